@@ -1,0 +1,178 @@
+// Package app is the composition root: it wires a store, probes, ingestion, the board and the server for a mode, starts
+// them, and stops them in the opposite order within a bound.
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"buoy/src/authz"
+	"buoy/src/board"
+	"buoy/src/config"
+	"buoy/src/declare"
+	"buoy/src/httpapi"
+	"buoy/src/ingest"
+	"buoy/src/scenario"
+	"buoy/src/status"
+	"buoy/ui"
+)
+
+// shutdownLimit is how long stopping may take: a platform that stops us gives 15 s.
+const shutdownLimit = 10 * time.Second
+
+// Server is a running Buoy.
+type Server struct {
+	listener net.Listener
+	http     *httpapi.Server
+	served   chan error
+	cancel   context.CancelFunc
+	work     sync.WaitGroup
+	closers  []func() error // called in the opposite order
+}
+
+// Start starts everything and returns when the server listens. now is the clock; version is what /healthz says.
+func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() time.Time, version string) (_ *Server, err error) {
+	// Work outlives the context that starts it; Stop ends it, in order.
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	s := &Server{served: make(chan error, 1), cancel: cancel}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.close())
+		}
+	}()
+	if s.listener, err = listen(ctx, c.Addr); err != nil {
+		return nil, err
+	}
+	s.closers = append(s.closers, closeListener(s.listener))
+	anchor := now()
+	db, err := openStore(ctx, c, now)
+	if err != nil {
+		return nil, err
+	}
+	s.closers = append(s.closers, db.Close)
+	probes, closeProbes, err := openProbes(c, anchor, now, version)
+	if err != nil {
+		return nil, err
+	}
+	s.closers = append(s.closers, closeProbes)
+	if err := seed(ctx, c, db, probes, log, anchor); err != nil {
+		return nil, err
+	}
+	view := board.New(board.Options{
+		Store: db, Now: now, Log: log, HotWindow: c.HotWindow, HistoryDays: c.HistoryDays,
+		StaleAfter: staleIntervals * c.IngestEvery, RetryAfter: c.RefreshInterval,
+		OnPublish: func(v *board.View) { s.http.Publish(v) },
+	})
+	s.http, err = httpapi.New(httpapi.Options{
+		Board: view, Log: log, Version: version, Dist: ui.Dist(),
+		Identify: httpapi.DevIdentity(authz.Principal{Email: c.DevEmail, Role: authz.Role(c.DevRole), RoleSource: "BUOY_DEV_USER"}),
+	})
+	if err != nil {
+		return nil, err
+	}
+	ingester := ingest.New(ingest.Options{Store: db, Probes: probes, Now: now, Log: log, Actor: "ingest"})
+	if err := ingester.TakeOver(ctx); err != nil {
+		return nil, err
+	}
+	s.work.Go(func() { view.Run(work) })
+	s.work.Go(func() { ingester.Every(work, "", c.IngestEvery, func(context.Context) { view.News() }) })
+	go func() { s.served <- s.http.Serve(s.listener) }()
+	return s, nil
+}
+
+// staleIntervals is how many intervals may pass without a successful run before that is worth saying.
+const staleIntervals = 3
+
+// URL is where the server answers.
+func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
+
+// Wait returns when ctx ends or the server fails.
+func (s *Server) Wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-s.served:
+		return err
+	}
+}
+
+// Stop finishes the requests in flight, interrupts ingestion so that it writes what it has, and closes the store.
+func (s *Server) Stop(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, shutdownLimit)
+	defer cancel()
+	err := s.http.Shutdown(ctx)
+	s.cancel()
+	done := make(chan struct{})
+	go func() { s.work.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		err = errors.Join(err, errors.New("ingestion did not stop in time"))
+	}
+	return errors.Join(err, s.close())
+}
+
+func (s *Server) close() error {
+	s.cancel()
+	var errs []error
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		errs = append(errs, s.closers[i]())
+	}
+	return errors.Join(errs...)
+}
+
+// closeListener closes a listener that the HTTP server may have closed before.
+func closeListener(l net.Listener) func() error {
+	return func() error {
+		if err := l.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+			return fmt.Errorf("close the listener: %w", err)
+		}
+		return nil
+	}
+}
+
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("BUOY_ADDR=%q: cannot listen there (%w); is another Buoy running? Choose another port", addr, err)
+	}
+	return l, nil
+}
+
+// seed brings a scenario, or the config as code, into the store.
+func seed(ctx context.Context, c config.Config, db Store, probes targetRules, log *slog.Logger, anchor time.Time) error {
+	if c.Mode == config.ModeMock {
+		return scenario.Seed(ctx, db, c.Scenario, anchor)
+	}
+	if c.ConfigPath == "" {
+		return nil
+	}
+	plan, err := planConfig(ctx, db, probes, c.ConfigPath, anchor)
+	if err != nil {
+		return err
+	}
+	if err := plan.Apply(ctx, db); err != nil {
+		return err
+	}
+	log.Info("config applied", "path", c.ConfigPath, "changes", len(plan.Changes), "unchanged", plan.Unchanged)
+	return nil
+}
+
+// targetRules says what the target of a kind must hold.
+type targetRules interface {
+	ValidateTarget(kind status.Kind, target json.RawMessage) []status.FieldError
+}
+
+func planConfig(ctx context.Context, db Store, probes targetRules, path string, now time.Time) (declare.Plan, error) {
+	declared, err := declare.Load(path, probes.ValidateTarget)
+	if err != nil {
+		return declare.Plan{}, err
+	}
+	return declare.MakePlan(ctx, db, declared, "config", now)
+}

@@ -1,0 +1,57 @@
+// Package authz decides who may do what. It is pure and fails closed: an unknown role or permission may nothing.
+package authz
+
+// Role is what somebody is to this board. Each role may what the ones before it may.
+type Role string
+
+// The roles.
+const (
+	Viewer   Role = "viewer"
+	Operator Role = "operator"
+	Admin    Role = "admin"
+)
+
+// Rank orders roles; 0 for one that does not exist.
+func (r Role) Rank() int {
+	switch r {
+	case Viewer:
+		return 1
+	case Operator:
+		return 2
+	case Admin:
+		return 3
+	}
+	return 0
+}
+
+// Permission is what a route asks for.
+type Permission string
+
+// The permissions.
+const (
+	// Public is for what says nothing about the board: is the server alive, what is its contract, the page itself.
+	Public Permission = "public"
+	// ReadBoard is to see the board and all that viewers see.
+	ReadBoard Permission = "read_board"
+)
+
+// Principal is somebody whose identity is known.
+type Principal struct {
+	Email      string
+	Role       Role
+	RoleSource string // where the role came from, in words
+}
+
+// Can says whether a principal may; nil is somebody unknown.
+func Can(p *Principal, permission Permission) bool {
+	switch permission {
+	case Public:
+		return true
+	case ReadBoard:
+		return p != nil && p.Role.Rank() >= Viewer.Rank()
+	}
+	return false
+}
+
+// Known says whether the permission exists, so that a route with a misspelt one does not start.
+func (p Permission) Known() bool { return p == Public || p == ReadBoard }

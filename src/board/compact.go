@@ -1,0 +1,122 @@
+package board
+
+import (
+	"math"
+	"time"
+	"unique"
+
+	"buoy/src/status"
+)
+
+// The facts as the board keeps them: a thousand checks have half a million of each, so they hold no strings of their own
+// and no more than they need.
+
+// words are the texts of a result; most results share theirs.
+type words struct{ detail, link string }
+
+// fact is one result of a check.
+type fact struct {
+	observedAt int64   // microseconds since 1970
+	value      float64 // NaN where there is none
+	run        unique.Handle[string]
+	words      unique.Handle[words]
+	freshMS    uint32 // it holds for this many milliseconds
+	latencyMS  uint32
+	status     code
+}
+
+// code is a status in one byte.
+type code uint8
+
+const (
+	codeUnknown code = iota
+	codeGreen
+	codeYellow
+	codeRed
+)
+
+func codeOf(s status.Status) code {
+	switch s {
+	case status.Green:
+		return codeGreen
+	case status.Yellow:
+		return codeYellow
+	case status.Red:
+		return codeRed
+	}
+	return codeUnknown
+}
+
+func (c code) status() status.Status {
+	switch c {
+	case codeGreen:
+		return status.Green
+	case codeYellow:
+		return status.Yellow
+	case codeRed:
+		return status.Red
+	}
+	return status.Unknown
+}
+
+func factOf(r status.Result) fact {
+	f := fact{
+		observedAt: r.ObservedAt.UnixMicro(), value: math.NaN(), run: unique.Make(r.RunID),
+		words: unique.Make(words{r.Detail, r.Link}), status: codeOf(r.Status),
+		freshMS: clampMS(r.FreshUntil.Sub(r.ObservedAt)), latencyMS: uint32(min(max(r.LatencyMS, 0), math.MaxUint32)),
+	}
+	if r.Value != nil {
+		f.value = *r.Value
+	}
+	return f
+}
+
+// result gives back the result of the check. Its id is derived, as it was when it was written.
+func (f fact) result(c *status.Check) status.Result {
+	at, text := f.at(), f.words.Value()
+	r := status.Result{
+		ID: status.ResultID(f.run.Value(), c.ID), CheckID: c.ID, PlatformID: c.PlatformID, RunID: f.run.Value(),
+		Status: f.status.status(), ObservedAt: at, FreshUntil: at.Add(time.Duration(f.freshMS) * time.Millisecond),
+		LatencyMS: int64(f.latencyMS), Detail: text.detail, Link: text.link,
+	}
+	if !math.IsNaN(f.value) {
+		v := f.value
+		r.Value = &v
+	}
+	return r
+}
+
+func (f fact) at() time.Time { return time.UnixMicro(f.observedAt).UTC() }
+
+// cell is one day of a check. Milliseconds are exact enough to be read; the store keeps microseconds.
+type cell struct {
+	min, max, sum                              float64 // of the values; 0 where there are none
+	day                                        int32   // days since 1970
+	green, yellow, red, maintenance, accounted uint32  // milliseconds
+	results, values                            uint32
+}
+
+func cellOf(d status.Day) cell {
+	return cell{
+		min: d.Min, max: d.Max, sum: d.Sum, day: dayNumber(d.Day), green: clampMS(d.Green), yellow: clampMS(d.Yellow),
+		red: clampMS(d.Red), maintenance: clampMS(d.Maintenance), accounted: clampMS(d.Total()),
+		results: uint32(d.Results), values: uint32(d.Values),
+	}
+}
+
+func (c cell) tally() status.Tally {
+	ms := func(n uint32) time.Duration { return time.Duration(n) * time.Millisecond }
+	t := status.Tally{Green: ms(c.green), Yellow: ms(c.yellow), Red: ms(c.red), Maintenance: ms(c.maintenance)}
+	t.Unknown = max(0, ms(c.accounted)-t.Total())
+	return t
+}
+
+func clampMS(d time.Duration) uint32 {
+	return uint32(min(max(d.Round(time.Millisecond).Milliseconds(), 0), math.MaxUint32))
+}
+
+const dayLength = 24 * time.Hour
+
+func dayNumber(t time.Time) int32 { return int32(t.Unix() / int64(dayLength/time.Second)) }
+
+func dayTime(n int32) time.Time { return time.Unix(int64(n)*int64(dayLength/time.Second), 0).UTC() }

@@ -1,0 +1,226 @@
+package board
+
+import (
+	"cmp"
+	"iter"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"buoy/src/status"
+	"buoy/src/store"
+)
+
+// state is what the board has read so far. It belongs to the goroutine that refreshes; views share its slices, so what a
+// view can see is never written again: slices grow at the end, lose from the front, and are copied for anything else.
+type state struct {
+	platforms map[string]status.Platform
+	checks    map[string]*history
+	messages  map[string]status.Message
+	runs      map[string]status.Run
+}
+
+// history is a check and all that is kept of what it measured.
+type history struct {
+	check  *status.Check
+	facts  []fact         // by observed_at; the hot window
+	newest *status.Result // also where it is older than the hot window
+	streak *status.Streak
+	closed []cell // by day; the days that are over
+	open   *cell  // the newest day
+	asked  bool   // the store was asked for a result older than the hot window
+}
+
+func newState() *state {
+	return &state{
+		platforms: map[string]status.Platform{}, checks: map[string]*history{}, messages: map[string]status.Message{},
+		runs: map[string]status.Run{},
+	}
+}
+
+// apply takes in what has changed, and drops what has left the horizon. Taking in the same twice changes nothing.
+func (s *state) apply(c store.ChangeSet, h store.Horizon) {
+	for _, p := range c.Platforms {
+		s.platforms[p.ID] = p
+	}
+	for _, m := range c.Messages {
+		s.messages[m.ID] = m
+	}
+	for _, check := range c.Checks {
+		s.history(check.ID).check = &check
+	}
+	for _, r := range c.Runs {
+		s.runs[r.ID] = r
+	}
+	for chunk := range byCheck(c.Days, func(d status.Day) string { return d.CheckID }) {
+		s.history(chunk[0].CheckID).addDays(chunk)
+	}
+	for chunk := range byCheck(c.Results, func(r status.Result) string { return r.CheckID }) {
+		s.history(chunk[0].CheckID).addResults(chunk)
+	}
+	for _, hist := range s.checks {
+		hist.trim(h)
+	}
+	maps.DeleteFunc(s.runs, func(_ string, r status.Run) bool { return r.StartedAt.Before(h.Runs) })
+}
+
+func (s *state) history(checkID string) *history {
+	h, ok := s.checks[checkID]
+	if !ok {
+		h = &history{}
+		s.checks[checkID] = h
+	}
+	return h
+}
+
+// byCheck yields the stretches of one check of a list that is ordered by check.
+func byCheck[T any](items []T, checkOf func(T) string) iter.Seq[[]T] {
+	return func(yield func([]T) bool) {
+		for len(items) > 0 {
+			n := 1
+			for n < len(items) && checkOf(items[n]) == checkOf(items[0]) {
+				n++
+			}
+			if !yield(items[:n]) {
+				return
+			}
+			items = items[n:]
+		}
+	}
+}
+
+// addDays takes in roll-ups, ordered by day.
+func (h *history) addDays(days []status.Day) {
+	for _, d := range days {
+		c := cellOf(d)
+		switch {
+		case h.open == nil || c.day == h.open.day:
+			h.open = &c
+		case c.day > h.open.day:
+			h.closed = append(h.closed, *h.open)
+			h.open = &c
+		default:
+			h.closed = put(h.closed, c, func(a, b cell) int { return cmp.Compare(a.day, b.day) })
+		}
+	}
+}
+
+// addResults takes in results, ordered by time.
+func (h *history) addResults(results []status.Result) {
+	for _, r := range results {
+		f := factOf(r)
+		n := len(h.facts)
+		switch {
+		case h.newest == nil || r.Compare(*h.newest) > 0:
+			h.facts = append(h.facts, f)
+			h.newest = &r
+			if h.streak != nil {
+				next := h.streak.Next(r)
+				h.streak = &next
+			}
+		case n == 0 || f.observedAt < h.facts[0].observedAt:
+			// Older than all that is kept, as the newest result of a check that is rarely measured; it is known already.
+		default:
+			if h.facts = put(h.facts, f, compareFacts); len(h.facts) > n {
+				h.streak = nil // it came late: follow the results anew
+			}
+		}
+	}
+	if h.streak == nil {
+		h.follow()
+	}
+}
+
+// follow finds the streak from all that is kept.
+func (h *history) follow() {
+	if h.check == nil || h.newest == nil {
+		return
+	}
+	results := []status.Result{*h.newest}
+	if len(h.facts) > 0 {
+		results = make([]status.Result, len(h.facts))
+		for i, f := range h.facts {
+			results[i] = f.result(h.check)
+		}
+	}
+	h.streak = status.StreakOf(results, h.days())
+}
+
+// silent says whether the check was measured once, but has no result in the hot window.
+func (h *history) silent() bool {
+	return h.check != nil && h.check.State == status.CheckActive && h.newest == nil && h.open != nil && !h.asked
+}
+
+// days gives back the roll-ups, as far as the domain needs them.
+func (h *history) days() []status.Day {
+	var days []status.Day
+	for c := range h.cells(math.MinInt32) {
+		days = append(days, status.Day{Day: dayTime(c.day), Tally: c.tally()})
+	}
+	return days
+}
+
+// cells yields the days from one on, in order.
+func (h *history) cells(first int32) iter.Seq[cell] {
+	return func(yield func(cell) bool) {
+		from, _ := slices.BinarySearchFunc(h.closed, first, func(c cell, day int32) int { return cmp.Compare(c.day, day) })
+		for _, c := range h.closed[from:] {
+			if !yield(c) {
+				return
+			}
+		}
+		if h.open != nil && h.open.day >= first {
+			yield(*h.open)
+		}
+	}
+}
+
+// trim drops what is older than the horizon. The newest result stays, for the streak and for "it was green".
+func (h *history) trim(horizon store.Horizon) {
+	cut := horizon.Results.UnixMicro()
+	for len(h.facts) > 0 && h.facts[0].observedAt < cut {
+		h.facts = h.facts[1:]
+	}
+	if len(h.facts) > maxFacts {
+		h.facts = h.facts[len(h.facts)-maxFacts:]
+	}
+	if cap(h.facts) > 2*len(h.facts)+64 {
+		h.facts = slices.Clone(h.facts)
+	}
+	first := dayNumber(horizon.Days)
+	for len(h.closed) > 0 && h.closed[0].day < first {
+		h.closed = h.closed[1:]
+	}
+}
+
+// maxFacts bounds the hot window of one check: 48 hours at one a minute.
+const maxFacts = 2880
+
+func compareFacts(a, b fact) int {
+	return cmp.Or(cmp.Compare(a.observedAt, b.observedAt), strings.Compare(a.run.Value(), b.run.Value()))
+}
+
+// put replaces the equal item of an ordered list, or inserts it, in a copy.
+func put[T any](list []T, item T, compare func(a, b T) int) []T {
+	i, found := slices.BinarySearchFunc(list, item, compare)
+	list = slices.Clone(list)
+	if found {
+		list[i] = item
+		return list
+	}
+	return slices.Insert(list, i, item)
+}
+
+// horizonAt is how far back the board looks at a time.
+func horizonAt(now time.Time, hot time.Duration, historyDays int) store.Horizon {
+	return store.Horizon{
+		Results: now.Add(-hot),
+		Runs:    now.Add(-runsKept),
+		Days:    status.DayOf(now).AddDate(0, 0, -historyDays+1),
+	}
+}
+
+// runsKept is how long the board remembers runs.
+const runsKept = 30 * 24 * time.Hour

@@ -1,0 +1,100 @@
+package board
+
+import (
+	"time"
+
+	"buoy/src/status"
+)
+
+// View is the board at one moment. It never changes; everybody may read it.
+type View struct {
+	At     time.Time // evaluated at this time
+	AsOf   time.Time // what the store held at this time is in it; zero before the first good refresh
+	Stale  bool      // it could not be brought up to date
+	Reason string    // why it is stale; empty when it is not
+
+	Status    status.Status
+	Counts    Counts
+	Ingestion Ingestion
+	Sources   []SourceRuns // those with active checks or runs, in the order of status.Sources
+
+	Platforms []*Platform      // every one, created_at desc, id desc
+	Checks    []*Check         // every one, created_at desc, id desc
+	Messages  []status.Message // the active ones, created_at desc, id desc
+	Runs      []status.Run     // created_at desc, id desc
+
+	// NextChange is when time alone will make this view untrue.
+	NextChange time.Time
+	// HotSince is the begin of the hot window: results observed before it are in the store alone.
+	HotSince time.Time
+
+	historyDays int
+	platforms   map[string]*Platform // by id and by slug
+	checks      map[string]*Check    // by id
+}
+
+// Counts counts ACTIVE platforms by what is shown for them. One in maintenance is counted there alone.
+type Counts struct{ Total, Green, Yellow, Red, Unknown, Maintenance int }
+
+// Ingestion is how collecting is doing, over all sources.
+type Ingestion struct {
+	State         status.IngestionState
+	Reason        string
+	LastRunAt     *time.Time // end of the newest finished run
+	LastSuccessAt *time.Time
+}
+
+// SourceRuns is how the collecting of one source is doing.
+type SourceRuns struct {
+	Source status.Source
+	status.SourceNow
+}
+
+// Platform is a platform and what is known of it.
+type Platform struct {
+	status.Platform
+	Now     status.PlatformNow
+	Checks  []*Check // not archived; worst first, then by name
+	History []Day    // the newest SummaryDays UTC days, today last
+}
+
+// SummaryDays is how many days of history a platform carries on the board.
+const SummaryDays = 30
+
+// Check is a check and what is known of it.
+type Check struct {
+	status.Check
+	Now     status.CheckNow
+	history history
+}
+
+// Day is one UTC day of a platform.
+type Day struct {
+	Day    time.Time
+	Tally  status.Tally  // summed over its checks
+	Window time.Duration // what Tally would add up to if every check were accounted throughout
+	Shown  string        // a status, or Maintenance
+	Checks int           // checks that had it
+	// How long the check that had it longest was in it.
+	Red, Yellow, Maintenance time.Duration
+}
+
+// Maintenance is what a day is shown as where nothing worse was seen and a check was in maintenance.
+const Maintenance = "maintenance"
+
+// Platform finds a platform by id or slug; nil where there is none.
+func (v *View) Platform(ref string) *Platform { return v.platforms[ref] }
+
+// Check finds a check by id; nil where there is none.
+func (v *View) Check(id string) *Check { return v.checks[id] }
+
+// MessagesAbout gives the active messages that concern the platform.
+func (v *View) MessagesAbout(platformID string) []status.Message {
+	var about []status.Message
+	for _, m := range v.Messages {
+		if m.About(platformID) {
+			about = append(about, m)
+		}
+	}
+	return about
+}

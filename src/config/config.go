@@ -1,0 +1,241 @@
+// Package config reads the configuration from the environment, once. Every problem is reported at once, naming the
+// variable and the value.
+package config
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Mode is where the board gets its data from.
+type Mode string
+
+// The modes.
+const (
+	ModeLocal Mode = "local" // a SQLite file, real measurements
+	ModeMock  Mode = "mock"  // a scenario in memory
+)
+
+// Config is the whole configuration.
+type Config struct {
+	Mode            Mode
+	Scenario        string // of mock mode
+	Addr            string // listen address
+	DB              string // SQLite file of local mode
+	ConfigPath      string // config as code, applied at start in local mode; empty for none
+	SQLSource       string // SQLite file that SQL checks are measured on
+	IngestEvery     time.Duration
+	DevEmail        string // identity in mock and local mode
+	DevRole         string
+	RefreshInterval time.Duration
+	HotWindow       time.Duration
+	HistoryDays     int
+	LogLevel        slog.Level
+	AllowPrivate    bool              // probes may reach loopback and private addresses
+	secrets         map[string]string // by SCOPE_KEY
+}
+
+// Secret gives a secret that is named in a target; it is never printed.
+func (c Config) Secret(scope, key string) (string, error) {
+	name := secretPrefix + secretName(scope, key)
+	if value, ok := c.secrets[secretName(scope, key)]; ok {
+		return value, nil
+	}
+	return "", fmt.Errorf("the variable %s is not set", name)
+}
+
+const secretPrefix = "BUOY_SECRET_"
+
+func secretName(scope, key string) string {
+	upper := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if r >= 'a' && r <= 'z' {
+				return r - 'a' + 'A'
+			}
+			if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+				return r
+			}
+			return '_'
+		}, s)
+	}
+	return upper(scope) + "_" + upper(key)
+}
+
+// Scenarios are the names that MOCK_SCENARIO takes.
+func Scenarios() []string {
+	return []string{"all-green", "degraded", "outage", "unknown", "empty", "large"}
+}
+
+// Problems is everything that is wrong with the configuration.
+type Problems []string
+
+func (p Problems) Error() string {
+	return fmt.Sprintf("the configuration has %d problem(s):\n  %s", len(p), strings.Join(p, "\n  "))
+}
+
+// Parse reads the configuration from the variables of the environment, as "NAME=value". An error is Problems.
+func Parse(environ []string) (Config, error) {
+	p := parser{env: map[string]string{}}
+	c := Config{secrets: map[string]string{}}
+	for _, pair := range environ {
+		name, value, _ := strings.Cut(pair, "=")
+		if rest, ok := strings.CutPrefix(name, secretPrefix); ok {
+			c.secrets[rest] = value
+			continue
+		}
+		p.env[name] = value
+	}
+	c.Mode = ModeLocal
+	if p.boolean("USE_MOCK_DATA", false) {
+		c.Mode = ModeMock
+	}
+	c.Scenario = p.oneOf("MOCK_SCENARIO", "degraded", Scenarios())
+	c.Addr = p.address("BUOY_ADDR", "127.0.0.1:8000")
+	c.DB = p.text("BUOY_DB", "buoy.db")
+	c.ConfigPath = p.text("BUOY_CONFIG", "")
+	c.SQLSource = p.text("BUOY_SQL_SOURCE", c.DB)
+	every := time.Minute
+	if c.Mode == ModeMock {
+		every = 10 * time.Second
+	}
+	c.IngestEvery = p.duration("BUOY_INGEST_EVERY", every, time.Second, 24*time.Hour)
+	c.DevEmail, c.DevRole = p.person("BUOY_DEV_USER", "dev@localhost:admin")
+	c.RefreshInterval = p.duration("BUOY_REFRESH_INTERVAL", 30*time.Second, time.Second, time.Hour)
+	c.HotWindow = p.duration("BUOY_HOT_WINDOW", 48*time.Hour, time.Hour, 31*24*time.Hour)
+	c.HistoryDays = p.integer("BUOY_HISTORY_DAYS", 400, 1, 400)
+	c.LogLevel = p.level("BUOY_LOG_LEVEL")
+	c.AllowPrivate = p.boolean("BUOY_PROBE_ALLOW_PRIVATE", true)
+	p.combinations()
+	p.misspelt()
+	if len(p.problems) > 0 {
+		slices.Sort(p.problems)
+		return Config{}, p.problems
+	}
+	return c, nil
+}
+
+// combinations refuses what does not go together.
+func (p *parser) combinations() {
+	if name := p.env["DATABRICKS_APP_NAME"]; name != "" {
+		p.bad("DATABRICKS_APP_NAME", name, "this version has no identity but the one of a developer's machine, and must not run as an App")
+	}
+	if p.env["MOCK_SCENARIO"] != "" && !p.mock() {
+		p.bad("MOCK_SCENARIO", p.env["MOCK_SCENARIO"], "goes only with USE_MOCK_DATA=true")
+	}
+	if p.env["BUOY_CONFIG"] != "" && p.mock() {
+		p.bad("BUOY_CONFIG", p.env["BUOY_CONFIG"], "does not go with USE_MOCK_DATA=true: a scenario brings its own platforms")
+	}
+}
+
+func (p *parser) mock() bool {
+	yes, err := strconv.ParseBool(p.env["USE_MOCK_DATA"])
+	return err == nil && yes
+}
+
+// misspelt refuses variables of ours that do not exist: a setting that is silently not there is worse than an error.
+func (p *parser) misspelt() {
+	for name, value := range p.env {
+		if strings.HasPrefix(name, "BUOY_") && !slices.Contains(p.known, name) && !slices.Contains(tools, name) {
+			p.bad(name, value, "is not a variable of Buoy; the README lists them")
+		}
+	}
+}
+
+// tools are variables that this project's own tests and scripts use.
+var tools = []string{"BUOY_CHROMIUM", "BUOY_URL"}
+
+// parser reads variables and collects what is wrong with them.
+type parser struct {
+	env      map[string]string
+	known    []string
+	problems Problems
+}
+
+func (p *parser) bad(name, value, wanted string) {
+	p.problems = append(p.problems, fmt.Sprintf("%s=%q: %s", name, value, wanted))
+}
+
+// text gives the value, or the default where it is not set or empty.
+func (p *parser) text(name, otherwise string) string {
+	p.known = append(p.known, name)
+	if value := strings.TrimSpace(p.env[name]); value != "" {
+		return value
+	}
+	return otherwise
+}
+
+func (p *parser) boolean(name string, otherwise bool) bool {
+	text := p.text(name, strconv.FormatBool(otherwise))
+	value, err := strconv.ParseBool(text)
+	if err != nil {
+		p.bad(name, text, "must be true or false")
+	}
+	return value
+}
+
+func (p *parser) integer(name string, otherwise, least, most int) int {
+	text := p.text(name, strconv.Itoa(otherwise))
+	value, err := strconv.Atoi(text)
+	if err != nil || value < least || value > most {
+		p.bad(name, text, fmt.Sprintf("must be a whole number from %d to %d", least, most))
+	}
+	return value
+}
+
+func (p *parser) duration(name string, otherwise, least, most time.Duration) time.Duration {
+	text := p.text(name, otherwise.String())
+	value, err := time.ParseDuration(text)
+	if err != nil || value < least || value > most {
+		p.bad(name, text, fmt.Sprintf("must be a duration such as 30s or 5m, from %s to %s", least, most))
+	}
+	return value
+}
+
+func (p *parser) oneOf(name, otherwise string, allowed []string) string {
+	value := p.text(name, otherwise)
+	if !slices.Contains(allowed, value) {
+		p.bad(name, value, "must be one of "+strings.Join(allowed, ", "))
+	}
+	return value
+}
+
+// address holds the listen address to the loopback interface: whoever reaches the server is the developer.
+func (p *parser) address(name, otherwise string) string {
+	value := p.text(name, otherwise)
+	host, port, err := net.SplitHostPort(value)
+	if err != nil {
+		p.bad(name, value, "must be host:port, such as 127.0.0.1:8000")
+		return value
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		p.bad(name, value, "must end in a port from 0 to 65535")
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		p.bad(name, value, "must be a loopback address such as 127.0.0.1: everybody who reaches this server is taken for BUOY_DEV_USER")
+	}
+	return value
+}
+
+// person reads email:role.
+func (p *parser) person(name, otherwise string) (email, role string) {
+	value := p.text(name, otherwise)
+	email, role, ok := strings.Cut(value, ":")
+	if !ok || email == "" || !slices.Contains([]string{"viewer", "operator", "admin"}, role) {
+		p.bad(name, value, "must be email:role with the role viewer, operator or admin")
+	}
+	return email, role
+}
+
+func (p *parser) level(name string) slog.Level {
+	var level slog.Level
+	text := p.text(name, "info")
+	if err := level.UnmarshalText([]byte(text)); err != nil {
+		p.bad(name, text, "must be debug, info, warn or error")
+	}
+	return level
+}

@@ -1,0 +1,152 @@
+package httpapi
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-playground/form/v4"
+	"github.com/go-playground/validator/v10"
+	"github.com/gofiber/fiber/v2"
+
+	"buoy/src/status"
+)
+
+// binder reads query parameters into the structs that are generated from the contract, and holds them to the rules that
+// are generated with them.
+type binder struct {
+	decoder   *form.Decoder
+	validator *validator.Validate
+}
+
+func newBinder() *binder {
+	b := &binder{form.NewDecoder(), validator.New(validator.WithRequiredStructEnabled())}
+	b.decoder.RegisterCustomTypeFunc(func(values []string) (any, error) {
+		t, err := time.Parse(time.RFC3339Nano, values[0])
+		if err != nil {
+			return nil, errors.New("is not a time such as 2026-11-24T18:00:00Z")
+		}
+		return status.Micro(t), nil
+	}, time.Time{})
+	b.validator.RegisterTagNameFunc(parameterName)
+	return b
+}
+
+// parameterName is the query parameter that a generated field stands for; empty where it is a header.
+func parameterName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("form"), ",")
+	return strings.Trim(name, "-")
+}
+
+// query reads the parameters of a request into params, a pointer to a generated struct. An unknown parameter, one given
+// twice and a value that breaks a rule are all reported together.
+func (b *binder) query(c *fiber.Ctx, params any) error {
+	values, err := url.ParseQuery(strings.Clone(string(c.Request().URI().QueryString())))
+	if err != nil {
+		return status.Invalid("the query", []status.FieldError{{Rule: "query", Message: "cannot be read: " + err.Error()}})
+	}
+	bad := shape(values, params)
+	var wrong form.DecodeErrors
+	if err := b.decoder.Decode(params, values); errors.As(err, &wrong) {
+		for name := range wrong {
+			bad = append(bad, status.FieldError{Field: name, Rule: "type", Message: typeMessage(params, name, values.Get(name))})
+		}
+	} else if err != nil {
+		return fmt.Errorf("decode the query: %w", err)
+	}
+	var broken validator.ValidationErrors
+	if err := b.validator.Struct(params); errors.As(err, &broken) {
+		for _, e := range broken {
+			if wrong[e.Field()] == nil {
+				bad = append(bad, status.FieldError{Field: e.Field(), Rule: e.Tag(), Message: ruleMessage(e, values.Get(e.Field()))})
+			}
+		}
+	} else if err != nil {
+		return fmt.Errorf("validate the query: %w", err)
+	}
+	slices.SortFunc(bad, func(a, b status.FieldError) int { return strings.Compare(a.Field, b.Field) })
+	return status.Invalid("the query", bad)
+}
+
+// shape finds parameters that do not exist, come twice or are empty.
+func shape(values url.Values, params any) []status.FieldError {
+	var known []string
+	for f := range fields(params) {
+		known = append(known, parameterName(f))
+	}
+	var bad []status.FieldError
+	for name, given := range values {
+		switch {
+		case !slices.Contains(known, name):
+			message := "is not a parameter here"
+			if len(known) > 0 {
+				message += "; there are " + strings.Join(known, ", ")
+			}
+			bad = append(bad, status.FieldError{Field: name, Rule: "unknown", Message: message})
+		case len(given) > 1:
+			bad = append(bad, status.FieldError{Field: name, Rule: "once", Message: "is given more than once"})
+		case given[0] == "":
+			bad = append(bad, status.FieldError{Field: name, Rule: "required", Message: "is empty; leave it out instead"})
+		}
+	}
+	return bad
+}
+
+// fields yields the fields of what a pointer points to that are query parameters.
+func fields(params any) iter.Seq[reflect.StructField] {
+	return func(yield func(reflect.StructField) bool) {
+		t := reflect.TypeOf(params).Elem()
+		for i := range t.NumField() {
+			if f := t.Field(i); parameterName(f) != "" && !yield(f) {
+				return
+			}
+		}
+	}
+}
+
+func typeMessage(params any, name, value string) string {
+	for f := range fields(params) {
+		if parameterName(f) != name {
+			continue
+		}
+		t := f.Type
+		if t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		switch {
+		case t == reflect.TypeFor[time.Time]():
+			return fmt.Sprintf("%q is not a time such as 2026-11-24T18:00:00Z", value)
+		case t.Kind() == reflect.Int:
+			return fmt.Sprintf("%q is not a whole number", value)
+		}
+	}
+	return fmt.Sprintf("%q cannot be read", value)
+}
+
+// ruleMessage says what would be right.
+func ruleMessage(e validator.FieldError, value string) string {
+	switch e.Tag() {
+	case "required":
+		return "is required"
+	case "oneof":
+		return fmt.Sprintf("%q is not one of %s", value, strings.Join(strings.Fields(e.Param()), ", "))
+	case "uuid":
+		return fmt.Sprintf("%q is not an id", value)
+	case "min":
+		if e.Kind() == reflect.String {
+			return "must have at least " + e.Param() + " characters"
+		}
+		return fmt.Sprintf("%s is less than %s", value, e.Param())
+	case "max":
+		if e.Kind() == reflect.String {
+			return "must have at most " + e.Param() + " characters"
+		}
+		return fmt.Sprintf("%s is more than %s", value, e.Param())
+	}
+	return fmt.Sprintf("%q breaks the rule %s", value, e.Tag())
+}

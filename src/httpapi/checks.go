@@ -1,0 +1,42 @@
+package httpapi
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"buoy/src/board"
+	"buoy/src/status"
+)
+
+func (s *Server) listChecks(c *fiber.Ctx) error {
+	var params ListChecksParams
+	if err := s.bind.query(c, &params); err != nil {
+		return err
+	}
+	p, err := s.now()
+	if err != nil {
+		return err
+	}
+	list := listKey("checks", or(params.PlatformID, ""), string(or(params.State, "")), string(or(params.Status, "")),
+		string(or(params.Source, "")), or(params.Owner, ""))
+	after, err := parseToken(params.PageToken, list)
+	if err != nil {
+		return err
+	}
+	cut, next := page(p.view.Checks, after, or(params.PageSize, defaultPageSize), list, checkKey, func(c *board.Check) bool {
+		if params.State == nil && c.State == status.CheckArchived {
+			return false
+		}
+		return matchesFilter(params.PlatformID, c.PlatformID) && matchesFilter(params.State, c.State) &&
+			matchesFilter(params.Status, c.Now.Status) && matchesFilter(params.Source, c.Kind.Source()) &&
+			matchesFilter(params.Owner, c.Owner)
+	})
+	out := CheckList{Items: make([]Check, len(cut)), NextPageToken: next}
+	for i, check := range cut {
+		out.Items[i] = checkOf(check)
+	}
+	return sendJSON(c, out)
+}
+
+func checkKey(c *board.Check) (time.Time, string) { return c.CreatedAt, c.ID }

@@ -1,0 +1,109 @@
+package httpapi
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"buoy/src/status"
+)
+
+// Codes of errors that have no code in the domain.
+const (
+	codeUnauthenticated status.Code = "unauthenticated"
+	codeForbidden       status.Code = "forbidden"
+	codeMethod          status.Code = "method_not_allowed"
+	codeTooLarge        status.Code = "too_large"
+	codeNotReady        status.Code = "not_ready"
+	codeInternal        status.Code = "internal"
+	codeBadRequest      status.Code = "bad_request"
+)
+
+// httpStatus is the one table from code to HTTP status.
+func httpStatus(c status.Code) int {
+	switch c {
+	case status.CodeInvalid, codeBadRequest:
+		return http.StatusBadRequest
+	case codeUnauthenticated:
+		return http.StatusUnauthorized
+	case codeForbidden:
+		return http.StatusForbidden
+	case status.CodeNotFound:
+		return http.StatusNotFound
+	case codeMethod:
+		return http.StatusMethodNotAllowed
+	case status.CodeConflict:
+		return http.StatusConflict
+	case status.CodeStale:
+		return http.StatusPreconditionFailed
+	case codeTooLarge:
+		return http.StatusRequestEntityTooLarge
+	case status.CodeSchema, status.CodeStoreDown, codeNotReady:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// errorHandler answers every error as a problem document. Only a coded error's message reaches the client; any other is
+// logged, and the client gets an id to quote.
+func errorHandler(log *slog.Logger) fiber.ErrorHandler {
+	return func(c *fiber.Ctx, err error) error {
+		coded := codedError(err)
+		requestID := requestID(c)
+		code := httpStatus(coded.Code)
+		if code >= http.StatusInternalServerError {
+			log.Error("request failed", "method", c.Method(), "path", c.Path(), "status", code, "request_id", requestID,
+				"error", status.Redact(err.Error()))
+		}
+		p := Problem{
+			Type: "about:blank", Title: http.StatusText(code), Status: code, Detail: coded.Message, Code: string(coded.Code),
+			Errors: make([]FieldError, len(coded.Fields)), RequestID: requestID,
+		}
+		for i, f := range coded.Fields {
+			p.Errors[i] = FieldError{Field: f.Field, Rule: f.Rule, Message: f.Message}
+		}
+		if code == http.StatusServiceUnavailable {
+			c.Set(fiber.HeaderRetryAfter, "5")
+		}
+		c.Set(fiber.HeaderCacheControl, "no-store")
+		c.Set(fiber.HeaderXRequestID, requestID)
+		return c.Status(code).JSON(p, "application/problem+json")
+	}
+}
+
+// codedError finds what may be said of an error.
+func codedError(err error) *status.Error {
+	var coded *status.Error
+	if errors.As(err, &coded) {
+		return coded
+	}
+	var fiberErr *fiber.Error
+	if errors.As(err, &fiberErr) {
+		switch fiberErr.Code {
+		case http.StatusNotFound:
+			return status.Errorf(status.CodeNotFound, "there is nothing at this address")
+		case http.StatusMethodNotAllowed:
+			return status.Errorf(codeMethod, "this address does not take this method")
+		case http.StatusRequestEntityTooLarge:
+			return status.Errorf(codeTooLarge, "the request is larger than 1 MiB")
+		case http.StatusBadRequest, http.StatusRequestHeaderFieldsTooLarge, http.StatusRequestURITooLong:
+			return status.Errorf(codeBadRequest, "the request is not valid HTTP for this server")
+		}
+	}
+	return status.Errorf(codeInternal, "something went wrong inside Buoy; quote the request id to whoever runs it")
+}
+
+// requestID is the proxy's id for the request, where it sent a plausible one, or a new one. It is made on demand: most
+// requests need none.
+func requestID(c *fiber.Ctx) string {
+	if id := c.Get(fiber.HeaderXRequestID); id != "" && len(id) <= 64 && strings.Trim(id, idLetters) == "" {
+		return strings.Clone(id) // fiber reuses the header's memory
+	}
+	return uuid.NewString()
+}
+
+const idLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."

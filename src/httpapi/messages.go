@@ -1,0 +1,41 @@
+package httpapi
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"buoy/src/board"
+	"buoy/src/status"
+)
+
+func (s *Server) listMessages(c *fiber.Ctx) error {
+	p, err := s.now()
+	if err != nil {
+		return err
+	}
+	if plain(c) {
+		return p.messages.send(c)
+	}
+	var params ListMessagesParams
+	if err := s.bind.query(c, &params); err != nil {
+		return err
+	}
+	list, err := messageList(p.view, params)
+	if err != nil {
+		return err
+	}
+	return sendJSON(c, list)
+}
+
+func messageList(v *board.View, params ListMessagesParams) (MessageList, error) {
+	list := listKey("messages", or(params.PlatformID, ""))
+	after, err := parseToken(params.PageToken, list)
+	if err != nil {
+		return MessageList{}, err
+	}
+	cut, next := page(v.Messages, after, or(params.PageSize, defaultPageSize), list,
+		func(m status.Message) (time.Time, string) { return m.CreatedAt, m.ID },
+		func(m status.Message) bool { return params.PlatformID == nil || m.About(*params.PlatformID) })
+	return MessageList{Items: messagesOf(cut), NextPageToken: next}, nil
+}

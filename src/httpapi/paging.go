@@ -1,0 +1,92 @@
+package httpapi
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"hash/fnv"
+	"strconv"
+	"time"
+
+	"buoy/src/status"
+	"buoy/src/store"
+)
+
+// token is a place in a list. It is opaque to clients and belongs to one list and one set of filters.
+type token struct {
+	At   int64  `json:"t"` // microseconds since 1970
+	ID   string `json:"i"`
+	List uint64 `json:"l"`
+}
+
+// listKey identifies a list and its filters, all but the page's own parameters.
+func listKey(parts ...string) uint64 {
+	h := fnv.New64a()
+	for _, p := range parts {
+		_, _ = h.Write([]byte(strconv.Itoa(len(p)) + ":" + p)) // a hash never fails
+	}
+	return h.Sum64()
+}
+
+func (t token) String() string {
+	text, err := json.Marshal(t)
+	if err != nil { // two numbers and a string always encode
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+// parseToken reads a page token; the zero cursor without one.
+func parseToken(text *string, list uint64) (store.Cursor, error) {
+	if text == nil {
+		return store.Cursor{}, nil
+	}
+	var t token
+	raw, err := base64.RawURLEncoding.DecodeString(*text)
+	if err == nil {
+		err = json.Unmarshal(raw, &t)
+	}
+	if err != nil || t.ID == "" {
+		return store.Cursor{}, tokenError("is not one that this server gave out")
+	}
+	if t.List != list {
+		return store.Cursor{}, tokenError("belongs to another list or to other filters; begin without it")
+	}
+	return store.Cursor{At: time.UnixMicro(t.At).UTC(), ID: t.ID}, nil
+}
+
+func tokenError(message string) error {
+	return status.Invalid("the query", []status.FieldError{{Field: "page_token", Rule: "page_token", Message: message}})
+}
+
+// page cuts one page out of a list that is newest first: what comes after the cursor and passes the filter, and the
+// token of the next page.
+func page[T any](
+	items []T, after store.Cursor, size int, list uint64, key func(T) (time.Time, string), keep func(T) bool,
+) (cut []T, next *string) {
+	cut = []T{}
+	for _, item := range items {
+		at, id := key(item)
+		if !after.At.IsZero() && (at.After(after.At) || at.Equal(after.At) && id >= after.ID) || !keep(item) {
+			continue
+		}
+		if len(cut) == size {
+			lastAt, lastID := key(cut[size-1])
+			return cut, nextToken(lastAt, lastID, list)
+		}
+		cut = append(cut, item)
+	}
+	return cut, nil
+}
+
+func nextToken(at time.Time, id string, list uint64) *string {
+	text := token{at.UnixMicro(), id, list}.String()
+	return &text
+}
+
+// or gives the value of an optional parameter, or its default.
+func or[T any](p *T, otherwise T) T {
+	if p == nil {
+		return otherwise
+	}
+	return *p
+}

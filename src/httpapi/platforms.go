@@ -1,0 +1,119 @@
+package httpapi
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"buoy/src/board"
+	"buoy/src/status"
+)
+
+// defaultPageSize is how many entries a page holds unless the request says otherwise.
+const defaultPageSize = 50
+
+func (s *Server) listPlatforms(c *fiber.Ctx) error {
+	p, err := s.now()
+	if err != nil {
+		return err
+	}
+	if plain(c) {
+		return p.platforms.send(c)
+	}
+	var params ListPlatformsParams
+	if err := s.bind.query(c, &params); err != nil {
+		return err
+	}
+	list, err := platformList(p.view, params)
+	if err != nil {
+		return err
+	}
+	return sendJSON(c, list)
+}
+
+// plain says that a request has no query, so that a prepared answer is the right one.
+func plain(c *fiber.Ctx) bool { return len(c.Request().URI().QueryString()) == 0 }
+
+func platformList(v *board.View, params ListPlatformsParams) (PlatformList, error) {
+	state := or(params.State, PlatformStateACTIVE)
+	list := listKey("platforms", string(state), string(or(params.Status, "")), or(params.Owner, ""))
+	after, err := parseToken(params.PageToken, list)
+	if err != nil {
+		return PlatformList{}, err
+	}
+	cut, next := page(v.Platforms, after, or(params.PageSize, defaultPageSize), list,
+		func(p *board.Platform) (time.Time, string) { return p.CreatedAt, p.ID },
+		func(p *board.Platform) bool {
+			return string(p.State) == string(state) && matchesFilter(params.Status, p.Now.Status) && matchesFilter(params.Owner, p.Owner)
+		})
+	out := PlatformList{Items: make([]Platform, len(cut)), NextPageToken: next}
+	for i, p := range cut {
+		out.Items[i] = platformOf(p)
+	}
+	return out, nil
+}
+
+// matchesFilter says whether a value passes an optional filter.
+func matchesFilter[F, V ~string](filter *F, value V) bool {
+	return filter == nil || string(*filter) == string(value)
+}
+
+func (s *Server) getPlatform(c *fiber.Ctx) error {
+	if err := s.bind.query(c, &GetPlatformParams{}); err != nil {
+		return err
+	}
+	v, p, err := s.platform(c)
+	if err != nil {
+		return err
+	}
+	out := PlatformDetail{
+		Platform: platformOf(p), Checks: make([]Check, len(p.Checks)), Messages: messagesOf(bySeverity(v.MessagesAbout(p.ID))),
+		AsOf: v.AsOf, Stale: v.Stale, Reason: v.Reason,
+	}
+	for i, check := range p.Checks {
+		out.Checks[i] = checkOf(check)
+	}
+	return sendJSON(c, out)
+}
+
+// platform finds the platform that the address names by id or slug.
+func (s *Server) platform(c *fiber.Ctx) (*board.View, *board.Platform, error) {
+	p, err := s.now()
+	if err != nil {
+		return nil, nil, err
+	}
+	ref, err := url.PathUnescape(strings.Clone(c.Params("platform")))
+	if err != nil {
+		return nil, nil, status.Errorf(status.CodeNotFound, "there is no such platform")
+	}
+	found := p.view.Platform(ref)
+	if found == nil {
+		return nil, nil, status.Errorf(status.CodeNotFound, "there is no platform %q", ref)
+	}
+	return p.view, found, nil
+}
+
+// defaultUptimeDays is how many days of uptime are shown unless the request says otherwise.
+const defaultUptimeDays = 90
+
+func (s *Server) getPlatformUptime(c *fiber.Ctx) error {
+	var params GetPlatformUptimeParams
+	if err := s.bind.query(c, &params); err != nil {
+		return err
+	}
+	v, p, err := s.platform(c)
+	if err != nil {
+		return err
+	}
+	u := v.Uptime(p, or(params.Days, defaultUptimeDays))
+	out := PlatformUptime{
+		PlatformID: p.ID, From: u.From, To: u.To, Uptime: uptimeOf(u.Tally), Coverage: u.Tally.Coverage(u.Window),
+		Days: make([]DayUptime, len(u.Days)),
+	}
+	for i, d := range u.Days {
+		out.Days[i] = dayUptimeOf(d)
+	}
+	return sendJSON(c, out)
+}

@@ -1,0 +1,190 @@
+package httpapi
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/andybalholm/brotli"
+	"github.com/gofiber/fiber/v2"
+)
+
+// prepared is an answer that is encoded once and served many times: a request costs a header compare and a write.
+type prepared struct {
+	contentType  string
+	cacheControl string
+	etag         string // of the plain body, without quotes
+	plain        []byte
+	gzip, br     []byte // nil where compressing does not pay
+}
+
+// revalidate is how API answers may be kept: by the one browser, asking each time.
+const revalidate = "private, no-cache"
+
+// compressFrom is the size below which compressing costs more than it saves.
+const compressFrom = 1024
+
+// boardLevel compresses what is made anew with every view or request: most of the gain for little time.
+const boardLevel = 5
+
+// newAnswer is a body that is not compressed yet.
+func newAnswer(contentType, cacheControl string, body []byte) *prepared {
+	sum := sha256.Sum256(body)
+	return &prepared{contentType: contentType, cacheControl: cacheControl, etag: hex.EncodeToString(sum[:12]), plain: body}
+}
+
+// prepare compresses a body in every coding. level is brotli's, 0 to 11; gzip's is the same up to 9.
+func prepare(contentType, cacheControl string, body []byte, level int) (*prepared, error) {
+	p := newAnswer(contentType, cacheControl, body)
+	var err error
+	if len(body) >= compressFrom {
+		if p.gzip, err = compress(codingGzip, level, body); err == nil {
+			p.br, err = compress(codingBrotli, level, body)
+		}
+	}
+	return p, err
+}
+
+// prepareJSON prepares a JSON answer in every coding.
+func prepareJSON(v any) (*prepared, error) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("encode: %w", err)
+	}
+	return prepare(fiber.MIMEApplicationJSON, revalidate, body, boardLevel)
+}
+
+const (
+	codingGzip   = "gzip"
+	codingBrotli = "br"
+)
+
+func compress(coding string, level int, body []byte) ([]byte, error) {
+	var out bytes.Buffer
+	var w io.WriteCloser = brotli.NewWriterLevel(&out, level)
+	if coding == codingGzip {
+		gz, err := gzip.NewWriterLevel(&out, min(level, gzip.BestCompression))
+		if err != nil {
+			return nil, fmt.Errorf("gzip: %w", err)
+		}
+		w = gz
+	}
+	if _, err := w.Write(body); err != nil {
+		return nil, fmt.Errorf("compress: %w", err)
+	}
+	if err := w.Close(); err != nil {
+		return nil, fmt.Errorf("compress: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// send answers with the best coding that the client takes, or 304 where it holds these bytes already.
+func (p *prepared) send(c *fiber.Ctx) error {
+	coding, body := "", p.plain
+	if p.br != nil {
+		switch coding = acceptedCoding(c); coding {
+		case codingBrotli:
+			body = p.br
+		case codingGzip:
+			body = p.gzip
+		}
+	}
+	if p.notModified(c, coding) {
+		return nil
+	}
+	p.write(c, coding, body)
+	return nil
+}
+
+// sendJSON answers with JSON that is made for this request; it is compressed only in the coding that is sent.
+func sendJSON(c *fiber.Ctx, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("encode: %w", err)
+	}
+	p, coding := newAnswer(fiber.MIMEApplicationJSON, revalidate, body), ""
+	if len(body) >= compressFrom {
+		coding = acceptedCoding(c)
+	}
+	if p.notModified(c, coding) {
+		return nil
+	}
+	if coding != "" {
+		if body, err = compress(coding, boardLevel, body); err != nil {
+			return err
+		}
+	}
+	p.write(c, coding, body)
+	return nil
+}
+
+// notModified sets what a 304 and a 200 share, and answers 304 where the client holds these bytes. A strong ETag names
+// bytes, so each coding has its own.
+func (p *prepared) notModified(c *fiber.Ctx, coding string) bool {
+	etag := `"` + p.etag + `"`
+	if coding != "" {
+		etag = `"` + p.etag + "-" + coding + `"`
+	}
+	h := &c.Response().Header
+	h.Set(fiber.HeaderETag, etag)
+	h.Set(fiber.HeaderCacheControl, p.cacheControl)
+	h.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
+	if match := c.Get(fiber.HeaderIfNoneMatch); match == "" || !matches(match, etag) {
+		return false
+	}
+	c.Response().SetStatusCode(http.StatusNotModified)
+	return true
+}
+
+func (p *prepared) write(c *fiber.Ctx, coding string, body []byte) {
+	h := &c.Response().Header
+	if coding != "" {
+		h.Set(fiber.HeaderContentEncoding, coding)
+	}
+	h.SetContentType(p.contentType)
+	c.Response().SetBodyRaw(body)
+}
+
+// acceptedCoding is the best coding that the client takes; empty for plain.
+func acceptedCoding(c *fiber.Ctx) string {
+	accept := c.Get(fiber.HeaderAcceptEncoding)
+	for _, coding := range []string{codingBrotli, codingGzip} {
+		if takes(accept, coding) {
+			return coding
+		}
+	}
+	return ""
+}
+
+// takes says whether an Accept-Encoding header allows a coding.
+func takes(accept, coding string) bool {
+	for part := range strings.SplitSeq(accept, ",") {
+		name, weight, weighted := strings.Cut(strings.TrimSpace(part), ";")
+		if strings.TrimSpace(name) != coding {
+			continue
+		}
+		q, err := strconv.ParseFloat(strings.TrimPrefix(strings.TrimSpace(weight), "q="), 64)
+		return !weighted || err == nil && q > 0
+	}
+	return false
+}
+
+// matches says whether an If-None-Match header names the ETag.
+func matches(header, etag string) bool {
+	if header == etag || header == "*" {
+		return true
+	}
+	for part := range strings.SplitSeq(header, ",") {
+		if strings.TrimPrefix(strings.TrimSpace(part), "W/") == etag {
+			return true
+		}
+	}
+	return false
+}

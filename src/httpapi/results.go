@@ -1,0 +1,161 @@
+package httpapi
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"buoy/src/board"
+	"buoy/src/status"
+	"buoy/src/store"
+)
+
+func (s *Server) listResults(c *fiber.Ctx) error {
+	var params ListResultsParams
+	if err := s.bind.query(c, &params); err != nil {
+		return err
+	}
+	p, err := s.now()
+	if err != nil {
+		return err
+	}
+	window, err := windowOf(params.From, params.To)
+	if err != nil {
+		return err
+	}
+	list := listKey("results", or(params.PlatformID, ""), or(params.CheckID, ""), string(or(params.Status, "")),
+		fmt.Sprint(window.From.UnixMicro(), window.To.UnixMicro()))
+	after, err := parseToken(params.PageToken, list)
+	if err != nil {
+		return err
+	}
+	found, err := s.Board.Results(c.UserContext(), p.view, store.ResultFilter{
+		PlatformID: or(params.PlatformID, ""), CheckID: or(params.CheckID, ""), Status: status.Status(or(params.Status, "")),
+		Observed: window, Before: after, Limit: or(params.PageSize, defaultPageSize),
+	})
+	if err != nil {
+		return err
+	}
+	out := ResultList{Items: make([]Result, len(found.Results)), ServedFrom: ResultListServedFromBoard}
+	if found.FromStore {
+		out.ServedFrom = ResultListServedFromStore
+	}
+	for i, r := range found.Results {
+		out.Items[i] = resultOf(r)
+	}
+	if found.More {
+		last := found.Results[len(found.Results)-1]
+		out.NextPageToken = nextToken(last.ObservedAt, last.ID, list)
+	}
+	return sendJSON(c, out)
+}
+
+// windowOf reads an optional half-open time range; a side that is not given is zero.
+func windowOf(from, to *time.Time) (status.Span, error) {
+	window := status.Span{From: or(from, time.Time{}), To: or(to, time.Time{})}
+	if from != nil && to != nil && !from.Before(*to) {
+		return window, status.Invalid("the query", []status.FieldError{{
+			Field: "from", Rule: "ltfield",
+			Message: fmt.Sprintf("%s must be before to, %s", from.Format(time.RFC3339Nano), to.Format(time.RFC3339Nano)),
+		}})
+	}
+	return window, nil
+}
+
+func (s *Server) listLatestResults(c *fiber.Ctx) error {
+	p, err := s.now()
+	if err != nil {
+		return err
+	}
+	if plain(c) {
+		return p.latest.send(c)
+	}
+	var params ListLatestResultsParams
+	if err := s.bind.query(c, &params); err != nil {
+		return err
+	}
+	list, err := latestList(p.view, params)
+	if err != nil {
+		return err
+	}
+	return sendJSON(c, list)
+}
+
+func latestList(v *board.View, params ListLatestResultsParams) (LatestList, error) {
+	list := listKey("latest", or(params.PlatformID, ""), string(or(params.Status, "")))
+	after, err := parseToken(params.PageToken, list)
+	if err != nil {
+		return LatestList{}, err
+	}
+	cut, next := page(v.Checks, after, or(params.PageSize, defaultPageSize), list, checkKey, func(c *board.Check) bool {
+		return c.Now.Counted && matchesFilter(params.PlatformID, c.PlatformID) && matchesFilter(params.Status, c.Now.Status)
+	})
+	out := LatestList{Items: make([]Latest, len(cut)), NextPageToken: next}
+	for i, check := range cut {
+		out.Items[i] = latestOf(v, check)
+	}
+	return out, nil
+}
+
+func latestOf(v *board.View, c *board.Check) Latest {
+	out := Latest{
+		CheckID: c.ID, PlatformID: c.PlatformID, CheckName: c.Name, Status: Status(c.Now.Status),
+		LastKnown: lastKnown(c.Now.LastKnown), Stale: c.Now.Stale, Reason: c.Now.Reason, Since: c.Now.Since,
+	}
+	if p := v.Platform(c.PlatformID); p != nil {
+		out.PlatformName = p.Name
+	}
+	if c.Now.Newest != nil {
+		r := resultOf(*c.Now.Newest)
+		out.Result = &r
+	}
+	return out
+}
+
+// Defaults of a series.
+const (
+	defaultBuckets      = 240
+	defaultSeriesWindow = 24 * time.Hour
+)
+
+func (s *Server) getSeries(c *fiber.Ctx) error {
+	var params GetSeriesParams
+	if err := s.bind.query(c, &params); err != nil {
+		return err
+	}
+	p, err := s.now()
+	if err != nil {
+		return err
+	}
+	if params.To == nil {
+		params.To = &p.view.At
+	}
+	if params.From == nil {
+		from := params.To.Add(-defaultSeriesWindow)
+		params.From = &from
+	}
+	window, err := windowOf(params.From, params.To)
+	if err != nil {
+		return err
+	}
+	check := p.view.Check(params.CheckID)
+	if check == nil {
+		return status.Errorf(status.CodeNotFound, "there is no check %s", params.CheckID)
+	}
+	series := p.view.Series(check, window, or(params.Buckets, defaultBuckets))
+	out := Series{
+		CheckID: check.ID, From: series.From, To: series.To, BucketSeconds: series.Bucket.Seconds(), Unit: check.Unit,
+		Warn: check.Warn, Crit: check.Crit, BuiltFrom: SeriesBuiltFromResults, Points: make([]SeriesPoint, len(series.Points)),
+	}
+	if series.FromDaily {
+		out.BuiltFrom = SeriesBuiltFromDaily
+	}
+	for i, point := range series.Points {
+		out.Points[i] = SeriesPoint{At: point.At, Status: Status(point.Status), Results: point.Results}
+		if point.Values > 0 {
+			out.Points[i].Min, out.Points[i].Avg, out.Points[i].Max = &point.Min, &point.Avg, &point.Max
+		}
+	}
+	return sendJSON(c, out)
+}

@@ -1,0 +1,96 @@
+package httpapi
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/gofiber/fiber/v2"
+
+	"buoy/src/authz"
+	"buoy/src/status"
+)
+
+// route is one line of the table.
+type route struct {
+	method     string
+	path       string
+	permission authz.Permission
+	handle     fiber.Handler
+}
+
+// routes is THE table: every address of the API, and what one must be allowed to call it. Nothing else registers one.
+func (s *Server) routes() []route {
+	return []route{
+		{http.MethodGet, "/healthz", authz.Public, s.getHealth},
+		{http.MethodGet, "/readyz", authz.Public, s.getReady},
+		{http.MethodGet, "/api/v1/openapi.json", authz.Public, s.getOpenAPI},
+		{http.MethodGet, "/api/v1/me", authz.ReadBoard, s.getMe},
+		{http.MethodGet, "/api/v1/status/summary", authz.ReadBoard, s.getSummary},
+		{http.MethodGet, "/api/v1/platforms", authz.ReadBoard, s.listPlatforms},
+		{http.MethodGet, "/api/v1/platforms/:platform", authz.ReadBoard, s.getPlatform},
+		{http.MethodGet, "/api/v1/platforms/:platform/uptime", authz.ReadBoard, s.getPlatformUptime},
+		{http.MethodGet, "/api/v1/status-checks", authz.ReadBoard, s.listChecks},
+		{http.MethodGet, "/api/v1/status-results", authz.ReadBoard, s.listResults},
+		{http.MethodGet, "/api/v1/status-results/latest", authz.ReadBoard, s.listLatestResults},
+		{http.MethodGet, "/api/v1/status-results/series", authz.ReadBoard, s.getSeries},
+		{http.MethodGet, "/api/v1/status-messages", authz.ReadBoard, s.listMessages},
+		{http.MethodGet, "/api/v1/ingestion-runs", authz.ReadBoard, s.listRuns},
+		{http.MethodGet, "/api/v1/ingestion-runs/latest", authz.ReadBoard, s.listLatestRuns},
+	}
+}
+
+// register puts the table, the refusal of everything else under /api, and the page into the router.
+func (s *Server) register() error {
+	methods := map[string]string{}
+	for _, r := range s.routes() {
+		if !r.permission.Known() {
+			return fmt.Errorf("route %s %s: %q is not a permission", r.method, r.path, r.permission)
+		}
+		if r.method == http.MethodGet {
+			s.app.Get(r.path, s.allow(r.permission), r.handle) // and HEAD
+		} else {
+			s.app.Add(r.method, r.path, s.allow(r.permission), r.handle)
+		}
+		if methods[r.path] != "" {
+			methods[r.path] += ", "
+		}
+		methods[r.path] += r.method
+	}
+	for path, allowed := range methods {
+		s.app.All(path, func(c *fiber.Ctx) error {
+			c.Set(fiber.HeaderAllow, allowed)
+			return fiber.ErrMethodNotAllowed
+		})
+	}
+	s.app.All("/api/*", func(*fiber.Ctx) error { return fiber.ErrNotFound })
+	return s.registerPage()
+}
+
+// principalKey is where a request keeps who sent it.
+const principalKey = "principal"
+
+// allow lets a request through if whoever sent it has the permission. Not known is 401, not allowed is 403.
+func (s *Server) allow(permission authz.Permission) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if permission == authz.Public {
+			return c.Next()
+		}
+		p, err := s.Identify(c.UserContext(), func(name string) string { return c.Get(name) })
+		switch {
+		case err != nil:
+			return err
+		case p == nil:
+			return status.Errorf(codeUnauthenticated, "nobody is signed in")
+		case !authz.Can(p, permission):
+			return status.Errorf(codeForbidden, "the role %s may not do this", p.Role)
+		}
+		c.Locals(principalKey, p)
+		return c.Next()
+	}
+}
+
+// principal is who sent a request that allow let through.
+func principal(c *fiber.Ctx) *authz.Principal {
+	p, _ := c.Locals(principalKey).(*authz.Principal) // nil on a public route
+	return p
+}

@@ -1,0 +1,59 @@
+package httpapi
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"buoy/src/status"
+)
+
+func (s *Server) listRuns(c *fiber.Ctx) error {
+	var params ListRunsParams
+	if err := s.bind.query(c, &params); err != nil {
+		return err
+	}
+	p, err := s.now()
+	if err != nil {
+		return err
+	}
+	window, err := windowOf(params.From, params.To)
+	if err != nil {
+		return err
+	}
+	list := listKey("runs", string(or(params.Source, "")), string(or(params.State, "")),
+		fmt.Sprint(window.From.UnixMicro(), window.To.UnixMicro()))
+	after, err := parseToken(params.PageToken, list)
+	if err != nil {
+		return err
+	}
+	cut, next := page(p.view.Runs, after, or(params.PageSize, defaultPageSize), list,
+		func(r status.Run) (time.Time, string) { return r.StartedAt, r.ID },
+		func(r status.Run) bool {
+			return matchesFilter(params.Source, r.Source) && matchesFilter(params.State, r.State) &&
+				!r.StartedAt.Before(window.From) && (window.To.IsZero() || r.StartedAt.Before(window.To))
+		})
+	out := RunList{Items: make([]Run, len(cut)), NextPageToken: next}
+	for i, r := range cut {
+		out.Items[i] = runOf(r)
+	}
+	return sendJSON(c, out)
+}
+
+func (s *Server) listLatestRuns(c *fiber.Ctx) error {
+	if err := s.bind.query(c, &struct{}{}); err != nil {
+		return err
+	}
+	p, err := s.now()
+	if err != nil {
+		return err
+	}
+	out := LatestRuns{Items: make([]SourceRuns, len(p.view.Sources))}
+	for i, source := range p.view.Sources {
+		out.Items[i] = SourceRuns{
+			Source: Source(source.Source), Newest: runPointer(source.Newest), NewestSuccess: runPointer(source.NewestSuccess),
+		}
+	}
+	return sendJSON(c, out)
+}

@@ -1,0 +1,151 @@
+// Package httpapi is the HTTP edge: the routes, who may call them, and the conversion between the contract's types and
+// the board. openapi.yaml is the contract; types.gen.go and openapi.gen.json are made from it.
+//
+// A handler does four things: decode, call the board, convert, encode.
+package httpapi
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"sync/atomic"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/recover"
+
+	"buoy/src/authz"
+	"buoy/src/board"
+	"buoy/src/status"
+)
+
+//go:embed openapi.gen.json
+var contractJSON []byte
+
+// Options of a Server.
+type Options struct {
+	Board    *board.Board
+	Identify Identify
+	Log      *slog.Logger
+	Version  string
+	Dist     fs.FS // the built single-page app
+}
+
+// Identify says who sent a request; nil where nobody is known. header gives a request header.
+type Identify func(ctx context.Context, header func(name string) string) (*authz.Principal, error)
+
+// DevIdentity is the one person of local and mock mode, whatever the request says.
+func DevIdentity(p authz.Principal) Identify {
+	return func(context.Context, func(string) string) (*authz.Principal, error) { return &p, nil }
+}
+
+// Server serves the API and the page.
+type Server struct {
+	Options
+	app      *fiber.App
+	bind     *binder
+	contract *prepared
+	current  atomic.Pointer[published]
+}
+
+// published is a view and the answers that many people ask for, encoded once.
+type published struct {
+	view      *board.View
+	summary   *prepared
+	platforms *prepared
+	latest    *prepared
+	messages  *prepared
+}
+
+// headerLimit is how large the headers of a request may be: a proxy's token can take many kilobytes.
+const headerLimit = 32 << 10
+
+// New makes a server. It fails where a route has no permission or the contract cannot be served.
+func New(o Options) (*Server, error) {
+	contract, err := prepare(fiber.MIMEApplicationJSON, revalidate, contractJSON, pageLevel)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{Options: o, bind: newBinder(), contract: contract}
+	s.app = fiber.New(fiber.Config{
+		AppName: "buoy", DisableStartupMessage: true, CaseSensitive: true, ErrorHandler: errorHandler(o.Log),
+		BodyLimit: 1 << 20, ReadBufferSize: headerLimit,
+		ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute,
+	})
+	s.app.Use(recover.New(recover.Config{EnableStackTrace: false}), securityHeaders)
+	if err := s.register(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Publish takes a new view and encodes the answers that many people ask for. It is for board.Options.OnPublish.
+func (s *Server) Publish(v *board.View) {
+	p, err := prepareView(v)
+	if err != nil {
+		s.Log.Error("view could not be encoded", "error", err.Error())
+		return
+	}
+	s.current.Store(p)
+}
+
+func prepareView(v *board.View) (*published, error) {
+	platforms, err := platformList(v, ListPlatformsParams{})
+	if err != nil {
+		return nil, err
+	}
+	latest, err := latestList(v, ListLatestResultsParams{})
+	if err != nil {
+		return nil, err
+	}
+	messages, err := messageList(v, ListMessagesParams{})
+	if err != nil {
+		return nil, err
+	}
+	p := &published{view: v}
+	for _, a := range []struct {
+		into *(*prepared)
+		body any
+	}{{&p.summary, summaryOf(v)}, {&p.platforms, platforms}, {&p.latest, latest}, {&p.messages, messages}} {
+		if *a.into, err = prepareJSON(a.body); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// now gives what is published, or an error before the first view.
+func (s *Server) now() (*published, error) {
+	p := s.current.Load()
+	if p == nil {
+		return nil, status.Errorf(codeNotReady, "the board is being built; try again in a moment")
+	}
+	return p, nil
+}
+
+// Serve answers on the listener until Shutdown.
+func (s *Server) Serve(l net.Listener) error {
+	if err := s.app.Listener(l); err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}
+
+// Shutdown stops taking requests and waits for those in flight until ctx ends.
+func (s *Server) Shutdown(ctx context.Context) error {
+	if err := s.app.ShutdownWithContext(ctx); err != nil {
+		return fmt.Errorf("shut the server down: %w", err)
+	}
+	return nil
+}
+
+// securityHeaders are on every answer. The page adds its content security policy.
+func securityHeaders(c *fiber.Ctx) error {
+	h := &c.Response().Header
+	h.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	h.Set(fiber.HeaderReferrerPolicy, "same-origin")
+	return c.Next()
+}

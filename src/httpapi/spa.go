@@ -1,0 +1,110 @@
+package httpapi
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"buoy/src/status"
+)
+
+// pageLevel compresses the page's files, once at start: nearly the best at a fraction of the time of the best.
+const pageLevel = 9
+
+// immutable is how files are kept whose name changes with their content.
+const immutable = "public, max-age=31536000, immutable"
+
+// registerPage serves the single-page app: its files by name, and the page itself at every other address without an
+// extension. An unknown file is a 404, never the page.
+func (s *Server) registerPage() error {
+	files, policy, err := loadPage(s.Dist)
+	if err != nil {
+		return err
+	}
+	s.app.Use(func(c *fiber.Ctx) error {
+		if c.Method() != http.MethodGet && c.Method() != http.MethodHead {
+			c.Set(fiber.HeaderAllow, "GET, HEAD")
+			return fiber.ErrMethodNotAllowed
+		}
+		name := strings.TrimPrefix(c.Path(), "/")
+		if file, ok := files[name]; ok && name != indexName {
+			return file.send(c)
+		}
+		if path.Ext(name) != "" || strings.HasPrefix(name, "assets/") {
+			return fiber.ErrNotFound
+		}
+		index, ok := files[indexName]
+		if !ok {
+			return status.Errorf(codeNotReady, "this binary was built without its page; the API is at /api/v1. Build it with `make build`")
+		}
+		c.Set(fiber.HeaderContentSecurityPolicy, policy)
+		return index.send(c)
+	})
+	return nil
+}
+
+const indexName = "index.html"
+
+// loadPage compresses every file and makes the content security policy of the page.
+func loadPage(dist fs.FS) (files map[string]*prepared, policy string, err error) {
+	files = map[string]*prepared{}
+	err = fs.WalkDir(dist, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") {
+			return err
+		}
+		body, err := fs.ReadFile(dist, name)
+		if err != nil {
+			return err
+		}
+		keep := revalidate
+		if strings.HasPrefix(name, "assets/") {
+			keep = immutable
+		}
+		if name == indexName {
+			if policy, err = contentPolicy(string(body)); err != nil {
+				return err
+			}
+		}
+		files[name], err = prepareFile(name, keep, body)
+		return err
+	})
+	if err != nil {
+		return nil, "", fmt.Errorf("load the page: %w", err)
+	}
+	return files, policy, nil
+}
+
+func prepareFile(name, keep string, body []byte) (*prepared, error) {
+	contentType := mime.TypeByExtension(path.Ext(name))
+	if contentType == "" {
+		contentType = "application/octet-stream"
+	}
+	if strings.HasPrefix(contentType, "font/") || strings.HasPrefix(contentType, "image/png") {
+		return newAnswer(contentType, keep, body), nil // compressed by nature
+	}
+	return prepare(contentType, keep, body, pageLevel)
+}
+
+var inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
+
+// contentPolicy lets the page run its own files and its one inline script (which sets the theme before the first paint),
+// and nothing else.
+func contentPolicy(index string) (string, error) {
+	scripts := inlineScript.FindAllStringSubmatch(index, -1)
+	if len(scripts) != 1 {
+		return "", errors.New("the page must have exactly one inline script")
+	}
+	sum := sha256.Sum256([]byte(scripts[0][1]))
+	return "default-src 'self'; script-src 'self' 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; style-src 'self'; " +
+		"img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; " +
+		"frame-ancestors 'self'; object-src 'none'; require-trusted-types-for 'script'", nil
+}

@@ -1,0 +1,50 @@
+package httpapi
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"buoy/src/board"
+	"buoy/src/status"
+)
+
+func (s *Server) getSummary(c *fiber.Ctx) error {
+	if err := s.bind.query(c, &GetSummaryParams{}); err != nil {
+		return err
+	}
+	p, err := s.now()
+	if err != nil {
+		return err
+	}
+	return p.summary.send(c)
+}
+
+func summaryOf(v *board.View) Summary {
+	ranked := v.Ranked()
+	out := Summary{
+		Status: Status(v.Status), AsOf: v.AsOf, Stale: v.Stale, Reason: v.Reason,
+		Counts: Counts{
+			Total: v.Counts.Total, Green: v.Counts.Green, Yellow: v.Counts.Yellow, Red: v.Counts.Red, Unknown: v.Counts.Unknown,
+			Maintenance: v.Counts.Maintenance,
+		},
+		FirstDay: dayOf(status.DayOf(v.At).AddDate(0, 0, -board.SummaryDays+1)), Days: board.SummaryDays,
+		Platforms: make([]PlatformNow, len(ranked)), Messages: messagesOf(bySeverity(v.Messages)), Warnings: []string{},
+		Ingestion: Ingestion{
+			State: IngestionState(v.Ingestion.State), Reason: v.Ingestion.Reason, LastRunAt: v.Ingestion.LastRunAt,
+			LastSuccessAt: v.Ingestion.LastSuccessAt,
+		},
+	}
+	for i, p := range ranked {
+		out.Platforms[i] = platformNowOf(p)
+	}
+	return out
+}
+
+// bySeverity sorts messages for people: the most severe first, then the newest.
+func bySeverity(messages []status.Message) []status.Message {
+	return slices.SortedStableFunc(slices.Values(messages), func(a, b status.Message) int {
+		return cmp.Or(cmp.Compare(b.Severity.Rank(), a.Severity.Rank()), b.StartsAt.Compare(a.StartsAt))
+	})
+}

@@ -1,0 +1,290 @@
+// Package ingest is the use case that measures: per source it begins a run, probes the checks concurrently, judges what
+// they answer, writes all results, folds them into the daily roll-ups and ends the run.
+//
+// Own failure is never somebody else's outage: what cannot be measured is unknown, and a run that cannot write is FAIL;
+// nothing is recorded as red because of us.
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"buoy/src/probe"
+	"buoy/src/status"
+	"buoy/src/store"
+)
+
+// Store is what ingestion needs of the store.
+type Store interface {
+	store.Catalog
+	store.Results
+	store.Runs
+	store.Days
+}
+
+// Options of an Ingester. Zero durations and counts mean the default.
+type Options struct {
+	Store        Store
+	Probes       probe.Registry
+	Now          func() time.Time
+	Log          *slog.Logger
+	Actor        string        // written as created_by
+	Workers      int           // probes at a time; 16
+	ProbeTimeout time.Duration // deadline of one probe; 15 s
+	RunTimeout   time.Duration // deadline of a run, after which it counts as abandoned; 15 min
+}
+
+// Ingester runs sources.
+type Ingester struct{ Options }
+
+// New makes an ingester.
+func New(o Options) *Ingester {
+	if o.Workers == 0 {
+		o.Workers = 16
+	}
+	if o.ProbeTimeout == 0 {
+		o.ProbeTimeout = 15 * time.Second
+	}
+	if o.RunTimeout == 0 {
+		o.RunTimeout = 15 * time.Minute
+	}
+	return &Ingester{o}
+}
+
+// graceForWriting is how long an interrupted run may still take to write what it has measured.
+const graceForWriting = 8 * time.Second
+
+// Round runs every source that has active checks, or only the given one, all at once. The runs that were made come back
+// in the order of status.Sources; a source whose run steps aside for another has none. The error joins those of the
+// runs that failed.
+func (g *Ingester) Round(ctx context.Context, only status.Source, trigger status.Trigger) ([]status.Run, error) {
+	checks, err := g.Store.Checks(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the checks: %w", err)
+	}
+	messages, err := g.Store.Messages(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the messages: %w", err)
+	}
+	var wg sync.WaitGroup
+	sources := status.Sources()
+	runs, errs := make([]*status.Run, len(sources)), make([]error, len(sources))
+	for i, source := range sources {
+		active := activeOf(source, checks)
+		if len(active) == 0 || (only != "" && only != source) {
+			continue
+		}
+		wg.Go(func() { runs[i], errs[i] = g.run(ctx, source, trigger, active, messages) })
+	}
+	wg.Wait()
+	var made []status.Run
+	for _, r := range runs {
+		if r != nil {
+			made = append(made, *r)
+		}
+	}
+	return made, errors.Join(errs...)
+}
+
+// Every runs rounds until ctx ends: one at once, then one each interval. A round that takes longer than the interval
+// delays the next one. after is called after each round.
+func (g *Ingester) Every(ctx context.Context, only status.Source, interval time.Duration, after func(context.Context)) {
+	ticker := time.NewTicker(interval)
+	defer ticker.Stop()
+	for {
+		// Each run that failed has logged why, and its row says so.
+		if _, err := g.Round(ctx, only, status.TriggerSchedule); err != nil && ctx.Err() == nil {
+			g.Log.Error("ingestion round failed", "error", status.Redact(err.Error()))
+		}
+		if after != nil {
+			after(ctx)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// TakeOver closes every RUNNING run as abandoned. It is for a process that knows to be the only one that ingests, as a
+// local server does with its own database file.
+func (g *Ingester) TakeOver(ctx context.Context) error {
+	for _, source := range status.Sources() {
+		if _, err := g.history(ctx, source, 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func activeOf(source status.Source, checks []status.Check) []status.Check {
+	return slices.DeleteFunc(slices.Clone(checks), func(c status.Check) bool {
+		return c.State != status.CheckActive || c.Kind.Source() != source
+	})
+}
+
+// ErrBusy is wrapped where a run stepped aside.
+var errBusy = errors.New("another run is in progress")
+
+// run makes one run of one source; nil when it steps aside.
+func (g *Ingester) run(
+	ctx context.Context, source status.Source, trigger status.Trigger, checks []status.Check, messages []status.Message,
+) (*status.Run, error) {
+	log := g.Log.With("source", source)
+	past, err := g.history(ctx, source, g.RunTimeout)
+	if errors.Is(err, errBusy) {
+		log.Info("run stepped aside: another is in progress")
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the runs of %s: %w", source, err)
+	}
+	started := status.Micro(g.Now())
+	run := status.Run{
+		ID: store.NewID(), Source: source, State: status.RunRunning, Trigger: trigger, StartedAt: started,
+		ChecksTotal: len(checks), Audit: status.Audit{CreatedBy: g.Actor, UpdatedBy: g.Actor},
+	}
+	began, err := g.Store.BeginRun(ctx, run)
+	if err != nil {
+		return nil, fmt.Errorf("begin a run of %s: %w", source, err)
+	}
+	if !began {
+		log.Info("run stepped aside: another began at the same moment")
+		return nil, nil
+	}
+	err = g.finish(ctx, &run, g.measureAndWrite(ctx, &run, checks, messages, past))
+	log.Info("run finished", "run_id", run.ID, "state", run.State, "checks", run.ChecksTotal, "written", run.ResultsWritten,
+		"unmeasured", run.ChecksFailed, "ms", g.Now().Sub(started).Milliseconds(), "error_summary", run.ErrorSummary)
+	return &run, err
+}
+
+// finish ends the run. It does so even when ctx has ended: a run that was interrupted must not look as if it were going
+// on.
+func (g *Ingester) finish(ctx context.Context, run *status.Run, complaints []status.Complaint) error {
+	finished := status.Micro(g.Now())
+	run.FinishedAt = &finished
+	run.ErrorSummary = status.ErrorSummary(complaints)
+	if run.State == status.RunRunning {
+		run.State = status.RunSuccess
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceForWriting)
+	defer cancel()
+	if err := g.Store.FinishRun(ctx, *run); err != nil {
+		return fmt.Errorf("end the run of %s: %w", run.Source, err)
+	}
+	if run.State == status.RunFail {
+		return fmt.Errorf("the %s run failed: %s", run.Source, run.ErrorSummary)
+	}
+	return nil
+}
+
+// measureAndWrite does the work of a run and says what went wrong. It sets the run's state to FAIL where the run has
+// failed.
+func (g *Ingester) measureAndWrite(
+	ctx context.Context, run *status.Run, checks []status.Check, messages []status.Message, past history,
+) []status.Complaint {
+	results, complaints, missing := g.measure(ctx, *run, checks)
+	run.ChecksFailed = len(complaints)
+	if missing > 0 {
+		run.State = status.RunFail
+		why := "it ran longer than it may"
+		if ctx.Err() != nil {
+			why = "it was told to stop"
+		}
+		complaints = append(complaints, status.Complaint{
+			Reason: fmt.Sprintf("interrupted, %s: %d of %d checks were not measured", why, missing, len(checks)),
+		})
+	}
+	if status.TooManyUnmeasured(len(checks), run.ChecksFailed) {
+		run.State = status.RunFail
+	}
+	// What has been measured is written, whatever became of the run.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), max(graceForWriting, g.RunTimeout/4))
+	defer cancel()
+	written, err := g.Store.InsertResults(ctx, results, g.Actor, status.Micro(g.Now()))
+	if err == nil {
+		err = g.fold(ctx, checks, messages, results, past)
+	}
+	if err == nil {
+		run.ResultsWritten = written
+	} else {
+		run.State = status.RunFail
+		g.Log.Error("run could not write", "source", run.Source, "run_id", run.ID, "error", status.Redact(err.Error()))
+		complaints = append(complaints, status.Complaint{Reason: "results could not be written: " + clientText(err)})
+	}
+	return complaints
+}
+
+// clientText is what viewers may read of an error: a coded one's message, else nothing of its inside.
+func clientText(err error) string {
+	var coded *status.Error
+	if errors.As(err, &coded) {
+		return coded.Message
+	}
+	return "the store refused them; the log says why"
+}
+
+// measure probes the checks, at most Workers at a time. A check whose probe was cut short because the run ended has no
+// result; missing counts those.
+func (g *Ingester) measure(
+	ctx context.Context, run status.Run, checks []status.Check,
+) (results []status.Result, complaints []status.Complaint, missing int) {
+	ctx, cancel := context.WithTimeout(ctx, g.RunTimeout*3/4)
+	defer cancel()
+	measured := make([]*status.Result, len(checks))
+	var group errgroup.Group
+	group.SetLimit(g.Workers)
+	for i, c := range checks {
+		if !g.Probes.Measures(c.Kind) {
+			continue
+		}
+		missing++
+		group.Go(func() error {
+			if ctx.Err() != nil {
+				return nil
+			}
+			outcome := g.probe(ctx, c)
+			if ctx.Err() == nil {
+				r := status.Judge(c, run.ID, outcome, g.Now())
+				measured[i] = &r
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // its functions give no error
+	for i, r := range measured {
+		if r == nil {
+			continue
+		}
+		results = append(results, *r)
+		if r.Status == status.Unknown {
+			complaints = append(complaints, status.Complaint{Check: checks[i].Name, Reason: r.Detail})
+		}
+	}
+	return results, complaints, missing - len(results)
+}
+
+// probe takes one measurement within its deadline. A probe that panics is our fault, so the check is unknown.
+func (g *Ingester) probe(ctx context.Context, c status.Check) (outcome status.Outcome) {
+	ctx, cancel := context.WithTimeout(ctx, g.ProbeTimeout)
+	defer cancel()
+	began := g.Now()
+	defer func() {
+		if r := recover(); r != nil {
+			g.Log.Error("probe panicked", "check_id", c.ID, "kind", c.Kind, "panic", fmt.Sprint(r))
+			outcome = status.Outcome{Verdict: status.Unmeasured, Detail: "the probe failed inside Buoy; the log says why"}
+		}
+		if outcome.Latency == 0 {
+			outcome.Latency = g.Now().Sub(began)
+		}
+	}()
+	return g.Probes[c.Kind].Measure(ctx, c)
+}

@@ -1,0 +1,137 @@
+package probe
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// httpTarget is what a check of kind http asks for.
+type httpTarget struct {
+	URL          string            `json:"url"`           // http or https, no user and password in it
+	Method       string            `json:"method"`        // GET (default), HEAD or POST
+	Headers      map[string]string `json:"headers"`       // values may hold ${secret:scope/key}
+	Body         string            `json:"body"`          // of a POST
+	ExpectStatus []int             `json:"expect_status"` // default 200 to 299; a redirect that is named here is not followed
+	Contains     string            `json:"contains"`      // text that the body must hold
+	Matches      string            `json:"matches"`       // regular expression that the body must match
+	MinTLSDays   int               `json:"min_tls_days"`  // how much longer the certificate must be valid at least
+
+	pattern *regexp.Regexp
+}
+
+var headerName = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
+
+func parseHTTP(target json.RawMessage) (httpTarget, problems) {
+	var t httpTarget
+	wrong := decode(target, &t)
+	if len(wrong) > 0 {
+		return t, wrong
+	}
+	if t.Method == "" {
+		t.Method = http.MethodGet
+	}
+	wrong.address(t)
+	wrong.request(t)
+	wrong.headers(t.Headers)
+	for _, code := range t.ExpectStatus {
+		if code < 200 || code > 599 {
+			wrong.add("expect_status", "range", "%d is not a status that an answer ends with; 200 to 599", code)
+		}
+	}
+	t.pattern = wrong.answer(t)
+	return t, wrong
+}
+
+func (p *problems) address(t httpTarget) {
+	if t.URL == "" {
+		p.add("url", "required", "is required, e.g. https://example.com/health")
+		return
+	}
+	u, err := url.Parse(t.URL)
+	switch {
+	case len(t.URL) > 2000:
+		p.add("url", "max", "has %d characters; at most 2000", len(t.URL))
+	case err != nil:
+		p.add("url", "url", "%q is not an address such as https://example.com/health", shorten(t.URL))
+	case u.User != nil:
+		p.add("url", "userinfo", "holds a user name or password; use a header with ${secret:scope/key}")
+	case u.Scheme != "http" && u.Scheme != "https":
+		p.add("url", "scheme", "%q must begin with http:// or https://", shorten(t.URL))
+	case u.Hostname() == "":
+		p.add("url", "host", "%q names no host", shorten(t.URL))
+	case !validPort(u.Port()):
+		p.add("url", "port", "the port %s must be from 1 to 65535", u.Port())
+	case strings.Contains(t.URL, "${"):
+		p.add("url", "secret", "cannot hold ${...}: an address is shown to everybody; secrets go into headers")
+	case t.MinTLSDays > 0 && u.Scheme != "https":
+		p.add("min_tls_days", "scheme", "needs an https:// address; %q has no certificate", shorten(t.URL))
+	}
+	if t.MinTLSDays < 0 || t.MinTLSDays > 3650 {
+		p.add("min_tls_days", "range", "%d must be from 0 to 3650", t.MinTLSDays)
+	}
+}
+
+func validPort(port string) bool {
+	n, err := strconv.Atoi(port)
+	return port == "" || err == nil && n >= 1 && n <= 65535
+}
+
+func (p *problems) request(t httpTarget) {
+	if !slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodPost}, t.Method) {
+		p.add("method", "oneof", "%q must be GET, HEAD or POST", shorten(t.Method))
+	}
+	if t.Body != "" && t.Method != http.MethodPost {
+		p.add("body", "method", "only a POST has a body; the method is %s", shorten(t.Method))
+	}
+	if strings.Contains(t.Body, "${secret:") {
+		p.add("body", "secret", "cannot hold ${secret:...}; secrets go into headers")
+	}
+}
+
+func (p *problems) headers(headers map[string]string) {
+	seen := make(map[string]bool, len(headers))
+	for _, name := range slices.Sorted(maps.Keys(headers)) {
+		value, canonical := headers[name], http.CanonicalHeaderKey(name)
+		switch {
+		case !headerName.MatchString(name):
+			p.add("headers", "name", "%q is not the name of a header", shorten(name))
+		case seen[canonical]:
+			p.add("headers", "unique", "%s is there twice", canonical)
+		case slices.Contains([]string{"Host", "Connection", "Content-Length", "Transfer-Encoding", "Te", "Trailer", "Upgrade"}, canonical):
+			p.add("headers", "reserved", "%s is set by the probe itself", canonical)
+		case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
+			p.add("headers", "value", "the value of %s holds a line break or another control character", canonical)
+		case strings.Contains(secretShape.ReplaceAllString(value, ""), "${secret:"):
+			p.add("headers", "secret", "the value of %s names a secret, but not in the form ${secret:scope/key}", canonical)
+		}
+		seen[canonical] = true
+	}
+}
+
+func (p *problems) answer(t httpTarget) *regexp.Regexp {
+	if t.Method == http.MethodHead && (t.Contains != "" || t.Matches != "") {
+		p.add("method", "body", "the answer to a HEAD has no body that contains or matches could look at; use GET")
+	}
+	if t.Matches == "" {
+		return nil
+	}
+	pattern, err := regexp.Compile(t.Matches)
+	if err != nil {
+		p.add("matches", "regexp", "%q is not a regular expression: %s", shorten(t.Matches), strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+	}
+	return pattern
+}
+
+// expects says whether an answer with this status is what the check wants.
+func (t httpTarget) expects(code int) bool {
+	if len(t.ExpectStatus) == 0 {
+		return code >= 200 && code <= 299
+	}
+	return slices.Contains(t.ExpectStatus, code)
+}

@@ -1,0 +1,75 @@
+package probe
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestAnHTTPTargetThatBreaksARuleIsRefusedInWords(t *testing.T) {
+	const u = `"url":"https://a.test/"`
+	for name, c := range map[string]struct{ target, field, says string }{
+		"no url":                    {`{}`, "url", "is required"},
+		"not an address":            {`{"url":"https://a b/"}`, "url", `"https://a b/" is not an address`},
+		"another scheme":            {`{"url":"ftp://a.test/"}`, "url", `"ftp://a.test/" must begin with http`},
+		"no scheme":                 {`{"url":"a.test/health"}`, "url", "must begin with http"},
+		"no host":                   {`{"url":"https:///health"}`, "url", "names no host"},
+		"a password in it":          {`{"url":"https://me:pass@a.test/"}`, "url", "holds a user name or password"},
+		"a secret in it":            {`{"url":"https://a.test/?k=${secret:a/b}"}`, "url", "secrets go into headers"},
+		"a port out of range":       {`{"url":"https://a.test:65536/"}`, "url", "the port 65536 must be from 1 to 65535"},
+		"port 0":                    {`{"url":"https://a.test:0/"}`, "url", "the port 0 must be"},
+		"too long":                  {`{"url":"https://a.test/` + strings.Repeat("x", 2000) + `"}`, "url", "at most 2000"},
+		"a method that writes":      {`{` + u + `,"method":"DELETE"}`, "method", `"DELETE" must be GET, HEAD or POST`},
+		"a method in small letters": {`{` + u + `,"method":"get"}`, "method", `"get" must be GET`},
+		"a body without a POST":     {`{` + u + `,"body":"x"}`, "body", "only a POST has a body; the method is GET"},
+		"a secret in the body":      {`{` + u + `,"method":"POST","body":"${secret:a/b}"}`, "body", "secrets go into headers"},
+		"a status that is none":     {`{` + u + `,"expect_status":[200,1000]}`, "expect_status", "1000 is not a status"},
+		"a status that is not last": {`{` + u + `,"expect_status":[100]}`, "expect_status", "100 is not a status"},
+		"a status in words":         {`{` + u + `,"expect_status":["ok"]}`, "expect_status", "a whole number is wanted, not a string"},
+		"a wrong pattern":           {`{` + u + `,"matches":"a("}`, "matches", `"a(" is not a regular expression: missing closing )`},
+		"a look at HEAD's body":     {`{` + u + `,"method":"HEAD","contains":"x"}`, "method", "use GET"},
+		"TLS days without TLS":      {`{"url":"http://a.test/","min_tls_days":7}`, "min_tls_days", "needs an https:// address"},
+		"negative TLS days":         {`{` + u + `,"min_tls_days":-1}`, "min_tls_days", "-1 must be from 0"},
+		"a header that is no name":  {`{` + u + `,"headers":{"X Y":"z"}}`, "headers", `"X Y" is not the name of a header`},
+		"a header twice":            {`{` + u + `,"headers":{"x-a":"1","X-A":"2"}}`, "headers", "X-A is there twice"},
+		"a header of the probe's":   {`{` + u + `,"headers":{"host":"b.test"}}`, "headers", "Host is set by the probe itself"},
+		"a header with two lines":   {`{` + u + `,"headers":{"X-A":"1\r\nX-B: 2"}}`, "headers", "holds a line break"},
+		"half a secret":             {`{` + u + `,"headers":{"X-A":"${secret:only}"}}`, "headers", "not in the form ${secret:scope/key}"},
+		"an unknown field":          {`{` + u + `,"timeout":"5s"}`, "timeout", "is not a field of this kind"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			requireRefused(t, NewHTTP(HTTPOptions{}).Validate(json.RawMessage(c.target)), c.field, c.says)
+		})
+	}
+}
+
+func TestAnHTTPTargetReportsAllItsProblemsAtOnce(t *testing.T) {
+	wrong := NewHTTP(HTTPOptions{}).Validate(json.RawMessage(`{"url":"a","method":"PUT","matches":"(","expect_status":[1]}`))
+	require.Len(t, wrong, 4)
+}
+
+func TestAFullHTTPTargetIsTaken(t *testing.T) {
+	require.Empty(t, NewHTTP(HTTPOptions{}).Validate(json.RawMessage(`{
+		"url": "https://a.test:8443/health?full=1#top", "method": "POST", "body": "{}", "expect_status": [200, 429],
+		"headers": {"Authorization": "Bearer ${secret:prod/api-key_1.x}", "X-Note": "a\tb ${other}"},
+		"contains": "ok", "matches": "(?i)ready", "min_tls_days": 14}`)))
+	require.Empty(t, NewHTTP(HTTPOptions{}).Validate(json.RawMessage(`{"url": "http://[::1]:8080"}`)))
+}
+
+func FuzzHTTPTarget(f *testing.F) {
+	for _, seed := range []string{`{}`, `null`, `{"url":"http://a","headers":{"A":"${secret:a/b}"}}`, `{"url":"http://a","matches":"("}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		target, wrong := parseHTTP(raw)
+		for _, w := range wrong {
+			require.NotEmpty(t, w.Message)
+		}
+		if len(wrong) == 0 {
+			require.NotContains(t, target.URL, "@@")
+			require.Equal(t, target.Matches != "", target.pattern != nil)
+		}
+	})
+}

@@ -1,0 +1,176 @@
+package probe
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/status"
+)
+
+func TestAHealthyAnswerIsItsLatency(t *testing.T) {
+	began := time.Now()
+	clock := began
+	s := serve(t, answer(http.StatusOK, "fine"))
+	p := local(HTTPOptions{Now: func() time.Time { defer func() { clock = clock.Add(1234567 * time.Nanosecond) }(); return clock }})
+	o := measure(t, p, fields{"url": s.URL})
+	requireGreen(t, "200 OK", o)
+	require.Positive(t, o.Latency)
+	require.InDelta(t, float64(o.Latency)/float64(time.Millisecond), *o.Value, 0.05)
+}
+
+func TestTheAnswerIsWhatTheTargetExpects(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/201":
+			w.WriteHeader(http.StatusCreated)
+		case "/302":
+			w.Header().Set("Location", "/nowhere")
+			w.WriteHeader(http.StatusFound)
+		case "/401", "/403", "/404", "/500", "/599":
+			w.WriteHeader(map[string]int{"/401": 401, "/403": 403, "/404": 404, "/500": 500, "/599": 599}[r.URL.Path])
+		}
+		_, _ = io.WriteString(w, "status: ready, queue=12")
+	})
+	p := local(HTTPOptions{})
+	for name, c := range map[string]struct {
+		target  fields
+		verdict status.Verdict
+		detail  string
+	}{
+		"any 2xx is fine":                    {fields{"url": "/201"}, status.Measured, "201 Created"},
+		"404":                                {fields{"url": "/404"}, status.Bad, "answered 404 Not Found"},
+		"500":                                {fields{"url": "/500"}, status.Bad, "answered 500 Internal Server Error"},
+		"a status without a name":            {fields{"url": "/599"}, status.Bad, "answered 599"},
+		"404 where it is expected":           {fields{"url": "/404", "expect_status": []int{404}}, status.Measured, "404 Not Found"},
+		"200 where it is not":                {fields{"url": "/", "expect_status": []int{204, 404}}, status.Bad, "answered 200 OK, expected 204 or 404"},
+		"401 is about our credentials":       {fields{"url": "/401"}, status.Unmeasured, "answered 401 Unauthorized: our credentials are missing or not accepted"},
+		"403 is about our credentials":       {fields{"url": "/403", "expect_status": []int{200}}, status.Unmeasured, "answered 403 Forbidden: our credentials are missing or not accepted"},
+		"401 where it is expected":           {fields{"url": "/401", "expect_status": []int{401}}, status.Measured, "401 Unauthorized"},
+		"an expected redirect, not followed": {fields{"url": "/302", "expect_status": []int{302}}, status.Measured, "302 Found"},
+		"the text is there":                  {fields{"url": "/", "contains": "ready"}, status.Measured, "200 OK"},
+		"the text is not there":              {fields{"url": "/", "contains": "READY"}, status.Bad, `the body does not contain "READY"`},
+		"the pattern matches":                {fields{"url": "/", "matches": `queue=\d+`}, status.Measured, "200 OK"},
+		"the pattern does not match":         {fields{"url": "/", "matches": `queue=\d{3}`}, status.Bad, `the body does not match "queue=\\d{3}"`},
+		"both must hold":                     {fields{"url": "/", "contains": "ready", "matches": "^queue"}, status.Bad, `the body does not match "^queue"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.target["url"] = s.URL + c.target["url"].(string)
+			o := measure(t, p, c.target)
+			require.Equal(t, c.detail, o.Detail)
+			require.Equal(t, c.verdict, o.Verdict)
+		})
+	}
+}
+
+func TestTheRequestIsWhatTheTargetSays(t *testing.T) {
+	type request struct {
+		method, body string
+		header       http.Header
+	}
+	var got request
+	s := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			body = []byte(err.Error())
+		}
+		got = request{r.Method, string(body), r.Header}
+	})
+	p := local(HTTPOptions{UserAgent: "buoy/1.2"})
+
+	requireGreen(t, "200 OK", measure(t, p, fields{"url": s.URL}))
+	require.Equal(t, http.MethodGet, got.method)
+	require.Equal(t, "buoy/1.2", got.header.Get("User-Agent"))
+	requireGreen(t, "200 OK", measure(t, p, fields{"url": s.URL, "method": "HEAD"}))
+	require.Equal(t, http.MethodHead, got.method)
+	requireGreen(t, "200 OK", measure(t, p, fields{"url": s.URL, "method": "POST", "body": `{"a":1}`, "headers": fields{"content-type": "application/json", "user-agent": "me"}}))
+	require.Equal(t, request{http.MethodPost, `{"a":1}`, got.header}, got)
+	require.Equal(t, "application/json", got.header.Get("Content-Type"))
+	require.Equal(t, "me", got.header.Get("User-Agent"))
+}
+
+func TestEveryMeasurementOpensAConnectionOfItsOwn(t *testing.T) {
+	var seen []string
+	s := serve(t, func(_ http.ResponseWriter, r *http.Request) { seen = append(seen, r.RemoteAddr) })
+	p := local(HTTPOptions{})
+	for range 3 {
+		requireGreen(t, "200 OK", measure(t, p, fields{"url": s.URL}))
+	}
+	require.Len(t, seen, 3)
+	require.NotEqual(t, seen[0], seen[1])
+	require.NotEqual(t, seen[1], seen[2])
+}
+
+func TestOnlyAMiBOfABodyIsRead(t *testing.T) {
+	const hundredMB = 100 << 20
+	var sent atomic.Int64
+	done := make(chan struct{}, 2)
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		defer func() { done <- struct{}{} }()
+		block := []byte(strings.Repeat("x", 1<<16-4) + "last")
+		for sent.Load() < hundredMB {
+			if sent.Load() == maxBody {
+				_, _ = io.WriteString(w, "MARK") // if the probe has hung up, the next write says so
+			}
+			n, err := w.Write(block)
+			sent.Add(int64(n))
+			if err != nil {
+				return
+			}
+		}
+	})
+	p := local(HTTPOptions{})
+	requireBad(t, `the first 1 MiB of the body does not contain "MARK"`, measure(t, p, fields{"url": s.URL, "contains": "MARK"}))
+	<-done
+	require.Less(t, sent.Load(), int64(hundredMB/2), "the server got rid of most of it")
+	sent.Store(0)
+	requireGreen(t, "200 OK", measure(t, p, fields{"url": s.URL, "matches": "last$"}))
+	<-done
+}
+
+func TestACompressedBombIsReadToTheSameLimit(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		z := gzip.NewWriter(w)
+		block := make([]byte, 1<<20)
+		for range 64 {
+			_, _ = z.Write(block) // the probe hangs up in the middle
+		}
+		_ = z.Close()
+	})
+	requireBad(t, `the first 1 MiB of the body does not contain "a"`, measure(t, local(HTTPOptions{}), fields{"url": s.URL, "contains": "a"}))
+}
+
+func TestAnInvalidTargetIsNotMeasured(t *testing.T) {
+	o := local(HTTPOptions{}).Measure(t.Context(), status.Check{Target: json.RawMessage(`{"url":"ftp://a"}`)})
+	requireUnmeasured(t, `the target is not valid: url: "ftp://a" must begin with http:// or https://`, o)
+}
+
+func TestWhoIsStoppedSaysSo(t *testing.T) {
+	ended := make(chan struct{})
+	ctx, cancel := context.WithCancel(t.Context())
+	s := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+		close(ended)
+	})
+	o := local(HTTPOptions{}).Measure(ctx, status.Check{Target: fields{"url": s.URL}.json(t)})
+	requireUnmeasured(t, "it was stopped before it had an answer", o)
+	<-ended
+}
+
+func TestTheEndOfTheWholeRunIsNotTheServersFault(t *testing.T) {
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Millisecond, errPoison)
+	defer cancel()
+	s := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	o := local(HTTPOptions{}).Measure(ctx, status.Check{Target: fields{"url": s.URL}.json(t)})
+	requireUnmeasured(t, "it was stopped before it had an answer", o)
+}

@@ -1,0 +1,52 @@
+package probe
+
+import (
+	"context"
+	"crypto/tls"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+)
+
+// phase is how far a request has come. It tells a resolver that is silent, which is our trouble, from a server that is.
+type phase int32
+
+const (
+	phaseStart phase = iota
+	phaseResolving
+	phaseConnecting
+	phaseSecuring
+	phaseWaiting
+	phaseReading
+)
+
+// trip is one measurement over HTTP, with all its redirects.
+type trip struct {
+	target     httpTarget
+	secrets    secrets
+	limit      string    // how much time it has, in words
+	validUntil time.Time // the earliest end of the certificates seen; zero: none was seen
+	phase      atomic.Int32
+}
+
+func (t *trip) enter(p phase) { t.phase.Store(int32(p)) }
+
+// traced makes a request under ctx note how far it has come.
+func (t *trip) traced(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		DNSStart:             func(httptrace.DNSStartInfo) { t.enter(phaseResolving) },
+		ConnectStart:         func(_, _ string) { t.enter(phaseConnecting) },
+		TLSHandshakeStart:    func() { t.enter(phaseSecuring) },
+		WroteHeaders:         func() { t.enter(phaseWaiting) },
+		GotFirstResponseByte: func() { t.enter(phaseReading) },
+	})
+}
+
+func (t *trip) sawCertificate(state *tls.ConnectionState) {
+	if state == nil || len(state.PeerCertificates) == 0 {
+		return
+	}
+	if end := state.PeerCertificates[0].NotAfter; t.validUntil.IsZero() || end.Before(t.validUntil) {
+		t.validUntil = end
+	}
+}

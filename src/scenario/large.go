@@ -1,0 +1,64 @@
+package scenario
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"buoy/src/declare"
+	"buoy/src/status"
+)
+
+const (
+	largePlatforms = 100
+	checksEach     = 10
+)
+
+// large makes 100 platforms with 10 checks each, the same ones every time.
+func large() declare.Declared {
+	random := rand.New(rand.NewPCG(1, 2))
+	domains := []string{"Sales", "Finance", "Customer", "Marketing", "Supply chain", "HR", "Plant", "Risk", "Pricing", "Support"}
+	layers := []string{"bronze", "silver", "gold", "features", "exports", "reports", "streams", "models", "shares", "archive"}
+	var d declare.Declared
+	for i := range largePlatforms {
+		name := domains[i%len(domains)] + " " + layers[i/len(domains)]
+		p := declare.Platform{Platform: status.Platform{
+			Slug: status.Slug(name), Name: name, Owner: fmt.Sprintf("team-%02d", i%17), State: status.PlatformActive,
+			Description: "One of a hundred.", Origin: status.OriginFile,
+		}}
+		for j := range checksEach {
+			warn, crit := 30.0, 120.0
+			p.Checks = append(p.Checks, status.Check{
+				Name: fmt.Sprintf("Table %02d fresh", j+1), Kind: status.KindFixture, Target: largeScript(random, i, j), Unit: "min",
+				Warn: &warn, Crit: &crit, Freshness: status.DefaultFreshness, State: status.CheckActive, Origin: status.OriginFile,
+			})
+		}
+		d.Platforms = append(d.Platforms, p)
+	}
+	return d
+}
+
+// largeScript is quiet with a few bad hours in the past; some checks are in trouble now.
+func largeScript(random *rand.Rand, platform, check int) json.RawMessage {
+	type past struct {
+		Ago   string  `json:"ago"`
+		Lasts string  `json:"lasts,omitempty"`
+		Value float64 `json:"value"`
+	}
+	var episodes []past
+	for range random.IntN(4) {
+		episodes = append(episodes, past{
+			(time.Duration(72+random.IntN(2000)) * time.Hour).String(), (time.Duration(1+random.IntN(5)) * time.Hour).String(),
+			float64(31 + random.IntN(150)),
+		})
+	}
+	if platform%9 == 4 && check == 3 {
+		episodes = append(episodes, past{Ago: (time.Duration(1+random.IntN(30)) * time.Hour).String(), Value: float64(35 + 20*(platform%11))})
+	}
+	text, err := json.Marshal(map[string]any{"value": 12, "jitter": 0.4, "latency_ms": 50, "episodes": episodes})
+	if err != nil { // numbers and strings always encode
+		return json.RawMessage("{}")
+	}
+	return text
+}

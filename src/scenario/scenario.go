@@ -1,0 +1,146 @@
+// Package scenario is mock mode: platforms whose checks are scripted, with 90 days of history, seeded into a store and
+// then kept alive by the same ingestion that measures real things.
+package scenario
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"buoy/src/declare"
+	"buoy/src/probe"
+	"buoy/src/status"
+)
+
+//go:embed platforms.yml
+var platforms []byte
+
+// Declare says what a scenario holds at its anchor, the moment from which it is watched. name is one of
+// config.Scenarios.
+func Declare(name string, anchor time.Time) (declare.Declared, error) {
+	switch name {
+	case "empty":
+		return declare.Declared{}, nil
+	case "large":
+		return large(), nil
+	}
+	d, err := declare.Parse("platforms.yml", platforms, fixtureRule)
+	if err != nil {
+		return d, fmt.Errorf("scenario %s: %w", name, err)
+	}
+	for _, happening := range happenings(name) {
+		if err := happening.into(d); err != nil {
+			return d, fmt.Errorf("scenario %s: %w", name, err)
+		}
+	}
+	d.Messages = messages(name, status.Micro(anchor))
+	return d, nil
+}
+
+func fixtureRule(_ status.Kind, target json.RawMessage) []status.FieldError {
+	_, bad := probe.ParseScript(target)
+	return bad
+}
+
+// episode is one entry of a fixture's script.
+type episode struct {
+	Ago        string   `json:"ago"`
+	Value      *float64 `json:"value,omitempty"`
+	Bad        string   `json:"bad,omitempty"`
+	Unmeasured string   `json:"unmeasured,omitempty"`
+	Silent     bool     `json:"silent,omitempty"`
+}
+
+// happening is what goes on with one check, or with every check of a platform, until further notice.
+type happening struct {
+	platform string // slug; empty for every platform
+	check    string // empty for every check
+	episode  episode
+}
+
+// into adds the episode to the scripts that it is about.
+func (h happening) into(d declare.Declared) error {
+	for _, p := range d.Platforms {
+		for i := range p.Checks {
+			c := &p.Checks[i]
+			if (h.platform != "" && h.platform != p.Slug) || (h.check != "" && h.check != c.Name) {
+				continue
+			}
+			var target map[string]any
+			if err := json.Unmarshal(c.Target, &target); err != nil {
+				return fmt.Errorf("script of %s: %w", c.Name, err)
+			}
+			episodes, _ := target["episodes"].([]any) // none where nothing ever happened
+			target["episodes"] = append(episodes, h.episode)
+			text, err := json.Marshal(target)
+			if err != nil {
+				return fmt.Errorf("script of %s: %w", c.Name, err)
+			}
+			c.Target = text
+		}
+	}
+	return nil
+}
+
+func value(v float64) *float64 { return &v }
+
+// happenings is what makes a scenario what it is.
+func happenings(name string) []happening {
+	switch name {
+	case "degraded":
+		return []happening{
+			{"customer-360", "Profiles loaded", episode{Ago: "2h13m", Value: value(71)}},
+			{"sales-lakehouse", "Invoices reconcile", episode{Ago: "38m", Value: value(64)}},
+			{"ml-feature-store", "Online lookup", episode{Ago: "31m", Bad: "connection refused"}},
+			{"marketing-attribution", "Ad network API", episode{Ago: "5h", Silent: true}},
+		}
+	case "outage":
+		return []happening{
+			{"finance-warehouse", "Warehouse answers", episode{Ago: "3h4m", Bad: "no answer within 15 s"}},
+			{"finance-warehouse", "Ledger query", episode{Ago: "3h2m", Bad: "the query failed: the warehouse is not running"}},
+			{"finance-warehouse", "Close loaded", episode{Ago: "1h50m", Value: value(212)}},
+			{"iot-telemetry", "Stream lag", episode{Ago: "26h30m", Value: value(4100)}},
+			{"customer-360", "Duplicate customers", episode{Ago: "55m", Value: value(1.1)}},
+			{"partner-data-share", "Share readable", episode{Ago: "9m", Value: value(4300)}},
+		}
+	case "unknown":
+		return []happening{{episode: episode{Ago: "4h20m", Unmeasured: "our access token has expired (401)"}}}
+	}
+	return nil
+}
+
+// messages are the banners of a scenario.
+func messages(name string, anchor time.Time) []declare.Message {
+	banner := func(slug, title, body string, severity status.Severity, starts, ends time.Duration, platforms ...string) declare.Message {
+		m := declare.Message{PlatformSlugs: platforms, Message: status.Message{
+			Slug: slug, Title: title, Body: body, Severity: severity, State: status.MessagePublished,
+			StartsAt: anchor.Add(starts), Origin: status.OriginFile,
+		}}
+		if ends != 0 {
+			at := anchor.Add(ends)
+			m.EndsAt = &at
+		}
+		return m
+	}
+	switch name {
+	case "degraded":
+		return []declare.Message{
+			banner("ml-upgrade", "ML feature store upgrade", "Reads continue, writes are paused.", status.SeverityMaintenance,
+				-32*time.Minute, 2*time.Hour, "ml-feature-store"),
+			banner("profiles", "Customer profiles are late", "A source system delivers slowly since noon. Yesterday's profiles are complete.",
+				status.SeverityWarning, -2*time.Hour, 0, "customer-360"),
+		}
+	case "outage":
+		return []declare.Message{
+			banner("finance-down", "Finance warehouse is down", "The nightly load failed and took the warehouse with it.\nWe are restoring the last snapshot.",
+				status.SeverityCritical, -2*time.Hour, 0, "finance-warehouse"),
+			banner("lag", "IoT telemetry is behind", "The stream catches up at about twice its normal speed.", status.SeverityWarning, -20*time.Hour, 0,
+				"iot-telemetry"),
+			banner("survey", "New: 30 days of history on every tile", "", status.SeverityInfo, -48*time.Hour, 0),
+			banner("hr-window", "HR analytics moves tonight", "The platform is read-only from 20:00 UTC.", status.SeverityMaintenance,
+				6*time.Hour, 9*time.Hour, "hr-analytics"),
+		}
+	}
+	return nil
+}

@@ -1,0 +1,183 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
+
+	"buoy/src/declare"
+	"buoy/src/probe"
+	"buoy/src/status"
+	"buoy/src/store"
+)
+
+// How much history a scenario begins with.
+const (
+	historyDays = 90
+	oldStep     = time.Hour       // between measurements that are only counted, not kept
+	recentStep  = 5 * time.Minute // between those that are kept
+	actor       = "scenario"
+)
+
+// recent is how far back raw results are kept: as far as the board shows them, less where there are very many checks.
+func recent(checks int) time.Duration {
+	if checks > 200 {
+		return 4 * time.Hour
+	}
+	return 48 * time.Hour
+}
+
+// Store is what seeding needs of the store.
+type Store interface {
+	store.Catalog
+	store.Results
+	store.Runs
+	store.Days
+}
+
+// Seed writes a scenario and its past into an empty store, as if ingestion had run all the time.
+func Seed(ctx context.Context, s Store, name string, anchor time.Time) error {
+	anchor = status.Micro(anchor)
+	declared, err := Declare(name, anchor)
+	if err != nil {
+		return err
+	}
+	plan, err := declare.MakePlan(ctx, s, declared, actor, anchor.AddDate(0, 0, -historyDays))
+	if err != nil {
+		return err
+	}
+	if err := plan.Apply(ctx, s); err != nil {
+		return err
+	}
+	checks, err := s.Checks(ctx)
+	if err != nil || len(checks) == 0 {
+		return err
+	}
+	messages, err := s.Messages(ctx)
+	if err != nil {
+		return err
+	}
+	past := newPast(anchor, recent(len(checks)))
+	kept, days := make([][]status.Result, len(checks)), make([][]status.Day, len(checks))
+	group, _ := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, c := range checks {
+		group.Go(func() error {
+			var err error
+			kept[i], days[i], err = past.of(c, messages)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return past.write(ctx, s, len(checks), kept, days)
+}
+
+// past is the time before the anchor.
+type past struct {
+	anchor time.Time
+	runs   []status.Run // one each recentStep, oldest first
+	old    []time.Time  // the measurements before the first run
+}
+
+func newPast(anchor time.Time, kept time.Duration) *past {
+	p := &past{anchor: anchor}
+	first := anchor.Add(-kept)
+	for at := anchor.AddDate(0, 0, -historyDays+1).Truncate(24 * time.Hour); at.Before(first); at = at.Add(oldStep) {
+		p.old = append(p.old, at)
+	}
+	for at := first; at.Before(anchor); at = at.Add(recentStep) {
+		p.runs = append(p.runs, status.Run{
+			ID: idAt(at), Source: status.SourceFixture, Trigger: status.TriggerSchedule, StartedAt: at,
+			Audit: status.Audit{CreatedBy: actor, UpdatedBy: actor},
+		})
+	}
+	return p
+}
+
+// idAt makes the UUIDv7 that would have been made at a time.
+func idAt(t time.Time) string {
+	id := uuid.Must(uuid.NewV7())
+	ms := t.UnixMilli()
+	for i := range 6 {
+		id[i] = byte(ms >> (8 * (5 - i)))
+	}
+	return id.String()
+}
+
+// of plays a check's script: the results that are kept, and all days.
+func (p *past) of(c status.Check, messages []status.Message) ([]status.Result, []status.Day, error) {
+	script, bad := probe.ParseScript(c.Target)
+	if err := status.Invalid("the script of "+c.Name, bad); err != nil {
+		return nil, nil, err
+	}
+	var all []status.Result
+	play := func(runID string, at time.Time, holds time.Duration) {
+		outcome, silent := script.At(c, p.anchor, at)
+		if silent {
+			return
+		}
+		r := status.Judge(c, runID, outcome, at)
+		r.FreshUntil = at.Add(max(holds, c.Freshness))
+		all = append(all, r)
+	}
+	for _, at := range p.old {
+		play(p.runs[0].ID, at, oldStep)
+	}
+	old := len(all)
+	for _, run := range p.runs {
+		play(run.ID, run.StartedAt.Add(2*time.Second), 0)
+	}
+	if len(all) == 0 {
+		return nil, nil, nil
+	}
+	windows := status.WindowsOf(c.PlatformID, messages)
+	days := status.Rebuild(c.ID, all, windows, status.Span{From: status.DayOf(all[0].ObservedAt), To: p.anchor})
+	return all[old:], days, nil
+}
+
+// write stores the runs, what they measured, and the days.
+func (p *past) write(ctx context.Context, s Store, checks int, kept [][]status.Result, days [][]status.Day) error {
+	unmeasured := map[string]int{}
+	written := map[string]int{}
+	var results []status.Result
+	for _, list := range kept {
+		for _, r := range list {
+			written[r.RunID]++
+			if r.Status == status.Unknown {
+				unmeasured[r.RunID]++
+			}
+		}
+		results = append(results, list...)
+	}
+	for _, run := range p.runs {
+		if _, err := s.BeginRun(ctx, run); err != nil {
+			return fmt.Errorf("seed a run: %w", err)
+		}
+		finished := run.StartedAt.Add(3 * time.Second)
+		run.FinishedAt, run.ChecksTotal, run.ResultsWritten, run.ChecksFailed = &finished, checks, written[run.ID], unmeasured[run.ID]
+		run.State = status.RunSuccess
+		if status.TooManyUnmeasured(checks, run.ChecksFailed) {
+			run.State, run.ErrorSummary = status.RunFail, fmt.Sprintf("%d of %d checks could not be measured", run.ChecksFailed, checks)
+		}
+		if err := s.FinishRun(ctx, run); err != nil {
+			return fmt.Errorf("seed a run: %w", err)
+		}
+	}
+	if _, err := s.InsertResults(ctx, results, actor, p.anchor); err != nil {
+		return fmt.Errorf("seed results: %w", err)
+	}
+	var flat []status.Day
+	for _, list := range days {
+		flat = append(flat, list...)
+	}
+	if err := s.SaveDays(ctx, flat, actor, p.anchor); err != nil {
+		return fmt.Errorf("seed days: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,144 @@
+package status
+
+import (
+	"encoding/json"
+	"math"
+	"time"
+)
+
+// CheckState is the life cycle of a check. Only ACTIVE checks are measured and counted.
+type CheckState string
+
+// The states of a check.
+const (
+	CheckActive   CheckState = "ACTIVE"
+	CheckPaused   CheckState = "PAUSED"
+	CheckArchived CheckState = "ARCHIVED"
+)
+
+// Kind is what a check measures; package probe holds one implementation a kind.
+type Kind string
+
+// The kinds.
+const (
+	KindHTTP           Kind = "http"
+	KindSQLQuery       Kind = "sql_query"
+	KindTableFreshness Kind = "table_freshness"
+	KindHeartbeat      Kind = "heartbeat"
+	KindFixture        Kind = "fixture"
+)
+
+// Source is what measures a group of kinds together; each source has runs of its own.
+type Source string
+
+// The sources.
+const (
+	SourceHTTP      Source = "http"
+	SourceSQL       Source = "sql"
+	SourceHeartbeat Source = "heartbeat"
+	SourceFixture   Source = "fixture"
+)
+
+// Sources lists every source, in the order in which they run.
+func Sources() []Source { return []Source{SourceHTTP, SourceSQL, SourceHeartbeat, SourceFixture} }
+
+// Valid says whether s is one of Sources.
+func (s Source) Valid() bool {
+	switch s {
+	case SourceHTTP, SourceSQL, SourceHeartbeat, SourceFixture:
+		return true
+	}
+	return false
+}
+
+// Source says what measures the kind; empty for a kind that does not exist.
+func (k Kind) Source() Source {
+	switch k {
+	case KindHTTP:
+		return SourceHTTP
+	case KindSQLQuery, KindTableFreshness:
+		return SourceSQL
+	case KindHeartbeat:
+		return SourceHeartbeat
+	case KindFixture:
+		return SourceFixture
+	}
+	return ""
+}
+
+// Limits of a check's freshness. The upper one bounds how far back a result can still hold, and so what a roll-up of one
+// day has to read.
+const (
+	MinFreshness     = 10 * time.Second
+	MaxFreshness     = 31 * 24 * time.Hour
+	DefaultFreshness = 15 * time.Minute
+)
+
+// Check is one measured condition of a platform.
+type Check struct {
+	ID         string
+	PlatformID string
+	Name       string // unique in its platform
+	Kind       Kind
+	Target     json.RawMessage // a JSON object; its fields depend on the kind
+	Unit       string          // of the value, e.g. "ms" or "min"
+	Warn       *float64        // yellow from this value on; nil where only the verdict counts
+	Crit       *float64        // red from this value on
+	Freshness  time.Duration   // how long a result holds; whole seconds
+	Owner      string          // empty: the platform's owner
+	RunbookURL string
+	State      CheckState
+	Origin     Origin
+	Version    int64
+	Audit
+}
+
+// Validate reports every rule that the check breaks, as one CodeInvalid error, or nil. What its target must hold is
+// for the kind's probe to say.
+func (c Check) Validate() error {
+	var bad problems
+	bad.text("name", c.Name, 1, 80)
+	bad.text("unit", c.Unit, 0, 20)
+	bad.text("owner", c.Owner, 0, 200)
+	bad.link("runbook_url", c.RunbookURL)
+	if c.Kind.Source() == "" {
+		bad.add("kind", "oneof", "%q is not a kind of check; one of %s, %s, %s, %s, %s",
+			c.Kind, KindHTTP, KindSQLQuery, KindTableFreshness, KindHeartbeat, KindFixture)
+	}
+	if c.Freshness < MinFreshness || c.Freshness > MaxFreshness || c.Freshness%time.Second != 0 {
+		bad.add("freshness", "range", "%s must be whole seconds from %s to 31 days", c.Freshness, MinFreshness)
+	}
+	bad.limits(c.Warn, c.Crit)
+	return Invalid("the check", bad)
+}
+
+// limits holds 0 < warn < crit, both finite, both or neither.
+func (p *problems) limits(warn, crit *float64) {
+	switch {
+	case warn == nil && crit == nil:
+		return
+	case warn == nil:
+		p.add("warn", "required_with", "is required together with crit")
+		return
+	case crit == nil:
+		p.add("crit", "required_with", "is required together with warn")
+		return
+	}
+	ok := true
+	for _, l := range []struct {
+		field string
+		value float64
+	}{{"warn", *warn}, {"crit", *crit}} {
+		switch {
+		case math.IsNaN(l.value) || math.IsInf(l.value, 0):
+			p.add(l.field, "finite", "%v is not a number that a value can reach", l.value)
+			ok = false
+		case l.value <= 0:
+			p.add(l.field, "gt", "%v must be greater than 0", l.value)
+			ok = false
+		}
+	}
+	if ok && *warn >= *crit {
+		p.add("warn", "ltfield", "%v must be less than crit %v: a value measures badness", *warn, *crit)
+	}
+}

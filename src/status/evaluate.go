@@ -1,0 +1,216 @@
+package status
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// CheckNow is what is known of a check at one moment.
+type CheckNow struct {
+	Status    Status
+	LastKnown Status     // what the newest result said; empty where there is none
+	Stale     bool       // Unknown only because the newest result has grown too old
+	Reason    string     // why it is not green, in words
+	Since     *time.Time // since when it has this status; nil where nothing was ever measured
+	Before    Status     // the status before that; empty where it is not known
+	Newest    *Result
+	Counted   bool // ACTIVE; a paused or archived check does not count
+}
+
+// EvaluateCheck says what a check is now, from its newest result and the streak it stands in; both are nil where nothing
+// was ever measured. source is the ingestion that measures it.
+func EvaluateCheck(c Check, newest *Result, streak *Streak, source SourceNow, now time.Time) CheckNow {
+	n := CheckNow{Status: Unknown, Counted: c.State == CheckActive, Newest: newest}
+	if newest != nil && streak != nil {
+		at := streak.At(now)
+		n.Status, n.Since, n.Before = at.Status, &at.Since, at.Before
+		n.LastKnown = newest.Status
+		n.Stale = n.LastKnown != n.Status
+	}
+	n.Reason = n.reason(c, source, now)
+	return n
+}
+
+func (n CheckNow) reason(c Check, source SourceNow, now time.Time) string {
+	var why string
+	switch {
+	case !n.Counted:
+		return "not measured: the check is " + map[CheckState]string{CheckPaused: "paused", CheckArchived: "archived"}[c.State]
+	case n.Newest == nil:
+		why = "no result yet"
+	case n.Stale || !n.Newest.FreshUntil.After(now):
+		why = fmt.Sprintf("no result for %s; it was %s", Ago(now.Sub(n.Newest.ObservedAt)), n.LastKnown)
+	case n.Status == Green:
+		return ""
+	case n.Newest.Detail != "":
+		return n.Newest.Detail
+	case n.Status == Red && reaches(n.Newest.Value, c.Crit):
+		return fmt.Sprintf("%s is at or above %s", Quantity(*n.Newest.Value, c.Unit), Quantity(*c.Crit, c.Unit))
+	case n.Status == Yellow && reaches(n.Newest.Value, c.Warn):
+		return fmt.Sprintf("%s is at or above %s", Quantity(*n.Newest.Value, c.Unit), Quantity(*c.Warn, c.Unit))
+	default:
+		return "no reason was recorded"
+	}
+	if source.Reason != "" {
+		why += "; " + source.Reason
+	}
+	return why
+}
+
+// reaches says whether a value is at or above a limit. The limits may have been edited since the value was judged.
+func reaches(value, limit *float64) bool { return value != nil && limit != nil && *value >= *limit }
+
+// SourceNow is what is known of the ingestion of one source.
+type SourceNow struct {
+	State         IngestionState
+	Reason        string // why results may be missing; empty when ok
+	Newest        *Run   // newest finished run
+	NewestSuccess *Run
+}
+
+// IngestionState is how the collecting itself is doing.
+type IngestionState string
+
+// The states of ingestion, best first.
+const (
+	IngestionOK      IngestionState = "ok"
+	IngestionNone    IngestionState = "none"
+	IngestionLate    IngestionState = "late"
+	IngestionFailing IngestionState = "failing"
+)
+
+// Rank orders the states by how much they matter.
+func (s IngestionState) Rank() int {
+	return slices.Index([]IngestionState{IngestionOK, IngestionNone, IngestionLate, IngestionFailing}, s)
+}
+
+// EvaluateSource says how the ingestion of a source is doing. limit is how old its newest success may be.
+func EvaluateSource(source Source, newest, newestSuccess *Run, limit time.Duration, now time.Time) SourceNow {
+	n := SourceNow{State: IngestionOK, Newest: newest, NewestSuccess: newestSuccess}
+	switch {
+	case newest == nil:
+		n.State, n.Reason = IngestionNone, fmt.Sprintf("%s has not been collected yet", source)
+	case newest.State == RunFail:
+		n.State, n.Reason = IngestionFailing, fmt.Sprintf("the last %s run failed: %s", source, newest.ErrorSummary)
+	case newestSuccess == nil || newestSuccess.FinishedAt == nil:
+		n.State, n.Reason = IngestionLate, fmt.Sprintf("no %s run has succeeded yet", source)
+	case now.Sub(*newestSuccess.FinishedAt) > limit:
+		n.State = IngestionLate
+		n.Reason = fmt.Sprintf("the last successful %s run was %s ago", source, Ago(now.Sub(*newestSuccess.FinishedAt)))
+	}
+	return n
+}
+
+// PlatformNow is what is known of a platform at one moment.
+type PlatformNow struct {
+	Status      Status
+	LastKnown   Status // worst of what its checks said last; empty where they never said anything
+	Stale       bool   // Unknown only because results have grown too old
+	Maintenance bool   // in a maintenance window now; a flag beside the status
+	Reason      string
+	Since       *time.Time
+	CheckedAt   *time.Time
+	Failing     int // counted checks that are red or yellow
+	Counted     int
+}
+
+// NamedCheck is a check and what is known of it.
+type NamedCheck struct {
+	Name string
+	CheckNow
+}
+
+// EvaluatePlatform says what a platform is now: the worst of its counted checks. Of no counted check, nothing is known.
+func EvaluatePlatform(checks []NamedCheck, windows Windows, now time.Time) PlatformNow {
+	n := PlatformNow{Maintenance: windows.Contain(now)}
+	var statuses, known []Status
+	for _, c := range checks {
+		if !c.Counted {
+			continue
+		}
+		n.Counted++
+		statuses = append(statuses, c.Status)
+		if c.Status == Red || c.Status == Yellow {
+			n.Failing++
+		}
+		if c.LastKnown != "" {
+			known = append(known, c.LastKnown)
+		}
+		if c.Newest != nil && (n.CheckedAt == nil || c.Newest.ObservedAt.After(*n.CheckedAt)) {
+			n.CheckedAt = &c.Newest.ObservedAt
+		}
+	}
+	n.Status = Worst(statuses...)
+	if len(known) > 0 {
+		n.LastKnown = Worst(known...)
+	}
+	n.Stale = n.Status == Unknown && n.Counted > 0
+	for _, c := range checks {
+		if c.Counted && c.Status == Unknown && !c.Stale {
+			n.Stale = false
+		}
+	}
+	n.Since = platformSince(n.Status, checks)
+	n.Reason = platformReason(n, checks)
+	return n
+}
+
+// platformSince is when the first of the checks that make the status got it, but not before another check left a worse
+// one. Green is when the last check became green.
+func platformSince(s Status, checks []NamedCheck) *time.Time {
+	var at *time.Time
+	for _, c := range checks {
+		if !c.Counted || c.Status != s || c.Since == nil {
+			continue
+		}
+		if at == nil || (s == Green) == c.Since.After(*at) {
+			at = c.Since
+		}
+	}
+	for _, c := range checks {
+		if at != nil && c.Counted && c.Since != nil && c.Before != "" && c.Before.Rank() > s.Rank() && c.Since.After(*at) {
+			at = c.Since
+		}
+	}
+	return at
+}
+
+func platformReason(n PlatformNow, checks []NamedCheck) string {
+	if n.Counted == 0 {
+		return "no active check"
+	}
+	if n.Status == Green {
+		return ""
+	}
+	var first *NamedCheck
+	others := 0
+	for i, c := range checks {
+		switch {
+		case !c.Counted || c.Status != n.Status:
+		case first == nil:
+			first = &checks[i]
+		default:
+			others++
+		}
+	}
+	reason := first.Name + ": " + first.Reason
+	switch others {
+	case 0:
+		return reason
+	case 1:
+		return reason + " (and 1 more check)"
+	}
+	return fmt.Sprintf("%s (and %d more checks)", reason, others)
+}
+
+// EvaluateBoard is the worst of the ACTIVE platforms that are not in maintenance.
+func EvaluateBoard(platforms []PlatformNow) Status {
+	var statuses []Status
+	for _, p := range platforms {
+		if !p.Maintenance {
+			statuses = append(statuses, p.Status)
+		}
+	}
+	return Worst(statuses...)
+}

@@ -1,0 +1,138 @@
+package status
+
+import (
+	"fmt"
+	"time"
+)
+
+// Severity of a message, mildest first.
+type Severity string
+
+// The severities. MAINTENANCE is the only one that changes how status and uptime are read.
+const (
+	SeverityInfo        Severity = "INFO"
+	SeverityMaintenance Severity = "MAINTENANCE"
+	SeverityWarning     Severity = "WARNING"
+	SeverityCritical    Severity = "CRITICAL"
+)
+
+// Rank orders severities; 0 for one that does not exist.
+func (s Severity) Rank() int {
+	switch s {
+	case SeverityInfo:
+		return 1
+	case SeverityMaintenance:
+		return 2
+	case SeverityWarning:
+		return 3
+	case SeverityCritical:
+		return 4
+	}
+	return 0
+}
+
+// MessageState is the life cycle of a message: DRAFT -> PUBLISHED -> ARCHIVED, or DRAFT -> ARCHIVED.
+type MessageState string
+
+// The states of a message.
+const (
+	MessageDraft     MessageState = "DRAFT"
+	MessagePublished MessageState = "PUBLISHED"
+	MessageArchived  MessageState = "ARCHIVED"
+)
+
+// Message is a banner.
+type Message struct {
+	ID          string
+	Slug        string // its key in a file; empty for one made in the app
+	Title       string
+	Body        string // plain text
+	URL         string
+	Severity    Severity
+	State       MessageState
+	StartsAt    time.Time
+	EndsAt      *time.Time // nil: open end
+	PlatformIDs []string   // what it is about; empty: the whole board
+	PublishedAt *time.Time
+	ArchivedAt  *time.Time
+	Origin      Origin
+	Version     int64
+	Audit
+}
+
+// Validate reports every rule that the message breaks, as one CodeInvalid error, or nil.
+func (m Message) Validate() error {
+	var bad problems
+	if m.Slug != "" {
+		bad.slug(m.Slug)
+	}
+	bad.text("title", m.Title, 1, 120)
+	bad.prose("body", m.Body, 2000)
+	bad.link("url", m.URL)
+	if m.Severity.Rank() == 0 {
+		bad.add("severity", "oneof", "%q is not a severity; one of %s, %s, %s, %s",
+			m.Severity, SeverityInfo, SeverityMaintenance, SeverityWarning, SeverityCritical)
+	}
+	if m.StartsAt.IsZero() {
+		bad.add("starts_at", "required", "is required")
+	}
+	if m.EndsAt != nil && !Micro(*m.EndsAt).After(Micro(m.StartsAt)) {
+		bad.add("ends_at", "gtfield", "%s must be after starts_at %s", m.EndsAt.Format(time.RFC3339), m.StartsAt.Format(time.RFC3339))
+	}
+	if m.Severity == SeverityMaintenance && len(m.PlatformIDs) == 0 {
+		bad.add("platforms", "required", "must name the platforms that are in maintenance")
+	}
+	return Invalid("the message", bad)
+}
+
+// Move returns the message in the next state, or a CodeConflict error for a step that its life cycle does not have.
+func (m Message) Move(to MessageState, now time.Time) (Message, error) {
+	at := Micro(now)
+	switch {
+	case m.State == MessageDraft && to == MessagePublished:
+		m.PublishedAt = &at
+	case (m.State == MessageDraft || m.State == MessagePublished) && to == MessageArchived:
+		m.ArchivedAt = &at
+	default:
+		return m, Errorf(CodeConflict, "a message cannot go from %s to %s", m.State, to)
+	}
+	m.State = to
+	return m, nil
+}
+
+// ActiveAt says whether viewers see the message: PUBLISHED and starts_at <= now < ends_at.
+func (m Message) ActiveAt(now time.Time) bool {
+	return m.State == MessagePublished && !now.Before(m.StartsAt) && (m.EndsAt == nil || now.Before(*m.EndsAt))
+}
+
+// Maintenance returns the span in which the message takes its platforms out of status and uptime: its window, cut short
+// where it was archived. Archiving ends a maintenance; it does not unsay what is past. The span is empty for every
+// other message; an open end is the far future.
+func (m Message) Maintenance() Span {
+	if m.Severity != SeverityMaintenance || m.PublishedAt == nil {
+		return Span{}
+	}
+	s := Span{From: m.StartsAt, To: farFuture()}
+	if m.EndsAt != nil {
+		s.To = *m.EndsAt
+	}
+	if m.ArchivedAt != nil && m.ArchivedAt.Before(s.To) {
+		s.To = *m.ArchivedAt
+	}
+	return s
+}
+
+// About says whether the message concerns the platform.
+func (m Message) About(platformID string) bool {
+	for _, id := range m.PlatformIDs {
+		if id == platformID {
+			return true
+		}
+	}
+	return len(m.PlatformIDs) == 0
+}
+
+func farFuture() time.Time { return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC) }
+
+// String names the message in an error or a log line.
+func (m Message) String() string { return fmt.Sprintf("message %q", m.Title) }

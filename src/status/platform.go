@@ -1,0 +1,128 @@
+package status
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// PlatformState is the life cycle of a platform: ACTIVE -> ARCHIVED.
+type PlatformState string
+
+// The states of a platform.
+const (
+	PlatformActive   PlatformState = "ACTIVE"
+	PlatformArchived PlatformState = "ARCHIVED"
+)
+
+// Platform is a top-level thing that people depend on and somebody owns.
+type Platform struct {
+	ID          string
+	Slug        string // unique, readable in an address and stable in a file
+	Name        string // unique
+	Description string
+	Owner       string
+	Contact     string
+	URL         string
+	Tags        []string
+	State       PlatformState
+	Origin      Origin
+	Version     int64
+	Audit
+}
+
+var (
+	slugShape = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	uuidShape = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+)
+
+// Validate reports every rule that the platform breaks, as one CodeInvalid error, or nil.
+func (p Platform) Validate() error {
+	var bad problems
+	bad.text("name", p.Name, 1, 80)
+	bad.prose("description", p.Description, 2000)
+	bad.text("owner", p.Owner, 1, 200)
+	bad.text("contact", p.Contact, 0, 200)
+	bad.link("url", p.URL)
+	bad.slug(p.Slug)
+	for i, tag := range p.Tags {
+		bad.text(fmt.Sprintf("tags[%d]", i), tag, 1, 40)
+	}
+	if len(p.Tags) > 20 {
+		bad.add("tags", "max", "%d tags; at most 20", len(p.Tags))
+	}
+	return Invalid("the platform", bad)
+}
+
+// Slug makes a slug from a name: lower case, every run of other characters one hyphen.
+func Slug(name string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(name) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	return strings.Trim(b.String()[:min(b.Len(), 80)], "-")
+}
+
+// slug holds a slug to its shape, and apart from ids, which may stand in the same place of an address.
+func (p *problems) slug(value string) {
+	switch {
+	case !slugShape.MatchString(value) || len(value) > 80:
+		p.add("slug", "slug", "%q must be 1 to 80 of a-z, 0-9 and single hyphens between them", clip(value, 100))
+	case uuidShape.MatchString(value):
+		p.add("slug", "slug", "%q looks like an id; choose a readable word", value)
+	}
+}
+
+// text holds a line of text to its length in characters and refuses what cannot be seen or would break a line of a log.
+func (p *problems) text(field, value string, least, most int) {
+	visible := strings.ContainsFunc(value, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
+	switch {
+	case !utf8.ValidString(value):
+		p.add(field, "utf8", "is not valid UTF-8")
+	case least > 0 && !visible:
+		p.add(field, "required", "is required")
+	case strings.ContainsAny(value, "\n\t\u2028\u2029"):
+		p.add(field, "control", "must be one line without tabs")
+	default:
+		p.prose(field, value, most)
+	}
+}
+
+// prose is text that may have lines.
+func (p *problems) prose(field, value string, most int) {
+	n := utf8.RuneCountInString(value)
+	switch {
+	case !utf8.ValidString(value):
+		p.add(field, "utf8", "is not valid UTF-8")
+	case n > most:
+		p.add(field, "max", "has %d characters; at most %d", n, most)
+	case strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }):
+		p.add(field, "control", "contains a control character")
+	}
+}
+
+// link holds an optional field to an absolute http(s) address without a password in it.
+func (p *problems) link(field, value string) {
+	if value == "" {
+		return
+	}
+	u, err := url.Parse(value)
+	switch {
+	case !utf8.ValidString(value):
+		p.add(field, "utf8", "is not valid UTF-8")
+	case utf8.RuneCountInString(value) > 2000:
+		p.add(field, "max", "has %d characters; at most 2000", utf8.RuneCountInString(value))
+	case err != nil || u.Hostname() == "" || (u.Scheme != "http" && u.Scheme != "https"):
+		p.add(field, "url", "%q must be an absolute http or https address", Redact(value))
+	case u.User != nil:
+		p.add(field, "url", "must not carry a user name or password")
+	}
+}

@@ -1,0 +1,114 @@
+package status
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+)
+
+// Verdict is how a probe answered, before any limit is applied.
+type Verdict int
+
+// The three answers of a probe. What is wrong with the watched thing is Bad; what is wrong with us is Unmeasured.
+const (
+	Measured   Verdict = iota // a value, to be judged against the limits
+	Bad                       // the watched thing is broken, with a reason in words
+	Unmeasured                // it could not be measured, with a reason in words
+)
+
+// Outcome is what a probe answers for one check.
+type Outcome struct {
+	Verdict Verdict
+	Value   *float64      // measures badness; may be set beside any verdict
+	Detail  string        // for people: the reason, or what was seen
+	Link    string        // where to look at the evidence
+	Latency time.Duration // how long measuring took
+}
+
+// MaxDetail is how many characters of a detail are kept.
+const MaxDetail = 500
+
+// Result is one measurement of one check.
+type Result struct {
+	ID         string // ResultID(RunID, CheckID): writing it twice is writing it once
+	CheckID    string
+	PlatformID string
+	RunID      string
+	Status     Status
+	Value      *float64
+	ObservedAt time.Time
+	FreshUntil time.Time // it holds until the next result or until this time, whichever is first
+	LatencyMS  int64
+	Detail     string
+	Link       string
+	CreatedAt  time.Time
+	CreatedBy  string
+}
+
+// Judge turns a probe's outcome into a result. A value is judged against the limits: below warn green, from warn on
+// yellow, from crit on red; without limits a measured value is green. NaN and infinities are not values.
+//
+// FreshUntil is settled here, once: a later edit of the check's freshness does not rewrite what was known in the past,
+// so a roll-up rebuilt from raw results is the one that was folded.
+func Judge(c Check, runID string, o Outcome, observedAt time.Time) Result {
+	r := Result{
+		ID: ResultID(runID, c.ID), CheckID: c.ID, PlatformID: c.PlatformID, RunID: runID,
+		Status: Unknown, ObservedAt: Micro(observedAt), FreshUntil: Micro(observedAt.Add(c.Freshness)),
+		LatencyMS: max(0, o.Latency.Milliseconds()), Detail: clip(o.Detail, MaxDetail), Link: o.Link,
+	}
+	if o.Value != nil && (math.IsNaN(*o.Value) || math.IsInf(*o.Value, 0)) {
+		if o.Verdict == Measured {
+			o.Verdict, r.Detail = Unmeasured, fmt.Sprintf("the measured value %v is not a number", *o.Value)
+		}
+		o.Value = nil
+	}
+	r.Value = o.Value
+	switch {
+	case o.Verdict == Bad:
+		r.Status = Red
+	case o.Verdict == Unmeasured:
+		r.Status = Unknown
+	case o.Value == nil:
+		r.Detail = "the probe gave no value"
+	default:
+		r.Status = judgeValue(c, *o.Value)
+	}
+	return r
+}
+
+func judgeValue(c Check, value float64) Status {
+	switch {
+	case c.Crit != nil && value >= *c.Crit:
+		return Red
+	case c.Warn != nil && value >= *c.Warn:
+		return Yellow
+	}
+	return Green
+}
+
+// ResultID derives the id of the result that a run writes for a check. It has the form of a UUIDv7: the run's own time,
+// so that ids sort by run, and a hash of both in place of the random part.
+func ResultID(runID, checkID string) string {
+	sum := sha256.Sum256([]byte(runID + "/" + checkID))
+	var id [16]byte
+	copy(id[:], sum[:16])
+	if head, err := hex.DecodeString(strings.ReplaceAll(runID, "-", "")); err == nil && len(head) == 16 {
+		copy(id[:6], head[:6])
+	}
+	id[6] = id[6]&0x0f | 0x70
+	id[8] = id[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", id[0:4], id[4:6], id[6:8], id[8:10], id[10:16])
+}
+
+// clip cuts text to n characters and says so with an ellipsis.
+func clip(text string, n int) string {
+	text = strings.ToValidUTF8(strings.TrimSpace(text), "\uFFFD")
+	runes := []rune(text)
+	if len(runes) <= n {
+		return text
+	}
+	return string(runes[:n-1]) + "…"
+}

@@ -1,0 +1,55 @@
+package status
+
+import "time"
+
+// RunState is the life cycle of a run: RUNNING -> SUCCESS or FAIL.
+type RunState string
+
+// The states of a run.
+const (
+	RunRunning RunState = "RUNNING"
+	RunSuccess RunState = "SUCCESS"
+	RunFail    RunState = "FAIL"
+)
+
+// Trigger is what started a run.
+type Trigger string
+
+// The triggers.
+const (
+	TriggerSchedule Trigger = "schedule"
+	TriggerManual   Trigger = "manual"
+)
+
+// Run is one ingestion execution for one source. SUCCESS means that everything it measured is written and folded into
+// the daily roll-ups.
+type Run struct {
+	ID             string
+	Source         Source
+	State          RunState
+	Trigger        Trigger
+	StartedAt      time.Time
+	FinishedAt     *time.Time
+	ChecksTotal    int
+	ResultsWritten int // results that are written and counted; 0 where it is not known whether they are counted
+	ChecksFailed   int // checks that could not be measured
+	ErrorSummary   string
+	Audit
+}
+
+// Counted says whether all that the run has written is in the daily roll-ups too.
+func (r Run) Counted() bool {
+	return r.State == RunSuccess || r.State == RunFail && r.ResultsWritten > 0
+}
+
+// AbandonedSummary is the error summary of a run whose process is gone.
+const AbandonedSummary = "abandoned: the process that ran it did not finish it"
+
+// IsAbandoned says whether a RUNNING run is older than the job timeout, so that its process must be gone.
+func (r Run) IsAbandoned(now time.Time, timeout time.Duration) bool {
+	return r.State == RunRunning && now.Sub(r.StartedAt) >= timeout
+}
+
+// TooManyUnmeasured says whether a run has FAILed because more than half of its checks could not be measured: then
+// something is wrong with us, not with them.
+func TooManyUnmeasured(total, unmeasured int) bool { return unmeasured*2 > total }

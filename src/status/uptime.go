@@ -1,0 +1,96 @@
+package status
+
+import "time"
+
+// Tally is how long something had each status. Time in maintenance is counted there and nowhere else, so the five add up
+// to the window.
+type Tally struct {
+	Green, Yellow, Red, Unknown, Maintenance time.Duration
+}
+
+// Add returns the sum of both.
+func (t Tally) Add(o Tally) Tally {
+	return Tally{
+		Green: t.Green + o.Green, Yellow: t.Yellow + o.Yellow, Red: t.Red + o.Red,
+		Unknown: t.Unknown + o.Unknown, Maintenance: t.Maintenance + o.Maintenance,
+	}
+}
+
+// Known is the time of which the status is known: green, yellow and red.
+func (t Tally) Known() time.Duration { return t.Green + t.Yellow + t.Red }
+
+// Total is the length of the window.
+func (t Tally) Total() time.Duration { return t.Known() + t.Unknown + t.Maintenance }
+
+// Uptime is (green + yellow) / (green + yellow + red), 0 to 1. ok is false where nothing is known: no data is neither
+// 0 % nor 100 %.
+func (t Tally) Uptime() (ratio float64, ok bool) {
+	known := t.Known()
+	if known <= 0 {
+		return 0, false
+	}
+	return float64(t.Green+t.Yellow) / float64(known), true
+}
+
+// Coverage is how much of a window of the given length is known, 0 to 1.
+func (t Tally) Coverage(window time.Duration) float64 {
+	if window <= 0 {
+		return 0
+	}
+	return min(1, float64(t.Known())/float64(window))
+}
+
+// Worst is the worst status that was seen outside maintenance: red, yellow, green; Unknown where none was.
+func (t Tally) Worst() Status {
+	switch {
+	case t.Red > 0:
+		return Red
+	case t.Yellow > 0:
+		return Yellow
+	case t.Green > 0:
+		return Green
+	}
+	return Unknown
+}
+
+// Of is the time spent in one status.
+func (t Tally) Of(s Status) time.Duration {
+	switch s {
+	case Green:
+		return t.Green
+	case Yellow:
+		return t.Yellow
+	case Red:
+		return t.Red
+	}
+	return t.Unknown
+}
+
+// count adds a stretch of one status, of which the part inside the windows is maintenance.
+func (t *Tally) count(span Span, s Status, windows Windows) {
+	maintained := windows.inside(span)
+	rest := span.Length() - maintained
+	t.Maintenance += maintained
+	switch s {
+	case Green:
+		t.Green += rest
+	case Yellow:
+		t.Yellow += rest
+	case Red:
+		t.Red += rest
+	default:
+		t.Unknown += rest
+	}
+}
+
+// TallyOf measures one check over a window from its raw results, ordered, the one that held when the window began
+// included. A result holds until the next one or until its freshness ends; now clips the window.
+func TallyOf(results []Result, windows Windows, window Span, now time.Time) Tally {
+	if window.To.After(now) {
+		window.To = now
+	}
+	var t Tally
+	held, inside := within(results, window)
+	walk(held, inside, window, func(s Span, st Status) { t.count(s, st, windows) })
+	return t
+}

@@ -1,0 +1,102 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"buoy/src/status"
+)
+
+// Platforms implements store.Catalog.
+func (s *Store) Platforms(ctx context.Context) ([]status.Platform, error) {
+	return s.platformsSince(ctx, time.Time{})
+}
+
+// Checks implements store.Catalog.
+func (s *Store) Checks(ctx context.Context) ([]status.Check, error) {
+	return s.checksSince(ctx, time.Time{})
+}
+
+// Messages implements store.Catalog.
+func (s *Store) Messages(ctx context.Context) ([]status.Message, error) {
+	return s.messagesSince(ctx, time.Time{})
+}
+
+func (s *Store) platformsSince(ctx context.Context, since time.Time) ([]status.Platform, error) {
+	return query(ctx, s, "list_platforms", scanPlatform, sql.Named("since", s.dialect.time(since)))
+}
+
+func (s *Store) checksSince(ctx context.Context, since time.Time) ([]status.Check, error) {
+	return query(ctx, s, "list_checks", scanCheck, sql.Named("since", s.dialect.time(since)))
+}
+
+func (s *Store) messagesSince(ctx context.Context, since time.Time) ([]status.Message, error) {
+	return query(ctx, s, "list_messages", scanMessage, sql.Named("since", s.dialect.time(since)))
+}
+
+// SavePlatforms implements store.Catalog.
+func (s *Store) SavePlatforms(ctx context.Context, platforms []status.Platform) error {
+	return save(ctx, s, "save_platforms", platforms, encodePlatform, s.Platforms, func(p status.Platform) version {
+		return version{p.ID, "platform " + p.Slug, p.Version, p.UpdatedAt}
+	})
+}
+
+// SaveChecks implements store.Catalog.
+func (s *Store) SaveChecks(ctx context.Context, checks []status.Check) error {
+	return save(ctx, s, "save_checks", checks, encodeCheck, s.Checks, func(c status.Check) version {
+		return version{c.ID, "check " + c.Name, c.Version, c.UpdatedAt}
+	})
+}
+
+// SaveMessages implements store.Catalog.
+func (s *Store) SaveMessages(ctx context.Context, messages []status.Message) error {
+	return save(ctx, s, "save_messages", messages, encodeMessage, s.Messages, func(m status.Message) version {
+		return version{m.ID, m.String(), m.Version, m.UpdatedAt}
+	})
+}
+
+// version is what tells one write of an entity from another.
+type version struct {
+	id        string
+	name      string
+	number    int64
+	updatedAt time.Time
+}
+
+// save writes entities in batches. Where fewer rows changed than were sent, it looks whether the missing ones are there
+// already (the same write, repeated) or have been changed by somebody else.
+func save[T any](
+	ctx context.Context, s *Store, statement string, entities []T,
+	encode func(T) any, list func(context.Context) ([]T, error), versionOf func(T) version,
+) error {
+	sent := 0
+	return batches(entities, encode, func(array string, n int) error {
+		changed, err := s.exec(ctx, statement, sql.Named("rows", array))
+		if err != nil {
+			return err
+		}
+		batch := entities[sent : sent+n]
+		sent += n
+		if changed == n {
+			return nil
+		}
+		stored, err := list(ctx)
+		if err != nil {
+			return err
+		}
+		there := make(map[string]version, len(stored))
+		for _, e := range stored {
+			v := versionOf(e)
+			there[v.id] = v
+		}
+		for _, e := range batch {
+			want := versionOf(e)
+			if got := there[want.id]; got.number != want.number || !got.updatedAt.Equal(want.updatedAt) {
+				return status.Errorf(status.CodeStale, "%s was changed by somebody else: version %d is stored, %d was to be replaced",
+					want.name, got.number, want.number-1)
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,87 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	buoysql "buoy/sql"
+	"buoy/src/status"
+)
+
+// OpenSQLite opens (and creates) a database file: WAL, so that reads and the one writer do not wait for each other; a busy
+// timeout of 5 s for another process; foreign keys on.
+func OpenSQLite(ctx context.Context, path string) (*Store, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, status.Errorf(status.CodeStoreDown, "the folder of the database cannot be made").Because(err)
+	}
+	pragmas := []string{"journal_mode(WAL)", "synchronous(NORMAL)", "busy_timeout(5000)", "foreign_keys(1)"}
+	writer, err := openSQLite(ctx, "file:"+escapePath(path), pragmas)
+	if err != nil {
+		return nil, err
+	}
+	writer.SetMaxOpenConns(1)
+	reader, err := openSQLite(ctx, "file:"+escapePath(path), append(pragmas, "query_only(1)"))
+	if err != nil {
+		_ = writer.Close()
+		return nil, err
+	}
+	reader.SetMaxOpenConns(4)
+	return newSQLite(reader, writer), nil
+}
+
+// OpenMemory opens an empty database in memory, gone when it is closed.
+func OpenMemory(ctx context.Context) (*Store, error) {
+	db, err := openSQLite(ctx, "file::memory:", []string{"foreign_keys(1)"})
+	if err != nil {
+		return nil, err
+	}
+	// Every connection to :memory: is a database of its own, so there is exactly one and it is never dropped.
+	db.SetMaxOpenConns(1)
+	db.SetMaxIdleConns(1)
+	db.SetConnMaxLifetime(0)
+	return newSQLite(db, db), nil
+}
+
+// OpenReadOnly opens a SQLite file that checks are measured on. It can neither write nor create it; a file that is not
+// there is an error of the first query.
+func OpenReadOnly(path string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn("file:"+escapePath(path)+"?mode=ro", []string{"query_only(1)", "busy_timeout(5000)"}))
+	if err != nil {
+		return nil, fmt.Errorf("open %s read-only: %w", path, err)
+	}
+	db.SetMaxOpenConns(4)
+	return db, nil
+}
+
+func newSQLite(reader, writer *sql.DB) *Store {
+	return &Store{reader: reader, writer: writer, dialect: sqliteDialect(), statements: buoysql.Files()}
+}
+
+func openSQLite(ctx context.Context, name string, pragmas []string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn(name, pragmas))
+	if err == nil {
+		err = db.PingContext(ctx)
+	}
+	if err != nil {
+		if db != nil {
+			_ = db.Close()
+		}
+		return nil, (&Store{dialect: sqliteDialect()}).wrap("open", err)
+	}
+	return db, nil
+}
+
+func dsn(name string, pragmas []string) string {
+	q := url.Values{"_pragma": pragmas}
+	if u, err := url.Parse(name); err == nil && u.RawQuery != "" {
+		return name + "&" + q.Encode()
+	}
+	return name + "?" + q.Encode()
+}
+
+// escapePath keeps ? and # in a file's name from being read as the end of it.
+func escapePath(path string) string { return (&url.URL{Path: path}).EscapedPath() }

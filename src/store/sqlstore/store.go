@@ -1,0 +1,134 @@
+// Package sqlstore is the store over database/sql. It runs the statements of package sql on either engine; what the
+// engines cannot share stands in dialect.go. No rule about status, uptime or permission lives here.
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"buoy/src/status"
+	"buoy/src/store"
+)
+
+// Store runs statements. Reads and writes may have pools of their own, so that a write never waits for a page of old
+// results, nor a read for a batch.
+type Store struct {
+	reader     *sql.DB
+	writer     *sql.DB
+	dialect    dialect
+	schema     string // "" or "catalog.schema.", put before every table
+	statements fs.FS
+}
+
+var _ store.Store = (*Store)(nil)
+
+// Close closes the pools.
+func (s *Store) Close() error {
+	if s.reader == s.writer {
+		return s.writer.Close()
+	}
+	return errors.Join(s.reader.Close(), s.writer.Close())
+}
+
+// statement gives the text of a query: the engine's own file where there is one, else the shared one.
+func (s *Store) statement(name string) (string, error) {
+	text, err := fs.ReadFile(s.statements, "queries/"+name+"."+s.dialect.name+".sql")
+	if errors.Is(err, fs.ErrNotExist) {
+		text, err = fs.ReadFile(s.statements, "queries/"+name+".sql")
+	}
+	if err != nil {
+		return "", fmt.Errorf("statement %s: %w", name, err)
+	}
+	return s.qualify(string(text)), nil
+}
+
+// qualify is the only place where a statement's text is put together.
+func (s *Store) qualify(text string) string { return strings.ReplaceAll(text, "{{schema}}", s.schema) }
+
+// exec runs a write and says how many rows it touched.
+func (s *Store) exec(ctx context.Context, name string, args ...any) (int, error) {
+	text, err := s.statement(name)
+	if err != nil {
+		return 0, err
+	}
+	res, err := s.writer.ExecContext(ctx, text, args...)
+	if err != nil {
+		return 0, s.wrap(name, err)
+	}
+	n, err := res.RowsAffected()
+	return int(n), s.wrap(name, err)
+}
+
+// query runs a read and scans every row.
+func query[T any](ctx context.Context, s *Store, name string, scan func(*sql.Rows) (T, error), args ...any) ([]T, error) {
+	text, err := s.statement(name)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.reader.QueryContext(ctx, text, args...)
+	if err != nil {
+		return nil, s.wrap(name, err)
+	}
+	defer func() { _ = rows.Close() }()
+	var out []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, s.wrap(name, err)
+		}
+		out = append(out, v)
+	}
+	return out, s.wrap(name, rows.Err())
+}
+
+// wrap names the statement in an error and translates what the engine says, in this one place.
+func (s *Store) wrap(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	translated := s.dialect.translate(err)
+	if coded := (*status.Error)(nil); errors.As(translated, &coded) {
+		return translated
+	}
+	return fmt.Errorf("statement %s: %w", name, translated)
+}
+
+// maxBatch is how many bytes of rows one statement carries: the smallest limit of the engines is 1 MB a statement.
+const maxBatch = 900_000
+
+// batches encodes rows as JSON arrays of at most maxBatch bytes, and hands them on in order.
+func batches[T any](rows []T, encode func(T) any, send func(array string, n int) error) error {
+	var buf strings.Builder
+	n := 0
+	flush := func() error {
+		if n == 0 {
+			return nil
+		}
+		err := send("["+buf.String()+"]", n)
+		buf.Reset()
+		n = 0
+		return err
+	}
+	for _, row := range rows {
+		text, err := json.Marshal(encode(row))
+		if err != nil {
+			return fmt.Errorf("encode a row: %w", err)
+		}
+		if buf.Len()+len(text)+1 > maxBatch {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		if n > 0 {
+			buf.WriteByte(',')
+		}
+		buf.Write(text)
+		n++
+	}
+	return flush()
+}

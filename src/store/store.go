@@ -1,0 +1,137 @@
+// Package store is the port to the system of record. Adapters implement Store; storetest holds them to this contract.
+//
+// The contract of every method: times go in and come out in UTC with microseconds; every write is one idempotent
+// statement (a list that is too large for one is split), so that a caller who does not know whether it arrived sends it
+// again; there are no transactions. A store that cannot be reached gives status.CodeStoreDown. Any other error without
+// a code is internal and must not be shown to a client.
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"buoy/src/status"
+)
+
+// Store is all of it. A use case asks for the roles it needs.
+type Store interface {
+	Catalog
+	Results
+	Runs
+	Days
+	Changes
+	Schema
+	Close() error
+}
+
+// Catalog keeps what people declare: platforms, checks and messages. They are never deleted, only archived.
+//
+// The Save methods write new and changed entities alike. An entity with version 1 is inserted; one with version n
+// replaces exactly the stored version n-1. Where that is not what is stored, the error is status.CodeStale and names the
+// entity; a name or slug that another entity has is status.CodeConflict. Entities before the one refused may have been
+// written. Saving the same again is no error. Audit fields are stored as given.
+type Catalog interface {
+	// Platforms, in the order created_at, id; archived ones included.
+	Platforms(ctx context.Context) ([]status.Platform, error)
+	SavePlatforms(ctx context.Context, platforms []status.Platform) error
+	// Checks, in the order created_at, id; archived ones included.
+	Checks(ctx context.Context) ([]status.Check, error)
+	SaveChecks(ctx context.Context, checks []status.Check) error
+	// Messages, in the order created_at, id; drafts and archived ones included.
+	Messages(ctx context.Context) ([]status.Message, error)
+	SaveMessages(ctx context.Context, messages []status.Message) error
+}
+
+// Results keeps what was measured.
+type Results interface {
+	// InsertResults writes results that are not there yet, told by their id, and says how many that were. All of them
+	// get now as CreatedAt.
+	InsertResults(ctx context.Context, results []status.Result, actor string, now time.Time) (inserted int, err error)
+	// ListResults gives one page, newest first: observed_at desc, id desc.
+	ListResults(ctx context.Context, filter ResultFilter) ([]status.Result, error)
+	// NewResults gives what arrived (CreatedAt) at or after since and was observed at or after observedFrom, in the order
+	// check, observed_at, id.
+	NewResults(ctx context.Context, since, observedFrom time.Time) ([]status.Result, error)
+	// NewestResults gives the newest result of each of the checks that has one, by check.
+	NewestResults(ctx context.Context, checkIDs []string) ([]status.Result, error)
+	// SpanResults gives what a rebuild of the span needs: the results observed in it and, for each check, the newest one
+	// before it that could still hold; in the order check, observed_at, id.
+	SpanResults(ctx context.Context, span status.Span) ([]status.Result, error)
+}
+
+// ResultFilter says which results; zero fields do not filter.
+type ResultFilter struct {
+	PlatformID string
+	CheckID    string
+	Status     status.Status
+	Observed   status.Span // half-open; a zero end is no end
+	Before     Cursor      // only results behind this one in the order; zero for the first page
+	Limit      int
+}
+
+// Cursor is a place in a list ordered by time and id, newest first.
+type Cursor struct {
+	At time.Time
+	ID string
+}
+
+// Runs keeps the ingestion runs.
+type Runs interface {
+	// BeginRun writes a RUNNING run, unless another of its source is RUNNING: then began is false and nothing is written.
+	BeginRun(ctx context.Context, run status.Run) (began bool, err error)
+	// FinishRun writes the end of a run: state, finished_at, the counts and the summary.
+	FinishRun(ctx context.Context, run status.Run) error
+	// LatestRuns gives what the next run of a source must know: every RUNNING run, and the newest Counted run with all
+	// that began after it; by started_at, id.
+	LatestRuns(ctx context.Context, source status.Source) ([]status.Run, error)
+}
+
+// Days keeps the daily roll-ups.
+type Days interface {
+	// SaveDays writes roll-ups; the row of a check and a day is replaced whole.
+	SaveDays(ctx context.Context, days []status.Day, actor string, now time.Time) error
+	// NewestDays gives the newest roll-up of every check that has one on or after firstDay, by check.
+	NewestDays(ctx context.Context, firstDay time.Time) ([]status.Day, error)
+	// SpanDays gives all roll-ups of the days that begin in the span, by check and day.
+	SpanDays(ctx context.Context, span status.Span) ([]status.Day, error)
+}
+
+// Changes is what a read model follows.
+type Changes interface {
+	// ChangesSince gives every entity that was written at or after since, and of the facts only those in the horizon. A
+	// zero since gives everything in the horizon. Lists are in the order that the other methods give; results and days
+	// by check and time.
+	ChangesSince(ctx context.Context, since time.Time, horizon Horizon) (ChangeSet, error)
+}
+
+// Horizon is how far back a read model keeps facts.
+type Horizon struct {
+	Results time.Time // results observed at or after this
+	Runs    time.Time // runs started at or after this
+	Days    time.Time // roll-ups of days that begin at or after this
+}
+
+// ChangeSet is a set of entities and facts.
+type ChangeSet struct {
+	Platforms []status.Platform
+	Checks    []status.Check
+	Messages  []status.Message
+	Runs      []status.Run
+	Results   []status.Result
+	Days      []status.Day
+}
+
+// Schema brings the tables to what this binary needs.
+type Schema interface {
+	// Migrate applies the migrations that are missing, in order, and names them. It can be interrupted anywhere and run
+	// again. A schema that is ahead of the binary, or one whose applied migrations differ from the binary's, is
+	// status.CodeSchema and nothing is changed.
+	Migrate(ctx context.Context, now time.Time) (applied []string, err error)
+	// CheckSchema gives status.CodeSchema unless the schema is exactly what this binary needs.
+	CheckSchema(ctx context.Context) error
+}
+
+// NewID makes the id of a new entity: a UUIDv7, so that ids sort by when they were made.
+func NewID() string { return uuid.Must(uuid.NewV7()).String() }
