@@ -10,7 +10,7 @@ SELECT
   value ->> 'state', value ->> 'origin', value ->> 'version', value ->> 'created_at', value ->> 'created_by',
   value ->> 'updated_at', value ->> 'updated_by'
 FROM json_each(:rows)
-WHERE true
+WHERE value ->> 'version' = 1 OR EXISTS (SELECT 1 FROM {{schema}}status_checks AS t WHERE t.id = value ->> 'id')
 ON CONFLICT (id) DO UPDATE SET
   platform_id = excluded.platform_id, name = excluded.name, kind = excluded.kind, target = excluded.target,
   unit = excluded.unit, warn = excluded.warn, crit = excluded.crit, freshness_seconds = excluded.freshness_seconds,

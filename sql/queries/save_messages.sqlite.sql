@@ -10,7 +10,7 @@ SELECT
   value ->> 'archived_at', value ->> 'origin', value ->> 'version', value ->> 'created_at', value ->> 'created_by',
   value ->> 'updated_at', value ->> 'updated_by'
 FROM json_each(:rows)
-WHERE true
+WHERE value ->> 'version' = 1 OR EXISTS (SELECT 1 FROM {{schema}}status_messages AS t WHERE t.id = value ->> 'id')
 ON CONFLICT (id) DO UPDATE SET
   slug = excluded.slug, title = excluded.title, body = excluded.body, url = excluded.url,
   severity = excluded.severity, state = excluded.state, starts_at = excluded.starts_at, ends_at = excluded.ends_at,

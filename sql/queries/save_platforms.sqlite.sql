@@ -9,7 +9,7 @@ SELECT
   value ->> 'contact', value ->> 'url', value ->> 'tags', value ->> 'state', value ->> 'origin', value ->> 'version',
   value ->> 'created_at', value ->> 'created_by', value ->> 'updated_at', value ->> 'updated_by'
 FROM json_each(:rows)
-WHERE true
+WHERE value ->> 'version' = 1 OR EXISTS (SELECT 1 FROM {{schema}}platforms AS t WHERE t.id = value ->> 'id')
 ON CONFLICT (id) DO UPDATE SET
   slug = excluded.slug, name = excluded.name, description = excluded.description, owner = excluded.owner,
   contact = excluded.contact, url = excluded.url, tags = excluded.tags, state = excluded.state,

@@ -120,11 +120,13 @@ func (b *Board) Refresh(ctx context.Context) {
 // load brings the state up to date.
 func (b *Board) load(ctx context.Context, now time.Time) error {
 	horizon := horizonAt(now, b.HotWindow, b.HistoryDays)
-	changes, err := b.Store.ChangesSince(ctx, b.since, horizon)
+	err := b.Store.ChangesSince(ctx, b.since, horizon, func(c store.ChangeSet) error {
+		b.state.apply(c)
+		return nil
+	})
 	if err != nil {
 		return err
 	}
-	b.state.apply(changes, horizon)
 	var silent []string
 	for id, h := range b.state.checks {
 		if h.silent() {
@@ -132,14 +134,14 @@ func (b *Board) load(ctx context.Context, now time.Time) error {
 			silent = append(silent, id)
 		}
 	}
-	if len(silent) == 0 {
-		return nil
+	if len(silent) > 0 {
+		newest, err := b.Store.NewestResults(ctx, silent)
+		if err != nil {
+			return err
+		}
+		b.state.apply(store.ChangeSet{Results: newest})
 	}
-	newest, err := b.Store.NewestResults(ctx, silent)
-	if err != nil {
-		return err
-	}
-	b.state.apply(store.ChangeSet{Results: newest}, horizon)
+	b.state.trim(horizon)
 	return nil
 }
 

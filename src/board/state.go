@@ -40,8 +40,8 @@ func newState() *state {
 	}
 }
 
-// apply takes in what has changed, and drops what has left the horizon. Taking in the same twice changes nothing.
-func (s *state) apply(c store.ChangeSet, h store.Horizon) {
+// apply takes in a part of what has changed. Taking in the same twice changes nothing.
+func (s *state) apply(c store.ChangeSet) {
 	for _, p := range c.Platforms {
 		s.platforms[p.ID] = p
 	}
@@ -60,6 +60,10 @@ func (s *state) apply(c store.ChangeSet, h store.Horizon) {
 	for chunk := range byCheck(c.Results, func(r status.Result) string { return r.CheckID }) {
 		s.history(chunk[0].CheckID).addResults(chunk)
 	}
+}
+
+// trim drops what has left the horizon.
+func (s *state) trim(h store.Horizon) {
 	for _, hist := range s.checks {
 		hist.trim(h)
 	}
@@ -109,13 +113,14 @@ func (h *history) addDays(days []status.Day) {
 
 // addResults takes in results, ordered by time.
 func (h *history) addResults(results []status.Result) {
-	for _, r := range results {
+	newest := h.newest
+	for i, r := range results {
 		f := factOf(r)
 		n := len(h.facts)
 		switch {
-		case h.newest == nil || r.Compare(*h.newest) > 0:
+		case newest == nil || r.Compare(*newest) > 0:
 			h.facts = append(h.facts, f)
-			h.newest = &r
+			newest = &results[i]
 			if h.streak != nil {
 				next := h.streak.Next(r)
 				h.streak = &next
@@ -127,6 +132,10 @@ func (h *history) addResults(results []status.Result) {
 				h.streak = nil // it came late: follow the results anew
 			}
 		}
+	}
+	if newest != h.newest {
+		r := *newest // not a part of the caller's list
+		h.newest = &r
 	}
 	if h.streak == nil {
 		h.follow()
@@ -186,13 +195,20 @@ func (h *history) trim(horizon store.Horizon) {
 	if len(h.facts) > maxFacts {
 		h.facts = h.facts[len(h.facts)-maxFacts:]
 	}
-	if cap(h.facts) > 2*len(h.facts)+64 {
-		h.facts = slices.Clone(h.facts)
-	}
+	h.facts = tighten(h.facts)
 	first := dayNumber(horizon.Days)
 	for len(h.closed) > 0 && h.closed[0].day < first {
 		h.closed = h.closed[1:]
 	}
+	h.closed = tighten(h.closed)
+}
+
+// tighten gives back memory that growing has taken and nothing needs yet.
+func tighten[T any](list []T) []T {
+	if cap(list) > len(list)+len(list)/8+32 {
+		return append(make([]T, 0, len(list)+len(list)/16+8), list...)
+	}
+	return list
 }
 
 // maxFacts bounds the hot window of one check: 48 hours at one a minute.

@@ -15,7 +15,7 @@ func (s *Server) listMessages(c *fiber.Ctx) error {
 		return err
 	}
 	if plain(c) {
-		return p.messages.send(c)
+		return p.messages(c)
 	}
 	var params ListMessagesParams
 	if err := s.bind.query(c, &params); err != nil {

@@ -20,7 +20,7 @@ func (s *Server) listPlatforms(c *fiber.Ctx) error {
 		return err
 	}
 	if plain(c) {
-		return p.platforms.send(c)
+		return p.platforms(c)
 	}
 	var params ListPlatformsParams
 	if err := s.bind.query(c, &params); err != nil {

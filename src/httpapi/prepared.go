@@ -32,7 +32,7 @@ const revalidate = "private, no-cache"
 const compressFrom = 1024
 
 // boardLevel compresses what is made anew with every view or request: most of the gain for little time.
-const boardLevel = 5
+const boardLevel = 4
 
 // newAnswer is a body that is not compressed yet.
 func newAnswer(contentType, cacheControl string, body []byte) *prepared {

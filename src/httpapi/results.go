@@ -69,7 +69,7 @@ func (s *Server) listLatestResults(c *fiber.Ctx) error {
 		return err
 	}
 	if plain(c) {
-		return p.latest.send(c)
+		return p.latest(c)
 	}
 	var params ListLatestResultsParams
 	if err := s.bind.query(c, &params); err != nil {

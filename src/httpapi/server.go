@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -51,13 +52,11 @@ type Server struct {
 	current  atomic.Pointer[published]
 }
 
-// published is a view and the answers that many people ask for, encoded once.
+// published is a view and the answers that many people ask for, each encoded once.
 type published struct {
-	view      *board.View
-	summary   *prepared
-	platforms *prepared
-	latest    *prepared
-	messages  *prepared
+	view                        *board.View
+	summary                     *prepared
+	platforms, latest, messages func(*fiber.Ctx) error
 }
 
 // headerLimit is how large the headers of a request may be: a proxy's token can take many kilobytes.
@@ -92,29 +91,36 @@ func (s *Server) Publish(v *board.View) {
 	s.current.Store(p)
 }
 
+// prepareView encodes what every page asks for at once; the others when somebody asks first.
 func prepareView(v *board.View) (*published, error) {
-	platforms, err := platformList(v, ListPlatformsParams{})
+	summary, err := prepareJSON(summaryOf(v))
 	if err != nil {
 		return nil, err
 	}
-	latest, err := latestList(v, ListLatestResultsParams{})
-	if err != nil {
-		return nil, err
-	}
-	messages, err := messageList(v, ListMessagesParams{})
-	if err != nil {
-		return nil, err
-	}
-	p := &published{view: v}
-	for _, a := range []struct {
-		into *(*prepared)
-		body any
-	}{{&p.summary, summaryOf(v)}, {&p.platforms, platforms}, {&p.latest, latest}, {&p.messages, messages}} {
-		if *a.into, err = prepareJSON(a.body); err != nil {
+	return &published{
+		view: v, summary: summary,
+		platforms: once(func() (any, error) { return platformList(v, ListPlatformsParams{}) }),
+		latest:    once(func() (any, error) { return latestList(v, ListLatestResultsParams{}) }),
+		messages:  once(func() (any, error) { return messageList(v, ListMessagesParams{}) }),
+	}, nil
+}
+
+// once encodes an answer when it is asked for first, and then serves those bytes.
+func once(answer func() (any, error)) func(*fiber.Ctx) error {
+	encode := sync.OnceValues(func() (*prepared, error) {
+		body, err := answer()
+		if err != nil {
 			return nil, err
 		}
+		return prepareJSON(body)
+	})
+	return func(c *fiber.Ctx) error {
+		p, err := encode()
+		if err != nil {
+			return err
+		}
+		return p.send(c)
 	}
-	return p, nil
 }
 
 // now gives what is published, or an error before the first view.

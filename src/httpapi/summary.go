@@ -11,8 +11,10 @@ import (
 )
 
 func (s *Server) getSummary(c *fiber.Ctx) error {
-	if err := s.bind.query(c, &GetSummaryParams{}); err != nil {
-		return err
+	if !plain(c) {
+		if err := s.bind.query(c, &GetSummaryParams{}); err != nil {
+			return err
+		}
 	}
 	p, err := s.now()
 	if err != nil {

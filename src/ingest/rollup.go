@@ -16,7 +16,7 @@ func (g *Ingester) fold(
 	ctx context.Context, checks []status.Check, messages []status.Message, results []status.Result, past history,
 ) error {
 	if past.gap || len(checks) > 0 && checks[0].Kind == status.KindHeartbeat {
-		stored, err := g.Store.NewResults(ctx, past.countedUntil, time.Time{})
+		stored, err := g.Store.NewResults(ctx, past.countedUntil)
 		if err != nil {
 			return err
 		}

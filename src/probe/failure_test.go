@@ -42,8 +42,8 @@ func TestADripOfHeadersEndsAtTheDeadline(t *testing.T) {
 	address := listen(t, func(c *net.TCPConn) {
 		tick := time.NewTicker(20 * time.Millisecond)
 		defer tick.Stop()
-		_, err := io.WriteString(c, "HTTP/1.1 200 OK\r\nX: ")
-		for err == nil {
+		_, err := c.Read(make([]byte, 1024))
+		for _, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nX: "); err == nil; {
 			<-tick.C
 			_, err = io.WriteString(c, "x")
 		}

@@ -113,7 +113,7 @@ func ageUnit(unit string) (time.Duration, bool) {
 // age is how old a moment is. Clocks differ by seconds, so what is less than a minute ahead is just new.
 func (t tableFreshnessTarget) age(newest any, now time.Time, unit time.Duration) status.Outcome {
 	if newest == nil {
-		return bad("the table has no rows with a %s", t.Column)
+		return bad("the table has no rows with a value in %s", t.Column)
 	}
 	at, ok := moment(newest)
 	if !ok {

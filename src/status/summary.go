@@ -22,18 +22,20 @@ type Complaint struct {
 func ErrorSummary(complaints []Complaint) string {
 	type group struct {
 		reason string
+		count  int
 		checks []string
 	}
 	byReason := map[string]*group{}
 	for _, c := range complaints {
-		reason := Redact(clip(c.Reason, MaxDetail))
+		reason := clip(Redact(c.Reason), MaxDetail) // in this order: half a secret has no shape any more
 		g := byReason[reason]
 		if g == nil {
 			g = &group{reason: reason}
 			byReason[reason] = g
 		}
+		g.count++
 		if c.Check != "" {
-			g.checks = append(g.checks, c.Check)
+			g.checks = append(g.checks, Redact(c.Check))
 		}
 	}
 	groups := make([]*group, 0, len(byReason))
@@ -42,7 +44,7 @@ func ErrorSummary(complaints []Complaint) string {
 		groups = append(groups, g)
 	}
 	slices.SortFunc(groups, func(a, b *group) int {
-		return cmp.Or(cmp.Compare(len(b.checks), len(a.checks)), strings.Compare(a.reason, b.reason))
+		return cmp.Or(cmp.Compare(b.count, a.count), strings.Compare(a.reason, b.reason))
 	})
 	lines := make([]string, len(groups))
 	for i, g := range groups {
@@ -64,16 +66,20 @@ func affected(checks []string) string {
 	}
 }
 
+// secrets are the shapes of what must not be shown. Where a shape cannot tell how far a secret goes, it takes too much.
 var secrets = []struct {
 	shape *regexp.Regexp
 	keep  string
 }{
-	{regexp.MustCompile(`(?i)\b(bearer|basic)\s+[A-Za-z0-9+/=._~-]{8,}`), "$1 ***"},
-	{regexp.MustCompile(`\bdapi[0-9a-f]{8,}(-\d+)?`), "***"},
-	{regexp.MustCompile(`\bdose[0-9a-f]{8,}`), "***"},
-	{regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*)?`), "***"},
-	{regexp.MustCompile(`(://)[^/\s:@]+:[^/\s@]+@`), "$1***@"},
-	{regexp.MustCompile(`(?i)\b([a-z0-9_-]*(?:password|passwd|secret|token|api[_-]?key|signature|sig))("?\s*[=:]\s*"?)[^\s"&,;]+`), "$1$2***"},
+	{regexp.MustCompile(`(?i)(bearer|basic)(?:\s|%20)+[A-Za-z0-9+/=._~-]{8,}`), "$1 ***"},
+	{regexp.MustCompile(`(?i)(dapi|dose)[0-9a-f]{8,}(-\d+)?`), "***"},
+	{regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*)+`), "***"},
+	{regexp.MustCompile(`(://)(?:[^\s/?#"]*:[^\s"]*|[^\s/?#"]*)@`), "$1***@"}, // a password may hold any of /?#@ itself
+	{regexp.MustCompile(`(?i)(authorization\\*["']?\s*[=:]\s*)[^\s,;]+(?:[ \t]+[^\s,;]+)?`), "$1***"},
+	{regexp.MustCompile(`(?i)([a-z0-9_-]*(?:password|passwd|pwd|secret|token|credentials?|` +
+		`(?:api|access|account|private|secret|shared)[_-]?key|signature|sig))` + // the name,
+		`(\\*["']?\s*(?:=>|=|:)\s*)` + // what stands between, in JSON or in JSON inside of a string,
+		`(?:\\+"[^"]*"?|"(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s&"]+)`), "$1$2***"}, // the value, quoted or to its end
 }
 
 // Redact takes out what looks like a secret: tokens, passwords in addresses, and the values of fields named like one.

@@ -51,9 +51,8 @@ type Results interface {
 	InsertResults(ctx context.Context, results []status.Result, actor string, now time.Time) (inserted int, err error)
 	// ListResults gives one page, newest first: observed_at desc, id desc.
 	ListResults(ctx context.Context, filter ResultFilter) ([]status.Result, error)
-	// NewResults gives what arrived (CreatedAt) at or after since and was observed at or after observedFrom, in the order
-	// check, observed_at, id.
-	NewResults(ctx context.Context, since, observedFrom time.Time) ([]status.Result, error)
+	// NewResults gives what arrived (CreatedAt) at or after since, in the order check, observed_at, id.
+	NewResults(ctx context.Context, since time.Time) ([]status.Result, error)
 	// NewestResults gives the newest result of each of the checks that has one, by check.
 	NewestResults(ctx context.Context, checkIDs []string) ([]status.Result, error)
 	// SpanResults gives what a rebuild of the span needs: the results observed in it and, for each check, the newest one
@@ -100,10 +99,10 @@ type Days interface {
 
 // Changes is what a read model follows.
 type Changes interface {
-	// ChangesSince gives every entity that was written at or after since, and of the facts only those in the horizon. A
-	// zero since gives everything in the horizon. Lists are in the order that the other methods give; results and days
-	// by check and time.
-	ChangesSince(ctx context.Context, since time.Time, horizon Horizon) (ChangeSet, error)
+	// ChangesSince hands over what was written at or after since; a zero since means everything in the horizon, any other
+	// may bring facts from before it. It comes in parts of bounded size: first all entities and runs, then
+	// the roll-ups, then the results; facts by check and time. An error of visit ends it and is returned.
+	ChangesSince(ctx context.Context, since time.Time, horizon Horizon, visit func(ChangeSet) error) error
 }
 
 // Horizon is how far back a read model keeps facts.
@@ -113,7 +112,7 @@ type Horizon struct {
 	Days    time.Time // roll-ups of days that begin at or after this
 }
 
-// ChangeSet is a set of entities and facts.
+// ChangeSet is a part of what has changed.
 type ChangeSet struct {
 	Platforms []status.Platform
 	Checks    []status.Check

@@ -1,8 +1,11 @@
 package sqlstore
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"buoy/src/status"
@@ -38,30 +41,29 @@ func (s *Store) messagesSince(ctx context.Context, since time.Time) ([]status.Me
 // SavePlatforms implements store.Catalog.
 func (s *Store) SavePlatforms(ctx context.Context, platforms []status.Platform) error {
 	return save(ctx, s, "save_platforms", platforms, encodePlatform, s.Platforms, func(p status.Platform) version {
-		return version{p.ID, "platform " + p.Slug, p.Version, p.UpdatedAt}
+		return version{p.ID, "platform " + p.Slug, p.Version}
 	})
 }
 
 // SaveChecks implements store.Catalog.
 func (s *Store) SaveChecks(ctx context.Context, checks []status.Check) error {
 	return save(ctx, s, "save_checks", checks, encodeCheck, s.Checks, func(c status.Check) version {
-		return version{c.ID, "check " + c.Name, c.Version, c.UpdatedAt}
+		return version{c.ID, "check " + c.Name, c.Version}
 	})
 }
 
 // SaveMessages implements store.Catalog.
 func (s *Store) SaveMessages(ctx context.Context, messages []status.Message) error {
 	return save(ctx, s, "save_messages", messages, encodeMessage, s.Messages, func(m status.Message) version {
-		return version{m.ID, m.String(), m.Version, m.UpdatedAt}
+		return version{m.ID, m.String(), m.Version}
 	})
 }
 
-// version is what tells one write of an entity from another.
+// version names one version of an entity.
 type version struct {
-	id        string
-	name      string
-	number    int64
-	updatedAt time.Time
+	id     string
+	name   string
+	number int64
 }
 
 // save writes entities in batches. Where fewer rows changed than were sent, it looks whether the missing ones are there
@@ -85,18 +87,33 @@ func save[T any](
 		if err != nil {
 			return err
 		}
-		there := make(map[string]version, len(stored))
-		for _, e := range stored {
-			v := versionOf(e)
-			there[v.id] = v
-		}
-		for _, e := range batch {
-			want := versionOf(e)
-			if got := there[want.id]; got.number != want.number || !got.updatedAt.Equal(want.updatedAt) {
-				return status.Errorf(status.CodeStale, "%s was changed by somebody else: version %d is stored, %d was to be replaced",
-					want.name, got.number, want.number-1)
+		return sameAs(batch, stored, encode, versionOf)
+	})
+}
+
+// sameAs gives status.CodeStale for the first entity of a batch that is not stored exactly as it is.
+func sameAs[T any](batch, stored []T, encode func(T) any, versionOf func(T) version) error {
+	there := make(map[string]T, len(stored))
+	for _, e := range stored {
+		there[versionOf(e).id] = e
+	}
+	for _, e := range batch {
+		want, got := versionOf(e), versionOf(there[versionOf(e).id])
+		if got.number == want.number {
+			ours, err := json.Marshal(encode(e))
+			if err != nil {
+				return fmt.Errorf("encode %s: %w", want.name, err)
+			}
+			theirs, err := json.Marshal(encode(there[want.id]))
+			if err != nil {
+				return fmt.Errorf("encode %s: %w", want.name, err)
+			}
+			if bytes.Equal(ours, theirs) {
+				continue
 			}
 		}
-		return nil
-	})
+		return status.Errorf(status.CodeStale, "%s was changed by somebody else: version %d is stored, %d was to be replaced",
+			want.name, got.number, want.number-1)
+	}
+	return nil
 }

@@ -24,13 +24,8 @@ type dialect struct {
 
 func sqliteDialect() dialect {
 	return dialect{
-		name: "sqlite",
-		time: func(t time.Time) any {
-			if t.IsZero() {
-				return int64(0)
-			}
-			return t.UnixMicro()
-		},
+		name:      "sqlite",
+		time:      func(t time.Time) any { return t.UnixMicro() },
 		day:       func(t time.Time) any { return t.UTC().Format(time.DateOnly) },
 		translate: translateSQLite,
 	}

@@ -3,6 +3,8 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"math"
+	"slices"
 	"time"
 
 	"buoy/src/status"
@@ -24,33 +26,31 @@ func (s *Store) InsertResults(ctx context.Context, results []status.Result, acto
 // ListResults implements store.Results.
 func (s *Store) ListResults(ctx context.Context, f store.ResultFilter) ([]status.Result, error) {
 	far := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
-	to, before := f.Observed.To, f.Before.At
+	to, before, limit := f.Observed.To, f.Before.At, f.Limit
 	if to.IsZero() {
 		to = far
 	}
 	if before.IsZero() {
 		before = far
 	}
+	if limit == 0 {
+		limit = math.MaxInt32
+	}
 	args := []any{
 		sql.Named("status", string(f.Status)),
 		sql.Named("observed_from", s.dialect.time(f.Observed.From)), sql.Named("observed_to", s.dialect.time(to)),
 		sql.Named("before_at", s.dialect.time(before)), sql.Named("before_id", f.Before.ID),
-		sql.Named("page_size", f.Limit),
+		sql.Named("platform_id", f.PlatformID), sql.Named("page_size", limit),
 	}
 	if f.CheckID != "" {
-		found, err := query(ctx, s, "list_results_of_check", scanResult, append(args, sql.Named("check_id", f.CheckID))...)
-		if f.PlatformID == "" || err != nil || len(found) == 0 || found[0].PlatformID == f.PlatformID {
-			return found, err
-		}
-		return nil, nil // a check belongs to one platform, and this is another
+		return query(ctx, s, "list_results_of_check", scanResult, append(args, sql.Named("check_id", f.CheckID))...)
 	}
-	return query(ctx, s, "list_results", scanResult, append(args, sql.Named("platform_id", f.PlatformID))...)
+	return query(ctx, s, "list_results", scanResult, args...)
 }
 
 // NewResults implements store.Results.
-func (s *Store) NewResults(ctx context.Context, since, observedFrom time.Time) ([]status.Result, error) {
-	return query(ctx, s, "list_new_results", scanResult,
-		sql.Named("since", s.dialect.time(since)), sql.Named("observed_from", s.dialect.time(observedFrom)))
+func (s *Store) NewResults(ctx context.Context, since time.Time) ([]status.Result, error) {
+	return query(ctx, s, "list_new_results", scanResult, sql.Named("since", s.dialect.time(since)))
 }
 
 // NewestResults implements store.Results.
@@ -69,7 +69,11 @@ func (s *Store) SpanResults(ctx context.Context, span status.Span) ([]status.Res
 func (s *Store) BeginRun(ctx context.Context, r status.Run) (bool, error) {
 	n, err := s.exec(ctx, "insert_run", sql.Named("id", r.ID), sql.Named("source", string(r.Source)),
 		sql.Named("trigger", string(r.Trigger)), sql.Named("started_at", s.dialect.time(r.StartedAt)), sql.Named("actor", r.CreatedBy))
-	return n == 1, err
+	if err != nil || n == 1 {
+		return n == 1, err
+	}
+	runs, err := s.LatestRuns(ctx, r.Source) // another is RUNNING, or this very one, whose answer was lost
+	return slices.ContainsFunc(runs, func(o status.Run) bool { return o.ID == r.ID && o.State == status.RunRunning }), err
 }
 
 // FinishRun implements store.Runs.
@@ -103,29 +107,48 @@ func (s *Store) NewestDays(ctx context.Context, firstDay time.Time) ([]status.Da
 // SpanDays implements store.Days.
 func (s *Store) SpanDays(ctx context.Context, span status.Span) ([]status.Day, error) {
 	return query(ctx, s, "list_span_days", scanDay,
-		sql.Named("first_day", s.dialect.day(span.From)), sql.Named("end_day", s.dialect.day(span.To)))
+		sql.Named("first_day", s.dialect.day(dayFrom(span.From))), sql.Named("end_day", s.dialect.day(dayFrom(span.To))))
+}
+
+// dayFrom is the first day that begins at or after a time.
+func dayFrom(t time.Time) time.Time {
+	if day := status.DayOf(t); day.Before(t) {
+		return day.Add(24 * time.Hour)
+	}
+	return t
 }
 
 // ChangesSince implements store.Changes.
-func (s *Store) ChangesSince(ctx context.Context, since time.Time, h store.Horizon) (c store.ChangeSet, err error) {
+func (s *Store) ChangesSince(ctx context.Context, since time.Time, h store.Horizon, visit func(store.ChangeSet) error) error {
+	var c store.ChangeSet
+	var err error
 	if c.Platforms, err = s.platformsSince(ctx, since); err != nil {
-		return c, err
+		return err
 	}
 	if c.Checks, err = s.checksSince(ctx, since); err != nil {
-		return c, err
+		return err
 	}
 	if c.Messages, err = s.messagesSince(ctx, since); err != nil {
-		return c, err
+		return err
 	}
 	c.Runs, err = query(ctx, s, "list_runs", scanRun,
 		sql.Named("since", s.dialect.time(since)), sql.Named("started_since", s.dialect.time(h.Runs)))
 	if err != nil {
-		return c, err
+		return err
 	}
-	if c.Results, err = s.NewResults(ctx, since, h.Results); err != nil {
-		return c, err
+	if err := visit(c); err != nil {
+		return err
 	}
-	c.Days, err = query(ctx, s, "list_days", scanDay,
-		sql.Named("since", s.dialect.time(since)), sql.Named("first_day", s.dialect.day(h.Days)))
-	return c, err
+	days, daysArg := "list_new_days", sql.Named("since", s.dialect.time(since))
+	results, resultsArg := "list_new_results", sql.Named("since", s.dialect.time(since))
+	if since.IsZero() {
+		days, daysArg = "list_days", sql.Named("first_day", s.dialect.day(h.Days))
+		results, resultsArg = "list_hot_results", sql.Named("observed_from", s.dialect.time(h.Results))
+	}
+	err = stream(ctx, s, days, scanDay, func(part []status.Day) error { return visit(store.ChangeSet{Days: part}) }, daysArg)
+	if err != nil {
+		return err
+	}
+	return stream(ctx, s, results, scanResult,
+		func(part []status.Result) error { return visit(store.ChangeSet{Results: part}) }, resultsArg)
 }

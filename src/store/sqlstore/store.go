@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"buoy/src/status"
@@ -64,26 +65,56 @@ func (s *Store) exec(ctx context.Context, name string, args ...any) (int, error)
 	return int(n), s.wrap(name, err)
 }
 
-// query runs a read and scans every row.
+// query runs a read and collects every row.
 func query[T any](ctx context.Context, s *Store, name string, scan func(*sql.Rows) (T, error), args ...any) ([]T, error) {
+	var all []T
+	err := stream(ctx, s, name, scan, func(rows []T) error {
+		if all == nil && len(rows) < maxPart {
+			all = slices.Clone(rows)
+		} else {
+			all = append(all, rows...)
+		}
+		return nil
+	}, args...)
+	return all, err
+}
+
+// maxPart is how many rows a stream hands over at a time.
+const maxPart = 5000
+
+// stream runs a read and hands its rows over in parts, which are good only until the next one.
+func stream[T any](
+	ctx context.Context, s *Store, name string, scan func(*sql.Rows) (T, error), visit func([]T) error, args ...any,
+) error {
 	text, err := s.statement(name)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	rows, err := s.reader.QueryContext(ctx, text, args...)
 	if err != nil {
-		return nil, s.wrap(name, err)
+		return s.wrap(name, err)
 	}
-	defer func() { _ = rows.Close() }()
-	var out []T
+	defer func() { _ = rows.Close() }() // what went wrong is in rows.Err
+	var part []T
 	for rows.Next() {
 		v, err := scan(rows)
 		if err != nil {
-			return nil, s.wrap(name, err)
+			return s.wrap(name, err)
 		}
-		out = append(out, v)
+		if part = append(part, v); len(part) == maxPart {
+			if err := visit(part); err != nil {
+				return err
+			}
+			part = part[:0]
+		}
 	}
-	return out, s.wrap(name, rows.Err())
+	if err := rows.Err(); err != nil {
+		return s.wrap(name, err)
+	}
+	if len(part) == 0 {
+		return nil
+	}
+	return visit(part)
 }
 
 // wrap names the statement in an error and translates what the engine says, in this one place.

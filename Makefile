@@ -1,0 +1,157 @@
+# `make` lists the targets. Each does what it needs first: a fresh checkout can start with `make run` or `make test`.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# One step at a time, also under -j: the steps share ui/node_modules and use all cores by themselves.
+.NOTPARALLEL:
+
+# What `make demo` shows: all-green, degraded, outage, unknown, empty or large.
+SCENARIO ?= degraded
+# What `make run` measures: a file or a folder of config as code.
+BUOY_CONFIG ?= config/example.yml
+
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+TOOLS    := bin/tools
+GOTEST   := $(TOOLS)/gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg --
+NPM      := npm --prefix ui run --silent
+MODULES  := ui/node_modules/.package-lock.json
+CONTRACT := src/httpapi/openapi.yaml
+# Folders too: a folder is newer than the build when a file in it was removed.
+UI_SOURCES := $(shell find ui/src ui/public ui/build ! -name '*.test.ts' ! -name '*.test.tsx' 2>/dev/null) \
+	$(wildcard ui/index.html ui/vite.config.ts ui/tsconfig.json ui/package.json)
+
+.PHONY: help
+help: ## List the targets
+	@printf 'make <target>\n\n'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r target text; do \
+		printf '  %-16s %s\n' "$$target" "$$text"; done
+
+##------------------------------------------------------------------------------------------------------------- Using it
+
+.PHONY: run
+run: build ## Measure what config/example.yml names, on http://127.0.0.1:8000 (local mode)
+	BUOY_CONFIG='$(BUOY_CONFIG)' exec bin/buoy serve
+
+.PHONY: demo
+demo: build ## Invented data: make demo SCENARIO=all-green|degraded|outage|unknown|empty|large
+	USE_MOCK_DATA=true MOCK_SCENARIO='$(SCENARIO)' exec bin/buoy serve
+
+##------------------------------------------------------------------------------------------------------------- Building
+
+.PHONY: build
+build: ui/dist/index.html ## The one binary, bin/buoy, with the page inside
+	CGO_ENABLED=0 go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/buoy ./src/cmd/buoy
+
+ui/dist/index.html: $(UI_SOURCES) $(MODULES)
+	$(NPM) build
+	@touch $@
+
+# npm writes its own copy of the lock file last; `npm ci` is not used, see CONTRIBUTING.md.
+$(MODULES): ui/package.json ui/package-lock.json
+	npm --prefix ui install --no-audit --no-fund
+	@touch $@
+
+.PHONY: generate
+generate: $(TOOLS)/apigen $(MODULES) ## Go and TypeScript types from the API's contract
+	$(TOOLS)/apigen -spec $(CONTRACT) -types src/httpapi/types.gen.go -json src/httpapi/openapi.gen.json
+	$(NPM) api
+
+.PHONY: tools
+tools: $(TOOLS)/golangci-lint $(TOOLS)/gotestsum $(TOOLS)/apigen ## Build the tools of tools/go.mod into bin/tools
+
+$(TOOLS)/golangci-lint: tools/go.sum
+	cd tools && go build -o ../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@touch $@
+
+$(TOOLS)/gotestsum: tools/go.sum
+	cd tools && go build -o ../$@ gotest.tools/gotestsum
+	@touch $@
+
+$(TOOLS)/apigen: tools/go.sum $(wildcard tools/apigen/*.go)
+	cd tools && go build -o ../$@ ./apigen
+	@touch $@
+
+.PHONY: clean
+clean: ## Remove what was built; ui/node_modules and the data stay
+	rm -rf bin ui/coverage ui/artifacts
+	find ui/dist -mindepth 1 ! -name .gitkeep -delete
+
+##------------------------------------------------------------------------------------------------------------- Checking
+
+.PHONY: check
+check: check-generated lint test-go test-ui ## The fast part, before every commit: generated code, linters, unit tests
+
+.PHONY: test
+test: tools lockfile chromium tidy check-generated lint test-race test-ui-coverage test-browser ## Everything that CI runs; sets up what it needs
+
+.PHONY: check-generated
+check-generated: $(TOOLS)/apigen ## Is the generated code what the contract says?
+	scripts/check-generated.sh $(CONTRACT)
+
+.PHONY: lint
+lint: lint-go lint-ui ## golangci-lint, go vet, biome and tsc
+
+.PHONY: fmt
+fmt: $(TOOLS)/golangci-lint $(MODULES) ## Format Go and TypeScript
+	$(TOOLS)/golangci-lint fmt
+	cd tools && ../$(TOOLS)/golangci-lint fmt
+	$(NPM) format
+
+.PHONY: lint-go
+lint-go: $(TOOLS)/golangci-lint
+	go vet ./...
+	$(TOOLS)/golangci-lint run ./...
+	cd tools && go vet ./... && ../$(TOOLS)/golangci-lint run ./...
+
+.PHONY: lint-ui
+lint-ui: $(MODULES)
+	$(NPM) lint
+	$(NPM) types
+
+.PHONY: test-go
+test-go: $(TOOLS)/gotestsum
+	$(GOTEST) -short ./...
+
+.PHONY: test-race
+test-race: $(TOOLS)/gotestsum
+	CGO_ENABLED=1 $(GOTEST) -race -timeout 10m ./...
+	cd tools && ../$(GOTEST) ./...
+
+.PHONY: test-ui
+test-ui: $(MODULES)
+	$(NPM) test
+
+.PHONY: test-ui-coverage
+test-ui-coverage: $(MODULES) ui/dist/index.html
+	$(NPM) coverage
+	$(NPM) size
+
+.PHONY: test-browser
+test-browser: build $(MODULES) ## The pages in a real browser, against bin/buoy
+	scripts/test-browser.sh bin/buoy
+
+# Fails, and shows why, when go.mod or go.sum is not what the code needs.
+.PHONY: tidy
+tidy:
+	go mod tidy -diff
+	cd tools && go mod tidy -diff
+
+.PHONY: chromium
+chromium: $(MODULES)
+	@scripts/chromium.sh
+
+# Installing must not change the lock file: a changed one means package.json and the lock were not committed together.
+.PHONY: lockfile
+lockfile:
+	@mkdir -p bin && cp ui/package-lock.json bin/package-lock.before
+	npm --prefix ui install --no-audit --no-fund
+	@touch $(MODULES)
+	@diff -u bin/package-lock.before ui/package-lock.json || { \
+		echo 'npm install changed ui/package-lock.json: commit it together with ui/package.json' >&2; exit 1; }
+	@git diff --exit-code -- ui/package-lock.json || test -z "$${CI-}"
+
+.PHONY: bench
+bench: ## What the board promises about speed and memory, measured: ratios and their bounds
+	go run ./tests/bench

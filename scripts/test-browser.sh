@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Starts the binary with invented data on a free port and runs the browser tests against it.
+#   scripts/test-browser.sh bin/buoy [arguments for playwright]
+# The tests find the server in BUOY_URL and the browser in BUOY_CHROMIUM.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+binary=$1
+shift
+
+BUOY_CHROMIUM=$(scripts/chromium.sh)
+export BUOY_CHROMIUM
+
+work=$(mktemp -d)
+server=
+stop() {
+  if [ -n "$server" ]; then
+    kill "$server" 2>/dev/null || true
+    wait "$server" 2>/dev/null || true
+  fi
+  rm -rf "$work"
+}
+trap stop EXIT
+
+USE_MOCK_DATA=true MOCK_SCENARIO="${SCENARIO:-degraded}" BUOY_ADDR=127.0.0.1:0 "$binary" serve >"$work/log" 2>&1 &
+server=$!
+
+fail() {
+  echo "test-browser: $1; its log:" >&2
+  tail -n 40 "$work/log" >&2
+  exit 1
+}
+
+# The server prints the address it listens on; that is how a port chosen by the system gets here.
+BUOY_URL=
+for _ in $(seq 150); do
+  kill -0 "$server" 2>/dev/null || fail "the server has ended"
+  if [ -z "$BUOY_URL" ]; then
+    BUOY_URL=$(grep -Eo 'http://127\.0\.0\.1:[1-9][0-9]*' "$work/log" | head -n 1 || true)
+  elif curl --silent --fail --output /dev/null --max-time 2 "$BUOY_URL/readyz"; then
+    ready=yes
+    break
+  fi
+  sleep 0.2
+done
+[ "${ready:-}" = yes ] || fail "the server was not ready within 30 s (address: ${BUOY_URL:-not printed})"
+export BUOY_URL
+
+npm --prefix ui run --silent e2e -- "$@"

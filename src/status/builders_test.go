@@ -1,0 +1,208 @@
+package status_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"buoy/src/status"
+)
+
+// midnight begins the day that the tests play on. It is the day after Europe changed its clocks, which must not matter.
+var midnight = time.Date(2026, 3, 30, 0, 0, 0, 0, time.UTC)
+
+const (
+	day   = 24 * time.Hour
+	micro = time.Microsecond
+)
+
+// on is a time of the tests' day: "10:30" or "10:30:05.000001".
+func on(clock string) time.Time {
+	if strings.Count(clock, ":") == 1 {
+		clock += ":00"
+	}
+	t, err := time.Parse("15:04:05", clock)
+	if err != nil {
+		panic(err)
+	}
+	return midnight.Add(t.Sub(status.DayOf(t)))
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// seen is a result that holds for fresh.
+func seen(s status.Status, observed time.Time, fresh time.Duration) status.Result {
+	return status.Result{ID: "r", CheckID: "c", Status: s, ObservedAt: observed, FreshUntil: observed.Add(fresh)}
+}
+
+func aCheck(change ...func(*status.Check)) status.Check {
+	c := status.Check{
+		ID: "0198c0de-0000-7000-8000-00000000000c", PlatformID: "0198c0de-0000-7000-8000-0000000000f1", Name: "Orders fresh",
+		Kind: status.KindHTTP, Target: json.RawMessage(`{}`), Unit: "min", Warn: ptr(30.0), Crit: ptr(120.0),
+		Freshness: 15 * time.Minute, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
+	}
+	for _, f := range change {
+		f(&c)
+	}
+	return c
+}
+
+func aPlatform(change ...func(*status.Platform)) status.Platform {
+	p := status.Platform{
+		ID: "0198c0de-0000-7000-8000-0000000000f1", Slug: "sales-lakehouse", Name: "Sales lakehouse", Owner: "data-platform",
+		State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
+	}
+	for _, f := range change {
+		f(&p)
+	}
+	return p
+}
+
+func aMessage(change ...func(*status.Message)) status.Message {
+	m := status.Message{
+		ID: "0198c0de-0000-7000-8000-0000000000e5", Title: "Upgrade", Severity: status.SeverityMaintenance,
+		State: status.MessagePublished, StartsAt: on("10:00"), EndsAt: ptr(on("12:00")), PlatformIDs: []string{"p"},
+		PublishedAt: ptr(on("09:00")), Origin: status.OriginApp, Version: 1,
+	}
+	for _, f := range change {
+		f(&m)
+	}
+	return m
+}
+
+// rules lists the broken rules of a CodeInvalid error as "field rule"; nil for no error.
+func rules(t *testing.T, err error) []string {
+	t.Helper()
+	if err == nil {
+		return nil
+	}
+	var e *status.Error
+	require.True(t, errors.As(err, &e))
+	require.Equal(t, status.CodeInvalid, e.Code)
+	var list []string
+	for _, f := range e.Fields {
+		require.NotEmpty(t, f.Message)
+		list = append(list, f.Field+" "+f.Rule)
+	}
+	return list
+}
+
+var anyStatus = rapid.SampledFrom([]status.Status{status.Green, status.Yellow, status.Red, status.Unknown})
+
+// history draws ordered results of one check: at instants offset from midnight, each holding for one of fresh.
+func history(t *rapid.T, offset, fresh *rapid.Generator[time.Duration], most int) []status.Result {
+	n := rapid.IntRange(0, most).Draw(t, "results")
+	results := make([]status.Result, n)
+	for i := range results {
+		r := seen(anyStatus.Draw(t, "status"), midnight.Add(offset.Draw(t, "observed")), fresh.Draw(t, "fresh"))
+		r.ID = fmt.Sprintf("r%02d", i)
+		if rapid.Bool().Draw(t, "has a value") {
+			r.Value = ptr(rapid.Float64Range(-1e6, 1e6).Draw(t, "value"))
+		}
+		results[i] = r
+	}
+	slices.SortFunc(results, status.Result.Compare)
+	return results
+}
+
+// maintenance draws messages, of which some are windows for the platform "p".
+func maintenance(t *rapid.T, offset, length *rapid.Generator[time.Duration]) []status.Message {
+	messages := make([]status.Message, rapid.IntRange(0, 4).Draw(t, "messages"))
+	for i := range messages {
+		starts := midnight.Add(offset.Draw(t, "starts"))
+		messages[i] = aMessage(func(m *status.Message) {
+			m.StartsAt, m.EndsAt = starts, ptr(starts.Add(length.Draw(t, "window")))
+			switch rapid.IntRange(0, 9).Draw(t, "kind of message") {
+			case 0:
+				m.EndsAt = nil
+			case 1:
+				m.State, m.ArchivedAt = status.MessageArchived, ptr(starts.Add(offset.Draw(t, "archived")))
+			case 2:
+				m.PlatformIDs = []string{"q"}
+			case 3:
+				m.Severity = status.SeverityCritical
+			case 4:
+				m.State, m.PublishedAt = status.MessageDraft, nil
+			}
+		})
+	}
+	return messages
+}
+
+// statusAt is the naive reference: look through all results for the one that holds at a time.
+func statusAt(results []status.Result, t time.Time) status.Status {
+	holds := status.Result{Status: status.Unknown}
+	for _, r := range results {
+		if !r.ObservedAt.After(t) {
+			holds = r
+		}
+	}
+	if !holds.FreshUntil.After(t) {
+		return status.Unknown
+	}
+	return holds.Status
+}
+
+// maintainedAt is the naive reference for windows.
+func maintainedAt(messages []status.Message, t time.Time) bool {
+	return slices.ContainsFunc(messages, func(m status.Message) bool {
+		return m.Severity == status.SeverityMaintenance && m.PublishedAt != nil && slices.Contains(m.PlatformIDs, "p") &&
+			!t.Before(m.StartsAt) && (m.EndsAt == nil || t.Before(*m.EndsAt)) && (m.ArchivedAt == nil || t.Before(*m.ArchivedAt))
+	})
+}
+
+// edges are all times in span at which anything may change, its own ends included.
+func edges(span status.Span, results []status.Result, messages []status.Message) []time.Time {
+	times := []time.Time{span.From, span.To}
+	for _, r := range results {
+		times = append(times, r.ObservedAt, r.FreshUntil)
+	}
+	for _, m := range messages {
+		times = append(times, m.StartsAt)
+		for _, t := range []*time.Time{m.EndsAt, m.ArchivedAt} {
+			if t != nil {
+				times = append(times, *t)
+			}
+		}
+	}
+	times = slices.DeleteFunc(times, func(t time.Time) bool { return t.Before(span.From) || t.After(span.To) })
+	slices.SortFunc(times, time.Time.Compare)
+	return slices.CompactFunc(times, time.Time.Equal)
+}
+
+// naiveTally adds up span stretch by stretch.
+func naiveTally(span status.Span, results []status.Result, messages []status.Message) status.Tally {
+	var t status.Tally
+	cuts := edges(span, results, messages)
+	for i := 1; i < len(cuts); i++ {
+		count(&t, cuts[i].Sub(cuts[i-1]), statusAt(results, cuts[i-1]), maintainedAt(messages, cuts[i-1]))
+	}
+	return t
+}
+
+func count(t *status.Tally, d time.Duration, s status.Status, maintained bool) {
+	switch {
+	case maintained:
+		t.Maintenance += d
+	case s == status.Green:
+		t.Green += d
+	case s == status.Yellow:
+		t.Yellow += d
+	case s == status.Red:
+		t.Red += d
+	default:
+		t.Unknown += d
+	}
+}
+
+// times of units, e.g. whole seconds.
+func units(unit time.Duration, from, to int) *rapid.Generator[time.Duration] {
+	return rapid.Map(rapid.IntRange(from, to), func(n int) time.Duration { return time.Duration(n) * unit })
+}

@@ -1,0 +1,83 @@
+package status_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/status"
+)
+
+func TestCheckValidate(t *testing.T) {
+	type change = func(*status.Check)
+	limits := func(warn, crit *float64) change { return func(c *status.Check) { c.Warn, c.Crit = warn, crit } }
+	fresh := func(d time.Duration) change { return func(c *status.Check) { c.Freshness = d } }
+	for name, tc := range map[string]struct {
+		change change
+		want   []string
+	}{
+		"the one of the tests is valid":        {func(*status.Check) {}, nil},
+		"a name is required":                   {func(c *status.Check) { c.Name = " \n" }, []string{"name required"}},
+		"a name of 80 characters is valid":     {func(c *status.Check) { c.Name = strings.Repeat("ü", 80) }, nil},
+		"a name of 81 characters is too long":  {func(c *status.Check) { c.Name = strings.Repeat("ü", 81) }, []string{"name max"}},
+		"a unit of 20 characters is valid":     {func(c *status.Check) { c.Unit = strings.Repeat("m", 20) }, nil},
+		"a unit of 21 characters is too long":  {func(c *status.Check) { c.Unit = strings.Repeat("m", 21) }, []string{"unit max"}},
+		"an owner may be left to the platform": {func(c *status.Check) { c.Owner = "" }, nil},
+		"an owner has 200 characters at most":  {func(c *status.Check) { c.Owner = strings.Repeat("o", 201) }, []string{"owner max"}},
+		"a runbook is an address":              {func(c *status.Check) { c.RunbookURL = "wiki/runbook" }, []string{"runbook_url url"}},
+		"a kind is required":                   {func(c *status.Check) { c.Kind = "" }, []string{"kind oneof"}},
+		"a kind that does not exist":           {func(c *status.Check) { c.Kind = "HTTP" }, []string{"kind oneof"}},
+
+		"the shortest freshness":                {fresh(status.MinFreshness), nil},
+		"the longest freshness":                 {fresh(status.MaxFreshness), nil},
+		"a freshness below the shortest":        {fresh(status.MinFreshness - time.Second), []string{"freshness range"}},
+		"a freshness above the longest":         {fresh(status.MaxFreshness + time.Second), []string{"freshness range"}},
+		"a freshness of parts of a second":      {fresh(time.Minute + time.Millisecond), []string{"freshness range"}},
+		"a freshness of nothing":                {fresh(0), []string{"freshness range"}},
+		"a freshness in the past":               {fresh(-time.Minute), []string{"freshness range"}},
+		"no limits":                             {limits(nil, nil), nil},
+		"limits as close as numbers can be":     {limits(ptr(1.0), ptr(math.Nextafter(1, 2))), nil},
+		"the smallest and the largest limit":    {limits(ptr(math.SmallestNonzeroFloat64), ptr(math.MaxFloat64)), nil},
+		"warn without crit":                     {limits(ptr(1.0), nil), []string{"crit required_with"}},
+		"crit without warn":                     {limits(nil, ptr(1.0)), []string{"warn required_with"}},
+		"warn equal to crit":                    {limits(ptr(5.0), ptr(5.0)), []string{"warn ltfield"}},
+		"warn above crit":                       {limits(ptr(6.0), ptr(5.0)), []string{"warn ltfield"}},
+		"warn of 0":                             {limits(ptr(0.0), ptr(5.0)), []string{"warn gt"}},
+		"both limits negative":                  {limits(ptr(-2.0), ptr(-1.0)), []string{"warn gt", "crit gt"}},
+		"warn not a number":                     {limits(ptr(math.NaN()), ptr(5.0)), []string{"warn finite"}},
+		"crit infinite":                         {limits(ptr(1.0), ptr(math.Inf(1))), []string{"crit finite"}},
+		"warn minus infinity and crit negative": {limits(ptr(math.Inf(-1)), ptr(-1.0)), []string{"warn finite", "crit gt"}},
+		"both not a number are told one by one": {limits(ptr(math.NaN()), ptr(math.NaN())), []string{"warn finite", "crit finite"}},
+		"a line break in a name":                {func(c *status.Check) { c.Name = "a\nb" }, []string{"name control"}},
+		"a control character in a unit":         {func(c *status.Check) { c.Unit = "m\x1b[31m" }, []string{"unit control"}},
+		"an owner that is not UTF-8":            {func(c *status.Check) { c.Owner = "\xff" }, []string{"owner utf8"}},
+		"a runbook that holds a password":       {func(c *status.Check) { c.RunbookURL = "https://a:b@c" }, []string{"runbook_url url"}},
+		"everything that is wrong, at one time": {
+			func(c *status.Check) {
+				*c = status.Check{Unit: strings.Repeat("x", 21), RunbookURL: "x", Crit: ptr(1.0)}
+			},
+			[]string{"name required", "unit max", "runbook_url url", "kind oneof", "freshness range", "warn required_with"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) { require.Equal(t, tc.want, rules(t, aCheck(tc.change).Validate())) })
+	}
+}
+
+func TestEveryKindHasASourceThatRuns(t *testing.T) {
+	for kind, source := range map[status.Kind]status.Source{
+		status.KindHTTP: status.SourceHTTP, status.KindSQLQuery: status.SourceSQL, status.KindTableFreshness: status.SourceSQL,
+		status.KindHeartbeat: status.SourceHeartbeat, status.KindFixture: status.SourceFixture,
+	} {
+		require.Equal(t, source, kind.Source())
+		require.Contains(t, status.Sources(), source)
+		require.NoError(t, aCheck(func(c *status.Check) { c.Kind = kind }).Validate())
+	}
+	for _, s := range status.Sources() {
+		require.True(t, s.Valid())
+	}
+	require.False(t, status.Source("").Valid())
+	require.False(t, status.Source("HTTP").Valid())
+}

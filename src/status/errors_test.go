@@ -1,0 +1,35 @@
+package status_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/status"
+)
+
+func TestACodedErrorKeepsItsCauseToItself(t *testing.T) {
+	err := fmt.Errorf("save: %w", status.Errorf(status.CodeStoreDown, "the store is %s", "down").Because(io.ErrUnexpectedEOF))
+	require.True(t, status.HasCode(err, status.CodeStoreDown))
+	require.False(t, status.HasCode(err, status.CodeConflict))
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	require.Equal(t, "save: the store is down", err.Error())
+}
+
+func TestAnErrorWithoutACodeHasNone(t *testing.T) {
+	require.False(t, status.HasCode(nil, status.CodeInvalid))
+	require.False(t, status.HasCode(io.EOF, status.CodeInvalid))
+}
+
+func TestAnInvalidInputTellsEveryBrokenRule(t *testing.T) {
+	require.NoError(t, status.Invalid("the check", nil), "and a valid one is no error at all")
+	err := status.Invalid("the check", []status.FieldError{{Field: "warn", Message: "too big"}, {Field: "name", Message: "is required"}})
+	require.EqualError(t, err, "the check is not valid: warn: too big; name: is required")
+	var coded *status.Error
+	require.True(t, errors.As(err, &coded))
+	require.Len(t, coded.Fields, 2)
+	require.NoError(t, coded.Unwrap())
+}

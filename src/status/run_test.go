@@ -1,0 +1,36 @@
+package status_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/status"
+)
+
+func TestARunIsAbandonedOnceItIsAsOldAsTheTimeout(t *testing.T) {
+	run := status.Run{State: status.RunRunning, StartedAt: on("10:00")}
+	require.False(t, run.IsAbandoned(on("10:29:59.999999"), 30*time.Minute))
+	require.True(t, run.IsAbandoned(on("10:30"), 30*time.Minute))
+	for _, s := range []status.RunState{status.RunSuccess, status.RunFail} {
+		run.State = s
+		require.False(t, run.IsAbandoned(on("23:00"), 30*time.Minute), "a run that has ended is never abandoned")
+	}
+}
+
+func TestARunFailsWhenMoreThanHalfCouldNotBeMeasured(t *testing.T) {
+	for _, tc := range []struct {
+		total, unmeasured int
+		want              bool
+	}{{0, 0, false}, {1, 0, false}, {1, 1, true}, {2, 1, false}, {3, 1, false}, {3, 2, true}, {1000, 500, false}, {1000, 501, true}} {
+		require.Equal(t, tc.want, status.TooManyUnmeasured(tc.total, tc.unmeasured), "%d of %d", tc.unmeasured, tc.total)
+	}
+}
+
+func TestARunIsCountedOnceItsResultsAreInTheRollUps(t *testing.T) {
+	require.True(t, status.Run{State: status.RunSuccess}.Counted(), "with nothing to write, too")
+	require.True(t, status.Run{State: status.RunFail, ResultsWritten: 3}.Counted(), "it measured, but too little")
+	require.False(t, status.Run{State: status.RunFail}.Counted())
+	require.False(t, status.Run{State: status.RunRunning, ResultsWritten: 3}.Counted())
+}

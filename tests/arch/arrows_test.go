@@ -1,0 +1,184 @@
+// Package arch holds the architecture as tables and compares them with the code: who may import whom, which third-party
+// module has which home, and a few rules about files. A failing test says what to do.
+package arch
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// module is the path of this module; every import of ours begins with it.
+const module = "buoy"
+
+// pkg is what `go list -json` says of a package, as far as the rules ask.
+type pkg struct {
+	ImportPath   string
+	Name         string
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+}
+
+// arrows are the allowed imports among our packages. What is not in the table may not exist; what is not in the list may
+// not be imported. Tests may use testAid besides.
+var arrows = map[string][]string{
+	"ui":  {},
+	"sql": {},
+
+	"src/config": {},
+	"src/status": {},
+	"src/authz":  {"src/status"},
+	"src/store":  {"src/status"},
+	"src/probe":  {"src/status"},
+
+	"src/store/sqlstore":  {"src/store", "src/status", "sql"},
+	"src/store/storetest": {"src/store", "src/status"},
+
+	"src/ingest":   {"src/status", "src/store", "src/probe"},
+	"src/board":    {"src/status", "src/authz", "src/store"},
+	"src/httpapi":  {"src/board", "src/authz", "src/status"},
+	"src/declare":  {"src/status", "src/store"},
+	"src/scenario": {"src/status", "src/store", "src/declare", "src/probe", "src/ingest"},
+
+	// The composition root wires everything; main only turns flags and environment into a configuration.
+	"src/app": {
+		"ui", "sql", "src/config", "src/status", "src/authz", "src/store", "src/store/sqlstore", "src/probe", "src/ingest",
+		"src/board", "src/httpapi", "src/declare", "src/scenario",
+	},
+	"src/cmd/buoy": {"src/app", "src/config"},
+}
+
+// testAid is what every package's tests may use besides its own arrows. In-memory SQLite is the fake store.
+var testAid = []string{"src/store", "src/store/storetest", "src/store/sqlstore"}
+
+// outside is where whole programs are tested: there, everything of ours may be imported.
+const outside = "tests/"
+
+// anywhere marks a module that every package but the pure ones may import.
+const anywhere = "*"
+
+// homes are the third-party modules and the packages whose code may import them; their tests may import any of these.
+// A module without a home is one that nobody has decided to depend on.
+var homes = map[string][]string{
+	"modernc.org/sqlite":                      {"src/store/sqlstore"},
+	"github.com/databricks/databricks-sql-go": {"src/store/sqlstore"},
+	"github.com/databricks/databricks-sdk-go": {"src/probe", "src/app"},
+	"github.com/gofiber/fiber/v2":             {"src/httpapi"},
+	"github.com/go-playground/form/v4":        {"src/httpapi"},
+	"github.com/go-playground/validator/v10":  {"src/httpapi"},
+	"github.com/andybalholm/brotli":           {"src/httpapi"},
+	"github.com/klauspost/compress":           {"src/httpapi"},
+	"github.com/valyala/fasthttp":             {"src/httpapi"},
+	"github.com/alecthomas/kong":              {"src/cmd/buoy"},
+	"github.com/goccy/go-yaml":                {"src/declare"},
+	"github.com/google/uuid":                  {anywhere},
+	"golang.org/x/sync":                       {anywhere},
+
+	// For tests. The conformance suite is test code in a file of its own.
+	"github.com/stretchr/testify":     {"src/store/storetest"},
+	"pgregory.net/rapid":              {"src/store/storetest"},
+	"go.uber.org/goleak":              {},
+	"github.com/getkin/kin-openapi":   {},
+	"github.com/Shopify/toxiproxy/v2": {},
+	"github.com/rs/zerolog":           {},
+}
+
+// pure packages import nothing but the standard library and their arrows.
+var pure = []string{"src/status", "src/authz", "src/config", "ui", "sql"}
+
+// violations are the sentences that say what is wrong with a package's imports, and what to do; none when all is well.
+func violations(p pkg) []string {
+	name := strings.TrimPrefix(p.ImportPath, module+"/")
+	if strings.HasPrefix(name, outside) {
+		return unknownModules(name, slices.Concat(p.Imports, p.TestImports, p.XTestImports))
+	}
+	allowed, known := arrows[name]
+	if !known {
+		return []string{fmt.Sprintf("%s is not in the table of arrows: decide what it may import and add it to tests/arch/arrows_test.go, "+
+			"or put the code into a package that is there", name)}
+	}
+	var out []string
+	for _, path := range p.Imports {
+		out = append(out, checkImport(name, path, allowed)...)
+	}
+	inTests := slices.Concat(p.TestImports, p.XTestImports)
+	for _, path := range inTests {
+		inner, ours := strings.CutPrefix(path, module+"/")
+		if ours && inner != name && !slices.Contains(slices.Concat(allowed, testAid), inner) {
+			out = append(out, fmt.Sprintf("a test of %s imports %s, which is neither among its arrows nor in testAid: "+
+				"test through the package's own port, or move the test to tests/", name, inner))
+		}
+	}
+	return append(out, unknownModules(name, inTests)...)
+}
+
+func checkImport(name, path string, allowed []string) []string {
+	if inner, ours := strings.CutPrefix(path, module+"/"); ours {
+		if slices.Contains(allowed, inner) {
+			return nil
+		}
+		return []string{fmt.Sprintf("%s imports %s; it may import only %s. Move the code to where the arrow allows it, "+
+			"or let %s say what it needs as an interface of its own", name, inner, list(allowed), name)}
+	}
+	if !thirdParty(path) {
+		return nil
+	}
+	home, known := homeOf(path)
+	switch {
+	case !known:
+		return []string{noHome(name, path)}
+	case slices.Contains(pure, name):
+		return []string{fmt.Sprintf("%s imports %s, but it is pure: the standard library only. Hand it a value or an interface", name, path)}
+	case slices.Contains(home, anywhere), slices.Contains(home, name):
+		return nil
+	}
+	return []string{fmt.Sprintf("%s imports %s, whose home is %s. Hide it behind a port there and use the port", name, path, list(home))}
+}
+
+func unknownModules(name string, paths []string) []string {
+	var out []string
+	for _, path := range paths {
+		if _, known := homeOf(path); thirdParty(path) && !known {
+			out = append(out, noHome(name, path))
+		}
+	}
+	return out
+}
+
+func noHome(name, path string) string {
+	return fmt.Sprintf("%s imports %s, a module without a home: do without it, or add it to `homes` in "+
+		"tests/arch/arrows_test.go with the packages that may import it", name, path)
+}
+
+// thirdParty says whether an import is neither ours nor of the standard library, whose paths have no dot up front.
+func thirdParty(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return strings.Contains(first, ".")
+}
+
+func homeOf(path string) ([]string, bool) {
+	for name, home := range homes {
+		if path == name || strings.HasPrefix(path, name+"/") {
+			return home, true
+		}
+	}
+	return nil, false
+}
+
+func list(names []string) string {
+	if len(names) == 0 {
+		return "nothing of ours (tests may)"
+	}
+	return strings.Join(slices.Sorted(slices.Values(names)), ", ")
+}
+
+// missing are the rows of the table that no package stands behind, so that the table cannot rot.
+func missing(packages []pkg) []string {
+	rows := maps.Clone(arrows)
+	for _, p := range packages {
+		delete(rows, strings.TrimPrefix(p.ImportPath, module+"/"))
+	}
+	return slices.Sorted(maps.Keys(rows))
+}

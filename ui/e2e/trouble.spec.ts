@@ -1,0 +1,39 @@
+import { expect, type Page, test } from '@playwright/test';
+
+const summary = '**/api/v1/status/summary';
+
+/** The board is on the page; the next refresh goes wrong. */
+async function refreshInto(page: Page, answer: { status: number; headers?: Record<string, string> }) {
+  await page.goto('/');
+  await expect(page.getByText(/^Updated /)).toBeVisible();
+  await page.route(summary, (route) => route.fulfill(answer));
+  await page.getByRole('button', { name: 'Refresh' }).click();
+}
+
+test('a redirect to a sign-in page is an expired session, not an outage', async ({ page }) => {
+  await refreshInto(page, { status: 302, headers: { Location: 'https://login.example.com/' } });
+  await expect(page.getByRole('alert')).toContainText('Your Databricks session has expired.');
+  await expect(page.getByRole('button', { name: 'Sign in again' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Platforms', exact: true })).toBeVisible();
+});
+
+test('a server that fails leaves the data standing until it is back', async ({ page }) => {
+  await refreshInto(page, { status: 503 });
+  await expect(page.getByText(/^Can't reach the server\. Showing data from /)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Platforms', exact: true })).toBeVisible();
+  await page.unroute(summary);
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect(page.getByText(/^Can't reach the server/)).toBeHidden();
+});
+
+test('a dismissed message stays away for the session', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByText(/^Updated /)).toBeVisible();
+  const dismiss = page.getByRole('button', { name: /^Dismiss: / }).first();
+  test.skip((await dismiss.count()) === 0, 'the board of this server has no message');
+  const name = (await dismiss.getAttribute('aria-label')) ?? '';
+  await dismiss.click();
+  await page.reload();
+  await expect(page.getByText(/^Updated /)).toBeVisible();
+  await expect(page.getByRole('button', { name, exact: true })).toBeHidden();
+});

@@ -1,0 +1,59 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import { observeServerDate } from '@/lib/server-clock';
+import { ApiError, ConnectionError, SessionExpiredError } from './errors';
+import type { paths } from './schema';
+import type { Problem } from './types';
+
+function mediaType(response: Response): string {
+  return response.headers.get('Content-Type')?.split(';')[0]?.trim() ?? '';
+}
+
+/**
+ * An expired session looks like anything but a 401: the proxy redirects to a sign-in page on another origin, which a
+ * browser hides as an opaque answer, or sends that page itself.
+ */
+function isSignIn(response: Response): boolean {
+  const redirected = response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400);
+  return redirected || response.status === 401 || (response.ok && mediaType(response) === 'text/html');
+}
+
+async function readProblem(response: Response): Promise<Problem | undefined> {
+  if (mediaType(response) !== 'application/problem+json') return undefined;
+  try {
+    return (await response.json()) as Problem;
+  } catch {
+    return undefined;
+  }
+}
+
+const answers: Middleware = {
+  async onResponse({ response }) {
+    if (isSignIn(response)) throw new SessionExpiredError();
+    observeServerDate(response.headers.get('Date'), Date.now());
+    if (!response.ok) throw new ApiError(response.status, await readProblem(response));
+  },
+  onError({ error }) {
+    // A query that is no longer wanted is aborted; that is not a failure of the connection.
+    if (error instanceof Error && error.name === 'AbortError') return error;
+    return new ConnectionError(error);
+  },
+};
+
+/**
+ * The API. Whatever is not a success is thrown, as one of the errors in ./errors. The browser does the If-None-Match
+ * by itself, because the server sends an ETag with `Cache-Control: no-cache`.
+ */
+export const api = createClient<paths>({
+  baseUrl: window.location.origin,
+  redirect: 'manual',
+  // Looked up at each call, so that whatever replaces it later (a test, a tracer) is used.
+  fetch: (request) => globalThis.fetch(request),
+});
+
+api.use(answers);
+
+/** The body of a successful answer. */
+export function body<T>({ data }: { data?: T }): T {
+  if (data === undefined) throw new ApiError(204);
+  return data;
+}

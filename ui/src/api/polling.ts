@@ -1,0 +1,24 @@
+import type { QueryState } from '@tanstack/react-query';
+import { SessionExpiredError } from './errors';
+
+const backOffMs = 120_000;
+const failuresBeforeBackOff = 3;
+
+type Polled = { state: Pick<QueryState<unknown, Error>, 'status' | 'error' | 'errorUpdateCount'> };
+
+/** A query's count of errors when it last succeeded; the library keeps only the total. */
+const errorsAtSuccess = new WeakMap<Polled, number>();
+
+/**
+ * A `refetchInterval`: polls at `intervalMs`, every two minutes after three failures in a row, and not at all once the
+ * session has expired. The library itself pauses it in a hidden tab.
+ */
+export function pollEvery(intervalMs: number) {
+  return (query: Polled): number | false => {
+    const { status, error, errorUpdateCount } = query.state;
+    if (error instanceof SessionExpiredError) return false;
+    if (status === 'success') errorsAtSuccess.set(query, errorUpdateCount);
+    const failures = errorUpdateCount - (errorsAtSuccess.get(query) ?? 0);
+    return failures >= failuresBeforeBackOff ? Math.max(backOffMs, intervalMs) : intervalMs;
+  };
+}

@@ -1,0 +1,21 @@
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type createBrowserRouter, RouterProvider } from 'react-router';
+import { AnnouncerProvider } from '@/components/announcer';
+import { NowProvider } from '@/lib/now';
+
+interface Props {
+  queryClient: QueryClient;
+  router: ReturnType<typeof createBrowserRouter>;
+}
+
+export function App({ queryClient, router }: Props) {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <NowProvider>
+        <AnnouncerProvider>
+          <RouterProvider router={router} />
+        </AnnouncerProvider>
+      </NowProvider>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,29 @@
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import { useNow } from '@/lib/now';
+import { formatRelative } from '@/lib/time';
+import { useLostSince, useSessionExpired } from './connection';
+
+/** What is wrong between this page and the server. The session comes first: it explains a lost connection too. */
+export function Banners() {
+  const expired = useSessionExpired();
+  const lostSince = useLostSince();
+  const { local } = useNow();
+
+  if (expired) {
+    return (
+      <Notice tone="warning" role="alert" className="flex flex-wrap items-center justify-between gap-3">
+        <p>Your Databricks session has expired. Data below may be out of date.</p>
+        <Button onClick={() => window.location.reload()}>Sign in again</Button>
+      </Notice>
+    );
+  }
+  if (lostSince !== undefined) {
+    return (
+      <Notice tone="warning" role="status">
+        Can't reach the server. Showing data from {formatRelative(Math.min(lostSince, local), local)}.
+      </Notice>
+    );
+  }
+  return null;
+}

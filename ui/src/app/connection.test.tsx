@@ -1,0 +1,67 @@
+import { type QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
+import { act, renderHook } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { expect, test, vi } from 'vitest';
+import { ApiError, ConnectionError, SessionExpiredError } from '@/api/errors';
+import { NowProvider } from '@/lib/now';
+import { useLostSince } from './connection';
+import { createQueryClient } from './query-client';
+
+const opened = Date.parse('2026-11-24T10:00:00Z');
+
+function wrapperOf(queryClient: QueryClient) {
+  return ({ children }: { children: ReactNode }) => (
+    <QueryClientProvider client={queryClient}>
+      <NowProvider>{children}</NowProvider>
+    </QueryClientProvider>
+  );
+}
+
+function renderLostSince() {
+  const queryClient = createQueryClient();
+  queryClient.setQueryData(['live'], 'data', { updatedAt: opened });
+  return renderHook(
+    () => {
+      // The server never answers this one.
+      useQuery({ queryKey: ['live'], queryFn: () => new Promise<string>(() => {}), meta: { live: true } });
+      return useLostSince();
+    },
+    { wrapper: wrapperOf(queryClient) },
+  );
+}
+
+/** The shared ticker ticks at the moment. */
+function tickAt(seconds: number) {
+  act(() => vi.setSystemTime(opened + seconds * 1_000));
+  act(() => vi.advanceTimersByTime(15_000));
+}
+
+test('ninety seconds without an answer are a lost connection', () => {
+  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: opened });
+  const { result } = renderLostSince();
+  tickAt(60);
+  expect(result.current).toBeUndefined();
+  tickAt(80);
+  expect(result.current).toBe(opened);
+});
+
+test('a tab that was hidden for long starts to count when it is seen again', () => {
+  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: opened });
+  const { result } = renderLostSince();
+  act(() => {
+    vi.setSystemTime(opened + 600_000);
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  expect(result.current).toBeUndefined();
+});
+
+test.each([
+  [new ConnectionError(null), 0, true],
+  [new ApiError(503), 0, true],
+  [new ApiError(503), 1, false],
+  [new ApiError(404), 0, false],
+  [new SessionExpiredError(), 0, false],
+])('%s after %d failures is asked again at once: %s', (error, failures, again) => {
+  const retry = createQueryClient().getDefaultOptions().queries?.retry;
+  expect(typeof retry === 'function' && retry(failures, error)).toBe(again);
+});

@@ -1,0 +1,223 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { delay, http } from 'msw';
+import { describe, expect, test } from 'vitest';
+import type { Summary } from '@/api/types';
+import { violations } from '@/testing/axe';
+import { idOf, message, platformNow, summary } from '@/testing/builders';
+import { renderApp } from '@/testing/render-app';
+import { answer, refusal, server, url } from '@/testing/server';
+
+function board(change: Partial<Summary>) {
+  server.use(http.get(url.summary, () => answer('Summary', summary(change))));
+}
+
+const troubled = [
+  platformNow(1, {
+    name: 'Finance',
+    owner: 'Ledger team',
+    status: 'red',
+    failing: 4,
+    since: '2026-11-24T07:00:00Z',
+    reason: '312 rows missing',
+  }),
+  platformNow(2, {
+    name: 'Risk',
+    status: 'unknown',
+    stale: true,
+    last_known: 'green',
+    checked_at: '2026-11-24T08:00:00Z',
+  }),
+  platformNow(3, { name: 'Models', maintenance: true }),
+  platformNow(4, { name: 'Sales' }),
+];
+
+describe('the states of the dashboard', () => {
+  test('pending', async () => {
+    server.use(http.get(url.summary, () => delay('infinite')));
+    renderApp();
+    expect(await screen.findByText('Loading platform status')).toHaveRole('status');
+    expect(await violations()).toEqual([]);
+  });
+
+  test('error, with a retry that works', async () => {
+    server.use(http.get(url.summary, () => refusal(503, 'The status store is not reachable.')));
+    const { user } = renderApp();
+    expect(
+      await screen.findByRole('heading', { level: 1, name: "Can't load platform status" }),
+    ).toBeVisible();
+    expect(screen.getByRole('alert')).toHaveTextContent('The status store is not reachable.');
+    expect(screen.getByRole('alert')).toHaveTextContent('req-123');
+    expect(await violations()).toEqual([]);
+    board({});
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByRole('heading', { name: 'All platforms operational' })).toBeVisible();
+  });
+
+  test('first run', async () => {
+    board({ platforms: [], ingestion: { state: 'none', reason: '' } });
+    renderApp();
+    expect(await screen.findByRole('heading', { name: 'Waiting for the first data' })).toBeVisible();
+    expect(screen.getByText('No data collected yet')).toBeVisible();
+    expect(screen.getByRole('heading', { name: 'No platforms yet' })).toBeVisible();
+    expect(await violations()).toEqual([]);
+  });
+
+  test('data', async () => {
+    board({ platforms: troubled });
+    renderApp();
+    expect(await screen.findByRole('heading', { level: 1, name: '1 of 4 platforms is down' })).toBeVisible();
+    expect(document.title).toBe('1 of 4 platforms is down · Buoy');
+    expect(screen.getByText(/Data is up to date/)).toHaveTextContent('(last run 4 min ago)');
+    const [finance, risk, models, sales] = screen
+      .getAllByRole('listitem')
+      .filter((item) => item.querySelector('h3'));
+    expect(finance).toHaveTextContent('Outage');
+    expect(finance).toHaveTextContent('Since 3 h ago · 4 of 6 checks failing');
+    expect(finance).toHaveTextContent('312 rows missing');
+    expect(finance).toHaveTextContent('Checked 5 min ago');
+    expect(risk).toHaveTextContent('Stale');
+    expect(risk).toHaveTextContent('Last known: Operational, 2 h ago');
+    expect(risk).not.toHaveTextContent('Checked');
+    expect(models).toHaveTextContent('Maintenance');
+    expect(sales).toHaveTextContent('Operational');
+    expect(screen.getByRole('link', { name: 'Finance' })).toHaveAttribute('href', '/platforms/platform-1');
+    expect(await violations()).toEqual([]);
+  });
+
+  test('a platform that was never checked', async () => {
+    const { checked_at: _, uptime: __, ...rest } = platformNow(1, { status: 'unknown', coverage: 0 });
+    board({ platforms: [rest] });
+    renderApp();
+    expect(await screen.findByText('Never checked')).toBeVisible();
+    expect(screen.getByText('No uptime data')).toBeVisible();
+  });
+
+  test('a stale board says why and since when', async () => {
+    board({ stale: true, reason: 'The warehouse did not answer.', as_of: '2026-11-24T09:40:00Z' });
+    renderApp();
+    expect(await screen.findByRole('heading', { level: 1, name: 'Status may be out of date' })).toBeVisible();
+    expect(screen.getByText(/The warehouse did not answer\./)).toHaveTextContent(
+      'Showing what was known 20 min ago',
+    );
+    expect(await violations()).toEqual([]);
+  });
+
+  test('a partial answer is shown with what is missing', async () => {
+    board({ warnings: ['Messages could not be read.'] });
+    renderApp();
+    expect(await screen.findByText('Messages could not be read.')).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Platform 1' })).toBeVisible();
+    expect(await violations()).toEqual([]);
+  });
+});
+
+describe('the filter', () => {
+  test('searches names and owners, and keeps the words in the address', async () => {
+    board({ platforms: troubled });
+    const { user, router } = renderApp();
+    await user.type(await screen.findByRole('searchbox', { name: 'Search' }), 'ledger');
+    expect(screen.getByText('1 of 4 platforms')).toHaveRole('status');
+    expect(screen.getByRole('link', { name: 'Finance' })).toBeVisible();
+    expect(screen.queryByRole('link', { name: 'Sales' })).not.toBeInTheDocument();
+    await waitFor(() => expect(router.state.location.search).toBe('?q=ledger'));
+  });
+
+  test('shows only problems', async () => {
+    board({ platforms: troubled });
+    const { user, router } = renderApp();
+    await user.click(await screen.findByRole('checkbox', { name: 'Only problems' }));
+    expect(router.state.location.search).toBe('?show=problems');
+    expect(screen.queryByRole('link', { name: 'Sales' })).not.toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'Models' })).toBeVisible();
+  });
+
+  test('that matches nothing can be cleared', async () => {
+    board({ platforms: troubled });
+    const { user, router } = renderApp('/?q=nothing&show=problems');
+    expect(await screen.findByRole('heading', { name: 'No platform matches' })).toBeVisible();
+    expect(await violations()).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Clear filters' }));
+    expect(screen.getByRole('link', { name: 'Sales' })).toBeVisible();
+    expect(router.state.location.search).toBe('');
+  });
+
+  test('follows the address', async () => {
+    board({ platforms: troubled });
+    const { router } = renderApp('/?q=sales');
+    expect(await screen.findByRole('searchbox')).toHaveValue('sales');
+    await router.navigate('/?q=risk');
+    await waitFor(() => expect(screen.getByRole('searchbox')).toHaveValue('risk'));
+  });
+});
+
+describe('messages', () => {
+  const four = [
+    message(1, {
+      severity: 'CRITICAL',
+      title: 'Finance is down',
+      platform_ids: [idOf(1)],
+      url: 'https://example.com/i',
+    }),
+    message(2, { severity: 'MAINTENANCE', ends_at: '2026-11-24T12:00:00Z' }),
+    message(3, { severity: 'WARNING' }),
+    message(4),
+  ];
+
+  test('three are shown, then all', async () => {
+    board({ platforms: troubled, messages: four });
+    const { user } = renderApp();
+    const first = within((await screen.findAllByRole('article'))[0] as HTMLElement);
+    expect(first.getByRole('heading')).toHaveTextContent('Critical: Finance is down');
+    expect(first.getByRole('link', { name: 'Finance' })).toHaveAttribute('href', '/platforms/platform-1');
+    expect(first.getByRole('link', { name: /More information/ })).toHaveAttribute('rel', 'noreferrer');
+    expect(screen.getAllByRole('article')).toHaveLength(3);
+    expect(await violations()).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Show 1 more' }));
+    expect(screen.getAllByRole('article')).toHaveLength(4);
+  });
+
+  test('one that was dismissed comes back when it is edited', async () => {
+    board({ messages: [message(1)] });
+    const { user, queryClient } = renderApp();
+    await user.click(await screen.findByRole('button', { name: 'Dismiss: Message 1' }));
+    expect(screen.queryByRole('article')).not.toBeInTheDocument();
+    expect(screen.getByRole('region', { name: 'Messages' })).toHaveFocus();
+    board({ messages: [message(1, { version: 2 })] });
+    await queryClient.refetchQueries();
+    expect(await screen.findByRole('article')).toBeVisible();
+  });
+});
+
+test('a new headline and a new critical message are announced, an unchanged poll is not', async () => {
+  board({});
+  const { queryClient } = renderApp();
+  await screen.findByRole('heading', { level: 2, name: 'Platforms' });
+  await queryClient.refetchQueries();
+  expect(screen.queryByText(/platforms degraded/)).not.toBeInTheDocument();
+  board({
+    platforms: [platformNow(1, { status: 'yellow' }), platformNow(2)],
+    messages: [message(1, { severity: 'CRITICAL', title: 'Slow loads' })],
+  });
+  await queryClient.refetchQueries();
+  expect(await screen.findByText('1 of 2 platforms degraded. Slow loads')).toHaveRole('status');
+});
+
+test('tiles stay where they are while the keyboard is among them', async () => {
+  board({});
+  const { queryClient } = renderApp();
+  (await screen.findByRole('link', { name: 'Platform 1' })).focus();
+  board({ platforms: [platformNow(2, { status: 'red' }), platformNow(1)] });
+  await queryClient.refetchQueries();
+  await screen.findByRole('heading', { name: '1 of 2 platforms is down' });
+  const names = () => screen.getAllByRole('link', { name: /^Platform/ }).map((link) => link.textContent);
+  expect(names()).toEqual(['Platform 1', 'Platform 2']);
+  screen.getByRole('button', { name: 'Refresh' }).focus();
+  await waitFor(() => expect(names()).toEqual(['Platform 2', 'Platform 1']));
+});
+
+test('a hundred platforms stay a small page', async () => {
+  board({ platforms: Array.from({ length: 100 }, (_, n) => platformNow(n, { history: 'gyrmu'.repeat(6) })) });
+  renderApp();
+  await screen.findByRole('heading', { level: 2, name: 'Platforms' });
+  expect(document.querySelectorAll('*').length).toBeLessThanOrEqual(3_000);
+});

@@ -1,0 +1,180 @@
+import { screen, within } from '@testing-library/react';
+import { delay, http } from 'msw';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { PlatformDetail } from '@/api/types';
+import { violations } from '@/testing/axe';
+import { check, message, platform, platformDetail, platformUptime } from '@/testing/builders';
+import { viewport } from '@/testing/media';
+import { renderApp } from '@/testing/render-app';
+import { answer, refusal, server, url } from '@/testing/server';
+
+// The page is a chunk of its own; loading it for the first time is slow, and not what these tests are about.
+beforeAll(() => import('@/features/platform/platform-page'));
+
+function detail(change: Partial<PlatformDetail>) {
+  server.use(http.get(url.platform, () => answer('PlatformDetail', platformDetail(change))));
+}
+
+const address = '/platforms/platform-1';
+
+describe('the states of a platform', () => {
+  test('pending', async () => {
+    server.use(http.get(url.platform, () => delay('infinite')));
+    renderApp(address);
+    expect(await screen.findByText('Loading platform')).toHaveRole('status');
+    expect(await violations()).toEqual([]);
+  });
+
+  test('error, with a retry that works', async () => {
+    server.use(http.get(url.platform, () => refusal(500, 'Something broke.')));
+    const { user } = renderApp(address);
+    expect(await screen.findByRole('heading', { level: 1, name: "Can't load this platform" })).toBeVisible();
+    expect(await violations()).toEqual([]);
+    detail({});
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByRole('heading', { level: 1, name: 'Platform 1' })).toBeVisible();
+  });
+
+  test('not found', async () => {
+    server.use(http.get(url.platform, () => refusal(404, 'There is no such platform.')));
+    renderApp('/platforms/gone');
+    expect(await screen.findByRole('heading', { level: 1, name: 'No such platform' })).toBeVisible();
+    expect(document.title).toBe('No such platform · Buoy');
+    const crumbs = within(screen.getByRole('navigation', { name: 'Breadcrumb' }));
+    expect(crumbs.getByRole('link', { name: 'Dashboard' })).toHaveAttribute('href', '/');
+    expect(await violations()).toEqual([]);
+  });
+
+  test('empty', async () => {
+    detail({ checks: [], platform: platform({ status: 'unknown', contact: '', url: '', description: '' }) });
+    renderApp(address);
+    expect(await screen.findByText(/No checks yet/)).toBeVisible();
+    expect(await violations()).toEqual([]);
+  });
+
+  test('stale', async () => {
+    detail({
+      stale: true,
+      reason: 'The warehouse did not answer.',
+      platform: platform({
+        status: 'unknown',
+        stale: true,
+        last_known: 'green',
+        reason: 'No result for 2 h',
+      }),
+    });
+    renderApp(address);
+    expect(await screen.findByText(/The warehouse did not answer\./)).toBeVisible();
+    expect(screen.getByText('Stale')).toBeVisible();
+    expect(screen.getByText(/Last known: Operational/)).toBeVisible();
+    expect(await violations()).toEqual([]);
+  });
+});
+
+describe('the data of a platform', () => {
+  const checks = [
+    check(1, {
+      name: 'row_count',
+      status: 'red',
+      value: 1312,
+      reason: '1,312 rows missing',
+      link: 'https://example.com/query',
+      runbook_url: 'javascript:alert(1)',
+    }),
+    check(2, { name: 'health', kind: 'http', status: 'unknown', stale: true, last_known: 'yellow' }),
+    check(3, { name: 'old_export', state: 'PAUSED', status: 'unknown' }),
+  ];
+
+  test('in a table on a wide screen', async () => {
+    const red = platform({
+      status: 'red',
+      failing: 1,
+      counted: 2,
+      since: '2026-11-24T07:00:00Z',
+      reason: 'row_count',
+    });
+    detail({ platform: red, checks, messages: [message(1)] });
+    renderApp(address);
+    const table = await screen.findByRole('table', { name: 'Checks now' });
+    const row = within(table).getByRole('row', { name: /row_count/ });
+    expect(row).toHaveTextContent('SQL query');
+    expect(row).toHaveTextContent('Outage');
+    expect(row).toHaveTextContent('1,312 rows');
+    expect(row).toHaveTextContent('Warn from 100, critical from 1,000');
+    expect(row).toHaveTextContent('24 Nov 2026, 09:55 UTC');
+    expect(within(row).getByRole('link', { name: /Evidence/ })).toHaveAttribute(
+      'href',
+      'https://example.com/query',
+    );
+    expect(within(row).queryByRole('link', { name: /Runbook/ })).not.toBeInTheDocument();
+    expect(within(table).getByRole('row', { name: /health/ })).toHaveTextContent('Last known: Degraded');
+    expect(within(table).getByRole('row', { name: /old_export/ })).toHaveTextContent('Paused');
+    expect(screen.getByRole('link', { name: 'finance@example.com' })).toHaveAttribute(
+      'href',
+      'mailto:finance@example.com',
+    );
+    expect(screen.getByText(/1 of 2 checks failing/)).toHaveTextContent('Since 3 h ago');
+    expect(screen.getByRole('article')).toHaveTextContent('Message 1');
+    expect(document.title).toBe('Platform 1 · Buoy');
+    expect(await violations()).toEqual([]);
+  });
+
+  test('in stacked rows on a phone', async () => {
+    viewport(360);
+    const {
+      warn: _,
+      crit: __,
+      value: ___,
+      since: ____,
+      observed_at: _____,
+      ...bare
+    } = check(1, { kind: 'heartbeat' });
+    detail({ checks: [bare], platform: platform({ contact: 'Ask at the desk' }) });
+    renderApp(address);
+    expect(await screen.findByRole('heading', { name: 'check_1' })).toBeVisible();
+    expect(screen.queryByRole('table')).not.toBeInTheDocument();
+    expect(screen.getByText('No value')).toBeVisible();
+    expect(screen.getByText('Never')).toBeVisible();
+    expect(screen.getByText('Ask at the desk')).toBeVisible();
+    expect(
+      await screen.findByRole('slider', { name: 'Platform 1: daily status, last 30 days' }),
+    ).toBeVisible();
+    expect(await violations()).toEqual([]);
+  });
+});
+
+describe('the daily status', () => {
+  test('is walked through by keyboard', async () => {
+    const uptime = platformUptime(90);
+    const outage = { status: 'red', red_seconds: 1_800, checks: 2, uptime: 0.979 } as const;
+    uptime.days[88] = { ...(uptime.days[88] as (typeof uptime.days)[number]), ...outage };
+    server.use(http.get(url.uptime, () => answer('PlatformUptime', uptime)));
+    const { user } = renderApp(address);
+    const strip = await screen.findByRole('slider', { name: 'Platform 1: daily status, last 90 days' });
+    const said = () => strip.getAttribute('aria-valuetext')?.replace('\u00a0', ' ');
+    strip.focus();
+    expect(said()).toBe('24 Nov 2026 (UTC): Operational, 100.00 % uptime');
+    await user.keyboard('{ArrowLeft}');
+    expect(said()).toBe('23 Nov 2026 (UTC): Outage, 30 min, 2 failed checks, 97.90 % uptime');
+    await user.keyboard('{PageUp}');
+    expect(said()).toContain('16 Nov 2026');
+    await user.keyboard('{Home}{ArrowLeft}');
+    expect(said()).toContain('27 Aug 2026');
+    expect(strip).toHaveAttribute('aria-valuenow', '1');
+    await user.keyboard('{End}{PageDown}{ArrowRight}');
+    expect(said()).toContain('24 Nov 2026');
+  });
+
+  test('that fails to load fails alone, with its own retry', async () => {
+    server.use(http.get(url.uptime, () => refusal(503, 'Not now.')));
+    const { user } = renderApp(address);
+    expect(
+      await screen.findByRole('heading', { level: 2, name: "Can't load the daily status" }),
+    ).toBeVisible();
+    expect(screen.getByRole('table', { name: 'Checks now' })).toBeVisible();
+    expect(await violations()).toEqual([]);
+    server.use(http.get(url.uptime, () => answer('PlatformUptime', platformUptime(90))));
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByRole('slider')).toBeVisible();
+  });
+});

@@ -1,0 +1,128 @@
+import { act, screen, waitFor } from '@testing-library/react';
+import { http } from 'msw';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { clockSkew } from '@/lib/server-clock';
+import { violations } from '@/testing/axe';
+import { summary } from '@/testing/builders';
+import { viewport } from '@/testing/media';
+import { renderApp } from '@/testing/render-app';
+import { answer, refusal, server, signIn, url } from '@/testing/server';
+
+beforeAll(() => import('@/features/platform/platform-page'));
+
+function becomeVisible() {
+  act(() => document.dispatchEvent(new Event('visibilitychange')));
+}
+
+describe('the header', () => {
+  test('says who is signed in', async () => {
+    renderApp();
+    expect(await screen.findByText('ada@example.com')).toHaveAttribute('title', 'viewer: default');
+  });
+
+  test('says so when that is not known', async () => {
+    server.use(http.get(url.me, () => refusal(503, 'Not now.')));
+    renderApp();
+    expect(await screen.findByText('Not known who is signed in')).toBeVisible();
+  });
+
+  test('switches the times of the page', async () => {
+    const { user } = renderApp();
+    const times = await screen.findByRole('combobox', { name: 'Times' });
+    await screen.findAllByText('5 min ago');
+    await user.selectOptions(times, 'UTC');
+    expect(screen.getAllByText('24 Nov 2026, 09:55 UTC')).not.toHaveLength(0);
+  });
+
+  test('switches the theme, and follows the system until then', async () => {
+    viewport(1280, 'dark');
+    const { user } = renderApp();
+    const theme = await screen.findByRole('combobox', { name: 'Theme' });
+    expect(document.documentElement.dataset.theme).toBe('dark');
+    await user.selectOptions(theme, 'Light');
+    expect(document.documentElement.dataset.theme).toBe('light');
+    expect(localStorage.getItem('buoy.theme')).toBe('light');
+  });
+});
+
+describe('what stands between the page and the server', () => {
+  test('an expired session keeps the data and asks for a new sign-in', async () => {
+    const { queryClient } = renderApp();
+    await screen.findByRole('heading', { name: 'All platforms operational' });
+    server.use(http.get(url.summary, signIn));
+    await queryClient.refetchQueries();
+    expect(await screen.findByRole('alert')).toHaveTextContent('Your Databricks session has expired.');
+    expect(screen.getByRole('button', { name: 'Sign in again' })).toBeVisible();
+    expect(screen.getByRole('heading', { name: 'All platforms operational' })).toBeVisible();
+    expect(screen.queryByText(/Can't reach the server/)).not.toBeInTheDocument();
+    expect(await violations()).toEqual([]);
+  });
+
+  test('an expired session is the only error on a page that has no data', async () => {
+    server.use(http.get(url.summary, signIn));
+    renderApp();
+    expect(await screen.findByRole('alert')).toHaveTextContent('Your Databricks session has expired.');
+    expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent("Can't load platform status");
+    expect(screen.queryByRole('button', { name: 'Try again' })).not.toBeInTheDocument();
+  });
+
+  test('a failed refetch keeps the data and says how old it is; a refresh brings it back', async () => {
+    const { queryClient, user } = renderApp();
+    await screen.findByRole('heading', { name: 'All platforms operational' });
+    vi.setSystemTime('2026-11-24T10:03:00Z');
+    server.use(http.get(url.summary, () => refusal(503, 'Not now.')));
+    becomeVisible();
+    await queryClient.refetchQueries();
+    expect(await screen.findByText("Can't reach the server. Showing data from 3 min ago.")).toHaveRole(
+      'status',
+    );
+    expect(screen.getByRole('heading', { name: 'All platforms operational' })).toBeVisible();
+    expect(await violations()).toEqual([]);
+    server.use(http.get(url.summary, () => answer('Summary', summary())));
+    await user.click(screen.getByRole('button', { name: 'Refresh' }));
+    await waitFor(() => expect(screen.queryByText(/Can't reach the server/)).not.toBeInTheDocument());
+  });
+
+  test('a wrong clock on this computer does not change the ages', async () => {
+    vi.setSystemTime('2026-11-24T12:00:00Z');
+    clockSkew.set(-2 * 3_600_000);
+    renderApp();
+    expect(await screen.findAllByText('5 min ago')).not.toHaveLength(0);
+  });
+});
+
+describe('addresses', () => {
+  test('an unknown one has a way home', async () => {
+    renderApp('/nowhere');
+    expect(await screen.findByRole('heading', { level: 1, name: 'Page not found' })).toBeVisible();
+    expect(document.title).toBe('Page not found · Buoy');
+    expect(screen.getByRole('link', { name: 'Go to the dashboard' })).toHaveAttribute('href', '/');
+    expect(await violations()).toEqual([]);
+  });
+
+  test('a new page takes the focus, the first one does not', async () => {
+    const { user } = renderApp();
+    const tile = await screen.findByRole('link', { name: 'Platform 1' });
+    expect(document.body).toHaveFocus();
+    await user.click(tile);
+    await screen.findByRole('heading', { level: 1, name: 'Platform 1' });
+    expect(screen.getByRole('main')).toHaveFocus();
+  });
+
+  test('the skip link leads to the content', async () => {
+    renderApp();
+    expect(screen.getByRole('link', { name: 'Skip to content' })).toHaveAttribute('href', '#main');
+    expect(screen.getByRole('main')).toHaveAttribute('id', 'main');
+  });
+
+  test('a page that breaks leaves the header standing', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const broken = { ...summary(), counts: null };
+    const { queryClient } = renderApp();
+    await screen.findByRole('heading', { name: 'All platforms operational' });
+    act(() => queryClient.setQueryData(['summary'], broken));
+    expect(await screen.findByRole('heading', { level: 1, name: "Can't show this page" })).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Buoy' })).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeVisible();
+  });
+});

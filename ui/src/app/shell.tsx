@@ -1,0 +1,40 @@
+import { useEffect, useRef } from 'react';
+import { Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { useAppliedTheme } from '@/lib/theme';
+import { Banners } from './banners';
+import { Header } from './header';
+
+/** What is around every page. */
+export function Shell() {
+  useAppliedTheme();
+  const main = useFocusOnNavigation();
+  return (
+    <>
+      <a
+        href="#main"
+        className="absolute -top-20 left-4 z-20 rounded bg-primary px-3 py-2 text-on-primary focus:top-2"
+      >
+        Skip to content
+      </a>
+      <Header />
+      <main ref={main} id="main" tabIndex={-1} className="mx-auto max-w-360 space-y-4 p-4">
+        <Banners />
+        <Outlet />
+      </main>
+      <ScrollRestoration />
+    </>
+  );
+}
+
+/** A new page starts at its content, for the keyboard too. The very first one starts where the browser says. */
+function useFocusOnNavigation() {
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const previous = useRef(pathname);
+  useEffect(() => {
+    if (previous.current === pathname) return;
+    previous.current = pathname;
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return main;
+}

@@ -1,0 +1,31 @@
+import { ApiError, SessionExpiredError } from '@/api/errors';
+import { Button } from './ui/button';
+import { Notice } from './ui/notice';
+
+interface Props {
+  title: string;
+  error: Error;
+  onRetry: () => void;
+  /** 1 where the error is all of the page. */
+  level: 1 | 2;
+}
+
+/** What happened and the next step. While the session banner shows, that banner is the next step. */
+export function ErrorPanel({ title, error, onRetry, level }: Props) {
+  const Heading = level === 1 ? 'h1' : 'h2';
+  if (error instanceof SessionExpiredError) {
+    return <Heading className="font-semibold text-base">{title}</Heading>;
+  }
+  return (
+    <Notice tone="critical" role="alert">
+      <Heading className="font-semibold text-bad text-base">{title}</Heading>
+      <p className="mt-1">{error.message}</p>
+      <Button className="mt-3" onClick={onRetry}>
+        Try again
+      </Button>
+      {error instanceof ApiError && error.requestId && (
+        <p className="mt-2 text-muted text-xs">Request id: {error.requestId}</p>
+      )}
+    </Notice>
+  );
+}

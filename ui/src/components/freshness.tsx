@@ -1,0 +1,24 @@
+import { RefreshCw } from 'lucide-react';
+import { useNow } from '@/lib/now';
+import { formatRelative } from '@/lib/time';
+import { Button } from './ui/button';
+
+interface Props {
+  /** When the last good answer came, by this computer's clock. */
+  updatedAt: number;
+  fetching: boolean;
+  onRefresh: () => void;
+}
+
+export function Freshness({ updatedAt, fetching, onRefresh }: Props) {
+  const { local } = useNow();
+  return (
+    <div className="flex items-center gap-3">
+      <span className="text-muted text-xs">Updated {formatRelative(Math.min(updatedAt, local), local)}</span>
+      <Button onClick={onRefresh} aria-busy={fetching}>
+        <RefreshCw aria-hidden className="size-3.5" />
+        Refresh
+      </Button>
+    </div>
+  );
+}

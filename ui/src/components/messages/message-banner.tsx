@@ -1,0 +1,61 @@
+import { CircleAlert, Info, type LucideIcon, TriangleAlert, Wrench, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Message, Severity } from '@/api/types';
+import { Timestamp } from '../timestamp';
+import { Button } from '../ui/button';
+import { ExternalLink, isWebAddress } from '../ui/external-link';
+import { Notice, type NoticeTone } from '../ui/notice';
+
+const looks: Record<Severity, { tone: NoticeTone; icon: LucideIcon; tint: string; word: string }> = {
+  INFO: { tone: 'info', icon: Info, tint: 'text-muted', word: 'Information' },
+  MAINTENANCE: { tone: 'maintenance', icon: Wrench, tint: 'text-maintenance', word: 'Maintenance' },
+  WARNING: { tone: 'warning', icon: TriangleAlert, tint: 'text-warn', word: 'Warning' },
+  CRITICAL: { tone: 'critical', icon: CircleAlert, tint: 'text-bad', word: 'Critical' },
+};
+
+interface Props {
+  message: Message;
+  /** Which platforms it is about, where the page does not say so already. */
+  affected?: ReactNode;
+  onDismiss: () => void;
+}
+
+export function MessageBanner({ message, affected, onDismiss }: Props) {
+  const { tone, icon: Icon, tint, word } = looks[message.severity];
+  return (
+    <article>
+      <Notice tone={tone} className="flex gap-2">
+        <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tint}`} />
+        <div className="min-w-0 flex-1 space-y-1">
+          <h2 className="font-semibold">
+            <span className="sr-only">{word}: </span>
+            {message.title}
+          </h2>
+          {message.body !== '' && <p className="max-w-prose whitespace-pre-line">{message.body}</p>}
+          {isWebAddress(message.url) && (
+            <p>
+              <ExternalLink href={message.url}>More information</ExternalLink>
+            </p>
+          )}
+          <p className="text-muted text-xs">
+            Since <Timestamp at={message.starts_at} />
+            {message.ends_at !== undefined && (
+              <>
+                , until <Timestamp at={message.ends_at} absolute />
+              </>
+            )}
+            {affected}
+          </p>
+        </div>
+        <Button
+          look="icon"
+          className="-my-1 -mr-1 self-start"
+          aria-label={`Dismiss: ${message.title}`}
+          onClick={onDismiss}
+        >
+          <X aria-hidden className="size-4" />
+        </Button>
+      </Notice>
+    </article>
+  );
+}

@@ -1,0 +1,47 @@
+import { type ReactNode, useRef, useState } from 'react';
+import type { Message } from '@/api/types';
+import { dismiss, dismissalName, dismissals } from '@/lib/dismissals';
+import { useStore } from '@/lib/store';
+import { Button } from '../ui/button';
+import { MessageBanner } from './message-banner';
+
+const shownAtFirst = 3;
+
+interface Props {
+  /** Most severe first; the server sorts. */
+  messages: readonly Message[];
+  affected?: (message: Message) => ReactNode;
+}
+
+export function MessageList({ messages, affected }: Props) {
+  const dismissed = useStore(dismissals);
+  const [all, setAll] = useState(false);
+  const section = useRef<HTMLElement>(null);
+  const open = messages.filter((message) => !dismissed.includes(dismissalName(message)));
+  const shown = all ? open : open.slice(0, shownAtFirst);
+  const hidden = open.length - shown.length;
+
+  // Focus would fall to the top of the page with the button that is gone.
+  const close = (message: Message) => {
+    section.current?.focus();
+    dismiss(message);
+  };
+
+  return (
+    <section ref={section} tabIndex={-1} aria-label="Messages" className="space-y-2 empty:sr-only">
+      {shown.map((message) => (
+        <MessageBanner
+          key={message.id}
+          message={message}
+          affected={affected?.(message)}
+          onDismiss={() => close(message)}
+        />
+      ))}
+      {hidden > 0 && (
+        <Button look="quiet" onClick={() => setAll(true)}>
+          Show {hidden} more
+        </Button>
+      )}
+    </section>
+  );
+}

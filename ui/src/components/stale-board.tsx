@@ -1,0 +1,27 @@
+import { TriangleAlert } from 'lucide-react';
+import { Timestamp } from './timestamp';
+import { Notice } from './ui/notice';
+
+interface Props {
+  board: { stale: boolean; reason: string; as_of: string };
+}
+
+/** Says that the server itself works with old data, or does not know all of it, and why. */
+export function StaleBoard({ board: { stale, reason, as_of } }: Props) {
+  if (!stale && reason === '') return null;
+  return (
+    <Notice tone="warning" className="flex gap-2">
+      <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />
+      <p>
+        {stale && <strong className="font-semibold">This page may be out of date. </strong>}
+        {reason}
+        {stale && (
+          <>
+            {' '}
+            Showing what was known <Timestamp at={as_of} />.
+          </>
+        )}
+      </p>
+    </Notice>
+  );
+}

@@ -1,0 +1,22 @@
+import { cva, type VariantProps } from 'class-variance-authority';
+import type { ComponentProps } from 'react';
+
+const styles = cva(
+  'inline-flex min-h-8 cursor-pointer items-center justify-center gap-1.5 rounded font-medium disabled:cursor-default disabled:opacity-60',
+  {
+    variants: {
+      look: {
+        outline: 'border border-control bg-surface px-3 py-1 text-ink hover:bg-canvas',
+        quiet: 'px-2 py-1 text-link hover:underline',
+        icon: 'min-w-8 text-muted hover:text-ink',
+      },
+    },
+    defaultVariants: { look: 'outline' },
+  },
+);
+
+type Props = ComponentProps<'button'> & VariantProps<typeof styles>;
+
+export function Button({ look, className, type = 'button', ...rest }: Props) {
+  return <button type={type} className={styles({ look, className })} {...rest} />;
+}

@@ -1,0 +1,35 @@
+import { useId } from 'react';
+
+interface Props<T extends string> {
+  label: string;
+  value: T;
+  options: readonly { value: T; label: string }[];
+  onChange: (value: T) => void;
+}
+
+export function LabelledSelect<T extends string>({ label, value, options, onChange }: Props<T>) {
+  const id = useId();
+  const choose = (chosen: string) => {
+    const option = options.find((each) => each.value === chosen);
+    if (option) onChange(option.value);
+  };
+  return (
+    <span className="inline-flex items-center gap-2">
+      <label htmlFor={id} className="text-muted text-xs">
+        {label}
+      </label>
+      <select
+        id={id}
+        value={value}
+        onChange={(event) => choose(event.target.value)}
+        className="min-h-8 rounded border border-control bg-surface px-1.5 text-ink text-xs"
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </span>
+  );
+}

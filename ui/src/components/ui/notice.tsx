@@ -1,0 +1,27 @@
+import { cva, type VariantProps } from 'class-variance-authority';
+import type { ComponentProps } from 'react';
+
+const styles = cva('rounded-lg border border-l-4 px-3 py-2.5', {
+  variants: {
+    tone: {
+      info: 'border-control bg-surface',
+      maintenance: 'border-maintenance bg-maintenance-tint',
+      warning: 'border-warn bg-warn-tint',
+      critical: 'border-bad bg-bad-tint',
+    },
+  },
+  defaultVariants: { tone: 'info' },
+});
+
+export type NoticeTone = NonNullable<VariantProps<typeof styles>['tone']>;
+
+type Props = Omit<ComponentProps<'div'>, 'role'> & {
+  tone: NoticeTone;
+  /** `alert` speaks at once, `status` when there is a pause; without one it is plain content. */
+  role?: 'alert' | 'status';
+};
+
+/** A framed line or block that stands out from the page. */
+export function Notice({ tone, className, ...rest }: Props) {
+  return <div className={styles({ tone, className })} {...rest} />;
+}

@@ -1,0 +1,86 @@
+import { fireEvent, render, screen } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import type { DayStatus } from '@/lib/status';
+import { barStep, barsHeight, shapesOf } from './shapes';
+import { UptimeBar } from './uptime-bar';
+
+const days: DayStatus[] = [
+  'unknown',
+  'green',
+  'yellow',
+  'red',
+  'maintenance',
+  'green',
+  'green',
+  'green',
+  'green',
+  'green',
+];
+
+function strip() {
+  const bar = render(
+    <UptimeBar label="Sales" days={days} dayWords={(index) => `day ${index}`} summary="99.83 % uptime" />,
+  );
+  const slider = screen.getByRole('slider', { name: 'Sales' });
+  // jsdom lays nothing out: every day is 10 pixels wide.
+  slider.getBoundingClientRect = () => new DOMRect(0, 0, 100, 32);
+  return { slider, ...bar };
+}
+
+test('one path per status, and the worse the taller', () => {
+  const shapes = shapesOf(days);
+  expect(shapes.map((shape) => shape.status)).toEqual(['unknown', 'green', 'yellow', 'red', 'maintenance']);
+  const topOf = (status: DayStatus) =>
+    Number(/^M\S+ (\S+?)h/.exec(shapes.find((shape) => shape.status === status)?.path ?? '')?.[1]);
+  expect(topOf('red')).toBe(0);
+  expect(topOf('red')).toBeLessThan(topOf('yellow'));
+  expect(topOf('yellow')).toBeLessThan(topOf('green'));
+  expect(topOf('green')).toBeLessThan(topOf('unknown'));
+  expect(barStep * days.length).toBe(100);
+  expect(barsHeight).toBe(32);
+});
+
+test('the caption says the whole until a day is looked at', async () => {
+  const { slider } = strip();
+  expect(screen.getByText('10 days ago')).toBeVisible();
+  expect(screen.getByText('99.83 % uptime')).toBeVisible();
+  fireEvent.pointerMove(slider, { clientX: 35 });
+  expect(screen.getByText('day 3')).toBeVisible();
+  expect(slider).toHaveAttribute('aria-valuetext', 'day 3');
+  fireEvent.pointerLeave(slider);
+  expect(screen.getByText('99.83 % uptime')).toBeVisible();
+});
+
+test('a tapped day stays after the finger has left', async () => {
+  const { slider } = strip();
+  fireEvent.pointerDown(slider, { clientX: 21 });
+  fireEvent.focus(slider);
+  fireEvent.pointerLeave(slider);
+  expect(screen.getByText('day 2')).toBeVisible();
+  fireEvent.blur(slider);
+  expect(screen.getByText('99.83 % uptime')).toBeVisible();
+});
+
+test('a pointer beyond the edges is at the first or the last day', () => {
+  const { slider } = strip();
+  fireEvent.pointerMove(slider, { clientX: -5 });
+  expect(screen.getByText('day 0')).toBeVisible();
+  fireEvent.pointerMove(slider, { clientX: 500 });
+  expect(screen.getByText('day 9')).toBeVisible();
+});
+
+test("the browser's own shortcuts are left alone", async () => {
+  const { slider } = strip();
+  const user = userEvent.setup();
+  slider.focus();
+  await user.keyboard('{Alt>}{ArrowLeft}{/Alt}x');
+  expect(slider).toHaveAttribute('aria-valuenow', '10');
+});
+
+test('a strip that gets shorter under the cursor keeps it inside', async () => {
+  const { slider, rerender } = strip();
+  slider.focus();
+  rerender(<UptimeBar label="Sales" days={days.slice(5)} dayWords={(index) => `day ${index}`} summary="" />);
+  expect(slider).toHaveAttribute('aria-valuenow', '5');
+});

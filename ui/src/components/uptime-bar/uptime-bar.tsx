@@ -1,0 +1,103 @@
+import { clsx } from 'clsx';
+import { useId } from 'react';
+import type { DayStatus } from '@/lib/status';
+import { barStep, barsHeight, shapesOf } from './shapes';
+import { useDayCursor } from './use-day-cursor';
+
+const fills: Record<DayStatus, string> = {
+  green: 'fill-ok-bar',
+  yellow: 'fill-warn-bar',
+  red: 'fill-bad-bar',
+  maintenance: 'stroke-maintenance-bar',
+  unknown: 'fill-none stroke-unknown-bar',
+};
+
+interface Props {
+  label: string;
+  /** Oldest first, today last. */
+  days: readonly DayStatus[];
+  /** What one day says in words; it is the strip's caption while that day is looked at. */
+  dayWords: (index: number) => string;
+  /** The caption's middle while nobody looks. */
+  summary: string;
+}
+
+/** The status of the last days as bars; worse days are taller. */
+export function UptimeBar({ label, days, dayWords, summary }: Props) {
+  const hatch = useId();
+  const { index, shown, handlers } = useDayCursor(days.length);
+  const width = days.length * barStep;
+
+  return (
+    <div className="min-w-0">
+      <div
+        role="slider"
+        tabIndex={0}
+        aria-label={label}
+        aria-valuemin={1}
+        aria-valuemax={days.length}
+        aria-valuenow={index + 1}
+        aria-valuetext={dayWords(index)}
+        className="touch-pan-y rounded-sm forced-color-adjust-none"
+        {...handlers}
+      >
+        <svg
+          aria-hidden="true"
+          viewBox={`0 0 ${width} ${barsHeight}`}
+          preserveAspectRatio="none"
+          shapeRendering="crispEdges"
+          className="block h-8 w-full"
+        >
+          {shapesOf(days).map(({ status, path }) =>
+            status === 'maintenance' ? (
+              <g key={status}>
+                <pattern id={hatch} width="4" height="4" patternUnits="userSpaceOnUse">
+                  <path
+                    d="M-1 1l2-2M0 4l4-4M3 5l2-2"
+                    strokeWidth="1.5"
+                    shapeRendering="auto"
+                    className={fills.maintenance}
+                  />
+                </pattern>
+                <path d={path} fill={`url(#${hatch})`} />
+              </g>
+            ) : (
+              <path key={status} d={path} vectorEffect="non-scaling-stroke" className={fills[status]} />
+            ),
+          )}
+          {shown !== null && (
+            <rect
+              x={shown * barStep}
+              width={barStep}
+              height={barsHeight}
+              strokeWidth="2"
+              vectorEffect="non-scaling-stroke"
+              className="fill-none stroke-ink"
+            />
+          )}
+        </svg>
+      </div>
+      <Caption shown={shown === null ? null : dayWords(shown)} days={days.length} summary={summary} />
+    </div>
+  );
+}
+
+/** In flow and of one height: nothing pops up, nothing moves, and touch gets it too. The slider speaks it. */
+function Caption({ shown, days, summary }: { shown: string | null; days: number; summary: string }) {
+  return (
+    <p
+      className={clsx(
+        'mt-1 flex min-h-8 justify-between gap-2 text-xs xl:min-h-4',
+        shown === null ? 'text-muted' : 'text-ink',
+      )}
+    >
+      {shown ?? (
+        <>
+          <span className="whitespace-nowrap">{days} days ago</span>
+          <span className="text-center">{summary}</span>
+          <span>Today</span>
+        </>
+      )}
+    </p>
+  );
+}

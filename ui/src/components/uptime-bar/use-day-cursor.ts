@@ -1,0 +1,50 @@
+import { type KeyboardEvent, type PointerEvent, useState } from 'react';
+
+const steps: Record<string, (index: number, last: number) => number> = {
+  ArrowLeft: (index) => index - 1,
+  ArrowRight: (index) => index + 1,
+  PageUp: (index) => index - 7,
+  PageDown: (index) => index + 7,
+  Home: () => 0,
+  End: (_, last) => last,
+};
+
+function dayAt(event: PointerEvent<HTMLElement>, count: number): number {
+  const box = event.currentTarget.getBoundingClientRect();
+  const share = (event.clientX - box.left) / box.width;
+  return Math.min(count - 1, Math.max(0, Math.floor(share * count)));
+}
+
+/**
+ * Which day of a strip is looked at. The whole strip is one tab stop and one pointer target: arrows and the pointer's
+ * place choose the day. `shown` is null while nobody looks.
+ */
+export function useDayCursor(count: number) {
+  const last = count - 1;
+  const [chosen, setChosen] = useState(last);
+  const [focused, setFocused] = useState(false);
+  const [hovered, setHovered] = useState<number | null>(null);
+  // The strip can get shorter while it is looked at.
+  const index = Math.min(chosen, last);
+  const shown = hovered ?? (focused ? index : null);
+
+  return {
+    index: shown ?? index,
+    shown,
+    handlers: {
+      onFocus: () => setFocused(true),
+      onBlur: () => setFocused(false),
+      onKeyDown: (event: KeyboardEvent) => {
+        const step = steps[event.key];
+        if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+        event.preventDefault();
+        setHovered(null);
+        setChosen(Math.min(last, Math.max(0, step(index, last))));
+      },
+      onPointerMove: (event: PointerEvent<HTMLElement>) => setHovered(dayAt(event, count)),
+      onPointerLeave: () => setHovered(null),
+      // A tap focuses the strip, and the day stays after the finger has left.
+      onPointerDown: (event: PointerEvent<HTMLElement>) => setChosen(dayAt(event, count)),
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Summary } from '@/api/types';
+import { ErrorPanel } from '@/components/error-panel';
+import { Freshness } from '@/components/freshness';
+import { MessageList } from '@/components/messages/message-list';
+import { StaleBoard } from '@/components/stale-board';
+import { Card } from '@/components/ui/card';
+import { useDocumentTitle } from '@/lib/use-document-title';
+import { AffectedPlatforms } from './affected-platforms';
+import { DashboardSkeleton } from './dashboard-skeleton';
+import { headline } from './headline';
+import { HeadlineCard } from './headline-card';
+import { PlatformGrid } from './platform-grid';
+import { summaryQuery } from './summary-query';
+import { useAnnouncements } from './use-announcements';
+import { Warnings } from './warnings';
+
+export function DashboardPage() {
+  const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(summaryQuery);
+  useDocumentTitle(data ? headline(data).text : 'Platform status');
+  useAnnouncements(data);
+
+  if (!data) {
+    if (!error) return <DashboardSkeleton />;
+    return <ErrorPanel level={1} title="Can't load platform status" error={error} onRetry={refetch} />;
+  }
+  return (
+    <div className="space-y-4">
+      <HeadlineCard summary={data}>
+        <Freshness updatedAt={dataUpdatedAt} fetching={isFetching} onRefresh={refetch} />
+      </HeadlineCard>
+      <StaleBoard board={data} />
+      <Warnings warnings={data.warnings} />
+      <MessageList
+        messages={data.messages}
+        affected={(message) => <AffectedPlatforms ids={message.platform_ids} platforms={data.platforms} />}
+      />
+      <Platforms summary={data} />
+    </div>
+  );
+}
+
+function Platforms({ summary: { platforms, first_day } }: { summary: Summary }) {
+  if (platforms.length > 0) return <PlatformGrid platforms={platforms} firstDay={first_day} />;
+  return (
+    <Card>
+      <h2 className="font-semibold text-base">No platforms yet</h2>
+      <p className="mt-1 text-muted">An administrator can add the first one.</p>
+    </Card>
+  );
+}

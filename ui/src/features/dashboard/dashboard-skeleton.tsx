@@ -1,0 +1,22 @@
+import { Skeleton } from '@/components/ui/skeleton';
+
+const tiles = ['a', 'b', 'c', 'd', 'e', 'f'];
+
+/** The page at its final size, before the first answer. */
+export function DashboardSkeleton() {
+  return (
+    <div className="space-y-4">
+      <h1 className="sr-only">Platform status</h1>
+      <p role="status" className="sr-only">
+        Loading platform status
+      </p>
+      <Skeleton className="h-20" />
+      <Skeleton className="h-8" />
+      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3 2xl:grid-cols-4">
+        {tiles.map((tile) => (
+          <Skeleton key={tile} className="h-40" />
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import { clsx } from 'clsx';
+import { memo } from 'react';
+import { Link } from 'react-router';
+import type { PlatformNow } from '@/api/types';
+import { StatusBadge } from '@/components/status-badge';
+import { Timestamp } from '@/components/timestamp';
+import { UptimeBar } from '@/components/uptime-bar/uptime-bar';
+import { formatCount, formatUptime } from '@/lib/figures';
+import { shownStatus, statusWords } from '@/lib/status';
+import { describeHistoryDay, historyDays } from './history';
+
+interface Props {
+  platform: PlatformNow;
+  firstDay: string;
+}
+
+/** Memoised: a poll hands over the same object for every platform that has not changed. */
+export const PlatformTile = memo(function PlatformTile({ platform, firstDay }: Props) {
+  const status = shownStatus(platform);
+  const days = historyDays(platform.history);
+  return (
+    <li
+      className={clsx(
+        'flex min-h-36 min-w-0 flex-col rounded-lg border bg-surface p-4',
+        status === 'stale' ? 'border-control border-dashed' : 'border-divider',
+      )}
+    >
+      <div className="flex items-start justify-between gap-3">
+        <h3 className="min-w-0 font-semibold text-base">
+          <Link to={`/platforms/${platform.slug}`} className="text-link hover:underline">
+            {platform.name}
+          </Link>
+        </h3>
+        <StatusBadge status={status} />
+      </div>
+      <div className="mt-1 mb-3 text-muted">
+        <Condition platform={platform} />
+      </div>
+      <div className="mt-auto">
+        <UptimeBar
+          label={`${platform.name}: daily status, last ${formatCount(days.length, 'day')}`}
+          days={days}
+          dayWords={(index) => describeHistoryDay(platform, firstDay, index)}
+          summary={formatUptime(platform.uptime, platform.coverage)}
+        />
+      </div>
+    </li>
+  );
+});
+
+/** What is known, why it is not better, and how old that knowledge is. */
+function Condition({ platform }: { platform: PlatformNow }) {
+  const { last_known, reason } = platform;
+  const status = shownStatus(platform);
+  const checked = <Age label="Checked" at={platform.checked_at} otherwise="Never checked" />;
+  if (status === 'green') return checked;
+  const why = reason !== '' && <p className="line-clamp-2 text-ink">{reason}</p>;
+  if (status === 'stale' && last_known !== undefined) {
+    const words = `Last known: ${statusWords[last_known]}`;
+    return (
+      <>
+        <Age label={`${words},`} at={platform.checked_at} otherwise={words} />
+        {why}
+      </>
+    );
+  }
+  return (
+    <>
+      <Trouble platform={platform} />
+      {why}
+      {checked}
+    </>
+  );
+}
+
+function Trouble({ platform: { since, failing, counted } }: { platform: PlatformNow }) {
+  if (since === undefined && failing === 0) return null;
+  return (
+    <p>
+      {since !== undefined && (
+        <>
+          Since <Timestamp at={since} />
+        </>
+      )}
+      {since !== undefined && failing > 0 && ' · '}
+      {failing > 0 && `${failing} of ${formatCount(counted, 'check')} failing`}
+    </p>
+  );
+}
+
+function Age({ label, at, otherwise }: { label: string; at: string | undefined; otherwise: string }) {
+  if (at === undefined) return <p>{otherwise}</p>;
+  return (
+    <p>
+      {label} <Timestamp at={at} />
+    </p>
+  );
+}

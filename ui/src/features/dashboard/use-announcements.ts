@@ -1,0 +1,24 @@
+import { useEffect, useRef } from 'react';
+import type { Summary } from '@/api/types';
+import { useAnnounce } from '@/components/announcer';
+import { headline } from './headline';
+
+/** Speaks when the headline changes or a critical message appears while the page is open; silent about every other poll. */
+export function useAnnouncements(summary: Summary | undefined): void {
+  const announce = useAnnounce();
+  const heard = useRef<{ headline: string; critical: ReadonlySet<string> } | null>(null);
+
+  useEffect(() => {
+    if (!summary) return;
+    const before = heard.current;
+    const text = headline(summary).text;
+    const critical = summary.messages.filter((message) => message.severity === 'CRITICAL');
+    heard.current = { headline: text, critical: new Set(critical.map((message) => message.id)) };
+    if (before === null) return;
+    const news = critical
+      .filter((message) => !before.critical.has(message.id))
+      .map((message) => message.title);
+    if (text !== before.headline) news.unshift(text);
+    if (news.length > 0) announce(news.join('. '));
+  }, [summary, announce]);
+}

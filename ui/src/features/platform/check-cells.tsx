@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react';
+import type { Check } from '@/api/types';
+import { StatusBadge } from '@/components/status-badge';
+import { Timestamp } from '@/components/timestamp';
+import { ExternalLink, isWebAddress } from '@/components/ui/external-link';
+import { formatQuantity } from '@/lib/figures';
+import { shownStatus, statusWords } from '@/lib/status';
+import { limitWords } from './check-words';
+
+/** The columns of "Checks now" after the name: the table and the stacked rows show the same cells. */
+export const checkCells: readonly { label: string; Cell: (props: { check: Check }) => ReactNode }[] = [
+  { label: 'Status', Cell: StatusCell },
+  { label: 'Value', Cell: ValueCell },
+  { label: 'Since', Cell: ({ check }) => <TimeCell at={check.since} otherwise="Unknown" /> },
+  { label: 'Checked', Cell: ({ check }) => <TimeCell at={check.observed_at} otherwise="Never" /> },
+  { label: 'Reason', Cell: ReasonCell },
+];
+
+function StatusCell({ check }: { check: Check }) {
+  if (check.state === 'PAUSED') return <span className="text-muted">Paused</span>;
+  const status = shownStatus(check);
+  return (
+    <>
+      <StatusBadge status={status} />
+      {status === 'stale' && check.last_known !== undefined && (
+        <p className="mt-1 text-muted text-xs">Last known: {statusWords[check.last_known]}</p>
+      )}
+    </>
+  );
+}
+
+function ValueCell({ check }: { check: Check }) {
+  const limits = limitWords(check);
+  return (
+    <>
+      {check.value === undefined ? 'No value' : formatQuantity(check.value, check.unit)}
+      {limits !== '' && <p className="text-muted text-xs">{limits}</p>}
+    </>
+  );
+}
+
+function TimeCell({ at, otherwise }: { at: string | undefined; otherwise: string }) {
+  return at === undefined ? otherwise : <Timestamp at={at} absolute />;
+}
+
+function ReasonCell({ check }: { check: Check }) {
+  return (
+    <>
+      <p className="whitespace-pre-line">{check.reason}</p>
+      <p className="flex flex-wrap gap-x-3">
+        {check.link !== undefined && isWebAddress(check.link) && (
+          <ExternalLink href={check.link}>Evidence</ExternalLink>
+        )}
+        {isWebAddress(check.runbook_url) && <ExternalLink href={check.runbook_url}>Runbook</ExternalLink>}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+import { useQuery } from '@tanstack/react-query';
+import type { DayUptime, PlatformUptime } from '@/api/types';
+import { ErrorPanel } from '@/components/error-panel';
+import { Card } from '@/components/ui/card';
+import { Skeleton } from '@/components/ui/skeleton';
+import { describeDay } from '@/components/uptime-bar/describe-day';
+import { UptimeLegend } from '@/components/uptime-bar/legend';
+import { UptimeBar } from '@/components/uptime-bar/uptime-bar';
+import { formatPercent, formatUptime } from '@/lib/figures';
+import { useMediaQuery } from '@/lib/use-media-query';
+import { uptimeQuery } from './platform-queries';
+
+interface Props {
+  slug: string;
+  name: string;
+}
+
+/** The last 90 days, or as many as fit; the figures are about exactly the days that are drawn. */
+export function DailyStatus({ slug, name }: Props) {
+  const tablet = useMediaQuery('(min-width: 640px)');
+  const desktop = useMediaQuery('(min-width: 1024px)');
+  const days = desktop ? 90 : tablet ? 60 : 30;
+  const { data, error, refetch } = useQuery(uptimeQuery(slug, days));
+
+  if (!data && error) {
+    return <ErrorPanel level={2} title="Can't load the daily status" error={error} onRetry={refetch} />;
+  }
+  return (
+    <Card aria-labelledby="daily-status">
+      <h2 id="daily-status" className="mb-3 font-semibold text-base">
+        Daily status
+      </h2>
+      {data ? <Strip uptime={data} name={name} /> : <Skeleton className="h-13" />}
+      <div className="mt-3">
+        <UptimeLegend />
+      </div>
+    </Card>
+  );
+}
+
+function Strip({ uptime: { days, uptime, coverage }, name }: { uptime: PlatformUptime; name: string }) {
+  return (
+    <UptimeBar
+      label={`${name}: daily status, last ${days.length} days`}
+      days={days.map((day) => day.status)}
+      dayWords={(index) => wordsOf(days[index])}
+      summary={formatUptime(uptime, coverage)}
+    />
+  );
+}
+
+const secondsOf: Record<DayUptime['status'], (day: DayUptime) => number> = {
+  green: () => 0,
+  yellow: (day) => day.yellow_seconds,
+  red: (day) => day.red_seconds,
+  maintenance: (day) => day.maintenance_seconds,
+  unknown: () => 0,
+};
+
+function wordsOf(day: DayUptime | undefined): string {
+  if (!day) return '';
+  const seconds = secondsOf[day.status](day);
+  const words = describeDay(day.day, day.status, { seconds, checks: seconds > 0 ? day.checks : 0 });
+  return day.uptime === undefined ? words : `${words}, ${formatPercent(day.uptime)} uptime`;
+}

@@ -1,0 +1,80 @@
+import type { ReactNode } from 'react';
+import type { Platform } from '@/api/types';
+import { StatusBadge } from '@/components/status-badge';
+import { Timestamp } from '@/components/timestamp';
+import { ExternalLink, isWebAddress } from '@/components/ui/external-link';
+import { formatCount } from '@/lib/figures';
+import { shownStatus, statusWords } from '@/lib/status';
+
+export function PlatformHeader({ platform, children }: { platform: Platform; children: ReactNode }) {
+  return (
+    <header className="space-y-2">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <h1 className="min-w-0 font-semibold text-xl">{platform.name}</h1>
+        <StatusBadge status={shownStatus(platform)} />
+        <div className="sm:ml-auto">{children}</div>
+      </div>
+      <Condition platform={platform} />
+      {platform.description !== '' && (
+        <p className="max-w-prose whitespace-pre-line">{platform.description}</p>
+      )}
+      <dl className="flex flex-wrap gap-x-6 gap-y-1">
+        <Fact label="Owner">{platform.owner}</Fact>
+        {platform.contact !== '' && (
+          <Fact label="Contact">
+            <Contact contact={platform.contact} />
+          </Fact>
+        )}
+        {isWebAddress(platform.url) && (
+          <Fact label="Link">
+            <ExternalLink href={platform.url}>{new URL(platform.url).hostname}</ExternalLink>
+          </Fact>
+        )}
+      </dl>
+    </header>
+  );
+}
+
+/** What the badge cannot say: since when, why, and how old the knowledge is. */
+function Condition({ platform }: { platform: Platform }) {
+  const { status, last_known, since, failing, counted, checked_at, reason } = platform;
+  return (
+    <div className="text-muted">
+      <p>
+        {platform.stale && last_known !== undefined && <>Last known: {statusWords[last_known]} · </>}
+        {since !== undefined && (
+          <>
+            Since <Timestamp at={since} /> ·{' '}
+          </>
+        )}
+        {failing > 0 && `${failing} of ${formatCount(counted, 'check')} failing · `}
+        {checked_at === undefined ? (
+          'Never checked'
+        ) : (
+          <>
+            Checked <Timestamp at={checked_at} />
+          </>
+        )}
+      </p>
+      {status !== 'green' && reason !== '' && <p className="text-ink">{reason}</p>}
+    </div>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="flex gap-2">
+      <dt className="text-muted">{label}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </div>
+  );
+}
+
+function Contact({ contact }: { contact: string }) {
+  if (!/^[^\s@]+@[^\s@]+$/.test(contact)) return <ExternalLink href={contact}>{contact}</ExternalLink>;
+  return (
+    <a href={`mailto:${contact}`} className="text-link hover:underline">
+      {contact}
+    </a>
+  );
+}

@@ -1,0 +1,73 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from 'react-router';
+import { ApiError } from '@/api/errors';
+import { ErrorPanel } from '@/components/error-panel';
+import { Freshness } from '@/components/freshness';
+import { MessageList } from '@/components/messages/message-list';
+import { StaleBoard } from '@/components/stale-board';
+import { Skeleton } from '@/components/ui/skeleton';
+import { useDocumentTitle } from '@/lib/use-document-title';
+import { Breadcrumb } from './breadcrumb';
+import { ChecksNow } from './checks-now';
+import { DailyStatus } from './daily-status';
+import { PlatformHeader } from './platform-header';
+import { platformQuery } from './platform-queries';
+
+export function PlatformPage() {
+  const { slug = '' } = useParams();
+  const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(platformQuery(slug));
+  const missing = error instanceof ApiError && error.status === 404;
+  useDocumentTitle(missing ? 'No such platform' : (data?.platform.name ?? 'Platform'));
+
+  if (missing) return <NoSuchPlatform />;
+  if (!data) {
+    return (
+      <div className="space-y-4">
+        <Breadcrumb current="Platform" />
+        {error ? (
+          <ErrorPanel level={1} title="Can't load this platform" error={error} onRetry={refetch} />
+        ) : (
+          <PlatformSkeleton />
+        )}
+      </div>
+    );
+  }
+  return (
+    <div className="space-y-4">
+      <Breadcrumb current={data.platform.name} />
+      <PlatformHeader platform={data.platform}>
+        <Freshness updatedAt={dataUpdatedAt} fetching={isFetching} onRefresh={refetch} />
+      </PlatformHeader>
+      <StaleBoard board={data} />
+      <MessageList messages={data.messages} />
+      <ChecksNow checks={data.checks} />
+      <DailyStatus key={slug} slug={slug} name={data.platform.name} />
+    </div>
+  );
+}
+
+function NoSuchPlatform() {
+  return (
+    <div className="space-y-4">
+      <Breadcrumb current="No such platform" />
+      <h1 className="font-semibold text-xl">No such platform</h1>
+      <p className="text-muted">
+        It may have been renamed or archived. The dashboard lists every platform there is.
+      </p>
+    </div>
+  );
+}
+
+function PlatformSkeleton() {
+  return (
+    <>
+      <h1 className="sr-only">Platform</h1>
+      <p role="status" className="sr-only">
+        Loading platform
+      </p>
+      <Skeleton className="h-24" />
+      <Skeleton className="h-72" />
+      <Skeleton className="h-32" />
+    </>
+  );
+}

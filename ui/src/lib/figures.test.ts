@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { formatCount, formatPercent, formatQuantity, formatUptime } from './figures';
+
+test.each([
+  [1, '100.00 %'],
+  [0.99995, '99.99 %'],
+  [0.999999999999, '99.99 %'],
+  [0.9983, '99.83 %'],
+  [0.5743, '57.43 %'],
+  [0, '0.00 %'],
+])('a share of %d is floored to %s', (share, words) => {
+  expect(formatPercent(share).replace('\u00a0', ' ')).toBe(words);
+});
+
+test('coverage is shown only where it is not whole, and never rounded up to whole', () => {
+  expect(formatUptime(0.9983, 1)).toBe('99.83\u00a0% uptime');
+  expect(formatUptime(0.9983, 0.999)).toBe('99.83\u00a0% uptime · 99\u00a0% coverage');
+});
+
+test('no data is neither 0 nor 100 per cent', () =>
+  expect(formatUptime(undefined, 0)).toBe('No uptime data'));
+
+test('values have their unit and counts their plural', () => {
+  expect(formatQuantity(1250.5, 'rows')).toBe('1,250.5\u00a0rows');
+  expect(formatQuantity(3)).toBe('3');
+  expect(formatCount(1, 'check')).toBe('1 check');
+  expect(formatCount(0, 'check')).toBe('0 checks');
+});

@@ -1,0 +1,30 @@
+import { expect, test, vi } from 'vitest';
+import { dismiss, dismissals } from './dismissals';
+import { timeModePreference } from './preferences';
+import { readStored } from './storage';
+
+test('a choice is kept in this browser', () => {
+  timeModePreference.set('utc');
+  expect(localStorage.getItem('buoy.times')).toBe('utc');
+});
+
+test('a browser that denies storage loses the choice, not the page', () => {
+  vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+    throw new DOMException('denied', 'SecurityError');
+  });
+  dismiss({ id: 'a', version: 1 });
+  expect(dismissals.get()).toEqual(['a@1']);
+  const denied = (): Storage => {
+    throw new DOMException('denied', 'SecurityError');
+  };
+  expect(readStored(denied, 'any')).toBeNull();
+});
+
+test('what was dismissed earlier in this session stays dismissed, and rubbish is ignored', async () => {
+  sessionStorage.setItem('buoy.dismissed', '["a@1", 7]');
+  vi.resetModules();
+  expect((await import('./dismissals')).dismissals.get()).toEqual(['a@1']);
+  sessionStorage.setItem('buoy.dismissed', '{rubbish');
+  vi.resetModules();
+  expect((await import('./dismissals')).dismissals.get()).toEqual([]);
+});

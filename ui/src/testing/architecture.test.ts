@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = resolve('src');
+
+/** Who may import whom: a layer, and the layers below it. */
+const allowed: Record<string, readonly string[]> = {
+  lib: ['lib'],
+  api: ['api', 'lib'],
+  components: ['components', 'api', 'lib'],
+  features: ['features', 'components', 'api', 'lib'],
+  app: ['app', 'features', 'components', 'api', 'lib'],
+};
+
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+  (file) => /\.tsx?$/.test(file) && !/\.test\.|\.d\.ts$|^testing|^main/.test(file),
+);
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const found = [...text.matchAll(/(?:from|import)\s*\(?'([@.][^']*)'/g)].map((match) => match[1] ?? '');
+  return found
+    .filter((target) => target.startsWith('@/') || target.startsWith('.'))
+    .map((target) =>
+      target.startsWith('@/') ? target.slice(2) : relative(root, resolve(root, file, '..', target)),
+    );
+}
+
+test.each(files)('%s imports only what its layer may', (file) => {
+  const [layer = '', feature = ''] = file.split('/');
+  for (const target of importsOf(file)) {
+    const [targetLayer = '', targetFeature = ''] = target.split('/');
+    expect(allowed[layer], `${file} -> ${target}`).toContain(targetLayer);
+    if (layer === 'features' && targetLayer === 'features') expect(targetFeature).toBe(feature);
+  }
+});

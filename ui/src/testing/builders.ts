@@ -1,0 +1,182 @@
+import type {
+  Check,
+  Counts,
+  Me,
+  Message,
+  Platform,
+  PlatformDetail,
+  PlatformNow,
+  PlatformUptime,
+  Problem,
+  Summary,
+} from '@/api/types';
+import { addDays } from '@/lib/time';
+
+/** Whole, plain, healthy things; a test says only what it is about. */
+
+const created = { created_at: '2026-01-01T00:00:00Z', created_by: 'ada@example.com' };
+const updated = { updated_at: '2026-01-01T00:00:00Z', updated_by: 'ada@example.com' };
+const managed = { origin: 'APP', version: 1, ...created, ...updated } as const;
+
+export function idOf(n: number): string {
+  return `01930000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+}
+
+export function platformNow(n: number, change: Partial<PlatformNow> = {}): PlatformNow {
+  return {
+    id: idOf(n),
+    slug: `platform-${n}`,
+    name: `Platform ${n}`,
+    owner: 'Data team',
+    status: 'green',
+    stale: false,
+    maintenance: false,
+    reason: '',
+    checked_at: '2026-11-24T09:55:00Z',
+    failing: 0,
+    counted: 6,
+    uptime: 0.9983,
+    coverage: 1,
+    history: 'g'.repeat(30),
+    notable_days: [],
+    ...change,
+  };
+}
+
+function countsOf(platforms: readonly PlatformNow[]): Counts {
+  const counts = { total: platforms.length, green: 0, yellow: 0, red: 0, unknown: 0, maintenance: 0 };
+  for (const platform of platforms) counts[platform.maintenance ? 'maintenance' : platform.status] += 1;
+  return counts;
+}
+
+export function summary(change: Partial<Summary> = {}): Summary {
+  const platforms = change.platforms ?? [platformNow(1), platformNow(2)];
+  return {
+    status: 'green',
+    as_of: '2026-11-24T09:59:00Z',
+    stale: false,
+    reason: '',
+    counts: countsOf(platforms),
+    first_day: '2026-10-26',
+    days: 30,
+    platforms,
+    messages: [],
+    ingestion: { state: 'ok', reason: '', last_run_at: '2026-11-24T09:56:00Z' },
+    warnings: [],
+    ...change,
+  };
+}
+
+export function message(n: number, change: Partial<Message> = {}): Message {
+  return {
+    id: idOf(900 + n),
+    title: `Message ${n}`,
+    body: '',
+    url: '',
+    severity: 'INFO',
+    state: 'PUBLISHED',
+    starts_at: '2026-11-24T08:00:00Z',
+    platform_ids: [],
+    ...managed,
+    ...change,
+  };
+}
+
+export function platform(change: Partial<Platform> = {}): Platform {
+  return {
+    id: idOf(1),
+    slug: 'platform-1',
+    name: 'Platform 1',
+    description: 'Ledgers and invoices.',
+    owner: 'Finance data team',
+    contact: 'finance@example.com',
+    url: 'https://example.com/finance',
+    tags: [],
+    state: 'ACTIVE',
+    status: 'green',
+    stale: false,
+    maintenance: false,
+    reason: '',
+    failing: 0,
+    counted: 1,
+    checked_at: '2026-11-24T09:55:00Z',
+    ...managed,
+    ...change,
+  };
+}
+
+export function check(n: number, change: Partial<Check> = {}): Check {
+  return {
+    id: idOf(500 + n),
+    platform_id: idOf(1),
+    name: `check_${n}`,
+    kind: 'sql_query',
+    source: 'sql',
+    target: {},
+    unit: 'rows',
+    warn: 100,
+    crit: 1000,
+    freshness_seconds: 900,
+    owner: 'Finance data team',
+    runbook_url: '',
+    state: 'ACTIVE',
+    status: 'green',
+    stale: false,
+    reason: '',
+    since: '2026-11-22T03:00:00Z',
+    observed_at: '2026-11-24T09:55:00Z',
+    value: 3,
+    ...managed,
+    ...change,
+  };
+}
+
+export function platformDetail(change: Partial<PlatformDetail> = {}): PlatformDetail {
+  return {
+    platform: platform(),
+    checks: [check(1)],
+    messages: [],
+    as_of: '2026-11-24T09:59:00Z',
+    stale: false,
+    reason: '',
+    ...change,
+  };
+}
+
+export function platformUptime(days: number, change: Partial<PlatformUptime> = {}): PlatformUptime {
+  const first = addDays('2026-11-24', 1 - days);
+  return {
+    platform_id: idOf(1),
+    from: `${first}T00:00:00Z`,
+    to: '2026-11-24T10:00:00Z',
+    uptime: 0.99403,
+    coverage: 1,
+    days: Array.from({ length: days }, (_, index) => ({
+      day: addDays(first, index),
+      status: 'green' as const,
+      uptime: 1,
+      coverage: 1,
+      red_seconds: 0,
+      yellow_seconds: 0,
+      maintenance_seconds: 0,
+      checks: 1,
+    })),
+    ...change,
+  };
+}
+
+export function me(): Me {
+  return { email: 'ada@example.com', role: 'viewer', role_source: 'default' };
+}
+
+export function problem(status: number, detail: string): Problem {
+  return {
+    type: 'about:blank',
+    title: 'Problem',
+    status,
+    detail,
+    code: 'problem',
+    errors: [],
+    request_id: 'req-123',
+  };
+}

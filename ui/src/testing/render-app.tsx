@@ -1,0 +1,17 @@
+import { render } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { createMemoryRouter } from 'react-router';
+import { App } from '@/app/app';
+import { createQueryClient } from '@/app/query-client';
+import { routes } from '@/app/routes';
+
+/** The whole app at an address, as a person would open it. */
+export function renderApp(address = '/') {
+  const queryClient = createQueryClient();
+  queryClient.setDefaultOptions({
+    queries: { ...queryClient.getDefaultOptions().queries, retry: false },
+  });
+  const router = createMemoryRouter(routes, { initialEntries: [address] });
+  render(<App queryClient={queryClient} router={router} />);
+  return { router, queryClient, user: userEvent.setup() };
+}

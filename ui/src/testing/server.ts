@@ -1,0 +1,42 @@
+import { HttpResponse, http } from 'msw';
+import { setupServer } from 'msw/node';
+import type { components } from '@/api/schema';
+import { me, platformDetail, platformUptime, problem, summary } from './builders';
+import { conforming } from './contract';
+
+type Schemas = components['schemas'];
+
+/** A success, checked against the contract. */
+export function answer<Name extends keyof Schemas>(name: Name, body: Schemas[Name]) {
+  return HttpResponse.json(conforming(name, body) as Record<string, unknown>);
+}
+
+/** A refusal, checked against the contract. */
+export function refusal(status: number, detail: string) {
+  return HttpResponse.json(conforming('Problem', problem(status, detail)), {
+    status,
+    headers: { 'Content-Type': 'application/problem+json' },
+  });
+}
+
+/** What the proxy sends when it wants a new sign-in. */
+export function signIn() {
+  return new HttpResponse(null, { status: 302, headers: { Location: 'https://login.example.com/' } });
+}
+
+export const url = {
+  me: '*/api/v1/me',
+  summary: '*/api/v1/status/summary',
+  platform: '*/api/v1/platforms/:platform',
+  uptime: '*/api/v1/platforms/:platform/uptime',
+};
+
+/** A healthy server. Tests put their own answers in front with `server.use`. */
+export const server = setupServer(
+  http.get(url.me, () => answer('Me', me())),
+  http.get(url.summary, () => answer('Summary', summary())),
+  http.get(url.platform, () => answer('PlatformDetail', platformDetail())),
+  http.get(url.uptime, ({ request }) =>
+    answer('PlatformUptime', platformUptime(Number(new URL(request.url).searchParams.get('days') ?? 90))),
+  ),
+);
