@@ -61,9 +61,11 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		return nil, err
 	}
 	s.closers = append(s.closers, closeProbes)
-	if err := seed(ctx, c, db, probes, log, anchor); err != nil {
+	changed, err := seed(ctx, c, db, probes, anchor)
+	if err != nil {
 		return nil, err
 	}
+	log.Info("store seeded", "mode", c.Mode, "changes", changed)
 	view := board.New(board.Options{
 		Store: db, Now: now, Log: log, HotWindow: c.HotWindow, HistoryDays: c.HistoryDays,
 		StaleAfter: staleIntervals * c.IngestEvery, RetryAfter: c.RefreshInterval,
@@ -145,23 +147,19 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	return l, nil
 }
 
-// seed brings a scenario, or the config as code, into the store.
-func seed(ctx context.Context, c config.Config, db Store, probes targetRules, log *slog.Logger, anchor time.Time) error {
+// seed brings a scenario, or the config as code, into the store, and counts the changes of the latter.
+func seed(ctx context.Context, c config.Config, db Store, probes targetRules, anchor time.Time) (changes int, err error) {
 	if c.Mode == config.ModeMock {
-		return scenario.Seed(ctx, db, c.Scenario, anchor)
+		return 0, scenario.Seed(ctx, db, c.Scenario, anchor)
 	}
 	if c.ConfigPath == "" {
-		return nil
+		return 0, nil
 	}
 	plan, err := planConfig(ctx, db, probes, c.ConfigPath, anchor)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if err := plan.Apply(ctx, db); err != nil {
-		return err
-	}
-	log.Info("config applied", "path", c.ConfigPath, "changes", len(plan.Changes), "unchanged", plan.Unchanged)
-	return nil
+	return len(plan.Changes), plan.Apply(ctx, db)
 }
 
 // targetRules says what the target of a kind must hold.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"buoy/src/config"
+	"buoy/src/declare"
 	"buoy/src/ingest"
 	"buoy/src/probe"
 	"buoy/src/status"
@@ -23,49 +24,71 @@ type Command struct {
 	Out     io.Writer // what a person reads
 }
 
-// open opens what commands need; close it with the returned function.
-func (c Command) open(ctx context.Context) (Store, probe.Registry, func(), error) {
+// opened is what commands work on.
+type opened struct {
+	db     Store
+	probes probe.Registry
+	close  func()
+}
+
+// open opens what commands need.
+func (c Command) open(ctx context.Context) (*opened, error) {
 	if c.Config.Mode == config.ModeMock {
-		return nil, nil, nil, errors.New("USE_MOCK_DATA=true: a scenario lives only inside `buoy serve`; unset it to work on a database")
+		return nil, errors.New("USE_MOCK_DATA=true: a scenario lives only inside `buoy serve`; unset it to work on a database")
 	}
 	db, err := openStore(ctx, c.Config, c.Now)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
 	probes, closeProbes, err := openProbes(c.Config, c.Now(), c.Now, c.Version)
 	if err != nil {
 		_ = db.Close() // the first error says what is wrong
-		return nil, nil, nil, err
+		return nil, err
 	}
-	return db, probes, func() {
+	return &opened{db, probes, func() {
 		if err := errors.Join(closeProbes(), db.Close()); err != nil {
 			c.Log.Error("store not closed", "error", err.Error())
 		}
-	}, nil
+	}}, nil
 }
 
 // IngestOptions say what `buoy ingest` runs.
 type IngestOptions struct {
-	Source  status.Source // empty for all
+	Source  string        // one of Sources; empty for all
 	Every   time.Duration // 0: once
 	Timeout time.Duration // of a run; 0 for the default
 }
 
+// Sources are the names that IngestOptions.Source takes.
+func Sources() []string {
+	var names []string
+	for _, s := range status.Sources() {
+		names = append(names, string(s))
+	}
+	return names
+}
+
+// IsConfigError says whether something that a person has written is wrong, rather than something that could not be done.
+func IsConfigError(err error) bool {
+	var problems declare.Problems
+	return errors.As(err, &problems)
+}
+
 // Ingest measures once, or until ctx ends. The error is that of the failed runs.
-func (c Command) Ingest(ctx context.Context, o IngestOptions) error {
-	db, probes, closeAll, err := c.open(ctx)
+func (c Command) Ingest(ctx context.Context, with IngestOptions) error {
+	o, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
-	defer closeAll()
+	defer o.close()
 	ingester := ingest.New(ingest.Options{
-		Store: db, Probes: probes, Now: c.Now, Log: c.Log, Actor: "ingest", RunTimeout: o.Timeout,
+		Store: o.db, Probes: o.probes, Now: c.Now, Log: c.Log, Actor: "ingest", RunTimeout: with.Timeout,
 	})
-	if o.Every > 0 {
-		ingester.Every(ctx, o.Source, o.Every, nil)
+	if with.Every > 0 {
+		ingester.Every(ctx, status.Source(with.Source), with.Every, nil)
 		return nil
 	}
-	runs, err := ingester.Round(ctx, o.Source, status.TriggerManual)
+	runs, err := ingester.Round(ctx, status.Source(with.Source), status.TriggerManual)
 	for _, r := range runs {
 		c.printf("%-10s %-8s %d checks, %d results written, %d not measured\n", r.Source, r.State, r.ChecksTotal, r.ResultsWritten, r.ChecksFailed)
 	}
@@ -78,12 +101,12 @@ func (c Command) Ingest(ctx context.Context, o IngestOptions) error {
 // Migrate brings the schema up to date.
 func (c Command) Migrate(ctx context.Context) error {
 	// Opening a store migrates it; there is nothing else to do but say so.
-	db, _, closeAll, err := c.open(ctx)
+	o, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
-	defer closeAll()
-	if err := db.CheckSchema(ctx); err != nil {
+	defer o.close()
+	if err := o.db.CheckSchema(ctx); err != nil {
 		return err
 	}
 	c.printf("%s is up to date\n", c.Config.DB)
@@ -92,12 +115,12 @@ func (c Command) Migrate(ctx context.Context) error {
 
 // Apply brings what a file or folder declares into the store, and says what changed; with dryRun it only says so.
 func (c Command) Apply(ctx context.Context, path string, dryRun bool) error {
-	db, probes, closeAll, err := c.open(ctx)
+	o, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
-	defer closeAll()
-	plan, err := planConfig(ctx, db, probes, path, c.Now())
+	defer o.close()
+	plan, err := planConfig(ctx, o.db, o.probes, path, c.Now())
 	if err != nil {
 		return err
 	}
@@ -107,7 +130,7 @@ func (c Command) Apply(ctx context.Context, path string, dryRun bool) error {
 	verb := "applied"
 	if dryRun {
 		verb = "to apply"
-	} else if err := plan.Apply(ctx, db); err != nil {
+	} else if err := plan.Apply(ctx, o.db); err != nil {
 		return err
 	}
 	c.printf("%d change(s) %s, %d unchanged\n", len(plan.Changes), verb, plan.Unchanged)
@@ -116,12 +139,12 @@ func (c Command) Apply(ctx context.Context, path string, dryRun bool) error {
 
 // Rollup rebuilds the roll-ups of days from raw results. Both days are included.
 func (c Command) Rollup(ctx context.Context, from, to time.Time) error {
-	db, probes, closeAll, err := c.open(ctx)
+	o, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
-	defer closeAll()
-	ingester := ingest.New(ingest.Options{Store: db, Probes: probes, Now: c.Now, Log: c.Log, Actor: "rollup"})
+	defer o.close()
+	ingester := ingest.New(ingest.Options{Store: o.db, Probes: o.probes, Now: c.Now, Log: c.Log, Actor: "rollup"})
 	rows, err := ingester.Rebuild(ctx, status.Span{From: status.DayOf(from), To: status.DayOf(to).Add(24 * time.Hour)})
 	if err != nil {
 		return err

@@ -12,6 +12,12 @@ import (
 	"buoy/src/store"
 )
 
+// Cursor is a place in a list that is newest first.
+type Cursor = store.Cursor
+
+// ResultFilter says which results; zero fields do not filter.
+type ResultFilter = store.ResultFilter
+
 // ResultPage is one page of results, newest first.
 type ResultPage struct {
 	Results   []status.Result

@@ -140,14 +140,14 @@ func (p *parser) mock() bool {
 // misspelt refuses variables of ours that do not exist: a setting that is silently not there is worse than an error.
 func (p *parser) misspelt() {
 	for name, value := range p.env {
-		if strings.HasPrefix(name, "BUOY_") && !slices.Contains(p.known, name) && !slices.Contains(tools, name) {
+		if strings.HasPrefix(name, "BUOY_") && !slices.Contains(p.known, name) && !slices.Contains(tools(), name) {
 			p.bad(name, value, "is not a variable of Buoy; the README lists them")
 		}
 	}
 }
 
 // tools are variables that this project's own tests and scripts use.
-var tools = []string{"BUOY_CHROMIUM", "BUOY_URL"}
+func tools() []string { return []string{"BUOY_CHROMIUM", "BUOY_URL"} }
 
 // parser reads variables and collects what is wrong with them.
 type parser struct {

@@ -198,15 +198,28 @@ func show(value any) string {
 
 func platformFields(p status.Platform) []field {
 	return []field{
-		{"name", p.Name}, {"description", p.Description}, {"owner", p.Owner}, {"contact", p.Contact}, {"url", p.URL},
-		{"tags", strings.Join(p.Tags, ", ")}, {"state", p.State}, {"origin", p.Origin},
+		{"name", p.Name},
+		{"description", p.Description},
+		{"owner", p.Owner},
+		{"contact", p.Contact},
+		{"url", p.URL},
+		{"tags", strings.Join(p.Tags, ", ")},
+		{"state", p.State},
+		{"origin", p.Origin},
 	}
 }
 
 func checkFields(c status.Check) []field {
 	return []field{
-		{"kind", c.Kind}, {"target", string(c.Target)}, {"unit", c.Unit}, {"warn", c.Warn}, {"crit", c.Crit},
-		{"freshness", c.Freshness.String()}, {"owner", c.Owner}, {"runbook_url", c.RunbookURL}, {"state", c.State},
+		{"kind", c.Kind},
+		{"target", string(c.Target)},
+		{"unit", c.Unit},
+		{"warn", c.Warn},
+		{"crit", c.Crit},
+		{"freshness", c.Freshness.String()},
+		{"owner", c.Owner},
+		{"runbook_url", c.RunbookURL},
+		{"state", c.State},
 		{"origin", c.Origin},
 	}
 }
@@ -219,8 +232,14 @@ func messageFields(m status.Message) []field {
 	platforms := slices.Clone(m.PlatformIDs)
 	slices.Sort(platforms)
 	return []field{
-		{"title", m.Title}, {"body", m.Body}, {"url", m.URL}, {"severity", m.Severity}, {"state", m.State},
-		{"starts_at", m.StartsAt.Format(time.RFC3339Nano)}, {"ends_at", ends}, {"platforms", strings.Join(platforms, ", ")},
+		{"title", m.Title},
+		{"body", m.Body},
+		{"url", m.URL},
+		{"severity", m.Severity},
+		{"state", m.State},
+		{"starts_at", m.StartsAt.Format(time.RFC3339Nano)},
+		{"ends_at", ends},
+		{"platforms", strings.Join(platforms, ", ")},
 		{"origin", m.Origin},
 	}
 }

@@ -20,11 +20,11 @@ func (s *Server) listChecks(c *fiber.Ctx) error {
 	}
 	list := listKey("checks", or(params.PlatformID, ""), string(or(params.State, "")), string(or(params.Status, "")),
 		string(or(params.Source, "")), or(params.Owner, ""))
-	after, err := parseToken(params.PageToken, list)
+	at, err := placeOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
-	cut, next := page(p.view.Checks, after, or(params.PageSize, defaultPageSize), list, checkKey, func(c *board.Check) bool {
+	cut, next := page(p.view.Checks, at, checkKey, func(c *board.Check) bool {
 		if params.State == nil && c.State == status.CheckArchived {
 			return false
 		}

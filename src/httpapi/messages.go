@@ -30,11 +30,11 @@ func (s *Server) listMessages(c *fiber.Ctx) error {
 
 func messageList(v *board.View, params ListMessagesParams) (MessageList, error) {
 	list := listKey("messages", or(params.PlatformID, ""))
-	after, err := parseToken(params.PageToken, list)
+	at, err := placeOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return MessageList{}, err
 	}
-	cut, next := page(v.Messages, after, or(params.PageSize, defaultPageSize), list,
+	cut, next := page(v.Messages, at,
 		func(m status.Message) (time.Time, string) { return m.CreatedAt, m.ID },
 		func(m status.Message) bool { return params.PlatformID == nil || m.About(*params.PlatformID) })
 	return MessageList{Items: messagesOf(cut), NextPageToken: next}, nil

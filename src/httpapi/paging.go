@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	"buoy/src/board"
 	"buoy/src/status"
-	"buoy/src/store"
 )
 
 // token is a place in a list. It is opaque to clients and belongs to one list and one set of filters.
@@ -36,9 +36,9 @@ func (t token) String() string {
 }
 
 // parseToken reads a page token; the zero cursor without one.
-func parseToken(text *string, list uint64) (store.Cursor, error) {
+func parseToken(text *string, list uint64) (board.Cursor, error) {
 	if text == nil {
-		return store.Cursor{}, nil
+		return board.Cursor{}, nil
 	}
 	var t token
 	raw, err := base64.RawURLEncoding.DecodeString(*text)
@@ -46,32 +46,43 @@ func parseToken(text *string, list uint64) (store.Cursor, error) {
 		err = json.Unmarshal(raw, &t)
 	}
 	if err != nil || t.ID == "" {
-		return store.Cursor{}, tokenError("is not one that this server gave out")
+		return board.Cursor{}, tokenError("is not one that this server gave out")
 	}
 	if t.List != list {
-		return store.Cursor{}, tokenError("belongs to another list or to other filters; begin without it")
+		return board.Cursor{}, tokenError("belongs to another list or to other filters; begin without it")
 	}
-	return store.Cursor{At: time.UnixMicro(t.At).UTC(), ID: t.ID}, nil
+	return board.Cursor{At: time.UnixMicro(t.At).UTC(), ID: t.ID}, nil
 }
 
 func tokenError(message string) error {
 	return status.Invalid("the query", []status.FieldError{{Field: "page_token", Rule: "page_token", Message: message}})
 }
 
-// page cuts one page out of a list that is newest first: what comes after the cursor and passes the filter, and the
+// place says which page of which list is wanted.
+type place struct {
+	list  uint64
+	after board.Cursor
+	size  int
+}
+
+// placeOf reads the page's own parameters.
+func placeOf(list uint64, pageToken *string, pageSize *int) (place, error) {
+	after, err := parseToken(pageToken, list)
+	return place{list, after, or(pageSize, defaultPageSize)}, err
+}
+
+// page cuts one page out of a list that is newest first: what comes after the place and passes the filter, and the
 // token of the next page.
-func page[T any](
-	items []T, after store.Cursor, size int, list uint64, key func(T) (time.Time, string), keep func(T) bool,
-) (cut []T, next *string) {
+func page[T any](items []T, at place, key func(T) (time.Time, string), keep func(T) bool) (cut []T, next *string) {
 	cut = []T{}
 	for _, item := range items {
-		at, id := key(item)
-		if !after.At.IsZero() && (at.After(after.At) || at.Equal(after.At) && id >= after.ID) || !keep(item) {
+		t, id := key(item)
+		if !at.after.At.IsZero() && (t.After(at.after.At) || t.Equal(at.after.At) && id >= at.after.ID) || !keep(item) {
 			continue
 		}
-		if len(cut) == size {
-			lastAt, lastID := key(cut[size-1])
-			return cut, nextToken(lastAt, lastID, list)
+		if len(cut) == at.size {
+			lastAt, lastID := key(cut[at.size-1])
+			return cut, nextToken(lastAt, lastID, at.list)
 		}
 		cut = append(cut, item)
 	}

@@ -39,11 +39,11 @@ func plain(c *fiber.Ctx) bool { return len(c.Request().URI().QueryString()) == 0
 func platformList(v *board.View, params ListPlatformsParams) (PlatformList, error) {
 	state := or(params.State, PlatformStateACTIVE)
 	list := listKey("platforms", string(state), string(or(params.Status, "")), or(params.Owner, ""))
-	after, err := parseToken(params.PageToken, list)
+	at, err := placeOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return PlatformList{}, err
 	}
-	cut, next := page(v.Platforms, after, or(params.PageSize, defaultPageSize), list,
+	cut, next := page(v.Platforms, at,
 		func(p *board.Platform) (time.Time, string) { return p.CreatedAt, p.ID },
 		func(p *board.Platform) bool {
 			return string(p.State) == string(state) && matchesFilter(params.Status, p.Now.Status) && matchesFilter(params.Owner, p.Owner)

@@ -8,7 +8,6 @@ import (
 
 	"buoy/src/board"
 	"buoy/src/status"
-	"buoy/src/store"
 )
 
 func (s *Server) listResults(c *fiber.Ctx) error {
@@ -26,13 +25,13 @@ func (s *Server) listResults(c *fiber.Ctx) error {
 	}
 	list := listKey("results", or(params.PlatformID, ""), or(params.CheckID, ""), string(or(params.Status, "")),
 		fmt.Sprint(window.From.UnixMicro(), window.To.UnixMicro()))
-	after, err := parseToken(params.PageToken, list)
+	at, err := placeOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
-	found, err := s.Board.Results(c.UserContext(), p.view, store.ResultFilter{
+	found, err := s.Board.Results(c.UserContext(), p.view, board.ResultFilter{
 		PlatformID: or(params.PlatformID, ""), CheckID: or(params.CheckID, ""), Status: status.Status(or(params.Status, "")),
-		Observed: window, Before: after, Limit: or(params.PageSize, defaultPageSize),
+		Observed: window, Before: at.after, Limit: at.size,
 	})
 	if err != nil {
 		return err
@@ -84,11 +83,11 @@ func (s *Server) listLatestResults(c *fiber.Ctx) error {
 
 func latestList(v *board.View, params ListLatestResultsParams) (LatestList, error) {
 	list := listKey("latest", or(params.PlatformID, ""), string(or(params.Status, "")))
-	after, err := parseToken(params.PageToken, list)
+	at, err := placeOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return LatestList{}, err
 	}
-	cut, next := page(v.Checks, after, or(params.PageSize, defaultPageSize), list, checkKey, func(c *board.Check) bool {
+	cut, next := page(v.Checks, at, checkKey, func(c *board.Check) bool {
 		return c.Now.Counted && matchesFilter(params.PlatformID, c.PlatformID) && matchesFilter(params.Status, c.Now.Status)
 	})
 	out := LatestList{Items: make([]Latest, len(cut)), NextPageToken: next}

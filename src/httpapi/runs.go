@@ -24,11 +24,11 @@ func (s *Server) listRuns(c *fiber.Ctx) error {
 	}
 	list := listKey("runs", string(or(params.Source, "")), string(or(params.State, "")),
 		fmt.Sprint(window.From.UnixMicro(), window.To.UnixMicro()))
-	after, err := parseToken(params.PageToken, list)
+	at, err := placeOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
-	cut, next := page(p.view.Runs, after, or(params.PageSize, defaultPageSize), list,
+	cut, next := page(p.view.Runs, at,
 		func(r status.Run) (time.Time, string) { return r.StartedAt, r.ID },
 		func(r status.Run) bool {
 			return matchesFilter(params.Source, r.Source) && matchesFilter(params.State, r.State) &&

@@ -248,14 +248,7 @@ func (g *Ingester) measure(
 		}
 		missing++
 		group.Go(func() error {
-			if ctx.Err() != nil {
-				return nil
-			}
-			outcome := g.probe(ctx, c)
-			if ctx.Err() == nil {
-				r := status.Judge(c, run.ID, outcome, g.Now())
-				measured[i] = &r
-			}
+			measured[i] = g.measureOne(ctx, run.ID, c)
 			return nil
 		})
 	}
@@ -270,6 +263,19 @@ func (g *Ingester) measure(
 		}
 	}
 	return results, complaints, missing - len(results)
+}
+
+// measureOne gives no result where the run ended before the probe did.
+func (g *Ingester) measureOne(ctx context.Context, runID string, c status.Check) *status.Result {
+	if ctx.Err() != nil {
+		return nil
+	}
+	outcome := g.probe(ctx, c)
+	if ctx.Err() != nil {
+		return nil
+	}
+	r := status.Judge(c, runID, outcome, g.Now())
+	return &r
 }
 
 // probe takes one measurement within its deadline. A probe that panics is our fault, so the check is unknown.

@@ -98,7 +98,7 @@ func (r addressRules) check(address netip.Addr) *refusal {
 func (r addressRules) control(_, address string, _ syscall.RawConn) error {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {
-		return &refusal{what: fmt.Sprintf("%q, not an address", address), always: true}
+		return fmt.Errorf("cannot dial %q, not an address", address) // the dialer gives nothing else
 	}
 	if no := r.check(at.Addr()); no != nil {
 		return no

@@ -45,6 +45,11 @@ func TestWhatIsInsideIsDialledOnlyWhereThatIsAllowed(t *testing.T) {
 	}
 }
 
+func TestWhatIsNoAddressIsNotDialled(t *testing.T) {
+	require.ErrorContains(t, newAddressRules(true).control("tcp", "localhost:80", nil), `"localhost:80", not an address`)
+	require.NoError(t, newAddressRules(true).control("tcp", "[::1]:80", nil))
+}
+
 func TestTheOpenNetworkIsDialled(t *testing.T) {
 	for _, address := range []string{
 		"1.1.1.1", "8.8.8.8", "172.15.255.255", "172.32.0.1", "100.63.255.255", "100.128.0.1", "169.253.255.255", "169.255.0.1",

@@ -2,6 +2,8 @@ package probe
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"io"
 	"net"
 	"net/http"
@@ -131,6 +133,15 @@ func TestANameServerThatIsNotThereIsOurs(t *testing.T) {
 	requireUnmeasured(t, "the name any.test was not resolved: the name server failed", measure(t, p, fields{"url": "http://any.test/"}))
 }
 
+func TestAHostThatDoesNotTakeTheConnectionIsLate(t *testing.T) {
+	p := local(HTTPOptions{})
+	p.dial = (&net.Dialer{ControlContext: func(ctx context.Context, _, _ string, _ syscall.RawConn) error {
+		<-ctx.Done()
+		return ctx.Err()
+	}}).DialContext
+	requireBad(t, "no connection within 300 ms", measureWithin(t, soon, p, fields{"url": "http://127.0.0.1:1/"}))
+}
+
 func TestNoWayOutIsOurs(t *testing.T) {
 	for number, detail := range map[syscall.Errno]string{
 		syscall.ENETUNREACH:   "no route from here", // also what an IPv6-only server is to a machine without IPv6
@@ -144,6 +155,12 @@ func TestNoWayOutIsOurs(t *testing.T) {
 			requireUnmeasured(t, detail, measure(t, p, fields{"url": "http://[2001:db8::1]/"}))
 		})
 	}
+	requireUnmeasured(t, "the name any.test was not resolved: no answer from the name server",
+		measure(t, dialFails(local(HTTPOptions{}), &net.DNSError{Name: "any.test", IsTimeout: true}), fields{"url": "http://any.test/"}))
+	requireUnmeasured(t, "TLS: no trusted certificates are installed here",
+		measure(t, dialFails(local(HTTPOptions{}), x509.SystemRootsError{}), fields{"url": "https://a.test/"}))
+	requireBad(t, "TLS: the certificate is not valid",
+		measure(t, dialFails(local(HTTPOptions{}), &tls.CertificateVerificationError{Err: errPoison}), fields{"url": "https://a.test/"}))
 	requireBad(t, "connection reset", measure(t, dialFails(local(HTTPOptions{}), syscall.ECONNRESET), fields{"url": "http://a.test/"}))
 	requireBad(t, "no usable answer: dial tcp: poison", measure(t, dialFails(local(HTTPOptions{}), errPoison), fields{"url": "http://a.test/"}))
 }
@@ -154,7 +171,10 @@ func TestTheWordsForALimitAreAlwaysTheSame(t *testing.T) {
 		15*time.Second - 40*time.Microsecond: "within 15 s",
 		15*time.Second - 90*time.Millisecond: "within 15 s",
 		2*time.Second - 40*time.Microsecond:  "within 2 s",
-		1500*time.Millisecond - 1:            "within 1500 ms",
+		1980 * time.Millisecond:              "within 2 s",
+		1400*time.Millisecond - 1:            "within 1400 ms",
+		290 * time.Millisecond:               "within 300 ms",
+		50*time.Millisecond - 1:              "within 50 ms",
 		-time.Second:                         "in time",
 	} {
 		ctx, cancel := context.WithDeadline(t.Context(), now.Add(left))
@@ -169,8 +189,11 @@ func TestOneHangingCheckDelaysNoOther(t *testing.T) {
 	fine := serve(t, answer(http.StatusOK, ""))
 	p := local(HTTPOptions{})
 	late := make(chan status.Outcome)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	check := status.Check{Target: fields{"url": hang.URL}.json(t)}
 	for range 8 {
-		go func() { late <- measureWithin(t, 2*time.Second, p, fields{"url": hang.URL}) }()
+		go func() { late <- p.Measure(ctx, check) }()
 	}
 	began := time.Now()
 	for range 20 {

@@ -16,8 +16,8 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	zerolog.SetGlobalLevel(zerolog.Disabled) // the fault proxy logs to the global logger
-	goleak.VerifyTestMain(m)
+	zerolog.SetGlobalLevel(zerolog.Disabled)                                                                      // the fault proxy logs to the global logger
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/Shopify/toxiproxy/v2/toxics.(*ToxicStub).Run")) // it leaks by itself
 }
 
 // fields is a target under construction.

@@ -97,6 +97,12 @@ func TestAScriptThatBreaksARuleIsRefusedInWords(t *testing.T) {
 	}
 }
 
+func TestAValueKeepsFourDigits(t *testing.T) {
+	for v, want := range map[float64]float64{0: 0, 1: 1, 123456: 123500, 0.00123456: 0.001235, 99995: 100000, 5e-324: 5e-324, 1e12: 1e12} {
+		require.InDelta(t, want, round(v), want*1e-12, "%g", v)
+	}
+}
+
 func TestAFixtureMeasuresItsScriptNow(t *testing.T) {
 	now := anchor()
 	f := NewFixture(anchor(), func() time.Time { return now })

@@ -54,6 +54,26 @@ func TestASecondStatementIsSeenWhateverStandsBetween(t *testing.T) {
 	})
 }
 
+func TestEachEngineIsReadByItsOwnRules(t *testing.T) {
+	for query, open := range map[string][2]bool{ // as SQLite reads it, as Databricks does
+		`SELECT '\'`:              {false, true},
+		`SELECT r'\'`:             {false, false},
+		`SELECT '\''`:             {true, false},
+		`SELECT "\""`:             {true, false},
+		"SELECT `\\`":             {false, false},
+		"SELECT [a'] FROM t":      {false, true},
+		"SELECT a['b'] FROM t":    {false, false},
+		"SELECT a[":               {true, false},
+		"SELECT 1 /* /* */":       {false, true},
+		"SELECT 1 --\\\n'":        {true, false},
+		"SELECT 1 -- '\r + '":     {false, true},
+		"SELECT 1 -- '\r\n + '1'": {false, false},
+	} {
+		require.Equal(t, open[0], scan(query, dialect{}).open != nil, "SQLite: %q", query)
+		require.Equal(t, open[1], scan(query, dialect{backslash: true}).open != nil, "Databricks: %q", query)
+	}
+}
+
 func TestWhatStandsInATextOrACommentDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringMatching(`[^\\\x00]*`).Draw(t, "text")

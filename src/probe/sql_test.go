@@ -63,7 +63,7 @@ func (f *failing) QueryContext(ctx context.Context, query string, args ...any) (
 type warehouseError struct{ text, state string }
 
 func (e warehouseError) Error() string    { return e.text }
-func (e warehouseError) SqlState() string { return e.state }
+func (e warehouseError) SqlState() string { return e.state } //nolint:revive // the driver calls it so
 
 const forever = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT max(i) FROM n"
 
@@ -144,11 +144,13 @@ func TestWhoseTroubleAnErrorIs(t *testing.T) {
 		says    string
 	}{
 		"a table that is not there": {
-			warehouseError{prefix + "[TABLE_OR_VIEW_NOT_FOUND] The table `x` cannot be found. SQLSTATE: 42P01\n== SQL ==\nselect", "42P01"}, status.Bad,
+			warehouseError{prefix + "[TABLE_OR_VIEW_NOT_FOUND] The table `x` cannot be found. SQLSTATE: 42P01\n== SQL ==\nselect", "42P01"},
+			status.Bad,
 			"[TABLE_OR_VIEW_NOT_FOUND] The table `x` cannot be found. SQLSTATE: 42P01",
 		},
 		"a privilege that we lack": {
-			warehouseError{prefix + "[INSUFFICIENT_PERMISSIONS] no USE SCHEMA. SQLSTATE: 42501", ""}, status.Unmeasured,
+			warehouseError{prefix + "[INSUFFICIENT_PERMISSIONS] no USE SCHEMA. SQLSTATE: 42501", ""},
+			status.Unmeasured,
 			"the source of the data is not available: [INSUFFICIENT_PERMISSIONS] no USE SCHEMA. SQLSTATE: 42501",
 		},
 		"an overflow in the data":   {warehouseError{prefix + "[ARITHMETIC_OVERFLOW]", "22003"}, status.Bad, "[ARITHMETIC_OVERFLOW]"},

@@ -2,7 +2,6 @@ package status_test
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -84,7 +83,7 @@ func rules(t *testing.T, err error) []string {
 		return nil
 	}
 	var e *status.Error
-	require.True(t, errors.As(err, &e))
+	require.ErrorAs(t, err, &e)
 	require.Equal(t, status.CodeInvalid, e.Code)
 	var list []string
 	for _, f := range e.Fields {

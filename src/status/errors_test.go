@@ -1,7 +1,6 @@
 package status_test
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"testing"
@@ -29,7 +28,7 @@ func TestAnInvalidInputTellsEveryBrokenRule(t *testing.T) {
 	err := status.Invalid("the check", []status.FieldError{{Field: "warn", Message: "too big"}, {Field: "name", Message: "is required"}})
 	require.EqualError(t, err, "the check is not valid: warn: too big; name: is required")
 	var coded *status.Error
-	require.True(t, errors.As(err, &coded))
+	require.ErrorAs(t, err, &coded)
 	require.Len(t, coded.Fields, 2)
 	require.NoError(t, coded.Unwrap())
 }

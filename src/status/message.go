@@ -2,6 +2,7 @@ package status
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -124,12 +125,7 @@ func (m Message) Maintenance() Span {
 
 // About says whether the message concerns the platform.
 func (m Message) About(platformID string) bool {
-	for _, id := range m.PlatformIDs {
-		if id == platformID {
-			return true
-		}
-	}
-	return len(m.PlatformIDs) == 0
+	return len(m.PlatformIDs) == 0 || slices.Contains(m.PlatformIDs, platformID)
 }
 
 func farFuture() time.Time { return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC) }

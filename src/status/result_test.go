@@ -121,7 +121,8 @@ var uuid7 = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9
 
 func TestAResultIDIsDerivedFromItsRunAndCheck(t *testing.T) {
 	const check = "0198c0de-0000-7000-8000-00000000000c"
-	require.Equal(t, status.ResultID(aRun, check), status.ResultID(aRun, check))
+	again := status.ResultID(strings.Clone(aRun), strings.Clone(check))
+	require.Equal(t, status.ResultID(aRun, check), again)
 	require.NotEqual(t, status.ResultID(aRun, check), status.ResultID(aRun, check[:35]+"d"))
 	require.NotEqual(t, status.ResultID(aRun, check), status.ResultID(aRun[:35]+"c", check))
 	require.Equal(t, aRun[:13], status.ResultID(aRun, check)[:13], "the run's time")

@@ -25,8 +25,15 @@ func TestQuantitiesInWords(t *testing.T) {
 		unit  string
 		want  string
 	}{
-		{0, "", "0"}, {100, "min", "100 min"}, {1.5, "%", "1.5 %"}, {1.2345, "", "1.234"}, {0.0001, "ms", "0 ms"}, {-2.5, "", "-2.5"},
-		{1e21, "", "1000000000000000000000"}, {math.Inf(1), "ms", "+Inf ms"}, {math.NaN(), "", "NaN"},
+		{0, "", "0"},
+		{100, "min", "100 min"},
+		{1.5, "%", "1.5 %"},
+		{1.2345, "", "1.234"},
+		{0.0001, "ms", "0 ms"},
+		{-2.5, "", "-2.5"},
+		{1e21, "", "1000000000000000000000"},
+		{math.Inf(1), "ms", "+Inf ms"},
+		{math.NaN(), "", "NaN"},
 	} {
 		require.Equal(t, tc.want, status.Quantity(tc.value, tc.unit))
 	}

@@ -33,8 +33,7 @@ var arrows = map[string][]string{
 	"src/store":  {"src/status"},
 	"src/probe":  {"src/status"},
 
-	"src/store/sqlstore":  {"src/store", "src/status", "sql"},
-	"src/store/storetest": {"src/store", "src/status"},
+	"src/store/sqlstore": {"src/store", "src/status", "sql"},
 
 	"src/ingest":   {"src/status", "src/store", "src/probe"},
 	"src/board":    {"src/status", "src/authz", "src/store"},

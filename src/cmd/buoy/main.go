@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -15,8 +16,6 @@ import (
 
 	"buoy/src/app"
 	"buoy/src/config"
-	"buoy/src/declare"
-	"buoy/src/status"
 )
 
 // version is set when the binary is built.
@@ -65,8 +64,8 @@ type ingestCmd struct {
 
 func (i ingestCmd) Validate() error {
 	switch {
-	case i.Source != "" && !status.Source(i.Source).Valid():
-		return fmt.Errorf("--source=%q is not one of %v", i.Source, status.Sources())
+	case i.Source != "" && !slices.Contains(app.Sources(), i.Source):
+		return fmt.Errorf("--source=%q is not one of %v", i.Source, app.Sources())
 	case i.Every < 0 || i.Every > 0 && i.Every < time.Second:
 		return fmt.Errorf("--every=%s must be at least 1s", i.Every)
 	case i.Timeout < time.Second:
@@ -76,7 +75,7 @@ func (i ingestCmd) Validate() error {
 }
 
 func (i ingestCmd) Run(c *command) error {
-	return c.Ingest(c.ctx, app.IngestOptions{Source: status.Source(i.Source), Every: i.Every, Timeout: i.Timeout})
+	return c.Ingest(c.ctx, app.IngestOptions{Source: i.Source, Every: i.Every, Timeout: i.Timeout})
 }
 
 type applyCmd struct {
@@ -148,8 +147,7 @@ func exitCode(err error) int {
 		return 0
 	}
 	fmt.Fprintln(os.Stderr, "buoy:", err)
-	var problems declare.Problems
-	if errors.As(err, &problems) {
+	if app.IsConfigError(err) {
 		return exitConfig
 	}
 	return exitFailed

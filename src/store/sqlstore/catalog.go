@@ -68,6 +68,8 @@ type version struct {
 
 // save writes entities in batches. Where fewer rows changed than were sent, it looks whether the missing ones are there
 // already (the same write, repeated) or have been changed by somebody else.
+//
+//nolint:revive // a generic over three tables: what differs comes as functions
 func save[T any](
 	ctx context.Context, s *Store, statement string, entities []T,
 	encode func(T) any, list func(context.Context) ([]T, error), versionOf func(T) version,

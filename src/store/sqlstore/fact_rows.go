@@ -82,11 +82,18 @@ func encodeDay(d status.Day) any {
 func scanDay(rows *sql.Rows) (d status.Day, err error) {
 	var day calendarDay
 	var accounted, observed, fresh instant
-	err = rows.Scan(&d.CheckID, &day, &d.Green, &d.Yellow, &d.Red, &d.Unknown, &d.Maintenance, &d.Results, &d.Values,
+	var green, yellow, red, unknown, maintenance micro
+	err = rows.Scan(&d.CheckID, &day, &green, &yellow, &red, &unknown, &maintenance, &d.Results, &d.Values,
 		&d.Min, &d.Max, &d.Sum, &accounted, &d.LastStatus, &observed, &fresh)
-	for _, t := range []*time.Duration{&d.Green, &d.Yellow, &d.Red, &d.Unknown, &d.Maintenance} {
-		*t *= time.Microsecond // the columns count microseconds
+	d.Tally = status.Tally{
+		Green: green.duration(), Yellow: yellow.duration(), Red: red.duration(), Unknown: unknown.duration(),
+		Maintenance: maintenance.duration(),
 	}
 	d.Day, d.AccountedUntil, d.LastObservedAt, d.LastFreshUntil = day.Time, accounted.Time, observed.Time, fresh.Time
 	return d, err
 }
+
+// micro is a duration in a column: microseconds.
+type micro int64
+
+func (m micro) duration() time.Duration { return time.Duration(m) * time.Microsecond }

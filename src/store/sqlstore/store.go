@@ -83,6 +83,8 @@ func query[T any](ctx context.Context, s *Store, name string, scan func(*sql.Row
 const maxPart = 5000
 
 // stream runs a read and hands its rows over in parts, which are good only until the next one.
+//
+//nolint:revive // a method cannot be generic, so the store is an argument
 func stream[T any](
 	ctx context.Context, s *Store, name string, scan func(*sql.Rows) (T, error), visit func([]T) error, args ...any,
 ) error {
