@@ -205,8 +205,8 @@ func (h *history) trim(horizon store.Horizon) {
 
 // tighten gives back memory that growing has taken and nothing needs yet.
 func tighten[T any](list []T) []T {
-	if cap(list) > len(list)+len(list)/8+32 {
-		return append(make([]T, 0, len(list)+len(list)/16+8), list...)
+	if cap(list) > len(list)+32 {
+		return append(make([]T, 0, len(list)+16), list...)
 	}
 	return list
 }

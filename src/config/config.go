@@ -147,7 +147,7 @@ func (p *parser) misspelt() {
 }
 
 // tools are variables that this project's own tests and scripts use.
-func tools() []string { return []string{"BUOY_CHROMIUM", "BUOY_URL"} }
+func tools() []string { return []string{"BUOY_CHROMIUM", "BUOY_KILLS", "BUOY_URL"} }
 
 // parser reads variables and collects what is wrong with them.
 type parser struct {

@@ -1,0 +1,250 @@
+// Package e2e runs the real binary against scripted targets: ingestion, store, API and summary together.
+package e2e
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// binary is built once for all tests of the package.
+func binary(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "buoy")
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "buoy/src/cmd/buoy").CombinedOutput()
+	require.NoError(t, err, string(out))
+	return path
+}
+
+// buoy is a running server.
+type buoy struct {
+	t   *testing.T
+	url string
+	cmd *exec.Cmd
+}
+
+// start runs `buoy serve` on a port of its own and waits until it says where it is.
+func start(t *testing.T, path string, env ...string) *buoy {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), path, "serve")
+	cmd.Env = append([]string{"BUOY_ADDR=127.0.0.1:0", "PATH=" + os.Getenv("PATH")}, env...)
+	stderr, err := cmd.StderrPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	b := &buoy{t: t, cmd: cmd}
+	lines := bufio.NewScanner(stderr)
+	var said []string
+	for lines.Scan() {
+		said = append(said, lines.Text())
+		if rest, ok := strings.CutPrefix(lines.Text(), "Buoy is at "); ok {
+			b.url, _, _ = strings.Cut(rest, " ")
+			break
+		}
+	}
+	require.NotEmpty(t, b.url, said)
+	go func() { _, _ = io.Copy(io.Discard, stderr) }()
+	return b
+}
+
+// stop asks the server to end and gives its exit code.
+func (b *buoy) stop() int {
+	b.t.Helper()
+	require.NoError(b.t, b.cmd.Process.Signal(syscall.SIGTERM))
+	_ = b.cmd.Wait() // the exit code is the answer
+	return b.cmd.ProcessState.ExitCode()
+}
+
+// get decodes an answer of the API.
+func (b *buoy) get(path string) map[string]any {
+	b.t.Helper()
+	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, b.url+path, nil)
+	require.NoError(b.t, err)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(b.t, err)
+	defer func() { _ = resp.Body.Close() }()
+	var body map[string]any
+	require.NoError(b.t, json.NewDecoder(resp.Body).Decode(&body))
+	return body
+}
+
+// until waits for a platform of the summary to have a status, and gives it.
+func (b *buoy) until(slug, want string) map[string]any {
+	b.t.Helper()
+	var last map[string]any
+	require.Eventually(b.t, func() bool {
+		platforms, _ := b.get("/api/v1/status/summary")["platforms"].([]any)
+		for _, p := range platforms {
+			if platform, _ := p.(map[string]any); platform["slug"] == slug {
+				last = platform
+				return platform["status"] == want
+			}
+		}
+		return false
+	}, 20*time.Second, 50*time.Millisecond, "platform %s should become %s; it is %v", slug, want, &last)
+	return last
+}
+
+// target is a server to be watched, whose behaviour is scripted.
+type target struct {
+	*httptest.Server
+	mode atomic.Value
+}
+
+func newTarget(t *testing.T) *target {
+	t.Helper()
+	s := &target{}
+	s.mode.Store("ok")
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch s.mode.Load() {
+		case "slow":
+			select {
+			case <-time.After(300 * time.Millisecond):
+			case <-r.Context().Done():
+			}
+		case "broken":
+			http.Error(w, "no", http.StatusServiceUnavailable)
+		case "forbidden":
+			http.Error(w, "who are you", http.StatusForbidden)
+		}
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+func writeConfig(t *testing.T, url string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "config.yml")
+	require.NoError(t, os.WriteFile(path, fmt.Appendf(nil, `
+platforms:
+  - name: Shop
+    owner: tests
+    checks:
+      - {name: Front door, kind: http, target: {url: %q}, unit: ms, warn: 200, crit: 10000, freshness: 10s}
+`, url), 0o600))
+	return path
+}
+
+func TestAPlatformIsShownAsWhatIsMeasured(t *testing.T) {
+	watched := newTarget(t)
+	db := filepath.Join(t.TempDir(), "buoy.db")
+	path := binary(t)
+	b := start(t, path, "BUOY_DB="+db, "BUOY_CONFIG="+writeConfig(t, watched.URL), "BUOY_INGEST_EVERY=1s")
+
+	b.until("shop", "green")
+	watched.mode.Store("slow")
+	require.Contains(t, b.until("shop", "yellow")["reason"], "Front door: ")
+	watched.mode.Store("broken")
+	require.Contains(t, b.until("shop", "red")["reason"], "503")
+	watched.mode.Store("forbidden")
+	require.Contains(t, b.until("shop", "unknown")["reason"], "403")
+	watched.mode.Store("ok")
+	b.until("shop", "green")
+	watched.CloseClientConnections()
+	watched.Listener.Close()
+	require.Contains(t, b.until("shop", "red")["reason"], "refused")
+
+	require.Equal(t, "red", b.get("/api/v1/status/summary")["status"])
+	require.Equal(t, 0, b.stop(), "it ends cleanly when told to")
+
+	// Another start shows what is known at once, and what has grown old as old.
+	b = start(t, path, "BUOY_DB="+db, "BUOY_INGEST_EVERY=1h")
+	require.NotEmpty(t, b.get("/api/v1/status-results")["items"])
+	require.Equal(t, 0, b.stop())
+}
+
+func TestResultsThatGrowOldAreUnknownAndSaySo(t *testing.T) {
+	watched := newTarget(t)
+	b := start(t, binary(t), "BUOY_DB="+filepath.Join(t.TempDir(), "buoy.db"), "BUOY_CONFIG="+writeConfig(t, watched.URL),
+		"BUOY_INGEST_EVERY=1h")
+	b.until("shop", "green")
+	stale := b.until("shop", "unknown")
+	require.Equal(t, true, stale["stale"])
+	require.Equal(t, "green", stale["last_known"])
+	require.Equal(t, 0, b.stop())
+}
+
+func TestEveryScenarioServes(t *testing.T) {
+	path := binary(t)
+	for scenario, status := range map[string]string{
+		"all-green": "green", "degraded": "yellow", "outage": "red", "unknown": "unknown", "empty": "unknown",
+	} {
+		t.Run(scenario, func(t *testing.T) {
+			b := start(t, path, "USE_MOCK_DATA=true", "MOCK_SCENARIO="+scenario)
+			require.Eventually(t, func() bool { return b.get("/api/v1/status/summary")["status"] == status }, 10*time.Second, 50*time.Millisecond)
+			require.Equal(t, 0, b.stop())
+		})
+	}
+}
+
+// run runs a command to its end.
+func run(t *testing.T, path string, env []string, args ...string) (code int, stderr string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Env = env
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	_ = cmd.Run() // the exit code is the answer
+	return cmd.ProcessState.ExitCode(), said.String()
+}
+
+func TestWhatIsWrongIsNamed(t *testing.T) {
+	path, dir := binary(t), t.TempDir()
+	db := "BUOY_DB=" + filepath.Join(dir, "buoy.db")
+	bad := filepath.Join(dir, "bad.yml")
+	require.NoError(t, os.WriteFile(bad, []byte("platforms:\n  - name: X\n    owner: me\n    colour: red\n"), 0o600))
+	limits := filepath.Join(dir, "limits.yml")
+	require.NoError(t, os.WriteFile(limits, []byte(
+		"platforms:\n  - name: X\n    owner: me\n    checks:\n      - {name: C, kind: heartbeat, warn: 9, crit: 3}\n      - {name: D, kind: heartbeat, warn: .nan, crit: 3}\n"), 0o600))
+	for name, tc := range map[string]struct {
+		env  []string
+		args []string
+		code int
+		says []string
+	}{
+		"three variables at once": {
+			[]string{"BUOY_ADDR=0.0.0.0:80", "BUOY_INGEST_EVERY=often", "BUOY_HISTORY_DAYS=0"}, []string{"serve"}, 2,
+			[]string{"3 problem(s)", `BUOY_ADDR="0.0.0.0:80"`, `BUOY_INGEST_EVERY="often"`, `BUOY_HISTORY_DAYS="0"`},
+		},
+		"an unknown key":    {[]string{db}, []string{"apply", "-f", bad}, 2, []string{"bad.yml:4:5: ", "colour"}},
+		"limits":            {[]string{db}, []string{"apply", "-f", limits}, 2, []string{"limits.yml:5:", "9 must be less than crit 3", "limits.yml:6:", "NaN"}},
+		"no such file":      {[]string{db}, []string{"apply", "-f", filepath.Join(dir, "none.yml")}, 2, []string{"none.yml: there is no such file"}},
+		"an unknown source": {[]string{db}, []string{"ingest", "--source", "ftp"}, 2, []string{`--source="ftp" is not one of`}},
+		"days turned round": {[]string{db}, []string{"rollup", "--from", "2026-02-02", "--to", "2026-02-01"}, 2, []string{"--to=2026-02-01 is before"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, stderr := run(t, path, tc.env, tc.args...)
+			require.Equal(t, tc.code, code, stderr)
+			for _, text := range tc.says {
+				require.Contains(t, stderr, text)
+			}
+		})
+	}
+}
+
+func TestAPortInUseIsNamed(t *testing.T) {
+	path, dir := binary(t), t.TempDir()
+	b := start(t, path, "USE_MOCK_DATA=true", "MOCK_SCENARIO=empty")
+	addr := strings.TrimPrefix(b.url, "http://")
+	code, stderr := run(t, path, []string{"BUOY_ADDR=" + addr, "BUOY_DB=" + filepath.Join(dir, "buoy.db")}, "serve")
+	require.Equal(t, 1, code)
+	require.Contains(t, stderr, addr)
+	require.Contains(t, stderr, "is another Buoy running?")
+	require.Equal(t, 0, b.stop())
+}

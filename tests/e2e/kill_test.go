@@ -1,0 +1,101 @@
+package e2e
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/status"
+	"buoy/src/store/sqlstore"
+)
+
+// kills is how often the test below kills; BUOY_KILLS asks for more.
+func kills(t *testing.T) int {
+	t.Helper()
+	if text := os.Getenv("BUOY_KILLS"); text != "" {
+		n, err := strconv.Atoi(text)
+		require.NoError(t, err, "BUOY_KILLS")
+		return n
+	}
+	return 15
+}
+
+// A killed ingestion leaves nothing that the next run does not repair: no result twice, no run that seems to go on, and
+// roll-ups that are exactly those of the stored results.
+func TestKillingIngestionLosesAndRepeatsNothing(t *testing.T) {
+	watched := newTarget(t)
+	path, dir := binary(t), t.TempDir()
+	file := filepath.Join(dir, "buoy.db")
+	env := []string{"BUOY_DB=" + file}
+	var config strings.Builder
+	config.WriteString("platforms:\n  - name: Shop\n    owner: tests\n    checks:\n")
+	const checks = 60
+	for i := range checks {
+		fmt.Fprintf(&config, "      - {name: C%d, kind: http, target: {url: %q}, unit: ms, warn: 200, crit: 9000}\n", i, watched.URL)
+	}
+	declared := filepath.Join(dir, "config.yml")
+	require.NoError(t, os.WriteFile(declared, []byte(config.String()), 0o600))
+	code, said := run(t, path, env, "apply", "-f", declared)
+	require.Equal(t, 0, code, said)
+
+	began := time.Now()
+	code, said = run(t, path, env, "ingest", "--once")
+	require.Equal(t, 0, code, said)
+	whole := time.Since(began)
+	// A run that finds another RUNNING steps aside until that one counts as abandoned, so most attempts end by themselves.
+	killed := 0
+	for deadline := time.Now().Add(5 * time.Minute); killed < kills(t) && time.Now().Before(deadline); {
+		cmd := exec.CommandContext(t.Context(), path, "ingest", "--once", "--timeout", "1s")
+		cmd.Env = env
+		require.NoError(t, cmd.Start())
+		timer := time.AfterFunc(time.Duration(rand.Int64N(int64(whole))), func() { _ = cmd.Process.Kill() })
+		if err := cmd.Wait(); err != nil {
+			killed++
+		}
+		timer.Stop()
+	}
+	require.Equal(t, kills(t), killed)
+	require.Eventually(t, func() bool {
+		code, said = run(t, path, env, "ingest", "--once", "--timeout", "1s")
+		return code == 0 && strings.Contains(said, "SUCCESS")
+	}, 10*time.Second, 100*time.Millisecond, "the run after an abandoned one succeeds")
+
+	db, err := sqlstore.OpenSQLite(t.Context(), file)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, db.Close()) }()
+	runs, err := db.LatestRuns(t.Context(), status.SourceHTTP)
+	require.NoError(t, err)
+	for _, r := range runs {
+		require.NotEqual(t, status.RunRunning, r.State)
+	}
+	span := status.Span{From: status.DayOf(began), To: status.DayOf(time.Now()).AddDate(0, 0, 1)}
+	results, err := db.SpanResults(t.Context(), span)
+	require.NoError(t, err)
+	seen := map[[2]string]bool{}
+	for _, r := range results {
+		key := [2]string{r.RunID, r.CheckID}
+		require.False(t, seen[key], "a result of one run and check is stored once")
+		seen[key] = true
+	}
+	folded, err := db.SpanDays(t.Context(), span)
+	require.NoError(t, err)
+	counted := 0
+	for _, d := range folded {
+		counted += d.Results
+	}
+	require.Equal(t, len(results), counted, "every stored result is counted, once")
+	code, said = run(t, path, env, "rollup", "--from", span.From.Format(time.DateOnly), "--to", time.Now().UTC().Format(time.DateOnly))
+	require.Equal(t, 0, code, said)
+	rebuilt, err := db.SpanDays(t.Context(), span)
+	require.NoError(t, err)
+	require.Equal(t, folded, rebuilt, "the fold is the rebuild")
+	t.Logf("%d runs were killed; %d results, each once", killed, len(results))
+}
