@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"encoding/json"
+	"math"
 	"time"
 
 	"buoy/src/board"
@@ -60,7 +61,7 @@ func platformNowOf(p *board.Platform) PlatformNow {
 		Failing: p.Now.Failing, Counted: p.Now.Counted, NotableDays: []NotableDay{},
 	}
 	tally, window := board.Sum(p.History)
-	out.Uptime, out.Coverage = uptimeOf(tally), tally.Coverage(window)
+	out.Uptime, out.Coverage = uptimeOf(tally), coverageOf(tally, window)
 	shown := make([]byte, len(p.History))
 	for i, d := range p.History {
 		shown[i] = letter(d.Shown)
@@ -82,9 +83,14 @@ func uptimeOf(t status.Tally) *float64 {
 	return nil
 }
 
+// coverageOf is rounded to a hundredth of a percent: the seconds since the last run are not a gap in what is known.
+func coverageOf(t status.Tally, window time.Duration) float64 {
+	return math.Round(t.Coverage(window)*1e4) / 1e4
+}
+
 func dayUptimeOf(d board.Day) DayUptime {
 	return DayUptime{
-		Day: dayOf(d.Day), Status: DayUptimeStatus(d.Shown), Uptime: uptimeOf(d.Tally), Coverage: d.Tally.Coverage(d.Window),
+		Day: dayOf(d.Day), Status: DayUptimeStatus(d.Shown), Uptime: uptimeOf(d.Tally), Coverage: coverageOf(d.Tally, d.Window),
 		RedSeconds: seconds(d.Red), YellowSeconds: seconds(d.Yellow), MaintenanceSeconds: seconds(d.Maintenance), Checks: d.Checks,
 	}
 }

@@ -109,7 +109,7 @@ func (s *Server) getPlatformUptime(c *fiber.Ctx) error {
 	}
 	u := v.Uptime(p, or(params.Days, defaultUptimeDays))
 	out := PlatformUptime{
-		PlatformID: p.ID, From: u.From, To: u.To, Uptime: uptimeOf(u.Tally), Coverage: u.Tally.Coverage(u.Window),
+		PlatformID: p.ID, From: u.From, To: u.To, Uptime: uptimeOf(u.Tally), Coverage: coverageOf(u.Tally, u.Window),
 		Days: make([]DayUptime, len(u.Days)),
 	}
 	for i, d := range u.Days {

@@ -80,11 +80,29 @@ func (g *Ingester) rebuildLate(ctx context.Context, f *folder, late []status.Che
 	if err != nil {
 		return err
 	}
+	existing, err := g.existingDays(ctx, span)
+	if err != nil {
+		return err
+	}
 	byCheck := groupByCheck(stored)
 	for _, c := range late {
-		f.days = append(f.days, status.Rebuild(c.ID, byCheck[c.ID], f.windowsOf(c), span)...)
+		rebuilt := status.Rebuild(c.ID, byCheck[c.ID], f.windowsOf(c), span)
+		f.days = append(f.days, status.Replace(existing[c.ID], rebuilt, span.To)...)
 	}
 	return nil
+}
+
+// existingDays gives the stored roll-ups of a span, by check.
+func (g *Ingester) existingDays(ctx context.Context, span status.Span) (map[string][]status.Day, error) {
+	days, err := g.Store.SpanDays(ctx, status.Span{From: span.From, To: status.DayOf(span.To.Add(24 * time.Hour))})
+	if err != nil {
+		return nil, err
+	}
+	byCheck := map[string][]status.Day{}
+	for _, d := range days {
+		byCheck[d.CheckID] = append(byCheck[d.CheckID], d)
+	}
+	return byCheck, nil
 }
 
 // folder collects the days that a fold changes.
@@ -156,22 +174,22 @@ func (g *Ingester) rebuildSpan(
 	if err != nil {
 		return 0, err
 	}
-	existing, err := g.Store.SpanDays(ctx, status.Span{From: span.From, To: status.DayOf(span.To.Add(24 * time.Hour))})
+	existing, err := g.existingDays(ctx, span)
 	if err != nil {
 		return 0, err
-	}
-	counted := map[string]time.Time{}
-	for _, d := range existing {
-		counted[d.CheckID] = d.AccountedUntil // the last one wins: they come in order
 	}
 	f := folder{messages: messages, windows: map[string]status.Windows{}}
 	byCheck := groupByCheck(stored)
 	for _, c := range checks {
-		mine := span
-		if until, ok := counted[c.ID]; ok && status.DayOf(until).Equal(status.DayOf(span.To)) {
-			mine.To = until
+		results, rows := byCheck[c.ID], existing[c.ID]
+		if len(results) == 0 {
+			continue
 		}
-		f.days = append(f.days, status.Rebuild(c.ID, byCheck[c.ID], f.windowsOf(c), mine)...)
+		mine := span
+		if n := len(rows); n > 0 && rows[n-1].Day.Equal(status.DayOf(span.To)) {
+			mine.To = rows[n-1].AccountedUntil
+		}
+		f.days = append(f.days, status.Rebuild(c.ID, results, f.windowsOf(c), mine)...)
 	}
 	return len(f.days), g.Store.SaveDays(ctx, f.days, g.Actor, status.Micro(g.Now()))
 }

@@ -66,6 +66,25 @@ func Rebuild(checkID string, results []Result, windows Windows, span Span) []Day
 	return foldDays(Day{CheckID: checkID}, held, inside, windows, span)
 }
 
+// Replace gives what has to be written so that existing rows become the rebuilt ones. A day that no longer has a row,
+// because a result came late and ended what held before, is written as unknown throughout, which means the same.
+func Replace(existing, rebuilt []Day, until time.Time) []Day {
+	has := map[time.Time]bool{}
+	for _, d := range rebuilt {
+		has[d.Day] = true
+	}
+	for _, d := range existing {
+		if has[d.Day] {
+			continue
+		}
+		counted := Span{d.Day, d.End()}.Clip(Span{d.Day, until})
+		rebuilt = append(rebuilt, Day{
+			CheckID: d.CheckID, Day: d.Day, Tally: Tally{Unknown: counted.Length()}, AccountedUntil: counted.To, LastStatus: Unknown,
+		})
+	}
+	return rebuilt
+}
+
 // IsLate says whether a result came after its time had been counted, so that its days must be rebuilt.
 func IsLate(r Result, newest *Day) bool {
 	return newest != nil && r.ObservedAt.Before(newest.AccountedUntil)

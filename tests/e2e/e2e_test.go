@@ -155,7 +155,7 @@ func TestAPlatformIsShownAsWhatIsMeasured(t *testing.T) {
 	watched.mode.Store("ok")
 	b.until("shop", "green")
 	watched.CloseClientConnections()
-	watched.Listener.Close()
+	require.NoError(t, watched.Listener.Close())
 	require.Contains(t, b.until("shop", "red")["reason"], "refused")
 
 	require.Equal(t, "red", b.get("/api/v1/status/summary")["status"])
@@ -219,7 +219,9 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		says []string
 	}{
 		"three variables at once": {
-			[]string{"BUOY_ADDR=0.0.0.0:80", "BUOY_INGEST_EVERY=often", "BUOY_HISTORY_DAYS=0"}, []string{"serve"}, 2,
+			[]string{"BUOY_ADDR=0.0.0.0:80", "BUOY_INGEST_EVERY=often", "BUOY_HISTORY_DAYS=0"},
+			[]string{"serve"},
+			2,
 			[]string{"3 problem(s)", `BUOY_ADDR="0.0.0.0:80"`, `BUOY_INGEST_EVERY="often"`, `BUOY_HISTORY_DAYS="0"`},
 		},
 		"an unknown key":    {[]string{db}, []string{"apply", "-f", bad}, 2, []string{"bad.yml:4:5: ", "colour"}},

@@ -50,7 +50,7 @@ func TestKillingIngestionLosesAndRepeatsNothing(t *testing.T) {
 	code, said = run(t, path, env, "ingest", "--once")
 	require.Equal(t, 0, code, said)
 	whole := time.Since(began)
-	// A run that finds another RUNNING steps aside until that one counts as abandoned, so most attempts end by themselves.
+	// A run steps aside until the killed one before it counts as abandoned, so each attempt waits for that.
 	killed := 0
 	for deadline := time.Now().Add(5 * time.Minute); killed < kills(t) && time.Now().Before(deadline); {
 		cmd := exec.CommandContext(t.Context(), path, "ingest", "--once", "--timeout", "1s")
@@ -59,6 +59,7 @@ func TestKillingIngestionLosesAndRepeatsNothing(t *testing.T) {
 		timer := time.AfterFunc(time.Duration(rand.Int64N(int64(whole))), func() { _ = cmd.Process.Kill() })
 		if err := cmd.Wait(); err != nil {
 			killed++
+			<-time.After(time.Second)
 		}
 		timer.Stop()
 	}
