@@ -1,0 +1,214 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/authz"
+	"buoy/src/board"
+	"buoy/src/status"
+	"buoy/src/store"
+	"buoy/src/store/sqlstore"
+)
+
+var testTime = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+
+// pageFiles is a built single-page app, as small as it gets.
+func pageFiles() fs.FS {
+	return fstest.MapFS{
+		"index.html":       {Data: []byte("<html><script>theme()</script></html>")},
+		"assets/app-1a.js": {Data: []byte("start()")},
+	}
+}
+
+// newServer serves a board with one platform and five checks, of which each was measured once.
+func newServer(t *testing.T, who *authz.Principal) *Server {
+	t.Helper()
+	ctx := t.Context()
+	db, err := sqlstore.OpenMemory(ctx)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	_, err = db.Migrate(ctx, testTime)
+	require.NoError(t, err)
+	audit := status.Audit{CreatedAt: testTime.Add(-time.Hour), UpdatedAt: testTime.Add(-time.Hour), CreatedBy: "t", UpdatedBy: "t"}
+	platform := status.Platform{
+		ID: store.NewID(), Slug: "shop", Name: "Shop", Owner: "o", State: status.PlatformActive, Origin: status.OriginApp,
+		Version: 1, Audit: audit,
+	}
+	require.NoError(t, db.SavePlatforms(ctx, []status.Platform{platform}))
+	var checks []status.Check
+	var results []status.Result
+	for _, name := range []string{"a", "b", "c", "d", "e"} {
+		c := status.Check{
+			ID: store.NewID(), PlatformID: platform.ID, Name: name, Kind: status.KindHTTP, Target: json.RawMessage(`{}`),
+			Freshness: time.Hour, State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit,
+		}
+		checks = append(checks, c)
+		value := 1.0
+		results = append(results, status.Judge(c, store.NewID(), status.Outcome{Value: &value}, testTime.Add(-time.Minute)))
+	}
+	require.NoError(t, db.SaveChecks(ctx, checks))
+	_, err = db.InsertResults(ctx, results, "t", testTime)
+	require.NoError(t, err)
+
+	log := slog.New(slog.DiscardHandler)
+	var s *Server
+	b := board.New(board.Options{
+		Store: db, Now: func() time.Time { return testTime }, Log: log, HotWindow: 48 * time.Hour, HistoryDays: 400,
+		StaleAfter: time.Hour, RetryAfter: time.Minute, OnPublish: func(v *board.View) { s.Publish(v) },
+	})
+	s, err = New(Options{
+		Board: b, Log: log, Version: "test", Dist: pageFiles(),
+		Identify: func(context.Context, func(string) string) (*authz.Principal, error) { return who, nil },
+	})
+	require.NoError(t, err)
+	b.Refresh(ctx)
+	return s
+}
+
+func admin() *authz.Principal {
+	return &authz.Principal{Email: "a@b", Role: authz.Admin, RoleSource: "test"}
+}
+
+// ask sends a request and gives the answer and its body.
+func ask(t *testing.T, s *Server, method, path string, headers ...string) (*http.Response, string) {
+	t.Helper()
+	req := httptest.NewRequestWithContext(t.Context(), method, path, nil)
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	resp, err := s.app.Test(req, -1)
+	require.NoError(t, err)
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	return resp, string(body)
+}
+
+func TestEveryRouteAsksForItsPermission(t *testing.T) {
+	nobody := newServer(t, nil)
+	powerless := newServer(t, &authz.Principal{Email: "x@y", Role: "guest"})
+	for _, r := range nobody.routes() {
+		path := strings.ReplaceAll(r.path, ":platform", "shop")
+		resp, body := ask(t, nobody, r.method, path)
+		if r.permission == authz.Public {
+			require.Equal(t, http.StatusOK, resp.StatusCode, path)
+			continue
+		}
+		require.Equal(t, http.StatusUnauthorized, resp.StatusCode, path)
+		require.Contains(t, body, "unauthenticated")
+		resp, body = ask(t, powerless, r.method, path)
+		require.Equal(t, http.StatusForbidden, resp.StatusCode, path)
+		require.Contains(t, body, "forbidden")
+	}
+}
+
+func TestAnAnswerThatIsHeldAlreadyIsNotSentAgain(t *testing.T) {
+	s := newServer(t, admin())
+	for _, path := range []string{"/api/v1/status/summary", "/api/v1/platforms", "/api/v1/platforms/shop", "/api/v1/status-results/latest"} {
+		tags := map[string]bool{}
+		for _, coding := range []string{"identity", "gzip", "br"} {
+			resp, body := ask(t, s, http.MethodGet, path, "Accept-Encoding", coding)
+			require.Equal(t, http.StatusOK, resp.StatusCode)
+			require.NotEmpty(t, body)
+			tag := resp.Header.Get("ETag")
+			tags[tag] = true
+			resp, body = ask(t, s, http.MethodGet, path, "Accept-Encoding", coding, "If-None-Match", `"other", `+tag)
+			require.Equal(t, http.StatusNotModified, resp.StatusCode)
+			require.Empty(t, body)
+		}
+		if resp, _ := ask(t, s, http.MethodGet, path, "Accept-Encoding", "br"); resp.Header.Get("Content-Encoding") == "br" {
+			require.Len(t, tags, 3, "a strong ETag names the bytes of one coding: %s", path)
+		}
+	}
+}
+
+func TestBadParametersAreAllNamed(t *testing.T) {
+	s := newServer(t, admin())
+	_, first := ask(t, s, http.MethodGet, "/api/v1/status-checks?page_size=2")
+	var list CheckList
+	require.NoError(t, json.Unmarshal([]byte(first), &list))
+	for query, fields := range map[string][]string{
+		"status-results?page_size=0":                                       {"page_size"},
+		"status-results?page_size=501":                                     {"page_size"},
+		"status-results?page_size=abc":                                     {"page_size"},
+		"status-results?colour=red":                                        {"colour"},
+		"status-results?status=blue&page_size=-1&from=x":                   {"from", "page_size", "status"},
+		"status-results?from=2026-11-24T00:00:00Z&to=2026-11-23T00:00:00Z": {"from"},
+		"status-results?page_token=garbage":                                {"page_token"},
+		"platforms?page_token=" + url.QueryEscape(*list.NextPageToken):     {"page_token"},
+		"status-checks?owner=z&page_token=" + *list.NextPageToken:          {"page_token"},
+		"status-checks?status=red&status=green":                            {"status"},
+		"status-results/series":                                            {"check_id"},
+		"status-results/series?check_id=nonsense":                          {"check_id"},
+		"platforms/shop/uptime?days=401":                                   {"days"},
+		"status/summary?verbose=1":                                         {"verbose"},
+	} {
+		resp, body := ask(t, s, http.MethodGet, "/api/v1/"+query)
+		require.Equal(t, http.StatusBadRequest, resp.StatusCode, query)
+		require.Equal(t, "application/problem+json", resp.Header.Get("Content-Type"))
+		var p Problem
+		require.NoError(t, json.Unmarshal([]byte(body), &p))
+		var named []string
+		for _, e := range p.Errors {
+			named = append(named, e.Field)
+			require.NotEmpty(t, e.Message)
+		}
+		require.Equal(t, fields, named, query)
+	}
+}
+
+func TestPagesGiveEveryEntryOnce(t *testing.T) {
+	s := newServer(t, admin())
+	for _, size := range []string{"1", "2", "3", "500"} {
+		seen := map[string]bool{}
+		query := "page_size=" + size
+		for range 10 {
+			_, body := ask(t, s, http.MethodGet, "/api/v1/status-results?"+query)
+			var list ResultList
+			require.NoError(t, json.Unmarshal([]byte(body), &list))
+			for _, r := range list.Items {
+				require.False(t, seen[r.ID])
+				seen[r.ID] = true
+			}
+			if list.NextPageToken == nil {
+				break
+			}
+			query = "page_size=" + size + "&page_token=" + *list.NextPageToken
+		}
+		require.Len(t, seen, 5, "page_size=%s", size)
+	}
+}
+
+func TestThePageAnswersOnlyWhereItIsMeantTo(t *testing.T) {
+	s := newServer(t, admin())
+	resp, body := ask(t, s, http.MethodGet, "/platforms/shop")
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+	require.Contains(t, body, "theme()")
+	require.Contains(t, resp.Header.Get("Content-Security-Policy"), "script-src 'self' 'sha256-")
+	resp, _ = ask(t, s, http.MethodGet, "/assets/app-1a.js")
+	require.Contains(t, resp.Header.Get("Cache-Control"), "immutable")
+	for path, code := range map[string]int{
+		"/assets/gone.js": http.StatusNotFound, "/robots.txt": http.StatusNotFound, "/api/v1/nothing": http.StatusNotFound,
+		"/api/v1/platforms/none": http.StatusNotFound,
+	} {
+		resp, body := ask(t, s, http.MethodGet, path)
+		require.Equal(t, code, resp.StatusCode, path)
+		require.NotContains(t, body, "theme()")
+	}
+	resp, _ = ask(t, s, http.MethodPost, "/api/v1/platforms")
+	require.Equal(t, http.StatusMethodNotAllowed, resp.StatusCode)
+	require.Equal(t, "GET", resp.Header.Get("Allow"))
+}
