@@ -58,6 +58,7 @@ func start(t *testing.T, path string, env ...string) *buoy {
 	}
 	require.NotEmpty(t, b.url, said)
 	go func() { _, _ = io.Copy(io.Discard, stderr) }()
+	require.Eventually(t, func() bool { return b.get("/readyz")["status"] == "ok" }, 20*time.Second, 20*time.Millisecond, "it becomes ready")
 	return b
 }
 
