@@ -62,7 +62,7 @@ func nameFailure(dns *net.DNSError) status.Outcome {
 func (t *trip) tooLate() status.Outcome {
 	switch phase(t.phase.Load()) {
 	case phaseResolving:
-		return unmeasured("the name was not resolved: no answer from the name server %s", t.limit)
+		return nameFailure(&net.DNSError{Name: *t.resolving.Load(), IsTimeout: true})
 	case phaseConnecting:
 		return bad("no connection %s", t.limit)
 	case phaseSecuring:

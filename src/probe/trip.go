@@ -27,6 +27,7 @@ type trip struct {
 	limit      string    // how much time it has, in words
 	validUntil time.Time // the earliest end of the certificates seen; zero: none was seen
 	phase      atomic.Int32
+	resolving  atomic.Pointer[string] // the name that was last asked for
 }
 
 func (t *trip) enter(p phase) { t.phase.Store(int32(p)) }
@@ -34,7 +35,7 @@ func (t *trip) enter(p phase) { t.phase.Store(int32(p)) }
 // traced makes a request under ctx note how far it has come.
 func (t *trip) traced(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		DNSStart:             func(httptrace.DNSStartInfo) { t.enter(phaseResolving) },
+		DNSStart:             func(info httptrace.DNSStartInfo) { t.resolving.Store(&info.Host); t.enter(phaseResolving) },
 		ConnectStart:         func(_, _ string) { t.enter(phaseConnecting) },
 		TLSHandshakeStart:    func() { t.enter(phaseSecuring) },
 		WroteHeaders:         func() { t.enter(phaseWaiting) },
