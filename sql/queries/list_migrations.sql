@@ -1,5 +1,6 @@
--- purpose: which migrations have run
+-- purpose: which migrations have run; version 0 is the lock
 -- order: version
 SELECT version, name, checksum
 FROM {{schema}}schema_migrations
+WHERE version > 0
 ORDER BY version

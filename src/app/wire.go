@@ -25,7 +25,7 @@ func openStore(ctx context.Context, c config.Config, now func() time.Time) (Stor
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
-	if _, err := db.Migrate(ctx, status.Micro(now())); err != nil {
+	if _, err := db.Migrate(ctx, now, nil); err != nil {
 		_ = db.Close() // the first error says what is wrong
 		return nil, err
 	}

@@ -120,26 +120,18 @@ func (b *Board) Refresh(ctx context.Context) {
 // load brings the state up to date.
 func (b *Board) load(ctx context.Context, now time.Time) error {
 	horizon := horizonAt(now, b.HotWindow, b.HistoryDays)
-	err := b.Store.ChangesSince(ctx, b.since, horizon, func(c store.ChangeSet) error {
+	entities, err := b.Store.EntitiesSince(ctx, b.since, horizon)
+	if err != nil {
+		return err
+	}
+	b.state.apply(entities)
+	horizon.Held = b.state.held(b.HotWindow)
+	err = b.Store.FactsSince(ctx, b.since, horizon, func(c store.ChangeSet) error {
 		b.state.apply(c)
 		return nil
 	})
 	if err != nil {
 		return err
-	}
-	var silent []string
-	for id, h := range b.state.checks {
-		if h.silent() {
-			h.asked = true
-			silent = append(silent, id)
-		}
-	}
-	if len(silent) > 0 {
-		newest, err := b.Store.NewestResults(ctx, silent)
-		if err != nil {
-			return err
-		}
-		b.state.apply(store.ChangeSet{Results: newest})
 	}
 	b.state.trim(horizon)
 	return nil

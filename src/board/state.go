@@ -30,7 +30,13 @@ type history struct {
 	streak *status.Streak
 	closed []cell // by day; the days that are over
 	open   *cell  // the newest day
-	asked  bool   // the store was asked for a result older than the hot window
+	last   held   // what held at the end of the newest day
+}
+
+// held is what is left of a result in a roll-up.
+type held struct {
+	observedAt, freshUntil time.Time // zero: there was none
+	status                 status.Status
 }
 
 func newState() *state {
@@ -65,6 +71,7 @@ func (s *state) apply(c store.ChangeSet) {
 // trim drops what has left the horizon.
 func (s *state) trim(h store.Horizon) {
 	for _, hist := range s.checks {
+		hist.remember()
 		hist.trim(h)
 	}
 	maps.DeleteFunc(s.runs, func(_ string, r status.Run) bool { return r.StartedAt.Before(h.Runs) })
@@ -101,10 +108,10 @@ func (h *history) addDays(days []status.Day) {
 		c := cellOf(d)
 		switch {
 		case h.open == nil || c.day == h.open.day:
-			h.open = &c
+			h.open, h.last = &c, heldBy(d)
 		case c.day > h.open.day:
 			h.closed = append(h.closed, *h.open)
-			h.open = &c
+			h.open, h.last = &c, heldBy(d)
 		default:
 			h.closed = put(h.closed, c, func(a, b cell) int { return cmp.Compare(a.day, b.day) })
 		}
@@ -157,9 +164,31 @@ func (h *history) follow() {
 	h.streak = status.StreakOf(results, h.days())
 }
 
-// silent says whether the check was measured once, but has no result in the hot window.
-func (h *history) silent() bool {
-	return h.check != nil && h.check.State == status.CheckActive && h.newest == nil && h.open != nil && !h.asked
+func heldBy(d status.Day) held { return held{d.LastObservedAt, d.LastFreshUntil, d.LastStatus} }
+
+// remember takes the newest result from the roll-ups where none is in the hot window: then its status and time are known,
+// but it has no id, no value and no words.
+func (h *history) remember() {
+	if h.newest != nil || h.check == nil || h.last.observedAt.IsZero() {
+		return
+	}
+	h.newest = &status.Result{
+		CheckID: h.check.ID, PlatformID: h.check.PlatformID, Status: h.last.status,
+		ObservedAt: h.last.observedAt, FreshUntil: h.last.freshUntil,
+	}
+	h.follow()
+}
+
+// held names the checks whose results can hold for longer than the hot window.
+func (s *state) held(hot time.Duration) []string {
+	var ids []string
+	for id, h := range s.checks {
+		if h.check != nil && h.check.State != status.CheckArchived && h.check.Freshness > hot {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // days gives back the roll-ups, as far as the domain needs them.

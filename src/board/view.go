@@ -68,6 +68,10 @@ type Check struct {
 	history history
 }
 
+// Measured says whether the newest result is at hand. It is not where the check has been silent for longer than results are
+// kept in memory; then Now.Newest has a status and a time, from the roll-ups, and nothing else.
+func (c *Check) Measured() bool { return c.Now.Newest != nil && c.Now.Newest.ID != "" }
+
 // Day is one UTC day of a platform.
 type Day struct {
 	Day    time.Time

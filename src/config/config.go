@@ -5,7 +5,9 @@ package config
 import (
 	"fmt"
 	"log/slog"
+	"math"
 	"net"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,20 +19,26 @@ type Mode string
 
 // The modes.
 const (
-	ModeLocal Mode = "local" // a SQLite file, real measurements
-	ModeMock  Mode = "mock"  // a scenario in memory
+	ModeLocal      Mode = "local"      // a SQLite file, real measurements
+	ModeMock       Mode = "mock"       // a scenario in memory
+	ModeDatabricks Mode = "databricks" // Delta tables through a SQL warehouse
 )
 
 // Config is the whole configuration.
 type Config struct {
 	Mode            Mode
-	Scenario        string // of mock mode
-	Addr            string // listen address
-	DB              string // SQLite file of local mode
-	ConfigPath      string // config as code, applied at start in local mode; empty for none
-	SQLSource       string // SQLite file that SQL checks are measured on
-	IngestEvery     time.Duration
-	DevEmail        string // identity in mock and local mode
+	Scenario        string        // of mock mode
+	Addr            string        // listen address
+	DB              string        // SQLite file of local mode
+	ConfigPath      string        // config as code, applied at start in local mode; empty for none
+	SQLSource       string        // SQLite file that SQL checks are measured on
+	IngestEvery     time.Duration // of the server; 0: it does not measure
+	Host            string        // of the workspace; empty: as the CLI's profile says
+	Warehouse       string        // id of the SQL warehouse of databricks mode
+	Schema          string        // catalog.schema of databricks mode
+	IngestJobID     int64         // the job whose finished runs mean news; 0: none
+	Volume          string        // /Volumes/catalog/schema/volume, where the board's snapshot is kept; empty: nowhere
+	DevEmail        string        // identity in mock and local mode
 	DevRole         string
 	RefreshInterval time.Duration
 	HotWindow       time.Duration
@@ -90,27 +98,25 @@ func Parse(environ []string) (Config, error) {
 		}
 		p.env[name] = value
 	}
-	c.Mode = ModeLocal
-	if p.boolean("USE_MOCK_DATA", false) {
-		c.Mode = ModeMock
-	}
+	c.Mode = p.mode()
 	c.Scenario = p.oneOf("MOCK_SCENARIO", "degraded", Scenarios())
 	c.Addr = p.address("BUOY_ADDR", "127.0.0.1:8000")
 	c.DB = p.text("BUOY_DB", "buoy.db")
 	c.ConfigPath = p.text("BUOY_CONFIG", "")
 	c.SQLSource = p.text("BUOY_SQL_SOURCE", c.DB)
-	every := time.Minute
-	if c.Mode == ModeMock {
-		every = 10 * time.Second
-	}
-	c.IngestEvery = p.duration("BUOY_INGEST_EVERY", every, time.Second, 24*time.Hour)
+	c.IngestEvery = p.every("BUOY_INGEST_EVERY", c.Mode)
+	c.Host = p.text("DATABRICKS_HOST", "")
+	c.Warehouse = p.text("DATABRICKS_WAREHOUSE_ID", "")
+	c.Schema = p.shaped("BUOY_SCHEMA", schemaShape, "must be catalog.schema, such as main.buoy, of letters, digits and _")
+	c.IngestJobID = int64(p.integer("BUOY_INGEST_JOB_ID", 0, 0, math.MaxInt))
+	c.Volume = p.shaped("BUOY_VOLUME", volumeShape, "must be /Volumes/catalog/schema/volume")
 	c.DevEmail, c.DevRole = p.person("BUOY_DEV_USER", "dev@localhost:admin")
 	c.RefreshInterval = p.duration("BUOY_REFRESH_INTERVAL", 30*time.Second, time.Second, time.Hour)
 	c.HotWindow = p.duration("BUOY_HOT_WINDOW", 48*time.Hour, time.Hour, 31*24*time.Hour)
 	c.HistoryDays = p.integer("BUOY_HISTORY_DAYS", 400, 1, 400)
 	c.LogLevel = p.level("BUOY_LOG_LEVEL")
-	c.AllowPrivate = p.boolean("BUOY_PROBE_ALLOW_PRIVATE", true)
-	p.combinations()
+	c.AllowPrivate = p.boolean("BUOY_PROBE_ALLOW_PRIVATE", c.Mode != ModeDatabricks)
+	p.combinations(c)
 	p.misspelt()
 	if len(p.problems) > 0 {
 		slices.Sort(p.problems)
@@ -120,21 +126,38 @@ func Parse(environ []string) (Config, error) {
 }
 
 // combinations refuses what does not go together.
-func (p *parser) combinations() {
+func (p *parser) combinations(c Config) {
 	if name := p.env["DATABRICKS_APP_NAME"]; name != "" {
 		p.bad("DATABRICKS_APP_NAME", name, "this version has no identity but the one of a developer's machine, and must not run as an App")
 	}
-	if p.env["MOCK_SCENARIO"] != "" && !p.mock() {
-		p.bad("MOCK_SCENARIO", p.env["MOCK_SCENARIO"], "goes only with USE_MOCK_DATA=true")
+	refuse := func(mode Mode, why string, names ...string) {
+		for _, name := range names {
+			if value := p.env[name]; value != "" && mode == c.Mode {
+				p.bad(name, value, why)
+			}
+		}
 	}
-	if p.env["BUOY_CONFIG"] != "" && p.mock() {
-		p.bad("BUOY_CONFIG", p.env["BUOY_CONFIG"], "does not go with USE_MOCK_DATA=true: a scenario brings its own platforms")
+	refuse(ModeLocal, "goes only with USE_MOCK_DATA=true", "MOCK_SCENARIO")
+	refuse(ModeDatabricks, "goes only with USE_MOCK_DATA=true", "MOCK_SCENARIO")
+	refuse(ModeMock, "does not go with USE_MOCK_DATA=true: a scenario brings its own platforms", "BUOY_CONFIG")
+	refuse(ModeMock, "does not go with USE_MOCK_DATA=true: a scenario lives in memory", "BUOY_SCHEMA", "BUOY_VOLUME", "BUOY_INGEST_JOB_ID")
+	refuse(ModeLocal, "goes only with BUOY_SCHEMA", "BUOY_VOLUME", "BUOY_INGEST_JOB_ID")
+	refuse(ModeDatabricks, "is for the SQLite file of local mode, and BUOY_SCHEMA is set", "BUOY_DB", "BUOY_SQL_SOURCE")
+	refuse(ModeDatabricks, "is for local mode; here `buoy apply -f` brings it into the tables", "BUOY_CONFIG")
+	if c.Mode == ModeDatabricks && c.Warehouse == "" {
+		p.bad("DATABRICKS_WAREHOUSE_ID", "", "is required with BUOY_SCHEMA: the id of the SQL warehouse that the tables are read through")
 	}
 }
 
-func (p *parser) mock() bool {
-	yes, err := strconv.ParseBool(p.env["USE_MOCK_DATA"])
-	return err == nil && yes
+// mode says which mode the variables choose. DATABRICKS_* are there for other tools too, so it is the schema that tells.
+func (p *parser) mode() Mode {
+	switch {
+	case p.boolean("USE_MOCK_DATA", false):
+		return ModeMock
+	case p.env["BUOY_SCHEMA"] != "":
+		return ModeDatabricks
+	}
+	return ModeLocal
 }
 
 // misspelt refuses variables of ours that do not exist: a setting that is silently not there is worse than an error.
@@ -147,7 +170,9 @@ func (p *parser) misspelt() {
 }
 
 // tools are variables that this project's own tests and scripts use.
-func tools() []string { return []string{"BUOY_CHROMIUM", "BUOY_KILLS", "BUOY_URL"} }
+func tools() []string {
+	return []string{"BUOY_CHROMIUM", "BUOY_KILLS", "BUOY_URL", "BUOY_WAREHOUSE", "BUOY_WAREHOUSE_RIG"}
+}
 
 // parser reads variables and collects what is wrong with them.
 type parser struct {
@@ -192,6 +217,33 @@ func (p *parser) duration(name string, otherwise, least, most time.Duration) tim
 	value, err := time.ParseDuration(text)
 	if err != nil || value < least || value > most {
 		p.bad(name, text, fmt.Sprintf("must be a duration such as 30s or 5m, from %s to %s", least, most))
+	}
+	return value
+}
+
+// every is how often the server measures. In databricks mode a job does that, so it is off unless it is asked for.
+func (p *parser) every(name string, mode Mode) time.Duration {
+	otherwise := time.Minute
+	switch {
+	case mode == ModeMock:
+		otherwise = 10 * time.Second
+	case mode == ModeDatabricks && strings.TrimSpace(p.env[name]) == "":
+		p.text(name, "")
+		return 0
+	}
+	return p.duration(name, otherwise, time.Second, 24*time.Hour)
+}
+
+var (
+	schemaShape = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}\.[A-Za-z0-9_]{1,255}$`)
+	volumeShape = regexp.MustCompile(`^/Volumes(/[A-Za-z0-9_-]{1,255}){3}$`)
+)
+
+// shaped reads an optional value of a fixed form.
+func (p *parser) shaped(name string, shape *regexp.Regexp, wanted string) string {
+	value := p.text(name, "")
+	if value != "" && !shape.MatchString(value) {
+		p.bad(name, value, wanted)
 	}
 	return value
 }

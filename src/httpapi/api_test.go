@@ -40,7 +40,7 @@ func newServer(t *testing.T, who *authz.Principal) *Server {
 	db, err := sqlstore.OpenMemory(ctx)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	_, err = db.Migrate(ctx, testTime)
+	_, err = db.Migrate(ctx, func() time.Time { return testTime }, nil)
 	require.NoError(t, err)
 	audit := status.Audit{CreatedAt: testTime.Add(-time.Hour), UpdatedAt: testTime.Add(-time.Hour), CreatedBy: "t", UpdatedBy: "t"}
 	platform := status.Platform{

@@ -23,8 +23,11 @@ func checkOf(c *board.Check) Check {
 		out.Target = map[string]any{} // the store holds nothing but objects
 	}
 	if r := c.Now.Newest; r != nil {
-		latency := int(r.LatencyMS)
-		out.Value, out.ObservedAt, out.LatencyMs = r.Value, &r.ObservedAt, &latency
+		out.ObservedAt = &r.ObservedAt
+		if c.Measured() {
+			latency := int(r.LatencyMS)
+			out.Value, out.LatencyMs = r.Value, &latency
+		}
 		if r.Link != "" {
 			out.Link = &r.Link
 		}

@@ -105,7 +105,7 @@ func latestOf(v *board.View, c *board.Check) Latest {
 	if p := v.Platform(c.PlatformID); p != nil {
 		out.PlatformName = p.Name
 	}
-	if c.Now.Newest != nil {
+	if c.Measured() {
 		r := resultOf(*c.Now.Newest)
 		out.Result = &r
 	}

@@ -15,13 +15,9 @@ type history struct {
 	gap bool
 }
 
-// history reads the runs of a source, and closes those whose process must be gone: RUNNING for at least timeout. Where a
+// history goes through earlier runs, and closes those whose process must be gone: RUNNING for at least timeout. Where a
 // younger one is RUNNING it gives errBusy.
-func (g *Ingester) history(ctx context.Context, source status.Source, timeout time.Duration) (history, error) {
-	runs, err := g.Store.LatestRuns(ctx, source)
-	if err != nil {
-		return history{}, err
-	}
+func (g *Ingester) history(ctx context.Context, runs []status.Run, timeout time.Duration) (history, error) {
 	h := history{gap: true}
 	busy := false
 	for _, r := range runs {

@@ -23,7 +23,6 @@ import (
 
 // Store is what ingestion needs of the store.
 type Store interface {
-	store.Catalog
 	store.Results
 	store.Runs
 	store.Days
@@ -65,23 +64,21 @@ const graceForWriting = 8 * time.Second
 // in the order of status.Sources; a source whose run steps aside for another has none. The error joins those of the
 // runs that failed.
 func (g *Ingester) Round(ctx context.Context, only status.Source, trigger status.Trigger) ([]status.Run, error) {
-	checks, err := g.Store.Checks(ctx)
+	work, err := g.Store.Work(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read the checks: %w", err)
-	}
-	messages, err := g.Store.Messages(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read the messages: %w", err)
+		return nil, fmt.Errorf("read what there is to measure: %w", err)
 	}
 	var wg sync.WaitGroup
 	sources := status.Sources()
 	runs, errs := make([]*status.Run, len(sources)), make([]error, len(sources))
 	for i, source := range sources {
-		active := activeOf(source, checks)
+		active := activeOf(source, work.Checks)
 		if len(active) == 0 || (only != "" && only != source) {
 			continue
 		}
-		wg.Go(func() { runs[i], errs[i] = g.run(ctx, source, trigger, active, messages) })
+		wg.Go(func() {
+			runs[i], errs[i] = g.run(ctx, assignment{source, trigger, active, work.Messages, runsOf(source, work.Runs)})
+		})
 	}
 	wg.Wait()
 	var made []status.Run
@@ -117,12 +114,11 @@ func (g *Ingester) Every(ctx context.Context, only status.Source, interval time.
 // TakeOver closes every RUNNING run as abandoned. It is for a process that knows to be the only one that ingests, as a
 // local server does with its own database file.
 func (g *Ingester) TakeOver(ctx context.Context) error {
-	for _, source := range status.Sources() {
-		if _, err := g.history(ctx, source, 0); err != nil {
-			return err
-		}
+	work, err := g.Store.Work(ctx)
+	if err == nil {
+		_, err = g.history(ctx, work.Runs, 0)
 	}
-	return nil
+	return err
 }
 
 func activeOf(source status.Source, checks []status.Check) []status.Check {
@@ -131,26 +127,38 @@ func activeOf(source status.Source, checks []status.Check) []status.Check {
 	})
 }
 
+func runsOf(source status.Source, runs []status.Run) []status.Run {
+	return slices.DeleteFunc(slices.Clone(runs), func(r status.Run) bool { return r.Source != source })
+}
+
+// assignment is what one run is to do.
+type assignment struct {
+	source   status.Source
+	trigger  status.Trigger
+	checks   []status.Check // active ones of the source
+	messages []status.Message
+	earlier  []status.Run // of the source, as store.Work gives them
+}
+
 // ErrBusy is wrapped where a run stepped aside.
 var errBusy = errors.New("another run is in progress")
 
 // run makes one run of one source; nil when it steps aside.
-func (g *Ingester) run(
-	ctx context.Context, source status.Source, trigger status.Trigger, checks []status.Check, messages []status.Message,
-) (*status.Run, error) {
+func (g *Ingester) run(ctx context.Context, a assignment) (*status.Run, error) {
+	source := a.source
 	log := g.Log.With("source", source)
-	past, err := g.history(ctx, source, g.RunTimeout)
+	past, err := g.history(ctx, a.earlier, g.RunTimeout)
 	if errors.Is(err, errBusy) {
 		log.Info("run stepped aside: another is in progress")
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the runs of %s: %w", source, err)
+		return nil, fmt.Errorf("close an abandoned run of %s: %w", source, err)
 	}
 	started := status.Micro(g.Now())
 	run := status.Run{
-		ID: store.NewID(), Source: source, State: status.RunRunning, Trigger: trigger, StartedAt: started,
-		ChecksTotal: len(checks), Audit: status.Audit{CreatedBy: g.Actor, UpdatedBy: g.Actor},
+		ID: store.NewID(), Source: source, State: status.RunRunning, Trigger: a.trigger, StartedAt: started,
+		ChecksTotal: len(a.checks), Audit: status.Audit{CreatedBy: g.Actor, UpdatedBy: g.Actor},
 	}
 	began, err := g.Store.BeginRun(ctx, run)
 	if err != nil {
@@ -160,7 +168,7 @@ func (g *Ingester) run(
 		log.Info("run stepped aside: another began at the same moment")
 		return nil, nil
 	}
-	err = g.finish(ctx, &run, g.measureAndWrite(ctx, &run, checks, messages, past))
+	err = g.finish(ctx, &run, g.measureAndWrite(ctx, &run, a, past))
 	log.Info("run finished", "run_id", run.ID, "state", run.State, "checks", run.ChecksTotal, "written", run.ResultsWritten,
 		"unmeasured", run.ChecksFailed, "ms", g.Now().Sub(started).Milliseconds(), "error_summary", run.ErrorSummary)
 	return &run, err
@@ -188,10 +196,8 @@ func (g *Ingester) finish(ctx context.Context, run *status.Run, complaints []sta
 
 // measureAndWrite does the work of a run and says what went wrong. It sets the run's state to FAIL where the run has
 // failed.
-func (g *Ingester) measureAndWrite(
-	ctx context.Context, run *status.Run, checks []status.Check, messages []status.Message, past history,
-) []status.Complaint {
-	results, complaints, missing := g.measure(ctx, *run, checks)
+func (g *Ingester) measureAndWrite(ctx context.Context, run *status.Run, a assignment, past history) []status.Complaint {
+	results, complaints, missing := g.measure(ctx, *run, a.checks)
 	run.ChecksFailed = len(complaints)
 	if missing > 0 {
 		run.State = status.RunFail
@@ -200,10 +206,10 @@ func (g *Ingester) measureAndWrite(
 			why = "it was told to stop"
 		}
 		complaints = append(complaints, status.Complaint{
-			Reason: fmt.Sprintf("interrupted, %s: %d of %d checks were not measured", why, missing, len(checks)),
+			Reason: fmt.Sprintf("interrupted, %s: %d of %d checks were not measured", why, missing, len(a.checks)),
 		})
 	}
-	if status.TooManyUnmeasured(len(checks), run.ChecksFailed) {
+	if status.TooManyUnmeasured(len(a.checks), run.ChecksFailed) {
 		run.State = status.RunFail
 	}
 	// What has been measured is written, whatever became of the run.
@@ -211,7 +217,7 @@ func (g *Ingester) measureAndWrite(
 	defer cancel()
 	written, err := g.Store.InsertResults(ctx, results, g.Actor, status.Micro(g.Now()))
 	if err == nil {
-		err = g.fold(ctx, checks, messages, results, past)
+		err = g.fold(ctx, a, results, past)
 	}
 	if err == nil {
 		run.ResultsWritten = written

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"buoy/src/status"
+	"buoy/src/store"
 )
 
 // recentDays is how far back the newest roll-up of a check that is measured regularly can lie.
@@ -12,10 +13,8 @@ const recentDays = 2 * 24 * time.Hour
 
 // fold counts a run's results into the daily roll-ups of its checks, together with what earlier runs have stored but not
 // counted.
-func (g *Ingester) fold(
-	ctx context.Context, checks []status.Check, messages []status.Message, results []status.Result, past history,
-) error {
-	if past.gap || len(checks) > 0 && checks[0].Kind == status.KindHeartbeat {
+func (g *Ingester) fold(ctx context.Context, a assignment, results []status.Result, past history) error {
+	if past.gap || a.source == status.SourceHeartbeat {
 		stored, err := g.Store.NewResults(ctx, past.countedUntil)
 		if err != nil {
 			return err
@@ -28,9 +27,9 @@ func (g *Ingester) fold(
 	if err != nil {
 		return err
 	}
-	f := folder{messages: messages, windows: map[string]status.Windows{}, until: until}
+	f := folder{messages: a.messages, windows: map[string]status.Windows{}, until: until}
 	var late []status.Check
-	for _, c := range checks {
+	for _, c := range a.checks {
 		n, known := newest[c.ID]
 		mine := byCheck[c.ID]
 		switch {
@@ -145,11 +144,7 @@ const rebuildChunk = 7 * 24 * time.Hour
 // of which no raw result is left keeps the row it has. A day that is still open is counted as far as it was, so that the
 // rows are exactly those that the fold has made.
 func (g *Ingester) Rebuild(ctx context.Context, span status.Span) (rows int, err error) {
-	checks, err := g.Store.Checks(ctx)
-	if err != nil {
-		return 0, err
-	}
-	messages, err := g.Store.Messages(ctx)
+	work, err := g.Store.Work(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -158,7 +153,7 @@ func (g *Ingester) Rebuild(ctx context.Context, span status.Span) (rows int, err
 	}
 	for from := status.DayOf(span.From); from.Before(span.To); from = from.Add(rebuildChunk) {
 		chunk := status.Span{From: from, To: from.Add(rebuildChunk)}.Clip(status.Span{From: from, To: span.To})
-		n, err := g.rebuildSpan(ctx, checks, messages, chunk)
+		n, err := g.rebuildSpan(ctx, work, chunk)
 		rows += n
 		if err != nil {
 			return rows, err
@@ -167,9 +162,7 @@ func (g *Ingester) Rebuild(ctx context.Context, span status.Span) (rows int, err
 	return rows, nil
 }
 
-func (g *Ingester) rebuildSpan(
-	ctx context.Context, checks []status.Check, messages []status.Message, span status.Span,
-) (int, error) {
+func (g *Ingester) rebuildSpan(ctx context.Context, work store.Work, span status.Span) (int, error) {
 	stored, err := g.Store.SpanResults(ctx, span)
 	if err != nil {
 		return 0, err
@@ -178,9 +171,9 @@ func (g *Ingester) rebuildSpan(
 	if err != nil {
 		return 0, err
 	}
-	f := folder{messages: messages, windows: map[string]status.Windows{}}
+	f := folder{messages: work.Messages, windows: map[string]status.Windows{}}
 	byCheck := groupByCheck(stored)
-	for _, c := range checks {
+	for _, c := range work.Checks {
 		results, rows := byCheck[c.ID], existing[c.ID]
 		if len(results) == 0 {
 			continue

@@ -47,14 +47,12 @@ type Catalog interface {
 // Results keeps what was measured.
 type Results interface {
 	// InsertResults writes results that are not there yet, told by their id, and says how many that were. All of them
-	// get now as CreatedAt.
+	// get now as CreatedAt. A result that is repeated is repeated as it was: its ObservedAt too is the same.
 	InsertResults(ctx context.Context, results []status.Result, actor string, now time.Time) (inserted int, err error)
 	// ListResults gives one page, newest first: observed_at desc, id desc.
 	ListResults(ctx context.Context, filter ResultFilter) ([]status.Result, error)
 	// NewResults gives what arrived (CreatedAt) at or after since, in the order check, observed_at, id.
 	NewResults(ctx context.Context, since time.Time) ([]status.Result, error)
-	// NewestResults gives the newest result of each of the checks that has one, by check.
-	NewestResults(ctx context.Context, checkIDs []string) ([]status.Result, error)
 	// SpanResults gives what a rebuild of the span needs: the results observed in it and, for each check, the newest one
 	// before it that could still hold; in the order check, observed_at, id.
 	SpanResults(ctx context.Context, span status.Span) ([]status.Result, error)
@@ -82,9 +80,17 @@ type Runs interface {
 	BeginRun(ctx context.Context, run status.Run) (began bool, err error)
 	// FinishRun writes the end of a run: state, finished_at, the counts and the summary.
 	FinishRun(ctx context.Context, run status.Run) error
-	// LatestRuns gives what the next run of a source must know: every RUNNING run, and the newest Counted run with all
-	// that began after it; by started_at, id.
-	LatestRuns(ctx context.Context, source status.Source) ([]status.Run, error)
+	// Work gives what a round of ingestion must know, in one statement.
+	Work(ctx context.Context) (Work, error)
+}
+
+// Work is what there is to measure, and what the runs before have left.
+type Work struct {
+	Checks   []status.Check   // in the order created_at, id; archived ones included
+	Messages []status.Message // in the order created_at, id; drafts and archived ones included
+	// Runs are, of every source, all that are RUNNING and the newest Counted one with all that began after it; by
+	// started_at, id.
+	Runs []status.Run
 }
 
 // Days keeps the daily roll-ups.
@@ -97,12 +103,16 @@ type Days interface {
 	SpanDays(ctx context.Context, span status.Span) ([]status.Day, error)
 }
 
-// Changes is what a read model follows.
+// Changes is what a read model follows. Each method is one statement, whatever there is to read: a warehouse is paid for
+// by the statement.
 type Changes interface {
-	// ChangesSince hands over what was written at or after since; a zero since means everything in the horizon, any other
-	// may bring facts from before it. It comes in parts of bounded size: first all entities and runs, then
-	// the roll-ups, then the results; facts by check and time. An error of visit ends it and is returned.
-	ChangesSince(ctx context.Context, since time.Time, horizon Horizon, visit func(ChangeSet) error) error
+	// EntitiesSince gives the platforms, checks, messages and runs that were written at or after since, each in the order
+	// created_at, id; a zero since means all. Runs that started before horizon.Runs are left out.
+	EntitiesSince(ctx context.Context, since time.Time, horizon Horizon) (ChangeSet, error)
+	// FactsSince hands over the roll-ups and results that were written at or after since; a zero since means everything in
+	// the horizon, any other may bring facts from before it. They come in parts of bounded size: the roll-ups by check
+	// and day, then the results by check, observed_at and id. An error of visit ends it and is returned.
+	FactsSince(ctx context.Context, since time.Time, horizon Horizon, visit func(ChangeSet) error) error
 }
 
 // Horizon is how far back a read model keeps facts.
@@ -110,6 +120,8 @@ type Horizon struct {
 	Results time.Time // results observed at or after this
 	Runs    time.Time // runs started at or after this
 	Days    time.Time // roll-ups of days that begin at or after this
+	// Held are checks whose results can hold for longer than the horizon: of these, all results that can hold are in it.
+	Held []string
 }
 
 // ChangeSet is a part of what has changed.
@@ -124,10 +136,13 @@ type ChangeSet struct {
 
 // Schema brings the tables to what this binary needs.
 type Schema interface {
-	// Migrate applies the migrations that are missing, in order, and names them. It can be interrupted anywhere and run
-	// again. A schema that is ahead of the binary, or one whose applied migrations differ from the binary's, is
-	// status.CodeSchema and nothing is changed.
-	Migrate(ctx context.Context, now time.Time) (applied []string, err error)
+	// Pending names the migrations that Migrate would apply, in order, and changes nothing. A schema that is ahead of the
+	// binary, or one whose applied migrations differ from the binary's, is status.CodeSchema.
+	Pending(ctx context.Context) ([]string, error)
+	// Migrate applies the migrations that are pending, in order, and names them; report, if not nil, is told each step in
+	// words. It can be interrupted anywhere and run again. One runs at a time: a second one waits for the first, and takes
+	// over where the first has died. Errors are those of Pending.
+	Migrate(ctx context.Context, now func() time.Time, report func(step string)) (applied []string, err error)
 	// CheckSchema gives status.CodeSchema unless the schema is exactly what this binary needs.
 	CheckSchema(ctx context.Context) error
 }

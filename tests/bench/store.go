@@ -27,7 +27,7 @@ func openWith(ctx context.Context, w *world) (*sqlstore.Store, func(), error) {
 		return nil, nil, err
 	}
 	clean := func() { _ = db.Close(); _ = os.RemoveAll(dir) }
-	if _, err := db.Migrate(ctx, w.now); err != nil {
+	if _, err := db.Migrate(ctx, func() time.Time { return w.now }, nil); err != nil {
 		return nil, clean, err
 	}
 	platforms, checks := w.catalog()

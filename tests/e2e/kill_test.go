@@ -72,9 +72,9 @@ func TestKillingIngestionLosesAndRepeatsNothing(t *testing.T) {
 	db, err := sqlstore.OpenSQLite(t.Context(), file)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, db.Close()) }()
-	runs, err := db.LatestRuns(t.Context(), status.SourceHTTP)
+	work, err := db.Work(t.Context())
 	require.NoError(t, err)
-	for _, r := range runs {
+	for _, r := range work.Runs {
 		require.NotEqual(t, status.RunRunning, r.State)
 	}
 	span := status.Span{From: status.DayOf(began), To: status.DayOf(time.Now()).AddDate(0, 0, 1)}

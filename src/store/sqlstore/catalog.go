@@ -9,53 +9,61 @@ import (
 	"time"
 
 	"buoy/src/status"
+	"buoy/src/store"
 )
 
 // Platforms implements store.Catalog.
 func (s *Store) Platforms(ctx context.Context) ([]status.Platform, error) {
-	return s.platformsSince(ctx, time.Time{})
+	c, err := s.catalog(ctx)
+	return c.Platforms, err
 }
 
 // Checks implements store.Catalog.
 func (s *Store) Checks(ctx context.Context) ([]status.Check, error) {
-	return s.checksSince(ctx, time.Time{})
+	c, err := s.catalog(ctx)
+	return c.Checks, err
 }
 
 // Messages implements store.Catalog.
 func (s *Store) Messages(ctx context.Context) ([]status.Message, error) {
-	return s.messagesSince(ctx, time.Time{})
+	c, err := s.catalog(ctx)
+	return c.Messages, err
 }
 
-func (s *Store) platformsSince(ctx context.Context, since time.Time) ([]status.Platform, error) {
-	return query(ctx, s, "list_platforms", scanPlatform, sql.Named("since", s.dialect.time(since)))
-}
-
-func (s *Store) checksSince(ctx context.Context, since time.Time) ([]status.Check, error) {
-	return query(ctx, s, "list_checks", scanCheck, sql.Named("since", s.dialect.time(since)))
-}
-
-func (s *Store) messagesSince(ctx context.Context, since time.Time) ([]status.Message, error) {
-	return query(ctx, s, "list_messages", scanMessage, sql.Named("since", s.dialect.time(since)))
+// catalog reads all that is declared. It is little, so there is one statement for all of it.
+func (s *Store) catalog(ctx context.Context) (store.ChangeSet, error) {
+	return s.EntitiesSince(ctx, time.Time{}, store.Horizon{Runs: farFuture()}) // no runs
 }
 
 // SavePlatforms implements store.Catalog.
 func (s *Store) SavePlatforms(ctx context.Context, platforms []status.Platform) error {
-	return save(ctx, s, "save_platforms", platforms, encodePlatform, s.Platforms, func(p status.Platform) version {
-		return version{p.ID, "platform " + p.Slug, p.Version}
+	return save(ctx, s, "save_platforms", platforms, s.Platforms, table[status.Platform]{
+		encode:  encodePlatform,
+		version: func(p status.Platform) version { return version{p.ID, "platform " + p.Slug, p.Version} },
+		names:   func(p status.Platform) []string { return []string{"slug " + p.Slug, "name " + p.Name} },
 	})
 }
 
 // SaveChecks implements store.Catalog.
 func (s *Store) SaveChecks(ctx context.Context, checks []status.Check) error {
-	return save(ctx, s, "save_checks", checks, encodeCheck, s.Checks, func(c status.Check) version {
-		return version{c.ID, "check " + c.Name, c.Version}
+	return save(ctx, s, "save_checks", checks, s.Checks, table[status.Check]{
+		encode:  encodeCheck,
+		version: func(c status.Check) version { return version{c.ID, "check " + c.Name, c.Version} },
+		names:   func(c status.Check) []string { return []string{"name " + c.PlatformID + "/" + c.Name} },
 	})
 }
 
 // SaveMessages implements store.Catalog.
 func (s *Store) SaveMessages(ctx context.Context, messages []status.Message) error {
-	return save(ctx, s, "save_messages", messages, encodeMessage, s.Messages, func(m status.Message) version {
-		return version{m.ID, m.String(), m.Version}
+	return save(ctx, s, "save_messages", messages, s.Messages, table[status.Message]{
+		encode:  encodeMessage,
+		version: func(m status.Message) version { return version{m.ID, m.String(), m.Version} },
+		names: func(m status.Message) []string {
+			if m.Slug == "" {
+				return nil
+			}
+			return []string{"slug " + m.Slug}
+		},
 	})
 }
 
@@ -66,56 +74,94 @@ type version struct {
 	number int64
 }
 
+// table is what saving must know of the entities of a table.
+type table[T any] struct {
+	encode  func(T) any
+	version func(T) version
+	names   func(T) []string // what no other entity may have too
+}
+
 // save writes entities in batches. Where fewer rows changed than were sent, it looks whether the missing ones are there
-// already (the same write, repeated) or have been changed by somebody else.
+// already (the same write, repeated), have been changed by somebody else, or have a name that another has.
 //
-//nolint:revive // a generic over three tables: what differs comes as functions
+//nolint:revive // a generic over three tables: what differs comes as values
 func save[T any](
-	ctx context.Context, s *Store, statement string, entities []T,
-	encode func(T) any, list func(context.Context) ([]T, error), versionOf func(T) version,
+	ctx context.Context, s *Store, statement string, entities []T, list func(context.Context) ([]T, error), of table[T],
 ) error {
-	sent := 0
-	return batches(entities, encode, func(array string, n int) error {
-		changed, err := s.exec(ctx, statement, sql.Named("rows", array))
-		if err != nil {
+	id := func(e T) string { return of.version(e).id }
+	return batches(entities, of.encode, id, func(array string, batch []T) error {
+		if err := of.distinct(batch); err != nil {
 			return err
 		}
-		batch := entities[sent : sent+n]
-		sent += n
-		if changed == n {
-			return nil
+		changed, err := s.exec(ctx, statement, sql.Named("rows", array))
+		if err != nil || changed == len(batch) {
+			return err
 		}
 		stored, err := list(ctx)
 		if err != nil {
 			return err
 		}
-		return sameAs(batch, stored, encode, versionOf)
+		return of.compare(batch, stored)
 	})
 }
 
-// sameAs gives status.CodeStale for the first entity of a batch that is not stored exactly as it is.
-func sameAs[T any](batch, stored []T, encode func(T) any, versionOf func(T) version) error {
-	there := make(map[string]T, len(stored))
+// distinct refuses a batch in which two entities have the same name: one statement cannot see the rows that it writes.
+func (t table[T]) distinct(batch []T) error {
+	holders := map[string]string{}
+	for _, e := range batch {
+		for _, name := range t.names(e) {
+			v := t.version(e)
+			if id, taken := holders[name]; taken && id != v.id {
+				return conflict(v.name)
+			}
+			holders[name] = t.version(e).id
+		}
+	}
+	return nil
+}
+
+func conflict(what string) error {
+	return status.Errorf(status.CodeConflict, "%s: the name or slug is taken", what)
+}
+
+// compare says what is wrong with the first entity of a batch that is not stored exactly as it is.
+func (t table[T]) compare(batch, stored []T) error {
+	there, holders := make(map[string]T, len(stored)), map[string]string{}
 	for _, e := range stored {
-		there[versionOf(e).id] = e
+		there[t.version(e).id] = e
+		for _, name := range t.names(e) {
+			holders[name] = t.version(e).id
+		}
 	}
 	for _, e := range batch {
-		want, got := versionOf(e), versionOf(there[versionOf(e).id])
-		if got.number == want.number {
-			ours, err := json.Marshal(encode(e))
-			if err != nil {
-				return fmt.Errorf("encode %s: %w", want.name, err)
-			}
-			theirs, err := json.Marshal(encode(there[want.id]))
-			if err != nil {
-				return fmt.Errorf("encode %s: %w", want.name, err)
-			}
-			if bytes.Equal(ours, theirs) {
-				continue
+		want := t.version(e)
+		same, err := t.same(e, there[want.id])
+		if err != nil {
+			return err
+		}
+		if same {
+			continue
+		}
+		for _, name := range t.names(e) {
+			if id, taken := holders[name]; taken && id != want.id {
+				return conflict(want.name)
 			}
 		}
 		return status.Errorf(status.CodeStale, "%s was changed by somebody else: version %d is stored, %d was to be replaced",
-			want.name, got.number, want.number-1)
+			want.name, t.version(there[want.id]).number, want.number-1)
 	}
 	return nil
+}
+
+// same compares entities as they are stored.
+func (t table[T]) same(a, b T) (bool, error) {
+	ours, err := json.Marshal(t.encode(a))
+	if err != nil {
+		return false, fmt.Errorf("encode a row: %w", err)
+	}
+	theirs, err := json.Marshal(t.encode(b))
+	if err != nil {
+		return false, fmt.Errorf("encode a row: %w", err)
+	}
+	return bytes.Equal(ours, theirs), nil
 }

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"database/sql"
+	"slices"
 	"time"
 
 	"buoy/src/status"
@@ -28,27 +29,47 @@ func encodeResult(r status.Result) any {
 	}
 }
 
+// resultColumns are the columns of a result but for its check.
+type resultColumns struct{ observed, fresh, created instant }
+
+func (c *resultColumns) into(r *status.Result) []any {
+	return []any{
+		&r.ID, &r.PlatformID, &r.RunID, &r.Status, &r.Value, &c.observed, &c.fresh, &r.LatencyMS, &r.Detail, &r.Link,
+		&c.created, &r.CreatedBy,
+	}
+}
+
+func (c *resultColumns) set(r *status.Result) {
+	r.ObservedAt, r.FreshUntil, r.CreatedAt = c.observed.Time, c.fresh.Time, c.created.Time
+}
+
 func scanResult(rows *sql.Rows) (r status.Result, err error) {
-	var observed, fresh, created instant
-	err = rows.Scan(&r.ID, &r.CheckID, &r.PlatformID, &r.RunID, &r.Status, &r.Value, &observed, &fresh, &r.LatencyMS,
-		&r.Detail, &r.Link, &created, &r.CreatedBy)
-	r.ObservedAt, r.FreshUntil, r.CreatedAt = observed.Time, fresh.Time, created.Time
+	var c resultColumns
+	err = rows.Scan(slices.Insert(c.into(&r), 1, any(&r.CheckID))...)
+	c.set(&r)
 	return r, err
 }
 
-func scanRun(rows *sql.Rows) (r status.Run, err error) {
-	var started, finished instant
-	var audit auditColumns
-	into := []any{
-		&r.ID, &r.Source, &r.State, &r.Trigger, &started, &finished, &r.ChecksTotal, &r.ResultsWritten, &r.ChecksFailed,
-		&r.ErrorSummary,
-	}
-	if err = rows.Scan(append(into, audit.into(&r.Audit)...)...); err != nil {
-		return r, err
-	}
-	audit.set(&r.Audit)
-	r.StartedAt, r.FinishedAt = started.Time, finished.pointer()
-	return r, nil
+type runRow struct {
+	ID             string `json:"id"`
+	Source         string `json:"source"`
+	State          string `json:"state"`
+	Trigger        string `json:"trigger"`
+	StartedAt      int64  `json:"started_at"`
+	FinishedAt     *int64 `json:"finished_at"`
+	ChecksTotal    int    `json:"checks_total"`
+	ResultsWritten int    `json:"results_written"`
+	ChecksFailed   int    `json:"checks_failed"`
+	ErrorSummary   string `json:"error_summary"`
+	auditRow
+}
+
+func (r runRow) run() (status.Run, error) {
+	return status.Run{
+		ID: r.ID, Source: status.Source(r.Source), State: status.RunState(r.State), Trigger: status.Trigger(r.Trigger),
+		StartedAt: microTime(r.StartedAt), FinishedAt: optionalTime(r.FinishedAt), ChecksTotal: r.ChecksTotal,
+		ResultsWritten: r.ResultsWritten, ChecksFailed: r.ChecksFailed, ErrorSummary: r.ErrorSummary, Audit: r.audit(),
+	}, nil
 }
 
 type dayRow struct {
@@ -79,17 +100,32 @@ func encodeDay(d status.Day) any {
 	}
 }
 
-func scanDay(rows *sql.Rows) (d status.Day, err error) {
-	var day calendarDay
-	var accounted, observed, fresh instant
-	var green, yellow, red, unknown, maintenance micro
-	err = rows.Scan(&d.CheckID, &day, &green, &yellow, &red, &unknown, &maintenance, &d.Results, &d.Values,
-		&d.Min, &d.Max, &d.Sum, &accounted, &d.LastStatus, &observed, &fresh)
-	d.Tally = status.Tally{
-		Green: green.duration(), Yellow: yellow.duration(), Red: red.duration(), Unknown: unknown.duration(),
-		Maintenance: maintenance.duration(),
+// dayColumns are the columns of a day behind its check.
+type dayColumns struct {
+	day                                      calendarDay
+	accounted, observed, fresh               instant
+	green, yellow, red, unknown, maintenance micro
+}
+
+func (c *dayColumns) into(d *status.Day) []any {
+	return []any{
+		&c.day, &c.green, &c.yellow, &c.red, &c.unknown, &c.maintenance, &d.Results, &d.Values, &d.Min, &d.Max, &d.Sum,
+		&c.accounted, &d.LastStatus, &c.observed, &c.fresh,
 	}
-	d.Day, d.AccountedUntil, d.LastObservedAt, d.LastFreshUntil = day.Time, accounted.Time, observed.Time, fresh.Time
+}
+
+func (c *dayColumns) set(d *status.Day) {
+	d.Tally = status.Tally{
+		Green: c.green.duration(), Yellow: c.yellow.duration(), Red: c.red.duration(), Unknown: c.unknown.duration(),
+		Maintenance: c.maintenance.duration(),
+	}
+	d.Day, d.AccountedUntil, d.LastObservedAt, d.LastFreshUntil = c.day.Time, c.accounted.Time, c.observed.Time, c.fresh.Time
+}
+
+func scanDay(rows *sql.Rows) (d status.Day, err error) {
+	var c dayColumns
+	err = rows.Scan(append([]any{&d.CheckID}, c.into(&d)...)...)
+	c.set(&d)
 	return d, err
 }
 

@@ -2,107 +2,46 @@ package sqlstore
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"fmt"
-	"io/fs"
-	"strconv"
-	"strings"
 	"time"
 
 	"buoy/src/status"
+	"buoy/src/store"
 )
 
-// migration is one numbered file of sql/schema/<engine>.
-type migration struct {
-	version  int
-	name     string
-	text     string
-	checksum string
-}
-
-// Migrate implements store.Schema.
-func (s *Store) Migrate(ctx context.Context, now time.Time) (applied []string, err error) {
-	ours, err := s.migrations()
-	if err != nil {
-		return nil, err
-	}
-	if err := s.run(ctx, ours[0]); err != nil { // the table of migrations itself
-		return nil, err
-	}
-	theirs, err := query(ctx, s, "list_migrations", scanMigration)
-	if err != nil {
-		return nil, err
-	}
-	pending, err := compare(ours[1:], theirs)
-	if err != nil {
-		return nil, err
-	}
+// Pending implements store.Schema.
+func (s *Store) Pending(ctx context.Context) ([]string, error) {
+	pending, err := s.pending(ctx)
+	var names []string
 	for _, m := range pending {
-		if err := s.run(ctx, m); err != nil {
-			return applied, err
-		}
-		if _, err := s.exec(ctx, "insert_migration", sql.Named("version", m.version), sql.Named("name", m.name),
-			sql.Named("checksum", m.checksum), sql.Named("applied_at", s.dialect.time(now))); err != nil {
-			return applied, err
-		}
-		applied = append(applied, m.name)
+		names = append(names, m.name)
 	}
-	return applied, nil
+	return names, err
 }
 
 // CheckSchema implements store.Schema.
 func (s *Store) CheckSchema(ctx context.Context) error {
-	ours, err := s.migrations()
-	if err != nil {
-		return err
-	}
-	theirs, err := query(ctx, s, "list_migrations", scanMigration)
-	if err != nil {
-		return err
-	}
-	pending, err := compare(ours[1:], theirs)
+	pending, err := s.pending(ctx)
 	if err == nil && len(pending) > 0 {
 		err = status.Errorf(status.CodeSchema, "the database is %d migration(s) behind this binary: run `buoy migrate`", len(pending))
 	}
 	return err
 }
 
-func (s *Store) run(ctx context.Context, m migration) error {
-	for i, statement := range strings.SplitAfter(m.text, ";\n") {
-		if strings.TrimSpace(statement) == "" {
-			continue
-		}
-		if _, err := s.writer.ExecContext(ctx, s.qualify(statement)); err != nil {
-			return s.wrap(fmt.Sprintf("%d of migration %s", i+1, m.name), err)
-		}
-	}
-	return nil
-}
-
-// migrations reads the engine's files in order; the first, 0000, makes the table that the others are recorded in.
-func (s *Store) migrations() ([]migration, error) {
-	files, err := fs.Glob(s.statements, "schema/"+s.dialect.name+"/*.sql")
+func (s *Store) pending(ctx context.Context) ([]migration, error) {
+	ours, err := migrations(s.statements, s.dialect.name)
 	if err != nil {
-		return nil, fmt.Errorf("list migrations: %w", err)
+		return nil, err
 	}
-	var list []migration
-	for _, file := range files {
-		text, err := fs.ReadFile(s.statements, file)
-		if err != nil {
-			return nil, fmt.Errorf("read migration: %w", err)
-		}
-		name := strings.TrimSuffix(file[strings.LastIndexByte(file, '/')+1:], ".sql")
-		number, _, _ := strings.Cut(name, "_")
-		version, err := strconv.Atoi(number)
-		if err != nil || version != len(list) {
-			return nil, fmt.Errorf("migration %s: %04d_<what>.sql is wanted next", file, len(list))
-		}
-		sum := sha256.Sum256(text)
-		list = append(list, migration{version, name, string(text), hex.EncodeToString(sum[:])})
+	theirs, err := query(ctx, s, "list_migrations", scanMigration)
+	if status.HasCode(err, status.CodeSchema) {
+		return ours[1:], nil // there is no table yet that could say what has run
 	}
-	return list, nil
+	if err != nil {
+		return nil, err
+	}
+	return compare(ours[1:], theirs)
 }
 
 func scanMigration(rows *sql.Rows) (m migration, err error) {
@@ -125,3 +64,160 @@ func compare(ours, theirs []migration) (pending []migration, err error) {
 	}
 	return ours[len(theirs):], nil
 }
+
+// Migrate implements store.Schema.
+func (s *Store) Migrate(ctx context.Context, now func() time.Time, report func(string)) ([]string, error) {
+	pending, err := s.pending(ctx)
+	if err != nil || len(pending) == 0 {
+		return nil, err
+	}
+	if report == nil {
+		report = func(string) {}
+	}
+	ours, err := migrations(s.statements, s.dialect.name)
+	if err != nil {
+		return nil, err
+	}
+	// The table of migrations, and in it the lock.
+	if err := s.run(ctx, ours[0], nil); err != nil {
+		return nil, err
+	}
+	if err := s.record(ctx, migration{}, now()); err != nil {
+		return nil, err
+	}
+	m := migrator{Store: s, now: now, report: report, owner: store.NewID()}
+	if err := m.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer m.unlock(ctx)
+	return m.apply(ctx)
+}
+
+// record writes that a migration has run.
+func (s *Store) record(ctx context.Context, m migration, now time.Time) error {
+	_, err := s.exec(ctx, "insert_migration", sql.Named("version", m.version), sql.Named("name", m.name),
+		sql.Named("checksum", m.checksum), s.dialect.time("applied_at", status.Micro(now)))
+	return err
+}
+
+// run runs the statements of a migration; before each but the first it calls between.
+func (s *Store) run(ctx context.Context, m migration, between func() error) error {
+	for i, statement := range m.statements() {
+		if i > 0 && between != nil {
+			if err := between(); err != nil {
+				return err
+			}
+		}
+		name := fmt.Sprintf("%d of migration %s", i+1, m.name)
+		err := s.try(ctx, s.writer, name, func(ctx context.Context, conn *sql.Conn) error {
+			_, err := conn.ExecContext(ctx, s.qualify(statement))
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// migrator is one run of the migrations.
+type migrator struct {
+	*Store
+	now    func() time.Time
+	report func(string)
+	owner  string
+}
+
+// apply applies what is pending, now that nobody else does.
+func (m *migrator) apply(ctx context.Context) (applied []string, err error) {
+	pending, err := m.pending(ctx) // another may have been at work until now
+	if err != nil {
+		return nil, err
+	}
+	var unity *bool // asked once, where it matters
+	for _, next := range pending {
+		note := ""
+		if next.unityCatalog {
+			if unity == nil {
+				unity = new(m.onUnityCatalog(ctx))
+			}
+			if !*unity {
+				note = " (skipped: the schema is not in Unity Catalog)"
+			}
+		}
+		m.report(fmt.Sprintf("%s: %d statement(s)%s", next.name, len(next.statements()), note))
+		if note == "" {
+			if err := m.run(ctx, next, func() error { return m.renew(ctx) }); err != nil {
+				return applied, err
+			}
+		}
+		if err := m.record(ctx, next, m.now()); err != nil {
+			return applied, err
+		}
+		applied = append(applied, next.name)
+	}
+	return applied, nil
+}
+
+// onUnityCatalog asks for what only Unity Catalog knows. Any error says that it is not there: what else is wrong shows in
+// the next statement.
+func (m *migrator) onUnityCatalog(ctx context.Context) bool {
+	err := m.try(ctx, m.reader, "current_metastore", func(ctx context.Context, conn *sql.Conn) error {
+		var metastore sql.NullString
+		if err := conn.QueryRowContext(ctx, m.dialect.isUnityCatalog).Scan(&metastore); err != nil {
+			return err
+		}
+		if !metastore.Valid {
+			return sql.ErrNoRows
+		}
+		return nil
+	})
+	return err == nil
+}
+
+// lockPolls is how often the lock is asked for while another holds it, in one lifetime of a lock.
+const lockPolls = 20
+
+// lock takes the lock; while another holds it and renews it, it waits.
+func (m *migrator) lock(ctx context.Context) error {
+	for polls := 0; ; polls++ {
+		taken, err := m.take(ctx)
+		if taken || err != nil {
+			return err
+		}
+		if polls == 0 {
+			m.report("waiting for another migration that is in progress")
+		}
+		if polls == 5*lockPolls {
+			return status.Errorf(status.CodeSchema, "another migration is in progress: try again when it has ended")
+		}
+		if err := wait(ctx, m.dialect.lockLife/lockPolls); err != nil {
+			return err
+		}
+	}
+}
+
+func (m *migrator) take(ctx context.Context) (bool, error) {
+	now := status.Micro(m.now())
+	n, err := m.exec(ctx, "take_migration_lock", sql.Named("owner", m.owner), m.dialect.time("now", now),
+		m.dialect.time("abandoned_before", now.Add(-m.dialect.lockLife)))
+	return n == 1, err
+}
+
+// renew tells others that this migration is alive.
+func (m *migrator) renew(ctx context.Context) error {
+	taken, err := m.take(ctx)
+	if err == nil && !taken {
+		err = status.Errorf(status.CodeSchema, "another migration took over, since this one took too long: run it again")
+	}
+	return err
+}
+
+func (m *migrator) unlock(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), unlockLimit)
+	defer cancel()
+	// Where this fails the lock ends by its age.
+	_, _ = m.exec(ctx, "drop_migration_lock", sql.Named("owner", m.owner))
+}
+
+const unlockLimit = 10 * time.Second

@@ -1,14 +1,13 @@
 package sqlstore
 
 import (
-	"database/sql"
 	"encoding/json"
 	"time"
 
 	"buoy/src/status"
 )
 
-// The rows as they travel in a JSON array. A name is the column's; a time is microseconds since 1970.
+// The rows as they travel as JSON, into the store and out of it. A name is the column's; a time is microseconds since 1970.
 
 type auditRow struct {
 	CreatedAt int64  `json:"created_at"`
@@ -21,15 +20,10 @@ func auditOf(a status.Audit) auditRow {
 	return auditRow{a.CreatedAt.UnixMicro(), a.CreatedBy, a.UpdatedAt.UnixMicro(), a.UpdatedBy}
 }
 
-// auditColumns are the last four columns of a declared entity.
-type auditColumns struct{ createdAt, updatedAt instant }
-
-func (c *auditColumns) into(a *status.Audit) []any {
-	return []any{&c.createdAt, &a.CreatedBy, &c.updatedAt, &a.UpdatedBy}
-}
-
-func (c *auditColumns) set(a *status.Audit) {
-	a.CreatedAt, a.UpdatedAt = c.createdAt.Time, c.updatedAt.Time
+func (r auditRow) audit() status.Audit {
+	return status.Audit{
+		CreatedAt: microTime(r.CreatedAt), CreatedBy: r.CreatedBy, UpdatedAt: microTime(r.UpdatedAt), UpdatedBy: r.UpdatedBy,
+	}
 }
 
 type platformRow struct {
@@ -54,16 +48,12 @@ func encodePlatform(p status.Platform) any {
 	}
 }
 
-func scanPlatform(rows *sql.Rows) (p status.Platform, err error) {
-	var tags string
-	var audit auditColumns
-	into := []any{&p.ID, &p.Slug, &p.Name, &p.Description, &p.Owner, &p.Contact, &p.URL, &tags, &p.State, &p.Origin, &p.Version}
-	if err = rows.Scan(append(into, audit.into(&p.Audit)...)...); err != nil {
-		return p, err
-	}
-	audit.set(&p.Audit)
-	p.Tags, err = decodeList(tags)
-	return p, err
+func (r platformRow) platform() (status.Platform, error) {
+	tags, err := decodeList(r.Tags)
+	return status.Platform{
+		ID: r.ID, Slug: r.Slug, Name: r.Name, Description: r.Description, Owner: r.Owner, Contact: r.Contact, URL: r.URL, Tags: tags,
+		State: status.PlatformState(r.State), Origin: status.Origin(r.Origin), Version: r.Version, Audit: r.audit(),
+	}, err
 }
 
 type checkRow struct {
@@ -91,20 +81,13 @@ func encodeCheck(c status.Check) any {
 	}
 }
 
-func scanCheck(rows *sql.Rows) (c status.Check, err error) {
-	var target string
-	var freshness int64
-	var audit auditColumns
-	into := []any{
-		&c.ID, &c.PlatformID, &c.Name, &c.Kind, &target, &c.Unit, &c.Warn, &c.Crit, &freshness, &c.Owner, &c.RunbookURL,
-		&c.State, &c.Origin, &c.Version,
-	}
-	if err = rows.Scan(append(into, audit.into(&c.Audit)...)...); err != nil {
-		return c, err
-	}
-	audit.set(&c.Audit)
-	c.Target, c.Freshness = json.RawMessage(target), time.Duration(freshness)*time.Second
-	return c, nil
+func (r checkRow) check() (status.Check, error) {
+	return status.Check{
+		ID: r.ID, PlatformID: r.PlatformID, Name: r.Name, Kind: status.Kind(r.Kind), Target: json.RawMessage(r.Target), Unit: r.Unit,
+		Warn: r.Warn, Crit: r.Crit, Freshness: time.Duration(r.FreshnessSeconds) * time.Second, Owner: r.Owner,
+		RunbookURL: r.RunbookURL, State: status.CheckState(r.State), Origin: status.Origin(r.Origin), Version: r.Version,
+		Audit: r.audit(),
+	}, nil
 }
 
 type messageRow struct {
@@ -132,21 +115,24 @@ func encodeMessage(m status.Message) any {
 	}
 }
 
-func scanMessage(rows *sql.Rows) (m status.Message, err error) {
-	var platforms string
-	var starts, ends, published, archived instant
-	var audit auditColumns
-	into := []any{
-		&m.ID, &m.Slug, &m.Title, &m.Body, &m.URL, &m.Severity, &m.State, &starts, &ends, &platforms, &published, &archived,
-		&m.Origin, &m.Version,
+func (r messageRow) message() (status.Message, error) {
+	platforms, err := decodeList(r.PlatformIDs)
+	return status.Message{
+		ID: r.ID, Slug: r.Slug, Title: r.Title, Body: r.Body, URL: r.URL, Severity: status.Severity(r.Severity),
+		State: status.MessageState(r.State), StartsAt: microTime(r.StartsAt), EndsAt: optionalTime(r.EndsAt), PlatformIDs: platforms,
+		PublishedAt: optionalTime(r.PublishedAt), ArchivedAt: optionalTime(r.ArchivedAt), Origin: status.Origin(r.Origin),
+		Version: r.Version, Audit: r.audit(),
+	}, err
+}
+
+func microTime(us int64) time.Time { return time.UnixMicro(us).UTC() }
+
+func optionalTime(us *int64) *time.Time {
+	if us == nil {
+		return nil
 	}
-	if err = rows.Scan(append(into, audit.into(&m.Audit)...)...); err != nil {
-		return m, err
-	}
-	audit.set(&m.Audit)
-	m.StartsAt, m.EndsAt, m.PublishedAt, m.ArchivedAt = starts.Time, ends.pointer(), published.pointer(), archived.pointer()
-	m.PlatformIDs, err = decodeList(platforms)
-	return m, err
+	t := microTime(*us)
+	return &t
 }
 
 func micros(t *time.Time) *int64 {

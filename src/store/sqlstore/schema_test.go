@@ -18,10 +18,10 @@ func TestADatabaseThatIsAheadOfTheBinaryIsRefused(t *testing.T) {
 	db, err := sqlstore.OpenSQLite(t.Context(), path)
 	require.NoError(t, err)
 	require.True(t, status.HasCode(db.CheckSchema(t.Context()), status.CodeSchema), "an empty file has no tables")
-	applied, err := db.Migrate(t.Context(), time.Now())
+	applied, err := db.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
-	require.Equal(t, []string{"0001_tables"}, applied)
-	applied, err = db.Migrate(t.Context(), time.Now())
+	require.Equal(t, []string{"0001_tables", "0002_audit_events"}, applied)
+	applied, err = db.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
 	require.Empty(t, applied, "a second time changes nothing")
 	require.NoError(t, db.CheckSchema(t.Context()))
@@ -30,14 +30,14 @@ func TestADatabaseThatIsAheadOfTheBinaryIsRefused(t *testing.T) {
 
 	raw, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath())
 	require.NoError(t, err)
-	_, err = raw.ExecContext(t.Context(), "INSERT INTO schema_migrations VALUES (2, '0002_future', 'x', 0)")
+	_, err = raw.ExecContext(t.Context(), "INSERT INTO schema_migrations VALUES (3, '0003_future', 'x', 0)")
 	require.NoError(t, err)
 	require.NoError(t, raw.Close())
 	db, err = sqlstore.OpenSQLite(t.Context(), path)
 	require.NoError(t, err)
-	_, err = db.Migrate(t.Context(), time.Now())
+	_, err = db.Migrate(t.Context(), time.Now, nil)
 	require.True(t, status.HasCode(err, status.CodeSchema))
-	require.ErrorContains(t, err, "the database is newer than this binary: it has migration 0002_future")
+	require.ErrorContains(t, err, "the database is newer than this binary: it has migration 0003_future")
 	require.NoError(t, db.Close())
 }
 
@@ -46,7 +46,7 @@ func TestResultsAreWrittenOnceAndTimesComeBackExactly(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	now := status.Micro(time.Now())
-	_, err = db.Migrate(t.Context(), now)
+	_, err = db.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
 	audit := status.Audit{CreatedAt: now, UpdatedAt: now}
 	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{{

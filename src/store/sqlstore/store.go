@@ -1,5 +1,5 @@
 // Package sqlstore is the store over database/sql. It runs the statements of package sql on either engine; what the
-// engines cannot share stands in dialect.go. No rule about status, uptime or permission lives here.
+// engines cannot share stands in dialect_<engine>.go. No rule about status, uptime or permission lives here.
 package sqlstore
 
 import (
@@ -19,21 +19,22 @@ import (
 // Store runs statements. Reads and writes may have pools of their own, so that a write never waits for a page of old
 // results, nor a read for a batch.
 type Store struct {
-	reader     *sql.DB
-	writer     *sql.DB
+	reader     pool
+	writer     pool
 	dialect    dialect
-	schema     string // "" or "catalog.schema.", put before every table
+	schema     string // "" or "`catalog`.`schema`.", put before every table
 	statements fs.FS
+	patience   patience
 }
 
 var _ store.Store = (*Store)(nil)
 
 // Close closes the pools.
 func (s *Store) Close() error {
-	if s.reader == s.writer {
-		return s.writer.Close()
+	if s.reader.db == s.writer.db {
+		return s.writer.db.Close()
 	}
-	return errors.Join(s.reader.Close(), s.writer.Close())
+	return errors.Join(s.reader.db.Close(), s.writer.db.Close())
 }
 
 // statement gives the text of a query: the engine's own file where there is one, else the shared one.
@@ -57,12 +58,16 @@ func (s *Store) exec(ctx context.Context, name string, args ...any) (int, error)
 	if err != nil {
 		return 0, err
 	}
-	res, err := s.writer.ExecContext(ctx, text, args...)
-	if err != nil {
-		return 0, s.wrap(name, err)
-	}
-	n, err := res.RowsAffected()
-	return int(n), s.wrap(name, err)
+	var touched int64
+	err = s.try(ctx, s.writer, name, func(ctx context.Context, conn *sql.Conn) error {
+		res, err := conn.ExecContext(ctx, text, args...)
+		if err != nil {
+			return err
+		}
+		touched, err = res.RowsAffected()
+		return err
+	})
+	return int(touched), err
 }
 
 // query runs a read and collects every row.
@@ -82,7 +87,8 @@ func query[T any](ctx context.Context, s *Store, name string, scan func(*sql.Row
 // maxPart is how many rows a stream hands over at a time.
 const maxPart = 5000
 
-// stream runs a read and hands its rows over in parts, which are good only until the next one.
+// stream runs a read and hands its rows over in parts, which are good only until the next one. It is repeated after a
+// fault only as long as nothing has been handed over.
 //
 //nolint:revive // a method cannot be generic, so the store is an argument
 func stream[T any](
@@ -92,16 +98,34 @@ func stream[T any](
 	if err != nil {
 		return err
 	}
-	rows, err := s.reader.QueryContext(ctx, text, args...)
-	if err != nil {
-		return s.wrap(name, err)
+	handedOver := false
+	visitOnce := func(part []T) error {
+		handedOver = true
+		if err := visit(part); err != nil {
+			return final{err}
+		}
+		return nil
 	}
-	defer func() { _ = rows.Close() }() // what went wrong is in rows.Err
+	return s.try(ctx, s.reader, name, func(ctx context.Context, conn *sql.Conn) error {
+		rows, err := conn.QueryContext(ctx, text, args...)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }() // what went wrong is in rows.Err
+		if err := readParts(rows, scan, visitOnce); err != nil && handedOver {
+			return final{err}
+		} else {
+			return err
+		}
+	})
+}
+
+func readParts[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error), visit func([]T) error) error {
 	var part []T
 	for rows.Next() {
 		v, err := scan(rows)
 		if err != nil {
-			return s.wrap(name, err)
+			return final{err}
 		}
 		if part = append(part, v); len(part) == maxPart {
 			if err := visit(part); err != nil {
@@ -110,11 +134,8 @@ func stream[T any](
 			part = part[:0]
 		}
 	}
-	if err := rows.Err(); err != nil {
-		return s.wrap(name, err)
-	}
-	if len(part) == 0 {
-		return nil
+	if err := rows.Err(); err != nil || len(part) == 0 {
+		return err
 	}
 	return visit(part)
 }
@@ -134,34 +155,37 @@ func (s *Store) wrap(name string, err error) error {
 // maxBatch is how many bytes of rows one statement carries: the smallest limit of the engines is 1 MB a statement.
 const maxBatch = 900_000
 
-// batches encodes rows as JSON arrays of at most maxBatch bytes, and hands them on in order.
-func batches[T any](rows []T, encode func(T) any, send func(array string, n int) error) error {
+// batches encodes rows as JSON arrays of at most maxBatch bytes, and hands them on in order. Rows with the same key never
+// travel together: an engine refuses two versions of a row in one statement, or writes both.
+func batches[T any](rows []T, encode func(T) any, key func(T) string, send func(array string, batch []T) error) error {
 	var buf strings.Builder
-	n := 0
-	flush := func() error {
-		if n == 0 {
+	keys := map[string]bool{}
+	first := 0
+	flush := func(end int) error {
+		if first == end {
 			return nil
 		}
-		err := send("["+buf.String()+"]", n)
+		err := send("["+buf.String()+"]", rows[first:end])
+		first = end
 		buf.Reset()
-		n = 0
+		clear(keys)
 		return err
 	}
-	for _, row := range rows {
+	for i, row := range rows {
 		text, err := json.Marshal(encode(row))
 		if err != nil {
 			return fmt.Errorf("encode a row: %w", err)
 		}
-		if buf.Len()+len(text)+1 > maxBatch {
-			if err := flush(); err != nil {
+		if keys[key(row)] || buf.Len()+len(text)+1 > maxBatch {
+			if err := flush(i); err != nil {
 				return err
 			}
 		}
-		if n > 0 {
+		if buf.Len() > 0 {
 			buf.WriteByte(',')
 		}
 		buf.Write(text)
-		n++
+		keys[key(row)] = true
 	}
-	return flush()
+	return flush(len(rows))
 }

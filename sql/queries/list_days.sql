@@ -1,9 +1,0 @@
--- purpose: all roll-ups from a day on
--- params: first_day
--- order: check_id, day
-SELECT
-  check_id, day, green_us, yellow_us, red_us, unknown_us, maintenance_us, results, value_count, value_min, value_max,
-  value_sum, accounted_until, last_status, last_observed_at, last_fresh_until
-FROM {{schema}}status_daily
-WHERE day >= :first_day
-ORDER BY check_id, day

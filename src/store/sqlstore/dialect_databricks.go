@@ -1,0 +1,119 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"regexp"
+	"strings"
+	"syscall"
+	"time"
+
+	dbsql "github.com/databricks/databricks-sql-go"
+	"github.com/databricks/databricks-sql-go/driverctx"
+	dbsqlerr "github.com/databricks/databricks-sql-go/errors"
+
+	"buoy/src/status"
+)
+
+func databricksDialect() dialect {
+	typed := func(kind dbsql.SqlType, name, value string) any {
+		return dbsql.Parameter{Name: name, Type: kind, Value: value}
+	}
+	return dialect{
+		name: "databricks",
+		time: func(name string, at time.Time) any {
+			return typed(dbsql.SqlTimestamp, name, at.UTC().Format("2006-01-02T15:04:05.999999Z07:00"))
+		},
+		day: func(name string, day time.Time) any {
+			return typed(dbsql.SqlDate, name, day.UTC().Format(time.DateOnly))
+		},
+		// LIMIT takes an INT; a Go int would come as a BIGINT.
+		limit: func(name string, rows int) any {
+			return dbsql.Parameter{Name: name, Type: dbsql.SqlInteger, Value: int64(rows)}
+		},
+		faultOf:        databricksFault,
+		translate:      translateDatabricks,
+		lockLife:       2 * time.Minute,
+		isUnityCatalog: "SELECT current_metastore()",
+		// An administrator finds our statements in the query history by the operation, the file's name in sql/queries.
+		tag: func(ctx context.Context, name string) context.Context {
+			return driverctx.NewContextWithQueryTags(ctx, map[string]string{"application": "buoy", "operation": name})
+		},
+	}
+}
+
+var (
+	// Two writers met on the same files of a table. The driver does not call it retryable.
+	conflictWords = regexp.MustCompile(`DELTA_(CONCURRENT|METADATA_CHANGED|PROTOCOL_CHANGED)|Concurrent(Append|Delete\w*|Write|Transaction|Modification)Exception`)
+	// The session was dropped by the warehouse, as an idle one is.
+	sessionWords = regexp.MustCompile(`(?i)invalid (session ?)?handle|session.{0,40}(closed|expired|not found|does not exist)`)
+	// A warehouse that is starting accepts sessions and then fails every statement.
+	asleepWords = regexp.MustCompile(`(?i)not (yet )?initialized|warehouse.{0,60}(starting|stopped|stopping|not running)|cluster.{0,40}(starting|not ready)|TEMPORARILY_UNAVAILABLE`)
+)
+
+func databricksFault(err error) fault {
+	var turned *turnedAway
+	if errors.As(err, &turned) {
+		return fault{passing: turned.passing(), after: turned.retryAfter, asleep: turned.status == http.StatusServiceUnavailable}
+	}
+	text := err.Error()
+	switch {
+	case errors.Is(err, driver.ErrBadConn), sessionWords.MatchString(text):
+		return fault{passing: true, sessionLost: true}
+	case conflictWords.MatchString(text):
+		return fault{passing: true}
+	case asleepWords.MatchString(text):
+		return fault{passing: true, asleep: true}
+	case sqlState(err) == "" && connectionBroke(err):
+		return fault{passing: true, sessionLost: true}
+	}
+	return fault{}
+}
+
+// connectionBroke says whether a statement was not sent, or its answer was lost.
+func connectionBroke(err error) bool {
+	var network net.Error
+	for _, known := range []error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.ECONNREFUSED, syscall.EPIPE} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	return errors.As(err, &network)
+}
+
+// sqlState is what the warehouse itself said; empty where it did not come to that.
+func sqlState(err error) string {
+	var e dbsqlerr.DBExecutionError
+	if errors.As(err, &e) {
+		return e.SqlState()
+	}
+	return ""
+}
+
+func translateDatabricks(err error) error {
+	down := func(words string) error { return status.Errorf(status.CodeStoreDown, "%s", words).Because(err) }
+	var turned *turnedAway
+	if errors.As(err, &turned) {
+		return down(turned.words())
+	}
+	text := err.Error()
+	switch state := sqlState(err); {
+	case state == "42P01" || state == "42704" || strings.Contains(text, "TABLE_OR_VIEW_NOT_FOUND") || strings.Contains(text, "SCHEMA_NOT_FOUND"):
+		return status.Errorf(status.CodeSchema, "the schema has no tables of Buoy: run `buoy migrate`").Because(err)
+	case state == "42501" || strings.Contains(text, "INSUFFICIENT_PERMISSIONS") || strings.Contains(text, "PERMISSION_DENIED"):
+		return down("the identity of Buoy lacks a privilege on the schema; the log says which")
+	case conflictWords.MatchString(text):
+		return down("the table is being changed by others at the same time")
+	case asleepWords.MatchString(text):
+		return down("the SQL warehouse is starting")
+	case sessionWords.MatchString(text), errors.Is(err, driver.ErrBadConn):
+		return down("the SQL warehouse has closed the session")
+	case state == "" && connectionBroke(err):
+		return down("the SQL warehouse cannot be reached")
+	}
+	return err
+}
