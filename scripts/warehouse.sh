@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Sets up what tests/warehouse needs in bin/warehouse: Spark and the protocol's classes in a virtual environment, Delta
+# Lake's jars. It does nothing when they are there.
+#   scripts/warehouse.sh                 set up
+#   scripts/warehouse.sh run COMMAND...  and run a command with a warehouse, whose address is in BUOY_WAREHOUSE_RIG
+set -euo pipefail
+cd "$(dirname "$0")/.."
+home=bin/warehouse
+rig=tests/warehouse
+
+say() { printf 'warehouse: %s\n' "$*" >&2; }
+
+# have COMMAND PACKAGES: the second says what to install on Debian and Ubuntu.
+have() {
+  command -v "$1" >/dev/null || {
+    say "$1 is missing: apt-get install $2"
+    exit 1
+  }
+}
+
+check() {
+  have python3 "python3 python3-venv"
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' || {
+    say "$(python3 --version) is too old, 3.10 or newer is needed: apt-get install python3 python3-venv"
+    exit 1
+  }
+  python3 -c 'import venv, ensurepip' 2>/dev/null || {
+    say "python3 cannot make a virtual environment: apt-get install python3-venv"
+    exit 1
+  }
+  have java openjdk-17-jre-headless
+  local version
+  version=$(java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1)
+  [ "${version:-0}" -ge 17 ] || {
+    say "Java ${version:-?} is too old, 17 or newer is needed: apt-get install openjdk-17-jre-headless"
+    exit 1
+  }
+  have mvn maven
+}
+
+set_up() {
+  local wanted
+  wanted=$(cat "$rig/requirements.txt" "$rig/pom.xml" "$0" | sha256sum)
+  if [ "$(cat "$home/stamp" 2>/dev/null)" = "$wanted" ]; then return; fi
+  check
+  say "setting up $home, 600 MB"
+  rm -rf "$home"
+  mkdir -p "$home"
+  python3 -m venv "$home/venv"
+  "$home/venv/bin/pip" install --quiet --disable-pip-version-check --no-deps -r "$rig/requirements.txt"
+  # What pyspark brings is left out.
+  mvn -q -B -Dstyle.color=never -f "$rig/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
+    -DincludeGroupIds=io.delta,io.unitycatalog -DincludeScope=runtime -DoutputDirectory="$PWD/$home/jars"
+  printf '%s\n' "$wanted" >"$home/stamp"
+}
+
+# The server ends when its standard input does, so it cannot outlive this script.
+run() {
+  coproc SERVER { exec "$home/venv/bin/python" "$rig/server.py" --jars "$home/jars" 2>"$home/server.log"; }
+  local ready server=$SERVER_PID
+  if ! read -r -t 180 ready <&"${SERVER[0]}"; then
+    say "the server did not start:"
+    tail -n 40 "$home/server.log" >&2
+    exit 1
+  fi
+  BUOY_WAREHOUSE_RIG=127.0.0.1:$(sed 's/.*"port": *\([0-9]*\).*/\1/' <<<"$ready")
+  export BUOY_WAREHOUSE=1 BUOY_WAREHOUSE_RIG
+  local code=0
+  "$@" || code=$?
+  exec {SERVER[1]}>&-
+  wait "$server" || true
+  return "$code"
+}
+
+set_up
+case ${1-} in
+'') ;;
+run) shift && run "$@" ;;
+*) sed -n '2,5s/^# //p' "$0" >&2 && exit 2 ;;
+esac

@@ -1,0 +1,139 @@
+// Package rig runs the stand-in for a Databricks SQL warehouse, real Spark and Delta Lake behind the warehouse's own
+// protocol, and steers it: tests/warehouse/README.md says what it shows and what it does not.
+//
+// One process serves all tests of a `go test` process, or of several: starting it takes half a minute. Tests that look at
+// statistics or plan faults therefore do not run in parallel.
+package rig
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/databricks/databricks-sql-go/logger"
+)
+
+// The environment of tests that need a warehouse. `make test-warehouse` sets both.
+const (
+	// EnabledVariable has to be 1: the rig needs Java, Python and 600 MB, which a plain `go test` should not.
+	EnabledVariable = "BUOY_WAREHOUSE"
+	// AddressVariable is host:port of a rig that runs already, for all packages to share.
+	AddressVariable = "BUOY_WAREHOUSE_RIG"
+)
+
+// Catalog is the one catalog that the rig has, HTTPPath where its warehouse is; the last part may be any id.
+const (
+	Catalog  = "main"
+	HTTPPath = "/sql/1.0/warehouses/rig"
+)
+
+// startLimit is what a start may take on a busy machine; it usually takes 15 to 30 seconds.
+const startLimit = 3 * time.Minute
+
+// Rig is a running warehouse.
+type Rig struct {
+	addr   string
+	client *http.Client
+}
+
+// Use gives the rig, and starts it where that has not happened. It skips the test when there is to be no warehouse.
+func Use(tb testing.TB) *Rig {
+	tb.Helper()
+	if os.Getenv(EnabledVariable) != "1" {
+		tb.Skipf("needs the warehouse rig: %s=1 (make test-warehouse)", EnabledVariable)
+	}
+	r, err := started()
+	if err != nil {
+		tb.Fatalf("the warehouse rig: %v", err)
+	}
+	return r
+}
+
+// Addr is host:port; the rig speaks HTTP and takes any bearer token.
+func (r *Rig) Addr() string { return r.addr }
+
+// URL is where the rig is, without a path.
+func (r *Rig) URL() string { return "http://" + r.addr }
+
+var started = sync.OnceValues(func() (*Rig, error) {
+	// The driver logs every error that it also returns, to the standard error of the test.
+	if err := logger.SetLogLevel("disabled"); err != nil {
+		return nil, err
+	}
+	addr := os.Getenv(AddressVariable)
+	if addr == "" {
+		var err error
+		if addr, err = start(); err != nil {
+			return nil, err
+		}
+	}
+	return &Rig{addr: addr, client: &http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true}}}, nil
+})
+
+// start runs the server, which ends when its standard input is closed: with this process, however that ends.
+func start() (string, error) {
+	root, err := moduleRoot()
+	if err != nil {
+		return "", err
+	}
+	python := filepath.Join(root, "bin/warehouse/venv/bin/python")
+	if _, err := os.Stat(python); err != nil {
+		return "", fmt.Errorf("not set up, run scripts/warehouse.sh first: %w", err)
+	}
+	// A file, and not a buffer: the server would otherwise hold on to the output of `go test`, which waits for its end.
+	log, err := os.CreateTemp("", "warehouse-*.log")
+	if err != nil {
+		return "", err
+	}
+	if err := os.Remove(log.Name()); err != nil {
+		return "", err
+	}
+	server := exec.Command(python, filepath.Join(root, "tests/warehouse/server.py"), "--jars", filepath.Join(root, "bin/warehouse/jars"))
+	server.Stderr = log
+	if _, err := server.StdinPipe(); err != nil {
+		return "", err
+	}
+	stdout, err := server.StdoutPipe()
+	if err != nil {
+		return "", err
+	}
+	if err := server.Start(); err != nil {
+		return "", err
+	}
+	late := time.AfterFunc(startLimit, func() { _ = server.Process.Kill() })
+	defer late.Stop()
+	line, err := bufio.NewReader(stdout).ReadBytes('\n')
+	if err != nil {
+		said, _ := io.ReadAll(io.NewSectionReader(log, 0, 1<<20))
+		return "", fmt.Errorf("it did not start: %w\n%s", errors.Join(err, server.Wait()), said)
+	}
+	var ready struct{ Port int }
+	if err := json.Unmarshal(line, &ready); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("127.0.0.1:%d", ready.Port), nil
+}
+
+func moduleRoot() (string, error) {
+	folder, err := os.Getwd()
+	for err == nil {
+		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
+			return folder, nil
+		}
+		parent := filepath.Dir(folder)
+		if parent == folder {
+			break
+		}
+		folder = parent
+	}
+	return "", errors.Join(errors.New("no go.mod above the working directory"), err)
+}
