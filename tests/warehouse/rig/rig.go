@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -99,7 +100,8 @@ func start() (string, error) {
 	}
 	server := exec.Command(python, filepath.Join(root, "tests/warehouse/server.py"), "--jars", filepath.Join(root, "bin/warehouse/jars"))
 	server.Stderr = log
-	if _, err := server.StdinPipe(); err != nil {
+	stdin, err := server.StdinPipe()
+	if err != nil {
 		return "", err
 	}
 	stdout, err := server.StdoutPipe()
@@ -120,6 +122,11 @@ func start() (string, error) {
 	if err := json.Unmarshal(line, &ready); err != nil {
 		return "", err
 	}
+	// The pipe has to stay open for as long as this process lives: one that nobody holds on to is collected and closed.
+	go func() {
+		_ = server.Wait() // tests see for themselves that it is gone
+		runtime.KeepAlive(stdin)
+	}()
 	return fmt.Sprintf("127.0.0.1:%d", ready.Port), nil
 }
 
