@@ -11,10 +11,7 @@ USING (
       version: BIGINT, created_at: BIGINT, created_by: STRING, updated_at: BIGINT, updated_by: STRING
     >>', map('mode', 'FAILFAST')))
   ) AS s
-  WHERE NOT EXISTS (
-    SELECT 1 FROM {{schema}}status_checks AS o
-    WHERE o.id <> s.id AND o.platform_id = s.platform_id AND o.name = s.name
-  )
+  LEFT ANTI JOIN {{schema}}status_checks AS o ON o.id <> s.id AND o.platform_id = s.platform_id AND o.name = s.name
 ) AS s
 ON t.id = s.id
 WHEN MATCHED AND t.version = s.version - 1 THEN UPDATE SET

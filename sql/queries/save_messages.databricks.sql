@@ -11,10 +11,7 @@ USING (
       version: BIGINT, created_at: BIGINT, created_by: STRING, updated_at: BIGINT, updated_by: STRING
     >>', map('mode', 'FAILFAST')))
   ) AS s
-  WHERE NOT EXISTS (
-    SELECT 1 FROM {{schema}}status_messages AS o
-    WHERE o.id <> s.id AND o.slug = s.slug AND s.slug <> ''
-  )
+  LEFT ANTI JOIN {{schema}}status_messages AS o ON o.id <> s.id AND o.slug = s.slug AND s.slug <> ''
 ) AS s
 ON t.id = s.id
 WHEN MATCHED AND t.version = s.version - 1 THEN UPDATE SET

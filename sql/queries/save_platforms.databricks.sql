@@ -11,10 +11,7 @@ USING (
       updated_at: BIGINT, updated_by: STRING
     >>', map('mode', 'FAILFAST')))
   ) AS s
-  WHERE NOT EXISTS (
-    SELECT 1 FROM {{schema}}platforms AS o
-    WHERE o.id <> s.id AND (o.slug = s.slug OR o.name = s.name)
-  )
+  LEFT ANTI JOIN {{schema}}platforms AS o ON o.id <> s.id AND (o.slug = s.slug OR o.name = s.name)
 ) AS s
 ON t.id = s.id
 WHEN MATCHED AND t.version = s.version - 1 THEN UPDATE SET
