@@ -75,7 +75,8 @@ func save[T any](
 	encode func(T) any, list func(context.Context) ([]T, error), versionOf func(T) version,
 ) error {
 	sent := 0
-	return batches(entities, encode, func(array string, n int) error {
+	id := func(e T) string { return versionOf(e).id }
+	return batches(entities, encode, id, func(array string, n int) error {
 		changed, err := s.exec(ctx, statement, sql.Named("rows", array))
 		if err != nil {
 			return err

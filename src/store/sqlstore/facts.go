@@ -14,7 +14,8 @@ import (
 // InsertResults implements store.Results.
 func (s *Store) InsertResults(ctx context.Context, results []status.Result, actor string, now time.Time) (int, error) {
 	inserted := 0
-	err := batches(results, encodeResult, func(array string, _ int) error {
+	id := func(r status.Result) string { return r.ID }
+	err := batches(results, encodeResult, id, func(array string, _ int) error {
 		n, err := s.exec(ctx, "insert_results", sql.Named("rows", array),
 			sql.Named("created_at", s.dialect.time(now)), sql.Named("actor", actor))
 		inserted += n
@@ -92,7 +93,8 @@ func (s *Store) LatestRuns(ctx context.Context, source status.Source) ([]status.
 
 // SaveDays implements store.Days.
 func (s *Store) SaveDays(ctx context.Context, days []status.Day, actor string, now time.Time) error {
-	return batches(days, encodeDay, func(array string, _ int) error {
+	key := func(d status.Day) string { return d.CheckID + " " + d.Day.Format(time.DateOnly) }
+	return batches(days, encodeDay, key, func(array string, _ int) error {
 		_, err := s.exec(ctx, "save_days", sql.Named("rows", array),
 			sql.Named("now", s.dialect.time(now)), sql.Named("actor", actor))
 		return err

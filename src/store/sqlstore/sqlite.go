@@ -30,7 +30,7 @@ func OpenSQLite(ctx context.Context, path string) (*Store, error) {
 		return nil, err
 	}
 	reader.SetMaxOpenConns(4)
-	return newSQLite(reader, writer), nil
+	return WrapSQLite(reader, writer), nil
 }
 
 // OpenMemory opens an empty database in memory, gone when it is closed.
@@ -43,7 +43,7 @@ func OpenMemory(ctx context.Context) (*Store, error) {
 	db.SetMaxOpenConns(1)
 	db.SetMaxIdleConns(1)
 	db.SetConnMaxLifetime(0)
-	return newSQLite(db, db), nil
+	return WrapSQLite(db, db), nil
 }
 
 // OpenReadOnly opens a SQLite file that checks are measured on. It can neither write nor create it; a file that is not
@@ -57,7 +57,9 @@ func OpenReadOnly(path string) (*sql.DB, error) {
 	return db, nil
 }
 
-func newSQLite(reader, writer *sql.DB) *Store {
+// WrapSQLite makes a store over pools that somebody else has opened: reads go to the one, writes to the other. They may be
+// the same; closing the store closes them.
+func WrapSQLite(reader, writer *sql.DB) *Store {
 	return &Store{reader: reader, writer: writer, dialect: sqliteDialect(), statements: buoysql.Files()}
 }
 

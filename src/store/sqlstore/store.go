@@ -134,17 +134,19 @@ func (s *Store) wrap(name string, err error) error {
 // maxBatch is how many bytes of rows one statement carries: the smallest limit of the engines is 1 MB a statement.
 const maxBatch = 900_000
 
-// batches encodes rows as JSON arrays of at most maxBatch bytes, and hands them on in order.
-func batches[T any](rows []T, encode func(T) any, send func(array string, n int) error) error {
+// batches encodes rows as JSON arrays of at most maxBatch bytes, and hands them on in order. Rows with the same key never
+// travel together: an engine refuses two versions of a row in one statement, or writes both.
+func batches[T any](rows []T, encode func(T) any, key func(T) string, send func(array string, n int) error) error {
 	var buf strings.Builder
-	n := 0
+	keys := map[string]bool{}
 	flush := func() error {
+		n := len(keys)
 		if n == 0 {
 			return nil
 		}
 		err := send("["+buf.String()+"]", n)
 		buf.Reset()
-		n = 0
+		clear(keys)
 		return err
 	}
 	for _, row := range rows {
@@ -152,16 +154,16 @@ func batches[T any](rows []T, encode func(T) any, send func(array string, n int)
 		if err != nil {
 			return fmt.Errorf("encode a row: %w", err)
 		}
-		if buf.Len()+len(text)+1 > maxBatch {
+		if keys[key(row)] || buf.Len()+len(text)+1 > maxBatch {
 			if err := flush(); err != nil {
 				return err
 			}
 		}
-		if n > 0 {
+		if len(keys) > 0 {
 			buf.WriteByte(',')
 		}
 		buf.Write(text)
-		n++
+		keys[key(row)] = true
 	}
 	return flush()
 }
