@@ -4,7 +4,7 @@
 SELECT
   r.id, r.check_id, r.platform_id, r.run_id, r.status, r.value, r.observed_at, r.fresh_until, r.latency_ms, r.detail, r.link,
   r.created_at, r.created_by
-FROM json_each(:check_ids) AS c
+FROM (SELECT DISTINCT value FROM json_each(:check_ids)) AS c
 JOIN {{schema}}status_results AS r ON r.id = (
   SELECT n.id FROM {{schema}}status_results AS n WHERE n.check_id = c.value ORDER BY n.observed_at DESC, n.id DESC LIMIT 1
 )

@@ -101,7 +101,8 @@ type Days interface {
 type Changes interface {
 	// ChangesSince hands over what was written at or after since; a zero since means everything in the horizon, any other
 	// may bring facts from before it. It comes in parts of bounded size: first all entities and runs, then
-	// the roll-ups, then the results; facts by check and time. An error of visit ends it and is returned.
+	// the roll-ups, then the results; facts by check and time. A part is good only until visit returns. An error of visit
+	// ends it and is returned.
 	ChangesSince(ctx context.Context, since time.Time, horizon Horizon, visit func(ChangeSet) error) error
 }
 

@@ -144,7 +144,7 @@ func (s *Store) ChangesSince(ctx context.Context, since time.Time, h store.Horiz
 	days, daysArg := "list_new_days", sql.Named("since", s.dialect.time(since))
 	results, resultsArg := "list_new_results", sql.Named("since", s.dialect.time(since))
 	if since.IsZero() {
-		days, daysArg = "list_days", sql.Named("first_day", s.dialect.day(h.Days))
+		days, daysArg = "list_days", sql.Named("first_day", s.dialect.day(dayFrom(h.Days)))
 		results, resultsArg = "list_hot_results", sql.Named("observed_from", s.dialect.time(h.Results))
 	}
 	err = stream(ctx, s, days, scanDay, func(part []status.Day) error { return visit(store.ChangeSet{Days: part}) }, daysArg)
