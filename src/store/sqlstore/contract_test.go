@@ -1,0 +1,57 @@
+package sqlstore_test
+
+import (
+	"database/sql"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"modernc.org/sqlite"
+
+	"buoy/src/store"
+	"buoy/src/store/sqlstore"
+	"buoy/src/store/storetest"
+	"buoy/src/store/storetest/strict"
+)
+
+func TestTheSQLiteStoreKeepsTheContract(t *testing.T) {
+	statements := 0
+	storetest.Run(t, func(t *testing.T) store.Store {
+		t.Helper()
+		s, engine := openStrict(t)
+		t.Cleanup(func() { statements += len(engine.Statements()) })
+		return s
+	})
+	t.Logf("%d statements", statements)
+}
+
+func TestASQLiteFileKeepsTheContract(t *testing.T) {
+	storetest.Run(t, openFile)
+}
+
+// openStrict gives an empty store in memory over an engine that refuses what a warehouse refuses.
+func openStrict(t *testing.T) (*sqlstore.Store, *strict.Engine) {
+	t.Helper()
+	engine := strict.New(&sqlite.Driver{}, "file::memory:?_pragma=foreign_keys(1)")
+	db := sql.OpenDB(engine)
+	db.SetMaxOpenConns(1) // every further connection would be a database of its own
+	s := migrated(t, sqlstore.WrapSQLite(db, db))
+	engine.Statements()
+	return s, engine
+}
+
+func openFile(t *testing.T) store.Store {
+	t.Helper()
+	s, err := sqlstore.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "buoy.db"))
+	require.NoError(t, err)
+	return migrated(t, s)
+}
+
+func migrated(t *testing.T, s *sqlstore.Store) *sqlstore.Store {
+	t.Helper()
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	_, err := s.Migrate(t.Context(), time.Now())
+	require.NoError(t, err)
+	return s
+}
