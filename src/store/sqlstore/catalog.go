@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -90,33 +89,35 @@ func save[T any](
 		if err != nil {
 			return err
 		}
-		return sameAs(batch, stored, encode, versionOf)
+		return sameAs(batch, entities, stored, encode, versionOf)
 	})
 }
 
-// sameAs gives status.CodeStale for the first entity of a batch that is not stored exactly as it is.
-func sameAs[T any](batch, stored []T, encode func(T) any, versionOf func(T) version) error {
+// sameAs gives status.CodeStale for the first entity of a batch that is not stored as it is, or as a later version that was
+// sent in the same call.
+func sameAs[T any](batch, all, stored []T, encode func(T) any, versionOf func(T) version) error {
 	there := make(map[string]T, len(stored))
 	for _, e := range stored {
 		there[versionOf(e).id] = e
 	}
+	sent := make(map[string]bool, len(all))
+	for _, e := range all {
+		text, err := json.Marshal(encode(e))
+		if err != nil {
+			return fmt.Errorf("encode %s: %w", versionOf(e).name, err)
+		}
+		sent[string(text)] = true
+	}
 	for _, e := range batch {
 		want, got := versionOf(e), versionOf(there[versionOf(e).id])
-		if got.number == want.number {
-			ours, err := json.Marshal(encode(e))
-			if err != nil {
-				return fmt.Errorf("encode %s: %w", want.name, err)
-			}
-			theirs, err := json.Marshal(encode(there[want.id]))
-			if err != nil {
-				return fmt.Errorf("encode %s: %w", want.name, err)
-			}
-			if bytes.Equal(ours, theirs) {
-				continue
-			}
+		text, err := json.Marshal(encode(there[want.id]))
+		if err != nil {
+			return fmt.Errorf("encode %s: %w", want.name, err)
 		}
-		return status.Errorf(status.CodeStale, "%s was changed by somebody else: version %d is stored, %d was to be replaced",
-			want.name, got.number, want.number-1)
+		if got.number < want.number || !sent[string(text)] {
+			return status.Errorf(status.CodeStale, "%s was changed by somebody else: version %d is stored, %d was to be replaced",
+				want.name, got.number, want.number-1)
+		}
 	}
 	return nil
 }

@@ -48,16 +48,16 @@ func testKind[T any](t *testing.T, k kind[T]) {
 	t.Run("a version replaces exactly the one before it, also within one call, and the same again is no error", func(t *testing.T) {
 		one, added := k.build("versions"), k.build("versions added")
 		two := k.archived(k.next(one, "second@example.com"))
-		for range 2 {
-			require.NoError(t, k.save(t.Context(), []T{one}))
-		}
+		require.NoError(t, k.save(t.Context(), []T{one}))
 		for range 2 {
 			require.NoError(t, k.save(t.Context(), []T{two, added}), "added and changed ones alike")
 		}
 		require.Equal(t, []T{two, added}, k.stored(t, "versions"))
 		three := k.next(two, "third@example.com")
 		four := k.next(three, "fourth@example.com")
-		require.NoError(t, k.save(t.Context(), []T{three, four}))
+		for range 2 {
+			require.NoError(t, k.save(t.Context(), []T{three, four}))
+		}
 		require.Equal(t, []T{four, added}, k.stored(t, "versions"))
 	})
 	t.Run("what does not replace the stored version is stale and changes nothing", func(t *testing.T) { testStale(t, k) })

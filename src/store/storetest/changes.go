@@ -39,6 +39,12 @@ func testChanges(t *testing.T, s store.Store) {
 	t.Run("a list too large for one statement is written whole, counted and handed over once", func(t *testing.T) { testLarge(t, s, c) })
 }
 
+// Content is all that a store holds.
+func Content(t *testing.T, s store.Store) store.ChangeSet {
+	t.Helper()
+	return changes(t, s, time.Time{}, store.Horizon{})
+}
+
 // changes collects what ChangesSince hands over, and asserts the order of the parts.
 func changes(t *testing.T, s store.Store, since time.Time, h store.Horizon) store.ChangeSet {
 	t.Helper()

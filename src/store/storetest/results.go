@@ -139,7 +139,8 @@ func testPages(t *testing.T, s store.Store, c *catalogue) {
 func testFilters(t *testing.T, s store.Store, c *catalogue) {
 	check, sibling := c.take(), c.take()
 	start := noon.Add(365 * 24 * time.Hour) // a time of its own, so that filters without a check can be told exactly
-	first, second, third := result(check, "f1", start), result(sibling, "f2", start.Add(time.Microsecond)), result(check, "f3", start.Add(2*time.Microsecond))
+	first, second := result(check, "f1", start), result(sibling, "f2", start.Add(time.Microsecond))
+	third := result(check, "f3", start.Add(2*time.Microsecond))
 	foreign := result(c.other, "f4", start.Add(3*time.Microsecond))
 	second.Status, third.Status = status.Red, status.Red
 	insert(t, s, "ingest", noon, 4, first, second, third, foreign)
@@ -159,7 +160,9 @@ func testFilters(t *testing.T, s store.Store, c *catalogue) {
 		{"a status", store.ResultFilter{Status: status.Red, Observed: open}, []status.Result{third, second}},
 		{"a check and a status", store.ResultFilter{CheckID: check.ID, Status: status.Green}, []status.Result{first}},
 		{"a check and a platform that is not its own", store.ResultFilter{CheckID: check.ID, PlatformID: c.q.ID}, nil},
-		{"all of it", store.ResultFilter{CheckID: check.ID, PlatformID: c.p.ID, Status: status.Red, Observed: span(0, 3), Limit: 1}, []status.Result{third}},
+		{"all of it", store.ResultFilter{
+			CheckID: check.ID, PlatformID: c.p.ID, Status: status.Red, Observed: span(0, 3), Limit: 1,
+		}, []status.Result{third}},
 	} {
 		want := written("ingest", noon, test.want...)
 		got := list(t, s, test.filter)
