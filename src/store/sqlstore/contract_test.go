@@ -55,3 +55,11 @@ func migrated(t *testing.T, s *sqlstore.Store) *sqlstore.Store {
 	require.NoError(t, err)
 	return s
 }
+
+func TestTheStrictEngineAndAFileAnswerAlike(t *testing.T) {
+	storetest.Differential(t, func(t *testing.T) (a, b store.Store) {
+		t.Helper()
+		a, _ = openStrict(t)
+		return a, openFile(t)
+	}, 500)
+}
