@@ -61,5 +61,25 @@ func TestTheStrictEngineAndAFileAnswerAlike(t *testing.T) {
 		t.Helper()
 		a, _ = openStrict(t)
 		return a, openFile(t)
-	}, 500)
+	}, 300)
+}
+
+func TestALongListComesInPartsOfBoundedSize(t *testing.T) {
+	db := sql.OpenDB(strict.New(&sqlite.Driver{}, "file::memory:"))
+	db.SetMaxOpenConns(1)
+	s := migrated(t, sqlstore.WrapSQLite(db, db))
+	_, err := db.ExecContext(t.Context(), `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+		INSERT INTO status_results SELECT printf('%05d', i), 'c', 'p', 'r', 'green', NULL, i, i, 0, '', '', 0, '', 0, '' FROM n`)
+	require.NoError(t, err)
+	var parts []int
+	var last string
+	require.NoError(t, s.ChangesSince(t.Context(), time.Time{}, store.Horizon{}, func(c store.ChangeSet) error {
+		parts = append(parts, len(c.Results))
+		for _, r := range c.Results {
+			require.Greater(t, r.ID, last, "in order, across parts")
+			last = r.ID
+		}
+		return nil
+	}))
+	require.Equal(t, []int{0, 5_000, 5_000, 1}, parts, "the entities, of which there are none, then the results")
 }

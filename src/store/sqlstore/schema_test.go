@@ -40,37 +40,3 @@ func TestADatabaseThatIsAheadOfTheBinaryIsRefused(t *testing.T) {
 	require.ErrorContains(t, err, "the database is newer than this binary: it has migration 0002_future")
 	require.NoError(t, db.Close())
 }
-
-func TestResultsAreWrittenOnceAndTimesComeBackExactly(t *testing.T) {
-	db, err := sqlstore.OpenMemory(t.Context())
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	now := status.Micro(time.Now())
-	_, err = db.Migrate(t.Context(), now)
-	require.NoError(t, err)
-	audit := status.Audit{CreatedAt: now, UpdatedAt: now}
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{{
-		ID: "p", Slug: "p", Name: "P'; DROP TABLE platforms; --", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: audit,
-	}}))
-	check := status.Check{
-		ID: "c", PlatformID: "p", Name: "C", Kind: status.KindHTTP, Target: []byte("{}"), Freshness: time.Hour,
-		State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit,
-	}
-	require.NoError(t, db.SaveChecks(t.Context(), []status.Check{check}))
-	require.NoError(t, db.SaveChecks(t.Context(), []status.Check{check}), "the same write again")
-	other := check
-	other.Unit, other.UpdatedAt = "ms", now.Add(time.Second)
-	require.True(t, status.HasCode(db.SaveChecks(t.Context(), []status.Check{other}), status.CodeStale), "version 1 is taken")
-
-	value := 0.1
-	r := status.Judge(check, "run", status.Outcome{Value: &value, Detail: "ok"}, now)
-	for want := 1; want >= 0; want-- {
-		n, err := db.InsertResults(t.Context(), []status.Result{r}, "test", now)
-		require.NoError(t, err)
-		require.Equal(t, want, n)
-	}
-	stored, err := db.NewResults(t.Context(), now)
-	require.NoError(t, err)
-	r.CreatedAt, r.CreatedBy = now, "test"
-	require.Equal(t, []status.Result{r}, stored)
-}

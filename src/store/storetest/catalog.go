@@ -47,7 +47,8 @@ func testKind[T any](t *testing.T, k kind[T]) {
 	})
 	t.Run("a version replaces exactly the one before it, also within one call, and the same again is no error", func(t *testing.T) {
 		one, added := k.build("versions"), k.build("versions added")
-		two := k.archived(k.next(one, "second@example.com"))
+		two, changed := k.full("versions"), k.next(one, "second@example.com") // every field is another
+		*k.view(&two).version, *k.view(&two).audit = 2, *k.view(&changed).audit
 		require.NoError(t, k.save(t.Context(), []T{one}))
 		for range 2 {
 			require.NoError(t, k.save(t.Context(), []T{two, added}), "added and changed ones alike")

@@ -155,6 +155,7 @@ func testFilters(t *testing.T, s store.Store, c *catalogue) {
 	}{
 		{"a span, from included, to not", store.ResultFilter{Observed: span(1, 3)}, []status.Result{third, second}},
 		{"a span of one check", store.ResultFilter{CheckID: check.ID, Observed: span(0, 2)}, []status.Result{first}},
+		{"a limit", store.ResultFilter{Observed: span(0, 4), Limit: 2}, []status.Result{foreign, third}},
 		{"an empty span", store.ResultFilter{Observed: span(1, 1)}, nil},
 		{"a platform", store.ResultFilter{PlatformID: c.q.ID, Observed: open}, []status.Result{foreign}},
 		{"a status", store.ResultFilter{Status: status.Red, Observed: open}, []status.Result{third, second}},
@@ -210,14 +211,14 @@ func testSpanResults(t *testing.T, s store.Store, c *catalogue) {
 		return r
 	}
 	µs := time.Microsecond
-	inside, last := result(one, "s3", span.From), result(one, "s1", span.To.Add(-µs))
+	inside, last, twin := result(one, "s3", span.From), result(one, "s0", span.To.Add(-µs)), result(one, "s1", span.To.Add(-µs))
 	before, loser := holds(result(one, "s5", span.From.Add(-µs))), holds(result(one, "s4", span.From.Add(-µs)))
 	oldest := holds(result(two, "s6", span.From.Add(-status.MaxFreshness+µs)))
-	insert(t, s, "ingest", noon, 8, last, inside, loser, before, oldest,
+	insert(t, s, "ingest", noon, 9, twin, last, inside, loser, before, oldest,
 		result(one, "s2", span.To),
 		holds(result(one, "s7", span.From.Add(-time.Hour))),
 		holds(result(three, "s8", span.From.Add(-status.MaxFreshness-µs))))
 	got, err := s.SpanResults(t.Context(), span)
 	require.NoError(t, err)
-	require.Equal(t, written("ingest", noon, before, inside, last, oldest), resultsOf(got, one, two, three))
+	require.Equal(t, written("ingest", noon, before, inside, last, twin, oldest), resultsOf(got, one, two, three))
 }
