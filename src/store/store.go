@@ -30,7 +30,7 @@ type Store interface {
 //
 // The Save methods write new and changed entities alike. An entity with version 1 is inserted; one with version n
 // replaces exactly the stored version n-1. Where that is not what is stored, the error is status.CodeStale and names the
-// entity; a name or slug that another entity has is status.CodeConflict. Entities before the one refused may have been
+// entity; a name or slug that another entity has is status.CodeConflict. Other entities of the same call may have been
 // written. Saving the same again is no error. Audit fields are stored as given.
 type Catalog interface {
 	// Platforms, in the order created_at, id; archived ones included.
@@ -111,7 +111,8 @@ type Changes interface {
 	EntitiesSince(ctx context.Context, since time.Time, horizon Horizon) (ChangeSet, error)
 	// FactsSince hands over the roll-ups and results that were written at or after since; a zero since means everything in
 	// the horizon, any other may bring facts from before it. They come in parts of bounded size: the roll-ups by check
-	// and day, then the results by check, observed_at and id. An error of visit ends it and is returned.
+	// and day, then the results by check, observed_at and id. A part is good only until visit returns; an error of visit
+	// ends it and is returned.
 	FactsSince(ctx context.Context, since time.Time, horizon Horizon, visit func(ChangeSet) error) error
 }
 

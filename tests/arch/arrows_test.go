@@ -35,6 +35,10 @@ var arrows = map[string][]string{
 
 	"src/store/sqlstore": {"src/store", "src/status", "sql"},
 
+	// The conformance suite. No row leads to it, so only tests can use it.
+	"src/store/storetest":        {"src/store", "src/status"},
+	"src/store/storetest/strict": {},
+
 	"src/ingest":   {"src/status", "src/store", "src/probe"},
 	"src/board":    {"src/status", "src/authz", "src/store"},
 	"src/httpapi":  {"src/board", "src/authz", "src/status"},
@@ -50,7 +54,7 @@ var arrows = map[string][]string{
 }
 
 // testAid is what every package's tests may use besides its own arrows. In-memory SQLite is the fake store.
-var testAid = []string{"src/store", "src/store/storetest", "src/store/sqlstore"}
+var testAid = []string{"src/store", "src/store/storetest", "src/store/storetest/strict", "src/store/sqlstore"}
 
 // outside is where whole programs are tested: there, everything of ours may be imported.
 const outside = "tests/"

@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -101,7 +100,7 @@ func save[T any](
 		if err != nil {
 			return err
 		}
-		return of.compare(batch, stored)
+		return of.compare(batch, entities, stored)
 	})
 }
 
@@ -124,22 +123,30 @@ func conflict(what string) error {
 	return status.Errorf(status.CodeConflict, "%s: the name or slug is taken", what)
 }
 
-// compare says what is wrong with the first entity of a batch that is not stored exactly as it is.
-func (t table[T]) compare(batch, stored []T) error {
-	there, holders := make(map[string]T, len(stored)), map[string]string{}
+// compare says what is wrong with the first entity of a batch that is not stored as it is, or as a later version that was sent
+// in the same call, all.
+func (t table[T]) compare(batch, all, stored []T) error {
+	there, holders, sent := make(map[string]T, len(stored)), map[string]string{}, make(map[string]bool, len(all))
 	for _, e := range stored {
 		there[t.version(e).id] = e
 		for _, name := range t.names(e) {
 			holders[name] = t.version(e).id
 		}
 	}
-	for _, e := range batch {
-		want := t.version(e)
-		same, err := t.same(e, there[want.id])
+	for _, e := range all {
+		text, err := json.Marshal(t.encode(e))
 		if err != nil {
-			return err
+			return fmt.Errorf("encode a row: %w", err)
 		}
-		if same {
+		sent[string(text)] = true
+	}
+	for _, e := range batch {
+		want, got := t.version(e), t.version(there[t.version(e).id])
+		text, err := json.Marshal(t.encode(there[want.id]))
+		if err != nil {
+			return fmt.Errorf("encode a row: %w", err)
+		}
+		if got.number >= want.number && sent[string(text)] {
 			continue
 		}
 		for _, name := range t.names(e) {
@@ -148,20 +155,7 @@ func (t table[T]) compare(batch, stored []T) error {
 			}
 		}
 		return status.Errorf(status.CodeStale, "%s was changed by somebody else: version %d is stored, %d was to be replaced",
-			want.name, t.version(there[want.id]).number, want.number-1)
+			want.name, got.number, want.number-1)
 	}
 	return nil
-}
-
-// same compares entities as they are stored.
-func (t table[T]) same(a, b T) (bool, error) {
-	ours, err := json.Marshal(t.encode(a))
-	if err != nil {
-		return false, fmt.Errorf("encode a row: %w", err)
-	}
-	theirs, err := json.Marshal(t.encode(b))
-	if err != nil {
-		return false, fmt.Errorf("encode a row: %w", err)
-	}
-	return bytes.Equal(ours, theirs), nil
 }

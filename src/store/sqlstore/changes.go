@@ -72,7 +72,7 @@ func (s *Store) FactsSince(ctx context.Context, since time.Time, h store.Horizon
 	name, args := "list_new_facts", []any{s.dialect.time("since", since)}
 	if since.IsZero() {
 		name, args = "list_hot_facts", []any{
-			s.dialect.day("first_day", h.Days), s.dialect.time("observed_from", h.Results), sql.Named("held", encodeList(h.Held)),
+			s.dialect.day("first_day", dayFrom(h.Days)), s.dialect.time("observed_from", h.Results), sql.Named("held", encodeList(h.Held)),
 			s.dialect.time("held_from", h.Results.Add(-status.MaxFreshness)),
 		}
 	}

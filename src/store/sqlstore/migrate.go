@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -66,7 +67,7 @@ func compare(ours, theirs []migration) (pending []migration, err error) {
 }
 
 // Migrate implements store.Schema.
-func (s *Store) Migrate(ctx context.Context, now func() time.Time, report func(string)) ([]string, error) {
+func (s *Store) Migrate(ctx context.Context, now func() time.Time, report func(string)) (applied []string, err error) {
 	pending, err := s.pending(ctx)
 	if err != nil || len(pending) == 0 {
 		return nil, err
@@ -89,7 +90,7 @@ func (s *Store) Migrate(ctx context.Context, now func() time.Time, report func(s
 	if err := m.lock(ctx); err != nil {
 		return nil, err
 	}
-	defer m.unlock(ctx)
+	defer func() { err = errors.Join(err, m.unlock(ctx)) }()
 	return m.apply(ctx)
 }
 
@@ -213,11 +214,12 @@ func (m *migrator) renew(ctx context.Context) error {
 	return err
 }
 
-func (m *migrator) unlock(ctx context.Context) {
+// unlock gives the lock back, also where the migration was interrupted. Where this fails the lock ends by its age.
+func (m *migrator) unlock(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), unlockLimit)
 	defer cancel()
-	// Where this fails the lock ends by its age.
-	_, _ = m.exec(ctx, "drop_migration_lock", sql.Named("owner", m.owner))
+	_, err := m.exec(ctx, "drop_migration_lock", sql.Named("owner", m.owner))
+	return err
 }
 
 const unlockLimit = 10 * time.Second

@@ -1,0 +1,62 @@
+package sqlstore_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/status"
+	"buoy/src/store"
+)
+
+// A warehouse is billed while it is awake, so what a call costs does not grow with what it is given.
+func TestACallTakesOneStatementHoweverMuchItIsGiven(t *testing.T) {
+	s, engine := openStrict(t)
+	ctx := t.Context()
+	all := someOfAll()
+	platforms, checks := all.Platforms[:2], []status.Check{all.Checks[0], all.Checks[2]}
+	results := []status.Result{
+		status.Judge(checks[0], "r1", status.Outcome{}, morning), status.Judge(checks[1], "r1", status.Outcome{}, morning),
+	}
+	days := []status.Day{all.Days[0], {CheckID: "d", Day: all.Days[0].Day, LastStatus: status.Green}}
+	second := all.Runs[0]
+	second.ID = "another"
+	first := func(_ any, err error) error { return err }
+	ignored := func(store.ChangeSet) error { return nil }
+	span := status.Span{From: morning, To: morning.Add(time.Hour)}
+	for _, test := range []struct {
+		name string
+		want int
+		call func() error
+	}{
+		{"SavePlatforms", 1, func() error { return s.SavePlatforms(ctx, platforms) }},
+		{"SavePlatforms again", 2, func() error { return s.SavePlatforms(ctx, platforms) }}, // it looks what is there
+		{"SaveChecks", 1, func() error { return s.SaveChecks(ctx, checks) }},
+		{"SaveMessages", 1, func() error { return s.SaveMessages(ctx, all.Messages[:1]) }},
+		{"nothing to save", 0, func() error { return s.SaveMessages(ctx, nil) }},
+		{"Platforms", 1, func() error { return first(s.Platforms(ctx)) }},
+		{"Checks", 1, func() error { return first(s.Checks(ctx)) }},
+		{"Messages", 1, func() error { return first(s.Messages(ctx)) }},
+		{"InsertResults", 1, func() error { return first(s.InsertResults(ctx, results, "ingest", morning)) }},
+		{"InsertResults again", 1, func() error { return first(s.InsertResults(ctx, results, "ingest", morning)) }},
+		{"ListResults", 1, func() error { return first(s.ListResults(ctx, store.ResultFilter{Limit: 1})) }},
+		{"NewResults", 1, func() error { return first(s.NewResults(ctx, morning)) }},
+		{"SpanResults", 1, func() error { return first(s.SpanResults(ctx, span)) }},
+		{"BeginRun", 1, func() error { return first(s.BeginRun(ctx, all.Runs[0])) }},
+		{"BeginRun beside another", 2, func() error { return first(s.BeginRun(ctx, second)) }}, // it looks who runs
+		{"Work", 1, func() error { return first(s.Work(ctx)) }},
+		{"FinishRun", 1, func() error { return s.FinishRun(ctx, all.Runs[1]) }},
+		{"SaveDays", 1, func() error { return s.SaveDays(ctx, days, "ingest", morning) }},
+		{"NewestDays", 1, func() error { return first(s.NewestDays(ctx, morning)) }},
+		{"SpanDays", 1, func() error { return first(s.SpanDays(ctx, span)) }},
+		{"EntitiesSince", 1, func() error { return first(s.EntitiesSince(ctx, morning, store.Horizon{})) }},
+		{"FactsSince", 1, func() error { return s.FactsSince(ctx, morning, store.Horizon{}, ignored) }},
+		{"FactsSince ever", 1, func() error { return s.FactsSince(ctx, time.Time{}, store.Horizon{Held: []string{"c"}}, ignored) }},
+		{"CheckSchema", 1, func() error { return s.CheckSchema(ctx) }},
+	} {
+		engine.Statements()
+		require.NoError(t, test.call(), test.name)
+		require.Len(t, engine.Statements(), test.want, test.name)
+	}
+}

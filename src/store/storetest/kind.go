@@ -1,0 +1,124 @@
+package storetest
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/status"
+	"buoy/src/store"
+)
+
+// kind is one of the three kinds of entity. The rules of the catalog are the same for all of them.
+type kind[T any] struct {
+	save  func(context.Context, []T) error
+	list  func(context.Context) ([]T, error)
+	build func(key string) T
+	full  func(key string) T // every field is set, to what is easily lost
+	view  func(*T) fields
+}
+
+// fields are the ones that all kinds have.
+type fields struct {
+	id, name *string
+	version  *int64
+	audit    *status.Audit
+	archive  func()
+}
+
+func platforms(s store.Store) kind[status.Platform] {
+	return kind[status.Platform]{
+		save: s.SavePlatforms, list: s.Platforms, build: platform,
+		full: func(key string) status.Platform {
+			return status.Platform{
+				ID: "platform " + key, Slug: key, Name: key + nasty, Description: long, Owner: nasty, Contact: nasty,
+				URL: "https://example.com/?q=%27&x=:name#;", Tags: []string{nasty, "b", "a"}, State: status.PlatformArchived,
+				Origin: status.OriginFile, Version: 1, Audit: edges(),
+			}
+		},
+		view: func(p *status.Platform) fields {
+			return fields{&p.ID, &p.Slug, &p.Version, &p.Audit, func() { p.State = status.PlatformArchived }}
+		},
+	}
+}
+
+func checks(s store.Store, of status.Platform) kind[status.Check] {
+	return kind[status.Check]{
+		save: s.SaveChecks, list: s.Checks, build: func(key string) status.Check { return check(of, key) },
+		full: func(key string) status.Check {
+			c := check(of, key)
+			c.Name, c.Kind, c.Target = key+nasty, status.KindTableFreshness, []byte(`{"a": "ü😀 ' \\ \" :name ?",  "n": [1.50, null]}`)
+			c.Unit, c.Warn, c.Crit, c.Freshness = nasty, pointer(0.1), pointer(1.7976931348623157e308), status.MaxFreshness
+			c.Owner, c.RunbookURL, c.State, c.Origin, c.Audit = nasty, "https://example.com/'", status.CheckPaused, status.OriginFile, edges()
+			return c
+		},
+		view: func(c *status.Check) fields {
+			return fields{&c.ID, &c.Name, &c.Version, &c.Audit, func() { c.State = status.CheckArchived }}
+		},
+	}
+}
+
+func messages(s store.Store) kind[status.Message] {
+	return kind[status.Message]{
+		save: s.SaveMessages, list: s.Messages, build: message,
+		full: func(key string) status.Message {
+			m := message(key)
+			m.Title, m.Body, m.URL, m.Severity, m.State = key+nasty, long, "https://example.com/'", status.SeverityMaintenance, status.MessageArchived
+			m.StartsAt, m.EndsAt, m.PublishedAt, m.ArchivedAt = beforeEpoch, pointer(beyondNanos), pointer(afterEpoch), pointer(after(0, 1))
+			m.PlatformIDs, m.Origin, m.Audit = []string{"b", nasty, "a"}, status.OriginFile, edges()
+			return m
+		},
+		view: func(m *status.Message) fields {
+			return fields{&m.ID, &m.Title, &m.Version, &m.Audit, func() { m.State = status.MessageArchived }}
+		},
+	}
+}
+
+func edges() status.Audit {
+	return status.Audit{CreatedAt: afterEpoch, CreatedBy: nasty, UpdatedAt: beyondNanos, UpdatedBy: "ünï😀"}
+}
+
+// next is the next version of an entity, changed by somebody an hour later.
+func (k kind[T]) next(entity T, by string) T {
+	f := k.view(&entity)
+	*f.version++
+	f.audit.UpdatedAt, f.audit.UpdatedBy = f.audit.UpdatedAt.Add(time.Hour+time.Microsecond), by
+	return entity
+}
+
+// made is the entity made at another time.
+func (k kind[T]) made(entity T, at time.Time) T {
+	a := k.view(&entity).audit
+	a.CreatedAt, a.UpdatedAt = at, at
+	return entity
+}
+
+func (k kind[T]) archived(entity T) T {
+	k.view(&entity).archive()
+	return entity
+}
+
+// stored gives the entities whose key begins with prefix.
+func (k kind[T]) stored(t *testing.T, prefix string) []T {
+	t.Helper()
+	all, err := k.list(t.Context())
+	require.NoError(t, err)
+	var out []T
+	for _, entity := range all {
+		if _, key, _ := strings.Cut(*k.view(&entity).id, " "); strings.HasPrefix(key, prefix) {
+			out = append(out, entity)
+		}
+	}
+	return out
+}
+
+// refused asserts that saving gives the error that says what was not stored as expected, by name.
+func (k kind[T]) refused(t *testing.T, culprit T, batch ...T) {
+	t.Helper()
+	err := k.save(t.Context(), batch)
+	require.Truef(t, status.HasCode(err, status.CodeStale), "stale, not: %v", err)
+	require.ErrorContains(t, err, *k.view(&culprit).name, "the error names the entity")
+}

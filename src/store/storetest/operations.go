@@ -1,0 +1,223 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"buoy/src/status"
+	"buoy/src/store"
+)
+
+// writes are the operations that change something.
+func (w *world) writes() map[string]func(*rapid.T) {
+	return map[string]func(*rapid.T){
+		"save platforms": func(rt *rapid.T) { saveSome(rt, w, &w.platforms, "platforms") },
+		"save checks":    func(rt *rapid.T) { saveSome(rt, w, &w.checks, "checks") },
+		"save messages":  func(rt *rapid.T) { saveSome(rt, w, &w.messages, "messages") },
+		"insert results": func(rt *rapid.T) { w.insertResults(rt, rapid.IntRange(0, 5).Draw(rt, "n")) },
+		"begin a run":    w.beginRun,
+		"finish a run":   w.finishRun,
+		"save days":      func(rt *rapid.T) { w.saveDays(rt, rapid.IntRange(0, 4).Draw(rt, "n")) },
+	}
+}
+
+func (w *world) check(rt *rapid.T) status.Check {
+	return rapid.SampledFrom(w.checks.stored).Draw(rt, "check")
+}
+
+// insertResults sends new results, and some whose id was sent before, observed at the same moment, with other content.
+func (w *world) insertResults(rt *rapid.T, n int) {
+	var batch []status.Result
+	for range n {
+		key := rapid.IntRange(0, 15).Draw(rt, "key")
+		r := result(w.check(rt), fmt.Sprintf("r%02d", key), date(key/4).Add(time.Duration(key%4)*time.Microsecond))
+		r.Status, r.Value, r.Detail, r.LatencyMS = anyStatus(rt), maybe(rt, number), text(rt), rapid.Int64Min(0).Draw(rt, "latency")
+		batch = append(batch, r)
+	}
+	now, actor := w.tick(), text(rt)
+	same(rt, w.pair, "insert results", func(s store.Store) ([]int, error) {
+		n, err := s.InsertResults(context.Background(), batch, actor, now)
+		return []int{n}, err
+	})
+	w.results = append(w.results, batch...)
+}
+
+func (w *world) source(rt *rapid.T) status.Source {
+	return status.Source(w.name + rapid.SampledFrom([]string{" x", " y"}).Draw(rt, "source"))
+}
+
+func (w *world) beginRun(rt *rapid.T) {
+	r := run(w.source(rt), fmt.Sprintf("%s %02d", w.name, rapid.IntRange(0, 15).Draw(rt, "key")), moment(rt))
+	for _, old := range w.runs {
+		if old.ID == r.ID {
+			r = old // a run has one source and one start
+		}
+	}
+	began, _ := same(rt, w.pair, "begin a run", func(s store.Store) ([]bool, error) {
+		began, err := s.BeginRun(context.Background(), r)
+		return []bool{began}, err
+	})
+	if slices.Equal(began, []bool{true}) {
+		w.runs = append(w.runs, r)
+	}
+}
+
+func (w *world) finishRun(rt *rapid.T) {
+	if len(w.runs) == 0 {
+		return
+	}
+	state := rapid.SampledFrom([]status.RunState{status.RunSuccess, status.RunFail}).Draw(rt, "state")
+	r := ended(rapid.SampledFrom(w.runs).Draw(rt, "run"), state, rapid.IntRange(0, 2).Draw(rt, "results"))
+	r.ErrorSummary, r.FinishedAt = text(rt), pointer(w.tick())
+	same(rt, w.pair, "finish a run", func(s store.Store) ([]struct{}, error) {
+		return wrote(s.FinishRun(context.Background(), r))
+	})
+}
+
+func (w *world) saveDays(rt *rapid.T, n int) {
+	var batch []status.Day
+	for range n {
+		d := day(w.check(rt), date(rapid.IntRange(0, 3).Draw(rt, "day")))
+		d.Red = time.Duration(rapid.Int64Range(0, 86_400_000_000).Draw(rt, "red")) * time.Microsecond
+		d.Values, d.Min, d.Max, d.Sum = 3, number(rt), number(rt), number(rt)
+		batch = append(batch, d)
+	}
+	now := w.tick()
+	same(rt, w.pair, "save days", func(s store.Store) ([]struct{}, error) {
+		return wrote(s.SaveDays(context.Background(), batch, "ingest", now))
+	})
+}
+
+// reads are the operations that only ask. What is not of this world is left out of the answers.
+func (w *world) reads() map[string]func(*rapid.T) {
+	ctx := context.Background()
+	return map[string]func(*rapid.T){
+		"Platforms":                 func(rt *rapid.T) { sameList(rt, w, &w.platforms, "Platforms") },
+		"Checks":                    func(rt *rapid.T) { sameList(rt, w, &w.checks, "Checks") },
+		"Messages":                  func(rt *rapid.T) { sameList(rt, w, &w.messages, "Messages") },
+		"ListResults of a check":    func(rt *rapid.T) { w.listResults(rt, w.check(rt).ID) },
+		"ListResults of a platform": func(rt *rapid.T) { w.listResults(rt, "") },
+		"NewResults": func(rt *rapid.T) {
+			since := after(time.Hour, rapid.IntRange(0, w.ticks).Draw(rt, "since"))
+			w.sameResults(rt, "NewResults", func(s store.Store) ([]status.Result, error) { return s.NewResults(ctx, since) })
+		},
+		"SpanResults": func(rt *rapid.T) {
+			span := span(rt)
+			w.sameResults(rt, "SpanResults", func(s store.Store) ([]status.Result, error) { return s.SpanResults(ctx, span) })
+		},
+		"Work": func(rt *rapid.T) {
+			same(rt, w.pair, "Work", func(s store.Store) ([]any, error) {
+				work, err := s.Work(ctx)
+				all := keep(nil, work.Checks, func(c status.Check) bool { return w.mine(c.ID) })
+				all = keep(all, work.Messages, func(m status.Message) bool { return w.mine(m.ID) })
+				return keep(all, work.Runs, func(r status.Run) bool { return w.mine(r.ID) }), err
+			})
+		},
+		"NewestDays": func(rt *rapid.T) {
+			first := date(rapid.IntRange(0, 4).Draw(rt, "first"))
+			w.sameDays(rt, "NewestDays", func(s store.Store) ([]status.Day, error) { return s.NewestDays(ctx, first) })
+		},
+		"SpanDays": func(rt *rapid.T) {
+			span := span(rt)
+			w.sameDays(rt, "SpanDays", func(s store.Store) ([]status.Day, error) { return s.SpanDays(ctx, span) })
+		},
+		"EntitiesSince": func(rt *rapid.T) { w.changesSince(rt, true) },
+		"FactsSince":    func(rt *rapid.T) { w.changesSince(rt, false) },
+	}
+}
+
+// listResults filters at random, always by a check or a platform of this world.
+func (w *world) listResults(rt *rapid.T, checkID string) {
+	f := store.ResultFilter{CheckID: checkID, PlatformID: w.platforms.stored[0].ID, Limit: rapid.IntRange(0, 4).Draw(rt, "limit")}
+	if checkID != "" {
+		f.PlatformID = rapid.SampledFrom([]string{"", f.PlatformID, w.platforms.stored[1].ID}).Draw(rt, "platform")
+	}
+	if rapid.Bool().Draw(rt, "of a status") {
+		f.Status = anyStatus(rt)
+	}
+	if rapid.Bool().Draw(rt, "from") {
+		f.Observed.From = moment(rt)
+	}
+	if rapid.Bool().Draw(rt, "to") {
+		f.Observed.To = moment(rt)
+	}
+	if len(w.results) > 0 && rapid.Bool().Draw(rt, "behind a cursor") {
+		last := rapid.SampledFrom(w.results).Draw(rt, "cursor")
+		f.Before = store.Cursor{At: last.ObservedAt, ID: last.ID}
+	}
+	same(rt, w.pair, "ListResults", func(s store.Store) ([]status.Result, error) { return s.ListResults(context.Background(), f) })
+}
+
+func sameList[T any](rt *rapid.T, w *world, k *twin[T], what string) {
+	same(rt, w.pair, what, func(s store.Store) ([]T, error) {
+		all, err := k.in(w, s).list(context.Background())
+		return slices.DeleteFunc(all, func(e T) bool { return !w.mine(*k.a.view(&e).id) }), err
+	})
+}
+
+func (w *world) sameResults(rt *rapid.T, what string, read func(store.Store) ([]status.Result, error)) {
+	same(rt, w.pair, what, func(s store.Store) ([]status.Result, error) {
+		all, err := read(s)
+		return slices.DeleteFunc(all, func(r status.Result) bool { return !w.mine(r.CheckID) }), err
+	})
+}
+
+func (w *world) sameDays(rt *rapid.T, what string, read func(store.Store) ([]status.Day, error)) {
+	same(rt, w.pair, what, func(s store.Store) ([]status.Day, error) {
+		all, err := read(s)
+		return slices.DeleteFunc(all, func(d status.Day) bool { return !w.mine(d.CheckID) }), err
+	})
+}
+
+// changesSince compares all of it, in the order in which it comes. A time that is not zero may bring facts from before the
+// horizon, more on one engine than on another, so there the horizon is older than all facts.
+func (w *world) changesSince(rt *rapid.T, entities bool) {
+	ctx := context.Background()
+	var since time.Time
+	var horizon store.Horizon
+	if rapid.Bool().Draw(rt, "since ever") {
+		horizon = store.Horizon{Results: moment(rt), Runs: moment(rt), Days: moment(rt)}
+		if rapid.Bool().Draw(rt, "held") {
+			horizon.Held = []string{w.check(rt).ID, "no such check"}
+		}
+	} else {
+		since = after(time.Hour, rapid.IntRange(0, w.ticks).Draw(rt, "since"))
+	}
+	if entities {
+		same(rt, w.pair, "EntitiesSince", func(s store.Store) ([]any, error) {
+			all, err := s.EntitiesSince(ctx, since, horizon)
+			return w.ofMine(nil, all), err
+		})
+		return
+	}
+	same(rt, w.pair, "FactsSince", func(s store.Store) (all []any, err error) {
+		err = s.FactsSince(ctx, since, horizon, func(part store.ChangeSet) error {
+			all = w.ofMine(all, part)
+			return nil
+		})
+		return all, err
+	})
+}
+
+// ofMine adds what is of this world.
+func (w *world) ofMine(all []any, part store.ChangeSet) []any {
+	all = keep(all, part.Platforms, func(p status.Platform) bool { return w.mine(p.ID) })
+	all = keep(all, part.Checks, func(c status.Check) bool { return w.mine(c.ID) })
+	all = keep(all, part.Messages, func(m status.Message) bool { return w.mine(m.ID) })
+	all = keep(all, part.Runs, func(r status.Run) bool { return w.mine(r.ID) })
+	all = keep(all, part.Days, func(d status.Day) bool { return w.mine(d.CheckID) })
+	return keep(all, part.Results, func(r status.Result) bool { return w.mine(r.CheckID) })
+}
+
+func keep[T any](all []any, more []T, mine func(T) bool) []any {
+	for _, one := range more {
+		if mine(one) {
+			all = append(all, one)
+		}
+	}
+	return all
+}

@@ -1,0 +1,110 @@
+package strict
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// The limits of a SQL warehouse: parameters of a statement, and bytes of all their values.
+const (
+	maxParameters = 255
+	maxBytes      = 1 << 20
+)
+
+// refuse says why a warehouse would not take the statement; nil where it would.
+func refuse(text string, args []driver.NamedValue) error {
+	if several(text) {
+		return fmt.Errorf("strict: several statements in one text: %.200s", text)
+	}
+	if len(args) > maxParameters {
+		return fmt.Errorf("strict: %d parameters; at most %d", len(args), maxParameters)
+	}
+	named, bytes := 0, 0
+	for _, arg := range args {
+		if arg.Name != "" {
+			named++
+		}
+		bytes += size(arg.Value)
+	}
+	if named != 0 && named != len(args) {
+		return fmt.Errorf("strict: %d of %d parameters are named; all or none", named, len(args))
+	}
+	if bytes > maxBytes {
+		return fmt.Errorf("strict: %d bytes of parameters; at most %d", bytes, maxBytes)
+	}
+	return repeated(args)
+}
+
+// several says whether anything but comments follows a semicolon that is neither quoted nor in a comment.
+func several(text string) bool {
+	ended := false
+	for text != "" {
+		end := 1
+		switch c := text[0]; {
+		case strings.HasPrefix(text, "--"):
+			end = after(text, 2, "\n")
+		case strings.HasPrefix(text, "/*"):
+			end = after(text, 2, "*/")
+		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
+		case c == ';':
+			ended = true
+		case ended:
+			return true
+		case c == '\'' || c == '"' || c == '`':
+			end = after(text, 1, text[:1]) // a doubled quote inside reads as two strings side by side
+		}
+		text = text[end:]
+	}
+	return false
+}
+
+// after is the place behind the next mark, or the end of the text.
+func after(text string, from int, mark string) int {
+	if i := strings.Index(text[from:], mark); i >= 0 {
+		return from + i + len(mark)
+	}
+	return len(text)
+}
+
+func size(value driver.Value) int {
+	switch v := value.(type) {
+	case string:
+		return len(v)
+	case []byte:
+		return len(v)
+	}
+	return 8
+}
+
+// repeated refuses rows that have a key twice. A MERGE fails on two sources for one target, and inserts both where there is
+// no target yet.
+func repeated(args []driver.NamedValue) error {
+	for _, arg := range args {
+		text, ok := arg.Value.(string)
+		if arg.Name != "rows" || !ok {
+			continue
+		}
+		var rows []struct {
+			ID      string `json:"id"`
+			CheckID string `json:"check_id"`
+			Day     string `json:"day"`
+		}
+		if err := json.Unmarshal([]byte(text), &rows); err != nil {
+			return fmt.Errorf("strict: rows: %w", err)
+		}
+		seen := make(map[string]bool, len(rows))
+		for _, row := range rows {
+			key := row.ID
+			if key == "" { // a roll-up has no id: it is the check's and the day's
+				key = row.CheckID + " " + row.Day
+			}
+			if seen[key] {
+				return fmt.Errorf("strict: two rows of one statement have the key %q", key)
+			}
+			seen[key] = true
+		}
+	}
+	return nil
+}
