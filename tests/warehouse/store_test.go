@@ -4,13 +4,17 @@ package warehouse_test
 import (
 	"log/slog"
 	"net/http"
+	"os"
+	"strconv"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"buoy/src/status"
+	"buoy/src/store"
 	"buoy/src/store/sqlstore"
+	"buoy/src/store/storetest"
 	"buoy/tests/warehouse/rig"
 )
 
@@ -35,25 +39,53 @@ func open(t *testing.T, r *rig.Rig, schema string) *sqlstore.Store {
 	return s
 }
 
-func TestSmoke(t *testing.T) {
+// template is the schema that tests clone: migrating takes a minute, a clone milliseconds.
+const template = "buoy_template"
+
+// migrated makes the template once a rig.
+var migrated sync.Once
+
+// fresh is a migrated, empty schema of its own.
+func fresh(t *testing.T, r *rig.Rig) string {
+	t.Helper()
+	migrated.Do(func() {
+		_, err := r.Open(t, "").ExecContext(t.Context(), "CREATE SCHEMA IF NOT EXISTS "+rig.Catalog+"."+template)
+		require.NoError(t, err)
+		_, err = open(t, r, template).Migrate(t.Context(), time.Now, nil)
+		require.NoError(t, err)
+	})
+	return r.Clone(t, template)
+}
+
+func TestDeltaKeepsTheContract(t *testing.T) {
 	r := rig.Use(t)
-	s := open(t, r, r.Schema(t))
-	began := time.Now()
-	applied, err := s.Migrate(t.Context(), time.Now, func(step string) { t.Log(time.Since(began), step) })
-	require.NoError(t, err)
-	t.Log(applied, time.Since(began))
-	applied, err = s.Migrate(t.Context(), time.Now, nil)
-	require.NoError(t, err)
-	require.Empty(t, applied)
-	now := status.Micro(time.Now())
-	audit := status.Audit{CreatedAt: now, UpdatedAt: now}
-	p := status.Platform{ID: "p", Slug: "p", Name: "P'; DROP TABLE platforms; --", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: audit}
-	require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{p}))
-	require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{p}))
-	got, err := s.Platforms(t.Context())
-	require.NoError(t, err)
-	require.Equal(t, []status.Platform{p}, got)
-	for _, st := range r.Stats(t).Statements {
-		t.Log(st.MS, st.Kind, st.State, st.Rows, st.Modified, st.Error)
+	storetest.Run(t, func(t *testing.T) store.Store {
+		t.Helper()
+		return open(t, r, fresh(t, r))
+	})
+}
+
+func TestDeltaAndSQLiteAnswerAlike(t *testing.T) {
+	r := rig.Use(t)
+	storetest.Differential(t, func(t *testing.T) (a, b store.Store) {
+		t.Helper()
+		lite, err := sqlstore.OpenMemory(t.Context())
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, lite.Close()) })
+		_, err = lite.Migrate(t.Context(), time.Now, nil)
+		require.NoError(t, err)
+		return open(t, r, fresh(t, r)), lite
+	}, operations(t))
+}
+
+// operations is how many the differential test compares: BUOY_OPERATIONS, or as many as take a minute.
+func operations(t *testing.T) int {
+	t.Helper()
+	n := 120
+	if text := os.Getenv("BUOY_OPERATIONS"); text != "" {
+		var err error
+		n, err = strconv.Atoi(text)
+		require.NoError(t, err)
 	}
+	return n
 }

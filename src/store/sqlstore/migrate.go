@@ -87,10 +87,10 @@ func (s *Store) Migrate(ctx context.Context, now func() time.Time, report func(s
 		return nil, err
 	}
 	m := migrator{Store: s, now: now, report: report, owner: store.NewID()}
+	defer func() { err = errors.Join(err, m.unlock(ctx)) }() // also where only the answer to taking it was lost
 	if err := m.lock(ctx); err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, m.unlock(ctx)) }()
 	return m.apply(ctx)
 }
 
