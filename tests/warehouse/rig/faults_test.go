@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"errors"
 	"io"
 	"testing"
 	"time"
@@ -151,5 +150,5 @@ func TestASessionThatCannotBeOpenedIsAnError(t *testing.T) {
 	require.Error(t, err)
 	err = r.Open(t, "none").PingContext(t.Context())
 	require.Error(t, err, "there is no such schema")
-	require.False(t, errors.Is(err, driver.ErrBadConn))
+	require.NotErrorIs(t, err, driver.ErrBadConn)
 }

@@ -60,7 +60,9 @@ func TestValuesComeBackAsTheyWereSent(t *testing.T) {
 		"least":    {time1(1, time.UTC), whole(math.MinInt64), float(-math.MaxFloat64), sql.NullBool{Valid: true}, text("0001-01-01"), text("")},
 		"most":     {time1(9999, time.UTC), whole(math.MaxInt64), float(math.SmallestNonzeroFloat64), sql.NullBool{Bool: true, Valid: true}, text("9999-12-31"), text("\x01\u2028")},
 		"odd": {
-			time1(1970, time.FixedZone("east", 5*3600+1800)), whole(-1), float(math.Copysign(0, -1)), sql.NullBool{Valid: true}, text("1582-10-10"),
+			time1(1970, time.FixedZone("east", 5*3600+1800)), whole(-1), float(math.Copysign(0, -1)),
+			sql.NullBool{Valid: true},
+			text("1582-10-10"),
 			text("a\\b \"q\" 's' \n\r\t é 😀 :n ? -- /* ${x} \\n \\u0041 %_ ` ; DROP TABLE things"),
 		},
 	} {
@@ -120,8 +122,8 @@ func TestManyRowsComeInPages(t *testing.T) {
 }
 
 // batch is rows as one JSON parameter, which is how results are written.
-func batch(t testing.TB, first, rows int, note string) sql.NamedArg {
-	t.Helper()
+func batch(tb testing.TB, first, rows int, note string) sql.NamedArg {
+	tb.Helper()
 	var out []map[string]any
 	for i := range rows {
 		out = append(out, map[string]any{
@@ -129,7 +131,7 @@ func batch(t testing.TB, first, rows int, note string) sql.NamedArg {
 		})
 	}
 	body, err := json.Marshal(out)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return sql.Named("rows", string(body))
 }
 
