@@ -84,7 +84,7 @@ clean: ## Remove what was built; ui/node_modules and the data stay
 check: check-generated lint test-go test-ui ## The fast part, before every commit: generated code, linters, unit tests
 
 .PHONY: test
-test: tools lockfile chromium tidy check-generated lint test-race test-ui-coverage test-browser ## Everything that CI runs; sets up what it needs
+test: tools lockfile chromium tidy check-generated lint test-race test-warehouse test-ui-coverage test-browser ## Everything that CI runs; sets up what it needs
 
 .PHONY: check-generated
 check-generated: $(TOOLS)/apigen ## Is the generated code what the contract says?
@@ -118,6 +118,11 @@ test-go: $(TOOLS)/gotestsum
 test-race: $(TOOLS)/gotestsum
 	CGO_ENABLED=1 $(GOTEST) -race -timeout 10m ./...
 	cd tools && ../$(GOTEST) ./...
+
+# One package at a time: they share one server, its statistics and its faults.
+.PHONY: test-warehouse
+test-warehouse: $(TOOLS)/gotestsum ## The SQL driver on real Spark and Delta, from bin/warehouse (Java 17, Maven; 600 MB)
+	scripts/warehouse.sh run $(GOTEST) -p 1 -timeout 20m ./tests/warehouse/...
 
 .PHONY: test-ui
 test-ui: $(MODULES)

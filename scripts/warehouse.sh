@@ -56,9 +56,9 @@ set_up() {
 
 # The server ends when its standard input does, so it cannot outlive this script.
 run() {
-  coproc SERVER { exec "$home/venv/bin/python" "$rig/server.py" --jars "$home/jars" 2>"$home/server.log"; }
+  coproc SERVER { exec "$home/venv/bin/python" -B "$rig/server.py" --jars "$home/jars" 2>"$home/server.log"; }
   local ready server=$SERVER_PID
-  if ! read -r -t 180 ready <&"${SERVER[0]}"; then
+  if ! read -r -t 300 ready <&"${SERVER[0]}"; then
     say "the server did not start:"
     tail -n 40 "$home/server.log" >&2
     exit 1
