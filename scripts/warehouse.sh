@@ -40,7 +40,7 @@ check() {
 
 set_up() {
   local wanted
-  wanted=$(cat "$rig/requirements.txt" "$rig/pom.xml" "$0" | sha256sum)
+  wanted=$(cat "$rig/requirements.txt" "$rig/pom.xml" | sha256sum)
   if [ "$(cat "$home/stamp" 2>/dev/null)" = "$wanted" ]; then return; fi
   check
   say "setting up $home, 600 MB"

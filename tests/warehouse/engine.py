@@ -52,7 +52,8 @@ class Engine:
         conf = {
             "spark.driver.extraClassPath": f"{jars}/*",
             "spark.driver.memory": "2g",
-            "spark.driver.extraJavaOptions": f"-XX:+UseSerialGC -Dderby.system.home={home}",
+            # The quick compiler alone: the other one takes more of a few minutes than it gives back.
+            "spark.driver.extraJavaOptions": f"-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dderby.system.home={home}",
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
             "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",

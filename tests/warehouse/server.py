@@ -109,11 +109,13 @@ def main() -> None:
     a = ap.parse_args()
     with tempfile.TemporaryDirectory(prefix="warehouse-") as home:
         engine, control = Engine(a.jars, Path(home), a.catalog), Control()
-        httpd = ThreadingHTTPServer(("127.0.0.1", a.port), handler(Service(engine, control, a.direct_wait), control, engine))
+        service = Service(engine, control, a.direct_wait)
+        httpd = ThreadingHTTPServer(("127.0.0.1", a.port), handler(service, control, engine))
         httpd.daemon_threads = True
         threading.Thread(target=lambda: (sys.stdin.read(), httpd.shutdown()), daemon=True).start()
         print(json.dumps({"port": httpd.server_port, "catalog": a.catalog}), flush=True)
         httpd.serve_forever()
+        service.close()
         engine.spark.stop()
 
 

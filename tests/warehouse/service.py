@@ -186,6 +186,11 @@ class Service:
             op.stopped.set()
             self.engine.cancel(str(op.id))
 
+    def close(self) -> None:
+        """Stops what still runs or hangs: Python waits for the threads of the pool before it ends."""
+        for op in list(self.operations.values()):
+            self.stop(op, State.CANCELED_STATE)
+
     def operation(self, request: Any) -> Operation:
         op = self.operations.get(request.operationHandle.operationId.guid)
         if op is None:
