@@ -1,6 +1,6 @@
 -- purpose: entities and runs changed at or after a time, archived ones included: one statement for all, since a statement is
 --   what a warehouse charges for
--- params: since, started_since (for runs)
+-- params: only (check, message, platform or run; '' for all), since, started_since (for runs)
 -- order: fact, created_at, id
 SELECT fact, body
 FROM (
@@ -11,7 +11,7 @@ FROM (
     'updated_by', updated_by
   ) AS body
   FROM {{schema}}status_checks
-  WHERE updated_at >= :since
+  WHERE :only IN ('', 'check') AND updated_at >= :since
   UNION ALL
   SELECT 'message' AS fact, created_at, id, json_object(
     'id', id, 'slug', slug, 'title', title, 'body', body, 'url', url, 'severity', severity, 'state', state,
@@ -20,7 +20,7 @@ FROM (
     'updated_at', updated_at, 'updated_by', updated_by
   ) AS body
   FROM {{schema}}status_messages
-  WHERE updated_at >= :since
+  WHERE :only IN ('', 'message') AND updated_at >= :since
   UNION ALL
   SELECT 'platform' AS fact, created_at, id, json_object(
     'id', id, 'slug', slug, 'name', name, 'description', description, 'owner', owner, 'contact', contact, 'url', url,
@@ -28,7 +28,7 @@ FROM (
     'created_by', created_by, 'updated_at', updated_at, 'updated_by', updated_by
   ) AS body
   FROM {{schema}}platforms
-  WHERE updated_at >= :since
+  WHERE :only IN ('', 'platform') AND updated_at >= :since
   UNION ALL
   SELECT 'run' AS fact, created_at, id, json_object(
     'id', id, 'source', source, 'state', state, 'trigger', trigger, 'started_at', started_at, 'finished_at', finished_at,
@@ -37,6 +37,6 @@ FROM (
     'updated_by', updated_by
   ) AS body
   FROM {{schema}}status_ingestion_runs
-  WHERE updated_at >= :since AND started_at >= :started_since
+  WHERE :only IN ('', 'run') AND updated_at >= :since AND started_at >= :started_since
 ) AS f
 ORDER BY fact, created_at, id

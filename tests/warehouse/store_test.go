@@ -59,14 +59,18 @@ func fresh(t *testing.T, r *rig.Rig) string {
 
 func TestDeltaKeepsTheContract(t *testing.T) {
 	r := rig.Use(t)
+	t.Parallel()
 	storetest.Run(t, func(t *testing.T) store.Store {
 		t.Helper()
-		return open(t, r, fresh(t, r))
+		schema := fresh(t, r)
+		t.Parallel() // each role has a schema of its own
+		return open(t, r, schema)
 	})
 }
 
 func TestDeltaAndSQLiteAnswerAlike(t *testing.T) {
 	r := rig.Use(t)
+	t.Parallel()
 	storetest.Differential(t, func(t *testing.T) (a, b store.Store) {
 		t.Helper()
 		lite, err := sqlstore.OpenMemory(t.Context())

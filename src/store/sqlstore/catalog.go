@@ -8,30 +8,24 @@ import (
 	"time"
 
 	"buoy/src/status"
-	"buoy/src/store"
 )
 
 // Platforms implements store.Catalog.
 func (s *Store) Platforms(ctx context.Context) ([]status.Platform, error) {
-	c, err := s.catalog(ctx)
+	c, err := s.changes(ctx, "platform", time.Time{}, time.Time{})
 	return c.Platforms, err
 }
 
 // Checks implements store.Catalog.
 func (s *Store) Checks(ctx context.Context) ([]status.Check, error) {
-	c, err := s.catalog(ctx)
+	c, err := s.changes(ctx, "check", time.Time{}, time.Time{})
 	return c.Checks, err
 }
 
 // Messages implements store.Catalog.
 func (s *Store) Messages(ctx context.Context) ([]status.Message, error) {
-	c, err := s.catalog(ctx)
+	c, err := s.changes(ctx, "message", time.Time{}, time.Time{})
 	return c.Messages, err
-}
-
-// catalog reads all that is declared. It is little, so there is one statement for all of it.
-func (s *Store) catalog(ctx context.Context) (store.ChangeSet, error) {
-	return s.EntitiesSince(ctx, time.Time{}, store.Horizon{Runs: farFuture()}) // no runs
 }
 
 // SavePlatforms implements store.Catalog.
