@@ -22,6 +22,7 @@ type Command struct {
 	Now     func() time.Time
 	Version string
 	Out     io.Writer // what a person reads
+	Print   io.Writer // what a program reads
 }
 
 // opened is what commands work on.
@@ -31,25 +32,39 @@ type opened struct {
 	close  func()
 }
 
-// open opens what commands need.
+// open opens what commands need that work on entities and results. The tables must be those of this binary; the ones of a
+// local database are brought up to date, those of a workspace are for `buoy migrate`.
 func (c Command) open(ctx context.Context) (*opened, error) {
 	if c.Config.Mode == config.ModeMock {
-		return nil, errors.New("USE_MOCK_DATA=true: a scenario lives only inside `buoy serve`; unset it to work on a database")
+		return nil, errMock()
 	}
-	db, err := openStore(ctx, c.Config, c.Now)
+	place, err := c.connect()
 	if err != nil {
 		return nil, err
 	}
-	probes, closeProbes, err := openProbes(c.Config, c.Now(), c.Now, c.Version)
+	db, closeStore, err := c.openStore(ctx, place)
 	if err != nil {
-		_ = db.Close() // the first error says what is wrong
+		return nil, err
+	}
+	if err := ready(ctx, c.Config, db, c.Now); err != nil {
+		closeStore()
+		return nil, err
+	}
+	probes, closeProbes, err := openProbes(c.Config, place, c.Now(), c.Now, c.Version)
+	if err != nil {
+		closeStore()
 		return nil, err
 	}
 	return &opened{db, probes, func() {
-		if err := errors.Join(closeProbes(), db.Close()); err != nil {
-			c.Log.Error("store not closed", "error", err.Error())
+		if err := closeProbes(); err != nil {
+			c.Log.Error("source of checks not closed", "error", err.Error())
 		}
+		closeStore()
 	}}, nil
+}
+
+func errMock() error {
+	return errors.New("USE_MOCK_DATA=true: a scenario lives only inside `buoy serve`; unset it to work on a database")
 }
 
 // IngestOptions say what `buoy ingest` runs.
@@ -96,21 +111,6 @@ func (c Command) Ingest(ctx context.Context, with IngestOptions) error {
 		c.printf("nothing was measured: there is no active check, or another run is in progress\n")
 	}
 	return err
-}
-
-// Migrate brings the schema up to date.
-func (c Command) Migrate(ctx context.Context) error {
-	// Opening a store migrates it; there is nothing else to do but say so.
-	o, err := c.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer o.close()
-	if err := o.db.CheckSchema(ctx); err != nil {
-		return err
-	}
-	c.printf("%s is up to date\n", c.Config.DB)
-	return nil
 }
 
 // Apply brings what a file or folder declares into the store, and says what changed; with dryRun it only says so.

@@ -57,6 +57,17 @@ func (c Config) Secret(scope, key string) (string, error) {
 	return "", fmt.Errorf("the variable %s is not set", name)
 }
 
+// Place says in words where the data is.
+func (c Config) Place() string {
+	switch c.Mode {
+	case ModeMock:
+		return "the scenario " + c.Scenario
+	case ModeDatabricks:
+		return c.Schema
+	}
+	return c.DB
+}
+
 const secretPrefix = "BUOY_SECRET_"
 
 func secretName(scope, key string) string {

@@ -168,9 +168,11 @@ func (g *Ingester) run(ctx context.Context, a assignment) (*status.Run, error) {
 		log.Info("run stepped aside: another began at the same moment")
 		return nil, nil
 	}
-	err = g.finish(ctx, &run, g.measureAndWrite(ctx, &run, a, past))
+	complaints, took := g.measureAndWrite(ctx, &run, a, past)
+	err = g.finish(ctx, &run, complaints)
 	log.Info("run finished", "run_id", run.ID, "state", run.State, "checks", run.ChecksTotal, "written", run.ResultsWritten,
-		"unmeasured", run.ChecksFailed, "ms", g.Now().Sub(started).Milliseconds(), "error_summary", run.ErrorSummary)
+		"unmeasured", run.ChecksFailed, "ms", g.Now().Sub(started).Milliseconds(), "probe_ms", took.probing.Milliseconds(),
+		"write_ms", took.writing.Milliseconds(), "fold_ms", took.folding.Milliseconds(), "error_summary", run.ErrorSummary)
 	return &run, err
 }
 
@@ -194,10 +196,16 @@ func (g *Ingester) finish(ctx context.Context, run *status.Run, complaints []sta
 	return nil
 }
 
+// stages is how long the parts of a run took.
+type stages struct{ probing, writing, folding time.Duration }
+
 // measureAndWrite does the work of a run and says what went wrong. It sets the run's state to FAIL where the run has
 // failed.
-func (g *Ingester) measureAndWrite(ctx context.Context, run *status.Run, a assignment, past history) []status.Complaint {
+func (g *Ingester) measureAndWrite(
+	ctx context.Context, run *status.Run, a assignment, past history,
+) (complaints []status.Complaint, took stages) {
 	results, complaints, missing := g.measure(ctx, *run, a.checks)
+	took.probing = g.Now().Sub(run.StartedAt)
 	run.ChecksFailed = len(complaints)
 	if missing > 0 {
 		run.State = status.RunFail
@@ -215,9 +223,12 @@ func (g *Ingester) measureAndWrite(ctx context.Context, run *status.Run, a assig
 	// What has been measured is written, whatever became of the run.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), max(graceForWriting, g.RunTimeout/4))
 	defer cancel()
-	written, err := g.Store.InsertResults(ctx, results, g.Actor, status.Micro(g.Now()))
+	began := g.Now()
+	written, err := g.Store.InsertResults(ctx, results, g.Actor, status.Micro(began))
+	took.writing = g.Now().Sub(began)
 	if err == nil {
 		err = g.fold(ctx, a, results, past)
+		took.folding = g.Now().Sub(began) - took.writing
 	}
 	if err == nil {
 		run.ResultsWritten = written
@@ -226,7 +237,7 @@ func (g *Ingester) measureAndWrite(ctx context.Context, run *status.Run, a assig
 		g.Log.Error("run could not write", "source", run.Source, "run_id", run.ID, "error", status.Redact(err.Error()))
 		complaints = append(complaints, status.Complaint{Reason: "results could not be written: " + clientText(err)})
 	}
-	return complaints
+	return complaints, took
 }
 
 // clientText is what viewers may read of an error: a coded one's message, else nothing of its inside.

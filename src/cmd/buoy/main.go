@@ -85,9 +85,14 @@ type applyCmd struct {
 
 func (a applyCmd) Run(c *command) error { return c.Apply(c.ctx, a.File, a.DryRun) }
 
-type migrateCmd struct{}
+type migrateCmd struct {
+	DryRun bool `help:"Say what would be applied, and change nothing." xor:"how"`
+	Print  bool `help:"Write the statements to the standard output, for an administrator to review and run." xor:"how"`
+}
 
-func (migrateCmd) Run(c *command) error { return c.Migrate(c.ctx) }
+func (m migrateCmd) Run(c *command) error {
+	return c.Migrate(c.ctx, app.MigrateOptions{DryRun: m.DryRun, Print: m.Print})
+}
 
 type rollupCmd struct {
 	From time.Time `required:"" format:"2006-01-02" placeholder:"DAY" help:"First day, such as 2026-11-01."`
@@ -136,7 +141,7 @@ func run() int {
 	log := slog.New(slog.NewJSONHandler(os.Stdout, &slog.HandlerOptions{Level: settings.LogLevel}))
 	err = selected.Run(&command{
 		ctx:     ctx,
-		Command: app.Command{Config: settings, Log: log, Now: time.Now, Version: version, Out: os.Stderr},
+		Command: app.Command{Config: settings, Log: log, Now: time.Now, Version: version, Out: os.Stderr, Print: os.Stdout},
 	})
 	return exitCode(err)
 }

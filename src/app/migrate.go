@@ -1,0 +1,50 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"buoy/src/config"
+	"buoy/src/store/sqlstore"
+)
+
+// MigrateOptions say what `buoy migrate` does.
+type MigrateOptions struct {
+	DryRun bool // say what would be applied, and change nothing
+	Print  bool // write the statements, for somebody else to run
+}
+
+// Migrate brings the schema up to date and says what it does.
+func (c Command) Migrate(ctx context.Context, o MigrateOptions) error {
+	if c.Config.Mode == config.ModeMock {
+		return errMock()
+	}
+	if o.Print {
+		if c.Config.Mode != config.ModeDatabricks {
+			return errors.New("--print is for databricks mode, where an administrator may have to run the statements: set BUOY_SCHEMA")
+		}
+		return sqlstore.PrintDatabricksMigrations(c.Print, c.Config.Schema)
+	}
+	db, closeStore, err := c.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer closeStore()
+	pending, err := db.Pending(ctx)
+	if err != nil {
+		return err
+	}
+	if o.DryRun {
+		for _, name := range pending {
+			c.printf("%s would be applied\n", name)
+		}
+		c.printf("%d migration(s) to apply; nothing was changed\n", len(pending))
+		return nil
+	}
+	applied, err := db.Migrate(ctx, c.Now, func(step string) { c.printf("%s\n", step) })
+	if err != nil {
+		return err
+	}
+	c.printf("%s is up to date: %d migration(s) applied\n", c.Config.Place(), len(applied))
+	return nil
+}
