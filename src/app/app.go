@@ -51,12 +51,16 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	}
 	s.closers = append(s.closers, closeListener(s.listener))
 	anchor := now()
-	db, err := openStore(ctx, c, now)
+	where, err := locate(c, placeOptions{now: now, log: log, version: version})
+	if err != nil {
+		return nil, err
+	}
+	db, err := where.openForServing(ctx, now)
 	if err != nil {
 		return nil, err
 	}
 	s.closers = append(s.closers, db.Close)
-	probes, closeProbes, err := openProbes(c, anchor, now, version)
+	probes, closeProbes, err := where.openProbes(anchor, now, version)
 	if err != nil {
 		return nil, err
 	}
@@ -65,10 +69,11 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	if err != nil {
 		return nil, err
 	}
-	log.Info("store seeded", "mode", c.Mode, "changes", changed)
+	log.Info("store opened", "mode", c.Mode, "changes", changed)
 	view := board.New(board.Options{
 		Store: db, Now: now, Log: log, HotWindow: c.HotWindow, HistoryDays: c.HistoryDays,
-		StaleAfter: staleIntervals * c.IngestEvery, RetryAfter: c.RefreshInterval,
+		StaleAfter: staleAfter(c), RetryAfter: c.RefreshInterval,
+		Feed: where.feed(now), RefreshInterval: c.RefreshInterval, Snapshots: where.snapshots(),
 		OnPublish: func(v *board.View) { s.http.Publish(v) },
 	})
 	s.http, err = httpapi.New(httpapi.Options{
@@ -79,17 +84,31 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		return nil, err
 	}
 	ingester := ingest.New(ingest.Options{Store: db, Probes: probes, Now: now, Log: log, Actor: "ingest"})
-	if err := ingester.TakeOver(ctx); err != nil {
-		return nil, err
+	if c.Mode != config.ModeDatabricks { // nobody else measures into a database of our own
+		if err := ingester.TakeOver(ctx); err != nil {
+			return nil, err
+		}
 	}
 	s.work.Go(func() { view.Run(work) })
-	s.work.Go(func() { ingester.Every(work, "", c.IngestEvery, func(context.Context) { view.News() }) })
+	if c.IngestEvery > 0 {
+		s.work.Go(func() { ingester.Every(work, "", c.IngestEvery, func(context.Context) { view.News() }) })
+	}
 	go func() { s.served <- s.http.Serve(s.listener) }()
 	return s, nil
 }
 
 // staleIntervals is how many intervals may pass without a successful run before that is worth saying.
 const staleIntervals = 3
+
+// jobInterval is how often the job that ingests is taken to run where this server does not measure by itself.
+const jobInterval = 5 * time.Minute
+
+func staleAfter(c config.Config) time.Duration {
+	if c.IngestEvery > 0 {
+		return staleIntervals * c.IngestEvery
+	}
+	return staleIntervals * jobInterval
+}
 
 // URL is where the server answers.
 func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }

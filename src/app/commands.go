@@ -32,35 +32,33 @@ type opened struct {
 	close  func()
 }
 
-// open opens what commands need that work on entities and results. The tables must be those of this binary; the ones of a
-// local database are brought up to date, those of a workspace are for `buoy migrate`.
+// open opens what commands need that work on entities and results.
 func (c Command) open(ctx context.Context) (*opened, error) {
 	if c.Config.Mode == config.ModeMock {
 		return nil, errMock()
 	}
-	place, err := c.connect()
+	where, err := c.locate()
 	if err != nil {
 		return nil, err
 	}
-	db, closeStore, err := c.openStore(ctx, place)
+	db, err := where.openReady(ctx, c.Now)
 	if err != nil {
 		return nil, err
 	}
-	if err := ready(ctx, c.Config, db, c.Now); err != nil {
-		closeStore()
-		return nil, err
-	}
-	probes, closeProbes, err := openProbes(c.Config, place, c.Now(), c.Now, c.Version)
+	probes, closeProbes, err := where.openProbes(c.Now(), c.Now, c.Version)
 	if err != nil {
-		closeStore()
+		_ = db.Close() // the first error says what is wrong
 		return nil, err
 	}
 	return &opened{db, probes, func() {
-		if err := closeProbes(); err != nil {
-			c.Log.Error("source of checks not closed", "error", err.Error())
+		if err := errors.Join(closeProbes(), db.Close()); err != nil {
+			c.Log.Error("store not closed", "error", err.Error())
 		}
-		closeStore()
 	}}, nil
+}
+
+func (c Command) locate() (*place, error) {
+	return locate(c.Config, placeOptions{now: c.Now, log: c.Log, version: c.Version, patience: commandPatience})
 }
 
 func errMock() error {

@@ -15,7 +15,7 @@ type MigrateOptions struct {
 }
 
 // Migrate brings the schema up to date and says what it does.
-func (c Command) Migrate(ctx context.Context, o MigrateOptions) error {
+func (c Command) Migrate(ctx context.Context, o MigrateOptions) (err error) {
 	if c.Config.Mode == config.ModeMock {
 		return errMock()
 	}
@@ -25,11 +25,15 @@ func (c Command) Migrate(ctx context.Context, o MigrateOptions) error {
 		}
 		return sqlstore.PrintDatabricksMigrations(c.Print, c.Config.Schema)
 	}
-	db, closeStore, err := c.openStore(ctx)
+	where, err := c.locate()
 	if err != nil {
 		return err
 	}
-	defer closeStore()
+	db, err := where.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
 	pending, err := db.Pending(ctx)
 	if err != nil {
 		return err

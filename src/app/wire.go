@@ -2,46 +2,147 @@ package app
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"log/slog"
 	"time"
 
+	"buoy/src/board"
 	"buoy/src/config"
 	"buoy/src/probe"
 	"buoy/src/status"
 	"buoy/src/store"
 	"buoy/src/store/sqlstore"
+	"buoy/src/workspace"
 )
 
 // Store is the whole port.
 type Store = store.Store
 
-// openStore opens the mode's store with its schema up to date.
-func openStore(ctx context.Context, c config.Config, now func() time.Time) (Store, error) {
-	open := func() (*sqlstore.Store, error) { return sqlstore.OpenSQLite(ctx, c.DB) }
-	if c.Mode == config.ModeMock {
-		open = func() (*sqlstore.Store, error) { return sqlstore.OpenMemory(ctx) }
+// place is where a mode's data is, and how to get there.
+type place struct {
+	config    config.Config
+	workspace *workspace.Client // of databricks mode
+	warehouse *workspace.Warehouse
+	options   sqlstore.DatabricksOptions
+}
+
+// placeOptions are what the way to the data needs besides the configuration.
+type placeOptions struct {
+	now     func() time.Time
+	log     *slog.Logger
+	version string
+	// patience is how long a warehouse that starts is waited for. A server has something else to show in the meantime.
+	patience time.Duration
+}
+
+// commandPatience is for commands, which have nothing else to do: starting takes seconds to minutes.
+const commandPatience = 10 * time.Minute
+
+// locate finds out who we are where that is needed. Nothing is asked yet.
+func locate(c config.Config, o placeOptions) (*place, error) {
+	p := &place{config: c}
+	if c.Mode != config.ModeDatabricks {
+		return p, nil
 	}
-	db, err := open()
+	var err error
+	if p.workspace, err = workspace.Open(c.Host); err != nil {
+		return nil, err
+	}
+	p.warehouse = p.workspace.Warehouse(workspace.WarehouseOptions{ID: c.Warehouse, Now: o.now, Log: o.log, Patience: o.patience})
+	p.options = sqlstore.DatabricksOptions{
+		Host: p.workspace.Host(), Warehouse: c.Warehouse, Schema: c.Schema, Auth: p.workspace, Engine: p.warehouse,
+		Log: o.log, Version: o.version,
+	}
+	return p, nil
+}
+
+// openStore opens the mode's store, with whatever tables it has.
+func (p *place) openStore(ctx context.Context) (Store, error) {
+	var db *sqlstore.Store
+	var err error
+	switch p.config.Mode {
+	case config.ModeMock:
+		db, err = sqlstore.OpenMemory(ctx)
+	case config.ModeDatabricks:
+		db, err = sqlstore.OpenDatabricks(p.options)
+	default:
+		db, err = sqlstore.OpenSQLite(ctx, p.config.DB)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
-	if _, err := db.Migrate(ctx, now, nil); err != nil {
+	return db, nil
+}
+
+// openReady opens the store with the tables that this binary needs. A database of ours alone is brought up to date; the
+// tables of a workspace are changed by `buoy migrate` and nothing else, so that a job never alters what others are using.
+func (p *place) openReady(ctx context.Context, now func() time.Time) (Store, error) {
+	db, err := p.openStore(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if p.config.Mode == config.ModeDatabricks {
+		err = db.CheckSchema(ctx)
+	} else {
+		_, err = db.Migrate(ctx, now, nil)
+	}
+	if err != nil {
 		_ = db.Close() // the first error says what is wrong
 		return nil, err
 	}
 	return db, nil
 }
 
+// openForServing opens the store for a server. One without tables, or whose warehouse is asleep, still serves: the board says
+// what is missing.
+func (p *place) openForServing(ctx context.Context, now func() time.Time) (Store, error) {
+	if p.config.Mode == config.ModeDatabricks {
+		return p.openStore(ctx)
+	}
+	return p.openReady(ctx, now)
+}
+
+// unknownJob is how often the tables are read while somebody looks, where no job tells when there is something to read.
+const unknownJob = 5 * time.Minute
+
+// feed is what the board hears of news from; nil where this process writes all of it.
+func (p *place) feed(now func() time.Time) board.Feed {
+	switch {
+	case p.config.Mode != config.ModeDatabricks:
+		return nil
+	case p.config.IngestJobID == 0:
+		return board.Every(unknownJob, now)
+	}
+	return p.workspace.Job(p.config.IngestJobID)
+}
+
+// snapshots is where the board is kept between two lives of the process; nil for nowhere.
+func (p *place) snapshots() board.Snapshots {
+	if p.config.Volume == "" {
+		return nil
+	}
+	return p.workspace.File(p.config.Volume + "/buoy/board.snapshot")
+}
+
+// openSource opens what SQL checks are measured on.
+func (p *place) openSource() (*sql.DB, error) {
+	if p.config.Mode == config.ModeDatabricks {
+		return sqlstore.OpenDatabricksSource(p.options)
+	}
+	return sqlstore.OpenReadOnly(p.config.SQLSource)
+}
+
 // openProbes makes the probe of every kind.
-func openProbes(c config.Config, anchor time.Time, now func() time.Time, version string) (probe.Registry, func() error, error) {
-	source, err := sqlstore.OpenReadOnly(c.SQLSource)
+func (p *place) openProbes(anchor time.Time, now func() time.Time, version string) (probe.Registry, func() error, error) {
+	source, err := p.openSource()
 	if err != nil {
 		return nil, nil, err
 	}
 	return probe.Registry{
 		status.KindHTTP: probe.NewHTTP(probe.HTTPOptions{
-			AllowPrivate: c.AllowPrivate, UserAgent: "buoy/" + version, Now: now,
-			Secret: func(_ context.Context, scope, key string) (string, error) { return c.Secret(scope, key) },
+			AllowPrivate: p.config.AllowPrivate, UserAgent: "buoy/" + version, Now: now,
+			Secret: func(_ context.Context, scope, key string) (string, error) { return p.config.Secret(scope, key) },
 		}),
 		status.KindSQLQuery:       probe.NewSQLQuery(source),
 		status.KindTableFreshness: probe.NewTableFreshness(source, now),

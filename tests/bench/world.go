@@ -67,10 +67,10 @@ func (w *world) result(i int, at time.Time, runID string) status.Result {
 	return status.Judge(w.check(i), runID, status.Outcome{Value: &value, Detail: "200 OK", Latency: 40 * time.Millisecond}, at)
 }
 
-// ChangesSince implements store.Changes.
-func (w *world) ChangesSince(_ context.Context, since time.Time, _ store.Horizon, visit func(store.ChangeSet) error) error {
+// EntitiesSince implements store.Changes.
+func (w *world) EntitiesSince(_ context.Context, since time.Time, _ store.Horizon) (store.ChangeSet, error) {
 	if !since.IsZero() {
-		return nil
+		return store.ChangeSet{}, nil
 	}
 	platforms, checks := w.catalog()
 	finished := w.now
@@ -78,10 +78,15 @@ func (w *world) ChangesSince(_ context.Context, since time.Time, _ store.Horizon
 		ID: id(3, 0), Source: status.SourceHTTP, State: status.RunSuccess, Trigger: status.TriggerSchedule,
 		StartedAt: w.now.Add(-time.Second), FinishedAt: &finished, ChecksTotal: w.checks, ResultsWritten: w.checks,
 	}
-	if err := visit(store.ChangeSet{Platforms: platforms, Checks: checks, Runs: []status.Run{run}}); err != nil {
-		return err
+	return store.ChangeSet{Platforms: platforms, Checks: checks, Runs: []status.Run{run}}, nil
+}
+
+// FactsSince implements store.Changes.
+func (w *world) FactsSince(_ context.Context, since time.Time, _ store.Horizon, visit func(store.ChangeSet) error) error {
+	if !since.IsZero() {
+		return nil
 	}
-	for i := range checks {
+	for i := range w.checks {
 		if err := visit(store.ChangeSet{Days: w.daysOf(i)}); err != nil {
 			return err
 		}
@@ -89,7 +94,7 @@ func (w *world) ChangesSince(_ context.Context, since time.Time, _ store.Horizon
 		for at := w.now.Add(-48 * time.Hour); w.every > 0 && at.Before(w.now); at = at.Add(w.every) {
 			results = append(results, w.result(i, at, id(3, int(at.Unix()))))
 		}
-		if err := visit(store.ChangeSet{Results: append(results, w.result(i, w.now, run.ID))}); err != nil {
+		if err := visit(store.ChangeSet{Results: append(results, w.result(i, w.now, id(3, 0)))}); err != nil {
 			return err
 		}
 	}
@@ -108,9 +113,6 @@ func (w *world) daysOf(i int) []status.Day {
 	}
 	return days
 }
-
-// NewestResults implements store.Results.
-func (*world) NewestResults(context.Context, []string) ([]status.Result, error) { return nil, nil }
 
 // serve builds a board over a store and a server over the board.
 func serve(ctx context.Context, s board.Store, now func() time.Time) (*board.Board, *httpapi.Server, error) {

@@ -27,9 +27,8 @@ type DatabricksOptions struct {
 	Auth interface {
 		Authenticate(request *http.Request) error
 	}
-	// Awake returns when the warehouse runs, or an error in words that says why it does not. It is asked before each try of
-	// a statement, so it has to know by itself when it need not look. Nil leaves it to the warehouse to wake by being asked.
-	Awake   func(ctx context.Context) error
+	// Engine says whether the warehouse runs. Nil leaves it to the warehouse to wake by being asked.
+	Engine  Engine
 	Log     *slog.Logger
 	Version string // of this binary, for the user agent
 	// Limits of one statement, its answer included; 0 for the defaults of a minute for writes and five for reads (a board
@@ -38,6 +37,15 @@ type DatabricksOptions struct {
 	// How faults are waited out; 0 for the defaults: 6 tries, 0.5 s at first, at most 30 s.
 	Tries                    int
 	FirstPause, LongestPause time.Duration
+}
+
+// Engine is what runs statements, and may be asleep.
+type Engine interface {
+	// Awake returns when it runs, or an error in words that says why it does not. It is asked before each try of a statement,
+	// so it has to know by itself when it need not look.
+	Awake(ctx context.Context) error
+	// Asleep tells it that a statement has found it not running.
+	Asleep()
 }
 
 // OpenDatabricks opens the tables of a schema through a SQL warehouse. Nothing is sent until the first statement.
@@ -62,7 +70,7 @@ func OpenDatabricks(o DatabricksOptions) (*Store, error) {
 	return &Store{
 		reader: reader, writer: writer, dialect: databricksDialect(), schema: prefix, statements: buoysql.Files(),
 		patience: patience{
-			tries: o.Tries, first: o.FirstPause, longest: o.LongestPause, timeouts: 1, awake: o.Awake,
+			tries: o.Tries, first: o.FirstPause, longest: o.LongestPause, timeouts: 1, engine: o.Engine,
 			note: func(name string, err error, pause time.Duration) {
 				o.Log.Warn("statement is repeated", "statement", name, "pause_ms", pause.Milliseconds(), "error", status.Redact(err.Error()))
 			},

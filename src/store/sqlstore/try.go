@@ -34,9 +34,7 @@ type patience struct {
 	first    time.Duration // the pause after the first try; each further one is twice as long, and jittered
 	longest  time.Duration // no pause is longer, whatever the engine asks for
 	timeouts int           // tries that may end at their limit before the statement is given up
-	// awake returns when there is an engine to ask, or an error that says why there is none. It is asked before the first
-	// statement, after a fault that says asleep, and after a quiet stretch.
-	awake func(ctx context.Context) error
+	engine   Engine        // asked before each try whether it runs; nil where there is none that sleeps
 	// note is told of a fault that is waited out.
 	note func(name string, err error, pause time.Duration)
 }
@@ -68,6 +66,9 @@ func (s *Store) try(ctx context.Context, p pool, name string, run func(context.C
 		if n >= s.patience.tries || !f.passing && !errors.Is(err, context.DeadlineExceeded) {
 			return s.wrap(name, err)
 		}
+		if f.asleep && s.patience.engine != nil {
+			s.patience.engine.Asleep()
+		}
 		pause := s.patience.pause(n, f)
 		s.patience.note(name, err, pause)
 		if err := wait(ctx, pause); err != nil {
@@ -82,8 +83,8 @@ func (s *Store) tooLate(limit time.Duration, err error) error {
 
 // tryOnce runs a statement once, within the limit of its pool.
 func (s *Store) tryOnce(ctx context.Context, p pool, name string, run func(context.Context, *sql.Conn) error) error {
-	if s.patience.awake != nil {
-		if err := s.patience.awake(ctx); err != nil {
+	if s.patience.engine != nil {
+		if err := s.patience.engine.Awake(ctx); err != nil {
 			return final{err}
 		}
 	}
