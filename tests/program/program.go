@@ -1,0 +1,119 @@
+// Package program builds and runs the real binary, for tests that look at it from outside.
+package program
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Program is a built binary, and the environment that it runs in.
+type Program struct {
+	Path string
+	Env  []string
+}
+
+// Build builds the binary. It sees nothing of the environment but the way to programs and what is given.
+func Build(t *testing.T, env ...string) Program {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "buoy")
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "buoy/src/cmd/buoy").CombinedOutput()
+	require.NoError(t, err, string(out))
+	return Program{path, append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, env...)}
+}
+
+// Outcome is how a command ended.
+type Outcome struct {
+	Code   int
+	Stdout string
+	Stderr string
+}
+
+// Run runs a command to its end, at most for limit.
+func (p Program) Run(t *testing.T, limit time.Duration, args ...string) Outcome {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, p.Path, args...)
+	cmd.Env = p.Env
+	var out, said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &said
+	_ = cmd.Run() // the exit code is the answer
+	require.NoError(t, ctx.Err(), "%v: %s%s", args, &out, &said)
+	return Outcome{cmd.ProcessState.ExitCode(), out.String(), said.String()}
+}
+
+// Server is a running server.
+type Server struct {
+	t   *testing.T
+	URL string
+	cmd *exec.Cmd
+	log *bytes.Buffer
+}
+
+// Serve runs `buoy serve` on a port of its own and waits until it says where it is. It is killed with the test.
+func (p Program) Serve(t *testing.T) *Server {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), p.Path, "serve")
+	cmd.Env = append([]string{"BUOY_ADDR=127.0.0.1:0"}, p.Env...)
+	s := &Server{t: t, cmd: cmd, log: &bytes.Buffer{}}
+	cmd.Stdout = s.log
+	stderr, err := cmd.StderrPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	lines := bufio.NewScanner(stderr)
+	var said []string
+	for s.URL == "" && lines.Scan() {
+		said = append(said, lines.Text())
+		if rest, ok := strings.CutPrefix(lines.Text(), "Buoy is at "); ok {
+			s.URL, _, _ = strings.Cut(rest, " ")
+		}
+	}
+	require.NotEmpty(t, s.URL, said)
+	go func() { _, _ = io.Copy(io.Discard, stderr) }()
+	return s
+}
+
+// Stop asks the server to end and gives its exit code and its log.
+func (s *Server) Stop() (code int, log string) {
+	s.t.Helper()
+	require.NoError(s.t, s.cmd.Process.Signal(syscall.SIGTERM))
+	_ = s.cmd.Wait() // the exit code is the answer
+	return s.cmd.ProcessState.ExitCode(), s.log.String()
+}
+
+// Get decodes an answer of the API.
+func (s *Server) Get(path string) map[string]any {
+	s.t.Helper()
+	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.URL+path, nil)
+	require.NoError(s.t, err)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(s.t, err)
+	defer func() { _ = resp.Body.Close() }()
+	var body map[string]any
+	require.NoError(s.t, json.NewDecoder(resp.Body).Decode(&body))
+	return body
+}
+
+// Until asks again and again until the answer fulfils a condition, at most for limit, and gives it.
+func (s *Server) Until(path string, limit time.Duration, fulfils func(map[string]any) bool, what string) map[string]any {
+	s.t.Helper()
+	var last map[string]any
+	require.Eventually(s.t, func() bool {
+		last = s.Get(path)
+		return fulfils(last)
+	}, limit, 50*time.Millisecond, "%s; the last answer of %s: %v", what, path, &last)
+	return last
+}

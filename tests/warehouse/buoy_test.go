@@ -1,0 +1,221 @@
+package warehouse_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/databricks/databricks-sdk-go/service/jobs"
+	"github.com/databricks/databricks-sdk-go/service/sql"
+	"github.com/stretchr/testify/require"
+
+	"buoy/tests/program"
+	"buoy/tests/warehouse/rig"
+	"buoy/tests/warehouse/workspace"
+)
+
+// ingestJob is the job whose finished runs the server hears of.
+const ingestJob = 77
+
+// deployed is Buoy in a workspace with a migrated schema.
+type deployed struct {
+	program.Program
+	rig       *rig.Rig
+	workspace *workspace.Workspace
+	schema    string
+}
+
+func deploy(t *testing.T, env ...string) *deployed {
+	t.Helper()
+	r := rig.Use(t)
+	w := workspace.New(t, workspace.Options{Warehouse: r.URL()})
+	w.SetWarehouse("w1", workspace.Warehouse{})
+	w.AddVolume("/Volumes/main/buoy/files")
+	schema := fresh(t, r)
+	return &deployed{
+		Program: program.Build(t, append([]string{
+			"DATABRICKS_HOST=" + w.URL, "DATABRICKS_CLIENT_ID=buoy", "DATABRICKS_CLIENT_SECRET=secret", "DATABRICKS_WAREHOUSE_ID=w1",
+			"BUOY_SCHEMA=" + rig.Catalog + "." + schema, fmt.Sprintf("BUOY_INGEST_JOB_ID=%d", ingestJob),
+			"BUOY_VOLUME=/Volumes/main/buoy/files", "BUOY_REFRESH_INTERVAL=1s",
+		}, env...)...),
+		rig: r, workspace: w, schema: schema,
+	}
+}
+
+// declare applies so many checks that measure nothing.
+func (d *deployed) declare(t *testing.T, checks int) {
+	t.Helper()
+	var text strings.Builder
+	text.WriteString("platforms:\n  - name: Sales\n    owner: data-platform\n    checks:\n")
+	for i := range checks {
+		fmt.Fprintf(&text, "      - {name: \"Check %05d\", kind: fixture, unit: min, warn: 30, crit: 120, freshness: 1h, target: {value: %d}}\n", i, 1+i%29)
+	}
+	file := filepath.Join(t.TempDir(), "config.yml")
+	require.NoError(t, os.WriteFile(file, []byte(text.String()), 0o600))
+	out := d.Run(t, 5*time.Minute, "apply", "-f", file)
+	require.Equal(t, 0, out.Code, out.Stderr)
+}
+
+// ingest makes a run of the job: the command that it runs, and what the workspace then says of it.
+func (d *deployed) ingest(t *testing.T) program.Outcome {
+	t.Helper()
+	id := d.workspace.AddRun(ingestJob, time.Now())
+	out := d.Run(t, 10*time.Minute, "ingest", "--once")
+	result := jobs.RunResultStateSuccess
+	if out.Code != 0 {
+		result = jobs.RunResultStateFailed
+	}
+	d.workspace.FinishRun(id, time.Now(), result)
+	return out
+}
+
+// stages is the line that a run logs when it has finished.
+func stages(t *testing.T, stdout string) map[string]any {
+	t.Helper()
+	line := regexp.MustCompile(`(?m)^.*"run finished".*$`).FindString(stdout)
+	require.NotEmpty(t, line, stdout)
+	var fields map[string]any
+	require.NoError(t, json.Unmarshal([]byte(line), &fields))
+	return fields
+}
+
+func TestWhatARunCostsDoesNotDependOnTheNumberOfChecks(t *testing.T) {
+	for _, checks := range []int{1_000, 10_000} {
+		t.Run(fmt.Sprintf("%d checks", checks), func(t *testing.T) {
+			d := deploy(t)
+			d.declare(t, checks)
+			d.rig.Reset(t)
+			out := d.ingest(t)
+			require.Equal(t, 0, out.Code, out.Stderr)
+			stats := d.rig.Stats(t)
+			size := 0
+			for _, s := range stats.Statements {
+				size += s.Parameters["rows"].Size
+			}
+			statements := stats.Total() - stats.Kinds["USE"]
+			// The schema is looked at once, before the run.
+			require.LessOrEqual(t, statements-1, 8+size/(1<<20), "at most eight, and one more for each further MiB")
+			run := stages(t, out.Stdout)
+			require.EqualValues(t, checks, run["written"])
+			t.Logf("%d checks: %d statements for %d kB of rows; probe %v ms, write %v ms, fold %v ms", checks, statements-1, size/1000,
+				run["probe_ms"], run["write_ms"], run["fold_ms"])
+		})
+	}
+}
+
+func TestPageViewsAndIdleHoursCostNoStatement(t *testing.T) {
+	d := deploy(t)
+	d.declare(t, 20)
+	require.Equal(t, 0, d.ingest(t).Code)
+	server := d.Serve(t)
+	fresh := func(body map[string]any) bool { return body["stale"] == false && body["status"] == "green" }
+	server.Until("/api/v1/status/summary", time.Minute, fresh, "the board is built from the tables")
+
+	d.rig.Reset(t)
+	d.workspace.Reset()
+	began := time.Now()
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
+	paths := []string{"/api/v1/status/summary", "/api/v1/platforms", "/api/v1/status-results/latest", "/healthz", "/readyz"}
+	for i := range 10_000 {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+paths[i%len(paths)], nil)
+		require.NoError(t, err)
+		resp, err := client.Do(req)
+		require.NoError(t, err)
+		require.Equal(t, http.StatusOK, resp.StatusCode)
+		require.NoError(t, resp.Body.Close())
+	}
+	// A wall screen: it polls for longer than several refresh intervals.
+	for time.Since(began) < 8*time.Second {
+		server.Get("/api/v1/status/summary")
+		<-time.After(250 * time.Millisecond)
+	}
+	require.Zero(t, d.rig.Stats(t).Total(), "no statement, for whoever looks and however long")
+	asked := d.workspace.Requests()["GET /api/2.2/jobs/runs/list"]
+	require.Positive(t, asked, "the job is asked instead")
+	require.LessOrEqual(t, asked, int(time.Since(began)/time.Second)+2, "once a refresh interval")
+
+	// And a run that ends brings news, for two statements.
+	before, _ := server.Get("/api/v1/status/summary")["as_of"].(string)
+	require.Equal(t, 0, d.ingest(t).Code)
+	d.rig.Reset(t)
+	server.Until("/api/v1/status/summary", time.Minute, func(body map[string]any) bool {
+		at, _ := body["as_of"].(string)
+		return at > before
+	}, "the board hears of the run")
+	require.LessOrEqual(t, d.rig.Stats(t).Total(), 2)
+	code, log := server.Stop()
+	require.Equal(t, 0, code, log)
+	require.NotContains(t, log, "secret")
+}
+
+func TestAServerThatStartsWhileTheWarehouseSleepsShowsWhatItKnew(t *testing.T) {
+	d := deploy(t)
+	d.declare(t, 20)
+	require.Equal(t, 0, d.ingest(t).Code)
+	first := d.Serve(t)
+	first.Until("/api/v1/status/summary", time.Minute, func(b map[string]any) bool { return b["status"] == "green" }, "the board is built")
+	asOf := first.Get("/api/v1/status/summary")["as_of"]
+	code, log := first.Stop()
+	require.Equal(t, 0, code, log)
+
+	d.workspace.SetWarehouse("w1", workspace.Warehouse{State: sql.StateStopped, Looks: 1_000})
+	d.rig.Reset(t)
+	second := d.Serve(t)
+	body := second.Until("/api/v1/status/summary", 10*time.Second, func(b map[string]any) bool { return b["status"] == "green" },
+		"what was known is shown at once")
+	require.Equal(t, asOf, body["as_of"], "with its age")
+	require.Zero(t, d.rig.Stats(t).Total())
+	require.Equal(t, sql.StateStopped, d.workspace.WarehouseState("w1"), "and the warehouse is left asleep: there is no news")
+	code, log = second.Stop()
+	require.Equal(t, 0, code, log)
+}
+
+func TestAServerWaitsForAWarehouseThatStarts(t *testing.T) {
+	d := deploy(t)
+	d.declare(t, 20)
+	require.Equal(t, 0, d.ingest(t).Code)
+	d.workspace.SetWarehouse("w1", workspace.Warehouse{State: sql.StateStopped, Looks: 3})
+	server := d.Serve(t)
+	require.Equal(t, "ok", server.Get("/healthz")["status"], "it is alive, whatever the warehouse does")
+	server.Until("/api/v1/status/summary", 20*time.Second, func(b map[string]any) bool {
+		reason, _ := b["reason"].(string)
+		return strings.Contains(reason, "the SQL warehouse is starting")
+	}, "it says what it waits for")
+	server.Until("/api/v1/status/summary", time.Minute, func(b map[string]any) bool { return b["status"] == "green" }, "then it is there")
+	code, log := server.Stop()
+	require.Equal(t, 0, code, log)
+}
+
+func TestARunWithoutAWarehouseFailsInOneLineAndTheNextOneMendsIt(t *testing.T) {
+	d := deploy(t)
+	d.declare(t, 20)
+	d.workspace.SetWarehouse("w1", workspace.Warehouse{State: sql.StateDeleted})
+	out := d.ingest(t)
+	require.Equal(t, 1, out.Code)
+	require.Equal(t, "buoy: the SQL warehouse w1 does not exist, or this identity may not see it\n", out.Stderr)
+
+	// It goes away in the middle: after the run has begun, no result can be written.
+	d.workspace.SetWarehouse("w1", workspace.Warehouse{})
+	d.rig.Faults(t, rig.Fault{Kind: rig.HTTP, Status: http.StatusForbidden, Match: "purpose: (write results|end a run)", Times: -1})
+	out = d.ingest(t)
+	require.Equal(t, 1, out.Code, out.Stderr)
+	require.Equal(t, 1, strings.Count(strings.TrimSpace(out.Stderr), "\n")+1, out.Stderr)
+
+	d.rig.Faults(t)
+	out = d.Run(t, time.Minute, "ingest", "--once", "--timeout", "1s")
+	require.Equal(t, 0, out.Code, out.Stderr)
+	db := d.rig.Open(t, d.schema)
+	var running, results, counted int
+	require.NoError(t, db.QueryRowContext(t.Context(), "SELECT count(*) FROM status_ingestion_runs WHERE state = 'RUNNING'").Scan(&running))
+	require.NoError(t, db.QueryRowContext(t.Context(), "SELECT count(*) FROM status_results").Scan(&results))
+	require.NoError(t, db.QueryRowContext(t.Context(), "SELECT sum(results) FROM status_daily").Scan(&counted))
+	require.Zero(t, running)
+	require.Equal(t, 20, results)
+	require.Equal(t, results, counted)
+}
