@@ -77,6 +77,7 @@ type world struct {
 	platform status.Platform
 	checks   []status.Check
 	log      strings.Builder
+	logger   *slog.Logger // into log
 }
 
 func newWorld(t tester) *world {
@@ -85,6 +86,7 @@ func newWorld(t tester) *world {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	w := &world{t: t, db: db, clock: &clock{t: testTime}}
+	w.logger = slog.New(slog.NewJSONHandler(&w.log, nil))
 	_, err = db.Migrate(t.Context(), testTime)
 	require.NoError(t, err)
 	w.platform = status.Platform{
@@ -118,7 +120,7 @@ func (w *world) check(c status.Check) status.Check {
 // options measure every kind with one probe, but heartbeats, which are pushed.
 func (w *world) options(p probe.Probe) ingest.Options {
 	return ingest.Options{
-		Store: w.db, Now: w.clock.now, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), Actor: "t",
+		Store: w.db, Now: w.clock.now, Log: w.logger, Actor: "t",
 		Probes: probe.Registry{status.KindHTTP: p, status.KindSQLQuery: p, status.KindHeartbeat: probe.Heartbeat{}},
 	}
 }
