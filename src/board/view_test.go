@@ -155,7 +155,7 @@ func TestABoardWhoseStoreFailsGoesOnAndSaysSince(t *testing.T) {
 	b.Refresh(t.Context())
 	require.False(t, b.View().Stale)
 
-	s.err = errors.New("dial 10.0.0.1: password=hunter2")
+	s.fail(errors.New("dial 10.0.0.1: password=hunter2"))
 	w.now = testTime.Add(time.Minute)
 	b.Refresh(t.Context())
 	v := b.View()
@@ -166,13 +166,13 @@ func TestABoardWhoseStoreFailsGoesOnAndSaysSince(t *testing.T) {
 	require.Contains(t, w.log.String(), "board could not be refreshed")
 	require.NotContains(t, w.log.String(), "hunter2")
 
-	s.err = status.Errorf(status.CodeStoreDown, "the database is busy").Because(s.err)
+	s.fail(status.Errorf(status.CodeStoreDown, "the database is busy").Because(errors.New("busy")))
 	w.now = testTime.Add(time.Hour)
 	b.Refresh(t.Context())
 	require.Equal(t, "the database is busy", b.View().Reason)
 	require.Equal(t, status.Unknown, b.View().Status, "what it can no longer vouch for is unknown")
 
-	s.err = nil
+	s.fail(nil)
 	w.now = w.now.Add(time.Minute)
 	w.measure(c, 1, w.now)
 	b.Refresh(t.Context())
@@ -263,7 +263,7 @@ func TestNewsRefreshesAtOnceAndAFailureIsTriedAgain(t *testing.T) {
 		for len(views) > 0 {
 			<-views
 		}
-		s.err = errors.New("broken")
+		s.fail(errors.New("broken"))
 		b.News()
 		v = <-views
 		require.True(t, v.Stale)
@@ -271,7 +271,7 @@ func TestNewsRefreshesAtOnceAndAFailureIsTriedAgain(t *testing.T) {
 		require.True(t, v.Stale)
 		require.Equal(t, w.now.Add(10*time.Second), v.At, "after RetryAfter")
 		synctest.Wait()
-		s.err = nil
+		s.fail(nil)
 		v = <-views
 		require.False(t, v.Stale)
 		require.Equal(t, w.now.Add(20*time.Second), v.AsOf)

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -145,29 +146,38 @@ func (w *world) run(state status.RunState, ago time.Duration, summary string) {
 	require.NoError(w.t, w.db.FinishRun(w.t.Context(), r))
 }
 
-// faulty is a store that cannot be read while err is set.
+// faulty is a store that cannot be read while it is set to fail.
 type faulty struct {
 	board.Store
-	err error
+	err atomic.Pointer[error]
+}
+
+func (f *faulty) fail(err error) { f.err.Store(&err) }
+
+func (f *faulty) failure() error {
+	if err := f.err.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
 func (f *faulty) ChangesSince(ctx context.Context, since time.Time, h store.Horizon, visit func(store.ChangeSet) error) error {
-	if f.err != nil {
-		return f.err
+	if err := f.failure(); err != nil {
+		return err
 	}
 	return f.Store.ChangesSince(ctx, since, h, visit)
 }
 
 func (f *faulty) NewestResults(ctx context.Context, checkIDs []string) ([]status.Result, error) {
-	if f.err != nil {
-		return nil, f.err
+	if err := f.failure(); err != nil {
+		return nil, err
 	}
 	return f.Store.NewestResults(ctx, checkIDs)
 }
 
 func (f *faulty) ListResults(ctx context.Context, filter store.ResultFilter) ([]status.Result, error) {
-	if f.err != nil {
-		return nil, f.err
+	if err := f.failure(); err != nil {
+		return nil, err
 	}
 	return f.Store.ListResults(ctx, filter)
 }
