@@ -70,7 +70,7 @@ func (b *Board) News() {
 // until ctx ends.
 func (b *Board) Run(ctx context.Context) {
 	b.Refresh(ctx)
-	for {
+	for ctx.Err() == nil { // a first refresh that was told to stop has published nothing to go on from
 		timer := time.NewTimer(b.wait())
 		select {
 		case <-ctx.Done():

@@ -193,6 +193,15 @@ func TestARefreshThatIsToldToStopPublishesNothing(t *testing.T) {
 	require.Empty(t, w.log.String())
 }
 
+func TestABoardThatIsStoppedBeforeItIsBuiltEnds(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	b := board.New(newWorld(t).options(&faulty{}))
+	b.Store.(*faulty).fail(context.Canceled)
+	b.Run(ctx)
+	require.Nil(t, b.View())
+}
+
 func TestACheckThatIsRarelyMeasuredKeepsItsLastResult(t *testing.T) {
 	w := newWorld(t)
 	c := w.check(w.platform("shop"), "a", 10*day)
