@@ -75,6 +75,9 @@ func TestEveryScenarioShowsWhatItIsCalledAndWhatWasBefore(t *testing.T) {
 		"unknown":   {status.Unknown, map[status.Status]int{status.Unknown: 8}},
 		"empty":     {status.Unknown, map[status.Status]int{}},
 	} {
+		if raced && name != "unknown" && name != "empty" {
+			continue // one is enough to watch how they are seeded
+		}
 		t.Run(name, func(t *testing.T) {
 			db := seeded(t, name)
 			platforms, board := now(t, db)
