@@ -132,8 +132,8 @@ func (h *history) addResults(results []status.Result) {
 				next := h.streak.Next(r)
 				h.streak = &next
 			}
-		case n == 0 || f.observedAt < h.facts[0].observedAt:
-			// Older than all that is kept, as the newest result of a check that is rarely measured; it is known already.
+		case n == 0:
+			// The newest result has left the hot window, so whatever is not newer has, too.
 		default:
 			if h.facts = put(h.facts, f, compareFacts); len(h.facts) > n {
 				h.streak = nil // it came late: follow the results anew

@@ -44,15 +44,18 @@ type Config struct {
 	HotWindow       time.Duration
 	HistoryDays     int
 	LogLevel        slog.Level
-	AllowPrivate    bool              // probes may reach loopback and private addresses
-	secrets         map[string]string // by SCOPE_KEY
+	AllowPrivate    bool // probes may reach loopback and private addresses
+	// secret gives a secret by SCOPE_KEY. It is a function, so that printing a Config does not print secrets.
+	secret func(name string) (value string, ok bool)
 }
 
 // Secret gives a secret that is named in a target; it is never printed.
 func (c Config) Secret(scope, key string) (string, error) {
 	name := secretPrefix + secretName(scope, key)
-	if value, ok := c.secrets[secretName(scope, key)]; ok {
-		return value, nil
+	if c.secret != nil {
+		if value, ok := c.secret(secretName(scope, key)); ok {
+			return value, nil
+		}
 	}
 	return "", fmt.Errorf("the variable %s is not set", name)
 }
@@ -100,11 +103,12 @@ func (p Problems) Error() string {
 // Parse reads the configuration from the variables of the environment, as "NAME=value". An error is Problems.
 func Parse(environ []string) (Config, error) {
 	p := parser{env: map[string]string{}}
-	c := Config{secrets: map[string]string{}}
+	secrets := map[string]string{}
+	c := Config{secret: func(name string) (string, bool) { value, ok := secrets[name]; return value, ok }}
 	for _, pair := range environ {
 		name, value, _ := strings.Cut(pair, "=")
 		if rest, ok := strings.CutPrefix(name, secretPrefix); ok {
-			c.secrets[rest] = value
+			secrets[rest] = value
 			continue
 		}
 		p.env[name] = value
@@ -173,9 +177,10 @@ func (p *parser) mode() Mode {
 
 // misspelt refuses variables of ours that do not exist: a setting that is silently not there is worse than an error.
 func (p *parser) misspelt() {
-	for name, value := range p.env {
+	for name := range p.env {
 		if strings.HasPrefix(name, "BUOY_") && !slices.Contains(p.known, name) && !slices.Contains(tools(), name) {
-			p.bad(name, value, "is not a variable of Buoy; the README lists them")
+			// Without its value: it may be a secret under a name that is almost right.
+			p.problems = append(p.problems, name+": is not a variable of Buoy; the README lists them")
 		}
 	}
 }

@@ -236,14 +236,27 @@ func (f *fileLoader) once(seen map[string]string, key, at, field, what string) {
 func (f *fileLoader) place(field string) Problem {
 	for field != "" {
 		if path, err := yaml.PathString("$." + field); err == nil {
-			if node, err := path.FilterFile(f.tree); err == nil && node != nil && node.GetToken() != nil {
-				at := node.GetToken().Position
+			if node, err := path.FilterFile(f.tree); err == nil && node != nil && beginOf(node).GetToken() != nil {
+				at := beginOf(node).GetToken().Position
 				return Problem{File: f.name, Line: at.Line, Column: at.Column}
 			}
 		}
 		field = field[:max(0, strings.LastIndexAny(field, ".["))]
 	}
 	return Problem{File: f.name}
+}
+
+// beginOf is the first key of a block of keys, which itself stands at the colon behind that key.
+func beginOf(node ast.Node) ast.Node {
+	switch n := node.(type) {
+	case *ast.MappingNode:
+		if !n.IsFlowStyle && len(n.Values) > 0 {
+			return n.Values[0].Key
+		}
+	case *ast.MappingValueNode:
+		return n.Key
+	}
+	return node
 }
 
 // resolveMessages looks for platforms that messages name but no file declares.

@@ -1,47 +1,28 @@
 package httpapi
 
 import (
-	"context"
 	"encoding/json"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/authz"
-	"buoy/src/board"
 	"buoy/src/status"
 	"buoy/src/store"
-	"buoy/src/store/sqlstore"
 )
-
-var testTime = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
-
-// pageFiles is a built single-page app, as small as it gets.
-func pageFiles() fs.FS {
-	return fstest.MapFS{
-		"index.html":       {Data: []byte("<html><script>theme()</script></html>")},
-		"assets/app-1a.js": {Data: []byte("start()")},
-	}
-}
 
 // newServer serves a board with one platform and five checks, of which each was measured once.
 func newServer(t *testing.T, who *authz.Principal) *Server {
 	t.Helper()
 	ctx := t.Context()
-	db, err := sqlstore.OpenMemory(ctx)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	_, err = db.Migrate(ctx, func() time.Time { return testTime }, nil)
-	require.NoError(t, err)
+	db := newDB(t)
 	audit := status.Audit{CreatedAt: testTime.Add(-time.Hour), UpdatedAt: testTime.Add(-time.Hour), CreatedBy: "t", UpdatedBy: "t"}
 	platform := status.Platform{
 		ID: store.NewID(), Slug: "shop", Name: "Shop", Owner: "o", State: status.PlatformActive, Origin: status.OriginApp,
@@ -60,26 +41,12 @@ func newServer(t *testing.T, who *authz.Principal) *Server {
 		results = append(results, status.Judge(c, store.NewID(), status.Outcome{Value: &value}, testTime.Add(-time.Minute)))
 	}
 	require.NoError(t, db.SaveChecks(ctx, checks))
-	_, err = db.InsertResults(ctx, results, "t", testTime)
+	_, err := db.InsertResults(ctx, results, "t", testTime)
 	require.NoError(t, err)
 
-	log := slog.New(slog.DiscardHandler)
-	var s *Server
-	b := board.New(board.Options{
-		Store: db, Now: func() time.Time { return testTime }, Log: log, HotWindow: 48 * time.Hour, HistoryDays: 400,
-		StaleAfter: time.Hour, RetryAfter: time.Minute, OnPublish: func(v *board.View) { s.Publish(v) },
-	})
-	s, err = New(Options{
-		Board: b, Log: log, Version: "test", Dist: pageFiles(),
-		Identify: func(context.Context, func(string) string) (*authz.Principal, error) { return who, nil },
-	})
-	require.NoError(t, err)
-	b.Refresh(ctx)
+	s := serverOn(t, db, who, slog.New(slog.DiscardHandler))
+	s.Board.Refresh(ctx)
 	return s
-}
-
-func admin() *authz.Principal {
-	return &authz.Principal{Email: "a@b", Role: authz.Admin, RoleSource: "test"}
 }
 
 // ask sends a request and gives the answer and its body.

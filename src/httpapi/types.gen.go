@@ -648,6 +648,27 @@ type ListRunsParams struct {
 
 	// PageToken The `next_page_token` of the page before. It belongs to one list and one set of filters.
 	PageToken *string `form:"page_token" json:"page_token,omitempty" validate:"omitempty,min=1,max=512"`
+
+	// IfNoneMatch The ETag of the answer you hold.
+	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
+}
+
+// ListLatestRunsParams defines parameters for ListLatestRuns.
+type ListLatestRunsParams struct {
+	// IfNoneMatch The ETag of the answer you hold.
+	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
+}
+
+// GetMeParams defines parameters for GetMe.
+type GetMeParams struct {
+	// IfNoneMatch The ETag of the answer you hold.
+	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
+}
+
+// GetOpenAPIParams defines parameters for GetOpenAPI.
+type GetOpenAPIParams struct {
+	// IfNoneMatch The ETag of the answer you hold.
+	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // ListPlatformsParams defines parameters for ListPlatforms.
@@ -681,6 +702,9 @@ type GetPlatformParams struct {
 type GetPlatformUptimeParams struct {
 	// Days How many UTC days, today included.
 	Days *int `form:"days" json:"days,omitempty" validate:"omitempty,min=1,max=400"`
+
+	// IfNoneMatch The ETag of the answer you hold.
+	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // ListChecksParams defines parameters for ListChecks.
@@ -705,6 +729,9 @@ type ListChecksParams struct {
 
 	// PageToken The `next_page_token` of the page before. It belongs to one list and one set of filters.
 	PageToken *string `form:"page_token" json:"page_token,omitempty" validate:"omitempty,min=1,max=512"`
+
+	// IfNoneMatch The ETag of the answer you hold.
+	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // ListMessagesParams defines parameters for ListMessages.
@@ -744,6 +771,9 @@ type ListResultsParams struct {
 
 	// PageToken The `next_page_token` of the page before. It belongs to one list and one set of filters.
 	PageToken *string `form:"page_token" json:"page_token,omitempty" validate:"omitempty,min=1,max=512"`
+
+	// IfNoneMatch The ETag of the answer you hold.
+	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // ListLatestResultsParams defines parameters for ListLatestResults.
@@ -777,6 +807,9 @@ type GetSeriesParams struct {
 
 	// Buckets How many buckets at the most.
 	Buckets *int `form:"buckets" json:"buckets,omitempty" validate:"omitempty,min=1,max=400"`
+
+	// IfNoneMatch The ETag of the answer you hold.
+	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // GetSummaryParams defines parameters for GetSummary.

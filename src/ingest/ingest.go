@@ -302,7 +302,7 @@ func (g *Ingester) probe(ctx context.Context, c status.Check) (outcome status.Ou
 	began := g.Now()
 	defer func() {
 		if r := recover(); r != nil {
-			g.Log.Error("probe panicked", "check_id", c.ID, "kind", c.Kind, "panic", fmt.Sprint(r))
+			g.Log.Error("probe panicked", "check_id", c.ID, "kind", c.Kind, "panic", status.Redact(fmt.Sprint(r)))
 			outcome = status.Outcome{Verdict: status.Unmeasured, Detail: "the probe failed inside Buoy; the log says why"}
 		}
 		if outcome.Latency == 0 {

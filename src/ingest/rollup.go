@@ -23,7 +23,7 @@ func (g *Ingester) fold(ctx context.Context, a assignment, results []status.Resu
 	}
 	until := status.Micro(g.Now())
 	byCheck := groupByCheck(results)
-	newest, err := g.newestDays(ctx, byCheck, until)
+	newest, err := g.newestDays(ctx, byCheck, earlier(past.countedUntil, until.Add(-recentDays)))
 	if err != nil {
 		return err
 	}
@@ -50,9 +50,10 @@ func (g *Ingester) fold(ctx context.Context, a assignment, results []status.Resu
 	return g.Store.SaveDays(ctx, f.days, g.Actor, until)
 }
 
-// newestDays finds the roll-up that each check is counted on from. Only a check that has news after a long silence makes
-// it look further back than recentDays.
-func (g *Ingester) newestDays(ctx context.Context, byCheck map[string][]status.Result, until time.Time) (map[string]status.Day, error) {
+// newestDays finds the roll-up that each check is counted on from. Every day that is still open, or that something holds
+// beyond, is one of those since the last counted run. Only a check that has news after a long silence makes it look
+// further back than recent.
+func (g *Ingester) newestDays(ctx context.Context, byCheck map[string][]status.Result, recent time.Time) (map[string]status.Day, error) {
 	newest := map[string]status.Day{}
 	read := func(firstDay time.Time) error {
 		days, err := g.Store.NewestDays(ctx, firstDay)
@@ -61,7 +62,7 @@ func (g *Ingester) newestDays(ctx context.Context, byCheck map[string][]status.R
 		}
 		return err
 	}
-	if err := read(status.DayOf(until.Add(-recentDays))); err != nil {
+	if err := read(status.DayOf(recent)); err != nil {
 		return nil, err
 	}
 	for id := range byCheck {
@@ -70,6 +71,13 @@ func (g *Ingester) newestDays(ctx context.Context, byCheck map[string][]status.R
 		}
 	}
 	return newest, nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 // rebuildLate makes the days of checks anew to which results came after they had been counted.

@@ -13,6 +13,9 @@ import (
 const (
 	largePlatforms = 100
 	checksEach     = 10
+
+	// largeStep is between the measurements of the past; no episode there is shorter, so each is seen.
+	largeStep = 4 * time.Hour
 )
 
 // large makes 100 platforms with 10 checks each, the same ones every time.
@@ -49,7 +52,7 @@ func largeScript(random *rand.Rand, platform, check int) json.RawMessage {
 	var episodes []past
 	for range random.IntN(4) {
 		episodes = append(episodes, past{
-			(time.Duration(72+random.IntN(2000)) * time.Hour).String(), (time.Duration(1+random.IntN(5)) * time.Hour).String(),
+			(time.Duration(72+random.IntN(2000)) * time.Hour).String(), (largeStep + time.Duration(random.IntN(5))*time.Hour).String(),
 			float64(31 + random.IntN(150)),
 		})
 	}

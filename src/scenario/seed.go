@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,17 +19,22 @@ import (
 // How much history a scenario begins with.
 const (
 	historyDays = 90
-	oldStep     = time.Hour       // between measurements that are only counted, not kept
-	recentStep  = 5 * time.Minute // between those that are kept
+	recentStep  = 5 * time.Minute // between measurements that are kept
 	actor       = "scenario"
 )
 
-// recent is how far back raw results are kept: as far as the board shows them, less where there are very many checks.
-func recent(checks int) time.Duration {
+// grain is how finely the past is told.
+type grain struct {
+	recent  time.Duration // how far back raw results are kept
+	oldStep time.Duration // between measurements that are only counted
+}
+
+// grainFor is as fine as the board shows; coarser where there are very many checks, so that a demonstration starts soon.
+func grainFor(checks int) grain {
 	if checks > 200 {
-		return 4 * time.Hour
+		return grain{time.Hour, largeStep}
 	}
-	return 48 * time.Hour
+	return grain{48 * time.Hour, time.Hour}
 }
 
 // Store is what seeding needs of the store.
@@ -61,7 +67,7 @@ func Seed(ctx context.Context, s Store, name string, anchor time.Time) error {
 	if err != nil {
 		return err
 	}
-	past := newPast(anchor, recent(len(checks)))
+	past := newPast(anchor, grainFor(len(checks)))
 	kept, days := make([][]status.Result, len(checks)), make([][]status.Day, len(checks))
 	group, _ := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -80,15 +86,16 @@ func Seed(ctx context.Context, s Store, name string, anchor time.Time) error {
 
 // past is the time before the anchor.
 type past struct {
+	grain
 	anchor time.Time
 	runs   []status.Run // one each recentStep, oldest first
 	old    []time.Time  // the measurements before the first run
 }
 
-func newPast(anchor time.Time, kept time.Duration) *past {
-	p := &past{anchor: anchor}
-	first := anchor.Add(-kept)
-	for at := anchor.AddDate(0, 0, -historyDays+1).Truncate(24 * time.Hour); at.Before(first); at = at.Add(oldStep) {
+func newPast(anchor time.Time, g grain) *past {
+	p := &past{grain: g, anchor: anchor}
+	first := anchor.Add(-g.recent)
+	for at := anchor.AddDate(0, 0, -historyDays+1).Truncate(24 * time.Hour); at.Before(first); at = at.Add(g.oldStep) {
 		p.old = append(p.old, at)
 	}
 	for at := first; at.Before(anchor); at = at.Add(recentStep) {
@@ -116,7 +123,7 @@ func (p *past) of(c status.Check, messages []status.Message) ([]status.Result, [
 	if err := status.Invalid("the script of "+c.Name, bad); err != nil {
 		return nil, nil, err
 	}
-	var all []status.Result
+	all := make([]status.Result, 0, len(p.old)+len(p.runs))
 	play := func(runID string, at time.Time, holds time.Duration) {
 		outcome, silent := script.At(c, p.anchor, at)
 		if silent {
@@ -127,7 +134,7 @@ func (p *past) of(c status.Check, messages []status.Message) ([]status.Result, [
 		all = append(all, r)
 	}
 	for _, at := range p.old {
-		play(p.runs[0].ID, at, oldStep)
+		play(p.runs[0].ID, at, p.oldStep)
 	}
 	old := len(all)
 	for _, run := range p.runs {
@@ -145,7 +152,6 @@ func (p *past) of(c status.Check, messages []status.Message) ([]status.Result, [
 func (p *past) write(ctx context.Context, s Store, checks int, kept [][]status.Result, days [][]status.Day) error {
 	unmeasured := map[string]int{}
 	written := map[string]int{}
-	var results []status.Result
 	for _, list := range kept {
 		for _, r := range list {
 			written[r.RunID]++
@@ -153,7 +159,6 @@ func (p *past) write(ctx context.Context, s Store, checks int, kept [][]status.R
 				unmeasured[r.RunID]++
 			}
 		}
-		results = append(results, list...)
 	}
 	for _, run := range p.runs {
 		if _, err := s.BeginRun(ctx, run); err != nil {
@@ -169,14 +174,10 @@ func (p *past) write(ctx context.Context, s Store, checks int, kept [][]status.R
 			return fmt.Errorf("seed a run: %w", err)
 		}
 	}
-	if _, err := s.InsertResults(ctx, results, actor, p.anchor); err != nil {
+	if _, err := s.InsertResults(ctx, slices.Concat(kept...), actor, p.anchor); err != nil {
 		return fmt.Errorf("seed results: %w", err)
 	}
-	var flat []status.Day
-	for _, list := range days {
-		flat = append(flat, list...)
-	}
-	if err := s.SaveDays(ctx, flat, actor, p.anchor); err != nil {
+	if err := s.SaveDays(ctx, slices.Concat(days...), actor, p.anchor); err != nil {
 		return fmt.Errorf("seed days: %w", err)
 	}
 	return nil

@@ -49,7 +49,8 @@ type Result struct {
 }
 
 // Judge turns a probe's outcome into a result. A value is judged against the limits: below warn green, from warn on
-// yellow, from crit on red; without limits a measured value is green. NaN and infinities are not values.
+// yellow, from crit on red; without limits a measured value is green. NaN and infinities are not values. A secret in the
+// detail is redacted here, whatever the probe has done about it: what is stored is shown to every viewer.
 //
 // FreshUntil is settled here, once: a later edit of the check's freshness does not rewrite what was known in the past,
 // so a roll-up rebuilt from raw results is the one that was folded.
@@ -57,7 +58,7 @@ func Judge(c Check, runID string, o Outcome, observedAt time.Time) Result {
 	r := Result{
 		ID: ResultID(runID, c.ID), CheckID: c.ID, PlatformID: c.PlatformID, RunID: runID,
 		Status: Unknown, ObservedAt: Micro(observedAt), FreshUntil: Micro(observedAt.Add(c.Freshness)),
-		LatencyMS: max(0, o.Latency.Milliseconds()), Detail: clip(o.Detail, MaxDetail), Link: o.Link,
+		LatencyMS: max(0, o.Latency.Milliseconds()), Detail: clip(Redact(o.Detail), MaxDetail), Link: o.Link,
 	}
 	if o.Value != nil && (math.IsNaN(*o.Value) || math.IsInf(*o.Value, 0)) {
 		if o.Verdict == Measured {

@@ -95,6 +95,13 @@ func TestALatencyIsNeverNegative(t *testing.T) {
 	require.Zero(t, r.LatencyMS)
 }
 
+func TestASecretIsTakenOutOfADetailBeforeItIsClipped(t *testing.T) {
+	given := strings.Repeat("x", status.MaxDetail-len(" password=hun")) + " password=hunter2 and more"
+	r := status.Judge(aCheck(), aRun, status.Outcome{Verdict: status.Bad, Detail: given}, on("10:00"))
+	require.True(t, strings.HasSuffix(r.Detail, "password=**…"), r.Detail)
+	require.NotContains(t, r.Detail, "hun")
+}
+
 func TestADetailIsClippedAt500Characters(t *testing.T) {
 	for name, tc := range map[string]struct{ given, want string }{
 		"500 characters are kept":           {strings.Repeat("ü", 500), strings.Repeat("ü", 500)},

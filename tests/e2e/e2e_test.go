@@ -181,12 +181,33 @@ func TestResultsThatGrowOldAreUnknownAndSaySo(t *testing.T) {
 
 func TestEveryScenarioServes(t *testing.T) {
 	path := binary(t)
-	for scenario, status := range map[string]string{
-		"all-green": "green", "degraded": "yellow", "outage": "red", "unknown": "unknown", "empty": "unknown",
+	for scenario, want := range map[string]struct {
+		status    string
+		platforms int
+	}{
+		"all-green": {"green", 8}, "degraded": {"yellow", 8}, "outage": {"red", 8}, "unknown": {"unknown", 8}, "empty": {"unknown", 0},
+		"large": {"red", 100},
 	} {
 		t.Run(scenario, func(t *testing.T) {
 			b := start(t, path, "USE_MOCK_DATA=true", "MOCK_SCENARIO="+scenario)
-			require.Eventually(t, func() bool { return b.get("/api/v1/status/summary")["status"] == status }, 10*time.Second, 50*time.Millisecond)
+			var summary map[string]any
+			require.Eventually(t, func() bool {
+				summary = b.get("/api/v1/status/summary")
+				return summary["status"] == want.status
+			}, 10*time.Second, 50*time.Millisecond, "the board is %v", &summary)
+			platforms, _ := summary["platforms"].([]any)
+			require.Len(t, platforms, want.platforms)
+			for _, p := range platforms {
+				platform, _ := p.(map[string]any)
+				require.Greater(t, platform["coverage"], 0.95, "%v: thirty days are known, but for what was silent", platform["slug"])
+			}
+			if want.platforms > 0 {
+				platform, _ := platforms[0].(map[string]any)
+				days, _ := b.get(fmt.Sprintf("/api/v1/platforms/%s/uptime", platform["slug"]))["days"].([]any)
+				require.Len(t, days, 90)
+				first, _ := days[0].(map[string]any)
+				require.Equal(t, 1.0, first["coverage"], "ninety days of history")
+			}
 			require.Equal(t, 0, b.stop())
 		})
 	}

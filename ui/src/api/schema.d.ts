@@ -745,7 +745,10 @@ export interface operations {
     getMe: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer you hold. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -754,11 +757,19 @@ export interface operations {
             /** @description The caller. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description Nothing has changed since the ETag sent. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -879,7 +890,10 @@ export interface operations {
                 /** @description How many UTC days, today included. */
                 days?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer you hold. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @description The platform's id or its slug. */
                 platform: components["parameters"]["PlatformRef"];
@@ -891,11 +905,19 @@ export interface operations {
             /** @description The uptime. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PlatformUptime"];
                 };
+            };
+            /** @description Nothing has changed since the ETag sent. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -918,7 +940,10 @@ export interface operations {
                 /** @description The `next_page_token` of the page before. It belongs to one list and one set of filters. */
                 page_token?: components["parameters"]["PageToken"];
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer you hold. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -927,11 +952,19 @@ export interface operations {
             /** @description One page. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CheckList"];
                 };
+            };
+            /** @description Nothing has changed since the ETag sent. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -954,7 +987,10 @@ export interface operations {
                 /** @description The `next_page_token` of the page before. It belongs to one list and one set of filters. */
                 page_token?: components["parameters"]["PageToken"];
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer you hold. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -963,11 +999,19 @@ export interface operations {
             /** @description One page. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ResultList"];
                 };
+            };
+            /** @description Nothing has changed since the ETag sent. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -1025,7 +1069,10 @@ export interface operations {
                 /** @description How many buckets at the most. */
                 buckets?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer you hold. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1034,11 +1081,19 @@ export interface operations {
             /** @description The series. `from` defaults to 24 hours before `to`, `to` to now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Series"];
                 };
+            };
+            /** @description Nothing has changed since the ETag sent. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -1098,7 +1153,10 @@ export interface operations {
                 /** @description The `next_page_token` of the page before. It belongs to one list and one set of filters. */
                 page_token?: components["parameters"]["PageToken"];
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer you hold. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1107,11 +1165,19 @@ export interface operations {
             /** @description One page. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RunList"];
                 };
+            };
+            /** @description Nothing has changed since the ETag sent. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -1119,7 +1185,10 @@ export interface operations {
     listLatestRuns: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer you hold. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1128,11 +1197,19 @@ export interface operations {
             /** @description Every source that has active checks or has ever run, by name. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LatestRuns"];
                 };
+            };
+            /** @description Nothing has changed since the ETag sent. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -1182,7 +1259,10 @@ export interface operations {
     getOpenAPI: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer you hold. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1191,11 +1271,19 @@ export interface operations {
             /** @description The contract as JSON. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": Record<string, never>;
                 };
+            };
+            /** @description Nothing has changed since the ETag sent. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

@@ -1,0 +1,83 @@
+package app_test
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/app"
+	"buoy/src/config"
+)
+
+// command is one whose output is kept.
+func command(c config.Config) (app.Command, *strings.Builder) {
+	var out strings.Builder
+	return app.Command{Config: c, Log: slog.New(slog.DiscardHandler), Now: ticking(), Version: "test", Out: &out}, &out
+}
+
+func TestCommandsDoWhatTheySay(t *testing.T) {
+	c := configured(t)
+	cmd, out := command(c)
+	said := func(err error) string {
+		t.Helper()
+		require.NoError(t, err)
+		text := out.String()
+		out.Reset()
+		return text
+	}
+	require.Equal(t, c.DB+" is up to date: 2 migration(s) applied\n", lastLine(said(cmd.Migrate(t.Context(), app.MigrateOptions{}))))
+	require.Equal(t, "0 migration(s) to apply; nothing was changed\n", said(cmd.Migrate(t.Context(), app.MigrateOptions{DryRun: true})))
+	require.Contains(t, said(cmd.Ingest(t.Context(), app.IngestOptions{})), "nothing was measured")
+	plan := "+ platform shop\n+ check shop/\"Answer\"\n"
+	require.Equal(t, plan+"2 change(s) to apply, 0 unchanged\n", said(cmd.Apply(t.Context(), c.ConfigPath, true)))
+	require.Equal(t, plan+"2 change(s) applied, 0 unchanged\n", said(cmd.Apply(t.Context(), c.ConfigPath, false)))
+	require.Equal(t, "0 change(s) applied, 2 unchanged\n", said(cmd.Apply(t.Context(), c.ConfigPath, false)))
+	require.Equal(t, "sql        SUCCESS  1 checks, 1 results written, 0 not measured\n", said(cmd.Ingest(t.Context(), app.IngestOptions{Source: "sql"})))
+	require.Contains(t, said(cmd.Ingest(t.Context(), app.IngestOptions{Source: "http"})), "nothing was measured")
+	require.Equal(t, "1 roll-up(s) rebuilt\n", said(cmd.Rollup(t.Context(), testTime, testTime)))
+	require.Equal(t, "0 roll-up(s) rebuilt\n", said(cmd.Rollup(t.Context(), testTime.AddDate(0, 0, -9), testTime.AddDate(0, 0, -8))))
+	requireUnlocked(t, c.DB)
+}
+
+func TestIngestingAgainAndAgainEndsWithItsContext(t *testing.T) {
+	c := configured(t)
+	cmd, _ := command(c)
+	require.NoError(t, cmd.Apply(t.Context(), c.ConfigPath, false))
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	cmd.Log = slog.New(slog.NewTextHandler(writer(func(line string) {
+		if strings.Contains(line, "run finished") {
+			cancel()
+		}
+	}), nil))
+	require.NoError(t, cmd.Ingest(ctx, app.IngestOptions{Every: time.Hour}))
+	require.ErrorIs(t, ctx.Err(), context.Canceled, "a run was made before")
+	requireUnlocked(t, c.DB)
+}
+
+// writer hands on what is written.
+type writer func(text string)
+
+func (w writer) Write(p []byte) (int, error) {
+	w(string(p))
+	return len(p), nil
+}
+
+func TestACommandRefusesAnInventedWorldAndAWrongFile(t *testing.T) {
+	c := configured(t)
+	cmd, _ := command(c)
+	err := cmd.Apply(t.Context(), c.DB+".none", false)
+	require.True(t, app.IsConfigError(err), err)
+	cmd.Config.Mode = config.ModeMock
+	require.ErrorContains(t, cmd.Migrate(t.Context(), app.MigrateOptions{}), "a scenario lives only inside `buoy serve`")
+	require.Equal(t, []string{"http", "sql"}, app.Sources()[:2])
+}
+
+func lastLine(text string) string {
+	lines := strings.SplitAfter(text, "\n")
+	return lines[max(0, len(lines)-2)]
+}

@@ -1,0 +1,182 @@
+package board_test
+
+import (
+	"flag"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"buoy/src/board"
+	"buoy/src/status"
+)
+
+// shown is everything that can be read from a view, in a form that can be compared.
+func shown(t require.TestingT, b *board.Board, v *board.View) map[string]any {
+	all := map[string]any{
+		"board": []any{v.At, v.AsOf, v.Stale, v.Reason, v.Status, v.Counts, v.NextChange, v.HotSince}, "ingestion": v.Ingestion,
+		"sources": v.Sources, "messages": v.Messages, "runs": v.Runs,
+	}
+	for _, p := range v.Platforms {
+		all["platform "+p.Slug] = []any{p.Platform, p.Now, p.History, v.Uptime(p, 400)}
+		var order []string
+		for _, c := range p.Checks {
+			order = append(order, c.Name)
+		}
+		all["checks of "+p.Slug] = order
+	}
+	for _, c := range v.Checks {
+		all["check "+c.Name] = []any{c.Check, c.Now}
+		all["raw series "+c.Name] = v.Series(c, status.Span{From: v.HotSince, To: v.At}, 50)
+		all["daily series "+c.Name] = v.Series(c, status.Span{From: v.HotSince.AddDate(0, 0, -5), To: v.At}, 50)
+	}
+	page, err := b.Results(nil, v, board.ResultFilter{Limit: 10_000}) //nolint:staticcheck // what is in memory needs no context
+	require.NoError(t, err)
+	all["results"] = page
+	return all
+}
+
+// Whatever is written, in whatever order it arrives and however often the board is refreshed on the way: it shows what a
+// board shows that is built at the end.
+func TestABoardThatIsRefreshedIsTheOneThatIsBuiltAnew(t *testing.T) {
+	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
+		require.NoError(t, checks.Value.Set("30")) // each of them has a database of its own, which the race detector makes slow
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		w := newWorld(rt)
+		o := w.options(w.db)
+		followed := board.New(o)
+		shop := w.platform("shop")
+		w.check(shop, "a", time.Hour)
+		w.check(shop, "b", 30*time.Hour)
+		pause := rapid.SampledFrom([]time.Duration{time.Microsecond, time.Second, 7 * time.Minute, 3 * time.Hour})
+		ago := rapid.SampledFrom([]time.Duration{0, time.Microsecond, time.Minute, time.Hour, 5 * time.Hour})
+		steps := map[string]func(){
+			"refresh": func() { followed.Refresh(rt.Context()) },
+			"measure": func() {
+				c := rapid.SampledFrom(w.checks).Draw(rt, "check")
+				w.measure(c, rapid.SampledFrom([]float64{1, 1, 10, 100}).Draw(rt, "value"), w.now.Add(-ago.Draw(rt, "observed")))
+			},
+			"run": func() {
+				w.run(rapid.SampledFrom([]status.RunState{status.RunSuccess, status.RunFail}).Draw(rt, "state"), time.Second, "no") // its end is written when it comes
+			},
+			"add a check": func() {
+				w.check(rapid.SampledFrom(w.platforms).Draw(rt, "platform"), fmt.Sprint("c", len(w.checks)), time.Hour)
+			},
+			"add a platform": func() { w.platform(fmt.Sprint("p", len(w.platforms))) },
+			"change a check": func() {
+				i := rapid.IntRange(0, len(w.checks)-1).Draw(rt, "check")
+				c := &w.checks[i]
+				c.State = rapid.SampledFrom([]status.CheckState{status.CheckActive, status.CheckPaused, status.CheckArchived}).Draw(rt, "state")
+				c.Version, c.UpdatedAt = c.Version+1, w.now
+				require.NoError(rt, w.db.SaveChecks(rt.Context(), []status.Check{*c}))
+			},
+			"message": func() {
+				ends := w.now.Add(pause.Draw(rt, "lasts"))
+				w.message(status.Message{
+					Title: fmt.Sprint("m", len(w.messages)), StartsAt: w.now.Add(-ago.Draw(rt, "since")), EndsAt: &ends, PlatformIDs: []string{shop.ID},
+					Severity: rapid.SampledFrom([]status.Severity{status.SeverityInfo, status.SeverityMaintenance}).Draw(rt, "severity"),
+				})
+			},
+		}
+		names := make([]string, 0, len(steps))
+		for name := range steps {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		names = append(names, "measure", "measure", "refresh", "refresh")
+		for range rapid.IntRange(1, 14).Draw(rt, "steps") {
+			w.now = w.now.Add(pause.Draw(rt, "pause"))
+			steps[rapid.SampledFrom(names).Draw(rt, "step")]()
+		}
+		w.now = w.now.Add(pause.Draw(rt, "pause"))
+		followed.Refresh(rt.Context())
+		built := board.New(o)
+		built.Refresh(rt.Context())
+		want, got := shown(rt, built, built.View()), shown(rt, followed, followed.View())
+		for name := range want {
+			require.Equal(rt, want[name], got[name], name)
+		}
+		require.Len(rt, got, len(want))
+	})
+}
+
+func TestAResultThatArrivesLateTakesItsPlace(t *testing.T) {
+	w := newWorld(t)
+	c := w.check(w.platform("shop"), "a", time.Hour)
+	w.measure(c, 1, testTime)
+	b := w.board()
+	w.now = testTime.Add(10 * time.Minute)
+	w.measure(c, 1, w.now)
+	b.Refresh(t.Context())
+	require.Equal(t, testTime, *b.View().Check(c.ID).Now.Since)
+
+	between := w.measure(c, 100, testTime.Add(5*time.Minute))
+	before := w.measure(c, 1, testTime.Add(-5*time.Minute))
+	b.Refresh(t.Context())
+	require.Equal(t, w.now, *b.View().Check(c.ID).Now.Since, "it was not green all the time")
+	page, err := b.Results(t.Context(), b.View(), board.ResultFilter{Limit: 10})
+	require.NoError(t, err)
+	require.Len(t, page.Results, 4)
+	require.Equal(t, []string{between.ID, before.ID}, []string{page.Results[1].ID, page.Results[3].ID})
+}
+
+func TestWhatLeavesTheHotWindowLeavesTheBoard(t *testing.T) {
+	w := newWorld(t)
+	c := w.check(w.platform("shop"), "a", 2*time.Hour)
+	b := w.board()
+	for range 100 {
+		w.measure(c, 1, w.now)
+		b.Refresh(t.Context())
+		w.now = w.now.Add(time.Hour)
+	}
+	b.Refresh(t.Context())
+	page, err := b.Results(t.Context(), b.View(), board.ResultFilter{Limit: 1000})
+	require.NoError(t, err)
+	require.Len(t, page.Results, 48)
+	require.Equal(t, testTime, *b.View().Check(c.ID).Now.Since, "but since when it is green is known")
+	page, err = b.Results(t.Context(), b.View(), board.ResultFilter{Observed: status.Span{From: testTime}, Limit: 1000})
+	require.NoError(t, err)
+	require.Len(t, page.Results, 100)
+	require.True(t, page.FromStore)
+}
+
+func TestAViewNeverChanges(t *testing.T) {
+	w := newWorld(t)
+	shop := w.platform("shop")
+	checks := []status.Check{w.check(shop, "a", time.Hour), w.check(shop, "b", time.Hour)}
+	for i := range 10 {
+		w.measure(checks[i%2], float64(i), testTime.Add(-time.Duration(i)*time.Minute))
+	}
+	b := w.board()
+	old := b.View()
+	before := shown(t, b, old)
+	var readers sync.WaitGroup
+	stop := make(chan struct{})
+	for range 3 {
+		readers.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+					shown(t, b, old)
+					shown(t, b, b.View())
+				}
+			}
+		})
+	}
+	for i := range 30 {
+		w.now = w.now.Add(20 * time.Second)
+		w.measure(checks[i%2], 100, w.now.Add(-time.Duration(i%7)*time.Minute)) // many of them late
+		b.Refresh(t.Context())
+	}
+	close(stop)
+	readers.Wait()
+	require.Equal(t, before, shown(t, b, old))
+	require.NotEqual(t, before, shown(t, b, b.View()))
+}

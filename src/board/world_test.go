@@ -1,0 +1,183 @@
+package board_test
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"buoy/src/board"
+	"buoy/src/status"
+	"buoy/src/store"
+	"buoy/src/store/sqlstore"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// testTime is where the clock of a world begins.
+var testTime = time.Date(2026, 11, 24, 15, 0, 0, 0, time.UTC)
+
+const (
+	day       = 24 * time.Hour
+	hotWindow = 48 * time.Hour
+)
+
+// tester is what *testing.T and *rapid.T share.
+type tester interface {
+	require.TestingT
+	Helper()
+	Context() context.Context
+	Cleanup(f func())
+}
+
+// world is a store in memory, a clock, and what the boards on it have logged.
+type world struct {
+	t   tester
+	db  *sqlstore.Store
+	now time.Time
+	log strings.Builder
+
+	platforms []status.Platform
+	checks    []status.Check
+	messages  []status.Message
+}
+
+func newWorld(t tester) *world {
+	t.Helper()
+	db, err := sqlstore.OpenMemory(t.Context())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	_, err = db.Migrate(t.Context(), func() time.Time { return testTime }, nil)
+	require.NoError(t, err)
+	return &world{t: t, db: db, now: testTime}
+}
+
+func (w *world) options(s board.Store) board.Options {
+	return board.Options{
+		Store: s, Now: func() time.Time { return w.now }, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), HotWindow: hotWindow,
+		HistoryDays: 400, StaleAfter: time.Hour, RetryAfter: 10 * time.Second,
+	}
+}
+
+// board makes a board and builds it.
+func (w *world) board() *board.Board {
+	b := board.New(w.options(w.db))
+	b.Refresh(w.t.Context())
+	return b
+}
+
+// view is what a board that is built now shows.
+func (w *world) view() *board.View { return w.board().View() }
+
+func (w *world) audit() status.Audit { return status.Audit{CreatedAt: w.now, UpdatedAt: w.now} }
+
+func (w *world) platform(slug string) status.Platform {
+	w.t.Helper()
+	p := status.Platform{
+		ID: store.NewID(), Slug: slug, Name: slug, Owner: "o", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: w.audit(),
+	}
+	require.NoError(w.t, w.db.SavePlatforms(w.t.Context(), []status.Platform{p}))
+	w.platforms = append(w.platforms, p)
+	return p
+}
+
+func (w *world) check(p status.Platform, name string, freshness time.Duration) status.Check {
+	w.t.Helper()
+	warn, crit := 10.0, 100.0
+	c := status.Check{
+		ID: store.NewID(), PlatformID: p.ID, Name: name, Kind: status.KindHTTP, Target: json.RawMessage(`{}`), Warn: &warn, Crit: &crit,
+		Freshness: freshness, State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: w.audit(),
+	}
+	require.NoError(w.t, w.db.SaveChecks(w.t.Context(), []status.Check{c}))
+	w.checks = append(w.checks, c)
+	return c
+}
+
+// measure stores a result, as if it arrived now, and what the check's days are with it.
+func (w *world) measure(c status.Check, value float64, observed time.Time) status.Result {
+	w.t.Helper()
+	r := status.Judge(c, store.NewID(), status.Outcome{Value: &value}, observed)
+	w.insert(r)
+	w.roll(c)
+	return r
+}
+
+func (w *world) insert(r status.Result) {
+	w.t.Helper()
+	_, err := w.db.InsertResults(w.t.Context(), []status.Result{r}, "t", w.now)
+	require.NoError(w.t, err)
+}
+
+// roll makes all days of a check anew.
+func (w *world) roll(c status.Check) {
+	w.t.Helper()
+	all, err := w.db.NewResults(w.t.Context(), time.Time{})
+	require.NoError(w.t, err)
+	all = slices.DeleteFunc(all, func(r status.Result) bool { return r.CheckID != c.ID })
+	days := status.Rebuild(c.ID, all, status.WindowsOf(c.PlatformID, w.messages), status.Span{From: status.DayOf(all[0].ObservedAt), To: w.now})
+	require.NoError(w.t, w.db.SaveDays(w.t.Context(), days, "t", w.now))
+}
+
+func (w *world) message(m status.Message) status.Message {
+	w.t.Helper()
+	m.ID, m.State, m.Origin, m.Version, m.Audit = store.NewID(), status.MessagePublished, status.OriginApp, 1, w.audit()
+	m.PublishedAt = &m.StartsAt
+	require.NoError(w.t, w.db.SaveMessages(w.t.Context(), []status.Message{m}))
+	w.messages = append(w.messages, m)
+	return m
+}
+
+// run stores a run that began some time ago and took a second.
+func (w *world) run(state status.RunState, ago time.Duration, summary string) {
+	w.t.Helper()
+	began := w.now.Add(-ago)
+	ended := began.Add(time.Second)
+	r := status.Run{ID: store.NewID(), Source: status.SourceHTTP, Trigger: status.TriggerSchedule, StartedAt: began, FinishedAt: &ended, State: state, ErrorSummary: summary}
+	ok, err := w.db.BeginRun(w.t.Context(), r)
+	require.NoError(w.t, err)
+	require.True(w.t, ok)
+	require.NoError(w.t, w.db.FinishRun(w.t.Context(), r))
+}
+
+// faulty is a store that cannot be read while it is set to fail.
+type faulty struct {
+	board.Store
+	err atomic.Pointer[error]
+}
+
+func (f *faulty) fail(err error) { f.err.Store(&err) }
+
+func (f *faulty) failure() error {
+	if err := f.err.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+func (f *faulty) EntitiesSince(ctx context.Context, since time.Time, h store.Horizon) (store.ChangeSet, error) {
+	if err := f.failure(); err != nil {
+		return store.ChangeSet{}, err
+	}
+	return f.Store.EntitiesSince(ctx, since, h)
+}
+
+func (f *faulty) FactsSince(ctx context.Context, since time.Time, h store.Horizon, visit func(store.ChangeSet) error) error {
+	if err := f.failure(); err != nil {
+		return err
+	}
+	return f.Store.FactsSince(ctx, since, h, visit)
+}
+
+func (f *faulty) ListResults(ctx context.Context, filter store.ResultFilter) ([]status.Result, error) {
+	if err := f.failure(); err != nil {
+		return nil, err
+	}
+	return f.Store.ListResults(ctx, filter)
+}

@@ -1,0 +1,224 @@
+package httpapi
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/authz"
+	"buoy/src/status"
+	"buoy/src/store"
+)
+
+// addresses are, for each route, addresses that are answered with 200: every filter, and a page that is not the last.
+func (w *world) addresses() map[string][]string {
+	shop, green := w.platforms[0].ID, w.checks[0].ID
+	return map[string][]string{
+		"/healthz":                           {"/healthz"},
+		"/readyz":                            {"/readyz"},
+		"/api/v1/openapi.json":               {"/api/v1/openapi.json"},
+		"/api/v1/me":                         {"/api/v1/me"},
+		"/api/v1/status/summary":             {"/api/v1/status/summary"},
+		"/api/v1/platforms":                  {"/api/v1/platforms", "/api/v1/platforms?page_size=1", "/api/v1/platforms?state=ARCHIVED", "/api/v1/platforms?status=red&owner=o"},
+		"/api/v1/platforms/:platform":        {"/api/v1/platforms/shop", "/api/v1/platforms/" + shop, "/api/v1/platforms/nothing-yet", "/api/v1/platforms/ledger"},
+		"/api/v1/platforms/:platform/uptime": {"/api/v1/platforms/shop/uptime", "/api/v1/platforms/nothing-yet/uptime?days=1"},
+		"/api/v1/status-checks": {
+			"/api/v1/status-checks", "/api/v1/status-checks?page_size=2", "/api/v1/status-checks?platform_id=" + shop + "&status=red",
+			"/api/v1/status-checks?state=ARCHIVED", "/api/v1/status-checks?source=sql&owner=somebody",
+		},
+		"/api/v1/status-results": {
+			"/api/v1/status-results", "/api/v1/status-results?page_size=1", "/api/v1/status-results?status=red&platform_id=" + shop,
+			"/api/v1/status-results?check_id=" + green, oldResults, oldResults + "&page_size=1", oldResults + "&check_id=" + green,
+		},
+		"/api/v1/status-results/latest": {"/api/v1/status-results/latest", "/api/v1/status-results/latest?page_size=1&status=unknown&platform_id=" + shop},
+		"/api/v1/status-results/series": {
+			"/api/v1/status-results/series?check_id=" + green, "/api/v1/status-results/series?buckets=3&from=2026-11-01T00:00:00Z&check_id=" + green,
+			"/api/v1/status-results/series?from=2026-11-24T11:00:00Z&to=2026-11-24T12:00:00.000001Z&check_id=" + green,
+		},
+		"/api/v1/status-messages":       {"/api/v1/status-messages", "/api/v1/status-messages?page_size=1&platform_id=" + shop},
+		"/api/v1/ingestion-runs":        {"/api/v1/ingestion-runs", "/api/v1/ingestion-runs?page_size=1", "/api/v1/ingestion-runs?source=sql&state=FAIL&from=2026-11-24T00:00:00Z"},
+		"/api/v1/ingestion-runs/latest": {"/api/v1/ingestion-runs/latest"},
+	}
+}
+
+// refusal is an address that is answered with an error.
+type refusal struct {
+	address string
+	status  int
+	code    status.Code
+}
+
+// refusals are the errors of single routes; those that every route can give are provoked for all of them.
+func refusals() map[string][]refusal {
+	invalid := func(address string) refusal { return refusal{address, http.StatusBadRequest, status.CodeInvalid} }
+	missing := func(address string) refusal { return refusal{address, http.StatusNotFound, status.CodeNotFound} }
+	return map[string][]refusal{
+		"/api/v1/platforms":                  {invalid("/api/v1/platforms?page_token=x"), invalid("/api/v1/platforms?owner=")},
+		"/api/v1/platforms/:platform":        {missing("/api/v1/platforms/none"), missing("/api/v1/platforms/%ff"), missing("/api/v1/platforms/" + store.NewID())},
+		"/api/v1/platforms/:platform/uptime": {missing("/api/v1/platforms/none/uptime"), invalid("/api/v1/platforms/shop/uptime?days=0")},
+		"/api/v1/status-checks":              {invalid("/api/v1/status-checks?page_token=x"), invalid("/api/v1/status-checks?state=GONE")},
+		"/api/v1/status-results":             {invalid("/api/v1/status-results?page_token=x"), invalid("/api/v1/status-results?from=now")},
+		"/api/v1/status-results/latest":      {invalid("/api/v1/status-results/latest?page_token=x")},
+		"/api/v1/status-results/series": {
+			missing("/api/v1/status-results/series?check_id=" + store.NewID()), invalid("/api/v1/status-results/series"),
+			invalid("/api/v1/status-results/series?from=2027-01-01T00:00:00Z&check_id=" + store.NewID()),
+		},
+		"/api/v1/status-messages": {invalid("/api/v1/status-messages?page_token=x")},
+		"/api/v1/ingestion-runs":  {invalid("/api/v1/ingestion-runs?page_token=x"), invalid("/api/v1/ingestion-runs?from=2026-02-01T00:00:00Z&to=2026-02-01T00:00:00Z")},
+	}
+}
+
+// unprovoked are the documented answers that no request brings about, and why.
+var unprovoked = map[string]string{
+	"getHealth default":  "it reads nothing that could fail",
+	"getOpenAPI default": "it is made before the server starts",
+}
+
+func TestEveryRouteIsInTheContractAndTheOtherWayRound(t *testing.T) {
+	c := loadContract(t)
+	var routed, documented []string
+	for _, r := range newServer(t, admin()).routes() {
+		routed = append(routed, r.method+" "+documentedPath(r))
+	}
+	for path, item := range c.doc.Paths.Map() {
+		for method := range item.Operations() {
+			documented = append(documented, method+" "+path)
+		}
+	}
+	require.ElementsMatch(t, documented, routed)
+}
+
+func TestEveryAnswerKeepsTheContract(t *testing.T) {
+	c, w := loadContract(t), newWorld(t)
+	log := slog.New(slog.DiscardHandler)
+	building := serverOn(t, w.db, admin(), log)
+	ready, nobody, powerless := serverOn(t, w.db, admin(), log), serverOn(t, w.db, nil, log), serverOn(t, w.db, &authz.Principal{Role: "guest"}, log)
+	for _, s := range []*Server{ready, nobody, powerless} {
+		s.Board.Refresh(t.Context())
+	}
+	for _, r := range ready.routes() {
+		addresses := w.addresses()[r.path]
+		require.NotEmpty(t, addresses, "%s is in the table of routes, but this test has no address for it", r.path)
+		for _, address := range addresses {
+			c.succeeds(t, ready, r, address)
+		}
+		for _, no := range refusals()[r.path] {
+			c.refuses(t, ready, r, no)
+		}
+		if r.permission == authz.Public {
+			continue
+		}
+		extra := "?nonsense=1"
+		if strings.Contains(addresses[0], "?") {
+			extra = "&nonsense=1"
+		}
+		c.refuses(t, ready, r, refusal{addresses[0] + extra, http.StatusBadRequest, status.CodeInvalid})
+		c.refuses(t, nobody, r, refusal{addresses[0], http.StatusUnauthorized, codeUnauthenticated})
+		c.refuses(t, powerless, r, refusal{addresses[0], http.StatusForbidden, codeForbidden})
+		if r.path != "/api/v1/me" { // who somebody is does not depend on the board
+			c.refuses(t, building, r, refusal{addresses[0], http.StatusServiceUnavailable, codeNotReady})
+		}
+	}
+	c.refuses(t, building, c.route(t, ready, "/readyz"), refusal{"/readyz", http.StatusServiceUnavailable, codeNotReady})
+
+	db := &faulty{Store: w.db}
+	broken := serverOn(t, db, admin(), log)
+	broken.Board.Refresh(t.Context())
+	results := c.route(t, ready, "/api/v1/status-results")
+	db.err = errors.New("no")
+	c.refuses(t, broken, results, refusal{oldResults, http.StatusInternalServerError, codeInternal})
+	db.err = status.Errorf(status.CodeStoreDown, "down")
+	c.refuses(t, broken, results, refusal{oldResults, http.StatusServiceUnavailable, status.CodeStoreDown})
+	c.requireAllProvoked(t)
+}
+
+func TestEveryErrorOutsideOfTheRoutesIsAProblemToo(t *testing.T) {
+	c, s := loadContract(t), newServer(t, admin())
+	problem := c.doc.Components.Schemas["Problem"].Value
+	for _, tc := range []struct {
+		method, path string
+		status       int
+		code         status.Code
+	}{
+		{http.MethodGet, "/api/v1/nothing", http.StatusNotFound, status.CodeNotFound},
+		{http.MethodGet, "/api/", http.StatusNotFound, status.CodeNotFound},
+		{http.MethodGet, "/api/v1/Platforms", http.StatusNotFound, status.CodeNotFound},
+		{http.MethodGet, "/assets/none.js", http.StatusNotFound, status.CodeNotFound},
+		{http.MethodDelete, "/api/v1/platforms/shop", http.StatusMethodNotAllowed, codeMethod},
+		{http.MethodPost, "/healthz", http.StatusMethodNotAllowed, codeMethod},
+		{http.MethodPost, "/platforms/shop", http.StatusMethodNotAllowed, codeMethod},
+	} {
+		t.Run(tc.method+" "+tc.path, func(t *testing.T) {
+			resp, body := ask(t, s, tc.method, tc.path)
+			requireProblem(t, resp, body, tc.status, tc.code)
+			require.NoError(t, problem.VisitJSON(decoded[any](t, body)))
+			require.Equal(t, tc.status == http.StatusMethodNotAllowed, resp.Header.Get("Allow") != "")
+		})
+	}
+}
+
+func TestARequestThatIsNoHTTPOrTooLargeIsAProblemToo(t *testing.T) {
+	s := newServer(t, admin())
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(l) }()
+	t.Cleanup(func() {
+		require.NoError(t, s.Shutdown(context.WithoutCancel(t.Context())))
+		require.NoError(t, <-served)
+	})
+	for name, tc := range map[string]struct {
+		request string
+		status  int
+		code    status.Code
+	}{
+		"a body of more than 1 MiB": {"POST /api/v1/platforms HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n", http.StatusRequestEntityTooLarge, codeTooLarge},
+		"headers without an end":    {"GET / HTTP/1.1\r\nX-Long: " + strings.Repeat("x", headerLimit) + "\r\n\r\n", http.StatusBadRequest, codeBadRequest},
+		"noise":                     {"\x16\x03\x01\r\n\r\n", http.StatusBadRequest, codeBadRequest},
+	} {
+		t.Run(name, func(t *testing.T) {
+			conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", l.Addr().String())
+			require.NoError(t, err)
+			defer func() { require.NoError(t, conn.Close()) }()
+			require.NoError(t, conn.SetDeadline(time.Now().Add(10*time.Second)))
+			_, err = io.WriteString(conn, tc.request)
+			require.NoError(t, err)
+			resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+			require.NoError(t, err)
+			body, err := io.ReadAll(resp.Body)
+			require.NoError(t, err)
+			require.NoError(t, resp.Body.Close())
+			requireProblem(t, resp, string(body), tc.status, tc.code)
+		})
+	}
+}
+
+// A check that cannot fail is not one: each of these answers breaks the contract.
+func TestAnAnswerThatBreaksTheContractIsNoticed(t *testing.T) {
+	c, s := loadContract(t), newServer(t, admin())
+	r := c.route(t, s, "/healthz")
+	for name, tc := range map[string]struct {
+		status            int
+		contentType, body string
+	}{
+		"a field too many":    {http.StatusOK, "application/json", `{"status":"ok","version":"1","more":1}`},
+		"a field too few":     {http.StatusOK, "application/json", `{"status":"ok"}`},
+		"a word of its own":   {http.StatusOK, "application/json", `{"status":"fine","version":"1"}`},
+		"another type":        {http.StatusOK, "application/json", `{"status":"ok","version":1}`},
+		"not what it says":    {http.StatusOK, "text/plain", `{"status":"ok","version":"1"}`},
+		"an error of its own": {http.StatusTeapot, "application/json", `{"error":"no"}`},
+	} {
+		req := httptest.NewRequestWithContext(t.Context(), r.method, r.path, nil)
+		require.Error(t, c.validate(req, r, tc.status, http.Header{"Content-Type": {tc.contentType}}, tc.body), name)
+	}
+}

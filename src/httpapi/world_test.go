@@ -1,0 +1,181 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"io/fs"
+	"log/slog"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/authz"
+	"buoy/src/board"
+	"buoy/src/status"
+	"buoy/src/store"
+	"buoy/src/store/sqlstore"
+)
+
+var testTime = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+
+func admin() *authz.Principal {
+	return &authz.Principal{Email: "a@b", Role: authz.Admin, RoleSource: "test"}
+}
+
+// pageFiles is a built single-page app, as small as it gets.
+func pageFiles() fs.FS {
+	return fstest.MapFS{
+		"index.html":       {Data: []byte("<html><script>theme()</script></html>")},
+		"assets/app-1a.js": {Data: []byte("start()")},
+	}
+}
+
+// newDB is an empty database in memory.
+func newDB(t *testing.T) *sqlstore.Store {
+	t.Helper()
+	db, err := sqlstore.OpenMemory(t.Context())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	_, err = db.Migrate(t.Context(), func() time.Time { return testTime }, nil)
+	require.NoError(t, err)
+	return db
+}
+
+// serverOn serves the board of a store, as who; nil is nobody. The board is empty until it is refreshed.
+func serverOn(t *testing.T, db board.Store, who *authz.Principal, log *slog.Logger) *Server {
+	t.Helper()
+	var s *Server
+	b := board.New(board.Options{
+		Store: db, Now: func() time.Time { return testTime }, Log: log, HotWindow: 48 * time.Hour, HistoryDays: 400,
+		StaleAfter: time.Hour, RetryAfter: time.Minute, OnPublish: func(v *board.View) { s.Publish(v) },
+	})
+	s, err := New(Options{
+		Board: b, Log: log, Version: "test", Dist: pageFiles(),
+		Identify: func(context.Context, func(string) string) (*authz.Principal, error) { return who, nil },
+	})
+	require.NoError(t, err)
+	return s
+}
+
+// world is a database with one of everything that an answer can show.
+type world struct {
+	db        *sqlstore.Store
+	platforms []status.Platform
+	checks    []status.Check
+}
+
+func at(ago time.Duration) time.Time { return testTime.Add(-ago) }
+
+func audited(ago time.Duration) status.Audit {
+	return status.Audit{CreatedAt: at(ago), UpdatedAt: at(ago), CreatedBy: "t", UpdatedBy: "t"}
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{db: newDB(t)}
+	shop := w.platform(t, "shop", status.PlatformActive)
+	ledger := w.platform(t, "ledger", status.PlatformActive)
+	w.platform(t, "nothing-yet", status.PlatformActive)
+	w.platform(t, "old", status.PlatformArchived)
+	warn, crit := 10.0, 100.0
+	for _, c := range []status.Check{
+		{PlatformID: shop, Name: "green", Kind: status.KindHTTP, Unit: "ms", Warn: &warn, Crit: &crit, RunbookURL: "https://x.example/run"},
+		{PlatformID: shop, Name: "yellow", Kind: status.KindSQLQuery, Warn: &warn, Crit: &crit, Owner: "somebody"},
+		{PlatformID: shop, Name: "red", Kind: status.KindTableFreshness},
+		{PlatformID: shop, Name: "too old", Kind: status.KindFixture},
+		{PlatformID: shop, Name: "paused", Kind: status.KindHTTP, State: status.CheckPaused},
+		{PlatformID: shop, Name: "archived", Kind: status.KindHTTP, State: status.CheckArchived},
+		{PlatformID: ledger, Name: "never measured", Kind: status.KindHeartbeat},
+	} {
+		w.check(t, c)
+	}
+	w.measure(t, "green", time.Minute, status.Outcome{Value: new(float64)})
+	w.measure(t, "green", 72*time.Hour, status.Outcome{Value: new(float64)}) // before the hot window
+	w.measure(t, "yellow", time.Minute, status.Outcome{Value: new(11.0), Latency: 7 * time.Millisecond})
+	w.measure(t, "red", time.Minute, status.Outcome{Verdict: status.Bad, Detail: "refused", Link: "https://x.example/evidence"})
+	w.measure(t, "too old", 5*time.Hour, status.Outcome{Value: new(float64)})
+	w.messages(t, ledger)
+	w.runs(t)
+	return w
+}
+
+func (w *world) platform(t *testing.T, slug string, state status.PlatformState) (id string) {
+	t.Helper()
+	p := status.Platform{
+		ID: store.NewID(), Slug: slug, Name: slug, Owner: "o", Tags: []string{"gold"}, URL: "https://x.example", State: state,
+		Origin: status.OriginFile, Version: 1, Audit: audited(time.Hour),
+	}
+	require.NoError(t, w.db.SavePlatforms(t.Context(), []status.Platform{p}))
+	w.platforms = append(w.platforms, p)
+	return p.ID
+}
+
+func (w *world) check(t *testing.T, c status.Check) {
+	t.Helper()
+	c.ID, c.Target, c.Freshness, c.Version, c.Audit = store.NewID(), json.RawMessage(`{"any":["thing"]}`), time.Hour, 1, audited(time.Hour)
+	c.Origin = status.OriginApp
+	if c.State == "" {
+		c.State = status.CheckActive
+	}
+	require.NoError(t, w.db.SaveChecks(t.Context(), []status.Check{c}))
+	w.checks = append(w.checks, c)
+}
+
+func (w *world) named(t *testing.T, name string) status.Check {
+	t.Helper()
+	for _, c := range w.checks {
+		if c.Name == name {
+			return c
+		}
+	}
+	require.Fail(t, "no such check", name)
+	return status.Check{}
+}
+
+// measure writes a result and the day that it was folded into.
+func (w *world) measure(t *testing.T, check string, ago time.Duration, o status.Outcome) {
+	t.Helper()
+	r := status.Judge(w.named(t, check), store.NewID(), o, at(ago))
+	_, err := w.db.InsertResults(t.Context(), []status.Result{r}, "t", at(ago))
+	require.NoError(t, err)
+	days := status.Fold(r.CheckID, nil, []status.Result{r}, nil, testTime)
+	require.NoError(t, w.db.SaveDays(t.Context(), days, "t", testTime))
+}
+
+func (w *world) messages(t *testing.T, inMaintenance string) {
+	t.Helper()
+	var messages []status.Message
+	for _, m := range []status.Message{
+		{Title: "upgrade", Severity: status.SeverityMaintenance, EndsAt: new(at(-time.Hour)), PlatformIDs: []string{inMaintenance}},
+		{Title: "news", Severity: status.SeverityInfo, URL: "https://x.example/news"},
+		{Title: "broken", Severity: status.SeverityCritical, Body: "Two\nlines."},
+		{Title: "over", Severity: status.SeverityWarning, EndsAt: new(at(time.Minute))},
+	} {
+		m.ID, m.State, m.StartsAt, m.PublishedAt = store.NewID(), status.MessagePublished, at(time.Hour), new(at(time.Hour))
+		m.Origin, m.Version, m.Audit = status.OriginFile, 1, audited(time.Hour)
+		messages = append(messages, m)
+	}
+	require.NoError(t, w.db.SaveMessages(t.Context(), messages))
+}
+
+func (w *world) runs(t *testing.T) {
+	t.Helper()
+	for i, r := range []status.Run{
+		{Source: status.SourceHTTP, State: status.RunSuccess},
+		{Source: status.SourceSQL, State: status.RunSuccess},
+		{Source: status.SourceSQL, State: status.RunFail, ErrorSummary: "results could not be written"},
+		{Source: status.SourceFixture, State: status.RunRunning},
+	} {
+		r.ID, r.Trigger, r.StartedAt, r.Audit = store.NewID(), status.TriggerSchedule, at(time.Duration(5-i)*time.Minute), audited(time.Minute)
+		began, err := w.db.BeginRun(t.Context(), r)
+		require.NoError(t, err)
+		require.True(t, began)
+		if r.State == status.RunRunning {
+			continue
+		}
+		r.FinishedAt, r.ChecksTotal, r.ResultsWritten = new(r.StartedAt.Add(time.Second)), 3, 3
+		require.NoError(t, w.db.FinishRun(t.Context(), r))
+	}
+}

@@ -1,0 +1,238 @@
+package ingest_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/ingest"
+	"buoy/src/status"
+	"buoy/src/store"
+)
+
+// These tests run in a bubble of synctest: its time goes on only when everything in it waits.
+
+func TestAProbeHasADeadlineOfItsOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).withChecks(status.KindHTTP, 2)
+		o := w.options(scripted(func(ctx context.Context, c status.Check) status.Outcome {
+			if c.Name == "A" {
+				return measured(1)
+			}
+			began := time.Now()
+			<-ctx.Done()
+			require.ErrorIs(t, ctx.Err(), context.DeadlineExceeded)
+			return status.Outcome{Verdict: status.Bad, Detail: fmt.Sprint("no answer within ", time.Since(began))}
+		}))
+		runs, err := ingest.New(o).Round(t.Context(), "", manual)
+		require.NoError(t, err)
+		require.Equal(t, status.RunSuccess, only(t, runs).State)
+		require.Equal(t, map[string]status.Status{"A": status.Green, "B": status.Red}, w.statuses())
+		require.Equal(t, "no answer within 15s", w.results()[1].Detail)
+
+		o.ProbeTimeout = time.Second
+		w.clock.advance(time.Minute)
+		_, err = ingest.New(o).Round(t.Context(), "", manual)
+		require.NoError(t, err)
+		require.Equal(t, "no answer within 1s", w.results()[3].Detail)
+	})
+}
+
+func TestSixteenProbesRunAtATime(t *testing.T) {
+	for workers, want := range map[int]int32{0: 16, 3: 3} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t).withChecks(status.KindHTTP, 26)
+			var running, most atomic.Int32
+			release := make(chan struct{})
+			o := w.options(scripted(func(context.Context, status.Check) status.Outcome {
+				most.Store(max(most.Load(), running.Add(1)))
+				defer running.Add(-1)
+				<-release
+				return measured(1)
+			}))
+			o.Workers = workers
+			done := make(chan error, 1)
+			go func() {
+				_, err := ingest.New(o).Round(t.Context(), "", manual)
+				done <- err
+			}()
+			synctest.Wait()
+			require.Equal(t, want, running.Load(), "as many as may wait at the same time")
+			close(release)
+			require.NoError(t, <-done)
+			require.LessOrEqual(t, most.Load(), want)
+			require.Len(t, w.results(), 26)
+		})
+	}
+}
+
+func TestAnInterruptedRunWritesWhatItHasAndSaysSo(t *testing.T) {
+	for name, tc := range map[string]struct {
+		stop bool
+		says string
+	}{
+		"told to stop": {true, "interrupted, it was told to stop: 2 of 4 checks were not measured"},
+		"too slow":     {false, "interrupted, it ran longer than it may: 2 of 4 checks were not measured"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t).withChecks(status.KindHTTP, 4)
+				ctx, stop := context.WithCancel(t.Context())
+				defer stop()
+				o := w.options(scripted(func(ctx context.Context, c status.Check) status.Outcome {
+					if c.Name == "A" || c.Name == "B" {
+						return measured(1)
+					}
+					if tc.stop {
+						stop()
+					}
+					<-ctx.Done()
+					return status.Outcome{Verdict: status.Bad, Detail: "cut short"}
+				}))
+				o.Workers, o.ProbeTimeout = 1, time.Hour
+				runs, err := ingest.New(o).Round(ctx, "", manual)
+				require.ErrorContains(t, err, tc.says)
+				stored := w.stored(only(t, runs).ID)
+				require.Equal(t, status.RunFail, stored.State)
+				require.Equal(t, tc.says, stored.ErrorSummary)
+				require.Equal(t, []int{4, 2, 0}, []int{stored.ChecksTotal, stored.ResultsWritten, stored.ChecksFailed})
+				require.Equal(t, map[string]status.Status{"A": status.Green, "B": status.Green}, w.statuses(), "what was cut short says nothing")
+				w.requireDaysAreRebuilt()
+			})
+		})
+	}
+}
+
+// begin makes a RUNNING run that began some time ago.
+func (w *world) begin(ago time.Duration) status.Run {
+	w.t.Helper()
+	r := status.Run{ID: store.NewID(), Source: status.SourceHTTP, State: status.RunRunning, Trigger: manual, StartedAt: status.Micro(w.clock.now().Add(-ago))}
+	began, err := w.db.BeginRun(w.t.Context(), r)
+	require.NoError(w.t, err)
+	require.True(w.t, began)
+	return r
+}
+
+func TestARunThatWasAbandonedIsClosedByTheNextOne(t *testing.T) {
+	w := newWorld(t).withChecks(status.KindHTTP, 1)
+	old := w.begin(15 * time.Minute)
+	runs, err := w.ingester(always(measured(1))).Round(t.Context(), "", manual)
+	require.NoError(t, err)
+	require.Equal(t, status.RunSuccess, only(t, runs).State)
+	closed := w.stored(old.ID)
+	require.Equal(t, status.RunFail, closed.State)
+	require.Equal(t, status.AbandonedSummary, closed.ErrorSummary)
+	require.NotNil(t, closed.FinishedAt)
+	w.requireDaysAreRebuilt()
+}
+
+func TestAYoungerRunMakesTheNextOneStepAside(t *testing.T) {
+	w := newWorld(t).withChecks(status.KindHTTP, 1)
+	young := w.begin(15*time.Minute - time.Second)
+	g := w.ingester(always(measured(1)))
+	runs, err := g.Round(t.Context(), "", manual)
+	require.NoError(t, err)
+	require.Empty(t, runs)
+	require.Empty(t, w.results())
+	require.Equal(t, status.RunRunning, w.stored(young.ID).State)
+
+	require.NoError(t, g.TakeOver(t.Context()), "who is alone need not wait")
+	require.Equal(t, status.AbandonedSummary, w.stored(young.ID).ErrorSummary)
+	runs, err = g.Round(t.Context(), "", manual)
+	require.NoError(t, err)
+	only(t, runs)
+}
+
+func TestOfManyIngestersAtOnceOneMeasures(t *testing.T) {
+	const ingesters = 6
+	w := newWorld(t).withChecks(status.KindHTTP, 2)
+	release := make(chan struct{})
+	type round struct {
+		runs []status.Run
+		err  error
+	}
+	rounds := make(chan round, ingesters)
+	for range ingesters {
+		g := w.ingester(scripted(func(context.Context, status.Check) status.Outcome { <-release; return measured(1) }))
+		go func() {
+			runs, err := g.Round(t.Context(), "", manual)
+			rounds <- round{runs, err}
+		}()
+	}
+	for range ingesters - 1 {
+		r := <-rounds
+		require.NoError(t, r.err)
+		require.Empty(t, r.runs, "it steps aside")
+	}
+	close(release)
+	r := <-rounds
+	require.NoError(t, r.err)
+	only(t, r.runs)
+	require.Len(t, w.results(), 2)
+	w.requireDaysAreRebuilt()
+}
+
+func TestRoundsGoOnUntilTheyAreStopped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).withChecks(status.KindHTTP, 1)
+		began := time.Now()
+		var takes time.Duration
+		o := w.options(scripted(func(ctx context.Context, _ status.Check) status.Outcome {
+			select {
+			case <-ctx.Done():
+			case <-time.After(takes):
+			}
+			return measured(1)
+		}))
+		o.ProbeTimeout = time.Hour
+		ctx, stop := context.WithCancel(t.Context())
+		var at []time.Duration
+		ingest.New(o).Every(ctx, "", time.Minute, func(context.Context) {
+			w.clock.advance(time.Minute)
+			at = append(at, time.Since(began))
+			switch len(at) {
+			case 2:
+				takes = 90 * time.Second
+			case 3:
+				takes = 0
+			case 4:
+				stop()
+			}
+		})
+		require.Equal(t, []time.Duration{0, time.Minute, 210 * time.Second, 210 * time.Second}, at, "one at once; a slow one delays the next")
+		require.Len(t, w.results(), 4)
+	})
+}
+
+func TestARoundThatFailsDoesNotEndTheOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t).withChecks(status.KindHTTP, 1)
+		o := w.options(always(measured(1)))
+		store := &faulty{Store: w.db, before: map[string]error{"InsertResults": errors.New("password=hunter2")}}
+		o.Store = store
+		ctx, stop := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		rounds := 0
+		wg.Go(func() {
+			ingest.New(o).Every(ctx, "", time.Minute, func(context.Context) {
+				w.clock.advance(time.Minute)
+				store.before = nil
+				if rounds++; rounds == 2 {
+					stop()
+				}
+			})
+		})
+		wg.Wait()
+		require.Len(t, w.results(), 1)
+		require.Contains(t, w.log.String(), "ingestion round failed")
+		require.NotContains(t, w.log.String(), "hunter2")
+		w.requireDaysAreRebuilt()
+	})
+}

@@ -1,0 +1,227 @@
+package ingest_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"buoy/src/ingest"
+	"buoy/src/probe"
+	"buoy/src/status"
+	"buoy/src/store"
+	"buoy/src/store/sqlstore"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// testTime is where the clock of a world begins: in the afternoon, far from midnight.
+var testTime = time.Date(2026, 11, 24, 15, 0, 0, 0, time.UTC)
+
+// clock is a clock that moves on by a microsecond whenever it is read, and otherwise only when it is told to.
+type clock struct {
+	mu sync.Mutex
+	t  time.Time
+}
+
+func (c *clock) now() time.Time {
+	c.advance(time.Microsecond)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.t
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.t = c.t.Add(d)
+}
+
+// scripted is a probe that answers what a test says.
+type scripted func(ctx context.Context, c status.Check) status.Outcome
+
+func (scripted) Validate(json.RawMessage) []status.FieldError { return nil }
+
+func (p scripted) Measure(ctx context.Context, c status.Check) status.Outcome { return p(ctx, c) }
+
+func measured(v float64) status.Outcome { return status.Outcome{Value: &v} }
+
+func unmeasured(why string) status.Outcome {
+	return status.Outcome{Verdict: status.Unmeasured, Detail: why}
+}
+
+func always(o status.Outcome) scripted {
+	return func(context.Context, status.Check) status.Outcome { return o }
+}
+
+// tester is what *testing.T and *rapid.T share.
+type tester interface {
+	require.TestingT
+	Helper()
+	Context() context.Context
+	Cleanup(f func())
+}
+
+// world is a store in memory with one platform, a clock, and what ingestion has logged.
+type world struct {
+	t        tester
+	db       *sqlstore.Store
+	clock    *clock
+	platform status.Platform
+	checks   []status.Check
+	log      strings.Builder
+	logger   *slog.Logger // into log
+}
+
+func newWorld(t tester) *world {
+	t.Helper()
+	db, err := sqlstore.OpenMemory(t.Context())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	w := &world{t: t, db: db, clock: &clock{t: testTime}}
+	w.logger = slog.New(slog.NewJSONHandler(&w.log, nil))
+	_, err = db.Migrate(t.Context(), func() time.Time { return testTime }, nil)
+	require.NoError(t, err)
+	w.platform = status.Platform{
+		ID: store.NewID(), Slug: "shop", Name: "Shop", Owner: "o", State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
+		Audit: status.Audit{CreatedAt: testTime, UpdatedAt: testTime},
+	}
+	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{w.platform}))
+	return w
+}
+
+// withChecks adds checks of a kind, named A, B, C and so on.
+func (w *world) withChecks(kind status.Kind, n int) *world {
+	w.t.Helper()
+	for i := range n {
+		w.check(status.Check{Name: fmt.Sprintf("%c", 'A'+i), Kind: kind, Freshness: time.Hour})
+	}
+	return w
+}
+
+func (w *world) check(c status.Check) status.Check {
+	w.t.Helper()
+	limit, worse := 10.0, 100.0
+	c.ID, c.PlatformID, c.Target, c.Warn, c.Crit = store.NewID(), w.platform.ID, json.RawMessage(`{}`), &limit, &worse
+	c.State, c.Origin, c.Version = status.CheckActive, status.OriginApp, 1
+	c.Audit = status.Audit{CreatedAt: testTime.Add(time.Duration(len(w.checks)) * time.Second), UpdatedAt: testTime}
+	require.NoError(w.t, w.db.SaveChecks(w.t.Context(), []status.Check{c}))
+	w.checks = append(w.checks, c)
+	return c
+}
+
+// options measure every kind with one probe, but heartbeats, which are pushed.
+func (w *world) options(p probe.Probe) ingest.Options {
+	return ingest.Options{
+		Store: w.db, Now: w.clock.now, Log: w.logger, Actor: "t",
+		Probes: probe.Registry{status.KindHTTP: p, status.KindSQLQuery: p, status.KindHeartbeat: probe.Heartbeat{}},
+	}
+}
+
+func (w *world) ingester(p probe.Probe) *ingest.Ingester { return ingest.New(w.options(p)) }
+
+// only is the one run that a round made.
+func only(t tester, runs []status.Run) status.Run {
+	t.Helper()
+	require.Len(t, runs, 1)
+	return runs[0]
+}
+
+// stored is a run as the store has it, among those that the next run of its source must know.
+func (w *world) stored(id string) status.Run {
+	w.t.Helper()
+	all, err := w.db.EntitiesSince(w.t.Context(), time.Time{}, store.Horizon{})
+	require.NoError(w.t, err)
+	i := slices.IndexFunc(all.Runs, func(r status.Run) bool { return r.ID == id })
+	require.GreaterOrEqual(w.t, i, 0, "no run %s", id)
+	return all.Runs[i]
+}
+
+// results are all that are stored, by check and time.
+func (w *world) results() []status.Result {
+	w.t.Helper()
+	all, err := w.db.NewResults(w.t.Context(), time.Time{})
+	require.NoError(w.t, err)
+	return all
+}
+
+// statuses are those of the stored results, by the names of their checks.
+func (w *world) statuses() map[string]status.Status {
+	w.t.Helper()
+	seen := map[string]status.Status{}
+	for _, r := range w.results() {
+		for _, c := range w.checks {
+			if c.ID == r.CheckID {
+				require.NotContains(w.t, seen, c.Name, "%s has two results", c.Name)
+				seen[c.Name] = r.Status
+			}
+		}
+	}
+	return seen
+}
+
+// days are all roll-ups, by check and day.
+func (w *world) days() []status.Day {
+	w.t.Helper()
+	days, err := w.db.SpanDays(w.t.Context(), status.Span{From: testTime.AddDate(-1, 0, 0), To: testTime.AddDate(1, 0, 0)})
+	require.NoError(w.t, err)
+	return days
+}
+
+// requireDaysAreRebuilt holds that every stored result is counted once, and that the roll-ups are what making them anew
+// from the results gives.
+func (w *world) requireDaysAreRebuilt() {
+	w.t.Helper()
+	folded := w.days()
+	counted := 0
+	for _, d := range folded {
+		counted += d.Results
+	}
+	require.Equal(w.t, len(w.results()), counted, "every stored result is counted, once")
+	_, err := w.ingester(nil).Rebuild(w.t.Context(), status.Span{From: testTime.AddDate(-1, 0, 0), To: w.clock.now()})
+	require.NoError(w.t, err)
+	require.Equal(w.t, folded, w.days(), "the fold is the rebuild")
+}
+
+// faulty is a store of which single writes fail: before says that nothing is written, after that it is, but the answer
+// is lost.
+type faulty struct {
+	ingest.Store
+	before, after map[string]error
+}
+
+func (f *faulty) write(method string, do func() error) error {
+	if err := f.before[method]; err != nil {
+		return err
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	return f.after[method]
+}
+
+func (f *faulty) InsertResults(ctx context.Context, results []status.Result, actor string, now time.Time) (n int, err error) {
+	err = f.write("InsertResults", func() error { n, err = f.Store.InsertResults(ctx, results, actor, now); return err })
+	return n, err
+}
+
+func (f *faulty) SaveDays(ctx context.Context, days []status.Day, actor string, now time.Time) error {
+	return f.write("SaveDays", func() error { return f.Store.SaveDays(ctx, days, actor, now) })
+}
+
+func (f *faulty) FinishRun(ctx context.Context, r status.Run) error {
+	return f.write("FinishRun", func() error { return f.Store.FinishRun(ctx, r) })
+}
+
+func (f *faulty) BeginRun(ctx context.Context, r status.Run) (began bool, err error) {
+	err = f.write("BeginRun", func() error { began, err = f.Store.BeginRun(ctx, r); return err })
+	return began, err
+}
