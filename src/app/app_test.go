@@ -25,6 +25,7 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m,
 		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"),    // one for the whole process
 		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2"), // looks up every 10 s whether it is over
+		goleak.IgnoreAnyFunction("go.opencensus.io/stats/view.(*worker).start"),           // of the workspace's SDK, one for the whole process
 	)
 }
 

@@ -87,6 +87,9 @@ func IsConfigError(err error) bool {
 	return errors.As(err, &problems)
 }
 
+// LogFailure writes what is known of an error beyond the words that people see.
+func (c Command) LogFailure(err error) { c.Log.Error("command failed", "error", status.ForLog(err)) }
+
 // Ingest measures once, or until ctx ends. The error is that of the failed runs.
 func (c Command) Ingest(ctx context.Context, with IngestOptions) error {
 	o, err := c.open(ctx)

@@ -109,7 +109,7 @@ func (b *Board) Refresh(ctx context.Context) {
 	default:
 		reason := reasonOf(err, "the store cannot be read")
 		if b.failed != reason { // one line for all tries that end alike
-			b.Log.Warn("board could not be refreshed", "error", status.Redact(err.Error()))
+			b.Log.Warn("board could not be refreshed", "error", status.ForLog(err))
 		}
 		b.failed, b.retryAt = reason, b.Now().Add(b.RetryAfter)
 	}

@@ -49,7 +49,7 @@ func (b *Board) ask(ctx context.Context) {
 	case ctx.Err() != nil:
 	default:
 		if h.failures == 0 {
-			b.Log.Warn("feed cannot be asked", "error", status.Redact(err.Error()))
+			b.Log.Warn("feed cannot be asked", "error", status.ForLog(err))
 		}
 		h.failures++
 		h.reason = reasonOf(err, "asking for it failed")

@@ -73,7 +73,7 @@ func (b *Board) restore(ctx context.Context) {
 	}
 	data, err := b.Snapshots.Load(ctx)
 	if err != nil {
-		b.Log.Warn("snapshot could not be loaded", "error", status.Redact(err.Error()))
+		b.Log.Warn("snapshot could not be loaded", "error", status.ForLog(err))
 		return
 	}
 	if data == nil {
@@ -129,7 +129,7 @@ func (b *Board) noteSaved(err error) {
 	s.busy, s.due = false, s.due || err != nil
 	switch {
 	case err != nil && !s.failed:
-		b.Log.Warn("snapshot could not be saved", "error", status.Redact(err.Error()))
+		b.Log.Warn("snapshot could not be saved", "error", status.ForLog(err))
 	case err == nil && s.failed:
 		b.Log.Info("snapshots are saved again")
 	}

@@ -57,7 +57,7 @@ func errorHandler(log *slog.Logger) fiber.ErrorHandler {
 		code := httpStatus(coded.Code)
 		if code >= http.StatusInternalServerError {
 			log.Error("request failed", "method", c.Method(), "path", c.Path(), "status", code, "request_id", requestID,
-				"error", status.Redact(err.Error()))
+				"error", status.ForLog(err))
 		}
 		p := Problem{
 			Type: "about:blank", Title: http.StatusText(code), Status: code, Detail: coded.Message, Code: string(coded.Code),

@@ -98,7 +98,7 @@ func (g *Ingester) Every(ctx context.Context, only status.Source, interval time.
 	for {
 		// Each run that failed has logged why, and its row says so.
 		if _, err := g.Round(ctx, only, status.TriggerSchedule); err != nil && ctx.Err() == nil {
-			g.Log.Error("ingestion round failed", "error", status.Redact(err.Error()))
+			g.Log.Error("ingestion round failed", "error", status.ForLog(err))
 		}
 		if after != nil {
 			after(ctx)
@@ -234,7 +234,7 @@ func (g *Ingester) measureAndWrite(
 		run.ResultsWritten = written
 	} else {
 		run.State = status.RunFail
-		g.Log.Error("run could not write", "source", run.Source, "run_id", run.ID, "error", status.Redact(err.Error()))
+		g.Log.Error("run could not write", "source", run.Source, "run_id", run.ID, "error", status.ForLog(err))
 		complaints = append(complaints, status.Complaint{Reason: "results could not be written: " + clientText(err)})
 	}
 	return complaints, took

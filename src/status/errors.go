@@ -68,6 +68,16 @@ func (e *Error) Error() string {
 // Unwrap gives the cause, if any.
 func (e *Error) Unwrap() error { return e.cause }
 
+// ForLog is all that is known of an error, the causes that clients never see among it, without secrets.
+func ForLog(err error) string {
+	text := err.Error()
+	var e *Error
+	if errors.As(err, &e) && e.cause != nil {
+		text += ": " + ForLog(e.cause)
+	}
+	return Redact(text)
+}
+
 // HasCode says whether err, or what it wraps, is an *Error with this code.
 func HasCode(err error, code Code) bool {
 	var e *Error

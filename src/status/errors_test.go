@@ -1,6 +1,7 @@
 package status_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"testing"
@@ -31,4 +32,11 @@ func TestAnInvalidInputTellsEveryBrokenRule(t *testing.T) {
 	require.ErrorAs(t, err, &coded)
 	require.Len(t, coded.Fields, 2)
 	require.NoError(t, coded.Unwrap())
+}
+
+func TestTheLogHearsTheCausesOfAnErrorWithoutTheirSecrets(t *testing.T) {
+	gone := status.Errorf(status.CodeStoreDown, "the warehouse is gone").Because(errors.New("HTTP 404, password=hunter2"))
+	said := status.ForLog(fmt.Errorf("read the checks: %w", status.Errorf(status.CodeStoreDown, "no answer").Because(gone)))
+	require.Contains(t, said, "read the checks: no answer: the warehouse is gone: HTTP 404, password=")
+	require.NotContains(t, said, "hunter2")
 }

@@ -64,6 +64,8 @@ func inWords(err error) error {
 	switch {
 	case errors.As(err, &answered):
 		words = answerInWords(answered.StatusCode)
+	case errors.Is(err, config.ErrCannotConfigureDefault):
+		words = "there are no credentials for the workspace, or it does not take them; the log says what was tried"
 	case errors.Is(err, context.DeadlineExceeded):
 		words = "the workspace gave no answer in time"
 	case errors.As(err, &network):

@@ -40,7 +40,7 @@ func deploy(t *testing.T, env ...string) *deployed {
 	schema := fresh(t, r)
 	return &deployed{
 		Program: program.Build(t, append([]string{
-			"DATABRICKS_HOST=" + w.URL, "DATABRICKS_CLIENT_ID=buoy", "DATABRICKS_CLIENT_SECRET=secret", "DATABRICKS_WAREHOUSE_ID=w1",
+			"DATABRICKS_HOST=" + w.URL, "DATABRICKS_CLIENT_ID=" + workspace.ClientID, "DATABRICKS_CLIENT_SECRET=" + workspace.ClientSecret, "DATABRICKS_WAREHOUSE_ID=w1",
 			"BUOY_SCHEMA=" + rig.Catalog + "." + schema, fmt.Sprintf("BUOY_INGEST_JOB_ID=%d", ingestJob),
 			"BUOY_VOLUME=/Volumes/main/buoy/files", "BUOY_REFRESH_INTERVAL=1s",
 		}, env...)...),
@@ -59,7 +59,7 @@ func (d *deployed) declare(t *testing.T, checks int) {
 	file := filepath.Join(t.TempDir(), "config.yml")
 	require.NoError(t, os.WriteFile(file, []byte(text.String()), 0o600))
 	out := d.Run(t, 5*time.Minute, "apply", "-f", file)
-	require.Equal(t, 0, out.Code, out.Stderr)
+	require.Equal(t, 0, out.Code, out)
 }
 
 // ingest makes a run of the job: the command that it runs, and what the workspace then says of it.
@@ -92,7 +92,7 @@ func TestWhatARunCostsDoesNotDependOnTheNumberOfChecks(t *testing.T) {
 			d.declare(t, checks)
 			d.rig.Reset(t)
 			out := d.ingest(t)
-			require.Equal(t, 0, out.Code, out.Stderr)
+			require.Equal(t, 0, out.Code, out)
 			stats := d.rig.Stats(t)
 			size := 0
 			for _, s := range stats.Statements {
@@ -151,7 +151,7 @@ func TestPageViewsAndIdleHoursCostNoStatement(t *testing.T) {
 	require.LessOrEqual(t, d.rig.Stats(t).Total(), 2)
 	code, log := server.Stop()
 	require.Equal(t, 0, code, log)
-	require.NotContains(t, log, "secret")
+	require.NotContains(t, log, workspace.ClientSecret)
 }
 
 func TestAServerThatStartsWhileTheWarehouseSleepsShowsWhatItKnew(t *testing.T) {
@@ -209,7 +209,7 @@ func TestARunWithoutAWarehouseFailsInOneLineAndTheNextOneMendsIt(t *testing.T) {
 
 	d.rig.Faults(t)
 	out = d.Run(t, time.Minute, "ingest", "--once", "--timeout", "1s")
-	require.Equal(t, 0, out.Code, out.Stderr)
+	require.Equal(t, 0, out.Code, out)
 	db := d.rig.Open(t, d.schema)
 	var running, results, counted int
 	require.NoError(t, db.QueryRowContext(t.Context(), "SELECT count(*) FROM status_ingestion_runs WHERE state = 'RUNNING'").Scan(&running))

@@ -139,10 +139,14 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	log := slog.New(slog.NewJSONHandler(os.Stdout, &slog.HandlerOptions{Level: settings.LogLevel}))
-	err = selected.Run(&command{
+	c := &command{
 		ctx:     ctx,
 		Command: app.Command{Config: settings, Log: log, Now: time.Now, Version: version, Out: os.Stderr, Print: os.Stdout},
-	})
+	}
+	err = selected.Run(c)
+	if err != nil {
+		c.LogFailure(err)
+	}
 	return exitCode(err)
 }
 

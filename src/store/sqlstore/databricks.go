@@ -72,7 +72,7 @@ func OpenDatabricks(o DatabricksOptions) (*Store, error) {
 		patience: patience{
 			tries: o.Tries, first: o.FirstPause, longest: o.LongestPause, timeouts: 1, engine: o.Engine,
 			note: func(name string, err error, pause time.Duration) {
-				o.Log.Warn("statement is repeated", "statement", name, "pause_ms", pause.Milliseconds(), "error", status.Redact(err.Error()))
+				o.Log.Warn("statement is repeated", "statement", name, "pause_ms", pause.Milliseconds(), "error", status.ForLog(err))
 			},
 		},
 	}, nil
