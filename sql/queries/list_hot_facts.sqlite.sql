@@ -1,6 +1,6 @@
 -- purpose: all roll-ups from a day on, and all results from a time on; of the checks whose results hold longer, also those
 --   from an earlier time on. In one statement
--- params: first_day, observed_from, held (JSON array of check ids), held_from
+-- params: first_day, observed_from, held (JSON array of check ids; where it is empty, none of that time is read), held_from
 -- order: fact (days first), check, day or observed_at, id; the check as an expression, so that SQLite goes by what is asked for
 --   and sorts what it finds, rather than walk all of a table by check
 SELECT
@@ -32,6 +32,6 @@ FROM (
     r.created_at, r.created_by
   FROM json_each(:held) AS h
   JOIN {{schema}}status_results AS r ON r.check_id = h.value
-  WHERE r.observed_at >= :held_from AND r.observed_at < :observed_from
+  WHERE :held <> '[]' AND r.observed_at >= :held_from AND r.observed_at < :observed_from
 ) AS f
 ORDER BY fact, check_id || '', day, observed_at, id

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	dbsql "github.com/databricks/databricks-sql-go"
+	dbsqllog "github.com/databricks/databricks-sql-go/logger"
 
 	buoysql "buoy/sql"
 	"buoy/src/status"
@@ -112,6 +113,10 @@ func (o *DatabricksOptions) pool(purpose string, limit time.Duration) (pool, err
 	}
 	base := http.DefaultTransport.(*http.Transport).Clone() //nolint:errcheck,forcetypeassert // it is one, by its documentation
 	base.MaxIdleConnsPerHost = 8
+	// The driver prints the errors that it returns, statements and all, to the standard error.
+	if err := dbsqllog.SetLogLevel("disabled"); err != nil {
+		return pool{}, fmt.Errorf("silence the driver: %w", err)
+	}
 	connector, err := dbsql.NewConnector(
 		dbsql.WithServerHostname(host), dbsql.WithPort(port), dbsql.WithHTTPPath("/sql/1.0/warehouses/"+o.Warehouse),
 		dbsql.WithAuthenticator(o.Auth), dbsql.WithTransport(transport{base}),

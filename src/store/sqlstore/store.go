@@ -153,7 +153,7 @@ func (s *Store) wrap(name string, err error) error {
 }
 
 // maxBatch is how many bytes of rows one statement carries: the smallest limit of the engines is 1 MB a statement.
-const maxBatch = 900_000
+const maxBatch = 980_000
 
 // batches encodes rows as JSON arrays of at most maxBatch bytes, and hands them on in order. Rows with the same key never
 // travel together: an engine refuses two versions of a row in one statement, or writes both.
