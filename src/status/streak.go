@@ -13,22 +13,23 @@ type Streak struct {
 	Before     Status    // the status before that; empty where it is not known
 	FreshUntil time.Time // the newest result holds until here; after that the check is Unknown
 
-	observedAt time.Time // of the newest result
-	prior      stretch   // as it stood without the newest result
+	// What Next needs.
+	ObservedAt time.Time // of the newest result
+	Prior      Stretch   // as it stood without the newest result
 }
 
-// stretch is a streak without a memory of its own.
-type stretch struct {
-	status, before                Status
-	since, freshUntil, observedAt time.Time
+// Stretch is a Streak without a memory of its own.
+type Stretch struct {
+	Status, Before                Status
+	Since, FreshUntil, ObservedAt time.Time
 }
 
-func (s Streak) stretch() stretch {
-	return stretch{s.Status, s.Before, s.Since, s.FreshUntil, s.observedAt}
+func (s Streak) stretch() Stretch {
+	return Stretch{s.Status, s.Before, s.Since, s.FreshUntil, s.ObservedAt}
 }
 
-func (p stretch) streak() Streak {
-	return Streak{Status: p.status, Before: p.before, Since: p.since, FreshUntil: p.freshUntil, observedAt: p.observedAt}
+func (p Stretch) streak() Streak {
+	return Streak{Status: p.Status, Before: p.Before, Since: p.Since, FreshUntil: p.FreshUntil, ObservedAt: p.ObservedAt}
 }
 
 // StreakOf follows ordered results, and where all of them agree goes on into the ordered days before them. It is nil
@@ -48,13 +49,13 @@ func StreakOf(results []Result, days []Day) *Streak {
 }
 
 func begin(r Result) Streak {
-	return Streak{Status: r.Status, Since: r.ObservedAt, FreshUntil: r.FreshUntil, observedAt: r.ObservedAt}
+	return Streak{Status: r.Status, Since: r.ObservedAt, FreshUntil: r.FreshUntil, ObservedAt: r.ObservedAt}
 }
 
 // Next is the streak after one more result, not before the others in the order of results.
 func (s Streak) Next(r Result) Streak {
-	if r.ObservedAt.Equal(s.observedAt) { // the one before it held for no time, so it leaves no trace
-		if s = s.prior.streak(); s.Status == "" {
+	if r.ObservedAt.Equal(s.ObservedAt) { // the one before it held for no time, so it leaves no trace
+		if s = s.Prior.streak(); s.Status == "" {
 			return begin(r)
 		}
 	}
@@ -63,7 +64,7 @@ func (s Streak) Next(r Result) Streak {
 		before = s.At(r.ObservedAt)
 	}
 	next := begin(r)
-	next.Before, next.prior = before.Status, s.stretch()
+	next.Before, next.Prior = before.Status, s.stretch()
 	if before.Status == r.Status {
 		next.Since, next.Before = before.Since, before.Before
 	}
