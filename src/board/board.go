@@ -3,6 +3,9 @@
 // Reads never wait for the store. One goroutine (Run) refreshes the board when there is news and evaluates it again when
 // time alone changes it; everybody else takes the newest View, which never changes. When the store cannot be read the
 // board goes on with what it has, says how old that is, and turns what it can no longer vouch for to unknown.
+//
+// News comes from the store's writer (News), or from a Feed that is asked while somebody is looking. A snapshot of what is
+// known lets a board that starts anew show that at once.
 package board
 
 import (
@@ -25,6 +28,14 @@ type Options struct {
 	HistoryDays int           // how many days of roll-ups are kept
 	StaleAfter  time.Duration // how old a source's newest success may be
 	RetryAfter  time.Duration // how long after a failed refresh the next one is tried
+
+	// Feed tells whether there is news; nil where the store's writer calls News by itself.
+	Feed            Feed
+	RefreshInterval time.Duration // the feed is asked at most this often
+	// Snapshots keep the board between two lives of the process; nil: it begins empty.
+	Snapshots Snapshots
+	SaveEvery time.Duration // a snapshot is saved at most this often; 0: every five minutes
+
 	// OnPublish is called with every new view, before anybody else can see it.
 	OnPublish func(*View)
 }
@@ -38,12 +49,20 @@ type Store interface {
 // Board keeps the newest view.
 type Board struct {
 	Options
-	state  *state
-	since  time.Time // the next refresh asks for what changed at or after this
-	asOf   time.Time // the store's content at this time is in the state
-	failed string    // why the last refresh failed, for people; empty when it did not
-	news   chan struct{}
-	view   atomic.Pointer[View]
+	view  atomic.Pointer[View]
+	news  chan struct{} // holds one where the store has changed since the last refresh
+	looks chan struct{} // holds one where somebody has looked since the feed was asked
+
+	// What follows belongs to the goroutine that refreshes.
+	state     *state
+	since     time.Time // the next refresh asks for what changed at or after this
+	asOf      time.Time // the store's content at this time is in the state; zero: nothing is
+	mark      string    // the feed's mark of the news that is in the state
+	confirmed bool      // since Run began the state was up to date at some time: it is not only remembered
+	failed    string    // why the last refresh failed, for people; empty when it did not
+	retryAt   time.Time // a refresh that failed is not tried again before this
+	heard     hearing
+	saving    saving
 }
 
 // overlap is how much earlier than the last refresh the next one asks: an entity may become visible a little after the
@@ -52,69 +71,57 @@ const overlap = 30 * time.Second
 
 // New makes a board that is empty until its first refresh.
 func New(o Options) *Board {
-	return &Board{Options: o, state: newState(), news: make(chan struct{}, 1)}
+	o.RetryAfter, o.RefreshInterval = max(o.RetryAfter, time.Second), max(o.RefreshInterval, time.Second)
+	return &Board{
+		Options: o, state: newState(), news: make(chan struct{}, 1), looks: make(chan struct{}, 1), saving: newSaving(o.SaveEvery),
+	}
 }
 
 // View is the newest view; nil until the first refresh has ended, well or not.
 func (b *Board) View() *View { return b.view.Load() }
 
 // News says that the store has changed. It never waits; Run refreshes soon.
-func (b *Board) News() {
+func (b *Board) News() { signal(b.news) }
+
+// Look says that somebody is looking at the view. It never waits and costs next to nothing; Run asks the feed soon, unless
+// it has done so a moment ago.
+func (b *Board) Look() { signal(b.looks) }
+
+func signal(to chan<- struct{}) {
 	select {
-	case b.news <- struct{}{}:
-	default: // a refresh is due already
+	case to <- struct{}{}:
+	default: // it is known already
 	}
-}
-
-// Run refreshes the board at once and then at every piece of news, and evaluates it again whenever time alone changes it,
-// until ctx ends.
-func (b *Board) Run(ctx context.Context) {
-	b.Refresh(ctx)
-	for {
-		timer := time.NewTimer(b.wait())
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return
-		case <-b.news:
-			timer.Stop()
-			b.Refresh(ctx)
-		case <-timer.C:
-			if b.failed != "" {
-				b.Refresh(ctx)
-			} else {
-				b.publish()
-			}
-		}
-	}
-}
-
-// wait is how long the newest view stays true if nothing happens: at least a second, so that many checks that grow old
-// one after the other do not keep us busy.
-func (b *Board) wait() time.Duration {
-	wait := b.View().NextChange.Sub(b.Now())
-	if b.failed != "" {
-		wait = min(wait, b.RetryAfter)
-	}
-	return min(max(wait, time.Second), time.Hour)
 }
 
 // Refresh takes in what has changed in the store and publishes a new view. Only Run calls it, and tests: one at a time.
 func (b *Board) Refresh(ctx context.Context) {
-	now := status.Micro(b.Now())
-	if err := b.load(ctx, now); err != nil {
-		if ctx.Err() != nil {
-			return
+	now, mark := status.Micro(b.Now()), b.heard.mark // in this order: what comes while we read is read again
+	switch err := b.load(ctx, now); {
+	case err == nil:
+		if b.failed != "" {
+			b.Log.Info("board is refreshed again")
 		}
-		b.Log.Error("board could not be refreshed", "error", status.Redact(err.Error()))
-		b.failed = "the store cannot be read"
-		if coded := (*status.Error)(nil); errors.As(err, &coded) {
-			b.failed = coded.Message
+		b.asOf, b.since, b.mark = now, now.Add(-overlap), mark
+		b.failed, b.confirmed, b.heard.at, b.saving.due = "", true, now, b.Snapshots != nil
+	case ctx.Err() != nil:
+		return
+	default:
+		reason := reasonOf(err, "the store cannot be read")
+		if b.failed != reason { // one line for all tries that end alike
+			b.Log.Warn("board could not be refreshed", "error", status.Redact(err.Error()))
 		}
-	} else {
-		b.failed, b.asOf, b.since = "", now, now.Add(-overlap)
+		b.failed, b.retryAt = reason, b.Now().Add(b.RetryAfter)
 	}
 	b.publish()
+}
+
+// reasonOf is what people may read of an error.
+func reasonOf(err error, otherwise string) string {
+	if coded := (*status.Error)(nil); errors.As(err, &coded) {
+		return coded.Message
+	}
+	return otherwise
 }
 
 // load brings the state up to date.
@@ -139,7 +146,7 @@ func (b *Board) load(ctx context.Context, now time.Time) error {
 
 func (b *Board) publish() {
 	view := b.state.view(viewOptions{
-		now: status.Micro(b.Now()), asOf: b.asOf, failed: b.failed, staleAfter: b.StaleAfter,
+		now: status.Micro(b.Now()), asOf: b.asOf, doubt: b.doubt(), staleAfter: b.StaleAfter,
 		hotSince: b.Now().Add(-b.HotWindow), historyDays: b.HistoryDays,
 	})
 	if b.OnPublish != nil {

@@ -12,7 +12,7 @@ import (
 // viewOptions is what a view is made with, beside the state.
 type viewOptions struct {
 	now, asOf, hotSince time.Time
-	failed              string
+	doubt               string // why it may not be up to date; empty where it is
 	staleAfter          time.Duration
 	historyDays         int
 }
@@ -20,7 +20,7 @@ type viewOptions struct {
 // view evaluates the state at one moment.
 func (s *state) view(o viewOptions) *View {
 	v := &View{
-		At: o.now, AsOf: o.asOf, Stale: o.failed != "", Reason: o.failed, HotSince: o.hotSince,
+		At: o.now, AsOf: o.asOf, Stale: o.doubt != "", Reason: o.doubt, HotSince: o.hotSince,
 		NextChange: status.DayOf(o.now).Add(dayLength), historyDays: o.historyDays,
 		platforms: make(map[string]*Platform, 2*len(s.platforms)), checks: make(map[string]*Check, len(s.checks)),
 	}
