@@ -11,7 +11,7 @@ func (s *Server) getHealth(c *fiber.Ctx) error {
 }
 
 func (s *Server) getReady(c *fiber.Ctx) error {
-	p, err := s.now()
+	p, err := s.ready()
 	if err != nil {
 		return err
 	}

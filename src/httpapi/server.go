@@ -123,8 +123,14 @@ func once(answer func() (any, error)) func(*fiber.Ctx) error {
 	}
 }
 
-// now gives what is published, or an error before the first view.
+// now gives what is published, or an error before the first view. Whoever asks is told to the board: it looks for news
+// only while somebody wants it. Probes of the platform go by ready.
 func (s *Server) now() (*published, error) {
+	s.Board.Look()
+	return s.ready()
+}
+
+func (s *Server) ready() (*published, error) {
 	p := s.current.Load()
 	if p == nil {
 		return nil, status.Errorf(codeNotReady, "the board is being built; try again in a moment")
