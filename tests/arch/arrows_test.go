@@ -39,6 +39,8 @@ var arrows = map[string][]string{
 	"src/store/storetest":        {"src/store", "src/status"},
 	"src/store/storetest/strict": {},
 
+	"src/workspace": {"src/status"},
+
 	"src/ingest":   {"src/status", "src/store", "src/probe"},
 	"src/board":    {"src/status", "src/authz", "src/store"},
 	"src/httpapi":  {"src/board", "src/authz", "src/status"},
@@ -48,13 +50,16 @@ var arrows = map[string][]string{
 	// The composition root wires everything; main only turns flags and environment into a configuration.
 	"src/app": {
 		"ui", "sql", "src/config", "src/status", "src/authz", "src/store", "src/store/sqlstore", "src/probe", "src/ingest",
-		"src/board", "src/httpapi", "src/declare", "src/scenario",
+		"src/board", "src/httpapi", "src/declare", "src/scenario", "src/workspace",
 	},
 	"src/cmd/buoy": {"src/app", "src/config"},
 }
 
-// testAid is what every package's tests may use besides its own arrows. In-memory SQLite is the fake store.
-var testAid = []string{"src/store", "src/store/storetest", "src/store/storetest/strict", "src/store/sqlstore"}
+// testAid is what every package's tests may use besides its own arrows. In-memory SQLite is the fake store, and a package
+// of tests/ stands in for a workspace.
+var testAid = []string{
+	"src/store", "src/store/storetest", "src/store/storetest/strict", "src/store/sqlstore", "tests/warehouse/workspace",
+}
 
 // outside is where whole programs are tested: there, everything of ours may be imported.
 const outside = "tests/"
@@ -67,7 +72,7 @@ const anywhere = "*"
 var homes = map[string][]string{
 	"modernc.org/sqlite":                      {"src/store/sqlstore"},
 	"github.com/databricks/databricks-sql-go": {"src/store/sqlstore"},
-	"github.com/databricks/databricks-sdk-go": {"src/probe", "src/app"},
+	"github.com/databricks/databricks-sdk-go": {"src/probe", "src/workspace"},
 	"github.com/gofiber/fiber/v2":             {"src/httpapi"},
 	"github.com/go-playground/form/v4":        {"src/httpapi"},
 	"github.com/go-playground/validator/v10":  {"src/httpapi"},
