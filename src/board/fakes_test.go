@@ -47,8 +47,13 @@ func (f *fakeStore) EntitiesSince(ctx context.Context, since time.Time, _ store.
 	}, err
 }
 
-func (f *fakeStore) FactsSince(context.Context, time.Time, store.Horizon, func(store.ChangeSet) error) error {
-	return nil
+// FactsSince gives, for the first time, one result of just now.
+func (f *fakeStore) FactsSince(_ context.Context, since time.Time, _ store.Horizon, visit func(store.ChangeSet) error) error {
+	if !since.IsZero() {
+		return nil
+	}
+	value, check := 1.0, status.Check{ID: "c", PlatformID: "p", Freshness: time.Hour}
+	return visit(store.ChangeSet{Results: []status.Result{status.Judge(check, "r", status.Outcome{Value: &value}, time.Now())}})
 }
 
 func (f *fakeStore) reads() int { f.mu.Lock(); defer f.mu.Unlock(); return len(f.sinces) }

@@ -35,7 +35,11 @@ const (
 // ask asks the feed. One that fails is asked less and less often; what is shown stays as it is.
 func (b *Board) ask(ctx context.Context) {
 	now := b.Now()
-	mark, err := b.Feed.Newest(ctx)
+	var mark string
+	err := b.meanwhile(b.state, func() (err error) {
+		mark, err = b.Feed.Newest(ctx)
+		return err
+	})
 	h := &b.heard
 	switch {
 	case err == nil:

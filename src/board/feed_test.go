@@ -171,6 +171,25 @@ func TestNobodyWaitsForAFeedOrAStoreThatHangs(t *testing.T) {
 	})
 }
 
+func TestWhatIsShownGrowsOldWhileTheFeedOrTheStoreHangs(t *testing.T) {
+	for name, hang := range map[string]func(*life){
+		"the feed":  func(l *life) { l.feed.mu.Lock(); l.feed.hang = true; l.feed.mu.Unlock() },
+		"the store": func(l *life) { l.store.mu.Lock(); l.store.hang = true; l.store.mu.Unlock(); l.News() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			live(t, nil, func(l *life) {
+				l.pass(time.Minute, false)
+				require.Equal(l.t, status.Green, l.View().Check("c").Now.Status)
+				hang(l)
+				l.pass(time.Minute, true)
+				require.Equal(l.t, status.Green, l.View().Check("c").Now.Status)
+				l.pass(time.Hour, true)
+				require.Equal(l.t, status.Unknown, l.View().Check("c").Now.Status, "its result holds for an hour")
+			})
+		})
+	}
+}
+
 func TestOneRefreshRunsAtATime(t *testing.T) {
 	live(t, nil, func(l *life) {
 		for range 64 {

@@ -90,7 +90,7 @@ func (b *Board) restore(ctx context.Context) {
 	s.state.trim(horizonAt(status.Micro(b.Now()), b.HotWindow, b.HistoryDays))
 	b.state, b.asOf, b.since, b.mark, b.heard.mark = s.state, s.asOf, s.asOf.Add(-overlap), s.mark, s.mark
 	b.Log.Info("snapshot loaded", "as_of", s.asOf, "bytes", len(data))
-	b.publish()
+	b.publish(b.state)
 }
 
 // fits says why a snapshot cannot be gone on from.

@@ -13,11 +13,11 @@ import (
 	"buoy/src/store"
 )
 
-// fullBoard is a thousand checks with 400 days and 48 hours of results every five minutes: about a million facts. Values
+// fullBoard is checks with 400 days and 48 hours of results every five minutes: a thousand have a million facts. Values
 // are durations in milliseconds with a fraction, which pack badly.
-func fullBoard(tb testing.TB) snapshot {
+func fullBoard(tb testing.TB, checks int) snapshot {
 	tb.Helper()
-	const checks, days, every = 1000, 400, 5 * time.Minute
+	const days, every = 400, 5 * time.Minute
 	now, dice := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC), rand.New(rand.NewPCG(1, 2))
 	s := newState()
 	measured := func() float64 { return float64(20_000+dice.IntN(200_000)) / 1000 }
@@ -54,7 +54,7 @@ func fullBoard(tb testing.TB) snapshot {
 }
 
 func BenchmarkSnapshot(b *testing.B) {
-	full := fullBoard(b)
+	full := fullBoard(b, 1000)
 	data, err := full.encode(b.Context())
 	require.NoError(b, err)
 	b.Run("encode", func(b *testing.B) {
@@ -77,4 +77,10 @@ func BenchmarkSnapshot(b *testing.B) {
 			require.NoError(b, err)
 		}
 	})
+}
+
+func TestAThousandChecksPackIntoFifteenMegabytes(t *testing.T) {
+	data, err := fullBoard(t, 50).encode(t.Context())
+	require.NoError(t, err)
+	require.Less(t, len(data), 15_000_000*50/1000)
 }
