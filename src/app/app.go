@@ -70,10 +70,14 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		return nil, err
 	}
 	log.Info("store opened", "mode", c.Mode, "changes", changed)
+	snapshots, err := where.snapshots()
+	if err != nil {
+		return nil, err
+	}
 	view := board.New(board.Options{
 		Store: db, Now: now, Log: log, HotWindow: c.HotWindow, HistoryDays: c.HistoryDays,
 		StaleAfter: staleAfter(c), RetryAfter: c.RefreshInterval,
-		Feed: where.feed(now), RefreshInterval: c.RefreshInterval, Snapshots: where.snapshots(),
+		Feed: where.feed(now), RefreshInterval: c.RefreshInterval, Snapshots: snapshots,
 		OnPublish: func(v *board.View) { s.http.Publish(v) },
 	})
 	s.http, err = httpapi.New(httpapi.Options{

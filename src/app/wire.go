@@ -22,8 +22,7 @@ type Store = store.Store
 // place is where a mode's data is, and how to get there.
 type place struct {
 	config    config.Config
-	workspace *workspace.Client // of databricks mode
-	warehouse *workspace.Warehouse
+	workspace *workspace.Workspace // of databricks mode
 	options   sqlstore.DatabricksOptions
 }
 
@@ -46,13 +45,13 @@ func locate(c config.Config, o placeOptions) (*place, error) {
 		return p, nil
 	}
 	var err error
-	if p.workspace, err = workspace.Open(c.Host); err != nil {
+	if p.workspace, err = workspace.Open(workspace.Options{Host: c.Host, Version: o.version}); err != nil {
 		return nil, err
 	}
-	p.warehouse = p.workspace.Warehouse(workspace.WarehouseOptions{ID: c.Warehouse, Now: o.now, Log: o.log, Patience: o.patience})
 	p.options = sqlstore.DatabricksOptions{
-		Host: p.workspace.Host(), Warehouse: c.Warehouse, Schema: c.Schema, Auth: p.workspace, Engine: p.warehouse,
-		Log: o.log, Version: o.version,
+		Host: p.workspace.Host(), Warehouse: c.Warehouse, Schema: c.Schema, Auth: p.workspace,
+		Engine: p.workspace.Warehouse(workspace.WarehouseOptions{ID: c.Warehouse, Now: o.now, Wait: o.patience}),
+		Log:    o.log, Version: o.version,
 	}
 	return p, nil
 }
@@ -114,15 +113,16 @@ func (p *place) feed(now func() time.Time) board.Feed {
 	case p.config.IngestJobID == 0:
 		return board.Every(unknownJob, now)
 	}
-	return p.workspace.Job(p.config.IngestJobID)
+	return p.workspace.JobFeed(p.config.IngestJobID)
 }
 
-// snapshots is where the board is kept between two lives of the process; nil for nowhere.
-func (p *place) snapshots() board.Snapshots {
+// snapshots is where the board is kept between two lives of the process; nil for nowhere. The schema is part of the name,
+// since several may share a volume.
+func (p *place) snapshots() (board.Snapshots, error) {
 	if p.config.Volume == "" {
-		return nil
+		return nil, nil
 	}
-	return p.workspace.File(p.config.Volume + "/buoy/board.snapshot")
+	return p.workspace.VolumeFile(p.config.Volume + "/buoy/" + p.config.Schema + ".snapshot")
 }
 
 // openSource opens what SQL checks are measured on.

@@ -96,8 +96,9 @@ func signal(to chan<- struct{}) {
 
 // Refresh takes in what has changed in the store and publishes a new view. Only Run calls it, and tests: one at a time.
 func (b *Board) Refresh(ctx context.Context) {
-	now, mark := status.Micro(b.Now()), b.heard.mark // in this order: what comes while we read is read again
-	switch err := b.load(ctx, now); {
+	now, mark := status.Micro(b.Now()), b.heard.mark // what comes while we read is read again
+	err := b.meanwhile(b.state.clone(), func() error { return b.load(ctx, now) })
+	switch {
 	case err == nil:
 		if b.failed != "" {
 			b.Log.Info("board is refreshed again")
@@ -109,11 +110,11 @@ func (b *Board) Refresh(ctx context.Context) {
 	default:
 		reason := reasonOf(err, "the store cannot be read")
 		if b.failed != reason { // one line for all tries that end alike
-			b.Log.Warn("board could not be refreshed", "error", status.ForLog(err))
+			b.Log.Warn("board could not be refreshed", "error", status.Redact(err.Error()))
 		}
 		b.failed, b.retryAt = reason, b.Now().Add(b.RetryAfter)
 	}
-	b.publish()
+	b.publish(b.state)
 }
 
 // reasonOf is what people may read of an error.
@@ -144,8 +145,9 @@ func (b *Board) load(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-func (b *Board) publish() {
-	view := b.state.view(viewOptions{
+// publish evaluates a state, and shows what comes out.
+func (b *Board) publish(s *state) {
+	view := s.view(viewOptions{
 		now: status.Micro(b.Now()), asOf: b.asOf, doubt: b.doubt(), staleAfter: b.StaleAfter,
 		hotSince: b.Now().Add(-b.HotWindow), historyDays: b.HistoryDays,
 	})

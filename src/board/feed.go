@@ -35,7 +35,11 @@ const (
 // ask asks the feed. One that fails is asked less and less often; what is shown stays as it is.
 func (b *Board) ask(ctx context.Context) {
 	now := b.Now()
-	mark, err := b.Feed.Newest(ctx)
+	var mark string
+	err := b.meanwhile(b.state, func() (err error) {
+		mark, err = b.Feed.Newest(ctx)
+		return err
+	})
 	h := &b.heard
 	switch {
 	case err == nil:
@@ -49,7 +53,7 @@ func (b *Board) ask(ctx context.Context) {
 	case ctx.Err() != nil:
 	default:
 		if h.failures == 0 {
-			b.Log.Warn("feed cannot be asked", "error", status.ForLog(err))
+			b.Log.Warn("feed cannot be asked", "error", status.Redact(err.Error()))
 		}
 		h.failures++
 		h.reason = reasonOf(err, "asking for it failed")

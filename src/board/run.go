@@ -30,7 +30,7 @@ func (b *Board) Run(ctx context.Context) {
 			if b.eager() && !b.Now().Before(due) {
 				b.catchUp(ctx)
 			} else {
-				b.settle()
+				b.settle(b.state)
 			}
 		}
 		timer.Stop()
@@ -63,15 +63,14 @@ func (b *Board) catchUp(ctx context.Context) {
 		b.Refresh(ctx)
 		return
 	}
-	b.settle()
+	b.settle(b.state)
 }
 
 const longestWait = time.Hour
 
-// wait is how long nothing has to be done if nothing happens: until the view is no longer true, but at least a second, so
-// that many checks that grow old one after the other do not keep us busy; or until something is due.
+// wait is how long nothing has to be done if nothing happens.
 func (b *Board) wait(now, due time.Time) time.Duration {
-	wait := min(max(b.View().NextChange.Sub(now), time.Second), longestWait)
+	wait := b.ripe(now)
 	if b.eager() || due.After(now) {
 		wait = min(wait, max(due.Sub(now), 0))
 	}
@@ -84,10 +83,39 @@ func (b *Board) wait(now, due time.Time) time.Duration {
 	return wait
 }
 
+// ripe is how long the newest view stays true if nothing happens: at least a second, so that many checks that grow old one
+// after the other do not keep us busy.
+func (b *Board) ripe(now time.Time) time.Duration {
+	v := b.View()
+	if v == nil {
+		return longestWait
+	}
+	return min(max(v.NextChange.Sub(now), time.Second), longestWait)
+}
+
 // settle publishes a new view where the newest is no longer true.
-func (b *Board) settle() {
+func (b *Board) settle(s *state) {
 	if v := b.View(); v == nil || !b.Now().Before(v.NextChange) || v.Reason != b.doubt() {
-		b.publish()
+		b.publish(s)
+	}
+}
+
+// meanwhile does what may take long, and lets what is shown grow old as it should until that is done. Work may change the
+// board's state if shown is a clone of it; everything else of the board it leaves alone.
+func (b *Board) meanwhile(shown *state, work func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- work() }()
+	for {
+		timer := time.NewTimer(b.ripe(b.Now()))
+		select {
+		case err := <-done:
+			timer.Stop()
+			return err
+		case <-timer.C:
+			if b.View() != nil {
+				b.settle(shown)
+			}
+		}
 	}
 }
 

@@ -73,7 +73,7 @@ func (b *Board) restore(ctx context.Context) {
 	}
 	data, err := b.Snapshots.Load(ctx)
 	if err != nil {
-		b.Log.Warn("snapshot could not be loaded", "error", status.ForLog(err))
+		b.Log.Warn("snapshot could not be loaded", "error", status.Redact(err.Error()))
 		return
 	}
 	if data == nil {
@@ -90,7 +90,7 @@ func (b *Board) restore(ctx context.Context) {
 	s.state.trim(horizonAt(status.Micro(b.Now()), b.HotWindow, b.HistoryDays))
 	b.state, b.asOf, b.since, b.mark, b.heard.mark = s.state, s.asOf, s.asOf.Add(-overlap), s.mark, s.mark
 	b.Log.Info("snapshot loaded", "as_of", s.asOf, "bytes", len(data))
-	b.publish()
+	b.publish(b.state)
 }
 
 // fits says why a snapshot cannot be gone on from.
@@ -129,7 +129,7 @@ func (b *Board) noteSaved(err error) {
 	s.busy, s.due = false, s.due || err != nil
 	switch {
 	case err != nil && !s.failed:
-		b.Log.Warn("snapshot could not be saved", "error", status.ForLog(err))
+		b.Log.Warn("snapshot could not be saved", "error", status.Redact(err.Error()))
 	case err == nil && s.failed:
 		b.Log.Info("snapshots are saved again")
 	}

@@ -2,132 +2,150 @@ package workspace
 
 import (
 	"context"
-	"errors"
-	"log/slog"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/databricks/databricks-sdk-go/apierr"
+	"github.com/databricks/databricks-sdk-go/client"
 	"github.com/databricks/databricks-sdk-go/service/sql"
 
 	"buoy/src/status"
 )
 
-// WarehouseOptions say which SQL warehouse, and how patient to be with it.
+// WarehouseOptions say which SQL warehouse, and how to wait for it.
 type WarehouseOptions struct {
-	ID  string
-	Now func() time.Time
-	Log *slog.Logger
-	// Patience is how long a warehouse that starts is waited for; 0: not at all, then Awake says that it is starting.
-	Patience time.Duration
-	// Trust is how long a warehouse that ran counts as running; 0: half a minute, which is less than it takes to stop one.
-	Trust time.Duration
-	// Poll is the pause between two looks at one that starts; 0: two seconds.
+	ID string
+	// Wait is how long Awake waits for a warehouse that starts; 0: not at all.
+	Wait time.Duration
+	// Poll is the first pause between two looks, each further one is twice as long, up to ten times; 0: a second.
 	Poll time.Duration
+	// Trust is how long a warehouse that was seen running is taken to run; 0: 30 seconds, which is less than the shortest
+	// time after which one stops by itself.
+	Trust time.Duration
+	Now   func() time.Time
 }
 
-// Warehouse is a SQL warehouse.
+// Warehouse is a SQL warehouse of the workspace.
 type Warehouse struct {
 	WarehouseOptions
-	api *sql.WarehousesAPI
+	workspace *Workspace
 
-	mu     sync.Mutex // one looks at a time; the others profit
-	seenAt time.Time  // when it was last seen running
+	turn    chan struct{} // held by the one who looks
+	doubted atomic.Bool   // a statement has found it not running
+	looked  atomic.Int64  // how many looks have ended
+	running time.Time     // when it was last seen running; of the one who looks
+	outcome error         // of the last look; of the one who looks
 }
 
-// Warehouse gives a warehouse of the workspace.
-func (c *Client) Warehouse(o WarehouseOptions) *Warehouse {
-	if o.Trust == 0 {
+// Warehouse gives a warehouse. It sends nothing.
+func (w *Workspace) Warehouse(o WarehouseOptions) *Warehouse {
+	if o.Poll <= 0 {
+		o.Poll = time.Second
+	}
+	if o.Trust <= 0 {
 		o.Trust = 30 * time.Second
 	}
-	if o.Poll == 0 {
-		o.Poll = 2 * time.Second
-	}
-	return &Warehouse{WarehouseOptions: o, api: sql.NewWarehouses(c.api)}
+	return &Warehouse{WarehouseOptions: o, workspace: w, turn: make(chan struct{}, 1)}
 }
 
-// Awake returns when the warehouse runs. One that is stopped is started, and waited for as long as Patience lasts. The
-// error is a status.CodeStoreDown whose words say what is the matter.
-func (w *Warehouse) Awake(ctx context.Context) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	began := w.Now()
-	if began.Sub(w.seenAt) < w.Trust {
-		return nil
+// Awake returns when the warehouse runs. One that is stopped is started, and waited for as long as Wait says; what cannot be
+// waited for is status.CodeStoreDown. However many ask, one looks and the others share what it has found.
+func (h *Warehouse) Awake(ctx context.Context) error {
+	before := h.looked.Load()
+	select {
+	case h.turn <- struct{}{}:
+		defer func() { <-h.turn }()
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
-	for asked := false; ; {
-		state, err := w.state(ctx)
+	switch {
+	case !h.doubted.Swap(false) && h.Now().Sub(h.running) < h.Trust:
+		return nil
+	case h.looked.Load() != before:
+		return h.outcome // found while we waited for our turn
+	}
+	err := h.wake(ctx)
+	if ctx.Err() != nil {
+		return context.Cause(ctx) // this is ours alone: the next one looks anew
+	}
+	if h.outcome = err; err == nil {
+		h.running = h.Now()
+	}
+	h.looked.Add(1)
+	return err
+}
+
+// Asleep says that a statement has found it not running, whatever was seen before.
+func (h *Warehouse) Asleep() { h.doubted.Store(true) }
+
+// wake looks until the warehouse runs, and starts it where it does not by itself.
+func (h *Warehouse) wake(ctx context.Context) error {
+	var startedFrom sql.State
+	pause := h.Poll
+	for waited := time.Duration(0); ; waited += pause {
+		state, err := h.state(ctx)
 		if err != nil {
-			return err
+			return h.down(err)
 		}
 		switch state {
 		case sql.StateRunning:
-			w.seenAt = w.Now()
-			if asked {
-				w.Log.Info("warehouse runs", "warehouse", w.ID, "waited_ms", w.seenAt.Sub(began).Milliseconds())
-			}
 			return nil
-		case sql.StateStopped:
-			if err := w.start(ctx); err != nil {
-				return err
-			}
 		case sql.StateDeleted, sql.StateDeleting:
-			return w.missing(nil)
+			return h.gone()
+		case sql.StateStopped, sql.StateStopping:
+			if state == startedFrom {
+				break // it was told so already
+			}
+			if err := h.start(ctx); err != nil {
+				return h.down(err)
+			}
+			startedFrom = state
 		}
-		if !asked {
-			w.Log.Info("warehouse is starting", "warehouse", w.ID, "state", state, "patience_ms", w.Patience.Milliseconds())
+		if waited > 0 {
+			pause = min(2*pause, 10*h.Poll)
 		}
-		asked = true
-		if w.Now().Sub(began)+w.Poll > w.Patience {
+		if waited+pause > h.Wait {
 			return status.Errorf(status.CodeStoreDown, "the SQL warehouse is starting; it was asleep")
 		}
-		if err := pause(ctx, w.Poll); err != nil {
+		if err := sleep(ctx, pause); err != nil {
 			return err
 		}
 	}
 }
 
-// Asleep forgets that the warehouse was seen running: a statement has found it otherwise.
-func (w *Warehouse) Asleep() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.seenAt = time.Time{}
+func (h *Warehouse) state(ctx context.Context) (sql.State, error) {
+	return call(ctx, h.workspace, h.workspace.limit, func(ctx context.Context, c *client.DatabricksClient) (sql.State, error) {
+		found, err := sql.NewWarehouses(c).Get(ctx, sql.GetWarehouseRequest{Id: h.ID})
+		if err != nil {
+			return "", err
+		}
+		return found.State, nil
+	})
 }
 
-func (w *Warehouse) state(ctx context.Context) (sql.State, error) {
-	ctx, cancel := context.WithTimeout(ctx, callLimit)
-	defer cancel()
-	found, err := w.api.GetById(ctx, w.ID)
-	if err != nil {
-		return "", w.inWords(err)
-	}
-	return found.State, nil
+func (h *Warehouse) start(ctx context.Context) error {
+	_, err := call(ctx, h.workspace, h.workspace.limit, func(ctx context.Context, c *client.DatabricksClient) (struct{}, error) {
+		_, err := sql.NewWarehouses(c).Start(ctx, sql.StartRequest{Id: h.ID})
+		return struct{}{}, err
+	})
+	return err
 }
 
-func (w *Warehouse) start(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, callLimit)
-	defer cancel()
-	if _, err := w.api.Start(ctx, sql.StartRequest{Id: w.ID}); err != nil {
-		return w.inWords(err)
-	}
-	return nil
-}
-
-func (w *Warehouse) inWords(err error) error {
+func (h *Warehouse) down(err error) error {
 	switch {
-	case errors.Is(err, apierr.ErrNotFound):
-		return w.missing(err)
-	case errors.Is(err, apierr.ErrPermissionDenied):
-		return status.Errorf(status.CodeStoreDown, "this identity may not use the SQL warehouse %s: it needs CAN USE", w.ID).Because(err)
+	case answered(err, apierr.ErrNotFound):
+		return h.gone().Because(err)
+	case answered(err, apierr.ErrPermissionDenied):
+		return status.Errorf(status.CodeStoreDown, "this identity may not use the SQL warehouse %s: it needs CAN USE", h.ID).Because(err)
 	}
-	return inWords(err)
+	return down(err)
 }
 
-func (w *Warehouse) missing(err error) error {
-	return status.Errorf(status.CodeStoreDown, "the SQL warehouse %s does not exist, or this identity may not see it", w.ID).Because(err)
+func (h *Warehouse) gone() *status.Error {
+	return status.Errorf(status.CodeStoreDown, "the SQL warehouse %s does not exist, or this identity may not see it", h.ID)
 }
 
-func pause(ctx context.Context, d time.Duration) error {
+func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

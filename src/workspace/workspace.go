@@ -1,87 +1,211 @@
-// Package workspace is the way to a Databricks workspace's REST API: who we are, whether the SQL warehouse runs, whether the
-// ingestion job has finished, and a file in a volume. None of its calls wakes a warehouse but Warehouse.Awake.
+// Package workspace is the adapter to the REST API of a Databricks workspace, as far as Buoy is served from one: the
+// credentials, the state of the SQL warehouse, the newest finished run of the ingestion job, and a file in a volume.
 //
-// Only clients of single services are made: the client of all services makes the binary half as large again.
+// Nothing is sent before the first call. Every call ends within a limit of its own, and its errors are status.CodeStoreDown
+// in words that may be shown; none of them holds a credential.
 package workspace
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
+	"maps"
 	"net/http"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/databricks/databricks-sdk-go/apierr"
 	"github.com/databricks/databricks-sdk-go/client"
 	"github.com/databricks/databricks-sdk-go/config"
+	"github.com/databricks/databricks-sdk-go/useragent"
+	"golang.org/x/sync/singleflight"
 
 	"buoy/src/status"
 )
 
-// Client is a workspace as one identity.
-type Client struct {
-	config *config.Config
-	api    *client.DatabricksClient
+// Options of a Workspace.
+type Options struct {
+	// Host is the workspace's address, with or without https://. http is taken for this machine alone: elsewhere it would
+	// give the credentials away.
+	Host    string
+	Version string // of this binary, for the user agent
+	// Limit is how long one call may take, repeating it included; 0: 20 seconds. A file may take three times as long.
+	Limit time.Duration
 }
 
-// Limits of one call. The SDK by itself repeats calls for five minutes.
-const (
-	callLimit    = 20 * time.Second
-	requestLimit = 15 * time.Second
-)
+// Workspace is a workspace and who we are in it. The credentials are those that the SDK finds: an OAuth client, a personal
+// token, a metadata service, or a profile of the command line tool.
+type Workspace struct {
+	host    string
+	version string
+	limit   time.Duration
+	flights singleflight.Group
 
-// Open finds out who we are, as the SDK does: from variables of the environment, a profile of the CLI or a metadata service.
-// host may be empty where a profile names it. Nothing is sent yet.
-func Open(host string) (*Client, error) {
-	c := &config.Config{
-		Host: host, HTTPTimeoutSeconds: int(requestLimit.Seconds()), RetryTimeoutSeconds: int(callLimit.Seconds()),
-	}
-	api, err := client.New(c)
+	mu     sync.Mutex
+	client *client.DatabricksClient // nil until the first call, and after its credentials were refused
+}
+
+const defaultLimit = 20 * time.Second
+
+// Open reads the address. It sends nothing.
+func Open(o Options) (*Workspace, error) {
+	host, err := normalHost(o.Host)
 	if err != nil {
-		return nil, fmt.Errorf("find the credentials for the workspace %s: %w", host, err)
+		return nil, err
 	}
-	return &Client{config: c, api: api}, nil
+	if o.Limit <= 0 {
+		o.Limit = defaultLimit
+	}
+	return &Workspace{host: host, version: agentVersion(o.Version), limit: o.Limit}, nil
 }
 
-// Host is the address of the workspace, with its scheme.
-func (c *Client) Host() string { return c.config.Host }
+var agentShape = regexp.MustCompile(`^[0-9A-Za-z_.+-]+$`)
 
-// Authenticate puts the credentials on a request. It is what the SQL driver asks for each of its requests; a token that is
-// about to expire is replaced, once for all who ask.
-func (c *Client) Authenticate(r *http.Request) error {
-	if err := c.config.Authenticate(r); err != nil {
-		return inWords(err)
+// agentVersion is a version as the SDK takes it; it panics at any other.
+func agentVersion(version string) string {
+	if !agentShape.MatchString(version) {
+		return "unknown"
 	}
+	return version
+}
+
+func normalHost(address string) (string, error) {
+	text := strings.TrimSpace(address)
+	if !strings.Contains(text, "://") {
+		text = "https://" + text
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" {
+		return "", fmt.Errorf("%q is not the address of a workspace, such as https://adb-1.2.azuredatabricks.net", status.Redact(address))
+	}
+	if u.Scheme == "http" && !onThisMachine(u.Hostname()) {
+		return "", fmt.Errorf("%q must begin with https://: http is for this machine alone", address)
+	}
+	return u.Scheme + "://" + u.Host, nil
+}
+
+func onThisMachine(name string) bool {
+	ip, err := netip.ParseAddr(name)
+	return name == "localhost" || err == nil && ip.IsLoopback()
+}
+
+// Host is the workspace's address: the scheme, the name and, where it was given, the port.
+func (w *Workspace) Host() string { return w.host }
+
+// Authenticate puts the credentials on a request to the workspace.
+func (w *Workspace) Authenticate(r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), w.limit)
+	defer cancel()
+	in, err := w.signIn(ctx)
+	if err != nil {
+		return down(err)
+	}
+	maps.Copy(r.Header, in.header)
 	return nil
 }
 
-// inWords gives an error of the API the words that people may read; what it said itself is kept for the log.
-func inWords(err error) error {
-	words := "the workspace gave an answer that Buoy does not know"
-	var answered *apierr.APIError
-	var network net.Error
-	switch {
-	case errors.As(err, &answered):
-		words = answerInWords(answered.StatusCode)
-	case errors.Is(err, config.ErrCannotConfigureDefault):
-		words = "there are no credentials for the workspace, or it does not take them; the log says what was tried"
-	case errors.Is(err, context.DeadlineExceeded):
-		words = "the workspace gave no answer in time"
-	case errors.As(err, &network):
-		words = "the workspace cannot be reached"
-	}
-	return status.Errorf(status.CodeStoreDown, "%s", words).Because(err)
+// signedIn is a client whose credentials are good, and the headers that carry them.
+type signedIn struct {
+	client *client.DatabricksClient
+	header http.Header
 }
 
-func answerInWords(code int) string {
-	switch code {
-	case http.StatusUnauthorized:
-		return "the workspace refused the credentials"
-	case http.StatusForbidden:
-		return "this identity lacks a permission in the workspace; the log says which"
-	case http.StatusTooManyRequests:
-		return "the workspace turns requests away: too many at a time"
+// signIn gets credentials, new ones where the old ones have run out. The SDK asks for them without a context, so one flight
+// asks for everybody, and who can wait no longer leaves it behind; it ends at the SDK's own limits.
+func (w *Workspace) signIn(ctx context.Context) (signedIn, error) {
+	flight := w.flights.DoChan("", func() (any, error) { return w.authenticate(context.WithoutCancel(ctx)) })
+	select {
+	case <-ctx.Done():
+		return signedIn{}, ctx.Err()
+	case ended := <-flight:
+		in, _ := ended.Val.(signedIn)
+		return in, ended.Err
 	}
-	return fmt.Sprintf("the workspace answered HTTP %d", code)
+}
+
+func (w *Workspace) authenticate(ctx context.Context) (signedIn, error) {
+	c, err := w.connected()
+	if err != nil {
+		return signedIn{}, &credentialError{err}
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, w.host, http.NoBody)
+	if err != nil {
+		return signedIn{}, fmt.Errorf("authenticate: %w", err)
+	}
+	if err := c.Config.Authenticate(r); err != nil {
+		return signedIn{}, &credentialError{err}
+	}
+	return signedIn{c, r.Header}, nil
+}
+
+// connected is the client, made where there is none.
+func (w *Workspace) connected() (*client.DatabricksClient, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.client != nil {
+		return w.client, nil
+	}
+	seconds := max(1, int(w.limit.Seconds()))
+	cfg := &config.Config{Host: w.host, HTTPTimeoutSeconds: seconds, RetryTimeoutSeconds: seconds}
+	// What a workspace says about itself is good to know, but not to wait for: without it the SDK goes by the address.
+	cfg.HostMetadataResolver = func(ctx context.Context, host string) (*config.HostMetadata, error) {
+		ctx, cancel := context.WithTimeout(ctx, w.limit/4)
+		defer cancel()
+		found, err := cfg.DefaultHostMetadataResolver()(ctx, host)
+		if err != nil {
+			return nil, nil // see above; an error would be printed to the standard error
+		}
+		return found, nil
+	}
+	made, err := client.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	nameAuth(cfg)
+	w.client = made
+	return made, nil
+}
+
+// nameAuth says which credentials to take where that is plain. Left to itself the SDK tries one kind after the other, and
+// when the token endpoint is down it ends with "none is configured" after having started command line tools.
+func nameAuth(cfg *config.Config) {
+	switch {
+	case cfg.AuthType != "":
+	case cfg.Token != "":
+		cfg.AuthType = "pat"
+	case cfg.ClientID != "" && cfg.ClientSecret != "":
+		cfg.AuthType = "oauth-m2m"
+	case cfg.MetadataServiceURL != "":
+		cfg.AuthType = "metadata-service"
+	}
+}
+
+// forget drops a client whose credentials were refused before their time.
+func (w *Workspace) forget(refused *client.DatabricksClient) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.client == refused {
+		w.client = nil
+	}
+}
+
+// call asks the workspace within a limit. Credentials that are refused are renewed, once.
+func call[T any](ctx context.Context, w *Workspace, limit time.Duration, ask func(context.Context, *client.DatabricksClient) (T, error)) (T, error) {
+	ctx, cancel := context.WithTimeout(useragent.InContext(ctx, "buoy", w.version), limit)
+	defer cancel()
+	for first := true; ; first = false {
+		in, err := w.signIn(ctx)
+		if err != nil {
+			return *new(T), err
+		}
+		answer, err := ask(ctx, in.client)
+		if !first || !errors.Is(err, apierr.ErrUnauthenticated) {
+			return answer, err
+		}
+		w.forget(in.client)
+	}
 }

@@ -55,8 +55,11 @@ var arrows = map[string][]string{
 	"src/cmd/buoy": {"src/app", "src/config"},
 }
 
-// testAid is what every package's tests may use besides its own arrows. In-memory SQLite is the fake store.
-var testAid = []string{"src/store", "src/store/storetest", "src/store/storetest/strict", "src/store/sqlstore"}
+// testAid is what every package's tests may use besides its own arrows. In-memory SQLite is the fake store, and a package
+// of tests/ stands in for a workspace.
+var testAid = []string{
+	"src/store", "src/store/storetest", "src/store/storetest/strict", "src/store/sqlstore", "tests/warehouse/workspace",
+}
 
 // outside is where whole programs are tested: there, everything of ours may be imported.
 const outside = "tests/"

@@ -26,7 +26,7 @@ func TestViolations(t *testing.T) {
 		{"but in a test", pkg{ImportPath: "buoy/src/ingest", TestImports: []string{"modernc.org/sqlite"}}, nil},
 		{"YAML is read in one place", pkg{ImportPath: "buoy/src/config", Imports: []string{"github.com/goccy/go-yaml"}}, []string{"it is pure"}},
 		{"that place", pkg{ImportPath: "buoy/src/declare", Imports: []string{"github.com/goccy/go-yaml/parser"}}, nil},
-		{"the workspace's SDK is for probes and the adapter", pkg{ImportPath: "buoy/src/board", Imports: []string{"github.com/databricks/databricks-sdk-go/service/jobs"}}, []string{"whose home is src/probe, src/workspace"}},
+		{"the workspace's SDK is for probes and its adapter", pkg{ImportPath: "buoy/src/board", Imports: []string{"github.com/databricks/databricks-sdk-go/service/jobs"}}, []string{"whose home is src/probe, src/workspace"}},
 		{"a module nobody decided on", pkg{ImportPath: "buoy/src/app", Imports: []string{"example.org/thing"}}, []string{"a module without a home"}},
 		{"a module whose name only begins alike", pkg{ImportPath: "buoy/src/httpapi", Imports: []string{"github.com/gofiber/fiber/v20"}}, []string{"a module without a home"}},
 		{"a test library outside of tests", pkg{ImportPath: "buoy/src/board", Imports: []string{"github.com/stretchr/testify/require"}}, []string{"whose home is src/store/storetest"}},

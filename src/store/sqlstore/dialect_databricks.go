@@ -56,6 +56,9 @@ var (
 )
 
 func databricksFault(err error) fault {
+	if errors.As(err, new(*status.Error)) {
+		return fault{} // no credentials could be had, which has been waited for already
+	}
 	var turned *turnedAway
 	if errors.As(err, &turned) {
 		return fault{passing: turned.passing(), after: turned.retryAfter, asleep: turned.status == http.StatusServiceUnavailable}
@@ -95,6 +98,10 @@ func sqlState(err error) string {
 }
 
 func translateDatabricks(err error) error {
+	var said *status.Error
+	if errors.As(err, &said) {
+		return said
+	}
 	down := func(words string) error { return status.Errorf(status.CodeStoreDown, "%s", words).Because(err) }
 	var turned *turnedAway
 	if errors.As(err, &turned) {

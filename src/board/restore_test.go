@@ -1,0 +1,162 @@
+package board
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// before is what an earlier life has left: a board of ten minutes ago, which has seen run 1.
+func before() *fakeSnapshots {
+	f := &fakeSnapshots{}
+	f.put(time.Now().Add(-10*time.Minute), 48*time.Hour)
+	return f
+}
+
+// restart runs a board that finds a snapshot.
+func restart(t *testing.T, prepare func(*fakeSnapshots), change func(*life), test func(*life, *fakeSnapshots)) {
+	t.Helper()
+	var kept *fakeSnapshots
+	live(t, func(o *Options, l *life) {
+		kept = before()
+		if prepare != nil {
+			prepare(kept)
+		}
+		if change != nil {
+			change(l)
+		}
+		o.Snapshots = kept
+	}, func(l *life) { test(l, kept) })
+}
+
+func TestASnapshotIsShownAtOnceAndTheStoreIsNotReadWhereThereIsNoNews(t *testing.T) {
+	restart(t, nil, nil, func(l *life, _ *fakeSnapshots) {
+		l.pass(time.Minute, true)
+		require.Zero(l.t, l.store.reads())
+		require.Equal(l.t, 10*time.Minute, time.Since(l.View().AsOf).Round(time.Minute)-time.Minute)
+		require.Equal(l.t, "Kept", l.View().Platform("p").Name)
+		require.False(l.t, l.View().Stale, "the feed says that this is all there is")
+	})
+}
+
+func TestASnapshotSaysThatItIsOneUntilItIsKnownToBeUpToDate(t *testing.T) {
+	restart(t, nil, func(l *life) { l.feed.err = errors.New("boom") }, func(l *life, _ *fakeSnapshots) {
+		require.True(l.t, l.View().Stale)
+		require.Equal(l.t, "this is what was known before a restart; it is being brought up to date", l.View().Reason)
+		l.feed.set("1", nil)
+		l.pass(3*interval, false)
+		require.False(l.t, l.View().Stale, "asked again though nobody looks")
+		require.Zero(l.t, l.store.reads())
+	})
+}
+
+func TestNewsSinceTheSnapshotIsReadFromItsTimeOn(t *testing.T) {
+	restart(t, nil, func(l *life) { l.feed.mark = "2" }, func(l *life, kept *fakeSnapshots) {
+		l.pass(2*time.Second, false)
+		require.Len(l.t, l.store.sinces, 1)
+		require.Equal(l.t, 10*time.Minute+overlap, time.Since(l.store.sinces[0]).Round(time.Second)-2*time.Second)
+		require.Equal(l.t, "P", l.View().Platform("p").Name)
+		require.Equal(l.t, 1, kept.saved())
+		s, err := decodeSnapshot(kept.kept())
+		require.NoError(l.t, err)
+		require.Equal(l.t, "2", s.mark)
+	})
+}
+
+func TestASnapshotOfNoUseIsIgnoredAndTheBoardIsReadWhole(t *testing.T) {
+	for name, spoil := range map[string]func(*fakeSnapshots){
+		"damaged":         func(f *fakeSnapshots) { f.data[len(f.data)/2] ^= 1 },
+		"cut":             func(f *fakeSnapshots) { f.data = f.data[:20] },
+		"another version": func(f *fakeSnapshots) { f.data[len(snapshotMagic)+1]++ },
+		"another window":  func(f *fakeSnapshots) { f.put(time.Now(), time.Hour) },
+		"of the future":   func(f *fakeSnapshots) { f.put(time.Now().Add(time.Hour), 48*time.Hour) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			restart(t, spoil, nil, func(l *life, _ *fakeSnapshots) {
+				l.pass(2*time.Second, false)
+				require.Equal(l.t, 1, l.log.count("snapshot is ignored"))
+				require.Len(l.t, l.store.sinces, 1)
+				require.True(l.t, l.store.sinces[0].IsZero())
+				require.Equal(l.t, "P", l.View().Platform("p").Name)
+			})
+		})
+	}
+}
+
+func TestSnapshotsAreSavedAtMostEveryFiveMinutes(t *testing.T) {
+	restart(t, func(f *fakeSnapshots) { f.data = nil }, nil, func(l *life, kept *fakeSnapshots) {
+		for range 60 {
+			l.News()
+			l.pass(30*time.Second, false)
+		}
+		require.InDelta(l.t, 6, kept.saved(), 1)
+		for i := 1; i < len(kept.saves); i++ {
+			require.GreaterOrEqual(l.t, kept.saves[i].Sub(kept.saves[i-1]), saveEvery)
+		}
+		saves := kept.saved()
+		l.pass(saveEvery, false)
+		l.pass(3*time.Hour, false)
+		require.LessOrEqual(l.t, kept.saved(), saves+1, "without news there is nothing to save")
+	})
+}
+
+func TestASlowSaveDelaysNothingAndNoOtherBeginsMeanwhile(t *testing.T) {
+	restart(t, func(f *fakeSnapshots) { f.takes = 20 * time.Minute }, nil, func(l *life, kept *fakeSnapshots) {
+		for range 60 {
+			l.News()
+			l.pass(30*time.Second, false)
+			require.Less(l.t, time.Since(l.View().AsOf), 31*time.Second)
+		}
+		require.Equal(l.t, 1, kept.most)
+		require.Equal(l.t, 2, kept.saved())
+	})
+}
+
+func TestAFailingSaveIsLoggedOnceAndTriedAgain(t *testing.T) {
+	restart(t, func(f *fakeSnapshots) { f.err = errors.New("no space") }, nil, func(l *life, kept *fakeSnapshots) {
+		l.News()
+		l.pass(time.Hour, false)
+		require.InDelta(l.t, 12, kept.saved(), 1)
+		require.Equal(l.t, 1, l.log.count("snapshot could not be saved"))
+		kept.mu.Lock()
+		kept.err = nil
+		kept.mu.Unlock()
+		l.pass(time.Hour, false)
+		require.Equal(l.t, 1, l.log.count("snapshots are saved again"))
+		require.InDelta(l.t, 13, kept.saved(), 1, "and then there is nothing left to save")
+		require.NotContains(l.t, l.View().Reason, "space", "it is no trouble of those who look")
+	})
+}
+
+func TestWhatIsNotSavedIsSavedAtTheEnd(t *testing.T) {
+	restart(t, nil, nil, func(l *life, kept *fakeSnapshots) {
+		l.News()
+		l.pass(2*time.Second, false)
+		l.News()
+		l.pass(2*time.Second, false)
+		require.Equal(l.t, 1, kept.saved())
+		asOf := l.View().AsOf
+		l.stop()
+		require.Equal(l.t, 2, kept.saved())
+		s, err := decodeSnapshot(kept.kept())
+		require.NoError(l.t, err)
+		require.Equal(l.t, asOf, s.asOf)
+	})
+	restart(t, nil, nil, func(l *life, kept *fakeSnapshots) {
+		l.stop()
+		require.Zero(l.t, kept.saved(), "nothing is new")
+	})
+}
+
+func TestTheEndDoesNotWaitForASaveThatHangs(t *testing.T) {
+	restart(t, func(f *fakeSnapshots) { f.takes = time.Hour }, nil, func(l *life, kept *fakeSnapshots) {
+		l.News()
+		l.pass(2*time.Second, false)
+		require.Equal(l.t, 1, kept.saved())
+		before := time.Now()
+		l.stop()
+		require.Equal(l.t, lastSaveLimit, time.Since(before))
+	})
+}

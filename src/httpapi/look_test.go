@@ -1,0 +1,59 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/authz"
+	"buoy/src/board"
+)
+
+// countingFeed counts how often the board asks it.
+type countingFeed struct{ asks int }
+
+func (f *countingFeed) Newest(context.Context) (string, error) { f.asks++; return "1", nil }
+
+// Who reads the board lets it look for news, and nobody else does: not the platform's probes, and not a page's files.
+func TestOnlyReadingTheBoardLetsItLookForNews(t *testing.T) {
+	reads := map[string]bool{"/api/v1/me": false} // what does not is listed; everything that asks for a permission does
+	for _, path := range []string{"/healthz", "/readyz", "/api/v1/openapi.json", "/", "/platforms/shop", "/assets/app-1a.js", "/assets/gone.js", "/api/v1/nothing"} {
+		reads[path] = false
+	}
+	for _, r := range newServer(t, admin()).routes() {
+		path := strings.ReplaceAll(r.path, ":platform", "shop")
+		if _, listed := reads[path]; !listed {
+			require.NotEqual(t, authz.Public, r.permission, path)
+			reads[path] = true
+		}
+	}
+	reads["/api/v1/status-results/series?check_id=01a20bef-555e-7001-8000-000000000001"] = true
+	delete(reads, "/api/v1/status-results/series") // it is a 400 without a check
+	for path, want := range reads {
+		t.Run(path, func(t *testing.T) {
+			s := newServer(t, admin())
+			synctest.Test(t, func(t *testing.T) {
+				feed := &countingFeed{}
+				s.Board = board.New(board.Options{
+					Store: s.Board.Store, Now: time.Now, Log: s.Log, HotWindow: time.Hour, HistoryDays: 1, StaleAfter: time.Hour,
+					Feed: feed, RefreshInterval: time.Second,
+				})
+				ctx, cancel := context.WithCancel(t.Context())
+				ended := make(chan struct{})
+				go func() { s.Board.Run(ctx); close(ended) }()
+				time.Sleep(time.Minute) // of the bubble's clock
+				require.Equal(t, 1, feed.asks, "at its start")
+				_, _ = ask(t, s, http.MethodGet, path)
+				synctest.Wait()
+				require.Equal(t, want, feed.asks > 1)
+				cancel()
+				<-ended
+			})
+		})
+	}
+}

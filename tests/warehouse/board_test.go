@@ -1,0 +1,81 @@
+package warehouse_test
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/databricks/databricks-sdk-go/service/jobs"
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/board"
+	"buoy/src/status"
+	"buoy/src/store/sqlstore"
+	"buoy/src/workspace"
+	fake "buoy/tests/warehouse/workspace"
+)
+
+// A board that starts anew shows what the one before knew, and goes by the job's runs, with the store out of reach. The
+// store is SQLite, so this needs no rig.
+func TestABoardComesBackFromItsSnapshotAndFollowsTheJob(t *testing.T) {
+	const job, kept = int64(7), "/Volumes/main/buoy/state/board.snapshot"
+	w := fake.New(t, fake.Options{})
+	w.AddVolume("/Volumes/main/buoy/state")
+	t.Setenv("DATABRICKS_CONFIG_FILE", t.TempDir()+"/none")
+	t.Setenv("DATABRICKS_TOKEN", w.Token())
+	ws, err := workspace.Open(workspace.Options{Host: w.URL})
+	require.NoError(t, err)
+	file, err := ws.VolumeFile(kept)
+	require.NoError(t, err)
+
+	db, err := sqlstore.OpenMemory(t.Context())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	_, err = db.Migrate(t.Context(), time.Now, nil)
+	require.NoError(t, err)
+	platform := func(name string) {
+		now := status.Micro(time.Now())
+		require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{{
+			ID: name, Slug: name, Name: name, State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
+			Audit: status.Audit{CreatedAt: now, UpdatedAt: now},
+		}}))
+	}
+	// run lives a board until it shows a platform, while somebody looks.
+	run := func(wanted string) *board.View {
+		b := board.New(board.Options{
+			Store: db, Now: time.Now, Log: slog.New(slog.DiscardHandler), HotWindow: time.Hour, HistoryDays: 1, StaleAfter: time.Hour,
+			Feed: ws.JobFeed(job), RefreshInterval: time.Second, Snapshots: file,
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { b.Run(ctx); close(ended) }()
+		defer func() { cancel(); <-ended }()
+		require.Eventually(t, func() bool {
+			b.Look()
+			v := b.View()
+			return v != nil && !v.Stale && v.Platform(wanted) != nil
+		}, 10*time.Second, 10*time.Millisecond)
+		return b.View()
+	}
+	finish := func() {
+		w.FinishRun(w.AddRun(job, time.Now()), time.Now(), jobs.RunResultStateSuccess)
+	}
+
+	platform("first")
+	finish()
+	asOf := run("first").AsOf
+	_, there := w.File(kept)
+	require.True(t, there)
+
+	platform("second")
+	v := run("first")
+	require.Equal(t, asOf, v.AsOf, "no run has finished: the store is not read")
+	require.Nil(t, v.Platform("second"))
+
+	finish()
+	require.True(t, run("second").AsOf.After(asOf))
+	for request := range w.Requests() {
+		require.NotContains(t, request, "sql", "no warehouse is asked for, and none wakes")
+	}
+}
