@@ -122,7 +122,7 @@ test-race: $(TOOLS)/gotestsum
 # One package at a time: they share one server, its statistics and its faults.
 .PHONY: test-warehouse
 test-warehouse: $(TOOLS)/gotestsum ## The SQL driver on real Spark and Delta, from bin/warehouse (Java 17, Maven; 600 MB)
-	scripts/warehouse.sh run $(GOTEST) -p 1 -timeout 20m ./tests/warehouse/...
+	scripts/warehouse.sh run $(GOTEST) -p 1 -timeout 45m ./tests/warehouse/...
 
 .PHONY: test-ui
 test-ui: $(MODULES)

@@ -26,6 +26,9 @@ func databricksDialect() dialect {
 	return dialect{
 		name: "databricks",
 		time: func(name string, at time.Time) any {
+			if at.Before(time.Time{}) {
+				at = time.Time{} // there is no timestamp before the year 1
+			}
 			return typed(dbsql.SqlTimestamp, name, at.UTC().Format("2006-01-02T15:04:05.999999Z07:00"))
 		},
 		day: func(name string, day time.Time) any {
