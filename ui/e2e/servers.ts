@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
+import { expect } from '@playwright/test';
 import { test as base } from './board';
 
 /** Settings of a Buoy, by their names in the environment. */
 type Settings = Record<string, string>;
 
 interface Fixtures {
-  /** Starts a Buoy of the test's own, with nothing but the given settings, and answers with its address. */
+  /** Starts a Buoy of the test's own, with nothing but the given settings, and answers with its address once it has a board. */
   startBuoy: (settings: Settings) => Promise<string>;
   /** Starts something to measure. */
   startTarget: () => Promise<Target>;
@@ -26,7 +27,10 @@ export const test = base.extend<Fixtures>({
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       started.push(buoy);
-      return await addressOf(buoy);
+      const address = await addressOf(buoy);
+      const ready = async () => (await fetch(`${address}/readyz`)).status;
+      await expect.poll(ready, { timeout: 30_000 }).toBe(200);
+      return address;
     });
     await Promise.all(started.map(end));
   },
