@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Starts the binary with invented data on a free port and runs the browser tests against it.
 #   scripts/test-browser.sh bin/buoy [arguments for playwright]
-# The tests find the server in BUOY_URL and the browser in BUOY_CHROMIUM.
+# The tests find the server in BUOY_URL, the browser in BUOY_CHROMIUM, and in BUOY_BINARY what to start a server of their
+# own from.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 binary=$1
@@ -43,6 +44,7 @@ for _ in $(seq 150); do
   sleep 0.2
 done
 [ "${ready:-}" = yes ] || fail "the server was not ready within 30 s (address: ${BUOY_URL:-not printed})"
-export BUOY_URL
+BUOY_BINARY=$(realpath "$binary")
+export BUOY_URL BUOY_BINARY
 
 npm --prefix ui run --silent e2e -- "$@"

@@ -92,6 +92,7 @@ func TestEveryScenarioShowsWhatItIsCalledAndWhatWasBefore(t *testing.T) {
 			if name != "empty" {
 				requireNinetyDays(t, db)
 				requireRecentDaysAreRebuilt(t, db)
+				requireARunHasJustEnded(t, db)
 				requireIngestionGoesOn(t, db)
 			}
 		})
@@ -146,6 +147,16 @@ func requireRecentDaysAreRebuilt(t *testing.T, db *sqlstore.Store) {
 		windows := status.WindowsOf(byCheck[id][0].PlatformID, messages)
 		require.Equal(t, want, status.Rebuild(id, byCheck[id], windows, span))
 	}
+}
+
+// requireARunHasJustEnded holds that a server which starts on a scenario is not late by its own, shorter interval.
+func requireARunHasJustEnded(t *testing.T, db *sqlstore.Store) {
+	t.Helper()
+	work, err := db.Work(t.Context())
+	require.NoError(t, err)
+	require.Len(t, work.Runs, 1, "the newest one")
+	require.NotNil(t, work.Runs[0].FinishedAt)
+	require.Equal(t, anchor, *work.Runs[0].FinishedAt)
 }
 
 // requireIngestionGoesOn holds that ingestion goes on from what was seeded as if it had made it.

@@ -1,7 +1,7 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import type { components } from '../src/api/schema';
 
-type Summary = components['schemas']['Summary'];
+export type Summary = components['schemas']['Summary'];
 type Platform = Summary['platforms'][number];
 
 interface Fixtures {

@@ -93,13 +93,22 @@ describe('the states of the dashboard', () => {
   });
 
   test('a stale board says why and since when', async () => {
-    board({ stale: true, reason: 'The warehouse did not answer.', as_of: '2026-11-24T09:40:00Z' });
+    board({ stale: true, reason: 'the warehouse did not answer', as_of: '2026-11-24T09:40:00Z' });
     renderApp();
     expect(await screen.findByRole('heading', { level: 1, name: 'Status may be out of date' })).toBeVisible();
     expect(screen.getByText(/The warehouse did not answer\./)).toHaveTextContent(
       'Showing what was known 20 min ago',
     );
     expect(await violations()).toEqual([]);
+  });
+
+  test('late data collection says why, in a sentence', async () => {
+    board({ ingestion: { state: 'late', reason: 'the last successful http run was 12 min ago' } });
+    renderApp();
+    const line = await screen.findByText(/Data collection is late/);
+    expect(line).toHaveTextContent(
+      /^Data collection is late\. The last successful http run was 12 min ago\.$/,
+    );
   });
 
   test('a partial answer is shown with what is missing', async () => {

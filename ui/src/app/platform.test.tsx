@@ -55,7 +55,7 @@ describe('the states of a platform', () => {
   test('stale', async () => {
     detail({
       stale: true,
-      reason: 'The warehouse did not answer.',
+      reason: 'the warehouse did not answer',
       platform: platform({
         status: 'unknown',
         stale: true,
@@ -129,13 +129,17 @@ describe('the data of a platform', () => {
       observed_at: _____,
       ...bare
     } = check(1, { kind: 'heartbeat' });
-    detail({ checks: [bare], platform: platform({ contact: 'Ask at the desk' }) });
+    const late = check(2, { status: 'red', reason: '1,312 rows missing' });
+    detail({ checks: [bare, late], platform: platform({ contact: 'Ask at the desk' }) });
     renderApp(address);
     expect(await screen.findByRole('heading', { name: 'check_1' })).toBeVisible();
     expect(screen.queryByRole('table')).not.toBeInTheDocument();
     expect(screen.getByText('No value')).toBeVisible();
     expect(screen.getByText('Never')).toBeVisible();
     expect(screen.getByText('Ask at the desk')).toBeVisible();
+    expect(screen.getAllByText('Status')).toHaveLength(2);
+    expect(screen.getAllByText('Reason'), 'only where there is one').toHaveLength(1);
+    expect(screen.getByText('1,312 rows missing')).toBeVisible();
     expect(
       await screen.findByRole('slider', { name: 'Platform 1: daily status, last 30 days' }),
     ).toBeVisible();

@@ -19,7 +19,7 @@ export function Timestamp({ at, absolute = false }: Props) {
   const utc = formatAbsolute(time, 'UTC');
   const text = mode === 'utc' ? utc : mode === 'local' || absolute ? local : formatRelative(time, now);
   return (
-    <time dateTime={at} title={`${local} / ${utc}`}>
+    <time dateTime={at} className="whitespace-nowrap" title={`${local} / ${utc}`}>
       {text}
     </time>
   );

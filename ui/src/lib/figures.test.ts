@@ -13,8 +13,8 @@ test.each([
 });
 
 test('coverage is shown only where it is not whole, and never rounded up to whole', () => {
-  expect(formatUptime(0.9983, 1)).toBe('99.83\u00a0% uptime');
-  expect(formatUptime(0.9983, 0.999)).toBe('99.83\u00a0% uptime · 99\u00a0% coverage');
+  expect(formatUptime(0.9983, 1)).toBe('99.83\u00a0%\u00a0uptime');
+  expect(formatUptime(0.9983, 0.999)).toBe('99.83\u00a0%\u00a0uptime · 99\u00a0%\u00a0coverage');
 });
 
 test('no data is neither 0 nor 100 per cent', () =>

@@ -23,9 +23,9 @@ export function formatCount(count: number, noun: string): string {
   return `${numberFormat.format(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** What a window of time says about itself: uptime, and coverage where it is not whole. */
+/** What a window of time says about itself: uptime, and coverage where it is not whole. It breaks only between the two. */
 export function formatUptime(uptime: number | undefined, coverage: number): string {
   if (uptime === undefined) return 'No uptime data';
-  const figure = `${formatPercent(uptime)} uptime`;
-  return coverage < 1 ? `${figure} · ${formatPercent(coverage, 0)} coverage` : figure;
+  const figure = `${formatPercent(uptime)}${noBreakSpace}uptime`;
+  return coverage < 1 ? `${figure} · ${formatPercent(coverage, 0)}${noBreakSpace}coverage` : figure;
 }

@@ -30,7 +30,7 @@ export function HeadlineCard({ summary, children }: Props) {
     <div className={styles({ status })}>
       <StatusIcon status={status} className="size-8 shrink-0" />
       <div className="min-w-0 flex-1 basis-56">
-        <h1 className="font-semibold text-xl">{text}</h1>
+        <h1 className="text-balance font-semibold text-xl">{text}</h1>
         <IngestionLine ingestion={summary.ingestion} />
       </div>
       {children}

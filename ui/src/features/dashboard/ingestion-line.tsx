@@ -1,5 +1,6 @@
 import type { Ingestion } from '@/api/types';
 import { Timestamp } from '@/components/timestamp';
+import { sentence } from '@/lib/sentence';
 
 const words: Record<Ingestion['state'], string> = {
   ok: 'Data is up to date',
@@ -18,7 +19,7 @@ export function IngestionLine({ ingestion }: { ingestion: Ingestion }) {
           (last run <Timestamp at={ingestion.last_run_at} />)
         </>
       )}
-      {ingestion.reason !== '' && <>. {ingestion.reason}</>}
+      {ingestion.reason !== '' && <>. {sentence(ingestion.reason)}</>}
     </p>
   );
 }

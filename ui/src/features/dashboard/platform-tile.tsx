@@ -54,7 +54,7 @@ function Condition({ platform }: { platform: PlatformNow }) {
   const status = shownStatus(platform);
   const checked = <Age label="Checked" at={platform.checked_at} otherwise="Never checked" />;
   if (status === 'green') return checked;
-  const why = reason !== '' && <p className="line-clamp-2 text-ink">{reason}</p>;
+  const why = reason !== '' && <p className="line-clamp-2 text-pretty text-ink">{reason}</p>;
   if (status === 'stale' && last_known !== undefined) {
     const words = `Last known: ${statusWords[last_known]}`;
     return (

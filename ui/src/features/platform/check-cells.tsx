@@ -7,13 +7,20 @@ import { formatQuantity } from '@/lib/figures';
 import { shownStatus, statusWords } from '@/lib/status';
 import { limitWords } from './check-words';
 
+interface CheckCell {
+  label: string;
+  Cell: (props: { check: Check }) => ReactNode;
+  /** Whether there is anything to say; a table keeps the empty cell, stacked rows leave it out. */
+  isEmpty?: (check: Check) => boolean;
+}
+
 /** The columns of "Checks now" after the name: the table and the stacked rows show the same cells. */
-export const checkCells: readonly { label: string; Cell: (props: { check: Check }) => ReactNode }[] = [
+export const checkCells: readonly CheckCell[] = [
   { label: 'Status', Cell: StatusCell },
   { label: 'Value', Cell: ValueCell },
   { label: 'Since', Cell: ({ check }) => <TimeCell at={check.since} otherwise="Unknown" /> },
   { label: 'Checked', Cell: ({ check }) => <TimeCell at={check.observed_at} otherwise="Never" /> },
-  { label: 'Reason', Cell: ReasonCell },
+  { label: 'Reason', Cell: ReasonCell, isEmpty: hasNoReason },
 ];
 
 function StatusCell({ check }: { check: Check }) {
@@ -43,14 +50,20 @@ function TimeCell({ at, otherwise }: { at: string | undefined; otherwise: string
   return at === undefined ? otherwise : <Timestamp at={at} absolute />;
 }
 
+function hasEvidence(check: Check): check is Check & { link: string } {
+  return check.link !== undefined && isWebAddress(check.link);
+}
+
+function hasNoReason(check: Check): boolean {
+  return check.reason === '' && !hasEvidence(check) && !isWebAddress(check.runbook_url);
+}
+
 function ReasonCell({ check }: { check: Check }) {
   return (
     <>
-      <p className="whitespace-pre-line">{check.reason}</p>
+      <p className="whitespace-pre-line text-pretty">{check.reason}</p>
       <p className="flex flex-wrap gap-x-3">
-        {check.link !== undefined && isWebAddress(check.link) && (
-          <ExternalLink href={check.link}>Evidence</ExternalLink>
-        )}
+        {hasEvidence(check) && <ExternalLink href={check.link}>Evidence</ExternalLink>}
         {isWebAddress(check.runbook_url) && <ExternalLink href={check.runbook_url}>Runbook</ExternalLink>}
       </p>
     </>

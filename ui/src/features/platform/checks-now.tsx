@@ -67,14 +67,16 @@ function StackedChecks({ checks }: { checks: readonly Check[] }) {
           <h3 className="font-semibold">{check.name}</h3>
           <p className="text-muted text-xs">{kindWords(check.kind)}</p>
           <dl className="mt-2 grid grid-cols-[5rem_minmax(0,1fr)] gap-x-3 gap-y-1.5">
-            {checkCells.map(({ label, Cell }) => (
-              <div key={label} className="contents">
-                <dt className="text-muted">{label}</dt>
-                <dd>
-                  <Cell check={check} />
-                </dd>
-              </div>
-            ))}
+            {checkCells.map(({ label, Cell, isEmpty }) =>
+              isEmpty?.(check) ? null : (
+                <div key={label} className="contents">
+                  <dt className="text-muted">{label}</dt>
+                  <dd>
+                    <Cell check={check} />
+                  </dd>
+                </div>
+              ),
+            )}
           </dl>
         </li>
       ))}

@@ -56,7 +56,7 @@ function Condition({ platform }: { platform: Platform }) {
           </>
         )}
       </p>
-      {status !== 'green' && reason !== '' && <p className="text-ink">{reason}</p>}
+      {status !== 'green' && reason !== '' && <p className="text-pretty text-ink">{reason}</p>}
     </div>
   );
 }

@@ -1,0 +1,24 @@
+import { expect } from '@playwright/test';
+import { open, type Summary, test } from './board';
+
+const count = 100;
+
+/** The server's own platforms, again and again: inventing the past of a thousand checks would take it half a minute. */
+test('a hundred platforms fit the page', async ({ page, request }) => {
+  const summary = (await (await request.get('/api/v1/status/summary')).json()) as Summary;
+  const platforms = Array.from({ length: Math.ceil(count / summary.platforms.length) }, (_, copy) =>
+    summary.platforms.map((platform) => ({
+      ...platform,
+      id: `${platform.id}-${copy}`,
+      slug: `${platform.slug}-${copy}`,
+      name: `${platform.name} ${copy}`,
+    })),
+  );
+  await page.route('**/api/v1/status/summary', (route) =>
+    route.fulfill({ json: { ...summary, platforms: platforms.flat().slice(0, count) } }),
+  );
+
+  await open(page, '/');
+  await expect(page.getByRole('slider')).toHaveCount(count);
+  expect(await page.locator('*').count()).toBeLessThanOrEqual(3_000);
+});

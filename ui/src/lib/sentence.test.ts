@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+import { sentence } from './sentence';
+
+test.each([
+  ['the last run failed', 'The last run failed.'],
+  ['The warehouse did not answer.', 'The warehouse did not answer.'],
+  ['18 of 18 checks could not be measured', '18 of 18 checks could not be measured.'],
+  ['is it there?', 'Is it there?'],
+  ['', ''],
+])('"%s" becomes "%s"', (reason, words) => expect(sentence(reason)).toBe(words));
