@@ -23,10 +23,9 @@ type DatabricksOptions struct {
 	Host      string // of the workspace: https://..., or http://127.0.0.1:port in a test
 	Warehouse string // id of the SQL warehouse
 	Schema    string // catalog.schema
-	// Auth puts the credentials on a request; it renews them when they are about to expire.
-	Auth interface {
-		Authenticate(request *http.Request) error
-	}
+	// Auth puts the credentials on a request; it renews them when they are about to expire. Where it cannot, the statement is
+	// repeated, unless its error is a *status.Error, which is then the statement's.
+	Auth Authenticator
 	// Awake returns when the warehouse runs, or an error in words that says why it does not. It is asked before each try of
 	// a statement, so it has to know by itself when it need not look. Nil leaves it to the warehouse to wake by being asked.
 	Awake   func(ctx context.Context) error
@@ -38,6 +37,11 @@ type DatabricksOptions struct {
 	// How faults are waited out; 0 for the defaults: 6 tries, 0.5 s at first, at most 30 s.
 	Tries                    int
 	FirstPause, LongestPause time.Duration
+}
+
+// Authenticator puts credentials on requests.
+type Authenticator interface {
+	Authenticate(request *http.Request) error
 }
 
 // OpenDatabricks opens the tables of a schema through a SQL warehouse. Nothing is sent until the first statement.
@@ -106,10 +110,10 @@ func (o *DatabricksOptions) pool(purpose string, limit time.Duration) (pool, err
 	base.MaxIdleConnsPerHost = 8
 	connector, err := dbsql.NewConnector(
 		dbsql.WithServerHostname(host), dbsql.WithPort(port), dbsql.WithHTTPPath("/sql/1.0/warehouses/"+o.Warehouse),
-		dbsql.WithAuthenticator(o.Auth), dbsql.WithTransport(transport{base}),
+		dbsql.WithAuthenticator(signer{o.Auth}), dbsql.WithTransport(transport{base, limit, errandLimit}),
 		dbsql.WithSessionParams(map[string]string{"timezone": "UTC", "ansi_mode": "true"}),
 		dbsql.WithQueryTags(map[string]string{"application": "buoy", "purpose": purpose}),
-		dbsql.WithTimeout(limit),                        // the warehouse ends a statement that nobody waits for any more
+		dbsql.WithTimeout(limit+time.Second),            // the warehouse ends what nobody waits for any more; whole seconds
 		dbsql.WithRetries(-1, time.Second, time.Second), // when to try again is decided in try.go alone
 		dbsql.WithUserAgentEntry("buoy/"+o.Version),
 		dbsql.WithCloudFetch(false), // answers are small, and come from the same host
