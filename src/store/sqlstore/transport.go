@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -82,11 +83,14 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		}, nil
 	}
 	resp, err := t.bounded(r)
-	if err != nil || resp.StatusCode < 400 || strings.Contains(resp.Header.Get("X-Thriftserver-Error-Message"), "SessionHandle") {
-		return resp, err // the last: the driver itself knows a session that is gone
+	if err != nil || resp.StatusCode < 400 {
+		return resp, err
 	}
 	said, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // all of it, so that the connection can be used again
 	_ = resp.Body.Close()
+	if gone := resp.Header.Get("X-Thriftserver-Error-Message"); strings.Contains(gone, "SessionHandle") {
+		return nil, errors.New(gone) // not the workspace's front: the warehouse, about a session
+	}
 	turned := &turnedAway{status: resp.StatusCode, said: string(said)}
 	if seconds, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && seconds > 0 {
 		turned.retryAfter = time.Duration(seconds) * time.Second

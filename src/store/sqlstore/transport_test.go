@@ -69,11 +69,10 @@ func TestAnAnswerInWhichNothingRanIsAnErrorThatSaysWhatToDo(t *testing.T) {
 	}
 }
 
-func TestASessionThatIsGoneIsLeftToTheDriver(t *testing.T) {
+func TestASessionThatIsGoneIsToldFromARequestThatIsRefused(t *testing.T) {
 	header := http.Header{"X-Thriftserver-Error-Message": {"Invalid SessionHandle: SessionHandle [a]"}}
-	body, err := ask(t.Context(), t, answer(http.StatusBadRequest, header, "gone"), "/sql/1.0/warehouses/w")
-	require.NoError(t, err)
-	require.Equal(t, "gone", body)
+	_, err := ask(t.Context(), t, answer(http.StatusBadRequest, header, ""), "/sql/1.0/warehouses/w")
+	require.Equal(t, fault{passing: true, sessionLost: true}, databricksFault(err))
 }
 
 func TestTelemetryStaysHere(t *testing.T) {
