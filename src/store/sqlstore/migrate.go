@@ -130,6 +130,7 @@ type migrator struct {
 	now    func() time.Time
 	report func(string)
 	owner  string
+	taken  time.Time // when the lock was taken or renewed last
 }
 
 // apply applies what is pending, now that nobody else does.
@@ -205,11 +206,15 @@ func (m *migrator) take(ctx context.Context) (bool, error) {
 	now := status.Micro(m.now())
 	n, err := m.exec(ctx, "take_migration_lock", sql.Named("owner", m.owner), m.dialect.time("now", now),
 		m.dialect.time("abandoned_before", now.Add(-m.dialect.lockLife)))
+	m.taken = now
 	return n == 1, err
 }
 
-// renew tells others that this migration is alive.
+// renew tells others that this migration is alive, as often as they need to hear it: it is a statement, too.
 func (m *migrator) renew(ctx context.Context) error {
+	if m.now().Before(m.taken.Add(m.dialect.lockLife / 4)) {
+		return nil
+	}
 	taken, err := m.take(ctx)
 	if err == nil && !taken {
 		err = status.Errorf(status.CodeSchema, "another migration took over, since this one took too long: run it again")
