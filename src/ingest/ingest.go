@@ -223,15 +223,17 @@ func (g *Ingester) measureAndWrite(
 	// What has been measured is written, whatever became of the run.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), max(graceForWriting, g.RunTimeout/4))
 	defer cancel()
+	// Without an error all of them are there, and nobody else writes results of this run. How many were new says less: where
+	// an answer was lost and the statement repeated, none were.
 	began := g.Now()
-	written, err := g.Store.InsertResults(ctx, results, g.Actor, status.Micro(began))
+	_, err := g.Store.InsertResults(ctx, results, g.Actor, status.Micro(began))
 	took.writing = g.Now().Sub(began)
 	if err == nil {
 		err = g.fold(ctx, a, results, past)
 		took.folding = g.Now().Sub(began) - took.writing
 	}
 	if err == nil {
-		run.ResultsWritten = written
+		run.ResultsWritten = len(results)
 	} else {
 		run.State = status.RunFail
 		g.Log.Error("run could not write", "source", run.Source, "run_id", run.ID, "error", status.ForLog(err))

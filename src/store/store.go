@@ -46,8 +46,9 @@ type Catalog interface {
 
 // Results keeps what was measured.
 type Results interface {
-	// InsertResults writes results that are not there yet, told by their id, and says how many that were. All of them
-	// get now as CreatedAt. A result that is repeated is repeated as it was: its ObservedAt too is the same.
+	// InsertResults writes results that are not there yet, told by their id, and says how many that were: fewer, where a
+	// statement was repeated whose answer was lost, since it then finds its own rows there. Without an error all results are
+	// there, whatever the number. All of them get now as CreatedAt. A result that is repeated is repeated as it was: its ObservedAt too is the same.
 	InsertResults(ctx context.Context, results []status.Result, actor string, now time.Time) (inserted int, err error)
 	// ListResults gives one page, newest first: observed_at desc, id desc.
 	ListResults(ctx context.Context, filter ResultFilter) ([]status.Result, error)

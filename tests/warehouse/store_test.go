@@ -27,13 +27,17 @@ func (t token) Authenticate(r *http.Request) error {
 	return nil
 }
 
-// open opens the store on a schema of the rig.
-func open(t *testing.T, r *rig.Rig, schema string) *sqlstore.Store {
+// open opens the store on a schema of the rig, with options changed.
+func open(t *testing.T, r *rig.Rig, schema string, change ...func(*sqlstore.DatabricksOptions)) *sqlstore.Store {
 	t.Helper()
-	s, err := sqlstore.OpenDatabricks(sqlstore.DatabricksOptions{
+	o := sqlstore.DatabricksOptions{
 		Host: r.URL(), Warehouse: "rig", Schema: rig.Catalog + "." + schema, Auth: token("rig"), Log: slog.New(slog.DiscardHandler),
 		FirstPause: 10 * time.Millisecond, LongestPause: time.Second,
-	})
+	}
+	for _, f := range change {
+		f(&o)
+	}
+	s, err := sqlstore.OpenDatabricks(o)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	return s

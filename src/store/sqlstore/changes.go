@@ -77,9 +77,13 @@ func decodeInto[R, T any](list []T, body string, entityOf func(R) (T, error)) ([
 func (s *Store) FactsSince(ctx context.Context, since time.Time, h store.Horizon, visit func(store.ChangeSet) error) error {
 	name, args := "list_new_facts", []any{s.dialect.time("since", since)}
 	if since.IsZero() {
+		heldFrom := h.Results
+		if !heldFrom.IsZero() { // there is nothing before the year 1
+			heldFrom = heldFrom.Add(-status.MaxFreshness)
+		}
 		name, args = "list_hot_facts", []any{
 			s.dialect.day("first_day", dayFrom(h.Days)), s.dialect.time("observed_from", h.Results), sql.Named("held", encodeList(h.Held)),
-			s.dialect.time("held_from", h.Results.Add(-status.MaxFreshness)),
+			s.dialect.time("held_from", heldFrom),
 		}
 	}
 	return stream(ctx, s, name, scanFact, func(facts []fact) error {

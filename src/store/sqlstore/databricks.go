@@ -24,10 +24,9 @@ type DatabricksOptions struct {
 	Host      string // of the workspace: https://..., or http://127.0.0.1:port in a test
 	Warehouse string // id of the SQL warehouse
 	Schema    string // catalog.schema
-	// Auth puts the credentials on a request; it renews them when they are about to expire.
-	Auth interface {
-		Authenticate(request *http.Request) error
-	}
+	// Auth puts the credentials on a request; it renews them when they are about to expire. Where it cannot, the statement is
+	// repeated, unless its error is a *status.Error, which is then the statement's.
+	Auth Authenticator
 	// Engine says whether the warehouse runs. Nil leaves it to the warehouse to wake by being asked.
 	Engine  Engine
 	Log     *slog.Logger
@@ -47,6 +46,11 @@ type Engine interface {
 	Awake(ctx context.Context) error
 	// Asleep tells it that a statement has found it not running.
 	Asleep()
+}
+
+// Authenticator puts credentials on requests.
+type Authenticator interface {
+	Authenticate(request *http.Request) error
 }
 
 // OpenDatabricks opens the tables of a schema through a SQL warehouse. Nothing is sent until the first statement.
@@ -119,10 +123,10 @@ func (o *DatabricksOptions) pool(purpose string, limit time.Duration) (pool, err
 	}
 	connector, err := dbsql.NewConnector(
 		dbsql.WithServerHostname(host), dbsql.WithPort(port), dbsql.WithHTTPPath("/sql/1.0/warehouses/"+o.Warehouse),
-		dbsql.WithAuthenticator(o.Auth), dbsql.WithTransport(transport{base}),
+		dbsql.WithAuthenticator(signer{o.Auth}), dbsql.WithTransport(transport{base, limit, errandLimit}),
 		dbsql.WithSessionParams(map[string]string{"timezone": "UTC", "ansi_mode": "true"}),
 		dbsql.WithQueryTags(map[string]string{"application": "buoy", "purpose": purpose}),
-		dbsql.WithTimeout(limit),                        // the warehouse ends a statement that nobody waits for any more
+		dbsql.WithTimeout(limit+time.Second),            // the warehouse ends what nobody waits for any more; whole seconds
 		dbsql.WithRetries(-1, time.Second, time.Second), // when to try again is decided in try.go alone
 		dbsql.WithUserAgentEntry("buoy/"+o.Version),
 		dbsql.WithCloudFetch(false), // answers are small, and come from the same host

@@ -19,6 +19,8 @@ type dialect struct {
 	faultOf func(error) fault
 	// translate gives an engine's error a code where it has one for us; any other error it returns as it is.
 	translate func(error) error
+	// addedBefore knows the words of an engine that has a constraint already; nil where none is added to a table that is there.
+	addedBefore func(text string) bool
 	// lockLife is how long a migration can go without renewing its lock before it counts as dead: longer than any one of
 	// its statements takes.
 	lockLife time.Duration

@@ -40,6 +40,7 @@ func databricksDialect() dialect {
 		},
 		faultOf:        databricksFault,
 		translate:      translateDatabricks,
+		addedBefore:    constraintThere.MatchString,
 		lockLife:       2 * time.Minute,
 		isUnityCatalog: "SELECT current_metastore()",
 		// An administrator finds our statements in the query history by the operation, the file's name in sql/queries.
@@ -50,12 +51,16 @@ func databricksDialect() dialect {
 }
 
 var (
+	// ADD CONSTRAINT knows no IF NOT EXISTS.
+	constraintThere = regexp.MustCompile(`CONSTRAINT_ALREADY_EXISTS`)
 	// Two writers met on the same files of a table. The driver does not call it retryable.
 	conflictWords = regexp.MustCompile(`DELTA_(CONCURRENT|METADATA_CHANGED|PROTOCOL_CHANGED)|Concurrent(Append|Delete\w*|Write|Transaction|Modification)Exception`)
 	// The session was dropped by the warehouse, as an idle one is.
 	sessionWords = regexp.MustCompile(`(?i)invalid (session ?)?handle|session.{0,40}(closed|expired|not found|does not exist)`)
-	// A warehouse that is starting accepts sessions and then fails every statement.
-	asleepWords = regexp.MustCompile(`(?i)not (yet )?initialized|warehouse.{0,60}(starting|stopped|stopping|not running)|cluster.{0,40}(starting|not ready)|TEMPORARILY_UNAVAILABLE`)
+	// A warehouse that is starting accepts sessions and then fails every statement on them.
+	asleepWords = regexp.MustCompile(`(?i)not (yet |been )?initialized|warehouse.{0,60}(starting|stopped|stopping|not running)|cluster.{0,40}(starting|not ready)|TEMPORARILY_UNAVAILABLE`)
+	// The warehouse ended the statement, by its own limit or by the workspace's.
+	tooLongWords = regexp.MustCompile(`TIMEDOUT|TIMEOUT_EXCEEDED`)
 )
 
 func databricksFault(err error) fault {
@@ -66,6 +71,10 @@ func databricksFault(err error) fault {
 	if errors.As(err, &turned) {
 		return fault{passing: turned.passing(), after: turned.retryAfter, asleep: turned.status == http.StatusServiceUnavailable}
 	}
+	var credentials *unsigned
+	if errors.As(err, &credentials) {
+		return fault{passing: true} // the next token may come
+	}
 	text := err.Error()
 	switch {
 	case errors.Is(err, driver.ErrBadConn), sessionWords.MatchString(text):
@@ -73,7 +82,7 @@ func databricksFault(err error) fault {
 	case conflictWords.MatchString(text):
 		return fault{passing: true}
 	case asleepWords.MatchString(text):
-		return fault{passing: true, asleep: true}
+		return fault{passing: true, asleep: true, sessionLost: true}
 	case sqlState(err) == "" && connectionBroke(err):
 		return fault{passing: true, sessionLost: true}
 	}
@@ -110,6 +119,10 @@ func translateDatabricks(err error) error {
 	if errors.As(err, &turned) {
 		return down(turned.words())
 	}
+	var credentials *unsigned
+	if errors.As(err, &credentials) {
+		return down("the workspace gave Buoy no credentials: they are wrong, or it cannot be reached")
+	}
 	text := err.Error()
 	switch state := sqlState(err); {
 	case state == "42P01" || state == "42704" || strings.Contains(text, "TABLE_OR_VIEW_NOT_FOUND") || strings.Contains(text, "SCHEMA_NOT_FOUND"):
@@ -118,6 +131,8 @@ func translateDatabricks(err error) error {
 		return down("the identity of Buoy lacks a privilege on the schema; the log says which")
 	case conflictWords.MatchString(text):
 		return down("the table is being changed by others at the same time")
+	case tooLongWords.MatchString(text):
+		return down("the SQL warehouse ended the statement: it took longer than it may")
 	case asleepWords.MatchString(text):
 		return down("the SQL warehouse is starting")
 	case sessionWords.MatchString(text), errors.Is(err, driver.ErrBadConn):

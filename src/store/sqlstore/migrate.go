@@ -112,6 +112,9 @@ func (s *Store) run(ctx context.Context, m migration, between func() error) erro
 		name := fmt.Sprintf("%d of migration %s", i+1, m.name)
 		err := s.try(ctx, s.writer, name, func(ctx context.Context, conn *sql.Conn) error {
 			_, err := conn.ExecContext(ctx, s.qualify(statement))
+			if err != nil && s.dialect.addedBefore != nil && s.dialect.addedBefore(err.Error()) {
+				return nil // the statement before has dropped it: this one has added it, and its answer was lost
+			}
 			return err
 		})
 		if err != nil {

@@ -1,9 +1,13 @@
 package sqlstore
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +17,7 @@ import (
 type turnedAway struct {
 	status     int
 	retryAfter time.Duration // 0 where it was not said
+	said       string        // the answer's body
 }
 
 // Error implements error.
@@ -27,12 +32,20 @@ func (t *turnedAway) passing() bool {
 	return false
 }
 
+const refused = "the workspace refused the credentials"
+
+// invalidToken is how a workspace says with 403, too, that it does not take a token.
+var invalidToken = regexp.MustCompile(`(?i)(invalid|expired).{0,20}token|token.{0,20}(invalid|expired)`)
+
 // words is what people may read of it.
 func (t *turnedAway) words() string {
 	switch t.status {
 	case http.StatusUnauthorized:
-		return "the workspace refused the credentials"
+		return refused
 	case http.StatusForbidden:
+		if invalidToken.MatchString(t.said) {
+			return refused
+		}
 		return "this identity may not use the SQL warehouse: it needs CAN USE"
 	case http.StatusNotFound:
 		return "the SQL warehouse does not exist, or this identity may not see it"
@@ -44,10 +57,19 @@ func (t *turnedAway) words() string {
 	return fmt.Sprintf("the SQL warehouse cannot be reached: HTTP %d", t.status)
 }
 
+// errandLimit is how long the driver's errands may take: what it sends without a deadline, to ask how far a statement is,
+// to cancel one or to close a session. They take milliseconds where there is somebody to answer.
+const errandLimit = 10 * time.Second
+
 // transport carries the driver's requests. It makes errors of answers in which no statement was run, because the driver
 // would wait for as long as Retry-After says, be it an hour, and would lose the rest; when to try again is ours to decide.
-// And it keeps the driver's telemetry at home: no option of a connector turns that off.
-type transport struct{ base http.RoundTripper }
+// It bounds what the driver would wait a quarter of an hour for. And it keeps the driver's telemetry at home: no option of a
+// connector turns that off.
+type transport struct {
+	base   http.RoundTripper
+	limit  time.Duration // of a statement
+	errand time.Duration // of what has no deadline of a statement
+}
 
 // RoundTrip implements http.RoundTripper.
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -60,15 +82,58 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 			Body: io.NopCloser(strings.NewReader("{}")), Request: r,
 		}, nil
 	}
-	resp, err := t.base.RoundTrip(r)
-	if err != nil || resp.StatusCode < 400 || strings.Contains(resp.Header.Get("X-Thriftserver-Error-Message"), "SessionHandle") {
-		return resp, err // the last: the driver itself knows a session that is gone
+	resp, err := t.bounded(r)
+	if err != nil || resp.StatusCode < 400 {
+		return resp, err
 	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 1<<20)) // so that the connection can be used again
+	said, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // all of it, so that the connection can be used again
 	_ = resp.Body.Close()
-	turned := &turnedAway{status: resp.StatusCode}
+	if gone := resp.Header.Get("X-Thriftserver-Error-Message"); strings.Contains(gone, "SessionHandle") {
+		return nil, errors.New(gone) // not the workspace's front: the warehouse, about a session
+	}
+	turned := &turnedAway{status: resp.StatusCode, said: string(said)}
 	if seconds, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && seconds > 0 {
 		turned.retryAfter = time.Duration(seconds) * time.Second
 	}
 	return nil, turned
 }
+
+// bounded sends a request. One that ends with its statement is sent as it is; an errand, whose only deadline is the driver's
+// own, or that has none, ends with the errand's limit, its answer included.
+func (t transport) bounded(r *http.Request) (*http.Response, error) {
+	ending, cancel := context.WithTimeout(r.Context(), t.limit)
+	defer cancel()
+	last, _ := ending.Deadline()
+	if end, ok := r.Context().Deadline(); ok && end.Equal(last) {
+		return t.base.RoundTrip(r)
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), t.errand)
+	defer cancel()
+	resp, err := t.base.RoundTrip(r.WithContext(ctx))
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, nil
+}
+
+// signer tells a request that could not be signed from one that was sent in vain.
+type signer struct{ auth Authenticator }
+
+// Authenticate implements the driver's auth.Authenticator.
+func (s signer) Authenticate(r *http.Request) error {
+	if err := s.auth.Authenticate(r); err != nil {
+		return &unsigned{err}
+	}
+	return nil
+}
+
+// unsigned is a request that was not sent, because there were no credentials for it.
+type unsigned struct{ error }
+
+func (u *unsigned) Unwrap() error { return u.error }

@@ -50,15 +50,18 @@ func (s *Store) try(ctx context.Context, p pool, name string, run func(context.C
 	for n := 1; ; n++ {
 		err := s.tryOnce(ctx, p, name, run)
 		var asIs final
+		var coded *status.Error
 		switch {
 		case err == nil:
 			return nil
 		case errors.As(err, &asIs):
 			return s.wrap(name, asIs.error)
+		case errors.As(err, &coded): // the authenticator knows why there are no credentials
+			return coded
 		case ctx.Err() != nil:
 			return fmt.Errorf("statement %s: %w", name, context.Cause(ctx))
 		case errors.Is(err, context.DeadlineExceeded):
-			if timeouts++; timeouts > s.patience.timeouts {
+			if timeouts++; timeouts > s.patience.timeouts || n >= s.patience.tries {
 				return s.tooLate(p.limit, err)
 			}
 		}
@@ -111,7 +114,10 @@ func (s *Store) tryOnce(ctx context.Context, p pool, name string, run func(conte
 // pause is how long to wait before the next try: twice as long each time, from half to the whole of that, so that those
 // who were turned away together do not come back together.
 func (p patience) pause(n int, f fault) time.Duration {
-	d := min(p.first<<(n-1), p.longest)
+	d := p.longest
+	if doublings := n - 1; doublings < 30 { // more would not fit
+		d = min(p.first<<doublings, p.longest)
+	}
 	d = d/2 + rand.N(d/2+1) //nolint:gosec // spreads load; nothing is to be guessed
 	return min(max(d, f.after), p.longest)
 }

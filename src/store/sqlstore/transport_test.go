@@ -1,0 +1,115 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// answering stands in for the network.
+type answering func(*http.Request) (*http.Response, error)
+
+func (a answering) RoundTrip(r *http.Request) (*http.Response, error) { return a(r) }
+
+func answer(status int, header http.Header, body string) answering {
+	return func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body))}, nil
+	}
+}
+
+func ask(ctx context.Context, t *testing.T, base answering, path string) (string, error) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://workspace"+path, strings.NewReader("thrift"))
+	require.NoError(t, err)
+	resp, err := transport{base, 5 * time.Minute, time.Millisecond}.RoundTrip(r)
+	if err != nil {
+		return "", err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	return string(body), err
+}
+
+func TestAnAnswerInWhichNothingRanIsAnErrorThatSaysWhatToDo(t *testing.T) {
+	for _, test := range []struct {
+		status           int
+		retryAfter, said string
+		words            string
+		passing          bool
+		after            time.Duration
+	}{
+		{status: 401, words: "the workspace refused the credentials"},
+		{status: 403, words: "this identity may not use the SQL warehouse: it needs CAN USE"},
+		{status: 403, said: `{"message":"Invalid access token."}`, words: "the workspace refused the credentials"},
+		{status: 404, words: "the SQL warehouse does not exist, or this identity may not see it"},
+		{status: 429, retryAfter: "1", words: "the SQL warehouse turns statements away: too many at a time", passing: true, after: time.Second},
+		{status: 503, retryAfter: "3600", words: "the SQL warehouse is not available: it is stopped or starting", passing: true, after: time.Hour},
+		{status: 503, retryAfter: "-1", words: "the SQL warehouse is not available: it is stopped or starting", passing: true},
+		{status: 503, retryAfter: "Wed, 21 Oct 2026 07:28:00 GMT", words: "the SQL warehouse is not available: it is stopped or starting", passing: true},
+		{status: 502, words: "the SQL warehouse cannot be reached: HTTP 502", passing: true},
+		{status: 500, words: "the SQL warehouse cannot be reached: HTTP 500"},
+	} {
+		header := http.Header{}
+		if test.retryAfter != "" {
+			header.Set("Retry-After", test.retryAfter)
+		}
+		_, err := ask(t.Context(), t, answer(test.status, header, test.said), "/sql/1.0/warehouses/w")
+		var turned *turnedAway
+		require.ErrorAs(t, err, &turned)
+		require.Equal(t, test.words, turned.words())
+		require.Equal(t, test.passing, turned.passing(), "%d", test.status)
+		require.Equal(t, test.after, turned.retryAfter)
+		require.NotContains(t, err.Error(), "token", "what the workspace said is not for the log")
+	}
+}
+
+func TestASessionThatIsGoneIsToldFromARequestThatIsRefused(t *testing.T) {
+	header := http.Header{"X-Thriftserver-Error-Message": {"Invalid SessionHandle: SessionHandle [a]"}}
+	_, err := ask(t.Context(), t, answer(http.StatusBadRequest, header, ""), "/sql/1.0/warehouses/w")
+	require.Equal(t, fault{passing: true, sessionLost: true}, databricksFault(err))
+}
+
+func TestTelemetryStaysHere(t *testing.T) {
+	network := answering(func(*http.Request) (*http.Response, error) { return nil, errors.New("it was sent") })
+	body, err := ask(t.Context(), t, network, "/telemetry-ext")
+	require.NoError(t, err)
+	require.JSONEq(t, "{}", body)
+}
+
+func TestAnErrandEndsByItselfWhereNobodyAnswers(t *testing.T) {
+	silent := answering(func(r *http.Request) (*http.Response, error) {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	})
+	_, err := ask(t.Context(), t, silent, "/sql/1.0/warehouses/w")
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute) // more than a statement has: the driver's own
+	defer cancel()
+	_, err = ask(ctx, t, silent, "/sql/1.0/warehouses/w")
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.NoError(t, ctx.Err())
+	body, err := ask(ctx, t, answer(http.StatusOK, nil, "cancelled"), "/sql/1.0/warehouses/w")
+	require.NoError(t, err)
+	require.Equal(t, "cancelled", body)
+}
+
+func TestAStatementHasAllOfItsTime(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	want, _ := ctx.Deadline()
+	slow := answering(func(r *http.Request) (*http.Response, error) {
+		end, ok := r.Context().Deadline()
+		require.True(t, ok)
+		require.Equal(t, want, end)
+		return answer(http.StatusOK, nil, "rows")(r)
+	})
+	body, err := ask(ctx, t, slow, "/sql/1.0/warehouses/w")
+	require.NoError(t, err)
+	require.Equal(t, "rows", body)
+}

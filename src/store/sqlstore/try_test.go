@@ -1,0 +1,166 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	dbsqlerr "github.com/databricks/databricks-sql-go/errors"
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/status"
+)
+
+func TestAPauseDoublesUpToTheLongestAndIsNeverShorterThanAskedFor(t *testing.T) {
+	p := patience{first: time.Second, longest: 30 * time.Second}
+	for n := 1; n <= 100; n++ {
+		full := 30 * time.Second
+		if n <= 5 {
+			full = time.Second << (n - 1)
+		}
+		for range 20 {
+			pause := p.pause(n, fault{})
+			require.GreaterOrEqual(t, pause, full/2, "try %d", n)
+			require.LessOrEqual(t, pause, full, "try %d", n)
+		}
+		require.GreaterOrEqual(t, p.pause(n, fault{after: 20 * time.Second}), 20*time.Second)
+		require.Equal(t, 30*time.Second, p.pause(n, fault{after: time.Hour}), "an hour is not waited")
+	}
+}
+
+// failed is an error of a statement, with an SQLSTATE.
+type failed struct {
+	dbsqlerr.DBExecutionError
+	text, state string
+}
+
+func (f failed) Error() string    { return f.text }
+func (f failed) SqlState() string { return f.state } //nolint:revive // the driver's name for it
+
+func TestWhatIsDoneAboutAnErrorOfTheWarehouse(t *testing.T) {
+	const starting = "requirement failed: Session handle: SessionHandle [5b1e9d0c-1c1b-4d3f-9a60-5b0c8f0f6a11] " +
+		"has not been initialized or had already closed."
+	for _, test := range []struct {
+		err   error
+		want  fault
+		code  status.Code
+		words string
+	}{
+		{failed{text: "[DELTA_CONCURRENT_APPEND.WITHOUT_HINT] added by a concurrent update", state: "2D521"}, fault{passing: true}, status.CodeStoreDown, "changed by others"},
+		{failed{text: "[DELTA_METADATA_CHANGED] The metadata was changed", state: "2D521"}, fault{passing: true}, status.CodeStoreDown, "changed by others"},
+		{errors.New("Invalid SessionHandle: SessionHandle [a]"), fault{passing: true, sessionLost: true}, status.CodeStoreDown, "closed the session"},
+		{driver.ErrBadConn, fault{passing: true, sessionLost: true}, status.CodeStoreDown, "closed the session"},
+		{errors.New(starting), fault{passing: true, sessionLost: true, asleep: true}, status.CodeStoreDown, "is starting"},
+		{&turnedAway{status: 503}, fault{passing: true, asleep: true}, status.CodeStoreDown, "stopped or starting"},
+		{&turnedAway{status: 429, retryAfter: time.Hour}, fault{passing: true, after: time.Hour}, status.CodeStoreDown, "too many at a time"},
+		{fmt.Errorf("post: %w", io.EOF), fault{passing: true, sessionLost: true}, status.CodeStoreDown, "cannot be reached"},
+		{&unsigned{errors.New("no token")}, fault{passing: true}, status.CodeStoreDown, "no credentials"},
+		{errors.New("unexpected operation state TIMEDOUT"), fault{}, status.CodeStoreDown, "longer than it may"},
+		{failed{text: "[TABLE_OR_VIEW_NOT_FOUND] The table cannot be found", state: "42P01"}, fault{}, status.CodeSchema, "run `buoy migrate`"},
+		{failed{text: "[SCHEMA_NOT_FOUND] The schema cannot be found", state: "42704"}, fault{}, status.CodeSchema, "run `buoy migrate`"},
+		{failed{text: "User does not have MODIFY on Table", state: "42501"}, fault{}, status.CodeStoreDown, "lacks a privilege"},
+		{failed{text: "[DIVIDE_BY_ZERO] Division by zero", state: "22012"}, fault{}, "", ""},
+	} {
+		require.Equal(t, test.want, databricksFault(test.err), test.err.Error())
+		err := translateDatabricks(test.err)
+		if test.code == "" {
+			require.Equal(t, test.err, err, "it stays internal")
+			continue
+		}
+		require.Truef(t, status.HasCode(err, test.code), "%v", test.err)
+		require.ErrorContains(t, err, test.words)
+		require.ErrorIs(t, err, test.err, "the log says what it was")
+	}
+}
+
+// signing is an authenticator.
+type signing func(*http.Request) error
+
+func (s signing) Authenticate(r *http.Request) error { return s(r) }
+
+func TestAStatementIsTriedAsOftenAsItMayHelp(t *testing.T) {
+	const secret = "dapi-secret"
+	signed := func(r *http.Request) error {
+		r.Header.Set("Authorization", "Bearer "+secret)
+		return nil
+	}
+	coded := status.Errorf(status.CodeStoreDown, "the client secret has expired")
+	for _, test := range []struct {
+		name           string
+		auth           signing
+		status         int
+		retryAfter     string
+		signed, served int32
+		words          string
+	}{
+		{"credentials that are refused", signed, http.StatusUnauthorized, "", 1, 1, "the workspace refused the credentials"},
+		{"an identity that may not", signed, http.StatusForbidden, "", 1, 1, "CAN USE"},
+		{"too many at a time", signed, http.StatusTooManyRequests, "", 3, 3, "too many at a time"},
+		{"a warehouse that is gone for an hour", signed, http.StatusServiceUnavailable, "3600", 3, 3, "stopped or starting"},
+		{"no credentials for now", func(*http.Request) error { return errors.New("token endpoint: 503") }, 0, "", 3, 0, "no credentials"},
+		{"no credentials, and why", func(*http.Request) error { return coded }, 0, "", 1, 0, coded.Message},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var asked, served atomic.Int32
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				served.Add(1)
+				if test.retryAfter != "" {
+					w.Header().Set("Retry-After", test.retryAfter)
+				}
+				w.WriteHeader(test.status)
+			}))
+			defer server.Close()
+			var log strings.Builder
+			s, err := OpenDatabricks(DatabricksOptions{
+				Host: server.URL, Warehouse: "w", Schema: "a.b", Log: slog.New(slog.NewTextHandler(&log, nil)),
+				Auth: signing(func(r *http.Request) error {
+					asked.Add(1)
+					return test.auth(r)
+				}),
+				Tries: 3, FirstPause: time.Microsecond, LongestPause: time.Millisecond,
+			})
+			require.NoError(t, err)
+			_, err = s.Work(t.Context())
+			require.True(t, status.HasCode(err, status.CodeStoreDown), "%v", err)
+			require.Contains(t, err.Error(), test.words)
+			require.Equal(t, test.signed, asked.Load())
+			require.Equal(t, test.served, served.Load())
+			require.NotContains(t, log.String()+err.Error()+fmt.Sprint(errors.Unwrap(err)), secret)
+			require.NoError(t, s.Close())
+		})
+	}
+}
+
+func TestTheCallersOwnEndIsNotWaitedOut(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
+	defer server.Close()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	stopped := errors.New("told to stop")
+	s, err := OpenDatabricks(DatabricksOptions{
+		Host: server.URL, Warehouse: "w", Schema: "a.b", Auth: signing(func(*http.Request) error { return nil }),
+		Log: slog.New(slog.NewTextHandler(cancelling{func() { cancel(stopped) }}, nil)), FirstPause: time.Hour, LongestPause: time.Hour,
+	})
+	require.NoError(t, err)
+	_, err = s.Work(ctx)
+	require.ErrorIs(t, err, stopped)
+	require.NoError(t, s.Close())
+}
+
+// cancelling ends a context when something is logged: that a statement will be repeated in an hour.
+type cancelling struct{ cancel func() }
+
+func (c cancelling) Write(p []byte) (int, error) {
+	c.cancel()
+	return len(p), nil
+}

@@ -1,0 +1,148 @@
+package warehouse_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/status"
+	"buoy/src/store/sqlstore"
+	"buoy/tests/warehouse/rig"
+)
+
+// morning is when everything here happens.
+var morning = time.Date(2026, 3, 1, 8, 0, 0, 1_000, time.UTC)
+
+func platform(key string) status.Platform {
+	return status.Platform{
+		ID: key, Slug: key, Name: "Platform " + key, State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
+		Audit: status.Audit{CreatedAt: morning, CreatedBy: "me", UpdatedAt: morning, UpdatedBy: "me"},
+	}
+}
+
+// journal keeps what a store logs: which statements it repeated, and how long it waited before.
+type journal struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(p)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
+}
+
+// pauses are the waits since the last call.
+func (j *journal) pauses(t *testing.T) (pauses []time.Duration) {
+	t.Helper()
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for line := range bytes.Lines(j.text.Bytes()) {
+		var entry struct {
+			Pause int64 `json:"pause_ms"`
+		}
+		require.NoError(t, json.Unmarshal(line, &entry))
+		pauses = append(pauses, time.Duration(entry.Pause)*time.Millisecond)
+	}
+	j.text.Reset()
+	return pauses
+}
+
+func (j *journal) listen(o *sqlstore.DatabricksOptions) {
+	o.Log = slog.New(slog.NewJSONHandler(j, nil))
+}
+
+// attempts is how often statements of a kind were sent since the last Reset, whatever became of them.
+func attempts(t *testing.T, r *rig.Rig) int {
+	t.Helper()
+	return r.Stats(t).Calls["ExecuteStatement"]
+}
+
+// isDown asserts that people read why the store cannot be used.
+func isDown(t *testing.T, err error, words string) {
+	t.Helper()
+	require.Truef(t, status.HasCode(err, status.CodeStoreDown), "%v", err)
+	require.ErrorContains(t, err, words)
+}
+
+func TestAStatementThatIsTurnedAwayIsSentAgainNotBeforeRetryAfterAndNotAnHourLater(t *testing.T) {
+	r := rig.Use(t)
+	var log journal
+	s := open(t, r, fresh(t, r), log.listen, func(o *sqlstore.DatabricksOptions) { o.LongestPause, o.Tries = 1200*time.Millisecond, 3 })
+	var want []string
+	for _, code := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+		for after, pause := range map[string]struct{ least, most time.Duration }{
+			"":     {0, 10 * time.Millisecond},
+			"1":    {time.Second, time.Second},
+			"3600": {1200 * time.Millisecond, 1200 * time.Millisecond},
+		} {
+			p := platform(http.StatusText(code)[:3] + after)
+			want = append(want, p.ID)
+			r.Reset(t)
+			r.Faults(t, rig.Fault{Kind: rig.HTTP, Match: "^ExecuteStatement", Status: code, RetryAfter: after})
+			began := time.Now()
+			require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{p}))
+			require.GreaterOrEqual(t, time.Since(began), pause.least)
+			require.Equal(t, 2, attempts(t, r))
+			waited := log.pauses(t)
+			require.Len(t, waited, 1)
+			require.GreaterOrEqual(t, waited[0], pause.least)
+			require.LessOrEqual(t, waited[0], pause.most)
+		}
+	}
+	for code, words := range map[int]string{
+		http.StatusTooManyRequests: "too many at a time", http.StatusServiceUnavailable: "stopped or starting",
+	} {
+		r.Reset(t)
+		r.Faults(t, rig.Fault{Kind: rig.HTTP, Match: "^ExecuteStatement", Status: code, Times: -1})
+		isDown(t, s.SavePlatforms(t.Context(), []status.Platform{platform("never")}), words)
+		require.Equal(t, 3, attempts(t, r), "not for ever")
+	}
+	r.Faults(t)
+	stored, err := s.Platforms(t.Context())
+	require.NoError(t, err)
+	var got []string
+	for _, p := range stored {
+		got = append(got, p.ID)
+	}
+	slices.Sort(want)
+	require.Equal(t, want, got, "each once, and none of what was refused")
+}
+
+func TestALostSessionIsReplacedByOneAndTheStatementSentAgain(t *testing.T) {
+	r := rig.Use(t)
+	var log journal
+	s := open(t, r, fresh(t, r), log.listen)
+	require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{platform("first")})) // both sessions are open from here on
+	_, err := s.Platforms(t.Context())
+	require.NoError(t, err)
+	for _, via := range []string{"http", "status"} {
+		r.Reset(t)
+		r.Faults(t, rig.Fault{Kind: rig.InvalidSession, Match: "^ExecuteStatement", Via: via})
+		require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{platform(via)}))
+		require.Equal(t, 2, attempts(t, r), via)
+		require.Equal(t, 1, r.Stats(t).Calls["OpenSession"], via)
+
+		r.Reset(t)
+		r.Faults(t, rig.Fault{Kind: rig.InvalidSession, Match: "^ExecuteStatement", Via: via})
+		stored, err := s.Platforms(t.Context())
+		require.NoError(t, err)
+		require.Len(t, stored, map[string]int{"http": 2, "status": 3}[via], "no row twice")
+		require.Equal(t, 2, attempts(t, r), via)
+		require.Equal(t, 1, r.Stats(t).Calls["OpenSession"], via)
+	}
+	require.Len(t, log.pauses(t), 4)
+}
