@@ -2,85 +2,40 @@
 package e2e
 
 import (
-	"bufio"
-	"bytes"
-	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-)
 
-// binary is built once for all tests of the package.
-func binary(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "buoy")
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "buoy/src/cmd/buoy").CombinedOutput()
-	require.NoError(t, err, string(out))
-	return path
-}
+	"buoy/tests/program"
+)
 
 // buoy is a running server.
 type buoy struct {
-	t   *testing.T
-	url string
-	cmd *exec.Cmd
+	*program.Server
+	t *testing.T
 }
 
-// start runs `buoy serve` on a port of its own and waits until it says where it is.
+// start runs `buoy serve` and waits until its board is built.
 func start(t *testing.T, path string, env ...string) *buoy {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), path, "serve")
-	cmd.Env = append([]string{"BUOY_ADDR=127.0.0.1:0", "PATH=" + os.Getenv("PATH")}, env...)
-	stderr, err := cmd.StderrPipe()
-	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
-	b := &buoy{t: t, cmd: cmd}
-	lines := bufio.NewScanner(stderr)
-	var said []string
-	for lines.Scan() {
-		said = append(said, lines.Text())
-		if rest, ok := strings.CutPrefix(lines.Text(), "Buoy is at "); ok {
-			b.url, _, _ = strings.Cut(rest, " ")
-			break
-		}
-	}
-	require.NotEmpty(t, b.url, said)
-	go func() { _, _ = io.Copy(io.Discard, stderr) }()
-	require.Eventually(t, func() bool { return b.get("/readyz")["status"] == "ok" }, 20*time.Second, 20*time.Millisecond, "it becomes ready")
+	b := &buoy{program.Program{Path: path, Env: append([]string{"PATH=" + os.Getenv("PATH")}, env...)}.Serve(t), t}
+	b.Until("/readyz", 20*time.Second, func(body map[string]any) bool { return body["status"] == "ok" }, "it becomes ready")
 	return b
 }
 
 // stop asks the server to end and gives its exit code.
 func (b *buoy) stop() int {
 	b.t.Helper()
-	require.NoError(b.t, b.cmd.Process.Signal(syscall.SIGTERM))
-	_ = b.cmd.Wait() // the exit code is the answer
-	return b.cmd.ProcessState.ExitCode()
-}
-
-// get decodes an answer of the API.
-func (b *buoy) get(path string) map[string]any {
-	b.t.Helper()
-	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, b.url+path, nil)
-	require.NoError(b.t, err)
-	resp, err := http.DefaultClient.Do(req)
-	require.NoError(b.t, err)
-	defer func() { _ = resp.Body.Close() }()
-	var body map[string]any
-	require.NoError(b.t, json.NewDecoder(resp.Body).Decode(&body))
-	return body
+	code, _ := b.Stop()
+	return code
 }
 
 // until waits for a platform of the summary to have a status, and gives it.
@@ -88,7 +43,7 @@ func (b *buoy) until(slug, want string) map[string]any {
 	b.t.Helper()
 	var last map[string]any
 	require.Eventually(b.t, func() bool {
-		platforms, _ := b.get("/api/v1/status/summary")["platforms"].([]any)
+		platforms, _ := b.Get("/api/v1/status/summary")["platforms"].([]any)
 		for _, p := range platforms {
 			if platform, _ := p.(map[string]any); platform["slug"] == slug {
 				last = platform
@@ -143,7 +98,7 @@ platforms:
 func TestAPlatformIsShownAsWhatIsMeasured(t *testing.T) {
 	watched := newTarget(t)
 	db := filepath.Join(t.TempDir(), "buoy.db")
-	path := binary(t)
+	path := program.Build(t).Path
 	b := start(t, path, "BUOY_DB="+db, "BUOY_CONFIG="+writeConfig(t, watched.URL), "BUOY_INGEST_EVERY=1s")
 
 	b.until("shop", "green")
@@ -159,18 +114,18 @@ func TestAPlatformIsShownAsWhatIsMeasured(t *testing.T) {
 	require.NoError(t, watched.Listener.Close())
 	require.Contains(t, b.until("shop", "red")["reason"], "refused")
 
-	require.Equal(t, "red", b.get("/api/v1/status/summary")["status"])
+	require.Equal(t, "red", b.Get("/api/v1/status/summary")["status"])
 	require.Equal(t, 0, b.stop(), "it ends cleanly when told to")
 
 	// Another start shows what is known at once, and what has grown old as old.
 	b = start(t, path, "BUOY_DB="+db, "BUOY_INGEST_EVERY=1h")
-	require.NotEmpty(t, b.get("/api/v1/status-results")["items"])
+	require.NotEmpty(t, b.Get("/api/v1/status-results")["items"])
 	require.Equal(t, 0, b.stop())
 }
 
 func TestResultsThatGrowOldAreUnknownAndSaySo(t *testing.T) {
 	watched := newTarget(t)
-	b := start(t, binary(t), "BUOY_DB="+filepath.Join(t.TempDir(), "buoy.db"), "BUOY_CONFIG="+writeConfig(t, watched.URL),
+	b := start(t, program.Build(t).Path, "BUOY_DB="+filepath.Join(t.TempDir(), "buoy.db"), "BUOY_CONFIG="+writeConfig(t, watched.URL),
 		"BUOY_INGEST_EVERY=1h")
 	b.until("shop", "green")
 	stale := b.until("shop", "unknown")
@@ -180,7 +135,7 @@ func TestResultsThatGrowOldAreUnknownAndSaySo(t *testing.T) {
 }
 
 func TestEveryScenarioServes(t *testing.T) {
-	path := binary(t)
+	path := program.Build(t).Path
 	for scenario, want := range map[string]struct {
 		status    string
 		platforms int
@@ -192,7 +147,7 @@ func TestEveryScenarioServes(t *testing.T) {
 			b := start(t, path, "USE_MOCK_DATA=true", "MOCK_SCENARIO="+scenario)
 			var summary map[string]any
 			require.Eventually(t, func() bool {
-				summary = b.get("/api/v1/status/summary")
+				summary = b.Get("/api/v1/status/summary")
 				return summary["status"] == want.status
 			}, 10*time.Second, 50*time.Millisecond, "the board is %v", &summary)
 			platforms, _ := summary["platforms"].([]any)
@@ -203,7 +158,7 @@ func TestEveryScenarioServes(t *testing.T) {
 			}
 			if want.platforms > 0 {
 				platform, _ := platforms[0].(map[string]any)
-				days, _ := b.get(fmt.Sprintf("/api/v1/platforms/%s/uptime", platform["slug"]))["days"].([]any)
+				days, _ := b.Get(fmt.Sprintf("/api/v1/platforms/%s/uptime", platform["slug"]))["days"].([]any)
 				require.Len(t, days, 90)
 				first, _ := days[0].(map[string]any)
 				require.Equal(t, 1.0, first["coverage"], "ninety days of history")
@@ -216,18 +171,12 @@ func TestEveryScenarioServes(t *testing.T) {
 // run runs a command to its end.
 func run(t *testing.T, path string, env []string, args ...string) (code int, stderr string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, path, args...)
-	cmd.Env = env
-	var said bytes.Buffer
-	cmd.Stderr = &said
-	_ = cmd.Run() // the exit code is the answer
-	return cmd.ProcessState.ExitCode(), said.String()
+	out := program.Program{Path: path, Env: env}.Run(t, time.Minute, args...)
+	return out.Code, out.Stderr
 }
 
 func TestWhatIsWrongIsNamed(t *testing.T) {
-	path, dir := binary(t), t.TempDir()
+	path, dir := program.Build(t).Path, t.TempDir()
 	db := "BUOY_DB=" + filepath.Join(dir, "buoy.db")
 	bad := filepath.Join(dir, "bad.yml")
 	require.NoError(t, os.WriteFile(bad, []byte("platforms:\n  - name: X\n    owner: me\n    colour: red\n"), 0o600))
@@ -263,9 +212,9 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 }
 
 func TestAPortInUseIsNamed(t *testing.T) {
-	path, dir := binary(t), t.TempDir()
+	path, dir := program.Build(t).Path, t.TempDir()
 	b := start(t, path, "USE_MOCK_DATA=true", "MOCK_SCENARIO=empty")
-	addr := strings.TrimPrefix(b.url, "http://")
+	addr := strings.TrimPrefix(b.URL, "http://")
 	code, stderr := run(t, path, []string{"BUOY_ADDR=" + addr, "BUOY_DB=" + filepath.Join(dir, "buoy.db")}, "serve")
 	require.Equal(t, 1, code)
 	require.Contains(t, stderr, addr)

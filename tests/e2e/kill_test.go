@@ -15,6 +15,7 @@ import (
 
 	"buoy/src/status"
 	"buoy/src/store/sqlstore"
+	"buoy/tests/program"
 )
 
 // kills is how often the test below kills; BUOY_KILLS asks for more.
@@ -32,7 +33,7 @@ func kills(t *testing.T) int {
 // roll-ups that are exactly those of the stored results.
 func TestKillingIngestionLosesAndRepeatsNothing(t *testing.T) {
 	watched := newTarget(t)
-	path, dir := binary(t), t.TempDir()
+	path, dir := program.Build(t).Path, t.TempDir()
 	file := filepath.Join(dir, "buoy.db")
 	env := []string{"BUOY_DB=" + file}
 	var config strings.Builder
