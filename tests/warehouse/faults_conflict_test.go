@@ -1,0 +1,118 @@
+package warehouse_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/status"
+	"buoy/src/store"
+	"buoy/src/store/sqlstore"
+	"buoy/tests/warehouse/rig"
+)
+
+func TestAConflictOfWritersIsTriedAgainAndSaidWhenItDoesNotPass(t *testing.T) {
+	r := rig.Use(t)
+	s := open(t, r, fresh(t, r), func(o *sqlstore.DatabricksOptions) { o.Tries = 3 })
+	for _, test := range []struct {
+		times int
+		words string
+	}{{2, ""}, {-1, "being changed by others"}} {
+		r.Reset(t)
+		r.Faults(t, rig.Fault{
+			Kind: rig.SQLError, Match: "MERGE", SQLState: "2D521", Times: test.times,
+			Message: "[DELTA_CONCURRENT_APPEND.WITHOUT_HINT] Transaction conflict detected. A concurrent MERGE has added data.",
+		})
+		err := s.SavePlatforms(t.Context(), []status.Platform{platform("p" + test.words)})
+		require.Equal(t, 3, attempts(t, r))
+		if test.words == "" {
+			require.NoError(t, err)
+		} else {
+			isDown(t, err, test.words)
+		}
+	}
+	r.Faults(t)
+	stored, err := s.Platforms(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []status.Platform{platform("p")}, stored)
+}
+
+// both does the same with two stores at the same moment, and gives what each said.
+func both[T any](stores [2]*sqlstore.Store, do func(i int, s *sqlstore.Store) T) (said [2]T) {
+	var wg sync.WaitGroup
+	for i, s := range stores {
+		wg.Go(func() { said[i] = do(i, s) })
+	}
+	wg.Wait()
+	return said
+}
+
+// two are stores as two processes have them.
+func two(t *testing.T, r *rig.Rig, schema string, change ...func(*sqlstore.DatabricksOptions)) [2]*sqlstore.Store {
+	t.Helper()
+	patient := func(o *sqlstore.DatabricksOptions) { o.Tries, o.FirstPause = 12, 100*time.Millisecond }
+	change = append(change, patient)
+	return [2]*sqlstore.Store{open(t, r, schema, change...), open(t, r, schema, change...)}
+}
+
+func TestTwoWhoSaveAtOnceLoseNothingAndOneOfThemHearsThatItCameLate(t *testing.T) {
+	r := rig.Use(t)
+	var log journal
+	stores := two(t, r, fresh(t, r), log.listen)
+	own := [2]string{"left", "right"}
+	const rounds = 3
+	for n := range int64(rounds) {
+		version := func(key, by string) status.Platform {
+			p := platform(key)
+			p.Version, p.UpdatedBy = n+1, by
+			return p
+		}
+		said := both(stores, func(i int, s *sqlstore.Store) error {
+			return s.SavePlatforms(t.Context(), []status.Platform{version("shared", own[i]), version(own[i], own[i])})
+		})
+		late := 0
+		for _, err := range said {
+			if err != nil {
+				require.Truef(t, status.HasCode(err, status.CodeStale), "%v", err)
+				late++
+			}
+		}
+		require.Equal(t, 1, late, "round %d: %v", n, said)
+	}
+	stored, err := stores[0].Platforms(t.Context())
+	require.NoError(t, err)
+	require.Len(t, stored, 3, "none twice")
+	for _, p := range stored {
+		require.Equal(t, int64(rounds), p.Version, "no update of %s is lost", p.ID)
+	}
+	t.Logf("%d statements met another's and were repeated", len(log.pauses(t)))
+}
+
+func TestOfTwoRunsThatBeginAtOnceOneBegins(t *testing.T) {
+	r := rig.Use(t)
+	stores := two(t, r, fresh(t, r))
+	for round := range 5 {
+		source := status.Source(fmt.Sprint("source ", round)) // of its own, so that none has to end first
+		type answer struct {
+			began bool
+			err   error
+		}
+		said := both(stores, func(_ int, s *sqlstore.Store) answer {
+			run := status.Run{
+				ID: store.NewID(), Source: source, State: status.RunRunning, Trigger: status.TriggerSchedule,
+				StartedAt: morning.Add(time.Duration(round) * time.Minute), Audit: platform("").Audit,
+			}
+			began, err := s.BeginRun(t.Context(), run)
+			return answer{began, err}
+		})
+		require.NoError(t, said[0].err)
+		require.NoError(t, said[1].err)
+		require.NotEqual(t, said[0].began, said[1].began, "round %d", round)
+	}
+	work, err := stores[0].Work(t.Context())
+	require.NoError(t, err)
+	require.Len(t, work.Runs, 5, "one a source")
+}

@@ -1,0 +1,133 @@
+package warehouse_test
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/status"
+	"buoy/src/store/sqlstore"
+	"buoy/tests/warehouse/rig"
+)
+
+// constraints are those of a schema, by table and name.
+func constraints(t *testing.T, db *sql.DB, schema string) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	for _, table := range []string{"platforms", "status_checks", "status_results", "status_ingestion_runs", "status_messages", "status_daily"} {
+		rows, err := db.QueryContext(t.Context(), "SHOW TBLPROPERTIES "+rig.Catalog+"."+schema+"."+table)
+		require.NoError(t, err)
+		collect(t, rows, table, found)
+	}
+	return found
+}
+
+func collect(t *testing.T, rows *sql.Rows, table string, found map[string]string) {
+	t.Helper()
+	defer rows.Close()
+	for rows.Next() {
+		var key, value string
+		require.NoError(t, rows.Scan(&key, &value))
+		if strings.HasPrefix(key, "delta.constraints.") {
+			found[table+" "+key] = value
+		}
+	}
+	require.NoError(t, rows.Err())
+}
+
+// records are the migrations that a schema says have run, the lock among them.
+func records(t *testing.T, db *sql.DB, schema string) (versions []int, holder string) {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "SELECT version, name FROM "+rig.Catalog+"."+schema+".schema_migrations ORDER BY version")
+	require.NoError(t, err)
+	defer rows.Close()
+	for rows.Next() {
+		var version int
+		var name string
+		require.NoError(t, rows.Scan(&version, &name))
+		if version == 0 {
+			holder = name
+		}
+		versions = append(versions, version)
+	}
+	require.NoError(t, rows.Err())
+	return versions, holder
+}
+
+// A migration is interrupted at its first statement, amid the tables, before their record and amid the constraints; then two
+// go on at once, and an answer is lost on the way. All in one test, since a migration takes the rig a minute.
+func TestMigrationsThatMeetAndAreInterruptedEndWithACompleteSchema(t *testing.T) {
+	r := rig.Use(t)
+	whole := fresh(t, r)
+	schema := r.Schema(t)
+	db := r.Open(t, "")
+	stores := two(t, r, schema)
+	for _, fault := range []rig.Fault{
+		{Match: "CREATE TABLE IF NOT EXISTS .*schema_migrations"},
+		{Match: "CREATE TABLE IF NOT EXISTS .*status_messages"},
+		{Match: "INSERT INTO .*schema_migrations", Skip: 1}, // after the tables; the first is the lock's row
+		{Match: "ADD CONSTRAINT results_status"},
+	} {
+		fault.Kind, fault.Message, fault.SQLState = rig.SQLError, "[INTERNAL_ERROR] killed", "XX000"
+		r.Faults(t, fault)
+		_, err := stores[0].Migrate(t.Context(), time.Now, nil)
+		require.ErrorContains(t, err, "killed", fault.Match)
+	}
+	r.Reset(t)
+	r.Faults(t, rig.Fault{Kind: rig.CommitThenReset, Match: "ADD CONSTRAINT daily_worst"})
+	said := both(stores, func(_ int, s *sqlstore.Store) error {
+		ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
+		defer cancel()
+		_, err := s.Migrate(ctx, time.Now, nil)
+		return err
+	})
+	require.Equal(t, [2]error{}, said, "both end well")
+	require.True(t, slices.ContainsFunc(r.Stats(t).Statements, func(s rig.Statement) bool {
+		return strings.Contains(s.SQL, "daily_worst") && strings.Contains(s.Error, "CONSTRAINT_ALREADY_EXISTS")
+	}), "the answer was lost")
+	require.NoError(t, stores[1].CheckSchema(t.Context()))
+	want := constraints(t, db, whole)
+	require.NotEmpty(t, want)
+	require.Equal(t, want, constraints(t, db, schema))
+	versions, holder := records(t, db, schema)
+	require.Equal(t, []int{0, 1, 2, 3}, versions, "each once")
+	require.Empty(t, holder, "the lock is given back")
+}
+
+func TestAMigrationWhoseRecordsAnswerIsLostIsRecordedOnce(t *testing.T) {
+	r := rig.Use(t)
+	schema := fresh(t, r)
+	db, s := r.Open(t, ""), open(t, r, schema)
+	_, err := db.ExecContext(t.Context(), "DELETE FROM "+rig.Catalog+"."+schema+".schema_migrations WHERE version = 3 OR version = 0")
+	require.NoError(t, err)
+	r.Faults(t,
+		rig.Fault{Kind: rig.CommitThenReset, Match: "INSERT INTO .*schema_migrations"},          // the lock's row
+		rig.Fault{Kind: rig.CommitThenReset, Match: "UPDATE .*schema_migrations"},               // taking it
+		rig.Fault{Kind: rig.CommitThenReset, Match: "INSERT INTO .*schema_migrations", Skip: 1}, // the record
+	)
+	applied, err := s.Migrate(t.Context(), time.Now, nil)
+	require.NoError(t, err)
+	require.Len(t, applied, 1)
+	versions, holder := records(t, db, schema)
+	require.Equal(t, []int{0, 1, 2, 3}, versions)
+	require.Empty(t, holder)
+}
+
+func TestASchemaThatIsNewerThanTheBinaryIsRefused(t *testing.T) {
+	r := rig.Use(t)
+	schema := fresh(t, r)
+	s := open(t, r, schema)
+	_, err := r.Open(t, "").ExecContext(t.Context(), "INSERT INTO "+rig.Catalog+"."+schema+".schema_migrations VALUES (4, '0004_later', 'x', current_timestamp())")
+	require.NoError(t, err)
+	_, err = s.Migrate(t.Context(), time.Now, nil)
+	for _, err := range []error{err, s.CheckSchema(t.Context())} {
+		require.Truef(t, status.HasCode(err, status.CodeSchema), "%v", err)
+		require.ErrorContains(t, err, "0004_later")
+		require.ErrorContains(t, err, "use a newer buoy")
+	}
+}

@@ -1,0 +1,71 @@
+package warehouse_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/databricks/databricks-sdk-go/config"
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/store/sqlstore"
+	"buoy/tests/warehouse/rig"
+	"buoy/tests/warehouse/workspace"
+)
+
+// signing counts the requests that an authenticator signs.
+type signing struct {
+	sqlstore.Authenticator
+	requests atomic.Int64
+}
+
+func (s *signing) Authenticate(r *http.Request) error {
+	s.requests.Add(1)
+	return s.Authenticator.Authenticate(r)
+}
+
+func TestATokenIsRenewedAboutOnceInItsLifeWhileStatementsGoOn(t *testing.T) {
+	r := rig.Use(t)
+	t.Setenv("DATABRICKS_CONFIG_FILE", t.TempDir()+"/none")
+	const life, lives = 3 * time.Second, 3
+	w := workspace.New(t, workspace.Options{Warehouse: r.URL(), TokenLife: life})
+	w.SetWarehouse("w1", workspace.Warehouse{})
+	var log journal
+	auth := &signing{Authenticator: &config.Config{
+		Host: w.URL, ClientID: workspace.ClientID, ClientSecret: workspace.ClientSecret, AuthType: "oauth-m2m", HTTPTimeoutSeconds: 5,
+	}}
+	s := open(t, r, fresh(t, r), log.listen, func(o *sqlstore.DatabricksOptions) { o.Host, o.Warehouse, o.Auth = w.URL, "w1", auth })
+	began := time.Now()
+	for time.Since(began) < lives*life {
+		_, err := s.Pending(t.Context())
+		require.NoError(t, err, "no statement meets the end of a token")
+	}
+	passed := int(time.Since(began)/life) + 1
+	fetched := w.Requests()["POST "+workspace.TokenPath]
+	t.Logf("%d tokens in %d lives for %d requests", fetched, passed, auth.requests.Load())
+	require.GreaterOrEqual(t, fetched, lives)
+	require.LessOrEqual(t, fetched, 3*passed, "the SDK renews ahead of time, twice in so short a life")
+	require.Empty(t, log.String(), "nothing was repeated")
+}
+
+func TestRefusedCredentialsAreSaidAtOnceAndNotInTheLog(t *testing.T) {
+	r := rig.Use(t)
+	for _, code := range []int{http.StatusUnauthorized, http.StatusForbidden} {
+		w := workspace.New(t, workspace.Options{Warehouse: r.URL()})
+		w.SetWarehouse("w1", workspace.Warehouse{})
+		secret := w.Token()
+		var log journal
+		s := open(t, r, "never_made", log.listen, func(o *sqlstore.DatabricksOptions) { o.Host, o.Warehouse, o.Auth = w.URL, "w1", token(secret) })
+		w.RevokeTokens(code)
+		_, err := s.Platforms(t.Context())
+		isDown(t, err, "the workspace refused the credentials")
+		require.Equal(t, 1, w.Requests()["POST /sql/1.0/warehouses/w1"], "one try")
+		for cause := err; cause != nil; cause = errors.Unwrap(cause) {
+			require.NotContains(t, fmt.Sprintf("%v %+v", cause, cause), secret)
+		}
+		require.NotContains(t, log.String(), secret)
+	}
+}
