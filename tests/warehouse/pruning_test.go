@@ -71,7 +71,7 @@ func historySizes(t *testing.T) []int {
 	t.Helper()
 	text := os.Getenv("BUOY_ROWS")
 	if text == "" {
-		text = "10000,1000000"
+		text = "10000,100000"
 	}
 	var sizes []int
 	for part := range strings.SplitSeq(text, ",") {
