@@ -86,7 +86,7 @@ func (s *Store) FactsSince(ctx context.Context, since time.Time, h store.Horizon
 			s.dialect.time("held_from", heldFrom),
 		}
 	}
-	return stream(ctx, s, name, scanFact, func(facts []fact) error {
+	return stream(ctx, s, name, newFactScanner(), func(facts []fact) error {
 		var c store.ChangeSet
 		for _, f := range facts {
 			if f.isDay {
@@ -106,31 +106,91 @@ type fact struct {
 	result status.Result
 }
 
-// ignored takes the place of a column that is not wanted.
-type ignored struct{}
-
-// Scan implements sql.Scanner.
-func (ignored) Scan(any) error { return nil }
-
-func ignore(n int) []any { return slices.Repeat([]any{ignored{}}, n) }
-
-// scanFact reads a row that has first what it is and the check, then the other columns of a day, then those of a result.
-func scanFact(rows *sql.Rows) (f fact, err error) {
-	var kind, checkID string
-	var d dayColumns
-	var r resultColumns
-	day, result := d.into(&f.day), r.into(&f.result)
-	if err := rows.Scan(append([]any{&kind, &checkID}, ignore(len(day)+len(result))...)...); err != nil {
-		return f, err
+// newFactScanner reads rows that have first what they are and the check, then the columns of a day, then those of a result,
+// and NULL where it is the other. The values are taken as the engine gives them, and converted here: a refresh is mostly
+// this, and Scan would go from number to text to number.
+func newFactScanner() func(*sql.Rows) (fact, error) {
+	const columns = 29
+	values, into := make([]any, columns), make([]any, columns)
+	for i := range values {
+		into[i] = &values[i]
 	}
-	if f.isDay = kind == "day"; f.isDay {
-		err = rows.Scan(slices.Concat(ignore(2), day, ignore(len(result)))...)
-		d.set(&f.day)
-		f.day.CheckID = checkID
-		return f, err
+	return func(rows *sql.Rows) (f fact, err error) {
+		if err := rows.Scan(into...); err != nil {
+			return f, err
+		}
+		r := row{values: values}
+		f.isDay = r.text() == "day"
+		checkID := r.text()
+		if f.isDay {
+			f.day = r.day()
+			f.day.CheckID = checkID
+		} else {
+			r.values = values[17:] // behind the columns of a day
+			f.result = r.result()
+			f.result.CheckID = checkID
+		}
+		return f, r.err
 	}
-	err = rows.Scan(slices.Concat(ignore(2+len(day)), result)...)
-	r.set(&f.result)
-	f.result.CheckID = checkID
-	return f, err
+}
+
+// row takes the values of a row one after the other. The first that is not of the type it should be is its error.
+type row struct {
+	values []any
+	err    error
+}
+
+// next takes the next value as it is.
+func (r *row) next() any {
+	v := r.values[0]
+	r.values = r.values[1:]
+	return v
+}
+
+func take[T any](r *row) T {
+	v, ok := r.next().(T)
+	if !ok && r.err == nil {
+		r.err = fmt.Errorf("a column is not a %T", v)
+	}
+	return v
+}
+
+func (r *row) text() string   { return take[string](r) }
+func (r *row) count() int     { return int(take[int64](r)) }
+func (r *row) float() float64 { return take[float64](r) }
+
+func (r *row) duration() time.Duration { return micro(take[int64](r)).duration() }
+
+func (r *row) at() time.Time {
+	var at instant
+	r.note(at.Scan(r.next()))
+	return at.Time
+}
+
+func (r *row) note(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+func (r *row) day() status.Day {
+	var day calendarDay
+	r.note(day.Scan(r.next()))
+	return status.Day{
+		Day: day.Time, Tally: status.Tally{
+			Green: r.duration(), Yellow: r.duration(), Red: r.duration(), Unknown: r.duration(), Maintenance: r.duration(),
+		},
+		Results: r.count(), Values: r.count(), Min: r.float(), Max: r.float(), Sum: r.float(),
+		AccountedUntil: r.at(), LastStatus: status.Status(r.text()), LastObservedAt: r.at(), LastFreshUntil: r.at(),
+	}
+}
+
+func (r *row) result() status.Result {
+	result := status.Result{ID: r.text(), PlatformID: r.text(), RunID: r.text(), Status: status.Status(r.text())}
+	if value, ok := r.next().(float64); ok {
+		result.Value = &value
+	}
+	result.ObservedAt, result.FreshUntil, result.LatencyMS = r.at(), r.at(), take[int64](r)
+	result.Detail, result.Link, result.CreatedAt, result.CreatedBy = r.text(), r.text(), r.at(), r.text()
+	return result
 }
