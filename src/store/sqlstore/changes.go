@@ -86,50 +86,42 @@ func (s *Store) FactsSince(ctx context.Context, since time.Time, h store.Horizon
 			s.dialect.time("held_from", heldFrom),
 		}
 	}
+	var c store.ChangeSet
 	return stream(ctx, s, name, newFactScanner(), func(facts []fact) error {
-		var c store.ChangeSet
+		c.Days, c.Results = c.Days[:0], c.Results[:0]
 		for _, f := range facts {
-			if f.isDay {
-				c.Days = append(c.Days, f.day)
+			if f.day != nil {
+				c.Days = append(c.Days, *f.day)
 			} else {
-				c.Results = append(c.Results, f.result)
+				c.Results = append(c.Results, *f.result)
 			}
 		}
 		return visit(c)
 	}, args...)
 }
 
-// fact is a row of a statement that gives roll-ups and results.
+// fact is a row of a statement that gives roll-ups and results: the one or the other.
 type fact struct {
-	isDay  bool
-	day    status.Day
-	result status.Result
+	day    *status.Day
+	result *status.Result
 }
 
-// newFactScanner reads rows that have first what they are and the check, then the columns of a day, then those of a result,
-// and NULL where it is the other. The values are taken as the engine gives them, and converted here: a refresh is mostly
-// this, and Scan would go from number to text to number.
+// factColumns are the columns of a fact, of which some are only of days.
+const factColumns, columnsOfDays = 22, 8
+
+// newFactScanner reads rows of list_new_facts and list_hot_facts. The values are taken as the engine gives them, and
+// converted here: a refresh is mostly this, and Scan would go from number to text to number.
 func newFactScanner() func(*sql.Rows) (fact, error) {
-	const columns = 29
-	values, into := make([]any, columns), make([]any, columns)
+	values, into := make([]any, factColumns), make([]any, factColumns)
 	for i := range values {
 		into[i] = &values[i]
 	}
-	return func(rows *sql.Rows) (f fact, err error) {
+	return func(rows *sql.Rows) (fact, error) {
 		if err := rows.Scan(into...); err != nil {
-			return f, err
+			return fact{}, err
 		}
 		r := row{values: values}
-		f.isDay = r.text() == "day"
-		checkID := r.text()
-		if f.isDay {
-			f.day = r.day()
-			f.day.CheckID = checkID
-		} else {
-			r.values = values[17:] // behind the columns of a day
-			f.result = r.result()
-			f.result.CheckID = checkID
-		}
+		f := r.fact()
 		return f, r.err
 	}
 }
@@ -156,10 +148,19 @@ func take[T any](r *row) T {
 }
 
 func (r *row) text() string   { return take[string](r) }
-func (r *row) count() int     { return int(take[int64](r)) }
+func (r *row) number() int64  { return take[int64](r) }
 func (r *row) float() float64 { return take[float64](r) }
 
-func (r *row) duration() time.Duration { return micro(take[int64](r)).duration() }
+// optional is nil where there is no number.
+func (r *row) optional() *float64 {
+	value, ok := r.next().(float64)
+	if !ok {
+		return nil
+	}
+	return &value
+}
+
+func (r *row) duration() time.Duration { return micro(r.number()).duration() }
 
 func (r *row) at() time.Time {
 	var at instant
@@ -173,24 +174,31 @@ func (r *row) note(err error) {
 	}
 }
 
-func (r *row) day() status.Day {
-	var day calendarDay
-	r.note(day.Scan(r.next()))
-	return status.Day{
-		Day: day.Time, Tally: status.Tally{
-			Green: r.duration(), Yellow: r.duration(), Red: r.duration(), Unknown: r.duration(), Maintenance: r.duration(),
-		},
-		Results: r.count(), Values: r.count(), Min: r.float(), Max: r.float(), Sum: r.float(),
-		AccountedUntil: r.at(), LastStatus: status.Status(r.text()), LastObservedAt: r.at(), LastFreshUntil: r.at(),
+// fact takes all of a row: what days and results share, then what only days have, then what only results have.
+func (r *row) fact() (f fact) {
+	isDay := r.text() == "day"
+	checkID, key, held := r.text(), r.text(), status.Status(r.text())
+	observedAt, freshUntil, knownAt, amount, value := r.at(), r.at(), r.at(), r.number(), r.optional()
+	if isDay {
+		f.day = &status.Day{
+			CheckID: checkID, AccountedUntil: observedAt, LastStatus: held, LastObservedAt: knownAt, LastFreshUntil: freshUntil,
+			Results: int(amount), Tally: status.Tally{
+				Green: r.duration(), Yellow: r.duration(), Red: r.duration(), Unknown: r.duration(), Maintenance: r.duration(),
+			},
+			Values: int(r.number()), Min: r.float(), Max: r.float(),
+		}
+		var day calendarDay
+		r.note(day.Scan(key))
+		f.day.Day = day.Time
+		if value != nil {
+			f.day.Sum = *value
+		}
+		return f
 	}
-}
-
-func (r *row) result() status.Result {
-	result := status.Result{ID: r.text(), PlatformID: r.text(), RunID: r.text(), Status: status.Status(r.text())}
-	if value, ok := r.next().(float64); ok {
-		result.Value = &value
+	r.values = r.values[columnsOfDays:]
+	f.result = &status.Result{
+		ID: key, CheckID: checkID, Status: held, Value: value, ObservedAt: observedAt, FreshUntil: freshUntil, LatencyMS: amount,
+		CreatedAt: knownAt, PlatformID: r.text(), RunID: r.text(), Detail: r.text(), Link: r.text(), CreatedBy: r.text(),
 	}
-	result.ObservedAt, result.FreshUntil, result.LatencyMS = r.at(), r.at(), take[int64](r)
-	result.Detail, result.Link, result.CreatedAt, result.CreatedBy = r.text(), r.text(), r.at(), r.text()
-	return result
+	return f
 }
