@@ -30,7 +30,7 @@ test('a dismissed message stays away for the session', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByText(/^Updated /)).toBeVisible();
   const dismiss = page.getByRole('button', { name: /^Dismiss: / }).first();
-  test.skip((await dismiss.count()) === 0, 'the board of this server has no message');
+  await expect(dismiss, 'the board has a message').toBeVisible();
   const name = (await dismiss.getAttribute('aria-label')) ?? '';
   await dismiss.click();
   await page.reload();
