@@ -6,6 +6,30 @@ import (
 	"time"
 )
 
+// Defines values for AuditEventAction.
+const (
+	AuditEventActionArchive AuditEventAction = "archive"
+	AuditEventActionCreate  AuditEventAction = "create"
+	AuditEventActionPublish AuditEventAction = "publish"
+	AuditEventActionRestore AuditEventAction = "restore"
+	AuditEventActionTrigger AuditEventAction = "trigger"
+	AuditEventActionUpdate  AuditEventAction = "update"
+)
+
+// Defines values for AuditedEntity.
+const (
+	AuditedEntityCheck    AuditedEntity = "check"
+	AuditedEntityMessage  AuditedEntity = "message"
+	AuditedEntityPlatform AuditedEntity = "platform"
+	AuditedEntityRun      AuditedEntity = "run"
+)
+
+// Defines values for CheckInputState.
+const (
+	CheckInputStateACTIVE CheckInputState = "ACTIVE"
+	CheckInputStatePAUSED CheckInputState = "PAUSED"
+)
+
 // Defines values for CheckKind.
 const (
 	CheckKindFixture        CheckKind = "fixture"
@@ -61,6 +85,12 @@ const (
 const (
 	PlatformStateACTIVE   PlatformState = "ACTIVE"
 	PlatformStateARCHIVED PlatformState = "ARCHIVED"
+)
+
+// Defines values for PushedResultVerdict.
+const (
+	PushedResultVerdictBad PushedResultVerdict = "bad"
+	PushedResultVerdictOK  PushedResultVerdict = "ok"
 )
 
 // Defines values for ReadyStatus.
@@ -124,6 +154,42 @@ const (
 	StatusYellow  Status = "yellow"
 )
 
+// AuditEvent defines model for AuditEvent.
+type AuditEvent struct {
+	Action AuditEventAction `json:"action" validate:"required,oneof=create update archive restore publish trigger"`
+
+	// Actor Who did it: a person, or a file.
+	Actor string `json:"actor"`
+
+	// After The entity afterwards.
+	After *map[string]interface{} `json:"after,omitempty"`
+
+	// Before The entity before. Left out where there was none.
+	Before    *map[string]interface{} `json:"before,omitempty"`
+	CreatedAt time.Time               `json:"created_at" validate:"required"`
+	Entity    AuditedEntity           `json:"entity" validate:"required,oneof=platform check message run"`
+	EntityID  string                  `json:"entity_id"`
+	ID        string                  `json:"id" validate:"required,uuid"`
+
+	// Name What the entity was called.
+	Name string `json:"name"`
+
+	// RequestID Of the request that did it; empty for a file, or where that was lost.
+	RequestID string `json:"request_id"`
+}
+
+// AuditEventAction defines model for AuditEvent.Action.
+type AuditEventAction string
+
+// AuditEventList defines model for AuditEventList.
+type AuditEventList struct {
+	Items         []AuditEvent `json:"items" validate:"required,dive"`
+	NextPageToken *string      `json:"next_page_token,omitempty"`
+}
+
+// AuditedEntity defines model for AuditedEntity.
+type AuditedEntity string
+
 // Check defines model for Check.
 type Check struct {
 	CreatedAt time.Time `json:"created_at" validate:"required"`
@@ -177,6 +243,52 @@ type Check struct {
 	// Warn Yellow from this value. Left out where only the verdict counts.
 	Warn *float64 `json:"warn,omitempty"`
 }
+
+// CheckDraft defines model for CheckDraft.
+type CheckDraft struct {
+	Crit *float64  `json:"crit,omitempty" validate:"omitempty,gt=0"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness heartbeat fixture"`
+
+	// Target What is measured; its fields depend on the kind.
+	Target map[string]interface{} `json:"target"`
+	Unit   *string                `json:"unit,omitempty" validate:"omitempty,max=20"`
+	Warn   *float64               `json:"warn,omitempty" validate:"omitempty,gt=0"`
+}
+
+// CheckInput defines model for CheckInput.
+type CheckInput struct {
+	// Crit Red from this value.
+	Crit *float64 `json:"crit,omitempty" validate:"omitempty,gt=0"`
+
+	// FreshnessSeconds How long a result holds.
+	FreshnessSeconds *int      `json:"freshness_seconds,omitempty" validate:"omitempty,min=10,max=2678400"`
+	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness heartbeat fixture"`
+
+	// Name Unique in its platform.
+	Name string `json:"name" validate:"required,min=1,max=80"`
+
+	// Owner The platform's where it is left out.
+	Owner      *string `json:"owner,omitempty" validate:"omitempty,max=200"`
+	PlatformID string  `json:"platform_id" validate:"required,uuid"`
+
+	// RunbookURL An http or https address.
+	RunbookURL *string `json:"runbook_url,omitempty" validate:"omitempty,max=2000"`
+
+	// State A paused check is not measured and does not count. As it is where it is left out, ACTIVE for a new one.
+	State *CheckInputState `json:"state,omitempty" validate:"omitempty,oneof=ACTIVE PAUSED"`
+
+	// Target What is measured; its fields depend on the kind.
+	Target map[string]interface{} `json:"target"`
+
+	// Unit Of the value, such as ms.
+	Unit *string `json:"unit,omitempty" validate:"omitempty,max=20"`
+
+	// Warn Yellow from this value; less than crit, and only together with it.
+	Warn *float64 `json:"warn,omitempty" validate:"omitempty,gt=0"`
+}
+
+// CheckInputState A paused check is not measured and does not count. As it is where it is left out, ACTIVE for a new one.
+type CheckInputState string
 
 // CheckKind defines model for CheckKind.
 type CheckKind string
@@ -296,6 +408,22 @@ type Me struct {
 	RoleSource string `json:"role_source"`
 }
 
+// Measurement defines model for Measurement.
+type Measurement struct {
+	// Detail What was seen, or what went wrong.
+	Detail    string `json:"detail"`
+	LatencyMs int    `json:"latency_ms"`
+
+	// Link Where to look at the evidence.
+	Link *string `json:"link,omitempty"`
+
+	// Status green operational, yellow degraded, red outage, unknown no current data.
+	Status Status `json:"status" validate:"required,oneof=green yellow red unknown"`
+
+	// Value Left out where there is none.
+	Value *float64 `json:"value,omitempty"`
+}
+
 // Message defines model for Message.
 type Message struct {
 	// Body Plain text.
@@ -322,14 +450,34 @@ type Message struct {
 	Version     int64        `json:"version"`
 }
 
-// MessageState defines model for Message.State.
-type MessageState string
+// MessageInput defines model for MessageInput.
+type MessageInput struct {
+	// Body Plain text.
+	Body *string `json:"body,omitempty" validate:"omitempty,max=2000"`
+
+	// EndsAt After starts_at. Left out: open end.
+	EndsAt *time.Time `json:"ends_at,omitempty"`
+
+	// PlatformIDs The platforms it is about; none for all. A MAINTENANCE message must name them.
+	PlatformIDs *[]string `json:"platform_ids,omitempty" validate:"omitempty,max=500,unique,dive,uuid"`
+	Severity    Severity  `json:"severity" validate:"required,oneof=INFO MAINTENANCE WARNING CRITICAL"`
+
+	// StartsAt Left out: now, for a new one; else as it is.
+	StartsAt *time.Time `json:"starts_at,omitempty"`
+	Title    string     `json:"title" validate:"required,min=1,max=120"`
+
+	// URL An http or https address.
+	URL *string `json:"url,omitempty" validate:"omitempty,max=2000"`
+}
 
 // MessageList defines model for MessageList.
 type MessageList struct {
 	Items         []Message `json:"items" validate:"required,dive"`
 	NextPageToken *string   `json:"next_page_token,omitempty"`
 }
+
+// MessageState defines model for MessageState.
+type MessageState string
 
 // NotableDay defines model for NotableDay.
 type NotableDay struct {
@@ -392,6 +540,23 @@ type PlatformDetail struct {
 
 	// Stale The board could not be brought up to date; reason says why.
 	Stale bool `json:"stale"`
+}
+
+// PlatformInput defines model for PlatformInput.
+type PlatformInput struct {
+	Contact     *string `json:"contact,omitempty" validate:"omitempty,max=200"`
+	Description *string `json:"description,omitempty" validate:"omitempty,max=2000"`
+
+	// Name Unique.
+	Name  string  `json:"name" validate:"required,min=1,max=80"`
+	Owner *string `json:"owner,omitempty" validate:"omitempty,max=200"`
+
+	// Slug Its key in addresses and files: lowercase letters, digits and single hyphens. Made from the name where it is left out.
+	Slug *string   `json:"slug,omitempty" validate:"omitempty,min=1,max=80"`
+	Tags *[]string `json:"tags,omitempty" validate:"omitempty,max=20,unique,dive,min=1,max=40"`
+
+	// URL An http or https address.
+	URL *string `json:"url,omitempty" validate:"omitempty,max=2000"`
 }
 
 // PlatformList defines model for PlatformList.
@@ -475,6 +640,30 @@ type Problem struct {
 	Type string `json:"type"`
 }
 
+// PushedResult defines model for PushedResult.
+type PushedResult struct {
+	// CheckID A check of the kind heartbeat.
+	CheckID string `json:"check_id" validate:"required,uuid"`
+
+	// Detail In words, for people.
+	Detail *string `json:"detail,omitempty" validate:"omitempty,max=500"`
+
+	// Link An http or https address.
+	Link *string `json:"link,omitempty" validate:"omitempty,max=2000"`
+
+	// ObservedAt When that was so: not in the future, not older than 31 days. Left out: now.
+	ObservedAt *time.Time `json:"observed_at,omitempty"`
+
+	// Value Judged against the check's limits. Left out: only the verdict counts.
+	Value *float64 `json:"value,omitempty"`
+
+	// Verdict bad is red whatever the value: what is watched is broken.
+	Verdict *PushedResultVerdict `json:"verdict,omitempty" validate:"omitempty,oneof=ok bad"`
+}
+
+// PushedResultVerdict bad is red whatever the value: what is watched is broken.
+type PushedResultVerdict string
+
 // Ready defines model for Ready.
 type Ready struct {
 	AsOf   time.Time   `json:"as_of" validate:"required"`
@@ -512,6 +701,17 @@ type ResultList struct {
 // ResultListServedFrom store means older than the hot window, and a slower answer.
 type ResultListServedFrom string
 
+// ResultPush defines model for ResultPush.
+type ResultPush struct {
+	Results []PushedResult `json:"results" validate:"required,min=1,max=500,dive"`
+}
+
+// ResultsPushed defines model for ResultsPushed.
+type ResultsPushed struct {
+	// Items In the order in which they were sent.
+	Items []Result `json:"items" validate:"required,dive"`
+}
+
 // Role defines model for Role.
 type Role string
 
@@ -537,10 +737,25 @@ type Run struct {
 // RunTrigger What started it.
 type RunTrigger string
 
+// RunAccepted defines model for RunAccepted.
+type RunAccepted struct {
+	// Detail What has begun, in words.
+	Detail string `json:"detail"`
+
+	// Link Where it can be watched.
+	Link *string `json:"link,omitempty"`
+}
+
 // RunList defines model for RunList.
 type RunList struct {
 	Items         []Run   `json:"items" validate:"required,dive"`
 	NextPageToken *string `json:"next_page_token,omitempty"`
+}
+
+// RunRequest defines model for RunRequest.
+type RunRequest struct {
+	// Source What measures a check; each source has runs of its own.
+	Source *Source `json:"source,omitempty" validate:"omitempty,oneof=http sql heartbeat fixture"`
 }
 
 // RunState defines model for RunState.
@@ -629,6 +844,33 @@ type Summary struct {
 	Warnings []string `json:"warnings" validate:"required"`
 }
 
+// ListAuditEventsParams defines parameters for ListAuditEvents.
+type ListAuditEventsParams struct {
+	// Entity Only changes of this kind of entity.
+	Entity *AuditedEntity `form:"entity" json:"entity,omitempty" validate:"omitempty,oneof=platform check message run"`
+
+	// EntityID Only changes of this entity.
+	EntityID *string `form:"entity_id" json:"entity_id,omitempty" validate:"omitempty,uuid"`
+
+	// Actor Only changes by this person (exact).
+	Actor *string `form:"actor" json:"actor,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// From Not before this time (inclusive).
+	From *time.Time `form:"from" json:"from,omitempty"`
+
+	// To Before this time (exclusive).
+	To *time.Time `form:"to" json:"to,omitempty"`
+
+	// PageSize How many entries a page holds.
+	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`
+
+	// PageToken The `next_page_token` of the page before. It belongs to one list and one set of filters.
+	PageToken *string `form:"page_token" json:"page_token,omitempty" validate:"omitempty,min=1,max=512"`
+
+	// IfNoneMatch The ETag of the answer you hold.
+	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
+}
+
 // ListRunsParams defines parameters for ListRuns.
 type ListRunsParams struct {
 	// Source Only runs of this source.
@@ -651,6 +893,13 @@ type ListRunsParams struct {
 
 	// IfNoneMatch The ETag of the answer you hold.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
+}
+
+// TriggerRunParams defines parameters for TriggerRun.
+type TriggerRunParams struct {
+	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+	// the first has its answer, and does nothing twice. With another body it is a 422.
+	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
 }
 
 // ListLatestRunsParams defines parameters for ListLatestRuns.
@@ -692,10 +941,46 @@ type ListPlatformsParams struct {
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
+// CreatePlatformParams defines parameters for CreatePlatform.
+type CreatePlatformParams struct {
+	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+	// the first has its answer, and does nothing twice. With another body it is a 422.
+	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
+}
+
 // GetPlatformParams defines parameters for GetPlatform.
 type GetPlatformParams struct {
 	// IfNoneMatch The ETag of the answer you hold.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
+}
+
+// UpdatePlatformParams defines parameters for UpdatePlatform.
+type UpdatePlatformParams struct {
+	// IfMatch The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+	// 412, and says who that was and when.
+	IfMatch *string `form:"-" json:"If-Match,omitempty"`
+}
+
+// ArchivePlatformParams defines parameters for ArchivePlatform.
+type ArchivePlatformParams struct {
+	// IfMatch The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+	// 412, and says who that was and when.
+	IfMatch *string `form:"-" json:"If-Match,omitempty"`
+
+	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+	// the first has its answer, and does nothing twice. With another body it is a 422.
+	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
+}
+
+// RestorePlatformParams defines parameters for RestorePlatform.
+type RestorePlatformParams struct {
+	// IfMatch The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+	// 412, and says who that was and when.
+	IfMatch *string `form:"-" json:"If-Match,omitempty"`
+
+	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+	// the first has its answer, and does nothing twice. With another body it is a 422.
+	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
 }
 
 // GetPlatformUptimeParams defines parameters for GetPlatformUptime.
@@ -734,6 +1019,48 @@ type ListChecksParams struct {
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
+// CreateCheckParams defines parameters for CreateCheck.
+type CreateCheckParams struct {
+	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+	// the first has its answer, and does nothing twice. With another body it is a 422.
+	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
+}
+
+// GetCheckParams defines parameters for GetCheck.
+type GetCheckParams struct {
+	// IfNoneMatch The ETag of the answer you hold.
+	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
+}
+
+// UpdateCheckParams defines parameters for UpdateCheck.
+type UpdateCheckParams struct {
+	// IfMatch The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+	// 412, and says who that was and when.
+	IfMatch *string `form:"-" json:"If-Match,omitempty"`
+}
+
+// ArchiveCheckParams defines parameters for ArchiveCheck.
+type ArchiveCheckParams struct {
+	// IfMatch The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+	// 412, and says who that was and when.
+	IfMatch *string `form:"-" json:"If-Match,omitempty"`
+
+	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+	// the first has its answer, and does nothing twice. With another body it is a 422.
+	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
+}
+
+// RestoreCheckParams defines parameters for RestoreCheck.
+type RestoreCheckParams struct {
+	// IfMatch The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+	// 412, and says who that was and when.
+	IfMatch *string `form:"-" json:"If-Match,omitempty"`
+
+	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+	// the first has its answer, and does nothing twice. With another body it is a 422.
+	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
+}
+
 // ListMessagesParams defines parameters for ListMessages.
 type ListMessagesParams struct {
 	// PlatformID Only what belongs to this platform.
@@ -747,6 +1074,63 @@ type ListMessagesParams struct {
 
 	// IfNoneMatch The ETag of the answer you hold.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
+}
+
+// CreateMessageParams defines parameters for CreateMessage.
+type CreateMessageParams struct {
+	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+	// the first has its answer, and does nothing twice. With another body it is a 422.
+	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
+}
+
+// ListAllMessagesParams defines parameters for ListAllMessages.
+type ListAllMessagesParams struct {
+	// State Only messages in this state.
+	State *MessageState `form:"state" json:"state,omitempty" validate:"omitempty,oneof=DRAFT PUBLISHED ARCHIVED"`
+
+	// PageSize How many entries a page holds.
+	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`
+
+	// PageToken The `next_page_token` of the page before. It belongs to one list and one set of filters.
+	PageToken *string `form:"page_token" json:"page_token,omitempty" validate:"omitempty,min=1,max=512"`
+
+	// IfNoneMatch The ETag of the answer you hold.
+	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
+}
+
+// GetMessageParams defines parameters for GetMessage.
+type GetMessageParams struct {
+	// IfNoneMatch The ETag of the answer you hold.
+	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
+}
+
+// UpdateMessageParams defines parameters for UpdateMessage.
+type UpdateMessageParams struct {
+	// IfMatch The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+	// 412, and says who that was and when.
+	IfMatch *string `form:"-" json:"If-Match,omitempty"`
+}
+
+// ArchiveMessageParams defines parameters for ArchiveMessage.
+type ArchiveMessageParams struct {
+	// IfMatch The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+	// 412, and says who that was and when.
+	IfMatch *string `form:"-" json:"If-Match,omitempty"`
+
+	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+	// the first has its answer, and does nothing twice. With another body it is a 422.
+	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
+}
+
+// PublishMessageParams defines parameters for PublishMessage.
+type PublishMessageParams struct {
+	// IfMatch The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+	// 412, and says who that was and when.
+	IfMatch *string `form:"-" json:"If-Match,omitempty"`
+
+	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+	// the first has its answer, and does nothing twice. With another body it is a 422.
+	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
 }
 
 // ListResultsParams defines parameters for ListResults.
@@ -817,3 +1201,30 @@ type GetSummaryParams struct {
 	// IfNoneMatch The ETag of the answer you hold.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
+
+// TriggerRunJSONRequestBody defines body for TriggerRun for application/json ContentType.
+type TriggerRunJSONRequestBody = RunRequest
+
+// CreatePlatformJSONRequestBody defines body for CreatePlatform for application/json ContentType.
+type CreatePlatformJSONRequestBody = PlatformInput
+
+// UpdatePlatformJSONRequestBody defines body for UpdatePlatform for application/json ContentType.
+type UpdatePlatformJSONRequestBody = PlatformInput
+
+// CreateCheckJSONRequestBody defines body for CreateCheck for application/json ContentType.
+type CreateCheckJSONRequestBody = CheckInput
+
+// UpdateCheckJSONRequestBody defines body for UpdateCheck for application/json ContentType.
+type UpdateCheckJSONRequestBody = CheckInput
+
+// TestCheckJSONRequestBody defines body for TestCheck for application/json ContentType.
+type TestCheckJSONRequestBody = CheckDraft
+
+// CreateMessageJSONRequestBody defines body for CreateMessage for application/json ContentType.
+type CreateMessageJSONRequestBody = MessageInput
+
+// UpdateMessageJSONRequestBody defines body for UpdateMessage for application/json ContentType.
+type UpdateMessageJSONRequestBody = MessageInput
+
+// PushResultsJSONRequestBody defines body for PushResults for application/json ContentType.
+type PushResultsJSONRequestBody = ResultPush

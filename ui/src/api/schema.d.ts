@@ -51,7 +51,8 @@ export interface paths {
         /** Platforms with their status now. Order `created_at desc, id desc`. */
         get: operations["listPlatforms"];
         put?: never;
-        post?: never;
+        /** Add a platform. For admins. */
+        post: operations["createPlatform"];
         delete?: never;
         options?: never;
         head?: never;
@@ -67,7 +68,11 @@ export interface paths {
         };
         /** One platform, its checks now, and the messages that name it. */
         get: operations["getPlatform"];
-        put?: never;
+        /**
+         * Replace what is declared of a platform. For admins.
+         * @description The body is the whole of it: what is left out becomes empty. A platform that a file manages is changed in that file.
+         */
+        put: operations["updatePlatform"];
         post?: never;
         delete?: never;
         options?: never;
@@ -97,6 +102,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platforms/{platform}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a platform off the board. For admins.
+         * @description Its checks are measured no longer. Nothing is deleted: its history stays, and it can be restored.
+         */
+        post: operations["archivePlatform"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platforms/{platform}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an archived platform back on the board. For admins. */
+        post: operations["restorePlatform"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/status-checks": {
         parameters: {
             query?: never;
@@ -107,7 +149,86 @@ export interface paths {
         /** Checks with their status now. Order `created_at desc, id desc`. */
         get: operations["listChecks"];
         put?: never;
+        /** Add a check. For admins. */
+        post: operations["createCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status-checks/{check}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One check with its status now. */
+        get: operations["getCheck"];
+        /**
+         * Replace what is declared of a check. For admins.
+         * @description The body is the whole of it: what is left out becomes empty, or its default. A check that a file manages is changed in that file.
+         */
+        put: operations["updateCheck"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status-checks/{check}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a check out of the board. For admins.
+         * @description It is measured no longer. Nothing is deleted: its history stays, and it can be restored.
+         */
+        post: operations["archiveCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status-checks/{check}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Measure an archived check again. For admins. */
+        post: operations["restoreCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status-checks:test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Measure a draft once, and store nothing. For admins.
+         * @description One at a time for each person. The answer comes within the deadline of a probe, 15 seconds.
+         */
+        post: operations["testCheck"];
         delete?: never;
         options?: never;
         head?: never;
@@ -128,7 +249,12 @@ export interface paths {
          */
         get: operations["listResults"];
         put?: never;
-        post?: never;
+        /**
+         * Push results of heartbeat checks. For operators.
+         * @description The id of a result comes from its check and its time, so that sending the same again writes nothing twice. What is older
+         *     than the newest result of its check is taken in all the same; the day is counted anew by the next run.
+         */
+        post: operations["pushResults"];
         delete?: never;
         options?: never;
         head?: never;
@@ -183,7 +309,80 @@ export interface paths {
         /** The messages that are active now. Order `created_at desc, id desc`. */
         get: operations["listMessages"];
         put?: never;
+        /** Draft a message. For operators. */
+        post: operations["createMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status-messages/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every message, drafts and archived ones included. For operators. Order `created_at desc, id desc`. */
+        get: operations["listAllMessages"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status-messages/{message}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One message, in whatever state. For operators. */
+        get: operations["getMessage"];
+        /**
+         * Replace what a draft or published message says. For operators.
+         * @description The body is the whole of it: what is left out becomes empty. An archived message is history, and stays as it is.
+         */
+        put: operations["updateMessage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status-messages/{message}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a draft to everybody, from `starts_at` on. For operators. */
+        post: operations["publishMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status-messages/{message}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a message, or drop a draft. For operators. */
+        post: operations["archiveMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -200,7 +399,11 @@ export interface paths {
         /** Ingestion runs, newest first. Order `created_at desc, id desc`. */
         get: operations["listRuns"];
         put?: never;
-        post?: never;
+        /**
+         * Measure now. For admins.
+         * @description It comes back at once; the newest runs show how it goes. A source that is being measured already is left alone.
+         */
+        post: operations["triggerRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -216,6 +419,26 @@ export interface paths {
         };
         /** For each source, its newest run and its newest success. */
         get: operations["listLatestRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed what, newest first. For admins. Order `created_at desc, id desc`.
+         * @description Read from the store, not from memory. A change whose event was lost is found here and told from what is stored.
+         */
+        get: operations["listAuditEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -306,6 +529,10 @@ export interface components {
         CheckKind: "http" | "sql_query" | "table_freshness" | "heartbeat" | "fixture";
         /** @enum {string} */
         Role: "viewer" | "operator" | "admin";
+        /** @enum {string} */
+        MessageState: "DRAFT" | "PUBLISHED" | "ARCHIVED";
+        /** @enum {string} */
+        AuditedEntity: "platform" | "check" | "message" | "run";
         Me: {
             email: string;
             role: components["schemas"]["Role"];
@@ -620,8 +847,7 @@ export interface components {
             body: string;
             url: string;
             severity: components["schemas"]["Severity"];
-            /** @enum {string} */
-            state: "DRAFT" | "PUBLISHED" | "ARCHIVED";
+            state: components["schemas"]["MessageState"];
             /** Format: date-time */
             starts_at: string;
             /**
@@ -675,6 +901,157 @@ export interface components {
         };
         LatestRuns: {
             items: components["schemas"]["SourceRuns"][];
+        };
+        PlatformInput: {
+            /** @description Unique. */
+            name: string;
+            /** @description Its key in addresses and files: lowercase letters, digits and single hyphens. Made from the name where it is left out. */
+            slug?: string;
+            description?: string;
+            owner?: string;
+            contact?: string;
+            /** @description An http or https address. */
+            url?: string;
+            tags?: string[];
+        };
+        CheckInput: {
+            /** Format: uuid */
+            platform_id: string;
+            /** @description Unique in its platform. */
+            name: string;
+            kind: components["schemas"]["CheckKind"];
+            /** @description What is measured; its fields depend on the kind. */
+            target: {
+                [key: string]: unknown;
+            };
+            /** @description Of the value, such as ms. */
+            unit?: string;
+            /** @description Yellow from this value; less than crit, and only together with it. */
+            warn?: number;
+            /** @description Red from this value. */
+            crit?: number;
+            /**
+             * @description How long a result holds.
+             * @default 900
+             */
+            freshness_seconds: number;
+            /** @description The platform's where it is left out. */
+            owner?: string;
+            /** @description An http or https address. */
+            runbook_url?: string;
+            /**
+             * @description A paused check is not measured and does not count. As it is where it is left out, ACTIVE for a new one.
+             * @enum {string}
+             */
+            state?: "ACTIVE" | "PAUSED";
+        };
+        CheckDraft: {
+            kind: components["schemas"]["CheckKind"];
+            /** @description What is measured; its fields depend on the kind. */
+            target: {
+                [key: string]: unknown;
+            };
+            unit?: string;
+            warn?: number;
+            crit?: number;
+        };
+        Measurement: {
+            status: components["schemas"]["Status"];
+            /** @description Left out where there is none. */
+            value?: number;
+            /** @description What was seen, or what went wrong. */
+            detail: string;
+            latency_ms: number;
+            /** @description Where to look at the evidence. */
+            link?: string;
+        };
+        PushedResult: {
+            /**
+             * Format: uuid
+             * @description A check of the kind heartbeat.
+             */
+            check_id: string;
+            /** @description Judged against the check's limits. Left out: only the verdict counts. */
+            value?: number;
+            /**
+             * @description bad is red whatever the value: what is watched is broken.
+             * @default ok
+             * @enum {string}
+             */
+            verdict: "ok" | "bad";
+            /** @description In words, for people. */
+            detail?: string;
+            /** @description An http or https address. */
+            link?: string;
+            /**
+             * Format: date-time
+             * @description When that was so: not in the future, not older than 31 days. Left out: now.
+             */
+            observed_at?: string;
+        };
+        ResultPush: {
+            results: components["schemas"]["PushedResult"][];
+        };
+        ResultsPushed: {
+            /** @description In the order in which they were sent. */
+            items: components["schemas"]["Result"][];
+        };
+        MessageInput: {
+            title: string;
+            /** @description Plain text. */
+            body?: string;
+            /** @description An http or https address. */
+            url?: string;
+            severity: components["schemas"]["Severity"];
+            /**
+             * Format: date-time
+             * @description Left out: now, for a new one; else as it is.
+             */
+            starts_at?: string;
+            /**
+             * Format: date-time
+             * @description After starts_at. Left out: open end.
+             */
+            ends_at?: string;
+            /** @description The platforms it is about; none for all. A MAINTENANCE message must name them. */
+            platform_ids?: string[];
+        };
+        RunRequest: {
+            source?: components["schemas"]["Source"];
+        };
+        RunAccepted: {
+            /** @description What has begun, in words. */
+            detail: string;
+            /** @description Where it can be watched. */
+            link?: string;
+        };
+        AuditEvent: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Who did it: a person, or a file. */
+            actor: string;
+            /** @enum {string} */
+            action: "create" | "update" | "archive" | "restore" | "publish" | "trigger";
+            entity: components["schemas"]["AuditedEntity"];
+            entity_id: string;
+            /** @description What the entity was called. */
+            name: string;
+            /** @description The entity before. Left out where there was none. */
+            before?: {
+                [key: string]: unknown;
+            };
+            /** @description The entity afterwards. */
+            after?: {
+                [key: string]: unknown;
+            };
+            /** @description Of the request that did it; empty for a file, or where that was lost. */
+            request_id: string;
+        };
+        AuditEventList: {
+            items: components["schemas"]["AuditEvent"][];
+            next_page_token?: string;
         };
         Health: {
             /** @enum {string} */
@@ -730,11 +1107,27 @@ export interface components {
         To: string;
         /** @description The platform's id or its slug. */
         PlatformRef: string;
+        /** @description The check's id. */
+        CheckRef: string;
+        /** @description The message's id. */
+        MessageRef: string;
+        /**
+         * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+         *     412, and says who that was and when.
+         */
+        IfMatch: string;
+        /**
+         * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+         *     the first has its answer, and does nothing twice. With another body it is a 422.
+         */
+        IdempotencyKey: string;
         /** @description The ETag of the answer you hold. */
         IfNoneMatch: string;
     };
     requestBodies: never;
     headers: {
+        /** @description The entity's version in quotes, for If-Match. */
+        Version: string;
         /** @description Strong validator of these bytes. */
         ETag: string;
     };
@@ -849,6 +1242,38 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    createPlatform: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlatformInput"];
+            };
+        };
+        responses: {
+            /** @description The new platform. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Platform"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getPlatform: {
         parameters: {
             query?: never;
@@ -880,6 +1305,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updatePlatform: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+                 *     412, and says who that was and when.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The platform's id or its slug. */
+                platform: components["parameters"]["PlatformRef"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlatformInput"];
+            };
+        };
+        responses: {
+            /** @description The platform as it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Platform"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -918,6 +1378,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    archivePlatform: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+                 *     412, and says who that was and when.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The platform's id or its slug. */
+                platform: components["parameters"]["PlatformRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Platform"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restorePlatform: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+                 *     412, and says who that was and when.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The platform's id or its slug. */
+                platform: components["parameters"]["PlatformRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Platform"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -969,6 +1501,205 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    createCheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInput"];
+            };
+        };
+        responses: {
+            /** @description The new check. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer you hold. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description The check's id. */
+                check: components["parameters"]["CheckRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The check. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description Nothing has changed since the ETag sent. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateCheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+                 *     412, and says who that was and when.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The check's id. */
+                check: components["parameters"]["CheckRef"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInput"];
+            };
+        };
+        responses: {
+            /** @description The check as it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    archiveCheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+                 *     412, and says who that was and when.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The check's id. */
+                check: components["parameters"]["CheckRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreCheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+                 *     412, and says who that was and when.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The check's id. */
+                check: components["parameters"]["CheckRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckDraft"];
+            };
+        };
+        responses: {
+            /** @description What was measured, and what status that is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measurement"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listResults: {
         parameters: {
             query?: {
@@ -1012,6 +1743,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    pushResults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResultPush"];
+            };
+        };
+        responses: {
+            /** @description All of them are stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsPushed"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1137,6 +1893,219 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    createMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageInput"];
+            };
+        };
+        responses: {
+            /** @description The draft. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAllMessages: {
+        parameters: {
+            query?: {
+                /** @description Only messages in this state. */
+                state?: components["schemas"]["MessageState"];
+                /** @description How many entries a page holds. */
+                page_size?: components["parameters"]["PageSize"];
+                /** @description The `next_page_token` of the page before. It belongs to one list and one set of filters. */
+                page_token?: components["parameters"]["PageToken"];
+            };
+            header?: {
+                /** @description The ETag of the answer you hold. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            /** @description Nothing has changed since the ETag sent. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer you hold. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description The message's id. */
+                message: components["parameters"]["MessageRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Nothing has changed since the ETag sent. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+                 *     412, and says who that was and when.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The message's id. */
+                message: components["parameters"]["MessageRef"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageInput"];
+            };
+        };
+        responses: {
+            /** @description The message as it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+                 *     412, and says who that was and when.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The message's id. */
+                message: components["parameters"]["MessageRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    archiveMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
+                 *     412, and says who that was and when.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The message's id. */
+                message: components["parameters"]["MessageRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listRuns: {
         parameters: {
             query?: {
@@ -1182,6 +2151,37 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    triggerRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
+                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRequest"];
+            };
+        };
+        responses: {
+            /** @description It has begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAccepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listLatestRuns: {
         parameters: {
             query?: never;
@@ -1202,6 +2202,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LatestRuns"];
+                };
+            };
+            /** @description Nothing has changed since the ETag sent. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description Only changes of this kind of entity. */
+                entity?: components["schemas"]["AuditedEntity"];
+                /** @description Only changes of this entity. */
+                entity_id?: string;
+                /** @description Only changes by this person (exact). */
+                actor?: string;
+                /** @description Not before this time (inclusive). */
+                from?: components["parameters"]["From"];
+                /** @description Before this time (exclusive). */
+                to?: components["parameters"]["To"];
+                /** @description How many entries a page holds. */
+                page_size?: components["parameters"]["PageSize"];
+                /** @description The `next_page_token` of the page before. It belongs to one list and one set of filters. */
+                page_token?: components["parameters"]["PageToken"];
+            };
+            header?: {
+                /** @description The ETag of the answer you hold. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventList"];
                 };
             };
             /** @description Nothing has changed since the ETag sent. */
