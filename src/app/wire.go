@@ -116,6 +116,21 @@ func (p *place) feed(now func() time.Time) board.Feed {
 	return p.workspace.JobFeed(p.config.IngestJobID)
 }
 
+// trigger begins to measure when somebody asks: here where this server measures, else by the job that does.
+func (p *place) trigger(here func(status.Source)) func(context.Context, status.Source) (detail, link string, err error) {
+	return func(ctx context.Context, source status.Source) (string, string, error) {
+		switch {
+		case p.config.IngestEvery > 0:
+			here(source)
+			return "measuring has begun", "", nil
+		case p.config.IngestJobID == 0:
+			return "", "", status.Errorf(status.CodeConflict, "this server does not measure, and BUOY_INGEST_JOB_ID names no job that does")
+		}
+		link, err := p.workspace.RunJob(ctx, p.config.IngestJobID)
+		return "a run of the ingestion job has begun; it measures all sources", link, err
+	}
+}
+
 // snapshots is where the board is kept between two lives of the process; nil for nowhere. The schema is part of the name,
 // since several may share a volume.
 func (p *place) snapshots() (board.Snapshots, error) {
