@@ -12,7 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"buoy/src/authz"
 	"buoy/src/board"
 	"buoy/src/config"
 	"buoy/src/declare"
@@ -82,7 +81,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	})
 	s.http, err = httpapi.New(httpapi.Options{
 		Board: view, Log: log, Version: version, Dist: ui.Dist(),
-		Identify: httpapi.DevIdentity(authz.Principal{Email: c.DevEmail, Role: authz.Role(c.DevRole), RoleSource: "BUOY_DEV_USER"}),
+		Identify: where.identify(now, log),
 	})
 	if err != nil {
 		return nil, err
