@@ -18,7 +18,7 @@ import (
 // address that people are known by, to each other and in the lists.
 const (
 	headerEmail = "X-Forwarded-Email"
-	headerToken = "X-Forwarded-Access-Token" //nolint:gosec // the header's name, not a token
+	headerToken = "X-Forwarded-Access-Token"
 )
 
 // Asker asks the workspace who a token stands for: the names that the person goes by, and the names of all groups the person

@@ -42,7 +42,7 @@ func (w *Workspace) Me(ctx context.Context, token string) (names, groups []strin
 // as is a client that has this token and no other way to sign in.
 func (w *Workspace) as(token string) (*client.DatabricksClient, error) {
 	return client.New(&config.Config{
-		Host: w.host, Token: token, AuthType: "pat", Credentials: config.PatCredentials{}, Loaders: []config.Loader{nothing{}},
+		Host: w.host, Token: token, AuthType: "pat", Loaders: []config.Loader{nothing{}},
 		// What the workspace says about itself is not needed, and it would be asked without a limit.
 		HostMetadataResolver: func(context.Context, string) (*config.HostMetadata, error) { return nil, nil },
 	})
