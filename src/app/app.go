@@ -12,7 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"buoy/src/authz"
 	"buoy/src/board"
 	"buoy/src/config"
 	"buoy/src/declare"
@@ -91,7 +90,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		Trigger: where.trigger(func(source status.Source) {
 			s.work.Go(func() { measureNow(work, ingester, source, log); view.News() })
 		}),
-		Identify: httpapi.DevIdentity(authz.Principal{Email: c.DevEmail, Role: authz.Role(c.DevRole), RoleSource: "BUOY_DEV_USER"}),
+		Identify: where.identify(now, log),
 	})
 	if err != nil {
 		return nil, err

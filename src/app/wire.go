@@ -7,8 +7,11 @@ import (
 	"log/slog"
 	"time"
 
+	"buoy/src/authz"
 	"buoy/src/board"
 	"buoy/src/config"
+	"buoy/src/httpapi"
+	"buoy/src/identity"
 	"buoy/src/probe"
 	"buoy/src/status"
 	"buoy/src/store"
@@ -138,6 +141,16 @@ func (p *place) snapshots() (board.Snapshots, error) {
 		return nil, nil
 	}
 	return p.workspace.VolumeFile(p.config.Volume + "/buoy/" + p.config.Schema + ".snapshot")
+}
+
+// identify says who sends requests. The headers of the platform's proxy are believed as an App alone: there it stands
+// before every request, and elsewhere anybody could send them.
+func (p *place) identify(now func() time.Time, log *slog.Logger) httpapi.Identify {
+	c := p.config
+	if c.App == "" {
+		return httpapi.DevIdentity(authz.Principal{Email: c.DevEmail, Role: authz.Role(c.DevRole), RoleSource: "BUOY_DEV_USER"})
+	}
+	return identity.New(identity.Options{Roles: identity.Roles(c.Roles), Ask: p.workspace.Me, Now: now, Log: log}).Identify
 }
 
 // openSource opens what SQL checks are measured on.
