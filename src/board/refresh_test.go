@@ -1,6 +1,7 @@
 package board_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"slices"
@@ -179,4 +180,19 @@ func TestAViewNeverChanges(t *testing.T) {
 	readers.Wait()
 	require.Equal(t, before, shown(t, b, old))
 	require.NotEqual(t, before, shown(t, b, b.View()))
+}
+
+func TestWhatWasJustWrittenIsShownAtOnceAndOutlivesARefresh(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.board()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { b.Run(ctx); close(ended) }()
+	p := w.platform("fresh")
+	b.Take(ctx, board.Changes{Platforms: []status.Platform{p}})
+	require.NotNil(t, b.View().Platform("fresh"))
+	cancel()
+	<-ended
+	b.Take(ctx, board.Changes{Platforms: []status.Platform{p}}) // nobody takes it any more: it comes back all the same
 }

@@ -27,7 +27,7 @@ func (s *Server) listAuditEvents(c *fiber.Ctx) error {
 	}
 	events, err := s.Manage.Events(c.UserContext(), manage.EventFilter{
 		Entity: status.Entity(or(params.Entity, "")), EntityID: or(params.EntityID, ""), Actor: or(params.Actor, ""), At: window,
-		Before: manage.Cursor(at.after), Limit: at.size + 1,
+		Before: at.after, Limit: at.size + 1,
 	})
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"buoy/src/board"
+	"buoy/src/manage"
 	"buoy/src/status"
 )
 
@@ -133,7 +134,7 @@ func (s *Server) updateCheck(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	after, err := s.Manage.UpdateCheck(c.UserContext(), by(c), platformOfView(v, in.PlatformID), current.Check, seen, in)
+	after, err := s.Manage.UpdateCheck(c.UserContext(), by(c), platformOfView(v, in.PlatformID), manage.Seen[status.Check]{Known: current.Check, Version: seen}, in)
 	return s.sendCheck(c, after, err)
 }
 
@@ -151,7 +152,7 @@ func (s *Server) moveCheck(to status.CheckState) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		after, err := s.Manage.MoveCheck(c.UserContext(), by(c), platformOfView(v, current.PlatformID), current.Check, seen, to)
+		after, err := s.Manage.MoveCheck(c.UserContext(), by(c), platformOfView(v, current.PlatformID), manage.Seen[status.Check]{Known: current.Check, Version: seen}, to)
 		return s.sendCheck(c, after, err)
 	}
 }

@@ -3,12 +3,14 @@ package httpapi
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +50,13 @@ func (w *world) addresses() map[string][]string {
 		"/api/v1/status-messages":       {"/api/v1/status-messages", "/api/v1/status-messages?page_size=1&platform_id=" + shop},
 		"/api/v1/ingestion-runs":        {"/api/v1/ingestion-runs", "/api/v1/ingestion-runs?page_size=1", "/api/v1/ingestion-runs?source=sql&state=FAIL&from=2026-11-24T00:00:00Z"},
 		"/api/v1/ingestion-runs/latest": {"/api/v1/ingestion-runs/latest"},
+
+		"/api/v1/status-checks/:check":     {"/api/v1/status-checks/" + green},
+		"/api/v1/status-messages/all":      {"/api/v1/status-messages/all", "/api/v1/status-messages/all?state=PUBLISHED&page_size=1"},
+		"/api/v1/status-messages/:message": {"/api/v1/status-messages/" + w.news},
+		"/api/v1/audit-events": {
+			"/api/v1/audit-events", "/api/v1/audit-events?page_size=1", "/api/v1/audit-events?entity=platform&actor=t&entity_id=" + shop,
+		},
 	}
 }
 
@@ -73,8 +82,12 @@ func refusals() map[string][]refusal {
 			missing("/api/v1/status-results/series?check_id=" + store.NewID()), invalid("/api/v1/status-results/series"),
 			invalid("/api/v1/status-results/series?from=2027-01-01T00:00:00Z&check_id=" + store.NewID()),
 		},
-		"/api/v1/status-messages": {invalid("/api/v1/status-messages?page_token=x")},
-		"/api/v1/ingestion-runs":  {invalid("/api/v1/ingestion-runs?page_token=x"), invalid("/api/v1/ingestion-runs?from=2026-02-01T00:00:00Z&to=2026-02-01T00:00:00Z")},
+		"/api/v1/status-checks/:check":     {missing("/api/v1/status-checks/none")},
+		"/api/v1/status-messages/all":      {invalid("/api/v1/status-messages/all?state=GONE")},
+		"/api/v1/status-messages/:message": {missing("/api/v1/status-messages/none")},
+		"/api/v1/audit-events":             {invalid("/api/v1/audit-events?entity=x"), invalid("/api/v1/audit-events?page_token=x")},
+		"/api/v1/status-messages":          {invalid("/api/v1/status-messages?page_token=x")},
+		"/api/v1/ingestion-runs":           {invalid("/api/v1/ingestion-runs?page_token=x"), invalid("/api/v1/ingestion-runs?from=2026-02-01T00:00:00Z&to=2026-02-01T00:00:00Z")},
 	}
 }
 
@@ -107,6 +120,9 @@ func TestEveryAnswerKeepsTheContract(t *testing.T) {
 		s.Board.Refresh(t.Context())
 	}
 	for _, r := range ready.routes() {
+		if r.method != http.MethodGet {
+			continue
+		}
 		addresses := w.addresses()[r.path]
 		require.NotEmpty(t, addresses, "%s is in the table of routes, but this test has no address for it", r.path)
 		for _, address := range addresses {
@@ -125,21 +141,76 @@ func TestEveryAnswerKeepsTheContract(t *testing.T) {
 		c.refuses(t, ready, r, refusal{addresses[0] + extra, http.StatusBadRequest, status.CodeInvalid})
 		c.refuses(t, nobody, r, refusal{addresses[0], http.StatusUnauthorized, codeUnauthenticated})
 		c.refuses(t, powerless, r, refusal{addresses[0], http.StatusForbidden, codeForbidden})
-		if r.path != "/api/v1/me" { // who somebody is does not depend on the board
+		if r.path != "/api/v1/me" && r.path != "/api/v1/audit-events" { // they do not depend on the board
 			c.refuses(t, building, r, refusal{addresses[0], http.StatusServiceUnavailable, codeNotReady})
 		}
 	}
 	c.refuses(t, building, c.route(t, ready, "/readyz"), refusal{"/readyz", http.StatusServiceUnavailable, codeNotReady})
 
-	db := &faulty{Store: w.db}
+	db := &faulty{testStore: w.db}
 	broken := serverOn(t, db, admin(), log)
 	broken.Board.Refresh(t.Context())
-	results := c.route(t, ready, "/api/v1/status-results")
+	results := c.route(t, ready, "/api/v1/status-results") // the one that reads
 	db.err = errors.New("no")
 	c.refuses(t, broken, results, refusal{oldResults, http.StatusInternalServerError, codeInternal})
 	db.err = status.Errorf(status.CodeStoreDown, "down")
 	c.refuses(t, broken, results, refusal{oldResults, http.StatusServiceUnavailable, status.CodeStoreDown})
+	c.writes(t, w)
 	c.requireAllProvoked(t)
+}
+
+// writes makes one of everything, holds both sides to the contract, and has every route refuse something.
+func (c *contract) writes(t *testing.T, w *world) {
+	t.Helper()
+	s := running(t, w.db, admin())
+	var platform, check, message string
+	ids := map[string]*string{":platform": &platform, ":check": &check, ":message": &message}
+	for _, write := range []struct {
+		method, path, body string
+		version            int64
+		id                 *string
+	}{
+		{http.MethodPost, "/api/v1/platforms", `{"name":"New","owner":"o","description":"d","contact":"c","url":"https://x.example","tags":["a"]}`, 0, &platform},
+		{http.MethodPut, "/api/v1/platforms/:platform", `{"name":"Newer","owner":"o"}`, 1, nil},
+		{http.MethodPost, "/api/v1/platforms/:platform/archive", "", 2, nil},
+		{http.MethodPost, "/api/v1/platforms/:platform/restore", "", 3, nil},
+		{http.MethodPost, "/api/v1/status-checks", `{"platform_id":":platform","name":"c","kind":"heartbeat","target":{},"warn":1,"crit":2,"unit":"s","state":"PAUSED"}`, 0, &check},
+		{http.MethodPut, "/api/v1/status-checks/:check", `{"platform_id":":platform","name":"d","kind":"heartbeat","target":{},"state":"ACTIVE"}`, 1, nil},
+		{http.MethodPost, "/api/v1/status-checks/:check/archive", "", 2, nil},
+		{http.MethodPost, "/api/v1/status-checks/:check/restore", "", 3, nil},
+		{http.MethodPost, `/api/v1/status-checks\:test`, `{"kind":"http","target":{},"warn":1,"crit":2,"unit":"s"}`, 0, nil},
+		{http.MethodPost, "/api/v1/status-results", `{"results":[{"check_id":":check","value":1,"verdict":"ok","detail":"d","link":"https://x.example"}]}`, 0, nil},
+		{http.MethodPost, "/api/v1/status-messages", `{"title":"m","severity":"MAINTENANCE","platform_ids":[":platform"],"ends_at":"2027-01-01T00:00:00Z"}`, 0, &message},
+		{http.MethodPut, "/api/v1/status-messages/:message", `{"title":"n","severity":"INFO"}`, 1, nil},
+		{http.MethodPost, "/api/v1/status-messages/:message/publish", "", 2, nil},
+		{http.MethodPost, "/api/v1/status-messages/:message/archive", "", 3, nil},
+		{http.MethodPost, "/api/v1/ingestion-runs", `{"source":"http"}`, 0, nil},
+	} {
+		i := slices.IndexFunc(s.routes(), func(r route) bool { return r.method == write.method && r.path == write.path })
+		require.GreaterOrEqual(t, i, 0, write.path)
+		address, body := strings.ReplaceAll(write.path, `\:`, ":"), write.body
+		for name, id := range ids {
+			address, body = strings.ReplaceAll(address, name, *id), strings.ReplaceAll(body, name, *id)
+		}
+		var headers []string
+		if write.version > 0 {
+			headers = ifMatch(write.version)
+		}
+		resp, answer := c.exchangeBody(t, s, s.routes()[i], address, body, headers...)
+		require.Less(t, resp.StatusCode, http.StatusBadRequest, "%s %s: %s", write.method, address, answer)
+		if write.id != nil {
+			*write.id = idOf(t, answer)
+		}
+		resp, answer = c.exchangeBody(t, s, s.routes()[i], address, `{"no such field":1}`, headers...)
+		require.GreaterOrEqual(t, resp.StatusCode, http.StatusBadRequest, answer)
+	}
+}
+
+func idOf(t *testing.T, answer string) string {
+	t.Helper()
+	var entity struct{ ID string }
+	require.NoError(t, json.Unmarshal([]byte(answer), &entity))
+	return entity.ID
 }
 
 func TestEveryErrorOutsideOfTheRoutesIsAProblemToo(t *testing.T) {

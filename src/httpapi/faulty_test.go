@@ -9,14 +9,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"buoy/src/board"
 	"buoy/src/status"
 	"buoy/src/store"
 )
 
 // faulty is a store that fails with err from when that is set.
 type faulty struct {
-	board.Store
+	testStore
 	err error
 }
 
@@ -24,47 +23,90 @@ func (f *faulty) EntitiesSince(ctx context.Context, since time.Time, h store.Hor
 	if f.err != nil {
 		return store.ChangeSet{}, f.err
 	}
-	return f.Store.EntitiesSince(ctx, since, h)
+	return f.testStore.EntitiesSince(ctx, since, h)
 }
 
 func (f *faulty) FactsSince(ctx context.Context, since time.Time, h store.Horizon, visit func(store.ChangeSet) error) error {
 	if f.err != nil {
 		return f.err
 	}
-	return f.Store.FactsSince(ctx, since, h, visit)
+	return f.testStore.FactsSince(ctx, since, h, visit)
 }
 
 func (f *faulty) InsertResults(ctx context.Context, results []status.Result, actor string, now time.Time) (int, error) {
 	if f.err != nil {
 		return 0, f.err
 	}
-	return f.Store.InsertResults(ctx, results, actor, now)
+	return f.testStore.InsertResults(ctx, results, actor, now)
 }
 
 func (f *faulty) ListResults(ctx context.Context, filter store.ResultFilter) ([]status.Result, error) {
 	if f.err != nil {
 		return nil, f.err
 	}
-	return f.Store.ListResults(ctx, filter)
+	return f.testStore.ListResults(ctx, filter)
 }
 
 func (f *faulty) NewResults(ctx context.Context, since time.Time) ([]status.Result, error) {
 	if f.err != nil {
 		return nil, f.err
 	}
-	return f.Store.NewResults(ctx, since)
+	return f.testStore.NewResults(ctx, since)
 }
 
 func (f *faulty) SpanResults(ctx context.Context, span status.Span) ([]status.Result, error) {
 	if f.err != nil {
 		return nil, f.err
 	}
-	return f.Store.SpanResults(ctx, span)
+	return f.testStore.SpanResults(ctx, span)
+}
+
+func (f *faulty) SavePlatforms(ctx context.Context, platforms []status.Platform) error {
+	return errOr(f.err, func() error { return f.testStore.SavePlatforms(ctx, platforms) })
+}
+
+func (f *faulty) SaveChecks(ctx context.Context, checks []status.Check) error {
+	return errOr(f.err, func() error { return f.testStore.SaveChecks(ctx, checks) })
+}
+
+func (f *faulty) SaveMessages(ctx context.Context, messages []status.Message) error {
+	return errOr(f.err, func() error { return f.testStore.SaveMessages(ctx, messages) })
+}
+
+func (f *faulty) InsertEvents(ctx context.Context, events []status.Event) error {
+	return errOr(f.err, func() error { return f.testStore.InsertEvents(ctx, events) })
+}
+
+func (f *faulty) Platforms(ctx context.Context) ([]status.Platform, error) {
+	return listed(f, func() ([]status.Platform, error) { return f.testStore.Platforms(ctx) })
+}
+
+func (f *faulty) Checks(ctx context.Context) ([]status.Check, error) {
+	return listed(f, func() ([]status.Check, error) { return f.testStore.Checks(ctx) })
+}
+
+func (f *faulty) Messages(ctx context.Context) ([]status.Message, error) {
+	return listed(f, func() ([]status.Message, error) { return f.testStore.Messages(ctx) })
+}
+
+func (f *faulty) ListEvents(ctx context.Context, filter store.EventFilter) ([]status.Event, error) {
+	return listed(f, func() ([]status.Event, error) { return f.testStore.ListEvents(ctx, filter) })
+}
+
+func (f *faulty) EventIDs(ctx context.Context, since time.Time) ([]string, error) {
+	return listed(f, func() ([]string, error) { return f.testStore.EventIDs(ctx, since) })
+}
+
+func listed[T any](f *faulty, read func() ([]T, error)) ([]T, error) {
+	if f.err != nil {
+		return nil, f.err
+	}
+	return read()
 }
 
 func TestTheFaultyStoreFailsInEveryMethod(t *testing.T) {
 	f := &faulty{err: errors.New("broken")} // with nothing behind it, a method that is let through panics
-	for m := range reflect.TypeFor[board.Store]().Methods() {
+	for m := range reflect.TypeFor[testStore]().Methods() {
 		call := reflect.ValueOf(f).MethodByName(m.Name)
 		args := make([]reflect.Value, call.Type().NumIn())
 		for i := range args {

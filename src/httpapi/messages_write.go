@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"buoy/src/board"
+	"buoy/src/manage"
 	"buoy/src/status"
 )
 
@@ -119,7 +120,7 @@ func (s *Server) updateMessage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	after, err := s.Manage.UpdateMessage(c.UserContext(), by(c), known(v), *current, seen, in)
+	after, err := s.Manage.UpdateMessage(c.UserContext(), by(c), known(v), manage.Seen[status.Message]{Known: *current, Version: seen}, in)
 	return s.sendMessage(c, after, err)
 }
 
@@ -137,7 +138,7 @@ func (s *Server) moveMessage(to status.MessageState) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		after, err := s.Manage.MoveMessage(c.UserContext(), by(c), *current, seen, to)
+		after, err := s.Manage.MoveMessage(c.UserContext(), by(c), manage.Seen[status.Message]{Known: *current, Version: seen}, to)
 		return s.sendMessage(c, after, err)
 	}
 }

@@ -1,11 +1,13 @@
 package httpapi
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/gofiber/fiber/v2"
 
 	"buoy/src/board"
+	"buoy/src/manage"
 	"buoy/src/status"
 )
 
@@ -21,12 +23,12 @@ func (s *Server) readPlatform(c *fiber.Ctx, kept status.Platform) (status.Platfo
 		URL: or(in.URL, ""), Tags: or(in.Tags, nil),
 	}
 	if len(broken) > 0 {
-		whole := p
-		if whole.Slug == "" {
-			whole.Slug = status.Slug(whole.Name)
-		}
-		if unreadable || whole.Slug == "" {
+		if unreadable {
 			return p, status.Invalid("the request", broken)
+		}
+		whole := p
+		if whole.Slug == "" { // it is made from a name that may be wrong itself
+			whole.Slug = cmp.Or(status.Slug(whole.Name), "slug")
 		}
 		return p, withDomain(broken, whole.Validate())
 	}
@@ -78,7 +80,7 @@ func (s *Server) updatePlatform(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	after, err := s.Manage.UpdatePlatform(c.UserContext(), by(c), current.Platform, seen, in)
+	after, err := s.Manage.UpdatePlatform(c.UserContext(), by(c), manage.Seen[status.Platform]{Known: current.Platform, Version: seen}, in)
 	v, err := s.shown(c, board.Changes{Platforms: []status.Platform{after}}, err)
 	if err != nil {
 		return err
@@ -106,7 +108,7 @@ func (s *Server) movePlatform(to status.PlatformState) fiber.Handler {
 				checks = append(checks, check.Check)
 			}
 		}
-		after, moved, err := s.Manage.MovePlatform(c.UserContext(), by(c), current.Platform, seen, checks, to)
+		after, moved, err := s.Manage.MovePlatform(c.UserContext(), by(c), manage.Seen[status.Platform]{Known: current.Platform, Version: seen}, checks, to)
 		v, err = s.shown(c, board.Changes{Platforms: []status.Platform{after}, Checks: moved}, err)
 		if err != nil {
 			return err

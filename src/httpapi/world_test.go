@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"log/slog"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"buoy/src/authz"
 	"buoy/src/board"
+	"buoy/src/manage"
 	"buoy/src/status"
 	"buoy/src/store"
 	"buoy/src/store/sqlstore"
@@ -43,8 +45,26 @@ func newDB(t *testing.T) *sqlstore.Store {
 	return db
 }
 
+// testStore is all of the store that the server's parts need.
+type testStore interface {
+	board.Store
+	manage.Store
+}
+
+// running is a server whose board follows what is written, as it does outside of tests.
+func running(t *testing.T, db testStore, who *authz.Principal) *Server {
+	t.Helper()
+	s := serverOn(t, db, who, slog.New(slog.DiscardHandler))
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { s.Board.Run(ctx); close(ended) }()
+	t.Cleanup(func() { cancel(); <-ended })
+	require.Eventually(t, func() bool { return s.Board.View() != nil }, 10*time.Second, time.Millisecond)
+	return s
+}
+
 // serverOn serves the board of a store, as who; nil is nobody. The board is empty until it is refreshed.
-func serverOn(t *testing.T, db board.Store, who *authz.Principal, log *slog.Logger) *Server {
+func serverOn(t *testing.T, db testStore, who *authz.Principal, log *slog.Logger) *Server {
 	t.Helper()
 	var s *Server
 	b := board.New(board.Options{
@@ -52,6 +72,21 @@ func serverOn(t *testing.T, db board.Store, who *authz.Principal, log *slog.Logg
 		StaleAfter: time.Hour, RetryAfter: time.Minute, OnPublish: func(v *board.View) { s.Publish(v) },
 	})
 	s, err := New(Options{
+		Manage: manage.New(manage.Options{
+			Trail: manage.NewTrail(db, log), Results: db, Now: func() time.Time { return testTime },
+			Targets: func(_ status.Kind, target json.RawMessage) []status.FieldError {
+				if strings.Contains(string(target), "wrong") {
+					return []status.FieldError{{Field: "wrong", Rule: "unknown", Message: "is wrong"}}
+				}
+				return nil
+			},
+		}),
+		Measure: func(_ context.Context, c status.Check) status.Result {
+			return status.Judge(c, "", status.Outcome{Value: new(7.0), Detail: "seen", Link: "https://x.example/seen"}, testTime)
+		},
+		Trigger: func(context.Context, status.Source) (string, string, error) {
+			return "it has begun", "https://x.example/run", nil
+		},
 		Board: b, Log: log, Version: "test", Dist: pageFiles(), Now: func() time.Time { return testTime },
 		Identify: func(context.Context, func(string) string) (*authz.Principal, error) { return who, nil },
 	})
@@ -64,6 +99,7 @@ type world struct {
 	db        *sqlstore.Store
 	platforms []status.Platform
 	checks    []status.Check
+	news      string // id of a message
 }
 
 func at(ago time.Duration) time.Time { return testTime.Add(-ago) }
@@ -156,6 +192,9 @@ func (w *world) messages(t *testing.T, inMaintenance string) {
 		m.ID, m.State, m.StartsAt, m.PublishedAt = store.NewID(), status.MessagePublished, at(time.Hour), new(at(time.Hour))
 		m.Origin, m.Version, m.Audit = status.OriginFile, 1, audited(time.Hour)
 		messages = append(messages, m)
+		if m.Title == "news" {
+			w.news = m.ID
+		}
 	}
 	require.NoError(t, w.db.SaveMessages(t.Context(), messages))
 }

@@ -3,7 +3,6 @@ package manage
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 
 	"buoy/src/status"
@@ -55,7 +54,7 @@ type messageImage struct {
 
 func platformEvent(p status.Platform) status.Event {
 	return event(status.EntityPlatform, p.ID, p.Version, p.Audit, platformImage{
-		p.Slug, p.Name, p.Description, p.Owner, p.Contact, p.URL, slices.Concat([]string{}, p.Tags), string(p.State), string(p.Origin),
+		p.Slug, p.Name, p.Description, p.Owner, p.Contact, p.URL, list(p.Tags), string(p.State), string(p.Origin),
 		p.Version,
 	})
 }
@@ -69,10 +68,13 @@ func checkEvent(c status.Check) status.Event {
 
 func messageEvent(m status.Message) status.Event {
 	return event(status.EntityMessage, m.ID, m.Version, m.Audit, messageImage{
-		m.Title, m.Body, m.URL, string(m.Severity), string(m.State), m.StartsAt, m.EndsAt, slices.Concat([]string{}, m.PlatformIDs),
+		m.Title, m.Body, m.URL, string(m.Severity), string(m.State), m.StartsAt, m.EndsAt, list(m.PlatformIDs),
 		string(m.Origin), m.Version,
 	})
 }
+
+// list is never null in an image.
+func list(entries []string) []string { return append([]string{}, entries...) }
 
 // event tells of a version of an entity what the entity itself tells: what became of it, by whom and when.
 func event(kind status.Entity, id string, version int64, audit status.Audit, image any) status.Event {

@@ -21,8 +21,13 @@ type Options struct {
 	Targets func(kind status.Kind, target json.RawMessage) []status.FieldError
 }
 
-// Manager makes the changes that people ask for in the app. Every method takes the entity as it is known (current) and the
-// version that the person has seen, and gives the entity as it is stored afterwards. A broken rule is status.CodeInvalid with
+// Seen is an entity as it is known here, and the version of it that the person has seen who wants to change it.
+type Seen[T any] struct {
+	Known   T
+	Version int64
+}
+
+// Manager makes the changes that people ask for in the app, and gives the entity as it is stored afterwards. A broken rule is status.CodeInvalid with
 // every broken rule in it; a version that is not the stored one any more status.CodeStale; a step that the life cycle does not
 // have, and a name that is taken, status.CodeConflict; an entity of a file status.CodeManaged.
 type Manager struct{ Options }
@@ -97,8 +102,9 @@ func (m *Manager) CreatePlatform(ctx context.Context, by By, id string, p status
 }
 
 // UpdatePlatform replaces what is declared of a platform.
-func (m *Manager) UpdatePlatform(ctx context.Context, by By, current status.Platform, seen int64, p status.Platform) (status.Platform, error) {
-	if err := editable(nameOf(current), current.Origin, current.Audit, current.Version, seen); err != nil {
+func (m *Manager) UpdatePlatform(ctx context.Context, by By, seen Seen[status.Platform], p status.Platform) (status.Platform, error) {
+	current := seen.Known
+	if err := editable(nameOf(current), current.Origin, current.Audit, current.Version, seen.Version); err != nil {
 		return p, err
 	}
 	if p.Slug == "" {
@@ -121,9 +127,10 @@ func (m *Manager) savePlatform(ctx context.Context, by By, before *status.Platfo
 // MovePlatform archives a platform together with its checks that are not archived, or restores it with those that went at
 // the same moment.
 func (m *Manager) MovePlatform(
-	ctx context.Context, by By, current status.Platform, seen int64, checks []status.Check, to status.PlatformState,
+	ctx context.Context, by By, seen Seen[status.Platform], checks []status.Check, to status.PlatformState,
 ) (status.Platform, []status.Check, error) {
-	if err := editable(nameOf(current), current.Origin, current.Audit, current.Version, seen); err != nil {
+	current := seen.Known
+	if err := editable(nameOf(current), current.Origin, current.Audit, current.Version, seen.Version); err != nil {
 		return current, nil, err
 	}
 	if current.State == to {
@@ -161,8 +168,11 @@ func (m *Manager) CreateCheck(ctx context.Context, by By, id string, of *status.
 }
 
 // UpdateCheck replaces what is declared of a check.
-func (m *Manager) UpdateCheck(ctx context.Context, by By, of *status.Platform, current status.Check, seen int64, c status.Check) (status.Check, error) {
-	if err := editable(fmt.Sprintf("check %q", current.Name), current.Origin, current.Audit, current.Version, seen); err != nil {
+func (m *Manager) UpdateCheck(
+	ctx context.Context, by By, of *status.Platform, seen Seen[status.Check], c status.Check,
+) (status.Check, error) {
+	current := seen.Known
+	if err := editable(fmt.Sprintf("check %q", current.Name), current.Origin, current.Audit, current.Version, seen.Version); err != nil {
 		return c, err
 	}
 	if c.State == "" || current.State == status.CheckArchived {
@@ -179,7 +189,7 @@ func (m *Manager) ValidateDraft(c status.Check) error {
 		e.Field = strings.TrimSuffix("target."+e.Field, ".")
 		wrong = append(wrong, e)
 	}
-	return valid("the check", c.Validate(), wrong)
+	return valid("the check", named(c.Validate(), "freshness", "freshness_seconds"), wrong)
 }
 
 func (m *Manager) saveCheck(ctx context.Context, by By, of *status.Platform, before *status.Check, after status.Check) error {
@@ -198,9 +208,10 @@ func (m *Manager) saveCheck(ctx context.Context, by By, of *status.Platform, bef
 
 // MoveCheck archives a check or restores it.
 func (m *Manager) MoveCheck(
-	ctx context.Context, by By, of *status.Platform, current status.Check, seen int64, to status.CheckState,
+	ctx context.Context, by By, of *status.Platform, seen Seen[status.Check], to status.CheckState,
 ) (status.Check, error) {
-	if err := editable(fmt.Sprintf("check %q", current.Name), current.Origin, current.Audit, current.Version, seen); err != nil {
+	current := seen.Known
+	if err := editable(fmt.Sprintf("check %q", current.Name), current.Origin, current.Audit, current.Version, seen.Version); err != nil {
 		return current, err
 	}
 	archived := current.State == status.CheckArchived

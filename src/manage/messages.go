@@ -20,9 +20,10 @@ type Platforms func(id string) *status.Platform
 
 // UpdateMessage replaces what a draft or a published message says.
 func (m *Manager) UpdateMessage(
-	ctx context.Context, by By, known Platforms, current status.Message, seen int64, msg status.Message,
+	ctx context.Context, by By, known Platforms, seen Seen[status.Message], msg status.Message,
 ) (status.Message, error) {
-	if err := editable(current.String(), current.Origin, current.Audit, current.Version, seen); err != nil {
+	current := seen.Known
+	if err := editable(current.String(), current.Origin, current.Audit, current.Version, seen.Version); err != nil {
 		return msg, err
 	}
 	if current.State == status.MessageArchived {
@@ -63,9 +64,10 @@ func named(err error, from, to string) error {
 
 // MoveMessage publishes or archives a message.
 func (m *Manager) MoveMessage(
-	ctx context.Context, by By, current status.Message, seen int64, to status.MessageState,
+	ctx context.Context, by By, seen Seen[status.Message], to status.MessageState,
 ) (status.Message, error) {
-	if err := editable(current.String(), current.Origin, current.Audit, current.Version, seen); err != nil {
+	current := seen.Known
+	if err := editable(current.String(), current.Origin, current.Audit, current.Version, seen.Version); err != nil {
 		return current, err
 	}
 	audit := m.changed(by, current.Audit)

@@ -23,11 +23,8 @@ func (m *Manager) RecordTrigger(ctx context.Context, by By, source status.Source
 	})
 }
 
-// EventFilter, Cursor say which events.
-type (
-	EventFilter = store.EventFilter
-	Cursor      = store.Cursor
-)
+// EventFilter says which events.
+type EventFilter = store.EventFilter
 
 // NewID makes the id of something new.
 func NewID() string { return store.NewID() }

@@ -1,0 +1,388 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"buoy/src/authz"
+	"buoy/src/status"
+)
+
+// made sends a request that has to succeed, and gives the entity.
+func made[T any](t *testing.T, s *Server, method, path, body string, code int, headers ...string) T {
+	t.Helper()
+	resp, answer := send(t, s, method, path, body, headers...)
+	require.Equal(t, code, resp.StatusCode, "%s %s: %s", method, path, answer)
+	return decoded[T](t, answer)
+}
+
+func ifMatch(version int64) []string {
+	return []string{"If-Match", fmt.Sprintf("%q", fmt.Sprint(version))}
+}
+
+func TestAPlatformIsAddedChangedArchivedAndRestoredAndTheBoardShowsItAtOnce(t *testing.T) {
+	s := running(t, newDB(t), admin())
+	resp, body := send(t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Human Resources","owner":"hr","tags":["gold"]}`)
+	require.Equal(t, http.StatusCreated, resp.StatusCode, body)
+	p := decoded[Platform](t, body)
+	require.Equal(t, "human-resources", p.Slug)
+	require.Equal(t, "/api/v1/platforms/"+p.ID, resp.Header.Get("Location"))
+	require.Equal(t, `"1"`, resp.Header.Get("ETag"))
+	require.Equal(t, []string{"gold"}, p.Tags)
+	require.Len(t, readSummary(t, s).Platforms, 1, "who wrote it can read it")
+
+	p = made[Platform](t, s, http.MethodPut, "/api/v1/platforms/human-resources", `{"name":"HR","owner":"hr"}`, http.StatusOK, ifMatch(1)...)
+	require.Equal(t, "HR", p.Name)
+	require.Equal(t, "human-resources", p.Slug, "an address does not change by itself")
+	require.Empty(t, p.Tags, "what is left out becomes empty")
+
+	check := made[Check](t, s, http.MethodPost, "/api/v1/status-checks",
+		`{"platform_id":"`+p.ID+`","name":"API","kind":"http","target":{"url":"https://x.example"}}`, http.StatusCreated)
+	require.Equal(t, 900, check.FreshnessSeconds)
+	paused := made[Check](t, s, http.MethodPost, "/api/v1/status-checks",
+		`{"platform_id":"`+p.ID+`","name":"gone before","kind":"heartbeat","target":{}}`, http.StatusCreated)
+	made[Check](t, s, http.MethodPost, "/api/v1/status-checks/"+paused.ID+"/archive", "", http.StatusOK, ifMatch(1)...)
+
+	archived := made[Platform](t, s, http.MethodPost, "/api/v1/platforms/human-resources/archive", "", http.StatusOK, ifMatch(2)...)
+	require.Equal(t, PlatformStateARCHIVED, archived.State)
+	require.Empty(t, readSummary(t, s).Platforms)
+	require.Equal(t, CheckStateARCHIVED, made[Check](t, s, http.MethodGet, "/api/v1/status-checks/"+check.ID, "", http.StatusOK).State)
+
+	made[Platform](t, s, http.MethodPost, "/api/v1/platforms/human-resources/restore", "", http.StatusOK, ifMatch(3)...)
+	detail := made[PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/human-resources", "", http.StatusOK)
+	require.Len(t, detail.Checks, 1, "what was archived before stays archived")
+	require.Equal(t, check.ID, detail.Checks[0].ID)
+}
+
+func TestWhatIsWrongWithABodyIsNamedAllAtOnce(t *testing.T) {
+	s := running(t, newDB(t), admin())
+	home := made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	for body, fields := range map[string]string{
+		`{"nam":"x","owner":null,"tags":"no"}`:                                                                        "name owner tags nam",
+		`{"name":"","owner":"","url":"ftp://x","tags":["a","a"]}`:                                                     "name owner tags url",
+		`{"name":"` + strings.Repeat("x", 81) + `","owner":"o","slug":"No!"}`:                                         "name slug",
+		`{"name":"a\nb","owner":"o","description":"\u0007"}`:                                                          "name description",
+		`{"platform_id":"x","name":"n","kind":"nonsense","target":{},"warn":0}`:                                       "kind platform_id warn crit",
+		`{"platform_id":"` + home.ID + `","name":"n","kind":"http","target":{},"warn":2}`:                             "crit",
+		`{"platform_id":"` + home.ID + `","name":"n","kind":"http","target":{"wrong":1}}`:                             "target.wrong",
+		`{"platform_id":"` + home.ID + `","name":"n","kind":"http","target":{},"warn":2,"crit":1}`:                    "warn",
+		`{"platform_id":"` + home.ID + `","name":"n","kind":"http","target":[],"warn":"2"}`:                           "target warn",
+		`{"platform_id":"` + home.ID + `","name":"n","kind":"http","target":{},"freshness_seconds":9}`:                "freshness_seconds",
+		`{"platform_id":"` + status.EventID("x", 1, testTime) + `","name":"n","kind":"http","target":{}}`:             "platform_id",
+		`{"title":"t","severity":"MAINTENANCE"}`:                                                                      "platform_ids",
+		`{"title":"t","severity":"INFO","platform_ids":["` + status.EventID("x", 1, testTime) + `"]}`:                 "platform_ids",
+		`{"title":"t","severity":"INFO","starts_at":"2026-01-02T00:00:00Z","ends_at":"2026-01-02T00:00:00.0000001Z"}`: "ends_at",
+		`{"title":"t","severity":"LOUD","starts_at":"tomorrow"}`:                                                      "starts_at severity",
+		`{"results":[{"check_id":"x"},{"check_id":"` + home.ID + `","verdict":"?","more":1}]}`:                        "results[1].more results[0].check_id results[1].verdict",
+		`{"results":[]}`: "results",
+	} {
+		path := "/api/v1/platforms"
+		switch {
+		case strings.Contains(body, "platform_id\""):
+			path = "/api/v1/status-checks"
+		case strings.Contains(body, "severity"):
+			path = "/api/v1/status-messages"
+		case strings.Contains(body, "results"):
+			path = "/api/v1/status-results"
+		}
+		resp, answer := send(t, s, http.MethodPost, path, body)
+		requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
+		var named []string
+		for _, e := range decoded[Problem](t, answer).Errors {
+			named = append(named, e.Field)
+		}
+		require.Equal(t, fields, strings.Join(named, " "), "%s\n%s", body, answer)
+	}
+}
+
+func TestABodyThatIsNotJSONForThisServerIsRefused(t *testing.T) {
+	s := running(t, newDB(t), admin())
+	for name, tc := range map[string]struct {
+		body    string
+		headers []string
+		status  int
+		code    status.Code
+	}{
+		"a form":             {"name=x", []string{"Content-Type", "application/x-www-form-urlencoded"}, http.StatusUnsupportedMediaType, codeMediaType},
+		"text that is JSON":  {`{"name":"x"}`, []string{"Content-Type", "text/plain"}, http.StatusUnsupportedMediaType, codeMediaType},
+		"packed":             {`{"name":"x"}`, []string{"Content-Encoding", "gzip"}, http.StatusUnsupportedMediaType, codeMediaType},
+		"not UTF-8":          {"{\"name\":\"\xff\"}", nil, http.StatusBadRequest, codeBadRequest},
+		"not JSON":           {`{"name":`, nil, http.StatusBadRequest, status.CodeInvalid},
+		"not an object":      {`[]`, nil, http.StatusBadRequest, status.CodeInvalid},
+		"two documents":      {`{} {}`, nil, http.StatusBadRequest, status.CodeInvalid},
+		"a key that is long": {`{"name":"x","owner":"o"}`, []string{"Idempotency-Key", strings.Repeat("k", 129)}, http.StatusBadRequest, status.CodeInvalid},
+	} {
+		t.Run(name, func(t *testing.T) {
+			resp, answer := send(t, s, http.MethodPost, "/api/v1/platforms", tc.body, tc.headers...)
+			requireProblem(t, resp, answer, tc.status, tc.code)
+		})
+	}
+	resp, answer := send(t, s, http.MethodPost, "/api/v1/platforms", strings.Repeat(" ", 3)+`{"name":"fine","owner":"o"}`, "Content-Type", "application/json; charset=utf-8")
+	require.Equal(t, http.StatusCreated, resp.StatusCode, answer)
+}
+
+func TestWhoWasFasterIsNamedAndNothingIsOverwritten(t *testing.T) {
+	s := running(t, newDB(t), admin())
+	made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	mine := `{"name":"Home","owner":"mine"}`
+	resp, answer := send(t, s, http.MethodPut, "/api/v1/platforms/home", mine)
+	requireProblem(t, resp, answer, http.StatusPreconditionRequired, codeNoVersion)
+	for _, header := range []string{"1", `"x"`, `"0"`, `W/"1"`, `"1", "2"`, "*"} {
+		resp, answer = send(t, s, http.MethodPut, "/api/v1/platforms/home", mine, "If-Match", header)
+		requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
+	}
+	made[Platform](t, s, http.MethodPut, "/api/v1/platforms/home", `{"name":"Home","owner":"theirs"}`, http.StatusOK, ifMatch(1)...)
+	resp, answer = send(t, s, http.MethodPut, "/api/v1/platforms/home", mine, ifMatch(1)...)
+	requireProblem(t, resp, answer, http.StatusPreconditionFailed, status.CodeStale)
+	require.Contains(t, answer, "changed by a@b at 2026-11-24T12:00:00Z; it is version 2 now")
+	require.Equal(t, "theirs", made[PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/home", "", http.StatusOK).Platform.Owner)
+}
+
+// Two who see the same and write at once: the store decides, whatever the board knows.
+func TestOfTwoWhoWriteAtOnceOneIsTold(t *testing.T) {
+	s := running(t, newDB(t), admin())
+	made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	for round := range 10 {
+		codes := make([]int, 8)
+		var wg sync.WaitGroup
+		for i := range codes {
+			wg.Go(func() {
+				resp, _ := send(t, s, http.MethodPut, "/api/v1/platforms/home", fmt.Sprintf(`{"name":"Home","owner":"%d"}`, i), ifMatch(int64(round+1))...)
+				codes[i] = resp.StatusCode
+			})
+		}
+		wg.Wait()
+		won := 0
+		for _, code := range codes {
+			if code == http.StatusOK {
+				won++
+			} else {
+				require.Equal(t, http.StatusPreconditionFailed, code)
+			}
+		}
+		require.Equal(t, 1, won)
+	}
+}
+
+func TestWhatAFileManagesIsNotEditedHere(t *testing.T) {
+	w := newWorld(t) // its platforms are of files
+	s := running(t, w.db, admin())
+	for path, body := range map[string]string{"/api/v1/platforms/shop": `{"name":"x","owner":"o"}`, "/api/v1/platforms/shop/archive": ""} {
+		method := http.MethodPut
+		if body == "" {
+			method = http.MethodPost
+		}
+		resp, answer := send(t, s, method, path, body, ifMatch(1)...)
+		requireProblem(t, resp, answer, http.StatusConflict, status.CodeManaged)
+		require.Contains(t, answer, "is managed by the file t")
+	}
+}
+
+func TestTheSameRequestSentAgainIsDoneOnce(t *testing.T) {
+	db := newDB(t)
+	s := running(t, db, admin())
+	body := `{"name":"Home","owner":"o"}`
+	key := []string{"Idempotency-Key", "a key"}
+	answers := make([]string, 6)
+	var wg sync.WaitGroup
+	for i := range answers {
+		wg.Go(func() { _, answers[i] = send(t, s, http.MethodPost, "/api/v1/platforms", body, key...) })
+	}
+	wg.Wait()
+	for _, answer := range answers {
+		require.Equal(t, answers[0], answer)
+	}
+	first := decoded[Platform](t, answers[0])
+	resp, answer := send(t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Other","owner":"o"}`, key...)
+	requireProblem(t, resp, answer, http.StatusUnprocessableEntity, codeKeyReused)
+
+	resp, answer = send(t, s, http.MethodPost, "/api/v1/platforms", `{"name":"","owner":"o"}`, "Idempotency-Key", "b")
+	requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
+	made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Mended","owner":"o"}`, http.StatusCreated, "Idempotency-Key", "b")
+
+	reborn := running(t, db, admin()) // nothing is remembered but what is stored
+	require.Equal(t, first.ID, made[Platform](t, reborn, http.MethodPost, "/api/v1/platforms", body, http.StatusCreated, key...).ID)
+	resp, answer = send(t, reborn, http.MethodPost, "/api/v1/platforms", `{"name":"Other","owner":"o"}`, key...)
+	requireProblem(t, resp, answer, http.StatusUnprocessableEntity, codeKeyReused)
+	stranger := running(t, db, &authz.Principal{Email: "c@d", Role: authz.Admin})
+	resp, answer = send(t, stranger, http.MethodPost, "/api/v1/platforms", body, key...)
+	requireProblem(t, resp, answer, http.StatusConflict, status.CodeConflict)
+	require.Len(t, s.Board.View().Platforms, 2)
+
+	m := made[Message](t, s, http.MethodPost, "/api/v1/status-messages", `{"title":"t","severity":"INFO"}`, http.StatusCreated)
+	publish := append(ifMatch(1), "Idempotency-Key", "p")
+	one := made[Message](t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", http.StatusOK, publish...)
+	require.Equal(t, one, made[Message](t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", http.StatusOK, publish...))
+	resp, answer = send(t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", ifMatch(2)...)
+	requireProblem(t, resp, answer, http.StatusConflict, status.CodeConflict)
+}
+
+func TestPushedResultsAreJudgedStoredOnceAndShown(t *testing.T) {
+	db := newDB(t)
+	s := running(t, db, admin())
+	home := made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	pushed := made[Check](t, s, http.MethodPost, "/api/v1/status-checks",
+		`{"platform_id":"`+home.ID+`","name":"beat","kind":"heartbeat","target":{},"warn":10,"crit":20}`, http.StatusCreated)
+	measured := made[Check](t, s, http.MethodPost, "/api/v1/status-checks",
+		`{"platform_id":"`+home.ID+`","name":"http","kind":"http","target":{}}`, http.StatusCreated)
+	push := func(fields string, code int) []Result {
+		t.Helper()
+		return made[ResultsPushed](t, s, http.MethodPost, "/api/v1/status-results", `{"results":[{"check_id":"`+pushed.ID+`"`+fields+`}]}`, code).Items
+	}
+	for fields, want := range map[string]Status{
+		`,"observed_at":"2026-11-24T11:50:00Z"`:                                   StatusGreen,
+		`,"value":15,"observed_at":"2026-11-24T11:51:00Z"`:                        StatusYellow,
+		`,"value":20,"observed_at":"2026-11-24T11:52:00Z"`:                        StatusRed,
+		`,"verdict":"bad","detail":"broken","observed_at":"2026-11-24T11:53:00Z"`: StatusRed,
+	} {
+		require.Equal(t, want, push(fields, http.StatusOK)[0].Status, fields)
+	}
+	first := push(`,"value":1`, http.StatusOK)
+	require.Equal(t, first, push(`,"value":1`, http.StatusOK), "it is now, twice")
+	now := made[Check](t, s, http.MethodGet, "/api/v1/status-checks/"+pushed.ID, "", http.StatusOK)
+	require.Equal(t, StatusGreen, now.Status)
+	require.Len(t, made[ResultList](t, s, http.MethodGet, "/api/v1/status-results?check_id="+pushed.ID, "", http.StatusOK).Items, 5)
+	for fields, why := range map[string]string{
+		`{"check_id":"` + measured.ID + `"}`:                                              "which Buoy measures",
+		`{"check_id":"` + home.ID + `"}`:                                                  "no check with this id",
+		`{"check_id":"` + pushed.ID + `","observed_at":"2026-11-24T12:02:00Z"}`:           "in the future",
+		`{"check_id":"` + pushed.ID + `","observed_at":"2026-10-01T00:00:00Z"}`:           "31 days",
+		`{"check_id":"` + pushed.ID + `"},{"check_id":"` + pushed.ID + `","value":1e999}`: "a number",
+	} {
+		resp, answer := send(t, s, http.MethodPost, "/api/v1/status-results", `{"results":[`+fields+`]}`)
+		requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
+		require.Contains(t, answer, why)
+	}
+}
+
+// The life cycle of messages: whatever is asked for, only its steps are taken, and viewers see exactly what is published and in
+// its window, at the edges too.
+func TestMessagesGoOnlyTheirWayAndViewersSeeWhatIsPublished(t *testing.T) {
+	s := running(t, newDB(t), admin())
+	edge := func(rt *rapid.T, name string) time.Time {
+		return testTime.Add(time.Duration(rapid.IntRange(-2, 2).Draw(rt, name)) * time.Microsecond)
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		input := func() (body string, starts time.Time, ends *time.Time) {
+			starts = edge(rt, "starts")
+			fields := map[string]any{"title": "t", "severity": "INFO", "starts_at": starts}
+			if rapid.Bool().Draw(rt, "has an end") {
+				end := starts.Add(time.Duration(rapid.IntRange(1, 3).Draw(rt, "lasts")) * time.Microsecond)
+				fields["ends_at"], ends = end, &end
+			}
+			raw, err := json.Marshal(fields)
+			require.NoError(rt, err)
+			return string(raw), starts, ends
+		}
+		body, starts, ends := input()
+		m := made[Message](t, s, http.MethodPost, "/api/v1/status-messages", body, http.StatusCreated)
+		state, version := MessageStateDRAFT, int64(1)
+		for range rapid.IntRange(0, 5).Draw(rt, "steps") {
+			step := rapid.SampledFrom([]string{"publish", "archive", "update"}).Draw(rt, "step")
+			method, path, content, legal, next := http.MethodPost, "/api/v1/status-messages/"+m.ID+"/"+step, "", state != MessageStateARCHIVED, MessageStateARCHIVED
+			newStarts, newEnds := starts, ends
+			switch step {
+			case "publish":
+				legal, next = state == MessageStateDRAFT, MessageStatePUBLISHED
+			case "update":
+				method, path, next = http.MethodPut, "/api/v1/status-messages/"+m.ID, state
+				content, newStarts, newEnds = input()
+			}
+			resp, answer := send(t, s, method, path, content, ifMatch(version)...)
+			if !legal {
+				requireProblem(t, resp, answer, http.StatusConflict, status.CodeConflict)
+				continue
+			}
+			require.Equal(rt, http.StatusOK, resp.StatusCode, answer)
+			state, starts, ends = next, newStarts, newEnds
+			version++
+			got := decoded[Message](t, answer)
+			require.Equal(rt, state, got.State)
+			require.Equal(rt, version, got.Version)
+		}
+		visible := state == MessageStatePUBLISHED && !testTime.Before(starts) && (ends == nil || testTime.Before(*ends))
+		seen := slices.ContainsFunc(s.Board.View().Messages, func(o status.Message) bool { return o.ID == m.ID })
+		require.Equal(rt, visible, seen)
+	})
+}
+
+func TestEveryChangeLeavesATraceWithBeforeAndAfter(t *testing.T) {
+	s := running(t, newDB(t), admin())
+	resp, answer := send(t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, "X-Request-Id", "request-1")
+	require.Equal(t, http.StatusCreated, resp.StatusCode)
+	require.Equal(t, "request-1", resp.Header.Get("X-Request-Id"))
+	home := decoded[Platform](t, answer)
+	made[Platform](t, s, http.MethodPut, "/api/v1/platforms/home", `{"name":"Home","owner":"p"}`, http.StatusOK, ifMatch(1)...)
+	made[Platform](t, s, http.MethodPost, "/api/v1/platforms/home/archive", "", http.StatusOK, ifMatch(2)...)
+	made[Platform](t, s, http.MethodPost, "/api/v1/platforms/home/restore", "", http.StatusOK, ifMatch(3)...)
+	made[RunAccepted](t, s, http.MethodPost, "/api/v1/ingestion-runs", `{"source":"http"}`, http.StatusAccepted)
+	trail := made[AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?entity_id="+home.ID, "", http.StatusOK).Items
+	var actions []string
+	for _, e := range trail {
+		actions = append(actions, string(e.Action))
+		require.Equal(t, "a@b", e.Actor)
+		require.Equal(t, "Home", e.Name)
+		require.NotEmpty(t, e.RequestID)
+	}
+	require.Equal(t, []string{"restore", "archive", "update", "create"}, actions)
+	require.Equal(t, "request-1", trail[3].RequestID)
+	require.Nil(t, trail[3].Before)
+	require.Equal(t, "o", (*trail[2].Before)["owner"])
+	require.Equal(t, "p", (*trail[2].After)["owner"])
+	all := made[AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?page_size=2", "", http.StatusOK)
+	require.Len(t, all.Items, 2)
+	rest := made[AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?page_size=500&page_token="+*all.NextPageToken, "", http.StatusOK)
+	require.Len(t, rest.Items, 3)
+	require.Nil(t, rest.NextPageToken)
+	runs := made[AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?entity=run&actor=a@b", "", http.StatusOK)
+	require.Equal(t, "http", runs.Items[0].Name)
+}
+
+func TestADraftIsMeasuredAndNothingIsStored(t *testing.T) {
+	s := running(t, newDB(t), admin())
+	got := made[Measurement](t, s, http.MethodPost, "/api/v1/status-checks:test", `{"kind":"http","target":{},"warn":5,"crit":9}`, http.StatusOK)
+	require.Equal(t, StatusYellow, got.Status)
+	require.InDelta(t, 7, *got.Value, 0)
+	require.Equal(t, "seen", got.Detail)
+	require.Empty(t, s.Board.View().Checks)
+
+	begun, goOn := make(chan struct{}), make(chan struct{})
+	measure := s.Measure
+	s.Measure = func(ctx context.Context, c status.Check) status.Result {
+		close(begun)
+		<-goOn
+		return measure(ctx, c)
+	}
+	first := make(chan int)
+	go func() {
+		resp, _ := send(t, s, http.MethodPost, "/api/v1/status-checks:test", `{"kind":"http","target":{}}`)
+		first <- resp.StatusCode
+	}()
+	<-begun
+	resp, answer := send(t, s, http.MethodPost, "/api/v1/status-checks:test", `{"kind":"http","target":{}}`)
+	requireProblem(t, resp, answer, http.StatusTooManyRequests, codeBusy)
+	close(goOn)
+	require.Equal(t, http.StatusOK, <-first)
+}
+
+func TestAChangeThatCannotBeStoredChangesNothing(t *testing.T) {
+	db := &faulty{testStore: newDB(t)}
+	s := running(t, db, admin())
+	made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	db.err = errors.New(poison)
+	resp, answer := send(t, s, http.MethodPut, "/api/v1/platforms/home", `{"name":"Home","owner":"p"}`, ifMatch(1)...)
+	requireProblem(t, resp, answer, http.StatusInternalServerError, codeInternal)
+	require.NotContains(t, answer, "SELECT")
+	require.Equal(t, "o", made[PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/home", "", http.StatusOK).Platform.Owner)
+}
