@@ -84,7 +84,7 @@ clean: ## Remove what was built; ui/node_modules and the data stay
 check: check-generated lint test-go test-ui ## The fast part, before every commit: generated code, linters, unit tests
 
 .PHONY: test
-test: tools lockfile chromium tidy check-generated lint test-race test-warehouse test-ui-coverage test-browser ## Everything that CI runs; sets up what it needs
+test: tools lockfile chromium tidy check-generated lint test-race test-warehouse test-ui-coverage test-api test-browser ## Everything that CI runs; sets up what it needs
 
 .PHONY: check-generated
 check-generated: $(TOOLS)/apigen ## Is the generated code what the contract says?
@@ -136,6 +136,10 @@ test-ui-coverage: $(MODULES) ui/dist/index.html
 .PHONY: test-browser
 test-browser: build $(MODULES) ## The pages in a real browser, against bin/buoy
 	scripts/test-browser.sh bin/buoy
+
+.PHONY: test-api
+test-api: build ## The contract against bin/buoy, as each role: what it allows and what it does not (Python 3)
+	scripts/test-api.sh bin/buoy
 
 # Fails, and shows why, when go.mod or go.sum is not what the code needs.
 .PHONY: tidy

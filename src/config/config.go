@@ -189,7 +189,7 @@ func (p *parser) misspelt() {
 
 // tools are variables that this project's own tests and scripts use.
 func tools() []string {
-	return []string{"BUOY_CHROMIUM", "BUOY_KILLS", "BUOY_URL", "BUOY_WAREHOUSE", "BUOY_WAREHOUSE_RIG", "BUOY_ROWS", "BUOY_OPERATIONS"}
+	return []string{"BUOY_CHROMIUM", "BUOY_KILLS", "BUOY_URL", "BUOY_WAREHOUSE", "BUOY_WAREHOUSE_RIG", "BUOY_ROWS", "BUOY_OPERATIONS", "BUOY_FUZZ_EXAMPLES"}
 }
 
 // parser reads variables and collects what is wrong with them.

@@ -226,6 +226,8 @@ func TestEveryErrorOutsideOfTheRoutesIsAProblemToo(t *testing.T) {
 		{http.MethodGet, "/api/v1/Platforms", http.StatusNotFound, status.CodeNotFound},
 		{http.MethodGet, "/assets/none.js", http.StatusNotFound, status.CodeNotFound},
 		{http.MethodDelete, "/api/v1/platforms/shop", http.StatusMethodNotAllowed, codeMethod},
+		{http.MethodPut, "/api/v1/status-messages/all", http.StatusMethodNotAllowed, codeMethod},
+		{"QUERY", "/api/v1/platforms", http.StatusMethodNotAllowed, codeMethod},
 		{http.MethodPost, "/healthz", http.StatusMethodNotAllowed, codeMethod},
 		{http.MethodPost, "/platforms/shop", http.StatusMethodNotAllowed, codeMethod},
 	} {

@@ -50,9 +50,10 @@ func newAnswers(now func() time.Time) *answers {
 // idempotencyKey reads the header; empty without one.
 func idempotencyKey(c *fiber.Ctx) (string, error) {
 	key := strings.Clone(c.Get("Idempotency-Key"))
-	if len(key) > longestKey || strings.ContainsFunc(key, func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsPrint(r) }) {
+	sent := len(c.Request().Header.PeekAll("Idempotency-Key")) > 0
+	if sent && key == "" || len(key) > longestKey || strings.ContainsFunc(key, func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsPrint(r) }) {
 		return "", status.Invalid("the request", []status.FieldError{{
-			Field: "Idempotency-Key", Rule: "max", Message: "must be at most 128 printable ASCII characters",
+			Field: "Idempotency-Key", Rule: "max", Message: "must be 1 to 128 printable ASCII characters",
 		}})
 	}
 	return key, nil

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -61,24 +62,29 @@ func (s *Server) routes() []route {
 
 // register puts the table, the refusal of everything else under /api, and the page into the router.
 func (s *Server) register() error {
-	methods := map[string]string{}
+	byPath := map[string][]route{}
+	var paths []string // in the order of the table: one that is written out comes before the pattern that would take it
 	for _, r := range s.routes() {
 		if !r.permission.Known() {
 			return fmt.Errorf("route %s %s: %q is not a permission", r.method, r.path, r.permission)
 		}
-		if r.method == http.MethodGet {
-			s.app.Get(r.path, s.allow(r.permission), r.handle) // and HEAD
-		} else {
-			s.app.Add(r.method, r.path, s.allow(r.permission), r.handle)
+		if byPath[r.path] == nil {
+			paths = append(paths, r.path)
 		}
-		if methods[r.path] != "" {
-			methods[r.path] += ", "
-		}
-		methods[r.path] += r.method
+		byPath[r.path] = append(byPath[r.path], r)
 	}
-	for path, allowed := range methods {
+	for _, path := range paths {
+		var allowed []string
+		for _, r := range byPath[path] {
+			if r.method == http.MethodGet {
+				s.app.Get(path, s.allow(r.permission), r.handle) // and HEAD
+			} else {
+				s.app.Add(r.method, path, s.allow(r.permission), r.handle)
+			}
+			allowed = append(allowed, r.method)
+		}
 		s.app.All(path, func(c *fiber.Ctx) error {
-			c.Set(fiber.HeaderAllow, allowed)
+			c.Set(fiber.HeaderAllow, strings.Join(allowed, ", "))
 			return fiber.ErrMethodNotAllowed
 		})
 	}

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -82,7 +83,8 @@ func New(o Options) (*Server, error) {
 	s.app = fiber.New(fiber.Config{
 		AppName: "buoy", DisableStartupMessage: true, CaseSensitive: true, ErrorHandler: errorHandler(o.Log),
 		BodyLimit: 1 << 20, ReadBufferSize: headerLimit,
-		ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute,
+		RequestMethods: append(slices.Clone(fiber.DefaultMethods), "QUERY"), // so that it is refused like the others that are not taken
+		ReadTimeout:    15 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute,
 	})
 	s.app.Use(recover.New(recover.Config{EnableStackTrace: false}), securityHeaders)
 	if err := s.register(); err != nil {

@@ -114,14 +114,15 @@ func TestABodyThatIsNotJSONForThisServerIsRefused(t *testing.T) {
 		status  int
 		code    status.Code
 	}{
-		"a form":             {"name=x", []string{"Content-Type", "application/x-www-form-urlencoded"}, http.StatusUnsupportedMediaType, codeMediaType},
-		"text that is JSON":  {`{"name":"x"}`, []string{"Content-Type", "text/plain"}, http.StatusUnsupportedMediaType, codeMediaType},
-		"packed":             {`{"name":"x"}`, []string{"Content-Encoding", "gzip"}, http.StatusUnsupportedMediaType, codeMediaType},
-		"not UTF-8":          {"{\"name\":\"\xff\"}", nil, http.StatusBadRequest, codeBadRequest},
-		"not JSON":           {`{"name":`, nil, http.StatusBadRequest, status.CodeInvalid},
-		"not an object":      {`[]`, nil, http.StatusBadRequest, status.CodeInvalid},
-		"two documents":      {`{} {}`, nil, http.StatusBadRequest, status.CodeInvalid},
-		"a key that is long": {`{"name":"x","owner":"o"}`, []string{"Idempotency-Key", strings.Repeat("k", 129)}, http.StatusBadRequest, status.CodeInvalid},
+		"a form":              {"name=x", []string{"Content-Type", "application/x-www-form-urlencoded"}, http.StatusUnsupportedMediaType, codeMediaType},
+		"text that is JSON":   {`{"name":"x"}`, []string{"Content-Type", "text/plain"}, http.StatusUnsupportedMediaType, codeMediaType},
+		"packed":              {`{"name":"x"}`, []string{"Content-Encoding", "gzip"}, http.StatusUnsupportedMediaType, codeMediaType},
+		"not UTF-8":           {"{\"name\":\"\xff\"}", nil, http.StatusBadRequest, codeBadRequest},
+		"not JSON":            {`{"name":`, nil, http.StatusBadRequest, status.CodeInvalid},
+		"not an object":       {`[]`, nil, http.StatusBadRequest, status.CodeInvalid},
+		"two documents":       {`{} {}`, nil, http.StatusBadRequest, status.CodeInvalid},
+		"a key that is empty": {`{"name":"x","owner":"o"}`, []string{"Idempotency-Key", ""}, http.StatusBadRequest, status.CodeInvalid},
+		"a key that is long":  {`{"name":"x","owner":"o"}`, []string{"Idempotency-Key", strings.Repeat("k", 129)}, http.StatusBadRequest, status.CodeInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
 			resp, answer := send(t, s, http.MethodPost, "/api/v1/platforms", tc.body, tc.headers...)
