@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"cmp"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,6 +24,41 @@ func (w *Workspace) AddRun(job int64, started time.Time) int64 {
 	})
 	slices.SortStableFunc(w.runs, func(a, b jobs.BaseRun) int { return cmp.Compare(b.StartTime, a.StartTime) })
 	return id
+}
+
+// Runs are the ids of the runs of a job, the newest first.
+func (w *Workspace) Runs(job int64) (ids []int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, run := range w.runs {
+		if run.JobId == job {
+			ids = append(ids, run.RunId)
+		}
+	}
+	return ids
+}
+
+// runNow begins a run of a job that has run before; with the same token again it is the same run.
+func (w *Workspace) runNow(out http.ResponseWriter, r *http.Request) {
+	var request jobs.RunNow
+	if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
+		refuse(out, http.StatusBadRequest, "MALFORMED_REQUEST", err.Error())
+		return
+	}
+	if len(w.Runs(request.JobId)) == 0 {
+		refuse(out, http.StatusBadRequest, "INVALID_PARAMETER_VALUE", "Job "+strconv.FormatInt(request.JobId, 10)+" does not exist.")
+		return
+	}
+	w.mu.Lock()
+	id, again := w.runTokens[request.IdempotencyToken]
+	w.mu.Unlock()
+	if !again || request.IdempotencyToken == "" {
+		id = w.AddRun(request.JobId, time.Now())
+		w.mu.Lock()
+		w.runTokens[request.IdempotencyToken] = id
+		w.mu.Unlock()
+	}
+	answer(out, http.StatusOK, jobs.RunNowResponse{RunId: id, NumberInJob: id})
 }
 
 // FinishRun ends a run with a result: SUCCESS, FAILED, CANCELED.

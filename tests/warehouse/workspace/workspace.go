@@ -42,6 +42,7 @@ type Workspace struct {
 	people     map[string]Person
 	warehouses map[string]*Warehouse
 	runs       []jobs.BaseRun // newest first
+	runTokens  map[string]int64
 	volumes    []string
 	files      map[string]file
 }
@@ -58,7 +59,7 @@ func New(tb testing.TB, options Options) *Workspace {
 	w := &Workspace{
 		options: options, routes: http.NewServeMux(), ended: make(chan struct{}), refusal: http.StatusUnauthorized,
 		requests: map[string]int{}, tokens: map[string]time.Time{}, people: map[string]Person{},
-		warehouses: map[string]*Warehouse{}, files: map[string]file{},
+		warehouses: map[string]*Warehouse{}, runTokens: map[string]int64{}, files: map[string]file{},
 	}
 	w.route()
 	server := httptest.NewServer(w)
@@ -80,6 +81,7 @@ func (w *Workspace) route() {
 	w.routes.Handle("POST /api/2.0/sql/warehouses/{id}/start", w.signedIn(w.startWarehouse))
 	w.routes.Handle("POST /sql/1.0/warehouses/{id}", w.signedIn(w.proxy()))
 	w.routes.Handle("GET /api/2.2/jobs/runs/list", w.signedIn(w.listRuns))
+	w.routes.Handle("POST /api/2.2/jobs/run-now", w.signedIn(w.runNow))
 	w.routes.Handle("GET /api/2.0/fs/files/{path...}", w.signedIn(w.getFile)) // HEAD, too
 	w.routes.Handle("PUT /api/2.0/fs/files/{path...}", w.signedIn(w.putFile))
 	w.routes.Handle("DELETE /api/2.0/fs/files/{path...}", w.signedIn(w.deleteFile))
