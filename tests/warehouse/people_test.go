@@ -1,0 +1,114 @@
+package warehouse_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/tests/program"
+	"buoy/tests/warehouse/workspace"
+)
+
+// person asks a deployed App as the platform's proxy does.
+type person struct {
+	t      *testing.T
+	server *program.Server
+	email  string
+	token  string
+}
+
+func (p person) ask(method, path, body string, headers ...string) (int, map[string]any) {
+	p.t.Helper()
+	req, err := http.NewRequestWithContext(p.t.Context(), method, p.server.URL+path, strings.NewReader(body))
+	require.NoError(p.t, err)
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	req.Header.Set("X-Forwarded-Email", p.email)
+	req.Header.Set("X-Forwarded-Access-Token", p.token)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(p.t, err)
+	raw, err := io.ReadAll(resp.Body)
+	require.NoError(p.t, err)
+	require.NoError(p.t, resp.Body.Close())
+	var answer map[string]any
+	require.NoError(p.t, json.Unmarshal(raw, &answer), string(raw))
+	return resp.StatusCode, answer
+}
+
+// do is ask for what has to succeed.
+func (p person) do(method, path, body string, headers ...string) map[string]any {
+	p.t.Helper()
+	code, answer := p.ask(method, path, body, headers...)
+	require.Less(p.t, code, http.StatusBadRequest, "%s %s: %v", method, path, answer)
+	return answer
+}
+
+func seen(version int) string { return fmt.Sprintf(`"%d"`, version) }
+
+// The way of an admin and an operator through all that can be changed, as an App on Delta.
+func TestPeopleManageWhatIsWatchedOnDelta(t *testing.T) {
+	d := deploy(t, "DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8000")
+	server := d.Serve(t)
+	somebody := func(email string, groups ...string) person {
+		return person{t, server, email, d.workspace.PersonalToken(workspace.Person{Email: email, Groups: groups})}
+	}
+	admin, other := somebody("admin@example.com", "users", "admins"), somebody("other@example.com", "admins")
+	viewer := somebody("viewer@example.com", "users")
+	require.Eventually(t, func() bool { code, _ := viewer.ask(http.MethodGet, "/readyz", ""); return code == http.StatusOK }, 2*time.Minute, 100*time.Millisecond)
+	require.Equal(t, "admin", admin.do(http.MethodGet, "/api/v1/me", "")["role"])
+	code, _ := viewer.ask(http.MethodPost, "/api/v1/platforms", `{"name":"HR","owner":"hr"}`)
+	require.Equal(t, http.StatusForbidden, code)
+
+	hr := admin.do(http.MethodPost, "/api/v1/platforms", `{"name":"HR","owner":"hr"}`, "Idempotency-Key", "one intention")
+	again := admin.do(http.MethodPost, "/api/v1/platforms", `{"name":"HR","owner":"hr"}`, "Idempotency-Key", "one intention")
+	require.Equal(t, hr["id"], again["id"])
+	check := admin.do(http.MethodPost, "/api/v1/status-checks",
+		fmt.Sprintf(`{"platform_id":"%s","name":"Rows missing","kind":"heartbeat","target":{},"warn":1,"crit":10}`, hr["id"]))
+	admin.do(http.MethodPost, "/api/v1/status-results", fmt.Sprintf(`{"results":[{"check_id":"%s","value":5}]}`, check["id"]))
+	require.Equal(t, "yellow", viewer.do(http.MethodGet, "/api/v1/platforms/hr", "")["platform"].(map[string]any)["status"])
+
+	path := fmt.Sprintf("/api/v1/status-checks/%s", check["id"])
+	edit := fmt.Sprintf(`{"platform_id":"%s","name":"Rows missing","kind":"heartbeat","target":{},"warn":2,"crit":20}`, hr["id"])
+	other.do(http.MethodPut, path, edit, "If-Match", seen(1))
+	code, problem := admin.ask(http.MethodPut, path, edit, "If-Match", seen(1))
+	require.Equal(t, http.StatusPreconditionFailed, code)
+	require.Contains(t, problem["detail"], "changed by other@example.com")
+
+	draft := admin.do(http.MethodPost, "/api/v1/status-messages", `{"title":"Late today","severity":"WARNING"}`)
+	require.Empty(t, viewer.do(http.MethodGet, "/api/v1/status-messages", "")["items"])
+	message := fmt.Sprintf("/api/v1/status-messages/%s", draft["id"])
+	admin.do(http.MethodPost, message+"/publish", "", "If-Match", seen(1))
+	require.Len(t, viewer.do(http.MethodGet, "/api/v1/status-messages", "")["items"], 1)
+	admin.do(http.MethodPost, message+"/archive", "", "If-Match", seen(2))
+	require.Empty(t, viewer.do(http.MethodGet, "/api/v1/status-messages", "")["items"])
+	admin.do(http.MethodPost, "/api/v1/platforms/hr/archive", "", "If-Match", seen(1))
+
+	d.workspace.AddRun(ingestJob, time.Now())
+	accepted := admin.do(http.MethodPost, "/api/v1/ingestion-runs", `{}`)
+	require.Contains(t, accepted["link"], fmt.Sprintf("/jobs/%d/runs/", ingestJob))
+	require.Len(t, d.workspace.Runs(ingestJob), 2)
+
+	var told []string
+	for _, e := range admin.do(http.MethodGet, "/api/v1/audit-events", "")["items"].([]any) {
+		event := e.(map[string]any)
+		told = append(told, fmt.Sprint(event["action"], " ", event["entity"], " by ", event["actor"]))
+	}
+	require.ElementsMatch(t, []string{
+		"create platform by admin@example.com", "create check by admin@example.com", "update check by other@example.com",
+		"create message by admin@example.com", "publish message by admin@example.com", "archive message by admin@example.com",
+		"archive platform by admin@example.com", "archive check by admin@example.com", "trigger run by admin@example.com",
+	}, told)
+	code, log := server.Stop()
+	require.Equal(t, 0, code, log)
+	require.NotContains(t, log, admin.token)
+}
