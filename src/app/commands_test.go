@@ -33,9 +33,9 @@ func TestCommandsDoWhatTheySay(t *testing.T) {
 	require.Equal(t, "0 migration(s) to apply; nothing was changed\n", said(cmd.Migrate(t.Context(), app.MigrateOptions{DryRun: true})))
 	require.Contains(t, said(cmd.Ingest(t.Context(), app.IngestOptions{})), "nothing was measured")
 	plan := "+ platform shop\n+ check shop/\"Answer\"\n"
-	require.Equal(t, plan+"2 change(s) to apply, 0 unchanged\n", said(cmd.Apply(t.Context(), c.ConfigPath, true)))
-	require.Equal(t, plan+"2 change(s) applied, 0 unchanged\n", said(cmd.Apply(t.Context(), c.ConfigPath, false)))
-	require.Equal(t, "0 change(s) applied, 2 unchanged\n", said(cmd.Apply(t.Context(), c.ConfigPath, false)))
+	require.Equal(t, plan+"2 change(s) to apply, 0 unchanged\n", said(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true})))
+	require.Equal(t, plan+"2 change(s) applied, 0 unchanged\n", said(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath})))
+	require.Equal(t, "0 change(s) applied, 2 unchanged\n", said(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath})))
 	require.Equal(t, "sql        SUCCESS  1 checks, 1 results written, 0 not measured\n", said(cmd.Ingest(t.Context(), app.IngestOptions{Source: "sql"})))
 	require.Contains(t, said(cmd.Ingest(t.Context(), app.IngestOptions{Source: "http"})), "nothing was measured")
 	require.Equal(t, "1 roll-up(s) rebuilt\n", said(cmd.Rollup(t.Context(), testTime, testTime)))
@@ -46,7 +46,7 @@ func TestCommandsDoWhatTheySay(t *testing.T) {
 func TestIngestingAgainAndAgainEndsWithItsContext(t *testing.T) {
 	c := configured(t)
 	cmd, _ := command(c)
-	require.NoError(t, cmd.Apply(t.Context(), c.ConfigPath, false))
+	require.NoError(t, cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath}))
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	cmd.Log = slog.New(slog.NewTextHandler(writer(func(line string) {
@@ -70,7 +70,7 @@ func (w writer) Write(p []byte) (int, error) {
 func TestACommandRefusesAnInventedWorldAndAWrongFile(t *testing.T) {
 	c := configured(t)
 	cmd, _ := command(c)
-	err := cmd.Apply(t.Context(), c.DB+".none", false)
+	err := cmd.Apply(t.Context(), app.ApplyOptions{Path: c.DB + ".none"})
 	require.True(t, app.IsConfigError(err), err)
 	cmd.Config.Mode = config.ModeMock
 	require.ErrorContains(t, cmd.Migrate(t.Context(), app.MigrateOptions{}), "a scenario lives only inside `buoy serve`")
