@@ -193,7 +193,6 @@ type targetRules interface {
 // configActor is who has made what a file declares.
 const configActor = "config"
 
-//nolint:revive // what is planned, and how
 func planConfig(ctx context.Context, db Store, probes targetRules, path string, o declare.Options) (declare.Plan, error) {
 	declared, err := declare.Load(path, probes.ValidateTarget)
 	if err != nil {

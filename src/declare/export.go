@@ -55,6 +55,7 @@ func Export(ctx context.Context, catalog store.Catalog) (Declared, error) {
 // head is how a written file begins: editors take the schema from it.
 const head = `# yaml-language-server: $schema=./buoy.schema.json
 # Written by "buoy export"; "buoy schema" writes the schema that editors look for.
+# "origin: APP" is on what the app manages: apply makes it where it is missing, and otherwise leaves it alone.
 `
 
 // YAML is a file that declares d, in one canonical form: the same entities are the same bytes. What a file need not say is

@@ -31,6 +31,7 @@ func TestAnExportIsAFileThatAPersonCouldHaveWritten(t *testing.T) {
 	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), db))
 	require.Equal(t, `# yaml-language-server: $schema=./buoy.schema.json
 # Written by "buoy export"; "buoy schema" writes the schema that editors look for.
+# "origin: APP" is on what the app manages: apply makes it where it is missing, and otherwise leaves it alone.
 
 platforms:
   - name: "Ünï — Code!"
@@ -40,7 +41,7 @@ platforms:
     description: Orders
     owner: data-platform
     contact: "#data"
-    url: "https://example.com"
+    url: https://example.com
     tags: [gold, emea]
     checks:
       - name: Beats
@@ -50,14 +51,14 @@ platforms:
         kind: http
         target:
           a: [2]
-          url: "https://example.com"
+          url: https://example.com
           z: 1
         unit: min
         warn: 30
         crit: 120
         freshness: 2d
         owner: somebody
-        runbook_url: "https://example.com/runbook"
+        runbook_url: https://example.com/runbook
 
 messages:
   - title: Orders move
@@ -137,7 +138,7 @@ func TestAnExportFillsAnEmptyStoreWithTheSame(t *testing.T) {
 
 func TestWithoutItsMarkAnExportTakesOverFromTheApp(t *testing.T) {
 	db := ofTheApp(t)
-	text := strings.ReplaceAll(exported(t, db), "origin: APP", "origin: FILE")
+	text := strings.ReplaceAll(exported(t, db), " origin: APP\n", " origin: FILE\n")
 	d, err := declare.Parse("f.yml", []byte(text), wantsURL)
 	require.NoError(t, err)
 	p, err := declare.MakePlan(t.Context(), db, d, declare.Options{Actor: "config", Now: testTime})
@@ -167,7 +168,7 @@ func nasty(most int) *rapid.Generator[string] {
 	piece := rapid.OneOf(
 		rapid.SampledFrom([]string{
 			"null", "true", "yes", "~", "1", "1e3", "0x1F", ".nan", "2026-12-01", ": ", " #", "- ", "? ", "'", `"`, `\`, `\n`, "\n", "\n\n", "\n  ", "\t",
-			" ", "&a", "*a", "!t", "|", ">", "%", "@", "`", "{", "}", "[", "]", ",", "<<", "---", "...", "é", "😀", "\u2028", "\ufeff", "a", "B",
+			" ", ":", "x:", "a:b", "&a", "*a", "!t", "|", ">", "%", "@", "`", "{", "}", "[", "]", ",", "<<", "---", "...", "https://x.org:80/a?b=c&d", "http://", "é", "😀", "\u2028", "\ufeff", "a", "B",
 		}),
 		rapid.StringN(0, 5, -1),
 	)

@@ -85,11 +85,13 @@ func (i *yamlItem) fields(name string, values map[string]any) {
 	}
 }
 
-// plain are texts that mean themselves without quotes, in every YAML: words that begin with a letter. What could be read
-// as something else is in notPlain.
+// plain are texts that mean themselves without quotes, also inside brackets: they begin with a letter. What could still be
+// read as something else is in notPlain.
 var (
-	plain    = regexp.MustCompile(`^[A-Za-z]([A-Za-z0-9 _./()'-]*[A-Za-z0-9_./()'-])?$`)
+	plain    = regexp.MustCompile(`^[A-Za-z](?: *[A-Za-z0-9_./()'?=&%+~@-])*$`)
 	notPlain = regexp.MustCompile(`^(?i:true|false|null|yes|no|on|off|y|n|nan|inf)$`)
+	// address may stand without quotes behind its key, where a colon does not begin anything.
+	address = regexp.MustCompile(`^https?://[A-Za-z0-9_./?=&%+~@:-]*[A-Za-z0-9_./?=&%+~@-]$`)
 	// lines can stand in a block as they are: no empty ones, none that begin or end with space, nothing but what is seen.
 	lines = regexp.MustCompile(`^([^\s\pC](?: ?[^\s\pC])*\n)+[^\s\pC](?: ?[^\s\pC])*$`)
 )
@@ -113,6 +115,9 @@ func quoted(value any) string {
 
 // block writes a text behind its key, one of several lines as a block, so that a change of one line is one.
 func block(text, indent string) string {
+	if address.MatchString(text) {
+		return text
+	}
 	if !lines.MatchString(text) {
 		return scalar(text)
 	}

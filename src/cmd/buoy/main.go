@@ -91,7 +91,7 @@ func (a applyCmd) Run(c *command) error {
 }
 
 type exportCmd struct {
-	Output string `short:"o" default:"-" placeholder:"FILE" help:"Where to write; - is the standard output."`
+	Output string `short:"o" default:"-" placeholder:"FILE" help:"Where to write; the standard output when left out."`
 }
 
 func (e exportCmd) Run(c *command) error { return c.Export(c.ctx, e.Output) }
