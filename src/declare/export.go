@@ -20,9 +20,9 @@ func Export(ctx context.Context, catalog store.Catalog) (Declared, error) {
 		return Declared{}, err
 	}
 	var d Declared
-	slugs := map[string]string{}
+	platforms := map[string]status.Platform{}
 	for _, p := range s.platforms {
-		slugs[p.ID] = p.Slug
+		platforms[p.ID] = p
 		if p.State == status.PlatformArchived {
 			continue
 		}
@@ -39,17 +39,29 @@ func Export(ctx context.Context, catalog store.Catalog) (Declared, error) {
 		if m.State == status.MessageArchived {
 			continue
 		}
-		declared := Message{Message: m}
+		declared := Message{Message: m, PlatformSlugs: mentioned(m, platforms)}
 		declared.Slug = messageKey(m)
-		for _, id := range m.PlatformIDs {
-			declared.PlatformSlugs = append(declared.PlatformSlugs, slugs[id])
+		if len(m.PlatformIDs) > 0 && len(declared.PlatformSlugs) == 0 {
+			continue // about archived platforms alone; without them it would be about the whole board
 		}
-		slices.Sort(declared.PlatformSlugs)
 		d.Messages = append(d.Messages, declared)
 	}
 	slices.SortFunc(d.Platforms, func(a, b Platform) int { return cmp.Compare(a.Slug, b.Slug) })
 	slices.SortFunc(d.Messages, func(a, b Message) int { return cmp.Compare(a.Slug, b.Slug) })
 	return d, nil
+}
+
+// mentioned are the slugs of the platforms that a message names. A message of the app does not name the archived ones in a
+// file, since another store will not know them; one of a file says what its file says.
+func mentioned(m status.Message, platforms map[string]status.Platform) []string {
+	var slugs []string
+	for _, id := range m.PlatformIDs {
+		if p := platforms[id]; m.Origin == status.OriginFile || p.State != status.PlatformArchived {
+			slugs = append(slugs, p.Slug)
+		}
+	}
+	slices.Sort(slugs)
+	return slugs
 }
 
 // head is how a written file begins: editors take the schema from it.

@@ -205,3 +205,16 @@ func TestWhatIsNotThereIsAProblemToo(t *testing.T) {
 	require.ErrorAs(t, err, &problems)
 	require.ErrorContains(t, err, "holds no .yml or .yaml file")
 }
+
+func TestWhatChecksShareCanBeSaidOnce(t *testing.T) {
+	d, err := declare.Parse("f.yml", []byte(`platforms:
+  - name: X
+    owner: &me somebody
+    checks:
+      - {name: A, kind: http, owner: *me, target: &site {url: https://example.com}}
+      - {name: B, kind: http, owner: *me, target: {<<: *site, body: x}}
+`), wantsURL)
+	require.NoError(t, err)
+	b := d.Platforms[0].Checks[1]
+	require.Equal(t, []string{"somebody", `{"body":"x","url":"https://example.com"}`}, []string{b.Owner, string(b.Target)})
+}
