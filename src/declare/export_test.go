@@ -156,6 +156,31 @@ func TestWithoutItsMarkAnExportTakesOverFromTheApp(t *testing.T) {
 	require.Empty(t, lines(p))
 }
 
+func TestAQueryOfSeveralLinesIsWrittenAsLines(t *testing.T) {
+	db := newDB(t)
+	require.NoError(t, planned(t, db, `platforms:
+  - name: Sales
+    owner: me
+    checks:
+      - name: Late
+        kind: sql_query
+        target:
+          query: |
+            SELECT count(*)
+
+            FROM orders  -- "all"
+              WHERE x: 'y'
+`, testTime).Apply(t.Context(), db))
+	require.Contains(t, exported(t, db), `
+        target:
+          query: |
+            SELECT count(*)
+
+            FROM orders  -- "all"
+              WHERE x: 'y'
+`)
+}
+
 func TestAnEmptyStoreIsAnEmptyFile(t *testing.T) {
 	text := exported(t, newDB(t))
 	d, err := declare.Parse("f.yml", []byte(text), wantsURL)
@@ -168,7 +193,7 @@ func nasty(most int) *rapid.Generator[string] {
 	piece := rapid.OneOf(
 		rapid.SampledFrom([]string{
 			"null", "true", "yes", "~", "1", "1e3", "0x1F", ".nan", "2026-12-01", ": ", " #", "- ", "? ", "'", `"`, `\`, `\n`, "\n", "\n\n", "\n  ", "\t",
-			" ", ":", "x:", "a:b", "&a", "*a", "!t", "|", ">", "%", "@", "`", "{", "}", "[", "]", ",", "<<", "---", "...", "https://x.org:80/a?b=c&d", "http://", "é", "😀", "\u2028", "\ufeff", "a", "B",
+			" ", ":", "x:", "a:b", "&a", "*a", "!t", "|", ">", "%", "@", "`", "{", "}", "[", "]", ",", "<<", "---", "...", "https://x.org:80/a?b=c&d", "http://", "a\n  b", "a\n\nb\n", "é", "😀", "\u2028", "\ufeff", "a", "B",
 		}),
 		rapid.StringN(0, 5, -1),
 	)

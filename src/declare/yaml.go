@@ -92,8 +92,9 @@ var (
 	notPlain = regexp.MustCompile(`^(?i:true|false|null|yes|no|on|off|y|n|nan|inf)$`)
 	// address may stand without quotes behind its key, where a colon does not begin anything.
 	address = regexp.MustCompile(`^https?://[A-Za-z0-9_./?=&%+~@:-]*[A-Za-z0-9_./?=&%+~@-]$`)
-	// lines can stand in a block as they are: no empty ones, none that begin or end with space, nothing but what is seen.
-	lines = regexp.MustCompile(`^([^\s\pC](?: ?[^\s\pC])*\n)+[^\s\pC](?: ?[^\s\pC])*$`)
+	// lines can stand in a block as they are: the first begins at the margin, none ends with space, and there is nothing in them
+	// but what is seen and the spaces between it.
+	lines = regexp.MustCompile(`^[^\s\pC\pZ]( *[^\s\pC\pZ])*\n(( *[^\s\pC\pZ])*\n)*( *[^\s\pC\pZ])+\n?$`)
 )
 
 // scalar writes a text on one line.
@@ -121,7 +122,19 @@ func block(text, indent string) string {
 	if !lines.MatchString(text) {
 		return scalar(text)
 	}
-	return "|-\n" + indent + strings.ReplaceAll(text, "\n", "\n"+indent)
+	style := "|-"
+	if body, ended := strings.CutSuffix(text, "\n"); ended {
+		style, text = "|", body
+	}
+	var b strings.Builder
+	b.WriteString(style)
+	for line := range strings.SplitSeq(text, "\n") {
+		b.WriteString("\n")
+		if line != "" {
+			b.WriteString(indent + line)
+		}
+	}
+	return b.String()
 }
 
 // flow writes any value on one line.
