@@ -54,9 +54,10 @@ $(MODULES): ui/package.json ui/package-lock.json
 	@touch $@
 
 .PHONY: generate
-generate: $(TOOLS)/apigen $(MODULES) ## Go and TypeScript types from the API's contract
+generate: $(TOOLS)/apigen $(MODULES) ## Go and TypeScript types from the API's contract; the schema of the config files
 	$(TOOLS)/apigen -spec $(CONTRACT) -types src/httpapi/types.gen.go -json src/httpapi/openapi.gen.json
 	$(NPM) api
+	go run ./src/cmd/buoy schema >bin/buoy.schema.json && mv bin/buoy.schema.json config/buoy.schema.json
 
 .PHONY: tools
 tools: $(TOOLS)/golangci-lint $(TOOLS)/gotestsum $(TOOLS)/apigen ## Build the tools of tools/go.mod into bin/tools

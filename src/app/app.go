@@ -193,7 +193,7 @@ func seed(ctx context.Context, c config.Config, db Store, probes targetRules, an
 	if c.ConfigPath == "" {
 		return 0, nil
 	}
-	plan, err := planConfig(ctx, db, probes, c.ConfigPath, anchor)
+	plan, err := planConfig(ctx, db, probes, c.ConfigPath, declare.Options{Actor: configActor, Now: anchor})
 	if err != nil {
 		return 0, err
 	}
@@ -205,10 +205,13 @@ type targetRules interface {
 	ValidateTarget(kind status.Kind, target json.RawMessage) []status.FieldError
 }
 
-func planConfig(ctx context.Context, db Store, probes targetRules, path string, now time.Time) (declare.Plan, error) {
+// configActor is who has made what a file declares.
+const configActor = "config"
+
+func planConfig(ctx context.Context, db Store, probes targetRules, path string, o declare.Options) (declare.Plan, error) {
 	declared, err := declare.Load(path, probes.ValidateTarget)
 	if err != nil {
 		return declare.Plan{}, err
 	}
-	return declare.MakePlan(ctx, db, declared, "config", now)
+	return declare.MakePlan(ctx, db, declared, o)
 }

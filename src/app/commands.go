@@ -114,14 +114,21 @@ func (c Command) Ingest(ctx context.Context, with IngestOptions) error {
 	return err
 }
 
-// Apply brings what a file or folder declares into the store, and says what changed; with dryRun it only says so.
-func (c Command) Apply(ctx context.Context, path string, dryRun bool) error {
+// ApplyOptions say what `buoy apply` does.
+type ApplyOptions struct {
+	Path   string // a file, or a folder of them
+	DryRun bool   // say what would change, and change nothing
+	Prune  bool   // archive what a file managed and none names any more
+}
+
+// Apply brings what a file or folder declares into the store, and says what changed.
+func (c Command) Apply(ctx context.Context, with ApplyOptions) error {
 	o, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer o.close()
-	plan, err := planConfig(ctx, o.db, o.probes, path, c.Now())
+	plan, err := planConfig(ctx, o.db, o.probes, with.Path, declare.Options{Actor: configActor, Now: c.Now(), Prune: with.Prune})
 	if err != nil {
 		return err
 	}
@@ -129,7 +136,7 @@ func (c Command) Apply(ctx context.Context, path string, dryRun bool) error {
 		c.printf("%s\n", change)
 	}
 	verb := "applied"
-	if dryRun {
+	if with.DryRun {
 		verb = "to apply"
 	} else if err := plan.Apply(ctx, o.db); err != nil {
 		return err

@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"log/slog"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +17,7 @@ import (
 // command is one whose output is kept.
 func command(c config.Config) (app.Command, *strings.Builder) {
 	var out strings.Builder
-	return app.Command{Config: c, Log: slog.New(slog.DiscardHandler), Now: ticking(), Version: "test", Out: &out}, &out
+	return app.Command{Config: c, Log: slog.New(slog.DiscardHandler), Now: ticking(), Version: "test", Out: &out, Print: &out}, &out
 }
 
 func TestCommandsDoWhatTheySay(t *testing.T) {
@@ -33,9 +34,13 @@ func TestCommandsDoWhatTheySay(t *testing.T) {
 	require.Equal(t, "0 migration(s) to apply; nothing was changed\n", said(cmd.Migrate(t.Context(), app.MigrateOptions{DryRun: true})))
 	require.Contains(t, said(cmd.Ingest(t.Context(), app.IngestOptions{})), "nothing was measured")
 	plan := "+ platform shop\n+ check shop/\"Answer\"\n"
-	require.Equal(t, plan+"2 change(s) to apply, 0 unchanged\n", said(cmd.Apply(t.Context(), c.ConfigPath, true)))
-	require.Equal(t, plan+"2 change(s) applied, 0 unchanged\n", said(cmd.Apply(t.Context(), c.ConfigPath, false)))
-	require.Equal(t, "0 change(s) applied, 2 unchanged\n", said(cmd.Apply(t.Context(), c.ConfigPath, false)))
+	require.Equal(t, plan+"2 change(s) to apply, 0 unchanged\n", said(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true})))
+	require.Equal(t, plan+"2 change(s) applied, 0 unchanged\n", said(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath})))
+	require.Equal(t, "0 change(s) applied, 2 unchanged\n", said(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath})))
+	require.Contains(t, said(cmd.Export(t.Context(), "-")), "query: SELECT 1\n")
+	exported := filepath.Join(t.TempDir(), "all.yml")
+	require.Equal(t, exported+": 1 platform(s), 0 message(s)\n", said(cmd.Export(t.Context(), exported)))
+	require.Contains(t, said(cmd.Schema()), `"title": "Buoy config as code"`)
 	require.Equal(t, "sql        SUCCESS  1 checks, 1 results written, 0 not measured\n", said(cmd.Ingest(t.Context(), app.IngestOptions{Source: "sql"})))
 	require.Contains(t, said(cmd.Ingest(t.Context(), app.IngestOptions{Source: "http"})), "nothing was measured")
 	require.Equal(t, "1 roll-up(s) rebuilt\n", said(cmd.Rollup(t.Context(), testTime, testTime)))
@@ -46,7 +51,7 @@ func TestCommandsDoWhatTheySay(t *testing.T) {
 func TestIngestingAgainAndAgainEndsWithItsContext(t *testing.T) {
 	c := configured(t)
 	cmd, _ := command(c)
-	require.NoError(t, cmd.Apply(t.Context(), c.ConfigPath, false))
+	require.NoError(t, cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath}))
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	cmd.Log = slog.New(slog.NewTextHandler(writer(func(line string) {
@@ -70,8 +75,9 @@ func (w writer) Write(p []byte) (int, error) {
 func TestACommandRefusesAnInventedWorldAndAWrongFile(t *testing.T) {
 	c := configured(t)
 	cmd, _ := command(c)
-	err := cmd.Apply(t.Context(), c.DB+".none", false)
+	err := cmd.Apply(t.Context(), app.ApplyOptions{Path: c.DB + ".none"})
 	require.True(t, app.IsConfigError(err), err)
+	require.ErrorContains(t, cmd.Export(t.Context(), t.TempDir()), "write ")
 	cmd.Config.Mode = config.ModeMock
 	require.ErrorContains(t, cmd.Migrate(t.Context(), app.MigrateOptions{}), "a scenario lives only inside `buoy serve`")
 	require.Equal(t, []string{"http", "sql"}, app.Sources()[:2])

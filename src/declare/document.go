@@ -8,8 +8,6 @@ package declare
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"buoy/src/status"
@@ -29,6 +27,7 @@ type platformDecl struct {
 	Contact     string      `yaml:"contact"`
 	URL         string      `yaml:"url"`
 	Tags        []string    `yaml:"tags"`
+	Origin      string      `yaml:"origin"` // FILE (when left out), or APP for what is only begun here
 	Checks      []checkDecl `yaml:"checks"`
 }
 
@@ -43,6 +42,7 @@ type checkDecl struct {
 	Owner      string         `yaml:"owner"`
 	RunbookURL string         `yaml:"runbook_url"`
 	Paused     bool           `yaml:"paused"`
+	Origin     string         `yaml:"origin"`
 }
 
 type messageDecl struct {
@@ -55,6 +55,7 @@ type messageDecl struct {
 	StartsAt  string   `yaml:"starts_at"`
 	EndsAt    string   `yaml:"ends_at"`
 	Platforms []string `yaml:"platforms"` // slugs
+	Origin    string   `yaml:"origin"`
 }
 
 // Declared is what the files say, in the domain's terms but without ids.
@@ -67,31 +68,48 @@ type Declared struct {
 type Platform struct {
 	status.Platform
 	Checks []status.Check
+
+	File string // its name, relative to the folder that was given: what the platform and its checks keep as UpdatedBy
+	At   Place
 }
 
 // Message is a declared message; it names its platforms by slug.
 type Message struct {
 	status.Message
 	PlatformSlugs []string
+
+	File string
+	At   Place
 }
 
-func (d platformDecl) platform() status.Platform {
+func (d platformDecl) platform() (status.Platform, []status.FieldError) {
 	slug := d.Slug
 	if slug == "" {
 		slug = status.Slug(d.Name)
 	}
+	origin, bad := originOf(d.Origin)
 	return status.Platform{
 		Slug: slug, Name: d.Name, Description: d.Description, Owner: d.Owner, Contact: d.Contact, URL: d.URL, Tags: d.Tags,
-		State: status.PlatformActive, Origin: status.OriginFile,
+		State: status.PlatformActive, Origin: origin,
+	}, bad
+}
+
+func originOf(text string) (status.Origin, []status.FieldError) {
+	switch o := status.Origin(text); o {
+	case "":
+		return status.OriginFile, nil
+	case status.OriginApp, status.OriginFile:
+		return o, nil
 	}
+	return status.OriginFile, []status.FieldError{{Field: "origin", Rule: "oneof", Message: fmt.Sprintf("%q is not one of APP, FILE", text)}}
 }
 
 // check converts; what cannot be converted is reported, what breaks a rule of the domain is for Validate.
 func (d checkDecl) check() (status.Check, []status.FieldError) {
-	var bad []status.FieldError
+	origin, bad := originOf(d.Origin)
 	c := status.Check{
 		Name: d.Name, Kind: status.Kind(d.Kind), Unit: d.Unit, Warn: d.Warn, Crit: d.Crit, Freshness: status.DefaultFreshness,
-		Owner: d.Owner, RunbookURL: d.RunbookURL, State: status.CheckActive, Origin: status.OriginFile,
+		Owner: d.Owner, RunbookURL: d.RunbookURL, State: status.CheckActive, Origin: origin,
 	}
 	if d.Paused {
 		c.State = status.CheckPaused
@@ -116,10 +134,10 @@ func (d checkDecl) check() (status.Check, []status.FieldError) {
 }
 
 func (d messageDecl) message() (status.Message, []status.FieldError) {
-	var bad []status.FieldError
+	origin, bad := originOf(d.Origin)
 	m := status.Message{
 		Slug: d.Slug, Title: d.Title, Body: d.Body, URL: d.URL, Severity: status.Severity(d.Severity),
-		State: status.MessageState(d.State), Origin: status.OriginFile,
+		State: status.MessageState(d.State), Origin: origin,
 	}
 	if m.Slug == "" {
 		m.Slug = status.Slug(d.Title)
@@ -152,18 +170,4 @@ func (d messageDecl) message() (status.Message, []status.FieldError) {
 	}
 	m.EndsAt = moment("ends_at", d.EndsAt)
 	return m, bad
-}
-
-// parseDuration takes what time.ParseDuration takes, and whole days.
-func parseDuration(text string) (time.Duration, error) {
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		if n, err := strconv.Atoi(days); err == nil && n >= 0 && n <= 10_000 {
-			return time.Duration(n) * 24 * time.Hour, nil
-		}
-	}
-	d, err := time.ParseDuration(text)
-	if err != nil {
-		return 0, fmt.Errorf("%q is not a duration such as 90s, 15m, 36h or 8d", text)
-	}
-	return d, nil
 }

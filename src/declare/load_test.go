@@ -60,6 +60,7 @@ func TestAFileSaysWhatItDeclares(t *testing.T) {
 	warn, crit := 30.0, 120.0
 	require.Equal(t, []declare.Platform{
 		{
+			File: "f.yml", At: declare.Place{File: "f.yml", Line: 2, Column: 5},
 			Platform: status.Platform{
 				Slug: "sales-lakehouse", Name: "Sales lakehouse", Description: "Orders", Owner: "data-platform", Contact: "#data",
 				URL: "https://example.com", Tags: []string{"gold", "emea"}, State: status.PlatformActive, Origin: status.OriginFile,
@@ -76,7 +77,10 @@ func TestAFileSaysWhatItDeclares(t *testing.T) {
 				},
 			},
 		},
-		{Platform: status.Platform{Slug: "n-code", Name: "Ünï — Code!", Owner: "me", State: status.PlatformActive, Origin: status.OriginFile}},
+		{
+			File: "f.yml", At: declare.Place{File: "f.yml", Line: 19, Column: 5},
+			Platform: status.Platform{Slug: "n-code", Name: "Ünï — Code!", Owner: "me", State: status.PlatformActive, Origin: status.OriginFile},
+		},
 	}, d.Platforms)
 	ends := time.Date(2026, 12, 1, 20, 0, 0, 0, time.UTC)
 	require.Equal(t, []declare.Message{
@@ -86,8 +90,9 @@ func TestAFileSaysWhatItDeclares(t *testing.T) {
 				StartsAt: time.Date(2026, 12, 1, 18, 0, 0, 123456000, time.UTC), EndsAt: &ends, Origin: status.OriginFile,
 			},
 			PlatformSlugs: []string{"sales-lakehouse"},
+			File:          "f.yml", At: declare.Place{File: "f.yml", Line: 21, Column: 5},
 		},
-		{Message: status.Message{
+		{File: "f.yml", At: declare.Place{File: "f.yml", Line: 26, Column: 5}, Message: status.Message{
 			Slug: "own-slug", Title: "Draft", Body: "two\nlines", Severity: status.SeverityInfo, State: status.MessageDraft,
 			StartsAt: time.Date(2026, 12, 1, 18, 0, 0, 0, time.UTC), Origin: status.OriginFile,
 		}},
@@ -102,28 +107,29 @@ func TestWhatIsWrongIsNamedWithLineAndColumn(t *testing.T) {
 		text string
 		want []string // the begin of each problem, in order
 	}{
-		"an unknown key":             {platform + "    colour: red\n", []string{`f.yml:4:5: unknown field "colour"`}},
-		"an unknown key on top":      {"platform: []\n", []string{`f.yml:1:1: unknown field "platform"`}},
-		"a key twice":                {platform + "    name: Y\n", []string{`f.yml:4:5: mapping key "name" already defined`}},
-		"a list where a text is":     {"platforms:\n  - name: [1]\n    owner: me\n", []string{"f.yml:2:11: "}},
-		"a text where a number is":   {check + "        warn: much\n        crit: 3\n", []string{"f.yml:7:15: "}},
-		"no YAML at all":             {"platforms: [\n", []string{"f.yml:1:12: "}},
-		"a bad slug":                 {platform + "    slug: No Good\n", []string{`f.yml:4:11: slug: "No Good" must be 1 to 80 of a-z`}},
-		"a name without letters":     {"platforms:\n  - owner: me\n    name: '!!'\n", []string{"f.yml:2:5: slug: "}},
-		"no owner":                   {"platforms:\n  - name: X\n", []string{"f.yml:2:5: owner: is required"}},
-		"warn that is not less":      {check + "        warn: 9\n        crit: 9\n", []string{"f.yml:7:15: warn: 9 must be less than crit 9"}},
-		"warn without crit":          {check + "        warn: 9\n", []string{"f.yml:5:9: crit: is required together with warn"}},
-		"a limit of zero":            {check + "        warn: 0\n        crit: 9\n", []string{"f.yml:7:15: warn: 0 must be greater than 0"}},
-		"a limit that is no number":  {check + "        warn: .nan\n        crit: 9\n", []string{"f.yml:7:15: warn: NaN is not a number"}},
-		"no such kind":               {strings.ReplaceAll(check, "heartbeat", "ftp"), []string{`f.yml:6:15: kind: "ftp" is not a kind of check`}},
-		"a freshness of no length":   {check + "        freshness: soon\n", []string{`f.yml:7:20: freshness: "soon" is not a duration`}},
-		"a freshness out of range":   {check + "        freshness: 1s\n", []string{"f.yml:7:20: freshness: 1s must be whole seconds from 10s"}},
-		"a target without its url":   {strings.ReplaceAll(check, "heartbeat", "http") + "        target:\n          x: 1\n", []string{"f.yml:8:11: target.url: is required"}},
-		"a message without an end":   {message + "    ends_at: 2026-12-01T18:00:00Z\n", []string{"f.yml:5:14: ends_at: 2026-12-01T18:00:00Z must be after"}},
-		"a time that is none":        {message + "    ends_at: tomorrow\n", []string{`f.yml:5:14: ends_at: "tomorrow" is not a time`}},
-		"a state that is none":       {message + "    state: GONE\n", []string{`f.yml:5:12: state: "GONE" is not one of DRAFT`}},
-		"maintenance of nothing":     {strings.ReplaceAll(message, "INFO", "MAINTENANCE"), []string{"f.yml:2:5: platforms: must name the platforms"}},
-		"a platform that is nowhere": {platform + message + "    platforms: [x, y]\n", []string{`f.yml:8:20: platforms: no file declares a platform with the slug "y"`}},
+		"an unknown key":            {platform + "    colour: red\n", []string{`f.yml:4:5: unknown field "colour"`}},
+		"an unknown key on top":     {"platform: []\n", []string{`f.yml:1:1: unknown field "platform"`}},
+		"a key twice":               {platform + "    name: Y\n", []string{`f.yml:4:5: mapping key "name" already defined`}},
+		"a list where a text is":    {"platforms:\n  - name: [1]\n    owner: me\n", []string{"f.yml:2:11: "}},
+		"a text where a number is":  {check + "        warn: much\n        crit: 3\n", []string{"f.yml:7:15: "}},
+		"no YAML at all":            {"platforms: [\n", []string{"f.yml:1:12: "}},
+		"a bad slug":                {platform + "    slug: No Good\n", []string{`f.yml:4:11: slug: "No Good" must be 1 to 80 of a-z`}},
+		"a name without letters":    {"platforms:\n  - owner: me\n    name: '!!'\n", []string{"f.yml:2:5: slug: "}},
+		"no owner":                  {"platforms:\n  - name: X\n", []string{"f.yml:2:5: owner: is required"}},
+		"warn that is not less":     {check + "        warn: 9\n        crit: 9\n", []string{"f.yml:7:15: warn: 9 must be less than crit 9"}},
+		"warn without crit":         {check + "        warn: 9\n", []string{"f.yml:5:9: crit: is required together with warn"}},
+		"a limit of zero":           {check + "        warn: 0\n        crit: 9\n", []string{"f.yml:7:15: warn: 0 must be greater than 0"}},
+		"a limit that is no number": {check + "        warn: .nan\n        crit: 9\n", []string{"f.yml:7:15: warn: NaN is not a number"}},
+		"no such kind":              {strings.ReplaceAll(check, "heartbeat", "ftp"), []string{`f.yml:6:15: kind: "ftp" is not a kind of check`}},
+		"a freshness of no length":  {check + "        freshness: soon\n", []string{`f.yml:7:20: freshness: "soon" is not a duration`}},
+		"a freshness out of range":  {check + "        freshness: 1s\n", []string{"f.yml:7:20: freshness: 1s must be whole seconds from 10s"}},
+		"a target without its url":  {strings.ReplaceAll(check, "heartbeat", "http") + "        target:\n          x: 1\n", []string{"f.yml:8:11: target.url: is required"}},
+		"a message without an end":  {message + "    ends_at: 2026-12-01T18:00:00Z\n", []string{"f.yml:5:14: ends_at: 2026-12-01T18:00:00Z must be after"}},
+		"a time that is none":       {message + "    ends_at: tomorrow\n", []string{`f.yml:5:14: ends_at: "tomorrow" is not a time`}},
+		"a state that is none":      {message + "    state: GONE\n", []string{`f.yml:5:12: state: "GONE" is not one of DRAFT`}},
+		"maintenance of nothing":    {strings.ReplaceAll(message, "INFO", "MAINTENANCE"), []string{"f.yml:2:5: platforms: must name the platforms"}},
+		"an origin that is none":    {check + "        origin: ME\n", []string{`f.yml:7:17: origin: "ME" is not one of APP, FILE`}},
+		"a second document":         {platform + "---\n" + message, []string{"f.yml:4:1: a second document begins here; a file holds one"}},
 		"everything at once": {
 			check + "        warn: 9\n        crit: 3\n        unit: " + strings.Repeat("u", 21) + "\n  - name: X\n    owner: ''\n",
 			[]string{
@@ -198,4 +204,17 @@ func TestWhatIsNotThereIsAProblemToo(t *testing.T) {
 	_, err = declare.Load(write(t, map[string]string{"notes.txt": ""}), wantsURL)
 	require.ErrorAs(t, err, &problems)
 	require.ErrorContains(t, err, "holds no .yml or .yaml file")
+}
+
+func TestWhatChecksShareCanBeSaidOnce(t *testing.T) {
+	d, err := declare.Parse("f.yml", []byte(`platforms:
+  - name: X
+    owner: &me somebody
+    checks:
+      - {name: A, kind: http, owner: *me, target: &site {url: https://example.com}}
+      - {name: B, kind: http, owner: *me, target: {<<: *site, body: x}}
+`), wantsURL)
+	require.NoError(t, err)
+	b := d.Platforms[0].Checks[1]
+	require.Equal(t, []string{"somebody", `{"body":"x","url":"https://example.com"}`}, []string{b.Owner, string(b.Target)})
 }

@@ -2,244 +2,229 @@ package declare
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"reflect"
-	"slices"
-	"strings"
 	"time"
 
 	"buoy/src/status"
 	"buoy/src/store"
 )
 
-// Change is one line of a plan.
-type Change struct {
-	Action string   // "create" or "update"
-	What   string   // e.g. `check sales/"Orders fresh"`
-	Fields []string // for an update: "warn: 30 -> 45"
-}
-
-func (c Change) String() string {
-	sign := map[string]string{"create": "+", "update": "~"}[c.Action]
-	if len(c.Fields) == 0 {
-		return sign + " " + c.What
-	}
-	return sign + " " + c.What + "\n    " + strings.Join(c.Fields, "\n    ")
-}
-
-// Plan is what has to be written so that the store holds what the files declare.
-type Plan struct {
-	Changes   []Change
-	Unchanged int
-
-	platforms []status.Platform
-	checks    []status.Check
-	messages  []status.Message
-}
-
-// Apply writes the plan. It is not all or nothing, since there are no transactions; it can be planned and applied again.
-func (p Plan) Apply(ctx context.Context, catalog store.Catalog) error {
-	if err := catalog.SavePlatforms(ctx, p.platforms); err != nil {
-		return fmt.Errorf("save the platforms: %w", err)
-	}
-	if err := catalog.SaveChecks(ctx, p.checks); err != nil {
-		return fmt.Errorf("save the checks: %w", err)
-	}
-	if err := catalog.SaveMessages(ctx, p.messages); err != nil {
-		return fmt.Errorf("save the messages: %w", err)
-	}
-	return nil
+// Options say how files are compared with the store.
+type Options struct {
+	Actor string // who has made what is new
+	Now   time.Time
+	Prune bool // archive what a file managed and none names any more
 }
 
 // planner compares what is declared with what is stored.
 type planner struct {
 	Plan
-	audit     status.Audit
+	Options
+	now       time.Time
+	problems  Problems
+	stored    stored
 	platforms map[string]status.Platform // stored, by slug
-	checks    map[[2]string]status.Check // stored, by platform and name
-	messages  map[string]status.Message  // stored, by slug
+	names     map[string]status.Platform // stored, by name
+	messages  map[string]status.Message  // stored, by messageKey
 	ids       map[string]string          // of platforms, by slug, the new ones included
+	slugs     map[string]string          // the other way round
+	named     map[string]bool            // ids of what the files name
 }
 
-// MakePlan compares the files with the store. What the files do not name is left as it is. An entity that was made in the
-// app and is now declared in a file belongs to the file from then on.
-func MakePlan(ctx context.Context, catalog store.Catalog, d Declared, actor string, now time.Time) (Plan, error) {
-	platforms, err := catalog.Platforms(ctx)
+// MakePlan compares the files with the store. What is wrong with the files in view of the store is reported together, as
+// Problems. What the files do not name is left as it is, unless it is to be pruned.
+func MakePlan(ctx context.Context, catalog store.Catalog, d Declared, o Options) (Plan, error) {
+	if o.Prune && len(d.Platforms)+len(d.Messages) == 0 {
+		return Plan{}, Problems{{Message: "nothing is declared, so --prune would archive everything that files manage: " +
+			"give it the files, or archive by other means"}}
+	}
+	s, err := read(ctx, catalog)
 	if err != nil {
-		return Plan{}, fmt.Errorf("read the platforms: %w", err)
+		return Plan{}, err
 	}
-	checks, err := catalog.Checks(ctx)
-	if err != nil {
-		return Plan{}, fmt.Errorf("read the checks: %w", err)
-	}
-	messages, err := catalog.Messages(ctx)
-	if err != nil {
-		return Plan{}, fmt.Errorf("read the messages: %w", err)
-	}
-	at := status.Micro(now)
-	p := planner{
-		audit:     status.Audit{CreatedAt: at, CreatedBy: actor, UpdatedAt: at, UpdatedBy: actor},
-		platforms: map[string]status.Platform{}, checks: map[[2]string]status.Check{}, messages: map[string]status.Message{},
-		ids: map[string]string{},
-	}
-	for _, e := range platforms {
-		p.platforms[e.Slug] = e
-	}
-	for _, e := range checks {
-		p.checks[[2]string{e.PlatformID, e.Name}] = e
-	}
-	for _, e := range messages {
-		p.messages[e.Slug] = e
-	}
+	p := newPlanner(s, o)
 	for _, e := range d.Platforms {
 		p.platform(e)
 	}
 	for _, e := range d.Messages {
 		p.message(e)
 	}
+	if o.Prune {
+		p.prune()
+	}
+	if len(p.problems) > 0 {
+		return Plan{}, p.problems
+	}
 	return p.Plan, nil
 }
 
-func (p *planner) platform(d Platform) {
-	want := d.Platform
-	old, stored := p.platforms[want.Slug]
-	want.ID, want.Version, want.Audit = old.ID, old.Version+1, p.auditFor(old.Audit, stored)
-	if !stored {
-		want.ID = store.NewID()
+func newPlanner(s stored, o Options) *planner {
+	p := &planner{
+		Options: o, now: status.Micro(o.Now), stored: s,
+		platforms: map[string]status.Platform{}, names: map[string]status.Platform{}, messages: map[string]status.Message{},
+		ids: map[string]string{}, slugs: map[string]string{}, named: map[string]bool{},
 	}
-	p.ids[want.Slug] = want.ID
-	if p.record("platform "+want.Slug, stored, platformFields(old), platformFields(want)) {
-		p.Plan.platforms = append(p.Plan.platforms, want)
+	for _, e := range s.platforms {
+		p.platforms[e.Slug], p.names[e.Name] = e, e
+		p.ids[e.Slug], p.slugs[e.ID] = e.ID, e.Slug
+	}
+	for _, e := range s.messages {
+		p.messages[messageKey(e)] = e
+	}
+	return p
+}
+
+func (p *planner) platform(d Platform) {
+	old, found := p.platforms[d.Slug]
+	platform := old
+	if found && ofTheApp(old.Origin, d.Origin) {
+		p.leave(old.ID)
+	} else {
+		platform = p.managedPlatform(d, old, found)
+	}
+	siblings := map[string]status.Check{}
+	for _, c := range p.stored.checks[platform.ID] {
+		siblings[c.Name] = c
 	}
 	for _, c := range d.Checks {
-		p.check(want, c)
+		p.check(platform, siblings, c, d.File)
 	}
 }
 
-func (p *planner) check(platform status.Platform, want status.Check) {
+func (p *planner) managedPlatform(d Platform, old status.Platform, found bool) status.Platform {
+	want := d.Platform
+	if holder, taken := p.names[want.Name]; taken && holder.Slug != want.Slug {
+		p.problems.add(d.At, "platform %s: the name %q is that of platform %s, which %s. A name is free once its platform has another; "+
+			"a slug is what a platform is known by, and cannot be changed", want.Slug, want.Name, holder.Slug, described(holder))
+	}
+	want.ID, want.Version, want.Audit = old.ID, old.Version+1, p.audit(old.Audit, found, want.Origin, d.File)
+	if !found {
+		want.ID = store.NewID()
+		p.ids[want.Slug], p.slugs[want.ID] = want.ID, want.Slug
+	}
+	if p.record("platform "+want.Slug, want.ID, found, platformFields(old), platformFields(want)) {
+		p.Platforms = append(p.Platforms, edit(old, want, found))
+	}
+	return want
+}
+
+// described says who made a platform whose name is in the way, since it may not be on the board.
+func described(p status.Platform) string {
+	by := "was made in the app"
+	if p.Origin == status.OriginFile {
+		by = "is managed by " + p.UpdatedBy
+	}
+	if p.State == status.PlatformArchived {
+		by += " and is archived"
+	}
+	return by
+}
+
+func (p *planner) check(platform status.Platform, siblings map[string]status.Check, want status.Check, file string) {
+	old, found := siblings[want.Name]
+	if found && ofTheApp(old.Origin, want.Origin) {
+		p.leave(old.ID)
+		return
+	}
 	want.PlatformID = platform.ID
-	old, stored := p.checks[[2]string{platform.ID, want.Name}]
-	want.ID, want.Version, want.Audit = old.ID, old.Version+1, p.auditFor(old.Audit, stored)
-	if !stored {
+	want.ID, want.Version, want.Audit = old.ID, old.Version+1, p.audit(old.Audit, found, want.Origin, file)
+	if !found {
 		want.ID = store.NewID()
 	}
-	if p.record(fmt.Sprintf("check %s/%q", platform.Slug, want.Name), stored, checkFields(old), checkFields(want)) {
-		p.Plan.checks = append(p.Plan.checks, want)
+	if p.record(checkName(platform, want), want.ID, found, checkFields(old), checkFields(want)) {
+		p.Checks = append(p.Checks, edit(old, want, found))
 	}
+}
+
+func checkName(p status.Platform, c status.Check) string {
+	return fmt.Sprintf("check %s/%q", p.Slug, c.Name)
 }
 
 func (p *planner) message(d Message) {
 	want := d.Message
-	for _, slug := range d.PlatformSlugs {
-		want.PlatformIDs = append(want.PlatformIDs, p.ids[slug])
+	old, found := p.messages[want.Slug]
+	if found && ofTheApp(old.Origin, want.Origin) {
+		p.leave(old.ID)
+		return
 	}
-	old, stored := p.messages[want.Slug]
-	want.ID, want.Version, want.Audit = old.ID, old.Version+1, p.auditFor(old.Audit, stored)
-	if !stored {
+	for _, slug := range d.PlatformSlugs {
+		id, known := p.ids[slug]
+		if !known {
+			p.problems.add(d.At, "message %s: platforms: there is no platform with the slug %q, in no file and not in the store", want.Slug, slug)
+		}
+		want.PlatformIDs = append(want.PlatformIDs, id)
+	}
+	want.ID, want.Version, want.Audit = old.ID, old.Version+1, p.audit(old.Audit, found, want.Origin, d.File)
+	if !found {
 		want.ID = store.NewID()
 	}
-	want.PublishedAt, want.ArchivedAt = old.PublishedAt, old.ArchivedAt
-	if want.State != status.MessageDraft && want.PublishedAt == nil {
-		want.PublishedAt = &p.audit.UpdatedAt
-	}
-	if want.State == status.MessageArchived && want.ArchivedAt == nil {
-		want.ArchivedAt = &p.audit.UpdatedAt
-	}
-	if want.State != status.MessageArchived {
-		want.ArchivedAt = nil
-	}
-	if p.record("message "+want.Slug, stored, messageFields(old), messageFields(want)) {
-		p.Plan.messages = append(p.Plan.messages, want)
+	want.PublishedAt, want.ArchivedAt = p.milestones(old, want.State)
+	if p.record("message "+want.Slug, want.ID, found, messageFields(old, p.slugs), messageFields(want, p.slugs)) {
+		p.Messages = append(p.Messages, edit(old, want, found))
 	}
 }
 
-func (p *planner) auditFor(old status.Audit, stored bool) status.Audit {
-	audit := p.audit
-	if stored {
+// milestones are when a message was published and archived. A file may also take a step back: a draft was never published,
+// and what is archived without having been published never was either.
+func (p *planner) milestones(old status.Message, state status.MessageState) (published, archived *time.Time) {
+	published, archived = old.PublishedAt, old.ArchivedAt
+	switch state {
+	case status.MessageDraft:
+		return nil, nil
+	case status.MessagePublished:
+		if published == nil {
+			published = &p.now
+		}
+		return published, nil
+	case status.MessageArchived:
+		if archived == nil {
+			archived = &p.now
+		}
+	}
+	return published, archived
+}
+
+// ofTheApp says whether an entity that is there is the app's, and the file leaves it so: then the file is not compared.
+func ofTheApp(stored, declared status.Origin) bool {
+	return stored == status.OriginApp && declared == status.OriginApp
+}
+
+// audit is that of an entity as it will be. The last editor of what a file manages is that file.
+func (p *planner) audit(old status.Audit, found bool, origin status.Origin, file string) status.Audit {
+	audit := status.Audit{CreatedAt: p.now, CreatedBy: p.Actor, UpdatedAt: p.now, UpdatedBy: p.Actor}
+	if found {
 		audit.CreatedAt, audit.CreatedBy = old.CreatedAt, old.CreatedBy
+	}
+	if origin == status.OriginFile && file != "" {
+		audit.UpdatedBy = file
 	}
 	return audit
 }
 
-// field is one compared property of an entity.
-type field struct {
-	name  string
-	value any
+func (p *planner) leave(id string) {
+	p.named[id] = true
+	p.Unchanged++
 }
 
 // record notes what has to be done for one entity and says whether that is anything.
-func (p *planner) record(what string, stored bool, old, want []field) bool {
-	if !stored {
-		p.Changes = append(p.Changes, Change{Action: "create", What: what})
+func (p *planner) record(what, id string, found bool, old, want []field) bool {
+	p.named[id] = true
+	if !found {
+		p.Changes = append(p.Changes, Change{Action: ActionCreate, What: what})
 		return true
 	}
-	var fields []string
-	for i := range want {
-		if !reflect.DeepEqual(old[i].value, want[i].value) {
-			fields = append(fields, fmt.Sprintf("%s: %s -> %s", want[i].name, show(old[i].value), show(want[i].value)))
-		}
-	}
+	fields, note := differences(old, want)
 	if len(fields) == 0 {
 		p.Unchanged++
 		return false
 	}
-	p.Changes = append(p.Changes, Change{Action: "update", What: what, Fields: fields})
+	p.Changes = append(p.Changes, Change{Action: ActionUpdate, What: what, Note: note, Fields: fields})
 	return true
 }
 
-func show(value any) string {
-	text, err := json.Marshal(value)
-	if err != nil {
-		return fmt.Sprint(value)
+func edit[T any](old, want T, found bool) Edit[T] {
+	if !found {
+		return Edit[T]{After: want}
 	}
-	return string(text)
-}
-
-func platformFields(p status.Platform) []field {
-	return []field{
-		{"name", p.Name},
-		{"description", p.Description},
-		{"owner", p.Owner},
-		{"contact", p.Contact},
-		{"url", p.URL},
-		{"tags", strings.Join(p.Tags, ", ")},
-		{"state", p.State},
-		{"origin", p.Origin},
-	}
-}
-
-func checkFields(c status.Check) []field {
-	return []field{
-		{"kind", c.Kind},
-		{"target", string(c.Target)},
-		{"unit", c.Unit},
-		{"warn", c.Warn},
-		{"crit", c.Crit},
-		{"freshness", c.Freshness.String()},
-		{"owner", c.Owner},
-		{"runbook_url", c.RunbookURL},
-		{"state", c.State},
-		{"origin", c.Origin},
-	}
-}
-
-func messageFields(m status.Message) []field {
-	ends := ""
-	if m.EndsAt != nil {
-		ends = m.EndsAt.Format(time.RFC3339Nano)
-	}
-	platforms := slices.Clone(m.PlatformIDs)
-	slices.Sort(platforms)
-	return []field{
-		{"title", m.Title},
-		{"body", m.Body},
-		{"url", m.URL},
-		{"severity", m.Severity},
-		{"state", m.State},
-		{"starts_at", m.StartsAt.Format(time.RFC3339Nano)},
-		{"ends_at", ends},
-		{"platforms", strings.Join(platforms, ", ")},
-		{"origin", m.Origin},
-	}
+	return Edit[T]{Before: &old, After: want}
 }

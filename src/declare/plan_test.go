@@ -29,7 +29,7 @@ func planned(t *testing.T, db *sqlstore.Store, text string, at time.Time) declar
 	t.Helper()
 	d, err := declare.Parse("f.yml", []byte(text), wantsURL)
 	require.NoError(t, err)
-	p, err := declare.MakePlan(t.Context(), db, d, "file", at)
+	p, err := declare.MakePlan(t.Context(), db, d, declare.Options{Actor: "config", Now: at})
 	require.NoError(t, err)
 	return p
 }
@@ -59,7 +59,7 @@ func TestApplyingCreatesAndASecondTimeChangesNothing(t *testing.T) {
 	platforms, err = db.Platforms(t.Context())
 	require.NoError(t, err)
 	require.Len(t, platforms, 2)
-	require.Equal(t, status.Audit{CreatedAt: testTime, CreatedBy: "file", UpdatedAt: testTime, UpdatedBy: "file"}, platforms[0].Audit)
+	require.Equal(t, status.Audit{CreatedAt: testTime, CreatedBy: "config", UpdatedAt: testTime, UpdatedBy: "f.yml"}, platforms[0].Audit)
 	messages, err := db.Messages(t.Context())
 	require.NoError(t, err)
 	for _, m := range messages {
@@ -90,9 +90,9 @@ func TestAChangeIsShownFieldByFieldAndKeepsWhatItIsAbout(t *testing.T) {
 	p := planned(t, db, changed, later)
 	require.Equal(t, []string{
 		"~ platform sales-lakehouse\n    description: \"Orders\" -> \"Orders and more\"",
-		"~ check sales-lakehouse/\"Orders fresh\"\n    warn: 30 -> 45\n    freshness: \"48h0m0s\" -> \"1h30m0s\"",
-		"~ check sales-lakehouse/\"Beats\"\n    state: \"PAUSED\" -> \"ACTIVE\"",
-		"~ message own-slug\n    state: \"DRAFT\" -> \"ARCHIVED\"",
+		"~ check sales-lakehouse/\"Orders fresh\"\n    warn: 30 -> 45\n    freshness: 2d -> 90m",
+		"~ check sales-lakehouse/\"Beats\"\n    state: PAUSED -> ACTIVE",
+		"~ message own-slug\n    state: DRAFT -> ARCHIVED",
 	}, lines(p))
 	require.Equal(t, 2, p.Unchanged)
 	require.NoError(t, p.Apply(t.Context(), db))
@@ -134,7 +134,7 @@ func TestWhatWasMadeInTheAppBelongsToTheFileOnceItIsDeclared(t *testing.T) {
 		Audit: status.Audit{CreatedAt: testTime, CreatedBy: "a person", UpdatedAt: testTime},
 	}}))
 	p := planned(t, db, "platforms:\n  - {name: Sales, owner: me}\n", testTime.Add(time.Hour))
-	require.Equal(t, []string{"~ platform sales\n    state: \"ARCHIVED\" -> \"ACTIVE\"\n    origin: \"APP\" -> \"FILE\""}, lines(p))
+	require.Equal(t, []string{"~ platform sales (taken over from the app)\n    state: ARCHIVED -> ACTIVE\n    origin: APP -> FILE\n    file: \"\" -> f.yml"}, lines(p))
 	require.NoError(t, p.Apply(t.Context(), db))
 	platforms, err := db.Platforms(t.Context())
 	require.NoError(t, err)
@@ -155,7 +155,7 @@ func TestAPlanThatWasOvertakenIsRefused(t *testing.T) {
 func TestAStoreThatCannotBeReadIsSaid(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, db.Close())
-	_, err := declare.MakePlan(t.Context(), db, declare.Declared{}, "file", testTime)
+	_, err := declare.MakePlan(t.Context(), db, declare.Declared{}, declare.Options{Now: testTime})
 	require.ErrorContains(t, err, "read the platforms")
 	require.NotErrorAs(t, err, new(declare.Problems), "that is not the files' fault")
 }

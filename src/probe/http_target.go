@@ -13,14 +13,14 @@ import (
 
 // httpTarget is what a check of kind http asks for.
 type httpTarget struct {
-	URL          string            `json:"url"`           // http or https, no user and password in it
-	Method       string            `json:"method"`        // GET (default), HEAD or POST
-	Headers      map[string]string `json:"headers"`       // values may hold ${secret:scope/key}
-	Body         string            `json:"body"`          // of a POST
-	ExpectStatus []int             `json:"expect_status"` // default 200 to 299; a redirect that is named here is not followed
-	Contains     string            `json:"contains"`      // text that the body must hold
-	Matches      string            `json:"matches"`       // regular expression that the body must match
-	MinTLSDays   int               `json:"min_tls_days"`  // how much longer the certificate must be valid at least
+	URL          string            `json:"url" schema:"required,max=2000" about:"An http or https address, without user and password."`
+	Method       string            `json:"method" schema:"oneof=GET HEAD POST" about:"GET when left out."`
+	Headers      map[string]string `json:"headers" about:"Values may hold ${secret:scope/key}."`
+	Body         string            `json:"body" about:"Of a POST."`
+	ExpectStatus []int             `json:"expect_status" schema:"min=200,max=599" about:"200 to 299 when left out. A redirect that is named here is not followed."`
+	Contains     string            `json:"contains" about:"Text that the body must hold."`
+	Matches      string            `json:"matches" about:"Regular expression that the body must match."`
+	MinTLSDays   int               `json:"min_tls_days" schema:"min=0,max=3650" about:"How much longer the certificate must be valid at least."`
 
 	pattern *regexp.Regexp
 }

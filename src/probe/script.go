@@ -30,20 +30,20 @@ type episode struct {
 }
 
 type scriptTarget struct {
-	Value     float64         `json:"value"`      // the baseline
-	Jitter    float64         `json:"jitter"`     // 0 to 1: how far values stray, as a share of what they stray from
-	LatencyMS float64         `json:"latency_ms"` // how long measuring seems to take
-	Episodes  []episodeTarget `json:"episodes"`   // later ones win
+	Value     float64         `json:"value" schema:"required,above=0,max=1e12" about:"What is measured when nothing happens."`
+	Jitter    float64         `json:"jitter" schema:"min=0,max=1" about:"How far values stray, as a share of what they stray from."`
+	LatencyMS float64         `json:"latency_ms" schema:"min=0,max=600000" about:"How long measuring seems to take."`
+	Episodes  []episodeTarget `json:"episodes" about:"Times in which something else is measured. Later ones win."`
 }
 
 type episodeTarget struct {
-	Ago        string   `json:"ago"`
-	Lasts      string   `json:"lasts"`
-	Every      string   `json:"every"`
-	Value      *float64 `json:"value"`
-	Bad        string   `json:"bad"`
-	Unmeasured string   `json:"unmeasured"`
-	Silent     bool     `json:"silent"`
+	Ago        string   `json:"ago" schema:"required" about:"How long before the anchor it begins, such as 26h."`
+	Lasts      string   `json:"lasts" about:"Until further notice when left out."`
+	Every      string   `json:"every" about:"It comes again, that often."`
+	Value      *float64 `json:"value" schema:"min=0,max=1e12" about:"One of value, bad, unmeasured and silent."`
+	Bad        string   `json:"bad" about:"The reason, in words."`
+	Unmeasured string   `json:"unmeasured" about:"The reason, in words."`
+	Silent     bool     `json:"silent" about:"No result at all."`
 }
 
 const maxScripted = 1e12

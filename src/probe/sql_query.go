@@ -13,7 +13,7 @@ import (
 
 // sqlQueryTarget is what a check of kind sql_query asks for.
 type sqlQueryTarget struct {
-	Query string `json:"query"` // one SELECT or WITH that gives one row with one number
+	Query string `json:"query" schema:"required,max=20000" about:"One SELECT or WITH that gives one row with one number, the value."`
 }
 
 // SQLQuery measures what a query counts: its one number is the value, in whatever unit the check says.

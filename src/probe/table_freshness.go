@@ -13,8 +13,9 @@ import (
 
 // tableFreshnessTarget is what a check of kind table_freshness asks for.
 type tableFreshnessTarget struct {
-	Table  string `json:"table"`  // one to three names with dots between them: table, schema.table, catalog.schema.table
-	Column string `json:"column"` // when a row came in: a time, text (see parseMoment) or a number since 1970 (see epoch)
+	Table string `json:"table" schema:"required" about:"table, schema.table or catalog.schema.table."`
+	// Column is a time, text (see parseMoment) or a number since 1970 (see epoch).
+	Column string `json:"column" schema:"required" about:"The column that says when a row came in."`
 }
 
 // TableFreshness measures how old the newest row of a table is, in the check's unit: s, min (the default), h or d.

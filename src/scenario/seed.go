@@ -53,7 +53,7 @@ func Seed(ctx context.Context, s Store, name string, anchor time.Time) error {
 	if err != nil {
 		return err
 	}
-	plan, err := declare.MakePlan(ctx, s, declared, actor, anchor.AddDate(0, 0, -historyDays))
+	plan, err := declare.MakePlan(ctx, s, declared, declare.Options{Actor: actor, Now: anchor.AddDate(0, 0, -historyDays)})
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,11 @@ const (
 	KindFixture        Kind = "fixture"
 )
 
+// Kinds lists every kind, in the order in which people read them.
+func Kinds() []Kind {
+	return []Kind{KindHTTP, KindSQLQuery, KindTableFreshness, KindHeartbeat, KindFixture}
+}
+
 // Source is what measures a group of kinds together; each source has runs of its own.
 type Source string
 
@@ -74,6 +79,9 @@ const (
 	DefaultFreshness = 15 * time.Minute
 )
 
+// MaxUnit is how many characters a unit may have.
+const MaxUnit = 20
+
 // Check is one measured condition of a platform.
 type Check struct {
 	ID         string
@@ -97,13 +105,12 @@ type Check struct {
 // for the kind's probe to say.
 func (c Check) Validate() error {
 	var bad problems
-	bad.text("name", c.Name, 1, 80)
-	bad.text("unit", c.Unit, 0, 20)
-	bad.text("owner", c.Owner, 0, 200)
+	bad.text("name", c.Name, 1, MaxName)
+	bad.text("unit", c.Unit, 0, MaxUnit)
+	bad.text("owner", c.Owner, 0, MaxPerson)
 	bad.link("runbook_url", c.RunbookURL)
 	if c.Kind.Source() == "" {
-		bad.add("kind", "oneof", "%q is not a kind of check; one of %s, %s, %s, %s, %s",
-			c.Kind, KindHTTP, KindSQLQuery, KindTableFreshness, KindHeartbeat, KindFixture)
+		bad.add("kind", "oneof", "%q is not a kind of check; one of %s", c.Kind, join(Kinds()))
 	}
 	if c.Freshness < MinFreshness || c.Freshness > MaxFreshness || c.Freshness%time.Second != 0 {
 		bad.add("freshness", "range", "%s must be whole seconds from %s to 31 days", c.Freshness, MinFreshness)

@@ -17,6 +17,11 @@ const (
 	SeverityCritical    Severity = "CRITICAL"
 )
 
+// Severities lists every severity, mildest first.
+func Severities() []Severity {
+	return []Severity{SeverityInfo, SeverityMaintenance, SeverityWarning, SeverityCritical}
+}
+
 // Rank orders severities; 0 for one that does not exist.
 func (s Severity) Rank() int {
 	switch s {
@@ -41,6 +46,9 @@ const (
 	MessagePublished MessageState = "PUBLISHED"
 	MessageArchived  MessageState = "ARCHIVED"
 )
+
+// MaxTitle is how many characters the title of a message may have.
+const MaxTitle = 120
 
 // Message is a banner.
 type Message struct {
@@ -67,12 +75,11 @@ func (m Message) Validate() error {
 	if m.Slug != "" {
 		bad.slug(m.Slug)
 	}
-	bad.text("title", m.Title, 1, 120)
-	bad.prose("body", m.Body, 2000)
+	bad.text("title", m.Title, 1, MaxTitle)
+	bad.prose("body", m.Body, MaxProse)
 	bad.link("url", m.URL)
 	if m.Severity.Rank() == 0 {
-		bad.add("severity", "oneof", "%q is not a severity; one of %s, %s, %s, %s",
-			m.Severity, SeverityInfo, SeverityMaintenance, SeverityWarning, SeverityCritical)
+		bad.add("severity", "oneof", "%q is not a severity; one of %s", m.Severity, join(Severities()))
 	}
 	if m.StartsAt.IsZero() {
 		bad.add("starts_at", "required", "is required")

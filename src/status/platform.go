@@ -18,6 +18,16 @@ const (
 	PlatformArchived PlatformState = "ARCHIVED"
 )
 
+// Limits of texts, in characters, and of lists. The API's contract and the schema of the files say the same.
+const (
+	MaxName    = 80   // of a platform, a check and a slug
+	MaxPerson  = 200  // an owner or a contact
+	MaxProse   = 2000 // a description or the body of a message
+	MaxAddress = 2000
+	MaxTag     = 40
+	MaxTags    = 20
+)
+
 // Platform is a top-level thing that people depend on and somebody owns.
 type Platform struct {
 	ID          string
@@ -42,17 +52,17 @@ var (
 // Validate reports every rule that the platform breaks, as one CodeInvalid error, or nil.
 func (p Platform) Validate() error {
 	var bad problems
-	bad.text("name", p.Name, 1, 80)
-	bad.prose("description", p.Description, 2000)
-	bad.text("owner", p.Owner, 1, 200)
-	bad.text("contact", p.Contact, 0, 200)
+	bad.text("name", p.Name, 1, MaxName)
+	bad.prose("description", p.Description, MaxProse)
+	bad.text("owner", p.Owner, 1, MaxPerson)
+	bad.text("contact", p.Contact, 0, MaxPerson)
 	bad.link("url", p.URL)
 	bad.slug(p.Slug)
 	for i, tag := range p.Tags {
-		bad.text(fmt.Sprintf("tags[%d]", i), tag, 1, 40)
+		bad.text(fmt.Sprintf("tags[%d]", i), tag, 1, MaxTag)
 	}
-	if len(p.Tags) > 20 {
-		bad.add("tags", "max", "%d tags; at most 20", len(p.Tags))
+	if len(p.Tags) > MaxTags {
+		bad.add("tags", "max", "%d tags; at most %d", len(p.Tags), MaxTags)
 	}
 	return Invalid("the platform", bad)
 }
@@ -68,14 +78,14 @@ func Slug(name string) string {
 			b.WriteByte('-')
 		}
 	}
-	return strings.Trim(b.String()[:min(b.Len(), 80)], "-")
+	return strings.Trim(b.String()[:min(b.Len(), MaxName)], "-")
 }
 
 // slug holds a slug to its shape, and apart from ids, which may stand in the same place of an address.
 func (p *problems) slug(value string) {
 	switch {
-	case !slugShape.MatchString(value) || len(value) > 80:
-		p.add("slug", "slug", "%q must be 1 to 80 of a-z, 0-9 and single hyphens between them", clip(value, 100))
+	case !slugShape.MatchString(value) || len(value) > MaxName:
+		p.add("slug", "slug", "%q must be 1 to %d of a-z, 0-9 and single hyphens between them", clip(value, 100), MaxName)
 	case uuidShape.MatchString(value):
 		p.add("slug", "slug", "%q looks like an id; choose a readable word", value)
 	}
@@ -118,8 +128,8 @@ func (p *problems) link(field, value string) {
 	switch {
 	case !utf8.ValidString(value):
 		p.add(field, "utf8", "is not valid UTF-8")
-	case utf8.RuneCountInString(value) > 2000:
-		p.add(field, "max", "has %d characters; at most 2000", utf8.RuneCountInString(value))
+	case utf8.RuneCountInString(value) > MaxAddress:
+		p.add(field, "max", "has %d characters; at most %d", utf8.RuneCountInString(value), MaxAddress)
 	case err != nil || u.Hostname() == "" || (u.Scheme != "http" && u.Scheme != "https"):
 		p.add(field, "url", "%q must be an absolute http or https address", Redact(value))
 	case u.User != nil:

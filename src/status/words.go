@@ -3,6 +3,7 @@ package status
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -32,4 +33,13 @@ func Quantity(value float64, unit string) string {
 		return text
 	}
 	return text + " " + unit
+}
+
+// join lists the values that a field may have.
+func join[T ~string](values []T) string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = string(v)
+	}
+	return strings.Join(texts, ", ")
 }

@@ -87,12 +87,13 @@ var homes = map[string][]string{
 	"golang.org/x/sync":                       {anywhere},
 
 	// For tests. The conformance suite is test code in a file of its own.
-	"github.com/stretchr/testify":     {"src/store/storetest"},
-	"pgregory.net/rapid":              {"src/store/storetest"},
-	"go.uber.org/goleak":              {},
-	"github.com/getkin/kin-openapi":   {},
-	"github.com/Shopify/toxiproxy/v2": {},
-	"github.com/rs/zerolog":           {},
+	"github.com/stretchr/testify":              {"src/store/storetest"},
+	"pgregory.net/rapid":                       {"src/store/storetest"},
+	"go.uber.org/goleak":                       {},
+	"github.com/getkin/kin-openapi":            {},
+	"github.com/santhosh-tekuri/jsonschema/v6": {},
+	"github.com/Shopify/toxiproxy/v2":          {},
+	"github.com/rs/zerolog":                    {},
 }
 
 // pure packages import nothing but the standard library and their arrows.

@@ -32,7 +32,7 @@ func main() {
 	fmt.Printf("%s, %d CPUs\n\n", runtime.Version(), runtime.NumCPU())
 	broken := false
 	for _, measure := range []func(context.Context) ([]promise, error){
-		measureHTTP, measureIngest, measureRefresh, measureMemory,
+		measureHTTP, measureIngest, measureApply, measureRefresh, measureMemory,
 	} {
 		promises, err := measure(ctx)
 		if err != nil {

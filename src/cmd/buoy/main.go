@@ -31,6 +31,8 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the board and measure, until stopped."`
 	Ingest  ingestCmd  `cmd:"" help:"Measure the checks and write the results."`
 	Apply   applyCmd   `cmd:"" help:"Bring platforms, checks and messages from YAML files into the store."`
+	Export  exportCmd  `cmd:"" help:"Write what is in the store as a YAML file that apply reads."`
+	Schema  schemaCmd  `cmd:"" help:"Write the JSON Schema of those files, for editors, to the standard output."`
 	Migrate migrateCmd `cmd:"" help:"Bring the tables up to date."`
 	Rollup  rollupCmd  `cmd:"" help:"Rebuild daily roll-ups from raw results."`
 	Version versionCmd `cmd:"" help:"Print the version."`
@@ -81,9 +83,22 @@ func (i ingestCmd) Run(c *command) error {
 type applyCmd struct {
 	File   string `short:"f" required:"" placeholder:"PATH" help:"A YAML file, or a folder of them."`
 	DryRun bool   `help:"Say what would change, and change nothing."`
+	Prune  bool   `help:"Archive what a file managed and none under PATH names any more. Nothing is ever deleted."`
 }
 
-func (a applyCmd) Run(c *command) error { return c.Apply(c.ctx, a.File, a.DryRun) }
+func (a applyCmd) Run(c *command) error {
+	return c.Apply(c.ctx, app.ApplyOptions{Path: a.File, DryRun: a.DryRun, Prune: a.Prune})
+}
+
+type exportCmd struct {
+	Output string `short:"o" default:"-" placeholder:"FILE" help:"Where to write; the standard output when left out."`
+}
+
+func (e exportCmd) Run(c *command) error { return c.Export(c.ctx, e.Output) }
+
+type schemaCmd struct{}
+
+func (schemaCmd) Run(c *command) error { return c.Schema() }
 
 type migrateCmd struct {
 	DryRun bool `help:"Say what would be applied, and change nothing." xor:"how"`
@@ -138,7 +153,11 @@ func run() int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	log := slog.New(slog.NewJSONHandler(os.Stdout, &slog.HandlerOptions{Level: settings.LogLevel}))
+	logs := os.Stdout
+	if selected.Command() == "export" {
+		logs = os.Stderr // its standard output is the file
+	}
+	log := slog.New(slog.NewJSONHandler(logs, &slog.HandlerOptions{Level: settings.LogLevel}))
 	c := &command{
 		ctx:     ctx,
 		Command: app.Command{Config: settings, Log: log, Now: time.Now, Version: version, Out: os.Stderr, Print: os.Stdout},

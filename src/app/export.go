@@ -1,0 +1,70 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"buoy/src/declare"
+	"buoy/src/probe"
+)
+
+// toStdout is the path that means the standard output.
+const toStdout = "-"
+
+// Export writes what is in the store as a file that Apply reads.
+func (c Command) Export(ctx context.Context, path string) error {
+	o, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer o.close()
+	declared, err := declare.Export(ctx, o.db)
+	if err != nil {
+		return err
+	}
+	text, err := declared.YAML()
+	if err != nil {
+		return err
+	}
+	if path == toStdout {
+		_, err = c.Print.Write(text)
+		return err
+	}
+	if err := replace(path, text); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	c.printf("%s: %d platform(s), %d message(s)\n", path, len(declared.Platforms), len(declared.Messages))
+	return nil
+}
+
+// replace writes a file whole or not at all: what was there may be all that somebody has.
+func replace(path string, text []byte) (err error) {
+	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(file.Name()) // the first error says what is wrong
+		}
+	}()
+	_, err = file.Write(text)
+	const shared = 0o644 // it holds no secret: those are named, never stored
+	if err = errors.Join(err, file.Chmod(shared), file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), path)
+}
+
+// Schema writes the JSON Schema of the files that Apply reads.
+func (c Command) Schema() error {
+	text, err := declare.Schema(probe.TargetSchema)
+	if err != nil {
+		return err
+	}
+	_, err = c.Print.Write(text)
+	return err
+}

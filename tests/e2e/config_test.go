@@ -1,0 +1,141 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/tests/program"
+)
+
+const commandLimit = 30 * time.Second
+
+// tool runs commands of the real binary on a database of its own.
+type tool struct {
+	program.Program
+	t   *testing.T
+	dir string
+}
+
+func newTool(t *testing.T) tool {
+	t.Helper()
+	dir := t.TempDir()
+	return tool{program.Build(t, "BUOY_DB="+filepath.Join(dir, "buoy.db")), t, dir}
+}
+
+// ok runs a command that succeeds, and gives what it says to a program and to a person.
+func (b tool) ok(args ...string) (stdout, stderr string) {
+	b.t.Helper()
+	o := b.Run(b.t, commandLimit, args...)
+	require.Equal(b.t, 0, o.Code, o.Stderr)
+	return o.Stdout, o.Stderr
+}
+
+// file writes a file of a folder of its own, and gives the folder.
+func (b tool) file(name, text string) string {
+	b.t.Helper()
+	folder := filepath.Join(b.dir, "config")
+	require.NoError(b.t, os.MkdirAll(folder, 0o700))
+	require.NoError(b.t, os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600))
+	return folder
+}
+
+const (
+	salesFile = `platforms:
+  - name: Sales
+    owner: data
+    checks:
+      - {name: Orders fresh, kind: table_freshness, target: {table: orders, column: loaded_at}, unit: min, warn: 30, crit: 120}
+      - {name: Beats, kind: heartbeat, freshness: 1d, paused: true}
+`
+	shopFile = `platforms:
+  - {name: Shop, owner: web}
+messages:
+  - {title: Works, severity: MAINTENANCE, starts_at: 2026-12-01T18:00:00Z, platforms: [sales, shop]}
+`
+)
+
+func TestAFolderIsAppliedPrunedAndBroughtBack(t *testing.T) {
+	b := newTool(t)
+	folder := b.file("sales.yml", salesFile)
+	b.file("shop.yml", shopFile)
+	_, said := b.ok("apply", "-f", folder)
+	require.Equal(t, "+ platform sales\n+ check sales/\"Orders fresh\"\n+ check sales/\"Beats\"\n+ platform shop\n+ message works\n"+
+		"5 change(s) applied, 0 unchanged\n", said)
+
+	require.NoError(t, os.Remove(filepath.Join(folder, "shop.yml")))
+	_, said = b.ok("apply", "-f", folder)
+	require.Equal(t, "0 change(s) applied, 3 unchanged\n", said, "without --prune it stays")
+	const archived = "- platform shop (archived)\n- message works (archived)\n"
+	_, said = b.ok("apply", "-f", folder, "--prune", "--dry-run")
+	require.Equal(t, archived+"2 change(s) to apply, 3 unchanged\n", said)
+	_, said = b.ok("apply", "-f", folder, "--prune")
+	require.Equal(t, archived+"2 change(s) applied, 3 unchanged\n", said, "the dry run changed nothing")
+	_, said = b.ok("apply", "-f", folder, "--prune")
+	require.Equal(t, "0 change(s) applied, 3 unchanged\n", said)
+
+	b.file("shop.yml", shopFile)
+	_, said = b.ok("apply", "-f", folder, "--prune")
+	require.Equal(t, "~ platform shop (brought back)\n    state: ARCHIVED -> ACTIVE\n"+
+		"~ message works (brought back)\n    state: ARCHIVED -> PUBLISHED\n2 change(s) applied, 3 unchanged\n", said)
+}
+
+func TestPruningByNothingIsRefused(t *testing.T) {
+	b := newTool(t)
+	b.ok("apply", "-f", b.file("sales.yml", salesFile))
+	folder := b.file("sales.yml", "# all gone\n")
+	o := b.Run(t, commandLimit, "apply", "-f", folder, "--prune")
+	require.Equal(t, 2, o.Code, "the files are wrong")
+	require.Contains(t, o.Stderr, "buoy: nothing is declared, so --prune would archive everything that files manage")
+	stdout, _ := b.ok("export")
+	require.Contains(t, stdout, "Orders fresh")
+}
+
+func TestApplyingAnExportChangesNothing(t *testing.T) {
+	b := newTool(t)
+	folder := b.file("all.yml", salesFile+strings.TrimPrefix(shopFile, "platforms:\n"))
+	b.ok("apply", "-f", folder)
+	all, _ := b.ok("export")
+	require.Equal(t, "# yaml-language-server: $schema=./buoy.schema.json", strings.SplitN(all, "\n", 2)[0])
+
+	exported := filepath.Join(b.dir, "exported", "all.yml")
+	require.NoError(t, os.Mkdir(filepath.Dir(exported), 0o700))
+	stdout, said := b.ok("export", "-o", exported)
+	require.Empty(t, stdout)
+	require.Equal(t, exported+": 2 platform(s), 1 message(s)\n", said)
+	text, err := os.ReadFile(exported)
+	require.NoError(t, err)
+	require.Equal(t, all, string(text))
+	_, said = b.ok("apply", "-f", exported, "--prune")
+	require.Equal(t, "0 change(s) applied, 5 unchanged\n", said)
+
+	// Another store is filled with the same.
+	b.Env = append(b.Env, "BUOY_DB="+filepath.Join(b.dir, "another.db"))
+	_, said = b.ok("apply", "-f", exported)
+	require.Contains(t, said, "5 change(s) applied")
+	again, _ := b.ok("export")
+	require.Equal(t, all, again)
+}
+
+func TestAnExportThatCannotBeWrittenLeavesWhatWasThere(t *testing.T) {
+	b := newTool(t)
+	o := b.Run(t, commandLimit, "export", "-o", filepath.Join(b.dir, "none", "all.yml"))
+	require.Equal(t, 1, o.Code)
+	require.Contains(t, o.Stderr, "all.yml: ")
+	entries, err := os.ReadDir(b.dir)
+	require.NoError(t, err)
+	for _, e := range entries {
+		require.True(t, strings.HasPrefix(e.Name(), "buoy.db"), e.Name())
+	}
+}
+
+func TestTheSchemaIsTheOneThatIsCommitted(t *testing.T) {
+	stdout, _ := newTool(t).ok("schema")
+	committed, err := os.ReadFile("../../config/buoy.schema.json")
+	require.NoError(t, err)
+	require.Equal(t, string(committed), stdout)
+}
