@@ -65,7 +65,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		return nil, err
 	}
 	s.closers = append(s.closers, closeProbes)
-	changed, err := seed(ctx, c, db, probes, anchor)
+	changed, err := seed(ctx, c, opened{db: db, probes: probes}, anchor, log)
 	if err != nil {
 		return nil, err
 	}
@@ -186,18 +186,18 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 }
 
 // seed brings a scenario, or the config as code, into the store, and counts the changes of the latter.
-func seed(ctx context.Context, c config.Config, db Store, probes targetRules, anchor time.Time) (changes int, err error) {
+func seed(ctx context.Context, c config.Config, o opened, anchor time.Time, log *slog.Logger) (changes int, err error) {
 	if c.Mode == config.ModeMock {
-		return 0, scenario.Seed(ctx, db, c.Scenario, anchor)
+		return 0, scenario.Seed(ctx, o.db, c.Scenario, anchor)
 	}
 	if c.ConfigPath == "" {
 		return 0, nil
 	}
-	plan, err := planConfig(ctx, db, probes, c.ConfigPath, declare.Options{Actor: configActor, Now: anchor})
+	plan, err := planConfig(ctx, o.db, o.probes, c.ConfigPath, declare.Options{Actor: configActor, Now: anchor})
 	if err != nil {
 		return 0, err
 	}
-	return len(plan.Changes), plan.Apply(ctx, db)
+	return len(plan.Changes), plan.Apply(ctx, manage.NewTrail(o.db, log))
 }
 
 // targetRules says what the target of a kind must hold.

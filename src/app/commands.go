@@ -11,6 +11,7 @@ import (
 	"buoy/src/config"
 	"buoy/src/declare"
 	"buoy/src/ingest"
+	"buoy/src/manage"
 	"buoy/src/probe"
 	"buoy/src/status"
 )
@@ -138,7 +139,7 @@ func (c Command) Apply(ctx context.Context, with ApplyOptions) error {
 	verb := "applied"
 	if with.DryRun {
 		verb = "to apply"
-	} else if err := plan.Apply(ctx, o.db); err != nil {
+	} else if err := plan.Apply(ctx, manage.NewTrail(o.db, c.Log)); err != nil {
 		return err
 	}
 	c.printf("%d change(s) %s, %d unchanged\n", len(plan.Changes), verb, plan.Unchanged)

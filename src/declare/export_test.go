@@ -12,12 +12,12 @@ import (
 	"pgregory.net/rapid"
 
 	"buoy/src/declare"
+	"buoy/src/manage"
 	"buoy/src/status"
-	"buoy/src/store"
 )
 
 // exported is what is in the store, as a file.
-func exported(t *testing.T, catalog store.Catalog) string {
+func exported(t *testing.T, catalog manage.Store) string {
 	t.Helper()
 	d, err := declare.Export(t.Context(), catalog)
 	require.NoError(t, err)
@@ -28,7 +28,7 @@ func exported(t *testing.T, catalog store.Catalog) string {
 
 func TestAnExportIsAFileThatAPersonCouldHaveWritten(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), db))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
 	require.Equal(t, `# yaml-language-server: $schema=./buoy.schema.json
 # Written by "buoy export"; "buoy schema" writes the schema that editors look for.
 # "origin: APP" is on what the app manages: apply makes it where it is missing, and otherwise leaves it alone.
@@ -78,10 +78,10 @@ messages:
 }
 
 // ofTheApp fills a store with what people have made in the app, and what they have archived.
-func ofTheApp(t *testing.T) store.Catalog {
+func ofTheApp(t *testing.T) manage.Store {
 	t.Helper()
 	s := newDB(t)
-	require.NoError(t, planned(t, s, whole, testTime).Apply(t.Context(), s))
+	require.NoError(t, planned(t, s, whole, testTime).Apply(t.Context(), trail(s)))
 	person := status.Audit{CreatedAt: testTime, CreatedBy: "ann", UpdatedAt: testTime, UpdatedBy: "ann"}
 	platform := func(id, slug string, state status.PlatformState) status.Platform {
 		return status.Platform{ID: id, Slug: slug, Name: "The " + slug, State: state, Origin: status.OriginApp, Owner: "ann", Version: 1, Audit: person}
@@ -132,7 +132,7 @@ func TestApplyingAnExportChangesNothing(t *testing.T) {
 func TestAnExportFillsAnEmptyStoreWithTheSame(t *testing.T) {
 	text := exported(t, ofTheApp(t))
 	db := newDB(t)
-	require.NoError(t, planned(t, db, text, testTime).Apply(t.Context(), db))
+	require.NoError(t, planned(t, db, text, testTime).Apply(t.Context(), trail(db)))
 	require.Equal(t, text, exported(t, db))
 }
 
@@ -150,7 +150,7 @@ func TestWithoutItsMarkAnExportTakesOverFromTheApp(t *testing.T) {
 		"~ message message-m1 (taken over from the app)\n    slug: \"\" -> \"message-m1\"\n    platforms: old, shop -> shop\n    origin: APP -> FILE\n    file: \"\" -> f.yml",
 		"~ message message-m2 (taken over from the app)\n    slug: \"\" -> \"message-m2\"\n    origin: APP -> FILE\n    file: \"\" -> f.yml",
 	}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), db))
+	require.NoError(t, p.Apply(t.Context(), trail(db)))
 	p, err = declare.MakePlan(t.Context(), db, d, declare.Options{Actor: "config", Now: testTime, Prune: true})
 	require.NoError(t, err)
 	require.Empty(t, lines(p))
@@ -170,7 +170,7 @@ func TestAQueryOfSeveralLinesIsWrittenAsLines(t *testing.T) {
 
             FROM orders  -- "all"
               WHERE x: 'y'
-`, testTime).Apply(t.Context(), db))
+`, testTime).Apply(t.Context(), trail(db)))
 	require.Contains(t, exported(t, db), `
         target:
           query: |

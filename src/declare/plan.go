@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"buoy/src/manage"
 	"buoy/src/status"
 	"buoy/src/store"
 )
@@ -103,7 +104,7 @@ func (p *planner) managedPlatform(d Platform, old status.Platform, found bool) s
 		p.ids[want.Slug], p.slugs[want.ID] = want.ID, want.Slug
 	}
 	if p.record("platform "+want.Slug, want.ID, found, platformFields(old), platformFields(want)) {
-		p.Platforms = append(p.Platforms, edit(old, want, found))
+		p.Write.Platforms = append(p.Write.Platforms, edit(old, want, found))
 	}
 	return want
 }
@@ -132,7 +133,7 @@ func (p *planner) check(platform status.Platform, siblings map[string]status.Che
 		want.ID = store.NewID()
 	}
 	if p.record(checkName(platform, want), want.ID, found, checkFields(old), checkFields(want)) {
-		p.Checks = append(p.Checks, edit(old, want, found))
+		p.Write.Checks = append(p.Write.Checks, edit(old, want, found))
 	}
 }
 
@@ -160,7 +161,7 @@ func (p *planner) message(d Message) {
 	}
 	want.PublishedAt, want.ArchivedAt = p.milestones(old, want.State)
 	if p.record("message "+want.Slug, want.ID, found, messageFields(old, p.slugs), messageFields(want, p.slugs)) {
-		p.Messages = append(p.Messages, edit(old, want, found))
+		p.Write.Messages = append(p.Write.Messages, edit(old, want, found))
 	}
 }
 
@@ -222,9 +223,9 @@ func (p *planner) record(what, id string, found bool, old, want []field) bool {
 	return true
 }
 
-func edit[T any](old, want T, found bool) Edit[T] {
+func edit[T any](old, want T, found bool) manage.Change[T] {
 	if !found {
-		return Edit[T]{After: want}
+		return manage.Change[T]{After: want}
 	}
-	return Edit[T]{Before: &old, After: want}
+	return manage.Change[T]{Before: &old, After: want}
 }

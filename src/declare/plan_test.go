@@ -1,6 +1,7 @@
 package declare_test
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -8,7 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/declare"
+	"buoy/src/manage"
 	"buoy/src/status"
+	"buoy/src/store"
 	"buoy/src/store/sqlstore"
 )
 
@@ -23,6 +26,9 @@ func newDB(t *testing.T) *sqlstore.Store {
 	require.NoError(t, err)
 	return db
 }
+
+// trail writes changes to a store.
+func trail(s manage.Store) *manage.Trail { return manage.NewTrail(s, slog.New(slog.DiscardHandler)) }
 
 // planned compares a text with the store.
 func planned(t *testing.T, db *sqlstore.Store, text string, at time.Time) declare.Plan {
@@ -54,8 +60,8 @@ func TestApplyingCreatesAndASecondTimeChangesNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, platforms, "a plan writes nothing")
 
-	require.NoError(t, p.Apply(t.Context(), db))
-	require.NoError(t, p.Apply(t.Context(), db), "the same plan again, as after an answer that was lost")
+	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.NoError(t, p.Apply(t.Context(), trail(db)), "the same plan again, as after an answer that was lost")
 	platforms, err = db.Platforms(t.Context())
 	require.NoError(t, err)
 	require.Len(t, platforms, 2)
@@ -75,12 +81,12 @@ func TestApplyingCreatesAndASecondTimeChangesNothing(t *testing.T) {
 	p = planned(t, db, whole, testTime.Add(time.Hour))
 	require.Empty(t, lines(p))
 	require.Equal(t, 6, p.Unchanged)
-	require.NoError(t, p.Apply(t.Context(), db))
+	require.NoError(t, p.Apply(t.Context(), trail(db)))
 }
 
 func TestAChangeIsShownFieldByFieldAndKeepsWhatItIsAbout(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), db))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
 	before, err := db.Checks(t.Context())
 	require.NoError(t, err)
 
@@ -95,7 +101,7 @@ func TestAChangeIsShownFieldByFieldAndKeepsWhatItIsAbout(t *testing.T) {
 		"~ message own-slug\n    state: DRAFT -> ARCHIVED",
 	}, lines(p))
 	require.Equal(t, 2, p.Unchanged)
-	require.NoError(t, p.Apply(t.Context(), db))
+	require.NoError(t, p.Apply(t.Context(), trail(db)))
 	after, err := db.Checks(t.Context())
 	require.NoError(t, err)
 	for i := range after {
@@ -115,10 +121,10 @@ func TestAChangeIsShownFieldByFieldAndKeepsWhatItIsAbout(t *testing.T) {
 
 func TestWhatTheFilesNoLongerNameIsLeftAsItIs(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), db))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
 	p := planned(t, db, "platforms:\n  - {name: New, owner: me}\n", testTime)
 	require.Equal(t, []string{"+ platform new"}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), db))
+	require.NoError(t, p.Apply(t.Context(), trail(db)))
 	platforms, err := db.Platforms(t.Context())
 	require.NoError(t, err)
 	require.Len(t, platforms, 3)
@@ -135,7 +141,7 @@ func TestWhatWasMadeInTheAppBelongsToTheFileOnceItIsDeclared(t *testing.T) {
 	}}))
 	p := planned(t, db, "platforms:\n  - {name: Sales, owner: me}\n", testTime.Add(time.Hour))
 	require.Equal(t, []string{"~ platform sales (taken over from the app)\n    state: ARCHIVED -> ACTIVE\n    origin: APP -> FILE\n    file: \"\" -> f.yml"}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), db))
+	require.NoError(t, p.Apply(t.Context(), trail(db)))
 	platforms, err := db.Platforms(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, "a person", platforms[0].CreatedBy)
@@ -143,11 +149,11 @@ func TestWhatWasMadeInTheAppBelongsToTheFileOnceItIsDeclared(t *testing.T) {
 
 func TestAPlanThatWasOvertakenIsRefused(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), db))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
 	mine := planned(t, db, strings.ReplaceAll(whole, "warn: 30", "warn: 45"), testTime)
 	theirs := planned(t, db, strings.ReplaceAll(whole, "warn: 30", "warn: 60"), testTime)
-	require.NoError(t, theirs.Apply(t.Context(), db))
-	err := mine.Apply(t.Context(), db)
+	require.NoError(t, theirs.Apply(t.Context(), trail(db)))
+	err := mine.Apply(t.Context(), trail(db))
 	require.True(t, status.HasCode(err, status.CodeStale), err)
 	require.ErrorContains(t, err, "save the checks: check Orders fresh was changed by somebody else")
 }
@@ -158,4 +164,21 @@ func TestAStoreThatCannotBeReadIsSaid(t *testing.T) {
 	_, err := declare.MakePlan(t.Context(), db, declare.Declared{}, declare.Options{Now: testTime})
 	require.ErrorContains(t, err, "read the platforms")
 	require.NotErrorAs(t, err, new(declare.Problems), "that is not the files' fault")
+}
+
+func TestWhatAFileChangesIsInTheTrailWithTheFileAsItsActor(t *testing.T) {
+	db := newDB(t)
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
+	first, err := db.ListEvents(t.Context(), store.EventFilter{})
+	require.NoError(t, err)
+	require.NotEmpty(t, first)
+	for _, e := range first {
+		require.Equal(t, "f.yml", e.Actor)
+		require.Equal(t, status.ActionCreate, e.Action)
+		require.Empty(t, e.RequestID)
+	}
+	require.NoError(t, planned(t, db, whole, testTime.Add(time.Hour)).Apply(t.Context(), trail(db)))
+	again, err := db.ListEvents(t.Context(), store.EventFilter{})
+	require.NoError(t, err)
+	require.Equal(t, first, again, "nothing has changed, so nothing is told")
 }

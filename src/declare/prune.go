@@ -10,7 +10,7 @@ func (p *planner) prune() {
 		if gone {
 			after := platform
 			after.State, after.Version, after.UpdatedAt = status.PlatformArchived, platform.Version+1, p.now
-			p.Platforms = append(p.Platforms, edit(platform, after, true))
+			p.Write.Platforms = append(p.Write.Platforms, edit(platform, after, true))
 			p.archived("platform " + platform.Slug)
 		}
 		for _, check := range p.stored.checks[platform.ID] {
@@ -22,7 +22,7 @@ func (p *planner) prune() {
 			if check.Origin == status.OriginApp {
 				after.UpdatedBy = p.Actor
 			}
-			p.Checks = append(p.Checks, edit(check, after, true))
+			p.Write.Checks = append(p.Write.Checks, edit(check, after, true))
 			p.archived(checkName(platform, check))
 		}
 	}
@@ -33,7 +33,7 @@ func (p *planner) prune() {
 		after := message
 		after.State, after.Version, after.UpdatedAt = status.MessageArchived, message.Version+1, p.now
 		after.PublishedAt, after.ArchivedAt = p.milestones(message, status.MessageArchived)
-		p.Messages = append(p.Messages, edit(message, after, true))
+		p.Write.Messages = append(p.Write.Messages, edit(message, after, true))
 		p.archived("message " + message.Slug)
 	}
 }

@@ -7,12 +7,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/declare"
+	"buoy/src/manage"
 	"buoy/src/status"
-	"buoy/src/store"
 )
 
 // pruned compares a text with the store, and prunes.
-func pruned(t *testing.T, db store.Catalog, text string, at time.Time) declare.Plan {
+func pruned(t *testing.T, db manage.Store, text string, at time.Time) declare.Plan {
 	t.Helper()
 	d, err := declare.Parse("f.yml", []byte(text), wantsURL)
 	require.NoError(t, err)
@@ -35,15 +35,15 @@ const one = `platforms:
 
 func TestWhatNoFileNamesAnyMoreIsArchivedOnDemandAndComesBackWhenItIsNamedAgain(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), db))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
 	later := testTime.Add(time.Hour)
 	p := pruned(t, db, one, later)
 	require.Equal(t, []string{
 		`- check sales-lakehouse/"Orders fresh" (archived)`, "- platform n-code (archived)",
 		"- message orders-move (archived)", "- message own-slug (archived)",
 	}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), db))
-	require.NoError(t, p.Apply(t.Context(), db), "the same plan again, as after an answer that was lost")
+	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.NoError(t, p.Apply(t.Context(), trail(db)), "the same plan again, as after an answer that was lost")
 	require.Empty(t, lines(pruned(t, db, one, later)), "what is archived is not archived again")
 	checks, err := db.Checks(t.Context())
 	require.NoError(t, err)
@@ -64,13 +64,13 @@ func TestWhatNoFileNamesAnyMoreIsArchivedOnDemandAndComesBackWhenItIsNamedAgain(
 		"~ message orders-move (brought back)\n    state: ARCHIVED -> PUBLISHED",
 		"~ message own-slug (brought back)\n    state: ARCHIVED -> DRAFT",
 	}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), db))
+	require.NoError(t, p.Apply(t.Context(), trail(db)))
 	require.Empty(t, lines(pruned(t, db, whole, later.Add(time.Hour))))
 }
 
 func TestTheChecksOfAPrunedPlatformGoWithItAndOtherwiseTheAppIsLeftAlone(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), db))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
 	platforms, err := db.Platforms(t.Context())
 	require.NoError(t, err)
 	byApp := func(id, platform string) status.Check {
@@ -95,7 +95,7 @@ func TestTheChecksOfAPrunedPlatformGoWithItAndOtherwiseTheAppIsLeftAlone(t *test
 		`- check sales-lakehouse/"By hand 1" (archived)`, "- platform n-code (archived)",
 		"- message orders-move (archived)", "- message own-slug (archived)",
 	}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), db))
+	require.NoError(t, p.Apply(t.Context(), trail(db)))
 	require.Empty(t, lines(pruned(t, db, "platforms:\n  - {name: Other, owner: me}\n", testTime.Add(time.Hour))))
 }
 
@@ -110,7 +110,7 @@ func bySlug(platforms []status.Platform, slug string) status.Platform {
 
 func TestFilesThatDeclareNothingPruneNothing(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), db))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
 	_, err := declare.MakePlan(t.Context(), db, declare.Declared{}, declare.Options{Now: testTime, Prune: true})
 	require.ErrorAs(t, err, new(declare.Problems))
 	require.ErrorContains(t, err, "nothing is declared, so --prune would archive everything")
@@ -119,13 +119,13 @@ func TestFilesThatDeclareNothingPruneNothing(t *testing.T) {
 
 func TestAPlanHandsOutWhatWasAndWhatWillBe(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), db))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
 	p := pruned(t, db, one+"  - {name: New, owner: me}\n", testTime.Add(time.Hour))
-	require.Len(t, p.Platforms, 2)
-	require.Nil(t, p.Platforms[0].Before)
-	require.Equal(t, "new", p.Platforms[0].After.Slug)
-	require.Equal(t, status.PlatformActive, p.Platforms[1].Before.State)
-	require.Equal(t, status.PlatformArchived, p.Platforms[1].After.State)
-	require.Equal(t, []int64{1, 2}, []int64{p.Checks[0].Before.Version, p.Checks[0].After.Version})
-	require.Len(t, p.Messages, 2)
+	require.Len(t, p.Write.Platforms, 2)
+	require.Nil(t, p.Write.Platforms[0].Before)
+	require.Equal(t, "new", p.Write.Platforms[0].After.Slug)
+	require.Equal(t, status.PlatformActive, p.Write.Platforms[1].Before.State)
+	require.Equal(t, status.PlatformArchived, p.Write.Platforms[1].After.State)
+	require.Equal(t, []int64{1, 2}, []int64{p.Write.Checks[0].Before.Version, p.Write.Checks[0].After.Version})
+	require.Len(t, p.Write.Messages, 2)
 }

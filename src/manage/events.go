@@ -111,7 +111,10 @@ func told[T any](by By, changes []Change[T], of func(T) status.Event, stateOf fu
 	events := make([]status.Event, len(changes))
 	for i, c := range changes {
 		e := of(c.After)
-		e.Actor, e.RequestID = by.Actor, by.RequestID
+		e.RequestID = by.RequestID
+		if by.Actor != "" {
+			e.Actor = by.Actor
+		}
 		if c.Before != nil {
 			e.Before = of(*c.Before).After
 			e.Action = actionOf(stateOf(*c.Before), stateOf(c.After))

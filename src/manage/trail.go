@@ -25,7 +25,8 @@ type Store interface {
 	EntitiesSince(ctx context.Context, since time.Time, horizon store.Horizon) (store.ChangeSet, error)
 }
 
-// By says who makes a change, and in which request; a command has none.
+// By says who makes a change, and in which request; a command has none. Without an actor it is who has changed the entity: of
+// what a file manages, the file.
 type By struct{ Actor, RequestID string }
 
 // Change is an entity before, nil for a new one, and after.
@@ -57,6 +58,9 @@ func NewTrail(s Store, log *slog.Logger) *Trail { return &Trail{store: s, log: l
 // Save writes changes, then their events. The errors are those of store.Catalog; where there is one, some changes may have
 // been written, and their events follow later. That an event could not be written is no error: the change is made.
 func (t *Trail) Save(ctx context.Context, by By, c Changes) error {
+	if len(c.Platforms)+len(c.Checks)+len(c.Messages) == 0 {
+		return nil
+	}
 	if err := t.Mend(ctx); err != nil {
 		return err
 	}

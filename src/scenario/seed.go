@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"runtime"
 	"slices"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"buoy/src/declare"
+	"buoy/src/manage"
 	"buoy/src/probe"
 	"buoy/src/status"
 	"buoy/src/store"
@@ -40,7 +42,7 @@ func grainFor(checks int) grain {
 
 // Store is what seeding needs of the store.
 type Store interface {
-	store.Catalog
+	manage.Store
 	store.Results
 	store.Runs
 	store.Days
@@ -57,7 +59,7 @@ func Seed(ctx context.Context, s Store, name string, anchor time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := plan.Apply(ctx, s); err != nil {
+	if err := plan.Apply(ctx, manage.NewTrail(s, slog.New(slog.DiscardHandler))); err != nil {
 		return err
 	}
 	checks, err := s.Checks(ctx)

@@ -46,8 +46,8 @@ var arrows = map[string][]string{
 	"src/board":    {"src/status", "src/authz", "src/store"},
 	"src/manage":   {"src/status", "src/store"},
 	"src/httpapi":  {"src/board", "src/authz", "src/status", "src/manage"},
-	"src/declare":  {"src/status", "src/store"},
-	"src/scenario": {"src/status", "src/store", "src/declare", "src/probe", "src/ingest"},
+	"src/declare":  {"src/status", "src/store", "src/manage"},
+	"src/scenario": {"src/status", "src/store", "src/declare", "src/probe", "src/ingest", "src/manage"},
 
 	// The composition root wires everything; main only turns flags and environment into a configuration.
 	"src/app": {
