@@ -185,7 +185,11 @@ func (g *Ingester) finish(ctx context.Context, run *status.Run, complaints []sta
 	if run.State == status.RunRunning {
 		run.State = status.RunSuccess
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceForWriting)
+	limit := graceForWriting
+	if ctx.Err() == nil { // nobody waits for the process to end: a warehouse may take its time
+		limit = max(limit, g.RunTimeout/4)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
 	if err := g.Store.FinishRun(ctx, *run); err != nil {
 		return fmt.Errorf("end the run of %s: %w", run.Source, err)

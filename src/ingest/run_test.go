@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -126,6 +127,37 @@ func TestARunThatCannotBeginOrEndSaysSo(t *testing.T) {
 	runs, err = ingest.New(o).Round(t.Context(), "", manual)
 	require.ErrorIs(t, err, broken)
 	require.Equal(t, status.RunRunning, w.stored(only(t, runs).ID).State, "its end is not in the store")
+}
+
+// ending is a store that notes how long it may take to end a run.
+type ending struct {
+	ingest.Store
+	limit time.Duration
+}
+
+func (e *ending) FinishRun(ctx context.Context, r status.Run) error {
+	deadline, _ := ctx.Deadline()
+	e.limit = time.Until(deadline)
+	return e.Store.FinishRun(ctx, r)
+}
+
+func TestOnlyARunThatWasToldToStopIsEndedInAHurry(t *testing.T) {
+	for _, told := range []bool{false, true} {
+		w := newWorld(t).withChecks(status.KindHTTP, 1)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		o := w.options(scripted(func(context.Context, status.Check) status.Outcome {
+			if told {
+				cancel()
+			}
+			return measured(1)
+		}))
+		e := &ending{Store: w.db}
+		o.Store, o.RunTimeout = e, 4*time.Minute
+		_, _ = ingest.New(o).Round(ctx, "", manual) // what becomes of one that was told to stop, others test
+		require.Positive(t, e.limit)
+		require.Equal(t, told, e.limit < 10*time.Second, "%s", e.limit)
+	}
 }
 
 func TestARunFailsWhenMoreThanHalfCouldNotBeMeasured(t *testing.T) {

@@ -30,7 +30,7 @@ NOTHING: Rule = {"kind": ""}
 
 
 class Control:
-    """Rules and record, shared by all threads of the server."""
+    """Rules and record of one warehouse, shared by all threads of the server."""
 
     def __init__(self, keep: int = 200) -> None:
         self.lock, self.caller = threading.Lock(), threading.local()

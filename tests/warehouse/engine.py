@@ -52,13 +52,18 @@ class Engine:
         conf = {
             "spark.driver.extraClassPath": f"{jars}/*",
             "spark.driver.memory": "2g",
-            # The quick compiler alone: the other one takes more of a few minutes than it gives back.
-            "spark.driver.extraJavaOptions": f"-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dderby.system.home={home}",
+            # Planning makes much that is garbage at once: a large young generation.
+            "spark.driver.extraJavaOptions": f"-XX:+UseSerialGC -Xmn900m -Dderby.system.home={home}",
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
             "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
             "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
             "spark.sql.warehouse.dir": f"{home}/data",
+            # Hadoop starts a process for each link that it looks at (readlink) and a second file for each checksum: ten
+            # processes a commit. As with object storage, there are neither.
+            "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
+            "spark.hadoop.fs.AbstractFileSystem.file.impl": "org.apache.hadoop.fs.local.RawLocalFs",
+            "spark.delta.logStore.file.impl": "io.delta.storage.LocalLogStore",
             # As in a SQL warehouse.
             "spark.sql.sources.default": "delta",
             "spark.sql.session.timeZone": "UTC",

@@ -15,6 +15,7 @@ import (
 )
 
 func TestAConflictOfWritersIsTriedAgainAndSaidWhenItDoesNotPass(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	s := open(t, r, fresh(t, r), func(o *sqlstore.DatabricksOptions) { o.Tries = 3 })
 	for _, test := range []struct {
@@ -59,6 +60,7 @@ func two(t *testing.T, r *rig.Rig, schema string, change ...func(*sqlstore.Datab
 }
 
 func TestTwoWhoSaveAtOnceLoseNothingAndOneOfThemHearsThatItCameLate(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	var log journal
 	stores := two(t, r, fresh(t, r), log.listen)
@@ -92,6 +94,7 @@ func TestTwoWhoSaveAtOnceLoseNothingAndOneOfThemHearsThatItCameLate(t *testing.T
 }
 
 func TestOfTwoRunsThatBeginAtOnceOneBegins(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	stores := two(t, r, fresh(t, r))
 	for round := range 5 {

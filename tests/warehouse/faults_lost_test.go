@@ -76,6 +76,7 @@ func writes() []func(context.Context, *testing.T, store.Store) {
 }
 
 func TestAWriteWhoseAnswerIsLostIsThereOnceAndSucceeds(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	s := open(t, r, fresh(t, r))
 	lite, err := sqlstore.OpenMemory(t.Context())
@@ -96,6 +97,7 @@ func TestAWriteWhoseAnswerIsLostIsThereOnceAndSucceeds(t *testing.T) {
 }
 
 func TestARunWhoseAnswersAreLostSaysWhatItHasWritten(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	s := open(t, r, fresh(t, r))
 	p := platform("p")

@@ -62,8 +62,8 @@ func records(t *testing.T, db *sql.DB, schema string) (versions []int, holder st
 // A migration is interrupted at its first statement, amid the tables, before their record and amid the constraints; then two
 // go on at once, and an answer is lost on the way. All in one test, since a migration takes the rig a minute.
 func TestMigrationsThatMeetAndAreInterruptedEndWithACompleteSchema(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
-	whole := fresh(t, r)
 	schema := r.Schema(t)
 	db := r.Open(t, "")
 	stores := two(t, r, schema)
@@ -91,7 +91,7 @@ func TestMigrationsThatMeetAndAreInterruptedEndWithACompleteSchema(t *testing.T)
 		return strings.Contains(s.SQL, "daily_worst") && strings.Contains(s.Error, "CONSTRAINT_ALREADY_EXISTS")
 	}), "the answer was lost")
 	require.NoError(t, stores[1].CheckSchema(t.Context()))
-	want := constraints(t, db, whole)
+	want := constraints(t, db, fresh(t, r))
 	require.NotEmpty(t, want)
 	require.Equal(t, want, constraints(t, db, schema))
 	versions, holder := records(t, db, schema)
@@ -100,6 +100,7 @@ func TestMigrationsThatMeetAndAreInterruptedEndWithACompleteSchema(t *testing.T)
 }
 
 func TestAMigrationWhoseRecordsAnswerIsLostIsRecordedOnce(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	schema := fresh(t, r)
 	db, s := r.Open(t, ""), open(t, r, schema)
@@ -119,6 +120,7 @@ func TestAMigrationWhoseRecordsAnswerIsLostIsRecordedOnce(t *testing.T) {
 }
 
 func TestASchemaThatIsNewerThanTheBinaryIsRefused(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	schema := fresh(t, r)
 	s := open(t, r, schema)

@@ -14,6 +14,7 @@ import (
 )
 
 func TestAStatementThatHangsEndsAtItsLimitHereAndInTheWarehouse(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	s := open(t, r, fresh(t, r), func(o *sqlstore.DatabricksOptions) { o.WriteLimit = 2 * time.Second })
 	for _, polled := range []bool{true, false} {
@@ -35,6 +36,7 @@ func TestAStatementThatHangsEndsAtItsLimitHereAndInTheWarehouse(t *testing.T) {
 }
 
 func TestReadsGoOnWhileAWriteHangs(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	s := open(t, r, fresh(t, r))
 	r.Reset(t)
@@ -62,6 +64,7 @@ func TestReadsGoOnWhileAWriteHangs(t *testing.T) {
 }
 
 func TestAPollThatIsLostDoesNotWriteTwice(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	s := open(t, r, fresh(t, r))
 	r.Reset(t)

@@ -79,6 +79,7 @@ func isDown(t *testing.T, err error, words string) {
 }
 
 func TestAStatementThatIsTurnedAwayIsSentAgainNotBeforeRetryAfterAndNotAnHourLater(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	var log journal
 	s := open(t, r, fresh(t, r), log.listen, func(o *sqlstore.DatabricksOptions) { o.LongestPause, o.Tries = 1200*time.Millisecond, 3 })
@@ -123,6 +124,7 @@ func TestAStatementThatIsTurnedAwayIsSentAgainNotBeforeRetryAfterAndNotAnHourLat
 }
 
 func TestALostSessionIsReplacedByOneAndTheStatementSentAgain(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	var log journal
 	s := open(t, r, fresh(t, r), log.listen)

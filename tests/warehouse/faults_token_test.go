@@ -28,14 +28,14 @@ func (s *signing) Authenticate(r *http.Request) error {
 }
 
 func TestATokenIsRenewedAboutOnceInItsLifeWhileStatementsGoOn(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
-	t.Setenv("DATABRICKS_CONFIG_FILE", t.TempDir()+"/none")
 	const life, lives = 3 * time.Second, 3
-	w := workspace.New(t, workspace.Options{Warehouse: r.URL(), TokenLife: life})
+	w := workspace.New(t, workspace.Options{Warehouse: r.URL() + r.HTTPPath(), TokenLife: life})
 	w.SetWarehouse("w1", workspace.Warehouse{})
 	var log journal
 	auth := &signing{Authenticator: &config.Config{
-		Host: w.URL, ClientID: workspace.ClientID, ClientSecret: workspace.ClientSecret, AuthType: "oauth-m2m", HTTPTimeoutSeconds: 5,
+		ConfigFile: t.TempDir() + "/none", Host: w.URL, ClientID: workspace.ClientID, ClientSecret: workspace.ClientSecret, AuthType: "oauth-m2m", HTTPTimeoutSeconds: 5,
 	}}
 	s := open(t, r, fresh(t, r), log.listen, func(o *sqlstore.DatabricksOptions) { o.Host, o.Warehouse, o.Auth = w.URL, "w1", auth })
 	began := time.Now()
@@ -52,9 +52,10 @@ func TestATokenIsRenewedAboutOnceInItsLifeWhileStatementsGoOn(t *testing.T) {
 }
 
 func TestRefusedCredentialsAreSaidAtOnceAndNotInTheLog(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	for _, code := range []int{http.StatusUnauthorized, http.StatusForbidden} {
-		w := workspace.New(t, workspace.Options{Warehouse: r.URL()})
+		w := workspace.New(t, workspace.Options{Warehouse: r.URL() + r.HTTPPath()})
 		w.SetWarehouse("w1", workspace.Warehouse{})
 		secret := w.Token()
 		var log journal

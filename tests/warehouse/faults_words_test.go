@@ -12,6 +12,7 @@ import (
 )
 
 func TestWhatIsWrongWithTheSchemaIsSaidInWords(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	for _, schema := range []string{r.Schema(t), "never_made"} {
 		s := open(t, r, schema)
@@ -37,8 +38,9 @@ func TestWhatIsWrongWithTheSchemaIsSaidInWords(t *testing.T) {
 }
 
 func TestStatementsSayWhatTheyAreAndNothingElseIsAskedFor(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
-	w := workspace.New(t, workspace.Options{Warehouse: r.URL()})
+	w := workspace.New(t, workspace.Options{Warehouse: r.URL() + r.HTTPPath()})
 	w.SetWarehouse("w1", workspace.Warehouse{})
 	s := open(t, r, fresh(t, r), func(o *sqlstore.DatabricksOptions) {
 		o.Host, o.Warehouse, o.Auth = w.URL, "w1", token(w.Token())

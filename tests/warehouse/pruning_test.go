@@ -20,6 +20,7 @@ const historyDays = 12
 
 // What a refresh of the board reads must not grow with the history. BUOY_ROWS says how many results the past has.
 func TestARefreshReadsOnlyTheNewestFilesHoweverLongTheHistory(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	var took []string
 	for _, rows := range historySizes(t) {

@@ -3,12 +3,13 @@ Apache Spark with Delta Lake.
 
   python server.py --jars DIR   prints one JSON line when it is ready, and ends when its standard input is closed
 
-  POST /sql/1.0/warehouses/ANY  a Thrift message in, another out; any bearer token will do
-  GET, DELETE /__stats          what was asked for; DELETE forgets it
-  POST /__faults                replaces the rules for what goes wrong: a JSON array, see control.py
-  POST /__clone                 {"from": "a", "to": "b"}: a new schema b with copies of the tables of a
+  POST /sql/1.0/warehouses/ID           a Thrift message in, another out; any bearer token will do
+  GET, DELETE /__stats/ID               what was asked for; DELETE forgets it
+  POST /__faults/ID                     replaces the rules for what goes wrong: a JSON array, see control.py
+  POST /__clone                         {"from": "a", "to": "b"}: a new schema b with copies of the tables of a
 
-A request to the warehouse may bring a rule for itself alone, as JSON in the header X-Rig-Fault.
+There is a warehouse of every id. All have the same tables; rules, record and sessions are of one, so that tests with a
+warehouse each can run side by side. A request may bring a rule for itself alone, as JSON in the header X-Rig-Fault.
 """
 from __future__ import annotations
 
@@ -30,11 +31,29 @@ from engine import Engine
 from hive import HttpAnswer, TCLIService
 from service import Service
 
-WAREHOUSE = "/sql/1.0/warehouses/"
+WAREHOUSE, FAULTS, STATS = "/sql/1.0/warehouses/", "/__faults/", "/__stats/"
 
 
-def handler(service: Service, control: Control, engine: Engine) -> type[BaseHTTPRequestHandler]:
-    processor, protocols = TCLIService.Processor(service), TBinaryProtocolAcceleratedFactory()
+class Warehouses:
+    """One service an id, made when it is first asked for."""
+
+    def __init__(self, engine: Engine, direct_wait: float) -> None:
+        self.engine, self.direct_wait = engine, direct_wait
+        self.lock, self.services = threading.Lock(), dict[str, Service]()
+
+    def get(self, name: str) -> Service:
+        with self.lock:
+            if name not in self.services:
+                self.services[name] = Service(self.engine, Control(), self.direct_wait)
+            return self.services[name]
+
+    def close(self) -> None:
+        for service in self.services.values():
+            service.close()
+
+
+def handler(warehouses: Warehouses) -> type[BaseHTTPRequestHandler]:
+    protocols = TBinaryProtocolAcceleratedFactory()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -56,24 +75,24 @@ def handler(service: Service, control: Control, engine: Engine) -> type[BaseHTTP
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             if self.path.startswith(WAREHOUSE):
-                return self.thrift(body)
+                return self.thrift(warehouses.get(self.path.removeprefix(WAREHOUSE)), body)
             try:
-                if self.path == "/__faults":
-                    control.replace(json.loads(body))
+                if self.path.startswith(FAULTS):
+                    warehouses.get(self.path.removeprefix(FAULTS)).control.replace(json.loads(body))
                     return self.answer_json(200, {})
                 if self.path == "/__clone":
                     names = json.loads(body)
-                    return self.answer_json(200, {"tables": engine.clone(names["from"], names["to"])})
+                    return self.answer_json(200, {"tables": warehouses.engine.clone(names["from"], names["to"])})
             except Exception as e:  # a test gave nonsense: it should read what
                 return self.answer_json(400, {"error": f"{type(e).__name__}: {e}"})
-            self.other()
+            self.answer(404)
 
-        def thrift(self, body: bytes) -> None:
-            out = TMemoryBuffer()
+        def thrift(self, service: Service, body: bytes) -> None:
+            out, control = TMemoryBuffer(), service.control
             control.caller.token = self.headers.get("Authorization", "").removeprefix("Bearer ")
             control.caller.rule = json.loads(self.headers.get("X-Rig-Fault", "null"))
             try:
-                processor.process(protocols.getProtocol(TMemoryBuffer(body)), protocols.getProtocol(out))
+                TCLIService.Processor(service).process(protocols.getProtocol(TMemoryBuffer(body)), protocols.getProtocol(out))
             except HttpAnswer as a:
                 if a.status:
                     return self.answer(a.status, headers=a.headers)
@@ -82,20 +101,15 @@ def handler(service: Service, control: Control, engine: Engine) -> type[BaseHTTP
             self.answer(200, out.getvalue(), {"Content-Type": "application/x-thrift"})
 
         def do_GET(self) -> None:
-            if self.path != "/__stats":
-                return self.other()
-            self.answer_json(200, control.stats())
+            if not self.path.startswith(STATS):
+                return self.answer(404)
+            self.answer_json(200, warehouses.get(self.path.removeprefix(STATS)).control.stats())
 
         def do_DELETE(self) -> None:
-            if self.path != "/__stats":
-                return self.other()
-            control.forget()
+            if not self.path.startswith(STATS):
+                return self.answer(404)
+            warehouses.get(self.path.removeprefix(STATS)).control.forget()
             self.answer_json(200, {})
-
-        def other(self) -> None:
-            """Counted, so that a test sees what else the driver asks for: telemetry, feature flags."""
-            control.arrive(f"{self.command} {self.path}")
-            self.answer(404)
 
     return Handler
 
@@ -108,14 +122,14 @@ def main() -> None:
     ap.add_argument("--direct-wait", type=float, default=5, help="seconds until ExecuteStatement answers RUNNING")
     a = ap.parse_args()
     with tempfile.TemporaryDirectory(prefix="warehouse-") as home:
-        engine, control = Engine(a.jars, Path(home), a.catalog), Control()
-        service = Service(engine, control, a.direct_wait)
-        httpd = ThreadingHTTPServer(("127.0.0.1", a.port), handler(service, control, engine))
+        engine = Engine(a.jars, Path(home), a.catalog)
+        warehouses = Warehouses(engine, a.direct_wait)
+        httpd = ThreadingHTTPServer(("127.0.0.1", a.port), handler(warehouses))
         httpd.daemon_threads = True
         threading.Thread(target=lambda: (sys.stdin.read(), httpd.shutdown()), daemon=True).start()
         print(json.dumps({"port": httpd.server_port, "catalog": a.catalog}), flush=True)
         httpd.serve_forever()
-        service.close()
+        warehouses.close()
         engine.spark.stop()
 
 

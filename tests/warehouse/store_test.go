@@ -11,12 +11,16 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"buoy/src/store"
 	"buoy/src/store/sqlstore"
 	"buoy/src/store/storetest"
 	"buoy/tests/warehouse/rig"
 )
+
+// A store that is closed leaves nothing behind: no session, no connection, nothing of the driver's.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // token is the authenticator of a rig, which takes any.
 type token string
@@ -31,7 +35,7 @@ func (t token) Authenticate(r *http.Request) error {
 func open(t *testing.T, r *rig.Rig, schema string, change ...func(*sqlstore.DatabricksOptions)) *sqlstore.Store {
 	t.Helper()
 	o := sqlstore.DatabricksOptions{
-		Host: r.URL(), Warehouse: "rig", Schema: rig.Catalog + "." + schema, Auth: token("rig"), Log: slog.New(slog.DiscardHandler),
+		Host: r.URL(), Warehouse: r.Warehouse, Schema: rig.Catalog + "." + schema, Auth: token("rig"), Log: slog.New(slog.DiscardHandler),
 		FirstPause: 10 * time.Millisecond, LongestPause: time.Second,
 	}
 	for _, f := range change {
@@ -62,8 +66,8 @@ func fresh(t *testing.T, r *rig.Rig) string {
 }
 
 func TestDeltaKeepsTheContract(t *testing.T) {
-	r := rig.Use(t)
 	t.Parallel()
+	r := rig.Use(t)
 	storetest.Run(t, func(t *testing.T) store.Store {
 		t.Helper()
 		return open(t, r, fresh(t, r))
@@ -71,8 +75,8 @@ func TestDeltaKeepsTheContract(t *testing.T) {
 }
 
 func TestDeltaAndSQLiteAnswerAlike(t *testing.T) {
-	r := rig.Use(t)
 	t.Parallel()
+	r := rig.Use(t)
 	storetest.Differential(t, func(t *testing.T) (a, b store.Store) {
 		t.Helper()
 		lite, err := sqlstore.OpenMemory(t.Context())

@@ -3,6 +3,7 @@ package sqlstore_test
 import (
 	"database/sql"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,14 +17,14 @@ import (
 )
 
 func TestTheSQLiteStoreKeepsTheContract(t *testing.T) {
-	statements := 0
+	var statements atomic.Int64
+	t.Cleanup(func() { t.Logf("%d statements", statements.Load()) })
 	storetest.Run(t, func(t *testing.T) store.Store {
 		t.Helper()
 		s, engine := openStrict(t)
-		t.Cleanup(func() { statements += len(engine.Statements()) })
+		t.Cleanup(func() { statements.Add(int64(len(engine.Statements()))) })
 		return s
 	})
-	t.Logf("%d statements", statements)
 }
 
 func TestASQLiteFileKeepsTheContract(t *testing.T) {

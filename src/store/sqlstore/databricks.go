@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -134,12 +135,24 @@ func (o *DatabricksOptions) pool(purpose string, limit time.Duration) (pool, err
 	if err != nil {
 		return pool{}, fmt.Errorf("connect to the warehouse: %w", err)
 	}
-	db := sql.OpenDB(connector)
+	db := sql.OpenDB(connection{connector, base})
 	// A warehouse drops sessions that are idle, and a token lives for an hour.
 	db.SetMaxIdleConns(4)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	db.SetConnMaxLifetime(45 * time.Minute)
 	return pool{db, limit}, nil
+}
+
+// connection is the driver's connector over HTTP connections of its own, which end with the pool.
+type connection struct {
+	driver.Connector
+	base *http.Transport
+}
+
+// Close is called by sql.DB.Close, once the sessions are closed.
+func (c connection) Close() error {
+	c.base.CloseIdleConnections()
+	return nil
 }
 
 // splitHost reads the address of a workspace. The scheme stays with the host; without one it is https.

@@ -10,21 +10,28 @@ import (
 	"buoy/src/store"
 )
 
-func testCatalog(t *testing.T, s store.Store) {
-	home, away := platform("home of checks"), platform("another home of checks")
-	require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{home, away}))
-	t.Run("platforms", func(t *testing.T) {
-		testKind(t, platforms(s))
-		testTakenPlatforms(t, s)
-	})
-	t.Run("checks", func(t *testing.T) {
-		testKind(t, checks(s, home))
-		testTakenChecks(t, s, home, away)
-	})
-	t.Run("messages", func(t *testing.T) {
-		testKind(t, messages(s))
-		testTakenMessages(t, s)
-	})
+func testCatalog(t *testing.T, newStore func(*testing.T) store.Store) {
+	for name, run := range map[string]func(*testing.T, store.Store){
+		"platforms": func(t *testing.T, s store.Store) {
+			testKind(t, platforms(s))
+			testTakenPlatforms(t, s)
+		},
+		"checks": func(t *testing.T, s store.Store) {
+			home, away := platform("home of checks"), platform("another home of checks")
+			require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{home, away}))
+			testKind(t, checks(s, home))
+			testTakenChecks(t, s, home, away)
+		},
+		"messages": func(t *testing.T, s store.Store) {
+			testKind(t, messages(s))
+			testTakenMessages(t, s)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run(t, newStore(t))
+		})
+	}
 }
 
 // testKind holds one kind of entity to what is the same for all.

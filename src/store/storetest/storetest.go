@@ -13,23 +13,34 @@ import (
 	"buoy/src/store"
 )
 
-// Run holds a store to the contract. newStore gives a fresh, migrated, empty store and closes it when its test ends; it is
-// called once a role.
+// Run holds a store to the contract, all roles side by side. newStore gives a fresh, migrated, empty store and closes it when
+// its test ends; it is called once a role, and once a kind of what a catalog holds.
 func Run(t *testing.T, newStore func(t *testing.T) store.Store) {
 	t.Helper()
 	for _, role := range []struct {
 		name string
-		run  func(*testing.T, store.Store)
+		run  func(t *testing.T, newStore func(t *testing.T) store.Store)
 	}{
-		{"Schema", testSchema},
+		{"Schema", withOne(testSchema)},
 		{"Catalog", testCatalog},
-		{"Results", testResults},
-		{"Runs", testRuns},
-		{"Days", testDays},
-		{"Changes", testChanges},
-		{"Audit", testAudit},
+		{"Results", withOne(testResults)},
+		{"Runs", withOne(testRuns)},
+		{"Days", withOne(testDays)},
+		{"Changes", withOne(testChanges)},
+		{"Audit", withOne(testAudit)},
 	} {
-		t.Run(role.name, func(t *testing.T) { role.run(t, newStore(t)) })
+		t.Run(role.name, func(t *testing.T) {
+			t.Parallel()
+			role.run(t, newStore)
+		})
+	}
+}
+
+// withOne gives a role a store.
+func withOne(run func(*testing.T, store.Store)) func(*testing.T, func(*testing.T) store.Store) {
+	return func(t *testing.T, newStore func(*testing.T) store.Store) {
+		t.Helper()
+		run(t, newStore(t))
 	}
 }
 

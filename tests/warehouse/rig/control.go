@@ -49,9 +49,9 @@ type Fault struct {
 	Via        string  `json:"via,omitempty"`
 }
 
-// Stats is what the rig was asked for since the last Reset.
+// Stats is what the test's warehouse was asked for since the last Reset.
 type Stats struct {
-	Calls      map[string]int      `json:"calls"`      // by Thrift call; what is no Thrift by "METHOD path"
+	Calls      map[string]int      `json:"calls"`      // by Thrift call
 	Kinds      map[string]int      `json:"kinds"`      // statements by their first word, in capitals
 	States     map[string]int      `json:"states"`     // ended statements: FINISHED, ERROR, CANCELED, TIMEDOUT
 	Sessions   []map[string]string `json:"sessions"`   // the settings of the newest sessions; QUERY_TAGS is among them
@@ -96,23 +96,23 @@ func (r *Rig) Faults(tb testing.TB, faults ...Fault) {
 			faults[i].Times = 1
 		}
 	}
-	r.call(tb, http.MethodPost, "/__faults", append([]Fault{}, faults...), nil)
-	tb.Cleanup(func() { r.call(tb, http.MethodPost, "/__faults", []Fault{}, nil) })
+	r.call(tb, http.MethodPost, "/__faults/"+r.Warehouse, append([]Fault{}, faults...), nil)
+	tb.Cleanup(func() { r.call(tb, http.MethodPost, "/__faults/"+r.Warehouse, []Fault{}, nil) })
 }
 
 // Stats is what has been asked for since the last Reset.
 func (r *Rig) Stats(tb testing.TB) Stats {
 	tb.Helper()
 	var out Stats
-	r.call(tb, http.MethodGet, "/__stats", nil, &out)
+	r.call(tb, http.MethodGet, "/__stats/"+r.Warehouse, nil, &out)
 	return out
 }
 
 // Reset forgets statistics and faults.
 func (r *Rig) Reset(tb testing.TB) {
 	tb.Helper()
-	r.call(tb, http.MethodPost, "/__faults", []Fault{}, nil)
-	r.call(tb, http.MethodDelete, "/__stats", nil, nil)
+	r.call(tb, http.MethodPost, "/__faults/"+r.Warehouse, []Fault{}, nil)
+	r.call(tb, http.MethodDelete, "/__stats/"+r.Warehouse, nil, nil)
 }
 
 // call asks the rig's control paths. It has no context: cleaning up comes after the end of the test's.

@@ -17,6 +17,7 @@ import (
 
 // What the driver makes of each fault, and whether the row is there: an error does not say that it is not.
 func TestFaultsAsTheDriverSeesThem(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	db := r.Open(t, r.Schema(t))
 	db.SetMaxOpenConns(1)
@@ -94,6 +95,7 @@ func TestFaultsAsTheDriverSeesThem(t *testing.T) {
 }
 
 func TestAStatementThatIsPolledIsCancelledWithItsContext(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	db := r.Open(t, "")
 	require.NoError(t, db.PingContext(t.Context()))
@@ -108,6 +110,7 @@ func TestAStatementThatIsPolledIsCancelledWithItsContext(t *testing.T) {
 }
 
 func TestARunningStatementIsCancelledInSpark(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	db := r.Open(t, "")
 	r.Reset(t)
@@ -119,6 +122,7 @@ func TestARunningStatementIsCancelledInSpark(t *testing.T) {
 }
 
 func TestAStatementThatIsInFlightIsNotCancelledAndMayCommit(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	db := r.Open(t, r.Schema(t))
 	exec(t, db, "CREATE TABLE notes (id STRING)")
@@ -134,6 +138,7 @@ func TestAStatementThatIsInFlightIsNotCancelledAndMayCommit(t *testing.T) {
 }
 
 func TestAStatementEndsWithItsTimeout(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	db := r.Open(t, "", dbsql.WithTimeout(time.Second))
 	r.Reset(t)
@@ -144,6 +149,7 @@ func TestAStatementEndsWithItsTimeout(t *testing.T) {
 }
 
 func TestASessionThatCannotBeOpenedIsAnError(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	r.Faults(t, rig.Fault{Kind: rig.HTTP, Match: "^OpenSession main.none$", Status: 403})
 	err := r.Open(t, "none").PingContext(t.Context())

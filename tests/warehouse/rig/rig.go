@@ -1,8 +1,8 @@
 // Package rig runs the stand-in for a Databricks SQL warehouse, real Spark and Delta Lake behind the warehouse's own
 // protocol, and steers it: tests/warehouse/README.md says what it shows and what it does not.
 //
-// One process serves all tests of a `go test` process, or of several: starting it takes half a minute. Tests that look at
-// statistics or plan faults therefore do not run in parallel.
+// One process serves all tests of a `go test` process, or of several: starting it takes half a minute. Each test has a
+// warehouse of its own there, with faults and statistics that are no other's: tests can run in parallel.
 package rig
 
 import (
@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,58 +31,70 @@ const (
 	AddressVariable = "BUOY_WAREHOUSE_RIG"
 )
 
-// Catalog is the one catalog that the rig has, HTTPPath where its warehouse is; the last part may be any id.
-const (
-	Catalog  = "main"
-	HTTPPath = "/sql/1.0/warehouses/rig"
-)
+// Catalog is the one catalog that the rig has; the tables in it are the same for all warehouses.
+const Catalog = "main"
 
 // startLimit is what a start may take on a busy machine; alone it takes 20 to 30 seconds.
 const startLimit = 5 * time.Minute
 
-// Rig is a running warehouse.
+// Rig is a test's warehouse.
 type Rig struct {
+	*server
+	// Warehouse is its id.
+	Warehouse string
+}
+
+// server is the process that has all warehouses.
+type server struct {
 	addr   string
 	client *http.Client
 	input  io.Closer // of the server, when it is ours; never closed, but kept from the garbage collector, which would
 }
 
-// Use gives the rig, and starts it where that has not happened. It skips the test when there is to be no warehouse.
+// Use gives a warehouse of the test's own, and starts the server where that has not happened. It skips the test when there
+// is to be no warehouse.
 func Use(tb testing.TB) *Rig {
 	tb.Helper()
 	if os.Getenv(EnabledVariable) != "1" {
 		tb.Skipf("needs the warehouse rig: %s=1 (make test-warehouse)", EnabledVariable)
 	}
-	r, err := started()
+	s, err := started()
 	if err != nil {
 		tb.Fatalf("the warehouse rig: %v", err)
 	}
-	return r
+	return &Rig{s, unique("w")}
 }
 
-// Addr is host:port; the rig speaks HTTP and takes any bearer token.
-func (r *Rig) Addr() string { return r.addr }
+var names atomic.Int64
 
-// URL is where the rig is, without a path.
+// unique is a name that no other is like, also on a server that several processes share.
+func unique(kind string) string {
+	return fmt.Sprintf("%s%d_%d", kind, time.Now().UnixNano(), names.Add(1))
+}
+
+// HTTPPath is where the warehouse is on the server.
+func (r *Rig) HTTPPath() string { return "/sql/1.0/warehouses/" + r.Warehouse }
+
+// URL is where the server is, without a path. It speaks HTTP and takes any bearer token.
 func (r *Rig) URL() string { return "http://" + r.addr }
 
-var started = sync.OnceValues(func() (*Rig, error) {
+var started = sync.OnceValues(func() (*server, error) {
 	// The driver logs every error that it also returns, to the standard error of the test.
 	if err := logger.SetLogLevel("disabled"); err != nil {
 		return nil, err
 	}
-	r := &Rig{
+	s := &server{
 		addr:   os.Getenv(AddressVariable),
 		client: &http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true}},
 	}
-	if r.addr != "" {
-		return r, nil
+	if s.addr != "" {
+		return s, nil
 	}
-	return r, r.start()
+	return s, s.start()
 })
 
 // start runs the server, which ends when its standard input is closed: with this process, however that ends.
-func (r *Rig) start() error {
+func (s *server) start() error {
 	root, err := moduleRoot()
 	if err != nil {
 		return err
@@ -98,30 +111,30 @@ func (r *Rig) start() error {
 	if err := os.Remove(log.Name()); err != nil {
 		return err
 	}
-	server := exec.Command(python, "-B", filepath.Join(root, "tests/warehouse/server.py"), "--jars", filepath.Join(root, "bin/warehouse/jars"))
-	server.Stderr = log
-	if r.input, err = server.StdinPipe(); err != nil {
+	process := exec.Command(python, "-B", filepath.Join(root, "tests/warehouse/server.py"), "--jars", filepath.Join(root, "bin/warehouse/jars"))
+	process.Stderr = log
+	if s.input, err = process.StdinPipe(); err != nil {
 		return err
 	}
-	stdout, err := server.StdoutPipe()
+	stdout, err := process.StdoutPipe()
 	if err != nil {
 		return err
 	}
-	if err := server.Start(); err != nil {
+	if err := process.Start(); err != nil {
 		return err
 	}
-	late := time.AfterFunc(startLimit, func() { _ = server.Process.Kill() })
+	late := time.AfterFunc(startLimit, func() { _ = process.Process.Kill() })
 	defer late.Stop()
 	line, err := bufio.NewReader(stdout).ReadBytes('\n')
 	if err != nil {
 		said, _ := io.ReadAll(io.NewSectionReader(log, 0, 1<<20))
-		return fmt.Errorf("it did not start: %w\n%s", errors.Join(err, server.Wait()), said)
+		return fmt.Errorf("it did not start: %w\n%s", errors.Join(err, process.Wait()), said)
 	}
 	var ready struct{ Port int }
 	if err := json.Unmarshal(line, &ready); err != nil {
 		return err
 	}
-	r.addr = fmt.Sprintf("127.0.0.1:%d", ready.Port)
+	s.addr = fmt.Sprintf("127.0.0.1:%d", ready.Port)
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 )
 
 func TestACloneIsAsStrictAsItsTemplateAndLivesItsOwnLife(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	template := r.Schema(t)
 	db := r.Open(t, template)
@@ -69,6 +70,7 @@ func detail(t *testing.T, db *sql.DB, table string) map[string]string {
 }
 
 func TestStatementsAreRecordedWithoutTheirValues(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	db := r.Open(t, "", dbsql.WithQueryTags(map[string]string{"app": "buoy"}))
 	r.Reset(t)
@@ -94,6 +96,7 @@ func TestStatementsAreRecordedWithoutTheirValues(t *testing.T) {
 }
 
 func TestTheRecordSaysHowManyFilesAQueryRead(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	db := r.Open(t, r.Schema(t))
 	exec(t, db, "CREATE TABLE days (day DATE, n BIGINT) CLUSTER BY (day)")

@@ -6,22 +6,18 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	dbsql "github.com/databricks/databricks-sql-go"
 	"github.com/stretchr/testify/require"
 )
-
-var schemas atomic.Int64
 
 // Open is the real driver on the rig, with a schema of the catalog as the current one (none: ""). It is closed with the test.
 func (r *Rig) Open(tb testing.TB, schema string, options ...dbsql.ConnOption) *sql.DB {
 	tb.Helper()
 	host, port := r.HostPort(tb)
 	connector, err := dbsql.NewConnector(append([]dbsql.ConnOption{
-		dbsql.WithServerHostname(host), dbsql.WithPort(port), dbsql.WithHTTPPath(HTTPPath), dbsql.WithAccessToken("rig"),
+		dbsql.WithServerHostname(host), dbsql.WithPort(port), dbsql.WithHTTPPath(r.HTTPPath()), dbsql.WithAccessToken("rig"),
 		dbsql.WithInitialNamespace(Catalog, schema), dbsql.WithSessionParams(map[string]string{"timezone": "UTC"}),
 	}, options...)...)
 	require.NoError(tb, err)
@@ -64,10 +60,10 @@ func (r *Rig) CloneAs(tb testing.TB, from, to string) {
 	r.call(tb, http.MethodPost, "/__clone", map[string]string{"from": from, "to": to}, nil)
 }
 
-// newName is unique on a rig that several processes share. What is called so is dropped after the test.
+// newName is unique. What is called so is dropped after the test.
 func (r *Rig) newName(tb testing.TB) string {
 	tb.Helper()
-	name := fmt.Sprintf("s%d_%d", time.Now().UnixNano(), schemas.Add(1))
+	name := unique("s")
 	db := r.Open(tb, "")
 	tb.Cleanup(func() {
 		r.Faults(tb) // a fault that is left must not keep the schema

@@ -45,6 +45,7 @@ func count(t *testing.T, db *sql.DB, from string, args ...any) (n int64) {
 }
 
 func TestValuesComeBackAsTheyWereSent(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	db := r.Open(t, r.Schema(t))
 	exec(t, db, things)
@@ -82,6 +83,7 @@ func TestValuesComeBackAsTheyWereSent(t *testing.T) {
 }
 
 func TestADateComesBackAsATimeAtMidnight(t *testing.T) {
+	t.Parallel()
 	db := rig.Use(t).Open(t, "")
 	var day time.Time
 	require.NoError(t, db.QueryRowContext(t.Context(), "SELECT CAST(:day AS DATE)", sql.Named("day", "2024-02-29")).Scan(&day))
@@ -89,6 +91,7 @@ func TestADateComesBackAsATimeAtMidnight(t *testing.T) {
 }
 
 func TestALimitHasToBeAnInteger(t *testing.T) {
+	t.Parallel()
 	db := rig.Use(t).Open(t, "")
 	query := func(limit any) error {
 		rows, err := db.QueryContext(t.Context(), "SELECT id FROM range(5) ORDER BY id LIMIT :n", limit)
@@ -108,6 +111,7 @@ func TestALimitHasToBeAnInteger(t *testing.T) {
 }
 
 func TestManyRowsComeInPages(t *testing.T) {
+	t.Parallel()
 	db := rig.Use(t).Open(t, "", dbsql.WithMaxRows(1000))
 	rows, err := db.QueryContext(t.Context(), "SELECT id FROM range(3500) ORDER BY id")
 	require.NoError(t, err)
@@ -144,6 +148,7 @@ WHEN NOT MATCHED THEN INSERT (id, at, n, d, note) VALUES (s.id, s.at, s.n, s.d, 
 )
 
 func TestEveryWriteSaysHowManyRowsItWrote(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	db := r.Open(t, r.Schema(t))
 	exec(t, db, things)

@@ -44,8 +44,9 @@ func open(t *testing.T, w *workspace.Workspace, token string) (*sql.DB, *bearer)
 }
 
 func TestStatementsGoThroughTheWorkspaceToTheWarehouse(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
-	w := workspace.New(t, workspace.Options{Warehouse: r.URL()})
+	w := workspace.New(t, workspace.Options{Warehouse: r.URL() + r.HTTPPath()})
 	w.SetWarehouse("w1", workspace.Warehouse{})
 	db, _ := open(t, w, w.Token())
 	var n int
@@ -58,12 +59,13 @@ func TestStatementsGoThroughTheWorkspaceToTheWarehouse(t *testing.T) {
 }
 
 func TestAColdWarehouseTakesSessionsAndRefusesStatementsUntilItRuns(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	for _, test := range []struct {
 		unavailable bool
 		want        string
 	}{{false, "requirement failed: Session handle"}, {true, "503"}} {
-		w := workspace.New(t, workspace.Options{Warehouse: r.URL()})
+		w := workspace.New(t, workspace.Options{Warehouse: r.URL() + r.HTTPPath()})
 		w.SetWarehouse("w1", workspace.Warehouse{State: sdk.StateStopped, Looks: 4, Unavailable: test.unavailable})
 		db, _ := open(t, w, w.Token())
 		r.Reset(t)
@@ -82,9 +84,10 @@ func TestAColdWarehouseTakesSessionsAndRefusesStatementsUntilItRuns(t *testing.T
 }
 
 func TestATokenThatExpiresEndsStatementsUntilThereIsANewOne(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
 	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden} {
-		w := workspace.New(t, workspace.Options{Warehouse: r.URL()})
+		w := workspace.New(t, workspace.Options{Warehouse: r.URL() + r.HTTPPath()})
 		w.SetWarehouse("w1", workspace.Warehouse{})
 		db, signer := open(t, w, w.Token())
 		require.NoError(t, db.PingContext(t.Context()))

@@ -91,7 +91,10 @@ func (w *Workspace) proxy() http.HandlerFunc {
 		panic(err) // of the test's own making
 	}
 	forward := &httputil.ReverseProxy{
-		Rewrite:   func(p *httputil.ProxyRequest) { p.SetURL(target) },
+		Rewrite: func(p *httputil.ProxyRequest) {
+			there := *target
+			p.Out.URL, p.Out.Host = &there, ""
+		},
 		Transport: &http.Transport{DisableKeepAlives: true, ResponseHeaderTimeout: 5 * time.Minute},
 		// A connection that the rig closed is closed here, too; the default would make a 502 of it.
 		ErrorHandler: func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },

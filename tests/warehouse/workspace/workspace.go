@@ -17,7 +17,7 @@ import (
 
 // Options of a workspace; the zero value is one without warehouse, whose tokens last for an hour.
 type Options struct {
-	// Warehouse is the URL of the server that statements go to, rig.URL().
+	// Warehouse is the URL that statements go to, whatever the id of the warehouse is here: that of a rig.
 	Warehouse string
 	// TokenLife is how long tokens of the OAuth and the metadata endpoint are taken.
 	TokenLife time.Duration
