@@ -1,5 +1,6 @@
 import type { RouteObject } from 'react-router';
 import { DashboardPage } from '@/features/dashboard/dashboard-page';
+import { adminRoutes } from './admin-routes';
 import { NotFoundPage } from './not-found-page';
 import { RouteErrorPage } from './route-error-page';
 import { Shell } from './shell';
@@ -23,6 +24,7 @@ export const routes: RouteObject[] = [
               Component: (await import('@/features/platform/platform-page')).PlatformPage,
             }),
           },
+          adminRoutes,
           { path: '*', element: <NotFoundPage /> },
         ],
       },
