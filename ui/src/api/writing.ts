@@ -45,6 +45,6 @@ export class Intention {
 }
 
 /** After a write: whatever is on the page is asked for again, the rest when it is next shown. Who one is stays. */
-export function refreshAfterWrite(queryClient: QueryClient): Promise<void> {
-  return queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
+export function refreshAfterWrite(queryClient: QueryClient): void {
+  queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
 }

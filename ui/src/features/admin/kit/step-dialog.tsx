@@ -23,8 +23,8 @@ export function StepDialog<Entity extends Managed>({ entity, step, onDone, title
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => intention.send([title, entity.id, entity.version], (key) => step(entity, key)),
     networkMode: 'always',
-    onSuccess: async (changed) => {
-      await refreshAfterWrite(queryClient);
+    onSuccess: (changed) => {
+      refreshAfterWrite(queryClient);
       onDone(changed);
     },
     // The list then has the newer version, so whoever goes ahead knows what they do.

@@ -26,10 +26,7 @@ export function MeasureNow() {
     networkMode: 'always',
     mutationFn: () => {
       setWords('Measuring…');
-      const { signal } = leave.current;
-      return intention.send('measure', (key) =>
-        measureNow(key, signal, (now) => setWords(progressWords(now))),
-      );
+      return measureNow(intention, leave.current.signal, (now) => setWords(progressWords(now)));
     },
     onSuccess: (outcome) => {
       setWords(sentence(outcome));

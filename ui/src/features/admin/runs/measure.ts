@@ -1,5 +1,6 @@
 import { api, body } from '@/api/client';
 import type { LatestRuns } from '@/api/types';
+import type { Intention } from '@/api/writing';
 import { outcome, type Progress, progress } from './progress';
 
 const everyMs = 1_000;
@@ -22,13 +23,15 @@ function pause(signal: AbortSignal): Promise<void> {
 
 /** Asks for a measurement, and follows the runs until they have ended. Answers with what came of it, in words. */
 export async function measureNow(
-  key: string,
+  intention: Intention,
   signal: AbortSignal,
   onProgress: (now: Progress) => void,
 ): Promise<string> {
   const before = await latest(signal);
-  const params = { header: { 'Idempotency-Key': key } };
-  const accepted = body(await api.POST('/api/v1/ingestion-runs', { params, body: {}, signal }));
+  const accepted = await intention.send('measure', async (key) => {
+    const params = { header: { 'Idempotency-Key': key } };
+    return body(await api.POST('/api/v1/ingestion-runs', { params, body: {}, signal }));
+  });
   let quiet = 0;
   for (let polls = 0; polls < mostPolls; polls += 1) {
     await pause(signal);
