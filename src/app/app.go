@@ -12,12 +12,12 @@ import (
 	"sync"
 	"time"
 
-	"buoy/src/authz"
 	"buoy/src/board"
 	"buoy/src/config"
 	"buoy/src/declare"
 	"buoy/src/httpapi"
 	"buoy/src/ingest"
+	"buoy/src/manage"
 	"buoy/src/scenario"
 	"buoy/src/status"
 	"buoy/ui"
@@ -80,14 +80,21 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		Feed: where.feed(now), RefreshInterval: c.RefreshInterval, Snapshots: snapshots,
 		OnPublish: func(v *board.View) { s.http.Publish(v) },
 	})
+	ingester := ingest.New(ingest.Options{Store: db, Probes: probes, Now: now, Log: log, Actor: "ingest"})
 	s.http, err = httpapi.New(httpapi.Options{
-		Board: view, Log: log, Version: version, Dist: ui.Dist(),
-		Identify: httpapi.DevIdentity(authz.Principal{Email: c.DevEmail, Role: authz.Role(c.DevRole), RoleSource: "BUOY_DEV_USER"}),
+		Board: view, Log: log, Version: version, Dist: ui.Dist(), Now: now,
+		Manage: manage.New(manage.Options{
+			Trail: manage.NewTrail(db, log), Results: db, Now: now, Targets: probes.ValidateTarget,
+		}),
+		Measure: ingester.Try,
+		Trigger: where.trigger(func(source status.Source) {
+			s.work.Go(func() { measureNow(work, ingester, source, log); view.News() })
+		}),
+		Identify: where.identify(now, log),
 	})
 	if err != nil {
 		return nil, err
 	}
-	ingester := ingest.New(ingest.Options{Store: db, Probes: probes, Now: now, Log: log, Actor: "ingest"})
 	if c.Mode != config.ModeDatabricks { // nobody else measures into a database of our own
 		if err := ingester.TakeOver(ctx); err != nil {
 			return nil, err
@@ -99,6 +106,14 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	}
 	go func() { s.served <- s.http.Serve(s.listener) }()
 	return s, nil
+}
+
+// measureNow runs a round that somebody has asked for.
+func measureNow(ctx context.Context, g *ingest.Ingester, source status.Source, log *slog.Logger) {
+	// Each run that failed has logged why, and its row says so.
+	if _, err := g.Round(ctx, source, status.TriggerManual); err != nil && ctx.Err() == nil {
+		log.Error("ingestion round failed", "error", status.ForLog(err))
+	}
 }
 
 // staleIntervals is how many intervals may pass without a successful run before that is worth saying.

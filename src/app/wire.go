@@ -7,8 +7,11 @@ import (
 	"log/slog"
 	"time"
 
+	"buoy/src/authz"
 	"buoy/src/board"
 	"buoy/src/config"
+	"buoy/src/httpapi"
+	"buoy/src/identity"
 	"buoy/src/probe"
 	"buoy/src/status"
 	"buoy/src/store"
@@ -116,6 +119,21 @@ func (p *place) feed(now func() time.Time) board.Feed {
 	return p.workspace.JobFeed(p.config.IngestJobID)
 }
 
+// trigger begins to measure when somebody asks: here where this server measures, else by the job that does.
+func (p *place) trigger(here func(status.Source)) func(context.Context, status.Source) (detail, link string, err error) {
+	return func(ctx context.Context, source status.Source) (string, string, error) {
+		switch {
+		case p.config.IngestEvery > 0:
+			here(source)
+			return "measuring has begun", "", nil
+		case p.config.IngestJobID == 0:
+			return "", "", status.Errorf(status.CodeConflict, "this server does not measure, and BUOY_INGEST_JOB_ID names no job that does")
+		}
+		link, err := p.workspace.RunJob(ctx, p.config.IngestJobID)
+		return "a run of the ingestion job has begun; it measures all sources", link, err
+	}
+}
+
 // snapshots is where the board is kept between two lives of the process; nil for nowhere. The schema is part of the name,
 // since several may share a volume.
 func (p *place) snapshots() (board.Snapshots, error) {
@@ -123,6 +141,16 @@ func (p *place) snapshots() (board.Snapshots, error) {
 		return nil, nil
 	}
 	return p.workspace.VolumeFile(p.config.Volume + "/buoy/" + p.config.Schema + ".snapshot")
+}
+
+// identify says who sends requests. The headers of the platform's proxy are believed as an App alone: there it stands
+// before every request, and elsewhere anybody could send them.
+func (p *place) identify(now func() time.Time, log *slog.Logger) httpapi.Identify {
+	c := p.config
+	if c.App == "" {
+		return httpapi.DevIdentity(authz.Principal{Email: c.DevEmail, Role: authz.Role(c.DevRole), RoleSource: "BUOY_DEV_USER"})
+	}
+	return identity.New(identity.Options{Roles: identity.Roles(c.Roles), Ask: p.workspace.Me, Now: now, Log: log}).Identify
 }
 
 // openSource opens what SQL checks are measured on.

@@ -33,6 +33,16 @@ const (
 	Public Permission = "public"
 	// ReadBoard is to see the board and all that viewers see.
 	ReadBoard Permission = "read_board"
+	// WriteMessages is to draft, publish and end messages, and to see those that viewers do not.
+	WriteMessages Permission = "write_messages"
+	// PushResults is to send results of heartbeat checks.
+	PushResults Permission = "push_results"
+	// ManageChecks is to add, change and archive platforms and checks, and to try a check.
+	ManageChecks Permission = "manage_checks"
+	// TriggerRuns is to measure now.
+	TriggerRuns Permission = "trigger_runs"
+	// ReadAudit is to see who changed what.
+	ReadAudit Permission = "read_audit"
 )
 
 // Principal is somebody whose identity is known.
@@ -44,14 +54,25 @@ type Principal struct {
 
 // Can says whether a principal may; nil is somebody unknown.
 func Can(p *Principal, permission Permission) bool {
-	switch permission {
-	case Public:
+	if permission == Public {
 		return true
-	case ReadBoard:
-		return p != nil && p.Role.Rank() >= Viewer.Rank()
 	}
-	return false
+	least := permission.Least()
+	return p != nil && least != "" && p.Role.Rank() >= least.Rank()
+}
+
+// Least is the first role that has the permission; empty for Public, which needs none, and for one that does not exist.
+func (p Permission) Least() Role {
+	switch p {
+	case ReadBoard:
+		return Viewer
+	case WriteMessages, PushResults:
+		return Operator
+	case ManageChecks, TriggerRuns, ReadAudit:
+		return Admin
+	}
+	return ""
 }
 
 // Known says whether the permission exists, so that a route with a misspelt one does not start.
-func (p Permission) Known() bool { return p == Public || p == ReadBoard }
+func (p Permission) Known() bool { return p == Public || p.Least() != "" }

@@ -52,6 +52,7 @@ type Board struct {
 	view  atomic.Pointer[View]
 	news  chan struct{} // holds one where the store has changed since the last refresh
 	looks chan struct{} // holds one where somebody has looked since the feed was asked
+	takes chan taking   // what was just written
 
 	// What follows belongs to the goroutine that refreshes.
 	state     *state
@@ -73,7 +74,8 @@ const overlap = 30 * time.Second
 func New(o Options) *Board {
 	o.RetryAfter, o.RefreshInterval = max(o.RetryAfter, time.Second), max(o.RefreshInterval, time.Second)
 	return &Board{
-		Options: o, state: newState(), news: make(chan struct{}, 1), looks: make(chan struct{}, 1), saving: newSaving(o.SaveEvery),
+		Options: o, state: newState(), news: make(chan struct{}, 1), looks: make(chan struct{}, 1), takes: make(chan taking),
+		saving: newSaving(o.SaveEvery),
 	}
 }
 
@@ -82,6 +84,31 @@ func (b *Board) View() *View { return b.view.Load() }
 
 // News says that the store has changed. It never waits; Run refreshes soon.
 func (b *Board) News() { signal(b.news) }
+
+// Changes are what was written.
+type Changes = store.ChangeSet
+
+// taking is what was just written, and the end of waiting for it to be shown.
+type taking struct {
+	changes store.ChangeSet
+	shown   chan struct{}
+}
+
+// Take takes in what was just written to the store, and returns when the view shows it: whoever wrote can read it. Where ctx
+// ends before, the next refresh brings it. Run must be running.
+func (b *Board) Take(ctx context.Context, changes store.ChangeSet) {
+	t := taking{changes, make(chan struct{})}
+	select {
+	case b.takes <- t:
+	case <-ctx.Done():
+		b.News()
+		return
+	}
+	select {
+	case <-t.shown:
+	case <-ctx.Done():
+	}
+}
 
 // Look says that somebody is looking at the view. It never waits and costs next to nothing; Run asks the feed soon, unless
 // it has done so a moment ago.

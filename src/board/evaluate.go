@@ -122,7 +122,8 @@ func (v *View) evaluateChecks(s *state) {
 }
 
 func (v *View) evaluateMessages(s *state) {
-	for _, m := range sorted(s.messages, func(m status.Message) (time.Time, string) { return m.CreatedAt, m.ID }) {
+	v.AllMessages = sorted(s.messages, func(m status.Message) (time.Time, string) { return m.CreatedAt, m.ID })
+	for _, m := range v.AllMessages {
 		v.changesAt(m.StartsAt)
 		if m.EndsAt != nil {
 			v.changesAt(*m.EndsAt)

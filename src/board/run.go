@@ -22,6 +22,10 @@ func (b *Board) Run(ctx context.Context) {
 		case <-ctx.Done():
 		case <-b.news:
 			b.Refresh(ctx)
+		case t := <-b.takes:
+			b.state.apply(t.changes)
+			b.publish(b.state)
+			close(t.shown)
 		case <-looks:
 			b.catchUp(ctx)
 		case err := <-b.saving.ended:

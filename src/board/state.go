@@ -86,6 +86,13 @@ func (s *state) history(checkID string) *history {
 	return h
 }
 
+// ByCheck orders results as Changes must have them.
+func ByCheck(results []status.Result) []status.Result {
+	return slices.SortedFunc(slices.Values(results), func(a, b status.Result) int {
+		return cmp.Or(cmp.Compare(a.CheckID, b.CheckID), a.Compare(b))
+	})
+}
+
 // byCheck yields the stretches of one check of a list that is ordered by check.
 func byCheck[T any](items []T, checkOf func(T) string) iter.Seq[[]T] {
 	return func(yield func([]T) bool) {

@@ -23,6 +23,9 @@ type View struct {
 	Messages  []status.Message // the active ones, created_at desc, id desc
 	Runs      []status.Run     // created_at desc, id desc
 
+	// AllMessages are also the drafts, the archived ones and those whose time has not come; created_at desc, id desc.
+	AllMessages []status.Message
+
 	// NextChange is when time alone will make this view untrue.
 	NextChange time.Time
 	// HotSince is the begin of the hot window: results observed before it are in the store alone.
@@ -91,6 +94,16 @@ func (v *View) Platform(ref string) *Platform { return v.platforms[ref] }
 
 // Check finds a check by id; nil where there is none.
 func (v *View) Check(id string) *Check { return v.checks[id] }
+
+// Message finds a message in whatever state by id; nil where there is none.
+func (v *View) Message(id string) *status.Message {
+	for i := range v.AllMessages {
+		if v.AllMessages[i].ID == id {
+			return &v.AllMessages[i]
+		}
+	}
+	return nil
+}
 
 // MessagesAbout gives the active messages that concern the platform.
 func (v *View) MessagesAbout(platformID string) []status.Message {

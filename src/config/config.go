@@ -38,7 +38,9 @@ type Config struct {
 	Schema          string        // catalog.schema of databricks mode
 	IngestJobID     int64         // the job whose finished runs mean news; 0: none
 	Volume          string        // /Volumes/catalog/schema/volume, where the board's snapshot is kept; empty: nowhere
-	DevEmail        string        // identity in mock and local mode
+	App             string        // name of the Databricks App that this is; empty: it is none
+	Roles           Roles         // of the people who use the App
+	DevEmail        string        // who everybody is, unless this is an App
 	DevRole         string
 	RefreshInterval time.Duration
 	HotWindow       time.Duration
@@ -115,7 +117,6 @@ func Parse(environ []string) (Config, error) {
 	}
 	c.Mode = p.mode()
 	c.Scenario = p.oneOf("MOCK_SCENARIO", "degraded", Scenarios())
-	c.Addr = p.address("BUOY_ADDR", "127.0.0.1:8000")
 	c.DB = p.text("BUOY_DB", "buoy.db")
 	c.ConfigPath = p.text("BUOY_CONFIG", "")
 	c.SQLSource = p.text("BUOY_SQL_SOURCE", c.DB)
@@ -125,7 +126,7 @@ func Parse(environ []string) (Config, error) {
 	c.Schema = p.shaped("BUOY_SCHEMA", schemaShape, "must be catalog.schema, such as main.buoy, of letters, digits and _")
 	c.IngestJobID = int64(p.integer("BUOY_INGEST_JOB_ID", 0, 0, math.MaxInt))
 	c.Volume = p.shaped("BUOY_VOLUME", volumeShape, "must be /Volumes/catalog/schema/volume")
-	c.DevEmail, c.DevRole = p.person("BUOY_DEV_USER", "dev@localhost:admin")
+	p.identity(&c)
 	c.RefreshInterval = p.duration("BUOY_REFRESH_INTERVAL", 30*time.Second, time.Second, time.Hour)
 	c.HotWindow = p.duration("BUOY_HOT_WINDOW", 48*time.Hour, time.Hour, 31*24*time.Hour)
 	c.HistoryDays = p.integer("BUOY_HISTORY_DAYS", 400, 1, 400)
@@ -142,9 +143,6 @@ func Parse(environ []string) (Config, error) {
 
 // combinations refuses what does not go together.
 func (p *parser) combinations(c Config) {
-	if name := p.env["DATABRICKS_APP_NAME"]; name != "" {
-		p.bad("DATABRICKS_APP_NAME", name, "this version has no identity but the one of a developer's machine, and must not run as an App")
-	}
 	refuse := func(mode Mode, why string, names ...string) {
 		for _, name := range names {
 			if value := p.env[name]; value != "" && mode == c.Mode {
@@ -157,6 +155,10 @@ func (p *parser) combinations(c Config) {
 	refuse(ModeMock, "does not go with USE_MOCK_DATA=true: a scenario brings its own platforms", "BUOY_CONFIG")
 	refuse(ModeMock, "does not go with USE_MOCK_DATA=true: a scenario lives in memory", "BUOY_SCHEMA", "BUOY_VOLUME", "BUOY_INGEST_JOB_ID")
 	refuse(ModeLocal, "goes only with BUOY_SCHEMA", "BUOY_VOLUME", "BUOY_INGEST_JOB_ID")
+	for _, mode := range []Mode{ModeLocal, ModeMock} {
+		refuse(mode, "goes only with BUOY_SCHEMA: elsewhere everybody is BUOY_DEV_USER",
+			"BUOY_ADMIN_GROUPS", "BUOY_OPERATOR_GROUPS", "BUOY_ADMIN_EMAILS", "BUOY_OPERATOR_EMAILS")
+	}
 	refuse(ModeDatabricks, "is for the SQLite file of local mode, and BUOY_SCHEMA is set", "BUOY_DB", "BUOY_SQL_SOURCE")
 	refuse(ModeDatabricks, "is for local mode; here `buoy apply -f` brings it into the tables", "BUOY_CONFIG")
 	if c.Mode == ModeDatabricks && c.Warehouse == "" {
@@ -272,10 +274,10 @@ func (p *parser) oneOf(name, otherwise string, allowed []string) string {
 	return value
 }
 
-// address holds the listen address to the loopback interface: whoever reaches the server is the developer.
+// address reads where to listen.
 func (p *parser) address(name, otherwise string) string {
 	value := p.text(name, otherwise)
-	host, port, err := net.SplitHostPort(value)
+	_, port, err := net.SplitHostPort(value)
 	if err != nil {
 		p.bad(name, value, "must be host:port, such as 127.0.0.1:8000")
 		return value
@@ -283,20 +285,17 @@ func (p *parser) address(name, otherwise string) string {
 	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
 		p.bad(name, value, "must end in a port from 0 to 65535")
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		p.bad(name, value, "must be a loopback address such as 127.0.0.1: everybody who reaches this server is taken for BUOY_DEV_USER")
-	}
 	return value
 }
 
-// person reads email:role.
-func (p *parser) person(name, otherwise string) (email, role string) {
-	value := p.text(name, otherwise)
-	email, role, ok := strings.Cut(value, ":")
-	if !ok || email == "" || !slices.Contains([]string{"viewer", "operator", "admin"}, role) {
-		p.bad(name, value, "must be email:role with the role viewer, operator or admin")
+// loopback holds the listen address to the loopback interface: whoever reaches the server is the developer.
+func (p *parser) loopback(name, otherwise string) string {
+	value := p.address(name, otherwise)
+	host, _, err := net.SplitHostPort(value)
+	if ip := net.ParseIP(host); err == nil && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		p.bad(name, value, "must be a loopback address such as 127.0.0.1: everybody who reaches this server is taken for BUOY_DEV_USER")
 	}
-	return email, role
+	return value
 }
 
 func (p *parser) level(name string) slog.Level {

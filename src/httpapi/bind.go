@@ -33,7 +33,12 @@ func newBinder() *binder {
 		}
 		return status.Micro(t), nil
 	}, time.Time{})
-	b.validator.RegisterTagNameFunc(parameterName)
+	b.validator.RegisterTagNameFunc(func(f reflect.StructField) string {
+		if _, isParameter := f.Tag.Lookup("form"); isParameter {
+			return parameterName(f)
+		}
+		return propertyName(f)
+	})
 	return b
 }
 
@@ -138,15 +143,30 @@ func ruleMessage(e validator.FieldError, value string) string {
 	case "uuid":
 		return fmt.Sprintf("%q is not an id", value)
 	case "min":
-		if e.Kind() == reflect.String {
-			return "must have at least " + e.Param() + " characters"
+		if what := counted(e.Kind()); what != "" {
+			return "must have at least " + e.Param() + what
 		}
 		return fmt.Sprintf("%s is less than %s", value, e.Param())
 	case "max":
-		if e.Kind() == reflect.String {
-			return "must have at most " + e.Param() + " characters"
+		if what := counted(e.Kind()); what != "" {
+			return "must have at most " + e.Param() + what
 		}
 		return fmt.Sprintf("%s is more than %s", value, e.Param())
+	case "gt":
+		return fmt.Sprintf("%s must be greater than %s", value, e.Param())
+	case "unique":
+		return "must not hold the same twice"
 	}
 	return fmt.Sprintf("%q breaks the rule %s", value, e.Tag())
+}
+
+// counted is what the length of a kind of value counts; empty for one that has no length.
+func counted(kind reflect.Kind) string {
+	switch kind {
+	case reflect.String:
+		return " characters"
+	case reflect.Slice:
+		return " entries"
+	}
+	return ""
 }

@@ -21,6 +21,11 @@ const (
 	codeNotReady        status.Code = "not_ready"
 	codeInternal        status.Code = "internal"
 	codeBadRequest      status.Code = "bad_request"
+	codeCrossOrigin     status.Code = "cross_origin"           // a page of another site sent it
+	codeMediaType       status.Code = "unsupported_media_type" // the body is not JSON
+	codeNoVersion       status.Code = "precondition_required"  // If-Match is missing
+	codeKeyReused       status.Code = "idempotency_key_reused" // the key was sent before, with another request
+	codeBusy            status.Code = "busy"                   // one at a time
 )
 
 // httpStatus is the one table from code to HTTP status.
@@ -30,18 +35,26 @@ func httpStatus(c status.Code) int {
 		return http.StatusBadRequest
 	case codeUnauthenticated:
 		return http.StatusUnauthorized
-	case codeForbidden:
+	case codeForbidden, codeCrossOrigin:
 		return http.StatusForbidden
 	case status.CodeNotFound:
 		return http.StatusNotFound
 	case codeMethod:
 		return http.StatusMethodNotAllowed
-	case status.CodeConflict:
+	case status.CodeConflict, status.CodeManaged:
 		return http.StatusConflict
 	case status.CodeStale:
 		return http.StatusPreconditionFailed
 	case codeTooLarge:
 		return http.StatusRequestEntityTooLarge
+	case codeMediaType:
+		return http.StatusUnsupportedMediaType
+	case codeKeyReused:
+		return http.StatusUnprocessableEntity
+	case codeNoVersion:
+		return http.StatusPreconditionRequired
+	case codeBusy:
+		return http.StatusTooManyRequests
 	case status.CodeSchema, status.CodeStoreDown, codeNotReady:
 		return http.StatusServiceUnavailable
 	}

@@ -20,6 +20,7 @@ type route struct {
 
 // routes is THE table: every address of the API, and what one must be allowed to call it. Nothing else registers one.
 func (s *Server) routes() []route {
+	once := s.answers.once
 	return []route{
 		{http.MethodGet, "/healthz", authz.Public, s.getHealth},
 		{http.MethodGet, "/readyz", authz.Public, s.getReady},
@@ -29,13 +30,32 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/platforms", authz.ReadBoard, s.listPlatforms},
 		{http.MethodGet, "/api/v1/platforms/:platform", authz.ReadBoard, s.getPlatform},
 		{http.MethodGet, "/api/v1/platforms/:platform/uptime", authz.ReadBoard, s.getPlatformUptime},
+		{http.MethodPost, "/api/v1/platforms", authz.ManageChecks, once(s.createPlatform)},
+		{http.MethodPut, "/api/v1/platforms/:platform", authz.ManageChecks, s.updatePlatform},
+		{http.MethodPost, "/api/v1/platforms/:platform/archive", authz.ManageChecks, once(s.movePlatform(status.PlatformArchived))},
+		{http.MethodPost, "/api/v1/platforms/:platform/restore", authz.ManageChecks, once(s.movePlatform(status.PlatformActive))},
 		{http.MethodGet, "/api/v1/status-checks", authz.ReadBoard, s.listChecks},
+		{http.MethodPost, "/api/v1/status-checks", authz.ManageChecks, once(s.createCheck)},
+		{http.MethodPost, `/api/v1/status-checks\:test`, authz.ManageChecks, s.testCheck},
+		{http.MethodGet, "/api/v1/status-checks/:check", authz.ReadBoard, s.getCheck},
+		{http.MethodPut, "/api/v1/status-checks/:check", authz.ManageChecks, s.updateCheck},
+		{http.MethodPost, "/api/v1/status-checks/:check/archive", authz.ManageChecks, once(s.moveCheck(status.CheckArchived))},
+		{http.MethodPost, "/api/v1/status-checks/:check/restore", authz.ManageChecks, once(s.moveCheck(status.CheckActive))},
 		{http.MethodGet, "/api/v1/status-results", authz.ReadBoard, s.listResults},
+		{http.MethodPost, "/api/v1/status-results", authz.PushResults, s.pushResults},
 		{http.MethodGet, "/api/v1/status-results/latest", authz.ReadBoard, s.listLatestResults},
 		{http.MethodGet, "/api/v1/status-results/series", authz.ReadBoard, s.getSeries},
 		{http.MethodGet, "/api/v1/status-messages", authz.ReadBoard, s.listMessages},
+		{http.MethodPost, "/api/v1/status-messages", authz.WriteMessages, once(s.createMessage)},
+		{http.MethodGet, "/api/v1/status-messages/all", authz.WriteMessages, s.listAllMessages},
+		{http.MethodGet, "/api/v1/status-messages/:message", authz.WriteMessages, s.getMessage},
+		{http.MethodPut, "/api/v1/status-messages/:message", authz.WriteMessages, s.updateMessage},
+		{http.MethodPost, "/api/v1/status-messages/:message/publish", authz.WriteMessages, once(s.moveMessage(status.MessagePublished))},
+		{http.MethodPost, "/api/v1/status-messages/:message/archive", authz.WriteMessages, once(s.moveMessage(status.MessageArchived))},
 		{http.MethodGet, "/api/v1/ingestion-runs", authz.ReadBoard, s.listRuns},
+		{http.MethodPost, "/api/v1/ingestion-runs", authz.TriggerRuns, once(s.triggerRun)},
 		{http.MethodGet, "/api/v1/ingestion-runs/latest", authz.ReadBoard, s.listLatestRuns},
+		{http.MethodGet, "/api/v1/audit-events", authz.ReadAudit, s.listAuditEvents},
 	}
 }
 
@@ -72,6 +92,9 @@ const principalKey = "principal"
 // allow lets a request through if whoever sent it has the permission. Not known is 401, not allowed is 403.
 func (s *Server) allow(permission authz.Permission) fiber.Handler {
 	return func(c *fiber.Ctx) error {
+		if err := sameOrigin(c); err != nil {
+			return err
+		}
 		if permission == authz.Public {
 			return c.Next()
 		}

@@ -57,3 +57,26 @@ func (s *Server) listLatestRuns(c *fiber.Ctx) error {
 	}
 	return sendJSON(c, out)
 }
+
+func (s *Server) triggerRun(c *fiber.Ctx) error {
+	var in RunRequest
+	broken, _, err := s.bind.body(c, &in)
+	if err == nil {
+		err = status.Invalid("the request", broken)
+	}
+	if err != nil {
+		return err
+	}
+	source := status.Source(or(in.Source, ""))
+	detail, link, err := s.Trigger(c.UserContext(), source)
+	if err != nil {
+		return err
+	}
+	s.Manage.RecordTrigger(c.UserContext(), by(c), source)
+	out := RunAccepted{Detail: detail}
+	if link != "" {
+		out.Link = &link
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.Status(fiber.StatusAccepted).JSON(out)
+}

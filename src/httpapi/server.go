@@ -20,6 +20,7 @@ import (
 
 	"buoy/src/authz"
 	"buoy/src/board"
+	"buoy/src/manage"
 	"buoy/src/status"
 )
 
@@ -33,6 +34,13 @@ type Options struct {
 	Log      *slog.Logger
 	Version  string
 	Dist     fs.FS // the built single-page app
+	Now      func() time.Time
+
+	// Manage makes the changes that people ask for. Measure takes one measurement of a check and stores nothing. Trigger begins
+	// to measure a source, or all, and says in words what has begun and where it can be watched.
+	Manage  *manage.Manager
+	Measure func(ctx context.Context, check status.Check) status.Result
+	Trigger func(ctx context.Context, source status.Source) (detail, link string, err error)
 }
 
 // Identify says who sent a request; nil where nobody is known. header gives a request header.
@@ -49,6 +57,8 @@ type Server struct {
 	app      *fiber.App
 	bind     *binder
 	contract *prepared
+	answers  *answers
+	testing  sync.Map // who has a test of a check running
 	current  atomic.Pointer[published]
 }
 
@@ -68,7 +78,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Options: o, bind: newBinder(), contract: contract}
+	s := &Server{Options: o, bind: newBinder(), contract: contract, answers: newAnswers(o.Now)}
 	s.app = fiber.New(fiber.Config{
 		AppName: "buoy", DisableStartupMessage: true, CaseSensitive: true, ErrorHandler: errorHandler(o.Log),
 		BodyLimit: 1 << 20, ReadBufferSize: headerLimit,

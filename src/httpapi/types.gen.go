@@ -548,8 +548,8 @@ type PlatformInput struct {
 	Description *string `json:"description,omitempty" validate:"omitempty,max=2000"`
 
 	// Name Unique.
-	Name  string  `json:"name" validate:"required,min=1,max=80"`
-	Owner *string `json:"owner,omitempty" validate:"omitempty,max=200"`
+	Name  string `json:"name" validate:"required,min=1,max=80"`
+	Owner string `json:"owner" validate:"required,min=1,max=200"`
 
 	// Slug Its key in addresses and files: lowercase letters, digits and single hyphens. Made from the name where it is left out.
 	Slug *string   `json:"slug,omitempty" validate:"omitempty,min=1,max=80"`

@@ -52,7 +52,7 @@ func serverOn(t *testing.T, db board.Store, who *authz.Principal, log *slog.Logg
 		StaleAfter: time.Hour, RetryAfter: time.Minute, OnPublish: func(v *board.View) { s.Publish(v) },
 	})
 	s, err := New(Options{
-		Board: b, Log: log, Version: "test", Dist: pageFiles(),
+		Board: b, Log: log, Version: "test", Dist: pageFiles(), Now: func() time.Time { return testTime },
 		Identify: func(context.Context, func(string) string) (*authz.Principal, error) { return who, nil },
 	})
 	require.NoError(t, err)

@@ -15,6 +15,7 @@ const (
 	CodeNotFound  Code = "not_found"       // no such entity
 	CodeConflict  Code = "conflict"        // the entity exists already, or the step is not allowed in its state
 	CodeStale     Code = "version_changed" // the entity was changed since it was read
+	CodeManaged   Code = "managed_by_file" // a file manages the entity, so it is changed there
 	CodeSchema    Code = "schema_mismatch" // the store's schema is not the one this binary was built for
 	CodeStoreDown Code = "store_down"      // the store cannot be reached or is not ready
 )

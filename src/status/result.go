@@ -2,6 +2,7 @@ package status
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"math"
@@ -93,12 +94,25 @@ func judgeValue(c Check, value float64) Status {
 // ResultID derives the id of the result that a run writes for a check. It has the form of a UUIDv7: the run's own time,
 // so that ids sort by run, and a hash of both in place of the random part.
 func ResultID(runID, checkID string) string {
-	sum := sha256.Sum256([]byte(runID + "/" + checkID))
-	var id [16]byte
-	copy(id[:], sum[:16])
-	if head, err := hex.DecodeString(strings.ReplaceAll(runID, "-", "")); err == nil && len(head) == 16 {
-		copy(id[:6], head[:6])
+	var head [6]byte
+	if run, err := hex.DecodeString(strings.ReplaceAll(runID, "-", "")); err == nil && len(run) == 16 {
+		copy(head[:], run)
 	}
+	return derivedID(head, runID+"/"+checkID)
+}
+
+// DerivedID is an id that the same time and text always give. It has the form of a UUIDv7: the time in milliseconds, so that
+// ids sort by it, and a hash of the text in place of the random part.
+func DerivedID(at time.Time, text string) string {
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(max(0, at.UnixMilli()))) //nolint:gosec // not negative
+	return derivedID([6]byte(ms[2:]), text)
+}
+
+func derivedID(head [6]byte, text string) string {
+	sum := sha256.Sum256([]byte(text))
+	id := [16]byte(sum[:16])
+	copy(id[:6], head[:])
 	id[6] = id[6]&0x0f | 0x70
 	id[8] = id[8]&0x3f | 0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", id[0:4], id[4:6], id[6:8], id[8:10], id[10:16])

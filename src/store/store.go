@@ -22,6 +22,7 @@ type Store interface {
 	Runs
 	Days
 	Changes
+	Audit
 	Schema
 	Close() error
 }
@@ -134,6 +135,26 @@ type ChangeSet struct {
 	Runs      []status.Run
 	Results   []status.Result
 	Days      []status.Day
+}
+
+// Audit keeps who changed what.
+type Audit interface {
+	// InsertEvents writes events that are not there yet, told by their id.
+	InsertEvents(ctx context.Context, events []status.Event) error
+	// ListEvents gives one page, newest first: at desc, id desc.
+	ListEvents(ctx context.Context, filter EventFilter) ([]status.Event, error)
+	// EventIDs gives the ids of the events of a time on, in no order.
+	EventIDs(ctx context.Context, since time.Time) ([]string, error)
+}
+
+// EventFilter says which events; zero fields do not filter.
+type EventFilter struct {
+	Entity   status.Entity
+	EntityID string
+	Actor    string
+	At       status.Span // half-open; a zero end is no end
+	Before   Cursor      // only events behind this one in the order; zero for the first page
+	Limit    int
 }
 
 // Schema brings the tables to what this binary needs.

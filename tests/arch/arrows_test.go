@@ -40,17 +40,19 @@ var arrows = map[string][]string{
 	"src/store/storetest/strict": {},
 
 	"src/workspace": {"src/status"},
+	"src/identity":  {"src/authz", "src/status"},
 
 	"src/ingest":   {"src/status", "src/store", "src/probe"},
 	"src/board":    {"src/status", "src/authz", "src/store"},
-	"src/httpapi":  {"src/board", "src/authz", "src/status"},
+	"src/manage":   {"src/status", "src/store"},
+	"src/httpapi":  {"src/board", "src/authz", "src/status", "src/manage"},
 	"src/declare":  {"src/status", "src/store"},
 	"src/scenario": {"src/status", "src/store", "src/declare", "src/probe", "src/ingest"},
 
 	// The composition root wires everything; main only turns flags and environment into a configuration.
 	"src/app": {
 		"ui", "sql", "src/config", "src/status", "src/authz", "src/store", "src/store/sqlstore", "src/probe", "src/ingest",
-		"src/board", "src/httpapi", "src/declare", "src/scenario", "src/workspace",
+		"src/board", "src/httpapi", "src/manage", "src/declare", "src/scenario", "src/workspace", "src/identity",
 	},
 	"src/cmd/buoy": {"src/app", "src/config"},
 }

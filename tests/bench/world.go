@@ -123,7 +123,7 @@ func serve(ctx context.Context, s board.Store, now func() time.Time) (*board.Boa
 		OnPublish: func(v *board.View) { server.Publish(v) },
 	})
 	server, err := httpapi.New(httpapi.Options{
-		Board: b, Log: log, Version: "bench", Dist: ui.Dist(),
+		Board: b, Log: log, Version: "bench", Dist: ui.Dist(), Now: now,
 		Identify: httpapi.DevIdentity(authz.Principal{Email: "bench@localhost", Role: authz.Viewer}),
 	})
 	if err != nil {

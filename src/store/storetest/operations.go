@@ -22,6 +22,7 @@ func (w *world) writes() map[string]func(*rapid.T) {
 		"begin a run":    w.beginRun,
 		"finish a run":   w.finishRun,
 		"save days":      func(rt *rapid.T) { w.saveDays(rt, rapid.IntRange(0, 4).Draw(rt, "n")) },
+		"insert events":  w.insertEvents,
 	}
 }
 
@@ -127,6 +128,7 @@ func (w *world) reads() map[string]func(*rapid.T) {
 		},
 		"EntitiesSince": func(rt *rapid.T) { w.changesSince(rt, true) },
 		"FactsSince":    func(rt *rapid.T) { w.changesSince(rt, false) },
+		"ListEvents":    w.listEvents,
 	}
 }
 

@@ -27,6 +27,7 @@ func Run(t *testing.T, newStore func(t *testing.T) store.Store) {
 		{"Runs", testRuns},
 		{"Days", testDays},
 		{"Changes", testChanges},
+		{"Audit", testAudit},
 	} {
 		t.Run(role.name, func(t *testing.T) { role.run(t, newStore(t)) })
 	}

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -8,8 +9,8 @@ import (
 	"time"
 )
 
-// Fault is a rule for what goes wrong with a request. With Status it is answered so, with Reset its connection is closed
-// before anything has happened, with Lose after it was served. Hang waits before that, or before it is served as usual.
+// Fault is a rule for what goes wrong with a request. With Status it is answered so, with Body it succeeds with that, with
+// Reset its connection is closed before anything has happened, with Lose after it was served. Hang waits before that, or before it is served as usual.
 type Fault struct {
 	Match string // regular expression over "METHOD /path?query"; empty: every request
 	Skip  int    // lets so many pass first
@@ -19,6 +20,7 @@ type Fault struct {
 	Status     int
 	RetryAfter string // the header; none when empty
 	Code       string // error_code of the answer's body
+	Body       string // whatever it is, it is said to be JSON
 	Reset      bool
 	Lose       bool
 }
@@ -80,6 +82,9 @@ func (w *Workspace) fail(fault Fault, out http.ResponseWriter, r *http.Request) 
 			code = strings.ToUpper(strings.ReplaceAll(http.StatusText(fault.Status), " ", "_"))
 		}
 		refuse(out, fault.Status, code, "the test wants it so")
+	case fault.Body != "":
+		out.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(out, fault.Body) // the client has gone
 	default:
 		w.routes.ServeHTTP(out, r)
 	}

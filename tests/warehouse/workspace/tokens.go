@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 const (
 	TokenPath    = "/oidc/v1/token"
 	MetadataPath = "/metadata/token" // for DATABRICKS_METADATA_SERVICE_URL
+	MePath       = "/api/2.0/preview/scim/v2/Me"
 	ClientID     = "buoy-client"
 	ClientSecret = "buoy-secret" //nolint:gosec // of a workspace that is not one
 )
@@ -19,7 +21,9 @@ const (
 // Person is who a token stands for, in the answer of SCIM's Me.
 type Person struct {
 	Email  string
-	Groups []string
+	Groups []string // that the person is a member of
+	Nested []string // that a group of the person's is a member of
+	Others []string // further e-mail addresses
 }
 
 // Token is a new personal access token, which is taken until it is revoked.
@@ -36,6 +40,25 @@ func (w *Workspace) PersonalToken(person Person) string {
 	defer w.mu.Unlock()
 	w.people[token] = person
 	return token
+}
+
+// RenameGroup gives a group another name, for everybody who is in it.
+func (w *Workspace) RenameGroup(from, to string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	renamed := func(names []string) []string {
+		names = slices.Clone(names)
+		for i, name := range names {
+			if name == from {
+				names[i] = to
+			}
+		}
+		return names
+	}
+	for token, person := range w.people {
+		person.Groups, person.Nested = renamed(person.Groups), renamed(person.Nested)
+		w.people[token] = person
+	}
 }
 
 // RevokeTokens ends all tokens that were issued, as if their time had come; new ones are taken. From now on a request with
@@ -135,5 +158,12 @@ func (w *Workspace) me(out http.ResponseWriter, r *http.Request) {
 	for _, name := range person.Groups {
 		groups = append(groups, map[string]string{"display": name, "type": "direct"})
 	}
-	answer(out, http.StatusOK, map[string]any{"userName": person.Email, "active": true, "groups": groups})
+	for _, name := range person.Nested {
+		groups = append(groups, map[string]string{"display": name, "type": "indirect"})
+	}
+	emails := []map[string]any{{"value": person.Email, "type": "work", "primary": true}}
+	for _, email := range person.Others {
+		emails = append(emails, map[string]any{"value": email, "type": "other"})
+	}
+	answer(out, http.StatusOK, map[string]any{"userName": person.Email, "active": true, "emails": emails, "groups": groups})
 }

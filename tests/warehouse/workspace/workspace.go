@@ -83,7 +83,7 @@ func (w *Workspace) route() {
 	w.routes.Handle("GET /api/2.0/fs/files/{path...}", w.signedIn(w.getFile)) // HEAD, too
 	w.routes.Handle("PUT /api/2.0/fs/files/{path...}", w.signedIn(w.putFile))
 	w.routes.Handle("DELETE /api/2.0/fs/files/{path...}", w.signedIn(w.deleteFile))
-	w.routes.Handle("GET /api/2.0/preview/scim/v2/Me", w.signedIn(w.me))
+	w.routes.Handle("GET "+MePath, w.signedIn(w.me))
 }
 
 // ServeHTTP counts the request and lets it fail where that is planned.

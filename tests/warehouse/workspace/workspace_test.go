@@ -140,11 +140,27 @@ func TestAFileOfAVolumeIsWrittenReadAndDeleted(t *testing.T) {
 
 func TestSCIMSaysWhoATokenStandsFor(t *testing.T) {
 	w := workspace.New(t, workspace.Options{})
-	token := w.PersonalToken(workspace.Person{Email: "ann@example.com", Groups: []string{"admins", "users"}})
-	me, err := iam.NewCurrentUser(connect(t, w, &config.Config{Token: token})).Me(t.Context(), iam.MeRequest{})
+	token := w.PersonalToken(workspace.Person{
+		Email: "ann@example.com", Others: []string{"a@example.org"}, Groups: []string{"admins", "users"}, Nested: []string{"all"},
+	})
+	api := iam.NewCurrentUser(connect(t, w, &config.Config{Token: token}))
+	me, err := api.Me(t.Context(), iam.MeRequest{})
 	require.NoError(t, err)
 	require.Equal(t, "ann@example.com", me.UserName)
-	require.Equal(t, []string{"admins", "users"}, []string{me.Groups[0].Display, me.Groups[1].Display})
+	var groups []string
+	for _, group := range me.Groups {
+		groups = append(groups, group.Display+" "+group.Type)
+	}
+	require.Equal(t, []string{"admins direct", "users direct", "all indirect"}, groups)
+	require.Equal(t, []string{"ann@example.com", "a@example.org"}, []string{me.Emails[0].Value, me.Emails[1].Value})
+
+	w.RenameGroup("all", "everybody")
+	w.Fail(workspace.Fault{Match: workspace.MePath, Body: "<html>"})
+	_, err = api.Me(t.Context(), iam.MeRequest{})
+	require.ErrorContains(t, err, "HTML response instead of JSON")
+	me, err = api.Me(t.Context(), iam.MeRequest{})
+	require.NoError(t, err)
+	require.Equal(t, "everybody", me.Groups[2].Display)
 }
 
 func TestFaults(t *testing.T) {

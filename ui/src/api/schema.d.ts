@@ -113,7 +113,7 @@ export interface paths {
         put?: never;
         /**
          * Take a platform off the board. For admins.
-         * @description Its checks are measured no longer. Nothing is deleted: its history stays, and it can be restored.
+         * @description Its checks are archived with it. Nothing is deleted: the history stays, and it can be restored.
          */
         post: operations["archivePlatform"];
         delete?: never;
@@ -131,7 +131,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put an archived platform back on the board. For admins. */
+        /** Put an archived platform back on the board, with the checks that were archived with it. For admins. */
         post: operations["restorePlatform"];
         delete?: never;
         options?: never;
@@ -908,7 +908,7 @@ export interface components {
             /** @description Its key in addresses and files: lowercase letters, digits and single hyphens. Made from the name where it is left out. */
             slug?: string;
             description?: string;
-            owner?: string;
+            owner: string;
             contact?: string;
             /** @description An http or https address. */
             url?: string;

@@ -1,0 +1,122 @@
+package app_test
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/identity"
+	"buoy/src/workspace"
+	fake "buoy/tests/warehouse/workspace"
+)
+
+const askMe = "GET " + fake.MePath
+
+func ann(groups ...string) fake.Person {
+	return fake.Person{Email: "ann@example.com", Groups: groups}
+}
+
+// visitor is a person's way through the identity, the SDK and the workspace, with a clock that a test holds.
+type visitor struct {
+	*identity.Identity
+	workspace *fake.Workspace
+	token     string
+	clock     atomic.Int64
+	log       strings.Builder
+}
+
+func newVisitor(t *testing.T, person fake.Person) *visitor {
+	t.Helper()
+	v := &visitor{workspace: fake.New(t, fake.Options{})}
+	v.token = v.workspace.PersonalToken(person)
+	ws, err := workspace.Open(workspace.Options{Host: v.workspace.URL})
+	require.NoError(t, err)
+	v.Identity = identity.New(identity.Options{
+		Roles: identity.Roles{AdminGroups: []string{"admins"}, OperatorGroups: []string{"on-call"}},
+		Ask:   ws.Me, Log: slog.New(slog.NewTextHandler(&v.log, nil)),
+		Now: func() time.Time { return time.Unix(v.clock.Load(), 0) },
+	})
+	return v
+}
+
+func (v *visitor) later(d time.Duration) { v.clock.Add(int64(d / time.Second)) }
+
+func (v *visitor) is(t *testing.T) string {
+	t.Helper()
+	p, err := v.Identify(t.Context(), func(name string) string {
+		return map[string]string{"X-Forwarded-Email": "ann@example.com", "X-Forwarded-Access-Token": v.token}[name]
+	})
+	require.NoError(t, err)
+	return string(p.Role) + ": " + p.RoleSource
+}
+
+const nobodyKnows = "viewer: everybody who may open the App; your groups could not be read: "
+
+func TestARoleFollowsTheGroupsOfTheWorkspace(t *testing.T) {
+	v := newVisitor(t, fake.Person{Email: "Ann@Example.com", Groups: []string{"users", "on-call"}, Nested: []string{"admins"}})
+	require.Equal(t, "admin: the group admins", v.is(t), "through another group")
+	v.workspace.RenameGroup("admins", "root")
+	require.Equal(t, "admin: the group admins", v.is(t), "remembered")
+	v.later(5 * time.Minute)
+	require.Equal(t, "operator: the group on-call", v.is(t))
+	v.workspace.RenameGroup("on-call", "off-call")
+	v.later(5 * time.Minute)
+	require.Equal(t, "viewer: everybody who may open the App", v.is(t))
+	require.Equal(t, map[string]int{askMe: 3}, v.workspace.Requests())
+}
+
+func TestATokenThatHasRunOutTakesTheRoleAndSaysSo(t *testing.T) {
+	v := newVisitor(t, ann("admins"))
+	require.Equal(t, "admin: the group admins", v.is(t))
+	v.workspace.RevokeTokens(http.StatusUnauthorized)
+	v.later(5 * time.Minute)
+	require.Equal(t, nobodyKnows+"the workspace does not take your token: it may have run out", v.is(t))
+	v.token = v.workspace.PersonalToken(ann("admins"))
+	require.Equal(t, "admin: the group admins", v.is(t), "the platform forwards a new one")
+	require.NotContains(t, v.log.String(), v.token)
+}
+
+func TestATokenOfSomebodyElseGivesNothing(t *testing.T) {
+	v := newVisitor(t, fake.Person{Email: "eve@example.com", Groups: []string{"admins"}})
+	require.Equal(t, nobodyKnows+"the forwarded token is somebody else's", v.is(t))
+}
+
+func TestAWorkspaceThatIsSlowIsGivenUpAfterThreeSeconds(t *testing.T) {
+	for name, fault := range map[string]fake.Fault{
+		"the workspace did not answer in 3 s": {Match: askMe, Hang: time.Minute, Times: -1},
+		"the workspace is asked too often":    {Match: askMe, Status: http.StatusTooManyRequests, RetryAfter: "60", Times: -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			v := newVisitor(t, ann("admins"))
+			v.workspace.Fail(fault)
+			began := time.Now()
+			require.Equal(t, nobodyKnows+name, v.is(t))
+			require.InDelta(t, 3, time.Since(began).Seconds(), 1.5)
+		})
+	}
+}
+
+func TestManyRequestsOfAPersonAreOneQuestion(t *testing.T) {
+	v := newVisitor(t, ann("admins"))
+	v.workspace.Fail(fake.Fault{Match: askMe, Hang: 200 * time.Millisecond})
+	var all sync.WaitGroup
+	for range 100 {
+		all.Go(func() {
+			p, err := v.Identify(t.Context(), func(name string) string {
+				return map[string]string{"X-Forwarded-Email": "ann@example.com", "X-Forwarded-Access-Token": v.token}[name]
+			})
+			if err != nil || p.RoleSource != "the group admins" {
+				t.Errorf("%v, %v", p, err)
+			}
+		})
+	}
+	all.Wait()
+	require.Equal(t, map[string]int{askMe: 1}, v.workspace.Requests())
+}

@@ -1,0 +1,71 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"buoy/src/manage"
+	"buoy/src/status"
+)
+
+func (s *Server) listAuditEvents(c *fiber.Ctx) error {
+	var params ListAuditEventsParams
+	if err := s.bind.query(c, &params); err != nil {
+		return err
+	}
+	window, err := windowOf(params.From, params.To)
+	if err != nil {
+		return err
+	}
+	list := listKey("audit", string(or(params.Entity, "")), or(params.EntityID, ""), or(params.Actor, ""),
+		fmt.Sprint(window.From.UnixMicro(), window.To.UnixMicro()))
+	at, err := placeOf(list, params.PageToken, params.PageSize)
+	if err != nil {
+		return err
+	}
+	events, err := s.Manage.Events(c.UserContext(), manage.EventFilter{
+		Entity: status.Entity(or(params.Entity, "")), EntityID: or(params.EntityID, ""), Actor: or(params.Actor, ""), At: window,
+		Before: manage.Cursor(at.after), Limit: at.size + 1,
+	})
+	if err != nil {
+		return err
+	}
+	out := AuditEventList{Items: []AuditEvent{}}
+	if len(events) > at.size {
+		events = events[:at.size]
+		last := events[at.size-1]
+		out.NextPageToken = nextToken(last.At, last.ID, list)
+	}
+	for _, e := range events {
+		out.Items = append(out.Items, auditEventOf(e))
+	}
+	return sendJSON(c, out)
+}
+
+func auditEventOf(e status.Event) AuditEvent {
+	out := AuditEvent{
+		ID: e.ID, CreatedAt: e.At, Actor: e.Actor, Action: AuditEventAction(e.Action), Entity: AuditedEntity(e.Entity), EntityID: e.EntityID,
+		Before: image(e.Before), After: image(e.After), RequestID: e.RequestID,
+	}
+	for _, body := range []*map[string]any{out.After, out.Before} {
+		if body == nil {
+			continue
+		}
+		for _, field := range []string{"name", "title", "source"} {
+			if text, ok := (*body)[field].(string); ok && out.Name == "" {
+				out.Name = text
+			}
+		}
+	}
+	return out
+}
+
+func image(raw json.RawMessage) *map[string]any {
+	var fields map[string]any
+	if json.Unmarshal(raw, &fields) != nil || fields == nil {
+		return nil
+	}
+	return &fields
+}

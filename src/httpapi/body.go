@@ -1,0 +1,153 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"mime"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/go-playground/validator/v10"
+	"github.com/gofiber/fiber/v2"
+
+	"buoy/src/status"
+)
+
+// body reads the JSON body of a request into a pointer to a generated struct. It gives every broken rule of the contract;
+// unreadable says that some field could not be read at all, so that rules across fields make no sense yet. An error is about
+// the body as a whole.
+func (b *binder) body(c *fiber.Ctx, into any) (broken []status.FieldError, unreadable bool, err error) {
+	if kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType)); err != nil || kind != fiber.MIMEApplicationJSON {
+		return nil, true, status.Errorf(codeMediaType, "the body must be sent as Content-Type: application/json")
+	}
+	if c.Get(fiber.HeaderContentEncoding) != "" {
+		return nil, true, status.Errorf(codeMediaType, "the body must be sent without a Content-Encoding")
+	}
+	raw := slices.Clone(c.Request().Body()) // fiber reuses the request's memory
+	if !utf8.Valid(raw) {
+		return nil, true, status.Errorf(codeBadRequest, "the body is not UTF-8")
+	}
+	if broken = readObject("", raw, reflect.ValueOf(into).Elem()); len(broken) > 0 {
+		unreadable = slices.ContainsFunc(broken, func(e status.FieldError) bool { return e.Rule != "required" && e.Rule != "unknown" })
+	}
+	seen := map[string]bool{}
+	for _, e := range broken {
+		seen[e.Field] = true
+	}
+	var wrong validator.ValidationErrors
+	if err := b.validator.Struct(into); errors.As(err, &wrong) {
+		for _, e := range wrong {
+			_, field, _ := strings.Cut(e.Namespace(), ".")
+			if !seen[field] {
+				broken = append(broken, status.FieldError{Field: field, Rule: e.Tag(), Message: ruleMessage(e, fmt.Sprint(e.Value()))})
+			}
+		}
+	} else if err != nil {
+		return nil, true, fmt.Errorf("validate the body: %w", err)
+	}
+	return broken, unreadable, nil
+}
+
+// propertyName is the JSON property that a generated field stands for.
+func propertyName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return name
+}
+
+// readObject reads a JSON object into a struct, property by property, so that all that is wrong is found at once. A property
+// that is null is not one that is left out.
+func readObject(path string, raw []byte, into reflect.Value) []status.FieldError {
+	var properties map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &properties); err != nil || properties == nil {
+		return []status.FieldError{{Field: strings.TrimSuffix(path, "."), Rule: "type", Message: "must be a JSON object"}}
+	}
+	var bad []status.FieldError
+	var known []string
+	for i := range into.NumField() {
+		f := into.Type().Field(i)
+		name := propertyName(f)
+		known = append(known, name)
+		value, sent := properties[name]
+		switch {
+		case sent && string(value) == "null":
+			bad = append(bad, status.FieldError{Field: path + name, Rule: "type", Message: "must not be null; leave it out instead"})
+		case sent:
+			bad = append(bad, readValue(path+name, value, into.Field(i))...)
+		case !strings.HasSuffix(f.Tag.Get("json"), ",omitempty"):
+			bad = append(bad, status.FieldError{Field: path + name, Rule: "required", Message: "is required"})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(properties)) {
+		if !slices.Contains(known, name) {
+			bad = append(bad, status.FieldError{
+				Field: path + name, Rule: "unknown", Message: "is not a field here; there are " + strings.Join(known, ", "),
+			})
+		}
+	}
+	return bad
+}
+
+// readValue reads one property. The elements of a list of objects are read like the object around them.
+func readValue(path string, raw []byte, into reflect.Value) []status.FieldError {
+	wrong := []status.FieldError{{Field: path, Rule: "type", Message: "must be " + wanted(into.Type())}}
+	if into.Kind() == reflect.Slice && into.Type().Elem().Kind() == reflect.Struct {
+		var elements []json.RawMessage
+		if json.Unmarshal(raw, &elements) != nil {
+			return wrong
+		}
+		var bad []status.FieldError
+		list := reflect.MakeSlice(into.Type(), len(elements), len(elements))
+		for i, element := range elements {
+			bad = append(bad, readObject(fmt.Sprintf("%s[%d].", path, i), element, list.Index(i))...)
+		}
+		into.Set(list)
+		return bad
+	}
+	if json.Unmarshal(raw, into.Addr().Interface()) != nil {
+		into.SetZero()
+		return wrong
+	}
+	return nil
+}
+
+// wanted says in words what a field takes.
+func wanted(t reflect.Type) string {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch {
+	case t == reflect.TypeFor[time.Time]():
+		return "a time such as 2026-11-24T18:00:00Z"
+	case t.Kind() == reflect.String:
+		return "text"
+	case t.Kind() == reflect.Int:
+		return "a whole number"
+	case t.Kind() == reflect.Float64:
+		return "a number"
+	case t.Kind() == reflect.Slice:
+		return "a list of " + strings.TrimPrefix(wanted(t.Elem()), "a ")
+	}
+	return "an object"
+}
+
+// withDomain adds what the domain finds wrong to what the contract does; one problem a field is enough.
+func withDomain(broken []status.FieldError, err error) error {
+	var coded *status.Error
+	switch {
+	case err == nil:
+	case errors.As(err, &coded) && coded.Code == status.CodeInvalid:
+		for _, e := range coded.Fields {
+			if !slices.ContainsFunc(broken, func(b status.FieldError) bool { return b.Field == e.Field }) {
+				broken = append(broken, e)
+			}
+		}
+	default:
+		return err
+	}
+	return status.Invalid("the request", broken)
+}

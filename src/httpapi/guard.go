@@ -1,0 +1,57 @@
+package httpapi
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"buoy/src/status"
+)
+
+// sameOrigin refuses a request that changes something and comes from a page of another site. Browsers say where a request
+// comes from by themselves; what says nothing is no browser, and carries no cookie that somebody could abuse.
+func sameOrigin(c *fiber.Ctx) error {
+	switch c.Method() {
+	case fiber.MethodGet, fiber.MethodHead, fiber.MethodOptions:
+		return nil
+	}
+	switch site := c.Get("Sec-Fetch-Site"); site {
+	case "same-origin", "none":
+		return nil
+	case "":
+		origin := c.Get(fiber.HeaderOrigin)
+		if origin == "" {
+			return nil
+		}
+		if u, err := url.Parse(origin); err == nil && u.Host != "" && (u.Host == string(c.Request().Host()) || u.Host == c.Get(fiber.HeaderXForwardedHost)) {
+			return nil
+		}
+	}
+	return status.Errorf(codeCrossOrigin, "a page of another site may not change anything here")
+}
+
+// seenVersion reads If-Match: the version that the person has seen.
+func seenVersion(c *fiber.Ctx) (int64, error) {
+	header := strings.TrimSpace(c.Get(fiber.HeaderIfMatch))
+	if header == "" {
+		return 0, status.Errorf(codeNoVersion, `If-Match is missing: send the version that you have seen in quotes, such as "3"`)
+	}
+	text := strings.TrimSuffix(strings.TrimPrefix(header, `"`), `"`)
+	version, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || version < 1 || header != `"`+text+`"` {
+		return 0, status.Invalid("the request", []status.FieldError{{
+			Field: fiber.HeaderIfMatch, Rule: "version", Message: `must be one version in quotes, such as "3"`,
+		}})
+	}
+	return version, nil
+}
+
+// noBody refuses a body where none is taken.
+func noBody(c *fiber.Ctx) error {
+	if len(c.Request().Body()) > 0 {
+		return status.Errorf(codeBadRequest, "this address takes no body")
+	}
+	return nil
+}

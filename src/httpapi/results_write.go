@@ -1,0 +1,47 @@
+package httpapi
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"buoy/src/board"
+	"buoy/src/manage"
+	"buoy/src/status"
+)
+
+func (s *Server) pushResults(c *fiber.Ctx) error {
+	p, err := s.now()
+	if err != nil {
+		return err
+	}
+	var in ResultPush
+	broken, _, err := s.bind.body(c, &in)
+	if err == nil {
+		err = status.Invalid("the request", broken)
+	}
+	if err != nil {
+		return err
+	}
+	pushed := make([]manage.Pushed, len(in.Results))
+	for i, r := range in.Results {
+		pushed[i] = manage.Pushed{Outcome: status.Outcome{Value: r.Value, Detail: or(r.Detail, ""), Link: or(r.Link, "")}}
+		if or(r.Verdict, PushedResultVerdictOK) == PushedResultVerdictBad {
+			pushed[i].Outcome.Verdict = status.Bad
+		}
+		if r.ObservedAt != nil {
+			pushed[i].At = *r.ObservedAt
+		}
+		if check := p.view.Check(r.CheckID); check != nil {
+			pushed[i].Check = &check.Check
+		}
+	}
+	results, err := s.Manage.Push(c.UserContext(), by(c), pushed)
+	if _, err := s.shown(c, board.Changes{Results: board.ByCheck(results)}, err); err != nil {
+		return err
+	}
+	out := ResultsPushed{Items: make([]Result, len(results))}
+	for i, r := range results {
+		out.Items[i] = resultOf(r)
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.JSON(out)
+}
