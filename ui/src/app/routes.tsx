@@ -1,7 +1,6 @@
 import type { RouteObject } from 'react-router';
+import { NotFoundPage } from '@/components/not-found-page';
 import { DashboardPage } from '@/features/dashboard/dashboard-page';
-import { adminRoutes } from './admin-routes';
-import { NotFoundPage } from './not-found-page';
 import { RouteErrorPage } from './route-error-page';
 import { Shell } from './shell';
 
@@ -24,7 +23,10 @@ export const routes: RouteObject[] = [
               Component: (await import('@/features/platform/platform-page')).PlatformPage,
             }),
           },
-          adminRoutes,
+          {
+            path: 'admin/*',
+            lazy: async () => ({ Component: (await import('@/features/admin/admin-area')).AdminArea }),
+          },
           { path: '*', element: <NotFoundPage /> },
         ],
       },

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, NavLink, Outlet, useLocation } from 'react-router';
+import { Suspense } from 'react';
+import { NavLink, useLocation } from 'react-router';
 import { meQuery } from '@/api/me-query';
 import { ErrorPanel } from '@/components/error-panel';
+import { AdminPages } from './admin-pages';
 import { ForbiddenPage } from './forbidden-page';
 import { PageSkeleton } from './kit/page-skeleton';
 import { lackedRole, sectionsFor } from './sections';
@@ -32,14 +34,9 @@ export function AdminArea() {
           ))}
         </ul>
       </nav>
-      <Outlet />
+      <Suspense fallback={<PageSkeleton title="Admin" />}>
+        <AdminPages home={sectionsFor(me.role)[0]?.path ?? '/'} />
+      </Suspense>
     </>
   );
-}
-
-/** `/admin` is the first part that one may see. */
-export function AdminHome() {
-  const { data: me } = useQuery(meQuery);
-  const [first] = me ? sectionsFor(me.role) : [];
-  return first ? <Navigate to={first.path} replace /> : null;
 }

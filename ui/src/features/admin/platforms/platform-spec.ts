@@ -60,7 +60,7 @@ export const platformSpec = {
       name: values.name.trim(),
       ...given('slug', values.slug),
       ...given('description', values.description),
-      ...given('owner', values.owner),
+      owner: values.owner.trim(),
       ...given('contact', values.contact),
       ...given('url', values.url),
       ...(tags.length > 0 && { tags }),
