@@ -19,11 +19,17 @@ export function ErrorSummary({ labels, problems, attempt }: Props) {
     return message === undefined ? [] : [{ name, label, message }];
   });
 
-  useEffect(() => {
-    if (attempt > 0) summary.current?.focus();
-  }, [attempt]);
+  const shown = attempt > 0 && wrong.length + problems.length > 0;
+  const answered = useRef(0);
 
-  if (attempt === 0 || wrong.length + problems.length === 0) return null;
+  // The errors may come a moment after the attempt; later ones must not take the focus from who is typing.
+  useEffect(() => {
+    if (!shown || answered.current === attempt) return;
+    answered.current = attempt;
+    summary.current?.focus();
+  }, [shown, attempt]);
+
+  if (!shown) return null;
   return (
     <section ref={summary} tabIndex={-1} aria-labelledby="error-summary">
       <Notice tone="critical">

@@ -1,4 +1,5 @@
 import type { Message, Severity } from '@/api/types';
+import { clockLagMs } from '@/lib/time';
 
 export const severityWords: Record<Severity, string> = {
   INFO: 'Information',
@@ -16,6 +17,6 @@ export function stateWords(
 ) {
   if (state === 'DRAFT') return 'Draft';
   if (state === 'ARCHIVED') return 'Archived';
-  if (now < Date.parse(starts_at)) return 'Scheduled';
+  if (now + clockLagMs < Date.parse(starts_at)) return 'Scheduled';
   return ends_at !== undefined && now >= Date.parse(ends_at) ? 'Over' : 'Published';
 }
