@@ -17,6 +17,8 @@ interface Props<Row> {
   head: string;
   name: (row: Row) => ReactNode;
   columns: readonly Column<Row>[];
+  /** Of the names of stacked rows: one below that of the table's own heading. */
+  level: 2 | 3;
 }
 
 /** The id of a row's element, which can take the focus. */
@@ -68,12 +70,13 @@ function Table<Row>({ labelledBy, rows, rowKey, head, name, columns }: Props<Row
   );
 }
 
-function StackedRows<Row>({ labelledBy, rows, rowKey, name, columns }: Props<Row>) {
+function StackedRows<Row>({ labelledBy, rows, rowKey, name, columns, level }: Props<Row>) {
+  const Heading = level === 2 ? 'h2' : 'h3';
   return (
     <ul aria-labelledby={labelledBy} className="divide-y divide-divider">
       {rows.map((row) => (
         <li key={rowKey(row)} id={rowId(rowKey(row))} tabIndex={-1} className="py-3 first:pt-0 last:pb-0">
-          <h3 className="font-semibold">{name(row)}</h3>
+          <Heading className="font-semibold">{name(row)}</Heading>
           <dl className="mt-2 grid grid-cols-[5rem_minmax(0,1fr)] gap-x-3 gap-y-1.5">
             {columns.map(({ label, cell, isEmpty }) =>
               isEmpty?.(row) ? null : (

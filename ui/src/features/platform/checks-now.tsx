@@ -20,6 +20,7 @@ export function ChecksNow({ checks }: { checks: readonly Check[] }) {
           rows={checks}
           rowKey={(check) => check.id}
           head="Check"
+          level={3}
           name={(check) => <CheckName check={check} />}
           columns={checkColumns}
         />

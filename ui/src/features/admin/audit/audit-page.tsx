@@ -72,6 +72,7 @@ function Events(filter: Parameters<typeof auditQuery>[0]) {
         rows={events}
         rowKey={({ id }) => id}
         head="When"
+        level={2}
         name={({ created_at }) => <Timestamp at={created_at} absolute />}
         columns={columns}
       />

@@ -42,6 +42,7 @@ export function ListRows<Entity extends Managed, Input>({
         labelledBy={labelledBy}
         rows={rows}
         rowKey={(row) => row.id}
+        level={2}
         head={resource.noun.charAt(0).toUpperCase() + resource.noun.slice(1)}
         name={(row) => (
           <>
