@@ -174,13 +174,16 @@ export function RadioCards({ options, ...field }: FieldProps & { options: readon
               type="radio"
               value={value}
               {...register(field.name)}
-              {...(hint && { 'aria-describedby': `${id}-${value}` })}
+              {...(hint && {
+                'aria-labelledby': `${id}-${value}`,
+                'aria-describedby': `${id}-${value}-hint`,
+              })}
               className="mt-0.5 size-4 shrink-0 accent-primary"
             />
             <span className="min-w-0">
-              {label}
+              <span id={`${id}-${value}`}>{label}</span>
               {hint && (
-                <span id={`${id}-${value}`} className="block text-muted text-xs">
+                <span id={`${id}-${value}-hint`} className="block text-muted text-xs">
                   {hint}
                 </span>
               )}
