@@ -14,6 +14,22 @@ export default defineConfig({
     // A font or an icon as a data: URI would need a wider Content-Security-Policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { output: { entryFileNames: 'assets/entry-[hash].js' } },
+    rolldownOptions: {
+      output: {
+        entryFileNames: 'assets/entry-[hash].js',
+        codeSplitting: {
+          groups: [
+            // What the first page needs is one file; without this it is cut up along what the lazy pages share with it.
+            { name: 'initial', tags: ['$initial'], priority: 2 },
+            {
+              name: 'admin-forms',
+              test: /node_modules\/(react-hook-form|@hookform|zod)\/|features\/admin\/form\//,
+              priority: 1,
+            },
+            { name: 'admin-lists', test: /features\/admin\/kit\//, priority: 1 },
+          ],
+        },
+      },
+    },
   },
 });

@@ -12,6 +12,7 @@ export default mergeConfig(
       env: { TZ: 'UTC' },
       restoreMocks: true,
       maxWorkers: 2,
+      testTimeout: 30_000,
       coverage: {
         provider: 'v8',
         include: ['src/**/*.{ts,tsx}'],

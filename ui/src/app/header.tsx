@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, NavLink } from 'react-router';
+import { meQuery } from '@/api/me-query';
 import { LabelledSelect } from '@/components/ui/labelled-select';
 import { themePreference, timeModePreference } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
-import { meQuery } from './me-query';
 
 const timeOptions = [
   { value: 'relative', label: 'Relative' },
@@ -17,6 +17,9 @@ const themeOptions = [
   { value: 'dark', label: 'Dark' },
 ] as const;
 
+const navLink =
+  'inline-flex min-h-8 items-center aria-[current=page]:font-semibold aria-[current=page]:underline aria-[current=page]:decoration-2 aria-[current=page]:underline-offset-4';
+
 export function Header() {
   return (
     <header className="z-10 border-divider border-b bg-surface sm:sticky sm:top-0 print:hidden">
@@ -24,14 +27,11 @@ export function Header() {
         <Link to="/" className="font-semibold text-base">
           Buoy
         </Link>
-        <nav aria-label="Main">
-          <NavLink
-            to="/"
-            end
-            className="inline-flex min-h-8 items-center aria-[current=page]:font-semibold aria-[current=page]:underline aria-[current=page]:decoration-2 aria-[current=page]:underline-offset-4"
-          >
+        <nav aria-label="Main" className="flex gap-x-4">
+          <NavLink to="/" end className={navLink}>
             Dashboard
           </NavLink>
+          <AdminLink />
         </nav>
         <div className="flex min-w-0 flex-wrap items-center gap-x-4 gap-y-1 sm:ml-auto">
           <LabelledSelect
@@ -50,6 +50,17 @@ export function Header() {
         </div>
       </div>
     </header>
+  );
+}
+
+/** Only for who has anything to do there. The server decides anyway. */
+function AdminLink() {
+  const { data } = useQuery(meQuery);
+  if (data === undefined || data.role === 'viewer') return null;
+  return (
+    <NavLink to="/admin" className={navLink}>
+      Admin
+    </NavLink>
   );
 }
 

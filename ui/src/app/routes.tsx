@@ -1,6 +1,6 @@
 import type { RouteObject } from 'react-router';
+import { NotFoundPage } from '@/components/not-found-page';
 import { DashboardPage } from '@/features/dashboard/dashboard-page';
-import { NotFoundPage } from './not-found-page';
 import { RouteErrorPage } from './route-error-page';
 import { Shell } from './shell';
 
@@ -22,6 +22,10 @@ export const routes: RouteObject[] = [
             lazy: async () => ({
               Component: (await import('@/features/platform/platform-page')).PlatformPage,
             }),
+          },
+          {
+            path: 'admin/*',
+            lazy: async () => ({ Component: (await import('@/features/admin/admin-area')).AdminArea }),
           },
           { path: '*', element: <NotFoundPage /> },
         ],

@@ -26,15 +26,19 @@ export function Shell() {
   );
 }
 
-/** A new page starts at its content, for the keyboard too. The very first one starts where the browser says. */
+/**
+ * A new page starts at its content, for the keyboard too. The very first one starts where the browser says, and one that
+ * is opened with `ownFocus` says itself.
+ */
 function useFocusOnNavigation() {
   const main = useRef<HTMLElement>(null);
-  const { pathname } = useLocation();
+  const { pathname, state } = useLocation();
   const previous = useRef(pathname);
   useEffect(() => {
     if (previous.current === pathname) return;
     previous.current = pathname;
+    if (state?.ownFocus === true) return;
     main.current?.focus({ preventScroll: true });
-  }, [pathname]);
+  }, [pathname, state]);
   return main;
 }

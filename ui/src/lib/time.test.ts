@@ -26,7 +26,8 @@ describe('a relative time', () => {
   test.each([
     [now, 'just now'],
     [now - 4 * second, 'just now'],
-    [now + 4 * second, 'just now'],
+    [now + 15 * second, 'just now'],
+    [now + 30 * second, 'in 30 s'],
     [now - 12 * second, '12 s ago'],
     [now - 5 * minute, '5 min ago'],
     [now - 3 * hour, '3 h ago'],

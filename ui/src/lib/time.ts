@@ -1,11 +1,14 @@
 import { formatDuration } from './duration';
 
-/** Below this a time is now: the ticker is not finer, and a fetch may have ended after the last tick. */
+/** Below this a time is now. */
 const justNowMs = 5_000;
+
+/** What has just happened may lie in the future of a page's clock, which ticks every 15 seconds. */
+export const clockLagMs = 20_000;
 
 export function formatRelative(at: number, now: number): string {
   const age = now - at;
-  if (Math.abs(age) < justNowMs) return 'just now';
+  if (age < justNowMs && age > -clockLagMs) return 'just now';
   return age > 0 ? `${formatDuration(age)} ago` : `in ${formatDuration(-age)}`;
 }
 

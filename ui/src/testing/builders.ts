@@ -165,8 +165,8 @@ export function platformUptime(days: number, change: Partial<PlatformUptime> = {
   };
 }
 
-export function me(): Me {
-  return { email: 'ada@example.com', role: 'viewer', role_source: 'default' };
+export function me(change: Partial<Me> = {}): Me {
+  return { email: 'ada@example.com', role: 'viewer', role_source: 'default', ...change };
 }
 
 export function problem(status: number, detail: string): Problem {

@@ -7,10 +7,29 @@ import type { components } from '@/api/schema';
 
 type Schemas = components['schemas'];
 
-const document: unknown = parse(readFileSync(resolve('../src/httpapi/openapi.yaml'), 'utf8'));
+/** OpenAPI 3.0 says `minimum: 0, exclusiveMinimum: true` where JSON Schema says `exclusiveMinimum: 0`. */
+function asJsonSchema(key: string, value: unknown): unknown {
+  if (key !== '' && typeof value === 'object' && value !== null && 'exclusiveMinimum' in value) {
+    const { minimum, exclusiveMinimum, ...rest } = value as Record<string, unknown>;
+    return exclusiveMinimum === true ? { ...rest, exclusiveMinimum: minimum } : { ...rest, minimum };
+  }
+  return value;
+}
+
+const document: unknown = JSON.parse(
+  JSON.stringify(parse(readFileSync(resolve('../src/httpapi/openapi.yaml'), 'utf8')), asJsonSchema),
+);
 const ajv = new Ajv({ allErrors: true, strict: false });
 formats.default(ajv);
 ajv.addSchema(document as object, 'contract');
+
+/** The limit that the contract sets to a property: `limitOf('PlatformInput', 'name', 'maxLength')`. */
+export function limitOf(schema: keyof Schemas, property: string, keyword: string): number {
+  const found = ajv.getSchema(`contract#/components/schemas/${schema}/properties/${property}`)?.schema;
+  const limit = (found as Record<string, unknown> | undefined)?.[keyword];
+  if (typeof limit !== 'number') throw new Error(`the contract has no ${keyword} of ${schema}.${property}`);
+  return limit;
+}
 
 /** Hands back `body`, or throws where the OpenAPI file does not allow it: a fake must not promise what the server cannot. */
 export function conforming<Name extends keyof Schemas>(name: Name, body: Schemas[Name]): Schemas[Name] {

@@ -1,7 +1,7 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import type { components } from '@/api/schema';
-import { me, platformDetail, platformUptime, problem, summary } from './builders';
+import { me, platform, platformDetail, platformUptime, problem, summary } from './builders';
 import { conforming } from './contract';
 
 type Schemas = components['schemas'];
@@ -12,8 +12,8 @@ export function answer<Name extends keyof Schemas>(name: Name, body: Schemas[Nam
 }
 
 /** A refusal, checked against the contract. */
-export function refusal(status: number, detail: string) {
-  return HttpResponse.json(conforming('Problem', problem(status, detail)), {
+export function refusal(status: number, detail: string, errors: Schemas['FieldError'][] = []) {
+  return HttpResponse.json(conforming('Problem', { ...problem(status, detail), errors }), {
     status,
     headers: { 'Content-Type': 'application/problem+json' },
   });
@@ -29,10 +29,25 @@ export const url = {
   summary: '*/api/v1/status/summary',
   platform: '*/api/v1/platforms/:platform',
   uptime: '*/api/v1/platforms/:platform/uptime',
+  platforms: '*/api/v1/platforms',
+  checks: '*/api/v1/status-checks',
+  check: '*/api/v1/status-checks/:check',
+  checkTest: '*/api/v1/status-checks\\:test',
+  messages: '*/api/v1/status-messages',
+  allMessages: '*/api/v1/status-messages/all',
+  message: '*/api/v1/status-messages/:message',
+  runs: '*/api/v1/ingestion-runs',
+  latestRuns: '*/api/v1/ingestion-runs/latest',
+  audit: '*/api/v1/audit-events',
 };
 
 /** A healthy server. Tests put their own answers in front with `server.use`. */
 export const server = setupServer(
+  http.get(url.platforms, ({ request }) =>
+    answer('PlatformList', {
+      items: new URL(request.url).searchParams.get('state') === 'ARCHIVED' ? [] : [platform()],
+    }),
+  ),
   http.get(url.me, () => answer('Me', me())),
   http.get(url.summary, () => answer('Summary', summary())),
   http.get(url.platform, () => answer('PlatformDetail', platformDetail())),

@@ -14,10 +14,11 @@ const looks: Record<Severity, { tone: NoticeTone; icon: LucideIcon; tint: string
 };
 
 interface Props {
-  message: Message;
+  message: Pick<Message, 'severity' | 'title' | 'body' | 'url' | 'starts_at' | 'ends_at'>;
   /** Which platforms it is about, where the page does not say so already. */
   affected?: ReactNode;
-  onDismiss: () => void;
+  /** Left out where there is nothing to dismiss yet. */
+  onDismiss?: () => void;
 }
 
 export function MessageBanner({ message, affected, onDismiss }: Props) {
@@ -47,14 +48,16 @@ export function MessageBanner({ message, affected, onDismiss }: Props) {
             {affected}
           </p>
         </div>
-        <Button
-          look="icon"
-          className="-my-1 -mr-1 self-start"
-          aria-label={`Dismiss: ${message.title}`}
-          onClick={onDismiss}
-        >
-          <X aria-hidden className="size-4" />
-        </Button>
+        {onDismiss && (
+          <Button
+            look="icon"
+            className="-my-1 -mr-1 self-start"
+            aria-label={`Dismiss: ${message.title}`}
+            onClick={onDismiss}
+          >
+            <X aria-hidden className="size-4" />
+          </Button>
+        )}
       </Notice>
     </article>
   );

@@ -1,11 +1,13 @@
 import { cva, type VariantProps } from 'class-variance-authority';
 import type { ComponentProps } from 'react';
 
-const styles = cva(
+/** For what looks like a button and is a link, too. */
+export const buttonStyles = cva(
   'inline-flex min-h-8 cursor-pointer items-center justify-center gap-1.5 rounded font-medium disabled:cursor-default disabled:opacity-60',
   {
     variants: {
       look: {
+        primary: 'border border-primary bg-primary px-3 py-1 text-on-primary hover:underline',
         outline: 'border border-control bg-surface px-3 py-1 text-ink hover:bg-canvas',
         quiet: 'px-2 py-1 text-link hover:underline',
         icon: 'min-w-8 text-muted hover:text-ink',
@@ -15,8 +17,8 @@ const styles = cva(
   },
 );
 
-type Props = ComponentProps<'button'> & VariantProps<typeof styles>;
+type Props = ComponentProps<'button'> & VariantProps<typeof buttonStyles>;
 
 export function Button({ look, className, type = 'button', ...rest }: Props) {
-  return <button type={type} className={styles({ look, className })} {...rest} />;
+  return <button type={type} className={buttonStyles({ look, className })} {...rest} />;
 }

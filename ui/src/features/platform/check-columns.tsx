@@ -1,26 +1,19 @@
-import type { ReactNode } from 'react';
 import type { Check } from '@/api/types';
+import { limitWords } from '@/components/check-words';
+import type { Column } from '@/components/data-table';
 import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { ExternalLink, isWebAddress } from '@/components/ui/external-link';
 import { formatQuantity } from '@/lib/figures';
 import { shownStatus, statusWords } from '@/lib/status';
-import { limitWords } from './check-words';
 
-interface CheckCell {
-  label: string;
-  Cell: (props: { check: Check }) => ReactNode;
-  /** Whether there is anything to say; a table keeps the empty cell, stacked rows leave it out. */
-  isEmpty?: (check: Check) => boolean;
-}
-
-/** The columns of "Checks now" after the name: the table and the stacked rows show the same cells. */
-export const checkCells: readonly CheckCell[] = [
-  { label: 'Status', Cell: StatusCell },
-  { label: 'Value', Cell: ValueCell },
-  { label: 'Since', Cell: ({ check }) => <TimeCell at={check.since} otherwise="Unknown" /> },
-  { label: 'Checked', Cell: ({ check }) => <TimeCell at={check.observed_at} otherwise="Never" /> },
-  { label: 'Reason', Cell: ReasonCell, isEmpty: hasNoReason },
+/** The columns of "Checks now" after the name. */
+export const checkColumns: readonly Column<Check>[] = [
+  { label: 'Status', cell: (check) => <StatusCell check={check} /> },
+  { label: 'Value', cell: (check) => <ValueCell check={check} /> },
+  { label: 'Since', cell: (check) => <TimeCell at={check.since} otherwise="Unknown" /> },
+  { label: 'Checked', cell: (check) => <TimeCell at={check.observed_at} otherwise="Never" /> },
+  { label: 'Reason', cell: (check) => <ReasonCell check={check} />, isEmpty: hasNoReason },
 ];
 
 function StatusCell({ check }: { check: Check }) {

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, body } from '@/api/client';
+import { api, body } from './client';
 
 export const meQuery = queryOptions({
   queryKey: ['me'],

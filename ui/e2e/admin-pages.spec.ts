@@ -1,0 +1,66 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { test } from './board';
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+const pages: Record<string, string> = {
+  platforms: 'Platforms',
+  'platforms/new': 'Add a platform',
+  checks: 'Checks',
+  'checks/new': 'Add a check',
+  messages: 'Messages',
+  'messages/new': 'Add a message',
+  audit: 'Audit',
+};
+
+async function openAdmin(page: Page, address: string, title: string): Promise<void> {
+  await page.goto(`/admin/${address}`);
+  await expect(page.getByRole('heading', { level: 1, name: title, exact: true })).toBeVisible();
+  await expect(page.getByText(/^Loading/)).toHaveCount(0);
+}
+
+/** A form at its longest: everything that can be wrong in it is. */
+async function showErrors(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Save/ }).click();
+  await expect(page.getByRole('region', { name: 'To be put right' })).toBeFocused();
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 360]) {
+    test.describe(`admin, ${colorScheme}, ${width} px`, () => {
+      test.use({ colorScheme, viewport: { width, height: 800 } });
+
+      test('is accessible, quiet and no wider than the screen', async ({ page }) => {
+        test.setTimeout(120_000);
+        for (const [address, title] of Object.entries(pages)) {
+          await openAdmin(page, address, title);
+          if (address.endsWith('/new')) await showErrors(page);
+          const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+          const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`);
+          expect(found, address).toEqual([]);
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+          expect(wide, address).toBeLessThanOrEqual(width);
+          const name = address.replace('/', '-');
+          await page.screenshot({
+            path: `artifacts/screens/admin-${name}-${colorScheme}-${width}.png`,
+            fullPage: true,
+          });
+        }
+      });
+    });
+  }
+}
+
+test.describe('320 px, which is 400 % of 1280', () => {
+  test.use({ viewport: { width: 320, height: 640 } });
+
+  test('scrolls in one direction only', async ({ page }) => {
+    for (const [address, title] of Object.entries(pages)) {
+      await openAdmin(page, address, title);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), address).toBeLessThanOrEqual(
+        320,
+      );
+    }
+  });
+});

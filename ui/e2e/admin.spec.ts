@@ -1,0 +1,217 @@
+import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
+import { test } from './servers';
+
+/** A Buoy of the test's own, with nothing in it, in which this person is an admin. */
+const admin = { BUOY_DEV_USER: 'ada@example.com:admin', BUOY_INGEST_EVERY: '1h' };
+
+test('a platform, its check and a message are made by keyboard alone, and the trail tells of it', async ({
+  page,
+  startBuoy,
+}, testInfo) => {
+  test.setTimeout(120_000);
+  const address = await startBuoy({ ...admin, BUOY_DB: testInfo.outputPath('buoy.db') });
+  await page.goto(address);
+  const keys = keyboardOf(page);
+
+  await test.step('add a platform', async () => {
+    await keys.press(page.getByRole('link', { name: 'Admin' }));
+    await expect(page).toHaveURL(/\/admin\/platforms$/);
+    await keys.press(page.getByRole('link', { name: 'Add a platform' }));
+    await keys.type(page.getByRole('textbox', { name: 'Name' }), 'HR & Payroll');
+    await expect(page.getByRole('textbox', { name: 'Slug' })).toHaveValue('hr-payroll');
+    await page.keyboard.press('Enter');
+    const summary = page.getByRole('region', { name: 'To be put right' });
+    await expect(summary).toBeFocused();
+    await keys.press(summary.getByRole('link', { name: /^Owner: / }));
+    await expect(page.getByRole('textbox', { name: 'Owner' })).toBeFocused();
+    await page.keyboard.type('people-team');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('status').getByText('Platform HR & Payroll added')).toBeAttached();
+    await expect(page.getByRole('row', { name: /HR & Payroll/ })).toBeFocused();
+  });
+
+  await test.step('add a check, after a test of it', async () => {
+    await keys.press(page.getByRole('navigation', { name: 'Admin' }).getByRole('link', { name: 'Checks' }));
+    await keys.press(page.getByRole('link', { name: 'Add a check' }));
+    await keys.tabTo(page.getByRole('combobox', { name: 'Platform' }));
+    await page.keyboard.type('HR');
+    await keys.type(page.getByRole('textbox', { name: 'Name' }), 'Answers');
+    await keys.type(page.getByRole('textbox', { name: 'Address' }), `${address}/healthz`);
+    await keys.type(page.getByRole('textbox', { name: 'Warning from' }), '5000');
+    await keys.type(page.getByRole('textbox', { name: 'Critical from' }), '4000');
+    await keys.press(page.getByRole('button', { name: 'Test' }));
+    await expect(page.getByRole('region', { name: 'To be put right' })).toBeFocused();
+    await keys.press(page.getByRole('link', { name: /^Critical from: / }));
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('9000');
+    await keys.press(page.getByRole('button', { name: 'Test' }));
+    await expect(page.getByRole('status').filter({ hasText: 'Operational' })).toContainText(/took \d+/);
+    await keys.press(page.getByRole('button', { name: 'Save check' }));
+    await expect(page.getByRole('row', { name: /Answers/ })).toBeFocused();
+  });
+
+  await test.step('measure it now', async () => {
+    await keys.press(page.getByRole('button', { name: 'Measure now' }));
+    await expect(page.getByRole('status').filter({ hasText: 'Measured 1 check.' })).toBeVisible({
+      timeout: 30_000,
+    });
+    await keys.press(page.getByRole('link', { name: 'Dashboard' }));
+    await keys.press(page.getByRole('link', { name: 'HR & Payroll' }));
+    await expect(page.getByRole('row', { name: /Answers/ })).toContainText('Operational');
+  });
+
+  await test.step('draft a message, look at it, publish it', async () => {
+    await keys.press(page.getByRole('link', { name: 'Admin' }));
+    await keys.press(page.getByRole('navigation', { name: 'Admin' }).getByRole('link', { name: 'Messages' }));
+    await keys.press(page.getByRole('link', { name: 'Add a message' }));
+    await keys.tabTo(page.getByRole('radio', { name: 'Information' }));
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await expect(page.getByRole('radio', { name: 'Warning' })).toBeChecked();
+    await keys.type(page.getByRole('textbox', { name: 'Title' }), 'Payroll is late');
+    await keys.type(page.getByRole('textbox', { name: 'Text' }), 'It is on its way.');
+    const preview = page.getByRole('region', { name: 'Preview' });
+    await expect(preview.getByRole('heading', { name: 'Warning: Payroll is late' })).toBeVisible();
+    await keys.press(page.getByRole('button', { name: 'Save draft' }));
+    await expect(page.getByRole('row', { name: /Payroll is late/ })).toContainText('Draft');
+    await keys.press(page.getByRole('link', { name: 'Edit Payroll is late' }));
+    await keys.press(page.getByRole('button', { name: 'Publish now' }));
+    await expect(page.getByRole('row', { name: /Payroll is late/ })).toContainText('Published');
+    await keys.press(page.getByRole('link', { name: 'Dashboard' }));
+    await expect(page.getByRole('article')).toContainText('Payroll is late');
+  });
+
+  await test.step('archive it; Esc changes nothing, and the focus returns', async () => {
+    await page.goBack();
+    const archive = page.getByRole('button', { name: 'Archive Payroll is late' });
+    await keys.press(archive);
+    const dialog = page.getByRole('alertdialog', { name: 'Archive this message?' });
+    await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await expect(archive).toBeFocused();
+    await page.keyboard.press('Enter');
+    await keys.press(dialog.getByRole('button', { name: 'Archive' }));
+    await expect(page.getByRole('status').getByText('Message Payroll is late archived')).toBeAttached();
+    await expect(archive).toBeHidden();
+    await page.goto(address);
+    await expect(page.getByText(/^Updated /)).toBeVisible();
+    await expect(page.getByRole('article')).toHaveCount(0);
+  });
+
+  await test.step('the trail has all of it, newest first', async () => {
+    await page.goto(`${address}/admin/audit`);
+    const rows = page.getByRole('table', { name: 'Audit' }).getByRole('row');
+    await expect(rows.nth(1)).toContainText('Archived message');
+    await expect(rows.nth(2)).toContainText('Published message');
+    await expect(rows.filter({ hasText: 'Added check' })).toContainText('ada@example.com');
+    await expect(rows.filter({ hasText: 'Added platform' })).toContainText('HR & Payroll');
+    await expect(rows.filter({ hasText: 'Measured run' })).toHaveCount(1);
+    await keys.press(rows.filter({ hasText: 'Added check' }).locator('summary'));
+    await expect(rows.filter({ hasText: 'Added check' })).toContainText(`${address}/healthz`);
+    await page.getByRole('combobox', { name: 'Show' }).selectOption('Platforms');
+    await expect(page).toHaveURL(/entity=platform/);
+    await expect(rows).toHaveCount(2);
+  });
+});
+
+test('two people who edit one check see what the other has done, and nothing typed is lost', async ({
+  browser,
+  startBuoy,
+}, testInfo) => {
+  const address = await startBuoy({ ...admin, BUOY_DB: testInfo.outputPath('buoy.db') });
+  const contexts: BrowserContext[] = [];
+  const someone = async () => {
+    const context = await browser.newContext();
+    contexts.push(context);
+    return context.newPage();
+  };
+  const [first, second] = [await someone(), await someone()];
+  await addCheck(first, address);
+
+  for (const person of [first, second]) {
+    await person.goto(`${address}/admin/checks`);
+    await person.getByRole('link', { name: 'Edit Answers' }).click();
+    await expect(person.getByRole('textbox', { name: 'Name' })).toHaveValue('Answers');
+  }
+  await first.getByRole('textbox', { name: 'Unit' }).fill('millis');
+  await first.getByRole('button', { name: 'Save check' }).click();
+  await expect(first.getByRole('row', { name: /Answers/ })).toBeFocused();
+
+  await second.getByRole('textbox', { name: 'Owner' }).fill('night-watch');
+  await second.getByRole('button', { name: 'Save check' }).click();
+  const conflict = second.getByRole('region', { name: /^Changed by ada@example.com at / });
+  await expect(conflict).toBeFocused();
+  await expect(conflict).toContainText('Unit (changed by them)');
+  await expect(conflict).toContainText('millis');
+  await expect(conflict).toContainText('Owner (changed by you)');
+  await expect(second.getByRole('textbox', { name: 'Owner' })).toHaveValue('night-watch');
+  await conflict.getByRole('button', { name: 'Keep mine' }).click();
+  await expect(second.getByRole('row', { name: /Answers/ })).toBeFocused();
+  await second.getByRole('link', { name: 'Edit Answers' }).click();
+  await expect(second.getByRole('textbox', { name: 'Owner' })).toHaveValue('night-watch');
+  await expect(second.getByRole('textbox', { name: 'Unit' })).toHaveValue('ms');
+
+  await second.getByRole('textbox', { name: 'Owner' }).fill('somebody else');
+  await second.getByRole('link', { name: 'Dashboard' }).click();
+  const dialog = second.getByRole('alertdialog', { name: 'Leave without saving?' });
+  await expect(dialog.getByRole('button', { name: 'Stay' })).toBeFocused();
+  await second.keyboard.press('Escape');
+  await expect(second.getByRole('textbox', { name: 'Owner' })).toHaveValue('somebody else');
+  await Promise.all(contexts.map((context) => context.close()));
+});
+
+test('a viewer is told which role is needed, and sees no way there', async ({
+  page,
+  startBuoy,
+}, testInfo) => {
+  const address = await startBuoy({
+    BUOY_DEV_USER: 'eve@example.com:viewer',
+    BUOY_DB: testInfo.outputPath('buoy.db'),
+  });
+  await page.goto(`${address}/admin/checks`);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('You need the admin role');
+  await expect(page.getByRole('link', { name: 'Admin' })).toHaveCount(0);
+});
+
+/** A platform with a check, by the API: how they are made in the page is told above. */
+async function addCheck(page: Page, address: string): Promise<void> {
+  const platform = await page.request.post(`${address}/api/v1/platforms`, {
+    data: { name: 'Shop', owner: 'shop-team' },
+  });
+  expect(platform.status()).toBe(201);
+  const { id } = (await platform.json()) as { id: string };
+  const check = await page.request.post(`${address}/api/v1/status-checks`, {
+    data: {
+      platform_id: id,
+      name: 'Answers',
+      kind: 'http',
+      target: { url: `${address}/healthz` },
+      unit: 'ms',
+    },
+  });
+  expect(check.status()).toBe(201);
+}
+
+/** What a person without a mouse does: Tab to something, then press or type. */
+function keyboardOf(page: Page) {
+  const tabTo = async (target: Locator) => {
+    await expect(target).toBeVisible();
+    for (let presses = 0; presses < 80; presses += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await page.keyboard.press('Tab');
+    }
+    await expect(target).toBeFocused();
+  };
+  return {
+    tabTo,
+    press: async (target: Locator) => {
+      await tabTo(target);
+      await page.keyboard.press('Enter');
+    },
+    type: async (target: Locator, text: string) => {
+      await tabTo(target);
+      await page.keyboard.type(text);
+    },
+  };
+}

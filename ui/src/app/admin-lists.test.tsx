@@ -1,0 +1,263 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { delay, HttpResponse, http } from 'msw';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { AuditEvent, LatestRuns } from '@/api/types';
+import { violations } from '@/testing/axe';
+import { check, idOf, me, message, platform, platformDetail } from '@/testing/builders';
+import { viewport } from '@/testing/media';
+import { renderApp } from '@/testing/render-app';
+import { answer, refusal, server, url } from '@/testing/server';
+
+beforeAll(() =>
+  Promise.all([
+    import('@/features/admin/admin-area'),
+    import('@/features/admin/platforms/platforms-page'),
+    import('@/features/admin/checks/checks-page'),
+    import('@/features/admin/messages/messages-page'),
+    import('@/features/admin/audit/audit-page'),
+  ]),
+);
+
+function signedInAs(role: 'viewer' | 'operator' | 'admin') {
+  server.use(http.get(url.me, () => answer('Me', me({ role, role_source: 'BUOY_DEV_USER' }))));
+}
+
+beforeEach(() => signedInAs('admin'));
+
+describe('who may be there', () => {
+  test('a viewer sees no way there, and is told which role is needed', async () => {
+    signedInAs('viewer');
+    renderApp('/admin/platforms');
+    expect(await screen.findByRole('heading', { level: 1, name: 'You need the admin role' })).toBeVisible();
+    expect(screen.getByText(/ada@example.com with the role/)).toHaveTextContent(
+      'viewer (source: BUOY_DEV_USER)',
+    );
+    expect(screen.queryByRole('link', { name: 'Admin' })).not.toBeInTheDocument();
+    expect(await violations()).toEqual([]);
+  });
+
+  test('an operator has the messages, and nothing else', async () => {
+    signedInAs('operator');
+    server.use(http.get(url.allMessages, () => answer('MessageList', { items: [] })));
+    const { router } = renderApp('/admin');
+    const nav = await screen.findByRole('navigation', { name: 'Admin' });
+    expect(
+      within(nav)
+        .getAllByRole('link')
+        .map((link) => link.textContent),
+    ).toEqual(['Messages']);
+    await waitFor(() => expect(router.state.location.pathname).toBe('/admin/messages'));
+    expect(screen.getByRole('link', { name: 'Admin' })).toBeVisible();
+  });
+});
+
+describe('the list of platforms', () => {
+  test('pending', async () => {
+    server.use(http.get(url.platforms, () => delay('infinite'), { once: true }));
+    renderApp('/admin/platforms');
+    expect(await screen.findByText('Loading platforms')).toHaveRole('status');
+    expect(await violations()).toEqual([]);
+  });
+
+  test('error, with a retry that works; empty', async () => {
+    server.use(http.get(url.platforms, () => refusal(503, 'Not now.')));
+    const { user } = renderApp('/admin/platforms');
+    expect(await screen.findByRole('heading', { level: 1, name: "Can't load the platforms" })).toBeVisible();
+    server.use(http.get(url.platforms, () => answer('PlatformList', { items: [] })));
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('No platforms yet. Add the first one.')).toBeVisible();
+    expect(await violations()).toEqual([]);
+  });
+
+  test.each([1280, 360])(
+    'data, %d px: what a file manages cannot be edited; the search narrows',
+    async (width) => {
+      viewport(width);
+      const items = [
+        platform({ name: 'Sales' }),
+        platform({ id: idOf(2), name: 'Depot', origin: 'FILE', updated_by: 'config/depot.yml' }),
+      ];
+      server.use(http.get(url.platforms, () => answer('PlatformList', { items })));
+      const { user } = renderApp('/admin/platforms');
+      expect(await screen.findByRole('link', { name: 'Edit Sales' })).toHaveAttribute(
+        'href',
+        `/admin/platforms/${idOf(1)}`,
+      );
+      expect(screen.getByText('Managed by config/depot.yml')).toBeVisible();
+      expect(screen.getByRole('link', { name: 'View Depot' })).toBeVisible();
+      expect(screen.queryByRole('button', { name: 'Archive Depot' })).not.toBeInTheDocument();
+      expect(await violations()).toEqual([]);
+      await user.type(screen.getByRole('searchbox', { name: 'Search' }), 'sal');
+      expect(screen.getByText('1 of 2 platforms')).toHaveRole('status');
+      expect(screen.queryByText('Depot')).not.toBeInTheDocument();
+    },
+  );
+
+  test('archiving names what goes, sends the version that was seen, and shows why it failed', async () => {
+    const sent: Headers[] = [];
+    server.use(
+      http.get(url.platform, () =>
+        answer('PlatformDetail', platformDetail({ checks: [check(1), check(2)] })),
+      ),
+      http.post(`${url.platform}/archive`, ({ request }) => {
+        sent.push(request.headers);
+        if (sent.length === 1) return refusal(412, 'Bob has changed it at 10:00.');
+        return answer('Platform', platform({ state: 'ARCHIVED', version: 2 }));
+      }),
+    );
+    const { user } = renderApp('/admin/platforms');
+    const button = await screen.findByRole('button', { name: 'Archive Platform 1' });
+    await user.click(button);
+    const dialog = screen.getByRole('alertdialog', { name: 'Archive this platform?' });
+    expect(await within(dialog).findByText(/Platform 1, 2 checks; its history stays/)).toBeVisible();
+    expect(within(dialog).getByRole('button', { name: 'Cancel' })).toHaveFocus();
+    expect(await violations()).toEqual([]);
+    await user.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+    expect(button).toHaveFocus();
+
+    await user.click(button);
+    await user.click(screen.getByRole('button', { name: 'Archive' }));
+    expect(await screen.findByRole('alert')).toHaveTextContent('Bob has changed it at 10:00.');
+    await user.click(screen.getByRole('button', { name: 'Archive' }));
+    await waitFor(() => expect(screen.queryByRole('alertdialog')).not.toBeInTheDocument());
+    expect(screen.getByText('Platform Platform 1 archived')).toHaveRole('status');
+    expect(sent[0]?.get('If-Match')).toBe('"1"');
+    expect(sent[0]?.get('Idempotency-Key')).not.toBe(sent[1]?.get('Idempotency-Key'));
+  });
+
+  test('archived ones are behind a switch, and can be restored', async () => {
+    const gone = platform({ state: 'ARCHIVED', name: 'Old' });
+    server.use(
+      http.get(url.platforms, ({ request }) =>
+        answer('PlatformList', { items: request.url.includes('state=ARCHIVED') ? [gone] : [] }),
+      ),
+      http.post(`${url.platform}/restore`, () => answer('Platform', platform({ name: 'Old' }))),
+    );
+    const { user, router } = renderApp('/admin/platforms');
+    await user.click(await screen.findByRole('checkbox', { name: 'Archived' }));
+    await user.click(await screen.findByRole('button', { name: 'Restore Old' }));
+    expect(router.state.location.search).toBe('?show=archived');
+    await user.click(screen.getByRole('button', { name: 'Restore' }));
+    expect(await screen.findByText('Platform Old restored')).toHaveRole('status');
+  });
+
+  test('more are loaded on demand, and the focus is on the first of them', async () => {
+    server.use(
+      http.get(url.platforms, ({ request }) => {
+        const token = new URL(request.url).searchParams.get('page_token');
+        return token === 'more'
+          ? answer('PlatformList', { items: [platform({ id: idOf(2), name: 'Second' })] })
+          : answer('PlatformList', { items: [platform({ name: 'First' })], next_page_token: 'more' });
+      }),
+    );
+    const { user } = renderApp('/admin/platforms');
+    await user.click(await screen.findByRole('button', { name: 'Load more' }));
+    await waitFor(() => expect(screen.getByRole('row', { name: /Second/ })).toHaveFocus());
+    expect(screen.queryByRole('button', { name: 'Load more' })).not.toBeInTheDocument();
+  });
+});
+
+test('the list of messages has drafts and published ones', async () => {
+  server.use(
+    http.get(url.allMessages, ({ request }) => {
+      const state = new URL(request.url).searchParams.get('state');
+      const items = [
+        message(state === 'DRAFT' ? 1 : 2, { state: state === 'DRAFT' ? 'DRAFT' : 'PUBLISHED' }),
+      ];
+      return answer('MessageList', { items });
+    }),
+  );
+  renderApp('/admin/messages');
+  expect(await screen.findByRole('row', { name: /Message 1/ })).toHaveTextContent('Draft');
+  expect(screen.getByRole('row', { name: /Message 2/ })).toHaveTextContent('Published');
+  expect(await violations()).toEqual([]);
+});
+
+test('measuring now is followed until the runs have ended', async () => {
+  const run = (id: string, state: 'RUNNING' | 'SUCCESS') => ({
+    id,
+    source: 'sql' as const,
+    state,
+    trigger: 'manual' as const,
+    started_at: '2026-11-24T10:00:00Z',
+    checks_total: 2,
+    results_written: 2,
+    checks_failed: 0,
+    error_summary: '',
+  });
+  const states: LatestRuns['items'][] = [
+    [{ source: 'sql', newest: run(idOf(1), 'SUCCESS') }],
+    [{ source: 'sql', newest: run(idOf(2), 'RUNNING') }],
+    [{ source: 'sql', newest: run(idOf(2), 'SUCCESS') }],
+  ];
+  let asked = 0;
+  server.use(
+    http.get(url.checks, () => answer('CheckList', { items: [check(1), check(2, { state: 'PAUSED' })] })),
+    http.get(url.latestRuns, () => {
+      const items = states[Math.min(asked, 2)] ?? [];
+      asked += 1;
+      return answer('LatestRuns', { items });
+    }),
+    http.post(url.runs, () => HttpResponse.json({ detail: 'Measuring has begun.' }, { status: 202 })),
+  );
+  const { user } = renderApp('/admin/checks');
+  expect(await screen.findByRole('row', { name: /check_2/ })).toHaveTextContent('Paused');
+  expect(await violations()).toEqual([]);
+  await user.click(screen.getByRole('button', { name: 'Measure now' }));
+  expect(await screen.findByText('Measuring… 1 running, 0 finished', {}, { timeout: 5_000 })).toHaveRole(
+    'status',
+  );
+  expect(await screen.findByText('Measured 2 checks.', {}, { timeout: 8_000 })).toBeVisible();
+});
+
+describe('the audit trail', () => {
+  const event = (n: number, change: Partial<AuditEvent> = {}): AuditEvent => ({
+    id: idOf(n),
+    created_at: '2026-11-24T09:00:00Z',
+    actor: 'ada@example.com',
+    action: 'update',
+    entity: 'check',
+    entity_id: idOf(500),
+    name: `check_${n}`,
+    before: { unit: 'ms' },
+    after: { unit: 's' },
+    request_id: `req-${n}`,
+    ...change,
+  });
+
+  test('tells who changed what, field by field; older ones on demand', async () => {
+    server.use(
+      http.get(url.audit, ({ request }) => {
+        const { searchParams } = new URL(request.url);
+        if (searchParams.get('page_token') === 'older')
+          return answer('AuditEventList', { items: [event(2)] });
+        if (searchParams.get('entity') === 'message') return answer('AuditEventList', { items: [] });
+        return answer('AuditEventList', { items: [event(1)], next_page_token: 'older' });
+      }),
+    );
+    const { user, router } = renderApp('/admin/audit');
+    const row = await screen.findByRole('row', { name: /check_1/ });
+    expect(row).toHaveTextContent('ada@example.com');
+    expect(row).toHaveTextContent('Changed check');
+    expect(row).toHaveTextContent('Request id: req-1');
+    expect(row).toHaveTextContent('unitBeforemsAfters');
+    expect(await violations()).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Load older' }));
+    await waitFor(() => expect(screen.getByRole('row', { name: /check_2/ })).toHaveFocus());
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Show' }), 'Messages');
+    expect(await screen.findByText('No change matches.')).toBeVisible();
+    await user.type(screen.getByRole('searchbox', { name: 'By' }), 'bob@example.com{Enter}');
+    expect(router.state.location.search).toBe('?entity=message&actor=bob%40example.com');
+  });
+
+  test('error, with a retry that works; empty', async () => {
+    server.use(http.get(url.audit, () => refusal(503, 'The store does not answer.')));
+    const { user } = renderApp('/admin/audit');
+    expect(
+      await screen.findByRole('heading', { level: 2, name: "Can't load the audit trail" }),
+    ).toBeVisible();
+    server.use(http.get(url.audit, () => answer('AuditEventList', { items: [] })));
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('Nothing has been changed yet.')).toBeVisible();
+  });
+});

@@ -1,0 +1,94 @@
+import type { ReactNode } from 'react';
+import { useMediaQuery } from '@/lib/use-media-query';
+
+export interface Column<Row> {
+  label: string;
+  cell: (row: Row) => ReactNode;
+  /** Whether there is nothing to say; a table keeps the empty cell, stacked rows leave it out. */
+  isEmpty?: (row: Row) => boolean;
+}
+
+interface Props<Row> {
+  /** The id of the heading that names the table. */
+  labelledBy: string;
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  /** What the first column is of, and how it names a row. */
+  head: string;
+  name: (row: Row) => ReactNode;
+  columns: readonly Column<Row>[];
+  /** Of the names of stacked rows: one below that of the table's own heading. */
+  level: 2 | 3;
+}
+
+/** The id of a row's element, which can take the focus. */
+export function rowId(key: string): string {
+  return `row-${key}`;
+}
+
+/** A table, or stacked rows with the same cells where a table does not fit: those never scroll sideways. */
+export function DataTable<Row>(props: Props<Row>) {
+  const wide = useMediaQuery('(min-width: 1024px)');
+  return wide ? <Table {...props} /> : <StackedRows {...props} />;
+}
+
+function Table<Row>({ labelledBy, rows, rowKey, head, name, columns }: Props<Row>) {
+  return (
+    <table aria-labelledby={labelledBy} className="w-full text-left">
+      <thead className="text-muted text-xs">
+        <tr className="border-divider border-b">
+          <th scope="col" className="py-2 pr-4 font-medium">
+            {head}
+          </th>
+          {columns.map(({ label }) => (
+            <th key={label} scope="col" className="py-2 pr-4 font-medium last:pr-0">
+              {label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr
+            key={rowKey(row)}
+            id={rowId(rowKey(row))}
+            tabIndex={-1}
+            className="border-divider border-b align-top last:border-0"
+          >
+            <th scope="row" className="max-w-80 py-2.5 pr-4 font-medium">
+              {name(row)}
+            </th>
+            {columns.map(({ label, cell }) => (
+              <td key={label} className="py-2.5 pr-4 last:pr-0">
+                {cell(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function StackedRows<Row>({ labelledBy, rows, rowKey, name, columns, level }: Props<Row>) {
+  const Heading = level === 2 ? 'h2' : 'h3';
+  return (
+    <ul aria-labelledby={labelledBy} className="divide-y divide-divider">
+      {rows.map((row) => (
+        <li key={rowKey(row)} id={rowId(rowKey(row))} tabIndex={-1} className="py-3 first:pt-0 last:pb-0">
+          <Heading className="font-semibold">{name(row)}</Heading>
+          <dl className="mt-2 grid grid-cols-[5rem_minmax(0,1fr)] gap-x-3 gap-y-1.5">
+            {columns.map(({ label, cell, isEmpty }) =>
+              isEmpty?.(row) ? null : (
+                <div key={label} className="contents">
+                  <dt className="text-muted">{label}</dt>
+                  <dd className="min-w-0">{cell(row)}</dd>
+                </div>
+              ),
+            )}
+          </dl>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,5 @@
+/** How everything that is typed into or chosen from looks. */
+export const control =
+  'min-h-8 min-w-0 rounded border border-control bg-surface px-2 py-1 text-ink placeholder:text-muted aria-invalid:border-bad';
+
+export const checkbox = 'size-4 shrink-0 accent-primary';

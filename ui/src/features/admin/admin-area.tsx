@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query';
+import { Suspense } from 'react';
+import { NavLink, useLocation } from 'react-router';
+import { meQuery } from '@/api/me-query';
+import { ErrorPanel } from '@/components/error-panel';
+import { AdminPages } from './admin-pages';
+import { ForbiddenPage } from './forbidden-page';
+import { PageSkeleton } from './kit/page-skeleton';
+import { lackedRole, sectionsFor } from './sections';
+
+/** Around every admin page: its navigation, and nothing for those who may not be here. The server decides anyway. */
+export function AdminArea() {
+  const { data: me, error, refetch } = useQuery(meQuery);
+  const { pathname } = useLocation();
+  if (!me) {
+    if (!error) return <PageSkeleton title="Admin" />;
+    return <ErrorPanel level={1} title="Can't find out what you may do" error={error} onRetry={refetch} />;
+  }
+  const lacked = lackedRole(me.role, pathname);
+  if (lacked) return <ForbiddenPage me={me} lacked={lacked} />;
+  return (
+    <>
+      <nav aria-label="Admin" className="border-divider border-b">
+        <ul className="flex flex-wrap gap-x-4">
+          {sectionsFor(me.role).map(({ path, label }) => (
+            <li key={path}>
+              <NavLink
+                to={path}
+                className="-mb-px inline-flex min-h-9 items-center border-transparent border-b-2 px-1 text-muted hover:text-ink aria-[current=page]:border-link aria-[current=page]:font-semibold aria-[current=page]:text-ink"
+              >
+                {label}
+              </NavLink>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <Suspense fallback={<PageSkeleton title="Admin" />}>
+        <AdminPages home={sectionsFor(me.role)[0]?.path ?? '/'} />
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import { type FormEvent, useId } from 'react';
+import { Button } from '@/components/ui/button';
+import { control } from '@/components/ui/controls';
+import { LabelledSelect } from '@/components/ui/labelled-select';
+import type { AuditFilter as Filter } from './audit-query';
+
+export const entityOptions = [
+  { value: '', label: 'Everything' },
+  { value: 'platform', label: 'Platforms' },
+  { value: 'check', label: 'Checks' },
+  { value: 'message', label: 'Messages' },
+  { value: 'run', label: 'Runs' },
+] as const;
+
+interface Props {
+  filter: Filter;
+  onEntity: (entity: Filter['entity']) => void;
+  onActor: (actor: string) => void;
+}
+
+/** The server compares the whole of an actor, so a name is asked for once it is written. */
+export function AuditFilter({ filter, onEntity, onActor }: Props) {
+  const id = useId();
+  const apply = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    onActor(String(new FormData(event.currentTarget).get('actor') ?? '').trim());
+  };
+  return (
+    <search className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <LabelledSelect label="Show" value={filter.entity} options={entityOptions} onChange={onEntity} />
+      <form className="flex w-full items-center gap-2 sm:w-auto" onSubmit={apply}>
+        <label htmlFor={id}>By</label>
+        <input
+          key={filter.actor}
+          id={id}
+          name="actor"
+          type="search"
+          defaultValue={filter.actor}
+          maxLength={200}
+          placeholder="ada@example.com"
+          className={`${control} flex-1 sm:w-56`}
+        />
+        <Button type="submit">Apply</Button>
+      </form>
+    </search>
+  );
+}

@@ -1,0 +1,82 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { AuditEvent } from '@/api/types';
+import { type Column, DataTable } from '@/components/data-table';
+import { ErrorPanel } from '@/components/error-panel';
+import { Timestamp } from '@/components/timestamp';
+import { Card } from '@/components/ui/card';
+import { useChoiceParam } from '@/lib/search-params';
+import { useDocumentTitle } from '@/lib/use-document-title';
+import { LoadMore } from '../kit/list-rows';
+import { PageSkeleton } from '../kit/page-skeleton';
+import { useFocusOnNew } from '../kit/use-focus-on-new';
+import { AuditFilter, entityOptions } from './audit-filter';
+import { auditQuery } from './audit-query';
+import { EventChanges } from './event-changes';
+
+const actionWords: Record<AuditEvent['action'], string> = {
+  create: 'Added',
+  update: 'Changed',
+  archive: 'Archived',
+  restore: 'Restored',
+  publish: 'Published',
+  trigger: 'Measured',
+};
+
+const columns: readonly Column<AuditEvent>[] = [
+  { label: 'Who', cell: ({ actor }) => actor },
+  { label: 'Action', cell: ({ action, entity }) => `${actionWords[action]} ${entity}` },
+  { label: 'What', cell: ({ name }) => name },
+  { label: 'Changes', cell: (event) => <EventChanges event={event} /> },
+];
+
+/** Who changed what, newest first. */
+export function AuditPage() {
+  const [chosen, setEntity] = useChoiceParam('entity');
+  const [actor, setActor] = useChoiceParam('actor');
+  const entity = entityOptions.find(({ value }) => value === chosen)?.value ?? '';
+  useDocumentTitle('Audit');
+  return (
+    <section aria-labelledby="audit" className="space-y-4">
+      <h1 id="audit" className="font-semibold text-xl">
+        Audit
+      </h1>
+      <AuditFilter filter={{ entity, actor }} onEntity={setEntity} onActor={setActor} />
+      <Events entity={entity} actor={actor} />
+    </section>
+  );
+}
+
+function Events(filter: Parameters<typeof auditQuery>[0]) {
+  const query = useInfiniteQuery(auditQuery(filter));
+  const events = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const keys = useMemo(() => events.map(({ id }) => id), [events]);
+  const focusOnNew = useFocusOnNew(keys);
+
+  if (!query.data) {
+    if (!query.error) return <PageSkeleton />;
+    return (
+      <ErrorPanel level={2} title="Can't load the audit trail" error={query.error} onRetry={query.refetch} />
+    );
+  }
+  if (events.length === 0) {
+    const filtered = filter.entity !== '' || filter.actor !== '';
+    return (
+      <Card className="text-muted">{filtered ? 'No change matches.' : 'Nothing has been changed yet.'}</Card>
+    );
+  }
+  return (
+    <Card>
+      <DataTable
+        labelledBy="audit"
+        rows={events}
+        rowKey={({ id }) => id}
+        head="When"
+        level={2}
+        name={({ created_at }) => <Timestamp at={created_at} absolute />}
+        columns={columns}
+      />
+      <LoadMore label="Load older" query={query} onLoad={focusOnNew} />
+    </Card>
+  );
+}

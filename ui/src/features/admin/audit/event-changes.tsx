@@ -1,0 +1,41 @@
+import type { AuditEvent } from '@/api/types';
+import { changes } from './changes';
+
+/** What an event has changed, field by field, behind a switch. */
+export function EventChanges({ event }: { event: AuditEvent }) {
+  const found = changes(event);
+  return (
+    <>
+      {found.length > 0 && (
+        <details>
+          <summary className="inline-flex min-h-8 cursor-pointer items-center text-link">
+            {found.length === 1 ? '1 field' : `${found.length} fields`}
+            <span className="sr-only"> of {event.name}</span>
+          </summary>
+          <dl className="space-y-2 py-1">
+            {found.map(({ field, before, after }) => (
+              <div key={field}>
+                <dt className="font-medium">{field}</dt>
+                <Value of="Before" text={before} />
+                <Value of="After" text={after} />
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+      {event.request_id !== '' && (
+        <p className="break-all text-muted text-xs">Request id: {event.request_id}</p>
+      )}
+    </>
+  );
+}
+
+function Value({ of, text }: { of: string; text: string }) {
+  if (text === '') return null;
+  return (
+    <dd className="grid grid-cols-[4rem_minmax(0,1fr)] gap-x-2">
+      <span className="text-muted">{of}</span>
+      <span className="whitespace-pre-line break-words">{text}</span>
+    </dd>
+  );
+}

@@ -1,0 +1,124 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useWatch } from 'react-hook-form';
+import type { Check, Platform } from '@/api/types';
+import { kindWords } from '@/components/check-words';
+import { ErrorPanel } from '@/components/error-panel';
+import { EntityForm } from '../form/entity-form';
+import { RadioCards, SelectField, TextField } from '../form/fields';
+import { FormPage } from '../form/form-page';
+import { ReadOnly } from '../form/read-only';
+import { SaveButton } from '../form/save-button';
+import { useEntityForm } from '../form/use-entity-form';
+import { PageSkeleton } from '../kit/page-skeleton';
+import { isEditable } from '../kit/resource';
+import { platformNamesQuery } from '../platforms/platforms';
+import { checkLabels, checkSpec } from './check-spec';
+import { CheckTest } from './check-test';
+import { checks } from './checks';
+import { freshnessUnits } from './freshness';
+import type { Kind } from './target';
+import { FreshnessField, TargetFields } from './target-fields';
+
+const listTitle = 'Checks';
+
+export function CheckFormPage() {
+  const { data: platforms, error, refetch } = useQuery(platformNamesQuery);
+  return (
+    <FormPage resource={checks} listTitle={listTitle}>
+      {(check) => {
+        if (platforms) return <CheckView key={check?.id ?? 'new'} check={check} platforms={platforms} />;
+        if (!error) return <PageSkeleton title="Check" />;
+        return <ErrorPanel level={1} title="Can't load the platforms" error={error} onRetry={refetch} />;
+      }}
+    </FormPage>
+  );
+}
+
+interface Props {
+  check: Check | undefined;
+  platforms: readonly Platform[];
+}
+
+function CheckView({ check, platforms }: Props) {
+  const spec = useMemo(() => checkSpec(platforms), [platforms]);
+  if (check && !isEditable(check)) return <ReadOnly spec={spec} entity={check} listTitle={listTitle} />;
+  return <CheckForm check={check} platforms={platforms} />;
+}
+
+const kindHints: Partial<Record<Kind, string>> = {
+  http: 'How long an address takes to answer, in ms',
+  sql_query: 'The number that a query gives',
+  table_freshness: 'How old the newest row of a table is',
+  heartbeat: 'Results that others push',
+};
+
+function kindOptions(check: Check | undefined) {
+  const kinds = Object.keys(kindHints) as Kind[];
+  // Invented results are for demonstrations: only what is invented already stays so.
+  if (check?.kind === 'fixture') kinds.push('fixture');
+  return kinds.map((kind) => ({
+    value: kind,
+    label: kindWords(kind),
+    hint: kindHints[kind] ?? 'Invented results',
+  }));
+}
+
+function platformOptions(platforms: readonly Platform[], current: string | undefined) {
+  const open = platforms.filter(({ id, state }) => state === 'ACTIVE' || id === current);
+  return [
+    { value: '', label: 'Choose a platform' },
+    ...open.map(({ id, name }) => ({ value: id, label: name })),
+  ];
+}
+
+const states = [
+  { value: 'ACTIVE', label: 'Active' },
+  { value: 'PAUSED', label: 'Paused', hint: 'Not measured, and does not count' },
+];
+
+function CheckForm({ check, platforms }: Props) {
+  const spec = useMemo(() => checkSpec(platforms), [platforms]);
+  const state = useEntityForm(spec, check);
+  const kind = useWatch({ control: state.form.control, name: 'kind' });
+  const save = () => state.save('save', state.base ? 'saved' : 'added');
+  return (
+    <EntityForm
+      spec={spec}
+      state={state}
+      title={check ? `Edit ${check.name}` : 'Add a check'}
+      listTitle={listTitle}
+      onSubmit={save}
+      buttons={
+        <SaveButton name="save" pending={state.pending}>
+          Save check
+        </SaveButton>
+      }
+    >
+      <SelectField
+        name="platform_id"
+        label={checkLabels.platform_id ?? ''}
+        options={platformOptions(platforms, check?.platform_id)}
+        required
+      />
+      <TextField name="name" label={checkLabels.name ?? ''} hint="Unique in its platform." required />
+      <RadioCards name="kind" label={checkLabels.kind ?? ''} options={kindOptions(check)} required />
+      <TargetFields kind={kind} />
+      <div className="grid gap-4 sm:grid-cols-3">
+        <TextField name="unit" label={checkLabels.unit ?? ''} hint="Of the value" />
+        <TextField name="warn" label={checkLabels.warn ?? ''} hint="Degraded" inputMode="decimal" />
+        <TextField name="crit" label={checkLabels.crit ?? ''} hint="Outage" inputMode="decimal" />
+      </div>
+      {kind !== 'heartbeat' && <CheckTest onInvalid={state.showErrors} onRefused={state.refuse} />}
+      <FreshnessField units={freshnessUnits} />
+      <TextField name="owner" label={checkLabels.owner ?? ''} hint="The platform's when empty." />
+      <TextField
+        name="runbook_url"
+        label={checkLabels.runbook_url ?? ''}
+        type="url"
+        hint="What to do when it fails, https://…"
+      />
+      <RadioCards name="state" label={checkLabels.state ?? ''} options={states} required />
+    </EntityForm>
+  );
+}

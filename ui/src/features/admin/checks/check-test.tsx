@@ -1,0 +1,60 @@
+import { useMutation } from '@tanstack/react-query';
+import { useFormContext, useWatch } from 'react-hook-form';
+import type { CheckDraft } from '@/api/types';
+import { StatusBadge } from '@/components/status-badge';
+import { Button } from '@/components/ui/button';
+import { ExternalLink, isWebAddress } from '@/components/ui/external-link';
+import { formatQuantity } from '@/lib/figures';
+import { sentence } from '@/lib/sentence';
+import type { CheckValues } from './check-schema';
+import { draftFields, toDraft } from './check-spec';
+import { testCheck } from './checks';
+
+interface Props {
+  /** Leads to what is wrong with the fields. */
+  onInvalid: () => void;
+  onRefused: (error: unknown) => void;
+}
+
+/** Measures what stands in the form once, without saving it. */
+export function CheckTest({ onInvalid, onRefused }: Props) {
+  const { control, getValues, trigger } = useFormContext<CheckValues>();
+  const draftNow = JSON.stringify(toDraft(useWatch({ control }) as CheckValues));
+  const { mutate, data, variables, isPending } = useMutation({
+    networkMode: 'always',
+    mutationFn: (draft: CheckDraft) => testCheck(draft),
+    onError: onRefused,
+  });
+
+  const test = async () => {
+    const values = getValues();
+    if (await trigger(draftFields(values.kind))) mutate(toDraft(values));
+    else onInvalid();
+  };
+
+  return (
+    <div className="space-y-2 border-divider border-t pt-4">
+      <Button disabled={isPending} onClick={test}>
+        {isPending ? 'Testing…' : 'Test'}
+      </Button>
+      <div role="status" className="min-h-6">
+        {data && variables && !isPending && (
+          <div className="space-y-1">
+            <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <StatusBadge status={data.status} />
+              {data.value !== undefined && <span>{formatQuantity(data.value, variables.unit)}</span>}
+              <span className="text-muted">took {formatQuantity(data.latency_ms, 'ms')}</span>
+              {data.link !== undefined && isWebAddress(data.link) && (
+                <ExternalLink href={data.link}>Evidence</ExternalLink>
+              )}
+            </p>
+            {data.detail !== '' && <p className="whitespace-pre-line">{sentence(data.detail)}</p>}
+            {JSON.stringify(variables) !== draftNow && (
+              <p className="text-muted">The check has been changed since this test.</p>
+            )}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { api, body } from '@/api/client';
+import type { Check, CheckDraft, CheckInput, Measurement } from '@/api/types';
+import { asJson, ifMatch } from '@/api/writing';
+import { page, type Resource } from '../kit/resource';
+
+export const checks: Resource<Check, CheckInput> = {
+  noun: 'check',
+  path: '/admin/checks',
+  nameOf: ({ name }) => name,
+  list: async (archived, token, signal) => {
+    const query = { ...(archived && { state: 'ARCHIVED' as const }), ...page(token) };
+    return body(await api.GET('/api/v1/status-checks', { params: { query }, signal }));
+  },
+  get: async (check, signal) => {
+    const params = { path: { check } };
+    return body(await api.GET('/api/v1/status-checks/{check}', { params, ...(signal && { signal }) }));
+  },
+  create: async (input, key) =>
+    body(
+      await api.POST('/api/v1/status-checks', {
+        params: { header: { 'Idempotency-Key': key } },
+        body: input,
+      }),
+    ),
+  update: async (check, input) => {
+    const params = { path: { check: check.id }, header: ifMatch(check) };
+    return body(await api.PUT('/api/v1/status-checks/{check}', { params, body: input }));
+  },
+  archive: async (check, key) =>
+    body(await api.POST('/api/v1/status-checks/{check}/archive', step(check, key))),
+  restore: async (check, key) =>
+    body(await api.POST('/api/v1/status-checks/{check}/restore', step(check, key))),
+};
+
+function step(check: Check, key: string) {
+  const header = { ...ifMatch(check), 'Idempotency-Key': key };
+  return { params: { path: { check: check.id }, header }, headers: asJson };
+}
+
+/** Measures a draft once; nothing is kept. */
+export async function testCheck(draft: CheckDraft): Promise<Measurement> {
+  return body(await api.POST('/api/v1/status-checks:test', { body: draft }));
+}

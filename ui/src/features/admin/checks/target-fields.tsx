@@ -1,0 +1,95 @@
+import { type Option, SelectField, TextAreaField, TextField } from '../form/fields';
+import { checkLabels } from './check-spec';
+import type { Kind } from './target';
+
+const methods = ['GET', 'HEAD', 'POST'].map((value) => ({ value, label: value }));
+
+function named(name: string) {
+  return { name, label: checkLabels[name] ?? name };
+}
+
+/** The fields of one kind of check. */
+export function TargetFields({ kind }: { kind: Kind }) {
+  switch (kind) {
+    case 'http':
+      return (
+        <>
+          <TextField
+            {...named('http.url')}
+            type="url"
+            hint="https://example.com/health. Shown to everybody, so no secrets in it."
+            required
+          />
+          <div className="flex flex-wrap gap-4">
+            <SelectField {...named('http.method')} options={methods} required />
+            <div className="min-w-0 flex-1 basis-60">
+              <TextField
+                {...named('http.expect_status')}
+                hint="200 to 299 when empty. With commas between them."
+              />
+            </div>
+          </div>
+          <TextField {...named('http.contains')} hint="The answer must hold it." />
+          <TextAreaField
+            {...named('http.more')}
+            hint={
+              <>
+                An object with headers, body, matches or min_tls_days. A secret is named, not written:{' '}
+                <code className="break-all">
+                  {`{"headers": {"Authorization": "Bearer \${secret:scope/key}"}}`}
+                </code>
+              </>
+            }
+            rows={3}
+            code
+          />
+        </>
+      );
+    case 'sql_query':
+      return (
+        <TextAreaField
+          {...named('sql_query.query')}
+          hint="One SELECT that gives one row with one number: how bad it is."
+          rows={6}
+          code
+          required
+        />
+      );
+    case 'table_freshness':
+      return (
+        <>
+          <TextField {...named('table_freshness.table')} hint="catalog.schema.table" required />
+          <TextField
+            {...named('table_freshness.column')}
+            hint="When a row came in. The value is the age of the newest one, in the unit s, min, h or d."
+            required
+          />
+        </>
+      );
+    case 'fixture':
+      return <TextAreaField {...named('fixture.script')} rows={6} code />;
+    case 'heartbeat':
+      return (
+        <p className="text-muted">
+          Nothing is measured: whoever runs the watched thing pushes its results to /api/v1/status-results.
+          When they stay away, the check becomes unknown.
+        </p>
+      );
+  }
+}
+
+/** A number and its unit, as one field. */
+export function FreshnessField({ units }: { units: readonly Option[] }) {
+  return (
+    <div className="flex flex-wrap items-end gap-2">
+      <TextField
+        {...named('freshness')}
+        hint="After that, the check is unknown."
+        inputMode="numeric"
+        className="w-24"
+        required
+      />
+      <SelectField name="freshness_unit" label="Unit of time" options={units} required />
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { type ReactNode, useMemo } from 'react';
+import { type FieldValues, FormProvider } from 'react-hook-form';
+import { Card } from '@/components/ui/card';
+import { useDocumentTitle } from '@/lib/use-document-title';
+import type { Managed } from '../kit/resource';
+import { Conflict } from './conflict';
+import { Crumbs } from './crumbs';
+import { differences } from './differences';
+import { ErrorSummary } from './error-summary';
+import type { FormSpec } from './form-spec';
+import { UnsavedGuard } from './unsaved-guard';
+import type { EntityForm as State } from './use-entity-form';
+
+interface Props<Entity extends Managed, Values extends FieldValues, Input> {
+  spec: FormSpec<Entity, Values, Input>;
+  state: State<Entity, Values>;
+  title: string;
+  listTitle: string;
+  /** What Enter in a field does. */
+  onSubmit: () => void;
+  buttons: ReactNode;
+  /** Between the fields and the buttons. */
+  after?: ReactNode;
+  children: ReactNode;
+}
+
+/** What is around the fields of every form. */
+export function EntityForm<Entity extends Managed, Values extends FieldValues, Input>(
+  props: Props<Entity, Values, Input>,
+) {
+  const { spec, state, title } = props;
+  const { form, base, theirs } = state;
+  useDocumentTitle(title);
+  const differing = useMemo(
+    () => (base && theirs ? differences(spec, base, form.getValues(), theirs) : []),
+    [spec, base, theirs, form],
+  );
+  return (
+    <FormProvider {...form}>
+      <Crumbs path={spec.resource.path} list={props.listTitle} current={title} />
+      <form
+        noValidate
+        className="max-w-3xl space-y-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          props.onSubmit();
+        }}
+      >
+        <h1 className="font-semibold text-xl">{title}</h1>
+        {theirs && (
+          <Conflict
+            theirs={theirs}
+            differences={differing}
+            busy={state.pending !== undefined}
+            onTakeTheirs={state.takeTheirs}
+            onKeepMine={state.keepMine}
+          />
+        )}
+        <ErrorSummary labels={spec.labels} problems={state.problems} attempt={state.attempt} />
+        <Card className="space-y-4">{props.children}</Card>
+        {props.after}
+        <div className="flex flex-wrap gap-2">{props.buttons}</div>
+      </form>
+      <UnsavedGuard dirty={state.dirty} leaving={state.leaving} />
+    </FormProvider>
+  );
+}

@@ -1,0 +1,70 @@
+import { useEffect, useRef } from 'react';
+import { useFormContext } from 'react-hook-form';
+import { Notice } from '@/components/ui/notice';
+import { fieldId } from './fields';
+
+interface Props {
+  labels: Readonly<Record<string, string>>;
+  /** What is wrong and belongs to no field. */
+  problems: readonly string[];
+  attempt: number;
+}
+
+/** What keeps a form from being saved, with a way to each field. It has the focus after every attempt that failed. */
+export function ErrorSummary({ labels, problems, attempt }: Props) {
+  const { getFieldState, formState } = useFormContext();
+  const summary = useRef<HTMLElement>(null);
+  const wrong = Object.entries(labels).flatMap(([name, label]) => {
+    const message = getFieldState(name, formState).error?.message;
+    return message === undefined ? [] : [{ name, label, message }];
+  });
+
+  const shown = attempt > 0 && wrong.length + problems.length > 0;
+  const answered = useRef(0);
+
+  // The errors may come a moment after the attempt; later ones must not take the focus from who is typing.
+  useEffect(() => {
+    if (!shown || answered.current === attempt) return;
+    answered.current = attempt;
+    summary.current?.focus();
+  }, [shown, attempt]);
+
+  if (!shown) return null;
+  return (
+    <section ref={summary} tabIndex={-1} aria-labelledby="error-summary">
+      <Notice tone="critical">
+        <h2 id="error-summary" className="font-semibold text-bad text-base">
+          To be put right
+        </h2>
+        <ul className="mt-1 list-disc space-y-1 pl-5">
+          {problems.map((problem) => (
+            <li key={problem}>{problem}</li>
+          ))}
+          {wrong.map(({ name, label, message }) => (
+            <li key={name}>
+              <a
+                href={`#${fieldId(name)}`}
+                className="text-link underline"
+                onClick={(event) => {
+                  event.preventDefault();
+                  focusField(name);
+                }}
+              >
+                {label}: {message}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </Notice>
+    </section>
+  );
+}
+
+/** A group of controls takes no focus itself: its chosen control does, or its first. */
+function focusField(name: string): void {
+  const element = document.getElementById(fieldId(name));
+  const inner =
+    element?.querySelector<HTMLElement>(':checked') ?? element?.querySelector<HTMLElement>('input');
+  const target = element instanceof HTMLFieldSetElement ? inner : element;
+  target?.focus();
+}

@@ -1,0 +1,196 @@
+import { clsx } from 'clsx';
+import type { ReactNode } from 'react';
+import { type UseFormRegisterReturn, useFormContext } from 'react-hook-form';
+import { control } from '@/components/ui/controls';
+
+/** Where the error summary finds a field. */
+export function fieldId(name: string): string {
+  return `field-${name.replaceAll('.', '-')}`;
+}
+
+export interface FieldProps {
+  name: string;
+  label: string;
+  hint?: ReactNode;
+  required?: boolean;
+}
+
+function useFieldState(name: string, hint: ReactNode) {
+  const { getFieldState, formState } = useFormContext();
+  const id = fieldId(name);
+  const error = getFieldState(name, formState).error?.message;
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
+  const aria = {
+    ...(error !== undefined && { 'aria-invalid': true }),
+    ...(described !== '' && { 'aria-describedby': described }),
+  };
+  return { id, error, aria };
+}
+
+function Hint({ id, children }: { id: string; children: ReactNode }) {
+  if (!children) return null;
+  return (
+    <div id={`${id}-hint`} className="text-muted text-xs">
+      {children}
+    </div>
+  );
+}
+
+function FieldError({ id, children }: { id: string; children: string | undefined }) {
+  if (children === undefined) return null;
+  return (
+    <p id={`${id}-error`} className="text-bad">
+      {children}
+    </p>
+  );
+}
+
+function Optional({ unless }: { unless: boolean | undefined }) {
+  return unless ? null : <span className="font-normal text-muted"> (optional)</span>;
+}
+
+type ControlProps = UseFormRegisterReturn & { id: string; 'aria-required'?: boolean };
+
+interface FrameProps extends FieldProps {
+  /** The control; gets what ties it to its label, its hint and its error. */
+  children: (props: ControlProps) => ReactNode;
+}
+
+/** The one way in which a field looks and speaks: label above, hint, control, error below. */
+export function Field({ name, label, hint, required, children }: FrameProps) {
+  const { register } = useFormContext();
+  const { id, error, aria } = useFieldState(name, hint);
+  return (
+    <div className="space-y-1">
+      <label htmlFor={id} className="block font-medium">
+        {label}
+        <Optional unless={required} />
+      </label>
+      <Hint id={id}>{hint}</Hint>
+      {children({ ...register(name), id, ...aria, ...(required && { 'aria-required': true }) })}
+      <FieldError id={id}>{error}</FieldError>
+    </div>
+  );
+}
+
+/** Several controls that are one field: radio buttons, checkboxes. */
+export function FieldGroup({ name, label, hint, required, children }: FieldProps & { children: ReactNode }) {
+  const { id, error, aria } = useFieldState(name, hint);
+  return (
+    <fieldset id={id} aria-describedby={aria['aria-describedby']} className="min-w-0 space-y-1">
+      <legend className="font-medium">
+        {label}
+        <Optional unless={required} />
+      </legend>
+      <Hint id={id}>{hint}</Hint>
+      {children}
+      <FieldError id={id}>{error}</FieldError>
+    </fieldset>
+  );
+}
+
+interface TextProps extends FieldProps {
+  type?: 'text' | 'url' | 'datetime-local';
+  inputMode?: 'decimal' | 'numeric';
+  className?: string;
+  /** Called with what is typed, before the form knows it. */
+  onType?: (text: string) => void;
+}
+
+export function TextField({ type = 'text', inputMode, className = 'w-full', onType, ...field }: TextProps) {
+  return (
+    <Field {...field}>
+      {(props) => (
+        <input
+          {...props}
+          type={type}
+          autoComplete="off"
+          {...(inputMode && { inputMode })}
+          onChange={(event) => {
+            onType?.(event.target.value);
+            return props.onChange(event);
+          }}
+          className={clsx(control, className)}
+        />
+      )}
+    </Field>
+  );
+}
+
+export function TextAreaField({
+  rows,
+  code = false,
+  ...field
+}: FieldProps & { rows: number; code?: boolean }) {
+  return (
+    <Field {...field}>
+      {(props) => (
+        <textarea
+          {...props}
+          rows={rows}
+          {...(code && { spellCheck: false })}
+          className={clsx(control, 'block w-full', code && 'font-mono text-xs')}
+        />
+      )}
+    </Field>
+  );
+}
+
+export interface Option {
+  value: string;
+  label: string;
+  hint?: string;
+}
+
+export function SelectField({ options, ...field }: FieldProps & { options: readonly Option[] }) {
+  return (
+    <Field {...field}>
+      {(props) => (
+        <select {...props} className={clsx(control, 'max-w-full')}>
+          {options.map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+/** Radio buttons as cards, each with its word and what it means. */
+export function RadioCards({ options, ...field }: FieldProps & { options: readonly Option[] }) {
+  const { register } = useFormContext();
+  const id = fieldId(field.name);
+  return (
+    <FieldGroup {...field}>
+      <div className="grid gap-2 sm:grid-cols-2">
+        {options.map(({ value, label, hint }) => (
+          <label
+            key={value}
+            className="flex min-h-8 cursor-pointer items-start gap-2 rounded border border-control px-2.5 py-1.5 has-checked:border-link has-checked:bg-maintenance-tint"
+          >
+            <input
+              type="radio"
+              value={value}
+              {...register(field.name)}
+              {...(hint && {
+                'aria-labelledby': `${id}-${value}`,
+                'aria-describedby': `${id}-${value}-hint`,
+              })}
+              className="mt-0.5 size-4 shrink-0 accent-primary"
+            />
+            <span className="min-w-0">
+              <span id={`${id}-${value}`}>{label}</span>
+              {hint && (
+                <span id={`${id}-${value}-hint`} className="block text-muted text-xs">
+                  {hint}
+                </span>
+              )}
+            </span>
+          </label>
+        ))}
+      </div>
+    </FieldGroup>
+  );
+}

@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useParams } from 'react-router';
+import { ApiError } from '@/api/errors';
+import { ErrorPanel } from '@/components/error-panel';
+import { useDocumentTitle } from '@/lib/use-document-title';
+import { PageSkeleton } from '../kit/page-skeleton';
+import { entityQuery, type Managed, type Resource } from '../kit/resource';
+import { Crumbs } from './crumbs';
+
+interface Props<Entity extends Managed, Input> {
+  resource: Resource<Entity, Input>;
+  listTitle: string;
+  /** The form; of nothing at the address `new`. */
+  children: (entity: Entity | undefined) => ReactNode;
+}
+
+/** The states around a form until there is something to fill in. */
+export function FormPage<Entity extends Managed, Input>({
+  resource,
+  listTitle,
+  children,
+}: Props<Entity, Input>) {
+  const { id = 'new' } = useParams();
+  const isNew = id === 'new';
+  const { data, error, refetch } = useQuery({ ...entityQuery(resource, id), enabled: !isNew });
+  if (isNew) return children(undefined);
+  if (data) return children(data);
+  if (!error) return <PageSkeleton title={resource.noun} />;
+  if (error instanceof ApiError && error.status === 404) {
+    return <Missing path={resource.path} noun={resource.noun} listTitle={listTitle} />;
+  }
+  return <ErrorPanel level={1} title={`Can't load this ${resource.noun}`} error={error} onRetry={refetch} />;
+}
+
+function Missing({ path, noun, listTitle }: { path: string; noun: string; listTitle: string }) {
+  const title = `No such ${noun}`;
+  useDocumentTitle(title);
+  return (
+    <>
+      <Crumbs path={path} list={listTitle} current={title} />
+      <h1 className="font-semibold text-xl">{title}</h1>
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import { ApiError, SessionExpiredError } from '@/api/errors';
+import { sentence } from '@/lib/sentence';
+
+export interface Refusal {
+  /** What is wrong with fields of the form. */
+  fields: { name: string; message: string }[];
+  /** Everything else, in sentences. */
+  rest: string[];
+}
+
+/** Sorts what went wrong with a save into what belongs to a field and what does not. */
+export function refusal(error: unknown, fieldOf: (serverField: string) => string | undefined): Refusal {
+  const found: Refusal = { fields: [], rest: [] };
+  if (error instanceof SessionExpiredError) {
+    found.rest.push(`${error.message} Sign in again in another tab, then save here: what you typed stays.`);
+  } else if (error instanceof ApiError) {
+    for (const { field, message } of error.fields) {
+      const name = fieldOf(field);
+      if (name !== undefined) found.fields.push({ name, message: sentence(message) });
+      else found.rest.push(sentence(field === '' ? message : `${field}: ${message}`));
+    }
+    // The detail sums the fields up; it says something of its own only where there are none.
+    if (error.fields.length === 0) found.rest.push(sentence(error.message) + quote(error));
+  } else {
+    found.rest.push(error instanceof Error ? error.message : 'Something went wrong on this page.');
+  }
+  return found;
+}
+
+function quote({ status, requestId }: ApiError): string {
+  return status >= 500 && requestId !== undefined ? ` Request id: ${requestId}` : '';
+}

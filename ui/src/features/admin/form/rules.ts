@@ -1,0 +1,93 @@
+import * as z from 'zod/mini';
+
+/** The pieces that schemas are made of. What stands in a field is text always; what it means comes after the check. */
+
+function mostChars(most: number) {
+  return z.refine<string>((text) => [...text].length <= most, {
+    error: ({ input }) => `Has ${[...String(input)].length} characters; at most ${most}.`,
+  });
+}
+
+const oneLine = z.refine<string>((text) => !/[\n\t\u2028\u2029]/.test(text), 'Must be one line.');
+
+/** One line, of at most so many characters. */
+export const line = (most: number) => z.string().check(mostChars(most), oneLine);
+
+/** One line that must say something. */
+export const requiredLine = (most: number, error: string) =>
+  z.string().check(
+    z.refine<string>((text) => text.trim() !== '', error),
+    mostChars(most),
+    oneLine,
+  );
+
+export const prose = (most: number) => z.string().check(mostChars(most));
+
+function isPlainWebAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
+}
+
+/** Empty, or an address of the web. */
+export const webAddress = () =>
+  z.string().check(
+    mostChars(2000),
+    z.refine<string>(
+      (text) => text === '' || isPlainWebAddress(text),
+      'Must be an address such as https://example.com, without a user name or password.',
+    ),
+  );
+
+/** A number greater than 0, or nothing. */
+export const limit = () =>
+  z
+    .string()
+    .check(
+      z.refine(
+        (text: string) => text.trim() === '' || toNumber(text) > 0,
+        'Must be a number greater than 0.',
+      ),
+    );
+
+/** What was typed as a number; NaN for everything that is none. */
+export function toNumber(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text.trim());
+}
+
+/** A JSON object, or nothing. */
+export const jsonObject = () =>
+  z
+    .string()
+    .check(
+      z.refine(
+        (text: string) => toObject(text) !== undefined,
+        'Must be a JSON object, such as {"body": "ping"}.',
+      ),
+    );
+
+export function toObject(text: string): Record<string, unknown> | undefined {
+  if (text.trim() === '') return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The parts of a list that is written with commas. */
+export function toList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/** Text that is left out of a request where there is none. */
+export function given<Name extends string>(name: Name, text: string): { [key in Name]?: string } {
+  const value = text.trim();
+  return (value === '' ? {} : { [name]: value }) as { [key in Name]?: string };
+}

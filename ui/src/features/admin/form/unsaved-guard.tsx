@@ -1,0 +1,37 @@
+import { useEffect } from 'react';
+import { useBlocker } from 'react-router';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+
+interface Props {
+  dirty: boolean;
+  /** Whether the form is being left with everything saved. */
+  leaving: () => boolean;
+}
+
+/** Asks before what was typed is lost: here for another page of the app, in the browser's words for everything else. */
+export function UnsavedGuard({ dirty, leaving }: Props) {
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) =>
+      dirty && !leaving() && currentLocation.pathname !== nextLocation.pathname,
+  );
+
+  useEffect(() => {
+    if (!dirty) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [dirty]);
+
+  if (blocker.state !== 'blocked') return null;
+  return (
+    <ConfirmDialog
+      title="Leave without saving?"
+      confirm="Leave"
+      cancel="Stay"
+      onConfirm={blocker.proceed}
+      onCancel={blocker.reset}
+    >
+      <p>What you have changed here will be lost.</p>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,161 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { type FieldValues, type Path, type UseFormReturn, useForm } from 'react-hook-form';
+import { useNavigate } from 'react-router';
+import { Intention, isLostRace, refreshAfterWrite } from '@/api/writing';
+import type { Managed } from '../kit/resource';
+import { savedState } from '../kit/use-saved-row';
+import { differences } from './differences';
+import type { FormSpec } from './form-spec';
+import { refusal } from './refusal';
+
+/** What is done with what was saved, before the form is left: a draft is published. */
+type Then<Entity> = (saved: Entity, key: string) => Promise<Entity>;
+
+export interface EntityForm<Entity extends Managed, Values extends FieldValues> {
+  form: UseFormReturn<Values>;
+  /** What the form was opened with, or has saved or taken over since; undefined while there is nothing yet. */
+  base: Entity | undefined;
+  /** The button whose work is under way. */
+  pending: string | undefined;
+  /** What is wrong and belongs to no field. */
+  problems: string[];
+  /** Grows with every attempt that fails: the summary then takes the focus. */
+  attempt: number;
+  /** What somebody else has made of it meanwhile. */
+  theirs: Entity | undefined;
+  dirty: boolean;
+  /** Whether the form is being left with everything saved. */
+  leaving: () => boolean;
+  /** Checks, saves, and leaves for the list, which says `done`. */
+  save: (button: string, done: string, then?: Then<Entity>) => Promise<void>;
+  keepMine: () => Promise<void>;
+  takeTheirs: () => void;
+  /** Shows why something else than saving has failed, like a failed save. */
+  refuse: (error: unknown) => void;
+  /** Leads to what is wrong with the fields. */
+  showErrors: () => void;
+  /** Leaves for the list. */
+  leave: (entity: Entity, done: string) => void;
+}
+
+export function useEntityForm<Entity extends Managed, Values extends FieldValues, Input>(
+  spec: FormSpec<Entity, Values, Input>,
+  entity: Entity | undefined,
+): EntityForm<Entity, Values> {
+  const { resource } = spec;
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const form = useForm<Values>({
+    mode: 'onTouched',
+    shouldFocusError: false,
+    defaultValues: spec.toValues(entity),
+    resolver: spec.resolver,
+  });
+  const dirty = form.formState.isDirty;
+  const [base, setBase] = useState(entity);
+  const [theirs, setTheirs] = useState<Entity>();
+  const [pending, setPending] = useState<string>();
+  const [problems, setProblems] = useState<string[]>([]);
+  const [attempt, setAttempt] = useState(0);
+  const [creating] = useState(() => new Intention());
+  const [following] = useState(() => new Intention());
+  const left = useRef(false);
+  const retry = useRef<(over: Entity) => Promise<void>>(undefined);
+
+  const refuse = (error: unknown) => {
+    const found = refusal(error, (field) => spec.fieldOf(field, form.getValues()));
+    for (const { name, message } of found.fields)
+      form.setError(name as Path<Values>, { type: 'server', message });
+    setProblems(found.rest);
+    setAttempt((before) => before + 1);
+  };
+
+  const showErrors = () => {
+    setProblems([]);
+    setAttempt((before) => before + 1);
+  };
+
+  function leave(saved: Entity, done: string) {
+    left.current = true;
+    refreshAfterWrite(queryClient);
+    const noun = resource.noun.charAt(0).toUpperCase() + resource.noun.slice(1);
+    navigate(resource.path, savedState({ id: saved.id, text: `${noun} ${resource.nameOf(saved)} ${done}` }));
+  }
+
+  async function store(values: Values, over: Entity | undefined): Promise<Entity> {
+    const input = spec.toInput(values, over);
+    if (over === undefined) return creating.send(input, (key) => resource.create(input, key));
+    try {
+      return await resource.update(over, input);
+    } catch (error) {
+      if (!isLostRace(error)) throw error;
+      const now = await resource.get(over.id);
+      // Nothing differs: it was this very save, whose answer had been lost.
+      if (differences(spec, over, values, now).length === 0) return now;
+      throw error;
+    }
+  }
+
+  async function attemptSave(over: Entity | undefined, changed: boolean, done: string, then?: Then<Entity>) {
+    const values = form.getValues();
+    let saved = over;
+    try {
+      if (saved === undefined || changed) {
+        saved = await store(values, over);
+        // From here on it exists, whatever becomes of the rest.
+        setBase(saved);
+        form.reset(values);
+      }
+      const stored = saved;
+      if (then) saved = await following.send([stored.id, stored.version], (key) => then(stored, key));
+      leave(saved, done);
+    } catch (error) {
+      if (isLostRace(error) && saved !== undefined) setTheirs(await resource.get(saved.id));
+      else throw error;
+    }
+  }
+
+  async function guarded(button: string, work: () => Promise<void>) {
+    setPending(button);
+    setProblems([]);
+    setTheirs(undefined);
+    try {
+      await work();
+    } catch (error) {
+      refuse(error);
+    } finally {
+      setPending(undefined);
+    }
+  }
+
+  return {
+    form,
+    base,
+    pending,
+    problems,
+    attempt,
+    theirs,
+    dirty,
+    leaving: () => left.current,
+    refuse,
+    showErrors,
+    leave,
+    save: (button, done, then) => {
+      retry.current = (over) => guarded(button, () => attemptSave(over, true, done, then));
+      return form.handleSubmit(
+        () => guarded(button, () => attemptSave(base, dirty, done, then)),
+        showErrors,
+      )();
+    },
+    keepMine: async () => {
+      if (theirs) await retry.current?.(theirs);
+    },
+    takeTheirs: () => {
+      if (theirs === undefined) return;
+      form.reset(spec.toValues(theirs));
+      setBase(theirs);
+      setTheirs(undefined);
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import { Skeleton } from '@/components/ui/skeleton';
+
+/** What is on its way, as high as most of it is. With a title it stands for a whole page. */
+export function PageSkeleton({ title }: { title?: string }) {
+  return (
+    <>
+      {title !== undefined && <h1 className="sr-only">{title}</h1>}
+      <p role="status" className="sr-only">
+        Loading {title?.toLowerCase()}
+      </p>
+      {title !== undefined && <Skeleton className="h-12" />}
+      <Skeleton className="h-96" />
+    </>
+  );
+}

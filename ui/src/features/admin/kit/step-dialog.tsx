@@ -1,0 +1,45 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { Intention, isLostRace, refreshAfterWrite } from '@/api/writing';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import type { Managed } from './resource';
+
+interface Props<Entity extends Managed> {
+  title: string;
+  /** What goes, and what stays. */
+  children: ReactNode;
+  confirm: string;
+  busy: string;
+  entity: Entity;
+  step: (entity: Entity, key: string) => Promise<Entity>;
+  onDone: (entity: Entity) => void;
+  onCancel: () => void;
+}
+
+/** Asks before an entity takes a step of its life, takes it, and stays open with the reason where that fails. */
+export function StepDialog<Entity extends Managed>({ entity, step, onDone, title, ...words }: Props<Entity>) {
+  const queryClient = useQueryClient();
+  const [intention] = useState(() => new Intention());
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () => intention.send([title, entity.id, entity.version], (key) => step(entity, key)),
+    networkMode: 'always',
+    onSuccess: (changed) => {
+      refreshAfterWrite(queryClient);
+      onDone(changed);
+    },
+    // The list then has the newer version, so whoever goes ahead knows what they do.
+    onError: (failed) => isLostRace(failed) && refreshAfterWrite(queryClient),
+  });
+  return (
+    <ConfirmDialog
+      title={title}
+      confirm={words.confirm}
+      busy={isPending ? words.busy : undefined}
+      error={error?.message}
+      onConfirm={mutate}
+      onCancel={words.onCancel}
+    >
+      {words.children}
+    </ConfirmDialog>
+  );
+}

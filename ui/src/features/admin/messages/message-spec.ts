@@ -1,0 +1,107 @@
+import { standardSchemaResolver } from '@hookform/resolvers/standard-schema';
+import * as z from 'zod/mini';
+import type { Message, MessageInput, Platform } from '@/api/types';
+import { fromLocalInput, toLocalInput } from '@/lib/local-time';
+import { formatAbsolute } from '@/lib/time';
+import type { FormSpec } from '../form/form-spec';
+import { given, prose, requiredLine, webAddress } from '../form/rules';
+import { severityWords } from './message-words';
+import { messages } from './messages';
+
+export const titleLength = 120;
+export const bodyLength = 2_000;
+
+export const messageSchema = z
+  .object({
+    severity: z.enum(['INFO', 'MAINTENANCE', 'WARNING', 'CRITICAL']),
+    title: requiredLine(titleLength, 'Enter a title.'),
+    body: prose(bodyLength),
+    url: webAddress(),
+    platform_ids: z
+      .array(z.string())
+      .check(z.refine<string[]>((ids) => ids.length <= 500, 'At most 500 platforms; choose none for all.')),
+    starts_at: z.string(),
+    ends_at: z.string(),
+  })
+  .check(
+    z.superRefine(({ severity, platform_ids, starts_at, ends_at }, context) => {
+      const say = (name: string, message: string) =>
+        context.addIssue({ code: 'custom', message, path: [name], input: name });
+      if (severity === 'MAINTENANCE' && platform_ids.length === 0) {
+        say('platform_ids', 'Choose the platforms that are in maintenance.');
+      }
+      const from = starts_at === '' ? new Date().toISOString() : fromLocalInput(starts_at);
+      const to = fromLocalInput(ends_at);
+      if (from !== undefined && to !== undefined && to <= from) say('ends_at', 'Must be after the start.');
+    }),
+  );
+
+export type MessageValues = z.infer<typeof messageSchema>;
+
+export const messageLabels: Record<keyof MessageValues, string> = {
+  severity: 'Severity',
+  title: 'Title',
+  body: 'Text',
+  url: 'Link',
+  platform_ids: 'Platforms',
+  starts_at: 'Starts',
+  ends_at: 'Ends',
+};
+
+function toValues(message: Message | undefined): MessageValues {
+  return {
+    severity: message?.severity ?? 'INFO',
+    title: message?.title ?? '',
+    body: message?.body ?? '',
+    url: message?.url ?? '',
+    platform_ids: message?.platform_ids ?? [],
+    starts_at: message ? toLocalInput(message.starts_at) : '',
+    ends_at: message?.ends_at === undefined ? '' : toLocalInput(message.ends_at),
+  };
+}
+
+/** The moment in a field. One that still shows what was stored is what was stored: the field knows no seconds. */
+function momentIn(text: string, stored: string | undefined): string | undefined {
+  return stored !== undefined && toLocalInput(stored) === text ? stored : fromLocalInput(text);
+}
+
+function toInput(values: MessageValues, message: Message | undefined): MessageInput {
+  const starts_at = momentIn(values.starts_at, message?.starts_at);
+  const ends_at = momentIn(values.ends_at, message?.ends_at);
+  return {
+    severity: values.severity,
+    title: values.title.trim(),
+    ...given('body', values.body),
+    ...given('url', values.url),
+    ...(values.platform_ids.length > 0 && { platform_ids: values.platform_ids }),
+    ...(starts_at !== undefined && { starts_at }),
+    ...(ends_at !== undefined && { ends_at }),
+  };
+}
+
+export function messageSpec(platforms: readonly Platform[]): FormSpec<Message, MessageValues, MessageInput> {
+  const names = new Map(platforms.map(({ id, name }) => [id, name]));
+  const time = (text: string) => {
+    const at = fromLocalInput(text);
+    return at === undefined ? '' : formatAbsolute(Date.parse(at));
+  };
+  return {
+    resource: messages,
+    resolver: standardSchemaResolver(messageSchema),
+    labels: messageLabels,
+    toValues,
+    toInput,
+    fieldOf: (field) => {
+      const name = field.replace(/\[.*/, '').replace(/^platforms$/, 'platform_ids');
+      return name in messageLabels ? name : undefined;
+    },
+    words: (name, values) => {
+      if (name === 'severity') return severityWords[values.severity];
+      if (name === 'starts_at') return time(values.starts_at);
+      if (name === 'ends_at') return time(values.ends_at);
+      if (name !== 'platform_ids') return undefined;
+      if (values.platform_ids.length === 0) return 'All platforms';
+      return values.platform_ids.map((id) => names.get(id) ?? id).join(', ');
+    },
+  };
+}

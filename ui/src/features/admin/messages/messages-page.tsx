@@ -1,0 +1,54 @@
+import type { Message, MessageInput } from '@/api/types';
+import { Timestamp } from '@/components/timestamp';
+import { formatCount } from '@/lib/figures';
+import { useServerNow } from '@/lib/now';
+import { type ListOf, ListPage } from '../kit/list-page';
+import { severityWords, stateWords } from './message-words';
+import { messages } from './messages';
+
+const list: ListOf<Message, MessageInput> = {
+  resource: messages,
+  title: 'Messages',
+  subtitle: ({ severity }) => severityWords[severity],
+  searchText: ({ title, body, severity }) => [title, body, severityWords[severity]].join(' '),
+  columns: [
+    { label: 'State', cell: (row) => <State message={row} /> },
+    { label: 'Shown', cell: (row) => <Shown message={row} /> },
+    { label: 'About', cell: (row) => about(row) },
+    { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
+  ],
+  whatGoes: ({ title, state }) => (
+    <p>
+      {title}; {state === 'DRAFT' ? 'the draft is dropped' : 'it is shown no longer'}. This cannot be undone;
+      it stays in the archive.
+    </p>
+  ),
+};
+
+export function MessagesPage() {
+  return <ListPage list={list} />;
+}
+
+function State({ message }: { message: Message }) {
+  return stateWords(message, useServerNow());
+}
+
+function Shown({ message: { starts_at, ends_at } }: { message: Message }) {
+  return (
+    <>
+      <Timestamp at={starts_at} absolute />
+      <br />
+      {ends_at === undefined ? (
+        'open end'
+      ) : (
+        <>
+          to <Timestamp at={ends_at} absolute />
+        </>
+      )}
+    </>
+  );
+}
+
+function about({ platform_ids }: Message): string {
+  return platform_ids.length === 0 ? 'All platforms' : formatCount(platform_ids.length, 'platform');
+}

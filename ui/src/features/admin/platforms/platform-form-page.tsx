@@ -1,0 +1,75 @@
+import { useWatch } from 'react-hook-form';
+import type { Platform } from '@/api/types';
+import { EntityForm } from '../form/entity-form';
+import { TextAreaField, TextField } from '../form/fields';
+import { FormPage } from '../form/form-page';
+import { ReadOnly } from '../form/read-only';
+import { SaveButton } from '../form/save-button';
+import { useEntityForm } from '../form/use-entity-form';
+import { isEditable } from '../kit/resource';
+import { platformSpec } from './platform-spec';
+import { platforms } from './platforms';
+import { followingSlug } from './slug';
+
+const listTitle = 'Platforms';
+
+export function PlatformFormPage() {
+  return (
+    <FormPage resource={platforms} listTitle={listTitle}>
+      {(platform) =>
+        platform && !isEditable(platform) ? (
+          <ReadOnly spec={platformSpec} entity={platform} listTitle={listTitle} />
+        ) : (
+          <PlatformForm key={platform?.id ?? 'new'} platform={platform} />
+        )
+      }
+    </FormPage>
+  );
+}
+
+function PlatformForm({ platform }: { platform: Platform | undefined }) {
+  const state = useEntityForm(platformSpec, platform);
+  const { labels } = platformSpec;
+  const { control, getValues, setValue, formState } = state.form;
+  const name = useWatch({ control, name: 'name' });
+  const isNew = state.base === undefined;
+
+  const follow = (typed: string) => {
+    if (!isNew) return;
+    const slug = followingSlug(getValues('slug'), name, typed);
+    setValue('slug', slug, { shouldValidate: formState.touchedFields.slug === true });
+  };
+
+  const save = () => state.save('save', isNew ? 'added' : 'saved');
+  return (
+    <EntityForm
+      spec={platformSpec}
+      state={state}
+      title={platform ? `Edit ${platform.name}` : 'Add a platform'}
+      listTitle={listTitle}
+      onSubmit={save}
+      buttons={
+        <SaveButton name="save" pending={state.pending}>
+          Save platform
+        </SaveButton>
+      }
+    >
+      <TextField name="name" label={labels.name} hint="As people call it. Unique." required onType={follow} />
+      <TextField
+        name="slug"
+        label={labels.slug}
+        hint="Its key in addresses and files. Follows the name until you change it."
+      />
+      <TextAreaField
+        name="description"
+        label={labels.description}
+        hint="What people depend on it for."
+        rows={3}
+      />
+      <TextField name="owner" label={labels.owner} hint="The team or person who answers for it." required />
+      <TextField name="contact" label={labels.contact} hint="Where to reach them: an address, a channel." />
+      <TextField name="url" label={labels.url} type="url" hint="Where the platform itself is, https://…" />
+      <TextField name="tags" label={labels.tags} hint="With commas between them, at most 20." />
+    </EntityForm>
+  );
+}

@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query';
+import { api, body } from '@/api/client';
+import type { Platform, PlatformInput } from '@/api/types';
+import { StatusBadge } from '@/components/status-badge';
+import { Timestamp } from '@/components/timestamp';
+import { formatCount } from '@/lib/figures';
+import { shownStatus } from '@/lib/status';
+import { type ListOf, ListPage } from '../kit/list-page';
+import { platforms } from './platforms';
+
+const list: ListOf<Platform, PlatformInput> = {
+  resource: platforms,
+  title: 'Platforms',
+  subtitle: ({ slug }) => slug,
+  searchText: ({ name, slug, owner, tags }) => [name, slug, owner, ...tags].join(' '),
+  columns: [
+    { label: 'Owner', cell: (row) => row.owner },
+    { label: 'Status', cell: (row) => <StatusBadge status={shownStatus(row)} /> },
+    { label: 'Checks', cell: (row) => row.counted },
+    { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
+  ],
+  whatGoes: (platform) => <WhatGoes platform={platform} />,
+  whatReturns: 'back on the board, and its checks are measured again.',
+};
+
+export function PlatformsPage() {
+  return <ListPage list={list} />;
+}
+
+/** Counts the paused checks too, which the platform itself does not. */
+function WhatGoes({ platform: { id, name } }: { platform: Platform }) {
+  const { data } = useQuery({
+    queryKey: ['platforms', id, 'checks'],
+    queryFn: async ({ signal }) => {
+      const params = { path: { platform: id } };
+      return body(await api.GET('/api/v1/platforms/{platform}', { params, signal })).checks.length;
+    },
+  });
+  return (
+    <p>
+      {name}
+      {data !== undefined && `, ${formatCount(data, 'check')}`}; its history stays. It can be restored.
+    </p>
+  );
+}

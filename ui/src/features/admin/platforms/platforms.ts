@@ -1,0 +1,60 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, body } from '@/api/client';
+import type { Platform, PlatformInput } from '@/api/types';
+import { asJson, ifMatch } from '@/api/writing';
+import { page, type Resource } from '../kit/resource';
+
+async function list(archived: boolean, token: string | undefined, signal?: AbortSignal) {
+  const query = { state: archived ? ('ARCHIVED' as const) : ('ACTIVE' as const), ...page(token) };
+  return body(await api.GET('/api/v1/platforms', { params: { query }, ...(signal && { signal }) }));
+}
+
+export const platforms: Resource<Platform, PlatformInput> = {
+  noun: 'platform',
+  path: '/admin/platforms',
+  nameOf: ({ name }) => name,
+  list,
+  get: async (platform, signal) => {
+    const params = { path: { platform } };
+    return body(await api.GET('/api/v1/platforms/{platform}', { params, ...(signal && { signal }) }))
+      .platform;
+  },
+  create: async (input, key) =>
+    body(
+      await api.POST('/api/v1/platforms', { params: { header: { 'Idempotency-Key': key } }, body: input }),
+    ),
+  update: async (platform, input) => {
+    const params = { path: { platform: platform.id }, header: ifMatch(platform) };
+    return body(await api.PUT('/api/v1/platforms/{platform}', { params, body: input }));
+  },
+  archive: async (platform, key) =>
+    body(await api.POST('/api/v1/platforms/{platform}/archive', step(platform, key))),
+  restore: async (platform, key) =>
+    body(await api.POST('/api/v1/platforms/{platform}/restore', step(platform, key))),
+};
+
+function step(platform: Platform, key: string) {
+  const header = { ...ifMatch(platform), 'Idempotency-Key': key };
+  return { params: { path: { platform: platform.id }, header }, headers: asJson };
+}
+
+/** How many pages of platforms a form asks for at most; more platforms than these are not chosen from a list. */
+const mostPages = 10;
+
+async function all(archived: boolean, signal: AbortSignal): Promise<Platform[]> {
+  const found: Platform[] = [];
+  let token: string | undefined;
+  for (let pages = 0; pages < mostPages; pages += 1) {
+    const { items, next_page_token } = await list(archived, token, signal);
+    found.push(...items);
+    if (next_page_token === undefined) break;
+    token = next_page_token;
+  }
+  return found.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Every platform by name, the archived ones last: to choose from, and to call by their names. */
+export const platformNamesQuery = queryOptions({
+  queryKey: ['admin', '/admin/platforms', 'names'],
+  queryFn: async ({ signal }) => (await Promise.all([all(false, signal), all(true, signal)])).flat(),
+});

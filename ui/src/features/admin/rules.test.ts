@@ -1,0 +1,313 @@
+import { describe, expect, test } from 'vitest';
+import { ApiError, ConnectionError, SessionExpiredError } from '@/api/errors';
+import { Intention } from '@/api/writing';
+import { fromLocalInput, toLocalInput } from '@/lib/local-time';
+import { check, message, platform, problem } from '@/testing/builders';
+import { conforming, limitOf } from '@/testing/contract';
+import { changes } from './audit/changes';
+import { checkSchema } from './checks/check-schema';
+import { checkSpec } from './checks/check-spec';
+import { splitFreshness } from './checks/freshness';
+import { targetOf, targetValues } from './checks/target';
+import { differences } from './form/differences';
+import { refusal } from './form/refusal';
+import { messageSchema, messageSpec } from './messages/message-spec';
+import { stateWords } from './messages/message-words';
+import { platformSchema, platformSpec } from './platforms/platform-spec';
+import { followingSlug, slugOf } from './platforms/slug';
+import { outcome, progress } from './runs/progress';
+import { lackedRole } from './sections';
+
+const spec = checkSpec([platform()]);
+const valid = spec.toValues(check(1, { kind: 'http', target: { url: 'https://example.com' } }));
+const platformValues = platformSpec.toValues(platform());
+const messageValues = messageSpec([]).toValues(message(1));
+
+type Parsed = { success: boolean; error?: { issues: { path: PropertyKey[] }[] } };
+
+function wrong(result: Parsed): string[] {
+  return (result.error?.issues ?? []).map(({ path }) => path.join('.'));
+}
+
+describe('the limits of text are those of the contract', () => {
+  test.each(['name', 'description', 'owner', 'contact'] as const)('platform: %s', (field) => {
+    const most = limitOf('PlatformInput', field, 'maxLength');
+    const of = (length: number) =>
+      platformSchema.safeParse({ ...platformValues, [field]: 'ü'.repeat(length) });
+    expect(of(most).success).toBe(true);
+    expect(wrong(of(most + 1))).toEqual([field]);
+  });
+
+  test.each(['name', 'unit', 'owner'] as const)('check: %s', (field) => {
+    const most = limitOf('CheckInput', field, 'maxLength');
+    const of = (length: number) => checkSchema.safeParse({ ...valid, [field]: 'x'.repeat(length) });
+    expect(of(most).success).toBe(true);
+    expect(wrong(of(most + 1))).toEqual([field]);
+  });
+
+  test.each(['title', 'body'] as const)('message: %s', (field) => {
+    const most = limitOf('MessageInput', field, 'maxLength');
+    const of = (length: number) => messageSchema.safeParse({ ...messageValues, [field]: 'x'.repeat(length) });
+    expect(of(most).success).toBe(true);
+    expect(wrong(of(most + 1))).toEqual([field]);
+  });
+
+  test('addresses are of the web, at most as long as the contract says, and without a password', () => {
+    const most = limitOf('PlatformInput', 'url', 'maxLength');
+    const prefix = 'https://example.com/';
+    const of = (url: string) => platformSchema.safeParse({ ...platformValues, url }).success;
+    expect(of(prefix + 'x'.repeat(most - prefix.length))).toBe(true);
+    expect(of(prefix + 'x'.repeat(most - prefix.length + 1))).toBe(false);
+    expect(of('')).toBe(true);
+    expect(of('javascript:alert(1)')).toBe(false);
+    expect(of('https://ada:secret@example.com')).toBe(false);
+  });
+
+  test('tags are so many and so long, and each is there once', () => {
+    const most = limitOf('PlatformInput', 'tags', 'maxItems');
+    const of = (tags: string) => platformSchema.safeParse({ ...platformValues, tags }).success;
+    const many = (count: number) => Array.from({ length: count }, (_, n) => `tag-${n}`).join(', ');
+    expect(of(many(most))).toBe(true);
+    expect(of(many(most + 1))).toBe(false);
+    expect(of('x'.repeat(41))).toBe(false);
+    expect(of('a, b, a')).toBe(false);
+  });
+
+  test('a result holds as long as the contract allows', () => {
+    const of = (freshness: number) =>
+      wrong(checkSchema.safeParse({ ...valid, freshness: String(freshness), freshness_unit: 's' }));
+    const [least, most] = ['minimum', 'maximum'].map((each) =>
+      limitOf('CheckInput', 'freshness_seconds', each),
+    );
+    expect(of(least ?? 0)).toEqual([]);
+    expect(of((least ?? 0) - 1)).toEqual(['freshness']);
+    expect(of(most ?? 0)).toEqual([]);
+    expect(of((most ?? 0) + 1)).toEqual(['freshness']);
+    expect(of(10.5)).toEqual(['freshness']);
+  });
+});
+
+describe('rules across fields', () => {
+  test.each([
+    ['1', '2', []],
+    ['', '', []],
+    ['2', '2', ['crit']],
+    ['3', '2', ['crit']],
+    ['1', '', ['crit']],
+    ['', '2', ['warn']],
+    ['0', '2', ['warn']],
+    ['-1', '2', ['warn']],
+    ['much', '2', ['warn']],
+  ])('limits of "%s" and "%s" break %j', (warn, crit, fields) => {
+    expect(wrong(checkSchema.safeParse({ ...valid, warn, crit }))).toEqual(fields);
+  });
+
+  test.each([
+    ['http', ['http.url']],
+    ['sql_query', ['sql_query.query']],
+    ['table_freshness', ['table_freshness.table', 'table_freshness.column']],
+    ['heartbeat', []],
+  ] as const)('an empty target of %s breaks only its own fields: %j', (kind, fields) => {
+    expect(wrong(checkSchema.safeParse({ ...valid, ...targetValues(undefined), kind }))).toEqual(fields);
+  });
+
+  test('what has a field of its own does not stand in the JSON too', () => {
+    const http = (more: string, expect_status = '') =>
+      wrong(checkSchema.safeParse({ ...valid, http: { ...valid.http, more, expect_status } }));
+    expect(http('{"min_tls_days": 14}', '200, 204')).toEqual([]);
+    expect(http('{"url": "https://example.com"}')).toEqual(['http.more']);
+    expect(http('[1]')).toEqual(['http.more']);
+    expect(http('', '200, 99')).toEqual(['http.expect_status']);
+  });
+
+  test('a message ends after it starts, and a maintenance names its platforms', () => {
+    const of = (change: object) => wrong(messageSchema.safeParse({ ...messageValues, ...change }));
+    expect(of({ starts_at: '2026-11-24T10:00', ends_at: '2026-11-24T10:01' })).toEqual([]);
+    expect(of({ starts_at: '2026-11-24T10:00', ends_at: '2026-11-24T10:00' })).toEqual(['ends_at']);
+    expect(of({ starts_at: '', ends_at: '2026-11-24T09:59' }), 'it starts now').toEqual(['ends_at']);
+    expect(of({ severity: 'MAINTENANCE' })).toEqual(['platform_ids']);
+  });
+});
+
+describe('from the fields to the request', () => {
+  test.each([
+    [{ url: 'https://example.com', expect_status: [200, 204], contains: ' ok', min_tls_days: 14 }, 'http'],
+    [{ url: 'https://example.com', method: 'POST', body: 'ping' }, 'http'],
+    [{ query: 'SELECT 1' }, 'sql_query'],
+    [{ table: 'a.b', column: 'c' }, 'table_freshness'],
+    [{}, 'heartbeat'],
+    [{ value: 7 }, 'fixture'],
+  ] as const)('a target %j of kind %s goes through its fields unchanged', (target, kind) => {
+    const values = targetValues({
+      kind,
+      target: { ...target, ...('expect_status' in target && { expect_status: [...target.expect_status] }) },
+    });
+    expect(targetOf({ ...values, kind })).toEqual(target);
+  });
+
+  test('what is filled in conforms to the contract', () => {
+    conforming('CheckInput', spec.toInput(valid, undefined));
+    conforming('PlatformInput', platformSpec.toInput({ ...platformValues, tags: 'a, b' }));
+    conforming('MessageInput', messageSpec([]).toInput(messageValues, undefined));
+  });
+
+  test('freshness is said in the largest unit that needs no fraction', () => {
+    expect(splitFreshness(900)).toEqual({ freshness: '15', freshness_unit: 'min' });
+    expect(splitFreshness(172_800)).toEqual({ freshness: '2', freshness_unit: 'd' });
+    expect(splitFreshness(90)).toEqual({ freshness: '90', freshness_unit: 's' });
+  });
+
+  test('a time that nobody touched keeps its seconds; one that was changed is that minute', () => {
+    const stored = message(1, { starts_at: '2026-11-24T08:00:42.123456Z' });
+    const values = messageSpec([]).toValues(stored);
+    expect(messageSpec([]).toInput(values, stored).starts_at).toBe('2026-11-24T08:00:42.123456Z');
+    const moved = messageSpec([]).toInput({ ...values, starts_at: '2026-11-24T08:01' }, stored);
+    expect(moved.starts_at).toBe('2026-11-24T08:01:00.000Z');
+    expect(fromLocalInput('')).toBeUndefined();
+    expect(toLocalInput('2026-11-24T08:00:42Z')).toBe('2026-11-24T08:00');
+  });
+});
+
+test.each([
+  ['HR & Payroll', 'hr-payroll'],
+  ['  Sales  ', 'sales'],
+  ['Çafé', 'af'],
+  ['a'.repeat(90), 'a'.repeat(80)],
+])('the slug of "%s" is "%s"', (name, slug) => expect(slugOf(name)).toBe(slug));
+
+test('a slug follows the name until it is one of its own', () => {
+  expect(followingSlug('', '', 'Sales')).toBe('sales');
+  expect(followingSlug('sales', 'Sales', 'Sales EU')).toBe('sales-eu');
+  expect(followingSlug('my-own', 'Sales', 'Sales EU')).toBe('my-own');
+});
+
+describe('what the server refuses', () => {
+  const of = (field: string) => spec.fieldOf(field, valid);
+
+  test.each([
+    ['name', 'name'],
+    ['target.url', 'http.url'],
+    ['target.expect_status[0]', 'http.expect_status'],
+    ['target.headers', 'http.more'],
+    ['target', 'http.more'],
+    ['freshness_seconds', 'freshness'],
+    ['freshness', 'freshness'],
+    ['warn', 'warn'],
+    ['If-Match', undefined],
+  ])('of %s is shown at %s', (field, name) => expect(of(field)).toBe(name));
+
+  test('a tag is shown at the tags, and a platform of a message at its platforms', () => {
+    expect(platformSpec.fieldOf('tags[2]')).toBe('tags');
+    expect(messageSpec([]).fieldOf('platforms', messageValues)).toBe('platform_ids');
+  });
+
+  test('is sorted into fields and the rest', () => {
+    const errors = [
+      { field: 'target.url', rule: 'url', message: 'is not an address' },
+      { field: 'If-Match', rule: 'version', message: 'must be a version' },
+    ];
+    expect(refusal(new ApiError(400, { ...problem(400, 'Two are wrong'), errors }), of)).toEqual({
+      fields: [{ name: 'http.url', message: 'Is not an address.' }],
+      rest: ['If-Match: must be a version.'],
+    });
+    expect(refusal(new ApiError(409, problem(409, 'a file manages it')), of).rest).toEqual([
+      'A file manages it.',
+    ]);
+    expect(refusal(new ApiError(500, problem(500, 'broken')), of).rest[0]).toContain('req-123');
+    expect(refusal(new SessionExpiredError(), of).rest[0]).toContain('what you typed stays');
+    expect(refusal(new ConnectionError(undefined), of).rest[0]).toContain("Can't reach the server");
+  });
+});
+
+test('a lost race shows each field that differs, and who has changed it', () => {
+  const opened = check(1, { unit: 'ms', owner: 'a', warn: 1, crit: 2 });
+  const yours = { ...spec.toValues(opened), owner: 'b', warn: '5' };
+  const now = { ...opened, unit: 's', warn: 7 };
+  expect(differences(spec, opened, yours, now)).toEqual([
+    { name: 'unit', label: 'Unit', yours: 'ms', theirs: 's', changedBy: 'them' },
+    { name: 'warn', label: 'Warning from', yours: '5', theirs: '7', changedBy: 'both' },
+    { name: 'owner', label: 'Owner', yours: 'b', theirs: 'a', changedBy: 'you' },
+  ]);
+});
+
+describe('one key for one intention', () => {
+  const refuse = (status: number) => () => Promise.reject(new ApiError(status));
+
+  test('it stays while it is not known whether the request has arrived', async () => {
+    const intention = new Intention();
+    const first = intention.keyFor({ a: 1 });
+    await intention.send({ a: 1 }, refuse(503)).catch(() => {});
+    expect(intention.keyFor({ a: 1 })).toBe(first);
+    expect(intention.keyFor({ a: 2 })).not.toBe(first);
+  });
+
+  test('a definite answer ends it', async () => {
+    const intention = new Intention();
+    const first = intention.keyFor('x');
+    await intention.send('x', refuse(409)).catch(() => {});
+    const second = intention.keyFor('x');
+    expect(second).not.toBe(first);
+    await intention.send('x', () => Promise.resolve());
+    expect(intention.keyFor('x')).not.toBe(second);
+  });
+});
+
+describe('the progress of a measurement', () => {
+  const run = (id: string, state: 'RUNNING' | 'SUCCESS' | 'FAIL') => ({
+    id,
+    state,
+    source: 'http' as const,
+    trigger: 'manual' as const,
+    started_at: '2026-11-24T10:00:00Z',
+    checks_total: 3,
+    results_written: 3,
+    checks_failed: 1,
+    error_summary: 'no route',
+  });
+
+  test('counts only what has begun since, or was under way', () => {
+    const before = [{ source: 'http' as const, newest: run('a', 'SUCCESS') }];
+    expect(progress(before, before).finished).toEqual([]);
+    expect(progress(before, [{ source: 'http', newest: run('b', 'RUNNING') }])).toEqual({
+      finished: [],
+      running: 1,
+    });
+    expect(progress(before, [{ source: 'http', newest: run('b', 'SUCCESS') }]).finished).toHaveLength(1);
+    const running = [{ source: 'http' as const, newest: run('a', 'RUNNING') }];
+    expect(progress(running, before).finished).toHaveLength(1);
+  });
+
+  test('ends in words', () => {
+    expect(outcome([{ source: 'http', newest: run('b', 'SUCCESS') }])).toBe(
+      'Measured 3 checks; 1 could not be measured',
+    );
+    expect(outcome([{ source: 'http', newest: run('b', 'FAIL') }])).toBe('Measuring failed: http: no route');
+  });
+});
+
+test('an event tells the fields that it has changed', () => {
+  const before = { name: 'A', target: { url: 'x' }, version: 1, tags: ['a'] };
+  const after = { name: 'A', target: { url: 'y' }, version: 2, tags: ['a', 'b'] };
+  expect(changes({ before, after })).toEqual([
+    { field: 'target.url', before: 'x', after: 'y' },
+    { field: 'tags', before: 'a', after: 'a, b' },
+  ]);
+  expect(changes({ after: { name: 'A' } })).toEqual([{ field: 'name', before: '', after: 'A' }]);
+});
+
+test.each([
+  ['viewer', '/admin', 'admin'],
+  ['viewer', '/admin/messages', 'operator'],
+  ['operator', '/admin', undefined],
+  ['operator', '/admin/messages/new', undefined],
+  ['operator', '/admin/checks', 'admin'],
+  ['admin', '/admin/audit', undefined],
+] as const)('a %s at %s lacks %s', (role, address, lacked) => expect(lackedRole(role, address)).toBe(lacked));
+
+test('a message is scheduled until it starts, and over when it has ended', () => {
+  const now = Date.parse('2026-11-24T10:00:00Z');
+  expect(stateWords(message(1, { starts_at: '2026-11-24T11:00:00Z' }), now)).toBe('Scheduled');
+  expect(stateWords(message(1), now)).toBe('Published');
+  expect(stateWords(message(1, { ends_at: '2026-11-24T09:00:00Z' }), now)).toBe('Over');
+  expect(stateWords(message(1, { state: 'DRAFT' }), now)).toBe('Draft');
+});

@@ -1,0 +1,48 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { Intention, refreshAfterWrite } from '@/api/writing';
+import { Button } from '@/components/ui/button';
+import { sentence } from '@/lib/sentence';
+import { measureNow } from './measure';
+import type { Progress } from './progress';
+
+function progressWords({ finished, running }: Progress): string {
+  if (running === 0) return 'Measuring…';
+  return `Measuring… ${running} running, ${finished.length} finished`;
+}
+
+/** Measures everything now, and says how it goes. */
+export function MeasureNow() {
+  const queryClient = useQueryClient();
+  const [intention] = useState(() => new Intention());
+  const [words, setWords] = useState('');
+  const leave = useRef(new AbortController());
+  useEffect(() => {
+    leave.current = new AbortController();
+    return () => leave.current.abort();
+  }, []);
+
+  const { mutate, isPending } = useMutation({
+    networkMode: 'always',
+    mutationFn: () => {
+      setWords('Measuring…');
+      return measureNow(intention, leave.current.signal, (now) => setWords(progressWords(now)));
+    },
+    onSuccess: (outcome) => {
+      setWords(sentence(outcome));
+      return refreshAfterWrite(queryClient);
+    },
+    onError: (error) => setWords(error.message),
+  });
+
+  return (
+    <>
+      <p role="status" className="text-muted">
+        {words}
+      </p>
+      <Button disabled={isPending} onClick={() => mutate()}>
+        Measure now
+      </Button>
+    </>
+  );
+}

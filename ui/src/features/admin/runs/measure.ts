@@ -1,0 +1,45 @@
+import { api, body } from '@/api/client';
+import type { LatestRuns } from '@/api/types';
+import type { Intention } from '@/api/writing';
+import { outcome, type Progress, progress } from './progress';
+
+const everyMs = 1_000;
+/** Two minutes: longer than a run takes. A job that has to be started first may need more, and then is watched no longer. */
+const mostPolls = 120;
+
+async function latest(signal: AbortSignal): Promise<LatestRuns['items']> {
+  return body(await api.GET('/api/v1/ingestion-runs/latest', { signal })).items;
+}
+
+function pause(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, everyMs);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}
+
+/** Asks for a measurement, and follows the runs until they have ended. Answers with what came of it, in words. */
+export async function measureNow(
+  intention: Intention,
+  signal: AbortSignal,
+  onProgress: (now: Progress) => void,
+): Promise<string> {
+  const before = await latest(signal);
+  const accepted = await intention.send('measure', async (key) => {
+    const params = { header: { 'Idempotency-Key': key } };
+    return body(await api.POST('/api/v1/ingestion-runs', { params, body: {}, signal }));
+  });
+  let quiet = 0;
+  for (let polls = 0; polls < mostPolls; polls += 1) {
+    await pause(signal);
+    const now = progress(before, await latest(signal));
+    onProgress(now);
+    // Sources run one after the other: only when nothing runs twice in a row has the last one ended.
+    quiet = now.finished.length > 0 && now.running === 0 ? quiet + 1 : 0;
+    if (quiet === 2) return outcome(now.finished);
+  }
+  return `${accepted.detail} It has not ended yet; the board will show it`;
+}

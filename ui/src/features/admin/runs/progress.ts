@@ -1,0 +1,36 @@
+import type { LatestRuns } from '@/api/types';
+
+type Sources = LatestRuns['items'];
+
+export interface Progress {
+  /** Sources whose newest run began after the wish and has ended. */
+  finished: Sources;
+  running: number;
+}
+
+/** How far measuring is: `before` is what the newest runs were when it was asked for. */
+export function progress(before: Sources, now: Sources): Progress {
+  const known = new Map(before.map(({ source, newest }) => [source, newest]));
+  const isNew = ({ source, newest }: Sources[number]) => {
+    const old = known.get(source);
+    // One that was under way already counts as well: a source that is being measured is left alone.
+    return newest !== undefined && (newest.id !== old?.id || old.state === 'RUNNING');
+  };
+  return {
+    finished: now.filter((each) => isNew(each) && each.newest?.state !== 'RUNNING'),
+    running: now.filter(({ newest }) => newest?.state === 'RUNNING').length,
+  };
+}
+
+/** What came of it, in a sentence. */
+export function outcome(finished: Sources): string {
+  const runs = finished.flatMap(({ newest }) => newest ?? []);
+  const failed = runs.filter(({ state }) => state === 'FAIL');
+  if (failed.length > 0) {
+    return `Measuring failed: ${failed.map(({ source, error_summary }) => `${source}: ${error_summary}`).join('; ')}`;
+  }
+  const total = runs.reduce((sum, { checks_total }) => sum + checks_total, 0);
+  const missed = runs.reduce((sum, { checks_failed }) => sum + checks_failed, 0);
+  const unmeasured = missed === 0 ? '' : `; ${missed} could not be measured`;
+  return `Measured ${total === 1 ? '1 check' : `${total} checks`}${unmeasured}`;
+}

@@ -1,0 +1,29 @@
+import type { Role } from '@/api/types';
+
+const ranks: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 };
+
+interface Section {
+  path: string;
+  label: string;
+  /** Who may go there: this role, and every higher one. */
+  role: Role;
+}
+
+/** The parts of the admin area, in the order of its navigation. */
+export const sections: readonly Section[] = [
+  { path: '/admin/platforms', label: 'Platforms', role: 'admin' },
+  { path: '/admin/checks', label: 'Checks', role: 'admin' },
+  { path: '/admin/messages', label: 'Messages', role: 'operator' },
+  { path: '/admin/audit', label: 'Audit', role: 'admin' },
+];
+
+export function sectionsFor(role: Role): readonly Section[] {
+  return sections.filter((section) => ranks[role] >= ranks[section.role]);
+}
+
+/** The role that an address needs and this one lacks; undefined where it may be opened. */
+export function lackedRole(role: Role, pathname: string): Role | undefined {
+  const section = sections.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
+  if (section) return ranks[role] >= ranks[section.role] ? undefined : section.role;
+  return sectionsFor(role).length > 0 ? undefined : 'admin';
+}
