@@ -70,7 +70,7 @@ describe('adding a platform', () => {
     await user.type(field('Owner'), 'people');
     await user.click(press('Save platform'));
     const summary = await screen.findByRole('region', { name: 'To be put right' });
-    expect(within(summary).getByText('elsewhere: is wrong.')).toBeVisible();
+    expect(within(summary).getByText('Elsewhere: is wrong.')).toBeVisible();
     expect(field('Name')).toHaveAccessibleDescription(/Is taken\./);
   });
 
@@ -238,7 +238,7 @@ describe('a message', () => {
     await user.click(screen.getByRole('checkbox', { name: 'Platform 1' }));
     expect(screen.getByText('1 platform chosen.')).toBeVisible();
     const preview = screen.getByRole('region', { name: 'Preview' });
-    expect(within(preview).getByRole('heading', { name: 'Critical: Late' })).toBeVisible();
+    expect(within(preview).getByRole('heading', { name: /Critical:\s?Late/ })).toBeVisible();
     expect(await violations()).toEqual([]);
     await user.click(press('Publish now'));
     expect(await screen.findByText('Not now. Request id: req-123')).toBeVisible();
@@ -251,9 +251,10 @@ describe('a message', () => {
   test('that is published can be ended', async () => {
     const shown = message(1);
     server.use(
+      // Before the one below, whose address it fits too.
+      http.get(url.allMessages, () => answer('MessageList', { items: [] })),
       http.get(url.message, () => answer('Message', shown)),
       http.post(`${url.message}/archive`, () => answer('Message', { ...shown, state: 'ARCHIVED' })),
-      http.get(url.allMessages, () => answer('MessageList', { items: [] })),
     );
     const { user } = renderApp(`/admin/messages/${shown.id}`);
     await user.click(await screen.findByRole('button', { name: 'End now' }));

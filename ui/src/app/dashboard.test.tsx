@@ -147,7 +147,7 @@ describe('the filter', () => {
     expect(await violations()).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Clear filters' }));
     expect(screen.getByRole('link', { name: 'Sales' })).toBeVisible();
-    expect(router.state.location.search).toBe('');
+    await waitFor(() => expect(router.state.location.search).toBe(''));
   });
 
   test('follows the address', async () => {

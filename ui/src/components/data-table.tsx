@@ -16,6 +16,8 @@ interface Props<Row> {
   /** What the first column is of, and how it names a row. */
   head: string;
   name: (row: Row) => ReactNode;
+  /** A quiet line below the name. */
+  detail?: (row: Row) => string;
   columns: readonly Column<Row>[];
   /** Of the names of stacked rows: one below that of the table's own heading. */
   level: 2 | 3;
@@ -32,7 +34,7 @@ export function DataTable<Row>(props: Props<Row>) {
   return wide ? <Table {...props} /> : <StackedRows {...props} />;
 }
 
-function Table<Row>({ labelledBy, rows, rowKey, head, name, columns }: Props<Row>) {
+function Table<Row>({ labelledBy, rows, rowKey, head, name, detail, columns }: Props<Row>) {
   return (
     <table aria-labelledby={labelledBy} className="w-full text-left">
       <thead className="text-muted text-xs">
@@ -57,6 +59,7 @@ function Table<Row>({ labelledBy, rows, rowKey, head, name, columns }: Props<Row
           >
             <th scope="row" className="max-w-80 py-2.5 pr-4 font-medium">
               {name(row)}
+              {detail && <p className="font-normal text-muted text-xs">{detail(row)}</p>}
             </th>
             {columns.map(({ label, cell }) => (
               <td key={label} className="py-2.5 pr-4 last:pr-0">
@@ -70,13 +73,14 @@ function Table<Row>({ labelledBy, rows, rowKey, head, name, columns }: Props<Row
   );
 }
 
-function StackedRows<Row>({ labelledBy, rows, rowKey, name, columns, level }: Props<Row>) {
+function StackedRows<Row>({ labelledBy, rows, rowKey, name, detail, columns, level }: Props<Row>) {
   const Heading = level === 2 ? 'h2' : 'h3';
   return (
     <ul aria-labelledby={labelledBy} className="divide-y divide-divider">
       {rows.map((row) => (
         <li key={rowKey(row)} id={rowId(rowKey(row))} tabIndex={-1} className="py-3 first:pt-0 last:pb-0">
           <Heading className="font-semibold">{name(row)}</Heading>
+          {detail && <p className="text-muted text-xs">{detail(row)}</p>}
           <dl className="mt-2 grid grid-cols-[5rem_minmax(0,1fr)] gap-x-3 gap-y-1.5">
             {columns.map(({ label, cell, isEmpty }) =>
               isEmpty?.(row) ? null : (

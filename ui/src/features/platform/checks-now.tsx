@@ -21,19 +21,11 @@ export function ChecksNow({ checks }: { checks: readonly Check[] }) {
           rowKey={(check) => check.id}
           head="Check"
           level={3}
-          name={(check) => <CheckName check={check} />}
+          name={({ name }) => name}
+          detail={({ kind }) => kindWords(kind)}
           columns={checkColumns}
         />
       )}
     </Card>
-  );
-}
-
-function CheckName({ check: { name, kind } }: { check: Check }) {
-  return (
-    <>
-      {name}
-      <span className="block font-normal text-muted text-xs">{kindWords(kind)}</span>
-    </>
   );
 }

@@ -48,7 +48,7 @@ export function ListPage<Entity extends Managed, Input>({ list, actions }: Props
   const archived = show === 'archived';
   const query = useInfiniteQuery(listQuery(resource, archived));
   const [asked, setAsked] = useState<string>();
-  const said = useSavedRow(query.isSuccess && !query.isFetching);
+  const said = useSavedRow(!query.isFetching);
   useDocumentTitle(title);
 
   const loaded = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);

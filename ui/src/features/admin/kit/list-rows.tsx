@@ -44,12 +44,8 @@ export function ListRows<Entity extends Managed, Input>({
         rowKey={(row) => row.id}
         level={2}
         head={resource.noun.charAt(0).toUpperCase() + resource.noun.slice(1)}
-        name={(row) => (
-          <>
-            {resource.nameOf(row)}
-            <span className="block font-normal text-muted text-xs">{subtitle(row)}</span>
-          </>
-        )}
+        name={resource.nameOf}
+        detail={subtitle}
         columns={[...list.columns, actions]}
       />
       <LoadMore label="Load more" query={query} onLoad={focusOnNew} />
