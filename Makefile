@@ -12,7 +12,7 @@ SCENARIO ?= degraded
 # What `make run` measures: a file or a folder of config as code.
 BUOY_CONFIG ?= config/example.yml
 
-VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+VERSION  := $(shell scripts/version.sh)
 TOOLS    := bin/tools
 GOTEST   := $(TOOLS)/gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg --
 NPM      := npm --prefix ui run --silent
@@ -44,6 +44,10 @@ demo: build ## Invented data: make demo SCENARIO=all-green|degraded|outage|unkno
 build: ui/dist/index.html ## The one binary, bin/buoy, with the page inside
 	CGO_ENABLED=0 go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/buoy ./src/cmd/buoy
 
+.PHONY: dist
+dist: ui/dist/index.html $(TOOLS)/pack ## What is uploaded to Databricks: dist/app and dist/job, for Linux
+	scripts/dist.sh '$(VERSION)'
+
 ui/dist/index.html: $(UI_SOURCES) $(MODULES)
 	$(NPM) build
 	@touch $@
@@ -60,7 +64,7 @@ generate: $(TOOLS)/apigen $(MODULES) ## Go and TypeScript types from the API's c
 	go run ./src/cmd/buoy schema >bin/buoy.schema.json && mv bin/buoy.schema.json config/buoy.schema.json
 
 .PHONY: tools
-tools: $(TOOLS)/golangci-lint $(TOOLS)/gotestsum $(TOOLS)/apigen ## Build the tools of tools/go.mod into bin/tools
+tools: $(TOOLS)/golangci-lint $(TOOLS)/gotestsum $(TOOLS)/apigen $(TOOLS)/pack ## Build the tools of tools/go.mod into bin/tools
 
 $(TOOLS)/golangci-lint: tools/go.sum
 	cd tools && go build -o ../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
@@ -74,10 +78,14 @@ $(TOOLS)/apigen: tools/go.sum $(wildcard tools/apigen/*.go)
 	cd tools && go build -o ../$@ ./apigen
 	@touch $@
 
+$(TOOLS)/pack: tools/go.sum $(wildcard tools/pack/*.go)
+	cd tools && go build -o ../$@ ./pack
+	@touch $@
+
 .PHONY: clean
 clean: ## Remove what was built; ui/node_modules and the data stay
 	rm -rf bin ui/coverage ui/artifacts
-	find ui/dist -mindepth 1 ! -name .gitkeep -delete
+	find ui/dist dist -mindepth 1 -type f ! -name .gitkeep -delete
 
 ##------------------------------------------------------------------------------------------------------------- Checking
 

@@ -76,7 +76,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	}
 	view := board.New(board.Options{
 		Store: db, Now: now, Log: log, HotWindow: c.HotWindow, HistoryDays: c.HistoryDays,
-		StaleAfter: staleAfter(c), RetryAfter: c.RefreshInterval,
+		StaleAfter: staleIntervals * c.MeasuredEvery(), RetryAfter: c.RefreshInterval,
 		Feed: where.feed(now), RefreshInterval: c.RefreshInterval, Snapshots: snapshots,
 		OnPublish: func(v *board.View) { s.http.Publish(v) },
 	})
@@ -118,16 +118,6 @@ func measureNow(ctx context.Context, g *ingest.Ingester, source status.Source, l
 
 // staleIntervals is how many intervals may pass without a successful run before that is worth saying.
 const staleIntervals = 3
-
-// jobInterval is how often the job that ingests is taken to run where this server does not measure by itself.
-const jobInterval = 5 * time.Minute
-
-func staleAfter(c config.Config) time.Duration {
-	if c.IngestEvery > 0 {
-		return staleIntervals * c.IngestEvery
-	}
-	return staleIntervals * jobInterval
-}
 
 // URL is where the server answers.
 func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }

@@ -37,6 +37,7 @@ type Config struct {
 	Warehouse       string        // id of the SQL warehouse of databricks mode
 	Schema          string        // catalog.schema of databricks mode
 	IngestJobID     int64         // the job whose finished runs mean news; 0: none
+	IngestJobEvery  time.Duration // how often that job runs
 	Volume          string        // /Volumes/catalog/schema/volume, where the board's snapshot is kept; empty: nowhere
 	App             string        // name of the Databricks App that this is; empty: it is none
 	Roles           Roles         // of the people who use the App
@@ -49,6 +50,14 @@ type Config struct {
 	AllowPrivate    bool // probes may reach loopback and private addresses
 	// secret gives a secret by SCOPE_KEY. It is a function, so that printing a Config does not print secrets.
 	secret func(name string) (value string, ok bool)
+}
+
+// MeasuredEvery is how often somebody measures: this server, or else the job.
+func (c Config) MeasuredEvery() time.Duration {
+	if c.IngestEvery > 0 {
+		return c.IngestEvery
+	}
+	return c.IngestJobEvery
 }
 
 // Secret gives a secret that is named in a target; it is never printed.
@@ -125,6 +134,7 @@ func Parse(environ []string) (Config, error) {
 	c.Warehouse = p.text("DATABRICKS_WAREHOUSE_ID", "")
 	c.Schema = p.shaped("BUOY_SCHEMA", schemaShape, "must be catalog.schema, such as main.buoy, of letters, digits and _")
 	c.IngestJobID = int64(p.integer("BUOY_INGEST_JOB_ID", 0, 0, math.MaxInt))
+	c.IngestJobEvery = p.duration("BUOY_INGEST_JOB_EVERY", 5*time.Minute, time.Minute, 24*time.Hour)
 	c.Volume = p.shaped("BUOY_VOLUME", volumeShape, "must be /Volumes/catalog/schema/volume")
 	p.identity(&c)
 	c.RefreshInterval = p.duration("BUOY_REFRESH_INTERVAL", 30*time.Second, time.Second, time.Hour)
@@ -153,8 +163,8 @@ func (p *parser) combinations(c Config) {
 	refuse(ModeLocal, "goes only with USE_MOCK_DATA=true", "MOCK_SCENARIO")
 	refuse(ModeDatabricks, "goes only with USE_MOCK_DATA=true", "MOCK_SCENARIO")
 	refuse(ModeMock, "does not go with USE_MOCK_DATA=true: a scenario brings its own platforms", "BUOY_CONFIG")
-	refuse(ModeMock, "does not go with USE_MOCK_DATA=true: a scenario lives in memory", "BUOY_SCHEMA", "BUOY_VOLUME", "BUOY_INGEST_JOB_ID")
-	refuse(ModeLocal, "goes only with BUOY_SCHEMA", "BUOY_VOLUME", "BUOY_INGEST_JOB_ID")
+	refuse(ModeMock, "does not go with USE_MOCK_DATA=true: a scenario lives in memory", "BUOY_SCHEMA", "BUOY_VOLUME", "BUOY_INGEST_JOB_ID", "BUOY_INGEST_JOB_EVERY")
+	refuse(ModeLocal, "goes only with BUOY_SCHEMA", "BUOY_VOLUME", "BUOY_INGEST_JOB_ID", "BUOY_INGEST_JOB_EVERY")
 	for _, mode := range []Mode{ModeLocal, ModeMock} {
 		refuse(mode, "goes only with BUOY_SCHEMA: elsewhere everybody is BUOY_DEV_USER",
 			"BUOY_ADMIN_GROUPS", "BUOY_OPERATOR_GROUPS", "BUOY_ADMIN_EMAILS", "BUOY_OPERATOR_EMAILS")
@@ -189,7 +199,7 @@ func (p *parser) misspelt() {
 
 // tools are variables that this project's own tests and scripts use.
 func tools() []string {
-	return []string{"BUOY_CHROMIUM", "BUOY_KILLS", "BUOY_URL", "BUOY_WAREHOUSE", "BUOY_WAREHOUSE_RIG", "BUOY_ROWS", "BUOY_OPERATIONS", "BUOY_FUZZ_EXAMPLES"}
+	return []string{"BUOY_BUNDLE", "BUOY_CHROMIUM", "BUOY_KILLS", "BUOY_URL", "BUOY_WAREHOUSE", "BUOY_WAREHOUSE_RIG", "BUOY_ROWS", "BUOY_OPERATIONS", "BUOY_FUZZ_EXAMPLES"}
 }
 
 // parser reads variables and collects what is wrong with them.

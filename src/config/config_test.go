@@ -52,6 +52,23 @@ func TestEveryVariableIsTaken(t *testing.T) {
 	}
 }
 
+func TestWhoMeasuresSaysHowOften(t *testing.T) {
+	const schema, warehouse = "BUOY_SCHEMA=main.buoy", "DATABRICKS_WAREHOUSE_ID=1"
+	for _, test := range []struct {
+		environ []string
+		want    time.Duration
+	}{
+		{nil, time.Minute},
+		{[]string{schema, warehouse}, 5 * time.Minute},
+		{[]string{schema, warehouse, "BUOY_INGEST_JOB_EVERY=15m"}, 15 * time.Minute},
+		{[]string{schema, warehouse, "BUOY_INGEST_JOB_EVERY=15m", "BUOY_INGEST_EVERY=30s"}, 30 * time.Second},
+	} {
+		require.Equal(t, test.want, parsed(t, test.environ...).MeasuredEvery(), test.environ)
+	}
+	_, err := config.Parse([]string{"BUOY_INGEST_JOB_EVERY=15m"})
+	require.ErrorContains(t, err, "BUOY_INGEST_JOB_EVERY=\"15m\": goes only with BUOY_SCHEMA")
+}
+
 func TestAnEmptyVariableIsOneThatIsNotSet(t *testing.T) {
 	c := parsed(t, "USE_MOCK_DATA=", "MOCK_SCENARIO=", "BUOY_ADDR= ", "BUOY_HISTORY_DAYS=", "BUOY_DB=a=b.db")
 	require.Equal(t, "127.0.0.1:8000", c.Addr)

@@ -55,6 +55,9 @@ var arrows = map[string][]string{
 		"src/board", "src/httpapi", "src/manage", "src/declare", "src/scenario", "src/workspace", "src/identity",
 	},
 	"src/cmd/buoy": {"src/app", "src/config"},
+
+	// Only tests: the launchers are not Go.
+	"src/launch": {},
 }
 
 // testAid is what every package's tests may use besides its own arrows. In-memory SQLite is the fake store, and a package

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Makes what the bundle uploads, from ui/dist and the code: dist/app (the App's folder) and dist/job. The same sources give
+# the same bytes on any machine; what is there already is left alone, so that nothing is uploaded twice.
+#   scripts/dist.sh VERSION
+set -euo pipefail
+cd "$(dirname "$0")/.."
+version=$1
+export CGO_ENABLED=0 GOOS=linux GOFLAGS= GOAMD64=v1 GOARM64=v8.0 GOEXPERIMENT=
+
+for arch in amd64 arm64; do
+  GOARCH=$arch go build -trimpath -buildvcs=false -ldflags "-s -w -buildid= -X main.version=$version" \
+    -o "bin/buoy-linux-$arch" ./src/cmd/buoy
+  bin/tools/pack -to dist/job "bin/buoy-linux-$arch"
+done
+bin/tools/pack -to dist/app bin/buoy-linux-amd64 # what Apps run on
+cmp -s src/launch/start.sh dist/app/start.sh || cp src/launch/start.sh dist/app/start.sh

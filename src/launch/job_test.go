@@ -1,0 +1,194 @@
+package launch
+
+import (
+	"bufio"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/databricks/databricks-sdk-go/config"
+	"github.com/stretchr/testify/require"
+)
+
+// TestMain lets this binary be the program that job.py starts, where a test packs it: one that signs in as buoy does.
+func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == "sign-in" {
+		if err := signIn(); err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// signIn asks for a token as the SDK does, each time as a client that has none yet, and says how often it was another one.
+func signIn() error {
+	tokens := map[string]bool{}
+	for range 3 {
+		req, err := http.NewRequest(http.MethodGet, os.Getenv("DATABRICKS_HOST"), nil)
+		if err != nil {
+			return err
+		}
+		if err := (&config.Config{}).Authenticate(req); err != nil {
+			return err
+		}
+		tokens[req.Header.Get("Authorization")] = strings.HasPrefix(req.Header.Get("Authorization"), "Bearer run-token-")
+	}
+	fmt.Println(len(tokens), "tokens, not of the run:", slices.Contains(slices.Collect(maps.Values(tokens)), false))
+	return nil
+}
+
+// sdk stands in for the platform's Python SDK: each time that it is asked, it has another token.
+const sdk = `
+import os
+class Config:
+    def __init__(self):
+        if os.environ.get("PLATFORM") == "nobody":
+            raise ValueError("secret-of-the-platform")
+        self.host, self.asked = os.environ["PLATFORM_HOST"], 0
+    def authenticate(self):
+        self.asked += 1
+        if os.environ.get("PLATFORM") == "mute":
+            raise ValueError("run-token-1 is not good")
+        return {"Authorization": f"Bearer run-token-{self.asked}"}
+`
+
+// bundle is where the bundle's files are, with this program in it, and the environment of a task there.
+func bundle(t *testing.T, program []byte) (files string, env []string) {
+	t.Helper()
+	files = filepath.Join(t.TempDir(), "the files")
+	packed(t, filepath.Join(files, "dist", "job"), name, program)
+	library := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(library, "databricks", "sdk"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(library, "databricks", "sdk", "core.py"), []byte(sdk), 0o600))
+	return files, []string{
+		"PYTHONPATH=" + library, "PYTHONDONTWRITEBYTECODE=1", "TMPDIR=" + t.TempDir(), "HOME=" + t.TempDir(),
+		"PLATFORM_HOST=https://workspace.example", "DATABRICKS_TOKEN=inherited", "BUOY_LEFT=over",
+	}
+}
+
+func job(t *testing.T, env []string, args ...string) outcome {
+	t.Helper()
+	return run(t, env, "python3", append([]string{"job.py"}, args...)...)
+}
+
+// lastLine is what the platform shows of a run that has failed.
+func lastLine(o outcome) string {
+	lines := strings.Split(strings.TrimSpace(o.stderr), "\n")
+	return lines[len(lines)-1]
+}
+
+func TestAJobRunsItsCommandsWithItsSettings(t *testing.T) {
+	files, env := bundle(t, script(
+		`printf '%s|' "$@"; echo "$BUOY_SCHEMA $DATABRICKS_HOST $DATABRICKS_AUTH_TYPE ${DATABRICKS_TOKEN-} ${BUOY_LEFT-}"`, `pwd; echo aloud >&2`))
+	got := job(t, env, files, "BUOY_SCHEMA=main.buoy=x", "migrate", `apply -f "a b"`)
+	require.Zero(t, got.code, got.stderr)
+	const settings = "main.buoy=x https://workspace.example metadata-service  \n"
+	require.Equal(t, "$ buoy migrate\nmigrate|"+settings+files+"\naloud\n"+
+		"$ buoy apply -f \"a b\"\napply|-f|a b|"+settings+files+"\naloud\n", got.stdout, "both streams, in order")
+	require.Empty(t, got.stderr)
+	left, err := os.ReadDir(strings.TrimPrefix(env[2], "TMPDIR="))
+	require.NoError(t, err)
+	require.Empty(t, left, "nothing is left behind")
+}
+
+func TestAJobEndsWithTheCommandThatFails(t *testing.T) {
+	files, env := bundle(t, script(`echo doing`, `echo "buoy: no such table" >&2`, `exit 2`))
+	got := job(t, env, files, "ingest", "never")
+	require.Equal(t, 1, got.code)
+	require.Equal(t, "$ buoy ingest\ndoing\nbuoy: no such table\n", got.stdout)
+	require.Equal(t, "Failure: buoy ingest: exit code 2: buoy: no such table", lastLine(got))
+}
+
+func TestAJobSignsInAsTheRunAndAgainWhenATokenIsOld(t *testing.T) {
+	self, err := os.Executable()
+	require.NoError(t, err)
+	program, err := os.ReadFile(self)
+	require.NoError(t, err)
+	files, env := bundle(t, program)
+	workspace := httptest.NewServer(http.NotFoundHandler()) // the SDK asks it what it is
+	t.Cleanup(workspace.Close)
+	env = append(env, "PLATFORM_HOST="+workspace.URL)
+	got := job(t, env, files, "sign-in")
+	require.Zero(t, got.code, got.stdout+got.stderr)
+	require.Contains(t, got.stdout, "3 tokens, not of the run: false\n", "a token of now each time that one is asked for")
+	require.NotContains(t, got.stdout+got.stderr, "run-token")
+
+	env = append(env, "PLATFORM=mute")
+	got = job(t, env, files, "sign-in")
+	require.Equal(t, 1, got.code)
+	require.Contains(t, got.stdout, "the platform gives no token (ValueError)")
+	require.NotContains(t, got.stdout+got.stderr, "run-token")
+}
+
+func TestATokenIsGivenToNobodyElse(t *testing.T) {
+	files, env := bundle(t, script(
+		`ask() { curl --silent --output /dev/null --write-out '%{http_code}\n' "$@"; }`,
+		`ask -H 'X-Databricks-Metadata-Version: 1' -H "X-Databricks-Host: $DATABRICKS_HOST" "$DATABRICKS_METADATA_SERVICE_URL"`,
+		`ask -H 'X-Databricks-Metadata-Version: 1' -H "X-Databricks-Host: $DATABRICKS_HOST" "${DATABRICKS_METADATA_SERVICE_URL%/*}/"`,
+		`ask -H 'X-Databricks-Metadata-Version: 1' -H 'X-Databricks-Host: https://elsewhere.example' "$DATABRICKS_METADATA_SERVICE_URL"`,
+		`ask "$DATABRICKS_METADATA_SERVICE_URL"`))
+	got := job(t, env, files, "ask")
+	require.Zero(t, got.code, got.stderr)
+	require.Equal(t, "$ buoy ask\n200\n404\n400\n400\n", got.stdout)
+}
+
+func TestACancelledJobLetsBuoyEnd(t *testing.T) {
+	files, env := bundle(t, script(
+		`trap 'echo written; kill $child; exit 1' TERM`, `sleep 60 & child=$!`, `echo ready`, `wait`))
+	cmd := exec.CommandContext(t.Context(), "python3", "job.py", files, "ingest")
+	cmd.Env = append(env, "PATH="+os.Getenv("PATH"))
+	stdout, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() && lines.Text() != "ready" {
+	}
+	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
+	require.True(t, lines.Scan())
+	require.Equal(t, "written", lines.Text())
+	_ = cmd.Wait() // the exit code is the answer
+	require.Equal(t, 1, cmd.ProcessState.ExitCode())
+}
+
+func TestAJobStartsNothingThatIsDamaged(t *testing.T) {
+	for _, damage := range damages {
+		t.Run(damage.name, func(t *testing.T) {
+			files, env := bundle(t, script("echo started"))
+			damage.do(t, filepath.Join(files, "dist", "job"))
+			got := job(t, env, files, "ingest")
+			require.Equal(t, 1, got.code)
+			require.Empty(t, got.stdout)
+			require.Contains(t, lastLine(got), "Failure: "+damage.want)
+		})
+	}
+}
+
+func TestAJobSaysWhatIsMissing(t *testing.T) {
+	files, env := bundle(t, script("echo started"))
+	for _, test := range []struct {
+		env  []string
+		args []string
+		want string
+	}{
+		{nil, nil, "the first parameter is where the bundle's files are"},
+		{nil, []string{files, "BUOY_SCHEMA=main.buoy"}, "there is no command to run"},
+		{[]string{"PLATFORM=nobody"}, []string{files, "ingest"}, "the platform does not say who this run is (ValueError)"},
+		{[]string{"PLATFORM_HOST="}, []string{files, "ingest"}, "the platform does not say which workspace this run is in"},
+		{[]string{"PYTHONPATH="}, []string{files, "ingest"}, "the package databricks-sdk is missing, which serverless jobs have"},
+	} {
+		got := job(t, append(env, test.env...), test.args...)
+		require.Equal(t, 1, got.code)
+		require.Empty(t, got.stdout)
+		require.Equal(t, "Failure: "+test.want, lastLine(got))
+	}
+}

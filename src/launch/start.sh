@@ -1,0 +1,28 @@
+#!/bin/sh
+# Starts the App: puts the server together from the parts beside this file, checks them, and becomes the server (exec), so
+# that the platform's SIGTERM reaches it. Uploaded files are limited in size and lose their exec bit, hence the parts.
+#   sh start.sh [arguments of buoy, otherwise serve]
+set -eu
+name=buoy-linux-amd64
+
+fail() {
+  echo "start.sh: $1: deploy the bundle again" >&2
+  exit 1
+}
+
+cd "$(dirname "$0")"
+[ -s "$name.sha256" ] || fail "$name.sha256 is missing, the list of the parts"
+home=$(mktemp -d "${TMPDIR:-/tmp}/buoy.XXXXXX") || exit 1
+trap 'rm -rf "$home"' EXIT # where it fails; a shell that becomes another program does not come to its end
+
+while read -r sum part; do
+  [ -r "$part" ] || fail "$part is missing"
+  [ "$(sha256sum <"$part")" = "$sum  -" ] || fail "$part is damaged"
+  cat "$part"
+done <"$name.sha256" >"$home/buoy.gz"
+gzip -dc "$home/buoy.gz" >"$home/buoy" || fail "$name.sha256 does not list all parts, or the disk is full"
+rm "$home/buoy.gz"
+chmod 755 "$home/buoy"
+
+[ $# -gt 0 ] || set -- serve
+exec "$home/buoy" "$@"

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// binary is something of this size that gzip cannot make smaller.
+func binary(t *testing.T, size int) (path string, data []byte) {
+	t.Helper()
+	data = make([]byte, size)
+	_, _ = rand.NewChaCha8([32]byte{1}).Read(data) // it never fails
+	path = filepath.Join(t.TempDir(), "buoy")
+	require.NoError(t, os.WriteFile(path, data, 0o600))
+	return path, data
+}
+
+// contents are the files of a folder.
+func contents(t *testing.T, folder string) map[string][]byte {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	files := map[string][]byte{}
+	for _, entry := range entries {
+		files[entry.Name()], err = os.ReadFile(filepath.Join(folder, entry.Name()))
+		require.NoError(t, err)
+	}
+	return files
+}
+
+func TestThePartsAreTheBinaryAndListed(t *testing.T) {
+	path, data := binary(t, 2*partSize+1)
+	folder := filepath.Join(t.TempDir(), "dist")
+	require.NoError(t, pack(path, folder))
+	files := contents(t, folder)
+	require.Len(t, files, 4)
+	var stream bytes.Buffer
+	for line := range strings.Lines(string(files["buoy.sha256"])) {
+		sum, part, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		require.Equal(t, sum, fmt.Sprintf("%x", sha256.Sum256(files[part])))
+		require.LessOrEqual(t, len(files[part]), partSize)
+		stream.Write(files[part])
+	}
+	z, err := gzip.NewReader(&stream)
+	require.NoError(t, err)
+	require.Empty(t, z.Name)
+	require.True(t, z.ModTime.IsZero())
+	got, err := io.ReadAll(z)
+	require.NoError(t, err)
+	require.Equal(t, data, got)
+
+	again := t.TempDir()
+	require.NoError(t, pack(path, again))
+	require.Equal(t, files, contents(t, again), "the same bytes each time")
+}
+
+func TestWhatIsThereIsLeftAloneUnlessItIsNotTheBinary(t *testing.T) {
+	path, _ := binary(t, partSize+1)
+	folder := t.TempDir()
+	require.NoError(t, pack(path, folder))
+	good := contents(t, folder)
+	first := filepath.Join(folder, "buoy.gz.00")
+	old := time.Unix(1_000_000_000, 0)
+	require.NoError(t, os.Chtimes(first, old, old))
+	require.NoError(t, pack(path, folder))
+	info, err := os.Stat(first)
+	require.NoError(t, err)
+	require.Equal(t, old, info.ModTime(), "not written again")
+
+	for name, damage := range map[string]func() error{
+		"a part is missing":   func() error { return os.Remove(first) },
+		"a part is another":   func() error { return os.WriteFile(first, []byte("?"), 0o600) },
+		"the list is gone":    func() error { return os.Remove(filepath.Join(folder, "buoy.sha256")) },
+		"a part is left over": func() error { return os.WriteFile(filepath.Join(folder, "buoy.gz.07"), []byte("?"), 0o600) },
+	} {
+		require.NoError(t, damage(), name)
+		require.NoError(t, pack(path, folder), name)
+		require.Equal(t, good, contents(t, folder), name)
+	}
+
+	smaller, _ := binary(t, 10)
+	require.NoError(t, pack(smaller, folder))
+	require.Len(t, contents(t, folder), 2, "the parts of the older binary are gone")
+}
