@@ -51,6 +51,7 @@ func TestOnlyReadingTheBoardLetsItLookForNews(t *testing.T) {
 				ended := make(chan struct{})
 				go func() { s.Board.Run(ctx); close(ended) }()
 				time.Sleep(time.Minute) // of the bubble's clock
+				synctest.Wait()
 				require.Equal(t, 1, feed.asks, "at its start")
 				_, _ = ask(t, s, http.MethodGet, path)
 				synctest.Wait()
