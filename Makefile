@@ -93,7 +93,7 @@ clean: ## Remove what was built; ui/node_modules and the data stay
 check: check-generated lint test-go test-ui ## The fast part, before every commit: generated code, linters, unit tests
 
 .PHONY: test
-test: tools lockfile chromium tidy check-generated lint test-race test-warehouse test-ui-coverage test-api test-browser ## Everything that CI runs; sets up what it needs
+test: tools lockfile chromium tidy check-generated lint test-race test-warehouse test-ui-coverage test-api test-browser test-bundle ## Everything that CI runs; sets up what it needs
 
 .PHONY: check-generated
 check-generated: $(TOOLS)/apigen ## Is the generated code what the contract says?
@@ -131,6 +131,22 @@ test-race: $(TOOLS)/gotestsum
 .PHONY: test-warehouse
 test-warehouse: $(TOOLS)/gotestsum ## The SQL driver on real Spark and Delta, from bin/warehouse (Java 17, Maven; 600 MB)
 	scripts/warehouse.sh run $(GOTEST) -p 2 -parallel 2 -timeout 20m ./tests/warehouse/...
+
+.PHONY: test-bundle
+test-bundle: dist bin/databricks bin/fakeworkspace $(TOOLS)/gotestsum ## The Databricks bundle, with the real CLI and a stand-in for a workspace
+	cd tests/bundle/cli && go mod tidy -diff && go vet ./...
+	BUOY_BUNDLE='$(CURDIR)/bin' $(GOTEST) -timeout 15m ./tests/bundle/...
+
+# The version is stamped on: without it the CLI takes itself for one that is being developed, and warns.
+bin/databricks: tests/bundle/cli/go.mod
+	cd tests/bundle/cli && version=$$(go list -m -f '{{.Version}}' github.com/databricks/cli) && \
+		go build -buildvcs=false -ldflags "-s -w -X github.com/databricks/cli/internal/build.buildVersion=$${version#v}" \
+		-o ../../../$@ github.com/databricks/cli
+	@touch $@
+
+bin/fakeworkspace: tests/bundle/cli/go.mod $(wildcard tests/bundle/cli/fakeworkspace/*.go)
+	cd tests/bundle/cli && go build -buildvcs=false -ldflags '-s -w' -o ../../../$@ ./fakeworkspace
+	@touch $@
 
 .PHONY: test-ui
 test-ui: $(MODULES)

@@ -7,6 +7,13 @@ cd "$(dirname "$0")/.."
 version=$1
 export CGO_ENABLED=0 GOOS=linux GOFLAGS= GOAMD64=v1 GOARM64=v8.0 GOEXPERIMENT=
 
+# The parts are small enough by themselves; this is about what lies beside them.
+big=$(find dist/app -size +10240k)
+if [ -n "$big" ]; then
+  echo "dist: Databricks Apps take no file of more than 10 MB:" $big >&2
+  exit 1
+fi
+
 for arch in amd64 arm64; do
   GOARCH=$arch go build -trimpath -buildvcs=false -ldflags "-s -w -buildid= -X main.version=$version" \
     -o "bin/buoy-linux-$arch" ./src/cmd/buoy

@@ -1,0 +1,113 @@
+// Fakeworkspace is the Databricks CLI's own stand-in for a workspace, as a program: it keeps the files, jobs, apps, grants and
+// warehouses that the CLI sends it. It says its address in one line and runs until its input is closed.
+//
+//	fakeworkspace -mount DIR
+//
+// GET /rig/calls gives the requests so far. A run of a job starts the job's Python file below DIR, where whoever asks for the run
+// has put the files of the workspace, in the environment of this program.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/databricks/cli/libs/testserver"
+)
+
+// call is a request that the workspace got.
+type call struct {
+	Method string
+	Path   string
+	Size   int
+	Body   json.RawMessage // of a request that changes something other than files
+}
+
+type recorder struct {
+	mu    sync.Mutex
+	calls []call
+}
+
+func (r *recorder) record(q *testserver.Request) {
+	if strings.HasPrefix(q.URL.Path, "/rig/") {
+		return
+	}
+	c := call{Method: q.Method, Path: q.URL.Path, Size: len(q.Body)}
+	if json.Valid(q.Body) && !strings.Contains(q.URL.Path, "/workspace-files/") {
+		c.Body = q.Body
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.calls = append(r.calls, c)
+}
+
+func (r *recorder) list(testserver.Request) any {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return testserver.Response{Body: append([]call{}, r.calls...)}
+}
+
+func main() {
+	mount := flag.String("mount", "", "where the files of the workspace are on this machine")
+	flag.Parse()
+	end := &life{}
+	defer end.close()
+	server := testserver.New(end)
+	var calls recorder
+	server.RequestCallback = calls.record
+	// The first handler of a route is the one that counts.
+	server.Handle(http.MethodGet, "/rig/calls", calls.list)
+	server.Handle(http.MethodPost, "/api/2.2/jobs/run-now", runner{*mount, server.URL}.runNow)
+	testserver.AddDefaultHandlers(server)
+	fmt.Println(server.URL)
+	_, _ = io.Copy(io.Discard, os.Stdin) // until whoever has started this closes it, or ends
+}
+
+// life stands in for the test that the CLI's server expects to be part of: what it would report goes to the standard error.
+type life struct {
+	closers []func()
+}
+
+func (l *life) close() {
+	for _, c := range l.closers {
+		c()
+	}
+}
+
+func say(args ...any)                 { fmt.Fprintln(os.Stderr, args...) }
+func sayf(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
+func die(args ...any)                 { say(args...); os.Exit(1) }
+func dief(format string, args ...any) { sayf(format, args...); os.Exit(1) }
+
+func (*life) Log(args ...any)                   { say(args...) }
+func (*life) Logf(format string, args ...any)   { sayf(format, args...) }
+func (*life) Error(args ...any)                 { say(args...) }
+func (*life) Errorf(format string, args ...any) { sayf(format, args...) }
+func (*life) Fatal(args ...any)                 { die(args...) }
+func (*life) Fatalf(format string, args ...any) { dief(format, args...) }
+func (*life) Skip(args ...any)                  { die(args...) }
+func (*life) Skipf(format string, args ...any)  { dief(format, args...) }
+func (*life) FailNow()                          { die("failed") }
+func (l *life) Cleanup(f func())                { l.closers = append(l.closers, f) }
+func (*life) Context() context.Context          { return context.Background() }
+func (*life) Setenv(key, value string) {
+	if err := os.Setenv(key, value); err != nil {
+		die(err)
+	}
+}
+
+func (l *life) TempDir() string {
+	dir, err := os.MkdirTemp("", "fakeworkspace-")
+	if err != nil {
+		die(err)
+	}
+	l.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+func (*life) Helper() {}

@@ -1,0 +1,31 @@
+package bundle
+
+import (
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// taskEnv sends the tasks of jobs to another workspace where RIG_HOST and RIG_TOKEN name one that has a warehouse.
+func taskEnv() []string {
+	var env []string
+	for _, name := range []string{"RIG_HOST", "RIG_TOKEN"} {
+		if value := os.Getenv(name); value != "" {
+			env = append(env, name+"="+value)
+		}
+	}
+	return env
+}
+
+// jobsStart runs both jobs as `bundle run` does. Here is no warehouse, so they get as far as its door, and say so in one line.
+func jobsStart(t *testing.T, r *rig) {
+	t.Helper()
+	for job, first := range map[string]string{"setup": "migrate", "ingest": "ingest"} {
+		said, code := r.bundle(t, "run", "-t", "prod", job)
+		require.Equal(t, 1, code)
+		require.Contains(t, said, "$ buoy "+first)
+		require.Contains(t, said, "Failure: buoy "+first+": exit code 1: ")
+		require.NotContains(t, said, token)
+	}
+}

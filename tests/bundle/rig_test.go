@@ -1,0 +1,221 @@
+// Package bundle deploys Buoy with the real Databricks CLI to the CLI's own stand-in for a workspace, reads back what was
+// uploaded, and runs exactly that. `make test-bundle` builds both programs and names their folder in BUOY_BUNDLE.
+package bundle
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	token     = "dapi-rig" // of whoever deploys
+	deployer  = "tester@databricks.com"
+	principal = "00000000-0000-0000-0000-000000000001" // the jobs' own
+	prodFiles = "/Workspace/Users/" + deployer + "/.bundle/buoy/prod/files"
+)
+
+// patience bounds every command. Building takes the most of it.
+const patience = 5 * time.Minute
+
+// rig is a checkout and a workspace that it is deployed to.
+type rig struct {
+	dir   string // the checkout
+	mount string // where /Workspace is on this machine, once it was read back
+	url   string // of the workspace
+	bin   string
+	env   []string // of the CLI
+}
+
+// programs is the folder with the CLI and its workspace; without it the test is skipped.
+func programs(t *testing.T) string {
+	t.Helper()
+	bin := os.Getenv("BUOY_BUNDLE")
+	if bin == "" {
+		t.Skip("BUOY_BUNDLE is not set: run make test-bundle")
+	}
+	return bin
+}
+
+// newRig starts a workspace for a checkout. env is what tasks of jobs get besides who they are.
+func newRig(t *testing.T, dir string, env ...string) *rig {
+	t.Helper()
+	r := &rig{dir: dir, mount: t.TempDir(), bin: programs(t)}
+	// Nothing of this machine's own settings: no profile, no variable that chooses a workspace or sets one of the bundle.
+	for _, pair := range os.Environ() {
+		if !strings.HasPrefix(pair, "DATABRICKS_") && !strings.HasPrefix(pair, "BUNDLE_") && !strings.HasPrefix(pair, "BUOY_") {
+			r.env = append(r.env, pair)
+		}
+	}
+	platform, err := filepath.Abs("platform")
+	require.NoError(t, err)
+	workspace := exec.CommandContext(t.Context(), filepath.Join(r.bin, "fakeworkspace"), "-mount", r.mount)
+	workspace.Env = append(append(r.env, "PYTHONPATH="+platform, "PYTHONDONTWRITEBYTECODE=1"), env...)
+	stdin, err := workspace.StdinPipe()
+	require.NoError(t, err)
+	stdout, err := workspace.StdoutPipe()
+	require.NoError(t, err)
+	var said bytes.Buffer
+	workspace.Stderr = &said
+	require.NoError(t, workspace.Start())
+	t.Cleanup(func() {
+		require.NoError(t, stdin.Close())
+		_ = workspace.Wait() // its work is done
+		if t.Failed() {
+			t.Log("the workspace said: ", said.String())
+		}
+	})
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	require.NoError(t, err)
+	r.url = strings.TrimSpace(line)
+	r.env = append(r.env, "DATABRICKS_HOST="+r.url, "DATABRICKS_TOKEN="+token, "DATABRICKS_CONFIG_FILE="+filepath.Join(r.mount, "none"),
+		"DATABRICKS_CLI_DISABLE_UPDATE_CHECK=1", "NO_COLOR=1", "TMPDIR="+t.TempDir())
+	return r
+}
+
+// bundle runs `databricks bundle` and gives what it said and its exit code.
+func (r *rig) bundle(t *testing.T, args ...string) (said string, code int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, filepath.Join(r.bin, "databricks"), append([]string{"bundle"}, args...)...)
+	cmd.Dir, cmd.Env = r.dir, r.env
+	cmd.WaitDelay = time.Second
+	began := time.Now()
+	out, _ := cmd.CombinedOutput() // the exit code is the answer
+	require.NoError(t, ctx.Err(), "bundle %v took too long:\n%s", args, out)
+	t.Logf("bundle %s: exit code %d in %s", strings.Join(args, " "), cmd.ProcessState.ExitCode(), time.Since(began).Round(time.Millisecond))
+	return string(out), cmd.ProcessState.ExitCode()
+}
+
+// must is bundle for what has to succeed.
+func (r *rig) must(t *testing.T, args ...string) string {
+	t.Helper()
+	said, code := r.bundle(t, args...)
+	require.Zero(t, code, said)
+	return said
+}
+
+// with is a rig whose CLI has more variables.
+func (r *rig) with(env ...string) *rig {
+	other := *r
+	other.env = append(append([]string{}, r.env...), env...)
+	return &other
+}
+
+// call is a request that the workspace got.
+type call struct {
+	Method, Path string
+	Size         int
+	Body         json.RawMessage
+}
+
+// calls are the requests so far.
+func (r *rig) calls(t *testing.T) []call {
+	t.Helper()
+	var all []call
+	r.get(t, "/rig/calls", nil, &all)
+	return all
+}
+
+// changes are the requests that changed something, of those after the first n: files, resources, code of the App.
+func (r *rig) changes(t *testing.T, after int) []string {
+	t.Helper()
+	var paths []string
+	for _, c := range r.calls(t)[after:] {
+		// The CLI's own book-keeping: its lock and state, and who may read the folder, which it says each time.
+		own := strings.HasPrefix(c.Path, "/telemetry") || strings.HasPrefix(c.Path, "/api/2.0/permissions/directories/") ||
+			strings.Contains(c.Path, "/api/2.0/workspace") && !strings.Contains(c.Path+string(c.Body), "/files/")
+		if c.Method != http.MethodGet && c.Method != http.MethodHead && !own {
+			paths = append(paths, c.Method+" "+c.Path)
+		}
+	}
+	return paths
+}
+
+// last decodes the body of the newest request whose path ends so.
+func (r *rig) last(t *testing.T, method, suffix string, into any) {
+	t.Helper()
+	all := r.calls(t)
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].Method == method && strings.HasSuffix(all[i].Path, suffix) {
+			require.NoError(t, json.Unmarshal(all[i].Body, into), string(all[i].Body))
+			return
+		}
+	}
+	require.Fail(t, "no such request", "%s ...%s", method, suffix)
+}
+
+func (r *rig) get(t *testing.T, path string, query url.Values, into any) {
+	t.Helper()
+	r.ask(t, http.MethodGet, path+"?"+query.Encode(), into)
+}
+
+func (r *rig) post(t *testing.T, path string) {
+	t.Helper()
+	r.ask(t, http.MethodPost, path, &struct{}{})
+}
+
+// ask sends a request as whoever deploys, and decodes the answer.
+func (r *rig) ask(t *testing.T, method, path string, into any) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, r.url+path, nil)
+	require.NoError(t, err)
+	req.Header.Set("Authorization", "Bearer "+token)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, resp.StatusCode, "%s: %s", path, body)
+	require.NoError(t, json.Unmarshal(body, into), string(body))
+}
+
+// readBack copies a folder of the workspace below the mount, without exec bits, as they are there, and gives the sizes.
+func (r *rig) readBack(t *testing.T, folder string) map[string]int {
+	t.Helper()
+	sizes := map[string]int{}
+	for folders := []string{folder}; len(folders) > 0; folders = folders[1:] {
+		var list struct {
+			Objects []struct {
+				Type string `json:"object_type"`
+				Path string `json:"path"`
+			} `json:"objects"`
+		}
+		r.get(t, "/api/2.0/workspace/list", url.Values{"path": {folders[0]}}, &list)
+		for _, object := range list.Objects {
+			if object.Type == "DIRECTORY" {
+				folders = append(folders, object.Path)
+				continue
+			}
+			var file struct {
+				Content string `json:"content"`
+			}
+			r.get(t, "/api/2.0/workspace/export", url.Values{"path": {object.Path}}, &file)
+			body, err := base64.StdEncoding.DecodeString(file.Content)
+			require.NoError(t, err)
+			to := r.local(object.Path)
+			require.NoError(t, os.MkdirAll(path.Dir(to), 0o700))
+			require.NoError(t, os.WriteFile(to, body, 0o600))
+			sizes[strings.TrimPrefix(object.Path, folder+"/")] = len(body)
+		}
+	}
+	return sizes
+}
+
+// local is where a file of the workspace is on this machine.
+func (r *rig) local(file string) string { return filepath.Join(r.mount, filepath.FromSlash(file)) }
