@@ -79,6 +79,7 @@ func (s Securable) Privileges(who Holder, wanted ...string) []Finding {
 		f := Finding{Name: privilege, Found: "on " + s.Name}
 		via, held := who.Has(s.Grants, strings.ReplaceAll(privilege, " ", "_"), "ALL_PRIVILEGES")
 		group, owner := who.is(s.Owner)
+		proven := s.Refused && i == 0 // that it is missing, whatever grants may be read
 		switch {
 		case s.Absent:
 			f.State, f.Found = Skipped, "there is no such "+strings.ToLower(s.Kind)
@@ -88,9 +89,9 @@ func (s Securable) Privileges(who Holder, wanted ...string) []Finding {
 			f.State, f.Found = OK, f.Found+through(via)
 		case owner && s.Owner != "":
 			f.State, f.Found = OK, f.Found+", as its owner"+through(group)
-		case s.Grants == nil && !(s.Refused && i == 0):
+		case s.Grants == nil && !proven:
 			f.State, f.Found = Unknown, f.Found+": its grants could not be read"
-		case s.Partial && len(who.Groups) > 0 && !(s.Refused && i == 0):
+		case s.Partial && len(who.Groups) > 0 && !proven:
 			f.State, f.Found = Unknown, f.Found+" not granted directly, and grants to groups may not be read"
 			f.Do = s.grant(privilege, who)
 		default:

@@ -1,6 +1,7 @@
 package program_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +17,7 @@ func TestTheDoctorsExitCodeSaysWhetherToGoOn(t *testing.T) {
 	w := workspace.New(t, workspace.Options{})
 	p := program.Build(t)
 	local := p.Env
-	p.Env = append(local[:len(local):len(local)], "DATABRICKS_HOST="+w.URL, "DATABRICKS_WAREHOUSE_ID=w1", "BUOY_SCHEMA=main.buoy",
+	p.Env = append(slices.Clip(local), "DATABRICKS_HOST="+w.URL, "DATABRICKS_WAREHOUSE_ID=w1", "BUOY_SCHEMA=main.buoy",
 		"DATABRICKS_CLIENT_ID="+workspace.ClientID, "DATABRICKS_CLIENT_SECRET="+workspace.ClientSecret)
 
 	bare := p.Run(t, time.Minute, "doctor")
@@ -40,7 +41,7 @@ func TestTheDoctorsExitCodeSaysWhetherToGoOn(t *testing.T) {
 	require.Equal(t, 2, p.Run(t, time.Minute, "doctor").Code, "the configuration is wrong")
 	require.Equal(t, 2, p.Run(t, time.Minute, "doctor", "--wkae").Code)
 
-	p.Env = append(local[:len(local):len(local)], "BUOY_DB="+t.TempDir()+"/buoy.db")
+	p.Env = append(slices.Clip(local), "BUOY_DB="+t.TempDir()+"/buoy.db")
 	fresh := p.Run(t, time.Minute, "doctor")
 	require.Equal(t, 0, fresh.Code, fresh)
 }
