@@ -36,6 +36,8 @@ type placeOptions struct {
 	version string
 	// patience is how long a warehouse that starts is waited for. A server has something else to show in the meantime.
 	patience time.Duration
+	// limit is how long one call to the workspace may take; 0 for its default.
+	limit time.Duration
 }
 
 // commandPatience is for commands, which have nothing else to do: starting takes seconds to minutes.
@@ -48,7 +50,7 @@ func locate(c config.Config, o placeOptions) (*place, error) {
 		return p, nil
 	}
 	var err error
-	if p.workspace, err = workspace.Open(workspace.Options{Host: c.Host, Version: o.version}); err != nil {
+	if p.workspace, err = workspace.Open(workspace.Options{Host: c.Host, Version: o.version, Limit: o.limit}); err != nil {
 		return nil, err
 	}
 	p.options = sqlstore.DatabricksOptions{

@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/url"
 
@@ -17,6 +18,17 @@ type credentialError struct{ error }
 
 func (e *credentialError) Unwrap() error { return e.error }
 
+// What else than down a workspace may be; errors.Is finds it.
+var (
+	ErrCredentials = errors.New("there are no credentials, or they were refused")
+	ErrAbsent      = errors.New("it does not exist")
+	ErrRefused     = errors.New("this identity may not see it")
+)
+
+func refused(err error) error {
+	return status.Errorf(status.CodeStoreDown, "the workspace refused the credentials").Because(fmt.Errorf("%w: %w", ErrCredentials, err))
+}
+
 // down puts an error into words for people. The cause stays with it, for the log.
 func down(err error) error {
 	say := func(format string, args ...any) error {
@@ -28,8 +40,9 @@ func down(err error) error {
 	case errors.As(err, new(*status.Error)), errors.Is(err, context.Canceled): // said already, or the caller has gone
 		return err
 	case errors.Is(err, apierr.ErrUnauthenticated), getting && is(err, apierr.ErrBadRequest, apierr.ErrPermissionDenied):
-		return say("the workspace refused the credentials")
+		return refused(err)
 	case errors.Is(err, config.ErrCannotConfigureDefault):
+		err = fmt.Errorf("%w: %w", ErrCredentials, err)
 		return say("there are no credentials for the workspace")
 	case errors.As(err, &api):
 		return say("the workspace answered HTTP %d", api.StatusCode)

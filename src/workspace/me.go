@@ -44,7 +44,7 @@ func (w *Workspace) as(token string) (*client.DatabricksClient, error) {
 	return client.New(&config.Config{
 		Host: w.host, Token: token, AuthType: "pat", Loaders: []config.Loader{nothing{}},
 		// What the workspace says about itself is not needed, and it would be asked without a limit.
-		HostMetadataResolver: func(context.Context, string) (*config.HostMetadata, error) { return nil, nil },
+		HostMetadataResolver: unasked,
 	})
 }
 

@@ -30,7 +30,7 @@ import (
 // Options of a Workspace.
 type Options struct {
 	// Host is the workspace's address, with or without https://. http is taken for this machine alone: elsewhere it would
-	// give the credentials away.
+	// give the credentials away. Empty: the one of the profile that the SDK finds.
 	Host    string
 	Version string // of this binary, for the user agent
 	// Limit is how long one call may take, repeating it included; 0: 20 seconds. A file may take three times as long.
@@ -41,6 +41,7 @@ type Options struct {
 // token, a metadata service, or a profile of the command line tool.
 type Workspace struct {
 	host    string
+	profile bool // the address is the profile's, and so are the credentials
 	version string
 	limit   time.Duration
 	flights singleflight.Group
@@ -53,15 +54,37 @@ const defaultLimit = 20 * time.Second
 
 // Open reads the address. It sends nothing.
 func Open(o Options) (*Workspace, error) {
-	host, err := normalHost(o.Host)
+	address, profile := o.Host, strings.TrimSpace(o.Host) == ""
+	if profile {
+		var err error
+		if address, err = profileHost(); err != nil {
+			return nil, err
+		}
+	}
+	host, err := normalHost(address)
 	if err != nil {
 		return nil, err
 	}
 	if o.Limit <= 0 {
 		o.Limit = defaultLimit
 	}
-	return &Workspace{host: host, version: agentVersion(o.Version), limit: o.Limit}, nil
+	return &Workspace{host: host, profile: profile, version: agentVersion(o.Version), limit: o.Limit}, nil
 }
+
+// profileHost is the address in the profile that the environment names, or in the default one.
+func profileHost() (string, error) {
+	cfg := &config.Config{HostMetadataResolver: unasked}
+	if err := cfg.EnsureResolved(); err != nil {
+		return "", fmt.Errorf("the profile of the Databricks CLI cannot be used: %s", status.Redact(err.Error()))
+	}
+	if cfg.Host == "" {
+		return "", errors.New("which workspace? Set DATABRICKS_HOST, or DATABRICKS_CONFIG_PROFILE to a profile of the Databricks CLI")
+	}
+	return cfg.Host, nil
+}
+
+// unasked keeps the SDK from asking a workspace about itself.
+func unasked(context.Context, string) (*config.HostMetadata, error) { return nil, nil }
 
 var agentShape = regexp.MustCompile(`^[0-9A-Za-z_.+-]+$`)
 
@@ -151,6 +174,9 @@ func (w *Workspace) connected() (*client.DatabricksClient, error) {
 	}
 	seconds := max(1, int(w.limit.Seconds()))
 	cfg := &config.Config{Host: w.host, HTTPTimeoutSeconds: seconds, RetryTimeoutSeconds: seconds}
+	if w.profile {
+		cfg.Host = "" // with an address of ours the SDK would not look into the file
+	}
 	// What a workspace says about itself is good to know, but not to wait for: without it the SDK goes by the address.
 	cfg.HostMetadataResolver = func(ctx context.Context, host string) (*config.HostMetadata, error) {
 		ctx, cancel := context.WithTimeout(ctx, w.limit/4)

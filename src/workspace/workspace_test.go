@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -64,6 +66,7 @@ func client(t *testing.T, w *fake.Workspace, limit time.Duration) *workspace.Wor
 }
 
 func TestTheAddressIsTakenWithAndWithoutItsScheme(t *testing.T) {
+	environment(t)
 	for address, want := range map[string]string{
 		"adb-1.2.azuredatabricks.net":                  "https://adb-1.2.azuredatabricks.net",
 		" https://adb-1.2.azuredatabricks.net/?o=1#x ": "https://adb-1.2.azuredatabricks.net",
@@ -81,6 +84,30 @@ func TestTheAddressIsTakenWithAndWithoutItsScheme(t *testing.T) {
 		require.Error(t, err, address)
 		require.NotContains(t, err.Error(), "dapi0123")
 	}
+}
+
+func TestWithoutAnAddressTheProfileSaysWhichWorkspaceAndHowToSignIn(t *testing.T) {
+	w := fake.New(t, fake.Options{})
+	file := filepath.Join(t.TempDir(), "profiles")
+	text := "[DEFAULT]\nhost = " + w.URL + "\ntoken = " + w.Token() + "\n[other]\nhost = https://other.example\ntoken = x\n"
+	require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+	environment(t)
+	t.Setenv("DATABRICKS_CONFIG_FILE", file)
+	ws, err := workspace.Open(workspace.Options{})
+	require.NoError(t, err)
+	require.Equal(t, w.URL, ws.Host())
+	require.Empty(t, w.Requests(), "opening sends nothing")
+	_, err = ws.JobFeed(job).Newest(t.Context())
+	require.NoError(t, err, "with the credentials of the profile")
+
+	t.Setenv("DATABRICKS_CONFIG_PROFILE", "other")
+	ws, err = workspace.Open(workspace.Options{})
+	require.NoError(t, err)
+	require.Equal(t, "https://other.example", ws.Host())
+
+	environment(t)
+	_, err = workspace.Open(workspace.Options{})
+	require.ErrorContains(t, err, "which workspace? Set DATABRICKS_HOST")
 }
 
 func TestOpeningSendsNothing(t *testing.T) {

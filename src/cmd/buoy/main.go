@@ -34,6 +34,7 @@ type cli struct {
 	Export  exportCmd  `cmd:"" help:"Write what is in the store as a YAML file that apply reads."`
 	Schema  schemaCmd  `cmd:"" help:"Write the JSON Schema of those files, for editors, to the standard output."`
 	Migrate migrateCmd `cmd:"" help:"Bring the tables up to date."`
+	Doctor  doctorCmd  `cmd:"" help:"Check what this configuration needs, and say what to do about what is missing. Changes nothing."`
 	Rollup  rollupCmd  `cmd:"" help:"Rebuild daily roll-ups from raw results."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
@@ -109,6 +110,12 @@ func (m migrateCmd) Run(c *command) error {
 	return c.Migrate(c.ctx, app.MigrateOptions{DryRun: m.DryRun, Print: m.Print})
 }
 
+type doctorCmd struct {
+	Wake bool `help:"Start the SQL warehouse where it does not run, and wait for it, to look at the tables too. This costs money."`
+}
+
+func (d doctorCmd) Run(c *command) error { return c.Doctor(c.ctx, app.DoctorOptions{Wake: d.Wake}) }
+
 type rollupCmd struct {
 	From time.Time `required:"" format:"2006-01-02" placeholder:"DAY" help:"First day, such as 2026-11-01."`
 	To   time.Time `required:"" format:"2006-01-02" placeholder:"DAY" help:"Last day."`
@@ -154,8 +161,8 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	logs := os.Stdout
-	if selected.Command() == "export" {
-		logs = os.Stderr // its standard output is the file
+	if name := selected.Command(); name == "export" || name == "doctor" {
+		logs = os.Stderr // the standard output is the file, or the report
 	}
 	log := slog.New(slog.NewJSONHandler(logs, &slog.HandlerOptions{Level: settings.LogLevel}))
 	c := &command{
@@ -163,6 +170,9 @@ func run() int {
 		Command: app.Command{Config: settings, Log: log, Now: time.Now, Version: version, Out: os.Stderr, Print: os.Stdout},
 	}
 	err = selected.Run(c)
+	if errors.Is(err, app.ErrNotReady) {
+		return exitFailed // the report has said all there is
+	}
 	if err != nil {
 		c.LogFailure(err)
 	}

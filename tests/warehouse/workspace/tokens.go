@@ -15,15 +15,37 @@ const (
 	MetadataPath = "/metadata/token" // for DATABRICKS_METADATA_SERVICE_URL
 	MePath       = "/api/2.0/preview/scim/v2/Me"
 	ClientID     = "buoy-client"
-	ClientSecret = "buoy-secret" //nolint:gosec // of a workspace that is not one
+	ClientUUID   = "4f0c6f1e-8a52-4c5e-9d57-0c1c1f5b7a10" // the name that grants to it go by
+	ClientSecret = "buoy-secret"                          //nolint:gosec // of a workspace that is not one
 )
 
 // Person is who a token stands for, in the answer of SCIM's Me.
 type Person struct {
-	Email  string
-	Groups []string // that the person is a member of
-	Nested []string // that a group of the person's is a member of
-	Others []string // further e-mail addresses
+	Email   string   // of a service principal its application id
+	Display string   // the name to show
+	Groups  []string // that the person is a member of
+	Nested  []string // that a group of the person's is a member of
+	Others  []string // further e-mail addresses
+}
+
+// names are what grants to the person go by.
+func (p Person) names() []string {
+	return slices.Concat([]string{p.Email, "account users"}, p.Groups, p.Nested)
+}
+
+// SetClient changes who tokens of the OAuth and the metadata endpoint stand for.
+func (w *Workspace) SetClient(person Person) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.client = person
+}
+
+// caller is who has sent the request, where its token stands for somebody.
+func (w *Workspace) caller(r *http.Request) (Person, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	person, known := w.people[strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")]
+	return person, known
 }
 
 // Token is a new personal access token, which is taken until it is revoked.
@@ -143,13 +165,13 @@ func (w *Workspace) shortLived() (token string, until time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	until = w.options.Now().Add(w.options.TokenLife)
-	return w.issue(until), until
+	token = w.issue(until)
+	w.people[token] = w.client
+	return token, until
 }
 
 func (w *Workspace) me(out http.ResponseWriter, r *http.Request) {
-	w.mu.Lock()
-	person, known := w.people[strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")]
-	w.mu.Unlock()
+	person, known := w.caller(r)
 	if !known {
 		refuse(out, http.StatusNotFound, "NOT_FOUND", "nobody")
 		return
@@ -165,5 +187,5 @@ func (w *Workspace) me(out http.ResponseWriter, r *http.Request) {
 	for _, email := range person.Others {
 		emails = append(emails, map[string]any{"value": email, "type": "other"})
 	}
-	answer(out, http.StatusOK, map[string]any{"userName": person.Email, "active": true, "emails": emails, "groups": groups})
+	answer(out, http.StatusOK, map[string]any{"userName": person.Email, "displayName": person.Display, "active": true, "emails": emails, "groups": groups})
 }

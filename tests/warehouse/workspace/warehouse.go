@@ -21,6 +21,8 @@ type Warehouse struct {
 	Unavailable bool
 	// Forbidden answers 403 to everything: the caller may not use it.
 	Forbidden bool
+	// Levels are who has which permission, as somebody who may manage it reads them; nil: they may not be read.
+	Levels map[string]string
 }
 
 // SetWarehouse puts a warehouse into the workspace, or changes one.
@@ -73,6 +75,17 @@ func (w *Workspace) getWarehouse(out http.ResponseWriter, r *http.Request) {
 	if seen, ok := w.look(out, id, false); ok {
 		answer(out, http.StatusOK, sql.GetWarehouseResponse{Id: id, Name: "Warehouse " + id, State: seen.State, AutoStopMins: 10})
 	}
+}
+
+func (w *Workspace) warehousePermissions(out http.ResponseWriter, r *http.Request) {
+	w.mu.Lock()
+	found := w.warehouses[r.PathValue("id")]
+	w.mu.Unlock()
+	if found == nil {
+		refuse(out, http.StatusNotFound, "RESOURCE_DOES_NOT_EXIST", "There is no such endpoint.")
+		return
+	}
+	answerLevels(out, "warehouses", found.Levels)
 }
 
 func (w *Workspace) startWarehouse(out http.ResponseWriter, r *http.Request) {

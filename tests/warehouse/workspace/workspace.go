@@ -21,7 +21,7 @@ type Options struct {
 	Warehouse string
 	// TokenLife is how long tokens of the OAuth and the metadata endpoint are taken.
 	TokenLife time.Duration
-	// Now is the clock that tokens expire by.
+	// Now is the clock that tokens expire by, and that Date headers show.
 	Now func() time.Time
 }
 
@@ -40,11 +40,14 @@ type Workspace struct {
 	tokens     map[string]time.Time // until when; zero: for good
 	refusal    int
 	people     map[string]Person
+	client     Person // who the OAuth client is
 	warehouses map[string]*Warehouse
 	runs       []jobs.BaseRun // newest first
 	runTokens  map[string]int64
 	volumes    []string
 	files      map[string]file
+	jobs       map[int64]Job
+	securables map[string]Securable
 }
 
 // New starts a workspace on a free port of this machine, which ends with the test.
@@ -60,6 +63,7 @@ func New(tb testing.TB, options Options) *Workspace {
 		options: options, routes: http.NewServeMux(), ended: make(chan struct{}), refusal: http.StatusUnauthorized,
 		requests: map[string]int{}, tokens: map[string]time.Time{}, people: map[string]Person{},
 		warehouses: map[string]*Warehouse{}, runTokens: map[string]int64{}, files: map[string]file{},
+		jobs: map[int64]Job{}, securables: map[string]Securable{}, client: Person{Email: ClientUUID, Display: ClientID},
 	}
 	w.route()
 	server := httptest.NewServer(w)
@@ -86,6 +90,12 @@ func (w *Workspace) route() {
 	w.routes.Handle("PUT /api/2.0/fs/files/{path...}", w.signedIn(w.putFile))
 	w.routes.Handle("DELETE /api/2.0/fs/files/{path...}", w.signedIn(w.deleteFile))
 	w.routes.Handle("GET "+MePath, w.signedIn(w.me))
+	w.routes.Handle("GET /api/2.2/jobs/get", w.signedIn(w.getJob))
+	w.routes.Handle("GET /api/2.0/permissions/jobs/{id}", w.signedIn(w.jobPermissions))
+	w.routes.Handle("GET /api/2.0/permissions/warehouses/{id}", w.signedIn(w.warehousePermissions))
+	w.routes.Handle("GET /api/2.1/unity-catalog/{collection}/{name}", w.signedIn(w.getSecurable))
+	w.routes.Handle("GET /api/2.1/unity-catalog/effective-permissions/{kind}/{name}", w.signedIn(w.effectivePermissions))
+	w.routes.HandleFunc("/", w.page)
 }
 
 // ServeHTTP counts the request and lets it fail where that is planned.
@@ -94,11 +104,21 @@ func (w *Workspace) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	w.requests[r.Method+" "+r.URL.Path]++
 	fault := w.due(r)
 	w.mu.Unlock()
+	out.Header().Set("Date", w.options.Now().UTC().Format(http.TimeFormat))
 	if fault == nil {
 		w.routes.ServeHTTP(out, r)
 		return
 	}
 	w.fail(*fault, out, r)
+}
+
+// page is everything that is not the API: a page for people, for those who are signed in.
+func (w *Workspace) page(out http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != "/" {
+		refuse(out, http.StatusNotFound, "ENDPOINT_NOT_FOUND", "No API found for "+r.Method+" "+r.URL.Path+".")
+		return
+	}
+	http.Redirect(out, r, "/login.html", http.StatusSeeOther)
 }
 
 // Requests counts what was asked for since the last Reset, by "METHOD /path".

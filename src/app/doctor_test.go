@@ -1,0 +1,349 @@
+package app_test
+
+import (
+	"log/slog"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/databricks/databricks-sdk-go/service/sql"
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/app"
+	"buoy/src/config"
+	fake "buoy/tests/warehouse/workspace"
+)
+
+// patient is a workspace to be examined, and the command that does.
+type patient struct {
+	*fake.Workspace
+	command app.Command
+	out     *strings.Builder
+	log     *strings.Builder
+}
+
+// healthy is a workspace with everything in it, whose warehouse is asleep.
+func healthy(t *testing.T, environ ...string) *patient {
+	t.Helper()
+	w := bare(t, append([]string{
+		"BUOY_VOLUME=/Volumes/main/buoy/files", "BUOY_INGEST_JOB_ID=7", "BUOY_OPERATOR_GROUPS=on-call",
+	}, environ...)...)
+	w.SetClient(fake.Person{Email: fake.ClientUUID, Display: "buoy", Groups: []string{"buoys"}})
+	w.SetWarehouse("w1", fake.Warehouse{State: sql.StateStopped, Levels: map[string]string{"admins": "CAN_MANAGE", "buoys": "CAN_USE"}})
+	w.SetJob(7, fake.Job{Name: "ingest", Levels: map[string]string{"ann@example.com": "IS_OWNER", fake.ClientUUID: "CAN_MANAGE_RUN"}})
+	w.SetSecurable("CATALOG", "main", fake.Securable{
+		Owner: "metastore admins", Managers: []string{"buoys"},
+		Grants: map[string][]string{"account users": {"USE_CATALOG"}, "zoe@example.com": {"ALL_PRIVILEGES"}},
+	})
+	w.SetSecurable("SCHEMA", "main.buoy", fake.Securable{
+		Owner: "ann@example.com", Managers: []string{"buoys"},
+		Grants: map[string][]string{"buoys": {"USE_SCHEMA", "SELECT"}, fake.ClientUUID: {"MODIFY", "CREATE_TABLE", "SELECT"}},
+	})
+	w.SetSecurable("VOLUME", "main.buoy.files", fake.Securable{
+		Owner: "ann@example.com", Managers: []string{"buoys"}, Grants: map[string][]string{fake.ClientUUID: {"READ_VOLUME", "WRITE_VOLUME"}},
+	})
+	return w
+}
+
+// bare is a workspace with nothing in it but an identity.
+func bare(t *testing.T, environ ...string) *patient {
+	t.Helper()
+	w := fake.New(t, fake.Options{})
+	for name, value := range map[string]string{
+		"DATABRICKS_CLIENT_ID": fake.ClientID, "DATABRICKS_CLIENT_SECRET": fake.ClientSecret,
+		"DATABRICKS_TOKEN": "", "DATABRICKS_CONFIG_PROFILE": "", "DATABRICKS_CONFIG_FILE": t.TempDir() + "/none", "PATH": t.TempDir(),
+	} {
+		t.Setenv(name, value)
+	}
+	c, err := config.Parse(append([]string{"DATABRICKS_HOST=" + w.URL, "DATABRICKS_WAREHOUSE_ID=w1", "BUOY_SCHEMA=main.buoy"}, environ...))
+	require.NoError(t, err)
+	p := &patient{Workspace: w, log: &strings.Builder{}}
+	p.command, p.out = command(c)
+	p.command.Now = time.Now
+	p.command.Log = slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	return p
+}
+
+// report is what the doctor says, with the address as it would be anywhere, and whether it is content.
+func (p *patient) report(t *testing.T, with app.DoctorOptions) (text string, ready bool) {
+	t.Helper()
+	p.out.Reset()
+	if with.Limit == 0 {
+		with.Limit = time.Second
+	}
+	err := p.command.Doctor(t.Context(), with)
+	if err != nil {
+		require.ErrorIs(t, err, app.ErrNotReady)
+	}
+	for _, secret := range []string{fake.ClientSecret, "token-"} {
+		require.NotContains(t, p.out.String()+p.log.String(), secret)
+	}
+	return strings.ReplaceAll(p.out.String(), p.URL, "https://workspace"), err == nil
+}
+
+// line is what the report says about one thing, in one line.
+func line(t *testing.T, report, name string) string {
+	t.Helper()
+	var found []string
+	for _, text := range strings.Split(report, "\n") {
+		switch fields := strings.Fields(text); {
+		case len(text) > 23 && strings.TrimSpace(text[9:23]) == name:
+			found = append(found, fields[0], strings.TrimSpace(text[23:]))
+		case len(found) > 0 && strings.HasPrefix(text, strings.Repeat(" ", 23)):
+			found = append(found, strings.TrimSpace(text))
+		case len(found) > 0:
+			return strings.Join(found, " ")
+		}
+	}
+	require.Fail(t, "no line", "%s in\n%s", name, report)
+	return ""
+}
+
+func TestAHealthyWorkspaceIsALineForEachThing(t *testing.T) {
+	p := healthy(t)
+	text, ready := p.report(t, app.DoctorOptions{})
+	require.True(t, ready)
+	require.Equal(t, `ok       workspace     https://workspace
+ok       clock         within a minute of the workspace's
+ok       identity      service principal 4f0c6f1e-8a52-4c5e-9d57-0c1c1f5b7a10
+                       (buoy)
+ok       catalog       main
+ok       USE CATALOG   on main, by the group account users
+ok       schema        main.buoy
+ok       USE SCHEMA    on main.buoy, by the group buoys
+ok       SELECT        on main.buoy
+ok       MODIFY        on main.buoy
+ok       CREATE TABLE  on main.buoy
+ok       volume        main.buoy.files
+ok       READ VOLUME   on main.buoy.files
+ok       WRITE VOLUME  on main.buoy.files
+ok       job           7 "ingest" may be seen and run
+ok       roles         admin: group admins; operator: group on-call
+                       -> as an App; here everybody is dev@localhost:admin
+ok       warehouse     w1 "Warehouse w1" is stopped, and may be used
+skipped  tables        the warehouse is stopped
+                       -> `+"`"+`buoy doctor --wake`+"`"+` starts it, and looks
+nothing that is needed was found missing; 1 not checked
+`, text)
+	require.Equal(t, sql.StateStopped, p.WarehouseState("w1"), "looking is free")
+}
+
+func TestABareWorkspaceSaysOfEachThingWhatToDo(t *testing.T) {
+	p := bare(t, "BUOY_VOLUME=/Volumes/main/buoy/files", "BUOY_INGEST_JOB_ID=7")
+	text, ready := p.report(t, app.DoctorOptions{})
+	require.False(t, ready)
+	require.Equal(t, `ok       workspace     https://workspace
+ok       clock         within a minute of the workspace's
+ok       identity      service principal 4f0c6f1e-8a52-4c5e-9d57-0c1c1f5b7a10
+                       (buoy-client)
+missing  catalog       main does not exist, or may not be seen
+                       -> ask who administers the metastore for it, or set
+                       BUOY_SCHEMA to a schema of another catalog
+skipped  USE CATALOG   there is no such catalog
+missing  schema        main.buoy does not exist, or may not be seen
+                       -> deploy the bundle, or: CREATE SCHEMA main.buoy;
+skipped  USE SCHEMA    there is no such schema
+skipped  SELECT        there is no such schema
+skipped  MODIFY        there is no such schema
+skipped  CREATE TABLE  there is no such schema
+missing  volume        main.buoy.files does not exist, or may not be seen
+                       -> deploy the bundle, or: CREATE VOLUME main.buoy.files;
+skipped  READ VOLUME   there is no such volume
+skipped  WRITE VOLUME  there is no such volume
+missing  job           the job 7 does not exist, or this identity may not see it
+                       -> correct BUOY_INGEST_JOB_ID, or have CAN MANAGE RUN
+                       granted on it, or CAN VIEW if nobody is to begin runs
+ok       roles         admin: group admins; operator: nobody
+                       -> as an App; here everybody is dev@localhost:admin
+missing  warehouse     the SQL warehouse w1 does not exist, or this identity may
+                       not see it
+                       -> correct DATABRICKS_WAREHOUSE_ID, or have CAN USE
+                       granted on it
+skipped  tables        there is no warehouse to ask
+not ready, missing: catalog, schema, volume, job, warehouse
+`, text)
+}
+
+func TestEachThingThatIsMissingIsSaidAloneAndWithItsRemedy(t *testing.T) {
+	const uuid = fake.ClientUUID
+	grants := func(kind, name string, privileges ...string) func(*patient) {
+		return func(p *patient) {
+			p.SetSecurable(kind, name, fake.Securable{Owner: "ann@example.com", Managers: []string{"buoys"}, Grants: map[string][]string{uuid: privileges}})
+		}
+	}
+	job := func(j fake.Job) func(*patient) { return func(p *patient) { p.SetJob(7, j) } }
+	warehouse := func(w fake.Warehouse) func(*patient) { return func(p *patient) { p.SetWarehouse("w1", w) } }
+	fails := func(match string, status int) func(*patient) {
+		return func(p *patient) { p.Fail(fake.Fault{Match: match, Status: status, Times: -1}) }
+	}
+	toOurs := map[string]string{uuid: "CAN_USE"}
+	for name, c := range map[string]struct {
+		change func(*patient)
+		about  string
+		want   string // what is said about it
+		ready  bool
+	}{
+		"no USE CATALOG": {
+			grants("CATALOG", "main", "BROWSE"), "USE CATALOG",
+			"missing on main -> GRANT USE CATALOG ON CATALOG main TO `" + uuid + "`;", false,
+		},
+		"a catalog that is not shown": {grants("CATALOG", "main"), "catalog", "unknown main may not be seen by this identity", false},
+		"no USE SCHEMA": {
+			grants("SCHEMA", "main.buoy", "SELECT", "MODIFY", "CREATE_TABLE"), "USE SCHEMA",
+			"missing on main.buoy -> GRANT USE SCHEMA ON SCHEMA main.buoy TO `" + uuid + "`;", false,
+		},
+		"no SELECT": {
+			grants("SCHEMA", "main.buoy", "USE_SCHEMA", "MODIFY", "CREATE_TABLE"), "SELECT",
+			"missing on main.buoy -> GRANT SELECT ON SCHEMA main.buoy TO `" + uuid + "`;", false,
+		},
+		"no MODIFY": {
+			grants("SCHEMA", "main.buoy", "USE_SCHEMA", "SELECT", "CREATE_TABLE"), "MODIFY",
+			"missing on main.buoy -> GRANT MODIFY ON SCHEMA main.buoy TO `" + uuid + "`;", false,
+		},
+		"no CREATE TABLE": {
+			grants("SCHEMA", "main.buoy", "USE_SCHEMA", "SELECT", "MODIFY"), "CREATE TABLE",
+			"missing on main.buoy -> GRANT CREATE TABLE ON SCHEMA main.buoy TO `" + uuid + "`;", false,
+		},
+		"all privileges": {grants("SCHEMA", "main.buoy", "ALL_PRIVILEGES"), "CREATE TABLE", "ok on main.buoy", true},
+		"a privilege of the catalog is one on the schema": {func(p *patient) {
+			grants("CATALOG", "main", "USE_CATALOG", "USE_SCHEMA", "SELECT", "MODIFY", "CREATE_TABLE")(p)
+			grants("SCHEMA", "main.buoy")(p)
+		}, "MODIFY", "ok on main.buoy", true},
+		"the owner needs no grants": {func(p *patient) {
+			p.SetSecurable("SCHEMA", "main.buoy", fake.Securable{Owner: "buoys"})
+		}, "MODIFY", "ok on main.buoy, as its owner, by the group buoys", true},
+		"no READ VOLUME": {
+			grants("VOLUME", "main.buoy.files", "WRITE_VOLUME"), "READ VOLUME",
+			"missing on main.buoy.files -> GRANT READ VOLUME ON VOLUME main.buoy.files TO `" + uuid + "`;", false,
+		},
+		"no WRITE VOLUME": {
+			grants("VOLUME", "main.buoy.files", "READ_VOLUME"), "WRITE VOLUME",
+			"missing on main.buoy.files -> GRANT WRITE VOLUME ON VOLUME main.buoy.files TO `" + uuid + "`;", false,
+		},
+		"grants to groups that may not be read": {func(p *patient) {
+			p.SetSecurable("SCHEMA", "main.buoy", fake.Securable{Owner: "ann@example.com", Grants: map[string][]string{
+				uuid: {"USE_SCHEMA"}, "buoys": {"SELECT", "MODIFY", "CREATE_TABLE"},
+			}})
+		}, "SELECT", "unknown on main.buoy not granted directly, and grants to groups may not be read -> GRANT SELECT ON SCHEMA main.buoy TO `" + uuid + "`;", true},
+		"grants that cannot be read": {fails("effective-permissions/SCHEMA", http.StatusForbidden), "SELECT", "unknown on main.buoy: its grants could not be read", true},
+
+		"a warehouse that runs": {warehouse(fake.Warehouse{Levels: toOurs}), "warehouse", `ok w1 "Warehouse w1" is running, and may be used`, true},
+		"a warehouse that starts": {
+			warehouse(fake.Warehouse{State: sql.StateStarting, Looks: 9, Levels: toOurs}), "tables",
+			"skipped the warehouse is starting -> `buoy doctor --wake` starts it, and looks", true,
+		},
+		"a warehouse that was deleted": {
+			warehouse(fake.Warehouse{State: sql.StateDeleted}), "warehouse",
+			"missing the SQL warehouse w1 does not exist, or this identity may not see it -> correct DATABRICKS_WAREHOUSE_ID, or have CAN USE granted on it", false,
+		},
+		"a warehouse that is being deleted": {
+			warehouse(fake.Warehouse{State: sql.StateDeleting}), "warehouse",
+			"missing the SQL warehouse w1 was deleted -> correct DATABRICKS_WAREHOUSE_ID, or have CAN USE granted on it", false,
+		},
+		"a warehouse that may not be seen": {
+			warehouse(fake.Warehouse{Forbidden: true}), "warehouse",
+			"missing this identity may not see the SQL warehouse w1 -> correct DATABRICKS_WAREHOUSE_ID, or have CAN USE granted on it", false,
+		},
+		"a warehouse that may not be used": {
+			warehouse(fake.Warehouse{State: sql.StateStopped, Levels: map[string]string{uuid: "CAN_VIEW"}}), "warehouse",
+			`missing w1 "Warehouse w1" is stopped, but may not be used -> have CAN USE on it granted to ` + uuid, false,
+		},
+		"a warehouse whose permissions are not shown": {
+			warehouse(fake.Warehouse{State: sql.StateStopped}), "warehouse",
+			`ok w1 "Warehouse w1" is stopped; who may use it is not shown, a statement would tell`, true,
+		},
+
+		"a job that is gone": {
+			func(p *patient) { p.command.Config.IngestJobID = 8 }, "job",
+			"missing the job 8 does not exist, or this identity may not see it -> correct BUOY_INGEST_JOB_ID, or have CAN MANAGE RUN granted on it, or CAN VIEW if nobody is to begin runs", false,
+		},
+		"a job that may not be seen": {
+			job(fake.Job{Forbidden: true}), "job",
+			"missing this identity may not see the job 7 -> correct BUOY_INGEST_JOB_ID, or have CAN MANAGE RUN granted on it, or CAN VIEW if nobody is to begin runs", false,
+		},
+		"a job that may not be run": {
+			job(fake.Job{Name: "ingest", Levels: map[string]string{uuid: "CAN_VIEW"}}), "job",
+			`ok 7 "ingest" may be seen, but not run -> have CAN MANAGE RUN on it granted, if people are to begin runs`, true,
+		},
+		"a job that is paused": {job(fake.Job{Name: "ingest", Paused: true}), "job", `ok 7 "ingest" may be seen; who may run it is not shown; its schedule is paused`, true},
+		"no job":               {func(p *patient) { p.command.Config.IngestJobID = 0 }, "job", "skipped BUOY_INGEST_JOB_ID is not set -> set it, for the board to hear of finished runs and people to begin them", true},
+		"no volume":            {func(p *patient) { p.command.Config.Volume = "" }, "volume", "skipped BUOY_VOLUME is not set -> set it, for the app to have something to show right after a restart", true},
+		"a person": {
+			func(p *patient) { p.SetClient(fake.Person{Email: "ann@example.com", Groups: []string{"buoys"}}) },
+			"identity", "ok user ann@example.com", true, // who owns the schema
+		},
+		"an answer that says nothing": {
+			fails("GET "+fake.MePath, http.StatusTeapot), "identity", "unknown the workspace answered HTTP 418", true,
+		},
+		"a clock that is ahead": {func(p *patient) {
+			p.command.Now = func() time.Time { return time.Now().Add(90 * time.Second) }
+		}, "clock", "missing CLOCK", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := healthy(t)
+			c.change(p)
+			text, ready := p.report(t, app.DoctorOptions{})
+			said := clocked.ReplaceAllString(line(t, text, c.about), "CLOCK")
+			require.Equal(t, c.want, said, text)
+			require.Equal(t, c.ready, ready, text)
+			require.NotContains(t, p.Requests(), "POST /api/2.0/sql/warehouses/w1/start")
+		})
+	}
+}
+
+// clocked is how far a clock is off, to the second.
+var clocked = regexp.MustCompile(`1m(29|30|31)s ahead of .*$`)
+
+func TestRefusedCredentialsAndAHostThatIsNotThereHideNothing(t *testing.T) {
+	names := func(text string) (names []string) {
+		for _, l := range strings.Split(text, "\n") {
+			if len(l) > 23 && l[0] != ' ' && l[8] == ' ' {
+				names = append(names, strings.TrimSpace(l[9:23]))
+			}
+		}
+		return names
+	}
+	p := healthy(t)
+	all, _ := p.report(t, app.DoctorOptions{})
+
+	t.Setenv("DATABRICKS_CLIENT_SECRET", "not-the-secret")
+	text, ready := p.report(t, app.DoctorOptions{})
+	require.False(t, ready)
+	require.Equal(t, names(all), names(text))
+	require.Contains(t, line(t, text, "identity"), "missing the workspace refused the credentials -> set DATABRICKS_CLIENT_ID")
+	require.Equal(t, "skipped it is not known who this is", line(t, text, "MODIFY"))
+	require.NotContains(t, text, "not-the-secret")
+
+	p.command.Config.Host = "http://127.0.0.1:1"
+	text, ready = p.report(t, app.DoctorOptions{})
+	require.False(t, ready)
+	require.Equal(t, names(all), names(text))
+	require.Contains(t, line(t, text, "workspace"), "cannot be reached -> check DATABRICKS_HOST")
+
+	p.command.Config.Host = "" // and there is no profile
+	text, ready = p.report(t, app.DoctorOptions{})
+	require.False(t, ready)
+	require.Contains(t, line(t, text, "workspace"), "missing which workspace? Set DATABRICKS_HOST")
+}
+
+func TestWakingStartsTheWarehouseAndAsksItForTheTables(t *testing.T) {
+	p := healthy(t)
+	p.Fail(fake.Fault{Match: "^POST /sql/1.0/warehouses/w1", Status: http.StatusForbidden, Times: -1})
+	text, _ := p.report(t, app.DoctorOptions{Wake: true})
+	require.Equal(t, 1, p.Requests()["POST /api/2.0/sql/warehouses/w1/start"])
+	require.NotZero(t, p.Requests()["POST /sql/1.0/warehouses/w1"])
+	require.Contains(t, line(t, text, "tables"), "unknown main.buoy: ")
+}
+
+func TestAnAppNeedsNoCreateTableAndSaysWhereRolesComeFrom(t *testing.T) {
+	p := healthy(t, "DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8000", "BUOY_ADMIN_EMAILS=ann@example.com")
+	text, ready := p.report(t, app.DoctorOptions{})
+	require.True(t, ready)
+	require.NotContains(t, text, "CREATE TABLE")
+	require.Equal(t, "ok admin: group admins, ann@example.com; operator: group on-call", line(t, text, "roles"))
+	p = healthy(t, "DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8000")
+	text, _ = p.report(t, app.DoctorOptions{})
+	require.Contains(t, line(t, text, "roles"), "groups need user authorization of the App to be on")
+}

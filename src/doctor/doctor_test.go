@@ -1,0 +1,96 @@
+package doctor_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/doctor"
+)
+
+// found is a check that finds something at once.
+func found(name string) doctor.Check {
+	return doctor.Check{Name: name, Limit: time.Minute, Ask: func(context.Context) []doctor.Finding {
+		return []doctor.Finding{{State: doctor.OK, Name: name}}
+	}}
+}
+
+func TestACheckThatDoesNotEndIsUnknownAndHidesNothing(t *testing.T) {
+	ends := make(chan struct{})
+	defer close(ends)
+	stuck := doctor.Check{Name: "stuck", Limit: time.Millisecond, Ask: func(context.Context) []doctor.Finding { <-ends; return nil }}
+	var report doctor.Report
+	doctor.Run(t.Context(), []doctor.Check{found("first"), stuck, found("last")}, func(f doctor.Finding) { report = append(report, f) })
+	require.Equal(t, doctor.Report{
+		{State: doctor.OK, Name: "first"},
+		{State: doctor.Unknown, Name: "stuck", Found: "no answer within 1ms"},
+		{State: doctor.OK, Name: "last"},
+	}, report)
+}
+
+func TestChecksAreAskedSideBySideAndSaidInOrder(t *testing.T) {
+	second := make(chan struct{})
+	waits := doctor.Check{Name: "first", Limit: time.Minute, Ask: func(ctx context.Context) []doctor.Finding {
+		select {
+		case <-second: // only when the other one is asked meanwhile
+			return []doctor.Finding{{State: doctor.OK, Name: "first"}}
+		case <-ctx.Done():
+			return nil
+		}
+	}}
+	other := found("second")
+	ask := other.Ask
+	other.Ask = func(ctx context.Context) []doctor.Finding { close(second); return ask(ctx) }
+	var names []string
+	doctor.Run(t.Context(), []doctor.Check{waits, other}, func(f doctor.Finding) { names = append(names, f.Name) })
+	require.Equal(t, []string{"first", "second"}, names)
+}
+
+func TestTheSummarySaysWhetherToGoOn(t *testing.T) {
+	ok := doctor.Finding{State: doctor.OK, Name: "a"}
+	gone := doctor.Finding{State: doctor.Missing, Name: "b"}
+	later := doctor.Finding{State: doctor.Missing, Name: "tables", Later: true}
+	for want, report := range map[string]doctor.Report{
+		"ready":                    {ok},
+		"ready for `buoy migrate`": {ok, later},
+		"not ready, missing: b, c": {ok, gone, later, gone, {State: doctor.Missing, Name: "c"}},
+		"nothing that is needed was found missing; 2 not checked": {ok, later, {State: doctor.Unknown, Name: "d"}, {State: doctor.Skipped, Name: "e"}},
+	} {
+		require.Equal(t, want, report.Summary())
+		require.Equal(t, strings.HasPrefix(want, "not ready"), report.Missing(), want)
+	}
+}
+
+func TestLinesAreAlignedAndNoWiderThanATerminal(t *testing.T) {
+	f := doctor.Finding{
+		State: doctor.Missing, Name: "CREATE TABLE", Found: strings.Repeat("some words ", 12),
+		Do: "GRANT CREATE TABLE ON SCHEMA main.buoy TO `4f0c6f1e-8a52-4c5e-9d57-0c1c1f5b7a10`;\nand another line",
+	}
+	lines := strings.Split(strings.TrimSuffix(f.Lines(), "\n"), "\n")
+	require.Greater(t, len(lines), 4)
+	require.True(t, strings.HasPrefix(lines[0], "missing  CREATE TABLE  some words"))
+	for _, line := range lines[1:] {
+		require.Equal(t, strings.Repeat(" ", 23), line[:23])
+		require.NotEqual(t, " ", line[23:24])
+		require.LessOrEqual(t, len(line), 80)
+	}
+	require.Equal(t, "and another line", strings.TrimSpace(lines[len(lines)-1]))
+}
+
+func TestTheClockMayBeAMinuteOffEitherWay(t *testing.T) {
+	for _, off := range []time.Duration{0, time.Minute, -time.Minute} {
+		require.Equal(t, doctor.OK, doctor.Clock(off).State, off)
+	}
+	require.Contains(t, doctor.Clock(61*time.Second).Found, "1m1s ahead of the workspace's")
+	require.Contains(t, doctor.Clock(-2*time.Hour).Found, "2h0m0s behind the workspace's")
+	require.Equal(t, doctor.Missing, doctor.Clock(-2*time.Hour).State)
+}
+
+func TestANameThatSQLWouldReadOtherwiseIsQuoted(t *testing.T) {
+	s := doctor.Securable{Kind: "SCHEMA", Name: "my-catalog.buoy", Grants: map[string][]string{}}
+	got := s.Privileges(doctor.Holder{Name: "ann@example.com"}, "SELECT")
+	require.Equal(t, "GRANT SELECT ON SCHEMA `my-catalog`.buoy TO `ann@example.com`;", got[0].Do)
+}

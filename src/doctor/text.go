@@ -1,0 +1,45 @@
+package doctor
+
+import "strings"
+
+// The report is read in terminals, in the output of a job and in mails: plain text, no wider than this unless a word is.
+const (
+	width  = 80
+	states = 9  // the longest state and two spaces
+	indent = 23 // and the longest name and two spaces
+)
+
+// Lines is the finding as text: what was found, and indented below it what to do.
+func (f Finding) Lines() string {
+	head := pad(string(f.State), states) + pad(f.Name, indent-states)
+	text := head + wrap(f.Found) + "\n"
+	if f.Do != "" {
+		text += strings.Repeat(" ", indent) + wrap("-> "+f.Do) + "\n"
+	}
+	return text
+}
+
+// pad fills up to n, and keeps what is longer apart from what follows.
+func pad(text string, n int) string { return text + strings.Repeat(" ", max(2, n-len(text))) }
+
+// wrap breaks between words, so that a statement of several lines still is one, and where the text does.
+func wrap(text string) string {
+	var out strings.Builder
+	column := indent
+	for i, line := range strings.Split(text, "\n") {
+		for j, word := range strings.Fields(line) {
+			switch {
+			case i == 0 && j == 0:
+			case j == 0, column+1+len(word) > width:
+				out.WriteString("\n" + strings.Repeat(" ", indent))
+				column = indent
+			default:
+				out.WriteByte(' ')
+				column++
+			}
+			out.WriteString(word)
+			column += len(word)
+		}
+	}
+	return out.String()
+}
