@@ -105,7 +105,7 @@ func (c Command) pending(ctx context.Context, db Store, f doctor.Finding, place 
 	case err != nil:
 		f.State, f.Found = doctor.Unknown, place+": "+c.words(f.Name, err)
 	case len(pending) > 0:
-		f.State, f.Later = doctor.Missing, true
+		f.State, f.Optional = doctor.Missing, true
 		f.Found, f.Do = fmt.Sprintf("%s is %d migration(s) behind this binary", place, len(pending)), "`buoy migrate`"
 	default:
 		f.State, f.Found = doctor.OK, place+" is up to date"
@@ -117,7 +117,7 @@ func (c Command) pending(ctx context.Context, db Store, f doctor.Finding, place 
 func (c Command) checkConfig(context.Context) doctor.Finding {
 	f := doctor.Finding{State: doctor.OK, Name: "config", Found: c.Config.ConfigPath + " can be read"}
 	if c.Config.ConfigPath == "" {
-		f.State, f.Found = doctor.Skipped, "BUOY_CONFIG is not set: nothing is applied at start"
+		f.State, f.Optional, f.Found = doctor.Skipped, true, "BUOY_CONFIG is not set: nothing is applied at start"
 		return f
 	}
 	where, err := c.locate()

@@ -113,7 +113,7 @@ func (x *examination) volume() func(context.Context) []doctor.Finding {
 	if x.Config.Volume == "" {
 		return x.one(func(context.Context) doctor.Finding {
 			return doctor.Finding{
-				State: doctor.Skipped, Name: "volume", Found: "BUOY_VOLUME is not set",
+				State: doctor.Skipped, Optional: true, Name: "volume", Found: "BUOY_VOLUME is not set",
 				Do: "set it, for the app to have something to show right after a restart",
 			}
 		})

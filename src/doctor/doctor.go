@@ -27,8 +27,8 @@ type Finding struct {
 	Name  string // what was looked for
 	Found string // in words
 	Do    string // what to do about it, or what else to know; empty for nothing
-	// Later is of something missing that a command of Buoy's makes: it keeps nobody from going on.
-	Later bool
+	// Optional is of what keeps nobody from going on: what is not configured, and what a command of Buoy's makes.
+	Optional bool
 }
 
 // Check finds something out.
@@ -82,22 +82,22 @@ func (r Report) Missing() bool { return len(r.names(Missing, false)) > 0 }
 
 // Summary is the last line: whether to go on.
 func (r Report) Summary() string {
-	missing, later := r.names(Missing, false), r.names(Missing, true)
+	missing, toMake := r.names(Missing, false), r.names(Missing, true)
 	switch open := len(r.names(Unknown, false)) + len(r.names(Skipped, false)); {
 	case len(missing) > 0:
 		return "not ready, missing: " + strings.Join(missing, ", ")
 	case open > 0:
 		return fmt.Sprintf("nothing that is needed was found missing; %d not checked", open)
-	case len(later) > 0:
+	case len(toMake) > 0:
 		return "ready for `buoy migrate`"
 	}
 	return "ready"
 }
 
-func (r Report) names(state State, later bool) []string {
+func (r Report) names(state State, optional bool) []string {
 	var names []string
 	for _, f := range r {
-		if f.State == state && f.Later == later && !slices.Contains(names, f.Name) {
+		if f.State == state && f.Optional == optional && !slices.Contains(names, f.Name) {
 			names = append(names, f.Name)
 		}
 	}

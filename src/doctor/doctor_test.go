@@ -52,9 +52,9 @@ func TestChecksAreAskedSideBySideAndSaidInOrder(t *testing.T) {
 func TestTheSummarySaysWhetherToGoOn(t *testing.T) {
 	ok := doctor.Finding{State: doctor.OK, Name: "a"}
 	gone := doctor.Finding{State: doctor.Missing, Name: "b"}
-	later := doctor.Finding{State: doctor.Missing, Name: "tables", Later: true}
+	later := doctor.Finding{State: doctor.Missing, Name: "tables", Optional: true}
 	for want, report := range map[string]doctor.Report{
-		"ready":                    {ok},
+		"ready":                    {ok, {State: doctor.Skipped, Name: "job", Optional: true}},
 		"ready for `buoy migrate`": {ok, later},
 		"not ready, missing: b, c": {ok, gone, later, gone, {State: doctor.Missing, Name: "c"}},
 		"nothing that is needed was found missing; 2 not checked": {ok, later, {State: doctor.Unknown, Name: "d"}, {State: doctor.Skipped, Name: "e"}},

@@ -71,7 +71,7 @@ func (j Job) Finding(who Holder) Finding {
 	_, run := who.Has(j.Levels, "CAN_MANAGE_RUN", "CAN_MANAGE", "IS_OWNER")
 	switch {
 	case j.ID == 0:
-		f.State, f.Found = Skipped, "BUOY_INGEST_JOB_ID is not set"
+		f.State, f.Optional, f.Found = Skipped, true, "BUOY_INGEST_JOB_ID is not set"
 		f.Do = "set it, for the board to hear of finished runs and people to begin them"
 		return f
 	case j.Gone:

@@ -7,27 +7,31 @@ import (
 	"github.com/databricks/databricks-sdk-go/service/sql"
 	"github.com/stretchr/testify/require"
 
+	"buoy/tests/program"
 	"buoy/tests/warehouse/rig"
 	"buoy/tests/warehouse/workspace"
 )
 
-func TestTheDoctorLooksAtTheTablesOfAWarehouseThatRuns(t *testing.T) {
-	d := deploy(t)
+// examined is a workspace with everything that the doctor looks for but tables, and gives its report.
+func examined(t *testing.T, d *deployed, schema string) func(args ...string) string {
+	t.Helper()
 	all := map[string][]string{workspace.ClientUUID: {"ALL_PRIVILEGES"}}
-	empty := d.rig.Schema(t)
 	d.workspace.SetSecurable("CATALOG", rig.Catalog, workspace.Securable{Grants: all})
-	for _, schema := range []string{d.schema, empty} {
-		d.workspace.SetSecurable("SCHEMA", rig.Catalog+"."+schema, workspace.Securable{Grants: all})
-	}
+	d.workspace.SetSecurable("SCHEMA", rig.Catalog+"."+schema, workspace.Securable{Grants: all})
 	d.workspace.SetSecurable("VOLUME", "main.buoy.files", workspace.Securable{Grants: all})
 	d.workspace.SetJob(ingestJob, workspace.Job{Name: "ingest"})
-	doctor := func(args ...string) string {
+	return func(args ...string) string {
 		t.Helper()
 		d.rig.Reset(t)
 		out := d.Run(t, 5*time.Minute, append([]string{"doctor"}, args...)...)
 		require.Equal(t, 0, out.Code, out)
 		return out.Stdout
 	}
+}
+
+func TestTheDoctorLooksAtTheTablesOfAWarehouseThatRuns(t *testing.T) {
+	d := deploy(t)
+	doctor := examined(t, d, d.schema)
 	require.Contains(t, doctor(), rig.Catalog+"."+d.schema+" is up to date\nready\n")
 	require.Equal(t, 1, d.rig.Stats(t).Total(), "statement")
 
@@ -37,9 +41,18 @@ func TestTheDoctorLooksAtTheTablesOfAWarehouseThatRuns(t *testing.T) {
 	require.Equal(t, sql.StateStopped, d.workspace.WarehouseState("w1"))
 	require.Contains(t, doctor("--wake"), " is up to date\nready\n")
 	require.Equal(t, sql.StateRunning, d.workspace.WarehouseState("w1"))
+}
 
-	d.Env = append(d.Env, "BUOY_SCHEMA="+rig.Catalog+"."+empty)
-	text := doctor()
+func TestTheDoctorSendsToMigrateWhereThereAreNoTables(t *testing.T) {
+	r := rig.Use(t)
+	w := workspace.New(t, workspace.Options{Warehouse: r.URL()})
+	w.SetWarehouse("w1", workspace.Warehouse{})
+	schema := r.Schema(t)
+	d := &deployed{rig: r, workspace: w, schema: schema, Program: program.Build(t,
+		"DATABRICKS_HOST="+w.URL, "DATABRICKS_CLIENT_ID="+workspace.ClientID, "DATABRICKS_CLIENT_SECRET="+workspace.ClientSecret,
+		"DATABRICKS_WAREHOUSE_ID=w1", "BUOY_SCHEMA="+rig.Catalog+"."+schema,
+	)}
+	text := examined(t, d, schema)("--wake")
 	require.Contains(t, text, "missing  tables")
 	require.Contains(t, text, "-> `buoy migrate`\nready for `buoy migrate`\n")
 }
