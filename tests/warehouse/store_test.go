@@ -11,16 +11,12 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 
 	"buoy/src/store"
 	"buoy/src/store/sqlstore"
 	"buoy/src/store/storetest"
 	"buoy/tests/warehouse/rig"
 )
-
-// A store that is closed leaves nothing behind: no session, no connection, nothing of the driver's.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // token is the authenticator of a rig, which takes any.
 type token string

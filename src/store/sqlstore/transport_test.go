@@ -4,8 +4,12 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -112,4 +116,33 @@ func TestAStatementHasAllOfItsTime(t *testing.T) {
 	body, err := ask(ctx, t, slow, "/sql/1.0/warehouses/w")
 	require.NoError(t, err)
 	require.Equal(t, "rows", body)
+}
+
+func TestAStoreThatIsClosedLeavesNoConnectionOpen(t *testing.T) {
+	var opened, closed atomic.Int64
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusForbidden)
+	}))
+	server.Config.ConnState = func(_ net.Conn, s http.ConnState) {
+		switch s {
+		case http.StateNew:
+			opened.Add(1)
+		case http.StateClosed:
+			closed.Add(1)
+		case http.StateActive, http.StateIdle, http.StateHijacked:
+		}
+	}
+	server.Start()
+	defer server.Close()
+	s, err := OpenDatabricks(DatabricksOptions{
+		Host: server.URL, Warehouse: "w", Schema: "main.buoy", Log: slog.New(slog.DiscardHandler),
+		Auth: signing(func(*http.Request) error { return nil }),
+	})
+	require.NoError(t, err)
+	_, err = s.Platforms(t.Context())
+	require.ErrorContains(t, err, "CAN USE")
+	require.Positive(t, opened.Load())
+	require.Zero(t, closed.Load(), "it is kept for the next statement")
+	require.NoError(t, s.Close())
+	require.Eventually(t, func() bool { return closed.Load() == opened.Load() }, 10*time.Second, time.Millisecond)
 }
