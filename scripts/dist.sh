@@ -15,7 +15,8 @@ if [ -n "$big" ]; then
 fi
 
 for arch in amd64 arm64; do
-  GOARCH=$arch go build -trimpath -buildvcs=false -ldflags "-s -w -buildid= -X main.version=$version" \
+  # The build id stays in: it depends on the sources alone, and tells Go that there is nothing to do.
+  GOARCH=$arch go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$version" \
     -o "bin/buoy-linux-$arch" ./src/cmd/buoy
   bin/tools/pack -to dist/job "bin/buoy-linux-$arch"
 done

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -47,9 +48,7 @@ func (r runner) runNow(q testserver.Request) any {
 	}
 	defer workspace.LockUnlock()()
 	workspace.JobRuns[id] = run
-	for taskRun, output := range outputs {
-		workspace.JobRunOutputs[taskRun] = output
-	}
+	maps.Copy(workspace.JobRunOutputs, outputs)
 	return testserver.Response{Body: jobs.RunNowResponse{RunId: id}}
 }
 
