@@ -27,20 +27,20 @@ func main() {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := pack(flag.Arg(0), *to); err != nil {
+	if err := pack(flag.Arg(0), *to, partSize); err != nil {
 		fmt.Fprintln(os.Stderr, "pack:", err)
 		os.Exit(1)
 	}
 }
 
-// pack writes the parts of a binary and their list into a folder.
-func pack(path, folder string) error {
+// pack writes the parts of a binary, of at most size bytes, and their list into a folder.
+func pack(path, folder string, size int) error {
 	binary, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
 	name := filepath.Join(folder, filepath.Base(path))
-	if holds(name, binary) {
+	if holds(name, binary, size) {
 		return nil
 	}
 	// The list goes first and comes last: an interrupted run leaves parts that nobody takes for a whole.
@@ -56,7 +56,7 @@ func pack(path, folder string) error {
 	}
 	var list bytes.Buffer
 	n := 0
-	for part := range slices.Chunk(stream, partSize) {
+	for part := range slices.Chunk(stream, size) {
 		file := fmt.Sprintf("%s.gz.%02d", name, n)
 		if err := os.WriteFile(file, part, 0o644); err != nil {
 			return err
@@ -91,8 +91,8 @@ func parts(name string) ([]string, error) {
 	return filepath.Glob(name + ".gz.[0-9][0-9]")
 }
 
-// holds says whether the parts are those of this binary, and listed.
-func holds(name string, binary []byte) bool {
+// holds says whether the parts are those of this binary, of at most size bytes, and listed.
+func holds(name string, binary []byte, size int) bool {
 	files, err := parts(name)
 	if err != nil {
 		return false
@@ -100,7 +100,7 @@ func holds(name string, binary []byte) bool {
 	var stream, list bytes.Buffer
 	for _, file := range files {
 		part, err := os.ReadFile(file)
-		if err != nil || len(part) > partSize {
+		if err != nil || len(part) > size {
 			return false
 		}
 		stream.Write(part)

@@ -16,10 +16,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// binary is something of this size that gzip cannot make smaller.
-func binary(t *testing.T, size int) (path string, data []byte) {
+// size is that of a part, here.
+const size = 1000
+
+// binary is something of this length that gzip cannot make smaller.
+func binary(t *testing.T, length int) (path string, data []byte) {
 	t.Helper()
-	data = make([]byte, size)
+	data = make([]byte, length)
 	_, _ = rand.NewChaCha8([32]byte{1}).Read(data) // it never fails
 	path = filepath.Join(t.TempDir(), "buoy")
 	require.NoError(t, os.WriteFile(path, data, 0o600))
@@ -40,16 +43,16 @@ func contents(t *testing.T, folder string) map[string][]byte {
 }
 
 func TestThePartsAreTheBinaryAndListed(t *testing.T) {
-	path, data := binary(t, 2*partSize+1)
+	path, data := binary(t, 2*size+1)
 	folder := filepath.Join(t.TempDir(), "dist")
-	require.NoError(t, pack(path, folder))
+	require.NoError(t, pack(path, folder, size))
 	files := contents(t, folder)
 	require.Len(t, files, 4)
 	var stream bytes.Buffer
 	for line := range strings.Lines(string(files["buoy.sha256"])) {
 		sum, part, _ := strings.Cut(strings.TrimSpace(line), "  ")
 		require.Equal(t, sum, fmt.Sprintf("%x", sha256.Sum256(files[part])))
-		require.LessOrEqual(t, len(files[part]), partSize)
+		require.LessOrEqual(t, len(files[part]), size)
 		stream.Write(files[part])
 	}
 	z, err := gzip.NewReader(&stream)
@@ -61,19 +64,19 @@ func TestThePartsAreTheBinaryAndListed(t *testing.T) {
 	require.Equal(t, data, got)
 
 	again := t.TempDir()
-	require.NoError(t, pack(path, again))
+	require.NoError(t, pack(path, again, size))
 	require.Equal(t, files, contents(t, again), "the same bytes each time")
 }
 
 func TestWhatIsThereIsLeftAloneUnlessItIsNotTheBinary(t *testing.T) {
-	path, _ := binary(t, partSize+1)
+	path, _ := binary(t, size+1)
 	folder := t.TempDir()
-	require.NoError(t, pack(path, folder))
+	require.NoError(t, pack(path, folder, size))
 	good := contents(t, folder)
 	first := filepath.Join(folder, "buoy.gz.00")
 	old := time.Unix(1_000_000_000, 0)
 	require.NoError(t, os.Chtimes(first, old, old))
-	require.NoError(t, pack(path, folder))
+	require.NoError(t, pack(path, folder, size))
 	info, err := os.Stat(first)
 	require.NoError(t, err)
 	require.Equal(t, old, info.ModTime(), "not written again")
@@ -85,11 +88,11 @@ func TestWhatIsThereIsLeftAloneUnlessItIsNotTheBinary(t *testing.T) {
 		"a part is left over": func() error { return os.WriteFile(filepath.Join(folder, "buoy.gz.07"), []byte("?"), 0o600) },
 	} {
 		require.NoError(t, damage(), name)
-		require.NoError(t, pack(path, folder), name)
+		require.NoError(t, pack(path, folder, size), name)
 		require.Equal(t, good, contents(t, folder), name)
 	}
 
 	smaller, _ := binary(t, 10)
-	require.NoError(t, pack(smaller, folder))
+	require.NoError(t, pack(smaller, folder, size))
 	require.Len(t, contents(t, folder), 2, "the parts of the older binary are gone")
 }
