@@ -38,6 +38,7 @@ func TestTheBundleIsDeployed(t *testing.T) {
 	r := newRig(t, dir, taskEnv()...).with(asPrincipal)
 	require.Contains(t, r.must(t, "plan", "-t", "prod"), "12 to add, 0 to change, 0 to delete")
 	r.must(t, "deploy", "-t", "prod")
+	r.sizes = r.readBack(t, prodFiles)
 	for _, step := range []struct {
 		name string
 		do   func(*testing.T, *rig)
@@ -78,7 +79,7 @@ func smoke(t *testing.T, r *rig) {
 	}
 	said, err := run()
 	require.NoError(t, err, said)
-	require.Equal(t, "the App buoy runs\n", said)
+	require.Contains(t, said, "the App buoy runs\n")
 
 	r.post(t, "/api/2.0/apps/buoy/stop")
 	said, err = run()
@@ -124,7 +125,7 @@ func kept(t *testing.T, r *rig) {
 // uploaded holds what was uploaded to the limits of the platform, and to what is needed there.
 func uploaded(t *testing.T, r *rig) {
 	t.Helper()
-	sizes := r.readBack(t, prodFiles)
+	sizes := r.sizes
 	total := 0
 	var app []string
 	for file, size := range sizes {

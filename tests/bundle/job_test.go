@@ -18,10 +18,11 @@ func taskEnv() []string {
 	return env
 }
 
-// jobsStart runs both jobs as `bundle run` does. Here is no warehouse, so they get as far as its door, and say so in one line.
+// jobsStart runs both jobs as `bundle run` does. Here is neither a catalog nor a warehouse, so they get as far as that, and say so in
+// one line.
 func jobsStart(t *testing.T, r *rig) {
 	t.Helper()
-	for job, first := range map[string]string{"setup": "migrate", "ingest": "ingest"} {
+	for job, first := range map[string]string{"setup": "doctor", "ingest": "ingest"} {
 		said, code := r.bundle(t, "run", "-t", "prod", job)
 		require.Equal(t, 1, code)
 		require.Contains(t, said, "$ buoy "+first)
