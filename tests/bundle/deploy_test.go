@@ -38,13 +38,13 @@ func TestTheBundleIsDeployed(t *testing.T) {
 	r := newRig(t, dir, taskEnv()...).with(asPrincipal)
 	require.Contains(t, r.must(t, "plan", "-t", "prod"), "12 to add, 0 to change, 0 to delete")
 	r.must(t, "deploy", "-t", "prod")
+	r.sizes = r.readBack(t, prodFiles)
 	for _, step := range []struct {
 		name string
 		do   func(*testing.T, *rig)
 	}{
 		{"what was uploaded is what is needed", uploaded},
 		{"the App and the jobs get the rights that they need", granted},
-		{"a deployment that runs is told from one that does not", smoke},
 		{"the App starts from the files that were uploaded", appStarts},
 		{"the App ends when told to, and answers whom it has heard", appEnds},
 		{"the jobs start from the files that were uploaded", jobsStart},
@@ -53,6 +53,7 @@ func TestTheBundleIsDeployed(t *testing.T) {
 		{"code alone deploys the App anew", redeployed},
 		{"text that is not code deploys nothing", textOnly},
 		{"production is not destroyed", kept},
+		{"a deployment that runs is told from one that does not", smoke},
 		{"what is let go of stays when the rest is destroyed", letGo},
 		{"a development has its own names, and runs nothing by itself", development},
 	} {
@@ -78,13 +79,12 @@ func smoke(t *testing.T, r *rig) {
 	}
 	said, err := run()
 	require.NoError(t, err, said)
-	require.Equal(t, "the App buoy runs\n", said)
+	require.Contains(t, said, "the App buoy runs\n")
 
 	r.post(t, "/api/2.0/apps/buoy/stop")
 	said, err = run()
 	require.ErrorAs(t, err, new(*exec.ExitError))
 	require.Contains(t, said, "smoke: the App buoy, its compute and its deployment are: ")
-	r.post(t, "/api/2.0/apps/buoy/start")
 }
 
 // redeployed changes code, without a commit: new parts, and an App that is started with them.
@@ -124,7 +124,7 @@ func kept(t *testing.T, r *rig) {
 // uploaded holds what was uploaded to the limits of the platform, and to what is needed there.
 func uploaded(t *testing.T, r *rig) {
 	t.Helper()
-	sizes := r.readBack(t, prodFiles)
+	sizes := r.sizes
 	total := 0
 	var app []string
 	for file, size := range sizes {

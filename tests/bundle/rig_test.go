@@ -38,7 +38,8 @@ type rig struct {
 	mount string // where /Workspace is on this machine, once it was read back
 	url   string // of the workspace
 	bin   string
-	env   []string // of the CLI
+	sizes map[string]int // of what was uploaded to production
+	env   []string       // of the CLI
 }
 
 // programs is the folder with the CLI and its workspace; without it the test is skipped.
