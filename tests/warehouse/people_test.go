@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -93,6 +94,7 @@ func TestPeopleManageWhatIsWatchedOnDelta(t *testing.T) {
 	admin.do(http.MethodPost, message+"/archive", "", "If-Match", seen(2))
 	require.Empty(t, viewer.do(http.MethodGet, "/api/v1/status-messages", "")["items"])
 	admin.do(http.MethodPost, "/api/v1/platforms/hr/archive", "", "If-Match", seen(1))
+	admin.do(http.MethodPost, "/api/v1/platforms/hr/restore", "", "If-Match", seen(2))
 
 	d.workspace.AddRun(ingestJob, time.Now())
 	accepted := admin.do(http.MethodPost, "/api/v1/ingestion-runs", `{}`)
@@ -107,9 +109,16 @@ func TestPeopleManageWhatIsWatchedOnDelta(t *testing.T) {
 	require.ElementsMatch(t, []string{
 		"create platform by admin@example.com", "create check by admin@example.com", "update check by other@example.com",
 		"create message by admin@example.com", "publish message by admin@example.com", "archive message by admin@example.com",
-		"archive platform by admin@example.com", "archive check by admin@example.com", "trigger run by admin@example.com",
+		"archive platform by admin@example.com", "archive check by admin@example.com",
+		"restore platform by admin@example.com", "restore check by admin@example.com", "trigger run by admin@example.com",
 	}, told)
 	code, log := server.Stop()
 	require.Equal(t, 0, code, log)
 	require.NotContains(t, log, admin.token)
+
+	file := filepath.Join(t.TempDir(), "all.yml")
+	require.Equal(t, 0, d.Run(t, 5*time.Minute, "export", "-o", file).Code)
+	out := d.Run(t, 5*time.Minute, "apply", "-f", file)
+	require.Equal(t, 0, out.Code, out)
+	require.Contains(t, out.Stdout+out.Stderr, "0 change(s) applied", "an export changes nothing")
 }
