@@ -130,7 +130,7 @@ test-race: $(TOOLS)/gotestsum
 
 .PHONY: test-warehouse
 test-warehouse: $(TOOLS)/gotestsum ## The SQL driver on real Spark and Delta, from bin/warehouse (Java 17, Maven; 600 MB)
-	scripts/warehouse.sh run $(GOTEST) -p 2 -parallel 3 -timeout 20m ./tests/warehouse/...
+	scripts/warehouse.sh run $(GOTEST) -p 2 -parallel 3 -timeout 45m ./tests/warehouse/...
 
 .PHONY: test-bundle
 test-bundle: dist bin/databricks bin/fakeworkspace $(TOOLS)/gotestsum $(TOOLS)/golangci-lint ## The Databricks bundle, with the real CLI and a stand-in for a workspace
