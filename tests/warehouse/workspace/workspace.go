@@ -66,8 +66,9 @@ func New(tb testing.TB, options Options) *Workspace {
 		jobs: map[int64]Job{}, securables: map[string]Securable{}, client: Person{Email: ClientUUID, Display: ClientID},
 	}
 	w.route()
-	server := httptest.NewServer(w)
-	w.URL = server.URL
+	server := httptest.NewUnstartedServer(w)
+	w.URL = "http://" + server.Listener.Addr().String() // before it serves: its answers hold it
+	server.Start()
 	tb.Cleanup(func() {
 		close(w.ended) // first: what hangs would keep the server
 		server.Close()
