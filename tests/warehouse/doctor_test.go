@@ -30,6 +30,7 @@ func examined(t *testing.T, d *deployed, schema string) func(args ...string) str
 }
 
 func TestTheDoctorLooksAtTheTablesOfAWarehouseThatRuns(t *testing.T) {
+	t.Parallel()
 	d := deploy(t)
 	doctor := examined(t, d, d.schema)
 	require.Contains(t, doctor(), rig.Catalog+"."+d.schema+" is up to date\nready\n")
@@ -44,8 +45,9 @@ func TestTheDoctorLooksAtTheTablesOfAWarehouseThatRuns(t *testing.T) {
 }
 
 func TestTheDoctorSendsToMigrateWhereThereAreNoTables(t *testing.T) {
+	t.Parallel()
 	r := rig.Use(t)
-	w := workspace.New(t, workspace.Options{Warehouse: r.URL()})
+	w := workspace.New(t, workspace.Options{Warehouse: r.URL() + r.HTTPPath()})
 	w.SetWarehouse("w1", workspace.Warehouse{})
 	schema := r.Schema(t)
 	d := &deployed{rig: r, workspace: w, schema: schema, Program: program.Build(t,
