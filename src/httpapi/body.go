@@ -18,10 +18,23 @@ import (
 	"buoy/src/status"
 )
 
-// body reads the JSON body of a request into a pointer to a generated struct. It gives every broken rule of the contract;
-// unreadable says that some field could not be read at all, so that rules across fields make no sense yet. An error is about
-// the body as a whole.
-func (b *binder) body(c *fiber.Ctx, into any) (broken []status.FieldError, unreadable bool, err error) {
+// body reads the JSON body of a request into a pointer to a generated struct, and reports every rule that it breaks. Where the
+// contract is broken, domain is asked what else is, so that all is said at once; not where a field could not be read at all,
+// since rules across fields make no sense then. nil is for a body that has no rules beyond the contract.
+func (b *binder) body(c *fiber.Ctx, into any, domain func() error) error {
+	broken, unreadable, err := b.read(c, into)
+	switch {
+	case err != nil || len(broken) == 0:
+		return err
+	case unreadable || domain == nil:
+		return status.Invalid("the request", broken)
+	}
+	return withDomain(broken, domain())
+}
+
+// read gives every broken rule of the contract, and whether a field could not be read at all. An error is about the body as a
+// whole.
+func (b *binder) read(c *fiber.Ctx, into any) (broken []status.FieldError, unreadable bool, err error) {
 	if kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType)); err != nil || kind != fiber.MIMEApplicationJSON {
 		return nil, true, status.Errorf(codeMediaType, "the body must be sent as Content-Type: application/json")
 	}

@@ -42,22 +42,15 @@ func (s *Server) getCheck(c *fiber.Ctx) error {
 // readCheck reads a check from the body of a request.
 func (s *Server) readCheck(c *fiber.Ctx) (status.Check, error) {
 	var in CheckInput
-	broken, unreadable, err := s.bind.body(c, &in)
-	if err != nil {
-		return status.Check{}, err
-	}
-	check := status.Check{
-		PlatformID: in.PlatformID, Name: in.Name, Kind: status.Kind(in.Kind), Target: targetOf(in.Target), Unit: or(in.Unit, ""),
-		Warn: in.Warn, Crit: in.Crit, Freshness: freshness(in.FreshnessSeconds), Owner: or(in.Owner, ""),
-		RunbookURL: or(in.RunbookURL, ""), State: status.CheckState(or(in.State, "")),
-	}
-	if len(broken) > 0 {
-		if unreadable {
-			return check, status.Invalid("the request", broken)
+	made := func() status.Check {
+		return status.Check{
+			PlatformID: in.PlatformID, Name: in.Name, Kind: status.Kind(in.Kind), Target: targetOf(in.Target), Unit: or(in.Unit, ""),
+			Warn: in.Warn, Crit: in.Crit, Freshness: freshness(in.FreshnessSeconds), Owner: or(in.Owner, ""),
+			RunbookURL: or(in.RunbookURL, ""), State: status.CheckState(or(in.State, "")),
 		}
-		return check, withDomain(broken, s.Manage.ValidateDraft(check))
 	}
-	return check, nil
+	err := s.bind.body(c, &in, func() error { return s.Manage.ValidateDraft(made()) })
+	return made(), err
 }
 
 // targetOf is a target as it is stored.
@@ -145,10 +138,7 @@ func (s *Server) moveCheck(to status.CheckState) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		if err := noBody(c); err != nil {
-			return err
-		}
-		seen, err := seenVersion(c)
+		seen, err := seenStep(c)
 		if err != nil {
 			return err
 		}
@@ -168,7 +158,7 @@ func (s *Server) sendCheck(c *fiber.Ctx, after status.Check, err error) error {
 // testCheck measures a draft once and stores nothing.
 func (s *Server) testCheck(c *fiber.Ctx) error {
 	var in CheckDraft
-	broken, unreadable, err := s.bind.body(c, &in)
+	broken, unreadable, err := s.bind.read(c, &in)
 	if err != nil {
 		return err
 	}
@@ -192,6 +182,5 @@ func (s *Server) testCheck(c *fiber.Ctx) error {
 	if r.Link != "" {
 		out.Link = &r.Link
 	}
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.JSON(out)
+	return sendOnce(c, http.StatusOK, out)
 }

@@ -48,10 +48,10 @@ func seenVersion(c *fiber.Ctx) (int64, error) {
 	return version, nil
 }
 
-// noBody refuses a body where none is taken.
-func noBody(c *fiber.Ctx) error {
+// seenStep is seenVersion for a step, which takes no body.
+func seenStep(c *fiber.Ctx) (int64, error) {
 	if len(c.Request().Body()) > 0 {
-		return status.Errorf(codeBadRequest, "this address takes no body")
+		return 0, status.Errorf(codeBadRequest, "this address takes no body")
 	}
-	return nil
+	return seenVersion(c)
 }

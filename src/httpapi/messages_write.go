@@ -59,24 +59,23 @@ func (s *Server) listAllMessages(c *fiber.Ctx) error {
 // readMessage reads a message from the body of a request; kept is what a body does not say.
 func (s *Server) readMessage(c *fiber.Ctx, kept status.Message) (status.Message, error) {
 	var in MessageInput
-	broken, unreadable, err := s.bind.body(c, &in)
-	if err != nil {
-		return status.Message{}, err
-	}
-	m := status.Message{
-		Title: in.Title, Body: or(in.Body, ""), URL: or(in.URL, ""), Severity: status.Severity(in.Severity),
-		StartsAt: status.Micro(or(in.StartsAt, kept.StartsAt)), PlatformIDs: or(in.PlatformIDs, nil),
-	}
-	if in.EndsAt != nil {
-		m.EndsAt = new(status.Micro(*in.EndsAt))
-	}
-	if len(broken) > 0 {
-		if unreadable || m.StartsAt.IsZero() {
-			return m, status.Invalid("the request", broken)
+	made := func() status.Message {
+		m := status.Message{
+			Title: in.Title, Body: or(in.Body, ""), URL: or(in.URL, ""), Severity: status.Severity(in.Severity),
+			StartsAt: status.Micro(or(in.StartsAt, kept.StartsAt)), PlatformIDs: or(in.PlatformIDs, nil),
 		}
-		return m, withDomain(broken, m.Validate())
+		if in.EndsAt != nil {
+			m.EndsAt = new(status.Micro(*in.EndsAt))
+		}
+		return m
 	}
-	return m, nil
+	err := s.bind.body(c, &in, func() error {
+		if m := made(); !m.StartsAt.IsZero() { // else it begins when it is made
+			return m.Validate()
+		}
+		return nil
+	})
+	return made(), err
 }
 
 // known finds platforms by id in a view.
@@ -131,10 +130,7 @@ func (s *Server) moveMessage(to status.MessageState) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		if err := noBody(c); err != nil {
-			return err
-		}
-		seen, err := seenVersion(c)
+		seen, err := seenStep(c)
 		if err != nil {
 			return err
 		}

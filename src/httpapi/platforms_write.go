@@ -14,25 +14,18 @@ import (
 // readPlatform reads a platform from the body of a request; kept is what a body does not say.
 func (s *Server) readPlatform(c *fiber.Ctx, kept status.Platform) (status.Platform, error) {
 	var in PlatformInput
-	broken, unreadable, err := s.bind.body(c, &in)
-	if err != nil {
-		return status.Platform{}, err
-	}
-	p := status.Platform{
-		Name: in.Name, Slug: or(in.Slug, kept.Slug), Description: or(in.Description, ""), Owner: in.Owner, Contact: or(in.Contact, ""),
-		URL: or(in.URL, ""), Tags: or(in.Tags, nil),
-	}
-	if len(broken) > 0 {
-		if unreadable {
-			return p, status.Invalid("the request", broken)
+	made := func() status.Platform {
+		return status.Platform{
+			Name: in.Name, Slug: or(in.Slug, kept.Slug), Description: or(in.Description, ""), Owner: in.Owner, Contact: or(in.Contact, ""),
+			URL: or(in.URL, ""), Tags: or(in.Tags, nil),
 		}
-		whole := p
-		if whole.Slug == "" { // it is made from a name that may be wrong itself
-			whole.Slug = cmp.Or(status.Slug(whole.Name), "slug")
-		}
-		return p, withDomain(broken, whole.Validate())
 	}
-	return p, nil
+	err := s.bind.body(c, &in, func() error {
+		p := made()
+		p.Slug = cmp.Or(p.Slug, status.Slug(p.Name), "slug") // it is made from a name that may be wrong itself
+		return p.Validate()
+	})
+	return made(), err
 }
 
 func (s *Server) createPlatform(c *fiber.Ctx) error {
@@ -95,10 +88,7 @@ func (s *Server) movePlatform(to status.PlatformState) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		if err := noBody(c); err != nil {
-			return err
-		}
-		seen, err := seenVersion(c)
+		seen, err := seenStep(c)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"net/http"
+
 	"github.com/gofiber/fiber/v2"
 
 	"buoy/src/board"
@@ -14,11 +16,7 @@ func (s *Server) pushResults(c *fiber.Ctx) error {
 		return err
 	}
 	var in ResultPush
-	broken, _, err := s.bind.body(c, &in)
-	if err == nil {
-		err = status.Invalid("the request", broken)
-	}
-	if err != nil {
+	if err := s.bind.body(c, &in, nil); err != nil {
 		return err
 	}
 	pushed := make([]manage.Pushed, len(in.Results))
@@ -42,6 +40,5 @@ func (s *Server) pushResults(c *fiber.Ctx) error {
 	for i, r := range results {
 		out.Items[i] = resultOf(r)
 	}
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.JSON(out)
+	return sendOnce(c, http.StatusOK, out)
 }

@@ -60,11 +60,7 @@ func (s *Server) listLatestRuns(c *fiber.Ctx) error {
 
 func (s *Server) triggerRun(c *fiber.Ctx) error {
 	var in RunRequest
-	broken, _, err := s.bind.body(c, &in)
-	if err == nil {
-		err = status.Invalid("the request", broken)
-	}
-	if err != nil {
+	if err := s.bind.body(c, &in, nil); err != nil {
 		return err
 	}
 	source := status.Source(or(in.Source, ""))
@@ -77,6 +73,5 @@ func (s *Server) triggerRun(c *fiber.Ctx) error {
 	if link != "" {
 		out.Link = &link
 	}
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.Status(fiber.StatusAccepted).JSON(out)
+	return sendOnce(c, fiber.StatusAccepted, out)
 }

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -56,15 +55,16 @@ func (s *Server) shown(c *fiber.Ctx, changes board.Changes, err error) (*board.V
 	return p.view, nil
 }
 
+// sendOnce answers with what is of this one request, and not to be kept.
+func sendOnce(c *fiber.Ctx, code int, body any) error {
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.Status(code).JSON(body)
+}
+
 // sendEntity answers with one entity and its version.
 func sendEntity(c *fiber.Ctx, code int, version int64, body any) error {
-	raw, err := json.Marshal(body)
-	if err != nil {
-		return fmt.Errorf("encode: %w", err)
-	}
 	c.Set(fiber.HeaderETag, fmt.Sprintf(`"%d"`, version))
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.Status(code).Type("json").Send(raw)
+	return sendOnce(c, code, body)
 }
 
 func sendCreated(c *fiber.Ctx, id string, version int64, body any) error {
