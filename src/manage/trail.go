@@ -137,7 +137,7 @@ func (t *Trail) Mend(ctx context.Context) error {
 // lost makes the events that are missing from the entities themselves: who, when and what it is now are known, what it was
 // before and the request are not.
 func (t *Trail) lost(ctx context.Context) ([]status.Event, error) {
-	stored, err := t.store.EntitiesSince(ctx, time.Time{}, store.Horizon{Runs: farFuture()})
+	stored, err := t.store.EntitiesSince(ctx, time.Time{}, store.Horizon{Runs: status.FarFuture()}) // no runs
 	if err != nil {
 		return nil, fmt.Errorf("read what is stored: %w", err)
 	}
@@ -158,6 +158,3 @@ func (t *Trail) lost(ctx context.Context) ([]status.Event, error) {
 	}
 	return lost, nil
 }
-
-// farFuture is behind every run that is stored: none is wanted.
-func farFuture() time.Time { return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC) }

@@ -120,7 +120,7 @@ func (m Message) Maintenance() Span {
 	if m.Severity != SeverityMaintenance || m.PublishedAt == nil {
 		return Span{}
 	}
-	s := Span{From: m.StartsAt, To: farFuture()}
+	s := Span{From: m.StartsAt, To: FarFuture()}
 	if m.EndsAt != nil {
 		s.To = *m.EndsAt
 	}
@@ -135,7 +135,8 @@ func (m Message) About(platformID string) bool {
 	return len(m.PlatformIDs) == 0 || slices.Contains(m.PlatformIDs, platformID)
 }
 
-func farFuture() time.Time { return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC) }
+// FarFuture is behind every time that is stored.
+func FarFuture() time.Time { return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC) }
 
 // String names the message in an error or a log line.
 func (m Message) String() string { return fmt.Sprintf("message %q", m.Title) }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"math"
 	"time"
 
 	"buoy/src/status"
@@ -64,16 +63,7 @@ func (s *Store) InsertEvents(ctx context.Context, events []status.Event) error {
 
 // ListEvents implements store.Audit.
 func (s *Store) ListEvents(ctx context.Context, f store.EventFilter) ([]status.Event, error) {
-	to, before, limit := f.At.To, f.Before.At, f.Limit
-	if to.IsZero() {
-		to = farFuture()
-	}
-	if before.IsZero() {
-		before = farFuture()
-	}
-	if limit == 0 {
-		limit = math.MaxInt32
-	}
+	to, before, limit := pageBounds(f.At, f.Before, f.Limit)
 	return query(ctx, s, "list_events", scanEvent,
 		sql.Named("entity", string(f.Entity)), sql.Named("entity_id", f.EntityID), sql.Named("actor", f.Actor),
 		s.dialect.time("at_from", f.At.From), s.dialect.time("at_to", to),

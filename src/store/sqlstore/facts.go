@@ -41,17 +41,7 @@ func span[T any](list []T, at func(T) time.Time) (first, last time.Time) {
 
 // ListResults implements store.Results.
 func (s *Store) ListResults(ctx context.Context, f store.ResultFilter) ([]status.Result, error) {
-	far := farFuture()
-	to, before, limit := f.Observed.To, f.Before.At, f.Limit
-	if to.IsZero() {
-		to = far
-	}
-	if before.IsZero() {
-		before = far
-	}
-	if limit == 0 {
-		limit = math.MaxInt32
-	}
+	to, before, limit := pageBounds(f.Observed, f.Before, f.Limit)
 	args := []any{
 		sql.Named("status", string(f.Status)),
 		s.dialect.time("observed_from", f.Observed.From), s.dialect.time("observed_to", to),
@@ -64,8 +54,20 @@ func (s *Store) ListResults(ctx context.Context, f store.ResultFilter) ([]status
 	return query(ctx, s, "list_results", scanResult, args...)
 }
 
-// farFuture is behind every time that is stored.
-func farFuture() time.Time { return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC) }
+// pageBounds fills in what a page does not say: no end, from the newest on, all of it.
+func pageBounds(span status.Span, behind store.Cursor, limit int) (to, before time.Time, rows int) {
+	to, before, rows = span.To, behind.At, limit
+	if to.IsZero() {
+		to = status.FarFuture()
+	}
+	if before.IsZero() {
+		before = status.FarFuture()
+	}
+	if rows == 0 {
+		rows = math.MaxInt32
+	}
+	return to, before, rows
+}
 
 // NewResults implements store.Results.
 func (s *Store) NewResults(ctx context.Context, since time.Time) ([]status.Result, error) {
