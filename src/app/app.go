@@ -65,7 +65,8 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		return nil, err
 	}
 	s.closers = append(s.closers, closeProbes)
-	changed, err := seed(ctx, c, opened{db: db, probes: probes}, anchor, log)
+	trail := manage.NewTrail(db, log)
+	changed, err := seed(ctx, c, opened{db: db, probes: probes}, anchor, trail)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +85,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	s.http, err = httpapi.New(httpapi.Options{
 		Board: view, Log: log, Version: version, Dist: ui.Dist(), Now: now,
 		Manage: manage.New(manage.Options{
-			Trail: manage.NewTrail(db, log), Results: db, Now: now, Targets: probes.ValidateTarget,
+			Trail: trail, Results: db, Now: now, Targets: probes.ValidateTarget,
 		}),
 		Measure: ingester.Try,
 		Trigger: where.trigger(func(source status.Source) {
@@ -176,7 +177,7 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 }
 
 // seed brings a scenario, or the config as code, into the store, and counts the changes of the latter.
-func seed(ctx context.Context, c config.Config, o opened, anchor time.Time, log *slog.Logger) (changes int, err error) {
+func seed(ctx context.Context, c config.Config, o opened, anchor time.Time, trail *manage.Trail) (changes int, err error) {
 	if c.Mode == config.ModeMock {
 		return 0, scenario.Seed(ctx, o.db, c.Scenario, anchor)
 	}
@@ -187,7 +188,7 @@ func seed(ctx context.Context, c config.Config, o opened, anchor time.Time, log 
 	if err != nil {
 		return 0, err
 	}
-	return len(plan.Changes), plan.Apply(ctx, manage.NewTrail(o.db, log))
+	return len(plan.Changes), plan.Apply(ctx, trail)
 }
 
 // targetRules says what the target of a kind must hold.
