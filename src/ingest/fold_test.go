@@ -80,6 +80,26 @@ func TestAfterALongPauseWhatStillHoldsIsCountedOn(t *testing.T) {
 	w.requireDaysAreRebuilt()
 }
 
+// What a run has measured is counted by that run or never.
+func TestEveryResultIsCountedWhateverTheClockDoes(t *testing.T) {
+	for name, tick := range map[string]time.Duration{"it stands still": 0, "it is set back": -time.Millisecond} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t).withChecks(status.KindHTTP, 2)
+			w.clock.tick = tick
+			for range 3 {
+				w.round(always(measured(1)))
+				w.clock.advance(time.Minute)
+			}
+			days := w.days()
+			require.Len(t, days, 2)
+			for _, d := range days {
+				require.Equal(t, 3, d.Results)
+				require.InDelta(t, 2*time.Minute, d.Green, float64(time.Second))
+			}
+		})
+	}
+}
+
 func TestMaintenanceIsCountedAsSuch(t *testing.T) {
 	w := newWorld(t).withChecks(status.KindHTTP, 1)
 	ends := testTime.Add(30 * time.Minute)

@@ -14,6 +14,7 @@ const recentDays = 2 * 24 * time.Hour
 // fold counts a run's results into the daily roll-ups of its checks, together with what earlier runs have stored but not
 // counted.
 func (g *Ingester) fold(ctx context.Context, a assignment, results []status.Result, past history) error {
+	until := foldedUntil(status.Micro(g.Now()), results)
 	if past.gap || a.source == status.SourceHeartbeat {
 		stored, err := g.Store.NewResults(ctx, past.countedUntil)
 		if err != nil {
@@ -21,7 +22,6 @@ func (g *Ingester) fold(ctx context.Context, a assignment, results []status.Resu
 		}
 		results = stored // the run's own among them
 	}
-	until := status.Micro(g.Now())
 	byCheck := groupByCheck(results)
 	newest, err := g.newestDays(ctx, byCheck, earlier(past.countedUntil, until.Add(-recentDays)))
 	if err != nil {
@@ -48,6 +48,17 @@ func (g *Ingester) fold(ctx context.Context, a assignment, results []status.Resu
 		}
 	}
 	return g.Store.SaveDays(ctx, f.days, g.Actor, until)
+}
+
+// foldedUntil is how far a run that ends now is counted: so far that all it has measured itself is, as nothing would count it
+// later. A clock that is coarse, or was set back meanwhile, may say that it was measured now or is still to be.
+func foldedUntil(now time.Time, measured []status.Result) time.Time {
+	for _, r := range measured {
+		if !r.ObservedAt.Before(now) {
+			now = r.ObservedAt.Add(time.Microsecond)
+		}
+	}
+	return now
 }
 
 // newestDays finds the roll-up that each check is counted on from. Every day that is still open, or that something holds

@@ -26,14 +26,15 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // testTime is where the clock of a world begins: in the afternoon, far from midnight.
 var testTime = time.Date(2026, 11, 24, 15, 0, 0, 0, time.UTC)
 
-// clock is a clock that moves on by a microsecond whenever it is read, and otherwise only when it is told to.
+// clock is a clock that moves on by a tick whenever it is read, and otherwise only when it is told to.
 type clock struct {
-	mu sync.Mutex
-	t  time.Time
+	mu   sync.Mutex
+	t    time.Time
+	tick time.Duration
 }
 
 func (c *clock) now() time.Time {
-	c.advance(time.Microsecond)
+	c.advance(c.tick)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.t
@@ -86,7 +87,7 @@ func newWorld(t tester) *world {
 	db, err := sqlstore.OpenMemory(t.Context())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	w := &world{t: t, db: db, clock: &clock{t: testTime}}
+	w := &world{t: t, db: db, clock: &clock{t: testTime, tick: time.Microsecond}}
 	w.logger = slog.New(slog.NewJSONHandler(&w.log, nil))
 	_, err = db.Migrate(t.Context(), func() time.Time { return testTime }, nil)
 	require.NoError(t, err)
