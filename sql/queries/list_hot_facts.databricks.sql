@@ -1,32 +1,34 @@
 -- purpose: all roll-ups from a day on, and all results from a time on; of the checks whose results hold longer, also those
 --   from an earlier time on. In one statement
 -- params: first_day, observed_from, held (JSON array of check ids; where it is empty, none of that time is read), held_from
--- order, columns: those of list_new_facts.sql
+-- order: fact (days first), check, observed_at, key; the check as an expression, so that SQLite goes by what is asked for and
+--   sorts what it finds, rather than walk all of a table by check
+-- columns: those of list_new_facts.sql
 SELECT
-  fact, check_id, key, status, observed_at, fresh_until, known_at, amount, value, green_us, yellow_us, red_us, unknown_us,
-  maintenance_us, value_count, value_min, value_max, platform_id, run_id, detail, link, created_by
+  fact, check_id, key, status, written_at, observed_at, fresh_until, amount, value, green_us, yellow_us, red_us, unknown_us,
+  maintenance_us, value_count, value_min, value_max, last_observed_at, platform_id, run_id, detail, link, created_by
 FROM (
   SELECT
-    'day' AS fact, check_id, day || '' AS key, last_status AS status, accounted_until AS observed_at,
-    last_fresh_until AS fresh_until, last_observed_at AS known_at, results AS amount, value_sum AS value,
-    green_us, yellow_us, red_us, unknown_us, maintenance_us, value_count, value_min, value_max,
+    'day' AS fact, check_id, day || '' AS key, last_status AS status, updated_at AS written_at, accounted_until AS observed_at,
+    last_fresh_until AS fresh_until, results AS amount, value_sum AS value,
+    green_us, yellow_us, red_us, unknown_us, maintenance_us, value_count, value_min, value_max, last_observed_at,
     NULL AS platform_id, NULL AS run_id, NULL AS detail, NULL AS link, NULL AS created_by
   FROM {{schema}}status_daily
   WHERE day >= :first_day
   UNION ALL
   SELECT
-    'result' AS fact, check_id, id AS key, status, observed_at, fresh_until, created_at AS known_at,
+    'result' AS fact, check_id, id AS key, status, created_at AS written_at, observed_at, fresh_until,
     latency_ms AS amount, value,
     NULL AS green_us, NULL AS yellow_us, NULL AS red_us, NULL AS unknown_us, NULL AS maintenance_us, NULL AS value_count,
-    NULL AS value_min, NULL AS value_max, platform_id, run_id, detail, link, created_by
+    NULL AS value_min, NULL AS value_max, NULL AS last_observed_at, platform_id, run_id, detail, link, created_by
   FROM {{schema}}status_results
   WHERE observed_at >= :observed_from
   UNION ALL
   SELECT
-    'result' AS fact, r.check_id, r.id AS key, r.status, r.observed_at, r.fresh_until, r.created_at AS known_at,
+    'result' AS fact, r.check_id, r.id AS key, r.status, r.created_at AS written_at, r.observed_at, r.fresh_until,
     r.latency_ms AS amount, r.value,
     NULL AS green_us, NULL AS yellow_us, NULL AS red_us, NULL AS unknown_us, NULL AS maintenance_us, NULL AS value_count,
-    NULL AS value_min, NULL AS value_max, r.platform_id, r.run_id, r.detail, r.link, r.created_by
+    NULL AS value_min, NULL AS value_max, NULL AS last_observed_at, r.platform_id, r.run_id, r.detail, r.link, r.created_by
   FROM (SELECT explode(from_json(:held, 'array<string>')) AS value) AS h
   JOIN {{schema}}status_results AS r ON r.check_id = h.value
   WHERE :held <> '[]' AND r.observed_at >= :held_from AND r.observed_at < :observed_from

@@ -57,6 +57,7 @@ type Board struct {
 	// What follows belongs to the goroutine that refreshes.
 	state     *state
 	since     time.Time // the next refresh asks for what changed at or after this
+	known     []string  // runs whose results are in the state, as far as the next refresh would read them again
 	asOf      time.Time // the store's content at this time is in the state; zero: nothing is
 	mark      string    // the feed's mark of the news that is in the state
 	confirmed bool      // since Run began the state was up to date at some time: it is not only remembered
@@ -131,6 +132,7 @@ func (b *Board) Refresh(ctx context.Context) {
 			b.Log.Info("board is refreshed again")
 		}
 		b.asOf, b.since, b.mark = now, now.Add(-overlap), mark
+		b.known = b.state.succeeded(b.since)
 		b.failed, b.confirmed, b.heard.at, b.saving.due = "", true, now, b.Snapshots != nil
 	case ctx.Err() != nil:
 		return
@@ -154,7 +156,8 @@ func reasonOf(err error, otherwise string) string {
 
 // load brings the state up to date.
 func (b *Board) load(ctx context.Context, now time.Time) error {
-	horizon := horizonAt(now, b.HotWindow, b.HistoryDays)
+	horizon := b.horizon(now)
+	horizon.Known = b.known
 	entities, err := b.Store.EntitiesSince(ctx, b.since, horizon)
 	if err != nil {
 		return err
@@ -168,7 +171,7 @@ func (b *Board) load(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	b.state.trim(horizon)
+	b.state.settle(horizon)
 	return nil
 }
 

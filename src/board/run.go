@@ -3,6 +3,8 @@ package board
 import (
 	"context"
 	"time"
+
+	"buoy/src/status"
 )
 
 // Run shows what a snapshot remembers, brings the board up to date and keeps it so until ctx ends: it refreshes when there
@@ -24,6 +26,7 @@ func (b *Board) Run(ctx context.Context) {
 			b.Refresh(ctx)
 		case t := <-b.takes:
 			b.state.apply(t.changes)
+			b.state.settle(b.horizon(status.Micro(b.Now())))
 			b.publish(b.state)
 			close(t.shown)
 		case <-looks:

@@ -87,7 +87,7 @@ func (b *Board) restore(ctx context.Context) {
 		b.Log.Warn("snapshot is ignored", "reason", err.Error())
 		return
 	}
-	s.state.trim(horizonAt(status.Micro(b.Now()), b.HotWindow, b.HistoryDays))
+	s.state.settle(b.horizon(status.Micro(b.Now())))
 	b.state, b.asOf, b.since, b.mark, b.heard.mark = s.state, s.asOf, s.asOf.Add(-overlap), s.mark, s.mark
 	b.Log.Info("snapshot loaded", "as_of", s.asOf, "bytes", len(data))
 	b.publish(b.state)

@@ -65,7 +65,7 @@ func drawState(t *rapid.T) *state {
 		}
 		s.apply(change)
 	}
-	s.trim(horizonAt(noon, 48*time.Hour, 400))
+	s.settle(horizonAt(noon, 48*time.Hour, 400))
 	return s
 }
 
@@ -119,6 +119,9 @@ func TestASnapshotGivesBackWhatWasSeen(t *testing.T) {
 			s.apply(change)
 			got.state.apply(change)
 		}
+		later := horizonAt(noon.Add(time.Minute), 48*time.Hour, 400)
+		s.settle(later)
+		got.state.settle(later)
 		require.Equal(rt, seen(s), seen(got.state))
 	})
 }
@@ -230,7 +233,7 @@ func TestEncodingDoesNotDisturbARefresh(t *testing.T) {
 			Results: []status.Result{status.Judge(check, fmt.Sprint(n), status.Outcome{}, at)},
 		})
 		s.apply(store.ChangeSet{Results: []status.Result{late}})
-		s.trim(horizonAt(at, 48*time.Hour, 4))
+		s.settle(horizonAt(at, 48*time.Hour, 4))
 		taken := snapshot{state: s.clone()}
 		work.Go(func() {
 			if _, err := taken.encode(t.Context()); err != nil {

@@ -27,10 +27,10 @@ type history struct {
 	check  *status.Check
 	facts  []fact         // by observed_at; the hot window
 	newest *status.Result // also where it is older than the hot window
-	streak *status.Streak
-	closed []cell // by day; the days that are over
-	open   *cell  // the newest day
-	last   held   // what held at the end of the newest day
+	streak *status.Streak // nil: to be found anew
+	closed []cell         // by day; the days that are over
+	open   *cell          // the newest day
+	last   held           // what held at the end of the newest day
 }
 
 // held is what is left of a result in a roll-up.
@@ -46,7 +46,8 @@ func newState() *state {
 	}
 }
 
-// apply takes in a part of what has changed. Taking in the same twice changes nothing.
+// apply takes in a part of what has changed, in whatever order; settle must come after the last part. Taking in the same
+// twice changes nothing.
 func (s *state) apply(c store.ChangeSet) {
 	for _, p := range c.Platforms {
 		s.platforms[p.ID] = p
@@ -68,10 +69,11 @@ func (s *state) apply(c store.ChangeSet) {
 	}
 }
 
-// trim drops what has left the horizon.
-func (s *state) trim(h store.Horizon) {
+// settle finds what follows from all that was taken in, and drops what has left the horizon.
+func (s *state) settle(h store.Horizon) {
 	for _, hist := range s.checks {
 		hist.remember()
+		hist.follow()
 		hist.trim(h)
 	}
 	maps.DeleteFunc(s.runs, func(_ string, r status.Run) bool { return r.StartedAt.Before(h.Runs) })
@@ -86,14 +88,7 @@ func (s *state) history(checkID string) *history {
 	return h
 }
 
-// ByCheck orders results as Changes must have them.
-func ByCheck(results []status.Result) []status.Result {
-	return slices.SortedFunc(slices.Values(results), func(a, b status.Result) int {
-		return cmp.Or(cmp.Compare(a.CheckID, b.CheckID), a.Compare(b))
-	})
-}
-
-// byCheck yields the stretches of one check of a list that is ordered by check.
+// byCheck yields the stretches of one check in a list.
 func byCheck[T any](items []T, checkOf func(T) string) iter.Seq[[]T] {
 	return func(yield func([]T) bool) {
 		for len(items) > 0 {
@@ -109,7 +104,7 @@ func byCheck[T any](items []T, checkOf func(T) string) iter.Seq[[]T] {
 	}
 }
 
-// addDays takes in roll-ups, ordered by day.
+// addDays takes in roll-ups.
 func (h *history) addDays(days []status.Day) {
 	for _, d := range days {
 		c := cellOf(d)
@@ -125,7 +120,7 @@ func (h *history) addDays(days []status.Day) {
 	}
 }
 
-// addResults takes in results, ordered by time.
+// addResults takes in results.
 func (h *history) addResults(results []status.Result) {
 	newest := h.newest
 	for i, r := range results {
@@ -143,7 +138,7 @@ func (h *history) addResults(results []status.Result) {
 			// The newest result has left the hot window, so whatever is not newer has, too.
 		default:
 			if h.facts = put(h.facts, f, compareFacts); len(h.facts) > n {
-				h.streak = nil // it came late: follow the results anew
+				h.streak = nil // it came late
 			}
 		}
 	}
@@ -151,14 +146,11 @@ func (h *history) addResults(results []status.Result) {
 		r := *newest // not a part of the caller's list
 		h.newest = &r
 	}
-	if h.streak == nil {
-		h.follow()
-	}
 }
 
-// follow finds the streak from all that is kept.
+// follow finds the streak from all that is kept, where it is not known.
 func (h *history) follow() {
-	if h.check == nil || h.newest == nil {
+	if h.streak != nil || h.check == nil || h.newest == nil {
 		return
 	}
 	results := []status.Result{*h.newest}
@@ -169,6 +161,19 @@ func (h *history) follow() {
 		}
 	}
 	h.streak = status.StreakOf(results, h.days())
+}
+
+// succeeded names the runs that ended well at or after a time. Such a run has written all its results before, so whoever
+// reads results after its end has all of them.
+func (s *state) succeeded(since time.Time) []string {
+	var ids []string
+	for id, r := range s.runs {
+		if r.State == status.RunSuccess && r.FinishedAt != nil && !r.FinishedAt.Before(since) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 func heldBy(d status.Day) held { return held{d.LastObservedAt, d.LastFreshUntil, d.LastStatus} }
@@ -183,7 +188,6 @@ func (h *history) remember() {
 		CheckID: h.check.ID, PlatformID: h.check.PlatformID, Status: h.last.status,
 		ObservedAt: h.last.observedAt, FreshUntil: h.last.freshUntil,
 	}
-	h.follow()
 }
 
 // held names the checks whose results can hold for longer than the hot window.
@@ -265,13 +269,17 @@ func put[T any](list []T, item T, compare func(a, b T) int) []T {
 	return slices.Insert(list, i, item)
 }
 
-// horizonAt is how far back the board looks at a time.
+// horizonAt is how far back a board looks at a time.
 func horizonAt(now time.Time, hot time.Duration, historyDays int) store.Horizon {
 	return store.Horizon{
 		Results: now.Add(-hot),
 		Runs:    now.Add(-runsKept),
 		Days:    status.DayOf(now).AddDate(0, 0, -historyDays+1),
 	}
+}
+
+func (b *Board) horizon(now time.Time) store.Horizon {
+	return horizonAt(now, b.HotWindow, b.HistoryDays)
 }
 
 // runsKept is how long the board remembers runs.

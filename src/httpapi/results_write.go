@@ -33,7 +33,7 @@ func (s *Server) pushResults(c *fiber.Ctx) error {
 		}
 	}
 	results, err := s.Manage.Push(c.UserContext(), by(c), pushed)
-	if _, err := s.shown(c, board.Changes{Results: board.ByCheck(results)}, err); err != nil {
+	if _, err := s.shown(c, board.Changes{Results: results}, err); err != nil {
 		return err
 	}
 	out := ResultsPushed{Items: make([]Result, len(results))}

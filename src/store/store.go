@@ -111,10 +111,10 @@ type Changes interface {
 	// EntitiesSince gives the platforms, checks, messages and runs that were written at or after since, each in the order
 	// created_at, id; a zero since means all. Runs that started before horizon.Runs are left out.
 	EntitiesSince(ctx context.Context, since time.Time, horizon Horizon) (ChangeSet, error)
-	// FactsSince hands over the roll-ups and results that were written at or after since; a zero since means everything in
-	// the horizon, any other may bring facts from before it. They come in parts of bounded size: the roll-ups by check
-	// and day, then the results by check, observed_at and id. A part is good only until visit returns; an error of visit
-	// ends it and is returned.
+	// FactsSince hands over the roll-ups and results that were written at or after since, in the order in which they were;
+	// they may be of a time before the horizon. A zero since means everything in the horizon: the roll-ups by check and day,
+	// then the results by check, observed_at and id. They come in parts of bounded size. A part is good only until visit
+	// returns; an error of visit ends it and is returned.
 	FactsSince(ctx context.Context, since time.Time, horizon Horizon, visit func(ChangeSet) error) error
 }
 
@@ -125,6 +125,8 @@ type Horizon struct {
 	Days    time.Time // roll-ups of days that begin at or after this
 	// Held are checks whose results can hold for longer than the horizon: of these, all results that can hold are in it.
 	Held []string
+	// Known are runs whose results are known already: they are left out of what was written since a time.
+	Known []string
 }
 
 // ChangeSet is a part of what has changed.

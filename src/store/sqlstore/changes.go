@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"buoy/src/status"
@@ -75,7 +76,7 @@ func decodeInto[R, T any](list []T, body string, entityOf func(R) (T, error)) ([
 
 // FactsSince implements store.Changes.
 func (s *Store) FactsSince(ctx context.Context, since time.Time, h store.Horizon, visit func(store.ChangeSet) error) error {
-	name, args := "list_new_facts", []any{s.dialect.time("since", since)}
+	name, args := "list_new_facts", []any{s.dialect.time("since", since), sql.Named("known", strings.Join(h.Known, " "))}
 	if since.IsZero() {
 		heldFrom := h.Results
 		if !heldFrom.IsZero() { // there is nothing before the year 1
@@ -107,7 +108,7 @@ type fact struct {
 }
 
 // factColumns are the columns of a fact, of which some are only of days.
-const factColumns, columnsOfDays = 22, 8
+const factColumns, columnsOfDays = 23, 9
 
 // newFactScanner reads rows of list_new_facts and list_hot_facts. The values are taken as the engine gives them, and
 // converted here: a refresh is mostly this, and Scan would go from number to text to number.
@@ -178,14 +179,14 @@ func (r *row) note(err error) {
 func (r *row) fact() (f fact) {
 	isDay := r.text() == "day"
 	checkID, key, held := r.text(), r.text(), status.Status(r.text())
-	observedAt, freshUntil, knownAt, amount, value := r.at(), r.at(), r.at(), r.number(), r.optional()
+	writtenAt, observedAt, freshUntil, amount, value := r.at(), r.at(), r.at(), r.number(), r.optional()
 	if isDay {
 		f.day = &status.Day{
-			CheckID: checkID, AccountedUntil: observedAt, LastStatus: held, LastObservedAt: knownAt, LastFreshUntil: freshUntil,
+			CheckID: checkID, AccountedUntil: observedAt, LastStatus: held, LastFreshUntil: freshUntil,
 			Results: int(amount), Tally: status.Tally{
 				Green: r.duration(), Yellow: r.duration(), Red: r.duration(), Unknown: r.duration(), Maintenance: r.duration(),
 			},
-			Values: int(r.number()), Min: r.float(), Max: r.float(),
+			Values: int(r.number()), Min: r.float(), Max: r.float(), LastObservedAt: r.at(),
 		}
 		var day calendarDay
 		r.note(day.Scan(key))
@@ -198,7 +199,7 @@ func (r *row) fact() (f fact) {
 	r.values = r.values[columnsOfDays:]
 	f.result = &status.Result{
 		ID: key, CheckID: checkID, Status: held, Value: value, ObservedAt: observedAt, FreshUntil: freshUntil, LatencyMS: amount,
-		CreatedAt: knownAt, PlatformID: r.text(), RunID: r.text(), Detail: r.text(), Link: r.text(), CreatedBy: r.text(),
+		CreatedAt: writtenAt, PlatformID: r.text(), RunID: r.text(), Detail: r.text(), Link: r.text(), CreatedBy: r.text(),
 	}
 	return f
 }

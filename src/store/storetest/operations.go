@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -175,7 +176,7 @@ func (w *world) sameDays(rt *rapid.T, what string, read func(store.Store) ([]sta
 	})
 }
 
-// changesSince compares all of it, in the order in which it comes. A time that is not zero may bring facts from before the
+// changesSince compares all of it, in the order in which it comes where it has one. A time that is not zero may bring facts from before the
 // horizon, more on one engine than on another, so there the horizon is older than all facts.
 func (w *world) changesSince(rt *rapid.T, entities bool) {
 	ctx := context.Background()
@@ -188,6 +189,7 @@ func (w *world) changesSince(rt *rapid.T, entities bool) {
 		}
 	} else {
 		since = after(time.Hour, rapid.IntRange(0, w.ticks).Draw(rt, "since"))
+		horizon.Known = rapid.SliceOfN(rapid.SampledFrom([]string{"run r00", "run r05", "run r10", "no such run"}), 0, 3).Draw(rt, "known")
 	}
 	if entities {
 		same(rt, w.pair, "EntitiesSince", func(s store.Store) ([]any, error) {
@@ -201,8 +203,19 @@ func (w *world) changesSince(rt *rapid.T, entities bool) {
 			all = w.ofMine(all, part)
 			return nil
 		})
+		if !since.IsZero() { // what was written at once comes in no order
+			slices.SortFunc(all, func(a, b any) int { return cmp.Compare(factKey(a), factKey(b)) })
+		}
 		return all, err
 	})
+}
+
+// factKey tells a roll-up or a result from all others.
+func factKey(fact any) string {
+	if d, ok := fact.(status.Day); ok {
+		return d.CheckID + d.Day.String()
+	}
+	return fact.(status.Result).ID
 }
 
 // ofMine adds what is of this world.
