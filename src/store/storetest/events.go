@@ -3,7 +3,6 @@ package storetest
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"testing"
 	"time"
 
@@ -111,7 +110,7 @@ func (w *world) insertEvents(rt *rapid.T) {
 
 func (w *world) listEvents(rt *rapid.T) {
 	f := store.EventFilter{EntityID: w.name, At: status.Span{From: moment(rt)}, Limit: rapid.IntRange(0, 3).Draw(rt, "limit")}
-	same(rt, w.pair, fmt.Sprintf("list events %+v", f), func(s store.Store) ([]status.Event, error) {
+	same(rt, w.pair, "ListEvents", func(s store.Store) ([]status.Event, error) {
 		return s.ListEvents(context.Background(), f)
 	})
 }
