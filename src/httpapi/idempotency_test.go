@@ -6,11 +6,54 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"buoy/src/authz"
+	"buoy/src/status"
 )
+
+func TestTheSameRequestSentAgainIsDoneOnce(t *testing.T) {
+	db := newDB(t)
+	s := running(t, db, admin())
+	body := `{"name":"Home","owner":"o"}`
+	key := []string{"Idempotency-Key", "a key"}
+	answers := make([]string, 6)
+	var wg sync.WaitGroup
+	for i := range answers {
+		wg.Go(func() { _, answers[i] = send(t, s, http.MethodPost, "/api/v1/platforms", body, key...) })
+	}
+	wg.Wait()
+	for _, answer := range answers {
+		require.Equal(t, answers[0], answer)
+	}
+	first := decoded[Platform](t, answers[0])
+	resp, answer := send(t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Other","owner":"o"}`, key...)
+	requireProblem(t, resp, answer, http.StatusUnprocessableEntity, codeKeyReused)
+
+	resp, answer = send(t, s, http.MethodPost, "/api/v1/platforms", `{"name":"","owner":"o"}`, "Idempotency-Key", "b")
+	requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
+	made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Mended","owner":"o"}`, http.StatusCreated, "Idempotency-Key", "b")
+
+	reborn := running(t, db, admin()) // nothing is remembered but what is stored
+	require.Equal(t, first.ID, made[Platform](t, reborn, http.MethodPost, "/api/v1/platforms", body, http.StatusCreated, key...).ID)
+	resp, answer = send(t, reborn, http.MethodPost, "/api/v1/platforms", `{"name":"Other","owner":"o"}`, key...)
+	requireProblem(t, resp, answer, http.StatusUnprocessableEntity, codeKeyReused)
+	stranger := running(t, db, &authz.Principal{Email: "c@d", Role: authz.Admin})
+	resp, answer = send(t, stranger, http.MethodPost, "/api/v1/platforms", body, key...)
+	requireProblem(t, resp, answer, http.StatusConflict, status.CodeConflict)
+	require.Len(t, s.Board.View().Platforms, 2)
+
+	m := made[Message](t, s, http.MethodPost, "/api/v1/status-messages", `{"title":"t","severity":"INFO"}`, http.StatusCreated)
+	publish := append(ifMatch(1), "Idempotency-Key", "p")
+	one := made[Message](t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", http.StatusOK, publish...)
+	require.Equal(t, one, made[Message](t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", http.StatusOK, publish...))
+	resp, answer = send(t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", ifMatch(2)...)
+	requireProblem(t, resp, answer, http.StatusConflict, status.CodeConflict)
+}
 
 // creation is a request that creates something, and for each of its fields another value that is allowed.
 type creation struct {
