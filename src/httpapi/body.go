@@ -134,7 +134,7 @@ func readValue(path string, raw []byte, into reflect.Value) []status.FieldError 
 		return bad
 	}
 	err := json.Unmarshal(raw, into.Addr().Interface())
-	at, isTime := reflect.Indirect(into).Interface().(time.Time)
+	at, isTime := reflect.TypeAssert[time.Time](reflect.Indirect(into))
 	if err != nil || isTime && at.IsZero() { // the zero time would be taken for one that was left out
 		into.SetZero()
 		return wrong

@@ -68,12 +68,18 @@ func TestAnAnswerToABadBodySaysWhatWasSentAndWhatWouldBeRight(t *testing.T) {
 		{"platforms", `{"name":"平台","owner":"o"}`, `slug: is required, since none can be made from this name`},
 		{"platforms", `["a"]`, `: must be an object, not ["a"]`},
 		{"platforms", `{"name":NaN}`, `: is not JSON: invalid character 'N' looking for beginning of value, after 9 bytes`},
-		{"status-messages", `{"title":"t","severity":"INFO","starts_at":"0001-01-01T00:00:00Z"}`,
-			`starts_at: must be a time such as 2026-11-24T18:00:00Z, not "0001-01-01T00:00:00Z"`},
-		{"status-messages", `{"title":"t","severity":"INFO","ends_at":"9999-12-31T23:59:59Z"}`,
-			`ends_at: 9999-12-31T23:59:59Z must be from 1970-01-01 on and before 9999-01-01`},
-		{"status-results", `{"results":[{"check_id":"` + beat.ID + `","link":"javascript:alert(1)"}]}`,
-			`results[0].link: "javascript:alert(1)" must be an absolute http or https address`},
+		{
+			"status-messages", `{"title":"t","severity":"INFO","starts_at":"0001-01-01T00:00:00Z"}`,
+			`starts_at: must be a time such as 2026-11-24T18:00:00Z, not "0001-01-01T00:00:00Z"`,
+		},
+		{
+			"status-messages", `{"title":"t","severity":"INFO","ends_at":"9999-12-31T23:59:59Z"}`,
+			`ends_at: 9999-12-31T23:59:59Z must be from 1970-01-01 on and before 9999-01-01`,
+		},
+		{
+			"status-results", `{"results":[{"check_id":"` + beat.ID + `","link":"javascript:alert(1)"}]}`,
+			`results[0].link: "javascript:alert(1)" must be an absolute http or https address`,
+		},
 	} {
 		resp, answer := send(t, s, http.MethodPost, "/api/v1/"+tc.path, tc.body)
 		requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
