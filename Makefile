@@ -129,7 +129,7 @@ test-race: $(TOOLS)/gotestsum
 	cd tools && ../$(GOTEST) ./...
 
 .PHONY: test-warehouse
-test-warehouse: $(TOOLS)/gotestsum ## The SQL driver on real Spark and Delta, from bin/warehouse (Java 17, Maven; 600 MB)
+test-warehouse: $(TOOLS)/gotestsum ui/dist/index.html chromium ## The SQL driver on real Spark and Delta, from bin/warehouse (Java 17, Maven; 600 MB)
 	scripts/warehouse.sh run $(GOTEST) -p 2 -parallel 3 -timeout 45m ./tests/warehouse/...
 
 .PHONY: test-bundle

@@ -97,8 +97,8 @@ func messageSchema() object {
 		"severity": enum("MAINTENANCE takes its platforms out of status and uptime while it lasts.", status.Severities()),
 		"state": enum("PUBLISHED when left out.",
 			[]status.MessageState{status.MessageDraft, status.MessagePublished, status.MessageArchived}),
-		"starts_at": at("When it begins to be shown."),
-		"ends_at":   at("When it ends; after starts_at. Left out: open end."),
+		"starts_at": at("When it begins to be shown; from 1970 on, before 9999."),
+		"ends_at":   at("When it ends; after starts_at, before 9999. Left out: open end."),
 		"platforms": object{
 			"description": "Slugs of the platforms it is about; none for all.", "type": "array", "items": slug(""),
 		},

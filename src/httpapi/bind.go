@@ -7,8 +7,10 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-playground/form/v4"
 	"github.com/go-playground/validator/v10"
@@ -143,30 +145,50 @@ func ruleMessage(e validator.FieldError, value string) string {
 	case "uuid":
 		return fmt.Sprintf("%q is not an id", value)
 	case "min":
-		if what := counted(e.Kind()); what != "" {
-			return "must have at least " + e.Param() + what
+		if has := length(e.Value()); has != "" {
+			return fmt.Sprintf("has %s; at least %s", has, e.Param())
 		}
 		return fmt.Sprintf("%s is less than %s", value, e.Param())
 	case "max":
-		if what := counted(e.Kind()); what != "" {
-			return "must have at most " + e.Param() + what
+		if has := length(e.Value()); has != "" {
+			return fmt.Sprintf("has %s; at most %s", has, e.Param())
 		}
 		return fmt.Sprintf("%s is more than %s", value, e.Param())
 	case "gt":
 		return fmt.Sprintf("%s must be greater than %s", value, e.Param())
 	case "unique":
-		return "must not hold the same twice"
+		return "must not hold the same twice, as it does " + strconv.Quote(twice(e.Value()))
 	}
 	return fmt.Sprintf("%q breaks the rule %s", value, e.Tag())
 }
 
-// counted is what the length of a kind of value counts; empty for one that has no length.
-func counted(kind reflect.Kind) string {
-	switch kind {
+// length says how long a text or a list is; empty for what has no length.
+func length(value any) string {
+	switch v := reflect.ValueOf(value); v.Kind() {
 	case reflect.String:
-		return " characters"
+		return plural(utf8.RuneCountInString(v.String()), "character", "characters")
 	case reflect.Slice:
-		return " entries"
+		return plural(v.Len(), "entry", "entries")
+	}
+	return ""
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// twice is the first entry of a list of texts that was there before.
+func twice(list any) string {
+	seen := map[string]bool{}
+	entries, _ := list.([]string) // others have no such rule
+	for _, entry := range entries {
+		if seen[entry] {
+			return entry
+		}
+		seen[entry] = true
 	}
 	return ""
 }

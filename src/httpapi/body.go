@@ -46,6 +46,9 @@ func (b *binder) read(c *fiber.Ctx, into any) (broken []status.FieldError, unrea
 		return nil, true, status.Errorf(codeBadRequest, "the body is not UTF-8")
 	}
 	if broken = readObject("", raw, reflect.ValueOf(into).Elem()); len(broken) > 0 {
+		if broken[0].Field == "" { // there are no fields to look at
+			return broken, true, nil
+		}
 		unreadable = slices.ContainsFunc(broken, func(e status.FieldError) bool { return e.Rule != "required" && e.Rule != "unknown" })
 	}
 	seen := map[string]bool{}
@@ -76,8 +79,13 @@ func propertyName(f reflect.StructField) string {
 // that is null is not one that is left out.
 func readObject(path string, raw []byte, into reflect.Value) []status.FieldError {
 	var properties map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &properties); err != nil || properties == nil {
-		return []status.FieldError{{Field: strings.TrimSuffix(path, "."), Rule: "type", Message: "must be a JSON object"}}
+	err := json.Unmarshal(raw, &properties)
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &syntax):
+		return []status.FieldError{{Rule: "json", Message: fmt.Sprintf("is not JSON: %s, after %d bytes", syntax, syntax.Offset)}}
+	case err != nil || properties == nil:
+		return []status.FieldError{{Field: strings.TrimSuffix(path, "."), Rule: "type", Message: "must be an object, not " + asSent(raw)}}
 	}
 	var bad []status.FieldError
 	var known []string
@@ -86,12 +94,13 @@ func readObject(path string, raw []byte, into reflect.Value) []status.FieldError
 		name := propertyName(f)
 		known = append(known, name)
 		value, sent := properties[name]
+		optional := strings.HasSuffix(f.Tag.Get("json"), ",omitempty")
 		switch {
-		case sent && string(value) == "null":
+		case sent && string(value) == "null" && optional:
 			bad = append(bad, status.FieldError{Field: path + name, Rule: "type", Message: "must not be null; leave it out instead"})
 		case sent:
 			bad = append(bad, readValue(path+name, value, into.Field(i))...)
-		case !strings.HasSuffix(f.Tag.Get("json"), ",omitempty"):
+		case !optional:
 			bad = append(bad, status.FieldError{Field: path + name, Rule: "required", Message: "is required"})
 		}
 	}
@@ -107,7 +116,10 @@ func readObject(path string, raw []byte, into reflect.Value) []status.FieldError
 
 // readValue reads one property. The elements of a list of objects are read like the object around them.
 func readValue(path string, raw []byte, into reflect.Value) []status.FieldError {
-	wrong := []status.FieldError{{Field: path, Rule: "type", Message: "must be " + wanted(into.Type())}}
+	wrong := []status.FieldError{{Field: path, Rule: "type", Message: "must be " + wanted(into.Type()) + ", not " + asSent(raw)}}
+	if string(raw) == "null" {
+		return wrong
+	}
 	if into.Kind() == reflect.Slice && into.Type().Elem().Kind() == reflect.Struct {
 		var elements []json.RawMessage
 		if json.Unmarshal(raw, &elements) != nil {
@@ -121,11 +133,28 @@ func readValue(path string, raw []byte, into reflect.Value) []status.FieldError 
 		into.Set(list)
 		return bad
 	}
-	if json.Unmarshal(raw, into.Addr().Interface()) != nil {
+	err := json.Unmarshal(raw, into.Addr().Interface())
+	at, isTime := reflect.TypeAssert[time.Time](reflect.Indirect(into))
+	if err != nil || isTime && at.IsZero() { // the zero time would be taken for one that was left out
 		into.SetZero()
 		return wrong
 	}
 	return nil
+}
+
+// longestShown is how much of a value an answer repeats.
+const longestShown = 60
+
+// asSent is a value as it was sent; of an object, that it is one.
+func asSent(raw json.RawMessage) string {
+	text := status.Redact(strings.TrimSpace(string(raw)))
+	switch {
+	case strings.HasPrefix(text, "{"):
+		return "an object"
+	case utf8.RuneCountInString(text) > longestShown:
+		return string([]rune(text)[:longestShown]) + "…"
+	}
+	return text
 }
 
 // wanted says in words what a field takes.

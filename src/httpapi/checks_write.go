@@ -3,7 +3,6 @@ package httpapi
 import (
 	"encoding/json"
 	"net/http"
-	"reflect"
 	"strings"
 	"time"
 
@@ -83,9 +82,7 @@ func (s *Server) createCheck(c *fiber.Ctx) error {
 	}
 	id := newID(c)
 	if old := p.view.Check(id); old != nil {
-		same := old.Name == in.Name && old.PlatformID == in.PlatformID && old.Kind == in.Kind && string(old.Target) == string(in.Target) &&
-			reflect.DeepEqual(old.Warn, in.Warn) && reflect.DeepEqual(old.Crit, in.Crit)
-		if err := sentAgain(same, old.Version); err != nil {
+		if err := sentAgain(manage.SameCheck(old.Check, in)); err != nil {
 			return err
 		}
 		return sendCreated(c, old.ID, old.Version, checkOf(old))

@@ -72,7 +72,7 @@ func (a *answers) once(handle fiber.Handler) fiber.Handler {
 		for {
 			mine, first := a.claim(name, request)
 			if mine.request != request {
-				return status.Errorf(codeKeyReused, "this Idempotency-Key was sent before with another request; make a new one for a new intention")
+				return keyReused()
 			}
 			if first {
 				return a.finish(c, name, mine, handle)
@@ -87,6 +87,10 @@ func (a *answers) once(handle fiber.Handler) fiber.Handler {
 			}
 		}
 	}
+}
+
+func keyReused() error {
+	return status.Errorf(codeKeyReused, "this Idempotency-Key was sent before with another request; make a new one for a new intention")
 }
 
 func errOr(err error, otherwise func() error) error {

@@ -94,7 +94,7 @@ func (s *Server) createMessage(c *fiber.Ctx) error {
 	}
 	id := newID(c)
 	if old := p.view.Message(id); old != nil {
-		if err := sentAgain(old.Title == in.Title && old.Body == in.Body && old.Severity == in.Severity, old.Version); err != nil {
+		if err := sentAgain(manage.SameMessage(*old, in)); err != nil {
 			return err
 		}
 		return sendCreated(c, old.ID, old.Version, messageOf(*old))

@@ -39,7 +39,7 @@ func (s *Server) createPlatform(c *fiber.Ctx) error {
 	}
 	id := newID(c)
 	if old := p.view.Platform(id); old != nil {
-		if err := sentAgain(old.Name == in.Name && old.Owner == in.Owner && old.Description == in.Description, old.Version); err != nil {
+		if err := sentAgain(manage.SamePlatform(old.Platform, in)); err != nil {
 			return err
 		}
 		return sendCreated(c, old.ID, old.Version, platformOf(old))

@@ -455,14 +455,14 @@ type MessageInput struct {
 	// Body Plain text.
 	Body *string `json:"body,omitempty" validate:"omitempty,max=2000"`
 
-	// EndsAt After starts_at. Left out: open end.
+	// EndsAt After starts_at, before 9999. Left out: open end.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
 
 	// PlatformIDs The platforms it is about; none for all. A MAINTENANCE message must name them.
 	PlatformIDs *[]string `json:"platform_ids,omitempty" validate:"omitempty,max=500,unique,dive,uuid"`
 	Severity    Severity  `json:"severity" validate:"required,oneof=INFO MAINTENANCE WARNING CRITICAL"`
 
-	// StartsAt Left out: now, for a new one; else as it is.
+	// StartsAt From 1970 on, before 9999. Left out: now, for a new one; else as it is.
 	StartsAt *time.Time `json:"starts_at,omitempty"`
 	Title    string     `json:"title" validate:"required,min=1,max=120"`
 

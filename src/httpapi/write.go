@@ -73,9 +73,9 @@ func sendCreated(c *fiber.Ctx, id string, version int64, body any) error {
 }
 
 // sentAgain is the answer to a creation whose id, derived from its key, is there already.
-func sentAgain(same bool, version int64) error {
-	if same || version > 1 {
+func sentAgain(same bool) error {
+	if same {
 		return nil
 	}
-	return status.Errorf(codeKeyReused, "this Idempotency-Key was sent before with another request; make a new one for a new intention")
+	return keyReused()
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -15,7 +14,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"buoy/src/authz"
 	"buoy/src/status"
 )
 
@@ -63,74 +61,6 @@ func TestAPlatformIsAddedChangedArchivedAndRestoredAndTheBoardShowsItAtOnce(t *t
 	detail := made[PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/human-resources", "", http.StatusOK)
 	require.Len(t, detail.Checks, 1, "what was archived before stays archived")
 	require.Equal(t, check.ID, detail.Checks[0].ID)
-}
-
-func TestWhatIsWrongWithABodyIsNamedAllAtOnce(t *testing.T) {
-	s := running(t, newDB(t), admin())
-	home := made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
-	for body, fields := range map[string]string{
-		`{"nam":"x","owner":null,"tags":"no"}`:                                                                        "name owner tags nam",
-		`{"name":"","owner":"","url":"ftp://x","tags":["a","a"]}`:                                                     "name owner tags url",
-		`{"name":"` + strings.Repeat("x", 81) + `","owner":"o","slug":"No!"}`:                                         "name slug",
-		`{"name":"a\nb","owner":"o","description":"\u0007"}`:                                                          "name description",
-		`{"platform_id":"x","name":"n","kind":"nonsense","target":{},"warn":0}`:                                       "kind platform_id warn crit",
-		`{"platform_id":"` + home.ID + `","name":"n","kind":"http","target":{},"warn":2}`:                             "crit",
-		`{"platform_id":"` + home.ID + `","name":"n","kind":"http","target":{"wrong":1}}`:                             "target.wrong",
-		`{"platform_id":"` + home.ID + `","name":"n","kind":"http","target":{},"warn":2,"crit":1}`:                    "warn",
-		`{"platform_id":"` + home.ID + `","name":"n","kind":"http","target":[],"warn":"2"}`:                           "target warn",
-		`{"platform_id":"` + home.ID + `","name":"n","kind":"http","target":{},"freshness_seconds":9}`:                "freshness_seconds",
-		`{"platform_id":"` + status.EventID("x", 1, testTime) + `","name":"n","kind":"http","target":{}}`:             "platform_id",
-		`{"title":"t","severity":"MAINTENANCE"}`:                                                                      "platform_ids",
-		`{"title":"t","severity":"INFO","platform_ids":["` + status.EventID("x", 1, testTime) + `"]}`:                 "platform_ids",
-		`{"title":"t","severity":"INFO","starts_at":"2026-01-02T00:00:00Z","ends_at":"2026-01-02T00:00:00.0000001Z"}`: "ends_at",
-		`{"title":"t","severity":"LOUD","starts_at":"tomorrow"}`:                                                      "starts_at severity",
-		`{"results":[{"check_id":"x"},{"check_id":"` + home.ID + `","verdict":"?","more":1}]}`:                        "results[1].more results[0].check_id results[1].verdict",
-		`{"results":[]}`: "results",
-	} {
-		path := "/api/v1/platforms"
-		switch {
-		case strings.Contains(body, "platform_id\""):
-			path = "/api/v1/status-checks"
-		case strings.Contains(body, "severity"):
-			path = "/api/v1/status-messages"
-		case strings.Contains(body, "results"):
-			path = "/api/v1/status-results"
-		}
-		resp, answer := send(t, s, http.MethodPost, path, body)
-		requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
-		var named []string
-		for _, e := range decoded[Problem](t, answer).Errors {
-			named = append(named, e.Field)
-		}
-		require.Equal(t, fields, strings.Join(named, " "), "%s\n%s", body, answer)
-	}
-}
-
-func TestABodyThatIsNotJSONForThisServerIsRefused(t *testing.T) {
-	s := running(t, newDB(t), admin())
-	for name, tc := range map[string]struct {
-		body    string
-		headers []string
-		status  int
-		code    status.Code
-	}{
-		"a form":              {"name=x", []string{"Content-Type", "application/x-www-form-urlencoded"}, http.StatusUnsupportedMediaType, codeMediaType},
-		"text that is JSON":   {`{"name":"x"}`, []string{"Content-Type", "text/plain"}, http.StatusUnsupportedMediaType, codeMediaType},
-		"packed":              {`{"name":"x"}`, []string{"Content-Encoding", "gzip"}, http.StatusUnsupportedMediaType, codeMediaType},
-		"not UTF-8":           {"{\"name\":\"\xff\"}", nil, http.StatusBadRequest, codeBadRequest},
-		"not JSON":            {`{"name":`, nil, http.StatusBadRequest, status.CodeInvalid},
-		"not an object":       {`[]`, nil, http.StatusBadRequest, status.CodeInvalid},
-		"two documents":       {`{} {}`, nil, http.StatusBadRequest, status.CodeInvalid},
-		"a key that is empty": {`{"name":"x","owner":"o"}`, []string{"Idempotency-Key", ""}, http.StatusBadRequest, status.CodeInvalid},
-		"a key that is long":  {`{"name":"x","owner":"o"}`, []string{"Idempotency-Key", strings.Repeat("k", 129)}, http.StatusBadRequest, status.CodeInvalid},
-	} {
-		t.Run(name, func(t *testing.T) {
-			resp, answer := send(t, s, http.MethodPost, "/api/v1/platforms", tc.body, tc.headers...)
-			requireProblem(t, resp, answer, tc.status, tc.code)
-		})
-	}
-	resp, answer := send(t, s, http.MethodPost, "/api/v1/platforms", strings.Repeat(" ", 3)+`{"name":"fine","owner":"o"}`, "Content-Type", "application/json; charset=utf-8")
-	require.Equal(t, http.StatusCreated, resp.StatusCode, answer)
 }
 
 func TestWhoWasFasterIsNamedAndNothingIsOverwritten(t *testing.T) {
@@ -188,45 +118,6 @@ func TestWhatAFileManagesIsNotEditedHere(t *testing.T) {
 		requireProblem(t, resp, answer, http.StatusConflict, status.CodeManaged)
 		require.Contains(t, answer, "is managed by the file t")
 	}
-}
-
-func TestTheSameRequestSentAgainIsDoneOnce(t *testing.T) {
-	db := newDB(t)
-	s := running(t, db, admin())
-	body := `{"name":"Home","owner":"o"}`
-	key := []string{"Idempotency-Key", "a key"}
-	answers := make([]string, 6)
-	var wg sync.WaitGroup
-	for i := range answers {
-		wg.Go(func() { _, answers[i] = send(t, s, http.MethodPost, "/api/v1/platforms", body, key...) })
-	}
-	wg.Wait()
-	for _, answer := range answers {
-		require.Equal(t, answers[0], answer)
-	}
-	first := decoded[Platform](t, answers[0])
-	resp, answer := send(t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Other","owner":"o"}`, key...)
-	requireProblem(t, resp, answer, http.StatusUnprocessableEntity, codeKeyReused)
-
-	resp, answer = send(t, s, http.MethodPost, "/api/v1/platforms", `{"name":"","owner":"o"}`, "Idempotency-Key", "b")
-	requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
-	made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Mended","owner":"o"}`, http.StatusCreated, "Idempotency-Key", "b")
-
-	reborn := running(t, db, admin()) // nothing is remembered but what is stored
-	require.Equal(t, first.ID, made[Platform](t, reborn, http.MethodPost, "/api/v1/platforms", body, http.StatusCreated, key...).ID)
-	resp, answer = send(t, reborn, http.MethodPost, "/api/v1/platforms", `{"name":"Other","owner":"o"}`, key...)
-	requireProblem(t, resp, answer, http.StatusUnprocessableEntity, codeKeyReused)
-	stranger := running(t, db, &authz.Principal{Email: "c@d", Role: authz.Admin})
-	resp, answer = send(t, stranger, http.MethodPost, "/api/v1/platforms", body, key...)
-	requireProblem(t, resp, answer, http.StatusConflict, status.CodeConflict)
-	require.Len(t, s.Board.View().Platforms, 2)
-
-	m := made[Message](t, s, http.MethodPost, "/api/v1/status-messages", `{"title":"t","severity":"INFO"}`, http.StatusCreated)
-	publish := append(ifMatch(1), "Idempotency-Key", "p")
-	one := made[Message](t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", http.StatusOK, publish...)
-	require.Equal(t, one, made[Message](t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", http.StatusOK, publish...))
-	resp, answer = send(t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", ifMatch(2)...)
-	requireProblem(t, resp, answer, http.StatusConflict, status.CodeConflict)
 }
 
 func TestPushedResultsAreJudgedStoredOnceAndShown(t *testing.T) {

@@ -94,11 +94,17 @@ func inUse(field string, value any) status.FieldError {
 
 // CreatePlatform adds a platform; a slug that is left out is made from the name.
 func (m *Manager) CreatePlatform(ctx context.Context, by By, id string, p status.Platform) (status.Platform, error) {
+	p = newPlatform(id, m.made(by), p)
+	return p, m.savePlatform(ctx, by, nil, p)
+}
+
+// newPlatform is a platform of the app in its first version; what is left out of it is filled in.
+func newPlatform(id string, audit status.Audit, p status.Platform) status.Platform {
 	if p.Slug == "" {
 		p.Slug = status.Slug(p.Name)
 	}
-	p.ID, p.State, p.Origin, p.Version, p.Audit = id, status.PlatformActive, status.OriginApp, 1, m.made(by)
-	return p, m.savePlatform(ctx, by, nil, p)
+	p.ID, p.State, p.Origin, p.Version, p.Audit = id, status.PlatformActive, status.OriginApp, 1, audit
+	return p
 }
 
 // UpdatePlatform replaces what is declared of a platform.
@@ -160,11 +166,17 @@ func (m *Manager) MovePlatform(
 
 // CreateCheck adds a check to a platform; nil where there is none of that id.
 func (m *Manager) CreateCheck(ctx context.Context, by By, id string, of *status.Platform, c status.Check) (status.Check, error) {
+	c = newCheck(id, m.made(by), c)
+	return c, m.saveCheck(ctx, by, of, nil, c)
+}
+
+// newCheck is a check of the app in its first version; what is left out of it is filled in.
+func newCheck(id string, audit status.Audit, c status.Check) status.Check {
 	if c.State == "" {
 		c.State = status.CheckActive
 	}
-	c.ID, c.Origin, c.Version, c.Audit = id, status.OriginApp, 1, m.made(by)
-	return c, m.saveCheck(ctx, by, of, nil, c)
+	c.ID, c.Origin, c.Version, c.Audit = id, status.OriginApp, 1, audit
+	return c
 }
 
 // UpdateCheck replaces what is declared of a check.

@@ -8,11 +8,17 @@ import (
 
 // CreateMessage adds a draft; one without a start begins now.
 func (m *Manager) CreateMessage(ctx context.Context, by By, id string, known Platforms, msg status.Message) (status.Message, error) {
-	msg.ID, msg.State, msg.Origin, msg.Version, msg.Audit = id, status.MessageDraft, status.OriginApp, 1, m.made(by)
+	msg = newMessage(id, m.made(by), msg)
+	return msg, m.saveMessage(ctx, by, known, nil, msg)
+}
+
+// newMessage is a draft of the app in its first version; what is left out of it is filled in.
+func newMessage(id string, audit status.Audit, msg status.Message) status.Message {
+	msg.ID, msg.State, msg.Origin, msg.Version, msg.Audit = id, status.MessageDraft, status.OriginApp, 1, audit
 	if msg.StartsAt.IsZero() {
 		msg.StartsAt = msg.CreatedAt
 	}
-	return msg, m.saveMessage(ctx, by, known, nil, msg)
+	return msg
 }
 
 // Platforms finds a platform by id; nil where there is none.

@@ -29,9 +29,15 @@ func (m *Manager) Push(ctx context.Context, by By, pushed []Pushed) ([]status.Re
 		if p.At.IsZero() {
 			at = now
 		}
+		bad := status.LinkErrors("link", p.Outcome.Link)
 		if e := refusePushed(p.Check, at, now); e != nil {
+			bad = append(bad, *e)
+		}
+		for _, e := range bad {
 			e.Field = fmt.Sprintf("results[%d].%s", i, e.Field)
-			wrong = append(wrong, *e)
+			wrong = append(wrong, e)
+		}
+		if len(bad) > 0 {
 			continue
 		}
 		r := judgePushed(p, at)

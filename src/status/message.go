@@ -83,6 +83,11 @@ func (m Message) Validate() error {
 	}
 	if m.StartsAt.IsZero() {
 		bad.add("starts_at", "required", "is required")
+	} else {
+		bad.moment("starts_at", m.StartsAt)
+	}
+	if m.EndsAt != nil {
+		bad.moment("ends_at", *m.EndsAt)
 	}
 	if m.EndsAt != nil && !Micro(*m.EndsAt).After(Micro(m.StartsAt)) {
 		bad.add("ends_at", "gtfield", "%s must be after starts_at %s", m.EndsAt.Format(time.RFC3339), m.StartsAt.Format(time.RFC3339))
@@ -91,6 +96,14 @@ func (m Message) Validate() error {
 		bad.add("platforms", "required", "must name the platforms that are in maintenance")
 	}
 	return Invalid("the message", bad)
+}
+
+// moment holds a time to what the engines, JSON and people agree about.
+func (p *problems) moment(field string, at time.Time) {
+	if first := time.Unix(0, 0).UTC(); at.Before(first) || !at.Before(FarFuture()) {
+		p.add(field, "range", "%s must be from %s on and before %s",
+			at.Format(time.RFC3339), first.Format(time.DateOnly), FarFuture().Format(time.DateOnly))
+	}
 }
 
 // Move returns the message in the next state, or a CodeConflict error for a step that its life cycle does not have.

@@ -15,6 +15,7 @@ import (
 func TestMessageValidate(t *testing.T) {
 	type change = func(*status.Message)
 	ends := func(t time.Time) change { return func(m *status.Message) { m.EndsAt = &t } }
+	starts := func(t time.Time) change { return func(m *status.Message) { m.StartsAt = t } }
 	for name, tc := range map[string]struct {
 		change change
 		want   []string
@@ -32,6 +33,11 @@ func TestMessageValidate(t *testing.T) {
 		"a slug may be missing":                                {func(m *status.Message) { m.Slug = "" }, nil},
 		"a slug is one":                                        {func(m *status.Message) { m.Slug = "Not A Slug" }, []string{"slug slug"}},
 		"a start is required":                                  {func(m *status.Message) { m.StartsAt, m.EndsAt = time.Time{}, nil }, []string{"starts_at required"}},
+		"a start in 1970":                                      {starts(time.Unix(0, 0)), nil},
+		"a start before 1970":                                  {starts(time.Unix(0, -1000)), []string{"starts_at range"}},
+		"a start in the year 0":                                {starts(time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC)), []string{"starts_at range"}},
+		"an end just before the far future":                    {ends(status.FarFuture().Add(-time.Microsecond)), nil},
+		"an end in the far future":                             {ends(status.FarFuture()), []string{"ends_at range"}},
 		"an open end":                                          {func(m *status.Message) { m.EndsAt = nil }, nil},
 		"an end one microsecond after the start":               {ends(on("10:00:00.000001")), nil},
 		"an end at the start":                                  {ends(on("10:00")), []string{"ends_at gtfield"}},
@@ -45,7 +51,7 @@ func TestMessageValidate(t *testing.T) {
 			func(m *status.Message) {
 				*m = status.Message{Body: "\x00", URL: "x", Slug: "X", EndsAt: &time.Time{}}
 			},
-			[]string{"slug slug", "title required", "body control", "url url", "severity oneof", "starts_at required", "ends_at gtfield"},
+			[]string{"slug slug", "title required", "body control", "url url", "severity oneof", "starts_at required", "ends_at range", "ends_at gtfield"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, tc.want, rules(t, aMessage(tc.change).Validate())) })

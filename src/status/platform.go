@@ -84,6 +84,8 @@ func Slug(name string) string {
 // slug holds a slug to its shape, and apart from ids, which may stand in the same place of an address.
 func (p *problems) slug(value string) {
 	switch {
+	case value == "":
+		p.add("slug", "slug", "is required, since none can be made from this name: 1 to %d of a-z, 0-9 and single hyphens between them", MaxName)
 	case !slugShape.MatchString(value) || len(value) > MaxName:
 		p.add("slug", "slug", "%q must be 1 to %d of a-z, 0-9 and single hyphens between them", clip(value, 100), MaxName)
 	case uuidShape.MatchString(value):
@@ -117,6 +119,13 @@ func (p *problems) prose(field, value string, most int) {
 	case strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }):
 		p.add(field, "control", "contains a control character")
 	}
+}
+
+// LinkErrors is what is wrong with an optional web address that is in a field.
+func LinkErrors(field, value string) []FieldError {
+	var bad problems
+	bad.link(field, value)
+	return bad
 }
 
 // link holds an optional field to an absolute http(s) address without a password in it.

@@ -24,6 +24,14 @@ type person struct {
 	token  string
 }
 
+// identify puts on a request what the proxy says of the person.
+func (p person) identify(header http.Header) {
+	header.Set("X-Forwarded-Email", p.email)
+	header.Set("X-Forwarded-User", p.email)
+	header.Set("X-Forwarded-Preferred-Username", p.email)
+	header.Set("X-Forwarded-Access-Token", p.token)
+}
+
 func (p person) ask(method, path, body string, headers ...string) (int, map[string]any) {
 	p.t.Helper()
 	req, err := http.NewRequestWithContext(p.t.Context(), method, p.server.URL+path, strings.NewReader(body))
@@ -34,8 +42,7 @@ func (p person) ask(method, path, body string, headers ...string) (int, map[stri
 	for i := 0; i+1 < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
-	req.Header.Set("X-Forwarded-Email", p.email)
-	req.Header.Set("X-Forwarded-Access-Token", p.token)
+	p.identify(req.Header)
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(p.t, err)
 	raw, err := io.ReadAll(resp.Body)
@@ -81,7 +88,9 @@ func TestPeopleManageWhatIsWatchedOnDelta(t *testing.T) {
 
 	path := fmt.Sprintf("/api/v1/status-checks/%s", check["id"])
 	edit := fmt.Sprintf(`{"platform_id":"%s","name":"Rows missing","kind":"heartbeat","target":{},"warn":2,"crit":20}`, hr["id"])
+	d.rig.Reset(t)
 	other.do(http.MethodPut, path, edit, "If-Match", seen(1))
+	require.Equal(t, 2, d.rig.Stats(t).Total(), "a change is one statement, its event another")
 	code, problem := admin.ask(http.MethodPut, path, edit, "If-Match", seen(1))
 	require.Equal(t, http.StatusPreconditionFailed, code)
 	require.Contains(t, problem["detail"], "changed by other@example.com")

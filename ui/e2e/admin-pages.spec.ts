@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
-import { test } from './board';
+import { test } from './servers';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -50,6 +50,58 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
     });
   }
+}
+
+for (const width of [1280, 1024, 360]) {
+  test.describe(`the longest words, ${width} px`, () => {
+    test.use({ viewport: { width, height: 800 } });
+
+    test('stay on the screen', async ({ page, addressOf }) => {
+      const address = await addressOf('admin');
+      const add = async (path: string, data: object) => {
+        const response = await page.request.post(`${address}/api/v1/${path}`, { data });
+        expect(response.status(), path).toBe(201);
+        return (await response.json()) as { id: string };
+      };
+      const platform = await add('platforms', { name: 'W'.repeat(80), owner: 'W'.repeat(200) });
+      const check = await add('status-checks', {
+        platform_id: platform.id,
+        name: 'W'.repeat(80),
+        kind: 'http',
+        target: { url: `https://example.com/${'W'.repeat(1_000)}` },
+        unit: 'W'.repeat(20),
+        warn: 1e15,
+        crit: 1e16,
+      });
+      const message = await add('status-messages', {
+        title: 'W'.repeat(120),
+        body: 'W'.repeat(2_000),
+        severity: 'CRITICAL',
+      });
+      const published = await page.request.post(`${address}/api/v1/status-messages/${message.id}/publish`, {
+        headers: { 'If-Match': '"1"', 'Content-Type': 'application/json' },
+      });
+      expect(published.status()).toBe(200);
+      for (const path of [
+        '/',
+        `/platforms/${'w'.repeat(80)}`,
+        '/admin/platforms',
+        `/admin/platforms/${platform.id}`,
+        '/admin/checks',
+        `/admin/checks/${check.id}`,
+        '/admin/messages',
+        `/admin/messages/${message.id}`,
+        '/admin/audit',
+      ]) {
+        await page.goto(address + path);
+        await expect(page.getByText(/W{80}/).first()).toBeVisible();
+        for (const changes of await page.locator('summary').all()) await changes.click();
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(
+          width,
+        );
+      }
+    });
+  });
 }
 
 test.describe('320 px, which is 400 % of 1280', () => {

@@ -1,15 +1,13 @@
 import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
 import { test } from './servers';
 
-/** A Buoy of the test's own, with nothing in it, in which this person is an admin. */
-const admin = { BUOY_DEV_USER: 'ada@example.com:admin', BUOY_INGEST_EVERY: '1h' };
-
 test('a platform, its check and a message are made by keyboard alone, and the trail tells of it', async ({
   page,
-  startBuoy,
-}, testInfo) => {
-  test.setTimeout(120_000);
-  const address = await startBuoy({ ...admin, BUOY_DB: testInfo.outputPath('buoy.db') });
+  browser,
+  addressOf,
+}) => {
+  test.slow();
+  const address = await addressOf('admin');
   await page.goto(address);
   const keys = keyboardOf(page);
 
@@ -53,7 +51,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
   await test.step('measure it now', async () => {
     await keys.press(page.getByRole('button', { name: 'Measure now' }));
     await expect(page.getByRole('status').filter({ hasText: 'Measured 1 check.' })).toBeVisible({
-      timeout: 30_000,
+      timeout: 60_000,
     });
     await keys.press(page.getByRole('link', { name: 'Dashboard' }));
     await keys.press(page.getByRole('link', { name: 'HR & Payroll' }));
@@ -81,6 +79,23 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     await expect(page.getByRole('article')).toContainText('Payroll is late');
   });
 
+  const asViewer = async (look: (page: Page) => Promise<void>) => {
+    const context = await browser.newContext();
+    const viewer = await context.newPage();
+    await viewer.goto(await addressOf('viewer'));
+    await expect(viewer.getByText(/^Updated /)).toBeVisible();
+    await expect(viewer.getByText('eve@example.com')).toBeVisible();
+    await look(viewer);
+    await context.close();
+  };
+  await test.step('a viewer sees the banner, and what was measured', () =>
+    asViewer(async (viewer) => {
+      await expect(viewer.getByRole('article')).toContainText('Payroll is late');
+      await expect(viewer.getByRole('link', { name: 'Admin' })).toHaveCount(0);
+      await viewer.getByRole('link', { name: 'HR & Payroll' }).click();
+      await expect(viewer.getByRole('row', { name: /Answers/ })).toContainText('Operational');
+    }));
+
   await test.step('archive it; Esc changes nothing, and the focus returns', async () => {
     await page.goBack();
     const archive = page.getByRole('button', { name: 'Archive Payroll is late' });
@@ -97,6 +112,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     await page.goto(address);
     await expect(page.getByText(/^Updated /)).toBeVisible();
     await expect(page.getByRole('article')).toHaveCount(0);
+    await asViewer((viewer) => expect(viewer.getByRole('article')).toHaveCount(0));
   });
 
   await test.step('the trail has all of it, newest first', async () => {
@@ -117,9 +133,9 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
 
 test('two people who edit one check see what the other has done, and nothing typed is lost', async ({
   browser,
-  startBuoy,
-}, testInfo) => {
-  const address = await startBuoy({ ...admin, BUOY_DB: testInfo.outputPath('buoy.db') });
+  addressOf,
+}) => {
+  const address = await addressOf('admin');
   const contexts: BrowserContext[] = [];
   const someone = async () => {
     const context = await browser.newContext();
@@ -131,12 +147,12 @@ test('two people who edit one check see what the other has done, and nothing typ
 
   for (const person of [first, second]) {
     await person.goto(`${address}/admin/checks`);
-    await person.getByRole('link', { name: 'Edit Answers' }).click();
-    await expect(person.getByRole('textbox', { name: 'Name' })).toHaveValue('Answers');
+    await person.getByRole('link', { name: 'Edit Responds' }).click();
+    await expect(person.getByRole('textbox', { name: 'Name' })).toHaveValue('Responds');
   }
   await first.getByRole('textbox', { name: 'Unit' }).fill('millis');
   await first.getByRole('button', { name: 'Save check' }).click();
-  await expect(first.getByRole('row', { name: /Answers/ })).toBeFocused();
+  await expect(first.getByRole('row', { name: /Responds/ })).toBeFocused();
 
   await second.getByRole('textbox', { name: 'Owner' }).fill('night-watch');
   await second.getByRole('button', { name: 'Save check' }).click();
@@ -147,8 +163,8 @@ test('two people who edit one check see what the other has done, and nothing typ
   await expect(conflict).toContainText('Owner (changed by you)');
   await expect(second.getByRole('textbox', { name: 'Owner' })).toHaveValue('night-watch');
   await conflict.getByRole('button', { name: 'Keep mine' }).click();
-  await expect(second.getByRole('row', { name: /Answers/ })).toBeFocused();
-  await second.getByRole('link', { name: 'Edit Answers' }).click();
+  await expect(second.getByRole('row', { name: /Responds/ })).toBeFocused();
+  await second.getByRole('link', { name: 'Edit Responds' }).click();
   await expect(second.getByRole('textbox', { name: 'Owner' })).toHaveValue('night-watch');
   await expect(second.getByRole('textbox', { name: 'Unit' })).toHaveValue('ms');
 
@@ -161,15 +177,8 @@ test('two people who edit one check see what the other has done, and nothing typ
   await Promise.all(contexts.map((context) => context.close()));
 });
 
-test('a viewer is told which role is needed, and sees no way there', async ({
-  page,
-  startBuoy,
-}, testInfo) => {
-  const address = await startBuoy({
-    BUOY_DEV_USER: 'eve@example.com:viewer',
-    BUOY_DB: testInfo.outputPath('buoy.db'),
-  });
-  await page.goto(`${address}/admin/checks`);
+test('a viewer is told which role is needed, and sees no way there', async ({ page, addressOf }) => {
+  await page.goto(`${await addressOf('viewer')}/admin/checks`);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('You need the admin role');
   await expect(page.getByRole('link', { name: 'Admin' })).toHaveCount(0);
 });
@@ -184,7 +193,7 @@ async function addCheck(page: Page, address: string): Promise<void> {
   const check = await page.request.post(`${address}/api/v1/status-checks`, {
     data: {
       platform_id: id,
-      name: 'Answers',
+      name: 'Responds',
       kind: 'http',
       target: { url: `${address}/healthz` },
       unit: 'ms',

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { expect } from '@playwright/test';
 import { test as base } from './board';
+import { deployed } from './deployed';
 
 /** Settings of a Buoy, by their names in the environment. */
 type Settings = Record<string, string>;
@@ -12,9 +13,17 @@ type Settings = Record<string, string>;
 interface Fixtures {
   /** Starts a Buoy of the test's own, with nothing but the given settings, and answers with its address once it has a board. */
   startBuoy: (settings: Settings) => Promise<string>;
+  /**
+   * Where a person of this role meets Buoy: the App that BUOY_ADMIN_URL and BUOY_VIEWER_URL lead to, or else a Buoy of the
+   * test's own, which here knows one person only. All of a test have the same data.
+   */
+  addressOf: (role: keyof typeof people) => Promise<string>;
   /** Starts something to measure. */
   startTarget: () => Promise<Target>;
 }
+
+/** Who has which role, on a laptop and as an App. */
+const people = { admin: 'ada@example.com', viewer: 'eve@example.com' } as const;
 
 /** For tests that need more than the server that all others share. What they start ends with them. */
 export const test = base.extend<Fixtures>({
@@ -27,12 +36,22 @@ export const test = base.extend<Fixtures>({
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       started.push(buoy);
-      const address = await addressOf(buoy);
+      const address = await printedAddress(buoy);
       const ready = async () => (await fetch(`${address}/readyz`)).status;
       await expect.poll(ready, { timeout: 30_000 }).toBe(200);
       return address;
     });
     await Promise.all(started.map(end));
+  },
+  addressOf: async ({ startBuoy }, use, testInfo) => {
+    await use(async (role) => {
+      if (deployed) return deployed[role];
+      return startBuoy({
+        BUOY_DEV_USER: `${people[role]}:${role}`,
+        BUOY_DB: testInfo.outputPath('buoy.db'),
+        BUOY_INGEST_EVERY: '1h',
+      });
+    });
   },
   // biome-ignore lint/correctness/noEmptyPattern: as above.
   startTarget: async ({}, use) => {
@@ -78,7 +97,7 @@ function binary(): string {
 }
 
 /** The server logs the address it listens on; that is how a port chosen by the system gets here. */
-async function addressOf(buoy: ChildProcess): Promise<string> {
+async function printedAddress(buoy: ChildProcess): Promise<string> {
   if (!buoy.stdout) throw new Error('the output of this Buoy is not piped');
   const log: string[] = [];
   for await (const line of createInterface(buoy.stdout)) {

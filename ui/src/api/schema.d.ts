@@ -1005,12 +1005,12 @@ export interface components {
             severity: components["schemas"]["Severity"];
             /**
              * Format: date-time
-             * @description Left out: now, for a new one; else as it is.
+             * @description From 1970 on, before 9999. Left out: now, for a new one; else as it is.
              */
             starts_at?: string;
             /**
              * Format: date-time
-             * @description After starts_at. Left out: open end.
+             * @description After starts_at, before 9999. Left out: open end.
              */
             ends_at?: string;
             /** @description The platforms it is about; none for all. A MAINTENANCE message must name them. */

@@ -3,7 +3,7 @@ import { delay, http } from 'msw';
 import { describe, expect, test } from 'vitest';
 import type { Summary } from '@/api/types';
 import { violations } from '@/testing/axe';
-import { idOf, message, platformNow, summary } from '@/testing/builders';
+import { idOf, me, message, platformNow, summary } from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
 import { answer, refusal, server, url } from '@/testing/server';
 
@@ -59,6 +59,25 @@ describe('the states of the dashboard', () => {
     expect(await screen.findByRole('heading', { name: 'Waiting for the first data' })).toBeVisible();
     expect(screen.getByText('No data collected yet')).toBeVisible();
     expect(screen.getByRole('heading', { name: 'No platforms yet' })).toBeVisible();
+    expect(await violations()).toEqual([]);
+  });
+
+  test.each(['viewer', 'operator'] as const)('first run, for a %s: who can add a platform', async (role) => {
+    board({ platforms: [] });
+    server.use(http.get(url.me, () => answer('Me', me({ role }))));
+    renderApp();
+    expect(await screen.findByText('An administrator can add the first one.')).toBeVisible();
+    await screen.findByTitle(`${role}: default`);
+    expect(screen.queryByRole('link', { name: 'Add a platform' })).not.toBeInTheDocument();
+  });
+
+  test('first run, for an admin: the way to the first platform', async () => {
+    board({ platforms: [] });
+    server.use(http.get(url.me, () => answer('Me', me({ role: 'admin' }))));
+    renderApp();
+    const link = await screen.findByRole('link', { name: 'Add a platform' });
+    expect(link).toHaveAttribute('href', '/admin/platforms/new');
+    expect(screen.queryByText(/An administrator/)).not.toBeInTheDocument();
     expect(await violations()).toEqual([]);
   });
 

@@ -34,6 +34,10 @@ export function DataTable<Row>(props: Props<Row>) {
   return wide ? <Table {...props} /> : <StackedRows {...props} />;
 }
 
+/**
+ * No cell is wider than max-w-64: only so is a long word broken in it. Where that is still too much, names give way. So the
+ * table stays on the screen whatever people have written.
+ */
 function Table<Row>({ labelledBy, rows, rowKey, head, name, detail, columns }: Props<Row>) {
   return (
     <table aria-labelledby={labelledBy} className="w-full text-left">
@@ -57,12 +61,12 @@ function Table<Row>({ labelledBy, rows, rowKey, head, name, detail, columns }: P
             tabIndex={-1}
             className="border-divider border-b align-top last:border-0"
           >
-            <th scope="row" className="max-w-80 py-2.5 pr-4 font-medium">
+            <th scope="row" className="wrap-anywhere max-w-64 py-2.5 pr-4 font-medium">
               {name(row)}
               {detail && <p className="font-normal text-muted text-xs">{detail(row)}</p>}
             </th>
             {columns.map(({ label, cell }) => (
-              <td key={label} className="py-2.5 pr-4 last:pr-0">
+              <td key={label} className="max-w-64 py-2.5 pr-4 last:pr-0">
                 {cell(row)}
               </td>
             ))}

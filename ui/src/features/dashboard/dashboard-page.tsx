@@ -1,9 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { meQuery } from '@/api/me-query';
 import type { Summary } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
 import { Freshness } from '@/components/freshness';
 import { MessageList } from '@/components/messages/message-list';
 import { StaleBoard } from '@/components/stale-board';
+import { buttonStyles } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { useDocumentTitle } from '@/lib/use-document-title';
 import { AffectedPlatforms } from './affected-platforms';
@@ -45,7 +48,18 @@ function Platforms({ summary: { platforms, first_day } }: { summary: Summary }) 
   return (
     <Card>
       <h2 className="font-semibold text-base">No platforms yet</h2>
-      <p className="mt-1 text-muted">An administrator can add the first one.</p>
+      <FirstStep />
     </Card>
+  );
+}
+
+/** The way to the first platform for who may add it, and who to ask for everybody else. The server decides anyway. */
+function FirstStep() {
+  const { data: me } = useQuery(meQuery);
+  if (me?.role !== 'admin') return <p className="mt-1 text-muted">An administrator can add the first one.</p>;
+  return (
+    <Link to="/admin/platforms/new" className={buttonStyles({ look: 'primary', className: 'mt-3' })}>
+      Add a platform
+    </Link>
   );
 }

@@ -35,9 +35,7 @@ export function TargetFields({ kind }: { kind: Kind }) {
             hint={
               <>
                 An object with headers, body, matches or min_tls_days. A secret is named, not written:{' '}
-                <code className="break-all">
-                  {`{"headers": {"Authorization": "Bearer \${secret:scope/key}"}}`}
-                </code>
+                <code>{`{"headers": {"Authorization": "Bearer \${secret:scope/key}"}}`}</code>
               </>
             }
             rows={3}

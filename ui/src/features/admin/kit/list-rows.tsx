@@ -90,8 +90,8 @@ function Actions<Entity extends Managed>({ resource, entity, onStep }: ActionsPr
   const verb = archived ? 'Restore' : 'Archive';
   const open = isEditable(entity) ? 'Edit' : 'View';
   return (
-    <div className="-my-1 flex flex-wrap items-center gap-x-1">
-      {fromFile && <span className="mr-2 text-muted text-xs">Managed by {entity.updated_by}</span>}
+    <div className="-mx-2 -my-1 flex flex-wrap items-center gap-x-1">
+      {fromFile && <span className="mx-2 text-muted text-xs">Managed by {entity.updated_by}</span>}
       <Link
         to={`${resource.path}/${entity.id}`}
         aria-label={`${open} ${name}`}
