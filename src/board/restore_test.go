@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"buoy/src/status"
 )
 
 // before is what an earlier life has left: a board of ten minutes ago, which has seen run 1.
@@ -147,6 +149,26 @@ func TestWhatIsNotSavedIsSavedAtTheEnd(t *testing.T) {
 	restart(t, nil, nil, func(l *life, kept *fakeSnapshots) {
 		l.stop()
 		require.Zero(l.t, kept.saved(), "nothing is new")
+	})
+}
+
+// The feed has no news of what people change, so a board that starts anew must find it in the snapshot.
+func TestWhatPeopleChangeIsSavedBeforeLong(t *testing.T) {
+	restart(t, nil, nil, func(l *life, kept *fakeSnapshots) {
+		l.News()
+		l.pass(2*time.Second, false)
+		require.Equal(l.t, 1, kept.saved())
+		for _, name := range []string{"one", "two"} {
+			l.Take(l.t.Context(), Changes{Platforms: []status.Platform{{ID: "p", Slug: "p", Name: name}}})
+		}
+		l.pass(soonSaved, false)
+		require.Equal(l.t, 2, kept.saved())
+		l.Take(l.t.Context(), Changes{Platforms: []status.Platform{{ID: "p", Slug: "p", Name: "three"}}})
+		l.stop()
+		require.Equal(l.t, 3, kept.saved())
+		s, err := decodeSnapshot(kept.kept())
+		require.NoError(l.t, err)
+		require.Equal(l.t, "three", s.state.platforms["p"].Name)
 	})
 }
 

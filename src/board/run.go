@@ -28,6 +28,7 @@ func (b *Board) Run(ctx context.Context) {
 			b.state.apply(t.changes)
 			b.state.settle(b.horizon(status.Micro(b.Now())))
 			b.publish(b.state)
+			b.saveSoon()
 			close(t.shown)
 		case <-looks:
 			b.catchUp(ctx)

@@ -114,6 +114,18 @@ func (b *Board) save(ctx context.Context) {
 	go func() { b.saving.ended <- b.keep(ctx, taken) }()
 }
 
+// saveSoon has what people have just changed saved before long: the feed knows nothing of that, so a board that starts anew
+// would not look for it.
+func (b *Board) saveSoon() {
+	b.saving.due = b.Snapshots != nil
+	if soon := b.Now().Add(soonSaved); soon.Before(b.saving.at) {
+		b.saving.at = soon
+	}
+}
+
+// soonSaved lets several changes in a row be saved together.
+const soonSaved = 5 * time.Second
+
 func (b *Board) keep(ctx context.Context, s snapshot) error {
 	data, err := s.encode(ctx)
 	if err != nil {
