@@ -20,6 +20,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"buoy/tests/warehouse/workspace"
 )
 
 // gracePeriod is what the platform gives an App between SIGTERM and SIGKILL.
@@ -33,8 +35,16 @@ type deployedApp struct {
 	done chan error
 }
 
-// settings are the command and the variables that the CLI has sent for the App; references to resources are resolved.
-func settings(t *testing.T, r *rig, name string) (folder string, command, env []string) {
+// appSettings are what the CLI has sent for an App.
+type appSettings struct {
+	id        string // of its service principal
+	folder    string
+	command   []string
+	env       []string          // with what the platform adds; references to resources are resolved
+	resources map[string]string // the ids of jobs and warehouses, by the App's names for them
+}
+
+func settings(t *testing.T, r *rig, name string) appSettings {
 	t.Helper()
 	var app struct {
 		ID        string `json:"service_principal_client_id"`
@@ -54,36 +64,44 @@ func settings(t *testing.T, r *rig, name string) (folder string, command, env []
 		} `json:"env_vars"`
 	}
 	r.last(t, http.MethodPost, "/apps/"+name+"/deployments", &deployment)
-	values := map[string]string{}
+	s := appSettings{id: app.ID, folder: deployment.Folder, command: deployment.Command, resources: map[string]string{}}
 	for _, resource := range app.Resources {
 		if resource.Job != nil {
-			values[resource.Name] = resource.Job.ID
+			s.resources[resource.Name] = resource.Job.ID
 		}
 		if resource.Warehouse != nil {
-			values[resource.Name] = resource.Warehouse.ID
+			s.resources[resource.Name] = resource.Warehouse.ID
 		}
 	}
 	for _, v := range deployment.Env {
 		if v.From != "" {
-			v.Value = values[v.From]
+			v.Value = s.resources[v.From]
 		}
 		require.NotEmpty(t, v.Value, "%s: from %q", v.Name, v.From)
-		env = append(env, v.Name+"="+v.Value)
+		s.env = append(s.env, v.Name+"="+v.Value)
 	}
-	return deployment.Folder, deployment.Command, append(env,
-		"DATABRICKS_APP_NAME="+name, "DATABRICKS_APP_PORT=8000", "DATABRICKS_WORKSPACE_ID=900800700600", "DATABRICKS_HOST="+r.url,
-		"DATABRICKS_CLIENT_ID="+app.ID, "DATABRICKS_CLIENT_SECRET=secret")
+	s.env = append(s.env, "DATABRICKS_APP_NAME="+name, "DATABRICKS_APP_PORT=8000", "DATABRICKS_WORKSPACE_ID=900800700600",
+		"DATABRICKS_HOST="+r.home.URL, "DATABRICKS_CLIENT_ID="+workspace.ClientID, "DATABRICKS_CLIENT_SECRET="+workspace.ClientSecret)
+	return s
 }
 
-// startApp starts the App of production from what lies in the workspace. more variables come last, so they count.
+// appCommand is what the platform runs for the App of production, with more arguments, from what lies in the workspace.
+func appCommand(t *testing.T, r *rig, args ...string) *exec.Cmd {
+	t.Helper()
+	s := settings(t, r, "buoy")
+	require.Equal(t, prodFiles+"/dist/app", s.folder)
+	cmd := exec.CommandContext(t.Context(), s.command[0], append(s.command[1:], args...)...)
+	cmd.Dir = r.local(s.folder)
+	// On the platform it listens for the proxy, on DATABRICKS_APP_PORT; here on a port that is free, for this machine alone.
+	cmd.Env = append(s.env, "PATH="+os.Getenv("PATH"), "HOME="+t.TempDir(), "TMPDIR="+t.TempDir(), "BUOY_ADDR=127.0.0.1:0")
+	return cmd
+}
+
+// startApp starts the App. more variables come last, so they count.
 func startApp(t *testing.T, r *rig, more ...string) *deployedApp {
 	t.Helper()
-	folder, command, env := settings(t, r, "buoy")
-	require.Equal(t, prodFiles+"/dist/app", folder)
-	a := &deployedApp{cmd: exec.CommandContext(t.Context(), command[0], command[1:]...), log: &lockedBuffer{}, done: make(chan error, 1)}
-	a.cmd.Dir = r.local(folder)
-	// On the platform it listens for the proxy, on DATABRICKS_APP_PORT; here on a port that is free, for this machine alone.
-	a.cmd.Env = append(append(env, "PATH="+os.Getenv("PATH"), "HOME="+t.TempDir(), "TMPDIR="+t.TempDir(), "BUOY_ADDR=127.0.0.1:0"), more...)
+	a := &deployedApp{cmd: appCommand(t, r), log: &lockedBuffer{}, done: make(chan error, 1)}
+	a.cmd.Env = append(a.cmd.Env, more...)
 	a.cmd.Stdout, a.cmd.Stderr = a.log, a.log
 	require.NoError(t, a.cmd.Start())
 	go func() { a.done <- a.cmd.Wait() }()
@@ -111,12 +129,21 @@ func (a *deployedApp) end(t *testing.T) time.Duration {
 	return time.Since(began)
 }
 
-// get asks as somebody whom the platform's proxy has signed in.
+// get asks as whoever deploys, whom the platform's proxy has signed in.
 func (a *deployedApp) get(t *testing.T, path string) (status int, body string) {
+	t.Helper()
+	return a.getAs(t, deployer, "", path)
+}
+
+// getAs asks as somebody, with the headers of the proxy: the token is there with user authorization.
+func (a *deployedApp) getAs(t *testing.T, email, token, path string) (status int, body string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.url+path, nil)
 	require.NoError(t, err)
-	req.Header.Set("X-Forwarded-Email", deployer)
+	req.Header.Set("X-Forwarded-Email", email)
+	if token != "" {
+		req.Header.Set("X-Forwarded-Access-Token", token)
+	}
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
 	defer resp.Body.Close()
@@ -244,10 +271,7 @@ func damaged(t *testing.T, r *rig) {
 	}
 	const why = "buoy-linux-amd64.gz.01 is damaged: deploy the bundle again"
 
-	folder, command, env := settings(t, r, "buoy")
-	cmd := exec.CommandContext(t.Context(), command[0], command[1:]...)
-	cmd.Dir, cmd.Env = r.local(folder), append(env, "PATH="+os.Getenv("PATH"), "TMPDIR="+t.TempDir())
-	out, err := cmd.CombinedOutput()
+	out, err := appCommand(t, r).CombinedOutput()
 	require.ErrorAs(t, err, new(*exec.ExitError))
 	require.Equal(t, "start.sh: "+why+"\n", string(out))
 

@@ -35,10 +35,13 @@ func TestWhatHasToBeSetIsNamed(t *testing.T) {
 func TestTheBundleIsDeployed(t *testing.T) {
 	programs(t)
 	dir := prepared(t)
-	r := newRig(t, dir, taskEnv()...).with(asPrincipal)
+	home := newHome(t)
+	r := newRig(t, dir, home.forTasks()...).with(asPrincipal)
+	r.home = home
 	require.Contains(t, r.must(t, "plan", "-t", "prod"), "12 to add, 0 to change, 0 to delete")
 	r.must(t, "deploy", "-t", "prod")
 	r.sizes = r.readBack(t, prodFiles)
+	furnish(t, r)
 	for _, step := range []struct {
 		name string
 		do   func(*testing.T, *rig)
@@ -47,7 +50,7 @@ func TestTheBundleIsDeployed(t *testing.T) {
 		{"the App and the jobs get the rights that they need", granted},
 		{"the App starts from the files that were uploaded", appStarts},
 		{"the App ends when told to, and answers whom it has heard", appEnds},
-		{"the jobs start from the files that were uploaded", jobsStart},
+		{"a job that fails says why", jobsFail},
 		{"a part that was damaged on the way starts nothing", damaged},
 		{"without a change nothing is done", unchanged},
 		{"code alone deploys the App anew", redeployed},

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -18,7 +17,6 @@ import (
 // nothing else while a task runs.
 type runner struct {
 	mount string
-	url   string // of the workspace
 }
 
 func (r runner) runNow(q testserver.Request) any {
@@ -42,7 +40,7 @@ func (r runner) runNow(q testserver.Request) any {
 	known := strings.NewReplacer("{{job.run_id}}", strconv.FormatInt(id, 10), "/Workspace/", r.mount+"/Workspace/")
 	for i, task := range job.Settings.Tasks {
 		taskRun := id*10 + int64(i)
-		state, output := r.task(task.SparkPythonTask, known, q.Token)
+		state, output := r.task(task.SparkPythonTask, known)
 		outputs[taskRun] = output
 		run.Tasks = append(run.Tasks, jobs.RunTask{RunId: taskRun, TaskKey: task.TaskKey, State: state})
 	}
@@ -52,17 +50,14 @@ func (r runner) runNow(q testserver.Request) any {
 	return testserver.Response{Body: jobs.RunNowResponse{RunId: id}}
 }
 
-// task runs a Python file to its end, as the platform does: an exception is the error, and what was printed the log.
-//
-// The token of whoever has asked for the run is that of the run.
-func (r runner) task(task *jobs.SparkPythonTask, known *strings.Replacer, token string) (*jobs.RunState, jobs.RunOutput) {
+// task runs a Python file to its end, as the platform does: an exception is the error, and what was printed the log. Who it is
+// and where its workspace is stand in the environment of this program.
+func (r runner) task(task *jobs.SparkPythonTask, known *strings.Replacer) (*jobs.RunState, jobs.RunOutput) {
 	args := []string{filepath.Join(r.mount, task.PythonFile)}
 	for _, p := range task.Parameters {
 		args = append(args, known.Replace(p))
 	}
-	cmd := exec.Command("python3", args...)
-	cmd.Env = append(os.Environ(), "DATABRICKS_HOST="+r.url, "DATABRICKS_TOKEN="+token)
-	out, err := cmd.CombinedOutput()
+	out, err := exec.Command("python3", args...).CombinedOutput()
 	state := &jobs.RunState{LifeCycleState: jobs.RunLifeCycleStateTerminated, ResultState: jobs.RunResultStateSuccess}
 	if err == nil {
 		return state, jobs.RunOutput{Logs: string(out)}
