@@ -84,10 +84,12 @@ func OpenDatabricks(o DatabricksOptions) (*Store, error) {
 	}, nil
 }
 
-// OpenDatabricksSource opens a warehouse for checks that measure tables of the workspace.
+// OpenDatabricksSource opens a warehouse for checks that measure tables of the workspace. A name without a catalog and a schema is
+// that of a table of Buoy's own.
 func OpenDatabricksSource(o DatabricksOptions) (*sql.DB, error) {
 	o.defaults()
-	p, err := o.pool("check", o.ReadLimit)
+	catalog, schema, _ := strings.Cut(o.Schema, ".")
+	p, err := o.pool("check", o.ReadLimit, dbsql.WithInitialNamespace(catalog, schema))
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +113,7 @@ func setDefault[T comparable](value *T, otherwise T) {
 }
 
 // pool makes the connections for one purpose.
-func (o *DatabricksOptions) pool(purpose string, limit time.Duration) (pool, error) {
+func (o *DatabricksOptions) pool(purpose string, limit time.Duration, more ...dbsql.ConnOption) (pool, error) {
 	host, port, err := splitHost(o.Host)
 	if err != nil {
 		return pool{}, err
@@ -122,16 +124,16 @@ func (o *DatabricksOptions) pool(purpose string, limit time.Duration) (pool, err
 	if err := dbsqllog.SetLogLevel("disabled"); err != nil {
 		return pool{}, fmt.Errorf("silence the driver: %w", err)
 	}
-	connector, err := dbsql.NewConnector(
-		dbsql.WithServerHostname(host), dbsql.WithPort(port), dbsql.WithHTTPPath("/sql/1.0/warehouses/"+o.Warehouse),
+	connector, err := dbsql.NewConnector(append([]dbsql.ConnOption{
+		dbsql.WithServerHostname(host), dbsql.WithPort(port), dbsql.WithHTTPPath("/sql/1.0/warehouses/" + o.Warehouse),
 		dbsql.WithAuthenticator(signer{o.Auth}), dbsql.WithTransport(transport{base, limit, errandLimit}),
 		dbsql.WithSessionParams(map[string]string{"timezone": "UTC", "ansi_mode": "true"}),
 		dbsql.WithQueryTags(map[string]string{"application": "buoy", "purpose": purpose}),
-		dbsql.WithTimeout(limit+time.Second),            // the warehouse ends what nobody waits for any more; whole seconds
+		dbsql.WithTimeout(limit + time.Second),          // the warehouse ends what nobody waits for any more; whole seconds
 		dbsql.WithRetries(-1, time.Second, time.Second), // when to try again is decided in try.go alone
-		dbsql.WithUserAgentEntry("buoy/"+o.Version),
+		dbsql.WithUserAgentEntry("buoy/" + o.Version),
 		dbsql.WithCloudFetch(false), // answers are small, and come from the same host
-	)
+	}, more...)...)
 	if err != nil {
 		return pool{}, fmt.Errorf("connect to the warehouse: %w", err)
 	}
