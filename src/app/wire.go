@@ -98,10 +98,11 @@ func (p *place) openReady(ctx context.Context, now func() time.Time) (Store, err
 	return db, nil
 }
 
-// openForServing opens the store for a server. One without tables, or whose warehouse is asleep, still serves: the board says
-// what is missing.
+// openForServing opens the store for a server. One without tables, with those of another version, or whose warehouse is asleep,
+// still serves: the board says what is missing, and shows what it knew.
 func (p *place) openForServing(ctx context.Context, now func() time.Time) (Store, error) {
 	if p.config.Mode == config.ModeDatabricks {
+		p.options.Fitting = true
 		return p.openStore(ctx)
 	}
 	return p.openReady(ctx, now)

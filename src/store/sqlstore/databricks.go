@@ -32,6 +32,9 @@ type DatabricksOptions struct {
 	Engine  Engine
 	Log     *slog.Logger
 	Version string // of this binary, for the user agent
+	// Fitting holds every statement back until the tables are known to be those of this binary: it is for who does not ask with
+	// CheckSchema before anything else, and lives on when they are not. It costs one statement.
+	Fitting bool
 	// Limits of one statement, its answer included; 0 for the defaults of a minute for writes and five for reads (a board
 	// that is built anew reads a day's worth of results and more).
 	WriteLimit, ReadLimit time.Duration
@@ -75,6 +78,7 @@ func OpenDatabricks(o DatabricksOptions) (*Store, error) {
 	reader.db.SetMaxOpenConns(4)
 	return &Store{
 		reader: reader, writer: writer, dialect: databricksDialect(), schema: prefix, statements: buoysql.Files(),
+		fitting: o.Fitting,
 		patience: patience{
 			tries: o.Tries, first: o.FirstPause, longest: o.LongestPause, timeouts: 1, engine: o.Engine,
 			note: func(name string, err error, pause time.Duration) {
