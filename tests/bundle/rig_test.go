@@ -43,6 +43,7 @@ type rig struct {
 	sizes map[string]int // of what was uploaded to production
 	env   []string       // of the CLI
 	home  *home          // of the App and the jobs, where those are started
+	began time.Time
 }
 
 // programs is the folder with the CLI and its workspace; without it the test is skipped.
@@ -59,7 +60,7 @@ func programs(t *testing.T) string {
 // newRig starts a workspace for a checkout. env is what the tasks of jobs get.
 func newRig(t *testing.T, dir string, env ...string) *rig {
 	t.Helper()
-	r := &rig{dir: dir, mount: t.TempDir(), bin: programs(t)}
+	r := &rig{dir: dir, mount: t.TempDir(), bin: programs(t), began: time.Now()}
 	// Nothing of this machine's own settings: no profile, no variable that chooses a workspace or sets one of the bundle.
 	for _, pair := range os.Environ() {
 		if !strings.HasPrefix(pair, "DATABRICKS_") && !strings.HasPrefix(pair, "BUNDLE_") && !strings.HasPrefix(pair, "BUOY_") {

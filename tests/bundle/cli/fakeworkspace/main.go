@@ -15,6 +15,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"strings"
 	"sync"
 
@@ -63,10 +64,15 @@ func main() {
 	server.RequestCallback = calls.record
 	// The first handler of a route is the one that counts.
 	server.Handle(http.MethodGet, "/rig/calls", calls.list)
-	server.Handle(http.MethodPost, "/api/2.2/jobs/run-now", runner{*mount}.runNow)
+	ctx, cancel := context.WithCancel(context.Background())
+	run := runner{mount: *mount, python: func(args ...string) *exec.Cmd { return exec.CommandContext(ctx, "python3", args...) }}
+	server.Handle(http.MethodPost, "/api/2.2/jobs/run-now", run.runNow)
+	server.Handle(http.MethodGet, "/api/2.2/jobs/runs/get", run.getRun)
 	testserver.AddDefaultHandlers(server)
 	fmt.Println(server.URL)
 	_, _ = io.Copy(io.Discard, os.Stdin) // until whoever has started this closes it, or ends
+	cancel()
+	run.runs.Wait()
 }
 
 // life stands in for the test that the CLI's server expects to be part of: what it would report goes to the standard error.
