@@ -56,6 +56,7 @@ func TestTheBundleIsDeployed(t *testing.T) {
 		{"a job that fails says why", jobsFail},
 		{"the App shows what the jobs wrote", boardShows},
 		{"the App has the rights that it needs", theAppHasItsRights},
+		{"whoever asks for the App is told where it is", appIsFound},
 		{"a part that was damaged on the way starts nothing", damaged},
 		{"without a change nothing is done", unchanged},
 		{"what the config as code no longer names is archived", pruned},

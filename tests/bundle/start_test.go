@@ -44,6 +44,14 @@ func appStarts(t *testing.T, r *rig) {
 	a.end(t)
 }
 
+// appIsFound asks for the App as a person does after the jobs: it is deployed anew, and its address is said.
+func appIsFound(t *testing.T, r *rig) {
+	t.Helper()
+	before := len(r.calls(t))
+	require.Contains(t, r.must(t, "run", "-t", "prod", "web"), "You can access the app at buoy-")
+	require.Contains(t, r.changes(t, before), "POST /api/2.0/apps/buoy/deployments")
+}
+
 // appEnds stops the App while it is asked from all sides. Whoever was turned away got no answer at all, which the proxy can
 // see; a request that the App has begun to read is answered in full.
 func appEnds(t *testing.T, r *rig) {
