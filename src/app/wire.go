@@ -98,10 +98,11 @@ func (p *place) openReady(ctx context.Context, now func() time.Time) (Store, err
 	return db, nil
 }
 
-// openForServing opens the store for a server. One without tables, or whose warehouse is asleep, still serves: the board says
-// what is missing.
+// openForServing opens the store for a server. One without tables, with those of another version, or whose warehouse is asleep,
+// still serves: the board says what is missing, and shows what it knew.
 func (p *place) openForServing(ctx context.Context, now func() time.Time) (Store, error) {
 	if p.config.Mode == config.ModeDatabricks {
+		p.options.Fitting = true
 		return p.openStore(ctx)
 	}
 	return p.openReady(ctx, now)
@@ -163,6 +164,15 @@ func (p *place) openSource() (*sql.DB, error) {
 	return sqlstore.OpenReadOnly(p.config.SQLSource)
 }
 
+// secret gives a secret that a target names: the environment's, or else that of a scope of the workspace.
+func (p *place) secret(ctx context.Context, scope, key string) (string, error) {
+	value, err := p.config.Secret(scope, key)
+	if err != nil && p.workspace != nil {
+		return p.workspace.Secret(ctx, scope, key)
+	}
+	return value, err
+}
+
 // openProbes makes the probe of every kind.
 func (p *place) openProbes(anchor time.Time, now func() time.Time, version string) (probe.Registry, func() error, error) {
 	source, err := p.openSource()
@@ -172,7 +182,7 @@ func (p *place) openProbes(anchor time.Time, now func() time.Time, version strin
 	return probe.Registry{
 		status.KindHTTP: probe.NewHTTP(probe.HTTPOptions{
 			AllowPrivate: p.config.AllowPrivate, UserAgent: "buoy/" + version, Now: now,
-			Secret: func(_ context.Context, scope, key string) (string, error) { return p.config.Secret(scope, key) },
+			Secret: p.secret,
 		}),
 		status.KindSQLQuery:       probe.NewSQLQuery(source),
 		status.KindTableFreshness: probe.NewTableFreshness(source, now),

@@ -11,18 +11,20 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 	"github.com/gofiber/fiber/v2"
 )
 
-// prepared is an answer that is encoded once and served many times: a request costs a header compare and a write.
+// prepared is an answer that is encoded once and served many times: a request costs a header compare and a write. It is compressed
+// when somebody first takes it so: a server that starts has better things to do, and most codings are never asked for.
 type prepared struct {
 	contentType  string
 	cacheControl string
 	etag         string // of the plain body, without quotes
 	plain        []byte
-	gzip, br     []byte // nil where compressing does not pay
+	packed       map[string]func() ([]byte, error) // by coding; nil where compressing does not pay
 }
 
 // revalidate is how API answers may be kept: by the one browser, asking each time.
@@ -40,16 +42,17 @@ func newAnswer(contentType, cacheControl string, body []byte) *prepared {
 	return &prepared{contentType: contentType, cacheControl: cacheControl, etag: hex.EncodeToString(sum[:12]), plain: body}
 }
 
-// prepare compresses a body in every coding. level is brotli's, 0 to 11; gzip's is the same up to 9.
-func prepare(contentType, cacheControl string, body []byte, level int) (*prepared, error) {
+// prepare is a body that can be had in every coding. level is brotli's, 0 to 11; gzip's is the same up to 9.
+func prepare(contentType, cacheControl string, body []byte, level int) *prepared {
 	p := newAnswer(contentType, cacheControl, body)
-	var err error
-	if len(body) >= compressFrom {
-		if p.gzip, err = compress(codingGzip, level, body); err == nil {
-			p.br, err = compress(codingBrotli, level, body)
-		}
+	if len(body) < compressFrom {
+		return p
 	}
-	return p, err
+	p.packed = map[string]func() ([]byte, error){}
+	for _, coding := range []string{codingBrotli, codingGzip} {
+		p.packed[coding] = sync.OnceValues(func() ([]byte, error) { return compress(coding, level, body) })
+	}
+	return p
 }
 
 // prepareJSON prepares a JSON answer in every coding.
@@ -58,7 +61,7 @@ func prepareJSON(v any) (*prepared, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode: %w", err)
 	}
-	return prepare(fiber.MIMEApplicationJSON, revalidate, body, boardLevel)
+	return prepare(fiber.MIMEApplicationJSON, revalidate, body, boardLevel), nil
 }
 
 const (
@@ -87,17 +90,19 @@ func compress(coding string, level int, body []byte) ([]byte, error) {
 
 // send answers with the best coding that the client takes, or 304 where it holds these bytes already.
 func (p *prepared) send(c *fiber.Ctx) error {
-	coding, body := "", p.plain
-	if p.br != nil {
-		switch coding = acceptedCoding(c); coding {
-		case codingBrotli:
-			body = p.br
-		case codingGzip:
-			body = p.gzip
-		}
+	coding := ""
+	if p.packed != nil {
+		coding = acceptedCoding(c)
 	}
 	if p.notModified(c, coding) {
 		return nil
+	}
+	body := p.plain
+	if coding != "" {
+		var err error
+		if body, err = p.packed[coding](); err != nil {
+			return err
+		}
 	}
 	p.write(c, coding, body)
 	return nil

@@ -75,10 +75,7 @@ const headerLimit = 32 << 10
 
 // New makes a server. It fails where a route has no permission or the contract cannot be served.
 func New(o Options) (*Server, error) {
-	contract, err := prepare(fiber.MIMEApplicationJSON, revalidate, contractJSON, pageLevel)
-	if err != nil {
-		return nil, err
-	}
+	contract := prepare(fiber.MIMEApplicationJSON, revalidate, contractJSON, pageLevel)
 	s := &Server{Options: o, bind: newBinder(), contract: contract, answers: newAnswers(o.Now)}
 	s.app = fiber.New(fiber.Config{
 		AppName: "buoy", DisableStartupMessage: true, CaseSensitive: true, ErrorHandler: errorHandler(o.Log),

@@ -17,7 +17,7 @@ import (
 	"buoy/src/status"
 )
 
-// pageLevel compresses the page's files, once at start: nearly the best at a fraction of the time of the best.
+// pageLevel compresses the page's files, once: nearly the best at a fraction of the time of the best.
 const pageLevel = 9
 
 // immutable is how files are kept whose name changes with their content.
@@ -54,7 +54,7 @@ func (s *Server) registerPage() error {
 
 const indexName = "index.html"
 
-// loadPage compresses every file and makes the content security policy of the page.
+// loadPage reads every file and makes the content security policy of the page.
 func loadPage(dist fs.FS) (files map[string]*prepared, policy string, err error) {
 	files = map[string]*prepared{}
 	err = fs.WalkDir(dist, ".", func(name string, d fs.DirEntry, err error) error {
@@ -74,8 +74,8 @@ func loadPage(dist fs.FS) (files map[string]*prepared, policy string, err error)
 				return err
 			}
 		}
-		files[name], err = prepareFile(name, keep, body)
-		return err
+		files[name] = prepareFile(name, keep, body)
+		return nil
 	})
 	if err != nil {
 		return nil, "", fmt.Errorf("load the page: %w", err)
@@ -83,13 +83,13 @@ func loadPage(dist fs.FS) (files map[string]*prepared, policy string, err error)
 	return files, policy, nil
 }
 
-func prepareFile(name, keep string, body []byte) (*prepared, error) {
+func prepareFile(name, keep string, body []byte) *prepared {
 	contentType := mime.TypeByExtension(path.Ext(name))
 	if contentType == "" {
 		contentType = "application/octet-stream"
 	}
 	if strings.HasPrefix(contentType, "font/") || strings.HasPrefix(contentType, "image/png") {
-		return newAnswer(contentType, keep, body), nil // compressed by nature
+		return newAnswer(contentType, keep, body) // compressed by nature
 	}
 	return prepare(contentType, keep, body, pageLevel)
 }

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -23,8 +24,8 @@ type secrets struct {
 	headers []string // to no other host
 }
 
-// resolve fills in the headers of a target. Its error names the secret, never the value, nor what the store of secrets
-// said: that may hold it.
+// resolve fills in the headers of a target. Its error names the secret, never the value, nor what others said of it: that may
+// hold it.
 func (s *secrets) resolve(ctx context.Context, headers map[string]string, read SecretFunc) (http.Header, error) {
 	resolved := make(http.Header, len(headers))
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
@@ -55,7 +56,10 @@ func (s *secrets) read(ctx context.Context, scope, key string, read SecretFunc) 
 		return "", fmt.Errorf("the secret %s/%s cannot be read: there are no secrets here", scope, key)
 	}
 	value, err := read(ctx, scope, key)
+	var coded *status.Error
 	switch {
+	case errors.As(err, &coded): // words of our own, for people
+		return "", fmt.Errorf("the secret %s/%s cannot be read: %s", scope, key, coded.Message)
 	case err != nil:
 		return "", fmt.Errorf("the secret %s/%s cannot be read", scope, key)
 	case value == "":

@@ -21,6 +21,7 @@ func output(t *testing.T, dir, name string, args ...string) string {
 }
 
 func TestWhatIsBuiltHasANameOfItsOwn(t *testing.T) {
+	t.Parallel()
 	dir := checkout(t)
 	name := func() string { return output(t, dir, "scripts/version.sh") }
 	committed := name()
@@ -43,6 +44,7 @@ func TestWhatIsBuiltHasANameOfItsOwn(t *testing.T) {
 }
 
 func TestTheSameSourcesGiveTheSameBytes(t *testing.T) {
+	t.Parallel()
 	programs(t)
 	built := func(env ...string) map[string]string {
 		dir := prepared(t)

@@ -14,6 +14,7 @@ import (
 const asPrincipal = "BUNDLE_VAR_job_principal=" + principal
 
 func TestACleanCheckoutIsValidForEveryTarget(t *testing.T) {
+	t.Parallel()
 	programs(t)
 	r := newRig(t, checkout(t)).with(asPrincipal)
 	for _, target := range []string{"dev", "prod"} {
@@ -23,6 +24,7 @@ func TestACleanCheckoutIsValidForEveryTarget(t *testing.T) {
 }
 
 func TestWhatHasToBeSetIsNamed(t *testing.T) {
+	t.Parallel()
 	programs(t)
 	r := newRig(t, checkout(t))
 	said, code := r.bundle(t, "validate", "-t", "prod")
@@ -33,12 +35,16 @@ func TestWhatHasToBeSetIsNamed(t *testing.T) {
 
 // One deployment, and what follows from it: a new one takes half a minute.
 func TestTheBundleIsDeployed(t *testing.T) {
+	t.Parallel()
 	programs(t)
 	dir := prepared(t)
-	r := newRig(t, dir, taskEnv()...).with(asPrincipal)
+	home := newHome(t)
+	r := newRig(t, dir, home.forTasks()...).with(asPrincipal)
+	r.home = home
 	require.Contains(t, r.must(t, "plan", "-t", "prod"), "12 to add, 0 to change, 0 to delete")
 	r.must(t, "deploy", "-t", "prod")
 	r.sizes = r.readBack(t, prodFiles)
+	furnish(t, r)
 	for _, step := range []struct {
 		name string
 		do   func(*testing.T, *rig)
@@ -47,10 +53,15 @@ func TestTheBundleIsDeployed(t *testing.T) {
 		{"the App and the jobs get the rights that they need", granted},
 		{"the App starts from the files that were uploaded", appStarts},
 		{"the App ends when told to, and answers whom it has heard", appEnds},
-		{"the jobs start from the files that were uploaded", jobsStart},
+		{"a job that fails says why", jobsFail},
+		{"the App shows what the jobs wrote", boardShows},
+		{"the App has the rights that it needs", theAppHasItsRights},
+		{"whoever asks for the App is told where it is", appIsFound},
 		{"a part that was damaged on the way starts nothing", damaged},
 		{"without a change nothing is done", unchanged},
-		{"code alone deploys the App anew", redeployed},
+		{"what the config as code no longer names is archived", pruned},
+		{"code alone deploys the App anew, and keeps every row", upgraded},
+		{"an older Buoy leaves the tables of a newer one alone", rolledBack},
 		{"text that is not code deploys nothing", textOnly},
 		{"production is not destroyed", kept},
 		{"a deployment that runs is told from one that does not", smoke},
@@ -85,23 +96,6 @@ func smoke(t *testing.T, r *rig) {
 	said, err = run()
 	require.ErrorAs(t, err, new(*exec.ExitError))
 	require.Contains(t, said, "smoke: the App buoy, its compute and its deployment are: ")
-}
-
-// redeployed changes code, without a commit: new parts, and an App that is started with them.
-func redeployed(t *testing.T, r *rig) {
-	t.Helper()
-	edit(t, r.dir, "src/cmd/buoy/main.go", "Buoy is at %s", "Buoy is now at %s")
-	before := len(r.calls(t))
-	r.must(t, "deploy", "-t", "prod")
-	changes := r.changes(t, before)
-	require.Contains(t, changes, "POST /api/2.0/apps/buoy/deployments")
-	for _, want := range []string{"/files/dist/app/buoy-linux-amd64.sha256", "/files/dist/job/buoy-linux-arm64.sha256"} {
-		require.True(t, slices.ContainsFunc(changes, func(c string) bool { return strings.HasSuffix(c, want) }), "%s: %v", want, changes)
-	}
-	r.readBack(t, prodFiles+"/dist/app")
-	a := startApp(t, r)
-	a.end(t)
-	require.Contains(t, a.log.String(), "Buoy is now at")
 }
 
 func textOnly(t *testing.T, r *rig) {
@@ -217,6 +211,7 @@ func development(t *testing.T, prod *rig) {
 }
 
 func TestAFileThatAppsRefuseIsFoundBeforeItIsUploaded(t *testing.T) {
+	t.Parallel()
 	programs(t)
 	dir := prepared(t)
 	r := newRig(t, dir)

@@ -1,32 +1,41 @@
 package bundle
 
 import (
-	"os"
 	"testing"
 
+	dbsql "github.com/databricks/databricks-sdk-go/service/sql"
 	"github.com/stretchr/testify/require"
+
+	"buoy/tests/warehouse/workspace"
 )
 
-// taskEnv sends the tasks of jobs to another workspace where RIG_HOST and RIG_TOKEN name one that has a warehouse.
-func taskEnv() []string {
-	var env []string
-	for _, name := range []string{"RIG_HOST", "RIG_TOKEN"} {
-		if value := os.Getenv(name); value != "" {
-			env = append(env, name+"="+value)
-		}
-	}
-	return env
+// run runs a job as `databricks bundle run` does, wants this exit code, and gives what was said.
+func (r *rig) run(t *testing.T, job string, wanted int) string {
+	t.Helper()
+	said, code := r.bundle(t, "run", "-t", "prod", job)
+	require.Equal(t, wanted, code, said)
+	require.NotContains(t, said, token)
+	require.NotContains(t, said, r.home.token)
+	return said
 }
 
-// jobsStart runs both jobs as `bundle run` does. Here is neither a catalog nor a warehouse, so they get as far as that, and say so in
-// one line.
-func jobsStart(t *testing.T, r *rig) {
+// jobsFail runs jobs where something is missing. A person sees what it is in the CLI's output, and a pipeline its exit code.
+func jobsFail(t *testing.T, r *rig) {
 	t.Helper()
-	for job, first := range map[string]string{"setup": "doctor", "ingest": "ingest"} {
-		said, code := r.bundle(t, "run", "-t", "prod", job)
-		require.Equal(t, 1, code)
-		require.Contains(t, said, "$ buoy "+first)
-		require.Contains(t, said, "Failure: buoy "+first+": exit code 1: ")
-		require.NotContains(t, said, token)
-	}
+	said := r.run(t, "ingest", 1)
+	require.Contains(t, said, "Failure: buoy ingest: exit code 1: buoy: the database is 3 migration(s) behind this binary: run `buoy migrate`")
+
+	r.home.SetWarehouse(r.home.warehouse, workspace.Warehouse{Forbidden: true})
+	said = r.run(t, "setup", 1)
+	require.Contains(t, said, "$ buoy doctor\n")
+	require.Contains(t, said, "\nmissing  warehouse ")
+	require.Contains(t, said, "Failure: buoy doctor: exit code 1: not ready, missing: warehouse")
+	require.NotContains(t, said, "$ buoy migrate", "nothing is changed where something is missing")
+	require.Contains(t, r.run(t, "ingest", 1), "Failure: buoy ingest: exit code 1: buoy: ")
+
+	r.home.SetWarehouse(r.home.warehouse, workspace.Warehouse{State: dbsql.StateDeleted})
+	said = r.run(t, "ingest", 1)
+	require.Contains(t, said, "Failure: buoy ingest: exit code 1: buoy: the SQL warehouse "+r.home.warehouse+
+		" does not exist, or this identity may not see it")
+	r.home.allow(t, r)
 }

@@ -20,6 +20,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	spark "buoy/tests/warehouse/rig"
 )
 
 const (
@@ -40,6 +42,8 @@ type rig struct {
 	bin   string
 	sizes map[string]int // of what was uploaded to production
 	env   []string       // of the CLI
+	home  *home          // of the App and the jobs, where those are started
+	began time.Time
 }
 
 // programs is the folder with the CLI and its workspace; without it the test is skipped.
@@ -49,13 +53,14 @@ func programs(t *testing.T) string {
 	if bin == "" {
 		t.Skip("BUOY_BUNDLE is not set: run make test-bundle")
 	}
+	require.Equal(t, "1", os.Getenv(spark.EnabledVariable), "make test-bundle sets both: without a warehouse most of this would be skipped")
 	return bin
 }
 
-// newRig starts a workspace for a checkout. env is what tasks of jobs get besides who they are.
+// newRig starts a workspace for a checkout. env is what the tasks of jobs get.
 func newRig(t *testing.T, dir string, env ...string) *rig {
 	t.Helper()
-	r := &rig{dir: dir, mount: t.TempDir(), bin: programs(t)}
+	r := &rig{dir: dir, mount: t.TempDir(), bin: programs(t), began: time.Now()}
 	// Nothing of this machine's own settings: no profile, no variable that chooses a workspace or sets one of the bundle.
 	for _, pair := range os.Environ() {
 		if !strings.HasPrefix(pair, "DATABRICKS_") && !strings.HasPrefix(pair, "BUNDLE_") && !strings.HasPrefix(pair, "BUOY_") {
@@ -64,18 +69,18 @@ func newRig(t *testing.T, dir string, env ...string) *rig {
 	}
 	platform, err := filepath.Abs("platform")
 	require.NoError(t, err)
-	workspace := exec.CommandContext(t.Context(), filepath.Join(r.bin, "fakeworkspace"), "-mount", r.mount)
-	workspace.Env = append(append(r.env, "PYTHONPATH="+platform, "PYTHONDONTWRITEBYTECODE=1"), env...)
-	stdin, err := workspace.StdinPipe()
+	program := exec.CommandContext(t.Context(), filepath.Join(r.bin, "fakeworkspace"), "-mount", r.mount)
+	program.Env = append(append(r.env, "PYTHONPATH="+platform, "PYTHONDONTWRITEBYTECODE=1"), env...)
+	stdin, err := program.StdinPipe()
 	require.NoError(t, err)
-	stdout, err := workspace.StdoutPipe()
+	stdout, err := program.StdoutPipe()
 	require.NoError(t, err)
 	var said bytes.Buffer
-	workspace.Stderr = &said
-	require.NoError(t, workspace.Start())
+	program.Stderr = &said
+	require.NoError(t, program.Start())
 	t.Cleanup(func() {
 		require.NoError(t, stdin.Close())
-		_ = workspace.Wait() // its work is done
+		_ = program.Wait() // its work is done
 		if t.Failed() {
 			t.Log("the workspace said: ", said.String())
 		}

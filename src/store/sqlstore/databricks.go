@@ -32,6 +32,9 @@ type DatabricksOptions struct {
 	Engine  Engine
 	Log     *slog.Logger
 	Version string // of this binary, for the user agent
+	// Fitting holds every statement back until the tables are known to be those of this binary: it is for who does not ask with
+	// CheckSchema before anything else, and lives on when they are not. It costs one statement.
+	Fitting bool
 	// Limits of one statement, its answer included; 0 for the defaults of a minute for writes and five for reads (a board
 	// that is built anew reads a day's worth of results and more).
 	WriteLimit, ReadLimit time.Duration
@@ -75,6 +78,7 @@ func OpenDatabricks(o DatabricksOptions) (*Store, error) {
 	reader.db.SetMaxOpenConns(4)
 	return &Store{
 		reader: reader, writer: writer, dialect: databricksDialect(), schema: prefix, statements: buoysql.Files(),
+		fitting: o.Fitting,
 		patience: patience{
 			tries: o.Tries, first: o.FirstPause, longest: o.LongestPause, timeouts: 1, engine: o.Engine,
 			note: func(name string, err error, pause time.Duration) {
@@ -84,10 +88,12 @@ func OpenDatabricks(o DatabricksOptions) (*Store, error) {
 	}, nil
 }
 
-// OpenDatabricksSource opens a warehouse for checks that measure tables of the workspace.
+// OpenDatabricksSource opens a warehouse for checks that measure tables of the workspace. A name without a catalog and a schema is
+// that of a table of Buoy's own.
 func OpenDatabricksSource(o DatabricksOptions) (*sql.DB, error) {
 	o.defaults()
-	p, err := o.pool("check", o.ReadLimit)
+	catalog, schema, _ := strings.Cut(o.Schema, ".")
+	p, err := o.pool("check", o.ReadLimit, dbsql.WithInitialNamespace(catalog, schema))
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +117,7 @@ func setDefault[T comparable](value *T, otherwise T) {
 }
 
 // pool makes the connections for one purpose.
-func (o *DatabricksOptions) pool(purpose string, limit time.Duration) (pool, error) {
+func (o *DatabricksOptions) pool(purpose string, limit time.Duration, more ...dbsql.ConnOption) (pool, error) {
 	host, port, err := splitHost(o.Host)
 	if err != nil {
 		return pool{}, err
@@ -122,16 +128,16 @@ func (o *DatabricksOptions) pool(purpose string, limit time.Duration) (pool, err
 	if err := dbsqllog.SetLogLevel("disabled"); err != nil {
 		return pool{}, fmt.Errorf("silence the driver: %w", err)
 	}
-	connector, err := dbsql.NewConnector(
-		dbsql.WithServerHostname(host), dbsql.WithPort(port), dbsql.WithHTTPPath("/sql/1.0/warehouses/"+o.Warehouse),
+	connector, err := dbsql.NewConnector(append([]dbsql.ConnOption{
+		dbsql.WithServerHostname(host), dbsql.WithPort(port), dbsql.WithHTTPPath("/sql/1.0/warehouses/" + o.Warehouse),
 		dbsql.WithAuthenticator(signer{o.Auth}), dbsql.WithTransport(transport{base, limit, errandLimit}),
 		dbsql.WithSessionParams(map[string]string{"timezone": "UTC", "ansi_mode": "true"}),
 		dbsql.WithQueryTags(map[string]string{"application": "buoy", "purpose": purpose}),
-		dbsql.WithTimeout(limit+time.Second),            // the warehouse ends what nobody waits for any more; whole seconds
+		dbsql.WithTimeout(limit + time.Second),          // the warehouse ends what nobody waits for any more; whole seconds
 		dbsql.WithRetries(-1, time.Second, time.Second), // when to try again is decided in try.go alone
-		dbsql.WithUserAgentEntry("buoy/"+o.Version),
+		dbsql.WithUserAgentEntry("buoy/" + o.Version),
 		dbsql.WithCloudFetch(false), // answers are small, and come from the same host
-	)
+	}, more...)...)
 	if err != nil {
 		return pool{}, fmt.Errorf("connect to the warehouse: %w", err)
 	}

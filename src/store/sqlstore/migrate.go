@@ -11,6 +11,9 @@ import (
 	"buoy/src/store"
 )
 
+// listMigrations is the statement that says what the tables are; it runs whatever they are.
+const listMigrations = "list_migrations"
+
 // Pending implements store.Schema.
 func (s *Store) Pending(ctx context.Context) ([]string, error) {
 	pending, err := s.pending(ctx)
@@ -25,7 +28,7 @@ func (s *Store) Pending(ctx context.Context) ([]string, error) {
 func (s *Store) CheckSchema(ctx context.Context) error {
 	pending, err := s.pending(ctx)
 	if err == nil && len(pending) > 0 {
-		err = status.Errorf(status.CodeSchema, "the database is %d migration(s) behind this binary: run `buoy migrate`", len(pending))
+		err = status.Errorf(status.CodeSchema, "the database is %d migration(s) behind this binary: run `buoy migrate`, or the bundle's job `setup`", len(pending))
 	}
 	return err
 }
@@ -35,7 +38,7 @@ func (s *Store) pending(ctx context.Context) ([]migration, error) {
 	if err != nil {
 		return nil, err
 	}
-	theirs, err := query(ctx, s, "list_migrations", scanMigration)
+	theirs, err := query(ctx, s, listMigrations, scanMigration)
 	if status.HasCode(err, status.CodeSchema) {
 		return ours[1:], nil // there is no table yet that could say what has run
 	}

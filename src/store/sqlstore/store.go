@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"buoy/src/status"
 	"buoy/src/store"
@@ -25,6 +26,9 @@ type Store struct {
 	schema     string // "" or "`catalog`.`schema`.", put before every table
 	statements fs.FS
 	patience   patience
+
+	fitting bool        // no statement runs before fits
+	fits    atomic.Bool // the tables were found to be those of this binary
 }
 
 var _ store.Store = (*Store)(nil)
@@ -52,10 +56,25 @@ func (s *Store) statement(name string) (string, error) {
 // qualify is the only place where a statement's text is put together.
 func (s *Store) qualify(text string) string { return strings.ReplaceAll(text, "{{schema}}", s.schema) }
 
+// fit says why a statement may not run: an older binary would read past what a newer one has written, or write beside it.
+func (s *Store) fit(ctx context.Context, name string) error {
+	if !s.fitting || s.fits.Load() || name == listMigrations {
+		return nil
+	}
+	if err := s.CheckSchema(ctx); err != nil {
+		return err
+	}
+	s.fits.Store(true)
+	return nil
+}
+
 // exec runs a write and says how many rows it touched.
 func (s *Store) exec(ctx context.Context, name string, args ...any) (int, error) {
 	text, err := s.statement(name)
 	if err != nil {
+		return 0, err
+	}
+	if err := s.fit(ctx, name); err != nil {
 		return 0, err
 	}
 	var touched int64
@@ -96,6 +115,9 @@ func stream[T any](
 ) error {
 	text, err := s.statement(name)
 	if err != nil {
+		return err
+	}
+	if err := s.fit(ctx, name); err != nil {
 		return err
 	}
 	handedOver := false

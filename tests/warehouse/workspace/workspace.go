@@ -48,6 +48,7 @@ type Workspace struct {
 	files      map[string]file
 	jobs       map[int64]Job
 	securables map[string]Securable
+	secrets    map[string]secret // by scope/key
 }
 
 // New starts a workspace on a free port of this machine, which ends with the test.
@@ -63,7 +64,7 @@ func New(tb testing.TB, options Options) *Workspace {
 		options: options, routes: http.NewServeMux(), ended: make(chan struct{}), refusal: http.StatusUnauthorized,
 		requests: map[string]int{}, tokens: map[string]time.Time{}, people: map[string]Person{},
 		warehouses: map[string]*Warehouse{}, runTokens: map[string]int64{}, files: map[string]file{},
-		jobs: map[int64]Job{}, securables: map[string]Securable{}, client: Person{Email: ClientUUID, Display: ClientID},
+		jobs: map[int64]Job{}, securables: map[string]Securable{}, secrets: map[string]secret{}, client: Person{Email: ClientUUID, Display: ClientID},
 	}
 	w.route()
 	server := httptest.NewUnstartedServer(w)
@@ -91,6 +92,7 @@ func (w *Workspace) route() {
 	w.routes.Handle("PUT /api/2.0/fs/files/{path...}", w.signedIn(w.putFile))
 	w.routes.Handle("DELETE /api/2.0/fs/files/{path...}", w.signedIn(w.deleteFile))
 	w.routes.Handle("GET "+MePath, w.signedIn(w.me))
+	w.routes.Handle("GET /api/2.0/secrets/get", w.signedIn(w.getSecret))
 	w.routes.Handle("GET /api/2.2/jobs/get", w.signedIn(w.getJob))
 	w.routes.Handle("GET /api/2.0/permissions/jobs/{id}", w.signedIn(w.jobPermissions))
 	w.routes.Handle("GET /api/2.0/permissions/warehouses/{id}", w.signedIn(w.warehousePermissions))

@@ -4,7 +4,7 @@
 //	fakeworkspace -mount DIR
 //
 // GET /rig/calls gives the requests so far. A run of a job starts the job's Python file below DIR, where whoever asks for the run
-// has put the files of the workspace, in the environment of this program.
+// has put the files of the workspace, in the environment of this program, which says what workspace the run is in and who it is.
 package main
 
 import (
@@ -15,6 +15,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"strings"
 	"sync"
 
@@ -63,10 +64,15 @@ func main() {
 	server.RequestCallback = calls.record
 	// The first handler of a route is the one that counts.
 	server.Handle(http.MethodGet, "/rig/calls", calls.list)
-	server.Handle(http.MethodPost, "/api/2.2/jobs/run-now", runner{*mount, server.URL}.runNow)
+	ctx, cancel := context.WithCancel(context.Background())
+	run := runner{mount: *mount, python: func(args ...string) *exec.Cmd { return exec.CommandContext(ctx, "python3", args...) }}
+	server.Handle(http.MethodPost, "/api/2.2/jobs/run-now", run.runNow)
+	server.Handle(http.MethodGet, "/api/2.2/jobs/runs/get", run.getRun)
 	testserver.AddDefaultHandlers(server)
 	fmt.Println(server.URL)
 	_, _ = io.Copy(io.Discard, os.Stdin) // until whoever has started this closes it, or ends
+	cancel()
+	run.runs.Wait()
 }
 
 // life stands in for the test that the CLI's server expects to be part of: what it would report goes to the standard error.

@@ -2,13 +2,14 @@ package main
 
 import (
 	"encoding/json"
-	"maps"
 	"net/http"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
+	"syscall"
+	"time"
 
 	"github.com/databricks/cli/libs/testserver"
 	"github.com/databricks/databricks-sdk-go/service/jobs"
@@ -17,51 +18,79 @@ import (
 // runner runs jobs in place of the CLI's own stand-in, which starts a lone file with a Python that it downloads, and answers
 // nothing else while a task runs.
 type runner struct {
-	mount string
-	url   string // of the workspace
+	mount  string
+	python func(args ...string) *exec.Cmd // which ends with this program
+	runs   sync.WaitGroup
 }
 
-func (r runner) runNow(q testserver.Request) any {
+// lastWords is what a task has to end when this program does.
+const lastWords = 10 * time.Second
+
+func (r *runner) runNow(q testserver.Request) any {
 	var in jobs.RunNow
 	if err := json.Unmarshal(q.Body, &in); err != nil {
 		return testserver.Response{StatusCode: http.StatusBadRequest, Body: map[string]string{"message": err.Error()}}
 	}
 	workspace := q.Workspace
-	unlock := workspace.LockUnlock()
+	defer workspace.LockUnlock()()
 	job, ok := workspace.Jobs[in.JobId]
-	id := int64(7000 + len(workspace.JobRuns))
-	unlock()
 	if !ok {
 		return testserver.Response{StatusCode: http.StatusNotFound, Body: map[string]string{"message": "no such job"}}
 	}
 	run := jobs.Run{
-		RunId: id, JobId: in.JobId, RunName: job.Settings.Name, RunType: jobs.RunTypeJobRun, RunPageUrl: "http://127.0.0.1/run",
-		State: &jobs.RunState{LifeCycleState: jobs.RunLifeCycleStateRunning}, // until it is asked for
+		RunId: int64(7000 + len(workspace.JobRuns)), JobId: in.JobId, RunName: job.Settings.Name, RunType: jobs.RunTypeJobRun,
+		RunPageUrl: "http://127.0.0.1/run", State: &jobs.RunState{LifeCycleState: jobs.RunLifeCycleStateRunning},
 	}
-	outputs := map[int64]jobs.RunOutput{}
-	known := strings.NewReplacer("{{job.run_id}}", strconv.FormatInt(id, 10), "/Workspace/", r.mount+"/Workspace/")
-	for i, task := range job.Settings.Tasks {
-		taskRun := id*10 + int64(i)
-		state, output := r.task(task.SparkPythonTask, known, q.Token)
-		outputs[taskRun] = output
-		run.Tasks = append(run.Tasks, jobs.RunTask{RunId: taskRun, TaskKey: task.TaskKey, State: state})
-	}
-	defer workspace.LockUnlock()()
-	workspace.JobRuns[id] = run
-	maps.Copy(workspace.JobRunOutputs, outputs)
-	return testserver.Response{Body: jobs.RunNowResponse{RunId: id}}
+	workspace.JobRuns[run.RunId] = run
+	r.runs.Go(func() { r.finish(workspace, run, job.Settings.Tasks) })
+	return testserver.Response{Body: jobs.RunNowResponse{RunId: run.RunId}}
 }
 
-// task runs a Python file to its end, as the platform does: an exception is the error, and what was printed the log.
-//
-// The token of whoever has asked for the run is that of the run.
-func (r runner) task(task *jobs.SparkPythonTask, known *strings.Replacer, token string) (*jobs.RunState, jobs.RunOutput) {
+// getRun is a run as it is. The CLI's own stand-in ends a run when it is asked for it.
+func (r *runner) getRun(q testserver.Request) any {
+	id, err := strconv.ParseInt(q.URL.Query().Get("run_id"), 10, 64)
+	defer q.Workspace.LockUnlock()()
+	run, ok := q.Workspace.JobRuns[id]
+	if err != nil || !ok {
+		return testserver.Response{StatusCode: http.StatusNotFound, Body: map[string]string{"message": "no such run"}}
+	}
+	return testserver.Response{Body: run}
+}
+
+// finish runs the tasks, one after the other, until one fails.
+func (r *runner) finish(workspace *testserver.FakeWorkspace, run jobs.Run, tasks []jobs.Task) {
+	known := strings.NewReplacer("{{job.run_id}}", strconv.FormatInt(run.RunId, 10), "/Workspace/", r.mount+"/Workspace/")
+	for i, task := range tasks {
+		id := run.RunId*10 + int64(i)
+		state, output := r.task(task.SparkPythonTask, known)
+		run.Tasks = append(run.Tasks, jobs.RunTask{RunId: id, TaskKey: task.TaskKey, State: state})
+		unlock := workspace.LockUnlock()
+		workspace.JobRunOutputs[id] = output
+		unlock()
+		if run.State = state; state.ResultState == jobs.RunResultStateSuccess {
+			continue
+		}
+		// What the platform says of a run with a task that has failed; the CLI shows the task's words for it, and for no other.
+		run.State = &jobs.RunState{
+			LifeCycleState: jobs.RunLifeCycleStateInternalError, ResultState: state.ResultState,
+			StateMessage: "Task " + task.TaskKey + " failed with message: " + state.StateMessage + ".",
+		}
+		break
+	}
+	defer workspace.LockUnlock()()
+	workspace.JobRuns[run.RunId] = run
+}
+
+// task runs a Python file to its end, as the platform does: an exception is the error, and what was printed the log. Who it is
+// and where its workspace is stand in the environment of this program.
+func (r *runner) task(task *jobs.SparkPythonTask, known *strings.Replacer) (*jobs.RunState, jobs.RunOutput) {
 	args := []string{filepath.Join(r.mount, task.PythonFile)}
 	for _, p := range task.Parameters {
 		args = append(args, known.Replace(p))
 	}
-	cmd := exec.Command("python3", args...)
-	cmd.Env = append(os.Environ(), "DATABRICKS_HOST="+r.url, "DATABRICKS_TOKEN="+token)
+	cmd := r.python(args...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = lastWords
 	out, err := cmd.CombinedOutput()
 	state := &jobs.RunState{LifeCycleState: jobs.RunLifeCycleStateTerminated, ResultState: jobs.RunResultStateSuccess}
 	if err == nil {

@@ -1,0 +1,125 @@
+package bundle
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+	"strconv"
+	"testing"
+
+	dbsql "github.com/databricks/databricks-sdk-go/service/sql"
+	"github.com/stretchr/testify/require"
+
+	spark "buoy/tests/warehouse/rig"
+	"buoy/tests/warehouse/workspace"
+)
+
+// What the bundle makes in production, when nothing else is asked for.
+const (
+	prodSchema = "main.buoy"
+	prodVolume = "main.buoy.files"
+	volumePath = "/Volumes/main/buoy/files"
+)
+
+// home is what the App and the tasks of jobs find around them: a workspace with a SQL warehouse, which is real Spark and Delta.
+// The CLI's stand-in, which they are deployed to, has neither statements nor identities.
+type home struct {
+	*workspace.Workspace
+	spark     *spark.Rig
+	tables    *sql.DB // of the bundle's schema
+	token     string  // of the jobs' principal
+	warehouse string  // ids that the deployment gave
+	ingest    int64
+}
+
+// newHome has a catalog with an empty schema, as the bundle leaves it, and nothing else until something is deployed.
+func newHome(t *testing.T) *home {
+	t.Helper()
+	h := &home{spark: spark.Use(t)}
+	h.Workspace = workspace.New(t, workspace.Options{Warehouse: h.spark.URL() + h.spark.HTTPPath()})
+	h.token = h.PersonalToken(workspace.Person{Email: principal, Display: "buoy-jobs"})
+	catalog := h.spark.Open(t, "")
+	drop := func(ctx context.Context) {
+		_, err := catalog.ExecContext(ctx, "DROP SCHEMA IF EXISTS "+prodSchema+" CASCADE")
+		require.NoError(t, err)
+	}
+	drop(t.Context()) // what an interrupted test has left
+	_, err := catalog.ExecContext(t.Context(), "CREATE SCHEMA "+prodSchema)
+	require.NoError(t, err)
+	t.Cleanup(func() { drop(context.Background()) })
+	h.tables = h.spark.Open(t, "buoy")
+	return h
+}
+
+// forTasks is the environment of the tasks of jobs.
+func (h *home) forTasks() []string {
+	return []string{"DATABRICKS_HOST=" + h.URL, "DATABRICKS_TOKEN=" + h.token}
+}
+
+// furnish puts into the home what was deployed, with the rights that the deployment has given, and no others but the use of the
+// catalog, which an administrator grants.
+func furnish(t *testing.T, r *rig) {
+	t.Helper()
+	app := settings(t, r, "buoy")
+	h := r.home
+	h.SetClient(workspace.Person{Email: app.id, Display: "app-buoy"})
+	use := []string{"USE_CATALOG"}
+	h.SetSecurable("CATALOG", spark.Catalog, workspace.Securable{Grants: map[string][]string{principal: use, app.id: use}})
+	h.SetSecurable("SCHEMA", prodSchema, workspace.Securable{Grants: grants(t, r, "schema", prodSchema)})
+	h.SetSecurable("VOLUME", prodVolume, workspace.Securable{Grants: grants(t, r, "volume", prodVolume)})
+	h.AddVolume(volumePath)
+	h.warehouse = app.resources["warehouse"]
+	h.allow(t, r)
+	var err error
+	h.ingest, err = strconv.ParseInt(app.resources["ingest"], 10, 64)
+	require.NoError(t, err)
+	h.SetJob(h.ingest, workspace.Job{Name: "buoy-ingest", Levels: levels(t, r, "jobs/"+app.resources["ingest"])})
+}
+
+// allow lets the warehouse run and be used by whom the deployment names.
+func (h *home) allow(t *testing.T, r *rig) {
+	t.Helper()
+	h.SetWarehouse(h.warehouse, workspace.Warehouse{State: dbsql.StateRunning, Levels: levels(t, r, "sql/warehouses/"+h.warehouse)})
+}
+
+// grants are who has which privileges on a securable that was deployed.
+func grants(t *testing.T, r *rig, kind, name string) map[string][]string {
+	t.Helper()
+	var found struct {
+		Assignments []struct {
+			Principal  string
+			Privileges []string
+		} `json:"privilege_assignments"`
+	}
+	r.get(t, "/api/2.1/unity-catalog/permissions/"+kind+"/"+name, nil, &found)
+	all := map[string][]string{}
+	for _, a := range found.Assignments {
+		all[a.Principal] = a.Privileges
+	}
+	require.NotEmpty(t, all, name)
+	return all
+}
+
+// levels are who has which permission on an object that was deployed.
+func levels(t *testing.T, r *rig, object string) map[string]string {
+	t.Helper()
+	var found struct {
+		List []struct {
+			User        string `json:"user_name"`
+			Group       string `json:"group_name"`
+			Principal   string `json:"service_principal_name"`
+			Permissions []struct {
+				Level string `json:"permission_level"`
+			} `json:"all_permissions"`
+		} `json:"access_control_list"`
+	}
+	r.ask(t, http.MethodGet, "/api/2.0/permissions/"+object, &found)
+	all := map[string]string{}
+	for _, entry := range found.List {
+		for _, p := range entry.Permissions {
+			all[entry.User+entry.Group+entry.Principal] = p.Level // one name of the three
+		}
+	}
+	require.NotEmpty(t, all, object)
+	return all
+}

@@ -1,0 +1,126 @@
+package bundle
+
+import (
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// nextMigration makes a newer Buoy of a checkout: what its next release could bring, a table and a column.
+const (
+	nextMigration = "sql/schema/databricks/0004_next.sql"
+	nextColumn    = "ALTER TABLE {{schema}}status_messages ADD COLUMNS (audience STRING COMMENT 'whom it is for');\n"
+	nextTable     = "CREATE TABLE IF NOT EXISTS {{schema}}status_subscriptions (id STRING NOT NULL) USING DELTA;\n"
+)
+
+// rows are what is in each table, a row as JSON; a column without a value is not in it.
+func (h *home) rows(t *testing.T) map[string][]string {
+	t.Helper()
+	all := map[string][]string{}
+	const line = "to_json(struct(*), map('timestampFormat', 'yyyy-MM-dd HH:mm:ss.SSSSSS'))"
+	for _, table := range h.list(t, "SHOW TABLES") {
+		all[table] = h.list(t, "SELECT "+line+" AS line FROM "+table+" ORDER BY line")
+	}
+	return all
+}
+
+// list is the one text of each of a statement's rows; of SHOW TABLES, the name.
+func (h *home) list(t *testing.T, statement string) (values []string) {
+	t.Helper()
+	found, err := h.tables.QueryContext(t.Context(), statement)
+	require.NoError(t, err, statement)
+	defer func() { _ = found.Close() }() // what went wrong is in found.Err
+	columns, err := found.Columns()
+	require.NoError(t, err)
+	for found.Next() {
+		var value string
+		into := []any{&value}
+		if len(columns) > 1 {
+			into = []any{new(string), &value, new(bool)}
+		}
+		require.NoError(t, found.Scan(into...))
+		values = append(values, value)
+	}
+	require.NoError(t, found.Err())
+	return values
+}
+
+// redeploy deploys the checkout as it is now, and gives what that has changed.
+func (r *rig) redeploy(t *testing.T) []string {
+	t.Helper()
+	before := len(r.calls(t))
+	r.must(t, "deploy", "-t", "prod")
+	r.readBack(t, prodFiles)
+	return r.changes(t, before)
+}
+
+// upgraded deploys a newer Buoy over tables that have rows, without a commit: new parts, and an App that is started with them.
+func upgraded(t *testing.T, r *rig) {
+	t.Helper()
+	before := r.home.rows(t)
+	for _, table := range []string{"platforms", "status_checks", "status_results", "status_ingestion_runs", "status_daily", "audit_events"} {
+		require.NotEmpty(t, before[table], "an upgrade of empty tables shows nothing: %s", table)
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(r.dir, nextMigration), []byte(nextColumn+nextTable), 0o600))
+	changes := r.redeploy(t)
+	require.Contains(t, changes, "POST /api/2.0/apps/buoy/deployments")
+	for _, want := range []string{"/files/dist/app/buoy-linux-amd64.sha256", "/files/dist/job/buoy-linux-arm64.sha256"} {
+		require.True(t, slices.ContainsFunc(changes, func(c string) bool { return strings.HasSuffix(c, want) }), "%s: %v", want, changes)
+	}
+
+	// Between the deployment and `setup` nothing is measured, and the App shows what it knew.
+	const behind = "the database is 1 migration(s) behind this binary: run `buoy migrate`, or the bundle's job `setup`"
+	a := startApp(t, r, soon)
+	require.Contains(t, r.measure(t, 1), "Failure: buoy ingest: exit code 1: buoy: "+behind)
+	a.until(t, "the App says what is missing", func(s summary) bool { return s.Reason == behind && s.Stale && len(s.Platforms) > 0 })
+	require.Equal(t, before, r.home.rows(t), "nothing is written")
+
+	said := r.run(t, "setup", 0)
+	require.Contains(t, said, "0004_next: 2 statement(s)\n")
+	require.Contains(t, said, "\n0 change(s) applied, ")
+	after := r.home.rows(t)
+	require.Empty(t, after["status_subscriptions"])
+	applied := len(before["schema_migrations"])
+	require.Equal(t, before["schema_migrations"][1:], after["schema_migrations"][1:applied], "the first row is the lock")
+	require.Len(t, after["schema_migrations"], applied+1)
+	for table := range before {
+		if table != "schema_migrations" {
+			require.Equal(t, before[table], after[table], table)
+		}
+	}
+	a.until(t, "the App goes on by itself", func(s summary) bool { return !s.Stale })
+	a.end(t)
+}
+
+// rolledBack deploys the Buoy from before, whose tables are now those of a newer one: it refuses, in one line, and changes nothing.
+func rolledBack(t *testing.T, r *rig) {
+	t.Helper()
+	before := r.home.rows(t)
+	require.NoError(t, os.Remove(filepath.Join(r.dir, nextMigration)))
+	require.Contains(t, r.redeploy(t), "POST /api/2.0/apps/buoy/deployments")
+
+	const newer = "the database is newer than this binary: it has migration 0004_next, this binary knows 3 migration(s); use a newer buoy"
+	said := strings.Join(strings.Fields(r.run(t, "setup", 1)), " ") // the doctor breaks its lines
+	require.Contains(t, said, "missing tables main.buoy: "+newer)
+	require.Contains(t, said, "Failure: buoy doctor: exit code 1: not ready, missing: tables")
+	_, err := appCommand(t, r, "migrate").Output()
+	var refused *exec.ExitError
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, "buoy: "+newer+"\n", string(refused.Stderr))
+	a := startApp(t, r, soon)
+	require.Contains(t, r.measure(t, 1), "Failure: buoy ingest: exit code 1: buoy: "+newer)
+	a.until(t, "the App says what is wrong, and shows what was known", func(s summary) bool {
+		return s.Reason == newer && s.Stale && len(s.Platforms) > 0
+	})
+	status, problem := a.post(t, "/api/v1/status-messages", `{"title": "Written by an older Buoy", "severity": "INFO"}`)
+	require.Equal(t, http.StatusServiceUnavailable, status, problem)
+	require.Contains(t, problem, newer)
+	a.end(t)
+	require.Equal(t, before, r.home.rows(t), "nothing is written")
+}
