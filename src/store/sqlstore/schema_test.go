@@ -2,13 +2,17 @@ package sqlstore_test
 
 import (
 	"database/sql"
+	"fmt"
+	"io/fs"
 	"net/url"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	buoysql "buoy/sql"
 	"buoy/src/status"
 	"buoy/src/store/sqlstore"
 )
@@ -20,7 +24,7 @@ func TestADatabaseThatIsAheadOfTheBinaryIsRefused(t *testing.T) {
 	require.True(t, status.HasCode(db.CheckSchema(t.Context()), status.CodeSchema), "an empty file has no tables")
 	applied, err := db.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
-	require.Equal(t, []string{"0001_tables", "0002_audit_events"}, applied)
+	require.Equal(t, []string{"0001_tables", "0002_audit_events", "0003_results_in_order"}, applied)
 	applied, err = db.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
 	require.Empty(t, applied, "a second time changes nothing")
@@ -30,24 +34,82 @@ func TestADatabaseThatIsAheadOfTheBinaryIsRefused(t *testing.T) {
 
 	raw, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath())
 	require.NoError(t, err)
-	_, err = raw.ExecContext(t.Context(), "INSERT INTO schema_migrations VALUES (3, '0003_future', 'x', 0)")
+	_, err = raw.ExecContext(t.Context(), "INSERT INTO schema_migrations VALUES (4, '0004_future', 'x', 0)")
 	require.NoError(t, err)
 	require.NoError(t, raw.Close())
 	db, err = sqlstore.OpenSQLite(t.Context(), path)
 	require.NoError(t, err)
 	_, err = db.Migrate(t.Context(), time.Now, nil)
 	require.True(t, status.HasCode(err, status.CodeSchema))
-	require.ErrorContains(t, err, "the database is newer than this binary: it has migration 0003_future")
+	require.ErrorContains(t, err, "the database is newer than this binary: it has migration 0004_future")
 	require.NoError(t, db.Close())
 }
 
-func TestResultsAreWrittenOnceAndTimesComeBackExactly(t *testing.T) {
-	db, err := sqlstore.OpenMemory(t.Context())
+// A database of before, in which the migration was stopped after any of its statements, has all its results afterwards.
+func TestMovingResultsCanBeInterruptedAnywhere(t *testing.T) {
+	text := func(name string) string {
+		data, err := fs.ReadFile(buoysql.Files(), "schema/sqlite/"+name)
+		require.NoError(t, err)
+		return string(data)
+	}
+	moves := strings.Split(strings.TrimSpace(text("0003_results_in_order.sql")), ";\n")
+	for done := range len(moves) + 1 {
+		db, raw := newFile(t)
+		exec := func(statement string) {
+			_, err := raw.ExecContext(t.Context(), statement)
+			require.NoError(t, err, statement)
+		}
+		exec("DROP TABLE status_results; DELETE FROM schema_migrations WHERE version >= 3")
+		exec(text("0001_tables.sql"))
+		results := make([]status.Result, 60)
+		check := saveCheck(t, db)
+		for i := range results {
+			results[i] = status.Judge(check, fmt.Sprint("run ", i), status.Outcome{Detail: "ok"}, status.Micro(time.Now()))
+		}
+		_, err := db.InsertResults(t.Context(), results, "test", results[0].ObservedAt)
+		require.NoError(t, err)
+		before, err := db.NewResults(t.Context(), time.Time{})
+		require.NoError(t, err)
+		require.Len(t, before, len(results))
+
+		for _, statement := range moves[:done] {
+			exec(statement)
+		}
+		applied, err := db.Migrate(t.Context(), time.Now, nil)
+		require.NoError(t, err, "after %d statements", done)
+		require.Equal(t, []string{"0003_results_in_order"}, applied)
+		after, err := db.NewResults(t.Context(), time.Time{})
+		require.NoError(t, err)
+		require.Equal(t, before, after, "after %d statements", done)
+		var layout string
+		var indices int
+		require.NoError(t, raw.QueryRowContext(t.Context(), `SELECT max(sql) FILTER (WHERE name = 'status_results'),
+			count(*) FILTER (WHERE type = 'index' AND sql IS NOT NULL) FROM sqlite_schema WHERE tbl_name = 'status_results'`).Scan(&layout, &indices))
+		require.Contains(t, layout, "REFERENCES")
+		require.NotContains(t, layout, "WITHOUT ROWID")
+		require.Equal(t, 3, indices)
+	}
+}
+
+// newFile is a migrated database file, once as a store and once as it is.
+func newFile(t *testing.T) (*sqlstore.Store, *sql.DB) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "buoy.db")
+	db, err := sqlstore.OpenSQLite(t.Context(), path)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	now := status.Micro(time.Now())
 	_, err = db.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
+	raw, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?_pragma=foreign_keys(1)")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, raw.Close()) })
+	return db, raw
+}
+
+// saveCheck saves a check, and a platform whose name would like to be more than that.
+func saveCheck(t *testing.T, db *sqlstore.Store) status.Check {
+	t.Helper()
+	now := status.Micro(time.Now())
 	audit := status.Audit{CreatedAt: now, UpdatedAt: now}
 	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{{
 		ID: "p", Slug: "p", Name: "P'; DROP TABLE platforms; --", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: audit,
@@ -57,6 +119,17 @@ func TestResultsAreWrittenOnceAndTimesComeBackExactly(t *testing.T) {
 		State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit,
 	}
 	require.NoError(t, db.SaveChecks(t.Context(), []status.Check{check}))
+	return check
+}
+
+func TestResultsAreWrittenOnceAndTimesComeBackExactly(t *testing.T) {
+	db, err := sqlstore.OpenMemory(t.Context())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	now := status.Micro(time.Now())
+	_, err = db.Migrate(t.Context(), time.Now, nil)
+	require.NoError(t, err)
+	check := saveCheck(t, db)
 	require.NoError(t, db.SaveChecks(t.Context(), []status.Check{check}), "the same write again")
 	other := check
 	other.Unit, other.UpdatedAt = "ms", now.Add(time.Second)
