@@ -215,7 +215,8 @@ func factKey(fact any) string {
 	if d, ok := fact.(status.Day); ok {
 		return d.CheckID + d.Day.String()
 	}
-	return fact.(status.Result).ID
+	r, _ := fact.(status.Result)
+	return r.ID
 }
 
 // ofMine adds what is of this world.
