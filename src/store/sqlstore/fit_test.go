@@ -21,7 +21,9 @@ func TestAStoreThatMustFitNeitherReadsNorWritesTablesOfAnotherVersion(t *testing
 		_, err := s.EntitiesSince(ctx, time.Time{}, store.Horizon{})
 		return err
 	}
-	write := func() error { return s.SaveDays(ctx, []status.Day{{CheckID: "c", LastStatus: status.Green}}, "test", time.Now()) }
+	write := func() error {
+		return s.SaveDays(ctx, []status.Day{{CheckID: "c", LastStatus: status.Green}}, "test", time.Now())
+	}
 	refused := func(words string) {
 		for what, call := range map[string]func() error{"read": read, "write": write} {
 			err := call()
