@@ -25,6 +25,7 @@ type Store = store.Store
 // place is where a mode's data is, and how to get there.
 type place struct {
 	config    config.Config
+	log       *slog.Logger
 	workspace *workspace.Workspace // of databricks mode
 	options   sqlstore.DatabricksOptions
 }
@@ -45,7 +46,7 @@ const commandPatience = 10 * time.Minute
 
 // locate finds out who we are where that is needed. Nothing is asked yet.
 func locate(c config.Config, o placeOptions) (*place, error) {
-	p := &place{config: c}
+	p := &place{config: c, log: o.log}
 	if c.Mode != config.ModeDatabricks {
 		return p, nil
 	}
@@ -89,7 +90,7 @@ func (p *place) openReady(ctx context.Context, now func() time.Time) (Store, err
 	if p.config.Mode == config.ModeDatabricks {
 		err = db.CheckSchema(ctx)
 	} else {
-		_, err = db.Migrate(ctx, now, nil)
+		_, err = db.Migrate(ctx, now, func(step string) { p.log.Info("migration", "step", step) })
 	}
 	if err != nil {
 		_ = db.Close() // the first error says what is wrong

@@ -1,8 +1,7 @@
 -- Results lie in the order in which they arrived, no longer in that of their ids, which are random: those of a run are side by
--- side, so writing and reading them touches a few pages instead of one for each. Every statement can be run again, whichever
--- was the last one.
+-- side, so writing and reading them touches a few pages instead of one for each.
 
-CREATE TABLE IF NOT EXISTS results_in_order (
+CREATE TABLE results_in_order (
   id TEXT NOT NULL PRIMARY KEY,
   check_id TEXT NOT NULL REFERENCES status_checks (id),
   platform_id TEXT NOT NULL REFERENCES platforms (id),
@@ -20,17 +19,14 @@ CREATE TABLE IF NOT EXISTS results_in_order (
   updated_by TEXT NOT NULL
 ) STRICT;
 
--- Where it ended between dropping the old table and giving the new one its name: nothing is left to copy.
-CREATE TABLE IF NOT EXISTS status_results AS SELECT * FROM results_in_order WHERE false;
-
-INSERT OR IGNORE INTO results_in_order SELECT * FROM status_results ORDER BY created_at, id;
+INSERT INTO results_in_order SELECT * FROM status_results ORDER BY created_at, id;
 
 DROP TABLE status_results;
 
 ALTER TABLE results_in_order RENAME TO status_results;
 
-CREATE INDEX IF NOT EXISTS results_by_check ON status_results (check_id, observed_at, id);
+CREATE INDEX results_by_check ON status_results (check_id, observed_at, id);
 
-CREATE INDEX IF NOT EXISTS results_by_time ON status_results (observed_at, id);
+CREATE INDEX results_by_time ON status_results (observed_at, id);
 
-CREATE INDEX IF NOT EXISTS results_by_arrival ON status_results (created_at);
+CREATE INDEX results_by_arrival ON status_results (created_at);

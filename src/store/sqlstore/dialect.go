@@ -21,6 +21,8 @@ type dialect struct {
 	translate func(error) error
 	// addedBefore knows the words of an engine that has a constraint already; nil where none is added to a table that is there.
 	addedBefore func(text string) bool
+	// wholeMigrations says that a migration is all done or not at all, and that nobody else writes meanwhile.
+	wholeMigrations bool
 	// lockLife is how long a migration can go without renewing its lock before it counts as dead: longer than any one of
 	// its statements takes.
 	lockLife time.Duration

@@ -24,6 +24,8 @@ func sqliteDialect() dialect {
 		faultOf:   func(error) fault { return fault{} },
 		translate: translateSQLite,
 		lockLife:  5 * time.Second,
+
+		wholeMigrations: true,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"buoy/src/status"
@@ -106,6 +107,9 @@ func (s *Store) record(ctx context.Context, m migration, now time.Time) error {
 
 // run runs the statements of a migration; before each but the first it calls between.
 func (s *Store) run(ctx context.Context, m migration, between func() error) error {
+	if s.dialect.wholeMigrations {
+		return s.runWhole(ctx, m)
+	}
 	for i, statement := range m.statements() {
 		if i > 0 && between != nil {
 			if err := between(); err != nil {
@@ -125,6 +129,20 @@ func (s *Store) run(ctx context.Context, m migration, between func() error) erro
 		}
 	}
 	return nil
+}
+
+// runWhole runs the statements of a migration in the one transaction that Buoy knows: a table may be rebuilt, and what another
+// process writes meanwhile would be lost.
+func (s *Store) runWhole(ctx context.Context, m migration) error {
+	return s.try(ctx, s.writer, "migration "+m.name, func(ctx context.Context, conn *sql.Conn) error {
+		for _, statement := range slices.Concat([]string{"BEGIN IMMEDIATE"}, m.statements(), []string{"COMMIT"}) {
+			if _, err := conn.ExecContext(ctx, s.qualify(statement)); err != nil {
+				_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") // where there was a BEGIN
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // migrator is one run of the migrations.

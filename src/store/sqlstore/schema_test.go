@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"net/url"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -45,50 +44,96 @@ func TestADatabaseThatIsAheadOfTheBinaryIsRefused(t *testing.T) {
 	require.NoError(t, db.Close())
 }
 
-// A database of before, in which the migration was stopped after any of its statements, has all its results afterwards.
-func TestMovingResultsCanBeInterruptedAnywhere(t *testing.T) {
-	text := func(name string) string {
-		data, err := fs.ReadFile(buoysql.Files(), "schema/sqlite/"+name)
-		require.NoError(t, err)
-		return string(data)
+// A database of before has all its results afterwards, also those that another process has written meanwhile.
+func TestMovingResultsLosesNone(t *testing.T) {
+	db, raw := newFile(t)
+	old, err := fs.ReadFile(buoysql.Files(), "schema/sqlite/0001_tables.sql")
+	require.NoError(t, err)
+	_, err = raw.ExecContext(t.Context(), "DROP TABLE status_results; DELETE FROM schema_migrations WHERE version >= 3;"+string(old))
+	require.NoError(t, err)
+	check, now := saveCheck(t, db), status.Micro(time.Now())
+	write := func(from, to int) error {
+		var results []status.Result
+		for i := from; i < to; i++ {
+			results = append(results, status.Judge(check, fmt.Sprint("run ", i), status.Outcome{Detail: "ok"}, now))
+		}
+		_, err := db.InsertResults(t.Context(), results, "test", now)
+		return err
 	}
-	moves := strings.Split(strings.TrimSpace(text("0003_results_in_order.sql")), ";\n")
-	for done := range len(moves) + 1 {
-		db, raw := newFile(t)
-		exec := func(statement string) {
-			_, err := raw.ExecContext(t.Context(), statement)
-			require.NoError(t, err, statement)
-		}
-		exec("DROP TABLE status_results; DELETE FROM schema_migrations WHERE version >= 3")
-		exec(text("0001_tables.sql"))
-		results := make([]status.Result, 60)
-		check := saveCheck(t, db)
-		for i := range results {
-			results[i] = status.Judge(check, fmt.Sprint("run ", i), status.Outcome{Detail: "ok"}, status.Micro(time.Now()))
-		}
-		_, err := db.InsertResults(t.Context(), results, "test", results[0].ObservedAt)
-		require.NoError(t, err)
-		before, err := db.NewResults(t.Context(), time.Time{})
-		require.NoError(t, err)
-		require.Len(t, before, len(results))
+	const stored = 3_000
+	require.NoError(t, write(0, stored))
+	before, err := db.NewResults(t.Context(), time.Time{})
+	require.NoError(t, err)
 
-		for _, statement := range moves[:done] {
-			exec(statement)
+	var path string
+	require.NoError(t, raw.QueryRowContext(t.Context(), "SELECT file FROM pragma_database_list").Scan(&path))
+	newer, err := sqlstore.OpenSQLite(t.Context(), path)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, newer.Close()) })
+	migrated := make(chan error, 1)
+	go func() {
+		_, err := newer.Migrate(t.Context(), time.Now, nil)
+		migrated <- err
+	}()
+	written := stored
+	for done := false; !done; written++ {
+		select {
+		case err := <-migrated:
+			require.NoError(t, err)
+			done = true
+		default:
 		}
-		applied, err := db.Migrate(t.Context(), time.Now, nil)
-		require.NoError(t, err, "after %d statements", done)
-		require.Equal(t, []string{"0003_results_in_order"}, applied)
-		after, err := db.NewResults(t.Context(), time.Time{})
-		require.NoError(t, err)
-		require.Equal(t, before, after, "after %d statements", done)
-		var layout string
-		var indices int
-		require.NoError(t, raw.QueryRowContext(t.Context(), `SELECT max(sql) FILTER (WHERE name = 'status_results'),
-			count(*) FILTER (WHERE type = 'index' AND sql IS NOT NULL) FROM sqlite_schema WHERE tbl_name = 'status_results'`).Scan(&layout, &indices))
-		require.Contains(t, layout, "REFERENCES")
-		require.NotContains(t, layout, "WITHOUT ROWID")
-		require.Equal(t, 3, indices)
+		require.NoError(t, write(written, written+1))
 	}
+	t.Logf("%d results were written meanwhile", written-stored)
+
+	after, err := db.NewResults(t.Context(), time.Time{})
+	require.NoError(t, err)
+	require.Len(t, after, written)
+	require.Subset(t, ids(after), ids(before))
+	var layout string
+	var indices int
+	require.NoError(t, raw.QueryRowContext(t.Context(), `SELECT max(sql) FILTER (WHERE name = 'status_results'),
+		count(*) FILTER (WHERE type = 'index' AND sql IS NOT NULL) FROM sqlite_schema WHERE tbl_name = 'status_results'`).Scan(&layout, &indices))
+	require.Contains(t, layout, "REFERENCES")
+	require.NotContains(t, layout, "WITHOUT ROWID")
+	require.Equal(t, 3, indices)
+}
+
+// A migration that fails in the middle has changed nothing, and can be run when that is mended.
+func TestAMigrationOfAFileIsDoneWholeOrNotAtAll(t *testing.T) {
+	db, raw := newFile(t)
+	exec := func(statement string) {
+		_, err := raw.ExecContext(t.Context(), statement)
+		require.NoError(t, err)
+	}
+	exec("DELETE FROM schema_migrations WHERE version >= 3; CREATE TABLE other (x); CREATE INDEX in_the_way ON other (x)")
+	exec("DROP INDEX results_by_time; ALTER TABLE other RENAME TO results_by_time") // a name that the last but one statement needs
+	check, now := saveCheck(t, db), status.Micro(time.Now())
+	_, err := db.InsertResults(t.Context(), []status.Result{status.Judge(check, "run", status.Outcome{}, now)}, "test", now)
+	require.NoError(t, err)
+
+	_, err = db.Migrate(t.Context(), time.Now, nil)
+	require.ErrorContains(t, err, "results_by_time")
+	stored, err := db.NewResults(t.Context(), time.Time{})
+	require.NoError(t, err)
+	require.Len(t, stored, 1)
+
+	exec("DROP TABLE results_by_time")
+	applied, err := db.Migrate(t.Context(), time.Now, nil)
+	require.NoError(t, err)
+	require.Equal(t, []string{"0003_results_in_order"}, applied)
+	after, err := db.NewResults(t.Context(), time.Time{})
+	require.NoError(t, err)
+	require.Equal(t, stored, after)
+}
+
+func ids(results []status.Result) []string {
+	list := make([]string, len(results))
+	for i, r := range results {
+		list[i] = r.ID
+	}
+	return list
 }
 
 // newFile is a migrated database file, once as a store and once as it is.
