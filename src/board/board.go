@@ -27,14 +27,14 @@ type Options struct {
 	HotWindow   time.Duration // how far back raw results are kept
 	HistoryDays int           // how many days of roll-ups are kept
 	StaleAfter  time.Duration // how old a source's newest success may be
-	RetryAfter  time.Duration // how long after a failed refresh the next one is tried
+	RetryAfter  time.Duration // how long after a failed refresh the next one is tried; longer where people have to act first
 
 	// Feed tells whether there is news; nil where the store's writer calls News by itself.
 	Feed            Feed
 	RefreshInterval time.Duration // the feed is asked at most this often
 	// Snapshots keep the board between two lives of the process; nil: it begins empty.
 	Snapshots Snapshots
-	SaveEvery time.Duration // a snapshot is saved at most this often; 0: every five minutes
+	SaveEvery time.Duration // a snapshot is saved at most this often, unless people change something; 0: every five minutes
 
 	// OnPublish is called with every new view, before anybody else can see it.
 	OnPublish func(*View)
@@ -62,6 +62,7 @@ type Board struct {
 	mark      string    // the feed's mark of the news that is in the state
 	confirmed bool      // since Run began the state was up to date at some time: it is not only remembered
 	failed    string    // why the last refresh failed, for people; empty when it did not
+	misfits   int       // refreshes in a row that found tables of another version
 	retryAt   time.Time // a refresh that failed is not tried again before this
 	heard     hearing
 	saving    saving
@@ -133,7 +134,7 @@ func (b *Board) Refresh(ctx context.Context) {
 		}
 		b.asOf, b.since, b.mark = now, now.Add(-overlap), mark
 		b.known = b.state.succeeded(b.since)
-		b.failed, b.confirmed, b.heard.at, b.saving.due = "", true, now, b.Snapshots != nil
+		b.failed, b.misfits, b.confirmed, b.heard.at, b.saving.due = "", 0, true, now, b.Snapshots != nil
 	case ctx.Err() != nil:
 		return
 	default:
@@ -141,9 +142,21 @@ func (b *Board) Refresh(ctx context.Context) {
 		if b.failed != reason { // one line for all tries that end alike
 			b.Log.Warn("board could not be refreshed", "error", status.Redact(err.Error()))
 		}
-		b.failed, b.retryAt = reason, b.Now().Add(b.RetryAfter)
+		b.failed, b.retryAt = reason, b.Now().Add(b.pauseAfter(err))
+		b.state.follow() // a part may have come before it failed
 	}
 	b.publish(b.state)
+}
+
+// pauseAfter is how long to wait after a refresh has failed. Tables of another version stay so until people act, and each try
+// keeps a warehouse awake, so these are looked at less and less often.
+func (b *Board) pauseAfter(err error) time.Duration {
+	if !status.HasCode(err, status.CodeSchema) {
+		return b.RetryAfter
+	}
+	const doublings = 4
+	b.misfits++
+	return max(b.RetryAfter, min(b.RetryAfter<<min(b.misfits-1, doublings), longestSilence))
 }
 
 // reasonOf is what people may read of an error.

@@ -109,6 +109,20 @@ func TestAStoreThatFailsIsTriedAgainWhileSomebodyLooks(t *testing.T) {
 	})
 }
 
+func TestTablesOfAnotherVersionAreLookedAtLessAndLessOften(t *testing.T) {
+	live(t, func(_ *Options, l *life) { l.store.err = status.Errorf(status.CodeSchema, "run `buoy migrate`") }, func(l *life) {
+		l.pass(4*longestSilence, true)
+		require.Equal(l.t, "run `buoy migrate`", l.View().Reason)
+		reads := l.store.reads()
+		require.LessOrEqual(l.t, reads, 8)
+		l.pass(time.Hour, true)
+		require.InDelta(l.t, reads+12, l.store.reads(), 1)
+		l.store.fail(nil)
+		l.pass(longestSilence+2*time.Second, true)
+		require.False(l.t, l.View().Stale)
+	})
+}
+
 func TestUntilTheFirstGoodRefreshTheStoreIsTriedAgainThoughNobodyLooks(t *testing.T) {
 	live(t, func(_ *Options, l *life) { l.store.err = errors.New("boom") }, func(l *life) {
 		l.pass(5*(retry+time.Second), false)

@@ -49,8 +49,8 @@ func TestABoardThatIsRefreshedIsTheOneThatIsBuiltAnew(t *testing.T) {
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		w := newWorld(rt)
-		o := w.options(w.db)
-		followed := board.New(o)
+		fragile := &faulty{Store: w.db}
+		followed := board.New(w.options(fragile))
 		shop := w.platform("shop")
 		w.check(shop, "a", time.Hour)
 		w.check(shop, "b", 30*time.Hour)
@@ -58,6 +58,36 @@ func TestABoardThatIsRefreshedIsTheOneThatIsBuiltAnew(t *testing.T) {
 		ago := rapid.SampledFrom([]time.Duration{0, time.Microsecond, time.Minute, time.Hour, 5 * time.Hour})
 		steps := map[string]func(){
 			"refresh": func() { followed.Refresh(rt.Context()) },
+			"refresh, and the store fails on the way": func() {
+				fragile.breaks = true
+				followed.Refresh(rt.Context())
+				for _, c := range followed.View().Checks {
+					require.Equal(rt, c.Now.Newest != nil, c.Now.Since != nil, "what is known is evaluated")
+				}
+			},
+			"run that measures": func() {
+				run := w.begin()
+				maybeRefresh := func(when string) {
+					if rapid.Bool().Draw(rt, "refresh "+when) {
+						followed.Refresh(rt.Context())
+					}
+					w.now = w.now.Add(pause.Draw(rt, "pause"))
+				}
+				some := rapid.SliceOfNDistinct(rapid.IntRange(0, len(w.checks)-1), 1, 2, rapid.ID).Draw(rt, "checks")
+				for _, i := range some {
+					w.insert(status.Judge(w.checks[i], run.ID, status.Outcome{Verdict: status.Bad}, w.now))
+					maybeRefresh("before the next")
+				}
+				state := rapid.SampledFrom([]status.RunState{status.RunSuccess, status.RunFail}).Draw(rt, "state")
+				w.end(run, state)
+				maybeRefresh("after its end")
+				if i := rapid.IntRange(0, len(w.checks)-1).Draw(rt, "straggler"); state == status.RunFail && !slices.Contains(some, i) {
+					w.insert(status.Judge(w.checks[i], run.ID, status.Outcome{Verdict: status.Bad}, w.now)) // it was given up, and went on
+				}
+				for _, c := range w.checks {
+					w.roll(c)
+				}
+			},
 			"measure": func() {
 				c := rapid.SampledFrom(w.checks).Draw(rt, "check")
 				w.measure(c, rapid.SampledFrom([]float64{1, 1, 10, 100}).Draw(rt, "value"), w.now.Add(-ago.Draw(rt, "observed")))
@@ -89,14 +119,14 @@ func TestABoardThatIsRefreshedIsTheOneThatIsBuiltAnew(t *testing.T) {
 			names = append(names, name)
 		}
 		slices.Sort(names)
-		names = append(names, "measure", "measure", "refresh", "refresh")
+		names = append(names, "measure", "measure", "refresh", "refresh", "run that measures")
 		for range rapid.IntRange(1, 14).Draw(rt, "steps") {
 			w.now = w.now.Add(pause.Draw(rt, "pause"))
 			steps[rapid.SampledFrom(names).Draw(rt, "step")]()
 		}
 		w.now = w.now.Add(pause.Draw(rt, "pause"))
 		followed.Refresh(rt.Context())
-		built := board.New(o)
+		built := board.New(w.options(w.db))
 		built.Refresh(rt.Context())
 		want, got := shown(rt, built, built.View()), shown(rt, followed, followed.View())
 		for name := range want {

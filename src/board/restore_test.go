@@ -172,6 +172,36 @@ func TestWhatPeopleChangeIsSavedBeforeLong(t *testing.T) {
 	})
 }
 
+func TestWhatIsPushedAllTheTimeIsSavedWithTheNextSnapshot(t *testing.T) {
+	restart(t, nil, nil, func(l *life, kept *fakeSnapshots) {
+		l.News()
+		l.pass(2*time.Second, false)
+		require.Equal(l.t, 1, kept.saved())
+		for range 10 {
+			at := time.Now()
+			l.Take(l.t.Context(), Changes{Results: []status.Result{{CheckID: "c", RunID: at.String(), Status: status.Green, ObservedAt: at}}})
+			l.pass(2*soonSaved, false)
+		}
+		require.Equal(l.t, 1, kept.saved())
+		l.pass(saveEvery, false)
+		require.Equal(l.t, 2, kept.saved())
+	})
+}
+
+func TestABoardThatWasNeverReadIsNotSaved(t *testing.T) {
+	fails := func(l *life) { l.store.err = errors.New("boom") }
+	restart(t, func(f *fakeSnapshots) { f.data = nil }, fails, func(l *life, kept *fakeSnapshots) {
+		l.Take(l.t.Context(), Changes{Platforms: []status.Platform{{ID: "p", Slug: "p", Name: "new"}}})
+		l.pass(saveEvery, false)
+		l.stop()
+		require.Zero(l.t, kept.saved())
+	})
+	unread := func(f *fakeSnapshots) { f.put(time.Time{}, 48*time.Hour) }
+	restart(t, unread, nil, func(l *life, _ *fakeSnapshots) {
+		require.Equal(l.t, 1, l.log.count("snapshot is ignored"))
+	})
+}
+
 func TestTheEndDoesNotWaitForASaveThatHangs(t *testing.T) {
 	restart(t, func(f *fakeSnapshots) { f.takes = time.Hour }, nil, func(l *life, kept *fakeSnapshots) {
 		l.News()

@@ -3,8 +3,6 @@ package board
 import (
 	"context"
 	"time"
-
-	"buoy/src/status"
 )
 
 // Run shows what a snapshot remembers, brings the board up to date and keeps it so until ctx ends: it refreshes when there
@@ -26,9 +24,9 @@ func (b *Board) Run(ctx context.Context) {
 			b.Refresh(ctx)
 		case t := <-b.takes:
 			b.state.apply(t.changes)
-			b.state.settle(b.horizon(status.Micro(b.Now())))
+			b.state.follow()
 			b.publish(b.state)
-			b.saveSoon()
+			b.saveTaken(t.changes)
 			close(t.shown)
 		case <-looks:
 			b.catchUp(ctx)

@@ -2,11 +2,13 @@ package board
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"time"
 
 	"buoy/src/status"
+	"buoy/src/store"
 )
 
 // Snapshots keep what the board knows between two lives of the process. Both methods end when ctx ends, and within a bound
@@ -98,6 +100,8 @@ func (b *Board) fits(s snapshot) error {
 	switch {
 	case s.hotWindow != b.HotWindow || s.historyDays != b.HistoryDays:
 		return fmt.Errorf("it reaches back %s and %d days, not %s and %d", s.hotWindow, s.historyDays, b.HotWindow, b.HistoryDays)
+	case s.asOf.IsZero():
+		return errors.New("nothing was read when it was taken")
 	case s.asOf.After(b.Now()):
 		return fmt.Errorf("it is of %s, which is in the future", s.asOf.Format(time.RFC3339))
 	}
@@ -114,11 +118,15 @@ func (b *Board) save(ctx context.Context) {
 	go func() { b.saving.ended <- b.keep(ctx, taken) }()
 }
 
-// saveSoon has what people have just changed saved before long: the feed knows nothing of that, so a board that starts anew
-// would not look for it.
-func (b *Board) saveSoon() {
-	b.saving.due = b.Snapshots != nil
-	if soon := b.Now().Add(soonSaved); soon.Before(b.saving.at) {
+// saveTaken has what was just written saved, since the feed knows nothing of it and a board that starts anew would not look for
+// it: what people have changed before long, results that something pushes all the time when a snapshot is due anyway.
+func (b *Board) saveTaken(c store.ChangeSet) {
+	if b.Snapshots == nil || b.asOf.IsZero() { // what was never read whole is not worth keeping
+		return
+	}
+	b.saving.due = true
+	people := len(c.Platforms)+len(c.Checks)+len(c.Messages) > 0
+	if soon := b.Now().Add(soonSaved); people && soon.Before(b.saving.at) {
 		b.saving.at = soon
 	}
 }

@@ -219,6 +219,25 @@ func TestEncodingEndsWithItsContext(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
+// Somebody writes while the board is half read, and the roll-ups came first: the results still find their place.
+func TestWhatIsTakenInHalfwayLeavesRoomForTheRest(t *testing.T) {
+	s := newState()
+	check := status.Check{ID: "c", PlatformID: "p", Target: json.RawMessage(`{}`), State: status.CheckActive, Freshness: time.Hour}
+	s.apply(store.ChangeSet{
+		Checks: []status.Check{check},
+		Days:   []status.Day{{CheckID: "c", Day: status.DayOf(noon), AccountedUntil: noon, LastStatus: status.Green, LastObservedAt: noon, LastFreshUntil: noon.Add(time.Hour)}},
+	})
+	s.follow()
+	var results []status.Result
+	for ago := 3; ago >= 0; ago-- {
+		results = append(results, status.Judge(check, fmt.Sprint(ago), status.Outcome{}, noon.Add(-time.Duration(ago)*time.Hour)))
+	}
+	s.apply(store.ChangeSet{Results: results})
+	s.settle(horizonAt(noon, 48*time.Hour, 4))
+	require.Len(t, s.checks["c"].facts, 4)
+	require.Equal(t, results[3].ID, s.checks["c"].newest.ID)
+}
+
 // The race detector is what looks here.
 func TestEncodingDoesNotDisturbARefresh(t *testing.T) {
 	s := newState()

@@ -46,7 +46,7 @@ func newState() *state {
 	}
 }
 
-// apply takes in a part of what has changed, in whatever order; settle must come after the last part. Taking in the same
+// apply takes in a part of what has changed, in whatever order; follow or settle comes after the last part. Taking in the same
 // twice changes nothing.
 func (s *state) apply(c store.ChangeSet) {
 	for _, p := range c.Platforms {
@@ -69,7 +69,15 @@ func (s *state) apply(c store.ChangeSet) {
 	}
 }
 
-// settle finds what follows from all that was taken in, and drops what has left the horizon.
+// follow finds the streaks that what was taken in has made unknown. It must come before the state is looked at.
+func (s *state) follow() {
+	for _, h := range s.checks {
+		h.follow()
+	}
+}
+
+// settle ends taking in, where all there is has been read: what the hot window lacks is remembered from the roll-ups, and what
+// has left the horizon is dropped.
 func (s *state) settle(h store.Horizon) {
 	for _, hist := range s.checks {
 		hist.remember()

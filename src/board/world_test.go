@@ -3,6 +3,7 @@ package board_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"slices"
 	"strings"
@@ -121,6 +122,9 @@ func (w *world) roll(c status.Check) {
 	all, err := w.db.NewResults(w.t.Context(), time.Time{})
 	require.NoError(w.t, err)
 	all = slices.DeleteFunc(all, func(r status.Result) bool { return r.CheckID != c.ID })
+	if len(all) == 0 {
+		return
+	}
 	days := status.Rebuild(c.ID, all, status.WindowsOf(c.PlatformID, w.messages), status.Span{From: status.DayOf(all[0].ObservedAt), To: w.now})
 	require.NoError(w.t, w.db.SaveDays(w.t.Context(), days, "t", w.now))
 }
@@ -146,10 +150,29 @@ func (w *world) run(state status.RunState, ago time.Duration, summary string) {
 	require.NoError(w.t, w.db.FinishRun(w.t.Context(), r))
 }
 
-// faulty is a store that cannot be read while it is set to fail.
+// begin stores a run that begins now.
+func (w *world) begin() status.Run {
+	w.t.Helper()
+	r := status.Run{ID: store.NewID(), Source: status.SourceHTTP, Trigger: status.TriggerSchedule, StartedAt: w.now, State: status.RunRunning}
+	ok, err := w.db.BeginRun(w.t.Context(), r)
+	require.NoError(w.t, err)
+	require.True(w.t, ok)
+	return r
+}
+
+// end stores the end of a run.
+func (w *world) end(r status.Run, state status.RunState) {
+	w.t.Helper()
+	ended := w.now
+	r.State, r.FinishedAt = state, &ended
+	require.NoError(w.t, w.db.FinishRun(w.t.Context(), r))
+}
+
+// faulty is a store that cannot be read while it is set to fail, or fails once after it has handed over a part.
 type faulty struct {
 	board.Store
-	err atomic.Pointer[error]
+	err    atomic.Pointer[error]
+	breaks bool
 }
 
 func (f *faulty) fail(err error) { f.err.Store(&err) }
@@ -172,7 +195,17 @@ func (f *faulty) FactsSince(ctx context.Context, since time.Time, h store.Horizo
 	if err := f.failure(); err != nil {
 		return err
 	}
-	return f.Store.FactsSince(ctx, since, h, visit)
+	if !f.breaks {
+		return f.Store.FactsSince(ctx, since, h, visit)
+	}
+	f.breaks = false
+	return f.Store.FactsSince(ctx, since, h, func(c store.ChangeSet) error {
+		half := store.ChangeSet{Results: c.Results[:(len(c.Results)+1)/2]}
+		if err := visit(half); err != nil {
+			return err
+		}
+		return errors.New("the connection broke")
+	})
 }
 
 func (f *faulty) ListResults(ctx context.Context, filter store.ResultFilter) ([]status.Result, error) {
