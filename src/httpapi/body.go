@@ -116,14 +116,16 @@ func readObject(path string, raw []byte, into reflect.Value) []status.FieldError
 
 // readValue reads one property. The elements of a list of objects are read like the object around them.
 func readValue(path string, raw []byte, into reflect.Value) []status.FieldError {
-	wrong := []status.FieldError{{Field: path, Rule: "type", Message: "must be " + wanted(into.Type()) + ", not " + asSent(raw)}}
+	wrong := func() []status.FieldError {
+		return []status.FieldError{{Field: path, Rule: "type", Message: "must be " + wanted(into.Type()) + ", not " + asSent(raw)}}
+	}
 	if string(raw) == "null" {
-		return wrong
+		return wrong()
 	}
 	if into.Kind() == reflect.Slice && into.Type().Elem().Kind() == reflect.Struct {
 		var elements []json.RawMessage
 		if json.Unmarshal(raw, &elements) != nil {
-			return wrong
+			return wrong()
 		}
 		var bad []status.FieldError
 		list := reflect.MakeSlice(into.Type(), len(elements), len(elements))
@@ -137,7 +139,7 @@ func readValue(path string, raw []byte, into reflect.Value) []status.FieldError 
 	at, isTime := reflect.TypeAssert[time.Time](reflect.Indirect(into))
 	if err != nil || isTime && at.IsZero() { // the zero time would be taken for one that was left out
 		into.SetZero()
-		return wrong
+		return wrong()
 	}
 	return nil
 }

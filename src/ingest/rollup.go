@@ -47,7 +47,7 @@ func (g *Ingester) fold(ctx context.Context, a assignment, results []status.Resu
 			return err
 		}
 	}
-	return g.Store.SaveDays(ctx, f.days, g.Actor, until)
+	return g.Store.SaveDays(ctx, f.days, g.Actor, status.Micro(g.Now()))
 }
 
 // foldedUntil is how far a run that ends now is counted: so far that all it has measured itself is, as nothing would count it
