@@ -15,7 +15,7 @@ interface Fixtures {
   startBuoy: (settings: Settings) => Promise<string>;
   /**
    * Where a person of this role meets Buoy: the App that BUOY_ADMIN_URL and BUOY_VIEWER_URL lead to, or else a Buoy of the
-   * test's own, which here knows one person only. All of a test have the same data.
+   * test's own, which here knows one person only, and measures when it starts. All of a test have the same data.
    */
   addressOf: (role: keyof typeof people) => Promise<string>;
   /** Starts something to measure. */
