@@ -1,7 +1,6 @@
 package warehouse_test
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
@@ -15,36 +14,31 @@ const applyReads = 6
 // fullBatch is what a statement carries at least that is not the last one of its table: 980 kB, less the row that did not fit.
 const fullBatch = 978_000
 
-// What an apply costs, with its trail: a statement for each 980 kB of checks and of events, and nothing for each check.
-func TestAnApplyIsAStatementForEachMegabyteOfChecksAndTheirTrail(t *testing.T) {
-	t.Parallel()
-	for _, checks := range []int{1_000, 10_000} {
-		t.Run(fmt.Sprintf("%d checks", checks), func(t *testing.T) {
-			t.Parallel()
-			d := deploy(t)
-			d.rig.Reset(t)
-			began := time.Now()
-			d.declare(t, checks)
-			took := time.Since(began)
+// applyCosts declares checks, and looks at what that costs with its trail: a statement for each 980 kB of checks and of events,
+// and nothing for each check.
+func applyCosts(t *testing.T, d *deployed, checks int) {
+	t.Helper()
+	d.rig.Reset(t)
+	began := time.Now()
+	d.declare(t, checks)
+	took := time.Since(began)
 
-			stats := d.rig.Stats(t)
-			bytes := 0
-			for _, s := range stats.Statements {
-				bytes += s.Parameters["rows"].Size
-			}
-			t.Logf("%d checks: %d statements for %d kB of rows and events, in %s", checks, stats.Total(), bytes/1000, took.Round(time.Millisecond))
-			require.LessOrEqual(t, bytes, 2_000*(checks+1), "a check is a row and an event")
-			const last = 3 // of the platforms, the checks and the events
-			require.LessOrEqual(t, stats.Total(), applyReads+last+bytes/fullBatch)
-			require.Equal(t, map[string]int{"FINISHED": stats.Total()}, stats.States)
-
-			d.rig.Reset(t)
-			d.declare(t, checks)
-			require.LessOrEqual(t, d.rig.Stats(t).Total(), applyReads, "applied again it reads, and writes nothing")
-
-			var events int
-			require.NoError(t, d.rig.Open(t, d.schema).QueryRowContext(t.Context(), "SELECT count(DISTINCT entity_id) FROM audit_events").Scan(&events))
-			require.Equal(t, checks+1, events, "all of it is in the trail")
-		})
+	stats := d.rig.Stats(t)
+	bytes := 0
+	for _, s := range stats.Statements {
+		bytes += s.Parameters["rows"].Size
 	}
+	t.Logf("%d checks applied: %d statements for %d kB of rows and events, in %s", checks, stats.Total(), bytes/1000, took.Round(time.Millisecond))
+	require.LessOrEqual(t, bytes, 2_000*(checks+1), "a check is a row and an event")
+	const last = 3 // of the platforms, the checks and the events
+	require.LessOrEqual(t, stats.Total(), applyReads+last+bytes/fullBatch)
+	require.Equal(t, map[string]int{"FINISHED": stats.Total()}, stats.States)
+
+	d.rig.Reset(t)
+	d.declare(t, checks)
+	require.LessOrEqual(t, d.rig.Stats(t).Total(), applyReads, "applied again it reads, and writes nothing")
+
+	var events int
+	require.NoError(t, d.rig.Open(t, d.schema).QueryRowContext(t.Context(), "SELECT count(DISTINCT entity_id) FROM audit_events").Scan(&events))
+	require.Equal(t, checks+1, events, "all of it is in the trail")
 }

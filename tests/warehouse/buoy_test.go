@@ -90,13 +90,13 @@ func stages(t *testing.T, stdout string) map[string]any {
 	return fields
 }
 
-func TestWhatARunCostsDoesNotDependOnTheNumberOfChecks(t *testing.T) {
+func TestWhatAnApplyAndARunCostDoesNotDependOnTheNumberOfChecks(t *testing.T) {
 	t.Parallel()
 	for _, checks := range []int{1_000, 10_000} {
 		t.Run(fmt.Sprintf("%d checks", checks), func(t *testing.T) {
 			t.Parallel()
 			d := deploy(t)
-			d.declare(t, checks)
+			applyCosts(t, d, checks)
 			for _, run := range []string{"the first run", "the second run"} {
 				d.rig.Reset(t)
 				out := d.ingest(t)
