@@ -89,13 +89,7 @@ func (s *Store) FactsSince(ctx context.Context, since time.Time, h store.Horizon
 	}
 	var c store.ChangeSet
 	return stream(ctx, s, name, newFactScanner(), func(facts []fact) error {
-		days := 0
-		for _, f := range facts {
-			if f.day != nil {
-				days++
-			}
-		}
-		c.Days, c.Results = slices.Grow(c.Days[:0], days), slices.Grow(c.Results[:0], len(facts)-days)
+		c.Days, c.Results = c.Days[:0], c.Results[:0]
 		for _, f := range facts {
 			if f.day != nil {
 				c.Days = append(c.Days, *f.day)
