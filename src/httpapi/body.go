@@ -144,17 +144,14 @@ func readValue(path string, raw []byte, into reflect.Value) []status.FieldError 
 	return nil
 }
 
-// longestShown is how much of a value an answer repeats.
-const longestShown = 60
+// longestShown is how much of a value an answer repeats, the ellipsis included.
+const longestShown = 61
 
 // asSent is a value as it was sent; of an object, that it is one.
 func asSent(raw json.RawMessage) string {
-	text := status.Redact(strings.TrimSpace(string(raw)))
-	switch {
-	case strings.HasPrefix(text, "{"):
+	text := status.Clip(status.Redact(string(raw)), longestShown)
+	if strings.HasPrefix(text, "{") {
 		return "an object"
-	case utf8.RuneCountInString(text) > longestShown:
-		return string([]rune(text)[:longestShown]) + "…"
 	}
 	return text
 }

@@ -87,7 +87,7 @@ func (p *problems) slug(value string) {
 	case value == "":
 		p.add("slug", "slug", "is required, since none can be made from this name: 1 to %d of a-z, 0-9 and single hyphens between them", MaxName)
 	case !slugShape.MatchString(value) || len(value) > MaxName:
-		p.add("slug", "slug", "%q must be 1 to %d of a-z, 0-9 and single hyphens between them", clip(value, 100), MaxName)
+		p.add("slug", "slug", "%q must be 1 to %d of a-z, 0-9 and single hyphens between them", Clip(value, 100), MaxName)
 	case uuidShape.MatchString(value):
 		p.add("slug", "slug", "%q looks like an id; choose a readable word", value)
 	}

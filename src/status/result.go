@@ -59,7 +59,7 @@ func Judge(c Check, runID string, o Outcome, observedAt time.Time) Result {
 	r := Result{
 		ID: ResultID(runID, c.ID), CheckID: c.ID, PlatformID: c.PlatformID, RunID: runID,
 		Status: Unknown, ObservedAt: Micro(observedAt), FreshUntil: Micro(observedAt.Add(c.Freshness)),
-		LatencyMS: max(0, o.Latency.Milliseconds()), Detail: clip(Redact(o.Detail), MaxDetail), Link: o.Link,
+		LatencyMS: max(0, o.Latency.Milliseconds()), Detail: Clip(Redact(o.Detail), MaxDetail), Link: o.Link,
 	}
 	if o.Value != nil && (math.IsNaN(*o.Value) || math.IsInf(*o.Value, 0)) {
 		if o.Verdict == Measured {
@@ -118,8 +118,8 @@ func derivedID(head [6]byte, text string) string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", id[0:4], id[4:6], id[6:8], id[8:10], id[10:16])
 }
 
-// clip cuts text to n characters and says so with an ellipsis.
-func clip(text string, n int) string {
+// Clip cuts text to n characters and says so with an ellipsis.
+func Clip(text string, n int) string {
 	text = strings.ToValidUTF8(strings.TrimSpace(text), "\uFFFD")
 	runes := []rune(text)
 	if len(runes) <= n {

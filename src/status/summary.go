@@ -27,7 +27,7 @@ func ErrorSummary(complaints []Complaint) string {
 	}
 	byReason := map[string]*group{}
 	for _, c := range complaints {
-		reason := clip(Redact(c.Reason), MaxDetail) // in this order: half a secret has no shape any more
+		reason := Clip(Redact(c.Reason), MaxDetail) // in this order: half a secret has no shape any more
 		g := byReason[reason]
 		if g == nil {
 			g = &group{reason: reason}
@@ -50,7 +50,7 @@ func ErrorSummary(complaints []Complaint) string {
 	for i, g := range groups {
 		lines[i] = g.reason + affected(g.checks)
 	}
-	return clip(strings.Join(lines, "\n"), MaxSummary)
+	return Clip(strings.Join(lines, "\n"), MaxSummary)
 }
 
 // affected names the checks of a group: all of a few, a few of many.
