@@ -1,8 +1,9 @@
 // Package sql holds every SQL statement of Buoy as a file.
 //
 // queries/<verb>_<noun>.sql is one statement that both engines take; where they differ there are two files,
-// x.sqlite.sql and x.databricks.sql. schema/<engine>/ holds the numbered migrations. {{schema}} before a table is
-// replaced by the validated "catalog.schema." prefix, or by nothing.
+// x.sqlite.sql and x.databricks.sql. {{parts/<name>}} in a query stands for a file of parts/, which several queries share.
+// schema/<engine>/ holds the numbered migrations. {{schema}} before a table is replaced by the validated "catalog.schema."
+// prefix, or by nothing.
 package sql
 
 import (
@@ -10,7 +11,7 @@ import (
 	"io/fs"
 )
 
-//go:embed queries schema
+//go:embed parts queries schema
 var files embed.FS
 
 // Files is the tree of statements, read-only.

@@ -52,7 +52,7 @@ func TestStatementsSayWhatTheyAreAndNothingElseIsAskedFor(t *testing.T) {
 	require.NoError(t, s.Close(), "the session's end is when telemetry would be sent")
 	stats := r.Stats(t)
 	require.Len(t, stats.Statements, 2)
-	for i, operation := range []string{"list_changes", "save_platforms"} {
+	for i, operation := range []string{"list_platforms", "save_platforms"} {
 		tags := stats.Statements[i].Conf["query_tags"]
 		require.Contains(t, tags, "application:buoy")
 		require.Contains(t, tags, "operation:"+operation)

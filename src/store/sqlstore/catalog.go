@@ -5,26 +5,25 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"buoy/src/status"
 )
 
 // Platforms implements store.Catalog.
 func (s *Store) Platforms(ctx context.Context) ([]status.Platform, error) {
-	c, err := s.changes(ctx, "platform", time.Time{}, time.Time{})
+	c, err := s.entities(ctx, "list_platforms")
 	return c.Platforms, err
 }
 
 // Checks implements store.Catalog.
 func (s *Store) Checks(ctx context.Context) ([]status.Check, error) {
-	c, err := s.changes(ctx, "check", time.Time{}, time.Time{})
+	c, err := s.entities(ctx, "list_checks")
 	return c.Checks, err
 }
 
 // Messages implements store.Catalog.
 func (s *Store) Messages(ctx context.Context) ([]status.Message, error) {
-	c, err := s.changes(ctx, "message", time.Time{}, time.Time{})
+	c, err := s.entities(ctx, "list_messages")
 	return c.Messages, err
 }
 

@@ -16,13 +16,7 @@ import (
 
 // EntitiesSince implements store.Changes.
 func (s *Store) EntitiesSince(ctx context.Context, since time.Time, h store.Horizon) (store.ChangeSet, error) {
-	return s.changes(ctx, "", since, h.Runs)
-}
-
-// changes reads one kind of entity, or all, as they were written at or after since.
-func (s *Store) changes(ctx context.Context, only string, since, startedSince time.Time) (store.ChangeSet, error) {
-	return s.entities(ctx, "list_changes", sql.Named("only", only),
-		s.dialect.time("since", since), s.dialect.time("started_since", startedSince))
+	return s.entities(ctx, "list_changes", s.dialect.time("since", since), s.dialect.time("started_since", h.Runs))
 }
 
 // Work implements store.Runs.

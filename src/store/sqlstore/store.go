@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -41,19 +42,36 @@ func (s *Store) Close() error {
 	return errors.Join(s.reader.db.Close(), s.writer.db.Close())
 }
 
-// statement gives the text of a query: the engine's own file where there is one, else the shared one.
+// statement gives the text of a query, with the parts that it is made of.
 func (s *Store) statement(name string) (string, error) {
-	text, err := fs.ReadFile(s.statements, "queries/"+name+"."+s.dialect.name+".sql")
-	if errors.Is(err, fs.ErrNotExist) {
-		text, err = fs.ReadFile(s.statements, "queries/"+name+".sql")
-	}
+	text, err := s.file("queries/" + name)
 	if err != nil {
 		return "", fmt.Errorf("statement %s: %w", name, err)
 	}
-	return s.qualify(string(text)), nil
+	text = part.ReplaceAllStringFunc(text, func(mark string) string {
+		included, failed := s.file(part.FindStringSubmatch(mark)[1])
+		err = errors.Join(err, failed)
+		return strings.TrimSpace(included)
+	})
+	if err != nil {
+		return "", fmt.Errorf("statement %s: %w", name, err)
+	}
+	return s.qualify(text), nil
 }
 
-// qualify is the only place where a statement's text is put together.
+// part marks the place of a file of sql/parts in a query.
+var part = regexp.MustCompile(`\{\{(parts/[a-z_]+)\}\}`)
+
+// file reads a file of statements: the engine's own where there is one, else the shared one.
+func (s *Store) file(name string) (string, error) {
+	text, err := fs.ReadFile(s.statements, name+"."+s.dialect.name+".sql")
+	if errors.Is(err, fs.ErrNotExist) {
+		text, err = fs.ReadFile(s.statements, name+".sql")
+	}
+	return string(text), err
+}
+
+// qualify puts the schema before every table.
 func (s *Store) qualify(text string) string { return strings.ReplaceAll(text, "{{schema}}", s.schema) }
 
 // fit says why a statement may not run: an older binary would read past what a newer one has written, or write beside it.

@@ -1,0 +1,18 @@
+-- purpose: what a round of ingestion must know, in one statement: the checks and messages, and of each source every run that
+--   is RUNNING and the newest whose results are written and counted, with all after it
+-- order: fact, created_at, id
+SELECT fact, body
+FROM (
+  {{parts/check}}
+  UNION ALL
+  {{parts/message}}
+  UNION ALL
+  {{parts/run}}
+  LEFT JOIN (
+    SELECT source AS counted_source, max(started_at) AS counted_from FROM {{schema}}status_ingestion_runs
+    WHERE state = 'SUCCESS' OR results_written > 0
+    GROUP BY source
+  ) AS counted ON counted_source = source
+  WHERE state = 'RUNNING' OR started_at >= counted_from
+) AS f
+ORDER BY fact, created_at, id
