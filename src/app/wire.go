@@ -27,6 +27,7 @@ type place struct {
 	config    config.Config
 	log       *slog.Logger
 	workspace *workspace.Workspace // of databricks mode
+	secrets   *workspace.Secrets   // of the workspace
 	options   sqlstore.DatabricksOptions
 }
 
@@ -54,6 +55,7 @@ func locate(c config.Config, o placeOptions) (*place, error) {
 	if p.workspace, err = workspace.Open(workspace.Options{Host: c.Host, Version: o.version, Limit: o.limit}); err != nil {
 		return nil, err
 	}
+	p.secrets = workspace.NewSecrets(p.workspace, o.now)
 	p.options = sqlstore.DatabricksOptions{
 		Host: p.workspace.Host(), Warehouse: c.Warehouse, Schema: c.Schema, Auth: p.workspace,
 		Engine: p.workspace.Warehouse(workspace.WarehouseOptions{ID: c.Warehouse, Now: o.now, Wait: o.patience}),
@@ -168,8 +170,8 @@ func (p *place) openSource() (*sql.DB, error) {
 // secret gives a secret that a target names: the environment's, or else that of a scope of the workspace.
 func (p *place) secret(ctx context.Context, scope, key string) (string, error) {
 	value, err := p.config.Secret(scope, key)
-	if err != nil && p.workspace != nil {
-		return p.workspace.Secret(ctx, scope, key)
+	if err != nil && p.secrets != nil {
+		return p.secrets.Read(ctx, scope, key)
 	}
 	return value, err
 }
