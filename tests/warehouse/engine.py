@@ -51,9 +51,9 @@ class Engine:
         self.catalog = catalog
         conf = {
             "spark.driver.extraClassPath": f"{jars}/*",
-            "spark.driver.memory": "2g",
+            "spark.driver.memory": "3g",
             # Planning makes much that is garbage at once: a large young generation.
-            "spark.driver.extraJavaOptions": f"-XX:+UseSerialGC -Xmn900m -Dderby.system.home={home}",
+            "spark.driver.extraJavaOptions": f"-XX:+UseSerialGC -Xmn1800m -Dderby.system.home={home}",
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
             "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
@@ -167,7 +167,8 @@ def modified_rows(kind: str, frame: DataFrame, rows: list[Any], job: str) -> int
     table = frame._jdf.queryExecution().analyzed().table().table()
     log = Path(unquote(urlparse(table.path().toUri().toString()).path), "_delta_log")
     for commit in sorted(log.glob("*.json"), reverse=True)[:20]:
-        for line in commit.read_text().splitlines():
+        # Not splitlines(), which ends lines at what a text in the statistics may hold, such as U+2028.
+        for line in filter(None, commit.read_text(encoding="utf-8").split("\n")):
             info = json.loads(line).get("commitInfo", {})
             if info.get("userMetadata") == job:
                 return int(info.get("operationMetrics", {}).get("numOutputRows", 0))

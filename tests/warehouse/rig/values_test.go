@@ -152,13 +152,14 @@ func TestEveryWriteSaysHowManyRowsItWrote(t *testing.T) {
 	r := rig.Use(t)
 	db := r.Open(t, r.Schema(t))
 	exec(t, db, things)
-	require.Equal(t, int64(10), exec(t, db, insert, batch(t, 0, 10, "a")))
-	require.Equal(t, int64(0), exec(t, db, insert, batch(t, 0, 10, "a")), "again")
-	require.Equal(t, int64(5), exec(t, db, insert, batch(t, 5, 10, "a")), "half of them are new")
+	const note = "a\u2028b\u0085c" // what some take for the end of a line
+	require.Equal(t, int64(10), exec(t, db, insert, batch(t, 0, 10, note)))
+	require.Equal(t, int64(0), exec(t, db, insert, batch(t, 0, 10, note)), "again")
+	require.Equal(t, int64(5), exec(t, db, insert, batch(t, 5, 10, note)), "half of them are new")
 	require.Equal(t, int64(10), exec(t, db, merge, batch(t, 10, 10, "b")), "5 and 5")
 	require.Equal(t, int64(10), exec(t, db, "UPDATE things SET n = n + 1 WHERE note = 'b'"))
 	require.Equal(t, int64(0), exec(t, db, "UPDATE things SET n = 1 WHERE note = 'z'"))
-	require.Equal(t, int64(10), exec(t, db, "DELETE FROM things WHERE note = :note", sql.Named("note", "a")))
+	require.Equal(t, int64(10), exec(t, db, "DELETE FROM things WHERE note = :note", sql.Named("note", note)))
 	require.Equal(t, int64(10), count(t, db, "things"))
 
 	_, err := db.ExecContext(t.Context(), merge, sql.Named("rows", `[{"id":"r000010"},{"id":"r000010"}]`))
