@@ -93,7 +93,8 @@ clean: ## Remove what was built; ui/node_modules and the data stay
 check: check-generated lint test-go test-ui ## The fast part, before every commit: generated code, linters, unit tests
 
 .PHONY: test
-test: tools lockfile chromium tidy check-generated lint test-race test-warehouse test-ui-coverage test-api test-browser test-bundle ## Everything that CI runs; sets up what it needs
+test: tools lockfile chromium tidy check-generated lint test-race test-ui-coverage test-api test-browser ## Everything that CI runs; sets up what it needs
+	scripts/warehouse.sh run $(MAKE) test-warehouse test-warehouse-browser test-bundle
 
 .PHONY: check-generated
 check-generated: $(TOOLS)/apigen ## Is the generated code what the contract says?
@@ -129,8 +130,12 @@ test-race: $(TOOLS)/gotestsum
 	cd tools && ../$(GOTEST) ./...
 
 .PHONY: test-warehouse
-test-warehouse: $(TOOLS)/gotestsum ui/dist/index.html chromium ## The SQL driver on real Spark and Delta, from bin/warehouse (Java 17, Maven; 600 MB)
-	scripts/warehouse.sh run $(GOTEST) -p 2 -parallel 3 -timeout 45m ./tests/warehouse/...
+test-warehouse: $(TOOLS)/gotestsum ## The SQL driver on real Spark and Delta, from bin/warehouse (Java 17, Maven; 600 MB)
+	scripts/warehouse.sh run $(GOTEST) -p 2 -parallel 3 -timeout 45m -skip InABrowser ./tests/warehouse/...
+
+.PHONY: test-warehouse-browser
+test-warehouse-browser: $(TOOLS)/gotestsum ui/dist/index.html chromium ## The pages in a real browser, with their data in Delta, as for test-warehouse
+	scripts/warehouse.sh run $(GOTEST) -timeout 20m -run InABrowser ./tests/warehouse
 
 .PHONY: test-bundle
 test-bundle: dist bin/databricks bin/fakeworkspace $(TOOLS)/gotestsum $(TOOLS)/golangci-lint ## The Databricks bundle: the real CLI, the App and the jobs, on stand-ins and a warehouse as for test-warehouse

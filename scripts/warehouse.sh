@@ -2,7 +2,8 @@
 # Sets up what tests/warehouse needs in bin/warehouse: Spark and the protocol's classes in a virtual environment, Delta
 # Lake's jars. It does nothing when they are there.
 #   scripts/warehouse.sh                 set up
-#   scripts/warehouse.sh run COMMAND...  and run a command with a warehouse, whose address is in BUOY_WAREHOUSE_RIG
+#   scripts/warehouse.sh run COMMAND...  and run a command with a warehouse, whose address is in BUOY_WAREHOUSE_RIG; where that
+#                                        is set already, with that one
 set -euo pipefail
 cd "$(dirname "$0")/.."
 home=bin/warehouse
@@ -56,6 +57,10 @@ set_up() {
 
 # The server ends when its standard input does, so it cannot outlive this script.
 run() {
+  if [ -n "${BUOY_WAREHOUSE_RIG-}" ]; then
+    BUOY_WAREHOUSE=1 "$@"
+    return
+  fi
   coproc SERVER { exec "$home/venv/bin/python" -B "$rig/server.py" --jars "$home/jars" 2>"$home/server.log"; }
   local ready server=$SERVER_PID
   if ! read -r -t 300 ready <&"${SERVER[0]}"; then
@@ -76,5 +81,5 @@ set_up
 case ${1-} in
 '') ;;
 run) shift && run "$@" ;;
-*) sed -n '2,5s/^# //p' "$0" >&2 && exit 2 ;;
+*) sed -n '2,6s/^# //p' "$0" >&2 && exit 2 ;;
 esac

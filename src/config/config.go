@@ -199,7 +199,7 @@ func (p *parser) misspelt() {
 
 // tools are variables that this project's own tests and scripts use.
 func tools() []string {
-	return []string{"BUOY_BUNDLE", "BUOY_CHROMIUM", "BUOY_KILLS", "BUOY_URL", "BUOY_WAREHOUSE", "BUOY_WAREHOUSE_RIG", "BUOY_ROWS", "BUOY_OPERATIONS", "BUOY_FUZZ_EXAMPLES"}
+	return []string{"BUOY_BUNDLE", "BUOY_CHROMIUM", "BUOY_KILLS", "BUOY_URL", "BUOY_WAREHOUSE", "BUOY_WAREHOUSE_RIG", "BUOY_ROWS", "BUOY_OPERATIONS", "BUOY_DELETION_VECTORS", "BUOY_FUZZ_EXAMPLES"}
 }
 
 // parser reads variables and collects what is wrong with them.

@@ -20,7 +20,7 @@ import (
 )
 
 // The way through the pages that ui/e2e/admin.spec.ts describes, here with an App whose data is in Delta tables and whose
-// measurements are runs of the job. It needs Chromium and the built page: `make test-warehouse` sees to both.
+// measurements are runs of the job. It needs Chromium and the built page: `make test-warehouse-browser` sees to both.
 func TestPeopleManageWhatIsWatchedInABrowserOnDelta(t *testing.T) {
 	t.Parallel()
 	d := deploy(t, "DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8000", "BUOY_PROBE_ALLOW_PRIVATE=true")
@@ -84,7 +84,7 @@ func browse(t *testing.T, spec string, env ...string) <-chan error {
 	cmd.Stdout, cmd.Stderr = t.Output(), t.Output()
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // it ends its browser
 	cmd.WaitDelay = 20 * time.Second
-	require.NoError(t, cmd.Start(), "the browser tests: make test-warehouse installs them")
+	require.NoError(t, cmd.Start(), "the browser tests: make test-warehouse-browser installs them")
 	ended := make(chan error, 1)
 	gone := make(chan struct{})
 	go func() { ended <- cmd.Wait(); close(gone) }()

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"os"
 	"strconv"
-	"sync"
 	"testing"
 	"time"
 
@@ -43,24 +42,6 @@ func open(t *testing.T, r *rig.Rig, schema string, change ...func(*sqlstore.Data
 	return s
 }
 
-// template is the schema that tests clone: migrating takes a minute, a clone milliseconds.
-const template = "buoy_template"
-
-// migrated makes the template once a rig.
-var migrated sync.Once
-
-// fresh is a migrated, empty schema of its own.
-func fresh(t *testing.T, r *rig.Rig) string {
-	t.Helper()
-	migrated.Do(func() {
-		_, err := r.Open(t, "").ExecContext(t.Context(), "CREATE SCHEMA IF NOT EXISTS "+rig.Catalog+"."+template)
-		require.NoError(t, err)
-		_, err = open(t, r, template).Migrate(t.Context(), time.Now, nil)
-		require.NoError(t, err)
-	})
-	return r.Clone(t, template)
-}
-
 func TestDeltaKeepsTheContract(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
@@ -70,9 +51,9 @@ func TestDeltaKeepsTheContract(t *testing.T) {
 	})
 }
 
-func TestDeltaAndSQLiteAnswerAlike(t *testing.T) {
-	t.Parallel()
-	r := rig.Use(t)
+// alike compares the store on the schema with SQLite's, under random use.
+func alike(t *testing.T, r *rig.Rig, schema string) {
+	t.Helper()
 	storetest.Differential(t, func(t *testing.T) (a, b store.Store) {
 		t.Helper()
 		lite, err := sqlstore.OpenMemory(t.Context())
@@ -80,7 +61,7 @@ func TestDeltaAndSQLiteAnswerAlike(t *testing.T) {
 		t.Cleanup(func() { require.NoError(t, lite.Close()) })
 		_, err = lite.Migrate(t.Context(), time.Now, nil)
 		require.NoError(t, err)
-		return open(t, r, fresh(t, r)), lite
+		return open(t, r, schema), lite
 	}, operations(t))
 }
 

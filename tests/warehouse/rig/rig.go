@@ -23,7 +23,7 @@ import (
 	"github.com/databricks/databricks-sql-go/logger"
 )
 
-// The environment of tests that need a warehouse. `make test-warehouse` and `make test-bundle` set both.
+// The environment of tests that need a warehouse. scripts/warehouse.sh sets both.
 const (
 	// EnabledVariable has to be 1: the rig needs Java, Python and 600 MB, which a plain `go test` should not.
 	EnabledVariable = "BUOY_WAREHOUSE"
