@@ -13,7 +13,8 @@ import (
 // short for anybody to wait for one that was changed.
 const secretLife = 10 * time.Second
 
-// Secrets reads secrets of scopes for many at once: who wants the same within secretLife shares one answer, a refusal too.
+// Secrets reads secrets of scopes for many at once: who wants the same within secretLife shares one answer, a refusal too. What
+// may pass is asked for again.
 type Secrets struct {
 	workspace *Workspace
 	now       func() time.Time
@@ -31,10 +32,7 @@ type secretAnswer struct {
 	err   error
 }
 
-func (a secretAnswer) counts(now time.Time) bool {
-	age := now.Sub(a.at)
-	return age >= 0 && age < secretLife // the clock may have been set back
-}
+func (a secretAnswer) counts(now time.Time) bool { return now.Sub(a.at) < secretLife }
 
 // NewSecrets reads from the workspace; now is the clock.
 func NewSecrets(w *Workspace, now func() time.Time) *Secrets {
@@ -44,14 +42,19 @@ func NewSecrets(w *Workspace, now func() time.Time) *Secrets {
 // Read gives a secret, or says why it cannot be read, as Workspace.Secret does.
 func (s *Secrets) Read(ctx context.Context, scope, key string) (string, error) {
 	name := secretName{scope, key}
+	if found, ok := s.remembered(name); ok {
+		return found.value, found.err
+	}
 	flight := s.flights.DoChan(scope+"/"+key, func() (any, error) { // neither name can hold a slash
-		if found, ok := s.remembered(name); ok {
+		if found, ok := s.remembered(name); ok { // by a flight that has landed since
 			return found, nil
 		}
 		asked := secretAnswer{at: s.now()}
 		// Who asked first may leave, the others still want it.
 		asked.value, asked.err = s.workspace.Secret(context.WithoutCancel(ctx), scope, key)
-		s.remember(name, asked)
+		if asked.err == nil || final(asked.err) {
+			s.remember(name, asked)
+		}
 		return asked, nil
 	})
 	select {
@@ -70,7 +73,7 @@ func (s *Secrets) remembered(name secretName) (secretAnswer, bool) {
 	return found, ok && found.counts(s.now())
 }
 
-// remember keeps an answer, and forgets those that do not count any more: a secret stays no longer than it must.
+// remember keeps an answer, and forgets those that do not count any more.
 func (s *Secrets) remember(name secretName, found secretAnswer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
