@@ -12,6 +12,8 @@ SCENARIO ?= degraded
 # What `make run` measures: a file or a folder of config as code.
 BUOY_CONFIG ?= config/example.yml
 
+# $(MAKE) under another name: a line with that one is run by make -n, too, and would start Spark.
+ITSELF   := $(MAKE)
 VERSION  := $(shell scripts/version.sh)
 TOOLS    := bin/tools
 GOTEST   := $(TOOLS)/gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg --
@@ -26,7 +28,7 @@ UI_SOURCES := $(shell find ui/src ui/public ui/build ! -name '*.test.ts' ! -name
 help: ## List the targets
 	@printf 'make <target>\n\n'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r target text; do \
-		printf '  %-16s %s\n' "$$target" "$$text"; done
+		printf '  %-22s %s\n' "$$target" "$$text"; done
 
 ##------------------------------------------------------------------------------------------------------------- Using it
 
@@ -94,7 +96,7 @@ check: check-generated lint test-go test-ui ## The fast part, before every commi
 
 .PHONY: test
 test: tools lockfile chromium tidy check-generated lint test-race test-ui-coverage test-api test-browser ## Everything that CI runs; sets up what it needs
-	scripts/warehouse.sh run $(MAKE) test-warehouse test-warehouse-browser test-bundle
+	scripts/warehouse.sh run $(ITSELF) test-warehouse test-warehouse-browser test-bundle
 
 .PHONY: check-generated
 check-generated: $(TOOLS)/apigen ## Is the generated code what the contract says?

@@ -61,6 +61,7 @@ run() {
     BUOY_WAREHOUSE=1 "$@"
     return
   fi
+  set_up
   coproc SERVER { exec "$home/venv/bin/python" -B "$rig/server.py" --jars "$home/jars" 2>"$home/server.log"; }
   local ready server=$SERVER_PID
   if ! read -r -t 300 ready <&"${SERVER[0]}"; then
@@ -77,9 +78,8 @@ run() {
   return "$code"
 }
 
-set_up
 case ${1-} in
-'') ;;
+'') set_up ;;
 run) shift && run "$@" ;;
 *) sed -n '2,6s/^# //p' "$0" >&2 && exit 2 ;;
 esac
