@@ -3,7 +3,7 @@
 -- params: first_day, observed_from, held (JSON array of check ids; where it is empty, none of that time is read), held_from
 -- order: fact (days first), check, observed_at, key; the check as an expression, so that SQLite goes by what is asked for and
 --   sorts what it finds, rather than walk all of a table by check
--- columns: those of list_new_facts.sql
+-- columns: parts/day.sql
 SELECT
   fact, check_id, key, status, written_at, observed_at, fresh_until, amount, value, green_us, yellow_us, red_us, unknown_us,
   maintenance_us, value_count, value_min, value_max, last_observed_at, platform_id, run_id, detail, link, created_by
