@@ -1,5 +1,5 @@
 -- purpose: what a rebuild of days needs: all results observed in a span, and for each check the newest one before it
--- params: observed_from, observed_to, oldest (no result before it can still hold when the span begins)
+-- params: checks (JSON array of ids; empty for all), observed_from, observed_to, oldest (no result before it can still hold when the span begins)
 -- order: check_id, observed_at, id
 SELECT
   id, check_id, platform_id, run_id, status, value, observed_at, fresh_until, latency_ms, detail, link, created_at, created_by
@@ -10,7 +10,7 @@ FROM (
       PARTITION BY check_id, observed_at < :observed_from ORDER BY observed_at DESC, id DESC
     ) AS newest
   FROM {{schema}}status_results
-  WHERE observed_at >= :oldest AND observed_at < :observed_to
+  WHERE observed_at >= :oldest AND observed_at < :observed_to AND {{parts/of_checks}}
 ) AS r
 WHERE observed_at >= :observed_from OR newest = 1
 ORDER BY check_id, observed_at, id

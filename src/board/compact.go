@@ -111,6 +111,11 @@ func (c cell) tally() status.Tally {
 	return t
 }
 
+// accountedUntil is how far the day is counted.
+func (c cell) accountedUntil() time.Time {
+	return dayTime(c.day).Add(time.Duration(c.accounted) * time.Millisecond)
+}
+
 func clampMS(d time.Duration) uint32 {
 	return uint32(min(max(d.Round(time.Millisecond).Milliseconds(), 0), math.MaxUint32))
 }

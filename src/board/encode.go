@@ -25,7 +25,7 @@ import (
 
 // snapshotVersion is the version of the format. It changes with everything that is in it, the types of package status
 // included: a snapshot of another version is ignored.
-const snapshotVersion uint16 = 1
+const snapshotVersion uint16 = 2
 
 const (
 	snapshotMagic  = "BUOYBOARD"
@@ -51,7 +51,7 @@ type checkEntry struct {
 	ID     string
 	Check  *status.Check
 	Newest *status.Result
-	Streak *status.Streak
+	Course *status.Course
 	// What held at the end of the newest day.
 	HeldStatus          status.Status
 	HeldFrom, HeldUntil time.Time
@@ -159,7 +159,7 @@ func readSnapshot(from io.Reader) (snapshot, error) {
 			return snapshot{}, err
 		}
 		h := &history{
-			check: entry.Check, newest: entry.Newest, streak: entry.Streak,
+			check: entry.Check, newest: entry.Newest, course: entry.Course,
 			last: held{entry.HeldFrom, entry.HeldUntil, entry.HeldStatus},
 		}
 		if err := facts.into(h, names); err != nil {
@@ -179,7 +179,7 @@ func (s snapshot) catalog(checks []string, names *numbering) catalog {
 	for _, id := range checks {
 		h := s.state.checks[id]
 		c.Checks = append(c.Checks, checkEntry{
-			ID: id, Check: h.check, Newest: h.newest, Streak: h.streak,
+			ID: id, Check: h.check, Newest: h.newest, Course: h.course,
 			HeldStatus: h.last.status, HeldFrom: h.last.observedAt, HeldUntil: h.last.freshUntil,
 		})
 	}

@@ -112,7 +112,9 @@ func (v *View) evaluateChecks(s *state) {
 			continue // its facts came before the check itself; the next refresh brings it
 		}
 		c := &Check{Check: *h.check, history: *h}
-		c.Now = status.EvaluateCheck(c.Check, h.newest, h.streak, sources[c.Kind.Source()], v.At)
+		newest, course, next := h.at(v.At)
+		c.Now = status.EvaluateCheck(c.Check, newest, course, sources[c.Kind.Source()], v.At)
+		v.changesAt(next)
 		if c.Now.Counted && c.Now.Newest != nil {
 			v.changesAt(c.Now.Newest.FreshUntil)
 		}
@@ -141,23 +143,12 @@ func (v *View) evaluatePlatforms(s *state) {
 	}
 	byPlatform := map[string][]*Check{}
 	for _, c := range v.Checks {
-		if c.State != status.CheckArchived {
-			byPlatform[c.PlatformID] = append(byPlatform[c.PlatformID], c)
-		}
+		byPlatform[c.PlatformID] = append(byPlatform[c.PlatformID], c)
 	}
 	var counted []status.PlatformNow
 	for id, p := range s.platforms {
-		checks := byPlatform[id]
-		slices.SortFunc(checks, func(a, b *Check) int {
-			return cmp.Or(cmp.Compare(b.rank(), a.rank()), strings.Compare(a.Name, b.Name))
-		})
-		named := make([]status.NamedCheck, len(checks))
-		for i, c := range checks {
-			named[i] = status.NamedCheck{Name: c.Name, CheckNow: c.Now}
-		}
 		windows := status.WindowsOf(id, all)
-		platform := &Platform{Platform: p, Checks: checks, Now: status.EvaluatePlatform(named, windows, v.At)}
-		platform.History = platform.days(v.At, SummaryDays)
+		platform := newPlatform(p, byPlatform[id], windows, v.At)
 		v.platforms[id], v.platforms[p.Slug] = platform, platform
 		v.Platforms = append(v.Platforms, platform)
 		if p.State == status.PlatformActive {
@@ -167,6 +158,24 @@ func (v *View) evaluatePlatforms(s *state) {
 	}
 	newestFirst(v.Platforms, func(p *Platform) (time.Time, string) { return p.CreatedAt, p.ID })
 	v.Status = status.EvaluateBoard(counted)
+}
+
+// newPlatform evaluates a platform with all its checks. Those that are archived are not shown, but the past is theirs, too.
+func newPlatform(p status.Platform, checks []*Check, windows status.Windows, now time.Time) *Platform {
+	slices.SortFunc(checks, func(a, b *Check) int {
+		return cmp.Or(cmp.Compare(b.rank(), a.rank()), strings.Compare(a.Name, b.Name))
+	})
+	platform := &Platform{Platform: p, allChecks: checks, windows: windows}
+	named := make([]status.NamedCheck, len(checks))
+	for i, c := range checks {
+		named[i] = status.NamedCheck{Name: c.Name, CheckNow: c.Now}
+		if c.State != status.CheckArchived {
+			platform.Checks = append(platform.Checks, c)
+		}
+	}
+	platform.Now = status.EvaluatePlatform(named, windows, now)
+	platform.History = platform.days(now, SummaryDays)
+	return platform
 }
 
 // rank sorts checks for people: those that count by how bad they are, then the paused ones.

@@ -57,7 +57,7 @@ func (v *View) rawSeries(c *Check, window status.Span, n int) Series {
 	}
 	for at := window.From; at.Before(window.To); at = at.Add(bucket) {
 		span := status.Span{From: at, To: at.Add(bucket)}.Clip(window)
-		p := Point{At: at, Status: status.TallyOf(results, nil, span, v.At).Worst()}
+		p := Point{At: at, Status: status.TallyOf(results, status.Exclusions{}, span, v.At).Worst()}
 		for i := firstAt(facts, span.From); i < len(facts) && facts[i].at().Before(span.To); i++ {
 			p.Results++
 			if r := results[i]; r.Value != nil {

@@ -85,7 +85,7 @@ func seen(s *state) string {
 		line([]any{p.Platform, p.Now, p.History})
 	}
 	for _, c := range v.Checks {
-		line([]any{c.Check, c.Now, c.history.newest, c.history.streak, c.history.days(), v.Series(c, status.Span{From: noon.AddDate(0, 0, -9), To: noon}, 9)})
+		line([]any{c.Check, c.Now, c.history.newest, c.history.course, c.history.days(), v.Series(c, status.Span{From: noon.AddDate(0, 0, -9), To: noon}, 9)})
 		for _, f := range c.history.facts {
 			line(f.result(&c.Check))
 		}
@@ -177,12 +177,12 @@ func TestASnapshotOfAnotherVersionSaysSo(t *testing.T) {
 	data := smallSnapshot(t)
 	data[len(snapshotMagic)+1]++
 	_, err := decodeSnapshot(data)
-	require.EqualError(t, err, "it is of format 2, not 1")
+	require.EqualError(t, err, "it is of format 3, not 2")
 }
 
 // A snapshot is only as good as the version in it: whoever changes what is in it changes the version, and then this text.
 func TestTheVersionNamesTheShapeOfASnapshot(t *testing.T) {
-	require.Equal(t, uint16(1), snapshotVersion)
+	require.Equal(t, uint16(2), snapshotVersion)
 	var shape strings.Builder
 	describe(reflect.TypeFor[catalog](), &shape, map[reflect.Type]bool{})
 	describe(reflect.TypeFor[columns](), &shape, map[reflect.Type]bool{})
@@ -263,16 +263,16 @@ func TestEncodingDoesNotDisturbARefresh(t *testing.T) {
 	work.Wait()
 }
 
-// wantShape is what version 1 holds.
+// wantShape is what version 2 holds.
 const wantShape = `catalog: AsOf time.Time; Mark string; HotWindow time.Duration; HistoryDays int; Platforms []status.Platform; Messages []status.Message; Runs []status.Run; Checks []board.checkEntry; RunIDs []string; Words [][2]string;
 Platform: ID string; Slug string; Name string; Description string; Owner string; Contact string; URL string; Tags []string; State status.PlatformState; Origin status.Origin; Version int64; Audit status.Audit;
 Audit: CreatedAt time.Time; CreatedBy string; UpdatedAt time.Time; UpdatedBy string;
-Message: ID string; Slug string; Title string; Body string; URL string; Severity status.Severity; State status.MessageState; StartsAt time.Time; EndsAt *time.Time; PlatformIDs []string; PublishedAt *time.Time; ArchivedAt *time.Time; Origin status.Origin; Version int64; Audit status.Audit;
+Message: ID string; Slug string; Title string; Body string; URL string; Severity status.Severity; State status.MessageState; StartsAt time.Time; EndsAt *time.Time; PlatformIDs []string; PublishedAt *time.Time; ArchivedAt *time.Time; Announced status.Span; Origin status.Origin; Version int64; Audit status.Audit;
 Run: ID string; Source status.Source; State status.RunState; Trigger status.Trigger; StartedAt time.Time; FinishedAt *time.Time; ChecksTotal int; ResultsWritten int; ChecksFailed int; ErrorSummary string; Audit status.Audit;
-checkEntry: ID string; Check *status.Check; Newest *status.Result; Streak *status.Streak; HeldStatus status.Status; HeldFrom time.Time; HeldUntil time.Time;
-Check: ID string; PlatformID string; Name string; Kind status.Kind; Target json.RawMessage; Unit string; Warn *float64; Crit *float64; Freshness time.Duration; Owner string; RunbookURL string; State status.CheckState; Origin status.Origin; Version int64; Audit status.Audit;
+checkEntry: ID string; Check *status.Check; Newest *status.Result; Course *status.Course; HeldStatus status.Status; HeldFrom time.Time; HeldUntil time.Time;
+Check: ID string; PlatformID string; Name string; Kind status.Kind; Target json.RawMessage; Unit string; Warn *float64; Crit *float64; Freshness time.Duration; Owner string; RunbookURL string; State status.CheckState; Pauses []status.Pause; Origin status.Origin; Version int64; Audit status.Audit;
 Result: ID string; CheckID string; PlatformID string; RunID string; Status status.Status; Value *float64; ObservedAt time.Time; FreshUntil time.Time; LatencyMS int64; Detail string; Link string; CreatedAt time.Time; CreatedBy string;
-Streak: Status status.Status; Since time.Time; Before status.Status; FreshUntil time.Time; ObservedAt time.Time; Prior status.Stretch;
-Stretch: Status status.Status; Before status.Status; Since time.Time; FreshUntil time.Time; ObservedAt time.Time;
+Course: Steps []status.Step; ObservedAt time.Time; FreshUntil time.Time;
+Step: At time.Time; Status status.Status;
 columns: Observed []int64; Value []float64; Run []uint32; Words []uint32; Fresh []uint32; Latency []uint32; Status []uint8; Open bool; Day []int32; Min []float64; Max []float64; Sum []float64; Green []uint32; Yellow []uint32; Red []uint32; Maintenance []uint32; Accounted []uint32; Results []uint32; Values []uint32;
 `

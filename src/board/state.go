@@ -27,7 +27,7 @@ type history struct {
 	check  *status.Check
 	facts  []fact         // by observed_at; the hot window
 	newest *status.Result // also where it is older than the hot window
-	streak *status.Streak // nil: to be found anew
+	course *status.Course // nil: to be found again
 	closed []cell         // by day; the days that are over
 	open   *cell          // the newest day
 	last   held           // what held at the end of the newest day
@@ -56,7 +56,7 @@ func (s *state) apply(c store.ChangeSet) {
 		s.messages[m.ID] = m
 	}
 	for _, check := range c.Checks {
-		s.history(check.ID).check = &check
+		s.history(check.ID).setCheck(&check)
 	}
 	for _, r := range c.Runs {
 		s.runs[r.ID] = r
@@ -69,7 +69,7 @@ func (s *state) apply(c store.ChangeSet) {
 	}
 }
 
-// follow finds the streaks that what was taken in has made unknown. It must come before the state is looked at.
+// follow finds the courses that what was taken in has made unknown. It must come before the state is looked at.
 func (s *state) follow() {
 	for _, h := range s.checks {
 		h.follow()
@@ -138,15 +138,12 @@ func (h *history) addResults(results []status.Result) {
 		case newest == nil || r.Compare(*newest) > 0:
 			h.facts = append(h.facts, f)
 			newest = &results[i]
-			if h.streak != nil {
-				next := h.streak.Next(r)
-				h.streak = &next
-			}
+			h.continueCourse(r)
 		case n == 0:
 			// The newest result has left the hot window, so whatever is not newer has, too.
 		default:
 			if h.facts = put(h.facts, f, compareFacts); len(h.facts) > n {
-				h.streak = nil // it came late
+				h.course = nil // it came late
 			}
 		}
 	}
@@ -156,19 +153,60 @@ func (h *history) addResults(results []status.Result) {
 	}
 }
 
-// follow finds the streak from all that is kept, where it is not known.
-func (h *history) follow() {
-	if h.streak != nil || h.check == nil || h.newest == nil {
+// setCheck takes in the check itself. Its pauses belong to its course.
+func (h *history) setCheck(c *status.Check) {
+	if h.check == nil || !slices.Equal(h.check.Inactive(), c.Inactive()) {
+		h.course = nil
+	}
+	h.check = c
+}
+
+func (h *history) continueCourse(r status.Result) {
+	if h.course == nil || h.check == nil {
 		return
 	}
+	next, ok := h.course.Next(h.check.Inactive(), r)
+	if !ok {
+		h.course = nil
+		return
+	}
+	h.course = &next
+}
+
+// follow finds the course from all that is kept, where it is not known.
+func (h *history) follow() {
+	if h.course == nil && h.check != nil && h.newest != nil {
+		h.course = h.courseOf(h.facts)
+	}
+}
+
+// courseOf finds the course of the check from facts, the newest of which are the newest that is known of it.
+func (h *history) courseOf(facts []fact) *status.Course {
 	results := []status.Result{*h.newest}
-	if len(h.facts) > 0 {
-		results = make([]status.Result, len(h.facts))
-		for i, f := range h.facts {
+	if len(facts) > 0 {
+		results = make([]status.Result, len(facts))
+		for i, f := range facts {
 			results[i] = f.result(h.check)
 		}
 	}
-	h.streak = status.StreakOf(results, h.days())
+	return status.CourseOf(*h.check, results, h.days())
+}
+
+// at returns the newest result at a time, and the course that ends with it. A result of the future counts when its time has
+// come; next is the time of the first of them, zero if there is none.
+func (h *history) at(now time.Time) (newest *status.Result, course *status.Course, next time.Time) {
+	if h.newest == nil || !h.newest.ObservedAt.After(now) {
+		return h.newest, h.course, time.Time{}
+	}
+	n := firstAt(h.facts, now.Add(time.Microsecond))
+	if n < len(h.facts) {
+		next = h.facts[n].at()
+	}
+	if n == 0 {
+		return nil, nil, next
+	}
+	r := h.facts[n-1].result(h.check)
+	return &r, h.courseOf(h.facts[:n]), next
 }
 
 // succeeded names the runs that ended well at or after a time. Such a run has written all its results before, so whoever
@@ -234,7 +272,7 @@ func (h *history) cells(first int32) iter.Seq[cell] {
 	}
 }
 
-// trim drops what is older than the horizon. The newest result stays, for the streak and for "it was green".
+// trim drops what is older than the horizon. The newest result stays, for the course and for "it was green".
 func (h *history) trim(horizon store.Horizon) {
 	cut := horizon.Results.UnixMicro()
 	for len(h.facts) > 0 && h.facts[0].observedAt < cut {

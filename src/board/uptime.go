@@ -30,54 +30,80 @@ func Sum(days []Day) (tally status.Tally, window time.Duration) {
 	return tally, window
 }
 
-// days adds up the roll-ups of the checks that count.
+// days adds up the roll-ups of the newest n days, today so far included.
 func (p *Platform) days(now time.Time, n int) []Day {
-	today := dayNumber(now)
-	first := today - int32(n) + 1
+	first := dayNumber(now) - int32(n) + 1
 	days := make([]Day, n)
-	counts := make([]struct{ red, yellow, green, maintenance int }, n)
+	counts := make([]shownCounts, n)
 	for i := range days {
 		days[i].Day = dayTime(first + int32(i))
 	}
-	for _, c := range p.Checks {
-		if !c.Now.Counted {
-			continue
-		}
-		for i := range days {
-			days[i].Window += dayLength
-		}
-		days[n-1].Window -= dayTime(today + 1).Sub(now)
+	rollUps := make([]cell, n)
+	for _, c := range p.allChecks {
+		clear(rollUps)
 		for cell := range c.history.cells(first) {
-			i := int(cell.day - first)
-			if i >= n {
-				break
+			if i := int(cell.day - first); i < n {
+				rollUps[i] = cell
 			}
-			t := cell.tally()
-			d, count := &days[i], &counts[i]
-			d.Tally = d.Tally.Add(t)
-			d.Red, d.Yellow, d.Maintenance = max(d.Red, t.Red), max(d.Yellow, t.Yellow), max(d.Maintenance, t.Maintenance)
-			count.red += one(t.Red > 0)
-			count.yellow += one(t.Yellow > 0)
-			count.green += one(t.Green > 0)
-			count.maintenance += one(t.Maintenance > 0)
 		}
+		p.addCheck(c, rollUps, days, counts, now)
 	}
 	for i := range days {
-		d, count := &days[i], counts[i]
-		switch {
-		case count.red > 0:
-			d.Shown, d.Checks = string(status.Red), count.red
-		case count.yellow > 0:
-			d.Shown, d.Checks = string(status.Yellow), count.yellow
-		case count.maintenance > 0:
-			d.Shown, d.Checks = Maintenance, count.maintenance
-		case count.green > 0:
-			d.Shown, d.Checks = string(status.Green), count.green
-		default:
-			d.Shown = string(status.Unknown)
-		}
+		days[i].Shown, days[i].Checks = counts[i].shown()
 	}
 	return days
+}
+
+// addCheck adds what one check had on each day on which it counted: if it existed or has a roll-up, unless it was paused or
+// archived throughout.
+func (p *Platform) addCheck(c *Check, rollUps []cell, days []Day, counts []shownCounts, now time.Time) {
+	inactive := c.Inactive()
+	for i := range days {
+		d, rolled := &days[i], rollUps[i]
+		span := status.Span{From: d.Day, To: d.Day.Add(dayLength)}
+		if span.To.After(now) {
+			span.To = now
+		}
+		hasRollUp := rolled.accounted > 0
+		if inactive.Cover(span) || !hasRollUp && !c.CreatedAt.Before(span.To) {
+			continue
+		}
+		var t status.Tally
+		if hasRollUp {
+			t, span.From = rolled.tally(), rolled.accountedUntil()
+		}
+		// Maintenance is announced, not measured: it counts where nothing is accounted, too.
+		t.Maintenance += p.windows.Inside(span)
+		d.Window += span.To.Sub(d.Day)
+		d.Tally = d.Tally.Add(t)
+		d.Red, d.Yellow, d.Maintenance = max(d.Red, t.Red), max(d.Yellow, t.Yellow), max(d.Maintenance, t.Maintenance)
+		counts[i].add(t)
+	}
+}
+
+// shownCounts counts the checks that had a status on a day.
+type shownCounts struct{ red, yellow, green, maintenance int }
+
+func (n *shownCounts) add(t status.Tally) {
+	n.red += one(t.Red > 0)
+	n.yellow += one(t.Yellow > 0)
+	n.green += one(t.Green > 0)
+	n.maintenance += one(t.Maintenance > 0)
+}
+
+// shown returns what a day is shown as, and how many checks had it.
+func (n shownCounts) shown() (as string, checks int) {
+	switch {
+	case n.red > 0:
+		return string(status.Red), n.red
+	case n.yellow > 0:
+		return string(status.Yellow), n.yellow
+	case n.maintenance > 0:
+		return Maintenance, n.maintenance
+	case n.green > 0:
+		return string(status.Green), n.green
+	}
+	return string(status.Unknown), 0
 }
 
 func one(yes bool) int {

@@ -59,6 +59,9 @@ type Platform struct {
 	Now     status.PlatformNow
 	Checks  []*Check // not archived; worst first, then by name
 	History []Day    // the newest SummaryDays UTC days, today last
+
+	allChecks []*Check       // the archived ones, too
+	windows   status.Windows // of maintenance
 }
 
 // SummaryDays is how many days of history a platform carries on the board.
@@ -78,8 +81,8 @@ func (c *Check) Measured() bool { return c.Now.Newest != nil && c.Now.Newest.ID 
 // Day is one UTC day of a platform.
 type Day struct {
 	Day    time.Time
-	Tally  status.Tally  // summed over its checks
-	Window time.Duration // what Tally would add up to if every check were accounted throughout
+	Tally  status.Tally  // summed over the checks that counted on that day
+	Window time.Duration // what Tally would add up to if each of them were accounted throughout
 	Shown  string        // a status, or Maintenance
 	Checks int           // checks that had it
 	// How long the check that had it longest was in it.

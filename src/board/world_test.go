@@ -119,13 +119,13 @@ func (w *world) insert(r status.Result) {
 // roll makes all days of a check anew.
 func (w *world) roll(c status.Check) {
 	w.t.Helper()
-	all, err := w.db.NewResults(w.t.Context(), time.Time{})
+	all, err := w.db.NewResults(w.t.Context(), store.Uncounted{})
 	require.NoError(w.t, err)
 	all = slices.DeleteFunc(all, func(r status.Result) bool { return r.CheckID != c.ID })
 	if len(all) == 0 {
 		return
 	}
-	days := status.Rebuild(c.ID, all, status.WindowsOf(c.PlatformID, w.messages), status.Span{From: status.DayOf(all[0].ObservedAt), To: w.now})
+	days := status.Rebuild(c.ID, all, status.Exclusions{Maintenance: status.WindowsOf(c.PlatformID, w.messages)}, status.Span{From: status.DayOf(all[0].ObservedAt), To: w.now})
 	require.NoError(w.t, w.db.SaveDays(w.t.Context(), days, "t", w.now))
 }
 

@@ -132,6 +132,7 @@ func (p *planner) check(platform status.Platform, siblings map[string]status.Che
 	if !found {
 		want.ID = store.NewID()
 	}
+	want = want.WithPauses(before(old, found))
 	if p.record(checkName(platform, want), want.ID, found, checkFields(old), checkFields(want)) {
 		p.Write.Checks = append(p.Write.Checks, edit(old, want, found))
 	}
@@ -160,6 +161,7 @@ func (p *planner) message(d Message) {
 		want.ID = store.NewID()
 	}
 	want.PublishedAt, want.ArchivedAt = p.milestones(old, want.State)
+	want = want.WithAnnounced(before(old, found))
 	if p.record("message "+want.Slug, want.ID, found, messageFields(old, p.slugs), messageFields(want, p.slugs)) {
 		p.Write.Messages = append(p.Write.Messages, edit(old, want, found))
 	}
@@ -224,8 +226,13 @@ func (p *planner) record(what, id string, found bool, old, want []field) bool {
 }
 
 func edit[T any](old, want T, found bool) manage.Change[T] {
+	return manage.Change[T]{Before: before(old, found), After: want}
+}
+
+// before returns the stored version of an entity; nil if there is none.
+func before[T any](old T, found bool) *T {
 	if !found {
-		return manage.Change[T]{After: want}
+		return nil
 	}
-	return manage.Change[T]{Before: &old, After: want}
+	return &old
 }

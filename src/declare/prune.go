@@ -22,6 +22,7 @@ func (p *planner) prune() {
 			if check.Origin == status.OriginApp {
 				after.UpdatedBy = p.Actor
 			}
+			after = after.WithPauses(&check)
 			p.Write.Checks = append(p.Write.Checks, edit(check, after, true))
 			p.archived(checkName(platform, check))
 		}
@@ -33,6 +34,7 @@ func (p *planner) prune() {
 		after := message
 		after.State, after.Version, after.UpdatedAt = status.MessageArchived, message.Version+1, p.now
 		after.PublishedAt, after.ArchivedAt = p.milestones(message, status.MessageArchived)
+		after = after.WithAnnounced(&message)
 		p.Write.Messages = append(p.Write.Messages, edit(message, after, true))
 		p.archived("message " + message.Slug)
 	}

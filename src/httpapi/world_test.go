@@ -176,7 +176,7 @@ func (w *world) measure(t *testing.T, check string, ago time.Duration, o status.
 	r := status.Judge(w.named(t, check), store.NewID(), o, at(ago))
 	_, err := w.db.InsertResults(t.Context(), []status.Result{r}, "t", at(ago))
 	require.NoError(t, err)
-	days := status.Fold(r.CheckID, nil, []status.Result{r}, nil, testTime)
+	days := status.Fold(r.CheckID, nil, []status.Result{r}, status.Exclusions{}, testTime)
 	require.NoError(t, w.db.SaveDays(t.Context(), days, "t", testTime))
 }
 

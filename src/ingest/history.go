@@ -11,23 +11,24 @@ import (
 type history struct {
 	// countedUntil is when the newest counted run began: results that arrived before are folded. Zero where there is none.
 	countedUntil time.Time
-	// gap says that a run since may have stored results without counting them.
-	gap bool
+	// counted are the runs since then that have counted all that they have written.
+	counted []string
 }
 
 // history goes through earlier runs, and closes those whose process must be gone: RUNNING for at least timeout. Where a
 // younger one is RUNNING it gives errBusy.
 func (g *Ingester) history(ctx context.Context, runs []status.Run, timeout time.Duration) (history, error) {
-	h := history{gap: true}
+	var h history
 	busy := false
 	for _, r := range runs {
 		switch {
 		case r.Counted():
-			h = history{countedUntil: r.StartedAt}
+			h.counted = append(h.counted, r.ID)
+			if !r.StartedAt.After(g.Now()) {
+				h.countedUntil = r.StartedAt
+			}
 		case r.State == status.RunFail:
-			h.gap = true
 		case r.IsAbandoned(g.Now(), timeout):
-			h.gap = true
 			if err := g.abandon(ctx, r); err != nil {
 				return h, err
 			}

@@ -64,7 +64,7 @@ const graceForWriting = 8 * time.Second
 // in the order of status.Sources; a source whose run steps aside for another has none. The error joins those of the
 // runs that failed.
 func (g *Ingester) Round(ctx context.Context, only status.Source, trigger status.Trigger) ([]status.Run, error) {
-	work, err := g.Store.Work(ctx)
+	work, err := g.Store.Work(ctx, status.Micro(g.Now()))
 	if err != nil {
 		return nil, fmt.Errorf("read what there is to measure: %w", err)
 	}
@@ -72,13 +72,14 @@ func (g *Ingester) Round(ctx context.Context, only status.Source, trigger status
 	sources := status.Sources()
 	runs, errs := make([]*status.Run, len(sources)), make([]error, len(sources))
 	for i, source := range sources {
-		active := activeOf(source, work.Checks)
-		if len(active) == 0 || (only != "" && only != source) {
+		a := assignment{
+			source: source, trigger: trigger, all: checksOf(source, work.Checks), messages: work.Messages, earlier: runsOf(source, work.Runs),
+		}
+		a.checks = activeOf(a.all)
+		if (only != "" && only != source) || len(a.checks) == 0 && !g.owes(a) {
 			continue
 		}
-		wg.Go(func() {
-			runs[i], errs[i] = g.run(ctx, assignment{source, trigger, active, work.Messages, runsOf(source, work.Runs)})
-		})
+		wg.Go(func() { runs[i], errs[i] = g.run(ctx, a) })
 	}
 	wg.Wait()
 	var made []status.Run
@@ -114,17 +115,19 @@ func (g *Ingester) Every(ctx context.Context, only status.Source, interval time.
 // TakeOver closes every RUNNING run as abandoned. It is for a process that knows to be the only one that ingests, as a
 // local server does with its own database file.
 func (g *Ingester) TakeOver(ctx context.Context) error {
-	work, err := g.Store.Work(ctx)
+	work, err := g.Store.Work(ctx, status.Micro(g.Now()))
 	if err == nil {
 		_, err = g.history(ctx, work.Runs, 0)
 	}
 	return err
 }
 
-func activeOf(source status.Source, checks []status.Check) []status.Check {
-	return slices.DeleteFunc(slices.Clone(checks), func(c status.Check) bool {
-		return c.State != status.CheckActive || c.Kind.Source() != source
-	})
+func checksOf(source status.Source, checks []status.Check) []status.Check {
+	return slices.DeleteFunc(slices.Clone(checks), func(c status.Check) bool { return c.Kind.Source() != source })
+}
+
+func activeOf(checks []status.Check) []status.Check {
+	return slices.DeleteFunc(slices.Clone(checks), func(c status.Check) bool { return c.State != status.CheckActive })
 }
 
 func runsOf(source status.Source, runs []status.Run) []status.Run {
@@ -135,7 +138,8 @@ func runsOf(source status.Source, runs []status.Run) []status.Run {
 type assignment struct {
 	source   status.Source
 	trigger  status.Trigger
-	checks   []status.Check // active ones of the source
+	all      []status.Check // of the source
+	checks   []status.Check // the active ones
 	messages []status.Message
 	earlier  []status.Run // of the source, as store.Work gives them
 }
@@ -233,7 +237,7 @@ func (g *Ingester) measureAndWrite(
 	_, err := g.Store.InsertResults(ctx, results, g.Actor, status.Micro(began))
 	took.writing = g.Now().Sub(began)
 	if err == nil {
-		err = g.fold(ctx, a, results, past)
+		err = g.fold(ctx, *run, a, results, past)
 		took.folding = g.Now().Sub(began) - took.writing
 	}
 	if err == nil {

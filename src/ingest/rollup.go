@@ -1,118 +1,238 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"buoy/src/status"
 	"buoy/src/store"
 )
 
+// Daily roll-ups are a pure function of what is stored: results, maintenance windows, and the pauses of checks. A run counts
+// on from the rows that are there, which costs little. Where something has changed the past (a result that came late, a pause
+// or a window that an earlier run did not know of), it rebuilds the days that this can concern from raw results.
+
 // recentDays is how far back the newest roll-up of a check that is measured regularly can lie.
 const recentDays = 2 * 24 * time.Hour
 
-// fold counts a run's results into the daily roll-ups of its checks, together with what earlier runs have stored but not
-// counted.
-func (g *Ingester) fold(ctx context.Context, a assignment, results []status.Result, past history) error {
-	until := foldedUntil(status.Micro(g.Now()), results)
-	if past.gap || a.source == status.SourceHeartbeat {
-		stored, err := g.Store.NewResults(ctx, past.countedUntil)
-		if err != nil {
-			return err
-		}
-		results = stored // the run's own among them
+// folder counts for one source.
+type folder struct {
+	*Ingester
+	checks   []status.Check // of the source, in whatever state
+	messages []status.Message
+	windows  map[string]status.Windows // by platform
+	until    time.Time                 // what was observed before it is counted
+	newest   map[string]status.Day     // the newest row, by check
+	rebuilds map[string]status.Span    // the days that have to be rebuilt, by check
+	days     []status.Day              // to be written
+}
+
+func (g *Ingester) folder(checks []status.Check, messages []status.Message, until time.Time) *folder {
+	return &folder{
+		Ingester: g, checks: checks, messages: messages, until: until,
+		windows: map[string]status.Windows{}, newest: map[string]status.Day{}, rebuilds: map[string]status.Span{},
 	}
-	byCheck := groupByCheck(results)
-	newest, err := g.newestDays(ctx, byCheck, earlier(past.countedUntil, until.Add(-recentDays)))
+}
+
+// fold counts a run's results into the daily roll-ups of its source, together with everything else that is stored and not
+// counted yet.
+func (g *Ingester) fold(ctx context.Context, run status.Run, a assignment, own []status.Result, past history) error {
+	f := g.folder(a.all, a.messages, foldedUntil(status.Micro(g.Now()), own))
+	if err := f.readNewest(ctx, earlier(past.countedUntil, f.until.Add(-recentDays))); err != nil {
+		return err
+	}
+	stored, err := g.Store.NewResults(ctx, store.Uncounted{
+		Since: past.countedUntil, KnownRuns: past.counted, From: f.uncountedFrom(past.countedUntil), OwnRun: run.ID,
+	})
 	if err != nil {
 		return err
 	}
-	f := folder{messages: a.messages, windows: map[string]status.Windows{}, until: until}
-	var late []status.Check
-	for _, c := range a.checks {
-		n, known := newest[c.ID]
-		mine := byCheck[c.ID]
-		switch {
-		case known && len(mine) > 0 && status.IsLate(mine[0], &n):
-			f.rebuildFrom(mine[0].ObservedAt)
-			late = append(late, c)
-		case known:
-			f.days = append(f.days, status.Fold(c.ID, &n, mine, f.windowsOf(c), until)...)
-		default:
-			f.days = append(f.days, status.Fold(c.ID, nil, mine, f.windowsOf(c), until)...)
+	byCheck := groupByCheck(append(stored, own...))
+	for id := range byCheck { // it may have been silent for long
+		if _, ok := f.newest[id]; !ok {
+			if err := f.readNewest(ctx, time.Time{}); err != nil {
+				return err
+			}
+			break
 		}
 	}
-	if len(late) > 0 {
-		if err := g.rebuildLate(ctx, &f, late); err != nil {
-			return err
-		}
+	if err := f.findRebuilds(ctx, byCheck, past.countedUntil); err != nil {
+		return err
+	}
+	for _, c := range f.checks {
+		f.countOn(c, byCheck[c.ID])
+	}
+	if err := f.rebuild(ctx); err != nil {
+		return err
 	}
 	return g.Store.SaveDays(ctx, f.days, g.Actor, status.Micro(g.Now()))
 }
 
-// foldedUntil is how far a run that ends now is counted: so far that all it has measured itself is, as nothing would count it
-// later. A clock that is coarse, or was set back meanwhile, may say that it was measured now or is still to be.
+// foldedUntil returns how far a run that ends now is counted: so far that all it has measured itself is. A clock that is coarse
+// may say that a result was observed now. What is dated further ahead counts when its time has come.
 func foldedUntil(now time.Time, measured []status.Result) time.Time {
+	until := now
 	for _, r := range measured {
-		if !r.ObservedAt.Before(now) {
-			now = r.ObservedAt.Add(time.Microsecond)
+		if !r.ObservedAt.Before(until) && r.ObservedAt.Before(now.Add(time.Second)) {
+			until = r.ObservedAt.Add(time.Microsecond)
 		}
 	}
-	return now
+	return until
 }
 
-// newestDays finds the roll-up that each check is counted on from. Every day that is still open, or that something holds
-// beyond, is one of those since the last counted run. Only a check that has news after a long silence makes it look
-// further back than recent.
-func (g *Ingester) newestDays(ctx context.Context, byCheck map[string][]status.Result, recent time.Time) (map[string]status.Day, error) {
-	newest := map[string]status.Day{}
-	read := func(firstDay time.Time) error {
-		days, err := g.Store.NewestDays(ctx, firstDay)
-		for _, d := range days {
-			newest[d.CheckID] = d
+// readNewest finds the row that each check is counted on from. Every day that is still open, or beyond which something
+// holds, is one of those since the last counted run.
+func (f *folder) readNewest(ctx context.Context, since time.Time) error {
+	days, err := f.Store.NewestDays(ctx, status.DayOf(since))
+	for _, d := range days {
+		f.newest[d.CheckID] = d
+	}
+	return err
+}
+
+// uncountedFrom returns the time from which on no result is counted, whenever it arrived. A result that was dated ahead is
+// found by it when its time has come.
+func (f *folder) uncountedFrom(countedUntil time.Time) time.Time {
+	from := time.Time{}
+	for _, c := range f.checks {
+		d, ok := f.newest[c.ID]
+		if !ok || c.State != status.CheckActive || !d.AccountedUntil.Before(d.End()) {
+			continue // nothing can be left of it
 		}
-		return err
-	}
-	if err := read(status.DayOf(recent)); err != nil {
-		return nil, err
-	}
-	for id := range byCheck {
-		if _, ok := newest[id]; !ok {
-			return newest, read(time.Time{})
+		at := d.AccountedUntil
+		for _, s := range c.Inactive() { // and nothing was observed in a pause
+			if !s.From.After(at) && s.To.After(at) {
+				at = s.To
+			}
+		}
+		if from.IsZero() || at.Before(from) {
+			from = at
 		}
 	}
-	return newest, nil
+	if from.IsZero() {
+		return countedUntil
+	}
+	return from
 }
 
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
+// findRebuilds finds the days that cannot be counted on, because their past has changed.
+func (f *folder) findRebuilds(ctx context.Context, byCheck map[string][]status.Result, countedUntil time.Time) error {
+	for _, c := range f.checks {
+		d, known := f.newest[c.ID]
+		if !known {
+			continue
+		}
+		if results := byCheck[c.ID]; len(results) > 0 && status.IsLate(results[0], &d) {
+			f.rebuildDays(c, status.Span{From: results[0].ObservedAt, To: status.FarFuture()})
+		}
+		if from, ok := pausedBefore(c, d.AccountedUntil, countedUntil.Add(-status.MaxClockSkew)); ok {
+			f.rebuildDays(c, status.Span{From: from, To: status.FarFuture()})
+		}
 	}
-	return b
+	return f.findMaintenance(ctx, changedMaintenance(f.messages, countedUntil))
 }
 
-// rebuildLate makes the days of checks anew to which results came after they had been counted.
-func (g *Ingester) rebuildLate(ctx context.Context, f *folder, late []status.Check) error {
-	span := status.Span{From: f.earliestLate, To: f.until}
-	stored, err := g.Store.SpanResults(ctx, span)
-	if err != nil {
-		return err
+// rebuildDays notes that the days of a check that meet a span have to be rebuilt: until now if one of them is its newest.
+func (f *folder) rebuildDays(c status.Check, span status.Span) {
+	span.From = status.DayOf(span.From)
+	if d, ok := f.newest[c.ID]; !ok || span.To.After(d.Day) {
+		span.To = status.FarFuture()
 	}
-	existing, err := g.existingDays(ctx, span)
-	if err != nil {
-		return err
+	f.rebuilds[c.ID] = f.rebuilds[c.ID].Hull(span)
+}
+
+// countOn counts a check on from its newest row, unless that is to be rebuilt.
+func (f *folder) countOn(c status.Check, results []status.Result) {
+	d, known := f.newest[c.ID]
+	switch {
+	case !known:
+		f.days = append(f.days, status.Fold(c.ID, nil, results, f.exclusions(c), f.untilOf(c))...)
+	case !f.rebuilds[c.ID].To.After(d.Day):
+		f.days = append(f.days, status.Fold(c.ID, &d, results, f.exclusions(c), f.untilOf(c))...)
 	}
-	byCheck := groupByCheck(stored)
-	for _, c := range late {
-		rebuilt := status.Rebuild(c.ID, byCheck[c.ID], f.windowsOf(c), span)
-		f.days = append(f.days, status.Replace(existing[c.ID], rebuilt, span.To)...)
+}
+
+// pausedBefore returns when a pause started that an earlier run may not have known of, though it has counted beyond that
+// time: one that was stored since.
+func pausedBefore(c status.Check, accounted, since time.Time) (from time.Time, ok bool) {
+	for _, s := range c.Inactive() {
+		if s.From.Before(accounted) && !s.From.Before(since) {
+			return s.From, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// untilOf returns until when a check is counted: one that is paused or archived, until that began.
+func (f *folder) untilOf(c status.Check) time.Time {
+	if from, ok := c.Inactive().Since(f.until); ok {
+		return from
+	}
+	return f.until
+}
+
+func (f *folder) exclusions(c status.Check) status.Exclusions {
+	w, ok := f.windows[c.PlatformID]
+	if !ok {
+		w = status.WindowsOf(c.PlatformID, f.messages)
+		f.windows[c.PlatformID] = w
+	}
+	return status.Exclusions{Maintenance: w, Inactive: c.Inactive()}
+}
+
+// rebuild rebuilds the days that were noted.
+func (f *folder) rebuild(ctx context.Context) error {
+	var all status.Span
+	for _, span := range f.rebuilds {
+		all = all.Hull(span.Clip(status.Span{From: span.From, To: f.until}))
+	}
+	for _, chunk := range chunks(all, rebuildChunk) {
+		if err := f.rebuildIn(ctx, chunk); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// existingDays gives the stored roll-ups of a span, by check.
-func (g *Ingester) existingDays(ctx context.Context, span status.Span) (map[string][]status.Day, error) {
-	days, err := g.Store.SpanDays(ctx, status.Span{From: span.From, To: status.DayOf(span.To.Add(24 * time.Hour))})
+func (f *folder) rebuildIn(ctx context.Context, chunk status.Span) error {
+	var ids []string
+	for id, span := range f.rebuilds {
+		if span.Clip(chunk).Length() > 0 {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	slices.Sort(ids)
+	stored, err := f.Store.SpanResults(ctx, chunk, ids...)
+	if err != nil {
+		return err
+	}
+	rows, err := f.rows(ctx, chunk)
+	if err != nil {
+		return err
+	}
+	results := groupByCheck(stored)
+	for _, c := range f.checks {
+		span := f.rebuilds[c.ID].Clip(chunk)
+		span.To = earlier(span.To, f.untilOf(c))
+		existing := slices.DeleteFunc(rows[c.ID], func(d status.Day) bool {
+			return f.rebuilds[c.ID].Clip(status.Span{From: d.Day, To: d.End()}).Length() == 0
+		})
+		if len(existing) > 0 || span.Length() > 0 {
+			rebuilt := status.Rebuild(c.ID, results[c.ID], f.exclusions(c), span)
+			f.days = append(f.days, status.Replace(existing, rebuilt, f.exclusions(c), span.To)...)
+		}
+	}
+	return nil
+}
+
+// rows reads the rows of the days that start in a span, by check.
+func (f *folder) rows(ctx context.Context, span status.Span) (map[string][]status.Day, error) {
+	days, err := f.Store.SpanDays(ctx, span)
 	if err != nil {
 		return nil, err
 	}
@@ -123,85 +243,95 @@ func (g *Ingester) existingDays(ctx context.Context, span status.Span) (map[stri
 	return byCheck, nil
 }
 
-// folder collects the days that a fold changes.
-type folder struct {
-	messages     []status.Message
-	windows      map[string]status.Windows // by platform
-	until        time.Time
-	earliestLate time.Time // midnight of the first day to rebuild; zero when there is none
-	days         []status.Day
-}
-
-func (f *folder) windowsOf(c status.Check) status.Windows {
-	w, ok := f.windows[c.PlatformID]
-	if !ok {
-		w = status.WindowsOf(c.PlatformID, f.messages)
-		f.windows[c.PlatformID] = w
-	}
-	return w
-}
-
-func (f *folder) rebuildFrom(at time.Time) {
-	if day := status.DayOf(at); f.earliestLate.IsZero() || day.Before(f.earliestLate) {
-		f.earliestLate = day
-	}
-}
-
-// groupByCheck keeps the order inside each check.
+// groupByCheck puts the results of each check in order.
 func groupByCheck(results []status.Result) map[string][]status.Result {
 	groups := map[string][]status.Result{}
 	for _, r := range results {
 		groups[r.CheckID] = append(groups[r.CheckID], r)
 	}
+	for _, group := range groups {
+		slices.SortFunc(group, status.Result.Compare)
+	}
 	return groups
 }
 
-// rebuildChunk is how many days Rebuild reads at a time, to bound its memory.
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// rebuildChunk is how many days are rebuilt at a time, to bound memory.
 const rebuildChunk = 7 * 24 * time.Hour
 
-// Rebuild makes the roll-ups of the days that begin in span anew from raw results and says how many rows it wrote. A day
-// of which no raw result is left keeps the row it has. A day that is still open is counted as far as it was, so that the
-// rows are exactly those that the fold has made.
+// chunks cuts a span at midnights into parts of at most a length.
+func chunks(span status.Span, length time.Duration) (parts []status.Span) {
+	if span.Length() == 0 {
+		return nil
+	}
+	for from := status.DayOf(span.From); from.Before(span.To); from = from.Add(length) {
+		parts = append(parts, status.Span{From: from, To: earlier(from.Add(length), span.To)})
+	}
+	return parts
+}
+
+// Rebuild makes the roll-ups of the days that start in span again from raw results and returns how many rows it wrote. A day
+// of which no raw result is left keeps the row it has. Days are counted as far as runs have counted the source, so that the
+// rows are exactly those that the runs have made.
 func (g *Ingester) Rebuild(ctx context.Context, span status.Span) (rows int, err error) {
-	work, err := g.Store.Work(ctx)
+	now := status.Micro(g.Now())
+	work, err := g.Store.Work(ctx, now)
 	if err != nil {
 		return 0, err
 	}
-	if now := status.Micro(g.Now()); span.To.After(now) {
-		span.To = now
+	f := g.folder(work.Checks, work.Messages, now)
+	if err := f.readNewest(ctx, time.Time{}); err != nil {
+		return 0, err
 	}
-	for from := status.DayOf(span.From); from.Before(span.To); from = from.Add(rebuildChunk) {
-		chunk := status.Span{From: from, To: from.Add(rebuildChunk)}.Clip(status.Span{From: from, To: span.To})
-		n, err := g.rebuildSpan(ctx, work, chunk)
-		rows += n
-		if err != nil {
+	counted := f.countedUntil()
+	for _, chunk := range chunks(status.Span{From: span.From, To: earlier(span.To, now)}, rebuildChunk) {
+		f.days = nil
+		if err := f.rebuildAll(ctx, chunk, counted); err != nil {
 			return rows, err
 		}
+		if err := g.Store.SaveDays(ctx, f.days, g.Actor, status.Micro(g.Now())); err != nil {
+			return rows, err
+		}
+		rows += len(f.days)
 	}
 	return rows, nil
 }
 
-func (g *Ingester) rebuildSpan(ctx context.Context, work store.Work, span status.Span) (int, error) {
-	stored, err := g.Store.SpanResults(ctx, span)
-	if err != nil {
-		return 0, err
+// countedUntil returns how far runs have counted each source. A source without a row is missing.
+func (f *folder) countedUntil() map[status.Source]time.Time {
+	until := map[status.Source]time.Time{}
+	for _, c := range f.checks {
+		if d, ok := f.newest[c.ID]; ok && d.AccountedUntil.After(until[c.Kind.Source()]) {
+			until[c.Kind.Source()] = d.AccountedUntil
+		}
 	}
-	existing, err := g.existingDays(ctx, span)
+	return until
+}
+
+func (f *folder) rebuildAll(ctx context.Context, span status.Span, counted map[status.Source]time.Time) error {
+	stored, err := f.Store.SpanResults(ctx, span)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	f := folder{messages: work.Messages, windows: map[string]status.Windows{}}
 	byCheck := groupByCheck(stored)
-	for _, c := range work.Checks {
-		results, rows := byCheck[c.ID], existing[c.ID]
-		if len(results) == 0 {
+	for _, c := range f.checks {
+		if len(byCheck[c.ID]) == 0 {
 			continue
 		}
-		mine := span
-		if n := len(rows); n > 0 && rows[n-1].Day.Equal(status.DayOf(span.To)) {
-			mine.To = rows[n-1].AccountedUntil
+		mine := status.Span{From: span.From, To: earlier(span.To, f.untilOf(c))}
+		if until, ok := counted[c.Kind.Source()]; ok {
+			mine.To = earlier(mine.To, until)
 		}
-		f.days = append(f.days, status.Rebuild(c.ID, results, f.windowsOf(c), mine)...)
+		f.days = append(f.days, status.Rebuild(c.ID, byCheck[c.ID], f.exclusions(c), mine)...)
 	}
-	return len(f.days), g.Store.SaveDays(ctx, f.days, g.Actor, status.Micro(g.Now()))
+	slices.SortFunc(f.days, func(a, b status.Day) int {
+		return cmp.Or(cmp.Compare(a.CheckID, b.CheckID), a.Day.Compare(b.Day))
+	})
+	return nil
 }

@@ -131,7 +131,7 @@ func (m *Manager) savePlatform(ctx context.Context, by By, before *status.Platfo
 }
 
 // MovePlatform archives a platform together with its checks that are not archived, or restores it with those that went at
-// the same moment.
+// the same moment, each in the state that it had.
 func (m *Manager) MovePlatform(
 	ctx context.Context, by By, seen Seen[status.Platform], checks []status.Check, to status.PlatformState,
 ) (status.Platform, []status.Check, error) {
@@ -152,12 +152,13 @@ func (m *Manager) MovePlatform(
 		case to == status.PlatformArchived && c.State != status.CheckArchived:
 			next.State = status.CheckArchived
 		case to == status.PlatformActive && c.State == status.CheckArchived && c.UpdatedAt.Equal(current.UpdatedAt):
-			next.State = status.CheckActive
+			next.State = c.RestoredState()
 		default:
 			continue
 		}
 		next.Version, next.Audit = c.Version+1, c.Audit
 		next.UpdatedAt, next.UpdatedBy = after.UpdatedAt, by.Actor
+		next = next.WithPauses(&c)
 		changes.Checks = append(changes.Checks, Change[status.Check]{&c, next})
 		moved = append(moved, next)
 	}
@@ -176,7 +177,7 @@ func newCheck(id string, audit status.Audit, c status.Check) status.Check {
 		c.State = status.CheckActive
 	}
 	c.ID, c.Origin, c.Version, c.Audit = id, status.OriginApp, 1, audit
-	return c
+	return c.WithPauses(nil)
 }
 
 // UpdateCheck replaces what is declared of a check.
@@ -191,6 +192,7 @@ func (m *Manager) UpdateCheck(
 		c.State = current.State
 	}
 	c.ID, c.Origin, c.Version, c.Audit = current.ID, current.Origin, current.Version+1, m.changed(by, current.Audit)
+	c = c.WithPauses(&current)
 	return c, m.saveCheck(ctx, by, of, &current, c)
 }
 
@@ -218,7 +220,7 @@ func (m *Manager) saveCheck(ctx context.Context, by By, of *status.Platform, bef
 	return taken(err, "the check", inUse("name", after.Name))
 }
 
-// MoveCheck archives a check or restores it.
+// MoveCheck archives a check, or restores it in the state that it had.
 func (m *Manager) MoveCheck(
 	ctx context.Context, by By, of *status.Platform, seen Seen[status.Check], to status.CheckState,
 ) (status.Check, error) {
@@ -233,7 +235,11 @@ func (m *Manager) MoveCheck(
 	case archived && (of == nil || of.State != status.PlatformActive):
 		return current, status.Errorf(status.CodeConflict, "check %q belongs to a platform that is archived: restore that first", current.Name)
 	}
+	if archived {
+		to = current.RestoredState()
+	}
 	after := current
 	after.State, after.Version, after.Audit = to, current.Version+1, m.changed(by, current.Audit)
+	after = after.WithPauses(&current)
 	return after, m.Trail.Save(ctx, by, Changes{Checks: []Change[status.Check]{{&current, after}}})
 }

@@ -18,7 +18,7 @@ func newMessage(id string, audit status.Audit, msg status.Message) status.Messag
 	if msg.StartsAt.IsZero() {
 		msg.StartsAt = msg.CreatedAt
 	}
-	return msg
+	return msg.WithAnnounced(nil)
 }
 
 // Platforms finds a platform by id; nil where there is none.
@@ -40,6 +40,7 @@ func (m *Manager) UpdateMessage(
 	}
 	msg.ID, msg.Slug, msg.State, msg.PublishedAt, msg.ArchivedAt = current.ID, current.Slug, current.State, current.PublishedAt, current.ArchivedAt
 	msg.Origin, msg.Version, msg.Audit = current.Origin, current.Version+1, m.changed(by, current.Audit)
+	msg = msg.WithAnnounced(&current)
 	return msg, m.saveMessage(ctx, by, known, &current, msg)
 }
 
@@ -82,5 +83,6 @@ func (m *Manager) MoveMessage(
 		return current, err
 	}
 	after.Version, after.Audit = current.Version+1, audit
+	after = after.WithAnnounced(&current)
 	return after, m.Trail.Save(ctx, by, Changes{Messages: []Change[status.Message]{{&current, after}}})
 }

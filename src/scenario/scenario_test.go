@@ -12,6 +12,7 @@ import (
 	"buoy/src/probe"
 	"buoy/src/scenario"
 	"buoy/src/status"
+	"buoy/src/store"
 	"buoy/src/store/sqlstore"
 )
 
@@ -42,7 +43,7 @@ func now(t *testing.T, db *sqlstore.Store) (platforms map[string]status.Platform
 	require.NoError(t, err)
 	checks, err := db.Checks(t.Context())
 	require.NoError(t, err)
-	results, err := db.NewResults(t.Context(), time.Time{})
+	results, err := db.NewResults(t.Context(), store.Uncounted{})
 	require.NoError(t, err)
 	byCheck := map[string][]status.Result{}
 	for _, r := range results {
@@ -55,7 +56,7 @@ func now(t *testing.T, db *sqlstore.Store) (platforms map[string]status.Platform
 		for _, c := range checks {
 			if mine := byCheck[c.ID]; c.PlatformID == p.ID && len(mine) > 0 {
 				named = append(named, status.NamedCheck{Name: c.Name, CheckNow: status.EvaluateCheck(
-					c, &mine[len(mine)-1], status.StreakOf(mine, nil), status.SourceNow{}, anchor)})
+					c, &mine[len(mine)-1], status.CourseOf(c, mine, nil), status.SourceNow{}, anchor)})
 			}
 		}
 		platforms[p.Slug] = status.EvaluatePlatform(named, status.WindowsOf(p.ID, messages), anchor)
@@ -145,14 +146,14 @@ func requireRecentDaysAreRebuilt(t *testing.T, db *sqlstore.Store) {
 	}
 	for id, want := range stored {
 		windows := status.WindowsOf(byCheck[id][0].PlatformID, messages)
-		require.Equal(t, want, status.Rebuild(id, byCheck[id], windows, span))
+		require.Equal(t, want, status.Rebuild(id, byCheck[id], status.Exclusions{Maintenance: windows}, span))
 	}
 }
 
 // requireARunHasJustEnded holds that a server which starts on a scenario is not late by its own, shorter interval.
 func requireARunHasJustEnded(t *testing.T, db *sqlstore.Store) {
 	t.Helper()
-	work, err := db.Work(t.Context())
+	work, err := db.Work(t.Context(), status.FarFuture())
 	require.NoError(t, err)
 	require.Len(t, work.Runs, 1, "the newest one")
 	require.NotNil(t, work.Runs[0].FinishedAt)

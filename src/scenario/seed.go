@@ -147,8 +147,8 @@ func (p *past) of(c status.Check, messages []status.Message) ([]status.Result, [
 	if len(all) == 0 {
 		return nil, nil, nil
 	}
-	windows := status.WindowsOf(c.PlatformID, messages)
-	days := status.Rebuild(c.ID, all, windows, status.Span{From: status.DayOf(all[0].ObservedAt), To: p.anchor})
+	exclusions := status.Exclusions{Maintenance: status.WindowsOf(c.PlatformID, messages), Inactive: c.Inactive()}
+	days := status.Rebuild(c.ID, all, exclusions, status.Span{From: status.DayOf(all[0].ObservedAt), To: p.anchor})
 	return all[old:], days, nil
 }
 

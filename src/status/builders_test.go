@@ -177,13 +177,45 @@ func edges(span status.Span, results []status.Result, messages []status.Message)
 }
 
 // naiveTally adds up span stretch by stretch.
-func naiveTally(span status.Span, results []status.Result, messages []status.Message) status.Tally {
+func naiveTally(span status.Span, results []status.Result, messages []status.Message, inactive status.Inactive) status.Tally {
 	var t status.Tally
 	cuts := edges(span, results, messages)
+	for _, s := range inactive {
+		cuts = append(cuts, s.From, s.To)
+	}
+	cuts = slices.DeleteFunc(cuts, func(t time.Time) bool { return t.Before(span.From) || t.After(span.To) })
+	slices.SortFunc(cuts, time.Time.Compare)
 	for i := 1; i < len(cuts); i++ {
-		count(&t, cuts[i].Sub(cuts[i-1]), statusAt(results, cuts[i-1]), maintainedAt(messages, cuts[i-1]))
+		count(&t, cuts[i].Sub(cuts[i-1]), countedAt(results, inactive, cuts[i-1]), maintainedAt(messages, cuts[i-1]))
 	}
 	return t
+}
+
+// countedAt is the status at a time of a check with pauses; empty in a pause.
+func countedAt(results []status.Result, inactive status.Inactive, at time.Time) status.Status {
+	var newest *status.Result
+	for i, r := range results {
+		if !r.ObservedAt.After(at) {
+			newest = &results[i]
+		}
+	}
+	for _, s := range inactive {
+		switch {
+		case !at.Before(s.From) && at.Before(s.To):
+			return ""
+		case newest != nil && newest.ObservedAt.Before(s.To) && !s.From.After(at): // it was observed before or in a pause
+			newest = nil
+		}
+	}
+	if newest == nil || !newest.FreshUntil.After(at) {
+		return status.Unknown
+	}
+	return newest.Status
+}
+
+// drawInactive draws times in which a check does not count, in whole minutes, in order and apart.
+func drawInactive(t *rapid.T) status.Inactive {
+	return status.Inactive(drawWindows(t))
 }
 
 func count(t *status.Tally, d time.Duration, s status.Status, maintained bool) {

@@ -96,6 +96,7 @@ type Check struct {
 	Owner      string          // empty: the platform's owner
 	RunbookURL string
 	State      CheckState
+	Pauses     []Pause // when it did not count; see WithPauses
 	Origin     Origin
 	Version    int64
 	Audit

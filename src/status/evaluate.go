@@ -13,19 +13,22 @@ type CheckNow struct {
 	Stale     bool       // Unknown only because the newest result has grown too old
 	Reason    string     // why it is not green, in words
 	Since     *time.Time // since when it has this status; nil where nothing was ever measured
-	Before    Status     // the status before that; empty where it is not known
 	Newest    *Result
-	Counted   bool // ACTIVE; a paused or archived check does not count
+	Counted   bool   // ACTIVE; a paused or archived check does not count
+	Steps     []Step // how its status went until now
 }
 
-// EvaluateCheck says what a check is now, from its newest result and the streak it stands in; both are nil where nothing
-// was ever measured. source is the ingestion that measures it.
-func EvaluateCheck(c Check, newest *Result, streak *Streak, source SourceNow, now time.Time) CheckNow {
+// EvaluateCheck says what a check is now, from its newest result that is not of the future and the course that ends with it;
+// both are nil where nothing was ever measured. source is the ingestion that measures it.
+func EvaluateCheck(c Check, newest *Result, course *Course, source SourceNow, now time.Time) CheckNow {
 	n := CheckNow{Status: Unknown, Counted: c.State == CheckActive, Newest: newest}
-	if newest != nil && streak != nil {
-		at := streak.At(now)
-		n.Status, n.Since, n.Before = at.Status, &at.Since, at.Before
-		n.LastKnown = newest.Status
+	if newest != nil && course != nil {
+		n.Steps = course.At(c.Inactive(), now)
+		last := n.Steps[len(n.Steps)-1]
+		n.Since, n.LastKnown = &last.At, newest.Status
+		if last.Status != "" {
+			n.Status = last.Status
+		}
 		n.Stale = n.LastKnown != n.Status
 	}
 	n.Reason = n.reason(c, source, now)
@@ -156,24 +159,16 @@ func EvaluatePlatform(checks []NamedCheck, windows Windows, now time.Time) Platf
 	return n
 }
 
-// platformSince is when the first of the checks that make the status got it, but not before another check left a worse
-// one. Green is when the last check became green.
+// platformSince returns since when the worst of the checks has been s. A check that does not count any more counts for the
+// time in which it did.
 func platformSince(s Status, checks []NamedCheck) *time.Time {
-	var at *time.Time
+	var courses [][]Step
 	for _, c := range checks {
-		if !c.Counted || c.Status != s || c.Since == nil {
-			continue
-		}
-		if at == nil || (s == Green) == c.Since.After(*at) {
-			at = c.Since
+		if len(c.Steps) > 0 {
+			courses = append(courses, c.Steps)
 		}
 	}
-	for _, c := range checks {
-		if at != nil && c.Counted && c.Since != nil && c.Before != "" && c.Before.Rank() > s.Rank() && c.Since.After(*at) {
-			at = c.Since
-		}
-	}
-	return at
+	return worstSince(courses, s)
 }
 
 func platformReason(n PlatformNow, checks []NamedCheck) string {

@@ -64,6 +64,7 @@ type Message struct {
 	PlatformIDs []string   // what it is about; empty: the whole board
 	PublishedAt *time.Time
 	ArchivedAt  *time.Time
+	Announced   Span // all maintenance windows that its versions had lie in it; zero if there was none. See WithAnnounced
 	Origin      Origin
 	Version     int64
 	Audit
@@ -141,6 +142,18 @@ func (m Message) Maintenance() Span {
 		s.To = *m.ArchivedAt
 	}
 	return s
+}
+
+// WithAnnounced returns the message with the maintenance windows of the version before it, nil for a new message. A changed
+// window changes uptime of the past, and this says of which time. Everything that changes a message must call it before
+// the message is stored.
+func (m Message) WithAnnounced(before *Message) Message {
+	m.Announced = Span{}
+	if before != nil {
+		m.Announced = before.Announced.Hull(before.Maintenance())
+	}
+	m.Announced = m.Announced.Hull(m.Maintenance())
+	return m
 }
 
 // About says whether the message concerns the platform.

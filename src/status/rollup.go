@@ -6,7 +6,7 @@ import (
 )
 
 // Day is the roll-up of one check over one UTC day. A day has a row if a result was observed in it, or if one from
-// before still held when it began; a day without a row is unknown throughout.
+// before still held when it began. A day without a row is unknown, but for what is maintenance (see UnmeasuredTally).
 type Day struct {
 	CheckID string
 	Day     time.Time // midnight UTC
@@ -44,45 +44,67 @@ func (d Day) held() hold { return hold{d.LastStatus, d.LastObservedAt, d.LastFre
 // Fold counts on from a check's newest day up to until and returns the days that changed, oldest first. newest is nil for
 // a check that has none. results are ordered; those observed before newest.AccountedUntil were counted already and are
 // passed over (see IsLate), those at or after until are left for the next fold.
-func Fold(checkID string, newest *Day, results []Result, windows Windows, until time.Time) []Day {
+func Fold(checkID string, newest *Day, results []Result, ex Exclusions, until time.Time) []Day {
 	if newest == nil {
 		if len(results) == 0 {
 			return nil
 		}
-		return Rebuild(checkID, results, windows, Span{DayOf(results[0].ObservedAt), until})
+		return Rebuild(checkID, results, ex, Span{DayOf(results[0].ObservedAt), until})
 	}
 	span := Span{newest.AccountedUntil, until}
 	_, fresh := within(results, span)
 	if span.From.Before(newest.End()) {
-		return foldDays(*newest, newest.held(), fresh, windows, span)
+		return foldDays(*newest, newest.held(), fresh, ex, span)
 	}
-	return foldDays(Day{CheckID: checkID}, newest.held(), fresh, windows, span)
+	return foldDays(Day{CheckID: checkID}, newest.held(), fresh, ex, span)
 }
 
 // Rebuild makes the days of span from raw results: exactly the rows that folding them as they came has made. span begins
 // at a midnight; results are ordered and include the newest one before it.
-func Rebuild(checkID string, results []Result, windows Windows, span Span) []Day {
+func Rebuild(checkID string, results []Result, ex Exclusions, span Span) []Day {
 	held, inside := within(results, span)
-	return foldDays(Day{CheckID: checkID}, held, inside, windows, span)
+	return foldDays(Day{CheckID: checkID}, held, inside, ex, span)
 }
 
-// Replace gives what has to be written so that existing rows become the rebuilt ones. A day that no longer has a row,
-// because a result came late and ended what held before, is written as unknown throughout, which means the same.
-func Replace(existing, rebuilt []Day, until time.Time) []Day {
-	has := map[time.Time]bool{}
+// Replace returns the rows that have to be written so that the existing rows become the rebuilt ones. A day that no longer has a
+// row, because a result came late and ended what held before, is written as one without a result, which means the same.
+// Results are only ever removed when they are pruned, so a day that would lose some keeps its row, unless it is counted less far.
+func Replace(existing, rebuilt []Day, ex Exclusions, until time.Time) (changed []Day) {
+	now := map[time.Time]Day{}
 	for _, d := range rebuilt {
-		has[d.Day] = true
+		now[d.Day] = d
 	}
 	for _, d := range existing {
-		if has[d.Day] {
-			continue
+		again, ok := now[d.Day]
+		delete(now, d.Day)
+		if !ok {
+			again = d.withoutResult(ex, until)
 		}
-		counted := Span{d.Day, d.End()}.Clip(Span{d.Day, until})
-		rebuilt = append(rebuilt, Day{
-			CheckID: d.CheckID, Day: d.Day, Tally: Tally{Unknown: counted.Length()}, AccountedUntil: counted.To, LastStatus: Unknown,
-		})
+		pruned := again.Results < d.Results && !again.AccountedUntil.Before(d.AccountedUntil)
+		if !pruned && again != d {
+			changed = append(changed, again)
+		}
 	}
-	return rebuilt
+	for _, d := range rebuilt {
+		if _, isNew := now[d.Day]; isNew {
+			changed = append(changed, d)
+		}
+	}
+	return changed
+}
+
+// withoutResult is the day as it is if no result holds in it, counted until a time.
+func (d Day) withoutResult(ex Exclusions, until time.Time) Day {
+	counted := Span{d.Day, d.End()}
+	if until.Before(counted.To) {
+		counted.To = until
+	}
+	if until.Before(d.Day) {
+		counted.To = d.Day
+	}
+	return Day{
+		CheckID: d.CheckID, Day: d.Day, Tally: UnmeasuredTally(counted, ex.Maintenance), AccountedUntil: counted.To, LastStatus: Unknown,
+	}
 }
 
 // IsLate says whether a result came after its time had been counted, so that its days must be rebuilt.
@@ -91,7 +113,7 @@ func IsLate(r Result, newest *Day) bool {
 }
 
 // foldDays counts span, day by day. open is the row to continue when span begins inside it.
-func foldDays(open Day, held hold, results []Result, windows Windows, span Span) []Day {
+func foldDays(open Day, held hold, results []Result, ex Exclusions, span Span) []Day {
 	var days []Day
 	for cursor := span.From; cursor.Before(span.To); {
 		today := DayOf(cursor)
@@ -104,11 +126,11 @@ func foldDays(open Day, held hold, results []Result, windows Windows, span Span)
 			n++
 		}
 		continued := cursor.After(today)
-		if n == 0 && !continued && !held.freshUntil.After(cursor) {
+		if n == 0 && !continued && !ex.Inactive.limit(held).freshUntil.After(cursor) {
 			cursor = nextDay(results, part.To, span.To)
 			continue
 		}
-		held = open.account(held, results[:n], windows, part)
+		held = open.account(held, results[:n], ex, part)
 		results = results[n:]
 		days = append(days, open)
 		cursor = part.To
@@ -128,8 +150,8 @@ func nextDay(results []Result, next, end time.Time) time.Time {
 }
 
 // account counts one stretch of the day.
-func (d *Day) account(held hold, results []Result, windows Windows, part Span) hold {
-	held = walk(held, results, part, func(s Span, st Status) { d.count(s, st, windows) })
+func (d *Day) account(held hold, results []Result, ex Exclusions, part Span) hold {
+	held = ex.Inactive.walk(held, results, part, func(s Span, st Status) { d.count(s, st, ex.Maintenance) })
 	for _, r := range results {
 		d.Results++
 		if r.Value == nil {

@@ -26,7 +26,7 @@ func drawWindows(t *rapid.T) status.Windows {
 func TestFoldingInAnyStepsGivesWhatARebuildGives(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		results := history(t, units(time.Minute, -4000, 4000), units(time.Minute, 1, 5000), 40)
-		windows := drawWindows(t)
+		ex := status.Exclusions{Maintenance: drawWindows(t), Inactive: drawInactive(t)}
 		end := midnight.Add(4001 * time.Minute)
 		folded := map[time.Time]status.Day{}
 		var newest *status.Day
@@ -40,12 +40,12 @@ func TestFoldingInAnyStepsGivesWhatARebuildGives(t *testing.T) {
 			for len(known) > 0 && !known[len(known)-1].ObservedAt.Before(until) {
 				known = known[:len(known)-1]
 			}
-			for _, d := range status.Fold("c", newest, known, windows, until) {
+			for _, d := range status.Fold("c", newest, known, ex, until) {
 				folded[d.Day] = d
 				newest = &d
 			}
 		}
-		rebuilt := status.Rebuild("c", results, windows, status.Span{From: midnight.Add(-5 * day), To: end})
+		rebuilt := status.Rebuild("c", results, ex, status.Span{From: midnight.Add(-5 * day), To: end})
 		require.Len(t, folded, len(rebuilt))
 		for _, d := range rebuilt {
 			require.Equal(t, d, folded[d.Day])
@@ -66,7 +66,7 @@ func TestTheOrderOfArrivalDoesNotMatter(t *testing.T) {
 		var newest *status.Day
 		for _, i := range rapid.Permutation(order(len(results))).Draw(t, "arrival") {
 			arrived = insert(arrived, results[i])
-			days := status.Fold("c", newest, arrived, nil, end)
+			days := status.Fold("c", newest, arrived, status.Exclusions{}, end)
 			if status.IsLate(results[i], newest) {
 				span := status.Span{From: status.DayOf(results[i].ObservedAt), To: end}
 				var existing []status.Day
@@ -75,7 +75,7 @@ func TestTheOrderOfArrivalDoesNotMatter(t *testing.T) {
 						existing = append(existing, d)
 					}
 				}
-				days = status.Replace(existing, status.Rebuild("c", arrived, nil, span), end)
+				days = status.Replace(existing, status.Rebuild("c", arrived, status.Exclusions{}, span), status.Exclusions{}, end)
 			}
 			for _, d := range days {
 				stored[d.Day] = d
@@ -85,7 +85,7 @@ func TestTheOrderOfArrivalDoesNotMatter(t *testing.T) {
 			}
 		}
 		want := map[time.Time]status.Day{}
-		for _, d := range status.Rebuild("c", results, nil, status.Span{From: midnight.Add(-5 * day), To: end}) {
+		for _, d := range status.Rebuild("c", results, status.Exclusions{}, status.Span{From: midnight.Add(-5 * day), To: end}) {
 			want[d.Day] = d
 		}
 		for at, d := range stored {
@@ -122,13 +122,13 @@ func insert(list []status.Result, r status.Result) []status.Result {
 
 func TestADayInWhichNothingHoldsHasNoRow(t *testing.T) {
 	results := []status.Result{seen(status.Green, on("10:00"), hour)}
-	days := status.Fold("c", nil, results, nil, midnight.Add(10*day))
+	days := status.Fold("c", nil, results, status.Exclusions{}, midnight.Add(10*day))
 	require.Len(t, days, 1, "nothing is known of the nine days after")
 	require.Equal(t, status.Tally{Green: hour, Unknown: 23 * hour}, days[0].Tally)
 	require.Equal(t, midnight.Add(day), days[0].AccountedUntil)
 
 	later := append(results, seen(status.Red, on("10:00").Add(5*day), hour))
-	days = status.Fold("c", &days[0], later, nil, on("12:00").Add(5*day))
+	days = status.Fold("c", &days[0], later, status.Exclusions{}, on("12:00").Add(5*day))
 	require.Len(t, days, 1)
 	require.Equal(t, midnight.Add(5*day), days[0].Day)
 	require.Equal(t, status.Tally{Red: hour, Unknown: 11 * hour}, days[0].Tally)

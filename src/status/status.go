@@ -76,3 +76,20 @@ func (s Span) Clip(o Span) Span {
 
 // Length is the duration of the span; zero when it is empty or reversed.
 func (s Span) Length() time.Duration { return max(0, s.To.Sub(s.From)) }
+
+// Hull returns the shortest span that includes both. An empty span adds nothing.
+func (s Span) Hull(o Span) Span {
+	switch {
+	case s.Length() == 0:
+		return o
+	case o.Length() == 0:
+		return s
+	}
+	if o.From.Before(s.From) {
+		s.From = o.From
+	}
+	if o.To.After(s.To) {
+		s.To = o.To
+	}
+	return s
+}

@@ -37,17 +37,17 @@ func (h hold) split(span Span, visit func(Span, Status)) {
 
 // walk follows one check over span: visit gets every stretch of one status, in order and without a gap, and the hold at
 // its end is returned. from is what held when the span began. results are those observed in the span, in order.
-func walk(from hold, results []Result, span Span, visit func(Span, Status)) hold {
+func (in Inactive) walk(from hold, results []Result, span Span, visit func(Span, Status)) hold {
 	held, cursor := from, span.From
 	for _, r := range results {
 		if r.ObservedAt.After(cursor) {
-			held.split(Span{cursor, r.ObservedAt}, visit)
+			in.limit(held).split(Span{cursor, r.ObservedAt}, visit)
 			cursor = r.ObservedAt
 		}
 		held = holdOf(r)
 	}
 	if span.To.After(cursor) {
-		held.split(Span{cursor, span.To}, visit)
+		in.limit(held).split(Span{cursor, span.To}, visit)
 	}
 	return held
 }
@@ -101,8 +101,8 @@ func (w Windows) Contain(t time.Time) bool {
 	return false
 }
 
-// inside is how much of span lies in the windows.
-func (w Windows) inside(span Span) time.Duration {
+// Inside returns how much of the span lies in the windows.
+func (w Windows) Inside(span Span) time.Duration {
 	var total time.Duration
 	for _, s := range w {
 		total += s.Clip(span).Length()

@@ -68,7 +68,7 @@ func (t Tally) Of(s Status) time.Duration {
 
 // count adds a stretch of one status, of which the part inside the windows is maintenance.
 func (t *Tally) count(span Span, s Status, windows Windows) {
-	maintained := windows.inside(span)
+	maintained := windows.Inside(span)
 	rest := span.Length() - maintained
 	t.Maintenance += maintained
 	switch s {
@@ -83,14 +83,22 @@ func (t *Tally) count(span Span, s Status, windows Windows) {
 	}
 }
 
+// UnmeasuredTally counts a span in which no result holds: maintenance, and the rest unknown.
+func UnmeasuredTally(span Span, windows Windows) (t Tally) {
+	if span.Length() > 0 {
+		t.count(span, Unknown, windows)
+	}
+	return t
+}
+
 // TallyOf measures one check over a window from its raw results, ordered, the one that held when the window began
 // included. A result holds until the next one or until its freshness ends; now clips the window.
-func TallyOf(results []Result, windows Windows, window Span, now time.Time) Tally {
+func TallyOf(results []Result, ex Exclusions, window Span, now time.Time) Tally {
 	if window.To.After(now) {
 		window.To = now
 	}
 	var t Tally
 	held, inside := within(results, window)
-	walk(held, inside, window, func(s Span, st Status) { t.count(s, st, windows) })
+	ex.Inactive.walk(held, inside, window, func(s Span, st Status) { t.count(s, st, ex.Maintenance) })
 	return t
 }

@@ -55,7 +55,7 @@ func TestTallyOf(t *testing.T) {
 			if tc.now.IsZero() {
 				tc.now = on("23:00")
 			}
-			got := status.TallyOf(tc.results, status.WindowsOf("p", tc.messages), whole, tc.now)
+			got := status.TallyOf(tc.results, status.Exclusions{Maintenance: status.WindowsOf("p", tc.messages)}, whole, tc.now)
 			require.Equal(t, tc.want, got)
 		})
 	}
@@ -73,7 +73,7 @@ func TestATallyIsWhatCountingEverySecondGives(t *testing.T) {
 			at := midnight.Add(s)
 			count(&want, time.Second, statusAt(results, at), maintainedAt(messages, at))
 		}
-		got := status.TallyOf(results, status.WindowsOf("p", messages), status.Span{From: midnight.Add(from), To: midnight.Add(to)}, midnight.Add(now))
+		got := status.TallyOf(results, status.Exclusions{Maintenance: status.WindowsOf("p", messages)}, status.Span{From: midnight.Add(from), To: midnight.Add(to)}, midnight.Add(now))
 		require.Equal(t, want, got)
 	})
 }
@@ -85,13 +85,13 @@ func TestATallyAddsUpToItsWindowToTheMicrosecond(t *testing.T) {
 		messages := maintenance(t, offset, rapid.OneOf(units(micro, 1, 20), units(micro, 1, 3e9)))
 		span := status.Span{From: midnight.Add(offset.Draw(t, "from"))}
 		span.To = span.From.Add(units(micro, 0, 4e9).Draw(t, "length"))
-		windows := status.WindowsOf("p", messages)
-		got := status.TallyOf(results, windows, span, span.To)
-		require.Equal(t, naiveTally(span, results, messages), got)
+		ex := status.Exclusions{Maintenance: status.WindowsOf("p", messages), Inactive: drawInactive(t)}
+		got := status.TallyOf(results, ex, span, span.To)
+		require.Equal(t, naiveTally(span, results, messages, ex.Inactive), got)
 		require.Equal(t, span.Length(), got.Total())
 		cut := span.From.Add(span.Length() / 3).Truncate(micro)
-		parts := status.TallyOf(results, windows, status.Span{From: span.From, To: cut}, span.To).
-			Add(status.TallyOf(results, windows, status.Span{From: cut, To: span.To}, span.To))
+		parts := status.TallyOf(results, ex, status.Span{From: span.From, To: cut}, span.To).
+			Add(status.TallyOf(results, ex, status.Span{From: cut, To: span.To}, span.To))
 		require.Equal(t, got, parts, "wherever the window is cut in two")
 	})
 }

@@ -53,11 +53,20 @@ type Results interface {
 	InsertResults(ctx context.Context, results []status.Result, actor string, now time.Time) (inserted int, err error)
 	// ListResults gives one page, newest first: observed_at desc, id desc.
 	ListResults(ctx context.Context, filter ResultFilter) ([]status.Result, error)
-	// NewResults gives what arrived (CreatedAt) at or after since, in the order check, observed_at, id.
-	NewResults(ctx context.Context, since time.Time) ([]status.Result, error)
+	// NewResults returns what a run has to count beside its own results, in the order check, observed_at, id.
+	NewResults(ctx context.Context, query Uncounted) ([]status.Result, error)
 	// SpanResults gives what a rebuild of the span needs: the results observed in it and, for each check, the newest one
-	// before it that could still hold; in the order check, observed_at, id.
-	SpanResults(ctx context.Context, span status.Span) ([]status.Result, error)
+	// before it that could still hold; in the order check, observed_at, id. With ids of checks, only of those.
+	SpanResults(ctx context.Context, span status.Span, checks ...string) ([]status.Result, error)
+}
+
+// Uncounted says which results a run has to count: those that arrived (CreatedAt) at or after Since and that no run of
+// KnownRuns has written, and those observed at or after From, whenever they arrived. Those of OwnRun are left out.
+type Uncounted struct {
+	Since     time.Time
+	KnownRuns []string
+	From      time.Time
+	OwnRun    string
 }
 
 // ResultFilter says which results; zero fields do not filter.
@@ -82,16 +91,16 @@ type Runs interface {
 	BeginRun(ctx context.Context, run status.Run) (began bool, err error)
 	// FinishRun writes the end of a run: state, finished_at, the counts and the summary.
 	FinishRun(ctx context.Context, run status.Run) error
-	// Work gives what a round of ingestion must know, in one statement.
-	Work(ctx context.Context) (Work, error)
+	// Work gives what a round of ingestion must know at a time, in one statement.
+	Work(ctx context.Context, now time.Time) (Work, error)
 }
 
 // Work is what there is to measure, and what the runs before have left.
 type Work struct {
 	Checks   []status.Check   // in the order created_at, id; archived ones included
 	Messages []status.Message // in the order created_at, id; drafts and archived ones included
-	// Runs are, of every source, all that are RUNNING and the newest Counted one with all that began after it; by
-	// started_at, id.
+	// Runs are, of every source, all that are RUNNING and the newest Counted one that did not begin after now, with all
+	// that began after it; by started_at, id.
 	Runs []status.Run
 }
 

@@ -115,7 +115,7 @@ func TestOfTwoRunsThatBeginAtOnceOneBegins(t *testing.T) {
 		require.NoError(t, said[1].err)
 		require.NotEqual(t, said[0].began, said[1].began, "round %d", round)
 	}
-	work, err := stores[0].Work(t.Context())
+	work, err := stores[0].Work(t.Context(), status.FarFuture())
 	require.NoError(t, err)
 	require.Len(t, work.Runs, 5, "one a source")
 }

@@ -20,8 +20,8 @@ func (s *Store) EntitiesSince(ctx context.Context, since time.Time, h store.Hori
 }
 
 // Work implements store.Runs.
-func (s *Store) Work(ctx context.Context) (store.Work, error) {
-	c, err := s.entities(ctx, "list_work")
+func (s *Store) Work(ctx context.Context, now time.Time) (store.Work, error) {
+	c, err := s.entities(ctx, "list_work", s.dialect.time("now", now))
 	slices.SortStableFunc(c.Runs, func(a, b status.Run) int { return cmp.Or(a.StartedAt.Compare(b.StartedAt), cmp.Compare(a.ID, b.ID)) })
 	return store.Work{Checks: c.Checks, Messages: c.Messages, Runs: c.Runs}, err
 }

@@ -41,11 +41,11 @@ func TestACallTakesOneStatementHoweverMuchItIsGiven(t *testing.T) {
 		{"InsertResults", 1, func() error { return first(s.InsertResults(ctx, results, "ingest", morning)) }},
 		{"InsertResults again", 1, func() error { return first(s.InsertResults(ctx, results, "ingest", morning)) }},
 		{"ListResults", 1, func() error { return first(s.ListResults(ctx, store.ResultFilter{Limit: 1})) }},
-		{"NewResults", 1, func() error { return first(s.NewResults(ctx, morning)) }},
+		{"NewResults", 1, func() error { return first(s.NewResults(ctx, store.Uncounted{Since: morning, From: morning})) }},
 		{"SpanResults", 1, func() error { return first(s.SpanResults(ctx, span)) }},
 		{"BeginRun", 1, func() error { return first(s.BeginRun(ctx, all.Runs[0])) }},
 		{"BeginRun beside another", 2, func() error { return first(s.BeginRun(ctx, second)) }}, // it looks who runs
-		{"Work", 1, func() error { return first(s.Work(ctx)) }},
+		{"Work", 1, func() error { return first(s.Work(ctx, morning)) }},
 		{"FinishRun", 1, func() error { return s.FinishRun(ctx, all.Runs[1]) }},
 		{"SaveDays", 1, func() error { return s.SaveDays(ctx, days, "ingest", morning) }},
 		{"NewestDays", 1, func() error { return first(s.NewestDays(ctx, morning)) }},

@@ -19,7 +19,7 @@ type dialect struct {
 	faultOf func(error) fault
 	// translate gives an engine's error a code where it has one for us; any other error it returns as it is.
 	translate func(error) error
-	// addedBefore knows the words of an engine that has a constraint already; nil where none is added to a table that is there.
+	// addedBefore recognizes the error for a constraint or a column that is there already.
 	addedBefore func(text string) bool
 	// wholeMigrations says that a migration is all done or not at all, and that nobody else writes meanwhile.
 	wholeMigrations bool

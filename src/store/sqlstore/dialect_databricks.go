@@ -40,7 +40,7 @@ func databricksDialect() dialect {
 		},
 		faultOf:        databricksFault,
 		translate:      translateDatabricks,
-		addedBefore:    constraintThere.MatchString,
+		addedBefore:    addedBefore.MatchString,
 		lockLife:       2 * time.Minute,
 		isUnityCatalog: "SELECT current_metastore()",
 		// An administrator finds our statements in the query history by the operation, the file's name in sql/queries.
@@ -51,8 +51,8 @@ func databricksDialect() dialect {
 }
 
 var (
-	// ADD CONSTRAINT knows no IF NOT EXISTS.
-	constraintThere = regexp.MustCompile(`CONSTRAINT_ALREADY_EXISTS`)
+	// ADD CONSTRAINT and ADD COLUMNS know no IF NOT EXISTS.
+	addedBefore = regexp.MustCompile(`CONSTRAINT_ALREADY_EXISTS|FIELDS?_ALREADY_EXISTS|COLUMNS?_ALREADY_EXISTS?`)
 	// Two writers met on the same files of a table. The driver does not call it retryable.
 	conflictWords = regexp.MustCompile(`DELTA_(CONCURRENT|METADATA_CHANGED|PROTOCOL_CHANGED)|Concurrent(Append|Delete\w*|Write|Transaction|Modification)Exception`)
 	// The session was dropped by the warehouse, as an idle one is.

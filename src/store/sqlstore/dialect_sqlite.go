@@ -23,6 +23,8 @@ func sqliteDialect() dialect {
 		// has waited for already.
 		faultOf:   func(error) fault { return fault{} },
 		translate: translateSQLite,
+		// ADD COLUMN knows no IF NOT EXISTS.
+		addedBefore: func(text string) bool { return strings.Contains(text, "duplicate column name") },
 		lockLife:  5 * time.Second,
 
 		wholeMigrations: true,

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"buoy/src/status"
@@ -70,13 +71,14 @@ func pageBounds(span status.Span, behind store.Cursor, limit int) (to, before ti
 }
 
 // NewResults implements store.Results.
-func (s *Store) NewResults(ctx context.Context, since time.Time) ([]status.Result, error) {
-	return query(ctx, s, "list_new_results", scanResult, s.dialect.time("since", since))
+func (s *Store) NewResults(ctx context.Context, q store.Uncounted) ([]status.Result, error) {
+	return query(ctx, s, "list_new_results", scanResult, s.dialect.time("since", q.Since),
+		sql.Named("known", strings.Join(q.KnownRuns, " ")), s.dialect.time("uncounted_from", q.From), sql.Named("own_run", q.OwnRun))
 }
 
 // SpanResults implements store.Results.
-func (s *Store) SpanResults(ctx context.Context, span status.Span) ([]status.Result, error) {
-	return query(ctx, s, "list_span_results", scanResult,
+func (s *Store) SpanResults(ctx context.Context, span status.Span, checks ...string) ([]status.Result, error) {
+	return query(ctx, s, "list_span_results", scanResult, sql.Named("checks", encodeList(checks)),
 		s.dialect.time("observed_from", span.From), s.dialect.time("observed_to", span.To),
 		s.dialect.time("oldest", span.From.Add(-status.MaxFreshness)))
 }
@@ -88,7 +90,7 @@ func (s *Store) BeginRun(ctx context.Context, r status.Run) (bool, error) {
 	if err != nil || n == 1 {
 		return n == 1, err
 	}
-	work, err := s.Work(ctx) // another is RUNNING, or this very one, whose answer was lost
+	work, err := s.Work(ctx, r.StartedAt) // another is RUNNING, or this very one, whose answer was lost
 	return slices.ContainsFunc(work.Runs, func(o status.Run) bool { return o.ID == r.ID && o.State == status.RunRunning }), err
 }
 

@@ -119,8 +119,8 @@ func (s *Store) run(ctx context.Context, m migration, between func() error) erro
 		name := fmt.Sprintf("%d of migration %s", i+1, m.name)
 		err := s.try(ctx, s.writer, name, func(ctx context.Context, conn *sql.Conn) error {
 			_, err := conn.ExecContext(ctx, s.qualify(statement))
-			if err != nil && s.dialect.addedBefore != nil && s.dialect.addedBefore(err.Error()) {
-				return nil // the statement before has dropped it: this one has added it, and its answer was lost
+			if err != nil && s.dialect.addedBefore(err.Error()) {
+				return nil // this statement has added it before, and its answer was lost
 			}
 			return err
 		})
@@ -136,7 +136,7 @@ func (s *Store) run(ctx context.Context, m migration, between func() error) erro
 func (s *Store) runWhole(ctx context.Context, m migration) error {
 	return s.try(ctx, s.writer, "migration "+m.name, func(ctx context.Context, conn *sql.Conn) error {
 		for _, statement := range slices.Concat([]string{"BEGIN IMMEDIATE"}, m.statements(), []string{"COMMIT"}) {
-			if _, err := conn.ExecContext(ctx, s.qualify(statement)); err != nil {
+			if _, err := conn.ExecContext(ctx, s.qualify(statement)); err != nil && !s.dialect.addedBefore(err.Error()) {
 				_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") // where there was a BEGIN
 				return err
 			}

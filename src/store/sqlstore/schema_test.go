@@ -13,6 +13,7 @@ import (
 
 	buoysql "buoy/sql"
 	"buoy/src/status"
+	"buoy/src/store"
 	"buoy/src/store/sqlstore"
 )
 
@@ -23,7 +24,7 @@ func TestADatabaseThatIsAheadOfTheBinaryIsRefused(t *testing.T) {
 	require.True(t, status.HasCode(db.CheckSchema(t.Context()), status.CodeSchema), "an empty file has no tables")
 	applied, err := db.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
-	require.Equal(t, []string{"0001_tables", "0002_audit_events", "0003_results_in_order"}, applied)
+	require.Equal(t, []string{"0001_tables", "0002_audit_events", "0003_results_in_order", "0004_pauses_and_windows"}, applied)
 	applied, err = db.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
 	require.Empty(t, applied, "a second time changes nothing")
@@ -62,7 +63,7 @@ func TestMovingResultsLosesNone(t *testing.T) {
 	}
 	const stored = 3_000
 	require.NoError(t, write(0, stored))
-	before, err := db.NewResults(t.Context(), time.Time{})
+	before, err := db.NewResults(t.Context(), store.Uncounted{})
 	require.NoError(t, err)
 
 	var path string
@@ -87,7 +88,7 @@ func TestMovingResultsLosesNone(t *testing.T) {
 	}
 	t.Logf("%d results were written meanwhile", written-stored)
 
-	after, err := db.NewResults(t.Context(), time.Time{})
+	after, err := db.NewResults(t.Context(), store.Uncounted{})
 	require.NoError(t, err)
 	require.Len(t, after, written)
 	require.Subset(t, ids(after), ids(before))
@@ -115,7 +116,7 @@ func TestAMigrationOfAFileIsDoneWholeOrNotAtAll(t *testing.T) {
 
 	_, err = db.Migrate(t.Context(), time.Now, nil)
 	require.ErrorContains(t, err, "results_by_time")
-	stored, err := db.NewResults(t.Context(), time.Time{})
+	stored, err := db.NewResults(t.Context(), store.Uncounted{})
 	require.NoError(t, err)
 	require.Len(t, stored, 1)
 
@@ -123,7 +124,7 @@ func TestAMigrationOfAFileIsDoneWholeOrNotAtAll(t *testing.T) {
 	applied, err := db.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
 	require.Equal(t, []string{"0003_results_in_order"}, applied)
-	after, err := db.NewResults(t.Context(), time.Time{})
+	after, err := db.NewResults(t.Context(), store.Uncounted{})
 	require.NoError(t, err)
 	require.Equal(t, stored, after)
 }
@@ -187,7 +188,7 @@ func TestResultsAreWrittenOnceAndTimesComeBackExactly(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, n)
 	}
-	stored, err := db.NewResults(t.Context(), now)
+	stored, err := db.NewResults(t.Context(), store.Uncounted{Since: now, From: status.FarFuture()})
 	require.NoError(t, err)
 	r.CreatedAt, r.CreatedBy = now, "test"
 	require.Equal(t, []status.Result{r}, stored)

@@ -129,7 +129,7 @@ func TestAStatementIsTriedAsOftenAsItMayHelp(t *testing.T) {
 				Tries: 3, FirstPause: time.Microsecond, LongestPause: time.Millisecond,
 			})
 			require.NoError(t, err)
-			_, err = s.Work(t.Context())
+			_, err = s.Work(t.Context(), time.Now())
 			require.True(t, status.HasCode(err, status.CodeStoreDown), "%v", err)
 			require.Contains(t, err.Error(), test.words)
 			require.Equal(t, test.signed, asked.Load())
@@ -152,7 +152,7 @@ func TestTheCallersOwnEndIsNotWaitedOut(t *testing.T) {
 		Log: slog.New(slog.NewTextHandler(cancelling{func() { cancel(stopped) }}, nil)), FirstPause: time.Hour, LongestPause: time.Hour,
 	})
 	require.NoError(t, err)
-	_, err = s.Work(ctx)
+	_, err = s.Work(ctx, time.Now())
 	require.ErrorIs(t, err, stopped)
 	require.NoError(t, s.Close())
 }

@@ -53,6 +53,7 @@ func checks(s store.Store, of status.Platform) kind[status.Check] {
 			c.Name, c.Kind, c.Target = key+nasty, status.KindTableFreshness, []byte(`{"a": "ü😀 ' \\ \" :name ?",  "n": [1.50, null]}`)
 			c.Unit, c.Warn, c.Crit, c.Freshness = nasty, pointer(0.1), pointer(1.7976931348623157e308), status.MaxFreshness
 			c.Owner, c.RunbookURL, c.State, c.Origin, c.Audit = nasty, "https://example.com/'", status.CheckPaused, status.OriginFile, edges()
+			c.Pauses = []status.Pause{{State: status.CheckArchived, From: beforeEpoch, To: afterEpoch}, {State: status.CheckPaused, From: beyondNanos}}
 			return c
 		},
 		view: func(c *status.Check) fields {
@@ -68,6 +69,7 @@ func messages(s store.Store) kind[status.Message] {
 			m := message(key)
 			m.Title, m.Body, m.URL, m.Severity, m.State = key+nasty, long, "https://example.com/'", status.SeverityMaintenance, status.MessageArchived
 			m.StartsAt, m.EndsAt, m.PublishedAt, m.ArchivedAt = beforeEpoch, pointer(beyondNanos), pointer(afterEpoch), pointer(after(0, 1))
+			m.Announced = status.Span{From: beforeEpoch, To: beyondNanos}
 			m.PlatformIDs, m.Origin, m.Audit = []string{"b", nasty, "a"}, status.OriginFile, edges()
 			return m
 		},

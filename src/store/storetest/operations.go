@@ -104,16 +104,20 @@ func (w *world) reads() map[string]func(*rapid.T) {
 		"ListResults of a check":    func(rt *rapid.T) { w.listResults(rt, w.check(rt).ID) },
 		"ListResults of a platform": func(rt *rapid.T) { w.listResults(rt, "") },
 		"NewResults": func(rt *rapid.T) {
-			since := after(time.Hour, rapid.IntRange(0, w.ticks).Draw(rt, "since"))
-			w.sameResults(rt, "NewResults", func(s store.Store) ([]status.Result, error) { return s.NewResults(ctx, since) })
+			q := store.Uncounted{Since: after(time.Hour, rapid.IntRange(0, w.ticks).Draw(rt, "since")), From: moment(rt)}
+			w.sameResults(rt, "NewResults", func(s store.Store) ([]status.Result, error) { return s.NewResults(ctx, q) })
 		},
 		"SpanResults": func(rt *rapid.T) {
 			span := span(rt)
-			w.sameResults(rt, "SpanResults", func(s store.Store) ([]status.Result, error) { return s.SpanResults(ctx, span) })
+			var of []string
+			if rapid.Bool().Draw(rt, "of one check") {
+				of = []string{w.check(rt).ID}
+			}
+			w.sameResults(rt, "SpanResults", func(s store.Store) ([]status.Result, error) { return s.SpanResults(ctx, span, of...) })
 		},
 		"Work": func(rt *rapid.T) {
 			same(rt, w.pair, "Work", func(s store.Store) ([]any, error) {
-				work, err := s.Work(ctx)
+				work, err := s.Work(ctx, status.FarFuture())
 				all := keep(nil, work.Checks, func(c status.Check) bool { return w.mine(c.ID) })
 				all = keep(all, work.Messages, func(m status.Message) bool { return w.mine(m.ID) })
 				return keep(all, work.Runs, func(r status.Run) bool { return w.mine(r.ID) }), err

@@ -180,11 +180,21 @@ func testNewResults(t *testing.T, s store.Store, c *catalogue) {
 	other := result(two, "n5", noon)
 	insert(t, s, "ingest", arrived, 3, other, later, b)
 	insert(t, s, "ingest", arrived.Add(time.Microsecond), 1, a)
-	fresh, err := s.NewResults(t.Context(), arrived)
-	require.NoError(t, err)
+	fresh := func(q store.Uncounted) []status.Result {
+		results, err := s.NewResults(t.Context(), q)
+		require.NoError(t, err)
+		return resultsOf(results, one, two)
+	}
+	never := status.FarFuture()
 	want := written("ingest", arrived, a, b, later, other)
 	want[0].CreatedAt = arrived.Add(time.Microsecond)
-	require.Equal(t, want, resultsOf(fresh, one, two))
+	require.Equal(t, want, fresh(store.Uncounted{Since: arrived, From: never}))
+	require.Equal(t, want[:3], fresh(store.Uncounted{Since: arrived, From: never, KnownRuns: []string{"x", other.RunID}}), "a known run")
+	require.Equal(t, want[:3], fresh(store.Uncounted{Since: arrived, From: never, OwnRun: other.RunID}), "the own run")
+	early := written("ingest", arrived.Add(-time.Microsecond), old)[0]
+	got := fresh(store.Uncounted{Since: never, From: old.ObservedAt})
+	require.Equal(t, early, got[len(got)-1], "what was observed later counts, whenever it arrived")
+	require.Empty(t, fresh(store.Uncounted{Since: never, From: old.ObservedAt.Add(time.Microsecond)}))
 }
 
 func testSpanResults(t *testing.T, s store.Store, c *catalogue) {
@@ -205,4 +215,7 @@ func testSpanResults(t *testing.T, s store.Store, c *catalogue) {
 	got, err := s.SpanResults(t.Context(), span)
 	require.NoError(t, err)
 	require.Equal(t, written("ingest", noon, before, inside, last, twin, oldest), resultsOf(got, one, two, three))
+	got, err = s.SpanResults(t.Context(), span, two.ID, three.ID)
+	require.NoError(t, err)
+	require.Equal(t, written("ingest", noon, oldest), got, "of some checks")
 }

@@ -71,7 +71,12 @@ func finish(t *testing.T, s store.Store, r status.Run) status.Run {
 
 func latest(t *testing.T, s store.Store, source status.Source) []status.Run {
 	t.Helper()
-	work, err := s.Work(t.Context())
+	return latestAt(t, s, source, status.FarFuture())
+}
+
+func latestAt(t *testing.T, s store.Store, source status.Source, now time.Time) []status.Run {
+	t.Helper()
+	work, err := s.Work(t.Context(), now)
 	require.NoError(t, err)
 	return runsOf(work.Runs, source)
 }
@@ -89,6 +94,10 @@ func testLatest(t *testing.T, s store.Store) {
 	running := run("latest", "latest, but began long ago", after(0, 1))
 	begin(t, s, running, true)
 	require.Equal(t, []status.Run{running, counted, a, b}, latest(t, s, "latest"), "by started_at, id")
+	require.Equal(t, []status.Run{running, counted, a, b}, latestAt(t, s, "latest", counted.StartedAt), "one that begins now counts")
+	ahead := latestAt(t, s, "latest", counted.StartedAt.Add(-time.Microsecond))
+	require.Len(t, ahead, 5, "one of the future is not the newest counted one, but it is there")
+	require.Equal(t, 9, ahead[1].ResultsWritten, "the success before")
 }
 
 func testRunsAtOnce(t *testing.T, s store.Store) {

@@ -185,12 +185,23 @@ func varyCheck(rt *rapid.T, c status.Check) status.Check {
 	}
 	c.Freshness = time.Duration(rapid.IntRange(10, 1_000_000).Draw(rt, "freshness")) * time.Second
 	c.State = rapid.SampledFrom([]status.CheckState{status.CheckActive, status.CheckPaused, status.CheckArchived}).Draw(rt, "state")
+	c.Pauses = nil
+	for range rapid.IntRange(0, 2).Draw(rt, "pauses") {
+		p := status.Pause{State: status.CheckPaused, From: moment(rt)}
+		if to := maybe(rt, moment); to != nil {
+			p.To = *to
+		}
+		c.Pauses = append(c.Pauses, p)
+	}
 	return c
 }
 
 func varyMessage(rt *rapid.T, m status.Message) status.Message {
 	m.Title, m.Body, m.PlatformIDs = text(rt), text(rt), rapid.SliceOfN(rapid.Custom(text), 0, 3).Draw(rt, "platforms")
 	m.StartsAt, m.EndsAt = date(-1), maybe(rt, moment)
-	m.PublishedAt, m.ArchivedAt = maybe(rt, moment), maybe(rt, moment)
+	m.PublishedAt, m.ArchivedAt, m.Announced = maybe(rt, moment), maybe(rt, moment), status.Span{}
+	if rapid.Bool().Draw(rt, "announced") {
+		m.Announced = status.Span{From: date(-1), To: status.FarFuture()}
+	}
 	return m
 }

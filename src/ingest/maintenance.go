@@ -1,0 +1,86 @@
+package ingest
+
+import (
+	"context"
+	"time"
+
+	"buoy/src/status"
+)
+
+// oldestRecount bounds how far back a changed maintenance window is counted by a run. `buoy rollup` goes back further.
+const oldestRecount = 2 * 366 * 24 * time.Hour
+
+// rowsChunk is how many days of rows are read at a time, to bound memory.
+const rowsChunk = 31 * 24 * time.Hour
+
+// changedMaintenance lists the messages whose maintenance windows may have changed since a run that started at a time.
+func changedMaintenance(messages []status.Message, since time.Time) (changed []status.Message) {
+	for _, m := range messages {
+		m = m.WithAnnounced(&m)
+		if m.Announced.Length() > 0 && !m.UpdatedAt.Before(since.Add(-status.MaxClockSkew)) {
+			changed = append(changed, m)
+		}
+	}
+	return changed
+}
+
+// findMaintenance finds the days whose maintenance was announced, changed or taken back.
+func (f *folder) findMaintenance(ctx context.Context, changed []status.Message) error {
+	if len(f.newest) == 0 {
+		return nil // nothing is counted yet
+	}
+	var span status.Span
+	for _, m := range changed {
+		span = span.Hull(m.Announced.Clip(status.Span{From: f.until.Add(-oldestRecount), To: f.until}))
+	}
+	for _, chunk := range chunks(span, rowsChunk) {
+		rows, err := f.rows(ctx, chunk)
+		if err != nil {
+			return err
+		}
+		for _, c := range f.checks {
+			for _, d := range rows[c.ID] {
+				if f.maintenanceDiffers(c, d, changed) {
+					f.rebuildDays(c, status.Span{From: d.Day, To: d.End()})
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// maintenanceDiffers reports whether a row may have been counted with other windows than those of now. Time in a window is
+// maintenance whatever the status, so another sum means other windows. The same sum does not mean the same windows where one
+// was moved within the day.
+func (f *folder) maintenanceDiffers(c status.Check, d status.Day, changed []status.Message) bool {
+	counted := status.Span{From: d.Day, To: d.AccountedUntil}
+	if f.exclusions(c).Maintenance.Inside(counted) != d.Maintenance {
+		return true
+	}
+	for _, m := range changed {
+		if m.About(c.PlatformID) && m.Announced.Clip(counted).Length() > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// owes reports whether a source has something to count although it measures nothing: a maintenance window or a pause that may
+// have changed since its last counted run.
+func (g *Ingester) owes(a assignment) bool {
+	var counted time.Time
+	for _, r := range a.earlier {
+		if r.Counted() && !r.StartedAt.After(g.Now()) {
+			counted = r.StartedAt
+		}
+	}
+	if counted.IsZero() {
+		return false
+	}
+	for _, c := range a.all {
+		if c.State != status.CheckActive && !c.UpdatedAt.Before(counted.Add(-status.MaxClockSkew)) {
+			return true
+		}
+	}
+	return len(changedMaintenance(a.messages, counted)) > 0
+}

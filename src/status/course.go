@@ -1,0 +1,183 @@
+package status
+
+import (
+	"slices"
+	"time"
+)
+
+// Step is a moment at which a check got another status. An empty status means that it does not count: it is paused or
+// archived.
+type Step struct {
+	At     time.Time
+	Status Status
+}
+
+// Course is how the status of a check went, up to its newest result. It is continued result by result, so that "since" costs
+// nothing to answer.
+type Course struct {
+	Steps      []Step // in order; never changed, only appended to, so that copies may share them
+	ObservedAt time.Time
+	FreshUntil time.Time // of the newest result
+}
+
+// maxSteps bounds the memory of a check that changes all the time.
+const maxSteps = 1024
+
+// CourseOf follows ordered results of a check. The status before the first of them is found from the ordered days, exact
+// to the day. It is nil if there is no result.
+func CourseOf(c Check, results []Result, days []Day) *Course {
+	for len(results) > 1 && results[1].ObservedAt.Equal(results[0].ObservedAt) {
+		results = results[1:] // the first one held for no time
+	}
+	if len(results) == 0 {
+		return nil
+	}
+	in := c.Inactive()
+	first := results[0]
+	course := Course{ObservedAt: first.ObservedAt, FreshUntil: first.FreshUntil}
+	if from, paused := in.Since(first.ObservedAt); paused {
+		course.Steps = []Step{{from, ""}}
+	} else {
+		course.Steps = []Step{{startOf(first, days, c.CreatedAt), first.Status}}
+	}
+	for _, r := range results[1:] {
+		course, _ = course.Next(in, r)
+	}
+	return &course
+}
+
+// startOf returns since when the first known result's status may be assumed: the start of the days before it on which the
+// check had no other status.
+func startOf(first Result, days []Day, created time.Time) time.Time {
+	at := first.ObservedAt
+	if first.Status == Unknown {
+		return unknownSince(at, days, created)
+	}
+	want := DayOf(at)
+	for _, d := range slices.Backward(days) {
+		if d.Day.After(want) {
+			continue
+		}
+		counted := d.Total() - d.Maintenance
+		if d.Day.Before(want) || counted == 0 || d.Of(first.Status) != counted {
+			break
+		}
+		at, want = d.Day, d.Day.Add(-24*time.Hour)
+	}
+	return at
+}
+
+// unknownSince is startOf for a result that is unknown. A day without a row is unknown, too, back to when the check was
+// created.
+func unknownSince(at time.Time, days []Day, created time.Time) time.Time {
+	from := created
+	for _, d := range slices.Backward(days) {
+		if d.Day.After(at) || d.Known() == 0 {
+			continue
+		}
+		if from = d.End(); from.After(at) { // it was known earlier on this day
+			return at
+		}
+		break
+	}
+	if from.Before(created) {
+		from = created
+	}
+	if from.IsZero() || from.After(at) {
+		return at
+	}
+	return from
+}
+
+// Next returns the course after one more result. ok is false for a result that is older than the newest one: then the
+// course has to be found again from all results.
+func (c Course) Next(in Inactive, r Result) (next Course, ok bool) {
+	if r.ObservedAt.Before(c.ObservedAt) {
+		return c, false
+	}
+	steps := c.advance(c.Steps, in, r.ObservedAt)
+	if _, paused := in.Since(r.ObservedAt); !paused {
+		steps = addStep(steps, Step{r.ObservedAt, r.Status})
+	}
+	if len(steps) > maxSteps {
+		steps = slices.Clone(steps[len(steps)-maxSteps/2:])
+	}
+	return Course{Steps: steps, ObservedAt: r.ObservedAt, FreshUntil: r.FreshUntil}, true
+}
+
+// At returns the steps up to and including a time that is not before the newest result.
+func (c Course) At(in Inactive, now time.Time) []Step {
+	return c.advance(slices.Clip(c.Steps), in, now)
+}
+
+// advance adds what followed the newest result until t: it expired, or the check was paused and counted again.
+func (c Course) advance(steps []Step, in Inactive, t time.Time) []Step {
+	if _, paused := in.Since(c.ObservedAt); !paused {
+		if expires := in.HoldsUntil(c.ObservedAt, c.FreshUntil); !expires.After(t) {
+			steps = addStep(steps, Step{expires, Unknown})
+		}
+	}
+	for _, s := range in {
+		if s.From.After(c.ObservedAt) && !s.From.After(t) {
+			steps = addStep(steps, Step{s.From, ""})
+		}
+		if s.To.After(c.ObservedAt) && !s.To.After(t) {
+			steps = addStep(steps, Step{s.To, Unknown})
+		}
+	}
+	return steps
+}
+
+// addStep adds a step that is not before the last one. What lasted for no time leaves no trace.
+func addStep(steps []Step, s Step) []Step {
+	n := len(steps)
+	if n > 0 && !s.At.After(steps[n-1].At) {
+		return addStep(steps[:n-1:n-1], s)
+	}
+	if n > 0 && steps[n-1].Status == s.Status {
+		return steps
+	}
+	return append(steps, s)
+}
+
+// worstSince returns since when the worst status of several checks has been s, given the steps of each up to now. It is nil
+// if no check explains s. A check whose past is not known is left out of the past; then nobody can say that all was well.
+func worstSince(courses [][]Step, s Status) *time.Time {
+	left := make([]int, len(courses)) // how many steps of each are not undone yet
+	for i, steps := range courses {
+		left[i] = len(steps)
+	}
+	var since *time.Time
+	for worstOf(courses, left) == s {
+		newest := -1
+		for i, n := range left {
+			if n > 0 && (newest < 0 || courses[i][n-1].At.After(courses[newest][left[newest]-1].At)) {
+				newest = i
+			}
+		}
+		at := courses[newest][left[newest]-1].At
+		since = &at
+		for i := range left { // all that happened at that moment
+			for left[i] > 0 && courses[i][left[i]-1].At.Equal(at) {
+				left[i]--
+				if left[i] == 0 && s == Green {
+					return since
+				}
+			}
+		}
+	}
+	return since
+}
+
+// worstOf returns the worst status after the given number of steps of each course; empty if no check counts.
+func worstOf(courses [][]Step, left []int) (worst Status) {
+	for i, n := range left {
+		if n == 0 || courses[i][n-1].Status == "" {
+			continue
+		}
+		if s := courses[i][n-1].Status; worst == "" || s.Rank() > worst.Rank() {
+			worst = s
+		}
+	}
+	return worst
+}

@@ -1,0 +1,252 @@
+package status_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"buoy/src/status"
+)
+
+// at is the status of a course at a time, since when it has had it, and the status before.
+func at(c *status.Course, in status.Inactive, now time.Time) (s status.Status, since time.Time, before status.Status) {
+	steps := c.At(in, now)
+	n := len(steps)
+	if n > 1 {
+		before = steps[n-2].Status
+	}
+	return steps[n-1].Status, steps[n-1].At, before
+}
+
+// pausedCheck is a check with the given pauses.
+func pausedCheck(in status.Inactive) status.Check {
+	return aCheck(func(c *status.Check) {
+		for _, s := range in {
+			c.Pauses = append(c.Pauses, status.Pause{State: status.CheckPaused, From: s.From, To: s.To})
+		}
+	})
+}
+
+// drawShortPauses draws pauses in units that matter to the results of a test.
+func drawShortPauses(t *rapid.T, unit time.Duration) (in status.Inactive) {
+	end := midnight.Add(-10 * unit)
+	for range rapid.IntRange(0, 2).Draw(t, "pauses") {
+		from := end.Add(time.Duration(rapid.IntRange(1, 8).Draw(t, "apart")) * unit)
+		end = from.Add(time.Duration(rapid.IntRange(1, 6).Draw(t, "long")) * unit)
+		in = append(in, status.Span{From: from, To: end})
+	}
+	return in
+}
+
+func TestCourseIsWhatEveryMomentGives(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		unit := rapid.SampledFrom([]time.Duration{micro, time.Minute}).Draw(t, "unit")
+		in := drawShortPauses(t, unit)
+		results := history(t, units(unit, -8, 8), units(unit, 1, 8), 10)
+		c := pausedCheck(in)
+		if len(results) == 0 {
+			require.Nil(t, status.CourseOf(c, results, nil))
+			return
+		}
+		step := *status.CourseOf(c, results[:1], nil)
+		for i, r := range results {
+			if i > 0 {
+				next, ok := step.Next(in, r)
+				require.True(t, ok)
+				step = next
+			}
+			for now := r.ObservedAt; !now.After(midnight.Add(20 * unit)); now = now.Add(unit) {
+				if i+1 < len(results) && !now.Before(results[i+1].ObservedAt) {
+					break
+				}
+				want := countedAt(results[:i+1], in, now)
+				since := now
+				for ; since.After(results[0].ObservedAt) && countedAt(results[:i+1], in, since.Add(-unit)) == want; since = since.Add(-unit) {
+				}
+				whole := status.CourseOf(c, results[:i+1], nil)
+				for name, course := range map[string]*status.Course{"from scratch": whole, "result by result": &step} {
+					s, from, _ := at(course, in, now)
+					require.Equal(t, want, s, name)
+					if since.After(results[0].ObservedAt) {
+						require.Equal(t, since, from, name)
+					}
+				}
+			}
+		}
+	})
+}
+
+func TestCourse(t *testing.T) {
+	green := func(clock string) status.Result { return seen(status.Green, on(clock), hour) }
+	red := func(clock string) status.Result { return seen(status.Red, on(clock), hour) }
+	pause := func(from, to string) status.Inactive { return status.Inactive{{From: on(from), To: on(to)}} }
+	for name, tc := range map[string]struct {
+		results []status.Result
+		now     string
+		in      status.Inactive
+		status  status.Status
+		since   string
+		before  status.Status
+	}{
+		"starts with the first result":                    {[]status.Result{green("10:00")}, "10:30", nil, status.Green, "10:00", ""},
+		"goes on over the same status":                    {[]status.Result{green("10:00"), green("10:30")}, "11:00", nil, status.Green, "10:00", ""},
+		"changes with another status":                     {[]status.Result{green("10:00"), red("10:30")}, "11:00", nil, status.Red, "10:30", status.Green},
+		"has no gap where the next came on the edge":      {[]status.Result{green("10:00"), green("11:00")}, "11:30", nil, status.Green, "10:00", ""},
+		"has a gap where it came a microsecond late":      {[]status.Result{green("10:00"), green("11:00:00.000001")}, "11:30", nil, status.Green, "11:00:00.000001", status.Unknown},
+		"holds to the microsecond before its end":         {[]status.Result{red("10:00")}, "10:59:59.999999", nil, status.Red, "10:00", ""},
+		"is unknown from its end on":                      {[]status.Result{red("10:00")}, "11:00", nil, status.Unknown, "11:00", status.Red},
+		"stays unknown over an unknown result":            {[]status.Result{red("10:00"), seen(status.Unknown, on("11:30"), hour)}, "14:00", nil, status.Unknown, "11:00", status.Red},
+		"does not restart when an unknown result ages":    {[]status.Result{seen(status.Unknown, on("10:00"), hour)}, "14:00", nil, status.Unknown, "10:00", ""},
+		"forgets a result that held for no time":          {[]status.Result{red("10:00"), green("10:30"), red("10:30")}, "11:00", nil, status.Red, "10:00", ""},
+		"forgets two of them":                             {[]status.Result{red("10:00"), green("10:30"), seen(status.Yellow, on("10:30"), hour), red("10:30")}, "11:00", nil, status.Red, "10:00", ""},
+		"forgets a first one":                             {[]status.Result{red("10:00"), green("10:00")}, "10:30", nil, status.Green, "10:00", ""},
+		"does not count in a pause":                       {[]status.Result{red("10:00")}, "10:40", pause("10:30", "10:50"), "", "10:30", status.Red},
+		"is unknown after a pause":                        {[]status.Result{red("10:00")}, "10:55", pause("10:30", "10:50"), status.Unknown, "10:50", ""},
+		"counts again with the first result after it":     {[]status.Result{red("10:00"), red("10:52")}, "10:55", pause("10:30", "10:50"), status.Red, "10:52", status.Unknown},
+		"takes a result of a pause for nothing":           {[]status.Result{red("10:00"), green("10:40")}, "10:55", pause("10:30", "10:50"), status.Unknown, "10:50", ""},
+		"has no unknown moment where one came on its end": {[]status.Result{red("10:00"), green("10:50")}, "10:55", pause("10:30", "10:50"), status.Green, "10:50", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, since, before := at(status.CourseOf(pausedCheck(tc.in), tc.results, nil), tc.in, on(tc.now))
+			require.Equal(t, tc.status, s)
+			require.Equal(t, on(tc.since), since)
+			require.Equal(t, tc.before, before)
+		})
+	}
+}
+
+func TestOlderResultHasNoNext(t *testing.T) {
+	c := status.CourseOf(aCheck(), []status.Result{seen(status.Green, on("10:00"), hour)}, nil)
+	_, ok := c.Next(nil, seen(status.Red, on("09:59"), hour))
+	require.False(t, ok)
+}
+
+func TestCourseIsBounded(t *testing.T) {
+	var results []status.Result
+	for i := range 5000 {
+		results = append(results, seen([]status.Status{status.Green, status.Red}[i%2], midnight.Add(time.Duration(i)*time.Second), hour))
+	}
+	c := status.CourseOf(aCheck(), results, nil)
+	require.LessOrEqual(t, len(c.Steps), 1024)
+	s, since, _ := at(c, nil, midnight.Add(5000*time.Second))
+	require.Equal(t, status.Red, s)
+	require.Equal(t, midnight.Add(4999*time.Second), since)
+}
+
+func TestCourseGoesBackOverTheDaysBefore(t *testing.T) {
+	full := func(daysAgo int, tally status.Tally) status.Day {
+		return status.Day{Day: midnight.Add(-time.Duration(daysAgo) * day), Tally: tally}
+	}
+	green := status.Tally{Green: day}
+	mixed := status.Tally{Green: day - hour, Red: hour}
+	today := full(0, status.Tally{Green: 11 * hour})
+	results := []status.Result{seen(status.Green, on("10:00"), hour), seen(status.Green, on("10:30"), hour)}
+	since := func(c status.Check, results []status.Result, days []status.Day) time.Time {
+		return status.CourseOf(c, results, days).Steps[0].At
+	}
+	for name, tc := range map[string]struct {
+		days  []status.Day
+		since time.Time
+	}{
+		"without days it starts with the first result": {nil, on("10:00")},
+		"to midnight where all of today agrees":        {[]status.Day{full(1, mixed), today}, midnight},
+		"over every day that agrees":                   {[]status.Day{full(3, mixed), full(2, green), full(1, green), today}, midnight.Add(-2 * day)},
+		"not over a day that is missing":               {[]status.Day{full(3, green), full(1, green), today}, midnight.Add(-day)},
+		"not where today is missing":                   {[]status.Day{full(1, green)}, on("10:00")},
+		"not where today had another status":           {[]status.Day{full(1, green), full(0, mixed)}, on("10:00")},
+		"not over unknown":                             {[]status.Day{full(1, status.Tally{Green: hour, Unknown: 23 * hour}), today}, midnight},
+		"over maintenance":                             {[]status.Day{full(1, status.Tally{Green: hour, Maintenance: 23 * hour}), today}, midnight.Add(-day)},
+		"not over a day of nothing but maintenance":    {[]status.Day{full(1, status.Tally{Maintenance: day}), today}, midnight},
+		"days after the first result do not matter":    {[]status.Day{today, full(-1, mixed)}, midnight},
+	} {
+		t.Run(name, func(t *testing.T) { require.Equal(t, tc.since, since(aCheck(), results, tc.days)) })
+	}
+
+	unknown := []status.Result{seen(status.Unknown, on("10:00"), hour)}
+	created := func(at time.Time) status.Check { return aCheck(func(c *status.Check) { c.CreatedAt = at }) }
+	noData := status.Tally{Unknown: 11 * hour}
+	for name, tc := range map[string]struct {
+		created time.Time
+		days    []status.Day
+		since   time.Time
+	}{
+		"unknown since it was created, not since midnight":   {on("09:10"), []status.Day{full(0, noData)}, on("09:10")},
+		"unknown since it was created days ago":              {midnight.Add(-3 * day), []status.Day{full(0, noData)}, midnight.Add(-3 * day)},
+		"unknown since the end of the last day with a known": {midnight.Add(-9 * day), []status.Day{full(2, mixed), full(0, noData)}, midnight.Add(-day)},
+		"unknown since the result where today was known":     {midnight.Add(-9 * day), []status.Day{full(0, mixed)}, on("10:00")},
+		"unknown since the result where that came first":     {on("10:05"), []status.Day{full(0, noData)}, on("10:00")},
+		"unknown since the result if nothing says more":      {time.Time{}, nil, on("10:00")},
+	} {
+		t.Run(name, func(t *testing.T) { require.Equal(t, tc.since, since(created(tc.created), unknown, tc.days)) })
+	}
+}
+
+func TestCourseOverDaysIsExactToTheDay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		results := history(t, units(hour, -200, 24), units(hour, 12, 48), 30)
+		if len(results) == 0 {
+			return
+		}
+		now := midnight.Add(25 * hour)
+		days := status.Rebuild("c", results, status.Exclusions{}, status.Span{From: status.DayOf(results[0].ObservedAt), To: now})
+		hot := rapid.IntRange(0, len(results)-1).Draw(t, "first hot result")
+		c := aCheck()
+		whole, wholeSince, _ := at(status.CourseOf(c, results, nil), nil, now)
+		short, shortSince, _ := at(status.CourseOf(c, results[hot:], days), nil, now)
+		require.Equal(t, whole, short)
+		if whole != status.Unknown { // which also is what stands before the first result, and has days without a row
+			require.False(t, shortSince.Before(wholeSince), "it claims nothing that was not so")
+			require.Less(t, shortSince.Sub(wholeSince), 2*day)
+		}
+	})
+}
+
+// The status of a platform holds since the moment before which it was another, whichever checks made it.
+func TestPlatformSinceIsWhatEveryMomentGives(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		const unit = time.Minute
+		now := midnight.Add(20 * unit)
+		type course struct {
+			results []status.Result
+			in      status.Inactive
+		}
+		var courses []course
+		var named []status.NamedCheck
+		first := now
+		for range rapid.IntRange(1, 4).Draw(t, "checks") {
+			c := course{in: drawShortPauses(t, unit)}
+			c.results = append([]status.Result{seen(status.Green, midnight.Add(-30*unit), 2*unit)}, history(t, units(unit, -8, 8), units(unit, 1, 8), 10)...)
+			check := pausedCheck(c.in)
+			n := status.EvaluateCheck(check, &c.results[len(c.results)-1], status.CourseOf(check, c.results, nil), status.SourceNow{}, now)
+			courses, named = append(courses, c), append(named, status.NamedCheck{CheckNow: n})
+			if c.results[0].ObservedAt.Before(first) {
+				first = c.results[0].ObservedAt
+			}
+		}
+		worst := func(at time.Time) status.Status {
+			var counted []status.Status
+			for _, c := range courses {
+				if s := countedAt(c.results, c.in, at); s != "" {
+					counted = append(counted, s)
+				}
+			}
+			if len(counted) == 0 {
+				return ""
+			}
+			return status.Worst(counted...)
+		}
+		want := worst(now)
+		since := now
+		for ; since.After(first) && worst(since.Add(-unit)) == want; since = since.Add(-unit) {
+		}
+		p := status.EvaluatePlatform(named, nil, now)
+		if want == "" {
+			require.Nil(t, p.Since)
+			return
+		}
+		require.Equal(t, want, p.Status)
+		require.Equal(t, since, *p.Since)
+	})
+}
