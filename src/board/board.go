@@ -184,7 +184,28 @@ func (b *Board) load(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	if b.since.IsZero() {
+		if err := b.loadForgotten(ctx, horizon); err != nil {
+			return err
+		}
+	}
 	b.state.settle(horizon)
+	return nil
+}
+
+// maxForgotten bounds the statements of loadForgotten.
+const maxForgotten = 100
+
+// loadForgotten reads results that are older than the hot window and still valid, although their checks ask for shorter
+// freshness by now. Roll-ups tell of them; they are rare, so each is a statement.
+func (b *Board) loadForgotten(ctx context.Context, horizon store.Horizon) error {
+	for _, f := range b.state.forgotten(horizon.Results, maxForgotten) {
+		results, err := b.Store.ListResults(ctx, f)
+		if err != nil {
+			return err
+		}
+		b.state.apply(store.ChangeSet{Results: results})
+	}
 	return nil
 }
 

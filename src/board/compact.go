@@ -76,7 +76,7 @@ func (f fact) result(c *status.Check) status.Result {
 	at, text := f.at(), f.words.Value()
 	r := status.Result{
 		ID: status.ResultID(f.run.Value(), c.ID), CheckID: c.ID, PlatformID: c.PlatformID, RunID: f.run.Value(),
-		Status: f.status.status(), ObservedAt: at, FreshUntil: at.Add(time.Duration(f.freshMS) * time.Millisecond),
+		Status: f.status.status(), ObservedAt: at, FreshUntil: f.freshUntil(),
 		LatencyMS: int64(f.latencyMS), Detail: text.detail, Link: text.link,
 	}
 	if !math.IsNaN(f.value) {
@@ -85,6 +85,8 @@ func (f fact) result(c *status.Check) status.Result {
 	}
 	return r
 }
+
+func (f fact) freshUntil() time.Time { return f.at().Add(time.Duration(f.freshMS) * time.Millisecond) }
 
 func (f fact) at() time.Time { return time.UnixMicro(f.observedAt).UTC() }
 

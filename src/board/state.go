@@ -236,6 +236,19 @@ func (h *history) remember() {
 	}
 }
 
+// forgotten asks for the results that roll-ups tell of, that hold beyond a time, and that are not at hand; at most some.
+func (s *state) forgotten(since time.Time, most int) []store.ResultFilter {
+	var filters []store.ResultFilter
+	for id, h := range s.checks {
+		if h.newest == nil && h.check != nil && h.last.freshUntil.After(since) && len(filters) < most {
+			filters = append(filters, store.ResultFilter{
+				CheckID: id, Observed: status.Span{From: h.last.observedAt, To: h.last.observedAt.Add(time.Microsecond)}, Limit: 1,
+			})
+		}
+	}
+	return filters
+}
+
 // held names the checks whose results can hold for longer than the hot window.
 func (s *state) held(hot time.Duration) []string {
 	var ids []string
@@ -272,12 +285,14 @@ func (h *history) cells(first int32) iter.Seq[cell] {
 	}
 }
 
-// trim drops what is older than the horizon. The newest result stays, for the course and for "it was green".
+// trim drops what is older than the horizon. The newest result stays, for the course and for "it was green", and so does the
+// one that still held when the hot window started.
 func (h *history) trim(horizon store.Horizon) {
-	cut := horizon.Results.UnixMicro()
-	for len(h.facts) > 0 && h.facts[0].observedAt < cut {
-		h.facts = h.facts[1:]
+	n := firstAt(h.facts, horizon.Results)
+	if n > 0 && h.facts[n-1].freshUntil().After(horizon.Results) {
+		n--
 	}
+	h.facts = h.facts[n:]
 	if len(h.facts) > maxFacts {
 		h.facts = h.facts[len(h.facts)-maxFacts:]
 	}

@@ -26,9 +26,6 @@ func changedMaintenance(messages []status.Message, since time.Time) (changed []s
 
 // findMaintenance finds the days whose maintenance was announced, changed or taken back.
 func (f *folder) findMaintenance(ctx context.Context, changed []status.Message) error {
-	if len(f.newest) == 0 {
-		return nil // nothing is counted yet
-	}
 	var span status.Span
 	for _, m := range changed {
 		span = span.Hull(m.Announced.Clip(status.Span{From: f.until.Add(-oldestRecount), To: f.until}))
@@ -74,13 +71,10 @@ func (g *Ingester) owes(a assignment) bool {
 			counted = r.StartedAt
 		}
 	}
-	if counted.IsZero() {
-		return false
-	}
 	for _, c := range a.all {
 		if c.State != status.CheckActive && !c.UpdatedAt.Before(counted.Add(-status.MaxClockSkew)) {
 			return true
 		}
 	}
-	return len(changedMaintenance(a.messages, counted)) > 0
+	return !counted.IsZero() && len(a.all) > 0 && len(changedMaintenance(a.messages, counted)) > 0
 }

@@ -40,7 +40,7 @@ func (g *Ingester) folder(checks []status.Check, messages []status.Message, unti
 // counted yet.
 func (g *Ingester) fold(ctx context.Context, run status.Run, a assignment, own []status.Result, past history) error {
 	f := g.folder(a.all, a.messages, foldedUntil(status.Micro(g.Now()), own))
-	if err := f.readNewest(ctx, earlier(past.countedUntil, f.until.Add(-recentDays))); err != nil {
+	if err := f.readNewest(ctx, f.openSince(past.countedUntil)); err != nil {
 		return err
 	}
 	stored, err := g.Store.NewResults(ctx, store.Uncounted{
@@ -82,8 +82,22 @@ func foldedUntil(now time.Time, measured []status.Result) time.Time {
 	return until
 }
 
-// readNewest finds the row that each check is counted on from. Every day that is still open, or beyond which something
-// holds, is one of those since the last counted run.
+// openSince returns a time since which every row lies that has to be counted on: the last counted run has counted all checks,
+// but for those that were paused or archived then, and are counted until that started.
+func (f *folder) openSince(countedUntil time.Time) time.Time {
+	since := earlier(countedUntil, f.until.Add(-recentDays))
+	changed := countedUntil.Add(-status.MaxClockSkew)
+	for _, c := range f.checks {
+		for _, s := range c.Inactive() {
+			if !s.To.Before(changed) && !c.UpdatedAt.Before(changed) {
+				since = earlier(since, s.From)
+			}
+		}
+	}
+	return since
+}
+
+// readNewest finds the row that each check is counted on from.
 func (f *folder) readNewest(ctx context.Context, since time.Time) error {
 	days, err := f.Store.NewestDays(ctx, status.DayOf(since))
 	for _, d := range days {
@@ -130,6 +144,9 @@ func (f *folder) findRebuilds(ctx context.Context, byCheck map[string][]status.R
 		if from, ok := pausedBefore(c, d.AccountedUntil, countedUntil.Add(-status.MaxClockSkew)); ok {
 			f.rebuildDays(c, status.Span{From: from, To: status.FarFuture()})
 		}
+	}
+	if countedUntil.IsZero() {
+		return nil // no run has counted anything yet
 	}
 	return f.findMaintenance(ctx, changedMaintenance(f.messages, countedUntil))
 }
@@ -223,8 +240,7 @@ func (f *folder) rebuildIn(ctx context.Context, chunk status.Span) error {
 			return f.rebuilds[c.ID].Clip(status.Span{From: d.Day, To: d.End()}).Length() == 0
 		})
 		if len(existing) > 0 || span.Length() > 0 {
-			rebuilt := status.Rebuild(c.ID, results[c.ID], f.exclusions(c), span)
-			f.days = append(f.days, status.Replace(existing, rebuilt, f.exclusions(c), span.To)...)
+			f.days = append(f.days, status.Recount(existing, c.ID, results[c.ID], f.exclusions(c), span)...)
 		}
 	}
 	return nil
@@ -290,7 +306,12 @@ func (g *Ingester) Rebuild(ctx context.Context, span status.Span) (rows int, err
 		return 0, err
 	}
 	counted := f.countedUntil()
-	for _, chunk := range chunks(status.Span{From: span.From, To: earlier(span.To, now)}, rebuildChunk) {
+	for _, until := range counted { // runs may have counted a moment that a coarse clock has still to reach
+		if until.After(f.until) {
+			f.until = until
+		}
+	}
+	for _, chunk := range chunks(status.Span{From: span.From, To: earlier(span.To, f.until)}, rebuildChunk) {
 		f.days = nil
 		if err := f.rebuildAll(ctx, chunk, counted); err != nil {
 			return rows, err

@@ -123,6 +123,17 @@ func (in Inactive) Cover(span Span) bool {
 	return false
 }
 
+// without returns the results that were not observed while the check was paused or archived.
+func (in Inactive) without(results []Result) []Result {
+	if len(in) == 0 {
+		return results
+	}
+	return slices.DeleteFunc(slices.Clone(results), func(r Result) bool {
+		_, paused := in.Since(r.ObservedAt)
+		return paused
+	})
+}
+
 // limit ends what holds where the check stops to count.
 func (in Inactive) limit(h hold) hold {
 	if len(in) > 0 {

@@ -1,7 +1,9 @@
 package status
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -52,7 +54,7 @@ func Fold(checkID string, newest *Day, results []Result, ex Exclusions, until ti
 		return Rebuild(checkID, results, ex, Span{DayOf(results[0].ObservedAt), until})
 	}
 	span := Span{newest.AccountedUntil, until}
-	_, fresh := within(results, span)
+	_, fresh := within(ex.Inactive.without(results), span)
 	if span.From.Before(newest.End()) {
 		return foldDays(*newest, newest.held(), fresh, ex, span)
 	}
@@ -62,34 +64,34 @@ func Fold(checkID string, newest *Day, results []Result, ex Exclusions, until ti
 // Rebuild makes the days of span from raw results: exactly the rows that folding them as they came has made. span begins
 // at a midnight; results are ordered and include the newest one before it.
 func Rebuild(checkID string, results []Result, ex Exclusions, span Span) []Day {
-	held, inside := within(results, span)
+	held, inside := within(ex.Inactive.without(results), span)
 	return foldDays(Day{CheckID: checkID}, held, inside, ex, span)
 }
 
-// Replace returns the rows that have to be written so that the existing rows become the rebuilt ones. A day that no longer has a
-// row, because a result came late and ended what held before, is written as one without a result, which means the same.
-// Results are only ever removed when they are pruned, so a day that would lose some keeps its row, unless it is counted less far.
-func Replace(existing, rebuilt []Day, ex Exclusions, until time.Time) (changed []Day) {
-	now := map[time.Time]Day{}
-	for _, d := range rebuilt {
-		now[d.Day] = d
+// Recount rebuilds the days of span from raw results, as Rebuild does, and returns the rows that have to be written so that
+// the existing rows become the rebuilt ones. A day that no longer has a row, because a result came late and ended what held
+// before, is written as one without a result, which means the same. Stored results are only ever removed when they are
+// pruned, so a day that has counted more results than there are keeps its row.
+func Recount(existing []Day, checkID string, results []Result, ex Exclusions, span Span) (changed []Day) {
+	rebuilt := map[time.Time]Day{}
+	for _, d := range Rebuild(checkID, results, ex, span) {
+		rebuilt[d.Day] = d
 	}
 	for _, d := range existing {
-		again, ok := now[d.Day]
-		delete(now, d.Day)
+		again, ok := rebuilt[d.Day]
+		delete(rebuilt, d.Day)
 		if !ok {
-			again = d.withoutResult(ex, until)
+			again = d.withoutResult(ex, span.To)
 		}
-		pruned := again.Results < d.Results && !again.AccountedUntil.Before(d.AccountedUntil)
-		if !pruned && again != d {
+		if _, stored := within(results, Span{d.Day, d.AccountedUntil}); len(stored) < d.Results && !d.AccountedUntil.After(span.To) {
+			continue
+		}
+		if again != d {
 			changed = append(changed, again)
 		}
 	}
-	for _, d := range rebuilt {
-		if _, isNew := now[d.Day]; isNew {
-			changed = append(changed, d)
-		}
-	}
+	changed = slices.AppendSeq(changed, maps.Values(rebuilt))
+	slices.SortFunc(changed, func(a, b Day) int { return a.Day.Compare(b.Day) })
 	return changed
 }
 

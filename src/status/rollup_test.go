@@ -75,7 +75,7 @@ func TestTheOrderOfArrivalDoesNotMatter(t *testing.T) {
 						existing = append(existing, d)
 					}
 				}
-				days = status.Replace(existing, status.Rebuild("c", arrived, status.Exclusions{}, span), status.Exclusions{}, end)
+				days = status.Recount(existing, "c", arrived, status.Exclusions{}, span)
 			}
 			for _, d := range days {
 				stored[d.Day] = d

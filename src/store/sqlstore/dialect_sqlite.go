@@ -25,7 +25,7 @@ func sqliteDialect() dialect {
 		translate: translateSQLite,
 		// ADD COLUMN knows no IF NOT EXISTS.
 		addedBefore: func(text string) bool { return strings.Contains(text, "duplicate column name") },
-		lockLife:  5 * time.Second,
+		lockLife:    5 * time.Second,
 
 		wholeMigrations: true,
 	}

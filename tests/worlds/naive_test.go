@@ -1,0 +1,165 @@
+package worlds_test
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/status"
+	"buoy/src/store"
+)
+
+// naive counts every moment by itself, from raw results and from what the test has asked for.
+type naive struct {
+	w       *world
+	results map[string][]status.Result // by check, in order
+	cuts    []time.Time                // when something may change
+}
+
+func (w *world) naive() *naive {
+	n := &naive{w: w, results: map[string][]status.Result{}}
+	all, err := w.db.NewResults(context.Background(), store.Uncounted{})
+	require.NoError(w.t, err)
+	for _, r := range all {
+		n.results[r.CheckID] = append(n.results[r.CheckID], r)
+		n.cuts = append(n.cuts, r.ObservedAt, r.FreshUntil)
+	}
+	for _, spans := range w.paused {
+		for _, s := range spans {
+			n.cuts = append(n.cuts, s.From, s.To)
+		}
+	}
+	for _, m := range w.messages {
+		n.cuts = append(n.cuts, m.StartsAt)
+		for _, at := range []*time.Time{m.EndsAt, m.ArchivedAt} {
+			if at != nil {
+				n.cuts = append(n.cuts, *at)
+			}
+		}
+	}
+	for day := status.DayOf(w.now).AddDate(0, 0, -60); day.Before(w.now); day = day.AddDate(0, 0, 1) {
+		n.cuts = append(n.cuts, day)
+	}
+	n.cuts = append(n.cuts, w.now)
+	slices.SortFunc(n.cuts, time.Time.Compare)
+	n.cuts = slices.CompactFunc(n.cuts, time.Time.Equal)
+	return n
+}
+
+// pausedAt reports whether the test has paused or archived the check at a time.
+func (n *naive) pausedAt(c status.Check, at time.Time) bool {
+	for _, s := range n.w.paused[c.ID] {
+		if !at.Before(s.From) && (s.To.IsZero() || at.Before(s.To)) {
+			return true
+		}
+	}
+	return false
+}
+
+// statusAt is the status of a check at a time: that of its newest result then, while it is fresh and no pause came since.
+func (n *naive) statusAt(c status.Check, at time.Time) status.Status {
+	var newest *status.Result
+	for i, r := range n.results[c.ID] {
+		if !r.ObservedAt.After(at) {
+			newest = &n.results[c.ID][i]
+		}
+	}
+	if newest == nil || !newest.FreshUntil.After(at) || n.pausedAt(c, at) || n.pausedAt(c, newest.ObservedAt) {
+		return status.Unknown
+	}
+	for _, s := range n.w.paused[c.ID] {
+		if s.From.After(newest.ObservedAt) && !s.From.After(at) {
+			return status.Unknown
+		}
+	}
+	return newest.Status
+}
+
+func (n *naive) maintainedAt(at time.Time) bool {
+	for _, m := range n.w.messages {
+		if !at.Before(m.StartsAt) && (m.EndsAt == nil || at.Before(*m.EndsAt)) && (m.ArchivedAt == nil || at.Before(*m.ArchivedAt)) {
+			return true
+		}
+	}
+	return false
+}
+
+// day adds up what the checks had on a day, and how long they counted.
+func (n *naive) day(day time.Time) (t status.Tally, window time.Duration) {
+	span := status.Span{From: day, To: day.AddDate(0, 0, 1)}
+	if span.To.After(n.w.now) {
+		span.To = n.w.now
+	}
+	for _, c := range n.w.checks {
+		if !n.countsOn(c, span) {
+			continue
+		}
+		window += span.Length()
+		for i := 1; i < len(n.cuts); i++ {
+			part := status.Span{From: n.cuts[i-1], To: n.cuts[i]}.Clip(span)
+			if part.Length() <= 0 {
+				continue
+			}
+			switch s := n.statusAt(c, part.From); {
+			case n.maintainedAt(part.From):
+				t.Maintenance += part.Length()
+			case s == status.Green:
+				t.Green += part.Length()
+			case s == status.Yellow:
+				t.Yellow += part.Length()
+			case s == status.Red:
+				t.Red += part.Length()
+			}
+		}
+	}
+	return t, window
+}
+
+// countsOn reports whether a check existed on a day, or was measured on it, and was not paused throughout.
+func (n *naive) countsOn(c status.Check, day status.Span) bool {
+	exists := c.CreatedAt.Before(day.To)
+	held := false
+	for _, r := range n.results[c.ID] {
+		exists = exists || !r.ObservedAt.Before(day.From) && r.ObservedAt.Before(day.To)
+		held = held || r.ObservedAt.Before(day.From) && n.statusHolds(c, r, day.From)
+	}
+	if !exists && !held {
+		return false
+	}
+	for _, s := range n.w.paused[c.ID] {
+		if !s.From.After(day.From) && (s.To.IsZero() || !s.To.Before(day.To)) {
+			return false
+		}
+	}
+	return true
+}
+
+// statusHolds reports whether a result is still the one that counts at a time.
+func (n *naive) statusHolds(c status.Check, r status.Result, at time.Time) bool {
+	for _, o := range n.results[c.ID] {
+		if o.ObservedAt.After(r.ObservedAt) && !o.ObservedAt.After(at) {
+			return false
+		}
+	}
+	return r.FreshUntil.After(at)
+}
+
+// worstAt is the status of the platform at a time; empty while no check counts.
+func (n *naive) worstAt(at time.Time) status.Status {
+	var counted []status.Status
+	for _, c := range n.w.checks {
+		if !n.pausedAt(c, at) && n.measuredBy(c, at) {
+			counted = append(counted, n.statusAt(c, at))
+		}
+	}
+	if len(counted) == 0 {
+		return ""
+	}
+	return status.Worst(counted...)
+}
+
+func (n *naive) measuredBy(c status.Check, at time.Time) bool {
+	return slices.ContainsFunc(n.results[c.ID], func(r status.Result) bool { return !r.ObservedAt.After(at) })
+}

@@ -1,0 +1,194 @@
+// Package worlds_test plays random histories of a small platform with everything that changes what its past means: late and
+// future results, pauses, archives, restores, maintenance that is announced late or moved, and restarts. After each of them
+// the incremental roll-ups, the rebuilt ones, the board, and a naive count of every moment have to agree.
+package worlds_test
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"buoy/src/board"
+	"buoy/src/ingest"
+	"buoy/src/manage"
+	"buoy/src/probe"
+	"buoy/src/status"
+	"buoy/src/store"
+	"buoy/src/store/sqlstore"
+)
+
+var start = time.Date(2026, 3, 27, 21, 30, 0, 0, time.UTC)
+
+var actor = manage.By{Actor: "tester"}
+
+// world is a store with what works on it, and what the test knows of it by itself.
+type world struct {
+	t        *rapid.T
+	now      time.Time
+	db       *sqlstore.Store
+	manager  *manage.Manager
+	live     *board.Board // runs all the time
+	outcomes map[string]status.Outcome
+
+	platform status.Platform
+	checks   []status.Check
+	messages []status.Message
+	paused   map[string][]status.Span // by check, as the test has asked for it; an open end is zero
+}
+
+func newWorld(t *rapid.T) *world {
+	db, err := sqlstore.OpenMemory(context.Background())
+	require.NoError(t, err)
+	w := &world{t: t, now: start, db: db, outcomes: map[string]status.Outcome{}, paused: map[string][]status.Span{}}
+	_, err = db.Migrate(context.Background(), w.clock, nil)
+	require.NoError(t, err)
+	w.manager = manage.New(manage.Options{
+		Trail: manage.NewTrail(db, slog.New(slog.DiscardHandler)), Results: db, Now: w.clock,
+		Targets: func(status.Kind, json.RawMessage) []status.FieldError { return nil },
+	})
+	w.live = w.board()
+	w.platform, err = w.manager.CreatePlatform(context.Background(), actor, store.NewID(), status.Platform{Name: "Shop", Owner: "o"})
+	require.NoError(t, err)
+	freshness := rapid.SampledFrom([]time.Duration{10 * time.Second, time.Minute, time.Hour, 30 * time.Hour, 9 * 24 * time.Hour, status.MaxFreshness})
+	for _, kind := range []status.Kind{status.KindHTTP, status.KindHTTP, status.KindHeartbeat} {
+		c, err := w.manager.CreateCheck(context.Background(), actor, store.NewID(), &w.platform, status.Check{
+			PlatformID: w.platform.ID, Name: string(rune('A' + len(w.checks))), Kind: kind, Target: json.RawMessage(`{}`),
+			Freshness: freshness.Draw(t, "freshness"),
+		})
+		require.NoError(t, err)
+		w.checks = append(w.checks, c)
+	}
+	return w
+}
+
+func (w *world) clock() time.Time { return w.now }
+
+func (w *world) close() { require.NoError(w.t, w.db.Close()) }
+
+func (w *world) board() *board.Board {
+	return board.New(board.Options{
+		Store: w.db, Now: w.clock, Log: slog.New(slog.DiscardHandler), HotWindow: 48 * time.Hour, HistoryDays: 400, StaleAfter: time.Hour,
+	})
+}
+
+// Measure is the probe: every check has the outcome that was drawn for it.
+func (w *world) Measure(_ context.Context, c status.Check) status.Outcome { return w.outcomes[c.ID] }
+
+// Validate accepts every target.
+func (w *world) Validate(json.RawMessage) []status.FieldError { return nil }
+
+// run makes a run of every source, by a process that has just started.
+func (w *world) run() {
+	for _, c := range w.checks {
+		w.outcomes[c.ID] = drawOutcome(w.t)
+	}
+	g := ingest.New(ingest.Options{
+		Store: w.db, Now: w.clock, Log: slog.New(slog.DiscardHandler), Actor: "run", Workers: 1,
+		Probes: probe.Registry{status.KindHTTP: w, status.KindHeartbeat: probe.Heartbeat{}},
+	})
+	_, _ = g.Round(context.Background(), "", status.TriggerSchedule) // a run FAILs where more than half could not be measured
+}
+
+func drawOutcome(t *rapid.T) status.Outcome {
+	return rapid.SampledFrom([]status.Outcome{
+		{Value: new(float64)}, {Value: new(float64)}, {Verdict: status.Bad, Detail: "refused"}, {Verdict: status.Unmeasured, Detail: "no route"},
+	}).Draw(t, "outcome")
+}
+
+// insert stores a result of any check as another process would, also one that is dated ahead.
+func (w *world) insert(c status.Check, observed time.Time) {
+	if c.State != status.CheckActive {
+		return // it would be refused
+	}
+	r := status.Judge(c, store.NewID(), drawOutcome(w.t), observed)
+	_, err := w.db.InsertResults(context.Background(), []status.Result{r}, "other", w.now)
+	require.NoError(w.t, err)
+}
+
+// setState moves a check through the manager, as a person does, and notes the pause.
+func (w *world) setState(i int, to status.CheckState) {
+	before := w.checks[i]
+	var err error
+	switch {
+	case before.State == to || w.platform.State == status.PlatformArchived:
+		return
+	case to == status.CheckArchived, before.State == status.CheckArchived:
+		w.checks[i], err = w.manager.MoveCheck(context.Background(), actor, &w.platform, manage.Seen[status.Check]{Known: before, Version: before.Version}, to)
+	default:
+		next := before
+		next.State = to
+		w.checks[i], err = w.manager.UpdateCheck(context.Background(), actor, &w.platform, manage.Seen[status.Check]{Known: before, Version: before.Version}, next)
+	}
+	require.NoError(w.t, err)
+	w.notePause(before, w.checks[i])
+}
+
+func (w *world) notePause(before, after status.Check) {
+	list := w.paused[after.ID]
+	if before.State != status.CheckActive && after.State == status.CheckActive {
+		list[len(list)-1].To = after.UpdatedAt
+	}
+	if before.State == status.CheckActive && after.State != status.CheckActive {
+		list = append(list, status.Span{From: after.UpdatedAt})
+	}
+	w.paused[after.ID] = list
+}
+
+// movePlatform archives the platform, or restores it with what each check was before.
+func (w *world) movePlatform() {
+	to := status.PlatformArchived
+	if w.platform.State == to {
+		to = status.PlatformActive
+	}
+	before := slices.Clone(w.checks)
+	platform, moved, err := w.manager.MovePlatform(context.Background(), actor,
+		manage.Seen[status.Platform]{Known: w.platform, Version: w.platform.Version}, w.checks, to)
+	require.NoError(w.t, err)
+	w.platform = platform
+	for _, c := range moved {
+		i := slices.IndexFunc(before, func(b status.Check) bool { return b.ID == c.ID })
+		w.checks[i] = c
+		w.notePause(before[i], c)
+	}
+}
+
+// announce publishes maintenance of any time, or changes or archives what was published.
+func (w *world) announce() {
+	offset := rapid.Custom(func(t *rapid.T) time.Duration {
+		return time.Duration(rapid.IntRange(-5*24*60, 8*60).Draw(t, "minutes")) * time.Minute
+	})
+	m := status.Message{
+		Title: "upgrade", Severity: status.SeverityMaintenance, StartsAt: w.now.Add(offset.Draw(w.t, "starts")), PlatformIDs: []string{w.platform.ID},
+	}
+	if rapid.Bool().Draw(w.t, "ends") {
+		ends := m.StartsAt.Add(time.Duration(rapid.IntRange(1, 3000).Draw(w.t, "long")) * time.Minute)
+		m.EndsAt = &ends
+	}
+	known := func(string) *status.Platform { return &w.platform }
+	if len(w.messages) > 0 && rapid.Bool().Draw(w.t, "change") {
+		i := rapid.IntRange(0, len(w.messages)-1).Draw(w.t, "which")
+		old := w.messages[i]
+		seen := manage.Seen[status.Message]{Known: old, Version: old.Version}
+		var err error
+		switch {
+		case old.State == status.MessageArchived:
+			return
+		case rapid.Bool().Draw(w.t, "archive"):
+			w.messages[i], err = w.manager.MoveMessage(context.Background(), actor, seen, status.MessageArchived)
+		default:
+			w.messages[i], err = w.manager.UpdateMessage(context.Background(), actor, known, seen, m)
+		}
+		require.NoError(w.t, err)
+		return
+	}
+	draft, err := w.manager.CreateMessage(context.Background(), actor, store.NewID(), known, m)
+	require.NoError(w.t, err)
+	published, err := w.manager.MoveMessage(context.Background(), actor, manage.Seen[status.Message]{Known: draft, Version: draft.Version}, status.MessagePublished)
+	require.NoError(w.t, err)
+	w.messages = append(w.messages, published)
+}

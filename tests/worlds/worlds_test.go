@@ -1,0 +1,118 @@
+package worlds_test
+
+import (
+	"context"
+	"flag"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"buoy/src/board"
+	"buoy/src/ingest"
+	"buoy/src/status"
+)
+
+func TestRunsRebuildsAndTheBoardAgreeOnThePast(t *testing.T) {
+	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
+		require.NoError(t, checks.Value.Set("60")) // each world has a database of its own
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		w := newWorld(rt)
+		defer w.close()
+		pause := rapid.SampledFrom([]time.Duration{time.Second, 11 * time.Second, 3 * time.Minute, 5 * time.Hour, 26 * time.Hour, 4 * 24 * time.Hour})
+		for range rapid.IntRange(1, 14).Draw(rt, "steps") {
+			w.now = w.now.Add(pause.Draw(rt, "then"))
+			w.step(pause)
+			if rapid.Bool().Draw(rt, "run") {
+				w.run()
+			}
+			if rapid.IntRange(0, 3).Draw(rt, "look") == 0 {
+				w.live.Refresh(context.Background())
+			}
+		}
+		w.now = w.now.Add(time.Second)
+		w.run()
+		w.now = w.now.Add(time.Millisecond) // what was measured now is counted from here on
+		w.run()
+		w.requireAgreement()
+	})
+}
+
+// step changes something.
+func (w *world) step(pause *rapid.Generator[time.Duration]) {
+	i := rapid.IntRange(0, len(w.checks)-1).Draw(w.t, "check")
+	switch rapid.SampledFrom([]string{"state", "state", "platform", "message", "message", "late", "future", "nothing"}).Draw(w.t, "step") {
+	case "state":
+		w.setState(i, rapid.SampledFrom([]status.CheckState{status.CheckActive, status.CheckPaused, status.CheckArchived}).Draw(w.t, "state"))
+	case "platform":
+		w.movePlatform()
+	case "message":
+		w.announce()
+	case "late":
+		w.insert(w.checks[i], w.now.Add(-pause.Draw(w.t, "late")))
+	case "future":
+		w.insert(w.checks[i], w.now.Add(pause.Draw(w.t, "ahead")))
+	}
+}
+
+func (w *world) requireAgreement() {
+	n := w.naive()
+	folded := w.rows()
+	_, err := ingest.New(ingest.Options{Store: w.db, Now: w.clock}).Rebuild(context.Background(), status.Span{From: start.AddDate(-1, 0, 0), To: w.now.Add(time.Hour)})
+	require.NoError(w.t, err)
+	require.Equal(w.t, folded, w.rows(), "the rows that runs have made, and rebuilt ones")
+
+	fresh := w.board() // of a process that has just started
+	for name, b := range map[string]*board.Board{"restarted": fresh, "running": w.live} {
+		b.Refresh(context.Background())
+		v := b.View()
+		p := v.Platform(w.platform.ID)
+		for _, d := range v.Uptime(p, 60).Days {
+			want, window := n.day(d.Day)
+			got := d.Tally
+			for part, pair := range map[string][2]time.Duration{
+				"green": {want.Green, got.Green}, "yellow": {want.Yellow, got.Yellow}, "red": {want.Red, got.Red},
+				"maintenance": {want.Maintenance, got.Maintenance}, "window": {window, d.Window},
+			} {
+				require.InDelta(w.t, pair[0].Seconds(), pair[1].Seconds(), 0.02, "%s: %s of %s", name, part, d.Day.Format(time.DateOnly))
+			}
+		}
+		for _, c := range w.checks {
+			require.Equal(w.t, n.statusAt(c, w.now), v.Check(c.ID).Now.Status, "%s: status of %s", name, c.Name)
+		}
+		w.requireSince(n, p, name)
+	}
+}
+
+// requireSince compares since when the platform has its status, as far back as raw results are in memory.
+func (w *world) requireSince(n *naive, p *board.Platform, name string) {
+	want := n.worstAt(w.now)
+	since := w.now
+	for i := len(n.cuts) - 1; i >= 0; i-- {
+		if at := n.cuts[i]; !at.After(w.now) {
+			if n.worstAt(at) != want {
+				break
+			}
+			since = at
+		}
+	}
+	if want == "" || want == status.Unknown || want != p.Now.Status || since.Before(w.now.Add(-47*time.Hour)) {
+		return // a check that was never measured is unknown, too, since a time that is exact only to the day
+	}
+	require.NotNil(w.t, p.Now.Since, name)
+	require.WithinDuration(w.t, since, *p.Now.Since, time.Millisecond, "%s: since when the platform is %s", name, want)
+}
+
+// rows are all roll-ups in which something is counted.
+func (w *world) rows() (rows []status.Day) {
+	days, err := w.db.SpanDays(context.Background(), status.Span{From: start.AddDate(-1, 0, 0), To: start.AddDate(1, 0, 0)})
+	require.NoError(w.t, err)
+	for _, d := range days {
+		if d.Results > 0 || d.Known() > 0 {
+			rows = append(rows, d)
+		}
+	}
+	return rows
+}
