@@ -11,6 +11,7 @@ const (
 	AuditEventActionArchive AuditEventAction = "archive"
 	AuditEventActionCreate  AuditEventAction = "create"
 	AuditEventActionPublish AuditEventAction = "publish"
+	AuditEventActionRecount AuditEventAction = "recount"
 	AuditEventActionRestore AuditEventAction = "restore"
 	AuditEventActionTrigger AuditEventAction = "trigger"
 	AuditEventActionUpdate  AuditEventAction = "update"
@@ -156,7 +157,7 @@ const (
 
 // AuditEvent defines model for AuditEvent.
 type AuditEvent struct {
-	Action AuditEventAction `json:"action" validate:"required,oneof=create update archive restore publish trigger"`
+	Action AuditEventAction `json:"action" validate:"required,oneof=create update archive restore publish trigger recount"`
 
 	// Actor Who did it: a person, or a file.
 	Actor string `json:"actor"`

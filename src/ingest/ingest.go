@@ -26,6 +26,7 @@ type Store interface {
 	store.Results
 	store.Runs
 	store.Days
+	InsertEvents(ctx context.Context, events []status.Event) error
 }
 
 // Options of an Ingester. Zero durations and counts mean the default.

@@ -2,6 +2,8 @@ package ingest
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"buoy/src/status"
@@ -60,6 +62,49 @@ func (f *folder) maintenanceDiffers(c status.Check, d status.Day, changed []stat
 		}
 	}
 	return false
+}
+
+// recordRecounts leaves an audit event for each message whose maintenance has changed roll-ups of the past: one for a version
+// and a source, however many runs look at it.
+func (f *folder) recordRecounts(ctx context.Context, source status.Source, changed []status.Message) {
+	platforms := map[string]string{}
+	for _, c := range f.checks {
+		platforms[c.ID] = c.PlatformID
+	}
+	var events []status.Event
+	for _, m := range changed {
+		rows := 0
+		for _, d := range f.recounted {
+			if m.About(platforms[d.CheckID]) && m.Announced.Clip(status.Span{From: d.Day, To: d.AccountedUntil}).Length() > 0 {
+				rows++
+			}
+		}
+		if rows > 0 {
+			events = append(events, recountEvent(m, source, rows, f.Actor, f.until))
+		}
+	}
+	if len(events) == 0 {
+		return
+	}
+	if err := f.Store.InsertEvents(ctx, events); err != nil {
+		f.Log.Warn("recount could not be recorded in the audit log", "events", len(events), "error", status.ForLog(err))
+	}
+}
+
+func recountEvent(m status.Message, source status.Source, rows int, actor string, now time.Time) status.Event {
+	what := struct {
+		Source  status.Source `json:"source"`
+		RollUps int           `json:"roll_ups"`
+		Version int64         `json:"message_version"`
+	}{source, rows, m.Version}
+	after, err := json.Marshal(what)
+	if err != nil { // texts and numbers always encode
+		return status.Event{}
+	}
+	return status.Event{
+		ID: status.DerivedID(m.UpdatedAt, fmt.Sprintf("recount/%s/%d/%s", m.ID, m.Version, source)), At: now, Actor: actor,
+		Action: status.ActionRecount, Entity: status.EntityMessage, EntityID: m.ID, After: after,
+	}
 }
 
 // owes reports whether a source has something to count although it measures nothing: a maintenance window or a pause that may

@@ -27,6 +27,8 @@ type folder struct {
 	newest   map[string]status.Day     // the newest row, by check
 	rebuilds map[string]status.Span    // the days that have to be rebuilt, by check
 	days     []status.Day              // to be written
+
+	recounted []status.Day // of these, the rebuilt ones
 }
 
 func (g *Ingester) folder(checks []status.Check, messages []status.Message, until time.Time) *folder {
@@ -67,7 +69,11 @@ func (g *Ingester) fold(ctx context.Context, run status.Run, a assignment, own [
 	if err := f.rebuild(ctx); err != nil {
 		return err
 	}
-	return g.Store.SaveDays(ctx, f.days, g.Actor, status.Micro(g.Now()))
+	if err := g.Store.SaveDays(ctx, f.days, g.Actor, status.Micro(g.Now())); err != nil {
+		return err
+	}
+	f.recordRecounts(ctx, a.source, changedMaintenance(f.messages, past.countedUntil))
+	return nil
 }
 
 // foldedUntil returns how far a run that ends now is counted: so far that all it has measured itself is. A clock that is coarse
@@ -240,7 +246,8 @@ func (f *folder) rebuildIn(ctx context.Context, chunk status.Span) error {
 			return f.rebuilds[c.ID].Clip(status.Span{From: d.Day, To: d.End()}).Length() == 0
 		})
 		if len(existing) > 0 || span.Length() > 0 {
-			f.days = append(f.days, status.Recount(existing, c.ID, results[c.ID], f.exclusions(c), span)...)
+			again := status.Recount(existing, c.ID, results[c.ID], f.exclusions(c), span)
+			f.days, f.recounted = append(f.days, again...), append(f.recounted, again...)
 		}
 	}
 	return nil

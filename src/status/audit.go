@@ -46,6 +46,7 @@ const (
 	ActionRestore Action = "restore"
 	ActionPublish Action = "publish"
 	ActionTrigger Action = "trigger"
+	ActionRecount Action = "recount" // of the past, because maintenance was announced or changed later
 )
 
 // Event is one change of one entity. It is never changed itself.

@@ -1033,7 +1033,7 @@ export interface components {
             /** @description Who did it: a person, or a file. */
             actor: string;
             /** @enum {string} */
-            action: "create" | "update" | "archive" | "restore" | "publish" | "trigger";
+            action: "create" | "update" | "archive" | "restore" | "publish" | "trigger" | "recount";
             entity: components["schemas"]["AuditedEntity"];
             entity_id: string;
             /** @description What the entity was called. */

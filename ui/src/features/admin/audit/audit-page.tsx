@@ -21,6 +21,7 @@ const actionWords: Record<AuditEvent['action'], string> = {
   restore: 'Restored',
   publish: 'Published',
   trigger: 'Measured',
+  recount: 'Recounted uptime for',
 };
 
 const columns: readonly Column<AuditEvent>[] = [

@@ -1,0 +1,159 @@
+package ingest_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/status"
+	"buoy/src/store"
+)
+
+// announce stores a version of a published maintenance message.
+func (w *world) announce(before *status.Message, from, until time.Duration) status.Message {
+	w.t.Helper()
+	ends := testTime.Add(until)
+	m := status.Message{
+		ID: store.NewID(), Title: "upgrade", Severity: status.SeverityMaintenance, State: status.MessagePublished,
+		StartsAt: testTime.Add(from), EndsAt: &ends, PublishedAt: &testTime, PlatformIDs: []string{w.platform.ID},
+		Origin: status.OriginApp, Version: 1, Audit: status.Audit{CreatedAt: w.clock.now(), UpdatedAt: w.clock.now()},
+	}
+	if before != nil {
+		m.ID, m.Version, m.CreatedAt = before.ID, before.Version+1, before.CreatedAt
+	}
+	m = m.WithAnnounced(before)
+	require.NoError(w.t, w.db.SaveMessages(w.t.Context(), []status.Message{m}))
+	return m
+}
+
+// setState stores a check in another state.
+func (w *world) setState(i int, state status.CheckState) {
+	w.t.Helper()
+	next := w.checks[i]
+	next.State, next.Version, next.UpdatedAt = state, next.Version+1, status.Micro(w.clock.now())
+	next = next.WithPauses(&w.checks[i])
+	require.NoError(w.t, w.db.SaveChecks(w.t.Context(), []status.Check{next}))
+	w.checks[i] = next
+}
+
+func (w *world) events() []status.Event {
+	w.t.Helper()
+	events, err := w.db.ListEvents(w.t.Context(), store.EventFilter{Limit: 100})
+	require.NoError(w.t, err)
+	return events
+}
+
+func TestMaintenanceOfThePastIsCountedByTheNextRun(t *testing.T) {
+	w := newWorld(t).withChecks(status.KindHTTP, 1)
+	down := always(status.Outcome{Verdict: status.Bad})
+	w.round(down)
+	w.clock.advance(50 * time.Minute)
+	w.round(down)
+	require.InDelta(t, 50*time.Minute, w.days()[0].Red, float64(time.Second))
+
+	m := w.announce(nil, 10*time.Minute, 30*time.Minute)
+	w.clock.advance(time.Second)
+	w.round(down)
+	require.Equal(t, 20*time.Minute, w.days()[0].Maintenance, "published later")
+	require.InDelta(t, 30*time.Minute, w.days()[0].Red, float64(5*time.Second))
+
+	m = w.announce(&m, 20*time.Minute, 40*time.Minute)
+	w.clock.advance(time.Second)
+	w.round(down)
+	require.Equal(t, 20*time.Minute, w.days()[0].Maintenance, "moved within the day")
+	w.requireDaysAreRebuilt()
+
+	m = w.announce(&m, 48*time.Hour, 49*time.Hour)
+	w.clock.advance(time.Second)
+	w.round(down)
+	require.Zero(t, w.days()[0].Maintenance, "moved to another day")
+	w.requireDaysAreRebuilt()
+
+	w.clock.advance(time.Second)
+	w.round(down)
+	require.Len(t, w.events(), 3, "the audit log has one recount for each version, however many runs look at it")
+	require.Equal(t, status.ActionRecount, w.events()[0].Action)
+	require.Equal(t, m.ID, w.events()[0].EntityID)
+	require.JSONEq(t, `{"source": "http", "roll_ups": 1, "message_version": 3}`, string(w.events()[0].After))
+}
+
+func TestMaintenanceIsCountedForASourceThatMeasuresNothing(t *testing.T) {
+	w := newWorld(t).withChecks(status.KindHTTP, 1)
+	w.round(always(status.Outcome{Verdict: status.Bad}))
+	w.clock.advance(20 * time.Minute)
+	w.round(always(status.Outcome{Verdict: status.Bad}))
+	w.setState(0, status.CheckArchived)
+	w.clock.advance(24 * time.Hour)
+	w.announce(nil, 0, 10*time.Minute)
+	runs, err := w.ingester(nil).Round(t.Context(), "", manual)
+	require.NoError(t, err)
+	require.Zero(t, only(t, runs).ChecksTotal)
+	require.InDelta(t, 10*time.Minute, w.days()[0].Maintenance, float64(time.Second))
+
+	w.clock.advance(time.Hour)
+	_, err = w.ingester(nil).Round(t.Context(), "", manual) // that one may not have seen what was changed at its moment
+	require.NoError(t, err)
+	w.clock.advance(time.Hour)
+	runs, err = w.ingester(nil).Round(t.Context(), "", manual)
+	require.NoError(t, err)
+	require.Empty(t, runs, "there is nothing to do any more")
+}
+
+func TestPauseIsUnknownAndKeepsThePast(t *testing.T) {
+	w := newWorld(t).withChecks(status.KindHTTP, 2)
+	down := always(status.Outcome{Verdict: status.Bad})
+	w.round(down)
+	w.clock.advance(10 * time.Minute)
+	w.setState(0, status.CheckPaused)
+	w.clock.advance(10 * time.Minute)
+	w.round(down)
+	paused, other := w.days()[0], w.days()[1]
+	require.InDelta(t, 10*time.Minute, paused.Red, float64(time.Second), "counted until the pause")
+	require.Equal(t, w.checks[0].Pauses[0].From, paused.AccountedUntil)
+	require.InDelta(t, 20*time.Minute, other.Red, float64(time.Second))
+
+	w.setState(0, status.CheckActive)
+	w.clock.advance(time.Minute)
+	w.round(down)
+	w.clock.advance(time.Minute)
+	w.round(down)
+	resumed := w.days()[0]
+	require.InDelta(t, 11*time.Minute, resumed.Red, float64(2*time.Second), "the time of the pause is not red when it is measured again")
+	w.requireDaysAreRebuilt()
+}
+
+// A run that read the checks before one was paused counts beyond the pause; the next one takes that back.
+func TestPauseThatARunDidNotKnowOfIsTakenBack(t *testing.T) {
+	w := newWorld(t).withChecks(status.KindHTTP, 2)
+	down := always(status.Outcome{Verdict: status.Bad})
+	w.round(down)
+	w.clock.advance(10 * time.Minute)
+	paused := status.Micro(w.clock.now())
+	w.clock.advance(2 * time.Second)
+	w.round(down)
+	next := w.checks[0]
+	next.State, next.Version, next.UpdatedAt = status.CheckPaused, 2, paused
+	require.NoError(t, w.db.SaveChecks(t.Context(), []status.Check{next.WithPauses(&w.checks[0])}))
+	require.InDelta(t, 10*time.Minute+2*time.Second, w.days()[0].Red, float64(time.Second))
+	w.clock.advance(time.Minute)
+	w.round(down)
+	require.Equal(t, paused, w.days()[0].AccountedUntil)
+	require.InDelta(t, 10*time.Minute, w.days()[0].Red, float64(time.Second))
+}
+
+func TestFutureResultIsCountedWhenItsTimeHasCome(t *testing.T) {
+	w := newWorld(t).withChecks(status.KindHTTP, 1)
+	up := always(measured(1))
+	w.round(up)
+	w.push(w.checks[0], status.Outcome{Verdict: status.Bad}, testTime.Add(25*time.Minute)) // another process, whose clock is ahead
+	for range 2 {
+		w.clock.advance(10 * time.Minute)
+		w.round(up)
+	}
+	require.Zero(t, w.days()[0].Red)
+	w.clock.advance(10 * time.Minute)
+	w.round(up)
+	require.InDelta(t, 5*time.Minute, w.days()[0].Red, float64(time.Second))
+	w.requireDaysAreRebuilt()
+}
