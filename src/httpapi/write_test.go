@@ -246,7 +246,7 @@ func TestADraftIsMeasuredAndNothingIsStored(t *testing.T) {
 	got := made[Measurement](t, s, http.MethodPost, "/api/v1/status-checks:test", `{"kind":"http","target":{},"warn":5,"crit":9}`, http.StatusOK)
 	require.Equal(t, StatusYellow, got.Status)
 	require.InDelta(t, 7, *got.Value, 0)
-	require.Equal(t, "seen", got.Detail)
+	require.Equal(t, "7 ms (limit 5 ms); seen", got.Detail)
 	require.Empty(t, s.Board.View().Checks)
 
 	begun, goOn := make(chan struct{}), make(chan struct{})

@@ -2,6 +2,7 @@ package status
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"time"
 )
@@ -106,7 +107,7 @@ type Check struct {
 func (c Check) Validate() error {
 	var bad problems
 	bad.text("name", c.Name, 1, MaxName)
-	bad.text("unit", c.Unit, 0, MaxUnit)
+	bad.unit(c.Kind, c.Unit)
 	bad.text("owner", c.Owner, 0, MaxPerson)
 	bad.link("runbook_url", c.RunbookURL)
 	if c.Kind.Source() == "" {
@@ -149,3 +150,16 @@ func (p *problems) limits(warn, crit *float64) {
 		p.add("warn", "ltfield", "%v must be less than crit %v: a value measures badness", *warn, *crit)
 	}
 }
+
+// FreshnessWarning says that the results of a check expire before the next ones can arrive, so that it is unknown between
+// them. It is empty if that is not so, or if every is 0, which means that nobody knows how often the check is measured.
+// Pushed results arrive when their sender wants.
+func FreshnessWarning(c Check, every time.Duration) string {
+	if c.Kind == KindHeartbeat || c.Freshness > every {
+		return ""
+	}
+	return fmt.Sprintf("results expire after %s, but this check is measured only every %s", inSeconds(c.Freshness), inSeconds(every))
+}
+
+// inSeconds writes a duration in seconds, as people compare short ones.
+func inSeconds(d time.Duration) string { return Quantity(d.Seconds(), "s") }
