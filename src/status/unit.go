@@ -40,21 +40,24 @@ func (k Kind) Units() []string {
 }
 
 // DisplayUnit returns the unit that the check's values are shown with: its own, or the default of its kind.
-func (c Check) DisplayUnit() string {
-	if known := c.Kind.Units(); c.Unit == "" && len(known) > 0 {
+func (c Check) DisplayUnit() string { return c.Kind.unitOr(c.Unit) }
+
+func (k Kind) unitOr(unit string) string {
+	if known := k.Units(); unit == "" && len(known) > 0 {
 		return known[0]
 	}
-	return c.Unit
+	return unit
 }
 
-// InUnit converts a duration to the check's unit. The error says which units the kind has.
-func (c Check) InUnit(d time.Duration) (float64, error) {
-	for _, u := range units(c.Kind) {
-		if slices.Contains(u.names, c.DisplayUnit()) {
+// InUnit converts a duration to a unit of this kind, or to its default if unit is empty. The error says which units the
+// kind has.
+func (k Kind) InUnit(d time.Duration, unit string) (float64, error) {
+	for _, u := range units(k) {
+		if slices.Contains(u.names, k.unitOr(unit)) {
 			return float64(d) / float64(u.size), nil
 		}
 	}
-	return 0, Errorf(CodeInvalid, "%s", unitRule(c.Kind, c.Unit))
+	return 0, Errorf(CodeInvalid, "%s", unitRule(k, unit))
 }
 
 // unit checks a unit: it is one that the kind has, or a line of text if the kind has none of its own.
@@ -70,6 +73,5 @@ func (p *problems) unit(k Kind, value string) {
 
 // unitRule says which units a kind has.
 func unitRule(k Kind, value string) string {
-	known := k.Units()
-	return fmt.Sprintf("%.20q is not a unit of %s; use one of %s, or omit it for %s", value, k, strings.Join(known, ", "), known[0])
+	return fmt.Sprintf("%.20q is not a unit of %s; use one of %s, or omit it for %s", value, k, strings.Join(k.Units(), ", "), k.unitOr(""))
 }

@@ -60,13 +60,12 @@ func TestADurationIsConvertedToTheUnitOfItsCheck(t *testing.T) {
 		{status.KindTableFreshness, "h", 0.025, "h"},
 		{status.KindTableFreshness, "days", 0.025 / 24, "days"},
 	} {
-		c := status.Check{Kind: tc.kind, Unit: tc.unit}
-		got, err := c.InUnit(90 * time.Second)
+		got, err := tc.kind.InUnit(90*time.Second, tc.unit)
 		require.NoError(t, err)
 		require.InDelta(t, tc.want, got, 1e-12)
-		require.Equal(t, tc.display, c.DisplayUnit())
+		require.Equal(t, tc.display, status.Check{Kind: tc.kind, Unit: tc.unit}.DisplayUnit())
 	}
-	_, err := status.Check{Kind: status.KindHTTP, Unit: "parsecs"}.InUnit(time.Second)
+	_, err := status.KindHTTP.InUnit(time.Second, "parsecs")
 	require.EqualError(t, err, `"parsecs" is not a unit of http; use one of ms, s, or omit it for ms`)
 }
 
