@@ -155,7 +155,7 @@ func (p *problems) limits(warn, crit *float64) {
 // them. It is empty if that is not so, or if every is 0, which means that nobody knows how often the check is measured.
 // Pushed results arrive when their sender wants.
 func FreshnessWarning(c Check, every time.Duration) string {
-	if c.Kind == KindHeartbeat || c.Freshness > every {
+	if c.Kind == KindHeartbeat || c.Freshness >= every {
 		return ""
 	}
 	return fmt.Sprintf("results expire after %s, but this check is measured only every %s", inSeconds(c.Freshness), inSeconds(every))

@@ -77,7 +77,8 @@ func TestResultsThatExpireTooEarlyAreReported(t *testing.T) {
 		want      string
 	}{
 		"shorter":                {status.KindHTTP, 10 * time.Second, time.Minute, "results expire after 10 s, but this check is measured only every 60 s"},
-		"the same":               {status.KindSQLQuery, time.Minute, time.Minute, "results expire after 60 s, but this check is measured only every 60 s"},
+		"a little shorter":       {status.KindSQLQuery, 59 * time.Second, time.Minute, "results expire after 59 s, but this check is measured only every 60 s"},
+		"the same":               {status.KindHTTP, time.Minute, time.Minute, ""},
 		"longer":                 {status.KindHTTP, time.Minute + time.Second, time.Minute, ""},
 		"pushed":                 {status.KindHeartbeat, 10 * time.Second, time.Minute, ""},
 		"nobody knows how often": {status.KindHTTP, 10 * time.Second, 0, ""},
