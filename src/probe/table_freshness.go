@@ -181,10 +181,14 @@ func (t tableFreshnessTarget) age(newest, now time.Time, unit string) status.Out
 	return measured(value, "")
 }
 
-// distance writes how long it is between two times, in years where it is longer than a duration can be.
+// distance writes how long it is between two times, rounded, and in years where it is longer than a duration can be.
 func distance(from, to time.Time) string {
 	if years := to.Year() - from.Year(); years > 2 {
 		return fmt.Sprintf("%d years", years)
 	}
-	return status.Ago(to.Sub(from))
+	d := to.Sub(from)
+	if d > time.Hour {
+		return status.Ago(d.Round(time.Hour))
+	}
+	return status.Ago(d.Round(time.Minute))
 }

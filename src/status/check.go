@@ -158,8 +158,13 @@ func FreshnessWarning(c Check, every time.Duration) string {
 	if c.Kind == KindHeartbeat || c.Freshness >= every {
 		return ""
 	}
-	return fmt.Sprintf("results expire after %s, but this check is measured only every %s", inSeconds(c.Freshness), inSeconds(every))
+	return fmt.Sprintf("results expire after %s, but this check is measured only every %s", exactly(c.Freshness), exactly(every))
 }
 
-// inSeconds writes a duration in seconds, as people compare short ones.
-func inSeconds(d time.Duration) string { return Quantity(d.Seconds(), "s") }
+// exactly writes a duration without rounding: in seconds, or in minutes where there are several.
+func exactly(d time.Duration) string {
+	if d >= 2*time.Minute && d%time.Minute == 0 {
+		return Quantity(d.Minutes(), "min")
+	}
+	return Quantity(d.Seconds(), "s")
+}

@@ -80,6 +80,7 @@ func TestResultsThatExpireTooEarlyAreReported(t *testing.T) {
 		"a little shorter":       {status.KindSQLQuery, 59 * time.Second, time.Minute, "results expire after 59 s, but this check is measured only every 60 s"},
 		"the same":               {status.KindHTTP, time.Minute, time.Minute, ""},
 		"longer":                 {status.KindHTTP, time.Minute + time.Second, time.Minute, ""},
+		"in minutes":             {status.KindHTTP, time.Hour, 90 * time.Minute, "results expire after 60 min, but this check is measured only every 90 min"},
 		"pushed":                 {status.KindHeartbeat, 10 * time.Second, time.Minute, ""},
 		"nobody knows how often": {status.KindHTTP, 10 * time.Second, 0, ""},
 	} {
