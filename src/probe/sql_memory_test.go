@@ -35,10 +35,6 @@ func memory(t *testing.T) (now, peak int) {
 
 // hungry are queries that took hundreds of megabytes, and kept them.
 func hungry() map[string]string {
-	columns := make([]string, 400)
-	for i := range columns {
-		columns[i] = fmt.Sprintf("hex(randomblob(130000)) AS c%d", i)
-	}
 	rows := "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n LIMIT %d) "
 	return map[string]string{
 		"a random blob":           "SELECT length(randomblob(500000000))",
@@ -53,8 +49,6 @@ func hungry() map[string]string {
 		"a sorted cross join":     fmt.Sprintf(rows, 2000) + "SELECT count(*) FROM (SELECT a.i, hex(randomblob(500)) AS h FROM n a, n b ORDER BY h LIMIT -1)",
 		"many distinct values":    fmt.Sprintf(rows, 3000000) + "SELECT count(DISTINCT hex(randomblob(50))) FROM n",
 		"a window":                fmt.Sprintf(rows, 3000000) + "SELECT max(r) FROM (SELECT row_number() OVER (ORDER BY random()) AS r FROM n)",
-		"many columns":            "SELECT max(length(c0) + length(c399)) FROM (SELECT " + strings.Join(columns, ", ") + " ORDER BY 1)",
-		"many constants":          "SELECT 1" + strings.Repeat("+length(hex(zeroblob(130000)))", 600),
 		"a query that doubles":    doubling(18),
 	}
 }
@@ -82,7 +76,7 @@ func TestAQueryCannotUseMuchMemory(t *testing.T) {
 			o := measureWithin(t, time.Second, p, fields{"query": query})
 			after, peak := memory(t)
 			t.Logf("%d MiB before, %d at most, %d after, %s: %d %s", before, peak, after, time.Since(began).Round(time.Millisecond), o.Verdict, o.Detail)
-			require.Less(t, peak-before, 300)
+			require.Less(t, peak-before, 100)
 			require.Less(t, after-before, 30)
 			if name == "an array of JSON" {
 				requireUnmeasured(t, "the query is refused, because the function gathers rows without a limit: not authorized to use function: json_group_array", o)
