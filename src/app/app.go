@@ -77,7 +77,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	}
 	view := board.New(board.Options{
 		Store: db, Now: now, Log: log, HotWindow: c.HotWindow, HistoryDays: c.HistoryDays,
-		StaleAfter: staleIntervals * c.MeasuredEvery(), RetryAfter: c.RefreshInterval,
+		StaleAfter: staleIntervals * c.MeasuredEvery(), MeasuredEvery: c.MeasuredEvery(), RetryAfter: c.RefreshInterval,
 		Feed: where.feed(now), RefreshInterval: c.RefreshInterval, Snapshots: snapshots,
 		OnPublish: func(v *board.View) { s.http.Publish(v) },
 	})

@@ -165,7 +165,7 @@ func TestStoppingInterruptsAMeasurementThatHangs(t *testing.T) {
 		}
 	}()
 	c := configured(t)
-	text := strings.ReplaceAll(declared, `kind: sql_query, target: {query: "SELECT 1"}`, `kind: http, target: {url: "http://`+l.Addr().String()+`/"}`)
+	text := strings.ReplaceAll(declared, `kind: sql_query, target: {query: "SELECT 1"}, unit: x`, `kind: http, target: {url: "http://`+l.Addr().String()+`/"}, unit: ms`)
 	require.NoError(t, os.WriteFile(c.ConfigPath, []byte(text), 0o600))
 	s := start(t, c)
 	<-asked

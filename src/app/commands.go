@@ -129,7 +129,9 @@ func (c Command) Apply(ctx context.Context, with ApplyOptions) error {
 		return err
 	}
 	defer o.close()
-	plan, err := planConfig(ctx, o.db, o.probes, with.Path, declare.Options{Actor: configActor, Now: c.Now(), Prune: with.Prune})
+	plan, err := planConfig(ctx, o.db, o.probes, with.Path, declare.Options{
+		Actor: configActor, Now: c.Now(), Prune: with.Prune, MeasuredEvery: c.Config.MeasuredEvery(),
+	})
 	if err != nil {
 		return err
 	}
@@ -141,6 +143,9 @@ func (c Command) Apply(ctx context.Context, with ApplyOptions) error {
 		verb = "to apply"
 	} else if err := plan.Apply(ctx, manage.NewTrail(o.db, c.Log)); err != nil {
 		return err
+	}
+	for _, warning := range plan.Warnings {
+		c.printf("warning: %s\n", warning)
 	}
 	c.printf("%d change(s) %s, %d unchanged\n", len(plan.Changes), verb, plan.Unchanged)
 	return nil

@@ -37,6 +37,9 @@ func TestCommandsDoWhatTheySay(t *testing.T) {
 	require.Equal(t, plan+"2 change(s) to apply, 0 unchanged\n", said(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true})))
 	require.Equal(t, plan+"2 change(s) applied, 0 unchanged\n", said(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath})))
 	require.Equal(t, "0 change(s) applied, 2 unchanged\n", said(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath})))
+	cmd.Config.IngestEvery = 2 * time.Hour
+	require.Equal(t, "warning: check shop/\"Answer\": results expire after 60 min, but this check is measured only every 120 min\n0 change(s) to apply, 2 unchanged\n",
+		said(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true})))
 	require.Contains(t, said(cmd.Export(t.Context(), "-")), "query: SELECT 1\n")
 	exported := filepath.Join(t.TempDir(), "all.yml")
 	require.Equal(t, exported+": 1 platform(s), 0 message(s)\n", said(cmd.Export(t.Context(), exported)))

@@ -2,8 +2,8 @@ package app
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
+	"io"
 	"log/slog"
 	"time"
 
@@ -159,12 +159,26 @@ func (p *place) identify(now func() time.Time, log *slog.Logger) httpapi.Identif
 	return identity.New(identity.Options{Roles: identity.Roles(c.Roles), Ask: p.workspace.Me, Now: now, Log: log}).Identify
 }
 
+// source is what SQL checks are measured on.
+type source interface {
+	probe.Querier
+	io.Closer
+}
+
 // openSource opens what SQL checks are measured on.
-func (p *place) openSource() (*sql.DB, error) {
+func (p *place) openSource() (source, error) {
 	if p.config.Mode == config.ModeDatabricks {
 		return sqlstore.OpenDatabricksSource(p.options)
 	}
-	return sqlstore.OpenReadOnly(p.config.SQLSource)
+	return sqlstore.OpenSQLiteSource(p.config.SQLSource)
+}
+
+// engine is what answers SQL checks.
+func (p *place) engine() probe.Engine {
+	if p.config.Mode == config.ModeDatabricks {
+		return probe.EngineDatabricks
+	}
+	return probe.EngineSQLite
 }
 
 // secret gives a secret that a target names: the environment's, or else that of a scope of the workspace.
@@ -188,7 +202,7 @@ func (p *place) openProbes(anchor time.Time, now func() time.Time, version strin
 			Secret: p.secret,
 		}),
 		status.KindSQLQuery:       probe.NewSQLQuery(source),
-		status.KindTableFreshness: probe.NewTableFreshness(source, now),
+		status.KindTableFreshness: probe.NewTableFreshness(source, p.engine(), now),
 		status.KindHeartbeat:      probe.Heartbeat{},
 		status.KindFixture:        probe.NewFixture(anchor, now),
 	}, source.Close, nil

@@ -27,7 +27,9 @@ type Options struct {
 	HotWindow   time.Duration // how far back raw results are kept
 	HistoryDays int           // how many days of roll-ups are kept
 	StaleAfter  time.Duration // how old a source's newest success may be
-	RetryAfter  time.Duration // how long after a failed refresh the next one is tried; longer where people have to act first
+	// MeasuredEvery is how often checks are measured, to say which results expire before the next ones; 0: not known.
+	MeasuredEvery time.Duration
+	RetryAfter    time.Duration // how long after a failed refresh the next one is tried; longer where people have to act first
 
 	// Feed tells whether there is news; nil where the store's writer calls News by itself.
 	Feed            Feed
@@ -212,7 +214,7 @@ func (b *Board) loadForgotten(ctx context.Context, horizon store.Horizon) error 
 // publish evaluates a state, and shows what comes out.
 func (b *Board) publish(s *state) {
 	view := s.view(viewOptions{
-		now: status.Micro(b.Now()), asOf: b.asOf, doubt: b.doubt(), staleAfter: b.StaleAfter,
+		now: status.Micro(b.Now()), asOf: b.asOf, doubt: b.doubt(), staleAfter: b.StaleAfter, measuredEvery: b.MeasuredEvery,
 		hotSince: b.Now().Add(-b.HotWindow), historyDays: b.HistoryDays,
 	})
 	if b.OnPublish != nil {

@@ -14,6 +14,7 @@ type viewOptions struct {
 	now, asOf, hotSince time.Time
 	doubt               string // why it may not be up to date; empty where it is
 	staleAfter          time.Duration
+	measuredEvery       time.Duration // 0: not known
 	historyDays         int
 }
 
@@ -26,7 +27,7 @@ func (s *state) view(o viewOptions) *View {
 	}
 	v.Runs = sorted(s.runs, func(r status.Run) (time.Time, string) { return r.StartedAt, r.ID })
 	v.evaluateSources(s, o)
-	v.evaluateChecks(s)
+	v.evaluateChecks(s, o)
 	v.evaluateMessages(s)
 	v.evaluatePlatforms(s)
 	return v
@@ -102,7 +103,7 @@ func latestRuns(runs []status.Run, source status.Source) (newest, success *statu
 	return newest, nil
 }
 
-func (v *View) evaluateChecks(s *state) {
+func (v *View) evaluateChecks(s *state, o viewOptions) {
 	sources := map[status.Source]status.SourceNow{}
 	for _, source := range v.Sources {
 		sources[source.Source] = source.SourceNow
@@ -112,8 +113,10 @@ func (v *View) evaluateChecks(s *state) {
 			continue // its facts came before the check itself; the next refresh brings it
 		}
 		c := &Check{Check: *h.check, history: *h}
+		source := sources[c.Kind.Source()]
+		source.Every = o.measuredEvery
 		newest, course, next := h.at(v.At)
-		c.Now = status.EvaluateCheck(c.Check, newest, course, sources[c.Kind.Source()], v.At)
+		c.Now = status.EvaluateCheck(c.Check, newest, course, source, v.At)
 		v.changesAt(next)
 		if c.Now.Counted && c.Now.Newest != nil {
 			v.changesAt(c.Now.Newest.FreshUntil)

@@ -10,6 +10,7 @@ import (
 type Plan struct {
 	Changes   []Change // for people
 	Unchanged int
+	Warnings  []string // what is allowed, but probably not meant; for people
 
 	Write manage.Changes
 }

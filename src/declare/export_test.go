@@ -53,7 +53,7 @@ platforms:
           a: [2]
           url: https://example.com
           z: 1
-        unit: min
+        unit: ms
         warn: 30
         crit: 120
         freshness: 2d
@@ -256,7 +256,11 @@ func aCheck(t *rapid.T, name string) status.Check {
 	if rapid.Bool().Draw(t, "round") {
 		c.Freshness = max(time.Minute, c.Freshness.Truncate(24*time.Hour))
 	}
-	c.Unit = nasty(20).Filter(func(text string) bool { d := c; d.Unit = text; return d.Validate() == nil }).Draw(t, "unit")
+	if units := c.Kind.Units(); len(units) > 0 {
+		c.Unit = rapid.SampledFrom(append(units, "")).Draw(t, "unit")
+	} else {
+		c.Unit = nasty(20).Filter(func(text string) bool { d := c; d.Unit = text; return d.Validate() == nil }).Draw(t, "unit")
+	}
 	if rapid.Bool().Draw(t, "limits") {
 		warn := rapid.Float64Range(1e-300, 1e300).Draw(t, "warn")
 		crit := warn * 2

@@ -37,7 +37,7 @@ const whole = `platforms:
       - name: Orders fresh
         kind: http
         target: {url: "https://example.com", z: 1, a: [2]}
-        unit: min
+        unit: ms
         warn: 30
         crit: 120
         freshness: 2d
@@ -67,7 +67,7 @@ func TestAFileSaysWhatItDeclares(t *testing.T) {
 			},
 			Checks: []status.Check{
 				{
-					Name: "Orders fresh", Kind: status.KindHTTP, Target: json.RawMessage(`{"a":[2],"url":"https://example.com","z":1}`), Unit: "min",
+					Name: "Orders fresh", Kind: status.KindHTTP, Target: json.RawMessage(`{"a":[2],"url":"https://example.com","z":1}`), Unit: "ms",
 					Warn: &warn, Crit: &crit, Freshness: 48 * time.Hour, Owner: "somebody", RunbookURL: "https://example.com/runbook",
 					State: status.CheckActive, Origin: status.OriginFile,
 				},

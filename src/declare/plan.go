@@ -15,6 +15,8 @@ type Options struct {
 	Actor string // who has made what is new
 	Now   time.Time
 	Prune bool // archive what a file managed and none names any more
+
+	MeasuredEvery time.Duration // how often checks are measured, for warnings; 0: not known
 }
 
 // planner compares what is declared with what is stored.
@@ -126,6 +128,9 @@ func (p *planner) check(platform status.Platform, siblings map[string]status.Che
 	if found && ofTheApp(old.Origin, want.Origin) {
 		p.leave(old.ID)
 		return
+	}
+	if text := status.FreshnessWarning(want, p.MeasuredEvery); text != "" && want.State == status.CheckActive {
+		p.Warnings = append(p.Warnings, checkName(platform, want)+": "+text)
 	}
 	want.PlatformID = platform.ID
 	want.ID, want.Version, want.Audit = old.ID, old.Version+1, p.audit(old.Audit, found, want.Origin, file)

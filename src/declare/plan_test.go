@@ -119,6 +119,26 @@ func TestAChangeIsShownFieldByFieldAndKeepsWhatItIsAbout(t *testing.T) {
 	require.Empty(t, lines(planned(t, db, changed, later.Add(time.Hour))))
 }
 
+func TestAPlanWarnsOfResultsThatExpireTooEarly(t *testing.T) {
+	d, err := declare.Parse("f.yml", []byte(`platforms:
+  - name: P
+    owner: o
+    checks:
+      - {name: short, kind: sql_query, target: {url: x}, freshness: 10s}
+      - {name: long, kind: sql_query, target: {url: x}, freshness: 5m}
+      - {name: paused, kind: sql_query, target: {url: x}, freshness: 10s, paused: true}
+      - {name: pushed, kind: heartbeat, target: {url: x}, freshness: 10s}
+`), wantsURL)
+	require.NoError(t, err)
+	db := newDB(t)
+	for range 2 { // whether there is something to change or not
+		p, err := declare.MakePlan(t.Context(), db, d, declare.Options{Actor: "config", Now: testTime, MeasuredEvery: time.Minute})
+		require.NoError(t, err)
+		require.Equal(t, []string{`check p/"short": results expire after 10 s, but this check is measured only every 60 s`}, p.Warnings)
+		require.NoError(t, p.Apply(t.Context(), trail(db)))
+	}
+}
+
 func TestWhatTheFilesNoLongerNameIsLeftAsItIs(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))

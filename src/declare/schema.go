@@ -78,7 +78,11 @@ func checkSchema(targets TargetSchema) object {
 		if target == nil {
 			continue
 		}
-		then := object{"properties": object{"target": target}}
+		properties := object{"target": target}
+		if units := kind.Units(); len(units) > 0 {
+			properties["unit"] = enum("Of the value; "+units[0]+" when omitted.", append([]string{""}, units...))
+		}
+		then := object{"properties": properties}
 		if target["required"] != nil {
 			then["required"] = []string{"target"}
 		}

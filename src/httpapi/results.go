@@ -144,7 +144,7 @@ func (s *Server) getSeries(c *fiber.Ctx) error {
 	}
 	series := p.view.Series(check, window, or(params.Buckets, defaultBuckets))
 	out := Series{
-		CheckID: check.ID, From: series.From, To: series.To, BucketSeconds: series.Bucket.Seconds(), Unit: check.Unit,
+		CheckID: check.ID, From: series.From, To: series.To, BucketSeconds: series.Bucket.Seconds(), Unit: check.DisplayUnit(),
 		Warn: check.Warn, Crit: check.Crit, BuiltFrom: SeriesBuiltFromResults, Points: make([]SeriesPoint, len(series.Points)),
 	}
 	if series.FromDaily {

@@ -232,10 +232,12 @@ type Check struct {
 	Status Status `json:"status" validate:"required,oneof=green yellow red unknown"`
 
 	// Target What is measured; its fields depend on the kind.
-	Target    map[string]interface{} `json:"target"`
-	Unit      string                 `json:"unit"`
-	UpdatedAt time.Time              `json:"updated_at" validate:"required"`
-	UpdatedBy string                 `json:"updated_by"`
+	Target map[string]interface{} `json:"target"`
+
+	// Unit Of the value; the default of its kind if none was declared.
+	Unit      string    `json:"unit"`
+	UpdatedAt time.Time `json:"updated_at" validate:"required"`
+	UpdatedBy string    `json:"updated_by"`
 
 	// Value The newest measured value.
 	Value   *float64 `json:"value,omitempty"`
@@ -243,6 +245,9 @@ type Check struct {
 
 	// Warn Yellow from this value. Left out where only the verdict counts.
 	Warn *float64 `json:"warn,omitempty"`
+
+	// Warning A problem with the settings of the check, such as results that expire before the next ones arrive.
+	Warning *string `json:"warning,omitempty"`
 }
 
 // CheckDraft defines model for CheckDraft.
@@ -252,8 +257,10 @@ type CheckDraft struct {
 
 	// Target What is measured; its fields depend on the kind.
 	Target map[string]interface{} `json:"target"`
-	Unit   *string                `json:"unit,omitempty" validate:"omitempty,max=20"`
-	Warn   *float64               `json:"warn,omitempty" validate:"omitempty,gt=0"`
+
+	// Unit As in a check.
+	Unit *string  `json:"unit,omitempty" validate:"omitempty,max=20"`
+	Warn *float64 `json:"warn,omitempty" validate:"omitempty,gt=0"`
 }
 
 // CheckInput defines model for CheckInput.
@@ -281,7 +288,7 @@ type CheckInput struct {
 	// Target What is measured; its fields depend on the kind.
 	Target map[string]interface{} `json:"target"`
 
-	// Unit Of the value, such as ms.
+	// Unit Of the value. http: ms or s. table_freshness: min, s, h or d. Default: the first of these. Other kinds: free text.
 	Unit *string `json:"unit,omitempty" validate:"omitempty,max=20"`
 
 	// Warn Yellow from this value; less than crit, and only together with it.

@@ -69,7 +69,7 @@ func serverOn(t *testing.T, db testStore, who *authz.Principal, log *slog.Logger
 	var s *Server
 	b := board.New(board.Options{
 		Store: db, Now: func() time.Time { return testTime }, Log: log, HotWindow: 48 * time.Hour, HistoryDays: 400,
-		StaleAfter: time.Hour, RetryAfter: time.Minute, OnPublish: func(v *board.View) { s.Publish(v) },
+		StaleAfter: time.Hour, MeasuredEvery: time.Minute, RetryAfter: time.Minute, OnPublish: func(v *board.View) { s.Publish(v) },
 	})
 	s, err := New(Options{
 		Manage: manage.New(manage.Options{

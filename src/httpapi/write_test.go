@@ -241,12 +241,30 @@ func TestEveryChangeLeavesATraceWithBeforeAndAfter(t *testing.T) {
 	require.Equal(t, "http", runs.Items[0].Name)
 }
 
+func TestASavedCheckShowsItsUnitAndWhatIsWrongWithItsSettings(t *testing.T) {
+	s := running(t, newDB(t), admin())
+	home := made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	body := func(more string) string {
+		return `{"platform_id":"` + home.ID + `","name":"c","kind":"table_freshness","target":{}` + more + `}`
+	}
+	wrong := made[Problem](t, s, http.MethodPost, "/api/v1/status-checks", body(`,"unit":"ms"`), http.StatusBadRequest)
+	require.Equal(t, "unit", wrong.Errors[0].Field)
+	require.Contains(t, wrong.Errors[0].Message, `"ms" is not a unit of table_freshness; use one of min,`)
+	draft := made[Problem](t, s, http.MethodPost, "/api/v1/status-checks:test", `{"kind":"http","target":{},"unit":"h"}`, http.StatusBadRequest)
+	require.Contains(t, draft.Errors[0].Message, `"h" is not a unit of http; use one of ms, s`)
+
+	saved := made[Check](t, s, http.MethodPost, "/api/v1/status-checks", body(`,"freshness_seconds":10`), http.StatusCreated)
+	require.Equal(t, "min", saved.Unit, "an age is never shown without its unit")
+	require.NotNil(t, saved.Warning)
+	require.Equal(t, "results expire after 10 s, but this check is measured only every 60 s", *saved.Warning)
+}
+
 func TestADraftIsMeasuredAndNothingIsStored(t *testing.T) {
 	s := running(t, newDB(t), admin())
 	got := made[Measurement](t, s, http.MethodPost, "/api/v1/status-checks:test", `{"kind":"http","target":{},"warn":5,"crit":9}`, http.StatusOK)
 	require.Equal(t, StatusYellow, got.Status)
 	require.InDelta(t, 7, *got.Value, 0)
-	require.Equal(t, "seen", got.Detail)
+	require.Equal(t, "7 ms (limit 5 ms); seen", got.Detail)
 	require.Empty(t, s.Board.View().Checks)
 
 	begun, goOn := make(chan struct{}), make(chan struct{})

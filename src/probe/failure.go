@@ -102,6 +102,10 @@ func certificateFailure(err error) (status.Outcome, bool) {
 	switch {
 	case strings.Contains(text, "tls: certificate required"):
 		return unmeasured("TLS: the server wants a certificate from us"), true
+	case strings.Contains(text, "tls: no application protocol"):
+		return unmeasured("TLS: the server accepts neither HTTP/1.1 nor HTTP/2, and Buoy speaks nothing else"), true
+	case strings.Contains(text, "tls: protocol version not supported"), strings.Contains(text, "unsupported protocol version"):
+		return unmeasured("TLS: the server speaks no version that Buoy speaks, which are TLS 1.2 and 1.3"), true
 	case strings.Contains(text, "remote error: tls:"), strings.Contains(text, ": tls: "), strings.HasPrefix(text, "tls: "):
 		return bad("TLS: the handshake failed"), true
 	}
@@ -128,6 +132,9 @@ func connectionFailure(err error) (status.Outcome, bool) {
 	return status.Outcome{}, false
 }
 
+// http2Frame is how net/http reports a server that begins with a frame of HTTP/2: a length of less than 64 KiB.
+const http2Frame = `malformed HTTP response "\x00`
+
 func answerFailure(err error) status.Outcome {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return bad("the connection was closed before the answer was complete")
@@ -140,6 +147,8 @@ func answerFailure(err error) status.Outcome {
 	switch {
 	case strings.Contains(text, "response headers exceeded"):
 		return bad("the answer's headers are larger than %d KiB", maxHeaders>>10)
+	case strings.Contains(text, http2Frame):
+		return unmeasured("the server speaks HTTP/2 without agreeing on it first, which Buoy does not speak")
 	case strings.Contains(text, "malformed HTTP"):
 		return bad("the answer is not HTTP")
 	case strings.Contains(text, "Location header"):

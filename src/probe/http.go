@@ -1,18 +1,20 @@
 package probe
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
+	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/net/publicsuffix"
 
 	"buoy/src/status"
 )
@@ -32,8 +34,8 @@ type HTTPOptions struct {
 	Roots        *x509.CertPool   // who signs certificates that are believed; nil: the system's
 }
 
-// HTTP measures how long an address takes to answer as expected: the value is the latency in milliseconds, of the whole
-// answer with all redirects.
+// HTTP measures how long an address takes to answer as expected: the value is the latency of the whole answer with all
+// redirects, in the check's unit.
 type HTTP struct {
 	options HTTPOptions
 	dial    dialFunc
@@ -56,16 +58,6 @@ func NewHTTP(options HTTPOptions) *HTTP {
 	}
 }
 
-// transport is for one measurement, and leaves nothing behind when ctx has ended.
-func (h *HTTP) transport(ctx context.Context) *http.Transport {
-	return &http.Transport{
-		DialContext:            h.dial.until(ctx),
-		TLSClientConfig:        h.tls.Clone(),
-		DisableKeepAlives:      true,
-		MaxResponseHeaderBytes: maxHeaders,
-	}
-}
-
 // Validate reports every rule that a target breaks.
 func (h *HTTP) Validate(target json.RawMessage) []status.FieldError {
 	_, wrong := parseHTTP(target)
@@ -83,67 +75,114 @@ func (h *HTTP) Measure(ctx context.Context, check status.Check) status.Outcome {
 	if err != nil {
 		return unmeasured("%s", err)
 	}
-	if header.Get("User-Agent") == "" {
-		header.Set("User-Agent", h.options.UserAgent)
+	for name, value := range map[string]string{"User-Agent": h.options.UserAgent, "Accept-Encoding": "gzip"} {
+		if header.Get(name) == "" {
+			header.Set(name, value)
+		}
 	}
 	ctx, hangUp := context.WithCancel(ctx)
 	defer hangUp()
 	began := h.options.Now()
-	outcome := h.ask(ctx, t, header)
-	outcome.Latency = h.options.Now().Sub(began)
-	if outcome.Verdict == status.Measured {
-		value := math.Round(outcome.Latency.Seconds()*10_000) / 10
-		outcome.Value = &value
+	r, failed := h.ask(ctx, t, header)
+	latency := h.options.Now().Sub(began)
+	outcome := failed
+	if r != nil {
+		outcome = t.judge(r, h.options.Now())
+	}
+	outcome.Latency = latency
+	if outcome.Verdict == status.Measured || outcome.Verdict == status.Degraded {
+		outcome = withValue(outcome, check.Unit)
 	}
 	outcome.Detail = t.secrets.redact(outcome.Detail)
 	return outcome
 }
 
-// ask sends the request and reads the answer; a Measured outcome still lacks its value.
-func (h *HTTP) ask(ctx context.Context, t *trip, header http.Header) status.Outcome {
+// withValue adds the latency in a unit, to a tenth of a millisecond.
+func withValue(o status.Outcome, unit string) status.Outcome {
+	value, err := status.KindHTTP.InUnit(o.Latency.Round(100*time.Microsecond), unit)
+	if err != nil {
+		unknown := unmeasured("%s", err)
+		unknown.Latency = o.Latency
+		return unknown
+	}
+	o.Value = &value
+	return o
+}
+
+// response is a complete response, its body still encoded.
+type response struct {
+	code   int
+	header http.Header
+	body   []byte // at most maxBody bytes of it
+}
+
+// ask sends the request and reads the response. Without a response, the outcome says why there is none.
+func (h *HTTP) ask(ctx context.Context, t *trip, header http.Header) (*response, status.Outcome) {
 	traced := t.traced(ctx)
 	req, err := http.NewRequestWithContext(traced, t.target.Method, t.target.URL, strings.NewReader(t.target.Body))
 	if err != nil {
-		return unmeasured("the request cannot be made from the target")
+		return nil, unmeasured("the request cannot be made from the target")
 	}
+	t.host = header.Get("Host")
+	req.Host = t.host // net/http ignores it as a header
+	header.Del("Host")
 	req.Header = header
-	client := http.Client{Transport: h.transport(traced), CheckRedirect: t.follow}
+	jar, err := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List})
+	if err != nil {
+		return nil, unmeasured("cookies cannot be kept: %s", err)
+	}
+	client := http.Client{Transport: h.newTransports(traced), CheckRedirect: t.follow, Jar: jar}
 	resp, err := client.Do(req)
 	if err != nil {
-		return t.failure(ctx, err)
+		return nil, t.failure(ctx, err)
 	}
 	defer func() { _ = resp.Body.Close() }() // nothing is owed to a connection that is not used again
 	t.sawCertificate(resp.TLS)
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
 	if err != nil {
-		return t.failure(ctx, err)
+		return nil, t.failure(ctx, err)
 	}
-	return t.judge(resp.StatusCode, body, h.options.Now())
+	return &response{resp.StatusCode, resp.Header, body}, status.Outcome{}
 }
 
-// judge compares a complete answer with what the check expects.
-func (t *trip) judge(code int, body []byte, now time.Time) status.Outcome {
-	said := strings.TrimSpace(fmt.Sprintf("%d %s", code, http.StatusText(code)))
-	if !t.target.expects(code) {
-		switch {
-		case code == http.StatusUnauthorized || code == http.StatusForbidden:
-			return unmeasured("answered %s: our credentials are missing or not accepted", said)
-		case len(t.target.ExpectStatus) > 0:
-			return bad("answered %s, expected %s", said, list(t.target.ExpectStatus))
-		}
-		return bad("answered %s", said)
+// judge compares a complete response with what the check expects.
+func (t *trip) judge(r *response, now time.Time) status.Outcome {
+	said := strings.TrimSpace(fmt.Sprintf("%d %s", r.code, http.StatusText(r.code)))
+	if !t.target.expects(r.code) {
+		return t.unexpected(r, said, now)
 	}
-	where := "the body"
-	if len(body) == maxBody {
-		where = "the first 1 MiB of the body"
-	}
-	switch {
-	case t.target.Contains != "" && !bytes.Contains(body, []byte(t.target.Contains)):
-		return bad("%s does not contain %q", where, shorten(t.target.Contains))
-	case t.target.pattern != nil && !t.target.pattern.Match(body):
-		return bad("%s does not match %q", where, shorten(t.target.Matches))
+	if failed := t.judgeBody(r); failed != nil {
+		return *failed
 	}
 	return t.judgeCertificate(said, now)
+}
+
+// unexpected judges a status that the check does not expect. Some are about the request and the way to the server, not
+// about the server: it could not be measured.
+func (t *trip) unexpected(r *response, said string, now time.Time) status.Outcome {
+	switch r.code {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired, http.StatusNetworkAuthenticationRequired:
+		return unmeasured("answered %s: our credentials are missing or not accepted", said)
+	case http.StatusTooManyRequests:
+		return unmeasured("answered %s: our requests are throttled%s", said, retryAfter(r.header.Get("Retry-After"), now))
+	case http.StatusSwitchingProtocols, http.StatusUpgradeRequired, http.StatusHTTPVersionNotSupported:
+		return unmeasured("answered %s: it wants a protocol that Buoy does not speak", said)
+	}
+	if len(t.target.ExpectStatus) > 0 {
+		return bad("answered %s, expected %s", said, list(t.target.ExpectStatus))
+	}
+	return bad("answered %s", said)
+}
+
+// retryAfter says when a server wants to be asked again, from its header of that name; empty if it does not say so.
+func retryAfter(value string, now time.Time) string {
+	if seconds, err := strconv.ParseUint(strings.TrimSpace(value), 10, 31); err == nil {
+		return fmt.Sprintf("; retry after %s", status.Ago(time.Duration(seconds)*time.Second))
+	}
+	if at, err := http.ParseTime(value); err == nil && at.After(now) {
+		return fmt.Sprintf("; retry after %s", status.Ago(at.Sub(now)))
+	}
+	return ""
 }
 
 // judgeCertificate adds how long the certificate is still valid; of several, seen on the way, the one that ends first.
@@ -152,15 +191,18 @@ func (t *trip) judgeCertificate(said string, now time.Time) status.Outcome {
 		return status.Outcome{Verdict: status.Measured, Detail: said}
 	}
 	left := t.validUntil.Sub(now)
-	days := int(left / (24 * time.Hour))
-	words := fmt.Sprintf("certificate valid for %d days", days)
-	if days == 1 {
-		words = "certificate valid for 1 day"
-	}
 	if left < time.Duration(t.target.MinTLSDays)*24*time.Hour {
-		return bad("%s; at least %d are wanted", words, t.target.MinTLSDays)
+		return status.Outcome{Verdict: status.Degraded, Detail: fmt.Sprintf("certificate expires in %s, on %s (limit %s); %s",
+			status.Ago(left), t.validUntil.UTC().Format(time.DateOnly), inDays(t.target.MinTLSDays), said)}
 	}
-	return status.Outcome{Verdict: status.Measured, Detail: said + ", " + words}
+	return status.Outcome{Verdict: status.Measured, Detail: said + ", certificate valid for " + inDays(int(left/(24*time.Hour)))}
+}
+
+func inDays(n int) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return fmt.Sprintf("%d days", n)
 }
 
 func list(codes []int) string {

@@ -9,23 +9,23 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/net/http/httpguts"
 )
 
 // httpTarget is what a check of kind http asks for.
 type httpTarget struct {
 	URL          string            `json:"url" schema:"required,max=2000" about:"An http or https address, without user and password."`
 	Method       string            `json:"method" schema:"oneof=GET HEAD POST" about:"GET when left out."`
-	Headers      map[string]string `json:"headers" about:"Values may hold ${secret:scope/key}."`
+	Headers      map[string]string `json:"headers" about:"Values can contain ${secret:scope/key}. Host is sent as the name of the host."`
 	Body         string            `json:"body" about:"Of a POST."`
 	ExpectStatus []int             `json:"expect_status" schema:"min=200,max=599" about:"200 to 299 when left out. A redirect that is named here is not followed."`
 	Contains     string            `json:"contains" about:"Text that the body must hold."`
 	Matches      string            `json:"matches" about:"Regular expression that the body must match."`
-	MinTLSDays   int               `json:"min_tls_days" schema:"min=0,max=3650" about:"How much longer the certificate must be valid at least."`
+	MinTLSDays   int               `json:"min_tls_days" schema:"min=0,max=3650" about:"Degraded when the certificate expires in fewer days."`
 
 	pattern *regexp.Regexp
 }
-
-var headerName = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
 
 func parseHTTP(target json.RawMessage) (httpTarget, problems) {
 	var t httpTarget
@@ -68,7 +68,7 @@ func (p *problems) address(t httpTarget) {
 	case !validPort(u.Port()):
 		p.add("url", "port", "the port %s must be from 1 to 65535", u.Port())
 	case strings.Contains(t.URL, "${"):
-		p.add("url", "secret", "cannot hold ${...}: an address is shown to everybody; secrets go into headers")
+		p.add("url", "variable", "cannot contain ${...}, because every viewer can read it; a secret goes into a header, as ${secret:scope/key}")
 	case t.MinTLSDays > 0 && u.Scheme != "https":
 		p.add("min_tls_days", "scheme", "needs an https:// address; %q has no certificate", shorten(t.URL))
 	}
@@ -89,8 +89,22 @@ func (p *problems) request(t httpTarget) {
 	if t.Body != "" && t.Method != http.MethodPost {
 		p.add("body", "method", "only a POST has a body; the method is %s", shorten(t.Method))
 	}
-	if strings.Contains(t.Body, "${secret:") {
-		p.add("body", "secret", "cannot hold ${secret:...}; secrets go into headers")
+	p.variable("body", t.Body)
+	p.variable("contains", t.Contains)
+	p.variable("matches", t.Matches)
+}
+
+// variable refuses what looks like a variable that somebody expected to be filled in.
+func (p *problems) variable(field, text string) {
+	if at := strings.Index(text, "${"); at >= 0 {
+		p.add(field, "variable", "%q would be taken literally, because variables are not filled in; only a header can contain a secret, as ${secret:scope/key}", shorten(text[at:]))
+	}
+}
+
+// reservedHeaders are set by the probe itself, or belong to one connection and not to a request.
+func reservedHeaders() []string {
+	return []string{
+		"Connection", "Content-Length", "Expect", "Http2-Settings", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade",
 	}
 }
 
@@ -98,20 +112,34 @@ func (p *problems) headers(headers map[string]string) {
 	seen := make(map[string]bool, len(headers))
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
 		value, canonical := headers[name], http.CanonicalHeaderKey(name)
+		literal := secretShape.ReplaceAllString(value, "")
 		switch {
-		case !headerName.MatchString(name):
-			p.add("headers", "name", "%q is not the name of a header", shorten(name))
+		case strings.Contains(name, "${"):
+			p.variable("headers", name)
+		case !httpguts.ValidHeaderFieldName(name):
+			p.add("headers", "name", "%q is not a valid header name", shorten(name))
 		case seen[canonical]:
-			p.add("headers", "unique", "%s is there twice", canonical)
-		case slices.Contains([]string{"Host", "Connection", "Content-Length", "Transfer-Encoding", "Te", "Trailer", "Upgrade"}, canonical):
-			p.add("headers", "reserved", "%s is set by the probe itself", canonical)
-		case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
-			p.add("headers", "value", "the value of %s holds a line break or another control character", canonical)
-		case strings.Contains(secretShape.ReplaceAllString(value, ""), "${secret:"):
+			p.add("headers", "unique", "%s is given twice", canonical)
+		case slices.Contains(reservedHeaders(), canonical):
+			p.add("headers", "reserved", "%s cannot be set; the probe sets it itself", canonical)
+		case !httpguts.ValidHeaderFieldValue(value):
+			p.add("headers", "value", "the value of %s contains a line break or another control character", canonical)
+		case canonical == "Host" && !validHost(value):
+			p.add("headers", "host", "the value of Host must be a host name, with or without a port, such as example.com")
+		case strings.Contains(literal, "${secret:"):
 			p.add("headers", "secret", "the value of %s names a secret, but not in the form ${secret:scope/key}", canonical)
+		case strings.Contains(literal, "${"):
+			at := strings.Index(literal, "${")
+			p.add("headers", "variable", "the value of %s contains %q, which is not filled in; write a secret as ${secret:scope/key}", canonical, shorten(literal[at:]))
 		}
 		seen[canonical] = true
 	}
+}
+
+// validHost reports whether a text names a host as a URL does.
+func validHost(value string) bool {
+	u, err := url.Parse("http://" + value)
+	return err == nil && u.Host == value && u.Hostname() != "" && validPort(u.Port()) && httpguts.ValidHostHeader(value)
 }
 
 func (p *problems) answer(t httpTarget) *regexp.Regexp {

@@ -61,6 +61,13 @@ func requireBad(t *testing.T, detail string, o status.Outcome) {
 	require.Nil(t, o.Value)
 }
 
+func requireDegraded(t *testing.T, detail string, o status.Outcome) {
+	t.Helper()
+	require.Equal(t, detail, o.Detail)
+	require.Equal(t, status.Degraded, o.Verdict)
+	require.NotNil(t, o.Value)
+}
+
 func requireUnmeasured(t *testing.T, detail string, o status.Outcome) {
 	t.Helper()
 	require.Equal(t, detail, o.Detail)

@@ -32,9 +32,11 @@ func (t *trip) follow(req *http.Request, via []*http.Request) error {
 	// The address before may hold what the next host has no business to know.
 	req.Header.Del("Referer")
 	home := via[0].URL
+	req.Host = t.host
 	for _, hop := range append(slices.Clone(via), req) {
 		if !sameParty(home, hop.URL) {
 			t.strip(req.Header)
+			req.Host = ""
 			break
 		}
 	}

@@ -26,11 +26,11 @@ func TestASecretIsResolvedIntoItsHeader(t *testing.T) {
 	var got http.Header
 	s := serve(t, func(_ http.ResponseWriter, r *http.Request) { got = r.Header })
 	requireGreen(t, "200 OK", measure(t, withSecret(goodSecret), fields{"url": s.URL, "headers": fields{
-		"Authorization": "Bearer ${secret:prod/api.key}", "X-Twice": "${secret:prod/api.key}:${secret:prod/api.key}", "X-Plain": "$HOME ${x}",
+		"Authorization": "Bearer ${secret:prod/api.key}", "X-Twice": "${secret:prod/api.key}:${secret:prod/api.key}", "X-Plain": "$HOME {x}",
 	}}))
 	require.Equal(t, "Bearer "+secretValue, got.Get("Authorization"))
 	require.Equal(t, secretValue+":"+secretValue, got.Get("X-Twice"))
-	require.Equal(t, "$HOME ${x}", got.Get("X-Plain"), "nothing but secrets is resolved")
+	require.Equal(t, "$HOME {x}", got.Get("X-Plain"), "nothing but secrets is resolved")
 }
 
 func TestASecretThatCannotBeHadIsOurs(t *testing.T) {

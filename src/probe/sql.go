@@ -25,21 +25,40 @@ type connector interface {
 	Conn(ctx context.Context) (*sql.Conn, error)
 }
 
-// askOne runs a query for one value. When it has none, failed is the outcome that says why; otherwise it is nil, and the
-// value is as the driver gave it (nil for NULL).
-//
-// A pooled connection may have died since it was last used, which shows only when it is asked; then another is tried,
-// once.
-func askOne(ctx context.Context, source Querier, query string) (any, *status.Outcome) {
-	within := limit(ctx, time.Now())
-	value, dead, failed := tryOne(ctx, source, query, within)
-	if dead && ctx.Err() == nil {
-		value, _, failed = tryOne(ctx, source, query, within)
-	}
-	return value, failed
+// question is a query, and how much of its answer is read.
+type question struct {
+	query   string
+	columns int // how many the answer must have
+	rows    int // more are not read
 }
 
-func tryOne(ctx context.Context, source Querier, query, within string) (value any, dead bool, failed *status.Outcome) {
+// askOne runs a query for one value. When it has none, failed is the outcome that says why; otherwise it is nil, and the
+// value is as the driver gave it (nil for NULL).
+func askOne(ctx context.Context, source Querier, query string) (value any, failed *status.Outcome) {
+	rows, failed := ask(ctx, source, question{query: query, columns: 1, rows: 2})
+	switch {
+	case failed != nil:
+		return nil, failed
+	case len(rows) == 0:
+		return nil, new(unmeasured("the query gives no row; one is wanted"))
+	case len(rows) > 1:
+		return nil, new(unmeasured("the query gives more than one row; one is wanted"))
+	}
+	return rows[0][0], nil
+}
+
+// ask runs a query. A pooled connection may have died since it was last used, which shows only when it is asked; then
+// another is tried, once.
+func ask(ctx context.Context, source Querier, q question) ([][]any, *status.Outcome) {
+	within := limit(ctx, time.Now())
+	rows, dead, failed := tryOnce(ctx, source, q, within)
+	if dead && ctx.Err() == nil {
+		rows, _, failed = tryOnce(ctx, source, q, within)
+	}
+	return rows, failed
+}
+
+func tryOnce(ctx context.Context, source Querier, q question, within string) (values [][]any, dead bool, failed *status.Outcome) {
 	if pool, ok := source.(connector); ok {
 		conn, err := pool.Conn(ctx)
 		if err != nil {
@@ -48,39 +67,43 @@ func tryOne(ctx context.Context, source Querier, query, within string) (value an
 		defer func() { _ = conn.Close() }() // gives it back; the answer is read by then
 		source = conn
 	}
-	rows, err := source.QueryContext(ctx, query)
+	rows, err := source.QueryContext(ctx, q.query)
 	if err != nil {
 		return nil, errors.Is(err, driver.ErrBadConn), queryFailure(ctx, err, within)
 	}
 	defer func() { _ = rows.Close() }() // its error is in rows.Err
-	value, failed = onlyValue(rows)
+	values, failed = readRows(rows, q)
 	if err := rows.Err(); err != nil {
 		return nil, errors.Is(err, driver.ErrBadConn), queryFailure(ctx, err, within)
 	}
-	return value, false, failed
+	return values, false, failed
 }
 
-func onlyValue(rows *sql.Rows) (any, *status.Outcome) {
+func readRows(rows *sql.Rows, q question) ([][]any, *status.Outcome) {
 	columns, err := rows.Columns()
 	switch {
 	case err != nil:
 		return nil, new(unmeasured("the answer could not be read"))
-	case len(columns) != 1:
+	case len(columns) != q.columns:
 		return nil, new(unmeasured("the query gives %d columns; one is wanted", len(columns)))
-	case !rows.Next():
-		return nil, new(unmeasured("the query gives no row; one is wanted"))
 	}
-	var value any
-	if err := rows.Scan(&value); err != nil {
-		return nil, new(unmeasured("the answer could not be read"))
+	var read [][]any
+	for len(read) < q.rows && rows.Next() {
+		values, into := make([]any, q.columns), make([]any, q.columns)
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return nil, new(unmeasured("the answer could not be read"))
+		}
+		for i, v := range values {
+			if text, ok := v.([]byte); ok {
+				values[i] = string(text)
+			}
+		}
+		read = append(read, values)
 	}
-	if text, ok := value.([]byte); ok {
-		value = string(text)
-	}
-	if rows.Next() {
-		return nil, new(unmeasured("the query gives more than one row; one is wanted"))
-	}
-	return value, nil
+	return read, nil
 }
 
 func noConnection(ctx context.Context, err error, within string) *status.Outcome {
@@ -101,6 +124,10 @@ func queryFailure(ctx context.Context, err error, within string) *status.Outcome
 		return new(unmeasured(stopped))
 	case ctx.Err() != nil:
 		return new(bad("no answer %s", within))
+	case tooBig(err):
+		return new(unmeasured("the query handles a text or blob of more than 256 KiB, which is more memory than a check can use"))
+	case strings.Contains(err.Error(), "not authorized to use function"):
+		return new(unmeasured("the query is refused, because the function gathers rows without a limit: %s", sqlWords(err)))
 	case ours(err):
 		return new(unmeasured("the source of the data is not available: %s", sqlWords(err)))
 	}
@@ -132,6 +159,13 @@ func ours(err error) bool {
 		return sqlStateIsOurs(state[1])
 	}
 	return strings.HasPrefix(text, "databricks: request error") || strings.HasPrefix(text, "databricks: driver error")
+}
+
+// tooBig reports whether a query was ended because a value in it is larger than a check may use.
+func tooBig(err error) bool {
+	const sqliteTooBig = 18
+	var lite interface{ Code() int }
+	return errors.As(err, &lite) && lite.Code()&0xff == sqliteTooBig
 }
 
 // sqliteIsOurs goes by SQLite's primary result code. That a file is damaged (CORRUPT) is the watched thing's fault.

@@ -13,15 +13,16 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	_ "modernc.org/sqlite" // the engine of local mode
 
 	"buoy/src/status"
+	"buoy/src/store/sqlstore"
 )
 
 // database is a SQLite file: one handle that writes, and one that only reads, as the probes have it.
 type database struct {
-	path        string
-	write, read *sql.DB
+	path  string
+	write *sql.DB
+	read  sqlstore.SQLiteSource
 }
 
 func newDatabase(t *testing.T, statements ...string) database {
@@ -32,7 +33,10 @@ func newDatabase(t *testing.T, statements ...string) database {
 		_, err := d.write.ExecContext(t.Context(), s)
 		require.NoError(t, err, s)
 	}
-	d.read = open(t, "file:"+path+"?mode=ro")
+	source, err := sqlstore.OpenSQLiteSource(path)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, source.Close()) })
+	d.read = source
 	return d
 }
 

@@ -83,21 +83,22 @@ func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
 func TestHowLongACertificateIsValidIsSaid(t *testing.T) {
 	a := newAuthority(t)
 	for left, c := range map[time.Duration]struct {
-		least int
-		bad   bool
-		says  string
+		least    int
+		degraded bool
+		says     string
 	}{
 		days(61) + time.Hour:   {0, false, "200 OK, certificate valid for 61 days"},
 		days(30):               {30, false, "200 OK, certificate valid for 30 days"},
-		days(30) - time.Second: {30, true, "certificate valid for 29 days; at least 30 are wanted"},
+		days(30) - time.Second: {30, true, "certificate expires in 29 days, on 2026-07-01 (limit 30 days); 200 OK"},
 		days(1):                {0, false, "200 OK, certificate valid for 1 day"},
-		time.Minute:            {1, true, "certificate valid for 0 days; at least 1 are wanted"},
+		days(4):                {14, true, "certificate expires in 4 days, on 2026-06-05 (limit 14 days); 200 OK"},
+		time.Minute:            {1, true, "certificate expires in 1 min, on 2026-06-01 (limit 1 day); 200 OK"},
 	} {
 		t.Run(left.String(), func(t *testing.T) {
 			s := a.serve(t, "127.0.0.1", today().AddDate(-1, 0, 0), today().Add(left), answer(http.StatusOK, ""))
 			o := measure(t, a.probe(), fields{"url": s.URL, "min_tls_days": c.least})
-			if c.bad {
-				requireBad(t, c.says, o)
+			if c.degraded {
+				requireDegraded(t, c.says, o)
 				return
 			}
 			requireGreen(t, c.says, o)
@@ -111,7 +112,7 @@ func TestOfSeveralCertificatesTheOneThatEndsFirstCounts(t *testing.T) {
 	first := a.serve(t, "127.0.0.1", today().AddDate(-1, 0, 0), today().Add(days(5)), func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, last.URL, http.StatusFound)
 	})
-	requireBad(t, "certificate valid for 5 days; at least 30 are wanted", measure(t, a.probe(), fields{"url": first.URL, "min_tls_days": 30}))
+	requireDegraded(t, "certificate expires in 5 days, on 2026-06-06 (limit 30 days); 200 OK", measure(t, a.probe(), fields{"url": first.URL, "min_tls_days": 30}))
 }
 
 func TestACertificateThatIsNotToBeBelievedIsSaid(t *testing.T) {
@@ -122,17 +123,29 @@ func TestACertificateThatIsNotToBeBelievedIsSaid(t *testing.T) {
 		server *httptest.Server
 		says   string
 	}{
-		"expired":               {a.serve(t, "127.0.0.1", today().Add(-year), today().Add(-days(3)), fine), "TLS: the certificate is valid only from 2025-06-01 to 2026-05-29"},
-		"not valid yet":         {a.serve(t, "127.0.0.1", today().Add(days(3)), today().Add(year), fine), "TLS: the certificate is valid only from 2026-06-04 to 2027-06-01"},
-		"for another name":      {a.serve(t, "example.com", today().Add(-year), today().Add(year), fine), "TLS: the certificate is for another name than 127.0.0.1"},
-		"of an unknown signer":  {other.serve(t, "127.0.0.1", today().Add(-year), today().Add(year), fine), "TLS: the certificate is not signed by a trusted authority"},
-		"no TLS on this port":   {serve(t, fine), "TLS: the server does not speak TLS on this port"},
-		"a version long buried": {oldTLS(a.serve(t, "127.0.0.1", today().Add(-year), today().Add(year), fine)), "TLS: the handshake failed"},
+		"expired":              {a.serve(t, "127.0.0.1", today().Add(-year), today().Add(-days(3)), fine), "TLS: the certificate is valid only from 2025-06-01 to 2026-05-29"},
+		"not valid yet":        {a.serve(t, "127.0.0.1", today().Add(days(3)), today().Add(year), fine), "TLS: the certificate is valid only from 2026-06-04 to 2027-06-01"},
+		"for another name":     {a.serve(t, "example.com", today().Add(-year), today().Add(year), fine), "TLS: the certificate is for another name than 127.0.0.1"},
+		"of an unknown signer": {other.serve(t, "127.0.0.1", today().Add(-year), today().Add(year), fine), "TLS: the certificate is not signed by a trusted authority"},
+		"no TLS on this port":  {serve(t, fine), "TLS: the server does not speak TLS on this port"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			requireBad(t, c.says, measure(t, a.probe(), fields{"url": strings.Replace(c.server.URL, "http://", "https://", 1)}))
 		})
 	}
+}
+
+func TestAProtocolThatBuoyDoesNotSpeakIsNotMeasured(t *testing.T) {
+	a := newAuthority(t)
+	start := func() *httptest.Server {
+		return a.serve(t, "127.0.0.1", today().Add(-days(365)), today().Add(days(365)), answer(http.StatusOK, ""))
+	}
+	requireUnmeasured(t, "TLS: the server speaks no version that Buoy speaks, which are TLS 1.2 and 1.3",
+		measure(t, a.probe(), fields{"url": oldTLS(start()).URL}))
+	only := start()
+	only.TLS.NextProtos = []string{"h3"}
+	requireUnmeasured(t, "TLS: the server accepts neither HTTP/1.1 nor HTTP/2, and Buoy speaks nothing else",
+		measure(t, a.probe(), fields{"url": only.URL}))
 }
 
 func oldTLS(s *httptest.Server) *httptest.Server {

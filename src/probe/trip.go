@@ -3,7 +3,9 @@ package probe
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"net/http/httptrace"
+	"slices"
 	"sync/atomic"
 	"time"
 )
@@ -24,6 +26,7 @@ const (
 type trip struct {
 	target     httpTarget
 	secrets    secrets
+	host       string    // the name of the host that the target asks for; empty: that of its URL
 	limit      string    // how much time it has, in words
 	validUntil time.Time // the earliest end of the certificates seen; zero: none was seen
 	phase      atomic.Int32
@@ -43,11 +46,20 @@ func (t *trip) traced(ctx context.Context) context.Context {
 	})
 }
 
+// sawCertificate notes until when a connection can be trusted: until the first certificate of its chain expires. Where
+// several chains lead to a trusted authority, the one that lasts longest counts.
 func (t *trip) sawCertificate(state *tls.ConnectionState) {
-	if state == nil || len(state.PeerCertificates) == 0 {
+	if state == nil {
 		return
 	}
-	if end := state.PeerCertificates[0].NotAfter; t.validUntil.IsZero() || end.Before(t.validUntil) {
+	var end time.Time
+	for _, chain := range state.VerifiedChains {
+		first := slices.MinFunc(chain, func(a, b *x509.Certificate) int { return a.NotAfter.Compare(b.NotAfter) })
+		if first.NotAfter.After(end) {
+			end = first.NotAfter
+		}
+	}
+	if !end.IsZero() && (t.validUntil.IsZero() || end.Before(t.validUntil)) {
 		t.validUntil = end
 	}
 }

@@ -44,7 +44,7 @@ func seen(s status.Status, observed time.Time, fresh time.Duration) status.Resul
 func aCheck(change ...func(*status.Check)) status.Check {
 	c := status.Check{
 		ID: "0198c0de-0000-7000-8000-00000000000c", PlatformID: "0198c0de-0000-7000-8000-0000000000f1", Name: "Orders fresh",
-		Kind: status.KindHTTP, Target: json.RawMessage(`{}`), Unit: "min", Warn: ptr(30.0), Crit: ptr(120.0),
+		Kind: status.KindSQLQuery, Target: json.RawMessage(`{}`), Unit: "min", Warn: ptr(30.0), Crit: ptr(120.0),
 		Freshness: 15 * time.Minute, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
 	}
 	for _, f := range change {

@@ -2,6 +2,7 @@ package status
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"time"
 )
@@ -107,7 +108,7 @@ type Check struct {
 func (c Check) Validate() error {
 	var bad problems
 	bad.text("name", c.Name, 1, MaxName)
-	bad.text("unit", c.Unit, 0, MaxUnit)
+	bad.unit(c.Kind, c.Unit)
 	bad.text("owner", c.Owner, 0, MaxPerson)
 	bad.link("runbook_url", c.RunbookURL)
 	if c.Kind.Source() == "" {
@@ -149,4 +150,22 @@ func (p *problems) limits(warn, crit *float64) {
 	if ok && *warn >= *crit {
 		p.add("warn", "ltfield", "%v must be less than crit %v: a value measures badness", *warn, *crit)
 	}
+}
+
+// FreshnessWarning says that the results of a check expire before the next ones can arrive, so that it is unknown between
+// them. It is empty if that is not so, or if every is 0, which means that nobody knows how often the check is measured.
+// Pushed results arrive when their sender wants.
+func FreshnessWarning(c Check, every time.Duration) string {
+	if c.Kind == KindHeartbeat || c.Freshness >= every {
+		return ""
+	}
+	return fmt.Sprintf("results expire after %s, but this check is measured only every %s", exactly(c.Freshness), exactly(every))
+}
+
+// exactly writes a duration without rounding: in seconds, or in minutes where there are several.
+func exactly(d time.Duration) string {
+	if d >= 2*time.Minute && d%time.Minute == 0 {
+		return Quantity(d.Minutes(), "min")
+	}
+	return Quantity(d.Seconds(), "s")
 }

@@ -73,7 +73,7 @@ func TestEveryKindHasASourceThatRuns(t *testing.T) {
 	} {
 		require.Equal(t, source, kind.Source())
 		require.Contains(t, status.Sources(), source)
-		require.NoError(t, aCheck(func(c *status.Check) { c.Kind = kind }).Validate())
+		require.NoError(t, aCheck(func(c *status.Check) { c.Kind, c.Unit = kind, "" }).Validate())
 	}
 	for _, s := range status.Sources() {
 		require.True(t, s.Valid())

@@ -16,6 +16,7 @@ type CheckNow struct {
 	Newest    *Result
 	Counted   bool   // ACTIVE; a paused or archived check does not count
 	Steps     []Step // how its status went until now
+	Warning   string // what is wrong with its settings, such as a result that expires before the next one; often empty
 }
 
 // EvaluateCheck says what a check is now, from its newest result that is not of the future and the course that ends with it;
@@ -30,6 +31,9 @@ func EvaluateCheck(c Check, newest *Result, course *Course, source SourceNow, no
 			n.Status = last.Status
 		}
 		n.Stale = n.LastKnown != n.Status
+	}
+	if n.Counted {
+		n.Warning = FreshnessWarning(c, source.Every)
 	}
 	n.Reason = n.reason(c, source, now)
 	return n
@@ -48,12 +52,14 @@ func (n CheckNow) reason(c Check, source SourceNow, now time.Time) string {
 		return ""
 	case n.Newest.Detail != "":
 		return n.Newest.Detail
-	case n.Status == Red && reaches(n.Newest.Value, c.Crit):
-		return fmt.Sprintf("%s is at or above %s", Quantity(*n.Newest.Value, c.Unit), Quantity(*c.Crit, c.Unit))
-	case n.Status == Yellow && reaches(n.Newest.Value, c.Warn):
-		return fmt.Sprintf("%s is at or above %s", Quantity(*n.Newest.Value, c.Unit), Quantity(*c.Warn, c.Unit))
 	default:
+		if reached := limitReached(c, *n.Newest); reached != "" {
+			return reached
+		}
 		return "no reason was recorded"
+	}
+	if n.Stale && n.Warning != "" {
+		why += "; " + n.Warning
 	}
 	if source.Reason != "" {
 		why += "; " + source.Reason
@@ -61,15 +67,13 @@ func (n CheckNow) reason(c Check, source SourceNow, now time.Time) string {
 	return why
 }
 
-// reaches says whether a value is at or above a limit. The limits may have been edited since the value was judged.
-func reaches(value, limit *float64) bool { return value != nil && limit != nil && *value >= *limit }
-
 // SourceNow is what is known of the ingestion of one source.
 type SourceNow struct {
 	State         IngestionState
 	Reason        string // why results may be missing; empty when ok
 	Newest        *Run   // newest finished run
 	NewestSuccess *Run
+	Every         time.Duration // how often its checks are measured; 0 if that is not known
 }
 
 // IngestionState is how the collecting itself is doing.

@@ -13,12 +13,17 @@ import (
 // Verdict is how a probe answered, before any limit is applied.
 type Verdict int
 
-// The three answers of a probe. What is wrong with the watched thing is Bad; what is wrong with us is Unmeasured.
+// The four answers of a probe. What is wrong with the watched thing is Bad; what is wrong with us is Unmeasured.
 const (
 	Measured   Verdict = iota // a value, to be judged against the limits
 	Bad                       // the watched thing is broken, with a reason in words
 	Unmeasured                // it could not be measured, with a reason in words
+	Degraded                  // it works, but something needs attention: yellow, or red if the value reaches that limit
 )
+
+// MaxClockSkew is how far ahead of the clock a time can plausibly be, because clocks differ. A time that is further ahead
+// is wrong, so nothing can be measured by it.
+const MaxClockSkew = 5 * time.Minute
 
 // Outcome is what a probe answers for one check.
 type Outcome struct {
@@ -73,12 +78,45 @@ func Judge(c Check, runID string, o Outcome, observedAt time.Time) Result {
 		r.Status = Red
 	case o.Verdict == Unmeasured:
 		r.Status = Unknown
+	case o.Verdict == Degraded && o.Value == nil:
+		r.Status = Yellow
 	case o.Value == nil:
 		r.Detail = "the probe gave no value"
 	default:
 		r.Status = judgeValue(c, *o.Value)
+		r.Detail = Clip(withLimit(c, r), MaxDetail)
+		if o.Verdict == Degraded && r.Status == Green {
+			r.Status = Yellow
+		}
 	}
 	return r
+}
+
+// withLimit puts the limit that a value reaches in front of the detail. It is written when the value is judged: later the
+// check may have other limits.
+func withLimit(c Check, r Result) string {
+	switch text := limitReached(c, r); {
+	case text == "":
+		return r.Detail
+	case r.Detail == "":
+		return text
+	default:
+		return text + "; " + r.Detail
+	}
+}
+
+// limitReached says which limit makes a result yellow or red, such as "202 ms (limit 100 ms)"; empty if none does.
+func limitReached(c Check, r Result) string {
+	limit := map[Status]*float64{Yellow: c.Warn, Red: c.Crit}[r.Status]
+	if limit == nil || r.Value == nil || *r.Value < *limit {
+		return ""
+	}
+	unit := c.DisplayUnit()
+	short := unit
+	if strings.Contains(unit, " ") { // a phrase such as "rows missing" is not repeated
+		short = ""
+	}
+	return fmt.Sprintf("%s (limit %s)", Quantity(*r.Value, unit, c.Warn, c.Crit), Quantity(*limit, short))
 }
 
 func judgeValue(c Check, value float64) Status {

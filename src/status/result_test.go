@@ -28,13 +28,35 @@ func TestJudge(t *testing.T) {
 		value   *float64
 		detail  string
 	}{
-		"a value of 0 is green":                     {outcome: status.Outcome{Value: ptr(0.0)}, want: status.Green, value: ptr(0.0)},
-		"a negative value is green":                 {outcome: status.Outcome{Value: ptr(-5.0)}, want: status.Green, value: ptr(-5.0)},
-		"a value just below warn is green":          {outcome: status.Outcome{Value: ptr(below(30))}, want: status.Green, value: ptr(below(30))},
-		"a value of exactly warn is yellow":         {outcome: status.Outcome{Value: ptr(30.0)}, want: status.Yellow, value: ptr(30.0)},
-		"a value just below crit is yellow":         {outcome: status.Outcome{Value: ptr(below(120))}, want: status.Yellow, value: ptr(below(120))},
-		"a value of exactly crit is red":            {outcome: status.Outcome{Value: ptr(120.0)}, want: status.Red, value: ptr(120.0)},
-		"the largest value is red":                  {outcome: status.Outcome{Value: ptr(math.MaxFloat64)}, want: status.Red, value: ptr(math.MaxFloat64)},
+		"a value of 0 is green":             {outcome: status.Outcome{Value: ptr(0.0)}, want: status.Green, value: ptr(0.0)},
+		"a negative value is green":         {outcome: status.Outcome{Value: ptr(-5.0)}, want: status.Green, value: ptr(-5.0)},
+		"a value just below warn is green":  {outcome: status.Outcome{Value: ptr(below(30))}, want: status.Green, value: ptr(below(30))},
+		"a value of exactly warn is yellow": {outcome: status.Outcome{Value: ptr(30.0)}, want: status.Yellow, value: ptr(30.0), detail: "30 min (limit 30 min)"},
+		"a value just below crit is yellow": {outcome: status.Outcome{Value: ptr(below(120))}, want: status.Yellow, value: ptr(below(120)), detail: "119.99999999999999 min (limit 30 min)"},
+		"a value of exactly crit is red":    {outcome: status.Outcome{Value: ptr(120.0)}, want: status.Red, value: ptr(120.0), detail: "120 min (limit 120 min)"},
+		"a limit stands before what the probe saw": {
+			outcome: status.Outcome{Value: ptr(202.0), Detail: "200 OK"}, want: status.Red, value: ptr(202.0),
+			detail: "202 min (limit 120 min); 200 OK",
+		},
+		"degraded is yellow without a value": {
+			outcome: status.Outcome{Verdict: status.Degraded, Detail: "4 days left"}, want: status.Yellow, detail: "4 days left",
+		},
+		"degraded is yellow with a green value": {
+			outcome: status.Outcome{Verdict: status.Degraded, Value: ptr(1.0), Detail: "4 days left"}, want: status.Yellow,
+			value: ptr(1.0), detail: "4 days left",
+		},
+		"degraded and at warn gives both reasons": {
+			outcome: status.Outcome{Verdict: status.Degraded, Value: ptr(30.0), Detail: "4 days left"}, want: status.Yellow,
+			value: ptr(30.0), detail: "30 min (limit 30 min); 4 days left",
+		},
+		"degraded and at crit is red": {
+			outcome: status.Outcome{Verdict: status.Degraded, Value: ptr(120.0), Detail: "4 days left"}, want: status.Red,
+			value: ptr(120.0), detail: "120 min (limit 120 min); 4 days left",
+		},
+		"degraded with NaN is yellow and has no value": {
+			outcome: status.Outcome{Verdict: status.Degraded, Value: ptr(math.NaN()), Detail: "4 days left"}, want: status.Yellow,
+			detail: "4 days left",
+		},
 		"without limits a value is green":           {check: noLimits, outcome: status.Outcome{Value: ptr(1e9)}, want: status.Green, value: ptr(1e9)},
 		"a measured answer keeps its detail":        {outcome: status.Outcome{Value: ptr(1.0), Detail: "ok"}, want: status.Green, value: ptr(1.0), detail: "ok"},
 		"a measured answer without value is no one": {outcome: status.Outcome{}, want: status.Unknown, detail: "the probe gave no value"},
@@ -166,4 +188,37 @@ func TestResultsAreOrderedByTimeThenID(t *testing.T) {
 	slices.SortFunc(list, status.Result.Compare)
 	require.Equal(t, []status.Result{early, a, b}, list)
 	require.Zero(t, a.Compare(a))
+}
+
+func TestTheLargestValueIsRed(t *testing.T) {
+	r := status.Judge(aCheck(), aRun, status.Outcome{Value: ptr(math.MaxFloat64)}, on("10:00"))
+	require.Equal(t, status.Red, r.Status)
+	require.Contains(t, r.Detail, " min (limit 120 min)")
+}
+
+func TestTheReasonOfAResultNamesValueUnitAndLimit(t *testing.T) {
+	for name, tc := range map[string]struct {
+		kind  status.Kind
+		unit  string
+		value float64
+		warn  float64
+		crit  float64
+		want  string
+	}{
+		"red":                       {status.KindHTTP, "ms", 202.3, 20, 100, "202 ms (limit 100 ms)"},
+		"yellow":                    {status.KindHTTP, "ms", 202.3, 20, 5000, "202 ms (limit 20 ms)"},
+		"the default unit":          {status.KindTableFreshness, "", 44.42, 10, 20, "44 min (limit 20 min)"},
+		"a phrase as unit":          {status.KindSQLQuery, "rows missing", 44.42, 1, 10, "44 rows missing (limit 10)"},
+		"no unit":                   {status.KindHeartbeat, "", 7, 1, 5, "7 (limit 5)"},
+		"limits with decimals":      {status.KindHTTP, "s", 1.23456, 0.5, 1, "1.2 s (limit 1 s)"},
+		"just over the limit":       {status.KindHTTP, "ms", 100.04, 20, 100, "100.04 ms (limit 100 ms)"},
+		"exactly the limit":         {status.KindHTTP, "ms", 100, 20, 100, "100 ms (limit 100 ms)"},
+		"just below the red limit":  {status.KindHTTP, "ms", 99.96, 20, 100, "99.96 ms (limit 20 ms)"},
+		"fewer decimals than given": {status.KindSQLQuery, "%", 50, 0.25, 1.5, "50 % (limit 1.5 %)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := aCheck(func(c *status.Check) { c.Kind, c.Unit, c.Warn, c.Crit = tc.kind, tc.unit, &tc.warn, &tc.crit })
+			require.Equal(t, tc.want, status.Judge(c, aRun, status.Outcome{Value: &tc.value}, on("10:00")).Detail)
+		})
+	}
 }

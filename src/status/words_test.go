@@ -1,11 +1,15 @@
 package status_test
 
 import (
+	"cmp"
 	"math"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"buoy/src/status"
 )
@@ -28,8 +32,8 @@ func TestQuantitiesInWords(t *testing.T) {
 		{0, "", "0"},
 		{100, "min", "100 min"},
 		{1.5, "%", "1.5 %"},
-		{1.2345, "", "1.234"},
-		{0.0001, "ms", "0 ms"},
+		{1.2345, "", "1.2345"},
+		{0.0001, "ms", "0.0001 ms"},
 		{-2.5, "", "-2.5"},
 		{1e21, "", "1000000000000000000000"},
 		{math.Inf(1), "ms", "+Inf ms"},
@@ -37,4 +41,41 @@ func TestQuantitiesInWords(t *testing.T) {
 	} {
 		require.Equal(t, tc.want, status.Quantity(tc.value, tc.unit))
 	}
+}
+
+func TestAQuantityHasThePrecisionOfItsLimits(t *testing.T) {
+	for _, tc := range []struct {
+		value, warn, crit float64
+		want              string
+	}{
+		{44.42, 1, 10, "44 x"},
+		{99.96, 20, 100, "99.96 x"},
+		{99.6, 20, 100, "99.6 x"},
+		{99.4, 20, 100, "99 x"},
+		{19.999999, 20, 100, "19.999999 x"},
+		{100.04, 20, 100, "100.04 x"},
+		{100, 20, 100, "100 x"},
+		{0.0023, 0.5, 1, "0.002 x"},
+		{0, 0.5, 1, "0 x"},
+		{-0.3, 1, 10, "-0.3 x"},
+		{0.756, 0.25, 1, "0.76 x"},
+	} {
+		require.Equal(t, tc.want, status.Quantity(tc.value, "x", &tc.warn, &tc.crit))
+	}
+}
+
+func TestAQuantityNeverMovesAcrossALimit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		warn := rapid.Float64Range(1e-6, 1e6).Draw(t, "warn")
+		crit := warn * rapid.Float64Range(1.01, 10).Draw(t, "factor")
+		value := rapid.OneOf(
+			rapid.Float64Range(-10, 1e7), rapid.Just(warn), rapid.Just(crit),
+			rapid.Just(math.Nextafter(crit, 0)), rapid.Just(math.Nextafter(warn, math.Inf(1))),
+		).Draw(t, "value")
+		shown, err := strconv.ParseFloat(strings.TrimSuffix(status.Quantity(value, "ms", &warn, &crit), " ms"), 64)
+		require.NoError(t, err)
+		for _, limit := range []float64{0, warn, crit} {
+			require.Equal(t, cmp.Compare(value, limit), cmp.Compare(shown, limit), "shown as %v", shown)
+		}
+	})
 }

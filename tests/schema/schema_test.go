@@ -30,7 +30,7 @@ func TestTheCommittedSchemaIsCurrent(t *testing.T) {
 func registry() probe.Registry {
 	return probe.Registry{
 		status.KindHTTP: probe.NewHTTP(probe.HTTPOptions{}), status.KindSQLQuery: probe.NewSQLQuery(nil),
-		status.KindTableFreshness: probe.NewTableFreshness(nil, nil), status.KindHeartbeat: probe.Heartbeat{},
+		status.KindTableFreshness: probe.NewTableFreshness(nil, probe.EngineSQLite, nil), status.KindHeartbeat: probe.Heartbeat{},
 		status.KindFixture: probe.NewFixture(time.Time{}, nil),
 	}
 }

@@ -729,6 +729,7 @@ export interface components {
             target: {
                 [key: string]: unknown;
             };
+            /** @description Of the value; the default of its kind if none was declared. */
             unit: string;
             /** @description Yellow from this value. Left out where only the verdict counts. */
             warn?: number;
@@ -761,6 +762,8 @@ export interface components {
             latency_ms?: number;
             /** @description Where to look at the evidence. */
             link?: string;
+            /** @description A problem with the settings of the check, such as results that expire before the next ones arrive. */
+            warning?: string;
         };
         CheckList: {
             items: components["schemas"]["Check"][];
@@ -924,7 +927,7 @@ export interface components {
             target: {
                 [key: string]: unknown;
             };
-            /** @description Of the value, such as ms. */
+            /** @description Of the value. http: ms or s. table_freshness: min, s, h or d. Default: the first of these. Other kinds: free text. */
             unit?: string;
             /** @description Yellow from this value; less than crit, and only together with it. */
             warn?: number;
@@ -951,6 +954,7 @@ export interface components {
             target: {
                 [key: string]: unknown;
             };
+            /** @description As in a check. */
             unit?: string;
             warn?: number;
             crit?: number;

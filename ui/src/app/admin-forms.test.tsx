@@ -202,8 +202,47 @@ describe('a check', () => {
     expect(result.parentElement).toHaveTextContent('Degraded');
     expect(result.parentElement?.textContent?.replaceAll('\u00a0', ' ')).toContain('700 ms');
     expect(drafts[1]).toEqual({ kind: 'http', target: { url: 'https://example.com/x' }, unit: 'ms' });
-    await user.type(field(/^Unit/), 's');
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Unit' }), 's');
     expect(screen.getByText('The check has been changed since this test.')).toBeVisible();
+  });
+
+  test('offers the units of its kind, and starts each kind with a unit that it can be saved with', async () => {
+    const { user } = renderApp('/admin/checks/new');
+    const unit = () => screen.getByRole('combobox', { name: 'Unit' });
+    const units = () =>
+      within(unit())
+        .getAllByRole('option', { hidden: true })
+        .map(({ textContent }) => textContent);
+    await screen.findByRole('textbox', { name: 'Address' });
+    expect(unit()).toHaveValue('ms');
+    expect(units()).toEqual(['ms', 's']);
+    await user.click(screen.getByRole('radio', { name: 'Table freshness' }));
+    expect(unit()).toHaveValue('min');
+    expect(units()).toEqual(['min', 's', 'h', 'd']);
+    await user.click(screen.getByRole('radio', { name: 'SQL query' }));
+    expect(field(/^Unit/)).toHaveValue('');
+    await user.type(field(/^Unit/), 'rows missing');
+    await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
+    expect(unit()).toHaveValue('ms');
+  });
+
+  test('keeps the unit that it was saved with, and shows what is wrong with its settings', async () => {
+    const saved = check(1, {
+      kind: 'table_freshness',
+      source: 'sql',
+      target: { table: 'orders', column: 'loaded_at' },
+      unit: 'minutes',
+      warning: 'results expire after 10 s, but this check is measured only every 60 s',
+    });
+    server.use(http.get(url.check, () => answer('Check', saved)));
+    const { user } = renderApp(`/admin/checks/${saved.id}`);
+    expect(await screen.findByRole('combobox', { name: 'Unit' })).toHaveValue('minutes');
+    expect(screen.getByText(/^Results expire after 10 s, but/)).toBeVisible();
+    await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
+    expect(screen.getByRole('combobox', { name: 'Unit' })).toHaveValue('ms');
+    await user.click(screen.getByRole('radio', { name: 'Table freshness' }));
+    expect(screen.getByRole('combobox', { name: 'Unit' })).toHaveValue('minutes');
+    expect(await violations()).toEqual([]);
   });
 
   test('that is invented stays so', async () => {

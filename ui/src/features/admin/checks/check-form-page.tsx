@@ -4,6 +4,7 @@ import { useWatch } from 'react-hook-form';
 import type { Check, Platform } from '@/api/types';
 import { kindWords } from '@/components/check-words';
 import { ErrorPanel } from '@/components/error-panel';
+import { sentence } from '@/lib/sentence';
 import { EntityForm } from '../form/entity-form';
 import { RadioCards, SelectField, TextField } from '../form/fields';
 import { FormPage } from '../form/form-page';
@@ -19,6 +20,7 @@ import { checks } from './checks';
 import { freshnessUnits } from './freshness';
 import type { Kind } from './target';
 import { FreshnessField, TargetFields } from './target-fields';
+import { defaultUnit, unitOptions } from './units';
 
 const listTitle = 'Checks';
 
@@ -47,7 +49,7 @@ function CheckView({ check, platforms }: Props) {
 }
 
 const kindHints: Partial<Record<Kind, string>> = {
-  http: 'How long an address takes to answer, in ms',
+  http: 'How long an address takes to answer',
   sql_query: 'The number that a query gives',
   table_freshness: 'How old the newest row of a table is',
   heartbeat: 'Results that others push',
@@ -77,10 +79,23 @@ const states = [
   { value: 'PAUSED', label: 'Paused', hint: 'Not measured, and does not count' },
 ];
 
+/** The unit that a kind begins with: what is saved, or its default. */
+function savedUnit(check: Check | undefined, kind: Kind): string {
+  return check?.kind === kind ? check.unit : defaultUnit(kind);
+}
+
+function UnitField({ kind, saved }: { kind: Kind; saved: string }) {
+  const label = checkLabels.unit ?? '';
+  const options = unitOptions(kind, saved);
+  if (options === undefined) return <TextField name="unit" label={label} hint="Of the value" />;
+  return <SelectField name="unit" label={label} hint="Of the value" options={options} required />;
+}
+
 function CheckForm({ check, platforms }: Props) {
   const spec = useMemo(() => checkSpec(platforms), [platforms]);
   const state = useEntityForm(spec, check);
   const kind = useWatch({ control: state.form.control, name: 'kind' });
+  const saved = savedUnit(check, kind);
   const save = () => state.save('save', state.base ? 'saved' : 'added');
   return (
     <EntityForm
@@ -102,15 +117,24 @@ function CheckForm({ check, platforms }: Props) {
         required
       />
       <TextField name="name" label={checkLabels.name ?? ''} hint="Unique in its platform." required />
-      <RadioCards name="kind" label={checkLabels.kind ?? ''} options={kindOptions(check)} required />
+      <RadioCards
+        name="kind"
+        label={checkLabels.kind ?? ''}
+        options={kindOptions(check)}
+        onPick={(value) =>
+          state.form.setValue('unit', savedUnit(check, value as Kind), { shouldDirty: true })
+        }
+        required
+      />
       <TargetFields kind={kind} />
       <div className="grid gap-4 sm:grid-cols-3">
-        <TextField name="unit" label={checkLabels.unit ?? ''} hint="Of the value" />
+        <UnitField key={kind} kind={kind} saved={saved} />
         <TextField name="warn" label={checkLabels.warn ?? ''} hint="Degraded" inputMode="decimal" />
         <TextField name="crit" label={checkLabels.crit ?? ''} hint="Outage" inputMode="decimal" />
       </div>
       {kind !== 'heartbeat' && <CheckTest onInvalid={state.showErrors} onRefused={state.refuse} />}
       <FreshnessField units={freshnessUnits} />
+      {check?.warning !== undefined && <p className="text-bad">{sentence(check.warning)}</p>}
       <TextField name="owner" label={checkLabels.owner ?? ''} hint="The platform's when empty." />
       <TextField
         name="runbook_url"

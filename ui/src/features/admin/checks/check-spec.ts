@@ -7,6 +7,7 @@ import { type CheckValues, checkSchema } from './check-schema';
 import { checks } from './checks';
 import { freshnessSeconds, freshnessUnits, splitFreshness } from './freshness';
 import { type Kind, targetField, targetFields, targetOf, targetValues } from './target';
+import { defaultUnit } from './units';
 
 export const checkLabels: Readonly<Record<string, string>> = {
   platform_id: 'Platform',
@@ -39,7 +40,7 @@ function toValues(check: Check | undefined): CheckValues {
     name: check?.name ?? '',
     kind: check?.kind ?? 'http',
     ...targetValues(check),
-    unit: check?.unit ?? 'ms',
+    unit: check?.unit ?? defaultUnit('http'),
     warn: check?.warn === undefined ? '' : String(check.warn),
     crit: check?.crit === undefined ? '' : String(check.crit),
     ...splitFreshness(check?.freshness_seconds ?? 900),

@@ -4,6 +4,7 @@ import type { Check, CheckInput, Platform } from '@/api/types';
 import { kindWords, limitWords } from '@/components/check-words';
 import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
+import { sentence } from '@/lib/sentence';
 import { shownStatus } from '@/lib/status';
 import { type ListOf, ListPage } from '../kit/list-page';
 import { platformNamesQuery } from '../platforms/platforms';
@@ -32,7 +33,10 @@ function listWith(platforms: readonly Platform[]): ListOf<Check, CheckInput> {
           row.state === 'PAUSED' ? (
             <span className="text-muted">Paused</span>
           ) : (
-            <StatusBadge status={shownStatus(row)} />
+            <>
+              <StatusBadge status={shownStatus(row)} />
+              {row.warning !== undefined && <p className="text-muted text-xs">{sentence(row.warning)}</p>}
+            </>
           ),
       },
       { label: 'Limits', cell: (row) => limitWords(row) || 'Only the verdict counts' },

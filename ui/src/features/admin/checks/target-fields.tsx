@@ -56,10 +56,14 @@ export function TargetFields({ kind }: { kind: Kind }) {
     case 'table_freshness':
       return (
         <>
-          <TextField {...named('table_freshness.table')} hint="catalog.schema.table" required />
+          <TextField
+            {...named('table_freshness.table')}
+            hint="catalog.schema.table. Put a part with a dot in it in back-quotes."
+            required
+          />
           <TextField
             {...named('table_freshness.column')}
-            hint="When a row came in. The value is the age of the newest one, in the unit s, min, h or d."
+            hint="When a row came in. The value is the age of the newest row. A field of a struct is column.field."
             required
           />
         </>

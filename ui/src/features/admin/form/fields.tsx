@@ -158,8 +158,14 @@ export function SelectField({ options, ...field }: FieldProps & { options: reado
   );
 }
 
+interface RadioProps extends FieldProps {
+  options: readonly Option[];
+  /** Called with the value that is picked. */
+  onPick?: (value: string) => void;
+}
+
 /** Radio buttons as cards, each with its word and what it means. */
-export function RadioCards({ options, ...field }: FieldProps & { options: readonly Option[] }) {
+export function RadioCards({ options, onPick, ...field }: RadioProps) {
   const { register } = useFormContext();
   const id = fieldId(field.name);
   return (
@@ -173,7 +179,9 @@ export function RadioCards({ options, ...field }: FieldProps & { options: readon
             <input
               type="radio"
               value={value}
-              {...register(field.name)}
+              {...register(field.name, {
+                onChange: (event: { target: { value: string } }) => onPick?.(event.target.value),
+              })}
               {...(hint && {
                 'aria-labelledby': `${id}-${value}`,
                 'aria-describedby': `${id}-${value}-hint`,

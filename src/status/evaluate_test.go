@@ -1,0 +1,41 @@
+package status_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/status"
+)
+
+func TestAnExpiredCheckSaysThatItIsMeasuredTooRarely(t *testing.T) {
+	c := aCheck(func(c *status.Check) { c.Freshness = 10 * time.Second })
+	r := status.Judge(c, aRun, status.Outcome{Value: ptr(1.0)}, on("10:00"))
+	course := status.CourseOf(c, []status.Result{r}, nil)
+	source := status.SourceNow{Every: time.Minute}
+
+	fresh := status.EvaluateCheck(c, &r, course, source, on("10:00:05"))
+	require.Equal(t, status.Green, fresh.Status)
+	require.Equal(t, "results expire after 10 s, but this check is measured only every 60 s", fresh.Warning)
+
+	expired := status.EvaluateCheck(c, &r, course, source, on("10:00:30"))
+	require.Equal(t, status.Unknown, expired.Status)
+	require.Contains(t, expired.Reason, "results expire after 10 s, but this check is measured only every 60 s")
+
+	c.State = status.CheckPaused
+	require.Empty(t, status.EvaluateCheck(c, &r, course, source, on("10:00:30")).Warning, "a paused check is not measured")
+}
+
+func TestTheReasonOfAPlatformNamesTheLimit(t *testing.T) {
+	c := aCheck(func(c *status.Check) { c.Kind, c.Unit, c.Warn, c.Crit = status.KindHTTP, "ms", ptr(20.0), ptr(100.0) })
+	r := status.Judge(c, aRun, status.Outcome{Value: ptr(202.3), Detail: "200 OK"}, on("10:00"))
+	now := status.EvaluateCheck(c, &r, status.CourseOf(c, []status.Result{r}, nil), status.SourceNow{}, on("10:00:30"))
+	require.Equal(t, "202 ms (limit 100 ms); 200 OK", now.Reason)
+	p := status.EvaluatePlatform([]status.NamedCheck{{Name: "API", CheckNow: now}}, nil, on("10:00:30"))
+	require.Equal(t, "API: 202 ms (limit 100 ms); 200 OK", p.Reason)
+
+	r.Detail = "" // as older versions stored it
+	now = status.EvaluateCheck(c, &r, status.CourseOf(c, []status.Result{r}, nil), status.SourceNow{}, on("10:00:30"))
+	require.Equal(t, "202 ms (limit 100 ms)", now.Reason)
+}

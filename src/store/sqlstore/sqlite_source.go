@@ -1,0 +1,75 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// SQLiteSource is a SQLite file that checks are measured on. A query on a connection from Conn cannot use much memory:
+// SQLite fails with "string or blob too big" instead of making a large value, sorts in files, and does not know the
+// functions that gather rows without a limit.
+type SQLiteSource struct{ *sql.DB }
+
+// The limits of one query. A heap limit would be for the whole process, and SQLite is built without one here.
+const (
+	maxValue = 256 << 10 // bytes of one value
+	maxSteps = 25_000    // of the compiled query, which a short text can multiply
+)
+
+// OpenSQLiteSource opens a file that checks are measured on. It can neither write nor create it; a file that is not there is
+// an error of the first query. A connection is closed when it is given back, and its memory with it.
+func OpenSQLiteSource(path string) (SQLiteSource, error) {
+	db, err := sql.Open("sqlite", dsn("file:"+escapePath(path)+"?mode=ro", []string{
+		"query_only(1)", "busy_timeout(5000)", "temp_store(FILE)",
+	}))
+	if err != nil {
+		return SQLiteSource{}, fmt.Errorf("open %s read-only: %w", path, err)
+	}
+	db.SetMaxOpenConns(4)
+	db.SetMaxIdleConns(0)
+	return SQLiteSource{db}, nil
+}
+
+// Conn returns a connection whose queries are bounded.
+func (s SQLiteSource) Conn(ctx context.Context) (*sql.Conn, error) {
+	conn, err := s.DB.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := bound(conn); err != nil {
+		_ = conn.Close() // it is not used
+		return nil, fmt.Errorf("bound what a query can use: %w", err)
+	}
+	return conn, nil
+}
+
+func bound(conn *sql.Conn) error {
+	for limit, value := range map[int]int{sqlite3.SQLITE_LIMIT_LENGTH: maxValue, sqlite3.SQLITE_LIMIT_VDBE_OP: maxSteps} {
+		if _, err := sqlite.Limit(conn, limit, value); err != nil {
+			return err
+		}
+	}
+	return conn.Raw(func(driverConn any) error {
+		registerer, ok := driverConn.(sqlite.AuthorizerRegisterer)
+		if !ok {
+			return errors.New("the driver takes no authorizer")
+		}
+		return registerer.RegisterAuthorizer(refuseUnbounded)
+	})
+}
+
+// refuseUnbounded refuses the functions whose result grows with the rows and is compared with no limit until it is complete:
+// json_group_array, json_group_object and their binary forms.
+func refuseUnbounded(action sqlite.AuthorizerActionCode, _, function, _, _ string) sqlite.AuthorizerReturnCode {
+	name := strings.ToLower(function)
+	if action == sqlite.AuthFunction && (strings.HasPrefix(name, "json_group_") || strings.HasPrefix(name, "jsonb_group_")) {
+		return sqlite.AuthorizerDeny
+	}
+	return sqlite.AuthorizerOK
+}
