@@ -100,9 +100,10 @@ func (c Command) Ingest(ctx context.Context, with IngestOptions) error {
 	defer o.close()
 	ingester := ingest.New(ingest.Options{
 		Store: o.db, Probes: o.probes, Now: c.Now, Log: c.Log, Actor: "ingest", RunTimeout: with.Timeout,
+		MaxHTTP: maxHTTP(), Early: earlyWrites(c.Config.Mode),
 	})
 	if with.Every > 0 {
-		ingester.Every(ctx, status.Source(with.Source), with.Every, nil)
+		ingester.Every(ctx, status.Source(with.Source), with.Every)
 		return nil
 	}
 	runs, err := ingester.Round(ctx, status.Source(with.Source), status.TriggerManual)

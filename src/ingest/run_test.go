@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -74,6 +75,12 @@ func TestOnlyActiveChecksAreMeasured(t *testing.T) {
 	require.Equal(t, map[string]status.Status{"C": status.Green}, w.statuses())
 }
 
+// inBubble runs a subtest whose time goes on only when everything in it waits.
+func inBubble(t *testing.T, name string, test func(t *testing.T)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
+}
+
 func TestARunFailsWhenItCannotWriteAndTheNextOneCountsWhatItLeft(t *testing.T) {
 	down := status.Errorf(status.CodeStoreDown, "the database is busy").Because(errors.New("inner words"))
 	for name, tc := range map[string]struct {
@@ -88,7 +95,7 @@ func TestARunFailsWhenItCannotWriteAndTheNextOneCountsWhatItLeft(t *testing.T) {
 		"roll-ups, but the answer is lost":  {faulty{after: map[string]error{"SaveDays": down}}, "the database is busy", 2},
 		"roll-ups, for a reason of its own": {faulty{before: map[string]error{"SaveDays": errors.New("inner words")}}, "the store refused them; the log says why", 2},
 	} {
-		t.Run(name, func(t *testing.T) {
+		inBubble(t, name, func(t *testing.T) {
 			w := newWorld(t).withChecks(status.KindHTTP, 2)
 			o := w.options(always(measured(1)))
 			tc.faults.Store = w.db
@@ -129,34 +136,32 @@ func TestARunThatCannotBeginOrEndSaysSo(t *testing.T) {
 	require.Equal(t, status.RunRunning, w.stored(only(t, runs).ID).State, "its end is not in the store")
 }
 
-// ending is a store that notes how long it may take to end a run.
-type ending struct {
-	ingest.Store
-	limit time.Duration
-}
+// endless is a store that does not take the end of a run as long as it is allowed to think about it.
+type endless struct{ ingest.Store }
 
-func (e *ending) FinishRun(ctx context.Context, r status.Run) error {
-	deadline, _ := ctx.Deadline()
-	e.limit = time.Until(deadline)
-	return e.Store.FinishRun(ctx, r)
+func (endless) FinishRun(ctx context.Context, _ status.Run) error {
+	<-ctx.Done()
+	return ctx.Err()
 }
 
 func TestOnlyARunThatWasToldToStopIsEndedInAHurry(t *testing.T) {
-	for _, told := range []bool{false, true} {
-		w := newWorld(t).withChecks(status.KindHTTP, 1)
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		o := w.options(scripted(func(context.Context, status.Check) status.Outcome {
-			if told {
-				cancel()
-			}
-			return measured(1)
-		}))
-		e := &ending{Store: w.db}
-		o.Store, o.RunTimeout = e, 4*time.Minute
-		_, _ = ingest.New(o).Round(ctx, "", manual) // what becomes of one that was told to stop, others test
-		require.Positive(t, e.limit)
-		require.Equal(t, told, e.limit < 10*time.Second, "%s", e.limit)
+	for told, want := range map[bool]time.Duration{false: 2 * time.Minute, true: 7 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t).withChecks(status.KindHTTP, 1)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			o := w.options(scripted(func(context.Context, status.Check) status.Outcome {
+				if told {
+					cancel()
+				}
+				return measured(1)
+			}))
+			o.Store, o.RunTimeout = endless{w.db}, 4*time.Minute
+			began := time.Now()
+			_, err := ingest.New(o).Round(ctx, "", manual)
+			require.Error(t, err)
+			require.Equal(t, want, time.Since(began), "to end the run, and to close it once more")
+		})
 	}
 }
 

@@ -1,0 +1,31 @@
+package app
+
+import (
+	"syscall"
+	"time"
+
+	"buoy/src/config"
+	"buoy/src/ingest"
+)
+
+// earlyWrites says how often a run writes before it ends: on a file that costs nothing, and a warehouse is paid for by the
+// statement.
+func earlyWrites(mode config.Mode) ingest.EarlyWrites {
+	if mode == config.ModeDatabricks {
+		return ingest.EarlyWrites{Every: 30 * time.Second, Most: 2}
+	}
+	return ingest.EarlyWrites{Every: 2 * time.Second}
+}
+
+// mostHTTP bounds the memory that HTTP probes take which wait for an answer.
+const mostHTTP = 2048
+
+// maxHTTP is how many HTTP probes may be in progress: half of the files that the process may open, since each probe needs
+// one, and so do the clients of the server.
+func maxHTTP() int {
+	var files syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files); err != nil {
+		return 0 // the default
+	}
+	return max(int(min(files.Cur/2, mostHTTP)), 16)
+}
