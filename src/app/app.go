@@ -48,7 +48,9 @@ type work struct {
 	running sync.WaitGroup
 }
 
-func (w *work) start(ctx context.Context) { w.ctx, w.stop = context.WithCancel(context.WithoutCancel(ctx)) }
+func (w *work) start(ctx context.Context) {
+	w.ctx, w.stop = context.WithCancel(context.WithoutCancel(ctx))
+}
 
 // begin does something in the background, unless the server is stopping.
 func (w *work) begin(do func(context.Context)) {
@@ -116,10 +118,10 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		Feed: where.feed(now), RefreshInterval: c.RefreshInterval, Snapshots: snapshots,
 		OnPublish: func(v *board.View) { s.http.Publish(v) },
 	})
-	ingester := ingest.New(ingest.Options{
-		Store: db, Probes: probes, Now: now, Log: log, Actor: "ingest", MaxHTTP: maxHTTP(), Early: earlyWrites(c.Mode),
-		Written: view.News,
-	})
+	measure := where.ingestion()
+	measure.Store, measure.Probes, measure.Now, measure.Log, measure.Actor = db, probes, now, log, "ingest"
+	measure.Written = view.News
+	ingester := ingest.New(measure)
 	s.http, err = httpapi.New(httpapi.Options{
 		Board: view, Log: log, Version: version, Dist: ui.Dist(), Now: now,
 		Manage: manage.New(manage.Options{

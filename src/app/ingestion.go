@@ -8,13 +8,14 @@ import (
 	"buoy/src/ingest"
 )
 
-// earlyWrites says how often a run writes before it ends: on a file that costs nothing, and a warehouse is paid for by the
-// statement.
-func earlyWrites(mode config.Mode) ingest.EarlyWrites {
-	if mode == config.ModeDatabricks {
-		return ingest.EarlyWrites{Every: 30 * time.Second, Most: 2}
+// ingestion says how much may be measured at the same time, and how often a run writes before it ends: on a file that
+// costs nothing, and a warehouse is paid for by the statement. The probes must be open.
+func (p *place) ingestion() ingest.Options {
+	o := ingest.Options{MaxHTTP: maxHTTP(), MaxSQL: p.queries, Early: ingest.EarlyWrites{Every: 2 * time.Second}}
+	if p.config.Mode == config.ModeDatabricks {
+		o.Early = ingest.EarlyWrites{Every: 30 * time.Second, Most: 2}
 	}
-	return ingest.EarlyWrites{Every: 2 * time.Second}
+	return o
 }
 
 // mostHTTP bounds the memory that HTTP probes take which wait for an answer.

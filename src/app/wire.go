@@ -29,6 +29,7 @@ type place struct {
 	workspace *workspace.Workspace // of databricks mode
 	secrets   *workspace.Secrets   // of the workspace
 	options   sqlstore.DatabricksOptions
+	queries   int // SQL checks that can be measured at the same time, once the probes are open
 }
 
 // placeOptions are what the way to the data needs besides the configuration.
@@ -182,6 +183,7 @@ func (p *place) openProbes(anchor time.Time, now func() time.Time, version strin
 	if err != nil {
 		return nil, nil, err
 	}
+	p.queries = source.Stats().MaxOpenConnections
 	return probe.Registry{
 		status.KindHTTP: probe.NewHTTP(probe.HTTPOptions{
 			AllowPrivate: p.config.AllowPrivate, UserAgent: "buoy/" + version, Now: now,

@@ -38,8 +38,9 @@ type Options struct {
 	Now          func() time.Time
 	Log          *slog.Logger
 	Actor        string        // written as created_by
-	Workers      int           // probes of a source in progress at a time; by default 16, but for HTTP see MaxHTTP
+	Workers      int           // probes of a source in progress at a time; 16, but for HTTP and SQL see below
 	MaxHTTP      int           // HTTP probes in progress at a time, nearly all of which wait for an answer; 512
+	MaxSQL       int           // SQL probes in progress at a time: as many as there are connections; 16
 	ProbeTimeout time.Duration // deadline of one probe; 15 s
 	RunTimeout   time.Duration // deadline of a run, after which it counts as abandoned; 15 min
 	Early        EarlyWrites
@@ -63,6 +64,9 @@ type Ingester struct {
 func New(o Options) *Ingester {
 	if o.MaxHTTP == 0 {
 		o.MaxHTTP = 512
+	}
+	if o.MaxSQL == 0 {
+		o.MaxSQL = 16
 	}
 	if o.ProbeTimeout == 0 {
 		o.ProbeTimeout = 15 * time.Second

@@ -45,6 +45,8 @@ func (o Options) slotsOf(source status.Source) slots {
 		return slots{beginning: o.Workers, open: o.Workers}
 	case source == status.SourceHTTP:
 		return slots{beginning: min(64, o.MaxHTTP), open: o.MaxHTTP}
+	case source == status.SourceSQL:
+		return slots{beginning: o.MaxSQL, open: o.MaxSQL}
 	}
 	return slots{beginning: 16, open: 16}
 }
