@@ -142,23 +142,32 @@ func (g *Ingester) closeOwn(ctx context.Context, q *queue, r status.Run) (status
 
 // closeLost closes the runs that this process lost, where it may not make another one.
 func (g *Ingester) closeLost(ctx context.Context) {
+	lost := slices.DeleteFunc(status.Sources(), func(source status.Source) bool { return !g.queues[source].hasLost() })
+	if len(lost) == 0 {
+		return
+	}
 	limit := g.patience()
 	if ctx.Err() != nil {
 		limit = graceForClosing
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
-	for _, q := range g.queues {
-		for _, own := range q.ownRuns(g.Now().Add(-g.RunTimeout)) {
-			if own.stored {
-				continue
-			}
-			if _, err := g.closeOwn(ctx, q, own.run); err != nil {
-				g.Log.Error("run could not be closed", "source", own.run.Source, "run_id", own.run.ID, "error", status.ForLog(err))
-				return
-			}
+	work, err := g.Store.Work(ctx)
+	for _, source := range lost {
+		if err == nil {
+			_, err = g.settleOwn(ctx, g.queues[source], runsOf(source, work.Runs))
+		}
+		if err != nil {
+			g.Log.Error("a run may not be closed", "source", source, "error", status.ForLog(err))
 		}
 	}
+}
+
+// hasLost says whether there are runs whose end may not be stored.
+func (q *queue) hasLost() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return slices.ContainsFunc(q.own, func(o ownRun) bool { return !o.stored })
 }
 
 func (g *Ingester) abandon(ctx context.Context, r status.Run) error {
