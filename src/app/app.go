@@ -118,10 +118,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		Feed: where.feed(now), RefreshInterval: c.RefreshInterval, Snapshots: snapshots,
 		OnPublish: func(v *board.View) { s.http.Publish(v) },
 	})
-	measure := where.ingestion()
-	measure.Store, measure.Probes, measure.Now, measure.Log, measure.Actor = db, probes, now, log, "ingest"
-	measure.Written = view.News
-	ingester := ingest.New(measure)
+	ingester := where.ingester(ingest.Options{Store: db, Probes: probes, Now: now, Log: log, Written: view.News})
 	s.http, err = httpapi.New(httpapi.Options{
 		Board: view, Log: log, Version: version, Dist: ui.Dist(), Now: now,
 		Manage: manage.New(manage.Options{

@@ -28,10 +28,10 @@ type Command struct {
 
 // opened is what commands work on.
 type opened struct {
-	db        Store
-	probes    probe.Registry
-	ingestion ingest.Options // how much may be measured at the same time
-	close     func()
+	db     Store
+	probes probe.Registry
+	where  *place
+	close  func()
 }
 
 // open opens what commands need that work on entities and results.
@@ -52,7 +52,7 @@ func (c Command) open(ctx context.Context) (*opened, error) {
 		_ = db.Close() // the first error says what is wrong
 		return nil, err
 	}
-	return &opened{db, probes, where.ingestion(), func() {
+	return &opened{db, probes, where, func() {
 		if err := errors.Join(closeProbes(), db.Close()); err != nil {
 			c.Log.Error("store not closed", "error", err.Error())
 		}
@@ -99,10 +99,9 @@ func (c Command) Ingest(ctx context.Context, with IngestOptions) error {
 		return err
 	}
 	defer o.close()
-	measure := o.ingestion
-	measure.Store, measure.Probes, measure.Now, measure.Log, measure.Actor = o.db, o.probes, c.Now, c.Log, "ingest"
-	measure.RunTimeout = with.Timeout
-	ingester := ingest.New(measure)
+	ingester := o.where.ingester(ingest.Options{
+		Store: o.db, Probes: o.probes, Now: c.Now, Log: c.Log, RunTimeout: with.Timeout,
+	})
 	if with.Every > 0 {
 		ingester.Every(ctx, status.Source(with.Source), with.Every)
 		return nil

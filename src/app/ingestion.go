@@ -8,14 +8,16 @@ import (
 	"buoy/src/ingest"
 )
 
-// ingestion says how much may be measured at the same time, and how often a run writes before it ends: on a file that
-// costs nothing, and a warehouse is paid for by the statement. The probes must be open.
-func (p *place) ingestion() ingest.Options {
-	o := ingest.Options{MaxHTTP: maxHTTP(), MaxSQL: p.queries, Early: ingest.EarlyWrites{Every: 2 * time.Second}}
+// ingester makes an ingester. It may measure as much at the same time as there is room for, and writes before a run ends:
+// often where that costs nothing, on a file, and rarely on a warehouse, which is paid for by the statement. The probes must
+// be open.
+func (p *place) ingester(o ingest.Options) *ingest.Ingester {
+	o.Actor, o.MaxHTTP, o.MaxSQL = "ingest", maxHTTP(), p.queries
+	o.Early = ingest.EarlyWrites{Every: 2 * time.Second}
 	if p.config.Mode == config.ModeDatabricks {
 		o.Early = ingest.EarlyWrites{Every: 30 * time.Second, Most: 2}
 	}
-	return o
+	return ingest.New(o)
 }
 
 // mostHTTP bounds the memory that HTTP probes take which wait for an answer.

@@ -134,7 +134,7 @@ func (q *queue) start(ctx context.Context, checks []status.Check) {
 			continue
 		}
 		m := &measurement{check: c, slow: q.expected(c.ID) > q.slowFrom()}
-		m.ctx, m.cancel = context.WithCancel(ctx)
+		m.ctx, m.cancel = context.WithCancel(ctx) //nolint:fatcontext // each measurement has its own
 		q.current[c.ID] = m
 		if m.slow {
 			q.slow = append(q.slow, m)

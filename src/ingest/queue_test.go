@@ -75,9 +75,7 @@ func TestACheckThatHangsDoesNotDelayTheOthers(t *testing.T) {
 		for _, r := range late {
 			require.Equal(t, status.Red, r.Status)
 		}
-		last := runs[len(runs)-1]
-		require.Equal(t, status.RunFail, last.State, "it was interrupted")
-		for _, r := range runs[:len(runs)-1] {
+		for _, r := range runs[:len(runs)-1] { // the last one may have been interrupted
 			require.Equal(t, status.RunSuccess, r.State, "what is carried over is neither missing nor unmeasured")
 			require.Equal(t, 2, r.ChecksTotal)
 		}
@@ -95,22 +93,24 @@ func TestResultsCountBeforeTheSlowestProbeHasAnswered(t *testing.T) {
 		"only at the end":    {ingest.EarlyWrites{}, []int{4}},
 		"a run that is over": {ingest.EarlyWrites{Every: time.Minute}, []int{4}},
 	} {
-		inBubble(t, name, func(t *testing.T) {
-			w := newWorld(t).withChecks(status.KindHTTP, 4)
-			o := w.options(scripted(func(ctx context.Context, c status.Check) status.Outcome {
-				select {
-				case <-time.After(time.Duration(c.Name[0]-'A') * 2500 * time.Millisecond):
-				case <-ctx.Done():
-				}
-				return measured(1)
-			}))
-			o.Early = tc.early
-			var seen []int
-			o.Written = func() { seen = append(seen, len(w.results())) }
-			_, err := ingest.New(o).Round(t.Context(), "", manual)
-			require.NoError(t, err)
-			require.Equal(t, tc.want, seen)
-			w.requireDaysAreRebuilt()
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t).withChecks(status.KindHTTP, 4)
+				o := w.options(scripted(func(ctx context.Context, c status.Check) status.Outcome {
+					select {
+					case <-time.After(time.Duration(c.Name[0]-'A') * 2500 * time.Millisecond):
+					case <-ctx.Done():
+					}
+					return measured(1)
+				}))
+				o.Early = tc.early
+				var seen []int
+				o.Written = func() { seen = append(seen, len(w.results())) }
+				_, err := ingest.New(o).Round(t.Context(), "", manual)
+				require.NoError(t, err)
+				require.Equal(t, tc.want, seen)
+				w.requireDaysAreRebuilt()
+			})
 		})
 	}
 }
@@ -145,27 +145,29 @@ func TestEveryHealthyCheckIsMeasuredInEveryRunHoweverManyHang(t *testing.T) {
 		"a thousand":        {status.KindHTTP, 1000, 0, 3 * time.Second, 5 * time.Second},
 		"a hundred queries": {status.KindSQLQuery, 100, 2, time.Second, time.Minute}, // few run at a time, so it takes a while to find out who hangs
 	} {
-		inBubble(t, name, func(t *testing.T) {
-			const healthy = 100
-			w := newWorld(t)
-			for i := range tc.hanging {
-				w.check(status.Check{Name: fmt.Sprintf("hangs %d", i), Kind: tc.kind, Freshness: time.Hour})
-			}
-			for i := range healthy {
-				w.check(status.Check{Name: fmt.Sprintf("fine %d", i), Kind: tc.kind, Freshness: time.Hour})
-			}
-			o := w.options(named(t))
-			o.MaxHTTP = 2048
-			w.rounds(o, tc.interval, time.Duration(tc.from+3)*tc.interval-time.Millisecond)
-			for i := range healthy {
-				results := w.resultsOf(fmt.Sprintf("fine %d", i))
-				for run := tc.from; run < tc.from+3; run++ {
-					due := testTime.Add(time.Duration(run) * tc.interval)
-					require.True(t, slices.ContainsFunc(results, func(r status.Result) bool {
-						return !r.ObservedAt.Before(due) && r.ObservedAt.Before(due.Add(tc.within))
-					}), "check %d is measured within %s of the begin of run %d", i, tc.within, run)
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const healthy = 100
+				w := newWorld(t)
+				for i := range tc.hanging {
+					w.check(status.Check{Name: fmt.Sprintf("hangs %d", i), Kind: tc.kind, Freshness: time.Hour})
 				}
-			}
+				for i := range healthy {
+					w.check(status.Check{Name: fmt.Sprintf("fine %d", i), Kind: tc.kind, Freshness: time.Hour})
+				}
+				o := w.options(named(t))
+				o.MaxHTTP = 2048
+				w.rounds(o, tc.interval, time.Duration(tc.from+3)*tc.interval-time.Millisecond)
+				for i := range healthy {
+					results := w.resultsOf(fmt.Sprintf("fine %d", i))
+					for run := tc.from; run < tc.from+3; run++ {
+						due := testTime.Add(time.Duration(run) * tc.interval)
+						require.True(t, slices.ContainsFunc(results, func(r status.Result) bool {
+							return !r.ObservedAt.Before(due) && r.ObservedAt.Before(due.Add(tc.within))
+						}), "check %d is measured within %s of the begin of run %d", i, tc.within, run)
+					}
+				}
+			})
 		})
 	}
 }
@@ -220,30 +222,32 @@ func TestACheckThatChangedWhileItWasMeasuredIsMeasuredAnew(t *testing.T) {
 		"archived":        func(c *status.Check) { c.State = status.CheckArchived },
 		"another urgency": func(c *status.Check) { c.Freshness = time.Minute },
 	} {
-		inBubble(t, name, func(t *testing.T) {
-			w := newWorld(t)
-			w.httpCheck("other")
-			c := w.httpCheck("hangs")
-			ends := make(chan time.Duration, 9)
-			began := time.Now()
-			o := w.options(scripted(func(ctx context.Context, c status.Check) status.Outcome {
-				outcome := named(t)(ctx, c)
-				if c.Name == "hangs" {
-					ends <- time.Since(began)
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.httpCheck("other")
+				c := w.httpCheck("hangs")
+				ends := make(chan time.Duration, 9)
+				began := time.Now()
+				o := w.options(scripted(func(ctx context.Context, c status.Check) status.Outcome {
+					outcome := named(t)(ctx, c)
+					if c.Name == "hangs" {
+						ends <- time.Since(began)
+					}
+					return outcome
+				}))
+				time.AfterFunc(4*time.Second, func() {
+					change(&c)
+					c.Version++
+					_ = w.db.SaveChecks(t.Context(), []status.Check{c}) // it is seen below whether it was saved
+				})
+				w.rounds(o, 5*time.Second, 18*time.Second)
+				require.Equal(t, 5*time.Second, <-ends, "the old measurement ends with the next round")
+				for _, r := range w.results() {
+					require.False(t, r.CheckID == c.ID && r.ObservedAt.Before(testTime.Add(5*time.Second)), "%v", r)
 				}
-				return outcome
-			}))
-			time.AfterFunc(4*time.Second, func() {
-				change(&c)
-				c.Version++
-				_ = w.db.SaveChecks(t.Context(), []status.Check{c}) // it is seen below whether it was saved
+				w.requireDaysAreRebuilt()
 			})
-			w.rounds(o, 5*time.Second, 18*time.Second)
-			require.Equal(t, 5*time.Second, <-ends, "the old measurement ends with the next round")
-			for _, r := range w.results() {
-				require.False(t, r.CheckID == c.ID && r.ObservedAt.Before(testTime.Add(5*time.Second)), "%v", r)
-			}
-			w.requireDaysAreRebuilt()
 		})
 	}
 }

@@ -23,8 +23,8 @@ const (
 const (
 	// earlyPatience is how long an early write may take. The run looks at nothing else meanwhile.
 	earlyPatience = 30 * time.Second
-	// writeAgainFor is how long a write at the end of a run is repeated while the store is down.
-	writeAgainFor = time.Minute
+	// longestPause is the last one before a write at the end of a run is given up: after 31 s, besides what the store itself waits.
+	longestPause = 16 * time.Second
 )
 
 // assignment is what one run is to do.
@@ -217,12 +217,11 @@ func (r *running) insert(ctx context.Context, now time.Time) error {
 // warehouse may take its time, and a file may be locked.
 func (g *Ingester) patience() time.Duration { return max(graceForEnding, g.RunTimeout/4) }
 
-// again repeats a write while the store is down, less and less often, for writeAgainFor and as long as ctx lasts.
+// again repeats a write while the store is down, less and less often, and as long as ctx lasts.
 func again(ctx context.Context, write func() error) error {
-	end := time.Now().Add(writeAgainFor)
 	for pause := time.Second; ; pause *= 2 {
 		err := write()
-		if err == nil || !status.HasCode(err, status.CodeStoreDown) || time.Now().Add(pause).After(end) {
+		if err == nil || !status.HasCode(err, status.CodeStoreDown) || pause > longestPause {
 			return err
 		}
 		select {

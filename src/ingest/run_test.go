@@ -75,12 +75,6 @@ func TestOnlyActiveChecksAreMeasured(t *testing.T) {
 	require.Equal(t, map[string]status.Status{"C": status.Green}, w.statuses())
 }
 
-// inBubble runs a subtest whose time goes on only when everything in it waits.
-func inBubble(t *testing.T, name string, test func(t *testing.T)) {
-	t.Helper()
-	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
-}
-
 func TestARunFailsWhenItCannotWriteAndTheNextOneCountsWhatItLeft(t *testing.T) {
 	down := status.Errorf(status.CodeStoreDown, "the database is busy").Because(errors.New("inner words"))
 	for name, tc := range map[string]struct {
@@ -95,27 +89,29 @@ func TestARunFailsWhenItCannotWriteAndTheNextOneCountsWhatItLeft(t *testing.T) {
 		"roll-ups, but the answer is lost":  {faulty{after: map[string]error{"SaveDays": down}}, "the database is busy", 2},
 		"roll-ups, for a reason of its own": {faulty{before: map[string]error{"SaveDays": errors.New("inner words")}}, "the store refused them; the log says why", 2},
 	} {
-		inBubble(t, name, func(t *testing.T) {
-			w := newWorld(t).withChecks(status.KindHTTP, 2)
-			o := w.options(always(measured(1)))
-			tc.faults.Store = w.db
-			o.Store = &tc.faults
-			runs, err := ingest.New(o).Round(t.Context(), "", manual)
-			require.ErrorContains(t, err, "the http run failed: results could not be written: "+tc.says)
-			stored := w.stored(only(t, runs).ID)
-			require.Equal(t, status.RunFail, stored.State)
-			require.NotNil(t, stored.FinishedAt)
-			require.Zero(t, stored.ResultsWritten)
-			require.Equal(t, "results could not be written: "+tc.says, stored.ErrorSummary)
-			require.NotContains(t, stored.ErrorSummary, "inner words")
-			require.Len(t, w.results(), tc.written)
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t).withChecks(status.KindHTTP, 2)
+				o := w.options(always(measured(1)))
+				tc.faults.Store = w.db
+				o.Store = &tc.faults
+				runs, err := ingest.New(o).Round(t.Context(), "", manual)
+				require.ErrorContains(t, err, "the http run failed: results could not be written: "+tc.says)
+				stored := w.stored(only(t, runs).ID)
+				require.Equal(t, status.RunFail, stored.State)
+				require.NotNil(t, stored.FinishedAt)
+				require.Zero(t, stored.ResultsWritten)
+				require.Equal(t, "results could not be written: "+tc.says, stored.ErrorSummary)
+				require.NotContains(t, stored.ErrorSummary, "inner words")
+				require.Len(t, w.results(), tc.written)
 
-			w.clock.advance(1e9)
-			runs, err = w.ingester(always(measured(1))).Round(t.Context(), "", manual)
-			require.NoError(t, err)
-			require.Equal(t, status.RunSuccess, only(t, runs).State)
-			require.Len(t, w.results(), tc.written+2)
-			w.requireDaysAreRebuilt()
+				w.clock.advance(1e9)
+				runs, err = w.ingester(always(measured(1))).Round(t.Context(), "", manual)
+				require.NoError(t, err)
+				require.Equal(t, status.RunSuccess, only(t, runs).State)
+				require.Len(t, w.results(), tc.written+2)
+				w.requireDaysAreRebuilt()
+			})
 		})
 	}
 }

@@ -24,8 +24,7 @@ import (
 // pusher is a manager on a database in memory, with a clock and checks to push to.
 type pusher struct {
 	*manage.Manager
-	t      require.TestingT
-	ctx    context.Context
+	t      tester
 	db     *lossy
 	now    time.Time
 	checks []status.Check
@@ -61,19 +60,19 @@ func newPusher(t tester, checks int) *pusher {
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	_, err = db.Migrate(t.Context(), func() time.Time { return noon }, nil)
 	require.NoError(t, err)
-	p := &pusher{t: t, ctx: t.Context(), db: &lossy{Store: db}, now: noon}
+	p := &pusher{t: t, db: &lossy{Store: db}, now: noon}
 	p.restart()
 	platform := status.Platform{
 		ID: store.NewID(), Slug: "p", Name: "P", Owner: "o", State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
 	}
-	require.NoError(t, db.SavePlatforms(p.ctx, []status.Platform{platform}))
+	require.NoError(t, db.SavePlatforms(p.t.Context(), []status.Platform{platform}))
 	for i := range checks {
 		p.checks = append(p.checks, status.Check{
 			ID: store.NewID(), PlatformID: platform.ID, Name: fmt.Sprint(i), Kind: status.KindHeartbeat, Target: json.RawMessage(`{}`),
 			Freshness: time.Hour, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
 		})
 	}
-	require.NoError(t, db.SaveChecks(p.ctx, p.checks))
+	require.NoError(t, db.SaveChecks(p.t.Context(), p.checks))
 	return p
 }
 
@@ -85,7 +84,7 @@ func (p *pusher) restart() {
 }
 
 func (p *pusher) push(pushed ...manage.Pushed) []status.Result {
-	results, err := p.Push(p.ctx, manage.By{Actor: "t"}, pushed)
+	results, err := p.Push(p.t.Context(), manage.By{Actor: "t"}, pushed)
 	require.NoError(p.t, err)
 	require.Len(p.t, results, len(pushed))
 	return results
@@ -93,7 +92,7 @@ func (p *pusher) push(pushed ...manage.Pushed) []status.Result {
 
 // stored are the results of a check, newest first.
 func (p *pusher) stored(check int) []status.Result {
-	results, err := p.db.ListResults(p.ctx, store.ResultFilter{CheckID: p.checks[check].ID})
+	results, err := p.db.ListResults(p.t.Context(), store.ResultFilter{CheckID: p.checks[check].ID})
 	require.NoError(p.t, err)
 	return results
 }
@@ -257,7 +256,7 @@ func TestAnswersAreWhatIsStored(t *testing.T) {
 			}
 			before := len(p.stored(0)) + len(p.stored(1))
 			p.db.lose = rapid.IntRange(0, 4).Draw(rt, "lost") == 0
-			results, err := p.Push(p.ctx, manage.By{Actor: "t"}, request)
+			results, err := p.Push(p.t.Context(), manage.By{Actor: "t"}, request)
 			if p.db.lose = false; err != nil {
 				require.ErrorIs(rt, err, errLost)
 				results = p.push(request...)

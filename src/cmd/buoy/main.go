@@ -52,7 +52,7 @@ func (serveCmd) Run(c *command) error {
 	switch {
 	case err != nil && c.ctx.Err() != nil:
 		c.Log.Info("stopped while starting", "error", err.Error())
-		return nil
+		return nil //nolint:nilerr // it was told to, and so it could not start
 	case err != nil:
 		return err
 	}
