@@ -23,24 +23,61 @@ import (
 	"buoy/ui"
 )
 
-// shutdownLimit is how long stopping may take: a platform that stops us gives 15 s.
-const shutdownLimit = 10 * time.Second
+// How long stopping may take: a platform that stops us gives 15 s. Requests and runs end at the same time, each within a
+// limit of its own, so that a client that is slow or silent takes no time from a run that writes what it has measured.
+const (
+	shutdownLimit = 8500 * time.Millisecond
+	requestsLimit = 3 * time.Second
+)
 
 // Server is a running Buoy.
 type Server struct {
-	listener net.Listener
-	http     *httpapi.Server
-	served   chan error
-	cancel   context.CancelFunc
-	work     sync.WaitGroup
-	closers  []func() error // called in the opposite order
+	log       *slog.Logger
+	listener  net.Listener
+	http      *httpapi.Server
+	served    chan error
+	measuring work
+	board     work           // ends last: requests and runs tell it what they have written
+	closers   []func() error // called in the opposite order
+}
+
+// work is what goes on in the background until it is told to stop.
+type work struct {
+	ctx     context.Context //nolint:containedctx // it lives as long as the server
+	stop    context.CancelFunc
+	running sync.WaitGroup
+}
+
+func (w *work) start(ctx context.Context) {
+	w.ctx, w.stop = context.WithCancel(context.WithoutCancel(ctx))
+}
+
+// begin does something in the background, unless the server is stopping.
+func (w *work) begin(do func(context.Context)) {
+	if w.ctx.Err() == nil {
+		w.running.Go(func() { do(w.ctx) })
+	}
+}
+
+// end tells it to stop and waits until it has, or ctx ends.
+func (w *work) end(ctx context.Context) error {
+	w.stop()
+	done := make(chan struct{})
+	go func() { w.running.Wait(); close(done) }()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Start starts everything and returns when the server listens. now is the clock; version is what /healthz says.
 func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() time.Time, version string) (_ *Server, err error) {
-	// Work outlives the context that starts it; Stop ends it, in order.
-	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	s := &Server{served: make(chan error, 1), cancel: cancel}
+	s := &Server{log: log, served: make(chan error, 1)}
+	// Both outlive the context that starts them; Stop ends them, in order.
+	s.measuring.start(ctx)
+	s.board.start(ctx)
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.close())
@@ -81,7 +118,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		Feed: where.feed(now), RefreshInterval: c.RefreshInterval, Snapshots: snapshots,
 		OnPublish: func(v *board.View) { s.http.Publish(v) },
 	})
-	ingester := ingest.New(ingest.Options{Store: db, Probes: probes, Now: now, Log: log, Actor: "ingest"})
+	ingester := where.ingester(ingest.Options{Store: db, Probes: probes, Now: now, Log: log, Written: view.News})
 	s.http, err = httpapi.New(httpapi.Options{
 		Board: view, Log: log, Version: version, Dist: ui.Dist(), Now: now,
 		Manage: manage.New(manage.Options{
@@ -89,7 +126,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		}),
 		Measure: ingester.Try,
 		Trigger: where.trigger(func(source status.Source) {
-			s.work.Go(func() { measureNow(work, ingester, source, log); view.News() })
+			s.measuring.begin(func(ctx context.Context) { measureNow(ctx, ingester, source, log) })
 		}),
 		Identify: where.identify(now, log),
 	})
@@ -101,9 +138,9 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 			return nil, err
 		}
 	}
-	s.work.Go(func() { view.Run(work) })
+	s.board.begin(view.Run)
 	if c.IngestEvery > 0 {
-		s.work.Go(func() { ingester.Every(work, "", c.IngestEvery, func(context.Context) { view.News() }) })
+		s.measuring.begin(func(ctx context.Context) { ingester.Every(ctx, "", c.IngestEvery) })
 	}
 	go func() { s.served <- s.http.Serve(s.listener) }()
 	return s, nil
@@ -133,24 +170,36 @@ func (s *Server) Wait(ctx context.Context) error {
 	}
 }
 
-// Stop finishes the requests in flight, interrupts ingestion so that it writes what it has, and closes the store.
+// Stop ends ingestion, which writes what it has measured, and at the same time the requests in flight. Then it ends the
+// board and closes the store. It takes shutdownLimit at most. A client that does not let go is cut off, which is no error.
 func (s *Server) Stop(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, shutdownLimit)
 	defer cancel()
-	err := s.http.Shutdown(ctx)
-	s.cancel()
-	done := make(chan struct{})
-	go func() { s.work.Wait(); close(done) }()
-	select {
-	case <-done:
-	case <-ctx.Done():
+	s.measuring.stop()
+	err := s.endRequests(ctx)
+	if s.measuring.end(ctx) != nil {
 		err = errors.Join(err, errors.New("ingestion did not stop in time"))
+	}
+	if s.board.end(ctx) != nil {
+		err = errors.Join(err, errors.New("the board did not stop in time"))
 	}
 	return errors.Join(err, s.close())
 }
 
+func (s *Server) endRequests(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, requestsLimit)
+	defer cancel()
+	err := s.http.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.log.Warn("connections cut off: they did not end in time")
+		return nil
+	}
+	return err
+}
+
 func (s *Server) close() error {
-	s.cancel()
+	s.measuring.stop()
+	s.board.stop()
 	var errs []error
 	for i := len(s.closers) - 1; i >= 0; i-- {
 		errs = append(errs, s.closers[i]())

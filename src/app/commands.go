@@ -30,6 +30,7 @@ type Command struct {
 type opened struct {
 	db     Store
 	probes probe.Registry
+	where  *place
 	close  func()
 }
 
@@ -51,7 +52,7 @@ func (c Command) open(ctx context.Context) (*opened, error) {
 		_ = db.Close() // the first error says what is wrong
 		return nil, err
 	}
-	return &opened{db, probes, func() {
+	return &opened{db, probes, where, func() {
 		if err := errors.Join(closeProbes(), db.Close()); err != nil {
 			c.Log.Error("store not closed", "error", err.Error())
 		}
@@ -98,11 +99,11 @@ func (c Command) Ingest(ctx context.Context, with IngestOptions) error {
 		return err
 	}
 	defer o.close()
-	ingester := ingest.New(ingest.Options{
-		Store: o.db, Probes: o.probes, Now: c.Now, Log: c.Log, Actor: "ingest", RunTimeout: with.Timeout,
+	ingester := o.where.ingester(ingest.Options{
+		Store: o.db, Probes: o.probes, Now: c.Now, Log: c.Log, RunTimeout: with.Timeout,
 	})
 	if with.Every > 0 {
-		ingester.Every(ctx, status.Source(with.Source), with.Every, nil)
+		ingester.Every(ctx, status.Source(with.Source), with.Every)
 		return nil
 	}
 	runs, err := ingester.Round(ctx, status.Source(with.Source), status.TriggerManual)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"io"
 	"log/slog"
@@ -29,6 +30,7 @@ type place struct {
 	workspace *workspace.Workspace // of databricks mode
 	secrets   *workspace.Secrets   // of the workspace
 	options   sqlstore.DatabricksOptions
+	queries   int // SQL checks that can be measured at the same time, once the probes are open
 }
 
 // placeOptions are what the way to the data needs besides the configuration.
@@ -163,6 +165,7 @@ func (p *place) identify(now func() time.Time, log *slog.Logger) httpapi.Identif
 type source interface {
 	probe.Querier
 	io.Closer
+	Stats() sql.DBStats
 }
 
 // openSource opens what SQL checks are measured on.
@@ -196,6 +199,7 @@ func (p *place) openProbes(anchor time.Time, now func() time.Time, version strin
 	if err != nil {
 		return nil, nil, err
 	}
+	p.queries = source.Stats().MaxOpenConnections
 	return probe.Registry{
 		status.KindHTTP: probe.NewHTTP(probe.HTTPOptions{
 			AllowPrivate: p.config.AllowPrivate, UserAgent: "buoy/" + version, Now: now,

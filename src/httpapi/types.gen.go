@@ -659,7 +659,7 @@ type PushedResult struct {
 	// Link An http or https address.
 	Link *string `json:"link,omitempty" validate:"omitempty,max=2000"`
 
-	// ObservedAt When that was so: not in the future, not older than 31 days. Left out: now.
+	// ObservedAt When that was so: at most 5 minutes in the future, not older than 31 days. Left out: now.
 	ObservedAt *time.Time `json:"observed_at,omitempty"`
 
 	// Value Judged against the check's limits. Left out: only the verdict counts.

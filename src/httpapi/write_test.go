@@ -148,7 +148,7 @@ func TestPushedResultsAreJudgedStoredOnceAndShown(t *testing.T) {
 	for fields, why := range map[string]string{
 		`{"check_id":"` + measured.ID + `"}`:                                              "which Buoy measures",
 		`{"check_id":"` + home.ID + `"}`:                                                  "no check with this id",
-		`{"check_id":"` + pushed.ID + `","observed_at":"2026-11-24T12:02:00Z"}`:           "in the future",
+		`{"check_id":"` + pushed.ID + `","observed_at":"2026-11-24T12:06:00Z"}`:           "more than 5 minutes in the future",
 		`{"check_id":"` + pushed.ID + `","observed_at":"2026-10-01T00:00:00Z"}`:           "31 days",
 		`{"check_id":"` + pushed.ID + `"},{"check_id":"` + pushed.ID + `","value":1e999}`: "a number",
 	} {

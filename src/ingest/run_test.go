@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -89,26 +90,28 @@ func TestARunFailsWhenItCannotWriteAndTheNextOneCountsWhatItLeft(t *testing.T) {
 		"roll-ups, for a reason of its own": {faulty{before: map[string]error{"SaveDays": errors.New("inner words")}}, "the store refused them; the log says why", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t).withChecks(status.KindHTTP, 2)
-			o := w.options(always(measured(1)))
-			tc.faults.Store = w.db
-			o.Store = &tc.faults
-			runs, err := ingest.New(o).Round(t.Context(), "", manual)
-			require.ErrorContains(t, err, "the http run failed: results could not be written: "+tc.says)
-			stored := w.stored(only(t, runs).ID)
-			require.Equal(t, status.RunFail, stored.State)
-			require.NotNil(t, stored.FinishedAt)
-			require.Zero(t, stored.ResultsWritten)
-			require.Equal(t, "results could not be written: "+tc.says, stored.ErrorSummary)
-			require.NotContains(t, stored.ErrorSummary, "inner words")
-			require.Len(t, w.results(), tc.written)
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t).withChecks(status.KindHTTP, 2)
+				o := w.options(always(measured(1)))
+				tc.faults.Store = w.db
+				o.Store = &tc.faults
+				runs, err := ingest.New(o).Round(t.Context(), "", manual)
+				require.ErrorContains(t, err, "the http run failed: results could not be written: "+tc.says)
+				stored := w.stored(only(t, runs).ID)
+				require.Equal(t, status.RunFail, stored.State)
+				require.NotNil(t, stored.FinishedAt)
+				require.Zero(t, stored.ResultsWritten)
+				require.Equal(t, "results could not be written: "+tc.says, stored.ErrorSummary)
+				require.NotContains(t, stored.ErrorSummary, "inner words")
+				require.Len(t, w.results(), tc.written)
 
-			w.clock.advance(1e9)
-			runs, err = w.ingester(always(measured(1))).Round(t.Context(), "", manual)
-			require.NoError(t, err)
-			require.Equal(t, status.RunSuccess, only(t, runs).State)
-			require.Len(t, w.results(), tc.written+2)
-			w.requireDaysAreRebuilt()
+				w.clock.advance(1e9)
+				runs, err = w.ingester(always(measured(1))).Round(t.Context(), "", manual)
+				require.NoError(t, err)
+				require.Equal(t, status.RunSuccess, only(t, runs).State)
+				require.Len(t, w.results(), tc.written+2)
+				w.requireDaysAreRebuilt()
+			})
 		})
 	}
 }
@@ -129,34 +132,32 @@ func TestARunThatCannotBeginOrEndSaysSo(t *testing.T) {
 	require.Equal(t, status.RunRunning, w.stored(only(t, runs).ID).State, "its end is not in the store")
 }
 
-// ending is a store that notes how long it may take to end a run.
-type ending struct {
-	ingest.Store
-	limit time.Duration
-}
+// endless is a store that does not take the end of a run as long as it is allowed to think about it.
+type endless struct{ ingest.Store }
 
-func (e *ending) FinishRun(ctx context.Context, r status.Run) error {
-	deadline, _ := ctx.Deadline()
-	e.limit = time.Until(deadline)
-	return e.Store.FinishRun(ctx, r)
+func (endless) FinishRun(ctx context.Context, _ status.Run) error {
+	<-ctx.Done()
+	return ctx.Err()
 }
 
 func TestOnlyARunThatWasToldToStopIsEndedInAHurry(t *testing.T) {
-	for _, told := range []bool{false, true} {
-		w := newWorld(t).withChecks(status.KindHTTP, 1)
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		o := w.options(scripted(func(context.Context, status.Check) status.Outcome {
-			if told {
-				cancel()
-			}
-			return measured(1)
-		}))
-		e := &ending{Store: w.db}
-		o.Store, o.RunTimeout = e, 4*time.Minute
-		_, _ = ingest.New(o).Round(ctx, "", manual) // what becomes of one that was told to stop, others test
-		require.Positive(t, e.limit)
-		require.Equal(t, told, e.limit < 10*time.Second, "%s", e.limit)
+	for told, want := range map[bool]time.Duration{false: 2 * time.Minute, true: 7 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t).withChecks(status.KindHTTP, 1)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			o := w.options(scripted(func(context.Context, status.Check) status.Outcome {
+				if told {
+					cancel()
+				}
+				return measured(1)
+			}))
+			o.Store, o.RunTimeout = endless{w.db}, 4*time.Minute
+			began := time.Now()
+			_, err := ingest.New(o).Round(ctx, "", manual)
+			require.Error(t, err)
+			require.Equal(t, want, time.Since(began), "to end the run, and to close it once more")
+		})
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -45,10 +44,10 @@ func TestAProbeHasADeadlineOfItsOwn(t *testing.T) {
 	})
 }
 
-func TestSixteenProbesRunAtATime(t *testing.T) {
+func TestSixteenQueriesRunAtATime(t *testing.T) {
 	for workers, want := range map[int]int32{0: 16, 3: 3} {
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t).withChecks(status.KindHTTP, 26)
+			w := newWorld(t).withChecks(status.KindSQLQuery, 26)
 			var running, most atomic.Int32
 			release := make(chan struct{})
 			o := w.options(scripted(func(context.Context, status.Check) status.Outcome {
@@ -183,31 +182,18 @@ func TestRoundsGoOnUntilTheyAreStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t).withChecks(status.KindHTTP, 1)
 		began := time.Now()
-		var takes time.Duration
-		o := w.options(scripted(func(ctx context.Context, _ status.Check) status.Outcome {
-			select {
-			case <-ctx.Done():
-			case <-time.After(takes):
-			}
-			return measured(1)
-		}))
-		o.ProbeTimeout = time.Hour
+		o := w.options(always(measured(1)))
 		ctx, stop := context.WithCancel(t.Context())
 		var at []time.Duration
-		ingest.New(o).Every(ctx, "", time.Minute, func(context.Context) {
+		o.Written = func() {
 			w.clock.advance(time.Minute)
-			at = append(at, time.Since(began))
-			switch len(at) {
-			case 2:
-				takes = 90 * time.Second
-			case 3:
-				takes = 0
-			case 4:
+			if at = append(at, time.Since(began)); len(at) == 3 {
 				stop()
 			}
-		})
-		require.Equal(t, []time.Duration{0, time.Minute, 210 * time.Second, 210 * time.Second}, at, "one at once; a slow one delays the next")
-		require.Len(t, w.results(), 4)
+		}
+		ingest.New(o).Every(ctx, "", time.Minute)
+		require.Equal(t, []time.Duration{0, time.Minute, 2 * time.Minute}, at, "one at once")
+		require.Len(t, w.results(), 3)
 	})
 }
 
@@ -218,18 +204,15 @@ func TestARoundThatFailsDoesNotEndTheOthers(t *testing.T) {
 		store := &faulty{Store: w.db, before: map[string]error{"InsertResults": errors.New("password=hunter2")}}
 		o.Store = store
 		ctx, stop := context.WithCancel(t.Context())
-		var wg sync.WaitGroup
 		rounds := 0
-		wg.Go(func() {
-			ingest.New(o).Every(ctx, "", time.Minute, func(context.Context) {
-				w.clock.advance(time.Minute)
-				store.before = nil
-				if rounds++; rounds == 2 {
-					stop()
-				}
-			})
-		})
-		wg.Wait()
+		o.Written = func() {
+			w.clock.advance(time.Minute)
+			store.before = nil
+			if rounds++; rounds == 2 {
+				stop()
+			}
+		}
+		ingest.New(o).Every(ctx, "", time.Minute)
 		require.Len(t, w.results(), 1)
 		require.Contains(t, w.log.String(), "ingestion round failed")
 		require.NotContains(t, w.log.String(), "hunter2")

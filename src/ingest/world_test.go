@@ -139,11 +139,18 @@ func only(t tester, runs []status.Run) status.Run {
 // stored is a run as the store has it, among those that the next run of its source must know.
 func (w *world) stored(id string) status.Run {
 	w.t.Helper()
+	all := w.runs()
+	i := slices.IndexFunc(all, func(r status.Run) bool { return r.ID == id })
+	require.GreaterOrEqual(w.t, i, 0, "no run %s", id)
+	return all[i]
+}
+
+// runs are all that are stored, oldest first.
+func (w *world) runs() []status.Run {
+	w.t.Helper()
 	all, err := w.db.EntitiesSince(w.t.Context(), time.Time{}, store.Horizon{})
 	require.NoError(w.t, err)
-	i := slices.IndexFunc(all.Runs, func(r status.Run) bool { return r.ID == id })
-	require.GreaterOrEqual(w.t, i, 0, "no run %s", id)
-	return all.Runs[i]
+	return all.Runs
 }
 
 // results are all that are stored, by check and time.

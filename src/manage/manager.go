@@ -30,10 +30,14 @@ type Seen[T any] struct {
 // Manager makes the changes that people ask for in the app, and gives the entity as it is stored afterwards. A broken rule is status.CodeInvalid with
 // every broken rule in it; a version that is not the stored one any more status.CodeStale; a step that the life cycle does not
 // have, and a name that is taken, status.CodeConflict; an entity of a file status.CodeManaged.
-type Manager struct{ Options }
+type Manager struct {
+	Options
+	pushing     chan struct{} // full while results are pushed
+	lastArrival time.Time     // of a result that was pushed without a time; belongs to who is pushing
+}
 
 // New makes a manager.
-func New(o Options) *Manager { return &Manager{o} }
+func New(o Options) *Manager { return &Manager{Options: o, pushing: make(chan struct{}, 1)} }
 
 // editable says whether the app may change an entity, and whether the person has seen what is there.
 func editable(what string, origin status.Origin, audit status.Audit, current, seen int64) error {

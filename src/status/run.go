@@ -45,9 +45,11 @@ func (r Run) Counted() bool {
 // AbandonedSummary is the error summary of a run whose process is gone.
 const AbandonedSummary = "abandoned: the process that ran it did not finish it"
 
-// IsAbandoned says whether a RUNNING run is older than the job timeout, so that its process must be gone.
+// IsAbandoned says whether the process of a RUNNING run must be gone: the run is older than the job timeout, or its start
+// lies in the future. The latter is what a clock leaves behind that was set back.
 func (r Run) IsAbandoned(now time.Time, timeout time.Duration) bool {
-	return r.State == RunRunning && now.Sub(r.StartedAt) >= timeout
+	age := now.Sub(r.StartedAt)
+	return r.State == RunRunning && (age >= timeout || age < -MaxClockSkew)
 }
 
 // TooManyUnmeasured says whether a run has FAILed because more than half of its checks could not be measured: then

@@ -13,6 +13,8 @@ func TestARunIsAbandonedOnceItIsAsOldAsTheTimeout(t *testing.T) {
 	run := status.Run{State: status.RunRunning, StartedAt: on("10:00")}
 	require.False(t, run.IsAbandoned(on("10:29:59.999999"), 30*time.Minute))
 	require.True(t, run.IsAbandoned(on("10:30"), 30*time.Minute))
+	require.False(t, run.IsAbandoned(on("09:55"), 30*time.Minute), "another clock may be ahead a little")
+	require.True(t, run.IsAbandoned(on("09:54:59.999999"), 30*time.Minute), "it begins in the future: the clock was set back")
 	for _, s := range []status.RunState{status.RunSuccess, status.RunFail} {
 		run.State = s
 		require.False(t, run.IsAbandoned(on("23:00"), 30*time.Minute), "a run that has ended is never abandoned")

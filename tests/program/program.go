@@ -86,6 +86,12 @@ func (p Program) Serve(t *testing.T) *Server {
 	return s
 }
 
+// Signal sends the server a signal.
+func (s *Server) Signal(signal os.Signal) {
+	s.t.Helper()
+	require.NoError(s.t, s.cmd.Process.Signal(signal))
+}
+
 // Stop asks the server to end and gives its exit code and its log.
 func (s *Server) Stop() (code int, log string) {
 	s.t.Helper()

@@ -49,7 +49,11 @@ type serveCmd struct{}
 
 func (serveCmd) Run(c *command) error {
 	server, err := app.Start(c.ctx, c.Config, c.Log, c.Now, c.Version)
-	if err != nil {
+	switch {
+	case err != nil && c.ctx.Err() != nil:
+		c.Log.Info("stopped while starting", "error", err.Error())
+		return nil //nolint:nilerr // it was told to, and so it could not start
+	case err != nil:
 		return err
 	}
 	c.Log.Info("listening", "url", server.URL(), "mode", c.Config.Mode, "version", c.Version)

@@ -251,8 +251,10 @@ export interface paths {
         put?: never;
         /**
          * Push results of heartbeat checks. For operators.
-         * @description The id of a result comes from its check and its time, so that sending the same again writes nothing twice. What is older
-         *     than the newest result of its check is taken in all the same; the day is counted anew by the next run.
+         * @description The id of a result comes from its check and its time, so that sending the same again writes nothing twice. Results of one
+         *     check that have the same time and say different things are all stored, each a microsecond behind the one before it, so the
+         *     last one counts. The answer gives the times that are stored. What is older than the newest result of its check is taken in
+         *     all the same; the day is counted anew by the next run.
          */
         post: operations["pushResults"];
         delete?: never;
@@ -989,7 +991,7 @@ export interface components {
             link?: string;
             /**
              * Format: date-time
-             * @description When that was so: not in the future, not older than 31 days. Left out: now.
+             * @description When that was so: at most 5 minutes in the future, not older than 31 days. Left out: now.
              */
             observed_at?: string;
         };

@@ -1,0 +1,263 @@
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"buoy/src/status"
+)
+
+// A queue measures the checks of one source, at most one measurement per check at a time. It outlives runs: what one run
+// began and did not wait for, a later one collects.
+//
+// Two limits apply. Few probes may begin in the same moment, since beginning takes computing (a TLS handshake, say) and
+// a busy machine would measure its own latency. A probe that has waited for settleAfter no longer counts there. Many
+// more may be in progress, since a probe that waits costs next to nothing. Checks that were slow last time get at most
+// half of those places and begin last, so they never keep the others from being measured.
+type queue struct {
+	g     *Ingester
+	slots slots
+	turn  chan struct{} // full while a run of the source goes on
+	next  chan struct{} // full while another run waits for its turn
+	wake  chan struct{} // the run that goes on has to look at the queue again
+
+	mu          sync.Mutex
+	idle        *sync.Cond              // of mu: no probe is in progress
+	quick, slow []*measurement          // not begun yet, in their order
+	beginning   int                     // began less than settleAfter ago
+	open        int                     // in progress
+	openSlow    int                     // those of open that were slow the last time
+	current     map[string]*measurement // by check: not begun, in progress, or ended and not collected
+	ended       []*measurement          // not collected yet
+	took        map[string]time.Duration
+	own         []ownRun // see history.go
+}
+
+// slots are how many probes may begin in the same moment, and how many may be in progress.
+type slots struct{ beginning, open int }
+
+func (o Options) slotsOf(source status.Source) slots {
+	switch {
+	case o.Workers > 0:
+		return slots{beginning: o.Workers, open: o.Workers}
+	case source == status.SourceHTTP:
+		return slots{beginning: min(64, o.MaxHTTP), open: o.MaxHTTP}
+	case source == status.SourceSQL:
+		return slots{beginning: o.MaxSQL, open: o.MaxSQL}
+	}
+	return slots{beginning: 16, open: 16}
+}
+
+const (
+	// settleAfter is how long beginning a probe takes, generously.
+	settleAfter = 100 * time.Millisecond
+	// slowShare of a probe's deadline is how long a slow one takes: one third.
+	slowShare = 3
+)
+
+// measurement is one measurement of a check on its way.
+type measurement struct {
+	check   status.Check
+	ctx     context.Context //nolint:containedctx // it belongs to this one measurement, which is carried from run to run
+	cancel  context.CancelFunc
+	slow    bool // the check was slow the last time
+	settled bool // it no longer counts as beginning
+	outcome status.Outcome
+	at      time.Time // when the outcome was there
+}
+
+func newQueue(g *Ingester, s slots) *queue {
+	q := &queue{
+		g: g, slots: s, turn: make(chan struct{}, 1), next: make(chan struct{}, 1), wake: make(chan struct{}, 1),
+		current: map[string]*measurement{}, took: map[string]time.Duration{},
+	}
+	q.idle = sync.NewCond(&q.mu)
+	return q
+}
+
+// enter waits for the turn of a run, and makes the run before it stop waiting for slow probes. It is false where another
+// run waits already, or ctx ends.
+func (q *queue) enter(ctx context.Context) bool {
+	select {
+	case q.next <- struct{}{}:
+	default:
+		return false
+	}
+	q.look()
+	defer func() { <-q.next }()
+	select {
+	case q.turn <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (q *queue) leave() { <-q.turn }
+
+// isNextDue says whether another run waits for its turn.
+func (q *queue) isNextDue() bool { return len(q.next) > 0 }
+
+// look makes the run that goes on look at the queue again.
+func (q *queue) look() {
+	select {
+	case q.wake <- struct{}{}:
+	default: // it is going to
+	}
+}
+
+// start begins to measure the checks that are not on their way yet. Measurements of checks that are not among them, or
+// were changed since, end without a result. The probes end with ctx.
+func (q *queue) start(ctx context.Context, checks []status.Check) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	wanted := make(map[string]int64, len(checks))
+	for _, c := range checks {
+		wanted[c.ID] = c.Version
+	}
+	for id, m := range q.current {
+		if version, ok := wanted[id]; !ok || version != m.check.Version {
+			q.drop(m)
+		}
+	}
+	for id := range q.took {
+		if _, ok := wanted[id]; !ok {
+			delete(q.took, id)
+		}
+	}
+	var quick []*measurement
+	for _, c := range checks {
+		if q.current[c.ID] != nil {
+			continue
+		}
+		m := &measurement{check: c, slow: q.expected(c.ID) > q.slowFrom()}
+		m.ctx, m.cancel = context.WithCancel(ctx) //nolint:fatcontext // each measurement has its own
+		q.current[c.ID] = m
+		if m.slow {
+			q.slow = append(q.slow, m)
+		} else {
+			quick = append(quick, m)
+		}
+	}
+	slices.SortStableFunc(quick, func(a, b *measurement) int {
+		return cmp.Compare(q.expected(a.check.ID), q.expected(b.check.ID))
+	})
+	q.quick = append(q.quick, quick...)
+	q.begin()
+}
+
+// slowFrom is how long a check takes that is slow.
+func (q *queue) slowFrom() time.Duration { return q.g.ProbeTimeout / slowShare }
+
+// expected is how long a check took last time. One that was never measured comes behind all quick ones.
+func (q *queue) expected(checkID string) time.Duration {
+	if took, ok := q.took[checkID]; ok {
+		return took
+	}
+	return q.slowFrom()
+}
+
+// begin begins what there is room for. The caller holds the lock, here and in what follows.
+func (q *queue) begin() {
+	for q.beginning < q.slots.beginning && q.open < q.slots.open {
+		var m *measurement
+		switch {
+		case len(q.quick) > 0:
+			m, q.quick = q.quick[0], q.quick[1:]
+		case len(q.slow) > 0 && q.openSlow < max(q.slots.open/2, 1):
+			m, q.slow = q.slow[0], q.slow[1:]
+			q.openSlow++
+		default:
+			return
+		}
+		q.beginning++
+		q.open++
+		go q.measure(m)
+	}
+}
+
+// measure takes a measurement and puts its outcome where the next run finds it. What was cut short has none.
+func (q *queue) measure(m *measurement) {
+	settle := time.AfterFunc(settleAfter, func() {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.settle(m)
+		q.begin()
+	})
+	began := q.g.Now()
+	if m.ctx.Err() == nil {
+		m.outcome = q.g.probe(m.ctx, m.check)
+	}
+	cut := m.ctx.Err() != nil
+	m.cancel()
+	settle.Stop()
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.settle(m)
+	q.open--
+	if m.slow {
+		q.openSlow--
+	}
+	if !cut && q.current[m.check.ID] == m {
+		m.at = q.g.Now()
+		q.took[m.check.ID] = m.at.Sub(began)
+		q.ended = append(q.ended, m)
+		q.look()
+	}
+	q.begin()
+	if q.open == 0 {
+		q.idle.Broadcast()
+	}
+}
+
+// waitUntilIdle returns when no probe is in progress.
+func (q *queue) waitUntilIdle() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for q.open > 0 {
+		q.idle.Wait()
+	}
+}
+
+// settle makes room for others to begin.
+func (q *queue) settle(m *measurement) {
+	if !m.settled {
+		m.settled = true
+		q.beginning--
+	}
+}
+
+// drop ends a measurement whose result nobody wants.
+func (q *queue) drop(m *measurement) {
+	m.cancel()
+	delete(q.current, m.check.ID)
+	is := func(other *measurement) bool { return other == m }
+	q.quick, q.slow, q.ended = slices.DeleteFunc(q.quick, is), slices.DeleteFunc(q.slow, is), slices.DeleteFunc(q.ended, is)
+}
+
+// collect gives the measurements that have ended, and how many are still on their way.
+func (q *queue) collect() (ended []*measurement, open int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	ended, q.ended = q.ended, nil
+	for _, m := range ended {
+		delete(q.current, m.check.ID)
+	}
+	return ended, len(q.current)
+}
+
+// dropAll ends everything that is on its way and says how much that was.
+func (q *queue) dropAll() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	n := len(q.current)
+	for _, m := range q.current {
+		m.cancel()
+	}
+	clear(q.current)
+	q.quick, q.slow, q.ended = nil, nil, nil
+	return n
+}
