@@ -91,7 +91,8 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		Trigger: where.trigger(func(source status.Source) {
 			s.work.Go(func() { measureNow(work, ingester, source, log); view.News() })
 		}),
-		Identify: where.identify(now, log),
+		Identify:     where.identify(now, log),
+		AllowedHosts: c.AllowedHosts, BehindProxy: c.App != "",
 	})
 	if err != nil {
 		return nil, err
