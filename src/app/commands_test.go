@@ -45,6 +45,12 @@ func TestCommandsDoWhatTheySay(t *testing.T) {
 	require.Contains(t, said(cmd.Ingest(t.Context(), app.IngestOptions{Source: "http"})), "nothing was measured")
 	require.Equal(t, "1 roll-up(s) rebuilt\n", said(cmd.Rollup(t.Context(), testTime, testTime)))
 	require.Equal(t, "0 roll-up(s) rebuilt\n", said(cmd.Rollup(t.Context(), testTime.AddDate(0, 0, -9), testTime.AddDate(0, 0, -8))))
+	for field, days := range map[string][2]time.Time{
+		"to":   {testTime, testTime.AddDate(300, 0, 0)},
+		"from": {testTime.AddDate(-2000, 0, 0), testTime},
+	} {
+		require.ErrorContains(t, cmd.Rollup(t.Context(), days[0], days[1]), field+": ")
+	}
 	requireUnlocked(t, c.DB)
 }
 
