@@ -55,6 +55,11 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	if err != nil {
 		return nil, err
 	}
+	lock, err := lockForServing(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	s.closers = append(s.closers, lock.Close)
 	db, err := where.openForServing(ctx, now)
 	if err != nil {
 		return nil, err
@@ -92,15 +97,22 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 			s.work.Go(func() { measureNow(work, ingester, source, log); view.News() })
 		}),
 		Identify:     where.identify(now, log),
+		CheckStore:   where.checkFile,
 		AllowedHosts: c.AllowedHosts, BehindProxy: c.App != "",
 	})
 	if err != nil {
 		return nil, err
 	}
-	if c.Mode != config.ModeDatabricks { // nobody else measures into a database of our own
+	if lock.Alone() { // every run in progress is one that somebody has left
 		if err := ingester.TakeOver(ctx); err != nil {
 			return nil, err
 		}
+	}
+	if err := lock.Share(ctx); err != nil {
+		return nil, fmt.Errorf("share the database: %w", err)
+	}
+	if where.checkFile != nil {
+		s.work.Go(func() { watchFile(work, where.checkFile, log, view.News) })
 	}
 	s.work.Go(func() { view.Run(work) })
 	if c.IngestEvery > 0 {

@@ -93,6 +93,11 @@ func (c Command) LogFailure(err error) { c.Log.Error("command failed", "error", 
 
 // Ingest measures once, or until ctx ends. The error is that of the failed runs.
 func (c Command) Ingest(ctx context.Context, with IngestOptions) error {
+	lock, err := lockForMeasuring(ctx, c.Config)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = lock.Close() }() // it ends with the process in any case
 	o, err := c.open(ctx)
 	if err != nil {
 		return err

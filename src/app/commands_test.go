@@ -30,7 +30,7 @@ func TestCommandsDoWhatTheySay(t *testing.T) {
 		out.Reset()
 		return text
 	}
-	require.Equal(t, c.DB+" is up to date: 3 migration(s) applied\n", lastLine(said(cmd.Migrate(t.Context(), app.MigrateOptions{}))))
+	require.Equal(t, c.DB+" is up to date: 4 migration(s) applied\n", lastLine(said(cmd.Migrate(t.Context(), app.MigrateOptions{}))))
 	require.Equal(t, "0 migration(s) to apply; nothing was changed\n", said(cmd.Migrate(t.Context(), app.MigrateOptions{DryRun: true})))
 	require.Contains(t, said(cmd.Ingest(t.Context(), app.IngestOptions{})), "nothing was measured")
 	plan := "+ platform shop\n+ check shop/\"Answer\"\n"

@@ -29,6 +29,7 @@ type place struct {
 	workspace *workspace.Workspace // of databricks mode
 	secrets   *workspace.Secrets   // of the workspace
 	options   sqlstore.DatabricksOptions
+	checkFile func() error // what has happened to the database file of local mode; nil elsewhere
 }
 
 // placeOptions are what the way to the data needs besides the configuration.
@@ -78,6 +79,9 @@ func (p *place) openStore(ctx context.Context) (Store, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
+	}
+	if p.config.Mode == config.ModeLocal {
+		p.checkFile = db.CheckFile
 	}
 	return db, nil
 }

@@ -35,6 +35,9 @@ type Options struct {
 	Dist     fs.FS // the built single-page app
 	Now      func() time.Time
 
+	// CheckStore says at once why nothing can be stored; nil where only trying tells.
+	CheckStore func() error
+
 	// AllowedHosts are the names that the server answers for besides those of loopback. They are in lower case.
 	AllowedHosts []string
 	// BehindProxy says that the platform's proxy stands before every request. It decides which host names lead here, and
