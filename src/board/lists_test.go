@@ -252,8 +252,12 @@ func TestASeriesOfAnyLengthIsBounded(t *testing.T) {
 	v := w.view()
 	epoch := time.Unix(0, 0).UTC()
 	for _, window := range []status.Span{
-		{From: epoch, To: testTime.Add(day)}, {From: epoch, To: epoch.Add(time.Microsecond)}, {From: v.HotSince, To: testTime.Add(day)},
-		{From: testTime, To: testTime.Add(day)}, {From: testTime, To: testTime.Add(time.Microsecond)}, {From: epoch, To: epoch.AddDate(1, 0, 0)},
+		{From: epoch, To: testTime.Add(day)},
+		{From: epoch, To: epoch.Add(time.Microsecond)},
+		{From: v.HotSince, To: testTime.Add(day)},
+		{From: testTime, To: testTime.Add(day)},
+		{From: testTime, To: testTime.Add(time.Microsecond)},
+		{From: epoch, To: epoch.AddDate(1, 0, 0)},
 		{From: testTime.Add(-time.Nanosecond), To: testTime.Add(time.Nanosecond)},
 	} {
 		for _, n := range []int{1, 2, 3, 7, 240, 400} {

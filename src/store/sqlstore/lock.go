@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -25,7 +27,7 @@ type FileLock struct {
 // LockForServing takes the lock of the one server of a database file. It fails where another server holds it. Until Share
 // is called it keeps those out who measure.
 func LockForServing(ctx context.Context, path string) (*FileLock, error) {
-	l, err := openLock(ctx, path)
+	l, err := openLock(ctx, path, 500*time.Millisecond) // a server that is stopping may be about to give it back
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +45,7 @@ func LockForServing(ctx context.Context, path string) (*FileLock, error) {
 
 // LockForMeasuring says that a process measures into a database file. Any number may, beside one server.
 func LockForMeasuring(ctx context.Context, path string) (*FileLock, error) {
-	l, err := openLock(ctx, path)
+	l, err := openLock(ctx, path, 10*time.Second) // a server that starts keeps others out for a moment
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +84,7 @@ func (l *FileLock) begin(ctx context.Context, statement string) error {
 }
 
 // openLock opens the lock file beside a database, whatever name of it was given.
-func openLock(ctx context.Context, path string) (*FileLock, error) {
+func openLock(ctx context.Context, path string, patience time.Duration) (*FileLock, error) {
 	if err := makeFolder(path); err != nil {
 		return nil, err
 	}
@@ -95,7 +97,7 @@ func openLock(ctx context.Context, path string) (*FileLock, error) {
 	} else if folder, err := filepath.EvalSymlinks(filepath.Dir(name)); err == nil { // there is no such file yet
 		name = filepath.Join(folder, filepath.Base(name))
 	}
-	db, err := sql.Open("sqlite", dsn("file:"+escapePath(name+".lock"), []string{"busy_timeout(2000)"}))
+	db, err := sql.Open("sqlite", dsn("file:"+escapePath(name+".lock"), []string{fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds())}))
 	if err != nil {
 		return nil, lockError(path, err)
 	}
