@@ -55,11 +55,10 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	if err != nil {
 		return nil, err
 	}
-	lock, err := lockForServing(ctx, c)
+	lock, err := s.lockFile(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	s.closers = append(s.closers, lock.Close)
 	db, err := where.openForServing(ctx, now)
 	if err != nil {
 		return nil, err
@@ -103,17 +102,10 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	if err != nil {
 		return nil, err
 	}
-	if lock.Alone() { // every run in progress is one that somebody has left
-		if err := ingester.TakeOver(ctx); err != nil {
-			return nil, err
-		}
+	if err := takeOver(ctx, lock, ingester); err != nil {
+		return nil, err
 	}
-	if err := lock.Share(ctx); err != nil {
-		return nil, fmt.Errorf("share the database: %w", err)
-	}
-	if where.checkFile != nil {
-		s.work.Go(func() { watchFile(work, where.checkFile, log, view.News) })
-	}
+	s.work.Go(func() { watchFile(work, where.checkFile, log, view.News) })
 	s.work.Go(func() { view.Run(work) })
 	if c.IngestEvery > 0 {
 		s.work.Go(func() { ingester.Every(work, "", c.IngestEvery, func(context.Context) { view.News() }) })

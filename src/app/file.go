@@ -2,10 +2,12 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
 	"buoy/src/config"
+	"buoy/src/ingest"
 	"buoy/src/status"
 	"buoy/src/store/sqlstore"
 )
@@ -33,6 +35,28 @@ func lockForServing(ctx context.Context, c config.Config) (fileLock, error) {
 	return sqlstore.LockForServing(ctx, c.DB)
 }
 
+// lockFile takes the lock for serving, and gives it back when the server is closed.
+func (s *Server) lockFile(ctx context.Context, c config.Config) (fileLock, error) {
+	lock, err := lockForServing(ctx, c)
+	if err == nil {
+		s.closers = append(s.closers, lock.Close)
+	}
+	return lock, err
+}
+
+// takeOver closes the runs in progress where nobody is there who could have them, and then lets others measure, too.
+func takeOver(ctx context.Context, lock fileLock, g *ingest.Ingester) error {
+	if lock.Alone() {
+		if err := g.TakeOver(ctx); err != nil {
+			return err
+		}
+	}
+	if err := lock.Share(ctx); err != nil {
+		return fmt.Errorf("share the database: %w", err)
+	}
+	return nil
+}
+
 // lockForMeasuring tells a server that starts meanwhile that the runs in progress are not abandoned.
 func lockForMeasuring(ctx context.Context, c config.Config) (fileLock, error) {
 	if c.Mode != config.ModeLocal {
@@ -45,8 +69,11 @@ func lockForMeasuring(ctx context.Context, c config.Config) (fileLock, error) {
 const watchEvery = time.Second
 
 // watchFile looks at the database file until ctx ends. It logs once when something has happened to it and once when that
-// is over, and lets the board look each time.
+// is over, and lets the board look each time. check is nil where there is no file.
 func watchFile(ctx context.Context, check func() error, log *slog.Logger, notify func()) {
+	if check == nil {
+		return
+	}
 	ticker := time.NewTicker(watchEvery)
 	defer ticker.Stop()
 	known := ""

@@ -80,7 +80,9 @@ func TestOthersMayMeasureBesideAServer(t *testing.T) {
 	require.NoError(t, a.Close())
 	require.NoError(t, b.Close())
 	require.NoError(t, server.Close())
-	require.True(t, func() bool { l := lockForServing(t, path); defer l.Close(); return l.Alone() }())
+	last := lockForServing(t, path)
+	require.True(t, last.Alone())
+	require.NoError(t, last.Close())
 }
 
 func TestALockThatCannotBeTakenSaysWhy(t *testing.T) {
