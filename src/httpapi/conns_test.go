@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/status"
+	"buoy/src/store"
 )
 
 func TestManySilentConnectionsKeepNobodyOut(t *testing.T) {
@@ -141,6 +143,29 @@ func TestStoppingLetsARequestFinishWithinItsLimit(t *testing.T) {
 			require.Less(t, time.Since(start), finishLimit+2*cancelLimit)
 		})
 	}
+}
+
+// An answer that takes too long is given up, and says so.
+func TestEveryAnswerHasADeadline(t *testing.T) {
+	db := &hanging{testStore: newWorld(t).db}
+	s := running(t, db, admin())
+	s.Trigger = blockingTrigger(make(chan struct{}), nil)
+	s.readLimit, s.changeLimit = 50*time.Millisecond, 50*time.Millisecond
+	resp, body := ask(t, s, http.MethodGet, "/api/v1/audit-events")
+	requireProblem(t, resp, body, http.StatusServiceUnavailable, codeDeadline)
+	require.Contains(t, body, "the answer took longer than 50ms")
+	resp, body = send(t, s, http.MethodPost, "/api/v1/ingestion-runs", "{}")
+	requireProblem(t, resp, body, http.StatusServiceUnavailable, codeDeadline)
+	resp, _ = ask(t, s, http.MethodGet, "/api/v1/platforms")
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+}
+
+// hanging is a store whose audit log gives no answer.
+type hanging struct{ testStore }
+
+func (*hanging) ListEvents(ctx context.Context, _ store.EventFilter) ([]status.Event, error) {
+	<-ctx.Done()
+	return nil, fmt.Errorf("statement list_events: %w", context.Cause(ctx))
 }
 
 func TestAClientThatGoesAwayEndsItsRequest(t *testing.T) {

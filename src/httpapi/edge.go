@@ -106,10 +106,10 @@ func securityHeaders(r *fasthttp.RequestCtx) {
 
 // withDeadline gives a request a context that ends when the answer takes too long, the client goes away, or the server
 // stops.
-func withDeadline(c *fiber.Ctx) (err error) {
-	limit := readLimit
+func (s *Server) withDeadline(c *fiber.Ctx) (err error) {
+	limit := s.readLimit
 	if c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead {
-		limit = changeLimit
+		limit = s.changeLimit
 	}
 	ctx, cancel := context.WithTimeout(c.UserContext(), limit)
 	defer cancel()

@@ -69,6 +69,8 @@ type Server struct {
 	testing  sync.Map // who has a test of a check running
 	conns    atomic.Pointer[conns]
 	current  atomic.Pointer[published]
+
+	readLimit, changeLimit time.Duration // how long an answer may take to be made
 }
 
 // published is a view and the answers that many people ask for, each encoded once.
@@ -81,14 +83,14 @@ type published struct {
 // New makes a server. It fails where a route has no permission or the contract cannot be served.
 func New(o Options) (*Server, error) {
 	contract := prepare(fiber.MIMEApplicationJSON, revalidate, contractJSON, pageLevel)
-	s := &Server{Options: o, bind: newBinder(), contract: contract, answers: newAnswers(o.Now)}
+	s := &Server{Options: o, bind: newBinder(), contract: contract, answers: newAnswers(o.Now), readLimit: readLimit, changeLimit: changeLimit}
 	s.app = fiber.New(fiber.Config{
 		AppName: "buoy", DisableStartupMessage: true, CaseSensitive: true, ErrorHandler: errorHandler(o.Log),
 		BodyLimit: bodyLimit, ReadBufferSize: headerLimit, DisablePreParseMultipartForm: true, EnableTrustedProxyCheck: true,
 		RequestMethods: append(slices.Clone(fiber.DefaultMethods), "QUERY"), // so that it is refused like the others that are not taken
 		ReadTimeout:    sendLimit, WriteTimeout: receiveLimit, IdleTimeout: idleLimit, Concurrency: 2 * connLimit,
 	})
-	s.app.Use(recover.New(recover.Config{EnableStackTrace: false}), withDeadline)
+	s.app.Use(recover.New(recover.Config{EnableStackTrace: false}), s.withDeadline)
 	if err := s.register(); err != nil {
 		return nil, err
 	}
