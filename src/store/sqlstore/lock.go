@@ -97,7 +97,7 @@ func openLock(ctx context.Context, path string, patience time.Duration) (*FileLo
 	} else if folder, err := filepath.EvalSymlinks(filepath.Dir(name)); err == nil { // there is no such file yet
 		name = filepath.Join(folder, filepath.Base(name))
 	}
-	db, err := sql.Open("sqlite", dsn("file:"+escapePath(name+".lock"), []string{fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds())}))
+	db, err := sql.Open("sqlite", dsn("file:"+escapePath(name+".lock"), []string{fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "journal_mode(MEMORY)"}))
 	if err != nil {
 		return nil, lockError(path, err)
 	}

@@ -35,6 +35,7 @@ func TestADatabaseFileHasOneServer(t *testing.T) {
 	require.NoError(t, first.Close())
 	next := lockForServing(t, path)
 	require.True(t, next.Alone(), "the lock file stays and holds nobody up")
+	require.NoFileExists(t, path+".lock-journal")
 	require.NoError(t, next.Close())
 }
 
