@@ -55,15 +55,10 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	if err != nil {
 		return nil, err
 	}
-	lock, err := s.lockFile(ctx, c)
+	lock, db, err := s.openStore(ctx, where, now)
 	if err != nil {
 		return nil, err
 	}
-	db, err := where.openForServing(ctx, now)
-	if err != nil {
-		return nil, err
-	}
-	s.closers = append(s.closers, db.Close)
 	probes, closeProbes, err := where.openProbes(anchor, now, version)
 	if err != nil {
 		return nil, err

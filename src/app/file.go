@@ -27,7 +27,7 @@ func (n noFile) Alone() bool               { return n.alone }
 func (noFile) Share(context.Context) error { return nil }
 func (noFile) Close() error                { return nil }
 
-// lockForServing makes sure that no other server uses the same database file.
+// lockForServing makes sure that no other server uses the same database file, if there is one.
 func lockForServing(ctx context.Context, c config.Config) (fileLock, error) {
 	if c.Mode != config.ModeLocal {
 		return noFile{alone: c.Mode == config.ModeMock}, nil
@@ -35,13 +35,19 @@ func lockForServing(ctx context.Context, c config.Config) (fileLock, error) {
 	return sqlstore.LockForServing(ctx, c.DB)
 }
 
-// lockFile takes the lock for serving, and gives it back when the server is closed.
-func (s *Server) lockFile(ctx context.Context, c config.Config) (fileLock, error) {
-	lock, err := lockForServing(ctx, c)
-	if err == nil {
-		s.closers = append(s.closers, lock.Close)
+// openStore opens the store once no other server uses it. Both are given back when the server is closed.
+func (s *Server) openStore(ctx context.Context, where *place, now func() time.Time) (fileLock, Store, error) {
+	lock, err := lockForServing(ctx, where.config)
+	if err != nil {
+		return nil, nil, err
 	}
-	return lock, err
+	s.closers = append(s.closers, lock.Close)
+	db, err := where.openForServing(ctx, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	s.closers = append(s.closers, db.Close)
+	return lock, db, nil
 }
 
 // takeOver closes the runs in progress where nobody is there who could have them, and then lets others measure, too.
