@@ -48,6 +48,10 @@ func (l *conns) Accept() (net.Conn, error) {
 		if l.add(c) {
 			return c, nil
 		}
+		if l.isClosed() {
+			_ = raw.Close()
+			return nil, net.ErrClosed
+		}
 		l.turnAway(raw) // every other connection has a request that is being answered
 		_ = raw.Close()
 	}
@@ -68,6 +72,12 @@ func (l *conns) add(c *conn) bool {
 	}
 	l.open[c] = l.waiting.PushBack(c)
 	return true
+}
+
+func (l *conns) isClosed() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.closed
 }
 
 // makeRoom closes n of the connections that wait for a request.

@@ -128,11 +128,15 @@ func TestStoppingLetsARequestFinishWithinItsLimit(t *testing.T) {
 			_, err = io.WriteString(c, "POST /api/v1/ingestion-runs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
 			require.NoError(t, err)
 			<-began
+			silent := dial(t, l.Addr().String())
+			require.Eventually(t, func() bool { return len(s.conns.Load().all()) == 2 }, 10*time.Second, time.Millisecond)
 			stopped := make(chan error, 1)
 			start := time.Now()
 			go func() { stopped <- s.Shutdown(t.Context()) }()
 			if tc.finish {
-				require.Eventually(t, func() bool { return !dialable(t, l.Addr().String()) }, 10*time.Second, time.Millisecond)
+				_, err = silent.Read(make([]byte, 1))
+				require.Error(t, err, "it is closed before the other has its answer")
+				require.False(t, dialable(t, l.Addr().String()))
 				close(finish)
 			}
 			all, err := io.ReadAll(c)

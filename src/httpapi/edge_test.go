@@ -141,6 +141,10 @@ func TestWhatIsNotOneClearRequestIsRefused(t *testing.T) {
 			began := time.Now()
 			code, p, body := exchangeRaw(t, addr, tc.text+second)
 			require.Equal(t, tc.want, code, body)
+			if code == http.StatusBadRequest && !strings.Contains(name, "queried") {
+				require.Equal(t, string(codeBadRequest), p.Code, body)
+				require.Contains(t, p.Detail, "not valid HTTP")
+			}
 			require.NotEmpty(t, p.Detail)
 			require.NotEmpty(t, p.RequestID)
 			require.Less(t, time.Since(began), 5*time.Second)
