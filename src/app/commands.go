@@ -154,7 +154,7 @@ func (c Command) Apply(ctx context.Context, with ApplyOptions) error {
 // Rollup rebuilds the roll-ups of days from raw results. Both days are included.
 func (c Command) Rollup(ctx context.Context, from, to time.Time) error {
 	if bad := status.CheckRange(status.Span{From: from, To: to.Add(time.Nanosecond)}, c.Now()); len(bad) > 0 {
-		return status.Invalid("--from and --to", bad)
+		return status.Invalid("the range of --from and --to", bad)
 	}
 	o, err := c.open(ctx)
 	if err != nil {
