@@ -19,9 +19,9 @@ type conn struct {
 	linger  atomic.Bool // the client may still be sending what was refused
 
 	mu      sync.Mutex
-	cancel  context.CancelFunc // of the request that is being answered
-	watched chan struct{}      // closed when watching ends; nil while nobody watches
-	early   []byte             // read while watching: the first byte of the next request
+	request *requestContext // that is being answered
+	watched chan struct{}   // closed when watching ends; nil while nobody watches
+	early   []byte          // read while watching: the first byte of the next request
 }
 
 // Limits of waiting for a client.
@@ -30,35 +30,35 @@ const (
 	lingerLimit = 2 * time.Second // how long a refused client may go on sending
 )
 
-// answer runs the answer to a request, which ends its context when the client goes away or the server stops.
-func (c *conn) answer(cancel context.CancelFunc, run func()) {
+// begin says that a request is being answered. Its context ends when the client goes away or the server stops.
+func (c *conn) begin(r *requestContext) {
 	c.all.begin(c)
 	c.mu.Lock()
-	c.cancel = cancel
+	c.request = r
 	c.mu.Unlock()
-	timer := time.AfterFunc(watchAfter, c.watch)
-	defer func() {
-		timer.Stop()
-		c.mu.Lock()
-		c.cancel = nil
-		watched := c.watched
-		c.mu.Unlock()
-		if watched != nil {
-			_ = c.SetReadDeadline(time.Unix(1, 0)) // ends the read of watch
-			<-watched
-			_ = c.SetReadDeadline(time.Time{})
-			c.mu.Lock()
-			c.watched = nil
-			c.mu.Unlock()
-		}
-	}()
-	run()
+}
+
+// finish says that the answer is made, so that nobody watches the client any more.
+func (c *conn) finish() {
+	c.mu.Lock()
+	c.request = nil
+	watched := c.watched
+	c.mu.Unlock()
+	if watched == nil {
+		return
+	}
+	_ = c.SetReadDeadline(time.Unix(1, 0)) // ends the read of watch
+	<-watched
+	_ = c.SetReadDeadline(time.Time{})
+	c.mu.Lock()
+	c.watched = nil
+	c.mu.Unlock()
 }
 
 // watch notices a client that goes away while its request is answered: reading ends. Nobody else reads meanwhile.
 func (c *conn) watch() {
 	c.mu.Lock()
-	if c.cancel == nil || len(c.early) > 0 {
+	if c.request == nil || len(c.early) > 0 {
 		c.mu.Unlock()
 		return
 	}
@@ -100,9 +100,10 @@ func (c *conn) SetWriteDeadline(t time.Time) error {
 
 func (c *conn) cancelRequest() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.cancel != nil {
-		c.cancel()
+	r := c.request
+	c.mu.Unlock()
+	if r != nil {
+		r.end(context.Canceled)
 	}
 }
 

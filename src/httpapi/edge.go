@@ -1,13 +1,13 @@
 package httpapi
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -54,16 +54,19 @@ func (s *Server) guardEdge(server *fasthttp.Server) {
 }
 
 func (s *Server) checkEdge(r *fasthttp.RequestCtx) error {
-	if err := checkHead(&r.Request.Header); err != nil {
-		return err
+	if protocol, refused := bytes.CutSuffix(r.Request.Header.Protocol(), []byte(refusedMark)); refused {
+		r.Request.Header.SetProtocol(string(protocol))
+		return checkHead(&r.Request.Header)
 	}
 	if err := s.checkHost(&r.Request); err != nil {
 		return err
 	}
-	if method := string(r.Method()); !slices.Contains(s.app.Config().RequestMethods, method) {
-		return status.Errorf(codeUnknownMethod, "no address takes the method %.20q; methods are written in capitals", method)
+	for _, known := range s.methods {
+		if known == string(r.Method()) {
+			return nil
+		}
 	}
-	return nil
+	return status.Errorf(codeUnknownMethod, "no address takes the method %.20q; methods are written in capitals", r.Method())
 }
 
 // refuse answers a request that does not reach the router, and closes its connection: what follows on it may be anything.
@@ -84,6 +87,9 @@ func closeGently(r *fasthttp.RequestCtx) {
 	}
 }
 
+// refusedMark is put behind the protocol of a request with a bad head, so that a good one is looked at only once.
+const refusedMark = "!"
+
 // refuseBodyOfBadHead lets nobody wait for a body whose end is in doubt, nor invite one that is too large. checkEdge
 // answers the first, the server itself the second.
 func refuseBodyOfBadHead(h *fasthttp.RequestHeader) (c fasthttp.RequestConfig) {
@@ -91,6 +97,7 @@ func refuseBodyOfBadHead(h *fasthttp.RequestHeader) (c fasthttp.RequestConfig) {
 		h.Del(fiber.HeaderTransferEncoding)
 		h.SetContentLength(0)
 		h.Del(fiber.HeaderExpect)
+		h.SetProtocol(string(h.Protocol()) + refusedMark)
 	} else if h.ContentLength() > bodyLimit {
 		h.Del(fiber.HeaderExpect)
 	}
@@ -111,18 +118,20 @@ func (s *Server) withDeadline(c *fiber.Ctx) (err error) {
 	if c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead {
 		limit = s.changeLimit
 	}
-	ctx, cancel := context.WithTimeout(c.UserContext(), limit)
-	defer cancel()
-	c.SetUserContext(ctx)
-	if client, ok := c.Context().Conn().(*conn); ok {
-		client.answer(cancel, func() { err = c.Next() })
-	} else {
-		err = c.Next()
+	client, _ := c.Context().Conn().(*conn) // nil in tests without a connection
+	r := &requestContext{limit: limit, client: client}
+	c.SetUserContext(r)
+	if client != nil {
+		client.begin(r)
+		defer client.finish()
 	}
+	defer r.end(context.Canceled)
+	err = c.Next()
+	reason := r.reason()
 	switch {
-	case err == nil || ctx.Err() == nil:
+	case err == nil || reason == nil:
 		return err
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+	case errors.Is(reason, context.DeadlineExceeded):
 		return status.Errorf(codeDeadline, "the answer took longer than %s", limit).Because(err)
 	}
 	return status.Errorf(codeDeadline, "the server is stopping; try again in a moment").Because(err)

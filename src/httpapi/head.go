@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
-	"golang.org/x/net/http/httpguts"
 
 	"buoy/src/status"
 )
@@ -59,51 +59,68 @@ func (seen *head) add(line []byte) (problem string) {
 	if line[0] == ' ' || line[0] == '\t' {
 		return "a header line begins with a space"
 	}
-	rawName, rawValue, found := bytes.Cut(line, []byte(":"))
-	name, value := string(rawName), strings.Trim(string(rawValue), " \t")
+	name, value, found := bytes.Cut(line, []byte(":"))
+	value = bytes.Trim(value, " \t")
 	switch {
-	case !found || !httpguts.ValidHeaderFieldName(name):
+	case !found || !isToken(name):
 		return "a header line does not begin with a name and a colon"
-	case !httpguts.ValidHeaderFieldValue(value):
-		return "the header " + http.CanonicalHeaderKey(name) + " contains a control character"
+	case bytes.ContainsFunc(value, isControl):
+		return "the header " + http.CanonicalHeaderKey(string(name)) + " contains a control character"
 	}
-	switch strings.ToLower(name) {
-	case "host":
+	switch {
+	case isName(name, fiber.HeaderHost):
 		seen.hosts++
-		if !httpguts.ValidHostHeader(value) {
-			return "the Host header is not the name of a host"
-		}
-	case "content-length":
+	case isName(name, fiber.HeaderContentLength):
 		seen.lengths++
-		if value == "" || strings.Trim(value, "0123456789") != "" {
+		if len(value) == 0 || len(bytes.Trim(value, "0123456789")) > 0 {
 			return "Content-Length is not a number of bytes"
 		}
-	case "transfer-encoding":
+	case isName(name, fiber.HeaderTransferEncoding):
 		seen.codings++
-		if !strings.EqualFold(value, "chunked") {
+		if !isName(value, "chunked") {
 			return `the only Transfer-Encoding that this server takes is "chunked"`
 		}
 	}
 	return ""
 }
 
+// isName says whether a name of a header is this one, in whatever case.
+func isName(name []byte, of string) bool {
+	return len(name) == len(of) && strings.EqualFold(string(name), of)
+}
+
+// isToken says whether text is a word of HTTP, as names of headers and methods are.
+func isToken(text []byte) bool {
+	for _, c := range text {
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && strings.IndexByte("!#$%&'*+-.^_`|~", c) < 0 {
+			return false
+		}
+	}
+	return len(text) > 0
+}
+
+func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+
 // checkFirstLine refuses what is not a request line of HTTP/1.0 or HTTP/1.1.
 func checkFirstLine(h *fasthttp.RequestHeader) error {
-	target := string(h.RequestURI())
-	switch version := string(h.Protocol()); {
-	case version != "HTTP/1.1" && version != "HTTP/1.0":
+	protocol, target := h.Protocol(), h.RequestURI()
+	switch {
+	case string(protocol) != "HTTP/1.1" && string(protocol) != "HTTP/1.0":
 		return status.Errorf(codeVersion, "this server speaks HTTP/1.1 and HTTP/1.0")
-	case !httpguts.ValidHeaderFieldName(string(h.Method())):
+	case !isToken(h.Method()):
 		return badHead("the method is not a word")
-	case strings.ContainsFunc(target, func(r rune) bool { return r <= ' ' || r == 0x7f }):
+	case bytes.ContainsFunc(target, func(r rune) bool { return r <= ' ' || r == 0x7f }):
 		return badHead("the address contains a character that must be percent-encoded")
-	case strings.HasPrefix(target, "//"):
+	case bytes.HasPrefix(target, []byte("//")):
 		return badHead("the path begins with two slashes")
-	case strings.HasPrefix(target, "/"), target == "*" && string(h.Method()) == http.MethodOptions:
+	case bytes.HasPrefix(target, []byte("/")), string(target) == "*" && string(h.Method()) == http.MethodOptions:
 		return nil
-	case !strings.HasPrefix(strings.ToLower(target), "http://") && !strings.HasPrefix(strings.ToLower(target), "https://"):
+	}
+	whole := strings.ToLower(string(target))
+	switch {
+	case !strings.HasPrefix(whole, "http://") && !strings.HasPrefix(whole, "https://"):
 		return badHead("the address must begin with a slash")
-	case strings.Contains(strings.SplitN(target, "/", 4)[2], "@"):
+	case strings.Contains(strings.SplitN(whole, "/", 4)[2], "@"):
 		return badHead("the address contains a user name")
 	}
 	return nil

@@ -70,6 +70,7 @@ type Server struct {
 	conns    atomic.Pointer[conns]
 	current  atomic.Pointer[published]
 
+	methods                []string      // that some address takes, or refuses by name
 	readLimit, changeLimit time.Duration // how long an answer may take to be made
 }
 
@@ -94,6 +95,7 @@ func New(o Options) (*Server, error) {
 	if err := s.register(); err != nil {
 		return nil, err
 	}
+	s.methods = s.app.Config().RequestMethods
 	s.guardEdge(s.app.Server())
 	return s, nil
 }

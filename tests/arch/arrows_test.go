@@ -89,7 +89,6 @@ var homes = map[string][]string{
 	"github.com/alecthomas/kong":              {"src/cmd/buoy"},
 	"github.com/goccy/go-yaml":                {"src/declare"},
 	"github.com/google/uuid":                  {anywhere},
-	"golang.org/x/net":                        {"src/httpapi"},
 	"golang.org/x/sync":                       {anywhere},
 
 	// For tests. The conformance suite is test code in a file of its own.
