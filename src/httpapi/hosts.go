@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -18,13 +19,19 @@ func (s *Server) checkHost(r *fasthttp.Request) error {
 	if s.BehindProxy {
 		return nil
 	}
+	origin := bytes.HasPrefix(r.Header.RequestURI(), []byte("/"))
+	if known := s.knownHost.Load(); known != nil && origin && *known == string(r.Header.Host()) {
+		return nil
+	}
 	// An absolute request target names a host of its own beside the header. Both must be ours.
-	for _, host := range []string{string(r.Header.Host()), string(r.URI().Host())} {
+	header := string(r.Header.Host())
+	for _, host := range []string{header, string(r.URI().Host())} {
 		if !s.ourHost(host) {
 			return status.Errorf(codeForeignHost,
 				"this server does not answer for the host %.100q; open it as localhost, or add the name to BUOY_ALLOWED_HOSTS", host)
 		}
 	}
+	s.knownHost.Store(&header)
 	return nil
 }
 

@@ -62,13 +62,14 @@ func DevIdentity(p authz.Principal) Identify {
 // Server serves the API and the page.
 type Server struct {
 	Options
-	app      *fiber.App
-	bind     *binder
-	contract *prepared
-	answers  *answers
-	testing  sync.Map // who has a test of a check running
-	conns    atomic.Pointer[conns]
-	current  atomic.Pointer[published]
+	app       *fiber.App
+	bind      *binder
+	contract  *prepared
+	answers   *answers
+	testing   sync.Map // who has a test of a check running
+	conns     atomic.Pointer[conns]
+	knownHost atomic.Pointer[string] // the last Host header that was ours: most clients send the same
+	current   atomic.Pointer[published]
 
 	methods                []string      // that some address takes, or refuses by name
 	readLimit, changeLimit time.Duration // how long an answer may take to be made
