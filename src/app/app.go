@@ -92,11 +92,10 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	if err != nil {
 		return nil, err
 	}
-	db, err := where.openForServing(ctx, now)
+	lock, db, err := s.openStore(ctx, where, now)
 	if err != nil {
 		return nil, err
 	}
-	s.closers = append(s.closers, db.Close)
 	probes, closeProbes, err := where.openProbes(anchor, now, version)
 	if err != nil {
 		return nil, err
@@ -128,17 +127,18 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		Trigger: where.trigger(func(source status.Source) {
 			s.measuring.begin(func(ctx context.Context) { measureNow(ctx, ingester, source, log) })
 		}),
-		Identify: where.identify(now, log),
+		Identify:     where.identify(now, log),
+		CheckStore:   where.checkFile,
+		AllowedHosts: c.AllowedHosts, BehindProxy: c.App != "",
 	})
 	if err != nil {
 		return nil, err
 	}
-	if c.Mode != config.ModeDatabricks { // nobody else measures into a database of our own
-		if err := ingester.TakeOver(ctx); err != nil {
-			return nil, err
-		}
+	if err := takeOver(ctx, lock, ingester); err != nil {
+		return nil, err
 	}
 	s.board.begin(view.Run)
+	s.board.begin(func(ctx context.Context) { watchFile(ctx, where.checkFile, log, view.News) })
 	if c.IngestEvery > 0 {
 		s.measuring.begin(func(ctx context.Context) { ingester.Every(ctx, "", c.IngestEvery) })
 	}

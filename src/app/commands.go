@@ -94,6 +94,11 @@ func (c Command) LogFailure(err error) { c.Log.Error("command failed", "error", 
 
 // Ingest measures once, or until ctx ends. The error is that of the failed runs.
 func (c Command) Ingest(ctx context.Context, with IngestOptions) error {
+	lock, err := lockForMeasuring(ctx, c.Config)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = lock.Close() }() // it ends with the process in any case
 	o, err := c.open(ctx)
 	if err != nil {
 		return err
@@ -154,6 +159,9 @@ func (c Command) Apply(ctx context.Context, with ApplyOptions) error {
 
 // Rollup rebuilds the roll-ups of days from raw results. Both days are included.
 func (c Command) Rollup(ctx context.Context, from, to time.Time) error {
+	if bad := status.CheckRange(status.Span{From: from, To: to.Add(time.Nanosecond)}, c.Now()); len(bad) > 0 {
+		return status.Invalid("the range of --from and --to", bad)
+	}
 	o, err := c.open(ctx)
 	if err != nil {
 		return err

@@ -30,7 +30,7 @@ func TestCommandsDoWhatTheySay(t *testing.T) {
 		out.Reset()
 		return text
 	}
-	require.Equal(t, c.DB+" is up to date: 4 migration(s) applied\n", lastLine(said(cmd.Migrate(t.Context(), app.MigrateOptions{}))))
+	require.Equal(t, c.DB+" is up to date: 5 migration(s) applied\n", lastLine(said(cmd.Migrate(t.Context(), app.MigrateOptions{}))))
 	require.Equal(t, "0 migration(s) to apply; nothing was changed\n", said(cmd.Migrate(t.Context(), app.MigrateOptions{DryRun: true})))
 	require.Contains(t, said(cmd.Ingest(t.Context(), app.IngestOptions{})), "nothing was measured")
 	plan := "+ platform shop\n+ check shop/\"Answer\"\n"
@@ -48,6 +48,12 @@ func TestCommandsDoWhatTheySay(t *testing.T) {
 	require.Contains(t, said(cmd.Ingest(t.Context(), app.IngestOptions{Source: "http"})), "nothing was measured")
 	require.Equal(t, "1 roll-up(s) rebuilt\n", said(cmd.Rollup(t.Context(), testTime, testTime)))
 	require.Equal(t, "0 roll-up(s) rebuilt\n", said(cmd.Rollup(t.Context(), testTime.AddDate(0, 0, -9), testTime.AddDate(0, 0, -8))))
+	for field, days := range map[string][2]time.Time{
+		"to":   {testTime, testTime.AddDate(300, 0, 0)},
+		"from": {testTime.AddDate(-2000, 0, 0), testTime},
+	} {
+		require.ErrorContains(t, cmd.Rollup(t.Context(), days[0], days[1]), field+": ")
+	}
 	requireUnlocked(t, c.DB)
 }
 

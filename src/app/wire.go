@@ -30,7 +30,8 @@ type place struct {
 	workspace *workspace.Workspace // of databricks mode
 	secrets   *workspace.Secrets   // of the workspace
 	options   sqlstore.DatabricksOptions
-	queries   int // SQL checks that can be measured at the same time, once the probes are open
+	queries   int          // SQL checks that can be measured at the same time, once the probes are open
+	checkFile func() error // what has happened to the database file of local mode; nil elsewhere
 }
 
 // placeOptions are what the way to the data needs besides the configuration.
@@ -80,6 +81,9 @@ func (p *place) openStore(ctx context.Context) (Store, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
+	}
+	if p.config.Mode == config.ModeLocal {
+		p.checkFile = db.CheckFile
 	}
 	return db, nil
 }

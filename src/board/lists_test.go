@@ -1,6 +1,7 @@
 package board_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -138,7 +139,7 @@ func TestASeriesIsMadeOfEqualHalfOpenBuckets(t *testing.T) {
 		w.measure(c, value, at(minute))
 	}
 	v := w.view()
-	s := v.Series(v.Check(c.ID), status.Span{From: at(0), To: at(60)}, 4)
+	s := series(t, v, v.Check(c.ID), status.Span{From: at(0), To: at(60)}, 4)
 	require.False(t, s.FromDaily)
 	require.Equal(t, 15*time.Minute, s.Bucket)
 	require.Equal(t, []board.Point{
@@ -148,12 +149,12 @@ func TestASeriesIsMadeOfEqualHalfOpenBuckets(t *testing.T) {
 		{At: at(45), Status: status.Unknown},
 	}, s.Points)
 
-	s = v.Series(v.Check(c.ID), status.Span{From: at(25), To: at(26)}, 1)
+	s = series(t, v, v.Check(c.ID), status.Span{From: at(25), To: at(26)}, 1)
 	require.Equal(t, []board.Point{{At: at(25), Status: status.Unknown}}, s.Points, "what was red at 15 held for 10 minutes")
-	s = v.Series(v.Check(c.ID), status.Span{From: at(24), To: at(26)}, 1)
+	s = series(t, v, v.Check(c.ID), status.Span{From: at(24), To: at(26)}, 1)
 	require.Equal(t, []board.Point{{At: at(24), Status: status.Red}}, s.Points, "it held, but nothing was measured: a gap, not a zero")
 	for n := 1; n <= 400; n += 7 {
-		s = v.Series(v.Check(c.ID), status.Span{From: at(0), To: at(59.99999)}, n)
+		s = series(t, v, v.Check(c.ID), status.Span{From: at(0), To: at(59.99999)}, n)
 		require.LessOrEqual(t, len(s.Points), n)
 		results := 0
 		for i, p := range s.Points {
@@ -173,21 +174,21 @@ func TestALongSeriesIsMadeOfDays(t *testing.T) {
 		w.measure(c, value+2, midnight.AddDate(0, 0, -back).Add(90*time.Minute))
 	}
 	v := w.view()
-	s := v.Series(v.Check(c.ID), status.Span{From: midnight.AddDate(0, 0, -9), To: testTime}, 400)
+	s := series(t, v, v.Check(c.ID), status.Span{From: midnight.AddDate(0, 0, -9), To: testTime}, 400)
 	require.True(t, s.FromDaily)
 	require.Equal(t, day, s.Bucket)
 	require.Len(t, s.Points, 10)
 	require.Equal(t, board.Point{At: midnight.AddDate(0, 0, -9), Status: status.Green, Min: 1, Avg: 2, Max: 3, Values: 2, Results: 2}, s.Points[0])
 	require.Equal(t, board.Point{At: midnight.AddDate(0, 0, -6), Status: status.Unknown}, s.Points[3])
 
-	s = v.Series(v.Check(c.ID), status.Span{From: midnight.AddDate(0, 0, -9), To: testTime}, 3)
+	s = series(t, v, v.Check(c.ID), status.Span{From: midnight.AddDate(0, 0, -9), To: testTime}, 3)
 	require.Equal(t, 4*day, s.Bucket)
 	require.Equal(t, []board.Point{
 		{At: midnight.AddDate(0, 0, -9), Status: status.Red, Min: 1, Avg: (1 + 3 + 20 + 22 + 300 + 302) / 6.0, Max: 302, Values: 6, Results: 6},
 		{At: midnight.AddDate(0, 0, -5), Status: status.Unknown},
 		{At: midnight.AddDate(0, 0, -1), Status: status.Green, Min: 4, Avg: 5, Max: 6, Values: 2, Results: 2},
 	}, s.Points)
-	s = v.Series(v.Check(c.ID), status.Span{From: midnight.AddDate(-3, 0, 0), To: testTime}, 400)
+	s = series(t, v, v.Check(c.ID), status.Span{From: midnight.AddDate(-3, 0, 0), To: testTime}, 400)
 	require.Len(t, s.Points, 400, "cut to what the board keeps")
 }
 
@@ -247,4 +248,38 @@ func TestUptimeAddsUpTheChecksDayByDay(t *testing.T) {
 	require.Len(t, v.Platform("shop").History, board.SummaryDays)
 	require.Equal(t, u.Days[3], v.Platform("shop").History[board.SummaryDays-1])
 	require.Len(t, v.Uptime(v.Platform("shop"), 9999).Days, 400, "no more than the board keeps")
+}
+
+// Whatever the window, a series has at most as many buckets as were asked for, none of them shorter than nothing, and they
+// cover it.
+func TestASeriesOfAnyLengthIsBounded(t *testing.T) {
+	w := newWorld(t)
+	c := w.check(w.platform("shop"), "a", time.Hour)
+	w.measure(c, 1, testTime.Add(-time.Minute))
+	v := w.view()
+	epoch := time.Unix(0, 0).UTC()
+	for _, window := range []status.Span{
+		{From: epoch, To: testTime.Add(day)},
+		{From: epoch, To: epoch.Add(time.Microsecond)},
+		{From: v.HotSince, To: testTime.Add(day)},
+		{From: testTime, To: testTime.Add(day)},
+		{From: testTime, To: testTime.Add(time.Microsecond)},
+		{From: epoch, To: epoch.AddDate(1, 0, 0)},
+		{From: testTime.Add(-time.Nanosecond), To: testTime.Add(time.Nanosecond)},
+	} {
+		for _, n := range []int{1, 2, 3, 7, 240, 400} {
+			s := series(t, v, v.Check(c.ID), window, n)
+			require.LessOrEqual(t, len(s.Points), n, "%v", window)
+			require.Positive(t, s.Bucket)
+			require.False(t, s.From.After(s.To))
+			require.Equal(t, window.To, s.To)
+			if !s.FromDaily {
+				require.GreaterOrEqual(t, time.Duration(n)*s.Bucket, window.Length())
+			}
+		}
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := v.Series(ended, v.Check(c.ID), status.Span{From: testTime.Add(-time.Hour), To: testTime}, 400)
+	require.ErrorIs(t, err, context.Canceled)
 }

@@ -16,8 +16,20 @@ import (
 	"buoy/src/status"
 )
 
+// contextT is a test of either kind.
+type contextT interface {
+	require.TestingT
+	Context() context.Context
+}
+
+func series(t contextT, v *board.View, c *board.Check, window status.Span, n int) board.Series {
+	s, err := v.Series(t.Context(), c, window, n)
+	require.NoError(t, err)
+	return s
+}
+
 // shown is everything that can be read from a view, in a form that can be compared.
-func shown(t require.TestingT, b *board.Board, v *board.View) map[string]any {
+func shown(t contextT, b *board.Board, v *board.View) map[string]any {
 	all := map[string]any{
 		"board": []any{v.At, v.AsOf, v.Stale, v.Reason, v.Status, v.Counts, v.NextChange, v.HotSince}, "ingestion": v.Ingestion,
 		"sources": v.Sources, "messages": v.Messages, "runs": v.Runs,
@@ -32,8 +44,8 @@ func shown(t require.TestingT, b *board.Board, v *board.View) map[string]any {
 	}
 	for _, c := range v.Checks {
 		all["check "+c.Name] = []any{c.Check, c.Now}
-		all["raw series "+c.Name] = v.Series(c, status.Span{From: v.HotSince, To: v.At}, 50)
-		all["daily series "+c.Name] = v.Series(c, status.Span{From: v.HotSince.AddDate(0, 0, -5), To: v.At}, 50)
+		all["raw series "+c.Name] = series(t, v, c, status.Span{From: v.HotSince, To: v.At}, 50)
+		all["daily series "+c.Name] = series(t, v, c, status.Span{From: v.HotSince.AddDate(0, 0, -5), To: v.At}, 50)
 	}
 	page, err := b.Results(nil, v, board.ResultFilter{Limit: 10_000}) //nolint:staticcheck // what is in memory needs no context
 	require.NoError(t, err)

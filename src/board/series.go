@@ -1,6 +1,7 @@
 package board
 
 import (
+	"context"
 	"time"
 
 	"buoy/src/status"
@@ -36,28 +37,30 @@ func (p *Point) add(lowest, highest, sum float64, values int) {
 }
 
 // Series samples a check over a window: from raw results where the hot window holds it, else from daily roll-ups. There
-// are at most n buckets of equal length. The window is cut to what the board keeps.
-func (v *View) Series(c *Check, window status.Span, n int) Series {
+// are at most n buckets of equal length. The window is cut to what the board keeps. It ends early, with an error, when ctx
+// does.
+func (v *View) Series(ctx context.Context, c *Check, window status.Span, n int) (Series, error) {
 	if !window.From.Before(v.HotSince) {
-		return v.rawSeries(c, window, n)
+		return v.rawSeries(ctx, c, window, n)
 	}
-	return v.dailySeries(c, window, n)
+	return v.dailySeries(c, window, n), nil
 }
 
-func (v *View) rawSeries(c *Check, window status.Span, n int) Series {
-	bucket := max(time.Microsecond, (window.Length()+time.Duration(n)-1)/time.Duration(n)).Round(time.Microsecond)
-	for bucket*time.Duration(n) < window.Length() {
-		bucket += time.Microsecond
-	}
+func (v *View) rawSeries(ctx context.Context, c *Check, window status.Span, n int) (Series, error) {
+	bucket := bucketLength(window.Length(), n)
 	s := Series{From: window.From, To: window.To, Bucket: bucket}
 	facts := c.history.facts
 	results := make([]status.Result, len(facts))
 	for i, f := range facts {
 		results[i] = f.result(&c.Check)
 	}
+	exclusions := v.exclusions(c)
 	for at := window.From; at.Before(window.To); at = at.Add(bucket) {
+		if err := ctx.Err(); err != nil {
+			return Series{}, err
+		}
 		span := status.Span{From: at, To: at.Add(bucket)}.Clip(window)
-		p := Point{At: at, Status: status.TallyOf(results, status.Exclusions{}, span, v.At).Worst()}
+		p := Point{At: at, Status: status.TallyOf(results, exclusions, span, v.At).Worst()}
 		for i := firstAt(facts, span.From); i < len(facts) && facts[i].at().Before(span.To); i++ {
 			p.Results++
 			if r := results[i]; r.Value != nil {
@@ -66,7 +69,29 @@ func (v *View) rawSeries(c *Check, window status.Span, n int) Series {
 		}
 		s.Points = append(s.Points, p)
 	}
-	return s
+	return s, nil
+}
+
+// exclusions are the times that do not count for a check, as roll-ups leave them out.
+func (v *View) exclusions(c *Check) status.Exclusions {
+	ex := status.Exclusions{Inactive: c.Inactive()}
+	if p := v.platforms[c.PlatformID]; p != nil {
+		ex.Maintenance = p.windows
+	}
+	return ex
+}
+
+// bucketLength is the shortest length, in whole microseconds, of which n reach over a window.
+func bucketLength(window time.Duration, n int) time.Duration {
+	micros, buckets := window.Microseconds(), int64(n)
+	if window%time.Microsecond > 0 {
+		micros++
+	}
+	length := micros / buckets
+	if micros%buckets > 0 {
+		length++
+	}
+	return time.Duration(max(1, length)) * time.Microsecond
 }
 
 func (v *View) dailySeries(c *Check, window status.Span, n int) Series {
@@ -89,6 +114,9 @@ func (v *View) dailySeries(c *Check, window status.Span, n int) Series {
 	}
 	for i, t := range tallies {
 		s.Points[i].Status = t.Worst()
+	}
+	if s.From.After(s.To) { // the whole window is older than what the board keeps
+		s.From = s.To
 	}
 	return s
 }

@@ -85,7 +85,7 @@ func seen(s *state) string {
 		line([]any{p.Platform, p.Now, p.History})
 	}
 	for _, c := range v.Checks {
-		line([]any{c.Check, c.Now, c.history.newest, c.history.course, c.history.days(), v.Series(c, status.Span{From: noon.AddDate(0, 0, -9), To: noon}, 9)})
+		line([]any{c.Check, c.Now, c.history.newest, c.history.course, c.history.days(), v.dailySeries(c, status.Span{From: noon.AddDate(0, 0, -9), To: noon}, 9)})
 		for _, f := range c.history.facts {
 			line(f.result(&c.Check))
 		}

@@ -41,6 +41,7 @@ type Config struct {
 	Volume          string        // /Volumes/catalog/schema/volume, where the board's snapshot is kept; empty: nowhere
 	App             string        // name of the Databricks App that this is; empty: it is none
 	Roles           Roles         // of the people who use the App
+	AllowedHosts    []string      // host names that the server answers for besides loopback, in lower case
 	DevEmail        string        // who everybody is, unless this is an App
 	DevRole         string
 	RefreshInterval time.Duration

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"net/netip"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,11 +30,15 @@ func (p *parser) identity(c *Config) {
 		if user := p.text("BUOY_DEV_USER", ""); user != "" {
 			p.bad("BUOY_DEV_USER", user, "is for a developer's machine, and this is the App "+c.App+": people are who the platform says")
 		}
+		if hosts := p.text("BUOY_ALLOWED_HOSTS", ""); hosts != "" {
+			p.bad("BUOY_ALLOWED_HOSTS", hosts, "is for a developer's machine, and this is the App "+c.App+": its proxy decides which names lead to it")
+		}
 		return
 	case c.App != "":
 		p.bad("DATABRICKS_APP_NAME", c.App, "an App needs BUOY_SCHEMA and must not have USE_MOCK_DATA: in other modes everybody is taken for BUOY_DEV_USER")
 	}
 	c.Addr = p.loopback("BUOY_ADDR", "127.0.0.1:8000")
+	c.AllowedHosts = p.hosts("BUOY_ALLOWED_HOSTS")
 	c.DevEmail, c.DevRole = p.person("BUOY_DEV_USER", "dev@localhost:admin")
 }
 
@@ -59,6 +65,24 @@ func (p *parser) list(name, otherwise string) []string {
 	}
 	if slices.Contains(names, "") {
 		p.bad(name, value, "must be names with commas between them, none of them empty")
+	}
+	return names
+}
+
+// hostShape is a host name or an address, without a port.
+var hostShape = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$`)
+
+// hosts reads host names that commas divide. They are compared without their port, in lower case.
+func (p *parser) hosts(name string) []string {
+	names := p.list(name, "")
+	for i, host := range names {
+		if host == "" { // list has said so
+			continue
+		}
+		names[i] = strings.TrimSuffix(strings.ToLower(host), ".")
+		if _, err := netip.ParseAddr(host); err != nil && !hostShape.MatchString(names[i]) {
+			p.bad(name, host, "must be host names with commas between them, such as buoy.example.com, without a port or a path")
+		}
 	}
 	return names
 }

@@ -78,3 +78,19 @@ func TestAnAppThatWouldNotKnowPeopleIsRefused(t *testing.T) {
 	require.ErrorAs(t, err, &problems)
 	require.Len(t, problems, 1, "the address that lacks a port is not a second one: %s", strings.Join(problems, "\n"))
 }
+
+func TestHostsThatAreAllowedAreNamesWithoutAPort(t *testing.T) {
+	require.Empty(t, parsed(t).AllowedHosts)
+	c := parsed(t, "BUOY_ALLOWED_HOSTS=Buoy.Example.com., board,192.0.2.7 , 2001:DB8::7")
+	require.Equal(t, []string{"buoy.example.com", "board", "192.0.2.7", "2001:db8::7"}, c.AllowedHosts)
+	require.Equal(t, []string{"board"}, parsed(t, "USE_MOCK_DATA=true", "BUOY_ALLOWED_HOSTS=board").AllowedHosts)
+	require.Equal(t, []string{"board"}, parsed(t, databricks("BUOY_ALLOWED_HOSTS=board")...).AllowedHosts)
+	for _, wrong := range []string{"*", "*.example.com", "board:8000", "http://board", "board/x", "a b", "a..b", "-a", "[::1]", "user@board", "böard"} {
+		_, err := config.Parse([]string{"BUOY_ALLOWED_HOSTS=" + wrong})
+		require.ErrorContains(t, err, "BUOY_ALLOWED_HOSTS=\""+wrong+"\": must be host names", wrong)
+	}
+	_, err := config.Parse([]string{"BUOY_ALLOWED_HOSTS=a,,b"})
+	require.ErrorContains(t, err, "none of them empty")
+	_, err = config.Parse(asApp("BUOY_ALLOWED_HOSTS=board"))
+	require.ErrorContains(t, err, `BUOY_ALLOWED_HOSTS="board": is for a developer's machine`)
+}

@@ -140,6 +140,62 @@ func TestBadParametersAreAllNamed(t *testing.T) {
 	}
 }
 
+// Nobody can ask for a time that no clock will show: every list and every series refuses it and names the side.
+func TestARangeOfTimeIsBounded(t *testing.T) {
+	s := newServer(t, admin())
+	_, first := ask(t, s, http.MethodGet, "/api/v1/status-checks?page_size=1")
+	var checks CheckList
+	require.NoError(t, json.Unmarshal([]byte(first), &checks))
+	series := "/api/v1/status-results/series?check_id=" + checks.Items[0].ID + "&buckets=1&"
+	for _, list := range []string{series, "/api/v1/status-results?", "/api/v1/ingestion-runs?", "/api/v1/audit-events?"} {
+		for query, fields := range map[string][]string{
+			"from=2026-11-24T11:00:00Z&to=2400-01-01T00:00:00Z":        {"to"},
+			"to=9999-12-31T23:59:59Z":                                  {"to"},
+			"to=2026-11-25T12:00:01Z":                                  {"to"},
+			"from=2026-11-26T00:00:00Z&to=2026-11-27T00:00:00Z":        {"from", "to"},
+			"from=0001-01-01T00:00:00Z":                                {"from"},
+			"from=0000-01-01T00:00:00Z&to=9999-01-01T00:00:00Z":        {"from", "to"},
+			"from=1969-12-31T23:59:59Z&to=2026-11-24T00:00:00Z":        {"from"},
+			"from=1677-09-21T00:12:43Z&to=2262-04-11T23:47:16Z":        {"from", "to"},
+			"from=2026-11-24T10:00:00Z&to=2026-11-24T10:00:00Z":        {"from"},
+			"from=2026-11-24T10:00:00%2B02:00&to=2026-11-24T08:00:00Z": {"from"},
+		} {
+			resp, body := ask(t, s, http.MethodGet, list+query)
+			require.Equal(t, http.StatusBadRequest, resp.StatusCode, "%s%s: %s", list, query, body)
+			var p Problem
+			require.NoError(t, json.Unmarshal([]byte(body), &p))
+			var named []string
+			for _, e := range p.Errors {
+				named = append(named, e.Field)
+			}
+			require.Equal(t, fields, named, "%s%s: %s", list, query, body)
+		}
+		for _, query := range []string{
+			"from=1970-01-01T00:00:00Z&to=2026-11-25T12:00:00Z", "from=1970-01-01T00:00:00Z&to=1970-01-01T00:00:01Z",
+			"from=2026-11-24T13:00:00Z&to=2026-11-25T12:00:00Z", "to=1971-01-01T00:00:00Z", "from=2026-11-24T11:00:00Z&to=2026-11-25T14:00:00%2B02:00",
+		} {
+			resp, body := ask(t, s, http.MethodGet, list+query)
+			require.Equal(t, http.StatusOK, resp.StatusCode, "%s%s: %s", list, query, body)
+			if list == series {
+				var got Series
+				require.NoError(t, json.Unmarshal([]byte(body), &got))
+				require.Positive(t, got.BucketSeconds)
+				require.LessOrEqual(t, len(got.Points), 1)
+				require.False(t, got.From.After(got.To))
+			}
+		}
+	}
+	for _, query := range []string{"days=0", "days=-1", "days=401", "days=99999999999999999999", "days=1e3"} {
+		resp, body := ask(t, s, http.MethodGet, "/api/v1/platforms/shop/uptime?"+query)
+		require.Equal(t, http.StatusBadRequest, resp.StatusCode, "%s: %s", query, body)
+	}
+	for _, at := range []int64{-1, 1 << 62} {
+		place := token{at, "x", listKey("results", "", "", "", "-62135596800000000-62135596800000000")}.String()
+		resp, body := ask(t, s, http.MethodGet, "/api/v1/status-results?page_token="+place)
+		require.Equal(t, http.StatusBadRequest, resp.StatusCode, body)
+	}
+}
+
 func TestPagesGiveEveryEntryOnce(t *testing.T) {
 	s := newServer(t, admin())
 	for _, size := range []string{"1", "2", "3", "500"} {

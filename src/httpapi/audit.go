@@ -15,7 +15,7 @@ func (s *Server) listAuditEvents(c *fiber.Ctx) error {
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
-	window, err := windowOf(params.From, params.To)
+	window, err := s.windowOf(params.From, params.To)
 	if err != nil {
 		return err
 	}

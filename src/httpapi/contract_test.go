@@ -256,7 +256,7 @@ func TestARequestThatIsNoHTTPOrTooLargeIsAProblemToo(t *testing.T) {
 		code    status.Code
 	}{
 		"a body of more than 1 MiB": {"POST /api/v1/platforms HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n", http.StatusRequestEntityTooLarge, codeTooLarge},
-		"headers without an end":    {"GET / HTTP/1.1\r\nX-Long: " + strings.Repeat("x", headerLimit) + "\r\n\r\n", http.StatusBadRequest, codeBadRequest},
+		"headers without an end":    {"GET / HTTP/1.1\r\nX-Long: " + strings.Repeat("x", headerLimit) + "\r\n\r\n", http.StatusRequestHeaderFieldsTooLarge, codeHeadTooLarge},
 		"noise":                     {"\x16\x03\x01\r\n\r\n", http.StatusBadRequest, codeBadRequest},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -26,6 +26,12 @@ const (
 	codeNoVersion       status.Code = "precondition_required"  // If-Match is missing
 	codeKeyReused       status.Code = "idempotency_key_reused" // the key was sent before, with another request
 	codeBusy            status.Code = "busy"                   // one at a time
+	codeForeignHost     status.Code = "foreign_host"           // it was sent to a name that is not ours
+	codeHeadTooLarge    status.Code = "headers_too_large"
+	codeUnknownMethod   status.Code = "not_implemented" // no address takes this method
+	codeVersion         status.Code = "http_version_not_supported"
+	codeSlowRequest     status.Code = "request_timeout" // the client took too long to send it
+	codeDeadline        status.Code = "deadline"        // the server took too long to answer it
 )
 
 // httpStatus is the one table from code to HTTP status.
@@ -55,7 +61,17 @@ func httpStatus(c status.Code) int {
 		return http.StatusPreconditionRequired
 	case codeBusy:
 		return http.StatusTooManyRequests
-	case status.CodeSchema, status.CodeStoreDown, codeNotReady:
+	case codeForeignHost:
+		return http.StatusMisdirectedRequest
+	case codeHeadTooLarge:
+		return http.StatusRequestHeaderFieldsTooLarge
+	case codeUnknownMethod:
+		return http.StatusNotImplemented
+	case codeVersion:
+		return http.StatusHTTPVersionNotSupported
+	case codeSlowRequest:
+		return http.StatusRequestTimeout
+	case status.CodeSchema, status.CodeStoreDown, codeNotReady, codeDeadline:
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
@@ -68,24 +84,32 @@ func errorHandler(log *slog.Logger) fiber.ErrorHandler {
 		coded := codedError(err)
 		requestID := requestID(c)
 		code := httpStatus(coded.Code)
-		if code >= http.StatusInternalServerError {
+		if code >= http.StatusInternalServerError && isOurs(coded.Code) {
 			log.Error("request failed", "method", c.Method(), "path", c.Path(), "status", code, "request_id", requestID,
 				"error", status.ForLog(err))
-		}
-		p := Problem{
-			Type: "about:blank", Title: http.StatusText(code), Status: code, Detail: coded.Message, Code: string(coded.Code),
-			Errors: make([]FieldError, len(coded.Fields)), RequestID: requestID,
-		}
-		for i, f := range coded.Fields {
-			p.Errors[i] = FieldError{Field: f.Field, Rule: f.Rule, Message: f.Message}
 		}
 		if code == http.StatusServiceUnavailable {
 			c.Set(fiber.HeaderRetryAfter, "5")
 		}
 		c.Set(fiber.HeaderCacheControl, "no-store")
 		c.Set(fiber.HeaderXRequestID, requestID)
-		return c.Status(code).JSON(p, "application/problem+json")
+		return c.Status(code).JSON(problemOf(coded, requestID), "application/problem+json")
 	}
+}
+
+// isOurs says whether an error is the server's, rather than that of a client that speaks something else.
+func isOurs(c status.Code) bool { return c != codeUnknownMethod && c != codeVersion }
+
+func problemOf(coded *status.Error, requestID string) Problem {
+	code := httpStatus(coded.Code)
+	p := Problem{
+		Type: "about:blank", Title: http.StatusText(code), Status: code, Detail: coded.Message, Code: string(coded.Code),
+		Errors: make([]FieldError, len(coded.Fields)), RequestID: requestID,
+	}
+	for i, f := range coded.Fields {
+		p.Errors[i] = FieldError{Field: f.Field, Rule: f.Rule, Message: f.Message}
+	}
+	return p
 }
 
 // codedError finds what may be said of an error.
@@ -103,7 +127,11 @@ func codedError(err error) *status.Error {
 			return status.Errorf(codeMethod, "this address does not take this method")
 		case http.StatusRequestEntityTooLarge:
 			return status.Errorf(codeTooLarge, "the request is larger than 1 MiB")
-		case http.StatusBadRequest, http.StatusRequestHeaderFieldsTooLarge, http.StatusRequestURITooLong:
+		case http.StatusRequestHeaderFieldsTooLarge:
+			return status.Errorf(codeHeadTooLarge, "the address and the headers together are larger than %d KiB", headerLimit>>10)
+		case http.StatusRequestTimeout:
+			return status.Errorf(codeSlowRequest, "the request did not arrive within %s", sendLimit)
+		case http.StatusBadRequest, http.StatusBadGateway: // the latter: the connection broke while it was read
 			return status.Errorf(codeBadRequest, "the request is not valid HTTP for this server")
 		}
 	}

@@ -12,7 +12,8 @@ import (
 
 // sameOrigin refuses a request that changes something and comes from a page of another site. Browsers say where a request
 // comes from by themselves; what says nothing is no browser, and carries no cookie that somebody could abuse.
-func sameOrigin(c *fiber.Ctx) error {
+// X-Forwarded-Host is read only behind the platform's proxy: elsewhere anybody could send it.
+func (s *Server) sameOrigin(c *fiber.Ctx) error {
 	switch c.Method() {
 	case fiber.MethodGet, fiber.MethodHead, fiber.MethodOptions:
 		return nil
@@ -25,7 +26,8 @@ func sameOrigin(c *fiber.Ctx) error {
 		if origin == "" {
 			return nil
 		}
-		if u, err := url.Parse(origin); err == nil && u.Host != "" && (u.Host == string(c.Request().Host()) || u.Host == c.Get(fiber.HeaderXForwardedHost)) {
+		u, err := url.Parse(origin)
+		if err == nil && u.Host != "" && (u.Host == string(c.Request().Host()) || s.BehindProxy && u.Host == c.Get(fiber.HeaderXForwardedHost)) {
 			return nil
 		}
 	}

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"crypto/sha256"
 	"slices"
 	"strings"
@@ -79,6 +80,8 @@ func (a *answers) once(handle fiber.Handler) fiber.Handler {
 			}
 			select {
 			case <-mine.done:
+			case <-c.UserContext().Done():
+				return context.Cause(c.UserContext())
 			case <-time.After(waitForTheFirst):
 				return status.Errorf(codeBusy, "the first request with this Idempotency-Key is still being worked on")
 			}

@@ -15,6 +15,11 @@ func (s *Server) getReady(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if s.CheckStore != nil {
+		if err := s.CheckStore(); err != nil {
+			return err
+		}
+	}
 	if p.view.AsOf.IsZero() {
 		return status.Errorf(codeNotReady, "the board is not built: %s", p.view.Reason)
 	}

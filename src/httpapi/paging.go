@@ -18,6 +18,9 @@ type token struct {
 	List uint64 `json:"l"`
 }
 
+// latestToken is the last time that a place can have: the end of the year 9999, which every engine can compare with.
+const latestToken = 253402300799_999999
+
 // listKey identifies a list and its filters, all but the page's own parameters.
 func listKey(parts ...string) uint64 {
 	h := fnv.New64a()
@@ -45,7 +48,7 @@ func parseToken(text *string, list uint64) (board.Cursor, error) {
 	if err == nil {
 		err = json.Unmarshal(raw, &t)
 	}
-	if err != nil || t.ID == "" {
+	if err != nil || t.ID == "" || t.At < 0 || t.At > latestToken {
 		return board.Cursor{}, tokenError("is not one that this server gave out")
 	}
 	if t.List != list {

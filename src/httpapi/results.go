@@ -19,7 +19,7 @@ func (s *Server) listResults(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	window, err := windowOf(params.From, params.To)
+	window, err := s.windowOf(params.From, params.To)
 	if err != nil {
 		return err
 	}
@@ -51,15 +51,18 @@ func (s *Server) listResults(c *fiber.Ctx) error {
 }
 
 // windowOf reads an optional half-open time range; a side that is not given is zero.
-func windowOf(from, to *time.Time) (status.Span, error) {
+func (s *Server) windowOf(from, to *time.Time) (status.Span, error) {
 	window := status.Span{From: or(from, time.Time{}), To: or(to, time.Time{})}
-	if from != nil && to != nil && !from.Before(*to) {
-		return window, status.Invalid("the query", []status.FieldError{{
-			Field: "from", Rule: "ltfield",
-			Message: fmt.Sprintf("%s must be before to, %s", from.Format(time.RFC3339Nano), to.Format(time.RFC3339Nano)),
-		}})
+	bad := status.CheckRange(window, s.Now())
+	for _, side := range []struct {
+		field string
+		given *time.Time
+	}{{"from", from}, {"to", to}} {
+		if side.given != nil && side.given.IsZero() { // the year 1 is no default
+			bad = append(bad, status.FieldError{Field: side.field, Rule: "range", Message: "must be a time since 1970"})
+		}
 	}
-	return window, nil
+	return window, status.Invalid("the query", bad)
 }
 
 func (s *Server) listLatestResults(c *fiber.Ctx) error {
@@ -127,22 +130,22 @@ func (s *Server) getSeries(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if params.To == nil {
-		params.To = &p.view.At
-	}
-	if params.From == nil {
-		from := params.To.Add(-defaultSeriesWindow)
-		params.From = &from
-	}
-	window, err := windowOf(params.From, params.To)
+	to := or(params.To, p.view.At)
+	window, err := s.windowOf(params.From, &to)
 	if err != nil {
 		return err
+	}
+	if params.From == nil {
+		window.From = to.Add(-defaultSeriesWindow)
 	}
 	check := p.view.Check(params.CheckID)
 	if check == nil {
 		return status.Errorf(status.CodeNotFound, "there is no check %s", params.CheckID)
 	}
-	series := p.view.Series(check, window, or(params.Buckets, defaultBuckets))
+	series, err := p.view.Series(c.UserContext(), check, window, or(params.Buckets, defaultBuckets))
+	if err != nil {
+		return err
+	}
 	out := Series{
 		CheckID: check.ID, From: series.From, To: series.To, BucketSeconds: series.Bucket.Seconds(), Unit: check.DisplayUnit(),
 		Warn: check.Warn, Crit: check.Crit, BuiltFrom: SeriesBuiltFromResults, Points: make([]SeriesPoint, len(series.Points)),

@@ -98,7 +98,7 @@ const principalKey = "principal"
 // allow lets a request through if whoever sent it has the permission. Not known is 401, not allowed is 403.
 func (s *Server) allow(permission authz.Permission) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		if err := sameOrigin(c); err != nil {
+		if err := s.sameOrigin(c); err != nil {
 			return err
 		}
 		if permission == authz.Public {

@@ -18,7 +18,7 @@ func (s *Server) listRuns(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	window, err := windowOf(params.From, params.To)
+	window, err := s.windowOf(params.From, params.To)
 	if err != nil {
 		return err
 	}

@@ -7,10 +7,8 @@ package httpapi
 import (
 	"context"
 	_ "embed"
-	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -37,6 +35,15 @@ type Options struct {
 	Dist     fs.FS // the built single-page app
 	Now      func() time.Time
 
+	// CheckStore says at once why nothing can be stored; nil where only trying tells.
+	CheckStore func() error
+
+	// AllowedHosts are the names that the server answers for besides those of loopback. They are in lower case.
+	AllowedHosts []string
+	// BehindProxy says that the platform's proxy stands before every request. It decides which host names lead here, and
+	// its X-Forwarded headers are read.
+	BehindProxy bool
+
 	// Manage makes the changes that people ask for. Measure takes one measurement of a check and stores nothing. Trigger begins
 	// to measure a source, or all, and says in words what has begun and where it can be watched.
 	Manage  *manage.Manager
@@ -55,12 +62,17 @@ func DevIdentity(p authz.Principal) Identify {
 // Server serves the API and the page.
 type Server struct {
 	Options
-	app      *fiber.App
-	bind     *binder
-	contract *prepared
-	answers  *answers
-	testing  sync.Map // who has a test of a check running
-	current  atomic.Pointer[published]
+	app       *fiber.App
+	bind      *binder
+	contract  *prepared
+	answers   *answers
+	testing   sync.Map // who has a test of a check running
+	conns     atomic.Pointer[conns]
+	knownHost atomic.Pointer[string] // the last Host header that was ours: most clients send the same
+	current   atomic.Pointer[published]
+
+	methods                []string      // that some address takes, or refuses by name
+	readLimit, changeLimit time.Duration // how long an answer may take to be made
 }
 
 // published is a view and the answers that many people ask for, each encoded once.
@@ -70,23 +82,22 @@ type published struct {
 	platforms, latest, messages func(*fiber.Ctx) error
 }
 
-// headerLimit is how large the headers of a request may be: a proxy's token can take many kilobytes.
-const headerLimit = 32 << 10
-
 // New makes a server. It fails where a route has no permission or the contract cannot be served.
 func New(o Options) (*Server, error) {
 	contract := prepare(fiber.MIMEApplicationJSON, revalidate, contractJSON, pageLevel)
-	s := &Server{Options: o, bind: newBinder(), contract: contract, answers: newAnswers(o.Now)}
+	s := &Server{Options: o, bind: newBinder(), contract: contract, answers: newAnswers(o.Now), readLimit: readLimit, changeLimit: changeLimit}
 	s.app = fiber.New(fiber.Config{
 		AppName: "buoy", DisableStartupMessage: true, CaseSensitive: true, ErrorHandler: errorHandler(o.Log),
-		BodyLimit: 1 << 20, ReadBufferSize: headerLimit,
+		BodyLimit: bodyLimit, ReadBufferSize: headerLimit, DisablePreParseMultipartForm: true, EnableTrustedProxyCheck: true,
 		RequestMethods: append(slices.Clone(fiber.DefaultMethods), "QUERY"), // so that it is refused like the others that are not taken
-		ReadTimeout:    15 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute,
+		ReadTimeout:    sendLimit, WriteTimeout: receiveLimit, IdleTimeout: idleLimit, Concurrency: 2 * connLimit,
 	})
-	s.app.Use(recover.New(recover.Config{EnableStackTrace: false}), securityHeaders)
+	s.app.Use(recover.New(recover.Config{EnableStackTrace: false}), s.withDeadline)
 	if err := s.register(); err != nil {
 		return nil, err
 	}
+	s.methods = s.app.Config().RequestMethods
+	s.guardEdge(s.app.Server())
 	return s, nil
 }
 
@@ -145,28 +156,4 @@ func (s *Server) ready() (*published, error) {
 		return nil, status.Errorf(codeNotReady, "the board is being built; try again in a moment")
 	}
 	return p, nil
-}
-
-// Serve answers on the listener until Shutdown.
-func (s *Server) Serve(l net.Listener) error {
-	if err := s.app.Listener(l); err != nil {
-		return fmt.Errorf("serve: %w", err)
-	}
-	return nil
-}
-
-// Shutdown stops taking requests and waits for those in flight until ctx ends.
-func (s *Server) Shutdown(ctx context.Context) error {
-	if err := s.app.ShutdownWithContext(ctx); err != nil {
-		return fmt.Errorf("shut the server down: %w", err)
-	}
-	return nil
-}
-
-// securityHeaders are on every answer. The page adds its content security policy.
-func securityHeaders(c *fiber.Ctx) error {
-	h := &c.Response().Header
-	h.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	h.Set(fiber.HeaderReferrerPolicy, "same-origin")
-	return c.Next()
 }

@@ -863,10 +863,10 @@ type ListAuditEventsParams struct {
 	// Actor Only changes by this person (exact).
 	Actor *string `form:"actor" json:"actor,omitempty" validate:"omitempty,min=1,max=200"`
 
-	// From Not before this time (inclusive).
+	// From Not before this time (inclusive). Between 1970 and a day from now.
 	From *time.Time `form:"from" json:"from,omitempty"`
 
-	// To Before this time (exclusive).
+	// To Before this time (exclusive). Between 1970 and a day from now.
 	To *time.Time `form:"to" json:"to,omitempty"`
 
 	// PageSize How many entries a page holds.
@@ -887,10 +887,10 @@ type ListRunsParams struct {
 	// State Only runs in this state.
 	State *RunState `form:"state" json:"state,omitempty" validate:"omitempty,oneof=RUNNING SUCCESS FAIL"`
 
-	// From Not before this time (inclusive).
+	// From Not before this time (inclusive). Between 1970 and a day from now.
 	From *time.Time `form:"from" json:"from,omitempty"`
 
-	// To Before this time (exclusive).
+	// To Before this time (exclusive). Between 1970 and a day from now.
 	To *time.Time `form:"to" json:"to,omitempty"`
 
 	// PageSize How many entries a page holds.
@@ -1152,10 +1152,10 @@ type ListResultsParams struct {
 	// Status Only results with this status.
 	Status *Status `form:"status" json:"status,omitempty" validate:"omitempty,oneof=green yellow red unknown"`
 
-	// From Not before this time (inclusive).
+	// From Not before this time (inclusive). Between 1970 and a day from now.
 	From *time.Time `form:"from" json:"from,omitempty"`
 
-	// To Before this time (exclusive).
+	// To Before this time (exclusive). Between 1970 and a day from now.
 	To *time.Time `form:"to" json:"to,omitempty"`
 
 	// PageSize How many entries a page holds.
@@ -1191,10 +1191,10 @@ type GetSeriesParams struct {
 	// CheckID Which check.
 	CheckID string `form:"check_id" json:"check_id" validate:"required,uuid"`
 
-	// From Not before this time (inclusive).
+	// From Not before this time (inclusive). Between 1970 and a day from now.
 	From *time.Time `form:"from" json:"from,omitempty"`
 
-	// To Before this time (exclusive).
+	// To Before this time (exclusive). Between 1970 and a day from now.
 	To *time.Time `form:"to" json:"to,omitempty"`
 
 	// Buckets How many buckets at the most.

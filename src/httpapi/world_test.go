@@ -87,7 +87,8 @@ func serverOn(t *testing.T, db testStore, who *authz.Principal, log *slog.Logger
 		Trigger: func(context.Context, status.Source) (string, string, error) {
 			return "it has begun", "https://x.example/run", nil
 		},
-		Board: b, Log: log, Version: "test", Dist: pageFiles(), Now: func() time.Time { return testTime },
+		AllowedHosts: []string{"example.com"}, // what requests of httptest name
+		Board:        b, Log: log, Version: "test", Dist: pageFiles(), Now: func() time.Time { return testTime },
 		Identify: func(context.Context, func(string) string) (*authz.Principal, error) { return who, nil },
 	})
 	require.NoError(t, err)

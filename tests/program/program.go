@@ -100,6 +100,13 @@ func (s *Server) Stop() (code int, log string) {
 	return s.cmd.ProcessState.ExitCode(), s.log.String()
 }
 
+// Kill ends the server as a power cut would.
+func (s *Server) Kill() {
+	s.t.Helper()
+	require.NoError(s.t, s.cmd.Process.Kill())
+	_ = s.cmd.Wait() // it says that it was killed
+}
+
 // Get decodes an answer of the API.
 func (s *Server) Get(path string) map[string]any {
 	s.t.Helper()

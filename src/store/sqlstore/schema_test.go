@@ -24,7 +24,7 @@ func TestADatabaseThatIsAheadOfTheBinaryIsRefused(t *testing.T) {
 	require.True(t, status.HasCode(db.CheckSchema(t.Context()), status.CodeSchema), "an empty file has no tables")
 	applied, err := db.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
-	require.Equal(t, []string{"0001_tables", "0002_audit_events", "0003_results_in_order", "0004_pauses_and_windows"}, applied)
+	require.Equal(t, []string{"0001_tables", "0002_audit_events", "0003_results_in_order", "0004_audit_checks", "0005_pauses_and_windows"}, applied)
 	applied, err = db.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
 	require.Empty(t, applied, "a second time changes nothing")

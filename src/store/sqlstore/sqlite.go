@@ -5,19 +5,16 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
-	"os"
-	"path/filepath"
 
 	buoysql "buoy/sql"
-	"buoy/src/status"
 )
 
 // OpenSQLite opens (and creates) a database file: WAL, so that reads and the one writer do not wait for each other; a busy
 // timeout of 5 s for another process; foreign keys on; a cache of 16 MB a connection where it is needed, since a run and a
 // refresh touch some pages for every check, and the default of 2 MB holds too few.
 func OpenSQLite(ctx context.Context, path string) (*Store, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, status.Errorf(status.CodeStoreDown, "the folder of the database cannot be made").Because(err)
+	if err := makeFolder(path); err != nil {
+		return nil, err
 	}
 	pragmas := []string{"journal_mode(WAL)", "synchronous(NORMAL)", "busy_timeout(5000)", "foreign_keys(1)", "cache_size(-16000)"}
 	writer, err := openSQLite(ctx, "file:"+escapePath(path), pragmas)
@@ -31,7 +28,9 @@ func OpenSQLite(ctx context.Context, path string) (*Store, error) {
 		return nil, err
 	}
 	reader.SetMaxOpenConns(4)
-	return WrapSQLite(reader, writer), nil
+	s := WrapSQLite(reader, writer)
+	s.dbFile = newDatabaseFile(path)
+	return s, nil
 }
 
 // OpenMemory opens an empty database in memory, gone when it is closed.

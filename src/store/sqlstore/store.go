@@ -27,6 +27,7 @@ type Store struct {
 	schema     string // "" or "`catalog`.`schema`.", put before every table
 	statements fs.FS
 	patience   patience
+	dbFile     *databaseFile // nil where there is none
 
 	fitting bool        // no statement runs before fits
 	fits    atomic.Bool // the tables were found to be those of this binary
@@ -95,6 +96,9 @@ func (s *Store) exec(ctx context.Context, name string, args ...any) (int, error)
 	if err := s.fit(ctx, name); err != nil {
 		return 0, err
 	}
+	if err := s.dbFile.checkWritable(); err != nil {
+		return 0, err
+	}
 	var touched int64
 	err = s.try(ctx, s.writer, name, func(ctx context.Context, conn *sql.Conn) error {
 		res, err := conn.ExecContext(ctx, text, args...)
@@ -104,6 +108,9 @@ func (s *Store) exec(ctx context.Context, name string, args ...any) (int, error)
 		touched, err = res.RowsAffected()
 		return err
 	})
+	if err == nil {
+		err = s.dbFile.check() // what was written to a file that is gone is not stored
+	}
 	return int(touched), err
 }
 
@@ -136,6 +143,9 @@ func stream[T any](
 		return err
 	}
 	if err := s.fit(ctx, name); err != nil {
+		return err
+	}
+	if err := s.dbFile.check(); err != nil {
 		return err
 	}
 	handedOver := false

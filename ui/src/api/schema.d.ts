@@ -1107,9 +1107,9 @@ export interface components {
         PlatformID: string;
         /** @description Only what belongs to this check. */
         CheckID: string;
-        /** @description Not before this time (inclusive). */
+        /** @description Not before this time (inclusive). Between 1970 and a day from now. */
         From: string;
-        /** @description Before this time (exclusive). */
+        /** @description Before this time (exclusive). Between 1970 and a day from now. */
         To: string;
         /** @description The platform's id or its slug. */
         PlatformRef: string;
@@ -1715,9 +1715,9 @@ export interface operations {
                 check_id?: components["parameters"]["CheckID"];
                 /** @description Only results with this status. */
                 status?: components["schemas"]["Status"];
-                /** @description Not before this time (inclusive). */
+                /** @description Not before this time (inclusive). Between 1970 and a day from now. */
                 from?: components["parameters"]["From"];
-                /** @description Before this time (exclusive). */
+                /** @description Before this time (exclusive). Between 1970 and a day from now. */
                 to?: components["parameters"]["To"];
                 /** @description How many entries a page holds. */
                 page_size?: components["parameters"]["PageSize"];
@@ -1824,9 +1824,9 @@ export interface operations {
             query: {
                 /** @description Which check. */
                 check_id: string;
-                /** @description Not before this time (inclusive). */
+                /** @description Not before this time (inclusive). Between 1970 and a day from now. */
                 from?: components["parameters"]["From"];
-                /** @description Before this time (exclusive). */
+                /** @description Before this time (exclusive). Between 1970 and a day from now. */
                 to?: components["parameters"]["To"];
                 /** @description How many buckets at the most. */
                 buckets?: number;
@@ -2119,9 +2119,9 @@ export interface operations {
                 source?: components["schemas"]["Source"];
                 /** @description Only runs in this state. */
                 state?: components["schemas"]["RunState"];
-                /** @description Not before this time (inclusive). */
+                /** @description Not before this time (inclusive). Between 1970 and a day from now. */
                 from?: components["parameters"]["From"];
-                /** @description Before this time (exclusive). */
+                /** @description Before this time (exclusive). Between 1970 and a day from now. */
                 to?: components["parameters"]["To"];
                 /** @description How many entries a page holds. */
                 page_size?: components["parameters"]["PageSize"];
@@ -2229,9 +2229,9 @@ export interface operations {
                 entity_id?: string;
                 /** @description Only changes by this person (exact). */
                 actor?: string;
-                /** @description Not before this time (inclusive). */
+                /** @description Not before this time (inclusive). Between 1970 and a day from now. */
                 from?: components["parameters"]["From"];
-                /** @description Before this time (exclusive). */
+                /** @description Before this time (exclusive). Between 1970 and a day from now. */
                 to?: components["parameters"]["To"];
                 /** @description How many entries a page holds. */
                 page_size?: components["parameters"]["PageSize"];

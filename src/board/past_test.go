@@ -1,0 +1,78 @@
+package board_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/status"
+	"buoy/src/store"
+)
+
+func TestSeriesLeavesOutMaintenanceAndPausesAsRollUpsDo(t *testing.T) {
+	w := newWorld(t)
+	p := w.platform("shop")
+	c := w.check(p, "a", time.Hour)
+	at := func(minute int) time.Time { return testTime.Add(time.Duration(minute-60) * time.Minute) }
+	w.measure(c, 200, at(0))
+	ends := at(30)
+	w.message(status.Message{
+		Title: "upgrade", Severity: status.SeverityMaintenance, StartsAt: at(15), EndsAt: &ends, PlatformIDs: []string{p.ID},
+	})
+	c.State, c.Version, c.Pauses = status.CheckPaused, 2, []status.Pause{{State: status.CheckPaused, From: at(45)}}
+	require.NoError(t, w.db.SaveChecks(t.Context(), []status.Check{c}))
+	v := w.view()
+	s := series(t, v, v.Check(c.ID), status.Span{From: at(0), To: at(60)}, 4)
+	var shown []status.Status
+	for _, point := range s.Points {
+		shown = append(shown, point.Status)
+	}
+	require.Equal(t, []status.Status{status.Red, status.Unknown, status.Red, status.Unknown}, shown)
+}
+
+func TestResultThatHoldsLongerThanTheHotWindowSurvivesARestart(t *testing.T) {
+	w := newWorld(t)
+	c := w.check(w.platform("shop"), "a", 30*24*time.Hour)
+	r := w.measure(c, 200, testTime.Add(-3*24*time.Hour))
+	c.Freshness, c.Version = time.Hour, 2 // what is stored holds as long as it was said then
+	require.NoError(t, w.db.SaveChecks(t.Context(), []status.Check{c}))
+	v := w.view()
+	require.True(t, v.Check(c.ID).Measured())
+	require.Equal(t, r.ID, v.Check(c.ID).Now.Newest.ID)
+	require.Equal(t, status.Red, v.Check(c.ID).Now.Status)
+	s := series(t, v, v.Check(c.ID), status.Span{From: testTime.Add(-47 * time.Hour), To: testTime}, 2)
+	require.Equal(t, status.Red, s.Points[0].Status)
+	require.Equal(t, status.Red, s.Points[1].Status)
+}
+
+func TestFutureResultIsShownWhenItsTimeHasCome(t *testing.T) {
+	w := newWorld(t)
+	c := w.check(w.platform("shop"), "a", time.Hour)
+	w.measure(c, 1, testTime.Add(-time.Minute))
+	w.insert(status.Judge(c, store.NewID(), status.Outcome{Verdict: status.Bad}, testTime.Add(10*time.Minute)))
+	b := w.board()
+	require.Equal(t, status.Green, b.View().Check(c.ID).Now.Status)
+	require.Equal(t, testTime.Add(10*time.Minute), b.View().NextChange, "the board looks again then")
+	w.now = testTime.Add(5 * time.Minute)
+	w.measure(c, 20, w.now)
+	b.Refresh(t.Context())
+	require.Equal(t, status.Yellow, b.View().Check(c.ID).Now.Status, "what is measured meanwhile is not hidden")
+	w.now = testTime.Add(10 * time.Minute)
+	b.Refresh(t.Context())
+	require.Equal(t, status.Red, b.View().Check(c.ID).Now.Status)
+	require.Equal(t, testTime.Add(10*time.Minute), *b.View().Check(c.ID).Now.Since)
+}
+
+func TestPlatformSinceLooksBackOverAllChangesOfItsChecks(t *testing.T) {
+	w := newWorld(t)
+	p := w.platform("shop")
+	a, b := w.check(p, "a", time.Hour), w.check(p, "b", time.Hour)
+	at := func(minute int) time.Time { return testTime.Add(time.Duration(minute-180) * time.Minute) }
+	for minute := 0; minute < 180; minute += 10 {
+		down := func(yes bool) float64 { return map[bool]float64{true: 200, false: 1}[yes] }
+		w.measure(a, down(minute >= 60 && minute < 120), at(minute))
+		w.measure(b, down(minute >= 110), at(minute))
+	}
+	require.Equal(t, at(60), *w.view().Platform("shop").Now.Since, "first one check was down, then another")
+}

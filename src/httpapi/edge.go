@@ -1,0 +1,206 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+	"github.com/valyala/fasthttp"
+
+	"buoy/src/status"
+)
+
+// Limits of one request and its connection.
+const (
+	headerLimit  = 32 << 10         // bytes of the first line and the headers: a proxy's token can take many kilobytes
+	bodyLimit    = 1 << 20          // bytes of a body
+	sendLimit    = 15 * time.Second // how long a client may take to send a whole request
+	receiveLimit = 60 * time.Second // how long a client may take to receive an answer
+	idleLimit    = 2 * time.Minute  // how long a connection may wait for its next request
+	readLimit    = 30 * time.Second // how long an answer may take to be made
+	changeLimit  = 60 * time.Second // the same for a change: a warehouse may go on working on it
+)
+
+// guardEdge puts our rules before the router: what is not valid HTTP, or was sent to a name that is not ours, gets no further.
+func (s *Server) guardEdge(server *fasthttp.Server) {
+	route, failed := s.app.Handler(), server.ErrorHandler
+	server.CloseOnShutdown = true
+	server.HeaderReceived = refuseBodyOfBadHead
+	server.ConnState = func(c net.Conn, state fasthttp.ConnState) {
+		if c, ok := c.(*conn); ok && state == fasthttp.StateIdle {
+			c.all.end(c)
+		}
+	}
+	server.ErrorHandler = func(r *fasthttp.RequestCtx, err error) {
+		securityHeaders(r)
+		closeGently(r)
+		failed(r, err)
+	}
+	server.Handler = func(r *fasthttp.RequestCtx) {
+		securityHeaders(r)
+		if err := s.checkEdge(r); err != nil {
+			s.refuse(r, err)
+			return
+		}
+		route(r)
+	}
+}
+
+func (s *Server) checkEdge(r *fasthttp.RequestCtx) error {
+	if protocol, refused := bytes.CutSuffix(r.Request.Header.Protocol(), []byte(refusedMark)); refused {
+		r.Request.Header.SetProtocol(string(protocol))
+		return checkHead(&r.Request.Header)
+	}
+	if err := s.checkHost(&r.Request); err != nil {
+		return err
+	}
+	for _, known := range s.methods {
+		if known == string(r.Method()) {
+			return nil
+		}
+	}
+	return status.Errorf(codeUnknownMethod, "no address takes the method %.20q; methods are written in capitals", r.Method())
+}
+
+// refuse answers a request that does not reach the router, and closes its connection: what follows on it may be anything.
+func (s *Server) refuse(r *fasthttp.RequestCtx, err error) {
+	c := s.app.AcquireCtx(r)
+	defer s.app.ReleaseCtx(c)
+	if err := s.app.ErrorHandler(c, err); err != nil {
+		r.SetStatusCode(http.StatusInternalServerError)
+	}
+	closeGently(r)
+}
+
+// closeGently closes the connection behind the answer, and lets the client receive it even while it is still sending.
+func closeGently(r *fasthttp.RequestCtx) {
+	r.SetConnectionClose()
+	if c, ok := r.Conn().(*conn); ok {
+		c.linger.Store(true)
+	}
+}
+
+// refusedMark is put behind the protocol of a request with a bad head, so that a good one is looked at only once.
+const refusedMark = "!"
+
+// refuseBodyOfBadHead lets nobody wait for a body whose end is in doubt, nor invite one that is too large. checkEdge
+// answers the first, the server itself the second.
+func refuseBodyOfBadHead(h *fasthttp.RequestHeader) (c fasthttp.RequestConfig) {
+	if checkHead(h) != nil {
+		h.Del(fiber.HeaderTransferEncoding)
+		h.SetContentLength(0)
+		h.Del(fiber.HeaderExpect)
+		h.SetProtocol(string(h.Protocol()) + refusedMark)
+	} else if h.ContentLength() > bodyLimit {
+		h.Del(fiber.HeaderExpect)
+	}
+	return c
+}
+
+// securityHeaders are on every answer. The page adds its content security policy.
+func securityHeaders(r *fasthttp.RequestCtx) {
+	h := &r.Response.Header
+	h.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	h.Set(fiber.HeaderReferrerPolicy, "same-origin")
+}
+
+// withDeadline gives a request a context that ends when the answer takes too long, the client goes away, or the server
+// stops.
+func (s *Server) withDeadline(c *fiber.Ctx) (err error) {
+	limit := s.readLimit
+	if c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead {
+		limit = s.changeLimit
+	}
+	client, _ := c.Context().Conn().(*conn) // nil in tests without a connection
+	r := &requestContext{limit: limit, client: client}
+	c.SetUserContext(r)
+	if client != nil {
+		client.begin(r)
+		defer client.finish()
+	}
+	defer r.end(context.Canceled)
+	err = c.Next()
+	reason := r.reason()
+	switch {
+	case err == nil || reason == nil:
+		return err
+	case errors.Is(reason, context.DeadlineExceeded):
+		return status.Errorf(codeDeadline, "the answer took longer than %s", limit).Because(err)
+	}
+	return status.Errorf(codeDeadline, "the server is stopping; try again in a moment").Because(err)
+}
+
+// Serve answers on the listener until Shutdown.
+func (s *Server) Serve(l net.Listener) error {
+	all := newConns(l, connLimit, turnAway)
+	s.conns.Store(all)
+	if err := s.app.Server().Serve(all); err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}
+
+// turnAway answers a client for whom there is no room.
+func turnAway(c net.Conn) {
+	id := uuid.NewString()
+	body, err := json.Marshal(problemOf(status.Errorf(codeNotReady, "the server has too many connections; try again in a moment"), id))
+	if err != nil { // a struct of texts and numbers always encodes
+		return
+	}
+	_, _ = fmt.Fprintf(c, "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nCache-Control: no-store\r\n"+
+		"X-Content-Type-Options: nosniff\r\nContent-Type: application/problem+json\r\nX-Request-Id: %s\r\nContent-Length: %d\r\n\r\n%s",
+		id, len(body), body) // the client may be gone
+}
+
+// Limits of stopping. Shutdown takes no longer than both together and a moment.
+const (
+	finishLimit = 2 * time.Second        // for requests that are being answered
+	cancelLimit = 500 * time.Millisecond // for those whose context has ended since
+)
+
+// Shutdown stops taking requests. Connections without one are closed at once, however many they are and whatever they have
+// sent so far. Requests that are being answered may finish within finishLimit. It returns within its own limits.
+func (s *Server) Shutdown(ctx context.Context) error {
+	all := s.conns.Load()
+	if all == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, finishLimit+2*cancelLimit)
+	defer cancel()
+	if err := all.Close(); err != nil {
+		return err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- s.app.Server().ShutdownWithContext(ctx) }()
+	if !waitFor(ctx, all.idle, finishLimit) {
+		all.cancelRequests()
+		waitFor(ctx, all.idle, cancelLimit)
+	}
+	if cut := len(all.all()); cut > 0 {
+		s.Log.Warn("connections were cut off", "connections", cut)
+	}
+	all.abortAll()
+	if err := <-ended; err != nil {
+		s.Log.Warn("requests are still being answered", "error", err.Error())
+	}
+	return nil
+}
+
+// waitFor says whether a channel was closed within a limit.
+func waitFor(ctx context.Context, done <-chan struct{}, limit time.Duration) bool {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	select {
+	case <-done:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,28 @@
+package status
+
+import (
+	"fmt"
+	"time"
+)
+
+// maxAhead is how far behind now a range of time may end: far enough for the end of today in every time zone.
+const maxAhead = 24 * time.Hour
+
+// CheckRange says what is wrong with a range of time that somebody asks for: each side must lie between 1970 and a day
+// after now, and from before to. A side that is zero was not given. No arithmetic on a range that passes can overflow.
+func CheckRange(r Span, now time.Time) []FieldError {
+	var bad []FieldError
+	outside := func(field string, t time.Time) {
+		if first, last := time.Unix(0, 0).UTC(), now.Add(maxAhead).UTC(); !t.IsZero() && (t.Before(first) || t.After(last)) {
+			bad = append(bad, FieldError{Field: field, Rule: "range", Message: fmt.Sprintf("%s must lie between %s and %s, a day from now",
+				t.Format(time.RFC3339), first.Format(time.DateOnly), last.Format(time.RFC3339))})
+		}
+	}
+	outside("from", r.From)
+	outside("to", r.To)
+	if len(bad) == 0 && !r.From.IsZero() && !r.To.IsZero() && !r.From.Before(r.To) {
+		bad = append(bad, FieldError{Field: "from", Rule: "ltfield", Message: fmt.Sprintf("%s must be before to, %s",
+			r.From.Format(time.RFC3339Nano), r.To.Format(time.RFC3339Nano))})
+	}
+	return bad
+}
