@@ -16,7 +16,9 @@ type conn struct {
 	net.Conn
 	all     *conns
 	removed sync.Once
-	linger  atomic.Bool // the client may still be sending what was refused
+	// waitsSince is the turn at which it started to wait for a request; answering or gone if it does not.
+	waitsSince atomic.Int64
+	linger     atomic.Bool // the client may still be sending what was refused
 
 	mu      sync.Mutex
 	request *requestContext // that is being answered

@@ -1,11 +1,13 @@
 package httpapi
 
 import (
-	"container/list"
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,20 +15,25 @@ import (
 // closed. So a client that asks is served, however many others say nothing.
 const connLimit = 1024
 
-// conns is a listener that knows its connections, and which of them wait for a request.
+// conns is a listener that knows its connections, and which of them wait for a request. Taking a request and ending it takes no
+// lock, since every request does.
 type conns struct {
 	net.Listener
 	limit    int
 	turnAway func(net.Conn) // answers a client for whom there is no room
-	mu       sync.Mutex
-	open     map[*conn]*list.Element // its place in waiting; nil while its request is answered
-	waiting  *list.List              // of *conn, the longest wait first
-	closed   bool
-	idle     chan struct{} // closed when no request is being answered any more, once closed is set
+	busy     atomic.Int64   // connections whose request is being answered
+	turn     atomic.Int64   // counts the moments at which a connection started to wait
+
+	closing atomic.Bool
+	quieted sync.Once
+	idle    chan struct{} // closed when no request is being answered any more, once closing is set
+
+	mu   sync.Mutex
+	open map[*conn]struct{}
 }
 
 func newConns(l net.Listener, limit int, turnAway func(net.Conn)) *conns {
-	return &conns{Listener: l, limit: limit, turnAway: turnAway, open: map[*conn]*list.Element{}, waiting: list.New(), idle: make(chan struct{})}
+	return &conns{Listener: l, limit: limit, turnAway: turnAway, open: map[*conn]struct{}{}, idle: make(chan struct{})}
 }
 
 // acceptPause is how long accepting waits when the operating system has no room for another connection.
@@ -48,7 +55,7 @@ func (l *conns) Accept() (net.Conn, error) {
 		if l.add(c) {
 			return c, nil
 		}
-		if l.isClosed() {
+		if l.closing.Load() {
 			_ = raw.Close()
 			return nil, net.ErrClosed
 		}
@@ -67,54 +74,43 @@ func (l *conns) add(c *conn) bool {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.closed || len(l.open) >= l.limit {
+	if l.closing.Load() || len(l.open) >= l.limit {
 		return false
 	}
-	l.open[c] = l.waiting.PushBack(c)
+	c.waitsSince.Store(l.turn.Add(1))
+	l.open[c] = struct{}{}
 	return true
 }
 
-func (l *conns) isClosed() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.closed
-}
-
-// makeRoom closes n of the connections that wait for a request.
+// makeRoom closes n of the connections that wait for a request, those that have waited longest first.
 func (l *conns) makeRoom(n int) {
-	l.mu.Lock()
-	var victims []*conn
-	for e := l.waiting.Front(); e != nil && len(victims) < n; e = e.Next() {
-		c, _ := e.Value.(*conn) // nothing else is in the list
-		victims = append(victims, c)
-	}
-	l.mu.Unlock()
-	for _, c := range victims {
+	waiting := slices.DeleteFunc(l.all(), func(c *conn) bool { return c.waitsSince.Load() <= answering })
+	slices.SortFunc(waiting, func(a, b *conn) int { return cmp.Compare(a.waitsSince.Load(), b.waitsSince.Load()) })
+	for _, c := range waiting[:min(n, len(waiting))] {
 		_ = c.abort()
 	}
 }
 
+// What stands in the place of the turn of a connection that does not wait for a request.
+const (
+	answering = 0  // its request is being answered
+	gone      = -1 // it is closed
+)
+
 // begin says that a request has come whole and is being answered.
 func (l *conns) begin(c *conn) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if place := l.open[c]; place != nil {
-		l.waiting.Remove(place)
-		l.open[c] = nil
+	if since := c.waitsSince.Load(); since > answering && c.waitsSince.CompareAndSwap(since, answering) {
+		l.busy.Add(1)
 	}
 }
 
 // end says that the answer is written, so that the connection waits for the next request.
 func (l *conns) end(c *conn) {
-	l.mu.Lock()
-	place, known := l.open[c]
-	if known && place == nil {
-		l.open[c] = l.waiting.PushBack(c)
+	if c.waitsSince.CompareAndSwap(answering, l.turn.Add(1)) {
+		l.busy.Add(-1)
 	}
-	l.quiet()
-	closed := l.closed
-	l.mu.Unlock()
-	if closed {
+	if l.closing.Load() {
+		l.quiet()
 		_ = c.abort()
 	}
 }
@@ -122,34 +118,26 @@ func (l *conns) end(c *conn) {
 // remove forgets a connection that is closed.
 func (l *conns) remove(c *conn) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	if place := l.open[c]; place != nil {
-		l.waiting.Remove(place)
-	}
 	delete(l.open, c)
+	l.mu.Unlock()
+	if c.waitsSince.Swap(gone) == answering {
+		l.busy.Add(-1)
+	}
 	l.quiet()
 }
 
-// quiet tells who waits for it that no request is being answered any more. The lock is held.
+// quiet tells who waits for it that no request is being answered any more.
 func (l *conns) quiet() {
-	if !l.closed || len(l.open) > l.waiting.Len() {
-		return
-	}
-	select {
-	case <-l.idle:
-	default:
-		close(l.idle)
+	if l.closing.Load() && l.busy.Load() <= 0 {
+		l.quieted.Do(func() { close(l.idle) })
 	}
 }
 
 // Close implements net.Listener: no further connection is taken, and those without a request are closed. It may be called
 // more than once.
 func (l *conns) Close() error {
-	l.mu.Lock()
-	again := l.closed
-	l.closed = true
+	again := l.closing.Swap(true)
 	l.quiet()
-	l.mu.Unlock()
 	l.makeRoom(l.limit)
 	if again {
 		return nil

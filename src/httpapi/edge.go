@@ -32,7 +32,7 @@ const (
 func (s *Server) guardEdge(server *fasthttp.Server) {
 	route, failed := s.app.Handler(), server.ErrorHandler
 	server.CloseOnShutdown = true
-	server.HeaderReceived = refuseBodyOfBadHead
+	server.HeaderReceived = s.refuseBodyOfBadHead
 	server.ConnState = func(c net.Conn, state fasthttp.ConnState) {
 		if c, ok := c.(*conn); ok && state == fasthttp.StateIdle {
 			c.all.end(c)
@@ -92,8 +92,8 @@ const refusedMark = "!"
 
 // refuseBodyOfBadHead lets nobody wait for a body whose end is in doubt, nor invite one that is too large. checkEdge
 // answers the first, the server itself the second.
-func refuseBodyOfBadHead(h *fasthttp.RequestHeader) (c fasthttp.RequestConfig) {
-	if checkHead(h) != nil {
+func (s *Server) refuseBodyOfBadHead(h *fasthttp.RequestHeader) (c fasthttp.RequestConfig) {
+	if s.heads.check(h) != nil {
 		h.Del(fiber.HeaderTransferEncoding)
 		h.SetContentLength(0)
 		h.Del(fiber.HeaderExpect)
@@ -107,8 +107,8 @@ func refuseBodyOfBadHead(h *fasthttp.RequestHeader) (c fasthttp.RequestConfig) {
 // securityHeaders are on every answer. The page adds its content security policy.
 func securityHeaders(r *fasthttp.RequestCtx) {
 	h := &r.Response.Header
-	h.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	h.Set(fiber.HeaderReferrerPolicy, "same-origin")
+	h.SetCanonical(nameContentTypeOp, valueNosniff)
+	h.SetCanonical(nameReferrer, valueSameOrigin)
 }
 
 // withDeadline gives a request a context that ends when the answer takes too long, the client goes away, or the server

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"strings"
+	"sync/atomic"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
@@ -22,8 +23,38 @@ func checkHead(h *fasthttp.RequestHeader) error {
 	if err := checkFirstLine(h); err != nil {
 		return err
 	}
+	return checkHeaders(h)
+}
+
+// heads remembers the last headers that were found in order: a page that polls sends the same ones again and again.
+type heads struct{ known atomic.Pointer[[]byte] }
+
+// check is checkHead, for less where the headers are known.
+func (s *heads) check(h *fasthttp.RequestHeader) error {
+	if err := checkFirstLine(h); err != nil {
+		return err
+	}
+	newest := string(h.Protocol()) == "HTTP/1.1" // whose rules the known ones were held to
+	if known := s.known.Load(); known != nil && newest && bytes.Equal(*known, h.RawHeaders()) {
+		return nil
+	}
+	err := checkHeaders(h)
+	if err == nil && newest {
+		raw := bytes.Clone(h.RawHeaders())
+		s.known.Store(&raw)
+	}
+	return err
+}
+
+func checkHeaders(h *fasthttp.RequestHeader) error {
 	var seen head
-	for line := range bytes.SplitSeq(h.RawHeaders(), []byte("\n")) {
+	for rest := h.RawHeaders(); len(rest) > 0; {
+		line := rest
+		if end := bytes.IndexByte(rest, '\n'); end >= 0 {
+			line, rest = rest[:end], rest[end+1:]
+		} else {
+			rest = nil
+		}
 		line = bytes.TrimSuffix(line, []byte("\r"))
 		if len(line) == 0 {
 			break // the empty line that ends the headers
@@ -31,6 +62,9 @@ func checkHead(h *fasthttp.RequestHeader) error {
 		if problem := seen.add(line); problem != "" {
 			return badHead(problem)
 		}
+	}
+	if seen.hosts == 1 && seen.lengths+seen.codings == 0 {
+		return nil // as most are
 	}
 	old := string(h.Protocol()) == "HTTP/1.0"
 	switch {
@@ -59,14 +93,23 @@ func (seen *head) add(line []byte) (problem string) {
 	if line[0] == ' ' || line[0] == '\t' {
 		return "a header line begins with a space"
 	}
-	name, value, found := bytes.Cut(line, []byte(":"))
-	value = bytes.Trim(value, " \t")
-	switch {
-	case !found || !isToken(name):
+	colon := bytes.IndexByte(line, ':')
+	if colon < 0 || !isToken(line[:colon]) {
 		return "a header line does not begin with a name and a colon"
-	case bytes.ContainsFunc(value, isControl):
+	}
+	name, value := line[:colon], line[colon+1:]
+	if hasControl(value) {
 		return "the header " + http.CanonicalHeaderKey(string(name)) + " contains a control character"
 	}
+	switch len(name) { // a cheap way to tell that it is none of these
+	case len(fiber.HeaderHost), len(fiber.HeaderContentLength), len(fiber.HeaderTransferEncoding):
+		return seen.frame(name, bytes.Trim(value, " \t"))
+	}
+	return ""
+}
+
+// frame takes a header that may decide where the request ends, or where it goes.
+func (seen *head) frame(name, value []byte) (problem string) {
 	switch {
 	case isName(name, fiber.HeaderHost):
 		seen.hosts++
@@ -89,17 +132,43 @@ func isName(name []byte, of string) bool {
 	return len(name) == len(of) && strings.EqualFold(string(name), of)
 }
 
+// tokens marks the characters of a word of HTTP.
+var tokens = func() (is [256]bool) { //nolint:gochecknoglobals // made once, never written
+	for _, c := range []byte("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~") {
+		is[c] = true
+	}
+	return is
+}()
+
 // isToken says whether text is a word of HTTP, as names of headers and methods are.
 func isToken(text []byte) bool {
 	for _, c := range text {
-		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && strings.IndexByte("!#$%&'*+-.^_`|~", c) < 0 {
+		if !tokens[c] {
 			return false
 		}
 	}
 	return len(text) > 0
 }
 
-func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+// hasControl says whether the value of a header contains a control character other than a tab.
+func hasControl(value []byte) bool {
+	for _, c := range value {
+		if c < ' ' && c != '\t' || c == 0x7f {
+			return true
+		}
+	}
+	return false
+}
+
+// hasSpace says whether an address contains a character that must be percent-encoded.
+func hasSpace(target []byte) bool {
+	for _, c := range target {
+		if c <= ' ' || c == 0x7f {
+			return true
+		}
+	}
+	return false
+}
 
 // checkFirstLine refuses what is not a request line of HTTP/1.0 or HTTP/1.1.
 func checkFirstLine(h *fasthttp.RequestHeader) error {
@@ -109,7 +178,7 @@ func checkFirstLine(h *fasthttp.RequestHeader) error {
 		return status.Errorf(codeVersion, "this server speaks HTTP/1.1 and HTTP/1.0")
 	case !isToken(h.Method()):
 		return badHead("the method is not a word")
-	case bytes.ContainsFunc(target, func(r rune) bool { return r <= ' ' || r == 0x7f }):
+	case hasSpace(target):
 		return badHead("the address contains a character that must be percent-encoded")
 	case bytes.HasPrefix(target, []byte("//")):
 		return badHead("the path begins with two slashes")

@@ -68,6 +68,7 @@ type Server struct {
 	answers   *answers
 	testing   sync.Map // who has a test of a check running
 	conns     atomic.Pointer[conns]
+	heads     heads
 	knownHost atomic.Pointer[string] // the last Host header that was ours: most clients send the same
 	current   atomic.Pointer[published]
 
