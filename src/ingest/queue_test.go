@@ -128,15 +128,29 @@ func TestResultsCountBeforeTheSlowestProbeHasAnswered(t *testing.T) {
 	}
 }
 
+// lockedStore refuses results while it is locked.
+type lockedStore struct {
+	ingest.Store
+	is atomic.Bool
+}
+
+func (s *lockedStore) InsertResults(ctx context.Context, results []status.Result, actor string, now time.Time) (int, error) {
+	if s.is.Load() {
+		return 0, status.Errorf(status.CodeStoreDown, "locked")
+	}
+	return s.Store.InsertResults(ctx, results, actor, now)
+}
+
 func TestAnEarlyWriteThatFailsIsMadeUpFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.httpCheck("fine")
 		w.httpCheck("hangs")
 		o := w.options(named(t))
-		down := &faulty{Store: w.db, before: map[string]error{"InsertResults": status.Errorf(status.CodeStoreDown, "locked")}}
-		o.Store, o.Early = down, ingest.EarlyWrites{Every: time.Second}
-		time.AfterFunc(12*time.Second, func() { down.before = nil })
+		locked := &lockedStore{Store: w.db}
+		locked.is.Store(true)
+		o.Store, o.Early = locked, ingest.EarlyWrites{Every: time.Second}
+		time.AfterFunc(12*time.Second, func() { locked.is.Store(false) })
 		runs, err := ingest.New(o).Round(t.Context(), "", manual)
 		require.NoError(t, err)
 		require.Equal(t, 2, only(t, runs).ResultsWritten)
