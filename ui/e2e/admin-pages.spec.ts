@@ -23,7 +23,7 @@ async function openAdmin(page: Page, address: string, title: string): Promise<vo
 /** A form at its longest: everything that can be wrong in it is. */
 async function showErrors(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Save/ }).click();
-  await expect(page.getByRole('region', { name: 'To be put right' })).toBeFocused();
+  await expect(page.getByRole('region', { name: 'Please fix the following' })).toBeFocused();
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -18,7 +18,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     await keys.type(page.getByRole('textbox', { name: 'Name' }), 'HR & Payroll');
     await expect(page.getByRole('textbox', { name: 'Slug' })).toHaveValue('hr-payroll');
     await page.keyboard.press('Enter');
-    const summary = page.getByRole('region', { name: 'To be put right' });
+    const summary = page.getByRole('region', { name: 'Please fix the following' });
     await expect(summary).toBeFocused();
     await keys.press(summary.getByRole('link', { name: /^Owner: / }));
     await expect(page.getByRole('textbox', { name: 'Owner' })).toBeFocused();
@@ -38,7 +38,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     await keys.type(page.getByRole('textbox', { name: 'Warning from' }), '5000');
     await keys.type(page.getByRole('textbox', { name: 'Critical from' }), '4000');
     await keys.press(page.getByRole('button', { name: 'Test' }));
-    await expect(page.getByRole('region', { name: 'To be put right' })).toBeFocused();
+    await expect(page.getByRole('region', { name: 'Please fix the following' })).toBeFocused();
     await keys.press(page.getByRole('link', { name: /^Critical from: / }));
     await page.keyboard.press('Control+a');
     await page.keyboard.type('9000');

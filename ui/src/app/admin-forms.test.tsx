@@ -39,7 +39,7 @@ describe('adding a platform', () => {
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'HR');
     expect(field(/^Slug/)).toHaveValue('hr');
     await user.click(press('Save platform'));
-    const summary = await screen.findByRole('region', { name: 'To be put right' });
+    const summary = await screen.findByRole('region', { name: 'Please fix the following' });
     expect(summary).toHaveFocus();
     expect(await violations()).toEqual([]);
     await user.click(within(summary).getByRole('link', { name: 'Owner: Enter who owns the platform.' }));
@@ -69,7 +69,7 @@ describe('adding a platform', () => {
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'HR');
     await user.type(field('Owner'), 'people');
     await user.click(press('Save platform'));
-    const summary = await screen.findByRole('region', { name: 'To be put right' });
+    const summary = await screen.findByRole('region', { name: 'Please fix the following' });
     expect(within(summary).getByText('Elsewhere: is wrong.')).toBeVisible();
     expect(field('Name')).toHaveAccessibleDescription(/Is taken\./);
   });
@@ -146,9 +146,7 @@ describe('editing a platform', () => {
     const managed = platform({ origin: 'FILE', updated_by: 'config/finance.yml', tags: ['money'] });
     server.use(http.get(url.platform, () => answer('PlatformDetail', platformDetail({ platform: managed }))));
     renderApp(address);
-    expect(
-      await screen.findByText('Managed by config/finance.yml: it is changed in that file.'),
-    ).toBeVisible();
+    expect(await screen.findByText('Managed in config/finance.yml. Edit it there.')).toBeVisible();
     expect(screen.getByText('money')).toBeVisible();
     expect(screen.queryByRole('textbox')).not.toBeInTheDocument();
     expect(await violations()).toEqual([]);
@@ -191,7 +189,7 @@ describe('a check', () => {
     const { user } = renderApp('/admin/checks/new');
     await screen.findByRole('textbox', { name: 'Address' });
     await user.click(press('Test'));
-    expect(await screen.findByRole('region', { name: 'To be put right' })).toHaveFocus();
+    expect(await screen.findByRole('region', { name: 'Please fix the following' })).toHaveFocus();
     expect(drafts).toEqual([]);
     await user.type(field('Address'), 'https://example.com');
     await user.click(press('Test'));
@@ -275,7 +273,7 @@ describe('a message', () => {
     await user.type(await screen.findByRole('textbox', { name: 'Title' }), 'Late');
     await user.click(screen.getByRole('radio', { name: 'Critical' }));
     await user.click(screen.getByRole('checkbox', { name: 'Platform 1' }));
-    expect(screen.getByText('1 platform chosen.')).toBeVisible();
+    expect(screen.getByText('1 platform selected.')).toBeVisible();
     const preview = screen.getByRole('region', { name: 'Preview' });
     expect(within(preview).getByRole('heading', { name: /Critical:\s?Late/ })).toBeVisible();
     expect(await violations()).toEqual([]);

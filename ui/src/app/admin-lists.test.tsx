@@ -109,7 +109,7 @@ describe('the list of platforms', () => {
     const button = await screen.findByRole('button', { name: 'Archive Platform 1' });
     await user.click(button);
     const dialog = screen.getByRole('alertdialog', { name: 'Archive this platform?' });
-    expect(await within(dialog).findByText(/Platform 1, 2 checks; its history stays/)).toBeVisible();
+    expect(await within(dialog).findByText(/Platform 1 and 2 checks will be archived/)).toBeVisible();
     expect(within(dialog).getByRole('button', { name: 'Cancel' })).toHaveFocus();
     expect(await violations()).toEqual([]);
     await user.click(within(dialog).getByRole('button', { name: 'Cancel' }));
