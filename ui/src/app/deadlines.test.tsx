@@ -86,10 +86,10 @@ describe('a change that is never answered', () => {
     await waitFor(() => expect(keys).toHaveLength(1));
     expect(press('Saving…')).toBeDisabled();
     act(() => deadlines.pass());
-    const problems = await screen.findByRole('region', { name: 'Please fix the following' });
+    const problems = await screen.findByRole('region', { name: 'There is a problem' });
     expect(problems).toHaveFocus();
     expect(problems).toHaveTextContent('The server did not respond within 15 seconds.');
-    expect(problems).toHaveTextContent('Platform may have been added all the same.');
+    expect(problems).toHaveTextContent('The platform may have been added all the same.');
     expect(await violations()).toEqual([]);
     await user.click(press('Save platform'));
     expect(await screen.findByText('Platform HR added')).toHaveRole('status');
@@ -145,7 +145,7 @@ describe('a change that is never answered', () => {
     await waitFor(() => expect(tested).toHaveBeenCalled());
     expect(press('Testing…')).toBeDisabled();
     act(() => deadlines.pass());
-    const problems = await screen.findByRole('region', { name: 'Please fix the following' });
+    const problems = await screen.findByRole('region', { name: 'There is a problem' });
     expect(problems).toHaveTextContent('The server did not respond within 20 seconds.');
     expect(problems).not.toHaveTextContent('may have been');
     await user.click(press('Test'));

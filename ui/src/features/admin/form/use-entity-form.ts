@@ -77,8 +77,6 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
   }, []);
   const retry = useRef<(over: Entity) => Promise<void>>(undefined);
 
-  const noun = resource.noun.charAt(0).toUpperCase() + resource.noun.slice(1);
-
   const refuse = (error: unknown, ...more: string[]) => {
     const found = refusal(error, (field) => spec.fieldOf(field, form.getValues()));
     for (const { name, message } of found.fields)
@@ -99,6 +97,7 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
     refreshAfterWrite(queryClient);
     // A slow save must not bring a person back who has left meanwhile.
     if (!mounted.current) return;
+    const noun = resource.noun.charAt(0).toUpperCase() + resource.noun.slice(1);
     navigate(resource.path, savedState({ id: saved.id, text: `${noun} ${resource.nameOf(saved)} ${done}` }));
   }
 
@@ -142,7 +141,7 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
     try {
       await work();
     } catch (error) {
-      refuse(error, ...(isUnconfirmed(error) ? [unconfirmedText(noun, done)] : []));
+      refuse(error, ...(isUnconfirmed(error) ? [unconfirmedText(resource.noun, done)] : []));
     } finally {
       setPending(undefined);
     }
@@ -181,7 +180,7 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
 }
 
 function unconfirmedText(noun: string, done: string): string {
-  return `${noun} may have been ${done} all the same. Try again without editing to make sure: nothing is saved twice.`;
+  return `The ${noun} may have been ${done} all the same. Try again without editing to make sure: nothing is saved twice.`;
 }
 
 /** The names of the fields that are marked in a nested record: `http.url`. */
