@@ -67,8 +67,9 @@ for (const width of [1280, 1024, 360]) {
       const check = await add('status-checks', {
         platform_id: platform.id,
         name: 'W'.repeat(80),
-        kind: 'http',
-        target: { url: `https://example.com/${'W'.repeat(1_000)}` },
+        // Its unit is free text.
+        kind: 'sql_query',
+        target: { query: `SELECT ${'W'.repeat(1_000)}` },
         unit: 'W'.repeat(20),
         warn: 1e15,
         crit: 1e16,

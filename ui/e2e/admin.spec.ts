@@ -150,7 +150,7 @@ test('two people who edit one check see what the other has done, and nothing typ
     await person.getByRole('link', { name: 'Edit Responds' }).click();
     await expect(person.getByRole('textbox', { name: 'Name' })).toHaveValue('Responds');
   }
-  await first.getByRole('combobox', { name: 'Unit' }).selectOption('s');
+  await first.getByRole('combobox', { name: 'Unit', exact: true }).selectOption('s');
   await first.getByRole('button', { name: 'Save check' }).click();
   await expect(first.getByRole('row', { name: /Responds/ })).toBeFocused();
 
@@ -165,7 +165,7 @@ test('two people who edit one check see what the other has done, and nothing typ
   await expect(second.getByRole('row', { name: /Responds/ })).toBeFocused();
   await second.getByRole('link', { name: 'Edit Responds' }).click();
   await expect(second.getByRole('textbox', { name: 'Owner' })).toHaveValue('night-watch');
-  await expect(second.getByRole('combobox', { name: 'Unit' })).toHaveValue('ms');
+  await expect(second.getByRole('combobox', { name: 'Unit', exact: true })).toHaveValue('ms');
 
   await second.getByRole('textbox', { name: 'Owner' }).fill('somebody else');
   await second.getByRole('link', { name: 'Dashboard' }).click();
