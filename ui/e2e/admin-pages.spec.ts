@@ -23,7 +23,7 @@ async function openAdmin(page: Page, address: string, title: string): Promise<vo
 /** A form at its longest: everything that can be wrong in it is. */
 async function showErrors(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Save/ }).click();
-  await expect(page.getByRole('region', { name: 'To be put right' })).toBeFocused();
+  await expect(page.getByRole('region', { name: 'Please fix the following' })).toBeFocused();
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -67,8 +67,9 @@ for (const width of [1280, 1024, 360]) {
       const check = await add('status-checks', {
         platform_id: platform.id,
         name: 'W'.repeat(80),
-        kind: 'http',
-        target: { url: `https://example.com/${'W'.repeat(1_000)}` },
+        // Its unit is free text.
+        kind: 'sql_query',
+        target: { query: `SELECT ${'W'.repeat(1_000)}` },
         unit: 'W'.repeat(20),
         warn: 1e15,
         crit: 1e16,

@@ -26,6 +26,20 @@ test('a server that fails leaves the data standing until it is back', async ({ p
   await expect(page.getByText(/^Can't reach the server/)).toBeHidden();
 });
 
+test('a server that never answers leaves the data standing, and is asked again', async ({ page }) => {
+  test.slow();
+  await page.goto('/');
+  await expect(page.getByText(/^Updated /)).toBeVisible();
+  await page.route(summary, () => {});
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect(page.getByText(/^Can't reach the server\. Showing data from /)).toBeVisible({
+    timeout: 20_000,
+  });
+  await page.unroute(summary);
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect(page.getByText(/^Can't reach the server/)).toBeHidden();
+});
+
 test('a dismissed message stays away for the session', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByText(/^Updated /)).toBeVisible();

@@ -1,10 +1,11 @@
-import { HttpResponse, http } from 'msw';
-import { describe, expect, test } from 'vitest';
+import { delay, HttpResponse, http } from 'msw';
+import { describe, expect, test, vi } from 'vitest';
 import { clockSkew } from '@/lib/server-clock';
 import { summary } from '@/testing/builders';
+import { controlDeadlines } from '@/testing/deadline';
 import { answer, refusal, server, signIn, url } from '@/testing/server';
 import { api, body } from './client';
-import { ApiError, ConnectionError, SessionExpiredError } from './errors';
+import { ApiError, ConnectionError, isUnconfirmed, SessionExpiredError, TimeoutError } from './errors';
 
 async function getSummary(signal?: AbortSignal) {
   return body(await api.GET('/api/v1/status/summary', signal ? { signal } : {}));
@@ -83,3 +84,57 @@ describe('what is not an expired session', () => {
     await expect(getSummary(controller.signal)).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
+
+/** A response of which only the beginning arrives. */
+function unfinished(end?: (stream: ReadableStreamDefaultController) => void): Response {
+  const start = (stream: ReadableStreamDefaultController) => {
+    stream.enqueue(new TextEncoder().encode('{"status": '));
+    end?.(stream);
+  };
+  return new Response(new ReadableStream({ start }), { headers: { 'Content-Type': 'application/json' } });
+}
+
+describe('a request has a deadline', () => {
+  test('of 15 seconds when no response comes', async () => {
+    const deadlines = controlDeadlines();
+    const asked = vi.fn(() => delay('infinite'));
+    server.use(http.get(url.summary, asked));
+    const failure = getSummary().catch((thrown: unknown) => thrown);
+    await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+    deadlines.pass();
+    expect(await failure).toBeInstanceOf(TimeoutError);
+    expect(await failure).toMatchObject({ message: 'The server did not respond within 15 seconds.' });
+    expect(deadlines.limits).toEqual([15_000]);
+  });
+
+  test('that is no failure of a request which is not needed any more', async () => {
+    const deadlines = controlDeadlines();
+    const asked = vi.fn(() => delay('infinite'));
+    server.use(http.get(url.summary, asked));
+    const controller = new AbortController();
+    const failure = getSummary(controller.signal).catch((thrown: unknown) => thrown);
+    await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+    controller.abort();
+    deadlines.pass();
+    expect(await failure).toMatchObject({ name: 'AbortError' });
+  });
+
+  test('and a body that breaks off is a lost connection', async () => {
+    reply(() => unfinished((stream) => stream.error(new Error('reset'))));
+    const failure = await getSummary().catch((thrown: unknown) => thrown);
+    expect(failure).toBeInstanceOf(ConnectionError);
+    expect(failure).not.toBeInstanceOf(TimeoutError);
+  });
+});
+
+test.each([
+  [new TimeoutError(15_000), true],
+  [new ConnectionError(undefined), true],
+  [new ApiError(502), true],
+  [new ApiError(504), true],
+  [new ApiError(503), false],
+  [new ApiError(409), false],
+  [new SessionExpiredError(), false],
+])('after %o it is unknown whether a change was made: %s', (error, unconfirmed) =>
+  expect(isUnconfirmed(error)).toBe(unconfirmed),
+);

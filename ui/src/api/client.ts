@@ -1,5 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import { observeServerDate } from '@/lib/server-clock';
+import { fetchWithin } from './deadline';
 import { ApiError, ConnectionError, SessionExpiredError } from './errors';
 import type { paths } from './schema';
 import type { Problem } from './types';
@@ -29,15 +29,17 @@ async function readProblem(response: Response): Promise<Problem | undefined> {
 const answers: Middleware = {
   async onResponse({ response }) {
     if (isSignIn(response)) throw new SessionExpiredError();
-    observeServerDate(response.headers.get('Date'), Date.now());
     if (!response.ok) throw new ApiError(response.status, await readProblem(response));
   },
   onError({ error }) {
     // A query that is no longer wanted is aborted; that is not a failure of the connection.
     if (error instanceof Error && error.name === 'AbortError') return error;
-    return new ConnectionError(error);
+    return error instanceof ConnectionError ? error : new ConnectionError(error);
   },
 };
+
+/** How long the page waits for a response. The next poll, or the user, tries again. */
+const responseLimitMs = 15_000;
 
 /**
  * The API. Whatever is not a success is thrown, as one of the errors in ./errors. The browser does the If-None-Match
@@ -46,8 +48,7 @@ const answers: Middleware = {
 export const api = createClient<paths>({
   baseUrl: window.location.origin,
   redirect: 'manual',
-  // Looked up at each call, so that whatever replaces it later (a test, a tracer) is used.
-  fetch: (request) => globalThis.fetch(request),
+  fetch: fetchWithin(responseLimitMs),
 });
 
 api.use(answers);

@@ -19,10 +19,19 @@ export class ApiError extends Error {
 
 /** No answer came: the network, the proxy or the server is away. */
 export class ConnectionError extends Error {
-  override readonly name = 'ConnectionError';
+  override readonly name: string = 'ConnectionError';
 
-  constructor(cause: unknown) {
-    super("Can't reach the server. Check your connection and try again.", { cause });
+  constructor(cause: unknown, message = "Can't reach the server. Check your connection and try again.") {
+    super(message, { cause });
+  }
+}
+
+/** No response came within the time that the page waits. */
+export class TimeoutError extends ConnectionError {
+  override readonly name = 'TimeoutError';
+
+  constructor(limitMs: number) {
+    super(undefined, `The server did not respond within ${limitMs / 1_000} seconds.`);
   }
 }
 
@@ -35,7 +44,14 @@ export class SessionExpiredError extends Error {
   }
 }
 
-/** Whether the same request may work a moment later. */
+/** Whether a quick second try is useful. After a timeout it would only hide the error for as long again. */
 export function isTransient(error: Error): boolean {
+  if (error instanceof TimeoutError) return false;
   return error instanceof ConnectionError || (error instanceof ApiError && error.status >= 500);
+}
+
+/** Whether the server may have carried a change out although it has not confirmed it. */
+export function isUnconfirmed(error: unknown): boolean {
+  const gatewayGaveUp = error instanceof ApiError && (error.status === 502 || error.status === 504);
+  return gatewayGaveUp || error instanceof ConnectionError;
 }

@@ -1,9 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, body } from './client';
+import { pollEvery } from './polling';
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: async ({ signal }) => body(await api.GET('/api/v1/me', { signal })),
   staleTime: 300_000,
+  // It rarely changes, so it is polled only until it is known.
+  refetchInterval: (query) => query.state.status === 'error' && pollEvery(30_000)(query),
   refetchOnWindowFocus: true,
 });

@@ -1,6 +1,7 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { clockSkew } from '@/lib/server-clock';
 import { violations } from '@/testing/axe';
 import { check, idOf, me, message, platform, platformDetail } from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
@@ -39,7 +40,7 @@ describe('adding a platform', () => {
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'HR');
     expect(field(/^Slug/)).toHaveValue('hr');
     await user.click(press('Save platform'));
-    const summary = await screen.findByRole('region', { name: 'To be put right' });
+    const summary = await screen.findByRole('region', { name: 'Please fix the following' });
     expect(summary).toHaveFocus();
     expect(await violations()).toEqual([]);
     await user.click(within(summary).getByRole('link', { name: 'Owner: Enter who owns the platform.' }));
@@ -69,7 +70,7 @@ describe('adding a platform', () => {
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'HR');
     await user.type(field('Owner'), 'people');
     await user.click(press('Save platform'));
-    const summary = await screen.findByRole('region', { name: 'To be put right' });
+    const summary = await screen.findByRole('region', { name: 'Please fix the following' });
     expect(within(summary).getByText('Elsewhere: is wrong.')).toBeVisible();
     expect(field('Name')).toHaveAccessibleDescription(/Is taken\./);
   });
@@ -146,12 +147,18 @@ describe('editing a platform', () => {
     const managed = platform({ origin: 'FILE', updated_by: 'config/finance.yml', tags: ['money'] });
     server.use(http.get(url.platform, () => answer('PlatformDetail', platformDetail({ platform: managed }))));
     renderApp(address);
-    expect(
-      await screen.findByText('Managed by config/finance.yml: it is changed in that file.'),
-    ).toBeVisible();
+    expect(await screen.findByText('Managed in config/finance.yml. Edit it there.')).toBeVisible();
     expect(screen.getByText('money')).toBeVisible();
     expect(screen.queryByRole('textbox')).not.toBeInTheDocument();
     expect(await violations()).toEqual([]);
+  });
+
+  test('that a file manages and that is archived says both', async () => {
+    const gone = platform({ origin: 'FILE', updated_by: 'config/finance.yml', state: 'ARCHIVED' });
+    server.use(http.get(url.platform, () => answer('PlatformDetail', platformDetail({ platform: gone }))));
+    renderApp(address);
+    expect(await screen.findByText(/^This platform is archived\./)).toBeVisible();
+    expect(screen.getByText('Managed in config/finance.yml. Restore it there.')).toBeVisible();
   });
 
   test('that is not there says so, and one that does not load can be tried again', async () => {
@@ -191,7 +198,7 @@ describe('a check', () => {
     const { user } = renderApp('/admin/checks/new');
     await screen.findByRole('textbox', { name: 'Address' });
     await user.click(press('Test'));
-    expect(await screen.findByRole('region', { name: 'To be put right' })).toHaveFocus();
+    expect(await screen.findByRole('region', { name: 'Please fix the following' })).toHaveFocus();
     expect(drafts).toEqual([]);
     await user.type(field('Address'), 'https://example.com');
     await user.click(press('Test'));
@@ -245,6 +252,92 @@ describe('a check', () => {
     expect(await violations()).toEqual([]);
   });
 
+  test('loses the errors of a kind with its fields, and shows none of the other kinds', async () => {
+    const { user } = renderApp('/admin/checks/new');
+    await user.click(await screen.findByRole('radio', { name: 'SQL query' }));
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Platform' }), 'Platform 1');
+    await user.type(field('Name'), 'rows');
+    await user.click(press('Save check'));
+    const problems = () => screen.queryByRole('region', { name: 'Please fix the following' });
+    await waitFor(() => expect(problems()).toHaveTextContent('Query: Enter a query that gives one number.'));
+    await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
+    await waitFor(() => expect(problems()).not.toBeInTheDocument());
+    await user.click(press('Save check'));
+    await waitFor(() => expect(problems()).toHaveTextContent(/^Please fix the followingAddress: Enter/));
+    await user.click(screen.getByRole('radio', { name: 'Heartbeat' }));
+    await waitFor(() => expect(problems()).not.toBeInTheDocument());
+  });
+
+  test('loses what the server said of a field when that is hidden or replaced', async () => {
+    const errors = [
+      { field: 'target.url', rule: 'host', message: 'names no host' },
+      { field: 'unit', rule: 'unit', message: 'is not a unit of this kind' },
+      { field: 'name', rule: 'unique', message: 'is taken' },
+    ];
+    server.use(http.post(url.checkTest, () => refusal(400, 'Three are wrong.', errors)));
+    const { user } = renderApp('/admin/checks/new');
+    await user.type(await screen.findByRole('textbox', { name: 'Address' }), 'https://example.com');
+    await user.click(press('Test'));
+    const problems = await screen.findByRole('region', { name: 'Please fix the following' });
+    expect(within(problems).getAllByRole('link')).toHaveLength(3);
+    await user.click(screen.getByRole('radio', { name: 'Table freshness' }));
+    await waitFor(() => expect(within(problems).getAllByRole('link')).toHaveLength(1));
+    expect(problems, 'a field that is still shown keeps its error').toHaveTextContent('Name: Is taken.');
+    await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
+    expect(field('Address')).toBeValid();
+  });
+
+  test('has no error of a limit that another field has corrected', async () => {
+    const { user } = renderApp('/admin/checks/new');
+    await user.type(await screen.findByRole('textbox', { name: /^Warning from/ }), '50');
+    await user.type(field(/^Critical from/), '40');
+    await user.tab();
+    expect(await screen.findByText('Must be greater than the warning limit, 50.')).toBeVisible();
+    await user.clear(field(/^Warning from/));
+    await user.type(field(/^Warning from/), '30');
+    await waitFor(() => expect(field(/^Critical from/)).toBeValid());
+  });
+
+  test('is not changed by what stands in the fields of another kind', async () => {
+    const saved = check(1, {
+      kind: 'http',
+      source: 'http',
+      target: { url: 'https://example.com' },
+      unit: 'ms',
+    });
+    server.use(http.get(url.check, () => answer('Check', saved)));
+    const { user, router } = renderApp(`/admin/checks/${saved.id}`);
+    await user.click(await screen.findByRole('radio', { name: 'SQL query' }));
+    await user.type(field('Query'), 'SELECT 1');
+    expect(window.dispatchEvent(new Event('beforeunload', { cancelable: true }))).toBe(false);
+    await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
+    expect(window.dispatchEvent(new Event('beforeunload', { cancelable: true }))).toBe(true);
+    await user.click(screen.getByRole('link', { name: 'Dashboard' }));
+    await waitFor(() => expect(router.state.location.pathname).toBe('/'));
+  });
+
+  test('that is archived says so, also in its state', async () => {
+    const gone = check(1, { state: 'ARCHIVED', status: 'unknown' });
+    server.use(http.get(url.check, () => answer('Check', gone)));
+    renderApp(`/admin/checks/${gone.id}`);
+    expect(await screen.findByText('This check is archived. Archived items cannot be edited.')).toBeVisible();
+    expect(screen.getByText('State').nextElementSibling).toHaveTextContent('Archived');
+    expect(screen.queryByRole('textbox')).not.toBeInTheDocument();
+    expect(await violations()).toEqual([]);
+  });
+
+  test('of an archived platform says that this is archived', async () => {
+    const gone = platform({ state: 'ARCHIVED', name: 'Old' });
+    server.use(
+      http.get(url.check, () => answer('Check', check(1))),
+      http.get(url.platforms, ({ request }) =>
+        answer('PlatformList', { items: request.url.includes('state=ARCHIVED') ? [gone] : [] }),
+      ),
+    );
+    renderApp(`/admin/checks/${check(1).id}`);
+    expect(await screen.findByRole('combobox', { name: 'Platform' })).toHaveDisplayValue('Old (archived)');
+  });
+
   test('that is invented stays so', async () => {
     const invented = check(1, { kind: 'fixture', source: 'fixture', target: { value: 7 } });
     server.use(http.get(url.check, () => answer('Check', invented)));
@@ -275,7 +368,7 @@ describe('a message', () => {
     await user.type(await screen.findByRole('textbox', { name: 'Title' }), 'Late');
     await user.click(screen.getByRole('radio', { name: 'Critical' }));
     await user.click(screen.getByRole('checkbox', { name: 'Platform 1' }));
-    expect(screen.getByText('1 platform chosen.')).toBeVisible();
+    expect(screen.getByText('1 platform selected.')).toBeVisible();
     const preview = screen.getByRole('region', { name: 'Preview' });
     expect(within(preview).getByRole('heading', { name: /Critical:\s?Late/ })).toBeVisible();
     expect(await violations()).toEqual([]);
@@ -285,6 +378,67 @@ describe('a message', () => {
     await user.click(press('Publish now'));
     expect(await screen.findByText('Message Late published')).toHaveRole('status');
     expect(calls).toEqual(['create', 'publish', 'publish']);
+  });
+
+  test('for later is scheduled, and its preview says from when to when', async () => {
+    const later = message(1, { state: 'DRAFT', title: 'Upgrade', starts_at: '2026-11-30T09:00:00Z' });
+    server.use(
+      http.post(url.messages, () => HttpResponse.json(later, { status: 201 })),
+      http.post(`${url.message}/publish`, () => answer('Message', { ...later, state: 'PUBLISHED' })),
+      http.get(url.allMessages, () => answer('MessageList', { items: [] })),
+    );
+    const { user } = renderApp('/admin/messages/new');
+    await user.type(await screen.findByRole('textbox', { name: 'Title' }), 'Upgrade');
+    const preview = screen.getByRole('region', { name: 'Preview' });
+    expect(preview).toHaveTextContent('Since just now');
+    expect(press('Publish now')).toBeVisible();
+    fireEvent.change(screen.getByLabelText(/^Starts/), { target: { value: '2026-11-30T09:00' } });
+    fireEvent.change(screen.getByLabelText(/^Ends/), { target: { value: '2026-11-30T11:00' } });
+    expect(preview).toHaveTextContent('From 30 Nov 2026, 09:00 UTC to 30 Nov 2026, 11:00 UTC');
+    expect(preview).toHaveTextContent('The dashboard does not show it before its start.');
+    expect(preview).not.toHaveTextContent(/since|in 6 days/i);
+    expect(screen.queryByRole('button', { name: 'Publish now' })).not.toBeInTheDocument();
+    expect(await violations()).toEqual([]);
+    await user.click(press('Schedule'));
+    expect(await screen.findByText('Message Upgrade scheduled')).toHaveRole('status');
+  });
+
+  test.each([
+    ['two hours behind', 2 * 3_600_000, '2026-11-24T11:00', 'Publish now'],
+    ['two hours ahead', -2 * 3_600_000, '2026-11-24T09:00', 'Schedule'],
+  ])(
+    'is scheduled by the clock of the server where that of the computer is %s',
+    async (_, skew, at, label) => {
+      clockSkew.set(skew);
+      renderApp('/admin/messages/new');
+      await screen.findByRole('textbox', { name: 'Title' });
+      fireEvent.change(screen.getByLabelText(/^Starts/), { target: { value: at } });
+      expect(press(label)).toBeVisible();
+    },
+  );
+
+  test.each([
+    [{ state: 'DRAFT' }, 'Draft', 'Discard', 'Discard this draft?'],
+    [{ starts_at: '2026-11-30T09:00:00Z' }, 'Scheduled', 'Cancel message', 'Cancel this scheduled message?'],
+    [{}, 'Published', 'End now', 'End this message now?'],
+    [{ ends_at: '2026-11-24T09:00:00Z' }, 'Ended', 'Archive', 'Archive this message?'],
+  ] as const)('%j says that it is %s', async (change, state, button, question) => {
+    server.use(http.get(url.message, () => answer('Message', message(1, change))));
+    const { user } = renderApp(`/admin/messages/${message(1).id}`);
+    expect(await screen.findByText(`State: ${state}`)).toBeVisible();
+    await user.click(press(button));
+    expect(screen.getByRole('alertdialog', { name: question })).toBeVisible();
+  });
+
+  test('that is no maintenance any more needs no platforms', async () => {
+    const { user } = renderApp('/admin/messages/new');
+    await user.type(await screen.findByRole('textbox', { name: 'Title' }), 'Upgrade');
+    await user.click(screen.getByRole('radio', { name: 'Maintenance' }));
+    await user.click(press('Save draft'));
+    const problems = await screen.findByRole('region', { name: 'Please fix the following' });
+    expect(problems).toHaveTextContent('Platforms: Choose the platforms');
+    await user.click(screen.getByRole('radio', { name: 'Information' }));
+    await waitFor(() => expect(problems).not.toBeInTheDocument());
   });
 
   test('that is published can be ended', async () => {

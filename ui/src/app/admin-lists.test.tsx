@@ -109,7 +109,7 @@ describe('the list of platforms', () => {
     const button = await screen.findByRole('button', { name: 'Archive Platform 1' });
     await user.click(button);
     const dialog = screen.getByRole('alertdialog', { name: 'Archive this platform?' });
-    expect(await within(dialog).findByText(/Platform 1, 2 checks; its history stays/)).toBeVisible();
+    expect(await within(dialog).findByText(/Platform 1 and 2 checks will be archived/)).toBeVisible();
     expect(within(dialog).getByRole('button', { name: 'Cancel' })).toHaveFocus();
     expect(await violations()).toEqual([]);
     await user.click(within(dialog).getByRole('button', { name: 'Cancel' }));
@@ -135,7 +135,10 @@ describe('the list of platforms', () => {
     );
     const { user, router } = renderApp('/admin/platforms');
     await user.click(await screen.findByRole('checkbox', { name: 'Archived' }));
-    await user.click(await screen.findByRole('button', { name: 'Restore Old' }));
+    const row = await screen.findByRole('row', { name: /Old/ });
+    expect(row).toHaveTextContent('Archived');
+    expect(row, 'what is archived has no status').not.toHaveTextContent('Operational');
+    await user.click(screen.getByRole('button', { name: 'Restore Old' }));
     expect(router.state.location.search).toBe('?show=archived');
     await user.click(screen.getByRole('button', { name: 'Restore' }));
     expect(await screen.findByText('Platform Old restored')).toHaveRole('status');
@@ -171,6 +174,33 @@ test('the list of messages has drafts and published ones', async () => {
   expect(await screen.findByRole('row', { name: /Message 1/ })).toHaveTextContent('Draft');
   expect(screen.getByRole('row', { name: /Message 2/ })).toHaveTextContent('Published');
   expect(await violations()).toEqual([]);
+});
+
+test('an archived check has no status, and says so', async () => {
+  const items = [check(1, { state: 'ARCHIVED', warning: 'results expire too early' })];
+  server.use(http.get(url.checks, () => answer('CheckList', { items })));
+  renderApp('/admin/checks?show=archived');
+  const row = await screen.findByRole('row', { name: /check_1/ });
+  expect(row).toHaveTextContent('Archived');
+  expect(row).not.toHaveTextContent(/Operational|Results expire/);
+});
+
+test.each([
+  [{ state: 'DRAFT' }, 'The draft is discarded.'],
+  [{ starts_at: '2026-11-30T09:00:00Z' }, 'The message is never shown.'],
+  [{}, 'The message is no longer shown.'],
+  [{ ends_at: '2026-11-24T09:00:00Z' }, 'The message has ended already.'],
+] as const)('archiving a message says what that changes: %j', async (change, effect) => {
+  const items = [message(1, change)];
+  server.use(
+    http.get(url.allMessages, ({ request }) => {
+      const state = new URL(request.url).searchParams.get('state');
+      return answer('MessageList', { items: items.filter((each) => each.state === state) });
+    }),
+  );
+  const { user } = renderApp('/admin/messages');
+  await user.click(await screen.findByRole('button', { name: 'Archive Message 1' }));
+  expect(screen.getByRole('alertdialog')).toHaveTextContent(effect);
 });
 
 test('measuring now is followed until the runs have ended', async () => {

@@ -2,7 +2,7 @@ import { type QueryClient, QueryClientProvider, useQuery } from '@tanstack/react
 import { act, renderHook } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { expect, test, vi } from 'vitest';
-import { ApiError, ConnectionError, SessionExpiredError } from '@/api/errors';
+import { ApiError, ConnectionError, SessionExpiredError, TimeoutError } from '@/api/errors';
 import { NowProvider } from '@/lib/now';
 import { useLostSince } from './connection';
 import { createQueryClient } from './query-client';
@@ -57,6 +57,7 @@ test('a tab that was hidden for long starts to count when it is seen again', () 
 
 test.each([
   [new ConnectionError(null), 0, true],
+  [new TimeoutError(15_000), 0, false],
   [new ApiError(503), 0, true],
   [new ApiError(503), 1, false],
   [new ApiError(404), 0, false],

@@ -66,7 +66,7 @@ function AdminLink() {
 
 function SignedIn() {
   const { data, isError } = useQuery(meQuery);
-  const text = data?.email ?? (isError ? 'Not known who is signed in' : '');
+  const text = data?.email ?? (isError ? "Couldn't load your account" : '');
   return (
     <span className="min-w-0 truncate text-muted text-xs" title={data && `${data.role}: ${data.role_source}`}>
       {text}

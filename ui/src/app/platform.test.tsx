@@ -52,6 +52,21 @@ describe('the states of a platform', () => {
     expect(await violations()).toEqual([]);
   });
 
+  test('archived', async () => {
+    const since = { status: 'red', since: '2026-11-24T07:00:00Z', failing: 1, reason: 'row_count' } as const;
+    detail({ checks: [], platform: platform({ state: 'ARCHIVED', ...since }) });
+    renderApp(address);
+    expect(await screen.findByText(/^This platform is archived\./)).toBeVisible();
+    expect(screen.getByText('Archived')).toBeVisible();
+    expect(screen.getByText('No checks. They were archived with the platform.')).toBeVisible();
+    expect(
+      screen.queryByText(/Since|failing|^Checked|row_count/),
+      'it has no status',
+    ).not.toBeInTheDocument();
+    expect(document.title).toBe('Platform 1 (archived) · Buoy');
+    expect(await violations()).toEqual([]);
+  });
+
   test('stale', async () => {
     detail({
       stale: true,
@@ -136,6 +151,7 @@ describe('the data of a platform', () => {
     expect(screen.queryByRole('table')).not.toBeInTheDocument();
     expect(screen.getByText('No value')).toBeVisible();
     expect(screen.getByText('Never')).toBeVisible();
+    expect(screen.getByText('Unknown'), 'what was never measured has no "since"').toBeVisible();
     expect(screen.getByText('Ask at the desk')).toBeVisible();
     expect(screen.getAllByText('Status')).toHaveLength(2);
     expect(screen.getAllByText('Reason'), 'only where there is one').toHaveLength(1);

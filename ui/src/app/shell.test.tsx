@@ -23,7 +23,7 @@ describe('the header', () => {
   test('says so when that is not known', async () => {
     server.use(http.get(url.me, () => refusal(503, 'Not now.')));
     renderApp();
-    expect(await screen.findByText('Not known who is signed in')).toBeVisible();
+    expect(await screen.findByText("Couldn't load your account")).toBeVisible();
   });
 
   test('switches the times of the page', async () => {

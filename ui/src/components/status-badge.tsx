@@ -1,8 +1,11 @@
 import { cva } from 'class-variance-authority';
+import { Archive } from 'lucide-react';
 import { type ShownStatus, statusWords } from '@/lib/status';
 import { StatusIcon } from './status-icon';
 
-const styles = cva('inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap rounded px-2 py-0.5', {
+const frame = 'inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap rounded px-2 py-0.5';
+
+const styles = cva(frame, {
   variants: {
     status: {
       green: 'bg-ok-tint text-ok',
@@ -20,6 +23,16 @@ export function StatusBadge({ status }: { status: ShownStatus }) {
     <span className={styles({ status })}>
       <StatusIcon status={status} className="size-4" />
       {statusWords[status]}
+    </span>
+  );
+}
+
+/** Instead of a status: what is archived has none. */
+export function ArchivedBadge() {
+  return (
+    <span className={`${frame} border border-divider text-muted`}>
+      <Archive aria-hidden className="size-4" />
+      Archived
     </span>
   );
 }

@@ -15,3 +15,8 @@ export function observeServerDate(header: string | null, receivedAt: number): vo
   if (Math.abs(skew - clockSkew.get()) < toleranceMs) return;
   clockSkew.set(Math.abs(skew) < toleranceMs ? 0 : skew);
 }
+
+/** The time of the server's clock, in milliseconds, for rules that are checked at one moment. */
+export function serverNow(): number {
+  return Date.now() + clockSkew.get();
+}

@@ -1,10 +1,12 @@
 import { CircleAlert, Info, type LucideIcon, TriangleAlert, Wrench, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Message, Severity } from '@/api/types';
+import { useServerNow } from '@/lib/now';
 import { Timestamp } from '../timestamp';
 import { Button } from '../ui/button';
 import { ExternalLink, isWebAddress } from '../ui/external-link';
 import { Notice, type NoticeTone } from '../ui/notice';
+import { messagePhase } from './message-phase';
 
 const looks: Record<Severity, { tone: NoticeTone; icon: LucideIcon; tint: string; word: string }> = {
   INFO: { tone: 'info', icon: Info, tint: 'text-muted', word: 'Information' },
@@ -39,12 +41,7 @@ export function MessageBanner({ message, affected, onDismiss }: Props) {
             </p>
           )}
           <p className="text-muted text-xs">
-            Since <Timestamp at={message.starts_at} />
-            {message.ends_at !== undefined && (
-              <>
-                , until <Timestamp at={message.ends_at} absolute />
-              </>
-            )}
+            <Period message={message} />
             {affected}
           </p>
         </div>
@@ -60,5 +57,20 @@ export function MessageBanner({ message, affected, onDismiss }: Props) {
         )}
       </Notice>
     </article>
+  );
+}
+
+/** Only what has started and goes on is "since"; everything else has a first and a last moment. */
+function Period({ message }: { message: Pick<Message, 'starts_at' | 'ends_at'> }) {
+  const current = messagePhase(message, useServerNow()) === 'current';
+  return (
+    <>
+      {current ? 'Since' : 'From'} <Timestamp at={message.starts_at} absolute={!current} />
+      {message.ends_at !== undefined && (
+        <>
+          {current ? ', until' : ' to'} <Timestamp at={message.ends_at} absolute />
+        </>
+      )}
+    </>
   );
 }

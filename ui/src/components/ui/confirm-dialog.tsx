@@ -1,5 +1,6 @@
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { Button } from './button';
+import { StillWaiting } from './still-waiting';
 
 interface Props {
   title: string;
@@ -63,6 +64,7 @@ export function ConfirmDialog({
           {error}
         </p>
       )}
+      <StillWaiting active={busy !== undefined} />
       <div className="mt-4 flex flex-wrap justify-end gap-2">
         <Button ref={cancelButton} onClick={onCancel}>
           {cancel}

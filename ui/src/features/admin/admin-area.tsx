@@ -14,7 +14,7 @@ export function AdminArea() {
   const { pathname } = useLocation();
   if (!me) {
     if (!error) return <PageSkeleton title="Admin" />;
-    return <ErrorPanel level={1} title="Can't find out what you may do" error={error} onRetry={refetch} />;
+    return <ErrorPanel level={1} title="Couldn't load your permissions" error={error} onRetry={refetch} />;
   }
   const lacked = lackedRole(me.role, pathname);
   if (lacked) return <ForbiddenPage me={me} lacked={lacked} />;

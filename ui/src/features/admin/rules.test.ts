@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ApiError, ConnectionError, SessionExpiredError } from '@/api/errors';
 import { Intention } from '@/api/writing';
 import { fromLocalInput, toLocalInput } from '@/lib/local-time';
+import { clockSkew } from '@/lib/server-clock';
 import { check, message, platform, problem } from '@/testing/builders';
 import { conforming, limitOf } from '@/testing/contract';
 import { changes } from './audit/changes';
@@ -127,6 +128,16 @@ describe('rules across fields', () => {
     expect(of({ starts_at: '', ends_at: '2026-11-24T09:59' }), 'it starts now').toEqual(['ends_at']);
     expect(of({ severity: 'MAINTENANCE' })).toEqual(['platform_ids']);
   });
+});
+
+test('a message without a start starts now by the clock of the server', () => {
+  clockSkew.set(-3_600_000);
+  const of = (ends_at: string) =>
+    wrong(messageSchema.safeParse({ ...messageValues, starts_at: '', ends_at }));
+  expect(of('2026-11-24T09:30'), 'the server has 09:00').toEqual([]);
+  expect(of('2026-11-24T08:59')).toEqual(['ends_at']);
+  clockSkew.set(3_600_000);
+  expect(of('2026-11-24T10:30'), 'the server has 11:00').toEqual(['ends_at']);
 });
 
 describe('from the fields to the request', () => {
@@ -304,10 +315,10 @@ test.each([
   ['admin', '/admin/audit', undefined],
 ] as const)('a %s at %s lacks %s', (role, address, lacked) => expect(lackedRole(role, address)).toBe(lacked));
 
-test('a message is scheduled until it starts, and over when it has ended', () => {
+test('a message is scheduled until it starts, and has ended after its end', () => {
   const now = Date.parse('2026-11-24T10:00:00Z');
   expect(stateWords(message(1, { starts_at: '2026-11-24T11:00:00Z' }), now)).toBe('Scheduled');
   expect(stateWords(message(1), now)).toBe('Published');
-  expect(stateWords(message(1, { ends_at: '2026-11-24T09:00:00Z' }), now)).toBe('Over');
+  expect(stateWords(message(1, { ends_at: '2026-11-24T09:00:00Z' }), now)).toBe('Ended');
   expect(stateWords(message(1, { state: 'DRAFT' }), now)).toBe('Draft');
 });

@@ -4,15 +4,23 @@ import { DataTable } from '@/components/data-table';
 import { Card } from '@/components/ui/card';
 import { checkColumns } from './check-columns';
 
-export function ChecksNow({ checks }: { checks: readonly Check[] }) {
+interface Props {
+  checks: readonly Check[];
+  /** Whether their platform is archived. */
+  archived: boolean;
+}
+
+export function ChecksNow({ checks, archived }: Props) {
   return (
     <Card aria-labelledby="checks-now">
       <h2 id="checks-now" className="mb-2 font-semibold text-base">
-        Checks now
+        {archived ? 'Checks' : 'Checks now'}
       </h2>
       {checks.length === 0 ? (
         <p className="text-muted">
-          No checks yet. Without a check there is nothing to say about this platform.
+          {archived
+            ? 'No checks. They were archived with the platform.'
+            : "No checks yet. Add a check to see this platform's status."}
         </p>
       ) : (
         <DataTable

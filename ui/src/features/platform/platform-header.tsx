@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import type { Platform } from '@/api/types';
-import { StatusBadge } from '@/components/status-badge';
+import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { ExternalLink, isWebAddress } from '@/components/ui/external-link';
+import { Notice } from '@/components/ui/notice';
 import { formatCount } from '@/lib/figures';
 import { shownStatus, statusWords } from '@/lib/status';
 
@@ -11,10 +12,10 @@ export function PlatformHeader({ platform, children }: { platform: Platform; chi
     <header className="space-y-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="min-w-0 font-semibold text-xl">{platform.name}</h1>
-        <StatusBadge status={shownStatus(platform)} />
+        {platform.state === 'ARCHIVED' ? <ArchivedBadge /> : <StatusBadge status={shownStatus(platform)} />}
         <div className="sm:ml-auto">{children}</div>
       </div>
-      <Condition platform={platform} />
+      {platform.state === 'ARCHIVED' ? <Archived /> : <Condition platform={platform} />}
       {platform.description !== '' && (
         <p className="max-w-prose whitespace-pre-line">{platform.description}</p>
       )}
@@ -32,6 +33,14 @@ export function PlatformHeader({ platform, children }: { platform: Platform; chi
         )}
       </dl>
     </header>
+  );
+}
+
+function Archived() {
+  return (
+    <Notice tone="info">
+      This platform is archived. It is not measured and not on the dashboard. Its history is kept.
+    </Notice>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { ApiError } from '@/api/errors';
+import type { Platform } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
 import { Freshness } from '@/components/freshness';
 import { MessageList } from '@/components/messages/message-list';
@@ -17,7 +18,7 @@ export function PlatformPage() {
   const { slug = '' } = useParams();
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(platformQuery(slug));
   const missing = error instanceof ApiError && error.status === 404;
-  useDocumentTitle(missing ? 'No such platform' : (data?.platform.name ?? 'Platform'));
+  useDocumentTitle(missing ? 'No such platform' : titleOf(data?.platform));
 
   if (missing) return <NoSuchPlatform />;
   if (!data) {
@@ -40,10 +41,15 @@ export function PlatformPage() {
       </PlatformHeader>
       <StaleBoard board={data} />
       <MessageList messages={data.messages} />
-      <ChecksNow checks={data.checks} />
+      <ChecksNow checks={data.checks} archived={data.platform.state === 'ARCHIVED'} />
       <DailyStatus key={slug} slug={slug} name={data.platform.name} />
     </div>
   );
+}
+
+function titleOf(platform: Platform | undefined): string {
+  if (platform === undefined) return 'Platform';
+  return platform.state === 'ARCHIVED' ? `${platform.name} (archived)` : platform.name;
 }
 
 function NoSuchPlatform() {
@@ -52,7 +58,7 @@ function NoSuchPlatform() {
       <Breadcrumb current="No such platform" />
       <h1 className="font-semibold text-xl">No such platform</h1>
       <p className="text-muted">
-        It may have been renamed or archived. The dashboard lists every platform there is.
+        The address may be wrong, or the platform has another one now. The dashboard lists all platforms.
       </p>
     </div>
   );

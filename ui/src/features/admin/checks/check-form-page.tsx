@@ -13,7 +13,7 @@ import { SaveButton } from '../form/save-button';
 import { useEntityForm } from '../form/use-entity-form';
 import { PageSkeleton } from '../kit/page-skeleton';
 import { isEditable } from '../kit/resource';
-import { platformNamesQuery } from '../platforms/platforms';
+import { platformLabel, platformNamesQuery } from '../platforms/platforms';
 import { checkLabels, checkSpec } from './check-spec';
 import { CheckTest } from './check-test';
 import { checks } from './checks';
@@ -49,20 +49,20 @@ function CheckView({ check, platforms }: Props) {
 }
 
 const kindHints: Partial<Record<Kind, string>> = {
-  http: 'How long an address takes to answer',
-  sql_query: 'The number that a query gives',
+  http: 'How long a URL takes to respond',
+  sql_query: 'The number that a query returns',
   table_freshness: 'How old the newest row of a table is',
-  heartbeat: 'Results that others push',
+  heartbeat: 'Results pushed by your systems',
 };
 
 function kindOptions(check: Check | undefined) {
   const kinds = Object.keys(kindHints) as Kind[];
-  // Invented results are for demonstrations: only what is invented already stays so.
+  // Simulated results are for demonstrations, so a check cannot be switched to them.
   if (check?.kind === 'fixture') kinds.push('fixture');
   return kinds.map((kind) => ({
     value: kind,
     label: kindWords(kind),
-    hint: kindHints[kind] ?? 'Invented results',
+    hint: kindHints[kind] ?? 'Simulated results',
   }));
 }
 
@@ -70,7 +70,7 @@ function platformOptions(platforms: readonly Platform[], current: string | undef
   const open = platforms.filter(({ id, state }) => state === 'ACTIVE' || id === current);
   return [
     { value: '', label: 'Choose a platform' },
-    ...open.map(({ id, name }) => ({ value: id, label: name })),
+    ...open.map((platform) => ({ value: platform.id, label: platformLabel(platform) })),
   ];
 }
 
@@ -87,8 +87,8 @@ function savedUnit(check: Check | undefined, kind: Kind): string {
 function UnitField({ kind, saved }: { kind: Kind; saved: string }) {
   const label = checkLabels.unit ?? '';
   const options = unitOptions(kind, saved);
-  if (options === undefined) return <TextField name="unit" label={label} hint="Of the value" />;
-  return <SelectField name="unit" label={label} hint="Of the value" options={options} required />;
+  if (options === undefined) return <TextField name="unit" label={label} hint="Unit of the value" />;
+  return <SelectField name="unit" label={label} hint="Unit of the value" options={options} required />;
 }
 
 function CheckForm({ check, platforms }: Props) {
@@ -121,9 +121,10 @@ function CheckForm({ check, platforms }: Props) {
         name="kind"
         label={checkLabels.kind ?? ''}
         options={kindOptions(check)}
-        onPick={(value) =>
-          state.form.setValue('unit', savedUnit(check, value as Kind), { shouldDirty: true })
-        }
+        onPick={(value) => {
+          state.form.setValue('unit', savedUnit(check, value as Kind), { shouldDirty: true });
+          state.form.clearErrors('unit');
+        }}
         required
       />
       <TargetFields kind={kind} />
@@ -132,10 +133,12 @@ function CheckForm({ check, platforms }: Props) {
         <TextField name="warn" label={checkLabels.warn ?? ''} hint="Degraded" inputMode="decimal" />
         <TextField name="crit" label={checkLabels.crit ?? ''} hint="Outage" inputMode="decimal" />
       </div>
-      {kind !== 'heartbeat' && <CheckTest onInvalid={state.showErrors} onRefused={state.refuse} />}
+      {kind !== 'heartbeat' && (
+        <CheckTest onStart={state.clearProblems} onInvalid={state.showErrors} onRefused={state.refuse} />
+      )}
       <FreshnessField units={freshnessUnits} />
       {check?.warning !== undefined && <p className="text-bad">{sentence(check.warning)}</p>}
-      <TextField name="owner" label={checkLabels.owner ?? ''} hint="The platform's when empty." />
+      <TextField name="owner" label={checkLabels.owner ?? ''} hint="Default: the platform's owner" />
       <TextField
         name="runbook_url"
         label={checkLabels.runbook_url ?? ''}

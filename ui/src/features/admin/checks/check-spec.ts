@@ -3,6 +3,7 @@ import type { Check, CheckDraft, CheckInput, Platform } from '@/api/types';
 import { kindWords } from '@/components/check-words';
 import type { FormSpec } from '../form/form-spec';
 import { given, toNumber } from '../form/rules';
+import { platformLabel } from '../platforms/platforms';
 import { type CheckValues, checkSchema } from './check-schema';
 import { checks } from './checks';
 import { freshnessSeconds, freshnessUnits, splitFreshness } from './freshness';
@@ -16,7 +17,7 @@ export const checkLabels: Readonly<Record<string, string>> = {
   'http.url': 'Address',
   'http.method': 'Method',
   'http.expect_status': 'Expected statuses',
-  'http.contains': 'Text in the answer',
+  'http.contains': 'Response contains',
   'http.more': 'More (JSON)',
   'sql_query.query': 'Query',
   'table_freshness.table': 'Table',
@@ -25,7 +26,7 @@ export const checkLabels: Readonly<Record<string, string>> = {
   unit: 'Unit',
   warn: 'Warning from',
   crit: 'Critical from',
-  freshness: 'A result holds for',
+  freshness: 'Result expires after',
   owner: 'Owner',
   runbook_url: 'Runbook',
   state: 'State',
@@ -87,7 +88,7 @@ export function draftFields(kind: Kind) {
 }
 
 export function checkSpec(platforms: readonly Platform[]): FormSpec<Check, CheckValues, CheckInput> {
-  const names = new Map(platforms.map(({ id, name }) => [id, name]));
+  const names = new Map(platforms.map((platform) => [platform.id, platformLabel(platform)]));
   return {
     resource: checks,
     resolver: standardSchemaResolver(checkSchema),
@@ -95,10 +96,9 @@ export function checkSpec(platforms: readonly Platform[]): FormSpec<Check, Check
     toValues,
     toInput,
     fieldOf,
+    // The fields of a target are named after their kind: `http.url`.
+    isShown: (name, values) => !name.includes('.') || name.startsWith(`${values.kind}.`),
     words: (name, values) => {
-      const [kind, inner] = name.split('.');
-      // What stands in the fields of another kind is not part of the check.
-      if (inner !== undefined && kind !== values.kind) return '';
       if (name === 'platform_id') return names.get(values.platform_id) ?? values.platform_id;
       if (name === 'kind') return kindWords(values.kind);
       if (name === 'state') return values.state === 'PAUSED' ? 'Paused' : 'Active';

@@ -11,13 +11,15 @@ import { draftFields, toDraft } from './check-spec';
 import { testCheck } from './checks';
 
 interface Props {
+  /** Called before a test, when what was wrong with the last one is of no interest. */
+  onStart: () => void;
   /** Leads to what is wrong with the fields. */
   onInvalid: () => void;
   onRefused: (error: unknown) => void;
 }
 
 /** Measures what stands in the form once, without saving it. */
-export function CheckTest({ onInvalid, onRefused }: Props) {
+export function CheckTest({ onStart, onInvalid, onRefused }: Props) {
   const { control, getValues, trigger } = useFormContext<CheckValues>();
   const draftNow = JSON.stringify(toDraft(useWatch({ control }) as CheckValues));
   const { mutate, data, variables, isPending } = useMutation({
@@ -27,6 +29,7 @@ export function CheckTest({ onInvalid, onRefused }: Props) {
   });
 
   const test = async () => {
+    onStart();
     const values = getValues();
     if (await trigger(draftFields(values.kind))) mutate(toDraft(values));
     else onInvalid();

@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Check, CheckInput, Platform } from '@/api/types';
 import { kindWords, limitWords } from '@/components/check-words';
-import { StatusBadge } from '@/components/status-badge';
+import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { sentence } from '@/lib/sentence';
 import { shownStatus } from '@/lib/status';
 import { type ListOf, ListPage } from '../kit/list-page';
-import { platformNamesQuery } from '../platforms/platforms';
+import { platformLabel, platformNamesQuery } from '../platforms/platforms';
 import { MeasureNow } from '../runs/measure-now';
 import { checks } from './checks';
 
@@ -18,7 +18,7 @@ export function ChecksPage() {
 }
 
 function listWith(platforms: readonly Platform[]): ListOf<Check, CheckInput> {
-  const names = new Map(platforms.map(({ id, name }) => [id, name]));
+  const names = new Map(platforms.map((platform) => [platform.id, platformLabel(platform)]));
   const platformOf = ({ platform_id }: Check) => names.get(platform_id) ?? '';
   return {
     resource: checks,
@@ -27,27 +27,27 @@ function listWith(platforms: readonly Platform[]): ListOf<Check, CheckInput> {
     searchText: (check) => [check.name, kindWords(check.kind), check.owner, platformOf(check)].join(' '),
     columns: [
       { label: 'Platform', cell: (row) => platformOf(row) },
-      {
-        label: 'Status',
-        cell: (row) =>
-          row.state === 'PAUSED' ? (
-            <span className="text-muted">Paused</span>
-          ) : (
-            <>
-              <StatusBadge status={shownStatus(row)} />
-              {row.warning !== undefined && <p className="text-muted text-xs">{sentence(row.warning)}</p>}
-            </>
-          ),
-      },
-      { label: 'Limits', cell: (row) => limitWords(row) || 'Only the verdict counts' },
+      { label: 'Status', cell: (row) => <StatusCell check={row} /> },
+      { label: 'Limits', cell: (row) => limitWords(row) || 'No limits (pass or fail)' },
       { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
     ],
     whatGoes: (entity) => (
       <p>
-        {platformOf(entity) === '' ? entity.name : `${platformOf(entity)}: ${entity.name}`}; it is measured no
-        longer, its history stays. It can be restored.
+        {platformOf(entity) === '' ? entity.name : `${platformOf(entity)}: ${entity.name}`}. It will no longer
+        be measured. History is kept, and you can restore it.
       </p>
     ),
     whatReturns: 'measured again.',
   };
+}
+
+function StatusCell({ check }: { check: Check }) {
+  if (check.state === 'ARCHIVED') return <ArchivedBadge />;
+  if (check.state === 'PAUSED') return <span className="text-muted">Paused</span>;
+  return (
+    <>
+      <StatusBadge status={shownStatus(check)} />
+      {check.warning !== undefined && <p className="text-muted text-xs">{sentence(check.warning)}</p>}
+    </>
+  );
 }

@@ -1,4 +1,5 @@
 import { api, body } from '@/api/client';
+import { fetchWithin } from '@/api/deadline';
 import type { Check, CheckDraft, CheckInput, Measurement } from '@/api/types';
 import { asJson, ifMatch } from '@/api/writing';
 import { page, type Resource } from '../kit/resource';
@@ -37,7 +38,11 @@ function step(check: Check, key: string) {
   return { params: { path: { check: check.id }, header }, headers: asJson };
 }
 
+/** Longer than the 15 seconds that a measurement may take, so that its own result arrives. */
+const testLimitMs = 20_000;
+
 /** Measures a draft once; nothing is kept. */
 export async function testCheck(draft: CheckDraft): Promise<Measurement> {
-  return body(await api.POST('/api/v1/status-checks:test', { body: draft }));
+  const fetch = fetchWithin(testLimitMs);
+  return body(await api.POST('/api/v1/status-checks:test', { body: draft, fetch }));
 }

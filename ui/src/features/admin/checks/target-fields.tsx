@@ -17,19 +17,16 @@ export function TargetFields({ kind }: { kind: Kind }) {
           <TextField
             {...named('http.url')}
             type="url"
-            hint="https://example.com/health. Shown to everybody, so no secrets in it."
+            hint="https://example.com/health. Visible to everyone; do not put secrets here."
             required
           />
           <div className="flex flex-wrap gap-4">
             <SelectField {...named('http.method')} options={methods} required />
             <div className="min-w-0 flex-1 basis-60">
-              <TextField
-                {...named('http.expect_status')}
-                hint="200 to 299 when empty. With commas between them."
-              />
+              <TextField {...named('http.expect_status')} hint="Comma-separated. Default: 200 to 299." />
             </div>
           </div>
-          <TextField {...named('http.contains')} hint="The answer must hold it." />
+          <TextField {...named('http.contains')} hint="The response must contain this text." />
           <TextAreaField
             {...named('http.more')}
             hint={
@@ -47,7 +44,7 @@ export function TargetFields({ kind }: { kind: Kind }) {
       return (
         <TextAreaField
           {...named('sql_query.query')}
-          hint="One SELECT that gives one row with one number: how bad it is."
+          hint="One SELECT that returns one row with one number. Higher is worse."
           rows={6}
           code
           required
@@ -63,7 +60,7 @@ export function TargetFields({ kind }: { kind: Kind }) {
           />
           <TextField
             {...named('table_freshness.column')}
-            hint="When a row came in. The value is the age of the newest row. A field of a struct is column.field."
+            hint="Timestamp column. The value is the age of the newest row. A field of a struct is column.field."
             required
           />
         </>
@@ -73,8 +70,8 @@ export function TargetFields({ kind }: { kind: Kind }) {
     case 'heartbeat':
       return (
         <p className="text-muted">
-          Nothing is measured: whoever runs the watched thing pushes its results to /api/v1/status-results.
-          When they stay away, the check becomes unknown.
+          Buoy does not measure this check. Your system pushes results to /api/v1/status-results. If results
+          stop arriving, the check has no data.
         </p>
       );
   }
@@ -86,7 +83,7 @@ export function FreshnessField({ units }: { units: readonly Option[] }) {
     <div className="flex flex-wrap items-end gap-2">
       <TextField
         {...named('freshness')}
-        hint="After that, the check is unknown."
+        hint="After that, the check has no data."
         inputMode="numeric"
         className="w-24"
         required

@@ -28,7 +28,7 @@ export function Conflict({ theirs, differences, busy, onTakeTheirs, onKeepMine }
         <h2 id="conflict" className="font-semibold text-base">
           Changed by {theirs.updated_by} at <Timestamp at={theirs.updated_at} absolute />
         </h2>
-        <p>Your changes are not saved. They still stand in the form below.</p>
+        <p>Your changes are not saved. They are still in the form below.</p>
         {differences.length === 0 ? (
           <p>No field of this form differs.</p>
         ) : (

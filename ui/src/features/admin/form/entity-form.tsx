@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
 import { type FieldValues, FormProvider } from 'react-hook-form';
 import { Card } from '@/components/ui/card';
+import { StillWaiting } from '@/components/ui/still-waiting';
 import { useDocumentTitle } from '@/lib/use-document-title';
 import type { Managed } from '../kit/resource';
 import { Conflict } from './conflict';
@@ -15,6 +16,8 @@ interface Props<Entity extends Managed, Values extends FieldValues, Input> {
   spec: FormSpec<Entity, Values, Input>;
   state: State<Entity, Values>;
   title: string;
+  /** The state of what is edited, where its fields do not show it. */
+  status?: string | undefined;
   listTitle: string;
   /** What Enter in a field does. */
   onSubmit: () => void;
@@ -47,6 +50,7 @@ export function EntityForm<Entity extends Managed, Values extends FieldValues, I
         }}
       >
         <h1 className="font-semibold text-xl">{title}</h1>
+        {props.status !== undefined && <p className="text-muted">State: {props.status}</p>}
         {theirs && (
           <Conflict
             theirs={theirs}
@@ -60,6 +64,7 @@ export function EntityForm<Entity extends Managed, Values extends FieldValues, I
         <Card className="space-y-4">{props.children}</Card>
         {props.after}
         <div className="flex flex-wrap gap-2">{props.buttons}</div>
+        <StillWaiting active={state.pending !== undefined} />
       </form>
       <UnsavedGuard dirty={state.dirty} leaving={state.leaving} />
     </FormProvider>

@@ -34,7 +34,7 @@ export function ErrorSummary({ labels, problems, attempt }: Props) {
     <section ref={summary} tabIndex={-1} aria-labelledby="error-summary">
       <Notice tone="critical">
         <h2 id="error-summary" className="font-semibold text-bad text-base">
-          To be put right
+          {wrong.length > 0 ? 'Please fix the following' : 'There is a problem'}
         </h2>
         <ul className="mt-1 list-disc space-y-1 pl-5">
           {problems.map((problem) => (

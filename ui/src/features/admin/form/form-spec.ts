@@ -12,6 +12,8 @@ export interface FormSpec<Entity extends Managed, Values extends FieldValues, In
   toInput: (values: Values, entity: Entity | undefined) => Input;
   /** The field that shows what the server says of one of its own; undefined where no field does. */
   fieldOf: (serverField: string, values: Values) => string | undefined;
+  /** Whether a field is part of the form now. Without it, all fields always are. */
+  isShown?: (name: string, values: Values) => boolean;
   /** A field's content for people, where it is not what stands in it. */
   words?: (name: string, values: Values) => string | undefined;
 }
@@ -22,12 +24,22 @@ function valueAt(values: unknown, path: string): unknown {
     .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], values);
 }
 
-/** What a field says, in words. */
+/** Whether a field is part of the form at these values. */
+export function isShown<Entity extends Managed, Values extends FieldValues, Input>(
+  spec: FormSpec<Entity, Values, Input>,
+  name: string,
+  values: Values,
+): boolean {
+  return spec.isShown?.(name, values) ?? true;
+}
+
+/** What a field says, in words; empty for a field that is not shown. */
 export function fieldWords<Entity extends Managed, Values extends FieldValues, Input>(
   spec: FormSpec<Entity, Values, Input>,
   name: string,
   values: Values,
 ): string {
+  if (!isShown(spec, name, values)) return '';
   const special = spec.words?.(name, values);
   if (special !== undefined) return special;
   const value = valueAt(values, name);

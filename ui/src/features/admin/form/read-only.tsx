@@ -18,6 +18,7 @@ export function ReadOnly<Entity extends Managed, Values extends FieldValues, Inp
 ) {
   const { spec, entity, listTitle } = props;
   const name = spec.resource.nameOf(entity);
+  const archived = entity.state === 'ARCHIVED';
   const values = spec.toValues(entity);
   useDocumentTitle(name);
   return (
@@ -26,14 +27,18 @@ export function ReadOnly<Entity extends Managed, Values extends FieldValues, Inp
       <div className="max-w-3xl space-y-4">
         <h1 className="font-semibold text-xl">{name}</h1>
         <Notice tone="info">
-          {entity.origin === 'FILE'
-            ? `Managed by ${entity.updated_by}: it is changed in that file.`
-            : 'Archived: it is history, and stays as it is.'}
+          {archived && <p>This {spec.resource.noun} is archived. Archived items cannot be edited.</p>}
+          {entity.origin === 'FILE' && (
+            <p>
+              Managed in {entity.updated_by}. {archived ? 'Restore it there.' : 'Edit it there.'}
+            </p>
+          )}
         </Notice>
         <Card>
           <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-[10rem_minmax(0,1fr)]">
             {Object.entries(spec.labels).map(([field, label]) => {
-              const words = fieldWords(spec, field, values);
+              // The fields of a form know only the states that can be chosen.
+              const words = field === 'state' && archived ? 'Archived' : fieldWords(spec, field, values);
               return words === '' ? null : (
                 <div key={field} className="contents">
                   <dt className="text-muted">{label}</dt>

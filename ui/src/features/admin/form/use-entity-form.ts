@@ -1,13 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type FieldValues, type Path, type UseFormReturn, useForm } from 'react-hook-form';
 import { useNavigate } from 'react-router';
+import { isUnconfirmed } from '@/api/errors';
 import { Intention, isLostRace, refreshAfterWrite } from '@/api/writing';
 import type { Managed } from '../kit/resource';
 import { savedState } from '../kit/use-saved-row';
 import { differences } from './differences';
-import type { FormSpec } from './form-spec';
+import { type FormSpec, isShown } from './form-spec';
 import { refusal } from './refusal';
+import { useCurrentErrors } from './use-current-errors';
 
 /** What is done with what was saved, before the form is left: a draft is published. */
 type Then<Entity> = (saved: Entity, key: string) => Promise<Entity>;
@@ -24,6 +26,7 @@ export interface EntityForm<Entity extends Managed, Values extends FieldValues> 
   attempt: number;
   /** What somebody else has made of it meanwhile. */
   theirs: Entity | undefined;
+  /** Whether a field that is shown has been changed. */
   dirty: boolean;
   /** Whether the form is being left with everything saved. */
   leaving: () => boolean;
@@ -33,6 +36,8 @@ export interface EntityForm<Entity extends Managed, Values extends FieldValues> 
   takeTheirs: () => void;
   /** Shows why something else than saving has failed, like a failed save. */
   refuse: (error: unknown) => void;
+  /** Removes what is wrong and belongs to no field, before something is tried again. */
+  clearProblems: () => void;
   /** Leads to what is wrong with the fields. */
   showErrors: () => void;
   /** Leaves for the list. */
@@ -52,7 +57,9 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
     defaultValues: spec.toValues(entity),
     resolver: spec.resolver,
   });
-  const dirty = form.formState.isDirty;
+  useCurrentErrors(spec, form);
+  const changed = leafNames(form.formState.dirtyFields);
+  const dirty = changed.some((name) => isShown(spec, name, form.getValues()));
   const [base, setBase] = useState(entity);
   const [theirs, setTheirs] = useState<Entity>();
   const [pending, setPending] = useState<string>();
@@ -61,24 +68,35 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
   const [creating] = useState(() => new Intention());
   const [following] = useState(() => new Intention());
   const left = useRef(false);
+  const mounted = useRef(true);
+  useEffect(() => {
+    mounted.current = true;
+    return () => {
+      mounted.current = false;
+    };
+  }, []);
   const retry = useRef<(over: Entity) => Promise<void>>(undefined);
 
-  const refuse = (error: unknown) => {
+  const refuse = (error: unknown, ...more: string[]) => {
     const found = refusal(error, (field) => spec.fieldOf(field, form.getValues()));
     for (const { name, message } of found.fields)
       form.setError(name as Path<Values>, { type: 'server', message });
-    setProblems(found.rest);
+    setProblems([...found.rest, ...more]);
     setAttempt((before) => before + 1);
   };
 
+  const clearProblems = () => setProblems([]);
+
   const showErrors = () => {
-    setProblems([]);
+    clearProblems();
     setAttempt((before) => before + 1);
   };
 
   function leave(saved: Entity, done: string) {
     left.current = true;
     refreshAfterWrite(queryClient);
+    // A slow save must not bring a person back who has left meanwhile.
+    if (!mounted.current) return;
     const noun = resource.noun.charAt(0).toUpperCase() + resource.noun.slice(1);
     navigate(resource.path, savedState({ id: saved.id, text: `${noun} ${resource.nameOf(saved)} ${done}` }));
   }
@@ -97,11 +115,11 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
     }
   }
 
-  async function attemptSave(over: Entity | undefined, changed: boolean, done: string, then?: Then<Entity>) {
+  async function attemptSave(over: Entity | undefined, edited: boolean, done: string, then?: Then<Entity>) {
     const values = form.getValues();
     let saved = over;
     try {
-      if (saved === undefined || changed) {
+      if (saved === undefined || edited) {
         saved = await store(values, over);
         // From here on it exists, whatever becomes of the rest.
         setBase(saved);
@@ -116,14 +134,14 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
     }
   }
 
-  async function guarded(button: string, work: () => Promise<void>) {
+  async function guarded(button: string, done: string, work: () => Promise<void>) {
     setPending(button);
-    setProblems([]);
+    clearProblems();
     setTheirs(undefined);
     try {
       await work();
     } catch (error) {
-      refuse(error);
+      refuse(error, ...(isUnconfirmed(error) ? [unconfirmedText(resource.noun, done)] : []));
     } finally {
       setPending(undefined);
     }
@@ -138,13 +156,14 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
     theirs,
     dirty,
     leaving: () => left.current,
-    refuse,
+    refuse: (error) => refuse(error),
+    clearProblems,
     showErrors,
     leave,
     save: (button, done, then) => {
-      retry.current = (over) => guarded(button, () => attemptSave(over, true, done, then));
+      retry.current = (over) => guarded(button, done, () => attemptSave(over, true, done, then));
       return form.handleSubmit(
-        () => guarded(button, () => attemptSave(base, dirty, done, then)),
+        () => guarded(button, done, () => attemptSave(base, dirty, done, then)),
         showErrors,
       )();
     },
@@ -158,4 +177,16 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
       setTheirs(undefined);
     },
   };
+}
+
+function unconfirmedText(noun: string, done: string): string {
+  return `The ${noun} may have been ${done} all the same. Try again without editing to make sure: nothing is saved twice.`;
+}
+
+/** The names of the fields that are marked in a nested record: `http.url`. */
+function leafNames(marks: object, prefix = ''): string[] {
+  return Object.entries(marks).flatMap(([key, mark]) => {
+    if (mark === true) return [`${prefix}${key}`];
+    return typeof mark === 'object' && mark !== null ? leafNames(mark, `${prefix}${key}.`) : [];
+  });
 }

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { isUnconfirmed } from '@/api/errors';
 import { Intention, isLostRace, refreshAfterWrite } from '@/api/writing';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import type { Managed } from './resource';
@@ -35,11 +36,16 @@ export function StepDialog<Entity extends Managed>({ entity, step, onDone, title
       title={title}
       confirm={words.confirm}
       busy={isPending ? words.busy : undefined}
-      error={error?.message}
+      error={error === null ? undefined : errorText(error)}
       onConfirm={mutate}
       onCancel={words.onCancel}
     >
       {words.children}
     </ConfirmDialog>
   );
+}
+
+function errorText(error: Error): string {
+  if (!isUnconfirmed(error)) return error.message;
+  return `${error.message} It may have been done all the same. Try again to make sure: nothing is done twice.`;
 }

@@ -1,17 +1,23 @@
 import { useFormContext, useWatch } from 'react-hook-form';
 import type { Message, Platform } from '@/api/types';
 import { MessageBanner } from '@/components/messages/message-banner';
+import { type MessagePhase, messagePhase } from '@/components/messages/message-phase';
 import { fromLocalInput, localZone } from '@/lib/local-time';
 import { useServerNow } from '@/lib/now';
 import { formatAbsolute } from '@/lib/time';
 import { RadioCards, TextAreaField, TextField } from '../form/fields';
-import { bodyLength, type MessageValues, messageLabels } from './message-spec';
+import { bodyLength, type MessageValues, messageLabels, periodOf } from './message-spec';
 import { severities, severityWords } from './message-words';
 import { PlatformChoice } from './platform-choice';
 
 const severityOptions = severities.map((value) => ({ value, label: severityWords[value] }));
 
-export function MessageFields({ platforms }: { platforms: readonly Platform[] }) {
+interface Props {
+  platforms: readonly Platform[];
+  stored: Message | undefined;
+}
+
+export function MessageFields({ platforms, stored }: Props) {
   const { control } = useFormContext<MessageValues>();
   const values = useWatch({ control }) as MessageValues;
   return (
@@ -30,13 +36,13 @@ export function MessageFields({ platforms }: { platforms: readonly Platform[] })
         <TextField
           name="starts_at"
           label={`${messageLabels.starts_at} (${localZone()})`}
-          hint={utcEcho(values.starts_at, 'Now when empty.')}
+          hint={utcEcho(values.starts_at, stored ? 'Default: unchanged' : 'Default: now')}
           type="datetime-local"
         />
         <TextField
           name="ends_at"
           label={`${messageLabels.ends_at} (${localZone()})`}
-          hint={utcEcho(values.ends_at, 'Open end when empty.')}
+          hint={utcEcho(values.ends_at, 'Leave empty for no end time')}
           type="datetime-local"
         />
       </div>
@@ -49,27 +55,34 @@ function utcEcho(text: string, otherwise: string): string {
   return at === undefined ? otherwise : `= ${formatAbsolute(Date.parse(at), 'UTC')}`;
 }
 
-/** The banner as everybody will see it. */
+/** The banner as readers of the dashboard see it, and when they see it. */
 export function MessagePreview({ stored }: { stored: Message | undefined }) {
   const { control } = useFormContext<MessageValues>();
   const values = useWatch({ control }) as MessageValues;
   const now = useServerNow();
-  const ends_at = fromLocalInput(values.ends_at);
+  const period = periodOf(values, stored, now);
+  const note = phaseNotes[messagePhase(period, now)];
   return (
     <section aria-labelledby="preview" className="space-y-2">
       <h2 id="preview" className="font-semibold text-base">
         Preview
       </h2>
+      {note !== '' && <p className="text-muted">{note}</p>}
       <MessageBanner
         message={{
           severity: values.severity,
           title: values.title.trim() === '' ? 'Title' : values.title,
           body: values.body,
           url: values.url,
-          starts_at: fromLocalInput(values.starts_at) ?? stored?.starts_at ?? new Date(now).toISOString(),
-          ...(ends_at !== undefined && { ends_at }),
+          ...period,
         }}
       />
     </section>
   );
 }
+
+const phaseNotes: Record<MessagePhase, string> = {
+  upcoming: 'The dashboard does not show it before its start.',
+  current: '',
+  ended: 'Its end has passed, so the dashboard does not show it.',
+};

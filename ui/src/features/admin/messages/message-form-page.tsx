@@ -1,7 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
+import { useWatch } from 'react-hook-form';
 import type { Message, Platform } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
+import { type MessagePhase, messagePhase } from '@/components/messages/message-phase';
+import { useServerNow } from '@/lib/now';
 import { EntityForm } from '../form/entity-form';
 import { FormPage } from '../form/form-page';
 import { ReadOnly } from '../form/read-only';
@@ -12,7 +15,8 @@ import { isEditable } from '../kit/resource';
 import { StepDialog } from '../kit/step-dialog';
 import { platformNamesQuery } from '../platforms/platforms';
 import { MessageFields, MessagePreview } from './message-fields';
-import { messageSpec } from './message-spec';
+import { type MessageValues, messageSpec, periodOf } from './message-spec';
+import { archiveEffect, stateWords } from './message-words';
 import { messages, publishMessage } from './messages';
 
 const listTitle = 'Messages';
@@ -42,21 +46,68 @@ function MessageView({ message, platforms }: Props) {
   return <MessageForm message={message} platforms={platforms} />;
 }
 
+/** What publishing means for a message, by where it lies in its time. */
+const publishing: Record<MessagePhase, { label: string; busy: string; done: string }> = {
+  upcoming: { label: 'Schedule', busy: 'Scheduling…', done: 'scheduled' },
+  current: { label: 'Publish now', busy: 'Publishing…', done: 'published' },
+  ended: { label: 'Publish', busy: 'Publishing…', done: 'published' },
+};
+
+interface Ending {
+  label: string;
+  busy: string;
+  done: string;
+  question: string;
+}
+
+const discarding: Ending = {
+  label: 'Discard',
+  busy: 'Discarding…',
+  done: 'discarded',
+  question: 'Discard this draft?',
+};
+
+/** What taking back a published message means, by where it lies in its time. */
+const ending: Record<MessagePhase, Ending> = {
+  upcoming: {
+    label: 'Cancel message',
+    busy: 'Canceling…',
+    done: 'canceled',
+    question: 'Cancel this scheduled message?',
+  },
+  current: {
+    label: 'End now',
+    busy: 'Ending…',
+    done: 'ended',
+    question: 'End this message now?',
+  },
+  ended: {
+    label: 'Archive',
+    busy: 'Archiving…',
+    done: 'archived',
+    question: 'Archive this message?',
+  },
+};
+
 function MessageForm({ message, platforms }: Props) {
   const spec = useMemo(() => messageSpec(platforms), [platforms]);
   const state = useEntityForm(spec, message);
-  const [ending, setEnding] = useState(false);
+  const [isEnding, setIsEnding] = useState(false);
+  const now = useServerNow();
+  const values = useWatch({ control: state.form.control }) as MessageValues;
   const { base, pending } = state;
   const published = base?.state === 'PUBLISHED';
+  const publish = publishing[messagePhase(periodOf(values, base, now), now)];
+  const end = base && published ? ending[messagePhase(base, now)] : discarding;
 
   const save = () => state.save('save', published ? 'saved' : 'saved as a draft');
-  const publish = () => state.save('publish', 'published', publishMessage);
   return (
     <>
       <EntityForm
         spec={spec}
         state={state}
         title={message ? `Edit ${message.title}` : 'Add a message'}
+        status={base && stateWords(base, now)}
         listTitle={listTitle}
         onSubmit={save}
         after={<MessagePreview stored={base} />}
@@ -66,33 +117,37 @@ function MessageForm({ message, platforms }: Props) {
               {published ? 'Save message' : 'Save draft'}
             </SaveButton>
             {!published && (
-              <SaveButton name="publish" pending={pending} busy="Publishing…" onClick={publish}>
-                Publish now
+              <SaveButton
+                name="publish"
+                pending={pending}
+                busy={publish.busy}
+                onClick={() => state.save('publish', publish.done, publishMessage)}
+              >
+                {publish.label}
               </SaveButton>
             )}
             {base && (
-              <SaveButton name="end" pending={pending} look="outline" onClick={() => setEnding(true)}>
-                {published ? 'End now' : 'Discard'}
+              <SaveButton name="end" pending={pending} look="outline" onClick={() => setIsEnding(true)}>
+                {end.label}
               </SaveButton>
             )}
           </>
         }
       >
-        <MessageFields platforms={platforms} />
+        <MessageFields platforms={platforms} stored={base} />
       </EntityForm>
-      {ending && base && (
+      {isEnding && base && (
         <StepDialog
-          title={published ? 'End this message now?' : 'Discard this draft?'}
-          confirm={published ? 'End now' : 'Discard'}
-          busy={published ? 'Ending…' : 'Discarding…'}
+          title={end.question}
+          confirm={end.label}
+          busy={end.busy}
           entity={base}
           step={messages.archive}
-          onDone={(ended) => state.leave(ended, published ? 'ended' : 'discarded')}
-          onCancel={() => setEnding(false)}
+          onDone={(ended) => state.leave(ended, end.done)}
+          onCancel={() => setIsEnding(false)}
         >
           <p>
-            {base.title}; {published ? 'it is shown no longer' : 'it is never shown'}. This cannot be undone;
-            it stays in the archive.
+            {base.title}: {archiveEffect(base, now)} This cannot be undone. It stays in the archive.
           </p>
         </StepDialog>
       )}

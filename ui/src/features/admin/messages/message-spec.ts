@@ -2,9 +2,11 @@ import { standardSchemaResolver } from '@hookform/resolvers/standard-schema';
 import * as z from 'zod/mini';
 import type { Message, MessageInput, Platform } from '@/api/types';
 import { fromLocalInput, toLocalInput } from '@/lib/local-time';
+import { serverNow } from '@/lib/server-clock';
 import { formatAbsolute } from '@/lib/time';
 import type { FormSpec } from '../form/form-spec';
 import { given, prose, requiredLine, webAddress } from '../form/rules';
+import { platformLabel } from '../platforms/platforms';
 import { severityWords } from './message-words';
 import { messages } from './messages';
 
@@ -30,7 +32,7 @@ export const messageSchema = z
       if (severity === 'MAINTENANCE' && platform_ids.length === 0) {
         say('platform_ids', 'Choose the platforms that are in maintenance.');
       }
-      const from = starts_at === '' ? new Date().toISOString() : fromLocalInput(starts_at);
+      const from = starts_at === '' ? new Date(serverNow()).toISOString() : fromLocalInput(starts_at);
       const to = fromLocalInput(ends_at);
       if (from !== undefined && to !== undefined && to <= from) say('ends_at', 'Must be after the start.');
     }),
@@ -65,6 +67,16 @@ function momentIn(text: string, stored: string | undefined): string | undefined 
   return stored !== undefined && toLocalInput(stored) === text ? stored : fromLocalInput(text);
 }
 
+/** When a message is shown, as its fields say: without a start, from its stored one or from now on. */
+export function periodOf(values: MessageValues, stored: Message | undefined, now: number) {
+  const ends_at = momentIn(values.ends_at, stored?.ends_at);
+  return {
+    starts_at:
+      momentIn(values.starts_at, stored?.starts_at) ?? stored?.starts_at ?? new Date(now).toISOString(),
+    ...(ends_at !== undefined && { ends_at }),
+  };
+}
+
 function toInput(values: MessageValues, message: Message | undefined): MessageInput {
   const starts_at = momentIn(values.starts_at, message?.starts_at);
   const ends_at = momentIn(values.ends_at, message?.ends_at);
@@ -80,7 +92,7 @@ function toInput(values: MessageValues, message: Message | undefined): MessageIn
 }
 
 export function messageSpec(platforms: readonly Platform[]): FormSpec<Message, MessageValues, MessageInput> {
-  const names = new Map(platforms.map(({ id, name }) => [id, name]));
+  const names = new Map(platforms.map((platform) => [platform.id, platformLabel(platform)]));
   const time = (text: string) => {
     const at = fromLocalInput(text);
     return at === undefined ? '' : formatAbsolute(Date.parse(at));

@@ -1,5 +1,5 @@
 import type { Message, Severity } from '@/api/types';
-import { clockLagMs } from '@/lib/time';
+import { type MessagePhase, messagePhase } from '@/components/messages/message-phase';
 
 export const severityWords: Record<Severity, string> = {
   INFO: 'Information',
@@ -10,13 +10,30 @@ export const severityWords: Record<Severity, string> = {
 
 export const severities = Object.keys(severityWords) as Severity[];
 
-/** Where a message stands for those who read the board. */
-export function stateWords(
-  { state, starts_at, ends_at }: Pick<Message, 'state' | 'starts_at' | 'ends_at'>,
+const phaseWords: Record<MessagePhase, string> = {
+  upcoming: 'Scheduled',
+  current: 'Published',
+  ended: 'Ended',
+};
+
+/** The state of a message for readers of the dashboard. `now` is the server's time. */
+export function stateWords(message: Pick<Message, 'state' | 'starts_at' | 'ends_at'>, now: number): string {
+  if (message.state === 'DRAFT') return 'Draft';
+  if (message.state === 'ARCHIVED') return 'Archived';
+  return phaseWords[messagePhase(message, now)];
+}
+
+const archiveEffects: Record<MessagePhase, string> = {
+  upcoming: 'The message is never shown.',
+  current: 'The message is no longer shown.',
+  ended: 'The message has ended already.',
+};
+
+/** What archiving a message changes for readers of the dashboard. `now` is the server's time. */
+export function archiveEffect(
+  message: Pick<Message, 'state' | 'starts_at' | 'ends_at'>,
   now: number,
-) {
-  if (state === 'DRAFT') return 'Draft';
-  if (state === 'ARCHIVED') return 'Archived';
-  if (now + clockLagMs < Date.parse(starts_at)) return 'Scheduled';
-  return ends_at !== undefined && now >= Date.parse(ends_at) ? 'Over' : 'Published';
+): string {
+  if (message.state === 'DRAFT') return 'The draft is discarded.';
+  return archiveEffects[messagePhase(message, now)];
 }

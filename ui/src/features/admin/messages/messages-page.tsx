@@ -3,7 +3,7 @@ import { Timestamp } from '@/components/timestamp';
 import { formatCount } from '@/lib/figures';
 import { useServerNow } from '@/lib/now';
 import { type ListOf, ListPage } from '../kit/list-page';
-import { severityWords, stateWords } from './message-words';
+import { archiveEffect, severityWords, stateWords } from './message-words';
 import { messages } from './messages';
 
 const list: ListOf<Message, MessageInput> = {
@@ -17,12 +17,7 @@ const list: ListOf<Message, MessageInput> = {
     { label: 'About', cell: (row) => about(row) },
     { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
   ],
-  whatGoes: ({ title, state }) => (
-    <p>
-      {title}; {state === 'DRAFT' ? 'the draft is dropped' : 'it is shown no longer'}. This cannot be undone;
-      it stays in the archive.
-    </p>
-  ),
+  whatGoes: (message) => <WhatGoes message={message} />,
 };
 
 export function MessagesPage() {
@@ -33,13 +28,22 @@ function State({ message }: { message: Message }) {
   return stateWords(message, useServerNow());
 }
 
+function WhatGoes({ message }: { message: Message }) {
+  return (
+    <p>
+      {message.title}: {archiveEffect(message, useServerNow())} This cannot be undone. It stays in the
+      archive.
+    </p>
+  );
+}
+
 function Shown({ message: { starts_at, ends_at } }: { message: Message }) {
   return (
     <>
       <Timestamp at={starts_at} absolute />
       <br />
       {ends_at === undefined ? (
-        'open end'
+        'no end time'
       ) : (
         <>
           to <Timestamp at={ends_at} absolute />

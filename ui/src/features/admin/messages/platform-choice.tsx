@@ -4,6 +4,7 @@ import type { Platform } from '@/api/types';
 import { checkbox, control as inputLook } from '@/components/ui/controls';
 import { formatCount } from '@/lib/figures';
 import { FieldGroup } from '../form/fields';
+import { platformLabel } from '../platforms/platforms';
 import type { MessageValues } from './message-spec';
 
 /** A filter is of use only for more than fit a glance. */
@@ -28,8 +29,8 @@ export function PlatformChoice({ label, platforms }: { label: string; platforms:
       label={label}
       hint={
         chosen.size === 0
-          ? 'None chosen: it is about all of them.'
-          : `${formatCount(chosen.size, 'platform')} chosen.`
+          ? 'None selected: applies to all platforms.'
+          : `${formatCount(chosen.size, 'platform')} selected.`
       }
     >
       {open.length >= filterFrom && (
@@ -45,7 +46,7 @@ export function PlatformChoice({ label, platforms }: { label: string; platforms:
         </div>
       )}
       <ul className="max-h-48 overflow-y-auto rounded border border-divider px-2 py-1">
-        {shown.map(({ id, name }) => (
+        {shown.map(({ id, name, state }) => (
           <li key={id}>
             <label className="flex min-h-8 cursor-pointer items-center gap-2">
               <input
@@ -55,7 +56,7 @@ export function PlatformChoice({ label, platforms }: { label: string; platforms:
                 onBlur={field.onBlur}
                 className={checkbox}
               />
-              {name}
+              {platformLabel({ name, state })}
             </label>
           </li>
         ))}

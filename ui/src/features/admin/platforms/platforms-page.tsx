@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, body } from '@/api/client';
 import type { Platform, PlatformInput } from '@/api/types';
-import { StatusBadge } from '@/components/status-badge';
+import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { formatCount } from '@/lib/figures';
 import { shownStatus } from '@/lib/status';
@@ -15,7 +15,7 @@ const list: ListOf<Platform, PlatformInput> = {
   searchText: ({ name, slug, owner, tags }) => [name, slug, owner, ...tags].join(' '),
   columns: [
     { label: 'Owner', cell: (row) => row.owner },
-    { label: 'Status', cell: (row) => <StatusBadge status={shownStatus(row)} /> },
+    { label: 'Status', cell: (row) => <StatusCell platform={row} /> },
     { label: 'Checks', cell: (row) => row.counted },
     { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
   ],
@@ -25,6 +25,10 @@ const list: ListOf<Platform, PlatformInput> = {
 
 export function PlatformsPage() {
   return <ListPage list={list} />;
+}
+
+function StatusCell({ platform }: { platform: Platform }) {
+  return platform.state === 'ARCHIVED' ? <ArchivedBadge /> : <StatusBadge status={shownStatus(platform)} />;
 }
 
 /** Counts the paused checks too, which the platform itself does not. */
@@ -39,7 +43,8 @@ function WhatGoes({ platform: { id, name } }: { platform: Platform }) {
   return (
     <p>
       {name}
-      {data !== undefined && `, ${formatCount(data, 'check')}`}; its history stays. It can be restored.
+      {data !== undefined && ` and ${formatCount(data, 'check')}`} will be archived. History is kept, and you
+      can restore it.
     </p>
   );
 }

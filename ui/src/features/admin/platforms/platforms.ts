@@ -58,3 +58,8 @@ export const platformNamesQuery = queryOptions({
   queryKey: ['admin', '/admin/platforms', 'names'],
   queryFn: async ({ signal }) => (await Promise.all([all(false, signal), all(true, signal)])).flat(),
 });
+
+/** What a platform is called where one is chosen or named: an archived one says so. */
+export function platformLabel({ name, state }: Pick<Platform, 'name' | 'state'>): string {
+  return state === 'ARCHIVED' ? `${name} (archived)` : name;
+}

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { isUnconfirmed } from '@/api/errors';
 import { Intention, refreshAfterWrite } from '@/api/writing';
 import { Button } from '@/components/ui/button';
 import { sentence } from '@/lib/sentence';
@@ -10,6 +11,8 @@ function progressWords({ finished, running }: Progress): string {
   if (running === 0) return 'Measuring…';
   return `Measuring… ${running} running, ${finished.length} finished`;
 }
+
+const mayBeRunning = 'The checks may be measured all the same; their results then appear on the dashboard.';
 
 /** Measures everything now, and says how it goes. */
 export function MeasureNow() {
@@ -32,7 +35,7 @@ export function MeasureNow() {
       setWords(sentence(outcome));
       return refreshAfterWrite(queryClient);
     },
-    onError: (error) => setWords(error.message),
+    onError: (error) => setWords(isUnconfirmed(error) ? `${error.message} ${mayBeRunning}` : error.message),
   });
 
   return (

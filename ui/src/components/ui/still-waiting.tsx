@@ -1,0 +1,22 @@
+import { useEffect, useState } from 'react';
+
+/** A response that takes longer than this is slow enough to say so. */
+const slowAfterMs = 5_000;
+
+/** What a person reads while a change takes long: at that moment nobody knows whether it was made. */
+export function StillWaiting({ active }: { active: boolean }) {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    if (!active) return;
+    const timer = setTimeout(() => setSlow(true), slowAfterMs);
+    return () => {
+      clearTimeout(timer);
+      setSlow(false);
+    };
+  }, [active]);
+  return (
+    <p role="status" className="mt-2 text-muted empty:sr-only">
+      {slow && 'Still waiting for the server. It has not confirmed your change yet.'}
+    </p>
+  );
+}
