@@ -152,7 +152,7 @@ func (r *reader) number(into **float64) fieldReader {
 		}
 		f, err := strconv.ParseFloat(v.Value, 64)
 		if err != nil || math.IsInf(f, 0) {
-			r.report(path, n, "%s is too large", kindOf(v))
+			r.report(path, n, "%s is too large for a number", kindOf(v))
 			return
 		}
 		*into = &f
