@@ -96,7 +96,13 @@ func newLoader(targetRule TargetRule) *loader {
 	}
 }
 
+// maxProblems is how many problems are looked for. A file that has more is usually wrong in one place or as a whole.
+const maxProblems = 100
+
 func (l *loader) result() (Declared, error) {
+	if len(l.problems) > maxProblems {
+		l.problems = append(l.problems[:maxProblems:maxProblems], Problem{Message: "there are more problems; fix these first"})
+	}
 	if len(l.problems) > 0 {
 		return Declared{}, l.problems
 	}
@@ -110,11 +116,11 @@ func (l *loader) file(path, name string, text []byte) {
 	if root == nil || len(problems) > 0 {
 		return
 	}
-	r := &reader{path: path, places: places{}, wrong: map[string]bool{}}
+	r := &reader{path: path, places: places{}, wrong: map[string]bool{}, partly: map[string]bool{}}
 	r.places[""] = placeOf(path, root)
 	doc := r.document(root)
 	l.problems = append(l.problems, r.problems...)
-	f := fileLoader{l, path, name, r.places, r.wrong}
+	f := fileLoader{l, path, name, r.places, r.wrong, r.partly}
 	f.document(doc)
 }
 
@@ -124,10 +130,14 @@ type fileLoader struct {
 	path, name string
 	places     places
 	wrong      map[string]bool // fields that could not be read, so no rule about them makes sense
+	partly     map[string]bool // those of them of which only a part could not be read
 }
 
 func (f *fileLoader) document(doc document) {
 	for i, d := range doc.Platforms {
+		if len(f.problems) > maxProblems {
+			return
+		}
 		at := fmt.Sprintf("platforms[%d]", i)
 		f.derive(at, d.Slug, "name")
 		platform, bad := d.platform()
@@ -140,6 +150,9 @@ func (f *fileLoader) document(doc document) {
 		f.declared.Platforms = append(f.declared.Platforms, p)
 	}
 	for i, d := range doc.Messages {
+		if len(f.problems) > maxProblems {
+			return
+		}
 		at := fmt.Sprintf("messages[%d]", i)
 		f.derive(at, d.Slug, "title")
 		m, bad := d.message()
@@ -198,9 +211,11 @@ func (f *fileLoader) addFields(at string, fields []status.FieldError) {
 
 // unread reports whether a field, or what it is a part of or made of, could not be read.
 func (f *fileLoader) unread(field string) bool {
-	for path := range f.wrong {
-		if path == field || strings.HasPrefix(path, field+".") || strings.HasPrefix(path, field+"[") ||
-			strings.HasPrefix(field, path+".") || strings.HasPrefix(field, path+"[") {
+	if f.wrong[field] {
+		return true
+	}
+	for path := parentOf(field); path != ""; path = parentOf(path) {
+		if f.wrong[path] && !f.partly[path] {
 			return true
 		}
 	}

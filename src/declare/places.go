@@ -12,7 +12,10 @@ func (p places) of(file, path string) Place {
 		if at, ok := p[path]; ok {
 			return at
 		}
-		path = path[:max(0, strings.LastIndexAny(path, ".["))]
+		path = parentOf(path)
 	}
 	return Place{File: file}
 }
+
+// parentOf is the path of what a field is a part of; empty for the whole file.
+func parentOf(path string) string { return path[:max(0, strings.LastIndexAny(path, ".["))] }

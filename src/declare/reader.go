@@ -21,7 +21,8 @@ type reader struct {
 	path     string
 	problems Problems
 	places   places
-	wrong    map[string]bool // the fields that have a problem already
+	wrong    map[string]bool // the fields that have a problem already, and what they are a part of
+	partly   map[string]bool // those of them of which only a part has a problem
 }
 
 // fieldReader reads the value of one field. path leads to it from the top of the file.
@@ -29,8 +30,16 @@ type fieldReader func(path string, n *yaml.Node)
 
 // report notes what is wrong with the field at path.
 func (r *reader) report(path string, n *yaml.Node, format string, args ...any) {
-	r.wrong[path] = true
+	r.markWrong(path)
 	r.problems.add(placeOf(r.path, n), "%s: %s", fieldName(path), fmt.Sprintf(format, args...))
+}
+
+func (r *reader) markWrong(path string) {
+	r.wrong[path] = true
+	delete(r.partly, path)
+	for path = parentOf(path); path != "" && !r.wrong[path]; path = parentOf(path) {
+		r.wrong[path], r.partly[path] = true, true
+	}
 }
 
 // insideEntity is the part of a path that leads to a platform, a check or a message.
@@ -55,7 +64,7 @@ func (r *reader) object(path string, n *yaml.Node, fields map[string]fieldReader
 	case isNull(n):
 		return
 	case n.Kind != yaml.MappingNode:
-		r.wrong[path] = true
+		r.markWrong(path)
 		r.problems.add(placeOf(r.path, n), "%s must be an object with the fields %s; it is %s", whatIs(path), known, kindOf(n))
 		return
 	}
@@ -91,6 +100,9 @@ func (r *reader) list(element fieldReader) fieldReader {
 			return
 		}
 		for i, e := range n.Content {
+			if len(r.problems) > maxProblems {
+				return
+			}
 			inner := fmt.Sprintf("%s[%d]", path, i)
 			r.places[inner] = placeOf(r.path, e)
 			element(inner, e)

@@ -9,7 +9,7 @@ import (
 // Limits of a file. They keep a file from using much memory before anything in it has been looked at.
 const (
 	maxFileSize = 10 << 20 // bytes
-	maxMarks    = 1 << 20  // characters that can begin a value
+	maxMarks    = 1 << 19  // characters that can begin a value
 )
 
 // marks are the characters of which one stands before or behind every value of a file.
@@ -40,7 +40,7 @@ func plainText(path string, text []byte) ([]byte, *Problem) {
 		}
 	}
 	if count > maxMarks {
-		return nil, whole("the file contains more than a million values; split it into several files")
+		return nil, whole("the file contains more than half a million values; split it into several files")
 	}
 	return text, nil
 }

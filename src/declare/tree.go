@@ -129,7 +129,7 @@ func isMerge(key *yaml.Node) bool { return key.Kind == yaml.ScalarNode && key.Ta
 
 // Limits of a tree with everything that its aliases repeat.
 const (
-	maxValues = 1 << 20 // a long text counts as several
+	maxValues = 1 << 19 // a long text counts as several
 	maxDepth  = 100
 	perValue  = 64 // bytes of a text that count as one value
 )
@@ -151,7 +151,7 @@ func checkTree(path string, root *yaml.Node) Problems {
 	c := treeCheck{path: path, extents: map[*yaml.Node]*extent{}}
 	whole := c.value(root, 1)
 	if len(c.problems) == 0 && whole.values > maxValues {
-		c.problems.add(placeOf(path, root), "the file contains more than a million values, counting what aliases repeat; use fewer aliases")
+		c.problems.add(placeOf(path, root), "the file contains more than half a million values, counting what aliases repeat; use fewer aliases")
 	}
 	if len(c.problems) == 0 && whole.depth > maxDepth {
 		c.problems.add(placeOf(path, root), "values are nested more than %d levels deep", maxDepth)
