@@ -98,6 +98,7 @@ const (
 	zeroWidthJoiner    = '\u200d'
 	blackFlag          = '\U0001f3f4' // flags of regions are this one followed by tag characters
 	brailleBlank       = '\u2800'
+	keycaps            = "0123456789#*" // emoji of keys begin with one of these
 )
 
 // invisible reports whether the character at i cannot be seen, or looks different on every machine. Joiners and variation
@@ -115,7 +116,7 @@ func invisible(text []rune, i int) bool {
 	case r == zeroWidthJoiner || r == zeroWidthNonJoiner:
 		return !joinable(before) || !joinable(after)
 	case unicode.Is(unicode.Variation_Selector, r):
-		return !joinable(before) && !unicode.IsPunct(before) && (before < '0' || before > '9')
+		return !joinable(before) && (before < 0x80 || !unicode.IsPunct(before)) && !strings.ContainsRune(keycaps, before)
 	case r >= 0xe0020 && r <= 0xe007f:
 		return before != blackFlag && (before < 0xe0020 || before > 0xe007e)
 	case unicode.Is(unicode.Prepended_Concatenation_Mark, r):
