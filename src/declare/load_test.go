@@ -90,7 +90,7 @@ func TestAFileSaysWhatItDeclares(t *testing.T) {
 				StartsAt: time.Date(2026, 12, 1, 18, 0, 0, 123456000, time.UTC), EndsAt: &ends, Origin: status.OriginFile,
 			},
 			PlatformSlugs: []string{"sales-lakehouse"}, SlugDerived: true,
-			File:          "f.yml", At: declare.Place{File: "f.yml", Line: 21, Column: 5},
+			File: "f.yml", At: declare.Place{File: "f.yml", Line: 21, Column: 5},
 		},
 		{File: "f.yml", At: declare.Place{File: "f.yml", Line: 26, Column: 5}, Message: status.Message{
 			Slug: "own-slug", Title: "Draft", Body: "two\nlines", Severity: status.SeverityInfo, State: status.MessageDraft,

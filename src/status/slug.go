@@ -17,7 +17,7 @@ const slugBase = "name"
 
 // Slug derives a slug from a name, which is always the same. Latin letters lose their accents: Größe is grosse, Café is
 // cafe. Other characters become single hyphens. If letters or digits of other scripts are lost, or nothing is left, a hash of
-// the name is added, such as name-1f0c2a9b. Spellings of a name that differ in case, width or Unicode form have the same
+// the name is added, such as name-468f5253. Spellings of a name that differ in case, width or Unicode form have the same
 // slug. It is empty for a name in which nothing can be seen.
 func Slug(name string) string {
 	folded := strings.ToLower(norm.NFKC.String(CleanLine(Visible(name))))
