@@ -1,6 +1,7 @@
 package declare
 
 import (
+	"fmt"
 	"strings"
 
 	"buoy/src/status"
@@ -46,7 +47,8 @@ func (p *planner) storedPlatform(d *Platform) (status.Platform, bool) {
 	}
 	old, found := p.platforms[d.Slug]
 	if found && !renamed(old.Name, d.Name, old.Origin, old.UpdatedBy, d.File) {
-		p.derivedSlugTaken(d.At, "platform", d.Name, d.Slug, old.Name, described(old), func(s string) bool { _, taken := p.platforms[s]; return taken })
+		clash := slugClash{what: "platform", name: d.Name, slug: d.Slug, other: old.Name, otherIs: described(old)}
+		p.problems.add(d.At, "%s", clash.text(func(s string) bool { _, taken := p.platforms[s]; return taken }))
 	}
 	return old, found
 }
@@ -71,7 +73,8 @@ func (p *planner) storedMessage(d *Message) (status.Message, bool) {
 		if old.Origin == status.OriginFile {
 			by = "is managed by " + old.UpdatedBy
 		}
-		p.derivedSlugTaken(d.At, "message", d.Title, d.Slug, old.Title, by, func(s string) bool { _, taken := p.messages[s]; return taken })
+		clash := slugClash{what: "message", name: d.Title, slug: d.Slug, other: old.Title, otherIs: by}
+		p.problems.add(d.At, "%s", clash.text(func(s string) bool { _, taken := p.messages[s]; return taken }))
 	}
 	return old, found
 }
@@ -81,9 +84,16 @@ func renamed(old, name string, origin status.Origin, oldFile, file string) bool 
 	return status.CleanLine(old) == name || origin == status.OriginFile && oldFile == file
 }
 
-func (p *planner) derivedSlugTaken(at Place, what, name, slug, other, by string, taken func(slug string) bool) {
-	p.problems.add(at, "%s %q gets the slug %s, which %s %q has. That one %s. If they are the same, write slug: %s; otherwise write another, such as slug: %s",
-		what, name, slug, what, other, by, slug, freeSlug(slug, taken))
+// slugClash is a name whose derived slug belongs to a stored entity with another name.
+type slugClash struct {
+	what, name, slug string // such as platform, A-B and a-b
+	other, otherIs   string // the stored name, and who manages it
+}
+
+// text says what clashes, and suggests a slug that is not taken.
+func (c slugClash) text(taken func(slug string) bool) string {
+	return fmt.Sprintf("%s %q gets the slug %s, which %s %q has. That one %s. If they are the same, write slug: %s; otherwise write another, such as slug: %s",
+		c.what, c.name, c.slug, c.what, c.other, c.otherIs, c.slug, freeSlug(c.slug, taken))
 }
 
 // formerSlug is the slug that earlier versions derived from a title. Everything but the letters a to z and digits became a hyphen.

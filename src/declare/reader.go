@@ -204,10 +204,10 @@ func (r *reader) anyFields(path string, n *yaml.Node) map[string]any {
 // to have, is a problem.
 func (r *reader) anyValue(path string, n *yaml.Node) any {
 	v := follow(n)
-	switch {
-	case v.Kind == yaml.MappingNode:
+	switch v.Kind {
+	case yaml.MappingNode:
 		return r.anyFields(path, v)
-	case v.Kind == yaml.SequenceNode:
+	case yaml.SequenceNode:
 		values := make([]any, len(v.Content))
 		for i, e := range v.Content {
 			inner := fmt.Sprintf("%s[%d]", path, i)

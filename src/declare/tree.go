@@ -40,29 +40,33 @@ func parseTree(path string, text []byte) (*yaml.Node, Problems) {
 	}
 }
 
-// syntaxHints say in plain words what the parser dislikes, by a part of what it says.
-var syntaxHints = []struct{ part, hint string }{
-	{"cannot start any token", "a value cannot begin with this character. Indent with spaces instead of tabs, and put texts that begin with @ or ` in quotes"},
-	{"tab character", "a tab cannot indent a line; use spaces"},
-	{"mapping values are not allowed", "a colon is not expected here. Put a text that contains a colon and a space in quotes, and check the indentation"},
-	{"block sequence entries", "a hyphen is not expected here; check the indentation"},
-	{"expected ',' or ']'", "a list in square brackets is not closed, or a comma is missing in it"},
-	{"expected ',' or '}'", "an object in braces is not closed, or a comma is missing in it"},
-	{"expected node content", "a value is missing, or a bracket is not closed"},
-	{"expected key", "a field is expected here; check the indentation"},
-	{"could not find expected ':'", "a field is not followed by a colon; check the indentation"},
-	{"'-' indicator", "a list item is expected here; check the indentation"},
-	{"while scanning a quoted scalar", "a quote is not closed"},
-	{"unexpected end of stream", "a quote is not closed"},
-	{"document indicator", "a line of hyphens or dots stands inside a quoted text; check that the quotes are closed"},
-	{"escape", "a backslash in double quotes begins an escape that does not exist. Use single quotes, or write the backslash twice"},
-	{"tag", "a tag is not valid; remove it"},
-	{"anchor or alias", "the name behind & or * is not valid; use letters and digits"},
-	{"incompatible YAML", "remove the line that begins with %YAML"},
-	{"directive", "a line that begins with % is not valid here; remove it or put the text in quotes"},
-	{"block scalar", "the line behind | or > is not valid; check the indentation"},
-	{"simple key", "the text before a colon is not valid as a field"},
-	{"max depth", "values are nested too deeply"},
+// syntaxHint says in plain words what the parser dislikes, by a part of what it says.
+type syntaxHint struct{ part, hint string }
+
+func syntaxHints() []syntaxHint {
+	return []syntaxHint{
+		{"cannot start any token", "a value cannot begin with this character. Indent with spaces instead of tabs, and put texts that begin with @ or ` in quotes"},
+		{"tab character", "a tab cannot indent a line; use spaces"},
+		{"mapping values are not allowed", "a colon is not expected here. Put a text that contains a colon and a space in quotes, and check the indentation"},
+		{"block sequence entries", "a hyphen is not expected here; check the indentation"},
+		{"expected ',' or ']'", "a list in square brackets is not closed, or a comma is missing in it"},
+		{"expected ',' or '}'", "an object in braces is not closed, or a comma is missing in it"},
+		{"expected node content", "a value is missing, or a bracket is not closed"},
+		{"expected key", "a field is expected here; check the indentation"},
+		{"could not find expected ':'", "a field is not followed by a colon; check the indentation"},
+		{"'-' indicator", "a list item is expected here; check the indentation"},
+		{"while scanning a quoted scalar", "a quote is not closed"},
+		{"unexpected end of stream", "a quote is not closed"},
+		{"document indicator", "a line of hyphens or dots stands inside a quoted text; check that the quotes are closed"},
+		{"escape", "a backslash in double quotes begins an escape that does not exist. Use single quotes, or write the backslash twice"},
+		{"tag", "a tag is not valid; remove it"},
+		{"anchor or alias", "the name behind & or * is not valid; use letters and digits"},
+		{"incompatible YAML", "remove the line that begins with %YAML"},
+		{"directive", "a line that begins with % is not valid here; remove it or put the text in quotes"},
+		{"block scalar", "the line behind | or > is not valid; check the indentation"},
+		{"simple key", "the text before a colon is not valid as a field"},
+		{"max depth", "values are nested too deeply"},
+	}
 }
 
 var (
@@ -81,7 +85,7 @@ func syntaxProblem(path string, text []byte, err error) Problem {
 	}
 	line, _ := strconv.Atoi(parts[1])
 	at := firstOfLine(path, text, max(1, line))
-	for _, h := range syntaxHints {
+	for _, h := range syntaxHints() {
 		if strings.Contains(parts[2], h.part) {
 			return Problem{at, "this is not valid YAML: " + h.hint}
 		}
