@@ -34,8 +34,17 @@ type opened struct {
 	close  func()
 }
 
-// open opens what commands need that work on entities and results.
+// open opens what commands need that change entities and results.
 func (c Command) open(ctx context.Context) (*opened, error) {
+	return c.openWith(func(where *place) (Store, error) { return where.openReady(ctx, c.Now) })
+}
+
+// openToRead opens what commands need that change nothing.
+func (c Command) openToRead(ctx context.Context) (*opened, error) {
+	return c.openWith(func(where *place) (Store, error) { return where.openToRead(ctx, c.Now) })
+}
+
+func (c Command) openWith(open func(where *place) (Store, error)) (*opened, error) {
 	if c.Config.Mode == config.ModeMock {
 		return nil, errMock()
 	}
@@ -43,7 +52,7 @@ func (c Command) open(ctx context.Context) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := where.openReady(ctx, c.Now)
+	db, err := open(where)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +139,11 @@ type ApplyOptions struct {
 
 // Apply brings what a file or folder declares into the store, and says what changed.
 func (c Command) Apply(ctx context.Context, with ApplyOptions) error {
-	o, err := c.open(ctx)
+	open := c.open
+	if with.DryRun {
+		open = c.openToRead
+	}
+	o, err := open(ctx)
 	if err != nil {
 		return err
 	}

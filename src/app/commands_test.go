@@ -2,7 +2,9 @@ package app_test
 
 import (
 	"context"
+	"database/sql"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -95,4 +97,69 @@ func TestACommandRefusesAnInventedWorldAndAWrongFile(t *testing.T) {
 func lastLine(text string) string {
 	lines := strings.SplitAfter(text, "\n")
 	return lines[max(0, len(lines)-2)]
+}
+
+// names are the files of a folder.
+func names(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	var all []string
+	for _, e := range entries {
+		all = append(all, e.Name())
+	}
+	return all
+}
+
+func TestCommandsThatOnlyReadCreateNoFile(t *testing.T) {
+	for _, folder := range []string{"", "new"} {
+		c := configured(t)
+		dir := t.TempDir()
+		c.DB = filepath.Join(dir, folder, "none.db")
+		cmd, out := command(c)
+		require.NoError(t, cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true}))
+		require.Equal(t, "+ platform shop\n+ check shop/\"Answer\"\n2 change(s) to apply, 0 unchanged\n", out.String())
+		require.NoError(t, cmd.Export(t.Context(), "-"))
+		require.NoError(t, cmd.Doctor(t.Context(), app.DoctorOptions{}))
+		out.Reset()
+		require.NoError(t, cmd.Migrate(t.Context(), app.MigrateOptions{DryRun: true}))
+		require.Equal(t, "4 migration(s) to apply; nothing was changed\n", lastLine(out.String()))
+		require.ErrorContains(t, cmd.Apply(t.Context(), app.ApplyOptions{Path: c.DB + ".yml", DryRun: true}), "there is no such file")
+		require.Empty(t, names(t, dir))
+	}
+}
+
+func TestCommandsThatOnlyReadDoNotMigrate(t *testing.T) {
+	c := configured(t)
+	db, err := sql.Open("sqlite", c.DB)
+	require.NoError(t, err)
+	_, err = db.ExecContext(t.Context(), "CREATE TABLE old (x TEXT)") // as a database whose tables are others
+	require.NoError(t, err)
+	require.NoError(t, db.Close())
+	before, err := os.ReadFile(c.DB)
+	require.NoError(t, err)
+	cmd, out := command(c)
+	require.ErrorContains(t, cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true}), "4 migration(s) behind this binary: run `buoy migrate`")
+	require.ErrorContains(t, cmd.Export(t.Context(), "-"), "run `buoy migrate`")
+	require.NoError(t, cmd.Migrate(t.Context(), app.MigrateOptions{DryRun: true}))
+	require.Contains(t, out.String(), "4 migration(s) to apply; nothing was changed")
+	after, err := os.ReadFile(c.DB)
+	require.NoError(t, err)
+	require.Equal(t, before, after)
+}
+
+func TestADryRunLeavesADatabaseAsItIs(t *testing.T) {
+	c := configured(t)
+	cmd, _ := command(c)
+	require.NoError(t, cmd.Migrate(t.Context(), app.MigrateOptions{}))
+	before, err := os.ReadFile(c.DB)
+	require.NoError(t, err)
+	files := names(t, filepath.Dir(c.DB))
+	require.NoError(t, cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true}))
+	require.NoError(t, cmd.Export(t.Context(), "-"))
+	require.NoError(t, cmd.Migrate(t.Context(), app.MigrateOptions{DryRun: true}))
+	after, err := os.ReadFile(c.DB)
+	require.NoError(t, err)
+	require.Equal(t, before, after)
+	require.Equal(t, files, names(t, filepath.Dir(c.DB)))
 }

@@ -16,7 +16,7 @@ const toStdout = "-"
 
 // Export writes what is in the store as a file that Apply reads.
 func (c Command) Export(ctx context.Context, path string) error {
-	o, err := c.open(ctx)
+	o, err := c.openToRead(ctx)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,14 @@ func (c Command) Migrate(ctx context.Context, o MigrateOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	db, err := where.openStore(ctx)
+	open := where.openStore
+	if o.DryRun {
+		open = func(ctx context.Context) (Store, error) {
+			db, _, err := where.openExisting(ctx)
+			return db, err
+		}
+	}
+	db, err := open(ctx)
 	if err != nil {
 		return err
 	}

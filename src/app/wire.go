@@ -3,9 +3,12 @@ package app
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
+	"os"
 	"time"
 
 	"buoy/src/authz"
@@ -99,6 +102,47 @@ func (p *place) openReady(ctx context.Context, now func() time.Time) (Store, err
 		err = db.CheckSchema(ctx)
 	} else {
 		_, err = db.Migrate(ctx, now, func(step string) { p.log.Info("migration", "step", step) })
+	}
+	if err != nil {
+		_ = db.Close() // the first error says what is wrong
+		return nil, err
+	}
+	return db, nil
+}
+
+// openExisting opens the store for reading, with whatever tables it has. A local database that does not exist is not
+// created: what is read is then an empty one in memory.
+func (p *place) openExisting(ctx context.Context) (db Store, exists bool, err error) {
+	if p.config.Mode == config.ModeDatabricks {
+		db, err = p.openStore(ctx)
+		return db, true, err
+	}
+	info, err := os.Stat(p.config.DB)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
+		db, err := sqlstore.OpenMemory(ctx)
+		if err != nil {
+			return nil, false, fmt.Errorf("open a store in memory: %w", err)
+		}
+		return db, false, nil
+	}
+	file, err := sqlstore.OpenToRead(ctx, p.config.DB)
+	if err != nil {
+		return nil, true, fmt.Errorf("open the store: %w", err)
+	}
+	return file, true, nil
+}
+
+// openToRead opens the store for reading alone. Its tables have to be those that this binary needs, because nothing is
+// migrated.
+func (p *place) openToRead(ctx context.Context, now func() time.Time) (Store, error) {
+	db, exists, err := p.openExisting(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if exists {
+		err = db.CheckSchema(ctx)
+	} else {
+		_, err = db.Migrate(ctx, now, func(string) {})
 	}
 	if err != nil {
 		_ = db.Close() // the first error says what is wrong

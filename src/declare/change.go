@@ -107,6 +107,7 @@ func platformFields(p status.Platform) []field {
 
 func checkFields(c status.Check) []field {
 	return []field{
+		{"name", c.Name},
 		{"kind", c.Kind},
 		{"target", word(canonical(c.Target))},
 		{"unit", c.Unit},

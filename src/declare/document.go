@@ -6,56 +6,125 @@
 package declare
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
+
+	"go.yaml.in/yaml/v3"
 
 	"buoy/src/status"
 )
 
 // document is one file.
 type document struct {
-	Platforms []platformDecl `yaml:"platforms"`
-	Messages  []messageDecl  `yaml:"messages"`
+	Platforms []platformDecl
+	Messages  []messageDecl
+}
+
+// sharedPrefix begins the name of a section at the top of a file that declares nothing. It is a place for values that
+// several aliases repeat.
+const sharedPrefix = "x-"
+
+func (r *reader) document(root *yaml.Node) document {
+	var d document
+	fields := map[string]fieldReader{
+		"platforms": r.list(func(path string, n *yaml.Node) { d.Platforms = append(d.Platforms, r.platform(path, n)) }),
+		"messages":  r.list(func(path string, n *yaml.Node) { d.Messages = append(d.Messages, r.message(path, n)) }),
+	}
+	r.object("", root, fields, func(name string) bool { return strings.HasPrefix(name, sharedPrefix) })
+	return d
 }
 
 type platformDecl struct {
-	Name        string      `yaml:"name"`
-	Slug        string      `yaml:"slug"` // made from the name when left out
-	Description string      `yaml:"description"`
-	Owner       string      `yaml:"owner"`
-	Contact     string      `yaml:"contact"`
-	URL         string      `yaml:"url"`
-	Tags        []string    `yaml:"tags"`
-	Origin      string      `yaml:"origin"` // FILE (when left out), or APP for what is only begun here
-	Checks      []checkDecl `yaml:"checks"`
+	Name        string
+	Slug        string // derived from the name if omitted
+	Description string
+	Owner       string
+	Contact     string
+	URL         string
+	Tags        []string
+	Origin      string // FILE if omitted, or APP for what the app manages once it exists
+	Checks      []checkDecl
+}
+
+func (r *reader) platform(path string, n *yaml.Node) platformDecl {
+	var d platformDecl
+	r.object(path, n, map[string]fieldReader{
+		"name":        r.text(&d.Name),
+		"slug":        r.text(&d.Slug),
+		"description": r.text(&d.Description),
+		"owner":       r.text(&d.Owner),
+		"contact":     r.text(&d.Contact),
+		"url":         r.text(&d.URL),
+		"tags":        r.texts(&d.Tags),
+		"origin":      r.text(&d.Origin),
+		"checks":      r.list(func(path string, n *yaml.Node) { d.Checks = append(d.Checks, r.check(path, n)) }),
+	}, nil)
+	return d
 }
 
 type checkDecl struct {
-	Name       string         `yaml:"name"`
-	Kind       string         `yaml:"kind"`
-	Target     map[string]any `yaml:"target"`
-	Unit       string         `yaml:"unit"`
-	Warn       *float64       `yaml:"warn"`
-	Crit       *float64       `yaml:"crit"`
-	Freshness  string         `yaml:"freshness"` // a duration such as 90s, 15m, 36h or 8d
-	Owner      string         `yaml:"owner"`
-	RunbookURL string         `yaml:"runbook_url"`
-	Paused     bool           `yaml:"paused"`
-	Origin     string         `yaml:"origin"`
+	Name       string
+	Kind       string
+	Target     map[string]any
+	Unit       string
+	Warn       *float64
+	Crit       *float64
+	Freshness  string // a duration such as 90s, 15m, 36h or 8d
+	Owner      string
+	RunbookURL string
+	Paused     bool
+	Origin     string
+}
+
+func (r *reader) check(path string, n *yaml.Node) checkDecl {
+	var d checkDecl
+	r.object(path, n, map[string]fieldReader{
+		"name":        r.text(&d.Name),
+		"kind":        r.text(&d.Kind),
+		"target":      r.anyObject(&d.Target),
+		"unit":        r.text(&d.Unit),
+		"warn":        r.number(&d.Warn),
+		"crit":        r.number(&d.Crit),
+		"freshness":   r.text(&d.Freshness),
+		"owner":       r.text(&d.Owner),
+		"runbook_url": r.text(&d.RunbookURL),
+		"paused":      r.truth(&d.Paused),
+		"origin":      r.text(&d.Origin),
+	}, nil)
+	return d
 }
 
 type messageDecl struct {
-	Slug      string   `yaml:"slug"` // made from the title when left out
-	Title     string   `yaml:"title"`
-	Body      string   `yaml:"body"`
-	URL       string   `yaml:"url"`
-	Severity  string   `yaml:"severity"`
-	State     string   `yaml:"state"` // DRAFT, PUBLISHED (when left out) or ARCHIVED
-	StartsAt  string   `yaml:"starts_at"`
-	EndsAt    string   `yaml:"ends_at"`
-	Platforms []string `yaml:"platforms"` // slugs
-	Origin    string   `yaml:"origin"`
+	Slug      string // derived from the title if omitted
+	Title     string
+	Body      string
+	URL       string
+	Severity  string
+	State     string // DRAFT, PUBLISHED (if omitted) or ARCHIVED
+	StartsAt  string
+	EndsAt    string
+	Platforms []string // slugs
+	Origin    string
+}
+
+func (r *reader) message(path string, n *yaml.Node) messageDecl {
+	var d messageDecl
+	r.object(path, n, map[string]fieldReader{
+		"slug":      r.text(&d.Slug),
+		"title":     r.text(&d.Title),
+		"body":      r.text(&d.Body),
+		"url":       r.text(&d.URL),
+		"severity":  r.text(&d.Severity),
+		"state":     r.text(&d.State),
+		"starts_at": r.text(&d.StartsAt),
+		"ends_at":   r.text(&d.EndsAt),
+		"platforms": r.texts(&d.Platforms),
+		"origin":    r.text(&d.Origin),
+	}, nil)
+	return d
 }
 
 // Declared is what the files say, in the domain's terms but without ids.
@@ -69,6 +138,8 @@ type Platform struct {
 	status.Platform
 	Checks []status.Check
 
+	SlugDerived bool // from its name, because the file gives none
+
 	File string // its name, relative to the folder that was given: what the platform and its checks keep as UpdatedBy
 	At   Place
 }
@@ -77,21 +148,18 @@ type Platform struct {
 type Message struct {
 	status.Message
 	PlatformSlugs []string
+	SlugDerived   bool // from its title, because the file gives none
 
 	File string
 	At   Place
 }
 
 func (d platformDecl) platform() (status.Platform, []status.FieldError) {
-	slug := d.Slug
-	if slug == "" {
-		slug = status.Slug(d.Name)
-	}
 	origin, bad := originOf(d.Origin)
 	return status.Platform{
-		Slug: slug, Name: d.Name, Description: d.Description, Owner: d.Owner, Contact: d.Contact, URL: d.URL, Tags: d.Tags,
-		State: status.PlatformActive, Origin: origin,
-	}, bad
+		Slug: cmp.Or(d.Slug, status.Slug(d.Name)), Name: d.Name, Description: d.Description, Owner: d.Owner, Contact: d.Contact,
+		URL: d.URL, Tags: d.Tags, State: status.PlatformActive, Origin: origin,
+	}.Clean(), bad
 }
 
 func originOf(text string) (status.Origin, []status.FieldError) {
@@ -127,20 +195,17 @@ func (d checkDecl) check() (status.Check, []status.FieldError) {
 	}
 	target, err := json.Marshal(d.Target) // sorted keys: the same target is the same text
 	if err != nil {
-		bad = append(bad, status.FieldError{Field: "target", Rule: "json", Message: "holds something that JSON cannot: " + err.Error()})
+		bad = append(bad, status.FieldError{Field: "target", Rule: "json", Message: "contains a value that JSON cannot represent"})
 	}
 	c.Target = target
-	return c, bad
+	return c.Clean(), bad
 }
 
 func (d messageDecl) message() (status.Message, []status.FieldError) {
 	origin, bad := originOf(d.Origin)
 	m := status.Message{
-		Slug: d.Slug, Title: d.Title, Body: d.Body, URL: d.URL, Severity: status.Severity(d.Severity),
+		Slug: cmp.Or(d.Slug, status.Slug(d.Title)), Title: d.Title, Body: d.Body, URL: d.URL, Severity: status.Severity(d.Severity),
 		State: status.MessageState(d.State), Origin: origin,
-	}
-	if m.Slug == "" {
-		m.Slug = status.Slug(d.Title)
 	}
 	switch m.State {
 	case "":
@@ -169,5 +234,5 @@ func (d messageDecl) message() (status.Message, []status.FieldError) {
 		m.StartsAt = *t
 	}
 	m.EndsAt = moment("ends_at", d.EndsAt)
-	return m, bad
+	return m.Clean(), bad
 }

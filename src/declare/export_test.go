@@ -34,9 +34,6 @@ func TestAnExportIsAFileThatAPersonCouldHaveWritten(t *testing.T) {
 # "origin: APP" is on what the app manages: apply makes it where it is missing, and otherwise leaves it alone.
 
 platforms:
-  - name: "Ünï — Code!"
-    owner: me
-
   - name: Sales lakehouse
     description: Orders
     owner: data-platform
@@ -59,6 +56,9 @@ platforms:
         freshness: 2d
         owner: somebody
         runbook_url: https://example.com/runbook
+
+  - name: "Ünï — Code!"
+    owner: me
 
 messages:
   - title: Orders move
@@ -335,10 +335,10 @@ func TestAFileReadsBackAsWhatWasWritten(t *testing.T) {
 		got, err := declare.Parse("f.yml", text, anything)
 		require.NoError(t, err, "%s", text)
 		for i := range got.Platforms {
-			got.Platforms[i].File, got.Platforms[i].At = "", declare.Place{}
+			got.Platforms[i].File, got.Platforms[i].At, got.Platforms[i].SlugDerived = "", declare.Place{}, false
 		}
 		for i := range got.Messages {
-			got.Messages[i].File, got.Messages[i].At = "", declare.Place{}
+			got.Messages[i].File, got.Messages[i].At, got.Messages[i].SlugDerived = "", declare.Place{}, false
 		}
 		require.Equal(t, d, got, "%s", text)
 	})

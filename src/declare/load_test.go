@@ -60,7 +60,7 @@ func TestAFileSaysWhatItDeclares(t *testing.T) {
 	warn, crit := 30.0, 120.0
 	require.Equal(t, []declare.Platform{
 		{
-			File: "f.yml", At: declare.Place{File: "f.yml", Line: 2, Column: 5},
+			SlugDerived: true, File: "f.yml", At: declare.Place{File: "f.yml", Line: 2, Column: 5},
 			Platform: status.Platform{
 				Slug: "sales-lakehouse", Name: "Sales lakehouse", Description: "Orders", Owner: "data-platform", Contact: "#data",
 				URL: "https://example.com", Tags: []string{"gold", "emea"}, State: status.PlatformActive, Origin: status.OriginFile,
@@ -78,8 +78,8 @@ func TestAFileSaysWhatItDeclares(t *testing.T) {
 			},
 		},
 		{
-			File: "f.yml", At: declare.Place{File: "f.yml", Line: 19, Column: 5},
-			Platform: status.Platform{Slug: "n-code", Name: "Ünï — Code!", Owner: "me", State: status.PlatformActive, Origin: status.OriginFile},
+			SlugDerived: true, File: "f.yml", At: declare.Place{File: "f.yml", Line: 19, Column: 5},
+			Platform: status.Platform{Slug: "uni-code", Name: "Ünï — Code!", Owner: "me", State: status.PlatformActive, Origin: status.OriginFile},
 		},
 	}, d.Platforms)
 	ends := time.Date(2026, 12, 1, 20, 0, 0, 0, time.UTC)
@@ -89,8 +89,8 @@ func TestAFileSaysWhatItDeclares(t *testing.T) {
 				Slug: "orders-move", Title: "Orders move", Severity: status.SeverityMaintenance, State: status.MessagePublished,
 				StartsAt: time.Date(2026, 12, 1, 18, 0, 0, 123456000, time.UTC), EndsAt: &ends, Origin: status.OriginFile,
 			},
-			PlatformSlugs: []string{"sales-lakehouse"},
-			File:          "f.yml", At: declare.Place{File: "f.yml", Line: 21, Column: 5},
+			PlatformSlugs: []string{"sales-lakehouse"}, SlugDerived: true,
+			File: "f.yml", At: declare.Place{File: "f.yml", Line: 21, Column: 5},
 		},
 		{File: "f.yml", At: declare.Place{File: "f.yml", Line: 26, Column: 5}, Message: status.Message{
 			Slug: "own-slug", Title: "Draft", Body: "two\nlines", Severity: status.SeverityInfo, State: status.MessageDraft,
@@ -109,17 +109,17 @@ func TestWhatIsWrongIsNamedWithLineAndColumn(t *testing.T) {
 	}{
 		"an unknown key":            {platform + "    colour: red\n", []string{`f.yml:4:5: unknown field "colour"`}},
 		"an unknown key on top":     {"platform: []\n", []string{`f.yml:1:1: unknown field "platform"`}},
-		"a key twice":               {platform + "    name: Y\n", []string{`f.yml:4:5: mapping key "name" already defined`}},
+		"a key twice":               {platform + "    name: Y\n", []string{`f.yml:4:5: the key "name" is written twice, first in line 2`}},
 		"a list where a text is":    {"platforms:\n  - name: [1]\n    owner: me\n", []string{"f.yml:2:11: "}},
 		"a text where a number is":  {check + "        warn: much\n        crit: 3\n", []string{"f.yml:7:15: "}},
-		"no YAML at all":            {"platforms: [\n", []string{"f.yml:1:12: "}},
+		"no YAML at all":            {"platforms: [\n", []string{"f.yml:1:1: this is not valid YAML: a value is missing, or a bracket is not closed"}},
 		"a bad slug":                {platform + "    slug: No Good\n", []string{`f.yml:4:11: slug: "No Good" must be 1 to 80 of a-z`}},
-		"a name without letters":    {"platforms:\n  - owner: me\n    name: '!!'\n", []string{"f.yml:2:5: slug: "}},
+		"a name without anything":   {"platforms:\n  - owner: me\n    name: '  '\n", []string{"f.yml:3:11: name: is required", "f.yml:2:5: slug: "}},
 		"no owner":                  {"platforms:\n  - name: X\n", []string{"f.yml:2:5: owner: is required"}},
 		"warn that is not less":     {check + "        warn: 9\n        crit: 9\n", []string{"f.yml:7:15: warn: 9 must be less than crit 9"}},
 		"warn without crit":         {check + "        warn: 9\n", []string{"f.yml:5:9: crit: is required together with warn"}},
 		"a limit of zero":           {check + "        warn: 0\n        crit: 9\n", []string{"f.yml:7:15: warn: 0 must be greater than 0"}},
-		"a limit that is no number": {check + "        warn: .nan\n        crit: 9\n", []string{"f.yml:7:15: warn: NaN is not a number"}},
+		"a limit that is no number": {check + "        warn: .nan\n        crit: 9\n", []string{`f.yml:7:15: warn: must be a decimal number such as 30 or 0.5, not ".nan"`}},
 		"no such kind":              {strings.ReplaceAll(check, "heartbeat", "ftp"), []string{`f.yml:6:15: kind: "ftp" is not a kind of check`}},
 		"a freshness of no length":  {check + "        freshness: soon\n", []string{`f.yml:7:20: freshness: "soon" is not a duration`}},
 		"a freshness out of range":  {check + "        freshness: 1s\n", []string{"f.yml:7:20: freshness: 1s must be whole seconds from 10s"}},
@@ -129,16 +129,16 @@ func TestWhatIsWrongIsNamedWithLineAndColumn(t *testing.T) {
 		"a state that is none":      {message + "    state: GONE\n", []string{`f.yml:5:12: state: "GONE" is not one of DRAFT`}},
 		"maintenance of nothing":    {strings.ReplaceAll(message, "INFO", "MAINTENANCE"), []string{"f.yml:2:5: platforms: must name the platforms"}},
 		"an origin that is none":    {check + "        origin: ME\n", []string{`f.yml:7:17: origin: "ME" is not one of APP, FILE`}},
-		"a second document":         {platform + "---\n" + message, []string{"f.yml:4:1: a second document begins here; a file holds one"}},
+		"a second document":         {platform + "---\n" + message, []string{"f.yml:4:1: a second document begins here. Put it into a file of its own"}},
 		"everything at once": {
 			check + "        warn: 9\n        crit: 3\n        unit: " + strings.Repeat("u", 21) + "\n  - name: X\n    owner: ''\n",
 			[]string{
 				"f.yml:9:15: unit: has 21 characters", "f.yml:7:15: warn: 9 must", "f.yml:11:12: owner: is required",
-				"f.yml:10:11: platform slug x is declared twice, first at f.yml:2", "f.yml:10:11: platform name X is declared twice, first at f.yml:2",
+				`f.yml:10:11: platform name "X" is declared twice, first at f.yml:2`,
 			},
 		},
-		"a check twice":   {check + "      - {name: C, kind: heartbeat}\n", []string{"f.yml:7:16: check C is declared twice, first at f.yml:5"}},
-		"a message twice": {message + strings.TrimPrefix(message, "messages:\n"), []string{"f.yml:5:12: message slug m is declared twice, first at f.yml:2"}},
+		"a check twice":   {check + "      - {name: C, kind: heartbeat}\n", []string{`f.yml:7:16: check "C" is declared twice, first at f.yml:5`}},
+		"a message twice": {message + strings.TrimPrefix(message, "messages:\n"), []string{`f.yml:5:12: message "M" has the slug m, which "M" at f.yml:2 has too. Give one of them a slug of its own, such as slug: m-2`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d, err := declare.Parse("f.yml", []byte(tc.text), wantsURL)
@@ -191,9 +191,9 @@ func TestProblemsOfAllFilesAreReportedTogether(t *testing.T) {
 	_, err := declare.Load(dir, wantsURL)
 	var problems declare.Problems
 	require.ErrorAs(t, err, &problems)
-	require.Len(t, problems, 3)
-	require.Equal(t, filepath.Join(dir, "b.yml")+":2:12: platform slug x is declared twice, first at "+filepath.Join(dir, "a.yml")+":2", problems[0].String())
-	require.Equal(t, filepath.Join(dir, "c.yml"), problems[2].File)
+	require.Len(t, problems, 2)
+	require.Equal(t, filepath.Join(dir, "b.yml")+":2:12: platform name \"X\" is declared twice, first at "+filepath.Join(dir, "a.yml")+":2", problems[0].String())
+	require.Equal(t, filepath.Join(dir, "c.yml"), problems[1].File)
 }
 
 func TestWhatIsNotThereIsAProblemToo(t *testing.T) {

@@ -27,11 +27,12 @@ type planner struct {
 	problems  Problems
 	stored    stored
 	platforms map[string]status.Platform // stored, by slug
-	names     map[string]status.Platform // stored, by name
+	names     map[string]status.Platform // stored, by name as it is stored today
 	messages  map[string]status.Message  // stored, by messageKey
 	ids       map[string]string          // of platforms, by slug, the new ones included
 	slugs     map[string]string          // the other way round
 	named     map[string]bool            // ids of what the files name
+	declared  declaredSlugs
 }
 
 // MakePlan compares the files with the store. What is wrong with the files in view of the store is reported together, as
@@ -46,6 +47,7 @@ func MakePlan(ctx context.Context, catalog store.Catalog, d Declared, o Options)
 		return Plan{}, err
 	}
 	p := newPlanner(s, o)
+	p.declared = slugsOf(d)
 	for _, e := range d.Platforms {
 		p.platform(e)
 	}
@@ -68,7 +70,8 @@ func newPlanner(s stored, o Options) *planner {
 		ids: map[string]string{}, slugs: map[string]string{}, named: map[string]bool{},
 	}
 	for _, e := range s.platforms {
-		p.platforms[e.Slug], p.names[e.Name] = e, e
+		p.platforms[e.Slug] = e
+		keepByName(p.names, e.Name, e)
 		p.ids[e.Slug], p.slugs[e.ID] = e.ID, e.Slug
 	}
 	for _, e := range s.messages {
@@ -78,7 +81,7 @@ func newPlanner(s stored, o Options) *planner {
 }
 
 func (p *planner) platform(d Platform) {
-	old, found := p.platforms[d.Slug]
+	old, found := p.storedPlatform(&d)
 	platform := old
 	if found && ofTheApp(old.Origin, d.Origin) {
 		p.leave(old.ID)
@@ -87,7 +90,7 @@ func (p *planner) platform(d Platform) {
 	}
 	siblings := map[string]status.Check{}
 	for _, c := range p.stored.checks[platform.ID] {
-		siblings[c.Name] = c
+		keepByName(siblings, c.Name, c)
 	}
 	for _, c := range d.Checks {
 		p.check(platform, siblings, c, d.File)
@@ -148,8 +151,8 @@ func checkName(p status.Platform, c status.Check) string {
 }
 
 func (p *planner) message(d Message) {
+	old, found := p.storedMessage(&d)
 	want := d.Message
-	old, found := p.messages[want.Slug]
 	if found && ofTheApp(old.Origin, want.Origin) {
 		p.leave(old.ID)
 		return

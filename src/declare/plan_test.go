@@ -53,7 +53,7 @@ func TestApplyingCreatesAndASecondTimeChangesNothing(t *testing.T) {
 	db := newDB(t)
 	p := planned(t, db, whole, testTime)
 	require.Equal(t, []string{
-		"+ platform sales-lakehouse", `+ check sales-lakehouse/"Orders fresh"`, `+ check sales-lakehouse/"Beats"`, "+ platform n-code",
+		"+ platform sales-lakehouse", `+ check sales-lakehouse/"Orders fresh"`, `+ check sales-lakehouse/"Beats"`, "+ platform uni-code",
 		"+ message orders-move", "+ message own-slug",
 	}, lines(p))
 	platforms, err := db.Platforms(t.Context())

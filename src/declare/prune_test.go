@@ -39,7 +39,7 @@ func TestWhatNoFileNamesAnyMoreIsArchivedOnDemandAndComesBackWhenItIsNamedAgain(
 	later := testTime.Add(time.Hour)
 	p := pruned(t, db, one, later)
 	require.Equal(t, []string{
-		`- check sales-lakehouse/"Orders fresh" (archived)`, "- platform n-code (archived)",
+		`- check sales-lakehouse/"Orders fresh" (archived)`, "- platform uni-code (archived)",
 		"- message orders-move (archived)", "- message own-slug (archived)",
 	}, lines(p))
 	require.NoError(t, p.Apply(t.Context(), trail(db)))
@@ -60,7 +60,7 @@ func TestWhatNoFileNamesAnyMoreIsArchivedOnDemandAndComesBackWhenItIsNamedAgain(
 	p = pruned(t, db, whole, later.Add(time.Hour))
 	require.Equal(t, []string{
 		"~ check sales-lakehouse/\"Orders fresh\" (brought back)\n    state: ARCHIVED -> ACTIVE",
-		"~ platform n-code (brought back)\n    state: ARCHIVED -> ACTIVE",
+		"~ platform uni-code (brought back)\n    state: ARCHIVED -> ACTIVE",
 		"~ message orders-move (brought back)\n    state: ARCHIVED -> PUBLISHED",
 		"~ message own-slug (brought back)\n    state: ARCHIVED -> DRAFT",
 	}, lines(p))
@@ -92,7 +92,7 @@ func TestTheChecksOfAPrunedPlatformGoWithItAndOtherwiseTheAppIsLeftAlone(t *test
 	require.Equal(t, []string{
 		"+ platform other",
 		"- platform sales-lakehouse (archived)", `- check sales-lakehouse/"Orders fresh" (archived)`, `- check sales-lakehouse/"Beats" (archived)`,
-		`- check sales-lakehouse/"By hand 1" (archived)`, "- platform n-code (archived)",
+		`- check sales-lakehouse/"By hand 1" (archived)`, "- platform uni-code (archived)",
 		"- message orders-move (archived)", "- message own-slug (archived)",
 	}, lines(p))
 	require.NoError(t, p.Apply(t.Context(), trail(db)))

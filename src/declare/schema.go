@@ -22,6 +22,7 @@ func Schema(targets TargetSchema) ([]byte, error) {
 		"platforms": listOf("platform", "Top-level things that people depend on and somebody owns."),
 		"messages":  listOf("message", "Banners, and announced maintenance."),
 	})
+	root["patternProperties"] = object{"^" + sharedPrefix: object{"description": "Values that several places share through anchors. It declares nothing itself."}}
 	root["type"] = []string{"object", "null"} // a file of nothing but comments
 	root["$schema"] = "http://json-schema.org/draft-07/schema#"
 	root["title"] = "Buoy config as code"
@@ -39,7 +40,7 @@ func Schema(targets TargetSchema) ([]byte, error) {
 func platformSchema() object {
 	return closed("What people depend on, with its checks.", object{
 		"name":        required(line("Unique.", status.MaxName)),
-		"slug":        slug("What it is known by in addresses and files; it cannot be changed. Made from the name when left out."),
+		"slug":        slug("The key of the platform in addresses and files. It cannot be changed. Derived from the name if omitted."),
 		"description": line("What it is.", status.MaxProse),
 		"owner":       required(line("Who to ask: a team, a channel, an address.", status.MaxPerson)),
 		"contact":     line("How to reach the owner.", status.MaxPerson),
@@ -95,7 +96,7 @@ func checkSchema(targets TargetSchema) object {
 func messageSchema() object {
 	s := closed("A banner.", object{
 		"title":    required(line("", status.MaxTitle)),
-		"slug":     slug("What it is known by in files; it cannot be changed. Made from the title when left out."),
+		"slug":     slug("The key of the message in files. It cannot be changed. Derived from the title if omitted."),
 		"body":     line("Plain text.", status.MaxProse),
 		"url":      link("Where there is more to read."),
 		"severity": enum("MAINTENANCE takes its platforms out of status and uptime while it lasts.", status.Severities()),

@@ -3,12 +3,15 @@ package declare
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"math"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"buoy/src/status"
 )
@@ -88,7 +91,7 @@ func (i *yamlItem) fields(name string, values map[string]any) {
 // plain are texts that mean themselves without quotes, also inside brackets: they begin with a letter. What could still be
 // read as something else is in notPlain.
 var (
-	plain    = regexp.MustCompile(`^[A-Za-z](?: *[A-Za-z0-9_./()'?=&%+~@-])*$`)
+	plain    = regexp.MustCompile(`^[A-Za-z](?: *[A-Za-z0-9_./()'=&%+~@-])*$`)
 	notPlain = regexp.MustCompile(`^(?i:true|false|null|yes|no|on|off|y|n|nan|inf)$`)
 	// address may stand without quotes behind its key, where a colon does not begin anything.
 	address = regexp.MustCompile(`^https?://[A-Za-z0-9_./?=&%+~@:-]*[A-Za-z0-9_./?=&%+~@-]$`)
@@ -105,13 +108,24 @@ func scalar(text string) string {
 	return quoted(text)
 }
 
-// quoted is JSON, which YAML contains.
+// quoted is JSON, which YAML contains. Characters that cannot be seen are written as escapes.
 func quoted(value any) string {
 	var buf bytes.Buffer
 	e := json.NewEncoder(&buf)
 	e.SetEscapeHTML(false)
 	_ = e.Encode(value) // a text, number or truth value: nothing that JSON cannot say
-	return strings.TrimSuffix(buf.String(), "\n")
+	var b strings.Builder
+	for _, r := range strings.TrimSuffix(buf.String(), "\n") {
+		switch {
+		case unicode.IsGraphic(r) || r == utf8.RuneError:
+			b.WriteRune(r)
+		case r > 0xffff:
+			fmt.Fprintf(&b, `\U%08X`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		}
+	}
+	return b.String()
 }
 
 // block writes a text behind its key, one of several lines as a block, so that a change of one line is one.
@@ -155,12 +169,7 @@ func flow(value any) string {
 	case float64:
 		return decimal(v)
 	case json.Number:
-		if _, err := v.Int64(); err == nil {
-			return v.String()
-		}
-		if f, err := v.Float64(); err == nil {
-			return decimal(f)
-		}
+		return v.String()
 	}
 	return quoted(value)
 }
@@ -173,7 +182,7 @@ func sequence[T any](values []T) string {
 	return "[" + strings.Join(parts, ", ") + "]"
 }
 
-// decimal writes a number as YAML reads it: digits alone are a whole number, and one that no 64 bits hold is a text.
+// decimal writes a number with digits alone where that is short.
 func decimal(v float64) string {
 	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
 		return strconv.FormatFloat(v, 'f', -1, 64)

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -44,6 +45,9 @@ func (b *binder) read(c *fiber.Ctx, into any) (broken []status.FieldError, unrea
 	raw := slices.Clone(c.Request().Body()) // fiber reuses the request's memory
 	if !utf8.Valid(raw) {
 		return nil, true, status.Errorf(codeBadRequest, "the body is not UTF-8")
+	}
+	if broken = strictJSON(raw); len(broken) > 0 {
+		return broken, true, nil
 	}
 	if broken = readObject("", raw, reflect.ValueOf(into).Elem()); len(broken) > 0 {
 		if broken[0].Field == "" { // there are no fields to look at
@@ -135,7 +139,9 @@ func readValue(path string, raw []byte, into reflect.Value) []status.FieldError 
 		into.Set(list)
 		return bad
 	}
-	err := json.Unmarshal(raw, into.Addr().Interface())
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber() // in a target a number stays as it was written
+	err := d.Decode(into.Addr().Interface())
 	at, isTime := reflect.TypeAssert[time.Time](reflect.Indirect(into))
 	if err != nil || isTime && at.IsZero() { // the zero time would be taken for one that was left out
 		into.SetZero()

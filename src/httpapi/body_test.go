@@ -65,7 +65,8 @@ func TestAnAnswerToABadBodySaysWhatWasSentAndWhatWouldBeRight(t *testing.T) {
 		{"platforms", `{"name":"x","owner":"o","tags":["a","b","b"]}`, `tags: must not hold the same twice, as it does "b"`},
 		{"platforms", `{"name":"x","owner":"o","tags":[1]}`, `tags: must be a list of text, not [1]`},
 		{"platforms", `{"name":"x","owner":"o","tags":[""]}`, `tags[0]: has 0 characters; at least 1`},
-		{"platforms", `{"name":"平台","owner":"o"}`, `slug: is required, since none can be made from this name`},
+		{"platforms", `{"name":"\u202eevil","owner":"o"}`, `name: contains the control or invisible character U+202E at position 1; remove it`},
+		{"platforms", `{"name":"x","owner":"o","description":"a\u200bb"}`, `description: contains the control or invisible character U+200B at position 2`},
 		{"platforms", `["a"]`, `: must be an object, not ["a"]`},
 		{"platforms", `{"name":NaN}`, `: is not JSON: invalid character 'N' looking for beginning of value, after 9 bytes`},
 		{
@@ -116,4 +117,51 @@ func TestABodyThatIsNotJSONForThisServerIsRefused(t *testing.T) {
 	}
 	resp, answer := send(t, s, http.MethodPost, "/api/v1/platforms", strings.Repeat(" ", 3)+`{"name":"fine","owner":"o"}`, "Content-Type", "application/json; charset=utf-8")
 	require.Equal(t, http.StatusCreated, resp.StatusCode, answer)
+}
+
+func TestABodyThatADecoderWouldReadAsAnotherIsRefused(t *testing.T) {
+	s := running(t, newDB(t), admin())
+	for _, tc := range []struct{ path, body, says string }{
+		{"platforms", `{"name":"a","owner":"o","name":"b"}`, `name: is given twice`},
+		{"platforms", `{"name":"a","owner":"o","Name":"b"}`, `Name: is the same key as "name"`},
+		{"platforms", `{"name":"a","owner":"o","n\u0061me":"b"}`, `name: is given twice`},
+		{"status-checks", `{"name":"a","kind":"http","target":{"url":"https://a","url":"https://b"}}`, `target.url: is given twice`},
+		{"status-checks", `{"name":"a","kind":"http","target":{"url":"https://a","URL":"https://b"}}`, `target.URL: is the same key as "url"`},
+		{"status-checks", `{"name":"a","kind":"http","target":{"url":"https://a","headers":{"X-A":"1","x-a":"2"}}}`, `target.headers.x-a: is the same key as "X-A"`},
+		{"status-checks", `{"name":"a","kind":"http","target":{"a":[{"b":{"c":1,"c":2}}]}}`, `target.a[0].b.c: is given twice`},
+		{"status-checks:test", `{"kind":"http","kind":"sql_query","target":{}}`, `kind: is given twice`},
+		{"status-results", `{"results":[{"check_id":"a"},{"check_id":"a","check_id":"b"}]}`, `results[1].check_id: is given twice`},
+		{"status-messages", `{"title":"a","severity":"INFO","Title":"b"}`, `Title: is the same key as "title"`},
+		{"status-checks", `{"name":"a","kind":"http","target":{"x":1e999}}`, `target.x: 1e999 is too large for a number`},
+		{"status-checks", `{"name":"a","kind":"http","target":{},"warn":-1e999,"crit":2}`, `warn: -1e999 is too large for a number`},
+		{"platforms", `{"name":"\ud800","owner":"o"}`, `name: contains half of a surrogate pair`},
+		{"platforms", `{"name":"a","owner":"\udc00\ud800"}`, `owner: contains half of a surrogate pair`},
+		{"platforms", `{"name":"a","owner":"\ud83d\u0041"}`, `owner: contains half of a surrogate pair`},
+		{"status-checks", `{"target":{"x":` + strings.Repeat("[", 200) + strings.Repeat("]", 200) + `}}`, `is nested more than 100 levels deep`},
+		{"status-checks", `{"target":` + strings.Repeat(`{"a":`, 20_000) + "1" + strings.Repeat("}", 20_000) + `}`, `is nested more than 100 levels deep`},
+	} {
+		resp, answer := send(t, s, http.MethodPost, "/api/v1/"+tc.path, tc.body)
+		requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
+		var said []string
+		for _, e := range decoded[Problem](t, answer).Errors {
+			said = append(said, e.Field+": "+e.Message)
+		}
+		require.Contains(t, strings.Join(said, "; "), tc.says, tc.body)
+	}
+}
+
+func TestTextsAreStoredInOneForm(t *testing.T) {
+	s := running(t, newDB(t), admin())
+	p := made[Platform](t, s, http.MethodPost, "/api/v1/platforms",
+		`{"name":"  Cafe\u0301\u00a0  Ost ","owner":" o ","tags":[" a  b "],"description":"one\r\ntwo","url":" https://x.org "}`, http.StatusCreated)
+	require.Equal(t, []string{"Café Ost", "cafe-ost", "o", "a b", "one\ntwo", "https://x.org"}, []string{p.Name, p.Slug, p.Owner, p.Tags[0], p.Description, p.URL})
+	for name, slug := range map[string]string{"数据平台": "name-", "منصة البيانات": "name-", "🚀👩\u200d💻": "name-", "می\u200cخواهم": "name-", "Straße": "strasse"} {
+		p := made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"`+name+`","owner":"o"}`, http.StatusCreated)
+		require.Equal(t, name, p.Name)
+		require.True(t, strings.HasPrefix(p.Slug, slug), p.Slug)
+	}
+	c := made[Check](t, s, http.MethodPost, "/api/v1/status-checks", `{"platform_id":"`+p.ID+`","name":" A  b","kind":"heartbeat","unit":" rows ","target":{}}`, http.StatusCreated)
+	require.Equal(t, []string{"A b", "rows"}, []string{c.Name, c.Unit})
+	m := made[Message](t, s, http.MethodPost, "/api/v1/status-messages", `{"title":" A\u3000b","severity":"INFO","body":" a\n"}`, http.StatusCreated)
+	require.Equal(t, []string{"A b", " a\n"}, []string{m.Title, m.Body})
 }

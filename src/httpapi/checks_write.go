@@ -46,7 +46,7 @@ func (s *Server) readCheck(c *fiber.Ctx) (status.Check, error) {
 			PlatformID: in.PlatformID, Name: in.Name, Kind: status.Kind(in.Kind), Target: targetOf(in.Target), Unit: or(in.Unit, ""),
 			Warn: in.Warn, Crit: in.Crit, Freshness: freshness(in.FreshnessSeconds), Owner: or(in.Owner, ""),
 			RunbookURL: or(in.RunbookURL, ""), State: status.CheckState(or(in.State, "")),
-		}
+		}.Clean()
 	}
 	err := s.bind.body(c, &in, func() error { return s.Manage.ValidateDraft(made()) })
 	return made(), err
@@ -162,7 +162,7 @@ func (s *Server) testCheck(c *fiber.Ctx) error {
 	draft := status.Check{
 		Name: "draft", Kind: status.Kind(in.Kind), Target: targetOf(in.Target), Unit: or(in.Unit, ""), Warn: in.Warn, Crit: in.Crit,
 		Freshness: status.DefaultFreshness, State: status.CheckActive,
-	}
+	}.Clean()
 	if unreadable {
 		return status.Invalid("the request", broken)
 	}

@@ -67,7 +67,7 @@ func (s *Server) readMessage(c *fiber.Ctx, kept status.Message) (status.Message,
 		if in.EndsAt != nil {
 			m.EndsAt = new(status.Micro(*in.EndsAt))
 		}
-		return m
+		return m.Clean()
 	}
 	err := s.bind.body(c, &in, func() error {
 		if m := made(); !m.StartsAt.IsZero() { // else it begins when it is made

@@ -18,11 +18,11 @@ func (s *Server) readPlatform(c *fiber.Ctx, kept status.Platform) (status.Platfo
 		return status.Platform{
 			Name: in.Name, Slug: or(in.Slug, kept.Slug), Description: or(in.Description, ""), Owner: in.Owner, Contact: or(in.Contact, ""),
 			URL: or(in.URL, ""), Tags: or(in.Tags, nil),
-		}
+		}.Clean()
 	}
 	err := s.bind.body(c, &in, func() error {
 		p := made()
-		p.Slug = cmp.Or(p.Slug, status.Slug(p.Name), "slug") // it is made from a name that may be wrong itself
+		p.Slug = cmp.Or(p.Slug, status.Slug(p.Name), "slug") // it is derived from a name that may be empty
 		return p.Validate()
 	})
 	return made(), err

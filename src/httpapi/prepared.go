@@ -136,7 +136,9 @@ func sendJSON(c *fiber.Ctx, v any) error {
 }
 
 // The headers that every answer has. Each name is in the form in which it is sent, which saves bringing it into that form.
-var ( //nolint:gochecknoglobals // never written
+//
+//nolint:gochecknoglobals // never written
+var (
 	nameETag          = []byte("Etag")
 	nameCacheControl  = []byte(fiber.HeaderCacheControl)
 	nameVary          = []byte(fiber.HeaderVary)

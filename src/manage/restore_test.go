@@ -32,7 +32,9 @@ func TestRestoringGivesEveryCheckTheStateItHad(t *testing.T) {
 		require.NoError(t, err)
 		checks = append(checks, c)
 	}
-	seen := func(c status.Check) manage.Seen[status.Check] { return manage.Seen[status.Check]{Known: c, Version: c.Version} }
+	seen := func(c status.Check) manage.Seen[status.Check] {
+		return manage.Seen[status.Check]{Known: c, Version: c.Version}
+	}
 	checks[2], err = m.MoveCheck(t.Context(), by, &p, seen(checks[2]), status.CheckArchived) // before the platform
 	require.NoError(t, err)
 

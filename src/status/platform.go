@@ -67,25 +67,11 @@ func (p Platform) Validate() error {
 	return Invalid("the platform", bad)
 }
 
-// Slug makes a slug from a name: lower case, every run of other characters one hyphen.
-func Slug(name string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(name) {
-		switch {
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-	}
-	return strings.Trim(b.String()[:min(b.Len(), MaxName)], "-")
-}
-
 // slug holds a slug to its shape, and apart from ids, which may stand in the same place of an address.
 func (p *problems) slug(value string) {
 	switch {
 	case value == "":
-		p.add("slug", "slug", "is required, since none can be made from this name: 1 to %d of a-z, 0-9 and single hyphens between them", MaxName)
+		p.add("slug", "slug", "is required, because this name is empty: 1 to %d of a-z, 0-9 and single hyphens between them", MaxName)
 	case !slugShape.MatchString(value) || len(value) > MaxName:
 		p.add("slug", "slug", "%q must be 1 to %d of a-z, 0-9 and single hyphens between them", Clip(value, 100), MaxName)
 	case uuidShape.MatchString(value):
@@ -103,6 +89,8 @@ func (p *problems) text(field, value string, least, most int) {
 		p.add(field, "required", "is required")
 	case strings.ContainsAny(value, "\n\t\u2028\u2029"):
 		p.add(field, "control", "must be one line without tabs")
+	case invisibleError(value) == "" && value != CleanLine(value):
+		p.add(field, "blank", "must not begin or end with a blank or contain several in a row; write %q", Clip(CleanLine(value), MaxPerson))
 	default:
 		p.prose(field, value, most)
 	}
@@ -116,8 +104,10 @@ func (p *problems) prose(field, value string, most int) {
 		p.add(field, "utf8", "is not valid UTF-8")
 	case n > most:
 		p.add(field, "max", "has %d characters; at most %d", n, most)
-	case strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }):
-		p.add(field, "control", "contains a control character")
+	case invisibleError(value) != "":
+		p.add(field, "control", "%s", invisibleError(value))
+	case value != CleanProse(value):
+		p.add(field, "normal", "must be in the Unicode form NFC, with a line feed alone at the end of a line")
 	}
 }
 
@@ -139,6 +129,8 @@ func (p *problems) link(field, value string) {
 		p.add(field, "utf8", "is not valid UTF-8")
 	case utf8.RuneCountInString(value) > MaxAddress:
 		p.add(field, "max", "has %d characters; at most %d", utf8.RuneCountInString(value), MaxAddress)
+	case invisibleError(value) != "":
+		p.add(field, "control", "%s", invisibleError(value))
 	case err != nil || u.Hostname() == "" || (u.Scheme != "http" && u.Scheme != "https"):
 		p.add(field, "url", "%q must be an absolute http or https address", Redact(value))
 	case u.User != nil:

@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
 	"buoy/src/status"
@@ -89,10 +91,33 @@ func TestSlugShapes(t *testing.T) {
 
 func TestSlugOfAName(t *testing.T) {
 	for name, want := range map[string]string{
-		"Sales lakehouse": "sales-lakehouse", "  A  &  B  ": "a-b", "Größe": "gr-e", "データ": "", "": "", "--": "",
-		"v2.0 (EU)": "v2-0-eu", strings.Repeat("ab ", 40): strings.TrimSuffix(strings.Repeat("ab-", 27)[:80], "-"),
+		"Sales lakehouse": "sales-lakehouse", "  A  &  B  ": "a-b", "v2.0 (EU)": "v2-0-eu", "A_b": "a-b",
+		strings.Repeat("ab ", 40): strings.TrimSuffix(strings.Repeat("ab-", 27)[:80], "-"),
+		"Größe":                   "grosse", "Straße": "strasse", "STRAẞE": "strasse", "Café": "cafe", "Cafe\u0301": "cafe", "Łódź": "lodz",
+		"Smørrebrød": "smorrebrod", "Ægir & Œuvre": "aegir-oeuvre", "Þór": "thor", "İstanbul": "istanbul", "ıslak": "islak",
+		"ＡＢＣ １": "abc-1", "ﬁnance": "finance", "Việt Nam": "viet-nam", "Sales 🚀": "sales",
+		"数据平台": "name-468f5253", "Заказы SLA": "sla-febaf14c", "ЗАКАЗЫ SLA": "sla-febaf14c", "منصة البيانات": "name-96297321",
+		"🚀": "name-ebbc0b28", "--": "name-d8156bae", "": "", "   ": "", "\u200b": "",
 	} {
 		require.Equal(t, want, status.Slug(name), "%q", name)
+	}
+}
+
+func TestSpellingsOfANameHaveTheSameSlug(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		name := rapid.StringOf(rapid.RuneFrom(nil, unicode.Latin, unicode.Cyrillic, unicode.Han, unicode.Hangul, unicode.Arabic)).Draw(t, "name")
+		for _, form := range []norm.Form{norm.NFC, norm.NFD, norm.NFKC} {
+			require.Equal(t, status.Slug(name), status.Slug("  "+form.String(name)+" "))
+		}
+	})
+}
+
+func TestNamesOfOtherScriptsHaveSlugsOfTheirOwn(t *testing.T) {
+	slugs := map[string]string{}
+	for _, name := range []string{"訂單", "库存", "订单 2024", "库存 2024", "数据", "データ", "데이터", "данные", "بيانات", "נתונים", "डेटा", "🚀", "🔥", "Б", "В", "!!", "--"} {
+		slug := status.Slug(name)
+		require.NotContains(t, slugs, slug, "%q and %q", name, slugs[slug])
+		slugs[slug] = name
 	}
 }
 

@@ -64,7 +64,7 @@ func Judge(c Check, runID string, o Outcome, observedAt time.Time) Result {
 	r := Result{
 		ID: ResultID(runID, c.ID), CheckID: c.ID, PlatformID: c.PlatformID, RunID: runID,
 		Status: Unknown, ObservedAt: Micro(observedAt), FreshUntil: Micro(observedAt.Add(c.Freshness)),
-		LatencyMS: max(0, o.Latency.Milliseconds()), Detail: Clip(Redact(o.Detail), MaxDetail), Link: o.Link,
+		LatencyMS: max(0, o.Latency.Milliseconds()), Detail: Clip(Redact(Visible(o.Detail)), MaxDetail), Link: Visible(o.Link),
 	}
 	if o.Value != nil && (math.IsNaN(*o.Value) || math.IsInf(*o.Value, 0)) {
 		if o.Verdict == Measured {

@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
 
 	"buoy/src/declare"
 	"buoy/src/probe"
@@ -82,6 +82,8 @@ func TestTheSchemaAndTheLoaderAgree(t *testing.T) {
 	}{
 		"nothing":                         {"# nothing yet\n", true},
 		"empty lists":                     {"platforms:\nmessages: []\n", true},
+		"a shared section":                {"x-anything: &a [1, {b: c}]\n" + platform, true},
+		"a shared section in a platform":  {platform + "    x-anything: 1\n", false},
 		"a platform":                      {platform, true},
 		"a platform with all fields":      {platform + "    slug: a-1\n    description: d\n    contact: c\n    url: https://x.org\n    tags: [a]\n    origin: APP\n    checks: []\n", true},
 		"an unknown section":              {"platform: []\n", false},

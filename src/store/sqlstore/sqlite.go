@@ -57,6 +57,16 @@ func OpenReadOnly(path string) (*sql.DB, error) {
 	return db, nil
 }
 
+// OpenToRead opens an existing database file for commands that change nothing. Unlike OpenReadOnly, it leaves no files of the
+// write-ahead log behind.
+func OpenToRead(ctx context.Context, path string) (*Store, error) {
+	db, err := openSQLite(ctx, "file:"+escapePath(path)+"?mode=rw", []string{"query_only(1)", "busy_timeout(5000)"})
+	if err != nil {
+		return nil, err
+	}
+	return WrapSQLite(db, db), nil
+}
+
 // WrapSQLite makes a store over pools that somebody else has opened: reads go to the one, writes to the other. They may be
 // the same; closing the store closes them.
 func WrapSQLite(reader, writer *sql.DB) *Store {

@@ -910,7 +910,7 @@ export interface components {
         PlatformInput: {
             /** @description Unique. */
             name: string;
-            /** @description Its key in addresses and files: lowercase letters, digits and single hyphens. Made from the name where it is left out. */
+            /** @description Its key in addresses and files: lowercase letters, digits and single hyphens. Derived from the name if omitted. */
             slug?: string;
             description?: string;
             owner: string;

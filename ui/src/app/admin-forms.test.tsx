@@ -32,13 +32,14 @@ describe('adding a platform', () => {
       http.get(url.platforms, () => answer('PlatformList', { items: keys.length < 2 ? [] : [added] })),
       http.post(url.platforms, async ({ request }) => {
         keys.push(request.headers.get('Idempotency-Key'));
-        expect(await request.json()).toEqual({ name: 'HR', slug: 'hr', owner: 'people' });
+        expect(await request.json()).toEqual({ name: 'HR', owner: 'people' });
         return keys.length === 1 ? HttpResponse.error() : HttpResponse.json(added, { status: 201 });
       }),
     );
     const { user, router } = renderApp('/admin/platforms/new');
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'HR');
-    expect(field(/^Slug/)).toHaveValue('hr');
+    expect(field(/^Slug/)).toHaveValue('');
+    expect(field(/^Slug/)).toHaveAccessibleDescription(/Derived from the name/);
     await user.click(press('Save platform'));
     const summary = await screen.findByRole('region', { name: 'Please fix the following' });
     expect(summary).toHaveFocus();

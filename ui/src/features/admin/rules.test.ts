@@ -15,7 +15,6 @@ import { refusal } from './form/refusal';
 import { messageSchema, messageSpec } from './messages/message-spec';
 import { stateWords } from './messages/message-words';
 import { platformSchema, platformSpec } from './platforms/platform-spec';
-import { followingSlug, slugOf } from './platforms/slug';
 import { outcome, progress } from './runs/progress';
 import { lackedRole } from './sections';
 
@@ -177,19 +176,6 @@ describe('from the fields to the request', () => {
     expect(fromLocalInput('')).toBeUndefined();
     expect(toLocalInput('2026-11-24T08:00:42Z')).toBe('2026-11-24T08:00');
   });
-});
-
-test.each([
-  ['HR & Payroll', 'hr-payroll'],
-  ['  Sales  ', 'sales'],
-  ['Çafé', 'af'],
-  ['a'.repeat(90), 'a'.repeat(80)],
-])('the slug of "%s" is "%s"', (name, slug) => expect(slugOf(name)).toBe(slug));
-
-test('a slug follows the name until it is one of its own', () => {
-  expect(followingSlug('', '', 'Sales')).toBe('sales');
-  expect(followingSlug('sales', 'Sales', 'Sales EU')).toBe('sales-eu');
-  expect(followingSlug('my-own', 'Sales', 'Sales EU')).toBe('my-own');
 });
 
 describe('what the server refuses', () => {

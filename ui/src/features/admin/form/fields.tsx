@@ -93,11 +93,9 @@ interface TextProps extends FieldProps {
   type?: 'text' | 'url' | 'datetime-local';
   inputMode?: 'decimal' | 'numeric';
   className?: string;
-  /** Called with what is typed, before the form knows it. */
-  onType?: (text: string) => void;
 }
 
-export function TextField({ type = 'text', inputMode, className = 'w-full', onType, ...field }: TextProps) {
+export function TextField({ type = 'text', inputMode, className = 'w-full', ...field }: TextProps) {
   return (
     <Field {...field}>
       {(props) => (
@@ -106,10 +104,6 @@ export function TextField({ type = 'text', inputMode, className = 'w-full', onTy
           type={type}
           autoComplete="off"
           {...(inputMode && { inputMode })}
-          onChange={(event) => {
-            onType?.(event.target.value);
-            return props.onChange(event);
-          }}
           className={clsx(control, className)}
         />
       )}

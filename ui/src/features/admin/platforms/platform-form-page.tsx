@@ -1,4 +1,3 @@
-import { useWatch } from 'react-hook-form';
 import type { Platform } from '@/api/types';
 import { EntityForm } from '../form/entity-form';
 import { TextAreaField, TextField } from '../form/fields';
@@ -9,7 +8,6 @@ import { useEntityForm } from '../form/use-entity-form';
 import { isEditable } from '../kit/resource';
 import { platformSpec } from './platform-spec';
 import { platforms } from './platforms';
-import { followingSlug } from './slug';
 
 const listTitle = 'Platforms';
 
@@ -30,15 +28,7 @@ export function PlatformFormPage() {
 function PlatformForm({ platform }: { platform: Platform | undefined }) {
   const state = useEntityForm(platformSpec, platform);
   const { labels } = platformSpec;
-  const { control, getValues, setValue, formState } = state.form;
-  const name = useWatch({ control, name: 'name' });
   const isNew = state.base === undefined;
-
-  const follow = (typed: string) => {
-    if (!isNew) return;
-    const slug = followingSlug(getValues('slug'), name, typed);
-    setValue('slug', slug, { shouldValidate: formState.touchedFields.slug === true });
-  };
 
   const save = () => state.save('save', isNew ? 'added' : 'saved');
   return (
@@ -54,11 +44,11 @@ function PlatformForm({ platform }: { platform: Platform | undefined }) {
         </SaveButton>
       }
     >
-      <TextField name="name" label={labels.name} hint="As people call it. Unique." required onType={follow} />
+      <TextField name="name" label={labels.name} hint="As people call it. Unique." required />
       <TextField
         name="slug"
         label={labels.slug}
-        hint="Its key in addresses and files. Follows the name until you change it."
+        hint="Its key in addresses and files. Derived from the name if you leave it empty."
       />
       <TextAreaField
         name="description"

@@ -1,0 +1,148 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+
+	"buoy/src/status"
+)
+
+// maxBodyDepth is how deep the values of a body may be nested.
+const maxBodyDepth = 100
+
+// strictJSON reports what the decoder would take for something else without saying so: a key that stands in an object
+// twice, also in another case, half a surrogate pair, and a number that no float64 holds. It reports what is nested too
+// deeply as well. Text that is not JSON is for the decoder to report.
+func strictJSON(raw []byte) []status.FieldError {
+	s := strict{decoder: json.NewDecoder(bytes.NewReader(raw))}
+	s.decoder.UseNumber()
+	for {
+		before := s.decoder.InputOffset()
+		token, err := s.decoder.Token()
+		if err != nil || !s.take(token, raw[before:s.decoder.InputOffset()]) {
+			return s.wrong
+		}
+	}
+}
+
+// strict walks over the tokens of a body.
+type strict struct {
+	decoder *json.Decoder
+	open    []container
+	wrong   []status.FieldError
+}
+
+// container is an object or a list that is not closed yet.
+type container struct {
+	object bool
+	keys   map[string]string // of an object, as they were written, by their lower case
+	key    string            // the key whose value comes next; empty before a key
+	inKey  bool              // a key has been read and its value has not
+	index  int               // of the next element of a list
+}
+
+// take looks at one token and reports whether to go on.
+func (s *strict) take(token json.Token, text []byte) bool {
+	delimiter, isDelimiter := token.(json.Delim)
+	if isDelimiter && (delimiter == '}' || delimiter == ']') {
+		s.open = s.open[:len(s.open)-1]
+		s.valueRead()
+		return true
+	}
+	name, isText := token.(string)
+	if isText && loneSurrogate(text) {
+		s.add("utf8", "contains half of a surrogate pair, which is not a character")
+	}
+	if top := s.top(); top != nil && top.object && !top.inKey {
+		s.key(top, name)
+		return true
+	}
+	if number, ok := token.(json.Number); ok {
+		if f, err := strconv.ParseFloat(number.String(), 64); err != nil || math.IsInf(f, 0) {
+			s.add("range", status.Clip(number.String(), longestShown)+" is too large for a number")
+		}
+	}
+	if !isDelimiter {
+		s.valueRead()
+		return true
+	}
+	if len(s.open) == maxBodyDepth {
+		s.add("depth", fmt.Sprintf("is nested more than %d levels deep", maxBodyDepth))
+		return false
+	}
+	s.open = append(s.open, container{object: delimiter == '{', keys: map[string]string{}})
+	return true
+}
+
+func (s *strict) top() *container {
+	if len(s.open) == 0 {
+		return nil
+	}
+	return &s.open[len(s.open)-1]
+}
+
+func (s *strict) key(in *container, name string) {
+	in.key, in.inKey = name, true
+	folded := strings.ToLower(name)
+	first, twice := in.keys[folded]
+	switch {
+	case !twice:
+		in.keys[folded] = name
+	case first == name:
+		s.add("duplicate", "is given twice")
+	default:
+		s.add("duplicate", fmt.Sprintf("is the same key as %q; keys that differ only in case are not told apart", status.Clip(first, longestShown)))
+	}
+}
+
+// valueRead moves on behind a value.
+func (s *strict) valueRead() {
+	if top := s.top(); top != nil {
+		top.inKey = false
+		top.index++
+	}
+}
+
+func (s *strict) add(rule, message string) {
+	var path strings.Builder
+	for _, c := range s.open {
+		switch {
+		case !c.object:
+			fmt.Fprintf(&path, "[%d]", c.index)
+		case c.inKey:
+			path.WriteString("." + status.Clip(c.key, longestShown))
+		}
+	}
+	s.wrong = append(s.wrong, status.FieldError{Field: strings.TrimPrefix(path.String(), "."), Rule: rule, Message: message})
+}
+
+// loneSurrogate reports whether a text in JSON has an escape of half a surrogate pair.
+func loneSurrogate(text []byte) bool {
+	const escapeLength = 6 // \uXXXX
+	unit := func(i int) rune {
+		if i+escapeLength > len(text) || text[i] != '\\' || text[i+1] != 'u' {
+			return 0
+		}
+		u, _ := strconv.ParseUint(string(text[i+2:i+escapeLength]), 16, 16)
+		return rune(u) //nolint:gosec // 16 bits
+	}
+	for i := 0; i+1 < len(text); i++ {
+		if text[i] != '\\' {
+			continue
+		}
+		switch u := unit(i); {
+		case !utf16.IsSurrogate(u):
+			i++ // what is escaped is no beginning of an escape
+		case utf16.DecodeRune(u, unit(i+escapeLength)) == '\uFFFD':
+			return true
+		default:
+			i += 2*escapeLength - 1
+		}
+	}
+	return false
+}

@@ -1,0 +1,82 @@
+package status_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
+
+	"buoy/src/status"
+)
+
+// unseen are characters that cannot be seen, or look different on every machine.
+var unseen = []string{
+	"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u200e", "\u200f", "\u061c", // direction
+	"\ufeff", "\u200b", "\u2060", "\u00ad", "\u180e", "\u2063", "\u034f", "\u3164", "\u115f", "\u2800", // width
+	"\u2028", "\u2029", "\u0085", "\u0000", "\u001b", "\u007f", "\u009b", "\r", // control
+	"\ue000", "\uf8ff", "\U000f0000", "\ufffe", "\U0001ffff", "\U000e0041", "\U000e0001", // nobody's, and tags without a flag
+	"\ufe0f", "\u200d", "\u200c", // selectors and joiners with nothing to select or join
+}
+
+func TestTextsWithWhatCannotBeSeenAreRefused(t *testing.T) {
+	for _, r := range unseen {
+		text := "a" + r + "b"
+		require.Equal(t, []string{"name control"}, firstOf(rules(t, aPlatform(func(p *status.Platform) { p.Name = text }).Validate())), "%+q", text)
+		for field, change := range map[string]func(p *status.Platform){
+			"owner": func(p *status.Platform) { p.Owner = text }, "contact": func(p *status.Platform) { p.Contact = text },
+			"description": func(p *status.Platform) { p.Description = text }, "tags[0]": func(p *status.Platform) { p.Tags = []string{text} },
+		} {
+			require.Equal(t, []string{field + " control"}, rules(t, aPlatform(change).Validate()), "%+q", text)
+		}
+		require.Error(t, aPlatform(func(p *status.Platform) { p.URL = "https://example.com/" + text }).Validate(), "%+q", text)
+	}
+}
+
+func firstOf(rules []string) []string { return rules[:min(1, len(rules))] }
+
+func TestNamesOfEveryScriptAreAccepted(t *testing.T) {
+	for _, name := range []string{
+		"数据平台", "منصة البيانات", "می\u200cخواهم", "क्\u200dष", "ක්\u200dෂ", "עברית", "데이터", "Việt Nam", "Straße", "👩\u200d💻 Team", "🏳\ufe0f\u200d🌈", "❤\ufe0f\u200d🔥", "1\ufe0f⃣", "‼\ufe0f", "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "🙂\u200d↔\ufe0f", "👍🏽", "葛\U000e0100", "٦\u06dd",
+	} {
+		name = status.CleanLine(name)
+		require.NoError(t, aPlatform(func(p *status.Platform) { p.Name = name }).Validate(), "%+q", name)
+		require.Equal(t, name, status.Visible(name))
+	}
+}
+
+func TestTextsAreCleanedBeforeTheyAreStored(t *testing.T) {
+	for text, want := range map[string]string{
+		" a ": "a", "a\u00a0\u2003 b": "a b", "\n a\n": "a", "a\u3000b": "a b", "Cafe\u0301": "Café", "a\tb": "a\tb", "a\nb": "a\nb", "": "", "  ": "",
+	} {
+		require.Equal(t, want, status.CleanLine(text), "%q", text)
+	}
+	require.Equal(t, " é\n b \n", status.CleanProse(" e\u0301\r\n b \n"))
+	for _, text := range []string{" a", "a ", "a  b", "a\u00a0b", "Cafe\u0301"} {
+		require.Equal(t, []string{"owner blank"}, rules(t, aPlatform(func(p *status.Platform) { p.Owner = text }).Validate()), "%q", text)
+		require.NoError(t, aPlatform(func(p *status.Platform) { p.Owner = text }).Clean().Validate(), "%q", text)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.String().Draw(t, "text")
+		clean := status.CleanLine(text)
+		require.Equal(t, clean, status.CleanLine(clean), "cleaning twice changes nothing")
+		require.Equal(t, clean, status.CleanLine(norm.NFD.String(text)), "nor does the Unicode form")
+		prose := status.CleanProse(text)
+		require.Equal(t, prose, status.CleanProse(prose))
+	})
+}
+
+func TestADetailFromOutsideHasNothingThatCannotBeSeen(t *testing.T) {
+	for _, r := range unseen {
+		r := status.Judge(status.Check{Freshness: time.Minute}, "run", status.Outcome{Verdict: status.Bad, Detail: "a" + r + "b", Link: "https://x/" + r}, time.Unix(0, 0))
+		require.Equal(t, []string{"ab", "https://x/"}, []string{r.Detail, r.Link})
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.SampledFrom(unseen)), func(s []string) string { return strings.Join(s, "x") })).Draw(t, "text")
+		seen := status.Visible(text)
+		p := status.Platform{Name: "x", Slug: "x", Owner: "x", Description: status.CleanProse(seen)}
+		require.NoError(t, p.Validate(), "%+q", seen)
+	})
+}
