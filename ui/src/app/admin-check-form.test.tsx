@@ -1,0 +1,204 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { HttpResponse, http } from 'msw';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { clockSkew } from '@/lib/server-clock';
+import { violations } from '@/testing/axe';
+import { check, idOf, me, message, platform, platformDetail } from '@/testing/builders';
+import { renderApp } from '@/testing/render-app';
+import { answer, refusal, server, url } from '@/testing/server';
+
+beforeAll(() =>
+  Promise.all([
+    import('@/features/admin/admin-area'),
+    import('@/features/admin/platforms/platforms-page'),
+    import('@/features/admin/platforms/platform-form-page'),
+    import('@/features/admin/checks/checks-page'),
+    import('@/features/admin/checks/check-form-page'),
+    import('@/features/admin/messages/messages-page'),
+    import('@/features/admin/messages/message-form-page'),
+  ]),
+);
+
+beforeEach(() => server.use(http.get(url.me, () => answer('Me', me({ role: 'admin' })))));
+
+const field = (name: string | RegExp) => screen.getByRole('textbox', { name });
+const press = (name: string) => screen.getByRole('button', { name });
+
+describe('a check', () => {
+  test('keeps what was typed for one kind while another is chosen', async () => {
+    const { user } = renderApp('/admin/checks/new');
+    await user.type(await screen.findByRole('textbox', { name: 'Address' }), 'https://example.com');
+    await user.click(screen.getByRole('radio', { name: 'SQL query' }));
+    await user.type(field('Query'), 'SELECT 1');
+    expect(screen.queryByRole('textbox', { name: 'Address' })).not.toBeInTheDocument();
+    await user.click(screen.getByRole('radio', { name: 'Heartbeat' }));
+    expect(screen.queryByRole('button', { name: 'Test' })).not.toBeInTheDocument();
+    await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
+    expect(field('Address')).toHaveValue('https://example.com');
+    await user.click(screen.getByRole('radio', { name: 'SQL query' }));
+    expect(field('Query')).toHaveValue('SELECT 1');
+    expect(screen.queryByRole('radio', { name: 'Fixture' })).not.toBeInTheDocument();
+    expect(await violations()).toEqual([]);
+  });
+
+  test('is tested as it stands, without being saved; what is wrong is shown at its field', async () => {
+    const drafts: unknown[] = [];
+    const error = { field: 'target.url', rule: 'host', message: 'names no host' };
+    server.use(
+      http.post(url.checkTest, async ({ request }) => {
+        drafts.push(await request.json());
+        if (drafts.length === 1) return refusal(400, 'The target is wrong.', [error]);
+        return answer('Measurement', { status: 'yellow', value: 700, detail: 'slow', latency_ms: 701 });
+      }),
+    );
+    const { user } = renderApp('/admin/checks/new');
+    await screen.findByRole('textbox', { name: 'Address' });
+    await user.click(press('Test'));
+    expect(await screen.findByRole('region', { name: 'Please fix the following' })).toHaveFocus();
+    expect(drafts).toEqual([]);
+    await user.type(field('Address'), 'https://example.com');
+    await user.click(press('Test'));
+    await waitFor(() => expect(field('Address')).toHaveAccessibleDescription(/Names no host\./));
+    await user.type(field('Address'), '/x');
+    await user.click(press('Test'));
+    const result = await screen.findByText('Slow.');
+    expect(result.parentElement).toHaveTextContent('Degraded');
+    expect(result.parentElement?.textContent?.replaceAll('\u00a0', ' ')).toContain('700 ms');
+    expect(drafts[1]).toEqual({ kind: 'http', target: { url: 'https://example.com/x' }, unit: 'ms' });
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Unit' }), 's');
+    expect(screen.getByText('The check has been changed since this test.')).toBeVisible();
+  });
+
+  test('offers the units of its kind, and starts each kind with a unit that it can be saved with', async () => {
+    const { user } = renderApp('/admin/checks/new');
+    const unit = () => screen.getByRole('combobox', { name: 'Unit' });
+    const units = () =>
+      within(unit())
+        .getAllByRole('option', { hidden: true })
+        .map(({ textContent }) => textContent);
+    await screen.findByRole('textbox', { name: 'Address' });
+    expect(unit()).toHaveValue('ms');
+    expect(units()).toEqual(['ms', 's']);
+    await user.click(screen.getByRole('radio', { name: 'Table freshness' }));
+    expect(unit()).toHaveValue('min');
+    expect(units()).toEqual(['min', 's', 'h', 'd']);
+    await user.click(screen.getByRole('radio', { name: 'SQL query' }));
+    expect(field(/^Unit/)).toHaveValue('');
+    await user.type(field(/^Unit/), 'rows missing');
+    await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
+    expect(unit()).toHaveValue('ms');
+  });
+
+  test('keeps the unit that it was saved with, and shows what is wrong with its settings', async () => {
+    const saved = check(1, {
+      kind: 'table_freshness',
+      source: 'sql',
+      target: { table: 'orders', column: 'loaded_at' },
+      unit: 'minutes',
+      warning: 'results expire after 10 s, but this check is measured only every 60 s',
+    });
+    server.use(http.get(url.check, () => answer('Check', saved)));
+    const { user } = renderApp(`/admin/checks/${saved.id}`);
+    expect(await screen.findByRole('combobox', { name: 'Unit' })).toHaveValue('minutes');
+    expect(screen.getByText(/^Results expire after 10 s, but/)).toBeVisible();
+    await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
+    expect(screen.getByRole('combobox', { name: 'Unit' })).toHaveValue('ms');
+    await user.click(screen.getByRole('radio', { name: 'Table freshness' }));
+    expect(screen.getByRole('combobox', { name: 'Unit' })).toHaveValue('minutes');
+    expect(await violations()).toEqual([]);
+  });
+
+  test('loses the errors of a kind with its fields, and shows none of the other kinds', async () => {
+    const { user } = renderApp('/admin/checks/new');
+    await user.click(await screen.findByRole('radio', { name: 'SQL query' }));
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Platform' }), 'Platform 1');
+    await user.type(field('Name'), 'rows');
+    await user.click(press('Save check'));
+    const problems = () => screen.queryByRole('region', { name: 'Please fix the following' });
+    await waitFor(() => expect(problems()).toHaveTextContent('Query: Enter a query that gives one number.'));
+    await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
+    await waitFor(() => expect(problems()).not.toBeInTheDocument());
+    await user.click(press('Save check'));
+    await waitFor(() => expect(problems()).toHaveTextContent(/^Please fix the followingAddress: Enter/));
+    await user.click(screen.getByRole('radio', { name: 'Heartbeat' }));
+    await waitFor(() => expect(problems()).not.toBeInTheDocument());
+  });
+
+  test('loses what the server said of a field when that is hidden or replaced', async () => {
+    const errors = [
+      { field: 'target.url', rule: 'host', message: 'names no host' },
+      { field: 'unit', rule: 'unit', message: 'is not a unit of this kind' },
+      { field: 'name', rule: 'unique', message: 'is taken' },
+    ];
+    server.use(http.post(url.checkTest, () => refusal(400, 'Three are wrong.', errors)));
+    const { user } = renderApp('/admin/checks/new');
+    await user.type(await screen.findByRole('textbox', { name: 'Address' }), 'https://example.com');
+    await user.click(press('Test'));
+    const problems = await screen.findByRole('region', { name: 'Please fix the following' });
+    expect(within(problems).getAllByRole('link')).toHaveLength(3);
+    await user.click(screen.getByRole('radio', { name: 'Table freshness' }));
+    await waitFor(() => expect(within(problems).getAllByRole('link')).toHaveLength(1));
+    expect(problems, 'a field that is still shown keeps its error').toHaveTextContent('Name: Is taken.');
+    await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
+    expect(field('Address')).toBeValid();
+  });
+
+  test('has no error of a limit that another field has corrected', async () => {
+    const { user } = renderApp('/admin/checks/new');
+    await user.type(await screen.findByRole('textbox', { name: /^Warning from/ }), '50');
+    await user.type(field(/^Critical from/), '40');
+    await user.tab();
+    expect(await screen.findByText('Must be greater than the warning limit, 50.')).toBeVisible();
+    await user.clear(field(/^Warning from/));
+    await user.type(field(/^Warning from/), '30');
+    await waitFor(() => expect(field(/^Critical from/)).toBeValid());
+  });
+
+  test('is not changed by what stands in the fields of another kind', async () => {
+    const saved = check(1, {
+      kind: 'http',
+      source: 'http',
+      target: { url: 'https://example.com' },
+      unit: 'ms',
+    });
+    server.use(http.get(url.check, () => answer('Check', saved)));
+    const { user, router } = renderApp(`/admin/checks/${saved.id}`);
+    await user.click(await screen.findByRole('radio', { name: 'SQL query' }));
+    await user.type(field('Query'), 'SELECT 1');
+    expect(window.dispatchEvent(new Event('beforeunload', { cancelable: true }))).toBe(false);
+    await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
+    expect(window.dispatchEvent(new Event('beforeunload', { cancelable: true }))).toBe(true);
+    await user.click(screen.getByRole('link', { name: 'Dashboard' }));
+    await waitFor(() => expect(router.state.location.pathname).toBe('/'));
+  });
+
+  test('that is archived says so, also in its state', async () => {
+    const gone = check(1, { state: 'ARCHIVED', status: 'unknown' });
+    server.use(http.get(url.check, () => answer('Check', gone)));
+    renderApp(`/admin/checks/${gone.id}`);
+    expect(await screen.findByText('This check is archived. Archived items cannot be edited.')).toBeVisible();
+    expect(screen.getByText('State').nextElementSibling).toHaveTextContent('Archived');
+    expect(screen.queryByRole('textbox')).not.toBeInTheDocument();
+    expect(await violations()).toEqual([]);
+  });
+
+  test('of an archived platform says that this is archived', async () => {
+    const gone = platform({ state: 'ARCHIVED', name: 'Old' });
+    server.use(
+      http.get(url.check, () => answer('Check', check(1))),
+      http.get(url.platforms, ({ request }) =>
+        answer('PlatformList', { items: request.url.includes('state=ARCHIVED') ? [gone] : [] }),
+      ),
+    );
+    renderApp(`/admin/checks/${check(1).id}`);
+    expect(await screen.findByRole('combobox', { name: 'Platform' })).toHaveDisplayValue('Old (archived)');
+  });
+
+  test('that is invented stays so', async () => {
+    const invented = check(1, { kind: 'fixture', source: 'fixture', target: { value: 7 } });
+    server.use(http.get(url.check, () => answer('Check', invented)));
+    renderApp(`/admin/checks/${invented.id}`);
+    expect(await screen.findByRole('radio', { name: 'Fixture' })).toBeChecked();
+    expect(screen.getByRole('textbox', { name: /^Script/ })).toHaveValue('{\n  "value": 7\n}');
+  });
+});
