@@ -1,9 +1,8 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { clockSkew } from '@/lib/server-clock';
 import { violations } from '@/testing/axe';
-import { check, idOf, me, message, platform, platformDetail } from '@/testing/builders';
+import { idOf, me, platform, platformDetail } from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
 import { answer, refusal, server, url } from '@/testing/server';
 

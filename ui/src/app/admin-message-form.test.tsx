@@ -3,7 +3,7 @@ import { HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { clockSkew } from '@/lib/server-clock';
 import { violations } from '@/testing/axe';
-import { check, idOf, me, message, platform, platformDetail } from '@/testing/builders';
+import { me, message } from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
 import { answer, refusal, server, url } from '@/testing/server';
 
@@ -21,7 +21,6 @@ beforeAll(() =>
 
 beforeEach(() => server.use(http.get(url.me, () => answer('Me', me({ role: 'admin' })))));
 
-const field = (name: string | RegExp) => screen.getByRole('textbox', { name });
 const press = (name: string) => screen.getByRole('button', { name });
 
 describe('a message', () => {
