@@ -18,6 +18,7 @@ type conn struct {
 	removed sync.Once
 	// waitsSince is the turn at which it started to wait for a request; answering or gone if it does not.
 	waitsSince atomic.Int64
+	heard      atomic.Bool // its client has sent something since the last answer
 	linger     atomic.Bool // the client may still be sending what was refused
 
 	mu      sync.Mutex
@@ -85,10 +86,14 @@ func (c *conn) Read(p []byte) (int, error) {
 	n := copy(p, c.early)
 	c.early = c.early[n:]
 	c.mu.Unlock()
-	if n > 0 {
-		return n, nil
+	if n == 0 {
+		var err error
+		if n, err = c.Conn.Read(p); err != nil {
+			return n, err
+		}
 	}
-	return c.Conn.Read(p)
+	c.heard.Store(true)
+	return n, nil
 }
 
 // SetWriteDeadline implements net.Conn. On a connection that was closed meanwhile it does nothing: the server takes an

@@ -106,6 +106,7 @@ func (l *conns) begin(c *conn) {
 
 // end says that the answer is written, so that the connection waits for the next request.
 func (l *conns) end(c *conn) {
+	c.heard.Store(false)
 	if c.waitsSince.CompareAndSwap(answering, l.turn.Add(1)) {
 		l.busy.Add(-1)
 	}
@@ -133,10 +134,15 @@ func (l *conns) quiet() {
 	}
 }
 
-// Close implements net.Listener: no further connection is taken, and those without a request are closed. It may be called
-// more than once.
+// Close implements net.Listener: no further connection is taken, and those on which no request has started to come are
+// closed. It may be called more than once.
 func (l *conns) Close() error {
 	again := l.closing.Swap(true)
+	for _, c := range l.all() {
+		if c.heard.Load() { // its client is sending a request, which may come whole in time
+			l.begin(c)
+		}
+	}
 	l.quiet()
 	l.makeRoom(l.limit)
 	if again {

@@ -29,7 +29,7 @@ func TestSilentConnectionsHoldNoServerUp(t *testing.T) {
 	began := time.Now()
 	require.Equal(t, 0, b.stop())
 	took := time.Since(began)
-	require.Less(t, took, 2*time.Second)
+	require.Less(t, took, 4*time.Second, "a request that has begun to come has two seconds")
 	t.Logf("stopped in %s", took)
 }
 

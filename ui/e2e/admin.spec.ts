@@ -80,6 +80,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
   });
 
   const asViewer = async (look: (page: Page) => Promise<void>) => {
+    await page.goto('about:blank'); // without an App, the server of the admin is away meanwhile
     const context = await browser.newContext();
     const viewer = await context.newPage();
     await viewer.goto(await addressOf('viewer'));
@@ -87,6 +88,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     await expect(viewer.getByText('eve@example.com')).toBeVisible();
     await look(viewer);
     await context.close();
+    await addressOf('admin');
   };
   await test.step('a viewer sees the banner, and what was measured', () =>
     asViewer(async (viewer) => {
@@ -97,7 +99,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     }));
 
   await test.step('archive it; Esc changes nothing, and the focus returns', async () => {
-    await page.goBack();
+    await page.goto(`${address}/admin/messages`);
     const archive = page.getByRole('button', { name: 'Archive Payroll is late' });
     await keys.press(archive);
     const dialog = page.getByRole('alertdialog', { name: 'Archive this message?' });

@@ -15,7 +15,8 @@ interface Fixtures {
   startBuoy: (settings: Settings) => Promise<string>;
   /**
    * Where a person of this role meets Buoy: the App that BUOY_ADMIN_URL and BUOY_VIEWER_URL lead to, or else a Buoy of the
-   * test's own, which here knows one person only, and measures when it starts. All of a test have the same data.
+   * test's own, which here knows one person only, and measures when it starts. All of a test have the same data. Without an
+   * App only the last one that was asked for runs; asking again brings the other back at its address.
    */
   addressOf: (role: keyof typeof people) => Promise<string>;
   /** Starts something to measure. */
@@ -29,29 +30,32 @@ const people = { admin: 'ada@example.com', viewer: 'eve@example.com' } as const;
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of other fixtures from this pattern.
   startBuoy: async ({}, use) => {
-    const started: ChildProcess[] = [];
+    const started: Running[] = [];
     await use(async (settings) => {
-      const buoy = spawn(binary(), ['serve'], {
-        env: { BUOY_ADDR: '127.0.0.1:0', ...settings },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
+      const buoy = await launch(settings);
       started.push(buoy);
-      const address = await printedAddress(buoy);
-      const ready = async () => (await fetch(`${address}/readyz`)).status;
-      await expect.poll(ready, { timeout: 30_000 }).toBe(200);
-      return address;
+      return buoy.address;
     });
-    await Promise.all(started.map(end));
+    await Promise.all(started.map(({ process }) => end(process)));
   },
-  addressOf: async ({ startBuoy }, use, testInfo) => {
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  addressOf: async ({}, use, testInfo) => {
+    const addresses = new Map<string, string>();
+    let running: Running | undefined;
     await use(async (role) => {
       if (deployed) return deployed[role];
-      return startBuoy({
+      // A database file has one server, which knows one person: that of the other role ends first.
+      if (running) await end(running.process);
+      running = await launch({
+        BUOY_ADDR: addresses.get(role)?.replace('http://', '') ?? '127.0.0.1:0',
         BUOY_DEV_USER: `${people[role]}:${role}`,
         BUOY_DB: testInfo.outputPath('buoy.db'),
         BUOY_INGEST_EVERY: '1h',
       });
+      addresses.set(role, running.address);
+      return running.address;
     });
+    if (running) await end(running.process);
   },
   // biome-ignore lint/correctness/noEmptyPattern: as above.
   startTarget: async ({}, use) => {
@@ -87,6 +91,29 @@ export class Target {
     this.server.close();
     this.server.closeAllConnections();
     await closed;
+  }
+}
+
+/** A Buoy that listens. */
+interface Running {
+  process: ChildProcess;
+  address: string;
+}
+
+/** Starts a Buoy with nothing but the given settings, and waits until it has a board. */
+async function launch(settings: Settings): Promise<Running> {
+  const buoy = spawn(binary(), ['serve'], {
+    env: { BUOY_ADDR: '127.0.0.1:0', ...settings },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const address = await printedAddress(buoy);
+    const ready = async () => (await fetch(`${address}/readyz`)).status;
+    await expect.poll(ready, { timeout: 30_000 }).toBe(200);
+    return { process: buoy, address };
+  } catch (error) {
+    await end(buoy);
+    throw error;
   }
 }
 
