@@ -5,9 +5,11 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
   page,
   browser,
   addressOf,
+  startTarget,
 }) => {
   test.slow();
   const address = await addressOf('admin');
+  const target = await startTarget();
   await page.goto(address);
   const keys = keyboardOf(page);
 
@@ -34,7 +36,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     await keys.tabTo(page.getByRole('combobox', { name: 'Platform' }));
     await page.keyboard.type('HR');
     await keys.type(page.getByRole('textbox', { name: 'Name' }), 'Answers');
-    await keys.type(page.getByRole('textbox', { name: 'Address' }), `${address}/healthz`);
+    await keys.type(page.getByRole('textbox', { name: 'Address' }), target.url);
     await keys.type(page.getByRole('textbox', { name: 'Warning from' }), '5000');
     await keys.type(page.getByRole('textbox', { name: 'Critical from' }), '4000');
     await keys.press(page.getByRole('button', { name: 'Test' }));
@@ -126,7 +128,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     await expect(rows.filter({ hasText: 'Added platform' })).toContainText('HR & Payroll');
     await expect(rows.filter({ hasText: 'Measured run' })).toHaveCount(1);
     await keys.press(rows.filter({ hasText: 'Added check' }).locator('summary'));
-    await expect(rows.filter({ hasText: 'Added check' })).toContainText(`${address}/healthz`);
+    await expect(rows.filter({ hasText: 'Added check' })).toContainText(target.url);
     await page.getByRole('combobox', { name: 'Show' }).selectOption('Platforms');
     await expect(page).toHaveURL(/entity=platform/);
     await expect(rows).toHaveCount(2);
