@@ -119,7 +119,7 @@ func (v *View) evaluateChecks(s *state, o viewOptions) {
 		c.Now = status.EvaluateCheck(c.Check, newest, course, source, v.At)
 		v.changesAt(next)
 		if c.Now.Counted && c.Now.Newest != nil {
-			v.changesAt(c.Now.Newest.FreshUntil)
+			v.changesAt(c.FreshUntil(*c.Now.Newest))
 		}
 		v.checks[id] = c
 	}

@@ -220,5 +220,10 @@ func (g *Ingester) probe(ctx context.Context, c status.Check) (outcome status.Ou
 			outcome.Latency = g.Now().Sub(began)
 		}
 	}()
-	return g.Probes[c.Kind].Measure(ctx, c)
+	outcome = g.Probes[c.Kind].Measure(ctx, c)
+	if answered := outcome.Verdict == status.Measured || outcome.Verdict == status.Degraded; answered && ctx.Err() != nil {
+		// Not every engine ends when it is told to. What comes after the deadline is no answer any more.
+		outcome = status.Outcome{Verdict: status.Bad, Detail: fmt.Sprintf("no answer within %d s", int(g.ProbeTimeout.Seconds()))}
+	}
+	return outcome
 }

@@ -192,6 +192,12 @@ func (m *Manager) UpdateCheck(
 	if err := editable(fmt.Sprintf("check %q", current.Name), current.Origin, current.Audit, current.Version, seen.Version); err != nil {
 		return c, err
 	}
+	if c.PlatformID != current.PlatformID {
+		return c, status.Invalid("the check", []status.FieldError{{
+			Field: "platform_id", Rule: "fixed",
+			Message: "a check stays with its platform, because its past belongs there; archive it and add one to the other platform",
+		}})
+	}
 	if c.State == "" || current.State == status.CheckArchived {
 		c.State = current.State
 	}

@@ -67,3 +67,24 @@ func TestRestoringGivesEveryCheckTheStateItHad(t *testing.T) {
 	require.Equal(t, status.CheckPaused, checks[1].State)
 	require.Len(t, checks[1].Pauses, 5, "paused, archived with the platform, paused, archived, paused")
 }
+
+func TestCheckStaysWithItsPlatform(t *testing.T) {
+	db := newStore(t)
+	m := manage.New(manage.Options{
+		Trail: manage.NewTrail(db, slog.New(slog.DiscardHandler)), Now: time.Now,
+		Targets: func(status.Kind, json.RawMessage) []status.FieldError { return nil },
+	})
+	by := manage.By{Actor: "t"}
+	p, err := m.CreatePlatform(t.Context(), by, store.NewID(), status.Platform{Name: "Shop", Owner: "o"})
+	require.NoError(t, err)
+	q, err := m.CreatePlatform(t.Context(), by, store.NewID(), status.Platform{Name: "Ledger", Owner: "o"})
+	require.NoError(t, err)
+	c, err := m.CreateCheck(t.Context(), by, store.NewID(), &p, status.Check{
+		PlatformID: p.ID, Name: "a", Kind: status.KindHTTP, Target: json.RawMessage(`{}`), Freshness: time.Hour,
+	})
+	require.NoError(t, err)
+	next := c
+	next.PlatformID = q.ID
+	_, err = m.UpdateCheck(t.Context(), by, &q, manage.Seen[status.Check]{Known: c, Version: c.Version}, next)
+	require.ErrorContains(t, err, "stays with its platform")
+}

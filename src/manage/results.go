@@ -155,8 +155,11 @@ func place(candidates []candidate, stored map[string][]status.Result) (results, 
 	for id, found := range stored {
 		there[id] = slices.Clone(found)
 	}
+	last := map[string]time.Time{} // of the results that this request has at a moment, by check and moment
 	for i, c := range candidates {
-		r, isNew, ok := c.among(there[c.check.ID])
+		key := c.check.ID + c.at.String()
+		r, isNew, ok := c.among(there[c.check.ID], last[key])
+		last[key] = r.ObservedAt
 		if !ok {
 			e := status.Errorf(status.CodeConflict, "the request has a result whose time is taken; others of it may be stored")
 			e.Fields = []status.FieldError{{
@@ -175,8 +178,9 @@ func place(candidates []candidate, stored map[string][]status.Result) (results, 
 }
 
 // among finds the place of a candidate among the results of its check: at its time or, where that is taken, in the first
-// free microsecond after it. It is not ok where its moment is full.
-func (c candidate) among(there []status.Result) (r status.Result, isNew, ok bool) {
+// free microsecond after it. Only a result that is not before the last one of this request at this moment can be the same. It is
+// not ok where its moment is full.
+func (c candidate) among(there []status.Result, after time.Time) (r status.Result, isNew, ok bool) {
 	r = judgePushed(c, c.at)
 	taken := map[int64]bool{} // by microsecond
 	var same *status.Result
@@ -185,7 +189,7 @@ func (c candidate) among(there []status.Result) (r status.Result, isNew, ok bool
 			continue
 		}
 		taken[other.ObservedAt.UnixMicro()] = true
-		if saysTheSame(r, other) {
+		if saysTheSame(r, other) && !other.ObservedAt.Before(after) && (same == nil || other.ObservedAt.Before(same.ObservedAt)) {
 			same = &there[i]
 		}
 	}
@@ -196,6 +200,9 @@ func (c candidate) among(there []status.Result) (r status.Result, isNew, ok bool
 		return *same, false, true
 	}
 	at := c.at
+	if !after.Before(at) {
+		at = after.Add(time.Microsecond)
+	}
 	for taken[at.UnixMicro()] {
 		at = at.Add(time.Microsecond)
 	}

@@ -139,13 +139,13 @@ func TestTheSameSentAgainIsStoredOnce(t *testing.T) {
 	c, at := p.checks[0], noon.Add(-time.Minute)
 	request := []manage.Pushed{good(c, at), bad(c, at, "x"), good(c, at), {Check: &c, At: at, Outcome: status.Outcome{Value: new(0.1)}}}
 	first := p.push(request...)
-	require.Equal(t, first[0], first[2], "within one request, too")
+	require.Equal(t, first[2].ObservedAt, first[1].ObservedAt.Add(time.Microsecond), "within one request the last one counts")
 	p.now = p.now.Add(time.Hour)
 	require.Equal(t, first, p.push(request...), "as it is stored, with the time at which it was")
 	p.restart()
 	require.Equal(t, first, p.push(request...))
 	require.Equal(t, first[1:2], p.push(request[1]), "also a part of it")
-	require.Len(t, p.stored(0), 3)
+	require.Len(t, p.stored(0), 4)
 
 	p.db.lose = true
 	_, err := p.Push(t.Context(), manage.By{Actor: "t"}, []manage.Pushed{bad(c, at, "lost")})
@@ -153,7 +153,7 @@ func TestTheSameSentAgainIsStoredOnce(t *testing.T) {
 	p.db.lose = false
 	again := p.push(bad(c, at, "lost"))
 	require.Equal(t, p.stored(0)[:1], again)
-	require.Len(t, p.stored(0), 4)
+	require.Len(t, p.stored(0), 5)
 }
 
 func TestAMomentHasRoomForAThousandDifferentResults(t *testing.T) {
@@ -289,4 +289,15 @@ func TestAnswersAreWhatIsStored(t *testing.T) {
 			at[key] = true
 		}
 	})
+}
+
+func TestInOneRequestALaterRepeatCountsOverWhatCameBetween(t *testing.T) {
+	p := newPusher(t, 1)
+	c, at := p.checks[0], noon.Add(-time.Minute)
+	request := []manage.Pushed{bad(c, at, ""), good(c, at), bad(c, at, "")}
+	answered := p.push(request...)
+	require.Equal(t, status.Red, p.stored(0)[0].Status)
+	require.Equal(t, answered[2], p.stored(0)[0])
+	require.Equal(t, answered, p.push(request...), "sent again, it stores nothing")
+	require.Len(t, p.stored(0), 3)
 }

@@ -147,6 +147,10 @@ func answerFailure(err error) status.Outcome {
 	switch {
 	case strings.Contains(text, "response headers exceeded"):
 		return bad("the answer's headers are larger than %d KiB", maxHeaders>>10)
+	case strings.Contains(text, "unsupported transfer encoding"):
+		return unmeasured("the answer has a transfer encoding that Buoy does not know")
+	case strings.Contains(text, "HTTP_1_1_REQUIRED"):
+		return unmeasured("the server asks for HTTP/1.1 after it has agreed on HTTP/2")
 	case strings.Contains(text, http2Frame):
 		return unmeasured("the server speaks HTTP/2 without agreeing on it first, which Buoy does not speak")
 	case strings.Contains(text, "malformed HTTP"):

@@ -158,7 +158,7 @@ func toUTF8(body []byte, contentType string) ([]byte, error) {
 	switch {
 	case err != nil || label == "":
 		found, name, _ = charset.DetermineEncoding(body, contentType)
-	case found == nil || found == encoding.Replacement:
+	case found == nil || name == "replacement":
 		found, name = encoding.Nop, ""
 	}
 	text, _, failed := transform.Bytes(unicode.BOMOverride(found.NewDecoder()), body)

@@ -103,6 +103,14 @@ type Check struct {
 	Audit
 }
 
+// FreshUntil returns until when a result is current: what it was judged to be, or less if the check asks for less by now.
+func (c Check) FreshUntil(r Result) time.Time {
+	if until := r.ObservedAt.Add(c.Freshness); c.Freshness > 0 && until.Before(r.FreshUntil) {
+		return until
+	}
+	return r.FreshUntil
+}
+
 // Validate reports every rule that the check breaks, as one CodeInvalid error, or nil. What its target must hold is
 // for the kind's probe to say.
 func (c Check) Validate() error {

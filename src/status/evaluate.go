@@ -24,7 +24,9 @@ type CheckNow struct {
 func EvaluateCheck(c Check, newest *Result, course *Course, source SourceNow, now time.Time) CheckNow {
 	n := CheckNow{Status: Unknown, Counted: c.State == CheckActive, Newest: newest}
 	if newest != nil && course != nil {
-		n.Steps = course.At(c.Inactive(), now)
+		shown := *course
+		shown.FreshUntil = c.FreshUntil(*newest)
+		n.Steps = shown.At(c.Inactive(), now)
 		last := n.Steps[len(n.Steps)-1]
 		n.Since, n.LastKnown = &last.At, newest.Status
 		if last.Status != "" {
@@ -46,7 +48,7 @@ func (n CheckNow) reason(c Check, source SourceNow, now time.Time) string {
 		return "not measured: the check is " + map[CheckState]string{CheckPaused: "paused", CheckArchived: "archived"}[c.State]
 	case n.Newest == nil:
 		why = "no result yet"
-	case n.Stale || !n.Newest.FreshUntil.After(now):
+	case n.Stale || !c.FreshUntil(*n.Newest).After(now):
 		why = fmt.Sprintf("no result for %s; it was %s", Ago(now.Sub(n.Newest.ObservedAt)), n.LastKnown)
 	case n.Status == Green:
 		return ""

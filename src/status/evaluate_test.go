@@ -39,3 +39,26 @@ func TestTheReasonOfAPlatformNamesTheLimit(t *testing.T) {
 	now = status.EvaluateCheck(c, &r, status.CourseOf(c, []status.Result{r}, nil), status.SourceNow{}, on("10:00:30"))
 	require.Equal(t, "202 ms (limit 100 ms)", now.Reason)
 }
+
+func TestShorterFreshnessCountsForTheResultThatIsThere(t *testing.T) {
+	c := aCheck(func(c *status.Check) { c.Freshness = time.Hour })
+	r := status.Judge(c, aRun, status.Outcome{Value: ptr(1.0)}, on("10:00"))
+	course := status.CourseOf(c, []status.Result{r}, nil)
+	c.Freshness = 10 * time.Second
+	require.Equal(t, status.Green, status.EvaluateCheck(c, &r, course, status.SourceNow{}, on("10:00:09")).Status)
+	expired := status.EvaluateCheck(c, &r, course, status.SourceNow{}, on("10:00:10"))
+	require.Equal(t, status.Unknown, expired.Status)
+	require.Equal(t, on("10:00:10"), *expired.Since)
+	c.Freshness = 2 * time.Hour
+	require.Equal(t, status.Unknown, status.EvaluateCheck(c, &r, course, status.SourceNow{}, on("11:00")).Status, "nothing is valid for longer than was said")
+}
+
+func TestResultOfAnotherKindSaysNothing(t *testing.T) {
+	c := aCheck(func(c *status.Check) { c.UpdatedAt = on("09:00") }).WithPauses(nil)
+	r := status.Judge(c, aRun, status.Outcome{Value: ptr(1.0)}, on("10:00"))
+	next := c
+	next.Kind, next.UpdatedAt = status.KindHeartbeat, on("10:05")
+	next = next.WithPauses(&c)
+	now := status.EvaluateCheck(next, &r, status.CourseOf(next, []status.Result{r}, nil), status.SourceNow{}, on("10:06"))
+	require.Equal(t, status.Unknown, now.Status)
+}

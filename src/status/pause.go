@@ -21,6 +21,11 @@ func (c Check) WithPauses(before *Check) Check {
 	if before != nil {
 		state, c.Pauses = before.State, slices.Clone(before.pauses())
 	}
+	if before != nil && before.Kind != c.Kind && c.State == CheckActive && state == CheckActive {
+		// What another kind has measured says nothing of this one: for a moment the check does not count, so nothing holds on.
+		c.Pauses = append(c.Pauses, Pause{State: CheckPaused, From: c.UpdatedAt, To: c.UpdatedAt.Add(time.Microsecond)})
+		return c
+	}
 	if c.State == state {
 		return c
 	}

@@ -20,7 +20,7 @@ const slugBase = "name"
 // the name is added, such as name-468f5253. Spellings of a name that differ in case, width or Unicode form have the same
 // slug. It is empty for a name in which nothing can be seen.
 func Slug(name string) string {
-	folded := strings.ToLower(norm.NFKC.String(CleanLine(Visible(name))))
+	folded := strings.ToLower(CleanLine(norm.NFKC.String(Visible(name))))
 	if strings.TrimFunc(folded, unicode.IsSpace) == "" {
 		return ""
 	}

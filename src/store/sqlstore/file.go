@@ -51,6 +51,10 @@ func (f *databaseFile) check() error {
 			return status.Errorf(status.CodeStoreDown, "the database file %s cannot be reached any more", name).Because(err)
 		case !os.SameFile(before, now):
 			return status.Errorf(status.CodeStoreDown, "the database file %s was replaced by another: put the first one back, or restart Buoy to use this one", name)
+		case part == "" && now.Size() < before.Size():
+			return status.Errorf(status.CodeStoreDown, "the database file %s has lost content: put the whole file back, then restart Buoy", name)
+		case part == "" && now.Size() > before.Size(): // in use it only grows
+			f.open[part] = now
 		}
 	}
 	return nil

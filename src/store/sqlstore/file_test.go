@@ -87,6 +87,10 @@ func TestAFileThatIsTakenAwayTakesNothingMore(t *testing.T) {
 			harm: func(d *onDisk) { d.do(os.Remove(d.path)) },
 			says: "the database file buoy.db was deleted or moved",
 		},
+		"emptied": {
+			harm: func(d *onDisk) { d.do(os.Truncate(d.path, 0)) },
+			says: "the database file buoy.db has lost content",
+		},
 		"moved away and back": {
 			harm:  func(d *onDisk) { d.do(os.Rename(d.path, d.path+".x")) },
 			says:  "the database file buoy.db was deleted or moved",
