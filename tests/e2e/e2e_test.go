@@ -196,7 +196,7 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 			[]string{"3 problem(s)", `BUOY_ADDR="0.0.0.0:80"`, `BUOY_INGEST_EVERY="often"`, `BUOY_HISTORY_DAYS="0"`},
 		},
 		"an unknown key":    {[]string{db}, []string{"apply", "-f", bad}, 2, []string{"bad.yml:4:5: ", "colour"}},
-		"limits":            {[]string{db}, []string{"apply", "-f", limits}, 2, []string{"limits.yml:5:", "9 must be less than crit 3", "limits.yml:6:", "NaN"}},
+		"limits":            {[]string{db}, []string{"apply", "-f", limits}, 2, []string{"limits.yml:5:", "9 must be less than crit 3", "limits.yml:6:", `not ".nan"`}},
 		"no such file":      {[]string{db}, []string{"apply", "-f", filepath.Join(dir, "none.yml")}, 2, []string{"none.yml: there is no such file"}},
 		"an unknown source": {[]string{db}, []string{"ingest", "--source", "ftp"}, 2, []string{`--source="ftp" is not one of`}},
 		"days turned round": {[]string{db}, []string{"rollup", "--from", "2026-02-02", "--to", "2026-02-01"}, 2, []string{"--to=2026-02-01 is before"}},
