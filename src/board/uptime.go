@@ -35,9 +35,12 @@ func (p *Platform) days(now time.Time, n int) []Day {
 	first := dayNumber(now) - int32(n) + 1
 	days := make([]Day, n)
 	counts := make([]shownCounts, n)
+	spans := make([]status.Span, n)
 	for i := range days {
 		days[i].Day = dayTime(first + int32(i))
+		spans[i] = status.Span{From: days[i].Day, To: days[i].Day.Add(dayLength)}
 	}
+	spans[n-1].To = now
 	rollUps := make([]cell, n)
 	for _, c := range p.allChecks {
 		clear(rollUps)
@@ -46,7 +49,7 @@ func (p *Platform) days(now time.Time, n int) []Day {
 				rollUps[i] = cell
 			}
 		}
-		p.addCheck(c, rollUps, days, counts, now)
+		p.addCheck(c, rollUps, spans, days, counts)
 	}
 	for i := range days {
 		days[i].Shown, days[i].Checks = counts[i].shown()
@@ -56,25 +59,25 @@ func (p *Platform) days(now time.Time, n int) []Day {
 
 // addCheck adds what one check had on each day on which it counted: if it existed or has a roll-up, unless it was paused or
 // archived throughout.
-func (p *Platform) addCheck(c *Check, rollUps []cell, days []Day, counts []shownCounts, now time.Time) {
+func (p *Platform) addCheck(c *Check, rollUps []cell, spans []status.Span, days []Day, counts []shownCounts) {
 	inactive := c.Inactive()
 	for i := range days {
-		d, rolled := &days[i], rollUps[i]
-		span := status.Span{From: d.Day, To: d.Day.Add(dayLength)}
-		if span.To.After(now) {
-			span.To = now
-		}
+		d, rolled, span := &days[i], &rollUps[i], spans[i]
 		hasRollUp := rolled.accounted > 0
 		if inactive.Cover(span) || !hasRollUp && !c.CreatedAt.Before(span.To) {
 			continue
 		}
 		var t status.Tally
 		if hasRollUp {
-			t, span.From = rolled.tally(), rolled.accountedUntil()
+			t = rolled.tally()
 		}
-		// Maintenance is announced, not measured: it counts where nothing is accounted, too.
-		t.Maintenance += p.windows.Inside(span)
-		d.Window += span.To.Sub(d.Day)
+		d.Window += span.Length()
+		if len(p.windows) > 0 { // maintenance is announced, not measured: it counts where nothing is accounted, too
+			if hasRollUp {
+				span.From = rolled.accountedUntil()
+			}
+			t.Maintenance += p.windows.Inside(span)
+		}
 		d.Tally = d.Tally.Add(t)
 		d.Red, d.Yellow, d.Maintenance = max(d.Red, t.Red), max(d.Yellow, t.Yellow), max(d.Maintenance, t.Maintenance)
 		counts[i].add(t)
