@@ -194,15 +194,15 @@ func TestAServerThatOnlyLooksLikeHTTP2IsNot(t *testing.T) {
 
 // A POST that a server of HTTP/1.1 has received is not acted on twice, though it hung up without an answer.
 func TestARequestThatFailsIsNotActedOnTwice(t *testing.T) {
-	acted := 0
+	var acted atomic.Int32
 	s := serve(t, func(_ http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost { // the preface of HTTP/2 arrives as a request with the method PRI
-			acted++
+			acted.Add(1)
 		}
 		panic(http.ErrAbortHandler)
 	})
 	requireBad(t, "the connection was closed before the answer was complete", measure(t, local(HTTPOptions{}), fields{"url": s.URL, "method": "POST", "body": "x"}))
-	require.Equal(t, 1, acted)
+	require.EqualValues(t, 1, acted.Load())
 }
 
 // rawServer answers every request with the same bytes and hangs up.
