@@ -212,9 +212,10 @@ func TestAnOlderSQLiteFindsNoFault(t *testing.T) {
 	require.NoError(t, raw.QueryRowContext(t.Context(), "PRAGMA integrity_check").Scan(&text))
 	require.Equal(t, "ok", text)
 	stock, err := exec.LookPath("sqlite3")
-	if err != nil {
-		t.Skip("there is no sqlite3 on this machine")
+	if err != nil && os.Getenv("CI") == "" {
+		t.Skip("sqlite3 is not installed; with CI=true that is a failure")
 	}
+	require.NoError(t, err)
 	said, err := exec.CommandContext(t.Context(), stock, path, "PRAGMA integrity_check; PRAGMA foreign_key_check").CombinedOutput()
 	require.NoError(t, err)
 	require.Equal(t, "ok\n", string(said))
