@@ -27,9 +27,9 @@ func changedMaintenance(messages []status.Message, since time.Time) (changed []s
 }
 
 // findMaintenance finds the days whose maintenance was announced, changed or taken back.
-func (f *folder) findMaintenance(ctx context.Context, changed []status.Message) error {
+func (f *folder) findMaintenance(ctx context.Context) error {
 	var span status.Span
-	for _, m := range changed {
+	for _, m := range f.changed {
 		span = span.Hull(m.Announced.Clip(status.Span{From: f.until.Add(-oldestRecount), To: f.until}))
 	}
 	for _, chunk := range chunks(span, rowsChunk) {
@@ -39,7 +39,7 @@ func (f *folder) findMaintenance(ctx context.Context, changed []status.Message) 
 		}
 		for _, c := range f.checks {
 			for _, d := range rows[c.ID] {
-				if f.maintenanceDiffers(c, d, changed) {
+				if f.maintenanceDiffers(c, d) {
 					f.rebuildDays(c, status.Span{From: d.Day, To: d.End()})
 				}
 			}
@@ -51,12 +51,12 @@ func (f *folder) findMaintenance(ctx context.Context, changed []status.Message) 
 // maintenanceDiffers reports whether a row may have been counted with other windows than those of now. Time in a window is
 // maintenance whatever the status, so another sum means other windows. The same sum does not mean the same windows where one
 // was moved within the day.
-func (f *folder) maintenanceDiffers(c status.Check, d status.Day, changed []status.Message) bool {
+func (f *folder) maintenanceDiffers(c status.Check, d status.Day) bool {
 	counted := status.Span{From: d.Day, To: d.AccountedUntil}
 	if f.exclusions(c).Maintenance.Inside(counted) != d.Maintenance {
 		return true
 	}
-	for _, m := range changed {
+	for _, m := range f.changed {
 		if m.About(c.PlatformID) && m.Announced.Clip(counted).Length() > 0 {
 			return true
 		}
@@ -66,13 +66,16 @@ func (f *folder) maintenanceDiffers(c status.Check, d status.Day, changed []stat
 
 // recordRecounts leaves an audit event for each message whose maintenance has changed roll-ups of the past: one for a version
 // and a source, however many runs look at it.
-func (f *folder) recordRecounts(ctx context.Context, source status.Source, changed []status.Message) {
+func (f *folder) recordRecounts(ctx context.Context, source status.Source) {
+	if len(f.changed) == 0 || len(f.recounted) == 0 {
+		return
+	}
 	platforms := map[string]string{}
 	for _, c := range f.checks {
 		platforms[c.ID] = c.PlatformID
 	}
 	var events []status.Event
-	for _, m := range changed {
+	for _, m := range f.changed {
 		rows := 0
 		for _, d := range f.recounted {
 			if m.About(platforms[d.CheckID]) && m.Announced.Clip(status.Span{From: d.Day, To: d.AccountedUntil}).Length() > 0 {

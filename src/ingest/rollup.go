@@ -11,8 +11,8 @@ import (
 )
 
 // Daily roll-ups are a pure function of what is stored: results, maintenance windows, and the pauses of checks. A run counts
-// on from the rows that are there, which costs little. Where something has changed the past (a result that came late, a pause
-// or a window that an earlier run did not know of), it rebuilds the days that this can concern from raw results.
+// on from the rows that are there, which costs little. Three things can change the past: a result that came late, and a pause
+// or a window that an earlier run did not know of. Then the run rebuilds the days concerned from raw results.
 
 // recentDays is how far back the newest roll-up of a check that is measured regularly can lie.
 const recentDays = 2 * 24 * time.Hour
@@ -22,6 +22,7 @@ type folder struct {
 	*Ingester
 	checks   []status.Check // of the source, in whatever state
 	messages []status.Message
+	changed  []status.Message          // those whose maintenance may have changed since the last counted run
 	windows  map[string]status.Windows // by platform
 	until    time.Time                 // what was observed before it is counted
 	newest   map[string]status.Day     // the newest row, by check
@@ -72,7 +73,7 @@ func (g *Ingester) fold(ctx context.Context, run status.Run, a assignment, own [
 	if err := g.Store.SaveDays(ctx, f.days, g.Actor, status.Micro(g.Now())); err != nil {
 		return err
 	}
-	f.recordRecounts(ctx, a.source, changedMaintenance(f.messages, past.countedUntil))
+	f.recordRecounts(ctx, a.source)
 	return nil
 }
 
@@ -154,7 +155,8 @@ func (f *folder) findRebuilds(ctx context.Context, byCheck map[string][]status.R
 	if countedUntil.IsZero() {
 		return nil // no run has counted anything yet
 	}
-	return f.findMaintenance(ctx, changedMaintenance(f.messages, countedUntil))
+	f.changed = changedMaintenance(f.messages, countedUntil)
+	return f.findMaintenance(ctx)
 }
 
 // rebuildDays notes that the days of a check that meet a span have to be rebuilt: until now if one of them is its newest.

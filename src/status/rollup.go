@@ -68,10 +68,10 @@ func Rebuild(checkID string, results []Result, ex Exclusions, span Span) []Day {
 	return foldDays(Day{CheckID: checkID}, held, inside, ex, span)
 }
 
-// Recount rebuilds the days of span from raw results, as Rebuild does, and returns the rows that have to be written so that
-// the existing rows become the rebuilt ones. A day that no longer has a row, because a result came late and ended what held
-// before, is written as one without a result, which means the same. Stored results are only ever removed when they are
-// pruned, so a day that has counted more results than there are keeps its row.
+// Recount rebuilds the days of span from raw results, as Rebuild does. It returns the rows to write so that the existing rows
+// become the rebuilt ones. A late result can end what held before, so that a day no longer has a row. That day is written as
+// one without a result, which means the same. Stored results are only removed when they are pruned. So a day that has counted
+// more results than there are keeps its row.
 func Recount(existing []Day, checkID string, results []Result, ex Exclusions, span Span) (changed []Day) {
 	rebuilt := map[time.Time]Day{}
 	for _, d := range Rebuild(checkID, results, ex, span) {
