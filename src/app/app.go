@@ -13,11 +13,11 @@ import (
 	"time"
 
 	"buoy/src/board"
+	"buoy/src/catalog"
 	"buoy/src/config"
-	"buoy/src/declare"
+	"buoy/src/configfile"
 	"buoy/src/httpapi"
 	"buoy/src/ingest"
-	"buoy/src/manage"
 	"buoy/src/scenario"
 	"buoy/src/status"
 	"buoy/ui"
@@ -101,7 +101,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		return nil, err
 	}
 	s.closers = append(s.closers, closeProbes)
-	trail := manage.NewTrail(db, log)
+	trail := catalog.NewTrail(db, log)
 	changed, err := seed(ctx, c, opened{db: db, probes: probes}, anchor, trail)
 	if err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	ingester := where.ingester(ingest.Options{Store: db, Probes: probes, Now: now, Log: log, Written: view.News})
 	s.http, err = httpapi.New(httpapi.Options{
 		Board: view, Log: log, Version: version, Dist: ui.Dist(), Now: now,
-		Manage: manage.New(manage.Options{
+		Manage: catalog.New(catalog.Options{
 			Trail: trail, Results: db, Now: now, Targets: probes.ValidateTarget,
 		}),
 		Measure: ingester.Try,
@@ -226,14 +226,14 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 }
 
 // seed brings a scenario, or the config as code, into the store, and counts the changes of the latter.
-func seed(ctx context.Context, c config.Config, o opened, anchor time.Time, trail *manage.Trail) (changes int, err error) {
+func seed(ctx context.Context, c config.Config, o opened, anchor time.Time, trail *catalog.Trail) (changes int, err error) {
 	if c.Mode == config.ModeMock {
 		return 0, scenario.Seed(ctx, o.db, c.Scenario, anchor)
 	}
 	if c.ConfigPath == "" {
 		return 0, nil
 	}
-	plan, err := planConfig(ctx, o.db, o.probes, c.ConfigPath, declare.Options{Actor: configActor, Now: anchor})
+	plan, err := planConfig(ctx, o.db, o.probes, c.ConfigPath, configfile.Options{Actor: configActor, Now: anchor})
 	if err != nil {
 		return 0, err
 	}
@@ -248,10 +248,10 @@ type targetRules interface {
 // configActor is who has made what a file declares.
 const configActor = "config"
 
-func planConfig(ctx context.Context, db Store, probes targetRules, path string, o declare.Options) (declare.Plan, error) {
-	declared, err := declare.Load(path, probes.ValidateTarget)
+func planConfig(ctx context.Context, db Store, probes targetRules, path string, o configfile.Options) (configfile.Plan, error) {
+	declared, err := configfile.Load(path, probes.ValidateTarget)
 	if err != nil {
-		return declare.Plan{}, err
+		return configfile.Plan{}, err
 	}
-	return declare.MakePlan(ctx, db, declared, o)
+	return configfile.MakePlan(ctx, db, declared, o)
 }

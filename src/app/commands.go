@@ -8,10 +8,10 @@ import (
 	"log/slog"
 	"time"
 
+	"buoy/src/catalog"
 	"buoy/src/config"
-	"buoy/src/declare"
+	"buoy/src/configfile"
 	"buoy/src/ingest"
-	"buoy/src/manage"
 	"buoy/src/probe"
 	"buoy/src/status"
 )
@@ -94,7 +94,7 @@ func Sources() []string {
 
 // IsConfigError says whether something that a person has written is wrong, rather than something that could not be done.
 func IsConfigError(err error) bool {
-	var problems declare.Problems
+	var problems configfile.Problems
 	return errors.As(err, &problems)
 }
 
@@ -148,7 +148,7 @@ func (c Command) Apply(ctx context.Context, with ApplyOptions) error {
 		return err
 	}
 	defer o.close()
-	plan, err := planConfig(ctx, o.db, o.probes, with.Path, declare.Options{
+	plan, err := planConfig(ctx, o.db, o.probes, with.Path, configfile.Options{
 		Actor: configActor, Now: c.Now(), Prune: with.Prune, MeasuredEvery: c.Config.MeasuredEvery(),
 	})
 	if err != nil {
@@ -160,7 +160,7 @@ func (c Command) Apply(ctx context.Context, with ApplyOptions) error {
 	verb := "applied"
 	if with.DryRun {
 		verb = "to apply"
-	} else if err := plan.Apply(ctx, manage.NewTrail(o.db, c.Log)); err != nil {
+	} else if err := plan.Apply(ctx, catalog.NewTrail(o.db, c.Log)); err != nil {
 		return err
 	}
 	for _, warning := range plan.Warnings {

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"buoy/src/config"
-	"buoy/src/declare"
+	"buoy/src/configfile"
 	"buoy/src/doctor"
 	"buoy/src/probe"
 	"buoy/src/status"
@@ -126,7 +126,7 @@ func (c Command) checkConfig(context.Context) doctor.Finding {
 		var closeProbes func() error
 		if probes, closeProbes, err = where.openProbes(c.Now(), c.Now, c.Version); err == nil {
 			defer func() { _ = closeProbes() }() // nothing was measured
-			_, err = declare.Load(c.Config.ConfigPath, probes.ValidateTarget)
+			_, err = configfile.Load(c.Config.ConfigPath, probes.ValidateTarget)
 		}
 	}
 	if err != nil {

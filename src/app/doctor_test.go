@@ -13,12 +13,12 @@ import (
 
 	"buoy/src/app"
 	"buoy/src/config"
-	fake "buoy/tests/warehouse/workspace"
+	"buoy/tests/fakeworkspace"
 )
 
 // patient is a workspace to be examined, and the command that does.
 type patient struct {
-	*fake.Workspace
+	*fakeworkspace.Workspace
 	command app.Command
 	out     *strings.Builder
 	log     *strings.Builder
@@ -30,19 +30,19 @@ func healthy(t *testing.T, environ ...string) *patient {
 	w := bare(t, append([]string{
 		"BUOY_VOLUME=/Volumes/main/buoy/files", "BUOY_INGEST_JOB_ID=7", "BUOY_OPERATOR_GROUPS=on-call",
 	}, environ...)...)
-	w.SetClient(fake.Person{Email: fake.ClientUUID, Display: "buoy", Groups: []string{"buoys"}})
-	w.SetWarehouse("w1", fake.Warehouse{State: sql.StateStopped, Levels: map[string]string{"admins": "CAN_MANAGE", "buoys": "CAN_USE"}})
-	w.SetJob(7, fake.Job{Name: "ingest", Levels: map[string]string{"ann@example.com": "IS_OWNER", fake.ClientUUID: "CAN_MANAGE_RUN"}})
-	w.SetSecurable("CATALOG", "main", fake.Securable{
+	w.SetClient(fakeworkspace.Person{Email: fakeworkspace.ClientUUID, Display: "buoy", Groups: []string{"buoys"}})
+	w.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateStopped, Levels: map[string]string{"admins": "CAN_MANAGE", "buoys": "CAN_USE"}})
+	w.SetJob(7, fakeworkspace.Job{Name: "ingest", Levels: map[string]string{"ann@example.com": "IS_OWNER", fakeworkspace.ClientUUID: "CAN_MANAGE_RUN"}})
+	w.SetSecurable("CATALOG", "main", fakeworkspace.Securable{
 		Owner: "metastore admins", Managers: []string{"buoys"},
 		Grants: map[string][]string{"account users": {"USE_CATALOG"}, "zoe@example.com": {"ALL_PRIVILEGES"}},
 	})
-	w.SetSecurable("SCHEMA", "main.buoy", fake.Securable{
+	w.SetSecurable("SCHEMA", "main.buoy", fakeworkspace.Securable{
 		Owner: "ann@example.com", Managers: []string{"buoys"},
-		Grants: map[string][]string{"buoys": {"USE_SCHEMA", "SELECT"}, fake.ClientUUID: {"MODIFY", "CREATE_TABLE", "SELECT"}},
+		Grants: map[string][]string{"buoys": {"USE_SCHEMA", "SELECT"}, fakeworkspace.ClientUUID: {"MODIFY", "CREATE_TABLE", "SELECT"}},
 	})
-	w.SetSecurable("VOLUME", "main.buoy.files", fake.Securable{
-		Owner: "ann@example.com", Managers: []string{"buoys"}, Grants: map[string][]string{fake.ClientUUID: {"READ_VOLUME", "WRITE_VOLUME"}},
+	w.SetSecurable("VOLUME", "main.buoy.files", fakeworkspace.Securable{
+		Owner: "ann@example.com", Managers: []string{"buoys"}, Grants: map[string][]string{fakeworkspace.ClientUUID: {"READ_VOLUME", "WRITE_VOLUME"}},
 	})
 	return w
 }
@@ -50,9 +50,9 @@ func healthy(t *testing.T, environ ...string) *patient {
 // bare is a workspace with nothing in it but an identity.
 func bare(t *testing.T, environ ...string) *patient {
 	t.Helper()
-	w := fake.New(t, fake.Options{})
+	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	for name, value := range map[string]string{
-		"DATABRICKS_CLIENT_ID": fake.ClientID, "DATABRICKS_CLIENT_SECRET": fake.ClientSecret,
+		"DATABRICKS_CLIENT_ID": fakeworkspace.ClientID, "DATABRICKS_CLIENT_SECRET": fakeworkspace.ClientSecret,
 		"DATABRICKS_TOKEN": "", "DATABRICKS_CONFIG_PROFILE": "", "DATABRICKS_CONFIG_FILE": t.TempDir() + "/none", "PATH": t.TempDir(),
 	} {
 		t.Setenv(name, value)
@@ -77,7 +77,7 @@ func (p *patient) report(t *testing.T, with app.DoctorOptions) (text string, rea
 	if err != nil {
 		require.ErrorIs(t, err, app.ErrNotReady)
 	}
-	for _, secret := range []string{fake.ClientSecret, "token-"} {
+	for _, secret := range []string{fakeworkspace.ClientSecret, "token-"} {
 		require.NotContains(t, p.out.String()+p.log.String(), secret)
 	}
 	return strings.ReplaceAll(p.out.String(), p.URL, "https://workspace"), err == nil
@@ -167,16 +167,16 @@ not ready, missing: catalog, schema, volume, job, warehouse
 }
 
 func TestEachThingThatIsMissingIsSaidAloneAndWithItsRemedy(t *testing.T) {
-	const uuid = fake.ClientUUID
+	const uuid = fakeworkspace.ClientUUID
 	grants := func(kind, name string, privileges ...string) func(*patient) {
 		return func(p *patient) {
-			p.SetSecurable(kind, name, fake.Securable{Owner: "ann@example.com", Managers: []string{"buoys"}, Grants: map[string][]string{uuid: privileges}})
+			p.SetSecurable(kind, name, fakeworkspace.Securable{Owner: "ann@example.com", Managers: []string{"buoys"}, Grants: map[string][]string{uuid: privileges}})
 		}
 	}
-	job := func(j fake.Job) func(*patient) { return func(p *patient) { p.SetJob(7, j) } }
-	warehouse := func(w fake.Warehouse) func(*patient) { return func(p *patient) { p.SetWarehouse("w1", w) } }
+	job := func(j fakeworkspace.Job) func(*patient) { return func(p *patient) { p.SetJob(7, j) } }
+	warehouse := func(w fakeworkspace.Warehouse) func(*patient) { return func(p *patient) { p.SetWarehouse("w1", w) } }
 	fails := func(match string, status int) func(*patient) {
-		return func(p *patient) { p.Fail(fake.Fault{Match: match, Status: status, Times: -1}) }
+		return func(p *patient) { p.Fail(fakeworkspace.Fault{Match: match, Status: status, Times: -1}) }
 	}
 	toOurs := map[string]string{uuid: "CAN_USE"}
 	for name, c := range map[string]struct {
@@ -212,7 +212,7 @@ func TestEachThingThatIsMissingIsSaidAloneAndWithItsRemedy(t *testing.T) {
 			grants("SCHEMA", "main.buoy")(p)
 		}, "MODIFY", "ok on main.buoy", true},
 		"the owner needs no grants": {func(p *patient) {
-			p.SetSecurable("SCHEMA", "main.buoy", fake.Securable{Owner: "buoys"})
+			p.SetSecurable("SCHEMA", "main.buoy", fakeworkspace.Securable{Owner: "buoys"})
 		}, "MODIFY", "ok on main.buoy, as its owner, by the group buoys", true},
 		"no READ VOLUME": {
 			grants("VOLUME", "main.buoy.files", "WRITE_VOLUME"), "READ VOLUME",
@@ -223,35 +223,35 @@ func TestEachThingThatIsMissingIsSaidAloneAndWithItsRemedy(t *testing.T) {
 			"missing on main.buoy.files -> GRANT WRITE VOLUME ON VOLUME main.buoy.files TO `" + uuid + "`;", false,
 		},
 		"grants to groups that may not be read": {func(p *patient) {
-			p.SetSecurable("SCHEMA", "main.buoy", fake.Securable{Owner: "ann@example.com", Grants: map[string][]string{
+			p.SetSecurable("SCHEMA", "main.buoy", fakeworkspace.Securable{Owner: "ann@example.com", Grants: map[string][]string{
 				uuid: {"USE_SCHEMA"}, "buoys": {"SELECT", "MODIFY", "CREATE_TABLE"},
 			}})
 		}, "SELECT", "unknown on main.buoy not granted directly, and grants to groups may not be read -> GRANT SELECT ON SCHEMA main.buoy TO `" + uuid + "`;", true},
 		"grants that cannot be read": {fails("effective-permissions/SCHEMA", http.StatusForbidden), "SELECT", "unknown on main.buoy: its grants could not be read", true},
 
-		"a warehouse that runs": {warehouse(fake.Warehouse{Levels: toOurs}), "warehouse", `ok w1 "Warehouse w1" is running, and may be used`, true},
+		"a warehouse that runs": {warehouse(fakeworkspace.Warehouse{Levels: toOurs}), "warehouse", `ok w1 "Warehouse w1" is running, and may be used`, true},
 		"a warehouse that starts": {
-			warehouse(fake.Warehouse{State: sql.StateStarting, Looks: 9, Levels: toOurs}), "tables",
+			warehouse(fakeworkspace.Warehouse{State: sql.StateStarting, Looks: 9, Levels: toOurs}), "tables",
 			"skipped the warehouse is starting -> `buoy doctor --wake` starts it, and looks", true,
 		},
 		"a warehouse that was deleted": {
-			warehouse(fake.Warehouse{State: sql.StateDeleted}), "warehouse",
+			warehouse(fakeworkspace.Warehouse{State: sql.StateDeleted}), "warehouse",
 			"missing the SQL warehouse w1 does not exist, or this identity may not see it -> correct DATABRICKS_WAREHOUSE_ID, or have CAN USE granted on it", false,
 		},
 		"a warehouse that is being deleted": {
-			warehouse(fake.Warehouse{State: sql.StateDeleting}), "warehouse",
+			warehouse(fakeworkspace.Warehouse{State: sql.StateDeleting}), "warehouse",
 			"missing the SQL warehouse w1 was deleted -> correct DATABRICKS_WAREHOUSE_ID, or have CAN USE granted on it", false,
 		},
 		"a warehouse that may not be seen": {
-			warehouse(fake.Warehouse{Forbidden: true}), "warehouse",
+			warehouse(fakeworkspace.Warehouse{Forbidden: true}), "warehouse",
 			"missing this identity may not see the SQL warehouse w1 -> correct DATABRICKS_WAREHOUSE_ID, or have CAN USE granted on it", false,
 		},
 		"a warehouse that may not be used": {
-			warehouse(fake.Warehouse{State: sql.StateStopped, Levels: map[string]string{uuid: "CAN_VIEW"}}), "warehouse",
+			warehouse(fakeworkspace.Warehouse{State: sql.StateStopped, Levels: map[string]string{uuid: "CAN_VIEW"}}), "warehouse",
 			`missing w1 "Warehouse w1" is stopped, but may not be used -> have CAN USE on it granted to ` + uuid, false,
 		},
 		"a warehouse whose permissions are not shown": {
-			warehouse(fake.Warehouse{State: sql.StateStopped}), "warehouse",
+			warehouse(fakeworkspace.Warehouse{State: sql.StateStopped}), "warehouse",
 			`ok w1 "Warehouse w1" is stopped; who may use it is not shown, a statement would tell`, true,
 		},
 
@@ -260,22 +260,24 @@ func TestEachThingThatIsMissingIsSaidAloneAndWithItsRemedy(t *testing.T) {
 			"missing the job 8 does not exist, or this identity may not see it -> correct BUOY_INGEST_JOB_ID, or have CAN MANAGE RUN granted on it, or CAN VIEW if nobody is to begin runs", false,
 		},
 		"a job that may not be seen": {
-			job(fake.Job{Forbidden: true}), "job",
+			job(fakeworkspace.Job{Forbidden: true}), "job",
 			"missing this identity may not see the job 7 -> correct BUOY_INGEST_JOB_ID, or have CAN MANAGE RUN granted on it, or CAN VIEW if nobody is to begin runs", false,
 		},
 		"a job that may not be run": {
-			job(fake.Job{Name: "ingest", Levels: map[string]string{uuid: "CAN_VIEW"}}), "job",
+			job(fakeworkspace.Job{Name: "ingest", Levels: map[string]string{uuid: "CAN_VIEW"}}), "job",
 			`ok 7 "ingest" may be seen, but not run -> have CAN MANAGE RUN on it granted, if people are to begin runs`, true,
 		},
-		"a job that is paused": {job(fake.Job{Name: "ingest", Paused: true}), "job", `ok 7 "ingest" may be seen; who may run it is not shown; its schedule is paused`, true},
+		"a job that is paused": {job(fakeworkspace.Job{Name: "ingest", Paused: true}), "job", `ok 7 "ingest" may be seen; who may run it is not shown; its schedule is paused`, true},
 		"no job":               {func(p *patient) { p.command.Config.IngestJobID = 0 }, "job", "skipped BUOY_INGEST_JOB_ID is not set -> set it, for the board to hear of finished runs and people to begin them", true},
 		"no volume":            {func(p *patient) { p.command.Config.Volume = "" }, "volume", "skipped BUOY_VOLUME is not set -> set it, for the app to have something to show right after a restart", true},
 		"a person": {
-			func(p *patient) { p.SetClient(fake.Person{Email: "ann@example.com", Groups: []string{"buoys"}}) },
+			func(p *patient) {
+				p.SetClient(fakeworkspace.Person{Email: "ann@example.com", Groups: []string{"buoys"}})
+			},
 			"identity", "ok user ann@example.com", true, // who owns the schema
 		},
 		"an answer that says nothing": {
-			fails("GET "+fake.MePath, http.StatusTeapot), "identity", "unknown the workspace answered HTTP 418", true,
+			fails("GET "+fakeworkspace.MePath, http.StatusTeapot), "identity", "unknown the workspace answered HTTP 418", true,
 		},
 		"a clock that is ahead": {func(p *patient) {
 			p.command.Now = func() time.Time { return time.Now().Add(90 * time.Second) }
@@ -330,7 +332,7 @@ func TestRefusedCredentialsAndAHostThatIsNotThereHideNothing(t *testing.T) {
 
 func TestWakingStartsTheWarehouseAndAsksItForTheTables(t *testing.T) {
 	p := healthy(t)
-	p.Fail(fake.Fault{Match: "^POST /sql/1.0/warehouses/w1", Status: http.StatusForbidden, Times: -1})
+	p.Fail(fakeworkspace.Fault{Match: "^POST /sql/1.0/warehouses/w1", Status: http.StatusForbidden, Times: -1})
 	text, _ := p.report(t, app.DoctorOptions{Wake: true})
 	require.Equal(t, 1, p.Requests()["POST /api/2.0/sql/warehouses/w1/start"])
 	require.NotZero(t, p.Requests()["POST /sql/1.0/warehouses/w1"])

@@ -6,16 +6,16 @@ import (
 	"fmt"
 	"strings"
 
+	"buoy/src/databricks"
 	"buoy/src/doctor"
 	"buoy/src/store/sqlstore"
-	"buoy/src/workspace"
 )
 
 // examination is the questions that databricks mode asks a workspace.
 type examination struct {
 	Command
 	where *place
-	ws    *workspace.Workspace
+	ws    *databricks.Workspace
 	who   doctor.Holder // once it has been asked
 }
 
@@ -37,8 +37,8 @@ func (c Command) examineWorkspace(ctx context.Context, with DoctorOptions, each 
 
 	catalog, _, _ := strings.Cut(c.Config.Schema, ".")
 	checks := []doctor.Check{
-		{Name: "catalog", Limit: with.Limit, Ask: x.securable(workspace.Catalog, catalog, "USE CATALOG")},
-		{Name: "schema", Limit: with.Limit, Ask: x.securable(workspace.Schema, c.Config.Schema, x.onSchema()...)},
+		{Name: "catalog", Limit: with.Limit, Ask: x.securable(databricks.Catalog, catalog, "USE CATALOG")},
+		{Name: "schema", Limit: with.Limit, Ask: x.securable(databricks.Schema, c.Config.Schema, x.onSchema()...)},
 		{Name: "volume", Limit: with.Limit, Ask: x.volume()},
 		{Name: "job", Limit: with.Limit, Ask: c.one(x.job)},
 		{Name: "roles", Limit: with.Limit, Ask: c.one(func(context.Context) doctor.Finding { return c.roles() })},
@@ -77,7 +77,7 @@ func (x *examination) identify(ctx context.Context) doctor.Finding {
 	f := doctor.Finding{State: doctor.OK, Name: "identity"}
 	self, err := x.ws.Self(ctx)
 	switch {
-	case errors.Is(err, workspace.ErrCredentials):
+	case errors.Is(err, databricks.ErrCredentials):
 		f.State, f.Found = doctor.Missing, x.words(f.Name, err)
 		f.Do = "set DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, or DATABRICKS_TOKEN, or sign in with `databricks auth login`"
 	case err != nil:
@@ -92,13 +92,13 @@ func (x *examination) identify(ctx context.Context) doctor.Finding {
 }
 
 // securable asks what an object is and what we may do with it.
-func (x *examination) securable(kind workspace.Kind, name string, privileges ...string) func(context.Context) []doctor.Finding {
+func (x *examination) securable(kind databricks.Kind, name string, privileges ...string) func(context.Context) []doctor.Finding {
 	return func(ctx context.Context) []doctor.Finding {
 		s := doctor.Securable{Kind: string(kind), Name: name}
 		var err error
 		if s.Owner, err = x.ws.Owner(ctx, kind, name); err != nil {
 			s.Unseen = x.words(s.Name, err)
-			s.Absent, s.Refused = errors.Is(err, workspace.ErrAbsent), errors.Is(err, workspace.ErrRefused)
+			s.Absent, s.Refused = errors.Is(err, databricks.ErrAbsent), errors.Is(err, databricks.ErrRefused)
 		}
 		if !s.Absent && x.who.Name != "" {
 			if s.Grants, s.Partial, err = x.ws.Grants(ctx, kind, name, x.who.Name); err != nil {
@@ -118,7 +118,7 @@ func (x *examination) volume() func(context.Context) []doctor.Finding {
 			}
 		})
 	}
-	return x.securable(workspace.Volume, workspace.VolumeName(x.Config.Volume), "READ VOLUME", "WRITE VOLUME")
+	return x.securable(databricks.Volume, databricks.VolumeName(x.Config.Volume), "READ VOLUME", "WRITE VOLUME")
 }
 
 func (x *examination) job(ctx context.Context) doctor.Finding {
@@ -140,7 +140,7 @@ func (x *examination) job(ctx context.Context) doctor.Finding {
 
 // warehouse looks at the warehouse, and at the tables where that does not wake it or it is wanted.
 func (x *examination) warehouse(ctx context.Context, wake bool) []doctor.Finding {
-	h := x.ws.Warehouse(workspace.WarehouseOptions{ID: x.Config.Warehouse, Now: x.Now})
+	h := x.ws.Warehouse(databricks.WarehouseOptions{ID: x.Config.Warehouse, Now: x.Now})
 	seen := doctor.Warehouse{ID: x.Config.Warehouse}
 	var err error
 	if seen.Name, seen.State, err = h.Look(ctx); err != nil {
@@ -194,5 +194,5 @@ func (c Command) roles() doctor.Finding {
 
 // isHidden says whether something does not exist, or is not shown to us: which of the two, the platform does not always say.
 func isHidden(err error) bool {
-	return errors.Is(err, workspace.ErrAbsent) || errors.Is(err, workspace.ErrRefused)
+	return errors.Is(err, databricks.ErrAbsent) || errors.Is(err, databricks.ErrRefused)
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/config"
-	fake "buoy/tests/warehouse/workspace"
+	"buoy/tests/fakeworkspace"
 )
 
 // statusFor asks a server by a name of the caller's choice.
@@ -25,7 +25,7 @@ func statusFor(t *testing.T, url, host string) int {
 }
 
 func TestOnlyAnAppAnswersForEveryHost(t *testing.T) {
-	w := fake.New(t, fake.Options{})
+	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	for name, c := range map[string]config.Config{
 		"local mode":                  configured(t, "BUOY_ALLOWED_HOSTS=Board.example"),
 		"mock mode":                   mocked(t, "BUOY_ALLOWED_HOSTS=board.example"),

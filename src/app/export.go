@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"buoy/src/declare"
+	"buoy/src/configfile"
 	"buoy/src/probe"
 )
 
@@ -21,7 +21,7 @@ func (c Command) Export(ctx context.Context, path string) error {
 		return err
 	}
 	defer o.close()
-	declared, err := declare.Export(ctx, o.db)
+	declared, err := configfile.Export(ctx, o.db)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func replace(path string, text []byte) (err error) {
 
 // Schema writes the JSON Schema of the files that Apply reads.
 func (c Command) Schema() error {
-	text, err := declare.Schema(probe.TargetSchema)
+	text, err := configfile.Schema(probe.TargetSchema)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@ import (
 
 	"buoy/src/app"
 	"buoy/src/config"
-	fake "buoy/tests/warehouse/workspace"
+	"buoy/tests/fakeworkspace"
 )
 
 // tell asks who one is, with headers, and gives the whole answer.
@@ -30,7 +30,7 @@ func tell(t *testing.T, s *app.Server, header map[string]string) (int, map[strin
 }
 
 // inDatabricksMode is a configuration for a workspace that has no warehouse to offer.
-func inDatabricksMode(t *testing.T, w *fake.Workspace, environ ...string) config.Config {
+func inDatabricksMode(t *testing.T, w *fakeworkspace.Workspace, environ ...string) config.Config {
 	t.Helper()
 	t.Setenv("DATABRICKS_CONFIG_FILE", t.TempDir()+"/none")
 	t.Setenv("DATABRICKS_TOKEN", w.Token())
@@ -42,7 +42,7 @@ func inDatabricksMode(t *testing.T, w *fake.Workspace, environ ...string) config
 }
 
 func TestAnAppKnowsPeopleByWhatThePlatformSays(t *testing.T) {
-	w := fake.New(t, fake.Options{})
+	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	token := w.PersonalToken(ann("admins"))
 	s := start(t, inDatabricksMode(t, w, "DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8000", "BUOY_OPERATOR_EMAILS=bob@example.com"))
 	code, problem := tell(t, s, nil)
@@ -66,7 +66,7 @@ func TestAnAppKnowsPeopleByWhatThePlatformSays(t *testing.T) {
 
 // Elsewhere whoever reaches the server could send the headers.
 func TestTheHeadersOfThePlatformAreBelievedAsAnAppAlone(t *testing.T) {
-	w := fake.New(t, fake.Options{})
+	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	token := w.PersonalToken(ann("admins"))
 	mock, err := config.Parse([]string{"USE_MOCK_DATA=true", "MOCK_SCENARIO=empty", "BUOY_ADDR=127.0.0.1:0", "BUOY_DEV_USER=me@example.com:viewer"})
 	require.NoError(t, err)

@@ -11,34 +11,34 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"buoy/src/identity"
-	"buoy/src/workspace"
-	fake "buoy/tests/warehouse/workspace"
+	"buoy/src/auth"
+	"buoy/src/databricks"
+	"buoy/tests/fakeworkspace"
 )
 
-const askMe = "GET " + fake.MePath
+const askMe = "GET " + fakeworkspace.MePath
 
-func ann(groups ...string) fake.Person {
-	return fake.Person{Email: "ann@example.com", Groups: groups}
+func ann(groups ...string) fakeworkspace.Person {
+	return fakeworkspace.Person{Email: "ann@example.com", Groups: groups}
 }
 
 // visitor is a person's way through the identity, the SDK and the workspace, with a clock that a test holds.
 type visitor struct {
-	*identity.Identity
-	workspace *fake.Workspace
+	*auth.Identity
+	workspace *fakeworkspace.Workspace
 	token     string
 	clock     atomic.Int64
 	log       strings.Builder
 }
 
-func newVisitor(t *testing.T, person fake.Person) *visitor {
+func newVisitor(t *testing.T, person fakeworkspace.Person) *visitor {
 	t.Helper()
-	v := &visitor{workspace: fake.New(t, fake.Options{})}
+	v := &visitor{workspace: fakeworkspace.New(t, fakeworkspace.Options{})}
 	v.token = v.workspace.PersonalToken(person)
-	ws, err := workspace.Open(workspace.Options{Host: v.workspace.URL})
+	ws, err := databricks.Open(databricks.Options{Host: v.workspace.URL})
 	require.NoError(t, err)
-	v.Identity = identity.New(identity.Options{
-		Roles: identity.Roles{AdminGroups: []string{"admins"}, OperatorGroups: []string{"on-call"}},
+	v.Identity = auth.New(auth.Options{
+		Roles: auth.Roles{AdminGroups: []string{"admins"}, OperatorGroups: []string{"on-call"}},
 		Ask:   ws.Me, Log: slog.New(slog.NewTextHandler(&v.log, nil)),
 		Now: func() time.Time { return time.Unix(v.clock.Load(), 0) },
 	})
@@ -59,7 +59,7 @@ func (v *visitor) is(t *testing.T) string {
 const nobodyKnows = "viewer: everybody who may open the App; your groups could not be read: "
 
 func TestARoleFollowsTheGroupsOfTheWorkspace(t *testing.T) {
-	v := newVisitor(t, fake.Person{Email: "Ann@Example.com", Groups: []string{"users", "on-call"}, Nested: []string{"admins"}})
+	v := newVisitor(t, fakeworkspace.Person{Email: "Ann@Example.com", Groups: []string{"users", "on-call"}, Nested: []string{"admins"}})
 	require.Equal(t, "admin: the group admins", v.is(t), "through another group")
 	v.workspace.RenameGroup("admins", "root")
 	require.Equal(t, "admin: the group admins", v.is(t), "remembered")
@@ -83,12 +83,12 @@ func TestATokenThatHasRunOutTakesTheRoleAndSaysSo(t *testing.T) {
 }
 
 func TestATokenOfSomebodyElseGivesNothing(t *testing.T) {
-	v := newVisitor(t, fake.Person{Email: "eve@example.com", Groups: []string{"admins"}})
+	v := newVisitor(t, fakeworkspace.Person{Email: "eve@example.com", Groups: []string{"admins"}})
 	require.Equal(t, nobodyKnows+"the forwarded token is somebody else's", v.is(t))
 }
 
 func TestAWorkspaceThatIsSlowIsGivenUpAfterThreeSeconds(t *testing.T) {
-	for name, fault := range map[string]fake.Fault{
+	for name, fault := range map[string]fakeworkspace.Fault{
 		"the workspace did not answer in 3 s": {Match: askMe, Hang: time.Minute, Times: -1},
 		"the workspace is asked too often":    {Match: askMe, Status: http.StatusTooManyRequests, RetryAfter: "60", Times: -1},
 	} {
@@ -105,7 +105,7 @@ func TestAWorkspaceThatIsSlowIsGivenUpAfterThreeSeconds(t *testing.T) {
 
 func TestManyRequestsOfAPersonAreOneQuestion(t *testing.T) {
 	v := newVisitor(t, ann("admins"))
-	v.workspace.Fail(fake.Fault{Match: askMe, Hang: 200 * time.Millisecond})
+	v.workspace.Fail(fakeworkspace.Fault{Match: askMe, Hang: 200 * time.Millisecond})
 	var all sync.WaitGroup
 	for range 100 {
 		all.Go(func() {

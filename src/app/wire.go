@@ -11,16 +11,15 @@ import (
 	"os"
 	"time"
 
-	"buoy/src/authz"
+	"buoy/src/auth"
 	"buoy/src/board"
 	"buoy/src/config"
+	"buoy/src/databricks"
 	"buoy/src/httpapi"
-	"buoy/src/identity"
 	"buoy/src/probe"
 	"buoy/src/status"
 	"buoy/src/store"
 	"buoy/src/store/sqlstore"
-	"buoy/src/workspace"
 )
 
 // Store is the whole port.
@@ -30,8 +29,8 @@ type Store = store.Store
 type place struct {
 	config    config.Config
 	log       *slog.Logger
-	workspace *workspace.Workspace // of databricks mode
-	secrets   *workspace.Secrets   // of the workspace
+	workspace *databricks.Workspace // of databricks mode
+	secrets   *databricks.Secrets   // of the workspace
 	options   sqlstore.DatabricksOptions
 	queries   int          // SQL checks that can be measured at the same time, once the probes are open
 	checkFile func() error // what has happened to the database file of local mode; nil elsewhere
@@ -58,13 +57,13 @@ func locate(c config.Config, o placeOptions) (*place, error) {
 		return p, nil
 	}
 	var err error
-	if p.workspace, err = workspace.Open(workspace.Options{Host: c.Host, Version: o.version, Limit: o.limit}); err != nil {
+	if p.workspace, err = databricks.Open(databricks.Options{Host: c.Host, Version: o.version, Limit: o.limit}); err != nil {
 		return nil, err
 	}
-	p.secrets = workspace.NewSecrets(p.workspace, o.now)
+	p.secrets = databricks.NewSecrets(p.workspace, o.now)
 	p.options = sqlstore.DatabricksOptions{
 		Host: p.workspace.Host(), Warehouse: c.Warehouse, Schema: c.Schema, Auth: p.workspace,
-		Engine: p.workspace.Warehouse(workspace.WarehouseOptions{ID: c.Warehouse, Now: o.now, Wait: o.patience}),
+		Engine: p.workspace.Warehouse(databricks.WarehouseOptions{ID: c.Warehouse, Now: o.now, Wait: o.patience}),
 		Log:    o.log, Version: o.version,
 	}
 	return p, nil
@@ -204,9 +203,9 @@ func (p *place) snapshots() (board.Snapshots, error) {
 func (p *place) identify(now func() time.Time, log *slog.Logger) httpapi.Identify {
 	c := p.config
 	if c.App == "" {
-		return httpapi.DevIdentity(authz.Principal{Email: c.DevEmail, Role: authz.Role(c.DevRole), RoleSource: "BUOY_DEV_USER"})
+		return httpapi.DevIdentity(auth.Principal{Email: c.DevEmail, Role: auth.Role(c.DevRole), RoleSource: "BUOY_DEV_USER"})
 	}
-	return identity.New(identity.Options{Roles: identity.Roles(c.Roles), Ask: p.workspace.Me, Now: now, Log: log}).Identify
+	return auth.New(auth.Options{Roles: auth.Roles(c.Roles), Ask: p.workspace.Me, Now: now, Log: log}).Identify
 }
 
 // source is what SQL checks are measured on.

@@ -13,13 +13,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"buoy/src/authz"
+	"buoy/src/auth"
 	"buoy/src/status"
 	"buoy/src/store"
 )
 
 // newServer serves a board with one platform and five checks, of which each was measured once.
-func newServer(t *testing.T, who *authz.Principal) *Server {
+func newServer(t *testing.T, who *auth.Principal) *Server {
 	t.Helper()
 	ctx := t.Context()
 	db := newDB(t)

@@ -6,7 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"buoy/src/manage"
+	"buoy/src/catalog"
 	"buoy/src/status"
 )
 
@@ -25,7 +25,7 @@ func (s *Server) listAuditEvents(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	events, err := s.Manage.Events(c.UserContext(), manage.EventFilter{
+	events, err := s.Manage.Events(c.UserContext(), catalog.EventFilter{
 		Entity: status.Entity(or(params.Entity, "")), EntityID: or(params.EntityID, ""), Actor: or(params.Actor, ""), At: window,
 		Before: at.after, Limit: at.size + 1,
 	})

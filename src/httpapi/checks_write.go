@@ -9,7 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"buoy/src/board"
-	"buoy/src/manage"
+	"buoy/src/catalog"
 	"buoy/src/status"
 )
 
@@ -82,7 +82,7 @@ func (s *Server) createCheck(c *fiber.Ctx) error {
 	}
 	id := newID(c)
 	if old := p.view.Check(id); old != nil {
-		if err := sentAgain(manage.SameCheck(old.Check, in)); err != nil {
+		if err := sentAgain(catalog.SameCheck(old.Check, in)); err != nil {
 			return err
 		}
 		return sendCreated(c, old.ID, old.Version, checkOf(old))
@@ -124,7 +124,7 @@ func (s *Server) updateCheck(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	after, err := s.Manage.UpdateCheck(c.UserContext(), by(c), platformOfView(v, in.PlatformID), manage.Seen[status.Check]{Known: current.Check, Version: seen}, in)
+	after, err := s.Manage.UpdateCheck(c.UserContext(), by(c), platformOfView(v, in.PlatformID), catalog.Seen[status.Check]{Known: current.Check, Version: seen}, in)
 	return s.sendCheck(c, after, err)
 }
 
@@ -139,7 +139,7 @@ func (s *Server) moveCheck(to status.CheckState) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		after, err := s.Manage.MoveCheck(c.UserContext(), by(c), platformOfView(v, current.PlatformID), manage.Seen[status.Check]{Known: current.Check, Version: seen}, to)
+		after, err := s.Manage.MoveCheck(c.UserContext(), by(c), platformOfView(v, current.PlatformID), catalog.Seen[status.Check]{Known: current.Check, Version: seen}, to)
 		return s.sendCheck(c, after, err)
 	}
 }

@@ -7,43 +7,43 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"buoy/src/authz"
+	"buoy/src/auth"
 )
 
 // mayCall is who may call what, written down a second time: a route that is not here, or whose permission has changed, has to
 // be decided upon here too.
-var mayCall = map[string]authz.Role{
-	"GET /api/v1/me":                                authz.Viewer,
-	"GET /api/v1/status/summary":                    authz.Viewer,
-	"GET /api/v1/platforms":                         authz.Viewer,
-	"GET /api/v1/platforms/:platform":               authz.Viewer,
-	"GET /api/v1/platforms/:platform/uptime":        authz.Viewer,
-	"GET /api/v1/status-checks":                     authz.Viewer,
-	"GET /api/v1/status-checks/:check":              authz.Viewer,
-	"GET /api/v1/status-results":                    authz.Viewer,
-	"GET /api/v1/status-results/latest":             authz.Viewer,
-	"GET /api/v1/status-results/series":             authz.Viewer,
-	"GET /api/v1/status-messages":                   authz.Viewer,
-	"GET /api/v1/ingestion-runs":                    authz.Viewer,
-	"GET /api/v1/ingestion-runs/latest":             authz.Viewer,
-	"POST /api/v1/status-results":                   authz.Operator,
-	"POST /api/v1/status-messages":                  authz.Operator,
-	"GET /api/v1/status-messages/all":               authz.Operator,
-	"GET /api/v1/status-messages/:message":          authz.Operator,
-	"PUT /api/v1/status-messages/:message":          authz.Operator,
-	"POST /api/v1/status-messages/:message/publish": authz.Operator,
-	"POST /api/v1/status-messages/:message/archive": authz.Operator,
-	"POST /api/v1/platforms":                        authz.Admin,
-	"PUT /api/v1/platforms/:platform":               authz.Admin,
-	"POST /api/v1/platforms/:platform/archive":      authz.Admin,
-	"POST /api/v1/platforms/:platform/restore":      authz.Admin,
-	"POST /api/v1/status-checks":                    authz.Admin,
-	`POST /api/v1/status-checks\:test`:              authz.Admin,
-	"PUT /api/v1/status-checks/:check":              authz.Admin,
-	"POST /api/v1/status-checks/:check/archive":     authz.Admin,
-	"POST /api/v1/status-checks/:check/restore":     authz.Admin,
-	"POST /api/v1/ingestion-runs":                   authz.Admin,
-	"GET /api/v1/audit-events":                      authz.Admin,
+var mayCall = map[string]auth.Role{
+	"GET /api/v1/me":                                auth.Viewer,
+	"GET /api/v1/status/summary":                    auth.Viewer,
+	"GET /api/v1/platforms":                         auth.Viewer,
+	"GET /api/v1/platforms/:platform":               auth.Viewer,
+	"GET /api/v1/platforms/:platform/uptime":        auth.Viewer,
+	"GET /api/v1/status-checks":                     auth.Viewer,
+	"GET /api/v1/status-checks/:check":              auth.Viewer,
+	"GET /api/v1/status-results":                    auth.Viewer,
+	"GET /api/v1/status-results/latest":             auth.Viewer,
+	"GET /api/v1/status-results/series":             auth.Viewer,
+	"GET /api/v1/status-messages":                   auth.Viewer,
+	"GET /api/v1/ingestion-runs":                    auth.Viewer,
+	"GET /api/v1/ingestion-runs/latest":             auth.Viewer,
+	"POST /api/v1/status-results":                   auth.Operator,
+	"POST /api/v1/status-messages":                  auth.Operator,
+	"GET /api/v1/status-messages/all":               auth.Operator,
+	"GET /api/v1/status-messages/:message":          auth.Operator,
+	"PUT /api/v1/status-messages/:message":          auth.Operator,
+	"POST /api/v1/status-messages/:message/publish": auth.Operator,
+	"POST /api/v1/status-messages/:message/archive": auth.Operator,
+	"POST /api/v1/platforms":                        auth.Admin,
+	"PUT /api/v1/platforms/:platform":               auth.Admin,
+	"POST /api/v1/platforms/:platform/archive":      auth.Admin,
+	"POST /api/v1/platforms/:platform/restore":      auth.Admin,
+	"POST /api/v1/status-checks":                    auth.Admin,
+	`POST /api/v1/status-checks\:test`:              auth.Admin,
+	"PUT /api/v1/status-checks/:check":              auth.Admin,
+	"POST /api/v1/status-checks/:check/archive":     auth.Admin,
+	"POST /api/v1/status-checks/:check/restore":     auth.Admin,
+	"POST /api/v1/ingestion-runs":                   auth.Admin,
+	"GET /api/v1/audit-events":                      auth.Admin,
 }
 
 // public are the routes that need nobody.
@@ -56,9 +56,9 @@ func address(r route) string {
 
 func TestEveryRouteIsClosedToWhoMayNotCallIt(t *testing.T) {
 	w := newWorld(t)
-	servers := map[authz.Role]*Server{"": running(t, w.db, nil)}
-	for _, role := range []authz.Role{"guest", authz.Viewer, authz.Operator, authz.Admin} {
-		servers[role] = running(t, w.db, &authz.Principal{Email: "x@y", Role: role})
+	servers := map[auth.Role]*Server{"": running(t, w.db, nil)}
+	for _, role := range []auth.Role{"guest", auth.Viewer, auth.Operator, auth.Admin} {
+		servers[role] = running(t, w.db, &auth.Principal{Email: "x@y", Role: role})
 	}
 	seen := map[string]bool{}
 	for _, r := range servers[""].routes() {
@@ -67,7 +67,7 @@ func TestEveryRouteIsClosedToWhoMayNotCallIt(t *testing.T) {
 		least, listed := mayCall[name]
 		if !listed {
 			require.Contains(t, public, name, "decide who may call it, and say so in mayCall")
-			require.Equal(t, authz.Public, r.permission, name)
+			require.Equal(t, auth.Public, r.permission, name)
 		}
 		for role, s := range servers {
 			for origin, headers := range origins {

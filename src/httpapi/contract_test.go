@@ -17,7 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"buoy/src/authz"
+	"buoy/src/auth"
 	"buoy/src/status"
 	"buoy/src/store"
 )
@@ -115,7 +115,7 @@ func TestEveryAnswerKeepsTheContract(t *testing.T) {
 	c, w := loadContract(t), newWorld(t)
 	log := slog.New(slog.DiscardHandler)
 	building := serverOn(t, w.db, admin(), log)
-	ready, nobody, powerless := serverOn(t, w.db, admin(), log), serverOn(t, w.db, nil, log), serverOn(t, w.db, &authz.Principal{Role: "guest"}, log)
+	ready, nobody, powerless := serverOn(t, w.db, admin(), log), serverOn(t, w.db, nil, log), serverOn(t, w.db, &auth.Principal{Role: "guest"}, log)
 	for _, s := range []*Server{ready, nobody, powerless} {
 		s.Board.Refresh(t.Context())
 	}
@@ -131,7 +131,7 @@ func TestEveryAnswerKeepsTheContract(t *testing.T) {
 		for _, no := range refusals()[r.path] {
 			c.refuses(t, ready, r, no)
 		}
-		if r.permission == authz.Public {
+		if r.permission == auth.Public {
 			continue
 		}
 		extra := "?nonsense=1"

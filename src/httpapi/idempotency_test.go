@@ -12,7 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"buoy/src/authz"
+	"buoy/src/auth"
 	"buoy/src/status"
 )
 
@@ -42,7 +42,7 @@ func TestTheSameRequestSentAgainIsDoneOnce(t *testing.T) {
 	require.Equal(t, first.ID, made[Platform](t, reborn, http.MethodPost, "/api/v1/platforms", body, http.StatusCreated, key...).ID)
 	resp, answer = send(t, reborn, http.MethodPost, "/api/v1/platforms", `{"name":"Other","owner":"o"}`, key...)
 	requireProblem(t, resp, answer, http.StatusUnprocessableEntity, codeKeyReused)
-	stranger := running(t, db, &authz.Principal{Email: "c@d", Role: authz.Admin})
+	stranger := running(t, db, &auth.Principal{Email: "c@d", Role: auth.Admin})
 	resp, answer = send(t, stranger, http.MethodPost, "/api/v1/platforms", body, key...)
 	requireProblem(t, resp, answer, http.StatusConflict, status.CodeConflict)
 	require.Len(t, s.Board.View().Platforms, 2)

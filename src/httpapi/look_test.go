@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"buoy/src/authz"
+	"buoy/src/auth"
 	"buoy/src/board"
 )
 
@@ -31,7 +31,7 @@ func TestOnlyReadingTheBoardLetsItLookForNews(t *testing.T) {
 		}
 		path := strings.ReplaceAll(r.path, ":platform", "shop")
 		if _, listed := reads[path]; !listed {
-			require.NotEqual(t, authz.Public, r.permission, path)
+			require.NotEqual(t, auth.Public, r.permission, path)
 			reads[path] = true
 		}
 	}

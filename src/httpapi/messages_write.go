@@ -8,7 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"buoy/src/board"
-	"buoy/src/manage"
+	"buoy/src/catalog"
 	"buoy/src/status"
 )
 
@@ -94,7 +94,7 @@ func (s *Server) createMessage(c *fiber.Ctx) error {
 	}
 	id := newID(c)
 	if old := p.view.Message(id); old != nil {
-		if err := sentAgain(manage.SameMessage(*old, in)); err != nil {
+		if err := sentAgain(catalog.SameMessage(*old, in)); err != nil {
 			return err
 		}
 		return sendCreated(c, old.ID, old.Version, messageOf(*old))
@@ -119,7 +119,7 @@ func (s *Server) updateMessage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	after, err := s.Manage.UpdateMessage(c.UserContext(), by(c), known(v), manage.Seen[status.Message]{Known: *current, Version: seen}, in)
+	after, err := s.Manage.UpdateMessage(c.UserContext(), by(c), known(v), catalog.Seen[status.Message]{Known: *current, Version: seen}, in)
 	return s.sendMessage(c, after, err)
 }
 
@@ -134,7 +134,7 @@ func (s *Server) moveMessage(to status.MessageState) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		after, err := s.Manage.MoveMessage(c.UserContext(), by(c), manage.Seen[status.Message]{Known: *current, Version: seen}, to)
+		after, err := s.Manage.MoveMessage(c.UserContext(), by(c), catalog.Seen[status.Message]{Known: *current, Version: seen}, to)
 		return s.sendMessage(c, after, err)
 	}
 }

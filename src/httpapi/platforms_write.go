@@ -7,7 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"buoy/src/board"
-	"buoy/src/manage"
+	"buoy/src/catalog"
 	"buoy/src/status"
 )
 
@@ -39,7 +39,7 @@ func (s *Server) createPlatform(c *fiber.Ctx) error {
 	}
 	id := newID(c)
 	if old := p.view.Platform(id); old != nil {
-		if err := sentAgain(manage.SamePlatform(old.Platform, in)); err != nil {
+		if err := sentAgain(catalog.SamePlatform(old.Platform, in)); err != nil {
 			return err
 		}
 		return sendCreated(c, old.ID, old.Version, platformOf(old))
@@ -73,7 +73,7 @@ func (s *Server) updatePlatform(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	after, err := s.Manage.UpdatePlatform(c.UserContext(), by(c), manage.Seen[status.Platform]{Known: current.Platform, Version: seen}, in)
+	after, err := s.Manage.UpdatePlatform(c.UserContext(), by(c), catalog.Seen[status.Platform]{Known: current.Platform, Version: seen}, in)
 	v, err := s.shown(c, board.Changes{Platforms: []status.Platform{after}}, err)
 	if err != nil {
 		return err
@@ -98,7 +98,7 @@ func (s *Server) movePlatform(to status.PlatformState) fiber.Handler {
 				checks = append(checks, check.Check)
 			}
 		}
-		after, moved, err := s.Manage.MovePlatform(c.UserContext(), by(c), manage.Seen[status.Platform]{Known: current.Platform, Version: seen}, checks, to)
+		after, moved, err := s.Manage.MovePlatform(c.UserContext(), by(c), catalog.Seen[status.Platform]{Known: current.Platform, Version: seen}, checks, to)
 		v, err = s.shown(c, board.Changes{Platforms: []status.Platform{after}, Checks: moved}, err)
 		if err != nil {
 			return err

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"buoy/src/authz"
+	"buoy/src/auth"
 	"buoy/src/status"
 )
 
@@ -67,12 +67,12 @@ const oldResults = "/api/v1/status-results?from=2026-01-01T00:00:00Z"
 func TestNothingOfAnErrorsInsideLeavesTheServer(t *testing.T) {
 	w := newWorld(t)
 	for name, err := range poisons() {
-		for _, role := range []authz.Role{authz.Viewer, authz.Operator, authz.Admin, "guest"} {
+		for _, role := range []auth.Role{auth.Viewer, auth.Operator, auth.Admin, "guest"} {
 			for _, built := range []bool{true, false} {
 				t.Run(fmt.Sprintf("%s, as %s, board built %t", name, role, built), func(t *testing.T) {
 					var log strings.Builder
 					db := &faulty{testStore: w.db}
-					s := serverOn(t, db, &authz.Principal{Email: "a@b", Role: role, RoleSource: "test"}, slog.New(slog.NewJSONHandler(&log, nil)))
+					s := serverOn(t, db, &auth.Principal{Email: "a@b", Role: role, RoleSource: "test"}, slog.New(slog.NewJSONHandler(&log, nil)))
 					if built {
 						s.Board.Refresh(t.Context())
 					}

@@ -6,7 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"buoy/src/board"
-	"buoy/src/manage"
+	"buoy/src/catalog"
 	"buoy/src/status"
 )
 
@@ -19,9 +19,9 @@ func (s *Server) pushResults(c *fiber.Ctx) error {
 	if err := s.bind.body(c, &in, nil); err != nil {
 		return err
 	}
-	pushed := make([]manage.Pushed, len(in.Results))
+	pushed := make([]catalog.Pushed, len(in.Results))
 	for i, r := range in.Results {
-		pushed[i] = manage.Pushed{Outcome: status.Outcome{Value: r.Value, Detail: or(r.Detail, ""), Link: or(r.Link, "")}}
+		pushed[i] = catalog.Pushed{Outcome: status.Outcome{Value: r.Value, Detail: or(r.Detail, ""), Link: or(r.Link, "")}}
 		if or(r.Verdict, PushedResultVerdictOK) == PushedResultVerdictBad {
 			pushed[i].Outcome.Verdict = status.Bad
 		}

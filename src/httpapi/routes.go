@@ -7,7 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"buoy/src/authz"
+	"buoy/src/auth"
 	"buoy/src/status"
 )
 
@@ -15,7 +15,7 @@ import (
 type route struct {
 	method     string
 	path       string
-	permission authz.Permission
+	permission auth.Permission
 	handle     fiber.Handler
 }
 
@@ -23,40 +23,40 @@ type route struct {
 func (s *Server) routes() []route {
 	once := s.answers.once
 	return []route{
-		{http.MethodGet, "/healthz", authz.Public, s.getHealth},
-		{http.MethodGet, "/readyz", authz.Public, s.getReady},
-		{http.MethodGet, "/api/v1/openapi.json", authz.Public, s.getOpenAPI},
-		{http.MethodGet, "/api/v1/me", authz.ReadBoard, s.getMe},
-		{http.MethodGet, "/api/v1/status/summary", authz.ReadBoard, s.getSummary},
-		{http.MethodGet, "/api/v1/platforms", authz.ReadBoard, s.listPlatforms},
-		{http.MethodGet, "/api/v1/platforms/:platform", authz.ReadBoard, s.getPlatform},
-		{http.MethodGet, "/api/v1/platforms/:platform/uptime", authz.ReadBoard, s.getPlatformUptime},
-		{http.MethodPost, "/api/v1/platforms", authz.ManageChecks, once(s.createPlatform)},
-		{http.MethodPut, "/api/v1/platforms/:platform", authz.ManageChecks, s.updatePlatform},
-		{http.MethodPost, "/api/v1/platforms/:platform/archive", authz.ManageChecks, once(s.movePlatform(status.PlatformArchived))},
-		{http.MethodPost, "/api/v1/platforms/:platform/restore", authz.ManageChecks, once(s.movePlatform(status.PlatformActive))},
-		{http.MethodGet, "/api/v1/status-checks", authz.ReadBoard, s.listChecks},
-		{http.MethodPost, "/api/v1/status-checks", authz.ManageChecks, once(s.createCheck)},
-		{http.MethodPost, `/api/v1/status-checks\:test`, authz.ManageChecks, s.testCheck},
-		{http.MethodGet, "/api/v1/status-checks/:check", authz.ReadBoard, s.getCheck},
-		{http.MethodPut, "/api/v1/status-checks/:check", authz.ManageChecks, s.updateCheck},
-		{http.MethodPost, "/api/v1/status-checks/:check/archive", authz.ManageChecks, once(s.moveCheck(status.CheckArchived))},
-		{http.MethodPost, "/api/v1/status-checks/:check/restore", authz.ManageChecks, once(s.moveCheck(status.CheckActive))},
-		{http.MethodGet, "/api/v1/status-results", authz.ReadBoard, s.listResults},
-		{http.MethodPost, "/api/v1/status-results", authz.PushResults, s.pushResults},
-		{http.MethodGet, "/api/v1/status-results/latest", authz.ReadBoard, s.listLatestResults},
-		{http.MethodGet, "/api/v1/status-results/series", authz.ReadBoard, s.getSeries},
-		{http.MethodGet, "/api/v1/status-messages", authz.ReadBoard, s.listMessages},
-		{http.MethodPost, "/api/v1/status-messages", authz.WriteMessages, once(s.createMessage)},
-		{http.MethodGet, "/api/v1/status-messages/all", authz.WriteMessages, s.listAllMessages},
-		{http.MethodGet, "/api/v1/status-messages/:message", authz.WriteMessages, s.getMessage},
-		{http.MethodPut, "/api/v1/status-messages/:message", authz.WriteMessages, s.updateMessage},
-		{http.MethodPost, "/api/v1/status-messages/:message/publish", authz.WriteMessages, once(s.moveMessage(status.MessagePublished))},
-		{http.MethodPost, "/api/v1/status-messages/:message/archive", authz.WriteMessages, once(s.moveMessage(status.MessageArchived))},
-		{http.MethodGet, "/api/v1/ingestion-runs", authz.ReadBoard, s.listRuns},
-		{http.MethodPost, "/api/v1/ingestion-runs", authz.TriggerRuns, once(s.triggerRun)},
-		{http.MethodGet, "/api/v1/ingestion-runs/latest", authz.ReadBoard, s.listLatestRuns},
-		{http.MethodGet, "/api/v1/audit-events", authz.ReadAudit, s.listAuditEvents},
+		{http.MethodGet, "/healthz", auth.Public, s.getHealth},
+		{http.MethodGet, "/readyz", auth.Public, s.getReady},
+		{http.MethodGet, "/api/v1/openapi.json", auth.Public, s.getOpenAPI},
+		{http.MethodGet, "/api/v1/me", auth.ReadBoard, s.getMe},
+		{http.MethodGet, "/api/v1/status/summary", auth.ReadBoard, s.getSummary},
+		{http.MethodGet, "/api/v1/platforms", auth.ReadBoard, s.listPlatforms},
+		{http.MethodGet, "/api/v1/platforms/:platform", auth.ReadBoard, s.getPlatform},
+		{http.MethodGet, "/api/v1/platforms/:platform/uptime", auth.ReadBoard, s.getPlatformUptime},
+		{http.MethodPost, "/api/v1/platforms", auth.ManageChecks, once(s.createPlatform)},
+		{http.MethodPut, "/api/v1/platforms/:platform", auth.ManageChecks, s.updatePlatform},
+		{http.MethodPost, "/api/v1/platforms/:platform/archive", auth.ManageChecks, once(s.movePlatform(status.PlatformArchived))},
+		{http.MethodPost, "/api/v1/platforms/:platform/restore", auth.ManageChecks, once(s.movePlatform(status.PlatformActive))},
+		{http.MethodGet, "/api/v1/status-checks", auth.ReadBoard, s.listChecks},
+		{http.MethodPost, "/api/v1/status-checks", auth.ManageChecks, once(s.createCheck)},
+		{http.MethodPost, `/api/v1/status-checks\:test`, auth.ManageChecks, s.testCheck},
+		{http.MethodGet, "/api/v1/status-checks/:check", auth.ReadBoard, s.getCheck},
+		{http.MethodPut, "/api/v1/status-checks/:check", auth.ManageChecks, s.updateCheck},
+		{http.MethodPost, "/api/v1/status-checks/:check/archive", auth.ManageChecks, once(s.moveCheck(status.CheckArchived))},
+		{http.MethodPost, "/api/v1/status-checks/:check/restore", auth.ManageChecks, once(s.moveCheck(status.CheckActive))},
+		{http.MethodGet, "/api/v1/status-results", auth.ReadBoard, s.listResults},
+		{http.MethodPost, "/api/v1/status-results", auth.PushResults, s.pushResults},
+		{http.MethodGet, "/api/v1/status-results/latest", auth.ReadBoard, s.listLatestResults},
+		{http.MethodGet, "/api/v1/status-results/series", auth.ReadBoard, s.getSeries},
+		{http.MethodGet, "/api/v1/status-messages", auth.ReadBoard, s.listMessages},
+		{http.MethodPost, "/api/v1/status-messages", auth.WriteMessages, once(s.createMessage)},
+		{http.MethodGet, "/api/v1/status-messages/all", auth.WriteMessages, s.listAllMessages},
+		{http.MethodGet, "/api/v1/status-messages/:message", auth.WriteMessages, s.getMessage},
+		{http.MethodPut, "/api/v1/status-messages/:message", auth.WriteMessages, s.updateMessage},
+		{http.MethodPost, "/api/v1/status-messages/:message/publish", auth.WriteMessages, once(s.moveMessage(status.MessagePublished))},
+		{http.MethodPost, "/api/v1/status-messages/:message/archive", auth.WriteMessages, once(s.moveMessage(status.MessageArchived))},
+		{http.MethodGet, "/api/v1/ingestion-runs", auth.ReadBoard, s.listRuns},
+		{http.MethodPost, "/api/v1/ingestion-runs", auth.TriggerRuns, once(s.triggerRun)},
+		{http.MethodGet, "/api/v1/ingestion-runs/latest", auth.ReadBoard, s.listLatestRuns},
+		{http.MethodGet, "/api/v1/audit-events", auth.ReadAudit, s.listAuditEvents},
 	}
 }
 
@@ -96,12 +96,12 @@ func (s *Server) register() error {
 const principalKey = "principal"
 
 // allow lets a request through if whoever sent it has the permission. Not known is 401, not allowed is 403.
-func (s *Server) allow(permission authz.Permission) fiber.Handler {
+func (s *Server) allow(permission auth.Permission) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		if err := s.sameOrigin(c); err != nil {
 			return err
 		}
-		if permission == authz.Public {
+		if permission == auth.Public {
 			return c.Next()
 		}
 		p, err := s.Identify(c.UserContext(), func(name string) string { return c.Get(name) })
@@ -110,7 +110,7 @@ func (s *Server) allow(permission authz.Permission) fiber.Handler {
 			return err
 		case p == nil:
 			return status.Errorf(codeUnauthenticated, "nobody is signed in")
-		case !authz.Can(p, permission):
+		case !auth.Can(p, permission):
 			return status.Errorf(codeForbidden, "the role %s may not do this", p.Role)
 		}
 		c.Locals(principalKey, p)
@@ -119,7 +119,7 @@ func (s *Server) allow(permission authz.Permission) fiber.Handler {
 }
 
 // principal is who sent a request that allow let through.
-func principal(c *fiber.Ctx) *authz.Principal {
-	p, _ := c.Locals(principalKey).(*authz.Principal) // nil on a public route
+func principal(c *fiber.Ctx) *auth.Principal {
+	p, _ := c.Locals(principalKey).(*auth.Principal) // nil on a public route
 	return p
 }

@@ -17,9 +17,9 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/recover"
 
-	"buoy/src/authz"
+	"buoy/src/auth"
 	"buoy/src/board"
-	"buoy/src/manage"
+	"buoy/src/catalog"
 	"buoy/src/status"
 )
 
@@ -46,17 +46,17 @@ type Options struct {
 
 	// Manage makes the changes that people ask for. Measure takes one measurement of a check and stores nothing. Trigger begins
 	// to measure a source, or all, and says in words what has begun and where it can be watched.
-	Manage  *manage.Manager
+	Manage  *catalog.Manager
 	Measure func(ctx context.Context, check status.Check) status.Result
 	Trigger func(ctx context.Context, source status.Source) (detail, link string, err error)
 }
 
 // Identify says who sent a request; nil where nobody is known. header gives a request header.
-type Identify func(ctx context.Context, header func(name string) string) (*authz.Principal, error)
+type Identify func(ctx context.Context, header func(name string) string) (*auth.Principal, error)
 
 // DevIdentity is the one person of local and mock mode, whatever the request says.
-func DevIdentity(p authz.Principal) Identify {
-	return func(context.Context, func(string) string) (*authz.Principal, error) { return &p, nil }
+func DevIdentity(p auth.Principal) Identify {
+	return func(context.Context, func(string) string) (*auth.Principal, error) { return &p, nil }
 }
 
 // Server serves the API and the page.

@@ -12,9 +12,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"buoy/src/authz"
+	"buoy/src/auth"
 	"buoy/src/board"
-	"buoy/src/manage"
+	"buoy/src/catalog"
 	"buoy/src/status"
 	"buoy/src/store"
 	"buoy/src/store/sqlstore"
@@ -22,8 +22,8 @@ import (
 
 var testTime = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
-func admin() *authz.Principal {
-	return &authz.Principal{Email: "a@b", Role: authz.Admin, RoleSource: "test"}
+func admin() *auth.Principal {
+	return &auth.Principal{Email: "a@b", Role: auth.Admin, RoleSource: "test"}
 }
 
 // pageFiles is a built single-page app, as small as it gets.
@@ -48,11 +48,11 @@ func newDB(t *testing.T) *sqlstore.Store {
 // testStore is all of the store that the server's parts need.
 type testStore interface {
 	board.Store
-	manage.Store
+	catalog.Store
 }
 
 // running is a server whose board follows what is written, as it does outside of tests.
-func running(t *testing.T, db testStore, who *authz.Principal) *Server {
+func running(t *testing.T, db testStore, who *auth.Principal) *Server {
 	t.Helper()
 	s := serverOn(t, db, who, slog.New(slog.DiscardHandler))
 	ctx, cancel := context.WithCancel(t.Context())
@@ -64,7 +64,7 @@ func running(t *testing.T, db testStore, who *authz.Principal) *Server {
 }
 
 // serverOn serves the board of a store, as who; nil is nobody. The board is empty until it is refreshed.
-func serverOn(t *testing.T, db testStore, who *authz.Principal, log *slog.Logger) *Server {
+func serverOn(t *testing.T, db testStore, who *auth.Principal, log *slog.Logger) *Server {
 	t.Helper()
 	var s *Server
 	b := board.New(board.Options{
@@ -72,8 +72,8 @@ func serverOn(t *testing.T, db testStore, who *authz.Principal, log *slog.Logger
 		StaleAfter: time.Hour, MeasuredEvery: time.Minute, RetryAfter: time.Minute, OnPublish: func(v *board.View) { s.Publish(v) },
 	})
 	s, err := New(Options{
-		Manage: manage.New(manage.Options{
-			Trail: manage.NewTrail(db, log), Results: db, Now: func() time.Time { return testTime },
+		Manage: catalog.New(catalog.Options{
+			Trail: catalog.NewTrail(db, log), Results: db, Now: func() time.Time { return testTime },
 			Targets: func(_ status.Kind, target json.RawMessage) []status.FieldError {
 				if strings.Contains(string(target), "wrong") {
 					return []status.FieldError{{Field: "wrong", Rule: "unknown", Message: "is wrong"}}
@@ -89,7 +89,7 @@ func serverOn(t *testing.T, db testStore, who *authz.Principal, log *slog.Logger
 		},
 		AllowedHosts: []string{"example.com"}, // what requests of httptest name
 		Board:        b, Log: log, Version: "test", Dist: pageFiles(), Now: func() time.Time { return testTime },
-		Identify: func(context.Context, func(string) string) (*authz.Principal, error) { return who, nil },
+		Identify: func(context.Context, func(string) string) (*auth.Principal, error) { return who, nil },
 	})
 	require.NoError(t, err)
 	return s

@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"buoy/src/board"
-	"buoy/src/manage"
+	"buoy/src/catalog"
 	"buoy/src/status"
 )
 
@@ -20,10 +20,10 @@ import (
 const takeLimit = 5 * time.Second
 
 // by is who makes the change that a request asks for.
-func by(c *fiber.Ctx) manage.By {
+func by(c *fiber.Ctx) catalog.By {
 	id := requestID(c)
 	c.Set(fiber.HeaderXRequestID, id)
-	return manage.By{Actor: principal(c).Email, RequestID: id}
+	return catalog.By{Actor: principal(c).Email, RequestID: id}
 }
 
 // newID is the id of what a request creates. With an Idempotency-Key it is derived from that, so that the same request sent
@@ -31,7 +31,7 @@ func by(c *fiber.Ctx) manage.By {
 func newID(c *fiber.Ctx) string {
 	key, err := idempotencyKey(c)
 	if err != nil || key == "" {
-		return manage.NewID()
+		return catalog.NewID()
 	}
 	return uuid.NewSHA1(uuid.NameSpaceURL, []byte(principal(c).Email+"\x00"+c.Path()+"\x00"+key)).String()
 }

@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"buoy/src/declare"
+	"buoy/src/configfile"
 	"buoy/src/status"
 )
 
@@ -19,14 +19,14 @@ const (
 )
 
 // large makes 100 platforms with 10 checks each, the same ones every time.
-func large() declare.Declared {
+func large() configfile.Declared {
 	random := rand.New(rand.NewPCG(1, 2))
 	domains := []string{"Sales", "Finance", "Customer", "Marketing", "Supply chain", "HR", "Plant", "Risk", "Pricing", "Support"}
 	layers := []string{"bronze", "silver", "gold", "features", "exports", "reports", "streams", "models", "shares", "archive"}
-	var d declare.Declared
+	var d configfile.Declared
 	for i := range largePlatforms {
 		name := domains[i%len(domains)] + " " + layers[i/len(domains)]
-		p := declare.Platform{Platform: status.Platform{
+		p := configfile.Platform{Platform: status.Platform{
 			Slug: status.Slug(name), Name: name, Owner: fmt.Sprintf("team-%02d", i%17), State: status.PlatformActive,
 			Description: "One of a hundred.", Origin: status.OriginFile,
 		}}

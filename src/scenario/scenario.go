@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"time"
 
-	"buoy/src/declare"
+	"buoy/src/configfile"
 	"buoy/src/probe"
 	"buoy/src/status"
 )
@@ -18,14 +18,14 @@ var platforms []byte
 
 // Declare says what a scenario holds at its anchor, the moment from which it is watched. name is one of
 // config.Scenarios.
-func Declare(name string, anchor time.Time) (declare.Declared, error) {
+func Declare(name string, anchor time.Time) (configfile.Declared, error) {
 	switch name {
 	case "empty":
-		return declare.Declared{}, nil
+		return configfile.Declared{}, nil
 	case "large":
 		return large(), nil
 	}
-	d, err := declare.Parse("platforms.yml", platforms, fixtureRule)
+	d, err := configfile.Parse("platforms.yml", platforms, fixtureRule)
 	if err != nil {
 		return d, fmt.Errorf("scenario %s: %w", name, err)
 	}
@@ -60,7 +60,7 @@ type happening struct {
 }
 
 // into adds the episode to the scripts that it is about.
-func (h happening) into(d declare.Declared) error {
+func (h happening) into(d configfile.Declared) error {
 	for _, p := range d.Platforms {
 		for i := range p.Checks {
 			c := &p.Checks[i]
@@ -111,9 +111,9 @@ func happenings(name string) []happening {
 }
 
 // messages are the banners of a scenario.
-func messages(name string, anchor time.Time) []declare.Message {
-	banner := func(slug, title, body string, severity status.Severity, starts, ends time.Duration, platforms ...string) declare.Message {
-		m := declare.Message{PlatformSlugs: platforms, Message: status.Message{
+func messages(name string, anchor time.Time) []configfile.Message {
+	banner := func(slug, title, body string, severity status.Severity, starts, ends time.Duration, platforms ...string) configfile.Message {
+		m := configfile.Message{PlatformSlugs: platforms, Message: status.Message{
 			Slug: slug, Title: title, Body: body, Severity: severity, State: status.MessagePublished,
 			StartsAt: anchor.Add(starts), Origin: status.OriginFile,
 		}}
@@ -125,14 +125,14 @@ func messages(name string, anchor time.Time) []declare.Message {
 	}
 	switch name {
 	case "degraded":
-		return []declare.Message{
+		return []configfile.Message{
 			banner("ml-upgrade", "ML feature store upgrade", "Reads continue, writes are paused.", status.SeverityMaintenance,
 				-32*time.Minute, 2*time.Hour, "ml-feature-store"),
 			banner("profiles", "Customer profiles are late", "A source system delivers slowly since noon. Yesterday's profiles are complete.",
 				status.SeverityWarning, -2*time.Hour, 0, "customer-360"),
 		}
 	case "outage":
-		return []declare.Message{
+		return []configfile.Message{
 			banner("finance-down", "Finance warehouse is down", "The nightly load failed and took the warehouse with it.\nWe are restoring the last snapshot.",
 				status.SeverityCritical, -2*time.Hour, 0, "finance-warehouse"),
 			banner("lag", "IoT telemetry is behind", "The stream catches up at about twice its normal speed.", status.SeverityWarning, -20*time.Hour, 0,

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"buoy/src/declare"
+	"buoy/src/configfile"
 	"buoy/src/ingest"
 	"buoy/src/probe"
 	"buoy/src/scenario"
@@ -203,7 +203,7 @@ func TestTheSameScenarioIsTheSameEveryTime(t *testing.T) {
 	require.Equal(t, 1000, checksOf(large))
 }
 
-func checksOf(d declare.Declared) (n int) {
+func checksOf(d configfile.Declared) (n int) {
 	for _, p := range d.Platforms {
 		n += len(p.Checks)
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
-	"buoy/src/declare"
-	"buoy/src/manage"
+	"buoy/src/catalog"
+	"buoy/src/configfile"
 	"buoy/src/probe"
 	"buoy/src/status"
 	"buoy/src/store"
@@ -42,7 +42,7 @@ func grainFor(checks int) grain {
 
 // Store is what seeding needs of the store.
 type Store interface {
-	manage.Store
+	catalog.Store
 	store.Results
 	store.Runs
 	store.Days
@@ -55,11 +55,11 @@ func Seed(ctx context.Context, s Store, name string, anchor time.Time) error {
 	if err != nil {
 		return err
 	}
-	plan, err := declare.MakePlan(ctx, s, declared, declare.Options{Actor: actor, Now: anchor.AddDate(0, 0, -historyDays)})
+	plan, err := configfile.MakePlan(ctx, s, declared, configfile.Options{Actor: actor, Now: anchor.AddDate(0, 0, -historyDays)})
 	if err != nil {
 		return err
 	}
-	if err := plan.Apply(ctx, manage.NewTrail(s, slog.New(slog.DiscardHandler))); err != nil {
+	if err := plan.Apply(ctx, catalog.NewTrail(s, slog.New(slog.DiscardHandler))); err != nil {
 		return err
 	}
 	checks, err := s.Checks(ctx)

@@ -46,6 +46,9 @@ func TestEveryImportFollowsTheArrows(t *testing.T) {
 	for _, row := range missing(packages) {
 		t.Errorf("the table of arrows has %s, but there is no such package: remove the row from tests/arch/arrows_test.go", row)
 	}
+	for _, arrow := range unused(packages) {
+		t.Errorf("the table allows %s, but nothing uses it: remove it from tests/arch/arrows_test.go", arrow)
+	}
 }
 
 func TestNoPackageHasAVagueName(t *testing.T) {

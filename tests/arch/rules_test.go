@@ -17,7 +17,7 @@ func TestViolations(t *testing.T) {
 		{"the domain may use the standard library", pkg{ImportPath: "buoy/src/status", Imports: []string{"time", "encoding/json"}}, nil},
 		{"the domain may use nothing of ours", pkg{ImportPath: "buoy/src/status", Imports: []string{"buoy/src/store"}}, []string{"may import only nothing of ours"}},
 		{"the domain may use no module, not even a common one", pkg{ImportPath: "buoy/src/status", Imports: []string{"github.com/google/uuid"}}, []string{"it is pure"}},
-		{"authorization is pure too", pkg{ImportPath: "buoy/src/authz", Imports: []string{"buoy/src/status", "golang.org/x/sync/errgroup"}}, []string{"it is pure"}},
+		{"the configuration is pure too", pkg{ImportPath: "buoy/src/config", Imports: []string{"golang.org/x/sync/errgroup"}}, []string{"it is pure"}},
 		{"the handlers may not reach the store", pkg{ImportPath: "buoy/src/httpapi", Imports: []string{"buoy/src/board", "buoy/src/store"}}, []string{"src/httpapi imports src/store"}},
 		{"the read model knows no HTTP", pkg{ImportPath: "buoy/src/board", Imports: []string{"github.com/gofiber/fiber/v2"}}, []string{"whose home is src/httpapi"}},
 		{"the handlers may use Fiber and its middleware", pkg{ImportPath: "buoy/src/httpapi", Imports: []string{"github.com/gofiber/fiber/v2/middleware/recover"}}, nil},
@@ -25,8 +25,8 @@ func TestViolations(t *testing.T) {
 		{"and nowhere else", pkg{ImportPath: "buoy/src/ingest", Imports: []string{"modernc.org/sqlite"}}, []string{"whose home is src/store/sqlstore"}},
 		{"but in a test", pkg{ImportPath: "buoy/src/ingest", TestImports: []string{"modernc.org/sqlite"}}, nil},
 		{"YAML is read in one place", pkg{ImportPath: "buoy/src/config", Imports: []string{"go.yaml.in/yaml/v3"}}, []string{"it is pure"}},
-		{"that place", pkg{ImportPath: "buoy/src/declare", Imports: []string{"go.yaml.in/yaml/v3"}}, nil},
-		{"the workspace's SDK is for probes and its adapter", pkg{ImportPath: "buoy/src/board", Imports: []string{"github.com/databricks/databricks-sdk-go/service/jobs"}}, []string{"whose home is src/probe, src/workspace"}},
+		{"that place", pkg{ImportPath: "buoy/src/configfile", Imports: []string{"go.yaml.in/yaml/v3"}}, nil},
+		{"the workspace's SDK is for probes and its adapter", pkg{ImportPath: "buoy/src/board", Imports: []string{"github.com/databricks/databricks-sdk-go/service/jobs"}}, []string{"whose home is src/databricks, src/probe"}},
 		{"a module nobody decided on", pkg{ImportPath: "buoy/src/app", Imports: []string{"example.org/thing"}}, []string{"a module without a home"}},
 		{"a module whose name only begins alike", pkg{ImportPath: "buoy/src/httpapi", Imports: []string{"github.com/gofiber/fiber/v20"}}, []string{"a module without a home"}},
 		{"a test library outside of tests", pkg{ImportPath: "buoy/src/board", Imports: []string{"github.com/stretchr/testify/require"}}, []string{"whose home is src/store/storetest"}},
@@ -53,6 +53,13 @@ func TestViolations(t *testing.T) {
 func TestMissingNamesRowsWithoutAPackage(t *testing.T) {
 	require.NotContains(t, missing([]pkg{{ImportPath: "buoy/src/status"}}), "src/status")
 	require.Contains(t, missing(nil), "src/status")
+}
+
+func TestUnusedNamesAllowedImportsThatNothingMakes(t *testing.T) {
+	store := pkg{ImportPath: "buoy/src/store"}
+	require.Equal(t, []string{"src/store -> src/status"}, unused([]pkg{store}))
+	store.Imports = []string{"buoy/src/status"}
+	require.Empty(t, unused([]pkg{store}))
 }
 
 // The table must not contradict itself: an arrow leads to a row, and no row leads back to itself.

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"buoy/src/declare"
-	"buoy/src/manage"
+	"buoy/src/catalog"
+	"buoy/src/configfile"
 	"buoy/src/probe"
 	"buoy/src/status"
 	"buoy/src/store/sqlstore"
@@ -42,19 +42,19 @@ func measureApply(ctx context.Context) ([]promise, error) {
 			return nil, err
 		}
 		began := time.Now()
-		declared, err := declare.Load(path, probe.Registry{status.KindHTTP: probe.NewHTTP(probe.HTTPOptions{})}.ValidateTarget)
+		declared, err := configfile.Load(path, probe.Registry{status.KindHTTP: probe.NewHTTP(probe.HTTPOptions{})}.ValidateTarget)
 		if err != nil {
 			return nil, err
 		}
 		read := time.Since(began)
-		plan, err := declare.MakePlan(ctx, db, declared, declare.Options{Actor: "bench", Now: time.Now()})
+		plan, err := configfile.MakePlan(ctx, db, declared, configfile.Options{Actor: "bench", Now: time.Now()})
 		if err != nil {
 			return nil, err
 		}
 		if len(plan.Changes) != step.changes {
 			return nil, fmt.Errorf("apply %s: %d changes, not %d", step.what, len(plan.Changes), step.changes)
 		}
-		if err := plan.Apply(ctx, manage.NewTrail(db, slog.New(slog.DiscardHandler))); err != nil {
+		if err := plan.Apply(ctx, catalog.NewTrail(db, slog.New(slog.DiscardHandler))); err != nil {
 			return nil, err
 		}
 		what := fmt.Sprintf("10,000 checks applied on SQLite, %s (%.1f s of it reading the file)", step.what, read.Seconds())

@@ -7,7 +7,7 @@ import (
 	"log/slog"
 	"time"
 
-	"buoy/src/authz"
+	"buoy/src/auth"
 	"buoy/src/board"
 	"buoy/src/httpapi"
 	"buoy/src/status"
@@ -124,7 +124,7 @@ func serve(ctx context.Context, s board.Store, now func() time.Time) (*board.Boa
 	})
 	server, err := httpapi.New(httpapi.Options{
 		Board: b, Log: log, Version: "bench", Dist: ui.Dist(), Now: now,
-		Identify: httpapi.DevIdentity(authz.Principal{Email: "bench@localhost", Role: authz.Viewer}),
+		Identify: httpapi.DevIdentity(auth.Principal{Email: "bench@localhost", Role: auth.Viewer}),
 	})
 	if err != nil {
 		return nil, nil, err

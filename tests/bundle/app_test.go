@@ -17,7 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"buoy/tests/warehouse/workspace"
+	"buoy/tests/fakeworkspace"
 )
 
 // gracePeriod is what the platform gives an App between SIGTERM and SIGKILL.
@@ -77,7 +77,7 @@ func settings(t *testing.T, r *rig, name string) appSettings {
 		s.env = append(s.env, v.Name+"="+v.Value)
 	}
 	s.env = append(s.env, "DATABRICKS_APP_NAME="+name, "DATABRICKS_APP_PORT=8000", "DATABRICKS_WORKSPACE_ID=900800700600",
-		"DATABRICKS_HOST="+r.home.URL, "DATABRICKS_CLIENT_ID="+workspace.ClientID, "DATABRICKS_CLIENT_SECRET="+workspace.ClientSecret)
+		"DATABRICKS_HOST="+r.home.URL, "DATABRICKS_CLIENT_ID="+fakeworkspace.ClientID, "DATABRICKS_CLIENT_SECRET="+fakeworkspace.ClientSecret)
 	return s
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/databricks/databricks-sdk-go/service/sql"
 	"github.com/stretchr/testify/require"
 
-	"buoy/tests/warehouse/workspace"
+	"buoy/tests/fakeworkspace"
 )
 
 // soon lets the App look for news each second, so that nobody waits for it here.
@@ -124,7 +124,7 @@ func showsWhatIsDeclared(t *testing.T, a *deployedApp, shown summary) {
 func peopleAreWhoTheProxySays(t *testing.T, r *rig, a *deployedApp) {
 	t.Helper()
 	const ann, bob = "ann@example.com", "bob@example.com"
-	operator := r.home.PersonalToken(workspace.Person{Email: ann, Groups: []string{"buoy-operators"}})
+	operator := r.home.PersonalToken(fakeworkspace.Person{Email: ann, Groups: []string{"buoy-operators"}})
 	for _, person := range []struct{ email, token, role string }{
 		{deployer, "", "admin"}, {ann, operator, "operator"}, {bob, operator, "viewer"}, {bob, "", "viewer"},
 	} {
@@ -145,7 +145,7 @@ func snapshotShows(t *testing.T, r *rig, shown summary) {
 	t.Helper()
 	_, kept := r.home.File(volumePath + "/buoy/" + prodSchema + ".snapshot")
 	require.True(t, kept)
-	r.home.SetWarehouse(r.home.warehouse, workspace.Warehouse{State: sql.StateStopped, Looks: 1_000})
+	r.home.SetWarehouse(r.home.warehouse, fakeworkspace.Warehouse{State: sql.StateStopped, Looks: 1_000})
 	r.home.spark.Reset(t)
 	a := startApp(t, r)
 	again := a.until(t, "what was known", func(s summary) bool { return s.Status != "" && len(s.Platforms) > 0 })

@@ -10,8 +10,8 @@ import (
 	dbsql "github.com/databricks/databricks-sdk-go/service/sql"
 	"github.com/stretchr/testify/require"
 
+	"buoy/tests/fakeworkspace"
 	spark "buoy/tests/warehouse/rig"
-	"buoy/tests/warehouse/workspace"
 )
 
 // What the bundle makes in production, when nothing else is asked for.
@@ -24,7 +24,7 @@ const (
 // home is what the App and the tasks of jobs find around them: a workspace with a SQL warehouse, which is real Spark and Delta.
 // The CLI's stand-in, which they are deployed to, has neither statements nor identities.
 type home struct {
-	*workspace.Workspace
+	*fakeworkspace.Workspace
 	spark     *spark.Rig
 	tables    *sql.DB // of the bundle's schema
 	token     string  // of the jobs' principal
@@ -36,8 +36,8 @@ type home struct {
 func newHome(t *testing.T) *home {
 	t.Helper()
 	h := &home{spark: spark.Use(t)}
-	h.Workspace = workspace.New(t, workspace.Options{Warehouse: h.spark.URL() + h.spark.HTTPPath()})
-	h.token = h.PersonalToken(workspace.Person{Email: principal, Display: "buoy-jobs"})
+	h.Workspace = fakeworkspace.New(t, fakeworkspace.Options{Warehouse: h.spark.URL() + h.spark.HTTPPath()})
+	h.token = h.PersonalToken(fakeworkspace.Person{Email: principal, Display: "buoy-jobs"})
 	catalog := h.spark.Open(t, "")
 	drop := func(ctx context.Context) {
 		_, err := catalog.ExecContext(ctx, "DROP SCHEMA IF EXISTS "+prodSchema+" CASCADE")
@@ -62,24 +62,24 @@ func furnish(t *testing.T, r *rig) {
 	t.Helper()
 	app := settings(t, r, "buoy")
 	h := r.home
-	h.SetClient(workspace.Person{Email: app.id, Display: "app-buoy"})
+	h.SetClient(fakeworkspace.Person{Email: app.id, Display: "app-buoy"})
 	use := []string{"USE_CATALOG"}
-	h.SetSecurable("CATALOG", spark.Catalog, workspace.Securable{Grants: map[string][]string{principal: use, app.id: use}})
-	h.SetSecurable("SCHEMA", prodSchema, workspace.Securable{Grants: grants(t, r, "schema", prodSchema)})
-	h.SetSecurable("VOLUME", prodVolume, workspace.Securable{Grants: grants(t, r, "volume", prodVolume)})
+	h.SetSecurable("CATALOG", spark.Catalog, fakeworkspace.Securable{Grants: map[string][]string{principal: use, app.id: use}})
+	h.SetSecurable("SCHEMA", prodSchema, fakeworkspace.Securable{Grants: grants(t, r, "schema", prodSchema)})
+	h.SetSecurable("VOLUME", prodVolume, fakeworkspace.Securable{Grants: grants(t, r, "volume", prodVolume)})
 	h.AddVolume(volumePath)
 	h.warehouse = app.resources["warehouse"]
 	h.allow(t, r)
 	var err error
 	h.ingest, err = strconv.ParseInt(app.resources["ingest"], 10, 64)
 	require.NoError(t, err)
-	h.SetJob(h.ingest, workspace.Job{Name: "buoy-ingest", Levels: levels(t, r, "jobs/"+app.resources["ingest"])})
+	h.SetJob(h.ingest, fakeworkspace.Job{Name: "buoy-ingest", Levels: levels(t, r, "jobs/"+app.resources["ingest"])})
 }
 
 // allow lets the warehouse run and be used by whom the deployment names.
 func (h *home) allow(t *testing.T, r *rig) {
 	t.Helper()
-	h.SetWarehouse(h.warehouse, workspace.Warehouse{State: dbsql.StateRunning, Levels: levels(t, r, "sql/warehouses/"+h.warehouse)})
+	h.SetWarehouse(h.warehouse, fakeworkspace.Warehouse{State: dbsql.StateRunning, Levels: levels(t, r, "sql/warehouses/"+h.warehouse)})
 }
 
 // grants are who has which privileges on a securable that was deployed.

@@ -6,7 +6,7 @@ import (
 	dbsql "github.com/databricks/databricks-sdk-go/service/sql"
 	"github.com/stretchr/testify/require"
 
-	"buoy/tests/warehouse/workspace"
+	"buoy/tests/fakeworkspace"
 )
 
 // run runs a job as `databricks bundle run` does, wants this exit code, and gives what was said.
@@ -25,7 +25,7 @@ func jobsFail(t *testing.T, r *rig) {
 	said := r.run(t, "ingest", 1)
 	require.Contains(t, said, "Failure: buoy ingest: exit code 1: buoy: the database is 4 migration(s) behind this binary: run `buoy migrate`")
 
-	r.home.SetWarehouse(r.home.warehouse, workspace.Warehouse{Forbidden: true})
+	r.home.SetWarehouse(r.home.warehouse, fakeworkspace.Warehouse{Forbidden: true})
 	said = r.run(t, "setup", 1)
 	require.Contains(t, said, "$ buoy doctor\n")
 	require.Contains(t, said, "\nmissing  warehouse ")
@@ -33,7 +33,7 @@ func jobsFail(t *testing.T, r *rig) {
 	require.NotContains(t, said, "$ buoy migrate", "nothing is changed where something is missing")
 	require.Contains(t, r.run(t, "ingest", 1), "Failure: buoy ingest: exit code 1: buoy: ")
 
-	r.home.SetWarehouse(r.home.warehouse, workspace.Warehouse{State: dbsql.StateDeleted})
+	r.home.SetWarehouse(r.home.warehouse, fakeworkspace.Warehouse{State: dbsql.StateDeleted})
 	said = r.run(t, "ingest", 1)
 	require.Contains(t, said, "Failure: buoy ingest: exit code 1: buoy: the SQL warehouse "+r.home.warehouse+
 		" does not exist, or this identity may not see it")

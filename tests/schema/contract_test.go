@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"buoy/src/declare"
+	"buoy/src/configfile"
 	"buoy/src/probe"
 	"buoy/src/status"
 )
@@ -50,7 +50,7 @@ func contract(t *testing.T) map[string]object {
 
 // TestAFileMayHoldWhatTheAPIMayTake keeps the two ways in alike: what fits into one must fit into the other.
 func TestAFileMayHoldWhatTheAPIMayTake(t *testing.T) {
-	text, err := declare.Schema(probe.TargetSchema)
+	text, err := configfile.Schema(probe.TargetSchema)
 	require.NoError(t, err)
 	var file struct {
 		Definitions map[string]object `json:"definitions"`

@@ -13,13 +13,13 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
 
-	"buoy/src/declare"
+	"buoy/src/configfile"
 	"buoy/src/probe"
 	"buoy/src/status"
 )
 
 func TestTheCommittedSchemaIsCurrent(t *testing.T) {
-	fresh, err := declare.Schema(probe.TargetSchema)
+	fresh, err := configfile.Schema(probe.TargetSchema)
 	require.NoError(t, err)
 	committed, err := os.ReadFile("../../config/buoy.schema.json")
 	require.NoError(t, err)
@@ -37,7 +37,7 @@ func registry() probe.Registry {
 
 func compiled(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	text, err := declare.Schema(probe.TargetSchema)
+	text, err := configfile.Schema(probe.TargetSchema)
 	require.NoError(t, err)
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	require.NoError(t, err)
@@ -153,7 +153,7 @@ func TestTheSchemaAndTheLoaderAgree(t *testing.T) {
 		"maintenance":                     {platform + strings.ReplaceAll(message, "INFO", "MAINTENANCE") + "    platforms: [x]\n", true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := declare.Parse("f.yml", []byte(tc.file), registry().ValidateTarget)
+			_, err := configfile.Parse("f.yml", []byte(tc.file), registry().ValidateTarget)
 			bySchema := refused(t, s, tc.file)
 			if tc.good {
 				require.NoError(t, err)
@@ -177,7 +177,7 @@ func TestWhatOnlyTheLoaderSees(t *testing.T) {
 		"a query that writes":         of("sql_query", "{query: DELETE FROM x}"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := declare.Parse("f.yml", []byte(file), registry().ValidateTarget)
+			_, err := configfile.Parse("f.yml", []byte(file), registry().ValidateTarget)
 			require.Error(t, err)
 			require.NoError(t, refused(t, s, file), "if the schema can say it now, move this to the table above")
 		})

@@ -10,21 +10,21 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/board"
+	"buoy/src/databricks"
 	"buoy/src/status"
 	"buoy/src/store/sqlstore"
-	"buoy/src/workspace"
-	fake "buoy/tests/warehouse/workspace"
+	"buoy/tests/fakeworkspace"
 )
 
 // A board that starts anew shows what the one before knew, and goes by the job's runs, with the store out of reach. The
 // store is SQLite, so this needs no rig.
 func TestABoardComesBackFromItsSnapshotAndFollowsTheJob(t *testing.T) {
 	const job, kept = int64(7), "/Volumes/main/buoy/state/board.snapshot"
-	w := fake.New(t, fake.Options{})
+	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	w.AddVolume("/Volumes/main/buoy/state")
 	t.Setenv("DATABRICKS_CONFIG_FILE", t.TempDir()+"/none")
 	t.Setenv("DATABRICKS_TOKEN", w.Token())
-	ws, err := workspace.Open(workspace.Options{Host: w.URL})
+	ws, err := databricks.Open(databricks.Options{Host: w.URL})
 	require.NoError(t, err)
 	file, err := ws.VolumeFile(kept)
 	require.NoError(t, err)

@@ -16,7 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"buoy/tests/warehouse/workspace"
+	"buoy/tests/fakeworkspace"
 )
 
 // The way through the pages that ui/e2e/admin.spec.ts describes, here with an App whose data is in Delta tables and whose
@@ -27,7 +27,7 @@ func TestPeopleManageWhatIsWatchedInABrowserOnDelta(t *testing.T) {
 	require.Equal(t, 0, d.ingest(t).Code, "the job is there, and has nothing to measure yet")
 	server := d.Serve(t)
 	signedIn := func(email string, groups ...string) person {
-		return person{t, server, email, d.workspace.PersonalToken(workspace.Person{Email: email, Groups: groups})}
+		return person{t, server, email, d.workspace.PersonalToken(fakeworkspace.Person{Email: email, Groups: groups})}
 	}
 	admin, viewer := signedIn("ada@example.com", "users", "admins"), signedIn("eve@example.com", "users")
 	require.Eventually(t, func() bool { code, _ := viewer.ask(http.MethodGet, "/readyz", ""); return code == http.StatusOK }, 2*time.Minute, 100*time.Millisecond)

@@ -15,9 +15,9 @@ import (
 	"github.com/databricks/databricks-sdk-go/service/sql"
 	"github.com/stretchr/testify/require"
 
+	"buoy/tests/fakeworkspace"
 	"buoy/tests/program"
 	"buoy/tests/warehouse/rig"
-	"buoy/tests/warehouse/workspace"
 )
 
 // ingestJob is the job whose finished runs the server hears of.
@@ -27,20 +27,20 @@ const ingestJob = 77
 type deployed struct {
 	program.Program
 	rig       *rig.Rig
-	workspace *workspace.Workspace
+	workspace *fakeworkspace.Workspace
 	schema    string
 }
 
 func deploy(t *testing.T, env ...string) *deployed {
 	t.Helper()
 	r := rig.Use(t)
-	w := workspace.New(t, workspace.Options{Warehouse: r.URL() + r.HTTPPath()})
-	w.SetWarehouse("w1", workspace.Warehouse{})
+	w := fakeworkspace.New(t, fakeworkspace.Options{Warehouse: r.URL() + r.HTTPPath()})
+	w.SetWarehouse("w1", fakeworkspace.Warehouse{})
 	w.AddVolume("/Volumes/main/buoy/files")
 	schema := fresh(t, r)
 	return &deployed{
 		Program: program.Build(t, append([]string{
-			"DATABRICKS_HOST=" + w.URL, "DATABRICKS_CLIENT_ID=" + workspace.ClientID, "DATABRICKS_CLIENT_SECRET=" + workspace.ClientSecret, "DATABRICKS_WAREHOUSE_ID=w1",
+			"DATABRICKS_HOST=" + w.URL, "DATABRICKS_CLIENT_ID=" + fakeworkspace.ClientID, "DATABRICKS_CLIENT_SECRET=" + fakeworkspace.ClientSecret, "DATABRICKS_WAREHOUSE_ID=w1",
 			"BUOY_SCHEMA=" + rig.Catalog + "." + schema, fmt.Sprintf("BUOY_INGEST_JOB_ID=%d", ingestJob),
 			"BUOY_VOLUME=/Volumes/main/buoy/files", "BUOY_REFRESH_INTERVAL=1s",
 		}, env...)...),
@@ -162,7 +162,7 @@ func TestPageViewsAndIdleHoursCostNoStatement(t *testing.T) {
 	require.LessOrEqual(t, d.rig.Stats(t).Total(), 2)
 	code, log := server.Stop()
 	require.Equal(t, 0, code, log)
-	require.NotContains(t, log, workspace.ClientSecret)
+	require.NotContains(t, log, fakeworkspace.ClientSecret)
 }
 
 func TestAServerThatStartsWhileTheWarehouseSleepsShowsWhatItKnew(t *testing.T) {
@@ -176,7 +176,7 @@ func TestAServerThatStartsWhileTheWarehouseSleepsShowsWhatItKnew(t *testing.T) {
 	code, log := first.Stop()
 	require.Equal(t, 0, code, log)
 
-	d.workspace.SetWarehouse("w1", workspace.Warehouse{State: sql.StateStopped, Looks: 1_000})
+	d.workspace.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateStopped, Looks: 1_000})
 	d.rig.Reset(t)
 	second := d.Serve(t)
 	body := second.Until("/api/v1/status/summary", 10*time.Second, func(b map[string]any) bool { return b["status"] == "green" },
@@ -193,7 +193,7 @@ func TestAServerWaitsForAWarehouseThatStarts(t *testing.T) {
 	d := deploy(t)
 	d.declare(t, 20)
 	require.Equal(t, 0, d.ingest(t).Code)
-	d.workspace.SetWarehouse("w1", workspace.Warehouse{State: sql.StateStopped, Looks: 3})
+	d.workspace.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateStopped, Looks: 3})
 	server := d.Serve(t)
 	require.Equal(t, "ok", server.Get("/healthz")["status"], "it is alive, whatever the warehouse does")
 	server.Until("/api/v1/status/summary", 20*time.Second, func(b map[string]any) bool {
@@ -209,13 +209,13 @@ func TestARunWithoutAWarehouseFailsInOneLineAndTheNextOneMendsIt(t *testing.T) {
 	t.Parallel()
 	d := deploy(t)
 	d.declare(t, 20)
-	d.workspace.SetWarehouse("w1", workspace.Warehouse{State: sql.StateDeleted})
+	d.workspace.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateDeleted})
 	out := d.ingest(t)
 	require.Equal(t, 1, out.Code)
 	require.Equal(t, "buoy: the SQL warehouse w1 does not exist, or this identity may not see it\n", out.Stderr)
 
 	// It goes away in the middle: after the run has begun, no result can be written.
-	d.workspace.SetWarehouse("w1", workspace.Warehouse{})
+	d.workspace.SetWarehouse("w1", fakeworkspace.Warehouse{})
 	d.rig.Faults(t, rig.Fault{Kind: rig.HTTP, Status: http.StatusForbidden, Match: "purpose: (write results|end a run)", Times: -1})
 	out = d.ingest(t)
 	require.Equal(t, 1, out.Code, out.Stderr)

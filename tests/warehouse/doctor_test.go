@@ -7,19 +7,19 @@ import (
 	"github.com/databricks/databricks-sdk-go/service/sql"
 	"github.com/stretchr/testify/require"
 
+	"buoy/tests/fakeworkspace"
 	"buoy/tests/program"
 	"buoy/tests/warehouse/rig"
-	"buoy/tests/warehouse/workspace"
 )
 
 // examined is a workspace with everything that the doctor looks for but tables, and gives its report.
 func examined(t *testing.T, d *deployed, schema string) func(args ...string) string {
 	t.Helper()
-	all := map[string][]string{workspace.ClientUUID: {"ALL_PRIVILEGES"}}
-	d.workspace.SetSecurable("CATALOG", rig.Catalog, workspace.Securable{Grants: all})
-	d.workspace.SetSecurable("SCHEMA", rig.Catalog+"."+schema, workspace.Securable{Grants: all})
-	d.workspace.SetSecurable("VOLUME", "main.buoy.files", workspace.Securable{Grants: all})
-	d.workspace.SetJob(ingestJob, workspace.Job{Name: "ingest"})
+	all := map[string][]string{fakeworkspace.ClientUUID: {"ALL_PRIVILEGES"}}
+	d.workspace.SetSecurable("CATALOG", rig.Catalog, fakeworkspace.Securable{Grants: all})
+	d.workspace.SetSecurable("SCHEMA", rig.Catalog+"."+schema, fakeworkspace.Securable{Grants: all})
+	d.workspace.SetSecurable("VOLUME", "main.buoy.files", fakeworkspace.Securable{Grants: all})
+	d.workspace.SetJob(ingestJob, fakeworkspace.Job{Name: "ingest"})
 	return func(args ...string) string {
 		t.Helper()
 		d.rig.Reset(t)
@@ -36,7 +36,7 @@ func TestTheDoctorLooksAtTheTablesOfAWarehouseThatRuns(t *testing.T) {
 	require.Contains(t, doctor(), rig.Catalog+"."+d.schema+" is up to date\nready\n")
 	require.Equal(t, 1, d.rig.Stats(t).Total(), "statement")
 
-	d.workspace.SetWarehouse("w1", workspace.Warehouse{State: sql.StateStopped, Looks: 1})
+	d.workspace.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateStopped, Looks: 1})
 	require.Contains(t, doctor(), "skipped  tables")
 	require.Zero(t, d.rig.Stats(t).Total())
 	require.Equal(t, sql.StateStopped, d.workspace.WarehouseState("w1"))
@@ -47,11 +47,11 @@ func TestTheDoctorLooksAtTheTablesOfAWarehouseThatRuns(t *testing.T) {
 func TestTheDoctorSendsToMigrateWhereThereAreNoTables(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
-	w := workspace.New(t, workspace.Options{Warehouse: r.URL() + r.HTTPPath()})
-	w.SetWarehouse("w1", workspace.Warehouse{})
+	w := fakeworkspace.New(t, fakeworkspace.Options{Warehouse: r.URL() + r.HTTPPath()})
+	w.SetWarehouse("w1", fakeworkspace.Warehouse{})
 	schema := r.Schema(t)
 	d := &deployed{rig: r, workspace: w, schema: schema, Program: program.Build(t,
-		"DATABRICKS_HOST="+w.URL, "DATABRICKS_CLIENT_ID="+workspace.ClientID, "DATABRICKS_CLIENT_SECRET="+workspace.ClientSecret,
+		"DATABRICKS_HOST="+w.URL, "DATABRICKS_CLIENT_ID="+fakeworkspace.ClientID, "DATABRICKS_CLIENT_SECRET="+fakeworkspace.ClientSecret,
 		"DATABRICKS_WAREHOUSE_ID=w1", "BUOY_SCHEMA="+rig.Catalog+"."+schema,
 	)}
 	text := examined(t, d, schema)("--wake")

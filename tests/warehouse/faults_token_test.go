@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/store/sqlstore"
+	"buoy/tests/fakeworkspace"
 	"buoy/tests/warehouse/rig"
-	"buoy/tests/warehouse/workspace"
 )
 
 // signing counts the requests that an authenticator signs.
@@ -31,11 +31,11 @@ func TestATokenIsRenewedAboutOnceInItsLifeWhileStatementsGoOn(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	const life, lives = 3 * time.Second, 3
-	w := workspace.New(t, workspace.Options{Warehouse: r.URL() + r.HTTPPath(), TokenLife: life})
-	w.SetWarehouse("w1", workspace.Warehouse{})
+	w := fakeworkspace.New(t, fakeworkspace.Options{Warehouse: r.URL() + r.HTTPPath(), TokenLife: life})
+	w.SetWarehouse("w1", fakeworkspace.Warehouse{})
 	var log journal
 	auth := &signing{Authenticator: &config.Config{
-		ConfigFile: t.TempDir() + "/none", Host: w.URL, ClientID: workspace.ClientID, ClientSecret: workspace.ClientSecret, AuthType: "oauth-m2m", HTTPTimeoutSeconds: 5,
+		ConfigFile: t.TempDir() + "/none", Host: w.URL, ClientID: fakeworkspace.ClientID, ClientSecret: fakeworkspace.ClientSecret, AuthType: "oauth-m2m", HTTPTimeoutSeconds: 5,
 	}}
 	s := open(t, r, fresh(t, r), log.listen, func(o *sqlstore.DatabricksOptions) { o.Host, o.Warehouse, o.Auth = w.URL, "w1", auth })
 	began := time.Now()
@@ -44,7 +44,7 @@ func TestATokenIsRenewedAboutOnceInItsLifeWhileStatementsGoOn(t *testing.T) {
 		require.NoError(t, err, "no statement meets the end of a token")
 	}
 	passed := int(time.Since(began)/life) + 1
-	fetched := w.Requests()["POST "+workspace.TokenPath]
+	fetched := w.Requests()["POST "+fakeworkspace.TokenPath]
 	t.Logf("%d tokens in %d lives for %d requests", fetched, passed, auth.requests.Load())
 	require.GreaterOrEqual(t, fetched, lives)
 	require.LessOrEqual(t, fetched, 3*passed, "the SDK renews ahead of time, twice in so short a life")
@@ -55,8 +55,8 @@ func TestRefusedCredentialsAreSaidAtOnceAndNotInTheLog(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	for _, code := range []int{http.StatusUnauthorized, http.StatusForbidden} {
-		w := workspace.New(t, workspace.Options{Warehouse: r.URL() + r.HTTPPath()})
-		w.SetWarehouse("w1", workspace.Warehouse{})
+		w := fakeworkspace.New(t, fakeworkspace.Options{Warehouse: r.URL() + r.HTTPPath()})
+		w.SetWarehouse("w1", fakeworkspace.Warehouse{})
 		secret := w.Token()
 		var log journal
 		s := open(t, r, "never_made", log.listen, func(o *sqlstore.DatabricksOptions) { o.Host, o.Warehouse, o.Auth = w.URL, "w1", token(secret) })

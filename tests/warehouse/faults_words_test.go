@@ -7,8 +7,8 @@ import (
 
 	"buoy/src/status"
 	"buoy/src/store/sqlstore"
+	"buoy/tests/fakeworkspace"
 	"buoy/tests/warehouse/rig"
-	"buoy/tests/warehouse/workspace"
 )
 
 func TestWhatIsWrongWithTheSchemaIsSaidInWords(t *testing.T) {
@@ -40,8 +40,8 @@ func TestWhatIsWrongWithTheSchemaIsSaidInWords(t *testing.T) {
 func TestStatementsSayWhatTheyAreAndNothingElseIsAskedFor(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
-	w := workspace.New(t, workspace.Options{Warehouse: r.URL() + r.HTTPPath()})
-	w.SetWarehouse("w1", workspace.Warehouse{})
+	w := fakeworkspace.New(t, fakeworkspace.Options{Warehouse: r.URL() + r.HTTPPath()})
+	w.SetWarehouse("w1", fakeworkspace.Warehouse{})
 	s := open(t, r, fresh(t, r), func(o *sqlstore.DatabricksOptions) {
 		o.Host, o.Warehouse, o.Auth = w.URL, "w1", token(w.Token())
 	})

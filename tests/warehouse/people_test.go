@@ -12,8 +12,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"buoy/tests/fakeworkspace"
 	"buoy/tests/program"
-	"buoy/tests/warehouse/workspace"
 )
 
 // person asks a deployed App as the platform's proxy does.
@@ -69,7 +69,7 @@ func TestPeopleManageWhatIsWatchedOnDelta(t *testing.T) {
 	d := deploy(t, "DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8000")
 	server := d.Serve(t)
 	somebody := func(email string, groups ...string) person {
-		return person{t, server, email, d.workspace.PersonalToken(workspace.Person{Email: email, Groups: groups})}
+		return person{t, server, email, d.workspace.PersonalToken(fakeworkspace.Person{Email: email, Groups: groups})}
 	}
 	admin, other := somebody("admin@example.com", "users", "admins"), somebody("other@example.com", "admins")
 	viewer := somebody("viewer@example.com", "users")

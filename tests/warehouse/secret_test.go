@@ -11,14 +11,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"buoy/tests/warehouse/workspace"
+	"buoy/tests/fakeworkspace"
 )
 
 func TestACheckSendsASecretOfTheWorkspace(t *testing.T) {
 	t.Parallel()
 	const secret = "correct-horse-battery"
 	d := deploy(t, "BUOY_PROBE_ALLOW_PRIVATE=true")
-	d.workspace.SetSecret("sales", "token", secret, workspace.ClientUUID)
+	d.workspace.SetSecret("sales", "token", secret, fakeworkspace.ClientUUID)
 	d.workspace.SetSecret("hr", "token", secret, "somebody else")
 	var asked atomic.Int64
 	watched := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

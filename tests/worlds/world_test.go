@@ -14,8 +14,8 @@ import (
 	"pgregory.net/rapid"
 
 	"buoy/src/board"
+	"buoy/src/catalog"
 	"buoy/src/ingest"
-	"buoy/src/manage"
 	"buoy/src/probe"
 	"buoy/src/status"
 	"buoy/src/store"
@@ -24,14 +24,14 @@ import (
 
 var start = time.Date(2026, 3, 27, 21, 30, 0, 0, time.UTC)
 
-var actor = manage.By{Actor: "tester"}
+var actor = catalog.By{Actor: "tester"}
 
 // world is a store with what works on it, and what the test knows of it by itself.
 type world struct {
 	t        *rapid.T
 	now      time.Time
 	db       *sqlstore.Store
-	manager  *manage.Manager
+	manager  *catalog.Manager
 	live     *board.Board // runs all the time
 	outcomes map[string]status.Outcome
 
@@ -47,8 +47,8 @@ func newWorld(t *rapid.T) *world {
 	w := &world{t: t, now: start, db: db, outcomes: map[string]status.Outcome{}, paused: map[string][]status.Span{}}
 	_, err = db.Migrate(context.Background(), w.clock, nil)
 	require.NoError(t, err)
-	w.manager = manage.New(manage.Options{
-		Trail: manage.NewTrail(db, slog.New(slog.DiscardHandler)), Results: db, Now: w.clock,
+	w.manager = catalog.New(catalog.Options{
+		Trail: catalog.NewTrail(db, slog.New(slog.DiscardHandler)), Results: db, Now: w.clock,
 		Targets: func(status.Kind, json.RawMessage) []status.FieldError { return nil },
 	})
 	w.live = w.board()
@@ -118,11 +118,11 @@ func (w *world) setState(i int, to status.CheckState) {
 	case before.State == to || w.platform.State == status.PlatformArchived:
 		return
 	case to == status.CheckArchived, before.State == status.CheckArchived:
-		w.checks[i], err = w.manager.MoveCheck(context.Background(), actor, &w.platform, manage.Seen[status.Check]{Known: before, Version: before.Version}, to)
+		w.checks[i], err = w.manager.MoveCheck(context.Background(), actor, &w.platform, catalog.Seen[status.Check]{Known: before, Version: before.Version}, to)
 	default:
 		next := before
 		next.State = to
-		w.checks[i], err = w.manager.UpdateCheck(context.Background(), actor, &w.platform, manage.Seen[status.Check]{Known: before, Version: before.Version}, next)
+		w.checks[i], err = w.manager.UpdateCheck(context.Background(), actor, &w.platform, catalog.Seen[status.Check]{Known: before, Version: before.Version}, next)
 	}
 	require.NoError(w.t, err)
 	w.notePause(before, w.checks[i])
@@ -147,7 +147,7 @@ func (w *world) movePlatform() {
 	}
 	before := slices.Clone(w.checks)
 	platform, moved, err := w.manager.MovePlatform(context.Background(), actor,
-		manage.Seen[status.Platform]{Known: w.platform, Version: w.platform.Version}, w.checks, to)
+		catalog.Seen[status.Platform]{Known: w.platform, Version: w.platform.Version}, w.checks, to)
 	require.NoError(w.t, err)
 	w.platform = platform
 	for _, c := range moved {
@@ -173,7 +173,7 @@ func (w *world) announce() {
 	if len(w.messages) > 0 && rapid.Bool().Draw(w.t, "change") {
 		i := rapid.IntRange(0, len(w.messages)-1).Draw(w.t, "which")
 		old := w.messages[i]
-		seen := manage.Seen[status.Message]{Known: old, Version: old.Version}
+		seen := catalog.Seen[status.Message]{Known: old, Version: old.Version}
 		var err error
 		switch {
 		case old.State == status.MessageArchived:
@@ -188,7 +188,7 @@ func (w *world) announce() {
 	}
 	draft, err := w.manager.CreateMessage(context.Background(), actor, store.NewID(), known, m)
 	require.NoError(w.t, err)
-	published, err := w.manager.MoveMessage(context.Background(), actor, manage.Seen[status.Message]{Known: draft, Version: draft.Version}, status.MessagePublished)
+	published, err := w.manager.MoveMessage(context.Background(), actor, catalog.Seen[status.Message]{Known: draft, Version: draft.Version}, status.MessagePublished)
 	require.NoError(w.t, err)
 	w.messages = append(w.messages, published)
 }

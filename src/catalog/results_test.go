@@ -1,0 +1,303 @@
+package catalog_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"buoy/src/catalog"
+	"buoy/src/status"
+	"buoy/src/store"
+	"buoy/src/store/sqlstore"
+)
+
+// pusher is a manager on a database in memory, with a clock and checks to push to.
+type pusher struct {
+	*catalog.Manager
+	t      tester
+	db     *lossy
+	now    time.Time
+	checks []status.Check
+}
+
+// lossy is a store that says, where it is told to, that writing results failed, although it did not.
+type lossy struct {
+	*sqlstore.Store
+	lose bool
+}
+
+var errLost = errors.New("the answer is lost")
+
+func (l *lossy) InsertResults(ctx context.Context, results []status.Result, actor string, now time.Time) (int, error) {
+	n, err := l.Store.InsertResults(ctx, results, actor, now)
+	if l.lose {
+		return 0, errors.Join(err, errLost)
+	}
+	return n, err
+}
+
+type tester interface {
+	require.TestingT
+	Helper()
+	Context() context.Context
+	Cleanup(f func())
+}
+
+func newPusher(t tester, checks int) *pusher {
+	t.Helper()
+	db, err := sqlstore.OpenMemory(t.Context())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	_, err = db.Migrate(t.Context(), func() time.Time { return noon }, nil)
+	require.NoError(t, err)
+	p := &pusher{t: t, db: &lossy{Store: db}, now: noon}
+	p.restart()
+	platform := status.Platform{
+		ID: store.NewID(), Slug: "p", Name: "P", Owner: "o", State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
+	}
+	require.NoError(t, db.SavePlatforms(p.t.Context(), []status.Platform{platform}))
+	for i := range checks {
+		p.checks = append(p.checks, status.Check{
+			ID: store.NewID(), PlatformID: platform.ID, Name: fmt.Sprint(i), Kind: status.KindHeartbeat, Target: json.RawMessage(`{}`),
+			Freshness: time.Hour, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
+		})
+	}
+	require.NoError(t, db.SaveChecks(p.t.Context(), p.checks))
+	return p
+}
+
+// restart makes a manager that remembers nothing.
+func (p *pusher) restart() {
+	p.Manager = catalog.New(catalog.Options{
+		Trail: catalog.NewTrail(p.db, slog.New(slog.DiscardHandler)), Results: p.db, Now: func() time.Time { return p.now },
+	})
+}
+
+func (p *pusher) push(pushed ...catalog.Pushed) []status.Result {
+	results, err := p.Push(p.t.Context(), catalog.By{Actor: "t"}, pushed)
+	require.NoError(p.t, err)
+	require.Len(p.t, results, len(pushed))
+	return results
+}
+
+// stored are the results of a check, newest first.
+func (p *pusher) stored(check int) []status.Result {
+	results, err := p.db.ListResults(p.t.Context(), store.ResultFilter{CheckID: p.checks[check].ID})
+	require.NoError(p.t, err)
+	return results
+}
+
+func good(c status.Check, at time.Time) catalog.Pushed { return catalog.Pushed{Check: &c, At: at} }
+
+func bad(c status.Check, at time.Time, detail string) catalog.Pushed {
+	return catalog.Pushed{Check: &c, At: at, Outcome: status.Outcome{Verdict: status.Bad, Detail: detail}}
+}
+
+func TestOfTheSameMomentTheLaterPushCounts(t *testing.T) {
+	for name, at := range map[string]time.Time{"with a time": noon.Add(-time.Minute), "without one": {}} {
+		t.Run(name, func(t *testing.T) {
+			p := newPusher(t, 2)
+			c, other := p.checks[0], p.checks[1]
+			p.push(good(c, at))
+			second := p.push(bad(c, at, "job failed"))
+			require.Equal(t, status.Red, p.stored(0)[0].Status)
+			require.Equal(t, second[0], p.stored(0)[0])
+			p.push(bad(c, at, "another job failed"), good(other, at))
+			require.Equal(t, "another job failed", p.stored(0)[0].Detail)
+			require.Len(t, p.stored(0), 3)
+			require.Len(t, p.stored(1), 1)
+
+			both := p.push(good(other, at), bad(other, at, "in one request"))
+			require.True(t, both[1].ObservedAt.After(both[0].ObservedAt))
+		})
+	}
+}
+
+func TestInOneRequestTheLaterResultCountsWhateverIsStored(t *testing.T) {
+	p := newPusher(t, 1)
+	c, at := p.checks[0], noon.Add(-time.Minute)
+	p.push(bad(c, at, "first"))
+	answered := p.push(bad(c, at, "second"), bad(c, at.Add(time.Microsecond), "third"), good(c, at))
+	stored := p.stored(0)
+	slices.Reverse(answered)
+	require.Equal(t, answered, stored[:3])
+	require.Equal(t, []string{"", "third", "second", "first"}, []string{stored[0].Detail, stored[1].Detail, stored[2].Detail, stored[3].Detail})
+}
+
+func TestTheSameSentAgainIsStoredOnce(t *testing.T) {
+	p := newPusher(t, 1)
+	c, at := p.checks[0], noon.Add(-time.Minute)
+	request := []catalog.Pushed{good(c, at), bad(c, at, "x"), good(c, at), {Check: &c, At: at, Outcome: status.Outcome{Value: new(0.1)}}}
+	first := p.push(request...)
+	require.Equal(t, first[2].ObservedAt, first[1].ObservedAt.Add(time.Microsecond), "within one request the last one counts")
+	p.now = p.now.Add(time.Hour)
+	require.Equal(t, first, p.push(request...), "as it is stored, with the time at which it was")
+	p.restart()
+	require.Equal(t, first, p.push(request...))
+	require.Equal(t, first[1:2], p.push(request[1]), "also a part of it")
+	require.Len(t, p.stored(0), 4)
+
+	p.db.lose = true
+	_, err := p.Push(t.Context(), catalog.By{Actor: "t"}, []catalog.Pushed{bad(c, at, "lost")})
+	require.ErrorIs(t, err, errLost)
+	p.db.lose = false
+	again := p.push(bad(c, at, "lost"))
+	require.Equal(t, p.stored(0)[:1], again)
+	require.Len(t, p.stored(0), 5)
+}
+
+func TestAMomentHasRoomForAThousandDifferentResults(t *testing.T) {
+	p := newPusher(t, 1)
+	c, at := p.checks[0], noon.Add(-time.Minute)
+	for part := range 2 {
+		var request []catalog.Pushed
+		for i := range 500 {
+			request = append(request, bad(c, at, fmt.Sprint(part, i)))
+		}
+		p.push(request...)
+	}
+	_, err := p.Push(t.Context(), catalog.By{}, []catalog.Pushed{bad(c, at, "one more")})
+	require.ErrorContains(t, err, "results[0].observed_at: too many different results of this check have the time 2026-11-24T11:59:00Z")
+	require.True(t, status.HasCode(err, status.CodeConflict))
+	stored := p.stored(0)
+	require.Len(t, stored, 1000)
+	p.push(bad(c, at.Add(time.Millisecond), "a moment later"))
+}
+
+func TestAPushWithoutATimeIsNotBeforeTheLastOne(t *testing.T) {
+	p := newPusher(t, 1)
+	c := p.checks[0]
+	p.push(good(c, time.Time{}))
+	p.now = p.now.Add(-2 * time.Second) // the clock is set back
+	p.push(bad(c, time.Time{}, "job failed"))
+	require.Equal(t, status.Red, p.stored(0)[0].Status)
+	p.now = p.now.Add(-time.Hour) // by so much that what is stored is implausible
+	require.Equal(t, p.now, p.push(good(c, time.Time{}))[0].ObservedAt)
+}
+
+func TestATimeIsRefusedFromFiveMinutesAheadOn(t *testing.T) {
+	p := newPusher(t, 1)
+	for ahead, accepted := range map[time.Duration]bool{
+		time.Minute: true, status.MaxClockSkew: true, status.MaxClockSkew + time.Microsecond: false, 24 * time.Hour: false, 100 * 365 * 24 * time.Hour: false,
+	} {
+		_, err := p.Push(t.Context(), catalog.By{}, []catalog.Pushed{good(p.checks[0], noon.Add(ahead))})
+		require.Equal(t, accepted, err == nil, "%s: %v", ahead, err)
+	}
+}
+
+// Two processes on one file do not see each other's pushes coming.
+func TestPushesOfManyAtTheSameTimeAreAllStored(t *testing.T) {
+	p := newPusher(t, 1)
+	managers := []*catalog.Manager{p.Manager, catalog.New(p.Options), catalog.New(p.Options)}
+	var wg sync.WaitGroup
+	for i, m := range managers {
+		for n := range 5 {
+			wg.Go(func() {
+				request := []catalog.Pushed{bad(p.checks[0], noon, fmt.Sprint(i, " ", n))}
+				for { // told to send it again
+					results, err := m.Push(t.Context(), catalog.By{}, request)
+					if err == nil {
+						stored, err := p.db.ListResults(t.Context(), store.ResultFilter{CheckID: p.checks[0].ID})
+						if err != nil || !slices.ContainsFunc(stored, func(r status.Result) bool { return r.ID == results[0].ID && r.Detail == results[0].Detail }) {
+							t.Errorf("what was answered is not stored: %v, %v", results, err)
+						}
+						return
+					}
+					if !status.HasCode(err, status.CodeConflict) {
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+	}
+	wg.Wait()
+	require.Len(t, p.stored(0), 15)
+}
+
+// Whatever is pushed, in whatever order, with lost answers, repetitions and restarts: what is answered is stored, what is
+// stored was answered or lost, nothing is stored twice, and of one moment the last one counts.
+func TestAnswersAreWhatIsStored(t *testing.T) {
+	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
+		require.NoError(t, checks.Value.Set("50")) // each of them has a database of its own
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		p := newPusher(rt, 2)
+		offset := rapid.SampledFrom([]time.Duration{0, time.Microsecond, 999 * time.Microsecond, time.Millisecond, time.Second, -time.Hour})
+		value := rapid.OneOf(rapid.Just[*float64](nil), rapid.Map(rapid.Float64(), func(f float64) *float64 { return &f }))
+		draw := rapid.Custom(func(rt *rapid.T) catalog.Pushed {
+			c := rapid.SampledFrom(p.checks).Draw(rt, "check")
+			m := catalog.Pushed{Check: &c, Outcome: status.Outcome{Value: value.Draw(rt, "value"), Detail: rapid.SampledFrom([]string{"", "a", "b"}).Draw(rt, "detail")}}
+			if rapid.Bool().Draw(rt, "bad") {
+				m.Outcome.Verdict = status.Bad
+			}
+			if rapid.IntRange(0, 3).Draw(rt, "timed") > 0 {
+				m.At = noon.Add(offset.Draw(rt, "offset"))
+			}
+			return m
+		})
+		answered := map[string]status.Result{}
+		var sent [][]catalog.Pushed
+		for range rapid.IntRange(1, 10).Draw(rt, "steps") {
+			request := rapid.SliceOfN(draw, 1, 4).Draw(rt, "request")
+			again := len(sent) > 0 && rapid.Bool().Draw(rt, "again")
+			if again {
+				request = rapid.SampledFrom(sent).Draw(rt, "which")
+			}
+			before := len(p.stored(0)) + len(p.stored(1))
+			p.db.lose = rapid.IntRange(0, 4).Draw(rt, "lost") == 0
+			results, err := p.Push(p.t.Context(), catalog.By{Actor: "t"}, request)
+			if p.db.lose = false; err != nil {
+				require.ErrorIs(rt, err, errLost)
+				results = p.push(request...)
+			}
+			timed := !slices.ContainsFunc(request, func(m catalog.Pushed) bool { return m.At.IsZero() })
+			if timed {
+				sent = append(sent, request)
+			}
+			if again {
+				require.Equal(rt, before, len(p.stored(0))+len(p.stored(1)), "the same sent again stores nothing")
+			}
+			for i, r := range results {
+				answered[r.ID] = r
+				if i > 0 && request[i-1].At.Equal(request[i].At) && r.CheckID == results[i-1].CheckID && !again {
+					require.False(rt, r.ObservedAt.Equal(results[i-1].ObservedAt) && r.ID != results[i-1].ID)
+				}
+			}
+			p.now = p.now.Add(offset.Draw(rt, "pause").Abs())
+			if rapid.IntRange(0, 4).Draw(rt, "restart") == 0 {
+				p.restart()
+			}
+		}
+		stored := slices.Concat(p.stored(0), p.stored(1))
+		require.Len(rt, stored, len(answered), "nothing is stored that was not answered")
+		at := map[string]bool{}
+		for _, r := range stored {
+			require.Equal(rt, answered[r.ID], r)
+			key := r.CheckID + r.ObservedAt.String()
+			require.False(rt, at[key], "two results of a check have one time")
+			at[key] = true
+		}
+	})
+}
+
+func TestInOneRequestALaterRepeatCountsOverWhatCameBetween(t *testing.T) {
+	p := newPusher(t, 1)
+	c, at := p.checks[0], noon.Add(-time.Minute)
+	request := []catalog.Pushed{bad(c, at, ""), good(c, at), bad(c, at, "")}
+	answered := p.push(request...)
+	require.Equal(t, status.Red, p.stored(0)[0].Status)
+	require.Equal(t, answered[2], p.stored(0)[0])
+	require.Equal(t, answered, p.push(request...), "sent again, it stores nothing")
+	require.Len(t, p.stored(0), 3)
+}

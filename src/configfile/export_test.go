@@ -1,0 +1,345 @@
+package configfile_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"buoy/src/catalog"
+	"buoy/src/configfile"
+	"buoy/src/status"
+)
+
+// exported is what is in the store, as a file.
+func exported(t *testing.T, catalog catalog.Store) string {
+	t.Helper()
+	d, err := configfile.Export(t.Context(), catalog)
+	require.NoError(t, err)
+	text, err := d.YAML()
+	require.NoError(t, err)
+	return string(text)
+}
+
+func TestAnExportIsAFileThatAPersonCouldHaveWritten(t *testing.T) {
+	db := newDB(t)
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
+	require.Equal(t, `# yaml-language-server: $schema=./buoy.schema.json
+# Written by "buoy export"; "buoy schema" writes the schema that editors look for.
+# "origin: APP" is on what the app manages: apply makes it where it is missing, and otherwise leaves it alone.
+
+platforms:
+  - name: Sales lakehouse
+    description: Orders
+    owner: data-platform
+    contact: "#data"
+    url: https://example.com
+    tags: [gold, emea]
+    checks:
+      - name: Beats
+        kind: heartbeat
+        paused: true
+      - name: Orders fresh
+        kind: http
+        target:
+          a: [2]
+          url: https://example.com
+          z: 1
+        unit: ms
+        warn: 30
+        crit: 120
+        freshness: 2d
+        owner: somebody
+        runbook_url: https://example.com/runbook
+
+  - name: "Ünï — Code!"
+    owner: me
+
+messages:
+  - title: Orders move
+    severity: MAINTENANCE
+    starts_at: 2026-12-01T18:00:00.123456Z
+    ends_at: 2026-12-01T20:00:00Z
+    platforms: [sales-lakehouse]
+  - title: Draft
+    slug: own-slug
+    body: |-
+      two
+      lines
+    severity: INFO
+    state: DRAFT
+    starts_at: 2026-12-01T18:00:00Z
+`, exported(t, db))
+}
+
+// ofTheApp fills a store with what people have made in the app, and what they have archived.
+func ofTheApp(t *testing.T) catalog.Store {
+	t.Helper()
+	s := newDB(t)
+	require.NoError(t, planned(t, s, whole, testTime).Apply(t.Context(), trail(s)))
+	person := status.Audit{CreatedAt: testTime, CreatedBy: "ann", UpdatedAt: testTime, UpdatedBy: "ann"}
+	platform := func(id, slug string, state status.PlatformState) status.Platform {
+		return status.Platform{ID: id, Slug: slug, Name: "The " + slug, State: state, Origin: status.OriginApp, Owner: "ann", Version: 1, Audit: person}
+	}
+	check := func(id, platform, name string, state status.CheckState) status.Check {
+		return status.Check{
+			ID: id, PlatformID: platform, Name: name, Kind: status.KindHTTP, Target: json.RawMessage(`{"url": "https://x",  "a":1}`),
+			Freshness: time.Minute, State: state, Origin: status.OriginApp, Version: 1, Audit: person,
+		}
+	}
+	require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{
+		platform("p1", "shop", status.PlatformActive), platform("p2", "old", status.PlatformArchived),
+	}))
+	require.NoError(t, s.SaveChecks(t.Context(), []status.Check{
+		check("c1", "p1", "Answers", status.CheckActive), check("c2", "p1", "Rests", status.CheckPaused),
+		check("c3", "p1", "Gone", status.CheckArchived), check("c4", "p2", "Of the old", status.CheckActive),
+	}))
+	message := func(id string, state status.MessageState, platforms ...string) status.Message {
+		return status.Message{
+			ID: id, Title: "Hello", Severity: status.SeverityInfo, State: state, StartsAt: testTime, PlatformIDs: platforms,
+			Origin: status.OriginApp, Version: 1, Audit: person,
+		}
+	}
+	require.NoError(t, s.SaveMessages(t.Context(), []status.Message{
+		message("m1", status.MessagePublished, "p1", "p2"), message("m2", status.MessageDraft), message("m3", status.MessageArchived),
+		message("m4", status.MessagePublished, "p2"),
+	}))
+	return s
+}
+
+func TestApplyingAnExportChangesNothing(t *testing.T) {
+	db := ofTheApp(t)
+	text := exported(t, db)
+	for _, archived := range []string{"The old", "Gone", "Of the old", "m3", "m4", "slug: old", "old, shop"} {
+		require.NotContains(t, text, archived)
+	}
+	d, err := configfile.Parse("f.yml", []byte(text), wantsURL)
+	require.NoError(t, err)
+	for _, prune := range []bool{false, true} {
+		p, err := configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: testTime.Add(time.Hour), Prune: prune})
+		require.NoError(t, err)
+		require.Empty(t, lines(p))
+		require.Equal(t, 6+5, p.Unchanged)
+	}
+	require.Equal(t, text, exported(t, db), "an export is the same every time")
+}
+
+func TestAnExportFillsAnEmptyStoreWithTheSame(t *testing.T) {
+	text := exported(t, ofTheApp(t))
+	db := newDB(t)
+	require.NoError(t, planned(t, db, text, testTime).Apply(t.Context(), trail(db)))
+	require.Equal(t, text, exported(t, db))
+}
+
+func TestWithoutItsMarkAnExportTakesOverFromTheApp(t *testing.T) {
+	db := ofTheApp(t)
+	text := strings.ReplaceAll(exported(t, db), " origin: APP\n", " origin: FILE\n")
+	d, err := configfile.Parse("f.yml", []byte(text), wantsURL)
+	require.NoError(t, err)
+	p, err := configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: testTime})
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"~ platform shop (taken over from the app)\n    origin: APP -> FILE\n    file: \"\" -> f.yml",
+		"~ check shop/\"Answers\" (taken over from the app)\n    origin: APP -> FILE\n    file: \"\" -> f.yml",
+		"~ check shop/\"Rests\" (taken over from the app)\n    origin: APP -> FILE\n    file: \"\" -> f.yml",
+		"~ message message-m1 (taken over from the app)\n    slug: \"\" -> \"message-m1\"\n    platforms: old, shop -> shop\n    origin: APP -> FILE\n    file: \"\" -> f.yml",
+		"~ message message-m2 (taken over from the app)\n    slug: \"\" -> \"message-m2\"\n    origin: APP -> FILE\n    file: \"\" -> f.yml",
+	}, lines(p))
+	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	p, err = configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: testTime, Prune: true})
+	require.NoError(t, err)
+	require.Empty(t, lines(p))
+}
+
+func TestAQueryOfSeveralLinesIsWrittenAsLines(t *testing.T) {
+	db := newDB(t)
+	require.NoError(t, planned(t, db, `platforms:
+  - name: Sales
+    owner: me
+    checks:
+      - name: Late
+        kind: sql_query
+        target:
+          query: |
+            SELECT count(*)
+
+            FROM orders  -- "all"
+              WHERE x: 'y'
+`, testTime).Apply(t.Context(), trail(db)))
+	require.Contains(t, exported(t, db), `
+        target:
+          query: |
+            SELECT count(*)
+
+            FROM orders  -- "all"
+              WHERE x: 'y'
+`)
+}
+
+func TestAnEmptyStoreIsAnEmptyFile(t *testing.T) {
+	text := exported(t, newDB(t))
+	d, err := configfile.Parse("f.yml", []byte(text), wantsURL)
+	require.NoError(t, err)
+	require.Equal(t, configfile.Declared{}, d)
+}
+
+// nasty makes texts out of what YAML gives a meaning to.
+func nasty(most int) *rapid.Generator[string] {
+	piece := rapid.OneOf(
+		rapid.SampledFrom([]string{
+			"null", "true", "yes", "~", "1", "1e3", "0x1F", ".nan", "2026-12-01", ": ", " #", "- ", "? ", "'", `"`, `\`, `\n`, "\n", "\n\n", "\n  ", "\t",
+			" ", ":", "x:", "a:b", "&a", "*a", "!t", "|", ">", "%", "@", "`", "{", "}", "[", "]", ",", "<<", "---", "...", "https://x.org:80/a?b=c&d", "http://", "a\n  b", "a\n\nb\n", "é", "😀", "\u2028", "\ufeff", "a", "B",
+		}),
+		rapid.StringN(0, 5, -1),
+	)
+	return rapid.Custom(func(t *rapid.T) string {
+		text := []rune(strings.Join(rapid.SliceOfN(piece, 1, 6).Draw(t, "pieces"), ""))
+		return string(text[:min(len(text), most)])
+	})
+}
+
+// oneOf draws a text that a field may have; the rules are the domain's own.
+func oneOf(t *rapid.T, what string, most int, valid func(text string) bool) string {
+	return nasty(most).Filter(valid).Draw(t, what)
+}
+
+func aPlatform(t *rapid.T, slug string) configfile.Platform {
+	p := configfile.Platform{Platform: status.Platform{
+		Slug: slug, Name: "x", Owner: "x", State: status.PlatformActive, Origin: anOrigin(t),
+	}}
+	valid := func(set func(p *status.Platform, text string)) func(string) bool {
+		return func(text string) bool {
+			q := p.Platform
+			set(&q, text)
+			return q.Validate() == nil
+		}
+	}
+	p.Name = oneOf(t, "name", 80, valid(func(p *status.Platform, text string) { p.Name = text }))
+	p.Owner = oneOf(t, "owner", 200, valid(func(p *status.Platform, text string) { p.Owner = text }))
+	p.Contact = oneOf(t, "contact", 200, valid(func(p *status.Platform, text string) { p.Contact = text }))
+	p.Description = oneOf(t, "description", 2000, valid(func(p *status.Platform, text string) { p.Description = text }))
+	tag := nasty(40).Filter(valid(func(p *status.Platform, text string) { p.Tags = []string{text} }))
+	p.Tags = orNil(rapid.SliceOfN(tag, 0, 3).Draw(t, "tags"))
+	p.URL = rapid.SampledFrom([]string{"", "https://example.com/a?b=c#d", "http://x"}).Draw(t, "url")
+	for _, name := range slices.Sorted(slices.Values(rapid.SliceOfNDistinct(
+		nasty(80).Filter(func(text string) bool {
+			return status.Check{Name: text, Kind: status.KindHTTP, Freshness: time.Minute}.Validate() == nil
+		}), 0, 3, rapid.ID[string]).Draw(t, "checks"))) {
+		p.Checks = append(p.Checks, aCheck(t, name))
+	}
+	return p
+}
+
+func anOrigin(t *rapid.T) status.Origin {
+	return rapid.SampledFrom([]status.Origin{status.OriginApp, status.OriginFile}).Draw(t, "origin")
+}
+
+func orNil[T any](s []T) []T {
+	if len(s) == 0 {
+		return nil
+	}
+	return s
+}
+
+func aCheck(t *rapid.T, name string) status.Check {
+	c := status.Check{
+		Name: name, Kind: rapid.SampledFrom(status.Kinds()).Draw(t, "kind"), Origin: anOrigin(t),
+		State:      rapid.SampledFrom([]status.CheckState{status.CheckActive, status.CheckPaused}).Draw(t, "state"),
+		Freshness:  time.Duration(rapid.Int64Range(10, 31*24*3600).Draw(t, "freshness")) * time.Second,
+		RunbookURL: rapid.SampledFrom([]string{"", "https://example.com/r"}).Draw(t, "runbook"),
+	}
+	if rapid.Bool().Draw(t, "round") {
+		c.Freshness = max(time.Minute, c.Freshness.Truncate(24*time.Hour))
+	}
+	if units := c.Kind.Units(); len(units) > 0 {
+		c.Unit = rapid.SampledFrom(append(units, "")).Draw(t, "unit")
+	} else {
+		c.Unit = nasty(20).Filter(func(text string) bool { d := c; d.Unit = text; return d.Validate() == nil }).Draw(t, "unit")
+	}
+	if rapid.Bool().Draw(t, "limits") {
+		warn := rapid.Float64Range(1e-300, 1e300).Draw(t, "warn")
+		crit := warn * 2
+		c.Warn, c.Crit = &warn, &crit
+	}
+	target := map[string]any{"url": "x"}
+	for range rapid.IntRange(0, 3).Draw(t, "fields") {
+		target[nasty(20).Draw(t, "key")] = aValue(3).Draw(t, "value")
+	}
+	c.Target, _ = json.Marshal(target)
+	return c
+}
+
+// aValue is anything that a target may hold.
+func aValue(depth int) *rapid.Generator[any] {
+	return rapid.Custom(func(t *rapid.T) any {
+		kinds := 5
+		if depth > 0 {
+			kinds = 7
+		}
+		switch rapid.IntRange(0, kinds-1).Draw(t, "what") {
+		case 0:
+			return nasty(40).Draw(t, "text")
+		case 1:
+			return rapid.Bool().Draw(t, "truth")
+		case 2:
+			return rapid.Int64().Draw(t, "whole")
+		case 3:
+			return rapid.Float64().Draw(t, "float") + 0 // no negative zero: YAML reads it as a whole number
+		case 4:
+			return nil
+		case 5:
+			return rapid.SliceOfN(aValue(depth-1), 0, 3).Draw(t, "list")
+		}
+		return rapid.MapOfN(nasty(10), aValue(depth-1), 0, 3).Draw(t, "object")
+	})
+}
+
+func aMessage(t *rapid.T, slug string) configfile.Message {
+	at := rapid.Int64Range(0, 4e15)
+	m := configfile.Message{Message: status.Message{
+		Slug: slug, Title: "x", Severity: rapid.SampledFrom(status.Severities()[:1]).Draw(t, "severity"), Origin: anOrigin(t),
+		State:    rapid.SampledFrom([]status.MessageState{status.MessageDraft, status.MessagePublished, status.MessageArchived}).Draw(t, "state"),
+		StartsAt: time.UnixMicro(at.Draw(t, "starts")).UTC(),
+	}}
+	if rapid.Bool().Draw(t, "ends") {
+		ends := m.StartsAt.Add(time.Duration(rapid.Int64Range(1, 1e12).Draw(t, "lasts")) * time.Microsecond)
+		m.EndsAt = &ends
+	}
+	m.Title = oneOf(t, "title", 120, func(text string) bool { n := m.Message; n.Title = text; return n.Validate() == nil })
+	m.Body = oneOf(t, "body", 2000, func(text string) bool { n := m.Message; n.Body = text; return n.Validate() == nil })
+	m.PlatformSlugs = orNil(slices.Sorted(slices.Values(rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b", "1", "null"}), 0, 2).Draw(t, "platforms"))))
+	return m
+}
+
+func TestAFileReadsBackAsWhatWasWritten(t *testing.T) {
+	anything := func(status.Kind, json.RawMessage) []status.FieldError { return nil }
+	rapid.Check(t, func(t *rapid.T) {
+		var d configfile.Declared
+		names := map[string]bool{}
+		for _, slug := range []string{"1", "a-b", "null"} {
+			if p := aPlatform(t, slug); !names[p.Name] {
+				names[p.Name] = true
+				d.Platforms = append(d.Platforms, p)
+			}
+		}
+		for i := range rapid.IntRange(0, 2).Draw(t, "messages") {
+			d.Messages = append(d.Messages, aMessage(t, fmt.Sprintf("m-%d", i)))
+		}
+		text, err := d.YAML()
+		require.NoError(t, err)
+		got, err := configfile.Parse("f.yml", text, anything)
+		require.NoError(t, err, "%s", text)
+		for i := range got.Platforms {
+			got.Platforms[i].File, got.Platforms[i].At, got.Platforms[i].SlugDerived = "", configfile.Place{}, false
+		}
+		for i := range got.Messages {
+			got.Messages[i].File, got.Messages[i].At, got.Messages[i].SlugDerived = "", configfile.Place{}, false
+		}
+		require.Equal(t, d, got, "%s", text)
+	})
+}

@@ -1,0 +1,131 @@
+package configfile_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/catalog"
+	"buoy/src/configfile"
+	"buoy/src/status"
+)
+
+// pruned compares a text with the store, and prunes.
+func pruned(t *testing.T, db catalog.Store, text string, at time.Time) configfile.Plan {
+	t.Helper()
+	d, err := configfile.Parse("f.yml", []byte(text), wantsURL)
+	require.NoError(t, err)
+	p, err := configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: at, Prune: true})
+	require.NoError(t, err)
+	return p
+}
+
+// one is whole without its second platform, its second check and its second message.
+const one = `platforms:
+  - name: Sales lakehouse
+    description: Orders
+    owner: data-platform
+    contact: "#data"
+    url: https://example.com
+    tags: [gold, emea]
+    checks:
+      - {name: Beats, kind: heartbeat, paused: true}
+`
+
+func TestWhatNoFileNamesAnyMoreIsArchivedOnDemandAndComesBackWhenItIsNamedAgain(t *testing.T) {
+	db := newDB(t)
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
+	later := testTime.Add(time.Hour)
+	p := pruned(t, db, one, later)
+	require.Equal(t, []string{
+		`- check sales-lakehouse/"Orders fresh" (archived)`, "- platform uni-code (archived)",
+		"- message orders-move (archived)", "- message own-slug (archived)",
+	}, lines(p))
+	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.NoError(t, p.Apply(t.Context(), trail(db)), "the same plan again, as after an answer that was lost")
+	require.Empty(t, lines(pruned(t, db, one, later)), "what is archived is not archived again")
+	checks, err := db.Checks(t.Context())
+	require.NoError(t, err)
+	require.Len(t, checks, 2, "nothing is deleted")
+	messages, err := db.Messages(t.Context())
+	require.NoError(t, err)
+	for _, m := range messages {
+		require.Equal(t, status.MessageArchived, m.State)
+		require.Equal(t, &later, m.ArchivedAt)
+		require.Equal(t, "f.yml", m.UpdatedBy, "the file that it was in last")
+		require.Equal(t, m.Slug == "own-slug", m.PublishedAt == nil, "a draft was never published")
+	}
+
+	p = pruned(t, db, whole, later.Add(time.Hour))
+	require.Equal(t, []string{
+		"~ check sales-lakehouse/\"Orders fresh\" (brought back)\n    state: ARCHIVED -> ACTIVE",
+		"~ platform uni-code (brought back)\n    state: ARCHIVED -> ACTIVE",
+		"~ message orders-move (brought back)\n    state: ARCHIVED -> PUBLISHED",
+		"~ message own-slug (brought back)\n    state: ARCHIVED -> DRAFT",
+	}, lines(p))
+	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.Empty(t, lines(pruned(t, db, whole, later.Add(time.Hour))))
+}
+
+func TestTheChecksOfAPrunedPlatformGoWithItAndOtherwiseTheAppIsLeftAlone(t *testing.T) {
+	db := newDB(t)
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
+	platforms, err := db.Platforms(t.Context())
+	require.NoError(t, err)
+	byApp := func(id, platform string) status.Check {
+		return status.Check{
+			ID: id, PlatformID: platform, Name: "By hand " + id, Kind: status.KindHeartbeat, Target: []byte("{}"), Freshness: time.Minute, State: status.CheckActive,
+			Origin: status.OriginApp, Version: 1, Audit: status.Audit{CreatedAt: testTime, CreatedBy: "ann", UpdatedAt: testTime, UpdatedBy: "ann"},
+		}
+	}
+	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{{
+		ID: "p", Slug: "shop", Name: "Shop", Owner: "ann", State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
+		Audit: status.Audit{CreatedAt: testTime, UpdatedAt: testTime},
+	}}))
+	require.NoError(t, db.SaveChecks(t.Context(), []status.Check{byApp("1", bySlug(platforms, "sales-lakehouse").ID), byApp("2", "p")}))
+	require.NoError(t, db.SaveMessages(t.Context(), []status.Message{{
+		ID: "m", Title: "By hand", Severity: status.SeverityInfo, State: status.MessagePublished, StartsAt: testTime, Origin: status.OriginApp,
+		Version: 1, Audit: status.Audit{CreatedAt: testTime, UpdatedAt: testTime},
+	}}))
+	p := pruned(t, db, "platforms:\n  - {name: Other, owner: me}\n", testTime.Add(time.Hour))
+	require.Equal(t, []string{
+		"+ platform other",
+		"- platform sales-lakehouse (archived)", `- check sales-lakehouse/"Orders fresh" (archived)`, `- check sales-lakehouse/"Beats" (archived)`,
+		`- check sales-lakehouse/"By hand 1" (archived)`, "- platform uni-code (archived)",
+		"- message orders-move (archived)", "- message own-slug (archived)",
+	}, lines(p))
+	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.Empty(t, lines(pruned(t, db, "platforms:\n  - {name: Other, owner: me}\n", testTime.Add(time.Hour))))
+}
+
+func bySlug(platforms []status.Platform, slug string) status.Platform {
+	for _, p := range platforms {
+		if p.Slug == slug {
+			return p
+		}
+	}
+	return status.Platform{}
+}
+
+func TestFilesThatDeclareNothingPruneNothing(t *testing.T) {
+	db := newDB(t)
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
+	_, err := configfile.MakePlan(t.Context(), db, configfile.Declared{}, configfile.Options{Now: testTime, Prune: true})
+	require.ErrorAs(t, err, new(configfile.Problems))
+	require.ErrorContains(t, err, "nothing is declared, so --prune would archive everything")
+	require.Empty(t, lines(planned(t, db, "# nothing\n", testTime)), "without --prune an empty file is no harm")
+}
+
+func TestAPlanHandsOutWhatWasAndWhatWillBe(t *testing.T) {
+	db := newDB(t)
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
+	p := pruned(t, db, one+"  - {name: New, owner: me}\n", testTime.Add(time.Hour))
+	require.Len(t, p.Write.Platforms, 2)
+	require.Nil(t, p.Write.Platforms[0].Before)
+	require.Equal(t, "new", p.Write.Platforms[0].After.Slug)
+	require.Equal(t, status.PlatformActive, p.Write.Platforms[1].Before.State)
+	require.Equal(t, status.PlatformArchived, p.Write.Platforms[1].After.State)
+	require.Equal(t, []int64{1, 2}, []int64{p.Write.Checks[0].Before.Version, p.Write.Checks[0].After.Version})
+	require.Len(t, p.Write.Messages, 2)
+}

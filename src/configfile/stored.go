@@ -1,0 +1,44 @@
+package configfile
+
+import (
+	"context"
+	"fmt"
+
+	"buoy/src/status"
+	"buoy/src/store"
+)
+
+// stored is what the store holds, in its order.
+type stored struct {
+	platforms []status.Platform
+	checks    map[string][]status.Check // by platform
+	messages  []status.Message
+}
+
+func read(ctx context.Context, catalog store.Catalog) (stored, error) {
+	var s stored
+	var err error
+	if s.platforms, err = catalog.Platforms(ctx); err != nil {
+		return s, fmt.Errorf("read the platforms: %w", err)
+	}
+	checks, err := catalog.Checks(ctx)
+	if err != nil {
+		return s, fmt.Errorf("read the checks: %w", err)
+	}
+	s.checks = map[string][]status.Check{}
+	for _, c := range checks {
+		s.checks[c.PlatformID] = append(s.checks[c.PlatformID], c)
+	}
+	if s.messages, err = catalog.Messages(ctx); err != nil {
+		return s, fmt.Errorf("read the messages: %w", err)
+	}
+	return s, nil
+}
+
+// messageKey is the slug of a message, or a stable one for a message of the app, which has none.
+func messageKey(m status.Message) string {
+	if m.Slug != "" {
+		return m.Slug
+	}
+	return status.Slug("message-" + m.ID)
+}

@@ -1,0 +1,74 @@
+package configfile
+
+import (
+	"bytes"
+	"fmt"
+	"unicode/utf8"
+)
+
+// Limits of a file. They keep a file from using much memory before anything in it has been looked at.
+const (
+	maxFileSize = 10 << 20 // bytes
+	maxMarks    = 1 << 19  // characters that can begin a value
+)
+
+// marks are the characters of which one stands before or behind every value of a file.
+const marks = "\n,:[{-?"
+
+// utf8Mark is the byte order mark that some editors write at the beginning of a UTF-8 file.
+const utf8Mark = "\xef\xbb\xbf"
+
+// plainText returns the text of a file without a byte order mark. A file that is no text, or too long, is a problem.
+func plainText(path string, text []byte) ([]byte, *Problem) {
+	whole := func(format string, args ...any) *Problem {
+		return &Problem{Place{File: path}, fmt.Sprintf(format, args...)}
+	}
+	if len(text) > maxFileSize {
+		return nil, whole("the file is larger than %d MiB; split it into several files", maxFileSize>>20)
+	}
+	text = bytes.TrimPrefix(text, []byte(utf8Mark))
+	if looksLikeUTF16(text) {
+		return nil, whole("the file is not UTF-8 but looks like UTF-16; save it as UTF-8")
+	}
+	if problem := firstBadCharacter(path, text); problem != nil {
+		return nil, problem
+	}
+	count := 0
+	for _, b := range text {
+		if bytes.IndexByte([]byte(marks), b) >= 0 {
+			count++
+		}
+	}
+	if count > maxMarks {
+		return nil, whole("the file contains more than half a million values; split it into several files")
+	}
+	return text, nil
+}
+
+// looksLikeUTF16 reports whether a file begins with the mark of UTF-16 or UTF-32, or with an ASCII character in it.
+func looksLikeUTF16(text []byte) bool {
+	return bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) ||
+		len(text) > 1 && (text[0] == 0) != (text[1] == 0)
+}
+
+// firstBadCharacter finds what is not UTF-8, and the characters that YAML does not allow or that would break a line
+// where no editor shows one.
+func firstBadCharacter(path string, text []byte) *Problem {
+	line, column := 1, 1
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		at := Place{path, line, column}
+		switch {
+		case r == utf8.RuneError && size == 1:
+			return &Problem{at, fmt.Sprintf("the byte 0x%02X is not UTF-8; save the file as UTF-8", text[i])}
+		case r < ' ' && r != '\t' && r != '\n' && r != '\r', r >= 0x7f && r < 0xa0, r == '\u2028', r == '\u2029', r == '\ufeff', r&0xfffe == 0xfffe:
+			return &Problem{at, fmt.Sprintf("the file contains the invisible character U+%04X; remove it, or write it as an escape in double quotes", r)}
+		}
+		i += size
+		column++
+		if r == '\n' || r == '\r' && (i == len(text) || text[i] != '\n') {
+			line, column = line+1, 1
+		}
+	}
+	return nil
+}

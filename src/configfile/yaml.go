@@ -1,0 +1,191 @@
+package configfile
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"buoy/src/status"
+)
+
+// yamlWriter writes the small part of YAML that a file needs, and always in the same form. The encoder of the library that
+// reads the files leaves texts without quotes that it then reads as something else (.nan, a tab, keys with lines), and
+// what it writes changes with its versions.
+type yamlWriter struct{ buf bytes.Buffer }
+
+func (w *yamlWriter) raw(text string) { w.buf.WriteString(text) }
+func (w *yamlWriter) bytes() []byte   { return w.buf.Bytes() }
+
+// item begins an entry of a list, so many levels deep.
+func (w *yamlWriter) item(depth int) *yamlItem { return &yamlItem{w: w, depth: depth, first: true} }
+
+// yamlItem is an entry of a list, made of fields. Fields that are empty are left out.
+type yamlItem struct {
+	w     *yamlWriter
+	depth int
+	first bool // its first field carries the hyphen
+}
+
+func (i *yamlItem) item(deeper int) *yamlItem { return i.w.item(i.depth + 2*deeper) }
+
+func (i *yamlItem) indent(deeper int) string { return strings.Repeat("  ", i.depth+1+deeper) }
+
+func (i *yamlItem) line(name, value string) {
+	lead := i.indent(0)
+	if i.first {
+		lead = strings.Repeat("  ", i.depth) + "- "
+		i.first = false
+	}
+	i.w.raw(strings.TrimRight(lead+name+": "+value, " ") + "\n")
+}
+
+func (i *yamlItem) open(name string) { i.line(name, "") }
+
+func (i *yamlItem) text(name, value string) {
+	if value != "" {
+		i.line(name, block(value, i.indent(1)))
+	}
+}
+
+func (i *yamlItem) number(name string, value *float64) {
+	if value != nil {
+		i.line(name, flow(*value))
+	}
+}
+
+func (i *yamlItem) list(name string, values []string) {
+	if len(values) > 0 {
+		i.line(name, flow(values))
+	}
+}
+
+func (i *yamlItem) origin(o status.Origin) {
+	if o != status.OriginFile {
+		i.line("origin", string(o))
+	}
+}
+
+// fields writes an object with a line a field.
+func (i *yamlItem) fields(name string, values map[string]any) {
+	if len(values) == 0 {
+		return
+	}
+	i.open(name)
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		value := flow(values[key])
+		if text, ok := values[key].(string); ok {
+			value = block(text, i.indent(2))
+		}
+		i.w.raw(i.indent(1) + scalar(key) + ": " + value + "\n")
+	}
+}
+
+// plain are texts that mean themselves without quotes, also inside brackets: they begin with a letter. What could still be
+// read as something else is in notPlain.
+var (
+	plain    = regexp.MustCompile(`^[A-Za-z](?: *[A-Za-z0-9_./()'=&%+~@-])*$`)
+	notPlain = regexp.MustCompile(`^(?i:true|false|null|yes|no|on|off|y|n|nan|inf)$`)
+	// address may stand without quotes behind its key, where a colon does not begin anything.
+	address = regexp.MustCompile(`^https?://[A-Za-z0-9_./?=&%+~@:-]*[A-Za-z0-9_./?=&%+~@-]$`)
+	// lines can stand in a block as they are: the first begins at the margin, none ends with space, and there is nothing in them
+	// but what is seen and the spaces between it.
+	lines = regexp.MustCompile(`^[^\s\pC\pZ]( *[^\s\pC\pZ])*\n(( *[^\s\pC\pZ])*\n)*( *[^\s\pC\pZ])+\n?$`)
+)
+
+// scalar writes a text on one line.
+func scalar(text string) string {
+	if plain.MatchString(text) && !notPlain.MatchString(text) {
+		return text
+	}
+	return quoted(text)
+}
+
+// quoted is JSON, which YAML contains. Characters that cannot be seen are written as escapes.
+func quoted(value any) string {
+	var buf bytes.Buffer
+	e := json.NewEncoder(&buf)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(value) // a text, number or truth value: nothing that JSON cannot say
+	var b strings.Builder
+	for _, r := range strings.TrimSuffix(buf.String(), "\n") {
+		switch {
+		case unicode.IsGraphic(r) || r == utf8.RuneError:
+			b.WriteRune(r)
+		case r > 0xffff:
+			fmt.Fprintf(&b, `\U%08X`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		}
+	}
+	return b.String()
+}
+
+// block writes a text behind its key, one of several lines as a block, so that a change of one line is one.
+func block(text, indent string) string {
+	if address.MatchString(text) {
+		return text
+	}
+	if !lines.MatchString(text) {
+		return scalar(text)
+	}
+	style := "|-"
+	if body, ended := strings.CutSuffix(text, "\n"); ended {
+		style, text = "|", body
+	}
+	var b strings.Builder
+	b.WriteString(style)
+	for line := range strings.SplitSeq(text, "\n") {
+		b.WriteString("\n")
+		if line != "" {
+			b.WriteString(indent + line)
+		}
+	}
+	return b.String()
+}
+
+// flow writes any value on one line.
+func flow(value any) string {
+	switch v := value.(type) {
+	case string:
+		return scalar(v)
+	case []string:
+		return sequence(v)
+	case []any:
+		return sequence(v)
+	case map[string]any:
+		parts := make([]string, 0, len(v))
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			parts = append(parts, scalar(key)+": "+flow(v[key]))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	case float64:
+		return decimal(v)
+	case json.Number:
+		return v.String()
+	}
+	return quoted(value)
+}
+
+func sequence[T any](values []T) string {
+	parts := make([]string, len(values))
+	for i, v := range values {
+		parts[i] = flow(v)
+	}
+	return "[" + strings.Join(parts, ", ") + "]"
+}
+
+// decimal writes a number with digits alone where that is short.
+func decimal(v float64) string {
+	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}

@@ -1,0 +1,33 @@
+package databricks
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/databricks/databricks-sdk-go/apierr"
+	"github.com/databricks/databricks-sdk-go/client"
+	"github.com/databricks/databricks-sdk-go/service/jobs"
+	"github.com/google/uuid"
+
+	"buoy/src/status"
+)
+
+// RunJob begins a run of a job now, and gives the page on which it can be watched. It is begun once, however often the
+// request has to be sent.
+func (w *Workspace) RunJob(ctx context.Context, job int64) (link string, err error) {
+	request := jobs.RunNow{JobId: job, IdempotencyToken: uuid.NewString()}
+	id, err := call(ctx, w, w.limit, func(ctx context.Context, c *client.DatabricksClient) (int64, error) {
+		run, err := jobs.NewJobs(c).RunNow(ctx, request)
+		if err != nil {
+			return 0, err
+		}
+		return run.RunId, nil
+	})
+	switch {
+	case err == nil:
+		return fmt.Sprintf("%s/jobs/%d/runs/%d", w.Host(), job, id), nil
+	case answered(err, apierr.ErrNotFound, apierr.ErrPermissionDenied, apierr.ErrBadRequest):
+		return "", status.Errorf(status.CodeConflict, "the job %d does not exist, or this identity may not run it: it needs CAN MANAGE RUN", job).Because(err)
+	}
+	return "", down(err)
+}

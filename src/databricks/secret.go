@@ -1,0 +1,39 @@
+package databricks
+
+import (
+	"context"
+	"encoding/base64"
+
+	"github.com/databricks/databricks-sdk-go/apierr"
+	"github.com/databricks/databricks-sdk-go/client"
+	"github.com/databricks/databricks-sdk-go/service/workspace"
+
+	"buoy/src/status"
+)
+
+// final says whether the workspace gave an answer that asking again does not change.
+func final(err error) bool {
+	return answered(err, apierr.ErrNotFound, apierr.ErrPermissionDenied, apierr.ErrBadRequest)
+}
+
+// Secret reads a secret of a scope, which takes READ on the scope. No error holds its value.
+func (w *Workspace) Secret(ctx context.Context, scope, key string) (string, error) {
+	value, err := call(ctx, w, w.limit, func(ctx context.Context, c *client.DatabricksClient) (string, error) {
+		found, err := workspace.NewSecrets(c).GetSecret(ctx, workspace.GetSecretRequest{Scope: scope, Key: key})
+		if err != nil {
+			return "", err
+		}
+		return found.Value, nil
+	})
+	switch {
+	case final(err):
+		return "", status.Errorf(status.CodeStoreDown, "it does not exist, or this identity may not read it: that takes READ on the scope").Because(err)
+	case err != nil:
+		return "", down(err)
+	}
+	plain, err := base64.StdEncoding.DecodeString(value)
+	if err != nil { // it would say what it did not like
+		return "", status.Errorf(status.CodeStoreDown, "the workspace gives it in another form than it says")
+	}
+	return string(plain), nil
+}

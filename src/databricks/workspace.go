@@ -1,0 +1,237 @@
+// Package databricks is the adapter to the REST API of a Databricks workspace, as far as Buoy needs it: credentials, the state
+// of the SQL warehouse, the newest finished run of the ingestion job, secrets, and a file in a volume.
+//
+// Nothing is sent before the first call. Every call has a time limit. Its errors are status.CodeStoreDown with a message for
+// users, and none of them contains a credential.
+package databricks
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/databricks/databricks-sdk-go/apierr"
+	"github.com/databricks/databricks-sdk-go/client"
+	"github.com/databricks/databricks-sdk-go/config"
+	"github.com/databricks/databricks-sdk-go/useragent"
+	"golang.org/x/sync/singleflight"
+
+	"buoy/src/status"
+)
+
+// Options of a Workspace.
+type Options struct {
+	// Host is the workspace's address, with or without https://. http is taken for this machine alone: elsewhere it would
+	// give the credentials away. Empty: the one of the profile that the SDK finds.
+	Host    string
+	Version string // of this binary, for the user agent
+	// Limit is how long one call may take, repeating it included; 0: 20 seconds. A file may take three times as long.
+	Limit time.Duration
+}
+
+// Workspace is a workspace and who we are in it. The credentials are those that the SDK finds: an OAuth client, a personal
+// token, a metadata service, or a profile of the command line tool.
+type Workspace struct {
+	host    string
+	profile bool // the address is the profile's, and so are the credentials
+	version string
+	limit   time.Duration
+	flights singleflight.Group
+
+	mu     sync.Mutex
+	client *client.DatabricksClient // nil until the first call, and after its credentials were refused
+}
+
+const defaultLimit = 20 * time.Second
+
+// Open reads the address. It sends nothing.
+func Open(o Options) (*Workspace, error) {
+	address, profile := o.Host, strings.TrimSpace(o.Host) == ""
+	if profile {
+		var err error
+		if address, err = profileHost(); err != nil {
+			return nil, err
+		}
+	}
+	host, err := normalHost(address)
+	if err != nil {
+		return nil, err
+	}
+	if o.Limit <= 0 {
+		o.Limit = defaultLimit
+	}
+	return &Workspace{host: host, profile: profile, version: agentVersion(o.Version), limit: o.Limit}, nil
+}
+
+// profileHost is the address in the profile that the environment names, or in the default one.
+func profileHost() (string, error) {
+	cfg := &config.Config{HostMetadataResolver: unasked}
+	if err := cfg.EnsureResolved(); err != nil {
+		return "", fmt.Errorf("the profile of the Databricks CLI cannot be used: %s", status.Redact(err.Error()))
+	}
+	if cfg.Host == "" {
+		return "", errors.New("which workspace? Set DATABRICKS_HOST, or DATABRICKS_CONFIG_PROFILE to a profile of the Databricks CLI")
+	}
+	return cfg.Host, nil
+}
+
+// unasked keeps the SDK from asking a workspace about itself.
+func unasked(context.Context, string) (*config.HostMetadata, error) { return nil, nil }
+
+var agentShape = regexp.MustCompile(`^[0-9A-Za-z_.+-]+$`)
+
+// agentVersion is a version as the SDK takes it; it panics at any other.
+func agentVersion(version string) string {
+	if !agentShape.MatchString(version) {
+		return "unknown"
+	}
+	return version
+}
+
+func normalHost(address string) (string, error) {
+	text := strings.TrimSpace(address)
+	if !strings.Contains(text, "://") {
+		text = "https://" + text
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" {
+		return "", fmt.Errorf("%q is not the address of a workspace, such as https://adb-1.2.azuredatabricks.net", status.Redact(address))
+	}
+	if u.Scheme == "http" && !onThisMachine(u.Hostname()) {
+		return "", fmt.Errorf("%q must begin with https://: http is for this machine alone", address)
+	}
+	return u.Scheme + "://" + u.Host, nil
+}
+
+func onThisMachine(name string) bool {
+	ip, err := netip.ParseAddr(name)
+	return name == "localhost" || err == nil && ip.IsLoopback()
+}
+
+// Host is the workspace's address: the scheme, the name and, where it was given, the port.
+func (w *Workspace) Host() string { return w.host }
+
+// Authenticate puts the credentials on a request to the workspace.
+func (w *Workspace) Authenticate(r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), w.limit)
+	defer cancel()
+	in, err := w.signIn(ctx)
+	if err != nil {
+		return down(err)
+	}
+	maps.Copy(r.Header, in.header)
+	return nil
+}
+
+// signedIn is a client whose credentials are good, and the headers that carry them.
+type signedIn struct {
+	client *client.DatabricksClient
+	header http.Header
+}
+
+// signIn gets credentials, new ones where the old ones have run out. The SDK asks for them without a context, so one flight
+// asks for everybody, and who can wait no longer leaves it behind; it ends at the SDK's own limits.
+func (w *Workspace) signIn(ctx context.Context) (signedIn, error) {
+	flight := w.flights.DoChan("", func() (any, error) { return w.authenticate(context.WithoutCancel(ctx)) })
+	select {
+	case <-ctx.Done():
+		return signedIn{}, ctx.Err()
+	case ended := <-flight:
+		in, _ := ended.Val.(signedIn)
+		return in, ended.Err
+	}
+}
+
+func (w *Workspace) authenticate(ctx context.Context) (signedIn, error) {
+	c, err := w.connected()
+	if err != nil {
+		return signedIn{}, &credentialError{err}
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, w.host, http.NoBody)
+	if err != nil {
+		return signedIn{}, fmt.Errorf("authenticate: %w", err)
+	}
+	if err := c.Config.Authenticate(r); err != nil {
+		return signedIn{}, &credentialError{err}
+	}
+	return signedIn{c, r.Header}, nil
+}
+
+// connected is the client, made where there is none.
+func (w *Workspace) connected() (*client.DatabricksClient, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.client != nil {
+		return w.client, nil
+	}
+	seconds := max(1, int(w.limit.Seconds()))
+	cfg := &config.Config{Host: w.host, HTTPTimeoutSeconds: seconds, RetryTimeoutSeconds: seconds}
+	if w.profile {
+		cfg.Host = "" // with an address of ours the SDK would not look into the file
+	}
+	// What a workspace says about itself is good to know, but not to wait for: without it the SDK goes by the address.
+	cfg.HostMetadataResolver = func(ctx context.Context, host string) (*config.HostMetadata, error) {
+		ctx, cancel := context.WithTimeout(ctx, w.limit/4)
+		defer cancel()
+		found, err := cfg.DefaultHostMetadataResolver()(ctx, host)
+		if err != nil {
+			return nil, nil // see above; an error would be printed to the standard error
+		}
+		return found, nil
+	}
+	made, err := client.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	nameAuth(cfg)
+	w.client = made
+	return made, nil
+}
+
+// nameAuth says which credentials to take where that is plain. Left to itself the SDK tries one kind after the other, and
+// when the token endpoint is down it ends with "none is configured" after having started command line tools.
+func nameAuth(cfg *config.Config) {
+	switch {
+	case cfg.AuthType != "":
+	case cfg.Token != "":
+		cfg.AuthType = "pat"
+	case cfg.ClientID != "" && cfg.ClientSecret != "":
+		cfg.AuthType = "oauth-m2m"
+	case cfg.MetadataServiceURL != "":
+		cfg.AuthType = "metadata-service"
+	}
+}
+
+// forget drops a client whose credentials were refused before their time.
+func (w *Workspace) forget(refused *client.DatabricksClient) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.client == refused {
+		w.client = nil
+	}
+}
+
+// call asks the workspace within a limit. Credentials that are refused are renewed, once.
+func call[T any](ctx context.Context, w *Workspace, limit time.Duration, ask func(context.Context, *client.DatabricksClient) (T, error)) (T, error) {
+	ctx, cancel := context.WithTimeout(useragent.InContext(ctx, "buoy", w.version), limit)
+	defer cancel()
+	for first := true; ; first = false {
+		in, err := w.signIn(ctx)
+		if err != nil {
+			return *new(T), err
+		}
+		answer, err := ask(ctx, in.client)
+		if !first || !errors.Is(err, apierr.ErrUnauthenticated) {
+			return answer, err
+		}
+		w.forget(in.client)
+	}
+}

@@ -1,0 +1,149 @@
+package fakeworkspace
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/databricks/databricks-sdk-go/service/jobs"
+)
+
+// AddRun begins a run of a job, which is RUNNING until FinishRun, and gives its id.
+func (w *Workspace) AddRun(job int64, started time.Time) int64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	id := int64(1000 + len(w.runs))
+	w.runs = append(w.runs, jobs.BaseRun{
+		JobId: job, RunId: id, RunType: jobs.RunTypeJobRun, StartTime: started.UnixMilli(),
+		State:  &jobs.RunState{LifeCycleState: jobs.RunLifeCycleStateRunning},
+		Status: &jobs.RunStatus{State: jobs.RunLifecycleStateV2StateRunning},
+	})
+	slices.SortStableFunc(w.runs, func(a, b jobs.BaseRun) int { return cmp.Compare(b.StartTime, a.StartTime) })
+	return id
+}
+
+// Runs are the ids of the runs of a job, the newest first.
+func (w *Workspace) Runs(job int64) (ids []int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, run := range w.runs {
+		if run.JobId == job {
+			ids = append(ids, run.RunId)
+		}
+	}
+	return ids
+}
+
+// runNow begins a run of a job that has run before; with the same token again it is the same run.
+func (w *Workspace) runNow(out http.ResponseWriter, r *http.Request) {
+	var request jobs.RunNow
+	if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
+		refuse(out, http.StatusBadRequest, "MALFORMED_REQUEST", err.Error())
+		return
+	}
+	if len(w.Runs(request.JobId)) == 0 {
+		refuse(out, http.StatusBadRequest, "INVALID_PARAMETER_VALUE", "Job "+strconv.FormatInt(request.JobId, 10)+" does not exist.")
+		return
+	}
+	w.mu.Lock()
+	id, again := w.runTokens[request.IdempotencyToken]
+	w.mu.Unlock()
+	if !again || request.IdempotencyToken == "" {
+		id = w.AddRun(request.JobId, time.Now())
+		w.mu.Lock()
+		w.runTokens[request.IdempotencyToken] = id
+		w.mu.Unlock()
+	}
+	answer(out, http.StatusOK, jobs.RunNowResponse{RunId: id, NumberInJob: id})
+}
+
+// FinishRun ends a run with a result: SUCCESS, FAILED, CANCELED.
+func (w *Workspace) FinishRun(id int64, ended time.Time, result jobs.RunResultState) {
+	code := jobs.TerminationCodeCodeRunExecutionError
+	switch result {
+	case jobs.RunResultStateSuccess:
+		code = jobs.TerminationCodeCodeSuccess
+	case jobs.RunResultStateCanceled:
+		code = jobs.TerminationCodeCodeUserCanceled
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i := range w.runs {
+		run := &w.runs[i]
+		if run.RunId != id {
+			continue
+		}
+		run.EndTime, run.RunDuration = ended.UnixMilli(), ended.UnixMilli()-run.StartTime
+		run.State = &jobs.RunState{LifeCycleState: jobs.RunLifeCycleStateTerminated, ResultState: result}
+		run.Status = &jobs.RunStatus{
+			State: jobs.RunLifecycleStateV2StateTerminated, TerminationDetails: &jobs.TerminationDetails{Code: code},
+		}
+	}
+}
+
+// mostRuns is the most that one page may have: "greater than 0 and less than 25", where 0 means the most.
+const mostRuns = 24
+
+func (w *Workspace) listRuns(out http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	limit, err := number(query, "limit", 20)
+	if err != nil || limit > mostRuns || limit < 0 {
+		refuse(out, http.StatusBadRequest, "INVALID_PARAMETER_VALUE", "limit must be at least 0 and less than 25")
+		return
+	}
+	if limit == 0 {
+		limit = mostRuns
+	}
+	offset, err := number(query, "page_token", 0)
+	if err != nil {
+		refuse(out, http.StatusBadRequest, "INVALID_PARAMETER_VALUE", "page_token")
+		return
+	}
+	found, err := w.find(query)
+	if err != nil {
+		refuse(out, http.StatusBadRequest, "INVALID_PARAMETER_VALUE", err.Error())
+		return
+	}
+	page := jobs.ListRunsResponse{Runs: found[min(offset, int64(len(found))):]}
+	if int64(len(page.Runs)) > limit {
+		page.Runs, page.HasMore = page.Runs[:limit], true
+		page.NextPageToken = strconv.FormatInt(offset+limit, 10)
+	}
+	answer(out, http.StatusOK, page)
+}
+
+// find is the runs that a query asks for, the newest first.
+func (w *Workspace) find(query url.Values) ([]jobs.BaseRun, error) {
+	job, err := number(query, "job_id", 0)
+	if err != nil {
+		return nil, err
+	}
+	from, err := number(query, "start_time_from", 0)
+	if err != nil {
+		return nil, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var found []jobs.BaseRun
+	for _, run := range w.runs {
+		ended := run.Status.State == jobs.RunLifecycleStateV2StateTerminated
+		switch {
+		case job != 0 && run.JobId != job, run.StartTime < from:
+		case query.Get("completed_only") == "true" && !ended, query.Get("active_only") == "true" && ended:
+		default:
+			found = append(found, run)
+		}
+	}
+	return found, nil
+}
+
+func number(query url.Values, name string, without int64) (int64, error) {
+	if !query.Has(name) {
+		return without, nil
+	}
+	return strconv.ParseInt(query.Get(name), 10, 64)
+}

@@ -1,0 +1,112 @@
+package fakeworkspace
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/databricks/databricks-sdk-go/service/catalog"
+)
+
+// Securable is an object of Unity Catalog.
+type Securable struct {
+	Owner string
+	// Grants are the privileges that each principal was granted on it: USE_CATALOG, SELECT, ALL_PRIVILEGES.
+	Grants map[string][]string
+	// Managers may read everybody's grants. Others may read their own, when they say whose they ask for.
+	Managers []string
+}
+
+// SetSecurable puts an object into the metastore, or changes one: CATALOG "main", SCHEMA "main.buoy", VOLUME "main.buoy.files".
+func (w *Workspace) SetSecurable(kind, name string, securable Securable) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.securables[kind+" "+name] = securable
+}
+
+// sight is the privilege that shows an object of a kind.
+func sight(kind string) string {
+	return map[string]string{"CATALOG": "USE_CATALOG", "SCHEMA": "USE_SCHEMA", "VOLUME": "READ_VOLUME"}[kind]
+}
+
+// held are the privileges on an object, by principal, with those that its parents hand down; w is locked.
+func (w *Workspace) held(kind, name string) map[string][]catalog.EffectivePrivilege {
+	all := map[string][]catalog.EffectivePrivilege{}
+	parts := strings.Split(name, ".")
+	for i, level := range []string{"CATALOG", "SCHEMA", "VOLUME"}[:len(parts)] {
+		from := strings.Join(parts[:i+1], ".")
+		for principal, privileges := range w.securables[level+" "+from].Grants {
+			for _, privilege := range privileges {
+				p := catalog.EffectivePrivilege{Privilege: catalog.Privilege(privilege)}
+				if level != kind {
+					p.InheritedFromName, p.InheritedFromType = from, catalog.SecurableType(level)
+				}
+				all[principal] = append(all[principal], p)
+			}
+		}
+	}
+	return all
+}
+
+func (w *Workspace) getSecurable(out http.ResponseWriter, r *http.Request) {
+	kind := map[string]string{"catalogs": "CATALOG", "schemas": "SCHEMA", "volumes": "VOLUME"}[r.PathValue("collection")]
+	name := r.PathValue("name")
+	caller, _ := w.caller(r)
+	w.mu.Lock()
+	found, there := w.securables[kind+" "+name]
+	held := w.held(kind, name)
+	w.mu.Unlock()
+	shown := slices.Contains(caller.names(), found.Owner)
+	for _, principal := range caller.names() {
+		for _, p := range held[principal] {
+			shown = shown || string(p.Privilege) == sight(kind) || p.Privilege == "ALL_PRIVILEGES"
+		}
+	}
+	switch {
+	case !there:
+		refuse(out, http.StatusNotFound, kind+"_DOES_NOT_EXIST", kind+" '"+name+"' does not exist.")
+	case !shown:
+		refuse(out, http.StatusForbidden, "PERMISSION_DENIED", "User does not have "+sight(kind)+" on "+kind+" '"+name+"'.")
+	default:
+		answer(out, http.StatusOK, map[string]string{"name": name[strings.LastIndex(name, ".")+1:], "full_name": name, "owner": found.Owner})
+	}
+}
+
+// effectivePermissions answers with one principal a page, so that whoever reads it has to turn them.
+func (w *Workspace) effectivePermissions(out http.ResponseWriter, r *http.Request) {
+	kind, name, query := r.PathValue("kind"), r.PathValue("name"), r.URL.Query()
+	principal := query.Get("principal")
+	caller, _ := w.caller(r)
+	w.mu.Lock()
+	found, there := w.securables[kind+" "+name]
+	held := w.held(kind, name)
+	w.mu.Unlock()
+	manages := func(who string) bool { return who == found.Owner || slices.Contains(found.Managers, who) }
+	page, err := number(query, "page_token", 0)
+	switch {
+	case err != nil:
+		refuse(out, http.StatusBadRequest, "INVALID_PARAMETER_VALUE", "page_token")
+		return
+	case !there:
+		refuse(out, http.StatusNotFound, kind+"_DOES_NOT_EXIST", kind+" '"+name+"' does not exist.")
+		return
+	case principal != caller.Email && !slices.ContainsFunc(caller.names(), manages):
+		refuse(out, http.StatusForbidden, "PERMISSION_DENIED", "User is not an owner of "+kind+" '"+name+"'.")
+		return
+	}
+	list := catalog.EffectivePermissionsList{PrivilegeAssignments: []catalog.EffectivePrivilegeAssignment{}}
+	principals := slices.Sorted(maps.Keys(held))
+	if principal != "" {
+		principals = slices.DeleteFunc(principals, func(p string) bool { return p != principal })
+	}
+	if page < int64(len(principals)) {
+		p := principals[page]
+		list.PrivilegeAssignments = []catalog.EffectivePrivilegeAssignment{{Principal: p, Privileges: held[p]}}
+	}
+	if page+1 < int64(len(principals)) {
+		list.NextPageToken = strconv.FormatInt(page+1, 10)
+	}
+	answer(out, http.StatusOK, list)
+}

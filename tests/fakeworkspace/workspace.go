@@ -1,0 +1,151 @@
+// Package workspace stands in for a Databricks workspace: one host with the REST API as far as Buoy uses it, in the paths
+// and shapes of databricks-sdk-go, and with the SQL warehouse of tests/warehouse/rig behind it. What a test sets up is what
+// there is; what was asked for is counted, and everything can be made to fail.
+package fakeworkspace
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/databricks/databricks-sdk-go/service/jobs"
+)
+
+// Options of a workspace; the zero value is one without warehouse, whose tokens last for an hour.
+type Options struct {
+	// Warehouse is the URL that statements go to, whatever the id of the warehouse is here: that of a rig.
+	Warehouse string
+	// TokenLife is how long tokens of the OAuth and the metadata endpoint are taken.
+	TokenLife time.Duration
+	// Now is the clock that tokens expire by, and that Date headers show.
+	Now func() time.Time
+}
+
+// Workspace is a running one. Its methods may be called while requests are served.
+type Workspace struct {
+	// URL is the workspace's address, for DATABRICKS_HOST.
+	URL string
+
+	options Options
+	routes  *http.ServeMux
+	ended   chan struct{}
+
+	mu         sync.Mutex
+	requests   map[string]int
+	faults     []*Fault
+	tokens     map[string]time.Time // until when; zero: for good
+	refusal    int
+	people     map[string]Person
+	client     Person // who the OAuth client is
+	warehouses map[string]*Warehouse
+	runs       []jobs.BaseRun // newest first
+	runTokens  map[string]int64
+	volumes    []string
+	files      map[string]file
+	jobs       map[int64]Job
+	securables map[string]Securable
+	secrets    map[string]secret // by scope/key
+}
+
+// New starts a workspace on a free port of this machine, which ends with the test.
+func New(tb testing.TB, options Options) *Workspace {
+	tb.Helper()
+	if options.TokenLife == 0 {
+		options.TokenLife = time.Hour
+	}
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	w := &Workspace{
+		options: options, routes: http.NewServeMux(), ended: make(chan struct{}), refusal: http.StatusUnauthorized,
+		requests: map[string]int{}, tokens: map[string]time.Time{}, people: map[string]Person{},
+		warehouses: map[string]*Warehouse{}, runTokens: map[string]int64{}, files: map[string]file{},
+		jobs: map[int64]Job{}, securables: map[string]Securable{}, secrets: map[string]secret{}, client: Person{Email: ClientUUID, Display: ClientID},
+	}
+	w.route()
+	server := httptest.NewUnstartedServer(w)
+	w.URL = "http://" + server.Listener.Addr().String() // before it serves: its answers hold it
+	server.Start()
+	tb.Cleanup(func() {
+		close(w.ended) // first: what hangs would keep the server
+		server.Close()
+	})
+	return w
+}
+
+func (w *Workspace) route() {
+	w.routes.HandleFunc("GET /.well-known/databricks-config", w.hostMetadata)
+	w.routes.HandleFunc("GET /oidc/.well-known/oauth-authorization-server", w.discovery)
+	w.routes.HandleFunc("POST "+TokenPath, w.oauthToken)
+	w.routes.HandleFunc("GET "+MetadataPath, w.metadataToken)
+
+	w.routes.Handle("GET /api/2.0/sql/warehouses/{id}", w.signedIn(w.getWarehouse))
+	w.routes.Handle("POST /api/2.0/sql/warehouses/{id}/start", w.signedIn(w.startWarehouse))
+	w.routes.Handle("POST /sql/1.0/warehouses/{id}", w.signedIn(w.proxy()))
+	w.routes.Handle("GET /api/2.2/jobs/runs/list", w.signedIn(w.listRuns))
+	w.routes.Handle("POST /api/2.2/jobs/run-now", w.signedIn(w.runNow))
+	w.routes.Handle("GET /api/2.0/fs/files/{path...}", w.signedIn(w.getFile)) // HEAD, too
+	w.routes.Handle("PUT /api/2.0/fs/files/{path...}", w.signedIn(w.putFile))
+	w.routes.Handle("DELETE /api/2.0/fs/files/{path...}", w.signedIn(w.deleteFile))
+	w.routes.Handle("GET "+MePath, w.signedIn(w.me))
+	w.routes.Handle("GET /api/2.0/secrets/get", w.signedIn(w.getSecret))
+	w.routes.Handle("GET /api/2.2/jobs/get", w.signedIn(w.getJob))
+	w.routes.Handle("GET /api/2.0/permissions/jobs/{id}", w.signedIn(w.jobPermissions))
+	w.routes.Handle("GET /api/2.0/permissions/warehouses/{id}", w.signedIn(w.warehousePermissions))
+	w.routes.Handle("GET /api/2.1/unity-catalog/{collection}/{name}", w.signedIn(w.getSecurable))
+	w.routes.Handle("GET /api/2.1/unity-catalog/effective-permissions/{kind}/{name}", w.signedIn(w.effectivePermissions))
+	w.routes.HandleFunc("/", w.page)
+}
+
+// ServeHTTP counts the request and lets it fail where that is planned.
+func (w *Workspace) ServeHTTP(out http.ResponseWriter, r *http.Request) {
+	w.mu.Lock()
+	w.requests[r.Method+" "+r.URL.Path]++
+	fault := w.due(r)
+	w.mu.Unlock()
+	out.Header().Set("Date", w.options.Now().UTC().Format(http.TimeFormat))
+	if fault == nil {
+		w.routes.ServeHTTP(out, r)
+		return
+	}
+	w.fail(*fault, out, r)
+}
+
+// page is everything that is not the API: a page for people, for those who are signed in.
+func (w *Workspace) page(out http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != "/" {
+		refuse(out, http.StatusNotFound, "ENDPOINT_NOT_FOUND", "No API found for "+r.Method+" "+r.URL.Path+".")
+		return
+	}
+	http.Redirect(out, r, "/login.html", http.StatusSeeOther)
+}
+
+// Requests counts what was asked for since the last Reset, by "METHOD /path".
+func (w *Workspace) Requests() map[string]int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return maps.Clone(w.requests)
+}
+
+// Reset forgets the counts and the planned faults; what the workspace contains stays.
+func (w *Workspace) Reset() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	clear(w.requests)
+	w.faults = nil
+}
+
+func answer(out http.ResponseWriter, status int, body any) {
+	out.Header().Set("Content-Type", "application/json")
+	out.WriteHeader(status)
+	_ = json.NewEncoder(out).Encode(body) // the client has gone
+}
+
+// refuse answers with an error as the workspace's API does.
+func refuse(out http.ResponseWriter, status int, code, message string) {
+	answer(out, status, map[string]string{"error_code": code, "message": message})
+}
