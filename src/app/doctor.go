@@ -4,133 +4,75 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"buoy/src/config"
 	"buoy/src/configfile"
 	"buoy/src/doctor"
-	"buoy/src/probe"
-	"buoy/src/status"
 	"buoy/src/store/sqlstore"
 )
 
-// DoctorOptions say what `buoy doctor` does.
+// DoctorOptions are the options of `buoy doctor`.
 type DoctorOptions struct {
-	Wake  bool          // start the warehouse, and wait for it
-	Limit time.Duration // for each check, waiting for the warehouse aside; 0: doctor.DefaultLimit
+	Wake  bool          // start the warehouse and wait for it
+	Limit time.Duration // of each check; 0 for the default
 }
 
-// ErrNotReady is when something that is needed is missing. The report has said what.
-var ErrNotReady = errors.New("something that is needed is missing")
+// ErrNotReady is returned if a prerequisite is missing. The report has named it.
+var ErrNotReady = errors.New("not ready: prerequisites are missing")
 
-// Doctor checks what this configuration needs, and says for each thing what it has found and what to do. It changes nothing.
+// Doctor checks all prerequisites of this configuration and prints how to fix what is missing. It changes nothing.
 func (c Command) Doctor(ctx context.Context, with DoctorOptions) error {
-	var report doctor.Report
-	say := func(text string) { _, _ = fmt.Fprint(c.Print, text) } // nobody is left to tell when the terminal is gone
-	each := func(f doctor.Finding) {
-		report = append(report, f)
-		say(f.Lines())
+	o := doctor.Options{
+		Config: c.Config, Wake: with.Wake, Limit: with.Limit, WakeLimit: commandPatience, LoadConfig: c.loadConfig,
+		IsConfigError: IsConfigError, Now: c.Now, Log: c.Log,
+		Each: func(f doctor.Finding) { _, _ = fmt.Fprint(c.Print, f.Lines()) }, // a closed terminal is no error
+		OpenTables: func(context.Context, bool) (doctor.Tables, error) {
+			db, err := sqlstore.OpenReadOnly(c.Config.DB)
+			if err != nil {
+				return nil, err
+			}
+			return sqlstore.WrapSQLite(db, db), nil
+		},
 	}
-	if with.Limit <= 0 {
-		with.Limit = doctor.DefaultLimit
+	if c.Config.Mode == config.ModeDatabricks {
+		where, err := locate(c.Config, placeOptions{
+			now: c.Now, log: c.Log, version: c.Version, patience: commandPatience, limit: with.Limit,
+		})
+		if err != nil {
+			o.Unconfigured = err
+		} else {
+			o.Workspace, o.OpenTables = where.workspace, where.openTables
+		}
 	}
-	switch c.Config.Mode {
-	case config.ModeMock:
-		each(doctor.Finding{State: doctor.OK, Name: "mode", Found: "mock: " + c.Config.Place() + ", in memory; it needs nothing"})
-	case config.ModeDatabricks:
-		c.examineWorkspace(ctx, with, each)
-	default:
-		doctor.Run(ctx, []doctor.Check{
-			{Name: "database", Limit: with.Limit, Ask: c.one(c.checkFile)}, {Name: "config", Limit: with.Limit, Ask: c.one(c.checkConfig)},
-		}, each)
-	}
-	say(report.Summary() + "\n")
+	report := doctor.Examine(ctx, o)
+	_, _ = fmt.Fprintln(c.Print, report.Summary())
 	if report.Missing() {
 		return ErrNotReady
 	}
 	return nil
 }
 
-// one makes a check's question of one that has one answer.
-func (c Command) one(ask func(context.Context) doctor.Finding) func(context.Context) []doctor.Finding {
-	return func(ctx context.Context) []doctor.Finding { return []doctor.Finding{ask(ctx)} }
+// openTables opens the tables of databricks mode for reading. Without wake, a warehouse that has just stopped stays so.
+func (p *place) openTables(_ context.Context, wake bool) (doctor.Tables, error) {
+	options := p.options
+	if !wake {
+		options.Engine = nil
+	}
+	return sqlstore.OpenDatabricks(options)
 }
 
-// words are what may be shown of an error; the rest is in the log of who wants to see it.
-func (c Command) words(check string, err error) string {
-	c.Log.Debug("check failed", "check", check, "error", status.ForLog(err))
-	var e *status.Error
-	switch {
-	case errors.As(err, &e):
-		return e.Error()
-	case IsConfigError(err): // these name lines of files
-		return err.Error()
-	case errors.Is(err, context.DeadlineExceeded):
-		return "no answer in time"
-	}
-	return "it cannot be read; BUOY_LOG_LEVEL=debug shows why"
-}
-
-// checkFile looks into the SQLite file of local mode, which it does not make.
-func (c Command) checkFile(ctx context.Context) doctor.Finding {
-	f := doctor.Finding{State: doctor.OK, Name: "database"}
-	path := c.Config.DB
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		f.Found = path + " is not there yet; the first command makes it"
-		return f
-	}
-	file, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if err != nil {
-		c.words(f.Name, err)
-		f.State, f.Found, f.Do = doctor.Missing, path+" may not be written", "set BUOY_DB to a file that may"
-		return f
-	}
-	_ = file.Close() // nothing was written
-	db, err := sqlstore.OpenReadOnly(path)
-	if err != nil {
-		f.State, f.Found = doctor.Unknown, path+": "+c.words(f.Name, err)
-		return f
-	}
-	defer func() { _ = db.Close() }() // it was only read
-	return c.pending(ctx, sqlstore.WrapSQLite(db, db), f, path)
-}
-
-// pending adds to a finding whether the tables are those of this binary.
-func (c Command) pending(ctx context.Context, db Store, f doctor.Finding, place string) doctor.Finding {
-	pending, err := db.Pending(ctx)
-	switch {
-	case status.HasCode(err, status.CodeSchema):
-		f.State, f.Found, f.Do = doctor.Missing, place+": "+c.words(f.Name, err), "use the buoy that has made them"
-	case err != nil:
-		f.State, f.Found = doctor.Unknown, place+": "+c.words(f.Name, err)
-	case len(pending) > 0:
-		f.State, f.Optional = doctor.Missing, true
-		f.Found, f.Do = fmt.Sprintf("%s is %d migration(s) behind this binary", place, len(pending)), "`buoy migrate`"
-	default:
-		f.State, f.Found = doctor.OK, place+" is up to date"
-	}
-	return f
-}
-
-// checkConfig reads the files of BUOY_CONFIG. Whether they go together with what is in the store, `buoy apply --dry-run` says.
-func (c Command) checkConfig(context.Context) doctor.Finding {
-	f := doctor.Finding{State: doctor.OK, Name: "config", Found: c.Config.ConfigPath + " can be read"}
-	if c.Config.ConfigPath == "" {
-		f.State, f.Optional, f.Found = doctor.Skipped, true, "BUOY_CONFIG is not set: nothing is applied at start"
-		return f
-	}
+// loadConfig reads the files of BUOY_CONFIG and checks them by themselves.
+func (c Command) loadConfig() error {
 	where, err := c.locate()
-	if err == nil {
-		var probes probe.Registry
-		var closeProbes func() error
-		if probes, closeProbes, err = where.openProbes(c.Now(), c.Now, c.Version); err == nil {
-			defer func() { _ = closeProbes() }() // nothing was measured
-			_, err = configfile.Load(c.Config.ConfigPath, probes.ValidateTarget)
-		}
-	}
 	if err != nil {
-		f.State, f.Found, f.Do = doctor.Missing, c.words(f.Name, err), "correct it: the server does not start with it"
+		return err
 	}
-	return f
+	probes, closeProbes, err := where.openProbes(c.Now(), c.Now, c.Version)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = closeProbes() }() // nothing was measured
+	_, err = configfile.Load(c.Config.ConfigPath, probes.ValidateTarget)
+	return err
 }

@@ -19,14 +19,14 @@ func TestInLocalModeTheDatabaseAndTheFilesAreLookedAtAndNotChanged(t *testing.T)
 		return out.String()
 	}
 	text := said(nil)
-	require.Contains(t, line(t, text, "database"), "is not there yet; the first command makes it")
+	require.Contains(t, line(t, text, "database"), "does not exist yet; the first command creates it")
 	require.NoFileExists(t, c.DB)
-	require.Contains(t, line(t, text, "config"), "can be read")
+	require.Contains(t, line(t, text, "config"), "is valid")
 	require.Equal(t, "ready\n", lastLine(text))
 
 	require.NoError(t, os.WriteFile(c.DB, nil, 0o600))
 	text = said(nil)
-	require.Contains(t, line(t, text, "database"), "is 5 migration(s) behind this binary")
+	require.Contains(t, line(t, text, "database"), "needs 5 migration(s)")
 	require.Equal(t, "ready for `buoy migrate`\n", lastLine(text))
 	kept, err := os.ReadFile(c.DB)
 	require.NoError(t, err)
@@ -45,7 +45,7 @@ func TestInLocalModeTheDatabaseAndTheFilesAreLookedAtAndNotChanged(t *testing.T)
 	require.Contains(t, line(t, said(nil), "database"), "unknown ")
 	require.NoError(t, os.Remove(c.DB))
 	require.NoError(t, os.Mkdir(c.DB, 0o700))
-	require.Contains(t, line(t, said(app.ErrNotReady), "database"), "may not be written -> set BUOY_DB")
+	require.Contains(t, line(t, said(app.ErrNotReady), "database"), "is not writable -> set BUOY_DB")
 }
 
 func TestMockModeNeedsNothing(t *testing.T) {
@@ -53,5 +53,5 @@ func TestMockModeNeedsNothing(t *testing.T) {
 	cmd, out := command(c)
 	cmd.Config.Mode, cmd.Config.Scenario = "mock", "outage"
 	require.NoError(t, cmd.Doctor(t.Context(), app.DoctorOptions{}))
-	require.Equal(t, "ok       mode          mock: the scenario outage, in memory; it needs nothing\nready\n", out.String())
+	require.Equal(t, "ok       mode          mock: the scenario outage, in memory; no prerequisites\nready\n", out.String())
 }

@@ -106,26 +106,27 @@ func TestAHealthyWorkspaceIsALineForEachThing(t *testing.T) {
 	text, ready := p.report(t, app.DoctorOptions{})
 	require.True(t, ready)
 	require.Equal(t, `ok       workspace     https://workspace
-ok       clock         within a minute of the workspace's
+ok       clock         within a minute of the workspace's clock
 ok       identity      service principal 4f0c6f1e-8a52-4c5e-9d57-0c1c1f5b7a10
                        (buoy)
 ok       catalog       main
-ok       USE CATALOG   on main, by the group account users
+ok       USE CATALOG   on main, through the group account users
 ok       schema        main.buoy
-ok       USE SCHEMA    on main.buoy, by the group buoys
+ok       USE SCHEMA    on main.buoy, through the group buoys
 ok       SELECT        on main.buoy
 ok       MODIFY        on main.buoy
 ok       CREATE TABLE  on main.buoy
 ok       volume        main.buoy.files
 ok       READ VOLUME   on main.buoy.files
 ok       WRITE VOLUME  on main.buoy.files
-ok       job           7 "ingest" may be seen and run
+ok       job           7 "ingest": you can see it and run it
 ok       roles         admin: group admins; operator: group on-call
-                       -> as an App; here everybody is dev@localhost:admin
-ok       warehouse     w1 "Warehouse w1" is stopped, and may be used
+                       -> applies in an App; here every user is
+                       dev@localhost:admin
+ok       warehouse     w1 "Warehouse w1" is stopped; you can use it
 skipped  tables        the warehouse is stopped
-                       -> `+"`"+`buoy doctor --wake`+"`"+` starts it, and looks
-nothing that is needed was found missing; 1 not checked
+                       -> `+"`"+`buoy doctor --wake`+"`"+` starts it and checks them
+no problems found; 1 not checked
 `, text)
 	require.Equal(t, sql.StateStopped, p.WarehouseState("w1"), "looking is free")
 }
@@ -135,33 +136,36 @@ func TestABareWorkspaceSaysOfEachThingWhatToDo(t *testing.T) {
 	text, ready := p.report(t, app.DoctorOptions{})
 	require.False(t, ready)
 	require.Equal(t, `ok       workspace     https://workspace
-ok       clock         within a minute of the workspace's
+ok       clock         within a minute of the workspace's clock
 ok       identity      service principal 4f0c6f1e-8a52-4c5e-9d57-0c1c1f5b7a10
                        (buoy-client)
-missing  catalog       main does not exist, or may not be seen
-                       -> ask who administers the metastore for it, or set
+missing  catalog       main does not exist or is not visible to this identity
+                       -> ask the metastore administrator to create it, or set
                        BUOY_SCHEMA to a schema of another catalog
-skipped  USE CATALOG   there is no such catalog
-missing  schema        main.buoy does not exist, or may not be seen
+skipped  USE CATALOG   the catalog does not exist
+missing  schema        main.buoy does not exist or is not visible to this
+                       identity
                        -> deploy the bundle, or: CREATE SCHEMA main.buoy;
-skipped  USE SCHEMA    there is no such schema
-skipped  SELECT        there is no such schema
-skipped  MODIFY        there is no such schema
-skipped  CREATE TABLE  there is no such schema
-missing  volume        main.buoy.files does not exist, or may not be seen
+skipped  USE SCHEMA    the schema does not exist
+skipped  SELECT        the schema does not exist
+skipped  MODIFY        the schema does not exist
+skipped  CREATE TABLE  the schema does not exist
+missing  volume        main.buoy.files does not exist or is not visible to this
+                       identity
                        -> deploy the bundle, or: CREATE VOLUME main.buoy.files;
-skipped  READ VOLUME   there is no such volume
-skipped  WRITE VOLUME  there is no such volume
-missing  job           the job 7 does not exist, or this identity may not see it
-                       -> correct BUOY_INGEST_JOB_ID, or have CAN MANAGE RUN
-                       granted on it, or CAN VIEW if nobody is to begin runs
-ok       roles         admin: group admins; operator: nobody
-                       -> as an App; here everybody is dev@localhost:admin
-missing  warehouse     the SQL warehouse w1 does not exist, or this identity may
-                       not see it
-                       -> correct DATABRICKS_WAREHOUSE_ID, or have CAN USE
-                       granted on it
-skipped  tables        there is no warehouse to ask
+skipped  READ VOLUME   the volume does not exist
+skipped  WRITE VOLUME  the volume does not exist
+missing  job           the job 7 does not exist, or this identity cannot see it
+                       -> correct BUOY_INGEST_JOB_ID, or ask for CAN MANAGE RUN
+                       on it (CAN VIEW if admins do not start runs)
+ok       roles         admin: group admins; operator: no one
+                       -> applies in an App; here every user is
+                       dev@localhost:admin
+missing  warehouse     the SQL warehouse w1 does not exist, or this identity
+                       cannot see it
+                       -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on
+                       it
+skipped  tables        no warehouse to read them with
 not ready, missing: catalog, schema, volume, job, warehouse
 `, text)
 }
@@ -189,7 +193,7 @@ func TestEachThingThatIsMissingIsSaidAloneAndWithItsRemedy(t *testing.T) {
 			grants("CATALOG", "main", "BROWSE"), "USE CATALOG",
 			"missing on main -> GRANT USE CATALOG ON CATALOG main TO `" + uuid + "`;", false,
 		},
-		"a catalog that is not shown": {grants("CATALOG", "main"), "catalog", "unknown main may not be seen by this identity", false},
+		"a catalog that is not shown": {grants("CATALOG", "main"), "catalog", "unknown main is not visible to this identity", false},
 		"no USE SCHEMA": {
 			grants("SCHEMA", "main.buoy", "SELECT", "MODIFY", "CREATE_TABLE"), "USE SCHEMA",
 			"missing on main.buoy -> GRANT USE SCHEMA ON SCHEMA main.buoy TO `" + uuid + "`;", false,
@@ -213,7 +217,7 @@ func TestEachThingThatIsMissingIsSaidAloneAndWithItsRemedy(t *testing.T) {
 		}, "MODIFY", "ok on main.buoy", true},
 		"the owner needs no grants": {func(p *patient) {
 			p.SetSecurable("SCHEMA", "main.buoy", fakeworkspace.Securable{Owner: "buoys"})
-		}, "MODIFY", "ok on main.buoy, as its owner, by the group buoys", true},
+		}, "MODIFY", "ok on main.buoy, as its owner, through the group buoys", true},
 		"no READ VOLUME": {
 			grants("VOLUME", "main.buoy.files", "WRITE_VOLUME"), "READ VOLUME",
 			"missing on main.buoy.files -> GRANT READ VOLUME ON VOLUME main.buoy.files TO `" + uuid + "`;", false,
@@ -226,50 +230,50 @@ func TestEachThingThatIsMissingIsSaidAloneAndWithItsRemedy(t *testing.T) {
 			p.SetSecurable("SCHEMA", "main.buoy", fakeworkspace.Securable{Owner: "ann@example.com", Grants: map[string][]string{
 				uuid: {"USE_SCHEMA"}, "buoys": {"SELECT", "MODIFY", "CREATE_TABLE"},
 			}})
-		}, "SELECT", "unknown on main.buoy not granted directly, and grants to groups may not be read -> GRANT SELECT ON SCHEMA main.buoy TO `" + uuid + "`;", true},
-		"grants that cannot be read": {fails("effective-permissions/SCHEMA", http.StatusForbidden), "SELECT", "unknown on main.buoy: its grants could not be read", true},
+		}, "SELECT", "unknown on main.buoy: not granted directly, and grants to groups are not visible -> GRANT SELECT ON SCHEMA main.buoy TO `" + uuid + "`;", true},
+		"grants that cannot be read": {fails("effective-permissions/SCHEMA", http.StatusForbidden), "SELECT", "unknown on main.buoy: grants could not be read", true},
 
-		"a warehouse that runs": {warehouse(fakeworkspace.Warehouse{Levels: toOurs}), "warehouse", `ok w1 "Warehouse w1" is running, and may be used`, true},
+		"a warehouse that runs": {warehouse(fakeworkspace.Warehouse{Levels: toOurs}), "warehouse", `ok w1 "Warehouse w1" is running; you can use it`, true},
 		"a warehouse that starts": {
 			warehouse(fakeworkspace.Warehouse{State: sql.StateStarting, Looks: 9, Levels: toOurs}), "tables",
-			"skipped the warehouse is starting -> `buoy doctor --wake` starts it, and looks", true,
+			"skipped the warehouse is starting -> `buoy doctor --wake` starts it and checks them", true,
 		},
 		"a warehouse that was deleted": {
 			warehouse(fakeworkspace.Warehouse{State: sql.StateDeleted}), "warehouse",
-			"missing the SQL warehouse w1 does not exist, or this identity may not see it -> correct DATABRICKS_WAREHOUSE_ID, or have CAN USE granted on it", false,
+			"missing the SQL warehouse w1 does not exist, or this identity cannot see it -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it", false,
 		},
 		"a warehouse that is being deleted": {
 			warehouse(fakeworkspace.Warehouse{State: sql.StateDeleting}), "warehouse",
-			"missing the SQL warehouse w1 was deleted -> correct DATABRICKS_WAREHOUSE_ID, or have CAN USE granted on it", false,
+			"missing the SQL warehouse w1 was deleted -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it", false,
 		},
 		"a warehouse that may not be seen": {
 			warehouse(fakeworkspace.Warehouse{Forbidden: true}), "warehouse",
-			"missing this identity may not see the SQL warehouse w1 -> correct DATABRICKS_WAREHOUSE_ID, or have CAN USE granted on it", false,
+			"missing this identity cannot see the SQL warehouse w1 -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it", false,
 		},
 		"a warehouse that may not be used": {
 			warehouse(fakeworkspace.Warehouse{State: sql.StateStopped, Levels: map[string]string{uuid: "CAN_VIEW"}}), "warehouse",
-			`missing w1 "Warehouse w1" is stopped, but may not be used -> have CAN USE on it granted to ` + uuid, false,
+			`missing w1 "Warehouse w1" is stopped; you cannot use it -> grant CAN USE on it to ` + uuid, false,
 		},
 		"a warehouse whose permissions are not shown": {
 			warehouse(fakeworkspace.Warehouse{State: sql.StateStopped}), "warehouse",
-			`ok w1 "Warehouse w1" is stopped; who may use it is not shown, a statement would tell`, true,
+			`ok w1 "Warehouse w1" is stopped; permissions are not visible, try ` + "`--wake`", true,
 		},
 
 		"a job that is gone": {
 			func(p *patient) { p.command.Config.IngestJobID = 8 }, "job",
-			"missing the job 8 does not exist, or this identity may not see it -> correct BUOY_INGEST_JOB_ID, or have CAN MANAGE RUN granted on it, or CAN VIEW if nobody is to begin runs", false,
+			"missing the job 8 does not exist, or this identity cannot see it -> correct BUOY_INGEST_JOB_ID, or ask for CAN MANAGE RUN on it (CAN VIEW if admins do not start runs)", false,
 		},
 		"a job that may not be seen": {
 			job(fakeworkspace.Job{Forbidden: true}), "job",
-			"missing this identity may not see the job 7 -> correct BUOY_INGEST_JOB_ID, or have CAN MANAGE RUN granted on it, or CAN VIEW if nobody is to begin runs", false,
+			"missing this identity cannot see the job 7 -> correct BUOY_INGEST_JOB_ID, or ask for CAN MANAGE RUN on it (CAN VIEW if admins do not start runs)", false,
 		},
 		"a job that may not be run": {
 			job(fakeworkspace.Job{Name: "ingest", Levels: map[string]string{uuid: "CAN_VIEW"}}), "job",
-			`ok 7 "ingest" may be seen, but not run -> have CAN MANAGE RUN on it granted, if people are to begin runs`, true,
+			`ok 7 "ingest": you can see it, but not run it -> grant CAN MANAGE RUN on it if admins start runs`, true,
 		},
-		"a job that is paused": {job(fakeworkspace.Job{Name: "ingest", Paused: true}), "job", `ok 7 "ingest" may be seen; who may run it is not shown; its schedule is paused`, true},
-		"no job":               {func(p *patient) { p.command.Config.IngestJobID = 0 }, "job", "skipped BUOY_INGEST_JOB_ID is not set -> set it, for the board to hear of finished runs and people to begin them", true},
-		"no volume":            {func(p *patient) { p.command.Config.Volume = "" }, "volume", "skipped BUOY_VOLUME is not set -> set it, for the app to have something to show right after a restart", true},
+		"a job that is paused": {job(fakeworkspace.Job{Name: "ingest", Paused: true}), "job", `ok 7 "ingest": you can see it; permissions to run it are not visible; its schedule is paused`, true},
+		"no job":               {func(p *patient) { p.command.Config.IngestJobID = 0 }, "job", "skipped BUOY_INGEST_JOB_ID is not set -> set it so that the board learns of finished runs and admins can start one", true},
+		"no volume":            {func(p *patient) { p.command.Config.Volume = "" }, "volume", "skipped BUOY_VOLUME is not set -> set it, so that the App shows the last known state right after a restart", true},
 		"a person": {
 			func(p *patient) {
 				p.SetClient(fakeworkspace.Person{Email: "ann@example.com", Groups: []string{"buoys"}})
@@ -315,7 +319,7 @@ func TestRefusedCredentialsAndAHostThatIsNotThereHideNothing(t *testing.T) {
 	require.False(t, ready)
 	require.Equal(t, names(all), names(text))
 	require.Contains(t, line(t, text, "identity"), "missing the workspace refused the credentials -> set DATABRICKS_CLIENT_ID")
-	require.Equal(t, "skipped it is not known who this is", line(t, text, "MODIFY"))
+	require.Equal(t, "skipped the identity is not known", line(t, text, "MODIFY"))
 	require.NotContains(t, text, "not-the-secret")
 
 	p.command.Config.Host = "http://127.0.0.1:1"
@@ -347,5 +351,5 @@ func TestAnAppNeedsNoCreateTableAndSaysWhereRolesComeFrom(t *testing.T) {
 	require.Equal(t, "ok admin: group admins, ann@example.com; operator: group on-call", line(t, text, "roles"))
 	p = healthy(t, "DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8000")
 	text, _ = p.report(t, app.DoctorOptions{})
-	require.Contains(t, line(t, text, "roles"), "groups need user authorization of the App to be on")
+	require.Contains(t, line(t, text, "roles"), "groups need user authorization of the App")
 }

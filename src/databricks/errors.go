@@ -22,7 +22,7 @@ func (e *credentialError) Unwrap() error { return e.error }
 var (
 	ErrCredentials = errors.New("there are no credentials, or they were refused")
 	ErrAbsent      = errors.New("it does not exist")
-	ErrRefused     = errors.New("this identity may not see it")
+	ErrRefused     = errors.New("this identity cannot see it")
 )
 
 func refused(err error) error {

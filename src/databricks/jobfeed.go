@@ -37,7 +37,7 @@ func (f *JobFeed) Newest(ctx context.Context) (string, error) {
 	case err == nil:
 		return mark, nil
 	case answered(err, apierr.ErrNotFound, apierr.ErrPermissionDenied, apierr.ErrBadRequest):
-		return "", status.Errorf(status.CodeStoreDown, "the job %d does not exist, or this identity may not see it: it needs CAN VIEW", f.job).Because(err)
+		return "", status.Errorf(status.CodeStoreDown, "the job %d does not exist, or this identity cannot see it: it needs CAN VIEW", f.job).Because(err)
 	}
 	return "", down(err)
 }

@@ -20,9 +20,9 @@ func look[T any](ctx context.Context, w *Workspace, what string, ask func(contex
 	case err == nil:
 		return found, nil
 	case answered(err, apierr.ErrPermissionDenied):
-		return found, status.Errorf(status.CodeStoreDown, "this identity may not see %s", what).Because(fmt.Errorf("%w: %w", ErrRefused, err))
+		return found, status.Errorf(status.CodeStoreDown, "this identity cannot see %s", what).Because(fmt.Errorf("%w: %w", ErrRefused, err))
 	case answered(err, apierr.ErrNotFound, apierr.ErrBadRequest): // the Jobs API answers 400 for a job that is gone
-		return found, status.Errorf(status.CodeStoreDown, "%s does not exist, or this identity may not see it", what).Because(fmt.Errorf("%w: %w", ErrAbsent, err))
+		return found, status.Errorf(status.CodeStoreDown, "%s does not exist, or this identity cannot see it", what).Because(fmt.Errorf("%w: %w", ErrAbsent, err))
 	}
 	return found, down(err)
 }

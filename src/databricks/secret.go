@@ -27,7 +27,7 @@ func (w *Workspace) Secret(ctx context.Context, scope, key string) (string, erro
 	})
 	switch {
 	case final(err):
-		return "", status.Errorf(status.CodeStoreDown, "it does not exist, or this identity may not read it: that takes READ on the scope").Because(err)
+		return "", status.Errorf(status.CodeStoreDown, "it does not exist, or this identity cannot read it: that takes READ on the scope").Because(err)
 	case err != nil:
 		return "", down(err)
 	}

@@ -24,7 +24,7 @@ func TestASecretIsReadByWhoMayReadItsScope(t *testing.T) {
 	for _, scope := range []string{"hr", "nowhere"} {
 		_, err := ws.Secret(t.Context(), scope, "token")
 		require.Truef(t, status.HasCode(err, status.CodeStoreDown), "%v", err)
-		require.EqualError(t, err, "it does not exist, or this identity may not read it: that takes READ on the scope")
+		require.EqualError(t, err, "it does not exist, or this identity cannot read it: that takes READ on the scope")
 	}
 	const path = "^GET /api/2.0/secrets/get"
 	w.Fail(fakeworkspace.Fault{Match: path, Body: `{"key": "token", "value": "` + base64.StdEncoding.EncodeToString([]byte(value)) + `!"}`})

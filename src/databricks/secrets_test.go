@@ -43,7 +43,7 @@ func TestTheChecksOfARunShareOneReadingOfASecret(t *testing.T) {
 	require.Equal(t, []string{"hunter2 (<nil>)"}, answers("sales"))
 	require.Equal(t, []string{"hunter2 (<nil>)"}, answers("sales"))
 	require.Equal(t, 1, w.Requests()[secretsPath])
-	refused := []string{" (it does not exist, or this identity may not read it: that takes READ on the scope)"}
+	refused := []string{" (it does not exist, or this identity cannot read it: that takes READ on the scope)"}
 	require.Equal(t, refused, answers("hr"))
 	require.Equal(t, 2, w.Requests()[secretsPath], "a refusal is shared, too")
 

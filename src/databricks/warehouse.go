@@ -136,13 +136,13 @@ func (h *Warehouse) down(err error) error {
 	case answered(err, apierr.ErrNotFound):
 		return h.gone().Because(err)
 	case answered(err, apierr.ErrPermissionDenied):
-		return status.Errorf(status.CodeStoreDown, "this identity may not use the SQL warehouse %s: it needs CAN USE", h.ID).Because(err)
+		return status.Errorf(status.CodeStoreDown, "this identity cannot use the SQL warehouse %s: it needs CAN USE", h.ID).Because(err)
 	}
 	return down(err)
 }
 
 func (h *Warehouse) gone() *status.Error {
-	return status.Errorf(status.CodeStoreDown, "the SQL warehouse %s does not exist, or this identity may not see it", h.ID)
+	return status.Errorf(status.CodeStoreDown, "the SQL warehouse %s does not exist, or this identity cannot see it", h.ID)
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

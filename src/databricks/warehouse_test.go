@@ -95,8 +95,8 @@ func TestWaitingForAWarehouseEnds(t *testing.T) {
 
 func TestAWarehouseThatCannotBeUsedSaysWhy(t *testing.T) {
 	for want, state := range map[string]fakeworkspace.Warehouse{
-		"the SQL warehouse w1 does not exist, or this identity may not see it": {State: sql.StateDeleted},
-		"this identity may not use the SQL warehouse w1: it needs CAN USE":     {Forbidden: true},
+		"the SQL warehouse w1 does not exist, or this identity cannot see it": {State: sql.StateDeleted},
+		"this identity cannot use the SQL warehouse w1: it needs CAN USE":     {Forbidden: true},
 	} {
 		h := warehouse(t, fakeworkspace.New(t, fakeworkspace.Options{}), state, time.Second)
 		err := h.Awake(t.Context())
@@ -104,7 +104,7 @@ func TestAWarehouseThatCannotBeUsedSaysWhy(t *testing.T) {
 		require.EqualError(t, err, want)
 	}
 	for want, fault := range map[string]fakeworkspace.Fault{
-		"this identity may not use the SQL warehouse w1: it needs CAN USE": {Match: "^POST", Status: http.StatusForbidden},
+		"this identity cannot use the SQL warehouse w1: it needs CAN USE": {Match: "^POST", Status: http.StatusForbidden},
 		"the workspace answered HTTP 400":                                  {Match: "^GET /api/", Status: http.StatusBadRequest},
 		"the workspace refused the credentials":                            {Match: "^GET /api/", Status: http.StatusUnauthorized, Times: -1},
 	} {

@@ -291,7 +291,7 @@ func TestAJobThatMayNotBeSeenSaysWhatIsMissing(t *testing.T) {
 	feed := open(t, w, 0).JobFeed(job)
 	w.Fail(fakeworkspace.Fault{Match: "^GET /api/", Status: http.StatusForbidden})
 	_, err := feed.Newest(t.Context())
-	require.EqualError(t, err, "the job 7 does not exist, or this identity may not see it: it needs CAN VIEW")
+	require.EqualError(t, err, "the job 7 does not exist, or this identity cannot see it: it needs CAN VIEW")
 }
 
 func TestAFileOfAVolumeIsWrittenAndRead(t *testing.T) {

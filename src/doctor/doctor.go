@@ -1,5 +1,5 @@
-// Package doctor says what Buoy finds of what it needs: checks that are asked side by side, each within a limit of its own,
-// and the lines that they end in. It knows what findings mean and how they read; who asks whom is up to the caller.
+// Package doctor checks the prerequisites of a configuration and says how to fix what is missing. Checks run at the same time,
+// each with its own time limit, and one failure does not stop the others. Nothing is changed.
 package doctor
 
 import (
@@ -10,42 +10,42 @@ import (
 	"time"
 )
 
-// State is how a check has ended.
+// State is the outcome of a check.
 type State string
 
 // The states.
 const (
 	OK      State = "ok"
 	Missing State = "missing"
-	Unknown State = "unknown" // it could not be found out
-	Skipped State = "skipped" // it was not asked, and Found says why
+	Unknown State = "unknown" // it could not be determined
+	Skipped State = "skipped" // it was not checked, and Found says why
 )
 
 // Finding is one line of the report.
 type Finding struct {
 	State State
-	Name  string // what was looked for
-	Found string // in words
-	Do    string // what to do about it, or what else to know; empty for nothing
-	// Optional is of what keeps nobody from going on: what is not configured, and what a command of Buoy's makes.
+	Name  string // what was checked
+	Found string // the result, for people
+	Do    string // how to fix it, or what else to know; can be empty
+	// Optional findings do not make the report fail: what is not configured, and what `buoy migrate` creates.
 	Optional bool
 }
 
-// Check finds something out.
+// Check produces findings.
 type Check struct {
 	Name  string
-	Limit time.Duration // for the answer
-	// Ask should end with its context. One that does not is left behind: it hides nothing of the rest.
+	Limit time.Duration
+	// Ask should end with its context. If it does not, the report goes on without it.
 	Ask func(ctx context.Context) []Finding
 }
 
-// DefaultLimit is for checks that ask a workspace a few questions.
+// DefaultLimit is enough for a few requests to a workspace.
 const DefaultLimit = 10 * time.Second
 
-// grace is for a check to say in its own words that its time is over.
+// grace lets a check report its own timeout.
 const grace = time.Second
 
-// Run asks all checks at once and gives their findings in the order of the checks, each as soon as those before it are there.
+// Run runs all checks at the same time. It passes on their findings in the order of the checks, each as soon as possible.
 func Run(ctx context.Context, checks []Check, each func(Finding)) {
 	answers := make([]chan []Finding, len(checks))
 	for i, c := range checks {
@@ -70,25 +70,25 @@ func (c Check) ask(ctx context.Context) []Finding {
 	case findings := <-answer:
 		return findings
 	case <-late.C:
-		return []Finding{{State: Unknown, Name: c.Name, Found: fmt.Sprintf("no answer within %s", c.Limit)}}
+		return []Finding{{State: Unknown, Name: c.Name, Found: fmt.Sprintf("no response within %s", c.Limit)}}
 	}
 }
 
-// Report is the findings together.
+// Report contains all findings.
 type Report []Finding
 
-// Missing says whether something that is needed is missing.
+// Missing reports whether a required prerequisite is missing.
 func (r Report) Missing() bool { return len(r.names(Missing, false)) > 0 }
 
-// Summary is the last line: whether to go on.
+// Summary is the last line of the report.
 func (r Report) Summary() string {
-	missing, toMake := r.names(Missing, false), r.names(Missing, true)
+	missing, toCreate := r.names(Missing, false), r.names(Missing, true)
 	switch open := len(r.names(Unknown, false)) + len(r.names(Skipped, false)); {
 	case len(missing) > 0:
 		return "not ready, missing: " + strings.Join(missing, ", ")
 	case open > 0:
-		return fmt.Sprintf("nothing that is needed was found missing; %d not checked", open)
-	case len(toMake) > 0:
+		return fmt.Sprintf("no problems found; %d not checked", open)
+	case len(toCreate) > 0:
 		return "ready for `buoy migrate`"
 	}
 	return "ready"

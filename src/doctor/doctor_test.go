@@ -26,7 +26,7 @@ func TestACheckThatDoesNotEndIsUnknownAndHidesNothing(t *testing.T) {
 	doctor.Run(t.Context(), []doctor.Check{found("first"), stuck, found("last")}, func(f doctor.Finding) { report = append(report, f) })
 	require.Equal(t, doctor.Report{
 		{State: doctor.OK, Name: "first"},
-		{State: doctor.Unknown, Name: "stuck", Found: "no answer within 1ms"},
+		{State: doctor.Unknown, Name: "stuck", Found: "no response within 1ms"},
 		{State: doctor.OK, Name: "last"},
 	}, report)
 }
@@ -54,10 +54,10 @@ func TestTheSummarySaysWhetherToGoOn(t *testing.T) {
 	gone := doctor.Finding{State: doctor.Missing, Name: "b"}
 	later := doctor.Finding{State: doctor.Missing, Name: "tables", Optional: true}
 	for want, report := range map[string]doctor.Report{
-		"ready":                    {ok, {State: doctor.Skipped, Name: "job", Optional: true}},
-		"ready for `buoy migrate`": {ok, later},
-		"not ready, missing: b, c": {ok, gone, later, gone, {State: doctor.Missing, Name: "c"}},
-		"nothing that is needed was found missing; 2 not checked": {ok, later, {State: doctor.Unknown, Name: "d"}, {State: doctor.Skipped, Name: "e"}},
+		"ready":                            {ok, {State: doctor.Skipped, Name: "job", Optional: true}},
+		"ready for `buoy migrate`":         {ok, later},
+		"not ready, missing: b, c":         {ok, gone, later, gone, {State: doctor.Missing, Name: "c"}},
+		"no problems found; 2 not checked": {ok, later, {State: doctor.Unknown, Name: "d"}, {State: doctor.Skipped, Name: "e"}},
 	} {
 		require.Equal(t, want, report.Summary())
 		require.Equal(t, strings.HasPrefix(want, "not ready"), report.Missing(), want)
@@ -84,8 +84,8 @@ func TestTheClockMayBeAMinuteOffEitherWay(t *testing.T) {
 	for _, off := range []time.Duration{0, time.Minute, -time.Minute} {
 		require.Equal(t, doctor.OK, doctor.Clock(off).State, off)
 	}
-	require.Contains(t, doctor.Clock(61*time.Second).Found, "1m1s ahead of the workspace's")
-	require.Contains(t, doctor.Clock(-2*time.Hour).Found, "2h0m0s behind the workspace's")
+	require.Contains(t, doctor.Clock(61*time.Second).Found, "1m1s ahead of the workspace's clock")
+	require.Contains(t, doctor.Clock(-2*time.Hour).Found, "2h0m0s behind the workspace's clock")
 	require.Equal(t, doctor.Missing, doctor.Clock(-2*time.Hour).State)
 }
 

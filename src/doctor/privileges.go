@@ -6,28 +6,28 @@ import (
 	"strings"
 )
 
-// Holder is whose privileges are looked for.
+// Holder is the identity whose privileges are checked.
 type Holder struct {
-	Name   string // an e-mail address, or the application id of a service principal; empty: it is not known
+	Name   string // an e-mail address, or the application id of a service principal; empty if it is not known
 	Groups []string
 }
 
-// everyone is the group that all identities of an account are in; nothing lists it.
+// everyone is the group of all identities of an account. No membership list contains it.
 const everyone = "account users"
 
-// is says whether a grant to this principal is one to the holder, and through which group.
-func (h Holder) is(principal string) (via string, ok bool) {
+// matches reports whether a grant to a principal applies to the holder, and through which group.
+func (h Holder) matches(principal string) (via string, ok bool) {
 	if h.Name != "" && strings.EqualFold(principal, h.Name) {
 		return "", true
 	}
 	return principal, principal == everyone || slices.Contains(h.Groups, principal)
 }
 
-// Has says whether one of these levels or privileges was granted to the holder, and through which group. What somebody holds
-// directly comes first.
+// Has reports whether one of these levels or privileges was granted to the holder, and through which group. A direct grant
+// comes first.
 func (h Holder) Has(grants map[string][]string, oneOf ...string) (via string, ok bool) {
 	for principal, granted := range grants {
-		group, ours := h.is(principal)
+		group, ours := h.matches(principal)
 		if !ours || !slices.ContainsFunc(granted, func(g string) bool { return slices.Contains(oneOf, g) }) {
 			continue
 		}
@@ -38,61 +38,61 @@ func (h Holder) Has(grants map[string][]string, oneOf ...string) (via string, ok
 	return via, ok
 }
 
-// Securable is an object of Unity Catalog as somebody has seen it.
+// Securable is what could be read of an object of Unity Catalog.
 type Securable struct {
-	Kind   string // CATALOG, SCHEMA or VOLUME
-	Name   string // catalog.schema.volume
-	Owner  string // empty where it was not seen
-	Unseen string // why it could not be looked at, in words; empty: it was seen
-	Absent bool   // it does not exist
-	// Refused is when the platform does not show it to this identity, which it does to who holds the first privilege.
+	Kind      string // CATALOG, SCHEMA or VOLUME
+	Name      string // catalog.schema.volume
+	Owner     string // empty if it could not be read
+	ReadError string // why it could not be read; empty if it was
+	Absent    bool   // it does not exist
+	// Refused means that the platform hides the object from this identity. The first privilege would make it visible.
 	Refused bool
-	Grants  map[string][]string // principal to privileges, inherited ones too; nil where they could not be read
-	Partial bool                // Grants has only what this identity holds by itself, not what its groups hold
+	Grants  map[string][]string // principal to privileges, inherited ones included; nil if they could not be read
+	Partial bool                // Grants contains only direct grants to this identity, none of its groups
 }
 
-// Existence is the finding about the object itself.
+// Existence reports whether the object exists.
 func (s Securable) Existence() Finding {
 	f := Finding{State: OK, Name: strings.ToLower(s.Kind), Found: s.Name}
 	switch {
 	case s.Absent:
-		f.State, f.Found, f.Do = Missing, s.Name+" does not exist, or may not be seen", s.create()
+		f.State, f.Found, f.Do = Missing, s.Name+" does not exist or is not visible to this identity", s.create()
 	case s.Refused:
-		f.State, f.Found = Unknown, s.Name+" may not be seen by this identity"
-	case s.Unseen != "":
-		f.State, f.Found = Unknown, s.Name+": "+s.Unseen
+		f.State, f.Found = Unknown, s.Name+" is not visible to this identity"
+	case s.ReadError != "":
+		f.State, f.Found = Unknown, s.Name+": "+s.ReadError
 	}
 	return f
 }
 
 func (s Securable) create() string {
 	if s.Kind == "CATALOG" {
-		return "ask who administers the metastore for it, or set BUOY_SCHEMA to a schema of another catalog"
+		return "ask the metastore administrator to create it, or set BUOY_SCHEMA to a schema of another catalog"
 	}
 	return fmt.Sprintf("deploy the bundle, or: CREATE %s %s;", s.Kind, quoted(s.Name))
 }
 
-// Privileges are the findings about what the holder may do with the object.
-func (s Securable) Privileges(who Holder, wanted ...string) []Finding {
-	findings := make([]Finding, 0, len(wanted))
-	for i, privilege := range wanted {
+// Privileges reports for each required privilege whether the holder has it on the object.
+func (s Securable) Privileges(who Holder, required ...string) []Finding {
+	findings := make([]Finding, 0, len(required))
+	for i, privilege := range required {
 		f := Finding{Name: privilege, Found: "on " + s.Name}
 		via, held := who.Has(s.Grants, strings.ReplaceAll(privilege, " ", "_"), "ALL_PRIVILEGES")
-		group, owner := who.is(s.Owner)
-		proven := s.Refused && i == 0 // that it is missing, whatever grants may be read
+		group, owner := who.matches(s.Owner)
+		provenMissing := s.Refused && i == 0 // whatever the visible grants say
 		switch {
 		case s.Absent:
-			f.State, f.Found = Skipped, "there is no such "+strings.ToLower(s.Kind)
+			f.State, f.Found = Skipped, "the "+strings.ToLower(s.Kind)+" does not exist"
 		case who.Name == "":
-			f.State, f.Found = Skipped, "it is not known who this is"
+			f.State, f.Found = Skipped, "the identity is not known"
 		case held:
 			f.State, f.Found = OK, f.Found+through(via)
 		case owner && s.Owner != "":
 			f.State, f.Found = OK, f.Found+", as its owner"+through(group)
-		case s.Grants == nil && !proven:
-			f.State, f.Found = Unknown, f.Found+": its grants could not be read"
-		case s.Partial && len(who.Groups) > 0 && !proven:
-			f.State, f.Found = Unknown, f.Found+" not granted directly, and grants to groups may not be read"
+		case s.Grants == nil && !provenMissing:
+			f.State, f.Found = Unknown, f.Found+": grants could not be read"
+		case s.Partial && len(who.Groups) > 0 && !provenMissing:
+			f.State, f.Found = Unknown, f.Found+": not granted directly, and grants to groups are not visible"
 			f.Do = s.grant(privilege, who)
 		default:
 			f.State, f.Do = Missing, s.grant(privilege, who)
@@ -106,14 +106,14 @@ func through(group string) string {
 	if group == "" {
 		return ""
 	}
-	return ", by the group " + group
+	return ", through the group " + group
 }
 
 func (s Securable) grant(privilege string, who Holder) string {
 	return fmt.Sprintf("GRANT %s ON %s %s TO `%s`;", privilege, s.Kind, quoted(s.Name), who.Name)
 }
 
-// quoted puts the parts of a name into back quotes that SQL would not read otherwise.
+// quoted puts those parts of a name into backquotes that SQL requires them for.
 func quoted(name string) string {
 	parts := strings.Split(name, ".")
 	for i, part := range parts {

@@ -6,87 +6,88 @@ import (
 	"time"
 )
 
-// mostApart is how far the clock may be off: results carry its time, and tokens are refused by it.
-const mostApart = time.Minute
+// maxClockOffset is how far the clock can be off. Results carry its time, and tokens are refused if it is wrong.
+const maxClockOffset = time.Minute
 
-// Clock is the finding about this machine's clock, which is so much ahead of the workspace's.
+// Clock is the finding about this machine's clock. ahead is its time minus the workspace's.
 func Clock(ahead time.Duration) Finding {
 	f := Finding{State: OK, Name: "clock"}
-	apart, word := ahead.Round(time.Second), "ahead of"
-	if apart < 0 {
-		apart, word = -apart, "behind"
+	offset, direction := ahead.Round(time.Second), "ahead of"
+	if offset < 0 {
+		offset, direction = -offset, "behind"
 	}
-	if apart <= mostApart {
-		f.Found = "within a minute of the workspace's"
+	if offset <= maxClockOffset {
+		f.Found = "within a minute of the workspace's clock"
 		return f
 	}
-	f.State, f.Found = Missing, fmt.Sprintf("%s %s the workspace's: ages would be wrong, tokens refused", apart, word)
-	f.Do = "let the clock of this machine be set by NTP"
+	f.State, f.Found = Missing, fmt.Sprintf("%s %s the workspace's clock: ages would be wrong, tokens refused", offset, direction)
+	f.Do = "synchronize the clock of this machine with NTP"
 	return f
 }
 
-// Warehouse is a SQL warehouse as somebody has seen it.
+// Warehouse is what could be read of a SQL warehouse.
 type Warehouse struct {
 	ID, Name, State string
-	Unseen          string              // why it could not be looked at, in words; empty: it was seen
-	Gone            bool                // it does not exist, or this identity may not see it
-	Levels          map[string][]string // who may do what; nil where that may not be read
+	ReadError       string              // why it could not be read; empty if it was
+	NotVisible      bool                // it does not exist, or this identity cannot see it
+	Levels          map[string][]string // principal to permission levels; nil if they cannot be read
 }
 
-// Running says whether statements are answered without waking it.
+// Running reports whether statements run without starting it.
 func (w Warehouse) Running() bool { return w.State == "RUNNING" }
 
-// Finding is the line about it.
+// Finding reports the warehouse and whether the holder can use it.
 func (w Warehouse) Finding(who Holder) Finding {
 	f := Finding{State: OK, Name: "warehouse", Found: fmt.Sprintf("%s %q is %s", w.ID, w.Name, strings.ToLower(w.State))}
 	_, use := who.Has(w.Levels, "CAN_USE", "CAN_MONITOR", "CAN_MANAGE", "IS_OWNER")
 	switch {
-	case w.Gone:
-		f.State, f.Found, f.Do = Missing, w.Unseen, "correct DATABRICKS_WAREHOUSE_ID, or have CAN USE granted on it"
-	case w.Unseen != "":
-		f.State, f.Found = Unknown, w.ID+": "+w.Unseen
+	case w.NotVisible:
+		f.State, f.Found, f.Do = Missing, w.ReadError, "correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it"
+	case w.ReadError != "":
+		f.State, f.Found = Unknown, w.ID+": "+w.ReadError
 	case use:
-		f.Found += ", and may be used"
+		f.Found += "; you can use it"
 	case w.Levels != nil && who.Name != "":
-		f.State, f.Found, f.Do = Missing, f.Found+", but may not be used", "have CAN USE on it granted to "+who.Name
+		f.State, f.Found, f.Do = Missing, f.Found+"; you cannot use it", "grant CAN USE on it to "+who.Name
 	default:
-		f.Found += "; who may use it is not shown, a statement would tell"
+		f.Found += "; permissions are not visible, try `--wake`"
 	}
 	return f
 }
 
-// Job is the job that ingests, as somebody has seen it.
+// Job is what could be read of the ingestion job.
 type Job struct {
-	ID     int64 // 0: none is named
-	Name   string
-	Paused bool
-	Unseen string              // why it could not be looked at, in words; empty: it was seen
-	Gone   bool                // it does not exist, or this identity may not see it
-	Levels map[string][]string // who may do what; nil where that may not be read
+	ID         int64 // 0 if none is configured
+	Name       string
+	Paused     bool                // its schedule is paused
+	ReadError  string              // why it could not be read; empty if it was
+	NotVisible bool                // it does not exist, or this identity cannot see it
+	Levels     map[string][]string // principal to permission levels; nil if they cannot be read
 }
 
-// Finding is the line about it. That it may be run is good to have: only people who press a button need it.
+// Finding reports the job. Permission to run it is optional: only "Measure now" needs it.
 func (j Job) Finding(who Holder) Finding {
-	f := Finding{State: OK, Name: "job", Found: fmt.Sprintf("%d %q may be seen", j.ID, j.Name)}
+	f := Finding{State: OK, Name: "job", Found: fmt.Sprintf("%d %q: you can see it", j.ID, j.Name)}
 	_, run := who.Has(j.Levels, "CAN_MANAGE_RUN", "CAN_MANAGE", "IS_OWNER")
 	switch {
 	case j.ID == 0:
 		f.State, f.Optional, f.Found = Skipped, true, "BUOY_INGEST_JOB_ID is not set"
-		f.Do = "set it, for the board to hear of finished runs and people to begin them"
+		f.Do = "set it so that the board learns of finished runs and admins can start one"
 		return f
-	case j.Gone:
-		f.State, f.Found, f.Do = Missing, j.Unseen, "correct BUOY_INGEST_JOB_ID, or have CAN MANAGE RUN granted on it, or CAN VIEW if nobody is to begin runs"
+	case j.NotVisible:
+		f.State, f.Found = Missing, j.ReadError
+		f.Do = "correct BUOY_INGEST_JOB_ID, or ask for CAN MANAGE RUN on it (CAN VIEW if admins do not start runs)"
 		return f
-	case j.Unseen != "":
-		f.State, f.Found = Unknown, fmt.Sprintf("%d: %s", j.ID, j.Unseen)
+	case j.ReadError != "":
+		f.State, f.Found = Unknown, fmt.Sprintf("%d: %s", j.ID, j.ReadError)
 		return f
 	case run:
-		f.Found += " and run"
+		f.Found += " and run it"
 	case j.Levels != nil && who.Name != "":
-		f.Found += ", but not run"
-		f.Do = "have CAN MANAGE RUN on it granted, if people are to begin runs"
+		f.Found += ", but not run it"
+		f.Do = "grant CAN MANAGE RUN on it if admins start runs"
 	default:
-		f.Found += "; who may run it is not shown"
+		f.Found += "; permissions to run it are not visible"
 	}
 	if j.Paused {
 		f.Found += "; its schedule is paused"
@@ -94,14 +95,14 @@ func (j Job) Finding(who Holder) Finding {
 	return f
 }
 
-// Role is who has one.
-type Role struct {
-	Name           string
+// RoleMembers lists the groups and e-mail addresses that grant a role.
+type RoleMembers struct {
+	Role           string
 	Groups, Emails []string
 }
 
-// Roles is the line about where people's roles come from.
-func Roles(roles ...Role) Finding {
+// Roles reports who gets which role.
+func Roles(roles ...RoleMembers) Finding {
 	var parts []string
 	for _, r := range roles {
 		var who []string
@@ -109,9 +110,9 @@ func Roles(roles ...Role) Finding {
 			who = append(who, "group "+group)
 		}
 		if who = append(who, r.Emails...); len(who) == 0 {
-			who = []string{"nobody"}
+			who = []string{"no one"}
 		}
-		parts = append(parts, r.Name+": "+strings.Join(who, ", "))
+		parts = append(parts, r.Role+": "+strings.Join(who, ", "))
 	}
 	return Finding{State: OK, Name: "roles", Found: strings.Join(parts, "; ")}
 }

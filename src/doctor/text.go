@@ -2,14 +2,14 @@ package doctor
 
 import "strings"
 
-// The report is read in terminals, in the output of a job and in mails: plain text, no wider than this unless a word is.
+// The report is read in terminals, in job output and in mails: plain text, at most width characters per line.
 const (
 	width  = 80
 	states = 9  // the longest state and two spaces
 	indent = 23 // and the longest name and two spaces
 )
 
-// Lines is the finding as text: what was found, and indented below it what to do.
+// Lines formats the finding as text: the result, and below it how to fix it.
 func (f Finding) Lines() string {
 	head := pad(string(f.State), states) + pad(f.Name, indent-states)
 	text := head + wrap(f.Found) + "\n"
@@ -19,10 +19,10 @@ func (f Finding) Lines() string {
 	return text
 }
 
-// pad fills up to n, and keeps what is longer apart from what follows.
+// pad fills a text up to n characters. A longer one still ends with two spaces.
 func pad(text string, n int) string { return text + strings.Repeat(" ", max(2, n-len(text))) }
 
-// wrap breaks between words, so that a statement of several lines still is one, and where the text does.
+// wrap breaks lines between words, and where the text has line breaks.
 func wrap(text string) string {
 	var out strings.Builder
 	column := indent

@@ -36,6 +36,6 @@ func jobsFail(t *testing.T, r *rig) {
 	r.home.SetWarehouse(r.home.warehouse, fakeworkspace.Warehouse{State: dbsql.StateDeleted})
 	said = r.run(t, "ingest", 1)
 	require.Contains(t, said, "Failure: buoy ingest: exit code 1: buoy: the SQL warehouse "+r.home.warehouse+
-		" does not exist, or this identity may not see it")
+		" does not exist, or this identity cannot see it")
 	r.home.allow(t, r)
 }

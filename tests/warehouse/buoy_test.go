@@ -212,7 +212,7 @@ func TestARunWithoutAWarehouseFailsInOneLineAndTheNextOneMendsIt(t *testing.T) {
 	d.workspace.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateDeleted})
 	out := d.ingest(t)
 	require.Equal(t, 1, out.Code)
-	require.Equal(t, "buoy: the SQL warehouse w1 does not exist, or this identity may not see it\n", out.Stderr)
+	require.Equal(t, "buoy: the SQL warehouse w1 does not exist, or this identity cannot see it\n", out.Stderr)
 
 	// It goes away in the middle: after the run has begun, no result can be written.
 	d.workspace.SetWarehouse("w1", fakeworkspace.Warehouse{})

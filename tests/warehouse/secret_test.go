@@ -56,6 +56,6 @@ func TestACheckSendsASecretOfTheWorkspace(t *testing.T) {
 	require.NoError(t, rows.Err())
 	require.Equal(t, [][2]string{
 		{"green", "200 OK"},
-		{"unknown", "the secret hr/token cannot be read: it does not exist, or this identity may not read it: that takes READ on the scope"},
+		{"unknown", "the secret hr/token cannot be read: it does not exist, or this identity cannot read it: that takes READ on the scope"},
 	}, results)
 }

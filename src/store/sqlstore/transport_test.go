@@ -49,9 +49,9 @@ func TestAnAnswerInWhichNothingRanIsAnErrorThatSaysWhatToDo(t *testing.T) {
 		after            time.Duration
 	}{
 		{status: 401, words: "the workspace refused the credentials"},
-		{status: 403, words: "this identity may not use the SQL warehouse: it needs CAN USE"},
+		{status: 403, words: "this identity cannot use the SQL warehouse: it needs CAN USE"},
 		{status: 403, said: `{"message":"Invalid access token."}`, words: "the workspace refused the credentials"},
-		{status: 404, words: "the SQL warehouse does not exist, or this identity may not see it"},
+		{status: 404, words: "the SQL warehouse does not exist, or this identity cannot see it"},
 		{status: 429, retryAfter: "1", words: "the SQL warehouse turns statements away: too many at a time", passing: true, after: time.Second},
 		{status: 503, retryAfter: "3600", words: "the SQL warehouse is not available: it is stopped or starting", passing: true, after: time.Hour},
 		{status: 503, retryAfter: "-1", words: "the SQL warehouse is not available: it is stopped or starting", passing: true},

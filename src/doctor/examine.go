@@ -1,0 +1,146 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"buoy/src/config"
+	"buoy/src/databricks"
+	"buoy/src/status"
+)
+
+// Tables are the tables of a store, opened for reading.
+type Tables interface {
+	// Pending names the migrations that are missing. A schema that this binary does not know is status.CodeSchema.
+	Pending(ctx context.Context) ([]string, error)
+	Close() error
+}
+
+// Options of Examine.
+type Options struct {
+	Config config.Config
+	Wake   bool          // start a stopped warehouse and wait for it
+	Limit  time.Duration // of each check, without the time that a warehouse takes to start; 0 for DefaultLimit
+	// WakeLimit is how long a warehouse may take to start.
+	WakeLimit time.Duration
+
+	// Workspace is what databricks mode connects to. If it is nil, Unconfigured says which setting is missing.
+	Workspace    *databricks.Workspace
+	Unconfigured error
+	// OpenTables opens the tables for reading; with wake, it may start the warehouse.
+	OpenTables func(ctx context.Context, wake bool) (Tables, error)
+	// LoadConfig reads the files of BUOY_CONFIG. Its error can be shown to the user if IsConfigError accepts it.
+	LoadConfig    func() error
+	IsConfigError func(error) bool
+
+	Now  func() time.Time
+	Log  *slog.Logger  // gets the causes of errors, at debug level
+	Each func(Finding) // gets each finding as soon as it is known, in the order of the report
+}
+
+// Examine checks everything that the configured mode needs. It changes nothing.
+func Examine(ctx context.Context, o Options) Report {
+	if o.Limit <= 0 {
+		o.Limit = DefaultLimit
+	}
+	var report Report
+	x := &examination{Options: o, each: func(f Finding) {
+		report = append(report, f)
+		o.Each(f)
+	}}
+	switch o.Config.Mode {
+	case config.ModeMock:
+		x.each(Finding{State: OK, Name: "mode", Found: "mock: " + o.Config.Place() + ", in memory; no prerequisites"})
+	case config.ModeDatabricks:
+		x.examineWorkspace(ctx)
+	default:
+		x.run(ctx, x.check("database", x.file), x.check("config", x.configFiles))
+	}
+	return report
+}
+
+// examination is one call of Examine.
+type examination struct {
+	Options
+	each func(Finding)
+	who  Holder // whose privileges are looked for; empty until identify has found out
+}
+
+func (x *examination) run(ctx context.Context, checks ...Check) { Run(ctx, checks, x.each) }
+
+// check makes a check of a question with one finding.
+func (x *examination) check(name string, ask func(context.Context) Finding) Check {
+	return Check{Name: name, Limit: x.Limit, Ask: func(ctx context.Context) []Finding { return []Finding{ask(ctx)} }}
+}
+
+// publicText returns the part of an error that can be shown. The rest is logged at debug level.
+func (x *examination) publicText(check string, err error) string {
+	x.Log.Debug("check failed", "check", check, "error", status.ForLog(err))
+	var coded *status.Error
+	switch {
+	case errors.As(err, &coded):
+		return coded.Error()
+	case x.IsConfigError(err): // it names lines of the user's own files
+		return err.Error()
+	case errors.Is(err, context.DeadlineExceeded):
+		return "no response in time"
+	}
+	return "cannot be read; BUOY_LOG_LEVEL=debug logs the reason"
+}
+
+// file checks the SQLite file of local mode. It does not create the file.
+func (x *examination) file(ctx context.Context) Finding {
+	f := Finding{State: OK, Name: "database"}
+	path := x.Config.DB
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		f.Found = path + " does not exist yet; the first command creates it"
+		return f
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		x.publicText(f.Name, err) // for the log
+		f.State, f.Found, f.Do = Missing, path+" is not writable", "set BUOY_DB to a file that this user can write"
+		return f
+	}
+	_ = file.Close() // nothing was written
+	return x.tables(ctx, f, path, false)
+}
+
+// tables adds to a finding whether the tables are those of this binary.
+func (x *examination) tables(ctx context.Context, f Finding, place string, wake bool) Finding {
+	tables, err := x.OpenTables(ctx, wake)
+	var pending []string
+	if err == nil {
+		defer func() { _ = tables.Close() }() // it was only read
+		pending, err = tables.Pending(ctx)
+	}
+	switch {
+	case status.HasCode(err, status.CodeSchema):
+		f.State, f.Found, f.Do = Missing, place+": "+x.publicText(f.Name, err), "use the newer Buoy version that created the tables"
+	case err != nil:
+		f.State, f.Found = Unknown, place+": "+x.publicText(f.Name, err)
+	case len(pending) > 0:
+		f.State, f.Optional = Missing, true
+		f.Found, f.Do = fmt.Sprintf("%s needs %d migration(s)", place, len(pending)), "`buoy migrate`"
+	default:
+		f.State, f.Found = OK, place+" is up to date"
+	}
+	return f
+}
+
+// configFiles reads the files of BUOY_CONFIG. Whether they fit what is stored is for `buoy apply --dry-run` to say.
+func (x *examination) configFiles(context.Context) Finding {
+	f := Finding{State: OK, Name: "config", Found: x.Config.ConfigPath + " is valid"}
+	if x.Config.ConfigPath == "" {
+		f.State, f.Optional, f.Found = Skipped, true, "BUOY_CONFIG is not set: no files are applied at start"
+		return f
+	}
+	if err := x.LoadConfig(); err != nil {
+		f.State, f.Found, f.Do = Missing, x.publicText(f.Name, err), "correct the file: the server does not start with it"
+	}
+	return f
+}
