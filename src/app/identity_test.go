@@ -54,7 +54,7 @@ func TestAnAppKnowsPeopleByWhatThePlatformSays(t *testing.T) {
 	for _, test := range []struct{ email, token, role, source string }{
 		{"ann@example.com", token, "admin", "the group admins"},
 		{"bob@example.com", "", "operator", "BUOY_OPERATOR_EMAILS; your groups could not be read: no user token was forwarded: user authorization is off for this App"},
-		{"eve@example.com", token, "viewer", "everybody who may open the App; your groups could not be read: the forwarded token is somebody else's"},
+		{"eve@example.com", token, "viewer", "everyone who can open the App; your groups could not be read: the forwarded token belongs to another user"},
 	} {
 		code, me := tell(t, s, map[string]string{"X-Forwarded-Email": test.email, "X-Forwarded-Access-Token": test.token})
 		require.Equal(t, http.StatusOK, code)

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,12 +21,12 @@ func ann(groups ...string) fakeworkspace.Person {
 	return fakeworkspace.Person{Email: "ann@example.com", Groups: groups}
 }
 
-// visitor is a person's way through the identity, the SDK and the workspace, with a clock that a test holds.
+// visitor is a user whose requests go through the identity, the SDK and the workspace.
 type visitor struct {
 	*auth.Identity
+	options   auth.Options
 	workspace *fakeworkspace.Workspace
 	token     string
-	clock     atomic.Int64
 	log       strings.Builder
 }
 
@@ -37,15 +36,16 @@ func newVisitor(t *testing.T, person fakeworkspace.Person) *visitor {
 	v.token = v.workspace.PersonalToken(person)
 	ws, err := databricks.Open(databricks.Options{Host: v.workspace.URL})
 	require.NoError(t, err)
-	v.Identity = auth.New(auth.Options{
+	v.options = auth.Options{
 		Roles: auth.Roles{AdminGroups: []string{"admins"}, OperatorGroups: []string{"on-call"}},
 		Ask:   ws.Me, Log: slog.New(slog.NewTextHandler(&v.log, nil)),
-		Now: func() time.Time { return time.Unix(v.clock.Load(), 0) },
-	})
+	}
+	v.forget()
 	return v
 }
 
-func (v *visitor) later(d time.Duration) { v.clock.Add(int64(d / time.Second)) }
+// forget empties the cache. When entries expire by themselves is tested in src/auth.
+func (v *visitor) forget() { v.Identity = auth.New(v.options) }
 
 func (v *visitor) is(t *testing.T) string {
 	t.Helper()
@@ -56,18 +56,18 @@ func (v *visitor) is(t *testing.T) string {
 	return string(p.Role) + ": " + p.RoleSource
 }
 
-const nobodyKnows = "viewer: everybody who may open the App; your groups could not be read: "
+const viewerBecause = "viewer: everyone who can open the App; your groups could not be read: "
 
 func TestARoleFollowsTheGroupsOfTheWorkspace(t *testing.T) {
 	v := newVisitor(t, fakeworkspace.Person{Email: "Ann@Example.com", Groups: []string{"users", "on-call"}, Nested: []string{"admins"}})
 	require.Equal(t, "admin: the group admins", v.is(t), "through another group")
 	v.workspace.RenameGroup("admins", "root")
-	require.Equal(t, "admin: the group admins", v.is(t), "remembered")
-	v.later(5 * time.Minute)
+	require.Equal(t, "admin: the group admins", v.is(t), "cached")
+	v.forget()
 	require.Equal(t, "operator: the group on-call", v.is(t))
 	v.workspace.RenameGroup("on-call", "off-call")
-	v.later(5 * time.Minute)
-	require.Equal(t, "viewer: everybody who may open the App", v.is(t))
+	v.forget()
+	require.Equal(t, "viewer: everyone who can open the App", v.is(t))
 	require.Equal(t, map[string]int{askMe: 3}, v.workspace.Requests())
 }
 
@@ -75,8 +75,8 @@ func TestATokenThatHasRunOutTakesTheRoleAndSaysSo(t *testing.T) {
 	v := newVisitor(t, ann("admins"))
 	require.Equal(t, "admin: the group admins", v.is(t))
 	v.workspace.RevokeTokens(http.StatusUnauthorized)
-	v.later(5 * time.Minute)
-	require.Equal(t, nobodyKnows+"the workspace does not take your token: it may have run out", v.is(t))
+	v.forget()
+	require.Equal(t, viewerBecause+"the workspace does not take your token: it may have run out", v.is(t))
 	v.token = v.workspace.PersonalToken(ann("admins"))
 	require.Equal(t, "admin: the group admins", v.is(t), "the platform forwards a new one")
 	require.NotContains(t, v.log.String(), v.token)
@@ -84,20 +84,20 @@ func TestATokenThatHasRunOutTakesTheRoleAndSaysSo(t *testing.T) {
 
 func TestATokenOfSomebodyElseGivesNothing(t *testing.T) {
 	v := newVisitor(t, fakeworkspace.Person{Email: "eve@example.com", Groups: []string{"admins"}})
-	require.Equal(t, nobodyKnows+"the forwarded token is somebody else's", v.is(t))
+	require.Equal(t, viewerBecause+"the forwarded token belongs to another user", v.is(t))
 }
 
 func TestAWorkspaceThatIsSlowIsGivenUpAfterThreeSeconds(t *testing.T) {
 	for name, fault := range map[string]fakeworkspace.Fault{
-		"the workspace did not answer in 3 s": {Match: askMe, Hang: time.Minute, Times: -1},
-		"the workspace is asked too often":    {Match: askMe, Status: http.StatusTooManyRequests, RetryAfter: "60", Times: -1},
+		"the workspace did not respond within 3 s": {Match: askMe, Hang: time.Minute, Times: -1},
+		"the workspace is asked too often":         {Match: askMe, Status: http.StatusTooManyRequests, RetryAfter: "60", Times: -1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			v := newVisitor(t, ann("admins"))
 			v.workspace.Fail(fault)
 			began := time.Now()
-			require.Equal(t, nobodyKnows+name, v.is(t))
+			require.Equal(t, viewerBecause+name, v.is(t))
 			require.InDelta(t, 3, time.Since(began).Seconds(), 1.5)
 		})
 	}

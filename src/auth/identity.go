@@ -10,21 +10,20 @@ import (
 	"context"
 	"log/slog"
 	"strings"
-	"time"
 )
 
-// The headers. X-Forwarded-User and X-Forwarded-Preferred-Username come with them, and are not needed: it is the e-mail
-// address that people are known by, to each other and in the lists.
+// The headers that Buoy reads. X-Forwarded-User and X-Forwarded-Preferred-Username are not needed: users are identified by
+// their e-mail address, as in the lists.
 const (
 	headerEmail = "X-Forwarded-Email"
 	headerToken = "X-Forwarded-Access-Token"
 )
 
-// Asker asks the workspace who a token stands for: the names that the person goes by, and the names of all groups the person
-// is in. It ends with ctx. A *status.Error says in words for the person what went wrong.
-type Asker func(ctx context.Context, token string) (names, groups []string, err error)
+// GroupLookup asks the workspace which user a token belongs to. It returns the names of the user and of all groups that the user
+// is a member of. The message of a *status.Error can be shown to the user.
+type GroupLookup func(ctx context.Context, token string) (names, groups []string, err error)
 
-// Roles are who has which role. Groups go by their exact names, e-mail addresses by any case.
+// Roles lists who has which role. Groups match by exact name, e-mail addresses in upper and lower case.
 type Roles struct {
 	AdminGroups, OperatorGroups []string
 	AdminEmails, OperatorEmails []string
@@ -33,52 +32,51 @@ type Roles struct {
 // Options of an Identity.
 type Options struct {
 	Roles Roles
-	Ask   Asker
-	Now   func() time.Time
+	Ask   GroupLookup
 	Log   *slog.Logger
 }
 
-// Identity knows the people who use the App. Its methods may be called at the same time.
+// Identity identifies the users of the App. Its methods are safe for concurrent use.
 type Identity struct {
 	roles  Roles
 	groups *lookups
 }
 
-// New makes an Identity. It asks nothing yet.
+// New makes an Identity. It sends no request yet.
 func New(o Options) *Identity {
 	return &Identity{roles: o.Roles, groups: newLookups(o)}
 }
 
-// grant is a role and where it came from, in words; the zero value is none.
+// grant is a role and where it comes from, for people; the zero value grants nothing.
 type grant struct {
 	role   Role
 	source string
 }
 
-// or gives the higher one of two grants, the first where they are equal.
-func (g grant) or(other grant) grant {
+// higher returns the grant with the higher role, or g if both are equal.
+func (g grant) higher(other grant) grant {
 	if other.role.Rank() > g.role.Rank() {
 		return other
 	}
 	return g
 }
 
-// Identify says who sent a request: nil where the proxy names nobody. The error is that of a caller who has gone.
+// Identify returns the user of a request, or nil if the proxy names none. It fails only if the caller has gone.
 func (i *Identity) Identify(ctx context.Context, header func(name string) string) (*Principal, error) {
-	// What a server gives out may be memory that its next request is read into; these outlive the request.
+	// The server can reuse the memory of header values for its next request, and a lookup can outlive this request.
 	email, token := strings.Clone(strings.TrimSpace(header(headerEmail))), strings.Clone(strings.TrimSpace(header(headerToken)))
 	if email == "" {
 		return nil, nil
 	}
-	given := grant{Viewer, "everybody who may open the App"}.or(i.roles.ofEmail(email))
-	if given.role != Admin { // no group could add to that
+	given := grant{Viewer, "everyone who can open the App"}.higher(i.roles.ofEmail(email))
+	if given.role != Admin { // no group could grant more
 		found, err := i.groups.of(ctx, token, email)
 		if err != nil {
 			return nil, err
 		}
-		given = given.or(found.grant)
-		if found.why != "" {
-			given.source += "; your groups could not be read: " + found.why
+		given = given.higher(found.grant)
+		if found.failure != "" {
+			given.source += "; your groups could not be read: " + found.failure
 		}
 	}
 	return &Principal{Email: email, Role: given.role, RoleSource: given.source}, nil
@@ -112,7 +110,7 @@ func (r Roles) ofGroups(groups []string) grant {
 	return grant{}
 }
 
-// listed says whether an e-mail address is in a list.
+// listed reports whether an e-mail address is in a list.
 func listed(emails []string, email string) bool {
 	for _, other := range emails {
 		if fold(other) == fold(email) {
@@ -122,7 +120,7 @@ func listed(emails []string, email string) bool {
 	return false
 }
 
-// fold makes A to Z small and nothing else. Unicode's rules would take the Kelvin sign for a k, and so one person for another.
+// fold converts A to Z to lower case and nothing else. Unicode folding would turn the Kelvin sign into a k, and so confuse users.
 func fold(email string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 'A' && r <= 'Z' {

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -17,10 +16,10 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// desk is an Identity with a clock, a workspace and a log that a test holds.
+// desk is an Identity whose workspace and log a test controls.
 type desk struct {
 	*auth.Identity
-	now   time.Time
+	roles auth.Roles
 	asked int
 	err   error               // what the workspace fails with
 	names []string            // whom a token stands for
@@ -31,15 +30,20 @@ type desk struct {
 const ann = "ann@example.com"
 
 func newDesk(roles auth.Roles) *desk {
-	d := &desk{now: time.Date(2026, 11, 24, 15, 0, 0, 0, time.UTC), names: []string{ann}, in: map[string][]string{}}
+	d := &desk{roles: roles, names: []string{ann}, in: map[string][]string{}}
+	d.forget()
+	return d
+}
+
+// forget empties the cache, as if every entry had expired.
+func (d *desk) forget() {
 	d.Identity = auth.New(auth.Options{
-		Roles: roles, Now: func() time.Time { return d.now }, Log: slog.New(slog.NewTextHandler(&d.log, nil)),
+		Roles: d.roles, Log: slog.New(slog.NewTextHandler(&d.log, nil)),
 		Ask: func(_ context.Context, token string) (names, groups []string, err error) {
 			d.asked++
 			return d.names, d.in[token], d.err
 		},
 	})
-	return d
 }
 
 // headers are those of a request.
@@ -84,8 +88,8 @@ func TestTheHighestRoleCountsAndSaysWhereItCameFrom(t *testing.T) {
 		groups      []string
 		want        string
 	}{
-		{"in no group and no list", ann, nil, "viewer: everybody who may open the App"},
-		{"in groups that nobody named", ann, []string{"users", "ADMINS", "admins ", ""}, "viewer: everybody who may open the App"},
+		{"in no group and no list", ann, nil, "viewer: everyone who can open the App"},
+		{"in groups that nobody named", ann, []string{"users", "ADMINS", "admins ", ""}, "viewer: everyone who can open the App"},
 		{"in a group of operators", ann, []string{"users", "on-call"}, "operator: the group on-call"},
 		{"in a group of admins", ann, []string{"Data Platform"}, "admin: the group Data Platform"},
 		{"in both", ann, []string{"on-call", "Data Platform", "admins"}, "admin: the group admins"},
@@ -106,7 +110,7 @@ func TestUnicodesIdeaOfCaseMakesNoOneSomebodyElse(t *testing.T) {
 	d.names, d.in["t"] = []string{"kim@example.com"}, []string{"admins"}
 	kelvin := "\u212Aim@example.com"
 	require.True(t, strings.EqualFold(kelvin, "kim@example.com"))
-	require.Equal(t, "viewer: everybody who may open the App; your groups could not be read: the forwarded token is somebody else's", d.is(t, kelvin, "t"))
+	require.Equal(t, "viewer: everyone who can open the App; your groups could not be read: the forwarded token belongs to another user", d.is(t, kelvin, "t"))
 }
 
 func TestAnAdminByAddressDoesNotWaitForTheWorkspace(t *testing.T) {
@@ -119,7 +123,7 @@ func TestAnAdminByAddressDoesNotWaitForTheWorkspace(t *testing.T) {
 func TestWithoutATokenGroupsCannotBeRead(t *testing.T) {
 	d := newDesk(auth.Roles{AdminGroups: []string{"admins"}, OperatorEmails: []string{"ops@example.com"}})
 	const why = "; your groups could not be read: no user token was forwarded: user authorization is off for this App"
-	require.Equal(t, "viewer: everybody who may open the App"+why, d.is(t, ann, ""))
+	require.Equal(t, "viewer: everyone who can open the App"+why, d.is(t, ann, ""))
 	require.Equal(t, "operator: BUOY_OPERATOR_EMAILS"+why, d.is(t, "ops@example.com", " "))
 	require.Zero(t, d.asked)
 }
@@ -130,7 +134,7 @@ func TestGroupsCountOnlyForThePersonWhoseTokenItIs(t *testing.T) {
 	d.names = []string{"ann.other", "", "ANN@example.com"}
 	require.Equal(t, "admin: the group admins", d.is(t, ann, "t"), "one of the names, in any case")
 	for _, other := range []string{"eve@example.com", "ann@example.com.evil", "ann"} {
-		require.Equal(t, "viewer: everybody who may open the App; your groups could not be read: the forwarded token is somebody else's",
+		require.Equal(t, "viewer: everyone who can open the App; your groups could not be read: the forwarded token belongs to another user",
 			d.is(t, other, "t"), "the answer is remembered, and still about Ann")
 	}
 	require.Equal(t, 1, d.asked)
@@ -147,14 +151,14 @@ func TestWhatWentWrongIsSaidInWordsAndNothingInternalIs(t *testing.T) {
 		err  error
 		want string
 	}{
-		{context.DeadlineExceeded, "the workspace did not answer in 3 s"},
-		{status.Errorf(status.CodeStoreDown, "x").Because(context.DeadlineExceeded), "the workspace did not answer in 3 s"},
+		{context.DeadlineExceeded, "the workspace did not respond within 3 s"},
+		{status.Errorf(status.CodeStoreDown, "x").Because(context.DeadlineExceeded), "the workspace did not respond within 3 s"},
 		{said.Because(errors.New("t-secret")), "the workspace is asked too often"},
-		{errors.New("t-secret of 10.1.2.3"), "the workspace cannot be asked"},
+		{errors.New("t-secret of 10.1.2.3"), "the workspace could not be asked"},
 	} {
 		d := newDesk(auth.Roles{AdminGroups: []string{"admins"}})
 		d.err = test.err
-		require.Equal(t, "viewer: everybody who may open the App; your groups could not be read: "+test.want, d.is(t, ann, "t-secret"))
+		require.Equal(t, "viewer: everyone who can open the App; your groups could not be read: "+test.want, d.is(t, ann, "t-secret"))
 		require.Contains(t, d.log.String(), test.want)
 		for _, secret := range []string{"t-secret", "10.1.2.3", ann} {
 			require.NotContains(t, d.log.String(), secret)

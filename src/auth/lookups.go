@@ -9,164 +9,140 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jellydator/ttlcache/v3"
 	"golang.org/x/sync/singleflight"
 
 	"buoy/src/status"
 )
 
 const (
-	// answerLife is how long an answer counts: after that a group that was left gives nothing any more.
-	answerLife = 5 * time.Minute
-	// failureLife is how long a failure is not tried again, so that a workspace that is down is not asked for each request.
-	failureLife = 10 * time.Second
-	// askLimit is how long a request waits for an answer at most.
-	askLimit = 3 * time.Second
-	// mostKept bounds what is remembered: tokens change every hour, and a platform has hundreds of people.
-	mostKept = 4096
+	// groupsTTL is how long a user's groups are cached. After that, a group that the user has left grants nothing.
+	groupsTTL = 5 * time.Minute
+	// failureTTL is how long a failed lookup is not repeated, so that an unavailable workspace is not asked for each request.
+	failureTTL = 10 * time.Second
+	// lookupTimeout is how long a request waits for a lookup.
+	lookupTimeout = 3 * time.Second
+	// maxTokens bounds the caches: tokens change every hour, and a platform has hundreds of users.
+	maxTokens = 4096
+	// failureLogTTL is how long the same failure of the same token is not logged again.
+	failureLogTTL = 24 * time.Hour
 )
 
-// tokenHash stands for a token, which is never kept.
+// tokenHash identifies a token. The token itself is never stored.
 type tokenHash [sha256.Size]byte
 
-// answer is what became of a question.
-type answer struct {
-	at    time.Time // when it was asked
-	names []string  // of the person, if it was answered
-	grant grant     // by the person's groups
-	why   string    // it was not answered, in words for the person; empty if it was
+// lookup is the outcome of reading the groups of a token's user.
+type lookup struct {
+	names   []string // of the user; empty if the lookup failed
+	grant   grant    // what the user's groups grant
+	failure string   // why the lookup failed, for the user; empty if it did not
 }
 
-// counts says whether an answer may be used.
-func (a answer) counts(now time.Time) bool {
-	life := answerLife
-	if a.why != "" {
-		life = failureLife
-	}
-	age := now.Sub(a.at)
-	return age >= 0 && age < life // an answer of the future is one whose age nobody knows
-}
-
-// lookups asks for the groups of people and remembers the answers, by the hash of the token.
+// lookups reads the groups of users and caches the outcomes by the hash of the token.
 type lookups struct {
 	roles   Roles
-	ask     Asker
-	now     func() time.Time
+	ask     GroupLookup
 	log     *slog.Logger
 	flights singleflight.Group
+	cache   *ttlcache.Cache[tokenHash, lookup]
 
-	mu   sync.Mutex
-	kept map[tokenHash]answer
-	said map[string]bool // failures that the log has, since it went well last
+	mu       sync.Mutex
+	logged   map[string]bool                    // failures that are in the log since the last success
+	failures *ttlcache.Cache[tokenHash, string] // the last failure of each token
 }
 
 func newLookups(o Options) *lookups {
-	return &lookups{roles: o.Roles, ask: o.Ask, now: o.Now, log: o.Log, kept: map[tokenHash]answer{}, said: map[string]bool{}}
+	return &lookups{
+		roles: o.Roles, ask: o.Ask, log: o.Log, logged: map[string]bool{},
+		cache: ttlcache.New(
+			ttlcache.WithCapacity[tokenHash, lookup](maxTokens), ttlcache.WithDisableTouchOnHit[tokenHash, lookup](),
+		),
+		failures: ttlcache.New(
+			ttlcache.WithCapacity[tokenHash, string](maxTokens), ttlcache.WithTTL[tokenHash, string](failureLogTTL),
+		),
+	}
 }
 
-// of says what the groups of the person with this token give. The token must be that of the person with this e-mail address.
-func (l *lookups) of(ctx context.Context, token, email string) (answer, error) {
+// of returns what the groups of the token's user grant. The token must belong to the user with this e-mail address.
+func (l *lookups) of(ctx context.Context, token, email string) (lookup, error) {
 	if token == "" {
-		return answer{why: "no user token was forwarded: user authorization is off for this App"}, nil
+		return lookup{failure: "no user token was forwarded: user authorization is off for this App"}, nil
 	}
 	found, err := l.find(ctx, token)
-	if err != nil || found.why != "" {
+	if err != nil || found.failure != "" {
 		return found, err
 	}
 	if !listed(found.names, email) {
-		return answer{why: "the forwarded token is somebody else's"}, nil
+		return lookup{failure: "the forwarded token belongs to another user"}, nil
 	}
 	return found, nil
 }
 
-// find gives the answer that is remembered, or asks. All who want the same at once wait for one question, which goes on
-// when one of them leaves.
-func (l *lookups) find(ctx context.Context, token string) (answer, error) {
+// find returns the cached outcome or asks the workspace. Concurrent calls for the same token share one lookup, which continues
+// if one of the callers leaves.
+func (l *lookups) find(ctx context.Context, token string) (lookup, error) {
 	hash := tokenHash(sha256.Sum256([]byte(token)))
-	if found, ok := l.remembered(hash); ok {
-		return found, nil
+	if cached := l.cache.Get(hash); cached != nil {
+		return cached.Value(), nil
 	}
 	flight := l.flights.DoChan(string(hash[:]), func() (any, error) {
-		if found, ok := l.remembered(hash); ok { // by a flight that has landed since
-			return found, nil
+		if cached := l.cache.Get(hash); cached != nil { // from a flight that has just ended
+			return cached.Value(), nil
 		}
-		found := l.question(context.WithoutCancel(ctx), token)
-		l.remember(hash, found)
+		start := time.Now() // a user can leave a group while the workspace responds
+		found := l.lookUp(context.WithoutCancel(ctx), token)
+		ttl := groupsTTL
+		if found.failure != "" {
+			ttl = failureTTL
+		}
+		l.cache.Set(hash, found, ttl-time.Since(start))
+		l.logFailure(hash, found.failure)
 		return found, nil
 	})
 	select {
 	case <-ctx.Done():
-		return answer{}, ctx.Err()
+		return lookup{}, ctx.Err()
 	case landed := <-flight:
-		found, _ := landed.Val.(answer) // always one
+		found, _ := landed.Val.(lookup) // never another type
 		return found, nil
 	}
 }
 
-func (l *lookups) question(ctx context.Context, token string) answer {
-	ctx, cancel := context.WithTimeout(ctx, askLimit)
+func (l *lookups) lookUp(ctx context.Context, token string) lookup {
+	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
 	defer cancel()
-	at := l.now() // of the question: who leaves a group while it is answered has left it then
 	names, groups, err := l.ask(ctx, token)
 	if err != nil {
-		return answer{at: at, why: words(err)}
+		return lookup{failure: publicReason(err)}
 	}
-	return answer{at: at, names: names, grant: l.roles.ofGroups(groups)}
+	return lookup{names: names, grant: l.roles.ofGroups(groups)}
 }
 
-// words says why there is no answer. What has no words for people is internal.
-func words(err error) string {
-	var said *status.Error
+// publicReason returns why a lookup failed, without internal details.
+func publicReason(err error) string {
+	var coded *status.Error
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Sprintf("the workspace did not answer in %d s", int(askLimit.Seconds()))
-	case errors.As(err, &said):
-		return said.Message
+		return fmt.Sprintf("the workspace did not respond within %d s", int(lookupTimeout.Seconds()))
+	case errors.As(err, &coded):
+		return coded.Message
 	}
-	return "the workspace cannot be asked"
+	return "the workspace could not be asked"
 }
 
-func (l *lookups) remembered(hash tokenHash) (answer, bool) {
+// logFailure logs an outage once, however many users it affects and however long it lasts. A token that keeps failing while
+// others work is logged once a day.
+func (l *lookups) logFailure(hash tokenHash, failure string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	found, ok := l.kept[hash]
-	return found, ok && found.counts(l.now())
-}
-
-func (l *lookups) remember(hash tokenHash, found answer) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.tell(found.why, l.kept[hash].why)
-	if _, known := l.kept[hash]; !known && len(l.kept) >= mostKept {
-		l.makeRoom()
+	if failure == "" {
+		clear(l.logged)
+		return
 	}
-	l.kept[hash] = found
-}
-
-// tell writes an outage into the log once, however many it hits and however long it lasts. A token that fails by itself,
-// while others go well, is told once as well.
-func (l *lookups) tell(why, before string) {
-	switch {
-	case why == "":
-		clear(l.said)
-	case !l.said[why] && why != before:
-		l.said[why] = true
-		l.log.Warn("groups of people cannot be read", "reason", why)
-	}
-}
-
-// makeRoom forgets what does not count any more, or else what was asked first.
-func (l *lookups) makeRoom() {
-	now := l.now()
-	var oldest tokenHash
-	first := true
-	for hash, a := range l.kept {
-		if !a.counts(now) {
-			delete(l.kept, hash)
-		} else if first || a.at.Before(l.kept[oldest].at) {
-			oldest, first = hash, false
-		}
-	}
-	if len(l.kept) >= mostKept {
-		delete(l.kept, oldest)
+	last := l.failures.Get(hash)
+	l.failures.Set(hash, failure, ttlcache.DefaultTTL)
+	if !l.logged[failure] && (last == nil || last.Value() != failure) {
+		l.logged[failure] = true
+		l.log.Warn("could not read the groups of users", "reason", failure)
 	}
 }

@@ -10,7 +10,7 @@ const (
 	Admin    Role = "admin"
 )
 
-// Rank orders roles; 0 for one that does not exist.
+// Rank orders roles; it is 0 for an unknown role.
 func (r Role) Rank() int {
 	switch r {
 	case Viewer:
@@ -23,45 +23,46 @@ func (r Role) Rank() int {
 	return 0
 }
 
-// Permission is what a route asks for.
+// Permission is what a route requires.
 type Permission string
 
 // The permissions.
 const (
-	// Public is for what says nothing about the board: is the server alive, what is its contract, the page itself.
+	// Public routes need no user. They tell nothing about the board: health, the API contract, the page itself.
 	Public Permission = "public"
-	// ReadBoard is to see the board and all that viewers see.
+	// ReadBoard allows everything that viewers can see.
 	ReadBoard Permission = "read_board"
-	// WriteMessages is to draft, publish and end messages, and to see those that viewers do not.
+	// WriteMessages allows drafting, publishing and archiving messages, and seeing drafts and archived ones.
 	WriteMessages Permission = "write_messages"
-	// PushResults is to send results of heartbeat checks.
+	// PushResults allows sending results of heartbeat checks.
 	PushResults Permission = "push_results"
-	// ManageChecks is to add, change and archive platforms and checks, and to try a check.
+	// ManageChecks allows adding, changing, archiving and testing checks, and adding, changing and archiving platforms.
 	ManageChecks Permission = "manage_checks"
-	// TriggerRuns is to measure now.
+	// TriggerRuns allows starting a run.
 	TriggerRuns Permission = "trigger_runs"
-	// ReadAudit is to see who changed what.
+	// ReadAudit allows reading the audit log.
 	ReadAudit Permission = "read_audit"
 )
 
-// Principal is somebody whose identity is known.
+// Principal is an identified user.
 type Principal struct {
 	Email      string
 	Role       Role
-	RoleSource string // where the role came from, in words
+	RoleSource string // where the role comes from, for people
 }
 
-// Can says whether a principal may; nil is somebody unknown.
+// Can reports whether a principal has a permission. nil is an unidentified user.
 func Can(p *Principal, permission Permission) bool {
 	if permission == Public {
 		return true
 	}
-	least := permission.Least()
-	return p != nil && least != "" && p.Role.Rank() >= least.Rank()
+	lowest := permission.LowestRole()
+	return p != nil && lowest != "" && p.Role.Rank() >= lowest.Rank()
 }
 
-// Least is the first role that has the permission; empty for Public, which needs none, and for one that does not exist.
-func (p Permission) Least() Role {
+// LowestRole returns the lowest role that has the permission. It is empty for Public, which needs no role, and for an unknown
+// permission.
+func (p Permission) LowestRole() Role {
 	switch p {
 	case ReadBoard:
 		return Viewer
@@ -73,5 +74,5 @@ func (p Permission) Least() Role {
 	return ""
 }
 
-// Known says whether the permission exists, so that a route with a misspelt one does not start.
-func (p Permission) Known() bool { return p == Public || p.Least() != "" }
+// Known reports whether the permission exists. A route with an unknown one prevents the server from starting.
+func (p Permission) Known() bool { return p == Public || p.LowestRole() != "" }

@@ -62,19 +62,31 @@ func (f *faulty) SpanResults(ctx context.Context, span status.Span, checks ...st
 }
 
 func (f *faulty) SavePlatforms(ctx context.Context, platforms []status.Platform) error {
-	return errOr(f.err, func() error { return f.testStore.SavePlatforms(ctx, platforms) })
+	if f.err != nil {
+		return f.err
+	}
+	return f.testStore.SavePlatforms(ctx, platforms)
 }
 
 func (f *faulty) SaveChecks(ctx context.Context, checks []status.Check) error {
-	return errOr(f.err, func() error { return f.testStore.SaveChecks(ctx, checks) })
+	if f.err != nil {
+		return f.err
+	}
+	return f.testStore.SaveChecks(ctx, checks)
 }
 
 func (f *faulty) SaveMessages(ctx context.Context, messages []status.Message) error {
-	return errOr(f.err, func() error { return f.testStore.SaveMessages(ctx, messages) })
+	if f.err != nil {
+		return f.err
+	}
+	return f.testStore.SaveMessages(ctx, messages)
 }
 
 func (f *faulty) InsertEvents(ctx context.Context, events []status.Event) error {
-	return errOr(f.err, func() error { return f.testStore.InsertEvents(ctx, events) })
+	if f.err != nil {
+		return f.err
+	}
+	return f.testStore.InsertEvents(ctx, events)
 }
 
 func (f *faulty) Platforms(ctx context.Context) ([]status.Platform, error) {

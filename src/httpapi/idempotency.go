@@ -5,54 +5,53 @@ import (
 	"crypto/sha256"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/jellydator/ttlcache/v3"
 
 	"buoy/src/status"
 )
 
 // Limits of what is remembered of requests with an Idempotency-Key.
 const (
-	rememberFor     = 24 * time.Hour
-	rememberAtMost  = 10_000
-	longestKey      = 128
-	waitForTheFirst = 30 * time.Second
+	responseTTL      = 24 * time.Hour
+	maxResponses     = 10_000
+	maxKeyLength     = 128
+	firstRequestWait = 30 * time.Second
 )
 
-// answers remembers what requests with an Idempotency-Key were answered, so that one whose answer was lost can be sent again.
-// It lives as long as the process. Beyond that, an entity that was created with a key is found by its id, which is derived
+// responses remembers the responses to requests with an Idempotency-Key, so that a client that has lost one can send the request
+// again. They are kept in memory. After a restart, an entity that was created with a key is found by its id, which is derived
 // from the key.
-type answers struct {
-	now   func() time.Time
-	mu    sync.Mutex
-	byKey map[string]*answer
-	order []string // of byKey, oldest first
+type responses struct {
+	byKey *ttlcache.Cache[string, *response]
 }
 
-// answer is what one request was answered, once done is closed.
-type answer struct {
-	request  [sha256.Size]byte
-	at       time.Time
-	done     chan struct{}
-	kept     bool // it went well, so its answer stands
-	status   int
-	body     []byte
-	etag     string
-	location string
+// response is the response to one request. Its fields are set once done is closed.
+type response struct {
+	request   [sha256.Size]byte
+	done      chan struct{}
+	succeeded bool // only such a response is sent again
+	status    int
+	body      []byte
+	etag      string
+	location  string
 }
 
-func newAnswers(now func() time.Time) *answers {
-	return &answers{now: now, byKey: map[string]*answer{}}
+func newResponses() *responses {
+	return &responses{ttlcache.New(
+		ttlcache.WithTTL[string, *response](responseTTL), ttlcache.WithCapacity[string, *response](maxResponses),
+		ttlcache.WithDisableTouchOnHit[string, *response](),
+	)}
 }
 
-// idempotencyKey reads the header; empty without one.
+// idempotencyKey reads the header. It is empty if the header is missing.
 func idempotencyKey(c *fiber.Ctx) (string, error) {
 	key := strings.Clone(c.Get("Idempotency-Key"))
 	sent := len(c.Request().Header.PeekAll("Idempotency-Key")) > 0
-	if sent && key == "" || len(key) > longestKey || strings.ContainsFunc(key, func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsPrint(r) }) {
+	if sent && key == "" || len(key) > maxKeyLength || strings.ContainsFunc(key, func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsPrint(r) }) {
 		return "", status.Invalid("the request", []status.FieldError{{
 			Field: "Idempotency-Key", Rule: "max", Message: "must be 1 to 128 printable ASCII characters",
 		}})
@@ -60,91 +59,70 @@ func idempotencyKey(c *fiber.Ctx) (string, error) {
 	return key, nil
 }
 
-// once lets a handler answer the same request with the same key only once. What went wrong is not remembered: it may be tried
+// once runs a handler only once for the same request with the same key. A failed request is not remembered: it can be sent
 // again, also with another body.
-func (a *answers) once(handle fiber.Handler) fiber.Handler {
+func (r *responses) once(handle fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		key, err := idempotencyKey(c)
-		if err != nil || key == "" {
-			return errOr(err, func() error { return handle(c) })
+		if err != nil {
+			return err
+		}
+		if key == "" {
+			return handle(c)
 		}
 		name := principal(c).Email + "\x00" + key
 		request := sha256.Sum256(slices.Concat([]byte(c.Method()+" "+c.OriginalURL()+"\x00"+c.Get(fiber.HeaderIfMatch)+"\x00"), c.Request().Body()))
 		for {
-			mine, first := a.claim(name, request)
-			if mine.request != request {
-				return keyReused()
+			item, found := r.byKey.GetOrSet(name, &response{request: request, done: make(chan struct{})})
+			saved := item.Value()
+			if saved.request != request {
+				return keyReusedError()
 			}
-			if first {
-				return a.finish(c, name, mine, handle)
+			if !found {
+				return r.run(c, name, saved, handle)
 			}
 			select {
-			case <-mine.done:
+			case <-saved.done:
 			case <-c.UserContext().Done():
 				return context.Cause(c.UserContext())
-			case <-time.After(waitForTheFirst):
-				return status.Errorf(codeBusy, "the first request with this Idempotency-Key is still being worked on")
+			case <-time.After(firstRequestWait):
+				return status.Errorf(codeBusy, "the first request with this Idempotency-Key is still in progress")
 			}
-			if mine.kept {
-				return mine.send(c)
+			if saved.succeeded {
+				return saved.send(c)
 			}
 		}
 	}
 }
 
-func keyReused() error {
-	return status.Errorf(codeKeyReused, "this Idempotency-Key was sent before with another request; make a new one for a new intention")
+func keyReusedError() error {
+	return status.Errorf(codeKeyReused, "this Idempotency-Key was sent before with another request; use a new key for a new operation")
 }
 
-func errOr(err error, otherwise func() error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise()
-}
-
-// claim gives what is remembered under a name, or a new answer that is the caller's to finish.
-func (a *answers) claim(name string, request [sha256.Size]byte) (_ *answer, first bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if old := a.byKey[name]; old != nil && a.now().Sub(old.at) < rememberFor {
-		return old, false
-	}
-	if len(a.order) >= rememberAtMost {
-		delete(a.byKey, a.order[0])
-		a.order = a.order[1:]
-	}
-	mine := &answer{request: request, at: a.now(), done: make(chan struct{})}
-	a.byKey[name], a.order = mine, append(a.order, name)
-	return mine, true
-}
-
-func (a *answers) finish(c *fiber.Ctx, name string, mine *answer, handle fiber.Handler) error {
-	defer close(mine.done)
+// run runs the handler and saves its response.
+func (r *responses) run(c *fiber.Ctx, name string, saved *response, handle fiber.Handler) error {
+	defer close(saved.done)
 	defer func() {
-		if !mine.kept { // also where the handler panics
-			a.mu.Lock()
-			defer a.mu.Unlock()
-			delete(a.byKey, name)
-			a.order = slices.DeleteFunc(a.order, func(n string) bool { return n == name })
+		if !saved.succeeded { // also if the handler panics
+			r.byKey.Delete(name)
 		}
 	}()
 	if err := handle(c); err != nil {
 		return err
 	}
-	r := c.Response()
-	mine.status, mine.body = r.StatusCode(), slices.Clone(r.Body())
-	mine.etag, mine.location = string(r.Header.Peek(fiber.HeaderETag)), string(r.Header.Peek(fiber.HeaderLocation))
-	mine.kept = true
+	sent := c.Response()
+	saved.status, saved.body = sent.StatusCode(), slices.Clone(sent.Body())
+	saved.etag, saved.location = string(sent.Header.Peek(fiber.HeaderETag)), string(sent.Header.Peek(fiber.HeaderLocation))
+	saved.succeeded = true
 	return nil
 }
 
-func (m *answer) send(c *fiber.Ctx) error {
-	for name, value := range map[string]string{fiber.HeaderETag: m.etag, fiber.HeaderLocation: m.location} {
+func (r *response) send(c *fiber.Ctx) error {
+	for name, value := range map[string]string{fiber.HeaderETag: r.etag, fiber.HeaderLocation: r.location} {
 		if value != "" {
 			c.Set(name, value)
 		}
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.Status(m.status).Type("json").Send(m.body)
+	return c.Status(r.status).Type("json").Send(r.body)
 }

@@ -21,7 +21,7 @@ type route struct {
 
 // routes is THE table: every address of the API, and what one must be allowed to call it. Nothing else registers one.
 func (s *Server) routes() []route {
-	once := s.answers.once
+	once := s.responses.once
 	return []route{
 		{http.MethodGet, "/healthz", auth.Public, s.getHealth},
 		{http.MethodGet, "/readyz", auth.Public, s.getReady},

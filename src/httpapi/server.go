@@ -65,7 +65,7 @@ type Server struct {
 	app       *fiber.App
 	bind      *binder
 	contract  *prepared
-	answers   *answers
+	responses *responses
 	testing   sync.Map // who has a test of a check running
 	conns     atomic.Pointer[conns]
 	heads     heads
@@ -86,7 +86,7 @@ type published struct {
 // New makes a server. It fails where a route has no permission or the contract cannot be served.
 func New(o Options) (*Server, error) {
 	contract := prepare(fiber.MIMEApplicationJSON, revalidate, contractJSON, pageLevel)
-	s := &Server{Options: o, bind: newBinder(), contract: contract, answers: newAnswers(o.Now), readLimit: readLimit, changeLimit: changeLimit}
+	s := &Server{Options: o, bind: newBinder(), contract: contract, responses: newResponses(), readLimit: readLimit, changeLimit: changeLimit}
 	s.app = fiber.New(fiber.Config{
 		AppName: "buoy", DisableStartupMessage: true, CaseSensitive: true, ErrorHandler: errorHandler(o.Log),
 		BodyLimit: bodyLimit, ReadBufferSize: headerLimit, DisablePreParseMultipartForm: true, EnableTrustedProxyCheck: true,

@@ -77,5 +77,5 @@ func sentAgain(same bool) error {
 	if same {
 		return nil
 	}
-	return keyReused()
+	return keyReusedError()
 }
