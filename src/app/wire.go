@@ -154,7 +154,7 @@ func (p *place) openToRead(ctx context.Context, now func() time.Time) (Store, er
 // still serves: the board says what is missing, and shows what it knew.
 func (p *place) openForServing(ctx context.Context, now func() time.Time) (Store, error) {
 	if p.config.Mode == config.ModeDatabricks {
-		p.options.Fitting = true
+		p.options.RequireSchema = true
 		return p.openStore(ctx)
 	}
 	return p.openReady(ctx, now)

@@ -50,7 +50,7 @@ func (w *Workspace) Warehouse(o WarehouseOptions) *Warehouse {
 
 // Awake returns when the warehouse runs. One that is stopped is started, and waited for as long as Wait says; what cannot be
 // waited for is status.CodeStoreDown. However many ask, one looks and the others share what it has found.
-func (h *Warehouse) Awake(ctx context.Context) error {
+func (h *Warehouse) EnsureRunning(ctx context.Context) error {
 	before := h.looked.Load()
 	select {
 	case h.turn <- struct{}{}:
@@ -76,7 +76,7 @@ func (h *Warehouse) Awake(ctx context.Context) error {
 }
 
 // Asleep says that a statement has found it not running, whatever was seen before.
-func (h *Warehouse) Asleep() { h.doubted.Store(true) }
+func (h *Warehouse) MarkStopped() { h.doubted.Store(true) }
 
 // wake looks until the warehouse runs, and starts it where it does not by itself.
 func (h *Warehouse) wake(ctx context.Context) error {

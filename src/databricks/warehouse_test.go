@@ -31,14 +31,14 @@ func TestARunningWarehouseIsLookedAtNowAndThen(t *testing.T) {
 	w.SetWarehouse("w1", fakeworkspace.Warehouse{})
 	h := open(t, w, 0).Warehouse(databricks.WarehouseOptions{ID: "w1", Now: func() time.Time { return now }})
 	for range 5 {
-		require.NoError(t, h.Awake(t.Context()))
+		require.NoError(t, h.EnsureRunning(t.Context()))
 	}
 	require.Equal(t, 1, w.Requests()[look])
 	now = now.Add(29 * time.Second)
-	require.NoError(t, h.Awake(t.Context()))
+	require.NoError(t, h.EnsureRunning(t.Context()))
 	require.Equal(t, 1, w.Requests()[look])
 	now = now.Add(time.Second)
-	require.NoError(t, h.Awake(t.Context()))
+	require.NoError(t, h.EnsureRunning(t.Context()))
 	require.Equal(t, 2, w.Requests()[look])
 	require.Zero(t, w.Requests()[start])
 }
@@ -47,7 +47,7 @@ func TestAWarehouseThatSleepsIsStartedAndWaitedFor(t *testing.T) {
 	for _, state := range []sql.State{sql.StateStopped, sql.StateStopping, sql.StateStarting} {
 		w := fakeworkspace.New(t, fakeworkspace.Options{})
 		h := warehouse(t, w, fakeworkspace.Warehouse{State: state, Looks: 3}, 10*time.Second)
-		require.NoError(t, h.Awake(t.Context()))
+		require.NoError(t, h.EnsureRunning(t.Context()))
 		require.Equal(t, sql.StateRunning, w.WarehouseState("w1"))
 		require.LessOrEqual(t, w.Requests()[start], 1)
 		require.Equal(t, state == sql.StateStarting, w.Requests()[start] == 0, state)
@@ -59,7 +59,7 @@ func TestManyWhoNeedTheWarehouseStartItOnce(t *testing.T) {
 		w := fakeworkspace.New(t, fakeworkspace.Options{})
 		h := warehouse(t, w, fakeworkspace.Warehouse{State: sql.StateStopped, Looks: 5}, wait)
 		together(32, func() {
-			if err := h.Awake(t.Context()); (err == nil) != (wait > 0) {
+			if err := h.EnsureRunning(t.Context()); (err == nil) != (wait > 0) {
 				t.Error(err)
 			}
 		})
@@ -72,25 +72,25 @@ func TestWhoDoesNotWaitIsToldAtOnceThatItStarts(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	h := warehouse(t, w, fakeworkspace.Warehouse{State: sql.StateStopped, Looks: 1}, 0)
 	for range 2 {
-		err := h.Awake(t.Context())
+		err := h.EnsureRunning(t.Context())
 		require.True(t, status.HasCode(err, status.CodeStoreDown))
 		require.EqualError(t, err, "the SQL warehouse is starting; it was asleep")
 	}
-	require.NoError(t, h.Awake(t.Context()))
+	require.NoError(t, h.EnsureRunning(t.Context()))
 	require.Equal(t, 1, w.Requests()[start])
 }
 
 func TestWaitingForAWarehouseEnds(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	h := warehouse(t, w, fakeworkspace.Warehouse{State: sql.StateStarting, Looks: 1 << 30}, 50*time.Millisecond)
-	require.EqualError(t, h.Awake(t.Context()), "the SQL warehouse is starting; it was asleep")
+	require.EqualError(t, h.EnsureRunning(t.Context()), "the SQL warehouse is starting; it was asleep")
 	require.Less(t, w.Requests()[look], 12, "it is looked at less and less often")
 
 	w = fakeworkspace.New(t, fakeworkspace.Options{})
 	h = warehouse(t, w, fakeworkspace.Warehouse{State: sql.StateStarting, Looks: 1 << 30}, time.Hour)
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 	defer cancel()
-	require.ErrorIs(t, h.Awake(ctx), context.DeadlineExceeded)
+	require.ErrorIs(t, h.EnsureRunning(ctx), context.DeadlineExceeded)
 }
 
 func TestAWarehouseThatCannotBeUsedSaysWhy(t *testing.T) {
@@ -99,19 +99,19 @@ func TestAWarehouseThatCannotBeUsedSaysWhy(t *testing.T) {
 		"this identity cannot use the SQL warehouse w1: it needs CAN USE":     {Forbidden: true},
 	} {
 		h := warehouse(t, fakeworkspace.New(t, fakeworkspace.Options{}), state, time.Second)
-		err := h.Awake(t.Context())
+		err := h.EnsureRunning(t.Context())
 		require.True(t, status.HasCode(err, status.CodeStoreDown))
 		require.EqualError(t, err, want)
 	}
 	for want, fault := range map[string]fakeworkspace.Fault{
 		"this identity cannot use the SQL warehouse w1: it needs CAN USE": {Match: "^POST", Status: http.StatusForbidden},
-		"the workspace answered HTTP 400":                                  {Match: "^GET /api/", Status: http.StatusBadRequest},
-		"the workspace refused the credentials":                            {Match: "^GET /api/", Status: http.StatusUnauthorized, Times: -1},
+		"the workspace answered HTTP 400":                                 {Match: "^GET /api/", Status: http.StatusBadRequest},
+		"the workspace refused the credentials":                           {Match: "^GET /api/", Status: http.StatusUnauthorized, Times: -1},
 	} {
 		w := fakeworkspace.New(t, fakeworkspace.Options{})
 		h := warehouse(t, w, fakeworkspace.Warehouse{State: sql.StateStopped}, time.Second)
 		w.Fail(fault)
-		require.EqualError(t, h.Awake(t.Context()), want)
+		require.EqualError(t, h.EnsureRunning(t.Context()), want)
 	}
 }
 
@@ -120,5 +120,5 @@ func TestAWorkspaceThatIsNotThereSaysSo(t *testing.T) {
 	ws, err := databricks.Open(databricks.Options{Host: "http://127.0.0.1:1", Limit: 200 * time.Millisecond})
 	require.NoError(t, err)
 	h := ws.Warehouse(databricks.WarehouseOptions{ID: "w1", Now: time.Now})
-	require.EqualError(t, h.Awake(t.Context()), "the workspace cannot be reached")
+	require.EqualError(t, h.EnsureRunning(t.Context()), "the workspace cannot be reached")
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
+
 	"buoy/src/status"
 	"buoy/src/store"
 )
@@ -23,8 +25,8 @@ const (
 const (
 	// earlyPatience is how long an early write may take. The run looks at nothing else meanwhile.
 	earlyPatience = 30 * time.Second
-	// longestPause is the last one before a write at the end of a run is given up: after 31 s, besides what the store itself waits.
-	longestPause = 16 * time.Second
+	// longestBackoff is the longest wait before a write at the end of a run is repeated.
+	longestBackoff = 16 * time.Second
 )
 
 // assignment is what one run is to do.
@@ -218,19 +220,23 @@ func (r *running) insert(ctx context.Context, now time.Time) error {
 // warehouse may take its time, and a file may be locked.
 func (g *Ingester) patience() time.Duration { return max(graceForEnding, g.RunTimeout/4) }
 
-// again repeats a write while the store is down, less and less often, and as long as ctx lasts.
-func again(ctx context.Context, write func() error) error {
-	for pause := time.Second; ; pause *= 2 {
-		err := write()
-		if err == nil || !status.HasCode(err, status.CodeStoreDown) || pause > longestPause {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(pause):
-		}
-	}
+// retryWhileDown repeats a write while the store is down, for about half a minute besides what the store itself waits, and as
+// long as ctx lasts.
+func retryWhileDown(ctx context.Context, write func() error) error {
+	var last error
+	_, _ = backoff.Retry( // its own error says less than the last one
+		ctx,
+		func() (struct{}, error) {
+			last = write()
+			if last != nil && !status.HasCode(last, status.CodeStoreDown) {
+				return struct{}{}, backoff.Permanent(last)
+			}
+			return struct{}{}, last
+		},
+		backoff.WithBackOff(&backoff.ExponentialBackOff{InitialInterval: time.Second, Multiplier: 2, MaxInterval: longestBackoff}),
+		backoff.WithMaxTries(6), backoff.WithMaxElapsedTime(0),
+	)
+	return last
 }
 
 // write writes what has been measured, whatever became of the run, and counts it.
@@ -238,7 +244,7 @@ func (r *running) write() {
 	began := r.Now()
 	ctx, cancel := context.WithTimeout(r.writing, r.patience())
 	defer cancel()
-	err := again(ctx, func() error { return r.insert(ctx, status.Micro(r.Now())) })
+	err := retryWhileDown(ctx, func() error { return r.insert(ctx, status.Micro(r.Now())) })
 	inserted := r.Now()
 	r.took.writing += inserted.Sub(began)
 	if err == nil {
@@ -274,7 +280,7 @@ func (r *running) finish() error {
 	r.run.FinishedAt = &finished
 	ctx, cancel := context.WithTimeout(r.ending, r.patience())
 	defer cancel()
-	err := again(ctx, func() error { return r.Store.FinishRun(ctx, r.run) })
+	err := retryWhileDown(ctx, func() error { return r.Store.FinishRun(ctx, r.run) })
 	r.queue.remember(r.run, err == nil)
 	r.Written()
 	if err != nil {

@@ -88,6 +88,7 @@ var homes = map[string][]string{
 	"github.com/valyala/fasthttp":             {"src/httpapi"},
 	"github.com/alecthomas/kong":              {"src/cmd/buoy"},
 	"go.yaml.in/yaml/v3":                      {"src/configfile"},
+	"github.com/cenkalti/backoff/v5":          {"src/store/sqlstore", "src/ingest"},
 	"github.com/jellydator/ttlcache/v3":       {"src/auth", "src/httpapi"},
 	"github.com/google/uuid":                  {anywhere},
 	"golang.org/x/sync":                       {anywhere},

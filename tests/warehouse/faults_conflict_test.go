@@ -54,7 +54,7 @@ func both[T any](stores [2]*sqlstore.Store, do func(i int, s *sqlstore.Store) T)
 // two are stores as two processes have them.
 func two(t *testing.T, r *rig.Rig, schema string, change ...func(*sqlstore.DatabricksOptions)) [2]*sqlstore.Store {
 	t.Helper()
-	patient := func(o *sqlstore.DatabricksOptions) { o.Tries, o.FirstPause = 12, 100*time.Millisecond }
+	patient := func(o *sqlstore.DatabricksOptions) { o.Tries, o.InitialBackoff = 12, 100*time.Millisecond }
 	change = append(change, patient)
 	return [2]*sqlstore.Store{open(t, r, schema, change...), open(t, r, schema, change...)}
 }

@@ -52,7 +52,7 @@ func (j *journal) pauses(t *testing.T) (pauses []time.Duration) {
 	defer j.mu.Unlock()
 	for line := range bytes.Lines(j.text.Bytes()) {
 		var entry struct {
-			Pause int64 `json:"pause_ms"`
+			Pause int64 `json:"backoff_ms"`
 		}
 		require.NoError(t, json.Unmarshal(line, &entry))
 		pauses = append(pauses, time.Duration(entry.Pause)*time.Millisecond)
@@ -82,7 +82,7 @@ func TestAStatementThatIsTurnedAwayIsSentAgainNotBeforeRetryAfterAndNotAnHourLat
 	t.Parallel()
 	r := rig.Use(t)
 	var log journal
-	s := open(t, r, fresh(t, r), log.listen, func(o *sqlstore.DatabricksOptions) { o.LongestPause, o.Tries = 1200*time.Millisecond, 3 })
+	s := open(t, r, fresh(t, r), log.listen, func(o *sqlstore.DatabricksOptions) { o.MaxBackoff, o.Tries = 1200*time.Millisecond, 3 })
 	var want []string
 	for _, code := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
 		for after, pause := range map[string]struct{ least, most time.Duration }{

@@ -31,7 +31,7 @@ func open(t *testing.T, r *rig.Rig, schema string, change ...func(*sqlstore.Data
 	t.Helper()
 	o := sqlstore.DatabricksOptions{
 		Host: r.URL(), Warehouse: r.Warehouse, Schema: rig.Catalog + "." + schema, Auth: token("rig"), Log: slog.New(slog.DiscardHandler),
-		FirstPause: 10 * time.Millisecond, LongestPause: time.Second,
+		InitialBackoff: 10 * time.Millisecond, MaxBackoff: time.Second,
 	}
 	for _, f := range change {
 		f(&o)

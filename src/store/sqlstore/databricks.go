@@ -20,39 +20,39 @@ import (
 	"buoy/src/status"
 )
 
-// DatabricksOptions say where the tables are and how to get there.
+// DatabricksOptions describe the tables and the way to them.
 type DatabricksOptions struct {
 	Host      string // of the workspace: https://..., or http://127.0.0.1:port in a test
 	Warehouse string // id of the SQL warehouse
 	Schema    string // catalog.schema
-	// Auth puts the credentials on a request; it renews them when they are about to expire. Where it cannot, the statement is
-	// repeated, unless its error is a *status.Error, which is then the statement's.
+	// Auth adds the credentials to a request and renews them before they expire. If it fails, the statement is repeated, unless
+	// the error is a *status.Error, which is then returned.
 	Auth Authenticator
-	// Engine says whether the warehouse runs. Nil leaves it to the warehouse to wake by being asked.
+	// Engine starts the warehouse. If it is nil, the warehouse is expected to start by itself.
 	Engine  Engine
 	Log     *slog.Logger
 	Version string // of this binary, for the user agent
-	// Fitting holds every statement back until the tables are known to be those of this binary: it is for who does not ask with
-	// CheckSchema before anything else, and lives on when they are not. It costs one statement.
-	Fitting bool
-	// Limits of one statement, its answer included; 0 for the defaults of a minute for writes and five for reads (a board
-	// that is built anew reads a day's worth of results and more).
+	// RequireSchema makes the first statement wait for CheckSchema. Use it if CheckSchema is not called first. It costs one
+	// statement.
+	RequireSchema bool
+	// Limits of one statement, its response included. 0 means one minute for writes and five for reads: a new board reads the
+	// results of a day and more.
 	WriteLimit, ReadLimit time.Duration
-	// How faults are waited out; 0 for the defaults: 6 tries, 0.5 s at first, at most 30 s.
-	Tries                    int
-	FirstPause, LongestPause time.Duration
+	// How often a failed statement is repeated. 0 means 6 tries with a backoff from 0.5 s to 30 s.
+	Tries                      int
+	InitialBackoff, MaxBackoff time.Duration
 }
 
-// Engine is what runs statements, and may be asleep.
+// Engine is a warehouse that can be stopped.
 type Engine interface {
-	// Awake returns when it runs, or an error in words that says why it does not. It is asked before each try of a statement,
-	// so it has to know by itself when it need not look.
-	Awake(ctx context.Context) error
-	// Asleep tells it that a statement has found it not running.
-	Asleep()
+	// EnsureRunning returns once the warehouse is running. Otherwise its error explains why it is not. It is called before each
+	// try of a statement, so it should remember a recent success.
+	EnsureRunning(ctx context.Context) error
+	// MarkStopped reports that a statement has found it not running.
+	MarkStopped()
 }
 
-// Authenticator puts credentials on requests.
+// Authenticator adds credentials to requests.
 type Authenticator interface {
 	Authenticate(request *http.Request) error
 }
@@ -73,23 +73,23 @@ func OpenDatabricks(o DatabricksOptions) (*Store, error) {
 		_ = writer.db.Close()
 		return nil, err
 	}
-	// One write at a time: writes of one process to the same tables would only come into each other's way.
+	// One write at a time: concurrent writes to the same tables would conflict.
 	writer.db.SetMaxOpenConns(1)
 	reader.db.SetMaxOpenConns(4)
 	return &Store{
 		reader: reader, writer: writer, dialect: databricksDialect(), schema: prefix, statements: buoysql.Files(),
-		fitting: o.Fitting,
-		patience: patience{
-			tries: o.Tries, first: o.FirstPause, longest: o.LongestPause, timeouts: 1, engine: o.Engine,
-			note: func(name string, err error, pause time.Duration) {
-				o.Log.Warn("statement is repeated", "statement", name, "pause_ms", pause.Milliseconds(), "error", status.ForLog(err))
+		requireSchema: o.RequireSchema,
+		retry: retryPolicy{
+			tries: o.Tries, initialBackoff: o.InitialBackoff, maxBackoff: o.MaxBackoff, timeouts: 1, engine: o.Engine,
+			notify: func(name string, err error, wait time.Duration) {
+				o.Log.Warn("retrying statement", "statement", name, "backoff_ms", wait.Milliseconds(), "error", status.ForLog(err))
 			},
 		},
 	}, nil
 }
 
-// OpenDatabricksSource opens a warehouse for checks that measure tables of the workspace. A name without a catalog and a schema is
-// that of a table of Buoy's own.
+// OpenDatabricksSource opens a warehouse for checks that measure tables of the workspace. An unqualified table name refers to
+// Buoy's own schema.
 func OpenDatabricksSource(o DatabricksOptions) (*sql.DB, error) {
 	o.defaults()
 	catalog, schema, _ := strings.Cut(o.Schema, ".")
@@ -105,18 +105,18 @@ func (o *DatabricksOptions) defaults() {
 	setDefault(&o.WriteLimit, time.Minute)
 	setDefault(&o.ReadLimit, 5*time.Minute)
 	setDefault(&o.Tries, 6)
-	setDefault(&o.FirstPause, 500*time.Millisecond)
-	setDefault(&o.LongestPause, 30*time.Second)
+	setDefault(&o.InitialBackoff, 500*time.Millisecond)
+	setDefault(&o.MaxBackoff, 30*time.Second)
 }
 
-func setDefault[T comparable](value *T, otherwise T) {
+func setDefault[T comparable](value *T, fallback T) {
 	var zero T
 	if *value == zero {
-		*value = otherwise
+		*value = fallback
 	}
 }
 
-// pool makes the connections for one purpose.
+// pool opens the connections for one purpose.
 func (o *DatabricksOptions) pool(purpose string, limit time.Duration, more ...dbsql.ConnOption) (pool, error) {
 	host, port, err := splitHost(o.Host)
 	if err != nil {
@@ -124,19 +124,19 @@ func (o *DatabricksOptions) pool(purpose string, limit time.Duration, more ...db
 	}
 	base := http.DefaultTransport.(*http.Transport).Clone() //nolint:errcheck,forcetypeassert // it is one, by its documentation
 	base.MaxIdleConnsPerHost = 8
-	// The driver prints the errors that it returns, statements and all, to the standard error.
+	// The driver would print errors and their statements to standard error.
 	if err := dbsqllog.SetLogLevel("disabled"); err != nil {
 		return pool{}, fmt.Errorf("silence the driver: %w", err)
 	}
 	connector, err := dbsql.NewConnector(append([]dbsql.ConnOption{
 		dbsql.WithServerHostname(host), dbsql.WithPort(port), dbsql.WithHTTPPath("/sql/1.0/warehouses/" + o.Warehouse),
-		dbsql.WithAuthenticator(signer{o.Auth}), dbsql.WithTransport(transport{base, limit, errandLimit}),
+		dbsql.WithAuthenticator(signer{o.Auth}), dbsql.WithTransport(transport{base, limit, auxiliaryLimit}),
 		dbsql.WithSessionParams(map[string]string{"timezone": "UTC", "ansi_mode": "true"}),
 		dbsql.WithQueryTags(map[string]string{"application": "buoy", "purpose": purpose}),
-		dbsql.WithTimeout(limit + time.Second),          // the warehouse ends what nobody waits for any more; whole seconds
-		dbsql.WithRetries(-1, time.Second, time.Second), // when to try again is decided in try.go alone
+		dbsql.WithTimeout(limit + time.Second),          // the warehouse cancels what no one waits for any more; whole seconds
+		dbsql.WithRetries(-1, time.Second, time.Second), // only retry.go decides about retries
 		dbsql.WithUserAgentEntry("buoy/" + o.Version),
-		dbsql.WithCloudFetch(false), // answers are small, and come from the same host
+		dbsql.WithCloudFetch(false), // responses are small and come from the same host
 	}, more...)...)
 	if err != nil {
 		return pool{}, fmt.Errorf("connect to the warehouse: %w", err)
@@ -149,7 +149,7 @@ func (o *DatabricksOptions) pool(purpose string, limit time.Duration, more ...db
 	return pool{db, limit}, nil
 }
 
-// connection is the driver's connector over HTTP connections of its own, which end with the pool.
+// connection is the driver's connector with its own HTTP connections, which are closed with the pool.
 type connection struct {
 	driver.Connector
 	base *http.Transport
@@ -161,14 +161,14 @@ func (c connection) Close() error {
 	return nil
 }
 
-// splitHost reads the address of a workspace. The scheme stays with the host; without one it is https.
+// splitHost splits the URL of a workspace. The host includes the scheme, which is https by default.
 func splitHost(address string) (host string, port int, err error) {
 	if !strings.Contains(address, "://") {
 		address = "https://" + address
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return "", 0, fmt.Errorf("%q is not the address of a workspace, such as https://adb-1.2.azuredatabricks.net", address)
+		return "", 0, fmt.Errorf("%q is not the URL of a workspace, such as https://adb-1.2.azuredatabricks.net", address)
 	}
 	port = 443
 	if u.Scheme == "http" {
@@ -184,7 +184,7 @@ func splitHost(address string) (host string, port int, err error) {
 
 var schemaShape = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}\.[A-Za-z0-9_]{1,255}$`)
 
-// schemaPrefix is what stands before every table. It is part of a statement's text, so nothing but names may be in it.
+// schemaPrefix returns what is put before every table name. It becomes part of statements, so it can only contain names.
 func schemaPrefix(schema string) (string, error) {
 	if !schemaShape.MatchString(schema) {
 		return "", fmt.Errorf("%q is not catalog.schema of letters, digits and _", schema)

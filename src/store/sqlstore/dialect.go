@@ -15,8 +15,8 @@ type dialect struct {
 	time  func(name string, at time.Time) any
 	day   func(name string, day time.Time) any
 	limit func(name string, rows int) any
-	// faultOf says what can be done about an engine's error.
-	faultOf func(error) fault
+	// classify says what can be done about an engine's error.
+	classify func(error) errorClass
 	// translate gives an engine's error a code where it has one for us; any other error it returns as it is.
 	translate func(error) error
 	// addedBefore recognizes the error for a constraint or a column that is there already.

@@ -38,7 +38,7 @@ func databricksDialect() dialect {
 		limit: func(name string, rows int) any {
 			return dbsql.Parameter{Name: name, Type: dbsql.SqlInteger, Value: int64(rows)}
 		},
-		faultOf:        databricksFault,
+		classify:       classifyDatabricks,
 		translate:      translateDatabricks,
 		addedBefore:    addedBefore.MatchString,
 		lockLife:       2 * time.Minute,
@@ -54,42 +54,44 @@ var (
 	// ADD CONSTRAINT and ADD COLUMNS know no IF NOT EXISTS.
 	addedBefore = regexp.MustCompile(`CONSTRAINT_ALREADY_EXISTS|FIELDS?_ALREADY_EXISTS|COLUMNS?_ALREADY_EXISTS?`)
 	// Two writers met on the same files of a table. The driver does not call it retryable.
-	conflictWords = regexp.MustCompile(`DELTA_(CONCURRENT|METADATA_CHANGED|PROTOCOL_CHANGED)|Concurrent(Append|Delete\w*|Write|Transaction|Modification)Exception`)
+	conflictText = regexp.MustCompile(`DELTA_(CONCURRENT|METADATA_CHANGED|PROTOCOL_CHANGED)|Concurrent(Append|Delete\w*|Write|Transaction|Modification)Exception`)
 	// The session was dropped by the warehouse, as an idle one is.
-	sessionWords = regexp.MustCompile(`(?i)invalid (session ?)?handle|session.{0,40}(closed|expired|not found|does not exist)`)
+	sessionLostText = regexp.MustCompile(`(?i)invalid (session ?)?handle|session.{0,40}(closed|expired|not found|does not exist)`)
 	// A warehouse that is starting accepts sessions and then fails every statement on them.
-	asleepWords = regexp.MustCompile(`(?i)not (yet |been )?initialized|warehouse.{0,60}(starting|stopped|stopping|not running)|cluster.{0,40}(starting|not ready)|TEMPORARILY_UNAVAILABLE`)
+	engineStoppedText = regexp.MustCompile(`(?i)not (yet |been )?initialized|warehouse.{0,60}(starting|stopped|stopping|not running)|cluster.{0,40}(starting|not ready)|TEMPORARILY_UNAVAILABLE`)
 	// The warehouse ended the statement, by its own limit or by the workspace's.
-	tooLongWords = regexp.MustCompile(`TIMEDOUT|TIMEOUT_EXCEEDED`)
+	timeoutText = regexp.MustCompile(`TIMEDOUT|TIMEOUT_EXCEEDED`)
 )
 
-func databricksFault(err error) fault {
+func classifyDatabricks(err error) errorClass {
 	if errors.As(err, new(*status.Error)) {
-		return fault{} // no credentials could be had, which has been waited for already
+		return errorClass{} // there are no credentials, and the authenticator has already retried
 	}
-	var turned *turnedAway
-	if errors.As(err, &turned) {
-		return fault{passing: turned.passing(), after: turned.retryAfter, asleep: turned.status == http.StatusServiceUnavailable}
+	var refusal *httpError
+	if errors.As(err, &refusal) {
+		return errorClass{
+			retryable: refusal.retryable(), retryAfter: refusal.retryAfter, engineStopped: refusal.status == http.StatusServiceUnavailable,
+		}
 	}
 	var credentials *unsigned
 	if errors.As(err, &credentials) {
-		return fault{passing: true} // the next token may come
+		return errorClass{retryable: true} // the next token request can succeed
 	}
 	text := err.Error()
 	switch {
-	case errors.Is(err, driver.ErrBadConn), sessionWords.MatchString(text):
-		return fault{passing: true, sessionLost: true}
-	case conflictWords.MatchString(text):
-		return fault{passing: true}
-	case asleepWords.MatchString(text):
-		return fault{passing: true, asleep: true, sessionLost: true}
+	case errors.Is(err, driver.ErrBadConn), sessionLostText.MatchString(text):
+		return errorClass{retryable: true, sessionLost: true}
+	case conflictText.MatchString(text):
+		return errorClass{retryable: true}
+	case engineStoppedText.MatchString(text):
+		return errorClass{retryable: true, engineStopped: true, sessionLost: true}
 	case sqlState(err) == "" && connectionBroke(err):
-		return fault{passing: true, sessionLost: true}
+		return errorClass{retryable: true, sessionLost: true}
 	}
-	return fault{}
+	return errorClass{}
 }
 
-// connectionBroke says whether a statement was not sent, or its answer was lost.
+// connectionBroke reports whether a statement was not sent or its response was lost.
 func connectionBroke(err error) bool {
 	var network net.Error
 	for _, known := range []error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.ECONNREFUSED, syscall.EPIPE} {
@@ -100,7 +102,7 @@ func connectionBroke(err error) bool {
 	return errors.As(err, &network)
 }
 
-// sqlState is what the warehouse itself said; empty where it did not come to that.
+// sqlState returns the SQLSTATE of the warehouse. It is empty if the statement did not get that far.
 func sqlState(err error) string {
 	var e dbsqlerr.DBExecutionError
 	if errors.As(err, &e) {
@@ -110,32 +112,32 @@ func sqlState(err error) string {
 }
 
 func translateDatabricks(err error) error {
-	var said *status.Error
-	if errors.As(err, &said) {
-		return said
+	var coded *status.Error
+	if errors.As(err, &coded) {
+		return coded
 	}
-	down := func(words string) error { return status.Errorf(status.CodeStoreDown, "%s", words).Because(err) }
-	var turned *turnedAway
-	if errors.As(err, &turned) {
-		return down(turned.words())
+	down := func(message string) error { return status.Errorf(status.CodeStoreDown, "%s", message).Because(err) }
+	var refusal *httpError
+	if errors.As(err, &refusal) {
+		return down(refusal.message())
 	}
 	var credentials *unsigned
 	if errors.As(err, &credentials) {
-		return down("the workspace gave Buoy no credentials: they are wrong, or it cannot be reached")
+		return down("Buoy got no credentials from the workspace: they are wrong, or the workspace cannot be reached")
 	}
 	text := err.Error()
 	switch state := sqlState(err); {
 	case state == "42P01" || state == "42704" || strings.Contains(text, "TABLE_OR_VIEW_NOT_FOUND") || strings.Contains(text, "SCHEMA_NOT_FOUND"):
-		return status.Errorf(status.CodeSchema, "the schema has no tables of Buoy: run `buoy migrate`").Because(err)
+		return status.Errorf(status.CodeSchema, "the schema does not contain the tables of Buoy: run `buoy migrate`").Because(err)
 	case state == "42501" || strings.Contains(text, "INSUFFICIENT_PERMISSIONS") || strings.Contains(text, "PERMISSION_DENIED"):
-		return down("the identity of Buoy lacks a privilege on the schema; the log says which")
-	case conflictWords.MatchString(text):
-		return down("the table is being changed by others at the same time")
-	case tooLongWords.MatchString(text):
-		return down("the SQL warehouse ended the statement: it took longer than it may")
-	case asleepWords.MatchString(text):
+		return down("Buoy lacks a privilege on the schema; see the log")
+	case conflictText.MatchString(text):
+		return down("other writers are changing the table at the same time")
+	case timeoutText.MatchString(text):
+		return down("the SQL warehouse cancelled the statement: it took too long")
+	case engineStoppedText.MatchString(text):
 		return down("the SQL warehouse is starting")
-	case sessionWords.MatchString(text), errors.Is(err, driver.ErrBadConn):
+	case sessionLostText.MatchString(text), errors.Is(err, driver.ErrBadConn):
 		return down("the SQL warehouse has closed the session")
 	case state == "" && connectionBroke(err):
 		return down("the SQL warehouse cannot be reached")

@@ -21,7 +21,7 @@ func sqliteDialect() dialect {
 		limit: func(name string, rows int) any { return sql.Named(name, rows) },
 		// What goes wrong with a file does not pass by waiting, but for another process's writing, which the busy timeout
 		// has waited for already.
-		faultOf:   func(error) fault { return fault{} },
+		classify:  func(error) errorClass { return errorClass{} },
 		translate: translateSQLite,
 		// ADD COLUMN knows no IF NOT EXISTS.
 		addedBefore: func(text string) bool { return strings.Contains(text, "duplicate column name") },

@@ -16,7 +16,7 @@ func TestAStoreThatMustFitNeitherReadsNorWritesTablesOfAnotherVersion(t *testing
 	s, err := OpenMemory(ctx)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	s.fitting = true
+	s.requireSchema = true
 	read := func() error {
 		_, err := s.EntitiesSince(ctx, time.Time{}, store.Horizon{})
 		return err
@@ -33,19 +33,19 @@ func TestAStoreThatMustFitNeitherReadsNorWritesTablesOfAnotherVersion(t *testing
 	}
 	refused("behind this binary")
 
-	s.fitting = false // `migrate` is another process, and asks by itself
+	s.requireSchema = false // `migrate` is another process, and asks by itself
 	_, err = s.Migrate(ctx, time.Now, nil)
 	require.NoError(t, err)
-	s.fitting = true
+	s.requireSchema = true
 	future := func(statement string) {
 		_, err := s.writer.db.ExecContext(ctx, statement)
 		require.NoError(t, err)
 	}
 	future("INSERT INTO schema_migrations VALUES (99, '0099_future', 'x', 0)")
 	refused("newer than this binary: it has migration 0099_future")
-	require.False(t, s.fits.Load())
+	require.False(t, s.schemaOK.Load())
 
 	future("DELETE FROM schema_migrations WHERE version = 99")
 	require.NoError(t, read(), "it looks again each time until they fit")
-	require.True(t, s.fits.Load(), "and then no more")
+	require.True(t, s.schemaOK.Load(), "and then no more")
 }

@@ -204,7 +204,7 @@ func (m *migrator) onUnityCatalog(ctx context.Context) bool {
 // lockPolls is how often the lock is asked for while another holds it, in one lifetime of a lock.
 const lockPolls = 20
 
-// lock takes the lock; while another holds it and renews it, it waits.
+// lock takes the lock. It waits while another migration holds and renews it.
 func (m *migrator) lock(ctx context.Context) error {
 	for polls := 0; ; polls++ {
 		taken, err := m.take(ctx)
@@ -217,7 +217,7 @@ func (m *migrator) lock(ctx context.Context) error {
 		if polls == 5*lockPolls {
 			return status.Errorf(status.CodeSchema, "another migration is in progress: try again when it has ended")
 		}
-		if err := wait(ctx, m.dialect.lockLife/lockPolls); err != nil {
+		if err := sleep(ctx, m.dialect.lockLife/lockPolls); err != nil {
 			return err
 		}
 	}
@@ -254,3 +254,14 @@ func (m *migrator) unlock(ctx context.Context) error {
 }
 
 const unlockLimit = 10 * time.Second
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}

@@ -72,7 +72,7 @@ func OpenToRead(ctx context.Context, path string) (*Store, error) {
 func WrapSQLite(reader, writer *sql.DB) *Store {
 	return &Store{
 		reader: pool{db: reader}, writer: pool{db: writer}, dialect: sqliteDialect(), statements: buoysql.Files(),
-		patience: patience{tries: 1},
+		retry: retryPolicy{tries: 1},
 	}
 }
 

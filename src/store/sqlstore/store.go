@@ -26,11 +26,11 @@ type Store struct {
 	dialect    dialect
 	schema     string // "" or "`catalog`.`schema`.", put before every table
 	statements fs.FS
-	patience   patience
+	retry      retryPolicy
 	dbFile     *databaseFile // nil where there is none
 
-	fitting bool        // no statement runs before fits
-	fits    atomic.Bool // the tables were found to be those of this binary
+	requireSchema bool        // no statement runs before schemaOK
+	schemaOK      atomic.Bool // the tables were found to be those of this binary
 }
 
 var _ store.Store = (*Store)(nil)
@@ -75,15 +75,16 @@ func (s *Store) file(name string) (string, error) {
 // qualify puts the schema before every table.
 func (s *Store) qualify(text string) string { return strings.ReplaceAll(text, "{{schema}}", s.schema) }
 
-// fit says why a statement may not run: an older binary would read past what a newer one has written, or write beside it.
-func (s *Store) fit(ctx context.Context, name string) error {
-	if !s.fitting || s.fits.Load() || name == listMigrations {
+// ensureSchema refuses a statement if the tables are those of another version: an older binary could misread what a newer one has
+// written.
+func (s *Store) ensureSchema(ctx context.Context, name string) error {
+	if !s.requireSchema || s.schemaOK.Load() || name == listMigrations {
 		return nil
 	}
 	if err := s.CheckSchema(ctx); err != nil {
 		return err
 	}
-	s.fits.Store(true)
+	s.schemaOK.Store(true)
 	return nil
 }
 
@@ -93,7 +94,7 @@ func (s *Store) exec(ctx context.Context, name string, args ...any) (int, error)
 	if err != nil {
 		return 0, err
 	}
-	if err := s.fit(ctx, name); err != nil {
+	if err := s.ensureSchema(ctx, name); err != nil {
 		return 0, err
 	}
 	if err := s.dbFile.checkWritable(); err != nil {
@@ -128,11 +129,11 @@ func query[T any](ctx context.Context, s *Store, name string, scan func(*sql.Row
 	return all, err
 }
 
-// maxPart is how many rows a stream hands over at a time.
+// maxPart is how many rows a stream passes on at a time.
 const maxPart = 5000
 
-// stream runs a read and hands its rows over in parts, which are good only until the next one. It is repeated after a
-// fault only as long as nothing has been handed over.
+// stream runs a read and passes its rows on in parts. A part is valid only until the next one. The statement is repeated after an
+// error only if no rows were passed on yet.
 //
 //nolint:revive // a method cannot be generic, so the store is an argument
 func stream[T any](
@@ -142,15 +143,15 @@ func stream[T any](
 	if err != nil {
 		return err
 	}
-	if err := s.fit(ctx, name); err != nil {
+	if err := s.ensureSchema(ctx, name); err != nil {
 		return err
 	}
 	if err := s.dbFile.check(); err != nil {
 		return err
 	}
-	handedOver := false
+	passedOn := false
 	visitOnce := func(part []T) error {
-		handedOver = true
+		passedOn = true
 		if err := visit(part); err != nil {
 			return final{err}
 		}
@@ -162,7 +163,7 @@ func stream[T any](
 			return err
 		}
 		defer func() { _ = rows.Close() }() // what went wrong is in rows.Err
-		if err := readParts(rows, scan, visitOnce); err != nil && handedOver {
+		if err := readParts(rows, scan, visitOnce); err != nil && passedOn {
 			return final{err}
 		} else {
 			return err

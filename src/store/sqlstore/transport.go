@@ -13,19 +13,21 @@ import (
 	"time"
 )
 
-// turnedAway is an answer of the warehouse's HTTP front in which no statement was run.
-type turnedAway struct {
+// httpError is an error response of the warehouse's HTTP front end. No statement was run.
+type httpError struct {
 	status     int
-	retryAfter time.Duration // 0 where it was not said
-	said       string        // the answer's body
+	retryAfter time.Duration // 0 if the response has none
+	body       string
 }
 
 // Error implements error.
-func (t *turnedAway) Error() string { return fmt.Sprintf("the warehouse answered HTTP %d", t.status) }
+func (e *httpError) Error() string {
+	return fmt.Sprintf("the warehouse responded with HTTP %d", e.status)
+}
 
-// passing says whether the same request may be taken later.
-func (t *turnedAway) passing() bool {
-	switch t.status {
+// retryable reports whether the same request can succeed later.
+func (e *httpError) retryable() bool {
+	switch e.status {
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
 	}
@@ -34,41 +36,40 @@ func (t *turnedAway) passing() bool {
 
 const refused = "the workspace refused the credentials"
 
-// invalidToken is how a workspace says with 403, too, that it does not take a token.
+// invalidToken matches the 403 responses with which a workspace rejects a token.
 var invalidToken = regexp.MustCompile(`(?i)(invalid|expired).{0,20}token|token.{0,20}(invalid|expired)`)
 
-// words is what people may read of it.
-func (t *turnedAway) words() string {
-	switch t.status {
+// message returns what users can read of it.
+func (e *httpError) message() string {
+	switch e.status {
 	case http.StatusUnauthorized:
 		return refused
 	case http.StatusForbidden:
-		if invalidToken.MatchString(t.said) {
+		if invalidToken.MatchString(e.body) {
 			return refused
 		}
-		return "this identity may not use the SQL warehouse: it needs CAN USE"
+		return "this identity cannot use the SQL warehouse: it needs CAN USE"
 	case http.StatusNotFound:
-		return "the SQL warehouse does not exist, or this identity may not see it"
+		return "the SQL warehouse does not exist, or this identity cannot see it"
 	case http.StatusTooManyRequests:
-		return "the SQL warehouse turns statements away: too many at a time"
+		return "the SQL warehouse refuses statements: too many at a time"
 	case http.StatusServiceUnavailable:
 		return "the SQL warehouse is not available: it is stopped or starting"
 	}
-	return fmt.Sprintf("the SQL warehouse cannot be reached: HTTP %d", t.status)
+	return fmt.Sprintf("the SQL warehouse cannot be reached: HTTP %d", e.status)
 }
 
-// errandLimit is how long the driver's errands may take: what it sends without a deadline, to ask how far a statement is,
-// to cancel one or to close a session. They take milliseconds where there is somebody to answer.
-const errandLimit = 10 * time.Second
+// auxiliaryLimit bounds the driver's requests that have no deadline: polling a statement, cancelling it, closing a session. They
+// normally take milliseconds.
+const auxiliaryLimit = 10 * time.Second
 
-// transport carries the driver's requests. It makes errors of answers in which no statement was run, because the driver
-// would wait for as long as Retry-After says, be it an hour, and would lose the rest; when to try again is ours to decide.
-// It bounds what the driver would wait a quarter of an hour for. And it keeps the driver's telemetry at home: no option of a
-// connector turns that off.
+// transport sends the driver's requests. It turns error responses into errors: the driver would wait as long as Retry-After says,
+// even an hour, and would drop the response. It bounds requests for which the driver would wait 15 minutes. And it does not send
+// the driver's telemetry, which no option turns off.
 type transport struct {
-	base   http.RoundTripper
-	limit  time.Duration // of a statement
-	errand time.Duration // of what has no deadline of a statement
+	base      http.RoundTripper
+	limit     time.Duration // of a statement
+	auxiliary time.Duration // of requests without a statement's deadline
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -77,7 +78,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		if r.Body != nil {
 			_ = r.Body.Close() // it is not sent
 		}
-		return &http.Response{ // an answer without anything in it: no feature is switched on
+		return &http.Response{ // an empty response: no feature is enabled
 			StatusCode: http.StatusOK, Status: "200 OK", Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{},
 			Body: io.NopCloser(strings.NewReader("{}")), Request: r,
 		}, nil
@@ -86,20 +87,20 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil || resp.StatusCode < 400 {
 		return resp, err
 	}
-	said, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // all of it, so that the connection can be used again
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // all of it, so that the connection can be reused
 	_ = resp.Body.Close()
 	if gone := resp.Header.Get("X-Thriftserver-Error-Message"); strings.Contains(gone, "SessionHandle") {
-		return nil, errors.New(gone) // not the workspace's front: the warehouse, about a session
+		return nil, errors.New(gone) // from the warehouse, about a session
 	}
-	turned := &turnedAway{status: resp.StatusCode, said: string(said)}
+	failed := &httpError{status: resp.StatusCode, body: string(body)}
 	if seconds, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && seconds > 0 {
-		turned.retryAfter = time.Duration(seconds) * time.Second
+		failed.retryAfter = time.Duration(seconds) * time.Second
 	}
-	return nil, turned
+	return nil, failed
 }
 
-// bounded sends a request. One that ends with its statement is sent as it is; an errand, whose only deadline is the driver's
-// own, or that has none, ends with the errand's limit, its answer included.
+// bounded sends a request. A request with the deadline of its statement is sent as it is. Any other one, its response included, ends
+// after the auxiliary limit.
 func (t transport) bounded(r *http.Request) (*http.Response, error) {
 	ending, cancel := context.WithTimeout(r.Context(), t.limit)
 	defer cancel()
@@ -107,7 +108,7 @@ func (t transport) bounded(r *http.Request) (*http.Response, error) {
 	if end, ok := r.Context().Deadline(); ok && end.Equal(last) {
 		return t.base.RoundTrip(r)
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), t.errand)
+	ctx, cancel := context.WithTimeout(r.Context(), t.auxiliary)
 	defer cancel()
 	resp, err := t.base.RoundTrip(r.WithContext(ctx))
 	if err != nil {
@@ -122,7 +123,7 @@ func (t transport) bounded(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// signer tells a request that could not be signed from one that was sent in vain.
+// signer marks the errors of requests that could not be signed.
 type signer struct{ auth Authenticator }
 
 // Authenticate implements the driver's auth.Authenticator.
@@ -133,7 +134,7 @@ func (s signer) Authenticate(r *http.Request) error {
 	return nil
 }
 
-// unsigned is a request that was not sent, because there were no credentials for it.
+// unsigned is the error of a request that was not sent for lack of credentials.
 type unsigned struct{ error }
 
 func (u *unsigned) Unwrap() error { return u.error }

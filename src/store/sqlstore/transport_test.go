@@ -45,18 +45,18 @@ func TestAnAnswerInWhichNothingRanIsAnErrorThatSaysWhatToDo(t *testing.T) {
 		status           int
 		retryAfter, said string
 		words            string
-		passing          bool
+		retryable        bool
 		after            time.Duration
 	}{
 		{status: 401, words: "the workspace refused the credentials"},
 		{status: 403, words: "this identity cannot use the SQL warehouse: it needs CAN USE"},
 		{status: 403, said: `{"message":"Invalid access token."}`, words: "the workspace refused the credentials"},
 		{status: 404, words: "the SQL warehouse does not exist, or this identity cannot see it"},
-		{status: 429, retryAfter: "1", words: "the SQL warehouse turns statements away: too many at a time", passing: true, after: time.Second},
-		{status: 503, retryAfter: "3600", words: "the SQL warehouse is not available: it is stopped or starting", passing: true, after: time.Hour},
-		{status: 503, retryAfter: "-1", words: "the SQL warehouse is not available: it is stopped or starting", passing: true},
-		{status: 503, retryAfter: "Wed, 21 Oct 2026 07:28:00 GMT", words: "the SQL warehouse is not available: it is stopped or starting", passing: true},
-		{status: 502, words: "the SQL warehouse cannot be reached: HTTP 502", passing: true},
+		{status: 429, retryAfter: "1", words: "the SQL warehouse refuses statements: too many at a time", retryable: true, after: time.Second},
+		{status: 503, retryAfter: "3600", words: "the SQL warehouse is not available: it is stopped or starting", retryable: true, after: time.Hour},
+		{status: 503, retryAfter: "-1", words: "the SQL warehouse is not available: it is stopped or starting", retryable: true},
+		{status: 503, retryAfter: "Wed, 21 Oct 2026 07:28:00 GMT", words: "the SQL warehouse is not available: it is stopped or starting", retryable: true},
+		{status: 502, words: "the SQL warehouse cannot be reached: HTTP 502", retryable: true},
 		{status: 500, words: "the SQL warehouse cannot be reached: HTTP 500"},
 	} {
 		header := http.Header{}
@@ -64,11 +64,11 @@ func TestAnAnswerInWhichNothingRanIsAnErrorThatSaysWhatToDo(t *testing.T) {
 			header.Set("Retry-After", test.retryAfter)
 		}
 		_, err := ask(t.Context(), t, answer(test.status, header, test.said), "/sql/1.0/warehouses/w")
-		var turned *turnedAway
-		require.ErrorAs(t, err, &turned)
-		require.Equal(t, test.words, turned.words())
-		require.Equal(t, test.passing, turned.passing(), "%d", test.status)
-		require.Equal(t, test.after, turned.retryAfter)
+		var refusal *httpError
+		require.ErrorAs(t, err, &refusal)
+		require.Equal(t, test.words, refusal.message())
+		require.Equal(t, test.retryable, refusal.retryable(), "%d", test.status)
+		require.Equal(t, test.after, refusal.retryAfter)
 		require.NotContains(t, err.Error(), "token", "what the workspace said is not for the log")
 	}
 }
@@ -76,7 +76,7 @@ func TestAnAnswerInWhichNothingRanIsAnErrorThatSaysWhatToDo(t *testing.T) {
 func TestASessionThatIsGoneIsToldFromARequestThatIsRefused(t *testing.T) {
 	header := http.Header{"X-Thriftserver-Error-Message": {"Invalid SessionHandle: SessionHandle [a]"}}
 	_, err := ask(t.Context(), t, answer(http.StatusBadRequest, header, ""), "/sql/1.0/warehouses/w")
-	require.Equal(t, fault{passing: true, sessionLost: true}, databricksFault(err))
+	require.Equal(t, errorClass{retryable: true, sessionLost: true}, classifyDatabricks(err))
 }
 
 func TestTelemetryStaysHere(t *testing.T) {

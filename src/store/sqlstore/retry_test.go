@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
 	dbsqlerr "github.com/databricks/databricks-sql-go/errors"
 	"github.com/stretchr/testify/require"
 
@@ -21,19 +22,25 @@ import (
 )
 
 func TestAPauseDoublesUpToTheLongestAndIsNeverShorterThanAskedFor(t *testing.T) {
-	p := patience{first: time.Second, longest: 30 * time.Second}
-	for n := 1; n <= 100; n++ {
-		full := 30 * time.Second
-		if n <= 5 {
-			full = time.Second << (n - 1)
+	p := retryPolicy{tries: 6, initialBackoff: time.Second, maxBackoff: 30 * time.Second}
+	for range 20 {
+		waits := p.backOff()
+		waits.Reset()
+		for n := 1; n <= 100; n++ {
+			full := 30 * time.Second
+			if n <= 5 {
+				full = time.Second << (n - 1)
+			}
+			wait := waits.NextBackOff()
+			require.GreaterOrEqual(t, wait, full/2, "try %d", n)
+			require.LessOrEqual(t, wait, full, "try %d", n)
 		}
-		for range 20 {
-			pause := p.pause(n, fault{})
-			require.GreaterOrEqual(t, pause, full/2, "try %d", n)
-			require.LessOrEqual(t, pause, full, "try %d", n)
-		}
-		require.GreaterOrEqual(t, p.pause(n, fault{after: 20 * time.Second}), 20*time.Second)
-		require.Equal(t, 30*time.Second, p.pause(n, fault{after: time.Hour}), "an hour is not waited")
+	}
+	s := &Store{retry: p, dialect: databricksDialect()}
+	for asked, want := range map[time.Duration]time.Duration{20 * time.Second: 20 * time.Second, time.Hour: 30 * time.Second} {
+		var after *backoff.RetryAfterError
+		require.ErrorAs(t, s.retryable(t.Context(), &httpError{status: 429, retryAfter: asked}, 0), &after)
+		require.Equal(t, want, after.Duration)
 	}
 }
 
@@ -51,26 +58,26 @@ func TestWhatIsDoneAboutAnErrorOfTheWarehouse(t *testing.T) {
 		"has not been initialized or had already closed."
 	for _, test := range []struct {
 		err   error
-		want  fault
+		want  errorClass
 		code  status.Code
 		words string
 	}{
-		{failed{text: "[DELTA_CONCURRENT_APPEND.WITHOUT_HINT] added by a concurrent update", state: "2D521"}, fault{passing: true}, status.CodeStoreDown, "changed by others"},
-		{failed{text: "[DELTA_METADATA_CHANGED] The metadata was changed", state: "2D521"}, fault{passing: true}, status.CodeStoreDown, "changed by others"},
-		{errors.New("Invalid SessionHandle: SessionHandle [a]"), fault{passing: true, sessionLost: true}, status.CodeStoreDown, "closed the session"},
-		{driver.ErrBadConn, fault{passing: true, sessionLost: true}, status.CodeStoreDown, "closed the session"},
-		{errors.New(starting), fault{passing: true, sessionLost: true, asleep: true}, status.CodeStoreDown, "is starting"},
-		{&turnedAway{status: 503}, fault{passing: true, asleep: true}, status.CodeStoreDown, "stopped or starting"},
-		{&turnedAway{status: 429, retryAfter: time.Hour}, fault{passing: true, after: time.Hour}, status.CodeStoreDown, "too many at a time"},
-		{fmt.Errorf("post: %w", io.EOF), fault{passing: true, sessionLost: true}, status.CodeStoreDown, "cannot be reached"},
-		{&unsigned{errors.New("no token")}, fault{passing: true}, status.CodeStoreDown, "no credentials"},
-		{errors.New("unexpected operation state TIMEDOUT"), fault{}, status.CodeStoreDown, "longer than it may"},
-		{failed{text: "[TABLE_OR_VIEW_NOT_FOUND] The table cannot be found", state: "42P01"}, fault{}, status.CodeSchema, "run `buoy migrate`"},
-		{failed{text: "[SCHEMA_NOT_FOUND] The schema cannot be found", state: "42704"}, fault{}, status.CodeSchema, "run `buoy migrate`"},
-		{failed{text: "User does not have MODIFY on Table", state: "42501"}, fault{}, status.CodeStoreDown, "lacks a privilege"},
-		{failed{text: "[DIVIDE_BY_ZERO] Division by zero", state: "22012"}, fault{}, "", ""},
+		{failed{text: "[DELTA_CONCURRENT_APPEND.WITHOUT_HINT] added by a concurrent update", state: "2D521"}, errorClass{retryable: true}, status.CodeStoreDown, "other writers"},
+		{failed{text: "[DELTA_METADATA_CHANGED] The metadata was changed", state: "2D521"}, errorClass{retryable: true}, status.CodeStoreDown, "other writers"},
+		{errors.New("Invalid SessionHandle: SessionHandle [a]"), errorClass{retryable: true, sessionLost: true}, status.CodeStoreDown, "closed the session"},
+		{driver.ErrBadConn, errorClass{retryable: true, sessionLost: true}, status.CodeStoreDown, "closed the session"},
+		{errors.New(starting), errorClass{retryable: true, sessionLost: true, engineStopped: true}, status.CodeStoreDown, "is starting"},
+		{&httpError{status: 503}, errorClass{retryable: true, engineStopped: true}, status.CodeStoreDown, "stopped or starting"},
+		{&httpError{status: 429, retryAfter: time.Hour}, errorClass{retryable: true, retryAfter: time.Hour}, status.CodeStoreDown, "too many at a time"},
+		{fmt.Errorf("post: %w", io.EOF), errorClass{retryable: true, sessionLost: true}, status.CodeStoreDown, "cannot be reached"},
+		{&unsigned{errors.New("no token")}, errorClass{retryable: true}, status.CodeStoreDown, "no credentials"},
+		{errors.New("unexpected operation state TIMEDOUT"), errorClass{}, status.CodeStoreDown, "took too long"},
+		{failed{text: "[TABLE_OR_VIEW_NOT_FOUND] The table cannot be found", state: "42P01"}, errorClass{}, status.CodeSchema, "run `buoy migrate`"},
+		{failed{text: "[SCHEMA_NOT_FOUND] The schema cannot be found", state: "42704"}, errorClass{}, status.CodeSchema, "run `buoy migrate`"},
+		{failed{text: "User does not have MODIFY on Table", state: "42501"}, errorClass{}, status.CodeStoreDown, "lacks a privilege"},
+		{failed{text: "[DIVIDE_BY_ZERO] Division by zero", state: "22012"}, errorClass{}, "", ""},
 	} {
-		require.Equal(t, test.want, databricksFault(test.err), test.err.Error())
+		require.Equal(t, test.want, classifyDatabricks(test.err), test.err.Error())
 		err := translateDatabricks(test.err)
 		if test.code == "" {
 			require.Equal(t, test.err, err, "it stays internal")
@@ -126,7 +133,7 @@ func TestAStatementIsTriedAsOftenAsItMayHelp(t *testing.T) {
 					asked.Add(1)
 					return test.auth(r)
 				}),
-				Tries: 3, FirstPause: time.Microsecond, LongestPause: time.Millisecond,
+				Tries: 3, InitialBackoff: time.Microsecond, MaxBackoff: time.Millisecond,
 			})
 			require.NoError(t, err)
 			_, err = s.Work(t.Context(), time.Now())
@@ -149,7 +156,7 @@ func TestTheCallersOwnEndIsNotWaitedOut(t *testing.T) {
 	stopped := errors.New("told to stop")
 	s, err := OpenDatabricks(DatabricksOptions{
 		Host: server.URL, Warehouse: "w", Schema: "a.b", Auth: signing(func(*http.Request) error { return nil }),
-		Log: slog.New(slog.NewTextHandler(cancelling{func() { cancel(stopped) }}, nil)), FirstPause: time.Hour, LongestPause: time.Hour,
+		Log: slog.New(slog.NewTextHandler(cancelling{func() { cancel(stopped) }}, nil)), InitialBackoff: time.Hour, MaxBackoff: time.Hour,
 	})
 	require.NoError(t, err)
 	_, err = s.Work(ctx, time.Now())
