@@ -281,7 +281,7 @@ func TestEachThingThatIsMissingIsSaidAloneAndWithItsRemedy(t *testing.T) {
 			"identity", "ok user ann@example.com", true, // who owns the schema
 		},
 		"an answer that says nothing": {
-			fails("GET "+fakeworkspace.MePath, http.StatusTeapot), "identity", "unknown the workspace answered HTTP 418", true,
+			fails("GET "+fakeworkspace.MePath, http.StatusTeapot), "identity", "unknown the workspace responded with HTTP 418", true,
 		},
 		"a clock that is ahead": {func(p *patient) {
 			p.command.Now = func() time.Time { return time.Now().Add(90 * time.Second) }

@@ -38,7 +38,7 @@ func newVisitor(t *testing.T, person fakeworkspace.Person) *visitor {
 	require.NoError(t, err)
 	v.options = auth.Options{
 		Roles: auth.Roles{AdminGroups: []string{"admins"}, OperatorGroups: []string{"on-call"}},
-		Ask:   ws.Me, Log: slog.New(slog.NewTextHandler(&v.log, nil)),
+		Ask:   ws.Me, Now: time.Now, Log: slog.New(slog.NewTextHandler(&v.log, nil)),
 	}
 	v.forget()
 	return v
@@ -76,7 +76,7 @@ func TestATokenThatHasRunOutTakesTheRoleAndSaysSo(t *testing.T) {
 	require.Equal(t, "admin: the group admins", v.is(t))
 	v.workspace.RevokeTokens(http.StatusUnauthorized)
 	v.forget()
-	require.Equal(t, viewerBecause+"the workspace does not take your token: it may have run out", v.is(t))
+	require.Equal(t, viewerBecause+"the workspace rejected your token; it may have expired", v.is(t))
 	v.token = v.workspace.PersonalToken(ann("admins"))
 	require.Equal(t, "admin: the group admins", v.is(t), "the platform forwards a new one")
 	require.NotContains(t, v.log.String(), v.token)
@@ -90,7 +90,7 @@ func TestATokenOfSomebodyElseGivesNothing(t *testing.T) {
 func TestAWorkspaceThatIsSlowIsGivenUpAfterThreeSeconds(t *testing.T) {
 	for name, fault := range map[string]fakeworkspace.Fault{
 		"the workspace did not respond within 3 s": {Match: askMe, Hang: time.Minute, Times: -1},
-		"the workspace is asked too often":         {Match: askMe, Status: http.StatusTooManyRequests, RetryAfter: "60", Times: -1},
+		"the workspace received too many requests": {Match: askMe, Status: http.StatusTooManyRequests, RetryAfter: "60", Times: -1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

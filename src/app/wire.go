@@ -205,7 +205,7 @@ func (p *place) identify(now func() time.Time, log *slog.Logger) httpapi.Identif
 	if c.App == "" {
 		return httpapi.DevIdentity(auth.Principal{Email: c.DevEmail, Role: auth.Role(c.DevRole), RoleSource: "BUOY_DEV_USER"})
 	}
-	return auth.New(auth.Options{Roles: auth.Roles(c.Roles), Ask: p.workspace.Me, Log: log}).Identify
+	return auth.New(auth.Options{Roles: auth.Roles(c.Roles), Ask: p.workspace.Me, Now: now, Log: log}).Identify
 }
 
 // source is what SQL checks are measured on.

@@ -10,6 +10,7 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"time"
 )
 
 // The headers that Buoy reads. X-Forwarded-User and X-Forwarded-Preferred-Username are not needed: users are identified by
@@ -33,6 +34,7 @@ type Roles struct {
 type Options struct {
 	Roles Roles
 	Ask   GroupLookup
+	Now   func() time.Time
 	Log   *slog.Logger
 }
 

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -38,7 +39,7 @@ func newDesk(roles auth.Roles) *desk {
 // forget empties the cache, as if every entry had expired.
 func (d *desk) forget() {
 	d.Identity = auth.New(auth.Options{
-		Roles: d.roles, Log: slog.New(slog.NewTextHandler(&d.log, nil)),
+		Roles: d.roles, Now: time.Now, Log: slog.New(slog.NewTextHandler(&d.log, nil)),
 		Ask: func(_ context.Context, token string) (names, groups []string, err error) {
 			d.asked++
 			return d.names, d.in[token], d.err
@@ -146,14 +147,14 @@ func TestGroupsCountOnlyForThePersonWhoseTokenItIs(t *testing.T) {
 }
 
 func TestWhatWentWrongIsSaidInWordsAndNothingInternalIs(t *testing.T) {
-	said := status.Errorf(status.CodeStoreDown, "the workspace is asked too often")
+	said := status.Errorf(status.CodeStoreDown, "the workspace received too many requests")
 	for _, test := range []struct {
 		err  error
 		want string
 	}{
 		{context.DeadlineExceeded, "the workspace did not respond within 3 s"},
 		{status.Errorf(status.CodeStoreDown, "x").Because(context.DeadlineExceeded), "the workspace did not respond within 3 s"},
-		{said.Because(errors.New("t-secret")), "the workspace is asked too often"},
+		{said.Because(errors.New("t-secret")), "the workspace received too many requests"},
 		{errors.New("t-secret of 10.1.2.3"), "the workspace could not be asked"},
 	} {
 		d := newDesk(auth.Roles{AdminGroups: []string{"admins"}})

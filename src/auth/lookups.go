@@ -42,6 +42,7 @@ type lookup struct {
 type lookups struct {
 	roles   Roles
 	ask     GroupLookup
+	now     func() time.Time
 	log     *slog.Logger
 	flights singleflight.Group
 	cache   *ttlcache.Cache[tokenHash, lookup]
@@ -53,7 +54,7 @@ type lookups struct {
 
 func newLookups(o Options) *lookups {
 	return &lookups{
-		roles: o.Roles, ask: o.Ask, log: o.Log, logged: map[string]bool{},
+		roles: o.Roles, ask: o.Ask, now: o.Now, log: o.Log, logged: map[string]bool{},
 		cache: ttlcache.New(
 			ttlcache.WithCapacity[tokenHash, lookup](maxTokens), ttlcache.WithDisableTouchOnHit[tokenHash, lookup](),
 		),
@@ -89,13 +90,13 @@ func (l *lookups) find(ctx context.Context, token string) (lookup, error) {
 		if cached := l.cache.Get(hash); cached != nil { // from a flight that has just ended
 			return cached.Value(), nil
 		}
-		start := time.Now() // a user can leave a group while the workspace responds
+		start := l.now() // a user can leave a group while the workspace responds
 		found := l.lookUp(context.WithoutCancel(ctx), token)
 		ttl := groupsTTL
 		if found.failure != "" {
 			ttl = failureTTL
 		}
-		l.cache.Set(hash, found, ttl-time.Since(start))
+		l.cache.Set(hash, found, ttl-l.now().Sub(start))
 		l.logFailure(hash, found.failure)
 		return found, nil
 	})

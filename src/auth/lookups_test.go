@@ -92,7 +92,7 @@ func TestAHundredAtOnceAreOneQuestion(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var asked atomic.Int32
 		d := auth.New(auth.Options{
-			Roles: admins, Log: slog.New(slog.DiscardHandler),
+			Roles: admins, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 			Ask: func(ctx context.Context, _ string) (names, groups []string, err error) {
 				asked.Add(1)
 				select {
@@ -127,7 +127,7 @@ func TestAHundredAtOnceAreOneQuestion(t *testing.T) {
 func TestAWorkspaceThatHangsIsWaitedForThreeSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := auth.New(auth.Options{
-			Roles: admins, Log: slog.New(slog.DiscardHandler),
+			Roles: admins, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 			Ask: func(ctx context.Context, _ string) (names, groups []string, err error) {
 				<-ctx.Done()
 				return nil, nil, ctx.Err()
@@ -159,7 +159,7 @@ func TestAQuestionThatOutlivesItsRequestKeepsItsToken(t *testing.T) {
 	buffer := []byte("token-of-ann")
 	asking, overwritten, heard := make(chan struct{}), make(chan struct{}), make(chan string, 1)
 	d := auth.New(auth.Options{
-		Roles: admins, Log: slog.New(slog.DiscardHandler),
+		Roles: admins, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		Ask: func(_ context.Context, token string) (names, groups []string, err error) {
 			close(asking)
 			<-overwritten

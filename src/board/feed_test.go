@@ -90,11 +90,11 @@ func TestAFeedThatFailsOnceIsWorthAWordWhenWhatIsShownIsOld(t *testing.T) {
 
 func TestAStoreThatFailsIsTriedAgainWhileSomebodyLooks(t *testing.T) {
 	live(t, nil, func(l *life) {
-		l.store.fail(status.Errorf(status.CodeStoreDown, "the SQL warehouse is starting; it was asleep"))
+		l.store.fail(status.Errorf(status.CodeStoreDown, "the SQL warehouse was stopped and is starting"))
 		l.feed.set("2", nil)
 		l.pass(interval+2*time.Second, true)
 		require.Equal(l.t, 2, l.store.reads())
-		require.Equal(l.t, "the SQL warehouse is starting; it was asleep", l.View().Reason)
+		require.Equal(l.t, "the SQL warehouse was stopped and is starting", l.View().Reason)
 		require.NotNil(l.t, l.View().Platform("p"))
 		l.pass(time.Hour, false)
 		require.LessOrEqual(l.t, l.store.reads(), 3, "nobody looks")

@@ -13,14 +13,14 @@ import (
 	"buoy/src/status"
 )
 
-// credentialError is what went wrong while credentials were got.
+// credentialError is an error while getting credentials.
 type credentialError struct{ error }
 
 func (e *credentialError) Unwrap() error { return e.error }
 
-// What else than down a workspace may be; errors.Is finds it.
+// Causes that callers can recognize with errors.Is.
 var (
-	ErrCredentials = errors.New("there are no credentials, or they were refused")
+	ErrCredentials = errors.New("credentials are missing or were refused")
 	ErrAbsent      = errors.New("it does not exist")
 	ErrRefused     = errors.New("this identity cannot see it")
 )
@@ -29,7 +29,7 @@ func refused(err error) error {
 	return status.Errorf(status.CodeStoreDown, "the workspace refused the credentials").Because(fmt.Errorf("%w: %w", ErrCredentials, err))
 }
 
-// down puts an error into words for people. The cause stays with it, for the log.
+// down turns an error into a message for users. The cause stays attached for the log.
 func down(err error) error {
 	say := func(format string, args ...any) error {
 		return status.Errorf(status.CodeStoreDown, format, args...).Because(err)
@@ -37,7 +37,7 @@ func down(err error) error {
 	var api *apierr.APIError
 	getting := errors.As(err, new(*credentialError))
 	switch {
-	case errors.As(err, new(*status.Error)), errors.Is(err, context.Canceled): // said already, or the caller has gone
+	case errors.As(err, new(*status.Error)), errors.Is(err, context.Canceled): // it has a message, or the caller has gone
 		return err
 	case errors.Is(err, apierr.ErrUnauthenticated), getting && is(err, apierr.ErrBadRequest, apierr.ErrPermissionDenied):
 		return refused(err)
@@ -45,21 +45,21 @@ func down(err error) error {
 		err = fmt.Errorf("%w: %w", ErrCredentials, err)
 		return say("there are no credentials for the workspace")
 	case errors.As(err, &api):
-		return say("the workspace answered HTTP %d", api.StatusCode)
+		return say("the workspace responded with HTTP %d", api.StatusCode)
 	case unreachable(err) && !is(err, apierr.ErrInternalError, apierr.ErrTemporarilyUnavailable, apierr.ErrTooManyRequests, apierr.ErrNotFound):
 		return say("the workspace cannot be reached")
 	case getting:
-		return say("the workspace gives no credentials")
+		return say("the workspace returned no credentials")
 	}
-	return say("the workspace cannot be asked")
+	return say("the request to the workspace failed")
 }
 
-// answered says whether the API itself answered with one of these: an answer of the token endpoint looks alike.
+// answered reports whether the API itself returned one of these errors. Errors of the token endpoint look alike.
 func answered(err error, targets ...error) bool {
 	return errors.As(err, new(*apierr.APIError)) && is(err, targets...)
 }
 
-// is says whether an error is one of several.
+// is reports whether an error is one of several.
 func is(err error, targets ...error) bool {
 	for _, target := range targets {
 		if errors.Is(err, target) {
@@ -69,7 +69,7 @@ func is(err error, targets ...error) bool {
 	return false
 }
 
-// unreachable says whether no answer came. An answer of the token endpoint is inside a url.Error, too.
+// unreachable reports whether there was no response. A response of the token endpoint is inside a url.Error, too.
 func unreachable(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, new(*url.Error)) || errors.As(err, new(net.Error))
 }

@@ -11,23 +11,24 @@ import (
 	"buoy/src/status"
 )
 
-// JobFeed tells of the finished runs of a job. Asking it wakes no warehouse.
+// JobFeed reports finished runs of a job. It starts no warehouse.
 type JobFeed struct {
 	workspace *Workspace
 	job       int64
 }
 
-// JobFeed gives the feed of a job.
+// JobFeed returns the feed of a job.
 func (w *Workspace) JobFeed(job int64) *JobFeed { return &JobFeed{w, job} }
 
-// Newest names the newest finished run by its id and its end: a repaired run ends anew. It is empty where none has finished.
+// Newest identifies the newest finished run by its id and end time: a repaired run gets a new end. It is empty if no run has
+// finished.
 func (f *JobFeed) Newest(ctx context.Context) (string, error) {
 	mark, err := call(ctx, f.workspace, f.workspace.limit, func(ctx context.Context, c *client.DatabricksClient) (string, error) {
 		runs := jobs.NewJobs(c).ListRuns(ctx, jobs.ListRunsRequest{JobId: f.job, CompletedOnly: true, Limit: 1})
 		if !runs.HasNext(ctx) {
 			return "", nil
 		}
-		run, err := runs.Next(ctx) // an error of HasNext comes here
+		run, err := runs.Next(ctx) // returns an error of HasNext, too
 		if err != nil {
 			return "", err
 		}

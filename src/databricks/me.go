@@ -14,10 +14,10 @@ import (
 	"buoy/src/status"
 )
 
-// Me asks who a token stands for: the names that the person goes by, which are e-mail addresses, and the names of the groups
-// the person is in, directly or through other groups. It asks with that token and nothing else, never as this process.
+// Me returns the user of a token: the user's names, which are e-mail addresses, and the names of the user's groups, direct and
+// indirect. The request uses this token only, never the credentials of this process.
 //
-// The caller bounds it: what may pass is repeated until ctx ends, and no longer than the workspace's own limit.
+// Temporary errors are retried until ctx ends, but not longer than the workspace's limit.
 func (w *Workspace) Me(ctx context.Context, token string) (names, groups []string, err error) {
 	ctx, cancel := context.WithTimeout(useragent.InContext(ctx, "buoy", w.version), w.limit)
 	defer cancel()
@@ -27,7 +27,7 @@ func (w *Workspace) Me(ctx context.Context, token string) (names, groups []strin
 	}
 	me, err := iam.NewCurrentUser(c).Me(ctx, iam.MeRequest{})
 	if err != nil {
-		return nil, nil, downForThem(err)
+		return nil, nil, userError(err)
 	}
 	names = append(names, me.UserName)
 	for _, email := range me.Emails {
@@ -43,12 +43,12 @@ func (w *Workspace) Me(ctx context.Context, token string) (names, groups []strin
 func (w *Workspace) as(token string) (*client.DatabricksClient, error) {
 	return client.New(&config.Config{
 		Host: w.host, Token: token, AuthType: "pat", Loaders: []config.Loader{nothing{}},
-		// What the workspace says about itself is not needed, and it would be asked without a limit.
-		HostMetadataResolver: unasked,
+		// The metadata of the workspace is not needed, and the SDK would request it without a limit.
+		HostMetadataResolver: noDiscovery,
 	})
 }
 
-// nothing keeps the SDK from looking into the environment and into files, where this process's own credentials are.
+// nothing keeps the SDK from reading the environment and files, which contain this process's own credentials.
 type nothing struct{}
 
 // Name implements config.Loader.
@@ -57,19 +57,19 @@ func (nothing) Name() string { return "nothing" }
 // Configure implements config.Loader.
 func (nothing) Configure(*config.Config) error { return nil }
 
-// downForThem puts an error into words for the person whose token it was.
-func downForThem(err error) error {
+// userError turns an error into a message for the user whose token was used.
+func userError(err error) error {
 	say := func(words string) error { return status.Errorf(status.CodeStoreDown, "%s", words).Because(err) }
 	var api *apierr.APIError
 	switch {
 	case !errors.As(err, &api):
 		return down(err)
 	case api.StatusCode == http.StatusUnauthorized:
-		return say("the workspace does not take your token: it may have run out")
+		return say("the workspace rejected your token; it may have expired")
 	case api.StatusCode == http.StatusForbidden:
-		return say("the workspace does not let your token ask for them")
+		return say("your token is not allowed to read them")
 	case api.StatusCode == http.StatusTooManyRequests:
-		return say("the workspace is asked too often")
+		return say("the workspace received too many requests")
 	}
 	return down(err)
 }

@@ -61,13 +61,13 @@ func TestMeSaysWhatWentWrong(t *testing.T) {
 		fault fakeworkspace.Fault
 		want  string
 	}{
-		{fakeworkspace.Fault{Status: http.StatusUnauthorized}, "the workspace does not take your token: it may have run out"},
-		{fakeworkspace.Fault{Status: http.StatusForbidden}, "the workspace does not let your token ask for them"},
-		{fakeworkspace.Fault{Status: http.StatusTooManyRequests, RetryAfter: "60", Times: -1}, "the workspace is asked too often"},
-		{fakeworkspace.Fault{Status: http.StatusInternalServerError}, "the workspace answered HTTP 500"},
-		{fakeworkspace.Fault{Status: http.StatusBadGateway}, "the workspace answered HTTP 502"},
-		{fakeworkspace.Fault{Body: "<html>sign in</html>"}, "the workspace cannot be asked"},
-		{fakeworkspace.Fault{Body: `{"groups":"admins"}`}, "the workspace cannot be asked"},
+		{fakeworkspace.Fault{Status: http.StatusUnauthorized}, "the workspace rejected your token; it may have expired"},
+		{fakeworkspace.Fault{Status: http.StatusForbidden}, "your token is not allowed to read them"},
+		{fakeworkspace.Fault{Status: http.StatusTooManyRequests, RetryAfter: "60", Times: -1}, "the workspace received too many requests"},
+		{fakeworkspace.Fault{Status: http.StatusInternalServerError}, "the workspace responded with HTTP 500"},
+		{fakeworkspace.Fault{Status: http.StatusBadGateway}, "the workspace responded with HTTP 502"},
+		{fakeworkspace.Fault{Body: "<html>sign in</html>"}, "the request to the workspace failed"},
+		{fakeworkspace.Fault{Body: `{"groups":"admins"}`}, "the request to the workspace failed"},
 		{fakeworkspace.Fault{Reset: true, Times: -1}, "the workspace cannot be reached"},
 		{fakeworkspace.Fault{Hang: time.Minute}, "the workspace cannot be reached"},
 	} {

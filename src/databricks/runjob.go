@@ -12,8 +12,8 @@ import (
 	"buoy/src/status"
 )
 
-// RunJob begins a run of a job now, and gives the page on which it can be watched. It is begun once, however often the
-// request has to be sent.
+// RunJob starts a run of a job and returns the URL of its page. An idempotency token makes sure that a repeated request does not
+// start another run.
 func (w *Workspace) RunJob(ctx context.Context, job int64) (link string, err error) {
 	request := jobs.RunNow{JobId: job, IdempotencyToken: uuid.NewString()}
 	id, err := call(ctx, w, w.limit, func(ctx context.Context, c *client.DatabricksClient) (int64, error) {

@@ -11,7 +11,7 @@ import (
 	"buoy/src/status"
 )
 
-// Kind is a kind of object that Unity Catalog secures.
+// Kind is a kind of securable object in Unity Catalog.
 type Kind string
 
 // The kinds.
@@ -21,15 +21,15 @@ const (
 	Volume  Kind = "VOLUME"
 )
 
-// VolumeName is the name that Unity Catalog has for the volume of a path, /Volumes/catalog/schema/volume.
+// VolumeName returns the name that Unity Catalog uses for the volume of a path, /Volumes/catalog/schema/volume.
 func VolumeName(path string) string {
 	return strings.ReplaceAll(strings.TrimPrefix(path, "/Volumes/"), "/", ".")
 }
 
-// Owner looks who owns an object. The platform shows it to who has USE CATALOG, USE SCHEMA or READ VOLUME, and refuses others.
+// Owner returns the owner of an object. It requires USE CATALOG, USE SCHEMA or READ VOLUME on the object.
 func (w *Workspace) Owner(ctx context.Context, kind Kind, name string) (string, error) {
 	what := "the " + strings.ToLower(string(kind)) + " " + name
-	return look(ctx, w, what, func(ctx context.Context, c *client.DatabricksClient) (string, error) {
+	return read(ctx, w, what, func(ctx context.Context, c *client.DatabricksClient) (string, error) {
 		switch kind {
 		case Catalog:
 			found, err := catalog.NewCatalogs(c).Get(ctx, catalog.GetCatalogRequest{Name: name})
@@ -50,15 +50,15 @@ func (w *Workspace) Owner(ctx context.Context, kind Kind, name string) (string, 
 			}
 			return found.Owner, nil
 		}
-		return "", status.Errorf(status.CodeInvalid, "%s: it is not known how to look at it", what)
+		return "", status.Errorf(status.CodeInvalid, "%s cannot be read: its kind is unknown", what)
 	})
 }
 
-// mostPages bounds an answer that comes in pages: no object has that many grants.
-const mostPages = 100
+// maxPages bounds a paged response: no object has that many grants.
+const maxPages = 100
 
-// Grants looks at the privileges that were granted on an object or are inherited by it: principal to privileges. Where not
-// everybody's may be read it is partial: what was granted to this one principal, without what its groups have.
+// Grants returns the privileges on an object, including inherited ones, as principal to privileges. If not all grants are visible,
+// the result is partial: it contains the direct grants to this principal, without those of its groups.
 func (w *Workspace) Grants(ctx context.Context, kind Kind, name, principal string) (grants map[string][]string, partial bool, err error) {
 	grants, err = w.grants(ctx, kind, name, "")
 	if errors.Is(err, ErrRefused) {
@@ -69,10 +69,10 @@ func (w *Workspace) Grants(ctx context.Context, kind Kind, name, principal strin
 }
 
 func (w *Workspace) grants(ctx context.Context, kind Kind, name, principal string) (map[string][]string, error) {
-	return look(ctx, w, "the grants on "+name, func(ctx context.Context, c *client.DatabricksClient) (map[string][]string, error) {
+	return read(ctx, w, "the grants on "+name, func(ctx context.Context, c *client.DatabricksClient) (map[string][]string, error) {
 		request := catalog.GetEffectiveRequest{SecurableType: string(kind), FullName: name, Principal: principal, MaxResults: 1000}
 		grants := map[string][]string{}
-		for range mostPages {
+		for range maxPages {
 			page, err := catalog.NewGrants(c).GetEffective(ctx, request)
 			if err != nil {
 				return nil, err

@@ -14,15 +14,15 @@ import (
 	"buoy/src/status"
 )
 
-// Self is who this process is in the workspace.
+// Self is the identity of this process in the workspace.
 type Self struct {
-	Name             string // an e-mail address, or the application id of a service principal: what grants go by
+	Name             string // an e-mail address, or the application id of a service principal, as in grants
 	Display          string
 	ServicePrincipal bool
 	Groups           []string
 }
 
-// Self asks who the credentials stand for.
+// Self returns the identity that the credentials belong to.
 func (w *Workspace) Self(ctx context.Context) (Self, error) {
 	self, err := call(ctx, w, w.limit, func(ctx context.Context, c *client.DatabricksClient) (Self, error) {
 		me, err := iam.NewCurrentUser(c).Me(ctx, iam.MeRequest{})
@@ -39,14 +39,14 @@ func (w *Workspace) Self(ctx context.Context) (Self, error) {
 	switch {
 	case err == nil:
 		return self, nil
-	case answered(err, apierr.ErrPermissionDenied): // everybody may ask who they are
+	case answered(err, apierr.ErrPermissionDenied): // every identity is allowed to read itself
 		return Self{}, refused(err)
 	}
 	return Self{}, down(err)
 }
 
-// Date asks what time it is in the workspace, to the second. It sends no credentials: this is also the question whether the
-// address is that of a server at all.
+// Date returns the time of the workspace's server, to the second. It sends no credentials, so it also shows whether the host is
+// reachable at all.
 func (w *Workspace) Date(ctx context.Context) (time.Time, error) {
 	ctx, cancel := context.WithTimeout(ctx, w.limit)
 	defer cancel()
@@ -54,7 +54,7 @@ func (w *Workspace) Date(ctx context.Context) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("ask for the date: %w", err)
 	}
-	r.Close = true // nothing else is asked this way
+	r.Close = true // no other request uses this connection
 	only := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	answer, err := only.Do(r)
 	if err != nil {
@@ -63,7 +63,7 @@ func (w *Workspace) Date(ctx context.Context) (time.Time, error) {
 	_ = answer.Body.Close() // there is none
 	date, err := http.ParseTime(answer.Header.Get("Date"))
 	if err != nil {
-		return time.Time{}, status.Errorf(status.CodeStoreDown, "the workspace does not say what time it is").Because(err)
+		return time.Time{}, status.Errorf(status.CodeStoreDown, "the workspace did not return its time").Because(err)
 	}
 	return date, nil
 }

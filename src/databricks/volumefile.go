@@ -15,16 +15,16 @@ import (
 	"buoy/src/status"
 )
 
-// VolumeFile is one file in a volume. Reading and writing it wakes no warehouse.
+// VolumeFile is a file in a volume. Reading and writing it starts no warehouse.
 type VolumeFile struct {
 	workspace *Workspace
 	path      string
 }
 
-// mostBytes bounds what is read: many times the largest board.
-const mostBytes = 256 << 20
+// maxBytes bounds what is read: many times the largest board.
+const maxBytes = 256 << 20
 
-// VolumeFile gives a file, /Volumes/<catalog>/<schema>/<volume>/<path>. It sends nothing.
+// VolumeFile returns a file, /Volumes/<catalog>/<schema>/<volume>/<path>. It sends no request.
 func (w *Workspace) VolumeFile(name string) (*VolumeFile, error) {
 	if parts := strings.Split(name, "/"); len(parts) < 6 || parts[1] != "Volumes" || path.Clean(name) != name {
 		return nil, fmt.Errorf("%q is not /Volumes/<catalog>/<schema>/<volume>/<path>", name)
@@ -32,7 +32,7 @@ func (w *Workspace) VolumeFile(name string) (*VolumeFile, error) {
 	return &VolumeFile{w, name}, nil
 }
 
-// Load gives what is in the file; nil, nil where there is none.
+// Load returns the content of the file, or nil and no error if it does not exist.
 func (f *VolumeFile) Load(ctx context.Context) ([]byte, error) {
 	data, err := call(ctx, f.workspace, 3*f.workspace.limit, func(ctx context.Context, c *client.DatabricksClient) ([]byte, error) {
 		found, err := files.NewFiles(c).Download(ctx, files.DownloadRequest{FilePath: f.path})
@@ -40,9 +40,9 @@ func (f *VolumeFile) Load(ctx context.Context) ([]byte, error) {
 			return nil, err
 		}
 		defer found.Contents.Close()
-		data, err := io.ReadAll(io.LimitReader(found.Contents, mostBytes+1))
-		if len(data) > mostBytes {
-			return nil, status.Errorf(status.CodeStoreDown, "the file %s is larger than %d bytes", f.path, mostBytes)
+		data, err := io.ReadAll(io.LimitReader(found.Contents, maxBytes+1))
+		if len(data) > maxBytes {
+			return nil, status.Errorf(status.CodeStoreDown, "the file %s is larger than %d bytes", f.path, maxBytes)
 		}
 		return data, err
 	})
@@ -55,7 +55,7 @@ func (f *VolumeFile) Load(ctx context.Context) ([]byte, error) {
 	return data, nil
 }
 
-// Save replaces what is in the file.
+// Save replaces the content of the file.
 func (f *VolumeFile) Save(ctx context.Context, data []byte) error {
 	_, err := call(ctx, f.workspace, 3*f.workspace.limit, func(ctx context.Context, c *client.DatabricksClient) (struct{}, error) {
 		return struct{}{}, files.NewFiles(c).Upload(ctx, files.UploadRequest{
@@ -75,7 +75,7 @@ func (f *VolumeFile) down(err error, privilege string) error {
 	return down(err)
 }
 
-// body can be sent again from its begin.
+// body can be sent again from its start.
 type body struct{ *bytes.Reader }
 
 // Close implements io.Closer.

@@ -12,15 +12,15 @@ import (
 	"buoy/src/status"
 )
 
-// WarehouseOptions say which SQL warehouse, and how to wait for it.
+// WarehouseOptions select a SQL warehouse and say how to wait for it.
 type WarehouseOptions struct {
 	ID string
-	// Wait is how long Awake waits for a warehouse that starts; 0: not at all.
+	// Wait is how long EnsureRunning waits for a starting warehouse; 0 for not at all.
 	Wait time.Duration
-	// Poll is the first pause between two looks, each further one is twice as long, up to ten times; 0: a second.
+	// Poll is the first interval between two requests for the state. It doubles up to ten times its length; 0 for a second.
 	Poll time.Duration
-	// Trust is how long a warehouse that was seen running is taken to run; 0: 30 seconds, which is less than the shortest
-	// time after which one stops by itself.
+	// Trust is how long a running warehouse is assumed to keep running; 0 for 30 seconds, which is less than the shortest
+	// auto-stop time.
 	Trust time.Duration
 	Now   func() time.Time
 }
@@ -30,14 +30,14 @@ type Warehouse struct {
 	WarehouseOptions
 	workspace *Workspace
 
-	turn    chan struct{} // held by the one who looks
-	doubted atomic.Bool   // a statement has found it not running
-	looked  atomic.Int64  // how many looks have ended
-	running time.Time     // when it was last seen running; of the one who looks
-	outcome error         // of the last look; of the one who looks
+	turn      chan struct{} // full while a caller checks the state
+	isStopped atomic.Bool   // a statement has found it not running
+	checks    atomic.Int64  // how many checks of the state have ended
+	runningAt time.Time     // when it was last found running; owned by the caller that checks
+	lastErr   error         // of the last check; owned by the caller that checks
 }
 
-// Warehouse gives a warehouse. It sends nothing.
+// Warehouse returns a warehouse. It sends no request.
 func (w *Workspace) Warehouse(o WarehouseOptions) *Warehouse {
 	if o.Poll <= 0 {
 		o.Poll = time.Second
@@ -48,10 +48,10 @@ func (w *Workspace) Warehouse(o WarehouseOptions) *Warehouse {
 	return &Warehouse{WarehouseOptions: o, workspace: w, turn: make(chan struct{}, 1)}
 }
 
-// Awake returns when the warehouse runs. One that is stopped is started, and waited for as long as Wait says; what cannot be
-// waited for is status.CodeStoreDown. However many ask, one looks and the others share what it has found.
+// EnsureRunning returns once the warehouse is running. It starts a stopped warehouse and waits for it as long as Wait says; after
+// that the error is status.CodeStoreDown. Of concurrent callers, one checks the state and the others share its outcome.
 func (h *Warehouse) EnsureRunning(ctx context.Context) error {
-	before := h.looked.Load()
+	before := h.checks.Load()
 	select {
 	case h.turn <- struct{}{}:
 		defer func() { <-h.turn }()
@@ -59,30 +59,30 @@ func (h *Warehouse) EnsureRunning(ctx context.Context) error {
 		return context.Cause(ctx)
 	}
 	switch {
-	case !h.doubted.Swap(false) && h.Now().Sub(h.running) < h.Trust:
+	case !h.isStopped.Swap(false) && h.Now().Sub(h.runningAt) < h.Trust:
 		return nil
-	case h.looked.Load() != before:
-		return h.outcome // found while we waited for our turn
+	case h.checks.Load() != before:
+		return h.lastErr // another caller has checked meanwhile
 	}
-	err := h.wake(ctx)
+	err := h.waitUntilRunning(ctx)
 	if ctx.Err() != nil {
-		return context.Cause(ctx) // this is ours alone: the next one looks anew
+		return context.Cause(ctx) // the outcome for this caller only: the next one checks again
 	}
-	if h.outcome = err; err == nil {
-		h.running = h.Now()
+	if h.lastErr = err; err == nil {
+		h.runningAt = h.Now()
 	}
-	h.looked.Add(1)
+	h.checks.Add(1)
 	return err
 }
 
-// Asleep says that a statement has found it not running, whatever was seen before.
-func (h *Warehouse) MarkStopped() { h.doubted.Store(true) }
+// MarkStopped reports that a statement has found the warehouse not running. The next EnsureRunning checks it.
+func (h *Warehouse) MarkStopped() { h.isStopped.Store(true) }
 
-// wake looks until the warehouse runs, and starts it where it does not by itself.
-func (h *Warehouse) wake(ctx context.Context) error {
+// waitUntilRunning polls the state of the warehouse until it is running, and starts it if needed.
+func (h *Warehouse) waitUntilRunning(ctx context.Context) error {
 	var startedFrom sql.State
-	pause := h.Poll
-	for waited := time.Duration(0); ; waited += pause {
+	interval := h.Poll
+	for waited := time.Duration(0); ; waited += interval {
 		state, err := h.state(ctx)
 		if err != nil {
 			return h.down(err)
@@ -94,7 +94,7 @@ func (h *Warehouse) wake(ctx context.Context) error {
 			return h.gone()
 		case sql.StateStopped, sql.StateStopping:
 			if state == startedFrom {
-				break // it was told so already
+				break // it was already started
 			}
 			if err := h.start(ctx); err != nil {
 				return h.down(err)
@@ -102,12 +102,12 @@ func (h *Warehouse) wake(ctx context.Context) error {
 			startedFrom = state
 		}
 		if waited > 0 {
-			pause = min(2*pause, 10*h.Poll)
+			interval = min(2*interval, 10*h.Poll)
 		}
-		if waited+pause > h.Wait {
-			return status.Errorf(status.CodeStoreDown, "the SQL warehouse is starting; it was asleep")
+		if waited+interval > h.Wait {
+			return status.Errorf(status.CodeStoreDown, "the SQL warehouse was stopped and is starting")
 		}
-		if err := sleep(ctx, pause); err != nil {
+		if err := sleep(ctx, interval); err != nil {
 			return err
 		}
 	}

@@ -74,7 +74,7 @@ func TestWhoDoesNotWaitIsToldAtOnceThatItStarts(t *testing.T) {
 	for range 2 {
 		err := h.EnsureRunning(t.Context())
 		require.True(t, status.HasCode(err, status.CodeStoreDown))
-		require.EqualError(t, err, "the SQL warehouse is starting; it was asleep")
+		require.EqualError(t, err, "the SQL warehouse was stopped and is starting")
 	}
 	require.NoError(t, h.EnsureRunning(t.Context()))
 	require.Equal(t, 1, w.Requests()[start])
@@ -83,7 +83,7 @@ func TestWhoDoesNotWaitIsToldAtOnceThatItStarts(t *testing.T) {
 func TestWaitingForAWarehouseEnds(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	h := warehouse(t, w, fakeworkspace.Warehouse{State: sql.StateStarting, Looks: 1 << 30}, 50*time.Millisecond)
-	require.EqualError(t, h.EnsureRunning(t.Context()), "the SQL warehouse is starting; it was asleep")
+	require.EqualError(t, h.EnsureRunning(t.Context()), "the SQL warehouse was stopped and is starting")
 	require.Less(t, w.Requests()[look], 12, "it is looked at less and less often")
 
 	w = fakeworkspace.New(t, fakeworkspace.Options{})
@@ -105,7 +105,7 @@ func TestAWarehouseThatCannotBeUsedSaysWhy(t *testing.T) {
 	}
 	for want, fault := range map[string]fakeworkspace.Fault{
 		"this identity cannot use the SQL warehouse w1: it needs CAN USE": {Match: "^POST", Status: http.StatusForbidden},
-		"the workspace answered HTTP 400":                                 {Match: "^GET /api/", Status: http.StatusBadRequest},
+		"the workspace responded with HTTP 400":                           {Match: "^GET /api/", Status: http.StatusBadRequest},
 		"the workspace refused the credentials":                           {Match: "^GET /api/", Status: http.StatusUnauthorized, Times: -1},
 	} {
 		w := fakeworkspace.New(t, fakeworkspace.Options{})

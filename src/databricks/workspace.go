@@ -29,19 +29,19 @@ import (
 
 // Options of a Workspace.
 type Options struct {
-	// Host is the workspace's address, with or without https://. http is taken for this machine alone: elsewhere it would
-	// give the credentials away. Empty: the one of the profile that the SDK finds.
+	// Host is the workspace's URL, with or without https://. http is allowed for this machine only: elsewhere it would expose the
+	// credentials. If it is empty, the SDK's profile provides the host.
 	Host    string
 	Version string // of this binary, for the user agent
-	// Limit is how long one call may take, repeating it included; 0: 20 seconds. A file may take three times as long.
+	// Limit bounds one call including its retries; 0 for 20 seconds. Calls that transfer a file have three times as long.
 	Limit time.Duration
 }
 
-// Workspace is a workspace and who we are in it. The credentials are those that the SDK finds: an OAuth client, a personal
-// token, a metadata service, or a profile of the command line tool.
+// Workspace is a workspace and our identity in it. The SDK finds the credentials: an OAuth client, a personal token, a metadata
+// service, or a profile of the command line tool.
 type Workspace struct {
 	host    string
-	profile bool // the address is the profile's, and so are the credentials
+	profile bool // host and credentials come from the profile
 	version string
 	limit   time.Duration
 	flights singleflight.Group
@@ -52,7 +52,7 @@ type Workspace struct {
 
 const defaultLimit = 20 * time.Second
 
-// Open reads the address. It sends nothing.
+// Open checks the host. It sends no request.
 func Open(o Options) (*Workspace, error) {
 	address, profile := o.Host, strings.TrimSpace(o.Host) == ""
 	if profile {
@@ -71,9 +71,9 @@ func Open(o Options) (*Workspace, error) {
 	return &Workspace{host: host, profile: profile, version: agentVersion(o.Version), limit: o.Limit}, nil
 }
 
-// profileHost is the address in the profile that the environment names, or in the default one.
+// profileHost returns the host in the profile that the environment names, or in the default profile.
 func profileHost() (string, error) {
-	cfg := &config.Config{HostMetadataResolver: unasked}
+	cfg := &config.Config{HostMetadataResolver: noDiscovery}
 	if err := cfg.EnsureResolved(); err != nil {
 		return "", fmt.Errorf("the profile of the Databricks CLI cannot be used: %s", status.Redact(err.Error()))
 	}
@@ -83,12 +83,12 @@ func profileHost() (string, error) {
 	return cfg.Host, nil
 }
 
-// unasked keeps the SDK from asking a workspace about itself.
-func unasked(context.Context, string) (*config.HostMetadata, error) { return nil, nil }
+// noDiscovery keeps the SDK from asking a workspace for its metadata.
+func noDiscovery(context.Context, string) (*config.HostMetadata, error) { return nil, nil }
 
 var agentShape = regexp.MustCompile(`^[0-9A-Za-z_.+-]+$`)
 
-// agentVersion is a version as the SDK takes it; it panics at any other.
+// agentVersion returns a version in the form that the SDK accepts. It panics at any other.
 func agentVersion(version string) string {
 	if !agentShape.MatchString(version) {
 		return "unknown"
@@ -103,10 +103,10 @@ func normalHost(address string) (string, error) {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" {
-		return "", fmt.Errorf("%q is not the address of a workspace, such as https://adb-1.2.azuredatabricks.net", status.Redact(address))
+		return "", fmt.Errorf("%q is not the URL of a workspace, such as https://adb-1.2.azuredatabricks.net", status.Redact(address))
 	}
 	if u.Scheme == "http" && !onThisMachine(u.Hostname()) {
-		return "", fmt.Errorf("%q must begin with https://: http is for this machine alone", address)
+		return "", fmt.Errorf("%q must start with https://; http is allowed for this machine only", address)
 	}
 	return u.Scheme + "://" + u.Host, nil
 }
@@ -116,10 +116,10 @@ func onThisMachine(name string) bool {
 	return name == "localhost" || err == nil && ip.IsLoopback()
 }
 
-// Host is the workspace's address: the scheme, the name and, where it was given, the port.
+// Host returns the workspace's URL: scheme, host name and, if given, the port.
 func (w *Workspace) Host() string { return w.host }
 
-// Authenticate puts the credentials on a request to the workspace.
+// Authenticate adds the credentials to a request to the workspace.
 func (w *Workspace) Authenticate(r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), w.limit)
 	defer cancel()
@@ -131,14 +131,14 @@ func (w *Workspace) Authenticate(r *http.Request) error {
 	return nil
 }
 
-// signedIn is a client whose credentials are good, and the headers that carry them.
+// signedIn is a client with valid credentials, and the headers that contain them.
 type signedIn struct {
 	client *client.DatabricksClient
 	header http.Header
 }
 
-// signIn gets credentials, new ones where the old ones have run out. The SDK asks for them without a context, so one flight
-// asks for everybody, and who can wait no longer leaves it behind; it ends at the SDK's own limits.
+// signIn gets credentials, new ones if the old ones have expired. The SDK requests them without a context. So callers share one
+// request, and a caller whose context ends stops waiting for it. The request ends within the SDK's own limits.
 func (w *Workspace) signIn(ctx context.Context) (signedIn, error) {
 	flight := w.flights.DoChan("", func() (any, error) { return w.authenticate(context.WithoutCancel(ctx)) })
 	select {
@@ -165,7 +165,7 @@ func (w *Workspace) authenticate(ctx context.Context) (signedIn, error) {
 	return signedIn{c, r.Header}, nil
 }
 
-// connected is the client, made where there is none.
+// connected returns the client and creates it if needed.
 func (w *Workspace) connected() (*client.DatabricksClient, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -175,15 +175,15 @@ func (w *Workspace) connected() (*client.DatabricksClient, error) {
 	seconds := max(1, int(w.limit.Seconds()))
 	cfg := &config.Config{Host: w.host, HTTPTimeoutSeconds: seconds, RetryTimeoutSeconds: seconds}
 	if w.profile {
-		cfg.Host = "" // with an address of ours the SDK would not look into the file
+		cfg.Host = "" // with an explicit host the SDK would not read the profile
 	}
-	// What a workspace says about itself is good to know, but not to wait for: without it the SDK goes by the address.
+	// The metadata of a workspace is not worth waiting for: without it the SDK derives everything from the host.
 	cfg.HostMetadataResolver = func(ctx context.Context, host string) (*config.HostMetadata, error) {
 		ctx, cancel := context.WithTimeout(ctx, w.limit/4)
 		defer cancel()
 		found, err := cfg.DefaultHostMetadataResolver()(ctx, host)
 		if err != nil {
-			return nil, nil // see above; an error would be printed to the standard error
+			return nil, nil // as above; the SDK would print an error to standard error
 		}
 		return found, nil
 	}
@@ -196,8 +196,8 @@ func (w *Workspace) connected() (*client.DatabricksClient, error) {
 	return made, nil
 }
 
-// nameAuth says which credentials to take where that is plain. Left to itself the SDK tries one kind after the other, and
-// when the token endpoint is down it ends with "none is configured" after having started command line tools.
+// nameAuth selects the kind of credentials if it is clear which one is meant. Otherwise the SDK tries one kind after the other. If
+// the token endpoint is down, it then starts command line tools and ends with "none is configured".
 func nameAuth(cfg *config.Config) {
 	switch {
 	case cfg.AuthType != "":
@@ -210,7 +210,7 @@ func nameAuth(cfg *config.Config) {
 	}
 }
 
-// forget drops a client whose credentials were refused before their time.
+// forget drops a client whose credentials were refused before they expired.
 func (w *Workspace) forget(refused *client.DatabricksClient) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -219,7 +219,7 @@ func (w *Workspace) forget(refused *client.DatabricksClient) {
 	}
 }
 
-// call asks the workspace within a limit. Credentials that are refused are renewed, once.
+// call sends a request within a limit. Refused credentials are renewed once.
 func call[T any](ctx context.Context, w *Workspace, limit time.Duration, ask func(context.Context, *client.DatabricksClient) (T, error)) (T, error) {
 	ctx, cancel := context.WithTimeout(useragent.InContext(ctx, "buoy", w.version), limit)
 	defer cancel()

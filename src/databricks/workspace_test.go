@@ -227,7 +227,7 @@ func TestATokenEndpointThatIsBrokenIsNotAMissingCredential(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	feed := client(t, w, 0).JobFeed(job)
 	for want, fault := range map[string]fakeworkspace.Fault{
-		"the workspace gives no credentials":    {Match: "^POST /oidc/", Status: http.StatusInternalServerError},
+		"the workspace returned no credentials": {Match: "^POST /oidc/", Status: http.StatusInternalServerError},
 		"the workspace refused the credentials": {Match: "^POST /oidc/", Status: http.StatusBadRequest},
 		"the workspace cannot be reached":       {Match: "^POST /oidc/", Reset: true},
 	} {

@@ -13,8 +13,8 @@ import (
 	"buoy/src/status"
 )
 
-// look asks about something without changing anything, and waking nothing. What is not shown is ErrAbsent or ErrRefused.
-func look[T any](ctx context.Context, w *Workspace, what string, ask func(context.Context, *client.DatabricksClient) (T, error)) (T, error) {
+// read reads something about an object. It changes and starts nothing. An object that is not visible is ErrAbsent or ErrRefused.
+func read[T any](ctx context.Context, w *Workspace, what string, ask func(context.Context, *client.DatabricksClient) (T, error)) (T, error) {
 	found, err := call(ctx, w, w.limit, ask)
 	switch {
 	case err == nil:
@@ -27,10 +27,10 @@ func look[T any](ctx context.Context, w *Workspace, what string, ask func(contex
 	return found, down(err)
 }
 
-// Look is the name and the state of the warehouse, RUNNING or STOPPED or STARTING or STOPPING. It starts nothing.
+// Look returns the name and the state of the warehouse: RUNNING, STOPPED, STARTING or STOPPING. It starts nothing.
 func (h *Warehouse) Look(ctx context.Context) (name, state string, err error) {
 	what := "the SQL warehouse " + h.ID
-	found, err := look(ctx, h.workspace, what, func(ctx context.Context, c *client.DatabricksClient) (*sql.GetWarehouseResponse, error) {
+	found, err := read(ctx, h.workspace, what, func(ctx context.Context, c *client.DatabricksClient) (*sql.GetWarehouseResponse, error) {
 		return sql.NewWarehouses(c).Get(ctx, sql.GetWarehouseRequest{Id: h.ID})
 	})
 	if err == nil && (found.State == sql.StateDeleted || found.State == sql.StateDeleting) {
@@ -42,10 +42,10 @@ func (h *Warehouse) Look(ctx context.Context) (name, state string, err error) {
 	return found.Name, string(found.State), nil
 }
 
-// Levels are who has which permission on the warehouse: the names of users, service principals and groups to CAN_USE and
-// the like. Reading them may take a permission that using it does not.
+// Levels returns the permissions on the warehouse: users, service principals and groups to levels such as CAN_USE. Reading them
+// can require a permission that using the warehouse does not.
 func (h *Warehouse) Levels(ctx context.Context) (map[string][]string, error) {
-	return look(ctx, h.workspace, "who may use it", func(ctx context.Context, c *client.DatabricksClient) (map[string][]string, error) {
+	return read(ctx, h.workspace, "its permissions", func(ctx context.Context, c *client.DatabricksClient) (map[string][]string, error) {
 		found, err := sql.NewWarehouses(c).GetPermissions(ctx, sql.GetWarehousePermissionsRequest{WarehouseId: h.ID})
 		if err != nil {
 			return nil, err
@@ -64,12 +64,12 @@ func (h *Warehouse) Levels(ctx context.Context) (map[string][]string, error) {
 // Job is a job of the workspace.
 type Job struct {
 	Name   string
-	Paused bool // it has a schedule, which is paused
+	Paused bool // its schedule is paused
 }
 
-// Job looks at a job, which takes CAN VIEW.
+// Job reads a job. This requires CAN VIEW.
 func (w *Workspace) Job(ctx context.Context, id int64) (Job, error) {
-	return look(ctx, w, fmt.Sprintf("the job %d", id), func(ctx context.Context, c *client.DatabricksClient) (Job, error) {
+	return read(ctx, w, fmt.Sprintf("the job %d", id), func(ctx context.Context, c *client.DatabricksClient) (Job, error) {
 		found, err := jobs.NewJobs(c).Get(ctx, jobs.GetJobRequest{JobId: id})
 		if err != nil {
 			return Job{}, err
@@ -82,9 +82,9 @@ func (w *Workspace) Job(ctx context.Context, id int64) (Job, error) {
 	})
 }
 
-// JobLevels are who has which permission on a job, as Warehouse.Levels.
+// JobLevels returns the permissions on a job in the form of Warehouse.Levels.
 func (w *Workspace) JobLevels(ctx context.Context, id int64) (map[string][]string, error) {
-	return look(ctx, w, "who may run it", func(ctx context.Context, c *client.DatabricksClient) (map[string][]string, error) {
+	return read(ctx, w, "its permissions", func(ctx context.Context, c *client.DatabricksClient) (map[string][]string, error) {
 		found, err := jobs.NewJobs(c).GetPermissions(ctx, jobs.GetJobPermissionsRequest{JobId: strconv.FormatInt(id, 10)})
 		if err != nil {
 			return nil, err
