@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -173,28 +172,18 @@ func (p *prepared) write(c *fiber.Ctx, coding string, body []byte) {
 	c.Response().SetBodyRaw(body)
 }
 
-// acceptedCoding is the best coding that the client takes; empty for plain.
+// acceptedCoding returns the smallest coding that the client accepts, or "" for none. Browsers list gzip before br, so the codings are
+// tried one by one: AcceptsEncodings(br, gzip) would follow the client's order. Without the header nothing is compressed.
 func acceptedCoding(c *fiber.Ctx) string {
-	accept := c.Get(fiber.HeaderAcceptEncoding)
+	if c.Get(fiber.HeaderAcceptEncoding) == "" {
+		return ""
+	}
 	for _, coding := range []string{codingBrotli, codingGzip} {
-		if takes(accept, coding) {
+		if c.AcceptsEncodings(coding) != "" {
 			return coding
 		}
 	}
 	return ""
-}
-
-// takes says whether an Accept-Encoding header allows a coding.
-func takes(accept, coding string) bool {
-	for part := range strings.SplitSeq(accept, ",") {
-		name, weight, weighted := strings.Cut(strings.TrimSpace(part), ";")
-		if strings.TrimSpace(name) != coding {
-			continue
-		}
-		q, err := strconv.ParseFloat(strings.TrimPrefix(strings.TrimSpace(weight), "q="), 64)
-		return !weighted || err == nil && q > 0
-	}
-	return false
 }
 
 // matches says whether an If-None-Match header names the ETag.
