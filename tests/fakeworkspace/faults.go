@@ -9,23 +9,23 @@ import (
 	"time"
 )
 
-// Fault is a rule for what goes wrong with a request. With Status it is answered so, with Body it succeeds with that, with
-// Reset its connection is closed before anything has happened, with Lose after it was served. Hang waits before that, or before it is served as usual.
+// Fault says what goes wrong with a request. Status is the response's status. Body is the body of a successful response. Reset closes
+// the connection before the request is served, Lose after that. Hang waits before all of that.
 type Fault struct {
 	Match string // regular expression over "METHOD /path?query"; empty: every request
-	Skip  int    // lets so many pass first
-	Times int    // 0 is once, -1 always
+	Skip  int    // how many requests pass first
+	Times int    // 0 for once, -1 for always
 
 	Hang       time.Duration
 	Status     int
-	RetryAfter string // the header; none when empty
-	Code       string // error_code of the answer's body
-	Body       string // whatever it is, it is said to be JSON
+	RetryAfter string // the header; empty for none
+	Code       string // error_code of the response
+	Body       string // sent as JSON, whatever it is
 	Reset      bool
 	Lose       bool
 }
 
-// Fail plans what goes wrong from now on, in place of what was planned; nothing, when there are none.
+// Fail replaces the planned faults.
 func (w *Workspace) Fail(faults ...Fault) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -38,7 +38,7 @@ func (w *Workspace) Fail(faults ...Fault) {
 	}
 }
 
-// due is the fault that this request meets; w is locked.
+// due returns the fault for this request, or nil. The caller holds w.mu.
 func (w *Workspace) due(r *http.Request) *Fault {
 	text := r.Method + " " + r.URL.RequestURI()
 	for _, fault := range w.faults {
@@ -69,7 +69,7 @@ func (w *Workspace) fail(fault Fault, out http.ResponseWriter, r *http.Request) 
 	}
 	switch {
 	case fault.Reset:
-		panic(http.ErrAbortHandler) // net/http closes the connection and says nothing
+		panic(http.ErrAbortHandler) // net/http closes the connection without a response
 	case fault.Lose:
 		w.routes.ServeHTTP(httptest.NewRecorder(), r)
 		panic(http.ErrAbortHandler)
@@ -81,7 +81,7 @@ func (w *Workspace) fail(fault Fault, out http.ResponseWriter, r *http.Request) 
 		if code == "" {
 			code = strings.ToUpper(strings.ReplaceAll(http.StatusText(fault.Status), " ", "_"))
 		}
-		refuse(out, fault.Status, code, "the test wants it so")
+		refuse(out, fault.Status, code, "planned by the test")
 	case fault.Body != "":
 		out.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(out, fault.Body) // the client has gone

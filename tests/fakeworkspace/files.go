@@ -13,14 +13,14 @@ type file struct {
 	modified time.Time
 }
 
-// AddVolume makes a Unity Catalog volume, "/Volumes/<catalog>/<schema>/<volume>". Elsewhere no file can be written.
+// AddVolume adds a Unity Catalog volume, "/Volumes/<catalog>/<schema>/<volume>". Files can only be written to volumes.
 func (w *Workspace) AddVolume(path string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.volumes = append(w.volumes, strings.TrimSuffix(path, "/")+"/")
 }
 
-// File is what is in a file, "/Volumes/...", and whether there is one.
+// File returns the content of a file, "/Volumes/...", and whether it exists.
 func (w *Workspace) File(path string) ([]byte, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -28,7 +28,7 @@ func (w *Workspace) File(path string) ([]byte, bool) {
 	return bytes.Clone(found.body), ok
 }
 
-// PutFile writes a file, as somebody else would.
+// PutFile writes a file directly, without a request.
 func (w *Workspace) PutFile(path string, body []byte) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -52,7 +52,7 @@ func (w *Workspace) putFile(out http.ResponseWriter, r *http.Request) {
 	path := "/" + r.PathValue("path")
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return // the client has gone, and the file is as it was
+		return // the client has gone, and the file is unchanged
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -12,13 +12,13 @@ import (
 // Job is a job of the workspace.
 type Job struct {
 	Name      string
-	Paused    bool // its schedule is
-	Forbidden bool // answers 403 to everything: the caller may not see it
-	// Levels are who has which permission; nil: they may not be read.
+	Paused    bool // its schedule is paused
+	Forbidden bool // every request gets a 403
+	// Levels are the permissions by principal; nil if the caller cannot read them.
 	Levels map[string]string
 }
 
-// SetJob puts a job into the workspace, or changes one.
+// SetJob adds or replaces a job.
 func (w *Workspace) SetJob(id int64, job Job) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -48,17 +48,17 @@ func (w *Workspace) getJob(out http.ResponseWriter, r *http.Request) {
 	if job.Paused {
 		schedule.PauseStatus = jobs.PauseStatusPaused
 	}
-	answer(out, http.StatusOK, jobs.Job{JobId: id, Settings: &jobs.JobSettings{Name: job.Name, Schedule: &schedule}})
+	respond(out, http.StatusOK, jobs.Job{JobId: id, Settings: &jobs.JobSettings{Name: job.Name, Schedule: &schedule}})
 }
 
 func (w *Workspace) jobPermissions(out http.ResponseWriter, r *http.Request) {
 	if _, job, ok := w.job(out, r.PathValue("id")); ok {
-		answerLevels(out, "jobs", job.Levels)
+		respondLevels(out, "jobs", job.Levels)
 	}
 }
 
-// answerLevels is an access control list. What a name is of shows by its shape.
-func answerLevels(out http.ResponseWriter, kind string, levels map[string]string) {
+// respondLevels responds with an access control list. The form of a name shows what kind of principal it is.
+func respondLevels(out http.ResponseWriter, kind string, levels map[string]string) {
 	if levels == nil {
 		refuse(out, http.StatusForbidden, "PERMISSION_DENIED", "You do not have permission to view the permissions of this object.")
 		return
@@ -74,5 +74,5 @@ func answerLevels(out http.ResponseWriter, kind string, levels map[string]string
 		}
 		list = append(list, map[string]any{field: name, "all_permissions": []map[string]any{{"permission_level": level, "inherited": false}}})
 	}
-	answer(out, http.StatusOK, map[string]any{"object_type": kind, "access_control_list": list})
+	respond(out, http.StatusOK, map[string]any{"object_type": kind, "access_control_list": list})
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/databricks/databricks-sdk-go/service/jobs"
 )
 
-// AddRun begins a run of a job, which is RUNNING until FinishRun, and gives its id.
+// AddRun starts a run of a job and returns its id. The run is RUNNING until FinishRun.
 func (w *Workspace) AddRun(job int64, started time.Time) int64 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -26,7 +26,7 @@ func (w *Workspace) AddRun(job int64, started time.Time) int64 {
 	return id
 }
 
-// Runs are the ids of the runs of a job, the newest first.
+// Runs returns the ids of the runs of a job, newest first.
 func (w *Workspace) Runs(job int64) (ids []int64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -38,7 +38,7 @@ func (w *Workspace) Runs(job int64) (ids []int64) {
 	return ids
 }
 
-// runNow begins a run of a job that has run before; with the same token again it is the same run.
+// runNow starts a run of a job that has run before. The same idempotency token returns the same run.
 func (w *Workspace) runNow(out http.ResponseWriter, r *http.Request) {
 	var request jobs.RunNow
 	if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
@@ -58,7 +58,7 @@ func (w *Workspace) runNow(out http.ResponseWriter, r *http.Request) {
 		w.runTokens[request.IdempotencyToken] = id
 		w.mu.Unlock()
 	}
-	answer(out, http.StatusOK, jobs.RunNowResponse{RunId: id, NumberInJob: id})
+	respond(out, http.StatusOK, jobs.RunNowResponse{RunId: id, NumberInJob: id})
 }
 
 // FinishRun ends a run with a result: SUCCESS, FAILED, CANCELED.
@@ -85,18 +85,18 @@ func (w *Workspace) FinishRun(id int64, ended time.Time, result jobs.RunResultSt
 	}
 }
 
-// mostRuns is the most that one page may have: "greater than 0 and less than 25", where 0 means the most.
-const mostRuns = 24
+// maxRuns is the largest page size. 0 selects it, too.
+const maxRuns = 24
 
 func (w *Workspace) listRuns(out http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	limit, err := number(query, "limit", 20)
-	if err != nil || limit > mostRuns || limit < 0 {
+	if err != nil || limit > maxRuns || limit < 0 {
 		refuse(out, http.StatusBadRequest, "INVALID_PARAMETER_VALUE", "limit must be at least 0 and less than 25")
 		return
 	}
 	if limit == 0 {
-		limit = mostRuns
+		limit = maxRuns
 	}
 	offset, err := number(query, "page_token", 0)
 	if err != nil {
@@ -113,10 +113,10 @@ func (w *Workspace) listRuns(out http.ResponseWriter, r *http.Request) {
 		page.Runs, page.HasMore = page.Runs[:limit], true
 		page.NextPageToken = strconv.FormatInt(offset+limit, 10)
 	}
-	answer(out, http.StatusOK, page)
+	respond(out, http.StatusOK, page)
 }
 
-// find is the runs that a query asks for, the newest first.
+// find returns the runs that match a query, newest first.
 func (w *Workspace) find(query url.Values) ([]jobs.BaseRun, error) {
 	job, err := number(query, "job_id", 0)
 	if err != nil {
@@ -141,9 +141,9 @@ func (w *Workspace) find(query url.Values) ([]jobs.BaseRun, error) {
 	return found, nil
 }
 
-func number(query url.Values, name string, without int64) (int64, error) {
+func number(query url.Values, name string, fallback int64) (int64, error) {
 	if !query.Has(name) {
-		return without, nil
+		return fallback, nil
 	}
 	return strconv.ParseInt(query.Get(name), 10, 64)
 }

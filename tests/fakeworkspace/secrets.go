@@ -6,13 +6,13 @@ import (
 	"slices"
 )
 
-// secret is a secret of a scope, and who has READ on that.
+// secret is a secret and the principals that have READ on its scope.
 type secret struct {
 	value   string
 	readers []string
 }
 
-// SetSecret puts a secret into a scope that these principals may read.
+// SetSecret adds a secret to a scope that these principals can read.
 func (w *Workspace) SetSecret(scope, key, value string, readers ...string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -31,6 +31,6 @@ func (w *Workspace) getSecret(out http.ResponseWriter, r *http.Request) {
 	case !slices.ContainsFunc(caller.names(), func(name string) bool { return slices.Contains(found.readers, name) }):
 		refuse(out, http.StatusForbidden, "PERMISSION_DENIED", "User does not have permission to read secrets of scope "+scope+".")
 	default:
-		answer(out, http.StatusOK, map[string]string{"key": key, "value": base64.StdEncoding.EncodeToString([]byte(found.value))})
+		respond(out, http.StatusOK, map[string]string{"key": key, "value": base64.StdEncoding.EncodeToString([]byte(found.value))})
 	}
 }

@@ -13,26 +13,26 @@ import (
 // Securable is an object of Unity Catalog.
 type Securable struct {
 	Owner string
-	// Grants are the privileges that each principal was granted on it: USE_CATALOG, SELECT, ALL_PRIVILEGES.
+	// Grants are the privileges of each principal on it: USE_CATALOG, SELECT, ALL_PRIVILEGES.
 	Grants map[string][]string
-	// Managers may read everybody's grants. Others may read their own, when they say whose they ask for.
+	// Managers can read all grants. Other principals can read their own if they name themselves.
 	Managers []string
 }
 
-// SetSecurable puts an object into the metastore, or changes one: CATALOG "main", SCHEMA "main.buoy", VOLUME "main.buoy.files".
+// SetSecurable adds or replaces an object: CATALOG "main", SCHEMA "main.buoy", VOLUME "main.buoy.files".
 func (w *Workspace) SetSecurable(kind, name string, securable Securable) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.securables[kind+" "+name] = securable
 }
 
-// sight is the privilege that shows an object of a kind.
-func sight(kind string) string {
+// visibilityPrivilege returns the privilege that makes an object of a kind visible.
+func visibilityPrivilege(kind string) string {
 	return map[string]string{"CATALOG": "USE_CATALOG", "SCHEMA": "USE_SCHEMA", "VOLUME": "READ_VOLUME"}[kind]
 }
 
-// held are the privileges on an object, by principal, with those that its parents hand down; w is locked.
-func (w *Workspace) held(kind, name string) map[string][]catalog.EffectivePrivilege {
+// privileges returns the privileges on an object by principal, including inherited ones. The caller holds w.mu.
+func (w *Workspace) privileges(kind, name string) map[string][]catalog.EffectivePrivilege {
 	all := map[string][]catalog.EffectivePrivilege{}
 	parts := strings.Split(name, ".")
 	for i, level := range []string{"CATALOG", "SCHEMA", "VOLUME"}[:len(parts)] {
@@ -56,32 +56,32 @@ func (w *Workspace) getSecurable(out http.ResponseWriter, r *http.Request) {
 	caller, _ := w.caller(r)
 	w.mu.Lock()
 	found, there := w.securables[kind+" "+name]
-	held := w.held(kind, name)
+	held := w.privileges(kind, name)
 	w.mu.Unlock()
 	shown := slices.Contains(caller.names(), found.Owner)
 	for _, principal := range caller.names() {
 		for _, p := range held[principal] {
-			shown = shown || string(p.Privilege) == sight(kind) || p.Privilege == "ALL_PRIVILEGES"
+			shown = shown || string(p.Privilege) == visibilityPrivilege(kind) || p.Privilege == "ALL_PRIVILEGES"
 		}
 	}
 	switch {
 	case !there:
 		refuse(out, http.StatusNotFound, kind+"_DOES_NOT_EXIST", kind+" '"+name+"' does not exist.")
 	case !shown:
-		refuse(out, http.StatusForbidden, "PERMISSION_DENIED", "User does not have "+sight(kind)+" on "+kind+" '"+name+"'.")
+		refuse(out, http.StatusForbidden, "PERMISSION_DENIED", "User does not have "+visibilityPrivilege(kind)+" on "+kind+" '"+name+"'.")
 	default:
-		answer(out, http.StatusOK, map[string]string{"name": name[strings.LastIndex(name, ".")+1:], "full_name": name, "owner": found.Owner})
+		respond(out, http.StatusOK, map[string]string{"name": name[strings.LastIndex(name, ".")+1:], "full_name": name, "owner": found.Owner})
 	}
 }
 
-// effectivePermissions answers with one principal a page, so that whoever reads it has to turn them.
+// effectivePermissions returns one principal per page, so that clients have to read several pages.
 func (w *Workspace) effectivePermissions(out http.ResponseWriter, r *http.Request) {
 	kind, name, query := r.PathValue("kind"), r.PathValue("name"), r.URL.Query()
 	principal := query.Get("principal")
 	caller, _ := w.caller(r)
 	w.mu.Lock()
 	found, there := w.securables[kind+" "+name]
-	held := w.held(kind, name)
+	held := w.privileges(kind, name)
 	w.mu.Unlock()
 	manages := func(who string) bool { return who == found.Owner || slices.Contains(found.Managers, who) }
 	page, err := number(query, "page_token", 0)
@@ -108,5 +108,5 @@ func (w *Workspace) effectivePermissions(out http.ResponseWriter, r *http.Reques
 	if page+1 < int64(len(principals)) {
 		list.NextPageToken = strconv.FormatInt(page+1, 10)
 	}
-	answer(out, http.StatusOK, list)
+	respond(out, http.StatusOK, list)
 }

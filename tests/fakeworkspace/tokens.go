@@ -9,38 +9,38 @@ import (
 	"github.com/google/uuid"
 )
 
-// Where tokens come from, and the one service principal that gets them.
+// The endpoints that issue tokens, and the one service principal that gets them.
 const (
 	TokenPath    = "/oidc/v1/token"
 	MetadataPath = "/metadata/token" // for DATABRICKS_METADATA_SERVICE_URL
 	MePath       = "/api/2.0/preview/scim/v2/Me"
 	ClientID     = "buoy-client"
-	ClientUUID   = "4f0c6f1e-8a52-4c5e-9d57-0c1c1f5b7a10" // the name that grants to it go by
-	ClientSecret = "buoy-secret"                          //nolint:gosec // of a workspace that is not one
+	ClientUUID   = "4f0c6f1e-8a52-4c5e-9d57-0c1c1f5b7a10" // its name in grants
+	ClientSecret = "buoy-secret"                          //nolint:gosec // not a real secret
 )
 
-// Person is who a token stands for, in the answer of SCIM's Me.
+// Person is the user or service principal of a token, as SCIM's Me returns it.
 type Person struct {
-	Email   string   // of a service principal its application id
-	Display string   // the name to show
-	Groups  []string // that the person is a member of
-	Nested  []string // that a group of the person's is a member of
-	Others  []string // further e-mail addresses
+	Email   string   // or the application id of a service principal
+	Display string   // the display name
+	Groups  []string // direct groups
+	Nested  []string // indirect groups
+	Others  []string // more e-mail addresses
 }
 
-// names are what grants to the person go by.
+// names returns the principals whose grants apply to the person.
 func (p Person) names() []string {
 	return slices.Concat([]string{p.Email, "account users"}, p.Groups, p.Nested)
 }
 
-// SetClient changes who tokens of the OAuth and the metadata endpoint stand for.
+// SetClient changes the identity of tokens of the OAuth and the metadata endpoint.
 func (w *Workspace) SetClient(person Person) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.client = person
 }
 
-// caller is who has sent the request, where its token stands for somebody.
+// caller returns the person of the request's token.
 func (w *Workspace) caller(r *http.Request) (Person, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -48,14 +48,14 @@ func (w *Workspace) caller(r *http.Request) (Person, bool) {
 	return person, known
 }
 
-// Token is a new personal access token, which is taken until it is revoked.
+// Token returns a new personal access token, which is valid until it is revoked.
 func (w *Workspace) Token() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.issue(time.Time{})
 }
 
-// PersonalToken is a Token that stands for somebody.
+// PersonalToken returns a Token of a person.
 func (w *Workspace) PersonalToken(person Person) string {
 	token := w.Token()
 	w.mu.Lock()
@@ -64,7 +64,7 @@ func (w *Workspace) PersonalToken(person Person) string {
 	return token
 }
 
-// RenameGroup gives a group another name, for everybody who is in it.
+// RenameGroup renames a group for all of its members.
 func (w *Workspace) RenameGroup(from, to string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -83,8 +83,8 @@ func (w *Workspace) RenameGroup(from, to string) {
 	}
 }
 
-// RevokeTokens ends all tokens that were issued, as if their time had come; new ones are taken. From now on a request with
-// a token that is not taken is refused with this status: 401, or 403.
+// RevokeTokens revokes all issued tokens. New ones are valid. From now on, invalid tokens are refused with this status: 401 or
+// 403.
 func (w *Workspace) RevokeTokens(status int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -92,14 +92,14 @@ func (w *Workspace) RevokeTokens(status int) {
 	w.refusal = status
 }
 
-// issue makes a token; w is locked.
+// issue issues a token. The caller holds w.mu.
 func (w *Workspace) issue(until time.Time) string {
 	token := "token-" + uuid.NewString()
 	w.tokens[token] = until
 	return token
 }
 
-// signedIn lets only requests with a token through that is taken.
+// signedIn requires a valid token.
 func (w *Workspace) signedIn(next http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 		token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
@@ -122,43 +122,43 @@ func (w *Workspace) signedIn(next http.HandlerFunc) http.Handler {
 }
 
 func (w *Workspace) hostMetadata(out http.ResponseWriter, _ *http.Request) {
-	answer(out, http.StatusOK, map[string]string{
+	respond(out, http.StatusOK, map[string]string{
 		"oidc_endpoint": w.URL + "/oidc", "workspace_id": "1234567890", "cloud": "AWS", "host_type": "WORKSPACE_HOST",
 	})
 }
 
 func (w *Workspace) discovery(out http.ResponseWriter, _ *http.Request) {
-	answer(out, http.StatusOK, map[string]string{
+	respond(out, http.StatusOK, map[string]string{
 		"authorization_endpoint": w.URL + "/oidc/v1/authorize", "token_endpoint": w.URL + TokenPath,
 	})
 }
 
-// oauthToken is the client credentials flow of a service principal.
+// oauthToken implements the client credentials flow of a service principal.
 func (w *Workspace) oauthToken(out http.ResponseWriter, r *http.Request) {
 	id, secret, _ := r.BasicAuth()
 	switch {
 	case r.FormValue("grant_type") != "client_credentials":
-		answer(out, http.StatusBadRequest, map[string]string{"error": "unsupported_grant_type"})
+		respond(out, http.StatusBadRequest, map[string]string{"error": "unsupported_grant_type"})
 		return
 	case id != ClientID || secret != ClientSecret:
-		answer(out, http.StatusUnauthorized, map[string]string{"error": "invalid_client"})
+		respond(out, http.StatusUnauthorized, map[string]string{"error": "invalid_client"})
 		return
 	}
 	token, until := w.shortLived()
-	answer(out, http.StatusOK, map[string]any{
+	respond(out, http.StatusOK, map[string]any{
 		"access_token": token, "token_type": "Bearer", "scope": "all-apis",
 		"expires_in": int(until.Sub(w.options.Now()).Round(time.Second).Seconds()),
 	})
 }
 
-// metadataToken is the shape that the SDK's metadata-service credentials read: the local server of a notebook or a job.
+// metadataToken responds in the form of the SDK's metadata-service credentials: the local server of a notebook or a job.
 func (w *Workspace) metadataToken(out http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("X-Databricks-Metadata-Version") != "1" || r.Header.Get("X-Databricks-Host") != w.URL {
 		refuse(out, http.StatusBadRequest, "BAD_REQUEST", "version 1 for the host "+w.URL)
 		return
 	}
 	token, until := w.shortLived()
-	answer(out, http.StatusOK, map[string]any{"access_token": token, "token_type": "Bearer", "expires_on": until.Unix()})
+	respond(out, http.StatusOK, map[string]any{"access_token": token, "token_type": "Bearer", "expires_on": until.Unix()})
 }
 
 func (w *Workspace) shortLived() (token string, until time.Time) {
@@ -187,5 +187,5 @@ func (w *Workspace) me(out http.ResponseWriter, r *http.Request) {
 	for _, email := range person.Others {
 		emails = append(emails, map[string]any{"value": email, "type": "other"})
 	}
-	answer(out, http.StatusOK, map[string]any{"userName": person.Email, "displayName": person.Display, "active": true, "emails": emails, "groups": groups})
+	respond(out, http.StatusOK, map[string]any{"id": person.Email, "userName": person.Email, "displayName": person.Display, "active": true, "emails": emails, "groups": groups})
 }

@@ -12,20 +12,20 @@ import (
 
 // Warehouse is a SQL warehouse of the workspace.
 type Warehouse struct {
-	// State is RUNNING when empty. DELETED answers 404.
+	// State is RUNNING by default. A DELETED warehouse gets a 404.
 	State sql.State
-	// Looks is how often a warehouse that starts is seen STARTING, by GET or by a refused statement, until it runs.
+	// Looks is how many requests or refused statements see it STARTING before it is RUNNING.
 	Looks int
-	// Unavailable lets one that does not run refuse statements with HTTP 503 instead of an error inside HTTP 200. It takes
-	// sessions either way, and begins to start.
+	// Unavailable makes a stopped warehouse refuse statements with HTTP 503 instead of an error inside HTTP 200. Either way it
+	// accepts sessions and starts.
 	Unavailable bool
-	// Forbidden answers 403 to everything: the caller may not use it.
+	// Forbidden makes every request a 403.
 	Forbidden bool
-	// Levels are who has which permission, as somebody who may manage it reads them; nil: they may not be read.
+	// Levels are the permissions by principal; nil if the caller cannot read them.
 	Levels map[string]string
 }
 
-// SetWarehouse puts a warehouse into the workspace, or changes one.
+// SetWarehouse adds or replaces a warehouse.
 func (w *Workspace) SetWarehouse(id string, warehouse Warehouse) {
 	if warehouse.State == "" {
 		warehouse.State = sql.StateRunning
@@ -35,7 +35,7 @@ func (w *Workspace) SetWarehouse(id string, warehouse Warehouse) {
 	w.warehouses[id] = &warehouse
 }
 
-// WarehouseState is the state that a GET would show next; looking here does not count.
+// WarehouseState returns the current state. It does not count as one of Looks.
 func (w *Workspace) WarehouseState(id string) sql.State {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -45,7 +45,7 @@ func (w *Workspace) WarehouseState(id string) sql.State {
 	return sql.StateDeleted
 }
 
-// look is the warehouse as a request sees it. A request that wakes makes one start that does not run.
+// look returns the warehouse as a request sees it. With wake, a stopped warehouse starts.
 func (w *Workspace) look(out http.ResponseWriter, id string, wake bool) (seen Warehouse, ok bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -73,7 +73,7 @@ func (w *Workspace) look(out http.ResponseWriter, id string, wake bool) (seen Wa
 func (w *Workspace) getWarehouse(out http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
 	if seen, ok := w.look(out, id, false); ok {
-		answer(out, http.StatusOK, sql.GetWarehouseResponse{Id: id, Name: "Warehouse " + id, State: seen.State, AutoStopMins: 10})
+		respond(out, http.StatusOK, sql.GetWarehouseResponse{Id: id, Name: "Warehouse " + id, State: seen.State, AutoStopMins: 10})
 	}
 }
 
@@ -85,23 +85,23 @@ func (w *Workspace) warehousePermissions(out http.ResponseWriter, r *http.Reques
 		refuse(out, http.StatusNotFound, "RESOURCE_DOES_NOT_EXIST", "There is no such endpoint.")
 		return
 	}
-	answerLevels(out, "warehouses", found.Levels)
+	respondLevels(out, "warehouses", found.Levels)
 }
 
 func (w *Workspace) startWarehouse(out http.ResponseWriter, r *http.Request) {
 	if _, ok := w.look(out, r.PathValue("id"), true); ok {
-		answer(out, http.StatusOK, struct{}{})
+		respond(out, http.StatusOK, struct{}{})
 	}
 }
 
-// notYet is what a warehouse says that has taken a session and does not run yet. lightdash/lightdash#28654 has it verbatim.
+// notYet is the error of a warehouse that has accepted a session and is not running yet, as quoted in lightdash/lightdash#28654.
 const notYet = "requirement failed: Session handle: SessionHandle [5b1e9d0c-1c1b-4d3f-9a60-5b0c8f0f6a11] has not been initialized or had already closed."
 
-// proxy hands the driver's requests on to the rig, with a rule for the rig when the warehouse does not run.
+// proxy forwards the driver's requests to the rig. If the warehouse is not running, it adds a fault for the rig.
 func (w *Workspace) proxy() http.HandlerFunc {
 	target, err := url.Parse(w.options.Warehouse)
 	if err != nil {
-		panic(err) // of the test's own making
+		panic(err) // an error of the test
 	}
 	forward := &httputil.ReverseProxy{
 		Rewrite: func(p *httputil.ProxyRequest) {
@@ -109,7 +109,7 @@ func (w *Workspace) proxy() http.HandlerFunc {
 			p.Out.URL, p.Out.Host = &there, ""
 		},
 		Transport: &http.Transport{DisableKeepAlives: true, ResponseHeaderTimeout: 5 * time.Minute},
-		// A connection that the rig closed is closed here, too; the default would make a 502 of it.
+		// Closes the connection if the rig has closed its own. The default would respond with a 502.
 		ErrorHandler: func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
 	}
 	return func(out http.ResponseWriter, r *http.Request) {

@@ -1,6 +1,7 @@
-// Package workspace stands in for a Databricks workspace: one host with the REST API as far as Buoy uses it, in the paths
-// and shapes of databricks-sdk-go, and with the SQL warehouse of tests/warehouse/rig behind it. What a test sets up is what
-// there is; what was asked for is counted, and everything can be made to fail.
+// Package fakeworkspace is the stand-in for a Databricks workspace: one HTTP host with the part of the REST API that Buoy uses, in
+// the paths and shapes of databricks-sdk-go, in front of the SQL warehouse of tests/warehouse/rig. It contains what a test puts
+// into it. It counts requests, and every request can be made to fail. tests/bundle checks that it agrees with the Databricks
+// CLI's own stand-in.
 package fakeworkspace
 
 import (
@@ -15,19 +16,19 @@ import (
 	"github.com/databricks/databricks-sdk-go/service/jobs"
 )
 
-// Options of a workspace; the zero value is one without warehouse, whose tokens last for an hour.
+// Options of a workspace. The zero value has no warehouse, and its tokens expire after an hour.
 type Options struct {
-	// Warehouse is the URL that statements go to, whatever the id of the warehouse is here: that of a rig.
+	// Warehouse is the URL of a rig that runs the statements of every warehouse.
 	Warehouse string
-	// TokenLife is how long tokens of the OAuth and the metadata endpoint are taken.
+	// TokenLife is how long tokens of the OAuth and the metadata endpoint are valid.
 	TokenLife time.Duration
 	// Now is the clock that tokens expire by, and that Date headers show.
 	Now func() time.Time
 }
 
-// Workspace is a running one. Its methods may be called while requests are served.
+// Workspace is a running workspace. Its methods are safe for concurrent use.
 type Workspace struct {
-	// URL is the workspace's address, for DATABRICKS_HOST.
+	// URL is the value for DATABRICKS_HOST.
 	URL string
 
 	options Options
@@ -37,10 +38,10 @@ type Workspace struct {
 	mu         sync.Mutex
 	requests   map[string]int
 	faults     []*Fault
-	tokens     map[string]time.Time // until when; zero: for good
+	tokens     map[string]time.Time // until when it is valid; zero for always
 	refusal    int
 	people     map[string]Person
-	client     Person // who the OAuth client is
+	client     Person // the identity of the OAuth client
 	warehouses map[string]*Warehouse
 	runs       []jobs.BaseRun // newest first
 	runTokens  map[string]int64
@@ -51,7 +52,7 @@ type Workspace struct {
 	secrets    map[string]secret // by scope/key
 }
 
-// New starts a workspace on a free port of this machine, which ends with the test.
+// New starts a workspace on a free loopback port. It ends with the test.
 func New(tb testing.TB, options Options) *Workspace {
 	tb.Helper()
 	if options.TokenLife == 0 {
@@ -68,10 +69,10 @@ func New(tb testing.TB, options Options) *Workspace {
 	}
 	w.route()
 	server := httptest.NewUnstartedServer(w)
-	w.URL = "http://" + server.Listener.Addr().String() // before it serves: its answers hold it
+	w.URL = "http://" + server.Listener.Addr().String() // set before it serves, because responses contain it
 	server.Start()
 	tb.Cleanup(func() {
-		close(w.ended) // first: what hangs would keep the server
+		close(w.ended) // first: a request that hangs would block the server
 		server.Close()
 	})
 	return w
@@ -101,7 +102,7 @@ func (w *Workspace) route() {
 	w.routes.HandleFunc("/", w.page)
 }
 
-// ServeHTTP counts the request and lets it fail where that is planned.
+// ServeHTTP counts the request, and makes it fail if a fault is planned for it.
 func (w *Workspace) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	w.requests[r.Method+" "+r.URL.Path]++
@@ -115,7 +116,7 @@ func (w *Workspace) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	w.fail(*fault, out, r)
 }
 
-// page is everything that is not the API: a page for people, for those who are signed in.
+// page responds to everything outside the API: a web page that requires signing in.
 func (w *Workspace) page(out http.ResponseWriter, r *http.Request) {
 	if r.URL.Path != "/" {
 		refuse(out, http.StatusNotFound, "ENDPOINT_NOT_FOUND", "No API found for "+r.Method+" "+r.URL.Path+".")
@@ -124,14 +125,14 @@ func (w *Workspace) page(out http.ResponseWriter, r *http.Request) {
 	http.Redirect(out, r, "/login.html", http.StatusSeeOther)
 }
 
-// Requests counts what was asked for since the last Reset, by "METHOD /path".
+// Requests returns the number of requests since the last Reset by "METHOD /path".
 func (w *Workspace) Requests() map[string]int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return maps.Clone(w.requests)
 }
 
-// Reset forgets the counts and the planned faults; what the workspace contains stays.
+// Reset clears the counts and the planned faults. The content of the workspace stays.
 func (w *Workspace) Reset() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -139,13 +140,13 @@ func (w *Workspace) Reset() {
 	w.faults = nil
 }
 
-func answer(out http.ResponseWriter, status int, body any) {
+func respond(out http.ResponseWriter, status int, body any) {
 	out.Header().Set("Content-Type", "application/json")
 	out.WriteHeader(status)
 	_ = json.NewEncoder(out).Encode(body) // the client has gone
 }
 
-// refuse answers with an error as the workspace's API does.
+// refuse responds with an error in the form of the workspace's API.
 func refuse(out http.ResponseWriter, status int, code, message string) {
-	answer(out, status, map[string]string{"error_code": code, "message": message})
+	respond(out, status, map[string]string{"error_code": code, "message": message})
 }
