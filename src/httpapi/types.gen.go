@@ -559,7 +559,7 @@ type PlatformInput struct {
 	Name  string `json:"name" validate:"required,min=1,max=80"`
 	Owner string `json:"owner" validate:"required,min=1,max=200"`
 
-	// Slug Its key in addresses and files: lowercase letters, digits and single hyphens. Derived from the name if omitted.
+	// Slug Used in URLs and files: lowercase letters, digits and single hyphens. Default: derived from the name.
 	Slug *string   `json:"slug,omitempty" validate:"omitempty,min=1,max=80"`
 	Tags *[]string `json:"tags,omitempty" validate:"omitempty,max=20,unique,dive,min=1,max=40"`
 

@@ -59,7 +59,7 @@ describe('what is not an expired session', () => {
     reply(() => HttpResponse.html('<h1>Bad gateway</h1>', { status: 502 }));
     const error = await getSummary().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ApiError);
-    expect(error).toMatchObject({ message: 'The server answered with status 502.', requestId: undefined });
+    expect(error).toMatchObject({ message: 'The server responded with status 502.', requestId: undefined });
   });
 
   test('a problem document that is cut off', async () => {

@@ -9,7 +9,7 @@ export class ApiError extends Error {
   readonly fields: Problem['errors'];
 
   constructor(status: number, problem?: Problem) {
-    super(problem?.detail || problem?.title || `The server answered with status ${status}.`);
+    super(problem?.detail || problem?.title || `The server responded with status ${status}.`);
     this.status = status;
     this.code = problem?.code ?? 'unknown';
     this.requestId = problem?.request_id;

@@ -910,7 +910,7 @@ export interface components {
         PlatformInput: {
             /** @description Unique. */
             name: string;
-            /** @description Its key in addresses and files: lowercase letters, digits and single hyphens. Derived from the name if omitted. */
+            /** @description Used in URLs and files: lowercase letters, digits and single hyphens. Default: derived from the name. */
             slug?: string;
             description?: string;
             owner: string;

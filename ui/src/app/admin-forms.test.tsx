@@ -38,7 +38,7 @@ describe('adding a platform', () => {
     const { user, router } = renderApp('/admin/platforms/new');
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'HR');
     expect(field(/^Slug/)).toHaveValue('');
-    expect(field(/^Slug/)).toHaveAccessibleDescription(/Derived from the name/);
+    expect(field(/^Slug/)).toHaveAccessibleDescription(/derived from the name/);
     await user.click(press('Save platform'));
     const summary = await screen.findByRole('region', { name: 'Please fix the following' });
     expect(summary).toHaveFocus();

@@ -189,7 +189,7 @@ test.each([
   [{ state: 'DRAFT' }, 'The draft is discarded.'],
   [{ starts_at: '2026-11-30T09:00:00Z' }, 'The message is never shown.'],
   [{}, 'The message is no longer shown.'],
-  [{ ends_at: '2026-11-24T09:00:00Z' }, 'The message has ended already.'],
+  [{ ends_at: '2026-11-24T09:00:00Z' }, 'The message has already ended.'],
 ] as const)('archiving a message says what that changes: %j', async (change, effect) => {
   const items = [message(1, change)];
   server.use(

@@ -5,7 +5,7 @@ export type DayStatus = 'green' | 'yellow' | 'red' | 'maintenance' | 'unknown';
 export type ShownStatus = DayStatus | 'stale';
 
 /** The only words for a status anywhere in the app. */
-export const statusWords: Record<ShownStatus, string> = {
+export const statusLabels: Record<ShownStatus, string> = {
   green: 'Operational',
   yellow: 'Degraded',
   red: 'Outage',

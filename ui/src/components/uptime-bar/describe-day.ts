@@ -1,6 +1,6 @@
 import { formatDuration } from '@/lib/duration';
 import { formatCount } from '@/lib/figures';
-import { type DayStatus, statusWords } from '@/lib/status';
+import { type DayStatus, statusLabels } from '@/lib/status';
 import { formatDay } from '@/lib/time';
 
 const checkWords: Record<DayStatus, string> = {
@@ -18,7 +18,7 @@ interface Notable {
 
 /** "12 Nov 2026 (UTC): Outage, 14 min, 2 failed checks". */
 export function describeDay(day: string, status: DayStatus, notable?: Notable): string {
-  const parts = [statusWords[status]];
+  const parts = [statusLabels[status]];
   if (notable && notable.seconds > 0) parts.push(formatDuration(notable.seconds * 1_000));
   if (notable && notable.checks > 0) parts.push(formatCount(notable.checks, checkWords[status]));
   return `${formatDay(day)} (UTC): ${parts.join(', ')}`;

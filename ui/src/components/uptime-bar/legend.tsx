@@ -1,4 +1,4 @@
-import { type DayStatus, statusWords } from '@/lib/status';
+import { type DayStatus, statusLabels } from '@/lib/status';
 import { StatusIcon } from '../status-icon';
 
 const order: readonly DayStatus[] = ['green', 'yellow', 'red', 'maintenance', 'unknown'];
@@ -19,7 +19,7 @@ export function UptimeLegend() {
           <span className={tints[status]}>
             <StatusIcon status={status} className="size-3.5" />
           </span>
-          {statusWords[status]}
+          {statusLabels[status]}
         </li>
       ))}
     </ul>

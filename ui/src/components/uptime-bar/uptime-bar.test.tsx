@@ -20,7 +20,7 @@ const days: DayStatus[] = [
 
 function strip() {
   const bar = render(
-    <UptimeBar label="Sales" days={days} dayWords={(index) => `day ${index}`} summary="99.83 % uptime" />,
+    <UptimeBar label="Sales" days={days} dayText={(index) => `day ${index}`} summary="99.83 % uptime" />,
   );
   const slider = screen.getByRole('slider', { name: 'Sales' });
   // jsdom lays nothing out: every day is 10 pixels wide.
@@ -81,6 +81,6 @@ test("the browser's own shortcuts are left alone", async () => {
 test('a strip that gets shorter under the cursor keeps it inside', async () => {
   const { slider, rerender } = strip();
   slider.focus();
-  rerender(<UptimeBar label="Sales" days={days.slice(5)} dayWords={(index) => `day ${index}`} summary="" />);
+  rerender(<UptimeBar label="Sales" days={days.slice(5)} dayText={(index) => `day ${index}`} summary="" />);
   expect(slider).toHaveAttribute('aria-valuenow', '5');
 });

@@ -17,13 +17,13 @@ interface Props {
   /** Oldest first, today last. */
   days: readonly DayStatus[];
   /** What one day says in words; it is the strip's caption while that day is looked at. */
-  dayWords: (index: number) => string;
+  dayText: (index: number) => string;
   /** The caption's middle while nobody looks. */
   summary: string;
 }
 
 /** The status of the last days as bars; worse days are taller. */
-export function UptimeBar({ label, days, dayWords, summary }: Props) {
+export function UptimeBar({ label, days, dayText, summary }: Props) {
   const hatch = useId();
   const { index, shown, handlers } = useDayCursor(days.length);
   const width = days.length * barStep;
@@ -37,7 +37,7 @@ export function UptimeBar({ label, days, dayWords, summary }: Props) {
         aria-valuemin={1}
         aria-valuemax={days.length}
         aria-valuenow={index + 1}
-        aria-valuetext={dayWords(index)}
+        aria-valuetext={dayText(index)}
         className="touch-pan-y rounded-sm forced-color-adjust-none"
         {...handlers}
       >
@@ -77,7 +77,7 @@ export function UptimeBar({ label, days, dayWords, summary }: Props) {
           )}
         </svg>
       </div>
-      <Caption shown={shown === null ? null : dayWords(shown)} days={days.length} summary={summary} />
+      <Caption shown={shown === null ? null : dayText(shown)} days={days.length} summary={summary} />
     </div>
   );
 }

@@ -12,8 +12,8 @@ import { splitFreshness } from './checks/freshness';
 import { targetOf, targetValues } from './checks/target';
 import { differences } from './form/differences';
 import { refusal } from './form/refusal';
+import { stateLabel } from './messages/message-labels';
 import { messageSchema, messageSpec } from './messages/message-spec';
-import { stateWords } from './messages/message-words';
 import { platformSchema, platformSpec } from './platforms/platform-spec';
 import { outcome, progress } from './runs/progress';
 import { lackedRole } from './sections';
@@ -303,8 +303,8 @@ test.each([
 
 test('a message is scheduled until it starts, and has ended after its end', () => {
   const now = Date.parse('2026-11-24T10:00:00Z');
-  expect(stateWords(message(1, { starts_at: '2026-11-24T11:00:00Z' }), now)).toBe('Scheduled');
-  expect(stateWords(message(1), now)).toBe('Published');
-  expect(stateWords(message(1, { ends_at: '2026-11-24T09:00:00Z' }), now)).toBe('Ended');
-  expect(stateWords(message(1, { state: 'DRAFT' }), now)).toBe('Draft');
+  expect(stateLabel(message(1, { starts_at: '2026-11-24T11:00:00Z' }), now)).toBe('Scheduled');
+  expect(stateLabel(message(1), now)).toBe('Published');
+  expect(stateLabel(message(1, { ends_at: '2026-11-24T09:00:00Z' }), now)).toBe('Ended');
+  expect(stateLabel(message(1, { state: 'DRAFT' }), now)).toBe('Draft');
 });

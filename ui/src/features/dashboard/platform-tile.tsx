@@ -6,7 +6,7 @@ import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { UptimeBar } from '@/components/uptime-bar/uptime-bar';
 import { formatCount, formatUptime } from '@/lib/figures';
-import { shownStatus, statusWords } from '@/lib/status';
+import { shownStatus, statusLabels } from '@/lib/status';
 import { describeHistoryDay, historyDays } from './history';
 
 interface Props {
@@ -40,7 +40,7 @@ export const PlatformTile = memo(function PlatformTile({ platform, firstDay }: P
         <UptimeBar
           label={`${platform.name}: daily status, last ${formatCount(days.length, 'day')}`}
           days={days}
-          dayWords={(index) => describeHistoryDay(platform, firstDay, index)}
+          dayText={(index) => describeHistoryDay(platform, firstDay, index)}
           summary={formatUptime(platform.uptime, platform.coverage)}
         />
       </div>
@@ -56,7 +56,7 @@ function Condition({ platform }: { platform: PlatformNow }) {
   if (status === 'green') return checked;
   const why = reason !== '' && <p className="line-clamp-2 text-pretty text-ink">{reason}</p>;
   if (status === 'stale' && last_known !== undefined) {
-    const words = `Last known: ${statusWords[last_known]}`;
+    const words = `Last known: ${statusLabels[last_known]}`;
     return (
       <>
         <Age label={`${words},`} at={platform.checked_at} otherwise={words} />

@@ -5,7 +5,7 @@ import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { ExternalLink, isWebAddress } from '@/components/ui/external-link';
 import { formatQuantity } from '@/lib/figures';
-import { shownStatus, statusWords } from '@/lib/status';
+import { shownStatus, statusLabels } from '@/lib/status';
 
 /** The columns of "Checks now" after the name. */
 export const checkColumns: readonly Column<Check>[] = [
@@ -23,7 +23,7 @@ function StatusCell({ check }: { check: Check }) {
     <>
       <StatusBadge status={status} />
       {status === 'stale' && check.last_known !== undefined && (
-        <p className="mt-1 text-muted text-xs">Last known: {statusWords[check.last_known]}</p>
+        <p className="mt-1 text-muted text-xs">Last known: {statusLabels[check.last_known]}</p>
       )}
     </>
   );

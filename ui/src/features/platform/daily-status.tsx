@@ -43,7 +43,7 @@ function Strip({ uptime: { days, uptime, coverage }, name }: { uptime: PlatformU
     <UptimeBar
       label={`${name}: daily status, last ${days.length} days`}
       days={days.map((day) => day.status)}
-      dayWords={(index) => wordsOf(days[index])}
+      dayText={(index) => wordsOf(days[index])}
       summary={formatUptime(uptime, coverage)}
     />
   );

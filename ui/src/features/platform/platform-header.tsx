@@ -5,7 +5,7 @@ import { Timestamp } from '@/components/timestamp';
 import { ExternalLink, isWebAddress } from '@/components/ui/external-link';
 import { Notice } from '@/components/ui/notice';
 import { formatCount } from '@/lib/figures';
-import { shownStatus, statusWords } from '@/lib/status';
+import { shownStatus, statusLabels } from '@/lib/status';
 
 export function PlatformHeader({ platform, children }: { platform: Platform; children: ReactNode }) {
   return (
@@ -50,7 +50,7 @@ function Condition({ platform }: { platform: Platform }) {
   return (
     <div className="text-muted">
       <p>
-        {platform.stale && last_known !== undefined && <>Last known: {statusWords[last_known]} · </>}
+        {platform.stale && last_known !== undefined && <>Last known: {statusLabels[last_known]} · </>}
         {since !== undefined && (
           <>
             Since <Timestamp at={since} /> ·{' '}

@@ -58,7 +58,7 @@ function NoSuchPlatform() {
       <Breadcrumb current="No such platform" />
       <h1 className="font-semibold text-xl">No such platform</h1>
       <p className="text-muted">
-        The address may be wrong, or the platform has another one now. The dashboard lists all platforms.
+        The URL may be wrong, or the platform has a new one. The dashboard lists all platforms.
       </p>
     </div>
   );

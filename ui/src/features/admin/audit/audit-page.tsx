@@ -14,7 +14,7 @@ import { AuditFilter, entityOptions } from './audit-filter';
 import { auditQuery } from './audit-query';
 import { EventChanges } from './event-changes';
 
-const actionWords: Record<AuditEvent['action'], string> = {
+const actionLabels: Record<AuditEvent['action'], string> = {
   create: 'Added',
   update: 'Changed',
   archive: 'Archived',
@@ -26,7 +26,7 @@ const actionWords: Record<AuditEvent['action'], string> = {
 
 const columns: readonly Column<AuditEvent>[] = [
   { label: 'Who', cell: ({ actor }) => actor },
-  { label: 'Action', cell: ({ action, entity }) => `${actionWords[action]} ${entity}` },
+  { label: 'Action', cell: ({ action, entity }) => `${actionLabels[action]} ${entity}` },
   { label: 'What', cell: ({ name }) => name },
   { label: 'Changes', cell: (event) => <EventChanges event={event} /> },
 ];

@@ -30,7 +30,7 @@ export function Conflict({ theirs, differences, busy, onTakeTheirs, onKeepMine }
         </h2>
         <p>Your changes are not saved. They are still in the form below.</p>
         {differences.length === 0 ? (
-          <p>No field of this form differs.</p>
+          <p>No field in this form differs.</p>
         ) : (
           <dl className="space-y-2">
             {differences.map(({ name, label, yours, theirs: other, changedBy: who }) => (

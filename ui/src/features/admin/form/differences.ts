@@ -1,6 +1,6 @@
 import type { FieldValues } from 'react-hook-form';
 import type { Managed } from '../kit/resource';
-import { type FormSpec, fieldWords } from './form-spec';
+import { type FormSpec, fieldText } from './form-spec';
 
 export interface Difference {
   name: string;
@@ -21,9 +21,7 @@ export function differences<Entity extends Managed, Values extends FieldValues, 
   const before = spec.toValues(opened);
   const after = spec.toValues(now);
   return Object.entries(spec.labels).flatMap(([name, label]) => {
-    const [was, yours, theirs] = [before, values, after].map((each) =>
-      fieldWords(spec, name, each as Values),
-    );
+    const [was, yours, theirs] = [before, values, after].map((each) => fieldText(spec, name, each as Values));
     if (was === undefined || yours === undefined || theirs === undefined || yours === theirs) return [];
     const changedBy = yours === was ? 'them' : theirs === was ? 'you' : 'both';
     return [{ name, label, yours, theirs, changedBy }];

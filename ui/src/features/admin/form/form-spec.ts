@@ -34,7 +34,7 @@ export function isShown<Entity extends Managed, Values extends FieldValues, Inpu
 }
 
 /** What a field says, in words; empty for a field that is not shown. */
-export function fieldWords<Entity extends Managed, Values extends FieldValues, Input>(
+export function fieldText<Entity extends Managed, Values extends FieldValues, Input>(
   spec: FormSpec<Entity, Values, Input>,
   name: string,
   values: Values,

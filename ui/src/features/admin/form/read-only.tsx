@@ -4,7 +4,7 @@ import { Notice } from '@/components/ui/notice';
 import { useDocumentTitle } from '@/lib/use-document-title';
 import type { Managed } from '../kit/resource';
 import { Crumbs } from './crumbs';
-import { type FormSpec, fieldWords } from './form-spec';
+import { type FormSpec, fieldText } from './form-spec';
 
 interface Props<Entity extends Managed, Values extends FieldValues, Input> {
   spec: FormSpec<Entity, Values, Input>;
@@ -38,7 +38,7 @@ export function ReadOnly<Entity extends Managed, Values extends FieldValues, Inp
           <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-[10rem_minmax(0,1fr)]">
             {Object.entries(spec.labels).map(([field, label]) => {
               // The fields of a form know only the states that can be chosen.
-              const words = field === 'state' && archived ? 'Archived' : fieldWords(spec, field, values);
+              const words = field === 'state' && archived ? 'Archived' : fieldText(spec, field, values);
               return words === '' ? null : (
                 <div key={field} className="contents">
                   <dt className="text-muted">{label}</dt>

@@ -35,7 +35,7 @@ export const webAddress = () =>
     mostChars(2000),
     z.refine<string>(
       (text) => text === '' || isPlainWebAddress(text),
-      'Must be an address such as https://example.com, without a user name or password.',
+      'Must be a URL such as https://example.com, without a user name or password.',
     ),
   );
 

@@ -6,11 +6,11 @@ import { fromLocalInput, localZone } from '@/lib/local-time';
 import { useServerNow } from '@/lib/now';
 import { formatAbsolute } from '@/lib/time';
 import { RadioCards, TextAreaField, TextField } from '../form/fields';
+import { severities, severityLabels } from './message-labels';
 import { bodyLength, type MessageValues, messageLabels, periodOf } from './message-spec';
-import { severities, severityWords } from './message-words';
 import { PlatformChoice } from './platform-choice';
 
-const severityOptions = severities.map((value) => ({ value, label: severityWords[value] }));
+const severityOptions = severities.map((value) => ({ value, label: severityLabels[value] }));
 
 interface Props {
   platforms: readonly Platform[];

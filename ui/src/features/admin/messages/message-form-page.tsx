@@ -15,8 +15,8 @@ import { isEditable } from '../kit/resource';
 import { StepDialog } from '../kit/step-dialog';
 import { platformNamesQuery } from '../platforms/platforms';
 import { MessageFields, MessagePreview } from './message-fields';
+import { archiveEffect, stateLabel } from './message-labels';
 import { type MessageValues, messageSpec, periodOf } from './message-spec';
-import { archiveEffect, stateWords } from './message-words';
 import { messages, publishMessage } from './messages';
 
 const listTitle = 'Messages';
@@ -107,7 +107,7 @@ function MessageForm({ message, platforms }: Props) {
         spec={spec}
         state={state}
         title={message ? `Edit ${message.title}` : 'Add a message'}
-        status={base && stateWords(base, now)}
+        status={base && stateLabel(base, now)}
         listTitle={listTitle}
         onSubmit={save}
         after={<MessagePreview stored={base} />}

@@ -7,7 +7,7 @@ import { formatAbsolute } from '@/lib/time';
 import type { FormSpec } from '../form/form-spec';
 import { given, prose, requiredLine, webAddress } from '../form/rules';
 import { platformLabel } from '../platforms/platforms';
-import { severityWords } from './message-words';
+import { severityLabels } from './message-labels';
 import { messages } from './messages';
 
 export const titleLength = 120;
@@ -108,7 +108,7 @@ export function messageSpec(platforms: readonly Platform[]): FormSpec<Message, M
       return name in messageLabels ? name : undefined;
     },
     words: (name, values) => {
-      if (name === 'severity') return severityWords[values.severity];
+      if (name === 'severity') return severityLabels[values.severity];
       if (name === 'starts_at') return time(values.starts_at);
       if (name === 'ends_at') return time(values.ends_at);
       if (name !== 'platform_ids') return undefined;

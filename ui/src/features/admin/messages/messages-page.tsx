@@ -3,14 +3,14 @@ import { Timestamp } from '@/components/timestamp';
 import { formatCount } from '@/lib/figures';
 import { useServerNow } from '@/lib/now';
 import { type ListOf, ListPage } from '../kit/list-page';
-import { archiveEffect, severityWords, stateWords } from './message-words';
+import { archiveEffect, severityLabels, stateLabel } from './message-labels';
 import { messages } from './messages';
 
 const list: ListOf<Message, MessageInput> = {
   resource: messages,
   title: 'Messages',
-  subtitle: ({ severity }) => severityWords[severity],
-  searchText: ({ title, body, severity }) => [title, body, severityWords[severity]].join(' '),
+  subtitle: ({ severity }) => severityLabels[severity],
+  searchText: ({ title, body, severity }) => [title, body, severityLabels[severity]].join(' '),
   columns: [
     { label: 'State', cell: (row) => <State message={row} /> },
     { label: 'Shown', cell: (row) => <Shown message={row} /> },
@@ -25,7 +25,7 @@ export function MessagesPage() {
 }
 
 function State({ message }: { message: Message }) {
-  return stateWords(message, useServerNow());
+  return stateLabel(message, useServerNow());
 }
 
 function WhatGoes({ message }: { message: Message }) {

@@ -48,7 +48,7 @@ function PlatformForm({ platform }: { platform: Platform | undefined }) {
       <TextField
         name="slug"
         label={labels.slug}
-        hint="Its key in addresses and files. Derived from the name if you leave it empty."
+        hint="Used in URLs and files. Default: derived from the name."
       />
       <TextAreaField
         name="description"
@@ -56,7 +56,7 @@ function PlatformForm({ platform }: { platform: Platform | undefined }) {
         hint="What people depend on it for."
         rows={3}
       />
-      <TextField name="owner" label={labels.owner} hint="The team or person who answers for it." required />
+      <TextField name="owner" label={labels.owner} hint="The team or person responsible." required />
       <TextField name="contact" label={labels.contact} hint="Where to reach them: an address, a channel." />
       <TextField name="url" label={labels.url} type="url" hint="Where the platform itself is, https://…" />
       <TextField name="tags" label={labels.tags} hint="With commas between them, at most 20." />

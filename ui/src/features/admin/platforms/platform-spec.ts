@@ -25,7 +25,7 @@ export const platformSchema = z.object({
       (text) => toList(text).every((tag) => [...tag].length <= 40),
       'A tag has at most 40 characters.',
     ),
-    z.refine<string>((text) => new Set(toList(text)).size === toList(text).length, 'A tag is there twice.'),
+    z.refine<string>((text) => new Set(toList(text)).size === toList(text).length, 'Duplicate tag.'),
   ),
 });
 

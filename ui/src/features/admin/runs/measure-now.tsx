@@ -7,7 +7,7 @@ import { sentence } from '@/lib/sentence';
 import { measureNow } from './measure';
 import type { Progress } from './progress';
 
-function progressWords({ finished, running }: Progress): string {
+function progressText({ finished, running }: Progress): string {
   if (running === 0) return 'Measuring…';
   return `Measuring… ${running} running, ${finished.length} finished`;
 }
@@ -29,7 +29,7 @@ export function MeasureNow() {
     networkMode: 'always',
     mutationFn: () => {
       setWords('Measuring…');
-      return measureNow(intention, leave.current.signal, (now) => setWords(progressWords(now)));
+      return measureNow(intention, leave.current.signal, (now) => setWords(progressText(now)));
     },
     onSuccess: (outcome) => {
       setWords(sentence(outcome));

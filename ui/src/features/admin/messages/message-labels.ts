@@ -1,32 +1,32 @@
 import type { Message, Severity } from '@/api/types';
 import { type MessagePhase, messagePhase } from '@/components/messages/message-phase';
 
-export const severityWords: Record<Severity, string> = {
+export const severityLabels: Record<Severity, string> = {
   INFO: 'Information',
   MAINTENANCE: 'Maintenance',
   WARNING: 'Warning',
   CRITICAL: 'Critical',
 };
 
-export const severities = Object.keys(severityWords) as Severity[];
+export const severities = Object.keys(severityLabels) as Severity[];
 
-const phaseWords: Record<MessagePhase, string> = {
+const phaseLabels: Record<MessagePhase, string> = {
   upcoming: 'Scheduled',
   current: 'Published',
   ended: 'Ended',
 };
 
 /** The state of a message for readers of the dashboard. `now` is the server's time. */
-export function stateWords(message: Pick<Message, 'state' | 'starts_at' | 'ends_at'>, now: number): string {
+export function stateLabel(message: Pick<Message, 'state' | 'starts_at' | 'ends_at'>, now: number): string {
   if (message.state === 'DRAFT') return 'Draft';
   if (message.state === 'ARCHIVED') return 'Archived';
-  return phaseWords[messagePhase(message, now)];
+  return phaseLabels[messagePhase(message, now)];
 }
 
 const archiveEffects: Record<MessagePhase, string> = {
   upcoming: 'The message is never shown.',
   current: 'The message is no longer shown.',
-  ended: 'The message has ended already.',
+  ended: 'The message has already ended.',
 };
 
 /** What archiving a message changes for readers of the dashboard. `now` is the server's time. */
