@@ -56,6 +56,6 @@ func (c Command) Migrate(ctx context.Context, o MigrateOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	c.printf("%s is up to date: %d migration(s) applied\n", c.Config.Place(), len(applied))
+	c.printf("%s is up to date: %d migration(s) applied\n", c.Config.StorageName(), len(applied))
 	return nil
 }

@@ -66,7 +66,7 @@ func TestWhoMeasuresSaysHowOften(t *testing.T) {
 		require.Equal(t, test.want, parsed(t, test.environ...).MeasuredEvery(), test.environ)
 	}
 	_, err := config.Parse([]string{"BUOY_INGEST_JOB_EVERY=15m"})
-	require.ErrorContains(t, err, "BUOY_INGEST_JOB_EVERY=\"15m\": goes only with BUOY_SCHEMA")
+	require.ErrorContains(t, err, "BUOY_INGEST_JOB_EVERY=\"15m\": is only valid with BUOY_SCHEMA")
 }
 
 func TestAnEmptyVariableIsOneThatIsNotSet(t *testing.T) {
@@ -132,8 +132,8 @@ func TestAllProblemsAreReportedAtOnce(t *testing.T) {
 
 func TestWhatDoesNotGoTogetherIsRefused(t *testing.T) {
 	for says, environ := range map[string][]string{
-		`MOCK_SCENARIO="outage": goes only with USE_MOCK_DATA=true`:  {"MOCK_SCENARIO=outage"},
-		`BUOY_CONFIG="x.yml": does not go with USE_MOCK_DATA=true: `: {"USE_MOCK_DATA=true", "BUOY_CONFIG=x.yml"},
+		`MOCK_SCENARIO="outage": is only valid with USE_MOCK_DATA=true`:  {"MOCK_SCENARIO=outage"},
+		`BUOY_CONFIG="x.yml": is not valid with USE_MOCK_DATA=true: `: {"USE_MOCK_DATA=true", "BUOY_CONFIG=x.yml"},
 	} {
 		_, err := config.Parse(environ)
 		require.ErrorContains(t, err, says)
@@ -142,7 +142,7 @@ func TestWhatDoesNotGoTogetherIsRefused(t *testing.T) {
 
 func TestAVariableThatDoesNotExistIsRefusedWithoutItsValue(t *testing.T) {
 	_, err := config.Parse([]string{"BUOY_SECRETS_API_TOKEN=hunter2"})
-	require.ErrorContains(t, err, "BUOY_SECRETS_API_TOKEN: is not a variable of Buoy")
+	require.ErrorContains(t, err, "BUOY_SECRETS_API_TOKEN: unknown variable")
 	require.NotContains(t, err.Error(), "hunter2", "it may be a secret under a name that is almost right")
 	parsed(t, "BUOYANCY=1", "BUOY=1", "BUOY_KILLS=3")
 }

@@ -47,28 +47,28 @@ func TestRolesAreListsOfNames(t *testing.T) {
 		for _, value := range []string{",", "a,,b", "a,", ", a"} {
 			_, err := config.Parse(asApp(name + "=" + value))
 			require.ErrorContains(t, err, name, value)
-			require.ErrorContains(t, err, "none of them empty", value)
+			require.ErrorContains(t, err, "without empty ones", value)
 		}
 		for _, elsewhere := range []string{"USE_MOCK_DATA=true", "USE_MOCK_DATA=false"} {
 			_, err := config.Parse([]string{elsewhere, name + "=a"})
-			require.ErrorContains(t, err, name+`="a": goes only with BUOY_SCHEMA`)
+			require.ErrorContains(t, err, name+`="a": is only valid with BUOY_SCHEMA`)
 		}
 	}
 }
 
 func TestAnAppThatWouldNotKnowPeopleIsRefused(t *testing.T) {
 	for says, environ := range map[string][]string{
-		`DATABRICKS_APP_NAME="buoy": an App needs BUOY_SCHEMA`:                        {"DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8080"},
-		`DATABRICKS_APP_NAME="mock": an App needs BUOY_SCHEMA`:                        {"DATABRICKS_APP_NAME=mock", "USE_MOCK_DATA=true"},
-		`DATABRICKS_APP_NAME="both": an App needs BUOY_SCHEMA`:                        slices.Concat(asApp("USE_MOCK_DATA=true"), []string{"DATABRICKS_APP_NAME=both"}),
-		`BUOY_DEV_USER="me@example.com:admin": is for a developer's machine`:          asApp("BUOY_DEV_USER=me@example.com:admin"),
+		`DATABRICKS_APP_NAME="buoy": an App requires BUOY_SCHEMA`:                        {"DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8080"},
+		`DATABRICKS_APP_NAME="mock": an App requires BUOY_SCHEMA`:                        {"DATABRICKS_APP_NAME=mock", "USE_MOCK_DATA=true"},
+		`DATABRICKS_APP_NAME="both": an App requires BUOY_SCHEMA`:                        slices.Concat(asApp("USE_MOCK_DATA=true"), []string{"DATABRICKS_APP_NAME=both"}),
+		`BUOY_DEV_USER="me@example.com:admin": is not allowed in an App`:          asApp("BUOY_DEV_USER=me@example.com:admin"),
 		`DATABRICKS_APP_PORT="": is required with DATABRICKS_APP_NAME`:                databricks("DATABRICKS_APP_NAME=buoy"),
 		`DATABRICKS_APP_PORT="0": is required`:                                        asApp("DATABRICKS_APP_PORT=0"),
 		`DATABRICKS_APP_PORT="65536": is required`:                                    asApp("DATABRICKS_APP_PORT=65536"),
 		`DATABRICKS_APP_PORT="http": is required`:                                     asApp("DATABRICKS_APP_PORT=http"),
 		`BUOY_ADDR="x": must be host:port`:                                            asApp("BUOY_ADDR=x"),
 		`BUOY_ADDR="0.0.0.0:8000": must be a loopback address`:                        {"BUOY_ADDR=0.0.0.0:8000", "DATABRICKS_APP_NAME=buoy"},
-		`DATABRICKS_APP_NAME="local": an App needs BUOY_SCHEMA and must not have USE`: {"DATABRICKS_APP_NAME=local"},
+		`DATABRICKS_APP_NAME="local": an App requires BUOY_SCHEMA and does not allow USE`: {"DATABRICKS_APP_NAME=local"},
 	} {
 		_, err := config.Parse(environ)
 		require.ErrorContains(t, err, says)
@@ -87,10 +87,10 @@ func TestHostsThatAreAllowedAreNamesWithoutAPort(t *testing.T) {
 	require.Equal(t, []string{"board"}, parsed(t, databricks("BUOY_ALLOWED_HOSTS=board")...).AllowedHosts)
 	for _, wrong := range []string{"*", "*.example.com", "board:8000", "http://board", "board/x", "a b", "a..b", "-a", "[::1]", "user@board", "böard"} {
 		_, err := config.Parse([]string{"BUOY_ALLOWED_HOSTS=" + wrong})
-		require.ErrorContains(t, err, "BUOY_ALLOWED_HOSTS=\""+wrong+"\": must be host names", wrong)
+		require.ErrorContains(t, err, "BUOY_ALLOWED_HOSTS=\""+wrong+"\": must be comma-separated host names", wrong)
 	}
 	_, err := config.Parse([]string{"BUOY_ALLOWED_HOSTS=a,,b"})
-	require.ErrorContains(t, err, "none of them empty")
+	require.ErrorContains(t, err, "without empty ones")
 	_, err = config.Parse(asApp("BUOY_ALLOWED_HOSTS=board"))
-	require.ErrorContains(t, err, `BUOY_ALLOWED_HOSTS="board": is for a developer's machine`)
+	require.ErrorContains(t, err, `BUOY_ALLOWED_HOSTS="board": is not allowed in an App`)
 }

@@ -54,7 +54,7 @@ func Examine(ctx context.Context, o Options) Report {
 	}}
 	switch o.Config.Mode {
 	case config.ModeMock:
-		x.each(Finding{State: OK, Name: "mode", Found: "mock: " + o.Config.Place() + ", in memory; no prerequisites"})
+		x.each(Finding{State: OK, Name: "mode", Found: "mock: " + o.Config.StorageName() + ", in memory; no prerequisites"})
 	case config.ModeDatabricks:
 		x.examineWorkspace(ctx)
 	default:

@@ -23,23 +23,23 @@ var version = "dev"
 
 // Exit codes.
 const (
-	exitFailed = 1 // a run failed, or something could not be done
+	exitFailed = 1 // a run or a command failed
 	exitConfig = 2 // the configuration or the command line is wrong
 )
 
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the board and measure, until stopped."`
 	Ingest  ingestCmd  `cmd:"" help:"Measure the checks and write the results."`
-	Apply   applyCmd   `cmd:"" help:"Bring platforms, checks and messages from YAML files into the store."`
-	Export  exportCmd  `cmd:"" help:"Write what is in the store as a YAML file that apply reads."`
-	Schema  schemaCmd  `cmd:"" help:"Write the JSON Schema of those files, for editors, to the standard output."`
-	Migrate migrateCmd `cmd:"" help:"Bring the tables up to date."`
-	Doctor  doctorCmd  `cmd:"" help:"Check what this configuration needs, and say what to do about what is missing. Changes nothing."`
-	Rollup  rollupCmd  `cmd:"" help:"Rebuild daily roll-ups from raw results."`
+	Apply   applyCmd   `cmd:"" help:"Apply platforms, checks and messages from YAML files."`
+	Export  exportCmd  `cmd:"" help:"Write everything stored as a YAML file that apply can read."`
+	Schema  schemaCmd  `cmd:"" help:"Write the JSON Schema of these files, for editors, to standard output."`
+	Migrate migrateCmd `cmd:"" help:"Update the tables."`
+	Doctor  doctorCmd  `cmd:"" help:"Check all prerequisites and say how to fix what is missing. Changes nothing."`
+	Rollup  rollupCmd  `cmd:"" help:"Rebuild daily roll-ups and status transitions from raw results."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
-// command is what every command gets to work with.
+// command is the input of every command.
 type command struct {
 	app.Command
 	ctx context.Context
@@ -52,7 +52,7 @@ func (serveCmd) Run(c *command) error {
 	switch {
 	case err != nil && c.ctx.Err() != nil:
 		c.Log.Info("stopped while starting", "error", err.Error())
-		return nil //nolint:nilerr // it was told to, and so it could not start
+		return nil //nolint:nilerr // a stop is not a failure
 	case err != nil:
 		return err
 	}
@@ -64,9 +64,9 @@ func (serveCmd) Run(c *command) error {
 
 type ingestCmd struct {
 	Source  string        `help:"Only this source: http, sql, heartbeat or fixture."`
-	Once    bool          `help:"Measure once and end (this is what happens without --every)." xor:"when"`
-	Every   time.Duration `help:"Measure again and again, at this interval, until stopped." xor:"when"`
-	Timeout time.Duration `help:"How long a run may take; an older one that is still RUNNING counts as abandoned." default:"15m"`
+	Once    bool          `help:"Measure once and end. This is the default." xor:"when"`
+	Every   time.Duration `help:"Keep measuring at this interval until stopped." xor:"when"`
+	Timeout time.Duration `help:"The time limit of a run. An older run that is still RUNNING counts as abandoned." default:"15m"`
 }
 
 func (i ingestCmd) Validate() error {
@@ -86,9 +86,9 @@ func (i ingestCmd) Run(c *command) error {
 }
 
 type applyCmd struct {
-	File   string `short:"f" required:"" placeholder:"PATH" help:"A YAML file, or a folder of them."`
-	DryRun bool   `help:"Say what would change, and change nothing."`
-	Prune  bool   `help:"Archive what a file managed and none under PATH names any more. Nothing is ever deleted."`
+	File   string `short:"f" required:"" placeholder:"PATH" help:"A YAML file, or a folder with YAML files."`
+	DryRun bool   `help:"List the changes without making them."`
+	Prune  bool   `help:"Also archive file-managed items that no file under PATH contains. Never deletes anything."`
 }
 
 func (a applyCmd) Run(c *command) error {
@@ -96,7 +96,7 @@ func (a applyCmd) Run(c *command) error {
 }
 
 type exportCmd struct {
-	Output string `short:"o" default:"-" placeholder:"FILE" help:"Where to write; the standard output when left out."`
+	Output string `short:"o" default:"-" placeholder:"FILE" help:"The file to write. Default: standard output."`
 }
 
 func (e exportCmd) Run(c *command) error { return c.Export(c.ctx, e.Output) }
@@ -106,8 +106,8 @@ type schemaCmd struct{}
 func (schemaCmd) Run(c *command) error { return c.Schema() }
 
 type migrateCmd struct {
-	DryRun bool `help:"Say what would be applied, and change nothing." xor:"how"`
-	Print  bool `help:"Write the statements to the standard output, for an administrator to review and run." xor:"how"`
+	DryRun bool `help:"List the pending migrations without applying them." xor:"how"`
+	Print  bool `help:"Print the statements, for an administrator to review and run." xor:"how"`
 }
 
 func (m migrateCmd) Run(c *command) error {
@@ -115,7 +115,7 @@ func (m migrateCmd) Run(c *command) error {
 }
 
 type doctorCmd struct {
-	Wake bool `help:"Start the SQL warehouse where it does not run, and wait for it, to look at the tables too. This costs money."`
+	Wake bool `help:"Start the SQL warehouse if it is stopped, and check the tables too. This costs money."`
 }
 
 func (d doctorCmd) Run(c *command) error { return c.Doctor(c.ctx, app.DoctorOptions{Wake: d.Wake}) }
@@ -143,14 +143,14 @@ func (versionCmd) Run(c *command) error {
 
 func main() { os.Exit(run()) }
 
-// run gives the exit code; it is apart from main so that everything deferred is done before the process ends.
+// run returns the exit code. It is separate from main so that deferred calls run before the process ends.
 func run() int {
 	var commands cli
 	parser, err := kong.New(&commands, kong.Name("buoy"), kong.UsageOnError(),
-		kong.Description("The status board of a data platform: what is healthy, late or broken, since when, and how sure we are. "+
-			"Settings come from variables of the environment; the README lists them."))
+		kong.Description("A status board for data platforms: what is healthy, late or broken, since when, and who owns it. "+
+			"Environment variables contain the settings; the README lists them."))
 	if err != nil {
-		panic(err) // the commands above are wrong
+		panic(err) // the definition of the commands is wrong
 	}
 	selected, err := parser.Parse(os.Args[1:])
 	if err != nil {
@@ -166,7 +166,7 @@ func run() int {
 	defer stop()
 	logs := os.Stdout
 	if name := selected.Command(); name == "export" || name == "doctor" {
-		logs = os.Stderr // the standard output is the file, or the report
+		logs = os.Stderr // standard output is for the file or the report
 	}
 	log := slog.New(slog.NewJSONHandler(logs, &slog.HandlerOptions{Level: settings.LogLevel}))
 	c := &command{
@@ -175,7 +175,7 @@ func run() int {
 	}
 	err = selected.Run(c)
 	if errors.Is(err, app.ErrNotReady) {
-		return exitFailed // the report has said all there is
+		return exitFailed // the report has said everything
 	}
 	if err != nil {
 		c.LogFailure(err)
@@ -183,7 +183,7 @@ func run() int {
 	return exitCode(err)
 }
 
-// exitCode says what went wrong, and gives the code for it.
+// exitCode prints an error and returns its exit code.
 func exitCode(err error) int {
 	if err == nil {
 		return 0
