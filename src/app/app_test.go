@@ -86,7 +86,7 @@ func stop(t *testing.T, s *app.Server) {
 	require.Less(t, time.Since(began), 10*time.Second)
 }
 
-func TestAServerMeasuresServesAndStops(t *testing.T) {
+func TestServerMeasuresServesAndStops(t *testing.T) {
 	c := configured(t)
 	s := start(t, c)
 	require.Eventually(t, func() bool {
@@ -136,7 +136,7 @@ func requireUnlocked(t *testing.T, path string) {
 	require.NoError(t, db.Close())
 }
 
-func TestWaitEndsWithItsContext(t *testing.T) {
+func TestWaitEndsWithContext(t *testing.T) {
 	s := start(t, configured(t))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -144,7 +144,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	stop(t, s)
 }
 
-func TestStoppingInterruptsAMeasurementThatHangs(t *testing.T) {
+func TestStopInterruptsHangingMeasurement(t *testing.T) {
 	asked := make(chan struct{}, 10)
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -175,7 +175,7 @@ func TestStoppingInterruptsAMeasurementThatHangs(t *testing.T) {
 	<-done
 }
 
-func TestAMockServerIsReadyWithItsScenario(t *testing.T) {
+func TestMockServerServesScenario(t *testing.T) {
 	c, err := config.Parse([]string{"USE_MOCK_DATA=true", "MOCK_SCENARIO=empty", "BUOY_ADDR=127.0.0.1:0"})
 	require.NoError(t, err)
 	s := start(t, c)
@@ -186,7 +186,7 @@ func TestAMockServerIsReadyWithItsScenario(t *testing.T) {
 	stop(t, s)
 }
 
-func TestAPortInUseIsNamedAndNothingElseIsTouched(t *testing.T) {
+func TestPortInUseIsReportedBeforeChangingAnything(t *testing.T) {
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer func() { require.NoError(t, l.Close()) }()
@@ -198,7 +198,7 @@ func TestAPortInUseIsNamedAndNothingElseIsTouched(t *testing.T) {
 }
 
 // goleak, which runs behind all tests, notices whatever else a failed start would leave.
-func TestAStartThatFailsClosesWhatItOpened(t *testing.T) {
+func TestFailedStartClosesResources(t *testing.T) {
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	addr := l.Addr().String()

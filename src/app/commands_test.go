@@ -22,7 +22,7 @@ func command(c config.Config) (app.Command, *strings.Builder) {
 	return app.Command{Config: c, Log: slog.New(slog.DiscardHandler), Now: ticking(), Version: "test", Out: &out, Print: &out}, &out
 }
 
-func TestCommandsDoWhatTheySay(t *testing.T) {
+func TestCommands(t *testing.T) {
 	c := configured(t)
 	cmd, out := command(c)
 	said := func(err error) string {
@@ -59,7 +59,7 @@ func TestCommandsDoWhatTheySay(t *testing.T) {
 	requireUnlocked(t, c.DB)
 }
 
-func TestIngestingAgainAndAgainEndsWithItsContext(t *testing.T) {
+func TestPeriodicIngestEndsWithContext(t *testing.T) {
 	c := configured(t)
 	cmd, _ := command(c)
 	require.NoError(t, cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath}))
@@ -83,7 +83,7 @@ func (w writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestACommandRefusesAnInventedWorldAndAWrongFile(t *testing.T) {
+func TestCommandsRefuseMockModeAndInvalidFiles(t *testing.T) {
 	c := configured(t)
 	cmd, _ := command(c)
 	err := cmd.Apply(t.Context(), app.ApplyOptions{Path: c.DB + ".none"})
@@ -111,7 +111,7 @@ func names(t *testing.T, dir string) []string {
 	return all
 }
 
-func TestCommandsThatOnlyReadCreateNoFile(t *testing.T) {
+func TestReadOnlyCommandsCreateNoFile(t *testing.T) {
 	for _, folder := range []string{"", "new"} {
 		c := configured(t)
 		dir := t.TempDir()
@@ -129,7 +129,7 @@ func TestCommandsThatOnlyReadCreateNoFile(t *testing.T) {
 	}
 }
 
-func TestCommandsThatOnlyReadDoNotMigrate(t *testing.T) {
+func TestReadOnlyCommandsDoNotMigrate(t *testing.T) {
 	c := configured(t)
 	db, err := sql.Open("sqlite", c.DB)
 	require.NoError(t, err)
@@ -148,7 +148,7 @@ func TestCommandsThatOnlyReadDoNotMigrate(t *testing.T) {
 	require.Equal(t, before, after)
 }
 
-func TestADryRunLeavesADatabaseAsItIs(t *testing.T) {
+func TestDryRunChangesNothing(t *testing.T) {
 	c := configured(t)
 	cmd, _ := command(c)
 	require.NoError(t, cmd.Migrate(t.Context(), app.MigrateOptions{}))

@@ -9,7 +9,7 @@ import (
 	"buoy/src/app"
 )
 
-func TestInLocalModeTheDatabaseAndTheFilesAreLookedAtAndNotChanged(t *testing.T) {
+func TestDoctorChecksLocalModeWithoutChanges(t *testing.T) {
 	c := configured(t)
 	cmd, out := command(c)
 	said := func(want error) string {
@@ -48,7 +48,7 @@ func TestInLocalModeTheDatabaseAndTheFilesAreLookedAtAndNotChanged(t *testing.T)
 	require.Contains(t, line(t, said(app.ErrNotReady), "database"), "is not writable -> set BUOY_DB")
 }
 
-func TestMockModeNeedsNothing(t *testing.T) {
+func TestDoctorInMockMode(t *testing.T) {
 	c := configured(t)
 	cmd, out := command(c)
 	cmd.Config.Mode, cmd.Config.Scenario = "mock", "outage"

@@ -101,7 +101,7 @@ func line(t *testing.T, report, name string) string {
 	return ""
 }
 
-func TestAHealthyWorkspaceIsALineForEachThing(t *testing.T) {
+func TestDoctorReportsHealthyWorkspace(t *testing.T) {
 	p := healthy(t)
 	text, ready := p.report(t, app.DoctorOptions{})
 	require.True(t, ready)
@@ -131,7 +131,7 @@ no problems found; 1 not checked
 	require.Equal(t, sql.StateStopped, p.WarehouseState("w1"), "looking is free")
 }
 
-func TestABareWorkspaceSaysOfEachThingWhatToDo(t *testing.T) {
+func TestDoctorReportsEmptyWorkspace(t *testing.T) {
 	p := bare(t, "BUOY_VOLUME=/Volumes/main/buoy/files", "BUOY_INGEST_JOB_ID=7")
 	text, ready := p.report(t, app.DoctorOptions{})
 	require.False(t, ready)
@@ -170,7 +170,7 @@ not ready, missing: catalog, schema, volume, job, warehouse
 `, text)
 }
 
-func TestEachThingThatIsMissingIsSaidAloneAndWithItsRemedy(t *testing.T) {
+func TestEachMissingPrerequisiteHasAFix(t *testing.T) {
 	const uuid = fakeworkspace.ClientUUID
 	grants := func(kind, name string, privileges ...string) func(*patient) {
 		return func(p *patient) {
@@ -302,7 +302,7 @@ func TestEachThingThatIsMissingIsSaidAloneAndWithItsRemedy(t *testing.T) {
 // clocked is how far a clock is off, to the second.
 var clocked = regexp.MustCompile(`1m(29|30|31)s ahead of .*$`)
 
-func TestRefusedCredentialsAndAHostThatIsNotThereHideNothing(t *testing.T) {
+func TestDoctorReportsAllChecksDespiteConnectionErrors(t *testing.T) {
 	names := func(text string) (names []string) {
 		for _, l := range strings.Split(text, "\n") {
 			if len(l) > 23 && l[0] != ' ' && l[8] == ' ' {
@@ -334,7 +334,7 @@ func TestRefusedCredentialsAndAHostThatIsNotThereHideNothing(t *testing.T) {
 	require.Contains(t, line(t, text, "workspace"), "missing which workspace? Set DATABRICKS_HOST")
 }
 
-func TestWakingStartsTheWarehouseAndAsksItForTheTables(t *testing.T) {
+func TestDoctorWakeStartsWarehouseAndChecksTables(t *testing.T) {
 	p := healthy(t)
 	p.Fail(fakeworkspace.Fault{Match: "^POST /sql/1.0/warehouses/w1", Status: http.StatusForbidden, Times: -1})
 	text, _ := p.report(t, app.DoctorOptions{Wake: true})
@@ -343,7 +343,7 @@ func TestWakingStartsTheWarehouseAndAsksItForTheTables(t *testing.T) {
 	require.Contains(t, line(t, text, "tables"), "unknown main.buoy: ")
 }
 
-func TestAnAppNeedsNoCreateTableAndSaysWhereRolesComeFrom(t *testing.T) {
+func TestDoctorInApp(t *testing.T) {
 	p := healthy(t, "DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8000", "BUOY_ADMIN_EMAILS=ann@example.com")
 	text, ready := p.report(t, app.DoctorOptions{})
 	require.True(t, ready)

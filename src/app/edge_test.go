@@ -24,7 +24,7 @@ func statusFor(t *testing.T, url, host string) int {
 	return resp.StatusCode
 }
 
-func TestOnlyAnAppAnswersForEveryHost(t *testing.T) {
+func TestOnlyAppAcceptsEveryHost(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	for name, c := range map[string]config.Config{
 		"local mode":                  configured(t, "BUOY_ALLOWED_HOSTS=Board.example"),

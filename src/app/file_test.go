@@ -49,7 +49,7 @@ func create(t *testing.T, url, name string) int {
 	return resp.StatusCode
 }
 
-func TestAServerWhoseFileIsTakenAwaySaysSo(t *testing.T) {
+func TestServerReportsMissingDatabaseFile(t *testing.T) {
 	for name, tc := range map[string]struct {
 		harm, mend func(t *testing.T, path string) // no mend where only a restart helps
 		reason     string
@@ -118,7 +118,7 @@ func TestAServerWhoseFileIsTakenAwaySaysSo(t *testing.T) {
 	}
 }
 
-func TestASecondServerOfAFileDoesNotStart(t *testing.T) {
+func TestSecondServerOnSameFileDoesNotStart(t *testing.T) {
 	c := configured(t)
 	first := start(t, c)
 	_, err := app.Start(t.Context(), c, slog.New(slog.DiscardHandler), ticking(), "")
@@ -136,7 +136,7 @@ func TestASecondServerOfAFileDoesNotStart(t *testing.T) {
 }
 
 // A server closes the runs of those who were killed, never one of somebody who is at work.
-func TestAServerClosesOnlyRunsThatNobodyWorksOn(t *testing.T) {
+func TestServerClosesOnlyAbandonedRuns(t *testing.T) {
 	for name, alone := range map[string]bool{"nobody is there": true, "somebody measures": false} {
 		t.Run(name, func(t *testing.T) {
 			c := configured(t)

@@ -41,7 +41,7 @@ func inDatabricksMode(t *testing.T, w *fakeworkspace.Workspace, environ ...strin
 	return c
 }
 
-func TestAnAppKnowsPeopleByWhatThePlatformSays(t *testing.T) {
+func TestAppIdentifiesUsersByProxyHeaders(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	token := w.PersonalToken(ann("admins"))
 	s := start(t, inDatabricksMode(t, w, "DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8000", "BUOY_OPERATOR_EMAILS=bob@example.com"))
@@ -65,7 +65,7 @@ func TestAnAppKnowsPeopleByWhatThePlatformSays(t *testing.T) {
 }
 
 // Elsewhere whoever reaches the server could send the headers.
-func TestTheHeadersOfThePlatformAreBelievedAsAnAppAlone(t *testing.T) {
+func TestProxyHeadersAreTrustedOnlyInApp(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	token := w.PersonalToken(ann("admins"))
 	mock, err := config.Parse([]string{"USE_MOCK_DATA=true", "MOCK_SCENARIO=empty", "BUOY_ADDR=127.0.0.1:0", "BUOY_DEV_USER=me@example.com:viewer"})

@@ -58,7 +58,7 @@ func (v *visitor) is(t *testing.T) string {
 
 const viewerBecause = "viewer: everyone who can open the App; your groups could not be read: "
 
-func TestARoleFollowsTheGroupsOfTheWorkspace(t *testing.T) {
+func TestRoleFollowsWorkspaceGroups(t *testing.T) {
 	v := newVisitor(t, fakeworkspace.Person{Email: "Ann@Example.com", Groups: []string{"users", "on-call"}, Nested: []string{"admins"}})
 	require.Equal(t, "admin: the group admins", v.is(t), "through another group")
 	v.workspace.RenameGroup("admins", "root")
@@ -71,7 +71,7 @@ func TestARoleFollowsTheGroupsOfTheWorkspace(t *testing.T) {
 	require.Equal(t, map[string]int{askMe: 3}, v.workspace.Requests())
 }
 
-func TestATokenThatHasRunOutTakesTheRoleAndSaysSo(t *testing.T) {
+func TestExpiredTokenRemovesRole(t *testing.T) {
 	v := newVisitor(t, ann("admins"))
 	require.Equal(t, "admin: the group admins", v.is(t))
 	v.workspace.RevokeTokens(http.StatusUnauthorized)
@@ -82,12 +82,12 @@ func TestATokenThatHasRunOutTakesTheRoleAndSaysSo(t *testing.T) {
 	require.NotContains(t, v.log.String(), v.token)
 }
 
-func TestATokenOfSomebodyElseGivesNothing(t *testing.T) {
+func TestTokenOfAnotherUserGrantsNothing(t *testing.T) {
 	v := newVisitor(t, fakeworkspace.Person{Email: "eve@example.com", Groups: []string{"admins"}})
 	require.Equal(t, viewerBecause+"the forwarded token belongs to another user", v.is(t))
 }
 
-func TestAWorkspaceThatIsSlowIsGivenUpAfterThreeSeconds(t *testing.T) {
+func TestSlowWorkspaceTimesOutAfterThreeSeconds(t *testing.T) {
 	for name, fault := range map[string]fakeworkspace.Fault{
 		"the workspace did not respond within 3 s": {Match: askMe, Hang: time.Minute, Times: -1},
 		"the workspace received too many requests": {Match: askMe, Status: http.StatusTooManyRequests, RetryAfter: "60", Times: -1},
@@ -103,7 +103,7 @@ func TestAWorkspaceThatIsSlowIsGivenUpAfterThreeSeconds(t *testing.T) {
 	}
 }
 
-func TestManyRequestsOfAPersonAreOneQuestion(t *testing.T) {
+func TestConcurrentRequestsOfOneUserShareOneLookup(t *testing.T) {
 	v := newVisitor(t, ann("admins"))
 	v.workspace.Fail(fakeworkspace.Fault{Match: askMe, Hang: 200 * time.Millisecond})
 	var all sync.WaitGroup

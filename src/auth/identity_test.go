@@ -68,7 +68,7 @@ func (d *desk) is(t *testing.T, email, token string) string {
 	return string(p.Role) + ": " + p.RoleSource
 }
 
-func TestWithoutAnAddressNobodyIsKnown(t *testing.T) {
+func TestRequestWithoutEmailHasNoUser(t *testing.T) {
 	d := newDesk(auth.Roles{AdminGroups: []string{"admins"}})
 	d.in["t"] = []string{"admins"}
 	for _, email := range []string{"", "  "} {
@@ -79,7 +79,7 @@ func TestWithoutAnAddressNobodyIsKnown(t *testing.T) {
 	require.Zero(t, d.asked)
 }
 
-func TestTheHighestRoleCountsAndSaysWhereItCameFrom(t *testing.T) {
+func TestHighestRoleApplies(t *testing.T) {
 	roles := auth.Roles{
 		AdminGroups: []string{"admins", "Data Platform"}, OperatorGroups: []string{"on-call"},
 		AdminEmails: []string{"Boss@Example.com"}, OperatorEmails: []string{"ops@example.com", "boss@example.com"},
@@ -106,7 +106,7 @@ func TestTheHighestRoleCountsAndSaysWhereItCameFrom(t *testing.T) {
 	}
 }
 
-func TestUnicodesIdeaOfCaseMakesNoOneSomebodyElse(t *testing.T) {
+func TestEmailMatchingFoldsASCIICaseOnly(t *testing.T) {
 	d := newDesk(auth.Roles{AdminEmails: []string{"kim@example.com"}, AdminGroups: []string{"admins"}})
 	d.names, d.in["t"] = []string{"kim@example.com"}, []string{"admins"}
 	kelvin := "\u212Aim@example.com"
@@ -114,14 +114,14 @@ func TestUnicodesIdeaOfCaseMakesNoOneSomebodyElse(t *testing.T) {
 	require.Equal(t, "viewer: everyone who can open the App; your groups could not be read: the forwarded token belongs to another user", d.is(t, kelvin, "t"))
 }
 
-func TestAnAdminByAddressDoesNotWaitForTheWorkspace(t *testing.T) {
+func TestAdminByEmailNeedsNoLookup(t *testing.T) {
 	d := newDesk(auth.Roles{AdminEmails: []string{ann}, AdminGroups: []string{"admins"}})
 	d.err = context.DeadlineExceeded
 	require.Equal(t, "admin: BUOY_ADMIN_EMAILS", d.is(t, ann, "t"))
 	require.Zero(t, d.asked)
 }
 
-func TestWithoutATokenGroupsCannotBeRead(t *testing.T) {
+func TestNoTokenMeansNoGroups(t *testing.T) {
 	d := newDesk(auth.Roles{AdminGroups: []string{"admins"}, OperatorEmails: []string{"ops@example.com"}})
 	const why = "; your groups could not be read: no user token was forwarded: user authorization is off for this App"
 	require.Equal(t, "viewer: everyone who can open the App"+why, d.is(t, ann, ""))
@@ -129,7 +129,7 @@ func TestWithoutATokenGroupsCannotBeRead(t *testing.T) {
 	require.Zero(t, d.asked)
 }
 
-func TestGroupsCountOnlyForThePersonWhoseTokenItIs(t *testing.T) {
+func TestGroupsCountOnlyForTheTokensUser(t *testing.T) {
 	d := newDesk(auth.Roles{AdminGroups: []string{"admins"}})
 	d.in["t"] = []string{"admins"}
 	d.names = []string{"ann.other", "", "ANN@example.com"}
@@ -146,7 +146,7 @@ func TestGroupsCountOnlyForThePersonWhoseTokenItIs(t *testing.T) {
 	}
 }
 
-func TestWhatWentWrongIsSaidInWordsAndNothingInternalIs(t *testing.T) {
+func TestLookupErrorsHideInternals(t *testing.T) {
 	said := status.Errorf(status.CodeStoreDown, "the workspace received too many requests")
 	for _, test := range []struct {
 		err  error

@@ -22,7 +22,7 @@ import (
 
 var admins = auth.Roles{AdminGroups: []string{"admins"}}
 
-func TestAnAnswerCountsForFiveMinutesAndNotLonger(t *testing.T) {
+func TestGroupsAreCachedForFiveMinutes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(admins)
 		d.in["t"] = []string{"admins"}
@@ -37,7 +37,7 @@ func TestAnAnswerCountsForFiveMinutesAndNotLonger(t *testing.T) {
 	})
 }
 
-func TestAFailureAfterwardsTakesTheRoleWhenTheAnswerHasRunOut(t *testing.T) {
+func TestFailedLookupRemovesRoleAfterCacheExpired(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(admins)
 		d.in["t"] = []string{"admins"}
@@ -59,7 +59,7 @@ func TestAFailureAfterwardsTakesTheRoleWhenTheAnswerHasRunOut(t *testing.T) {
 	})
 }
 
-func TestAnOutageIsOneLineOfTheLog(t *testing.T) {
+func TestOutageIsLoggedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(admins)
 		down := func() { d.err = status.Errorf(status.CodeStoreDown, "the workspace cannot be reached") }
@@ -87,8 +87,8 @@ func TestAnOutageIsOneLineOfTheLog(t *testing.T) {
 	})
 }
 
-// TestAHundredAtOnceAreOneQuestion also holds that one who leaves takes nobody along, and that the question goes on.
-func TestAHundredAtOnceAreOneQuestion(t *testing.T) {
+// TestConcurrentLookupsShareOneRequest also holds that one who leaves takes nobody along, and that the question goes on.
+func TestConcurrentLookupsShareOneRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var asked atomic.Int32
 		d := auth.New(auth.Options{
@@ -124,7 +124,7 @@ func TestAHundredAtOnceAreOneQuestion(t *testing.T) {
 	})
 }
 
-func TestAWorkspaceThatHangsIsWaitedForThreeSeconds(t *testing.T) {
+func TestHangingWorkspaceTimesOutAfterThreeSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := auth.New(auth.Options{
 			Roles: admins, Now: time.Now, Log: slog.New(slog.DiscardHandler),
@@ -142,7 +142,7 @@ func TestAWorkspaceThatHangsIsWaitedForThreeSeconds(t *testing.T) {
 	})
 }
 
-func TestWhatIsRememberedIsBounded(t *testing.T) {
+func TestCacheIsBounded(t *testing.T) {
 	d := newDesk(admins)
 	const many = 4096
 	for i := range many + 1 {
@@ -155,7 +155,7 @@ func TestWhatIsRememberedIsBounded(t *testing.T) {
 }
 
 // A server may read the next request into the memory that it gave a header's value from.
-func TestAQuestionThatOutlivesItsRequestKeepsItsToken(t *testing.T) {
+func TestLookupKeepsTokenAfterRequestEnded(t *testing.T) {
 	buffer := []byte("token-of-ann")
 	asking, overwritten, heard := make(chan struct{}), make(chan struct{}), make(chan string, 1)
 	d := auth.New(auth.Options{
@@ -180,7 +180,7 @@ func TestAQuestionThatOutlivesItsRequestKeepsItsToken(t *testing.T) {
 
 // Whatever the configuration, whoever asks, and whatever came before: a question that fails gives at most what one that
 // goes well gives.
-func TestAFailingQuestionNeverRaisesARole(t *testing.T) {
+func TestFailedLookupNeverRaisesRole(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		group, email := rapid.SampledFrom([]string{"admins", "ops", "users", "Admins"}), rapid.SampledFrom([]string{ann, "ANN@example.com", "eve@example.com"})
 		roles := auth.Roles{

@@ -19,7 +19,7 @@ func parsed(t *testing.T, environ ...string) config.Config {
 	return c
 }
 
-func TestNothingHasToBeSet(t *testing.T) {
+func TestDefaults(t *testing.T) {
 	c := parsed(t, "PATH=/bin", "HOME=/root")
 	require.Equal(t, config.ModeLocal, c.Mode)
 	require.Equal(t, "127.0.0.1:8000", c.Addr)
@@ -32,7 +32,7 @@ func TestNothingHasToBeSet(t *testing.T) {
 	require.True(t, c.AllowPrivate)
 }
 
-func TestEveryVariableIsTaken(t *testing.T) {
+func TestAllVariables(t *testing.T) {
 	c := parsed(t, "BUOY_ADDR=[::1]:0", "BUOY_DB=/data/x.db", "BUOY_CONFIG=conf", "BUOY_INGEST_EVERY=5m", "BUOY_SQL_SOURCE=other.db",
 		"BUOY_DEV_USER=me@example.com:viewer", "BUOY_REFRESH_INTERVAL=1s", "BUOY_HOT_WINDOW=1h", "BUOY_HISTORY_DAYS=1",
 		"BUOY_LOG_LEVEL=debug", "BUOY_PROBE_ALLOW_PRIVATE=false")
@@ -52,7 +52,7 @@ func TestEveryVariableIsTaken(t *testing.T) {
 	}
 }
 
-func TestWhoMeasuresSaysHowOften(t *testing.T) {
+func TestMeasuredEvery(t *testing.T) {
 	const schema, warehouse = "BUOY_SCHEMA=main.buoy", "DATABRICKS_WAREHOUSE_ID=1"
 	for _, test := range []struct {
 		environ []string
@@ -69,14 +69,14 @@ func TestWhoMeasuresSaysHowOften(t *testing.T) {
 	require.ErrorContains(t, err, "BUOY_INGEST_JOB_EVERY=\"15m\": is only valid with BUOY_SCHEMA")
 }
 
-func TestAnEmptyVariableIsOneThatIsNotSet(t *testing.T) {
+func TestEmptyVariableMeansUnset(t *testing.T) {
 	c := parsed(t, "USE_MOCK_DATA=", "MOCK_SCENARIO=", "BUOY_ADDR= ", "BUOY_HISTORY_DAYS=", "BUOY_DB=a=b.db")
 	require.Equal(t, "127.0.0.1:8000", c.Addr)
 	require.Equal(t, 400, c.HistoryDays)
 	require.Equal(t, "a=b.db", c.DB, "only the first = divides")
 }
 
-func TestAWrongValueIsNamedWithItsVariable(t *testing.T) {
+func TestInvalidValueIsReportedWithVariable(t *testing.T) {
 	for pair, says := range map[string]string{
 		"USE_MOCK_DATA=maybe":            "true or false",
 		"MOCK_SCENARIO=chaos":            "all-green, degraded, outage, unknown, empty, large",
@@ -130,7 +130,7 @@ func TestAllProblemsAreReportedAtOnce(t *testing.T) {
 	require.ErrorContains(t, err, "the configuration has 12 problem(s):\n  ")
 }
 
-func TestWhatDoesNotGoTogetherIsRefused(t *testing.T) {
+func TestInvalidCombinationsAreRefused(t *testing.T) {
 	for says, environ := range map[string][]string{
 		`MOCK_SCENARIO="outage": is only valid with USE_MOCK_DATA=true`:  {"MOCK_SCENARIO=outage"},
 		`BUOY_CONFIG="x.yml": is not valid with USE_MOCK_DATA=true: `: {"USE_MOCK_DATA=true", "BUOY_CONFIG=x.yml"},
@@ -140,14 +140,14 @@ func TestWhatDoesNotGoTogetherIsRefused(t *testing.T) {
 	}
 }
 
-func TestAVariableThatDoesNotExistIsRefusedWithoutItsValue(t *testing.T) {
+func TestUnknownVariableIsReportedWithoutValue(t *testing.T) {
 	_, err := config.Parse([]string{"BUOY_SECRETS_API_TOKEN=hunter2"})
 	require.ErrorContains(t, err, "BUOY_SECRETS_API_TOKEN: unknown variable")
 	require.NotContains(t, err.Error(), "hunter2", "it may be a secret under a name that is almost right")
 	parsed(t, "BUOYANCY=1", "BUOY=1", "BUOY_KILLS=3")
 }
 
-func TestASecretIsFoundByItsNameAndNeverPrinted(t *testing.T) {
+func TestSecretIsFoundByNameAndNeverPrinted(t *testing.T) {
 	c := parsed(t, "BUOY_SECRET_SALES_API_TOKEN=hunter2=x", "BUOY_SECRET_EMPTY_ONE=")
 	for _, name := range [][2]string{{"sales", "api-token"}, {"SALES", "api.token"}, {"sales-api", "token"}} {
 		value, err := c.Secret(name[0], name[1])

@@ -20,7 +20,7 @@ func asApp(more ...string) []string {
 	return databricks(append([]string{"DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8080"}, more...)...)
 }
 
-func TestAnAppListensWhereThePlatformSendsRequestsAndKnowsNoDeveloper(t *testing.T) {
+func TestAppConfiguration(t *testing.T) {
 	c := parsed(t, asApp()...)
 	require.Equal(t, []string{"buoy", "0.0.0.0:8080"}, []string{c.App, c.Addr})
 	require.Empty(t, c.DevEmail+c.DevRole, "nobody is the developer")
@@ -28,7 +28,7 @@ func TestAnAppListensWhereThePlatformSendsRequestsAndKnowsNoDeveloper(t *testing
 	require.Equal(t, "10.0.0.1:9000", parsed(t, asApp("BUOY_ADDR=10.0.0.1:9000")...).Addr)
 }
 
-func TestWithoutAnAppDatabricksModeIsADevelopersMachine(t *testing.T) {
+func TestDatabricksModeOutsideAnApp(t *testing.T) {
 	c := parsed(t, databricks("DATABRICKS_APP_NAME= ", "DATABRICKS_APP_PORT=8080")...)
 	require.Equal(t, []string{"", "127.0.0.1:8000"}, []string{c.App, c.Addr}, "the port alone makes no App")
 	require.Equal(t, "dev@localhost admin", c.DevEmail+" "+c.DevRole)
@@ -36,7 +36,7 @@ func TestWithoutAnAppDatabricksModeIsADevelopersMachine(t *testing.T) {
 	require.ErrorContains(t, err, "loopback")
 }
 
-func TestRolesAreListsOfNames(t *testing.T) {
+func TestRolesAreCommaSeparatedLists(t *testing.T) {
 	c := parsed(t, asApp("BUOY_ADMIN_GROUPS= Data Platform ,admins", "BUOY_OPERATOR_GROUPS=on-call",
 		"BUOY_ADMIN_EMAILS=a@example.com", "BUOY_OPERATOR_EMAILS=b@example.com, C@example.com")...)
 	require.Equal(t, config.Roles{
@@ -56,7 +56,7 @@ func TestRolesAreListsOfNames(t *testing.T) {
 	}
 }
 
-func TestAnAppThatWouldNotKnowPeopleIsRefused(t *testing.T) {
+func TestAppInOtherModesIsRefused(t *testing.T) {
 	for says, environ := range map[string][]string{
 		`DATABRICKS_APP_NAME="buoy": an App requires BUOY_SCHEMA`:                        {"DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8080"},
 		`DATABRICKS_APP_NAME="mock": an App requires BUOY_SCHEMA`:                        {"DATABRICKS_APP_NAME=mock", "USE_MOCK_DATA=true"},
@@ -79,7 +79,7 @@ func TestAnAppThatWouldNotKnowPeopleIsRefused(t *testing.T) {
 	require.Len(t, problems, 1, "the address that lacks a port is not a second one: %s", strings.Join(problems, "\n"))
 }
 
-func TestHostsThatAreAllowedAreNamesWithoutAPort(t *testing.T) {
+func TestAllowedHosts(t *testing.T) {
 	require.Empty(t, parsed(t).AllowedHosts)
 	c := parsed(t, "BUOY_ALLOWED_HOSTS=Buoy.Example.com., board,192.0.2.7 , 2001:DB8::7")
 	require.Equal(t, []string{"buoy.example.com", "board", "192.0.2.7", "2001:db8::7"}, c.AllowedHosts)

@@ -18,7 +18,7 @@ func ann(groups ...string) fakeworkspace.Person {
 	return fakeworkspace.Person{Email: "ann@example.com", Groups: groups}
 }
 
-func TestMeIsWhoATokenStandsFor(t *testing.T) {
+func TestMeReturnsTheTokensUser(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	token := w.PersonalToken(fakeworkspace.Person{Email: "ann@example.com", Others: []string{"a@example.org"}, Groups: []string{"users"}, Nested: []string{"admins"}})
 	names, groups, err := open(t, w, 0).Me(t.Context(), token)
@@ -28,7 +28,7 @@ func TestMeIsWhoATokenStandsFor(t *testing.T) {
 	require.Equal(t, map[string]int{askMe: 1}, w.Requests(), "nothing else is asked")
 }
 
-func TestMeIsNeverAskedWithThisProcesssOwnCredentials(t *testing.T) {
+func TestMeUsesOnlyTheGivenToken(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	own := w.PersonalToken(ann("admins"))
 	for name, pairs := range map[string][]string{
@@ -54,7 +54,7 @@ func TestMeIsNeverAskedWithThisProcesssOwnCredentials(t *testing.T) {
 	}
 }
 
-func TestMeSaysWhatWentWrong(t *testing.T) {
+func TestMeErrors(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	ws, token := open(t, w, 0), w.PersonalToken(ann("admins"))
 	for _, test := range []struct {

@@ -12,7 +12,7 @@ import (
 	"buoy/tests/fakeworkspace"
 )
 
-func TestAJobIsRunOnceHoweverOftenTheRequestHasToBeSent(t *testing.T) {
+func TestRunJobIsIdempotent(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	earlier := w.AddRun(job, time.Now().Add(-time.Hour))
 	ws := client(t, w, 0)
@@ -25,7 +25,7 @@ func TestAJobIsRunOnceHoweverOftenTheRequestHasToBeSent(t *testing.T) {
 	require.Equal(t, fmt.Sprintf("%s/jobs/%d/runs/%d", w.URL, job, runs[0]), link)
 }
 
-func TestAJobThatMayNotBeRunIsSaidInWords(t *testing.T) {
+func TestRunJobWithoutPermission(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	ws := client(t, w, 0)
 	_, err := ws.RunJob(t.Context(), 404)

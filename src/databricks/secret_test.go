@@ -11,7 +11,7 @@ import (
 	"buoy/tests/fakeworkspace"
 )
 
-func TestASecretIsReadByWhoMayReadItsScope(t *testing.T) {
+func TestSecretRequiresReadOnScope(t *testing.T) {
 	const value = "line one\nhunter2"
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	w.SetSecret("sales", "token", value, fakeworkspace.ClientUUID)

@@ -26,7 +26,7 @@ func warehouse(t *testing.T, w *fakeworkspace.Workspace, state fakeworkspace.War
 	return open(t, w, 0).Warehouse(databricks.WarehouseOptions{ID: "w1", Wait: wait, Poll: 2 * time.Millisecond, Now: time.Now})
 }
 
-func TestARunningWarehouseIsLookedAtNowAndThen(t *testing.T) {
+func TestRunningWarehouseIsCheckedPeriodically(t *testing.T) {
 	w, now := fakeworkspace.New(t, fakeworkspace.Options{}), time.Now()
 	w.SetWarehouse("w1", fakeworkspace.Warehouse{})
 	h := open(t, w, 0).Warehouse(databricks.WarehouseOptions{ID: "w1", Now: func() time.Time { return now }})
@@ -43,7 +43,7 @@ func TestARunningWarehouseIsLookedAtNowAndThen(t *testing.T) {
 	require.Zero(t, w.Requests()[start])
 }
 
-func TestAWarehouseThatSleepsIsStartedAndWaitedFor(t *testing.T) {
+func TestStoppedWarehouseIsStarted(t *testing.T) {
 	for _, state := range []sql.State{sql.StateStopped, sql.StateStopping, sql.StateStarting} {
 		w := fakeworkspace.New(t, fakeworkspace.Options{})
 		h := warehouse(t, w, fakeworkspace.Warehouse{State: state, Looks: 3}, 10*time.Second)
@@ -54,7 +54,7 @@ func TestAWarehouseThatSleepsIsStartedAndWaitedFor(t *testing.T) {
 	}
 }
 
-func TestManyWhoNeedTheWarehouseStartItOnce(t *testing.T) {
+func TestConcurrentCallersStartWarehouseOnce(t *testing.T) {
 	for _, wait := range []time.Duration{0, 10 * time.Second} {
 		w := fakeworkspace.New(t, fakeworkspace.Options{})
 		h := warehouse(t, w, fakeworkspace.Warehouse{State: sql.StateStopped, Looks: 5}, wait)
@@ -68,7 +68,7 @@ func TestManyWhoNeedTheWarehouseStartItOnce(t *testing.T) {
 	}
 }
 
-func TestWhoDoesNotWaitIsToldAtOnceThatItStarts(t *testing.T) {
+func TestNoWaitReturnsStartingError(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	h := warehouse(t, w, fakeworkspace.Warehouse{State: sql.StateStopped, Looks: 1}, 0)
 	for range 2 {
@@ -80,7 +80,7 @@ func TestWhoDoesNotWaitIsToldAtOnceThatItStarts(t *testing.T) {
 	require.Equal(t, 1, w.Requests()[start])
 }
 
-func TestWaitingForAWarehouseEnds(t *testing.T) {
+func TestWaitForWarehouseIsBounded(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	h := warehouse(t, w, fakeworkspace.Warehouse{State: sql.StateStarting, Looks: 1 << 30}, 50*time.Millisecond)
 	require.EqualError(t, h.EnsureRunning(t.Context()), "the SQL warehouse was stopped and is starting")
@@ -93,7 +93,7 @@ func TestWaitingForAWarehouseEnds(t *testing.T) {
 	require.ErrorIs(t, h.EnsureRunning(ctx), context.DeadlineExceeded)
 }
 
-func TestAWarehouseThatCannotBeUsedSaysWhy(t *testing.T) {
+func TestUnusableWarehouseErrors(t *testing.T) {
 	for want, state := range map[string]fakeworkspace.Warehouse{
 		"the SQL warehouse w1 does not exist, or this identity cannot see it": {State: sql.StateDeleted},
 		"this identity cannot use the SQL warehouse w1: it needs CAN USE":     {Forbidden: true},
@@ -115,7 +115,7 @@ func TestAWarehouseThatCannotBeUsedSaysWhy(t *testing.T) {
 	}
 }
 
-func TestAWorkspaceThatIsNotThereSaysSo(t *testing.T) {
+func TestUnreachableWorkspace(t *testing.T) {
 	environment(t, "DATABRICKS_TOKEN", "any")
 	ws, err := databricks.Open(databricks.Options{Host: "http://127.0.0.1:1", Limit: 200 * time.Millisecond})
 	require.NoError(t, err)

@@ -65,7 +65,7 @@ func client(t *testing.T, w *fakeworkspace.Workspace, limit time.Duration) *data
 	return opened(t, w, limit)
 }
 
-func TestTheAddressIsTakenWithAndWithoutItsScheme(t *testing.T) {
+func TestHostWithAndWithoutScheme(t *testing.T) {
 	environment(t)
 	for address, want := range map[string]string{
 		"adb-1.2.azuredatabricks.net":                  "https://adb-1.2.azuredatabricks.net",
@@ -86,7 +86,7 @@ func TestTheAddressIsTakenWithAndWithoutItsScheme(t *testing.T) {
 	}
 }
 
-func TestWithoutAnAddressTheProfileSaysWhichWorkspaceAndHowToSignIn(t *testing.T) {
+func TestProfileProvidesHostAndCredentials(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	file := filepath.Join(t.TempDir(), "profiles")
 	text := "[DEFAULT]\nhost = " + w.URL + "\ntoken = " + w.Token() + "\n[other]\nhost = https://other.example\ntoken = x\n"
@@ -110,7 +110,7 @@ func TestWithoutAnAddressTheProfileSaysWhichWorkspaceAndHowToSignIn(t *testing.T
 	require.ErrorContains(t, err, "which workspace? Set DATABRICKS_HOST")
 }
 
-func TestOpeningSendsNothing(t *testing.T) {
+func TestOpenSendsNoRequest(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	ws := open(t, w, 0)
 	ws.JobFeed(job)
@@ -118,7 +118,7 @@ func TestOpeningSendsNothing(t *testing.T) {
 	require.Empty(t, w.Requests())
 }
 
-func TestARequestIsSignedWithWhatTheEnvironmentHolds(t *testing.T) {
+func TestRequestIsSignedWithCredentialsFromEnvironment(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	token := w.Token()
 	for name, pairs := range map[string][]string{
@@ -151,7 +151,7 @@ func together(n int, do func()) {
 	all.Wait()
 }
 
-func TestATokenIsFetchedOnceForAllWhoNeedIt(t *testing.T) {
+func TestTokenIsFetchedOnce(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	ws := client(t, w, 0)
 	r := func() *http.Request {
@@ -166,7 +166,7 @@ func TestATokenIsFetchedOnceForAllWhoNeedIt(t *testing.T) {
 	require.Equal(t, 1, w.Requests()["POST "+fakeworkspace.TokenPath])
 }
 
-func TestATokenThatRunsOutIsRenewedOnceForAll(t *testing.T) {
+func TestExpiredTokenIsRenewedOnce(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{TokenLife: time.Second})
 	ws := client(t, w, 0)
 	feed := ws.JobFeed(job)
@@ -185,7 +185,7 @@ func TestATokenThatRunsOutIsRenewedOnceForAll(t *testing.T) {
 	require.LessOrEqual(t, used(), first+2, "of many callers")
 }
 
-func TestCredentialsThatAreRefusedBeforeTheirTimeAreRenewedOnce(t *testing.T) {
+func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	feed := client(t, w, 0).JobFeed(job)
 	_, err := feed.Newest(t.Context())
@@ -198,7 +198,7 @@ func TestCredentialsThatAreRefusedBeforeTheirTimeAreRenewedOnce(t *testing.T) {
 	require.Equal(t, 1, w.Requests()["POST "+fakeworkspace.TokenPath])
 }
 
-func TestRefusedCredentialsAreSaidAndNotShown(t *testing.T) {
+func TestRefusedCredentialsAreReportedWithoutSecrets(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	for name, pairs := range map[string][]string{
 		"a token that is not taken": {"DATABRICKS_TOKEN", "dapi-not-taken"},
@@ -223,7 +223,7 @@ func TestRefusedCredentialsAreSaidAndNotShown(t *testing.T) {
 	})
 }
 
-func TestATokenEndpointThatIsBrokenIsNotAMissingCredential(t *testing.T) {
+func TestTokenEndpointErrors(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	feed := client(t, w, 0).JobFeed(job)
 	for want, fault := range map[string]fakeworkspace.Fault{
@@ -239,7 +239,7 @@ func TestATokenEndpointThatIsBrokenIsNotAMissingCredential(t *testing.T) {
 	require.NoError(t, err, "and then it is well again")
 }
 
-func TestAnAnswerThatDoesNotComeEndsAtTheLimit(t *testing.T) {
+func TestCallTimesOut(t *testing.T) {
 	for name, match := range map[string]string{"the API": "^GET /api/", "the token": "^POST /oidc/", "the discovery": "^GET /oidc/"} {
 		t.Run(name, func(t *testing.T) {
 			w := fakeworkspace.New(t, fakeworkspace.Options{})
@@ -254,7 +254,7 @@ func TestAnAnswerThatDoesNotComeEndsAtTheLimit(t *testing.T) {
 	}
 }
 
-func TestACallerWhoGoesDoesNotWait(t *testing.T) {
+func TestCancelledCallReturnsAtOnce(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	ws := open(t, w, 0)
 	w.Fail(fakeworkspace.Fault{Match: "^GET /api/", Hang: time.Minute})
@@ -264,7 +264,7 @@ func TestACallerWhoGoesDoesNotWait(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
-func TestTheNewestFinishedRunIsTheMark(t *testing.T) {
+func TestJobFeedReturnsNewestFinishedRun(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	feed, noon := open(t, w, 0).JobFeed(job), time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	newest := func() string {
@@ -286,7 +286,7 @@ func TestTheNewestFinishedRunIsTheMark(t *testing.T) {
 	require.Equal(t, 5, w.Requests()[list], "one request each")
 }
 
-func TestAJobThatMayNotBeSeenSaysWhatIsMissing(t *testing.T) {
+func TestJobFeedWithoutPermission(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	feed := open(t, w, 0).JobFeed(job)
 	w.Fail(fakeworkspace.Fault{Match: "^GET /api/", Status: http.StatusForbidden})
@@ -294,7 +294,7 @@ func TestAJobThatMayNotBeSeenSaysWhatIsMissing(t *testing.T) {
 	require.EqualError(t, err, "the job 7 does not exist, or this identity cannot see it: it needs CAN VIEW")
 }
 
-func TestAFileOfAVolumeIsWrittenAndRead(t *testing.T) {
+func TestVolumeFile(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	w.AddVolume("/Volumes/main/buoy/state")
 	ws := open(t, w, 0)

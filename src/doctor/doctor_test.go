@@ -18,7 +18,7 @@ func found(name string) doctor.Check {
 	}}
 }
 
-func TestACheckThatDoesNotEndIsUnknownAndHidesNothing(t *testing.T) {
+func TestHangingCheckIsUnknown(t *testing.T) {
 	ends := make(chan struct{})
 	defer close(ends)
 	stuck := doctor.Check{Name: "stuck", Limit: time.Millisecond, Ask: func(context.Context) []doctor.Finding { <-ends; return nil }}
@@ -31,7 +31,7 @@ func TestACheckThatDoesNotEndIsUnknownAndHidesNothing(t *testing.T) {
 	}, report)
 }
 
-func TestChecksAreAskedSideBySideAndSaidInOrder(t *testing.T) {
+func TestChecksRunConcurrentlyAndReportInOrder(t *testing.T) {
 	second := make(chan struct{})
 	waits := doctor.Check{Name: "first", Limit: time.Minute, Ask: func(ctx context.Context) []doctor.Finding {
 		select {
@@ -49,7 +49,7 @@ func TestChecksAreAskedSideBySideAndSaidInOrder(t *testing.T) {
 	require.Equal(t, []string{"first", "second"}, names)
 }
 
-func TestTheSummarySaysWhetherToGoOn(t *testing.T) {
+func TestSummary(t *testing.T) {
 	ok := doctor.Finding{State: doctor.OK, Name: "a"}
 	gone := doctor.Finding{State: doctor.Missing, Name: "b"}
 	later := doctor.Finding{State: doctor.Missing, Name: "tables", Optional: true}
@@ -64,7 +64,7 @@ func TestTheSummarySaysWhetherToGoOn(t *testing.T) {
 	}
 }
 
-func TestLinesAreAlignedAndNoWiderThanATerminal(t *testing.T) {
+func TestLinesAreAlignedAndFitATerminal(t *testing.T) {
 	f := doctor.Finding{
 		State: doctor.Missing, Name: "CREATE TABLE", Found: strings.Repeat("some words ", 12),
 		Do: "GRANT CREATE TABLE ON SCHEMA main.buoy TO `4f0c6f1e-8a52-4c5e-9d57-0c1c1f5b7a10`;\nand another line",
@@ -80,7 +80,7 @@ func TestLinesAreAlignedAndNoWiderThanATerminal(t *testing.T) {
 	require.Equal(t, "and another line", strings.TrimSpace(lines[len(lines)-1]))
 }
 
-func TestTheClockMayBeAMinuteOffEitherWay(t *testing.T) {
+func TestClockOffset(t *testing.T) {
 	for _, off := range []time.Duration{0, time.Minute, -time.Minute} {
 		require.Equal(t, doctor.OK, doctor.Clock(off).State, off)
 	}
@@ -89,7 +89,7 @@ func TestTheClockMayBeAMinuteOffEitherWay(t *testing.T) {
 	require.Equal(t, doctor.Missing, doctor.Clock(-2*time.Hour).State)
 }
 
-func TestANameThatSQLWouldReadOtherwiseIsQuoted(t *testing.T) {
+func TestNamesAreQuotedIfNeeded(t *testing.T) {
 	s := doctor.Securable{Kind: "SCHEMA", Name: "my-catalog.buoy", Grants: map[string][]string{}}
 	got := s.Privileges(doctor.Holder{Name: "ann@example.com"}, "SELECT")
 	require.Equal(t, "GRANT SELECT ON SCHEMA `my-catalog`.buoy TO `ann@example.com`;", got[0].Do)

@@ -87,7 +87,7 @@ func lastLine(o outcome) string {
 	return lines[len(lines)-1]
 }
 
-func TestAJobRunsItsCommandsWithItsSettings(t *testing.T) {
+func TestJobRunsCommands(t *testing.T) {
 	files, env := bundle(t, script(
 		`printf '%s|' "$@"; echo "$BUOY_SCHEMA $DATABRICKS_HOST $DATABRICKS_AUTH_TYPE ${DATABRICKS_TOKEN-} ${BUOY_LEFT-}"`, `pwd; echo aloud >&2`))
 	got := job(t, env, files, "BUOY_SCHEMA=main.buoy=x", "migrate", `apply -f "a b"`)
@@ -101,7 +101,7 @@ func TestAJobRunsItsCommandsWithItsSettings(t *testing.T) {
 	require.Empty(t, left, "nothing is left behind")
 }
 
-func TestAJobEndsWithTheCommandThatFails(t *testing.T) {
+func TestJobEndsWithFailedCommand(t *testing.T) {
 	files, env := bundle(t, script(`echo doing`, `echo "buoy: no such table" >&2`, `exit 2`))
 	got := job(t, env, files, "ingest", "never")
 	require.Equal(t, 1, got.code)
@@ -109,7 +109,7 @@ func TestAJobEndsWithTheCommandThatFails(t *testing.T) {
 	require.Equal(t, "Failure: buoy ingest: exit code 2: buoy: no such table", lastLine(got))
 }
 
-func TestAJobSignsInAsTheRunAndAgainWhenATokenIsOld(t *testing.T) {
+func TestJobRenewsTokensOfTheRun(t *testing.T) {
 	self, err := os.Executable()
 	require.NoError(t, err)
 	program, err := os.ReadFile(self)
@@ -130,7 +130,7 @@ func TestAJobSignsInAsTheRunAndAgainWhenATokenIsOld(t *testing.T) {
 	require.NotContains(t, got.stdout+got.stderr, "run-token")
 }
 
-func TestATokenIsGivenToNobodyElse(t *testing.T) {
+func TestTokensAreServedOnlyToBuoy(t *testing.T) {
 	files, env := bundle(t, script(
 		`ask() { curl --silent --output /dev/null --write-out '%{http_code}\n' "$@"; }`,
 		`ask -H 'X-Databricks-Metadata-Version: 1' -H "X-Databricks-Host: $DATABRICKS_HOST" "$DATABRICKS_METADATA_SERVICE_URL"`,
@@ -142,7 +142,7 @@ func TestATokenIsGivenToNobodyElse(t *testing.T) {
 	require.Equal(t, "$ buoy ask\n200\n404\n400\n400\n", got.stdout)
 }
 
-func TestACancelledJobLetsBuoyEnd(t *testing.T) {
+func TestCancelledJobLetsBuoyFinish(t *testing.T) {
 	files, env := bundle(t, script(
 		`trap 'echo written; kill $child; exit 1' TERM`, `sleep 60 & child=$!`, `echo ready`, `wait`))
 	cmd := exec.CommandContext(t.Context(), "python3", "job.py", files, "ingest")
@@ -160,7 +160,7 @@ func TestACancelledJobLetsBuoyEnd(t *testing.T) {
 	require.Equal(t, 1, cmd.ProcessState.ExitCode())
 }
 
-func TestAJobStartsNothingThatIsDamaged(t *testing.T) {
+func TestJobRefusesDamagedFiles(t *testing.T) {
 	for _, damage := range damages {
 		t.Run(damage.name, func(t *testing.T) {
 			files, env := bundle(t, script("echo started"))
@@ -173,7 +173,7 @@ func TestAJobStartsNothingThatIsDamaged(t *testing.T) {
 	}
 }
 
-func TestAJobSaysWhatIsMissing(t *testing.T) {
+func TestJobReportsMissingPrerequisites(t *testing.T) {
 	files, env := bundle(t, script("echo started"))
 	for _, test := range []struct {
 		env  []string

@@ -27,7 +27,7 @@ func app(t *testing.T, program []byte) (folder string, env []string) {
 	return folder, []string{"TMPDIR=" + t.TempDir()}
 }
 
-func TestTheAppBecomesTheServer(t *testing.T) {
+func TestStartScriptBecomesTheServer(t *testing.T) {
 	folder, env := app(t, script(`echo "$$ $* $GREETING"`, `exit 7`))
 	for _, test := range []struct {
 		args []string
@@ -44,7 +44,7 @@ func TestTheAppBecomesTheServer(t *testing.T) {
 	}
 }
 
-func TestTheServerGetsTheSignalThatThePlatformSends(t *testing.T) {
+func TestServerReceivesSignals(t *testing.T) {
 	folder, env := app(t, script(
 		`trap 'echo told to end; kill $child; exit 3' TERM`, `sleep 60 & child=$!`, `echo "$$"`, `wait`))
 	cmd := exec.CommandContext(t.Context(), "sh", "start.sh")
@@ -62,7 +62,7 @@ func TestTheServerGetsTheSignalThatThePlatformSends(t *testing.T) {
 	require.Equal(t, 3, cmd.ProcessState.ExitCode())
 }
 
-func TestTheAppStartsNothingThatIsDamaged(t *testing.T) {
+func TestStartScriptRefusesDamagedFiles(t *testing.T) {
 	for _, damage := range damages {
 		t.Run(damage.name, func(t *testing.T) {
 			folder, env := app(t, script("echo started"))

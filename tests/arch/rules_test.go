@@ -50,12 +50,12 @@ func TestViolations(t *testing.T) {
 	}
 }
 
-func TestMissingNamesRowsWithoutAPackage(t *testing.T) {
+func TestMissingListsRowsWithoutPackage(t *testing.T) {
 	require.NotContains(t, missing([]pkg{{ImportPath: "buoy/src/status"}}), "src/status")
 	require.Contains(t, missing(nil), "src/status")
 }
 
-func TestUnusedNamesAllowedImportsThatNothingMakes(t *testing.T) {
+func TestUnusedListsAllowedImportsThatNothingMakes(t *testing.T) {
 	store := pkg{ImportPath: "buoy/src/store"}
 	require.Equal(t, []string{"src/store -> src/status"}, unused([]pkg{store}))
 	store.Imports = []string{"buoy/src/status"}
@@ -63,7 +63,7 @@ func TestUnusedNamesAllowedImportsThatNothingMakes(t *testing.T) {
 }
 
 // The table must not contradict itself: an arrow leads to a row, and no row leads back to itself.
-func TestTheArrowsHaveNoCycle(t *testing.T) {
+func TestTableHasNoCycle(t *testing.T) {
 	const busy, done = 1, 2
 	seen := map[string]int{}
 	var visit func(name string, path []string)

@@ -20,7 +20,7 @@ func output(t *testing.T, dir, name string, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
-func TestWhatIsBuiltHasANameOfItsOwn(t *testing.T) {
+func TestBuildIDChangesWithTheCode(t *testing.T) {
 	t.Parallel()
 	dir := checkout(t)
 	name := func() string { return output(t, dir, "scripts/version.sh") }
@@ -43,7 +43,7 @@ func TestWhatIsBuiltHasANameOfItsOwn(t *testing.T) {
 	require.Equal(t, "v1.2.3", name())
 }
 
-func TestTheSameSourcesGiveTheSameBytes(t *testing.T) {
+func TestBuildIsReproducible(t *testing.T) {
 	t.Parallel()
 	programs(t)
 	built := func(env ...string) map[string]string {

@@ -13,7 +13,7 @@ import (
 
 const asPrincipal = "BUNDLE_VAR_job_principal=" + principal
 
-func TestACleanCheckoutIsValidForEveryTarget(t *testing.T) {
+func TestCleanCheckoutValidatesForEveryTarget(t *testing.T) {
 	t.Parallel()
 	programs(t)
 	r := newRig(t, checkout(t)).with(asPrincipal)
@@ -23,7 +23,7 @@ func TestACleanCheckoutIsValidForEveryTarget(t *testing.T) {
 	require.Empty(t, r.changes(t, 0), "nothing is changed, and nothing built")
 }
 
-func TestWhatHasToBeSetIsNamed(t *testing.T) {
+func TestMissingVariablesAreReported(t *testing.T) {
 	t.Parallel()
 	programs(t)
 	r := newRig(t, checkout(t))
@@ -34,7 +34,7 @@ func TestWhatHasToBeSetIsNamed(t *testing.T) {
 }
 
 // One deployment, and what follows from it: a new one takes half a minute.
-func TestTheBundleIsDeployed(t *testing.T) {
+func TestDeployment(t *testing.T) {
 	t.Parallel()
 	programs(t)
 	dir := prepared(t)
@@ -210,7 +210,7 @@ func development(t *testing.T, prod *rig) {
 	require.Contains(t, r.changes(t, 0), "DELETE /api/2.1/unity-catalog/schemas/main.dev_tester_buoy")
 }
 
-func TestAFileThatAppsRefuseIsFoundBeforeItIsUploaded(t *testing.T) {
+func TestOversizedFileIsFoundBeforeUpload(t *testing.T) {
 	t.Parallel()
 	programs(t)
 	dir := prepared(t)

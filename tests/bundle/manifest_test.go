@@ -22,7 +22,7 @@ type start struct {
 	}
 }
 
-func TestTheAppStartsAlikeWithAndWithoutTheBundle(t *testing.T) {
+func TestAppSettingsMatchAppYAML(t *testing.T) {
 	var alone start
 	read(t, "app.yaml", &alone)
 	var bundle struct {
@@ -67,7 +67,7 @@ func TestTheAppStartsAlikeWithAndWithoutTheBundle(t *testing.T) {
 	require.Equal(t, want, values(alone))
 }
 
-func TestEveryVariableOfTheBundleIsExplained(t *testing.T) {
+func TestEveryBundleVariableIsDocumented(t *testing.T) {
 	var settings struct {
 		Variables map[string]struct{ Description string }
 	}
@@ -81,7 +81,7 @@ func TestEveryVariableOfTheBundleIsExplained(t *testing.T) {
 	}
 }
 
-func TestEveryActionOfTheWorkflowsIsPinnedToACommit(t *testing.T) {
+func TestWorkflowActionsArePinned(t *testing.T) {
 	workflows, err := filepath.Glob(filepath.Join(root, ".github/workflows/*.yml"))
 	require.NoError(t, err)
 	require.NotEmpty(t, workflows)

@@ -59,7 +59,7 @@ messages:
 `
 )
 
-func TestAFolderIsAppliedPrunedAndBroughtBack(t *testing.T) {
+func TestFolderIsAppliedPrunedAndRestored(t *testing.T) {
 	b := newTool(t)
 	folder := b.file("sales.yml", salesFile)
 	b.file("shop.yml", shopFile)
@@ -84,7 +84,7 @@ func TestAFolderIsAppliedPrunedAndBroughtBack(t *testing.T) {
 		"~ message works (brought back)\n    state: ARCHIVED -> PUBLISHED\n2 change(s) applied, 3 unchanged\n", said)
 }
 
-func TestPruningByNothingIsRefused(t *testing.T) {
+func TestPruneWithoutConfigIsRefused(t *testing.T) {
 	b := newTool(t)
 	b.ok("apply", "-f", b.file("sales.yml", salesFile))
 	folder := b.file("sales.yml", "# all gone\n")
@@ -121,7 +121,7 @@ func TestApplyingAnExportChangesNothing(t *testing.T) {
 	require.Equal(t, all, again)
 }
 
-func TestAnExportThatCannotBeWrittenLeavesWhatWasThere(t *testing.T) {
+func TestFailedExportKeepsExistingFile(t *testing.T) {
 	b := newTool(t)
 	o := b.Run(t, commandLimit, "export", "-o", filepath.Join(b.dir, "none", "all.yml"))
 	require.Equal(t, 1, o.Code)
@@ -133,7 +133,7 @@ func TestAnExportThatCannotBeWrittenLeavesWhatWasThere(t *testing.T) {
 	}
 }
 
-func TestTheSchemaIsTheOneThatIsCommitted(t *testing.T) {
+func TestSchemaCommandMatchesCommittedFile(t *testing.T) {
 	stdout, _ := newTool(t).ok("schema")
 	committed, err := os.ReadFile("../../config/buoy.schema.json")
 	require.NoError(t, err)

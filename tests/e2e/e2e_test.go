@@ -95,7 +95,7 @@ platforms:
 	return path
 }
 
-func TestAPlatformIsShownAsWhatIsMeasured(t *testing.T) {
+func TestPlatformShowsMeasuredStatus(t *testing.T) {
 	watched := newTarget(t)
 	db := filepath.Join(t.TempDir(), "buoy.db")
 	path := program.Build(t).Path
@@ -123,7 +123,7 @@ func TestAPlatformIsShownAsWhatIsMeasured(t *testing.T) {
 	require.Equal(t, 0, b.stop())
 }
 
-func TestResultsThatGrowOldAreUnknownAndSaySo(t *testing.T) {
+func TestExpiredResultsAreUnknown(t *testing.T) {
 	watched := newTarget(t)
 	b := start(t, program.Build(t).Path, "BUOY_DB="+filepath.Join(t.TempDir(), "buoy.db"), "BUOY_CONFIG="+writeConfig(t, watched.URL),
 		"BUOY_INGEST_EVERY=1h")
@@ -175,7 +175,7 @@ func run(t *testing.T, path string, env []string, args ...string) (code int, std
 	return out.Code, out.Stderr
 }
 
-func TestWhatIsWrongIsNamed(t *testing.T) {
+func TestStartupErrors(t *testing.T) {
 	path, dir := program.Build(t).Path, t.TempDir()
 	db := "BUOY_DB=" + filepath.Join(dir, "buoy.db")
 	bad := filepath.Join(dir, "bad.yml")
@@ -211,7 +211,7 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 	}
 }
 
-func TestAPortInUseIsNamed(t *testing.T) {
+func TestPortInUseIsReported(t *testing.T) {
 	path, dir := program.Build(t).Path, t.TempDir()
 	b := start(t, path, "USE_MOCK_DATA=true", "MOCK_SCENARIO=empty")
 	addr := strings.TrimPrefix(b.URL, "http://")

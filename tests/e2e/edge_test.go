@@ -16,7 +16,7 @@ import (
 
 // Browsers open connections in advance. However many say nothing, or stop in the middle, the server ends at once when it is
 // asked to.
-func TestSilentConnectionsHoldNoServerUp(t *testing.T) {
+func TestSilentConnectionsDoNotBlockTheServer(t *testing.T) {
 	b := start(t, program.Build(t).Path, "BUOY_DB="+filepath.Join(t.TempDir(), "buoy.db"))
 	addr := strings.TrimPrefix(b.URL, "http://")
 	for i := range 200 {
@@ -34,7 +34,7 @@ func TestSilentConnectionsHoldNoServerUp(t *testing.T) {
 }
 
 // A second server does not start, and one that was killed leaves nothing that keeps the next from starting.
-func TestADatabaseFileHasOneServerAtATime(t *testing.T) {
+func TestDatabaseFileHasOneServer(t *testing.T) {
 	binary, file := program.Build(t), filepath.Join(t.TempDir(), "buoy.db")
 	binary.Env = append(binary.Env, "BUOY_DB="+file, "BUOY_ADDR=127.0.0.1:0")
 	for range 3 {

@@ -31,7 +31,7 @@ func kills(t *testing.T) int {
 
 // A killed ingestion leaves nothing that the next run does not repair: no result twice, no run that seems to go on, and
 // roll-ups that are exactly those of the stored results.
-func TestKillingIngestionLosesAndRepeatsNothing(t *testing.T) {
+func TestKilledIngestionLosesAndRepeatsNothing(t *testing.T) {
 	watched := newTarget(t)
 	path, dir := program.Build(t).Path, t.TempDir()
 	file := filepath.Join(dir, "buoy.db")

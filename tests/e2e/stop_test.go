@@ -63,7 +63,7 @@ platforms:
 
 // A server that is told to stop in the middle of a run ends in time, with what the run has measured, whatever connections
 // are open: browsers open some in advance and say nothing on them.
-func TestStoppingInTheMiddleOfARunLosesNothing(t *testing.T) {
+func TestStopDuringRunLosesNothing(t *testing.T) {
 	path := program.Build(t).Path
 	for name, tc := range map[string]struct {
 		says    string
@@ -120,7 +120,7 @@ func requireRunsEnded(t *testing.T, file string, results int) {
 }
 
 // A server that is told to stop while it waits for a database that another process has locked ends at once, and well.
-func TestStoppingWhileStarting(t *testing.T) {
+func TestStopWhileStarting(t *testing.T) {
 	path, file := program.Build(t).Path, filepath.Join(t.TempDir(), "buoy.db")
 	db, err := sql.Open("sqlite", "file:"+file)
 	require.NoError(t, err)

@@ -43,7 +43,7 @@ func open(t *testing.T, w *fakeworkspace.Workspace, token string) (*sql.DB, *bea
 	return db, signer
 }
 
-func TestStatementsGoThroughTheWorkspaceToTheWarehouse(t *testing.T) {
+func TestStatementsAreForwardedToTheWarehouse(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	w := fakeworkspace.New(t, fakeworkspace.Options{Warehouse: r.URL() + r.HTTPPath()})
@@ -58,7 +58,7 @@ func TestStatementsGoThroughTheWorkspaceToTheWarehouse(t *testing.T) {
 	require.ErrorIs(t, err, io.EOF, "a connection that the rig closes is closed for the driver")
 }
 
-func TestAColdWarehouseTakesSessionsAndRefusesStatementsUntilItRuns(t *testing.T) {
+func TestStoppedWarehouseRefusesStatements(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	for _, test := range []struct {
@@ -83,7 +83,7 @@ func TestAColdWarehouseTakesSessionsAndRefusesStatementsUntilItRuns(t *testing.T
 	}
 }
 
-func TestATokenThatExpiresEndsStatementsUntilThereIsANewOne(t *testing.T) {
+func TestExpiredTokenRefusesStatements(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden} {
@@ -100,7 +100,7 @@ func TestATokenThatExpiresEndsStatementsUntilThereIsANewOne(t *testing.T) {
 	}
 }
 
-func TestAWorkspaceWithoutAWarehouseBehindItIsUnavailable(t *testing.T) {
+func TestWorkspaceWithoutRig(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	w.SetWarehouse("w1", fakeworkspace.Warehouse{})
 	db, _ := open(t, w, w.Token())

@@ -23,7 +23,7 @@ func ask(t *testing.T, c *client.DatabricksClient) error {
 	return err
 }
 
-func TestAServicePrincipalGetsOneTokenForManyRequests(t *testing.T) {
+func TestServicePrincipalReusesItsToken(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	c := connect(t, w, &config.Config{ClientID: fakeworkspace.ClientID, ClientSecret: fakeworkspace.ClientSecret})
 	for range 5 {
@@ -33,7 +33,7 @@ func TestAServicePrincipalGetsOneTokenForManyRequests(t *testing.T) {
 	require.Equal(t, 5, w.Requests()[list])
 }
 
-func TestAWrongSecretGetsNoToken(t *testing.T) {
+func TestWrongClientSecretIsRefused(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	c := connect(t, w, &config.Config{ClientID: fakeworkspace.ClientID, ClientSecret: "guess"})
 	require.Error(t, ask(t, c))
@@ -41,7 +41,7 @@ func TestAWrongSecretGetsNoToken(t *testing.T) {
 	require.Zero(t, w.Requests()[list])
 }
 
-func TestATokenThatIsAboutToExpireIsReplacedBeforeItDoes(t *testing.T) {
+func TestExpiringTokenIsReplaced(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{TokenLife: 3 * time.Second})
 	c := connect(t, w, &config.Config{ClientID: fakeworkspace.ClientID, ClientSecret: fakeworkspace.ClientSecret})
 	refreshed := func() bool { return w.Requests()["POST "+fakeworkspace.TokenPath] > 1 }
@@ -51,7 +51,7 @@ func TestATokenThatIsAboutToExpireIsReplacedBeforeItDoes(t *testing.T) {
 	require.True(t, refreshed())
 }
 
-func TestATokenIsTakenUntilItsTimeIsOver(t *testing.T) {
+func TestTokenExpires(t *testing.T) {
 	var late atomic.Int64
 	start := time.Now()
 	w := fakeworkspace.New(t, fakeworkspace.Options{Now: func() time.Time { return start.Add(time.Duration(late.Load())) }})
@@ -63,7 +63,7 @@ func TestATokenIsTakenUntilItsTimeIsOver(t *testing.T) {
 	require.ErrorIs(t, ask(t, c), apierr.ErrUnauthenticated)
 }
 
-func TestARevokedTokenIsRefusedWithTheStatusThatTheTestWants(t *testing.T) {
+func TestRevokedTokenIsRefused(t *testing.T) {
 	for status, want := range map[int]error{http.StatusUnauthorized: apierr.ErrUnauthenticated, http.StatusForbidden: apierr.ErrPermissionDenied} {
 		w := fakeworkspace.New(t, fakeworkspace.Options{})
 		c := pat(t, w)
@@ -74,7 +74,7 @@ func TestARevokedTokenIsRefusedWithTheStatusThatTheTestWants(t *testing.T) {
 	}
 }
 
-func TestTheMetadataServiceGivesTokensForItsOwnHostAlone(t *testing.T) {
+func TestMetadataServiceServesOnlyItsHost(t *testing.T) {
 	w, other := fakeworkspace.New(t, fakeworkspace.Options{}), fakeworkspace.New(t, fakeworkspace.Options{})
 	c := connect(t, w, &config.Config{MetadataServiceURL: w.URL + fakeworkspace.MetadataPath})
 	require.NoError(t, ask(t, c))

@@ -38,7 +38,7 @@ func pat(t *testing.T, w *fakeworkspace.Workspace) *client.DatabricksClient {
 	return connect(t, w, &config.Config{Token: w.Token()})
 }
 
-func TestAStoppedWarehouseStartsAndIsSeenStartingUntilItRuns(t *testing.T) {
+func TestStoppedWarehouseStarts(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	w.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateStopped, Looks: 2})
 	api := sql.NewWarehouses(pat(t, w))
@@ -57,7 +57,7 @@ func TestAStoppedWarehouseStartsAndIsSeenStartingUntilItRuns(t *testing.T) {
 	require.Equal(t, 6, w.Requests()["GET /api/2.0/sql/warehouses/w1"])
 }
 
-func TestAWarehouseThatIsGoneOrForbiddenSaysSo(t *testing.T) {
+func TestDeletedAndForbiddenWarehouses(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	w.SetWarehouse("gone", fakeworkspace.Warehouse{State: sql.StateDeleted})
 	w.SetWarehouse("closed", fakeworkspace.Warehouse{Forbidden: true})
@@ -68,7 +68,7 @@ func TestAWarehouseThatIsGoneOrForbiddenSaysSo(t *testing.T) {
 	}
 }
 
-func TestRunsOfAJobAreListedNewestFirstInPages(t *testing.T) {
+func TestRunsAreListedNewestFirst(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	api, start := jobs.NewJobs(pat(t, w)), time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	for i := range 30 {
@@ -107,7 +107,7 @@ func TestRunsOfAJobAreListedNewestFirstInPages(t *testing.T) {
 	require.ErrorIs(t, err, apierr.ErrInvalidParameterValue)
 }
 
-func TestAFileOfAVolumeIsWrittenReadAndDeleted(t *testing.T) {
+func TestVolumeFiles(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	w.AddVolume("/Volumes/main/buoy/state")
 	api, path := files.NewFiles(pat(t, w)), "/Volumes/main/buoy/state/a b/board#1.gz"
@@ -138,7 +138,7 @@ func TestAFileOfAVolumeIsWrittenReadAndDeleted(t *testing.T) {
 	require.ErrorIs(t, err, apierr.ErrNotFound)
 }
 
-func TestSCIMSaysWhoATokenStandsFor(t *testing.T) {
+func TestSCIMReturnsTheTokensUser(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	token := w.PersonalToken(fakeworkspace.Person{
 		Email: "ann@example.com", Others: []string{"a@example.org"}, Groups: []string{"admins", "users"}, Nested: []string{"all"},
@@ -198,7 +198,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-func TestALostAnswerWasServed(t *testing.T) {
+func TestLostResponseWasServed(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	w.AddVolume("/Volumes/main/buoy/state")
 	w.Fail(fakeworkspace.Fault{Match: "^PUT", Lose: true})

@@ -13,7 +13,7 @@ import (
 	"buoy/tests/program"
 )
 
-func TestTheDoctorsExitCodeSaysWhetherToGoOn(t *testing.T) {
+func TestDoctorExitCode(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	p := program.Build(t)
 	local := p.Env

@@ -48,8 +48,8 @@ func contract(t *testing.T) map[string]object {
 	return schemas
 }
 
-// TestAFileMayHoldWhatTheAPIMayTake keeps the two ways in alike: what fits into one must fit into the other.
-func TestAFileMayHoldWhatTheAPIMayTake(t *testing.T) {
+// TestFilesAcceptWhatTheAPIAccepts keeps the two ways in alike: what fits into one must fit into the other.
+func TestFilesAcceptWhatTheAPIAccepts(t *testing.T) {
 	text, err := configfile.Schema(probe.TargetSchema)
 	require.NoError(t, err)
 	var file struct {

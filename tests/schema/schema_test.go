@@ -18,7 +18,7 @@ import (
 	"buoy/src/status"
 )
 
-func TestTheCommittedSchemaIsCurrent(t *testing.T) {
+func TestCommittedSchemaIsCurrent(t *testing.T) {
 	fresh, err := configfile.Schema(probe.TargetSchema)
 	require.NoError(t, err)
 	committed, err := os.ReadFile("../../config/buoy.schema.json")
@@ -74,7 +74,7 @@ func of(kind, target string) string {
 
 func long(n int) string { return strings.Repeat("x", n) }
 
-func TestTheSchemaAndTheLoaderAgree(t *testing.T) {
+func TestSchemaAndLoaderAgree(t *testing.T) {
 	s := compiled(t)
 	for name, tc := range map[string]struct {
 		file string
@@ -166,7 +166,7 @@ func TestTheSchemaAndTheLoaderAgree(t *testing.T) {
 	}
 }
 
-func TestWhatOnlyTheLoaderSees(t *testing.T) {
+func TestRulesOnlyTheLoaderChecks(t *testing.T) {
 	s := compiled(t)
 	for name, file := range map[string]string{
 		"a name that comes twice":     platform + "  - {name: X, owner: me}\n",
@@ -184,7 +184,7 @@ func TestWhatOnlyTheLoaderSees(t *testing.T) {
 	}
 }
 
-func TestTheExampleFitsTheSchema(t *testing.T) {
+func TestExampleMatchesSchema(t *testing.T) {
 	text, err := os.ReadFile("../../config/example.yml")
 	require.NoError(t, err)
 	require.True(t, strings.HasPrefix(string(text), "# yaml-language-server: $schema=./buoy.schema.json\n"))

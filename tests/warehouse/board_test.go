@@ -18,7 +18,7 @@ import (
 
 // A board that starts anew shows what the one before knew, and goes by the job's runs, with the store out of reach. The
 // store is SQLite, so this needs no rig.
-func TestABoardComesBackFromItsSnapshotAndFollowsTheJob(t *testing.T) {
+func TestBoardStartsFromSnapshotAndFollowsTheJob(t *testing.T) {
 	const job, kept = int64(7), "/Volumes/main/buoy/state/board.snapshot"
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	w.AddVolume("/Volumes/main/buoy/state")

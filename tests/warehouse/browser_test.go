@@ -21,7 +21,7 @@ import (
 
 // The way through the pages that ui/e2e/admin.spec.ts describes, here with an App whose data is in Delta tables and whose
 // measurements are runs of the job. It needs Chromium and the built page: `make test-warehouse-browser` sees to both.
-func TestPeopleManageWhatIsWatchedInABrowserOnDelta(t *testing.T) {
+func TestAdminFlowInBrowserOnDelta(t *testing.T) {
 	t.Parallel()
 	d := deploy(t, "DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8000", "BUOY_PROBE_ALLOW_PRIVATE=true")
 	require.Equal(t, 0, d.ingest(t).Code, "the job is there, and has nothing to measure yet")

@@ -90,7 +90,7 @@ func stages(t *testing.T, stdout string) map[string]any {
 	return fields
 }
 
-func TestWhatAnApplyAndARunCostDoesNotDependOnTheNumberOfChecks(t *testing.T) {
+func TestStatementsDoNotDependOnNumberOfChecks(t *testing.T) {
 	t.Parallel()
 	for _, checks := range []int{1_000, 10_000} {
 		t.Run(fmt.Sprintf("%d checks", checks), func(t *testing.T) {
@@ -165,7 +165,7 @@ func TestPageViewsAndIdleHoursCostNoStatement(t *testing.T) {
 	require.NotContains(t, log, fakeworkspace.ClientSecret)
 }
 
-func TestAServerThatStartsWhileTheWarehouseSleepsShowsWhatItKnew(t *testing.T) {
+func TestServerShowsSnapshotWhileWarehouseIsStopped(t *testing.T) {
 	t.Parallel()
 	d := deploy(t)
 	d.declare(t, 20)
@@ -188,7 +188,7 @@ func TestAServerThatStartsWhileTheWarehouseSleepsShowsWhatItKnew(t *testing.T) {
 	require.Equal(t, 0, code, log)
 }
 
-func TestAServerWaitsForAWarehouseThatStarts(t *testing.T) {
+func TestServerWaitsForStartingWarehouse(t *testing.T) {
 	t.Parallel()
 	d := deploy(t)
 	d.declare(t, 20)
@@ -205,7 +205,7 @@ func TestAServerWaitsForAWarehouseThatStarts(t *testing.T) {
 	require.Equal(t, 0, code, log)
 }
 
-func TestARunWithoutAWarehouseFailsInOneLineAndTheNextOneMendsIt(t *testing.T) {
+func TestRunWithoutWarehouseFailsAndNextRunRecovers(t *testing.T) {
 	t.Parallel()
 	d := deploy(t)
 	d.declare(t, 20)

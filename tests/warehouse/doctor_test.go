@@ -29,7 +29,7 @@ func examined(t *testing.T, d *deployed, schema string) func(args ...string) str
 	}
 }
 
-func TestTheDoctorLooksAtTheTablesOfAWarehouseThatRuns(t *testing.T) {
+func TestDoctorChecksTablesOfRunningWarehouse(t *testing.T) {
 	t.Parallel()
 	d := deploy(t)
 	doctor := examined(t, d, d.schema)
@@ -44,7 +44,7 @@ func TestTheDoctorLooksAtTheTablesOfAWarehouseThatRuns(t *testing.T) {
 	require.Equal(t, sql.StateRunning, d.workspace.WarehouseState("w1"))
 }
 
-func TestTheDoctorSendsToMigrateWhereThereAreNoTables(t *testing.T) {
+func TestDoctorReportsMissingTables(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	w := fakeworkspace.New(t, fakeworkspace.Options{Warehouse: r.URL() + r.HTTPPath()})

@@ -14,7 +14,7 @@ import (
 	"buoy/tests/warehouse/rig"
 )
 
-func TestAConflictOfWritersIsTriedAgainAndSaidWhenItDoesNotPass(t *testing.T) {
+func TestWriteConflictIsRetriedThenReported(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	s := open(t, r, fresh(t, r), func(o *sqlstore.DatabricksOptions) { o.Tries = 3 })
@@ -59,7 +59,7 @@ func two(t *testing.T, r *rig.Rig, schema string, change ...func(*sqlstore.Datab
 	return [2]*sqlstore.Store{open(t, r, schema, change...), open(t, r, schema, change...)}
 }
 
-func TestTwoWhoSaveAtOnceLoseNothingAndOneOfThemHearsThatItCameLate(t *testing.T) {
+func TestConcurrentSavesConflict(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	var log journal
@@ -93,7 +93,7 @@ func TestTwoWhoSaveAtOnceLoseNothingAndOneOfThemHearsThatItCameLate(t *testing.T
 	t.Logf("%d statements met another's and were repeated", len(log.pauses(t)))
 }
 
-func TestOfTwoRunsThatBeginAtOnceOneBegins(t *testing.T) {
+func TestOnlyOneOfTwoConcurrentRunsStarts(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	stores := two(t, r, fresh(t, r))

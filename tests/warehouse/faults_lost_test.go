@@ -75,7 +75,7 @@ func writes() []func(context.Context, *testing.T, store.Store) {
 	}
 }
 
-func TestAWriteWhoseAnswerIsLostIsThereOnceAndSucceeds(t *testing.T) {
+func TestWriteWithLostResponseSucceedsOnce(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	s := open(t, r, fresh(t, r))
@@ -96,7 +96,7 @@ func TestAWriteWhoseAnswerIsLostIsThereOnceAndSucceeds(t *testing.T) {
 	require.Equal(t, storetest.Content(t, lite), storetest.Content(t, s), "as if nothing had been lost")
 }
 
-func TestARunWhoseAnswersAreLostSaysWhatItHasWritten(t *testing.T) {
+func TestRunWithLostResponsesReportsItsCounts(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	s := open(t, r, fresh(t, r))

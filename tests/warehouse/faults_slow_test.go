@@ -13,7 +13,7 @@ import (
 	"buoy/tests/warehouse/rig"
 )
 
-func TestAStatementThatHangsEndsAtItsLimitHereAndInTheWarehouse(t *testing.T) {
+func TestHangingStatementIsCancelled(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	s := open(t, r, fresh(t, r), func(o *sqlstore.DatabricksOptions) { o.WriteLimit = 2 * time.Second })
@@ -35,7 +35,7 @@ func TestAStatementThatHangsEndsAtItsLimitHereAndInTheWarehouse(t *testing.T) {
 	require.Empty(t, stored)
 }
 
-func TestReadsGoOnWhileAWriteHangs(t *testing.T) {
+func TestReadsContinueDuringHangingWrite(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	s := open(t, r, fresh(t, r))
@@ -63,7 +63,7 @@ func TestReadsGoOnWhileAWriteHangs(t *testing.T) {
 	require.Eventually(t, func() bool { return r.Stats(t).States["CANCELED"] == 1 }, 10*time.Second, 20*time.Millisecond)
 }
 
-func TestAPollThatIsLostDoesNotWriteTwice(t *testing.T) {
+func TestLostPollDoesNotWriteTwice(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	s := open(t, r, fresh(t, r))

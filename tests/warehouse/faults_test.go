@@ -78,7 +78,7 @@ func isDown(t *testing.T, err error, words string) {
 	require.ErrorContains(t, err, words)
 }
 
-func TestAStatementThatIsTurnedAwayIsSentAgainNotBeforeRetryAfterAndNotAnHourLater(t *testing.T) {
+func TestRetryAfterIsHonouredUpToTheCap(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	var log journal
@@ -123,7 +123,7 @@ func TestAStatementThatIsTurnedAwayIsSentAgainNotBeforeRetryAfterAndNotAnHourLat
 	require.Equal(t, want, got, "each once, and none of what was refused")
 }
 
-func TestALostSessionIsReplacedByOneAndTheStatementSentAgain(t *testing.T) {
+func TestLostSessionIsReplaced(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	var log journal

@@ -27,7 +27,7 @@ func (s *signing) Authenticate(r *http.Request) error {
 	return s.Authenticator.Authenticate(r)
 }
 
-func TestATokenIsRenewedAboutOnceInItsLifeWhileStatementsGoOn(t *testing.T) {
+func TestTokenIsRenewedOncePerLifetime(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	const life, lives = 3 * time.Second, 3
@@ -51,7 +51,7 @@ func TestATokenIsRenewedAboutOnceInItsLifeWhileStatementsGoOn(t *testing.T) {
 	require.Empty(t, log.String(), "nothing was repeated")
 }
 
-func TestRefusedCredentialsAreSaidAtOnceAndNotInTheLog(t *testing.T) {
+func TestRefusedCredentialsAreNotRetriedOrLogged(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	for _, code := range []int{http.StatusUnauthorized, http.StatusForbidden} {

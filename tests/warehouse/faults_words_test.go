@@ -11,7 +11,7 @@ import (
 	"buoy/tests/warehouse/rig"
 )
 
-func TestWhatIsWrongWithTheSchemaIsSaidInWords(t *testing.T) {
+func TestSchemaErrorMessages(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	for _, schema := range []string{r.Schema(t), "never_made"} {
@@ -37,7 +37,7 @@ func TestWhatIsWrongWithTheSchemaIsSaidInWords(t *testing.T) {
 	require.Equal(t, 2, attempts(t, r), "neither passes by waiting")
 }
 
-func TestStatementsSayWhatTheyAreAndNothingElseIsAskedFor(t *testing.T) {
+func TestStatementsCarryQueryTags(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	w := fakeworkspace.New(t, fakeworkspace.Options{Warehouse: r.URL() + r.HTTPPath()})

@@ -62,7 +62,7 @@ func records(t *testing.T, db *sql.DB, schema string) (versions []int, holder st
 // A migration is interrupted at its first statement, amid the tables, before their record and amid the constraints; then two
 // go on at once, and an answer is lost on the way. All in one test, since a migration takes the rig a minute. Its tables, which
 // are as a deployment has them, are then used.
-func TestWhatInterruptedMigrationsMakeIsCompleteAndAnswersAsSQLiteDoes(t *testing.T) {
+func TestInterruptedMigrationsGiveCompleteTables(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	schema := r.Schema(t)
@@ -101,7 +101,7 @@ func TestWhatInterruptedMigrationsMakeIsCompleteAndAnswersAsSQLiteDoes(t *testin
 	alike(t, r, schema)
 }
 
-func TestAMigrationWhoseRecordsAnswerIsLostIsRecordedOnce(t *testing.T) {
+func TestMigrationWithLostResponseIsRecordedOnce(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	schema := fresh(t, r)
@@ -121,7 +121,7 @@ func TestAMigrationWhoseRecordsAnswerIsLostIsRecordedOnce(t *testing.T) {
 	require.Empty(t, holder)
 }
 
-func TestASchemaThatIsNewerThanTheBinaryIsRefused(t *testing.T) {
+func TestNewerSchemaIsRefused(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	schema := fresh(t, r)

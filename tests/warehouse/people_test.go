@@ -64,7 +64,7 @@ func (p person) do(method, path, body string, headers ...string) map[string]any 
 func seen(version int) string { return fmt.Sprintf(`"%d"`, version) }
 
 // The way of an admin and an operator through all that can be changed, as an App on Delta.
-func TestPeopleManageWhatIsWatchedOnDelta(t *testing.T) {
+func TestAdminFlowOnDelta(t *testing.T) {
 	t.Parallel()
 	d := deploy(t, "DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8000")
 	server := d.Serve(t)

@@ -20,7 +20,7 @@ const historyDays = 12
 
 // What a refresh of the board reads must not grow with the history. BUOY_ROWS says how many results the past has: several sizes,
 // as in 10000,1000000, are compared.
-func TestARefreshReadsOnlyTheNewestFilesHoweverLongTheHistory(t *testing.T) {
+func TestRefreshReadsOnlyNewestFiles(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	var took []string

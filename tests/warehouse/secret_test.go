@@ -14,7 +14,7 @@ import (
 	"buoy/tests/fakeworkspace"
 )
 
-func TestACheckSendsASecretOfTheWorkspace(t *testing.T) {
+func TestCheckSendsWorkspaceSecret(t *testing.T) {
 	t.Parallel()
 	const secret = "correct-horse-battery"
 	d := deploy(t, "BUOY_PROBE_ALLOW_PRIVATE=true")

@@ -42,7 +42,7 @@ func open(t *testing.T, r *rig.Rig, schema string, change ...func(*sqlstore.Data
 	return s
 }
 
-func TestDeltaKeepsTheContract(t *testing.T) {
+func TestDeltaConformance(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	storetest.Run(t, func(t *testing.T) store.Store {

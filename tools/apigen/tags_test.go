@@ -65,7 +65,7 @@ func TestValidateTag(t *testing.T) {
 	}
 }
 
-func TestARuleThatNoTagCanExpressIsAnError(t *testing.T) {
+func TestInexpressibleRuleIsAnError(t *testing.T) {
 	for _, test := range []struct{ name, schema, message string }{
 		{"pattern", `{type: string, pattern: "^a$"}`, "pattern"},
 		{"multipleOf", `{type: integer, multipleOf: 5}`, "multipleOf"},
@@ -81,13 +81,13 @@ func TestARuleThatNoTagCanExpressIsAnError(t *testing.T) {
 	}
 }
 
-func TestAddTagsNamesWhereTheProblemIs(t *testing.T) {
+func TestAddTagsReportsPosition(t *testing.T) {
 	contract := contractOf(t, "    Thing: {type: object, properties: {code: {type: string, pattern: x}}}\n")
 	err := addTags(contract)
 	require.ErrorContains(t, err, "schema Thing: property code: pattern")
 }
 
-func TestASharedSchemaKeepsNoTagOfOneUse(t *testing.T) {
+func TestSharedSchemaHasNoTagsOfOneUse(t *testing.T) {
 	contract := contractOf(t, `    Colour: {type: string, enum: [red, blue]}
     Must: {type: object, required: [colour], properties: {colour: {$ref: "#/components/schemas/Colour"}}}
     May: {type: object, properties: {colour: {$ref: "#/components/schemas/Colour"}}}

@@ -73,7 +73,7 @@ func TestGoTypes(t *testing.T) {
 	require.Equal(t, `"time"`, file.Imports[0].Path.Value)
 }
 
-func TestTheOutputIsTheSameEveryTime(t *testing.T) {
+func TestOutputIsDeterministic(t *testing.T) {
 	first, err := goTypes(parse(t, pets), "pets")
 	require.NoError(t, err)
 	for range 20 {
@@ -83,7 +83,7 @@ func TestTheOutputIsTheSameEveryTime(t *testing.T) {
 	}
 }
 
-func TestRunWritesBothFilesAndTheJSONHasNoGeneratorsExtensions(t *testing.T) {
+func TestRunWritesBothFiles(t *testing.T) {
 	dir := t.TempDir()
 	spec, types, asJSON := filepath.Join(dir, "openapi.yaml"), filepath.Join(dir, "types.gen.go"), filepath.Join(dir, "openapi.json")
 	require.NoError(t, os.WriteFile(spec, []byte(pets), 0o600))
@@ -95,7 +95,7 @@ func TestRunWritesBothFilesAndTheJSONHasNoGeneratorsExtensions(t *testing.T) {
 	require.Contains(t, string(body), `{"$ref":"#/components/parameters/PageSize"}`)
 }
 
-func TestRunRefusesAContractThatIsNotValid(t *testing.T) {
+func TestRunRefusesInvalidContract(t *testing.T) {
 	dir := t.TempDir()
 	spec := filepath.Join(dir, "openapi.yaml")
 	// An unquoted comma in a flow mapping: YAML reads a second key.

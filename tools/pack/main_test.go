@@ -42,7 +42,7 @@ func contents(t *testing.T, folder string) map[string][]byte {
 	return files
 }
 
-func TestThePartsAreTheBinaryAndListed(t *testing.T) {
+func TestPartsContainTheBinary(t *testing.T) {
 	path, data := binary(t, 2*size+1)
 	folder := filepath.Join(t.TempDir(), "dist")
 	require.NoError(t, pack(path, folder, size))
@@ -68,7 +68,7 @@ func TestThePartsAreTheBinaryAndListed(t *testing.T) {
 	require.Equal(t, files, contents(t, again), "the same bytes each time")
 }
 
-func TestWhatIsThereIsLeftAloneUnlessItIsNotTheBinary(t *testing.T) {
+func TestUnchangedPartsAreKept(t *testing.T) {
 	path, _ := binary(t, size+1)
 	folder := t.TempDir()
 	require.NoError(t, pack(path, folder, size))

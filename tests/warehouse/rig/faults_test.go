@@ -94,7 +94,7 @@ func TestFaultsAsTheDriverSeesThem(t *testing.T) {
 	}
 }
 
-func TestAStatementThatIsPolledIsCancelledWithItsContext(t *testing.T) {
+func TestPolledStatementIsCancelled(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	db := r.Open(t, "")
@@ -109,7 +109,7 @@ func TestAStatementThatIsPolledIsCancelledWithItsContext(t *testing.T) {
 	require.Equal(t, 1, r.Stats(t).Calls["CancelOperation"])
 }
 
-func TestARunningStatementIsCancelledInSpark(t *testing.T) {
+func TestRunningStatementIsCancelledInSpark(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	db := r.Open(t, "")
@@ -121,7 +121,7 @@ func TestARunningStatementIsCancelledInSpark(t *testing.T) {
 	require.Eventually(t, func() bool { return r.Stats(t).States["CANCELED"] == 1 }, 10*time.Second, 50*time.Millisecond)
 }
 
-func TestAStatementThatIsInFlightIsNotCancelledAndMayCommit(t *testing.T) {
+func TestInFlightStatementCanCommitAfterCancel(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	db := r.Open(t, r.Schema(t))
@@ -137,7 +137,7 @@ func TestAStatementThatIsInFlightIsNotCancelledAndMayCommit(t *testing.T) {
 	require.Equal(t, int64(1), count(t, db, "notes"))
 }
 
-func TestAStatementEndsWithItsTimeout(t *testing.T) {
+func TestStatementTimeout(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	db := r.Open(t, "", dbsql.WithTimeout(time.Second))
@@ -148,7 +148,7 @@ func TestAStatementEndsWithItsTimeout(t *testing.T) {
 	require.Equal(t, 1, r.Stats(t).States["TIMEDOUT"])
 }
 
-func TestASessionThatCannotBeOpenedIsAnError(t *testing.T) {
+func TestFailedSessionIsAnError(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	r.Faults(t, rig.Fault{Kind: rig.HTTP, Match: "^OpenSession main.none$", Status: 403})

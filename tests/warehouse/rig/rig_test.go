@@ -12,7 +12,7 @@ import (
 	"buoy/tests/warehouse/rig"
 )
 
-func TestACloneIsAsStrictAsItsTemplateAndLivesItsOwnLife(t *testing.T) {
+func TestCloneKeepsConstraintsAndIsIndependent(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	template := r.Schema(t)
@@ -69,7 +69,7 @@ func detail(t *testing.T, db *sql.DB, table string) map[string]string {
 	return out
 }
 
-func TestStatementsAreRecordedWithoutTheirValues(t *testing.T) {
+func TestStatementsAreRecordedWithoutValues(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	db := r.Open(t, "", dbsql.WithQueryTags(map[string]string{"app": "buoy"}))
@@ -95,7 +95,7 @@ func TestStatementsAreRecordedWithoutTheirValues(t *testing.T) {
 	require.Zero(t, r.Stats(t).Total())
 }
 
-func TestTheRecordSaysHowManyFilesAQueryRead(t *testing.T) {
+func TestRecordCountsFilesRead(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	db := r.Open(t, r.Schema(t))

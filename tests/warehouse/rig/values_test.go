@@ -44,7 +44,7 @@ func count(t *testing.T, db *sql.DB, from string, args ...any) (n int64) {
 	return n
 }
 
-func TestValuesComeBackAsTheyWereSent(t *testing.T) {
+func TestValuesRoundTrip(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	db := r.Open(t, r.Schema(t))
@@ -82,7 +82,7 @@ func TestValuesComeBackAsTheyWereSent(t *testing.T) {
 	}
 }
 
-func TestADateComesBackAsATimeAtMidnight(t *testing.T) {
+func TestDateIsMidnight(t *testing.T) {
 	t.Parallel()
 	db := rig.Use(t).Open(t, "")
 	var day time.Time
@@ -90,7 +90,7 @@ func TestADateComesBackAsATimeAtMidnight(t *testing.T) {
 	require.Equal(t, time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC), day.UTC())
 }
 
-func TestALimitHasToBeAnInteger(t *testing.T) {
+func TestLimitMustBeInteger(t *testing.T) {
 	t.Parallel()
 	db := rig.Use(t).Open(t, "")
 	query := func(limit any) error {
@@ -110,7 +110,7 @@ func TestALimitHasToBeAnInteger(t *testing.T) {
 	require.ErrorContains(t, query(sql.Named("n", 2)), "LIMIT")
 }
 
-func TestManyRowsComeInPages(t *testing.T) {
+func TestRowsArePaged(t *testing.T) {
 	t.Parallel()
 	db := rig.Use(t).Open(t, "", dbsql.WithMaxRows(1000))
 	rows, err := db.QueryContext(t.Context(), "SELECT id FROM range(3500) ORDER BY id")
@@ -147,7 +147,7 @@ WHEN NOT MATCHED THEN INSERT (id, at, n, d, note) VALUES (s.id, s.at, s.n, s.d, 
 	insert = `INSERT INTO things (id, at, n, d, note) SELECT s.id, s.at, s.n, s.d, s.note FROM ` + source + ` LEFT ANTI JOIN things t ON t.id = s.id`
 )
 
-func TestEveryWriteSaysHowManyRowsItWrote(t *testing.T) {
+func TestWritesReportRowCounts(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
 	db := r.Open(t, r.Schema(t))
