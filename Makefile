@@ -1,4 +1,4 @@
-# `make` lists the targets. Each does what it needs first: a fresh checkout can start with `make run` or `make test`.
+# `make` lists the targets. Each first builds its prerequisites, so a fresh checkout can start with `make run` or `make test`.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
@@ -7,12 +7,12 @@ MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
 # One step at a time, also under -j: the steps share ui/node_modules and use all cores by themselves.
 .NOTPARALLEL:
 
-# What `make demo` shows: all-green, degraded, outage, unknown, empty or large.
+# The scenario of `make demo`: all-green, degraded, outage, unknown, empty or large.
 SCENARIO ?= degraded
-# What `make run` measures: a file or a folder of config as code.
+# The config as code of `make run`: a file or a folder.
 BUOY_CONFIG ?= config/example.yml
 
-# $(MAKE) under another name: a line with that one is run by make -n, too, and would start Spark.
+# Another name for $(MAKE): make -n runs lines that contain $(MAKE), and would start Spark.
 ITSELF   := $(MAKE)
 VERSION  := $(shell scripts/version.sh)
 TOOLS    := bin/tools
@@ -33,11 +33,11 @@ help: ## List the targets
 ##------------------------------------------------------------------------------------------------------------- Using it
 
 .PHONY: run
-run: build ## Measure what config/example.yml names, on http://127.0.0.1:8000 (local mode)
+run: build ## Measure config/example.yml at http://127.0.0.1:8000 (local mode)
 	BUOY_CONFIG='$(BUOY_CONFIG)' exec bin/buoy serve
 
 .PHONY: demo
-demo: build ## Invented data: make demo SCENARIO=all-green|degraded|outage|unknown|empty|large
+demo: build ## Simulated data: make demo SCENARIO=all-green|degraded|outage|unknown|empty|large
 	USE_MOCK_DATA=true MOCK_SCENARIO='$(SCENARIO)' exec bin/buoy serve
 
 ##------------------------------------------------------------------------------------------------------------- Building
@@ -47,7 +47,7 @@ build: ui/dist/index.html ## The one binary, bin/buoy, with the page inside
 	CGO_ENABLED=0 go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/buoy ./src/cmd/buoy
 
 .PHONY: dist
-dist: ui/dist/index.html $(TOOLS)/pack ## What is uploaded to Databricks: dist/app and dist/job, for Linux
+dist: ui/dist/index.html $(TOOLS)/pack ## The files for Databricks: dist/app and dist/job, for Linux
 	scripts/dist.sh '$(VERSION)'
 
 ui/dist/index.html: $(UI_SOURCES) $(MODULES)
@@ -92,14 +92,14 @@ clean: ## Remove what was built; ui/node_modules and the data stay
 ##------------------------------------------------------------------------------------------------------------- Checking
 
 .PHONY: check
-check: check-generated lint test-go test-ui ## The fast part, before every commit: generated code, linters, unit tests
+check: check-generated lint test-go test-ui ## Fast checks before every commit: generated code, linters, unit tests
 
 .PHONY: test
 test: tools lockfile chromium tidy check-generated lint test-race test-ui-coverage test-api test-browser ## Everything that CI runs; sets up what it needs
 	scripts/warehouse.sh run $(ITSELF) test-warehouse test-warehouse-browser test-bundle
 
 .PHONY: check-generated
-check-generated: $(TOOLS)/apigen ## Is the generated code what the contract says?
+check-generated: $(TOOLS)/apigen ## Check that the generated code is current
 	scripts/check-generated.sh $(CONTRACT)
 
 .PHONY: lint
@@ -144,7 +144,7 @@ test-bundle: dist bin/databricks bin/fakeworkspace $(TOOLS)/gotestsum $(TOOLS)/g
 	cd tests/bundle/cli && go mod tidy -diff && ../../../$(TOOLS)/golangci-lint run ./...
 	BUOY_BUNDLE='$(CURDIR)/bin' scripts/warehouse.sh run $(GOTEST) -timeout 20m ./tests/bundle/...
 
-# The version is stamped on: without it the CLI takes itself for one that is being developed, and warns.
+# Without a version the CLI considers itself a development build and warns.
 bin/databricks: tests/bundle/cli/go.mod
 	cd tests/bundle/cli && version=$$(go list -m -f '{{.Version}}' github.com/databricks/cli) && \
 		go build -buildvcs=false -ldflags "-s -w -X github.com/databricks/cli/internal/build.buildVersion=$${version#v}" \
@@ -169,10 +169,10 @@ test-browser: build $(MODULES) ## The pages in a real browser, against bin/buoy
 	scripts/test-browser.sh bin/buoy
 
 .PHONY: test-api
-test-api: build ## The contract against bin/buoy, as each role: what it allows and what it does not (Python 3)
+test-api: build ## Test bin/buoy against the API contract, with valid and invalid requests in each role (Python 3)
 	scripts/test-api.sh bin/buoy
 
-# Fails, and shows why, when go.mod or go.sum is not what the code needs.
+# Fails with the difference if go.mod or go.sum does not match the code.
 .PHONY: tidy
 tidy:
 	go mod tidy -diff
@@ -193,5 +193,5 @@ lockfile:
 	@git diff --exit-code -- ui/package-lock.json || test -z "$${CI-}"
 
 .PHONY: bench
-bench: ## What the board promises about speed and memory, measured: ratios and their bounds
+bench: ## Measure speed and memory of the board against their bounds
 	go run ./tests/bench

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Writes dist/build.yml for the bundle: the variable that names the build. It is in the App's settings, so that new code changes
-# the App, and a deployment that changes nothing else starts it with that code.
+# Writes dist/build.yml with the bundle variable that identifies the build. It is part of the App's settings. So a deployment of new code
+# changes the App and restarts it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build="variables: {build: {description: name of what is built (scripts/build-id.sh), default: \"$(scripts/version.sh)\"}}"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fails when the generated code is not what the contract generates. Writes nothing but a temporary folder.
+# Fails if the generated code does not match the contract. Writes only to a temporary folder.
 #   scripts/check-generated.sh src/httpapi/openapi.yaml
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,7 +18,7 @@ for file in types.gen.go openapi.gen.json; do
   fi
 done
 
-# The TypeScript side needs the packages of ui/; without them the Go side is checked alone, and said so.
+# TypeScript needs the packages of ui/. Without them, only Go is checked, and a line says so.
 if [ -x ui/node_modules/.bin/openapi-typescript ]; then
   if ! npm --prefix ui run --silent api -- --check >"$fresh/api.log" 2>&1; then
     cat "$fresh/api.log" >&2

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Prints the path of a Chromium that starts, and installs one when there is none. Everything else goes to stderr.
+# Prints the path of a working Chromium and installs one if needed. All other output goes to stderr.
 # Order: $BUOY_CHROMIUM, a browser on PATH, the distribution's package, Playwright's own download.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 say() { printf 'chromium: %s\n' "$*" >&2; }
 
-# A path that exists is not enough: some distributions install a stub that only tells how to get the real thing.
+# An existing path is not enough: some distributions install a stub that only explains how to install Chromium.
 works() { [ -x "$1" ] && timeout 30 "$1" --version >/dev/null 2>&1; }
 
 on_path() {

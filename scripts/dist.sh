@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Makes what the bundle uploads, from ui/dist and the code: dist/app (the App's folder) and dist/job. The same sources give
-# the same bytes on any machine; what is there already is left alone, so that nothing is uploaded twice.
+# Builds the files that the bundle uploads: dist/app (the App's folder) and dist/job. The same sources give the same bytes on any
+# machine. Unchanged files are not written again, so that nothing is uploaded twice.
 #   scripts/dist.sh VERSION
 set -euo pipefail
 cd "$(dirname "$0")/.."
 version=$1
 export CGO_ENABLED=0 GOOS=linux GOFLAGS= GOAMD64=v1 GOARM64=v8.0 GOEXPERIMENT=
 
-# The parts are small enough by themselves; this is about what lies beside them.
+# The parts are small enough. This checks the other files.
 big=$(find dist/app -size +10240k)
 if [ -n "$big" ]; then
   echo "dist: Databricks Apps take no file of more than 10 MB:" $big >&2
@@ -15,7 +15,7 @@ if [ -n "$big" ]; then
 fi
 
 for arch in amd64 arm64; do
-  # The build id stays in: it depends on the sources alone, and tells Go that there is nothing to do.
+  # The build id is kept: it depends only on the sources, and lets Go skip the build.
   GOARCH=$arch go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$version" \
     -o "bin/buoy-linux-$arch" ./src/cmd/buoy
   bin/tools/pack -to dist/job "bin/buoy-linux-$arch"

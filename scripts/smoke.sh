@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Waits until the App runs its newest deployment; fails, and says what it is instead, after 5 minutes.
+# Waits until the App runs its newest deployment. After 5 minutes it fails and prints the current state.
 #   scripts/smoke.sh NAME [TRIES, one every 5 seconds]
 set -euo pipefail
 name=$1

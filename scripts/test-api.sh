@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sends what the contract allows, and what it does not, to every route of a real server, as each role, and holds every answer
-# to the contract. The server has a fresh database and may not reach private addresses: drafts of checks are measured, too.
+# Sends valid and invalid requests to every route of a real server, in each role, and checks every response against the contract.
+# The server has a new database and must not connect to private addresses, because drafts of checks are measured, too.
 #   scripts/test-api.sh bin/buoy
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -23,9 +23,9 @@ stop() {
   server=
 }
 trap 'stop; rm -rf "$work"' EXIT
-cd "$work" # the tools leave files where they run
+cd "$work" # the tools write files to the current folder
 
-# url waits for the line that says where the server is, and for its board.
+# url waits until the server has printed its URL and its board is ready.
 url() {
   local at
   for _ in $(seq 100); do
@@ -46,8 +46,8 @@ for role in viewer operator admin; do
     BUOY_PROBE_ALLOW_PRIVATE=false "$buoy" serve >"$work/log" 2>&1 &
   server=$!
   at=$(url)
-  # Left out: that whatever has the form of the contract is taken (rules across fields and about what is stored are not in its
-  # form), and that credentials are needed (here everybody is the developer; closed_test.go is about that).
+  # Excluded: acceptance of every request that matches the contract (the contract cannot express rules across fields and about stored
+  # data), and missing credentials (every request here is made as the developer; closed_test.go covers them).
   "$home/venv/bin/schemathesis" run "$at/api/v1/openapi.json" --url "$at" --checks all \
     --exclude-checks positive_data_acceptance,ignored_auth --phases coverage,fuzzing,stateful --max-examples "$examples" \
     --generation-deterministic --continue-on-failure --request-timeout 20 --warnings off >"$work/report" 2>&1 || {

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Starts the binary with invented data on a free port and runs the browser tests against it.
+# Starts the binary with simulated data on a free port and runs the browser tests against it.
 #   scripts/test-browser.sh bin/buoy [arguments for playwright]
-# The tests find the server in BUOY_URL, the browser in BUOY_CHROMIUM, and in BUOY_BINARY what to start a server of their
-# own from.
+# The tests read the server's URL from BUOY_URL, the browser from BUOY_CHROMIUM, and from BUOY_BINARY the binary for servers of
+# their own.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 binary=$1
@@ -31,7 +31,7 @@ fail() {
   exit 1
 }
 
-# The server prints the address it listens on; that is how a port chosen by the system gets here.
+# The system chooses the port. The server prints it.
 BUOY_URL=
 for _ in $(seq 150); do
   kill -0 "$server" 2>/dev/null || fail "the server has ended"

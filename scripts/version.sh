@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints the version of what is built here: the tag and the commit, and where the code was changed since, a hash of that. So
-# two builds that differ have two names, and the App is deployed anew for each.
+# Prints the version of this checkout: tag and commit, plus a hash of local changes. So builds that differ have different versions, and
+# the App is deployed again for each.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 code=(src sql ui go.mod go.sum)

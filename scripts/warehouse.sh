@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Sets up what tests/warehouse needs in bin/warehouse: Spark and the protocol's classes in a virtual environment, Delta
-# Lake's jars. It does nothing when they are there.
+# Installs what tests/warehouse needs into bin/warehouse: Spark and the protocol's classes in a virtual environment, and the jars of
+# Delta Lake. It does nothing if they are installed.
 #   scripts/warehouse.sh                 set up
-#   scripts/warehouse.sh run COMMAND...  and run a command with a warehouse, whose address is in BUOY_WAREHOUSE_RIG; where that
-#                                        is set already, with that one
+#   scripts/warehouse.sh run COMMAND...  set up, then run a command with a warehouse at $BUOY_WAREHOUSE_RIG; if that is already
+#                                        set, the command uses that warehouse
 set -euo pipefail
 cd "$(dirname "$0")/.."
 home=bin/warehouse
@@ -11,7 +11,7 @@ rig=tests/warehouse
 
 say() { printf 'warehouse: %s\n' "$*" >&2; }
 
-# have COMMAND PACKAGES: the second says what to install on Debian and Ubuntu.
+# have COMMAND PACKAGES: fails if COMMAND is missing and names the PACKAGES for Debian and Ubuntu.
 have() {
   command -v "$1" >/dev/null || {
     say "$1 is missing: apt-get install $2"
@@ -55,7 +55,7 @@ set_up() {
   printf '%s\n' "$wanted" >"$home/stamp"
 }
 
-# The server ends when its standard input does, so it cannot outlive this script.
+# The server ends when its standard input is closed, so it cannot outlive this script.
 run() {
   if [ -n "${BUOY_WAREHOUSE_RIG-}" ]; then
     BUOY_WAREHOUSE=1 "$@"

@@ -1,14 +1,14 @@
-"""Runs buoy in a Databricks job, which can start Python and nothing else:
+"""Runs buoy in a Databricks job, which can only start Python:
 
     job.py FILES [NAME=VALUE ...] COMMAND ...
 
-FILES is where the bundle's files are: dist/job in it has the parts of the binary. NAME=VALUE sets variables, as in env(1):
-tasks have no other way to get any. Each COMMAND is a command line of buoy, such as "apply -f config"; they run in FILES, one
-after the other, until one fails.
+FILES is the folder of the bundle's files; dist/job in it contains the parts of the binary. NAME=VALUE sets environment variables, as
+in env(1), because tasks cannot set any. Each COMMAND is a command line of buoy, such as "apply -f config". The commands run in FILES, in
+order, until one fails.
 
-The platform knows who the run is (run_as), but only Python libraries can ask it. So this program answers for the SDK inside
-buoy on an address of this machine, under a path that nobody can guess: a run that takes longer than a token lives gets new
-ones. Tokens are never printed, and are in no variable that others could read.
+Only Python libraries can get the identity of the run (run_as). So this program serves tokens to the SDK inside buoy, on a loopback
+address under a path that cannot be guessed. A run that outlives its token gets a new one. Tokens are never printed or put into an
+environment variable.
 """
 
 import gzip
@@ -29,16 +29,16 @@ import threading
 import time
 
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
-# The SDK asks for another token when this many seconds have passed; the libraries here know by themselves when it is due.
+# The SDK asks for a new token after this many seconds. The libraries here renew it when it is due.
 TOKEN_SECONDS = 300
 
 
 class Failure(Exception):
-    """What went wrong, in one line for people."""
+    """An error message of one line for people."""
 
 
 def parts(folder, name):
-    """The gzip stream of a binary, when each of its parts is what the list says."""
+    """Returns the gzip stream of a binary after checking each part against the list."""
     try:
         with open(os.path.join(folder, name + ".sha256"), encoding="ascii") as file:
             lines = file.read().splitlines()
@@ -59,7 +59,7 @@ def parts(folder, name):
 
 
 def assemble(folder, home):
-    """Writes the binary for this machine where it may be run from: uploaded files have no exec bit."""
+    """Writes the binary for this machine to a folder that allows execution: uploaded files have no exec bit."""
     machine = platform.machine()
     if machine not in ARCHITECTURES:
         raise Failure(f"there is no buoy for {machine}, only for {', '.join(ARCHITECTURES)}")
@@ -76,8 +76,8 @@ def assemble(folder, home):
     return path
 
 
-def who():
-    """The identity of the run: its workspace, and a function that gives a token that is good now."""
+def identity():
+    """Returns the workspace of the run and a function that returns a valid token."""
     try:
         from databricks.sdk.core import Config
     except ImportError as error:
@@ -87,35 +87,35 @@ def who():
     except Exception as error:
         raise Failure(f"the platform does not say who this run is ({type(error).__name__})") from error
     if not config.host:
-        raise Failure("the platform does not say which workspace this run is in")
+        raise Failure("the platform does not name the workspace of this run")
     return config.host.rstrip("/"), lambda: config.authenticate()["Authorization"].removeprefix("Bearer ")
 
 
 class Tokens(http.server.ThreadingHTTPServer):
-    """Gives tokens to the SDK inside buoy, as its credentials of the type metadata-service ask for them."""
+    """Serves tokens to the SDK inside buoy in the form of its metadata-service credentials."""
 
     daemon_threads = True
 
     def __init__(self, host, token):
-        super().__init__(("127.0.0.1", 0), Answer)
+        super().__init__(("127.0.0.1", 0), Handler)
         self.host, self.token = host, token
         self.path = "/" + secrets.token_urlsafe(32)
         self.url = f"http://127.0.0.1:{self.server_port}{self.path}"
 
 
-class Answer(http.server.BaseHTTPRequestHandler):
+class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         if not secrets.compare_digest(self.path.encode(), self.server.path.encode()):
-            return self.answer(404, {"error": "there is nothing here"})
+            return self.respond(404, {"error": "not found"})
         if self.headers["X-Databricks-Metadata-Version"] != "1" or self.headers["X-Databricks-Host"] != self.server.host:
-            return self.answer(400, {"error": f"version 1 for the host {self.server.host}"})
+            return self.respond(400, {"error": f"version 1 for the host {self.server.host}"})
         try:
             token = self.server.token()
-        except Exception as error:  # what it says may have the token in it
-            return self.answer(500, {"error": f"the platform gives no token ({type(error).__name__})"})
-        self.answer(200, {"access_token": token, "token_type": "Bearer", "expires_on": int(time.time()) + TOKEN_SECONDS})
+        except Exception as error:  # its message can contain the token
+            return self.respond(500, {"error": f"the platform returned no token ({type(error).__name__})"})
+        self.respond(200, {"access_token": token, "token_type": "Bearer", "expires_on": int(time.time()) + TOKEN_SECONDS})
 
-    def answer(self, code, body):
+    def respond(self, code, body):
         data = json.dumps(body).encode()
         self.send_response(code)
         self.send_header("Content-Type", "application/json")
@@ -124,18 +124,18 @@ class Answer(http.server.BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def log_message(self, *_):
-        """Says nothing: the path of a request is the secret that keeps others out."""
+        """Logs nothing: the path of a request is a secret."""
 
 
 def environment(settings, host, url):
-    """The variables that buoy gets: its settings, and no other way to sign in than the one here."""
+    """Returns the environment of buoy: its settings, and this program as the only way to sign in."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABRICKS_", "BUOY_"))}
     ours = {"DATABRICKS_HOST": host, "DATABRICKS_AUTH_TYPE": "metadata-service", "DATABRICKS_METADATA_SERVICE_URL": url}
     return kept | settings | ours
 
 
 def run(binary, command, env, files):
-    """Runs one command, passes on what it says, and fails with its last line where it fails."""
+    """Runs one command and prints its output. If the command fails, the error contains its last line."""
     last = ""
     process = subprocess.Popen(
         [binary, *shlex.split(command)], env=env, cwd=files, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -148,7 +148,7 @@ def run(binary, command, env, files):
             last = line.strip() or last
         code = process.wait()
     finally:
-        if process.poll() is None:  # this program is being ended
+        if process.poll() is None:  # this program is ending
             process.terminate()
         if previous:
             signal.signal(signal.SIGTERM, previous)
@@ -157,7 +157,7 @@ def run(binary, command, env, files):
 
 
 def forward(process):
-    """Hands the platform's SIGTERM on, so that a cancelled run writes what it has. Only the main thread can."""
+    """Forwards the platform's SIGTERM, so that a cancelled run writes its results. Only the main thread can do this."""
     if threading.current_thread() is not threading.main_thread():
         return None
     return signal.signal(signal.SIGTERM, lambda *_: process.terminate())
@@ -165,17 +165,17 @@ def forward(process):
 
 def main(arguments):
     if not arguments:
-        raise Failure("the first parameter is where the bundle's files are")
+        raise Failure("the first argument must be the folder of the bundle's files")
     files, rest = arguments[0], arguments[1:]
     settings = {}
     while rest and re.match(r"[A-Z_]+=", rest[0]):
         name, _, value = rest.pop(0).partition("=")
         settings[name] = value
     if not rest:
-        raise Failure("there is no command to run")
+        raise Failure("no command to run")
     with tempfile.TemporaryDirectory(prefix="buoy-") as home:
         binary = assemble(os.path.join(files, "dist", "job"), home)
-        host, token = who()
+        host, token = identity()
         with Tokens(host, token) as tokens:
             threading.Thread(target=tokens.serve_forever, daemon=True).start()
             try:
@@ -187,4 +187,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])  # what it raises is how the platform learns that the run has failed
+    main(sys.argv[1:])  # an exception tells the platform that the run has failed

@@ -126,7 +126,7 @@ func TestJobRenewsTokensOfTheRun(t *testing.T) {
 	env = append(env, "PLATFORM=mute")
 	got = job(t, env, files, "sign-in")
 	require.Equal(t, 1, got.code)
-	require.Contains(t, got.stdout, "the platform gives no token (ValueError)")
+	require.Contains(t, got.stdout, "the platform returned no token (ValueError)")
 	require.NotContains(t, got.stdout+got.stderr, "run-token")
 }
 
@@ -180,10 +180,10 @@ func TestJobReportsMissingPrerequisites(t *testing.T) {
 		args []string
 		want string
 	}{
-		{nil, nil, "the first parameter is where the bundle's files are"},
-		{nil, []string{files, "BUOY_SCHEMA=main.buoy"}, "there is no command to run"},
+		{nil, nil, "the first argument must be the folder of the bundle's files"},
+		{nil, []string{files, "BUOY_SCHEMA=main.buoy"}, "no command to run"},
 		{[]string{"PLATFORM=nobody"}, []string{files, "ingest"}, "the platform does not say who this run is (ValueError)"},
-		{[]string{"PLATFORM_HOST="}, []string{files, "ingest"}, "the platform does not say which workspace this run is in"},
+		{[]string{"PLATFORM_HOST="}, []string{files, "ingest"}, "the platform does not name the workspace of this run"},
 		{[]string{"PYTHONPATH="}, []string{files, "ingest"}, "the package databricks-sdk is missing, which serverless jobs have"},
 	} {
 		got := job(t, append(env, test.env...), test.args...)

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Starts the App: puts the server together from the parts beside this file, checks them, and becomes the server (exec), so
-# that the platform's SIGTERM reaches it. Uploaded files are limited in size and lose their exec bit, hence the parts.
-#   sh start.sh [arguments of buoy, otherwise serve]
+# Starts the App: checks and assembles the server from the parts beside this file, then becomes the server (exec), so that the
+# platform's SIGTERM reaches it. Uploaded files have a size limit and lose their exec bit, so the server is stored in parts.
+#   sh start.sh [arguments of buoy; default: serve]
 set -eu
 name=buoy-linux-amd64
 
@@ -13,7 +13,7 @@ fail() {
 cd "$(dirname "$0")"
 [ -s "$name.sha256" ] || fail "$name.sha256 is missing, the list of the parts"
 home=$(mktemp -d "${TMPDIR:-/tmp}/buoy.XXXXXX") || exit 1
-trap 'rm -rf "$home"' EXIT # where it fails; a shell that becomes another program does not come to its end
+trap 'rm -rf "$home"' EXIT # only after a failure: exec replaces this shell
 
 while read -r sum part; do
   [ -r "$part" ] || fail "$part is missing"
