@@ -210,7 +210,7 @@ func TestACheckThatIsRarelyMeasuredKeepsItsLastResult(t *testing.T) {
 	v := w.view()
 	require.Equal(t, status.Yellow, v.Check(c.ID).Now.Status)
 	require.Equal(t, r.ID, v.Check(c.ID).Now.Newest.ID)
-	page, err := w.board().Results(t.Context(), v, board.ResultFilter{Limit: 10})
+	page, err := w.board().Results(t.Context(), v, status.ResultFilter{Limit: 10})
 	require.NoError(t, err)
 	require.Empty(t, page.Results, "it is not in the hot window")
 	require.False(t, page.FromStore)

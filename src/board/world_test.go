@@ -208,7 +208,7 @@ func (f *faulty) FactsSince(ctx context.Context, since time.Time, h store.Horizo
 	})
 }
 
-func (f *faulty) ListResults(ctx context.Context, filter store.ResultFilter) ([]status.Result, error) {
+func (f *faulty) ListResults(ctx context.Context, filter status.ResultFilter) ([]status.Result, error) {
 	if err := f.failure(); err != nil {
 		return nil, err
 	}

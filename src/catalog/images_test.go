@@ -10,7 +10,6 @@ import (
 
 	"buoy/src/catalog"
 	"buoy/src/status"
-	"buoy/src/store"
 )
 
 // The images of entities in the audit log are kept for good, so their form stays.
@@ -39,16 +38,11 @@ func TestAuditImagesKeepTheirForm(t *testing.T) {
 	}
 	messageBefore := status.Message{ID: "m1", Title: "Bare", Severity: status.SeverityInfo, State: status.MessageDraft, StartsAt: later, Origin: status.OriginApp, Version: 1, Audit: audit}
 	log := trail(db)
-	require.NoError(t, log.Save(t.Context(), catalog.By{}, catalog.Changes{
-		Platforms: []catalog.Change[status.Platform]{{After: platformBefore}}, Checks: []catalog.Change[status.Check]{{After: checkBefore}},
-		Messages: []catalog.Change[status.Message]{{After: messageBefore}},
-	}))
+	require.NoError(t, log.Save(t.Context(), catalog.Actor{}, catalog.Changes{{After: &platformBefore}, {After: &checkBefore}, {After: &messageBefore}}))
 	require.NoError(t, log.Save(t.Context(), me, catalog.Changes{
-		Platforms: []catalog.Change[status.Platform]{{Before: &platformBefore, After: platform}},
-		Checks:    []catalog.Change[status.Check]{{Before: &checkBefore, After: check}},
-		Messages:  []catalog.Change[status.Message]{{Before: &messageBefore, After: message}},
+		{Before: &platformBefore, After: &platform}, {Before: &checkBefore, After: &check}, {Before: &messageBefore, After: &message},
 	}))
-	events, err := db.ListEvents(t.Context(), store.EventFilter{})
+	events, err := db.ListEvents(t.Context(), status.EventFilter{})
 	require.NoError(t, err)
 	lines := make([]string, len(events))
 	for i, e := range events {

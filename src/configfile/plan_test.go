@@ -11,7 +11,6 @@ import (
 	"buoy/src/catalog"
 	"buoy/src/configfile"
 	"buoy/src/status"
-	"buoy/src/store"
 	"buoy/src/store/sqlstore"
 )
 
@@ -28,7 +27,9 @@ func newDB(t *testing.T) *sqlstore.Store {
 }
 
 // trail writes changes to a store.
-func trail(s catalog.Store) *catalog.Trail { return catalog.NewTrail(s, slog.New(slog.DiscardHandler)) }
+func trail(s catalog.Store) *catalog.AuditLog {
+	return catalog.NewAuditLog(s, slog.New(slog.DiscardHandler))
+}
 
 // planned compares a text with the store.
 func planned(t *testing.T, db *sqlstore.Store, text string, at time.Time) configfile.Plan {
@@ -175,7 +176,7 @@ func TestAPlanThatWasOvertakenIsRefused(t *testing.T) {
 	require.NoError(t, theirs.Apply(t.Context(), trail(db)))
 	err := mine.Apply(t.Context(), trail(db))
 	require.True(t, status.HasCode(err, status.CodeStale), err)
-	require.ErrorContains(t, err, "save the checks: check Orders fresh was changed by somebody else")
+	require.ErrorContains(t, err, `save the checks: check "Orders fresh" was changed by somebody else`)
 }
 
 func TestAStoreThatCannotBeReadIsSaid(t *testing.T) {
@@ -189,7 +190,7 @@ func TestAStoreThatCannotBeReadIsSaid(t *testing.T) {
 func TestWhatAFileChangesIsInTheTrailWithTheFileAsItsActor(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
-	first, err := db.ListEvents(t.Context(), store.EventFilter{})
+	first, err := db.ListEvents(t.Context(), status.EventFilter{})
 	require.NoError(t, err)
 	require.NotEmpty(t, first)
 	for _, e := range first {
@@ -198,7 +199,7 @@ func TestWhatAFileChangesIsInTheTrailWithTheFileAsItsActor(t *testing.T) {
 		require.Empty(t, e.RequestID)
 	}
 	require.NoError(t, planned(t, db, whole, testTime.Add(time.Hour)).Apply(t.Context(), trail(db)))
-	again, err := db.ListEvents(t.Context(), store.EventFilter{})
+	again, err := db.ListEvents(t.Context(), status.EventFilter{})
 	require.NoError(t, err)
 	require.Equal(t, first, again, "nothing has changed, so nothing is told")
 }

@@ -1,6 +1,7 @@
 package configfile_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -121,11 +122,16 @@ func TestAPlanHandsOutWhatWasAndWhatWillBe(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
 	p := pruned(t, db, one+"  - {name: New, owner: me}\n", testTime.Add(time.Hour))
-	require.Len(t, p.Write.Platforms, 2)
-	require.Nil(t, p.Write.Platforms[0].Before)
-	require.Equal(t, "new", p.Write.Platforms[0].After.Slug)
-	require.Equal(t, status.PlatformActive, p.Write.Platforms[1].Before.State)
-	require.Equal(t, status.PlatformArchived, p.Write.Platforms[1].After.State)
-	require.Equal(t, []int64{1, 2}, []int64{p.Write.Checks[0].Before.Version, p.Write.Checks[0].After.Version})
-	require.Len(t, p.Write.Messages, 2)
+	var steps []string
+	for _, c := range p.Write {
+		was := "new"
+		if c.Before != nil {
+			was = fmt.Sprint(*c.Before.Meta().State, " ", *c.Before.Meta().Version)
+		}
+		steps = append(steps, fmt.Sprint(c.After.Meta().Label, ": ", was, " -> ", *c.After.Meta().State, " ", *c.After.Meta().Version))
+	}
+	require.Equal(t, []string{
+		`platform "New": new -> ACTIVE 1`, `check "Orders fresh": ACTIVE 1 -> ARCHIVED 2`, `platform "Ünï — Code!": ACTIVE 1 -> ARCHIVED 2`,
+		`message "Orders move": PUBLISHED 1 -> ARCHIVED 2`, `message "Draft": DRAFT 1 -> ARCHIVED 2`,
+	}, steps)
 }

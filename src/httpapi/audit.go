@@ -6,7 +6,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"buoy/src/catalog"
 	"buoy/src/status"
 )
 
@@ -25,7 +24,7 @@ func (s *Server) listAuditEvents(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	events, err := s.Manage.Events(c.UserContext(), catalog.EventFilter{
+	events, err := s.Catalog.AuditLog.List(c.UserContext(), status.EventFilter{
 		Entity: status.Entity(or(params.Entity, "")), EntityID: or(params.EntityID, ""), Actor: or(params.Actor, ""), At: window,
 		Before: at.after, Limit: at.size + 1,
 	})

@@ -9,7 +9,63 @@ import (
 	"buoy/src/status"
 )
 
-// The conversion from the board's types to the contract's, in this one file.
+// The conversion between the contract's types and ours, both ways, in this one file.
+
+// checkFrom returns the check that a request declares.
+func checkFrom(in CheckInput) status.Check {
+	return status.Check{
+		PlatformID: in.PlatformID, Name: in.Name, Kind: status.Kind(in.Kind), Target: targetFrom(in.Target), Unit: or(in.Unit, ""),
+		Warn: in.Warn, Crit: in.Crit, Freshness: freshnessFrom(in.FreshnessSeconds), Owner: or(in.Owner, ""),
+		RunbookURL: or(in.RunbookURL, ""), State: status.CheckState(or(in.State, "")),
+	}.Clean()
+}
+
+// draftFrom returns the check that a request wants to test.
+func draftFrom(in CheckDraft) status.Check {
+	return status.Check{
+		Name: "draft", Kind: status.Kind(in.Kind), Target: targetFrom(in.Target), Unit: or(in.Unit, ""), Warn: in.Warn, Crit: in.Crit,
+		Freshness: status.DefaultFreshness, State: status.CheckActive,
+	}.Clean()
+}
+
+// targetFrom returns a target as it is stored.
+func targetFrom(fields map[string]any) json.RawMessage {
+	if fields == nil {
+		fields = map[string]any{}
+	}
+	raw, err := json.Marshal(fields)
+	if err != nil { // it came as JSON
+		return json.RawMessage(`{}`)
+	}
+	return raw
+}
+
+func freshnessFrom(seconds *int) time.Duration {
+	if seconds == nil {
+		return status.DefaultFreshness
+	}
+	return time.Duration(*seconds) * time.Second
+}
+
+// platformFrom returns the platform that a request declares. kept is what a request may omit.
+func platformFrom(in PlatformInput, kept status.Platform) status.Platform {
+	return status.Platform{
+		Name: in.Name, Slug: or(in.Slug, kept.Slug), Description: or(in.Description, ""), Owner: in.Owner, Contact: or(in.Contact, ""),
+		URL: or(in.URL, ""), Tags: or(in.Tags, nil),
+	}.Clean()
+}
+
+// messageFrom returns the message that a request declares. kept is what a request may omit.
+func messageFrom(in MessageInput, kept status.Message) status.Message {
+	m := status.Message{
+		Title: in.Title, Body: or(in.Body, ""), URL: or(in.URL, ""), Severity: status.Severity(in.Severity),
+		StartsAt: status.Micro(or(in.StartsAt, kept.StartsAt)), PlatformIDs: or(in.PlatformIDs, nil),
+	}
+	if in.EndsAt != nil {
+		m.EndsAt = new(status.Micro(*in.EndsAt))
+	}
+	return m.Clean()
+}
 
 func checkOf(c *board.Check) Check {
 	out := Check{

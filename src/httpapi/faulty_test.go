@@ -40,7 +40,7 @@ func (f *faulty) InsertResults(ctx context.Context, results []status.Result, act
 	return f.testStore.InsertResults(ctx, results, actor, now)
 }
 
-func (f *faulty) ListResults(ctx context.Context, filter store.ResultFilter) ([]status.Result, error) {
+func (f *faulty) ListResults(ctx context.Context, filter status.ResultFilter) ([]status.Result, error) {
 	if f.err != nil {
 		return nil, f.err
 	}
@@ -89,7 +89,7 @@ func (f *faulty) Messages(ctx context.Context) ([]status.Message, error) {
 	return listed(f, func() ([]status.Message, error) { return f.testStore.Messages(ctx) })
 }
 
-func (f *faulty) ListEvents(ctx context.Context, filter store.EventFilter) ([]status.Event, error) {
+func (f *faulty) ListEvents(ctx context.Context, filter status.EventFilter) ([]status.Event, error) {
 	return listed(f, func() ([]status.Event, error) { return f.testStore.ListEvents(ctx, filter) })
 }
 

@@ -103,7 +103,7 @@ func TestACreationSentAgainAfterARestartIsComparedWholeAsBeforeIt(t *testing.T) 
 		require.Equal(t, http.StatusCreated, resp.StatusCode, shortFirst)
 
 		reborn := running(t, db, admin())
-		reborn.Manage.Now = func() time.Time { return testTime.Add(time.Hour) }
+		reborn.Catalog.Now = func() time.Time { return testTime.Add(time.Hour) }
 		require.Len(t, c.others, reflect.TypeOf(c.input).NumField(), "every field of a %s has its turn", what)
 		for when, server := range map[string]*Server{"the same process": s, "after a restart": reborn} {
 			t.Run(what+" in "+when, func(t *testing.T) {

@@ -29,7 +29,7 @@ func (s *Server) listResults(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.Board.Results(c.UserContext(), p.view, board.ResultFilter{
+	found, err := s.Board.Results(c.UserContext(), p.view, status.ResultFilter{
 		PlatformID: or(params.PlatformID, ""), CheckID: or(params.CheckID, ""), Status: status.Status(or(params.Status, "")),
 		Observed: window, Before: at.after, Limit: at.size,
 	})

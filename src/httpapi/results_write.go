@@ -32,8 +32,8 @@ func (s *Server) pushResults(c *fiber.Ctx) error {
 			pushed[i].Check = &check.Check
 		}
 	}
-	results, err := s.Manage.Push(c.UserContext(), by(c), pushed)
-	if _, err := s.shown(c, board.Changes{Results: results}, err); err != nil {
+	results, err := s.Catalog.Push(c.UserContext(), actorOf(c), pushed)
+	if _, err := s.show(c, board.Changes{Results: results}, err); err != nil {
 		return err
 	}
 	out := ResultsPushed{Items: make([]Result, len(results))}

@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/status"
-	"buoy/src/store"
 )
 
 // Whatever is pushed, the answers, the store and the board say the same.
@@ -40,7 +39,7 @@ func TestAnswersToPushesAreWhatIsStoredAndShown(t *testing.T) {
 					}
 				}
 			}
-			stored, err := w.db.ListResults(t.Context(), store.ResultFilter{CheckID: check.ID})
+			stored, err := w.db.ListResults(t.Context(), status.ResultFilter{CheckID: check.ID})
 			require.NoError(t, err)
 			require.Len(t, stored, len(answered))
 			shown := made[ResultList](t, s, http.MethodGet, "/api/v1/status-results?page_size=500&check_id="+check.ID, "", http.StatusOK).Items

@@ -68,7 +68,7 @@ func (s *Server) triggerRun(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s.Manage.RecordTrigger(c.UserContext(), by(c), source)
+	s.Catalog.RecordTrigger(c.UserContext(), actorOf(c), source)
 	out := RunAccepted{Detail: detail}
 	if link != "" {
 		out.Link = &link

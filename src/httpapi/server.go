@@ -44,9 +44,9 @@ type Options struct {
 	// its X-Forwarded headers are read.
 	BehindProxy bool
 
-	// Manage makes the changes that people ask for. Measure takes one measurement of a check and stores nothing. Trigger begins
+	// Catalog makes the changes that people ask for. Measure takes one measurement of a check and stores nothing. Trigger begins
 	// to measure a source, or all, and says in words what has begun and where it can be watched.
-	Manage  *catalog.Manager
+	Catalog *catalog.Editor
 	Measure func(ctx context.Context, check status.Check) status.Result
 	Trigger func(ctx context.Context, source status.Source) (detail, link string, err error)
 }

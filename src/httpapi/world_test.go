@@ -72,8 +72,8 @@ func serverOn(t *testing.T, db testStore, who *auth.Principal, log *slog.Logger)
 		StaleAfter: time.Hour, MeasuredEvery: time.Minute, RetryAfter: time.Minute, OnPublish: func(v *board.View) { s.Publish(v) },
 	})
 	s, err := New(Options{
-		Manage: catalog.New(catalog.Options{
-			Trail: catalog.NewTrail(db, log), Results: db, Now: func() time.Time { return testTime },
+		Catalog: catalog.New(catalog.Options{
+			AuditLog: catalog.NewAuditLog(db, log), Results: db, Now: func() time.Time { return testTime },
 			Targets: func(_ status.Kind, target json.RawMessage) []status.FieldError {
 				if strings.Contains(string(target), "wrong") {
 					return []status.FieldError{{Field: "wrong", Rule: "unknown", Message: "is wrong"}}

@@ -39,7 +39,7 @@ func (w *world) setState(i int, state status.CheckState) {
 
 func (w *world) events() []status.Event {
 	w.t.Helper()
-	events, err := w.db.ListEvents(w.t.Context(), store.EventFilter{Limit: 100})
+	events, err := w.db.ListEvents(w.t.Context(), status.EventFilter{Limit: 100})
 	require.NoError(w.t, err)
 	return events
 }

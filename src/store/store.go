@@ -52,7 +52,7 @@ type Results interface {
 	// there, whatever the number. All of them get now as CreatedAt. A result that is repeated is repeated as it was: its ObservedAt too is the same.
 	InsertResults(ctx context.Context, results []status.Result, actor string, now time.Time) (inserted int, err error)
 	// ListResults gives one page, newest first: observed_at desc, id desc.
-	ListResults(ctx context.Context, filter ResultFilter) ([]status.Result, error)
+	ListResults(ctx context.Context, filter status.ResultFilter) ([]status.Result, error)
 	// NewResults returns what a run has to count beside its own results, in the order check, observed_at, id.
 	NewResults(ctx context.Context, query Uncounted) ([]status.Result, error)
 	// SpanResults gives what a rebuild of the span needs: the results observed in it and, for each check, the newest one
@@ -67,22 +67,6 @@ type Uncounted struct {
 	KnownRuns []string
 	From      time.Time
 	OwnRun    string
-}
-
-// ResultFilter says which results; zero fields do not filter.
-type ResultFilter struct {
-	PlatformID string
-	CheckID    string
-	Status     status.Status
-	Observed   status.Span // half-open; a zero end is no end
-	Before     Cursor      // only results behind this one in the order; zero for the first page
-	Limit      int
-}
-
-// Cursor is a place in a list ordered by time and id, newest first.
-type Cursor struct {
-	At time.Time
-	ID string
 }
 
 // Runs keeps the ingestion runs.
@@ -117,8 +101,8 @@ type Days interface {
 // Changes is what a read model follows. Each method is one statement, whatever there is to read: a warehouse is paid for
 // by the statement.
 type Changes interface {
-	// EntitiesSince gives the platforms, checks, messages and runs that were written at or after since, each in the order
-	// created_at, id; a zero since means all. Runs that started before horizon.Runs are left out.
+	// EntitiesSince returns the declared entities and the runs that were written at or after since, those of each kind in the
+	// order created_at, id; a zero since means all. Runs that started before horizon.Runs are omitted.
 	EntitiesSince(ctx context.Context, since time.Time, horizon Horizon) (ChangeSet, error)
 	// FactsSince hands over the roll-ups and results that were written at or after since, in the order in which they were;
 	// they may be of a time before the horizon. A zero since means everything in the horizon: the roll-ups by check and day,
@@ -140,12 +124,10 @@ type Horizon struct {
 
 // ChangeSet is a part of what has changed.
 type ChangeSet struct {
-	Platforms []status.Platform
-	Checks    []status.Check
-	Messages  []status.Message
-	Runs      []status.Run
-	Results   []status.Result
-	Days      []status.Day
+	Entities []status.Declared
+	Runs     []status.Run
+	Results  []status.Result
+	Days     []status.Day
 }
 
 // Audit keeps who changed what.
@@ -153,19 +135,9 @@ type Audit interface {
 	// InsertEvents writes events that are not there yet, told by their id.
 	InsertEvents(ctx context.Context, events []status.Event) error
 	// ListEvents gives one page, newest first: at desc, id desc.
-	ListEvents(ctx context.Context, filter EventFilter) ([]status.Event, error)
+	ListEvents(ctx context.Context, filter status.EventFilter) ([]status.Event, error)
 	// EventIDs gives the ids of the events of a time on, in no order.
 	EventIDs(ctx context.Context, since time.Time) ([]string, error)
-}
-
-// EventFilter says which events; zero fields do not filter.
-type EventFilter struct {
-	Entity   status.Entity
-	EntityID string
-	Actor    string
-	At       status.Span // half-open; a zero end is no end
-	Before   Cursor      // only events behind this one in the order; zero for the first page
-	Limit    int
 }
 
 // Schema brings the tables to what this binary needs.

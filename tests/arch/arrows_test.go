@@ -46,7 +46,7 @@ var arrows = map[string][]string{
 	"src/board":      {"src/status", "src/store"},
 	"src/catalog":    {"src/status", "src/store"},
 	"src/httpapi":    {"src/board", "src/auth", "src/status", "src/catalog"},
-	"src/configfile": {"src/status", "src/store", "src/catalog"},
+	"src/configfile": {"src/status", "src/catalog"},
 	"src/scenario":   {"src/status", "src/store", "src/configfile", "src/probe", "src/ingest", "src/catalog"},
 
 	// The composition root wires everything; main only turns flags and environment into a configuration.

@@ -40,7 +40,7 @@ func TestACallTakesOneStatementHoweverMuchItIsGiven(t *testing.T) {
 		{"Messages", 1, func() error { return first(s.Messages(ctx)) }},
 		{"InsertResults", 1, func() error { return first(s.InsertResults(ctx, results, "ingest", morning)) }},
 		{"InsertResults again", 1, func() error { return first(s.InsertResults(ctx, results, "ingest", morning)) }},
-		{"ListResults", 1, func() error { return first(s.ListResults(ctx, store.ResultFilter{Limit: 1})) }},
+		{"ListResults", 1, func() error { return first(s.ListResults(ctx, status.ResultFilter{Limit: 1})) }},
 		{"NewResults", 1, func() error { return first(s.NewResults(ctx, store.Uncounted{Since: morning, From: morning})) }},
 		{"SpanResults", 1, func() error { return first(s.SpanResults(ctx, span)) }},
 		{"BeginRun", 1, func() error { return first(s.BeginRun(ctx, all.Runs[0])) }},

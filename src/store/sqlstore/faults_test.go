@@ -128,8 +128,18 @@ func TestAWriteWhoseAnswerWasLostCanBeSentAgain(t *testing.T) {
 	}
 }
 
+// everything is some of all that a store keeps.
+type everything struct {
+	Platforms []status.Platform
+	Checks    []status.Check
+	Messages  []status.Message
+	Runs      []status.Run
+	Results   []status.Result
+	Days      []status.Day
+}
+
 // someOfAll are two statements' worth of everything: two versions of an entity, of a day; results too large for one.
-func someOfAll() store.ChangeSet {
+func someOfAll() everything {
 	audit := status.Audit{CreatedAt: morning, CreatedBy: "me", UpdatedAt: morning, UpdatedBy: "me"}
 	p := status.Platform{ID: "p", Slug: "p", Name: "P", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: audit}
 	q := p
@@ -158,7 +168,7 @@ func someOfAll() store.ChangeSet {
 	day := status.Day{CheckID: "c", Day: status.DayOf(morning), AccountedUntil: morning, LastStatus: status.Green}
 	day2 := day
 	day2.Results, day2.Green = 1, 8*time.Hour
-	return store.ChangeSet{
+	return everything{
 		Platforms: []status.Platform{p, q, p2}, Checks: []status.Check{c, c2, d, c3}, Messages: []status.Message{m, m2, m3},
 		Runs: []status.Run{r, ended}, Results: []status.Result{large, large2}, Days: []status.Day{day, day2},
 	}
@@ -185,7 +195,7 @@ func TestAStoreThatCannotBeReachedSaysSo(t *testing.T) {
 		"Messages":      first(s.Messages(ctx)),
 		"SaveMessages":  s.SaveMessages(ctx, all.Messages),
 		"InsertResults": first(s.InsertResults(ctx, all.Results, "ingest", morning)),
-		"ListResults":   first(s.ListResults(ctx, store.ResultFilter{})),
+		"ListResults":   first(s.ListResults(ctx, status.ResultFilter{})),
 		"NewResults":    first(s.NewResults(ctx, store.Uncounted{Since: morning, From: morning})),
 		"SpanResults":   first(s.SpanResults(ctx, status.Span{From: morning, To: morning})),
 		"BeginRun":      first(s.BeginRun(ctx, all.Runs[0])),

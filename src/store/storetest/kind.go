@@ -40,7 +40,7 @@ func platforms(s store.Store) kind[status.Platform] {
 			}
 		},
 		view: func(p *status.Platform) fields {
-			return fields{&p.ID, &p.Slug, &p.Version, &p.Audit, func() { p.State = status.PlatformArchived }}
+			return fields{&p.ID, &p.Name, &p.Version, &p.Audit, func() { p.State = status.PlatformArchived }}
 		},
 	}
 }
