@@ -8,6 +8,7 @@ import (
 
 	"buoy/src/board"
 	"buoy/src/catalog"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
@@ -26,7 +27,7 @@ func (s *Server) check(c *fiber.Ctx) (*board.View, *board.Check, error) {
 }
 
 func (s *Server) getCheck(c *fiber.Ctx) error {
-	if err := s.bind.query(c, &GetCheckParams{}); err != nil {
+	if err := s.bind.query(c, &api.GetCheckParams{}); err != nil {
 		return err
 	}
 	_, found, err := s.check(c)
@@ -38,7 +39,7 @@ func (s *Server) getCheck(c *fiber.Ctx) error {
 
 // readCheck reads a check from the body of a request.
 func (s *Server) readCheck(c *fiber.Ctx) (status.Check, error) {
-	var in CheckInput
+	var in api.CheckInput
 	err := s.bind.body(c, &in, func() error { return s.Catalog.ValidateDraft(checkFrom(in)) })
 	return checkFrom(in), err
 }
@@ -137,7 +138,7 @@ func (s *Server) sendCheck(c *fiber.Ctx, after status.Check, err error) error {
 
 // testCheck measures a draft once and stores nothing.
 func (s *Server) testCheck(c *fiber.Ctx) error {
-	var in CheckDraft
+	var in api.CheckDraft
 	broken, unreadable, err := s.bind.read(c, &in)
 	if err != nil {
 		return err
@@ -155,7 +156,7 @@ func (s *Server) testCheck(c *fiber.Ctx) error {
 	}
 	defer s.testing.Delete(who)
 	r := s.Measure(c.UserContext(), draft)
-	out := Measurement{Status: Status(r.Status), Value: r.Value, Detail: r.Detail, LatencyMs: int(r.LatencyMS)}
+	out := api.Measurement{Status: api.Status(r.Status), Value: r.Value, Detail: r.Detail, LatencyMs: int(r.LatencyMS)}
 	if r.Link != "" {
 		out.Link = &r.Link
 	}

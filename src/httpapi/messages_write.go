@@ -9,6 +9,7 @@ import (
 
 	"buoy/src/board"
 	"buoy/src/catalog"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
@@ -27,7 +28,7 @@ func (s *Server) message(c *fiber.Ctx) (*board.View, *status.Message, error) {
 }
 
 func (s *Server) getMessage(c *fiber.Ctx) error {
-	if err := s.bind.query(c, &GetMessageParams{}); err != nil {
+	if err := s.bind.query(c, &api.GetMessageParams{}); err != nil {
 		return err
 	}
 	_, found, err := s.message(c)
@@ -38,7 +39,7 @@ func (s *Server) getMessage(c *fiber.Ctx) error {
 }
 
 func (s *Server) listAllMessages(c *fiber.Ctx) error {
-	var params ListAllMessagesParams
+	var params api.ListAllMessagesParams
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
@@ -53,12 +54,12 @@ func (s *Server) listAllMessages(c *fiber.Ctx) error {
 	cut, next := page(p.view.AllMessages, at,
 		func(m status.Message) (time.Time, string) { return m.CreatedAt, m.ID },
 		func(m status.Message) bool { return matchesFilter(params.State, m.State) })
-	return sendJSON(c, MessageList{Items: messagesOf(cut), NextPageToken: next})
+	return sendJSON(c, api.MessageList{Items: messagesOf(cut), NextPageToken: next})
 }
 
 // readMessage reads a message from the body of a request. kept is what a body may omit.
 func (s *Server) readMessage(c *fiber.Ctx, kept status.Message) (status.Message, error) {
-	var in MessageInput
+	var in api.MessageInput
 	err := s.bind.body(c, &in, func() error {
 		if m := messageFrom(in, kept); !m.StartsAt.IsZero() { // else it starts when it is created
 			return m.Validate()

@@ -9,12 +9,13 @@ import (
 
 	"buoy/src/board"
 	"buoy/src/catalog"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
 // readPlatform reads a platform from the body of a request. kept is what a body may omit.
 func (s *Server) readPlatform(c *fiber.Ctx, kept status.Platform) (status.Platform, error) {
-	var in PlatformInput
+	var in api.PlatformInput
 	err := s.bind.body(c, &in, func() error {
 		p := platformFrom(in, kept)
 		p.Slug = cmp.Or(p.Slug, status.Slug(p.Name), "slug") // it is derived from a name that may be empty
