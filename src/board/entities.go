@@ -48,7 +48,7 @@ func (e entities) encode() (map[status.Entity][]json.RawMessage, error) {
 		for _, id := range slices.Sorted(maps.Keys(byID)) {
 			text, err := json.Marshal(byID[id])
 			if err != nil {
-				return nil, fmt.Errorf("encode %s: %w", byID[id].Meta().Label, err)
+				return nil, fmt.Errorf("encode %s: %w", byID[id].Meta().Label(), err)
 			}
 			encoded[kind] = append(encoded[kind], text)
 		}

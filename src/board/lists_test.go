@@ -216,7 +216,7 @@ func TestUptimeAddsUpTheChecksDayByDay(t *testing.T) {
 	row(gone, 3, status.Tally{Red: time.Hour})
 	gone.State, gone.Version = status.CheckArchived, 2
 	gone.Pauses = []status.Pause{{State: status.CheckArchived, From: midnight.AddDate(0, 0, -2).Add(-time.Hour)}}
-	require.NoError(t, w.db.SaveChecks(t.Context(), []status.Check{paused, gone}))
+	require.NoError(t, w.db.Save(t.Context(), status.Collect(paused, gone)))
 
 	v := w.view()
 	u := v.Uptime(v.Platform("shop"), 4)

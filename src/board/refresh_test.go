@@ -116,7 +116,7 @@ func TestABoardThatIsRefreshedIsTheOneThatIsBuiltAnew(t *testing.T) {
 				c := &w.checks[i]
 				c.State = rapid.SampledFrom([]status.CheckState{status.CheckActive, status.CheckPaused, status.CheckArchived}).Draw(rt, "state")
 				c.Version, c.UpdatedAt = c.Version+1, w.now
-				require.NoError(rt, w.db.SaveChecks(rt.Context(), []status.Check{*c}))
+				require.NoError(rt, w.db.Save(rt.Context(), status.Collect(*c)))
 			},
 			"message": func() {
 				ends := w.now.Add(pause.Draw(rt, "lasts"))

@@ -47,26 +47,13 @@ func (l *AuditLog) Save(ctx context.Context, by Actor, changes Changes) error {
 	if err := l.Repair(ctx); err != nil {
 		return err
 	}
-	if err := l.save(ctx, changes.After()); err != nil {
+	if err := l.store.Save(ctx, changes.After()); err != nil {
 		l.mu.Lock()
 		l.complete = false // some of the changes may be stored
 		l.mu.Unlock()
 		return err
 	}
 	l.Record(ctx, eventsOf(by, changes)...)
-	return nil
-}
-
-func (l *AuditLog) save(ctx context.Context, entities []status.Declared) error {
-	if err := l.store.SavePlatforms(ctx, status.Select[status.Platform](entities)); err != nil {
-		return fmt.Errorf("save the platforms: %w", err)
-	}
-	if err := l.store.SaveChecks(ctx, status.Select[status.Check](entities)); err != nil {
-		return fmt.Errorf("save the checks: %w", err)
-	}
-	if err := l.store.SaveMessages(ctx, status.Select[status.Message](entities)); err != nil {
-		return fmt.Errorf("save the messages: %w", err)
-	}
 	return nil
 }
 

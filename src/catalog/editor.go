@@ -47,10 +47,10 @@ func requireEditable(entity status.Declared, expected int64) error {
 	m := entity.Meta()
 	switch {
 	case *m.Origin == status.OriginFile:
-		return status.Errorf(status.CodeManaged, "%s is managed by the file %s: change it there", m.Label, m.Audit.UpdatedBy)
+		return status.Errorf(status.CodeManaged, "%s is managed by the file %s: change it there", m.Label(), m.Audit.UpdatedBy)
 	case *m.Version != expected:
 		return status.Errorf(status.CodeStale, "%s was changed by %s at %s; it is version %d now",
-			m.Label, m.Audit.UpdatedBy, m.Audit.UpdatedAt.Format(time.RFC3339), *m.Version)
+			m.Label(), m.Audit.UpdatedBy, m.Audit.UpdatedAt.Format(time.RFC3339), *m.Version)
 	}
 	return nil
 }
@@ -114,5 +114,5 @@ func notUnique(field, value string) status.FieldError {
 
 // alreadyError reports a step into a state that the entity has.
 func alreadyError(m status.Meta) error {
-	return status.Errorf(status.CodeConflict, "%s is %s already", m.Label, strings.ToLower(string(*m.State)))
+	return status.Errorf(status.CodeConflict, "%s is %s already", m.Label(), strings.ToLower(string(*m.State)))
 }

@@ -65,14 +65,14 @@ func newPusher(t tester, checks int) *pusher {
 	platform := status.Platform{
 		ID: store.NewID(), Slug: "p", Name: "P", Owner: "o", State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
 	}
-	require.NoError(t, db.SavePlatforms(p.t.Context(), []status.Platform{platform}))
+	require.NoError(t, db.Save(p.t.Context(), status.Collect(platform)))
 	for i := range checks {
 		p.checks = append(p.checks, status.Check{
 			ID: store.NewID(), PlatformID: platform.ID, Name: fmt.Sprint(i), Kind: status.KindHeartbeat, Target: json.RawMessage(`{}`),
 			Freshness: time.Hour, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
 		})
 	}
-	require.NoError(t, db.SaveChecks(p.t.Context(), p.checks))
+	require.NoError(t, db.Save(p.t.Context(), status.Collect(p.checks...)))
 	return p
 }
 

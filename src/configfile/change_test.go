@@ -15,15 +15,15 @@ import (
 func TestDiffsKeepTheirForm(t *testing.T) {
 	db := newDB(t)
 	audit := status.Audit{CreatedAt: testTime, CreatedBy: "ann", UpdatedAt: testTime, UpdatedBy: "ann"}
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{
+	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Platform{
 		{
 			ID: "p1", Slug: "sales", Name: "Sales", Description: "a <b>", Owner: "o", Tags: []string{"a", "b"}, State: status.PlatformArchived,
 			Origin: status.OriginApp, Version: 1, Audit: audit,
 		},
 		{ID: "p2", Slug: "ledger", Name: "Ledger", Owner: "o", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: audit},
-	}))
+	}...)))
 	warn, crit := 0.5, 1e21
-	require.NoError(t, db.SaveChecks(t.Context(), []status.Check{
+	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Check{
 		{
 			ID: "c1", PlatformID: "p1", Name: "Fresh", Kind: status.KindHTTP, Target: []byte(`{"url": "x",  "a": 1.50}`), Unit: "ms", Warn: &warn, Crit: &crit,
 			Freshness: 90 * time.Second, State: status.CheckArchived, Origin: status.OriginApp, Version: 1, Audit: audit,
@@ -32,12 +32,12 @@ func TestDiffsKeepTheirForm(t *testing.T) {
 			ID: "c2", PlatformID: "p1", Name: "Bare", Kind: status.KindHTTP, Target: []byte(`{"url":"x"}`), Freshness: time.Hour,
 			State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit,
 		},
-	}))
+	}...)))
 	ends := testTime.Add(time.Hour)
-	require.NoError(t, db.SaveMessages(t.Context(), []status.Message{{
+	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Message{{
 		ID: "m1", Slug: "move", Title: "Move", Body: "text", Severity: status.SeverityInfo, State: status.MessageArchived, StartsAt: testTime, EndsAt: &ends,
 		PlatformIDs: []string{"p1", "p2"}, Origin: status.OriginApp, Version: 1, Audit: audit,
-	}}))
+	}}...)))
 	plan := planned(t, db, `platforms:
   - name: Sales & more
     slug: sales

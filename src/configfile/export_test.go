@@ -92,23 +92,23 @@ func ofTheApp(t *testing.T) catalog.Store {
 			Freshness: time.Minute, State: state, Origin: status.OriginApp, Version: 1, Audit: person,
 		}
 	}
-	require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{
+	require.NoError(t, s.Save(t.Context(), status.Collect(
 		platform("p1", "shop", status.PlatformActive), platform("p2", "old", status.PlatformArchived),
-	}))
-	require.NoError(t, s.SaveChecks(t.Context(), []status.Check{
+	)))
+	require.NoError(t, s.Save(t.Context(), status.Collect(
 		check("c1", "p1", "Answers", status.CheckActive), check("c2", "p1", "Rests", status.CheckPaused),
 		check("c3", "p1", "Gone", status.CheckArchived), check("c4", "p2", "Of the old", status.CheckActive),
-	}))
+	)))
 	message := func(id string, state status.MessageState, platforms ...string) status.Message {
 		return status.Message{
 			ID: id, Title: "Hello", Severity: status.SeverityInfo, State: state, StartsAt: testTime, PlatformIDs: platforms,
 			Origin: status.OriginApp, Version: 1, Audit: person,
 		}
 	}
-	require.NoError(t, s.SaveMessages(t.Context(), []status.Message{
+	require.NoError(t, s.Save(t.Context(), status.Collect(
 		message("m1", status.MessagePublished, "p1", "p2"), message("m2", status.MessageDraft), message("m3", status.MessageArchived),
 		message("m4", status.MessagePublished, "p2"),
-	}))
+	)))
 	return s
 }
 

@@ -82,7 +82,7 @@ func TestWhatAnEarlierVersionHasStoredIsKnownAgain(t *testing.T) {
 	require.NoError(t, err)
 	checks[0].Name = norm.NFD.String("Übrig  e") // as it was stored
 	checks[0].Version++
-	require.NoError(t, db.SaveChecks(t.Context(), checks))
+	require.NoError(t, db.Save(t.Context(), status.Collect(checks...)))
 
 	p := planned(t, db, file, testTime)
 	require.Equal(t, []string{"~ check gr-e/\"Übrig e\"\n    name: \"" + norm.NFD.String("Übrig  e") + "\" -> \"Übrig e\""}, lines(p))

@@ -58,13 +58,13 @@ func TestWhatAFileLeavesToTheAppIsMadeOnceAndNotComparedAfterwards(t *testing.T)
 
 	edited := platforms[0]
 	edited.Owner, edited.Version = "ann", 2
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{edited}))
+	require.NoError(t, db.Save(t.Context(), status.Collect(edited)))
 	require.Empty(t, lines(pruned(t, db, text, testTime)))
 }
 
 func TestAFileMayAddChecksToAPlatformOfTheAppAndSpeakOfIt(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{shop()}))
+	require.NoError(t, db.Save(t.Context(), status.Collect(shop())))
 	const platform = "platforms:\n  - name: Shop\n    owner: nobody\n    origin: APP\n"
 	const check = "    checks: [{name: Beats, kind: heartbeat}]\n"
 	const message = "messages:\n  - {title: Works, severity: MAINTENANCE, starts_at: 2026-12-01T18:00:00Z, platforms: [shop]}\n"
@@ -89,7 +89,7 @@ func TestAFileCanHandOverToTheApp(t *testing.T) {
 
 func TestATakeOverKeepsWhatTheThingIs(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{shop()}))
+	require.NoError(t, db.Save(t.Context(), status.Collect(shop())))
 	p := planned(t, db, "platforms:\n  - {name: The shop, slug: shop, owner: ann}\n", testTime.Add(time.Hour))
 	require.Equal(t, []string{
 		"~ platform shop (taken over from the app)\n    name: \"Shop\" -> \"The shop\"\n    origin: APP -> FILE\n    file: \"\" -> f.yml",
@@ -105,7 +105,7 @@ func TestWhatStandsAgainstTheStoreIsSaidTogetherBeforeAnythingIsWritten(t *testi
 	db := newDB(t)
 	gone := shop()
 	gone.ID, gone.Slug, gone.Name, gone.State, gone.Origin, gone.UpdatedBy = "q", "old", "Old", status.PlatformArchived, status.OriginFile, "a.yml"
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{shop(), gone}))
+	require.NoError(t, db.Save(t.Context(), status.Collect(shop(), gone)))
 	d, err := configfile.Parse("f.yml", []byte(`platforms:
   - {name: Fine, owner: me}
   - {name: Shop, slug: shop-2, owner: me}
@@ -128,12 +128,12 @@ messages:
 
 func TestTheOrderOfATargetsKeysIsNoChange(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{shop()}))
-	require.NoError(t, db.SaveChecks(t.Context(), []status.Check{{
+	require.NoError(t, db.Save(t.Context(), status.Collect(shop())))
+	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Check{{
 		ID: "c", PlatformID: "p", Name: "Answers", Kind: status.KindHTTP, Target: []byte(`{ "url": "https://x", "body": "y" }`),
 		Freshness: status.DefaultFreshness, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
 		Audit: status.Audit{CreatedAt: testTime, UpdatedAt: testTime},
-	}}))
+	}}...)))
 	p := planned(t, db, "platforms:\n  - {name: Shop, owner: ann, origin: APP, checks: [{name: Answers, kind: http, target: {body: y, url: https://x}}]}\n", testTime)
 	require.Equal(t, []string{"~ check shop/\"Answers\" (taken over from the app)\n    origin: APP -> FILE\n    file: \"\" -> f.yml"}, lines(p))
 }

@@ -198,7 +198,7 @@ func describe(of status.Platform, entity status.Declared) string {
 	case *status.Message:
 		return "message " + e.Slug
 	}
-	return entity.Meta().Label
+	return entity.Meta().Label()
 }
 
 // isLeftToApp reports whether an entity belongs to the app, and the file says so. Then the file is not compared.

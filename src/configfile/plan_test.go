@@ -156,10 +156,10 @@ func TestWhatTheFilesNoLongerNameIsLeftAsItIs(t *testing.T) {
 
 func TestWhatWasMadeInTheAppBelongsToTheFileOnceItIsDeclared(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{{
+	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Platform{{
 		ID: "p", Slug: "sales", Name: "Sales", Owner: "me", State: status.PlatformArchived, Origin: status.OriginApp, Version: 1,
 		Audit: status.Audit{CreatedAt: testTime, CreatedBy: "a person", UpdatedAt: testTime},
-	}}))
+	}}...)))
 	p := planned(t, db, "platforms:\n  - {name: Sales, owner: me}\n", testTime.Add(time.Hour))
 	require.Equal(t, []string{"~ platform sales (taken over from the app)\n    state: ARCHIVED -> ACTIVE\n    origin: APP -> FILE\n    file: \"\" -> f.yml"}, lines(p))
 	require.NoError(t, p.Apply(t.Context(), trail(db)))

@@ -80,15 +80,15 @@ func TestTheChecksOfAPrunedPlatformGoWithItAndOtherwiseTheAppIsLeftAlone(t *test
 			Origin: status.OriginApp, Version: 1, Audit: status.Audit{CreatedAt: testTime, CreatedBy: "ann", UpdatedAt: testTime, UpdatedBy: "ann"},
 		}
 	}
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{{
+	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Platform{{
 		ID: "p", Slug: "shop", Name: "Shop", Owner: "ann", State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
 		Audit: status.Audit{CreatedAt: testTime, UpdatedAt: testTime},
-	}}))
-	require.NoError(t, db.SaveChecks(t.Context(), []status.Check{byApp("1", bySlug(platforms, "sales-lakehouse").ID), byApp("2", "p")}))
-	require.NoError(t, db.SaveMessages(t.Context(), []status.Message{{
+	}}...)))
+	require.NoError(t, db.Save(t.Context(), status.Collect(byApp("1", bySlug(platforms, "sales-lakehouse").ID), byApp("2", "p"))))
+	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Message{{
 		ID: "m", Title: "By hand", Severity: status.SeverityInfo, State: status.MessagePublished, StartsAt: testTime, Origin: status.OriginApp,
 		Version: 1, Audit: status.Audit{CreatedAt: testTime, UpdatedAt: testTime},
-	}}))
+	}}...)))
 	p := pruned(t, db, "platforms:\n  - {name: Other, owner: me}\n", testTime.Add(time.Hour))
 	require.Equal(t, []string{
 		"+ platform other",
@@ -128,7 +128,7 @@ func TestAPlanHandsOutWhatWasAndWhatWillBe(t *testing.T) {
 		if c.Before != nil {
 			was = fmt.Sprint(*c.Before.Meta().State, " ", *c.Before.Meta().Version)
 		}
-		steps = append(steps, fmt.Sprint(c.After.Meta().Label, ": ", was, " -> ", *c.After.Meta().State, " ", *c.After.Meta().Version))
+		steps = append(steps, fmt.Sprint(c.After.Meta().Label(), ": ", was, " -> ", *c.After.Meta().State, " ", *c.After.Meta().Version))
 	}
 	require.Equal(t, []string{
 		`platform "New": new -> ACTIVE 1`, `check "Orders fresh": ACTIVE 1 -> ARCHIVED 2`, `platform "Ünï — Code!": ACTIVE 1 -> ARCHIVED 2`,

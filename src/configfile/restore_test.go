@@ -22,10 +22,10 @@ func shopOf(t *testing.T, origin status.Origin) *sqlstore.Store {
 	if origin == status.OriginFile {
 		file.UpdatedBy = "f.yml"
 	}
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{
+	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Platform{
 		{ID: "p", Slug: "shop", Name: "Shop", Owner: "ann", State: status.PlatformActive, Origin: origin, Version: 1, Audit: file},
 		{ID: "q", Slug: "other", Name: "Other", Owner: "ann", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: audit},
-	}))
+	}...)))
 	check := func(name string, state status.CheckState, origin status.Origin, audit status.Audit) status.Check {
 		c := status.Check{
 			ID: name, PlatformID: "p", Name: name, Kind: status.KindHeartbeat, Target: json.RawMessage(`{}`), Freshness: time.Hour,
@@ -33,11 +33,11 @@ func shopOf(t *testing.T, origin status.Origin) *sqlstore.Store {
 		}
 		return c.WithPauses(nil)
 	}
-	require.NoError(t, db.SaveChecks(t.Context(), []status.Check{
+	require.NoError(t, db.Save(t.Context(), status.Collect(
 		check("active", status.CheckActive, status.OriginApp, audit), check("archived", status.CheckArchived, status.OriginApp, audit),
 		check("declared", status.CheckActive, origin, file), check("paused", status.CheckPaused, status.OriginApp, audit),
 		check("paused declared", status.CheckPaused, origin, file),
-	}))
+	)))
 	return db
 }
 
@@ -148,7 +148,7 @@ func TestChecksOfAPlatformThatIsArchivedInTheAppAreLeftAlone(t *testing.T) {
 	db := shopOf(t, status.OriginApp)
 	p := platformOf(t, db, "p")
 	p.State, p.Version = status.PlatformArchived, 2
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{p}))
+	require.NoError(t, db.Save(t.Context(), status.Collect(p)))
 	before := states(t, db)
 	plan := planned(t, db, `platforms:
   - name: Shop

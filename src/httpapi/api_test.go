@@ -29,7 +29,7 @@ func newServer(t *testing.T, who *auth.Principal) *Server {
 		ID: store.NewID(), Slug: "shop", Name: "Shop", Owner: "o", State: status.PlatformActive, Origin: status.OriginApp,
 		Version: 1, Audit: audit,
 	}
-	require.NoError(t, db.SavePlatforms(ctx, []status.Platform{platform}))
+	require.NoError(t, db.Save(ctx, status.Collect(platform)))
 	var checks []status.Check
 	var results []status.Result
 	for _, name := range []string{"a", "b", "c", "d", "e"} {
@@ -41,7 +41,7 @@ func newServer(t *testing.T, who *auth.Principal) *Server {
 		value := 1.0
 		results = append(results, status.Judge(c, store.NewID(), status.Outcome{Value: &value}, testTime.Add(-time.Minute)))
 	}
-	require.NoError(t, db.SaveChecks(ctx, checks))
+	require.NoError(t, db.Save(ctx, status.Collect(checks...)))
 	_, err := db.InsertResults(ctx, results, "t", testTime)
 	require.NoError(t, err)
 

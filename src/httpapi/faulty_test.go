@@ -61,16 +61,8 @@ func (f *faulty) SpanResults(ctx context.Context, span status.Span, checks ...st
 	return f.testStore.SpanResults(ctx, span, checks...)
 }
 
-func (f *faulty) SavePlatforms(ctx context.Context, platforms []status.Platform) error {
-	return errOr(f.err, func() error { return f.testStore.SavePlatforms(ctx, platforms) })
-}
-
-func (f *faulty) SaveChecks(ctx context.Context, checks []status.Check) error {
-	return errOr(f.err, func() error { return f.testStore.SaveChecks(ctx, checks) })
-}
-
-func (f *faulty) SaveMessages(ctx context.Context, messages []status.Message) error {
-	return errOr(f.err, func() error { return f.testStore.SaveMessages(ctx, messages) })
+func (f *faulty) Save(ctx context.Context, entities []status.Declared) error {
+	return errOr(f.err, func() error { return f.testStore.Save(ctx, entities) })
 }
 
 func (f *faulty) InsertEvents(ctx context.Context, events []status.Event) error {

@@ -144,7 +144,7 @@ func (w *world) platform(t *testing.T, slug string, state status.PlatformState) 
 		ID: store.NewID(), Slug: slug, Name: slug, Owner: "o", Tags: []string{"gold"}, URL: "https://x.example", State: state,
 		Origin: status.OriginFile, Version: 1, Audit: audited(time.Hour),
 	}
-	require.NoError(t, w.db.SavePlatforms(t.Context(), []status.Platform{p}))
+	require.NoError(t, w.db.Save(t.Context(), status.Collect(p)))
 	w.platforms = append(w.platforms, p)
 	return p.ID
 }
@@ -156,7 +156,7 @@ func (w *world) check(t *testing.T, c status.Check) {
 	if c.State == "" {
 		c.State = status.CheckActive
 	}
-	require.NoError(t, w.db.SaveChecks(t.Context(), []status.Check{c}))
+	require.NoError(t, w.db.Save(t.Context(), status.Collect(c)))
 	w.checks = append(w.checks, c)
 }
 
@@ -197,7 +197,7 @@ func (w *world) messages(t *testing.T, inMaintenance string) {
 			w.news = m.ID
 		}
 	}
-	require.NoError(t, w.db.SaveMessages(t.Context(), messages))
+	require.NoError(t, w.db.Save(t.Context(), status.Collect(messages...)))
 }
 
 func (w *world) runs(t *testing.T) {

@@ -128,7 +128,7 @@ func (c *Check) Fields() []Field {
 // Meta implements Declared.
 func (c *Check) Meta() Meta {
 	return Meta{
-		Entity: EntityCheck, Label: fmt.Sprintf("check %q", c.Name), ID: &c.ID, State: (*Word)(&c.State), Origin: &c.Origin,
+		Entity: EntityCheck, ID: &c.ID, Name: &c.Name, State: (*Word)(&c.State), Origin: &c.Origin,
 		Version: &c.Version, Audit: &c.Audit,
 	}
 }

@@ -1,5 +1,7 @@
 package status
 
+import "fmt"
+
 // Declared is an entity that people declare: a *Platform, a *Check or a *Message.
 type Declared interface {
 	Record
@@ -13,19 +15,19 @@ type Declared interface {
 // Meta is what every declared entity has. Its pointers lead into the entity.
 type Meta struct {
 	Entity  Entity
-	Label   string // names the entity in errors, such as: check "Orders fresh"
 	ID      *string
-	State   *Word // Archived, or another state of its life cycle
+	Name    *string // its title if it is a message
+	State   *Word   // Archived, or another state of its life cycle
 	Origin  *Origin
 	Version *int64 // starts at 1 and grows by 1 with each change
 	Audit   *Audit
 }
 
+// Label names the entity in an error, such as: check "Orders fresh".
+func (m Meta) Label() string { return fmt.Sprintf("%s %q", m.Entity, *m.Name) }
+
 // Archived is the state that all declared entities can have.
 const Archived Word = "ARCHIVED"
-
-// DeclaredEntities lists what people declare. The store writes them in this order, because a check needs its platform.
-func DeclaredEntities() []Entity { return []Entity{EntityPlatform, EntityCheck, EntityMessage} }
 
 // NewDeclared returns an empty entity; nil if people do not declare entities of this name.
 func NewDeclared(entity Entity) Declared {

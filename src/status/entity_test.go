@@ -71,13 +71,13 @@ func TestSelectAndCollectCopy(t *testing.T) {
 }
 
 func TestEveryDeclaredEntityNamesItself(t *testing.T) {
-	for _, entity := range status.DeclaredEntities() {
+	for _, entity := range []status.Entity{status.EntityPlatform, status.EntityCheck, status.EntityMessage} {
 		e := status.NewDeclared(entity)
 		m := e.Meta()
 		require.Equal(t, entity, m.Entity)
 		*m.ID, *m.State, *m.Version, *m.Origin, m.Audit.UpdatedBy = "id", status.Archived, 3, status.OriginFile, "f.yml"
 		require.Equal(t, m, e.Meta(), "the pointers lead into the entity")
-		require.Contains(t, m.Label, string(entity)+` "`)
+		require.Contains(t, m.Label(), string(entity)+` "`)
 	}
 	require.Nil(t, status.NewDeclared(status.EntityRun))
 }

@@ -97,7 +97,7 @@ func (m *Message) Fields() []Field {
 // Meta implements Declared.
 func (m *Message) Meta() Meta {
 	return Meta{
-		Entity: EntityMessage, Label: m.String(), ID: &m.ID, State: (*Word)(&m.State), Origin: &m.Origin,
+		Entity: EntityMessage, ID: &m.ID, Name: &m.Title, State: (*Word)(&m.State), Origin: &m.Origin,
 		Version: &m.Version, Audit: &m.Audit,
 	}
 }

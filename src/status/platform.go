@@ -64,7 +64,7 @@ func (p *Platform) Fields() []Field {
 // Meta implements Declared.
 func (p *Platform) Meta() Meta {
 	return Meta{
-		Entity: EntityPlatform, Label: fmt.Sprintf("platform %q", p.Name), ID: &p.ID, State: (*Word)(&p.State), Origin: &p.Origin,
+		Entity: EntityPlatform, ID: &p.ID, Name: &p.Name, State: (*Word)(&p.State), Origin: &p.Origin,
 		Version: &p.Version, Audit: &p.Audit,
 	}
 }

@@ -28,21 +28,20 @@ type Store interface {
 }
 
 // Catalog keeps what people declare: platforms, checks and messages. They are never deleted, only archived.
-//
-// The Save methods write new and changed entities alike. An entity with version 1 is inserted; one with version n
-// replaces exactly the stored version n-1. Where that is not what is stored, the error is status.CodeStale and names the
-// entity; a name or slug that another entity has is status.CodeConflict. Other entities of the same call may have been
-// written. Saving the same again is no error. Audit fields are stored as given.
 type Catalog interface {
-	// Platforms, in the order created_at, id; archived ones included.
+	// Platforms returns all platforms in the order created_at, id; archived ones included.
 	Platforms(ctx context.Context) ([]status.Platform, error)
-	SavePlatforms(ctx context.Context, platforms []status.Platform) error
-	// Checks, in the order created_at, id; archived ones included.
+	// Checks returns all checks in the order created_at, id; archived ones included.
 	Checks(ctx context.Context) ([]status.Check, error)
-	SaveChecks(ctx context.Context, checks []status.Check) error
-	// Messages, in the order created_at, id; drafts and archived ones included.
+	// Messages returns all messages in the order created_at, id; drafts and archived ones included.
 	Messages(ctx context.Context) ([]status.Message, error)
-	SaveMessages(ctx context.Context, messages []status.Message) error
+
+	// Save writes new and changed entities of any kind: platforms first, then checks, then messages, each kind in its own
+	// statements. An entity with version 1 is inserted; one with version n replaces exactly the stored version n-1. If that is
+	// not what is stored, the error is status.CodeStale and names the entity. A name or slug that another entity has is
+	// status.CodeConflict. After an error, other entities of the same call may have been written. Saving the same again is no
+	// error. Audit fields are stored as given.
+	Save(ctx context.Context, entities []status.Declared) error
 }
 
 // Results keeps what was measured.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"buoy/src/status"
@@ -28,29 +29,21 @@ func (s *Store) Messages(ctx context.Context) ([]status.Message, error) {
 	return status.Select[status.Message](c.Entities), err
 }
 
-// SavePlatforms implements store.Catalog.
-func (s *Store) SavePlatforms(ctx context.Context, platforms []status.Platform) error {
-	return s.save(ctx, status.EntityPlatform, status.Collect(platforms...))
-}
-
-// SaveChecks implements store.Catalog.
-func (s *Store) SaveChecks(ctx context.Context, checks []status.Check) error {
-	return s.save(ctx, status.EntityCheck, status.Collect(checks...))
-}
-
-// SaveMessages implements store.Catalog.
-func (s *Store) SaveMessages(ctx context.Context, messages []status.Message) error {
-	return s.save(ctx, status.EntityMessage, status.Collect(messages...))
+// Save implements store.Catalog.
+func (s *Store) Save(ctx context.Context, entities []status.Declared) error {
+	for _, t := range declaredTables() {
+		rows := slices.DeleteFunc(slices.Clone(entities), func(e status.Declared) bool { return e.Meta().Entity != t.Entity })
+		if err := s.save(ctx, t, rows); err != nil {
+			return fmt.Errorf("save the %s: %w", t.plural(), err)
+		}
+	}
+	return nil
 }
 
 // save writes entities of one table in batches. If fewer rows changed than were sent, it reads what is stored. The missing
 // rows may be there already (the same write, repeated), may have been changed by somebody else, or may have a name that
 // another entity has.
-func (s *Store) save(ctx context.Context, entity status.Entity, entities []status.Declared) error {
-	t, err := tableOf(entity)
-	if err != nil {
-		return err
-	}
+func (s *Store) save(ctx context.Context, t table, entities []status.Declared) error {
 	return batches(entities, encodeDeclared, idOf, func(array string, batch []status.Declared) error {
 		if err := t.checkDistinct(batch); err != nil {
 			return err
@@ -108,7 +101,7 @@ func (t table) checkDistinct(batch []status.Declared) error {
 }
 
 func conflictError(e status.Declared) error {
-	return status.Errorf(status.CodeConflict, "%s: the name or slug is taken", e.Meta().Label)
+	return status.Errorf(status.CodeConflict, "%s: the name or slug is taken", e.Meta().Label())
 }
 
 // compare returns what is wrong with the first entity of a batch that is stored neither as it was sent nor as a later version
@@ -145,7 +138,7 @@ func (t table) compare(batch, all, stored []status.Declared) error {
 			}
 		}
 		return status.Errorf(status.CodeStale, "%s was changed by somebody else: version %d is stored, %d was to be replaced",
-			want.Label, found, *want.Version-1)
+			want.Label(), found, *want.Version-1)
 	}
 	return nil
 }

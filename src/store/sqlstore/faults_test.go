@@ -79,7 +79,7 @@ func TestAMigrationCanBeInterruptedAnywhere(t *testing.T) {
 func TestAWriteWhoseAnswerWasLostCanBeSentAgain(t *testing.T) {
 	all := someOfAll()
 	declare := func(ctx context.Context, s store.Store) error {
-		return errors.Join(s.SavePlatforms(ctx, all.Platforms[:2]), s.SaveChecks(ctx, all.Checks[:1]), s.SaveMessages(ctx, all.Messages[:1]))
+		return errors.Join(s.Save(ctx, status.Collect(all.Platforms[:2]...)), s.Save(ctx, status.Collect(all.Checks[:1]...)), s.Save(ctx, status.Collect(all.Messages[:1]...)))
 	}
 	begun := func(ctx context.Context, s store.Store) error {
 		_, err := s.BeginRun(ctx, all.Runs[0])
@@ -91,9 +91,11 @@ func TestAWriteWhoseAnswerWasLostCanBeSentAgain(t *testing.T) {
 		statements     int // where nothing fails
 		prepare, write func(context.Context, store.Store) error
 	}{
-		{"SavePlatforms", 2, nothing, func(ctx context.Context, s store.Store) error { return s.SavePlatforms(ctx, all.Platforms) }},
-		{"SaveChecks", 2, declare, func(ctx context.Context, s store.Store) error { return s.SaveChecks(ctx, all.Checks[1:]) }},
-		{"SaveMessages", 2, declare, func(ctx context.Context, s store.Store) error { return s.SaveMessages(ctx, all.Messages[1:]) }},
+		{"Save platforms", 2, nothing, func(ctx context.Context, s store.Store) error { return s.Save(ctx, status.Collect(all.Platforms...)) }},
+		{"Save checks", 2, declare, func(ctx context.Context, s store.Store) error { return s.Save(ctx, status.Collect(all.Checks[1:]...)) }},
+		{"Save messages", 2, declare, func(ctx context.Context, s store.Store) error {
+			return s.Save(ctx, status.Collect(all.Messages[1:]...))
+		}},
 		{"InsertResults", 2, declare, func(ctx context.Context, s store.Store) error {
 			_, err := s.InsertResults(ctx, all.Results, "ingest", morning)
 			return err
@@ -188,27 +190,27 @@ func TestAStoreThatCannotBeReachedSaysSo(t *testing.T) {
 	ctx := t.Context()
 	first := func(_ any, err error) error { return err }
 	for name, err := range map[string]error{
-		"Platforms":     first(s.Platforms(ctx)),
-		"SavePlatforms": s.SavePlatforms(ctx, all.Platforms),
-		"Checks":        first(s.Checks(ctx)),
-		"SaveChecks":    s.SaveChecks(ctx, all.Checks),
-		"Messages":      first(s.Messages(ctx)),
-		"SaveMessages":  s.SaveMessages(ctx, all.Messages),
-		"InsertResults": first(s.InsertResults(ctx, all.Results, "ingest", morning)),
-		"ListResults":   first(s.ListResults(ctx, status.ResultFilter{})),
-		"NewResults":    first(s.NewResults(ctx, store.Uncounted{Since: morning, From: morning})),
-		"SpanResults":   first(s.SpanResults(ctx, status.Span{From: morning, To: morning})),
-		"BeginRun":      first(s.BeginRun(ctx, all.Runs[0])),
-		"FinishRun":     s.FinishRun(ctx, all.Runs[1]),
-		"Work":          first(s.Work(ctx, morning)),
-		"SaveDays":      s.SaveDays(ctx, all.Days, "ingest", morning),
-		"NewestDays":    first(s.NewestDays(ctx, morning)),
-		"SpanDays":      first(s.SpanDays(ctx, status.Span{From: morning, To: morning})),
-		"EntitiesSince": first(s.EntitiesSince(ctx, morning, store.Horizon{})),
-		"FactsSince":    s.FactsSince(ctx, morning, store.Horizon{}, func(store.ChangeSet) error { return nil }),
-		"Pending":       first(s.Pending(ctx)),
-		"Migrate":       first(s.Migrate(ctx, clock, nil)),
-		"CheckSchema":   s.CheckSchema(ctx),
+		"Platforms":      first(s.Platforms(ctx)),
+		"Save platforms": s.Save(ctx, status.Collect(all.Platforms...)),
+		"Checks":         first(s.Checks(ctx)),
+		"Save checks":    s.Save(ctx, status.Collect(all.Checks...)),
+		"Messages":       first(s.Messages(ctx)),
+		"Save messages":  s.Save(ctx, status.Collect(all.Messages...)),
+		"InsertResults":  first(s.InsertResults(ctx, all.Results, "ingest", morning)),
+		"ListResults":    first(s.ListResults(ctx, status.ResultFilter{})),
+		"NewResults":     first(s.NewResults(ctx, store.Uncounted{Since: morning, From: morning})),
+		"SpanResults":    first(s.SpanResults(ctx, status.Span{From: morning, To: morning})),
+		"BeginRun":       first(s.BeginRun(ctx, all.Runs[0])),
+		"FinishRun":      s.FinishRun(ctx, all.Runs[1]),
+		"Work":           first(s.Work(ctx, morning)),
+		"SaveDays":       s.SaveDays(ctx, all.Days, "ingest", morning),
+		"NewestDays":     first(s.NewestDays(ctx, morning)),
+		"SpanDays":       first(s.SpanDays(ctx, status.Span{From: morning, To: morning})),
+		"EntitiesSince":  first(s.EntitiesSince(ctx, morning, store.Horizon{})),
+		"FactsSince":     s.FactsSince(ctx, morning, store.Horizon{}, func(store.ChangeSet) error { return nil }),
+		"Pending":        first(s.Pending(ctx)),
+		"Migrate":        first(s.Migrate(ctx, clock, nil)),
+		"CheckSchema":    s.CheckSchema(ctx),
 	} {
 		require.Truef(t, status.HasCode(err, status.CodeStoreDown), "%s: %v", name, err)
 	}

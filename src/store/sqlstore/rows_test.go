@@ -35,14 +35,14 @@ func TestStoredColumnsKeepTheirForm(t *testing.T) {
 	ctx, later := t.Context(), morning.Add(90*time.Minute+time.Microsecond)
 	audit := status.Audit{CreatedAt: morning, CreatedBy: "a <b>", UpdatedAt: later, UpdatedBy: "f & g.yml"}
 	warn, crit, ends := 0.1, 1e21, later.AddDate(0, 0, 1)
-	require.NoError(t, db.SavePlatforms(ctx, []status.Platform{
+	require.NoError(t, db.Save(ctx, status.Collect([]status.Platform{
 		{
 			ID: "p1", Slug: "sales", Name: "Sales <&> ü", Description: "two\nlines", Owner: "o", Contact: "#c", URL: "https://a.example/?x=1&y=2",
 			Tags: []string{"gold", "<b> & ü"}, State: status.PlatformArchived, Origin: status.OriginFile, Version: 1, Audit: audit,
 		},
 		{ID: "p2", Slug: "bare", Name: "Bare", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: audit},
-	}))
-	require.NoError(t, db.SaveChecks(ctx, []status.Check{
+	}...)))
+	require.NoError(t, db.Save(ctx, status.Collect([]status.Check{
 		{
 			ID: "c1", PlatformID: "p1", Name: "Fresh", Kind: status.KindTableFreshness, Target: []byte(`{"table": "a<b>", "n": 1.50}`), Unit: "min",
 			Warn: &warn, Crit: &crit, Freshness: 90 * time.Second, Owner: "o", RunbookURL: "https://a.example/r", State: status.CheckPaused,
@@ -52,15 +52,15 @@ func TestStoredColumnsKeepTheirForm(t *testing.T) {
 			Origin: status.OriginFile, Version: 1, Audit: audit,
 		},
 		{ID: "c2", PlatformID: "p1", Name: "Bare", Target: []byte(`{}`), Freshness: time.Hour, State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit},
-	}))
-	require.NoError(t, db.SaveMessages(ctx, []status.Message{
+	}...)))
+	require.NoError(t, db.Save(ctx, status.Collect([]status.Message{
 		{
 			ID: "m1", Slug: "move", Title: "Move", Body: "text", URL: "https://a.example", Severity: status.SeverityMaintenance, State: status.MessageArchived,
 			StartsAt: morning, EndsAt: &ends, PlatformIDs: []string{"p1", "p2"}, PublishedAt: &morning, ArchivedAt: &later,
 			Announced: status.Span{From: morning, To: ends}, Origin: status.OriginFile, Version: 1, Audit: audit,
 		},
 		{ID: "m2", Title: "Bare", Severity: status.SeverityInfo, State: status.MessageDraft, StartsAt: later, Origin: status.OriginApp, Version: 1, Audit: audit},
-	}))
+	}...)))
 	var text strings.Builder
 	for _, table := range []string{"platforms", "status_checks", "status_messages"} {
 		writeRows(t, raw, table, &text)

@@ -70,7 +70,7 @@ func testEverything(t *testing.T, s store.Store, c *catalogue) {
 	horizon := store.Horizon{Results: noon, Runs: after(0, 1), Days: date(1).Add(time.Hour)}
 	m := messages(s).archived(message("of long ago"))
 	m.CreatedAt, m.UpdatedAt = beforeEpoch, beforeEpoch
-	require.NoError(t, s.SaveMessages(t.Context(), []status.Message{m}))
+	require.NoError(t, s.Save(t.Context(), status.Collect(m)))
 	early, late := run("everything", "everything 1", noon), run("everything", "everything 2", after(0, 1))
 	begin(t, s, early, true)
 	finish(t, s, ended(early, status.RunSuccess, 1))
@@ -99,9 +99,9 @@ func testSince(t *testing.T, s store.Store, c *catalogue) {
 	oldMessage, newMessage := messages.made(message("since a"), justBefore), messages.made(message("since b"), since)
 	changed := oldPlatform // made before, changed at the moment itself
 	changed.Version, changed.UpdatedAt = 2, since
-	require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{oldPlatform, newPlatform, changed}))
-	require.NoError(t, s.SaveChecks(t.Context(), []status.Check{oldCheck, newCheck}))
-	require.NoError(t, s.SaveMessages(t.Context(), []status.Message{oldMessage, newMessage}))
+	require.NoError(t, s.Save(t.Context(), status.Collect(oldPlatform, newPlatform, changed)))
+	require.NoError(t, s.Save(t.Context(), status.Collect(oldCheck, newCheck)))
+	require.NoError(t, s.Save(t.Context(), status.Collect(oldMessage, newMessage)))
 
 	begin(t, s, run("since old", "since 1", justBefore), true)
 	finished := run("since", "since 2", since.Add(-time.Minute))
