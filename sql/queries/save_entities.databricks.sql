@@ -9,9 +9,11 @@ USING (
       {{range .Columns}}{{.Comma}}{{.Name}}: {{.Type}}{{end}}
     >>', map('mode', 'FAILFAST')))
   ) AS s
+{{- if .Unique}}
   LEFT ANTI JOIN {{schema}}{{.Name}} AS o ON o.id <> s.id AND (
     {{range .Unique}}{{.Or}}({{range .Columns}}{{.And}}o.{{.Name}} = s.{{.Name}} AND s.{{.Name}} <> ''{{end}}){{end}}
   )
+{{- end}}
 ) AS s
 ON t.id = s.id
 WHEN MATCHED AND t.version = s.version - 1 THEN UPDATE SET

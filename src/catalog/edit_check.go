@@ -89,7 +89,7 @@ func (e *Editor) ArchiveCheck(ctx context.Context, by Actor, expected Preconditi
 	if current.State == status.CheckArchived {
 		return current, alreadyError(current.Meta())
 	}
-	return e.writeCheck(ctx, by, Archive(current, by, e.Now()))
+	return writeOne[status.Check](ctx, e, by, Archive(current, by, e.Now()))
 }
 
 // RestoreCheck restores a check of a platform in the state that it had.
@@ -106,9 +106,5 @@ func (e *Editor) RestoreCheck(
 	case of == nil || of.State != status.PlatformActive:
 		return current, status.Errorf(status.CodeConflict, "check %q belongs to a platform that is archived: restore that first", current.Name)
 	}
-	return e.writeCheck(ctx, by, RestoreCheck(current, by, e.Now()))
-}
-
-func (e *Editor) writeCheck(ctx context.Context, by Actor, change Change) (status.Check, error) {
-	return status.Select[status.Check]([]status.Declared{change.After})[0], e.write(ctx, by, change)
+	return writeOne[status.Check](ctx, e, by, RestoreCheck(current, by, e.Now()))
 }

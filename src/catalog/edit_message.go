@@ -80,6 +80,5 @@ func (e *Editor) MoveMessage(
 	if err != nil {
 		return current, err
 	}
-	err = e.write(ctx, by, NewVersion(&current, &after, by, e.Now()))
-	return after, err
+	return writeOne[status.Message](ctx, e, by, NewVersion(&current, &after, by, e.Now()))
 }

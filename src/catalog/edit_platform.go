@@ -89,6 +89,6 @@ func (e *Editor) RestorePlatform(
 
 // writeCascade stores the change of a platform and those of its checks.
 func (e *Editor) writeCascade(ctx context.Context, by Actor, changes Changes) (status.Platform, []status.Declared, error) {
-	after := changes.After()
-	return status.Select[status.Platform](after)[0], after, e.write(ctx, by, changes...)
+	entities := changes.After()
+	return status.Select[status.Platform](entities)[0], entities, e.write(ctx, by, changes...)
 }

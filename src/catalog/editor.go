@@ -66,8 +66,18 @@ func (e *Editor) write(ctx context.Context, by Actor, changes ...Change) error {
 	return e.AuditLog.Save(ctx, by, changes)
 }
 
-// A creation that is sent again finds what the first one has created. It is the same creation if it would have stored, at that
-// moment, what is stored: if the images are equal. After a change nobody can tell any more, so it counts as the same.
+// writeOne stores the change of an entity of type T and returns the entity.
+func writeOne[T any](ctx context.Context, e *Editor, by Actor, c Change) (T, error) {
+	var after T
+	if entity, ok := any(c.After).(*T); ok {
+		after = *entity
+	}
+	return after, e.write(ctx, by, c)
+}
+
+// isSameCreation reports whether a creation that is sent again finds what the first one has created: whether it would have
+// stored, at that moment, what is stored. The images are compared. After a change nobody can tell any more, so it counts as
+// the same.
 func isSameCreation(stored, declared status.Declared) bool {
 	*declared.Meta().Version = 1
 	was, errWas := image(stored)

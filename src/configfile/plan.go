@@ -105,7 +105,8 @@ func (p *planner) platform(d Platform) {
 		p.check(platform, siblings, c, d.File)
 	}
 	for _, c := range p.stored.checks[platform.ID] {
-		if !p.named[c.ID] && !(p.Prune && c.Origin == status.OriginFile) {
+		pruned := p.Prune && c.Origin == status.OriginFile
+		if !p.named[c.ID] && !pruned {
 			p.restore(platform, c.ID)
 		}
 	}

@@ -56,7 +56,7 @@ func TestEncodedFieldsKeepTheirOrder(t *testing.T) {
 		return value, !isList
 	})
 	require.NoError(t, err)
-	require.Equal(t, `{"id":"p","slug":"b","name":"\u003ca\u003e","description":"","owner":"","contact":"","url":""}`, string(text))
+	require.Equal(t, `{"id":"p","slug":"b","name":"\u003ca\u003e","description":"","owner":"","contact":"","url":""}`, string(text)) //nolint:testifylint // the order of the fields is tested
 	c := status.Check{Target: json.RawMessage("{")}
 	_, err = status.EncodeFields(c.Fields(), func(value any) (any, bool) { return value, true })
 	require.ErrorContains(t, err, "encode the field target")

@@ -26,7 +26,7 @@ import (
 //	[]Pause          the pauses of a check
 type Field struct {
 	Name    string // in the store, in the audit log and in the API
-	File    string // in files and in diffs; empty if files do not have the field
+	File    string // in files and in diffs; empty if people do not declare the field
 	Value   any
 	Audited bool // images in the audit log show it
 	Fixed   bool // it is written with the first version and never changes
