@@ -46,7 +46,7 @@ func newStore(t *testing.T) *flaky {
 	return &flaky{Store: db}
 }
 
-func trail(db *flaky) *catalog.AuditLog {
+func auditLog(db *flaky) *catalog.AuditLog {
 	return catalog.NewAuditLog(db, slog.New(slog.DiscardHandler))
 }
 
@@ -67,8 +67,8 @@ func change(before *status.Platform, after status.Platform) catalog.Changes {
 	return catalog.Changes{{Before: before, After: &after}}
 }
 
-// told is the trail of an entity, oldest first, in short.
-func told(t *testing.T, db *flaky) []string {
+// eventLines returns all events in short, oldest first.
+func eventLines(t *testing.T, db *flaky) []string {
 	t.Helper()
 	events, err := db.ListEvents(t.Context(), status.EventFilter{})
 	require.NoError(t, err)
@@ -81,32 +81,32 @@ func told(t *testing.T, db *flaky) []string {
 
 func TestAnEventThatCouldNotBeWrittenFollowsWithTheNextChange(t *testing.T) {
 	db := newStore(t)
-	tr := trail(db)
+	log := auditLog(db)
 	one, two := home(1, "a"), home(2, "b")
 	db.deaf = true
-	require.NoError(t, tr.Save(t.Context(), me, change(nil, one)), "the change is made")
-	require.Empty(t, told(t, db))
-	require.Error(t, tr.Save(t.Context(), me, change(&one, two)), "and no other before the trail is whole")
+	require.NoError(t, log.Save(t.Context(), me, change(nil, one)), "the change is made")
+	require.Empty(t, eventLines(t, db))
+	require.Error(t, log.Save(t.Context(), me, change(&one, two)), "and no other before the audit log is complete")
 	stored, err := db.Platforms(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, "a", stored[0].Owner)
 	db.deaf = false
-	require.NoError(t, tr.Save(t.Context(), me, change(&one, two)))
-	require.Equal(t, []string{"create request", "update request"}, told(t, db))
+	require.NoError(t, log.Save(t.Context(), me, change(&one, two)))
+	require.Equal(t, []string{"create request", "update request"}, eventLines(t, db))
 }
 
 func TestAnEventThatWasLostWithItsProcessIsToldFromWhatIsStored(t *testing.T) {
 	db := newStore(t)
 	one, two := home(1, "a"), home(2, "b")
-	require.NoError(t, trail(db).Save(t.Context(), me, change(nil, one)))
+	require.NoError(t, auditLog(db).Save(t.Context(), me, change(nil, one)))
 	db.deaf = true
-	require.NoError(t, trail(db).Save(t.Context(), me, change(&one, two))) // and the process dies
+	require.NoError(t, auditLog(db).Save(t.Context(), me, change(&one, two))) // and the process dies
 	db.deaf = false
 
-	next := trail(db)
+	next := auditLog(db)
 	three := home(3, "c")
 	require.NoError(t, next.Save(t.Context(), me, change(&two, three)))
-	require.Equal(t, []string{"create request", "update", "update request"}, told(t, db))
+	require.Equal(t, []string{"create request", "update", "update request"}, eventLines(t, db))
 	events, err := db.ListEvents(t.Context(), status.EventFilter{})
 	require.NoError(t, err)
 	lost := events[1]
@@ -118,16 +118,16 @@ func TestAnEventThatWasLostWithItsProcessIsToldFromWhatIsStored(t *testing.T) {
 	asked := db.asked
 	require.NoError(t, next.Repair(t.Context()))
 	require.NoError(t, next.Save(t.Context(), me, change(&three, home(4, "d"))))
-	require.Equal(t, asked, db.asked, "a trail that is known to be whole costs nothing")
+	require.Equal(t, asked, db.asked, "an audit log that is known to be complete costs nothing")
 }
 
 func TestAChangeThatTheStoreRefusesLeavesNoEvent(t *testing.T) {
 	db := newStore(t)
-	tr := trail(db)
+	log := auditLog(db)
 	one := home(1, "a")
-	require.NoError(t, tr.Save(t.Context(), me, change(nil, one)))
-	err := tr.Save(t.Context(), me, change(&one, home(3, "skips one")))
+	require.NoError(t, log.Save(t.Context(), me, change(nil, one)))
+	err := log.Save(t.Context(), me, change(&one, home(3, "skips one")))
 	require.Truef(t, status.HasCode(err, status.CodeStale), "%v", err)
-	require.NoError(t, tr.Repair(t.Context()))
-	require.Equal(t, []string{"create request"}, told(t, db))
+	require.NoError(t, log.Repair(t.Context()))
+	require.Equal(t, []string{"create request"}, eventLines(t, db))
 }

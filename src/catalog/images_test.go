@@ -37,7 +37,7 @@ func TestAuditImagesKeepTheirForm(t *testing.T) {
 		Announced: status.Span{From: noon, To: later}, Origin: status.OriginFile, Version: 2, Audit: audit,
 	}
 	messageBefore := status.Message{ID: "m1", Title: "Bare", Severity: status.SeverityInfo, State: status.MessageDraft, StartsAt: later, Origin: status.OriginApp, Version: 1, Audit: audit}
-	log := trail(db)
+	log := auditLog(db)
 	require.NoError(t, log.Save(t.Context(), catalog.Actor{}, catalog.Changes{{After: &platformBefore}, {After: &checkBefore}, {After: &messageBefore}}))
 	require.NoError(t, log.Save(t.Context(), me, catalog.Changes{
 		{Before: &platformBefore, After: &platform}, {Before: &checkBefore, After: &check}, {Before: &messageBefore, After: &message},

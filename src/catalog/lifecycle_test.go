@@ -11,7 +11,7 @@ import (
 )
 
 func editor(db *flaky) *catalog.Editor {
-	return catalog.New(catalog.Options{AuditLog: trail(db), Now: func() time.Time { return noon }})
+	return catalog.New(catalog.Options{AuditLog: auditLog(db), Now: func() time.Time { return noon }})
 }
 
 // A person may archive the platform of a check that a file manages. The check still says which file manages it.
@@ -22,7 +22,7 @@ func TestACheckOfAFileKeepsItsFileWhenThePlatformIsArchived(t *testing.T) {
 		ID: "c", PlatformID: p.ID, Name: "Fresh", Target: []byte(`{}`), Freshness: time.Hour, State: status.CheckActive, Origin: status.OriginFile,
 		Version: 1, Audit: status.Audit{CreatedAt: noon, CreatedBy: "config", UpdatedAt: noon, UpdatedBy: "f.yml"},
 	}
-	require.NoError(t, trail(db).Save(t.Context(), me, catalog.Changes{{After: &p}, {After: &c}}))
+	require.NoError(t, auditLog(db).Save(t.Context(), me, catalog.Changes{{After: &p}, {After: &c}}))
 	_, changed, err := editor(db).ArchivePlatform(t.Context(), me, catalog.Precondition[status.Platform]{Known: p, Version: 1}, []status.Check{c})
 	require.NoError(t, err)
 	archived := status.Select[status.Check](changed)[0]

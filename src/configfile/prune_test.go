@@ -36,15 +36,15 @@ const one = `platforms:
 
 func TestWhatNoFileNamesAnyMoreIsArchivedOnDemandAndComesBackWhenItIsNamedAgain(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	later := testTime.Add(time.Hour)
 	p := pruned(t, db, one, later)
 	require.Equal(t, []string{
 		`- check sales-lakehouse/"Orders fresh" (archived)`, "- platform uni-code (archived)",
 		"- message orders-move (archived)", "- message own-slug (archived)",
 	}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), trail(db)))
-	require.NoError(t, p.Apply(t.Context(), trail(db)), "the same plan again, as after an answer that was lost")
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)), "the same plan again, as after an answer that was lost")
 	require.Empty(t, lines(pruned(t, db, one, later)), "what is archived is not archived again")
 	checks, err := db.Checks(t.Context())
 	require.NoError(t, err)
@@ -65,13 +65,13 @@ func TestWhatNoFileNamesAnyMoreIsArchivedOnDemandAndComesBackWhenItIsNamedAgain(
 		"~ message orders-move (brought back)\n    state: ARCHIVED -> PUBLISHED",
 		"~ message own-slug (brought back)\n    state: ARCHIVED -> DRAFT",
 	}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 	require.Empty(t, lines(pruned(t, db, whole, later.Add(time.Hour))))
 }
 
 func TestTheChecksOfAPrunedPlatformGoWithItAndOtherwiseTheAppIsLeftAlone(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	platforms, err := db.Platforms(t.Context())
 	require.NoError(t, err)
 	byApp := func(id, platform string) status.Check {
@@ -96,7 +96,7 @@ func TestTheChecksOfAPrunedPlatformGoWithItAndOtherwiseTheAppIsLeftAlone(t *test
 		`- check sales-lakehouse/"By hand 1" (archived)`, "- platform uni-code (archived)",
 		"- message orders-move (archived)", "- message own-slug (archived)",
 	}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 	require.Empty(t, lines(pruned(t, db, "platforms:\n  - {name: Other, owner: me}\n", testTime.Add(time.Hour))))
 }
 
@@ -111,7 +111,7 @@ func bySlug(platforms []status.Platform, slug string) status.Platform {
 
 func TestFilesThatDeclareNothingPruneNothing(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	_, err := configfile.MakePlan(t.Context(), db, configfile.Declared{}, configfile.Options{Now: testTime, Prune: true})
 	require.ErrorAs(t, err, new(configfile.Problems))
 	require.ErrorContains(t, err, "nothing is declared, so --prune would archive everything")
@@ -120,7 +120,7 @@ func TestFilesThatDeclareNothingPruneNothing(t *testing.T) {
 
 func TestAPlanHandsOutWhatWasAndWhatWillBe(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	p := pruned(t, db, one+"  - {name: New, owner: me}\n", testTime.Add(time.Hour))
 	var steps []string
 	for _, c := range p.Write {

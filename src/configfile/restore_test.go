@@ -71,7 +71,7 @@ const otherAlone = "platforms:\n  - {name: Other, owner: ann, origin: APP}\n"
 func TestRestoringAPlatformInTheAppGivesEveryCheckItsState(t *testing.T) {
 	db := shopOf(t, status.OriginApp)
 	now := testTime.Add(-time.Hour) // the clock is behind what is stored
-	editor := catalog.New(catalog.Options{AuditLog: trail(db), Now: func() time.Time { return now }})
+	editor := catalog.New(catalog.Options{AuditLog: auditLog(db), Now: func() time.Time { return now }})
 	step := func(move func() error) {
 		require.NoError(t, move())
 		now = now.Add(time.Minute)
@@ -116,7 +116,7 @@ func TestRestoringAPlatformByAFileGivesEveryCheckItsState(t *testing.T) {
 				"- platform shop (archived)", `- check shop/"active" (archived)`, `- check shop/"declared" (archived)`,
 				`- check shop/"paused" (archived)`, `- check shop/"paused declared" (archived)`,
 			}, lines(p))
-			require.NoError(t, p.Apply(t.Context(), trail(db)))
+			require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 			require.Equal(t, map[string]string{
 				"active": "ARCHIVED config", "archived": "ARCHIVED ann", "declared": "ARCHIVED f.yml", "paused": "ARCHIVED config", "paused declared": "ARCHIVED f.yml",
 			}, states(t, db))
@@ -133,7 +133,7 @@ func TestRestoringAPlatformByAFileGivesEveryCheckItsState(t *testing.T) {
 			p, err = configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: testTime.Add(-time.Hour), Prune: test.prune})
 			require.NoError(t, err)
 			require.Contains(t, lines(p), "~ check shop/\"paused\" (brought back)\n    state: ARCHIVED -> PAUSED")
-			require.NoError(t, p.Apply(t.Context(), trail(db)))
+			require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 			require.Equal(t, map[string]string{
 				"active": "ACTIVE config", "archived": "ARCHIVED ann", "declared": "ACTIVE f.yml", "paused": "PAUSED config", "paused declared": test.left,
 			}, states(t, db))
@@ -161,6 +161,6 @@ func TestChecksOfAPlatformThatIsArchivedInTheAppAreLeftAlone(t *testing.T) {
 	require.Empty(t, lines(plan))
 	require.Equal(t, []string{"platform shop is archived in the app, so its checks are left as they are"}, plan.Warnings)
 	require.Equal(t, 2, plan.Unchanged)
-	require.NoError(t, plan.Apply(t.Context(), trail(db)))
+	require.NoError(t, plan.Apply(t.Context(), auditLog(db)))
 	require.Equal(t, before, states(t, db))
 }

@@ -220,19 +220,19 @@ func TestEveryChangeLeavesATraceWithBeforeAndAfter(t *testing.T) {
 	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms/home/archive", "", http.StatusOK, ifMatch(2)...)
 	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms/home/restore", "", http.StatusOK, ifMatch(3)...)
 	made[api.RunAccepted](t, s, http.MethodPost, "/api/v1/ingestion-runs", `{"source":"http"}`, http.StatusAccepted)
-	trail := made[api.AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?entity_id="+home.ID, "", http.StatusOK).Items
+	events := made[api.AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?entity_id="+home.ID, "", http.StatusOK).Items
 	var actions []string
-	for _, e := range trail {
+	for _, e := range events {
 		actions = append(actions, string(e.Action))
 		require.Equal(t, "a@b", e.Actor)
 		require.Equal(t, "Home", e.Name)
 		require.NotEmpty(t, e.RequestID)
 	}
 	require.Equal(t, []string{"restore", "archive", "update", "create"}, actions)
-	require.Equal(t, "request-1", trail[3].RequestID)
-	require.Nil(t, trail[3].Before)
-	require.Equal(t, "o", (*trail[2].Before)["owner"])
-	require.Equal(t, "p", (*trail[2].After)["owner"])
+	require.Equal(t, "request-1", events[3].RequestID)
+	require.Nil(t, events[3].Before)
+	require.Equal(t, "o", (*events[2].Before)["owner"])
+	require.Equal(t, "p", (*events[2].After)["owner"])
 	all := made[api.AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?page_size=2", "", http.StatusOK)
 	require.Len(t, all.Items, 2)
 	rest := made[api.AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?page_size=500&page_token="+*all.NextPageToken, "", http.StatusOK)
