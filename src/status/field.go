@@ -56,8 +56,8 @@ func (a *Audit) fields() []Field {
 // EncodeFields returns a JSON object with the fields in their order. encode converts a value, given as a pointer; the field is
 // omitted if ok is false.
 func EncodeFields(fields []Field, encode func(value any) (converted any, ok bool)) ([]byte, error) {
-	var object bytes.Buffer
-	values := json.NewEncoder(&object)
+	object := bytes.NewBuffer(make([]byte, 0, 1024)) // most fit
+	values := json.NewEncoder(object)
 	lead := `{"`
 	for _, f := range fields {
 		value, ok := encode(f.Value)

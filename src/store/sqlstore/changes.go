@@ -55,7 +55,7 @@ func (e scannedEntity) addTo(c *store.ChangeSet) error {
 	} else {
 		return fmt.Errorf("a row of an unknown entity %q", e.entity)
 	}
-	if err := entityRow(record.Fields()).UnmarshalJSON([]byte(e.body)); err != nil {
+	if err := entityRow(record.Fields()).decode(e.body); err != nil {
 		return fmt.Errorf("decode a row: %w", err)
 	}
 	return nil
