@@ -61,7 +61,7 @@ $(MODULES): ui/package.json ui/package-lock.json
 
 .PHONY: generate
 generate: $(TOOLS)/apigen $(MODULES) ## Go and TypeScript types from the API's contract; the schema of the config files
-	$(TOOLS)/apigen -spec $(CONTRACT) -types src/httpapi/types.gen.go -json src/httpapi/openapi.gen.json
+	$(TOOLS)/apigen -spec $(CONTRACT) -types src/httpapi/api/types.gen.go -json src/httpapi/api/openapi.gen.json
 	$(NPM) api
 	go run ./src/cmd/buoy schema >bin/buoy.schema.json && mv bin/buoy.schema.json config/buoy.schema.json
 

@@ -12,8 +12,8 @@ bin/tools/apigen -spec "$contract" -types "$fresh/types.gen.go" -json "$fresh/op
 
 stale=0
 for file in types.gen.go openapi.gen.json; do
-  if ! diff -u --label "src/httpapi/$file (committed)" --label "src/httpapi/$file (generated)" \
-    "src/httpapi/$file" "$fresh/$file" | cut -c -300 | head -n 60; then
+  if ! diff -u --label "src/httpapi/api/$file (committed)" --label "src/httpapi/api/$file (generated)" \
+    "src/httpapi/api/$file" "$fresh/$file" | cut -c -300 | head -n 60; then
     stale=1
   fi
 done

@@ -1,9 +1,10 @@
 // Package sql holds every SQL statement of Buoy as a file.
 //
-// queries/<verb>_<noun>.sql is one statement that both engines take; where they differ there are two files,
-// x.sqlite.sql and x.databricks.sql. {{parts/<name>}} in a query stands for a file of parts/: what several queries share,
-// or what of a query the engines do not. schema/<engine>/ holds the numbered migrations. {{schema}} before a table is
-// replaced by the validated "catalog.schema." prefix, or by nothing.
+// queries/<verb>_<noun>.sql is one statement for both engines. Where the engines differ, there are two files, x.sqlite.sql and
+// x.databricks.sql. parts/ holds what several queries share, and what the engines do not share of a query. Both are Go
+// templates: {{template "parts/<name>"}} includes a part, and {{schema}} before a table is the validated "catalog.schema."
+// prefix, or nothing. save_entities, list_entities and parts/entity serve every table of entities; their columns come from the
+// field lists in package status. schema/<engine>/ holds the numbered migrations.
 package sql
 
 import (

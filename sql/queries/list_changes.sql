@@ -4,16 +4,12 @@
 -- order: fact, created_at, id
 SELECT fact, body
 FROM (
-  {{parts/check}}
+{{- range declared}}
+  {{template "parts/entity" .}}
   WHERE updated_at >= :since
   UNION ALL
-  {{parts/message}}
-  WHERE updated_at >= :since
-  UNION ALL
-  {{parts/platform}}
-  WHERE updated_at >= :since
-  UNION ALL
-  {{parts/run}}
+{{- end}}
+  {{template "parts/entity" table "run"}}
   WHERE updated_at >= :since AND started_at >= :started_since
 ) AS f
 ORDER BY fact, created_at, id

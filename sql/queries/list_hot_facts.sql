@@ -8,14 +8,14 @@ SELECT
   fact, check_id, key, status, written_at, observed_at, fresh_until, amount, value, green_us, yellow_us, red_us, unknown_us,
   maintenance_us, value_count, value_min, value_max, last_observed_at, platform_id, run_id, detail, link, created_by
 FROM (
-  {{parts/day}}
+  {{template "parts/day"}}
   WHERE day >= :first_day
   UNION ALL
-  {{parts/result}}
+  {{template "parts/result"}}
   WHERE observed_at >= :observed_from
   UNION ALL
-  {{parts/result}}
-  JOIN ({{parts/held}}) AS h ON check_id = held
+  {{template "parts/result"}}
+  JOIN ({{template "parts/held"}}) AS h ON check_id = held
   WHERE :held <> '[]' AND observed_at >= :held_from AND observed_at < :observed_from
 ) AS f
 ORDER BY fact, check_id || '', observed_at, key

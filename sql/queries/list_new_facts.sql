@@ -3,9 +3,9 @@
 -- params: since, known (ids of runs, one behind the other)
 -- order: written_at, of roll-ups and results together: SQLite goes through the indices of both side by side, and sorts nothing
 -- columns: parts/day.sql
-{{parts/day}}
+{{template "parts/day"}}
 WHERE updated_at >= :since
 UNION ALL
-{{parts/result}}
+{{template "parts/result"}}
 WHERE created_at >= :since AND instr(:known, run_id) = 0
 ORDER BY written_at

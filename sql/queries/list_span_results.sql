@@ -10,7 +10,7 @@ FROM (
       PARTITION BY check_id, observed_at < :observed_from ORDER BY observed_at DESC, id DESC
     ) AS newest
   FROM {{schema}}status_results
-  WHERE observed_at >= :oldest AND observed_at < :observed_to AND {{parts/of_checks}}
+  WHERE observed_at >= :oldest AND observed_at < :observed_to AND {{template "parts/of_checks"}}
 ) AS r
 WHERE observed_at >= :observed_from OR newest = 1
 ORDER BY check_id, observed_at, id

@@ -4,11 +4,11 @@
 -- order: fact, created_at, id
 SELECT fact, body
 FROM (
-  {{parts/check}}
+  {{template "parts/entity" table "check"}}
   UNION ALL
-  {{parts/message}}
+  {{template "parts/entity" table "message"}}
   UNION ALL
-  {{parts/run}}
+  {{template "parts/entity" table "run"}}
   LEFT JOIN (
     SELECT source AS counted_source, max(started_at) AS counted_from FROM {{schema}}status_ingestion_runs
     WHERE (state = 'SUCCESS' OR results_written > 0) AND started_at <= :now

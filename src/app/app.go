@@ -101,8 +101,8 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		return nil, err
 	}
 	s.closers = append(s.closers, closeProbes)
-	trail := catalog.NewTrail(db, log)
-	changed, err := seed(ctx, c, opened{db: db, probes: probes}, anchor, trail)
+	auditLog := catalog.NewAuditLog(db, log)
+	changed, err := seed(ctx, c, opened{db: db, probes: probes}, anchor, auditLog)
 	if err != nil {
 		return nil, err
 	}
@@ -120,8 +120,8 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	ingester := where.ingester(ingest.Options{Store: db, Probes: probes, Now: now, Log: log, Written: view.News})
 	s.http, err = httpapi.New(httpapi.Options{
 		Board: view, Log: log, Version: version, Dist: ui.Dist(), Now: now,
-		Manage: catalog.New(catalog.Options{
-			Trail: trail, Results: db, Now: now, Targets: probes.ValidateTarget,
+		Catalog: catalog.New(catalog.Options{
+			AuditLog: auditLog, Results: db, Now: now, Targets: probes.ValidateTarget,
 		}),
 		Measure: ingester.Try,
 		Trigger: where.trigger(func(source status.Source) {
@@ -226,7 +226,7 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 }
 
 // seed brings a scenario, or the config as code, into the store, and counts the changes of the latter.
-func seed(ctx context.Context, c config.Config, o opened, anchor time.Time, trail *catalog.Trail) (changes int, err error) {
+func seed(ctx context.Context, c config.Config, o opened, anchor time.Time, auditLog *catalog.AuditLog) (changes int, err error) {
 	if c.Mode == config.ModeMock {
 		return 0, scenario.Seed(ctx, o.db, c.Scenario, anchor)
 	}
@@ -237,7 +237,7 @@ func seed(ctx context.Context, c config.Config, o opened, anchor time.Time, trai
 	if err != nil {
 		return 0, err
 	}
-	return len(plan.Changes), plan.Apply(ctx, trail)
+	return len(plan.Changes), plan.Apply(ctx, auditLog)
 }
 
 // targetRules says what the target of a kind must hold.

@@ -160,7 +160,7 @@ func (c Command) Apply(ctx context.Context, with ApplyOptions) error {
 	verb := "applied"
 	if with.DryRun {
 		verb = "to apply"
-	} else if err := plan.Apply(ctx, catalog.NewTrail(o.db, c.Log)); err != nil {
+	} else if err := plan.Apply(ctx, catalog.NewAuditLog(o.db, c.Log)); err != nil {
 		return err
 	}
 	for _, warning := range plan.Warnings {

@@ -89,18 +89,21 @@ func (b *Board) View() *View { return b.view.Load() }
 // News says that the store has changed. It never waits; Run refreshes soon.
 func (b *Board) News() { signal(b.news) }
 
-// Changes are what was written.
-type Changes = store.ChangeSet
+// Changes are what was just written to the store.
+type Changes struct {
+	Entities []status.Declared // who writes them must not change them any more
+	Results  []status.Result
+}
 
 // taking is what was just written, and the end of waiting for it to be shown.
 type taking struct {
-	changes store.ChangeSet
+	changes Changes
 	shown   chan struct{}
 }
 
 // Take takes in what was just written to the store, and returns when the view shows it: whoever wrote can read it. Where ctx
 // ends before, the next refresh brings it. Run must be running.
-func (b *Board) Take(ctx context.Context, changes store.ChangeSet) {
+func (b *Board) Take(ctx context.Context, changes Changes) {
 	t := taking{changes, make(chan struct{})}
 	select {
 	case b.takes <- t:

@@ -25,7 +25,7 @@ import (
 
 // snapshotVersion is the version of the format. It changes with everything that is in it, the types of package status
 // included: a snapshot of another version is ignored.
-const snapshotVersion uint16 = 2
+const snapshotVersion uint16 = 3
 
 const (
 	snapshotMagic  = "BUOYBOARD"
@@ -38,8 +38,7 @@ type catalog struct {
 	Mark        string
 	HotWindow   time.Duration
 	HistoryDays int
-	Platforms   []status.Platform
-	Messages    []status.Message
+	Entities    map[status.Entity][]json.RawMessage // all but the checks
 	Runs        []status.Run
 	Checks      []checkEntry
 	RunIDs      []string    // of the facts, by number
@@ -66,7 +65,11 @@ func (s snapshot) encode(ctx context.Context) ([]byte, error) {
 			names.add(f)
 		}
 	}
-	list, err := json.Marshal(s.catalog(checks, names))
+	all, err := s.catalog(checks, names)
+	if err != nil {
+		return nil, fmt.Errorf("encode the snapshot: %w", err)
+	}
+	list, err := json.Marshal(all)
 	if err != nil {
 		return nil, fmt.Errorf("encode the snapshot: %w", err)
 	}
@@ -143,11 +146,9 @@ func readSnapshot(from io.Reader) (snapshot, error) {
 		return snapshot{}, err
 	}
 	s := snapshot{c.AsOf, c.Mark, c.HotWindow, c.HistoryDays, newState()}
-	for _, p := range c.Platforms {
-		s.state.platforms[p.ID] = p
-	}
-	for _, m := range c.Messages {
-		s.state.messages[m.ID] = m
+	var err error
+	if s.state.entities, err = decodeEntities(c.Entities); err != nil {
+		return snapshot{}, err
 	}
 	for _, r := range c.Runs {
 		s.state.runs[r.ID] = r
@@ -170,11 +171,14 @@ func readSnapshot(from io.Reader) (snapshot, error) {
 	return s, nil
 }
 
-func (s snapshot) catalog(checks []string, names *numbering) catalog {
+func (s snapshot) catalog(checks []string, names *numbering) (catalog, error) {
+	declared, err := s.state.entities.encode()
+	if err != nil {
+		return catalog{}, err
+	}
 	c := catalog{
 		AsOf: s.asOf, Mark: s.mark, HotWindow: s.hotWindow, HistoryDays: s.historyDays,
-		Platforms: slices.Collect(maps.Values(s.state.platforms)), Messages: slices.Collect(maps.Values(s.state.messages)),
-		Runs: slices.Collect(maps.Values(s.state.runs)),
+		Entities: declared, Runs: slices.Collect(maps.Values(s.state.runs)),
 	}
 	for _, id := range checks {
 		h := s.state.checks[id]
@@ -189,7 +193,7 @@ func (s snapshot) catalog(checks []string, names *numbering) catalog {
 	for _, text := range names.words.items {
 		c.Words = append(c.Words, [2]string{text.Value().detail, text.Value().link})
 	}
-	return c
+	return c, nil
 }
 
 // handles gives back the texts of the facts.

@@ -23,7 +23,7 @@ func (s *state) view(o viewOptions) *View {
 	v := &View{
 		At: o.now, AsOf: o.asOf, Stale: o.doubt != "", Reason: o.doubt, HotSince: o.hotSince,
 		NextChange: status.DayOf(o.now).Add(dayLength), historyDays: o.historyDays,
-		platforms: make(map[string]*Platform, 2*len(s.platforms)), checks: make(map[string]*Check, len(s.checks)),
+		platforms: make(map[string]*Platform, 2*len(s.entities[status.EntityPlatform])), checks: make(map[string]*Check, len(s.checks)),
 	}
 	v.Runs = sorted(s.runs, func(r status.Run) (time.Time, string) { return r.StartedAt, r.ID })
 	v.evaluateSources(s, o)
@@ -127,7 +127,7 @@ func (v *View) evaluateChecks(s *state, o viewOptions) {
 }
 
 func (v *View) evaluateMessages(s *state) {
-	v.AllMessages = sorted(s.messages, func(m status.Message) (time.Time, string) { return m.CreatedAt, m.ID })
+	v.AllMessages = sorted(entitiesOf[status.Message](s.entities, status.EntityMessage), func(m status.Message) (time.Time, string) { return m.CreatedAt, m.ID })
 	for _, m := range v.AllMessages {
 		v.changesAt(m.StartsAt)
 		if m.EndsAt != nil {
@@ -140,17 +140,13 @@ func (v *View) evaluateMessages(s *state) {
 }
 
 func (v *View) evaluatePlatforms(s *state) {
-	all := make([]status.Message, 0, len(s.messages))
-	for _, m := range s.messages {
-		all = append(all, m)
-	}
 	byPlatform := map[string][]*Check{}
 	for _, c := range v.Checks {
 		byPlatform[c.PlatformID] = append(byPlatform[c.PlatformID], c)
 	}
 	var counted []status.PlatformNow
-	for id, p := range s.platforms {
-		windows := status.WindowsOf(id, all)
+	for id, p := range entitiesOf[status.Platform](s.entities, status.EntityPlatform) {
+		windows := status.WindowsOf(id, v.AllMessages)
 		platform := newPlatform(p, byPlatform[id], windows, v.At)
 		v.platforms[id], v.platforms[p.Slug] = platform, platform
 		v.Platforms = append(v.Platforms, platform)

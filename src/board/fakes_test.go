@@ -39,11 +39,13 @@ func (f *fakeStore) EntitiesSince(ctx context.Context, since time.Time, _ store.
 	}
 	time.Sleep(time.Second) // of the bubble's clock: others come meanwhile
 	return store.ChangeSet{
-		Platforms: []status.Platform{{ID: "p", Slug: "p", Name: "P", State: status.PlatformActive}},
-		Checks: []status.Check{{
-			ID: "c", PlatformID: "p", Name: "C", Kind: status.KindHTTP, Target: json.RawMessage(`{}`), State: status.CheckActive,
-			Freshness: time.Hour,
-		}},
+		Entities: []status.Declared{
+			&status.Platform{ID: "p", Slug: "p", Name: "P", State: status.PlatformActive},
+			&status.Check{
+				ID: "c", PlatformID: "p", Name: "C", Kind: status.KindHTTP, Target: json.RawMessage(`{}`), State: status.CheckActive,
+				Freshness: time.Hour,
+			},
+		},
 	}, err
 }
 

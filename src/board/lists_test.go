@@ -15,7 +15,7 @@ import (
 )
 
 // pages reads a list of results to its end, page by page.
-func pages(t *testing.T, b *board.Board, f board.ResultFilter) (all []status.Result, fromStore bool) {
+func pages(t *testing.T, b *board.Board, f status.ResultFilter) (all []status.Result, fromStore bool) {
 	t.Helper()
 	for range 100 {
 		page, err := b.Results(t.Context(), b.View(), f)
@@ -27,7 +27,7 @@ func pages(t *testing.T, b *board.Board, f board.ResultFilter) (all []status.Res
 		}
 		require.Len(t, page.Results, f.Limit, "a page that is not the last is full")
 		last := all[len(all)-1]
-		f.Before = board.Cursor{At: last.ObservedAt, ID: last.ID}
+		f.Before = status.Cursor{At: last.ObservedAt, ID: last.ID}
 	}
 	require.Fail(t, "the list does not end")
 	return nil, false
@@ -47,17 +47,17 @@ func TestPagesGiveEveryResultOnceNewestFirstFromMemoryAndFromTheStore(t *testing
 	b := w.board()
 	window := status.Span{From: testTime.Add(-5 * time.Hour), To: testTime.Add(-time.Hour)}
 	for name, tc := range map[string]struct {
-		filter board.ResultFilter
+		filter status.ResultFilter
 		keep   func(r status.Result) bool
 	}{
-		"all":           {board.ResultFilter{}, func(status.Result) bool { return true }},
-		"of a check":    {board.ResultFilter{CheckID: checks[1].ID}, func(r status.Result) bool { return r.CheckID == checks[1].ID }},
-		"of a platform": {board.ResultFilter{PlatformID: ledger.ID}, func(r status.Result) bool { return r.PlatformID == ledger.ID }},
-		"red ones":      {board.ResultFilter{Status: status.Red}, func(r status.Result) bool { return r.Status == status.Red }},
-		"of a window": {board.ResultFilter{Observed: window}, func(r status.Result) bool {
+		"all":           {status.ResultFilter{}, func(status.Result) bool { return true }},
+		"of a check":    {status.ResultFilter{CheckID: checks[1].ID}, func(r status.Result) bool { return r.CheckID == checks[1].ID }},
+		"of a platform": {status.ResultFilter{PlatformID: ledger.ID}, func(r status.Result) bool { return r.PlatformID == ledger.ID }},
+		"red ones":      {status.ResultFilter{Status: status.Red}, func(r status.Result) bool { return r.Status == status.Red }},
+		"of a window": {status.ResultFilter{Observed: window}, func(r status.Result) bool {
 			return !r.ObservedAt.Before(window.From) && r.ObservedAt.Before(window.To)
 		}},
-		"of nothing": {board.ResultFilter{CheckID: "none"}, func(status.Result) bool { return false }},
+		"of nothing": {status.ResultFilter{CheckID: "none"}, func(status.Result) bool { return false }},
 	} {
 		var want []string
 		for _, r := range all {
@@ -93,10 +93,10 @@ func TestOnlyOldResultsNeedTheStore(t *testing.T) {
 	b := board.New(w.options(s))
 	b.Refresh(t.Context())
 	s.fail(errors.New("broken"))
-	page, err := b.Results(t.Context(), b.View(), board.ResultFilter{Observed: status.Span{From: b.View().HotSince}, Limit: 1})
+	page, err := b.Results(t.Context(), b.View(), status.ResultFilter{Observed: status.Span{From: b.View().HotSince}, Limit: 1})
 	require.NoError(t, err)
 	require.Len(t, page.Results, 1)
-	_, err = b.Results(t.Context(), b.View(), board.ResultFilter{Observed: status.Span{From: b.View().HotSince.Add(-time.Microsecond)}, Limit: 1})
+	_, err = b.Results(t.Context(), b.View(), status.ResultFilter{Observed: status.Span{From: b.View().HotSince.Add(-time.Microsecond)}, Limit: 1})
 	require.ErrorIs(t, err, s.failure())
 }
 
@@ -216,7 +216,7 @@ func TestUptimeAddsUpTheChecksDayByDay(t *testing.T) {
 	row(gone, 3, status.Tally{Red: time.Hour})
 	gone.State, gone.Version = status.CheckArchived, 2
 	gone.Pauses = []status.Pause{{State: status.CheckArchived, From: midnight.AddDate(0, 0, -2).Add(-time.Hour)}}
-	require.NoError(t, w.db.SaveChecks(t.Context(), []status.Check{paused, gone}))
+	require.NoError(t, w.db.Save(t.Context(), status.Collect(paused, gone)))
 
 	v := w.view()
 	u := v.Uptime(v.Platform("shop"), 4)

@@ -21,7 +21,7 @@ func TestSeriesLeavesOutMaintenanceAndPausesAsRollUpsDo(t *testing.T) {
 		Title: "upgrade", Severity: status.SeverityMaintenance, StartsAt: at(15), EndsAt: &ends, PlatformIDs: []string{p.ID},
 	})
 	c.State, c.Version, c.Pauses = status.CheckPaused, 2, []status.Pause{{State: status.CheckPaused, From: at(45)}}
-	require.NoError(t, w.db.SaveChecks(t.Context(), []status.Check{c}))
+	require.NoError(t, w.db.Save(t.Context(), status.Collect(c)))
 	v := w.view()
 	s := series(t, v, v.Check(c.ID), status.Span{From: at(0), To: at(60)}, 4)
 	var shown []status.Status
@@ -36,7 +36,7 @@ func TestResultThatHoldsLongerThanTheHotWindowSurvivesARestart(t *testing.T) {
 	c := w.check(w.platform("shop"), "a", 30*24*time.Hour)
 	r := w.measure(c, 200, testTime.Add(-3*24*time.Hour))
 	c.Freshness, c.Version = time.Hour, 2 // what is stored holds as long as it was said then
-	require.NoError(t, w.db.SaveChecks(t.Context(), []status.Check{c}))
+	require.NoError(t, w.db.Save(t.Context(), status.Collect(c)))
 	v := w.view()
 	require.True(t, v.Check(c.ID).Measured())
 	require.Equal(t, r.ID, v.Check(c.ID).Now.Newest.ID)

@@ -47,7 +47,7 @@ func shown(t contextT, b *board.Board, v *board.View) map[string]any {
 		all["raw series "+c.Name] = series(t, v, c, status.Span{From: v.HotSince, To: v.At}, 50)
 		all["daily series "+c.Name] = series(t, v, c, status.Span{From: v.HotSince.AddDate(0, 0, -5), To: v.At}, 50)
 	}
-	page, err := b.Results(nil, v, board.ResultFilter{Limit: 10_000}) //nolint:staticcheck // what is in memory needs no context
+	page, err := b.Results(nil, v, status.ResultFilter{Limit: 10_000}) //nolint:staticcheck // what is in memory needs no context
 	require.NoError(t, err)
 	all["results"] = page
 	return all
@@ -116,7 +116,7 @@ func TestABoardThatIsRefreshedIsTheOneThatIsBuiltAnew(t *testing.T) {
 				c := &w.checks[i]
 				c.State = rapid.SampledFrom([]status.CheckState{status.CheckActive, status.CheckPaused, status.CheckArchived}).Draw(rt, "state")
 				c.Version, c.UpdatedAt = c.Version+1, w.now
-				require.NoError(rt, w.db.SaveChecks(rt.Context(), []status.Check{*c}))
+				require.NoError(rt, w.db.Save(rt.Context(), status.Collect(*c)))
 			},
 			"message": func() {
 				ends := w.now.Add(pause.Draw(rt, "lasts"))
@@ -162,7 +162,7 @@ func TestAResultThatArrivesLateTakesItsPlace(t *testing.T) {
 	before := w.measure(c, 1, testTime.Add(-5*time.Minute))
 	b.Refresh(t.Context())
 	require.Equal(t, w.now, *b.View().Check(c.ID).Now.Since, "it was not green all the time")
-	page, err := b.Results(t.Context(), b.View(), board.ResultFilter{Limit: 10})
+	page, err := b.Results(t.Context(), b.View(), status.ResultFilter{Limit: 10})
 	require.NoError(t, err)
 	require.Len(t, page.Results, 4)
 	require.Equal(t, []string{between.ID, before.ID}, []string{page.Results[1].ID, page.Results[3].ID})
@@ -178,11 +178,11 @@ func TestWhatLeavesTheHotWindowLeavesTheBoard(t *testing.T) {
 		w.now = w.now.Add(time.Hour)
 	}
 	b.Refresh(t.Context())
-	page, err := b.Results(t.Context(), b.View(), board.ResultFilter{Limit: 1000})
+	page, err := b.Results(t.Context(), b.View(), status.ResultFilter{Limit: 1000})
 	require.NoError(t, err)
 	require.Len(t, page.Results, 48)
 	require.Equal(t, testTime, *b.View().Check(c.ID).Now.Since, "but since when it is green is known")
-	page, err = b.Results(t.Context(), b.View(), board.ResultFilter{Observed: status.Span{From: testTime}, Limit: 1000})
+	page, err = b.Results(t.Context(), b.View(), status.ResultFilter{Observed: status.Span{From: testTime}, Limit: 1000})
 	require.NoError(t, err)
 	require.Len(t, page.Results, 100)
 	require.True(t, page.FromStore)
@@ -232,9 +232,9 @@ func TestWhatWasJustWrittenIsShownAtOnceAndOutlivesARefresh(t *testing.T) {
 	ended := make(chan struct{})
 	go func() { b.Run(ctx); close(ended) }()
 	p := w.platform("fresh")
-	b.Take(ctx, board.Changes{Platforms: []status.Platform{p}})
+	b.Take(ctx, board.Changes{Entities: status.Collect(p)})
 	require.NotNil(t, b.View().Platform("fresh"))
 	cancel()
 	<-ended
-	b.Take(ctx, board.Changes{Platforms: []status.Platform{p}}) // nobody takes it any more: it comes back all the same
+	b.Take(ctx, board.Changes{Entities: status.Collect(p)}) // nobody takes it any more: it comes back all the same
 }

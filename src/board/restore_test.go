@@ -159,16 +159,16 @@ func TestWhatPeopleChangeIsSavedBeforeLong(t *testing.T) {
 		l.pass(2*time.Second, false)
 		require.Equal(l.t, 1, kept.saved())
 		for _, name := range []string{"one", "two"} {
-			l.Take(l.t.Context(), Changes{Platforms: []status.Platform{{ID: "p", Slug: "p", Name: name}}})
+			l.Take(l.t.Context(), Changes{Entities: []status.Declared{&status.Platform{ID: "p", Slug: "p", Name: name}}})
 		}
 		l.pass(soonSaved, false)
 		require.Equal(l.t, 2, kept.saved())
-		l.Take(l.t.Context(), Changes{Platforms: []status.Platform{{ID: "p", Slug: "p", Name: "three"}}})
+		l.Take(l.t.Context(), Changes{Entities: []status.Declared{&status.Platform{ID: "p", Slug: "p", Name: "three"}}})
 		l.stop()
 		require.Equal(l.t, 3, kept.saved())
 		s, err := decodeSnapshot(kept.kept())
 		require.NoError(l.t, err)
-		require.Equal(l.t, "three", s.state.platforms["p"].Name)
+		require.Equal(l.t, "three", entitiesOf[status.Platform](s.state.entities, status.EntityPlatform)["p"].Name)
 	})
 }
 
@@ -191,7 +191,7 @@ func TestWhatIsPushedAllTheTimeIsSavedWithTheNextSnapshot(t *testing.T) {
 func TestABoardThatWasNeverReadIsNotSaved(t *testing.T) {
 	fails := func(l *life) { l.store.err = errors.New("boom") }
 	restart(t, func(f *fakeSnapshots) { f.data = nil }, fails, func(l *life, kept *fakeSnapshots) {
-		l.Take(l.t.Context(), Changes{Platforms: []status.Platform{{ID: "p", Slug: "p", Name: "new"}}})
+		l.Take(l.t.Context(), Changes{Entities: []status.Declared{&status.Platform{ID: "p", Slug: "p", Name: "new"}}})
 		l.pass(saveEvery, false)
 		l.stop()
 		require.Zero(l.t, kept.saved())

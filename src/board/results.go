@@ -9,14 +9,7 @@ import (
 	"time"
 
 	"buoy/src/status"
-	"buoy/src/store"
 )
-
-// Cursor is a place in a list that is newest first.
-type Cursor = store.Cursor
-
-// ResultFilter says which results; zero fields do not filter.
-type ResultFilter = store.ResultFilter
 
 // ResultPage is one page of results, newest first.
 type ResultPage struct {
@@ -27,7 +20,7 @@ type ResultPage struct {
 
 // Results lists results. A window inside the hot one is answered from memory; without a begin it is the hot one. Any
 // other is the one read that goes to the store.
-func (b *Board) Results(ctx context.Context, v *View, f store.ResultFilter) (ResultPage, error) {
+func (b *Board) Results(ctx context.Context, v *View, f status.ResultFilter) (ResultPage, error) {
 	if f.Observed.From.IsZero() {
 		f.Observed.From = v.HotSince
 	}
@@ -44,7 +37,7 @@ func (b *Board) Results(ctx context.Context, v *View, f store.ResultFilter) (Res
 }
 
 // hotResults merges the checks' results, newest first.
-func (v *View) hotResults(f store.ResultFilter) ResultPage {
+func (v *View) hotResults(f status.ResultFilter) ResultPage {
 	var merge cursors
 	for _, c := range v.Checks {
 		if (f.CheckID == "" || c.ID == f.CheckID) && (f.PlatformID == "" || c.PlatformID == f.PlatformID) {
@@ -74,11 +67,11 @@ func (v *View) hotResults(f store.ResultFilter) ResultPage {
 type cursor struct {
 	check *Check
 	facts []fact // those not yet visited; the next is the last
-	f     store.ResultFilter
+	f     status.ResultFilter
 	head  status.Result
 }
 
-func newCursor(c *Check, f store.ResultFilter) *cursor {
+func newCursor(c *Check, f status.ResultFilter) *cursor {
 	end := len(c.history.facts)
 	upTo := f.Observed.To
 	if !f.Before.At.IsZero() && (upTo.IsZero() || f.Before.At.Before(upTo)) {
@@ -117,7 +110,7 @@ func (c *cursor) forward() bool {
 }
 
 // behind says whether a result comes after the place in a list that is newest first.
-func behind(r status.Result, place store.Cursor) bool {
+func behind(r status.Result, place status.Cursor) bool {
 	return cmp.Or(r.ObservedAt.Compare(place.At), strings.Compare(r.ID, place.ID)) < 0
 }
 

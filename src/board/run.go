@@ -3,6 +3,8 @@ package board
 import (
 	"context"
 	"time"
+
+	"buoy/src/store"
 )
 
 // Run shows what a snapshot remembers, brings the board up to date and keeps it so until ctx ends: it refreshes when there
@@ -23,7 +25,7 @@ func (b *Board) Run(ctx context.Context) {
 		case <-b.news:
 			b.Refresh(ctx)
 		case t := <-b.takes:
-			b.state.apply(t.changes)
+			b.state.apply(store.ChangeSet{Entities: t.changes.Entities, Results: t.changes.Results})
 			b.state.follow()
 			b.publish(b.state)
 			b.saveTaken(t.changes)

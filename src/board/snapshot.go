@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"buoy/src/status"
-	"buoy/src/store"
 )
 
 // Snapshots keep what the board knows between two lives of the process. Both methods end when ctx ends, and within a bound
@@ -63,9 +62,7 @@ func (s *state) clone() *state {
 		copied := *h
 		checks[id] = &copied
 	}
-	return &state{
-		platforms: maps.Clone(s.platforms), checks: checks, messages: maps.Clone(s.messages), runs: maps.Clone(s.runs),
-	}
+	return &state{entities: s.entities.clone(), checks: checks, runs: maps.Clone(s.runs)}
 }
 
 // restore shows what was saved last. What is of no use is left aside: then the board is read from the store.
@@ -120,13 +117,12 @@ func (b *Board) save(ctx context.Context) {
 
 // saveTaken has what was just written saved, since the feed knows nothing of it and a board that starts anew would not look for
 // it: what people have changed before long, results that something pushes all the time when a snapshot is due anyway.
-func (b *Board) saveTaken(c store.ChangeSet) {
+func (b *Board) saveTaken(c Changes) {
 	if b.Snapshots == nil || b.asOf.IsZero() { // what was never read whole is not worth keeping
 		return
 	}
 	b.saving.due = true
-	people := len(c.Platforms)+len(c.Checks)+len(c.Messages) > 0
-	if soon := b.Now().Add(soonSaved); people && soon.Before(b.saving.at) {
+	if soon := b.Now().Add(soonSaved); len(c.Entities) > 0 && soon.Before(b.saving.at) {
 		b.saving.at = soon
 	}
 }

@@ -33,7 +33,7 @@ func fullBoard(tb testing.TB, checks int) snapshot {
 			ID: store.NewID(), PlatformID: fmt.Sprint(i / 10), Name: fmt.Sprintf("check %d", i), Kind: status.KindHTTP, Unit: "ms",
 			Target: json.RawMessage(`{"url":"https://example.com/health"}`), Freshness: 15 * time.Minute, State: status.CheckActive,
 		}
-		change := store.ChangeSet{Checks: []status.Check{check}}
+		change := store.ChangeSet{Entities: status.Collect(check)}
 		for n := range days {
 			day := status.DayOf(now).AddDate(0, 0, n-days+1)
 			red := time.Duration(max(0, dice.IntN(100)-80)) * 5 * time.Minute

@@ -35,11 +35,13 @@ func drawState(t *rapid.T) *state {
 	audit := status.Audit{CreatedAt: when(1e15), CreatedBy: text.Draw(t, "by"), UpdatedAt: when(1e15)}
 	ended := when(1e14)
 	s.apply(store.ChangeSet{
-		Platforms: []status.Platform{{ID: "p", Slug: "p", Name: text.Draw(t, "name"), Tags: []string{"a"}, State: status.PlatformActive, Audit: audit}},
-		Messages: []status.Message{{
-			ID: "m", Title: text.Draw(t, "title"), Severity: status.SeverityMaintenance, State: status.MessagePublished, StartsAt: when(1e14),
-			EndsAt: &ended, PlatformIDs: []string{"p"}, Audit: audit,
-		}},
+		Entities: []status.Declared{
+			&status.Platform{ID: "p", Slug: "p", Name: text.Draw(t, "name"), Tags: []string{"a"}, State: status.PlatformActive, Audit: audit},
+			&status.Message{
+				ID: "m", Title: text.Draw(t, "title"), Severity: status.SeverityMaintenance, State: status.MessagePublished, StartsAt: when(1e14),
+				EndsAt: &ended, PlatformIDs: []string{"p"}, Audit: audit,
+			},
+		},
 		Runs: []status.Run{{ID: "r0", Source: status.SourceHTTP, State: status.RunSuccess, StartedAt: when(1e14), FinishedAt: &ended, Audit: audit}},
 	})
 	for i := range rapid.IntRange(0, 5).Draw(t, "checks") {
@@ -48,7 +50,7 @@ func drawState(t *rapid.T) *state {
 			Target: json.RawMessage(`{"url":"https://a.example/?x=<1>&y=2"}`), Freshness: time.Duration(rapid.IntRange(60, 1e6).Draw(t, "freshness")) * time.Second,
 			State: status.CheckActive, Audit: audit,
 		}
-		change := store.ChangeSet{Checks: []status.Check{c}}
+		change := store.ChangeSet{Entities: status.Collect(c)}
 		for day := noon.AddDate(0, 0, -rapid.IntRange(0, 5).Draw(t, "days")); some.Draw(t, "a day") && day.Before(noon.AddDate(0, 0, 1)); day = day.AddDate(0, 0, 1) {
 			change.Days = append(change.Days, status.Day{
 				CheckID: c.ID, Day: status.DayOf(day), Tally: status.Tally{Green: time.Hour, Red: time.Minute, Unknown: time.Second},
@@ -130,8 +132,8 @@ func smallState() *state {
 	s := newState()
 	check := status.Check{ID: "c", PlatformID: "p", Target: json.RawMessage(`{}`), State: status.CheckActive, Freshness: time.Hour}
 	s.apply(store.ChangeSet{
-		Platforms: []status.Platform{{ID: "p", Slug: "p", Name: "Kept", State: status.PlatformActive}}, Checks: []status.Check{check},
-		Results: []status.Result{status.Judge(check, "r", status.Outcome{Detail: "fine"}, noon)},
+		Entities: []status.Declared{&status.Platform{ID: "p", Slug: "p", Name: "Kept", State: status.PlatformActive}, &check},
+		Results:  []status.Result{status.Judge(check, "r", status.Outcome{Detail: "fine"}, noon)},
 	})
 	return s
 }
@@ -177,15 +179,19 @@ func TestASnapshotOfAnotherVersionSaysSo(t *testing.T) {
 	data := smallSnapshot(t)
 	data[len(snapshotMagic)+1]++
 	_, err := decodeSnapshot(data)
-	require.EqualError(t, err, "it is of format 3, not 2")
+	require.EqualError(t, err, "it is of format 4, not 3")
 }
 
 // A snapshot is only as good as the version in it: whoever changes what is in it changes the version, and then this text.
 func TestTheVersionNamesTheShapeOfASnapshot(t *testing.T) {
-	require.Equal(t, uint16(2), snapshotVersion)
+	require.Equal(t, uint16(3), snapshotVersion)
 	var shape strings.Builder
-	describe(reflect.TypeFor[catalog](), &shape, map[reflect.Type]bool{})
-	describe(reflect.TypeFor[columns](), &shape, map[reflect.Type]bool{})
+	done := map[reflect.Type]bool{}
+	describe(reflect.TypeFor[catalog](), &shape, done)
+	for _, entity := range []status.Entity{status.EntityPlatform, status.EntityCheck, status.EntityMessage} {
+		describe(reflect.TypeOf(status.NewDeclared(entity)), &shape, done)
+	}
+	describe(reflect.TypeFor[columns](), &shape, done)
 	require.Equal(t, wantShape, shape.String())
 }
 
@@ -224,8 +230,8 @@ func TestWhatIsTakenInHalfwayLeavesRoomForTheRest(t *testing.T) {
 	s := newState()
 	check := status.Check{ID: "c", PlatformID: "p", Target: json.RawMessage(`{}`), State: status.CheckActive, Freshness: time.Hour}
 	s.apply(store.ChangeSet{
-		Checks: []status.Check{check},
-		Days:   []status.Day{{CheckID: "c", Day: status.DayOf(noon), AccountedUntil: noon, LastStatus: status.Green, LastObservedAt: noon, LastFreshUntil: noon.Add(time.Hour)}},
+		Entities: status.Collect(check),
+		Days:     []status.Day{{CheckID: "c", Day: status.DayOf(noon), AccountedUntil: noon, LastStatus: status.Green, LastObservedAt: noon, LastFreshUntil: noon.Add(time.Hour)}},
 	})
 	s.follow()
 	var results []status.Result
@@ -242,13 +248,13 @@ func TestWhatIsTakenInHalfwayLeavesRoomForTheRest(t *testing.T) {
 func TestEncodingDoesNotDisturbARefresh(t *testing.T) {
 	s := newState()
 	check := status.Check{ID: "c", PlatformID: "p", Target: json.RawMessage(`{}`), State: status.CheckActive, Freshness: time.Hour}
-	s.apply(store.ChangeSet{Checks: []status.Check{check}})
+	s.apply(store.ChangeSet{Entities: status.Collect(check)})
 	var work sync.WaitGroup
 	for n := range 200 {
 		at := noon.Add(time.Duration(n) * time.Hour)
 		late := status.Judge(check, "late", status.Outcome{}, at.Add(-90*time.Minute))
 		s.apply(store.ChangeSet{
-			Checks: []status.Check{check}, Days: []status.Day{{CheckID: "c", Day: status.DayOf(at), AccountedUntil: at}},
+			Entities: status.Collect(check), Days: []status.Day{{CheckID: "c", Day: status.DayOf(at), AccountedUntil: at}},
 			Results: []status.Result{status.Judge(check, fmt.Sprint(n), status.Outcome{}, at)},
 		})
 		s.apply(store.ChangeSet{Results: []status.Result{late}})
@@ -263,18 +269,18 @@ func TestEncodingDoesNotDisturbARefresh(t *testing.T) {
 	work.Wait()
 }
 
-// wantShape is what version 2 holds.
-const wantShape = `catalog: AsOf time.Time; Mark string; HotWindow time.Duration; HistoryDays int; Platforms []status.Platform; Messages []status.Message; Runs []status.Run; Checks []board.checkEntry; RunIDs []string; Words [][2]string;
-Platform: ID string; Slug string; Name string; Description string; Owner string; Contact string; URL string; Tags []string; State status.PlatformState; Origin status.Origin; Version int64; Audit status.Audit;
-Audit: CreatedAt time.Time; CreatedBy string; UpdatedAt time.Time; UpdatedBy string;
-Message: ID string; Slug string; Title string; Body string; URL string; Severity status.Severity; State status.MessageState; StartsAt time.Time; EndsAt *time.Time; PlatformIDs []string; PublishedAt *time.Time; ArchivedAt *time.Time; Announced status.Span; Origin status.Origin; Version int64; Audit status.Audit;
-Span: From time.Time; To time.Time;
+// wantShape is what version 3 holds.
+const wantShape = `catalog: AsOf time.Time; Mark string; HotWindow time.Duration; HistoryDays int; Entities map[status.Entity][]json.RawMessage; Runs []status.Run; Checks []board.checkEntry; RunIDs []string; Words [][2]string;
 Run: ID string; Source status.Source; State status.RunState; Trigger status.Trigger; StartedAt time.Time; FinishedAt *time.Time; ChecksTotal int; ResultsWritten int; ChecksFailed int; ErrorSummary string; Audit status.Audit;
+Audit: CreatedAt time.Time; CreatedBy string; UpdatedAt time.Time; UpdatedBy string;
 checkEntry: ID string; Check *status.Check; Newest *status.Result; Course *status.Course; HeldStatus status.Status; HeldFrom time.Time; HeldUntil time.Time;
 Check: ID string; PlatformID string; Name string; Kind status.Kind; Target json.RawMessage; Unit string; Warn *float64; Crit *float64; Freshness time.Duration; Owner string; RunbookURL string; State status.CheckState; Pauses []status.Pause; Origin status.Origin; Version int64; Audit status.Audit;
 Pause: State status.CheckState; From time.Time; To time.Time;
 Result: ID string; CheckID string; PlatformID string; RunID string; Status status.Status; Value *float64; ObservedAt time.Time; FreshUntil time.Time; LatencyMS int64; Detail string; Link string; CreatedAt time.Time; CreatedBy string;
 Course: Steps []status.Step; ObservedAt time.Time; FreshUntil time.Time;
 Step: At time.Time; Status status.Status;
+Platform: ID string; Slug string; Name string; Description string; Owner string; Contact string; URL string; Tags []string; State status.PlatformState; Origin status.Origin; Version int64; Audit status.Audit;
+Message: ID string; Slug string; Title string; Body string; URL string; Severity status.Severity; State status.MessageState; StartsAt time.Time; EndsAt *time.Time; PlatformIDs []string; PublishedAt *time.Time; ArchivedAt *time.Time; Announced status.Span; Origin status.Origin; Version int64; Audit status.Audit;
+Span: From time.Time; To time.Time;
 columns: Observed []int64; Value []float64; Run []uint32; Words []uint32; Fresh []uint32; Latency []uint32; Status []uint8; Open bool; Day []int32; Min []float64; Max []float64; Sum []float64; Green []uint32; Yellow []uint32; Red []uint32; Maintenance []uint32; Accounted []uint32; Results []uint32; Values []uint32;
 `

@@ -16,10 +16,9 @@ import (
 // state is what the board has read so far. It belongs to the goroutine that refreshes; views share its slices, so what a
 // view can see is never written again: slices grow at the end, lose from the front, and are copied for anything else.
 type state struct {
-	platforms map[string]status.Platform
-	checks    map[string]*history
-	messages  map[string]status.Message
-	runs      map[string]status.Run
+	entities entities // all but the checks
+	checks   map[string]*history
+	runs     map[string]status.Run
 }
 
 // history is a check and all that is kept of what it measured.
@@ -40,23 +39,18 @@ type held struct {
 }
 
 func newState() *state {
-	return &state{
-		platforms: map[string]status.Platform{}, checks: map[string]*history{}, messages: map[string]status.Message{},
-		runs: map[string]status.Run{},
-	}
+	return &state{entities: entities{}, checks: map[string]*history{}, runs: map[string]status.Run{}}
 }
 
 // apply takes in a part of what has changed, in whatever order; follow or settle comes after the last part. Taking in the same
 // twice changes nothing.
 func (s *state) apply(c store.ChangeSet) {
-	for _, p := range c.Platforms {
-		s.platforms[p.ID] = p
-	}
-	for _, m := range c.Messages {
-		s.messages[m.ID] = m
-	}
-	for _, check := range c.Checks {
-		s.history(check.ID).setCheck(&check)
+	for _, entity := range c.Entities {
+		if check, ok := entity.(*status.Check); ok {
+			s.history(check.ID).setCheck(check)
+		} else {
+			s.entities.add(entity)
+		}
 	}
 	for _, r := range c.Runs {
 		s.runs[r.ID] = r
@@ -237,11 +231,11 @@ func (h *history) remember() {
 }
 
 // forgotten asks for the results that roll-ups tell of, that hold beyond a time, and that are not at hand; at most some.
-func (s *state) forgotten(since time.Time, most int) []store.ResultFilter {
-	var filters []store.ResultFilter
+func (s *state) forgotten(since time.Time, most int) []status.ResultFilter {
+	var filters []status.ResultFilter
 	for id, h := range s.checks {
 		if h.newest == nil && h.check != nil && h.last.freshUntil.After(since) && len(filters) < most {
-			filters = append(filters, store.ResultFilter{
+			filters = append(filters, status.ResultFilter{
 				CheckID: id, Observed: status.Span{From: h.last.observedAt, To: h.last.observedAt.Add(time.Microsecond)}, Limit: 1,
 			})
 		}

@@ -86,7 +86,7 @@ func TestWhatIsPausedOrArchivedIsThereButDoesNotCount(t *testing.T) {
 	paused.State, archived.State = status.CheckPaused, status.CheckArchived
 	for _, c := range []status.Check{paused, archived} {
 		c.Version, c.UpdatedAt = 2, w.now
-		require.NoError(t, w.db.SaveChecks(t.Context(), []status.Check{c}))
+		require.NoError(t, w.db.Save(t.Context(), status.Collect(c)))
 	}
 	b.Refresh(t.Context())
 	v := b.View()
@@ -104,7 +104,7 @@ func TestPlatformsAreRankedAsPeopleWantToSeeThem(t *testing.T) {
 	w.platform("unknown")
 	gone := w.platform("gone")
 	gone.State, gone.Version = status.PlatformArchived, 2
-	require.NoError(t, w.db.SavePlatforms(t.Context(), []status.Platform{gone}))
+	require.NoError(t, w.db.Save(t.Context(), status.Collect(gone)))
 	v := w.view()
 	w.message(status.Message{Title: "m", Severity: status.SeverityMaintenance, StartsAt: testTime, PlatformIDs: []string{v.Platform("maintained").ID}})
 	v = w.view()
@@ -210,7 +210,7 @@ func TestACheckThatIsRarelyMeasuredKeepsItsLastResult(t *testing.T) {
 	v := w.view()
 	require.Equal(t, status.Yellow, v.Check(c.ID).Now.Status)
 	require.Equal(t, r.ID, v.Check(c.ID).Now.Newest.ID)
-	page, err := w.board().Results(t.Context(), v, board.ResultFilter{Limit: 10})
+	page, err := w.board().Results(t.Context(), v, status.ResultFilter{Limit: 10})
 	require.NoError(t, err)
 	require.Empty(t, page.Results, "it is not in the hot window")
 	require.False(t, page.FromStore)

@@ -84,7 +84,7 @@ func (w *world) platform(slug string) status.Platform {
 	p := status.Platform{
 		ID: store.NewID(), Slug: slug, Name: slug, Owner: "o", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: w.audit(),
 	}
-	require.NoError(w.t, w.db.SavePlatforms(w.t.Context(), []status.Platform{p}))
+	require.NoError(w.t, w.db.Save(w.t.Context(), status.Collect(p)))
 	w.platforms = append(w.platforms, p)
 	return p
 }
@@ -96,7 +96,7 @@ func (w *world) check(p status.Platform, name string, freshness time.Duration) s
 		ID: store.NewID(), PlatformID: p.ID, Name: name, Kind: status.KindHTTP, Target: json.RawMessage(`{}`), Warn: &warn, Crit: &crit,
 		Freshness: freshness, State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: w.audit(),
 	}
-	require.NoError(w.t, w.db.SaveChecks(w.t.Context(), []status.Check{c}))
+	require.NoError(w.t, w.db.Save(w.t.Context(), status.Collect(c)))
 	w.checks = append(w.checks, c)
 	return c
 }
@@ -133,7 +133,7 @@ func (w *world) message(m status.Message) status.Message {
 	w.t.Helper()
 	m.ID, m.State, m.Origin, m.Version, m.Audit = store.NewID(), status.MessagePublished, status.OriginApp, 1, w.audit()
 	m.PublishedAt = &m.StartsAt
-	require.NoError(w.t, w.db.SaveMessages(w.t.Context(), []status.Message{m}))
+	require.NoError(w.t, w.db.Save(w.t.Context(), status.Collect(m)))
 	w.messages = append(w.messages, m)
 	return m
 }
@@ -208,7 +208,7 @@ func (f *faulty) FactsSince(ctx context.Context, since time.Time, h store.Horizo
 	})
 }
 
-func (f *faulty) ListResults(ctx context.Context, filter store.ResultFilter) ([]status.Result, error) {
+func (f *faulty) ListResults(ctx context.Context, filter status.ResultFilter) ([]status.Result, error) {
 	if err := f.failure(); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"context"
 	"encoding/json"
 	"log/slog"
 	"testing"
@@ -17,10 +18,10 @@ func TestRestoringGivesEveryCheckTheStateItHad(t *testing.T) {
 	db := newStore(t)
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	m := catalog.New(catalog.Options{
-		Trail: catalog.NewTrail(db, slog.New(slog.DiscardHandler)), Now: func() time.Time { now = now.Add(time.Minute); return now },
+		AuditLog: catalog.NewAuditLog(db, slog.New(slog.DiscardHandler)), Now: func() time.Time { now = now.Add(time.Minute); return now },
 		Targets: func(status.Kind, json.RawMessage) []status.FieldError { return nil },
 	})
-	by := catalog.By{Actor: "t"}
+	by := catalog.Actor{Name: "t"}
 	p, err := m.CreatePlatform(t.Context(), by, store.NewID(), status.Platform{Name: "Shop", Owner: "o"})
 	require.NoError(t, err)
 	var checks []status.Check
@@ -32,17 +33,18 @@ func TestRestoringGivesEveryCheckTheStateItHad(t *testing.T) {
 		require.NoError(t, err)
 		checks = append(checks, c)
 	}
-	seen := func(c status.Check) catalog.Seen[status.Check] {
-		return catalog.Seen[status.Check]{Known: c, Version: c.Version}
+	seen := func(c status.Check) catalog.Precondition[status.Check] {
+		return catalog.Precondition[status.Check]{Known: c, Version: c.Version}
 	}
-	checks[2], err = m.MoveCheck(t.Context(), by, &p, seen(checks[2]), status.CheckArchived) // before the platform
+	checks[2], err = m.ArchiveCheck(t.Context(), by, seen(checks[2])) // before the platform
 	require.NoError(t, err)
 
-	move := func(to status.PlatformState) {
-		after, moved, err := m.MovePlatform(t.Context(), by, catalog.Seen[status.Platform]{Known: p, Version: p.Version}, checks, to)
+	type step func(context.Context, catalog.Actor, catalog.Precondition[status.Platform], []status.Check) (status.Platform, []status.Declared, error)
+	move := func(step step) {
+		after, moved, err := step(t.Context(), by, catalog.Precondition[status.Platform]{Known: p, Version: p.Version}, checks)
 		require.NoError(t, err)
 		p = after
-		for _, c := range moved {
+		for _, c := range status.Select[status.Check](moved) {
 			checks[c.Name[0]-'a'] = c
 		}
 	}
@@ -54,15 +56,15 @@ func TestRestoringGivesEveryCheckTheStateItHad(t *testing.T) {
 		}
 		return list
 	}
-	move(status.PlatformArchived)
+	move(m.ArchivePlatform)
 	archived := status.CheckArchived
 	require.Equal(t, []status.CheckState{archived, archived, archived}, states())
-	move(status.PlatformActive)
+	move(m.RestorePlatform)
 	require.Equal(t, []status.CheckState{status.CheckActive, status.CheckPaused, archived}, states())
 
-	checks[1], err = m.MoveCheck(t.Context(), by, &p, seen(checks[1]), status.CheckArchived)
+	checks[1], err = m.ArchiveCheck(t.Context(), by, seen(checks[1]))
 	require.NoError(t, err)
-	checks[1], err = m.MoveCheck(t.Context(), by, &p, seen(checks[1]), status.CheckActive)
+	checks[1], err = m.RestoreCheck(t.Context(), by, &p, seen(checks[1]))
 	require.NoError(t, err)
 	require.Equal(t, status.CheckPaused, checks[1].State)
 	require.Len(t, checks[1].Pauses, 5, "paused, archived with the platform, paused, archived, paused")
@@ -71,10 +73,10 @@ func TestRestoringGivesEveryCheckTheStateItHad(t *testing.T) {
 func TestCheckStaysWithItsPlatform(t *testing.T) {
 	db := newStore(t)
 	m := catalog.New(catalog.Options{
-		Trail: catalog.NewTrail(db, slog.New(slog.DiscardHandler)), Now: time.Now,
+		AuditLog: catalog.NewAuditLog(db, slog.New(slog.DiscardHandler)), Now: time.Now,
 		Targets: func(status.Kind, json.RawMessage) []status.FieldError { return nil },
 	})
-	by := catalog.By{Actor: "t"}
+	by := catalog.Actor{Name: "t"}
 	p, err := m.CreatePlatform(t.Context(), by, store.NewID(), status.Platform{Name: "Shop", Owner: "o"})
 	require.NoError(t, err)
 	q, err := m.CreatePlatform(t.Context(), by, store.NewID(), status.Platform{Name: "Ledger", Owner: "o"})
@@ -85,6 +87,6 @@ func TestCheckStaysWithItsPlatform(t *testing.T) {
 	require.NoError(t, err)
 	next := c
 	next.PlatformID = q.ID
-	_, err = m.UpdateCheck(t.Context(), by, &q, catalog.Seen[status.Check]{Known: c, Version: c.Version}, next)
+	_, err = m.UpdateCheck(t.Context(), by, &q, catalog.Precondition[status.Check]{Known: c, Version: c.Version}, next)
 	require.ErrorContains(t, err, "stays with its platform")
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"buoy/src/status"
-	"buoy/src/store"
 )
 
 // Pushed is a result that the owner of a watched thing sends.
@@ -28,21 +27,21 @@ const pushTries = 4
 // derived from its check and time, so that the same sent again is written once. One that says something else at the same
 // time is stored a microsecond behind: the later one counts. status.CodeConflict says that there is
 // no room for it.
-func (m *Manager) Push(ctx context.Context, by By, pushed []Pushed) ([]status.Result, error) {
+func (e *Editor) Push(ctx context.Context, by Actor, pushed []Pushed) ([]status.Result, error) {
 	select { // one at a time, so that arrival has an order
-	case m.pushing <- struct{}{}:
-		defer func() { <-m.pushing }()
+	case e.pushing <- struct{}{}:
+		defer func() { <-e.pushing }()
 	case <-ctx.Done():
 		return nil, status.Errorf(status.CodeStoreDown, "pushes before this one are still being written").Because(context.Cause(ctx))
 	}
-	now := status.Micro(m.Now())
-	candidates, err := m.candidates(pushed, now)
+	now := status.Micro(e.Now())
+	candidates, err := e.candidates(pushed, now)
 	if err != nil {
 		return nil, err
 	}
 	stored := map[string][]status.Result{} // by check, as far as they were read; newest first
 	if meet(candidates) {
-		if stored, err = m.storedAround(ctx, candidates); err != nil {
+		if stored, err = e.storedAround(ctx, candidates); err != nil {
 			return nil, err
 		}
 	}
@@ -51,14 +50,14 @@ func (m *Manager) Push(ctx context.Context, by By, pushed []Pushed) ([]status.Re
 		if err != nil {
 			return nil, err
 		}
-		inserted, err := m.Results.InsertResults(ctx, fresh, by.Actor, now)
+		inserted, err := e.Results.InsertResults(ctx, fresh, by.Name, now)
 		if err != nil {
 			return nil, fmt.Errorf("store pushed results: %w", err)
 		}
 		if inserted == len(fresh) {
-			return answer(results, now, by.Actor), nil
+			return answer(results, now, by.Name), nil
 		}
-		if stored, err = m.storedAround(ctx, candidates); err != nil {
+		if stored, err = e.storedAround(ctx, candidates); err != nil {
 			return nil, err
 		}
 	}
@@ -73,13 +72,13 @@ type candidate struct {
 }
 
 // candidates checks what was pushed, and gives each its time.
-func (m *Manager) candidates(pushed []Pushed, now time.Time) ([]candidate, error) {
+func (e *Editor) candidates(pushed []Pushed, now time.Time) ([]candidate, error) {
 	var wrong []status.FieldError
 	list := make([]candidate, 0, len(pushed))
 	for i, p := range pushed {
 		at := status.Micro(p.At)
 		if p.At.IsZero() {
-			at = m.arrival(now)
+			at = e.arrival(now)
 		}
 		bad := status.LinkErrors("link", p.Outcome.Link)
 		if e := refusePushed(p.Check, at, now); e != nil {
@@ -98,11 +97,11 @@ func (m *Manager) candidates(pushed []Pushed, now time.Time) ([]candidate, error
 
 // arrival is the time of a result that came without one. It is never before that of an earlier one because the clock was
 // set back a little.
-func (m *Manager) arrival(now time.Time) time.Time {
-	if m.lastArrival.After(now) && m.lastArrival.Sub(now) < status.MaxClockSkew {
-		return m.lastArrival
+func (e *Editor) arrival(now time.Time) time.Time {
+	if e.lastArrival.After(now) && e.lastArrival.Sub(now) < status.MaxClockSkew {
+		return e.lastArrival
 	}
-	m.lastArrival = now
+	e.lastArrival = now
 	return now
 }
 
@@ -125,7 +124,7 @@ func meet(candidates []candidate) bool {
 }
 
 // storedAround gives the stored results of the moments of the candidates, by check.
-func (m *Manager) storedAround(ctx context.Context, candidates []candidate) (map[string][]status.Result, error) {
+func (e *Editor) storedAround(ctx context.Context, candidates []candidate) (map[string][]status.Result, error) {
 	spans := map[string]status.Span{}
 	for _, c := range candidates {
 		span, known := spans[c.check.ID]
@@ -139,7 +138,7 @@ func (m *Manager) storedAround(ctx context.Context, candidates []candidate) (map
 	}
 	stored := make(map[string][]status.Result, len(spans))
 	for id, span := range spans {
-		found, err := m.Results.ListResults(ctx, store.ResultFilter{CheckID: id, Observed: span})
+		found, err := e.Results.ListResults(ctx, status.ResultFilter{CheckID: id, Observed: span})
 		if err != nil {
 			return nil, fmt.Errorf("read what is stored of a pushed moment: %w", err)
 		}

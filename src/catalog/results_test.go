@@ -21,9 +21,9 @@ import (
 	"buoy/src/store/sqlstore"
 )
 
-// pusher is a manager on a database in memory, with a clock and checks to push to.
+// pusher is an editor on a database in memory, with a clock and checks to push to.
 type pusher struct {
-	*catalog.Manager
+	*catalog.Editor
 	t      tester
 	db     *lossy
 	now    time.Time
@@ -65,26 +65,26 @@ func newPusher(t tester, checks int) *pusher {
 	platform := status.Platform{
 		ID: store.NewID(), Slug: "p", Name: "P", Owner: "o", State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
 	}
-	require.NoError(t, db.SavePlatforms(p.t.Context(), []status.Platform{platform}))
+	require.NoError(t, db.Save(p.t.Context(), status.Collect(platform)))
 	for i := range checks {
 		p.checks = append(p.checks, status.Check{
 			ID: store.NewID(), PlatformID: platform.ID, Name: fmt.Sprint(i), Kind: status.KindHeartbeat, Target: json.RawMessage(`{}`),
 			Freshness: time.Hour, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
 		})
 	}
-	require.NoError(t, db.SaveChecks(p.t.Context(), p.checks))
+	require.NoError(t, db.Save(p.t.Context(), status.Collect(p.checks...)))
 	return p
 }
 
-// restart makes a manager that remembers nothing.
+// restart makes a editor that remembers nothing.
 func (p *pusher) restart() {
-	p.Manager = catalog.New(catalog.Options{
-		Trail: catalog.NewTrail(p.db, slog.New(slog.DiscardHandler)), Results: p.db, Now: func() time.Time { return p.now },
+	p.Editor = catalog.New(catalog.Options{
+		AuditLog: catalog.NewAuditLog(p.db, slog.New(slog.DiscardHandler)), Results: p.db, Now: func() time.Time { return p.now },
 	})
 }
 
 func (p *pusher) push(pushed ...catalog.Pushed) []status.Result {
-	results, err := p.Push(p.t.Context(), catalog.By{Actor: "t"}, pushed)
+	results, err := p.Push(p.t.Context(), catalog.Actor{Name: "t"}, pushed)
 	require.NoError(p.t, err)
 	require.Len(p.t, results, len(pushed))
 	return results
@@ -92,7 +92,7 @@ func (p *pusher) push(pushed ...catalog.Pushed) []status.Result {
 
 // stored are the results of a check, newest first.
 func (p *pusher) stored(check int) []status.Result {
-	results, err := p.db.ListResults(p.t.Context(), store.ResultFilter{CheckID: p.checks[check].ID})
+	results, err := p.db.ListResults(p.t.Context(), status.ResultFilter{CheckID: p.checks[check].ID})
 	require.NoError(p.t, err)
 	return results
 }
@@ -148,7 +148,7 @@ func TestTheSameSentAgainIsStoredOnce(t *testing.T) {
 	require.Len(t, p.stored(0), 4)
 
 	p.db.lose = true
-	_, err := p.Push(t.Context(), catalog.By{Actor: "t"}, []catalog.Pushed{bad(c, at, "lost")})
+	_, err := p.Push(t.Context(), catalog.Actor{Name: "t"}, []catalog.Pushed{bad(c, at, "lost")})
 	require.ErrorIs(t, err, errLost)
 	p.db.lose = false
 	again := p.push(bad(c, at, "lost"))
@@ -166,7 +166,7 @@ func TestAMomentHasRoomForAThousandDifferentResults(t *testing.T) {
 		}
 		p.push(request...)
 	}
-	_, err := p.Push(t.Context(), catalog.By{}, []catalog.Pushed{bad(c, at, "one more")})
+	_, err := p.Push(t.Context(), catalog.Actor{}, []catalog.Pushed{bad(c, at, "one more")})
 	require.ErrorContains(t, err, "results[0].observed_at: too many different results of this check have the time 2026-11-24T11:59:00Z")
 	require.True(t, status.HasCode(err, status.CodeConflict))
 	stored := p.stored(0)
@@ -190,7 +190,7 @@ func TestATimeIsRefusedFromFiveMinutesAheadOn(t *testing.T) {
 	for ahead, accepted := range map[time.Duration]bool{
 		time.Minute: true, status.MaxClockSkew: true, status.MaxClockSkew + time.Microsecond: false, 24 * time.Hour: false, 100 * 365 * 24 * time.Hour: false,
 	} {
-		_, err := p.Push(t.Context(), catalog.By{}, []catalog.Pushed{good(p.checks[0], noon.Add(ahead))})
+		_, err := p.Push(t.Context(), catalog.Actor{}, []catalog.Pushed{good(p.checks[0], noon.Add(ahead))})
 		require.Equal(t, accepted, err == nil, "%s: %v", ahead, err)
 	}
 }
@@ -198,16 +198,16 @@ func TestATimeIsRefusedFromFiveMinutesAheadOn(t *testing.T) {
 // Two processes on one file do not see each other's pushes coming.
 func TestPushesOfManyAtTheSameTimeAreAllStored(t *testing.T) {
 	p := newPusher(t, 1)
-	managers := []*catalog.Manager{p.Manager, catalog.New(p.Options), catalog.New(p.Options)}
+	editors := []*catalog.Editor{p.Editor, catalog.New(p.Options), catalog.New(p.Options)}
 	var wg sync.WaitGroup
-	for i, m := range managers {
+	for i, m := range editors {
 		for n := range 5 {
 			wg.Go(func() {
 				request := []catalog.Pushed{bad(p.checks[0], noon, fmt.Sprint(i, " ", n))}
 				for { // told to send it again
-					results, err := m.Push(t.Context(), catalog.By{}, request)
+					results, err := m.Push(t.Context(), catalog.Actor{}, request)
 					if err == nil {
-						stored, err := p.db.ListResults(t.Context(), store.ResultFilter{CheckID: p.checks[0].ID})
+						stored, err := p.db.ListResults(t.Context(), status.ResultFilter{CheckID: p.checks[0].ID})
 						if err != nil || !slices.ContainsFunc(stored, func(r status.Result) bool { return r.ID == results[0].ID && r.Detail == results[0].Detail }) {
 							t.Errorf("what was answered is not stored: %v, %v", results, err)
 						}
@@ -256,7 +256,7 @@ func TestAnswersAreWhatIsStored(t *testing.T) {
 			}
 			before := len(p.stored(0)) + len(p.stored(1))
 			p.db.lose = rapid.IntRange(0, 4).Draw(rt, "lost") == 0
-			results, err := p.Push(p.t.Context(), catalog.By{Actor: "t"}, request)
+			results, err := p.Push(p.t.Context(), catalog.Actor{Name: "t"}, request)
 			if p.db.lose = false; err != nil {
 				require.ErrorIs(rt, err, errLost)
 				results = p.push(request...)

@@ -132,8 +132,8 @@ func TestAllProblemsAreReportedAtOnce(t *testing.T) {
 
 func TestInvalidCombinationsAreRefused(t *testing.T) {
 	for says, environ := range map[string][]string{
-		`MOCK_SCENARIO="outage": is only valid with USE_MOCK_DATA=true`:  {"MOCK_SCENARIO=outage"},
-		`BUOY_CONFIG="x.yml": is not valid with USE_MOCK_DATA=true: `: {"USE_MOCK_DATA=true", "BUOY_CONFIG=x.yml"},
+		`MOCK_SCENARIO="outage": is only valid with USE_MOCK_DATA=true`: {"MOCK_SCENARIO=outage"},
+		`BUOY_CONFIG="x.yml": is not valid with USE_MOCK_DATA=true: `:   {"USE_MOCK_DATA=true", "BUOY_CONFIG=x.yml"},
 	} {
 		_, err := config.Parse(environ)
 		require.ErrorContains(t, err, says)

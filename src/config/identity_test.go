@@ -58,16 +58,16 @@ func TestRolesAreCommaSeparatedLists(t *testing.T) {
 
 func TestAppInOtherModesIsRefused(t *testing.T) {
 	for says, environ := range map[string][]string{
-		`DATABRICKS_APP_NAME="buoy": an App requires BUOY_SCHEMA`:                        {"DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8080"},
-		`DATABRICKS_APP_NAME="mock": an App requires BUOY_SCHEMA`:                        {"DATABRICKS_APP_NAME=mock", "USE_MOCK_DATA=true"},
-		`DATABRICKS_APP_NAME="both": an App requires BUOY_SCHEMA`:                        slices.Concat(asApp("USE_MOCK_DATA=true"), []string{"DATABRICKS_APP_NAME=both"}),
-		`BUOY_DEV_USER="me@example.com:admin": is not allowed in an App`:          asApp("BUOY_DEV_USER=me@example.com:admin"),
-		`DATABRICKS_APP_PORT="": is required with DATABRICKS_APP_NAME`:                databricks("DATABRICKS_APP_NAME=buoy"),
-		`DATABRICKS_APP_PORT="0": is required`:                                        asApp("DATABRICKS_APP_PORT=0"),
-		`DATABRICKS_APP_PORT="65536": is required`:                                    asApp("DATABRICKS_APP_PORT=65536"),
-		`DATABRICKS_APP_PORT="http": is required`:                                     asApp("DATABRICKS_APP_PORT=http"),
-		`BUOY_ADDR="x": must be host:port`:                                            asApp("BUOY_ADDR=x"),
-		`BUOY_ADDR="0.0.0.0:8000": must be a loopback address`:                        {"BUOY_ADDR=0.0.0.0:8000", "DATABRICKS_APP_NAME=buoy"},
+		`DATABRICKS_APP_NAME="buoy": an App requires BUOY_SCHEMA`:                         {"DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8080"},
+		`DATABRICKS_APP_NAME="mock": an App requires BUOY_SCHEMA`:                         {"DATABRICKS_APP_NAME=mock", "USE_MOCK_DATA=true"},
+		`DATABRICKS_APP_NAME="both": an App requires BUOY_SCHEMA`:                         slices.Concat(asApp("USE_MOCK_DATA=true"), []string{"DATABRICKS_APP_NAME=both"}),
+		`BUOY_DEV_USER="me@example.com:admin": is not allowed in an App`:                  asApp("BUOY_DEV_USER=me@example.com:admin"),
+		`DATABRICKS_APP_PORT="": is required with DATABRICKS_APP_NAME`:                    databricks("DATABRICKS_APP_NAME=buoy"),
+		`DATABRICKS_APP_PORT="0": is required`:                                            asApp("DATABRICKS_APP_PORT=0"),
+		`DATABRICKS_APP_PORT="65536": is required`:                                        asApp("DATABRICKS_APP_PORT=65536"),
+		`DATABRICKS_APP_PORT="http": is required`:                                         asApp("DATABRICKS_APP_PORT=http"),
+		`BUOY_ADDR="x": must be host:port`:                                                asApp("BUOY_ADDR=x"),
+		`BUOY_ADDR="0.0.0.0:8000": must be a loopback address`:                            {"BUOY_ADDR=0.0.0.0:8000", "DATABRICKS_APP_NAME=buoy"},
 		`DATABRICKS_APP_NAME="local": an App requires BUOY_SCHEMA and does not allow USE`: {"DATABRICKS_APP_NAME=local"},
 	} {
 		_, err := config.Parse(environ)

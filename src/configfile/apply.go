@@ -17,6 +17,6 @@ type Plan struct {
 
 // Apply writes the plan, with an event of each change whose actor is the file. It is not all or nothing, since there are no
 // transactions; it can be planned and applied again.
-func (p Plan) Apply(ctx context.Context, trail *catalog.Trail) error {
-	return trail.Save(ctx, catalog.By{}, p.Write)
+func (p Plan) Apply(ctx context.Context, log *catalog.AuditLog) error {
+	return log.Save(ctx, catalog.Actor{}, p.Write)
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -41,47 +40,96 @@ func (c Change) String() string {
 	return text + "\n    " + strings.Join(c.Fields, "\n    ")
 }
 
-// The names of what is compared that mean something beyond the field itself.
+// The fields that mean something beyond their value, by their names in the store.
 const (
-	fieldState  = "state"
-	fieldOrigin = "origin"
-	fieldFile   = "file"
+	fieldState     = "state"
+	fieldOrigin    = "origin"
+	fieldPlatforms = "platform_ids"
 )
 
-// field is one compared property of an entity.
-type field struct {
-	name  string
-	value any
-}
-
-// word is text that needs no quotes around it.
-type word string
-
-// differences says what differs, field by field, and what that means as a whole.
-func differences(old, want []field) (fields []string, note string) {
-	for i := range want {
-		from, to := old[i].value, want[i].value
-		if reflect.DeepEqual(from, to) {
+// differences describes what differs between two versions of an entity, field by field, and what that means as a whole.
+// slugs are the slugs of platforms by id.
+func differences(before, after status.Declared, slugs map[string]string) (fields []string, note string) {
+	old, changed := before.Fields(), after.Fields()
+	add := func(name, from, to string) {
+		if from != to {
+			fields = append(fields, fmt.Sprintf("%s: %s -> %s", name, from, to))
+		}
+	}
+	for i, f := range changed {
+		if f.File == "" {
 			continue
 		}
+		from, to := showField(old[i], slugs), showField(f, slugs)
 		switch {
-		case want[i].name == fieldOrigin && to == status.OriginFile:
+		case from == to:
+		case f.Name == fieldOrigin && to == string(status.OriginFile):
 			note = "taken over from the app"
-		case want[i].name == fieldOrigin:
+		case f.Name == fieldOrigin:
 			note = "handed over to the app"
-		case want[i].name == fieldState && note == "" && (from == status.PlatformArchived || from == status.CheckArchived || from == status.MessageArchived):
+		case f.Name == fieldState && note == "" && from == string(status.Archived):
 			note = "brought back"
 		}
-		fields = append(fields, fmt.Sprintf("%s: %s -> %s", want[i].name, show(from), show(to)))
+		add(f.File, from, to)
 	}
+	add("file", fileOf(before), fileOf(after))
 	return fields, note
 }
 
-// show puts texts into quotes and leaves words, numbers and the like as they are.
-func show(value any) string {
-	if v := reflect.ValueOf(value); v.Kind() == reflect.String && v.Type() != reflect.TypeFor[string]() && v.String() != "" {
-		return v.String()
+// fileOf shows the file that manages an entity: its last editor, if it has origin FILE.
+func fileOf(entity status.Declared) string {
+	m := entity.Meta()
+	if *m.Origin != status.OriginFile {
+		return quote("")
 	}
+	return showWord(m.Audit.UpdatedBy)
+}
+
+// showField shows the value of a field for people. Platforms are shown by their slugs.
+func showField(f status.Field, slugs map[string]string) string {
+	if ids, ok := f.Value.(*[]string); ok && f.Name == fieldPlatforms {
+		platforms := make([]string, len(*ids))
+		for i, id := range *ids {
+			platforms[i] = slugs[id]
+		}
+		slices.Sort(platforms)
+		return showWord(strings.Join(platforms, ", "))
+	}
+	return showValue(f.Value)
+}
+
+// showValue puts texts into quotes and leaves words, numbers and times as they are.
+func showValue(value any) string {
+	switch v := value.(type) {
+	case *status.Word:
+		return showWord(string(*v))
+	case *[]string:
+		return quote(strings.Join(*v, ", "))
+	case *json.RawMessage:
+		return showWord(canonical(*v))
+	case *time.Duration:
+		return formatDuration(*v)
+	case *time.Time:
+		return formatTime(*v)
+	case **time.Time:
+		if *v == nil {
+			return quote("")
+		}
+		return formatTime(**v)
+	}
+	return quote(value)
+}
+
+// showWord shows a text without quotes, unless it is empty.
+func showWord(text string) string {
+	if text == "" {
+		return quote("")
+	}
+	return text
+}
+
+// quote shows a value as JSON.
+func quote(value any) string {
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
@@ -91,74 +139,9 @@ func show(value any) string {
 	return strings.TrimSuffix(text.String(), "\n")
 }
 
-func platformFields(p status.Platform) []field {
-	return []field{
-		{"name", p.Name},
-		{"description", p.Description},
-		{"owner", p.Owner},
-		{"contact", p.Contact},
-		{"url", p.URL},
-		{"tags", strings.Join(p.Tags, ", ")},
-		{fieldState, p.State},
-		{fieldOrigin, p.Origin},
-		{fieldFile, fileOf(p.Origin, p.Audit)},
-	}
-}
+func formatTime(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
-func checkFields(c status.Check) []field {
-	return []field{
-		{"name", c.Name},
-		{"kind", c.Kind},
-		{"target", word(canonical(c.Target))},
-		{"unit", c.Unit},
-		{"warn", c.Warn},
-		{"crit", c.Crit},
-		{"freshness", word(formatDuration(c.Freshness))},
-		{"owner", c.Owner},
-		{"runbook_url", c.RunbookURL},
-		{fieldState, c.State},
-		{fieldOrigin, c.Origin},
-		{fieldFile, fileOf(c.Origin, c.Audit)},
-	}
-}
-
-// messageFields wants to know the slug of a platform by its id.
-func messageFields(m status.Message, slugs map[string]string) []field {
-	var ends word
-	if m.EndsAt != nil {
-		ends = moment(*m.EndsAt)
-	}
-	platforms := make([]string, len(m.PlatformIDs))
-	for i, id := range m.PlatformIDs {
-		platforms[i] = slugs[id]
-	}
-	slices.Sort(platforms)
-	return []field{
-		{"slug", m.Slug},
-		{"title", m.Title},
-		{"body", m.Body},
-		{"url", m.URL},
-		{"severity", m.Severity},
-		{fieldState, m.State},
-		{"starts_at", moment(m.StartsAt)},
-		{"ends_at", ends},
-		{"platforms", word(strings.Join(platforms, ", "))},
-		{fieldOrigin, m.Origin},
-		{fieldFile, fileOf(m.Origin, m.Audit)},
-	}
-}
-
-func moment(t time.Time) word { return word(t.UTC().Format(time.RFC3339Nano)) }
-
-// fileOf is the file that manages an entity: its last editor, if it has origin FILE.
-func fileOf(origin status.Origin, audit status.Audit) word {
-	if origin != status.OriginFile {
-		return ""
-	}
-	return word(audit.UpdatedBy)
-}
-
-// canonical is a target without what a file does not keep: the order of its keys, and space between them.
+// canonical returns a target without what a file does not keep: the order of its keys, and the space between them.
 func canonical(target json.RawMessage) string {
 	var value any
 	d := json.NewDecoder(bytes.NewReader(target))

@@ -7,10 +7,8 @@ package configfile
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -37,93 +35,52 @@ func (r *reader) document(root *yaml.Node) document {
 	return d
 }
 
+// platformDecl is a platform as it stands in a file.
 type platformDecl struct {
-	Name        string
-	Slug        string // derived from the name if omitted
-	Description string
-	Owner       string
-	Contact     string
-	URL         string
-	Tags        []string
-	Origin      string // FILE if omitted, or APP for what the app manages once it exists
-	Checks      []checkDecl
+	status.Platform
+	Checks  []checkDecl
+	invalid fieldErrors
 }
 
 func (r *reader) platform(path string, n *yaml.Node) platformDecl {
-	var d platformDecl
-	r.object(path, n, map[string]fieldReader{
-		"name":        r.text(&d.Name),
-		"slug":        r.text(&d.Slug),
-		"description": r.text(&d.Description),
-		"owner":       r.text(&d.Owner),
-		"contact":     r.text(&d.Contact),
-		"url":         r.text(&d.URL),
-		"tags":        r.texts(&d.Tags),
-		"origin":      r.text(&d.Origin),
-		"checks":      r.list(func(path string, n *yaml.Node) { d.Checks = append(d.Checks, r.check(path, n)) }),
-	}, nil)
+	d := platformDecl{invalid: fieldErrors{}}
+	fields := r.fields(d.Platform.Fields(), d.invalid)
+	delete(fields, fieldState)
+	fields["checks"] = r.list(func(path string, n *yaml.Node) { d.Checks = append(d.Checks, r.check(path, n)) })
+	r.object(path, n, fields, nil)
 	return d
 }
 
+// checkDecl is a check as it stands in a file.
 type checkDecl struct {
-	Name       string
-	Kind       string
-	Target     map[string]any
-	Unit       string
-	Warn       *float64
-	Crit       *float64
-	Freshness  string // a duration such as 90s, 15m, 36h or 8d
-	Owner      string
-	RunbookURL string
-	Paused     bool
-	Origin     string
+	status.Check
+	invalid fieldErrors
 }
 
 func (r *reader) check(path string, n *yaml.Node) checkDecl {
-	var d checkDecl
-	r.object(path, n, map[string]fieldReader{
-		"name":        r.text(&d.Name),
-		"kind":        r.text(&d.Kind),
-		"target":      r.anyObject(&d.Target),
-		"unit":        r.text(&d.Unit),
-		"warn":        r.number(&d.Warn),
-		"crit":        r.number(&d.Crit),
-		"freshness":   r.text(&d.Freshness),
-		"owner":       r.text(&d.Owner),
-		"runbook_url": r.text(&d.RunbookURL),
-		"paused":      r.truth(&d.Paused),
-		"origin":      r.text(&d.Origin),
-	}, nil)
+	d := checkDecl{invalid: fieldErrors{}}
+	d.Freshness, d.Target = status.DefaultFreshness, []byte("{}")
+	paused := false
+	fields := r.fields(d.Check.Fields(), d.invalid)
+	delete(fields, fieldState)
+	fields["paused"] = r.truth(&paused)
+	r.object(path, n, fields, nil)
+	d.State = status.CheckActive
+	if paused {
+		d.State = status.CheckPaused
+	}
 	return d
 }
 
+// messageDecl is a message as it stands in a file. Its PlatformIDs are slugs.
 type messageDecl struct {
-	Slug      string // derived from the title if omitted
-	Title     string
-	Body      string
-	URL       string
-	Severity  string
-	State     string // DRAFT, PUBLISHED (if omitted) or ARCHIVED
-	StartsAt  string
-	EndsAt    string
-	Platforms []string // slugs
-	Origin    string
+	status.Message
+	invalid fieldErrors
 }
 
 func (r *reader) message(path string, n *yaml.Node) messageDecl {
-	var d messageDecl
-	r.object(path, n, map[string]fieldReader{
-		"slug":      r.text(&d.Slug),
-		"title":     r.text(&d.Title),
-		"body":      r.text(&d.Body),
-		"url":       r.text(&d.URL),
-		"severity":  r.text(&d.Severity),
-		"state":     r.text(&d.State),
-		"starts_at": r.text(&d.StartsAt),
-		"ends_at":   r.text(&d.EndsAt),
-		"platforms": r.texts(&d.Platforms),
-		"origin":    r.text(&d.Origin),
-	}, nil)
+	d := messageDecl{invalid: fieldErrors{}}
+	r.object(path, n, r.fields(d.Message.Fields(), d.invalid), nil)
 	return d
 }
 
@@ -154,85 +111,46 @@ type Message struct {
 	At   Place
 }
 
+// platform completes the declaration. It reports what could not be read; the rules of the domain are for Validate.
 func (d platformDecl) platform() (status.Platform, []status.FieldError) {
-	origin, bad := originOf(d.Origin)
-	return status.Platform{
-		Slug: cmp.Or(d.Slug, status.Slug(d.Name)), Name: d.Name, Description: d.Description, Owner: d.Owner, Contact: d.Contact,
-		URL: d.URL, Tags: d.Tags, State: status.PlatformActive, Origin: origin,
-	}.Clean(), bad
+	bad := append(completeOrigin(&d.Origin), d.invalid.list(d.Fields())...)
+	d.Slug = cmp.Or(d.Slug, status.Slug(d.Name))
+	d.State = status.PlatformActive
+	return d.Clean(), bad
 }
 
-func originOf(text string) (status.Origin, []status.FieldError) {
-	switch o := status.Origin(text); o {
-	case "":
-		return status.OriginFile, nil
-	case status.OriginApp, status.OriginFile:
-		return o, nil
-	}
-	return status.OriginFile, []status.FieldError{{Field: "origin", Rule: "oneof", Message: fmt.Sprintf("%q is not one of APP, FILE", text)}}
-}
-
-// check converts; what cannot be converted is reported, what breaks a rule of the domain is for Validate.
+// check completes the declaration. It reports what could not be read; the rules of the domain are for Validate.
 func (d checkDecl) check() (status.Check, []status.FieldError) {
-	origin, bad := originOf(d.Origin)
-	c := status.Check{
-		Name: d.Name, Kind: status.Kind(d.Kind), Unit: d.Unit, Warn: d.Warn, Crit: d.Crit, Freshness: status.DefaultFreshness,
-		Owner: d.Owner, RunbookURL: d.RunbookURL, State: status.CheckActive, Origin: origin,
-	}
-	if d.Paused {
-		c.State = status.CheckPaused
-	}
-	if d.Freshness != "" {
-		freshness, err := parseDuration(d.Freshness)
-		if err != nil {
-			bad = append(bad, status.FieldError{Field: "freshness", Rule: "duration", Message: err.Error()})
-		} else {
-			c.Freshness = freshness
-		}
-	}
-	if d.Target == nil {
-		d.Target = map[string]any{}
-	}
-	target, err := json.Marshal(d.Target) // sorted keys: the same target is the same text
-	if err != nil {
-		bad = append(bad, status.FieldError{Field: "target", Rule: "json", Message: "contains a value that JSON cannot represent"})
-	}
-	c.Target = target
-	return c.Clean(), bad
+	bad := append(completeOrigin(&d.Origin), d.invalid.list(d.Fields())...)
+	return d.Clean(), bad
 }
 
+// message completes the declaration. It reports what could not be read; the rules of the domain are for Validate.
 func (d messageDecl) message() (status.Message, []status.FieldError) {
-	origin, bad := originOf(d.Origin)
-	m := status.Message{
-		Slug: cmp.Or(d.Slug, status.Slug(d.Title)), Title: d.Title, Body: d.Body, URL: d.URL, Severity: status.Severity(d.Severity),
-		State: status.MessageState(d.State), Origin: origin,
-	}
-	switch m.State {
+	bad := completeOrigin(&d.Origin)
+	d.Slug = cmp.Or(d.Slug, status.Slug(d.Title))
+	switch d.State {
 	case "":
-		m.State = status.MessagePublished
+		d.State = status.MessagePublished
 	case status.MessageDraft, status.MessagePublished, status.MessageArchived:
 	default:
 		bad = append(bad, status.FieldError{
-			Field: "state", Rule: "oneof", Message: fmt.Sprintf("%q is not one of DRAFT, PUBLISHED, ARCHIVED", d.State),
+			Field: fieldState, Rule: "oneof", Message: fmt.Sprintf("%q is not one of DRAFT, PUBLISHED, ARCHIVED", d.State),
 		})
 	}
-	moment := func(field, text string) *time.Time {
-		if text == "" {
-			return nil
-		}
-		t, err := time.Parse(time.RFC3339Nano, text)
-		if err != nil {
-			bad = append(bad, status.FieldError{
-				Field: field, Rule: "time", Message: fmt.Sprintf("%q is not a time such as 2026-11-24T18:00:00Z", text),
-			})
-			return nil
-		}
-		t = status.Micro(t)
-		return &t
+	return d.Clean(), append(bad, d.invalid.list(d.Fields())...)
+}
+
+// completeOrigin sets an origin that the file omits.
+func completeOrigin(o *status.Origin) []status.FieldError {
+	switch *o {
+	case "":
+		*o = status.OriginFile
+	case status.OriginApp, status.OriginFile:
+	default:
+		bad := fmt.Sprintf("%q is not one of APP, FILE", *o)
+		*o = status.OriginFile
+		return []status.FieldError{{Field: fieldOrigin, Rule: "oneof", Message: bad}}
 	}
-	if t := moment("starts_at", d.StartsAt); t != nil {
-		m.StartsAt = *t
-	}
-	m.EndsAt = moment("ends_at", d.EndsAt)
-	return m.Clean(), bad
+	return nil
 }

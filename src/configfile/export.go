@@ -7,14 +7,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"buoy/src/status"
-	"buoy/src/store"
 )
 
 // Export reads what is in the store, as files would declare it: sorted by slug and name, without what is archived. Applying
 // it to the same store changes nothing. What belongs to the app is marked with origin APP, so that it stays the app's.
-func Export(ctx context.Context, catalog store.Catalog) (Declared, error) {
+func Export(ctx context.Context, catalog Catalog) (Declared, error) {
 	s, err := read(ctx, catalog)
 	if err != nil {
 		return Declared{}, err
@@ -90,25 +90,29 @@ func (d Declared) YAML() ([]byte, error) {
 		w.raw("\nmessages:\n")
 	}
 	for _, m := range d.Messages {
-		m.write(w.item(1))
+		if err := m.write(w.item(1)); err != nil {
+			return nil, err
+		}
 	}
 	return w.bytes(), nil
 }
 
 func (p Platform) write(w *yamlItem) error {
-	w.text("name", p.Name)
-	if p.Slug != status.Slug(p.Name) {
-		w.text("slug", p.Slug)
+	err := w.entity(p.Platform.Fields(), map[string]func(){
+		"slug": func() {}, // behind the name
+		"name": func() {
+			w.text("name", p.Name)
+			if p.Slug != status.Slug(p.Name) {
+				w.text("slug", p.Slug)
+			}
+		},
+		fieldState:  func() {}, // what is archived is not written
+		fieldOrigin: func() { w.origin(p.Origin) },
+	})
+	if err != nil || len(p.Checks) == 0 {
+		return err
 	}
-	w.text("description", p.Description)
-	w.text("owner", p.Owner)
-	w.text("contact", p.Contact)
-	w.text("url", p.URL)
-	w.list("tags", p.Tags)
-	w.origin(p.Origin)
-	if len(p.Checks) > 0 {
-		w.open("checks")
-	}
+	w.open("checks")
 	for _, c := range p.Checks {
 		if err := writeCheck(w.item(1), c); err != nil {
 			return fmt.Errorf("platform %s, check %q: %w", p.Slug, c.Name, err)
@@ -118,45 +122,85 @@ func (p Platform) write(w *yamlItem) error {
 }
 
 func writeCheck(w *yamlItem, c status.Check) error {
-	target, err := decodeTarget(c.Target)
-	if err != nil {
-		return err
+	return w.entity(c.Fields(), map[string]func(){
+		"freshness_seconds": func() {
+			if c.Freshness != status.DefaultFreshness {
+				w.line("freshness", formatDuration(c.Freshness))
+			}
+		},
+		fieldState: func() {
+			if c.State == status.CheckPaused {
+				w.line("paused", "true")
+			}
+		},
+		fieldOrigin: func() { w.origin(c.Origin) },
+	})
+}
+
+func (m Message) write(w *yamlItem) error {
+	return w.entity(m.Message.Fields(), map[string]func(){
+		"slug": func() {}, // behind the title
+		"title": func() {
+			w.text("title", m.Title)
+			if m.Slug != status.Slug(m.Title) {
+				w.text("slug", m.Slug)
+			}
+		},
+		fieldState: func() {
+			if m.State != status.MessagePublished {
+				w.text("state", string(m.State))
+			}
+		},
+		fieldPlatforms: func() { w.list("platforms", m.PlatformSlugs) },
+		fieldOrigin:    func() { w.origin(m.Origin) },
+	})
+}
+
+// entity writes the fields that files can have. special writes those that have a form of their own, by their names in the store.
+func (i *yamlItem) entity(fields []status.Field, special map[string]func()) error {
+	for _, f := range fields {
+		if f.File == "" {
+			continue
+		}
+		if write, ok := special[f.Name]; ok {
+			write()
+			continue
+		}
+		if err := i.field(f); err != nil {
+			return err
+		}
 	}
-	w.text("name", c.Name)
-	w.text("kind", string(c.Kind))
-	w.fields("target", target)
-	w.text("unit", c.Unit)
-	w.number("warn", c.Warn)
-	w.number("crit", c.Crit)
-	if c.Freshness != status.DefaultFreshness {
-		w.line("freshness", formatDuration(c.Freshness))
-	}
-	w.text("owner", c.Owner)
-	w.text("runbook_url", c.RunbookURL)
-	if c.State == status.CheckPaused {
-		w.line("paused", "true")
-	}
-	w.origin(c.Origin)
 	return nil
 }
 
-func (m Message) write(w *yamlItem) {
-	w.text("title", m.Title)
-	if m.Slug != status.Slug(m.Title) {
-		w.text("slug", m.Slug)
+func (i *yamlItem) field(f status.Field) error {
+	switch v := f.Value.(type) {
+	case *string:
+		i.text(f.File, *v)
+	case *status.Word:
+		i.text(f.File, string(*v))
+	case **float64:
+		i.number(f.File, *v)
+	case *[]string:
+		i.list(f.File, *v)
+	case *time.Duration:
+		i.line(f.File, formatDuration(*v))
+	case *time.Time:
+		i.line(f.File, formatTime(*v))
+	case **time.Time:
+		if *v != nil {
+			i.line(f.File, formatTime(**v))
+		}
+	case *json.RawMessage:
+		target, err := decodeTarget(*v)
+		if err != nil {
+			return err
+		}
+		i.fields(f.File, target)
+	default:
+		return fmt.Errorf("files have no form for the field %s", f.Name)
 	}
-	w.text("body", m.Body)
-	w.text("url", m.URL)
-	w.text("severity", string(m.Severity))
-	if m.State != status.MessagePublished {
-		w.text("state", string(m.State))
-	}
-	w.line("starts_at", string(moment(m.StartsAt)))
-	if m.EndsAt != nil {
-		w.line("ends_at", string(moment(*m.EndsAt)))
-	}
-	w.list("platforms", m.PlatformSlugs)
-	w.origin(m.Origin)
+	return nil
 }
 
 func decodeTarget(target json.RawMessage) (map[string]any, error) {

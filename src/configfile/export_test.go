@@ -28,7 +28,7 @@ func exported(t *testing.T, catalog catalog.Store) string {
 
 func TestAnExportIsAFileThatAPersonCouldHaveWritten(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	require.Equal(t, `# yaml-language-server: $schema=./buoy.schema.json
 # Written by "buoy export"; "buoy schema" writes the schema that editors look for.
 # "origin: APP" is on what the app manages: apply makes it where it is missing, and otherwise leaves it alone.
@@ -81,7 +81,7 @@ messages:
 func ofTheApp(t *testing.T) catalog.Store {
 	t.Helper()
 	s := newDB(t)
-	require.NoError(t, planned(t, s, whole, testTime).Apply(t.Context(), trail(s)))
+	require.NoError(t, planned(t, s, whole, testTime).Apply(t.Context(), auditLog(s)))
 	person := status.Audit{CreatedAt: testTime, CreatedBy: "ann", UpdatedAt: testTime, UpdatedBy: "ann"}
 	platform := func(id, slug string, state status.PlatformState) status.Platform {
 		return status.Platform{ID: id, Slug: slug, Name: "The " + slug, State: state, Origin: status.OriginApp, Owner: "ann", Version: 1, Audit: person}
@@ -92,23 +92,23 @@ func ofTheApp(t *testing.T) catalog.Store {
 			Freshness: time.Minute, State: state, Origin: status.OriginApp, Version: 1, Audit: person,
 		}
 	}
-	require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{
+	require.NoError(t, s.Save(t.Context(), status.Collect(
 		platform("p1", "shop", status.PlatformActive), platform("p2", "old", status.PlatformArchived),
-	}))
-	require.NoError(t, s.SaveChecks(t.Context(), []status.Check{
+	)))
+	require.NoError(t, s.Save(t.Context(), status.Collect(
 		check("c1", "p1", "Answers", status.CheckActive), check("c2", "p1", "Rests", status.CheckPaused),
 		check("c3", "p1", "Gone", status.CheckArchived), check("c4", "p2", "Of the old", status.CheckActive),
-	}))
+	)))
 	message := func(id string, state status.MessageState, platforms ...string) status.Message {
 		return status.Message{
 			ID: id, Title: "Hello", Severity: status.SeverityInfo, State: state, StartsAt: testTime, PlatformIDs: platforms,
 			Origin: status.OriginApp, Version: 1, Audit: person,
 		}
 	}
-	require.NoError(t, s.SaveMessages(t.Context(), []status.Message{
+	require.NoError(t, s.Save(t.Context(), status.Collect(
 		message("m1", status.MessagePublished, "p1", "p2"), message("m2", status.MessageDraft), message("m3", status.MessageArchived),
 		message("m4", status.MessagePublished, "p2"),
-	}))
+	)))
 	return s
 }
 
@@ -132,7 +132,7 @@ func TestApplyingAnExportChangesNothing(t *testing.T) {
 func TestAnExportFillsAnEmptyStoreWithTheSame(t *testing.T) {
 	text := exported(t, ofTheApp(t))
 	db := newDB(t)
-	require.NoError(t, planned(t, db, text, testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, text, testTime).Apply(t.Context(), auditLog(db)))
 	require.Equal(t, text, exported(t, db))
 }
 
@@ -150,7 +150,7 @@ func TestWithoutItsMarkAnExportTakesOverFromTheApp(t *testing.T) {
 		"~ message message-m1 (taken over from the app)\n    slug: \"\" -> \"message-m1\"\n    platforms: old, shop -> shop\n    origin: APP -> FILE\n    file: \"\" -> f.yml",
 		"~ message message-m2 (taken over from the app)\n    slug: \"\" -> \"message-m2\"\n    origin: APP -> FILE\n    file: \"\" -> f.yml",
 	}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 	p, err = configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: testTime, Prune: true})
 	require.NoError(t, err)
 	require.Empty(t, lines(p))
@@ -170,7 +170,7 @@ func TestAQueryOfSeveralLinesIsWrittenAsLines(t *testing.T) {
 
             FROM orders  -- "all"
               WHERE x: 'y'
-`, testTime).Apply(t.Context(), trail(db)))
+`, testTime).Apply(t.Context(), auditLog(db)))
 	require.Contains(t, exported(t, db), `
         target:
           query: |

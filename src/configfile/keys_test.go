@@ -54,7 +54,7 @@ func planOf(t require.TestingT, db *sqlstore.Store, file, text string) (configfi
 func TestADerivedSlugDoesNotTakeWhatHasAnotherName(t *testing.T) {
 	db := newDB(t)
 	message := "messages:\n  - {title: %s, severity: INFO, starts_at: 2026-12-01T18:00:00Z}\n"
-	require.NoError(t, planned(t, db, "platforms:\n  - {name: A B, owner: x}\n"+fmt.Sprintf(message, "A B"), testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, "platforms:\n  - {name: A B, owner: x}\n"+fmt.Sprintf(message, "A B"), testTime).Apply(t.Context(), auditLog(db)))
 
 	_, err := planOf(t, db, "other.yml", "platforms:\n  - {name: A-B, owner: x}\n")
 	require.ErrorContains(t, err, `platform "A-B" gets the slug a-b, which platform "A B" has. That one is managed by f.yml. If they are the same, write slug: a-b; otherwise write another, such as slug: a-b-2`)
@@ -75,18 +75,18 @@ func TestWhatAnEarlierVersionHasStoredIsKnownAgain(t *testing.T) {
 	file := "platforms:\n  - name: Größe\n    owner: me\n    checks:\n      - {name: \"Übrig  e\", kind: heartbeat}\n" +
 		"messages:\n  - {title: Größe, severity: MAINTENANCE, starts_at: 2026-12-01T18:00:00Z, platforms: [gr-e]}\n"
 	old := strings.NewReplacer("name: Größe\n", "name: Größe\n    slug: gr-e\n", "title: Größe", "title: Größe, slug: gr-e").Replace(file)
-	require.NoError(t, planned(t, db, old, testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, old, testTime).Apply(t.Context(), auditLog(db)))
 	platforms, err := db.Platforms(t.Context())
 	require.NoError(t, err)
 	checks, err := db.Checks(t.Context())
 	require.NoError(t, err)
 	checks[0].Name = norm.NFD.String("Übrig  e") // as it was stored
 	checks[0].Version++
-	require.NoError(t, db.SaveChecks(t.Context(), checks))
+	require.NoError(t, db.Save(t.Context(), status.Collect(checks...)))
 
 	p := planned(t, db, file, testTime)
 	require.Equal(t, []string{"~ check gr-e/\"Übrig e\"\n    name: \"" + norm.NFD.String("Übrig  e") + "\" -> \"Übrig e\""}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 	require.Empty(t, lines(planned(t, db, file, testTime)))
 	require.Empty(t, lines(planned(t, db, strings.ReplaceAll(file, "[gr-e]", "[grosse]"), testTime)), "messages can name a platform by either slug")
 	after, err := db.Checks(t.Context())
@@ -134,7 +134,7 @@ func TestApplyingTwiceChangesNothingInAnyScript(t *testing.T) {
 		}
 		p, err := planOf(t, db, "f.yml", file.String())
 		require.NoError(t, err, file.String())
-		require.NoError(t, p.Apply(context.Background(), trail(db)))
+		require.NoError(t, p.Apply(context.Background(), auditLog(db)))
 		p, err = planOf(t, db, "f.yml", file.String())
 		require.NoError(t, err)
 		require.Empty(t, lines(p), file.String())

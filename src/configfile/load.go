@@ -156,14 +156,14 @@ func (f *fileLoader) document(doc document) {
 		at := fmt.Sprintf("messages[%d]", i)
 		f.derive(at, d.Slug, "title")
 		m, bad := d.message()
-		m.PlatformIDs = d.Platforms // so that the rule about maintenance sees them; ids come with the diff
 		f.addFields(at, bad)
 		if len(bad) == 0 {
 			f.add(at, m.Validate())
 		}
+		slugs := m.PlatformIDs // Validate has seen them; ids come with the plan
 		m.PlatformIDs = nil
 		f.onceSlug(f.messages, m.Slug, at, key{"message", "title", m.Title, d.Slug == ""})
-		f.declared.Messages = append(f.declared.Messages, Message{m, d.Platforms, d.Slug == "", f.name, f.place(at)})
+		f.declared.Messages = append(f.declared.Messages, Message{m, slugs, d.Slug == "", f.name, f.place(at)})
 	}
 }
 

@@ -22,7 +22,7 @@ func TestTheFileThatManagesSomethingIsItsLastEditor(t *testing.T) {
 		require.NoError(t, err)
 		return p
 	}
-	require.NoError(t, plan(dir).Apply(t.Context(), trail(db)))
+	require.NoError(t, plan(dir).Apply(t.Context(), auditLog(db)))
 	checks, err := db.Checks(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []string{"config", "a.yml"}, []string{checks[0].CreatedBy, checks[0].UpdatedBy})
@@ -33,7 +33,7 @@ func TestTheFileThatManagesSomethingIsItsLastEditor(t *testing.T) {
 	require.Equal(t, []string{
 		"~ platform sales-lakehouse\n    file: a.yml -> b.yml", "~ check sales-lakehouse/\"Beats\"\n    file: a.yml -> b.yml",
 	}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 	require.Empty(t, lines(plan(dir)))
 }
 
@@ -50,7 +50,7 @@ func TestWhatAFileLeavesToTheAppIsMadeOnceAndNotComparedAfterwards(t *testing.T)
 	text := "platforms:\n  - {name: Shop, owner: me, origin: APP}\n"
 	p := planned(t, db, text, testTime)
 	require.Equal(t, []string{"+ platform shop"}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 	platforms, err := db.Platforms(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, status.OriginApp, platforms[0].Origin)
@@ -58,19 +58,19 @@ func TestWhatAFileLeavesToTheAppIsMadeOnceAndNotComparedAfterwards(t *testing.T)
 
 	edited := platforms[0]
 	edited.Owner, edited.Version = "ann", 2
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{edited}))
+	require.NoError(t, db.Save(t.Context(), status.Collect(edited)))
 	require.Empty(t, lines(pruned(t, db, text, testTime)))
 }
 
 func TestAFileMayAddChecksToAPlatformOfTheAppAndSpeakOfIt(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{shop()}))
+	require.NoError(t, db.Save(t.Context(), status.Collect(shop())))
 	const platform = "platforms:\n  - name: Shop\n    owner: nobody\n    origin: APP\n"
 	const check = "    checks: [{name: Beats, kind: heartbeat}]\n"
 	const message = "messages:\n  - {title: Works, severity: MAINTENANCE, starts_at: 2026-12-01T18:00:00Z, platforms: [shop]}\n"
 	p := planned(t, db, platform+check+message, testTime)
 	require.Equal(t, []string{`+ check shop/"Beats"`, "+ message works"}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 	checks, err := db.Checks(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, "p", checks[0].PlatformID)
@@ -79,22 +79,22 @@ func TestAFileMayAddChecksToAPlatformOfTheAppAndSpeakOfIt(t *testing.T) {
 
 func TestAFileCanHandOverToTheApp(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, "platforms:\n  - {name: Shop, owner: me}\n", testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, "platforms:\n  - {name: Shop, owner: me}\n", testTime).Apply(t.Context(), auditLog(db)))
 	p := planned(t, db, "platforms:\n  - {name: Shop, owner: me, origin: APP}\n", testTime.Add(time.Hour))
 	require.Equal(t, []string{"~ platform shop (handed over to the app)\n    origin: FILE -> APP\n    file: f.yml -> \"\""}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 	other := "platforms:\n  - {name: Other, owner: me}\n"
 	require.Equal(t, []string{"+ platform other"}, lines(pruned(t, db, other, testTime)), "it is the app's now")
 }
 
 func TestATakeOverKeepsWhatTheThingIs(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{shop()}))
+	require.NoError(t, db.Save(t.Context(), status.Collect(shop())))
 	p := planned(t, db, "platforms:\n  - {name: The shop, slug: shop, owner: ann}\n", testTime.Add(time.Hour))
 	require.Equal(t, []string{
 		"~ platform shop (taken over from the app)\n    name: \"Shop\" -> \"The shop\"\n    origin: APP -> FILE\n    file: \"\" -> f.yml",
 	}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 	platforms, err := db.Platforms(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, "p", platforms[0].ID)
@@ -105,7 +105,7 @@ func TestWhatStandsAgainstTheStoreIsSaidTogetherBeforeAnythingIsWritten(t *testi
 	db := newDB(t)
 	gone := shop()
 	gone.ID, gone.Slug, gone.Name, gone.State, gone.Origin, gone.UpdatedBy = "q", "old", "Old", status.PlatformArchived, status.OriginFile, "a.yml"
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{shop(), gone}))
+	require.NoError(t, db.Save(t.Context(), status.Collect(shop(), gone)))
 	d, err := configfile.Parse("f.yml", []byte(`platforms:
   - {name: Fine, owner: me}
   - {name: Shop, slug: shop-2, owner: me}
@@ -128,12 +128,12 @@ messages:
 
 func TestTheOrderOfATargetsKeysIsNoChange(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{shop()}))
-	require.NoError(t, db.SaveChecks(t.Context(), []status.Check{{
+	require.NoError(t, db.Save(t.Context(), status.Collect(shop())))
+	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Check{{
 		ID: "c", PlatformID: "p", Name: "Answers", Kind: status.KindHTTP, Target: []byte(`{ "url": "https://x", "body": "y" }`),
 		Freshness: status.DefaultFreshness, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
 		Audit: status.Audit{CreatedAt: testTime, UpdatedAt: testTime},
-	}}))
+	}}...)))
 	p := planned(t, db, "platforms:\n  - {name: Shop, owner: ann, origin: APP, checks: [{name: Answers, kind: http, target: {body: y, url: https://x}}]}\n", testTime)
 	require.Equal(t, []string{"~ check shop/\"Answers\" (taken over from the app)\n    origin: APP -> FILE\n    file: \"\" -> f.yml"}, lines(p))
 }
@@ -149,10 +149,10 @@ func TestADraftThatAFileTakesBackWasNeverPublished(t *testing.T) {
 		require.NoError(t, err)
 		return messages[0]
 	}
-	require.NoError(t, planned(t, db, works("ARCHIVED"), testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, works("ARCHIVED"), testTime).Apply(t.Context(), auditLog(db)))
 	require.Zero(t, stored().Maintenance(), "archived without having been published")
-	require.NoError(t, planned(t, db, works("PUBLISHED"), testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, works("PUBLISHED"), testTime).Apply(t.Context(), auditLog(db)))
 	require.NotZero(t, stored().Maintenance())
-	require.NoError(t, planned(t, db, works("DRAFT"), testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, works("DRAFT"), testTime).Apply(t.Context(), auditLog(db)))
 	require.Zero(t, stored().Maintenance(), "a draft is no maintenance")
 }

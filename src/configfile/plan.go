@@ -7,7 +7,6 @@ import (
 
 	"buoy/src/catalog"
 	"buoy/src/status"
-	"buoy/src/store"
 )
 
 // Options say how files are compared with the store.
@@ -32,17 +31,18 @@ type planner struct {
 	ids       map[string]string          // of platforms, by slug, the new ones included
 	slugs     map[string]string          // the other way round
 	named     map[string]bool            // ids of what the files name
+	restored  map[string]catalog.Change  // checks that come back together with their platform, by id
 	declared  declaredSlugs
 }
 
 // MakePlan compares the files with the store. What is wrong with the files in view of the store is reported together, as
 // Problems. What the files do not name is left as it is, unless it is to be pruned.
-func MakePlan(ctx context.Context, catalog store.Catalog, d Declared, o Options) (Plan, error) {
+func MakePlan(ctx context.Context, stored Catalog, d Declared, o Options) (Plan, error) {
 	if o.Prune && len(d.Platforms)+len(d.Messages) == 0 {
 		return Plan{}, Problems{{Message: "nothing is declared, so --prune would archive everything that files manage: " +
 			"give it the files, or archive by other means"}}
 	}
-	s, err := read(ctx, catalog)
+	s, err := read(ctx, stored)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -67,7 +67,7 @@ func newPlanner(s stored, o Options) *planner {
 	p := &planner{
 		Options: o, now: status.Micro(o.Now), stored: s,
 		platforms: map[string]status.Platform{}, names: map[string]status.Platform{}, messages: map[string]status.Message{},
-		ids: map[string]string{}, slugs: map[string]string{}, named: map[string]bool{},
+		ids: map[string]string{}, slugs: map[string]string{}, named: map[string]bool{}, restored: map[string]catalog.Change{},
 	}
 	for _, e := range s.platforms {
 		p.platforms[e.Slug] = e
@@ -83,7 +83,7 @@ func newPlanner(s stored, o Options) *planner {
 func (p *planner) platform(d Platform) {
 	old, found := p.storedPlatform(&d)
 	platform := old
-	if found && ofTheApp(old.Origin, d.Origin) {
+	if found && isLeftToApp(old.Origin, d.Origin) {
 		p.leave(old.ID)
 	} else {
 		platform = p.managedPlatform(d, old, found)
@@ -92,9 +92,45 @@ func (p *planner) platform(d Platform) {
 	for _, c := range p.stored.checks[platform.ID] {
 		keepByName(siblings, c.Name, c)
 	}
+	if platform.State == status.PlatformArchived {
+		p.leaveChecks(platform, siblings, d.Checks)
+		return
+	}
+	if old.State == status.PlatformArchived {
+		for _, c := range catalog.RestoreChecks(old, p.stored.checks[old.ID], catalog.Actor{Name: p.Actor}, p.now) {
+			p.restored[*c.After.Meta().ID] = c
+		}
+	}
 	for _, c := range d.Checks {
 		p.check(platform, siblings, c, d.File)
 	}
+	for _, c := range p.stored.checks[platform.ID] {
+		pruned := p.Prune && c.Origin == status.OriginFile
+		if !p.named[c.ID] && !pruned {
+			p.restore(platform, c.ID)
+		}
+	}
+}
+
+// leaveChecks leaves the declared checks of a platform alone that is archived in the app: without it they do not count.
+func (p *planner) leaveChecks(platform status.Platform, siblings map[string]status.Check, checks []status.Check) {
+	for _, c := range checks {
+		if old, found := siblings[c.Name]; found {
+			p.leave(old.ID)
+		}
+	}
+	if len(checks) > 0 {
+		p.Warnings = append(p.Warnings, fmt.Sprintf("platform %s is archived in the app, so its checks are left as they are", platform.Slug))
+	}
+}
+
+// restore notes that a check comes back together with its platform. It reports whether the check does.
+func (p *planner) restore(platform status.Platform, id string) bool {
+	c, ok := p.restored[id]
+	if ok {
+		p.recordUpdate(describe(platform, c.After), c)
+	}
+	return ok
 }
 
 func (p *planner) managedPlatform(d Platform, old status.Platform, found bool) status.Platform {
@@ -103,14 +139,8 @@ func (p *planner) managedPlatform(d Platform, old status.Platform, found bool) s
 		p.problems.add(d.At, "platform %s: the name %q is that of platform %s, which %s. A name is free once its platform has another; "+
 			"a slug is what a platform is known by, and cannot be changed", want.Slug, want.Name, holder.Slug, described(holder))
 	}
-	want.ID, want.Version, want.Audit = old.ID, old.Version+1, p.audit(old.Audit, found, want.Origin, d.File)
-	if !found {
-		want.ID = store.NewID()
-		p.ids[want.Slug], p.slugs[want.ID] = want.ID, want.Slug
-	}
-	if p.record("platform "+want.Slug, want.ID, found, platformFields(old), platformFields(want)) {
-		p.Write.Platforms = append(p.Write.Platforms, edit(old, want, found))
-	}
+	p.record("platform "+want.Slug, declaredOrNil(old, found), &want, d.File)
+	p.ids[want.Slug], p.slugs[want.ID] = want.ID, want.Slug
 	return want
 }
 
@@ -128,32 +158,24 @@ func described(p status.Platform) string {
 
 func (p *planner) check(platform status.Platform, siblings map[string]status.Check, want status.Check, file string) {
 	old, found := siblings[want.Name]
-	if found && ofTheApp(old.Origin, want.Origin) {
-		p.leave(old.ID)
+	if found && isLeftToApp(old.Origin, want.Origin) {
+		if p.named[old.ID] = true; !p.restore(platform, old.ID) {
+			p.Unchanged++
+		}
 		return
 	}
-	if text := status.FreshnessWarning(want, p.MeasuredEvery); text != "" && want.State == status.CheckActive {
-		p.Warnings = append(p.Warnings, checkName(platform, want)+": "+text)
-	}
 	want.PlatformID = platform.ID
-	want.ID, want.Version, want.Audit = old.ID, old.Version+1, p.audit(old.Audit, found, want.Origin, file)
-	if !found {
-		want.ID = store.NewID()
+	what := describe(platform, &want)
+	if text := status.FreshnessWarning(want, p.MeasuredEvery); text != "" && want.State == status.CheckActive {
+		p.Warnings = append(p.Warnings, what+": "+text)
 	}
-	want = want.WithPauses(before(old, found))
-	if p.record(checkName(platform, want), want.ID, found, checkFields(old), checkFields(want)) {
-		p.Write.Checks = append(p.Write.Checks, edit(old, want, found))
-	}
-}
-
-func checkName(p status.Platform, c status.Check) string {
-	return fmt.Sprintf("check %s/%q", p.Slug, c.Name)
+	p.record(what, declaredOrNil(old, found), &want, file)
 }
 
 func (p *planner) message(d Message) {
 	old, found := p.storedMessage(&d)
 	want := d.Message
-	if found && ofTheApp(old.Origin, want.Origin) {
+	if found && isLeftToApp(old.Origin, want.Origin) {
 		p.leave(old.ID)
 		return
 	}
@@ -164,52 +186,25 @@ func (p *planner) message(d Message) {
 		}
 		want.PlatformIDs = append(want.PlatformIDs, id)
 	}
-	want.ID, want.Version, want.Audit = old.ID, old.Version+1, p.audit(old.Audit, found, want.Origin, d.File)
-	if !found {
-		want.ID = store.NewID()
-	}
-	want.PublishedAt, want.ArchivedAt = p.milestones(old, want.State)
-	want = want.WithAnnounced(before(old, found))
-	if p.record("message "+want.Slug, want.ID, found, messageFields(old, p.slugs), messageFields(want, p.slugs)) {
-		p.Write.Messages = append(p.Write.Messages, edit(old, want, found))
-	}
+	p.record("message "+want.Slug, declaredOrNil(old, found), &want, d.File)
 }
 
-// milestones are when a message was published and archived. A file may also take a step back: a draft was never published,
-// and what is archived without having been published never was either.
-func (p *planner) milestones(old status.Message, state status.MessageState) (published, archived *time.Time) {
-	published, archived = old.PublishedAt, old.ArchivedAt
-	switch state {
-	case status.MessageDraft:
-		return nil, nil
-	case status.MessagePublished:
-		if published == nil {
-			published = &p.now
-		}
-		return published, nil
-	case status.MessageArchived:
-		if archived == nil {
-			archived = &p.now
-		}
+// describe names an entity in a plan. A check belongs to the platform.
+func describe(of status.Platform, entity status.Declared) string {
+	switch e := entity.(type) {
+	case *status.Platform:
+		return "platform " + e.Slug
+	case *status.Check:
+		return fmt.Sprintf("check %s/%q", of.Slug, e.Name)
+	case *status.Message:
+		return "message " + e.Slug
 	}
-	return published, archived
+	return entity.Meta().Label()
 }
 
-// ofTheApp says whether an entity that is there is the app's, and the file leaves it so: then the file is not compared.
-func ofTheApp(stored, declared status.Origin) bool {
+// isLeftToApp reports whether an entity belongs to the app, and the file says so. Then the file is not compared.
+func isLeftToApp(stored, declared status.Origin) bool {
 	return stored == status.OriginApp && declared == status.OriginApp
-}
-
-// audit is that of an entity as it will be. The last editor of what a file manages is that file.
-func (p *planner) audit(old status.Audit, found bool, origin status.Origin, file string) status.Audit {
-	audit := status.Audit{CreatedAt: p.now, CreatedBy: p.Actor, UpdatedAt: p.now, UpdatedBy: p.Actor}
-	if found {
-		audit.CreatedAt, audit.CreatedBy = old.CreatedAt, old.CreatedBy
-	}
-	if origin == status.OriginFile && file != "" {
-		audit.UpdatedBy = file
-	}
-	return audit
 }
 
 func (p *planner) leave(id string) {
@@ -217,30 +212,33 @@ func (p *planner) leave(id string) {
 	p.Unchanged++
 }
 
-// record notes what has to be done for one entity and says whether that is anything.
-func (p *planner) record(what, id string, found bool, old, want []field) bool {
-	p.named[id] = true
-	if !found {
+// record completes an entity that a file declares, compares it with what is stored, nil for a new one, and notes the change.
+func (p *planner) record(what string, stored, declared status.Declared, file string) {
+	c := catalog.NewVersion(stored, declared, catalog.Actor{Name: p.Actor, File: file}, p.now)
+	p.named[*declared.Meta().ID] = true
+	if stored == nil {
 		p.Changes = append(p.Changes, Change{Action: ActionCreate, What: what})
-		return true
+		p.Write = append(p.Write, c)
+		return
 	}
-	fields, note := differences(old, want)
+	p.recordUpdate(what, c)
+}
+
+// recordUpdate notes a change of a stored entity, if anything differs.
+func (p *planner) recordUpdate(what string, c catalog.Change) {
+	fields, note := differences(c.Before, c.After, p.slugs)
 	if len(fields) == 0 {
 		p.Unchanged++
-		return false
+		return
 	}
 	p.Changes = append(p.Changes, Change{Action: ActionUpdate, What: what, Note: note, Fields: fields})
-	return true
+	p.Write = append(p.Write, c)
 }
 
-func edit[T any](old, want T, found bool) catalog.Change[T] {
-	return catalog.Change[T]{Before: before(old, found), After: want}
-}
-
-// before returns the stored version of an entity; nil if there is none.
-func before[T any](old T, found bool) *T {
+// declaredOrNil returns a stored entity; nil if there is none.
+func declaredOrNil[T any, P status.DeclaredPointer[T]](stored T, found bool) status.Declared {
 	if !found {
 		return nil
 	}
-	return &old
+	return P(&stored)
 }

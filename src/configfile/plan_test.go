@@ -11,7 +11,6 @@ import (
 	"buoy/src/catalog"
 	"buoy/src/configfile"
 	"buoy/src/status"
-	"buoy/src/store"
 	"buoy/src/store/sqlstore"
 )
 
@@ -27,8 +26,10 @@ func newDB(t *testing.T) *sqlstore.Store {
 	return db
 }
 
-// trail writes changes to a store.
-func trail(s catalog.Store) *catalog.Trail { return catalog.NewTrail(s, slog.New(slog.DiscardHandler)) }
+// auditLog writes changes to a store.
+func auditLog(s catalog.Store) *catalog.AuditLog {
+	return catalog.NewAuditLog(s, slog.New(slog.DiscardHandler))
+}
 
 // planned compares a text with the store.
 func planned(t *testing.T, db *sqlstore.Store, text string, at time.Time) configfile.Plan {
@@ -60,8 +61,8 @@ func TestApplyingCreatesAndASecondTimeChangesNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, platforms, "a plan writes nothing")
 
-	require.NoError(t, p.Apply(t.Context(), trail(db)))
-	require.NoError(t, p.Apply(t.Context(), trail(db)), "the same plan again, as after an answer that was lost")
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)), "the same plan again, as after an answer that was lost")
 	platforms, err = db.Platforms(t.Context())
 	require.NoError(t, err)
 	require.Len(t, platforms, 2)
@@ -81,12 +82,12 @@ func TestApplyingCreatesAndASecondTimeChangesNothing(t *testing.T) {
 	p = planned(t, db, whole, testTime.Add(time.Hour))
 	require.Empty(t, lines(p))
 	require.Equal(t, 6, p.Unchanged)
-	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 }
 
 func TestAChangeIsShownFieldByFieldAndKeepsWhatItIsAbout(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	before, err := db.Checks(t.Context())
 	require.NoError(t, err)
 
@@ -101,7 +102,7 @@ func TestAChangeIsShownFieldByFieldAndKeepsWhatItIsAbout(t *testing.T) {
 		"~ message own-slug\n    state: DRAFT -> ARCHIVED",
 	}, lines(p))
 	require.Equal(t, 2, p.Unchanged)
-	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 	after, err := db.Checks(t.Context())
 	require.NoError(t, err)
 	for i := range after {
@@ -135,16 +136,16 @@ func TestAPlanWarnsOfResultsThatExpireTooEarly(t *testing.T) {
 		p, err := configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: testTime, MeasuredEvery: time.Minute})
 		require.NoError(t, err)
 		require.Equal(t, []string{`check p/"short": results expire after 10 s, but this check is measured only every 60 s`}, p.Warnings)
-		require.NoError(t, p.Apply(t.Context(), trail(db)))
+		require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 	}
 }
 
 func TestWhatTheFilesNoLongerNameIsLeftAsItIs(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	p := planned(t, db, "platforms:\n  - {name: New, owner: me}\n", testTime)
 	require.Equal(t, []string{"+ platform new"}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 	platforms, err := db.Platforms(t.Context())
 	require.NoError(t, err)
 	require.Len(t, platforms, 3)
@@ -155,13 +156,13 @@ func TestWhatTheFilesNoLongerNameIsLeftAsItIs(t *testing.T) {
 
 func TestWhatWasMadeInTheAppBelongsToTheFileOnceItIsDeclared(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{{
+	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Platform{{
 		ID: "p", Slug: "sales", Name: "Sales", Owner: "me", State: status.PlatformArchived, Origin: status.OriginApp, Version: 1,
 		Audit: status.Audit{CreatedAt: testTime, CreatedBy: "a person", UpdatedAt: testTime},
-	}}))
+	}}...)))
 	p := planned(t, db, "platforms:\n  - {name: Sales, owner: me}\n", testTime.Add(time.Hour))
 	require.Equal(t, []string{"~ platform sales (taken over from the app)\n    state: ARCHIVED -> ACTIVE\n    origin: APP -> FILE\n    file: \"\" -> f.yml"}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 	platforms, err := db.Platforms(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, "a person", platforms[0].CreatedBy)
@@ -169,13 +170,13 @@ func TestWhatWasMadeInTheAppBelongsToTheFileOnceItIsDeclared(t *testing.T) {
 
 func TestAPlanThatWasOvertakenIsRefused(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	mine := planned(t, db, strings.ReplaceAll(whole, "warn: 30", "warn: 45"), testTime)
 	theirs := planned(t, db, strings.ReplaceAll(whole, "warn: 30", "warn: 60"), testTime)
-	require.NoError(t, theirs.Apply(t.Context(), trail(db)))
-	err := mine.Apply(t.Context(), trail(db))
+	require.NoError(t, theirs.Apply(t.Context(), auditLog(db)))
+	err := mine.Apply(t.Context(), auditLog(db))
 	require.True(t, status.HasCode(err, status.CodeStale), err)
-	require.ErrorContains(t, err, "save the checks: check Orders fresh was changed by somebody else")
+	require.ErrorContains(t, err, `save the checks: check "Orders fresh" was changed by somebody else`)
 }
 
 func TestAStoreThatCannotBeReadIsSaid(t *testing.T) {
@@ -188,8 +189,8 @@ func TestAStoreThatCannotBeReadIsSaid(t *testing.T) {
 
 func TestWhatAFileChangesIsInTheTrailWithTheFileAsItsActor(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
-	first, err := db.ListEvents(t.Context(), store.EventFilter{})
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
+	first, err := db.ListEvents(t.Context(), status.EventFilter{})
 	require.NoError(t, err)
 	require.NotEmpty(t, first)
 	for _, e := range first {
@@ -197,8 +198,8 @@ func TestWhatAFileChangesIsInTheTrailWithTheFileAsItsActor(t *testing.T) {
 		require.Equal(t, status.ActionCreate, e.Action)
 		require.Empty(t, e.RequestID)
 	}
-	require.NoError(t, planned(t, db, whole, testTime.Add(time.Hour)).Apply(t.Context(), trail(db)))
-	again, err := db.ListEvents(t.Context(), store.EventFilter{})
+	require.NoError(t, planned(t, db, whole, testTime.Add(time.Hour)).Apply(t.Context(), auditLog(db)))
+	again, err := db.ListEvents(t.Context(), status.EventFilter{})
 	require.NoError(t, err)
 	require.Equal(t, first, again, "nothing has changed, so nothing is told")
 }

@@ -1,50 +1,41 @@
 package configfile
 
-import "buoy/src/status"
+import (
+	"buoy/src/catalog"
+	"buoy/src/status"
+)
 
-// prune archives what a file managed and none names any more. The checks of a pruned platform go with it, those of the app
-// too: they could not be seen without it. Otherwise what was made in the app is left alone.
+// prune archives what a file managed and no file names any more. The checks of a pruned platform go with it, those of the app
+// too: nobody could see them without it. Otherwise what was made in the app is left alone.
 func (p *planner) prune() {
+	by := catalog.Actor{Name: p.Actor}
 	for _, platform := range p.stored.platforms {
-		gone := p.gone(platform.ID, platform.Origin) && platform.State != status.PlatformArchived
-		if gone {
-			after := platform
-			after.State, after.Version, after.UpdatedAt = status.PlatformArchived, platform.Version+1, p.now
-			p.Write.Platforms = append(p.Write.Platforms, edit(platform, after, true))
-			p.archived("platform " + platform.Slug)
+		if p.isGone(platform.ID, platform.Origin) && platform.State != status.PlatformArchived {
+			p.recordArchived(platform, catalog.ArchivePlatform(platform, p.stored.checks[platform.ID], by, p.now)...)
+			continue
 		}
 		for _, check := range p.stored.checks[platform.ID] {
-			if check.State == status.CheckArchived || !gone && !p.gone(check.ID, check.Origin) {
-				continue
+			if p.isGone(check.ID, check.Origin) && check.State != status.CheckArchived {
+				p.recordArchived(platform, catalog.Archive(check, by, p.now))
 			}
-			after := check
-			after.State, after.Version, after.UpdatedAt = status.CheckArchived, check.Version+1, p.now
-			if check.Origin == status.OriginApp {
-				after.UpdatedBy = p.Actor
-			}
-			after = after.WithPauses(&check)
-			p.Write.Checks = append(p.Write.Checks, edit(check, after, true))
-			p.archived(checkName(platform, check))
 		}
 	}
 	for _, message := range p.stored.messages {
-		if !p.gone(message.ID, message.Origin) || message.State == status.MessageArchived {
-			continue
+		if p.isGone(message.ID, message.Origin) && message.State != status.MessageArchived {
+			p.recordArchived(status.Platform{}, catalog.Archive(message, by, p.now))
 		}
-		after := message
-		after.State, after.Version, after.UpdatedAt = status.MessageArchived, message.Version+1, p.now
-		after.PublishedAt, after.ArchivedAt = p.milestones(message, status.MessageArchived)
-		after = after.WithAnnounced(&message)
-		p.Write.Messages = append(p.Write.Messages, edit(message, after, true))
-		p.archived("message " + message.Slug)
 	}
 }
 
-// gone says whether a file managed the entity and none names it any more.
-func (p *planner) gone(id string, origin status.Origin) bool {
+// isGone reports whether a file managed the entity and no file names it any more.
+func (p *planner) isGone(id string, origin status.Origin) bool {
 	return origin == status.OriginFile && !p.named[id]
 }
 
-func (p *planner) archived(what string) {
-	p.Changes = append(p.Changes, Change{Action: ActionArchive, What: what, Note: "archived"})
+// recordArchived notes changes that archive entities. Checks belong to the platform.
+func (p *planner) recordArchived(of status.Platform, changes ...catalog.Change) {
+	for _, c := range changes {
+		p.Write = append(p.Write, c)
+		p.Changes = append(p.Changes, Change{Action: ActionArchive, What: describe(of, c.After), Note: "archived"})
+	}
 }

@@ -1,6 +1,7 @@
 package configfile_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -35,15 +36,15 @@ const one = `platforms:
 
 func TestWhatNoFileNamesAnyMoreIsArchivedOnDemandAndComesBackWhenItIsNamedAgain(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	later := testTime.Add(time.Hour)
 	p := pruned(t, db, one, later)
 	require.Equal(t, []string{
 		`- check sales-lakehouse/"Orders fresh" (archived)`, "- platform uni-code (archived)",
 		"- message orders-move (archived)", "- message own-slug (archived)",
 	}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), trail(db)))
-	require.NoError(t, p.Apply(t.Context(), trail(db)), "the same plan again, as after an answer that was lost")
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)), "the same plan again, as after an answer that was lost")
 	require.Empty(t, lines(pruned(t, db, one, later)), "what is archived is not archived again")
 	checks, err := db.Checks(t.Context())
 	require.NoError(t, err)
@@ -64,13 +65,13 @@ func TestWhatNoFileNamesAnyMoreIsArchivedOnDemandAndComesBackWhenItIsNamedAgain(
 		"~ message orders-move (brought back)\n    state: ARCHIVED -> PUBLISHED",
 		"~ message own-slug (brought back)\n    state: ARCHIVED -> DRAFT",
 	}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 	require.Empty(t, lines(pruned(t, db, whole, later.Add(time.Hour))))
 }
 
 func TestTheChecksOfAPrunedPlatformGoWithItAndOtherwiseTheAppIsLeftAlone(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	platforms, err := db.Platforms(t.Context())
 	require.NoError(t, err)
 	byApp := func(id, platform string) status.Check {
@@ -79,15 +80,15 @@ func TestTheChecksOfAPrunedPlatformGoWithItAndOtherwiseTheAppIsLeftAlone(t *test
 			Origin: status.OriginApp, Version: 1, Audit: status.Audit{CreatedAt: testTime, CreatedBy: "ann", UpdatedAt: testTime, UpdatedBy: "ann"},
 		}
 	}
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{{
+	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Platform{{
 		ID: "p", Slug: "shop", Name: "Shop", Owner: "ann", State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
 		Audit: status.Audit{CreatedAt: testTime, UpdatedAt: testTime},
-	}}))
-	require.NoError(t, db.SaveChecks(t.Context(), []status.Check{byApp("1", bySlug(platforms, "sales-lakehouse").ID), byApp("2", "p")}))
-	require.NoError(t, db.SaveMessages(t.Context(), []status.Message{{
+	}}...)))
+	require.NoError(t, db.Save(t.Context(), status.Collect(byApp("1", bySlug(platforms, "sales-lakehouse").ID), byApp("2", "p"))))
+	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Message{{
 		ID: "m", Title: "By hand", Severity: status.SeverityInfo, State: status.MessagePublished, StartsAt: testTime, Origin: status.OriginApp,
 		Version: 1, Audit: status.Audit{CreatedAt: testTime, UpdatedAt: testTime},
-	}}))
+	}}...)))
 	p := pruned(t, db, "platforms:\n  - {name: Other, owner: me}\n", testTime.Add(time.Hour))
 	require.Equal(t, []string{
 		"+ platform other",
@@ -95,7 +96,7 @@ func TestTheChecksOfAPrunedPlatformGoWithItAndOtherwiseTheAppIsLeftAlone(t *test
 		`- check sales-lakehouse/"By hand 1" (archived)`, "- platform uni-code (archived)",
 		"- message orders-move (archived)", "- message own-slug (archived)",
 	}, lines(p))
-	require.NoError(t, p.Apply(t.Context(), trail(db)))
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 	require.Empty(t, lines(pruned(t, db, "platforms:\n  - {name: Other, owner: me}\n", testTime.Add(time.Hour))))
 }
 
@@ -110,7 +111,7 @@ func bySlug(platforms []status.Platform, slug string) status.Platform {
 
 func TestFilesThatDeclareNothingPruneNothing(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	_, err := configfile.MakePlan(t.Context(), db, configfile.Declared{}, configfile.Options{Now: testTime, Prune: true})
 	require.ErrorAs(t, err, new(configfile.Problems))
 	require.ErrorContains(t, err, "nothing is declared, so --prune would archive everything")
@@ -119,13 +120,18 @@ func TestFilesThatDeclareNothingPruneNothing(t *testing.T) {
 
 func TestAPlanHandsOutWhatWasAndWhatWillBe(t *testing.T) {
 	db := newDB(t)
-	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), trail(db)))
+	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	p := pruned(t, db, one+"  - {name: New, owner: me}\n", testTime.Add(time.Hour))
-	require.Len(t, p.Write.Platforms, 2)
-	require.Nil(t, p.Write.Platforms[0].Before)
-	require.Equal(t, "new", p.Write.Platforms[0].After.Slug)
-	require.Equal(t, status.PlatformActive, p.Write.Platforms[1].Before.State)
-	require.Equal(t, status.PlatformArchived, p.Write.Platforms[1].After.State)
-	require.Equal(t, []int64{1, 2}, []int64{p.Write.Checks[0].Before.Version, p.Write.Checks[0].After.Version})
-	require.Len(t, p.Write.Messages, 2)
+	var steps []string
+	for _, c := range p.Write {
+		was := "new"
+		if c.Before != nil {
+			was = fmt.Sprint(*c.Before.Meta().State, " ", *c.Before.Meta().Version)
+		}
+		steps = append(steps, fmt.Sprint(c.After.Meta().Label(), ": ", was, " -> ", *c.After.Meta().State, " ", *c.After.Meta().Version))
+	}
+	require.Equal(t, []string{
+		`platform "New": new -> ACTIVE 1`, `check "Orders fresh": ACTIVE 1 -> ARCHIVED 2`, `platform "Ünï — Code!": ACTIVE 1 -> ARCHIVED 2`,
+		`message "Orders move": PUBLISHED 1 -> ARCHIVED 2`, `message "Draft": DRAFT 1 -> ARCHIVED 2`,
+	}, steps)
 }

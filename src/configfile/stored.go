@@ -5,8 +5,14 @@ import (
 	"fmt"
 
 	"buoy/src/status"
-	"buoy/src/store"
 )
+
+// Catalog is the stored catalog, as far as files are compared with it. A store.Catalog is one.
+type Catalog interface {
+	Platforms(ctx context.Context) ([]status.Platform, error)
+	Checks(ctx context.Context) ([]status.Check, error)
+	Messages(ctx context.Context) ([]status.Message, error)
+}
 
 // stored is what the store holds, in its order.
 type stored struct {
@@ -15,7 +21,7 @@ type stored struct {
 	messages  []status.Message
 }
 
-func read(ctx context.Context, catalog store.Catalog) (stored, error) {
+func read(ctx context.Context, catalog Catalog) (stored, error) {
 	var s stored
 	var err error
 	if s.platforms, err = catalog.Platforms(ctx); err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/auth"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 	"buoy/src/store"
 )
@@ -28,7 +29,7 @@ func newServer(t *testing.T, who *auth.Principal) *Server {
 		ID: store.NewID(), Slug: "shop", Name: "Shop", Owner: "o", State: status.PlatformActive, Origin: status.OriginApp,
 		Version: 1, Audit: audit,
 	}
-	require.NoError(t, db.SavePlatforms(ctx, []status.Platform{platform}))
+	require.NoError(t, db.Save(ctx, status.Collect(platform)))
 	var checks []status.Check
 	var results []status.Result
 	for _, name := range []string{"a", "b", "c", "d", "e"} {
@@ -40,7 +41,7 @@ func newServer(t *testing.T, who *auth.Principal) *Server {
 		value := 1.0
 		results = append(results, status.Judge(c, store.NewID(), status.Outcome{Value: &value}, testTime.Add(-time.Minute)))
 	}
-	require.NoError(t, db.SaveChecks(ctx, checks))
+	require.NoError(t, db.Save(ctx, status.Collect(checks...)))
 	_, err := db.InsertResults(ctx, results, "t", testTime)
 	require.NoError(t, err)
 
@@ -108,7 +109,7 @@ func TestAnAnswerThatIsHeldAlreadyIsNotSentAgain(t *testing.T) {
 func TestBadParametersAreAllNamed(t *testing.T) {
 	s := newServer(t, admin())
 	_, first := ask(t, s, http.MethodGet, "/api/v1/status-checks?page_size=2")
-	var list CheckList
+	var list api.CheckList
 	require.NoError(t, json.Unmarshal([]byte(first), &list))
 	for query, fields := range map[string][]string{
 		"status-results?page_size=0":                                       {"page_size"},
@@ -129,7 +130,7 @@ func TestBadParametersAreAllNamed(t *testing.T) {
 		resp, body := ask(t, s, http.MethodGet, "/api/v1/"+query)
 		require.Equal(t, http.StatusBadRequest, resp.StatusCode, query)
 		require.Equal(t, "application/problem+json", resp.Header.Get("Content-Type"))
-		var p Problem
+		var p api.Problem
 		require.NoError(t, json.Unmarshal([]byte(body), &p))
 		var named []string
 		for _, e := range p.Errors {
@@ -144,7 +145,7 @@ func TestBadParametersAreAllNamed(t *testing.T) {
 func TestARangeOfTimeIsBounded(t *testing.T) {
 	s := newServer(t, admin())
 	_, first := ask(t, s, http.MethodGet, "/api/v1/status-checks?page_size=1")
-	var checks CheckList
+	var checks api.CheckList
 	require.NoError(t, json.Unmarshal([]byte(first), &checks))
 	series := "/api/v1/status-results/series?check_id=" + checks.Items[0].ID + "&buckets=1&"
 	for _, list := range []string{series, "/api/v1/status-results?", "/api/v1/ingestion-runs?", "/api/v1/audit-events?"} {
@@ -162,7 +163,7 @@ func TestARangeOfTimeIsBounded(t *testing.T) {
 		} {
 			resp, body := ask(t, s, http.MethodGet, list+query)
 			require.Equal(t, http.StatusBadRequest, resp.StatusCode, "%s%s: %s", list, query, body)
-			var p Problem
+			var p api.Problem
 			require.NoError(t, json.Unmarshal([]byte(body), &p))
 			var named []string
 			for _, e := range p.Errors {
@@ -177,7 +178,7 @@ func TestARangeOfTimeIsBounded(t *testing.T) {
 			resp, body := ask(t, s, http.MethodGet, list+query)
 			require.Equal(t, http.StatusOK, resp.StatusCode, "%s%s: %s", list, query, body)
 			if list == series {
-				var got Series
+				var got api.Series
 				require.NoError(t, json.Unmarshal([]byte(body), &got))
 				require.Positive(t, got.BucketSeconds)
 				require.LessOrEqual(t, len(got.Points), 1)
@@ -203,7 +204,7 @@ func TestPagesGiveEveryEntryOnce(t *testing.T) {
 		query := "page_size=" + size
 		for range 10 {
 			_, body := ask(t, s, http.MethodGet, "/api/v1/status-results?"+query)
-			var list ResultList
+			var list api.ResultList
 			require.NoError(t, json.Unmarshal([]byte(body), &list))
 			for _, r := range list.Items {
 				require.False(t, seen[r.ID])

@@ -6,12 +6,12 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"buoy/src/catalog"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
 func (s *Server) listAuditEvents(c *fiber.Ctx) error {
-	var params ListAuditEventsParams
+	var params api.ListAuditEventsParams
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
@@ -25,14 +25,14 @@ func (s *Server) listAuditEvents(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	events, err := s.Manage.Events(c.UserContext(), catalog.EventFilter{
+	events, err := s.Catalog.AuditLog.List(c.UserContext(), status.EventFilter{
 		Entity: status.Entity(or(params.Entity, "")), EntityID: or(params.EntityID, ""), Actor: or(params.Actor, ""), At: window,
 		Before: at.after, Limit: at.size + 1,
 	})
 	if err != nil {
 		return err
 	}
-	out := AuditEventList{Items: []AuditEvent{}}
+	out := api.AuditEventList{Items: []api.AuditEvent{}}
 	if len(events) > at.size {
 		events = events[:at.size]
 		last := events[at.size-1]
@@ -44,9 +44,9 @@ func (s *Server) listAuditEvents(c *fiber.Ctx) error {
 	return sendJSON(c, out)
 }
 
-func auditEventOf(e status.Event) AuditEvent {
-	out := AuditEvent{
-		ID: e.ID, CreatedAt: e.At, Actor: e.Actor, Action: AuditEventAction(e.Action), Entity: AuditedEntity(e.Entity), EntityID: e.EntityID,
+func auditEventOf(e status.Event) api.AuditEvent {
+	out := api.AuditEvent{
+		ID: e.ID, CreatedAt: e.At, Actor: e.Actor, Action: api.AuditEventAction(e.Action), Entity: api.AuditedEntity(e.Entity), EntityID: e.EntityID,
 		Before: image(e.Before), After: image(e.After), RequestID: e.RequestID,
 	}
 	for _, body := range []*map[string]any{out.After, out.Before} {

@@ -7,12 +7,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
 func TestWhatIsWrongWithABodyIsNamedAllAtOnce(t *testing.T) {
 	s := running(t, newDB(t), admin())
-	home := made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	home := made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
 	for body, fields := range map[string]string{
 		`{"nam":"x","owner":null,"tags":"no"}`:                                                                        "name owner tags nam",
 		`{"name":"","owner":"","url":"ftp://x","tags":["a","a"]}`:                                                     "name owner tags url",
@@ -44,7 +45,7 @@ func TestWhatIsWrongWithABodyIsNamedAllAtOnce(t *testing.T) {
 		resp, answer := send(t, s, http.MethodPost, path, body)
 		requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
 		var named []string
-		for _, e := range decoded[Problem](t, answer).Errors {
+		for _, e := range decoded[api.Problem](t, answer).Errors {
 			named = append(named, e.Field)
 		}
 		require.Equal(t, fields, strings.Join(named, " "), "%s\n%s", body, answer)
@@ -54,8 +55,8 @@ func TestWhatIsWrongWithABodyIsNamedAllAtOnce(t *testing.T) {
 // What is wrong is said with the value that was sent and with what would be right.
 func TestAnAnswerToABadBodySaysWhatWasSentAndWhatWouldBeRight(t *testing.T) {
 	s := running(t, newDB(t), admin())
-	home := made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
-	beat := made[Check](t, s, http.MethodPost, "/api/v1/status-checks", `{"platform_id":"`+home.ID+`","name":"n","kind":"heartbeat","target":{}}`, http.StatusCreated)
+	home := made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	beat := made[api.Check](t, s, http.MethodPost, "/api/v1/status-checks", `{"platform_id":"`+home.ID+`","name":"n","kind":"heartbeat","target":{}}`, http.StatusCreated)
 	for _, tc := range []struct{ path, body, says string }{
 		{"platforms", `{"name":"` + strings.Repeat("x", 100_000) + `","owner":"o"}`, `name: has 100000 characters; at most 80`},
 		{"platforms", `{"name":5,"owner":["o"]}`, `name: must be text, not 5; owner: must be text, not ["o"]`},
@@ -85,7 +86,7 @@ func TestAnAnswerToABadBodySaysWhatWasSentAndWhatWouldBeRight(t *testing.T) {
 		resp, answer := send(t, s, http.MethodPost, "/api/v1/"+tc.path, tc.body)
 		requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
 		var said []string
-		for _, e := range decoded[Problem](t, answer).Errors {
+		for _, e := range decoded[api.Problem](t, answer).Errors {
 			said = append(said, e.Field+": "+e.Message)
 		}
 		require.Contains(t, strings.Join(said, "; "), tc.says)
@@ -143,7 +144,7 @@ func TestABodyThatADecoderWouldReadAsAnotherIsRefused(t *testing.T) {
 		resp, answer := send(t, s, http.MethodPost, "/api/v1/"+tc.path, tc.body)
 		requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
 		var said []string
-		for _, e := range decoded[Problem](t, answer).Errors {
+		for _, e := range decoded[api.Problem](t, answer).Errors {
 			said = append(said, e.Field+": "+e.Message)
 		}
 		require.Contains(t, strings.Join(said, "; "), tc.says, tc.body)
@@ -152,16 +153,16 @@ func TestABodyThatADecoderWouldReadAsAnotherIsRefused(t *testing.T) {
 
 func TestTextsAreStoredInOneForm(t *testing.T) {
 	s := running(t, newDB(t), admin())
-	p := made[Platform](t, s, http.MethodPost, "/api/v1/platforms",
+	p := made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms",
 		`{"name":"  Cafe\u0301\u00a0  Ost ","owner":" o ","tags":[" a  b "],"description":"one\r\ntwo","url":" https://x.org "}`, http.StatusCreated)
 	require.Equal(t, []string{"Café Ost", "cafe-ost", "o", "a b", "one\ntwo", "https://x.org"}, []string{p.Name, p.Slug, p.Owner, p.Tags[0], p.Description, p.URL})
 	for name, slug := range map[string]string{"数据平台": "name-", "منصة البيانات": "name-", "🚀👩\u200d💻": "name-", "می\u200cخواهم": "name-", "Straße": "strasse"} {
-		p := made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"`+name+`","owner":"o"}`, http.StatusCreated)
+		p := made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"`+name+`","owner":"o"}`, http.StatusCreated)
 		require.Equal(t, name, p.Name)
 		require.True(t, strings.HasPrefix(p.Slug, slug), p.Slug)
 	}
-	c := made[Check](t, s, http.MethodPost, "/api/v1/status-checks", `{"platform_id":"`+p.ID+`","name":" A  b","kind":"heartbeat","unit":" rows ","target":{}}`, http.StatusCreated)
+	c := made[api.Check](t, s, http.MethodPost, "/api/v1/status-checks", `{"platform_id":"`+p.ID+`","name":" A  b","kind":"heartbeat","unit":" rows ","target":{}}`, http.StatusCreated)
 	require.Equal(t, []string{"A b", "rows"}, []string{c.Name, c.Unit})
-	m := made[Message](t, s, http.MethodPost, "/api/v1/status-messages", `{"title":" A\u3000b","severity":"INFO","body":" a\n"}`, http.StatusCreated)
+	m := made[api.Message](t, s, http.MethodPost, "/api/v1/status-messages", `{"title":" A\u3000b","severity":"INFO","body":" a\n"}`, http.StatusCreated)
 	require.Equal(t, []string{"A b", " a\n"}, []string{m.Title, m.Body})
 }

@@ -6,11 +6,12 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"buoy/src/board"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
 func (s *Server) listChecks(c *fiber.Ctx) error {
-	var params ListChecksParams
+	var params api.ListChecksParams
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
@@ -32,7 +33,7 @@ func (s *Server) listChecks(c *fiber.Ctx) error {
 			matchesFilter(params.Status, c.Now.Status) && matchesFilter(params.Source, c.Kind.Source()) &&
 			matchesFilter(params.Owner, c.Owner)
 	})
-	out := CheckList{Items: make([]Check, len(cut)), NextPageToken: next}
+	out := api.CheckList{Items: make([]api.Check, len(cut)), NextPageToken: next}
 	for i, check := range cut {
 		out.Items[i] = checkOf(check)
 	}

@@ -1,15 +1,14 @@
 package httpapi
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"buoy/src/board"
 	"buoy/src/catalog"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
@@ -28,7 +27,7 @@ func (s *Server) check(c *fiber.Ctx) (*board.View, *board.Check, error) {
 }
 
 func (s *Server) getCheck(c *fiber.Ctx) error {
-	if err := s.bind.query(c, &GetCheckParams{}); err != nil {
+	if err := s.bind.query(c, &api.GetCheckParams{}); err != nil {
 		return err
 	}
 	_, found, err := s.check(c)
@@ -40,35 +39,9 @@ func (s *Server) getCheck(c *fiber.Ctx) error {
 
 // readCheck reads a check from the body of a request.
 func (s *Server) readCheck(c *fiber.Ctx) (status.Check, error) {
-	var in CheckInput
-	made := func() status.Check {
-		return status.Check{
-			PlatformID: in.PlatformID, Name: in.Name, Kind: status.Kind(in.Kind), Target: targetOf(in.Target), Unit: or(in.Unit, ""),
-			Warn: in.Warn, Crit: in.Crit, Freshness: freshness(in.FreshnessSeconds), Owner: or(in.Owner, ""),
-			RunbookURL: or(in.RunbookURL, ""), State: status.CheckState(or(in.State, "")),
-		}.Clean()
-	}
-	err := s.bind.body(c, &in, func() error { return s.Manage.ValidateDraft(made()) })
-	return made(), err
-}
-
-// targetOf is a target as it is stored.
-func targetOf(fields map[string]any) json.RawMessage {
-	if fields == nil {
-		fields = map[string]any{}
-	}
-	raw, err := json.Marshal(fields)
-	if err != nil { // it came as JSON
-		return json.RawMessage(`{}`)
-	}
-	return raw
-}
-
-func freshness(seconds *int) time.Duration {
-	if seconds == nil {
-		return status.DefaultFreshness
-	}
-	return time.Duration(*seconds) * time.Second
+	var in api.CheckInput
+	err := s.bind.body(c, &in, func() error { return s.Catalog.ValidateDraft(checkFrom(in)) })
+	return checkFrom(in), err
 }
 
 func (s *Server) createCheck(c *fiber.Ctx) error {
@@ -80,19 +53,19 @@ func (s *Server) createCheck(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	id := newID(c)
+	id := idFromKey(c)
 	if old := p.view.Check(id); old != nil {
 		if err := sentAgain(catalog.SameCheck(old.Check, in)); err != nil {
 			return err
 		}
 		return sendCreated(c, old.ID, old.Version, checkOf(old))
 	}
-	made, err := s.Manage.CreateCheck(c.UserContext(), by(c), id, platformOfView(p.view, in.PlatformID), in)
-	v, err := s.shown(c, board.Changes{Checks: []status.Check{made}}, err)
+	created, err := s.Catalog.CreateCheck(c.UserContext(), actorOf(c), id, platformOfView(p.view, in.PlatformID), in)
+	v, err := s.show(c, board.Changes{Entities: []status.Declared{&created}}, err)
 	if err != nil {
 		return err
 	}
-	return sendCreated(c, made.ID, made.Version, checkOf(checkIn(v, made)))
+	return sendCreated(c, created.ID, created.Version, checkOf(checkIn(v, created)))
 }
 
 // platformOfView finds a platform by its id alone.
@@ -116,7 +89,7 @@ func (s *Server) updateCheck(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	seen, err := seenVersion(c)
+	version, err := ifMatchVersion(c)
 	if err != nil {
 		return err
 	}
@@ -124,28 +97,39 @@ func (s *Server) updateCheck(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	after, err := s.Manage.UpdateCheck(c.UserContext(), by(c), platformOfView(v, in.PlatformID), catalog.Seen[status.Check]{Known: current.Check, Version: seen}, in)
+	after, err := s.Catalog.UpdateCheck(c.UserContext(), actorOf(c), platformOfView(v, in.PlatformID), catalog.Precondition[status.Check]{Known: current.Check, Version: version}, in)
 	return s.sendCheck(c, after, err)
 }
 
-// moveCheck archives or restores.
-func (s *Server) moveCheck(to status.CheckState) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		v, current, err := s.check(c)
-		if err != nil {
-			return err
-		}
-		seen, err := seenStep(c)
-		if err != nil {
-			return err
-		}
-		after, err := s.Manage.MoveCheck(c.UserContext(), by(c), platformOfView(v, current.PlatformID), catalog.Seen[status.Check]{Known: current.Check, Version: seen}, to)
-		return s.sendCheck(c, after, err)
+func (s *Server) archiveCheck(c *fiber.Ctx) error {
+	_, current, err := s.check(c)
+	if err != nil {
+		return err
 	}
+	version, err := ifMatchVersionNoBody(c)
+	if err != nil {
+		return err
+	}
+	after, err := s.Catalog.ArchiveCheck(c.UserContext(), actorOf(c), catalog.Precondition[status.Check]{Known: current.Check, Version: version})
+	return s.sendCheck(c, after, err)
+}
+
+func (s *Server) restoreCheck(c *fiber.Ctx) error {
+	v, current, err := s.check(c)
+	if err != nil {
+		return err
+	}
+	version, err := ifMatchVersionNoBody(c)
+	if err != nil {
+		return err
+	}
+	after, err := s.Catalog.RestoreCheck(c.UserContext(), actorOf(c), platformOfView(v, current.PlatformID),
+		catalog.Precondition[status.Check]{Known: current.Check, Version: version})
+	return s.sendCheck(c, after, err)
 }
 
 func (s *Server) sendCheck(c *fiber.Ctx, after status.Check, err error) error {
-	v, err := s.shown(c, board.Changes{Checks: []status.Check{after}}, err)
+	v, err := s.show(c, board.Changes{Entities: []status.Declared{&after}}, err)
 	if err != nil {
 		return err
 	}
@@ -154,19 +138,16 @@ func (s *Server) sendCheck(c *fiber.Ctx, after status.Check, err error) error {
 
 // testCheck measures a draft once and stores nothing.
 func (s *Server) testCheck(c *fiber.Ctx) error {
-	var in CheckDraft
+	var in api.CheckDraft
 	broken, unreadable, err := s.bind.read(c, &in)
 	if err != nil {
 		return err
 	}
-	draft := status.Check{
-		Name: "draft", Kind: status.Kind(in.Kind), Target: targetOf(in.Target), Unit: or(in.Unit, ""), Warn: in.Warn, Crit: in.Crit,
-		Freshness: status.DefaultFreshness, State: status.CheckActive,
-	}.Clean()
+	draft := draftFrom(in)
 	if unreadable {
 		return status.Invalid("the request", broken)
 	}
-	if err := withDomain(broken, s.Manage.ValidateDraft(draft)); err != nil {
+	if err := withDomain(broken, s.Catalog.ValidateDraft(draft)); err != nil {
 		return err
 	}
 	who := principal(c).Email
@@ -175,7 +156,7 @@ func (s *Server) testCheck(c *fiber.Ctx) error {
 	}
 	defer s.testing.Delete(who)
 	r := s.Measure(c.UserContext(), draft)
-	out := Measurement{Status: Status(r.Status), Value: r.Value, Detail: r.Detail, LatencyMs: int(r.LatencyMS)}
+	out := api.Measurement{Status: api.Status(r.Status), Value: r.Value, Detail: r.Detail, LatencyMs: int(r.LatencyMS)}
 	if r.Link != "" {
 		out.Link = &r.Link
 	}

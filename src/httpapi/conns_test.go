@@ -15,7 +15,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/status"
-	"buoy/src/store"
 )
 
 func TestManySilentConnectionsKeepNobodyOut(t *testing.T) {
@@ -182,7 +181,7 @@ func TestEveryAnswerHasADeadline(t *testing.T) {
 // hanging is a store whose audit log gives no answer.
 type hanging struct{ testStore }
 
-func (*hanging) ListEvents(ctx context.Context, _ store.EventFilter) ([]status.Event, error) {
+func (*hanging) ListEvents(ctx context.Context, _ status.EventFilter) ([]status.Event, error) {
 	<-ctx.Done()
 	return nil, fmt.Errorf("statement list_events: %w", context.Cause(ctx))
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/stretchr/testify/require"
 
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
@@ -161,7 +162,7 @@ func requireProblem(t *testing.T, resp *http.Response, body string, want int, co
 	require.Equal(t, want, resp.StatusCode, body)
 	require.Equal(t, "application/problem+json", resp.Header.Get("Content-Type"))
 	require.Equal(t, "no-store", resp.Header.Get("Cache-Control"))
-	p := decoded[Problem](t, body)
+	p := decoded[api.Problem](t, body)
 	require.Equal(t, string(code), p.Code)
 	require.Equal(t, want, p.Status)
 	require.Equal(t, http.StatusText(want), p.Title)

@@ -6,18 +6,75 @@ import (
 	"time"
 
 	"buoy/src/board"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
-// The conversion from the board's types to the contract's, in this one file.
+// The conversion between the contract's types and ours, both ways, in this one file.
 
-func checkOf(c *board.Check) Check {
-	out := Check{
-		ID: c.ID, PlatformID: c.PlatformID, Name: c.Name, Kind: CheckKind(c.Kind), Source: Source(c.Kind.Source()),
+// checkFrom returns the check that a request declares.
+func checkFrom(in api.CheckInput) status.Check {
+	return status.Check{
+		PlatformID: in.PlatformID, Name: in.Name, Kind: status.Kind(in.Kind), Target: targetFrom(in.Target), Unit: or(in.Unit, ""),
+		Warn: in.Warn, Crit: in.Crit, Freshness: freshnessFrom(in.FreshnessSeconds), Owner: or(in.Owner, ""),
+		RunbookURL: or(in.RunbookURL, ""), State: status.CheckState(or(in.State, "")),
+	}.Clean()
+}
+
+// draftFrom returns the check that a request wants to test.
+func draftFrom(in api.CheckDraft) status.Check {
+	return status.Check{
+		Name: "draft", Kind: status.Kind(in.Kind), Target: targetFrom(in.Target), Unit: or(in.Unit, ""), Warn: in.Warn, Crit: in.Crit,
+		Freshness: status.DefaultFreshness, State: status.CheckActive,
+	}.Clean()
+}
+
+// targetFrom returns a target as it is stored.
+func targetFrom(fields map[string]any) json.RawMessage {
+	if fields == nil {
+		fields = map[string]any{}
+	}
+	raw, err := json.Marshal(fields)
+	if err != nil { // it came as JSON
+		return json.RawMessage(`{}`)
+	}
+	return raw
+}
+
+func freshnessFrom(seconds *int) time.Duration {
+	if seconds == nil {
+		return status.DefaultFreshness
+	}
+	return time.Duration(*seconds) * time.Second
+}
+
+// platformFrom returns the platform that a request declares. kept is what a request may omit.
+func platformFrom(in api.PlatformInput, kept status.Platform) status.Platform {
+	return status.Platform{
+		Name: in.Name, Slug: or(in.Slug, kept.Slug), Description: or(in.Description, ""), Owner: in.Owner, Contact: or(in.Contact, ""),
+		URL: or(in.URL, ""), Tags: or(in.Tags, nil),
+	}.Clean()
+}
+
+// messageFrom returns the message that a request declares. kept is what a request may omit.
+func messageFrom(in api.MessageInput, kept status.Message) status.Message {
+	m := status.Message{
+		Title: in.Title, Body: or(in.Body, ""), URL: or(in.URL, ""), Severity: status.Severity(in.Severity),
+		StartsAt: status.Micro(or(in.StartsAt, kept.StartsAt)), PlatformIDs: or(in.PlatformIDs, nil),
+	}
+	if in.EndsAt != nil {
+		m.EndsAt = new(status.Micro(*in.EndsAt))
+	}
+	return m.Clean()
+}
+
+func checkOf(c *board.Check) api.Check {
+	out := api.Check{
+		ID: c.ID, PlatformID: c.PlatformID, Name: c.Name, Kind: api.CheckKind(c.Kind), Source: api.Source(c.Kind.Source()),
 		Target: map[string]any{}, Unit: c.DisplayUnit(), Warn: c.Warn, Crit: c.Crit, FreshnessSeconds: int(c.Freshness / time.Second),
-		Owner: c.Owner, RunbookURL: c.RunbookURL, State: CheckState(c.State), Origin: Origin(c.Origin), Version: c.Version,
+		Owner: c.Owner, RunbookURL: c.RunbookURL, State: api.CheckState(c.State), Origin: api.Origin(c.Origin), Version: c.Version,
 		CreatedAt: c.CreatedAt, CreatedBy: c.CreatedBy, UpdatedAt: c.UpdatedAt, UpdatedBy: c.UpdatedBy,
-		Status: Status(c.Now.Status), LastKnown: lastKnown(c.Now.LastKnown), Stale: c.Now.Stale, Reason: c.Now.Reason, Since: c.Now.Since,
+		Status: api.Status(c.Now.Status), LastKnown: lastKnown(c.Now.LastKnown), Stale: c.Now.Stale, Reason: c.Now.Reason, Since: c.Now.Since,
 	}
 	if err := json.Unmarshal(c.Check.Target, &out.Target); err != nil {
 		out.Target = map[string]any{} // the store holds nothing but objects
@@ -38,33 +95,33 @@ func checkOf(c *board.Check) Check {
 	return out
 }
 
-func lastKnown(s status.Status) *Status {
+func lastKnown(s status.Status) *api.Status {
 	if s == "" {
 		return nil
 	}
-	known := Status(s)
+	known := api.Status(s)
 	return &known
 }
 
-func platformOf(p *board.Platform) Platform {
+func platformOf(p *board.Platform) api.Platform {
 	tags := p.Tags
 	if tags == nil {
 		tags = []string{}
 	}
-	return Platform{
+	return api.Platform{
 		ID: p.ID, Slug: p.Slug, Name: p.Name, Description: p.Description, Owner: p.Owner, Contact: p.Contact, URL: p.URL,
-		Tags: tags, State: PlatformState(p.State), Origin: Origin(p.Origin), Version: p.Version,
+		Tags: tags, State: api.PlatformState(p.State), Origin: api.Origin(p.Origin), Version: p.Version,
 		CreatedAt: p.CreatedAt, CreatedBy: p.CreatedBy, UpdatedAt: p.UpdatedAt, UpdatedBy: p.UpdatedBy,
-		Status: Status(p.Now.Status), LastKnown: lastKnown(p.Now.LastKnown), Stale: p.Now.Stale, Maintenance: p.Now.Maintenance,
+		Status: api.Status(p.Now.Status), LastKnown: lastKnown(p.Now.LastKnown), Stale: p.Now.Stale, Maintenance: p.Now.Maintenance,
 		Reason: p.Now.Reason, Since: p.Now.Since, CheckedAt: p.Now.CheckedAt, Failing: p.Now.Failing, Counted: p.Now.Counted,
 	}
 }
 
-func platformNowOf(p *board.Platform) PlatformNow {
-	out := PlatformNow{
-		ID: p.ID, Slug: p.Slug, Name: p.Name, Owner: p.Owner, Status: Status(p.Now.Status), LastKnown: lastKnown(p.Now.LastKnown),
+func platformNowOf(p *board.Platform) api.PlatformNow {
+	out := api.PlatformNow{
+		ID: p.ID, Slug: p.Slug, Name: p.Name, Owner: p.Owner, Status: api.Status(p.Now.Status), LastKnown: lastKnown(p.Now.LastKnown),
 		Stale: p.Now.Stale, Maintenance: p.Now.Maintenance, Reason: p.Now.Reason, Since: p.Now.Since, CheckedAt: p.Now.CheckedAt,
-		Failing: p.Now.Failing, Counted: p.Now.Counted, NotableDays: []NotableDay{},
+		Failing: p.Now.Failing, Counted: p.Now.Counted, NotableDays: []api.NotableDay{},
 	}
 	tally, window := board.Sum(p.History)
 	out.Uptime, out.Coverage = uptimeOf(tally), coverageOf(tally, window)
@@ -72,7 +129,7 @@ func platformNowOf(p *board.Platform) PlatformNow {
 	for i, d := range p.History {
 		shown[i] = letter(d.Shown)
 		if d.Longest() > 0 {
-			out.NotableDays = append(out.NotableDays, NotableDay{Day: dayOf(d.Day), Seconds: seconds(d.Longest()), Checks: d.Checks})
+			out.NotableDays = append(out.NotableDays, api.NotableDay{Day: dayOf(d.Day), Seconds: seconds(d.Longest()), Checks: d.Checks})
 		}
 	}
 	out.History = string(shown)
@@ -94,9 +151,9 @@ func coverageOf(t status.Tally, window time.Duration) float64 {
 	return math.Round(t.Coverage(window)*1e4) / 1e4
 }
 
-func dayUptimeOf(d board.Day) DayUptime {
-	return DayUptime{
-		Day: dayOf(d.Day), Status: DayUptimeStatus(d.Shown), Uptime: uptimeOf(d.Tally), Coverage: coverageOf(d.Tally, d.Window),
+func dayUptimeOf(d board.Day) api.DayUptime {
+	return api.DayUptime{
+		Day: dayOf(d.Day), Status: api.DayUptimeStatus(d.Shown), Uptime: uptimeOf(d.Tally), Coverage: coverageOf(d.Tally, d.Window),
 		RedSeconds: seconds(d.Red), YellowSeconds: seconds(d.Yellow), MaintenanceSeconds: seconds(d.Maintenance), Checks: d.Checks,
 	}
 }
@@ -105,43 +162,43 @@ func dayOf(t time.Time) string { return t.Format(time.DateOnly) }
 
 func seconds(d time.Duration) int { return int(d / time.Second) }
 
-func resultOf(r status.Result) Result {
+func resultOf(r status.Result) api.Result {
 	latency := int(r.LatencyMS)
-	return Result{
-		ID: r.ID, CheckID: r.CheckID, PlatformID: r.PlatformID, RunID: r.RunID, Status: Status(r.Status), Value: r.Value,
+	return api.Result{
+		ID: r.ID, CheckID: r.CheckID, PlatformID: r.PlatformID, RunID: r.RunID, Status: api.Status(r.Status), Value: r.Value,
 		ObservedAt: r.ObservedAt, LatencyMs: &latency, Detail: r.Detail, Link: r.Link,
 	}
 }
 
-func messageOf(m status.Message) Message {
+func messageOf(m status.Message) api.Message {
 	ids := m.PlatformIDs
 	if ids == nil {
 		ids = []string{}
 	}
-	return Message{
-		ID: m.ID, Title: m.Title, Body: m.Body, URL: m.URL, Severity: Severity(m.Severity), State: MessageState(m.State),
-		StartsAt: m.StartsAt, EndsAt: m.EndsAt, PlatformIDs: ids, Origin: Origin(m.Origin), Version: m.Version,
+	return api.Message{
+		ID: m.ID, Title: m.Title, Body: m.Body, URL: m.URL, Severity: api.Severity(m.Severity), State: api.MessageState(m.State),
+		StartsAt: m.StartsAt, EndsAt: m.EndsAt, PlatformIDs: ids, Origin: api.Origin(m.Origin), Version: m.Version,
 		CreatedAt: m.CreatedAt, CreatedBy: m.CreatedBy, UpdatedAt: m.UpdatedAt, UpdatedBy: m.UpdatedBy,
 	}
 }
 
-func messagesOf(messages []status.Message) []Message {
-	out := make([]Message, len(messages))
+func messagesOf(messages []status.Message) []api.Message {
+	out := make([]api.Message, len(messages))
 	for i, m := range messages {
 		out[i] = messageOf(m)
 	}
 	return out
 }
 
-func runOf(r status.Run) Run {
-	return Run{
-		ID: r.ID, Source: Source(r.Source), State: RunState(r.State), Trigger: RunTrigger(r.Trigger), StartedAt: r.StartedAt,
+func runOf(r status.Run) api.Run {
+	return api.Run{
+		ID: r.ID, Source: api.Source(r.Source), State: api.RunState(r.State), Trigger: api.RunTrigger(r.Trigger), StartedAt: r.StartedAt,
 		FinishedAt: r.FinishedAt, ChecksTotal: r.ChecksTotal, ResultsWritten: r.ResultsWritten, ChecksFailed: r.ChecksFailed,
 		ErrorSummary: r.ErrorSummary,
 	}
 }
 
-func runPointer(r *status.Run) *Run {
+func runPointer(r *status.Run) *api.Run {
 	if r == nil {
 		return nil
 	}

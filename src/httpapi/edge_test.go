@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"buoy/src/httpapi/api"
 )
 
 // listening serves on a port of loopback, and gives its address.
@@ -39,7 +41,7 @@ func dial(t *testing.T, addr string) net.Conn {
 }
 
 // exchangeRaw sends text as it is, and gives the answer to it.
-func exchangeRaw(t *testing.T, addr, text string) (code int, p Problem, body string) {
+func exchangeRaw(t *testing.T, addr, text string) (code int, p api.Problem, body string) {
 	t.Helper()
 	c := dial(t, addr)
 	_, _ = io.WriteString(c, text) // the server may close before it has read all

@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
@@ -100,14 +101,14 @@ func errorHandler(log *slog.Logger) fiber.ErrorHandler {
 // isOurs says whether an error is the server's, rather than that of a client that speaks something else.
 func isOurs(c status.Code) bool { return c != codeUnknownMethod && c != codeVersion }
 
-func problemOf(coded *status.Error, requestID string) Problem {
+func problemOf(coded *status.Error, requestID string) api.Problem {
 	code := httpStatus(coded.Code)
-	p := Problem{
+	p := api.Problem{
 		Type: "about:blank", Title: http.StatusText(code), Status: code, Detail: coded.Message, Code: string(coded.Code),
-		Errors: make([]FieldError, len(coded.Fields)), RequestID: requestID,
+		Errors: make([]api.FieldError, len(coded.Fields)), RequestID: requestID,
 	}
 	for i, f := range coded.Fields {
-		p.Errors[i] = FieldError{Field: f.Field, Rule: f.Rule, Message: f.Message}
+		p.Errors[i] = api.FieldError{Field: f.Field, Rule: f.Rule, Message: f.Message}
 	}
 	return p
 }

@@ -40,7 +40,7 @@ func (f *faulty) InsertResults(ctx context.Context, results []status.Result, act
 	return f.testStore.InsertResults(ctx, results, actor, now)
 }
 
-func (f *faulty) ListResults(ctx context.Context, filter store.ResultFilter) ([]status.Result, error) {
+func (f *faulty) ListResults(ctx context.Context, filter status.ResultFilter) ([]status.Result, error) {
 	if f.err != nil {
 		return nil, f.err
 	}
@@ -61,25 +61,11 @@ func (f *faulty) SpanResults(ctx context.Context, span status.Span, checks ...st
 	return f.testStore.SpanResults(ctx, span, checks...)
 }
 
-func (f *faulty) SavePlatforms(ctx context.Context, platforms []status.Platform) error {
+func (f *faulty) Save(ctx context.Context, entities []status.Declared) error {
 	if f.err != nil {
 		return f.err
 	}
-	return f.testStore.SavePlatforms(ctx, platforms)
-}
-
-func (f *faulty) SaveChecks(ctx context.Context, checks []status.Check) error {
-	if f.err != nil {
-		return f.err
-	}
-	return f.testStore.SaveChecks(ctx, checks)
-}
-
-func (f *faulty) SaveMessages(ctx context.Context, messages []status.Message) error {
-	if f.err != nil {
-		return f.err
-	}
-	return f.testStore.SaveMessages(ctx, messages)
+	return f.testStore.Save(ctx, entities)
 }
 
 func (f *faulty) InsertEvents(ctx context.Context, events []status.Event) error {
@@ -101,7 +87,7 @@ func (f *faulty) Messages(ctx context.Context) ([]status.Message, error) {
 	return listed(f, func() ([]status.Message, error) { return f.testStore.Messages(ctx) })
 }
 
-func (f *faulty) ListEvents(ctx context.Context, filter store.EventFilter) ([]status.Event, error) {
+func (f *faulty) ListEvents(ctx context.Context, filter status.EventFilter) ([]status.Event, error) {
 	return listed(f, func() ([]status.Event, error) { return f.testStore.ListEvents(ctx, filter) })
 }
 

@@ -34,8 +34,8 @@ func (s *Server) sameOrigin(c *fiber.Ctx) error {
 	return status.Errorf(codeCrossOrigin, "a page of another site may not change anything here")
 }
 
-// seenVersion reads If-Match: the version that the person has seen.
-func seenVersion(c *fiber.Ctx) (int64, error) {
+// ifMatchVersion reads If-Match: the version that the caller has read.
+func ifMatchVersion(c *fiber.Ctx) (int64, error) {
 	header := strings.TrimSpace(c.Get(fiber.HeaderIfMatch))
 	if header == "" {
 		return 0, status.Errorf(codeNoVersion, `If-Match is missing: send the version that you have seen in quotes, such as "3"`)
@@ -50,10 +50,10 @@ func seenVersion(c *fiber.Ctx) (int64, error) {
 	return version, nil
 }
 
-// seenStep is seenVersion for a step, which takes no body.
-func seenStep(c *fiber.Ctx) (int64, error) {
+// ifMatchVersionNoBody is ifMatchVersion for a step, which takes no body.
+func ifMatchVersionNoBody(c *fiber.Ctx) (int64, error) {
 	if len(c.Request().Body()) > 0 {
 		return 0, status.Errorf(codeBadRequest, "this address takes no body")
 	}
-	return seenVersion(c)
+	return ifMatchVersion(c)
 }

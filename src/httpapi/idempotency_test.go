@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/auth"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
@@ -30,16 +31,16 @@ func TestTheSameRequestSentAgainIsDoneOnce(t *testing.T) {
 	for _, answer := range answers {
 		require.Equal(t, answers[0], answer)
 	}
-	first := decoded[Platform](t, answers[0])
+	first := decoded[api.Platform](t, answers[0])
 	resp, answer := send(t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Other","owner":"o"}`, key...)
 	requireProblem(t, resp, answer, http.StatusUnprocessableEntity, codeKeyReused)
 
 	resp, answer = send(t, s, http.MethodPost, "/api/v1/platforms", `{"name":"","owner":"o"}`, "Idempotency-Key", "b")
 	requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
-	made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Mended","owner":"o"}`, http.StatusCreated, "Idempotency-Key", "b")
+	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Mended","owner":"o"}`, http.StatusCreated, "Idempotency-Key", "b")
 
 	reborn := running(t, db, admin()) // nothing is remembered but what is stored
-	require.Equal(t, first.ID, made[Platform](t, reborn, http.MethodPost, "/api/v1/platforms", body, http.StatusCreated, key...).ID)
+	require.Equal(t, first.ID, made[api.Platform](t, reborn, http.MethodPost, "/api/v1/platforms", body, http.StatusCreated, key...).ID)
 	resp, answer = send(t, reborn, http.MethodPost, "/api/v1/platforms", `{"name":"Other","owner":"o"}`, key...)
 	requireProblem(t, resp, answer, http.StatusUnprocessableEntity, codeKeyReused)
 	stranger := running(t, db, &auth.Principal{Email: "c@d", Role: auth.Admin})
@@ -47,10 +48,10 @@ func TestTheSameRequestSentAgainIsDoneOnce(t *testing.T) {
 	requireProblem(t, resp, answer, http.StatusConflict, status.CodeConflict)
 	require.Len(t, s.Board.View().Platforms, 2)
 
-	m := made[Message](t, s, http.MethodPost, "/api/v1/status-messages", `{"title":"t","severity":"INFO"}`, http.StatusCreated)
+	m := made[api.Message](t, s, http.MethodPost, "/api/v1/status-messages", `{"title":"t","severity":"INFO"}`, http.StatusCreated)
 	publish := append(ifMatch(1), "Idempotency-Key", "p")
-	one := made[Message](t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", http.StatusOK, publish...)
-	require.Equal(t, one, made[Message](t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", http.StatusOK, publish...))
+	one := made[api.Message](t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", http.StatusOK, publish...)
+	require.Equal(t, one, made[api.Message](t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", http.StatusOK, publish...))
 	resp, answer = send(t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", ifMatch(2)...)
 	requireProblem(t, resp, answer, http.StatusConflict, status.CodeConflict)
 }
@@ -65,21 +66,21 @@ type creation struct {
 
 func creations(home, other string) map[string]creation {
 	return map[string]creation{
-		"platform": {"/api/v1/platforms", PlatformInput{}, map[string]any{
+		"platform": {"/api/v1/platforms", api.PlatformInput{}, map[string]any{
 			"name": "Shop", "owner": "o", "slug": "the-shop", "description": "sells", "contact": "c", "url": "https://x.example",
 			"tags": []string{"silver", "gold"},
 		}, map[string]any{
 			"name": "Shops", "owner": "p", "slug": "shop", "description": "", "contact": "d", "url": "https://y.example",
 			"tags": []string{"gold", "silver"},
 		}},
-		"check": {"/api/v1/status-checks", CheckInput{}, map[string]any{
+		"check": {"/api/v1/status-checks", api.CheckInput{}, map[string]any{
 			"platform_id": home, "name": "API", "kind": "http", "target": map[string]any{"url": "https://x.example", "body": "a<b"}, "unit": "ms",
 			"warn": 1, "crit": 2.5, "freshness_seconds": 60, "owner": "o", "runbook_url": "https://x.example", "state": "PAUSED",
 		}, map[string]any{
 			"platform_id": other, "name": "APIs", "kind": "heartbeat", "target": map[string]any{"url": "https://x.example"}, "unit": "s",
 			"warn": 1.5, "crit": 3, "freshness_seconds": 61, "owner": "", "runbook_url": "https://y.example", "state": "ACTIVE",
 		}},
-		"message": {"/api/v1/status-messages", MessageInput{}, map[string]any{
+		"message": {"/api/v1/status-messages", api.MessageInput{}, map[string]any{
 			"title": "Late", "severity": "INFO", "body": "a\nb", "url": "https://x.example", "platform_ids": []string{home},
 			"starts_at": "2026-01-02T03:04:05.000001+01:00", "ends_at": "2026-01-03T00:00:00Z",
 		}, map[string]any{
@@ -92,8 +93,8 @@ func creations(home, other string) map[string]creation {
 func TestACreationSentAgainAfterARestartIsComparedWholeAsBeforeIt(t *testing.T) {
 	db := newDB(t)
 	s := running(t, db, admin())
-	home := made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
-	other := made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Other","owner":"o"}`, http.StatusCreated)
+	home := made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	other := made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Other","owner":"o"}`, http.StatusCreated)
 	for what, c := range creations(home.ID, other.ID) {
 		whole, key := text(t, c.body), []string{"Idempotency-Key", "a " + what}
 		short, shortKey := text(t, shortened(c)), []string{"Idempotency-Key", "a short " + what}
@@ -103,7 +104,7 @@ func TestACreationSentAgainAfterARestartIsComparedWholeAsBeforeIt(t *testing.T) 
 		require.Equal(t, http.StatusCreated, resp.StatusCode, shortFirst)
 
 		reborn := running(t, db, admin())
-		reborn.Manage.Now = func() time.Time { return testTime.Add(time.Hour) }
+		reborn.Catalog.Now = func() time.Time { return testTime.Add(time.Hour) }
 		require.Len(t, c.others, reflect.TypeOf(c.input).NumField(), "every field of a %s has its turn", what)
 		for when, server := range map[string]*Server{"the same process": s, "after a restart": reborn} {
 			t.Run(what+" in "+when, func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"buoy/src/board"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
@@ -17,7 +18,7 @@ func (s *Server) listMessages(c *fiber.Ctx) error {
 	if plain(c) {
 		return p.messages(c)
 	}
-	var params ListMessagesParams
+	var params api.ListMessagesParams
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
@@ -28,14 +29,14 @@ func (s *Server) listMessages(c *fiber.Ctx) error {
 	return sendJSON(c, list)
 }
 
-func messageList(v *board.View, params ListMessagesParams) (MessageList, error) {
+func messageList(v *board.View, params api.ListMessagesParams) (api.MessageList, error) {
 	list := listKey("messages", or(params.PlatformID, ""))
 	at, err := placeOf(list, params.PageToken, params.PageSize)
 	if err != nil {
-		return MessageList{}, err
+		return api.MessageList{}, err
 	}
 	cut, next := page(v.Messages, at,
 		func(m status.Message) (time.Time, string) { return m.CreatedAt, m.ID },
 		func(m status.Message) bool { return params.PlatformID == nil || m.About(*params.PlatformID) })
-	return MessageList{Items: messagesOf(cut), NextPageToken: next}, nil
+	return api.MessageList{Items: messagesOf(cut), NextPageToken: next}, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"buoy/src/board"
 	"buoy/src/catalog"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
@@ -27,7 +28,7 @@ func (s *Server) message(c *fiber.Ctx) (*board.View, *status.Message, error) {
 }
 
 func (s *Server) getMessage(c *fiber.Ctx) error {
-	if err := s.bind.query(c, &GetMessageParams{}); err != nil {
+	if err := s.bind.query(c, &api.GetMessageParams{}); err != nil {
 		return err
 	}
 	_, found, err := s.message(c)
@@ -38,7 +39,7 @@ func (s *Server) getMessage(c *fiber.Ctx) error {
 }
 
 func (s *Server) listAllMessages(c *fiber.Ctx) error {
-	var params ListAllMessagesParams
+	var params api.ListAllMessagesParams
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
@@ -53,29 +54,19 @@ func (s *Server) listAllMessages(c *fiber.Ctx) error {
 	cut, next := page(p.view.AllMessages, at,
 		func(m status.Message) (time.Time, string) { return m.CreatedAt, m.ID },
 		func(m status.Message) bool { return matchesFilter(params.State, m.State) })
-	return sendJSON(c, MessageList{Items: messagesOf(cut), NextPageToken: next})
+	return sendJSON(c, api.MessageList{Items: messagesOf(cut), NextPageToken: next})
 }
 
-// readMessage reads a message from the body of a request; kept is what a body does not say.
+// readMessage reads a message from the body of a request. kept is what a body may omit.
 func (s *Server) readMessage(c *fiber.Ctx, kept status.Message) (status.Message, error) {
-	var in MessageInput
-	made := func() status.Message {
-		m := status.Message{
-			Title: in.Title, Body: or(in.Body, ""), URL: or(in.URL, ""), Severity: status.Severity(in.Severity),
-			StartsAt: status.Micro(or(in.StartsAt, kept.StartsAt)), PlatformIDs: or(in.PlatformIDs, nil),
-		}
-		if in.EndsAt != nil {
-			m.EndsAt = new(status.Micro(*in.EndsAt))
-		}
-		return m.Clean()
-	}
+	var in api.MessageInput
 	err := s.bind.body(c, &in, func() error {
-		if m := made(); !m.StartsAt.IsZero() { // else it begins when it is made
+		if m := messageFrom(in, kept); !m.StartsAt.IsZero() { // else it starts when it is created
 			return m.Validate()
 		}
 		return nil
 	})
-	return made(), err
+	return messageFrom(in, kept), err
 }
 
 // known finds platforms by id in a view.
@@ -92,18 +83,18 @@ func (s *Server) createMessage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	id := newID(c)
+	id := idFromKey(c)
 	if old := p.view.Message(id); old != nil {
 		if err := sentAgain(catalog.SameMessage(*old, in)); err != nil {
 			return err
 		}
 		return sendCreated(c, old.ID, old.Version, messageOf(*old))
 	}
-	made, err := s.Manage.CreateMessage(c.UserContext(), by(c), id, known(p.view), in)
-	if _, err := s.shown(c, board.Changes{Messages: []status.Message{made}}, err); err != nil {
+	created, err := s.Catalog.CreateMessage(c.UserContext(), actorOf(c), id, known(p.view), in)
+	if _, err := s.show(c, board.Changes{Entities: []status.Declared{&created}}, err); err != nil {
 		return err
 	}
-	return sendCreated(c, made.ID, made.Version, messageOf(made))
+	return sendCreated(c, created.ID, created.Version, messageOf(created))
 }
 
 func (s *Server) updateMessage(c *fiber.Ctx) error {
@@ -111,7 +102,7 @@ func (s *Server) updateMessage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	seen, err := seenVersion(c)
+	version, err := ifMatchVersion(c)
 	if err != nil {
 		return err
 	}
@@ -119,7 +110,7 @@ func (s *Server) updateMessage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	after, err := s.Manage.UpdateMessage(c.UserContext(), by(c), known(v), catalog.Seen[status.Message]{Known: *current, Version: seen}, in)
+	after, err := s.Catalog.UpdateMessage(c.UserContext(), actorOf(c), known(v), catalog.Precondition[status.Message]{Known: *current, Version: version}, in)
 	return s.sendMessage(c, after, err)
 }
 
@@ -130,17 +121,17 @@ func (s *Server) moveMessage(to status.MessageState) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		seen, err := seenStep(c)
+		version, err := ifMatchVersionNoBody(c)
 		if err != nil {
 			return err
 		}
-		after, err := s.Manage.MoveMessage(c.UserContext(), by(c), catalog.Seen[status.Message]{Known: *current, Version: seen}, to)
+		after, err := s.Catalog.MoveMessage(c.UserContext(), actorOf(c), catalog.Precondition[status.Message]{Known: *current, Version: version}, to)
 		return s.sendMessage(c, after, err)
 	}
 }
 
 func (s *Server) sendMessage(c *fiber.Ctx, after status.Message, err error) error {
-	if _, err := s.shown(c, board.Changes{Messages: []status.Message{after}}, err); err != nil {
+	if _, err := s.show(c, board.Changes{Entities: []status.Declared{&after}}, err); err != nil {
 		return err
 	}
 	return sendEntity(c, http.StatusOK, after.Version, messageOf(after))

@@ -3,11 +3,12 @@ package httpapi
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
 func (s *Server) getHealth(c *fiber.Ctx) error {
-	return c.JSON(Health{Status: HealthStatusOK, Version: s.Version})
+	return c.JSON(api.Health{Status: api.HealthStatusOK, Version: s.Version})
 }
 
 func (s *Server) getReady(c *fiber.Ctx) error {
@@ -23,7 +24,7 @@ func (s *Server) getReady(c *fiber.Ctx) error {
 	if p.view.AsOf.IsZero() {
 		return status.Errorf(codeNotReady, "the board is not built: %s", p.view.Reason)
 	}
-	return c.JSON(Ready{Status: ReadyStatusOK, AsOf: p.view.AsOf})
+	return c.JSON(api.Ready{Status: api.ReadyStatusOK, AsOf: p.view.AsOf})
 }
 
 func (s *Server) getOpenAPI(c *fiber.Ctx) error {
@@ -35,5 +36,5 @@ func (s *Server) getMe(c *fiber.Ctx) error {
 		return err
 	}
 	p := principal(c)
-	return sendJSON(c, Me{Email: p.Email, Role: Role(p.Role), RoleSource: p.RoleSource})
+	return sendJSON(c, api.Me{Email: p.Email, Role: api.Role(p.Role), RoleSource: p.RoleSource})
 }

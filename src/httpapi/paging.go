@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"buoy/src/board"
 	"buoy/src/status"
 )
 
@@ -39,9 +38,9 @@ func (t token) String() string {
 }
 
 // parseToken reads a page token; the zero cursor without one.
-func parseToken(text *string, list uint64) (board.Cursor, error) {
+func parseToken(text *string, list uint64) (status.Cursor, error) {
 	if text == nil {
-		return board.Cursor{}, nil
+		return status.Cursor{}, nil
 	}
 	var t token
 	raw, err := base64.RawURLEncoding.DecodeString(*text)
@@ -49,12 +48,12 @@ func parseToken(text *string, list uint64) (board.Cursor, error) {
 		err = json.Unmarshal(raw, &t)
 	}
 	if err != nil || t.ID == "" || t.At < 0 || t.At > latestToken {
-		return board.Cursor{}, tokenError("is not one that this server gave out")
+		return status.Cursor{}, tokenError("is not one that this server gave out")
 	}
 	if t.List != list {
-		return board.Cursor{}, tokenError("belongs to another list or to other filters; begin without it")
+		return status.Cursor{}, tokenError("belongs to another list or to other filters; begin without it")
 	}
-	return board.Cursor{At: time.UnixMicro(t.At).UTC(), ID: t.ID}, nil
+	return status.Cursor{At: time.UnixMicro(t.At).UTC(), ID: t.ID}, nil
 }
 
 func tokenError(message string) error {
@@ -64,7 +63,7 @@ func tokenError(message string) error {
 // place says which page of which list is wanted.
 type place struct {
 	list  uint64
-	after board.Cursor
+	after status.Cursor
 	size  int
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"buoy/src/board"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
@@ -22,7 +23,7 @@ func (s *Server) listPlatforms(c *fiber.Ctx) error {
 	if plain(c) {
 		return p.platforms(c)
 	}
-	var params ListPlatformsParams
+	var params api.ListPlatformsParams
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
@@ -36,19 +37,19 @@ func (s *Server) listPlatforms(c *fiber.Ctx) error {
 // plain says that a request has no query, so that a prepared answer is the right one.
 func plain(c *fiber.Ctx) bool { return len(c.Request().URI().QueryString()) == 0 }
 
-func platformList(v *board.View, params ListPlatformsParams) (PlatformList, error) {
-	state := or(params.State, PlatformStateACTIVE)
+func platformList(v *board.View, params api.ListPlatformsParams) (api.PlatformList, error) {
+	state := or(params.State, api.PlatformStateACTIVE)
 	list := listKey("platforms", string(state), string(or(params.Status, "")), or(params.Owner, ""))
 	at, err := placeOf(list, params.PageToken, params.PageSize)
 	if err != nil {
-		return PlatformList{}, err
+		return api.PlatformList{}, err
 	}
 	cut, next := page(v.Platforms, at,
 		func(p *board.Platform) (time.Time, string) { return p.CreatedAt, p.ID },
 		func(p *board.Platform) bool {
 			return string(p.State) == string(state) && matchesFilter(params.Status, p.Now.Status) && matchesFilter(params.Owner, p.Owner)
 		})
-	out := PlatformList{Items: make([]Platform, len(cut)), NextPageToken: next}
+	out := api.PlatformList{Items: make([]api.Platform, len(cut)), NextPageToken: next}
 	for i, p := range cut {
 		out.Items[i] = platformOf(p)
 	}
@@ -61,15 +62,15 @@ func matchesFilter[F, V ~string](filter *F, value V) bool {
 }
 
 func (s *Server) getPlatform(c *fiber.Ctx) error {
-	if err := s.bind.query(c, &GetPlatformParams{}); err != nil {
+	if err := s.bind.query(c, &api.GetPlatformParams{}); err != nil {
 		return err
 	}
 	v, p, err := s.platform(c)
 	if err != nil {
 		return err
 	}
-	out := PlatformDetail{
-		Platform: platformOf(p), Checks: make([]Check, len(p.Checks)), Messages: messagesOf(bySeverity(v.MessagesAbout(p.ID))),
+	out := api.PlatformDetail{
+		Platform: platformOf(p), Checks: make([]api.Check, len(p.Checks)), Messages: messagesOf(bySeverity(v.MessagesAbout(p.ID))),
 		AsOf: v.AsOf, Stale: v.Stale, Reason: v.Reason,
 	}
 	for i, check := range p.Checks {
@@ -99,7 +100,7 @@ func (s *Server) platform(c *fiber.Ctx) (*board.View, *board.Platform, error) {
 const defaultUptimeDays = 90
 
 func (s *Server) getPlatformUptime(c *fiber.Ctx) error {
-	var params GetPlatformUptimeParams
+	var params api.GetPlatformUptimeParams
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
@@ -108,9 +109,9 @@ func (s *Server) getPlatformUptime(c *fiber.Ctx) error {
 		return err
 	}
 	u := v.Uptime(p, or(params.Days, defaultUptimeDays))
-	out := PlatformUptime{
+	out := api.PlatformUptime{
 		PlatformID: p.ID, From: u.From, To: u.To, Uptime: uptimeOf(u.Tally), Coverage: coverageOf(u.Tally, u.Window),
-		Days: make([]DayUptime, len(u.Days)),
+		Days: make([]api.DayUptime, len(u.Days)),
 	}
 	for i, d := range u.Days {
 		out.Days[i] = dayUptimeOf(d)

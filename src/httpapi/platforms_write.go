@@ -2,30 +2,26 @@ package httpapi
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 
 	"github.com/gofiber/fiber/v2"
 
 	"buoy/src/board"
 	"buoy/src/catalog"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
-// readPlatform reads a platform from the body of a request; kept is what a body does not say.
+// readPlatform reads a platform from the body of a request. kept is what a body may omit.
 func (s *Server) readPlatform(c *fiber.Ctx, kept status.Platform) (status.Platform, error) {
-	var in PlatformInput
-	made := func() status.Platform {
-		return status.Platform{
-			Name: in.Name, Slug: or(in.Slug, kept.Slug), Description: or(in.Description, ""), Owner: in.Owner, Contact: or(in.Contact, ""),
-			URL: or(in.URL, ""), Tags: or(in.Tags, nil),
-		}.Clean()
-	}
+	var in api.PlatformInput
 	err := s.bind.body(c, &in, func() error {
-		p := made()
+		p := platformFrom(in, kept)
 		p.Slug = cmp.Or(p.Slug, status.Slug(p.Name), "slug") // it is derived from a name that may be empty
 		return p.Validate()
 	})
-	return made(), err
+	return platformFrom(in, kept), err
 }
 
 func (s *Server) createPlatform(c *fiber.Ctx) error {
@@ -37,19 +33,19 @@ func (s *Server) createPlatform(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	id := newID(c)
+	id := idFromKey(c)
 	if old := p.view.Platform(id); old != nil {
 		if err := sentAgain(catalog.SamePlatform(old.Platform, in)); err != nil {
 			return err
 		}
 		return sendCreated(c, old.ID, old.Version, platformOf(old))
 	}
-	made, err := s.Manage.CreatePlatform(c.UserContext(), by(c), id, in)
-	v, err := s.shown(c, board.Changes{Platforms: []status.Platform{made}}, err)
+	created, err := s.Catalog.CreatePlatform(c.UserContext(), actorOf(c), id, in)
+	v, err := s.show(c, board.Changes{Entities: []status.Declared{&created}}, err)
 	if err != nil {
 		return err
 	}
-	return sendCreated(c, made.ID, made.Version, platformOf(platformIn(v, made)))
+	return sendCreated(c, created.ID, created.Version, platformOf(platformIn(v, created)))
 }
 
 // platformIn is the platform as the board shows it, or as it was written where the board does not show it yet.
@@ -65,7 +61,7 @@ func (s *Server) updatePlatform(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	seen, err := seenVersion(c)
+	version, err := ifMatchVersion(c)
 	if err != nil {
 		return err
 	}
@@ -73,33 +69,35 @@ func (s *Server) updatePlatform(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	after, err := s.Manage.UpdatePlatform(c.UserContext(), by(c), catalog.Seen[status.Platform]{Known: current.Platform, Version: seen}, in)
-	v, err := s.shown(c, board.Changes{Platforms: []status.Platform{after}}, err)
+	after, err := s.Catalog.UpdatePlatform(c.UserContext(), actorOf(c), catalog.Precondition[status.Platform]{Known: current.Platform, Version: version}, in)
+	v, err := s.show(c, board.Changes{Entities: []status.Declared{&after}}, err)
 	if err != nil {
 		return err
 	}
 	return sendEntity(c, http.StatusOK, after.Version, platformOf(platformIn(v, after)))
 }
 
-// movePlatform archives or restores.
-func (s *Server) movePlatform(to status.PlatformState) fiber.Handler {
+// platformStep archives or restores a platform with its checks, and returns all entities that have changed.
+type platformStep func(
+	ctx context.Context, by catalog.Actor, expected catalog.Precondition[status.Platform], checks []status.Check,
+) (status.Platform, []status.Declared, error)
+
+func (s *Server) movePlatform(step platformStep) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		v, current, err := s.platform(c)
 		if err != nil {
 			return err
 		}
-		seen, err := seenStep(c)
+		version, err := ifMatchVersionNoBody(c)
 		if err != nil {
 			return err
 		}
-		var checks []status.Check
-		for _, check := range v.Checks {
-			if check.PlatformID == current.ID {
-				checks = append(checks, check.Check)
-			}
+		checks := make([]status.Check, len(v.Checks))
+		for i, check := range v.Checks {
+			checks[i] = check.Check
 		}
-		after, moved, err := s.Manage.MovePlatform(c.UserContext(), by(c), catalog.Seen[status.Platform]{Known: current.Platform, Version: seen}, checks, to)
-		v, err = s.shown(c, board.Changes{Platforms: []status.Platform{after}, Checks: moved}, err)
+		after, changed, err := step(c.UserContext(), actorOf(c), catalog.Precondition[status.Platform]{Known: current.Platform, Version: version}, checks)
+		v, err = s.show(c, board.Changes{Entities: changed}, err)
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/auth"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
@@ -151,12 +152,12 @@ func TestABoardThatWasNeverBuiltIsNotReadyAndSaysWhy(t *testing.T) {
 	require.Contains(t, body, "the store cannot be read")
 	summary := readSummary(t, s)
 	require.True(t, summary.Stale)
-	require.Equal(t, StatusUnknown, summary.Status)
+	require.Equal(t, api.StatusUnknown, summary.Status)
 }
 
-func readSummary(t *testing.T, s *Server) Summary {
+func readSummary(t *testing.T, s *Server) api.Summary {
 	t.Helper()
 	resp, body := ask(t, s, http.MethodGet, "/api/v1/status/summary")
 	require.Equal(t, http.StatusOK, resp.StatusCode, body)
-	return decoded[Summary](t, body)
+	return decoded[api.Summary](t, body)
 }

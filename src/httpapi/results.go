@@ -7,11 +7,12 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"buoy/src/board"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
 func (s *Server) listResults(c *fiber.Ctx) error {
-	var params ListResultsParams
+	var params api.ListResultsParams
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
@@ -29,16 +30,16 @@ func (s *Server) listResults(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.Board.Results(c.UserContext(), p.view, board.ResultFilter{
+	found, err := s.Board.Results(c.UserContext(), p.view, status.ResultFilter{
 		PlatformID: or(params.PlatformID, ""), CheckID: or(params.CheckID, ""), Status: status.Status(or(params.Status, "")),
 		Observed: window, Before: at.after, Limit: at.size,
 	})
 	if err != nil {
 		return err
 	}
-	out := ResultList{Items: make([]Result, len(found.Results)), ServedFrom: ResultListServedFromBoard}
+	out := api.ResultList{Items: make([]api.Result, len(found.Results)), ServedFrom: api.ResultListServedFromBoard}
 	if found.FromStore {
-		out.ServedFrom = ResultListServedFromStore
+		out.ServedFrom = api.ResultListServedFromStore
 	}
 	for i, r := range found.Results {
 		out.Items[i] = resultOf(r)
@@ -73,7 +74,7 @@ func (s *Server) listLatestResults(c *fiber.Ctx) error {
 	if plain(c) {
 		return p.latest(c)
 	}
-	var params ListLatestResultsParams
+	var params api.ListLatestResultsParams
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
@@ -84,25 +85,25 @@ func (s *Server) listLatestResults(c *fiber.Ctx) error {
 	return sendJSON(c, list)
 }
 
-func latestList(v *board.View, params ListLatestResultsParams) (LatestList, error) {
+func latestList(v *board.View, params api.ListLatestResultsParams) (api.LatestList, error) {
 	list := listKey("latest", or(params.PlatformID, ""), string(or(params.Status, "")))
 	at, err := placeOf(list, params.PageToken, params.PageSize)
 	if err != nil {
-		return LatestList{}, err
+		return api.LatestList{}, err
 	}
 	cut, next := page(v.Checks, at, checkKey, func(c *board.Check) bool {
 		return c.Now.Counted && matchesFilter(params.PlatformID, c.PlatformID) && matchesFilter(params.Status, c.Now.Status)
 	})
-	out := LatestList{Items: make([]Latest, len(cut)), NextPageToken: next}
+	out := api.LatestList{Items: make([]api.Latest, len(cut)), NextPageToken: next}
 	for i, check := range cut {
 		out.Items[i] = latestOf(v, check)
 	}
 	return out, nil
 }
 
-func latestOf(v *board.View, c *board.Check) Latest {
-	out := Latest{
-		CheckID: c.ID, PlatformID: c.PlatformID, CheckName: c.Name, Status: Status(c.Now.Status),
+func latestOf(v *board.View, c *board.Check) api.Latest {
+	out := api.Latest{
+		CheckID: c.ID, PlatformID: c.PlatformID, CheckName: c.Name, Status: api.Status(c.Now.Status),
 		LastKnown: lastKnown(c.Now.LastKnown), Stale: c.Now.Stale, Reason: c.Now.Reason, Since: c.Now.Since,
 	}
 	if p := v.Platform(c.PlatformID); p != nil {
@@ -122,7 +123,7 @@ const (
 )
 
 func (s *Server) getSeries(c *fiber.Ctx) error {
-	var params GetSeriesParams
+	var params api.GetSeriesParams
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
@@ -146,15 +147,15 @@ func (s *Server) getSeries(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	out := Series{
+	out := api.Series{
 		CheckID: check.ID, From: series.From, To: series.To, BucketSeconds: series.Bucket.Seconds(), Unit: check.DisplayUnit(),
-		Warn: check.Warn, Crit: check.Crit, BuiltFrom: SeriesBuiltFromResults, Points: make([]SeriesPoint, len(series.Points)),
+		Warn: check.Warn, Crit: check.Crit, BuiltFrom: api.SeriesBuiltFromResults, Points: make([]api.SeriesPoint, len(series.Points)),
 	}
 	if series.FromDaily {
-		out.BuiltFrom = SeriesBuiltFromDaily
+		out.BuiltFrom = api.SeriesBuiltFromDaily
 	}
 	for i, point := range series.Points {
-		out.Points[i] = SeriesPoint{At: point.At, Status: Status(point.Status), Results: point.Results}
+		out.Points[i] = api.SeriesPoint{At: point.At, Status: api.Status(point.Status), Results: point.Results}
 		if point.Values > 0 {
 			out.Points[i].Min, out.Points[i].Avg, out.Points[i].Max = &point.Min, &point.Avg, &point.Max
 		}

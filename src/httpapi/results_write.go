@@ -7,6 +7,7 @@ import (
 
 	"buoy/src/board"
 	"buoy/src/catalog"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
@@ -15,14 +16,14 @@ func (s *Server) pushResults(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var in ResultPush
+	var in api.ResultPush
 	if err := s.bind.body(c, &in, nil); err != nil {
 		return err
 	}
 	pushed := make([]catalog.Pushed, len(in.Results))
 	for i, r := range in.Results {
 		pushed[i] = catalog.Pushed{Outcome: status.Outcome{Value: r.Value, Detail: or(r.Detail, ""), Link: or(r.Link, "")}}
-		if or(r.Verdict, PushedResultVerdictOK) == PushedResultVerdictBad {
+		if or(r.Verdict, api.PushedResultVerdictOK) == api.PushedResultVerdictBad {
 			pushed[i].Outcome.Verdict = status.Bad
 		}
 		if r.ObservedAt != nil {
@@ -32,11 +33,11 @@ func (s *Server) pushResults(c *fiber.Ctx) error {
 			pushed[i].Check = &check.Check
 		}
 	}
-	results, err := s.Manage.Push(c.UserContext(), by(c), pushed)
-	if _, err := s.shown(c, board.Changes{Results: results}, err); err != nil {
+	results, err := s.Catalog.Push(c.UserContext(), actorOf(c), pushed)
+	if _, err := s.show(c, board.Changes{Results: results}, err); err != nil {
 		return err
 	}
-	out := ResultsPushed{Items: make([]Result, len(results))}
+	out := api.ResultsPushed{Items: make([]api.Result, len(results))}
 	for i, r := range results {
 		out.Items[i] = resultOf(r)
 	}

@@ -11,8 +11,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
-	"buoy/src/store"
 )
 
 // Whatever is pushed, the answers, the store and the board say the same.
@@ -24,7 +24,7 @@ func TestAnswersToPushesAreWhatIsStoredAndShown(t *testing.T) {
 			w.check(t, status.Check{PlatformID: w.platforms[0].ID, Name: "beats", Kind: status.KindHeartbeat})
 			check := w.named(t, "beats")
 			s := running(t, w.db, admin())
-			answered := map[string]Result{}
+			answered := map[string]api.Result{}
 			for range 30 {
 				var bodies []string
 				for range 1 + random.IntN(3) {
@@ -35,21 +35,21 @@ func TestAnswersToPushesAreWhatIsStoredAndShown(t *testing.T) {
 					bodies = append(bodies, body+"}")
 				}
 				for range 1 + random.IntN(2) { // sometimes it is sent again
-					for _, r := range made[ResultsPushed](t, s, http.MethodPost, "/api/v1/status-results", `{"results":[`+strings.Join(bodies, ",")+`]}`, http.StatusOK).Items {
+					for _, r := range made[api.ResultsPushed](t, s, http.MethodPost, "/api/v1/status-results", `{"results":[`+strings.Join(bodies, ",")+`]}`, http.StatusOK).Items {
 						answered[r.ID] = r
 					}
 				}
 			}
-			stored, err := w.db.ListResults(t.Context(), store.ResultFilter{CheckID: check.ID})
+			stored, err := w.db.ListResults(t.Context(), status.ResultFilter{CheckID: check.ID})
 			require.NoError(t, err)
 			require.Len(t, stored, len(answered))
-			shown := made[ResultList](t, s, http.MethodGet, "/api/v1/status-results?page_size=500&check_id="+check.ID, "", http.StatusOK).Items
+			shown := made[api.ResultList](t, s, http.MethodGet, "/api/v1/status-results?page_size=500&check_id="+check.ID, "", http.StatusOK).Items
 			for i, r := range stored {
 				require.Equal(t, answered[r.ID], resultOf(r))
 				require.Equal(t, resultOf(r), shown[i])
 			}
 			require.Len(t, shown, len(stored))
-			now := made[Check](t, s, http.MethodGet, "/api/v1/status-checks/"+check.ID, "", http.StatusOK)
+			now := made[api.Check](t, s, http.MethodGet, "/api/v1/status-checks/"+check.ID, "", http.StatusOK)
 			effective := slices.IndexFunc(stored, func(r status.Result) bool { return !r.ObservedAt.After(testTime) })
 			require.Equal(t, string(stored[effective].Status), string(now.Status))
 		})

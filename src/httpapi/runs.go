@@ -6,11 +6,12 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
 func (s *Server) listRuns(c *fiber.Ctx) error {
-	var params ListRunsParams
+	var params api.ListRunsParams
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
@@ -34,7 +35,7 @@ func (s *Server) listRuns(c *fiber.Ctx) error {
 			return matchesFilter(params.Source, r.Source) && matchesFilter(params.State, r.State) &&
 				!r.StartedAt.Before(window.From) && (window.To.IsZero() || r.StartedAt.Before(window.To))
 		})
-	out := RunList{Items: make([]Run, len(cut)), NextPageToken: next}
+	out := api.RunList{Items: make([]api.Run, len(cut)), NextPageToken: next}
 	for i, r := range cut {
 		out.Items[i] = runOf(r)
 	}
@@ -49,17 +50,17 @@ func (s *Server) listLatestRuns(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	out := LatestRuns{Items: make([]SourceRuns, len(p.view.Sources))}
+	out := api.LatestRuns{Items: make([]api.SourceRuns, len(p.view.Sources))}
 	for i, source := range p.view.Sources {
-		out.Items[i] = SourceRuns{
-			Source: Source(source.Source), Newest: runPointer(source.Newest), NewestSuccess: runPointer(source.NewestSuccess),
+		out.Items[i] = api.SourceRuns{
+			Source: api.Source(source.Source), Newest: runPointer(source.Newest), NewestSuccess: runPointer(source.NewestSuccess),
 		}
 	}
 	return sendJSON(c, out)
 }
 
 func (s *Server) triggerRun(c *fiber.Ctx) error {
-	var in RunRequest
+	var in api.RunRequest
 	if err := s.bind.body(c, &in, nil); err != nil {
 		return err
 	}
@@ -68,8 +69,8 @@ func (s *Server) triggerRun(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s.Manage.RecordTrigger(c.UserContext(), by(c), source)
-	out := RunAccepted{Detail: detail}
+	s.Catalog.RecordTrigger(c.UserContext(), actorOf(c), source)
+	out := api.RunAccepted{Detail: detail}
 	if link != "" {
 		out.Link = &link
 	}

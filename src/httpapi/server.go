@@ -1,12 +1,11 @@
 // Package httpapi is the HTTP edge: the routes, who may call them, and the conversion between the contract's types and
-// the board. openapi.yaml is the contract; types.gen.go and openapi.gen.json are made from it.
+// the board. openapi.yaml is the contract; package api is generated from it.
 //
 // A handler does four things: decode, call the board, convert, encode.
 package httpapi
 
 import (
 	"context"
-	_ "embed"
 	"io/fs"
 	"log/slog"
 	"slices"
@@ -20,11 +19,9 @@ import (
 	"buoy/src/auth"
 	"buoy/src/board"
 	"buoy/src/catalog"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
-
-//go:embed openapi.gen.json
-var contractJSON []byte
 
 // Options of a Server.
 type Options struct {
@@ -44,9 +41,9 @@ type Options struct {
 	// its X-Forwarded headers are read.
 	BehindProxy bool
 
-	// Manage makes the changes that people ask for. Measure takes one measurement of a check and stores nothing. Trigger begins
+	// Catalog makes the changes that people ask for. Measure takes one measurement of a check and stores nothing. Trigger begins
 	// to measure a source, or all, and says in words what has begun and where it can be watched.
-	Manage  *catalog.Manager
+	Catalog *catalog.Editor
 	Measure func(ctx context.Context, check status.Check) status.Result
 	Trigger func(ctx context.Context, source status.Source) (detail, link string, err error)
 }
@@ -85,7 +82,7 @@ type published struct {
 
 // New makes a server. It fails where a route has no permission or the contract cannot be served.
 func New(o Options) (*Server, error) {
-	contract := prepare(fiber.MIMEApplicationJSON, revalidate, contractJSON, pageLevel)
+	contract := prepare(fiber.MIMEApplicationJSON, revalidate, api.ContractJSON(), pageLevel)
 	s := &Server{Options: o, bind: newBinder(), contract: contract, responses: newResponses(), readLimit: readLimit, changeLimit: changeLimit}
 	s.app = fiber.New(fiber.Config{
 		AppName: "buoy", DisableStartupMessage: true, CaseSensitive: true, ErrorHandler: errorHandler(o.Log),
@@ -120,9 +117,9 @@ func prepareView(v *board.View) (*published, error) {
 	}
 	return &published{
 		view: v, summary: summary,
-		platforms: once(func() (any, error) { return platformList(v, ListPlatformsParams{}) }),
-		latest:    once(func() (any, error) { return latestList(v, ListLatestResultsParams{}) }),
-		messages:  once(func() (any, error) { return messageList(v, ListMessagesParams{}) }),
+		platforms: once(func() (any, error) { return platformList(v, api.ListPlatformsParams{}) }),
+		latest:    once(func() (any, error) { return latestList(v, api.ListLatestResultsParams{}) }),
+		messages:  once(func() (any, error) { return messageList(v, api.ListMessagesParams{}) }),
 	}, nil
 }
 

@@ -7,12 +7,13 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"buoy/src/board"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
 func (s *Server) getSummary(c *fiber.Ctx) error {
 	if !plain(c) {
-		if err := s.bind.query(c, &GetSummaryParams{}); err != nil {
+		if err := s.bind.query(c, &api.GetSummaryParams{}); err != nil {
 			return err
 		}
 	}
@@ -23,18 +24,18 @@ func (s *Server) getSummary(c *fiber.Ctx) error {
 	return p.summary.send(c)
 }
 
-func summaryOf(v *board.View) Summary {
+func summaryOf(v *board.View) api.Summary {
 	ranked := v.Ranked()
-	out := Summary{
-		Status: Status(v.Status), AsOf: v.AsOf, Stale: v.Stale, Reason: v.Reason,
-		Counts: Counts{
+	out := api.Summary{
+		Status: api.Status(v.Status), AsOf: v.AsOf, Stale: v.Stale, Reason: v.Reason,
+		Counts: api.Counts{
 			Total: v.Counts.Total, Green: v.Counts.Green, Yellow: v.Counts.Yellow, Red: v.Counts.Red, Unknown: v.Counts.Unknown,
 			Maintenance: v.Counts.Maintenance,
 		},
 		FirstDay: dayOf(status.DayOf(v.At).AddDate(0, 0, -board.SummaryDays+1)), Days: board.SummaryDays,
-		Platforms: make([]PlatformNow, len(ranked)), Messages: messagesOf(bySeverity(v.Messages)), Warnings: []string{},
-		Ingestion: Ingestion{
-			State: IngestionState(v.Ingestion.State), Reason: v.Ingestion.Reason, LastRunAt: v.Ingestion.LastRunAt,
+		Platforms: make([]api.PlatformNow, len(ranked)), Messages: messagesOf(bySeverity(v.Messages)), Warnings: []string{},
+		Ingestion: api.Ingestion{
+			State: api.IngestionState(v.Ingestion.State), Reason: v.Ingestion.Reason, LastRunAt: v.Ingestion.LastRunAt,
 			LastSuccessAt: v.Ingestion.LastSuccessAt,
 		},
 	}

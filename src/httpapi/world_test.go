@@ -72,8 +72,8 @@ func serverOn(t *testing.T, db testStore, who *auth.Principal, log *slog.Logger)
 		StaleAfter: time.Hour, MeasuredEvery: time.Minute, RetryAfter: time.Minute, OnPublish: func(v *board.View) { s.Publish(v) },
 	})
 	s, err := New(Options{
-		Manage: catalog.New(catalog.Options{
-			Trail: catalog.NewTrail(db, log), Results: db, Now: func() time.Time { return testTime },
+		Catalog: catalog.New(catalog.Options{
+			AuditLog: catalog.NewAuditLog(db, log), Results: db, Now: func() time.Time { return testTime },
 			Targets: func(_ status.Kind, target json.RawMessage) []status.FieldError {
 				if strings.Contains(string(target), "wrong") {
 					return []status.FieldError{{Field: "wrong", Rule: "unknown", Message: "is wrong"}}
@@ -144,7 +144,7 @@ func (w *world) platform(t *testing.T, slug string, state status.PlatformState) 
 		ID: store.NewID(), Slug: slug, Name: slug, Owner: "o", Tags: []string{"gold"}, URL: "https://x.example", State: state,
 		Origin: status.OriginFile, Version: 1, Audit: audited(time.Hour),
 	}
-	require.NoError(t, w.db.SavePlatforms(t.Context(), []status.Platform{p}))
+	require.NoError(t, w.db.Save(t.Context(), status.Collect(p)))
 	w.platforms = append(w.platforms, p)
 	return p.ID
 }
@@ -156,7 +156,7 @@ func (w *world) check(t *testing.T, c status.Check) {
 	if c.State == "" {
 		c.State = status.CheckActive
 	}
-	require.NoError(t, w.db.SaveChecks(t.Context(), []status.Check{c}))
+	require.NoError(t, w.db.Save(t.Context(), status.Collect(c)))
 	w.checks = append(w.checks, c)
 }
 
@@ -197,7 +197,7 @@ func (w *world) messages(t *testing.T, inMaintenance string) {
 			w.news = m.ID
 		}
 	}
-	require.NoError(t, w.db.SaveMessages(t.Context(), messages))
+	require.NoError(t, w.db.Save(t.Context(), status.Collect(messages...)))
 }
 
 func (w *world) runs(t *testing.T) {

@@ -19,26 +19,26 @@ import (
 // it may have to wait for.
 const takeLimit = 5 * time.Second
 
-// by is who makes the change that a request asks for.
-func by(c *fiber.Ctx) catalog.By {
+// actorOf returns who makes the change that a request asks for.
+func actorOf(c *fiber.Ctx) catalog.Actor {
 	id := requestID(c)
 	c.Set(fiber.HeaderXRequestID, id)
-	return catalog.By{Actor: principal(c).Email, RequestID: id}
+	return catalog.Actor{Name: principal(c).Email, RequestID: id}
 }
 
-// newID is the id of what a request creates. With an Idempotency-Key it is derived from that, so that the same request sent
-// again finds what the first has made, even after a restart.
-func newID(c *fiber.Ctx) string {
+// idFromKey derives the id of what a request creates from its Idempotency-Key, so that the same request sent again finds what
+// the first one has created, even after a restart. It is empty for a request without a key.
+func idFromKey(c *fiber.Ctx) string {
 	key, err := idempotencyKey(c)
 	if err != nil || key == "" {
-		return catalog.NewID()
+		return ""
 	}
 	return uuid.NewSHA1(uuid.NameSpaceURL, []byte(principal(c).Email+"\x00"+c.Path()+"\x00"+key)).String()
 }
 
-// shown takes what was written into the board, and gives the view that shows it. Where writing found that somebody was faster,
-// the board is behind the store: it catches up.
-func (s *Server) shown(c *fiber.Ctx, changes board.Changes, err error) (*board.View, error) {
+// show puts what was written into the board, and returns the view that shows it. err is the error of writing: if somebody else
+// was faster, the board is behind the store and catches up.
+func (s *Server) show(c *fiber.Ctx, changes board.Changes, err error) (*board.View, error) {
 	if err != nil {
 		if status.HasCode(err, status.CodeStale) || status.HasCode(err, status.CodeConflict) {
 			s.Board.News()

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
 
@@ -33,39 +34,39 @@ func TestAPlatformIsAddedChangedArchivedAndRestoredAndTheBoardShowsItAtOnce(t *t
 	s := running(t, newDB(t), admin())
 	resp, body := send(t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Human Resources","owner":"hr","tags":["gold"]}`)
 	require.Equal(t, http.StatusCreated, resp.StatusCode, body)
-	p := decoded[Platform](t, body)
+	p := decoded[api.Platform](t, body)
 	require.Equal(t, "human-resources", p.Slug)
 	require.Equal(t, "/api/v1/platforms/"+p.ID, resp.Header.Get("Location"))
 	require.Equal(t, `"1"`, resp.Header.Get("ETag"))
 	require.Equal(t, []string{"gold"}, p.Tags)
 	require.Len(t, readSummary(t, s).Platforms, 1, "who wrote it can read it")
 
-	p = made[Platform](t, s, http.MethodPut, "/api/v1/platforms/human-resources", `{"name":"HR","owner":"hr"}`, http.StatusOK, ifMatch(1)...)
+	p = made[api.Platform](t, s, http.MethodPut, "/api/v1/platforms/human-resources", `{"name":"HR","owner":"hr"}`, http.StatusOK, ifMatch(1)...)
 	require.Equal(t, "HR", p.Name)
 	require.Equal(t, "human-resources", p.Slug, "an address does not change by itself")
 	require.Empty(t, p.Tags, "what is left out becomes empty")
 
-	check := made[Check](t, s, http.MethodPost, "/api/v1/status-checks",
+	check := made[api.Check](t, s, http.MethodPost, "/api/v1/status-checks",
 		`{"platform_id":"`+p.ID+`","name":"API","kind":"http","target":{"url":"https://x.example"}}`, http.StatusCreated)
 	require.Equal(t, 900, check.FreshnessSeconds)
-	paused := made[Check](t, s, http.MethodPost, "/api/v1/status-checks",
+	paused := made[api.Check](t, s, http.MethodPost, "/api/v1/status-checks",
 		`{"platform_id":"`+p.ID+`","name":"gone before","kind":"heartbeat","target":{}}`, http.StatusCreated)
-	made[Check](t, s, http.MethodPost, "/api/v1/status-checks/"+paused.ID+"/archive", "", http.StatusOK, ifMatch(1)...)
+	made[api.Check](t, s, http.MethodPost, "/api/v1/status-checks/"+paused.ID+"/archive", "", http.StatusOK, ifMatch(1)...)
 
-	archived := made[Platform](t, s, http.MethodPost, "/api/v1/platforms/human-resources/archive", "", http.StatusOK, ifMatch(2)...)
-	require.Equal(t, PlatformStateARCHIVED, archived.State)
+	archived := made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms/human-resources/archive", "", http.StatusOK, ifMatch(2)...)
+	require.Equal(t, api.PlatformStateARCHIVED, archived.State)
 	require.Empty(t, readSummary(t, s).Platforms)
-	require.Equal(t, CheckStateARCHIVED, made[Check](t, s, http.MethodGet, "/api/v1/status-checks/"+check.ID, "", http.StatusOK).State)
+	require.Equal(t, api.CheckStateARCHIVED, made[api.Check](t, s, http.MethodGet, "/api/v1/status-checks/"+check.ID, "", http.StatusOK).State)
 
-	made[Platform](t, s, http.MethodPost, "/api/v1/platforms/human-resources/restore", "", http.StatusOK, ifMatch(3)...)
-	detail := made[PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/human-resources", "", http.StatusOK)
+	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms/human-resources/restore", "", http.StatusOK, ifMatch(3)...)
+	detail := made[api.PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/human-resources", "", http.StatusOK)
 	require.Len(t, detail.Checks, 1, "what was archived before stays archived")
 	require.Equal(t, check.ID, detail.Checks[0].ID)
 }
 
 func TestWhoWasFasterIsNamedAndNothingIsOverwritten(t *testing.T) {
 	s := running(t, newDB(t), admin())
-	made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
 	mine := `{"name":"Home","owner":"mine"}`
 	resp, answer := send(t, s, http.MethodPut, "/api/v1/platforms/home", mine)
 	requireProblem(t, resp, answer, http.StatusPreconditionRequired, codeNoVersion)
@@ -73,17 +74,17 @@ func TestWhoWasFasterIsNamedAndNothingIsOverwritten(t *testing.T) {
 		resp, answer = send(t, s, http.MethodPut, "/api/v1/platforms/home", mine, "If-Match", header)
 		requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
 	}
-	made[Platform](t, s, http.MethodPut, "/api/v1/platforms/home", `{"name":"Home","owner":"theirs"}`, http.StatusOK, ifMatch(1)...)
+	made[api.Platform](t, s, http.MethodPut, "/api/v1/platforms/home", `{"name":"Home","owner":"theirs"}`, http.StatusOK, ifMatch(1)...)
 	resp, answer = send(t, s, http.MethodPut, "/api/v1/platforms/home", mine, ifMatch(1)...)
 	requireProblem(t, resp, answer, http.StatusPreconditionFailed, status.CodeStale)
 	require.Contains(t, answer, "changed by a@b at 2026-11-24T12:00:00Z; it is version 2 now")
-	require.Equal(t, "theirs", made[PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/home", "", http.StatusOK).Platform.Owner)
+	require.Equal(t, "theirs", made[api.PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/home", "", http.StatusOK).Platform.Owner)
 }
 
 // Two who see the same and write at once: the store decides, whatever the board knows.
 func TestOfTwoWhoWriteAtOnceOneIsTold(t *testing.T) {
 	s := running(t, newDB(t), admin())
-	made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
 	for round := range 10 {
 		codes := make([]int, 8)
 		var wg sync.WaitGroup
@@ -123,28 +124,28 @@ func TestWhatAFileManagesIsNotEditedHere(t *testing.T) {
 func TestPushedResultsAreJudgedStoredOnceAndShown(t *testing.T) {
 	db := newDB(t)
 	s := running(t, db, admin())
-	home := made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
-	pushed := made[Check](t, s, http.MethodPost, "/api/v1/status-checks",
+	home := made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	pushed := made[api.Check](t, s, http.MethodPost, "/api/v1/status-checks",
 		`{"platform_id":"`+home.ID+`","name":"beat","kind":"heartbeat","target":{},"warn":10,"crit":20}`, http.StatusCreated)
-	measured := made[Check](t, s, http.MethodPost, "/api/v1/status-checks",
+	measured := made[api.Check](t, s, http.MethodPost, "/api/v1/status-checks",
 		`{"platform_id":"`+home.ID+`","name":"http","kind":"http","target":{}}`, http.StatusCreated)
-	push := func(fields string, code int) []Result {
+	push := func(fields string, code int) []api.Result {
 		t.Helper()
-		return made[ResultsPushed](t, s, http.MethodPost, "/api/v1/status-results", `{"results":[{"check_id":"`+pushed.ID+`"`+fields+`}]}`, code).Items
+		return made[api.ResultsPushed](t, s, http.MethodPost, "/api/v1/status-results", `{"results":[{"check_id":"`+pushed.ID+`"`+fields+`}]}`, code).Items
 	}
-	for fields, want := range map[string]Status{
-		`,"observed_at":"2026-11-24T11:50:00Z"`:                                   StatusGreen,
-		`,"value":15,"observed_at":"2026-11-24T11:51:00Z"`:                        StatusYellow,
-		`,"value":20,"observed_at":"2026-11-24T11:52:00Z"`:                        StatusRed,
-		`,"verdict":"bad","detail":"broken","observed_at":"2026-11-24T11:53:00Z"`: StatusRed,
+	for fields, want := range map[string]api.Status{
+		`,"observed_at":"2026-11-24T11:50:00Z"`:                                   api.StatusGreen,
+		`,"value":15,"observed_at":"2026-11-24T11:51:00Z"`:                        api.StatusYellow,
+		`,"value":20,"observed_at":"2026-11-24T11:52:00Z"`:                        api.StatusRed,
+		`,"verdict":"bad","detail":"broken","observed_at":"2026-11-24T11:53:00Z"`: api.StatusRed,
 	} {
 		require.Equal(t, want, push(fields, http.StatusOK)[0].Status, fields)
 	}
 	first := push(`,"value":1`, http.StatusOK)
 	require.Equal(t, first, push(`,"value":1`, http.StatusOK), "it is now, twice")
-	now := made[Check](t, s, http.MethodGet, "/api/v1/status-checks/"+pushed.ID, "", http.StatusOK)
-	require.Equal(t, StatusGreen, now.Status)
-	require.Len(t, made[ResultList](t, s, http.MethodGet, "/api/v1/status-results?check_id="+pushed.ID, "", http.StatusOK).Items, 5)
+	now := made[api.Check](t, s, http.MethodGet, "/api/v1/status-checks/"+pushed.ID, "", http.StatusOK)
+	require.Equal(t, api.StatusGreen, now.Status)
+	require.Len(t, made[api.ResultList](t, s, http.MethodGet, "/api/v1/status-results?check_id="+pushed.ID, "", http.StatusOK).Items, 5)
 	for fields, why := range map[string]string{
 		`{"check_id":"` + measured.ID + `"}`:                                              "which Buoy measures",
 		`{"check_id":"` + home.ID + `"}`:                                                  "no check with this id",
@@ -178,15 +179,15 @@ func TestMessagesGoOnlyTheirWayAndViewersSeeWhatIsPublished(t *testing.T) {
 			return string(raw), starts, ends
 		}
 		body, starts, ends := input()
-		m := made[Message](t, s, http.MethodPost, "/api/v1/status-messages", body, http.StatusCreated)
-		state, version := MessageStateDRAFT, int64(1)
+		m := made[api.Message](t, s, http.MethodPost, "/api/v1/status-messages", body, http.StatusCreated)
+		state, version := api.MessageStateDRAFT, int64(1)
 		for range rapid.IntRange(0, 5).Draw(rt, "steps") {
 			step := rapid.SampledFrom([]string{"publish", "archive", "update"}).Draw(rt, "step")
-			method, path, content, legal, next := http.MethodPost, "/api/v1/status-messages/"+m.ID+"/"+step, "", state != MessageStateARCHIVED, MessageStateARCHIVED
+			method, path, content, legal, next := http.MethodPost, "/api/v1/status-messages/"+m.ID+"/"+step, "", state != api.MessageStateARCHIVED, api.MessageStateARCHIVED
 			newStarts, newEnds := starts, ends
 			switch step {
 			case "publish":
-				legal, next = state == MessageStateDRAFT, MessageStatePUBLISHED
+				legal, next = state == api.MessageStateDRAFT, api.MessageStatePUBLISHED
 			case "update":
 				method, path, next = http.MethodPut, "/api/v1/status-messages/"+m.ID, state
 				content, newStarts, newEnds = input()
@@ -199,11 +200,11 @@ func TestMessagesGoOnlyTheirWayAndViewersSeeWhatIsPublished(t *testing.T) {
 			require.Equal(rt, http.StatusOK, resp.StatusCode, answer)
 			state, starts, ends = next, newStarts, newEnds
 			version++
-			got := decoded[Message](t, answer)
+			got := decoded[api.Message](t, answer)
 			require.Equal(rt, state, got.State)
 			require.Equal(rt, version, got.Version)
 		}
-		visible := state == MessageStatePUBLISHED && !testTime.Before(starts) && (ends == nil || testTime.Before(*ends))
+		visible := state == api.MessageStatePUBLISHED && !testTime.Before(starts) && (ends == nil || testTime.Before(*ends))
 		seen := slices.ContainsFunc(s.Board.View().Messages, func(o status.Message) bool { return o.ID == m.ID })
 		require.Equal(rt, visible, seen)
 	})
@@ -214,46 +215,46 @@ func TestEveryChangeLeavesATraceWithBeforeAndAfter(t *testing.T) {
 	resp, answer := send(t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, "X-Request-Id", "request-1")
 	require.Equal(t, http.StatusCreated, resp.StatusCode)
 	require.Equal(t, "request-1", resp.Header.Get("X-Request-Id"))
-	home := decoded[Platform](t, answer)
-	made[Platform](t, s, http.MethodPut, "/api/v1/platforms/home", `{"name":"Home","owner":"p"}`, http.StatusOK, ifMatch(1)...)
-	made[Platform](t, s, http.MethodPost, "/api/v1/platforms/home/archive", "", http.StatusOK, ifMatch(2)...)
-	made[Platform](t, s, http.MethodPost, "/api/v1/platforms/home/restore", "", http.StatusOK, ifMatch(3)...)
-	made[RunAccepted](t, s, http.MethodPost, "/api/v1/ingestion-runs", `{"source":"http"}`, http.StatusAccepted)
-	trail := made[AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?entity_id="+home.ID, "", http.StatusOK).Items
+	home := decoded[api.Platform](t, answer)
+	made[api.Platform](t, s, http.MethodPut, "/api/v1/platforms/home", `{"name":"Home","owner":"p"}`, http.StatusOK, ifMatch(1)...)
+	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms/home/archive", "", http.StatusOK, ifMatch(2)...)
+	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms/home/restore", "", http.StatusOK, ifMatch(3)...)
+	made[api.RunAccepted](t, s, http.MethodPost, "/api/v1/ingestion-runs", `{"source":"http"}`, http.StatusAccepted)
+	events := made[api.AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?entity_id="+home.ID, "", http.StatusOK).Items
 	var actions []string
-	for _, e := range trail {
+	for _, e := range events {
 		actions = append(actions, string(e.Action))
 		require.Equal(t, "a@b", e.Actor)
 		require.Equal(t, "Home", e.Name)
 		require.NotEmpty(t, e.RequestID)
 	}
 	require.Equal(t, []string{"restore", "archive", "update", "create"}, actions)
-	require.Equal(t, "request-1", trail[3].RequestID)
-	require.Nil(t, trail[3].Before)
-	require.Equal(t, "o", (*trail[2].Before)["owner"])
-	require.Equal(t, "p", (*trail[2].After)["owner"])
-	all := made[AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?page_size=2", "", http.StatusOK)
+	require.Equal(t, "request-1", events[3].RequestID)
+	require.Nil(t, events[3].Before)
+	require.Equal(t, "o", (*events[2].Before)["owner"])
+	require.Equal(t, "p", (*events[2].After)["owner"])
+	all := made[api.AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?page_size=2", "", http.StatusOK)
 	require.Len(t, all.Items, 2)
-	rest := made[AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?page_size=500&page_token="+*all.NextPageToken, "", http.StatusOK)
+	rest := made[api.AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?page_size=500&page_token="+*all.NextPageToken, "", http.StatusOK)
 	require.Len(t, rest.Items, 3)
 	require.Nil(t, rest.NextPageToken)
-	runs := made[AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?entity=run&actor=a@b", "", http.StatusOK)
+	runs := made[api.AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?entity=run&actor=a@b", "", http.StatusOK)
 	require.Equal(t, "http", runs.Items[0].Name)
 }
 
 func TestASavedCheckShowsItsUnitAndWhatIsWrongWithItsSettings(t *testing.T) {
 	s := running(t, newDB(t), admin())
-	home := made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	home := made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
 	body := func(more string) string {
 		return `{"platform_id":"` + home.ID + `","name":"c","kind":"table_freshness","target":{}` + more + `}`
 	}
-	wrong := made[Problem](t, s, http.MethodPost, "/api/v1/status-checks", body(`,"unit":"ms"`), http.StatusBadRequest)
+	wrong := made[api.Problem](t, s, http.MethodPost, "/api/v1/status-checks", body(`,"unit":"ms"`), http.StatusBadRequest)
 	require.Equal(t, "unit", wrong.Errors[0].Field)
 	require.Contains(t, wrong.Errors[0].Message, `"ms" is not a unit of table_freshness; use one of min,`)
-	draft := made[Problem](t, s, http.MethodPost, "/api/v1/status-checks:test", `{"kind":"http","target":{},"unit":"h"}`, http.StatusBadRequest)
+	draft := made[api.Problem](t, s, http.MethodPost, "/api/v1/status-checks:test", `{"kind":"http","target":{},"unit":"h"}`, http.StatusBadRequest)
 	require.Contains(t, draft.Errors[0].Message, `"h" is not a unit of http; use one of ms, s`)
 
-	saved := made[Check](t, s, http.MethodPost, "/api/v1/status-checks", body(`,"freshness_seconds":10`), http.StatusCreated)
+	saved := made[api.Check](t, s, http.MethodPost, "/api/v1/status-checks", body(`,"freshness_seconds":10`), http.StatusCreated)
 	require.Equal(t, "min", saved.Unit, "an age is never shown without its unit")
 	require.NotNil(t, saved.Warning)
 	require.Equal(t, "results expire after 10 s, but this check is measured only every 60 s", *saved.Warning)
@@ -261,8 +262,8 @@ func TestASavedCheckShowsItsUnitAndWhatIsWrongWithItsSettings(t *testing.T) {
 
 func TestADraftIsMeasuredAndNothingIsStored(t *testing.T) {
 	s := running(t, newDB(t), admin())
-	got := made[Measurement](t, s, http.MethodPost, "/api/v1/status-checks:test", `{"kind":"http","target":{},"warn":5,"crit":9}`, http.StatusOK)
-	require.Equal(t, StatusYellow, got.Status)
+	got := made[api.Measurement](t, s, http.MethodPost, "/api/v1/status-checks:test", `{"kind":"http","target":{},"warn":5,"crit":9}`, http.StatusOK)
+	require.Equal(t, api.StatusYellow, got.Status)
 	require.InDelta(t, 7, *got.Value, 0)
 	require.Equal(t, "7 ms (limit 5 ms); seen", got.Detail)
 	require.Empty(t, s.Board.View().Checks)
@@ -289,10 +290,10 @@ func TestADraftIsMeasuredAndNothingIsStored(t *testing.T) {
 func TestAChangeThatCannotBeStoredChangesNothing(t *testing.T) {
 	db := &faulty{testStore: newDB(t)}
 	s := running(t, db, admin())
-	made[Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
 	db.err = errors.New(poison)
 	resp, answer := send(t, s, http.MethodPut, "/api/v1/platforms/home", `{"name":"Home","owner":"p"}`, ifMatch(1)...)
 	requireProblem(t, resp, answer, http.StatusInternalServerError, codeInternal)
 	require.NotContains(t, answer, "SELECT")
-	require.Equal(t, "o", made[PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/home", "", http.StatusOK).Platform.Owner)
+	require.Equal(t, "o", made[api.PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/home", "", http.StatusOK).Platform.Owner)
 }

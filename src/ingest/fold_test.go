@@ -103,11 +103,11 @@ func TestEveryResultIsCountedWhateverTheClockDoes(t *testing.T) {
 func TestMaintenanceIsCountedAsSuch(t *testing.T) {
 	w := newWorld(t).withChecks(status.KindHTTP, 1)
 	ends := testTime.Add(30 * time.Minute)
-	require.NoError(t, w.db.SaveMessages(t.Context(), []status.Message{{
+	require.NoError(t, w.db.Save(t.Context(), status.Collect([]status.Message{{
 		ID: store.NewID(), Title: "upgrade", Severity: status.SeverityMaintenance, State: status.MessagePublished,
 		StartsAt: testTime.Add(10 * time.Minute), EndsAt: &ends, PublishedAt: &testTime, PlatformIDs: []string{w.platform.ID},
 		Origin: status.OriginApp, Version: 1,
-	}}))
+	}}...)))
 	w.round(always(status.Outcome{Verdict: status.Bad}))
 	w.clock.advance(40 * time.Minute)
 	w.round(always(measured(1)))

@@ -155,7 +155,7 @@ func (w *world) onFile(t *testing.T) (path string) {
 	t.Cleanup(func() { require.NoError(t, w.db.Close()) })
 	_, err := w.db.Migrate(t.Context(), func() time.Time { return testTime }, nil)
 	require.NoError(t, err)
-	require.NoError(t, w.db.SavePlatforms(t.Context(), []status.Platform{w.platform}))
+	require.NoError(t, w.db.Save(t.Context(), status.Collect(w.platform)))
 	return path
 }
 

@@ -23,7 +23,7 @@ func (w *world) announce(before *status.Message, from, until time.Duration) stat
 		m.ID, m.Version, m.CreatedAt = before.ID, before.Version+1, before.CreatedAt
 	}
 	m = m.WithAnnounced(before)
-	require.NoError(w.t, w.db.SaveMessages(w.t.Context(), []status.Message{m}))
+	require.NoError(w.t, w.db.Save(w.t.Context(), status.Collect(m)))
 	return m
 }
 
@@ -33,13 +33,13 @@ func (w *world) setState(i int, state status.CheckState) {
 	next := w.checks[i]
 	next.State, next.Version, next.UpdatedAt = state, next.Version+1, status.Micro(w.clock.now())
 	next = next.WithPauses(&w.checks[i])
-	require.NoError(w.t, w.db.SaveChecks(w.t.Context(), []status.Check{next}))
+	require.NoError(w.t, w.db.Save(w.t.Context(), status.Collect(next)))
 	w.checks[i] = next
 }
 
 func (w *world) events() []status.Event {
 	w.t.Helper()
-	events, err := w.db.ListEvents(w.t.Context(), store.EventFilter{Limit: 100})
+	events, err := w.db.ListEvents(w.t.Context(), status.EventFilter{Limit: 100})
 	require.NoError(w.t, err)
 	return events
 }
@@ -134,7 +134,7 @@ func TestPauseThatARunDidNotKnowOfIsTakenBack(t *testing.T) {
 	w.round(down)
 	next := w.checks[0]
 	next.State, next.Version, next.UpdatedAt = status.CheckPaused, 2, paused
-	require.NoError(t, w.db.SaveChecks(t.Context(), []status.Check{next.WithPauses(&w.checks[0])}))
+	require.NoError(t, w.db.Save(t.Context(), status.Collect(next.WithPauses(&w.checks[0]))))
 	require.InDelta(t, 10*time.Minute+2*time.Second, w.days()[0].Red, float64(time.Second))
 	w.clock.advance(time.Minute)
 	w.round(down)

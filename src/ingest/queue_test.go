@@ -271,7 +271,7 @@ func TestACheckThatChangedWhileItWasMeasuredIsMeasuredAnew(t *testing.T) {
 				time.AfterFunc(4*time.Second, func() {
 					change(&c)
 					c.Version++
-					_ = w.db.SaveChecks(t.Context(), []status.Check{c}) // it is seen below whether it was saved
+					_ = w.db.Save(t.Context(), status.Collect(c)) // it is seen below whether it was saved
 				})
 				w.rounds(o, 5*time.Second, 18*time.Second)
 				require.Equal(t, 5*time.Second, <-ends, "the old measurement ends with the next round")

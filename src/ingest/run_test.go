@@ -69,7 +69,7 @@ func TestOnlyActiveChecksAreMeasured(t *testing.T) {
 	for i := range 2 {
 		w.checks[i].Version = 2
 	}
-	require.NoError(t, w.db.SaveChecks(t.Context(), w.checks[:2]))
+	require.NoError(t, w.db.Save(t.Context(), status.Collect(w.checks[:2]...)))
 	_, err := w.ingester(always(measured(1))).Round(t.Context(), "", manual)
 	require.NoError(t, err)
 	require.Equal(t, map[string]status.Status{"C": status.Green}, w.statuses())

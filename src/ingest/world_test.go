@@ -95,7 +95,7 @@ func newWorld(t tester) *world {
 		ID: store.NewID(), Slug: "shop", Name: "Shop", Owner: "o", State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
 		Audit: status.Audit{CreatedAt: testTime, UpdatedAt: testTime},
 	}
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{w.platform}))
+	require.NoError(t, db.Save(t.Context(), status.Collect(w.platform)))
 	return w
 }
 
@@ -114,7 +114,7 @@ func (w *world) check(c status.Check) status.Check {
 	c.ID, c.PlatformID, c.Target, c.Warn, c.Crit = store.NewID(), w.platform.ID, json.RawMessage(`{}`), &limit, &worse
 	c.State, c.Origin, c.Version = status.CheckActive, status.OriginApp, 1
 	c.Audit = status.Audit{CreatedAt: testTime.Add(time.Duration(len(w.checks)) * time.Second), UpdatedAt: testTime}
-	require.NoError(w.t, w.db.SaveChecks(w.t.Context(), []status.Check{c}))
+	require.NoError(w.t, w.db.Save(w.t.Context(), status.Collect(c)))
 	w.checks = append(w.checks, c)
 	return c
 }

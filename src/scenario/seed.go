@@ -59,7 +59,7 @@ func Seed(ctx context.Context, s Store, name string, anchor time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := plan.Apply(ctx, catalog.NewTrail(s, slog.New(slog.DiscardHandler))); err != nil {
+	if err := plan.Apply(ctx, catalog.NewAuditLog(s, slog.New(slog.DiscardHandler))); err != nil {
 		return err
 	}
 	checks, err := s.Checks(ctx)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 )
 
@@ -101,6 +102,48 @@ type Check struct {
 	Origin     Origin
 	Version    int64
 	Audit
+}
+
+// Fields lists the fields of the check.
+func (c *Check) Fields() []Field {
+	return append([]Field{
+		{Name: "id", Value: &c.ID, Fixed: true},
+		{Name: "platform_id", Value: &c.PlatformID, Audited: true},
+		{Name: "name", File: "name", Value: &c.Name, Audited: true},
+		{Name: "kind", File: "kind", Value: (*Word)(&c.Kind), Audited: true},
+		{Name: "target", File: "target", Value: &c.Target, Audited: true},
+		{Name: "unit", File: "unit", Value: &c.Unit, Audited: true},
+		{Name: "warn", File: "warn", Value: &c.Warn, Audited: true},
+		{Name: "crit", File: "crit", Value: &c.Crit, Audited: true},
+		{Name: "freshness_seconds", File: "freshness", Value: &c.Freshness, Audited: true},
+		{Name: "owner", File: "owner", Value: &c.Owner, Audited: true},
+		{Name: "runbook_url", File: "runbook_url", Value: &c.RunbookURL, Audited: true},
+		{Name: "state", File: "state", Value: (*Word)(&c.State), Audited: true},
+		{Name: "pauses", Value: &c.Pauses},
+		{Name: "origin", File: "origin", Value: (*Word)(&c.Origin), Audited: true},
+		{Name: "version", Value: &c.Version, Audited: true},
+	}, c.Audit.fields()...)
+}
+
+// Meta implements Declared.
+func (c *Check) Meta() Meta {
+	return Meta{
+		Entity: EntityCheck, ID: &c.ID, Name: &c.Name, State: (*Word)(&c.State), Origin: &c.Origin,
+		Version: &c.Version, Audit: &c.Audit,
+	}
+}
+
+// Inherit implements Declared. A check takes over its pauses.
+func (c *Check) Inherit(before Declared) {
+	old, _ := before.(*Check) // nil for a new check
+	*c = c.WithPauses(old)
+}
+
+// Clean returns the check with its texts as they are stored. Its target is left as it is.
+func (c Check) Clean() Check {
+	c.Name, c.Unit, c.Owner = CleanLine(c.Name), CleanLine(c.Unit), CleanLine(c.Owner)
+	c.RunbookURL = strings.TrimSpace(c.RunbookURL)
+	return c
 }
 
 // FreshUntil returns until when a result is current: what it was judged to be, or less if the check asks for less by now.

@@ -1,8 +1,10 @@
 package status
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -70,6 +72,54 @@ type Message struct {
 	Audit
 }
 
+// Fields lists the fields of the message.
+func (m *Message) Fields() []Field {
+	return append([]Field{
+		{Name: "id", Value: &m.ID, Fixed: true},
+		{Name: "slug", File: "slug", Value: &m.Slug},
+		{Name: "title", File: "title", Value: &m.Title, Audited: true},
+		{Name: "body", File: "body", Value: &m.Body, Audited: true},
+		{Name: "url", File: "url", Value: &m.URL, Audited: true},
+		{Name: "severity", File: "severity", Value: (*Word)(&m.Severity), Audited: true},
+		{Name: "state", File: "state", Value: (*Word)(&m.State), Audited: true},
+		{Name: "starts_at", File: "starts_at", Value: &m.StartsAt, Audited: true},
+		{Name: "ends_at", File: "ends_at", Value: &m.EndsAt, Audited: true},
+		{Name: "platform_ids", File: "platforms", Value: &m.PlatformIDs, Audited: true},
+		{Name: "published_at", Value: &m.PublishedAt},
+		{Name: "archived_at", Value: &m.ArchivedAt},
+		{Name: "announced_from", Value: (*OptionalTime)(&m.Announced.From)},
+		{Name: "announced_until", Value: (*OptionalTime)(&m.Announced.To)},
+		{Name: "origin", File: "origin", Value: (*Word)(&m.Origin), Audited: true},
+		{Name: "version", Value: &m.Version, Audited: true},
+	}, m.Audit.fields()...)
+}
+
+// Meta implements Declared.
+func (m *Message) Meta() Meta {
+	return Meta{
+		Entity: EntityMessage, ID: &m.ID, Name: &m.Title, State: (*Word)(&m.State), Origin: &m.Origin,
+		Version: &m.Version, Audit: &m.Audit,
+	}
+}
+
+// Inherit implements Declared. A message takes over when it was published and archived, and what it has announced.
+func (m *Message) Inherit(before Declared) {
+	old, _ := before.(*Message) // nil for a new message
+	if old == nil {
+		m.PublishedAt, m.ArchivedAt = nil, nil
+	} else {
+		m.PublishedAt, m.ArchivedAt = old.PublishedAt, old.ArchivedAt
+	}
+	m.PublishedAt, m.ArchivedAt = m.milestones(m.UpdatedAt)
+	*m = m.WithAnnounced(old)
+}
+
+// Clean returns the message with its texts as they are stored.
+func (m Message) Clean() Message {
+	m.Title, m.Body, m.URL = CleanLine(m.Title), CleanProse(m.Body), strings.TrimSpace(m.URL)
+	return m
+}
+
 // Validate reports every rule that the message breaks, as one CodeInvalid error, or nil.
 func (m Message) Validate() error {
 	var bad problems
@@ -109,17 +159,26 @@ func (p *problems) moment(field string, at time.Time) {
 
 // Move returns the message in the next state, or a CodeConflict error for a step that its life cycle does not have.
 func (m Message) Move(to MessageState, now time.Time) (Message, error) {
-	at := Micro(now)
-	switch {
-	case m.State == MessageDraft && to == MessagePublished:
-		m.PublishedAt = &at
-	case (m.State == MessageDraft || m.State == MessagePublished) && to == MessageArchived:
-		m.ArchivedAt = &at
-	default:
+	publish := m.State == MessageDraft && to == MessagePublished
+	archive := m.State != MessageArchived && to == MessageArchived
+	if !publish && !archive {
 		return m, Errorf(CodeConflict, "a message cannot go from %s to %s", m.State, to)
 	}
 	m.State = to
+	m.PublishedAt, m.ArchivedAt = m.milestones(Micro(now))
 	return m, nil
+}
+
+// milestones returns when the message was published and archived, if it has come into its state at a time. A file may also
+// take a step back: a draft was never published, and a published message is not archived.
+func (m Message) milestones(at time.Time) (published, archived *time.Time) {
+	switch m.State {
+	case MessagePublished:
+		return cmp.Or(m.PublishedAt, &at), nil
+	case MessageArchived:
+		return m.PublishedAt, cmp.Or(m.ArchivedAt, &at)
+	}
+	return nil, nil
 }
 
 // ActiveAt says whether viewers see the message: PUBLISHED and starts_at <= now < ends_at.
@@ -153,6 +212,9 @@ func (m Message) WithAnnounced(before *Message) Message {
 		m.Announced = before.Announced.Hull(before.Maintenance())
 	}
 	m.Announced = m.Announced.Hull(m.Maintenance())
+	if m.Announced.Length() == 0 {
+		m.Announced = Span{}
+	}
 	return m
 }
 

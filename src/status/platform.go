@@ -44,6 +44,48 @@ type Platform struct {
 	Audit
 }
 
+// Fields lists the fields of the platform.
+func (p *Platform) Fields() []Field {
+	return append([]Field{
+		{Name: "id", Value: &p.ID, Fixed: true},
+		{Name: "slug", File: "slug", Value: &p.Slug, Audited: true},
+		{Name: "name", File: "name", Value: &p.Name, Audited: true},
+		{Name: "description", File: "description", Value: &p.Description, Audited: true},
+		{Name: "owner", File: "owner", Value: &p.Owner, Audited: true},
+		{Name: "contact", File: "contact", Value: &p.Contact, Audited: true},
+		{Name: "url", File: "url", Value: &p.URL, Audited: true},
+		{Name: "tags", File: "tags", Value: &p.Tags, Audited: true},
+		{Name: "state", File: "state", Value: (*Word)(&p.State), Audited: true},
+		{Name: "origin", File: "origin", Value: (*Word)(&p.Origin), Audited: true},
+		{Name: "version", Value: &p.Version, Audited: true},
+	}, p.Audit.fields()...)
+}
+
+// Meta implements Declared.
+func (p *Platform) Meta() Meta {
+	return Meta{
+		Entity: EntityPlatform, ID: &p.ID, Name: &p.Name, State: (*Word)(&p.State), Origin: &p.Origin,
+		Version: &p.Version, Audit: &p.Audit,
+	}
+}
+
+// Inherit implements Declared. A platform takes over nothing.
+func (p *Platform) Inherit(Declared) {}
+
+// Clean returns the platform with its texts as they are stored.
+func (p Platform) Clean() Platform {
+	p.Name, p.Owner, p.Contact = CleanLine(p.Name), CleanLine(p.Owner), CleanLine(p.Contact)
+	p.Description, p.URL = CleanProse(p.Description), strings.TrimSpace(p.URL)
+	if p.Tags != nil {
+		tags := make([]string, len(p.Tags))
+		for i, tag := range p.Tags {
+			tags[i] = CleanLine(tag)
+		}
+		p.Tags = tags
+	}
+	return p
+}
+
 var (
 	slugShape = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	uuidShape = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)

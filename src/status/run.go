@@ -37,6 +37,22 @@ type Run struct {
 	Audit
 }
 
+// Fields lists the fields of the run.
+func (r *Run) Fields() []Field {
+	return append([]Field{
+		{Name: "id", Value: &r.ID, Fixed: true},
+		{Name: "source", Value: (*Word)(&r.Source)},
+		{Name: "state", Value: (*Word)(&r.State)},
+		{Name: "trigger", Value: (*Word)(&r.Trigger)},
+		{Name: "started_at", Value: &r.StartedAt},
+		{Name: "finished_at", Value: &r.FinishedAt},
+		{Name: "checks_total", Value: &r.ChecksTotal},
+		{Name: "results_written", Value: &r.ResultsWritten},
+		{Name: "checks_failed", Value: &r.ChecksFailed},
+		{Name: "error_summary", Value: &r.ErrorSummary},
+	}, r.Audit.fields()...)
+}
+
 // Counted says whether all that the run has written is in the daily roll-ups too.
 func (r Run) Counted() bool {
 	return r.State == RunSuccess || r.State == RunFail && r.ResultsWritten > 0

@@ -30,33 +30,6 @@ func CleanLine(text string) string {
 // CleanProse returns a text of several lines as it is stored: in Unicode form NFC, with line feeds alone between lines.
 func CleanProse(text string) string { return norm.NFC.String(strings.ReplaceAll(text, "\r\n", "\n")) }
 
-// Clean returns the platform with its texts as they are stored.
-func (p Platform) Clean() Platform {
-	p.Name, p.Owner, p.Contact = CleanLine(p.Name), CleanLine(p.Owner), CleanLine(p.Contact)
-	p.Description, p.URL = CleanProse(p.Description), strings.TrimSpace(p.URL)
-	if p.Tags != nil {
-		tags := make([]string, len(p.Tags))
-		for i, tag := range p.Tags {
-			tags[i] = CleanLine(tag)
-		}
-		p.Tags = tags
-	}
-	return p
-}
-
-// Clean returns the check with its texts as they are stored. Its target is left as it is.
-func (c Check) Clean() Check {
-	c.Name, c.Unit, c.Owner = CleanLine(c.Name), CleanLine(c.Unit), CleanLine(c.Owner)
-	c.RunbookURL = strings.TrimSpace(c.RunbookURL)
-	return c
-}
-
-// Clean returns the message with its texts as they are stored.
-func (m Message) Clean() Message {
-	m.Title, m.Body, m.URL = CleanLine(m.Title), CleanProse(m.Body), strings.TrimSpace(m.URL)
-	return m
-}
-
 // Visible returns a text from outside without the characters that cannot be seen, such as those that change the direction
 // of reading. Line feeds and tabs stay.
 func Visible(text string) string {

@@ -28,21 +28,20 @@ type Store interface {
 }
 
 // Catalog keeps what people declare: platforms, checks and messages. They are never deleted, only archived.
-//
-// The Save methods write new and changed entities alike. An entity with version 1 is inserted; one with version n
-// replaces exactly the stored version n-1. Where that is not what is stored, the error is status.CodeStale and names the
-// entity; a name or slug that another entity has is status.CodeConflict. Other entities of the same call may have been
-// written. Saving the same again is no error. Audit fields are stored as given.
 type Catalog interface {
-	// Platforms, in the order created_at, id; archived ones included.
+	// Platforms returns all platforms in the order created_at, id; archived ones included.
 	Platforms(ctx context.Context) ([]status.Platform, error)
-	SavePlatforms(ctx context.Context, platforms []status.Platform) error
-	// Checks, in the order created_at, id; archived ones included.
+	// Checks returns all checks in the order created_at, id; archived ones included.
 	Checks(ctx context.Context) ([]status.Check, error)
-	SaveChecks(ctx context.Context, checks []status.Check) error
-	// Messages, in the order created_at, id; drafts and archived ones included.
+	// Messages returns all messages in the order created_at, id; drafts and archived ones included.
 	Messages(ctx context.Context) ([]status.Message, error)
-	SaveMessages(ctx context.Context, messages []status.Message) error
+
+	// Save writes new and changed entities of any kind: platforms first, then checks, then messages, each kind in its own
+	// statements. An entity with version 1 is inserted; one with version n replaces exactly the stored version n-1. If that is
+	// not what is stored, the error is status.CodeStale and names the entity. A name or slug that another entity has is
+	// status.CodeConflict. After an error, other entities of the same call may have been written. Saving the same again is no
+	// error. Audit fields are stored as given.
+	Save(ctx context.Context, entities []status.Declared) error
 }
 
 // Results keeps what was measured.
@@ -52,7 +51,7 @@ type Results interface {
 	// there, whatever the number. All of them get now as CreatedAt. A result that is repeated is repeated as it was: its ObservedAt too is the same.
 	InsertResults(ctx context.Context, results []status.Result, actor string, now time.Time) (inserted int, err error)
 	// ListResults gives one page, newest first: observed_at desc, id desc.
-	ListResults(ctx context.Context, filter ResultFilter) ([]status.Result, error)
+	ListResults(ctx context.Context, filter status.ResultFilter) ([]status.Result, error)
 	// NewResults returns what a run has to count beside its own results, in the order check, observed_at, id.
 	NewResults(ctx context.Context, query Uncounted) ([]status.Result, error)
 	// SpanResults gives what a rebuild of the span needs: the results observed in it and, for each check, the newest one
@@ -67,22 +66,6 @@ type Uncounted struct {
 	KnownRuns []string
 	From      time.Time
 	OwnRun    string
-}
-
-// ResultFilter says which results; zero fields do not filter.
-type ResultFilter struct {
-	PlatformID string
-	CheckID    string
-	Status     status.Status
-	Observed   status.Span // half-open; a zero end is no end
-	Before     Cursor      // only results behind this one in the order; zero for the first page
-	Limit      int
-}
-
-// Cursor is a place in a list ordered by time and id, newest first.
-type Cursor struct {
-	At time.Time
-	ID string
 }
 
 // Runs keeps the ingestion runs.
@@ -117,8 +100,8 @@ type Days interface {
 // Changes is what a read model follows. Each method is one statement, whatever there is to read: a warehouse is paid for
 // by the statement.
 type Changes interface {
-	// EntitiesSince gives the platforms, checks, messages and runs that were written at or after since, each in the order
-	// created_at, id; a zero since means all. Runs that started before horizon.Runs are left out.
+	// EntitiesSince returns the declared entities and the runs that were written at or after since, those of each kind in the
+	// order created_at, id; a zero since means all. Runs that started before horizon.Runs are omitted.
 	EntitiesSince(ctx context.Context, since time.Time, horizon Horizon) (ChangeSet, error)
 	// FactsSince hands over the roll-ups and results that were written at or after since, in the order in which they were;
 	// they may be of a time before the horizon. A zero since means everything in the horizon: the roll-ups by check and day,
@@ -140,12 +123,10 @@ type Horizon struct {
 
 // ChangeSet is a part of what has changed.
 type ChangeSet struct {
-	Platforms []status.Platform
-	Checks    []status.Check
-	Messages  []status.Message
-	Runs      []status.Run
-	Results   []status.Result
-	Days      []status.Day
+	Entities []status.Declared
+	Runs     []status.Run
+	Results  []status.Result
+	Days     []status.Day
 }
 
 // Audit keeps who changed what.
@@ -153,19 +134,9 @@ type Audit interface {
 	// InsertEvents writes events that are not there yet, told by their id.
 	InsertEvents(ctx context.Context, events []status.Event) error
 	// ListEvents gives one page, newest first: at desc, id desc.
-	ListEvents(ctx context.Context, filter EventFilter) ([]status.Event, error)
+	ListEvents(ctx context.Context, filter status.EventFilter) ([]status.Event, error)
 	// EventIDs gives the ids of the events of a time on, in no order.
 	EventIDs(ctx context.Context, since time.Time) ([]string, error)
-}
-
-// EventFilter says which events; zero fields do not filter.
-type EventFilter struct {
-	Entity   status.Entity
-	EntityID string
-	Actor    string
-	At       status.Span // half-open; a zero end is no end
-	Before   Cursor      // only events behind this one in the order; zero for the first page
-	Limit    int
 }
 
 // Schema brings the tables to what this binary needs.

@@ -54,7 +54,7 @@ func measureApply(ctx context.Context) ([]promise, error) {
 		if len(plan.Changes) != step.changes {
 			return nil, fmt.Errorf("apply %s: %d changes, not %d", step.what, len(plan.Changes), step.changes)
 		}
-		if err := plan.Apply(ctx, catalog.NewTrail(db, slog.New(slog.DiscardHandler))); err != nil {
+		if err := plan.Apply(ctx, catalog.NewAuditLog(db, slog.New(slog.DiscardHandler))); err != nil {
 			return nil, err
 		}
 		what := fmt.Sprintf("10,000 checks applied on SQLite, %s (%.1f s of it reading the file)", step.what, read.Seconds())

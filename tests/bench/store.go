@@ -31,10 +31,10 @@ func openWith(ctx context.Context, w *world) (*sqlstore.Store, func(), error) {
 		return nil, clean, err
 	}
 	platforms, checks := w.catalog()
-	if err := db.SavePlatforms(ctx, platforms); err != nil {
+	if err := db.Save(ctx, status.Collect(platforms...)); err != nil {
 		return nil, clean, err
 	}
-	return db, clean, db.SaveChecks(ctx, checks)
+	return db, clean, db.Save(ctx, status.Collect(checks...))
 }
 
 // instant is a probe that answers at once, so that a run is all Buoy's own time.

@@ -78,7 +78,7 @@ func (w *world) EntitiesSince(_ context.Context, since time.Time, _ store.Horizo
 		ID: id(3, 0), Source: status.SourceHTTP, State: status.RunSuccess, Trigger: status.TriggerSchedule,
 		StartedAt: w.now.Add(-time.Second), FinishedAt: &finished, ChecksTotal: w.checks, ResultsWritten: w.checks,
 	}
-	return store.ChangeSet{Platforms: platforms, Checks: checks, Runs: []status.Run{run}}, nil
+	return store.ChangeSet{Entities: append(status.Collect(platforms...), status.Collect(checks...)...), Runs: []status.Run{run}}, nil
 }
 
 // FactsSince implements store.Changes.

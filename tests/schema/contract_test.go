@@ -31,7 +31,7 @@ type object struct {
 
 func contract(t *testing.T) map[string]object {
 	t.Helper()
-	text, err := os.ReadFile("../../src/httpapi/openapi.gen.json")
+	text, err := os.ReadFile("../../src/httpapi/api/openapi.gen.json")
 	require.NoError(t, err)
 	var spec struct {
 		Components struct {

@@ -36,10 +36,10 @@ func TestBoardStartsFromSnapshotAndFollowsTheJob(t *testing.T) {
 	require.NoError(t, err)
 	platform := func(name string) {
 		now := status.Micro(time.Now())
-		require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{{
+		require.NoError(t, db.Save(t.Context(), status.Collect([]status.Platform{{
 			ID: name, Slug: name, Name: name, State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
 			Audit: status.Audit{CreatedAt: now, UpdatedAt: now},
-		}}))
+		}}...)))
 	}
 	// run lives a board until it shows a platform, while somebody looks.
 	run := func(wanted string) *board.View {

@@ -27,7 +27,7 @@ func TestWriteConflictIsRetriedThenReported(t *testing.T) {
 			Kind: rig.SQLError, Match: "MERGE", SQLState: "2D521", Times: test.times,
 			Message: "[DELTA_CONCURRENT_APPEND.WITHOUT_HINT] Transaction conflict detected. A concurrent MERGE has added data.",
 		})
-		err := s.SavePlatforms(t.Context(), []status.Platform{platform("p" + test.words)})
+		err := s.Save(t.Context(), status.Collect(platform("p"+test.words)))
 		require.Equal(t, 3, attempts(t, r))
 		if test.words == "" {
 			require.NoError(t, err)
@@ -73,7 +73,7 @@ func TestConcurrentSavesConflict(t *testing.T) {
 			return p
 		}
 		said := both(stores, func(i int, s *sqlstore.Store) error {
-			return s.SavePlatforms(t.Context(), []status.Platform{version("shared", own[i]), version(own[i], own[i])})
+			return s.Save(t.Context(), status.Collect(version("shared", own[i]), version(own[i], own[i])))
 		})
 		late := 0
 		for _, err := range said {

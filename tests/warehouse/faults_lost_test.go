@@ -43,15 +43,15 @@ func writes() []func(context.Context, *testing.T, store.Store) {
 	return []func(context.Context, *testing.T, store.Store){
 		func(ctx context.Context, t *testing.T, s store.Store) {
 			t.Helper()
-			require.NoError(t, s.SavePlatforms(ctx, []status.Platform{first}))
+			require.NoError(t, s.Save(ctx, status.Collect(first)))
 		},
 		func(ctx context.Context, t *testing.T, s store.Store) {
 			t.Helper()
-			require.NoError(t, s.SavePlatforms(ctx, []status.Platform{second}))
+			require.NoError(t, s.Save(ctx, status.Collect(second)))
 		},
 		func(ctx context.Context, t *testing.T, s store.Store) {
 			t.Helper()
-			require.NoError(t, s.SaveChecks(ctx, []status.Check{check}))
+			require.NoError(t, s.Save(ctx, status.Collect(check)))
 		},
 		func(ctx context.Context, t *testing.T, s store.Store) {
 			t.Helper()
@@ -101,11 +101,11 @@ func TestRunWithLostResponsesReportsItsCounts(t *testing.T) {
 	r := rig.Use(t)
 	s := open(t, r, fresh(t, r))
 	p := platform("p")
-	require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{p}))
-	require.NoError(t, s.SaveChecks(t.Context(), []status.Check{{
+	require.NoError(t, s.Save(t.Context(), status.Collect(p)))
+	require.NoError(t, s.Save(t.Context(), status.Collect([]status.Check{{
 		ID: "c", PlatformID: p.ID, Name: "C", Kind: status.KindFixture, Target: []byte(`{"value": 1}`), Freshness: time.Hour,
 		State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: p.Audit,
-	}}))
+	}}...)))
 	var seconds atomic.Int64
 	now := func() time.Time { return morning.Add(time.Duration(seconds.Add(1)) * time.Second) }
 	g := ingest.New(ingest.Options{

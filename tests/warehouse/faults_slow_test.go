@@ -21,7 +21,7 @@ func TestHangingStatementIsCancelled(t *testing.T) {
 		r.Reset(t)
 		r.Faults(t, rig.Fault{Kind: rig.Hang, Match: "MERGE", Seconds: 60, Polled: polled, Times: -1})
 		began := time.Now()
-		isDown(t, s.SavePlatforms(t.Context(), []status.Platform{platform("late")}), "no answer within 2s")
+		isDown(t, s.Save(t.Context(), status.Collect(platform("late"))), "no answer within 2s")
 		require.Less(t, time.Since(began), 20*time.Second)
 		require.Equal(t, 2, attempts(t, r), "once more, in case it was bad luck")
 		require.Eventually(t, func() bool {
@@ -44,7 +44,7 @@ func TestReadsContinueDuringHangingWrite(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	defer cancel(nil)
 	written := make(chan error, 1)
-	go func() { written <- s.SavePlatforms(ctx, []status.Platform{platform("late")}) }()
+	go func() { written <- s.Save(ctx, status.Collect(platform("late"))) }()
 	require.Eventually(t, func() bool { return r.Stats(t).Kinds["MERGE"] == 1 }, time.Minute, 20*time.Millisecond)
 	read := make(chan error, 6) // more than there are connections
 	for range cap(read) {
@@ -72,7 +72,7 @@ func TestLostPollDoesNotWriteTwice(t *testing.T) {
 		rig.Fault{Kind: rig.Hang, Match: "MERGE", Seconds: 1, Polled: true}, // and goes on: two are at it
 		rig.Fault{Kind: rig.HTTP, Match: "^GetOperationStatus", Status: 503},
 	)
-	require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{platform("once")}))
+	require.NoError(t, s.Save(t.Context(), status.Collect(platform("once"))))
 	require.GreaterOrEqual(t, r.Stats(t).Kinds["MERGE"], 2, "and a third, where they met")
 	require.Eventually(t, func() bool {
 		ended := 0

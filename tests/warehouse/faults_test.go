@@ -95,7 +95,7 @@ func TestRetryAfterIsHonouredUpToTheCap(t *testing.T) {
 			r.Reset(t)
 			r.Faults(t, rig.Fault{Kind: rig.HTTP, Match: "^ExecuteStatement", Status: code, RetryAfter: after})
 			began := time.Now()
-			require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{p}))
+			require.NoError(t, s.Save(t.Context(), status.Collect(p)))
 			require.GreaterOrEqual(t, time.Since(began), pause.least)
 			require.Equal(t, 2, attempts(t, r))
 			waited := log.pauses(t)
@@ -109,7 +109,7 @@ func TestRetryAfterIsHonouredUpToTheCap(t *testing.T) {
 	} {
 		r.Reset(t)
 		r.Faults(t, rig.Fault{Kind: rig.HTTP, Match: "^ExecuteStatement", Status: code, Times: -1})
-		isDown(t, s.SavePlatforms(t.Context(), []status.Platform{platform("never")}), words)
+		isDown(t, s.Save(t.Context(), status.Collect(platform("never"))), words)
 		require.Equal(t, 3, attempts(t, r), "not for ever")
 	}
 	r.Faults(t)
@@ -128,13 +128,13 @@ func TestLostSessionIsReplaced(t *testing.T) {
 	r := rig.Use(t)
 	var log journal
 	s := open(t, r, fresh(t, r), log.listen)
-	require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{platform("first")})) // both sessions are open from here on
+	require.NoError(t, s.Save(t.Context(), status.Collect(platform("first")))) // both sessions are open from here on
 	_, err := s.Platforms(t.Context())
 	require.NoError(t, err)
 	for _, via := range []string{"http", "status"} {
 		r.Reset(t)
 		r.Faults(t, rig.Fault{Kind: rig.InvalidSession, Match: "^ExecuteStatement", Via: via})
-		require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{platform(via)}))
+		require.NoError(t, s.Save(t.Context(), status.Collect(platform(via))))
 		require.Equal(t, 2, attempts(t, r), via)
 		require.Equal(t, 1, r.Stats(t).Calls["OpenSession"], via)
 

@@ -17,7 +17,7 @@ func TestSchemaErrorMessages(t *testing.T) {
 	for _, schema := range []string{r.Schema(t), "never_made"} {
 		s := open(t, r, schema)
 		_, err := s.Platforms(t.Context())
-		for _, err := range []error{err, s.SavePlatforms(t.Context(), []status.Platform{platform("p")}), s.CheckSchema(t.Context())} {
+		for _, err := range []error{err, s.Save(t.Context(), status.Collect(platform("p"))), s.CheckSchema(t.Context())} {
 			require.Truef(t, status.HasCode(err, status.CodeSchema), "%s: %v", schema, err)
 			require.ErrorContains(t, err, "run `buoy migrate`")
 		}
@@ -48,7 +48,7 @@ func TestStatementsCarryQueryTags(t *testing.T) {
 	r.Reset(t)
 	_, err := s.Platforms(t.Context())
 	require.NoError(t, err)
-	require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{platform("p")}))
+	require.NoError(t, s.Save(t.Context(), status.Collect(platform("p"))))
 	require.NoError(t, s.Close(), "the session's end is when telemetry would be sent")
 	stats := r.Stats(t)
 	require.Len(t, stats.Statements, 2)

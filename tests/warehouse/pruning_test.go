@@ -60,7 +60,7 @@ func TestRefreshReadsOnlyNewestFiles(t *testing.T) {
 			return nil
 		}))
 		require.LessOrEqual(t, newest(t, r).FilesRead, 6, "a board that is built anew reads the days of its hot window")
-		page, err := s.ListResults(t.Context(), store.ResultFilter{Observed: status.Span{From: hot.AddDate(0, 0, -4), To: hot.AddDate(0, 0, -3)}, Limit: 50})
+		page, err := s.ListResults(t.Context(), status.ResultFilter{Observed: status.Span{From: hot.AddDate(0, 0, -4), To: hot.AddDate(0, 0, -3)}, Limit: 50})
 		require.NoError(t, err)
 		require.Len(t, page, 50)
 		require.LessOrEqual(t, newest(t, r).FilesRead, 4, "a page of a day reads the files of that day")

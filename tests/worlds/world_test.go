@@ -24,14 +24,14 @@ import (
 
 var start = time.Date(2026, 3, 27, 21, 30, 0, 0, time.UTC)
 
-var actor = catalog.By{Actor: "tester"}
+var actor = catalog.Actor{Name: "tester"}
 
 // world is a store with what works on it, and what the test knows of it by itself.
 type world struct {
 	t        *rapid.T
 	now      time.Time
 	db       *sqlstore.Store
-	manager  *catalog.Manager
+	editor   *catalog.Editor
 	live     *board.Board // runs all the time
 	outcomes map[string]status.Outcome
 
@@ -47,16 +47,16 @@ func newWorld(t *rapid.T) *world {
 	w := &world{t: t, now: start, db: db, outcomes: map[string]status.Outcome{}, paused: map[string][]status.Span{}}
 	_, err = db.Migrate(context.Background(), w.clock, nil)
 	require.NoError(t, err)
-	w.manager = catalog.New(catalog.Options{
-		Trail: catalog.NewTrail(db, slog.New(slog.DiscardHandler)), Results: db, Now: w.clock,
+	w.editor = catalog.New(catalog.Options{
+		AuditLog: catalog.NewAuditLog(db, slog.New(slog.DiscardHandler)), Results: db, Now: w.clock,
 		Targets: func(status.Kind, json.RawMessage) []status.FieldError { return nil },
 	})
 	w.live = w.board()
-	w.platform, err = w.manager.CreatePlatform(context.Background(), actor, store.NewID(), status.Platform{Name: "Shop", Owner: "o"})
+	w.platform, err = w.editor.CreatePlatform(context.Background(), actor, store.NewID(), status.Platform{Name: "Shop", Owner: "o"})
 	require.NoError(t, err)
 	freshness := rapid.SampledFrom([]time.Duration{10 * time.Second, time.Minute, time.Hour, 30 * time.Hour, 9 * 24 * time.Hour, status.MaxFreshness})
 	for _, kind := range []status.Kind{status.KindHTTP, status.KindHTTP, status.KindHeartbeat} {
-		c, err := w.manager.CreateCheck(context.Background(), actor, store.NewID(), &w.platform, status.Check{
+		c, err := w.editor.CreateCheck(context.Background(), actor, store.NewID(), &w.platform, status.Check{
 			PlatformID: w.platform.ID, Name: string(rune('A' + len(w.checks))), Kind: kind, Target: json.RawMessage(`{}`),
 			Freshness: freshness.Draw(t, "freshness"),
 		})
@@ -110,19 +110,21 @@ func (w *world) insert(c status.Check, observed time.Time) {
 	require.NoError(w.t, err)
 }
 
-// setState moves a check through the manager, as a person does, and notes the pause.
+// setState moves a check through the editor, as a person does, and notes the pause.
 func (w *world) setState(i int, to status.CheckState) {
 	before := w.checks[i]
 	var err error
 	switch {
 	case before.State == to || w.platform.State == status.PlatformArchived:
 		return
-	case to == status.CheckArchived, before.State == status.CheckArchived:
-		w.checks[i], err = w.manager.MoveCheck(context.Background(), actor, &w.platform, catalog.Seen[status.Check]{Known: before, Version: before.Version}, to)
+	case to == status.CheckArchived:
+		w.checks[i], err = w.editor.ArchiveCheck(context.Background(), actor, catalog.Precondition[status.Check]{Known: before, Version: before.Version})
+	case before.State == status.CheckArchived:
+		w.checks[i], err = w.editor.RestoreCheck(context.Background(), actor, &w.platform, catalog.Precondition[status.Check]{Known: before, Version: before.Version})
 	default:
 		next := before
 		next.State = to
-		w.checks[i], err = w.manager.UpdateCheck(context.Background(), actor, &w.platform, catalog.Seen[status.Check]{Known: before, Version: before.Version}, next)
+		w.checks[i], err = w.editor.UpdateCheck(context.Background(), actor, &w.platform, catalog.Precondition[status.Check]{Known: before, Version: before.Version}, next)
 	}
 	require.NoError(w.t, err)
 	w.notePause(before, w.checks[i])
@@ -141,16 +143,16 @@ func (w *world) notePause(before, after status.Check) {
 
 // movePlatform archives the platform, or restores it with what each check was before.
 func (w *world) movePlatform() {
-	to := status.PlatformArchived
-	if w.platform.State == to {
-		to = status.PlatformActive
+	step := w.editor.ArchivePlatform
+	if w.platform.State == status.PlatformArchived {
+		step = w.editor.RestorePlatform
 	}
 	before := slices.Clone(w.checks)
-	platform, moved, err := w.manager.MovePlatform(context.Background(), actor,
-		catalog.Seen[status.Platform]{Known: w.platform, Version: w.platform.Version}, w.checks, to)
+	platform, moved, err := step(context.Background(), actor,
+		catalog.Precondition[status.Platform]{Known: w.platform, Version: w.platform.Version}, w.checks)
 	require.NoError(w.t, err)
 	w.platform = platform
-	for _, c := range moved {
+	for _, c := range status.Select[status.Check](moved) {
 		i := slices.IndexFunc(before, func(b status.Check) bool { return b.ID == c.ID })
 		w.checks[i] = c
 		w.notePause(before[i], c)
@@ -173,22 +175,22 @@ func (w *world) announce() {
 	if len(w.messages) > 0 && rapid.Bool().Draw(w.t, "change") {
 		i := rapid.IntRange(0, len(w.messages)-1).Draw(w.t, "which")
 		old := w.messages[i]
-		seen := catalog.Seen[status.Message]{Known: old, Version: old.Version}
+		seen := catalog.Precondition[status.Message]{Known: old, Version: old.Version}
 		var err error
 		switch {
 		case old.State == status.MessageArchived:
 			return
 		case rapid.Bool().Draw(w.t, "archive"):
-			w.messages[i], err = w.manager.MoveMessage(context.Background(), actor, seen, status.MessageArchived)
+			w.messages[i], err = w.editor.MoveMessage(context.Background(), actor, seen, status.MessageArchived)
 		default:
-			w.messages[i], err = w.manager.UpdateMessage(context.Background(), actor, known, seen, m)
+			w.messages[i], err = w.editor.UpdateMessage(context.Background(), actor, known, seen, m)
 		}
 		require.NoError(w.t, err)
 		return
 	}
-	draft, err := w.manager.CreateMessage(context.Background(), actor, store.NewID(), known, m)
+	draft, err := w.editor.CreateMessage(context.Background(), actor, store.NewID(), known, m)
 	require.NoError(w.t, err)
-	published, err := w.manager.MoveMessage(context.Background(), actor, catalog.Seen[status.Message]{Known: draft, Version: draft.Version}, status.MessagePublished)
+	published, err := w.editor.MoveMessage(context.Background(), actor, catalog.Precondition[status.Message]{Known: draft, Version: draft.Version}, status.MessagePublished)
 	require.NoError(w.t, err)
 	w.messages = append(w.messages, published)
 }

@@ -27,7 +27,7 @@ func main() {
 func run(args []string) error {
 	flags := flag.NewFlagSet("apigen", flag.ContinueOnError)
 	spec := flags.String("spec", "", "the contract, OpenAPI 3.0 as YAML")
-	pkg := flags.String("package", "httpapi", "the Go package of the types")
+	pkg := flags.String("package", "api", "the Go package of the types")
 	typesPath := flags.String("types", "", "where the Go types go")
 	jsonPath := flags.String("json", "", "where the contract as JSON goes")
 	if err := flags.Parse(args); err != nil {

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"buoy/src/status"
 )
@@ -12,143 +14,131 @@ import (
 // Platforms implements store.Catalog.
 func (s *Store) Platforms(ctx context.Context) ([]status.Platform, error) {
 	c, err := s.entities(ctx, "list_platforms")
-	return c.Platforms, err
+	return status.Select[status.Platform](c.Entities), err
 }
 
 // Checks implements store.Catalog.
 func (s *Store) Checks(ctx context.Context) ([]status.Check, error) {
 	c, err := s.entities(ctx, "list_checks")
-	return c.Checks, err
+	return status.Select[status.Check](c.Entities), err
 }
 
 // Messages implements store.Catalog.
 func (s *Store) Messages(ctx context.Context) ([]status.Message, error) {
 	c, err := s.entities(ctx, "list_messages")
-	return c.Messages, err
+	return status.Select[status.Message](c.Entities), err
 }
 
-// SavePlatforms implements store.Catalog.
-func (s *Store) SavePlatforms(ctx context.Context, platforms []status.Platform) error {
-	return save(ctx, s, "save_platforms", platforms, s.Platforms, table[status.Platform]{
-		encode:  encodePlatform,
-		version: func(p status.Platform) version { return version{p.ID, "platform " + p.Slug, p.Version} },
-		names:   func(p status.Platform) []string { return []string{"slug " + p.Slug, "name " + p.Name} },
-	})
-}
-
-// SaveChecks implements store.Catalog.
-func (s *Store) SaveChecks(ctx context.Context, checks []status.Check) error {
-	return save(ctx, s, "save_checks", checks, s.Checks, table[status.Check]{
-		encode:  encodeCheck,
-		version: func(c status.Check) version { return version{c.ID, "check " + c.Name, c.Version} },
-		names:   func(c status.Check) []string { return []string{"name " + c.PlatformID + "/" + c.Name} },
-	})
-}
-
-// SaveMessages implements store.Catalog.
-func (s *Store) SaveMessages(ctx context.Context, messages []status.Message) error {
-	return save(ctx, s, "save_messages", messages, s.Messages, table[status.Message]{
-		encode:  encodeMessage,
-		version: func(m status.Message) version { return version{m.ID, m.String(), m.Version} },
-		names: func(m status.Message) []string {
-			if m.Slug == "" {
-				return nil
-			}
-			return []string{"slug " + m.Slug}
-		},
-	})
-}
-
-// version names one version of an entity.
-type version struct {
-	id     string
-	name   string
-	number int64
-}
-
-// table is what saving must know of the entities of a table.
-type table[T any] struct {
-	encode  func(T) any
-	version func(T) version
-	names   func(T) []string // what no other entity may have too
-}
-
-// save writes entities in batches. Where fewer rows changed than were sent, it looks whether the missing ones are there
-// already (the same write, repeated), have been changed by somebody else, or have a name that another has.
-//
-//nolint:revive // a generic over three tables: what differs comes as values
-func save[T any](
-	ctx context.Context, s *Store, statement string, entities []T, list func(context.Context) ([]T, error), of table[T],
-) error {
-	id := func(e T) string { return of.version(e).id }
-	return batches(entities, of.encode, id, func(array string, batch []T) error {
-		if err := of.distinct(batch); err != nil {
-			return err
-		}
-		changed, err := s.exec(ctx, statement, sql.Named("rows", array))
-		if err != nil || changed == len(batch) {
-			return err
-		}
-		stored, err := list(ctx)
-		if err != nil {
-			return err
-		}
-		return of.compare(batch, entities, stored)
-	})
-}
-
-// distinct refuses a batch in which two entities have the same name: one statement cannot see the rows that it writes.
-func (t table[T]) distinct(batch []T) error {
-	holders := map[string]string{}
-	for _, e := range batch {
-		for _, name := range t.names(e) {
-			v := t.version(e)
-			if id, taken := holders[name]; taken && id != v.id {
-				return conflict(v.name)
-			}
-			holders[name] = t.version(e).id
+// Save implements store.Catalog.
+func (s *Store) Save(ctx context.Context, entities []status.Declared) error {
+	for _, t := range declaredTables() {
+		rows := slices.DeleteFunc(slices.Clone(entities), func(e status.Declared) bool { return e.Meta().Entity != t.Entity })
+		if err := s.save(ctx, t, rows); err != nil {
+			return fmt.Errorf("save the %s: %w", t.plural(), err)
 		}
 	}
 	return nil
 }
 
-func conflict(what string) error {
-	return status.Errorf(status.CodeConflict, "%s: the name or slug is taken", what)
+// save writes entities of one table in batches. If fewer rows changed than were sent, it reads what is stored. The missing
+// rows may be there already (the same write, repeated), may have been changed by somebody else, or may have a name that
+// another entity has.
+func (s *Store) save(ctx context.Context, t table, entities []status.Declared) error {
+	return batches(entities, encodeDeclared, idOf, func(array string, batch []status.Declared) error {
+		if err := t.checkDistinct(batch); err != nil {
+			return err
+		}
+		changed, err := s.exec(ctx, "save_"+t.plural(), sql.Named("rows", array))
+		if err != nil || changed == len(batch) {
+			return err
+		}
+		stored, err := s.entities(ctx, "list_"+t.plural())
+		if err != nil {
+			return err
+		}
+		return t.compare(batch, entities, stored.Entities)
+	})
 }
 
-// compare says what is wrong with the first entity of a batch that is not stored as it is, or as a later version that was sent
-// in the same call, all.
-func (t table[T]) compare(batch, all, stored []T) error {
-	there, holders, sent := make(map[string]T, len(stored)), map[string]string{}, make(map[string]bool, len(all))
+func encodeDeclared(e status.Declared) any { return entityRow(e.Fields()) }
+
+func idOf(e status.Declared) string { return *e.Meta().ID }
+
+// uniqueNames returns what no other entity of the table may have too, one text for each group of unique columns.
+func (t table) uniqueNames(e status.Declared) []string {
+	values := map[string]string{}
+	for _, f := range e.Fields() {
+		if text, ok := f.Value.(*string); ok {
+			values[f.Name] = *text
+		}
+	}
+	var names []string
+	for _, group := range t.unique {
+		parts, complete := make([]string, len(group)), true
+		for i, column := range group {
+			parts[i] = values[column]
+			complete = complete && parts[i] != ""
+		}
+		if complete {
+			names = append(names, strings.Join(group, " ")+" "+strings.Join(parts, "/"))
+		}
+	}
+	return names
+}
+
+// checkDistinct refuses a batch in which two entities have the same name: one statement cannot see the rows that it writes.
+func (t table) checkDistinct(batch []status.Declared) error {
+	owners := map[string]string{}
+	for _, e := range batch {
+		for _, name := range t.uniqueNames(e) {
+			if id, found := owners[name]; found && id != idOf(e) {
+				return conflictError(e)
+			}
+			owners[name] = idOf(e)
+		}
+	}
+	return nil
+}
+
+func conflictError(e status.Declared) error {
+	return status.Errorf(status.CodeConflict, "%s: the name or slug is taken", e.Meta().Label())
+}
+
+// compare returns what is wrong with the first entity of a batch that is stored neither as it was sent nor as a later version
+// of the same call, all.
+func (t table) compare(batch, all, stored []status.Declared) error {
+	byID, owners, sent := make(map[string]status.Declared, len(stored)), map[string]string{}, make(map[string]bool, len(all))
 	for _, e := range stored {
-		there[t.version(e).id] = e
-		for _, name := range t.names(e) {
-			holders[name] = t.version(e).id
+		byID[idOf(e)] = e
+		for _, name := range t.uniqueNames(e) {
+			owners[name] = idOf(e)
 		}
 	}
 	for _, e := range all {
-		text, err := json.Marshal(t.encode(e))
+		row, err := json.Marshal(encodeDeclared(e))
 		if err != nil {
 			return fmt.Errorf("encode a row: %w", err)
 		}
-		sent[string(text)] = true
+		sent[string(row)] = true
 	}
 	for _, e := range batch {
-		want, got := t.version(e), t.version(there[t.version(e).id])
-		text, err := json.Marshal(t.encode(there[want.id]))
-		if err != nil {
-			return fmt.Errorf("encode a row: %w", err)
+		want, found := e.Meta(), int64(0) // the stored version; 0 if there is none
+		if there := byID[*want.ID]; there != nil {
+			row, err := json.Marshal(encodeDeclared(there))
+			if err != nil {
+				return fmt.Errorf("encode a row: %w", err)
+			}
+			if found = *there.Meta().Version; found >= *want.Version && sent[string(row)] {
+				continue
+			}
 		}
-		if got.number >= want.number && sent[string(text)] {
-			continue
-		}
-		for _, name := range t.names(e) {
-			if id, taken := holders[name]; taken && id != want.id {
-				return conflict(want.name)
+		for _, name := range t.uniqueNames(e) {
+			if id, taken := owners[name]; taken && id != *want.ID {
+				return conflictError(e)
 			}
 		}
 		return status.Errorf(status.CodeStale, "%s was changed by somebody else: version %d is stored, %d was to be replaced",
-			want.name, got.number, want.number-1)
+			want.Label(), found, *want.Version-1)
 	}
 	return nil
 }

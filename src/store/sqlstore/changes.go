@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,49 +22,43 @@ func (s *Store) EntitiesSince(ctx context.Context, since time.Time, h store.Hori
 func (s *Store) Work(ctx context.Context, now time.Time) (store.Work, error) {
 	c, err := s.entities(ctx, "list_work", s.dialect.time("now", now))
 	slices.SortStableFunc(c.Runs, func(a, b status.Run) int { return cmp.Or(a.StartedAt.Compare(b.StartedAt), cmp.Compare(a.ID, b.ID)) })
-	return store.Work{Checks: c.Checks, Messages: c.Messages, Runs: c.Runs}, err
+	return store.Work{
+		Checks: status.Select[status.Check](c.Entities), Messages: status.Select[status.Message](c.Entities), Runs: c.Runs,
+	}, err
 }
 
-// entity is a row of any of the entities, as JSON: one statement can give them all.
-type entity struct{ fact, body string }
+// scannedEntity is a row of any table of entities. One statement can return rows of several tables.
+type scannedEntity struct{ entity, body string }
 
-func scanEntity(rows *sql.Rows) (e entity, err error) { return e, rows.Scan(&e.fact, &e.body) }
+func scanEntity(rows *sql.Rows) (e scannedEntity, err error) { return e, rows.Scan(&e.entity, &e.body) }
 
-// entities runs a statement that gives entities.
+// entities runs a statement that returns entities.
 func (s *Store) entities(ctx context.Context, name string, args ...any) (c store.ChangeSet, err error) {
 	all, err := query(ctx, s, name, scanEntity, args...)
 	for _, e := range all {
-		if err = e.into(&c); err != nil {
+		if err = e.addTo(&c); err != nil {
 			return c, s.wrap(name, err)
 		}
 	}
 	return c, err
 }
 
-// into adds the entity to a set.
-func (e entity) into(c *store.ChangeSet) (err error) {
-	switch e.fact {
-	case "platform":
-		c.Platforms, err = decodeInto(c.Platforms, e.body, platformRow.platform)
-	case "check":
-		c.Checks, err = decodeInto(c.Checks, e.body, checkRow.check)
-	case "message":
-		c.Messages, err = decodeInto(c.Messages, e.body, messageRow.message)
-	case "run":
-		c.Runs, err = decodeInto(c.Runs, e.body, runRow.run)
-	default:
-		err = fmt.Errorf("a row of what is not known: %q", e.fact)
+// addTo adds the entity to a set.
+func (e scannedEntity) addTo(c *store.ChangeSet) error {
+	var record status.Record
+	if entity := status.NewDeclared(status.Entity(e.entity)); entity != nil {
+		c.Entities = append(c.Entities, entity)
+		record = entity
+	} else if status.Entity(e.entity) == status.EntityRun {
+		c.Runs = append(c.Runs, status.Run{})
+		record = &c.Runs[len(c.Runs)-1]
+	} else {
+		return fmt.Errorf("a row of an unknown entity %q", e.entity)
 	}
-	return err
-}
-
-func decodeInto[R, T any](list []T, body string, entityOf func(R) (T, error)) ([]T, error) {
-	var row R
-	if err := json.Unmarshal([]byte(body), &row); err != nil {
-		return list, fmt.Errorf("decode a row: %w", err)
+	if err := entityRow(record.Fields()).decode(e.body); err != nil {
+		return fmt.Errorf("decode a row: %w", err)
 	}
-	e, err := entityOf(row)
-	return append(list, e), err
+	return nil
 }
 
 // FactsSince implements store.Changes.

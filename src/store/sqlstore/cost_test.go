@@ -30,17 +30,17 @@ func TestACallTakesOneStatementHoweverMuchItIsGiven(t *testing.T) {
 		want int
 		call func() error
 	}{
-		{"SavePlatforms", 1, func() error { return s.SavePlatforms(ctx, platforms) }},
-		{"SavePlatforms again", 2, func() error { return s.SavePlatforms(ctx, platforms) }}, // it looks what is there
-		{"SaveChecks", 1, func() error { return s.SaveChecks(ctx, checks) }},
-		{"SaveMessages", 1, func() error { return s.SaveMessages(ctx, all.Messages[:1]) }},
-		{"nothing to save", 0, func() error { return s.SaveMessages(ctx, nil) }},
+		{"Save platforms", 1, func() error { return s.Save(ctx, status.Collect(platforms...)) }},
+		{"Save platforms again", 2, func() error { return s.Save(ctx, status.Collect(platforms...)) }}, // it looks what is there
+		{"Save checks", 1, func() error { return s.Save(ctx, status.Collect(checks...)) }},
+		{"Save messages", 1, func() error { return s.Save(ctx, status.Collect(all.Messages[:1]...)) }},
+		{"nothing to save", 0, func() error { return s.Save(ctx, nil) }},
 		{"Platforms", 1, func() error { return first(s.Platforms(ctx)) }},
 		{"Checks", 1, func() error { return first(s.Checks(ctx)) }},
 		{"Messages", 1, func() error { return first(s.Messages(ctx)) }},
 		{"InsertResults", 1, func() error { return first(s.InsertResults(ctx, results, "ingest", morning)) }},
 		{"InsertResults again", 1, func() error { return first(s.InsertResults(ctx, results, "ingest", morning)) }},
-		{"ListResults", 1, func() error { return first(s.ListResults(ctx, store.ResultFilter{Limit: 1})) }},
+		{"ListResults", 1, func() error { return first(s.ListResults(ctx, status.ResultFilter{Limit: 1})) }},
 		{"NewResults", 1, func() error { return first(s.NewResults(ctx, store.Uncounted{Since: morning, From: morning})) }},
 		{"SpanResults", 1, func() error { return first(s.SpanResults(ctx, span)) }},
 		{"BeginRun", 1, func() error { return first(s.BeginRun(ctx, all.Runs[0])) }},

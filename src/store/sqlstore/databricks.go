@@ -16,7 +16,6 @@ import (
 	dbsql "github.com/databricks/databricks-sql-go"
 	dbsqllog "github.com/databricks/databricks-sql-go/logger"
 
-	buoysql "buoy/sql"
 	"buoy/src/status"
 )
 
@@ -77,7 +76,7 @@ func OpenDatabricks(o DatabricksOptions) (*Store, error) {
 	writer.db.SetMaxOpenConns(1)
 	reader.db.SetMaxOpenConns(4)
 	return &Store{
-		reader: reader, writer: writer, dialect: databricksDialect(), schema: prefix, statements: buoysql.Files(),
+		reader: reader, writer: writer, dialect: databricksDialect(), schema: prefix, statements: newStatements("databricks", prefix),
 		requireSchema: o.RequireSchema,
 		retry: retryPolicy{
 			tries: o.Tries, initialBackoff: o.InitialBackoff, maxBackoff: o.MaxBackoff, timeouts: 1, engine: o.Engine,

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"buoy/src/status"
-	"buoy/src/store"
 )
 
 type eventRow struct {
@@ -62,7 +61,7 @@ func (s *Store) InsertEvents(ctx context.Context, events []status.Event) error {
 }
 
 // ListEvents implements store.Audit.
-func (s *Store) ListEvents(ctx context.Context, f store.EventFilter) ([]status.Event, error) {
+func (s *Store) ListEvents(ctx context.Context, f status.EventFilter) ([]status.Event, error) {
 	to, before, limit := pageBounds(f.At, f.Before, f.Limit)
 	return query(ctx, s, "list_events", scanEvent,
 		sql.Named("entity", string(f.Entity)), sql.Named("entity_id", f.EntityID), sql.Named("actor", f.Actor),

@@ -50,28 +50,6 @@ func scanResult(rows *sql.Rows) (r status.Result, err error) {
 	return r, err
 }
 
-type runRow struct {
-	ID             string `json:"id"`
-	Source         string `json:"source"`
-	State          string `json:"state"`
-	Trigger        string `json:"trigger"`
-	StartedAt      int64  `json:"started_at"`
-	FinishedAt     *int64 `json:"finished_at"`
-	ChecksTotal    int    `json:"checks_total"`
-	ResultsWritten int    `json:"results_written"`
-	ChecksFailed   int    `json:"checks_failed"`
-	ErrorSummary   string `json:"error_summary"`
-	auditRow
-}
-
-func (r runRow) run() (status.Run, error) {
-	return status.Run{
-		ID: r.ID, Source: status.Source(r.Source), State: status.RunState(r.State), Trigger: status.Trigger(r.Trigger),
-		StartedAt: microTime(r.StartedAt), FinishedAt: optionalTime(r.FinishedAt), ChecksTotal: r.ChecksTotal,
-		ResultsWritten: r.ResultsWritten, ChecksFailed: r.ChecksFailed, ErrorSummary: r.ErrorSummary, Audit: r.audit(),
-	}, nil
-}
-
 type dayRow struct {
 	CheckID        string  `json:"check_id"`
 	Day            string  `json:"day"`

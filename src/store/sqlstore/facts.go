@@ -41,7 +41,7 @@ func span[T any](list []T, at func(T) time.Time) (first, last time.Time) {
 }
 
 // ListResults implements store.Results.
-func (s *Store) ListResults(ctx context.Context, f store.ResultFilter) ([]status.Result, error) {
+func (s *Store) ListResults(ctx context.Context, f status.ResultFilter) ([]status.Result, error) {
 	to, before, limit := pageBounds(f.Observed, f.Before, f.Limit)
 	args := []any{
 		sql.Named("status", string(f.Status)),
@@ -56,7 +56,7 @@ func (s *Store) ListResults(ctx context.Context, f store.ResultFilter) ([]status
 }
 
 // pageBounds fills in what a page does not say: no end, from the newest on, all of it.
-func pageBounds(span status.Span, behind store.Cursor, limit int) (to, before time.Time, rows int) {
+func pageBounds(span status.Span, behind status.Cursor, limit int) (to, before time.Time, rows int) {
 	to, before, rows = span.To, behind.At, limit
 	if to.IsZero() {
 		to = status.FarFuture()

@@ -79,7 +79,7 @@ func TestAMigrationCanBeInterruptedAnywhere(t *testing.T) {
 func TestAWriteWhoseAnswerWasLostCanBeSentAgain(t *testing.T) {
 	all := someOfAll()
 	declare := func(ctx context.Context, s store.Store) error {
-		return errors.Join(s.SavePlatforms(ctx, all.Platforms[:2]), s.SaveChecks(ctx, all.Checks[:1]), s.SaveMessages(ctx, all.Messages[:1]))
+		return errors.Join(s.Save(ctx, status.Collect(all.Platforms[:2]...)), s.Save(ctx, status.Collect(all.Checks[:1]...)), s.Save(ctx, status.Collect(all.Messages[:1]...)))
 	}
 	begun := func(ctx context.Context, s store.Store) error {
 		_, err := s.BeginRun(ctx, all.Runs[0])
@@ -91,9 +91,11 @@ func TestAWriteWhoseAnswerWasLostCanBeSentAgain(t *testing.T) {
 		statements     int // where nothing fails
 		prepare, write func(context.Context, store.Store) error
 	}{
-		{"SavePlatforms", 2, nothing, func(ctx context.Context, s store.Store) error { return s.SavePlatforms(ctx, all.Platforms) }},
-		{"SaveChecks", 2, declare, func(ctx context.Context, s store.Store) error { return s.SaveChecks(ctx, all.Checks[1:]) }},
-		{"SaveMessages", 2, declare, func(ctx context.Context, s store.Store) error { return s.SaveMessages(ctx, all.Messages[1:]) }},
+		{"Save platforms", 2, nothing, func(ctx context.Context, s store.Store) error { return s.Save(ctx, status.Collect(all.Platforms...)) }},
+		{"Save checks", 2, declare, func(ctx context.Context, s store.Store) error { return s.Save(ctx, status.Collect(all.Checks[1:]...)) }},
+		{"Save messages", 2, declare, func(ctx context.Context, s store.Store) error {
+			return s.Save(ctx, status.Collect(all.Messages[1:]...))
+		}},
 		{"InsertResults", 2, declare, func(ctx context.Context, s store.Store) error {
 			_, err := s.InsertResults(ctx, all.Results, "ingest", morning)
 			return err
@@ -128,8 +130,18 @@ func TestAWriteWhoseAnswerWasLostCanBeSentAgain(t *testing.T) {
 	}
 }
 
+// everything is some of all that a store keeps.
+type everything struct {
+	Platforms []status.Platform
+	Checks    []status.Check
+	Messages  []status.Message
+	Runs      []status.Run
+	Results   []status.Result
+	Days      []status.Day
+}
+
 // someOfAll are two statements' worth of everything: two versions of an entity, of a day; results too large for one.
-func someOfAll() store.ChangeSet {
+func someOfAll() everything {
 	audit := status.Audit{CreatedAt: morning, CreatedBy: "me", UpdatedAt: morning, UpdatedBy: "me"}
 	p := status.Platform{ID: "p", Slug: "p", Name: "P", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: audit}
 	q := p
@@ -158,7 +170,7 @@ func someOfAll() store.ChangeSet {
 	day := status.Day{CheckID: "c", Day: status.DayOf(morning), AccountedUntil: morning, LastStatus: status.Green}
 	day2 := day
 	day2.Results, day2.Green = 1, 8*time.Hour
-	return store.ChangeSet{
+	return everything{
 		Platforms: []status.Platform{p, q, p2}, Checks: []status.Check{c, c2, d, c3}, Messages: []status.Message{m, m2, m3},
 		Runs: []status.Run{r, ended}, Results: []status.Result{large, large2}, Days: []status.Day{day, day2},
 	}
@@ -178,27 +190,27 @@ func TestAStoreThatCannotBeReachedSaysSo(t *testing.T) {
 	ctx := t.Context()
 	first := func(_ any, err error) error { return err }
 	for name, err := range map[string]error{
-		"Platforms":     first(s.Platforms(ctx)),
-		"SavePlatforms": s.SavePlatforms(ctx, all.Platforms),
-		"Checks":        first(s.Checks(ctx)),
-		"SaveChecks":    s.SaveChecks(ctx, all.Checks),
-		"Messages":      first(s.Messages(ctx)),
-		"SaveMessages":  s.SaveMessages(ctx, all.Messages),
-		"InsertResults": first(s.InsertResults(ctx, all.Results, "ingest", morning)),
-		"ListResults":   first(s.ListResults(ctx, store.ResultFilter{})),
-		"NewResults":    first(s.NewResults(ctx, store.Uncounted{Since: morning, From: morning})),
-		"SpanResults":   first(s.SpanResults(ctx, status.Span{From: morning, To: morning})),
-		"BeginRun":      first(s.BeginRun(ctx, all.Runs[0])),
-		"FinishRun":     s.FinishRun(ctx, all.Runs[1]),
-		"Work":          first(s.Work(ctx, morning)),
-		"SaveDays":      s.SaveDays(ctx, all.Days, "ingest", morning),
-		"NewestDays":    first(s.NewestDays(ctx, morning)),
-		"SpanDays":      first(s.SpanDays(ctx, status.Span{From: morning, To: morning})),
-		"EntitiesSince": first(s.EntitiesSince(ctx, morning, store.Horizon{})),
-		"FactsSince":    s.FactsSince(ctx, morning, store.Horizon{}, func(store.ChangeSet) error { return nil }),
-		"Pending":       first(s.Pending(ctx)),
-		"Migrate":       first(s.Migrate(ctx, clock, nil)),
-		"CheckSchema":   s.CheckSchema(ctx),
+		"Platforms":      first(s.Platforms(ctx)),
+		"Save platforms": s.Save(ctx, status.Collect(all.Platforms...)),
+		"Checks":         first(s.Checks(ctx)),
+		"Save checks":    s.Save(ctx, status.Collect(all.Checks...)),
+		"Messages":       first(s.Messages(ctx)),
+		"Save messages":  s.Save(ctx, status.Collect(all.Messages...)),
+		"InsertResults":  first(s.InsertResults(ctx, all.Results, "ingest", morning)),
+		"ListResults":    first(s.ListResults(ctx, status.ResultFilter{})),
+		"NewResults":     first(s.NewResults(ctx, store.Uncounted{Since: morning, From: morning})),
+		"SpanResults":    first(s.SpanResults(ctx, status.Span{From: morning, To: morning})),
+		"BeginRun":       first(s.BeginRun(ctx, all.Runs[0])),
+		"FinishRun":      s.FinishRun(ctx, all.Runs[1]),
+		"Work":           first(s.Work(ctx, morning)),
+		"SaveDays":       s.SaveDays(ctx, all.Days, "ingest", morning),
+		"NewestDays":     first(s.NewestDays(ctx, morning)),
+		"SpanDays":       first(s.SpanDays(ctx, status.Span{From: morning, To: morning})),
+		"EntitiesSince":  first(s.EntitiesSince(ctx, morning, store.Horizon{})),
+		"FactsSince":     s.FactsSince(ctx, morning, store.Horizon{}, func(store.ChangeSet) error { return nil }),
+		"Pending":        first(s.Pending(ctx)),
+		"Migrate":        first(s.Migrate(ctx, clock, nil)),
+		"CheckSchema":    s.CheckSchema(ctx),
 	} {
 		require.Truef(t, status.HasCode(err, status.CodeStoreDown), "%s: %v", name, err)
 	}

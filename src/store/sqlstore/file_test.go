@@ -35,10 +35,10 @@ func newOnDisk(t *testing.T) *onDisk {
 
 func (d *onDisk) write() error {
 	now := status.Micro(time.Now())
-	err := d.SavePlatforms(d.t.Context(), []status.Platform{{
+	err := d.Save(d.t.Context(), status.Collect([]status.Platform{{
 		ID: "p", Slug: "p", Name: "P", Owner: "o", State: status.PlatformActive, Origin: status.OriginApp, Version: d.version + 1,
 		Audit: status.Audit{CreatedAt: now, UpdatedAt: now},
-	}})
+	}}...))
 	if err == nil {
 		d.version++
 	}
@@ -199,9 +199,9 @@ func TestAnOlderSQLiteFindsNoFault(t *testing.T) {
 	require.NoError(t, err)
 	migrated(t, s)
 	all := someOfAll()
-	require.NoError(t, s.SavePlatforms(t.Context(), all.Platforms))
-	require.NoError(t, s.SaveChecks(t.Context(), all.Checks))
-	require.NoError(t, s.SaveMessages(t.Context(), all.Messages))
+	require.NoError(t, s.Save(t.Context(), status.Collect(all.Platforms...)))
+	require.NoError(t, s.Save(t.Context(), status.Collect(all.Checks...)))
+	require.NoError(t, s.Save(t.Context(), status.Collect(all.Messages...)))
 	require.NoError(t, s.InsertEvents(t.Context(), []status.Event{
 		{ID: "a", At: morning, Actor: "x", Action: "create", Entity: "platform", EntityID: "p", After: []byte(`{"a":1}`)},
 		{ID: "b", At: morning, Actor: "x", Action: "update", Entity: "platform", EntityID: "p", Before: []byte(`{"a":1}`), After: []byte(`{"a":"ü"}`)},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	buoysql "buoy/sql"
 	"buoy/src/status"
 	"buoy/src/store"
 )
@@ -35,7 +36,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 }
 
 func (s *Store) pending(ctx context.Context) ([]migration, error) {
-	ours, err := migrations(s.statements, s.dialect.name)
+	ours, err := migrations(buoysql.Files(), s.dialect.name)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func (s *Store) Migrate(ctx context.Context, now func() time.Time, report func(s
 	if report == nil {
 		report = func(string) {}
 	}
-	ours, err := migrations(s.statements, s.dialect.name)
+	ours, err := migrations(buoysql.Files(), s.dialect.name)
 	if err != nil {
 		return nil, err
 	}

@@ -157,14 +157,14 @@ func saveCheck(t *testing.T, db *sqlstore.Store) status.Check {
 	t.Helper()
 	now := status.Micro(time.Now())
 	audit := status.Audit{CreatedAt: now, UpdatedAt: now}
-	require.NoError(t, db.SavePlatforms(t.Context(), []status.Platform{{
+	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Platform{{
 		ID: "p", Slug: "p", Name: "P'; DROP TABLE platforms; --", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: audit,
-	}}))
+	}}...)))
 	check := status.Check{
 		ID: "c", PlatformID: "p", Name: "C", Kind: status.KindHTTP, Target: []byte("{}"), Freshness: time.Hour,
 		State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit,
 	}
-	require.NoError(t, db.SaveChecks(t.Context(), []status.Check{check}))
+	require.NoError(t, db.Save(t.Context(), status.Collect(check)))
 	return check
 }
 
@@ -176,10 +176,10 @@ func TestResultsAreWrittenOnceAndTimesComeBackExactly(t *testing.T) {
 	_, err = db.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
 	check := saveCheck(t, db)
-	require.NoError(t, db.SaveChecks(t.Context(), []status.Check{check}), "the same write again")
+	require.NoError(t, db.Save(t.Context(), status.Collect(check)), "the same write again")
 	other := check
 	other.Unit, other.UpdatedAt = "ms", now.Add(time.Second)
-	require.True(t, status.HasCode(db.SaveChecks(t.Context(), []status.Check{other}), status.CodeStale), "version 1 is taken")
+	require.True(t, status.HasCode(db.Save(t.Context(), status.Collect(other)), status.CodeStale), "version 1 is taken")
 
 	value := 0.1
 	r := status.Judge(check, "run", status.Outcome{Value: &value, Detail: "ok"}, now)

@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
-
-	buoysql "buoy/sql"
 )
 
 // OpenSQLite opens (and creates) a database file: WAL, so that reads and the one writer do not wait for each other; a busy
@@ -71,7 +69,7 @@ func OpenToRead(ctx context.Context, path string) (*Store, error) {
 // the same; closing the store closes them.
 func WrapSQLite(reader, writer *sql.DB) *Store {
 	return &Store{
-		reader: pool{db: reader}, writer: pool{db: writer}, dialect: sqliteDialect(), statements: buoysql.Files(),
+		reader: pool{db: reader}, writer: pool{db: writer}, dialect: sqliteDialect(), statements: newStatements("sqlite", ""),
 		retry: retryPolicy{tries: 1},
 	}
 }

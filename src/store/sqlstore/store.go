@@ -8,8 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -25,7 +23,7 @@ type Store struct {
 	writer     pool
 	dialect    dialect
 	schema     string // "" or "`catalog`.`schema`.", put before every table
-	statements fs.FS
+	statements statements
 	retry      retryPolicy
 	dbFile     *databaseFile // nil where there is none
 
@@ -41,35 +39,6 @@ func (s *Store) Close() error {
 		return s.writer.db.Close()
 	}
 	return errors.Join(s.reader.db.Close(), s.writer.db.Close())
-}
-
-// statement gives the text of a query, with the parts that it is made of.
-func (s *Store) statement(name string) (string, error) {
-	text, err := s.file("queries/" + name)
-	if err != nil {
-		return "", fmt.Errorf("statement %s: %w", name, err)
-	}
-	text = part.ReplaceAllStringFunc(text, func(mark string) string {
-		included, failed := s.file(part.FindStringSubmatch(mark)[1])
-		err = errors.Join(err, failed)
-		return strings.TrimSpace(included)
-	})
-	if err != nil {
-		return "", fmt.Errorf("statement %s: %w", name, err)
-	}
-	return s.qualify(text), nil
-}
-
-// part marks the place of a file of sql/parts in a query.
-var part = regexp.MustCompile(`\{\{(parts/[a-z_]+)\}\}`)
-
-// file reads a file of statements: the engine's own where there is one, else the shared one.
-func (s *Store) file(name string) (string, error) {
-	text, err := fs.ReadFile(s.statements, name+"."+s.dialect.name+".sql")
-	if errors.Is(err, fs.ErrNotExist) {
-		text, err = fs.ReadFile(s.statements, name+".sql")
-	}
-	return string(text), err
 }
 
 // qualify puts the schema before every table.
@@ -90,7 +59,7 @@ func (s *Store) ensureSchema(ctx context.Context, name string) error {
 
 // exec runs a write and says how many rows it touched.
 func (s *Store) exec(ctx context.Context, name string, args ...any) (int, error) {
-	text, err := s.statement(name)
+	text, err := s.statements.text(name)
 	if err != nil {
 		return 0, err
 	}
@@ -139,7 +108,7 @@ const maxPart = 5000
 func stream[T any](
 	ctx context.Context, s *Store, name string, scan func(*sql.Rows) (T, error), visit func([]T) error, args ...any,
 ) error {
-	text, err := s.statement(name)
+	text, err := s.statements.text(name)
 	if err != nil {
 		return err
 	}

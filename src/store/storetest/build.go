@@ -131,8 +131,8 @@ func declared(t *testing.T, s store.Store) *catalogue {
 		c.checks = append(c.checks, check(c.p, fmt.Sprintf("%02d", i)))
 	}
 	c.other = check(c.q, "zz of another platform")
-	require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{c.p, c.q}))
-	require.NoError(t, s.SaveChecks(t.Context(), append(c.checks, c.other)))
+	require.NoError(t, s.Save(t.Context(), status.Collect(c.p, c.q)))
+	require.NoError(t, s.Save(t.Context(), status.Collect(append(c.checks, c.other)...)))
 	return c
 }
 

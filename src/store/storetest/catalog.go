@@ -18,7 +18,7 @@ func testCatalog(t *testing.T, newStore func(*testing.T) store.Store) {
 		},
 		"checks": func(t *testing.T, s store.Store) {
 			home, away := platform("home of checks"), platform("another home of checks")
-			require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{home, away}))
+			require.NoError(t, s.Save(t.Context(), status.Collect(home, away)))
 			testKind(t, checks(s, home))
 			testTakenChecks(t, s, home, away)
 		},

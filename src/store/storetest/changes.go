@@ -50,9 +50,7 @@ func changes(t *testing.T, s store.Store, since time.Time, h store.Horizon) stor
 	require.Empty(t, all.Days)
 	require.Empty(t, all.Results)
 	require.NoError(t, s.FactsSince(t.Context(), since, h, func(part store.ChangeSet) error {
-		require.Empty(t, part.Platforms)
-		require.Empty(t, part.Checks)
-		require.Empty(t, part.Messages)
+		require.Empty(t, part.Entities)
 		require.Empty(t, part.Runs)
 		require.False(t, since.IsZero() && len(part.Days) > 0 && len(all.Results) > 0, "roll-ups, then results")
 		all.Days = append(all.Days, part.Days...)
@@ -72,7 +70,7 @@ func testEverything(t *testing.T, s store.Store, c *catalogue) {
 	horizon := store.Horizon{Results: noon, Runs: after(0, 1), Days: date(1).Add(time.Hour)}
 	m := messages(s).archived(message("of long ago"))
 	m.CreatedAt, m.UpdatedAt = beforeEpoch, beforeEpoch
-	require.NoError(t, s.SaveMessages(t.Context(), []status.Message{m}))
+	require.NoError(t, s.Save(t.Context(), status.Collect(m)))
 	early, late := run("everything", "everything 1", noon), run("everything", "everything 2", after(0, 1))
 	begin(t, s, early, true)
 	finish(t, s, ended(early, status.RunSuccess, 1))
@@ -82,9 +80,9 @@ func testEverything(t *testing.T, s store.Store, c *catalogue) {
 	insert(t, s, "ingest", noon, 5, inside[3], inside[2], result(one, "outside", after(0, -1)), inside[1], inside[0])
 
 	all := changes(t, s, time.Time{}, horizon)
-	require.Equal(t, []status.Platform{c.p, c.q}, all.Platforms)
-	require.Len(t, all.Checks, 31)
-	require.Equal(t, []status.Message{m}, all.Messages)
+	require.Equal(t, []status.Platform{c.p, c.q}, status.Select[status.Platform](all.Entities))
+	require.Len(t, status.Select[status.Check](all.Entities), 31)
+	require.Equal(t, []status.Message{m}, status.Select[status.Message](all.Entities))
 	require.Equal(t, []status.Run{late}, runsOf(all.Runs, "everything"), "runs that started in the horizon")
 	require.Equal(t, []status.Day{day(one, date(2)), day(one, date(3)), day(two, date(2))}, daysOf(all.Days, one, two),
 		"days that begin in the horizon")
@@ -101,9 +99,9 @@ func testSince(t *testing.T, s store.Store, c *catalogue) {
 	oldMessage, newMessage := messages.made(message("since a"), justBefore), messages.made(message("since b"), since)
 	changed := oldPlatform // made before, changed at the moment itself
 	changed.Version, changed.UpdatedAt = 2, since
-	require.NoError(t, s.SavePlatforms(t.Context(), []status.Platform{oldPlatform, newPlatform, changed}))
-	require.NoError(t, s.SaveChecks(t.Context(), []status.Check{oldCheck, newCheck}))
-	require.NoError(t, s.SaveMessages(t.Context(), []status.Message{oldMessage, newMessage}))
+	require.NoError(t, s.Save(t.Context(), status.Collect(oldPlatform, newPlatform, changed)))
+	require.NoError(t, s.Save(t.Context(), status.Collect(oldCheck, newCheck)))
+	require.NoError(t, s.Save(t.Context(), status.Collect(oldMessage, newMessage)))
 
 	begin(t, s, run("since old", "since 1", justBefore), true)
 	finished := run("since", "since 2", since.Add(-time.Minute))
@@ -120,9 +118,9 @@ func testSince(t *testing.T, s store.Store, c *catalogue) {
 
 	horizon := store.Horizon{Results: noon, Runs: noon, Days: date(0), Known: []string{"run known", "run of no result"}}
 	got := changes(t, s, since, horizon)
-	require.Equal(t, []status.Platform{changed, newPlatform}, got.Platforms)
-	require.Equal(t, []status.Check{newCheck}, got.Checks)
-	require.Equal(t, []status.Message{newMessage}, got.Messages)
+	require.Equal(t, []status.Platform{changed, newPlatform}, status.Select[status.Platform](got.Entities))
+	require.Equal(t, []status.Check{newCheck}, status.Select[status.Check](got.Entities))
+	require.Equal(t, []status.Message{newMessage}, status.Select[status.Message](got.Entities))
 	require.Equal(t, []status.Run{finished}, got.Runs)
 	require.Equal(t, day(two, date(0)), got.Days[0])
 	require.ElementsMatch(t, []status.Day{day(one, date(1)), day(one, date(2))}, got.Days[1:], "written at once")

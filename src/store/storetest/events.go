@@ -36,14 +36,14 @@ func testAudit(t *testing.T, s store.Store) {
 		if same.ID > full.ID {
 			want = []status.Event{same, full, bare}
 		}
-		require.Equal(t, want, events(t, s, store.EventFilter{EntityID: "exact"}))
+		require.Equal(t, want, events(t, s, status.EventFilter{EntityID: "exact"}))
 		var paged []status.Event
-		f := store.EventFilter{EntityID: "exact", Limit: 1}
+		f := status.EventFilter{EntityID: "exact", Limit: 1}
 		for range want {
 			page := events(t, s, f)
 			require.Len(t, page, 1)
 			paged = append(paged, page...)
-			f.Before = store.Cursor{At: page[0].At, ID: page[0].ID}
+			f.Before = status.Cursor{At: page[0].At, ID: page[0].ID}
 		}
 		require.Equal(t, want, paged)
 		require.Empty(t, events(t, s, f))
@@ -55,20 +55,20 @@ func testAudit(t *testing.T, s store.Store) {
 		require.NoError(t, s.InsertEvents(t.Context(), []status.Event{one}))
 		require.NoError(t, s.InsertEvents(t.Context(), []status.Event{other, two}))
 		require.NoError(t, s.InsertEvents(t.Context(), nil))
-		require.Equal(t, []status.Event{two, one}, events(t, s, store.EventFilter{EntityID: "once"}))
+		require.Equal(t, []status.Event{two, one}, events(t, s, status.EventFilter{EntityID: "once"}))
 	})
 	t.Run("events are filtered by entity, actor and a half-open span", func(t *testing.T) {
 		a, b, c := event("filter", 1, noon), event("filter", 2, after(0, 1)), event("filter", 3, after(0, 2))
 		b.Actor, c.Entity = "b@example.com", status.EntityMessage
 		require.NoError(t, s.InsertEvents(t.Context(), []status.Event{a, b, c}))
 		for _, f := range []struct {
-			filter store.EventFilter
+			filter status.EventFilter
 			want   []status.Event
 		}{
-			{store.EventFilter{Actor: "b@example.com"}, []status.Event{b}},
-			{store.EventFilter{Entity: status.EntityMessage}, []status.Event{c}},
-			{store.EventFilter{At: status.Span{From: after(0, 1)}}, []status.Event{c, b}},
-			{store.EventFilter{At: status.Span{From: noon, To: after(0, 2)}}, []status.Event{b, a}},
+			{status.EventFilter{Actor: "b@example.com"}, []status.Event{b}},
+			{status.EventFilter{Entity: status.EntityMessage}, []status.Event{c}},
+			{status.EventFilter{At: status.Span{From: after(0, 1)}}, []status.Event{c, b}},
+			{status.EventFilter{At: status.Span{From: noon, To: after(0, 2)}}, []status.Event{b, a}},
 		} {
 			f.filter.EntityID = "filter"
 			require.Equal(t, f.want, events(t, s, f.filter))
@@ -87,7 +87,7 @@ func testAudit(t *testing.T, s store.Store) {
 	})
 }
 
-func events(t *testing.T, s store.Store, f store.EventFilter) []status.Event {
+func events(t *testing.T, s store.Store, f status.EventFilter) []status.Event {
 	t.Helper()
 	page, err := s.ListEvents(t.Context(), f)
 	require.NoError(t, err)
@@ -109,7 +109,7 @@ func (w *world) insertEvents(rt *rapid.T) {
 }
 
 func (w *world) listEvents(rt *rapid.T) {
-	f := store.EventFilter{EntityID: w.name, At: status.Span{From: moment(rt)}, Limit: rapid.IntRange(0, 3).Draw(rt, "limit")}
+	f := status.EventFilter{EntityID: w.name, At: status.Span{From: moment(rt)}, Limit: rapid.IntRange(0, 3).Draw(rt, "limit")}
 	same(rt, w.pair, "ListEvents", func(s store.Store) ([]status.Event, error) {
 		return s.ListEvents(context.Background(), f)
 	})

@@ -31,7 +31,7 @@ type fields struct {
 
 func platforms(s store.Store) kind[status.Platform] {
 	return kind[status.Platform]{
-		save: s.SavePlatforms, list: s.Platforms, build: platform,
+		save: saver[status.Platform](s), list: s.Platforms, build: platform,
 		full: func(key string) status.Platform {
 			return status.Platform{
 				ID: "platform " + key, Slug: key, Name: key + nasty, Description: long, Owner: nasty, Contact: nasty,
@@ -40,14 +40,14 @@ func platforms(s store.Store) kind[status.Platform] {
 			}
 		},
 		view: func(p *status.Platform) fields {
-			return fields{&p.ID, &p.Slug, &p.Version, &p.Audit, func() { p.State = status.PlatformArchived }}
+			return fields{&p.ID, &p.Name, &p.Version, &p.Audit, func() { p.State = status.PlatformArchived }}
 		},
 	}
 }
 
 func checks(s store.Store, of status.Platform) kind[status.Check] {
 	return kind[status.Check]{
-		save: s.SaveChecks, list: s.Checks, build: func(key string) status.Check { return check(of, key) },
+		save: saver[status.Check](s), list: s.Checks, build: func(key string) status.Check { return check(of, key) },
 		full: func(key string) status.Check {
 			c := check(of, key)
 			c.Name, c.Kind, c.Target = key+nasty, status.KindTableFreshness, []byte(`{"a": "ü😀 ' \\ \" :name ?",  "n": [1.50, null]}`)
@@ -64,7 +64,7 @@ func checks(s store.Store, of status.Platform) kind[status.Check] {
 
 func messages(s store.Store) kind[status.Message] {
 	return kind[status.Message]{
-		save: s.SaveMessages, list: s.Messages, build: message,
+		save: saver[status.Message](s), list: s.Messages, build: message,
 		full: func(key string) status.Message {
 			m := message(key)
 			m.Title, m.Body, m.URL, m.Severity, m.State = key+nasty, long, "https://example.com/'", status.SeverityMaintenance, status.MessageArchived
@@ -77,6 +77,11 @@ func messages(s store.Store) kind[status.Message] {
 			return fields{&m.ID, &m.Title, &m.Version, &m.Audit, func() { m.State = status.MessageArchived }}
 		},
 	}
+}
+
+// saver saves entities of one kind.
+func saver[T any, P status.DeclaredPointer[T]](s store.Store) func(context.Context, []T) error {
+	return func(ctx context.Context, entities []T) error { return s.Save(ctx, status.Collect[T, P](entities...)) }
 }
 
 func edges() status.Audit {

@@ -139,7 +139,7 @@ func (w *world) reads() map[string]func(*rapid.T) {
 
 // listResults filters at random, always by a check or a platform of this world.
 func (w *world) listResults(rt *rapid.T, checkID string) {
-	f := store.ResultFilter{CheckID: checkID, PlatformID: w.platforms.stored[0].ID, Limit: rapid.IntRange(0, 4).Draw(rt, "limit")}
+	f := status.ResultFilter{CheckID: checkID, PlatformID: w.platforms.stored[0].ID, Limit: rapid.IntRange(0, 4).Draw(rt, "limit")}
 	if checkID != "" {
 		f.PlatformID = rapid.SampledFrom([]string{"", f.PlatformID, w.platforms.stored[1].ID}).Draw(rt, "platform")
 	}
@@ -154,7 +154,7 @@ func (w *world) listResults(rt *rapid.T, checkID string) {
 	}
 	if len(w.results) > 0 && rapid.Bool().Draw(rt, "behind a cursor") {
 		last := rapid.SampledFrom(w.results).Draw(rt, "cursor")
-		f.Before = store.Cursor{At: last.ObservedAt, ID: last.ID}
+		f.Before = status.Cursor{At: last.ObservedAt, ID: last.ID}
 	}
 	same(rt, w.pair, "ListResults", func(s store.Store) ([]status.Result, error) { return s.ListResults(context.Background(), f) })
 }
@@ -225,9 +225,7 @@ func factKey(fact any) string {
 
 // ofMine adds what is of this world.
 func (w *world) ofMine(all []any, part store.ChangeSet) []any {
-	all = keep(all, part.Platforms, func(p status.Platform) bool { return w.mine(p.ID) })
-	all = keep(all, part.Checks, func(c status.Check) bool { return w.mine(c.ID) })
-	all = keep(all, part.Messages, func(m status.Message) bool { return w.mine(m.ID) })
+	all = keep(all, part.Entities, func(e status.Declared) bool { return w.mine(*e.Meta().ID) })
 	all = keep(all, part.Runs, func(r status.Run) bool { return w.mine(r.ID) })
 	all = keep(all, part.Days, func(d status.Day) bool { return w.mine(d.CheckID) })
 	return keep(all, part.Results, func(r status.Result) bool { return w.mine(r.CheckID) })

@@ -19,7 +19,7 @@ func testResults(t *testing.T, s store.Store) {
 		n, err := s.InsertResults(t.Context(), nil, "ingest", noon)
 		require.NoError(t, err)
 		require.Zero(t, n)
-		page, err := s.ListResults(t.Context(), store.ResultFilter{CheckID: "no such check"})
+		page, err := s.ListResults(t.Context(), status.ResultFilter{CheckID: "no such check"})
 		require.NoError(t, err)
 		require.Empty(t, page)
 	})
@@ -41,7 +41,7 @@ func testResults(t *testing.T, s store.Store) {
 			}
 		}
 		require.Equal(t, []error{nil, nil}, atOnce(write(0), write(1)))
-		require.Equal(t, written("ingest", noon, same[1], same[0]), list(t, s, store.ResultFilter{CheckID: check.ID}))
+		require.Equal(t, written("ingest", noon, same[1], same[0]), list(t, s, status.ResultFilter{CheckID: check.ID}))
 		require.Equal(t, 2, counts[0]+counts[1])
 	})
 }
@@ -54,7 +54,7 @@ func insert(t *testing.T, s store.Store, actor string, now time.Time, want int, 
 	require.Equal(t, want, n, "so many were not there yet")
 }
 
-func list(t *testing.T, s store.Store, f store.ResultFilter) []status.Result {
+func list(t *testing.T, s store.Store, f status.ResultFilter) []status.Result {
 	t.Helper()
 	page, err := s.ListResults(t.Context(), f)
 	require.NoError(t, err)
@@ -73,7 +73,7 @@ func testWrittenOnce(t *testing.T, s store.Store, c *catalogue) {
 	insert(t, s, "second", after(time.Hour, 2), 1, b, d)
 	b.Status = status.Green
 	want := append(written("second", after(time.Hour, 2), d), written("first", after(time.Hour, 1), b, a)...)
-	require.Equal(t, want, list(t, s, store.ResultFilter{CheckID: check.ID}))
+	require.Equal(t, want, list(t, s, status.ResultFilter{CheckID: check.ID}))
 }
 
 func testExactResults(t *testing.T, s store.Store, c *catalogue) {
@@ -100,7 +100,7 @@ func testExactResults(t *testing.T, s store.Store, c *catalogue) {
 	size.Detail, size.LatencyMS, size.FreshUntil = long, 1<<53+1, beyondNanos.Add(time.Microsecond)
 	add(size)
 	insert(t, s, nasty, beyondNanos, len(all), all...)
-	stored := list(t, s, store.ResultFilter{CheckID: check.ID})
+	stored := list(t, s, status.ResultFilter{CheckID: check.ID})
 	require.Len(t, stored, len(all))
 	for i, want := range written(nasty, beyondNanos, all...) {
 		require.Equal(t, want, stored[i])
@@ -118,15 +118,15 @@ func testPages(t *testing.T, s store.Store, c *catalogue) {
 	}
 	insert(t, s, "ingest", noon, 5, want[3], want[0], want[4], want[2], want[1])
 	want = written("ingest", noon, want...)
-	filter := store.ResultFilter{CheckID: check.ID, Limit: 2}
+	filter := status.ResultFilter{CheckID: check.ID, Limit: 2}
 	for _, page := range [][]status.Result{want[:2], want[2:4], want[4:]} {
 		require.Equal(t, page, list(t, s, filter))
 		last := page[len(page)-1]
-		filter.Before = store.Cursor{At: last.ObservedAt, ID: last.ID}
+		filter.Before = status.Cursor{At: last.ObservedAt, ID: last.ID}
 	}
 	require.Empty(t, list(t, s, filter))
-	filter = store.ResultFilter{PlatformID: check.PlatformID, Observed: status.Span{From: noon, To: after(0, 3)}}
-	filter.Before = store.Cursor{At: want[1].ObservedAt, ID: want[1].ID}
+	filter = status.ResultFilter{PlatformID: check.PlatformID, Observed: status.Span{From: noon, To: after(0, 3)}}
+	filter.Before = status.Cursor{At: want[1].ObservedAt, ID: want[1].ID}
 	require.Equal(t, want[2:], resultsOf(list(t, s, filter), check), "without a check, behind a cursor, no limit")
 }
 
@@ -144,18 +144,18 @@ func testFilters(t *testing.T, s store.Store, c *catalogue) {
 	open := status.Span{From: start}
 	for _, test := range []struct {
 		name   string
-		filter store.ResultFilter
+		filter status.ResultFilter
 		want   []status.Result
 	}{
-		{"a span, from included, to not", store.ResultFilter{Observed: span(1, 3)}, []status.Result{third, second}},
-		{"a span of one check", store.ResultFilter{CheckID: check.ID, Observed: span(0, 2)}, []status.Result{first}},
-		{"a limit", store.ResultFilter{Observed: span(0, 4), Limit: 2}, []status.Result{foreign, third}},
-		{"an empty span", store.ResultFilter{Observed: span(1, 1)}, nil},
-		{"a platform", store.ResultFilter{PlatformID: c.q.ID, Observed: open}, []status.Result{foreign}},
-		{"a status", store.ResultFilter{Status: status.Red, Observed: open}, []status.Result{third, second}},
-		{"a check and a status", store.ResultFilter{CheckID: check.ID, Status: status.Green}, []status.Result{first}},
-		{"a check and a platform that is not its own", store.ResultFilter{CheckID: check.ID, PlatformID: c.q.ID}, nil},
-		{"all of it", store.ResultFilter{
+		{"a span, from included, to not", status.ResultFilter{Observed: span(1, 3)}, []status.Result{third, second}},
+		{"a span of one check", status.ResultFilter{CheckID: check.ID, Observed: span(0, 2)}, []status.Result{first}},
+		{"a limit", status.ResultFilter{Observed: span(0, 4), Limit: 2}, []status.Result{foreign, third}},
+		{"an empty span", status.ResultFilter{Observed: span(1, 1)}, nil},
+		{"a platform", status.ResultFilter{PlatformID: c.q.ID, Observed: open}, []status.Result{foreign}},
+		{"a status", status.ResultFilter{Status: status.Red, Observed: open}, []status.Result{third, second}},
+		{"a check and a status", status.ResultFilter{CheckID: check.ID, Status: status.Green}, []status.Result{first}},
+		{"a check and a platform that is not its own", status.ResultFilter{CheckID: check.ID, PlatformID: c.q.ID}, nil},
+		{"all of it", status.ResultFilter{
 			CheckID: check.ID, PlatformID: c.p.ID, Status: status.Red, Observed: span(0, 3), Limit: 1,
 		}, []status.Result{third}},
 	} {
@@ -167,7 +167,7 @@ func testFilters(t *testing.T, s store.Store, c *catalogue) {
 		}
 		require.Equal(t, want, got, test.name)
 	}
-	all := list(t, s, store.ResultFilter{})
+	all := list(t, s, status.ResultFilter{})
 	require.Equal(t, written("ingest", noon, foreign, third, second, first), resultsOf(all, check, sibling, c.other), "zero fields do not filter")
 }
 

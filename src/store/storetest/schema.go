@@ -16,7 +16,7 @@ func testSchema(t *testing.T, s store.Store) {
 	})
 	t.Run("migrating again applies nothing and loses nothing", func(t *testing.T) {
 		kept := []status.Platform{platform("that is kept")}
-		require.NoError(t, s.SavePlatforms(t.Context(), kept))
+		require.NoError(t, s.Save(t.Context(), status.Collect(kept...)))
 		applied, err := s.Migrate(t.Context(), func() time.Time { return after(time.Hour, 0) }, nil)
 		require.NoError(t, err)
 		require.Empty(t, applied)

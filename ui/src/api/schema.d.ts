@@ -70,7 +70,8 @@ export interface paths {
         get: operations["getPlatform"];
         /**
          * Replace what is declared of a platform. For admins.
-         * @description The body is the whole of it: what is left out becomes empty. A platform that a file manages is changed in that file.
+         * @description The body is the whole of it: what is left out becomes empty. A platform that a file manages is changed in that file. An
+         *     archived platform must be restored first.
          */
         put: operations["updatePlatform"];
         post?: never;

@@ -1,0 +1,133 @@
+package catalog_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/catalog"
+	"buoy/src/status"
+	"buoy/src/store/sqlstore"
+)
+
+var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+
+// flaky is a store whose audit events cannot be written while it is told so.
+type flaky struct {
+	*sqlstore.Store
+	deaf  bool
+	asked int // how often it was asked which events there are
+}
+
+func (f *flaky) InsertEvents(ctx context.Context, events []status.Event) error {
+	if f.deaf {
+		return errors.New("the events are gone")
+	}
+	return f.Store.InsertEvents(ctx, events)
+}
+
+func (f *flaky) EventIDs(ctx context.Context, since time.Time) ([]string, error) {
+	f.asked++
+	return f.Store.EventIDs(ctx, since)
+}
+
+func newStore(t *testing.T) *flaky {
+	t.Helper()
+	db, err := sqlstore.OpenMemory(t.Context())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	_, err = db.Migrate(t.Context(), func() time.Time { return noon }, nil)
+	require.NoError(t, err)
+	return &flaky{Store: db}
+}
+
+func auditLog(db *flaky) *catalog.AuditLog {
+	return catalog.NewAuditLog(db, slog.New(slog.DiscardHandler))
+}
+
+var me = catalog.Actor{Name: "me@example.com", RequestID: "request"}
+
+func home(version int64, owner string) status.Platform {
+	at := noon.Add(time.Duration(version) * time.Minute)
+	return status.Platform{
+		ID: "11111111-1111-7111-8111-111111111111", Slug: "home", Name: "Home", Owner: owner, State: status.PlatformActive, Origin: status.OriginApp,
+		Version: version, Audit: status.Audit{CreatedAt: noon, CreatedBy: "me@example.com", UpdatedAt: at, UpdatedBy: "me@example.com"},
+	}
+}
+
+func change(before *status.Platform, after status.Platform) catalog.Changes {
+	if before == nil {
+		return catalog.Changes{{After: &after}}
+	}
+	return catalog.Changes{{Before: before, After: &after}}
+}
+
+// eventLines returns all events in short, oldest first.
+func eventLines(t *testing.T, db *flaky) []string {
+	t.Helper()
+	events, err := db.ListEvents(t.Context(), status.EventFilter{})
+	require.NoError(t, err)
+	lines := make([]string, len(events))
+	for i, e := range events {
+		lines[len(events)-1-i] = strings.TrimSpace(string(e.Action) + " " + e.RequestID)
+	}
+	return lines
+}
+
+func TestAnEventThatCouldNotBeWrittenFollowsWithTheNextChange(t *testing.T) {
+	db := newStore(t)
+	log := auditLog(db)
+	one, two := home(1, "a"), home(2, "b")
+	db.deaf = true
+	require.NoError(t, log.Save(t.Context(), me, change(nil, one)), "the change is made")
+	require.Empty(t, eventLines(t, db))
+	require.Error(t, log.Save(t.Context(), me, change(&one, two)), "and no other before the audit log is complete")
+	stored, err := db.Platforms(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, "a", stored[0].Owner)
+	db.deaf = false
+	require.NoError(t, log.Save(t.Context(), me, change(&one, two)))
+	require.Equal(t, []string{"create request", "update request"}, eventLines(t, db))
+}
+
+func TestAnEventThatWasLostWithItsProcessIsToldFromWhatIsStored(t *testing.T) {
+	db := newStore(t)
+	one, two := home(1, "a"), home(2, "b")
+	require.NoError(t, auditLog(db).Save(t.Context(), me, change(nil, one)))
+	db.deaf = true
+	require.NoError(t, auditLog(db).Save(t.Context(), me, change(&one, two))) // and the process dies
+	db.deaf = false
+
+	next := auditLog(db)
+	three := home(3, "c")
+	require.NoError(t, next.Save(t.Context(), me, change(&two, three)))
+	require.Equal(t, []string{"create request", "update", "update request"}, eventLines(t, db))
+	events, err := db.ListEvents(t.Context(), status.EventFilter{})
+	require.NoError(t, err)
+	lost := events[1]
+	require.Equal(t, two.UpdatedAt, lost.At)
+	require.Equal(t, "me@example.com", lost.Actor)
+	require.Contains(t, string(lost.After), `"owner":"b"`)
+	require.Nil(t, lost.Before, "what it was before is not known any more")
+
+	asked := db.asked
+	require.NoError(t, next.Repair(t.Context()))
+	require.NoError(t, next.Save(t.Context(), me, change(&three, home(4, "d"))))
+	require.Equal(t, asked, db.asked, "an audit log that is known to be complete costs nothing")
+}
+
+func TestAChangeThatTheStoreRefusesLeavesNoEvent(t *testing.T) {
+	db := newStore(t)
+	log := auditLog(db)
+	one := home(1, "a")
+	require.NoError(t, log.Save(t.Context(), me, change(nil, one)))
+	err := log.Save(t.Context(), me, change(&one, home(3, "skips one")))
+	require.Truef(t, status.HasCode(err, status.CodeStale), "%v", err)
+	require.NoError(t, log.Repair(t.Context()))
+	require.Equal(t, []string{"create request"}, eventLines(t, db))
+}

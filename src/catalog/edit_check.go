@@ -1,0 +1,110 @@
+package catalog
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	"buoy/src/status"
+)
+
+// CreateCheck adds a check to a platform, nil if there is none with that id.
+func (e *Editor) CreateCheck(ctx context.Context, by Actor, id string, of *status.Platform, c status.Check) (status.Check, error) {
+	c = newCheck(c)
+	if err := e.validateCheck(of, c); err != nil {
+		return c, err
+	}
+	err := e.create(ctx, by, id, &c)
+	return c, checkConflict(err, c)
+}
+
+// SameCheck reports whether creating a check again as declared would store what is stored.
+func SameCheck(stored, declared status.Check) bool {
+	declared = newCheck(declared)
+	return isSameCreation(&stored, &declared)
+}
+
+// newCheck fills in what the app may omit of a new check.
+func newCheck(c status.Check) status.Check {
+	c.State, c.Origin = cmp.Or(c.State, status.CheckActive), status.OriginApp
+	return c
+}
+
+// UpdateCheck replaces the declared fields of a check.
+func (e *Editor) UpdateCheck(
+	ctx context.Context, by Actor, of *status.Platform, expected Precondition[status.Check], c status.Check,
+) (status.Check, error) {
+	current := expected.Known
+	if err := requireEditable(&current, expected.Version); err != nil {
+		return c, err
+	}
+	if c.PlatformID != current.PlatformID {
+		return c, status.Invalid("the check", []status.FieldError{{
+			Field: "platform_id", Rule: "fixed",
+			Message: "a check stays with its platform, because its past belongs there; archive it and add one to the other platform",
+		}})
+	}
+	if c.State == "" || current.State == status.CheckArchived {
+		c.State = current.State
+	}
+	c.Origin = current.Origin
+	if err := e.validateCheck(of, c); err != nil {
+		return c, err
+	}
+	err := e.write(ctx, by, NewVersion(&current, &c, by, e.Now()))
+	return c, checkConflict(err, c)
+}
+
+// ValidateDraft reports every rule that a check breaks by itself, its target included.
+func (e *Editor) ValidateDraft(c status.Check) error {
+	var wrong []status.FieldError
+	for _, broken := range e.Targets(c.Kind, c.Target) {
+		broken.Field = strings.TrimSuffix("target."+broken.Field, ".")
+		wrong = append(wrong, broken)
+	}
+	return joinInvalid("the check", renameField(c.Validate(), "freshness", "freshness_seconds"), wrong)
+}
+
+// validateCheck reports every rule that a check of a platform breaks.
+func (e *Editor) validateCheck(of *status.Platform, c status.Check) error {
+	err := e.ValidateDraft(c)
+	if of == nil || of.State != status.PlatformActive {
+		return joinInvalid("the check", err, []status.FieldError{{
+			Field: "platform_id", Rule: "exists", Message: "there is no active platform with this id",
+		}})
+	}
+	return err
+}
+
+func checkConflict(err error, c status.Check) error {
+	return conflictError(err, "the check", notUnique("name", c.Name))
+}
+
+// ArchiveCheck archives a check.
+func (e *Editor) ArchiveCheck(ctx context.Context, by Actor, expected Precondition[status.Check]) (status.Check, error) {
+	current := expected.Known
+	if err := requireEditable(&current, expected.Version); err != nil {
+		return current, err
+	}
+	if current.State == status.CheckArchived {
+		return current, alreadyError(current.Meta())
+	}
+	return writeOne[status.Check](ctx, e, by, Archive(current, by, e.Now()))
+}
+
+// RestoreCheck restores a check of a platform in the state that it had.
+func (e *Editor) RestoreCheck(
+	ctx context.Context, by Actor, of *status.Platform, expected Precondition[status.Check],
+) (status.Check, error) {
+	current := expected.Known
+	if err := requireEditable(&current, expected.Version); err != nil {
+		return current, err
+	}
+	switch {
+	case current.State != status.CheckArchived:
+		return current, alreadyError(current.Meta())
+	case of == nil || of.State != status.PlatformActive:
+		return current, status.Errorf(status.CodeConflict, "check %q belongs to a platform that is archived: restore that first", current.Name)
+	}
+	return writeOne[status.Check](ctx, e, by, RestoreCheck(current, by, e.Now()))
+}

@@ -1,0 +1,84 @@
+package catalog
+
+import (
+	"context"
+	"time"
+
+	"buoy/src/status"
+)
+
+// Platforms finds a platform by id; nil if there is none.
+type Platforms func(id string) *status.Platform
+
+// CreateMessage adds a draft; one without a start starts now.
+func (e *Editor) CreateMessage(ctx context.Context, by Actor, id string, known Platforms, m status.Message) (status.Message, error) {
+	m = newMessage(m, status.Micro(e.Now()))
+	if err := validateMessage(known, m); err != nil {
+		return m, err
+	}
+	err := e.create(ctx, by, id, &m)
+	return m, err
+}
+
+// SameMessage reports whether creating a message again as declared would store what is stored.
+func SameMessage(stored, declared status.Message) bool {
+	declared = newMessage(declared, stored.CreatedAt)
+	return isSameCreation(&stored, &declared)
+}
+
+// newMessage fills in what the app may omit of a new message.
+func newMessage(m status.Message, now time.Time) status.Message {
+	m.State, m.Origin = status.MessageDraft, status.OriginApp
+	if m.StartsAt.IsZero() {
+		m.StartsAt = now
+	}
+	return m
+}
+
+// UpdateMessage replaces what a draft or a published message says.
+func (e *Editor) UpdateMessage(
+	ctx context.Context, by Actor, known Platforms, expected Precondition[status.Message], m status.Message,
+) (status.Message, error) {
+	current := expected.Known
+	if err := requireEditable(&current, expected.Version); err != nil {
+		return m, err
+	}
+	if current.State == status.MessageArchived {
+		return m, status.Errorf(status.CodeConflict, "%s is archived: it is history, and stays as it is", current)
+	}
+	if m.StartsAt.IsZero() {
+		m.StartsAt = current.StartsAt
+	}
+	m.Slug, m.State, m.Origin = current.Slug, current.State, current.Origin
+	if err := validateMessage(known, m); err != nil {
+		return m, err
+	}
+	err := e.write(ctx, by, NewVersion(&current, &m, by, e.Now()))
+	return m, err
+}
+
+// validateMessage reports every rule that a message breaks.
+func validateMessage(known Platforms, m status.Message) error {
+	var wrong []status.FieldError
+	for _, id := range m.PlatformIDs {
+		if known(id) == nil {
+			wrong = append(wrong, status.FieldError{Field: "platform_ids", Rule: "exists", Message: "there is no platform " + id})
+		}
+	}
+	return joinInvalid("the message", renameField(m.Validate(), "platforms", "platform_ids"), wrong)
+}
+
+// MoveMessage publishes or archives a message.
+func (e *Editor) MoveMessage(
+	ctx context.Context, by Actor, expected Precondition[status.Message], to status.MessageState,
+) (status.Message, error) {
+	current := expected.Known
+	if err := requireEditable(&current, expected.Version); err != nil {
+		return current, err
+	}
+	after, err := current.Move(to, e.Now())
+	if err != nil {
+		return current, err
+	}
+	return writeOne[status.Message](ctx, e, by, NewVersion(&current, &after, by, e.Now()))
+}

@@ -1,0 +1,118 @@
+package catalog
+
+import (
+	"time"
+
+	"buoy/src/status"
+	"buoy/src/store"
+)
+
+// The life cycle of declared entities. The API and files of config as code change entities through these functions alone.
+
+// Actor is who makes a change.
+type Actor struct {
+	Name      string // an e-mail address, or the part of Buoy that makes the change. If it is empty, events name the entity's editor
+	File      string // the file that declares the entity; empty in the API and for what no file names any more
+	RequestID string // empty for commands
+}
+
+// Change is an entity before, nil for a new one, and after.
+type Change struct {
+	Before, After status.Declared
+}
+
+// Changes are what is written together. They are not all or nothing.
+type Changes []Change
+
+// After returns the entities after the changes.
+func (c Changes) After() []status.Declared {
+	entities := make([]status.Declared, len(c))
+	for i, change := range c {
+		entities[i] = change.After
+	}
+	return entities
+}
+
+// NewVersion completes an entity as the version that follows another, nil for a new entity: its version and audit fields, and
+// what it takes over. A new entity without an id gets one. The caller has set everything else.
+func NewVersion(before, after status.Declared, by Actor, now time.Time) Change {
+	m := after.Meta()
+	*m.Version, *m.Audit = 1, status.Audit{CreatedAt: status.Micro(now), CreatedBy: by.Name}
+	var old status.Meta
+	if before != nil {
+		old = before.Meta()
+		*m.ID, *m.Version, *m.Audit = *old.ID, *old.Version+1, *old.Audit
+	} else if *m.ID == "" {
+		*m.ID = store.NewID()
+	}
+	m.Audit.UpdatedAt, m.Audit.UpdatedBy = momentAfter(now, before), by.Name
+	switch {
+	case *m.Origin != status.OriginFile:
+	case by.File != "":
+		m.Audit.UpdatedBy = by.File
+	case before != nil && *old.Origin == status.OriginFile:
+		m.Audit.UpdatedBy = old.Audit.UpdatedBy // the editor of what a file manages is that file
+	}
+	after.Inherit(before)
+	return Change{before, after}
+}
+
+// momentAfter returns the time of a change. It is later than the last change of each entity even if the clock is not.
+func momentAfter(now time.Time, entities ...status.Declared) time.Time {
+	at := status.Micro(now)
+	for _, e := range entities {
+		if e == nil {
+			continue
+		}
+		if last := e.Meta().Audit.UpdatedAt; !at.After(last) {
+			at = last.Add(time.Microsecond)
+		}
+	}
+	return at
+}
+
+// Archive returns the change that archives a check or a message. A platform takes its checks with it: see ArchivePlatform.
+func Archive[T any, P status.DeclaredPointer[T]](entity T, by Actor, now time.Time) Change {
+	return moveTo[T, P](entity, status.Archived, by, now)
+}
+
+// moveTo returns the change of an entity into another state.
+func moveTo[T any, P status.DeclaredPointer[T]](before T, state status.Word, by Actor, now time.Time) Change {
+	after := before
+	*P(&after).Meta().State = state
+	return NewVersion(P(&before), P(&after), by, now)
+}
+
+// ArchivePlatform returns the changes that archive a platform together with its checks that are not archived. All of them get
+// the same time, so that RestoreChecks recognizes them.
+func ArchivePlatform(p status.Platform, checks []status.Check, by Actor, now time.Time) Changes {
+	open := []status.Declared{&p}
+	for _, c := range checks {
+		if c.PlatformID == p.ID && c.State != status.CheckArchived {
+			open = append(open, &c)
+		}
+	}
+	now = momentAfter(now, open...)
+	changes := Changes{Archive(p, by, now)}
+	for _, c := range status.Select[status.Check](open) {
+		changes = append(changes, Archive(c, by, now))
+	}
+	return changes
+}
+
+// RestoreChecks returns the changes that restore the checks which were archived together with a platform, each in the state that
+// it had. archived is the platform before it is restored.
+func RestoreChecks(archived status.Platform, checks []status.Check, by Actor, now time.Time) Changes {
+	var changes Changes
+	for _, c := range checks {
+		if c.PlatformID == archived.ID && c.State == status.CheckArchived && c.UpdatedAt.Equal(archived.UpdatedAt) {
+			changes = append(changes, RestoreCheck(c, by, now))
+		}
+	}
+	return changes
+}
+
+// RestoreCheck returns the change that restores an archived check in the state that it had.
+func RestoreCheck(c status.Check, by Actor, now time.Time) Change {
+	return moveTo(c, status.Word(c.RestoredState()), by, now)
+}

@@ -1,0 +1,83 @@
+package catalog_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/catalog"
+	"buoy/src/status"
+)
+
+func editor(db *flaky) *catalog.Editor {
+	return catalog.New(catalog.Options{AuditLog: auditLog(db), Now: func() time.Time { return noon }})
+}
+
+// A person may archive the platform of a check that a file manages. The check still says which file manages it.
+func TestACheckOfAFileKeepsItsFileWhenThePlatformIsArchived(t *testing.T) {
+	db := newStore(t)
+	p := home(1, "a")
+	c := status.Check{
+		ID: "c", PlatformID: p.ID, Name: "Fresh", Target: []byte(`{}`), Freshness: time.Hour, State: status.CheckActive, Origin: status.OriginFile,
+		Version: 1, Audit: status.Audit{CreatedAt: noon, CreatedBy: "config", UpdatedAt: noon, UpdatedBy: "f.yml"},
+	}
+	require.NoError(t, auditLog(db).Save(t.Context(), me, catalog.Changes{{After: &p}, {After: &c}}))
+	_, changed, err := editor(db).ArchivePlatform(t.Context(), me, catalog.Precondition[status.Platform]{Known: p, Version: 1}, []status.Check{c})
+	require.NoError(t, err)
+	archived := status.Select[status.Check](changed)[0]
+	require.Equal(t, status.CheckArchived, archived.State)
+	require.Equal(t, "f.yml", archived.UpdatedBy)
+	events, err := db.ListEvents(t.Context(), status.EventFilter{EntityID: "c", Limit: 1})
+	require.NoError(t, err)
+	require.Equal(t, []any{status.ActionArchive, me.Name, me.RequestID}, []any{events[0].Action, events[0].Actor, events[0].RequestID})
+}
+
+// Its last change says which checks were archived together with it, so that it must not be lost.
+func TestAnArchivedPlatformCannotBeEdited(t *testing.T) {
+	db := newStore(t)
+	p := home(1, "a")
+	p.State = status.PlatformArchived
+	next := p
+	next.Owner = "b"
+	_, err := editor(db).UpdatePlatform(t.Context(), me, catalog.Precondition[status.Platform]{Known: p, Version: 1}, next)
+	require.Truef(t, status.HasCode(err, status.CodeConflict), "%v", err)
+	require.ErrorContains(t, err, "restore it first")
+}
+
+func TestAVersionFollowsTheOneBefore(t *testing.T) {
+	for name, test := range map[string]struct {
+		before, after status.Origin
+		by            catalog.Actor
+		editor        string
+	}{
+		"the app changes what is its own":              {status.OriginApp, status.OriginApp, catalog.Actor{Name: "bob"}, "bob"},
+		"a file changes what it manages":               {status.OriginFile, status.OriginFile, catalog.Actor{Name: "config", File: "g.yml"}, "g.yml"},
+		"a file takes over what was the app's":         {status.OriginApp, status.OriginFile, catalog.Actor{Name: "config", File: "g.yml"}, "g.yml"},
+		"a file hands over to the app":                 {status.OriginFile, status.OriginApp, catalog.Actor{Name: "config", File: "g.yml"}, "config"},
+		"what a file manages is archived with another": {status.OriginFile, status.OriginFile, catalog.Actor{Name: "bob"}, "f.yml"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := home(3, "a")
+			before.Origin, before.UpdatedBy = test.before, "f.yml"
+			after := status.Platform{Name: "Next", Origin: test.after}
+			change := catalog.NewVersion(&before, &after, test.by, before.UpdatedAt)
+			require.Equal(t, catalog.Change{Before: &before, After: &after}, change)
+			require.Equal(t, before.ID, after.ID)
+			require.EqualValues(t, 4, after.Version)
+			require.Equal(t, status.Audit{
+				CreatedAt: noon, CreatedBy: "me@example.com", UpdatedAt: before.UpdatedAt.Add(time.Microsecond), UpdatedBy: test.editor,
+			}, after.Audit, "its time goes forward even if the clock does not")
+		})
+	}
+}
+
+func TestAFirstVersionGetsAnID(t *testing.T) {
+	p, q := status.Platform{Name: "P"}, status.Platform{ID: "given", Name: "Q"}
+	catalog.NewVersion(nil, &p, me, noon)
+	catalog.NewVersion(nil, &q, me, noon)
+	require.Len(t, p.ID, 36)
+	require.Equal(t, "given", q.ID)
+	require.Equal(t, status.Audit{CreatedAt: noon, CreatedBy: me.Name, UpdatedAt: noon, UpdatedBy: me.Name}, p.Audit)
+	require.EqualValues(t, 1, p.Version)
+}

@@ -1,0 +1,107 @@
+package sqlstore
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+	"sync"
+	"text/template"
+
+	buoysql "buoy/sql"
+	"buoy/src/status"
+)
+
+// statements are the texts of all queries for one engine, by name, rendered when the first is needed.
+type statements func() (map[string]string, error)
+
+// newStatements reads the queries for an engine. schema is put before every table.
+func newStatements(engine, schema string) statements {
+	return sync.OnceValues(func() (map[string]string, error) { return render(buoysql.Files(), engine, schema) })
+}
+
+// text returns the text of a query.
+func (s statements) text(name string) (string, error) {
+	all, err := s()
+	if err != nil {
+		return "", err
+	}
+	text, ok := all[name]
+	if !ok {
+		return "", fmt.Errorf("statement %s: there is no such file", name)
+	}
+	return text, nil
+}
+
+// render renders every query. The queries about entities become one statement for each table, such as save_checks.
+func render(files fs.FS, engine, schema string) (map[string]string, error) {
+	set, names, err := parse(files, engine, schema)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]string{}
+	add := func(name, query string, data any) error {
+		var text strings.Builder
+		if err := set.ExecuteTemplate(&text, query, data); err != nil {
+			return fmt.Errorf("statement %s: %w", name, err)
+		}
+		all[name] = text.String()
+		return nil
+	}
+	for _, query := range names {
+		verb, general := strings.CutSuffix(query, "entities")
+		if !general {
+			if err := add(strings.TrimPrefix(query, "queries/"), query, nil); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		for _, t := range declaredTables() {
+			if err := add(strings.TrimPrefix(verb, "queries/")+t.plural(), query, t); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
+}
+
+func declaredTables() []table {
+	var list []table
+	for _, t := range tables() {
+		if t.isDeclared() {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// parse reads the queries and parts that the engine uses, and names the queries.
+func parse(files fs.FS, engine, schema string) (set *template.Template, queries []string, err error) {
+	set = template.New("").Funcs(template.FuncMap{
+		"schema":   func() string { return schema },
+		"declared": declaredTables,
+		"table":    func(entity string) (table, error) { return tableOf(status.Entity(entity)) },
+	})
+	for _, pattern := range []string{"parts/*.sql", "queries/*.sql"} {
+		paths, err := fs.Glob(files, pattern)
+		if err != nil {
+			return nil, nil, fmt.Errorf("list the statements: %w", err)
+		}
+		for _, path := range paths {
+			name, of, special := strings.Cut(strings.TrimSuffix(path, ".sql"), ".")
+			if special && of != engine {
+				continue
+			}
+			text, err := fs.ReadFile(files, path)
+			if err != nil {
+				return nil, nil, fmt.Errorf("read a statement: %w", err)
+			}
+			if _, err := set.New(name).Parse(strings.TrimSpace(string(text))); err != nil {
+				return nil, nil, fmt.Errorf("statement %s: %w", name, err)
+			}
+			if strings.HasPrefix(name, "queries/") {
+				queries = append(queries, name)
+			}
+		}
+	}
+	return set, queries, nil
+}

@@ -1,0 +1,40 @@
+package sqlstore
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// The golden files are what an engine receives, one file a statement. Someone who debugs a statement reads them.
+func TestRenderedStatements(t *testing.T) {
+	for engine, schema := range map[string]string{"sqlite": "", "databricks": "`main`.`buoy`."} {
+		all, err := newStatements(engine, schema)()
+		require.NoError(t, err)
+		folder := filepath.Join("testdata", "statements", engine)
+		if flag.Lookup("update").Value.String() == "true" {
+			require.NoError(t, os.RemoveAll(folder))
+			require.NoError(t, os.MkdirAll(folder, 0o750))
+			for name, text := range all {
+				require.NoError(t, os.WriteFile(filepath.Join(folder, name+".sql"), []byte(text+"\n"), 0o600))
+			}
+		}
+		files, err := os.ReadDir(folder)
+		require.NoError(t, err)
+		require.Len(t, files, len(all), engine)
+		for name, text := range all {
+			want, err := os.ReadFile(filepath.Join(folder, name+".sql"))
+			require.NoError(t, err)
+			require.Equal(t, string(want), text+"\n", "if this is meant: go test ./src/store/sqlstore -run Rendered -update")
+			require.NotContains(t, text, "{{")
+		}
+	}
+}
+
+func TestUnknownStatementIsAnError(t *testing.T) {
+	_, err := newStatements("sqlite", "").text("list_nothing")
+	require.ErrorContains(t, err, "statement list_nothing")
+}

@@ -1,0 +1,120 @@
+package sqlstore
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"buoy/src/status"
+)
+
+// table is a table of entities, and what the templates of package sql need to know of it.
+type table struct {
+	Entity status.Entity // what its rows are
+	Name   string        // without the schema
+	empty  func() status.Record
+	unique [][]string // groups of columns in which no two entities may be alike; a group with an empty text does not count
+}
+
+// tables lists the tables of entities: first those of declared entities, in the order in which they are written.
+func tables() []table {
+	return []table{
+		declared(status.EntityPlatform, "platforms", []string{"slug"}, []string{"name"}),
+		declared(status.EntityCheck, "status_checks", []string{"platform_id", "name"}),
+		declared(status.EntityMessage, "status_messages", []string{"slug"}),
+		{Entity: status.EntityRun, Name: "status_ingestion_runs", empty: func() status.Record { return &status.Run{} }},
+	}
+}
+
+func declared(entity status.Entity, name string, unique ...[]string) table {
+	return table{Entity: entity, Name: name, empty: func() status.Record { return status.NewDeclared(entity) }, unique: unique}
+}
+
+// tableOf returns the table of an entity.
+func tableOf(entity status.Entity) (table, error) {
+	for _, t := range tables() {
+		if t.Entity == entity {
+			return t, nil
+		}
+	}
+	return table{}, fmt.Errorf("there is no table of entities called %q", entity)
+}
+
+func (t table) isDeclared() bool { return status.NewDeclared(t.Entity) != nil }
+
+// plural is how the statements of the table are called, such as list_checks.
+func (t table) plural() string { return string(t.Entity) + "s" }
+
+// column is a column of a table in a template.
+type column struct {
+	Name   string
+	Type   string // in a row as it travels, in the words of Databricks
+	IsTime bool   // a TIMESTAMP in Databricks, which travels as microseconds since 1970
+	Comma  string // what separates the column from the one before; empty for the first
+	And    string // the same between conditions
+}
+
+// Columns lists the columns in the order of the fields.
+func (t table) Columns() []column { return columns(t.empty().Fields()) }
+
+// Changing lists the columns that a later version of an entity writes.
+func (t table) Changing() []column {
+	var changing []status.Field
+	for _, f := range t.empty().Fields() {
+		if !f.Fixed {
+			changing = append(changing, f)
+		}
+	}
+	return columns(changing)
+}
+
+// uniqueGroup is a group of columns that must differ between entities.
+type uniqueGroup struct {
+	Columns []column
+	Or      string // what separates the group from the one before; empty for the first
+}
+
+// Unique lists the groups of columns that must differ between entities.
+func (t table) Unique() []uniqueGroup {
+	var groups []uniqueGroup
+	for _, names := range t.unique {
+		var g uniqueGroup
+		if len(groups) > 0 {
+			g.Or = " OR "
+		}
+		for _, name := range names {
+			c := column{Name: name}
+			if len(g.Columns) > 0 {
+				c.And = " AND "
+			}
+			g.Columns = append(g.Columns, c)
+		}
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+func columns(fields []status.Field) []column {
+	list := make([]column, len(fields))
+	for i, f := range fields {
+		list[i] = column{Name: f.Name, Comma: ",\n  "}
+		list[i].Type, list[i].IsTime = columnType(f.Value)
+	}
+	list[0].Comma = ""
+	return list
+}
+
+// columnType returns the type of a field in a row as it travels.
+func columnType(value any) (name string, isTime bool) {
+	switch value.(type) {
+	case *int, *int64, *time.Duration:
+		return "BIGINT", false
+	case *time.Time, **time.Time, *status.OptionalTime:
+		return "BIGINT", true
+	case **float64:
+		return "DOUBLE", false
+	case *string, *status.Word, *[]string, *json.RawMessage, *[]status.Pause:
+		return "STRING", false
+	}
+	panic(fmt.Sprintf("no column type for a field of type %T", value)) // a mistake in the code, which every test of the store finds
+}

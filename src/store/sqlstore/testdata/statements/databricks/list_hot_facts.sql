@@ -1,0 +1,44 @@
+-- purpose: all roll-ups from a day on, and all results from a time on; of the checks whose results hold longer, also those
+--   from an earlier time on. In one statement
+-- params: first_day, observed_from, held (JSON array of check ids; where it is empty, none of that time is read), held_from
+-- order: fact (days first), check, observed_at, key; the check as an expression, so that SQLite goes by what is asked for and
+--   sorts what it finds, rather than walk all of a table by check
+-- columns: parts/day.sql
+SELECT
+  fact, check_id, key, status, written_at, observed_at, fresh_until, amount, value, green_us, yellow_us, red_us, unknown_us,
+  maintenance_us, value_count, value_min, value_max, last_observed_at, platform_id, run_id, detail, link, created_by
+FROM (
+  -- roll-ups as facts; parts/result.sql has the same columns
+-- columns: days and results share those that can be: of a day, key is the day, observed_at is accounted_until, status and
+--   fresh_until are those of its last result, amount counts results, value is their sum, written_at is updated_at; of a
+--   result, key is its id, written_at is created_at, amount is its latency. Fewer columns make a refresh a third faster on
+--   SQLite
+SELECT
+  'day' AS fact, check_id, day || '' AS key, last_status AS status, updated_at AS written_at, accounted_until AS observed_at,
+  last_fresh_until AS fresh_until, results AS amount, value_sum AS value,
+  green_us, yellow_us, red_us, unknown_us, maintenance_us, value_count, value_min, value_max, last_observed_at,
+  NULL AS platform_id, NULL AS run_id, NULL AS detail, NULL AS link, NULL AS created_by
+FROM `main`.`buoy`.status_daily
+  WHERE day >= :first_day
+  UNION ALL
+  -- results as facts; parts/day.sql has the same columns
+SELECT
+  'result' AS fact, check_id, id AS key, status, created_at AS written_at, observed_at, fresh_until,
+  latency_ms AS amount, value,
+  NULL AS green_us, NULL AS yellow_us, NULL AS red_us, NULL AS unknown_us, NULL AS maintenance_us, NULL AS value_count,
+  NULL AS value_min, NULL AS value_max, NULL AS last_observed_at, platform_id, run_id, detail, link, created_by
+FROM `main`.`buoy`.status_results
+  WHERE observed_at >= :observed_from
+  UNION ALL
+  -- results as facts; parts/day.sql has the same columns
+SELECT
+  'result' AS fact, check_id, id AS key, status, created_at AS written_at, observed_at, fresh_until,
+  latency_ms AS amount, value,
+  NULL AS green_us, NULL AS yellow_us, NULL AS red_us, NULL AS unknown_us, NULL AS maintenance_us, NULL AS value_count,
+  NULL AS value_min, NULL AS value_max, NULL AS last_observed_at, platform_id, run_id, detail, link, created_by
+FROM `main`.`buoy`.status_results
+  JOIN (-- the ids of the parameter held, a row each
+SELECT explode(from_json(:held, 'array<string>')) AS held) AS h ON check_id = held
+  WHERE :held <> '[]' AND observed_at >= :held_from AND observed_at < :observed_from
+) AS f
+ORDER BY fact, check_id || '', observed_at, key

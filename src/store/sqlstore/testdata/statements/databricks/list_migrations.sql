@@ -1,0 +1,6 @@
+-- purpose: which migrations have run; version 0 is the lock
+-- order: version
+SELECT version, name, checksum
+FROM `main`.`buoy`.schema_migrations
+WHERE version > 0
+ORDER BY version

@@ -1,0 +1,27 @@
+-- purpose: roll-ups written and results that arrived at or after a time, in one statement; but for the results of runs that
+--   are known already
+-- params: since, known (ids of runs, one behind the other)
+-- order: written_at, of roll-ups and results together: SQLite goes through the indices of both side by side, and sorts nothing
+-- columns: parts/day.sql
+-- roll-ups as facts; parts/result.sql has the same columns
+-- columns: days and results share those that can be: of a day, key is the day, observed_at is accounted_until, status and
+--   fresh_until are those of its last result, amount counts results, value is their sum, written_at is updated_at; of a
+--   result, key is its id, written_at is created_at, amount is its latency. Fewer columns make a refresh a third faster on
+--   SQLite
+SELECT
+  'day' AS fact, check_id, day || '' AS key, last_status AS status, updated_at AS written_at, accounted_until AS observed_at,
+  last_fresh_until AS fresh_until, results AS amount, value_sum AS value,
+  green_us, yellow_us, red_us, unknown_us, maintenance_us, value_count, value_min, value_max, last_observed_at,
+  NULL AS platform_id, NULL AS run_id, NULL AS detail, NULL AS link, NULL AS created_by
+FROM `main`.`buoy`.status_daily
+WHERE updated_at >= :since
+UNION ALL
+-- results as facts; parts/day.sql has the same columns
+SELECT
+  'result' AS fact, check_id, id AS key, status, created_at AS written_at, observed_at, fresh_until,
+  latency_ms AS amount, value,
+  NULL AS green_us, NULL AS yellow_us, NULL AS red_us, NULL AS unknown_us, NULL AS maintenance_us, NULL AS value_count,
+  NULL AS value_min, NULL AS value_max, NULL AS last_observed_at, platform_id, run_id, detail, link, created_by
+FROM `main`.`buoy`.status_results
+WHERE created_at >= :since AND instr(:known, run_id) = 0
+ORDER BY written_at

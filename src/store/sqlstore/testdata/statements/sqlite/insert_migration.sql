@@ -1,0 +1,6 @@
+-- purpose: record a migration that has run; repeating it changes nothing
+-- params: version, name, checksum, applied_at
+INSERT INTO schema_migrations (version, name, checksum, applied_at)
+SELECT s.version, s.name, s.checksum, s.applied_at
+FROM (SELECT :version AS version, :name AS name, :checksum AS checksum, :applied_at AS applied_at) AS s
+WHERE NOT EXISTS (SELECT 1 FROM schema_migrations AS m WHERE m.version = s.version)

@@ -1,0 +1,99 @@
+-- purpose: entities and runs changed at or after a time, archived ones included: one statement for all, since a statement is
+--   what a warehouse charges for
+-- params: since, started_since (for runs)
+-- order: fact, created_at, id
+SELECT fact, body
+FROM (
+  -- entities of one table, one row each: what they are, the sort key, and all columns as JSON
+SELECT 'platform' AS fact, created_at, id, json_object(
+  'id', id,
+  'slug', slug,
+  'name', name,
+  'description', description,
+  'owner', owner,
+  'contact', contact,
+  'url', url,
+  'tags', tags,
+  'state', state,
+  'origin', origin,
+  'version', version,
+  'created_at', created_at,
+  'created_by', created_by,
+  'updated_at', updated_at,
+  'updated_by', updated_by
+) AS body
+FROM platforms
+  WHERE updated_at >= :since
+  UNION ALL
+  -- entities of one table, one row each: what they are, the sort key, and all columns as JSON
+SELECT 'check' AS fact, created_at, id, json_object(
+  'id', id,
+  'platform_id', platform_id,
+  'name', name,
+  'kind', kind,
+  'target', target,
+  'unit', unit,
+  'warn', warn,
+  'crit', crit,
+  'freshness_seconds', freshness_seconds,
+  'owner', owner,
+  'runbook_url', runbook_url,
+  'state', state,
+  'pauses', pauses,
+  'origin', origin,
+  'version', version,
+  'created_at', created_at,
+  'created_by', created_by,
+  'updated_at', updated_at,
+  'updated_by', updated_by
+) AS body
+FROM status_checks
+  WHERE updated_at >= :since
+  UNION ALL
+  -- entities of one table, one row each: what they are, the sort key, and all columns as JSON
+SELECT 'message' AS fact, created_at, id, json_object(
+  'id', id,
+  'slug', slug,
+  'title', title,
+  'body', body,
+  'url', url,
+  'severity', severity,
+  'state', state,
+  'starts_at', starts_at,
+  'ends_at', ends_at,
+  'platform_ids', platform_ids,
+  'published_at', published_at,
+  'archived_at', archived_at,
+  'announced_from', announced_from,
+  'announced_until', announced_until,
+  'origin', origin,
+  'version', version,
+  'created_at', created_at,
+  'created_by', created_by,
+  'updated_at', updated_at,
+  'updated_by', updated_by
+) AS body
+FROM status_messages
+  WHERE updated_at >= :since
+  UNION ALL
+  -- entities of one table, one row each: what they are, the sort key, and all columns as JSON
+SELECT 'run' AS fact, created_at, id, json_object(
+  'id', id,
+  'source', source,
+  'state', state,
+  'trigger', trigger,
+  'started_at', started_at,
+  'finished_at', finished_at,
+  'checks_total', checks_total,
+  'results_written', results_written,
+  'checks_failed', checks_failed,
+  'error_summary', error_summary,
+  'created_at', created_at,
+  'created_by', created_by,
+  'updated_at', updated_at,
+  'updated_by', updated_by
+) AS body
+FROM status_ingestion_runs
+  WHERE updated_at >= :since AND started_at >= :started_since
+) AS f
+ORDER BY fact, created_at, id
