@@ -56,7 +56,7 @@ func now(t *testing.T, db *sqlstore.Store) (platforms map[string]status.Platform
 		for _, c := range checks {
 			if mine := byCheck[c.ID]; c.PlatformID == p.ID && len(mine) > 0 {
 				named = append(named, status.NamedCheck{Name: c.Name, CheckNow: status.EvaluateCheck(
-					c, &mine[len(mine)-1], status.CourseOf(c, mine, nil), status.SourceNow{}, anchor)})
+					c, &mine[len(mine)-1], status.CourseOf(c, mine, status.Past{}), status.SourceNow{}, anchor)})
 			}
 		}
 		platforms[p.Slug] = status.EvaluatePlatform(named, status.WindowsOf(p.ID, messages), anchor)
