@@ -21,6 +21,7 @@ type Store interface {
 	Results
 	Runs
 	Days
+	Transitions
 	Changes
 	Audit
 	Schema
@@ -114,16 +115,38 @@ type Days interface {
 	SpanDays(ctx context.Context, span status.Span) ([]status.Day, error)
 }
 
+// Transitions keeps when the shown status of a check changed.
+type Transitions interface {
+	// ReplaceTransitions makes the given transitions of each check the only ones in its span. Stored ones that are not given are
+	// retracted: ListTransitions leaves them out, and FactsSince tells of them. The spans of a check do not overlap.
+	ReplaceTransitions(ctx context.Context, parts []status.CheckTransitions, actor string, now time.Time) error
+	// ListTransitions gives one page, newest first: at desc, id desc.
+	ListTransitions(ctx context.Context, filter TransitionFilter) ([]status.Transition, error)
+	// UnfilledDays gives the span of the roll-ups that an older version has written without transitions; empty if there is none.
+	UnfilledDays(ctx context.Context) (status.Span, error)
+	// MarkFilled notes that the transitions of the days that begin in the span are stored.
+	MarkFilled(ctx context.Context, span status.Span) error
+}
+
+// TransitionFilter says which transitions; zero fields do not filter.
+type TransitionFilter struct {
+	CheckID    string
+	PlatformID string
+	At         status.Span // half-open; a zero end is no end
+	Before     Cursor      // only transitions behind this one in the order; zero for the first page
+	Limit      int
+}
+
 // Changes is what a read model follows. Each method is one statement, whatever there is to read: a warehouse is paid for
 // by the statement.
 type Changes interface {
 	// EntitiesSince gives the platforms, checks, messages and runs that were written at or after since, each in the order
 	// created_at, id; a zero since means all. Runs that started before horizon.Runs are left out.
 	EntitiesSince(ctx context.Context, since time.Time, horizon Horizon) (ChangeSet, error)
-	// FactsSince hands over the roll-ups and results that were written at or after since, in the order in which they were;
-	// they may be of a time before the horizon. A zero since means everything in the horizon: the roll-ups by check and day,
-	// then the results by check, observed_at and id. They come in parts of bounded size. A part is good only until visit
-	// returns; an error of visit ends it and is returned.
+	// FactsSince hands over the roll-ups, results and transitions that were written at or after since, in the order in which
+	// they were; they may be of a time before the horizon. A zero since means everything in the horizon: the roll-ups by check
+	// and day, the results by check, observed_at and id, then the transitions by check and time. They come in parts of bounded
+	// size. A part is good only until visit returns; an error of visit ends it and is returned.
 	FactsSince(ctx context.Context, since time.Time, horizon Horizon, visit func(ChangeSet) error) error
 }
 
@@ -132,6 +155,8 @@ type Horizon struct {
 	Results time.Time // results observed at or after this
 	Runs    time.Time // runs started at or after this
 	Days    time.Time // roll-ups of days that begin at or after this
+	// Transitions is how many of each check are read: the newest before Results. Retracted ones are not among them.
+	Transitions int
 	// Held are checks whose results can hold for longer than the horizon: of these, all results that can hold are in it.
 	Held []string
 	// Known are runs whose results are known already: they are left out of what was written since a time.
@@ -146,6 +171,8 @@ type ChangeSet struct {
 	Runs      []status.Run
 	Results   []status.Result
 	Days      []status.Day
+
+	Transitions []status.Transition
 }
 
 // Audit keeps who changed what.
