@@ -26,7 +26,7 @@ func TestInLocalModeTheDatabaseAndTheFilesAreLookedAtAndNotChanged(t *testing.T)
 
 	require.NoError(t, os.WriteFile(c.DB, nil, 0o600))
 	text = said(nil)
-	require.Contains(t, line(t, text, "database"), "is 5 migration(s) behind this binary")
+	require.Contains(t, line(t, text, "database"), "is 6 migration(s) behind this binary")
 	require.Equal(t, "ready for `buoy migrate`\n", lastLine(text))
 	kept, err := os.ReadFile(c.DB)
 	require.NoError(t, err)

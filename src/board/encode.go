@@ -25,7 +25,7 @@ import (
 
 // snapshotVersion is the version of the format. It changes with everything that is in it, the types of package status
 // included: a snapshot of another version is ignored.
-const snapshotVersion uint16 = 2
+const snapshotVersion uint16 = 3
 
 const (
 	snapshotMagic  = "BUOYBOARD"

@@ -63,6 +63,12 @@ func drawState(t *rapid.T) *state {
 			}
 			change.Results = append(change.Results, status.Judge(c, rapid.StringMatching(`r[0-9]`).Draw(t, "run"), outcome, when(2e14)))
 		}
+		statuses := rapid.SampledFrom([]status.Status{status.Green, status.Red, status.Unknown, status.StatusInactive})
+		for range rapid.IntRange(0, 40).Draw(t, "transitions") {
+			change.Transitions = append(change.Transitions, status.Transition{
+				CheckID: c.ID, To: statuses.Draw(t, "to"), At: when(1e15), Retracted: rapid.IntRange(0, 5).Draw(t, "retracted") == 0,
+			})
+		}
 		s.apply(change)
 	}
 	s.settle(horizonAt(noon, 48*time.Hour, 400))
@@ -85,14 +91,14 @@ func seen(s *state) string {
 		line([]any{p.Platform, p.Now, p.History})
 	}
 	for _, c := range v.Checks {
-		line([]any{c.Check, c.Now, c.history.newest, c.history.course, c.history.days(), v.dailySeries(c, status.Span{From: noon.AddDate(0, 0, -9), To: noon}, 9)})
+		line([]any{c.Check, c.Now, c.history.newest, c.history.course, c.history.past(time.Time{}).Days, v.dailySeries(c, status.Span{From: noon.AddDate(0, 0, -9), To: noon}, 9)})
 		for _, f := range c.history.facts {
 			line(f.result(&c.Check))
 		}
 		for cell := range c.history.cells(-1 << 30) {
 			fmt.Fprintf(&out, "%+v\n", cell)
 		}
-		fmt.Fprintf(&out, "%+v\n", c.history.last)
+		fmt.Fprintf(&out, "%+v %+v\n", c.history.last, c.history.steps)
 	}
 	return out.String()
 }
@@ -177,12 +183,12 @@ func TestASnapshotOfAnotherVersionSaysSo(t *testing.T) {
 	data := smallSnapshot(t)
 	data[len(snapshotMagic)+1]++
 	_, err := decodeSnapshot(data)
-	require.EqualError(t, err, "it is of format 3, not 2")
+	require.EqualError(t, err, "it is of format 4, not 3")
 }
 
 // A snapshot is only as good as the version in it: whoever changes what is in it changes the version, and then this text.
 func TestTheVersionNamesTheShapeOfASnapshot(t *testing.T) {
-	require.Equal(t, uint16(2), snapshotVersion)
+	require.Equal(t, uint16(3), snapshotVersion)
 	var shape strings.Builder
 	describe(reflect.TypeFor[catalog](), &shape, map[reflect.Type]bool{})
 	describe(reflect.TypeFor[columns](), &shape, map[reflect.Type]bool{})
@@ -263,7 +269,7 @@ func TestEncodingDoesNotDisturbARefresh(t *testing.T) {
 	work.Wait()
 }
 
-// wantShape is what version 2 holds.
+// wantShape is what version 3 holds.
 const wantShape = `catalog: AsOf time.Time; Mark string; HotWindow time.Duration; HistoryDays int; Platforms []status.Platform; Messages []status.Message; Runs []status.Run; Checks []board.checkEntry; RunIDs []string; Words [][2]string;
 Platform: ID string; Slug string; Name string; Description string; Owner string; Contact string; URL string; Tags []string; State status.PlatformState; Origin status.Origin; Version int64; Audit status.Audit;
 Audit: CreatedAt time.Time; CreatedBy string; UpdatedAt time.Time; UpdatedBy string;
@@ -276,5 +282,5 @@ Pause: State status.CheckState; From time.Time; To time.Time;
 Result: ID string; CheckID string; PlatformID string; RunID string; Status status.Status; Value *float64; ObservedAt time.Time; FreshUntil time.Time; LatencyMS int64; Detail string; Link string; CreatedAt time.Time; CreatedBy string;
 Course: Steps []status.Step; ObservedAt time.Time; FreshUntil time.Time;
 Step: At time.Time; Status status.Status;
-columns: Observed []int64; Value []float64; Run []uint32; Words []uint32; Fresh []uint32; Latency []uint32; Status []uint8; Open bool; Day []int32; Min []float64; Max []float64; Sum []float64; Green []uint32; Yellow []uint32; Red []uint32; Maintenance []uint32; Accounted []uint32; Results []uint32; Values []uint32;
+columns: Observed []int64; Value []float64; Run []uint32; Words []uint32; Fresh []uint32; Latency []uint32; Status []uint8; Open bool; Day []int32; Min []float64; Max []float64; Sum []float64; Green []uint32; Yellow []uint32; Red []uint32; Maintenance []uint32; Accounted []uint32; Results []uint32; Values []uint32; StepAt []int64; StepStatus []uint8;
 `

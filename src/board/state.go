@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"iter"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 	"time"
 
+	"buoy/src/current"
 	"buoy/src/status"
 	"buoy/src/store"
 )
@@ -26,6 +26,7 @@ type state struct {
 type history struct {
 	check  *status.Check
 	facts  []fact         // by observed_at; the hot window
+	steps  []step         // by time; its transitions, of which only those before the facts matter
 	newest *status.Result // also where it is older than the hot window
 	course *status.Course // nil: to be found again
 	closed []cell         // by day; the days that are over
@@ -66,6 +67,9 @@ func (s *state) apply(c store.ChangeSet) {
 	}
 	for chunk := range byCheck(c.Results, func(r status.Result) string { return r.CheckID }) {
 		s.history(chunk[0].CheckID).addResults(chunk)
+	}
+	for chunk := range byCheck(c.Transitions, func(t status.Transition) string { return t.CheckID }) {
+		s.history(chunk[0].CheckID).addTransitions(chunk)
 	}
 }
 
@@ -189,24 +193,25 @@ func (h *history) courseOf(facts []fact) *status.Course {
 			results[i] = f.result(h.check)
 		}
 	}
-	return status.CourseOf(*h.check, results, h.days())
+	return status.CourseOf(*h.check, results, h.past(results[0].ObservedAt))
 }
 
-// at returns the newest result at a time, and the course that ends with it. A result of the future counts when its time has
-// come; next is the time of the first of them, zero if there is none.
-func (h *history) at(now time.Time) (newest *status.Result, course *status.Course, next time.Time) {
+// at returns what the state of the check at a time is evaluated from. A result of the future counts when its time has come.
+func (h *history) at(now time.Time) current.CheckFacts {
+	known := current.CheckFacts{Check: h.check}
 	if h.newest == nil || !h.newest.ObservedAt.After(now) {
-		return h.newest, h.course, time.Time{}
+		known.Newest, known.Course = h.newest, h.course
+		return known
 	}
 	n := firstAt(h.facts, now.Add(time.Microsecond))
 	if n < len(h.facts) {
-		next = h.facts[n].at()
+		known.NextAt = h.facts[n].at()
 	}
-	if n == 0 {
-		return nil, nil, next
+	if n > 0 {
+		r := h.facts[n-1].result(h.check)
+		known.Newest, known.Course = &r, h.courseOf(h.facts[:n])
 	}
-	r := h.facts[n-1].result(h.check)
-	return &r, h.courseOf(h.facts[:n]), next
+	return known
 }
 
 // succeeded names the runs that ended well at or after a time. Such a run has written all its results before, so whoever
@@ -261,15 +266,6 @@ func (s *state) held(hot time.Duration) []string {
 	return ids
 }
 
-// days gives back the roll-ups, as far as the domain needs them.
-func (h *history) days() []status.Day {
-	var days []status.Day
-	for c := range h.cells(math.MinInt32) {
-		days = append(days, status.Day{Day: dayTime(c.day), Tally: c.tally()})
-	}
-	return days
-}
-
 // cells yields the days from one on, in order.
 func (h *history) cells(first int32) iter.Seq[cell] {
 	return func(yield func(cell) bool) {
@@ -297,6 +293,7 @@ func (h *history) trim(horizon store.Horizon) {
 		h.facts = h.facts[len(h.facts)-maxFacts:]
 	}
 	h.facts = tighten(h.facts)
+	h.trimSteps()
 	first := dayNumber(horizon.Days)
 	for len(h.closed) > 0 && h.closed[0].day < first {
 		h.closed = h.closed[1:]
@@ -336,6 +333,8 @@ func horizonAt(now time.Time, hot time.Duration, historyDays int) store.Horizon 
 		Results: now.Add(-hot),
 		Runs:    now.Add(-runsKept),
 		Days:    status.DayOf(now).AddDate(0, 0, -historyDays+1),
+
+		Transitions: stepsKept,
 	}
 }
 
