@@ -44,8 +44,8 @@ func (f *folder) rebuildTransitions(c status.Check, days []status.Day, results [
 	}
 }
 
-// rebuildAllTransitions rebuilds those of all checks in a span, as far as runs have counted. A check that does not count any more
-// has at least been counted until that began.
+// rebuildAllTransitions rebuilds those of all checks in a span, as far as runs have counted, and at least until the newest pause
+// began or ended. Runs write that of a check that was never measured, too.
 func (f *folder) rebuildAllTransitions(ctx context.Context, byCheck map[string][]status.Result, span status.Span) error {
 	rows, err := f.rows(ctx, status.Span{From: span.From.Add(-oneDay), To: span.To})
 	if err != nil {
@@ -53,8 +53,8 @@ func (f *folder) rebuildAllTransitions(ctx context.Context, byCheck map[string][
 	}
 	for _, c := range f.checks {
 		mine := f.countedIn(span, c.Kind.Source())
-		if from, paused := c.Inactive().Since(f.until); paused && !from.Before(mine.To) {
-			mine.To = earlier(span.To, from.Add(time.Microsecond))
+		if at := c.Inactive().LastChange(f.until); !at.Before(mine.To) {
+			mine.To = earlier(span.To, at.Add(time.Microsecond))
 		}
 		if t := current.RebuiltTransitions(c, rows[c.ID], byCheck[c.ID], mine); t.Span.Length() > 0 {
 			f.transitions = append(f.transitions, t)

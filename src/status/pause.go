@@ -124,6 +124,18 @@ func (in Inactive) Since(t time.Time) (from time.Time, ok bool) {
 	return time.Time{}, false
 }
 
+// LastChange returns when the newest pause up to a time began or ended; zero if there was none.
+func (in Inactive) LastChange(until time.Time) (at time.Time) {
+	for _, s := range in {
+		for _, t := range []time.Time{s.From, s.To} {
+			if !t.After(until) {
+				at = t
+			}
+		}
+	}
+	return at
+}
+
 // Cover reports whether the check counts at no moment of the span.
 func (in Inactive) Cover(span Span) bool {
 	for _, s := range in {

@@ -155,7 +155,8 @@ type Horizon struct {
 	Results time.Time // results observed at or after this
 	Runs    time.Time // runs started at or after this
 	Days    time.Time // roll-ups of days that begin at or after this
-	// Transitions is how many of each check are read: the newest before Results. Retracted ones are not among them.
+	// Transitions is how many of each check are read of the time before Results: the newest. Of the time since then all are read.
+	// Retracted ones are not among them.
 	Transitions int
 	// Held are checks whose results can hold for longer than the horizon: of these, all results that can hold are in it.
 	Held []string

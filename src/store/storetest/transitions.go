@@ -76,7 +76,7 @@ func testTransitions(t *testing.T, s store.Store) {
 		require.Equal(t, many[7:8], transitions(t, s, store.TransitionFilter{CheckID: check.ID}))
 	})
 	t.Run("none are no error", func(t *testing.T) { replace(t, s, noon) })
-	t.Run("the newest of each check before the results are in the horizon", func(t *testing.T) { testNewestTransitions(t, s, c) })
+	t.Run("in the horizon are all since the first result, and the newest of each check before", func(t *testing.T) { testNewestTransitions(t, s, c) })
 	t.Run("roll-ups of this version are filled", func(t *testing.T) {
 		saveDays(t, s, noon, day(c.take(), date(0)))
 		unfilled, err := s.UnfilledDays(t.Context())
@@ -116,9 +116,12 @@ func testNewestTransitions(t *testing.T, s store.Store, c *catalogue) {
 	replace(t, s, noon, history(one, always, at(one, 1), at(one, 2), at(one, 3), at(one, 4), at(one, 5)), history(two, always, at(two, 5)))
 	replace(t, s, noon, history(one, status.Span{From: after(0, 3), To: after(0, 4)}))
 	horizon := store.Horizon{Results: after(0, 5), Runs: beyondNanos, Days: date(5000), Transitions: 2}
-	require.Equal(t, []status.Transition{at(one, 2), at(one, 4)}, ofChecks(changes(t, s, time.Time{}, horizon).Transitions, one, two))
+	replace(t, s, noon, history(two, always, at(two, 4), at(two, 5), at(two, 6), at(two, 7)))
+	require.Equal(t, []status.Transition{at(one, 2), at(one, 4), at(one, 5), at(two, 4), at(two, 5), at(two, 6), at(two, 7)},
+		ofChecks(changes(t, s, time.Time{}, horizon).Transitions, one, two))
 	horizon.Transitions = 0
-	require.Empty(t, changes(t, s, time.Time{}, horizon).Transitions)
+	require.Equal(t, []status.Transition{at(one, 5), at(two, 5), at(two, 6), at(two, 7)},
+		ofChecks(changes(t, s, time.Time{}, horizon).Transitions, one, two))
 }
 
 func replace(t *testing.T, s store.Store, now time.Time, parts ...status.CheckTransitions) {
