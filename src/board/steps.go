@@ -40,11 +40,11 @@ func (h *history) addTransitions(transitions []status.Transition) {
 	}
 }
 
-// past returns what is known of the check before a time.
-func (h *history) past(before time.Time) status.Past {
+// past returns what is known of the check up to a time.
+func (h *history) past(until time.Time) status.Past {
 	var past status.Past
 	for _, s := range h.steps {
-		if s.at < before.UnixMicro() {
+		if s.at <= until.UnixMicro() {
 			past.Steps = append(past.Steps, status.Step{At: time.UnixMicro(s.at).UTC(), Status: s.status.status()})
 		}
 	}

@@ -39,12 +39,13 @@ func CourseOf(c Check, results []Result, past Past) *Course {
 	}
 	in := c.Inactive()
 	first := results[0]
-	course := Course{Steps: past.until(first.ObservedAt), ObservedAt: first.ObservedAt, FreshUntil: first.FreshUntil}
+	steps, began := past.until(first.ObservedAt)
+	course := Course{Steps: steps, ObservedAt: first.ObservedAt, FreshUntil: first.FreshUntil}
 	from, paused := in.Since(first.ObservedAt)
 	switch {
 	case paused:
 		course.Steps = addStep(course.Steps, Step{from, StatusInactive})
-	case len(course.Steps) > 0:
+	case began || len(course.Steps) > 0:
 		course.Steps = addStep(course.Steps, Step{first.ObservedAt, first.Status})
 	default:
 		course.Steps = []Step{{startOf(first, past.Days, c.CreatedAt), first.Status}}
@@ -55,10 +56,10 @@ func CourseOf(c Check, results []Result, past Past) *Course {
 	return &course
 }
 
-// until returns the steps before a time.
-func (p Past) until(t time.Time) []Step {
-	n, _ := slices.BinarySearchFunc(p.Steps, t, func(s Step, t time.Time) int { return s.At.Compare(t) })
-	return slices.Clip(p.Steps[:n])
+// until returns the steps before a time. began reports whether there is a step at that time.
+func (p Past) until(t time.Time) (before []Step, began bool) {
+	n, began := slices.BinarySearchFunc(p.Steps, t, func(s Step, t time.Time) int { return s.At.Compare(t) })
+	return slices.Clip(p.Steps[:n]), began
 }
 
 // startOf returns since when the first known result's status may be assumed: the start of the days before it on which the

@@ -271,3 +271,23 @@ func TestPlatformSinceIsWhatEveryMomentGives(t *testing.T) {
 		require.Equal(t, since, *p.Since)
 	})
 }
+
+func TestCourseBeginsWithTheFirstTransition(t *testing.T) {
+	first := seen(status.Green, on("10:00"), hour)
+	days := []status.Day{{Day: midnight, Tally: status.Tally{Green: hour, Maintenance: 10 * hour}}}
+	began := status.Step{At: on("10:00"), Status: status.Green}
+	for name, tc := range map[string]struct {
+		steps []status.Step
+		want  time.Time
+	}{
+		"the roll-up alone knows the day":     {nil, midnight},
+		"its transition knows the moment":     {[]status.Step{began}, on("10:00")},
+		"a later one says nothing about then": {[]status.Step{{At: on("10:30"), Status: status.Red}}, midnight},
+		"an earlier one with the same status": {[]status.Step{{At: on("09:00"), Status: status.Green}}, on("09:00")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, since, _ := at(status.CourseOf(aCheck(), []status.Result{first}, status.Past{Steps: tc.steps, Days: days}), nil, on("10:20"))
+			require.Equal(t, tc.want, since)
+		})
+	}
+}
