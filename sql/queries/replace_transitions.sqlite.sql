@@ -13,7 +13,7 @@ UNION ALL
 SELECT
   o.id, o.check_id, o.platform_id, o.from_status, o.to_status, o.changed_at, o.reason, o.run_id, 1, :now, :actor, :now, :actor
 FROM json_each(:parts) AS p
-JOIN {{schema}}status_transitions AS o
+CROSS JOIN {{schema}}status_transitions AS o -- in this order: the parts are few, and the table has an index
   ON o.check_id = p.value ->> 'check_id' AND o.changed_at >= p.value ->> 'span_from' AND o.changed_at < p.value ->> 'span_to'
 WHERE o.retracted = 0 AND NOT EXISTS (
   SELECT 1 FROM json_each(p.value, '$.transitions') AS t WHERE t.value ->> 'id' = o.id

@@ -85,8 +85,8 @@ func (s *state) follow() {
 func (s *state) settle(h store.Horizon) {
 	for _, hist := range s.checks {
 		hist.remember()
+		hist.trim(h) // first: what is older than the horizon is not complete
 		hist.follow()
-		hist.trim(h)
 	}
 	maps.DeleteFunc(s.runs, func(_ string, r status.Run) bool { return r.StartedAt.Before(h.Runs) })
 }

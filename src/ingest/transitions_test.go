@@ -3,16 +3,19 @@ package ingest_test
 import (
 	"database/sql"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"modernc.org/sqlite"
 
 	"buoy/src/ingest"
 	"buoy/src/status"
 	"buoy/src/store"
 	"buoy/src/store/sqlstore"
+	"buoy/src/store/storetest/strict"
 )
 
 // went is a transition in short.
@@ -88,8 +91,11 @@ func TestPausesAreTransitions(t *testing.T) {
 	}
 	minute := time.Minute
 	require.Equal(t, []went{
-		{0, status.Unknown, status.Green}, {10 * minute, status.Green, status.StatusInactive}, {30 * minute, status.StatusInactive, status.Unknown},
-		{40 * minute, status.Unknown, status.Green}, {50 * minute, status.Green, status.StatusInactive},
+		{0, status.Unknown, status.Green},
+		{10 * minute, status.Green, status.StatusInactive},
+		{30 * minute, status.StatusInactive, status.Unknown},
+		{40 * minute, status.Unknown, status.Green},
+		{50 * minute, status.Green, status.StatusInactive},
 	}, w.went(w.checks[0]))
 	require.Equal(t, []went{{0, status.Unknown, status.Green}}, w.went(w.checks[1]))
 	require.Equal(t, []went{{10 * minute, status.Unknown, status.StatusInactive}}, w.went(silent), "also of a check that was never measured")
@@ -113,6 +119,58 @@ func TestWhatAFailedRunWroteTooMuchIsRetracted(t *testing.T) {
 	w.round(nil)
 	require.Equal(t, []went{{-time.Minute, status.Unknown, status.Green}}, w.went(beats))
 	w.requireDaysAreRebuilt()
+}
+
+// A warehouse is paid for by the statement.
+func TestARunTakesFewStatementsWhateverTheNumberOfChecks(t *testing.T) {
+	for _, checks := range []int{10, 2_000} {
+		t.Run(fmt.Sprint(checks), func(t *testing.T) {
+			engine := strict.New(&sqlite.Driver{}, "file::memory:?_pragma=foreign_keys(1)")
+			raw := sql.OpenDB(engine)
+			raw.SetMaxOpenConns(1) // every further connection would be a database of its own
+			w := newWorld(t)
+			w.db = sqlstore.WrapSQLite(raw, raw)
+			t.Cleanup(func() { require.NoError(t, w.db.Close()) })
+			_, err := w.db.Migrate(t.Context(), time.Now, nil)
+			require.NoError(t, err)
+			require.NoError(t, w.db.SavePlatforms(t.Context(), []status.Platform{w.platform}))
+			var list []status.Check
+			beats := w.check(status.Check{Name: "beats", Kind: status.KindHTTP, Freshness: time.Hour})
+			for i := range checks - 1 {
+				c := beats
+				c.ID, c.Name = store.NewID(), fmt.Sprint(i)
+				list = append(list, c)
+			}
+			require.NoError(t, w.db.SaveChecks(t.Context(), list))
+			for _, run := range []struct {
+				name    string
+				outcome status.Outcome
+				late    bool
+				most    int
+			}{
+				{"the first one", measured(1), false, 9},
+				{"nothing changes", measured(1), false, 7},
+				{"everything changes", measured(1e3), false, 8},
+				{"a result came late", measured(1), true, 10},
+			} {
+				w.clock.advance(time.Minute)
+				if run.late {
+					w.push(beats, measured(50), w.clock.now().Add(-time.Minute-time.Second))
+				}
+				engine.Statements()
+				w.round(always(run.outcome))
+				sent := engine.Statements()
+				distinct := map[string]bool{}
+				for _, text := range sent {
+					distinct[text] = true
+				}
+				require.LessOrEqual(t, len(distinct), run.most, run.name)
+				const rows = 4 // kinds of rows that a run writes, of which a statement carries more than 1,000
+				require.LessOrEqual(t, len(sent), run.most+rows*checks/1000, run.name)
+				t.Logf("%s: %d statements", run.name, len(sent))
+			}
+		})
+	}
 }
 
 func TestOlderRollUpsAreFilledWhereverThatWasInterrupted(t *testing.T) {

@@ -63,7 +63,8 @@ func TestATransitionSaysWhyAndBecauseOfWhichRun(t *testing.T) {
 	c := aCheck(func(c *status.Check) {
 		c.State = status.CheckArchived
 		c.Pauses = []status.Pause{
-			{State: status.CheckPaused, From: on("11:00"), To: on("11:30")}, {State: status.CheckPaused, From: on("12:00"), To: on("12:00:00.000001")},
+			{State: status.CheckPaused, From: on("11:00"), To: on("11:30")},
+			{State: status.CheckPaused, From: on("12:00"), To: on("12:00:00.000001")},
 			{State: status.CheckArchived, From: on("13:00")},
 		}
 	})
