@@ -35,7 +35,7 @@ type cli struct {
 	Schema  schemaCmd  `cmd:"" help:"Write the JSON Schema of those files, for editors, to the standard output."`
 	Migrate migrateCmd `cmd:"" help:"Bring the tables up to date."`
 	Doctor  doctorCmd  `cmd:"" help:"Check what this configuration needs, and say what to do about what is missing. Changes nothing."`
-	Rollup  rollupCmd  `cmd:"" help:"Rebuild daily roll-ups from raw results."`
+	Rollup  rollupCmd  `cmd:"" help:"Rebuild daily roll-ups and transitions from raw results."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
