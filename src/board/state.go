@@ -13,8 +13,8 @@ import (
 	"buoy/src/store"
 )
 
-// state is what the board has read so far. It belongs to the goroutine that refreshes; views share its slices, so what a
-// view can see is never written again: slices grow at the end, lose from the front, and are copied for anything else.
+// state is what the board has read so far. It belongs to the goroutine that refreshes. Views share its slices, so items that a view
+// can see are never changed: a slice grows at its end and shrinks at its front, and any other change makes a copy.
 type state struct {
 	platforms map[string]status.Platform
 	checks    map[string]*history
@@ -47,8 +47,7 @@ func newState() *state {
 	}
 }
 
-// apply takes in a part of what has changed, in whatever order; follow or settle comes after the last part. Taking in the same
-// twice changes nothing.
+// apply adds a part of what has changed. The parts may come in any order, and twice. Call follow or settle after the last part.
 func (s *state) apply(c store.ChangeSet) {
 	for _, p := range c.Platforms {
 		s.platforms[p.ID] = p
@@ -73,15 +72,15 @@ func (s *state) apply(c store.ChangeSet) {
 	}
 }
 
-// follow finds the courses that what was taken in has made unknown. It must come before the state is looked at.
+// follow finds again the courses that new facts have outdated. Call it before the state is evaluated.
 func (s *state) follow() {
 	for _, h := range s.checks {
 		h.follow()
 	}
 }
 
-// settle ends taking in, where all there is has been read: what the hot window lacks is remembered from the roll-ups, and what
-// has left the horizon is dropped.
+// settle ends a refresh that has read everything. Results that the hot window lacks are taken from the roll-ups, and facts before the
+// horizon are dropped.
 func (s *state) settle(h store.Horizon) {
 	for _, hist := range s.checks {
 		hist.remember()
@@ -116,7 +115,7 @@ func byCheck[T any](items []T, checkOf func(T) string) iter.Seq[[]T] {
 	}
 }
 
-// addDays takes in roll-ups.
+// addDays adds roll-ups.
 func (h *history) addDays(days []status.Day) {
 	for _, d := range days {
 		c := cellOf(d)
@@ -132,7 +131,7 @@ func (h *history) addDays(days []status.Day) {
 	}
 }
 
-// addResults takes in results.
+// addResults adds results.
 func (h *history) addResults(results []status.Result) {
 	newest := h.newest
 	for i, r := range results {
@@ -157,7 +156,7 @@ func (h *history) addResults(results []status.Result) {
 	}
 }
 
-// setCheck takes in the check itself. Its pauses belong to its course.
+// setCheck sets the check itself. A change of its pauses changes its course.
 func (h *history) setCheck(c *status.Check) {
 	if h.check == nil || !slices.Equal(h.check.Inactive(), c.Inactive()) {
 		h.course = nil
@@ -177,7 +176,7 @@ func (h *history) continueCourse(r status.Result) {
 	h.course = &next
 }
 
-// follow finds the course from all that is kept, where it is not known.
+// follow finds the course from all facts, if it is not known.
 func (h *history) follow() {
 	if h.course == nil && h.check != nil && h.newest != nil {
 		h.course = h.courseOf(h.facts)
@@ -229,8 +228,8 @@ func (s *state) succeeded(since time.Time) []string {
 
 func heldBy(d status.Day) held { return held{d.LastObservedAt, d.LastFreshUntil, d.LastStatus} }
 
-// remember takes the newest result from the roll-ups where none is in the hot window: then its status and time are known,
-// but it has no id, no value and no words.
+// remember takes the newest result from the roll-ups if the hot window has none. Its status and times are known then, but it has no
+// id, value or words.
 func (h *history) remember() {
 	if h.newest != nil || h.check == nil || h.last.observedAt.IsZero() {
 		return
@@ -241,7 +240,7 @@ func (h *history) remember() {
 	}
 }
 
-// forgotten asks for the results that roll-ups tell of, that hold beyond a time, and that are not at hand; at most some.
+// forgotten returns queries for results that the roll-ups mention, that hold beyond a time, and that are not in memory.
 func (s *state) forgotten(since time.Time, most int) []store.ResultFilter {
 	var filters []store.ResultFilter
 	for id, h := range s.checks {
@@ -281,8 +280,8 @@ func (h *history) cells(first int32) iter.Seq[cell] {
 	}
 }
 
-// trim drops what is older than the horizon. The newest result stays, for the course and for "it was green", and so does the
-// one that still held when the hot window started.
+// trim drops facts before the horizon. The newest result stays, because the course ends with it. So does the result that still held
+// when the hot window started.
 func (h *history) trim(horizon store.Horizon) {
 	n := firstAt(h.facts, horizon.Results)
 	if n > 0 && h.facts[n-1].freshUntil().After(horizon.Results) {
@@ -301,7 +300,7 @@ func (h *history) trim(horizon store.Horizon) {
 	h.closed = tighten(h.closed)
 }
 
-// tighten gives back memory that growing has taken and nothing needs yet.
+// tighten frees memory that a growing slice has reserved.
 func tighten[T any](list []T) []T {
 	if cap(list) > len(list)+32 {
 		return append(make([]T, 0, len(list)+16), list...)

@@ -19,7 +19,7 @@ type step struct {
 // than all of them only while its checks took turns in having it more often than that.
 const stepsKept = 32
 
-// addTransitions takes in transitions. Those of the time of the facts change nothing yet: until then, the facts say the same.
+// addTransitions adds transitions. Those within the time of the facts have no effect until the facts have left memory.
 func (h *history) addTransitions(transitions []status.Transition) {
 	for _, t := range transitions {
 		s := step{t.At.UnixMicro(), codeOf(t.To)}

@@ -23,9 +23,9 @@ func chunks(span status.Span, length time.Duration) (parts []status.Span) {
 	return parts
 }
 
-// Rebuild makes the roll-ups of the days that start in a span, and the transitions in it, again from raw results. It returns how
-// many roll-ups it wrote. A day of which no raw result is left keeps what it has. Days are counted as far as runs have counted the
-// source, so that the rows are exactly those that the runs have made.
+// Rebuild makes the roll-ups of the days that start in a span, and the transitions in the span, again from raw results. It returns
+// how many roll-ups it wrote. A day without raw results keeps what it has. Days are counted as far as runs have counted the source,
+// so the rows are exactly those that the runs have made.
 func (g *Ingester) Rebuild(ctx context.Context, span status.Span) (rows int, err error) {
 	f, err := g.rebuilder(ctx)
 	if err != nil {

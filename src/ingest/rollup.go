@@ -18,17 +18,17 @@ const oneDay = 24 * time.Hour
 // recentDays is how far back the newest roll-up of a check that is measured regularly can lie.
 const recentDays = 2 * oneDay
 
-// folder counts for one source.
+// folder counts results into roll-ups and transitions.
 type folder struct {
 	*Ingester
-	checks   []status.Check // of the source, in whatever state
+	checks   []status.Check // also those that are paused or archived
 	messages []status.Message
 	changed  []status.Message          // those whose maintenance may have changed since the last counted run
 	windows  map[string]status.Windows // by platform
-	until    time.Time                 // what was observed before it is counted
-	newest   map[string]status.Day     // the newest row, by check
-	rebuilds map[string]status.Span    // the days that have to be rebuilt, by check
-	late     map[string]bool           // checks of these whose transitions have to be rebuilt, too: maintenance changes none
+	until    time.Time                 // results observed before it are counted
+	newest   map[string]status.Day     // the newest roll-up, by check
+	rebuilds map[string]status.Span    // the days to rebuild, by check
+	late     map[string]bool           // the checks of rebuilds whose transitions are rebuilt, too: maintenance changes none
 	days     []status.Day              // to be written
 
 	recounted   []status.Day                // of these, the rebuilt ones
@@ -58,7 +58,7 @@ func (g *Ingester) fold(ctx context.Context, run status.Run, a assignment, own [
 		return err
 	}
 	byCheck := groupByCheck(append(stored, own...))
-	for id := range byCheck { // it may have been silent for long
+	for id := range byCheck { // a check without a recent roll-up may have an old one
 		if _, ok := f.newest[id]; !ok {
 			if err := f.readNewest(ctx, time.Time{}); err != nil {
 				return err
@@ -92,8 +92,8 @@ func (f *folder) save(ctx context.Context) error {
 	return f.Store.SaveDays(ctx, f.days, f.Actor, now)
 }
 
-// foldedUntil returns how far a run that ends now is counted: so far that all it has measured itself is. A clock that is coarse
-// may say that a result was observed now. What is dated further ahead counts when its time has come.
+// foldedUntil returns until when a run that ends now counts. It counts all its own results, also one that a coarse clock says was
+// observed now. A result that is dated further ahead counts when its time has come.
 func foldedUntil(now time.Time, measured []status.Result) time.Time {
 	until := now
 	for _, r := range measured {
@@ -104,8 +104,8 @@ func foldedUntil(now time.Time, measured []status.Result) time.Time {
 	return until
 }
 
-// openSince returns a time since which every row lies that has to be counted on: the last counted run has counted all checks,
-// but for those that were paused or archived then, and are counted until that started.
+// openSince returns a time so early that every roll-up to continue begins at or after its day. The last counted run has counted
+// all active checks. A paused or archived check was only counted until that began.
 func (f *folder) openSince(countedUntil time.Time) time.Time {
 	since := earlier(countedUntil, f.until.Add(-recentDays))
 	changed := countedUntil.Add(-status.MaxClockSkew)
@@ -119,7 +119,7 @@ func (f *folder) openSince(countedUntil time.Time) time.Time {
 	return since
 }
 
-// readNewest finds the row that each check is counted on from.
+// readNewest reads the newest roll-up of each check, which is the one to continue.
 func (f *folder) readNewest(ctx context.Context, since time.Time) error {
 	days, err := f.Store.NewestDays(ctx, status.DayOf(since))
 	for _, d := range days {
@@ -128,17 +128,17 @@ func (f *folder) readNewest(ctx context.Context, since time.Time) error {
 	return err
 }
 
-// uncountedFrom returns the time from which on no result is counted, whenever it arrived. A result that was dated ahead is
-// found by it when its time has come.
+// uncountedFrom returns a time such that no result observed from then on is counted. This finds a result that was dated ahead when
+// its time has come.
 func (f *folder) uncountedFrom(countedUntil time.Time) time.Time {
 	from := time.Time{}
 	for _, c := range f.checks {
 		d, ok := f.newest[c.ID]
 		if !ok || c.State != status.CheckActive || !d.AccountedUntil.Before(d.End()) {
-			continue // nothing can be left of it
+			continue // all its results are counted
 		}
 		at := d.AccountedUntil
-		for _, s := range c.Inactive() { // and nothing was observed in a pause
+		for _, s := range c.Inactive() { // results of a pause do not count
 			if !s.From.After(at) && s.To.After(at) {
 				at = s.To
 			}
@@ -153,7 +153,7 @@ func (f *folder) uncountedFrom(countedUntil time.Time) time.Time {
 	return from
 }
 
-// findRebuilds finds the days that cannot be counted on, because their past has changed.
+// findRebuilds finds the days that cannot be continued, because their past has changed.
 func (f *folder) findRebuilds(ctx context.Context, byCheck map[string][]status.Result, countedUntil time.Time) error {
 	for _, c := range f.checks {
 		d, known := f.newest[c.ID]
@@ -180,7 +180,8 @@ func (f *folder) rebuildAfter(c status.Check, from time.Time) {
 	f.late[c.ID] = true
 }
 
-// rebuildDays notes that the days of a check that meet a span have to be rebuilt: until now if one of them is its newest.
+// rebuildDays notes that the days of a check that meet a span have to be rebuilt. If its newest day is among them, all days until
+// now are rebuilt.
 func (f *folder) rebuildDays(c status.Check, span status.Span) {
 	span.From = status.DayOf(span.From)
 	if d, ok := f.newest[c.ID]; !ok || span.To.After(d.Day) {
@@ -189,7 +190,7 @@ func (f *folder) rebuildDays(c status.Check, span status.Span) {
 	f.rebuilds[c.ID] = f.rebuilds[c.ID].Hull(span)
 }
 
-// countOn counts a check on from its newest row, unless that is to be rebuilt.
+// countOn continues the newest roll-up of a check, unless that is to be rebuilt.
 func (f *folder) countOn(c status.Check, results []status.Result) {
 	d, known := f.newest[c.ID]
 	switch {
@@ -200,8 +201,7 @@ func (f *folder) countOn(c status.Check, results []status.Result) {
 	}
 }
 
-// pausedBefore returns when a pause started that an earlier run may not have known of, though it has counted beyond that
-// time: one that was stored since.
+// pausedBefore returns when a pause started that was stored after the last counted run began, if that run has counted beyond it.
 func pausedBefore(c status.Check, accounted, since time.Time) (from time.Time, ok bool) {
 	for _, s := range c.Inactive() {
 		if s.From.Before(accounted) && !s.From.Before(since) {
@@ -211,7 +211,7 @@ func pausedBefore(c status.Check, accounted, since time.Time) (from time.Time, o
 	return time.Time{}, false
 }
 
-// untilOf returns until when a check is counted: one that is paused or archived, until that began.
+// untilOf returns until when a check is counted. A paused or archived check is counted until that began.
 func (f *folder) untilOf(c status.Check) time.Time {
 	if from, ok := c.Inactive().Since(f.until); ok {
 		return from
@@ -292,7 +292,7 @@ func (f *folder) rows(ctx context.Context, span status.Span) (map[string][]statu
 	return byCheck, nil
 }
 
-// groupByCheck puts the results of each check in order.
+// groupByCheck groups results by check, each group ordered by time.
 func groupByCheck(results []status.Result) map[string][]status.Result {
 	groups := map[string][]status.Result{}
 	for _, r := range results {

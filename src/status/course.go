@@ -39,7 +39,7 @@ func CourseOf(c Check, results []Result, past Past) *Course {
 	}
 	in := c.Inactive()
 	first := results[0]
-	steps, began := past.until(first.ObservedAt)
+	steps, began := past.until(in, first.ObservedAt)
 	course := Course{Steps: steps, ObservedAt: first.ObservedAt, FreshUntil: first.FreshUntil}
 	from, paused := in.Since(first.ObservedAt)
 	switch {
@@ -56,14 +56,19 @@ func CourseOf(c Check, results []Result, past Past) *Course {
 	return &course
 }
 
-// until returns the steps before a time. began reports whether there is a step at that time.
-func (p Past) until(t time.Time) (before []Step, began bool) {
+// until returns the steps before a time, with those of pauses that no run has stored yet. began reports whether there is a step
+// at that time.
+func (p Past) until(in Inactive, t time.Time) (before []Step, began bool) {
 	n, began := slices.BinarySearchFunc(p.Steps, t, func(s Step, t time.Time) int { return s.At.Compare(t) })
-	return slices.Clip(p.Steps[:n]), began
+	before = slices.Clip(p.Steps[:n])
+	if n > 0 {
+		before = Course{ObservedAt: before[n-1].At, FreshUntil: FarFuture()}.advance(before, in, t.Add(-time.Microsecond))
+	}
+	return before, began
 }
 
-// startOf returns since when the first known result's status may be assumed: the start of the days before it on which the
-// check had no other status.
+// startOf returns since when the check probably had the status of the first known result: the start of the days before it on which
+// it had no other status.
 func startOf(first Result, days []Day, created time.Time) time.Time {
 	at := first.ObservedAt
 	if first.Status == Unknown {
@@ -131,7 +136,7 @@ func (c Course) At(in Inactive, now time.Time) []Step {
 	return c.advance(slices.Clip(c.Steps), in, now)
 }
 
-// advance adds what followed the newest result until t: it expired, or the check was paused and counted again.
+// advance adds the steps from the newest result up to and including t: the result expired, or the check was paused or resumed.
 func (c Course) advance(steps []Step, in Inactive, t time.Time) []Step {
 	if _, paused := in.Since(c.ObservedAt); !paused {
 		if expires := in.HoldsUntil(c.ObservedAt, c.FreshUntil); !expires.After(t) {
@@ -149,7 +154,7 @@ func (c Course) advance(steps []Step, in Inactive, t time.Time) []Step {
 	return steps
 }
 
-// addStep adds a step that is not before the last one. What lasted for no time leaves no trace.
+// addStep adds a step that is not before the last one. A step that lasted for no time is dropped.
 func addStep(steps []Step, s Step) []Step {
 	n := len(steps)
 	if n > 0 && !s.At.After(steps[n-1].At) {
@@ -162,7 +167,8 @@ func addStep(steps []Step, s Step) []Step {
 }
 
 // worstSince returns since when the worst status of several checks has been s, given the steps of each up to now. It is nil
-// if no check explains s. A check whose past is not known is left out of the past; then nobody can say that all was well.
+// if no check explains s. Before its first step the status of a check is not known. So the check is left out there, and green
+// reaches back no further.
 func worstSince(courses [][]Step, s Status) *time.Time {
 	left := make([]int, len(courses)) // how many steps of each are not undone yet
 	for i, steps := range courses {
@@ -178,7 +184,7 @@ func worstSince(courses [][]Step, s Status) *time.Time {
 		}
 		at := courses[newest][left[newest]-1].At
 		since = &at
-		for i := range left { // all that happened at that moment
+		for i := range left { // undo all steps of that moment
 			for left[i] > 0 && courses[i][left[i]-1].At.Equal(at) {
 				left[i]--
 				if left[i] == 0 && s == Green {
