@@ -15,9 +15,9 @@ type step struct {
 	status code
 }
 
-// stepsKept is how many transitions before the hot window are kept of each check. A status of a platform can have begun earlier
-// than all of them only while its checks took turns in having it more often than that.
-const stepsKept = 32
+// stepsKept is how many transitions before the hot window are kept of each check. The status of a platform can only have begun
+// earlier if its checks took turns in having it more often than that.
+const stepsKept = 8
 
 // addTransitions adds transitions. Those within the time of the facts have no effect until the facts have left memory.
 func (h *history) addTransitions(transitions []status.Transition) {

@@ -103,7 +103,7 @@ func (w *world) FactsSince(_ context.Context, since time.Time, _ store.Horizon, 
 
 // transitionsOf are as many as a board reads of a check that changes often.
 func (w *world) transitionsOf(i int) []status.Transition {
-	transitions := make([]status.Transition, 32)
+	transitions := make([]status.Transition, 8)
 	for n := range transitions {
 		at := w.now.Add(-48 * time.Hour).Add(time.Duration(n-len(transitions)) * time.Hour)
 		transitions[n] = status.Transition{CheckID: id(2, i), At: at, To: []status.Status{status.Red, status.Green}[n%2]}
