@@ -1,4 +1,5 @@
--- purpose: write roll-ups; the row of a check and a day is replaced whole. The bounds let it read the files of those days alone
+-- purpose: write roll-ups; the row of a check and a day is replaced whole, but for has_transitions: only a new row has its
+--   transitions stored before. The bounds let it read the files of those days alone
 -- params: rows (JSON array), first_day, last_day (of the rows), now, actor
 MERGE INTO {{schema}}status_daily AS t
 USING (
@@ -19,9 +20,9 @@ WHEN MATCHED THEN UPDATE SET
 WHEN NOT MATCHED THEN INSERT (
   check_id, day, green_us, yellow_us, red_us, unknown_us, maintenance_us, worst, results, value_count, value_min,
   value_max, value_sum, accounted_until, last_status, last_observed_at, last_fresh_until, created_at, created_by,
-  updated_at, updated_by
+  updated_at, updated_by, has_transitions
 ) VALUES (
   s.check_id, CAST(s.day AS DATE), s.green_us, s.yellow_us, s.red_us, s.unknown_us, s.maintenance_us, s.worst, s.results,
   s.value_count, s.value_min, s.value_max, s.value_sum, timestamp_micros(s.accounted_until), s.last_status,
-  timestamp_micros(s.last_observed_at), timestamp_micros(s.last_fresh_until), :now, :actor, :now, :actor
+  timestamp_micros(s.last_observed_at), timestamp_micros(s.last_fresh_until), :now, :actor, :now, :actor, true
 )

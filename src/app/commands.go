@@ -170,7 +170,7 @@ func (c Command) Apply(ctx context.Context, with ApplyOptions) error {
 	return nil
 }
 
-// Rollup rebuilds the roll-ups of days from raw results. Both days are included.
+// Rollup rebuilds the roll-ups and transitions of days from raw results. Both days are included.
 func (c Command) Rollup(ctx context.Context, from, to time.Time) error {
 	if bad := status.CheckRange(status.Span{From: from, To: to.Add(time.Nanosecond)}, c.Now()); len(bad) > 0 {
 		return status.Invalid("the range of --from and --to", bad)

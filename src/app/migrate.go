@@ -3,8 +3,12 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
+	"time"
 
 	"buoy/src/config"
+	"buoy/src/ingest"
 	"buoy/src/store/sqlstore"
 )
 
@@ -52,10 +56,22 @@ func (c Command) Migrate(ctx context.Context, o MigrateOptions) (err error) {
 		c.printf("%d migration(s) to apply; nothing was changed\n", len(pending))
 		return nil
 	}
-	applied, err := db.Migrate(ctx, c.Now, func(step string) { c.printf("%s\n", step) })
+	applied, err := migrate(ctx, db, c.Now, c.Log, func(step string) { c.printf("%s\n", step) })
 	if err != nil {
 		return err
 	}
 	c.printf("%s is up to date: %d migration(s) applied\n", c.Config.StorageName(), len(applied))
 	return nil
+}
+
+// migrate brings the schema up to date, and fills what older versions did not store. Both can be interrupted and run again.
+func migrate(ctx context.Context, db Store, now func() time.Time, log *slog.Logger, report func(step string)) (applied []string, err error) {
+	if applied, err = db.Migrate(ctx, now, report); err != nil {
+		return applied, err
+	}
+	days, err := ingest.New(ingest.Options{Store: db, Now: now, Log: log, Actor: "migrate"}).FillTransitions(ctx)
+	if days > 0 {
+		report(fmt.Sprintf("transitions of %d day(s) filled from the stored results", days))
+	}
+	return applied, err
 }

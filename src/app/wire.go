@@ -100,7 +100,7 @@ func (p *place) openReady(ctx context.Context, now func() time.Time) (Store, err
 	if p.config.Mode == config.ModeDatabricks {
 		err = db.CheckSchema(ctx)
 	} else {
-		_, err = db.Migrate(ctx, now, func(step string) { p.log.Info("migration", "step", step) })
+		_, err = migrate(ctx, db, now, p.log, func(step string) { p.log.Info("migration", "step", step) })
 	}
 	if err != nil {
 		_ = db.Close() // the first error says what is wrong

@@ -46,6 +46,7 @@ type Options struct {
 type Store interface {
 	store.Changes
 	store.Results
+	ListTransitions(ctx context.Context, filter status.TransitionFilter) ([]status.Transition, error)
 }
 
 // Board keeps the newest view.

@@ -19,6 +19,9 @@ type columns struct {
 	Min, Max, Sum                              []float64
 	Green, Yellow, Red, Maintenance, Accounted []uint32
 	Results, Values                            []uint32
+
+	StepAt     []int64 // each as the difference to the one before
+	StepStatus []byte
 }
 
 func columnsOf(h *history, names *numbering) columns {
@@ -34,7 +37,16 @@ func columnsOf(h *history, names *numbering) columns {
 		c.Fresh[i], c.Latency[i], c.Status[i] = f.freshMS, f.latencyMS, byte(f.status)
 	}
 	c.addDays(h)
+	c.addSteps(h)
 	return c
+}
+
+func (c *columns) addSteps(h *history) {
+	at := int64(0)
+	for _, s := range h.steps {
+		c.StepAt, at = append(c.StepAt, s.at-at), s.at
+		c.StepStatus = append(c.StepStatus, byte(s.status))
+	}
 }
 
 func (c *columns) addDays(h *history) {
@@ -80,6 +92,11 @@ func (c *columns) into(h *history, names *numbering) error {
 		days, h.open = days[:len(days)-1], &open
 	}
 	h.closed = slices.Clip(days) // what is appended goes elsewhere
+	at = 0
+	for i, apart := range c.StepAt {
+		at += apart
+		h.steps = append(h.steps, step{at, code(c.StepStatus[i])})
+	}
 	return nil
 }
 
@@ -98,6 +115,9 @@ func (c *columns) whole(names *numbering) bool {
 		if n != days {
 			return false
 		}
+	}
+	if len(c.StepAt) != len(c.StepStatus) {
+		return false
 	}
 	named := func(numbers []uint32, items int) bool {
 		return len(numbers) == 0 || int(slices.Max(numbers)) < items

@@ -33,6 +33,7 @@ const (
 	codeGreen
 	codeYellow
 	codeRed
+	codeInactive // only of a step
 )
 
 func codeOf(s status.Status) code {
@@ -43,6 +44,8 @@ func codeOf(s status.Status) code {
 		return codeYellow
 	case status.Red:
 		return codeRed
+	case status.StatusInactive:
+		return codeInactive
 	}
 	return codeUnknown
 }
@@ -55,6 +58,8 @@ func (c code) status() status.Status {
 		return status.Yellow
 	case codeRed:
 		return status.Red
+	case codeInactive:
+		return status.StatusInactive
 	}
 	return status.Unknown
 }

@@ -17,12 +17,13 @@ import (
 
 // fakeStore answers with one platform and one check, and counts.
 type fakeStore struct {
-	store.Results // nil: nobody asks for more
-	mu            sync.Mutex
-	sinces        []time.Time // of each refresh
-	err           error
-	hang          bool
-	running, most int // refreshes at a time
+	store.Results     // nil: nobody asks for more
+	store.Transitions // nil, too
+	mu                sync.Mutex
+	sinces            []time.Time // of each refresh
+	err               error
+	hang              bool
+	running, most     int // refreshes at a time
 }
 
 func (f *fakeStore) EntitiesSince(ctx context.Context, since time.Time, _ store.Horizon) (store.ChangeSet, error) {

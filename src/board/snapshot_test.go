@@ -65,6 +65,12 @@ func drawState(t *rapid.T) *state {
 			}
 			change.Results = append(change.Results, status.Judge(c, rapid.StringMatching(`r[0-9]`).Draw(t, "run"), outcome, when(2e14)))
 		}
+		statuses := rapid.SampledFrom([]status.Status{status.Green, status.Red, status.Unknown, status.StatusInactive})
+		for range rapid.IntRange(0, 40).Draw(t, "transitions") {
+			change.Transitions = append(change.Transitions, status.Transition{
+				CheckID: c.ID, To: statuses.Draw(t, "to"), At: when(1e15), Retracted: rapid.IntRange(0, 5).Draw(t, "retracted") == 0,
+			})
+		}
 		s.apply(change)
 	}
 	s.settle(horizonAt(noon, 48*time.Hour, 400))
@@ -87,14 +93,14 @@ func seen(s *state) string {
 		line([]any{p.Platform, p.Now, p.History})
 	}
 	for _, c := range v.Checks {
-		line([]any{c.Check, c.Now, c.history.newest, c.history.course, c.history.days(), v.dailySeries(c, status.Span{From: noon.AddDate(0, 0, -9), To: noon}, 9)})
+		line([]any{c.Check, c.Now, c.history.newest, c.history.course, c.history.past(time.Time{}).Days, v.dailySeries(c, status.Span{From: noon.AddDate(0, 0, -9), To: noon}, 9)})
 		for _, f := range c.history.facts {
 			line(f.result(&c.Check))
 		}
 		for cell := range c.history.cells(-1 << 30) {
 			fmt.Fprintf(&out, "%+v\n", cell)
 		}
-		fmt.Fprintf(&out, "%+v\n", c.history.last)
+		fmt.Fprintf(&out, "%+v %+v\n", c.history.last, c.history.steps)
 	}
 	return out.String()
 }
@@ -282,5 +288,5 @@ Step: At time.Time; Status status.Status;
 Platform: ID string; Slug string; Name string; Description string; Owner string; Contact string; URL string; Tags []string; State status.PlatformState; Origin status.Origin; Version int64; Audit status.Audit;
 Message: ID string; Slug string; Title string; Body string; URL string; Severity status.Severity; State status.MessageState; StartsAt time.Time; EndsAt *time.Time; PlatformIDs []string; PublishedAt *time.Time; ArchivedAt *time.Time; Announced status.Span; Origin status.Origin; Version int64; Audit status.Audit;
 Span: From time.Time; To time.Time;
-columns: Observed []int64; Value []float64; Run []uint32; Words []uint32; Fresh []uint32; Latency []uint32; Status []uint8; Open bool; Day []int32; Min []float64; Max []float64; Sum []float64; Green []uint32; Yellow []uint32; Red []uint32; Maintenance []uint32; Accounted []uint32; Results []uint32; Values []uint32;
+columns: Observed []int64; Value []float64; Run []uint32; Words []uint32; Fresh []uint32; Latency []uint32; Status []uint8; Open bool; Day []int32; Min []float64; Max []float64; Sum []float64; Green []uint32; Yellow []uint32; Red []uint32; Maintenance []uint32; Accounted []uint32; Results []uint32; Values []uint32; StepAt []int64; StepStatus []uint8;
 `

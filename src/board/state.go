@@ -4,17 +4,17 @@ import (
 	"cmp"
 	"iter"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 	"time"
 
+	"buoy/src/current"
 	"buoy/src/status"
 	"buoy/src/store"
 )
 
-// state is what the board has read so far. It belongs to the goroutine that refreshes; views share its slices, so what a
-// view can see is never written again: slices grow at the end, lose from the front, and are copied for anything else.
+// state is what the board has read so far. It belongs to the goroutine that refreshes. Views share its slices, so items that a view
+// can see are never changed: a slice grows at its end and shrinks at its front, and any other change makes a copy.
 type state struct {
 	entities entities // all but the checks
 	checks   map[string]*history
@@ -25,6 +25,7 @@ type state struct {
 type history struct {
 	check  *status.Check
 	facts  []fact         // by observed_at; the hot window
+	steps  []step         // by time; its transitions, of which only those before the facts matter
 	newest *status.Result // also where it is older than the hot window
 	course *status.Course // nil: to be found again
 	closed []cell         // by day; the days that are over
@@ -42,8 +43,7 @@ func newState() *state {
 	return &state{entities: entities{}, checks: map[string]*history{}, runs: map[string]status.Run{}}
 }
 
-// apply takes in a part of what has changed, in whatever order; follow or settle comes after the last part. Taking in the same
-// twice changes nothing.
+// apply adds a part of what has changed. The parts may come in any order, and twice. Call follow or settle after the last part.
 func (s *state) apply(c store.ChangeSet) {
 	for _, entity := range c.Entities {
 		if check, ok := entity.(*status.Check); ok {
@@ -61,22 +61,25 @@ func (s *state) apply(c store.ChangeSet) {
 	for chunk := range byCheck(c.Results, func(r status.Result) string { return r.CheckID }) {
 		s.history(chunk[0].CheckID).addResults(chunk)
 	}
+	for chunk := range byCheck(c.Transitions, func(t status.Transition) string { return t.CheckID }) {
+		s.history(chunk[0].CheckID).addTransitions(chunk)
+	}
 }
 
-// follow finds the courses that what was taken in has made unknown. It must come before the state is looked at.
+// follow finds again the courses that new facts have outdated. Call it before the state is evaluated.
 func (s *state) follow() {
 	for _, h := range s.checks {
 		h.follow()
 	}
 }
 
-// settle ends taking in, where all there is has been read: what the hot window lacks is remembered from the roll-ups, and what
-// has left the horizon is dropped.
+// settle ends a refresh that has read everything. Results that the hot window lacks are taken from the roll-ups, and facts before the
+// horizon are dropped.
 func (s *state) settle(h store.Horizon) {
 	for _, hist := range s.checks {
 		hist.remember()
+		hist.trim(h) // first: what is older than the horizon is not complete
 		hist.follow()
-		hist.trim(h)
 	}
 	maps.DeleteFunc(s.runs, func(_ string, r status.Run) bool { return r.StartedAt.Before(h.Runs) })
 }
@@ -106,7 +109,7 @@ func byCheck[T any](items []T, checkOf func(T) string) iter.Seq[[]T] {
 	}
 }
 
-// addDays takes in roll-ups.
+// addDays adds roll-ups.
 func (h *history) addDays(days []status.Day) {
 	for _, d := range days {
 		c := cellOf(d)
@@ -122,7 +125,7 @@ func (h *history) addDays(days []status.Day) {
 	}
 }
 
-// addResults takes in results.
+// addResults adds results.
 func (h *history) addResults(results []status.Result) {
 	newest := h.newest
 	for i, r := range results {
@@ -147,7 +150,7 @@ func (h *history) addResults(results []status.Result) {
 	}
 }
 
-// setCheck takes in the check itself. Its pauses belong to its course.
+// setCheck sets the check itself. A change of its pauses changes its course.
 func (h *history) setCheck(c *status.Check) {
 	if h.check == nil || !slices.Equal(h.check.Inactive(), c.Inactive()) {
 		h.course = nil
@@ -167,7 +170,7 @@ func (h *history) continueCourse(r status.Result) {
 	h.course = &next
 }
 
-// follow finds the course from all that is kept, where it is not known.
+// follow finds the course from all facts, if it is not known.
 func (h *history) follow() {
 	if h.course == nil && h.check != nil && h.newest != nil {
 		h.course = h.courseOf(h.facts)
@@ -183,24 +186,25 @@ func (h *history) courseOf(facts []fact) *status.Course {
 			results[i] = f.result(h.check)
 		}
 	}
-	return status.CourseOf(*h.check, results, h.days())
+	return status.CourseOf(*h.check, results, h.past(results[0].ObservedAt))
 }
 
-// at returns the newest result at a time, and the course that ends with it. A result of the future counts when its time has
-// come; next is the time of the first of them, zero if there is none.
-func (h *history) at(now time.Time) (newest *status.Result, course *status.Course, next time.Time) {
+// at returns what the state of the check at a time is evaluated from. A result of the future counts when its time has come.
+func (h *history) at(now time.Time) current.CheckFacts {
+	known := current.CheckFacts{Check: h.check}
 	if h.newest == nil || !h.newest.ObservedAt.After(now) {
-		return h.newest, h.course, time.Time{}
+		known.Newest, known.Course = h.newest, h.course
+		return known
 	}
 	n := firstAt(h.facts, now.Add(time.Microsecond))
 	if n < len(h.facts) {
-		next = h.facts[n].at()
+		known.NextAt = h.facts[n].at()
 	}
-	if n == 0 {
-		return nil, nil, next
+	if n > 0 {
+		r := h.facts[n-1].result(h.check)
+		known.Newest, known.Course = &r, h.courseOf(h.facts[:n])
 	}
-	r := h.facts[n-1].result(h.check)
-	return &r, h.courseOf(h.facts[:n]), next
+	return known
 }
 
 // succeeded names the runs that ended well at or after a time. Such a run has written all its results before, so whoever
@@ -218,8 +222,8 @@ func (s *state) succeeded(since time.Time) []string {
 
 func heldBy(d status.Day) held { return held{d.LastObservedAt, d.LastFreshUntil, d.LastStatus} }
 
-// remember takes the newest result from the roll-ups where none is in the hot window: then its status and time are known,
-// but it has no id, no value and no words.
+// remember takes the newest result from the roll-ups if the hot window has none. Its status and times are known then, but it has no
+// id, value or words.
 func (h *history) remember() {
 	if h.newest != nil || h.check == nil || h.last.observedAt.IsZero() {
 		return
@@ -230,7 +234,7 @@ func (h *history) remember() {
 	}
 }
 
-// forgotten asks for the results that roll-ups tell of, that hold beyond a time, and that are not at hand; at most some.
+// forgotten returns queries for results that the roll-ups mention, that hold beyond a time, and that are not in memory.
 func (s *state) forgotten(since time.Time, most int) []status.ResultFilter {
 	var filters []status.ResultFilter
 	for id, h := range s.checks {
@@ -255,15 +259,6 @@ func (s *state) held(hot time.Duration) []string {
 	return ids
 }
 
-// days gives back the roll-ups, as far as the domain needs them.
-func (h *history) days() []status.Day {
-	var days []status.Day
-	for c := range h.cells(math.MinInt32) {
-		days = append(days, status.Day{Day: dayTime(c.day), Tally: c.tally()})
-	}
-	return days
-}
-
 // cells yields the days from one on, in order.
 func (h *history) cells(first int32) iter.Seq[cell] {
 	return func(yield func(cell) bool) {
@@ -279,8 +274,8 @@ func (h *history) cells(first int32) iter.Seq[cell] {
 	}
 }
 
-// trim drops what is older than the horizon. The newest result stays, for the course and for "it was green", and so does the
-// one that still held when the hot window started.
+// trim drops facts before the horizon. The newest result stays, because the course ends with it. So does the result that still held
+// when the hot window started.
 func (h *history) trim(horizon store.Horizon) {
 	n := firstAt(h.facts, horizon.Results)
 	if n > 0 && h.facts[n-1].freshUntil().After(horizon.Results) {
@@ -291,6 +286,7 @@ func (h *history) trim(horizon store.Horizon) {
 		h.facts = h.facts[len(h.facts)-maxFacts:]
 	}
 	h.facts = tighten(h.facts)
+	h.trimSteps()
 	first := dayNumber(horizon.Days)
 	for len(h.closed) > 0 && h.closed[0].day < first {
 		h.closed = h.closed[1:]
@@ -298,7 +294,7 @@ func (h *history) trim(horizon store.Horizon) {
 	h.closed = tighten(h.closed)
 }
 
-// tighten gives back memory that growing has taken and nothing needs yet.
+// tighten frees memory that a growing slice has reserved.
 func tighten[T any](list []T) []T {
 	if cap(list) > len(list)+32 {
 		return append(make([]T, 0, len(list)+16), list...)
@@ -330,6 +326,8 @@ func horizonAt(now time.Time, hot time.Duration, historyDays int) store.Horizon 
 		Results: now.Add(-hot),
 		Runs:    now.Add(-runsKept),
 		Days:    status.DayOf(now).AddDate(0, 0, -historyDays+1),
+
+		Transitions: stepsKept,
 	}
 }
 

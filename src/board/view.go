@@ -3,6 +3,7 @@ package board
 import (
 	"time"
 
+	"buoy/src/current"
 	"buoy/src/status"
 )
 
@@ -14,9 +15,9 @@ type View struct {
 	Reason string    // why it is stale; empty when it is not
 
 	Status    status.Status
-	Counts    Counts
-	Ingestion Ingestion
-	Sources   []SourceRuns // those with active checks or runs, in the order of status.Sources
+	Counts    current.Counts
+	Ingestion current.Ingestion
+	Sources   []current.SourceState // those with active checks or runs, in the order of status.Sources
 
 	Platforms []*Platform      // every one, created_at desc, id desc
 	Checks    []*Check         // every one, created_at desc, id desc
@@ -34,23 +35,6 @@ type View struct {
 	historyDays int
 	platforms   map[string]*Platform // by id and by slug
 	checks      map[string]*Check    // by id
-}
-
-// Counts counts ACTIVE platforms by what is shown for them. One in maintenance is counted there alone.
-type Counts struct{ Total, Green, Yellow, Red, Unknown, Maintenance int }
-
-// Ingestion is how collecting is doing, over all sources.
-type Ingestion struct {
-	State         status.IngestionState
-	Reason        string
-	LastRunAt     *time.Time // end of the newest finished run
-	LastSuccessAt *time.Time
-}
-
-// SourceRuns is how the collecting of one source is doing.
-type SourceRuns struct {
-	Source status.Source
-	status.SourceNow
 }
 
 // Platform is a platform and what is known of it.

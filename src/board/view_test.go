@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/board"
+	"buoy/src/current"
 	"buoy/src/status"
 )
 
@@ -35,7 +36,7 @@ func TestAResultHoldsUpToItsFreshnessAndNotAMicrosecondLonger(t *testing.T) {
 	require.Equal(t, r.FreshUntil, *now.Since)
 	require.Contains(t, now.Reason, "no result for 1 h; it was green")
 	require.Equal(t, status.Unknown, b.View().Status)
-	require.Equal(t, board.Counts{Total: 1, Unknown: 1}, b.View().Counts)
+	require.Equal(t, current.Counts{Total: 1, Unknown: 1}, b.View().Counts)
 }
 
 func TestAMessageIsThereFromItsFirstMicrosecondToItsLast(t *testing.T) {
@@ -65,10 +66,10 @@ func TestAMessageIsThereFromItsFirstMicrosecondToItsLast(t *testing.T) {
 		require.Equal(t, status.Red, v.Platform(p.ID).Now.Status, "maintenance hides nothing")
 		if tc.active {
 			require.Equal(t, m.ID, v.Messages[0].ID)
-			require.Equal(t, board.Counts{Total: 1, Maintenance: 1}, v.Counts)
+			require.Equal(t, current.Counts{Total: 1, Maintenance: 1}, v.Counts)
 			require.Equal(t, status.Unknown, v.Status, "no platform counts")
 		} else {
-			require.Equal(t, board.Counts{Total: 1, Red: 1}, v.Counts)
+			require.Equal(t, current.Counts{Total: 1, Red: 1}, v.Counts)
 			require.Equal(t, status.Red, v.Status)
 		}
 	}
@@ -113,7 +114,7 @@ func TestPlatformsAreRankedAsPeopleWantToSeeThem(t *testing.T) {
 		slugs = append(slugs, p.Slug)
 	}
 	require.Equal(t, []string{"red", "z-red", "yellow", "unknown", "maintained", "a-green", "b-green"}, slugs)
-	require.Equal(t, board.Counts{Total: 7, Green: 2, Yellow: 1, Red: 2, Unknown: 1, Maintenance: 1}, v.Counts)
+	require.Equal(t, current.Counts{Total: 7, Green: 2, Yellow: 1, Red: 2, Unknown: 1, Maintenance: 1}, v.Counts)
 	require.Equal(t, status.Red, v.Status)
 }
 

@@ -124,6 +124,7 @@ func TestBadParametersAreAllNamed(t *testing.T) {
 		"status-checks?status=red&status=green":                            {"status"},
 		"status-results/series":                                            {"check_id"},
 		"status-results/series?check_id=nonsense":                          {"check_id"},
+		"status-transitions?status=red&platform_id=x":                      {"platform_id", "status"},
 		"platforms/shop/uptime?days=401":                                   {"days"},
 		"status/summary?verbose=1":                                         {"verbose"},
 	} {
@@ -148,7 +149,7 @@ func TestARangeOfTimeIsBounded(t *testing.T) {
 	var checks api.CheckList
 	require.NoError(t, json.Unmarshal([]byte(first), &checks))
 	series := "/api/v1/status-results/series?check_id=" + checks.Items[0].ID + "&buckets=1&"
-	for _, list := range []string{series, "/api/v1/status-results?", "/api/v1/ingestion-runs?", "/api/v1/audit-events?"} {
+	for _, list := range []string{series, "/api/v1/status-results?", "/api/v1/status-transitions?", "/api/v1/ingestion-runs?", "/api/v1/audit-events?"} {
 		for query, fields := range map[string][]string{
 			"from=2026-11-24T11:00:00Z&to=2400-01-01T00:00:00Z":        {"to"},
 			"to=9999-12-31T23:59:59Z":                                  {"to"},

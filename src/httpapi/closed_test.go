@@ -23,6 +23,7 @@ var mayCall = map[string]auth.Role{
 	"GET /api/v1/status-results":                    auth.Viewer,
 	"GET /api/v1/status-results/latest":             auth.Viewer,
 	"GET /api/v1/status-results/series":             auth.Viewer,
+	"GET /api/v1/status-transitions":                auth.Viewer,
 	"GET /api/v1/status-messages":                   auth.Viewer,
 	"GET /api/v1/ingestion-runs":                    auth.Viewer,
 	"GET /api/v1/ingestion-runs/latest":             auth.Viewer,

@@ -47,6 +47,10 @@ func (w *world) addresses() map[string][]string {
 			"/api/v1/status-results/series?check_id=" + green, "/api/v1/status-results/series?buckets=3&from=2026-11-01T00:00:00Z&check_id=" + green,
 			"/api/v1/status-results/series?from=2026-11-24T11:00:00Z&to=2026-11-24T12:00:00.000001Z&check_id=" + green,
 		},
+		"/api/v1/status-transitions": {
+			"/api/v1/status-transitions", "/api/v1/status-transitions?page_size=1", "/api/v1/status-transitions?check_id=" + green,
+			"/api/v1/status-transitions?platform_id=" + shop + "&from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z",
+		},
 		"/api/v1/status-messages":       {"/api/v1/status-messages", "/api/v1/status-messages?page_size=1&platform_id=" + shop},
 		"/api/v1/ingestion-runs":        {"/api/v1/ingestion-runs", "/api/v1/ingestion-runs?page_size=1", "/api/v1/ingestion-runs?source=sql&state=FAIL&from=2026-11-24T00:00:00Z"},
 		"/api/v1/ingestion-runs/latest": {"/api/v1/ingestion-runs/latest"},
@@ -82,6 +86,7 @@ func refusals() map[string][]refusal {
 			missing("/api/v1/status-results/series?check_id=" + store.NewID()), invalid("/api/v1/status-results/series"),
 			invalid("/api/v1/status-results/series?from=2027-01-01T00:00:00Z&check_id=" + store.NewID()),
 		},
+		"/api/v1/status-transitions":       {invalid("/api/v1/status-transitions?page_token=x"), invalid("/api/v1/status-transitions?check_id=x")},
 		"/api/v1/status-checks/:check":     {missing("/api/v1/status-checks/none")},
 		"/api/v1/status-messages/all":      {invalid("/api/v1/status-messages/all?state=GONE")},
 		"/api/v1/status-messages/:message": {missing("/api/v1/status-messages/none")},

@@ -53,7 +53,7 @@ func platformIn(v *board.View, p status.Platform) *board.Platform {
 	if shown := v.Platform(p.ID); shown != nil && shown.Version >= p.Version {
 		return shown
 	}
-	return &board.Platform{Platform: p, Now: status.EvaluatePlatform(nil, nil, v.At)}
+	return &board.Platform{Platform: p, Now: status.EvaluateAll([]status.PlatformFacts{{Platform: p}}, v.At)[0]}
 }
 
 func (s *Server) updatePlatform(c *fiber.Ctx) error {

@@ -46,6 +46,7 @@ func (s *Server) routes() []route {
 		{http.MethodPost, "/api/v1/status-results", auth.PushResults, s.pushResults},
 		{http.MethodGet, "/api/v1/status-results/latest", auth.ReadBoard, s.listLatestResults},
 		{http.MethodGet, "/api/v1/status-results/series", auth.ReadBoard, s.getSeries},
+		{http.MethodGet, "/api/v1/status-transitions", auth.ReadBoard, s.listTransitions},
 		{http.MethodGet, "/api/v1/status-messages", auth.ReadBoard, s.listMessages},
 		{http.MethodPost, "/api/v1/status-messages", auth.WriteMessages, once(s.createMessage)},
 		{http.MethodGet, "/api/v1/status-messages/all", auth.WriteMessages, s.listAllMessages},

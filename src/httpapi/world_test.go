@@ -171,7 +171,7 @@ func (w *world) named(t *testing.T, name string) status.Check {
 	return status.Check{}
 }
 
-// measure writes a result and the day that it was folded into.
+// measure writes a result, the day that it was folded into and the transitions that it caused.
 func (w *world) measure(t *testing.T, check string, ago time.Duration, o status.Outcome) {
 	t.Helper()
 	r := status.Judge(w.named(t, check), store.NewID(), o, at(ago))
@@ -179,6 +179,9 @@ func (w *world) measure(t *testing.T, check string, ago time.Duration, o status.
 	require.NoError(t, err)
 	days := status.Fold(r.CheckID, nil, []status.Result{r}, status.Exclusions{}, testTime)
 	require.NoError(t, w.db.SaveDays(t.Context(), days, "t", testTime))
+	span := status.Span{From: at(ago), To: testTime}
+	transitions := status.CheckTransitions{CheckID: r.CheckID, Span: span, Transitions: status.Transitions(w.named(t, check), []status.Result{r}, span)}
+	require.NoError(t, w.db.ReplaceTransitions(t.Context(), []status.CheckTransitions{transitions}, "t", testTime))
 }
 
 func (w *world) messages(t *testing.T, inMaintenance string) {

@@ -163,7 +163,7 @@ func TestTheFoldIsTheRebuild(t *testing.T) {
 			}
 			o.Probes[status.KindHTTP] = scripted(func(_ context.Context, c status.Check) status.Outcome { return answers[c.ID] })
 			f := &faulty{Store: w.db, before: map[string]error{}, after: map[string]error{}}
-			if method := rapid.SampledFrom([]string{"", "", "InsertResults", "SaveDays", "FinishRun", "BeginRun"}).Draw(rt, "fault"); method != "" {
+			if method := rapid.SampledFrom([]string{"", "", "InsertResults", "ReplaceTransitions", "SaveDays", "FinishRun", "BeginRun"}).Draw(rt, "fault"); method != "" {
 				rapid.SampledFrom([]map[string]error{f.before, f.after}).Draw(rt, "before or after")[method] = lost
 			}
 			if rapid.Bool().Draw(rt, "restart") { // closes what a killed process has left

@@ -18,6 +18,8 @@ type history struct {
 	countedUntil time.Time
 	// counted are the runs since then that have counted all that they have written.
 	counted []string
+	// uncounted says that a run since then has failed, and may have written something that it did not count.
+	uncounted bool
 }
 
 // errBusy is wrapped where a run stepped aside.
@@ -74,7 +76,9 @@ func (g *Ingester) history(ctx context.Context, q *queue, stored []status.Run) (
 				h.countedUntil = r.StartedAt
 			}
 		case r.State == status.RunFail:
+			h.uncounted = true
 		case r.IsAbandoned(now, g.RunTimeout):
+			h.uncounted = true
 			if err := g.abandon(ctx, r); err != nil {
 				return h, err
 			}

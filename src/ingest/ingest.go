@@ -1,5 +1,5 @@
-// Package ingest is the use case that measures: per source it begins a run, probes the checks concurrently, judges what
-// they answer, writes all results, folds them into the daily roll-ups and ends the run.
+// Package ingest is the use case that measures. For each source it begins a run, probes the checks concurrently, judges what they
+// answer and writes all results. Then it counts them: it writes transitions and daily roll-ups, and ends the run.
 //
 // A run never waits for a probe that hangs. It ends when all its checks have answered, or when the next round is due.
 // Probes still in progress then go on, and a later run writes their results. So each source has a queue that outlives
@@ -29,6 +29,7 @@ type Store interface {
 	store.Results
 	store.Runs
 	store.Days
+	store.Transitions
 	InsertEvents(ctx context.Context, events []status.Event) error
 }
 

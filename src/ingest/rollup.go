@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -10,32 +9,38 @@ import (
 	"buoy/src/store"
 )
 
-// Daily roll-ups are a pure function of what is stored: results, maintenance windows, and the pauses of checks. A run counts
-// on from the rows that are there, which costs little. Three things can change the past: a result that came late, and a pause
-// or a window that an earlier run did not know of. Then the run rebuilds the days concerned from raw results.
+// Daily roll-ups and transitions are a pure function of what is stored: results, maintenance windows, and the pauses of checks.
+// A run counts on from the newest roll-up of each check, which costs little. Three things can change the past: a late result, and
+// a pause or a window that an earlier run did not know of. Then the run rebuilds the days concerned from raw results.
+
+const oneDay = 24 * time.Hour
 
 // recentDays is how far back the newest roll-up of a check that is measured regularly can lie.
-const recentDays = 2 * 24 * time.Hour
+const recentDays = 2 * oneDay
 
-// folder counts for one source.
+// folder counts results into roll-ups and transitions.
 type folder struct {
 	*Ingester
-	checks   []status.Check // of the source, in whatever state
+	checks   []status.Check // also those that are paused or archived
 	messages []status.Message
 	changed  []status.Message          // those whose maintenance may have changed since the last counted run
 	windows  map[string]status.Windows // by platform
-	until    time.Time                 // what was observed before it is counted
-	newest   map[string]status.Day     // the newest row, by check
-	rebuilds map[string]status.Span    // the days that have to be rebuilt, by check
+	until    time.Time                 // results observed before it are counted
+	newest   map[string]status.Day     // the newest roll-up, by check
+	rebuilds map[string]status.Span    // the days to rebuild, by check
+	late     map[string]bool           // the checks of rebuilds whose transitions are rebuilt, too: maintenance changes none
 	days     []status.Day              // to be written
 
-	recounted []status.Day // of these, the rebuilt ones
+	recounted   []status.Day                // of these, the rebuilt ones
+	transitions []status.CheckTransitions   // to be written
+	counted     map[status.Source]time.Time // how far runs have counted, where all sources are rebuilt
 }
 
 func (g *Ingester) folder(checks []status.Check, messages []status.Message, until time.Time) *folder {
 	return &folder{
 		Ingester: g, checks: checks, messages: messages, until: until,
 		windows: map[string]status.Windows{}, newest: map[string]status.Day{}, rebuilds: map[string]status.Span{},
+		late: map[string]bool{},
 	}
 }
 
@@ -53,7 +58,7 @@ func (g *Ingester) fold(ctx context.Context, run status.Run, a assignment, own [
 		return err
 	}
 	byCheck := groupByCheck(append(stored, own...))
-	for id := range byCheck { // it may have been silent for long
+	for id := range byCheck { // a check without a recent roll-up may have an old one
 		if _, ok := f.newest[id]; !ok {
 			if err := f.readNewest(ctx, time.Time{}); err != nil {
 				return err
@@ -66,19 +71,29 @@ func (g *Ingester) fold(ctx context.Context, run status.Run, a assignment, own [
 	}
 	for _, c := range f.checks {
 		f.countOn(c, byCheck[c.ID])
+		f.follow(c, byCheck[c.ID], past)
 	}
 	if err := f.rebuild(ctx); err != nil {
 		return err
 	}
-	if err := g.Store.SaveDays(ctx, f.days, g.Actor, status.Micro(g.Now())); err != nil {
+	if err := f.save(ctx); err != nil {
 		return err
 	}
 	f.recordRecounts(ctx, a.source)
 	return nil
 }
 
-// foldedUntil returns how far a run that ends now is counted: so far that all it has measured itself is. A clock that is coarse
-// may say that a result was observed now. What is dated further ahead counts when its time has come.
+// save writes transitions before roll-ups. A roll-up says how far a check is counted, so what it counts must be stored by then.
+func (f *folder) save(ctx context.Context) error {
+	now := status.Micro(f.Now())
+	if err := f.Store.ReplaceTransitions(ctx, f.transitions, f.Actor, now); err != nil {
+		return err
+	}
+	return f.Store.SaveDays(ctx, f.days, f.Actor, now)
+}
+
+// foldedUntil returns until when a run that ends now counts. It counts all its own results, also one that a coarse clock says was
+// observed now. A result that is dated further ahead counts when its time has come.
 func foldedUntil(now time.Time, measured []status.Result) time.Time {
 	until := now
 	for _, r := range measured {
@@ -89,8 +104,8 @@ func foldedUntil(now time.Time, measured []status.Result) time.Time {
 	return until
 }
 
-// openSince returns a time since which every row lies that has to be counted on: the last counted run has counted all checks,
-// but for those that were paused or archived then, and are counted until that started.
+// openSince returns a time so early that every roll-up to continue begins at or after its day. The last counted run has counted
+// all active checks. A paused or archived check was only counted until that began.
 func (f *folder) openSince(countedUntil time.Time) time.Time {
 	since := earlier(countedUntil, f.until.Add(-recentDays))
 	changed := countedUntil.Add(-status.MaxClockSkew)
@@ -104,7 +119,7 @@ func (f *folder) openSince(countedUntil time.Time) time.Time {
 	return since
 }
 
-// readNewest finds the row that each check is counted on from.
+// readNewest reads the newest roll-up of each check, which is the one to continue.
 func (f *folder) readNewest(ctx context.Context, since time.Time) error {
 	days, err := f.Store.NewestDays(ctx, status.DayOf(since))
 	for _, d := range days {
@@ -113,17 +128,17 @@ func (f *folder) readNewest(ctx context.Context, since time.Time) error {
 	return err
 }
 
-// uncountedFrom returns the time from which on no result is counted, whenever it arrived. A result that was dated ahead is
-// found by it when its time has come.
+// uncountedFrom returns a time such that no result observed from then on is counted. This finds a result that was dated ahead when
+// its time has come.
 func (f *folder) uncountedFrom(countedUntil time.Time) time.Time {
 	from := time.Time{}
 	for _, c := range f.checks {
 		d, ok := f.newest[c.ID]
 		if !ok || c.State != status.CheckActive || !d.AccountedUntil.Before(d.End()) {
-			continue // nothing can be left of it
+			continue // all its results are counted
 		}
 		at := d.AccountedUntil
-		for _, s := range c.Inactive() { // and nothing was observed in a pause
+		for _, s := range c.Inactive() { // results of a pause do not count
 			if !s.From.After(at) && s.To.After(at) {
 				at = s.To
 			}
@@ -138,7 +153,7 @@ func (f *folder) uncountedFrom(countedUntil time.Time) time.Time {
 	return from
 }
 
-// findRebuilds finds the days that cannot be counted on, because their past has changed.
+// findRebuilds finds the days that cannot be continued, because their past has changed.
 func (f *folder) findRebuilds(ctx context.Context, byCheck map[string][]status.Result, countedUntil time.Time) error {
 	for _, c := range f.checks {
 		d, known := f.newest[c.ID]
@@ -146,10 +161,10 @@ func (f *folder) findRebuilds(ctx context.Context, byCheck map[string][]status.R
 			continue
 		}
 		if results := byCheck[c.ID]; len(results) > 0 && status.IsLate(results[0], &d) {
-			f.rebuildDays(c, status.Span{From: results[0].ObservedAt, To: status.FarFuture()})
+			f.rebuildAfter(c, results[0].ObservedAt)
 		}
 		if from, ok := pausedBefore(c, d.AccountedUntil, countedUntil.Add(-status.MaxClockSkew)); ok {
-			f.rebuildDays(c, status.Span{From: from, To: status.FarFuture()})
+			f.rebuildAfter(c, from)
 		}
 	}
 	if countedUntil.IsZero() {
@@ -159,7 +174,14 @@ func (f *folder) findRebuilds(ctx context.Context, byCheck map[string][]status.R
 	return f.findMaintenance(ctx)
 }
 
-// rebuildDays notes that the days of a check that meet a span have to be rebuilt: until now if one of them is its newest.
+// rebuildAfter notes that all of a check from a time on has to be rebuilt.
+func (f *folder) rebuildAfter(c status.Check, from time.Time) {
+	f.rebuildDays(c, status.Span{From: from, To: status.FarFuture()})
+	f.late[c.ID] = true
+}
+
+// rebuildDays notes that the days of a check that meet a span have to be rebuilt. If its newest day is among them, all days until
+// now are rebuilt.
 func (f *folder) rebuildDays(c status.Check, span status.Span) {
 	span.From = status.DayOf(span.From)
 	if d, ok := f.newest[c.ID]; !ok || span.To.After(d.Day) {
@@ -168,7 +190,7 @@ func (f *folder) rebuildDays(c status.Check, span status.Span) {
 	f.rebuilds[c.ID] = f.rebuilds[c.ID].Hull(span)
 }
 
-// countOn counts a check on from its newest row, unless that is to be rebuilt.
+// countOn continues the newest roll-up of a check, unless that is to be rebuilt.
 func (f *folder) countOn(c status.Check, results []status.Result) {
 	d, known := f.newest[c.ID]
 	switch {
@@ -179,8 +201,7 @@ func (f *folder) countOn(c status.Check, results []status.Result) {
 	}
 }
 
-// pausedBefore returns when a pause started that an earlier run may not have known of, though it has counted beyond that
-// time: one that was stored since.
+// pausedBefore returns when a pause started that was stored after the last counted run began, if that run has counted beyond it.
 func pausedBefore(c status.Check, accounted, since time.Time) (from time.Time, ok bool) {
 	for _, s := range c.Inactive() {
 		if s.From.Before(accounted) && !s.From.Before(since) {
@@ -190,7 +211,7 @@ func pausedBefore(c status.Check, accounted, since time.Time) (from time.Time, o
 	return time.Time{}, false
 }
 
-// untilOf returns until when a check is counted: one that is paused or archived, until that began.
+// untilOf returns until when a check is counted. A paused or archived check is counted until that began.
 func (f *folder) untilOf(c status.Check) time.Time {
 	if from, ok := c.Inactive().Since(f.until); ok {
 		return from
@@ -236,16 +257,19 @@ func (f *folder) rebuildIn(ctx context.Context, chunk status.Span) error {
 	if err != nil {
 		return err
 	}
-	rows, err := f.rows(ctx, chunk)
+	rows, err := f.rows(ctx, status.Span{From: chunk.From.Add(-oneDay), To: chunk.To})
 	if err != nil {
 		return err
 	}
 	results := groupByCheck(stored)
 	for _, c := range f.checks {
 		span := f.rebuilds[c.ID].Clip(chunk)
+		if f.late[c.ID] && span.Length() > 0 {
+			f.rebuildTransitions(c, rows[c.ID], results[c.ID], span)
+		}
 		span.To = earlier(span.To, f.untilOf(c))
 		existing := slices.DeleteFunc(rows[c.ID], func(d status.Day) bool {
-			return f.rebuilds[c.ID].Clip(status.Span{From: d.Day, To: d.End()}).Length() == 0
+			return d.Day.Before(chunk.From) || f.rebuilds[c.ID].Clip(status.Span{From: d.Day, To: d.End()}).Length() == 0
 		})
 		if len(existing) > 0 || span.Length() > 0 {
 			again := status.Recount(existing, c.ID, results[c.ID], f.exclusions(c), span)
@@ -268,7 +292,7 @@ func (f *folder) rows(ctx context.Context, span status.Span) (map[string][]statu
 	return byCheck, nil
 }
 
-// groupByCheck puts the results of each check in order.
+// groupByCheck groups results by check, each group ordered by time.
 func groupByCheck(results []status.Result) map[string][]status.Result {
 	groups := map[string][]status.Result{}
 	for _, r := range results {
@@ -285,83 +309,4 @@ func earlier(a, b time.Time) time.Time {
 		return a
 	}
 	return b
-}
-
-// rebuildChunk is how many days are rebuilt at a time, to bound memory.
-const rebuildChunk = 7 * 24 * time.Hour
-
-// chunks cuts a span at midnights into parts of at most a length.
-func chunks(span status.Span, length time.Duration) (parts []status.Span) {
-	if span.Length() == 0 {
-		return nil
-	}
-	for from := status.DayOf(span.From); from.Before(span.To); from = from.Add(length) {
-		parts = append(parts, status.Span{From: from, To: earlier(from.Add(length), span.To)})
-	}
-	return parts
-}
-
-// Rebuild makes the roll-ups of the days that start in span again from raw results and returns how many rows it wrote. A day
-// of which no raw result is left keeps the row it has. Days are counted as far as runs have counted the source, so that the
-// rows are exactly those that the runs have made.
-func (g *Ingester) Rebuild(ctx context.Context, span status.Span) (rows int, err error) {
-	now := status.Micro(g.Now())
-	work, err := g.Store.Work(ctx, now)
-	if err != nil {
-		return 0, err
-	}
-	f := g.folder(work.Checks, work.Messages, now)
-	if err := f.readNewest(ctx, time.Time{}); err != nil {
-		return 0, err
-	}
-	counted := f.countedUntil()
-	for _, until := range counted { // runs may have counted a moment that a coarse clock has still to reach
-		if until.After(f.until) {
-			f.until = until
-		}
-	}
-	for _, chunk := range chunks(status.Span{From: span.From, To: earlier(span.To, f.until)}, rebuildChunk) {
-		f.days = nil
-		if err := f.rebuildAll(ctx, chunk, counted); err != nil {
-			return rows, err
-		}
-		if err := g.Store.SaveDays(ctx, f.days, g.Actor, status.Micro(g.Now())); err != nil {
-			return rows, err
-		}
-		rows += len(f.days)
-	}
-	return rows, nil
-}
-
-// countedUntil returns how far runs have counted each source. A source without a row is missing.
-func (f *folder) countedUntil() map[status.Source]time.Time {
-	until := map[status.Source]time.Time{}
-	for _, c := range f.checks {
-		if d, ok := f.newest[c.ID]; ok && d.AccountedUntil.After(until[c.Kind.Source()]) {
-			until[c.Kind.Source()] = d.AccountedUntil
-		}
-	}
-	return until
-}
-
-func (f *folder) rebuildAll(ctx context.Context, span status.Span, counted map[status.Source]time.Time) error {
-	stored, err := f.Store.SpanResults(ctx, span)
-	if err != nil {
-		return err
-	}
-	byCheck := groupByCheck(stored)
-	for _, c := range f.checks {
-		if len(byCheck[c.ID]) == 0 {
-			continue
-		}
-		mine := status.Span{From: span.From, To: earlier(span.To, f.untilOf(c))}
-		if until, ok := counted[c.Kind.Source()]; ok {
-			mine.To = earlier(mine.To, until)
-		}
-		f.days = append(f.days, status.Rebuild(c.ID, byCheck[c.ID], f.exclusions(c), mine)...)
-	}
-	slices.SortFunc(f.days, func(a, b status.Day) int {
-		return cmp.Or(cmp.Compare(a.CheckID, b.CheckID), a.Day.Compare(b.Day))
-	})
-	return nil
 }

@@ -184,19 +184,45 @@ func (w *world) days() []status.Day {
 	return days
 }
 
-// requireDaysAreRebuilt holds that every stored result is counted once, and that the roll-ups are what making them anew
-// from the results gives.
+// transitions are all that are stored, by check and time.
+func (w *world) transitions() []status.Transition {
+	w.t.Helper()
+	all, err := w.db.ListTransitions(w.t.Context(), status.TransitionFilter{At: status.Span{From: testTime.AddDate(-1, 0, 0)}})
+	require.NoError(w.t, err)
+	slices.Reverse(all)
+	slices.SortStableFunc(all, func(a, b status.Transition) int { return strings.Compare(a.CheckID, b.CheckID) })
+	return all
+}
+
+// requireDaysAreRebuilt holds that every stored result is counted once, and that the roll-ups and transitions are what making
+// them anew from the results gives.
 func (w *world) requireDaysAreRebuilt() {
 	w.t.Helper()
-	folded := w.days()
+	folded, followed := w.days(), w.transitions()
 	counted := 0
 	for _, d := range folded {
 		counted += d.Results
 	}
 	require.Equal(w.t, len(w.results()), counted, "every stored result is counted, once")
-	_, err := w.ingester(nil).Rebuild(w.t.Context(), status.Span{From: testTime.AddDate(-1, 0, 0), To: w.clock.now()})
-	require.NoError(w.t, err)
-	require.Equal(w.t, folded, w.days(), "the fold is the rebuild")
+	rebuild := func() {
+		_, err := w.ingester(nil).Rebuild(w.t.Context(), status.Span{From: testTime.AddDate(-1, 0, 0), To: w.clock.now()})
+		require.NoError(w.t, err)
+		require.Equal(w.t, folded, w.days(), "the fold is the rebuild")
+		require.Equal(w.t, followed, w.transitions(), "transitions")
+	}
+	rebuild()
+	w.dropTransitions()
+	rebuild()
+}
+
+func (w *world) dropTransitions() {
+	w.t.Helper()
+	var parts []status.CheckTransitions
+	for _, c := range w.checks {
+		parts = append(parts, status.CheckTransitions{CheckID: c.ID, Span: status.Span{To: status.FarFuture()}})
+	}
+	require.NoError(w.t, w.db.ReplaceTransitions(w.t.Context(), parts, "t", testTime))
+	require.Empty(w.t, w.transitions())
 }
 
 // faulty is a store of which single writes fail: before says that nothing is written, after that it is, but the answer
@@ -223,6 +249,10 @@ func (f *faulty) InsertResults(ctx context.Context, results []status.Result, act
 
 func (f *faulty) SaveDays(ctx context.Context, days []status.Day, actor string, now time.Time) error {
 	return f.write("SaveDays", func() error { return f.Store.SaveDays(ctx, days, actor, now) })
+}
+
+func (f *faulty) ReplaceTransitions(ctx context.Context, parts []status.CheckTransitions, actor string, now time.Time) error {
+	return f.write("ReplaceTransitions", func() error { return f.Store.ReplaceTransitions(ctx, parts, actor, now) })
 }
 
 func (f *faulty) FinishRun(ctx context.Context, r status.Run) error {

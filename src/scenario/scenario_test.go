@@ -50,19 +50,22 @@ func now(t *testing.T, db *sqlstore.Store) (platforms map[string]status.Platform
 		byCheck[r.CheckID] = append(byCheck[r.CheckID], r)
 	}
 	platforms = map[string]status.PlatformNow{}
-	var all []status.PlatformNow
+	var all []status.PlatformFacts
 	for _, p := range stored {
 		var named []status.NamedCheck
 		for _, c := range checks {
 			if mine := byCheck[c.ID]; c.PlatformID == p.ID && len(mine) > 0 {
 				named = append(named, status.NamedCheck{Name: c.Name, CheckNow: status.EvaluateCheck(
-					c, &mine[len(mine)-1], status.CourseOf(c, mine, nil), status.SourceNow{}, anchor)})
+					c, &mine[len(mine)-1], status.CourseOf(c, mine, status.Past{}), status.SourceNow{}, anchor)})
 			}
 		}
-		platforms[p.Slug] = status.EvaluatePlatform(named, status.WindowsOf(p.ID, messages), anchor)
-		all = append(all, platforms[p.Slug])
+		all = append(all, status.PlatformFacts{Platform: p, Checks: named, Maintenance: status.WindowsOf(p.ID, messages)})
 	}
-	return platforms, status.EvaluateBoard(all)
+	evaluated := status.EvaluateAll(all, anchor)
+	for i, p := range stored {
+		platforms[p.Slug] = evaluated[i]
+	}
+	return platforms, status.OverallStatus(evaluated)
 }
 
 func TestEveryScenarioShowsWhatItIsCalledAndWhatWasBefore(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -46,6 +45,7 @@ type Store interface {
 	store.Results
 	store.Runs
 	store.Days
+	store.Transitions
 }
 
 // Seed writes a scenario and its past into an empty store, as if ingestion had run all the time.
@@ -71,20 +71,20 @@ func Seed(ctx context.Context, s Store, name string, anchor time.Time) error {
 		return err
 	}
 	past := newPast(anchor, grainFor(len(checks)))
-	kept, days := make([][]status.Result, len(checks)), make([][]status.Day, len(checks))
+	histories := make([]history, len(checks))
 	group, _ := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, c := range checks {
 		group.Go(func() error {
 			var err error
-			kept[i], days[i], err = past.of(c, messages)
+			histories[i], err = past.of(c, messages)
 			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	return past.write(ctx, s, len(checks), kept, days)
+	return past.write(ctx, s, histories)
 }
 
 // past is the time before the anchor.
@@ -121,11 +121,18 @@ func idAt(t time.Time) string {
 	return id.String()
 }
 
-// of plays a check's script: the results that are kept, and all days.
-func (p *past) of(c status.Check, messages []status.Message) ([]status.Result, []status.Day, error) {
+// history is the past of one check.
+type history struct {
+	kept        []status.Result // the results that are kept
+	days        []status.Day
+	transitions status.CheckTransitions
+}
+
+// of plays a check's script.
+func (p *past) of(c status.Check, messages []status.Message) (history, error) {
 	script, bad := probe.ParseScript(c.Target)
 	if err := status.Invalid("the script of "+c.Name, bad); err != nil {
-		return nil, nil, err
+		return history{}, err
 	}
 	all := make([]status.Result, 0, len(p.old)+len(p.runs))
 	play := func(runID string, at time.Time, holds time.Duration) {
@@ -145,19 +152,30 @@ func (p *past) of(c status.Check, messages []status.Message) ([]status.Result, [
 		play(run.ID, run.StartedAt.Add(2*time.Second), 0)
 	}
 	if len(all) == 0 {
-		return nil, nil, nil
+		return history{}, nil
 	}
 	exclusions := status.Exclusions{Maintenance: status.WindowsOf(c.PlatformID, messages), Inactive: c.Inactive()}
-	days := status.Rebuild(c.ID, all, exclusions, status.Span{From: status.DayOf(all[0].ObservedAt), To: p.anchor})
-	return all[old:], days, nil
+	span := status.Span{From: status.DayOf(all[0].ObservedAt), To: p.anchor}
+	return history{
+		kept: all[old:], days: status.Rebuild(c.ID, all, exclusions, span),
+		transitions: status.CheckTransitions{CheckID: c.ID, Span: span, Transitions: status.Transitions(c, all, span)},
+	}, nil
 }
 
-// write stores the runs, what they measured, and the days.
-func (p *past) write(ctx context.Context, s Store, checks int, kept [][]status.Result, days [][]status.Day) error {
+// write stores the runs, what they measured, the transitions and the days.
+func (p *past) write(ctx context.Context, s Store, histories []history) error {
+	checks := len(histories)
 	unmeasured := map[string]int{}
 	written := map[string]int{}
-	for _, list := range kept {
-		for _, r := range list {
+	var results []status.Result
+	var days []status.Day
+	var transitions []status.CheckTransitions
+	for _, h := range histories {
+		results, days = append(results, h.kept...), append(days, h.days...)
+		if len(h.transitions.Transitions) > 0 {
+			transitions = append(transitions, h.transitions)
+		}
+		for _, r := range h.kept {
 			written[r.RunID]++
 			if r.Status == status.Unknown {
 				unmeasured[r.RunID]++
@@ -178,10 +196,13 @@ func (p *past) write(ctx context.Context, s Store, checks int, kept [][]status.R
 			return fmt.Errorf("seed a run: %w", err)
 		}
 	}
-	if _, err := s.InsertResults(ctx, slices.Concat(kept...), actor, p.anchor); err != nil {
+	if _, err := s.InsertResults(ctx, results, actor, p.anchor); err != nil {
 		return fmt.Errorf("seed results: %w", err)
 	}
-	if err := s.SaveDays(ctx, slices.Concat(days...), actor, p.anchor); err != nil {
+	if err := s.ReplaceTransitions(ctx, transitions, actor, p.anchor); err != nil {
+		return fmt.Errorf("seed transitions: %w", err)
+	}
+	if err := s.SaveDays(ctx, days, actor, p.anchor); err != nil {
 		return fmt.Errorf("seed days: %w", err)
 	}
 	return nil

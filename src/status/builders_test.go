@@ -191,7 +191,7 @@ func naiveTally(span status.Span, results []status.Result, messages []status.Mes
 	return t
 }
 
-// countedAt is the status at a time of a check with pauses; empty in a pause.
+// countedAt is the status at a time of a check with pauses; StatusInactive in a pause.
 func countedAt(results []status.Result, inactive status.Inactive, at time.Time) status.Status {
 	var newest *status.Result
 	for i, r := range results {
@@ -202,7 +202,7 @@ func countedAt(results []status.Result, inactive status.Inactive, at time.Time) 
 	for _, s := range inactive {
 		switch {
 		case !at.Before(s.From) && at.Before(s.To):
-			return ""
+			return status.StatusInactive
 		case newest != nil && newest.ObservedAt.Before(s.To) && !s.From.After(at): // it was observed before or in a pause
 			newest = nil
 		}

@@ -47,10 +47,10 @@ func TestCourseIsWhatEveryMomentGives(t *testing.T) {
 		results := history(t, units(unit, -8, 8), units(unit, 1, 8), 10)
 		c := pausedCheck(in)
 		if len(results) == 0 {
-			require.Nil(t, status.CourseOf(c, results, nil))
+			require.Nil(t, status.CourseOf(c, results, status.Past{}))
 			return
 		}
-		step := *status.CourseOf(c, results[:1], nil)
+		step := *status.CourseOf(c, results[:1], status.Past{})
 		for i, r := range results {
 			if i > 0 {
 				next, ok := step.Next(in, r)
@@ -65,7 +65,7 @@ func TestCourseIsWhatEveryMomentGives(t *testing.T) {
 				since := now
 				for ; since.After(results[0].ObservedAt) && countedAt(results[:i+1], in, since.Add(-unit)) == want; since = since.Add(-unit) {
 				}
-				whole := status.CourseOf(c, results[:i+1], nil)
+				whole := status.CourseOf(c, results[:i+1], status.Past{})
 				for name, course := range map[string]*status.Course{"from scratch": whole, "result by result": &step} {
 					s, from, _ := at(course, in, now)
 					require.Equal(t, want, s, name)
@@ -102,14 +102,14 @@ func TestCourse(t *testing.T) {
 		"forgets a result that held for no time":          {[]status.Result{red("10:00"), green("10:30"), red("10:30")}, "11:00", nil, status.Red, "10:00", ""},
 		"forgets two of them":                             {[]status.Result{red("10:00"), green("10:30"), seen(status.Yellow, on("10:30"), hour), red("10:30")}, "11:00", nil, status.Red, "10:00", ""},
 		"forgets a first one":                             {[]status.Result{red("10:00"), green("10:00")}, "10:30", nil, status.Green, "10:00", ""},
-		"does not count in a pause":                       {[]status.Result{red("10:00")}, "10:40", pause("10:30", "10:50"), "", "10:30", status.Red},
-		"is unknown after a pause":                        {[]status.Result{red("10:00")}, "10:55", pause("10:30", "10:50"), status.Unknown, "10:50", ""},
+		"does not count in a pause":                       {[]status.Result{red("10:00")}, "10:40", pause("10:30", "10:50"), status.StatusInactive, "10:30", status.Red},
+		"is unknown after a pause":                        {[]status.Result{red("10:00")}, "10:55", pause("10:30", "10:50"), status.Unknown, "10:50", status.StatusInactive},
 		"counts again with the first result after it":     {[]status.Result{red("10:00"), red("10:52")}, "10:55", pause("10:30", "10:50"), status.Red, "10:52", status.Unknown},
-		"takes a result of a pause for nothing":           {[]status.Result{red("10:00"), green("10:40")}, "10:55", pause("10:30", "10:50"), status.Unknown, "10:50", ""},
-		"has no unknown moment where one came on its end": {[]status.Result{red("10:00"), green("10:50")}, "10:55", pause("10:30", "10:50"), status.Green, "10:50", ""},
+		"takes a result of a pause for nothing":           {[]status.Result{red("10:00"), green("10:40")}, "10:55", pause("10:30", "10:50"), status.Unknown, "10:50", status.StatusInactive},
+		"has no unknown moment where one came on its end": {[]status.Result{red("10:00"), green("10:50")}, "10:55", pause("10:30", "10:50"), status.Green, "10:50", status.StatusInactive},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, since, before := at(status.CourseOf(pausedCheck(tc.in), tc.results, nil), tc.in, on(tc.now))
+			s, since, before := at(status.CourseOf(pausedCheck(tc.in), tc.results, status.Past{}), tc.in, on(tc.now))
 			require.Equal(t, tc.status, s)
 			require.Equal(t, on(tc.since), since)
 			require.Equal(t, tc.before, before)
@@ -118,7 +118,7 @@ func TestCourse(t *testing.T) {
 }
 
 func TestOlderResultHasNoNext(t *testing.T) {
-	c := status.CourseOf(aCheck(), []status.Result{seen(status.Green, on("10:00"), hour)}, nil)
+	c := status.CourseOf(aCheck(), []status.Result{seen(status.Green, on("10:00"), hour)}, status.Past{})
 	_, ok := c.Next(nil, seen(status.Red, on("09:59"), hour))
 	require.False(t, ok)
 }
@@ -128,7 +128,7 @@ func TestCourseIsBounded(t *testing.T) {
 	for i := range 5000 {
 		results = append(results, seen([]status.Status{status.Green, status.Red}[i%2], midnight.Add(time.Duration(i)*time.Second), hour))
 	}
-	c := status.CourseOf(aCheck(), results, nil)
+	c := status.CourseOf(aCheck(), results, status.Past{})
 	require.LessOrEqual(t, len(c.Steps), 1024)
 	s, since, _ := at(c, nil, midnight.Add(5000*time.Second))
 	require.Equal(t, status.Red, s)
@@ -144,7 +144,7 @@ func TestCourseGoesBackOverTheDaysBefore(t *testing.T) {
 	today := full(0, status.Tally{Green: 11 * hour})
 	results := []status.Result{seen(status.Green, on("10:00"), hour), seen(status.Green, on("10:30"), hour)}
 	since := func(c status.Check, results []status.Result, days []status.Day) time.Time {
-		return status.CourseOf(c, results, days).Steps[0].At
+		return status.CourseOf(c, results, status.Past{Days: days}).Steps[0].At
 	}
 	for name, tc := range map[string]struct {
 		days  []status.Day
@@ -193,13 +193,34 @@ func TestCourseOverDaysIsExactToTheDay(t *testing.T) {
 		days := status.Rebuild("c", results, status.Exclusions{}, status.Span{From: status.DayOf(results[0].ObservedAt), To: now})
 		hot := rapid.IntRange(0, len(results)-1).Draw(t, "first hot result")
 		c := aCheck()
-		whole, wholeSince, _ := at(status.CourseOf(c, results, nil), nil, now)
-		short, shortSince, _ := at(status.CourseOf(c, results[hot:], days), nil, now)
+		whole, wholeSince, _ := at(status.CourseOf(c, results, status.Past{}), nil, now)
+		short, shortSince, _ := at(status.CourseOf(c, results[hot:], status.Past{Days: days}), nil, now)
 		require.Equal(t, whole, short)
 		if whole != status.Unknown { // which also is what stands before the first result, and has days without a row
 			require.False(t, shortSince.Before(wholeSince), "it claims nothing that was not so")
 			require.Less(t, shortSince.Sub(wholeSince), 2*day)
 		}
+	})
+}
+
+func TestCourseOverTransitionsIsExact(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		results := history(t, units(hour, -200, 24), units(hour, 12, 48), 30)
+		if len(results) == 0 {
+			return
+		}
+		now := midnight.Add(25 * hour)
+		in := drawShortPauses(t, hour)
+		c := pausedCheck(in)
+		var steps []status.Step
+		for _, x := range status.Transitions(c, results, status.Span{To: now}) {
+			steps = append(steps, status.Step{At: x.At, Status: x.To})
+		}
+		hot := rapid.IntRange(0, len(results)-1).Draw(t, "first hot result")
+		whole, wholeSince, before := at(status.CourseOf(c, results, status.Past{Steps: steps}), in, now)
+		short, shortSince, shortBefore := at(status.CourseOf(c, results[hot:], status.Past{Steps: steps}), in, now)
+		require.Equal(t, []any{whole, before}, []any{short, shortBefore})
+		require.Equal(t, wholeSince, shortSince)
 	})
 }
 
@@ -219,7 +240,7 @@ func TestPlatformSinceIsWhatEveryMomentGives(t *testing.T) {
 			c := course{in: drawShortPauses(t, unit)}
 			c.results = append([]status.Result{seen(status.Green, midnight.Add(-30*unit), 2*unit)}, history(t, units(unit, -8, 8), units(unit, 1, 8), 10)...)
 			check := pausedCheck(c.in)
-			n := status.EvaluateCheck(check, &c.results[len(c.results)-1], status.CourseOf(check, c.results, nil), status.SourceNow{}, now)
+			n := status.EvaluateCheck(check, &c.results[len(c.results)-1], status.CourseOf(check, c.results, status.Past{}), status.SourceNow{}, now)
 			courses, named = append(courses, c), append(named, status.NamedCheck{CheckNow: n})
 			if c.results[0].ObservedAt.Before(first) {
 				first = c.results[0].ObservedAt
@@ -228,7 +249,7 @@ func TestPlatformSinceIsWhatEveryMomentGives(t *testing.T) {
 		worst := func(at time.Time) status.Status {
 			var counted []status.Status
 			for _, c := range courses {
-				if s := countedAt(c.results, c.in, at); s != "" {
+				if s := countedAt(c.results, c.in, at); s != status.StatusInactive {
 					counted = append(counted, s)
 				}
 			}
@@ -241,7 +262,7 @@ func TestPlatformSinceIsWhatEveryMomentGives(t *testing.T) {
 		since := now
 		for ; since.After(first) && worst(since.Add(-unit)) == want; since = since.Add(-unit) {
 		}
-		p := status.EvaluatePlatform(named, nil, now)
+		p := status.EvaluateAll([]status.PlatformFacts{{Checks: named}}, now)[0]
 		if want == "" {
 			require.Nil(t, p.Since)
 			return
@@ -249,4 +270,24 @@ func TestPlatformSinceIsWhatEveryMomentGives(t *testing.T) {
 		require.Equal(t, want, p.Status)
 		require.Equal(t, since, *p.Since)
 	})
+}
+
+func TestCourseBeginsWithTheFirstTransition(t *testing.T) {
+	first := seen(status.Green, on("10:00"), hour)
+	days := []status.Day{{Day: midnight, Tally: status.Tally{Green: hour, Maintenance: 10 * hour}}}
+	began := status.Step{At: on("10:00"), Status: status.Green}
+	for name, tc := range map[string]struct {
+		steps []status.Step
+		want  time.Time
+	}{
+		"the roll-up alone knows the day":     {nil, midnight},
+		"its transition knows the moment":     {[]status.Step{began}, on("10:00")},
+		"a later one says nothing about then": {[]status.Step{{At: on("10:30"), Status: status.Red}}, midnight},
+		"an earlier one with the same status": {[]status.Step{{At: on("09:00"), Status: status.Green}}, on("09:00")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, since, _ := at(status.CourseOf(aCheck(), []status.Result{first}, status.Past{Steps: tc.steps, Days: days}), nil, on("10:20"))
+			require.Equal(t, tc.want, since)
+		})
+	}
 }

@@ -29,7 +29,7 @@ func EvaluateCheck(c Check, newest *Result, course *Course, source SourceNow, no
 		n.Steps = shown.At(c.Inactive(), now)
 		last := n.Steps[len(n.Steps)-1]
 		n.Since, n.LastKnown = &last.At, newest.Status
-		if last.Status != "" {
+		if last.Status != StatusInactive {
 			n.Status = last.Status
 		}
 		n.Stale = n.LastKnown != n.Status
@@ -40,6 +40,9 @@ func EvaluateCheck(c Check, newest *Result, course *Course, source SourceNow, no
 	n.Reason = n.reason(c, source, now)
 	return n
 }
+
+// noReason is the reason of results that older versions stored without one.
+const noReason = "no reason was recorded"
 
 func (n CheckNow) reason(c Check, source SourceNow, now time.Time) string {
 	var why string
@@ -58,7 +61,7 @@ func (n CheckNow) reason(c Check, source SourceNow, now time.Time) string {
 		if reached := limitReached(c, *n.Newest); reached != "" {
 			return reached
 		}
-		return "no reason was recorded"
+		return noReason
 	}
 	if n.Stale && n.Warning != "" {
 		why += "; " + n.Warning
@@ -116,6 +119,7 @@ type PlatformNow struct {
 	Status      Status
 	LastKnown   Status // worst of what its checks said last; empty where they never said anything
 	Stale       bool   // Unknown only because results have grown too old
+	Active      bool   // an archived platform does not count in the overall status
 	Maintenance bool   // in a maintenance window now; a flag beside the status
 	Reason      string
 	Since       *time.Time
@@ -130,11 +134,38 @@ type NamedCheck struct {
 	CheckNow
 }
 
-// EvaluatePlatform says what a platform is now: the worst of its counted checks. Of no counted check, nothing is known.
-func EvaluatePlatform(checks []NamedCheck, windows Windows, now time.Time) PlatformNow {
-	n := PlatformNow{Maintenance: windows.Contain(now)}
+// PlatformFacts is what the state of a platform is evaluated from.
+type PlatformFacts struct {
+	Platform    Platform
+	Checks      []NamedCheck // those that do not count as well: the past is theirs, too
+	Maintenance Windows
+}
+
+// EvaluateAll says what each platform is now, in the order given. It takes all platforms, because one may depend on another.
+func EvaluateAll(platforms []PlatformFacts, now time.Time) []PlatformNow {
+	all := make([]PlatformNow, len(platforms))
+	for i, p := range platforms {
+		all[i] = evaluatePlatform(p, now)
+	}
+	return all
+}
+
+// OverallStatus is the worst status of the active platforms that are not in maintenance.
+func OverallStatus(platforms []PlatformNow) Status {
+	var statuses []Status
+	for _, p := range platforms {
+		if p.Active && !p.Maintenance {
+			statuses = append(statuses, p.Status)
+		}
+	}
+	return Worst(statuses...)
+}
+
+// evaluatePlatform says what a platform is now: the worst of its counted checks. It is unknown if no check counts.
+func evaluatePlatform(p PlatformFacts, now time.Time) PlatformNow {
+	n := PlatformNow{Active: p.Platform.State == PlatformActive, Maintenance: p.Maintenance.Contain(now)}
 	var statuses, known []Status
-	for _, c := range checks {
+	for _, c := range p.Checks {
 		if !c.Counted {
 			continue
 		}
@@ -155,13 +186,13 @@ func EvaluatePlatform(checks []NamedCheck, windows Windows, now time.Time) Platf
 		n.LastKnown = Worst(known...)
 	}
 	n.Stale = n.Status == Unknown && n.Counted > 0
-	for _, c := range checks {
+	for _, c := range p.Checks {
 		if c.Counted && c.Status == Unknown && !c.Stale {
 			n.Stale = false
 		}
 	}
-	n.Since = platformSince(n.Status, checks)
-	n.Reason = platformReason(n, checks)
+	n.Since = platformSince(n.Status, p.Checks)
+	n.Reason = platformReason(n, p.Checks)
 	return n
 }
 
@@ -203,15 +234,4 @@ func platformReason(n PlatformNow, checks []NamedCheck) string {
 		return reason + " (and 1 more check)"
 	}
 	return fmt.Sprintf("%s (and %d more checks)", reason, others)
-}
-
-// EvaluateBoard is the worst of the ACTIVE platforms that are not in maintenance.
-func EvaluateBoard(platforms []PlatformNow) Status {
-	var statuses []Status
-	for _, p := range platforms {
-		if !p.Maintenance {
-			statuses = append(statuses, p.Status)
-		}
-	}
-	return Worst(statuses...)
 }

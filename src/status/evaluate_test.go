@@ -12,7 +12,7 @@ import (
 func TestAnExpiredCheckSaysThatItIsMeasuredTooRarely(t *testing.T) {
 	c := aCheck(func(c *status.Check) { c.Freshness = 10 * time.Second })
 	r := status.Judge(c, aRun, status.Outcome{Value: ptr(1.0)}, on("10:00"))
-	course := status.CourseOf(c, []status.Result{r}, nil)
+	course := status.CourseOf(c, []status.Result{r}, status.Past{})
 	source := status.SourceNow{Every: time.Minute}
 
 	fresh := status.EvaluateCheck(c, &r, course, source, on("10:00:05"))
@@ -30,20 +30,20 @@ func TestAnExpiredCheckSaysThatItIsMeasuredTooRarely(t *testing.T) {
 func TestTheReasonOfAPlatformNamesTheLimit(t *testing.T) {
 	c := aCheck(func(c *status.Check) { c.Kind, c.Unit, c.Warn, c.Crit = status.KindHTTP, "ms", ptr(20.0), ptr(100.0) })
 	r := status.Judge(c, aRun, status.Outcome{Value: ptr(202.3), Detail: "200 OK"}, on("10:00"))
-	now := status.EvaluateCheck(c, &r, status.CourseOf(c, []status.Result{r}, nil), status.SourceNow{}, on("10:00:30"))
+	now := status.EvaluateCheck(c, &r, status.CourseOf(c, []status.Result{r}, status.Past{}), status.SourceNow{}, on("10:00:30"))
 	require.Equal(t, "202 ms (limit 100 ms); 200 OK", now.Reason)
-	p := status.EvaluatePlatform([]status.NamedCheck{{Name: "API", CheckNow: now}}, nil, on("10:00:30"))
+	p := status.EvaluateAll([]status.PlatformFacts{{Checks: []status.NamedCheck{{Name: "API", CheckNow: now}}}}, on("10:00:30"))[0]
 	require.Equal(t, "API: 202 ms (limit 100 ms); 200 OK", p.Reason)
 
 	r.Detail = "" // as older versions stored it
-	now = status.EvaluateCheck(c, &r, status.CourseOf(c, []status.Result{r}, nil), status.SourceNow{}, on("10:00:30"))
+	now = status.EvaluateCheck(c, &r, status.CourseOf(c, []status.Result{r}, status.Past{}), status.SourceNow{}, on("10:00:30"))
 	require.Equal(t, "202 ms (limit 100 ms)", now.Reason)
 }
 
 func TestShorterFreshnessCountsForTheResultThatIsThere(t *testing.T) {
 	c := aCheck(func(c *status.Check) { c.Freshness = time.Hour })
 	r := status.Judge(c, aRun, status.Outcome{Value: ptr(1.0)}, on("10:00"))
-	course := status.CourseOf(c, []status.Result{r}, nil)
+	course := status.CourseOf(c, []status.Result{r}, status.Past{})
 	c.Freshness = 10 * time.Second
 	require.Equal(t, status.Green, status.EvaluateCheck(c, &r, course, status.SourceNow{}, on("10:00:09")).Status)
 	expired := status.EvaluateCheck(c, &r, course, status.SourceNow{}, on("10:00:10"))
@@ -59,6 +59,6 @@ func TestResultOfAnotherKindSaysNothing(t *testing.T) {
 	next := c
 	next.Kind, next.UpdatedAt = status.KindHeartbeat, on("10:05")
 	next = next.WithPauses(&c)
-	now := status.EvaluateCheck(next, &r, status.CourseOf(next, []status.Result{r}, nil), status.SourceNow{}, on("10:06"))
+	now := status.EvaluateCheck(next, &r, status.CourseOf(next, []status.Result{r}, status.Past{}), status.SourceNow{}, on("10:06"))
 	require.Equal(t, status.Unknown, now.Status)
 }

@@ -13,6 +13,12 @@ type Pause struct {
 	To    time.Time // exclusive; zero while the pause lasts
 }
 
+// kindChange is how long a check does not count when it gets another kind: the shortest time that is stored.
+const kindChange = time.Microsecond
+
+// ofKindChange reports whether the pause only separates the results of two kinds.
+func (p Pause) ofKindChange() bool { return !p.To.IsZero() && p.To.Sub(p.From) == kindChange }
+
 // WithPauses returns the check with the pauses of the version before it, nil for a new check. A change of state starts or
 // ends a pause at UpdatedAt. Everything that changes the state of a check must call it before the check is stored.
 func (c Check) WithPauses(before *Check) Check {
@@ -22,8 +28,8 @@ func (c Check) WithPauses(before *Check) Check {
 		state, c.Pauses = before.State, slices.Clone(before.pauses())
 	}
 	if before != nil && before.Kind != c.Kind && c.State == CheckActive && state == CheckActive {
-		// What another kind has measured says nothing of this one: for a moment the check does not count, so nothing holds on.
-		c.Pauses = append(c.Pauses, Pause{State: CheckPaused, From: c.UpdatedAt, To: c.UpdatedAt.Add(time.Microsecond)})
+		// A result of another kind says nothing about this one. The check does not count for a moment, so that the result ends there.
+		c.Pauses = append(c.Pauses, Pause{State: CheckPaused, From: c.UpdatedAt, To: c.UpdatedAt.Add(kindChange)})
 		return c
 	}
 	if c.State == state {
@@ -116,6 +122,18 @@ func (in Inactive) Since(t time.Time) (from time.Time, ok bool) {
 		}
 	}
 	return time.Time{}, false
+}
+
+// LastChange returns when the newest pause up to a time began or ended; zero if there was none.
+func (in Inactive) LastChange(until time.Time) (at time.Time) {
+	for _, s := range in {
+		for _, t := range []time.Time{s.From, s.To} {
+			if !t.After(until) {
+				at = t
+			}
+		}
+	}
+	return at
 }
 
 // Cover reports whether the check counts at no moment of the span.

@@ -41,6 +41,11 @@ func (d Day) Average() (avg float64, ok bool) {
 	return d.Sum / float64(d.Values), true
 }
 
+// LastResult is what the day keeps of the result that holds at AccountedUntil: its status and its times.
+func (d Day) LastResult() Result {
+	return Result{CheckID: d.CheckID, Status: d.LastStatus, ObservedAt: d.LastObservedAt, FreshUntil: d.LastFreshUntil}
+}
+
 func (d Day) held() hold { return hold{d.LastStatus, d.LastObservedAt, d.LastFreshUntil} }
 
 // Fold counts on from a check's newest day up to until and returns the days that changed, oldest first. newest is nil for

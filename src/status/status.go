@@ -19,6 +19,9 @@ const (
 	Unknown Status = "unknown" // no current data
 )
 
+// StatusInactive stands for the status of a check in a step or a transition while it does not count: it is paused or archived.
+const StatusInactive Status = "inactive"
+
 // Valid says whether s is one of the four.
 func (s Status) Valid() bool {
 	switch s {
@@ -26,6 +29,19 @@ func (s Status) Valid() bool {
 		return true
 	}
 	return false
+}
+
+// Label names the status for people.
+func (s Status) Label() string {
+	switch s {
+	case Green:
+		return "Operational"
+	case Yellow:
+		return "Degraded"
+	case Red:
+		return "Outage"
+	}
+	return "Unknown"
 }
 
 // Rank orders statuses by how much they matter: red > yellow > unknown > green. Known bad outranks unknown, and unknown

@@ -21,6 +21,7 @@ type Store interface {
 	Results
 	Runs
 	Days
+	Transitions
 	Changes
 	Audit
 	Schema
@@ -97,16 +98,29 @@ type Days interface {
 	SpanDays(ctx context.Context, span status.Span) ([]status.Day, error)
 }
 
+// Transitions keeps when the shown status of a check changed.
+type Transitions interface {
+	// ReplaceTransitions makes the given transitions of each check the only ones in its span. Stored ones that are not given are
+	// retracted: ListTransitions leaves them out, and FactsSince tells of them. The spans of a check do not overlap.
+	ReplaceTransitions(ctx context.Context, parts []status.CheckTransitions, actor string, now time.Time) error
+	// ListTransitions gives one page, newest first: at desc, id desc.
+	ListTransitions(ctx context.Context, filter status.TransitionFilter) ([]status.Transition, error)
+	// UnfilledDays gives the span of the roll-ups that an older version has written without transitions; empty if there is none.
+	UnfilledDays(ctx context.Context) (status.Span, error)
+	// MarkFilled notes that the transitions of the days that begin in the span are stored.
+	MarkFilled(ctx context.Context, span status.Span) error
+}
+
 // Changes is what a read model follows. Each method is one statement, whatever there is to read: a warehouse is paid for
 // by the statement.
 type Changes interface {
 	// EntitiesSince returns the declared entities and the runs that were written at or after since, those of each kind in the
 	// order created_at, id; a zero since means all. Runs that started before horizon.Runs are omitted.
 	EntitiesSince(ctx context.Context, since time.Time, horizon Horizon) (ChangeSet, error)
-	// FactsSince hands over the roll-ups and results that were written at or after since, in the order in which they were;
-	// they may be of a time before the horizon. A zero since means everything in the horizon: the roll-ups by check and day,
-	// then the results by check, observed_at and id. They come in parts of bounded size. A part is good only until visit
-	// returns; an error of visit ends it and is returned.
+	// FactsSince hands over the roll-ups, results and transitions that were written at or after since, in the order in which
+	// they were; they may be of a time before the horizon. A zero since means everything in the horizon: the roll-ups by check
+	// and day, the results by check, observed_at and id, then the transitions by check and time. They come in parts of bounded
+	// size. A part is good only until visit returns; an error of visit ends it and is returned.
 	FactsSince(ctx context.Context, since time.Time, horizon Horizon, visit func(ChangeSet) error) error
 }
 
@@ -115,6 +129,9 @@ type Horizon struct {
 	Results time.Time // results observed at or after this
 	Runs    time.Time // runs started at or after this
 	Days    time.Time // roll-ups of days that begin at or after this
+	// Transitions is how many of each check are read of the time before Results: the newest. Of the time since then all are read.
+	// Retracted ones are not among them.
+	Transitions int
 	// Held are checks whose results can hold for longer than the horizon: of these, all results that can hold are in it.
 	Held []string
 	// Known are runs whose results are known already: they are left out of what was written since a time.
@@ -123,10 +140,11 @@ type Horizon struct {
 
 // ChangeSet is a part of what has changed.
 type ChangeSet struct {
-	Entities []status.Declared
-	Runs     []status.Run
-	Results  []status.Result
-	Days     []status.Day
+	Entities    []status.Declared
+	Runs        []status.Run
+	Results     []status.Result
+	Days        []status.Day
+	Transitions []status.Transition
 }
 
 // Audit keeps who changed what.

@@ -43,8 +43,10 @@ var arrows = map[string][]string{
 	"src/databricks": {"src/status"},
 	"src/doctor":     {"src/config", "src/databricks", "src/status"},
 
-	"src/ingest":     {"src/status", "src/store", "src/probe"},
-	"src/board":      {"src/status", "src/store"},
+	"src/current": {"src/status"},
+
+	"src/ingest":     {"src/current", "src/status", "src/store", "src/probe"},
+	"src/board":      {"src/current", "src/status", "src/store"},
 	"src/catalog":    {"src/status", "src/store"},
 	"src/httpapi":    {"src/httpapi/api", "src/board", "src/auth", "src/status", "src/catalog"},
 	"src/configfile": {"src/status", "src/catalog"},

@@ -94,11 +94,21 @@ func (w *world) FactsSince(_ context.Context, since time.Time, _ store.Horizon, 
 		for at := w.now.Add(-48 * time.Hour); w.every > 0 && at.Before(w.now); at = at.Add(w.every) {
 			results = append(results, w.result(i, at, id(3, int(at.Unix()))))
 		}
-		if err := visit(store.ChangeSet{Results: append(results, w.result(i, w.now, id(3, 0)))}); err != nil {
+		if err := visit(store.ChangeSet{Results: append(results, w.result(i, w.now, id(3, 0))), Transitions: w.transitionsOf(i)}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// transitionsOf are as many as a board reads of a check that changes often.
+func (w *world) transitionsOf(i int) []status.Transition {
+	transitions := make([]status.Transition, 8)
+	for n := range transitions {
+		at := w.now.Add(-48 * time.Hour).Add(time.Duration(n-len(transitions)) * time.Hour)
+		transitions[n] = status.Transition{CheckID: id(2, i), At: at, To: []status.Status{status.Red, status.Green}[n%2]}
+	}
+	return transitions
 }
 
 func (w *world) daysOf(i int) []status.Day {

@@ -23,7 +23,7 @@ func (r *rig) run(t *testing.T, job string, wanted int) string {
 func jobsFail(t *testing.T, r *rig) {
 	t.Helper()
 	said := r.run(t, "ingest", 1)
-	require.Contains(t, said, "Failure: buoy ingest: exit code 1: buoy: the database is 4 migration(s) behind this binary: run `buoy migrate`")
+	require.Contains(t, said, "Failure: buoy ingest: exit code 1: buoy: the database is 6 migration(s) behind this binary: run `buoy migrate`")
 
 	r.home.SetWarehouse(r.home.warehouse, fakeworkspace.Warehouse{Forbidden: true})
 	said = r.run(t, "setup", 1)

@@ -14,7 +14,7 @@ import (
 
 // nextMigration makes a newer Buoy of a checkout: what its next release could bring, a table and a column.
 const (
-	nextMigration = "sql/schema/databricks/0005_next.sql"
+	nextMigration = "sql/schema/databricks/0007_next.sql"
 	nextColumn    = "ALTER TABLE {{schema}}status_messages ADD COLUMNS (audience STRING COMMENT 'whom it is for');\n"
 	nextTable     = "CREATE TABLE IF NOT EXISTS {{schema}}status_subscriptions (id STRING NOT NULL) USING DELTA;\n"
 )
@@ -82,7 +82,7 @@ func upgraded(t *testing.T, r *rig) {
 	require.Equal(t, before, r.home.rows(t), "nothing is written")
 
 	said := r.run(t, "setup", 0)
-	require.Contains(t, said, "0005_next: 2 statement(s)\n")
+	require.Contains(t, said, "0007_next: 2 statement(s)\n")
 	require.Contains(t, said, "\n0 change(s) applied, ")
 	after := r.home.rows(t)
 	require.Empty(t, after["status_subscriptions"])
@@ -105,7 +105,7 @@ func rolledBack(t *testing.T, r *rig) {
 	require.NoError(t, os.Remove(filepath.Join(r.dir, nextMigration)))
 	require.Contains(t, r.redeploy(t), "POST /api/2.0/apps/buoy/deployments")
 
-	const newer = "the database is newer than this binary: it has migration 0005_next, this binary knows 4 migration(s); use a newer buoy"
+	const newer = "the database is newer than this binary: it has migration 0007_next, this binary knows 6 migration(s); use a newer buoy"
 	said := strings.Join(strings.Fields(r.run(t, "setup", 1)), " ") // the doctor breaks its lines
 	require.Contains(t, said, "missing tables main.buoy: "+newer)
 	require.Contains(t, said, "Failure: buoy doctor: exit code 1: not ready, missing: tables")

@@ -19,7 +19,7 @@ import (
 func constraints(t *testing.T, db *sql.DB, schema string) map[string]string {
 	t.Helper()
 	found := map[string]string{}
-	for _, table := range []string{"platforms", "status_checks", "status_results", "status_ingestion_runs", "status_messages", "status_daily"} {
+	for _, table := range []string{"platforms", "status_checks", "status_results", "status_ingestion_runs", "status_messages", "status_daily", "status_transitions"} {
 		rows, err := db.QueryContext(t.Context(), "SHOW TBLPROPERTIES "+rig.Catalog+"."+schema+"."+table)
 		require.NoError(t, err)
 		collect(t, rows, table, found)
@@ -96,7 +96,7 @@ func TestInterruptedMigrationsGiveCompleteTables(t *testing.T) {
 	require.NotEmpty(t, want)
 	require.Equal(t, want, constraints(t, db, schema))
 	versions, holder := records(t, db, schema)
-	require.Equal(t, []int{0, 1, 2, 3, 4}, versions, "each once")
+	require.Equal(t, []int{0, 1, 2, 3, 4, 5, 6}, versions, "each once")
 	require.Empty(t, holder, "the lock is given back")
 	alike(t, r, schema)
 }
@@ -106,7 +106,7 @@ func TestMigrationWithLostResponseIsRecordedOnce(t *testing.T) {
 	r := rig.Use(t)
 	schema := fresh(t, r)
 	db, s := r.Open(t, ""), open(t, r, schema)
-	_, err := db.ExecContext(t.Context(), "DELETE FROM "+rig.Catalog+"."+schema+".schema_migrations WHERE version = 4 OR version = 0")
+	_, err := db.ExecContext(t.Context(), "DELETE FROM "+rig.Catalog+"."+schema+".schema_migrations WHERE version >= 5 OR version = 0")
 	require.NoError(t, err)
 	r.Faults(t,
 		rig.Fault{Kind: rig.CommitThenReset, Match: "INSERT INTO .*schema_migrations"},          // the lock's row
@@ -115,9 +115,9 @@ func TestMigrationWithLostResponseIsRecordedOnce(t *testing.T) {
 	)
 	applied, err := s.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
-	require.Len(t, applied, 1)
+	require.Len(t, applied, 2)
 	versions, holder := records(t, db, schema)
-	require.Equal(t, []int{0, 1, 2, 3, 4}, versions)
+	require.Equal(t, []int{0, 1, 2, 3, 4, 5, 6}, versions)
 	require.Empty(t, holder)
 }
 
@@ -126,12 +126,12 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 	r := rig.Use(t)
 	schema := fresh(t, r)
 	s := open(t, r, schema)
-	_, err := r.Open(t, "").ExecContext(t.Context(), "INSERT INTO "+rig.Catalog+"."+schema+".schema_migrations VALUES (4, '0004_later', 'x', current_timestamp())")
+	_, err := r.Open(t, "").ExecContext(t.Context(), "INSERT INTO "+rig.Catalog+"."+schema+".schema_migrations VALUES (7, '0007_later', 'x', current_timestamp())")
 	require.NoError(t, err)
 	_, err = s.Migrate(t.Context(), time.Now, nil)
 	for _, err := range []error{err, s.CheckSchema(t.Context())} {
 		require.Truef(t, status.HasCode(err, status.CodeSchema), "%v", err)
-		require.ErrorContains(t, err, "0004_later")
+		require.ErrorContains(t, err, "0007_later")
 		require.ErrorContains(t, err, "use a newer buoy")
 	}
 }

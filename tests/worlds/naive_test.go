@@ -77,6 +77,36 @@ func (n *naive) statusAt(c status.Check, at time.Time) status.Status {
 	return newest.Status
 }
 
+// shownNow is the status that a check is shown with now: its result may expire earlier than it was to, if the check asks for that.
+func (n *naive) shownNow(c status.Check) status.Status {
+	for _, r := range slices.Backward(n.results[c.ID]) {
+		if r.ObservedAt.After(n.w.now) {
+			continue
+		}
+		if !c.FreshUntil(r).After(n.w.now) {
+			return status.Unknown
+		}
+		break
+	}
+	return n.statusAt(c, n.w.now)
+}
+
+// steps are the moments at which the shown status of a check changed.
+func (n *naive) steps(c status.Check) (steps []status.Step) {
+	before := status.Unknown
+	for _, at := range n.cuts {
+		s := n.statusAt(c, at)
+		if n.pausedAt(c, at) {
+			s = status.StatusInactive
+		}
+		if s != before && !at.After(n.w.now) {
+			steps = append(steps, status.Step{At: at, Status: s})
+			before = s
+		}
+	}
+	return steps
+}
+
 func (n *naive) maintainedAt(at time.Time) bool {
 	for _, m := range n.w.messages {
 		if !at.Before(m.StartsAt) && (m.EndsAt == nil || at.Before(*m.EndsAt)) && (m.ArchivedAt == nil || at.Before(*m.ArchivedAt)) {
@@ -162,4 +192,12 @@ func (n *naive) worstAt(at time.Time) status.Status {
 
 func (n *naive) measuredBy(c status.Check, at time.Time) bool {
 	return slices.ContainsFunc(n.results[c.ID], func(r status.Result) bool { return !r.ObservedAt.After(at) })
+}
+
+// anyUnmeasuredAt reports whether a check was first measured after a time. Then nobody can say that all was well.
+func (n *naive) anyUnmeasuredAt(at time.Time) bool {
+	return slices.ContainsFunc(n.w.checks, func(c status.Check) bool {
+		measured := n.results[c.ID]
+		return len(measured) > 0 && !measured[0].ObservedAt.After(n.w.now) && measured[0].ObservedAt.After(at)
+	})
 }

@@ -1,11 +1,13 @@
 // Package worlds_test plays random histories of a small platform with everything that changes what its past means: late and
-// future results, pauses, archives, restores, maintenance that is announced late or moved, and restarts. After each of them
-// the incremental roll-ups, the rebuilt ones, the board, and a naive count of every moment have to agree.
+// future results, pauses, archives, restores, edited checks, maintenance that is announced late or moved, clocks that are set back,
+// restarts, and statements whose answers are lost. After each of them the incremental roll-ups and transitions, the rebuilt ones,
+// the board, and a naive count of every moment have to agree.
 package worlds_test
 
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"slices"
 	"time"
@@ -23,6 +25,8 @@ import (
 )
 
 var start = time.Date(2026, 3, 27, 21, 30, 0, 0, time.UTC)
+
+var freshnesses = []time.Duration{10 * time.Second, time.Minute, time.Hour, 30 * time.Hour, 9 * 24 * time.Hour, status.MaxFreshness}
 
 var actor = catalog.Actor{Name: "tester"}
 
@@ -54,7 +58,7 @@ func newWorld(t *rapid.T) *world {
 	w.live = w.board()
 	w.platform, err = w.editor.CreatePlatform(context.Background(), actor, store.NewID(), status.Platform{Name: "Shop", Owner: "o"})
 	require.NoError(t, err)
-	freshness := rapid.SampledFrom([]time.Duration{10 * time.Second, time.Minute, time.Hour, 30 * time.Hour, 9 * 24 * time.Hour, status.MaxFreshness})
+	freshness := rapid.SampledFrom(freshnesses)
 	for _, kind := range []status.Kind{status.KindHTTP, status.KindHTTP, status.KindHeartbeat} {
 		c, err := w.editor.CreateCheck(context.Background(), actor, store.NewID(), &w.platform, status.Check{
 			PlatformID: w.platform.ID, Name: string(rune('A' + len(w.checks))), Kind: kind, Target: json.RawMessage(`{}`),
@@ -83,15 +87,59 @@ func (w *world) Measure(_ context.Context, c status.Check) status.Outcome { retu
 func (w *world) Validate(json.RawMessage) []status.FieldError { return nil }
 
 // run makes a run of every source, by a process that has just started.
-func (w *world) run() {
+func (w *world) run(s ingest.Store) {
 	for _, c := range w.checks {
 		w.outcomes[c.ID] = drawOutcome(w.t)
 	}
 	g := ingest.New(ingest.Options{
-		Store: w.db, Now: w.clock, Log: slog.New(slog.DiscardHandler), Actor: "run", Workers: 1,
-		Probes: probe.Registry{status.KindHTTP: w, status.KindHeartbeat: probe.Heartbeat{}},
+		Store: s, Now: w.clock, Log: slog.New(slog.DiscardHandler), Actor: "run", Workers: 1,
+		Probes: probe.Registry{status.KindHTTP: w, status.KindSQLQuery: w, status.KindHeartbeat: probe.Heartbeat{}},
 	})
+	require.NoError(w.t, g.TakeOver(context.Background()))
 	_, _ = g.Round(context.Background(), "", status.TriggerSchedule) // a run FAILs where more than half could not be measured
+}
+
+// unreliable is a store on which one kind of write fails, or works but its answer is lost.
+type unreliable struct {
+	ingest.Store
+	method string
+	lost   bool // only the answer
+}
+
+func (u unreliable) write(method string, do func() error) error {
+	if method != u.method {
+		return do()
+	}
+	if u.lost {
+		_ = do()
+	}
+	return errors.New("the connection broke")
+}
+
+func (u unreliable) InsertResults(ctx context.Context, results []status.Result, actor string, now time.Time) (n int, err error) {
+	err = u.write("InsertResults", func() error { n, err = u.Store.InsertResults(ctx, results, actor, now); return err })
+	return n, err
+}
+
+func (u unreliable) ReplaceTransitions(ctx context.Context, parts []status.CheckTransitions, actor string, now time.Time) error {
+	return u.write("ReplaceTransitions", func() error { return u.Store.ReplaceTransitions(ctx, parts, actor, now) })
+}
+
+func (u unreliable) SaveDays(ctx context.Context, days []status.Day, actor string, now time.Time) error {
+	return u.write("SaveDays", func() error { return u.Store.SaveDays(ctx, days, actor, now) })
+}
+
+func (u unreliable) FinishRun(ctx context.Context, r status.Run) error {
+	if r.State == status.RunFail && r.ErrorSummary == status.AbandonedSummary {
+		return u.Store.FinishRun(ctx, r)
+	}
+	return u.write("FinishRun", func() error { return u.Store.FinishRun(ctx, r) })
+}
+
+// drawStore is the store itself, or one that fails.
+func (w *world) drawStore() ingest.Store {
+	method := rapid.SampledFrom([]string{"", "", "", "InsertResults", "ReplaceTransitions", "SaveDays", "FinishRun"}).Draw(w.t, "failing")
+	return unreliable{w.db, method, rapid.Bool().Draw(w.t, "only the answer is lost")}
 }
 
 func drawOutcome(t *rapid.T) status.Outcome {
@@ -128,6 +176,32 @@ func (w *world) setState(i int, to status.CheckState) {
 	}
 	require.NoError(w.t, err)
 	w.notePause(before, w.checks[i])
+}
+
+// edit changes what a check asks for, or what it measures.
+func (w *world) edit(i int) {
+	before := w.checks[i]
+	if before.State != status.CheckActive || w.platform.State == status.PlatformArchived {
+		return
+	}
+	next := before
+	switch rapid.SampledFrom([]string{"freshness", "limits", "kind"}).Draw(w.t, "edit") {
+	case "freshness":
+		next.Freshness = rapid.SampledFrom(freshnesses).Draw(w.t, "freshness")
+	case "limits":
+		warn := rapid.Float64Range(1, 10).Draw(w.t, "warn")
+		crit := warn * 2
+		next.Warn, next.Crit = &warn, &crit
+	case "kind":
+		next.Kind = rapid.SampledFrom([]status.Kind{status.KindHTTP, status.KindSQLQuery, status.KindHeartbeat}).Draw(w.t, "kind")
+	}
+	var err error
+	w.checks[i], err = w.editor.UpdateCheck(context.Background(), actor, &w.platform, catalog.Precondition[status.Check]{Known: before, Version: before.Version}, next)
+	require.NoError(w.t, err)
+	if before.Kind != next.Kind {
+		at := w.checks[i].UpdatedAt
+		w.paused[next.ID] = append(w.paused[next.ID], status.Span{From: at, To: at.Add(time.Microsecond)})
+	}
 }
 
 func (w *world) notePause(before, after status.Check) {

@@ -3,6 +3,7 @@ package worlds_test
 import (
 	"context"
 	"flag"
+	"slices"
 	"testing"
 	"time"
 
@@ -26,16 +27,16 @@ func TestRunsRebuildsAndTheBoardAgreeOnThePast(t *testing.T) {
 			w.now = w.now.Add(pause.Draw(rt, "then"))
 			w.step(pause)
 			if rapid.Bool().Draw(rt, "run") {
-				w.run()
+				w.run(w.drawStore())
 			}
 			if rapid.IntRange(0, 3).Draw(rt, "look") == 0 {
 				w.live.Refresh(context.Background())
 			}
 		}
 		w.now = w.now.Add(time.Second)
-		w.run()
+		w.run(w.db)
 		w.now = w.now.Add(time.Millisecond) // what was measured now is counted from here on
-		w.run()
+		w.run(w.db)
 		w.requireAgreement()
 	})
 }
@@ -43,7 +44,7 @@ func TestRunsRebuildsAndTheBoardAgreeOnThePast(t *testing.T) {
 // step changes something.
 func (w *world) step(pause *rapid.Generator[time.Duration]) {
 	i := rapid.IntRange(0, len(w.checks)-1).Draw(w.t, "check")
-	switch rapid.SampledFrom([]string{"state", "state", "platform", "message", "message", "late", "future", "nothing"}).Draw(w.t, "step") {
+	switch rapid.SampledFrom([]string{"state", "state", "platform", "message", "message", "late", "future", "edit", "clock", "nothing"}).Draw(w.t, "step") {
 	case "state":
 		w.setState(i, rapid.SampledFrom([]status.CheckState{status.CheckActive, status.CheckPaused, status.CheckArchived}).Draw(w.t, "state"))
 	case "platform":
@@ -52,6 +53,10 @@ func (w *world) step(pause *rapid.Generator[time.Duration]) {
 		w.announce()
 	case "late":
 		w.insert(w.checks[i], w.now.Add(-pause.Draw(w.t, "late")))
+	case "edit":
+		w.edit(i)
+	case "clock":
+		w.now = w.now.Add(-rapid.SampledFrom([]time.Duration{time.Millisecond, 2 * time.Second}).Draw(w.t, "set back by"))
 	case "future":
 		w.insert(w.checks[i], w.now.Add(pause.Draw(w.t, "ahead")))
 	}
@@ -59,10 +64,19 @@ func (w *world) step(pause *rapid.Generator[time.Duration]) {
 
 func (w *world) requireAgreement() {
 	n := w.naive()
-	folded := w.rows()
-	_, err := ingest.New(ingest.Options{Store: w.db, Now: w.clock}).Rebuild(context.Background(), status.Span{From: start.AddDate(-1, 0, 0), To: w.now.Add(time.Hour)})
-	require.NoError(w.t, err)
-	require.Equal(w.t, folded, w.rows(), "the rows that runs have made, and rebuilt ones")
+	folded, followed := w.rows(), w.transitions()
+	for _, c := range w.checks {
+		require.Equal(w.t, n.steps(c), stepsOf(followed[c.ID]), "transitions of %s", c.Name)
+	}
+	rebuild := func() {
+		_, err := ingest.New(ingest.Options{Store: w.db, Now: w.clock}).Rebuild(context.Background(), status.Span{From: start.AddDate(-1, 0, 0), To: w.now.Add(time.Hour)})
+		require.NoError(w.t, err)
+		require.Equal(w.t, folded, w.rows(), "the rows that runs have made, and rebuilt ones")
+		require.Equal(w.t, followed, w.transitions(), "the transitions that runs have written, and rebuilt ones")
+	}
+	rebuild()
+	w.dropTransitions()
+	rebuild()
 
 	fresh := w.board() // of a process that has just started
 	for name, b := range map[string]*board.Board{"restarted": fresh, "running": w.live} {
@@ -80,26 +94,64 @@ func (w *world) requireAgreement() {
 			}
 		}
 		for _, c := range w.checks {
-			require.Equal(w.t, n.statusAt(c, w.now), v.Check(c.ID).Now.Status, "%s: status of %s", name, c.Name)
+			shown := v.Check(c.ID).Now
+			require.Equal(w.t, n.shownNow(c), shown.Status, "%s: status of %s", name, c.Name)
+			steps := n.steps(c)
+			if len(steps) == 0 || shown.Newest == nil {
+				continue // it was never known
+			}
+			if until := c.FreshUntil(*shown.Newest); shown.Status == status.Unknown && !until.Equal(shown.Newest.FreshUntil) {
+				continue // the check asks for less by now, and its past does not change with that
+			}
+			require.NotNil(w.t, shown.Since, name)
+			require.Equal(w.t, steps[len(steps)-1].At, *shown.Since, "%s: since when %s is %s", name, c.Name, shown.Status)
 		}
 		w.requireSince(n, p, name)
 	}
 }
 
-// requireSince compares since when the platform has its status, as far back as raw results are in memory.
+// transitions are all that are stored, by check, in the order of time.
+func (w *world) transitions() map[string][]status.Transition {
+	all, err := w.db.ListTransitions(context.Background(), status.TransitionFilter{At: status.Span{From: start.AddDate(-1, 0, 0)}})
+	require.NoError(w.t, err)
+	slices.Reverse(all)
+	byCheck := map[string][]status.Transition{}
+	for _, t := range all {
+		byCheck[t.CheckID] = append(byCheck[t.CheckID], t)
+	}
+	return byCheck
+}
+
+func (w *world) dropTransitions() {
+	var parts []status.CheckTransitions
+	for _, c := range w.checks {
+		parts = append(parts, status.CheckTransitions{CheckID: c.ID, Span: status.Span{To: status.FarFuture()}})
+	}
+	require.NoError(w.t, w.db.ReplaceTransitions(context.Background(), parts, "test", w.now))
+	require.Empty(w.t, w.transitions())
+}
+
+func stepsOf(transitions []status.Transition) (steps []status.Step) {
+	for _, t := range transitions {
+		steps = append(steps, status.Step{At: t.At, Status: t.To})
+	}
+	return steps
+}
+
+// requireSince compares since when the platform has its status.
 func (w *world) requireSince(n *naive, p *board.Platform, name string) {
 	want := n.worstAt(w.now)
 	since := w.now
 	for i := len(n.cuts) - 1; i >= 0; i-- {
 		if at := n.cuts[i]; !at.After(w.now) {
-			if n.worstAt(at) != want {
+			if n.worstAt(at) != want || want == status.Green && n.anyUnmeasuredAt(at) {
 				break
 			}
 			since = at
 		}
 	}
-	if want == "" || want == status.Unknown || want != p.Now.Status || since.Before(w.now.Add(-47*time.Hour)) {
-		return // a check that was never measured is unknown, too, since a time that is exact only to the day
+	if want == "" || want == status.Unknown || want != p.Now.Status {
+		return // a check that was never measured is unknown, too
 	}
 	require.NotNil(w.t, p.Now.Since, name)
 	require.WithinDuration(w.t, since, *p.Now.Since, time.Millisecond, "%s: since when the platform is %s", name, want)

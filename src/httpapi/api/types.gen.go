@@ -155,6 +155,20 @@ const (
 	StatusYellow  Status = "yellow"
 )
 
+// Defines values for TransitionListServedFrom.
+const (
+	TransitionListServedFromStore TransitionListServedFrom = "store"
+)
+
+// Defines values for TransitionStatus.
+const (
+	TransitionStatusGreen    TransitionStatus = "green"
+	TransitionStatusInactive TransitionStatus = "inactive"
+	TransitionStatusRed      TransitionStatus = "red"
+	TransitionStatusUnknown  TransitionStatus = "unknown"
+	TransitionStatusYellow   TransitionStatus = "yellow"
+)
+
 // AuditEvent defines model for AuditEvent.
 type AuditEvent struct {
 	Action AuditEventAction `json:"action" validate:"required,oneof=create update archive restore publish trigger recount"`
@@ -852,6 +866,41 @@ type Summary struct {
 	Warnings []string `json:"warnings" validate:"required"`
 }
 
+// Transition defines model for Transition.
+type Transition struct {
+	At      time.Time `json:"at" validate:"required"`
+	CheckID string    `json:"check_id" validate:"required,uuid"`
+
+	// From A status, or inactive while the check is paused or archived.
+	From       TransitionStatus `json:"from" validate:"required,oneof=green yellow red unknown inactive"`
+	ID         string           `json:"id" validate:"required,uuid"`
+	PlatformID string           `json:"platform_id" validate:"required,uuid"`
+
+	// Reason Why the check has the new status. Empty if that is green.
+	Reason string `json:"reason"`
+
+	// RunID The run whose result changed the status. It is missing if time or a person changed it.
+	RunID *string `json:"run_id,omitempty" validate:"omitempty,uuid"`
+
+	// To A status, or inactive while the check is paused or archived.
+	To TransitionStatus `json:"to" validate:"required,oneof=green yellow red unknown inactive"`
+}
+
+// TransitionList defines model for TransitionList.
+type TransitionList struct {
+	Items         []Transition `json:"items" validate:"required,dive"`
+	NextPageToken *string      `json:"next_page_token,omitempty"`
+
+	// ServedFrom store means a slower answer.
+	ServedFrom TransitionListServedFrom `json:"served_from" validate:"required,oneof=store"`
+}
+
+// TransitionListServedFrom store means a slower answer.
+type TransitionListServedFrom string
+
+// TransitionStatus A status, or inactive while the check is paused or archived.
+type TransitionStatus string
+
 // ListAuditEventsParams defines parameters for ListAuditEvents.
 type ListAuditEventsParams struct {
 	// Entity Only changes of this kind of entity.
@@ -1199,6 +1248,30 @@ type GetSeriesParams struct {
 
 	// Buckets How many buckets at the most.
 	Buckets *int `form:"buckets" json:"buckets,omitempty" validate:"omitempty,min=1,max=400"`
+
+	// IfNoneMatch The ETag of the answer you hold.
+	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
+}
+
+// ListTransitionsParams defines parameters for ListTransitions.
+type ListTransitionsParams struct {
+	// PlatformID Only what belongs to this platform.
+	PlatformID *string `form:"platform_id" json:"platform_id,omitempty" validate:"omitempty,uuid"`
+
+	// CheckID Only what belongs to this check.
+	CheckID *string `form:"check_id" json:"check_id,omitempty" validate:"omitempty,uuid"`
+
+	// From Not before this time (inclusive). Between 1970 and a day from now.
+	From *time.Time `form:"from" json:"from,omitempty"`
+
+	// To Before this time (exclusive). Between 1970 and a day from now.
+	To *time.Time `form:"to" json:"to,omitempty"`
+
+	// PageSize How many entries a page holds.
+	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`
+
+	// PageToken The `next_page_token` of the page before. It belongs to one list and one set of filters.
+	PageToken *string `form:"page_token" json:"page_token,omitempty" validate:"omitempty,min=1,max=512"`
 
 	// IfNoneMatch The ETag of the answer you hold.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`

@@ -71,27 +71,31 @@ func (s *Store) FactsSince(ctx context.Context, since time.Time, h store.Horizon
 		}
 		name, args = "list_hot_facts", []any{
 			s.dialect.day("first_day", dayFrom(h.Days)), s.dialect.time("observed_from", h.Results), sql.Named("held", encodeList(h.Held)),
-			s.dialect.time("held_from", heldFrom),
+			s.dialect.time("held_from", heldFrom), s.dialect.limit("transitions", h.Transitions),
 		}
 	}
 	var c store.ChangeSet
 	return stream(ctx, s, name, newFactScanner(), func(facts []fact) error {
-		c.Days, c.Results = c.Days[:0], c.Results[:0]
+		c.Days, c.Results, c.Transitions = c.Days[:0], c.Results[:0], c.Transitions[:0]
 		for _, f := range facts {
-			if f.day != nil {
+			switch {
+			case f.day != nil:
 				c.Days = append(c.Days, *f.day)
-			} else {
+			case f.result != nil:
 				c.Results = append(c.Results, *f.result)
+			default:
+				c.Transitions = append(c.Transitions, *f.transition)
 			}
 		}
 		return visit(c)
 	}, args...)
 }
 
-// fact is a row of a statement that gives roll-ups and results: the one or the other.
+// fact is a row of a statement that gives roll-ups, results and transitions: one of them.
 type fact struct {
-	day    *status.Day
-	result *status.Result
+	day        *status.Day
+	result     *status.Result
+	transition *status.Transition
 }
 
 // factColumns are the columns of a fact, of which some are only of days.
@@ -162,12 +166,11 @@ func (r *row) note(err error) {
 	}
 }
 
-// fact takes all of a row: what days and results share, then what only days have, then what only results have.
+// fact takes all of a row: what all facts share, then what only days have, then what days do not have.
 func (r *row) fact() (f fact) {
-	isDay := r.text() == "day"
-	checkID, key, held := r.text(), r.text(), status.Status(r.text())
+	kind, checkID, key, held := r.text(), r.text(), r.text(), status.Status(r.text())
 	writtenAt, observedAt, freshUntil, amount, value := r.at(), r.at(), r.at(), r.number(), r.optional()
-	if isDay {
+	if kind == "day" {
 		f.day = &status.Day{
 			CheckID: checkID, AccountedUntil: observedAt, LastStatus: held, LastFreshUntil: freshUntil,
 			Results: int(amount), Tally: status.Tally{
@@ -184,9 +187,17 @@ func (r *row) fact() (f fact) {
 		return f
 	}
 	r.values = r.values[columnsOfDays:]
+	platformID, runID, text, link, actor := r.text(), r.text(), r.text(), r.text(), r.text()
+	if kind == "transition" {
+		f.transition = &status.Transition{
+			ID: key, CheckID: checkID, PlatformID: platformID, From: status.Status(link), To: held, At: observedAt,
+			Reason: text, RunID: runID, Retracted: amount != 0,
+		}
+		return f
+	}
 	f.result = &status.Result{
 		ID: key, CheckID: checkID, Status: held, Value: value, ObservedAt: observedAt, FreshUntil: freshUntil, LatencyMS: amount,
-		CreatedAt: writtenAt, PlatformID: r.text(), RunID: r.text(), Detail: r.text(), Link: r.text(), CreatedBy: r.text(),
+		CreatedAt: writtenAt, PlatformID: platformID, RunID: runID, Detail: text, Link: link, CreatedBy: actor,
 	}
 	return f
 }

@@ -25,6 +25,7 @@ func TestACallTakesOneStatementHoweverMuchItIsGiven(t *testing.T) {
 	first := func(_ any, err error) error { return err }
 	ignored := func(store.ChangeSet) error { return nil }
 	span := status.Span{From: morning, To: morning.Add(time.Hour)}
+	parts := []status.CheckTransitions{{CheckID: checks[0].ID, Span: span}, {CheckID: checks[1].ID, Span: span}}
 	for _, test := range []struct {
 		name string
 		want int
@@ -50,6 +51,10 @@ func TestACallTakesOneStatementHoweverMuchItIsGiven(t *testing.T) {
 		{"SaveDays", 1, func() error { return s.SaveDays(ctx, days, "ingest", morning) }},
 		{"NewestDays", 1, func() error { return first(s.NewestDays(ctx, morning)) }},
 		{"SpanDays", 1, func() error { return first(s.SpanDays(ctx, span)) }},
+		{"ReplaceTransitions", 1, func() error { return s.ReplaceTransitions(ctx, parts, "ingest", morning) }},
+		{"ListTransitions", 1, func() error { return first(s.ListTransitions(ctx, status.TransitionFilter{Limit: 1})) }},
+		{"UnfilledDays", 1, func() error { return first(s.UnfilledDays(ctx)) }},
+		{"MarkFilled", 1, func() error { return s.MarkFilled(ctx, span) }},
 		{"EntitiesSince", 1, func() error { return first(s.EntitiesSince(ctx, morning, store.Horizon{})) }},
 		{"FactsSince", 1, func() error { return s.FactsSince(ctx, morning, store.Horizon{}, ignored) }},
 		{"FactsSince ever", 1, func() error { return s.FactsSince(ctx, time.Time{}, store.Horizon{Held: []string{"c"}}, ignored) }},

@@ -24,7 +24,7 @@ func TestADatabaseThatIsAheadOfTheBinaryIsRefused(t *testing.T) {
 	require.True(t, status.HasCode(db.CheckSchema(t.Context()), status.CodeSchema), "an empty file has no tables")
 	applied, err := db.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
-	require.Equal(t, []string{"0001_tables", "0002_audit_events", "0003_results_in_order", "0004_audit_checks", "0005_pauses_and_windows"}, applied)
+	require.Equal(t, []string{"0001_tables", "0002_audit_events", "0003_results_in_order", "0004_audit_checks", "0005_pauses_and_windows", "0006_transitions"}, applied)
 	applied, err = db.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
 	require.Empty(t, applied, "a second time changes nothing")
@@ -127,6 +127,33 @@ func TestAMigrationOfAFileIsDoneWholeOrNotAtAll(t *testing.T) {
 	after, err := db.NewResults(t.Context(), store.Uncounted{})
 	require.NoError(t, err)
 	require.Equal(t, stored, after)
+}
+
+// Rows of an older version are unfilled until somebody says otherwise, also when a run has continued them.
+func TestRollUpsOfAnOlderVersionAreUnfilled(t *testing.T) {
+	db, raw := newFile(t)
+	check := saveCheck(t, db)
+	first, second := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
+	save := func(days ...time.Time) {
+		for _, day := range days {
+			require.NoError(t, db.SaveDays(t.Context(), []status.Day{{CheckID: check.ID, Day: day, LastStatus: status.Green}}, "test", first))
+		}
+	}
+	unfilled := func() status.Span {
+		span, err := db.UnfilledDays(t.Context())
+		require.NoError(t, err)
+		return span
+	}
+	save(first, second)
+	_, err := raw.ExecContext(t.Context(), "UPDATE status_daily SET has_transitions = NULL") // as the migration finds them
+	require.NoError(t, err)
+	third := second.AddDate(0, 0, 1)
+	save(second, third)
+	require.Equal(t, status.Span{From: first, To: third}, unfilled())
+	require.NoError(t, db.MarkFilled(t.Context(), status.Span{From: first, To: second}))
+	require.Equal(t, status.Span{From: second, To: third}, unfilled())
+	require.NoError(t, db.MarkFilled(t.Context(), status.Span{From: first, To: third}))
+	require.Equal(t, status.Span{}, unfilled())
 }
 
 func ids(results []status.Result) []string {

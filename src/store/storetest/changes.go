@@ -49,12 +49,15 @@ func changes(t *testing.T, s store.Store, since time.Time, h store.Horizon) stor
 	require.NoError(t, err)
 	require.Empty(t, all.Days)
 	require.Empty(t, all.Results)
+	require.Empty(t, all.Transitions)
 	require.NoError(t, s.FactsSince(t.Context(), since, h, func(part store.ChangeSet) error {
 		require.Empty(t, part.Entities)
 		require.Empty(t, part.Runs)
 		require.False(t, since.IsZero() && len(part.Days) > 0 && len(all.Results) > 0, "roll-ups, then results")
+		require.False(t, since.IsZero() && len(part.Days)+len(part.Results) > 0 && len(all.Transitions) > 0, "transitions come last")
 		all.Days = append(all.Days, part.Days...)
 		all.Results = append(all.Results, part.Results...)
+		all.Transitions = append(all.Transitions, part.Transitions...)
 		return nil
 	}))
 	return all

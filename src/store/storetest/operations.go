@@ -24,6 +24,8 @@ func (w *world) writes() map[string]func(*rapid.T) {
 		"finish a run":   w.finishRun,
 		"save days":      func(rt *rapid.T) { w.saveDays(rt, rapid.IntRange(0, 4).Draw(rt, "n")) },
 		"insert events":  w.insertEvents,
+
+		"replace transitions": w.replaceTransitions,
 	}
 }
 
@@ -134,6 +136,8 @@ func (w *world) reads() map[string]func(*rapid.T) {
 		"EntitiesSince": func(rt *rapid.T) { w.changesSince(rt, true) },
 		"FactsSince":    func(rt *rapid.T) { w.changesSince(rt, false) },
 		"ListEvents":    w.listEvents,
+
+		"ListTransitions": w.listTransitions,
 	}
 }
 
@@ -187,7 +191,7 @@ func (w *world) changesSince(rt *rapid.T, entities bool) {
 	var since time.Time
 	var horizon store.Horizon
 	if rapid.Bool().Draw(rt, "since ever") {
-		horizon = store.Horizon{Results: moment(rt), Runs: moment(rt), Days: moment(rt)}
+		horizon = store.Horizon{Results: moment(rt), Runs: moment(rt), Days: moment(rt), Transitions: rapid.IntRange(0, 3).Draw(rt, "transitions")}
 		if rapid.Bool().Draw(rt, "held") {
 			horizon.Held = []string{w.check(rt).ID, "no such check"}
 		}
@@ -214,13 +218,17 @@ func (w *world) changesSince(rt *rapid.T, entities bool) {
 	})
 }
 
-// factKey tells a roll-up or a result from all others.
+// factKey tells a fact from all others.
 func factKey(fact any) string {
-	if d, ok := fact.(status.Day); ok {
-		return d.CheckID + d.Day.String()
+	switch f := fact.(type) {
+	case status.Day:
+		return f.CheckID + f.Day.String()
+	case status.Transition:
+		return f.ID
+	case status.Result:
+		return f.ID
 	}
-	r, _ := fact.(status.Result)
-	return r.ID
+	return ""
 }
 
 // ofMine adds what is of this world.
@@ -228,7 +236,8 @@ func (w *world) ofMine(all []any, part store.ChangeSet) []any {
 	all = keep(all, part.Entities, func(e status.Declared) bool { return w.mine(*e.Meta().ID) })
 	all = keep(all, part.Runs, func(r status.Run) bool { return w.mine(r.ID) })
 	all = keep(all, part.Days, func(d status.Day) bool { return w.mine(d.CheckID) })
-	return keep(all, part.Results, func(r status.Result) bool { return w.mine(r.CheckID) })
+	all = keep(all, part.Results, func(r status.Result) bool { return w.mine(r.CheckID) })
+	return keep(all, part.Transitions, func(t status.Transition) bool { return w.mine(t.CheckID) })
 }
 
 func keep[T any](all []any, more []T, mine func(T) bool) []any {

@@ -26,6 +26,7 @@ func Run(t *testing.T, newStore func(t *testing.T) store.Store) {
 		{"Results", withOne(testResults)},
 		{"Runs", withOne(testRuns)},
 		{"Days", withOne(testDays)},
+		{"Transitions", withOne(testTransitions)},
 		{"Changes", withOne(testChanges)},
 		{"Audit", withOne(testAudit)},
 	} {

@@ -302,6 +302,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/status-transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When the status of checks changed, newest first. Order `at desc, id desc`.
+         * @description A transition is a change of the status that a check is shown with: because of a result, because a result expired, or because
+         *     the check was paused, archived or made active again. The ingestion run writes transitions, so the newest ones can be missing
+         *     until the next run. A late result can replace them. They are read from the store, one statement a page.
+         */
+        get: operations["listTransitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/status-messages": {
         parameters: {
             query?: never;
@@ -797,6 +819,39 @@ export interface components {
              * @enum {string}
              */
             served_from: "board" | "store";
+        };
+        /**
+         * @description A status, or inactive while the check is paused or archived.
+         * @enum {string}
+         */
+        TransitionStatus: "green" | "yellow" | "red" | "unknown" | "inactive";
+        Transition: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            check_id: string;
+            /** Format: uuid */
+            platform_id: string;
+            from: components["schemas"]["TransitionStatus"];
+            to: components["schemas"]["TransitionStatus"];
+            /** Format: date-time */
+            at: string;
+            /** @description Why the check has the new status. Empty if that is green. */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description The run whose result changed the status. It is missing if time or a person changed it.
+             */
+            run_id?: string;
+        };
+        TransitionList: {
+            items: components["schemas"]["Transition"][];
+            next_page_token?: string;
+            /**
+             * @description store means a slower answer.
+             * @enum {string}
+             */
+            served_from: "store";
         };
         Latest: {
             /** Format: uuid */
@@ -1849,6 +1904,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Series"];
+                };
+            };
+            /** @description Nothing has changed since the ETag sent. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTransitions: {
+        parameters: {
+            query?: {
+                /** @description Only what belongs to this platform. */
+                platform_id?: components["parameters"]["PlatformID"];
+                /** @description Only what belongs to this check. */
+                check_id?: components["parameters"]["CheckID"];
+                /** @description Not before this time (inclusive). Between 1970 and a day from now. */
+                from?: components["parameters"]["From"];
+                /** @description Before this time (exclusive). Between 1970 and a day from now. */
+                to?: components["parameters"]["To"];
+                /** @description How many entries a page holds. */
+                page_size?: components["parameters"]["PageSize"];
+                /** @description The `next_page_token` of the page before. It belongs to one list and one set of filters. */
+                page_token?: components["parameters"]["PageToken"];
+            };
+            header?: {
+                /** @description The ETag of the answer you hold. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransitionList"];
                 };
             };
             /** @description Nothing has changed since the ETag sent. */

@@ -1,6 +1,6 @@
 -- purpose: all roll-ups from a day on, and all results from a time on; of the checks whose results hold longer, also those
---   from an earlier time on. In one statement
--- params: first_day, observed_from, held (JSON array of check ids; where it is empty, none of that time is read), held_from
+--   from an earlier time on; all transitions from the time of the results on, and of each check the newest before. In one statement
+-- params: transitions (how many of each check before the results), first_day, observed_from, held (JSON array of check ids; where it is empty, none of that time is read), held_from
 -- order: fact (days first), check, observed_at, key; the check as an expression, so that SQLite goes by what is asked for and
 --   sorts what it finds, rather than walk all of a table by check
 -- columns: parts/day.sql
@@ -40,5 +40,23 @@ FROM status_results
   JOIN (-- the ids of the parameter held, a row each
 SELECT value AS held FROM json_each(:held)) AS h ON check_id = held
   WHERE :held <> '[]' AND observed_at >= :held_from AND observed_at < :observed_from
+  UNION ALL
+  -- transitions as facts; parts/day.sql has the same columns. Of a transition, key is its id, status the one it leads to, amount is 1
+--   if it is retracted, detail its reason, link the status that it comes from
+SELECT
+  'transition' AS fact, check_id, id AS key, to_status AS status, updated_at AS written_at, changed_at AS observed_at,
+  changed_at AS fresh_until, CASE WHEN retracted THEN 1 ELSE 0 END AS amount, NULL AS value,
+  NULL AS green_us, NULL AS yellow_us, NULL AS red_us, NULL AS unknown_us, NULL AS maintenance_us, NULL AS value_count,
+  NULL AS value_min, NULL AS value_max, NULL AS last_observed_at, platform_id, run_id, reason AS detail, from_status AS link,
+  created_by
+FROM status_transitions
+  JOIN (
+    SELECT
+      id AS newest_id,
+      row_number() OVER (PARTITION BY check_id, changed_at < :observed_from ORDER BY changed_at DESC) AS place
+    FROM status_transitions
+    WHERE NOT retracted
+  ) AS n ON id = newest_id
+  WHERE changed_at >= :observed_from OR place <= :transitions
 ) AS f
 ORDER BY fact, check_id || '', observed_at, key

@@ -1,7 +1,7 @@
--- purpose: roll-ups written and results that arrived at or after a time, in one statement; but for the results of runs that
---   are known already
+-- purpose: roll-ups and transitions that were written, and results that arrived, at or after a time, in one statement; without the
+--   results of runs that are known already
 -- params: since, known (ids of runs, one behind the other)
--- order: written_at, of roll-ups and results together: SQLite goes through the indices of both side by side, and sorts nothing
+-- order: written_at, of all facts together: SQLite goes through their indices side by side, and sorts nothing
 -- columns: parts/day.sql
 -- roll-ups as facts; parts/result.sql has the same columns
 -- columns: days and results share those that can be: of a day, key is the day, observed_at is accounted_until, status and
@@ -24,4 +24,15 @@ SELECT
   NULL AS value_min, NULL AS value_max, NULL AS last_observed_at, platform_id, run_id, detail, link, created_by
 FROM status_results
 WHERE created_at >= :since AND instr(:known, run_id) = 0
+UNION ALL
+-- transitions as facts; parts/day.sql has the same columns. Of a transition, key is its id, status the one it leads to, amount is 1
+--   if it is retracted, detail its reason, link the status that it comes from
+SELECT
+  'transition' AS fact, check_id, id AS key, to_status AS status, updated_at AS written_at, changed_at AS observed_at,
+  changed_at AS fresh_until, CASE WHEN retracted THEN 1 ELSE 0 END AS amount, NULL AS value,
+  NULL AS green_us, NULL AS yellow_us, NULL AS red_us, NULL AS unknown_us, NULL AS maintenance_us, NULL AS value_count,
+  NULL AS value_min, NULL AS value_max, NULL AS last_observed_at, platform_id, run_id, reason AS detail, from_status AS link,
+  created_by
+FROM status_transitions
+WHERE updated_at >= :since
 ORDER BY written_at

@@ -1,16 +1,17 @@
--- purpose: write roll-ups; the row of a check and a day is replaced whole
+-- purpose: write roll-ups; the row of a check and a day is replaced whole, but for has_transitions: only a new row has its
+--   transitions stored before
 -- params: rows (JSON array), now, actor
 INSERT INTO status_daily (
   check_id, day, green_us, yellow_us, red_us, unknown_us, maintenance_us, worst, results, value_count, value_min,
   value_max, value_sum, accounted_until, last_status, last_observed_at, last_fresh_until, created_at, created_by,
-  updated_at, updated_by
+  updated_at, updated_by, has_transitions
 )
 SELECT
   value ->> 'check_id', value ->> 'day', value ->> 'green_us', value ->> 'yellow_us', value ->> 'red_us',
   value ->> 'unknown_us', value ->> 'maintenance_us', value ->> 'worst', value ->> 'results',
   value ->> 'value_count', value ->> 'value_min', value ->> 'value_max', value ->> 'value_sum',
   value ->> 'accounted_until', value ->> 'last_status', value ->> 'last_observed_at', value ->> 'last_fresh_until',
-  :now, :actor, :now, :actor
+  :now, :actor, :now, :actor, 1
 FROM json_each(:rows)
 WHERE true
 ON CONFLICT (check_id, day) DO UPDATE SET

@@ -1,0 +1,6 @@
+-- the spans of the parameter parts, a row each: a check, the time from and to, and its transitions in between
+SELECT inline(from_json(:parts, 'array<struct<
+  check_id: STRING, span_from: BIGINT, span_to: BIGINT, transitions: array<struct<
+    id: STRING, platform_id: STRING, from_status: STRING, to_status: STRING, changed_at: BIGINT, reason: STRING, run_id: STRING
+  >>
+>>', map('mode', 'FAILFAST')))

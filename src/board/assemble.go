@@ -1,0 +1,126 @@
+package board
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"buoy/src/current"
+	"buoy/src/status"
+)
+
+// viewOptions is what a view is made with, beside the state.
+type viewOptions struct {
+	now, asOf, hotSince time.Time
+	doubt               string // why it may not be up to date; empty where it is
+	staleAfter          time.Duration
+	measuredEvery       time.Duration // 0: not known
+	historyDays         int
+}
+
+// view shows the state at one moment. What is true then is for package current to say.
+func (s *state) view(o viewOptions) *View {
+	runs := sorted(s.runs, func(r status.Run) (time.Time, string) { return r.StartedAt, r.ID })
+	messages := sorted(entitiesOf[status.Message](s.entities, status.EntityMessage), func(m status.Message) (time.Time, string) { return m.CreatedAt, m.ID })
+	platforms := sorted(entitiesOf[status.Platform](s.entities, status.EntityPlatform), func(p status.Platform) (time.Time, string) { return p.CreatedAt, p.ID })
+	checks := s.shownChecks()
+	facts := current.Facts{Platforms: platforms, Checks: make([]current.CheckFacts, len(checks)), Messages: messages, Runs: runs}
+	for i, c := range checks {
+		facts.Checks[i] = c.history.at(o.now)
+	}
+	now := current.Evaluate(facts, current.Options{Now: o.now, StaleAfter: o.staleAfter, MeasuredEvery: o.measuredEvery})
+	v := &View{
+		At: o.now, AsOf: o.asOf, Stale: o.doubt != "", Reason: o.doubt, HotSince: o.hotSince, NextChange: now.NextChange,
+		Status: now.Status, Counts: now.Counts, Ingestion: now.Ingestion, Sources: now.Sources,
+		Checks: checks, Messages: now.Messages, AllMessages: messages, Runs: runs, historyDays: o.historyDays,
+		platforms: make(map[string]*Platform, 2*len(platforms)), checks: make(map[string]*Check, len(s.checks)),
+	}
+	byPlatform := map[string][]*Check{}
+	for i, c := range checks {
+		c.Now = now.Checks[i]
+		v.checks[c.ID] = c
+		byPlatform[c.PlatformID] = append(byPlatform[c.PlatformID], c)
+	}
+	for i, p := range platforms {
+		platform := newPlatform(p, byPlatform[p.ID], now.Platforms[i], o.now)
+		v.platforms[p.ID], v.platforms[p.Slug] = platform, platform
+		v.Platforms = append(v.Platforms, platform)
+	}
+	return v
+}
+
+// shownChecks lists the checks, newest first. Facts can come before their check does; the next refresh brings it.
+func (s *state) shownChecks() []*Check {
+	list := make([]*Check, 0, len(s.checks))
+	for _, h := range s.checks {
+		if h.check != nil {
+			list = append(list, &Check{Check: *h.check, history: *h})
+		}
+	}
+	newestFirst(list, func(c *Check) (time.Time, string) { return c.CreatedAt, c.ID })
+	return list
+}
+
+// newPlatform makes a platform with all its checks. Archived ones are not shown, but the past is theirs, too.
+func newPlatform(p status.Platform, checks []*Check, state current.PlatformState, now time.Time) *Platform {
+	slices.SortFunc(checks, func(a, b *Check) int {
+		return cmp.Or(cmp.Compare(b.rank(), a.rank()), strings.Compare(a.Name, b.Name))
+	})
+	platform := &Platform{Platform: p, Now: state.Now, allChecks: checks, windows: state.Maintenance}
+	for _, c := range checks {
+		if c.State != status.CheckArchived {
+			platform.Checks = append(platform.Checks, c)
+		}
+	}
+	platform.History = platform.days(now, SummaryDays)
+	return platform
+}
+
+// rank sorts checks for people: those that count by how bad they are, then the paused ones.
+func (c *Check) rank() int {
+	if !c.Now.Counted {
+		return -1
+	}
+	return c.Now.Status.Rank()
+}
+
+// Ranked gives the ACTIVE platforms in the order in which people want to see them: worst first, maintenance behind
+// what is not known, then by name.
+func (v *View) Ranked() []*Platform {
+	var active []*Platform
+	for _, p := range v.Platforms {
+		if p.State == status.PlatformActive {
+			active = append(active, p)
+		}
+	}
+	rank := func(p *Platform) int {
+		if p.Now.Maintenance {
+			return 1
+		}
+		return 2 * p.Now.Status.Rank()
+	}
+	slices.SortFunc(active, func(a, b *Platform) int {
+		return cmp.Or(cmp.Compare(rank(b), rank(a)), strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
+	})
+	return active
+}
+
+// sorted gives the values of a map, newest first.
+func sorted[T any](items map[string]T, key func(T) (time.Time, string)) []T {
+	list := make([]T, 0, len(items))
+	for _, item := range items {
+		list = append(list, item)
+	}
+	newestFirst(list, key)
+	return list
+}
+
+// newestFirst is the order of every list: time descending, id descending.
+func newestFirst[T any](list []T, key func(T) (time.Time, string)) {
+	slices.SortFunc(list, func(a, b T) int {
+		at, aid := key(a)
+		bt, bid := key(b)
+		return cmp.Or(bt.Compare(at), strings.Compare(bid, aid))
+	})
+}

@@ -1,0 +1,147 @@
+// Package current answers what is true now. It takes facts that a store holds and returns the state of every check, source and
+// platform at a moment, and the transitions that led to it. Everybody who shows or reports a status asks here, so that no two can
+// disagree. The rules are those of package status.
+package current
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"buoy/src/status"
+)
+
+// Facts are what the state is evaluated from.
+type Facts struct {
+	Platforms []status.Platform
+	Checks    []CheckFacts
+	Messages  []status.Message // in whatever state
+	Runs      []status.Run     // newest first
+}
+
+// CheckFacts are a check and what was measured of it.
+type CheckFacts struct {
+	Check  *status.Check
+	Newest *status.Result // that is not of the future; nil if nothing was measured
+	Course *status.Course // that ends with Newest
+	NextAt time.Time      // when a result counts that is dated ahead; zero if there is none
+}
+
+// Options say for which moment the state is evaluated, and by which limits.
+type Options struct {
+	Now           time.Time
+	StaleAfter    time.Duration // how old the newest success of a source may be
+	MeasuredEvery time.Duration // how often checks are measured; 0 if that is not known
+}
+
+// State is what is true at a moment.
+type State struct {
+	At     time.Time
+	Status status.Status // the overall status
+
+	Checks    []status.CheckNow // in the order of the facts
+	Platforms []PlatformState   // in the order of the facts
+	Counts    Counts
+	Messages  []status.Message // the active ones, in the order of the facts
+
+	Sources   []SourceState // those with active checks or runs, in the order of status.Sources
+	Ingestion Ingestion
+
+	// NextChange is when time alone makes the state untrue: at the latest at the end of the UTC day.
+	NextChange time.Time
+}
+
+// PlatformState is what is known of a platform.
+type PlatformState struct {
+	Now         status.PlatformNow
+	Maintenance status.Windows
+}
+
+// Counts counts active platforms by what is shown for them. One in maintenance is counted there alone.
+type Counts struct{ Total, Green, Yellow, Red, Unknown, Maintenance int }
+
+// Evaluate returns the state at a moment.
+func Evaluate(f Facts, o Options) State {
+	s := State{At: o.Now, NextChange: status.DayOf(o.Now).AddDate(0, 0, 1)}
+	s.evaluateSources(f, o)
+	s.evaluateChecks(f, o)
+	s.evaluateMessages(f)
+	s.evaluatePlatforms(f)
+	return s
+}
+
+// changesAt notes a time at which the state is no longer true.
+func (s *State) changesAt(t time.Time) {
+	if t.After(s.At) && t.Before(s.NextChange) {
+		s.NextChange = t
+	}
+}
+
+func (s *State) evaluateChecks(f Facts, o Options) {
+	sources := map[status.Source]status.SourceNow{}
+	for _, source := range s.Sources {
+		sources[source.Source] = source.SourceNow
+	}
+	s.Checks = make([]status.CheckNow, len(f.Checks))
+	for i, c := range f.Checks {
+		source := sources[c.Check.Kind.Source()]
+		source.Every = o.MeasuredEvery
+		now := status.EvaluateCheck(*c.Check, c.Newest, c.Course, source, s.At)
+		s.changesAt(c.NextAt)
+		if now.Counted && now.Newest != nil {
+			s.changesAt(c.Check.FreshUntil(*now.Newest))
+		}
+		s.Checks[i] = now
+	}
+}
+
+func (s *State) evaluateMessages(f Facts) {
+	for _, m := range f.Messages {
+		s.changesAt(m.StartsAt)
+		if m.EndsAt != nil {
+			s.changesAt(*m.EndsAt)
+		}
+		if m.ActiveAt(s.At) {
+			s.Messages = append(s.Messages, m)
+		}
+	}
+}
+
+func (s *State) evaluatePlatforms(f Facts) {
+	byPlatform := map[string][]status.NamedCheck{}
+	for i, c := range f.Checks {
+		byPlatform[c.Check.PlatformID] = append(byPlatform[c.Check.PlatformID], status.NamedCheck{Name: c.Check.Name, CheckNow: s.Checks[i]})
+	}
+	platforms := make([]status.PlatformFacts, len(f.Platforms))
+	for i, p := range f.Platforms {
+		checks := byPlatform[p.ID]
+		slices.SortFunc(checks, func(a, b status.NamedCheck) int { return strings.Compare(a.Name, b.Name) })
+		platforms[i] = status.PlatformFacts{Platform: p, Checks: checks, Maintenance: status.WindowsOf(p.ID, f.Messages)}
+	}
+	all := status.EvaluateAll(platforms, s.At)
+	s.Platforms = make([]PlatformState, len(all))
+	for i, now := range all {
+		s.Platforms[i] = PlatformState{now, platforms[i].Maintenance}
+		s.Counts.add(now)
+	}
+	s.Status = status.OverallStatus(all)
+}
+
+func (c *Counts) add(p status.PlatformNow) {
+	if !p.Active {
+		return
+	}
+	c.Total++
+	switch {
+	case p.Maintenance:
+		c.Maintenance++
+	case p.Status == status.Red:
+		c.Red++
+	case p.Status == status.Yellow:
+		c.Yellow++
+	case p.Status == status.Green:
+		c.Green++
+	default:
+		c.Unknown++
+	}
+}

@@ -1,0 +1,83 @@
+package current
+
+import (
+	"time"
+
+	"buoy/src/status"
+)
+
+// SourceState is how the collecting of one source is doing.
+type SourceState struct {
+	Source status.Source
+	status.SourceNow
+}
+
+// Ingestion is how collecting is doing, over all sources.
+type Ingestion struct {
+	State         status.IngestionState
+	Reason        string
+	LastRunAt     *time.Time // end of the newest finished run
+	LastSuccessAt *time.Time
+}
+
+func (s *State) evaluateSources(f Facts, o Options) {
+	active := map[status.Source]bool{}
+	for _, c := range f.Checks {
+		if c.Check.State == status.CheckActive {
+			active[c.Check.Kind.Source()] = true
+		}
+	}
+	s.Ingestion.State = status.IngestionOK
+	for _, source := range status.Sources() {
+		newest, success := latestRuns(f.Runs, source)
+		if newest == nil && !active[source] {
+			continue
+		}
+		now := status.EvaluateSource(source, newest, success, o.StaleAfter, s.At)
+		s.Sources = append(s.Sources, SourceState{source, now})
+		if success != nil {
+			s.changesAt(success.FinishedAt.Add(o.StaleAfter + time.Microsecond))
+		}
+		if active[source] { // otherwise nothing of it is shown, so how it is doing does not matter
+			s.Ingestion.add(now)
+		}
+	}
+	if len(active) == 0 {
+		s.Ingestion.State = status.IngestionNone
+	}
+}
+
+func (i *Ingestion) add(s status.SourceNow) {
+	if s.State.Rank() > i.State.Rank() {
+		i.State, i.Reason = s.State, s.Reason
+	}
+	if s.Newest != nil {
+		i.LastRunAt = later(i.LastRunAt, s.Newest.FinishedAt)
+	}
+	if s.NewestSuccess != nil {
+		i.LastSuccessAt = later(i.LastSuccessAt, s.NewestSuccess.FinishedAt)
+	}
+}
+
+func later(a, b *time.Time) *time.Time {
+	if a == nil || b != nil && b.After(*a) {
+		return b
+	}
+	return a
+}
+
+// latestRuns finds a source's newest finished run and its newest success in a list that is newest first.
+func latestRuns(runs []status.Run, source status.Source) (newest, success *status.Run) {
+	for i, r := range runs {
+		if r.Source != source || r.State == status.RunRunning {
+			continue
+		}
+		if newest == nil {
+			newest = &runs[i]
+		}
+		if r.State == status.RunSuccess {
+			return newest, &runs[i]
+		}
+	}
+	return newest, nil
+}

@@ -1,0 +1,50 @@
+package httpapi
+
+import (
+	"log/slog"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/auth"
+	"buoy/src/httpapi/api"
+)
+
+func TestTransitionsAreListedFilteredAndPaged(t *testing.T) {
+	w := newWorld(t)
+	s := serverOn(t, w.db, &auth.Principal{Email: "v@b", Role: auth.Viewer}, slog.New(slog.DiscardHandler))
+	s.Board.Refresh(t.Context())
+	list := func(query string) api.TransitionList {
+		resp, body := ask(t, s, http.MethodGet, "/api/v1/status-transitions?"+query)
+		require.Equal(t, http.StatusOK, resp.StatusCode, body)
+		return decoded[api.TransitionList](t, body)
+	}
+	red := w.named(t, "red")
+	only := list("check_id=" + red.ID)
+	require.Equal(t, api.TransitionListServedFromStore, only.ServedFrom)
+	require.Len(t, only.Items, 1)
+	require.Equal(t, []any{red.ID, red.PlatformID, api.TransitionStatusUnknown, api.TransitionStatusRed, at(time.Minute), "refused"},
+		[]any{only.Items[0].CheckID, only.Items[0].PlatformID, only.Items[0].From, only.Items[0].To, only.Items[0].At, only.Items[0].Reason})
+	require.NotNil(t, only.Items[0].RunID)
+	require.Empty(t, list("from=2026-11-20T00:00:00Z&to=2026-11-21T00:00:00Z").Items)
+
+	all := list("").Items
+	require.Len(t, all, 6)
+	expired := all[slices.IndexFunc(all, func(t api.Transition) bool { return t.From == api.TransitionStatusGreen })]
+	require.Nil(t, expired.RunID)
+	require.Equal(t, "No result for 1 h. Last known: Operational.", expired.Reason)
+	var paged []api.Transition
+	query := "page_size=2"
+	for range len(all) {
+		page := list(query)
+		paged = append(paged, page.Items...)
+		if page.NextPageToken == nil {
+			break
+		}
+		query = "page_size=2&page_token=" + *page.NextPageToken
+	}
+	require.Equal(t, all, paged)
+}

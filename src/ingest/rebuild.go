@@ -1,0 +1,108 @@
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"buoy/src/status"
+)
+
+// rebuildChunk is how many days are rebuilt at a time, to bound memory.
+const rebuildChunk = 7 * oneDay
+
+// chunks cuts a span at midnights into parts of at most a length.
+func chunks(span status.Span, length time.Duration) (parts []status.Span) {
+	if span.Length() == 0 {
+		return nil
+	}
+	for from := status.DayOf(span.From); from.Before(span.To); from = from.Add(length) {
+		parts = append(parts, status.Span{From: from, To: earlier(from.Add(length), span.To)})
+	}
+	return parts
+}
+
+// Rebuild makes the roll-ups of the days that start in a span, and the transitions in the span, again from raw results. It returns
+// how many roll-ups it wrote. A day without raw results keeps what it has. Days are counted as far as runs have counted the source,
+// so the rows are exactly those that the runs have made.
+func (g *Ingester) Rebuild(ctx context.Context, span status.Span) (rows int, err error) {
+	f, err := g.rebuilder(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, chunk := range chunks(status.Span{From: span.From, To: earlier(span.To, f.until)}, rebuildChunk) {
+		f.days, f.transitions = nil, nil
+		byCheck, err := f.spanResults(ctx, chunk)
+		if err != nil {
+			return rows, err
+		}
+		f.rebuildAll(byCheck, chunk)
+		if err := f.rebuildAllTransitions(ctx, byCheck, chunk); err != nil {
+			return rows, err
+		}
+		if err := f.save(ctx); err != nil {
+			return rows, err
+		}
+		rows += len(f.days)
+	}
+	return rows, nil
+}
+
+// rebuilder makes a folder of all sources that knows how far runs have counted each.
+func (g *Ingester) rebuilder(ctx context.Context) (*folder, error) {
+	now := status.Micro(g.Now())
+	work, err := g.Store.Work(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	f := g.folder(work.Checks, work.Messages, now)
+	if err := f.readNewest(ctx, time.Time{}); err != nil {
+		return nil, err
+	}
+	f.counted = f.countedUntil()
+	for _, until := range f.counted { // runs may have counted a moment that a coarse clock has still to reach
+		if until.After(f.until) {
+			f.until = until
+		}
+	}
+	return f, nil
+}
+
+// countedUntil returns how far runs have counted each source. A source without a row is missing.
+func (f *folder) countedUntil() map[status.Source]time.Time {
+	until := map[status.Source]time.Time{}
+	for _, c := range f.checks {
+		if d, ok := f.newest[c.ID]; ok && d.AccountedUntil.After(until[c.Kind.Source()]) {
+			until[c.Kind.Source()] = d.AccountedUntil
+		}
+	}
+	return until
+}
+
+// countedIn returns the part of a span that runs have counted for a source.
+func (f *folder) countedIn(span status.Span, source status.Source) status.Span {
+	if until, ok := f.counted[source]; ok {
+		span.To = earlier(span.To, until)
+	}
+	return span
+}
+
+func (f *folder) spanResults(ctx context.Context, span status.Span) (map[string][]status.Result, error) {
+	stored, err := f.Store.SpanResults(ctx, span)
+	return groupByCheck(stored), err
+}
+
+func (f *folder) rebuildAll(byCheck map[string][]status.Result, span status.Span) {
+	for _, c := range f.checks {
+		if len(byCheck[c.ID]) == 0 {
+			continue
+		}
+		mine := f.countedIn(span, c.Kind.Source())
+		mine.To = earlier(mine.To, f.untilOf(c))
+		f.days = append(f.days, status.Rebuild(c.ID, byCheck[c.ID], f.exclusions(c), mine)...)
+	}
+	slices.SortFunc(f.days, func(a, b status.Day) int {
+		return cmp.Or(cmp.Compare(a.CheckID, b.CheckID), a.Day.Compare(b.Day))
+	})
+}

@@ -1,0 +1,96 @@
+package ingest
+
+import (
+	"context"
+	"time"
+
+	"buoy/src/current"
+	"buoy/src/status"
+)
+
+// follow finds how the shown status of a check went on, unless that is to be rebuilt.
+//
+// Most checks had no transition, and nothing is sent for them. A check whose pauses may have changed is sent even so: a
+// transition may have to go. After a run that failed every check is sent, since that run may have written more than it counted.
+func (f *folder) follow(c status.Check, results []status.Result, past history) {
+	if f.late[c.ID] {
+		return
+	}
+	stored := past.countedUntil.Add(-status.MaxClockSkew)
+	d, known := f.newest[c.ID]
+	switch {
+	case known:
+		t := current.TransitionsSince(c, d, results, f.until)
+		if changed := c.Version > 1 && !c.UpdatedAt.Before(stored); changed || past.uncounted || len(t.Transitions) > 0 {
+			f.transitions = append(f.transitions, t)
+		}
+	case len(results) > 0:
+		f.transitions = append(f.transitions, current.FirstTransitions(c, results, f.until))
+	default:
+		if t, ok := current.TransitionsOfPauses(c, stored, f.until); ok {
+			f.transitions = append(f.transitions, t)
+		}
+	}
+}
+
+// rebuildTransitions rebuilds those of a check in a span. The last part reaches to the end of time.
+func (f *folder) rebuildTransitions(c status.Check, days []status.Day, results []status.Result, span status.Span) {
+	t := current.RebuiltTransitions(c, days, results, span)
+	if !span.To.Before(f.until) {
+		t.Span.To = status.FarFuture()
+	}
+	if t.Span.Length() > 0 {
+		f.transitions = append(f.transitions, t)
+	}
+}
+
+// rebuildAllTransitions rebuilds those of all checks in a span, as far as runs have counted, and at least until the newest pause
+// began or ended. Runs write that of a check that was never measured, too.
+func (f *folder) rebuildAllTransitions(ctx context.Context, byCheck map[string][]status.Result, span status.Span) error {
+	rows, err := f.rows(ctx, status.Span{From: span.From.Add(-oneDay), To: span.To})
+	if err != nil {
+		return err
+	}
+	for _, c := range f.checks {
+		mine := f.countedIn(span, c.Kind.Source())
+		if at := c.Inactive().LastChange(f.until); !at.Before(mine.To) {
+			mine.To = earlier(span.To, at.Add(time.Microsecond))
+		}
+		if t := current.RebuiltTransitions(c, rows[c.ID], byCheck[c.ID], mine); t.Span.Length() > 0 {
+			f.transitions = append(f.transitions, t)
+		}
+	}
+	return nil
+}
+
+// FillTransitions stores the transitions of the days that an older version of Buoy has counted without them, and of all days
+// since. It can be interrupted anywhere and run again. It returns how many days it filled; 0 if there was nothing to do.
+func (g *Ingester) FillTransitions(ctx context.Context) (days int, err error) {
+	unfilled, err := g.Store.UnfilledDays(ctx)
+	if err != nil || unfilled.Length() == 0 {
+		return 0, err
+	}
+	f, err := g.rebuilder(ctx)
+	if err != nil {
+		return 0, err
+	}
+	g.Log.Info("transitions are being filled", "from", unfilled.From, "until", f.until)
+	for _, chunk := range chunks(status.Span{From: unfilled.From, To: f.until}, rebuildChunk) {
+		f.transitions = nil
+		byCheck, err := f.spanResults(ctx, chunk)
+		if err != nil {
+			return days, err
+		}
+		if err := f.rebuildAllTransitions(ctx, byCheck, chunk); err != nil {
+			return days, err
+		}
+		if err := f.save(ctx); err != nil {
+			return days, err
+		}
+		if err := g.Store.MarkFilled(ctx, chunk); err != nil {
+			return days, err
+		}
+		days += int((chunk.Length() + oneDay - 1) / oneDay)
+	}
+	return days, nil
+}

@@ -1,0 +1,133 @@
+package status
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Transition is a change of the status that a check is shown with.
+type Transition struct {
+	ID         string // TransitionID(CheckID, At): writing it twice is writing it once
+	CheckID    string
+	PlatformID string
+	From       Status // StatusInactive while the check is paused or archived
+	To         Status
+	At         time.Time
+	Reason     string // why the check has the new status, for people; empty where that is green
+	RunID      string // the run whose result changed the status; empty if time or a person changed it
+	Retracted  bool   // a result that came late has shown that it did not happen
+}
+
+// CheckTransitions are all transitions of one check in a span, ordered by time.
+type CheckTransitions struct {
+	CheckID     string
+	Span        Span
+	Transitions []Transition
+}
+
+// TransitionID derives the id of a transition. A check has at most one transition at a moment.
+func TransitionID(checkID string, at time.Time) string {
+	return DerivedID(at, fmt.Sprintf("transition/%s/%d", checkID, at.UnixMicro()))
+}
+
+// Transitions returns the changes of the shown status of a check in a span. The results are ordered, and the newest one before
+// the span is among them. A check without a result is unknown.
+//
+// Only what is stored matters: a result expires when it was said to, whatever freshness the check asks for by now.
+func Transitions(c Check, results []Result, span Span) []Transition {
+	in := c.Inactive()
+	course := Course{Steps: []Step{{Status: Unknown}}}
+	for _, r := range results {
+		if !r.ObservedAt.Before(span.To) {
+			break
+		}
+		course, _ = course.next(in, r)
+	}
+	var list []Transition
+	steps := course.At(in, span.To.Add(-time.Microsecond))
+	for i, s := range steps {
+		if i == 0 || s.At.Before(span.From) {
+			continue
+		}
+		t := Transition{
+			ID: TransitionID(c.ID, s.At), CheckID: c.ID, PlatformID: c.PlatformID, From: steps[i-1].Status, To: s.Status, At: s.At,
+		}
+		t.explain(c, results)
+		list = append(list, t)
+	}
+	return list
+}
+
+// explain finds what caused the transition: a pause, a result, the end of a pause, or a result that expired.
+func (t *Transition) explain(c Check, results []Result) {
+	if t.To == StatusInactive {
+		t.Reason = pauseReason(c, t.At)
+		return
+	}
+	i, _ := slices.BinarySearchFunc(results, t.At.Add(time.Microsecond), func(r Result, at time.Time) int { return r.ObservedAt.Compare(at) })
+	switch {
+	case i > 0 && results[i-1].ObservedAt.Equal(t.At):
+		t.RunID = results[i-1].RunID
+		if t.To != Green {
+			t.Reason = results[i-1].reason()
+		}
+	case t.From == StatusInactive:
+		t.Reason = "No result since the check became active again."
+	case i > 0:
+		t.Reason = expiredReason(t.At.Sub(results[i-1].ObservedAt), results[i-1].Status)
+	}
+}
+
+func (r Result) reason() string {
+	if r.Detail == "" {
+		return noReason
+	}
+	return r.Detail
+}
+
+// pauseReason says why a check stopped to count at a time.
+func pauseReason(c Check, at time.Time) string {
+	i := slices.IndexFunc(c.pauses(), func(p Pause) bool { return p.From.Equal(at) })
+	switch {
+	case i < 0:
+		return noReason
+	case c.pauses()[i].State == CheckArchived:
+		return "The check was archived."
+	case c.pauses()[i].ofKindChange():
+		return "The check got another kind."
+	}
+	return "The check was paused."
+}
+
+// expiredReason says that the newest result of a check has expired.
+func expiredReason(age time.Duration, last Status) string {
+	return fmt.Sprintf("No result for %s. Last known: %s.", Ago(age), last.Label())
+}
+
+// ResultsToRebuildFrom returns what transitions of a check can be rebuilt from in a span, which begins at a midnight: the results,
+// and the time from which on they are complete. Results are only removed when they are pruned. So a day that has counted more
+// results than there are keeps its transitions, and its roll-up says which result held at its end. The days are ordered and begin
+// one day before the span.
+func ResultsToRebuildFrom(days []Day, results []Result, span Span) ([]Result, time.Time) {
+	from := span.From
+	var last *Day
+	for i, d := range days {
+		_, stored := within(results, Span{d.Day, d.AccountedUntil})
+		switch pruned := len(stored) < d.Results && !d.AccountedUntil.After(span.To); {
+		case !d.End().After(span.From):
+			last = &days[i]
+		case pruned:
+			last, from = &days[i], d.End()
+		}
+	}
+	if last == nil {
+		return results, from
+	}
+	held := last.LastResult()
+	i, _ := slices.BinarySearchFunc(results, held.ObservedAt, func(r Result, at time.Time) int { return r.ObservedAt.Compare(at) })
+	if held.ObservedAt.IsZero() || i < len(results) && results[i].ObservedAt.Before(from) {
+		return results, from // the newest result before that time is there
+	}
+	return slices.Insert(slices.Clone(results), i, held), from
+}
