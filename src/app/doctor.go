@@ -10,7 +10,6 @@ import (
 	"buoy/src/config"
 	"buoy/src/configfile"
 	"buoy/src/doctor"
-	"buoy/src/probe"
 	"buoy/src/status"
 	"buoy/src/store/sqlstore"
 )
@@ -122,12 +121,7 @@ func (c Command) checkConfig(context.Context) doctor.Finding {
 	}
 	where, err := c.locate()
 	if err == nil {
-		var probes probe.Registry
-		var closeProbes func() error
-		if probes, closeProbes, err = where.openProbes(c.Now(), c.Now, c.Version); err == nil {
-			defer func() { _ = closeProbes() }() // nothing was measured
-			_, err = configfile.Load(c.Config.ConfigPath, probes.ValidateTarget)
-		}
+		_, err = configfile.Load(c.Config.ConfigPath, where.kinds(c.Now(), c.Version).Rules())
 	}
 	if err != nil {
 		f.State, f.Found, f.Do = doctor.Missing, c.words(f.Name, err), "correct it: the server does not start with it"

@@ -11,6 +11,7 @@ import (
 
 // viewOptions is what a view is made with, beside the state.
 type viewOptions struct {
+	kinds               status.Kinds
 	now, asOf, hotSince time.Time
 	doubt               string // why it may not be up to date; empty where it is
 	staleAfter          time.Duration
@@ -44,11 +45,11 @@ func (v *View) evaluateSources(s *state, o viewOptions) {
 	active := map[status.Source]bool{}
 	for _, h := range s.checks {
 		if h.check != nil && h.check.State == status.CheckActive {
-			active[h.check.Kind.Source()] = true
+			active[o.kinds.SourceOf(h.check.Kind)] = true
 		}
 	}
 	v.Ingestion.State = status.IngestionOK
-	for _, source := range status.Sources() {
+	for _, source := range o.kinds.Sources() {
 		newest, success := latestRuns(v.Runs, source)
 		if newest == nil && !active[source] {
 			continue
@@ -112,11 +113,12 @@ func (v *View) evaluateChecks(s *state, o viewOptions) {
 		if h.check == nil {
 			continue // its facts came before the check itself; the next refresh brings it
 		}
-		c := &Check{Check: *h.check, history: *h}
-		source := sources[c.Kind.Source()]
-		source.Every = o.measuredEvery
+		c := NewCheck(o.kinds, *h.check)
+		c.history = *h
+		source := sources[c.Source]
+		source.Every = o.kinds.Interval(c.Kind, o.measuredEvery)
 		newest, course, next := h.at(v.At)
-		c.Now = status.EvaluateCheck(c.Check, newest, course, source, v.At)
+		c.Now = status.EvaluateCheck(o.kinds.WithUnit(c.Check), newest, course, source, v.At)
 		v.changesAt(next)
 		if c.Now.Counted && c.Now.Newest != nil {
 			v.changesAt(c.FreshUntil(*c.Now.Newest))

@@ -41,7 +41,7 @@ func (f *fakeStore) EntitiesSince(ctx context.Context, since time.Time, _ store.
 	return store.ChangeSet{
 		Platforms: []status.Platform{{ID: "p", Slug: "p", Name: "P", State: status.PlatformActive}},
 		Checks: []status.Check{{
-			ID: "c", PlatformID: "p", Name: "C", Kind: status.KindHTTP, Target: json.RawMessage(`{}`), State: status.CheckActive,
+			ID: "c", PlatformID: "p", Name: "C", Kind: "http", Target: json.RawMessage(`{}`), State: status.CheckActive,
 			Freshness: time.Hour,
 		}},
 	}, err

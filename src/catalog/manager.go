@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,8 +16,7 @@ type Options struct {
 	Trail   *Trail
 	Results store.Results // where pushed results go
 	Now     func() time.Time
-	// Targets reports every rule that the target of a check of a kind breaks.
-	Targets func(kind status.Kind, target json.RawMessage) []status.FieldError
+	Kinds   status.Kinds
 }
 
 // Seen is an entity as it is known here, and the version of it that the person has seen who wants to change it.
@@ -208,12 +206,7 @@ func (m *Manager) UpdateCheck(
 
 // ValidateDraft reports every rule that a check breaks by itself, its target included.
 func (m *Manager) ValidateDraft(c status.Check) error {
-	var wrong []status.FieldError
-	for _, e := range m.Targets(c.Kind, c.Target) {
-		e.Field = strings.TrimSuffix("target."+e.Field, ".")
-		wrong = append(wrong, e)
-	}
-	return valid("the check", named(c.Validate(), "freshness", "freshness_seconds"), wrong)
+	return named(c.Validate(m.Kinds), "freshness", "freshness_seconds")
 }
 
 func (m *Manager) saveCheck(ctx context.Context, by By, of *status.Platform, before *status.Check, after status.Check) error {

@@ -173,10 +173,10 @@ func originOf(text string) (status.Origin, []status.FieldError) {
 }
 
 // check converts; what cannot be converted is reported, what breaks a rule of the domain is for Validate.
-func (d checkDecl) check() (status.Check, []status.FieldError) {
+func (d checkDecl) check(kinds status.Kinds) (status.Check, []status.FieldError) {
 	origin, bad := originOf(d.Origin)
 	c := status.Check{
-		Name: d.Name, Kind: status.Kind(d.Kind), Unit: d.Unit, Warn: d.Warn, Crit: d.Crit, Freshness: status.DefaultFreshness,
+		Name: d.Name, Kind: status.Kind(d.Kind), Unit: d.Unit, Warn: d.Warn, Crit: d.Crit, Freshness: kinds.FreshnessOf(status.Kind(d.Kind)),
 		Owner: d.Owner, RunbookURL: d.RunbookURL, State: status.CheckActive, Origin: origin,
 	}
 	if d.Paused {

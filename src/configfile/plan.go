@@ -16,6 +16,7 @@ type Options struct {
 	Now   time.Time
 	Prune bool // archive what a file managed and none names any more
 
+	Kinds         status.Kinds
 	MeasuredEvery time.Duration // how often checks are measured, for warnings; 0: not known
 }
 
@@ -132,7 +133,7 @@ func (p *planner) check(platform status.Platform, siblings map[string]status.Che
 		p.leave(old.ID)
 		return
 	}
-	if text := status.FreshnessWarning(want, p.MeasuredEvery); text != "" && want.State == status.CheckActive {
+	if text := status.FreshnessWarning(want, p.Kinds.Interval(want.Kind, p.MeasuredEvery)); text != "" && want.State == status.CheckActive {
 		p.Warnings = append(p.Warnings, checkName(platform, want)+": "+text)
 	}
 	want.PlatformID = platform.ID

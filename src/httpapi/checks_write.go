@@ -44,7 +44,7 @@ func (s *Server) readCheck(c *fiber.Ctx) (status.Check, error) {
 	made := func() status.Check {
 		return status.Check{
 			PlatformID: in.PlatformID, Name: in.Name, Kind: status.Kind(in.Kind), Target: targetOf(in.Target), Unit: or(in.Unit, ""),
-			Warn: in.Warn, Crit: in.Crit, Freshness: freshness(in.FreshnessSeconds), Owner: or(in.Owner, ""),
+			Warn: in.Warn, Crit: in.Crit, Freshness: s.freshness(in), Owner: or(in.Owner, ""),
 			RunbookURL: or(in.RunbookURL, ""), State: status.CheckState(or(in.State, "")),
 		}.Clean()
 	}
@@ -64,11 +64,12 @@ func targetOf(fields map[string]any) json.RawMessage {
 	return raw
 }
 
-func freshness(seconds *int) time.Duration {
-	if seconds == nil {
-		return status.DefaultFreshness
+// freshness returns the freshness in a request, or the default of the kind.
+func (s *Server) freshness(in CheckInput) time.Duration {
+	if in.FreshnessSeconds == nil {
+		return s.Kinds.FreshnessOf(status.Kind(in.Kind))
 	}
-	return time.Duration(*seconds) * time.Second
+	return time.Duration(*in.FreshnessSeconds) * time.Second
 }
 
 func (s *Server) createCheck(c *fiber.Ctx) error {
@@ -92,7 +93,7 @@ func (s *Server) createCheck(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return sendCreated(c, made.ID, made.Version, checkOf(checkIn(v, made)))
+	return sendCreated(c, made.ID, made.Version, checkOf(s.checkIn(v, made)))
 }
 
 // platformOfView finds a platform by its id alone.
@@ -104,11 +105,13 @@ func platformOfView(v *board.View, id string) *status.Platform {
 }
 
 // checkIn is the check as the board shows it, or as it was written where the board does not show it yet.
-func checkIn(v *board.View, c status.Check) *board.Check {
+func (s *Server) checkIn(v *board.View, c status.Check) *board.Check {
 	if shown := v.Check(c.ID); shown != nil && shown.Version >= c.Version {
 		return shown
 	}
-	return &board.Check{Check: c, Now: status.EvaluateCheck(c, nil, nil, status.SourceNow{}, v.At)}
+	written := board.NewCheck(s.Kinds, c)
+	written.Now = status.EvaluateCheck(c, nil, nil, status.SourceNow{}, v.At)
+	return written
 }
 
 func (s *Server) updateCheck(c *fiber.Ctx) error {
@@ -149,7 +152,7 @@ func (s *Server) sendCheck(c *fiber.Ctx, after status.Check, err error) error {
 	if err != nil {
 		return err
 	}
-	return sendEntity(c, http.StatusOK, after.Version, checkOf(checkIn(v, after)))
+	return sendEntity(c, http.StatusOK, after.Version, checkOf(s.checkIn(v, after)))
 }
 
 // testCheck measures a draft once and stores nothing.

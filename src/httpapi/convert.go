@@ -13,8 +13,8 @@ import (
 
 func checkOf(c *board.Check) Check {
 	out := Check{
-		ID: c.ID, PlatformID: c.PlatformID, Name: c.Name, Kind: CheckKind(c.Kind), Source: Source(c.Kind.Source()),
-		Target: map[string]any{}, Unit: c.DisplayUnit(), Warn: c.Warn, Crit: c.Crit, FreshnessSeconds: int(c.Freshness / time.Second),
+		ID: c.ID, PlatformID: c.PlatformID, Name: c.Name, Kind: CheckKind(c.Kind), Source: Source(c.Source),
+		Target: map[string]any{}, Unit: c.DisplayUnit, Warn: c.Warn, Crit: c.Crit, FreshnessSeconds: int(c.Freshness / time.Second),
 		Owner: c.Owner, RunbookURL: c.RunbookURL, State: CheckState(c.State), Origin: Origin(c.Origin), Version: c.Version,
 		CreatedAt: c.CreatedAt, CreatedBy: c.CreatedBy, UpdatedAt: c.UpdatedAt, UpdatedBy: c.UpdatedBy,
 		Status: Status(c.Now.Status), LastKnown: lastKnown(c.Now.LastKnown), Stale: c.Now.Stale, Reason: c.Now.Reason, Since: c.Now.Since,

@@ -147,7 +147,7 @@ func (s *Server) getSeries(c *fiber.Ctx) error {
 		return err
 	}
 	out := Series{
-		CheckID: check.ID, From: series.From, To: series.To, BucketSeconds: series.Bucket.Seconds(), Unit: check.DisplayUnit(),
+		CheckID: check.ID, From: series.From, To: series.To, BucketSeconds: series.Bucket.Seconds(), Unit: check.DisplayUnit,
 		Warn: check.Warn, Crit: check.Crit, BuiltFrom: SeriesBuiltFromResults, Points: make([]SeriesPoint, len(series.Points)),
 	}
 	if series.FromDaily {

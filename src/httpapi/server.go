@@ -44,6 +44,10 @@ type Options struct {
 	// its X-Forwarded headers are read.
 	BehindProxy bool
 
+	// Kinds are the kinds of checks, and CheckKinds describes them for clients.
+	Kinds      status.Kinds
+	CheckKinds CheckKindList
+
 	// Manage makes the changes that people ask for. Measure takes one measurement of a check and stores nothing. Trigger begins
 	// to measure a source, or all, and says in words what has begun and where it can be watched.
 	Manage  *catalog.Manager
@@ -65,6 +69,7 @@ type Server struct {
 	app       *fiber.App
 	bind      *binder
 	contract  *prepared
+	kinds     *prepared
 	answers   *answers
 	testing   sync.Map // who has a test of a check running
 	conns     atomic.Pointer[conns]
@@ -86,7 +91,11 @@ type published struct {
 // New makes a server. It fails where a route has no permission or the contract cannot be served.
 func New(o Options) (*Server, error) {
 	contract := prepare(fiber.MIMEApplicationJSON, revalidate, contractJSON, pageLevel)
-	s := &Server{Options: o, bind: newBinder(), contract: contract, answers: newAnswers(o.Now), readLimit: readLimit, changeLimit: changeLimit}
+	kinds, err := prepareJSON(o.CheckKinds)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{Options: o, bind: newBinder(), contract: contract, kinds: kinds, answers: newAnswers(o.Now), readLimit: readLimit, changeLimit: changeLimit}
 	s.app = fiber.New(fiber.Config{
 		AppName: "buoy", DisableStartupMessage: true, CaseSensitive: true, ErrorHandler: errorHandler(o.Log),
 		BodyLimit: bodyLimit, ReadBufferSize: headerLimit, DisablePreParseMultipartForm: true, EnableTrustedProxyCheck: true,

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"buoy/src/probe"
 	"buoy/src/status"
 )
 
@@ -19,7 +20,7 @@ import (
 // half of those places and begin last, so they never keep the others from being measured.
 type queue struct {
 	g     *Ingester
-	slots slots
+	slots Slots
 	turn  chan struct{} // full while a run of the source goes on
 	next  chan struct{} // full while another run waits for its turn
 	wake  chan struct{} // the run that goes on has to look at the queue again
@@ -36,19 +37,20 @@ type queue struct {
 	own         []ownRun // see history.go
 }
 
-// slots are how many probes may begin in the same moment, and how many may be in progress.
-type slots struct{ beginning, open int }
+// Slots limit the probes of a source.
+type Slots struct {
+	Starting int // at most this many start in the same moment
+	Open     int // at most this many are in progress
+}
 
-func (o Options) slotsOf(source status.Source) slots {
-	switch {
-	case o.Workers > 0:
-		return slots{beginning: o.Workers, open: o.Workers}
-	case source == status.SourceHTTP:
-		return slots{beginning: min(64, o.MaxHTTP), open: o.MaxHTTP}
-	case source == status.SourceSQL:
-		return slots{beginning: o.MaxSQL, open: o.MaxSQL}
+// DefaultSlots are the limits of a source without its own.
+func DefaultSlots() Slots { return Slots{Starting: 16, Open: 16} }
+
+func (o Options) slotsOf(source status.Source) Slots {
+	if s, ok := o.Slots[source]; ok {
+		return s
 	}
-	return slots{beginning: 16, open: 16}
+	return DefaultSlots()
 }
 
 const (
@@ -61,6 +63,8 @@ const (
 // measurement is one measurement of a check on its way.
 type measurement struct {
 	check   status.Check
+	scope   *probe.Scope // of the run that asked for it; held until the measurement is over
+	started bool
 	ctx     context.Context //nolint:containedctx // it belongs to this one measurement, which is carried from run to run
 	cancel  context.CancelFunc
 	slow    bool // the check was slow the last time
@@ -69,7 +73,7 @@ type measurement struct {
 	at      time.Time // when the outcome was there
 }
 
-func newQueue(g *Ingester, s slots) *queue {
+func newQueue(g *Ingester, s Slots) *queue {
 	q := &queue{
 		g: g, slots: s, turn: make(chan struct{}, 1), next: make(chan struct{}, 1), wake: make(chan struct{}, 1),
 		current: map[string]*measurement{}, took: map[string]time.Duration{},
@@ -109,9 +113,11 @@ func (q *queue) look() {
 	}
 }
 
-// start begins to measure the checks that are not on their way yet. Measurements of checks that are not among them, or
-// were changed since, end without a result. The probes end with ctx.
-func (q *queue) start(ctx context.Context, checks []status.Check) {
+// start begins to measure the checks that are not on their way yet, in the scope of their run. Measurements of checks that are
+// not among them, or were changed since, end without a result. The probes end with ctx.
+func (q *queue) start(ctx context.Context, scope *probe.Scope, checks []status.Check) {
+	var unused []*probe.Scope
+	defer func() { release(unused) }() // without the lock: it can wait for a server
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	wanted := make(map[string]int64, len(checks))
@@ -120,7 +126,7 @@ func (q *queue) start(ctx context.Context, checks []status.Check) {
 	}
 	for id, m := range q.current {
 		if version, ok := wanted[id]; !ok || version != m.check.Version {
-			q.drop(m)
+			unused = append(unused, q.drop(m)...)
 		}
 	}
 	for id := range q.took {
@@ -133,7 +139,7 @@ func (q *queue) start(ctx context.Context, checks []status.Check) {
 		if q.current[c.ID] != nil {
 			continue
 		}
-		m := &measurement{check: c, slow: q.expected(c.ID) > q.slowFrom()}
+		m := &measurement{check: c, scope: scope.Hold(), slow: q.expected(c) > q.slowFrom(c)}
 		m.ctx, m.cancel = context.WithCancel(ctx) //nolint:fatcontext // each measurement has its own
 		q.current[c.ID] = m
 		if m.slow {
@@ -143,36 +149,37 @@ func (q *queue) start(ctx context.Context, checks []status.Check) {
 		}
 	}
 	slices.SortStableFunc(quick, func(a, b *measurement) int {
-		return cmp.Compare(q.expected(a.check.ID), q.expected(b.check.ID))
+		return cmp.Compare(q.expected(a.check), q.expected(b.check))
 	})
 	q.quick = append(q.quick, quick...)
 	q.begin()
 }
 
-// slowFrom is how long a check takes that is slow.
-func (q *queue) slowFrom() time.Duration { return q.g.ProbeTimeout / slowShare }
+// slowFrom returns the duration from which a check is slow.
+func (q *queue) slowFrom(c status.Check) time.Duration { return q.g.timeout(c) / slowShare }
 
-// expected is how long a check took last time. One that was never measured comes behind all quick ones.
-func (q *queue) expected(checkID string) time.Duration {
-	if took, ok := q.took[checkID]; ok {
+// expected returns the duration of a check's last measurement. A check that was never measured comes after all quick ones.
+func (q *queue) expected(c status.Check) time.Duration {
+	if took, ok := q.took[c.ID]; ok {
 		return took
 	}
-	return q.slowFrom()
+	return q.slowFrom(c)
 }
 
 // begin begins what there is room for. The caller holds the lock, here and in what follows.
 func (q *queue) begin() {
-	for q.beginning < q.slots.beginning && q.open < q.slots.open {
+	for q.beginning < q.slots.Starting && q.open < q.slots.Open {
 		var m *measurement
 		switch {
 		case len(q.quick) > 0:
 			m, q.quick = q.quick[0], q.quick[1:]
-		case len(q.slow) > 0 && q.openSlow < max(q.slots.open/2, 1):
+		case len(q.slow) > 0 && q.openSlow < max(q.slots.Open/2, 1):
 			m, q.slow = q.slow[0], q.slow[1:]
 			q.openSlow++
 		default:
 			return
 		}
+		m.started = true
 		q.beginning++
 		q.open++
 		go q.measure(m)
@@ -189,11 +196,12 @@ func (q *queue) measure(m *measurement) {
 	})
 	began := q.g.Now()
 	if m.ctx.Err() == nil {
-		m.outcome = q.g.probe(m.ctx, m.check)
+		m.outcome = q.g.probe(m.ctx, m.scope, m.check)
 	}
 	cut := m.ctx.Err() != nil
 	m.cancel()
 	settle.Stop()
+	m.scope.Release() // before the queue can be idle, and without the lock
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.settle(m)
@@ -230,12 +238,23 @@ func (q *queue) settle(m *measurement) {
 	}
 }
 
-// drop ends a measurement whose result nobody wants.
-func (q *queue) drop(m *measurement) {
+// drop ends a measurement whose result is not needed. It returns the scopes to release: a measurement that has started
+// releases its own.
+func (q *queue) drop(m *measurement) (unused []*probe.Scope) {
 	m.cancel()
 	delete(q.current, m.check.ID)
 	is := func(other *measurement) bool { return other == m }
 	q.quick, q.slow, q.ended = slices.DeleteFunc(q.quick, is), slices.DeleteFunc(q.slow, is), slices.DeleteFunc(q.ended, is)
+	if m.started {
+		return nil
+	}
+	return []*probe.Scope{m.scope}
+}
+
+func release(scopes []*probe.Scope) {
+	for _, s := range scopes {
+		s.Release()
+	}
 }
 
 // collect gives the measurements that have ended, and how many are still on their way.
@@ -249,13 +268,18 @@ func (q *queue) collect() (ended []*measurement, open int) {
 	return ended, len(q.current)
 }
 
-// dropAll ends everything that is on its way and says how much that was.
+// dropAll ends everything that is on its way and returns how much that was.
 func (q *queue) dropAll() int {
+	var unused []*probe.Scope
+	defer func() { release(unused) }()
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	n := len(q.current)
 	for _, m := range q.current {
 		m.cancel()
+		if !m.started {
+			unused = append(unused, m.scope)
+		}
 	}
 	clear(q.current)
 	q.quick, q.slow, q.ended = nil, nil, nil

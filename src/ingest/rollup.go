@@ -337,8 +337,8 @@ func (g *Ingester) Rebuild(ctx context.Context, span status.Span) (rows int, err
 func (f *folder) countedUntil() map[status.Source]time.Time {
 	until := map[status.Source]time.Time{}
 	for _, c := range f.checks {
-		if d, ok := f.newest[c.ID]; ok && d.AccountedUntil.After(until[c.Kind.Source()]) {
-			until[c.Kind.Source()] = d.AccountedUntil
+		if d, ok := f.newest[c.ID]; ok && d.AccountedUntil.After(until[f.rules.SourceOf(c.Kind)]) {
+			until[f.rules.SourceOf(c.Kind)] = d.AccountedUntil
 		}
 	}
 	return until
@@ -355,7 +355,7 @@ func (f *folder) rebuildAll(ctx context.Context, span status.Span, counted map[s
 			continue
 		}
 		mine := status.Span{From: span.From, To: earlier(span.To, f.untilOf(c))}
-		if until, ok := counted[c.Kind.Source()]; ok {
+		if until, ok := counted[f.rules.SourceOf(c.Kind)]; ok {
 			mine.To = earlier(mine.To, until)
 		}
 		f.days = append(f.days, status.Rebuild(c.ID, byCheck[c.ID], f.exclusions(c), mine)...)

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"buoy/src/configfile"
-	"buoy/src/probe"
+	"buoy/src/probe/fixture"
 	"buoy/src/status"
 )
 
@@ -25,7 +25,7 @@ func Declare(name string, anchor time.Time) (configfile.Declared, error) {
 	case "large":
 		return large(), nil
 	}
-	d, err := configfile.Parse("platforms.yml", platforms, fixtureRule)
+	d, err := configfile.Parse("platforms.yml", platforms, kinds())
 	if err != nil {
 		return d, fmt.Errorf("scenario %s: %w", name, err)
 	}
@@ -38,10 +38,8 @@ func Declare(name string, anchor time.Time) (configfile.Declared, error) {
 	return d, nil
 }
 
-func fixtureRule(_ status.Kind, target json.RawMessage) []status.FieldError {
-	_, bad := probe.ParseScript(target)
-	return bad
-}
+// kinds are the kinds of a scenario.
+func kinds() status.Kinds { return status.Kinds{fixture.Rules()} }
 
 // episode is one entry of a fixture's script.
 type episode struct {

@@ -13,7 +13,7 @@ import (
 
 	"buoy/src/catalog"
 	"buoy/src/configfile"
-	"buoy/src/probe"
+	"buoy/src/probe/fixture"
 	"buoy/src/status"
 	"buoy/src/store"
 )
@@ -104,7 +104,7 @@ func newPast(anchor time.Time, g grain) *past {
 	}
 	for at := first; at.Before(anchor); at = at.Add(recentStep) {
 		p.runs = append(p.runs, status.Run{
-			ID: idAt(at), Source: status.SourceFixture, Trigger: status.TriggerSchedule, StartedAt: at,
+			ID: idAt(at), Source: fixture.Source, Trigger: status.TriggerSchedule, StartedAt: at,
 			Audit: status.Audit{CreatedBy: actor, UpdatedBy: actor},
 		})
 	}
@@ -123,7 +123,7 @@ func idAt(t time.Time) string {
 
 // of plays a check's script: the results that are kept, and all days.
 func (p *past) of(c status.Check, messages []status.Message) ([]status.Result, []status.Day, error) {
-	script, bad := probe.ParseScript(c.Target)
+	script, bad := fixture.ParseScript(c.Target)
 	if err := status.Invalid("the script of "+c.Name, bad); err != nil {
 		return nil, nil, err
 	}

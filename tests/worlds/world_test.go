@@ -49,13 +49,13 @@ func newWorld(t *rapid.T) *world {
 	require.NoError(t, err)
 	w.manager = catalog.New(catalog.Options{
 		Trail: catalog.NewTrail(db, slog.New(slog.DiscardHandler)), Results: db, Now: w.clock,
-		Targets: func(status.Kind, json.RawMessage) []status.FieldError { return nil },
+		Kinds: w.kinds().Rules(),
 	})
 	w.live = w.board()
 	w.platform, err = w.manager.CreatePlatform(context.Background(), actor, store.NewID(), status.Platform{Name: "Shop", Owner: "o"})
 	require.NoError(t, err)
 	freshness := rapid.SampledFrom([]time.Duration{10 * time.Second, time.Minute, time.Hour, 30 * time.Hour, 9 * 24 * time.Hour, status.MaxFreshness})
-	for _, kind := range []status.Kind{status.KindHTTP, status.KindHTTP, status.KindHeartbeat} {
+	for _, kind := range []status.Kind{"http", "http", "heartbeat"} {
 		c, err := w.manager.CreateCheck(context.Background(), actor, store.NewID(), &w.platform, status.Check{
 			PlatformID: w.platform.ID, Name: string(rune('A' + len(w.checks))), Kind: kind, Target: json.RawMessage(`{}`),
 			Freshness: freshness.Draw(t, "freshness"),
@@ -72,15 +72,20 @@ func (w *world) close() { require.NoError(w.t, w.db.Close()) }
 
 func (w *world) board() *board.Board {
 	return board.New(board.Options{
-		Store: w.db, Now: w.clock, Log: slog.New(slog.DiscardHandler), HotWindow: 48 * time.Hour, HistoryDays: 400, StaleAfter: time.Hour,
+		Store: w.db, Kinds: w.kinds().Rules(), Now: w.clock, Log: slog.New(slog.DiscardHandler), HotWindow: 48 * time.Hour, HistoryDays: 400, StaleAfter: time.Hour,
 	})
 }
 
-// Measure is the probe: every check has the outcome that was drawn for it.
-func (w *world) Measure(_ context.Context, c status.Check) status.Outcome { return w.outcomes[c.ID] }
-
-// Validate accepts every target.
-func (w *world) Validate(json.RawMessage) []status.FieldError { return nil }
+// kinds are the kinds of the tests. Each check has the outcome that was drawn for it, and any target is valid.
+func (w *world) kinds() probe.Registry {
+	return probe.Registry{
+		{
+			KindRules: status.KindRules{Name: "http", Source: "http", Units: []string{"ms", "s"}},
+			Measure:   func(_ context.Context, _ *probe.Scope, c status.Check) status.Outcome { return w.outcomes[c.ID] },
+		},
+		{KindRules: status.KindRules{Name: "heartbeat", Source: "heartbeat", Pushed: true}},
+	}
+}
 
 // run makes a run of every source, by a process that has just started.
 func (w *world) run() {
@@ -88,8 +93,8 @@ func (w *world) run() {
 		w.outcomes[c.ID] = drawOutcome(w.t)
 	}
 	g := ingest.New(ingest.Options{
-		Store: w.db, Now: w.clock, Log: slog.New(slog.DiscardHandler), Actor: "run", Workers: 1,
-		Probes: probe.Registry{status.KindHTTP: w, status.KindHeartbeat: probe.Heartbeat{}},
+		Store: w.db, Now: w.clock, Log: slog.New(slog.DiscardHandler), Actor: "run",
+		Slots: map[status.Source]ingest.Slots{"http": {Starting: 1, Open: 1}}, Kinds: w.kinds(),
 	})
 	_, _ = g.Round(context.Background(), "", status.TriggerSchedule) // a run FAILs where more than half could not be measured
 }

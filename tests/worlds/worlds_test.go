@@ -60,7 +60,7 @@ func (w *world) step(pause *rapid.Generator[time.Duration]) {
 func (w *world) requireAgreement() {
 	n := w.naive()
 	folded := w.rows()
-	_, err := ingest.New(ingest.Options{Store: w.db, Now: w.clock}).Rebuild(context.Background(), status.Span{From: start.AddDate(-1, 0, 0), To: w.now.Add(time.Hour)})
+	_, err := ingest.New(ingest.Options{Store: w.db, Kinds: w.kinds(), Now: w.clock}).Rebuild(context.Background(), status.Span{From: start.AddDate(-1, 0, 0), To: w.now.Add(time.Hour)})
 	require.NoError(w.t, err)
 	require.Equal(w.t, folded, w.rows(), "the rows that runs have made, and rebuilt ones")
 

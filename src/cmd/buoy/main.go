@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -63,7 +64,7 @@ func (serveCmd) Run(c *command) error {
 }
 
 type ingestCmd struct {
-	Source  string        `help:"Only this source: http, sql, heartbeat or fixture."`
+	Source  string        `help:"Only this source: ${sources}."`
 	Once    bool          `help:"Measure once and end (this is what happens without --every)." xor:"when"`
 	Every   time.Duration `help:"Measure again and again, at this interval, until stopped." xor:"when"`
 	Timeout time.Duration `help:"How long a run may take; an older one that is still RUNNING counts as abandoned." default:"15m"`
@@ -146,7 +147,7 @@ func main() { os.Exit(run()) }
 // run gives the exit code; it is apart from main so that everything deferred is done before the process ends.
 func run() int {
 	var commands cli
-	parser, err := kong.New(&commands, kong.Name("buoy"), kong.UsageOnError(),
+	parser, err := kong.New(&commands, kong.Name("buoy"), kong.UsageOnError(), kong.Vars{"sources": strings.Join(app.Sources(), ", ")},
 		kong.Description("The status board of a data platform: what is healthy, late or broken, since when, and how sure we are. "+
 			"Settings come from variables of the environment; the README lists them."))
 	if err != nil {
