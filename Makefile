@@ -61,7 +61,7 @@ $(MODULES): ui/package.json ui/package-lock.json
 
 .PHONY: generate
 generate: $(TOOLS)/apigen $(MODULES) ## The lists of kinds; Go and TypeScript types from the API's contract; the schema of the config files
-	go test ./tests/schema -run TestTheListsOfKindsAreCurrent -update
+	go test ./tests/schema -run 'TestTheListsOfKindsAreCurrent|TestTheKindsOfThePageTestsAreCurrent' -update
 	$(TOOLS)/apigen -spec $(CONTRACT) -types src/httpapi/types.gen.go -json src/httpapi/openapi.gen.json
 	$(NPM) api
 	go run ./src/cmd/buoy schema >bin/buoy.schema.json && mv bin/buoy.schema.json config/buoy.schema.json

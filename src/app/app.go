@@ -96,7 +96,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		return nil, err
 	}
 	kinds := where.kinds(anchor, version)
-	described, err := describeKinds(kinds)
+	described, err := DescribeKinds(kinds)
 	if err != nil {
 		return nil, err
 	}

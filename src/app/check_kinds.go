@@ -10,8 +10,8 @@ import (
 	"buoy/src/probe"
 )
 
-// describeKinds converts the descriptions of the kinds to the API's types.
-func describeKinds(kinds probe.Registry) (httpapi.CheckKindList, error) {
+// DescribeKinds converts the descriptions of the kinds to the API's types.
+func DescribeKinds(kinds probe.Registry) (httpapi.CheckKindList, error) {
 	rules := kinds.Rules()
 	list := httpapi.CheckKindList{Items: []httpapi.CheckKindDescription{}}
 	for _, k := range kinds {

@@ -33,7 +33,7 @@ type Field struct {
 	Name     string // in the target
 	Label    string // in the form
 	Hint     string // one or two sentences about what to enter
-	Example  string // a typical value; shown in the error for a missing field and, while it is empty, in the form
+	Example  string // a typical value; shown in the form, and in the error for a missing field
 	Input    Input
 	Required bool
 

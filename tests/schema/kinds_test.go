@@ -14,6 +14,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
 
+	"buoy/src/app"
 	"buoy/src/probe"
 	"buoy/src/status"
 )
@@ -44,6 +45,21 @@ func TestTheListsOfKindsAreCurrent(t *testing.T) {
 		}
 		require.Equal(t, list.want, string(found[2]), "%s lists other kinds than src/app/kinds.go: run `make generate` and commit the result", list.file)
 	}
+}
+
+// TestTheKindsOfThePageTestsAreCurrent keeps what the tests of the page get from their server equal to what this server sends.
+func TestTheKindsOfThePageTestsAreCurrent(t *testing.T) {
+	const file = "../../ui/src/testing/check-kinds.gen.json"
+	list, err := app.DescribeKinds(kinds())
+	require.NoError(t, err)
+	want, err := json.MarshalIndent(list, "", "  ")
+	require.NoError(t, err)
+	if *update {
+		require.NoError(t, os.WriteFile(file, append(want, '\n'), 0o600))
+	}
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, string(want)+"\n", string(text), "run `make generate` and commit %s", file)
 }
 
 func names[T ~string](list []T) string {

@@ -112,7 +112,7 @@ describe('the data of a platform', () => {
     renderApp(address);
     const table = await screen.findByRole('table', { name: 'Checks now' });
     const row = within(table).getByRole('row', { name: /row_count/ });
-    expect(row).toHaveTextContent('SQL query');
+    await waitFor(() => expect(row).toHaveTextContent('SQL query'));
     expect(row).toHaveTextContent('Outage');
     expect(row).toHaveTextContent('1,312 rows');
     expect(row).toHaveTextContent('Warn from 100, critical from 1,000');

@@ -1,18 +1,6 @@
 import type { Check } from '@/api/types';
 import { formatQuantity } from '@/lib/figures';
 
-const kinds: Record<Check['kind'], string> = {
-  http: 'HTTP request',
-  sql_query: 'SQL query',
-  table_freshness: 'Table freshness',
-  heartbeat: 'Heartbeat',
-  fixture: 'Fixture',
-};
-
-export function kindWords(kind: Check['kind']): string {
-  return kinds[kind] ?? kind;
-}
-
 /** "Warn from 30, critical from 60"; empty where only the verdict counts. */
 export function limitWords({ warn, crit }: Pick<Check, 'warn' | 'crit'>): string {
   const limits = [];
