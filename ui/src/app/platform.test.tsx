@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { delay, http } from 'msw';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { PlatformDetail } from '@/api/types';
