@@ -95,7 +95,7 @@ func happenings(name string) []happening {
 		}
 	case "outage":
 		return []happening{
-			{"finance-warehouse", "Warehouse answers", episode{Ago: "3h4m", Bad: "no answer within 15 s"}},
+			{"finance-warehouse", "Warehouse answers", episode{Ago: "3h4m", Bad: "no response within 15 s"}},
 			{"finance-warehouse", "Ledger query", episode{Ago: "3h2m", Bad: "the query failed: the warehouse is not running"}},
 			{"finance-warehouse", "Close loaded", episode{Ago: "1h50m", Value: value(212)}},
 			{"iot-telemetry", "Stream lag", episode{Ago: "26h30m", Value: value(4100)}},

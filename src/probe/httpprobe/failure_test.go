@@ -19,8 +19,6 @@ import (
 	"buoy/src/status"
 )
 
-// probetest.Soon is a deadline that a fault is to run into.
-
 func TestAServerThatHangsIsLate(t *testing.T) {
 	s := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	o := measureWithin(t, probetest.Soon, local(settings{}), object{"url": s.URL})
