@@ -8,7 +8,6 @@ import (
 	"buoy/src/probe/httpprobe"
 	"buoy/src/probe/push"
 	"buoy/src/probe/sqlprobe"
-	"buoy/src/status"
 )
 
 // KindOptions are the settings of the kinds. The zero value is enough to describe them and to validate targets.
@@ -32,11 +31,8 @@ func Kinds(o KindOptions) probe.Registry {
 // Sources lists the sources of all kinds.
 func Sources() []string {
 	var names []string
-	for _, s := range rules().Sources() {
+	for _, s := range Kinds(KindOptions{}).Rules().Sources() {
 		names = append(names, string(s))
 	}
 	return names
 }
-
-// rules are the rules of all kinds.
-func rules() status.Kinds { return Kinds(KindOptions{}).Rules() }

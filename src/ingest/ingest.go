@@ -1,13 +1,15 @@
-// Package ingest is the use case that measures: per source it begins a run, probes the checks concurrently, judges what
-// they answer, writes all results, folds them into the daily roll-ups and ends the run.
+// Package ingest measures checks. A run of a source starts, probes its checks concurrently, judges the outcomes, writes all
+// results, folds them into the daily roll-ups and ends.
 //
-// A run never waits for a probe that hangs. It ends when all its checks have answered, or when the next round is due.
-// Probes still in progress then go on, and a later run writes their results. So each source has a queue that outlives
-// its runs: it holds the measurements on their way and begins quick checks before slow ones. Results are also written
-// while a run goes on, so that they count before the slowest probe has answered.
+// A run never waits for a probe that hangs. It ends when all its checks have an outcome, or when the next round is due.
+// Probes that are still in progress continue, and a later run writes their results. Therefore each source has a queue that
+// outlives its runs. The queue starts quick checks before slow ones. A run also writes results before it ends, so that they
+// count before the slowest probe is done.
 //
-// Own failure is never somebody else's outage: what cannot be measured is unknown, and a run that cannot write is FAIL;
-// nothing is recorded as red because of us.
+// The probes of a run share a scope: secrets, connections and the clock. A probe that is carried to a later run keeps its scope.
+//
+// A failure of Buoy is never an outage of a target. A check that cannot be measured is unknown, and a run that cannot write is
+// FAIL. Nothing is recorded as red because of Buoy.
 package ingest
 
 import (
@@ -40,18 +42,18 @@ type Options struct {
 	Now          func() time.Time
 	Log          *slog.Logger
 	Actor        string                  // written as created_by
-	Slots        map[status.Source]Slots // limits per source; DefaultSlots for a source that is not listed
+	Slots        map[status.Source]Slots // limits per source; 16 and 16 for a source that is not listed
 	ProbeTimeout time.Duration           // deadline of one probe, unless its kind has its own; probe.DefaultTimeout
 	RunTimeout   time.Duration           // deadline of a run, after which it counts as abandoned; 15 min
 	Early        EarlyWrites
-	// Written is called whenever results or the end of a run were written; nil for nobody.
+	// Written is called after each write of results and after the end of a run; it can be nil.
 	Written func()
 }
 
-// EarlyWrites says how often a run writes results before it ends. The zero value writes them all at the end.
+// EarlyWrites sets how often a run writes results before it ends. The zero value writes them all at the end.
 type EarlyWrites struct {
-	Every time.Duration // how long a result may wait to be written
-	Most  int           // how often in one run, since a warehouse is paid for by the statement; 0 for no limit
+	Every time.Duration // how long a result can wait to be written
+	Most  int           // the number of early writes in one run, because a statement on a warehouse costs money; 0: no limit
 }
 
 // Ingester runs sources.

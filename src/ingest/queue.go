@@ -11,19 +11,19 @@ import (
 	"buoy/src/status"
 )
 
-// A queue measures the checks of one source, at most one measurement per check at a time. It outlives runs: what one run
-// began and did not wait for, a later one collects.
+// A queue measures the checks of one source, at most one measurement per check at a time. It outlives runs: a later run
+// collects what an earlier run started and did not wait for.
 //
-// Two limits apply. Few probes may begin in the same moment, since beginning takes computing (a TLS handshake, say) and
-// a busy machine would measure its own latency. A probe that has waited for settleAfter no longer counts there. Many
-// more may be in progress, since a probe that waits costs next to nothing. Checks that were slow last time get at most
-// half of those places and begin last, so they never keep the others from being measured.
+// Two limits apply. Few probes can start in the same moment, because starting costs computing time, for example for a TLS
+// handshake, and a busy machine would measure its own latency. After settleAfter, a probe no longer counts there. Many more
+// can be in progress, because a waiting probe costs almost nothing. Checks that were slow last time get at most half of those
+// slots and start last, so they never delay the others.
 type queue struct {
 	g     *Ingester
 	slots Slots
-	turn  chan struct{} // full while a run of the source goes on
+	turn  chan struct{} // full while a run of the source is in progress
 	next  chan struct{} // full while another run waits for its turn
-	wake  chan struct{} // the run that goes on has to look at the queue again
+	wake  chan struct{} // full if the run in progress must look at the queue again
 
 	mu          sync.Mutex
 	idle        *sync.Cond              // of mu: no probe is in progress
@@ -43,20 +43,17 @@ type Slots struct {
 	Open     int // at most this many are in progress
 }
 
-// DefaultSlots are the limits of a source without its own.
-func DefaultSlots() Slots { return Slots{Starting: 16, Open: 16} }
-
 func (o Options) slotsOf(source status.Source) Slots {
 	if s, ok := o.Slots[source]; ok {
 		return s
 	}
-	return DefaultSlots()
+	return Slots{Starting: 16, Open: 16}
 }
 
 const (
-	// settleAfter is how long beginning a probe takes, generously.
+	// settleAfter is a generous limit for the time that starting a probe takes.
 	settleAfter = 100 * time.Millisecond
-	// slowShare of a probe's deadline is how long a slow one takes: one third.
+	// A check is slow if it takes this share of its deadline: one third.
 	slowShare = 3
 )
 
@@ -82,8 +79,8 @@ func newQueue(g *Ingester, s Slots) *queue {
 	return q
 }
 
-// enter waits for the turn of a run, and makes the run before it stop waiting for slow probes. It is false where another
-// run waits already, or ctx ends.
+// enter waits for the turn of a run, and makes the run before it stop waiting for slow probes. It returns false if another run
+// is waiting already, or if ctx ends.
 func (q *queue) enter(ctx context.Context) bool {
 	select {
 	case q.next <- struct{}{}:
@@ -102,10 +99,10 @@ func (q *queue) enter(ctx context.Context) bool {
 
 func (q *queue) leave() { <-q.turn }
 
-// isNextDue says whether another run waits for its turn.
+// isNextDue reports whether another run waits for its turn.
 func (q *queue) isNextDue() bool { return len(q.next) > 0 }
 
-// look makes the run that goes on look at the queue again.
+// look makes the run in progress look at the queue again.
 func (q *queue) look() {
 	select {
 	case q.wake <- struct{}{}:
@@ -166,7 +163,7 @@ func (q *queue) expected(c status.Check) time.Duration {
 	return q.slowFrom(c)
 }
 
-// begin begins what there is room for. The caller holds the lock, here and in what follows.
+// begin starts the measurements that there are slots for. The caller has the lock, here and in the functions below.
 func (q *queue) begin() {
 	for q.beginning < q.slots.Starting && q.open < q.slots.Open {
 		var m *measurement
@@ -186,7 +183,7 @@ func (q *queue) begin() {
 	}
 }
 
-// measure takes a measurement and puts its outcome where the next run finds it. What was cut short has none.
+// measure takes a measurement and keeps its outcome for the next run. A measurement that was cancelled has none.
 func (q *queue) measure(m *measurement) {
 	settle := time.AfterFunc(settleAfter, func() {
 		q.mu.Lock()
@@ -230,7 +227,7 @@ func (q *queue) waitUntilIdle() {
 	}
 }
 
-// settle makes room for others to begin.
+// settle frees the slot of a probe that no longer counts as starting.
 func (q *queue) settle(m *measurement) {
 	if !m.settled {
 		m.settled = true
@@ -257,7 +254,7 @@ func release(scopes []*probe.Scope) {
 	}
 }
 
-// collect gives the measurements that have ended, and how many are still on their way.
+// collect returns the measurements that have ended, and the number of those that have not.
 func (q *queue) collect() (ended []*measurement, open int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -151,7 +151,7 @@ func responseFailure(err error) status.Outcome {
 	case strings.Contains(text, "unsupported transfer encoding"):
 		return probe.Unmeasured("the response has a transfer encoding that Buoy does not support")
 	case strings.Contains(text, "HTTP_1_1_REQUIRED"):
-		return probe.Unmeasured("the server asks for HTTP/1.1 after it has agreed on HTTP/2")
+		return probe.Unmeasured("the server requires HTTP/1.1 after it has agreed on HTTP/2")
 	case strings.Contains(text, http2Frame):
 		return probe.Unmeasured("the server speaks HTTP/2 without agreeing on it first, which Buoy does not speak")
 	case strings.Contains(text, "malformed HTTP"):

@@ -29,7 +29,7 @@ type lasting struct{ querier }
 
 func (lasting) Close() error { return nil }
 
-// Conn is here so that connections are used where the database has them.
+// lastingPool is a lasting database that gives out connections.
 type lastingPool struct {
 	lasting
 	connector

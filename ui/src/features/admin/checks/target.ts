@@ -61,24 +61,23 @@ function toText({ input, options }: TargetField, value: unknown): string {
 
 /** The value that the text of a field stands for; undefined if it is omitted from the target. */
 function toValue({ input, options, required }: TargetField, text: string): unknown {
-  if (text.trim() === '' || text === options[0]) return undefined;
+  // Optional text, such as what a response contains, can have spaces on purpose.
+  const value = required || (input !== 'text' && input !== 'lines') ? text.trim() : text;
+  if (value === '' || value === options[0]) return undefined;
   switch (input) {
     case 'integer':
     case 'number':
       return toNumber(text);
     case 'boolean':
-      return text === 'true' || undefined;
+      return value === 'true';
     case 'integers':
       return toList(text).map(Number);
     case 'pairs':
       return Object.fromEntries(toPairs(text) ?? []);
     case 'objects':
       return toObjects(text);
-    case 'url':
-      return text.trim();
     default:
-      // Optional text, such as what a response contains, can have spaces on purpose.
-      return required ? text.trim() : text;
+      return value;
   }
 }
 
