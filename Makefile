@@ -60,7 +60,8 @@ $(MODULES): ui/package.json ui/package-lock.json
 	@touch $@
 
 .PHONY: generate
-generate: $(TOOLS)/apigen $(MODULES) ## Go and TypeScript types from the API's contract; the schema of the config files
+generate: $(TOOLS)/apigen $(MODULES) ## The lists of kinds; Go and TypeScript types from the API's contract; the schema of the config files
+	go test ./tests/schema -run 'TestTheListsOfKindsAreCurrent|TestTheKindsOfThePageTestsAreCurrent' -update
 	$(TOOLS)/apigen -spec $(CONTRACT) -types src/httpapi/api/types.gen.go -json src/httpapi/api/openapi.gen.json
 	$(NPM) api
 	go run ./src/cmd/buoy schema >bin/buoy.schema.json && mv bin/buoy.schema.json config/buoy.schema.json

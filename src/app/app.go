@@ -4,7 +4,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -96,13 +95,13 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	if err != nil {
 		return nil, err
 	}
-	probes, closeProbes, err := where.openProbes(anchor, now, version)
+	kinds := where.kinds(anchor, version)
+	described, err := DescribeKinds(kinds)
 	if err != nil {
 		return nil, err
 	}
-	s.closers = append(s.closers, closeProbes)
 	auditLog := catalog.NewAuditLog(db, log)
-	changed, err := seed(ctx, c, opened{db: db, probes: probes}, anchor, auditLog)
+	changed, err := seed(ctx, c, opened{db: db, kinds: kinds}, anchor, auditLog)
 	if err != nil {
 		return nil, err
 	}
@@ -112,16 +111,17 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		return nil, err
 	}
 	view := board.New(board.Options{
-		Store: db, Now: now, Log: log, HotWindow: c.HotWindow, HistoryDays: c.HistoryDays,
+		Store: db, Kinds: kinds.Rules(), Now: now, Log: log, HotWindow: c.HotWindow, HistoryDays: c.HistoryDays,
 		StaleAfter: staleIntervals * c.MeasuredEvery(), MeasuredEvery: c.MeasuredEvery(), RetryAfter: c.RefreshInterval,
 		Feed: where.feed(now), RefreshInterval: c.RefreshInterval, Snapshots: snapshots,
 		OnPublish: func(v *board.View) { s.http.Publish(v) },
 	})
-	ingester := where.ingester(ingest.Options{Store: db, Probes: probes, Now: now, Log: log, Written: view.News})
+	ingester := where.ingester(ingest.Options{Store: db, Kinds: kinds, Now: now, Log: log, Written: view.News})
 	s.http, err = httpapi.New(httpapi.Options{
 		Board: view, Log: log, Version: version, Dist: ui.Dist(), Now: now,
+		Kinds: kinds.Rules(), CheckKinds: described,
 		Catalog: catalog.New(catalog.Options{
-			AuditLog: auditLog, Results: db, Now: now, Targets: probes.ValidateTarget,
+			AuditLog: auditLog, Results: db, Now: now, Kinds: kinds.Rules(),
 		}),
 		Measure: ingester.Try,
 		Trigger: where.trigger(func(source status.Source) {
@@ -233,25 +233,21 @@ func seed(ctx context.Context, c config.Config, o opened, anchor time.Time, audi
 	if c.ConfigPath == "" {
 		return 0, nil
 	}
-	plan, err := planConfig(ctx, o.db, o.probes, c.ConfigPath, configfile.Options{Actor: configActor, Now: anchor})
+	plan, err := planConfig(ctx, o.db, o.kinds.Rules(), c.ConfigPath, configfile.Options{Actor: configActor, Now: anchor})
 	if err != nil {
 		return 0, err
 	}
 	return len(plan.Changes), plan.Apply(ctx, auditLog)
 }
 
-// targetRules says what the target of a kind must hold.
-type targetRules interface {
-	ValidateTarget(kind status.Kind, target json.RawMessage) []status.FieldError
-}
-
 // configActor is who has made what a file declares.
 const configActor = "config"
 
-func planConfig(ctx context.Context, db Store, probes targetRules, path string, o configfile.Options) (configfile.Plan, error) {
-	declared, err := configfile.Load(path, probes.ValidateTarget)
+func planConfig(ctx context.Context, db Store, kinds status.Kinds, path string, o configfile.Options) (configfile.Plan, error) {
+	declared, err := configfile.Load(path, kinds)
 	if err != nil {
 		return configfile.Plan{}, err
 	}
+	o.Kinds = kinds
 	return configfile.MakePlan(ctx, db, declared, o)
 }

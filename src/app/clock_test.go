@@ -26,7 +26,7 @@ func TestServerStartsAfterClockWasSetBack(t *testing.T) {
 			db, err := sqlstore.OpenSQLite(t.Context(), c.DB)
 			require.NoError(t, err)
 			began, err := db.BeginRun(t.Context(), status.Run{ // of a process that was killed then
-				ID: store.NewID(), Source: status.SourceSQL, State: status.RunRunning, Trigger: status.TriggerSchedule,
+				ID: store.NewID(), Source: "sql", State: status.RunRunning, Trigger: status.TriggerSchedule,
 				StartedAt: status.Micro(clock().Add(ahead)),
 			})
 			require.NoError(t, err)

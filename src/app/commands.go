@@ -28,10 +28,10 @@ type Command struct {
 
 // opened is what commands work on.
 type opened struct {
-	db     Store
-	probes probe.Registry
-	where  *place
-	close  func()
+	db    Store
+	kinds probe.Registry
+	where *place
+	close func()
 }
 
 // open opens what commands need that change entities and results.
@@ -56,13 +56,8 @@ func (c Command) openWith(open func(where *place) (Store, error)) (*opened, erro
 	if err != nil {
 		return nil, err
 	}
-	probes, closeProbes, err := where.openProbes(c.Now(), c.Now, c.Version)
-	if err != nil {
-		_ = db.Close() // the first error says what is wrong
-		return nil, err
-	}
-	return &opened{db, probes, where, func() {
-		if err := errors.Join(closeProbes(), db.Close()); err != nil {
+	return &opened{db, where.kinds(c.Now(), c.Version), where, func() {
+		if err := db.Close(); err != nil {
 			c.Log.Error("store not closed", "error", err.Error())
 		}
 	}}, nil
@@ -81,15 +76,6 @@ type IngestOptions struct {
 	Source  string        // one of Sources; empty for all
 	Every   time.Duration // 0: once
 	Timeout time.Duration // of a run; 0 for the default
-}
-
-// Sources are the names that IngestOptions.Source takes.
-func Sources() []string {
-	var names []string
-	for _, s := range status.Sources() {
-		names = append(names, string(s))
-	}
-	return names
 }
 
 // IsConfigError says whether something that a person has written is wrong, rather than something that could not be done.
@@ -114,7 +100,7 @@ func (c Command) Ingest(ctx context.Context, with IngestOptions) error {
 	}
 	defer o.close()
 	ingester := o.where.ingester(ingest.Options{
-		Store: o.db, Probes: o.probes, Now: c.Now, Log: c.Log, RunTimeout: with.Timeout,
+		Store: o.db, Kinds: o.kinds, Now: c.Now, Log: c.Log, RunTimeout: with.Timeout,
 	})
 	if with.Every > 0 {
 		ingester.Every(ctx, status.Source(with.Source), with.Every)
@@ -148,7 +134,7 @@ func (c Command) Apply(ctx context.Context, with ApplyOptions) error {
 		return err
 	}
 	defer o.close()
-	plan, err := planConfig(ctx, o.db, o.probes, with.Path, configfile.Options{
+	plan, err := planConfig(ctx, o.db, o.kinds.Rules(), with.Path, configfile.Options{
 		Actor: configActor, Now: c.Now(), Prune: with.Prune, MeasuredEvery: c.Config.MeasuredEvery(),
 	})
 	if err != nil {
@@ -180,7 +166,7 @@ func (c Command) Rollup(ctx context.Context, from, to time.Time) error {
 		return err
 	}
 	defer o.close()
-	ingester := ingest.New(ingest.Options{Store: o.db, Probes: o.probes, Now: c.Now, Log: c.Log, Actor: "rollup"})
+	ingester := ingest.New(ingest.Options{Store: o.db, Kinds: o.kinds, Now: c.Now, Log: c.Log, Actor: "rollup"})
 	rows, err := ingester.Rebuild(ctx, status.Span{From: status.DayOf(from), To: status.DayOf(to).Add(24 * time.Hour)})
 	if err != nil {
 		return err

@@ -68,11 +68,6 @@ func (c Command) loadConfig() error {
 	if err != nil {
 		return err
 	}
-	probes, closeProbes, err := where.openProbes(c.Now(), c.Now, c.Version)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = closeProbes() }() // nothing was measured
-	_, err = configfile.Load(c.Config.ConfigPath, probes.ValidateTarget)
+	_, err = configfile.Load(c.Config.ConfigPath, where.kinds(c.Now(), c.Version).Rules())
 	return err
 }

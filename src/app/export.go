@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"buoy/src/configfile"
-	"buoy/src/probe"
 )
 
 // toStdout is the path that means the standard output.
@@ -59,9 +58,18 @@ func replace(path string, text []byte) (err error) {
 	return os.Rename(file.Name(), path)
 }
 
+// ConfigSchema returns the JSON Schema of the files that Apply reads.
+func ConfigSchema() ([]byte, error) {
+	var schemas []configfile.KindSchema
+	for _, k := range Kinds(KindOptions{}) {
+		schemas = append(schemas, configfile.KindSchema{KindRules: k.KindRules, Target: k.TargetSchema()})
+	}
+	return configfile.Schema(schemas)
+}
+
 // Schema writes the JSON Schema of the files that Apply reads.
 func (c Command) Schema() error {
-	text, err := configfile.Schema(probe.TargetSchema)
+	text, err := ConfigSchema()
 	if err != nil {
 		return err
 	}

@@ -144,7 +144,7 @@ func TestServerClosesOnlyAbandonedRuns(t *testing.T) {
 			require.NoError(t, err)
 			_, err = db.Migrate(t.Context(), ticking(), nil)
 			require.NoError(t, err)
-			r := status.Run{ID: store.NewID(), Source: status.SourceHTTP, State: status.RunRunning, Trigger: status.TriggerManual, StartedAt: testTime}
+			r := status.Run{ID: store.NewID(), Source: "http", State: status.RunRunning, Trigger: status.TriggerManual, StartedAt: testTime}
 			began, err := db.BeginRun(t.Context(), r)
 			require.NoError(t, err)
 			require.True(t, began)

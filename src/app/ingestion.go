@@ -6,13 +6,19 @@ import (
 
 	"buoy/src/config"
 	"buoy/src/ingest"
+	"buoy/src/probe/httpprobe"
+	"buoy/src/probe/sqlprobe"
+	"buoy/src/status"
 )
 
-// ingester makes an ingester. It may measure as much at the same time as there is room for, and writes before a run ends:
-// often where that costs nothing, on a file, and rarely on a warehouse, which is paid for by the statement. The probes must
-// be open.
+// ingester makes an ingester with the limits of the mode. It also writes before a run ends: often to a file, where that costs
+// nothing, and rarely to a warehouse, where each statement costs money.
 func (p *place) ingester(o ingest.Options) *ingest.Ingester {
-	o.Actor, o.MaxHTTP, o.MaxSQL = "ingest", maxHTTP(), p.queries
+	o.Actor, o.Scope.Secret = "ingest", p.secret
+	o.Slots = map[status.Source]ingest.Slots{
+		httpprobe.Source: {Starting: min(64, maxHTTP()), Open: maxHTTP()},
+		sqlprobe.Source:  {Starting: p.sourceConnections(), Open: p.sourceConnections()},
+	}
 	o.Early = ingest.EarlyWrites{Every: 2 * time.Second}
 	if p.config.Mode == config.ModeDatabricks {
 		o.Early = ingest.EarlyWrites{Every: 30 * time.Second, Most: 2}
@@ -20,15 +26,17 @@ func (p *place) ingester(o ingest.Options) *ingest.Ingester {
 	return ingest.New(o)
 }
 
-// mostHTTP bounds the memory that HTTP probes take which wait for an answer.
-const mostHTTP = 2048
+const (
+	mostHTTP    = 2048 // limits the memory of HTTP probes that wait for a response
+	defaultHTTP = 512  // if the limit of open files is not known
+)
 
 // maxHTTP is how many HTTP probes may be in progress: half of the files that the process may open, since each probe needs
 // one, and so do the clients of the server.
 func maxHTTP() int {
 	var files syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files); err != nil {
-		return 0 // the default
+		return defaultHTTP
 	}
 	return max(int(min(files.Cur/2, mostHTTP)), 16)
 }

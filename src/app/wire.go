@@ -2,10 +2,8 @@ package app
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -17,6 +15,8 @@ import (
 	"buoy/src/databricks"
 	"buoy/src/httpapi"
 	"buoy/src/probe"
+	"buoy/src/probe/httpprobe"
+	"buoy/src/probe/sqlprobe"
 	"buoy/src/status"
 	"buoy/src/store"
 	"buoy/src/store/sqlstore"
@@ -30,9 +30,7 @@ type place struct {
 	config    config.Config
 	log       *slog.Logger
 	workspace *databricks.Workspace // of databricks mode
-	secrets   *databricks.Secrets   // of the workspace
 	options   sqlstore.DatabricksOptions
-	queries   int          // SQL checks that can be measured at the same time, once the probes are open
 	checkFile func() error // what has happened to the database file of local mode; nil elsewhere
 }
 
@@ -60,7 +58,6 @@ func locate(c config.Config, o placeOptions) (*place, error) {
 	if p.workspace, err = databricks.Open(databricks.Options{Host: c.Host, Version: o.version, Limit: o.limit}); err != nil {
 		return nil, err
 	}
-	p.secrets = databricks.NewSecrets(p.workspace, o.now)
 	p.options = sqlstore.DatabricksOptions{
 		Host: p.workspace.Host(), Warehouse: c.Warehouse, Schema: c.Schema, Auth: p.workspace,
 		Engine: p.workspace.Warehouse(databricks.WarehouseOptions{ID: c.Warehouse, Now: o.now, Wait: o.patience}),
@@ -208,53 +205,44 @@ func (p *place) identify(now func() time.Time, log *slog.Logger) httpapi.Identif
 	return auth.New(auth.Options{Roles: auth.Roles(c.Roles), Ask: p.workspace.Me, Now: now, Log: log}).Identify
 }
 
-// source is what SQL checks are measured on.
-type source interface {
-	probe.Querier
-	io.Closer
-	Stats() sql.DBStats
-}
-
-// openSource opens what SQL checks are measured on.
-func (p *place) openSource() (source, error) {
+// openSource opens the database that SQL checks query.
+func (p *place) openSource() (sqlprobe.Database, error) {
 	if p.config.Mode == config.ModeDatabricks {
 		return sqlstore.OpenDatabricksSource(p.options)
 	}
 	return sqlstore.OpenSQLiteSource(p.config.SQLSource)
 }
 
-// engine is what answers SQL checks.
-func (p *place) engine() probe.Engine {
+// sourceConnections is how many SQL checks can run at the same time.
+func (p *place) sourceConnections() int {
 	if p.config.Mode == config.ModeDatabricks {
-		return probe.EngineDatabricks
+		return sqlstore.DatabricksSourceConnections
 	}
-	return probe.EngineSQLite
+	return sqlstore.SQLiteSourceConnections
 }
 
-// secret gives a secret that a target names: the environment's, or else that of a scope of the workspace.
+// engine is the SQL engine of the source.
+func (p *place) engine() sqlprobe.Engine {
+	if p.config.Mode == config.ModeDatabricks {
+		return sqlprobe.EngineDatabricks
+	}
+	return sqlprobe.EngineSQLite
+}
+
+// secret reads a secret of the environment, or else a secret of a scope of the workspace.
 func (p *place) secret(ctx context.Context, scope, key string) (string, error) {
 	value, err := p.config.Secret(scope, key)
-	if err != nil && p.secrets != nil {
-		return p.secrets.Read(ctx, scope, key)
+	if err != nil && p.workspace != nil {
+		return p.workspace.Secret(ctx, scope, key)
 	}
 	return value, err
 }
 
-// openProbes makes the probe of every kind.
-func (p *place) openProbes(anchor time.Time, now func() time.Time, version string) (probe.Registry, func() error, error) {
-	source, err := p.openSource()
-	if err != nil {
-		return nil, nil, err
-	}
-	p.queries = source.Stats().MaxOpenConnections
-	return probe.Registry{
-		status.KindHTTP: probe.NewHTTP(probe.HTTPOptions{
-			AllowPrivate: p.config.AllowPrivate, UserAgent: "buoy/" + version, Now: now,
-			Secret: p.secret,
-		}),
-		status.KindSQLQuery:       probe.NewSQLQuery(source),
-		status.KindTableFreshness: probe.NewTableFreshness(source, p.engine(), now),
-		status.KindHeartbeat:      probe.Heartbeat{},
-		status.KindFixture:        probe.NewFixture(anchor, now),
-	}, source.Close, nil
+// kinds returns the kinds with the settings of the mode. Nothing is opened before a check is measured.
+func (p *place) kinds(anchor time.Time, version string) probe.Registry {
+	return Kinds(KindOptions{
+		HTTP:   httpprobe.Options{AllowPrivate: p.config.AllowPrivate, UserAgent: "buoy/" + version},
+		SQL:    sqlprobe.Options{Engine: p.engine(), Open: p.openSource},
+		Anchor: anchor,
+	})
 }

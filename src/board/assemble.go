@@ -12,6 +12,7 @@ import (
 
 // viewOptions is what a view is made with, beside the state.
 type viewOptions struct {
+	kinds               status.Kinds
 	now, asOf, hotSince time.Time
 	doubt               string // why it may not be up to date; empty where it is
 	staleAfter          time.Duration
@@ -24,12 +25,12 @@ func (s *state) view(o viewOptions) *View {
 	runs := sorted(s.runs, func(r status.Run) (time.Time, string) { return r.StartedAt, r.ID })
 	messages := sorted(entitiesOf[status.Message](s.entities, status.EntityMessage), func(m status.Message) (time.Time, string) { return m.CreatedAt, m.ID })
 	platforms := sorted(entitiesOf[status.Platform](s.entities, status.EntityPlatform), func(p status.Platform) (time.Time, string) { return p.CreatedAt, p.ID })
-	checks := s.shownChecks()
+	checks := s.shownChecks(o.kinds)
 	facts := current.Facts{Platforms: platforms, Checks: make([]current.CheckFacts, len(checks)), Messages: messages, Runs: runs}
 	for i, c := range checks {
 		facts.Checks[i] = c.history.at(o.now)
 	}
-	now := current.Evaluate(facts, current.Options{Now: o.now, StaleAfter: o.staleAfter, MeasuredEvery: o.measuredEvery})
+	now := current.Evaluate(facts, current.Options{Kinds: o.kinds, Now: o.now, StaleAfter: o.staleAfter, MeasuredEvery: o.measuredEvery})
 	v := &View{
 		At: o.now, AsOf: o.asOf, Stale: o.doubt != "", Reason: o.doubt, HotSince: o.hotSince, NextChange: now.NextChange,
 		Status: now.Status, Counts: now.Counts, Ingestion: now.Ingestion, Sources: now.Sources,
@@ -51,11 +52,13 @@ func (s *state) view(o viewOptions) *View {
 }
 
 // shownChecks lists the checks, newest first. Facts can come before their check does; the next refresh brings it.
-func (s *state) shownChecks() []*Check {
+func (s *state) shownChecks(kinds status.Kinds) []*Check {
 	list := make([]*Check, 0, len(s.checks))
 	for _, h := range s.checks {
 		if h.check != nil {
-			list = append(list, &Check{Check: *h.check, history: *h})
+			c := NewCheck(kinds, *h.check)
+			c.history = *h
+			list = append(list, c)
 		}
 	}
 	newestFirst(list, func(c *Check) (time.Time, string) { return c.CreatedAt, c.ID })

@@ -22,6 +22,7 @@ import (
 // Options of a Board.
 type Options struct {
 	Store       Store
+	Kinds       status.Kinds
 	Now         func() time.Time
 	Log         *slog.Logger
 	HotWindow   time.Duration // how far back raw results are kept
@@ -218,7 +219,7 @@ func (b *Board) loadForgotten(ctx context.Context, horizon store.Horizon) error 
 // publish evaluates a state, and shows what comes out.
 func (b *Board) publish(s *state) {
 	view := s.view(viewOptions{
-		now: status.Micro(b.Now()), asOf: b.asOf, doubt: b.doubt(), staleAfter: b.StaleAfter, measuredEvery: b.MeasuredEvery,
+		kinds: b.Kinds, now: status.Micro(b.Now()), asOf: b.asOf, doubt: b.doubt(), staleAfter: b.StaleAfter, measuredEvery: b.MeasuredEvery,
 		hotSince: b.Now().Add(-b.HotWindow), historyDays: b.HistoryDays,
 	})
 	if b.OnPublish != nil {

@@ -43,7 +43,7 @@ func (f *fakeStore) EntitiesSince(ctx context.Context, since time.Time, _ store.
 		Entities: []status.Declared{
 			&status.Platform{ID: "p", Slug: "p", Name: "P", State: status.PlatformActive},
 			&status.Check{
-				ID: "c", PlatformID: "p", Name: "C", Kind: status.KindHTTP, Target: json.RawMessage(`{}`), State: status.CheckActive,
+				ID: "c", PlatformID: "p", Name: "C", Kind: "http", Target: json.RawMessage(`{}`), State: status.CheckActive,
 				Freshness: time.Hour,
 			},
 		},

@@ -24,13 +24,13 @@ func fullBoard(tb testing.TB, checks int) snapshot {
 	var runs []string
 	for at := now.Add(-48 * time.Hour); at.Before(now); at = at.Add(every) {
 		finished := at.Add(3 * time.Second)
-		run := status.Run{ID: store.NewID(), Source: status.SourceHTTP, State: status.RunSuccess, StartedAt: at, FinishedAt: &finished}
+		run := status.Run{ID: store.NewID(), Source: "http", State: status.RunSuccess, StartedAt: at, FinishedAt: &finished}
 		s.apply(store.ChangeSet{Runs: []status.Run{run}})
 		runs = append(runs, run.ID)
 	}
 	for i := range checks {
 		check := status.Check{
-			ID: store.NewID(), PlatformID: fmt.Sprint(i / 10), Name: fmt.Sprintf("check %d", i), Kind: status.KindHTTP, Unit: "ms",
+			ID: store.NewID(), PlatformID: fmt.Sprint(i / 10), Name: fmt.Sprintf("check %d", i), Kind: "http", Unit: "ms",
 			Target: json.RawMessage(`{"url":"https://example.com/health"}`), Freshness: 15 * time.Minute, State: status.CheckActive,
 		}
 		change := store.ChangeSet{Entities: status.Collect(check)}

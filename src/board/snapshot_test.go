@@ -42,11 +42,11 @@ func drawState(t *rapid.T) *state {
 				EndsAt: &ended, PlatformIDs: []string{"p"}, Audit: audit,
 			},
 		},
-		Runs: []status.Run{{ID: "r0", Source: status.SourceHTTP, State: status.RunSuccess, StartedAt: when(1e14), FinishedAt: &ended, Audit: audit}},
+		Runs: []status.Run{{ID: "r0", Source: "http", State: status.RunSuccess, StartedAt: when(1e14), FinishedAt: &ended, Audit: audit}},
 	})
 	for i := range rapid.IntRange(0, 5).Draw(t, "checks") {
 		c := status.Check{
-			ID: fmt.Sprintf("c%d", i), PlatformID: "p", Name: fmt.Sprintf("C%d", i), Kind: status.KindHTTP, Warn: number(), Crit: number(),
+			ID: fmt.Sprintf("c%d", i), PlatformID: "p", Name: fmt.Sprintf("C%d", i), Kind: "http", Warn: number(), Crit: number(),
 			Target: json.RawMessage(`{"url":"https://a.example/?x=<1>&y=2"}`), Freshness: time.Duration(rapid.IntRange(60, 1e6).Draw(t, "freshness")) * time.Second,
 			State: status.CheckActive, Audit: audit,
 		}

@@ -17,7 +17,7 @@ type View struct {
 	Status    status.Status
 	Counts    current.Counts
 	Ingestion current.Ingestion
-	Sources   []current.SourceState // those with active checks or runs, in the order of status.Sources
+	Sources   []current.SourceState // those with active checks or runs, in the order of status.Kinds.Sources
 
 	Platforms []*Platform      // every one, created_at desc, id desc
 	Checks    []*Check         // every one, created_at desc, id desc
@@ -54,8 +54,15 @@ const SummaryDays = 30
 // Check is a check and what is known of it.
 type Check struct {
 	status.Check
-	Now     status.CheckNow
-	history history
+	Source      status.Source // what measures it
+	DisplayUnit string        // of its values: its own unit, or the default of its kind
+	Now         status.CheckNow
+	history     history
+}
+
+// NewCheck returns a check that nothing is known of yet.
+func NewCheck(kinds status.Kinds, c status.Check) *Check {
+	return &Check{Check: c, Source: kinds.SourceOf(c.Kind), DisplayUnit: kinds.WithUnit(c).Unit}
 }
 
 // Measured says whether the newest result is at hand. It is not where the check has been silent for longer than results are

@@ -60,9 +60,14 @@ func newWorld(t tester) *world {
 	return &world{t: t, db: db, now: testTime}
 }
 
+// kinds are the kinds of the tests.
+func kinds() status.Kinds {
+	return status.Kinds{{Name: "http", Source: "http", Units: []string{"ms", "s"}}}
+}
+
 func (w *world) options(s board.Store) board.Options {
 	return board.Options{
-		Store: s, Now: func() time.Time { return w.now }, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), HotWindow: hotWindow,
+		Store: s, Kinds: kinds(), Now: func() time.Time { return w.now }, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), HotWindow: hotWindow,
 		HistoryDays: 400, StaleAfter: time.Hour, RetryAfter: 10 * time.Second,
 	}
 }
@@ -93,7 +98,7 @@ func (w *world) check(p status.Platform, name string, freshness time.Duration) s
 	w.t.Helper()
 	warn, crit := 10.0, 100.0
 	c := status.Check{
-		ID: store.NewID(), PlatformID: p.ID, Name: name, Kind: status.KindHTTP, Target: json.RawMessage(`{}`), Warn: &warn, Crit: &crit,
+		ID: store.NewID(), PlatformID: p.ID, Name: name, Kind: "http", Target: json.RawMessage(`{}`), Warn: &warn, Crit: &crit,
 		Freshness: freshness, State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: w.audit(),
 	}
 	require.NoError(w.t, w.db.Save(w.t.Context(), status.Collect(c)))
@@ -143,7 +148,7 @@ func (w *world) run(state status.RunState, ago time.Duration, summary string) {
 	w.t.Helper()
 	began := w.now.Add(-ago)
 	ended := began.Add(time.Second)
-	r := status.Run{ID: store.NewID(), Source: status.SourceHTTP, Trigger: status.TriggerSchedule, StartedAt: began, FinishedAt: &ended, State: state, ErrorSummary: summary}
+	r := status.Run{ID: store.NewID(), Source: "http", Trigger: status.TriggerSchedule, StartedAt: began, FinishedAt: &ended, State: state, ErrorSummary: summary}
 	ok, err := w.db.BeginRun(w.t.Context(), r)
 	require.NoError(w.t, err)
 	require.True(w.t, ok)
@@ -153,7 +158,7 @@ func (w *world) run(state status.RunState, ago time.Duration, summary string) {
 // begin stores a run that begins now.
 func (w *world) begin() status.Run {
 	w.t.Helper()
-	r := status.Run{ID: store.NewID(), Source: status.SourceHTTP, Trigger: status.TriggerSchedule, StartedAt: w.now, State: status.RunRunning}
+	r := status.Run{ID: store.NewID(), Source: "http", Trigger: status.TriggerSchedule, StartedAt: w.now, State: status.RunRunning}
 	ok, err := w.db.BeginRun(w.t.Context(), r)
 	require.NoError(w.t, err)
 	require.True(w.t, ok)

@@ -3,7 +3,6 @@ package catalog
 import (
 	"cmp"
 	"context"
-	"strings"
 
 	"buoy/src/status"
 )
@@ -57,12 +56,7 @@ func (e *Editor) UpdateCheck(
 
 // ValidateDraft reports every rule that a check breaks by itself, its target included.
 func (e *Editor) ValidateDraft(c status.Check) error {
-	var wrong []status.FieldError
-	for _, broken := range e.Targets(c.Kind, c.Target) {
-		broken.Field = strings.TrimSuffix("target."+broken.Field, ".")
-		wrong = append(wrong, broken)
-	}
-	return joinInvalid("the check", renameField(c.Validate(), "freshness", "freshness_seconds"), wrong)
+	return renameField(c.Validate(e.Kinds), "freshness", "freshness_seconds")
 }
 
 // validateCheck reports every rule that a check of a platform breaks.

@@ -3,7 +3,6 @@ package catalog
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -18,8 +17,7 @@ type Options struct {
 	AuditLog *AuditLog
 	Results  store.Results // where pushed results go
 	Now      func() time.Time
-	// Targets reports every rule that the target of a check of a kind breaks.
-	Targets func(kind status.Kind, target json.RawMessage) []status.FieldError
+	Kinds    status.Kinds
 }
 
 // Precondition is an entity as it is known here, and the version of it that the caller has read. A change is refused if they differ.

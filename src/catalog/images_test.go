@@ -24,7 +24,7 @@ func TestAuditImagesKeepTheirForm(t *testing.T) {
 	}
 	platformBefore := status.Platform{ID: "p1", Slug: "sales", Name: "Sales", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: audit}
 	check := status.Check{
-		ID: "c1", PlatformID: "p1", Name: "Fresh", Kind: status.KindTableFreshness, Target: []byte(`{"table": "a<b>", "n": 1.50}`), Unit: "min",
+		ID: "c1", PlatformID: "p1", Name: "Fresh", Kind: "table_freshness", Target: []byte(`{"table": "a<b>", "n": 1.50}`), Unit: "min",
 		Warn: &warn, Crit: &crit, Freshness: 90 * time.Second, Owner: "o", RunbookURL: "https://a.example/r", State: status.CheckPaused,
 		Pauses: []status.Pause{{State: status.CheckPaused, From: later}}, Origin: status.OriginFile, Version: 2, Audit: audit,
 	}

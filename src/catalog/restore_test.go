@@ -19,7 +19,7 @@ func TestRestoringGivesEveryCheckTheStateItHad(t *testing.T) {
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	m := catalog.New(catalog.Options{
 		AuditLog: catalog.NewAuditLog(db, slog.New(slog.DiscardHandler)), Now: func() time.Time { now = now.Add(time.Minute); return now },
-		Targets: func(status.Kind, json.RawMessage) []status.FieldError { return nil },
+		Kinds: kinds(),
 	})
 	by := catalog.Actor{Name: "t"}
 	p, err := m.CreatePlatform(t.Context(), by, store.NewID(), status.Platform{Name: "Shop", Owner: "o"})
@@ -27,7 +27,7 @@ func TestRestoringGivesEveryCheckTheStateItHad(t *testing.T) {
 	var checks []status.Check
 	for _, state := range []status.CheckState{status.CheckActive, status.CheckPaused, status.CheckActive} {
 		c, err := m.CreateCheck(t.Context(), by, store.NewID(), &p, status.Check{
-			PlatformID: p.ID, Name: string(rune('a' + len(checks))), Kind: status.KindHTTP, Target: json.RawMessage(`{}`),
+			PlatformID: p.ID, Name: string(rune('a' + len(checks))), Kind: "http", Target: json.RawMessage(`{}`),
 			Freshness: time.Hour, State: state,
 		})
 		require.NoError(t, err)
@@ -74,7 +74,7 @@ func TestCheckStaysWithItsPlatform(t *testing.T) {
 	db := newStore(t)
 	m := catalog.New(catalog.Options{
 		AuditLog: catalog.NewAuditLog(db, slog.New(slog.DiscardHandler)), Now: time.Now,
-		Targets: func(status.Kind, json.RawMessage) []status.FieldError { return nil },
+		Kinds: kinds(),
 	})
 	by := catalog.Actor{Name: "t"}
 	p, err := m.CreatePlatform(t.Context(), by, store.NewID(), status.Platform{Name: "Shop", Owner: "o"})
@@ -82,7 +82,7 @@ func TestCheckStaysWithItsPlatform(t *testing.T) {
 	q, err := m.CreatePlatform(t.Context(), by, store.NewID(), status.Platform{Name: "Ledger", Owner: "o"})
 	require.NoError(t, err)
 	c, err := m.CreateCheck(t.Context(), by, store.NewID(), &p, status.Check{
-		PlatformID: p.ID, Name: "a", Kind: status.KindHTTP, Target: json.RawMessage(`{}`), Freshness: time.Hour,
+		PlatformID: p.ID, Name: "a", Kind: "http", Target: json.RawMessage(`{}`), Freshness: time.Hour,
 	})
 	require.NoError(t, err)
 	next := c

@@ -81,7 +81,7 @@ func (e *Editor) candidates(pushed []Pushed, now time.Time) ([]candidate, error)
 			at = e.arrival(now)
 		}
 		bad := status.LinkErrors("link", p.Outcome.Link)
-		if e := refusePushed(p.Check, at, now); e != nil {
+		if e := e.refusePushed(p.Check, at, now); e != nil {
 			bad = append(bad, *e)
 		}
 		for _, e := range bad {
@@ -89,7 +89,7 @@ func (e *Editor) candidates(pushed []Pushed, now time.Time) ([]candidate, error)
 			wrong = append(wrong, e)
 		}
 		if len(bad) == 0 {
-			list = append(list, candidate{*p.Check, p.Outcome, at})
+			list = append(list, candidate{e.Kinds.WithUnit(*p.Check), p.Outcome, at})
 		}
 	}
 	return list, status.Invalid("the request", wrong)
@@ -247,13 +247,14 @@ func pushID(at time.Time) string {
 	return status.DerivedID(at, text)
 }
 
-// refusePushed says what is wrong with a pushed result; nil where nothing is.
-func refusePushed(c *status.Check, at, now time.Time) *status.FieldError {
+// refusePushed returns the reason why a result cannot be pushed; nil if it can.
+func (e *Editor) refusePushed(c *status.Check, at, now time.Time) *status.FieldError {
 	switch {
 	case c == nil:
 		return &status.FieldError{Field: "check_id", Rule: "exists", Message: "there is no check with this id"}
-	case c.Kind != status.KindHeartbeat:
-		return &status.FieldError{Field: "check_id", Rule: "kind", Message: fmt.Sprintf("is a %s check, which Buoy measures; only heartbeat checks are pushed to", c.Kind)}
+	case !e.Kinds.IsPushed(c.Kind):
+		return &status.FieldError{Field: "check_id", Rule: "kind", Message: fmt.Sprintf(
+			"is a check of the kind %s, which Buoy measures; results can be pushed to checks of the kind %s", c.Kind, e.Kinds.PushedNames())}
 	case c.State != status.CheckActive:
 		return &status.FieldError{Field: "check_id", Rule: "state", Message: "the check is paused or archived"}
 	case at.After(now.Add(status.MaxClockSkew)):

@@ -68,7 +68,7 @@ func newPusher(t tester, checks int) *pusher {
 	require.NoError(t, db.Save(p.t.Context(), status.Collect(platform)))
 	for i := range checks {
 		p.checks = append(p.checks, status.Check{
-			ID: store.NewID(), PlatformID: platform.ID, Name: fmt.Sprint(i), Kind: status.KindHeartbeat, Target: json.RawMessage(`{}`),
+			ID: store.NewID(), PlatformID: platform.ID, Name: fmt.Sprint(i), Kind: "heartbeat", Target: json.RawMessage(`{}`),
 			Freshness: time.Hour, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
 		})
 	}
@@ -76,10 +76,15 @@ func newPusher(t tester, checks int) *pusher {
 	return p
 }
 
-// restart makes a editor that remembers nothing.
+// kinds are the kinds of the tests.
+func kinds() status.Kinds {
+	return status.Kinds{{Name: "http", Source: "http"}, {Name: "heartbeat", Source: "heartbeat", Pushed: true}}
+}
+
+// restart makes an editor that remembers nothing.
 func (p *pusher) restart() {
 	p.Editor = catalog.New(catalog.Options{
-		AuditLog: catalog.NewAuditLog(p.db, slog.New(slog.DiscardHandler)), Results: p.db, Now: func() time.Time { return p.now },
+		AuditLog: catalog.NewAuditLog(p.db, slog.New(slog.DiscardHandler)), Results: p.db, Kinds: kinds(), Now: func() time.Time { return p.now },
 	})
 }
 

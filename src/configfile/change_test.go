@@ -25,11 +25,11 @@ func TestDiffsKeepTheirForm(t *testing.T) {
 	warn, crit := 0.5, 1e21
 	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Check{
 		{
-			ID: "c1", PlatformID: "p1", Name: "Fresh", Kind: status.KindHTTP, Target: []byte(`{"url": "x",  "a": 1.50}`), Unit: "ms", Warn: &warn, Crit: &crit,
+			ID: "c1", PlatformID: "p1", Name: "Fresh", Kind: "http", Target: []byte(`{"url": "x",  "a": 1.50}`), Unit: "ms", Warn: &warn, Crit: &crit,
 			Freshness: 90 * time.Second, State: status.CheckArchived, Origin: status.OriginApp, Version: 1, Audit: audit,
 		},
 		{
-			ID: "c2", PlatformID: "p1", Name: "Bare", Kind: status.KindHTTP, Target: []byte(`{"url":"x"}`), Freshness: time.Hour,
+			ID: "c2", PlatformID: "p1", Name: "Bare", Kind: "http", Target: []byte(`{"url":"x"}`), Freshness: time.Hour,
 			State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit,
 		},
 	}...)))
@@ -157,7 +157,7 @@ f.yml:4:13: origin: "ME" is not one of APP, FILE
 f.yml:2:5: owner: is required
 f.yml:9:17: origin: "YOU" is not one of APP, FILE
 f.yml:6:20: freshness: "soon" is not a duration such as 90s, 15m, 36h or 8d
-f.yml:8:15: kind: "ftp" is not a kind of check; one of http, sql_query, table_freshness, heartbeat, fixture
+f.yml:8:15: kind: "ftp" is not a kind of check; use one of http, sql_query, table_freshness, heartbeat
 f.yml:16:20: freshness: 1s must be whole seconds from 10s to 31 days
 f.yml:17:9: name: is required
 f.yml:19:22: runbook_url: "nowhere" must be an absolute http or https address

@@ -88,7 +88,7 @@ func ofTheApp(t *testing.T) catalog.Store {
 	}
 	check := func(id, platform, name string, state status.CheckState) status.Check {
 		return status.Check{
-			ID: id, PlatformID: platform, Name: name, Kind: status.KindHTTP, Target: json.RawMessage(`{"url": "https://x",  "a":1}`),
+			ID: id, PlatformID: platform, Name: name, Kind: "http", Target: json.RawMessage(`{"url": "https://x",  "a":1}`),
 			Freshness: time.Minute, State: state, Origin: status.OriginApp, Version: 1, Audit: person,
 		}
 	}
@@ -228,7 +228,7 @@ func aPlatform(t *rapid.T, slug string) configfile.Platform {
 	p.URL = rapid.SampledFrom([]string{"", "https://example.com/a?b=c#d", "http://x"}).Draw(t, "url")
 	for _, name := range slices.Sorted(slices.Values(rapid.SliceOfNDistinct(
 		nasty(80).Filter(func(text string) bool {
-			return status.Check{Name: text, Kind: status.KindHTTP, Freshness: time.Minute}.Validate() == nil
+			return status.Check{Name: text, Kind: "http", Freshness: time.Minute}.Validate(anyTarget()) == nil
 		}), 0, 3, rapid.ID[string]).Draw(t, "checks"))) {
 		p.Checks = append(p.Checks, aCheck(t, name))
 	}
@@ -248,7 +248,7 @@ func orNil[T any](s []T) []T {
 
 func aCheck(t *rapid.T, name string) status.Check {
 	c := status.Check{
-		Name: name, Kind: rapid.SampledFrom(status.Kinds()).Draw(t, "kind"), Origin: anOrigin(t),
+		Name: name, Kind: rapid.SampledFrom(anyTarget().Names()).Draw(t, "kind"), Origin: anOrigin(t),
 		State:      rapid.SampledFrom([]status.CheckState{status.CheckActive, status.CheckPaused}).Draw(t, "state"),
 		Freshness:  time.Duration(rapid.Int64Range(10, 31*24*3600).Draw(t, "freshness")) * time.Second,
 		RunbookURL: rapid.SampledFrom([]string{"", "https://example.com/r"}).Draw(t, "runbook"),
@@ -256,10 +256,10 @@ func aCheck(t *rapid.T, name string) status.Check {
 	if rapid.Bool().Draw(t, "round") {
 		c.Freshness = max(time.Minute, c.Freshness.Truncate(24*time.Hour))
 	}
-	if units := c.Kind.Units(); len(units) > 0 {
-		c.Unit = rapid.SampledFrom(append(units, "")).Draw(t, "unit")
+	if kind, _ := anyTarget().Of(c.Kind); len(kind.Units) > 0 {
+		c.Unit = rapid.SampledFrom(append(kind.Units, "")).Draw(t, "unit")
 	} else {
-		c.Unit = nasty(20).Filter(func(text string) bool { d := c; d.Unit = text; return d.Validate() == nil }).Draw(t, "unit")
+		c.Unit = nasty(20).Filter(func(text string) bool { d := c; d.Unit = text; return d.Validate(anyTarget()) == nil }).Draw(t, "unit")
 	}
 	if rapid.Bool().Draw(t, "limits") {
 		warn := rapid.Float64Range(1e-300, 1e300).Draw(t, "warn")
@@ -317,7 +317,7 @@ func aMessage(t *rapid.T, slug string) configfile.Message {
 }
 
 func TestAFileReadsBackAsWhatWasWritten(t *testing.T) {
-	anything := func(status.Kind, json.RawMessage) []status.FieldError { return nil }
+	anything := anyTarget()
 	rapid.Check(t, func(t *rapid.T) {
 		var d configfile.Declared
 		names := map[string]bool{}

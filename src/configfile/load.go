@@ -1,7 +1,6 @@
 package configfile
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,17 +13,14 @@ import (
 	"buoy/src/status"
 )
 
-// TargetRule reports every rule that the target of a check of this kind breaks.
-type TargetRule func(kind status.Kind, target json.RawMessage) []status.FieldError
-
 // Load reads a file, or every .yml and .yaml of a folder by name. Everything that is wrong is reported together, as
 // Problems.
-func Load(path string, targetRule TargetRule) (Declared, error) {
+func Load(path string, kinds status.Kinds) (Declared, error) {
 	files, err := list(path)
 	if err != nil {
 		return Declared{}, err
 	}
-	l := newLoader(targetRule)
+	l := newLoader(kinds)
 	for _, file := range files {
 		text, err := readFile(file)
 		if err != nil {
@@ -46,8 +42,8 @@ func readFile(path string) (text []byte, err error) {
 }
 
 // Parse reads one file that is in memory.
-func Parse(name string, text []byte, targetRule TargetRule) (Declared, error) {
-	l := newLoader(targetRule)
+func Parse(name string, text []byte, kinds status.Kinds) (Declared, error) {
+	l := newLoader(kinds)
 	l.file(name, name, text)
 	return l.result()
 }
@@ -80,9 +76,9 @@ func list(path string) ([]string, error) {
 
 // loader gathers what the files declare and what is wrong with them.
 type loader struct {
-	targetRule TargetRule
-	declared   Declared
-	problems   Problems
+	kinds    status.Kinds
+	declared Declared
+	problems Problems
 
 	// Where a key was declared first, to name that place when it comes again.
 	platforms map[string]declaredSlug
@@ -90,9 +86,9 @@ type loader struct {
 	messages  map[string]declaredSlug
 }
 
-func newLoader(targetRule TargetRule) *loader {
+func newLoader(kinds status.Kinds) *loader {
 	return &loader{
-		targetRule: targetRule, platforms: map[string]declaredSlug{}, names: map[string]Place{}, messages: map[string]declaredSlug{},
+		kinds: kinds, platforms: map[string]declaredSlug{}, names: map[string]Place{}, messages: map[string]declaredSlug{},
 	}
 }
 
@@ -179,13 +175,9 @@ func (f *fileLoader) checks(platform string, decls []checkDecl) []status.Check {
 	seen := map[string]Place{}
 	for i, d := range decls {
 		at := fmt.Sprintf("%s.checks[%d]", platform, i)
-		c, bad := d.check()
+		c, bad := d.check(f.kinds)
 		f.addFields(at, bad)
-		f.add(at, c.Validate())
-		for _, e := range f.targetRule(c.Kind, c.Target) {
-			e.Field = strings.TrimSuffix("target."+e.Field, ".")
-			f.addFields(at, []status.FieldError{e})
-		}
+		f.add(at, c.Validate(f.kinds))
 		f.once(seen, c.Name, at+".name", fmt.Sprintf("check %q", c.Name))
 		checks = append(checks, c)
 	}

@@ -14,17 +14,31 @@ import (
 	"buoy/src/status"
 )
 
-// wantsURL is a rule about targets: one of kind http has a url.
-func wantsURL(kind status.Kind, target json.RawMessage) []status.FieldError {
-	var t struct{ URL string }
-	if err := json.Unmarshal(target, &t); err != nil {
-		return []status.FieldError{{Field: "", Rule: "type", Message: "is not an object with a url"}}
+// anyTarget are the kinds of the tests. They accept any target.
+func anyTarget() status.Kinds {
+	return status.Kinds{
+		{Name: "http", Source: "http", Units: []string{"ms", "s"}},
+		{Name: "sql_query", Source: "sql"},
+		{Name: "table_freshness", Source: "sql", Units: []string{"min", "s", "h", "d"}},
+		{Name: "heartbeat", Source: "heartbeat", Pushed: true},
 	}
-	if kind == status.KindHTTP && t.URL == "" {
-		return []status.FieldError{{Field: "url", Rule: "required", Message: "is required"}}
-	}
-	return nil
 }
+
+// wantsURL are the kinds of the tests with a rule: a target of kind http must have a url.
+var wantsURL = func() status.Kinds {
+	kinds := anyTarget()
+	kinds[0].ValidateTarget = func(target json.RawMessage) []status.FieldError {
+		var t struct{ URL string }
+		if err := json.Unmarshal(target, &t); err != nil {
+			return []status.FieldError{{Field: "", Rule: "type", Message: "is not an object with a url"}}
+		}
+		if t.URL == "" {
+			return []status.FieldError{{Field: "url", Rule: "required", Message: "is required"}}
+		}
+		return nil
+	}
+	return kinds
+}()
 
 const whole = `platforms:
   - name: Sales lakehouse
@@ -67,12 +81,12 @@ func TestAFileSaysWhatItDeclares(t *testing.T) {
 			},
 			Checks: []status.Check{
 				{
-					Name: "Orders fresh", Kind: status.KindHTTP, Target: json.RawMessage(`{"a":[2],"url":"https://example.com","z":1}`), Unit: "ms",
+					Name: "Orders fresh", Kind: "http", Target: json.RawMessage(`{"a":[2],"url":"https://example.com","z":1}`), Unit: "ms",
 					Warn: &warn, Crit: &crit, Freshness: 48 * time.Hour, Owner: "somebody", RunbookURL: "https://example.com/runbook",
 					State: status.CheckActive, Origin: status.OriginFile,
 				},
 				{
-					Name: "Beats", Kind: status.KindHeartbeat, Target: json.RawMessage(`{}`), Freshness: status.DefaultFreshness,
+					Name: "Beats", Kind: "heartbeat", Target: json.RawMessage(`{}`), Freshness: status.DefaultFreshness,
 					State: status.CheckPaused, Origin: status.OriginFile,
 				},
 			},

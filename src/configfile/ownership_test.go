@@ -130,7 +130,7 @@ func TestTheOrderOfATargetsKeysIsNoChange(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, db.Save(t.Context(), status.Collect(shop())))
 	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Check{{
-		ID: "c", PlatformID: "p", Name: "Answers", Kind: status.KindHTTP, Target: []byte(`{ "url": "https://x", "body": "y" }`),
+		ID: "c", PlatformID: "p", Name: "Answers", Kind: "http", Target: []byte(`{ "url": "https://x", "body": "y" }`),
 		Freshness: status.DefaultFreshness, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
 		Audit: status.Audit{CreatedAt: testTime, UpdatedAt: testTime},
 	}}...)))

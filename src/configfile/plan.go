@@ -15,6 +15,7 @@ type Options struct {
 	Now   time.Time
 	Prune bool // archive what a file managed and none names any more
 
+	Kinds         status.Kinds
 	MeasuredEvery time.Duration // how often checks are measured, for warnings; 0: not known
 }
 
@@ -166,7 +167,7 @@ func (p *planner) check(platform status.Platform, siblings map[string]status.Che
 	}
 	want.PlatformID = platform.ID
 	what := describe(platform, &want)
-	if text := status.FreshnessWarning(want, p.MeasuredEvery); text != "" && want.State == status.CheckActive {
+	if text := status.FreshnessWarning(want, p.Kinds.Interval(want.Kind, p.MeasuredEvery)); text != "" && want.State == status.CheckActive {
 		p.Warnings = append(p.Warnings, what+": "+text)
 	}
 	p.record(what, declaredOrNil(old, found), &want, file)

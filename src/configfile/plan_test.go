@@ -133,7 +133,7 @@ func TestAPlanWarnsOfResultsThatExpireTooEarly(t *testing.T) {
 	require.NoError(t, err)
 	db := newDB(t)
 	for range 2 { // whether there is something to change or not
-		p, err := configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: testTime, MeasuredEvery: time.Minute})
+		p, err := configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: testTime, Kinds: wantsURL, MeasuredEvery: time.Minute})
 		require.NoError(t, err)
 		require.Equal(t, []string{`check p/"short": results expire after 10 s, but this check is measured only every 60 s`}, p.Warnings)
 		require.NoError(t, p.Apply(t.Context(), auditLog(db)))

@@ -12,12 +12,15 @@ import (
 // object is a part of a JSON Schema.
 type object = map[string]any
 
-// TargetSchema is the JSON Schema of the targets of a kind, or nil.
-type TargetSchema func(kind status.Kind) map[string]any
+// KindSchema is what the schema contains of a kind of check.
+type KindSchema struct {
+	status.KindRules
+	Target map[string]any // the JSON Schema of its targets
+}
 
 // Schema is the JSON Schema of a file, for editors. It is draft 7, which the editors' YAML support knows best. What takes
 // more than one field to see, such as warn < crit or a name that comes twice, only Load says.
-func Schema(targets TargetSchema) ([]byte, error) {
+func Schema(kinds []KindSchema) ([]byte, error) {
 	root := closed("Config as code of Buoy: platforms, checks and messages.", object{
 		"platforms": listOf("platform", "Top-level things that people depend on and somebody owns."),
 		"messages":  listOf("message", "Banners, and announced maintenance."),
@@ -26,7 +29,7 @@ func Schema(targets TargetSchema) ([]byte, error) {
 	root["type"] = []string{"object", "null"} // a file of nothing but comments
 	root["$schema"] = "http://json-schema.org/draft-07/schema#"
 	root["title"] = "Buoy config as code"
-	root["definitions"] = object{"platform": platformSchema(), "check": checkSchema(targets), "message": messageSchema()}
+	root["definitions"] = object{"platform": platformSchema(), "check": checkSchema(kinds), "message": messageSchema()}
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
@@ -54,10 +57,14 @@ func platformSchema() object {
 	}, "name", "owner")
 }
 
-func checkSchema(targets TargetSchema) object {
+func checkSchema(kinds []KindSchema) object {
+	names := make([]status.Kind, len(kinds))
+	for i, k := range kinds {
+		names[i] = k.Name
+	}
 	s := closed("One measured condition of a platform.", object{
 		"name":   required(line("Unique in its platform, and what it is known by.", status.MaxName)),
-		"kind":   enum("What is measured.", status.Kinds()),
+		"kind":   enum("What is measured.", names),
 		"target": object{"description": "What to measure; the fields depend on the kind.", "type": "object"},
 		"unit":   line("Of the value, such as ms.", status.MaxUnit),
 		"warn":   limit("Yellow from this value; less than crit, and only together with it."),
@@ -74,20 +81,19 @@ func checkSchema(targets TargetSchema) object {
 	}, "name", "kind")
 	s["dependencies"] = object{"warn": []string{"crit"}, "crit": []string{"warn"}}
 	var byKind []object
-	for _, kind := range status.Kinds() {
-		target := targets(kind)
-		if target == nil {
-			continue
+	for _, k := range kinds {
+		properties := object{"target": k.Target}
+		if len(k.Units) > 0 {
+			properties["unit"] = enum("Of the value; "+k.Units[0]+" when omitted.", append([]string{""}, k.Units...))
 		}
-		properties := object{"target": target}
-		if units := kind.Units(); len(units) > 0 {
-			properties["unit"] = enum("Of the value; "+units[0]+" when omitted.", append([]string{""}, units...))
+		if k.Freshness > 0 {
+			properties["freshness"] = object{"default": formatDuration(k.Freshness)}
 		}
 		then := object{"properties": properties}
-		if target["required"] != nil {
+		if k.Target["required"] != nil {
 			then["required"] = []string{"target"}
 		}
-		byKind = append(byKind, object{"if": is("kind", kind), "then": then})
+		byKind = append(byKind, object{"if": is("kind", k.Name), "then": then})
 	}
 	s["allOf"] = byKind
 	return s

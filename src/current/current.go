@@ -29,6 +29,7 @@ type CheckFacts struct {
 
 // Options say for which moment the state is evaluated, and by which limits.
 type Options struct {
+	Kinds         status.Kinds
 	Now           time.Time
 	StaleAfter    time.Duration // how old the newest success of a source may be
 	MeasuredEvery time.Duration // how often checks are measured; 0 if that is not known
@@ -44,7 +45,7 @@ type State struct {
 	Counts    Counts
 	Messages  []status.Message // the active ones, in the order of the facts
 
-	Sources   []SourceState // those with active checks or runs, in the order of status.Sources
+	Sources   []SourceState // those with active checks or runs, in the order of status.Kinds.Sources
 	Ingestion Ingestion
 
 	// NextChange is when time alone makes the state untrue: at the latest at the end of the UTC day.
@@ -84,9 +85,9 @@ func (s *State) evaluateChecks(f Facts, o Options) {
 	}
 	s.Checks = make([]status.CheckNow, len(f.Checks))
 	for i, c := range f.Checks {
-		source := sources[c.Check.Kind.Source()]
-		source.Every = o.MeasuredEvery
-		now := status.EvaluateCheck(*c.Check, c.Newest, c.Course, source, s.At)
+		source := sources[o.Kinds.SourceOf(c.Check.Kind)]
+		source.Every = o.Kinds.Interval(c.Check.Kind, o.MeasuredEvery)
+		now := status.EvaluateCheck(o.Kinds.WithUnit(*c.Check), c.Newest, c.Course, source, s.At)
 		s.changesAt(c.NextAt)
 		if now.Counted && now.Newest != nil {
 			s.changesAt(c.Check.FreshUntil(*now.Newest))

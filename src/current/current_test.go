@@ -13,6 +13,8 @@ import (
 // noon is the moment of the tests, far from the end of the day.
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
+var kinds = status.Kinds{{Name: "http", Source: "http"}, {Name: "sql_query", Source: "sql"}}
+
 func ago(d time.Duration) time.Time { return noon.Add(-d) }
 
 func platform(id string, state status.PlatformState) status.Platform {
@@ -21,7 +23,7 @@ func platform(id string, state status.PlatformState) status.Platform {
 
 func check(platformID, name string) status.Check {
 	return status.Check{
-		ID: platformID + "/" + name, PlatformID: platformID, Name: name, Kind: status.KindHTTP, Freshness: 24 * time.Hour,
+		ID: platformID + "/" + name, PlatformID: platformID, Name: name, Kind: "http", Freshness: 24 * time.Hour,
 		State: status.CheckActive,
 	}
 }
@@ -36,7 +38,7 @@ func measured(c status.Check, s status.Status) current.CheckFacts {
 }
 
 func evaluate(f current.Facts) current.State {
-	return current.Evaluate(f, current.Options{Now: noon, StaleAfter: time.Hour, MeasuredEvery: time.Minute})
+	return current.Evaluate(f, current.Options{Kinds: kinds, Now: noon, StaleAfter: time.Hour, MeasuredEvery: time.Minute})
 }
 
 func TestTheStateIsInTheOrderOfTheFacts(t *testing.T) {
@@ -102,7 +104,7 @@ func TestTheNextChangeIsTheFirstThatTimeAloneBrings(t *testing.T) {
 	ahead := measured(check("shop", "a"), status.Green)
 	ahead.NextAt = noon.Add(3 * time.Minute)
 	ended := func(d time.Duration) status.Run {
-		return status.Run{Source: status.SourceHTTP, State: status.RunSuccess, StartedAt: ago(2 * time.Hour), FinishedAt: new(ago(d))}
+		return status.Run{Source: "http", State: status.RunSuccess, StartedAt: ago(2 * time.Hour), FinishedAt: new(ago(d))}
 	}
 	for name, tc := range map[string]struct {
 		facts current.Facts
@@ -128,10 +130,10 @@ func TestIngestionIsTheWorstOfTheSourcesThatAreShown(t *testing.T) {
 		}
 	}
 	http, sql := check("shop", "http"), check("shop", "sql")
-	sql.Kind = status.KindSQLQuery
+	sql.Kind = "sql_query"
 	pausedSQL := sql
 	pausedSQL.State = status.CheckPaused
-	running := status.Run{Source: status.SourceHTTP, State: status.RunRunning, StartedAt: ago(time.Second)}
+	running := status.Run{Source: "http", State: status.RunRunning, StartedAt: ago(time.Second)}
 	facts := func(runs []status.Run, checks ...status.Check) current.Facts {
 		f := current.Facts{Runs: runs}
 		for _, c := range checks {
@@ -150,20 +152,20 @@ func TestIngestionIsTheWorstOfTheSourcesThatAreShown(t *testing.T) {
 	}{
 		"without checks there is none": {facts(nil), status.IngestionNone, "", 0, nil, nil},
 		"without a run there is none":  {facts(nil, http), status.IngestionNone, "http has not been collected yet", 1, nil, nil},
-		"all is well":                  {facts([]status.Run{run(status.SourceHTTP, status.RunSuccess, minute)}, http), status.IngestionOK, "", 1, new(ago(minute)), new(ago(minute))},
+		"all is well":                  {facts([]status.Run{run("http", status.RunSuccess, minute)}, http), status.IngestionOK, "", 1, new(ago(minute)), new(ago(minute))},
 		"a run in progress does not matter": {
-			facts([]status.Run{running, run(status.SourceHTTP, status.RunSuccess, minute)}, http), status.IngestionOK, "", 1, new(ago(minute)), new(ago(minute)),
+			facts([]status.Run{running, run("http", status.RunSuccess, minute)}, http), status.IngestionOK, "", 1, new(ago(minute)), new(ago(minute)),
 		},
 		"the newest run failed": {
-			facts([]status.Run{run(status.SourceHTTP, status.RunFail, minute), run(status.SourceHTTP, status.RunSuccess, 2*minute)}, http),
+			facts([]status.Run{run("http", status.RunFail, minute), run("http", status.RunSuccess, 2*minute)}, http),
 			status.IngestionFailing, "the last http run failed: no route", 1, new(ago(minute)), new(ago(2 * minute)),
 		},
 		"the worst source counts": {
-			facts([]status.Run{run(status.SourceSQL, status.RunFail, minute), run(status.SourceHTTP, status.RunSuccess, 2*minute)}, http, sql),
+			facts([]status.Run{run("sql", status.RunFail, minute), run("http", status.RunSuccess, 2*minute)}, http, sql),
 			status.IngestionFailing, "the last sql run failed: no route", 2, new(ago(minute)), new(ago(2 * minute)),
 		},
 		"not one without an active check": {
-			facts([]status.Run{run(status.SourceSQL, status.RunFail, minute), run(status.SourceHTTP, status.RunSuccess, 2*minute)}, http, pausedSQL),
+			facts([]status.Run{run("sql", status.RunFail, minute), run("http", status.RunSuccess, 2*minute)}, http, pausedSQL),
 			status.IngestionOK, "", 2, new(ago(2 * minute)), new(ago(2 * minute)),
 		},
 	} {
@@ -180,7 +182,7 @@ func TestACheckSaysWhatKeepsItsSourceFromMeasuring(t *testing.T) {
 	c.Freshness = 30 * time.Second
 	s := evaluate(current.Facts{
 		Checks: []current.CheckFacts{measured(c, status.Green)},
-		Runs:   []status.Run{{Source: status.SourceHTTP, State: status.RunFail, FinishedAt: new(ago(time.Minute)), ErrorSummary: "no route"}},
+		Runs:   []status.Run{{Source: "http", State: status.RunFail, FinishedAt: new(ago(time.Minute)), ErrorSummary: "no route"}},
 	})
 	require.Equal(t, status.Unknown, s.Checks[0].Status)
 	require.Contains(t, s.Checks[0].Reason, "the last http run failed: no route")

@@ -24,11 +24,11 @@ func (s *State) evaluateSources(f Facts, o Options) {
 	active := map[status.Source]bool{}
 	for _, c := range f.Checks {
 		if c.Check.State == status.CheckActive {
-			active[c.Check.Kind.Source()] = true
+			active[o.Kinds.SourceOf(c.Check.Kind)] = true
 		}
 	}
 	s.Ingestion.State = status.IngestionOK
-	for _, source := range status.Sources() {
+	for _, source := range o.Kinds.Sources() {
 		newest, success := latestRuns(f.Runs, source)
 		if newest == nil && !active[source] {
 			continue

@@ -11,11 +11,6 @@ import (
 	"buoy/src/status"
 )
 
-// final says whether the workspace gave an answer that asking again does not change.
-func final(err error) bool {
-	return answered(err, apierr.ErrNotFound, apierr.ErrPermissionDenied, apierr.ErrBadRequest)
-}
-
 // Secret reads a secret of a scope, which takes READ on the scope. No error holds its value.
 func (w *Workspace) Secret(ctx context.Context, scope, key string) (string, error) {
 	value, err := call(ctx, w, w.limit, func(ctx context.Context, c *client.DatabricksClient) (string, error) {
@@ -26,7 +21,7 @@ func (w *Workspace) Secret(ctx context.Context, scope, key string) (string, erro
 		return found.Value, nil
 	})
 	switch {
-	case final(err):
+	case answered(err, apierr.ErrNotFound, apierr.ErrPermissionDenied, apierr.ErrBadRequest):
 		return "", status.Errorf(status.CodeStoreDown, "it does not exist, or this identity cannot read it: that takes READ on the scope").Because(err)
 	case err != nil:
 		return "", down(err)

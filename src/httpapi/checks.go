@@ -10,6 +10,14 @@ import (
 	"buoy/src/status"
 )
 
+// listCheckKinds sends the description of the kinds, which was encoded when the server started.
+func (s *Server) listCheckKinds(c *fiber.Ctx) error {
+	if err := s.bind.query(c, &api.ListCheckKindsParams{}); err != nil {
+		return err
+	}
+	return s.kinds.send(c)
+}
+
 func (s *Server) listChecks(c *fiber.Ctx) error {
 	var params api.ListChecksParams
 	if err := s.bind.query(c, &params); err != nil {
@@ -30,7 +38,7 @@ func (s *Server) listChecks(c *fiber.Ctx) error {
 			return false
 		}
 		return matchesFilter(params.PlatformID, c.PlatformID) && matchesFilter(params.State, c.State) &&
-			matchesFilter(params.Status, c.Now.Status) && matchesFilter(params.Source, c.Kind.Source()) &&
+			matchesFilter(params.Status, c.Now.Status) && matchesFilter(params.Source, c.Source) &&
 			matchesFilter(params.Owner, c.Owner)
 	})
 	out := api.CheckList{Items: make([]api.Check, len(cut)), NextPageToken: next}

@@ -40,8 +40,8 @@ func (s *Server) getCheck(c *fiber.Ctx) error {
 // readCheck reads a check from the body of a request.
 func (s *Server) readCheck(c *fiber.Ctx) (status.Check, error) {
 	var in api.CheckInput
-	err := s.bind.body(c, &in, func() error { return s.Catalog.ValidateDraft(checkFrom(in)) })
-	return checkFrom(in), err
+	err := s.bind.body(c, &in, func() error { return s.Catalog.ValidateDraft(s.checkFrom(in)) })
+	return s.checkFrom(in), err
 }
 
 func (s *Server) createCheck(c *fiber.Ctx) error {
@@ -65,7 +65,7 @@ func (s *Server) createCheck(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return sendCreated(c, created.ID, created.Version, checkOf(checkIn(v, created)))
+	return sendCreated(c, created.ID, created.Version, checkOf(s.checkIn(v, created)))
 }
 
 // platformOfView finds a platform by its id alone.
@@ -77,11 +77,13 @@ func platformOfView(v *board.View, id string) *status.Platform {
 }
 
 // checkIn is the check as the board shows it, or as it was written where the board does not show it yet.
-func checkIn(v *board.View, c status.Check) *board.Check {
+func (s *Server) checkIn(v *board.View, c status.Check) *board.Check {
 	if shown := v.Check(c.ID); shown != nil && shown.Version >= c.Version {
 		return shown
 	}
-	return &board.Check{Check: c, Now: status.EvaluateCheck(c, nil, nil, status.SourceNow{}, v.At)}
+	written := board.NewCheck(s.Kinds, c)
+	written.Now = status.EvaluateCheck(c, nil, nil, status.SourceNow{}, v.At)
+	return written
 }
 
 func (s *Server) updateCheck(c *fiber.Ctx) error {
@@ -133,7 +135,7 @@ func (s *Server) sendCheck(c *fiber.Ctx, after status.Check, err error) error {
 	if err != nil {
 		return err
 	}
-	return sendEntity(c, http.StatusOK, after.Version, checkOf(checkIn(v, after)))
+	return sendEntity(c, http.StatusOK, after.Version, checkOf(s.checkIn(v, after)))
 }
 
 // testCheck measures a draft once and stores nothing.

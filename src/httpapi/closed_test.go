@@ -18,6 +18,7 @@ var mayCall = map[string]auth.Role{
 	"GET /api/v1/platforms":                         auth.Viewer,
 	"GET /api/v1/platforms/:platform":               auth.Viewer,
 	"GET /api/v1/platforms/:platform/uptime":        auth.Viewer,
+	"GET /api/v1/check-kinds":                       auth.Viewer,
 	"GET /api/v1/status-checks":                     auth.Viewer,
 	"GET /api/v1/status-checks/:check":              auth.Viewer,
 	"GET /api/v1/status-results":                    auth.Viewer,

@@ -13,10 +13,10 @@ import (
 // The conversion between the contract's types and ours, both ways, in this one file.
 
 // checkFrom returns the check that a request declares.
-func checkFrom(in api.CheckInput) status.Check {
+func (s *Server) checkFrom(in api.CheckInput) status.Check {
 	return status.Check{
 		PlatformID: in.PlatformID, Name: in.Name, Kind: status.Kind(in.Kind), Target: targetFrom(in.Target), Unit: or(in.Unit, ""),
-		Warn: in.Warn, Crit: in.Crit, Freshness: freshnessFrom(in.FreshnessSeconds), Owner: or(in.Owner, ""),
+		Warn: in.Warn, Crit: in.Crit, Freshness: s.freshnessFrom(in), Owner: or(in.Owner, ""),
 		RunbookURL: or(in.RunbookURL, ""), State: status.CheckState(or(in.State, "")),
 	}.Clean()
 }
@@ -41,11 +41,12 @@ func targetFrom(fields map[string]any) json.RawMessage {
 	return raw
 }
 
-func freshnessFrom(seconds *int) time.Duration {
-	if seconds == nil {
-		return status.DefaultFreshness
+// freshnessFrom returns the freshness in a request, or the default of the kind.
+func (s *Server) freshnessFrom(in api.CheckInput) time.Duration {
+	if in.FreshnessSeconds == nil {
+		return s.Kinds.FreshnessOf(status.Kind(in.Kind))
 	}
-	return time.Duration(*seconds) * time.Second
+	return time.Duration(*in.FreshnessSeconds) * time.Second
 }
 
 // platformFrom returns the platform that a request declares. kept is what a request may omit.
@@ -70,8 +71,8 @@ func messageFrom(in api.MessageInput, kept status.Message) status.Message {
 
 func checkOf(c *board.Check) api.Check {
 	out := api.Check{
-		ID: c.ID, PlatformID: c.PlatformID, Name: c.Name, Kind: api.CheckKind(c.Kind), Source: api.Source(c.Kind.Source()),
-		Target: map[string]any{}, Unit: c.DisplayUnit(), Warn: c.Warn, Crit: c.Crit, FreshnessSeconds: int(c.Freshness / time.Second),
+		ID: c.ID, PlatformID: c.PlatformID, Name: c.Name, Kind: api.CheckKind(c.Kind), Source: api.Source(c.Source),
+		Target: map[string]any{}, Unit: c.DisplayUnit, Warn: c.Warn, Crit: c.Crit, FreshnessSeconds: int(c.Freshness / time.Second),
 		Owner: c.Owner, RunbookURL: c.RunbookURL, State: api.CheckState(c.State), Origin: api.Origin(c.Origin), Version: c.Version,
 		CreatedAt: c.CreatedAt, CreatedBy: c.CreatedBy, UpdatedAt: c.UpdatedAt, UpdatedBy: c.UpdatedBy,
 		Status: api.Status(c.Now.Status), LastKnown: lastKnown(c.Now.LastKnown), Stale: c.Now.Stale, Reason: c.Now.Reason, Since: c.Now.Since,

@@ -21,7 +21,7 @@ func (f *countingFeed) Newest(context.Context) (string, error) { f.asks++; retur
 
 // Who reads the board lets it look for news, and nobody else does: not the platform's probes, and not a page's files.
 func TestOnlyReadingTheBoardLetsItLookForNews(t *testing.T) {
-	reads := map[string]bool{"/api/v1/me": false} // what does not is listed; everything that asks for a permission does
+	reads := map[string]bool{"/api/v1/me": false, "/api/v1/check-kinds": false} // what does not is listed; everything that asks for a permission does
 	for _, path := range []string{"/healthz", "/readyz", "/api/v1/openapi.json", "/", "/platforms/shop", "/assets/app-1a.js", "/assets/gone.js", "/api/v1/nothing"} {
 		reads[path] = false
 	}

@@ -148,7 +148,7 @@ func (s *Server) getSeries(c *fiber.Ctx) error {
 		return err
 	}
 	out := api.Series{
-		CheckID: check.ID, From: series.From, To: series.To, BucketSeconds: series.Bucket.Seconds(), Unit: check.DisplayUnit(),
+		CheckID: check.ID, From: series.From, To: series.To, BucketSeconds: series.Bucket.Seconds(), Unit: check.DisplayUnit,
 		Warn: check.Warn, Crit: check.Crit, BuiltFrom: api.SeriesBuiltFromResults, Points: make([]api.SeriesPoint, len(series.Points)),
 	}
 	if series.FromDaily {

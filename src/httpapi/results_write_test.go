@@ -21,7 +21,7 @@ func TestAnswersToPushesAreWhatIsStoredAndShown(t *testing.T) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // a test that can be repeated
 			w := newWorld(t)
-			w.check(t, status.Check{PlatformID: w.platforms[0].ID, Name: "beats", Kind: status.KindHeartbeat})
+			w.check(t, status.Check{PlatformID: w.platforms[0].ID, Name: "beats", Kind: "heartbeat"})
 			check := w.named(t, "beats")
 			s := running(t, w.db, admin())
 			answered := map[string]api.Result{}

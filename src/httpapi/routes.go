@@ -35,6 +35,7 @@ func (s *Server) routes() []route {
 		{http.MethodPut, "/api/v1/platforms/:platform", auth.ManageChecks, s.updatePlatform},
 		{http.MethodPost, "/api/v1/platforms/:platform/archive", auth.ManageChecks, once(s.movePlatform(s.Catalog.ArchivePlatform))},
 		{http.MethodPost, "/api/v1/platforms/:platform/restore", auth.ManageChecks, once(s.movePlatform(s.Catalog.RestorePlatform))},
+		{http.MethodGet, "/api/v1/check-kinds", auth.ReadBoard, s.listCheckKinds},
 		{http.MethodGet, "/api/v1/status-checks", auth.ReadBoard, s.listChecks},
 		{http.MethodPost, "/api/v1/status-checks", auth.ManageChecks, once(s.createCheck)},
 		{http.MethodPost, `/api/v1/status-checks\:test`, auth.ManageChecks, s.testCheck},

@@ -41,6 +41,10 @@ type Options struct {
 	// its X-Forwarded headers are read.
 	BehindProxy bool
 
+	// Kinds are the kinds of checks, and CheckKinds describes them for clients.
+	Kinds      status.Kinds
+	CheckKinds api.CheckKindList
+
 	// Catalog makes the changes that people ask for. Measure takes one measurement of a check and stores nothing. Trigger begins
 	// to measure a source, or all, and says in words what has begun and where it can be watched.
 	Catalog *catalog.Editor
@@ -62,6 +66,7 @@ type Server struct {
 	app       *fiber.App
 	bind      *binder
 	contract  *prepared
+	kinds     *prepared
 	responses *responses
 	testing   sync.Map // who has a test of a check running
 	conns     atomic.Pointer[conns]
@@ -83,7 +88,13 @@ type published struct {
 // New makes a server. It fails where a route has no permission or the contract cannot be served.
 func New(o Options) (*Server, error) {
 	contract := prepare(fiber.MIMEApplicationJSON, revalidate, api.ContractJSON(), pageLevel)
-	s := &Server{Options: o, bind: newBinder(), contract: contract, responses: newResponses(), readLimit: readLimit, changeLimit: changeLimit}
+	kinds, err := prepareJSON(o.CheckKinds)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		Options: o, bind: newBinder(), contract: contract, kinds: kinds, responses: newResponses(), readLimit: readLimit, changeLimit: changeLimit,
+	}
 	s.app = fiber.New(fiber.Config{
 		AppName: "buoy", DisableStartupMessage: true, CaseSensitive: true, ErrorHandler: errorHandler(o.Log),
 		BodyLimit: bodyLimit, ReadBufferSize: headerLimit, DisablePreParseMultipartForm: true, EnableTrustedProxyCheck: true,

@@ -15,6 +15,7 @@ import (
 	"buoy/src/auth"
 	"buoy/src/board"
 	"buoy/src/catalog"
+	"buoy/src/httpapi/api"
 	"buoy/src/status"
 	"buoy/src/store"
 	"buoy/src/store/sqlstore"
@@ -68,21 +69,17 @@ func serverOn(t *testing.T, db testStore, who *auth.Principal, log *slog.Logger)
 	t.Helper()
 	var s *Server
 	b := board.New(board.Options{
-		Store: db, Now: func() time.Time { return testTime }, Log: log, HotWindow: 48 * time.Hour, HistoryDays: 400,
+		Store: db, Kinds: kinds(), Now: func() time.Time { return testTime }, Log: log, HotWindow: 48 * time.Hour, HistoryDays: 400,
 		StaleAfter: time.Hour, MeasuredEvery: time.Minute, RetryAfter: time.Minute, OnPublish: func(v *board.View) { s.Publish(v) },
 	})
 	s, err := New(Options{
+		Kinds: kinds(), CheckKinds: describedKinds(),
 		Catalog: catalog.New(catalog.Options{
 			AuditLog: catalog.NewAuditLog(db, log), Results: db, Now: func() time.Time { return testTime },
-			Targets: func(_ status.Kind, target json.RawMessage) []status.FieldError {
-				if strings.Contains(string(target), "wrong") {
-					return []status.FieldError{{Field: "wrong", Rule: "unknown", Message: "is wrong"}}
-				}
-				return nil
-			},
+			Kinds: kinds(),
 		}),
 		Measure: func(_ context.Context, c status.Check) status.Result {
-			return status.Judge(c, "", status.Outcome{Value: new(7.0), Detail: "seen", Link: "https://x.example/seen"}, testTime)
+			return status.Judge(kinds().WithUnit(c), "", status.Outcome{Value: new(7.0), Detail: "seen", Link: "https://x.example/seen"}, testTime)
 		},
 		Trigger: func(context.Context, status.Source) (string, string, error) {
 			return "it has begun", "https://x.example/run", nil
@@ -93,6 +90,35 @@ func serverOn(t *testing.T, db testStore, who *auth.Principal, log *slog.Logger)
 	})
 	require.NoError(t, err)
 	return s
+}
+
+// kinds are the kinds of the contract. A target must not contain "wrong".
+func kinds() status.Kinds {
+	validate := func(target json.RawMessage) []status.FieldError {
+		if strings.Contains(string(target), "wrong") {
+			return []status.FieldError{{Field: "wrong", Rule: "unknown", Message: "is wrong"}}
+		}
+		return nil
+	}
+	return status.Kinds{
+		{Name: "http", Source: "http", Units: []string{"ms", "s"}, ValidateTarget: validate},
+		{Name: "sql_query", Source: "sql", ValidateTarget: validate},
+		{Name: "table_freshness", Source: "sql", Units: []string{"min", "s", "h", "d"}, ValidateTarget: validate},
+		{Name: "heartbeat", Source: "heartbeat", Pushed: true, ValidateTarget: validate},
+		{Name: "fixture", Source: "fixture", ValidateTarget: validate},
+	}
+}
+
+// describedKinds is one kind with all that a description can have.
+func describedKinds() api.CheckKindList {
+	return api.CheckKindList{Items: []api.CheckKindDescription{{
+		Kind: "http", Source: "http", Label: "HTTP request", Hint: "How long a URL takes to respond", Value: "how long it took", Units: []string{"ms", "s"},
+		FreshnessSeconds: 900, TimeoutSeconds: 15, TargetSchema: map[string]any{"type": "object"},
+		Fields: []api.TargetField{{
+			Name: "url", Label: "URL", Input: "url", Required: true, Options: []string{}, MaxLength: new(2000), Minimum: new(1.0), Maximum: new(2.0),
+		}},
+		Example: api.CheckExample{Name: "API", Target: map[string]any{"url": "https://x.example"}, Unit: "ms", Warn: new(1.0), Crit: new(2.0)},
+	}}}
 }
 
 // world is a database with one of everything that an answer can show.
@@ -118,13 +144,13 @@ func newWorld(t *testing.T) *world {
 	w.platform(t, "old", status.PlatformArchived)
 	warn, crit := 10.0, 100.0
 	for _, c := range []status.Check{
-		{PlatformID: shop, Name: "green", Kind: status.KindHTTP, Unit: "ms", Warn: &warn, Crit: &crit, RunbookURL: "https://x.example/run"},
-		{PlatformID: shop, Name: "yellow", Kind: status.KindSQLQuery, Warn: &warn, Crit: &crit, Owner: "somebody"},
-		{PlatformID: shop, Name: "red", Kind: status.KindTableFreshness},
-		{PlatformID: shop, Name: "too old", Kind: status.KindFixture},
-		{PlatformID: shop, Name: "paused", Kind: status.KindHTTP, State: status.CheckPaused},
-		{PlatformID: shop, Name: "archived", Kind: status.KindHTTP, State: status.CheckArchived},
-		{PlatformID: ledger, Name: "never measured", Kind: status.KindHeartbeat},
+		{PlatformID: shop, Name: "green", Kind: "http", Unit: "ms", Warn: &warn, Crit: &crit, RunbookURL: "https://x.example/run"},
+		{PlatformID: shop, Name: "yellow", Kind: "sql_query", Warn: &warn, Crit: &crit, Owner: "somebody"},
+		{PlatformID: shop, Name: "red", Kind: "table_freshness"},
+		{PlatformID: shop, Name: "too old", Kind: "fixture"},
+		{PlatformID: shop, Name: "paused", Kind: "http", State: status.CheckPaused},
+		{PlatformID: shop, Name: "archived", Kind: "http", State: status.CheckArchived},
+		{PlatformID: ledger, Name: "never measured", Kind: "heartbeat"},
 	} {
 		w.check(t, c)
 	}
@@ -206,10 +232,10 @@ func (w *world) messages(t *testing.T, inMaintenance string) {
 func (w *world) runs(t *testing.T) {
 	t.Helper()
 	for i, r := range []status.Run{
-		{Source: status.SourceHTTP, State: status.RunSuccess},
-		{Source: status.SourceSQL, State: status.RunSuccess},
-		{Source: status.SourceSQL, State: status.RunFail, ErrorSummary: "results could not be written"},
-		{Source: status.SourceFixture, State: status.RunRunning},
+		{Source: "http", State: status.RunSuccess},
+		{Source: "sql", State: status.RunSuccess},
+		{Source: "sql", State: status.RunFail, ErrorSummary: "results could not be written"},
+		{Source: "fixture", State: status.RunRunning},
 	} {
 		r.ID, r.Trigger, r.StartedAt, r.Audit = store.NewID(), status.TriggerSchedule, at(time.Duration(5-i)*time.Minute), audited(time.Minute)
 		began, err := w.db.BeginRun(t.Context(), r)

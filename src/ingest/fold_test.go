@@ -32,8 +32,8 @@ func (w *world) round(p scripted) {
 
 func TestAResultThatIsPushedLateHasItsDaysMadeAnew(t *testing.T) {
 	w := newWorld(t)
-	beats := w.check(status.Check{Name: "beats", Kind: status.KindHeartbeat, Freshness: 20 * time.Hour})
-	other := w.check(status.Check{Name: "other", Kind: status.KindHeartbeat, Freshness: time.Hour})
+	beats := w.check(status.Check{Name: "beats", Kind: "heartbeat", Freshness: 20 * time.Hour})
+	other := w.check(status.Check{Name: "other", Kind: "heartbeat", Freshness: time.Hour})
 	w.push(beats, measured(1), testTime.Add(-time.Minute)) // holds into the next day
 	w.push(other, measured(1), testTime.Add(-time.Minute))
 	w.round(nil)
@@ -58,7 +58,7 @@ func TestAResultThatIsPushedLateHasItsDaysMadeAnew(t *testing.T) {
 }
 
 func TestACheckThatWasSilentForLongIsCountedOn(t *testing.T) {
-	w := newWorld(t).withChecks(status.KindHTTP, 1)
+	w := newWorld(t).withChecks("http", 1)
 	w.round(always(measured(1)))
 	w.clock.advance(9 * 24 * time.Hour)
 	w.round(always(measured(50)))
@@ -71,7 +71,7 @@ func TestACheckThatWasSilentForLongIsCountedOn(t *testing.T) {
 
 func TestAfterALongPauseWhatStillHoldsIsCountedOn(t *testing.T) {
 	w := newWorld(t)
-	beats := w.check(status.Check{Name: "beats", Kind: status.KindHeartbeat, Freshness: 9 * 24 * time.Hour})
+	beats := w.check(status.Check{Name: "beats", Kind: "heartbeat", Freshness: 9 * 24 * time.Hour})
 	w.push(beats, measured(1), testTime.Add(-time.Minute))
 	w.round(nil)
 	w.clock.advance(4 * 24 * time.Hour) // nothing ran, and nothing was pushed
@@ -84,7 +84,7 @@ func TestAfterALongPauseWhatStillHoldsIsCountedOn(t *testing.T) {
 func TestEveryResultIsCountedWhateverTheClockDoes(t *testing.T) {
 	for name, tick := range map[string]time.Duration{"it stands still": 0, "it is set back": -time.Millisecond} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t).withChecks(status.KindHTTP, 2)
+			w := newWorld(t).withChecks("http", 2)
 			w.clock.tick = tick
 			for range 3 {
 				w.round(always(measured(1)))
@@ -101,7 +101,7 @@ func TestEveryResultIsCountedWhateverTheClockDoes(t *testing.T) {
 }
 
 func TestMaintenanceIsCountedAsSuch(t *testing.T) {
-	w := newWorld(t).withChecks(status.KindHTTP, 1)
+	w := newWorld(t).withChecks("http", 1)
 	ends := testTime.Add(30 * time.Minute)
 	require.NoError(t, w.db.Save(t.Context(), status.Collect([]status.Message{{
 		ID: store.NewID(), Title: "upgrade", Severity: status.SeverityMaintenance, State: status.MessagePublished,
@@ -117,7 +117,7 @@ func TestMaintenanceIsCountedAsSuch(t *testing.T) {
 }
 
 func TestRebuildingADayOfWhichNoResultIsLeftKeepsItsRow(t *testing.T) {
-	w := newWorld(t).withChecks(status.KindHTTP, 1)
+	w := newWorld(t).withChecks("http", 1)
 	row := status.Day{
 		CheckID: w.checks[0].ID, Day: status.DayOf(testTime).AddDate(0, 0, -60), Tally: status.Tally{Green: 24 * time.Hour},
 		AccountedUntil: status.DayOf(testTime).AddDate(0, 0, -59), LastStatus: status.Unknown,
@@ -140,7 +140,7 @@ func TestTheFoldIsTheRebuild(t *testing.T) {
 	lost := errors.New("lost")
 	rapid.Check(t, func(rt *rapid.T) {
 		w := newWorld(rt)
-		for _, kind := range []status.Kind{status.KindHTTP, status.KindHTTP, status.KindHeartbeat} {
+		for _, kind := range []status.Kind{"http", "http", "heartbeat"} {
 			freshness := rapid.SampledFrom([]time.Duration{time.Minute, time.Hour, 30 * time.Hour, 9 * 24 * time.Hour}).Draw(rt, "freshness")
 			w.check(status.Check{Name: string(rune('A' + len(w.checks))), Kind: kind, Freshness: freshness})
 		}
@@ -161,7 +161,7 @@ func TestTheFoldIsTheRebuild(t *testing.T) {
 			for _, c := range w.checks[:2] {
 				answers[c.ID] = outcome.Draw(rt, "outcome")
 			}
-			o.Probes[status.KindHTTP] = scripted(func(_ context.Context, c status.Check) status.Outcome { return answers[c.ID] })
+			o.Kinds = kinds(func(_ context.Context, c status.Check) status.Outcome { return answers[c.ID] })
 			f := &faulty{Store: w.db, before: map[string]error{}, after: map[string]error{}}
 			if method := rapid.SampledFrom([]string{"", "", "InsertResults", "ReplaceTransitions", "SaveDays", "FinishRun", "BeginRun"}).Draw(rt, "fault"); method != "" {
 				rapid.SampledFrom([]map[string]error{f.before, f.after}).Draw(rt, "before or after")[method] = lost

@@ -138,7 +138,7 @@ func (g *Ingester) closeOwn(ctx context.Context, q *queue, r status.Run) (status
 
 // closeLost closes the runs that this process lost, where it may not make another one.
 func (g *Ingester) closeLost(ctx context.Context) {
-	lost := slices.DeleteFunc(status.Sources(), func(source status.Source) bool { return !g.queues[source].hasLost() })
+	lost := slices.DeleteFunc(g.rules.Sources(), func(source status.Source) bool { return !g.queues[source].hasLost() })
 	if len(lost) == 0 {
 		return
 	}

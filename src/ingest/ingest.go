@@ -1,13 +1,15 @@
-// Package ingest is the use case that measures. For each source it begins a run, probes the checks concurrently, judges what they
-// answer and writes all results. Then it counts them: it writes transitions and daily roll-ups, and ends the run.
+// Package ingest measures checks. A run of a source starts, probes its checks concurrently, judges the outcomes and writes all results.
+// Then it writes transitions and daily roll-ups, and ends.
 //
-// A run never waits for a probe that hangs. It ends when all its checks have answered, or when the next round is due.
-// Probes still in progress then go on, and a later run writes their results. So each source has a queue that outlives
-// its runs: it holds the measurements on their way and begins quick checks before slow ones. Results are also written
-// while a run goes on, so that they count before the slowest probe has answered.
+// A run never waits for a probe that hangs. It ends when all its checks have an outcome, or when the next round is due.
+// Probes that are still in progress continue, and a later run writes their results. Therefore each source has a queue that
+// outlives its runs. The queue starts quick checks before slow ones. A run also writes results before it ends, so that they
+// count before the slowest probe is done.
 //
-// Own failure is never somebody else's outage: what cannot be measured is unknown, and a run that cannot write is FAIL;
-// nothing is recorded as red because of us.
+// The probes of a run share a scope: secrets, connections and the clock. A probe that is carried to a later run keeps its scope.
+//
+// A failure of Buoy is never an outage of a target. A check that cannot be measured is unknown, and a run that cannot write is
+// FAIL. Nothing is recorded as red because of Buoy.
 package ingest
 
 import (
@@ -36,42 +38,36 @@ type Store interface {
 // Options of an Ingester. Zero durations and counts mean the default.
 type Options struct {
 	Store        Store
-	Probes       probe.Registry
+	Kinds        probe.Registry
+	Scope        probe.ScopeOptions // what the probes of a run share; its clock is Now
 	Now          func() time.Time
 	Log          *slog.Logger
-	Actor        string        // written as created_by
-	Workers      int           // probes of a source in progress at a time; 16, but for HTTP and SQL see below
-	MaxHTTP      int           // HTTP probes in progress at a time, nearly all of which wait for an answer; 512
-	MaxSQL       int           // SQL probes in progress at a time: as many as there are connections; 16
-	ProbeTimeout time.Duration // deadline of one probe; 15 s
-	RunTimeout   time.Duration // deadline of a run, after which it counts as abandoned; 15 min
+	Actor        string                  // written as created_by
+	Slots        map[status.Source]Slots // limits per source; 16 and 16 for a source that is not listed
+	ProbeTimeout time.Duration           // deadline of one probe, unless its kind has its own; probe.DefaultTimeout
+	RunTimeout   time.Duration           // deadline of a run, after which it counts as abandoned; 15 min
 	Early        EarlyWrites
-	// Written is called whenever results or the end of a run were written; nil for nobody.
+	// Written is called after each write of results and after the end of a run; it can be nil.
 	Written func()
 }
 
-// EarlyWrites says how often a run writes results before it ends. The zero value writes them all at the end.
+// EarlyWrites sets how often a run writes results before it ends. The zero value writes them all at the end.
 type EarlyWrites struct {
-	Every time.Duration // how long a result may wait to be written
-	Most  int           // how often in one run, since a warehouse is paid for by the statement; 0 for no limit
+	Every time.Duration // how long a result can wait to be written
+	Most  int           // the number of early writes in one run, because a statement on a warehouse costs money; 0: no limit
 }
 
 // Ingester runs sources.
 type Ingester struct {
 	Options
+	rules  status.Kinds
 	queues map[status.Source]*queue
 }
 
 // New makes an ingester.
 func New(o Options) *Ingester {
-	if o.MaxHTTP == 0 {
-		o.MaxHTTP = 512
-	}
-	if o.MaxSQL == 0 {
-		o.MaxSQL = 16
-	}
 	if o.ProbeTimeout == 0 {
-		o.ProbeTimeout = 15 * time.Second
+		o.ProbeTimeout = probe.DefaultTimeout
 	}
 	if o.RunTimeout == 0 {
 		o.RunTimeout = 15 * time.Minute
@@ -79,15 +75,16 @@ func New(o Options) *Ingester {
 	if o.Written == nil {
 		o.Written = func() {}
 	}
-	g := &Ingester{Options: o, queues: map[status.Source]*queue{}}
-	for _, source := range status.Sources() {
+	o.Scope.Now = o.Now
+	g := &Ingester{Options: o, rules: o.Kinds.Rules(), queues: map[status.Source]*queue{}}
+	for _, source := range g.rules.Sources() {
 		g.queues[source] = newQueue(g, o.slotsOf(source))
 	}
 	return g
 }
 
 // Round runs every source that has active checks, or only the given one, all at once. The runs that were made come back
-// in the order of status.Sources; a source whose run steps aside for another has none. The error joins those of the
+// in the order of their sources; a source whose run steps aside for another has none. The error joins those of the
 // runs that failed. Where a run of this ingester is in progress, it stops waiting for slow probes, and the new one
 // follows it. Once ctx has ended, no probe is in progress any more when Round returns.
 func (g *Ingester) Round(ctx context.Context, only status.Source, trigger status.Trigger) ([]status.Run, error) {
@@ -103,11 +100,11 @@ func (g *Ingester) Round(ctx context.Context, only status.Source, trigger status
 
 func (g *Ingester) round(ctx context.Context, work store.Work, only status.Source, trigger status.Trigger) ([]status.Run, error) {
 	var wg sync.WaitGroup
-	sources := status.Sources()
+	sources := g.rules.Sources()
 	runs, errs := make([]*status.Run, len(sources)), make([]error, len(sources))
 	for i, source := range sources {
 		a := assignment{
-			source: source, trigger: trigger, all: checksOf(source, work.Checks), messages: work.Messages, earlier: runsOf(source, work.Runs),
+			source: source, trigger: trigger, all: g.checksOf(source, work.Checks), messages: work.Messages, earlier: runsOf(source, work.Runs),
 		}
 		a.checks = activeOf(a.all)
 		if (only != "" && only != source) || len(a.checks) == 0 && !g.owes(a) {
@@ -190,8 +187,15 @@ func (g *Ingester) TakeOver(ctx context.Context) error {
 	return nil
 }
 
-func checksOf(source status.Source, checks []status.Check) []status.Check {
-	return slices.DeleteFunc(slices.Clone(checks), func(c status.Check) bool { return c.Kind.Source() != source })
+// checksOf returns the checks of a source, with their units.
+func (g *Ingester) checksOf(source status.Source, checks []status.Check) []status.Check {
+	var own []status.Check
+	for _, c := range checks {
+		if g.rules.SourceOf(c.Kind) == source {
+			own = append(own, g.rules.WithUnit(c))
+		}
+	}
+	return own
 }
 
 func activeOf(checks []status.Check) []status.Check {
@@ -202,29 +206,51 @@ func runsOf(source status.Source, runs []status.Run) []status.Run {
 	return slices.DeleteFunc(slices.Clone(runs), func(r status.Run) bool { return r.Source != source })
 }
 
-// Try measures a check once and stores nothing. It gives no run and no id that anybody could find again.
+// Try measures a check once, in its own scope, and stores nothing. The result has no run.
 func (g *Ingester) Try(ctx context.Context, c status.Check) status.Result {
-	return status.Judge(c, "", g.probe(ctx, c), g.Now())
+	c = g.rules.WithUnit(c)
+	scope := probe.OpenScope(ctx, g.Scope)
+	defer scope.Release()
+	return status.Judge(c, "", g.probe(ctx, scope, c), g.Now())
 }
 
-// probe takes one measurement within its deadline. A probe that panics is our fault, so the check is unknown.
-func (g *Ingester) probe(ctx context.Context, c status.Check) (outcome status.Outcome) {
-	ctx, cancel := context.WithTimeout(ctx, g.ProbeTimeout)
+// timeout returns the deadline of one measurement of a check.
+func (g *Ingester) timeout(c status.Check) time.Duration {
+	if k, _ := g.Kinds.Find(c.Kind); k.Timeout > 0 {
+		return k.Timeout
+	}
+	return g.ProbeTimeout
+}
+
+// measures reports whether Buoy measures a kind: it is known, and its results are not pushed.
+func (g *Ingester) measures(name status.Kind) bool {
+	k, _ := g.Kinds.Find(name)
+	return k.Measure != nil
+}
+
+// probe takes one measurement within its deadline. A probe that panics is a fault of Buoy, so the check is unknown.
+func (g *Ingester) probe(ctx context.Context, scope *probe.Scope, c status.Check) (outcome status.Outcome) {
+	kind, _ := g.Kinds.Find(c.Kind)
+	if kind.Measure == nil {
+		return probe.Unmeasured("results of this check are pushed, not measured")
+	}
+	timeout := g.timeout(c)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	began := g.Now()
 	defer func() {
 		if r := recover(); r != nil {
 			g.Log.Error("probe panicked", "check_id", c.ID, "kind", c.Kind, "panic", status.Redact(fmt.Sprint(r)))
-			outcome = status.Outcome{Verdict: status.Unmeasured, Detail: "the probe failed inside Buoy; the log says why"}
+			outcome = probe.Unmeasured("the probe failed inside Buoy; the log has the reason")
 		}
 		if outcome.Latency == 0 {
 			outcome.Latency = g.Now().Sub(began)
 		}
 	}()
-	outcome = g.Probes[c.Kind].Measure(ctx, c)
+	outcome = kind.Measure(ctx, scope, c)
 	if answered := outcome.Verdict == status.Measured || outcome.Verdict == status.Degraded; answered && ctx.Err() != nil {
-		// Not every engine ends when it is told to. What comes after the deadline is no answer any more.
-		outcome = status.Outcome{Verdict: status.Bad, Detail: fmt.Sprintf("no answer within %d s", int(g.ProbeTimeout.Seconds()))}
+		// Not every engine ends at once. A response after the deadline does not count.
+		outcome = probe.Bad("no response within %d s", int(timeout.Seconds()))
 	}
 	return outcome
 }

@@ -49,7 +49,7 @@ func TestAProcessClosesTheRunsThatItLost(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t).withChecks(status.KindHTTP, 2)
+			w := newWorld(t).withChecks("http", 2)
 			o := w.options(always(measured(1)))
 			tc.faults.Store = w.db
 			o.Store = &tc.faults
@@ -78,7 +78,7 @@ func TestAProcessClosesTheRunsThatItLost(t *testing.T) {
 }
 
 func TestARunWhoseEndWasStoredStaysAsItIs(t *testing.T) {
-	w := newWorld(t).withChecks(status.KindHTTP, 1)
+	w := newWorld(t).withChecks("http", 1)
 	o := w.options(always(measured(1)))
 	faults := &faulty{Store: w.db, after: map[string]error{"FinishRun": errors.New("the answer is lost")}}
 	o.Store = faults
@@ -95,7 +95,7 @@ func TestARunWhoseEndWasStoredStaysAsItIs(t *testing.T) {
 
 func TestARunThatIsLostIsClosedBeforeTheProcessEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t).withChecks(status.KindHTTP, 1)
+		w := newWorld(t).withChecks("http", 1)
 		o := w.options(always(measured(1)))
 		faults := &faulty{Store: w.db, after: map[string]error{"BeginRun": errors.New("the answer is lost")}}
 		o.Store = faults
@@ -166,7 +166,7 @@ func TestAStoreThatIsLockedAtAnyStepOfARunDelaysTheSourceNoLongerThanThat(t *tes
 			t.Parallel()
 			w := newWorld(t)
 			path := w.onFile(t)
-			w.withChecks(status.KindHTTP, 2)
+			w.withChecks("http", 2)
 			w.clock.t, w.clock.tick = time.Now().UTC(), 0
 			other, err := sql.Open("sqlite", "file:"+path)
 			require.NoError(t, err)
@@ -228,8 +228,8 @@ func TestAClockThatWasSetBackDoesNotStopMeasuring(t *testing.T) {
 	for name, by := range map[string]time.Duration{"a second": time.Second, "ten minutes": 10 * time.Minute, "a day": 24 * time.Hour} {
 		for _, restarted := range []bool{false, true} {
 			t.Run(name, func(t *testing.T) {
-				w := newWorld(t).withChecks(status.KindHTTP, 2)
-				beats := w.check(status.Check{Name: "beats", Kind: status.KindHeartbeat, Freshness: time.Hour})
+				w := newWorld(t).withChecks("http", 2)
+				beats := w.check(status.Check{Name: "beats", Kind: "heartbeat", Freshness: time.Hour})
 				g := w.ingester(always(measured(1)))
 				for range 3 {
 					w.clock.advance(time.Minute)
@@ -262,7 +262,7 @@ func TestAClockThatWasSetBackDoesNotStopMeasuring(t *testing.T) {
 func TestARunThatBeginsInTheFutureKeepsNobodyFromMeasuring(t *testing.T) {
 	for name, ahead := range map[string]time.Duration{"an hour": time.Hour, "a year": 365 * 24 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t).withChecks(status.KindHTTP, 1)
+			w := newWorld(t).withChecks("http", 1)
 			old := w.begin(-ahead)
 			runs, err := w.ingester(always(measured(1))).Round(t.Context(), "", manual)
 			require.NoError(t, err)
@@ -270,7 +270,7 @@ func TestARunThatBeginsInTheFutureKeepsNobodyFromMeasuring(t *testing.T) {
 			require.Equal(t, status.AbandonedSummary, w.stored(old.ID).ErrorSummary)
 		})
 	}
-	w := newWorld(t).withChecks(status.KindHTTP, 1)
+	w := newWorld(t).withChecks("http", 1)
 	old := w.begin(-time.Minute)
 	g := w.ingester(always(measured(1)))
 	runs, err := g.Round(t.Context(), "", manual)

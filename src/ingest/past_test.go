@@ -45,7 +45,7 @@ func (w *world) events() []status.Event {
 }
 
 func TestMaintenanceOfThePastIsCountedByTheNextRun(t *testing.T) {
-	w := newWorld(t).withChecks(status.KindHTTP, 1)
+	w := newWorld(t).withChecks("http", 1)
 	down := always(status.Outcome{Verdict: status.Bad})
 	w.round(down)
 	w.clock.advance(50 * time.Minute)
@@ -79,7 +79,7 @@ func TestMaintenanceOfThePastIsCountedByTheNextRun(t *testing.T) {
 }
 
 func TestMaintenanceIsCountedForASourceThatMeasuresNothing(t *testing.T) {
-	w := newWorld(t).withChecks(status.KindHTTP, 1)
+	w := newWorld(t).withChecks("http", 1)
 	w.round(always(status.Outcome{Verdict: status.Bad}))
 	w.clock.advance(20 * time.Minute)
 	w.round(always(status.Outcome{Verdict: status.Bad}))
@@ -101,7 +101,7 @@ func TestMaintenanceIsCountedForASourceThatMeasuresNothing(t *testing.T) {
 }
 
 func TestPauseIsUnknownAndKeepsThePast(t *testing.T) {
-	w := newWorld(t).withChecks(status.KindHTTP, 2)
+	w := newWorld(t).withChecks("http", 2)
 	down := always(status.Outcome{Verdict: status.Bad})
 	w.round(down)
 	w.clock.advance(10 * time.Minute)
@@ -125,7 +125,7 @@ func TestPauseIsUnknownAndKeepsThePast(t *testing.T) {
 
 // A run that read the checks before one was paused counts beyond the pause; the next one takes that back.
 func TestPauseThatARunDidNotKnowOfIsTakenBack(t *testing.T) {
-	w := newWorld(t).withChecks(status.KindHTTP, 2)
+	w := newWorld(t).withChecks("http", 2)
 	down := always(status.Outcome{Verdict: status.Bad})
 	w.round(down)
 	w.clock.advance(10 * time.Minute)
@@ -143,7 +143,7 @@ func TestPauseThatARunDidNotKnowOfIsTakenBack(t *testing.T) {
 }
 
 func TestFutureResultIsCountedWhenItsTimeHasCome(t *testing.T) {
-	w := newWorld(t).withChecks(status.KindHTTP, 1)
+	w := newWorld(t).withChecks("http", 1)
 	up := always(measured(1))
 	w.round(up)
 	w.push(w.checks[0], status.Outcome{Verdict: status.Bad}, testTime.Add(25*time.Minute)) // another process, whose clock is ahead

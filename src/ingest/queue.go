@@ -7,22 +7,23 @@ import (
 	"sync"
 	"time"
 
+	"buoy/src/probe"
 	"buoy/src/status"
 )
 
-// A queue measures the checks of one source, at most one measurement per check at a time. It outlives runs: what one run
-// began and did not wait for, a later one collects.
+// A queue measures the checks of one source, at most one measurement per check at a time. It outlives runs: a later run
+// collects what an earlier run started and did not wait for.
 //
-// Two limits apply. Few probes may begin in the same moment, since beginning takes computing (a TLS handshake, say) and
-// a busy machine would measure its own latency. A probe that has waited for settleAfter no longer counts there. Many
-// more may be in progress, since a probe that waits costs next to nothing. Checks that were slow last time get at most
-// half of those places and begin last, so they never keep the others from being measured.
+// Two limits apply. Few probes can start in the same moment, because starting costs computing time, for example for a TLS
+// handshake, and a busy machine would measure its own latency. After settleAfter, a probe no longer counts there. Many more
+// can be in progress, because a waiting probe costs almost nothing. Checks that were slow last time get at most half of those
+// slots and start last, so they never delay the others.
 type queue struct {
 	g     *Ingester
-	slots slots
-	turn  chan struct{} // full while a run of the source goes on
+	slots Slots
+	turn  chan struct{} // full while a run of the source is in progress
 	next  chan struct{} // full while another run waits for its turn
-	wake  chan struct{} // the run that goes on has to look at the queue again
+	wake  chan struct{} // full if the run in progress must look at the queue again
 
 	mu          sync.Mutex
 	idle        *sync.Cond              // of mu: no probe is in progress
@@ -36,31 +37,31 @@ type queue struct {
 	own         []ownRun // see history.go
 }
 
-// slots are how many probes may begin in the same moment, and how many may be in progress.
-type slots struct{ beginning, open int }
+// Slots limit the probes of a source.
+type Slots struct {
+	Starting int // at most this many start in the same moment
+	Open     int // at most this many are in progress
+}
 
-func (o Options) slotsOf(source status.Source) slots {
-	switch {
-	case o.Workers > 0:
-		return slots{beginning: o.Workers, open: o.Workers}
-	case source == status.SourceHTTP:
-		return slots{beginning: min(64, o.MaxHTTP), open: o.MaxHTTP}
-	case source == status.SourceSQL:
-		return slots{beginning: o.MaxSQL, open: o.MaxSQL}
+func (o Options) slotsOf(source status.Source) Slots {
+	if s, ok := o.Slots[source]; ok {
+		return s
 	}
-	return slots{beginning: 16, open: 16}
+	return Slots{Starting: 16, Open: 16}
 }
 
 const (
-	// settleAfter is how long beginning a probe takes, generously.
+	// settleAfter is a generous limit for the time that starting a probe takes.
 	settleAfter = 100 * time.Millisecond
-	// slowShare of a probe's deadline is how long a slow one takes: one third.
+	// A check is slow if it takes this share of its deadline: one third.
 	slowShare = 3
 )
 
 // measurement is one measurement of a check on its way.
 type measurement struct {
 	check   status.Check
+	scope   *probe.Scope // of the run that asked for it; held until the measurement is over
+	started bool
 	ctx     context.Context //nolint:containedctx // it belongs to this one measurement, which is carried from run to run
 	cancel  context.CancelFunc
 	slow    bool // the check was slow the last time
@@ -69,7 +70,7 @@ type measurement struct {
 	at      time.Time // when the outcome was there
 }
 
-func newQueue(g *Ingester, s slots) *queue {
+func newQueue(g *Ingester, s Slots) *queue {
 	q := &queue{
 		g: g, slots: s, turn: make(chan struct{}, 1), next: make(chan struct{}, 1), wake: make(chan struct{}, 1),
 		current: map[string]*measurement{}, took: map[string]time.Duration{},
@@ -78,8 +79,8 @@ func newQueue(g *Ingester, s slots) *queue {
 	return q
 }
 
-// enter waits for the turn of a run, and makes the run before it stop waiting for slow probes. It is false where another
-// run waits already, or ctx ends.
+// enter waits for the turn of a run, and makes the run before it stop waiting for slow probes. It returns false if another run
+// is waiting already, or if ctx ends.
 func (q *queue) enter(ctx context.Context) bool {
 	select {
 	case q.next <- struct{}{}:
@@ -98,10 +99,10 @@ func (q *queue) enter(ctx context.Context) bool {
 
 func (q *queue) leave() { <-q.turn }
 
-// isNextDue says whether another run waits for its turn.
+// isNextDue reports whether another run waits for its turn.
 func (q *queue) isNextDue() bool { return len(q.next) > 0 }
 
-// look makes the run that goes on look at the queue again.
+// look makes the run in progress look at the queue again.
 func (q *queue) look() {
 	select {
 	case q.wake <- struct{}{}:
@@ -109,9 +110,11 @@ func (q *queue) look() {
 	}
 }
 
-// start begins to measure the checks that are not on their way yet. Measurements of checks that are not among them, or
-// were changed since, end without a result. The probes end with ctx.
-func (q *queue) start(ctx context.Context, checks []status.Check) {
+// start begins to measure the checks that are not on their way yet, in the scope of their run. Measurements of checks that are
+// not among them, or were changed since, end without a result. The probes end with ctx.
+func (q *queue) start(ctx context.Context, scope *probe.Scope, checks []status.Check) {
+	var unused []*probe.Scope
+	defer func() { release(unused) }() // without the lock: it can wait for a server
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	wanted := make(map[string]int64, len(checks))
@@ -120,7 +123,7 @@ func (q *queue) start(ctx context.Context, checks []status.Check) {
 	}
 	for id, m := range q.current {
 		if version, ok := wanted[id]; !ok || version != m.check.Version {
-			q.drop(m)
+			unused = append(unused, q.drop(m)...)
 		}
 	}
 	for id := range q.took {
@@ -133,7 +136,7 @@ func (q *queue) start(ctx context.Context, checks []status.Check) {
 		if q.current[c.ID] != nil {
 			continue
 		}
-		m := &measurement{check: c, slow: q.expected(c.ID) > q.slowFrom()}
+		m := &measurement{check: c, scope: scope.Hold(), slow: q.expected(c) > q.slowFrom(c)}
 		m.ctx, m.cancel = context.WithCancel(ctx) //nolint:fatcontext // each measurement has its own
 		q.current[c.ID] = m
 		if m.slow {
@@ -143,43 +146,44 @@ func (q *queue) start(ctx context.Context, checks []status.Check) {
 		}
 	}
 	slices.SortStableFunc(quick, func(a, b *measurement) int {
-		return cmp.Compare(q.expected(a.check.ID), q.expected(b.check.ID))
+		return cmp.Compare(q.expected(a.check), q.expected(b.check))
 	})
 	q.quick = append(q.quick, quick...)
 	q.begin()
 }
 
-// slowFrom is how long a check takes that is slow.
-func (q *queue) slowFrom() time.Duration { return q.g.ProbeTimeout / slowShare }
+// slowFrom returns the duration from which a check is slow.
+func (q *queue) slowFrom(c status.Check) time.Duration { return q.g.timeout(c) / slowShare }
 
-// expected is how long a check took last time. One that was never measured comes behind all quick ones.
-func (q *queue) expected(checkID string) time.Duration {
-	if took, ok := q.took[checkID]; ok {
+// expected returns the duration of a check's last measurement. A check that was never measured comes after all quick ones.
+func (q *queue) expected(c status.Check) time.Duration {
+	if took, ok := q.took[c.ID]; ok {
 		return took
 	}
-	return q.slowFrom()
+	return q.slowFrom(c)
 }
 
-// begin begins what there is room for. The caller holds the lock, here and in what follows.
+// begin starts the measurements that there are slots for. The caller has the lock, here and in the functions below.
 func (q *queue) begin() {
-	for q.beginning < q.slots.beginning && q.open < q.slots.open {
+	for q.beginning < q.slots.Starting && q.open < q.slots.Open {
 		var m *measurement
 		switch {
 		case len(q.quick) > 0:
 			m, q.quick = q.quick[0], q.quick[1:]
-		case len(q.slow) > 0 && q.openSlow < max(q.slots.open/2, 1):
+		case len(q.slow) > 0 && q.openSlow < max(q.slots.Open/2, 1):
 			m, q.slow = q.slow[0], q.slow[1:]
 			q.openSlow++
 		default:
 			return
 		}
+		m.started = true
 		q.beginning++
 		q.open++
 		go q.measure(m)
 	}
 }
 
-// measure takes a measurement and puts its outcome where the next run finds it. What was cut short has none.
+// measure takes a measurement and keeps its outcome for the next run. A measurement that was cancelled has none.
 func (q *queue) measure(m *measurement) {
 	settle := time.AfterFunc(settleAfter, func() {
 		q.mu.Lock()
@@ -189,11 +193,12 @@ func (q *queue) measure(m *measurement) {
 	})
 	began := q.g.Now()
 	if m.ctx.Err() == nil {
-		m.outcome = q.g.probe(m.ctx, m.check)
+		m.outcome = q.g.probe(m.ctx, m.scope, m.check)
 	}
 	cut := m.ctx.Err() != nil
 	m.cancel()
 	settle.Stop()
+	m.scope.Release() // before the queue can be idle, and without the lock
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.settle(m)
@@ -222,7 +227,7 @@ func (q *queue) waitUntilIdle() {
 	}
 }
 
-// settle makes room for others to begin.
+// settle frees the slot of a probe that no longer counts as starting.
 func (q *queue) settle(m *measurement) {
 	if !m.settled {
 		m.settled = true
@@ -230,15 +235,26 @@ func (q *queue) settle(m *measurement) {
 	}
 }
 
-// drop ends a measurement whose result nobody wants.
-func (q *queue) drop(m *measurement) {
+// drop ends a measurement whose result is not needed. It returns the scopes to release: a measurement that has started
+// releases its own.
+func (q *queue) drop(m *measurement) (unused []*probe.Scope) {
 	m.cancel()
 	delete(q.current, m.check.ID)
 	is := func(other *measurement) bool { return other == m }
 	q.quick, q.slow, q.ended = slices.DeleteFunc(q.quick, is), slices.DeleteFunc(q.slow, is), slices.DeleteFunc(q.ended, is)
+	if m.started {
+		return nil
+	}
+	return []*probe.Scope{m.scope}
 }
 
-// collect gives the measurements that have ended, and how many are still on their way.
+func release(scopes []*probe.Scope) {
+	for _, s := range scopes {
+		s.Release()
+	}
+}
+
+// collect returns the measurements that have ended, and the number of those that have not.
 func (q *queue) collect() (ended []*measurement, open int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -249,13 +265,18 @@ func (q *queue) collect() (ended []*measurement, open int) {
 	return ended, len(q.current)
 }
 
-// dropAll ends everything that is on its way and says how much that was.
+// dropAll ends everything that is on its way and returns how much that was.
 func (q *queue) dropAll() int {
+	var unused []*probe.Scope
+	defer func() { release(unused) }()
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	n := len(q.current)
 	for _, m := range q.current {
 		m.cancel()
+		if !m.started {
+			unused = append(unused, m.scope)
+		}
 	}
 	clear(q.current)
 	q.quick, q.slow, q.ended = nil, nil, nil

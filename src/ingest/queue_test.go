@@ -68,7 +68,7 @@ func (w *world) resultsByName() map[string][]status.Result {
 
 func (w *world) httpCheck(name string) status.Check {
 	w.t.Helper()
-	return w.check(status.Check{Name: name, Kind: status.KindHTTP, Freshness: 10 * time.Second})
+	return w.check(status.Check{Name: name, Kind: "http", Freshness: 10 * time.Second})
 }
 
 func TestACheckThatHangsDoesNotDelayTheOthers(t *testing.T) {
@@ -108,7 +108,7 @@ func TestResultsCountBeforeTheSlowestProbeHasAnswered(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				w := newWorld(t).withChecks(status.KindHTTP, 4)
+				w := newWorld(t).withChecks("http", 4)
 				o := w.options(scripted(func(ctx context.Context, c status.Check) status.Outcome {
 					select {
 					case <-time.After(time.Duration(c.Name[0]-'A') * 2500 * time.Millisecond):
@@ -168,9 +168,9 @@ func TestEveryHealthyCheckIsMeasuredInEveryRunHoweverManyHang(t *testing.T) {
 		within   time.Duration
 		interval time.Duration
 	}{
-		"a hundred":         {status.KindHTTP, 100, 0, time.Second, 5 * time.Second},
-		"a thousand":        {status.KindHTTP, 1000, 0, 3 * time.Second, 5 * time.Second},
-		"a hundred queries": {status.KindSQLQuery, 100, 2, time.Second, time.Minute}, // few run at a time, so it takes a while to find out who hangs
+		"a hundred":         {"http", 100, 0, time.Second, 5 * time.Second},
+		"a thousand":        {"http", 1000, 0, 3 * time.Second, 5 * time.Second},
+		"a hundred queries": {"sql_query", 100, 2, time.Second, time.Minute}, // few run at a time, so it takes a while to find out who hangs
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -183,7 +183,7 @@ func TestEveryHealthyCheckIsMeasuredInEveryRunHoweverManyHang(t *testing.T) {
 					w.check(status.Check{Name: fmt.Sprintf("fine %d", i), Kind: tc.kind, Freshness: time.Hour})
 				}
 				o := w.options(named(t))
-				o.MaxHTTP = 2048
+				o.Slots["http"] = ingest.Slots{Starting: 64, Open: 2048}
 				w.rounds(o, tc.interval, time.Duration(tc.from+3)*tc.interval-time.Millisecond)
 				stored := w.resultsByName()
 				for i := range healthy {
@@ -204,10 +204,10 @@ func TestSlowChecksAreMeasuredToo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		for i := range 40 {
-			w.check(status.Check{Name: fmt.Sprintf("hangs %d", i), Kind: status.KindSQLQuery, Freshness: time.Hour})
+			w.check(status.Check{Name: fmt.Sprintf("hangs %d", i), Kind: "sql_query", Freshness: time.Hour})
 		}
 		for i := range 40 {
-			w.check(status.Check{Name: fmt.Sprintf("fine %d", i), Kind: status.KindSQLQuery, Freshness: time.Hour})
+			w.check(status.Check{Name: fmt.Sprintf("fine %d", i), Kind: "sql_query", Freshness: time.Hour})
 		}
 		w.rounds(w.options(named(t)), 10*time.Second, 10*time.Minute)
 		for name, results := range w.resultsByName() {
@@ -234,7 +234,7 @@ func TestFewProbesBeginAtTheSameMomentAndManyWait(t *testing.T) {
 			defer open.Add(-1)
 			return hangs(ctx)
 		}))
-		o.MaxHTTP = 300
+		o.Slots["http"] = ingest.Slots{Starting: 64, Open: 300}
 		var wg sync.WaitGroup
 		wg.Go(func() { _, _ = ingest.New(o).Round(t.Context(), "", manual) })
 		for _, want := range []int32{64, 128, 192, 256, 300, 300} {
@@ -312,9 +312,9 @@ func TestASourceDoesNotDelayTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.httpCheck("fine")
-		w.check(status.Check{Name: "query", Kind: status.KindSQLQuery, Freshness: time.Hour})
+		w.check(status.Check{Name: "query", Kind: "sql_query", Freshness: time.Hour})
 		o := w.options(named(t))
-		o.Store = &slowFor{Store: w.db, source: status.SourceSQL, takes: 12 * time.Second}
+		o.Store = &slowFor{Store: w.db, source: "sql", takes: 12 * time.Second}
 		w.rounds(o, 5*time.Second, 31*time.Second)
 		require.Len(t, w.resultsOf("fine"), 7)
 		require.GreaterOrEqual(t, len(w.resultsOf("query")), 2)

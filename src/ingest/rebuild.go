@@ -73,8 +73,8 @@ func (g *Ingester) rebuilder(ctx context.Context) (*folder, error) {
 func (f *folder) countedUntil() map[status.Source]time.Time {
 	until := map[status.Source]time.Time{}
 	for _, c := range f.checks {
-		if d, ok := f.newest[c.ID]; ok && d.AccountedUntil.After(until[c.Kind.Source()]) {
-			until[c.Kind.Source()] = d.AccountedUntil
+		if d, ok := f.newest[c.ID]; ok && d.AccountedUntil.After(until[f.rules.SourceOf(c.Kind)]) {
+			until[f.rules.SourceOf(c.Kind)] = d.AccountedUntil
 		}
 	}
 	return until
@@ -98,7 +98,7 @@ func (f *folder) rebuildAll(byCheck map[string][]status.Result, span status.Span
 		if len(byCheck[c.ID]) == 0 {
 			continue
 		}
-		mine := f.countedIn(span, c.Kind.Source())
+		mine := f.countedIn(span, f.rules.SourceOf(c.Kind))
 		mine.To = earlier(mine.To, f.untilOf(c))
 		f.days = append(f.days, status.Rebuild(c.ID, byCheck[c.ID], f.exclusions(c), mine)...)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
+	"buoy/src/probe"
 	"buoy/src/status"
 	"buoy/src/store"
 )
@@ -48,6 +49,7 @@ type running struct {
 	assignment
 	run        status.Run
 	queue      *queue
+	scope      *probe.Scope
 	past       history
 	results    []status.Result // judged so far
 	written    int             // how many of these the store has, from the first on
@@ -83,6 +85,8 @@ func (g *Ingester) run(ctx context.Context, q *queue, a assignment) (*status.Run
 		log.Info("run stepped aside: another began at the same moment")
 		return nil, nil
 	}
+	r.scope = probe.OpenScope(ctx, g.Scope)
+	defer r.scope.Release()
 	r.measure(ctx)
 	r.write()
 	err = r.finish()
@@ -127,7 +131,7 @@ func (r *running) measure(ctx context.Context) {
 		defer ticker.Stop()
 		early = ticker.C
 	}
-	r.queue.start(ctx, r.measurable())
+	r.queue.start(ctx, r.scope, r.measurable())
 	writes := 0
 	for {
 		ended, open := r.queue.collect()
@@ -167,7 +171,7 @@ func (r *running) measure(ctx context.Context) {
 
 // measurable are the checks that are measured here: the others are pushed.
 func (r *running) measurable() []status.Check {
-	return slices.DeleteFunc(slices.Clone(r.checks), func(c status.Check) bool { return !r.Probes.Measures(c.Kind) })
+	return slices.DeleteFunc(slices.Clone(r.checks), func(c status.Check) bool { return !r.measures(c.Kind) })
 }
 
 // judge turns what the checks answered into results of this run.

@@ -18,7 +18,7 @@ import (
 const manual = status.TriggerManual
 
 func TestARunIsRunningBeforeItsFirstProbeAndASuccessWhenAllIsWritten(t *testing.T) {
-	w := newWorld(t).withChecks(status.KindHTTP, 3)
+	w := newWorld(t).withChecks("http", 3)
 	var during []status.Run
 	g := w.ingester(scripted(func(ctx context.Context, c status.Check) status.Outcome {
 		if c.Name == "A" {
@@ -48,23 +48,23 @@ func TestARunIsRunningBeforeItsFirstProbeAndASuccessWhenAllIsWritten(t *testing.
 
 func TestASourceIsARunOfItsOwnAndOneCanBeChosen(t *testing.T) {
 	w := newWorld(t)
-	w.check(status.Check{Name: "web", Kind: status.KindHTTP, Freshness: status.DefaultFreshness})
-	w.check(status.Check{Name: "query", Kind: status.KindSQLQuery, Freshness: status.DefaultFreshness})
+	w.check(status.Check{Name: "web", Kind: "http", Freshness: status.DefaultFreshness})
+	w.check(status.Check{Name: "query", Kind: "sql_query", Freshness: status.DefaultFreshness})
 	runs, err := w.ingester(always(measured(1))).Round(t.Context(), "", manual)
 	require.NoError(t, err)
 	require.Len(t, runs, 2)
-	require.Equal(t, []status.Source{status.SourceHTTP, status.SourceSQL}, []status.Source{runs[0].Source, runs[1].Source})
+	require.Equal(t, []status.Source{"http", "sql"}, []status.Source{runs[0].Source, runs[1].Source})
 
-	runs, err = w.ingester(always(measured(1))).Round(t.Context(), status.SourceSQL, manual)
+	runs, err = w.ingester(always(measured(1))).Round(t.Context(), "sql", manual)
 	require.NoError(t, err)
-	require.Equal(t, status.SourceSQL, only(t, runs).Source)
-	runs, err = w.ingester(always(measured(1))).Round(t.Context(), status.SourceFixture, manual)
+	require.Equal(t, status.Source("sql"), only(t, runs).Source)
+	runs, err = w.ingester(always(measured(1))).Round(t.Context(), "fixture", manual)
 	require.NoError(t, err)
 	require.Empty(t, runs, "a source without an active check has no run")
 }
 
 func TestOnlyActiveChecksAreMeasured(t *testing.T) {
-	w := newWorld(t).withChecks(status.KindHTTP, 3)
+	w := newWorld(t).withChecks("http", 3)
 	w.checks[0].State, w.checks[1].State = status.CheckPaused, status.CheckArchived
 	for i := range 2 {
 		w.checks[i].Version = 2
@@ -91,7 +91,7 @@ func TestARunFailsWhenItCannotWriteAndTheNextOneCountsWhatItLeft(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				w := newWorld(t).withChecks(status.KindHTTP, 2)
+				w := newWorld(t).withChecks("http", 2)
 				o := w.options(always(measured(1)))
 				tc.faults.Store = w.db
 				o.Store = &tc.faults
@@ -118,7 +118,7 @@ func TestARunFailsWhenItCannotWriteAndTheNextOneCountsWhatItLeft(t *testing.T) {
 
 func TestARunThatCannotBeginOrEndSaysSo(t *testing.T) {
 	broken := errors.New("broken")
-	w := newWorld(t).withChecks(status.KindHTTP, 1)
+	w := newWorld(t).withChecks("http", 1)
 	o := w.options(always(measured(1)))
 	o.Store = &faulty{Store: w.db, before: map[string]error{"BeginRun": broken}}
 	runs, err := ingest.New(o).Round(t.Context(), "", manual)
@@ -143,7 +143,7 @@ func (endless) FinishRun(ctx context.Context, _ status.Run) error {
 func TestOnlyARunThatWasToldToStopIsEndedInAHurry(t *testing.T) {
 	for told, want := range map[bool]time.Duration{false: 2 * time.Minute, true: 7 * time.Second} {
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t).withChecks(status.KindHTTP, 1)
+			w := newWorld(t).withChecks("http", 1)
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			o := w.options(scripted(func(context.Context, status.Check) status.Outcome {
@@ -164,7 +164,7 @@ func TestOnlyARunThatWasToldToStopIsEndedInAHurry(t *testing.T) {
 func TestARunFailsWhenMoreThanHalfCouldNotBeMeasured(t *testing.T) {
 	for checks, want := range map[string]status.RunState{"UG": status.RunSuccess, "UUG": status.RunFail, "UGG": status.RunSuccess, "U": status.RunFail} {
 		t.Run(checks, func(t *testing.T) {
-			w := newWorld(t).withChecks(status.KindHTTP, len(checks))
+			w := newWorld(t).withChecks("http", len(checks))
 			runs, err := w.ingester(scripted(func(_ context.Context, c status.Check) status.Outcome {
 				if checks[c.Name[0]-'A'] == 'U' {
 					return unmeasured("no route from here")
@@ -187,7 +187,7 @@ func TestARunFailsWhenMoreThanHalfCouldNotBeMeasured(t *testing.T) {
 }
 
 func TestAProbeThatPanicsIsUnknownAndHarmsNoOther(t *testing.T) {
-	w := newWorld(t).withChecks(status.KindHTTP, 3)
+	w := newWorld(t).withChecks("http", 3)
 	runs, err := w.ingester(scripted(func(_ context.Context, c status.Check) status.Outcome {
 		if c.Name == "B" {
 			panic("nil map, password=hunter2")
@@ -195,14 +195,14 @@ func TestAProbeThatPanicsIsUnknownAndHarmsNoOther(t *testing.T) {
 		return measured(1)
 	})).Round(t.Context(), "", manual)
 	require.NoError(t, err)
-	require.Equal(t, "the probe failed inside Buoy; the log says why (B)", only(t, runs).ErrorSummary)
+	require.Equal(t, "the probe failed inside Buoy; the log has the reason (B)", only(t, runs).ErrorSummary)
 	require.Equal(t, map[string]status.Status{"A": status.Green, "B": status.Unknown, "C": status.Green}, w.statuses())
 	require.Contains(t, w.log.String(), "nil map")
 	require.NotContains(t, w.log.String(), "hunter2")
 }
 
 func TestSecretsInWhatAProbeSaysAreNeitherSummedUpNorLogged(t *testing.T) {
-	w := newWorld(t).withChecks(status.KindHTTP, 1)
+	w := newWorld(t).withChecks("http", 1)
 	says := `cannot connect to https://me:hunter2@example.com with token dapi0123456789abcdef, password=hunter2`
 	runs, err := w.ingester(always(unmeasured(says))).Round(t.Context(), "", manual)
 	require.Error(t, err)
@@ -215,13 +215,13 @@ func TestSecretsInWhatAProbeSaysAreNeitherSummedUpNorLogged(t *testing.T) {
 	require.Contains(t, runs[0].ErrorSummary, "example.com", "the rest is said")
 }
 
-func TestAKindThatNobodyMeasuresHereIsLeftAlone(t *testing.T) {
-	w := newWorld(t).withChecks(status.KindHTTP, 1)
+func TestUnknownKindIsNotMeasured(t *testing.T) {
+	w := newWorld(t).withChecks("http", 1)
 	o := w.options(nil)
-	o.Probes = probe.Registry{}
+	o.Kinds = probe.Registry{}
 	runs, err := ingest.New(o).Round(t.Context(), "", manual)
 	require.NoError(t, err)
-	require.Equal(t, status.RunSuccess, only(t, runs).State)
+	require.Empty(t, runs, "it has no source")
 	require.Empty(t, w.results())
 }
 

@@ -20,7 +20,7 @@ import (
 
 func TestAProbeHasADeadlineOfItsOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t).withChecks(status.KindHTTP, 2)
+		w := newWorld(t).withChecks("http", 2)
 		o := w.options(scripted(func(ctx context.Context, c status.Check) status.Outcome {
 			if c.Name == "A" {
 				return measured(1)
@@ -45,9 +45,9 @@ func TestAProbeHasADeadlineOfItsOwn(t *testing.T) {
 }
 
 func TestSixteenQueriesRunAtATime(t *testing.T) {
-	for workers, want := range map[int]int32{0: 16, 3: 3} {
+	for n, want := range map[int]int32{0: 16, 3: 3} {
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t).withChecks(status.KindSQLQuery, 26)
+			w := newWorld(t).withChecks("sql_query", 26)
 			var running, most atomic.Int32
 			release := make(chan struct{})
 			o := w.options(scripted(func(context.Context, status.Check) status.Outcome {
@@ -56,7 +56,9 @@ func TestSixteenQueriesRunAtATime(t *testing.T) {
 				<-release
 				return measured(1)
 			}))
-			o.Workers = workers
+			if n > 0 {
+				o.Slots = workers(n)
+			}
 			done := make(chan error, 1)
 			go func() {
 				_, err := ingest.New(o).Round(t.Context(), "", manual)
@@ -82,7 +84,7 @@ func TestAnInterruptedRunWritesWhatItHasAndSaysSo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				w := newWorld(t).withChecks(status.KindHTTP, 4)
+				w := newWorld(t).withChecks("http", 4)
 				ctx, stop := context.WithCancel(t.Context())
 				defer stop()
 				o := w.options(scripted(func(ctx context.Context, c status.Check) status.Outcome {
@@ -95,7 +97,7 @@ func TestAnInterruptedRunWritesWhatItHasAndSaysSo(t *testing.T) {
 					<-ctx.Done()
 					return status.Outcome{Verdict: status.Bad, Detail: "cut short"}
 				}))
-				o.Workers, o.ProbeTimeout = 1, time.Hour
+				o.Slots, o.ProbeTimeout = workers(1), time.Hour
 				runs, err := ingest.New(o).Round(ctx, "", manual)
 				require.ErrorContains(t, err, tc.says)
 				stored := w.stored(only(t, runs).ID)
@@ -112,7 +114,7 @@ func TestAnInterruptedRunWritesWhatItHasAndSaysSo(t *testing.T) {
 // begin makes a RUNNING run that began some time ago.
 func (w *world) begin(ago time.Duration) status.Run {
 	w.t.Helper()
-	r := status.Run{ID: store.NewID(), Source: status.SourceHTTP, State: status.RunRunning, Trigger: manual, StartedAt: status.Micro(w.clock.now().Add(-ago))}
+	r := status.Run{ID: store.NewID(), Source: "http", State: status.RunRunning, Trigger: manual, StartedAt: status.Micro(w.clock.now().Add(-ago))}
 	began, err := w.db.BeginRun(w.t.Context(), r)
 	require.NoError(w.t, err)
 	require.True(w.t, began)
@@ -120,7 +122,7 @@ func (w *world) begin(ago time.Duration) status.Run {
 }
 
 func TestARunThatWasAbandonedIsClosedByTheNextOne(t *testing.T) {
-	w := newWorld(t).withChecks(status.KindHTTP, 1)
+	w := newWorld(t).withChecks("http", 1)
 	old := w.begin(15 * time.Minute)
 	runs, err := w.ingester(always(measured(1))).Round(t.Context(), "", manual)
 	require.NoError(t, err)
@@ -133,7 +135,7 @@ func TestARunThatWasAbandonedIsClosedByTheNextOne(t *testing.T) {
 }
 
 func TestAYoungerRunMakesTheNextOneStepAside(t *testing.T) {
-	w := newWorld(t).withChecks(status.KindHTTP, 1)
+	w := newWorld(t).withChecks("http", 1)
 	young := w.begin(15*time.Minute - time.Second)
 	g := w.ingester(always(measured(1)))
 	runs, err := g.Round(t.Context(), "", manual)
@@ -151,7 +153,7 @@ func TestAYoungerRunMakesTheNextOneStepAside(t *testing.T) {
 
 func TestOfManyIngestersAtOnceOneMeasures(t *testing.T) {
 	const ingesters = 6
-	w := newWorld(t).withChecks(status.KindHTTP, 2)
+	w := newWorld(t).withChecks("http", 2)
 	release := make(chan struct{})
 	type round struct {
 		runs []status.Run
@@ -180,7 +182,7 @@ func TestOfManyIngestersAtOnceOneMeasures(t *testing.T) {
 
 func TestRoundsGoOnUntilTheyAreStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t).withChecks(status.KindHTTP, 1)
+		w := newWorld(t).withChecks("http", 1)
 		began := time.Now()
 		o := w.options(always(measured(1)))
 		ctx, stop := context.WithCancel(t.Context())
@@ -199,7 +201,7 @@ func TestRoundsGoOnUntilTheyAreStopped(t *testing.T) {
 
 func TestARoundThatFailsDoesNotEndTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t).withChecks(status.KindHTTP, 1)
+		w := newWorld(t).withChecks("http", 1)
 		o := w.options(always(measured(1)))
 		store := &faulty{Store: w.db, before: map[string]error{"InsertResults": errors.New("password=hunter2")}}
 		o.Store = store

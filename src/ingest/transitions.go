@@ -52,7 +52,7 @@ func (f *folder) rebuildAllTransitions(ctx context.Context, byCheck map[string][
 		return err
 	}
 	for _, c := range f.checks {
-		mine := f.countedIn(span, c.Kind.Source())
+		mine := f.countedIn(span, f.rules.SourceOf(c.Kind))
 		if at := c.Inactive().LastChange(f.until); !at.Before(mine.To) {
 			mine.To = earlier(span.To, at.Add(time.Microsecond))
 		}

@@ -35,7 +35,7 @@ func (w *world) went(c status.Check) (list []went) {
 }
 
 func TestARunWritesTheTransitionsSinceTheOneBefore(t *testing.T) {
-	w := newWorld(t).withChecks(status.KindHTTP, 1)
+	w := newWorld(t).withChecks("http", 1)
 	up, down := always(measured(1)), always(status.Outcome{Verdict: status.Bad, Detail: "refused"})
 	w.round(up)
 	want := []went{{0, status.Unknown, status.Green}}
@@ -60,7 +60,7 @@ func TestARunWritesTheTransitionsSinceTheOneBefore(t *testing.T) {
 
 func TestALateResultReplacesWhatDidNotHappen(t *testing.T) {
 	w := newWorld(t)
-	beats := w.check(status.Check{Name: "beats", Kind: status.KindHeartbeat, Freshness: time.Hour})
+	beats := w.check(status.Check{Name: "beats", Kind: "heartbeat", Freshness: time.Hour})
 	w.push(beats, measured(1), testTime.Add(-time.Minute))
 	w.round(nil)
 	w.clock.advance(2 * time.Hour)
@@ -76,8 +76,8 @@ func TestALateResultReplacesWhatDidNotHappen(t *testing.T) {
 }
 
 func TestPausesAreTransitions(t *testing.T) {
-	w := newWorld(t).withChecks(status.KindHTTP, 2)
-	silent := w.check(status.Check{Name: "silent", Kind: status.KindHeartbeat, Freshness: time.Hour})
+	w := newWorld(t).withChecks("http", 2)
+	silent := w.check(status.Check{Name: "silent", Kind: "heartbeat", Freshness: time.Hour})
 	up := always(measured(1))
 	w.round(up)
 	for i, state := range []status.CheckState{status.CheckPaused, status.CheckActive, status.CheckArchived} {
@@ -105,7 +105,7 @@ func TestPausesAreTransitions(t *testing.T) {
 // A run that stored transitions and failed afterwards has not counted them. A late result can disprove them before the next run.
 func TestWhatAFailedRunWroteTooMuchIsRetracted(t *testing.T) {
 	w := newWorld(t)
-	beats := w.check(status.Check{Name: "beats", Kind: status.KindHeartbeat, Freshness: time.Hour})
+	beats := w.check(status.Check{Name: "beats", Kind: "heartbeat", Freshness: time.Hour})
 	w.push(beats, measured(1), testTime.Add(-time.Minute))
 	w.round(nil)
 	w.clock.advance(65 * time.Minute)
@@ -135,7 +135,7 @@ func TestARunTakesFewStatementsWhateverTheNumberOfChecks(t *testing.T) {
 			require.NoError(t, err)
 			require.NoError(t, w.db.Save(t.Context(), status.Collect(w.platform)))
 			var list []status.Check
-			beats := w.check(status.Check{Name: "beats", Kind: status.KindHTTP, Freshness: time.Hour})
+			beats := w.check(status.Check{Name: "beats", Kind: "http", Freshness: time.Hour})
 			for i := range checks - 1 {
 				c := beats
 				c.ID, c.Name = store.NewID(), fmt.Sprint(i)
@@ -183,7 +183,7 @@ func TestOlderRollUpsAreFilledWhereverThatWasInterrupted(t *testing.T) {
 	w := newWorld(t)
 	w.db = file
 	require.NoError(t, file.Save(t.Context(), status.Collect(w.platform)))
-	w.withChecks(status.KindHTTP, 3)
+	w.withChecks("http", 3)
 	for i := range 12 {
 		w.round(always([]status.Outcome{measured(1), measured(1), {Verdict: status.Bad}}[i%3]))
 		if i == 5 {
@@ -236,7 +236,7 @@ func TestTransitionsOfPrunedResultsStay(t *testing.T) {
 	w := newWorld(t)
 	w.db = file
 	require.NoError(t, file.Save(t.Context(), status.Collect(w.platform)))
-	beats := w.check(status.Check{Name: "beats", Kind: status.KindHeartbeat, Freshness: 30 * time.Hour})
+	beats := w.check(status.Check{Name: "beats", Kind: "heartbeat", Freshness: 30 * time.Hour})
 	for i := range 10 {
 		w.push(beats, []status.Outcome{measured(1), measured(1), {Verdict: status.Bad}}[i%3], testTime.Add(time.Duration(i)*17*time.Hour))
 		w.clock.advance(17 * time.Hour)

@@ -49,9 +49,20 @@ func (c *clock) advance(d time.Duration) {
 // scripted is a probe that answers what a test says.
 type scripted func(ctx context.Context, c status.Check) status.Outcome
 
-func (scripted) Validate(json.RawMessage) []status.FieldError { return nil }
+// kinds measure everything with one probe, except heartbeats, which are pushed.
+func kinds(p scripted) probe.Registry {
+	measure := func(ctx context.Context, _ *probe.Scope, c status.Check) status.Outcome { return p(ctx, c) }
+	return probe.Registry{
+		{KindRules: status.KindRules{Name: "http", Source: "http", Units: []string{"ms", "s"}}, Measure: measure},
+		{KindRules: status.KindRules{Name: "sql_query", Source: "sql"}, Measure: measure},
+		{KindRules: status.KindRules{Name: "heartbeat", Source: "heartbeat", Pushed: true}},
+	}
+}
 
-func (p scripted) Measure(ctx context.Context, c status.Check) status.Outcome { return p(ctx, c) }
+// workers allows n probes of each source at a time.
+func workers(n int) map[status.Source]ingest.Slots {
+	return map[status.Source]ingest.Slots{"http": {Starting: n, Open: n}, "sql": {Starting: n, Open: n}}
+}
 
 func measured(v float64) status.Outcome { return status.Outcome{Value: &v} }
 
@@ -108,26 +119,32 @@ func (w *world) withChecks(kind status.Kind, n int) *world {
 	return w
 }
 
+// check adds a check to the store.
 func (w *world) check(c status.Check) status.Check {
 	w.t.Helper()
-	limit, worse := 10.0, 100.0
-	c.ID, c.PlatformID, c.Target, c.Warn, c.Crit = store.NewID(), w.platform.ID, json.RawMessage(`{}`), &limit, &worse
-	c.State, c.Origin, c.Version = status.CheckActive, status.OriginApp, 1
-	c.Audit = status.Audit{CreatedAt: testTime.Add(time.Duration(len(w.checks)) * time.Second), UpdatedAt: testTime}
+	c = w.draft(c)
 	require.NoError(w.t, w.db.Save(w.t.Context(), status.Collect(c)))
 	w.checks = append(w.checks, c)
 	return c
 }
 
-// options measure every kind with one probe, but heartbeats, which are pushed.
-func (w *world) options(p probe.Probe) ingest.Options {
+// draft fills in the rest of a check.
+func (w *world) draft(c status.Check) status.Check {
+	limit, worse := 10.0, 100.0
+	c.ID, c.PlatformID, c.Target, c.Warn, c.Crit = store.NewID(), w.platform.ID, json.RawMessage(`{}`), &limit, &worse
+	c.State, c.Origin, c.Version = status.CheckActive, status.OriginApp, 1
+	c.Audit = status.Audit{CreatedAt: testTime.Add(time.Duration(len(w.checks)) * time.Second), UpdatedAt: testTime}
+	return c
+}
+
+func (w *world) options(p scripted) ingest.Options {
 	return ingest.Options{
 		Store: w.db, Now: w.clock.now, Log: w.logger, Actor: "t",
-		Probes: probe.Registry{status.KindHTTP: p, status.KindSQLQuery: p, status.KindHeartbeat: probe.Heartbeat{}},
+		Kinds: kinds(p), Slots: map[status.Source]ingest.Slots{"http": {Starting: 64, Open: 512}},
 	}
 }
 
-func (w *world) ingester(p probe.Probe) *ingest.Ingester { return ingest.New(w.options(p)) }
+func (w *world) ingester(p scripted) *ingest.Ingester { return ingest.New(w.options(p)) }
 
 // only is the one run that a round made.
 func only(t tester, runs []status.Run) status.Run {

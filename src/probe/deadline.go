@@ -7,19 +7,22 @@ import (
 	"time"
 )
 
-// tookTooLong says whether ctx ended because the watched thing did not answer in time. Any other end is ours.
-func tookTooLong(ctx context.Context) bool {
+// Cancelled is the detail of a measurement that Buoy ended.
+const Cancelled = "cancelled before a response arrived"
+
+// DeadlinePassed reports whether ctx ended because the target did not respond in time. Any other end comes from Buoy.
+func DeadlinePassed(ctx context.Context) bool {
 	return errors.Is(context.Cause(ctx), context.DeadlineExceeded)
 }
 
-// limit puts how much time a measurement had into words. It is rounded, so that the same check always says the same:
-// a moment is gone before the measurement begins, longer on a busy machine.
-func limit(ctx context.Context, began time.Time) string {
+// Within describes the time that a measurement has, such as "within 15 s". It is rounded, so that the same check always has
+// the same text: some time passes before the measurement starts, more on a busy machine.
+func Within(ctx context.Context, started time.Time) string {
 	deadline, ok := ctx.Deadline()
 	if !ok {
 		return "in time"
 	}
-	d := deadline.Sub(began)
+	d := deadline.Sub(started)
 	switch {
 	case d <= 0:
 		return "in time"
@@ -30,6 +33,3 @@ func limit(ctx context.Context, began time.Time) string {
 	}
 	return fmt.Sprintf("within %d ms", d.Round(10*time.Millisecond).Milliseconds())
 }
-
-// stopped is what a probe says when somebody ended it.
-const stopped = "it was stopped before it had an answer"

@@ -1,67 +1,98 @@
-// Package probe is the port for what ingestion measures, with one file per kind of check.
+// Package probe is the port for measuring: what a kind of check is, and what the probes of one run share.
 //
-// A probe answers with one of three: a value, to be judged against the limits; Bad with a reason (the watched thing is
-// broken); or Unmeasured with a reason (we could not measure). What is wrong with the watched thing is red, what is
-// wrong with us is unknown: confusing the two is how a board starts to lie.
+// A kind describes itself: its wording, its units, the fields of its target, an example. The config loader, the JSON
+// Schema, the docs, the API contract and the admin form read that description. The kinds themselves live in one folder per
+// technology below this one, with one file per kind.
+//
+// A probe returns one of three outcomes: a value, which is compared with the limits; Bad with a reason (the target is
+// broken); or Unmeasured with a reason (Buoy could not measure). A fault of the target is red, a fault of Buoy is unknown.
 package probe
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"time"
 
 	"buoy/src/status"
 )
 
-// Probe measures the checks of one kind.
-type Probe interface {
-	// Validate reports every rule that a target breaks; fields are named as in the target, e.g. "url". It does no I/O.
-	Validate(target json.RawMessage) []status.FieldError
+// DefaultTimeout is the deadline of one measurement, unless the kind has its own.
+const DefaultTimeout = 15 * time.Second
 
-	// Measure takes one measurement. It never panics on a target that Validate took, ends when ctx does, and puts
-	// whatever goes wrong into the outcome, in words for the owner of the watched thing and without a secret in them.
+// Kind describes one kind of check and measures it.
+type Kind struct {
+	status.KindRules
+
+	Label   string        // its name for people, such as "HTTP request"
+	Hint    string        // what it measures, as a short phrase beside the label
+	Value   string        // what the value of a result is, for the docs
+	Note    string        // shown in the form in place of a target without fields; often empty
+	Demo    bool          // it is for demonstrations: people cannot choose it in the form
+	Timeout time.Duration // the deadline of one measurement; 0: DefaultTimeout
+	Fields  []Field       // of the target, in the order of the form
+	Example Example
+
+	// Measure takes one measurement of a check whose target is valid. The check has a unit; see status.Kinds.WithUnit.
+	// Measure ends when ctx ends. It puts whatever goes wrong into the outcome, in words for the owner of the target, and
+	// never a secret.
 	//
-	// A deadline that passes (context.DeadlineExceeded as the cause) is Bad: the watched thing did not answer in time.
-	// Every other end of ctx is Unmeasured: somebody stopped us. Who bounds a whole run must therefore give that
-	// deadline a cause of its own (context.WithTimeoutCause).
-	Measure(ctx context.Context, check status.Check) status.Outcome
+	// If the deadline passes (the cause is context.DeadlineExceeded), the outcome is Bad: the target did not respond in time.
+	// If ctx ends for another reason, the outcome is Unmeasured. Whoever limits a whole run must therefore give that limit
+	// its own cause (context.WithTimeoutCause). Measure is nil if the results are pushed.
+	Measure func(ctx context.Context, scope *Scope, check status.Check) status.Outcome
 }
 
-// Registry holds the probe of each kind that can be measured here.
-type Registry map[status.Kind]Probe
+// Example is a check of a kind. It is shown in the docs and in the API.
+type Example struct {
+	Name       string
+	Target     string // JSON
+	Unit       string
+	Warn, Crit float64 // both 0: no limits
+}
 
-// ValidateTarget reports every rule that the target of a check of this kind breaks. A kind that is not registered is for
-// status.Check.Validate to refuse.
-func (r Registry) ValidateTarget(kind status.Kind, target json.RawMessage) []status.FieldError {
-	p, ok := r[kind]
-	if !ok {
-		return nil
+// Check returns the example as a check that can be validated.
+func (e Example) Check(kind status.Kind) status.Check {
+	c := status.Check{Name: e.Name, Kind: kind, Target: json.RawMessage(e.Target), Unit: e.Unit, Freshness: status.DefaultFreshness, State: status.CheckActive}
+	if e.Crit > 0 {
+		c.Warn, c.Crit = &e.Warn, &e.Crit
 	}
-	return p.Validate(target)
+	return c
 }
 
-// Measures says whether ingestion can measure checks of this kind: its probe is registered, and its results are not
-// pushed by somebody else.
-func (r Registry) Measures(kind status.Kind) bool {
-	p, ok := r[kind]
-	if !ok {
-		return false
+// Registry lists the kinds that this program knows, in the order in which people read them.
+type Registry []Kind
+
+// Find returns a kind by its name.
+func (r Registry) Find(name status.Kind) (Kind, bool) {
+	i := slices.IndexFunc(r, func(k Kind) bool { return k.Name == name })
+	if i < 0 {
+		return Kind{}, false
 	}
-	_, pushed := p.(Heartbeat)
-	return !pushed
+	return r[i], true
 }
 
-// measured is the outcome for a value.
-func measured(value float64, detail string) status.Outcome {
+// Rules returns what the rules of package status need to know of the kinds.
+func (r Registry) Rules() status.Kinds {
+	rules := make(status.Kinds, len(r))
+	for i, k := range r {
+		rules[i] = k.KindRules
+	}
+	return rules
+}
+
+// Measured returns the outcome for a value.
+func Measured(value float64, detail string) status.Outcome {
 	return status.Outcome{Verdict: status.Measured, Value: &value, Detail: detail}
 }
 
-// unmeasured is the outcome for what is wrong with us.
-func unmeasured(format string, args ...any) status.Outcome {
+// Unmeasured returns the outcome for a fault of Buoy or of its surroundings.
+func Unmeasured(format string, args ...any) status.Outcome {
 	return status.Outcome{Verdict: status.Unmeasured, Detail: fmt.Sprintf(format, args...)}
 }
 
-// bad is the outcome for what is wrong with the watched thing.
-func bad(format string, args ...any) status.Outcome {
+// Bad returns the outcome for a fault of the target.
+func Bad(format string, args ...any) status.Outcome {
 	return status.Outcome{Verdict: status.Bad, Detail: fmt.Sprintf(format, args...)}
 }

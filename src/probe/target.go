@@ -3,90 +3,50 @@ package probe
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"reflect"
-	"strings"
+	"slices"
 
 	"buoy/src/status"
 )
 
-// problems collects the rules that a target breaks, so that all are reported together.
-type problems []status.FieldError
+// Problems collects the rules that a target breaks, so that all are reported together.
+type Problems []status.FieldError
 
-func (p *problems) add(field, rule, format string, args ...any) {
+// Add reports a broken rule. rule is a stable name for programs; the message says what would be correct.
+func (p *Problems) Add(field, rule, format string, args ...any) {
 	*p = append(*p, status.FieldError{Field: field, Rule: rule, Message: fmt.Sprintf(format, args...)})
 }
 
-// decode reads a target strictly: it is one JSON object, an unknown field is an error, as is anything behind the object.
-// No target at all is the empty object.
-func decode(target json.RawMessage, into any) problems {
+// Decode reads a target into a struct and reports every rule that its fields break by themselves. The target must be one JSON
+// object without other fields. An empty target is the empty object. ok is false if the target does not have the form of the
+// struct; rules about several fields make no sense then.
+func Decode(target json.RawMessage, fields []Field, into any) (wrong Problems, ok bool) {
 	target = bytes.TrimSpace(target)
 	if len(target) == 0 {
 		target = json.RawMessage("{}")
 	}
-	var wrong problems
-	if target[0] != '{' {
-		wrong.add("", "json", "%s is not a JSON object", shorten(string(target)))
-		return wrong
+	if !json.Valid(target) || target[0] != '{' {
+		wrong.Add("", "json", "%s must be one JSON object", Shorten(string(target)))
+		return wrong, false
 	}
-	d := json.NewDecoder(bytes.NewReader(target))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		wrong.decoding(err)
-		return wrong
+	checkObject("", target, fields, &wrong)
+	if slices.ContainsFunc(wrong, func(e status.FieldError) bool { return e.Rule == "type" || e.Rule == "unknown" }) {
+		return wrong, false
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		wrong.add("", "json", "has something behind the object")
-	}
-	return wrong
+	return wrong, json.Unmarshal(target, into) == nil
 }
 
-func (p *problems) decoding(err error) {
-	var wrongType *json.UnmarshalTypeError
-	if errors.As(err, &wrongType) {
-		p.add(wrongType.Field, "type", "%s is wanted, not a %s", wanted(wrongType.Type), wrongType.Value)
-		return
-	}
-	text := strings.TrimPrefix(err.Error(), "json: ")
-	if field, ok := strings.CutPrefix(text, "unknown field "); ok {
-		p.add(strings.Trim(field, `"`), "unknown", "is not a field of this kind of check")
-		return
-	}
-	p.add("", "json", "is not a JSON object: %s", text)
+// Invalid returns the outcome for a target that Validate would have refused.
+func Invalid(wrong Problems) status.Outcome {
+	return Unmeasured("%s", status.Invalid("the target", wrong))
 }
 
-// wanted names a type for people who do not write Go.
-func wanted(t reflect.Type) string {
-	switch t.Kind() {
-	case reflect.String:
-		return "text"
-	case reflect.Bool:
-		return "true or false"
-	case reflect.Int, reflect.Int64:
-		return "a whole number"
-	case reflect.Float64:
-		return "a number"
-	case reflect.Slice:
-		return "a list"
-	case reflect.Pointer:
-		return wanted(t.Elem())
-	}
-	return "an object"
-}
-
-// invalid is the outcome for a target that Validate would have refused.
-func invalid(wrong problems) status.Outcome {
-	return unmeasured("%s", status.Invalid("the target", wrong))
-}
-
-// shorten keeps a text readable inside a sentence.
-func shorten(text string) string {
-	const most = 80
+// Shorten keeps a text readable inside a sentence.
+func Shorten(text string) string {
+	const longest = 80
 	runes := []rune(text)
-	if len(runes) <= most {
+	if len(runes) <= longest {
 		return text
 	}
-	return string(runes[:most-1]) + "…"
+	return string(runes[:longest-1]) + "…"
 }

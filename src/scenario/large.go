@@ -33,7 +33,7 @@ func large() configfile.Declared {
 		for j := range checksEach {
 			warn, crit := 30.0, 120.0
 			p.Checks = append(p.Checks, status.Check{
-				Name: fmt.Sprintf("Table %02d fresh", j+1), Kind: status.KindFixture, Target: largeScript(random, i, j), Unit: "min",
+				Name: fmt.Sprintf("Table %02d fresh", j+1), Kind: "fixture", Target: largeScript(random, i, j), Unit: "min",
 				Warn: &warn, Crit: &crit, Freshness: status.DefaultFreshness, State: status.CheckActive, Origin: status.OriginFile,
 			})
 		}

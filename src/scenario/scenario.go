@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"buoy/src/configfile"
-	"buoy/src/probe"
+	"buoy/src/probe/fixture"
 	"buoy/src/status"
 )
 
@@ -25,7 +25,7 @@ func Declare(name string, anchor time.Time) (configfile.Declared, error) {
 	case "large":
 		return large(), nil
 	}
-	d, err := configfile.Parse("platforms.yml", platforms, fixtureRule)
+	d, err := configfile.Parse("platforms.yml", platforms, kinds())
 	if err != nil {
 		return d, fmt.Errorf("scenario %s: %w", name, err)
 	}
@@ -38,10 +38,8 @@ func Declare(name string, anchor time.Time) (configfile.Declared, error) {
 	return d, nil
 }
 
-func fixtureRule(_ status.Kind, target json.RawMessage) []status.FieldError {
-	_, bad := probe.ParseScript(target)
-	return bad
-}
+// kinds are the kinds of a scenario.
+func kinds() status.Kinds { return status.Kinds{fixture.Rules()} }
 
 // episode is one entry of a fixture's script.
 type episode struct {
@@ -97,7 +95,7 @@ func happenings(name string) []happening {
 		}
 	case "outage":
 		return []happening{
-			{"finance-warehouse", "Warehouse answers", episode{Ago: "3h4m", Bad: "no answer within 15 s"}},
+			{"finance-warehouse", "Warehouse answers", episode{Ago: "3h4m", Bad: "no response within 15 s"}},
 			{"finance-warehouse", "Ledger query", episode{Ago: "3h2m", Bad: "the query failed: the warehouse is not running"}},
 			{"finance-warehouse", "Close loaded", episode{Ago: "1h50m", Value: value(212)}},
 			{"iot-telemetry", "Stream lag", episode{Ago: "26h30m", Value: value(4100)}},

@@ -10,6 +10,7 @@ import (
 	"buoy/src/configfile"
 	"buoy/src/ingest"
 	"buoy/src/probe"
+	"buoy/src/probe/fixture"
 	"buoy/src/scenario"
 	"buoy/src/status"
 	"buoy/src/store"
@@ -169,8 +170,8 @@ func requireIngestionGoesOn(t *testing.T, db *sqlstore.Store) {
 	at := anchor.Add(10 * time.Second)
 	clock := func() time.Time { at = at.Add(time.Microsecond); return at }
 	g := ingest.New(ingest.Options{
-		Store: db, Now: clock, Log: slog.New(slog.DiscardHandler), Actor: "t", Workers: 1,
-		Probes: probe.Registry{status.KindFixture: probe.NewFixture(anchor, clock)},
+		Store: db, Now: clock, Log: slog.New(slog.DiscardHandler), Actor: "t", Slots: map[status.Source]ingest.Slots{"fixture": {Starting: 1, Open: 1}},
+		Kinds: probe.Registry{fixture.Kind(anchor)},
 	})
 	made, err := g.Round(t.Context(), "", status.TriggerSchedule)
 	require.Len(t, made, 1, "%v", err)
@@ -194,8 +195,8 @@ func TestTheSameScenarioIsTheSameEveryTime(t *testing.T) {
 		for _, p := range first.Platforms {
 			require.NoError(t, p.Validate())
 			for _, c := range p.Checks {
-				require.NoError(t, c.Validate())
-				_, wrong := probe.ParseScript(c.Target)
+				require.NoError(t, c.Validate(status.Kinds{fixture.Rules()}))
+				_, wrong := fixture.ParseScript(c.Target)
 				require.Empty(t, wrong, c.Name)
 			}
 		}

@@ -12,7 +12,7 @@ import (
 
 	"buoy/src/catalog"
 	"buoy/src/configfile"
-	"buoy/src/probe"
+	"buoy/src/probe/fixture"
 	"buoy/src/status"
 	"buoy/src/store"
 )
@@ -104,7 +104,7 @@ func newPast(anchor time.Time, g grain) *past {
 	}
 	for at := first; at.Before(anchor); at = at.Add(recentStep) {
 		p.runs = append(p.runs, status.Run{
-			ID: idAt(at), Source: status.SourceFixture, Trigger: status.TriggerSchedule, StartedAt: at,
+			ID: idAt(at), Source: fixture.Source, Trigger: status.TriggerSchedule, StartedAt: at,
 			Audit: status.Audit{CreatedBy: actor, UpdatedBy: actor},
 		})
 	}
@@ -130,7 +130,7 @@ type history struct {
 
 // of plays a check's script.
 func (p *past) of(c status.Check, messages []status.Message) (history, error) {
-	script, bad := probe.ParseScript(c.Target)
+	script, bad := fixture.ParseScript(c.Target)
 	if err := status.Invalid("the script of "+c.Name, bad); err != nil {
 		return history{}, err
 	}

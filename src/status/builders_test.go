@@ -34,6 +34,24 @@ func on(clock string) time.Time {
 	return midnight.Add(t.Sub(status.DayOf(t)))
 }
 
+// kinds are the kinds of the tests.
+func kinds() status.Kinds {
+	return status.Kinds{
+		{Name: "http", Source: "http", Units: []string{"ms", "s"}},
+		{Name: "sql_query", Source: "sql"},
+		{Name: "table_freshness", Source: "sql", Units: []string{"min", "minutes", "s", "sec", "seconds", "h", "hours", "d", "days"}},
+		{Name: "heartbeat", Source: "heartbeat", Pushed: true},
+	}
+}
+
+// kind returns the rules of a kind of the tests.
+func kind(t *testing.T, name status.Kind) status.KindRules {
+	t.Helper()
+	k, ok := kinds().Of(name)
+	require.True(t, ok, name)
+	return k
+}
+
 func ptr[T any](v T) *T { return &v }
 
 // seen is a result that holds for fresh.
@@ -44,7 +62,7 @@ func seen(s status.Status, observed time.Time, fresh time.Duration) status.Resul
 func aCheck(change ...func(*status.Check)) status.Check {
 	c := status.Check{
 		ID: "0198c0de-0000-7000-8000-00000000000c", PlatformID: "0198c0de-0000-7000-8000-0000000000f1", Name: "Orders fresh",
-		Kind: status.KindSQLQuery, Target: json.RawMessage(`{}`), Unit: "min", Warn: ptr(30.0), Crit: ptr(120.0),
+		Kind: "sql_query", Target: json.RawMessage(`{}`), Unit: "min", Warn: ptr(30.0), Crit: ptr(120.0),
 		Freshness: 15 * time.Minute, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
 	}
 	for _, f := range change {

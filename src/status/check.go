@@ -18,61 +18,6 @@ const (
 	CheckArchived CheckState = "ARCHIVED"
 )
 
-// Kind is what a check measures; package probe holds one implementation a kind.
-type Kind string
-
-// The kinds.
-const (
-	KindHTTP           Kind = "http"
-	KindSQLQuery       Kind = "sql_query"
-	KindTableFreshness Kind = "table_freshness"
-	KindHeartbeat      Kind = "heartbeat"
-	KindFixture        Kind = "fixture"
-)
-
-// Kinds lists every kind, in the order in which people read them.
-func Kinds() []Kind {
-	return []Kind{KindHTTP, KindSQLQuery, KindTableFreshness, KindHeartbeat, KindFixture}
-}
-
-// Source is what measures a group of kinds together; each source has runs of its own.
-type Source string
-
-// The sources.
-const (
-	SourceHTTP      Source = "http"
-	SourceSQL       Source = "sql"
-	SourceHeartbeat Source = "heartbeat"
-	SourceFixture   Source = "fixture"
-)
-
-// Sources lists every source, in the order in which they run.
-func Sources() []Source { return []Source{SourceHTTP, SourceSQL, SourceHeartbeat, SourceFixture} }
-
-// Valid says whether s is one of Sources.
-func (s Source) Valid() bool {
-	switch s {
-	case SourceHTTP, SourceSQL, SourceHeartbeat, SourceFixture:
-		return true
-	}
-	return false
-}
-
-// Source says what measures the kind; empty for a kind that does not exist.
-func (k Kind) Source() Source {
-	switch k {
-	case KindHTTP:
-		return SourceHTTP
-	case KindSQLQuery, KindTableFreshness:
-		return SourceSQL
-	case KindHeartbeat:
-		return SourceHeartbeat
-	case KindFixture:
-		return SourceFixture
-	}
-	return ""
-}
-
 // Limits of a check's freshness. The upper one bounds how far back a result can still hold, and so what a roll-up of one
 // day has to read.
 const (
@@ -154,21 +99,27 @@ func (c Check) FreshUntil(r Result) time.Time {
 	return r.FreshUntil
 }
 
-// Validate reports every rule that the check breaks, as one CodeInvalid error, or nil. What its target must hold is
-// for the kind's probe to say.
-func (c Check) Validate() error {
+// Validate reports every rule that the check and its target break, as one CodeInvalid error, or nil.
+func (c Check) Validate(kinds Kinds) error {
 	var bad problems
+	kind, exists := kinds.Of(c.Kind)
 	bad.text("name", c.Name, 1, MaxName)
-	bad.unit(c.Kind, c.Unit)
+	bad.unit(kind, c.Unit)
 	bad.text("owner", c.Owner, 0, MaxPerson)
 	bad.link("runbook_url", c.RunbookURL)
-	if c.Kind.Source() == "" {
-		bad.add("kind", "oneof", "%q is not a kind of check; one of %s", c.Kind, join(Kinds()))
+	if !exists {
+		bad.add("kind", "oneof", "%q is not a kind of check; use one of %s", c.Kind, join(kinds.Names()))
 	}
 	if c.Freshness < MinFreshness || c.Freshness > MaxFreshness || c.Freshness%time.Second != 0 {
 		bad.add("freshness", "range", "%s must be whole seconds from %s to 31 days", c.Freshness, MinFreshness)
 	}
 	bad.limits(c.Warn, c.Crit)
+	if kind.ValidateTarget != nil {
+		for _, e := range kind.ValidateTarget(c.Target) {
+			e.Field = strings.TrimSuffix("target."+e.Field, ".")
+			bad = append(bad, e)
+		}
+	}
 	return Invalid("the check", bad)
 }
 
@@ -203,11 +154,10 @@ func (p *problems) limits(warn, crit *float64) {
 	}
 }
 
-// FreshnessWarning says that the results of a check expire before the next ones can arrive, so that it is unknown between
-// them. It is empty if that is not so, or if every is 0, which means that nobody knows how often the check is measured.
-// Pushed results arrive when their sender wants.
+// FreshnessWarning warns that the results of a check expire before the next ones can arrive, so that it is unknown in between.
+// It is empty if that is not so. every is how often the check is measured; 0 if that is not known. See Kinds.Interval.
 func FreshnessWarning(c Check, every time.Duration) string {
-	if c.Kind == KindHeartbeat || c.Freshness >= every {
+	if c.Freshness >= every {
 		return ""
 	}
 	return fmt.Sprintf("results expire after %s, but this check is measured only every %s", exactly(c.Freshness), exactly(every))

@@ -62,22 +62,6 @@ func TestCheckValidate(t *testing.T) {
 			[]string{"name required", "unit max", "runbook_url url", "kind oneof", "freshness range", "warn required_with"},
 		},
 	} {
-		t.Run(name, func(t *testing.T) { require.Equal(t, tc.want, rules(t, aCheck(tc.change).Validate())) })
+		t.Run(name, func(t *testing.T) { require.Equal(t, tc.want, rules(t, aCheck(tc.change).Validate(kinds()))) })
 	}
-}
-
-func TestEveryKindHasASourceThatRuns(t *testing.T) {
-	for kind, source := range map[status.Kind]status.Source{
-		status.KindHTTP: status.SourceHTTP, status.KindSQLQuery: status.SourceSQL, status.KindTableFreshness: status.SourceSQL,
-		status.KindHeartbeat: status.SourceHeartbeat, status.KindFixture: status.SourceFixture,
-	} {
-		require.Equal(t, source, kind.Source())
-		require.Contains(t, status.Sources(), source)
-		require.NoError(t, aCheck(func(c *status.Check) { c.Kind, c.Unit = kind, "" }).Validate())
-	}
-	for _, s := range status.Sources() {
-		require.True(t, s.Valid())
-	}
-	require.False(t, status.Source("").Valid())
-	require.False(t, status.Source("HTTP").Valid())
 }

@@ -28,7 +28,7 @@ func TestAnExpiredCheckSaysThatItIsMeasuredTooRarely(t *testing.T) {
 }
 
 func TestTheReasonOfAPlatformNamesTheLimit(t *testing.T) {
-	c := aCheck(func(c *status.Check) { c.Kind, c.Unit, c.Warn, c.Crit = status.KindHTTP, "ms", ptr(20.0), ptr(100.0) })
+	c := aCheck(func(c *status.Check) { c.Kind, c.Unit, c.Warn, c.Crit = "http", "ms", ptr(20.0), ptr(100.0) })
 	r := status.Judge(c, aRun, status.Outcome{Value: ptr(202.3), Detail: "200 OK"}, on("10:00"))
 	now := status.EvaluateCheck(c, &r, status.CourseOf(c, []status.Result{r}, status.Past{}), status.SourceNow{}, on("10:00:30"))
 	require.Equal(t, "202 ms (limit 100 ms); 200 OK", now.Reason)
@@ -57,7 +57,7 @@ func TestResultOfAnotherKindSaysNothing(t *testing.T) {
 	c := aCheck(func(c *status.Check) { c.UpdatedAt = on("09:00") }).WithPauses(nil)
 	r := status.Judge(c, aRun, status.Outcome{Value: ptr(1.0)}, on("10:00"))
 	next := c
-	next.Kind, next.UpdatedAt = status.KindHeartbeat, on("10:05")
+	next.Kind, next.UpdatedAt = "heartbeat", on("10:05")
 	next = next.WithPauses(&c)
 	now := status.EvaluateCheck(next, &r, status.CourseOf(next, []status.Result{r}, status.Past{}), status.SourceNow{}, on("10:06"))
 	require.Equal(t, status.Unknown, now.Status)

@@ -56,7 +56,8 @@ type Result struct {
 
 // Judge turns a probe's outcome into a result. A value is judged against the limits: below warn green, from warn on
 // yellow, from crit on red; without limits a measured value is green. NaN and infinities are not values. A secret in the
-// detail is redacted here, whatever the probe has done about it: what is stored is shown to every viewer.
+// detail is redacted here, whatever the probe has done about it: what is stored is shown to every viewer. The check has the
+// unit of the value; see Kinds.WithUnit.
 //
 // FreshUntil is settled here, once: a later edit of the check's freshness does not rewrite what was known in the past,
 // so a roll-up rebuilt from raw results is the one that was folded.
@@ -111,12 +112,11 @@ func limitReached(c Check, r Result) string {
 	if limit == nil || r.Value == nil || *r.Value < *limit {
 		return ""
 	}
-	unit := c.DisplayUnit()
-	short := unit
-	if strings.Contains(unit, " ") { // a phrase such as "rows missing" is not repeated
+	short := c.Unit
+	if strings.Contains(c.Unit, " ") { // a phrase such as "rows missing" is not repeated
 		short = ""
 	}
-	return fmt.Sprintf("%s (limit %s)", Quantity(*r.Value, unit, c.Warn, c.Crit), Quantity(*limit, short))
+	return fmt.Sprintf("%s (limit %s)", Quantity(*r.Value, c.Unit, c.Warn, c.Crit), Quantity(*limit, short))
 }
 
 func judgeValue(c Check, value float64) Status {

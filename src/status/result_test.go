@@ -205,20 +205,20 @@ func TestTheReasonOfAResultNamesValueUnitAndLimit(t *testing.T) {
 		crit  float64
 		want  string
 	}{
-		"red":                       {status.KindHTTP, "ms", 202.3, 20, 100, "202 ms (limit 100 ms)"},
-		"yellow":                    {status.KindHTTP, "ms", 202.3, 20, 5000, "202 ms (limit 20 ms)"},
-		"the default unit":          {status.KindTableFreshness, "", 44.42, 10, 20, "44 min (limit 20 min)"},
-		"a phrase as unit":          {status.KindSQLQuery, "rows missing", 44.42, 1, 10, "44 rows missing (limit 10)"},
-		"no unit":                   {status.KindHeartbeat, "", 7, 1, 5, "7 (limit 5)"},
-		"limits with decimals":      {status.KindHTTP, "s", 1.23456, 0.5, 1, "1.2 s (limit 1 s)"},
-		"just over the limit":       {status.KindHTTP, "ms", 100.04, 20, 100, "100.04 ms (limit 100 ms)"},
-		"exactly the limit":         {status.KindHTTP, "ms", 100, 20, 100, "100 ms (limit 100 ms)"},
-		"just below the red limit":  {status.KindHTTP, "ms", 99.96, 20, 100, "99.96 ms (limit 20 ms)"},
-		"fewer decimals than given": {status.KindSQLQuery, "%", 50, 0.25, 1.5, "50 % (limit 1.5 %)"},
+		"red":                       {"http", "ms", 202.3, 20, 100, "202 ms (limit 100 ms)"},
+		"yellow":                    {"http", "ms", 202.3, 20, 5000, "202 ms (limit 20 ms)"},
+		"the default unit":          {"table_freshness", "", 44.42, 10, 20, "44 min (limit 20 min)"},
+		"a phrase as unit":          {"sql_query", "rows missing", 44.42, 1, 10, "44 rows missing (limit 10)"},
+		"no unit":                   {"heartbeat", "", 7, 1, 5, "7 (limit 5)"},
+		"limits with decimals":      {"http", "s", 1.23456, 0.5, 1, "1.2 s (limit 1 s)"},
+		"just over the limit":       {"http", "ms", 100.04, 20, 100, "100.04 ms (limit 100 ms)"},
+		"exactly the limit":         {"http", "ms", 100, 20, 100, "100 ms (limit 100 ms)"},
+		"just below the red limit":  {"http", "ms", 99.96, 20, 100, "99.96 ms (limit 20 ms)"},
+		"fewer decimals than given": {"sql_query", "%", 50, 0.25, 1.5, "50 % (limit 1.5 %)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := aCheck(func(c *status.Check) { c.Kind, c.Unit, c.Warn, c.Crit = tc.kind, tc.unit, &tc.warn, &tc.crit })
-			require.Equal(t, tc.want, status.Judge(c, aRun, status.Outcome{Value: &tc.value}, on("10:00")).Detail)
+			require.Equal(t, tc.want, status.Judge(kinds().WithUnit(c), aRun, status.Outcome{Value: &tc.value}, on("10:00")).Detail)
 		})
 	}
 }

@@ -7,71 +7,64 @@ import (
 	"time"
 )
 
-// unit is one unit that a kind can measure in.
-type unit struct {
-	size  time.Duration
-	names []string // the usual spelling first
-}
-
-// units lists the units of a kind that measures time, the default first. A kind that is not in the list measures
-// whatever its check says, so its unit is free text.
-func units(k Kind) []unit {
-	switch k {
-	case KindHTTP:
-		return []unit{{time.Millisecond, []string{"ms"}}, {time.Second, []string{"s"}}}
-	case KindTableFreshness:
-		return []unit{
-			{time.Minute, []string{"min", "minutes"}},
-			{time.Second, []string{"s", "sec", "seconds"}},
-			{time.Hour, []string{"h", "hours"}},
-			{24 * time.Hour, []string{"d", "days"}},
-		}
+// unitSize converts a unit of time. A unit that a kind declares must be here. A kind that declares no units measures in
+// whatever unit its check names, so that unit is free text.
+func unitSize(name string) (time.Duration, bool) {
+	switch name {
+	case "ms":
+		return time.Millisecond, true
+	case "s", "sec", "seconds":
+		return time.Second, true
+	case "min", "minutes":
+		return time.Minute, true
+	case "h", "hours":
+		return time.Hour, true
+	case "d", "days":
+		return 24 * time.Hour, true
 	}
-	return nil
+	return 0, false
 }
 
-// Units returns every unit that a check of this kind can have, the default first. It is empty if the unit is free text.
-func (k Kind) Units() []string {
+// MainUnits returns the units of the kind with one spelling each, the default first.
+func (k KindRules) MainUnits() []string {
 	var names []string
-	for _, u := range units(k) {
-		names = append(names, u.names...)
+	var sizes []time.Duration
+	for _, name := range k.Units {
+		if size, _ := unitSize(name); !slices.Contains(sizes, size) {
+			names, sizes = append(names, name), append(sizes, size)
+		}
 	}
 	return names
 }
 
-// DisplayUnit returns the unit that the check's values are shown with: its own, or the default of its kind.
-func (c Check) DisplayUnit() string { return c.Kind.unitOr(c.Unit) }
-
-func (k Kind) unitOr(unit string) string {
-	if known := k.Units(); unit == "" && len(known) > 0 {
-		return known[0]
+func (k KindRules) unitOr(unit string) string {
+	if unit == "" && len(k.Units) > 0 {
+		return k.Units[0]
 	}
 	return unit
 }
 
-// InUnit converts a duration to a unit of this kind, or to its default if unit is empty. The error says which units the
-// kind has.
-func (k Kind) InUnit(d time.Duration, unit string) (float64, error) {
-	for _, u := range units(k) {
-		if slices.Contains(u.names, k.unitOr(unit)) {
-			return float64(d) / float64(u.size), nil
-		}
+// InUnit converts a duration to a unit of this kind, or to its default if unit is empty. The error lists the units of the
+// kind.
+func (k KindRules) InUnit(d time.Duration, unit string) (float64, error) {
+	name := k.unitOr(unit)
+	size, ok := unitSize(name)
+	if !ok || !slices.Contains(k.Units, name) {
+		return 0, Errorf(CodeInvalid, "%s", k.unitRule(unit))
 	}
-	return 0, Errorf(CodeInvalid, "%s", unitRule(k, unit))
+	return float64(d) / float64(size), nil
 }
 
-// unit checks a unit: it is one that the kind has, or a line of text if the kind has none of its own.
-func (p *problems) unit(k Kind, value string) {
-	known := k.Units()
+// unit checks a unit: the kind must have it. If the kind has no units of its own, it must be a line of text.
+func (p *problems) unit(k KindRules, value string) {
 	switch {
-	case len(known) == 0:
+	case len(k.Units) == 0:
 		p.text("unit", value, 0, MaxUnit)
-	case value != "" && !slices.Contains(known, value):
-		p.add("unit", "oneof", "%s", unitRule(k, value))
+	case value != "" && !slices.Contains(k.Units, value):
+		p.add("unit", "oneof", "%s", k.unitRule(value))
 	}
 }
 
-// unitRule says which units a kind has.
-func unitRule(k Kind, value string) string {
-	return fmt.Sprintf("%.20q is not a unit of %s; use one of %s, or omit it for %s", value, k, strings.Join(k.Units(), ", "), k.unitOr(""))
+func (k KindRules) unitRule(value string) string {
+	return fmt.Sprintf("%.20q is not a unit of %s; use one of %s, or omit it for %s", value, k.Name, strings.Join(k.Units, ", "), k.unitOr(""))
 }

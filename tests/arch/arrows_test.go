@@ -34,6 +34,13 @@ var arrows = map[string][]string{
 	"src/store":       {"src/status"},
 	"src/probe":       {"src/status"},
 
+	// The kinds of checks: one package per technology, none imports another.
+	"src/probe/httpprobe": {"src/probe", "src/status"},
+	"src/probe/sqlprobe":  {"src/probe", "src/status"},
+	"src/probe/push":      {"src/probe", "src/status"},
+	"src/probe/fixture":   {"src/probe", "src/status"},
+	"src/probe/probetest": {"src/probe", "src/status"}, // no row leads to it, so only tests can use it
+
 	"src/store/sqlstore": {"src/store", "src/status", "sql"},
 
 	// The conformance suite. No row leads to it, so only tests can use it.
@@ -50,12 +57,13 @@ var arrows = map[string][]string{
 	"src/catalog":    {"src/status", "src/store"},
 	"src/httpapi":    {"src/httpapi/api", "src/board", "src/auth", "src/status", "src/catalog"},
 	"src/configfile": {"src/status", "src/catalog"},
-	"src/scenario":   {"src/status", "src/store", "src/configfile", "src/probe", "src/ingest", "src/catalog"},
+	"src/scenario":   {"src/status", "src/store", "src/configfile", "src/probe", "src/probe/fixture", "src/ingest", "src/catalog"},
 
 	// The composition root wires everything; main only turns flags and environment into a configuration.
 	"src/app": {
-		"ui", "src/config", "src/status", "src/auth", "src/store", "src/store/sqlstore", "src/probe", "src/ingest",
-		"src/board", "src/httpapi", "src/catalog", "src/configfile", "src/scenario", "src/databricks", "src/doctor",
+		"ui", "src/config", "src/status", "src/auth", "src/store", "src/store/sqlstore", "src/probe", "src/probe/httpprobe", "src/probe/sqlprobe",
+		"src/probe/push", "src/probe/fixture", "src/ingest",
+		"src/board", "src/httpapi", "src/httpapi/api", "src/catalog", "src/configfile", "src/scenario", "src/databricks", "src/doctor",
 	},
 	"src/cmd/buoy": {"src/app", "src/config"},
 
@@ -66,7 +74,7 @@ var arrows = map[string][]string{
 // testAid is what every package's tests may use besides its own arrows. In-memory SQLite is the fake store, and a package
 // of tests/ stands in for a workspace.
 var testAid = []string{
-	"src/store", "src/store/storetest", "src/store/storetest/strict", "src/store/sqlstore", "tests/fakeworkspace",
+	"src/store", "src/store/storetest", "src/store/storetest/strict", "src/store/sqlstore", "src/probe/probetest", "tests/fakeworkspace",
 }
 
 // outside is where whole programs are tested: there, everything of ours may be imported.
@@ -80,14 +88,14 @@ const anywhere = "*"
 var homes = map[string][]string{
 	"modernc.org/sqlite":                      {"src/store/sqlstore"},
 	"github.com/databricks/databricks-sql-go": {"src/store/sqlstore"},
-	"github.com/databricks/databricks-sdk-go": {"src/probe", "src/databricks"},
+	"github.com/databricks/databricks-sdk-go": {"src/databricks"},
 	"github.com/gofiber/fiber/v2":             {"src/httpapi"},
 	"github.com/go-playground/form/v4":        {"src/httpapi"},
 	"github.com/go-playground/validator/v10":  {"src/httpapi"},
-	"github.com/andybalholm/brotli":           {"src/httpapi", "src/probe"},
-	"github.com/klauspost/compress":           {"src/httpapi", "src/probe"},
-	"golang.org/x/net":                        {"src/probe"},
-	"golang.org/x/text":                       {"src/probe", "src/status"},
+	"github.com/andybalholm/brotli":           {"src/httpapi", "src/probe/httpprobe"},
+	"github.com/klauspost/compress":           {"src/httpapi", "src/probe/httpprobe"},
+	"golang.org/x/net":                        {"src/probe/httpprobe"},
+	"golang.org/x/text":                       {"src/probe/httpprobe", "src/status"},
 	"github.com/valyala/fasthttp":             {"src/httpapi"},
 	"github.com/alecthomas/kong":              {"src/cmd/buoy"},
 	"go.yaml.in/yaml/v3":                      {"src/configfile"},
@@ -97,7 +105,7 @@ var homes = map[string][]string{
 	"golang.org/x/sync":                       {anywhere},
 
 	// For tests. The conformance suite is test code in a file of its own.
-	"github.com/stretchr/testify":              {"src/store/storetest"},
+	"github.com/stretchr/testify":              {"src/store/storetest", "src/probe/probetest"},
 	"pgregory.net/rapid":                       {"src/store/storetest"},
 	"go.uber.org/goleak":                       {},
 	"github.com/getkin/kin-openapi":            {},

@@ -9,10 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"buoy/src/app"
 	"buoy/src/catalog"
 	"buoy/src/configfile"
-	"buoy/src/probe"
-	"buoy/src/status"
 	"buoy/src/store/sqlstore"
 )
 
@@ -42,7 +41,7 @@ func measureApply(ctx context.Context) ([]promise, error) {
 			return nil, err
 		}
 		began := time.Now()
-		declared, err := configfile.Load(path, probe.Registry{status.KindHTTP: probe.NewHTTP(probe.HTTPOptions{})}.ValidateTarget)
+		declared, err := configfile.Load(path, app.Kinds(app.KindOptions{}).Rules())
 		if err != nil {
 			return nil, err
 		}

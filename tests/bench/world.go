@@ -30,7 +30,7 @@ func (w *world) check(i int) status.Check {
 	warn, crit := 500.0, 3000.0
 	created := w.now.AddDate(0, 0, -w.days)
 	return status.Check{
-		ID: id(2, i), PlatformID: id(1, i/perPlatform), Name: fmt.Sprintf("check %d", i), Kind: status.KindHTTP,
+		ID: id(2, i), PlatformID: id(1, i/perPlatform), Name: fmt.Sprintf("check %d", i), Kind: "http",
 		Target: json.RawMessage(`{"url":"https://example.com/health"}`), Unit: "ms", Warn: &warn, Crit: &crit,
 		Freshness: status.DefaultFreshness, State: status.CheckActive, Origin: status.OriginFile, Version: 1,
 		Audit: status.Audit{CreatedAt: created, UpdatedAt: created, CreatedBy: "bench", UpdatedBy: "bench"},
@@ -75,7 +75,7 @@ func (w *world) EntitiesSince(_ context.Context, since time.Time, _ store.Horizo
 	platforms, checks := w.catalog()
 	finished := w.now
 	run := status.Run{
-		ID: id(3, 0), Source: status.SourceHTTP, State: status.RunSuccess, Trigger: status.TriggerSchedule,
+		ID: id(3, 0), Source: "http", State: status.RunSuccess, Trigger: status.TriggerSchedule,
 		StartedAt: w.now.Add(-time.Second), FinishedAt: &finished, ChecksTotal: w.checks, ResultsWritten: w.checks,
 	}
 	return store.ChangeSet{Entities: append(status.Collect(platforms...), status.Collect(checks...)...), Runs: []status.Run{run}}, nil
@@ -129,7 +129,7 @@ func serve(ctx context.Context, s board.Store, now func() time.Time) (*board.Boa
 	log := slog.New(slog.DiscardHandler)
 	var server *httpapi.Server
 	b := board.New(board.Options{
-		Store: s, Now: now, Log: log, HotWindow: 48 * time.Hour, HistoryDays: 400, StaleAfter: time.Hour, RetryAfter: time.Minute,
+		Store: s, Kinds: instant().Rules(), Now: now, Log: log, HotWindow: 48 * time.Hour, HistoryDays: 400, StaleAfter: time.Hour, RetryAfter: time.Minute,
 		OnPublish: func(v *board.View) { server.Publish(v) },
 	})
 	server, err := httpapi.New(httpapi.Options{

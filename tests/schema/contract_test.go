@@ -7,8 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"buoy/src/configfile"
-	"buoy/src/probe"
+	"buoy/src/app"
 	"buoy/src/status"
 )
 
@@ -50,7 +49,7 @@ func contract(t *testing.T) map[string]object {
 
 // TestFilesAcceptWhatTheAPIAccepts keeps the two ways in alike: what fits into one must fit into the other.
 func TestFilesAcceptWhatTheAPIAccepts(t *testing.T) {
-	text, err := configfile.Schema(probe.TargetSchema)
+	text, err := app.ConfigSchema()
 	require.NoError(t, err)
 	var file struct {
 		Definitions map[string]object `json:"definitions"`

@@ -7,37 +7,31 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
 
+	"buoy/src/app"
 	"buoy/src/configfile"
 	"buoy/src/probe"
 	"buoy/src/status"
 )
 
 func TestCommittedSchemaIsCurrent(t *testing.T) {
-	fresh, err := configfile.Schema(probe.TargetSchema)
+	fresh, err := app.ConfigSchema()
 	require.NoError(t, err)
 	committed, err := os.ReadFile("../../config/buoy.schema.json")
 	require.NoError(t, err)
 	require.Equal(t, string(fresh), string(committed), "run `make generate` and commit config/buoy.schema.json")
 }
 
-// registry is the probes as far as they look at targets.
-func registry() probe.Registry {
-	return probe.Registry{
-		status.KindHTTP: probe.NewHTTP(probe.HTTPOptions{}), status.KindSQLQuery: probe.NewSQLQuery(nil),
-		status.KindTableFreshness: probe.NewTableFreshness(nil, probe.EngineSQLite, nil), status.KindHeartbeat: probe.Heartbeat{},
-		status.KindFixture: probe.NewFixture(time.Time{}, nil),
-	}
-}
+// kinds are all kinds.
+func kinds() probe.Registry { return app.Kinds(app.KindOptions{}) }
 
 func compiled(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	text, err := configfile.Schema(probe.TargetSchema)
+	text, err := app.ConfigSchema()
 	require.NoError(t, err)
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	require.NoError(t, err)
@@ -153,7 +147,7 @@ func TestSchemaAndLoaderAgree(t *testing.T) {
 		"maintenance":                     {platform + strings.ReplaceAll(message, "INFO", "MAINTENANCE") + "    platforms: [x]\n", true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := configfile.Parse("f.yml", []byte(tc.file), registry().ValidateTarget)
+			_, err := configfile.Parse("f.yml", []byte(tc.file), kinds().Rules())
 			bySchema := refused(t, s, tc.file)
 			if tc.good {
 				require.NoError(t, err)
@@ -177,7 +171,7 @@ func TestRulesOnlyTheLoaderChecks(t *testing.T) {
 		"a query that writes":         of("sql_query", "{query: DELETE FROM x}"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := configfile.Parse("f.yml", []byte(file), registry().ValidateTarget)
+			_, err := configfile.Parse("f.yml", []byte(file), kinds().Rules())
 			require.Error(t, err)
 			require.NoError(t, refused(t, s, file), "if the schema can say it now, move this to the table above")
 		})
@@ -189,11 +183,4 @@ func TestExampleMatchesSchema(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, strings.HasPrefix(string(text), "# yaml-language-server: $schema=./buoy.schema.json\n"))
 	require.NoError(t, refused(t, compiled(t), string(text)))
-}
-
-func TestEveryKindHasASchemaForItsTarget(t *testing.T) {
-	for _, kind := range status.Kinds() {
-		require.NotNil(t, probe.TargetSchema(kind), kind)
-	}
-	require.Nil(t, probe.TargetSchema("ftp"))
 }

@@ -11,6 +11,7 @@ import (
 
 	"buoy/src/ingest"
 	"buoy/src/probe"
+	"buoy/src/probe/fixture"
 	"buoy/src/status"
 	"buoy/src/store"
 	"buoy/src/store/sqlstore"
@@ -24,11 +25,11 @@ func writes() []func(context.Context, *testing.T, store.Store) {
 	second := first
 	second.Version, second.Owner, second.UpdatedAt = 2, "somebody", morning.Add(time.Second)
 	check := status.Check{
-		ID: "c", PlatformID: "p", Name: "C", Kind: status.KindFixture, Target: []byte("{}"), Freshness: time.Hour,
+		ID: "c", PlatformID: "p", Name: "C", Kind: "fixture", Target: []byte("{}"), Freshness: time.Hour,
 		State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: first.Audit,
 	}
 	run := status.Run{
-		ID: "r", Source: status.SourceFixture, State: status.RunRunning, Trigger: status.TriggerManual, StartedAt: morning, Audit: first.Audit,
+		ID: "r", Source: "fixture", State: status.RunRunning, Trigger: status.TriggerManual, StartedAt: morning, Audit: first.Audit,
 	}
 	ended := run
 	ended.State, ended.FinishedAt, ended.ResultsWritten = status.RunSuccess, &morning, 1
@@ -103,18 +104,18 @@ func TestRunWithLostResponsesReportsItsCounts(t *testing.T) {
 	p := platform("p")
 	require.NoError(t, s.Save(t.Context(), status.Collect(p)))
 	require.NoError(t, s.Save(t.Context(), status.Collect([]status.Check{{
-		ID: "c", PlatformID: p.ID, Name: "C", Kind: status.KindFixture, Target: []byte(`{"value": 1}`), Freshness: time.Hour,
+		ID: "c", PlatformID: p.ID, Name: "C", Kind: "fixture", Target: []byte(`{"value": 1}`), Freshness: time.Hour,
 		State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: p.Audit,
 	}}...)))
 	var seconds atomic.Int64
 	now := func() time.Time { return morning.Add(time.Duration(seconds.Add(1)) * time.Second) }
 	g := ingest.New(ingest.Options{
-		Store: s, Probes: probe.Registry{status.KindFixture: probe.NewFixture(morning, now)}, Now: now,
+		Store: s, Kinds: probe.Registry{fixture.Kind(morning)}, Now: now,
 		Log: slog.New(slog.DiscardHandler), Actor: "ingest",
 	})
 	r.Reset(t)
 	r.Faults(t, rig.Fault{Kind: rig.CommitThenReset, Match: "^ExecuteStatement .*INSERT INTO .*status_results"})
-	runs, err := g.Round(t.Context(), status.SourceFixture, status.TriggerManual)
+	runs, err := g.Round(t.Context(), "fixture", status.TriggerManual)
 	require.NoError(t, err)
 	require.Len(t, runs, 1)
 	require.Equal(t, status.RunSuccess, runs[0].State, runs[0].ErrorSummary)

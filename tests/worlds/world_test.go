@@ -53,13 +53,13 @@ func newWorld(t *rapid.T) *world {
 	require.NoError(t, err)
 	w.editor = catalog.New(catalog.Options{
 		AuditLog: catalog.NewAuditLog(db, slog.New(slog.DiscardHandler)), Results: db, Now: w.clock,
-		Targets: func(status.Kind, json.RawMessage) []status.FieldError { return nil },
+		Kinds: w.kinds().Rules(),
 	})
 	w.live = w.board()
 	w.platform, err = w.editor.CreatePlatform(context.Background(), actor, store.NewID(), status.Platform{Name: "Shop", Owner: "o"})
 	require.NoError(t, err)
 	freshness := rapid.SampledFrom(freshnesses)
-	for _, kind := range []status.Kind{status.KindHTTP, status.KindHTTP, status.KindHeartbeat} {
+	for _, kind := range []status.Kind{"http", "http", "heartbeat"} {
 		c, err := w.editor.CreateCheck(context.Background(), actor, store.NewID(), &w.platform, status.Check{
 			PlatformID: w.platform.ID, Name: string(rune('A' + len(w.checks))), Kind: kind, Target: json.RawMessage(`{}`),
 			Freshness: freshness.Draw(t, "freshness"),
@@ -76,15 +76,19 @@ func (w *world) close() { require.NoError(w.t, w.db.Close()) }
 
 func (w *world) board() *board.Board {
 	return board.New(board.Options{
-		Store: w.db, Now: w.clock, Log: slog.New(slog.DiscardHandler), HotWindow: 48 * time.Hour, HistoryDays: 400, StaleAfter: time.Hour,
+		Store: w.db, Kinds: w.kinds().Rules(), Now: w.clock, Log: slog.New(slog.DiscardHandler), HotWindow: 48 * time.Hour, HistoryDays: 400, StaleAfter: time.Hour,
 	})
 }
 
-// Measure is the probe: every check has the outcome that was drawn for it.
-func (w *world) Measure(_ context.Context, c status.Check) status.Outcome { return w.outcomes[c.ID] }
-
-// Validate accepts every target.
-func (w *world) Validate(json.RawMessage) []status.FieldError { return nil }
+// kinds are the kinds of the tests. Each check has the outcome that was drawn for it, and any target is valid.
+func (w *world) kinds() probe.Registry {
+	measure := func(_ context.Context, _ *probe.Scope, c status.Check) status.Outcome { return w.outcomes[c.ID] }
+	return probe.Registry{
+		{KindRules: status.KindRules{Name: "http", Source: "http", Units: []string{"ms", "s"}}, Measure: measure},
+		{KindRules: status.KindRules{Name: "sql_query", Source: "sql"}, Measure: measure},
+		{KindRules: status.KindRules{Name: "heartbeat", Source: "heartbeat", Pushed: true}},
+	}
+}
 
 // run makes a run of every source, by a process that has just started.
 func (w *world) run(s ingest.Store) {
@@ -92,8 +96,8 @@ func (w *world) run(s ingest.Store) {
 		w.outcomes[c.ID] = drawOutcome(w.t)
 	}
 	g := ingest.New(ingest.Options{
-		Store: s, Now: w.clock, Log: slog.New(slog.DiscardHandler), Actor: "run", Workers: 1,
-		Probes: probe.Registry{status.KindHTTP: w, status.KindSQLQuery: w, status.KindHeartbeat: probe.Heartbeat{}},
+		Store: s, Now: w.clock, Log: slog.New(slog.DiscardHandler), Actor: "run",
+		Slots: map[status.Source]ingest.Slots{"http": {Starting: 1, Open: 1}, "sql": {Starting: 1, Open: 1}}, Kinds: w.kinds(),
 	})
 	require.NoError(w.t, g.TakeOver(context.Background()))
 	_, _ = g.Round(context.Background(), "", status.TriggerSchedule) // a run FAILs where more than half could not be measured
@@ -193,7 +197,7 @@ func (w *world) edit(i int) {
 		crit := warn * 2
 		next.Warn, next.Crit = &warn, &crit
 	case "kind":
-		next.Kind = rapid.SampledFrom([]status.Kind{status.KindHTTP, status.KindSQLQuery, status.KindHeartbeat}).Draw(w.t, "kind")
+		next.Kind = rapid.SampledFrom([]status.Kind{"http", "sql_query", "heartbeat"}).Draw(w.t, "kind")
 	}
 	var err error
 	w.checks[i], err = w.editor.UpdateCheck(context.Background(), actor, &w.platform, catalog.Precondition[status.Check]{Known: before, Version: before.Version}, next)

@@ -69,7 +69,7 @@ func (w *world) requireAgreement() {
 		require.Equal(w.t, n.steps(c), stepsOf(followed[c.ID]), "transitions of %s", c.Name)
 	}
 	rebuild := func() {
-		_, err := ingest.New(ingest.Options{Store: w.db, Now: w.clock}).Rebuild(context.Background(), status.Span{From: start.AddDate(-1, 0, 0), To: w.now.Add(time.Hour)})
+		_, err := ingest.New(ingest.Options{Store: w.db, Kinds: w.kinds(), Now: w.clock}).Rebuild(context.Background(), status.Span{From: start.AddDate(-1, 0, 0), To: w.now.Add(time.Hour)})
 		require.NoError(w.t, err)
 		require.Equal(w.t, folded, w.rows(), "the rows that runs have made, and rebuilt ones")
 		require.Equal(w.t, followed, w.transitions(), "the transitions that runs have written, and rebuilt ones")

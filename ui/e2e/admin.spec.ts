@@ -36,7 +36,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     await keys.tabTo(page.getByRole('combobox', { name: 'Platform' }));
     await page.keyboard.type('HR');
     await keys.type(page.getByRole('textbox', { name: 'Name' }), 'Answers');
-    await keys.type(page.getByRole('textbox', { name: 'Address' }), target.url);
+    await keys.type(page.getByRole('textbox', { name: 'URL' }), target.url);
     await keys.type(page.getByRole('textbox', { name: 'Warning from' }), '5000');
     await keys.type(page.getByRole('textbox', { name: 'Critical from' }), '4000');
     await keys.press(page.getByRole('button', { name: 'Test' }));

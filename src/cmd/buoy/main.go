@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -63,7 +64,7 @@ func (serveCmd) Run(c *command) error {
 }
 
 type ingestCmd struct {
-	Source  string        `help:"Only this source: http, sql, heartbeat or fixture."`
+	Source  string        `help:"Only this source: ${sources}."`
 	Once    bool          `help:"Measure once and end. This is the default." xor:"when"`
 	Every   time.Duration `help:"Keep measuring at this interval until stopped." xor:"when"`
 	Timeout time.Duration `help:"The time limit of a run. An older run that is still RUNNING counts as abandoned." default:"15m"`
@@ -146,7 +147,7 @@ func main() { os.Exit(run()) }
 // run returns the exit code. It is separate from main so that deferred calls run before the process ends.
 func run() int {
 	var commands cli
-	parser, err := kong.New(&commands, kong.Name("buoy"), kong.UsageOnError(),
+	parser, err := kong.New(&commands, kong.Name("buoy"), kong.UsageOnError(), kong.Vars{"sources": strings.Join(app.Sources(), ", ")},
 		kong.Description("A status board for data platforms: what is healthy, late or broken, since when, and who owns it. "+
 			"Environment variables contain the settings; the README lists them."))
 	if err != nil {

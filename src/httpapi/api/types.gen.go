@@ -155,6 +155,21 @@ const (
 	StatusYellow  Status = "yellow"
 )
 
+// Defines values for TargetFieldInput.
+const (
+	TargetFieldInputBoolean  TargetFieldInput = "boolean"
+	TargetFieldInputCode     TargetFieldInput = "code"
+	TargetFieldInputInteger  TargetFieldInput = "integer"
+	TargetFieldInputIntegers TargetFieldInput = "integers"
+	TargetFieldInputLines    TargetFieldInput = "lines"
+	TargetFieldInputNumber   TargetFieldInput = "number"
+	TargetFieldInputObjects  TargetFieldInput = "objects"
+	TargetFieldInputPairs    TargetFieldInput = "pairs"
+	TargetFieldInputSelect   TargetFieldInput = "select"
+	TargetFieldInputText     TargetFieldInput = "text"
+	TargetFieldInputURL      TargetFieldInput = "url"
+)
+
 // Defines values for TransitionListServedFrom.
 const (
 	TransitionListServedFromStore TransitionListServedFrom = "store"
@@ -277,12 +292,21 @@ type CheckDraft struct {
 	Warn *float64 `json:"warn,omitempty" validate:"omitempty,gt=0"`
 }
 
+// CheckExample defines model for CheckExample.
+type CheckExample struct {
+	Crit   *float64               `json:"crit,omitempty"`
+	Name   string                 `json:"name"`
+	Target map[string]interface{} `json:"target"`
+	Unit   string                 `json:"unit"`
+	Warn   *float64               `json:"warn,omitempty"`
+}
+
 // CheckInput defines model for CheckInput.
 type CheckInput struct {
 	// Crit Red from this value.
 	Crit *float64 `json:"crit,omitempty" validate:"omitempty,gt=0"`
 
-	// FreshnessSeconds How long a result holds.
+	// FreshnessSeconds How long a result is valid. A kind can have its own default.
 	FreshnessSeconds *int      `json:"freshness_seconds,omitempty" validate:"omitempty,min=10,max=2678400"`
 	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness heartbeat fixture"`
 
@@ -302,7 +326,7 @@ type CheckInput struct {
 	// Target What is measured; its fields depend on the kind.
 	Target map[string]interface{} `json:"target"`
 
-	// Unit Of the value. http: ms or s. table_freshness: min, s, h or d. Default: the first of these. Other kinds: free text.
+	// Unit Of the value. The units of a kind are in /api/v1/check-kinds; the first is the default. A kind without units takes any text.
 	Unit *string `json:"unit,omitempty" validate:"omitempty,max=20"`
 
 	// Warn Yellow from this value; less than crit, and only together with it.
@@ -314,6 +338,52 @@ type CheckInputState string
 
 // CheckKind defines model for CheckKind.
 type CheckKind string
+
+// CheckKindDescription defines model for CheckKindDescription.
+type CheckKindDescription struct {
+	// Demo It is for demonstrations.
+	Demo    bool         `json:"demo"`
+	Example CheckExample `json:"example"`
+
+	// Fields Of the target, in the order of a form.
+	Fields []TargetField `json:"fields" validate:"required,dive"`
+
+	// FreshnessSeconds The default of its checks.
+	FreshnessSeconds int `json:"freshness_seconds"`
+
+	// Hint What it measures.
+	Hint string    `json:"hint"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness heartbeat fixture"`
+
+	// Label Its name for people, such as HTTP request.
+	Label string `json:"label"`
+
+	// Note What to know instead of a target. Often empty.
+	Note string `json:"note"`
+
+	// Pushed Its results are pushed; Buoy does not measure it.
+	Pushed bool `json:"pushed"`
+
+	// Source What measures a check; each source has runs of its own.
+	Source Source `json:"source" validate:"required,oneof=http sql heartbeat fixture"`
+
+	// TargetSchema The JSON Schema of the target.
+	TargetSchema map[string]interface{} `json:"target_schema"`
+
+	// TimeoutSeconds How long one measurement can take.
+	TimeoutSeconds int `json:"timeout_seconds"`
+
+	// Units The units to offer, the default first. Empty: the unit is free text.
+	Units []string `json:"units" validate:"required"`
+
+	// Value What the value of a result is.
+	Value string `json:"value"`
+}
+
+// CheckKindList defines model for CheckKindList.
+type CheckKindList struct {
+	Items []CheckKindDescription `json:"items" validate:"required,dive"`
+}
 
 // CheckList defines model for CheckList.
 type CheckList struct {
@@ -664,7 +734,7 @@ type Problem struct {
 
 // PushedResult defines model for PushedResult.
 type PushedResult struct {
-	// CheckID A check of the kind heartbeat.
+	// CheckID A check whose results are pushed.
 	CheckID string `json:"check_id" validate:"required,uuid"`
 
 	// Detail In words, for people.
@@ -866,6 +936,34 @@ type Summary struct {
 	Warnings []string `json:"warnings" validate:"required"`
 }
 
+// TargetField defines model for TargetField.
+type TargetField struct {
+	// Example A typical value. Often empty.
+	Example string `json:"example"`
+	Hint    string `json:"hint"`
+
+	// Input Its type, and how a form shows it. lines and code are text of several lines, integers is a list, pairs an object of texts, objects a list of objects.
+	Input TargetFieldInput `json:"input" validate:"required,oneof=text url lines code select integer number boolean integers pairs objects"`
+	Label string           `json:"label"`
+
+	// MaxLength In characters.
+	MaxLength *int `json:"max_length,omitempty"`
+
+	// Maximum Of each number.
+	Maximum *float64 `json:"maximum,omitempty"`
+
+	// Minimum Of each number.
+	Minimum *float64 `json:"minimum,omitempty"`
+	Name    string   `json:"name"`
+
+	// Options Of a select, the default first.
+	Options  []string `json:"options" validate:"required"`
+	Required bool     `json:"required"`
+}
+
+// TargetFieldInput Its type, and how a form shows it. lines and code are text of several lines, integers is a list, pairs an object of texts, objects a list of objects.
+type TargetFieldInput string
+
 // Transition defines model for Transition.
 type Transition struct {
 	At      time.Time `json:"at" validate:"required"`
@@ -924,6 +1022,12 @@ type ListAuditEventsParams struct {
 	// PageToken The `next_page_token` of the page before. It belongs to one list and one set of filters.
 	PageToken *string `form:"page_token" json:"page_token,omitempty" validate:"omitempty,min=1,max=512"`
 
+	// IfNoneMatch The ETag of the answer you hold.
+	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
+}
+
+// ListCheckKindsParams defines parameters for ListCheckKinds.
+type ListCheckKindsParams struct {
 	// IfNoneMatch The ETag of the answer you hold.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }

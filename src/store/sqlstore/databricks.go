@@ -87,6 +87,9 @@ func OpenDatabricks(o DatabricksOptions) (*Store, error) {
 	}, nil
 }
 
+// DatabricksSourceConnections is the number of queries of checks that a warehouse runs at a time.
+const DatabricksSourceConnections = 8
+
 // OpenDatabricksSource opens a warehouse for checks that measure tables of the workspace. An unqualified table name refers to
 // Buoy's own schema.
 func OpenDatabricksSource(o DatabricksOptions) (*sql.DB, error) {
@@ -96,7 +99,7 @@ func OpenDatabricksSource(o DatabricksOptions) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.db.SetMaxOpenConns(8)
+	p.db.SetMaxOpenConns(DatabricksSourceConnections)
 	return p.db, nil
 }
 

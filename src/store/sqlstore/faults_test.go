@@ -149,7 +149,7 @@ func someOfAll() everything {
 	p2 := p
 	p2.Version, p2.Owner = 2, "somebody"
 	c := status.Check{
-		ID: "c", PlatformID: "p", Name: "C", Kind: status.KindHTTP, Target: []byte("{}"), Freshness: time.Hour,
+		ID: "c", PlatformID: "p", Name: "C", Kind: "http", Target: []byte("{}"), Freshness: time.Hour,
 		State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit,
 	}
 	c2, c3, d := c, c, c
@@ -160,7 +160,7 @@ func someOfAll() everything {
 	}
 	m2, m3 := m, m
 	m2.Version, m3.Version, m3.State = 2, 3, status.MessageArchived
-	r := status.Run{ID: "r", Source: status.SourceHTTP, State: status.RunRunning, Trigger: status.TriggerManual, StartedAt: morning, Audit: audit}
+	r := status.Run{ID: "r", Source: "http", State: status.RunRunning, Trigger: status.TriggerManual, StartedAt: morning, Audit: audit}
 	ended := r
 	ended.State, ended.FinishedAt, ended.ResultsWritten = status.RunSuccess, &morning, 2
 	large := status.Judge(c, "r1", status.Outcome{Detail: "large"}, morning)

@@ -44,7 +44,7 @@ func TestStoredColumnsKeepTheirForm(t *testing.T) {
 	}...)))
 	require.NoError(t, db.Save(ctx, status.Collect([]status.Check{
 		{
-			ID: "c1", PlatformID: "p1", Name: "Fresh", Kind: status.KindTableFreshness, Target: []byte(`{"table": "a<b>", "n": 1.50}`), Unit: "min",
+			ID: "c1", PlatformID: "p1", Name: "Fresh", Kind: "table_freshness", Target: []byte(`{"table": "a<b>", "n": 1.50}`), Unit: "min",
 			Warn: &warn, Crit: &crit, Freshness: 90 * time.Second, Owner: "o", RunbookURL: "https://a.example/r", State: status.CheckPaused,
 			Pauses: []status.Pause{
 				{State: status.CheckArchived, From: morning, To: later}, {State: status.CheckPaused, From: later},

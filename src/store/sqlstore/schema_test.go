@@ -188,7 +188,7 @@ func saveCheck(t *testing.T, db *sqlstore.Store) status.Check {
 		ID: "p", Slug: "p", Name: "P'; DROP TABLE platforms; --", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: audit,
 	}}...)))
 	check := status.Check{
-		ID: "c", PlatformID: "p", Name: "C", Kind: status.KindHTTP, Target: []byte("{}"), Freshness: time.Hour,
+		ID: "c", PlatformID: "p", Name: "C", Kind: "http", Target: []byte("{}"), Freshness: time.Hour,
 		State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit,
 	}
 	require.NoError(t, db.Save(t.Context(), status.Collect(check)))

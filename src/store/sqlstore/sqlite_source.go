@@ -16,6 +16,9 @@ import (
 // functions that gather rows without a limit.
 type SQLiteSource struct{ *sql.DB }
 
+// SQLiteSourceConnections is the number of queries that a file runs at a time.
+const SQLiteSourceConnections = 4
+
 // The limits of one query. A heap limit would be for the whole process, and SQLite is built without one here.
 const (
 	maxValue = 256 << 10 // bytes of one value
@@ -31,7 +34,7 @@ func OpenSQLiteSource(path string) (SQLiteSource, error) {
 	if err != nil {
 		return SQLiteSource{}, fmt.Errorf("open %s read-only: %w", path, err)
 	}
-	db.SetMaxOpenConns(4)
+	db.SetMaxOpenConns(SQLiteSourceConnections)
 	db.SetMaxIdleConns(0)
 	return SQLiteSource{db}, nil
 }

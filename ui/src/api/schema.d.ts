@@ -158,6 +158,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/check-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of checks that this server knows, with all that a form needs. They change only with its version. */
+        get: operations["listCheckKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/status-checks/{check}": {
         parameters: {
             query?: never;
@@ -251,7 +268,7 @@ export interface paths {
         get: operations["listResults"];
         put?: never;
         /**
-         * Push results of heartbeat checks. For operators.
+         * Push results of checks that Buoy does not measure. For operators.
          * @description The id of a result comes from its check and its time, so that sending the same again writes nothing twice. Results of one
          *     check that have the same time and say different things are all stored, each a microsecond behind the one before it, so the
          *     last one counts. The answer gives the times that are stored. What is older than the newest result of its check is taken in
@@ -985,14 +1002,14 @@ export interface components {
             target: {
                 [key: string]: unknown;
             };
-            /** @description Of the value. http: ms or s. table_freshness: min, s, h or d. Default: the first of these. Other kinds: free text. */
+            /** @description Of the value. The units of a kind are in /api/v1/check-kinds; the first is the default. A kind without units takes any text. */
             unit?: string;
             /** @description Yellow from this value; less than crit, and only together with it. */
             warn?: number;
             /** @description Red from this value. */
             crit?: number;
             /**
-             * @description How long a result holds.
+             * @description How long a result is valid. A kind can have its own default.
              * @default 900
              */
             freshness_seconds: number;
@@ -1005,6 +1022,68 @@ export interface components {
              * @enum {string}
              */
             state?: "ACTIVE" | "PAUSED";
+        };
+        CheckKindList: {
+            items: components["schemas"]["CheckKindDescription"][];
+        };
+        CheckKindDescription: {
+            kind: components["schemas"]["CheckKind"];
+            source: components["schemas"]["Source"];
+            /** @description Its name for people, such as HTTP request. */
+            label: string;
+            /** @description What it measures. */
+            hint: string;
+            /** @description What the value of a result is. */
+            value: string;
+            /** @description What to know instead of a target. Often empty. */
+            note: string;
+            /** @description Its results are pushed; Buoy does not measure it. */
+            pushed: boolean;
+            /** @description It is for demonstrations. */
+            demo: boolean;
+            /** @description The units to offer, the default first. Empty: the unit is free text. */
+            units: string[];
+            /** @description The default of its checks. */
+            freshness_seconds: number;
+            /** @description How long one measurement can take. */
+            timeout_seconds: number;
+            /** @description Of the target, in the order of a form. */
+            fields: components["schemas"]["TargetField"][];
+            /** @description The JSON Schema of the target. */
+            target_schema: {
+                [key: string]: unknown;
+            };
+            example: components["schemas"]["CheckExample"];
+        };
+        TargetField: {
+            name: string;
+            label: string;
+            hint: string;
+            /**
+             * @description Its type, and how a form shows it. lines and code are text of several lines, integers is a list, pairs an object of texts, objects a list of objects.
+             * @enum {string}
+             */
+            input: "text" | "url" | "lines" | "code" | "select" | "integer" | "number" | "boolean" | "integers" | "pairs" | "objects";
+            required: boolean;
+            /** @description Of a select, the default first. */
+            options: string[];
+            /** @description A typical value. Often empty. */
+            example: string;
+            /** @description In characters. */
+            max_length?: number;
+            /** @description Of each number. */
+            minimum?: number;
+            /** @description Of each number. */
+            maximum?: number;
+        };
+        CheckExample: {
+            name: string;
+            target: {
+                [key: string]: unknown;
+            };
+            unit: string;
+            warn?: number;
+            crit?: number;
         };
         CheckDraft: {
             kind: components["schemas"]["CheckKind"];
@@ -1030,7 +1109,7 @@ export interface components {
         PushedResult: {
             /**
              * Format: uuid
-             * @description A check of the kind heartbeat.
+             * @description A check whose results are pushed.
              */
             check_id: string;
             /** @description Judged against the check's limits. Left out: only the verdict counts. */
@@ -1591,6 +1670,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Check"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCheckKinds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer you hold. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All kinds, in the order for people. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckKindList"];
+                };
+            };
+            /** @description Nothing has changed since the ETag sent. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

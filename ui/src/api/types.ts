@@ -4,6 +4,7 @@ type Schemas = components['schemas'];
 
 export type AuditEvent = Schemas['AuditEvent'];
 export type Check = Schemas['Check'];
+export type CheckKind = Schemas['CheckKindDescription'];
 export type CheckDraft = Schemas['CheckDraft'];
 export type CheckInput = Schemas['CheckInput'];
 export type Counts = Schemas['Counts'];
@@ -25,3 +26,4 @@ export type Role = Schemas['Role'];
 export type Severity = Schemas['Severity'];
 export type Status = Schemas['Status'];
 export type Summary = Schemas['Summary'];
+export type TargetField = Schemas['TargetField'];

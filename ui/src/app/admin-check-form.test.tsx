@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { CheckKind } from '@/api/types';
 import { violations } from '@/testing/axe';
 import { check, me, platform } from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
@@ -26,14 +27,14 @@ const press = (name: string) => screen.getByRole('button', { name });
 describe('a check', () => {
   test('keeps what was typed for one kind while another is chosen', async () => {
     const { user } = renderApp('/admin/checks/new');
-    await user.type(await screen.findByRole('textbox', { name: 'Address' }), 'https://example.com');
+    await user.type(await screen.findByRole('textbox', { name: 'URL' }), 'https://example.com');
     await user.click(screen.getByRole('radio', { name: 'SQL query' }));
     await user.type(field('Query'), 'SELECT 1');
-    expect(screen.queryByRole('textbox', { name: 'Address' })).not.toBeInTheDocument();
+    expect(screen.queryByRole('textbox', { name: 'URL' })).not.toBeInTheDocument();
     await user.click(screen.getByRole('radio', { name: 'Heartbeat' }));
     expect(screen.queryByRole('button', { name: 'Test' })).not.toBeInTheDocument();
     await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
-    expect(field('Address')).toHaveValue('https://example.com');
+    expect(field('URL')).toHaveValue('https://example.com');
     await user.click(screen.getByRole('radio', { name: 'SQL query' }));
     expect(field('Query')).toHaveValue('SELECT 1');
     expect(screen.queryByRole('radio', { name: 'Fixture' })).not.toBeInTheDocument();
@@ -51,14 +52,14 @@ describe('a check', () => {
       }),
     );
     const { user } = renderApp('/admin/checks/new');
-    await screen.findByRole('textbox', { name: 'Address' });
+    await screen.findByRole('textbox', { name: 'URL' });
     await user.click(press('Test'));
     expect(await screen.findByRole('region', { name: 'Please fix the following' })).toHaveFocus();
     expect(drafts).toEqual([]);
-    await user.type(field('Address'), 'https://example.com');
+    await user.type(field('URL'), 'https://example.com');
     await user.click(press('Test'));
-    await waitFor(() => expect(field('Address')).toHaveAccessibleDescription(/Names no host\./));
-    await user.type(field('Address'), '/x');
+    await waitFor(() => expect(field('URL')).toHaveAccessibleDescription(/Names no host\./));
+    await user.type(field('URL'), '/x');
     await user.click(press('Test'));
     const result = await screen.findByText('Slow.');
     expect(result.parentElement).toHaveTextContent('Degraded');
@@ -75,7 +76,7 @@ describe('a check', () => {
       within(unit())
         .getAllByRole('option', { hidden: true })
         .map(({ textContent }) => textContent);
-    await screen.findByRole('textbox', { name: 'Address' });
+    await screen.findByRole('textbox', { name: 'URL' });
     expect(unit()).toHaveValue('ms');
     expect(units()).toEqual(['ms', 's']);
     await user.click(screen.getByRole('radio', { name: 'Table freshness' }));
@@ -114,11 +115,11 @@ describe('a check', () => {
     await user.type(field('Name'), 'rows');
     await user.click(press('Save check'));
     const problems = () => screen.queryByRole('region', { name: 'Please fix the following' });
-    await waitFor(() => expect(problems()).toHaveTextContent('Query: Enter a query that gives one number.'));
+    await waitFor(() => expect(problems()).toHaveTextContent('Query: Enter a value such as SELECT count(*)'));
     await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
     await waitFor(() => expect(problems()).not.toBeInTheDocument());
     await user.click(press('Save check'));
-    await waitFor(() => expect(problems()).toHaveTextContent(/^Please fix the followingAddress: Enter/));
+    await waitFor(() => expect(problems()).toHaveTextContent(/^Please fix the followingURL: Enter/));
     await user.click(screen.getByRole('radio', { name: 'Heartbeat' }));
     await waitFor(() => expect(problems()).not.toBeInTheDocument());
   });
@@ -131,7 +132,7 @@ describe('a check', () => {
     ];
     server.use(http.post(url.checkTest, () => refusal(400, 'Three are wrong.', errors)));
     const { user } = renderApp('/admin/checks/new');
-    await user.type(await screen.findByRole('textbox', { name: 'Address' }), 'https://example.com');
+    await user.type(await screen.findByRole('textbox', { name: 'URL' }), 'https://example.com');
     await user.click(press('Test'));
     const problems = await screen.findByRole('region', { name: 'Please fix the following' });
     expect(within(problems).getAllByRole('link')).toHaveLength(3);
@@ -139,7 +140,7 @@ describe('a check', () => {
     await waitFor(() => expect(within(problems).getAllByRole('link')).toHaveLength(1));
     expect(problems, 'a field that is still shown keeps its error').toHaveTextContent('Name: Is taken.');
     await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
-    expect(field('Address')).toBeValid();
+    expect(field('URL')).toBeValid();
   });
 
   test('has no error of a limit that another field has corrected', async () => {
@@ -171,6 +172,93 @@ describe('a check', () => {
     await waitFor(() => expect(router.state.location.pathname).toBe('/'));
   });
 
+  test('has the fields, the hints and the options that the server describes', async () => {
+    const kind: CheckKind = {
+      kind: 'http',
+      source: 'http',
+      label: 'Tide gauge',
+      hint: 'How high the water is',
+      value: 'the level',
+      note: 'Ask the harbour master first.',
+      pushed: false,
+      demo: false,
+      units: [],
+      freshness_seconds: 7200,
+      timeout_seconds: 15,
+      fields: [
+        {
+          name: 'harbour',
+          label: 'Harbour',
+          hint: 'Its name.',
+          input: 'text',
+          required: true,
+          options: [],
+          example: 'Emden',
+        },
+        {
+          name: 'mean',
+          label: 'Mean value',
+          hint: '',
+          input: 'boolean',
+          required: false,
+          options: [],
+          example: '',
+        },
+        {
+          name: 'depth',
+          label: 'Depth',
+          hint: '',
+          input: 'number',
+          required: false,
+          options: [],
+          example: '',
+          minimum: 1,
+        },
+        {
+          name: 'notes',
+          label: 'Notes',
+          hint: '',
+          input: 'lines',
+          required: false,
+          options: [],
+          example: '',
+        },
+      ],
+      target_schema: {},
+      example: { name: 'Emden', target: {}, unit: '' },
+    };
+    const drafts: unknown[] = [];
+    server.use(
+      http.get(url.checkKinds, () => answer('CheckKindList', { items: [kind] })),
+      http.post(url.checkTest, async ({ request }) => {
+        drafts.push(await request.json());
+        return answer('Measurement', { status: 'green', value: 7, detail: '', latency_ms: 1 });
+      }),
+    );
+    const { user } = renderApp('/admin/checks/new');
+    expect(await screen.findByRole('radio', { name: 'Tide gauge' })).toHaveAccessibleDescription(
+      'How high the water is',
+    );
+    expect(screen.getByText('Ask the harbour master first.')).toBeVisible();
+    expect(field('Harbour')).toHaveAccessibleDescription('Its name. Example: Emden');
+    expect(field('Harbour')).toBeRequired();
+    expect(field('Result expires after')).toHaveValue('2');
+    await user.type(field(/^Depth/), '0');
+    await user.click(press('Test'));
+    await waitFor(() =>
+      expect(field('Harbour')).toHaveAccessibleDescription(/Enter a value such as Emden\./),
+    );
+    expect(field(/^Depth/)).toHaveAccessibleDescription('Must be a number from 1.');
+    await user.type(field('Harbour'), ' Emden ');
+    await user.type(field(/^Depth/), '.5{Backspace}{Backspace}{Backspace}2.5');
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Mean value' }), 'Yes');
+    await user.click(press('Test'));
+    await waitFor(() =>
+      expect(drafts).toEqual([{ kind: 'http', target: { harbour: 'Emden', mean: true, depth: 2.5 } }]),
+    );
+    expect(await violations()).toEqual([]);
+  });
+
   test('that is archived says so, also in its state', async () => {
     const gone = check(1, { state: 'ARCHIVED', status: 'unknown' });
     server.use(http.get(url.check, () => answer('Check', gone)));
@@ -198,6 +286,6 @@ describe('a check', () => {
     server.use(http.get(url.check, () => answer('Check', invented)));
     renderApp(`/admin/checks/${invented.id}`);
     expect(await screen.findByRole('radio', { name: 'Fixture' })).toBeChecked();
-    expect(screen.getByRole('textbox', { name: /^Script/ })).toHaveValue('{\n  "value": 7\n}');
+    expect(screen.getByRole('textbox', { name: 'Value' })).toHaveValue('7');
   });
 });

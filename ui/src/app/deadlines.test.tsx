@@ -140,7 +140,7 @@ describe('a change that is never answered', () => {
     const tested = hangOnce(() => answer('Measurement', { status: 'green', detail: '', latency_ms: 7 }));
     server.use(http.post(url.checkTest, tested));
     const { user } = renderApp('/admin/checks/new');
-    await user.type(await screen.findByRole('textbox', { name: 'Address' }), 'https://example.com');
+    await user.type(await screen.findByRole('textbox', { name: 'URL' }), 'https://example.com');
     await user.click(press('Test'));
     await waitFor(() => expect(tested).toHaveBeenCalled());
     expect(press('Testing…')).toBeDisabled();

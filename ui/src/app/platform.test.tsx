@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { delay, http } from 'msw';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { PlatformDetail } from '@/api/types';
@@ -112,7 +112,7 @@ describe('the data of a platform', () => {
     renderApp(address);
     const table = await screen.findByRole('table', { name: 'Checks now' });
     const row = within(table).getByRole('row', { name: /row_count/ });
-    expect(row).toHaveTextContent('SQL query');
+    await waitFor(() => expect(row).toHaveTextContent('SQL query'));
     expect(row).toHaveTextContent('Outage');
     expect(row).toHaveTextContent('1,312 rows');
     expect(row).toHaveTextContent('Warn from 100, critical from 1,000');

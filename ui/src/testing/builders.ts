@@ -1,5 +1,6 @@
 import type {
   Check,
+  CheckKind,
   Counts,
   Me,
   Message,
@@ -11,12 +12,16 @@ import type {
   Summary,
 } from '@/api/types';
 import { addDays } from '@/lib/time';
+import kinds from './check-kinds.gen.json';
 
 /** Whole, plain, healthy things; a test says only what it is about. */
 
 const created = { created_at: '2026-01-01T00:00:00Z', created_by: 'ada@example.com' };
 const updated = { updated_at: '2026-01-01T00:00:00Z', updated_by: 'ada@example.com' };
 const managed = { origin: 'APP', version: 1, ...created, ...updated } as const;
+
+/** The kinds of checks as the server sends them; `make generate` writes the file. */
+export const checkKinds = kinds as unknown as { items: CheckKind[] };
 
 export function idOf(n: number): string {
   return `01930000-0000-7000-8000-${String(n).padStart(12, '0')}`;

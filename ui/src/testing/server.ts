@@ -1,7 +1,7 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import type { components } from '@/api/schema';
-import { me, platform, platformDetail, platformUptime, problem, summary } from './builders';
+import { checkKinds, me, platform, platformDetail, platformUptime, problem, summary } from './builders';
 import { conforming } from './contract';
 
 type Schemas = components['schemas'];
@@ -30,6 +30,7 @@ export const url = {
   platform: '*/api/v1/platforms/:platform',
   uptime: '*/api/v1/platforms/:platform/uptime',
   platforms: '*/api/v1/platforms',
+  checkKinds: '*/api/v1/check-kinds',
   checks: '*/api/v1/status-checks',
   check: '*/api/v1/status-checks/:check',
   checkTest: '*/api/v1/status-checks\\:test',
@@ -48,6 +49,7 @@ export const server = setupServer(
       items: new URL(request.url).searchParams.get('state') === 'ARCHIVED' ? [] : [platform()],
     }),
   ),
+  http.get(url.checkKinds, () => answer('CheckKindList', checkKinds)),
   http.get(url.me, () => answer('Me', me())),
   http.get(url.summary, () => answer('Summary', summary())),
   http.get(url.platform, () => answer('PlatformDetail', platformDetail())),

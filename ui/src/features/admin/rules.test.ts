@@ -3,13 +3,13 @@ import { ApiError, ConnectionError, SessionExpiredError } from '@/api/errors';
 import { Intention } from '@/api/writing';
 import { fromLocalInput, toLocalInput } from '@/lib/local-time';
 import { clockSkew } from '@/lib/server-clock';
-import { check, message, platform, problem } from '@/testing/builders';
+import { check, checkKinds, message, platform, problem } from '@/testing/builders';
 import { conforming, limitOf } from '@/testing/contract';
 import { changes } from './audit/changes';
 import { checkSchema } from './checks/check-schema';
 import { checkSpec } from './checks/check-spec';
 import { splitFreshness } from './checks/freshness';
-import { targetOf, targetValues } from './checks/target';
+import { kindOf, targetOf, targetValues } from './checks/target';
 import { differences } from './form/differences';
 import { refusal } from './form/refusal';
 import { stateLabel } from './messages/message-labels';
@@ -18,7 +18,9 @@ import { platformSchema, platformSpec } from './platforms/platform-spec';
 import { outcome, progress } from './runs/progress';
 import { lackedRole } from './sections';
 
-const spec = checkSpec([platform()]);
+const kinds = checkKinds.items;
+const spec = checkSpec(kinds, [platform()]);
+const schema = checkSchema(kinds);
 const valid = spec.toValues(check(1, { kind: 'http', target: { url: 'https://example.com' } }));
 const platformValues = platformSpec.toValues(platform());
 const messageValues = messageSpec([]).toValues(message(1));
@@ -40,7 +42,7 @@ describe('the limits of text are those of the contract', () => {
 
   test.each(['name', 'unit', 'owner'] as const)('check: %s', (field) => {
     const most = limitOf('CheckInput', field, 'maxLength');
-    const of = (length: number) => checkSchema.safeParse({ ...valid, [field]: 'x'.repeat(length) });
+    const of = (length: number) => schema.safeParse({ ...valid, [field]: 'x'.repeat(length) });
     expect(of(most).success).toBe(true);
     expect(wrong(of(most + 1))).toEqual([field]);
   });
@@ -75,7 +77,7 @@ describe('the limits of text are those of the contract', () => {
 
   test('a result holds as long as the contract allows', () => {
     const of = (freshness: number) =>
-      wrong(checkSchema.safeParse({ ...valid, freshness: String(freshness), freshness_unit: 's' }));
+      wrong(schema.safeParse({ ...valid, freshness: String(freshness), freshness_unit: 's' }));
     const [least, most] = ['minimum', 'maximum'].map((each) =>
       limitOf('CheckInput', 'freshness_seconds', each),
     );
@@ -99,25 +101,49 @@ describe('rules across fields', () => {
     ['-1', '2', ['warn']],
     ['much', '2', ['warn']],
   ])('limits of "%s" and "%s" break %j', (warn, crit, fields) => {
-    expect(wrong(checkSchema.safeParse({ ...valid, warn, crit }))).toEqual(fields);
+    expect(wrong(schema.safeParse({ ...valid, warn, crit }))).toEqual(fields);
   });
 
   test.each([
-    ['http', ['http.url']],
-    ['sql_query', ['sql_query.query']],
-    ['table_freshness', ['table_freshness.table', 'table_freshness.column']],
+    ['http', ['targets.http.url']],
+    ['sql_query', ['targets.sql_query.query']],
+    ['table_freshness', ['targets.table_freshness.table', 'targets.table_freshness.column']],
     ['heartbeat', []],
+    ['fixture', ['targets.fixture.value']],
   ] as const)('an empty target of %s breaks only its own fields: %j', (kind, fields) => {
-    expect(wrong(checkSchema.safeParse({ ...valid, ...targetValues(undefined), kind }))).toEqual(fields);
+    expect(wrong(schema.safeParse({ ...valid, targets: targetValues(kinds, undefined), kind }))).toEqual(
+      fields,
+    );
   });
 
-  test('what has a field of its own does not stand in the JSON too', () => {
-    const http = (more: string, expect_status = '') =>
-      wrong(checkSchema.safeParse({ ...valid, http: { ...valid.http, more, expect_status } }));
-    expect(http('{"min_tls_days": 14}', '200, 204')).toEqual([]);
-    expect(http('{"url": "https://example.com"}')).toEqual(['http.more']);
-    expect(http('[1]')).toEqual(['http.more']);
-    expect(http('', '200, 99')).toEqual(['http.expect_status']);
+  test.each([
+    [{ url: '' }, 'Enter a value such as https://example.com/health.'],
+    [{ url: 'example.com' }, 'Enter a URL such as https://example.com/health.'],
+    [{ url: `https://example.com/${'x'.repeat(2000)}` }, 'Has 2020 characters; at most 2000.'],
+    [{ expect_status: '200, 204' }, undefined],
+    [{ expect_status: '200, 99' }, 'Use whole numbers from 200 to 599, with commas between them.'],
+    [{ min_tls_days: '14' }, undefined],
+    [{ min_tls_days: '1.5' }, 'Must be a whole number from 0 to 3650.'],
+    [{ min_tls_days: '3651' }, 'Must be a whole number from 0 to 3650.'],
+    [{ headers: 'Accept: text/plain\n\nX-Key: a:b' }, undefined],
+    [{ headers: 'Accept' }, 'Each line must be a name, a colon and a value.'],
+  ])('a target of %j: %s', (change, message) => {
+    const http = { ...valid.targets.http, ...change } as Record<string, string>;
+    const result = schema.safeParse({ ...valid, targets: { ...valid.targets, http } });
+    expect(result.error?.issues.map((issue) => issue.message) ?? []).toEqual(message ? [message] : []);
+  });
+
+  test.each([
+    ['much', 'Must be a number from 0 to 1.'],
+    ['2', 'Must be a number from 0 to 1.'],
+    ['0.5', undefined],
+  ])('a jitter of %s: %s', (jitter, message) => {
+    const of = (episodes: string) => {
+      const targets = { ...valid.targets, fixture: { value: '1', jitter, episodes } };
+      return schema.safeParse({ ...valid, kind: 'fixture', targets });
+    };
+    expect(of('').error?.issues[0]?.message).toBe(message);
+    expect(wrong(of('{}'))).toContain('targets.fixture.episodes');
   });
 
   test('a message ends after it starts, and a maintenance names its platforms', () => {
@@ -143,16 +169,14 @@ describe('from the fields to the request', () => {
   test.each([
     [{ url: 'https://example.com', expect_status: [200, 204], contains: ' ok', min_tls_days: 14 }, 'http'],
     [{ url: 'https://example.com', method: 'POST', body: 'ping' }, 'http'],
+    [{ url: 'https://example.com', headers: { Accept: 'a/b', 'X-Key': 'a:b' } }, 'http'],
     [{ query: 'SELECT 1' }, 'sql_query'],
     [{ table: 'a.b', column: 'c' }, 'table_freshness'],
     [{}, 'heartbeat'],
-    [{ value: 7 }, 'fixture'],
+    [{ value: 7, jitter: 0.1, episodes: [{ ago: '1h', silent: true }] }, 'fixture'],
   ] as const)('a target %j of kind %s goes through its fields unchanged', (target, kind) => {
-    const values = targetValues({
-      kind,
-      target: { ...target, ...('expect_status' in target && { expect_status: [...target.expect_status] }) },
-    });
-    expect(targetOf({ ...values, kind })).toEqual(target);
+    const values = targetValues(kinds, { kind, target: structuredClone(target) as Record<string, unknown> });
+    expect(targetOf(kindOf(kinds, kind), values)).toEqual(target);
   });
 
   test('what is filled in conforms to the contract', () => {
@@ -183,10 +207,10 @@ describe('what the server refuses', () => {
 
   test.each([
     ['name', 'name'],
-    ['target.url', 'http.url'],
-    ['target.expect_status[0]', 'http.expect_status'],
-    ['target.headers', 'http.more'],
-    ['target', 'http.more'],
+    ['target.url', 'targets.http.url'],
+    ['target.expect_status[0]', 'targets.http.expect_status'],
+    ['target.headers', 'targets.http.headers'],
+    ['target', 'targets.http.url'],
     ['freshness_seconds', 'freshness'],
     ['freshness', 'freshness'],
     ['warn', 'warn'],
@@ -204,7 +228,7 @@ describe('what the server refuses', () => {
       { field: 'If-Match', rule: 'version', message: 'must be a version' },
     ];
     expect(refusal(new ApiError(400, { ...problem(400, 'Two are wrong'), errors }), of)).toEqual({
-      fields: [{ name: 'http.url', message: 'Is not an address.' }],
+      fields: [{ name: 'targets.http.url', message: 'Is not an address.' }],
       rest: ['If-Match: must be a version.'],
     });
     expect(refusal(new ApiError(409, problem(409, 'a file manages it')), of).rest).toEqual([

@@ -1,5 +1,5 @@
 import type { Check } from '@/api/types';
-import { limitWords } from '@/components/check-words';
+import { limitWords } from '@/components/check-limits';
 import type { Column } from '@/components/data-table';
 import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';

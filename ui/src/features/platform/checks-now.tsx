@@ -1,5 +1,5 @@
 import type { Check } from '@/api/types';
-import { kindWords } from '@/components/check-words';
+import { useKindLabel } from '@/components/check-kinds';
 import { DataTable } from '@/components/data-table';
 import { Card } from '@/components/ui/card';
 import { checkColumns } from './check-columns';
@@ -11,6 +11,7 @@ interface Props {
 }
 
 export function ChecksNow({ checks, archived }: Props) {
+  const kindLabel = useKindLabel();
   return (
     <Card aria-labelledby="checks-now">
       <h2 id="checks-now" className="mb-2 font-semibold text-base">
@@ -30,7 +31,7 @@ export function ChecksNow({ checks, archived }: Props) {
           head="Check"
           level={3}
           name={({ name }) => name}
-          detail={({ kind }) => kindWords(kind)}
+          detail={({ kind }) => kindLabel(kind)}
           columns={checkColumns}
         />
       )}

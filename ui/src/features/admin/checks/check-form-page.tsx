@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useWatch } from 'react-hook-form';
-import type { Check, Platform } from '@/api/types';
-import { kindWords } from '@/components/check-words';
+import type { Check, CheckKind, Platform } from '@/api/types';
+import { checkKindsQuery } from '@/components/check-kinds';
 import { ErrorPanel } from '@/components/error-panel';
 import { sentence } from '@/lib/sentence';
 import { EntityForm } from '../form/entity-form';
@@ -17,21 +17,34 @@ import { platformLabel, platformNamesQuery } from '../platforms/platforms';
 import { checkLabels, checkSpec } from './check-spec';
 import { CheckTest } from './check-test';
 import { checks } from './checks';
-import { freshnessUnits } from './freshness';
-import type { Kind } from './target';
+import { freshnessUnits, splitFreshness } from './freshness';
+import { kindOf } from './target';
 import { FreshnessField, TargetFields } from './target-fields';
 import { defaultUnit, unitOptions } from './units';
 
 const listTitle = 'Checks';
 
 export function CheckFormPage() {
-  const { data: platforms, error, refetch } = useQuery(platformNamesQuery);
+  const platforms = useQuery(platformNamesQuery);
+  const kinds = useQuery(checkKindsQuery);
   return (
     <FormPage resource={checks} listTitle={listTitle}>
       {(check) => {
-        if (platforms) return <CheckView key={check?.id ?? 'new'} check={check} platforms={platforms} />;
-        if (!error) return <PageSkeleton title="Check" />;
-        return <ErrorPanel level={1} title="Can't load the platforms" error={error} onRetry={refetch} />;
+        if (platforms.data && kinds.data) {
+          const key = check?.id ?? 'new';
+          return <CheckView key={key} check={check} kinds={kinds.data} platforms={platforms.data} />;
+        }
+        if (platforms.error) {
+          const { error, refetch } = platforms;
+          return <ErrorPanel level={1} title="Can't load the platforms" error={error} onRetry={refetch} />;
+        }
+        if (kinds.error) {
+          const { error, refetch } = kinds;
+          return (
+            <ErrorPanel level={1} title="Can't load the kinds of checks" error={error} onRetry={refetch} />
+          );
+        }
+        return <PageSkeleton title="Check" />;
       }}
     </FormPage>
   );
@@ -39,31 +52,21 @@ export function CheckFormPage() {
 
 interface Props {
   check: Check | undefined;
+  kinds: readonly CheckKind[];
   platforms: readonly Platform[];
 }
 
-function CheckView({ check, platforms }: Props) {
-  const spec = useMemo(() => checkSpec(platforms), [platforms]);
+function CheckView({ check, kinds, platforms }: Props) {
+  const spec = useMemo(() => checkSpec(kinds, platforms), [kinds, platforms]);
   if (check && !isEditable(check)) return <ReadOnly spec={spec} entity={check} listTitle={listTitle} />;
-  return <CheckForm check={check} platforms={platforms} />;
+  return <CheckForm check={check} kinds={kinds} platforms={platforms} />;
 }
 
-const kindHints: Partial<Record<Kind, string>> = {
-  http: 'How long a URL takes to respond',
-  sql_query: 'The number that a query returns',
-  table_freshness: 'How old the newest row of a table is',
-  heartbeat: 'Results pushed by your systems',
-};
-
-function kindOptions(check: Check | undefined) {
-  const kinds = Object.keys(kindHints) as Kind[];
+function kindOptions(kinds: readonly CheckKind[], check: Check | undefined) {
   // Simulated results are for demonstrations, so a check cannot be switched to them.
-  if (check?.kind === 'fixture') kinds.push('fixture');
-  return kinds.map((kind) => ({
-    value: kind,
-    label: kindWords(kind),
-    hint: kindHints[kind] ?? 'Simulated results',
-  }));
+  return kinds
+    .filter(({ kind, demo }) => !demo || kind === check?.kind)
+    .map(({ kind, label, hint }) => ({ value: kind, label, hint }));
 }
 
 function platformOptions(platforms: readonly Platform[], current: string | undefined) {
@@ -80,22 +83,33 @@ const states = [
 ];
 
 /** The unit that a kind begins with: what is saved, or its default. */
-function savedUnit(check: Check | undefined, kind: Kind): string {
-  return check?.kind === kind ? check.unit : defaultUnit(kind);
+function savedUnit(check: Check | undefined, kind: CheckKind | undefined): string {
+  return check && check.kind === kind?.kind ? check.unit : defaultUnit(kind);
 }
 
-function UnitField({ kind, saved }: { kind: Kind; saved: string }) {
-  const label = checkLabels.unit ?? '';
+function UnitField({ kind, saved }: { kind: CheckKind | undefined; saved: string }) {
+  const label = checkLabels.unit;
   const options = unitOptions(kind, saved);
   if (options === undefined) return <TextField name="unit" label={label} hint="Unit of the value" />;
   return <SelectField name="unit" label={label} hint="Unit of the value" options={options} required />;
 }
 
-function CheckForm({ check, platforms }: Props) {
-  const spec = useMemo(() => checkSpec(platforms), [platforms]);
+function CheckForm({ check, kinds, platforms }: Props) {
+  const spec = useMemo(() => checkSpec(kinds, platforms), [kinds, platforms]);
   const state = useEntityForm(spec, check);
-  const kind = useWatch({ control: state.form.control, name: 'kind' });
+  const { form } = state;
+  const kind = kindOf(kinds, useWatch({ control: form.control, name: 'kind' }));
   const saved = savedUnit(check, kind);
+  // What the kind decides until a person does.
+  const pick = (value: string) => {
+    const picked = kindOf(kinds, value);
+    form.setValue('unit', savedUnit(check, picked), { shouldDirty: true });
+    form.clearErrors('unit');
+    if (check || !picked || form.getFieldState('freshness').isDirty) return;
+    const { freshness, freshness_unit } = splitFreshness(picked.freshness_seconds);
+    form.setValue('freshness', freshness);
+    form.setValue('freshness_unit', freshness_unit);
+  };
   const save = () => state.save('save', state.base ? 'saved' : 'added');
   return (
     <EntityForm
@@ -112,40 +126,42 @@ function CheckForm({ check, platforms }: Props) {
     >
       <SelectField
         name="platform_id"
-        label={checkLabels.platform_id ?? ''}
+        label={checkLabels.platform_id}
         options={platformOptions(platforms, check?.platform_id)}
         required
       />
-      <TextField name="name" label={checkLabels.name ?? ''} hint="Unique in its platform." required />
+      <TextField name="name" label={checkLabels.name} hint="Unique in its platform." required />
       <RadioCards
         name="kind"
-        label={checkLabels.kind ?? ''}
-        options={kindOptions(check)}
-        onPick={(value) => {
-          state.form.setValue('unit', savedUnit(check, value as Kind), { shouldDirty: true });
-          state.form.clearErrors('unit');
-        }}
+        label={checkLabels.kind}
+        options={kindOptions(kinds, check)}
+        onPick={pick}
         required
       />
       <TargetFields kind={kind} />
       <div className="grid gap-4 sm:grid-cols-3">
-        <UnitField key={kind} kind={kind} saved={saved} />
-        <TextField name="warn" label={checkLabels.warn ?? ''} hint="Degraded" inputMode="decimal" />
-        <TextField name="crit" label={checkLabels.crit ?? ''} hint="Outage" inputMode="decimal" />
+        <UnitField key={kind?.kind} kind={kind} saved={saved} />
+        <TextField name="warn" label={checkLabels.warn} hint="Degraded" inputMode="decimal" />
+        <TextField name="crit" label={checkLabels.crit} hint="Outage" inputMode="decimal" />
       </div>
-      {kind !== 'heartbeat' && (
-        <CheckTest onStart={state.clearProblems} onInvalid={state.showErrors} onRefused={state.refuse} />
+      {!kind?.pushed && (
+        <CheckTest
+          kinds={kinds}
+          onStart={state.clearProblems}
+          onInvalid={state.showErrors}
+          onRefused={state.refuse}
+        />
       )}
-      <FreshnessField units={freshnessUnits} />
+      <FreshnessField label={checkLabels.freshness} units={freshnessUnits} />
       {check?.warning !== undefined && <p className="text-bad">{sentence(check.warning)}</p>}
-      <TextField name="owner" label={checkLabels.owner ?? ''} hint="Default: the platform's owner" />
+      <TextField name="owner" label={checkLabels.owner} hint="Default: the platform's owner" />
       <TextField
         name="runbook_url"
-        label={checkLabels.runbook_url ?? ''}
+        label={checkLabels.runbook_url}
         type="url"
         hint="What to do when it fails, https://…"
       />
-      <RadioCards name="state" label={checkLabels.state ?? ''} options={states} required />
+      <RadioCards name="state" label={checkLabels.state} options={states} required />
     </EntityForm>
   );
 }

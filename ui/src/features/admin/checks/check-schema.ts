@@ -1,26 +1,18 @@
 import * as z from 'zod/mini';
-import { limit, line, requiredLine, toList, toNumber, toObject, webAddress } from '../form/rules';
+import type { CheckKind } from '@/api/types';
+import { limit, line, requiredLine, toNumber, webAddress } from '../form/rules';
 import { freshnessSeconds } from './freshness';
-import { targetFields } from './target';
+import { fieldName, kindOf } from './target';
+import { fieldError } from './target-rules';
 
 const minFreshness = 10;
 const maxFreshness = 31 * 86_400;
-const maxQuery = 20_000;
 
 const fields = z.object({
   platform_id: z.string().check(z.refine<string>((id) => id !== '', 'Choose a platform.')),
   name: requiredLine(80, 'Enter a name.'),
-  kind: z.enum(['http', 'sql_query', 'table_freshness', 'heartbeat', 'fixture']),
-  http: z.object({
-    url: z.string(),
-    method: z.string(),
-    expect_status: z.string(),
-    contains: z.string(),
-    more: z.string(),
-  }),
-  sql_query: z.object({ query: z.string() }),
-  table_freshness: z.object({ table: z.string(), column: z.string() }),
-  fixture: z.object({ script: z.string() }),
+  kind: z.string(),
+  targets: z.record(z.string(), z.record(z.string(), z.string())),
   unit: line(20),
   warn: limit(),
   crit: limit(),
@@ -35,16 +27,18 @@ export type CheckValues = z.infer<typeof fields>;
 
 type Say = (name: string, message: string) => void;
 
-/** What only several fields together can break. */
-export const checkSchema = fields.check(
-  z.superRefine((values, context) => {
-    const say: Say = (name, message) =>
-      context.addIssue({ code: 'custom', message, path: name.split('.'), input: values });
-    limits(values, say);
-    freshness(values, say);
-    target(values, say);
-  }),
-);
+/** The rules of the form. The kinds describe those of the target. */
+export function checkSchema(kinds: readonly CheckKind[]) {
+  return fields.check(
+    z.superRefine((values, context) => {
+      const say: Say = (name, message) =>
+        context.addIssue({ code: 'custom', message, path: name.split('.'), input: values });
+      limits(values, say);
+      freshness(values, say);
+      target(kindOf(kinds, values.kind), values, say);
+    }),
+  );
+}
 
 function limits({ warn, crit }: CheckValues, say: Say) {
   const [from, to] = [toNumber(warn), toNumber(crit)];
@@ -59,38 +53,9 @@ function freshness(values: CheckValues, say: Say) {
   say('freshness', 'Must be whole seconds, from 10 seconds to 31 days.');
 }
 
-function target(values: CheckValues, say: Say) {
-  switch (values.kind) {
-    case 'http':
-      return http(values.http, say);
-    case 'sql_query': {
-      const { query } = values.sql_query;
-      if (query.trim() === '') say('sql_query.query', 'Enter a query that gives one number.');
-      if (query.length > maxQuery)
-        say('sql_query.query', `Has ${query.length} characters; at most ${maxQuery}.`);
-      return;
-    }
-    case 'table_freshness':
-      if (values.table_freshness.table.trim() === '') say('table_freshness.table', 'Enter a table.');
-      if (values.table_freshness.column.trim() === '') say('table_freshness.column', 'Enter a column.');
-      return;
-    case 'fixture':
-      if (toObject(values.fixture.script) === undefined) say('fixture.script', 'Must be a JSON object.');
-      return;
-    case 'heartbeat':
-      return;
+function target(kind: CheckKind | undefined, values: CheckValues, say: Say) {
+  for (const field of kind?.fields ?? []) {
+    const error = fieldError(field, values.targets[values.kind]?.[field.name] ?? '');
+    if (error !== undefined) say(fieldName(values.kind, field.name), error);
   }
-}
-
-function http({ url, expect_status, more }: CheckValues['http'], say: Say) {
-  if (!/^https?:\/\/[^/]/i.test(url.trim()) || !URL.canParse(url.trim())) {
-    say('http.url', 'Enter an address such as https://example.com/health.');
-  }
-  if (toList(expect_status).some((code) => !/^[2-5]\d\d$/.test(code))) {
-    say('http.expect_status', 'Use statuses from 200 to 599, with commas between them.');
-  }
-  const object = toObject(more);
-  if (object === undefined) return say('http.more', 'Must be a JSON object, such as {"min_tls_days": 14}.');
-  const twice = targetFields.http.find((name) => name in object);
-  if (twice !== undefined) say('http.more', `${twice} has a field of its own above.`);
 }

@@ -1,28 +1,17 @@
 import { standardSchemaResolver } from '@hookform/resolvers/standard-schema';
-import type { Check, CheckDraft, CheckInput, Platform } from '@/api/types';
-import { kindWords } from '@/components/check-words';
+import type { Check, CheckDraft, CheckInput, CheckKind, Platform } from '@/api/types';
 import type { FormSpec } from '../form/form-spec';
 import { given, toNumber } from '../form/rules';
 import { platformLabel } from '../platforms/platforms';
 import { type CheckValues, checkSchema } from './check-schema';
 import { checks } from './checks';
 import { freshnessSeconds, freshnessUnits, splitFreshness } from './freshness';
-import { type Kind, targetField, targetFields, targetOf, targetValues } from './target';
+import { fieldName, kindOf, targetField, targetOf, targetValues } from './target';
 import { defaultUnit } from './units';
 
-export const checkLabels: Readonly<Record<string, string>> = {
-  platform_id: 'Platform',
-  name: 'Name',
-  kind: 'Kind',
-  'http.url': 'Address',
-  'http.method': 'Method',
-  'http.expect_status': 'Expected statuses',
-  'http.contains': 'Response contains',
-  'http.more': 'More (JSON)',
-  'sql_query.query': 'Query',
-  'table_freshness.table': 'Table',
-  'table_freshness.column': 'Column',
-  'fixture.script': 'Script (JSON)',
+const labelsBefore = { platform_id: 'Platform', name: 'Name', kind: 'Kind' };
+
+const labelsAfter = {
   unit: 'Unit',
   warn: 'Warning from',
   crit: 'Critical from',
@@ -32,19 +21,31 @@ export const checkLabels: Readonly<Record<string, string>> = {
   state: 'State',
 };
 
+/** The labels of the fields that all kinds have. */
+export const checkLabels = { ...labelsBefore, ...labelsAfter };
+
+/** The labels of all fields, in the order of the page. */
+function labelsWith(kinds: readonly CheckKind[]): Readonly<Record<string, string>> {
+  const targets = kinds.flatMap(({ kind, fields }) =>
+    fields.map(({ name, label }) => [fieldName(kind, name), label] as const),
+  );
+  return { ...labelsBefore, ...Object.fromEntries(targets), ...labelsAfter };
+}
+
 /** What the server calls otherwise than the form. */
 const renamed: Readonly<Record<string, string>> = { freshness_seconds: 'freshness', platform: 'platform_id' };
 
-function toValues(check: Check | undefined): CheckValues {
+function toValues(kinds: readonly CheckKind[], check: Check | undefined): CheckValues {
+  const kind = kindOf(kinds, check?.kind ?? '') ?? kinds[0];
   return {
     platform_id: check?.platform_id ?? '',
     name: check?.name ?? '',
-    kind: check?.kind ?? 'http',
-    ...targetValues(check),
-    unit: check?.unit ?? defaultUnit('http'),
+    kind: check?.kind ?? kind?.kind ?? '',
+    targets: targetValues(kinds, check),
+    unit: check?.unit ?? defaultUnit(kind),
     warn: check?.warn === undefined ? '' : String(check.warn),
     crit: check?.crit === undefined ? '' : String(check.crit),
-    ...splitFreshness(check?.freshness_seconds ?? 900),
+    ...splitFreshness(check?.freshness_seconds ?? kind?.freshness_seconds ?? 900),
     owner: check?.owner ?? '',
     runbook_url: check?.runbook_url ?? '',
     state: check?.state === 'PAUSED' ? 'PAUSED' : 'ACTIVE',
@@ -52,19 +53,19 @@ function toValues(check: Check | undefined): CheckValues {
 }
 
 /** What is measured, and how it is judged: all that a test needs. */
-export function toDraft(values: CheckValues): CheckDraft {
+export function toDraft(kinds: readonly CheckKind[], values: CheckValues): CheckDraft {
   return {
-    kind: values.kind,
-    target: targetOf(values),
+    kind: values.kind as Check['kind'],
+    target: targetOf(kindOf(kinds, values.kind), values.targets),
     ...given('unit', values.unit),
     ...(values.warn.trim() !== '' && { warn: toNumber(values.warn) }),
     ...(values.crit.trim() !== '' && { crit: toNumber(values.crit) }),
   };
 }
 
-function toInput(values: CheckValues): CheckInput {
+function toInput(kinds: readonly CheckKind[], values: CheckValues): CheckInput {
   return {
-    ...toDraft(values),
+    ...toDraft(kinds, values),
     platform_id: values.platform_id,
     name: values.name.trim(),
     freshness_seconds: freshnessSeconds(values),
@@ -74,33 +75,34 @@ function toInput(values: CheckValues): CheckInput {
   };
 }
 
-function fieldOf(field: string, { kind }: CheckValues): string | undefined {
-  if (field === 'target' || field.startsWith('target.')) return targetField(field, kind);
+function fieldOf(kind: CheckKind | undefined, field: string): string | undefined {
+  if (field === 'target' || field.startsWith('target.')) return targetField(kind, field);
   const name = renamed[field] ?? field;
   return name in checkLabels ? name : undefined;
 }
 
 /** The fields that a test looks at, by their names in the form. */
-export function draftFields(kind: Kind) {
-  const target = [...targetFields[kind], kind === 'http' ? 'more' : '', kind === 'fixture' ? 'script' : ''];
-  const names = target.filter((name) => name !== '').map((name) => `${kind}.${name}`);
+export function draftFields(kind: CheckKind | undefined) {
+  const names = kind?.fields.map(({ name }) => fieldName(kind.kind, name)) ?? [];
   return [...names, 'unit', 'warn', 'crit'] as (keyof CheckValues)[];
 }
 
-export function checkSpec(platforms: readonly Platform[]): FormSpec<Check, CheckValues, CheckInput> {
+export function checkSpec(
+  kinds: readonly CheckKind[],
+  platforms: readonly Platform[],
+): FormSpec<Check, CheckValues, CheckInput> {
   const names = new Map(platforms.map((platform) => [platform.id, platformLabel(platform)]));
   return {
     resource: checks,
-    resolver: standardSchemaResolver(checkSchema),
-    labels: checkLabels,
-    toValues,
-    toInput,
-    fieldOf,
-    // The fields of a target are named after their kind: `http.url`.
-    isShown: (name, values) => !name.includes('.') || name.startsWith(`${values.kind}.`),
+    resolver: standardSchemaResolver(checkSchema(kinds)),
+    labels: labelsWith(kinds),
+    toValues: (check) => toValues(kinds, check),
+    toInput: (values) => toInput(kinds, values),
+    fieldOf: (field, values) => fieldOf(kindOf(kinds, values.kind), field),
+    isShown: (name, values) => !name.includes('.') || name.startsWith(fieldName(values.kind, '')),
     words: (name, values) => {
       if (name === 'platform_id') return names.get(values.platform_id) ?? values.platform_id;
-      if (name === 'kind') return kindWords(values.kind);
+      if (name === 'kind') return kindOf(kinds, values.kind)?.label ?? values.kind;
       if (name === 'state') return values.state === 'PAUSED' ? 'Paused' : 'Active';
       if (name !== 'freshness') return undefined;
       const unit = freshnessUnits.find(({ value }) => value === values.freshness_unit);

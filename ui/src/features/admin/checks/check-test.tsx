@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useFormContext, useWatch } from 'react-hook-form';
-import type { CheckDraft } from '@/api/types';
+import type { CheckDraft, CheckKind } from '@/api/types';
 import { StatusBadge } from '@/components/status-badge';
 import { Button } from '@/components/ui/button';
 import { ExternalLink, isWebAddress } from '@/components/ui/external-link';
@@ -9,8 +9,10 @@ import { sentence } from '@/lib/sentence';
 import type { CheckValues } from './check-schema';
 import { draftFields, toDraft } from './check-spec';
 import { testCheck } from './checks';
+import { kindOf } from './target';
 
 interface Props {
+  kinds: readonly CheckKind[];
   /** Called before a test, when what was wrong with the last one is of no interest. */
   onStart: () => void;
   /** Leads to what is wrong with the fields. */
@@ -19,9 +21,9 @@ interface Props {
 }
 
 /** Measures what stands in the form once, without saving it. */
-export function CheckTest({ onStart, onInvalid, onRefused }: Props) {
+export function CheckTest({ kinds, onStart, onInvalid, onRefused }: Props) {
   const { control, getValues, trigger } = useFormContext<CheckValues>();
-  const draftNow = JSON.stringify(toDraft(useWatch({ control }) as CheckValues));
+  const draftNow = JSON.stringify(toDraft(kinds, useWatch({ control }) as CheckValues));
   const { mutate, data, variables, isPending } = useMutation({
     networkMode: 'always',
     mutationFn: (draft: CheckDraft) => testCheck(draft),
@@ -31,7 +33,7 @@ export function CheckTest({ onStart, onInvalid, onRefused }: Props) {
   const test = async () => {
     onStart();
     const values = getValues();
-    if (await trigger(draftFields(values.kind))) mutate(toDraft(values));
+    if (await trigger(draftFields(kindOf(kinds, values.kind)))) mutate(toDraft(kinds, values));
     else onInvalid();
   };
 

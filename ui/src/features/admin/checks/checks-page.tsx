@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Check, CheckInput, Platform } from '@/api/types';
-import { kindWords, limitWords } from '@/components/check-words';
+import { useKindLabel } from '@/components/check-kinds';
+import { limitWords } from '@/components/check-limits';
 import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { sentence } from '@/lib/sentence';
@@ -13,18 +14,22 @@ import { checks } from './checks';
 
 export function ChecksPage() {
   const { data: platforms } = useQuery(platformNamesQuery);
-  const list = useMemo(() => listWith(platforms ?? []), [platforms]);
+  const kindLabel = useKindLabel();
+  const list = useMemo(() => listWith(platforms ?? [], kindLabel), [platforms, kindLabel]);
   return <ListPage list={list} actions={<MeasureNow />} />;
 }
 
-function listWith(platforms: readonly Platform[]): ListOf<Check, CheckInput> {
+function listWith(
+  platforms: readonly Platform[],
+  kindLabel: (kind: string) => string,
+): ListOf<Check, CheckInput> {
   const names = new Map(platforms.map((platform) => [platform.id, platformLabel(platform)]));
   const platformOf = ({ platform_id }: Check) => names.get(platform_id) ?? '';
   return {
     resource: checks,
     title: 'Checks',
-    subtitle: ({ kind }) => kindWords(kind),
-    searchText: (check) => [check.name, kindWords(check.kind), check.owner, platformOf(check)].join(' '),
+    subtitle: ({ kind }) => kindLabel(kind),
+    searchText: (check) => [check.name, kindLabel(check.kind), check.owner, platformOf(check)].join(' '),
     columns: [
       { label: 'Platform', cell: (row) => platformOf(row) },
       { label: 'Status', cell: (row) => <StatusCell check={row} /> },

@@ -1,88 +1,86 @@
+import type { CheckKind, TargetField } from '@/api/types';
 import { type Option, SelectField, TextAreaField, TextField } from '../form/fields';
-import { checkLabels } from './check-spec';
-import type { Kind } from './target';
+import { fieldName } from './target';
 
-const methods = ['GET', 'HEAD', 'POST'].map((value) => ({ value, label: value }));
+const yesOrNo = [
+  { value: '', label: 'No' },
+  { value: 'true', label: 'Yes' },
+];
 
-function named(name: string) {
-  return { name, label: checkLabels[name] ?? name };
+/** What the hint of an input adds to that of the field. */
+const inputHints: Partial<Record<TargetField['input'], string>> = {
+  integers: 'Comma-separated.',
+  pairs: 'One "name: value" per line.',
+};
+
+/** Inputs that are narrow enough to stand side by side. */
+const narrow: ReadonlySet<string> = new Set(['select', 'integer', 'number', 'boolean', 'integers']);
+
+/** The fields in rows: narrow ones that follow each other share a row. */
+function rowsOf(fields: readonly TargetField[]): TargetField[][] {
+  const rows: TargetField[][] = [];
+  for (const field of fields) {
+    const last = rows.at(-1);
+    if (last && narrow.has(field.input) && narrow.has(last[0]?.input ?? '')) last.push(field);
+    else rows.push([field]);
+  }
+  return rows;
 }
 
-/** The fields of one kind of check. */
-export function TargetFields({ kind }: { kind: Kind }) {
-  switch (kind) {
-    case 'http':
-      return (
-        <>
-          <TextField
-            {...named('http.url')}
-            type="url"
-            hint="https://example.com/health. Visible to everyone; do not put secrets here."
-            required
-          />
-          <div className="flex flex-wrap gap-4">
-            <SelectField {...named('http.method')} options={methods} required />
-            <div className="min-w-0 flex-1 basis-60">
-              <TextField {...named('http.expect_status')} hint="Comma-separated. Default: 200 to 299." />
+/** The fields of the target of a kind, as the server describes them. */
+export function TargetFields({ kind }: { kind: CheckKind | undefined }) {
+  if (kind === undefined) return null;
+  return (
+    <>
+      {kind.note !== '' && <p className="text-muted">{kind.note}</p>}
+      {rowsOf(kind.fields).map((row) => (
+        <div key={row[0]?.name} className="flex flex-wrap gap-4">
+          {row.map((field) => (
+            <div key={field.name} className={field.input === 'select' ? '' : 'min-w-0 flex-1 basis-60'}>
+              <OneField kind={kind.kind} field={field} />
             </div>
-          </div>
-          <TextField {...named('http.contains')} hint="The response must contain this text." />
-          <TextAreaField
-            {...named('http.more')}
-            hint={
-              <>
-                An object with headers, body, matches or min_tls_days. A secret is named, not written:{' '}
-                <code>{`{"headers": {"Authorization": "Bearer \${secret:scope/key}"}}`}</code>
-              </>
-            }
-            rows={3}
-            code
-          />
-        </>
-      );
-    case 'sql_query':
-      return (
-        <TextAreaField
-          {...named('sql_query.query')}
-          hint="One SELECT that returns one row with one number. Higher is worse."
-          rows={6}
-          code
-          required
-        />
-      );
-    case 'table_freshness':
-      return (
-        <>
-          <TextField
-            {...named('table_freshness.table')}
-            hint="catalog.schema.table. Put a part with a dot in it in back-quotes."
-            required
-          />
-          <TextField
-            {...named('table_freshness.column')}
-            hint="Timestamp column. The value is the age of the newest row. A field of a struct is column.field."
-            required
-          />
-        </>
-      );
-    case 'fixture':
-      return <TextAreaField {...named('fixture.script')} rows={6} code />;
-    case 'heartbeat':
-      return (
-        <p className="text-muted">
-          Buoy does not measure this check. Your system pushes results to /api/v1/status-results. If results
-          stop arriving, the check has no data.
-        </p>
-      );
+          ))}
+        </div>
+      ))}
+    </>
+  );
+}
+
+function OneField({ kind, field }: { kind: string; field: TargetField }) {
+  const { name, label, required, input, options, example } = field;
+  const hints = [field.hint, inputHints[input], example && `Example: ${example}`];
+  const hint = hints.filter(Boolean).join(' ');
+  const common = { name: fieldName(kind, name), label, hint, required };
+  switch (input) {
+    case 'select':
+      return <SelectField {...common} options={options.map((value) => ({ value, label: value }))} required />;
+    case 'boolean':
+      return <SelectField {...common} options={yesOrNo} required />;
+    case 'url':
+      return <TextField {...common} type="url" />;
+    case 'integer':
+      return <TextField {...common} inputMode="numeric" />;
+    case 'number':
+      return <TextField {...common} inputMode="decimal" />;
+    case 'lines':
+      return <TextAreaField {...common} rows={3} />;
+    case 'pairs':
+      return <TextAreaField {...common} rows={2} code />;
+    case 'code':
+    case 'objects':
+      return <TextAreaField {...common} rows={6} code />;
+    default:
+      return <TextField {...common} />;
   }
 }
 
 /** A number and its unit, as one field. */
-export function FreshnessField({ units }: { units: readonly Option[] }) {
+export function FreshnessField({ label, units }: { label: string; units: readonly Option[] }) {
   return (
     <div className="flex flex-wrap items-end gap-2">
       <TextField
-        {...named('freshness')}
+        name="freshness"
+        label={label}
         hint="After that, the check has no data."
         inputMode="numeric"
         className="w-24"

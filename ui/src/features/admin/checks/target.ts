@@ -1,88 +1,104 @@
-import type { Check } from '@/api/types';
-import { given, toList, toObject } from '../form/rules';
+import type { Check, CheckKind, TargetField } from '@/api/types';
+import { toList, toNumber } from '../form/rules';
 
-export type Kind = Check['kind'];
 type Target = Check['target'];
 
-/** What stands in the fields of every kind. All are kept, so that switching back loses nothing. */
-export interface TargetValues {
-  http: { url: string; method: string; expect_status: string; contains: string; more: string };
-  sql_query: { query: string };
-  table_freshness: { table: string; column: string };
-  fixture: { script: string };
+/** The text in the fields of each kind, by kind and field. All are kept, so that switching back loses nothing. */
+export type TargetValues = Record<string, Record<string, string>>;
+
+export function kindOf(kinds: readonly CheckKind[], name: string): CheckKind | undefined {
+  return kinds.find(({ kind }) => kind === name);
 }
 
-/** The fields of a kind that have a place of their own; everything else of an http target stands in `more`. */
-export const targetFields: Readonly<Record<Kind, readonly string[]>> = {
-  http: ['url', 'method', 'expect_status', 'contains'],
-  sql_query: ['query'],
-  table_freshness: ['table', 'column'],
-  heartbeat: [],
-  fixture: [],
-};
-
-/** Where a kind shows what has no field of its own. */
-const catchAll: Partial<Record<Kind, string>> = { http: 'http.more', fixture: 'fixture.script' };
-
-function text(value: unknown): string {
-  return value === undefined ? '' : String(value);
+/** The name of a target's field in the form, such as `targets.http.url`. */
+export function fieldName(kind: string, field: string): string {
+  return `targets.${kind}.${field}`;
 }
 
-function asJson(value: Target): string {
-  return Object.keys(value).length === 0 ? '' : JSON.stringify(value, null, 2);
+/** The name of the form's field that shows what the server reports about `target.<field>` or about the target as a whole. */
+export function targetField(kind: CheckKind | undefined, serverField: string): string | undefined {
+  const name = serverField.replace(/^target\.?/, '').replace(/[.[].*/, '');
+  const field = kind?.fields.find((each) => each.name === name) ?? kind?.fields[0];
+  return kind && field && fieldName(kind.kind, field.name);
 }
 
-/** What stands in the fields for a check, or for none. */
-export function targetValues(check: Pick<Check, 'kind' | 'target'> | undefined): TargetValues {
-  const of = (kind: Kind): Target => (check?.kind === kind ? check.target : {});
-  const { url, method, expect_status, contains, ...more } = of('http');
-  const { query } = of('sql_query');
-  const { table, column } = of('table_freshness');
-  return {
-    http: {
-      url: text(url),
-      method: text(method) || 'GET',
-      expect_status: Array.isArray(expect_status) ? expect_status.join(', ') : '',
-      contains: text(contains),
-      more: asJson(more),
-    },
-    sql_query: { query: text(query) },
-    table_freshness: { table: text(table), column: text(column) },
-    fixture: { script: asJson(of('fixture')) },
-  };
+/** The lines `name: value` of an object of texts. */
+export function toPairs(text: string): [string, string][] | undefined {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const pairs = lines.map((line): [string, string] => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, Math.max(colon, 0)).trim(), line.slice(colon + 1).trim()];
+  });
+  return pairs.every(([name]) => name !== '') ? pairs : undefined;
 }
 
-/** The target that the fields of the chosen kind make. */
-export function targetOf({ kind, ...values }: TargetValues & { kind: Kind }): Target {
-  switch (kind) {
-    case 'http': {
-      const { url, method, expect_status, contains, more } = values.http;
-      const statuses = toList(expect_status).map(Number);
-      return {
-        ...toObject(more),
-        ...given('url', url),
-        ...(method !== 'GET' && { method }),
-        ...(statuses.length > 0 && { expect_status: statuses }),
-        ...(contains !== '' && { contains }),
-      };
-    }
-    case 'sql_query':
-      return given('query', values.sql_query.query);
-    case 'table_freshness':
-      return {
-        ...given('table', values.table_freshness.table),
-        ...given('column', values.table_freshness.column),
-      };
-    case 'fixture':
-      return toObject(values.fixture.script) ?? {};
-    case 'heartbeat':
-      return {};
+export function toObjects(text: string): object[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) && value.every((each) => typeof each === 'object' && each)
+      ? value
+      : undefined;
+  } catch {
+    return undefined;
   }
 }
 
-/** The field of the form that shows what the server says of `target.<field>` or of the target as a whole. */
-export function targetField(field: string, kind: Kind): string | undefined {
-  const inner = field.replace(/^target\.?/, '').replace(/[.[].*/, '');
-  if (targetFields[kind].includes(inner)) return `${kind}.${inner}`;
-  return catchAll[kind] ?? targetFields[kind].map((name) => `${kind}.${name}`)[0];
+function toText({ input, options }: TargetField, value: unknown): string {
+  if (value === undefined || value === null) return options[0] ?? '';
+  switch (input) {
+    case 'integers':
+      return Array.isArray(value) ? value.join(', ') : '';
+    case 'pairs':
+      return Object.entries(value)
+        .map(([name, text]) => `${name}: ${text}`)
+        .join('\n');
+    case 'objects':
+      return JSON.stringify(value, null, 2);
+    default:
+      return String(value);
+  }
+}
+
+/** The value that the text of a field stands for; undefined if it is omitted from the target. */
+function toValue({ input, options, required }: TargetField, text: string): unknown {
+  // Optional text, such as what a response contains, can have spaces on purpose.
+  const value = required || (input !== 'text' && input !== 'lines') ? text.trim() : text;
+  if (value === '' || value === options[0]) return undefined;
+  switch (input) {
+    case 'integer':
+    case 'number':
+      return toNumber(text);
+    case 'boolean':
+      return value === 'true';
+    case 'integers':
+      return toList(text).map(Number);
+    case 'pairs':
+      return Object.fromEntries(toPairs(text) ?? []);
+    case 'objects':
+      return toObjects(text);
+    default:
+      return value;
+  }
+}
+
+/** The text in the fields for a check, or for none. */
+export function targetValues(
+  kinds: readonly CheckKind[],
+  check: Pick<Check, 'kind' | 'target'> | undefined,
+): TargetValues {
+  const textsOf = ({ kind, fields }: CheckKind) => {
+    const target = check?.kind === kind ? check.target : {};
+    return Object.fromEntries(fields.map((field) => [field.name, toText(field, target[field.name])]));
+  };
+  return Object.fromEntries(kinds.map((kind) => [kind.kind, textsOf(kind)]));
+}
+
+/** The target that the fields of a kind make. */
+export function targetOf(kind: CheckKind | undefined, values: TargetValues): Target {
+  const target: Target = {};
+  for (const field of kind?.fields ?? []) {
+    const value = toValue(field, values[kind?.kind ?? '']?.[field.name] ?? '');
+    if (value !== undefined) target[field.name] = value;
+  }
+  return target;
 }

@@ -55,29 +55,6 @@ export function toNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text.trim());
 }
 
-/** A JSON object, or nothing. */
-export const jsonObject = () =>
-  z
-    .string()
-    .check(
-      z.refine(
-        (text: string) => toObject(text) !== undefined,
-        'Must be a JSON object, such as {"body": "ping"}.',
-      ),
-    );
-
-export function toObject(text: string): Record<string, unknown> | undefined {
-  if (text.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** The parts of a list that is written with commas. */
 export function toList(text: string): string[] {
   return text

@@ -1,0 +1,60 @@
+package app
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"buoy/src/httpapi/api"
+	"buoy/src/probe"
+)
+
+// DescribeKinds converts the descriptions of the kinds to the API's types.
+func DescribeKinds(kinds probe.Registry) (api.CheckKindList, error) {
+	rules := kinds.Rules()
+	list := api.CheckKindList{Items: []api.CheckKindDescription{}}
+	for _, k := range kinds {
+		example, err := describeExample(k.Example)
+		if err != nil {
+			return list, fmt.Errorf("the example of the kind %s: %w", k.Name, err)
+		}
+		list.Items = append(list.Items, api.CheckKindDescription{
+			Kind: api.CheckKind(k.Name), Source: api.Source(k.Source), Label: k.Label, Hint: k.Hint, Value: k.Value, Note: k.Note,
+			Pushed: k.Pushed, Demo: k.Demo, Units: orEmpty(k.MainUnits()), FreshnessSeconds: int(rules.FreshnessOf(k.Name) / time.Second),
+			TimeoutSeconds: int(cmp.Or(k.Timeout, probe.DefaultTimeout) / time.Second), Fields: describeFields(k.Fields),
+			TargetSchema: k.TargetSchema(), Example: example,
+		})
+	}
+	return list, nil
+}
+
+func describeExample(e probe.Example) (api.CheckExample, error) {
+	out := api.CheckExample{Name: e.Name, Unit: e.Unit}
+	if e.Crit > 0 {
+		out.Warn, out.Crit = &e.Warn, &e.Crit
+	}
+	return out, json.Unmarshal([]byte(e.Target), &out.Target)
+}
+
+func describeFields(fields []probe.Field) []api.TargetField {
+	list := make([]api.TargetField, len(fields))
+	for i, f := range fields {
+		list[i] = api.TargetField{
+			Name: f.Name, Label: f.Label, Hint: f.Hint, Input: api.TargetFieldInput(f.Input), Required: f.Required,
+			Options: orEmpty(f.Options), Example: f.Example, Minimum: f.Min, Maximum: f.Max,
+		}
+		if f.MaxLength > 0 {
+			list[i].MaxLength = &f.MaxLength
+		}
+	}
+	return list
+}
+
+// orEmpty returns a list that is not nil, because JSON distinguishes the two.
+func orEmpty(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}

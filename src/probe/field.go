@@ -1,0 +1,185 @@
+package probe
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Input is the type of a field of a target, and how the form shows it.
+type Input string
+
+// The inputs.
+const (
+	InputText     Input = "text"     // one line of text
+	InputURL      Input = "url"      // one line that is a web address
+	InputLines    Input = "lines"    // text of several lines
+	InputCode     Input = "code"     // text of several lines in a fixed-width font
+	InputSelect   Input = "select"   // one of Options
+	InputInteger  Input = "integer"  // a whole number
+	InputNumber   Input = "number"   // a number
+	InputBoolean  Input = "boolean"  // true or false
+	InputIntegers Input = "integers" // a list of whole numbers
+	InputPairs    Input = "pairs"    // an object of texts, such as headers
+	InputObjects  Input = "objects"  // a list of objects with Fields; the form shows JSON
+)
+
+// Field is one field of a target. The JSON Schema, the form and the checks in Decode all follow from it.
+type Field struct {
+	Name     string // in the target
+	Label    string // in the form
+	Hint     string // one or two sentences about what to enter
+	Example  string // a typical value; shown in the form, and in the error for a missing field
+	Input    Input
+	Required bool
+
+	Options   []string // of InputSelect; the first is the default
+	MaxLength int      // in characters; 0: no limit
+	Min, Max  *float64 // of each number; nil: no limit
+	AboveMin  bool     // Min itself is not allowed
+	Fields    []Field  // of InputObjects
+}
+
+// check reports every rule that the value of this field breaks by itself. path is where the field is, such as
+// "episodes[0].ago".
+func (f Field) check(path string, raw json.RawMessage, wrong *Problems) {
+	if len(raw) == 0 || string(raw) == "null" {
+		if f.Required {
+			f.missing(path, wrong)
+		}
+		return
+	}
+	switch f.Input {
+	case InputInteger:
+		n, ok := read[int](path, "a whole number", raw, wrong)
+		f.checkNumber(path, float64(n), ok, wrong)
+	case InputNumber:
+		n, ok := read[float64](path, "a number", raw, wrong)
+		f.checkNumber(path, n, ok, wrong)
+	case InputIntegers:
+		list, ok := read[[]int](path, "a list of whole numbers", raw, wrong)
+		for _, n := range list {
+			f.checkNumber(path, float64(n), ok, wrong)
+		}
+	case InputBoolean:
+		read[bool](path, "true or false", raw, wrong)
+	case InputPairs:
+		read[map[string]string](path, "an object of texts", raw, wrong)
+	case InputObjects:
+		list, _ := read[[]json.RawMessage](path, "a list", raw, wrong)
+		for i, object := range list {
+			checkObject(fmt.Sprintf("%s[%d]", path, i), object, f.Fields, wrong)
+		}
+	default:
+		text, ok := read[string](path, "text", raw, wrong)
+		f.checkText(path, text, ok, wrong)
+	}
+}
+
+func (f Field) missing(path string, wrong *Problems) {
+	if f.Example == "" {
+		wrong.Add(path, "required", "is required")
+		return
+	}
+	wrong.Add(path, "required", "is required, such as %s", f.Example)
+}
+
+func (f Field) checkText(path, text string, ok bool, wrong *Problems) {
+	switch n := utf8.RuneCountInString(text); {
+	case !ok:
+	case text == "" && f.Required:
+		f.missing(path, wrong)
+	case f.MaxLength > 0 && n > f.MaxLength:
+		wrong.Add(path, "max", "has %d characters; at most %d", n, f.MaxLength)
+	case f.Input == InputSelect && text != "" && !slices.Contains(f.Options, text):
+		wrong.Add(path, "oneof", "%q must be one of %s", Shorten(text), strings.Join(f.Options, ", "))
+	}
+}
+
+func (f Field) checkNumber(path string, n float64, ok bool, wrong *Problems) {
+	tooSmall := f.Min != nil && (n < *f.Min || f.AboveMin && n == *f.Min)
+	if !ok || !tooSmall && (f.Max == nil || n <= *f.Max) {
+		return
+	}
+	switch {
+	case f.Min == nil:
+		wrong.Add(path, "range", "%v must be at most %v", n, *f.Max)
+	case f.AboveMin && f.Max == nil:
+		wrong.Add(path, "range", "%v must be greater than %v", n, *f.Min)
+	case f.AboveMin:
+		wrong.Add(path, "range", "%v must be greater than %v and at most %v", n, *f.Min, *f.Max)
+	case f.Max == nil:
+		wrong.Add(path, "range", "%v must be at least %v", n, *f.Min)
+	default:
+		wrong.Add(path, "range", "%v must be from %v to %v", n, *f.Min, *f.Max)
+	}
+}
+
+// checkObject reports every rule that the fields of an object break, and every field that it does not have.
+func checkObject(path string, raw json.RawMessage, fields []Field, wrong *Problems) {
+	values, ok := read[map[string]json.RawMessage](path, "an object", raw, wrong)
+	if !ok {
+		return
+	}
+	if path != "" {
+		path += "."
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !slices.ContainsFunc(fields, func(f Field) bool { return strings.EqualFold(f.Name, name) }) {
+			wrong.Add(path+name, "unknown", "unknown field %q; %s", Shorten(name), known(fields))
+		}
+	}
+	for _, f := range fields {
+		value := values[f.Name]
+		for name, other := range values { // package json matches names of fields in any case
+			if value == nil && strings.EqualFold(name, f.Name) {
+				value = other
+			}
+		}
+		f.check(path+f.Name, value, wrong)
+	}
+}
+
+func known(fields []Field) string {
+	if len(fields) == 0 {
+		return "the target of this kind has no fields"
+	}
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Name
+	}
+	return "use " + strings.Join(names, ", ")
+}
+
+// read decodes one value. If it has another type, that is reported, and ok is false.
+func read[T any](path, expected string, raw json.RawMessage, wrong *Problems) (value T, ok bool) {
+	err := json.Unmarshal(raw, &value)
+	if err == nil {
+		return value, true
+	}
+	var other *json.UnmarshalTypeError
+	if errors.As(err, &other) {
+		expected += ", not " + withArticle(other.Value)
+	}
+	wrong.Add(path, "type", "must be %s", expected)
+	return value, false
+}
+
+// withArticle names a JSON type for people. The decoder may add the value, as in "number 1.5".
+func withArticle(jsonType string) string {
+	switch jsonType {
+	case "bool":
+		return "true or false"
+	case "array":
+		return "a list"
+	case "object":
+		return "an object"
+	case "string":
+		return "text"
+	}
+	return "a " + jsonType
+}

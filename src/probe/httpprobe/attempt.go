@@ -1,0 +1,66 @@
+package httpprobe
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"net/http/httptrace"
+	"slices"
+	"sync/atomic"
+	"time"
+)
+
+// phase is the progress of a request. It distinguishes a resolver that does not respond, which is a fault of Buoy, from a
+// server that does not respond.
+type phase int32
+
+const (
+	phaseStart phase = iota
+	phaseResolving
+	phaseConnecting
+	phaseSecuring
+	phaseWaiting
+	phaseReading
+)
+
+// attempt is one measurement over HTTP, with all its redirects.
+type attempt struct {
+	target     target
+	secrets    secrets
+	host       string    // the Host header of the target; empty: the host of its URL
+	within     string    // how much time it has, such as "within 15 s"
+	validUntil time.Time // when the first of its certificates expires; zero: there was none
+	phase      atomic.Int32
+	resolving  atomic.Pointer[string] // the host name that is resolved, or was resolved last
+}
+
+func (t *attempt) enter(p phase) { t.phase.Store(int32(p)) }
+
+// traced returns a context whose requests record their phase.
+func (t *attempt) traced(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		DNSStart:             func(info httptrace.DNSStartInfo) { t.resolving.Store(&info.Host); t.enter(phaseResolving) },
+		ConnectStart:         func(_, _ string) { t.enter(phaseConnecting) },
+		TLSHandshakeStart:    func() { t.enter(phaseSecuring) },
+		WroteHeaders:         func() { t.enter(phaseWaiting) },
+		GotFirstResponseByte: func() { t.enter(phaseReading) },
+	})
+}
+
+// recordCertificate records until when a connection can be trusted: until the first certificate of its chain expires. If
+// several chains lead to a trusted authority, the one that is valid longest counts.
+func (t *attempt) recordCertificate(state *tls.ConnectionState) {
+	if state == nil {
+		return
+	}
+	var end time.Time
+	for _, chain := range state.VerifiedChains {
+		first := slices.MinFunc(chain, func(a, b *x509.Certificate) int { return a.NotAfter.Compare(b.NotAfter) })
+		if first.NotAfter.After(end) {
+			end = first.NotAfter
+		}
+	}
+	if !end.IsZero() && (t.validUntil.IsZero() || end.Before(t.validUntil)) {
+		t.validUntil = end
+	}
+}

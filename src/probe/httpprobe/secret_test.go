@@ -1,0 +1,102 @@
+package httpprobe
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+
+	"buoy/src/probe"
+	"buoy/src/probe/probetest"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/status"
+)
+
+const secretValue = "hunter2-correct-horse"
+
+func withSecret(read probe.SecretFunc) *testProbe { return local(settings{Secret: read}) }
+
+func goodSecret(_ context.Context, scope, key string) (string, error) {
+	if scope == "prod" && key == "api.key" {
+		return secretValue, nil
+	}
+	return "", errors.New("no such secret; did you mean " + secretValue)
+}
+
+func TestASecretIsResolvedIntoItsHeader(t *testing.T) {
+	var got http.Header
+	s := serve(t, func(_ http.ResponseWriter, r *http.Request) { got = r.Header })
+	probetest.RequireGreen(t, "200 OK", measure(t, withSecret(goodSecret), object{"url": s.URL, "headers": object{
+		"Authorization": "Bearer ${secret:prod/api.key}", "X-Twice": "${secret:prod/api.key}:${secret:prod/api.key}", "X-Plain": "$HOME {x}",
+	}}))
+	require.Equal(t, "Bearer "+secretValue, got.Get("Authorization"))
+	require.Equal(t, secretValue+":"+secretValue, got.Get("X-Twice"))
+	require.Equal(t, "$HOME {x}", got.Get("X-Plain"), "nothing but secrets is resolved")
+}
+
+func TestASecretThatCannotBeHadIsOurs(t *testing.T) {
+	asked := false
+	s := serve(t, func(http.ResponseWriter, *http.Request) { asked = true })
+	for name, c := range map[string]struct {
+		read   probe.SecretFunc
+		detail string
+	}{
+		"unknown":                 {goodSecret, "the secret prod/other cannot be read"},
+		"no secrets here":         {nil, "the secret prod/other cannot be read: there are no secrets here"},
+		"empty":                   {func(context.Context, string, string) (string, error) { return "", nil }, "the secret prod/other is empty"},
+		"with a line break in it": {func(context.Context, string, string) (string, error) { return secretValue + "\r\nX: y", nil }, "the secret prod/other contains a line break, which a header cannot carry"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			probetest.RequireUnmeasured(t, c.detail, measure(t, withSecret(c.read), object{"url": s.URL, "headers": object{"X-Key": "${secret:prod/other}"}}))
+		})
+	}
+	require.False(t, asked, "the server was asked without its secret")
+}
+
+func TestASecretIsInNoDetailWhateverTheServerDoesWithIt(t *testing.T) {
+	names := nameServer(t, nil)
+	hostile := func(location string, code int) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if location != "" {
+				w.Header().Set("Location", location+r.Header.Get("X-Key"))
+			}
+			w.WriteHeader(code)
+			_, _ = w.Write([]byte(r.Header.Get("X-Key")))
+		}
+	}
+	for name, c := range map[string]struct {
+		handler http.HandlerFunc
+		target  object
+		verdict status.Verdict
+		says    string
+	}{
+		"echoed in the body":          {hostile("", 500), object{}, status.Bad, "answered 500"},
+		"echoed, and the text misses": {hostile("", 200), object{"contains": "something"}, status.Bad, "does not contain"},
+		"redirected to as a host":     {hostile("http://", 302), object{}, status.Bad, "the name *** does not exist"},
+		"redirected to as a scheme":   {hostile("x-", 302), object{}, status.Bad, "answered 302"},
+		"redirected to as a port":     {hostile("http://a.test:", 302), object{}, status.Bad, "redirected to an invalid URL"},
+		"refused":                     {hostile("", 401), object{}, status.Unmeasured, "answered 401"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := serve(t, c.handler)
+			c.target["url"] = s.URL
+			c.target["headers"] = object{"X-Key": "${secret:prod/api.key}"}
+			o := measure(t, local(settings{Resolver: names, Secret: goodSecret}), c.target)
+			require.NotContains(t, o.Detail, secretValue)
+			require.NotContains(t, o.Detail, "hunter2")
+			if name == "redirected to as a scheme" {
+				return // what the client makes of such an address is its own business
+			}
+			require.Contains(t, o.Detail, c.says)
+			require.Equal(t, c.verdict, o.Verdict)
+		})
+	}
+}
+
+func TestASecretOfAFewCharactersDoesNotTearHolesIntoADetail(t *testing.T) {
+	s := serve(t, answer(http.StatusOK, ""))
+	read := func(context.Context, string, string) (string, error) { return "0", nil }
+	probetest.RequireGreen(t, "200 OK", measure(t, withSecret(read), object{"url": s.URL, "headers": object{"X-Key": "${secret:a/b}"}}))
+}

@@ -1,0 +1,111 @@
+package sqlprobe
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// next returns the next token of code: a word in upper case, or one character, a text or quoted name as its first
+// quote. It skips space and comments; at the end it is empty.
+func (s *scanner) next() string {
+	for s.at < len(s.query) {
+		c := s.query[s.at]
+		switch {
+		case c <= ' ':
+			s.at++
+		case strings.HasPrefix(s.query[s.at:], "--"):
+			s.lineComment()
+		case strings.HasPrefix(s.query[s.at:], "/*"):
+			s.blockComment()
+		case c == '\'' || c == '"':
+			s.quoted(c, s.backslash)
+			return string(c)
+		case c == '`':
+			s.quoted(c, false)
+			return "`"
+		case c == '[' && !s.backslash:
+			s.bracketed()
+			return "["
+		case isWord(c):
+			return s.word()
+		default:
+			s.at++
+			return string(c)
+		}
+	}
+	return ""
+}
+
+func isWord(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= 0x80
+}
+
+func (s *scanner) word() string {
+	from := s.at
+	for s.at < len(s.query) && isWord(s.query[s.at]) {
+		s.at++
+	}
+	word := strings.ToUpper(s.query[from:s.at])
+	if s.backslash && word == "R" && s.at < len(s.query) && (s.query[s.at] == '\'' || s.query[s.at] == '"') {
+		s.quoted(s.query[s.at], false)
+	}
+	return word
+}
+
+// quoted skips a text or a quoted name. A doubled quote inside it reads as two texts side by side, which comes to the
+// same.
+func (s *scanner) quoted(quote byte, escapes bool) {
+	for s.at++; s.at < len(s.query); s.at++ {
+		switch {
+		case s.query[s.at] == '\\' && escapes:
+			s.at++
+		case s.query[s.at] == quote:
+			s.at++
+			return
+		}
+	}
+	s.at = len(s.query)
+	s.open = fmt.Errorf("never closes a %c", quote)
+}
+
+func (s *scanner) bracketed() {
+	length := strings.IndexByte(s.query[s.at:], ']')
+	if length < 0 {
+		s.at = len(s.query)
+		s.open = errors.New("never closes a [")
+		return
+	}
+	s.at += length + 1
+}
+
+// lineComment skips to the end of the line. Databricks lets a carriage return end it too, and a backslash at the end of
+// the line go on with it.
+func (s *scanner) lineComment() {
+	for ; s.at < len(s.query); s.at++ {
+		switch c := s.query[s.at]; {
+		case s.backslash && strings.HasPrefix(s.query[s.at:], "\\\n"):
+			s.at++
+		case c == '\n', c == '\r' && s.backslash:
+			return
+		}
+	}
+}
+
+func (s *scanner) blockComment() {
+	depth := 1
+	for s.at += 2; s.at < len(s.query); s.at++ {
+		switch rest := s.query[s.at:]; {
+		case strings.HasPrefix(rest, "*/"):
+			s.at++
+			if depth--; depth == 0 {
+				s.at++
+				return
+			}
+		case strings.HasPrefix(rest, "/*") && s.backslash:
+			depth++
+			s.at++
+		}
+	}
+	s.open = errors.New("never closes a comment")
+}

@@ -1,0 +1,113 @@
+package sqlprobe
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"buoy/src/probe"
+)
+
+// dialect is how an engine reads quotes and comments. What is text to one engine can be a statement to the other, so a query must
+// be one statement in both dialects.
+type dialect struct {
+	backslash bool // a backslash escapes in text, comments nest, r'...' is raw: Databricks. Otherwise SQLite, where [...] is a name.
+}
+
+// oneSelect returns the statement of a query without its semicolon. It returns an error unless that is one reading statement.
+func oneSelect(query string) (string, error) {
+	if strings.TrimSpace(query) == "" {
+		return "", errors.New("must be one SELECT that returns one row with one number")
+	}
+	if strings.ContainsRune(query, 0) {
+		return "", errors.New("contains a NUL character")
+	}
+	var end int
+	var open [2]error
+	for i, d := range []dialect{{}, {backslash: true}} {
+		s := scan(query, d)
+		if s.err != nil {
+			return "", s.err
+		}
+		open[i] = s.open
+		end = max(end, s.end)
+	}
+	if open[0] != nil && open[1] != nil {
+		return "", open[0]
+	}
+	return query[:end], nil
+}
+
+// scanned is the result of reading a query in one dialect.
+type scanned struct {
+	end  int   // where the statement ends: before the semicolon, if there is one
+	err  error // it is not one SELECT
+	open error // it ends inside a text, a name or a parenthesis; that may be so in the other dialect only
+}
+
+// scanner walks over a query, one piece of code at a time.
+type scanner struct {
+	query string
+	at    int
+	dialect
+	open error
+}
+
+//nolint:gocyclo // one switch over the tokens; in parts it would be harder to follow
+func scan(query string, d dialect) scanned {
+	s := scanner{query: query, dialect: d}
+	var verb string // the word for what the statement does, such as SELECT
+	depth, end := 0, -1
+	for token := s.next(); token != ""; token = s.next() {
+		switch {
+		case end >= 0 && token != ";":
+			return scanned{err: errors.New("contains more than one statement; only one SELECT is allowed")}
+		case token == ";" && end < 0:
+			end = s.at - 1
+		case token == "(":
+			depth++
+		case token == ")":
+			depth--
+		case depth == 0 && (verb == "" || verb == "WITH") && isVerb(token, verb):
+			verb = token
+		}
+		if depth < 0 {
+			return scanned{err: errors.New("closes a parenthesis that it never opened")}
+		}
+		if verb != "" && verb != "SELECT" && verb != "WITH" || verb == "" && token != ";" {
+			return scanned{err: fmt.Errorf("begins with %s; only SELECT, or WITH ... SELECT, is allowed", probe.Shorten(firstOf(verb, token)))}
+		}
+	}
+	if end < 0 {
+		end = len(query)
+	}
+	if depth > 0 && s.open == nil {
+		s.open = errors.New("leaves a parenthesis open")
+	}
+	if verb == "" && s.open == nil {
+		return scanned{err: errors.New("must be one SELECT that returns one row with one number")}
+	}
+	if verb == "WITH" && s.open == nil {
+		return scanned{err: errors.New("has a WITH, but no SELECT after it")}
+	}
+	return scanned{end: end, open: s.open}
+}
+
+// isVerb reports whether a word is the verb of a statement. After WITH there can be any names, so there only known verbs count.
+func isVerb(word, before string) bool {
+	if before == "" {
+		return true
+	}
+	switch word {
+	case "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "VALUES", "TABLE", "FROM":
+		return true
+	}
+	return false
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,219 @@
+package sqlprobe
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"buoy/src/probe"
+	"buoy/src/status"
+)
+
+// freshnessTarget is the target of table_freshness.
+type freshnessTarget struct {
+	Table  string `json:"table"`
+	Column string `json:"column"` // a time, text (see parseTimeValue) or a number since 1970 (see epoch)
+
+	table, column []string // their parts
+}
+
+func freshnessFields() []probe.Field {
+	return []probe.Field{
+		{
+			Name: "table", Label: "Table", Input: probe.InputText, Required: true, Example: "main.sales.orders",
+			Hint: "table, schema.table or catalog.schema.table. Put a part with a dot in it in back-quotes.",
+		},
+		{
+			Name: "column", Label: "Column", Input: probe.InputText, Required: true, Example: "loaded_at",
+			Hint: "Timestamp column. The value is the age of the newest row. A field of a struct is column.field.",
+		},
+	}
+}
+
+func freshnessRules() status.KindRules {
+	return status.KindRules{
+		Name: "table_freshness", Source: Source, Units: []string{"min", "minutes", "s", "sec", "seconds", "h", "hours", "d", "days"},
+		ValidateTarget: validateFreshness,
+	}
+}
+
+// TableFreshness measures how old the newest row of a table is, in the unit of the check.
+//
+// A table without rows has no freshness, which is Bad. If the newest row has an impossible time, such as one in the far future,
+// the outcome is Unmeasured. The clock of the scope must be the one that the times of the rows come from.
+func TableFreshness(o Options) probe.Kind {
+	return probe.Kind{
+		KindRules: freshnessRules(),
+		Label:     "Table freshness",
+		Hint:      "How old the newest row of a table is",
+		Value:     "how old the newest row is",
+		Fields:    freshnessFields(),
+		Example: probe.Example{
+			Name: "Orders loaded", Target: `{"table": "main.sales.orders", "column": "loaded_at"}`, Unit: "min", Warn: 30, Crit: 120,
+		},
+		Measure: o.measureFreshness,
+	}
+}
+
+func validateFreshness(raw json.RawMessage) []status.FieldError {
+	_, wrong := parseFreshness(raw)
+	return wrong
+}
+
+func parseFreshness(raw json.RawMessage) (freshnessTarget, probe.Problems) {
+	var t freshnessTarget
+	wrong, ok := probe.Decode(raw, freshnessFields(), &t)
+	if !ok {
+		return t, wrong
+	}
+	t.table = parseName("table", t.Table, &wrong)
+	if len(t.table) > 3 {
+		wrong.Add("table", "parts", "%q has %d parts; at most catalog.schema.table", probe.Shorten(t.Table), len(t.table))
+	}
+	t.column = parseName("column", t.Column, &wrong)
+	return t, wrong
+}
+
+// parseName splits a name into its parts. An empty name is reported already.
+func parseName(field, value string, wrong *probe.Problems) []string {
+	if value == "" {
+		return nil
+	}
+	parts, err := nameParts(value)
+	if err != nil {
+		wrong.Add(field, "identifier", "%q is not a valid name: %s", probe.Shorten(value), err)
+	}
+	return parts
+}
+
+// measureFreshness runs one query, and a second one if the column is text.
+func (o Options) measureFreshness(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
+	t, wrong := parseFreshness(check.Target)
+	if len(wrong) > 0 {
+		return probe.Invalid(wrong)
+	}
+	if _, err := freshnessRules().InUnit(0, check.Unit); err != nil {
+		return probe.Unmeasured("%s", err)
+	}
+	source, failed := o.database(ctx, scope)
+	if failed != nil {
+		return *failed
+	}
+	started := time.Now()
+	newest, failed := o.newest(ctx, source, t)
+	latency := time.Since(started)
+	var outcome status.Outcome
+	if failed != nil {
+		outcome = *failed
+	} else {
+		outcome = t.age(newest, scope.Now(), check.Unit)
+	}
+	outcome.Latency = latency
+	return outcome
+}
+
+// newest returns the time of the newest row. If a column mixes formats and zones, the largest text is not the latest time, so
+// text is compared as times.
+func (o Options) newest(ctx context.Context, source querier, t freshnessTarget) (time.Time, *status.Outcome) {
+	value, failed := queryValue(ctx, source, t.query(o.Engine))
+	if failed != nil {
+		return time.Time{}, failed
+	}
+	if _, text := value.(string); text {
+		return o.newestText(ctx, source, t)
+	}
+	if value == nil {
+		return time.Time{}, new(probe.Bad("the table has no rows with a value in %s", t.Column))
+	}
+	at, ok := timeValue(value)
+	if !ok {
+		return time.Time{}, new(probe.Unmeasured("the newest %s is a number or a value that is not a time since 1970", t.Column))
+	}
+	return at, nil
+}
+
+// maxForms is the number of text formats that are distinguished in one column.
+const maxForms = 100
+
+func (o Options) newestText(ctx context.Context, source querier, t freshnessTarget) (newest time.Time, failed *status.Outcome) {
+	rows, failed := queryRows(ctx, source, request{query: t.textQuery(o.Engine), columns: 2, rows: maxForms + 1})
+	if failed != nil {
+		return newest, failed
+	}
+	if len(rows) > maxForms {
+		return newest, new(probe.Unmeasured("the text in %s has more than %d formats, so it cannot be compared as times", t.Column, maxForms))
+	}
+	for _, row := range rows {
+		at, ok := timeValue(row[0])
+		if !ok {
+			return newest, new(probe.Unmeasured("%v of the rows with a value in %s contain text that is not a time", row[1], t.Column))
+		}
+		if at.After(newest) {
+			newest = at
+		}
+	}
+	return newest, nil
+}
+
+// query selects the largest value.
+func (t freshnessTarget) query(e Engine) string {
+	return fmt.Sprintf("SELECT max(%s) FROM %s", e.quoteName(t.column), e.quoteName(t.table))
+}
+
+// textQuery selects the newest time of each format in a column of text, and the number of its rows. A row whose time is NULL or
+// cannot be read stands for text that is not a time.
+//
+// Databricks reads times itself. SQLite reads too few forms, so there the probe reads them: text of the same length, the
+// same character after the day, and the same zone sorts as its times do.
+func (t freshnessTarget) textQuery(e Engine) string {
+	column, table := e.quoteName(t.column), e.quoteName(t.table)
+	if e == EngineDatabricks {
+		return strings.Join([]string{
+			"SELECT max(seen), count(*) FROM (SELECT coalesce(try_cast(word AS TIMESTAMP), timestamp_seconds(CASE",
+			"WHEN number < 1e8 THEN NULL WHEN number < 2.6e11 THEN number WHEN number < 2.6e14 THEN number / 1e3", // see epoch
+			"WHEN number < 2.6e17 THEN number / 1e6 WHEN number < 9e18 THEN number / 1e9 END)) AS seen",
+			"FROM (SELECT word, try_cast(word AS DOUBLE) AS number",
+			"FROM (SELECT trim(" + column + ") AS word FROM " + table + " WHERE " + column + " IS NOT NULL))) GROUP BY seen IS NULL",
+		}, " ")
+	}
+	return strings.Join([]string{
+		"SELECT max(word), count(*) FROM (SELECT substr(word, 1, instr(word || ' m=', ' m=') - 1) AS word", // Go's monotonic clock
+		"FROM (SELECT substr(trim(" + column + "), 1, 100) AS word FROM " + table + " WHERE " + column + " IS NOT NULL))",
+		"GROUP BY length(word), substr(word, 11, 1), ltrim(substr(word, 20), '.0123456789')",
+		fmt.Sprintf("LIMIT %d", maxForms+1),
+	}, " ")
+}
+
+// age returns the outcome for the time of the newest row. Clocks differ a little, so a time that is slightly ahead is just new.
+func (t freshnessTarget) age(newest, now time.Time, unit string) status.Outcome {
+	age := now.Sub(newest) // for times that are centuries apart, the longest duration there is
+	switch {
+	case age < -status.MaxClockSkew:
+		return probe.Unmeasured("the newest %s is %s ahead of the clock, so it does not say how old the table is. "+
+			"Open end dates such as 9999-12-31, or local time instead of UTC, can cause this", t.Column, distance(now, newest))
+	case !newest.After(time.Unix(0, 0)):
+		return probe.Unmeasured("the newest %s is a time before 1970, so it does not say how old the table is. "+
+			"A placeholder for rows without a time can cause this", t.Column)
+	case age <= -time.Minute:
+		return probe.Measured(0, fmt.Sprintf("the newest row is %s ahead of the clock", status.Ago(-age)))
+	}
+	value, err := freshnessRules().InUnit(max(0, age), unit)
+	if err != nil {
+		return probe.Unmeasured("%s", err)
+	}
+	return probe.Measured(value, "")
+}
+
+// distance writes how long it is between two times, rounded, and in years where it is longer than a duration can be.
+func distance(from, to time.Time) string {
+	if years := to.Year() - from.Year(); years > 2 {
+		return fmt.Sprintf("%d years", years)
+	}
+	d := to.Sub(from)
+	if d > time.Hour {
+		return status.Ago(d.Round(time.Hour))
+	}
+	return status.Ago(d.Round(time.Minute))
+}

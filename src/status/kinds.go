@@ -1,0 +1,101 @@
+package status
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+)
+
+// Kind is the name of a kind of check, such as "http". Package probe describes the kinds; no kind is named in this package.
+type Kind string
+
+// Source names a group of kinds that are measured together. Each source has its own runs.
+type Source string
+
+// KindRules are the properties of a kind of check that rules depend on.
+type KindRules struct {
+	Name   Kind
+	Source Source
+	Units  []string // the units that a check can have, the default first; see unitSize. Empty: the unit is free text
+	Pushed bool     // its results are pushed by the watched system; Buoy does not measure it
+
+	Freshness time.Duration // the default of its checks; 0: DefaultFreshness
+
+	// ValidateTarget reports every rule that a target breaks, with fields named as in the target, such as "url". It does no I/O.
+	// If it is nil, any target is valid.
+	ValidateTarget func(target json.RawMessage) []FieldError
+}
+
+// Kinds are all kinds of checks, in the order in which people read them.
+type Kinds []KindRules
+
+// Of returns the rules of a kind; ok is false if the kind does not exist.
+func (ks Kinds) Of(name Kind) (rules KindRules, ok bool) {
+	i := slices.IndexFunc(ks, func(k KindRules) bool { return k.Name == name })
+	if i < 0 {
+		return KindRules{Name: name}, false
+	}
+	return ks[i], true
+}
+
+// Names lists the kinds.
+func (ks Kinds) Names() []Kind {
+	names := make([]Kind, len(ks))
+	for i, k := range ks {
+		names[i] = k.Name
+	}
+	return names
+}
+
+// Sources lists every source once, in the order of its first kind.
+func (ks Kinds) Sources() []Source {
+	var sources []Source
+	for _, k := range ks {
+		if !slices.Contains(sources, k.Source) {
+			sources = append(sources, k.Source)
+		}
+	}
+	return sources
+}
+
+// SourceOf returns the source that measures a kind; empty if the kind does not exist.
+func (ks Kinds) SourceOf(name Kind) Source {
+	k, _ := ks.Of(name)
+	return k.Source
+}
+
+// PushedNames lists the kinds whose results are pushed, for messages.
+func (ks Kinds) PushedNames() string {
+	return join(slices.DeleteFunc(ks.Names(), func(name Kind) bool { return !ks.IsPushed(name) }))
+}
+
+// IsPushed reports whether the results of a kind are pushed.
+func (ks Kinds) IsPushed(name Kind) bool {
+	k, _ := ks.Of(name)
+	return k.Pushed
+}
+
+// FreshnessOf returns the freshness of a check that does not set its own.
+func (ks Kinds) FreshnessOf(name Kind) time.Duration {
+	if k, _ := ks.Of(name); k.Freshness > 0 {
+		return k.Freshness
+	}
+	return DefaultFreshness
+}
+
+// WithUnit returns the check with the unit that its values have: its own, or the default of its kind. Judge and EvaluateCheck
+// expect such a check.
+func (ks Kinds) WithUnit(c Check) Check {
+	k, _ := ks.Of(c.Kind)
+	c.Unit = k.unitOr(c.Unit)
+	return c
+}
+
+// Interval returns how often a check of a kind gets a result if ingestion runs every so often. It is 0, not known, for pushed
+// results: they arrive when their sender wants.
+func (ks Kinds) Interval(name Kind, every time.Duration) time.Duration {
+	if ks.IsPushed(name) {
+		return 0
+	}
+	return every
+}

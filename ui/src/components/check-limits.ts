@@ -1,0 +1,11 @@
+import type { Check } from '@/api/types';
+import { formatQuantity } from '@/lib/figures';
+
+/** "Warn from 30, critical from 60"; empty where only the verdict counts. */
+export function limitWords({ warn, crit }: Pick<Check, 'warn' | 'crit'>): string {
+  const limits = [];
+  if (warn !== undefined) limits.push(`warn from ${formatQuantity(warn)}`);
+  if (crit !== undefined) limits.push(`critical from ${formatQuantity(crit)}`);
+  const text = limits.join(', ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,46 @@
+import type { TargetField } from '@/api/types';
+import { toList, toNumber } from '../form/rules';
+import { toObjects, toPairs } from './target';
+
+function isOutside({ minimum, maximum }: TargetField, value: number): boolean {
+  return value < (minimum ?? value) || value > (maximum ?? value);
+}
+
+/** "from 200 to 599"; empty if there are no limits. */
+function range({ minimum, maximum }: TargetField): string {
+  if (minimum === undefined) return maximum === undefined ? '' : ` up to ${maximum}`;
+  return maximum === undefined ? ` from ${minimum}` : ` from ${minimum} to ${maximum}`;
+}
+
+/** What is wrong with the text of a field; undefined if nothing is. The server checks the rest. */
+export function fieldError(field: TargetField, text: string): string | undefined {
+  const { input, required, example, max_length } = field;
+  if (text.trim() === '') {
+    if (!required) return undefined;
+    return example === '' ? 'Enter a value.' : `Enter a value such as ${example}.`;
+  }
+  const length = [...text].length;
+  if (max_length !== undefined && length > max_length)
+    return `Has ${length} characters; at most ${max_length}.`;
+  switch (input) {
+    case 'url':
+      if (/^https?:\/\/[^/]/i.test(text.trim()) && URL.canParse(text.trim())) return undefined;
+      return `Enter a URL such as ${example || 'https://example.com'}.`;
+    case 'integer':
+      if (/^[+-]?\d+$/.test(text.trim()) && !isOutside(field, toNumber(text))) return undefined;
+      return `Must be a whole number${range(field)}.`;
+    case 'number':
+      if (Number.isFinite(toNumber(text)) && !isOutside(field, toNumber(text))) return undefined;
+      return `Must be a number${range(field)}.`;
+    case 'integers':
+      if (toList(text).every((each) => /^\d+$/.test(each) && !isOutside(field, Number(each))))
+        return undefined;
+      return `Use whole numbers${range(field)}, with commas between them.`;
+    case 'pairs':
+      return toPairs(text) ? undefined : 'Each line must be a name, a colon and a value.';
+    case 'objects':
+      return toObjects(text) ? undefined : 'Must be a JSON list of objects.';
+    default:
+      return undefined;
+  }
+}
