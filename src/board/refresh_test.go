@@ -98,6 +98,7 @@ func TestABoardThatIsRefreshedIsTheOneThatIsBuiltAnew(t *testing.T) {
 				}
 				for _, c := range w.checks {
 					w.roll(c)
+					w.follow(c)
 				}
 			},
 			"measure": func() {

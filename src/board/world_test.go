@@ -106,12 +106,13 @@ func (w *world) check(p status.Platform, name string, freshness time.Duration) s
 	return c
 }
 
-// measure stores a result, as if it arrived now, and what the check's days are with it.
+// measure stores a result, as if it arrived now, and the days and transitions that the check has with it.
 func (w *world) measure(c status.Check, value float64, observed time.Time) status.Result {
 	w.t.Helper()
 	r := status.Judge(c, store.NewID(), status.Outcome{Value: &value}, observed)
 	w.insert(r)
 	w.roll(c)
+	w.follow(c)
 	return r
 }
 

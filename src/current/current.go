@@ -109,13 +109,16 @@ func (s *State) evaluateMessages(f Facts) {
 }
 
 func (s *State) evaluatePlatforms(f Facts) {
-	byPlatform := map[string][]status.NamedCheck{}
+	byPlatform := map[string][]int{} // the places of its checks in the facts
 	for i, c := range f.Checks {
-		byPlatform[c.Check.PlatformID] = append(byPlatform[c.Check.PlatformID], status.NamedCheck{Name: c.Check.Name, CheckNow: s.Checks[i]})
+		byPlatform[c.Check.PlatformID] = append(byPlatform[c.Check.PlatformID], i)
 	}
 	platforms := make([]status.PlatformFacts, len(f.Platforms))
 	for i, p := range f.Platforms {
-		checks := byPlatform[p.ID]
+		checks := make([]status.NamedCheck, len(byPlatform[p.ID]))
+		for n, place := range byPlatform[p.ID] {
+			checks[n] = status.NamedCheck{Name: f.Checks[place].Check.Name, CheckNow: s.Checks[place]}
+		}
 		slices.SortFunc(checks, func(a, b status.NamedCheck) int { return strings.Compare(a.Name, b.Name) })
 		platforms[i] = status.PlatformFacts{Platform: p, Checks: checks, Maintenance: status.WindowsOf(p.ID, f.Messages)}
 	}

@@ -212,6 +212,7 @@ func TestCourseOverTransitionsIsExact(t *testing.T) {
 		now := midnight.Add(25 * hour)
 		in := drawShortPauses(t, hour)
 		c := pausedCheck(in)
+		c.CreatedAt = midnight.Add(-300 * hour)
 		var steps []status.Step
 		for _, x := range status.Transitions(c, results, status.Span{To: now}) {
 			steps = append(steps, status.Step{At: x.At, Status: x.To})
@@ -219,8 +220,11 @@ func TestCourseOverTransitionsIsExact(t *testing.T) {
 		hot := rapid.IntRange(0, len(results)-1).Draw(t, "first hot result")
 		whole, wholeSince, before := at(status.CourseOf(c, results, status.Past{Steps: steps}), in, now)
 		short, shortSince, shortBefore := at(status.CourseOf(c, results[hot:], status.Past{Steps: steps}), in, now)
-		require.Equal(t, []any{whole, before}, []any{short, shortBefore})
+		require.Equal(t, whole, short)
 		require.Equal(t, wholeSince, shortSince)
+		if shortBefore != "" { // before the first transition nothing is stored
+			require.Equal(t, before, shortBefore)
+		}
 	})
 }
 
