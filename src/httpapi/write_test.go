@@ -297,3 +297,12 @@ func TestAChangeThatCannotBeStoredChangesNothing(t *testing.T) {
 	require.NotContains(t, answer, "SELECT")
 	require.Equal(t, "o", made[api.PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/home", "", http.StatusOK).Platform.Owner)
 }
+
+func TestAnArchivedPlatformIsRestoredBeforeItIsChanged(t *testing.T) {
+	s := running(t, newDB(t), admin())
+	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms/home/archive", "", http.StatusOK, ifMatch(1)...)
+	resp, body := send(t, s, http.MethodPut, "/api/v1/platforms/home", `{"name":"Home","owner":"p"}`, ifMatch(2)...)
+	requireProblem(t, resp, body, http.StatusConflict, status.CodeConflict)
+	require.Contains(t, body, "restore it first")
+}

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"buoy/src/status"
 )
 
 // The golden files are what an engine receives, one file a statement. Someone who debugs a statement reads them.
@@ -37,4 +39,9 @@ func TestRenderedStatements(t *testing.T) {
 func TestUnknownStatementIsAnError(t *testing.T) {
 	_, err := newStatements("sqlite", "").text("list_nothing")
 	require.ErrorContains(t, err, "statement list_nothing")
+}
+
+func TestAFieldWithoutAColumnTypeIsAnError(t *testing.T) {
+	_, err := columns([]status.Field{{Name: "odd", Value: new(bool)}})
+	require.ErrorContains(t, err, "the field odd")
 }

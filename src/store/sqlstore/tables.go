@@ -55,10 +55,10 @@ type column struct {
 }
 
 // Columns lists the columns in the order of the fields.
-func (t table) Columns() []column { return columns(t.empty().Fields()) }
+func (t table) Columns() ([]column, error) { return columns(t.empty().Fields()) }
 
 // Changing lists the columns that a later version of an entity writes.
-func (t table) Changing() []column {
+func (t table) Changing() ([]column, error) {
 	var changing []status.Field
 	for _, f := range t.empty().Fields() {
 		if !f.Fixed {
@@ -94,17 +94,20 @@ func (t table) Unique() []uniqueGroup {
 	return groups
 }
 
-func columns(fields []status.Field) []column {
+func columns(fields []status.Field) ([]column, error) {
 	list := make([]column, len(fields))
 	for i, f := range fields {
 		list[i] = column{Name: f.Name, Comma: ",\n  "}
 		list[i].Type, list[i].IsTime = columnType(f.Value)
+		if list[i].Type == "" {
+			return nil, fmt.Errorf("the field %s: columns have no form for a %T", f.Name, f.Value)
+		}
 	}
 	list[0].Comma = ""
-	return list
+	return list, nil
 }
 
-// columnType returns the type of a field in a row as it travels.
+// columnType returns the type of a field in a row as it travels; empty if columns have no form for it.
 func columnType(value any) (name string, isTime bool) {
 	switch value.(type) {
 	case *int, *int64, *time.Duration:
@@ -116,5 +119,5 @@ func columnType(value any) (name string, isTime bool) {
 	case *string, *status.Word, *[]string, *json.RawMessage, *[]status.Pause:
 		return "STRING", false
 	}
-	panic(fmt.Sprintf("no column type for a field of type %T", value)) // a mistake in the code, which every test of the store finds
+	return "", false
 }
