@@ -72,7 +72,10 @@ func (f Field) check(path string, raw json.RawMessage, wrong *Problems) {
 	case InputObjects:
 		list, _ := read[[]json.RawMessage](path, "a list", raw, wrong)
 		for i, object := range list {
-			checkObject(fmt.Sprintf("%s[%d]", path, i), object, f.Fields, wrong)
+			at := fmt.Sprintf("%s[%d]", path, i)
+			if values, ok := read[map[string]json.RawMessage](at, "an object", object, wrong); ok {
+				checkFields(at+".", values, f.Fields, wrong)
+			}
 		}
 	default:
 		text, ok := read[string](path, "text", raw, wrong)
@@ -119,18 +122,11 @@ func (f Field) checkNumber(path string, n float64, ok bool, wrong *Problems) {
 	}
 }
 
-// checkObject reports every rule that the fields of an object break, and every field that it does not have.
-func checkObject(path string, raw json.RawMessage, fields []Field, wrong *Problems) {
-	values, ok := read[map[string]json.RawMessage](path, "an object", raw, wrong)
-	if !ok {
-		return
-	}
-	if path != "" {
-		path += "."
-	}
+// checkFields reports every rule that the values of an object break, and every value that is not one of the fields.
+func checkFields(prefix string, values map[string]json.RawMessage, fields []Field, wrong *Problems) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !slices.ContainsFunc(fields, func(f Field) bool { return strings.EqualFold(f.Name, name) }) {
-			wrong.Add(path+name, "unknown", "unknown field %q; %s", Shorten(name), known(fields))
+			wrong.Add(prefix+name, "unknown", "unknown field %q; %s", Shorten(name), known(fields))
 		}
 	}
 	for _, f := range fields {
@@ -140,7 +136,7 @@ func checkObject(path string, raw json.RawMessage, fields []Field, wrong *Proble
 				value = other
 			}
 		}
-		f.check(path+f.Name, value, wrong)
+		f.check(prefix+f.Name, value, wrong)
 	}
 }
 

@@ -25,11 +25,12 @@ func Decode(target json.RawMessage, fields []Field, into any) (wrong Problems, o
 	if len(target) == 0 {
 		target = json.RawMessage("{}")
 	}
-	if !json.Valid(target) || target[0] != '{' {
+	var values map[string]json.RawMessage
+	if target[0] != '{' || json.Unmarshal(target, &values) != nil {
 		wrong.Add("", "json", "%s must be one JSON object", Shorten(string(target)))
 		return wrong, false
 	}
-	checkObject("", target, fields, &wrong)
+	checkFields("", values, fields, &wrong)
 	if slices.ContainsFunc(wrong, func(e status.FieldError) bool { return e.Rule == "type" || e.Rule == "unknown" }) {
 		return wrong, false
 	}
