@@ -8,11 +8,11 @@ import (
 
 	"buoy/src/httpapi/api"
 	"buoy/src/probe"
+	"buoy/src/status"
 )
 
 // DescribeKinds converts the descriptions of the kinds to the API's types.
 func DescribeKinds(kinds probe.Registry) (api.CheckKindList, error) {
-	rules := kinds.Rules()
 	list := api.CheckKindList{Items: []api.CheckKindDescription{}}
 	for _, k := range kinds {
 		example, err := describeExample(k.Example)
@@ -21,7 +21,7 @@ func DescribeKinds(kinds probe.Registry) (api.CheckKindList, error) {
 		}
 		list.Items = append(list.Items, api.CheckKindDescription{
 			Kind: api.CheckKind(k.Name), Source: api.Source(k.Source), Label: k.Label, Hint: k.Hint, Value: k.Value, Note: k.Note,
-			Pushed: k.Pushed, Demo: k.Demo, Units: orEmpty(k.MainUnits()), FreshnessSeconds: int(rules.FreshnessOf(k.Name) / time.Second),
+			Pushed: k.Pushed, Demo: k.Demo, Units: orEmpty(k.MainUnits()), FreshnessSeconds: int(cmp.Or(k.Freshness, status.DefaultFreshness) / time.Second),
 			TimeoutSeconds: int(cmp.Or(k.Timeout, probe.DefaultTimeout) / time.Second), Fields: describeFields(k.Fields),
 			TargetSchema: k.TargetSchema(), Example: example,
 		})

@@ -120,11 +120,8 @@ func (d platformDecl) platform() (status.Platform, []status.FieldError) {
 }
 
 // check completes the declaration. It reports what could not be read; the rules of the domain are for Validate.
-func (d checkDecl) check(kinds status.Kinds) (status.Check, []status.FieldError) {
+func (d checkDecl) check() (status.Check, []status.FieldError) {
 	bad := append(completeOrigin(&d.Origin), d.invalid.list(d.Fields())...)
-	if d.Freshness == 0 {
-		d.Freshness = kinds.FreshnessOf(d.Kind)
-	}
 	return d.Clean(), bad
 }
 

@@ -175,7 +175,7 @@ func (f *fileLoader) checks(platform string, decls []checkDecl) []status.Check {
 	seen := map[string]Place{}
 	for i, d := range decls {
 		at := fmt.Sprintf("%s.checks[%d]", platform, i)
-		c, bad := d.check(f.kinds)
+		c, bad := d.check()
 		f.addFields(at, bad)
 		f.add(at, c.Validate(f.kinds))
 		f.once(seen, c.Name, at+".name", fmt.Sprintf("check %q", c.Name))

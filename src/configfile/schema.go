@@ -86,9 +86,6 @@ func checkSchema(kinds []KindSchema) object {
 		if len(k.Units) > 0 {
 			properties["unit"] = enum("Of the value; "+k.Units[0]+" when omitted.", append([]string{""}, k.Units...))
 		}
-		if k.Freshness > 0 {
-			properties["freshness"] = object{"default": formatDuration(k.Freshness)}
-		}
 		then := object{"properties": properties}
 		if k.Target["required"] != nil {
 			then["required"] = []string{"target"}

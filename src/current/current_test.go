@@ -165,7 +165,7 @@ func TestIngestionIsTheWorstOfTheSourcesThatAreShown(t *testing.T) {
 			status.IngestionFailing, "the last sql run failed: no route", 2, new(ago(minute)), new(ago(2 * minute)),
 		},
 		"of two that are equally bad the first counts": {
-			facts([]status.Run{run(status.SourceSQL, status.RunFail, minute), run(status.SourceHTTP, status.RunFail, 2*minute)}, http, sql),
+			facts([]status.Run{run("sql", status.RunFail, minute), run("http", status.RunFail, 2*minute)}, http, sql),
 			status.IngestionFailing, "the last http run failed: no route", 2, new(ago(minute)), nil,
 		},
 		"not one without an active check": {

@@ -40,8 +40,8 @@ func (s *Server) getCheck(c *fiber.Ctx) error {
 // readCheck reads a check from the body of a request.
 func (s *Server) readCheck(c *fiber.Ctx) (status.Check, error) {
 	var in api.CheckInput
-	err := s.bind.body(c, &in, func() error { return s.Catalog.ValidateDraft(s.checkFrom(in)) })
-	return s.checkFrom(in), err
+	err := s.bind.body(c, &in, func() error { return s.Catalog.ValidateDraft(checkFrom(in)) })
+	return checkFrom(in), err
 }
 
 func (s *Server) createCheck(c *fiber.Ctx) error {

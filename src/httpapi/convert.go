@@ -13,10 +13,10 @@ import (
 // The conversion between the contract's types and ours, both ways, in this one file.
 
 // checkFrom returns the check that a request declares.
-func (s *Server) checkFrom(in api.CheckInput) status.Check {
+func checkFrom(in api.CheckInput) status.Check {
 	return status.Check{
 		PlatformID: in.PlatformID, Name: in.Name, Kind: status.Kind(in.Kind), Target: targetFrom(in.Target), Unit: or(in.Unit, ""),
-		Warn: in.Warn, Crit: in.Crit, Freshness: s.freshnessFrom(in), Owner: or(in.Owner, ""),
+		Warn: in.Warn, Crit: in.Crit, Freshness: freshnessFrom(in.FreshnessSeconds), Owner: or(in.Owner, ""),
 		RunbookURL: or(in.RunbookURL, ""), State: status.CheckState(or(in.State, "")),
 	}.Clean()
 }
@@ -41,12 +41,11 @@ func targetFrom(fields map[string]any) json.RawMessage {
 	return raw
 }
 
-// freshnessFrom returns the freshness in a request, or the default of the kind.
-func (s *Server) freshnessFrom(in api.CheckInput) time.Duration {
-	if in.FreshnessSeconds == nil {
-		return s.Kinds.FreshnessOf(status.Kind(in.Kind))
+func freshnessFrom(seconds *int) time.Duration {
+	if seconds == nil {
+		return status.DefaultFreshness
 	}
-	return time.Duration(*in.FreshnessSeconds) * time.Second
+	return time.Duration(*seconds) * time.Second
 }
 
 // platformFrom returns the platform that a request declares. kept is what a request may omit.

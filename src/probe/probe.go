@@ -25,14 +25,15 @@ const DefaultTimeout = 15 * time.Second
 type Kind struct {
 	status.KindRules
 
-	Label   string        // its name for people, such as "HTTP request"
-	Hint    string        // what it measures, as a short phrase beside the label
-	Value   string        // what the value of a result is, for the docs
-	Note    string        // shown in the form in place of a target without fields; often empty
-	Demo    bool          // it is for demonstrations: people cannot choose it in the form
-	Timeout time.Duration // the deadline of one measurement; 0: DefaultTimeout
-	Fields  []Field       // of the target, in the order of the form
-	Example Example
+	Label     string        // its name for people, such as "HTTP request"
+	Hint      string        // what it measures, as a short phrase beside the label
+	Value     string        // what the value of a result is, for the docs
+	Note      string        // shown in the form in place of a target without fields; often empty
+	Demo      bool          // it is for demonstrations: people cannot choose it in the form
+	Timeout   time.Duration // the deadline of one measurement; 0: DefaultTimeout
+	Freshness time.Duration // what the form suggests for a new check; 0: status.DefaultFreshness
+	Fields    []Field       // of the target, in the order of the form
+	Example   Example
 
 	// Measure takes one measurement of a check whose target is valid. The check has a unit; see status.Kinds.WithUnit.
 	// Measure ends when ctx ends. It puts whatever goes wrong into the outcome, in words for the owner of the target, and

@@ -19,8 +19,6 @@ type KindRules struct {
 	Units  []string // the units that a check can have, the default first; see unitSize. Empty: the unit is free text
 	Pushed bool     // its results are pushed by the watched system; Buoy does not measure it
 
-	Freshness time.Duration // the default of its checks; 0: DefaultFreshness
-
 	// ValidateTarget reports every rule that a target breaks, with fields named as in the target, such as "url". It does no I/O.
 	// If it is nil, any target is valid.
 	ValidateTarget func(target json.RawMessage) []FieldError
@@ -73,14 +71,6 @@ func (ks Kinds) PushedNames() string {
 func (ks Kinds) IsPushed(name Kind) bool {
 	k, _ := ks.Of(name)
 	return k.Pushed
-}
-
-// FreshnessOf returns the freshness of a check that does not set its own.
-func (ks Kinds) FreshnessOf(name Kind) time.Duration {
-	if k, _ := ks.Of(name); k.Freshness > 0 {
-		return k.Freshness
-	}
-	return DefaultFreshness
 }
 
 // WithUnit returns the check with the unit that its values have: its own, or the default of its kind. Judge and EvaluateCheck

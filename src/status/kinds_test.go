@@ -55,13 +55,6 @@ func TestWithUnitFillsInTheDefault(t *testing.T) {
 	}
 }
 
-func TestFreshnessHasADefaultPerKind(t *testing.T) {
-	ks := status.Kinds{{Name: "slow", Freshness: 36 * time.Hour}, {Name: "http"}}
-	require.Equal(t, 36*time.Hour, ks.FreshnessOf("slow"))
-	require.Equal(t, status.DefaultFreshness, ks.FreshnessOf("http"))
-	require.Equal(t, status.DefaultFreshness, ks.FreshnessOf("unknown"))
-}
-
 func TestTheKindValidatesTheTarget(t *testing.T) {
 	ks := status.Kinds{{Name: "http", ValidateTarget: func(target json.RawMessage) []status.FieldError {
 		require.JSONEq(t, `{"url": ""}`, string(target))

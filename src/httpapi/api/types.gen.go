@@ -306,7 +306,7 @@ type CheckInput struct {
 	// Crit Red from this value.
 	Crit *float64 `json:"crit,omitempty" validate:"omitempty,gt=0"`
 
-	// FreshnessSeconds How long a result is valid. A kind can have its own default.
+	// FreshnessSeconds How long a result is valid.
 	FreshnessSeconds *int      `json:"freshness_seconds,omitempty" validate:"omitempty,min=10,max=2678400"`
 	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness heartbeat fixture"`
 
@@ -348,7 +348,7 @@ type CheckKindDescription struct {
 	// Fields Of the target, in the order of a form.
 	Fields []TargetField `json:"fields" validate:"required,dive"`
 
-	// FreshnessSeconds The default of its checks.
+	// FreshnessSeconds What a form suggests for a new check.
 	FreshnessSeconds int `json:"freshness_seconds"`
 
 	// Hint What it measures.

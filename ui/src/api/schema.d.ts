@@ -1009,7 +1009,7 @@ export interface components {
             /** @description Red from this value. */
             crit?: number;
             /**
-             * @description How long a result is valid. A kind can have its own default.
+             * @description How long a result is valid.
              * @default 900
              */
             freshness_seconds: number;
@@ -1043,7 +1043,7 @@ export interface components {
             demo: boolean;
             /** @description The units to offer, the default first. Empty: the unit is free text. */
             units: string[];
-            /** @description The default of its checks. */
+            /** @description What a form suggests for a new check. */
             freshness_seconds: number;
             /** @description How long one measurement can take. */
             timeout_seconds: number;
