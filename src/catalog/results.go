@@ -154,11 +154,12 @@ func place(candidates []candidate, stored map[string][]status.Result) (results, 
 	for id, found := range stored {
 		there[id] = slices.Clone(found)
 	}
-	last := map[string]time.Time{} // of the results that this request has at a moment, by check and moment
+	last := map[string]time.Time{}   // of the results that this request has at a moment, by check and moment
+	sentAt := map[string]time.Time{} // the time that this request gave to a result, by the result's id
 	for i, c := range candidates {
 		key := c.check.ID + c.at.String()
-		r, isNew, ok := c.among(there[c.check.ID], last[key])
-		last[key] = r.ObservedAt
+		r, isNew, ok := c.among(there[c.check.ID], last[key], sentAt)
+		last[key], sentAt[r.ID] = r.ObservedAt, c.at
 		if !ok {
 			e := status.Errorf(status.CodeConflict, "the request has a result whose time is taken; others of it may be stored")
 			e.Fields = []status.FieldError{{
@@ -177,9 +178,9 @@ func place(candidates []candidate, stored map[string][]status.Result) (results, 
 }
 
 // among finds the place of a candidate among the results of its check: at its time or, where that is taken, in the first
-// free microsecond after it. Only a result that is not before the last one of this request at this moment can be the same. It is
-// not ok where its moment is full.
-func (c candidate) among(there []status.Result, after time.Time) (r status.Result, isNew, ok bool) {
+// free microsecond after it. It can only be the same as a result that is not before the last one of this request at this moment, and
+// that this request did not send for another time. It is not ok if its moment is full.
+func (c candidate) among(there []status.Result, after time.Time, sentAt map[string]time.Time) (r status.Result, isNew, ok bool) {
 	r = judgePushed(c, c.at)
 	taken := map[int64]bool{} // by microsecond
 	var same *status.Result
@@ -188,6 +189,9 @@ func (c candidate) among(there []status.Result, after time.Time) (r status.Resul
 			continue
 		}
 		taken[other.ObservedAt.UnixMicro()] = true
+		if at, sent := sentAt[other.ID]; sent && !at.Equal(c.at) {
+			continue
+		}
 		if saysTheSame(r, other) && !other.ObservedAt.Before(after) && (same == nil || other.ObservedAt.Before(same.ObservedAt)) {
 			same = &there[i]
 		}

@@ -296,6 +296,20 @@ func TestAnswersAreWhatIsStored(t *testing.T) {
 	})
 }
 
+func TestAResultIsNotTakenForAnEqualOneOfAnotherTime(t *testing.T) {
+	p := newPusher(t, 1)
+	check := &p.checks[0]
+	said := func(detail string, at time.Time) catalog.Pushed {
+		return catalog.Pushed{Check: check, Outcome: status.Outcome{Detail: detail}, At: at}
+	}
+	p.push(said("first", noon))
+	results := p.push(said("a", noon.Add(999*time.Microsecond)), said("a", noon), said("b", noon))
+	require.Equal(t, noon.Add(999*time.Microsecond), results[0].ObservedAt)
+	require.Equal(t, noon.Add(time.Microsecond), results[1].ObservedAt)
+	require.Equal(t, noon.Add(2*time.Microsecond), results[2].ObservedAt)
+	require.Len(t, p.stored(0), 4)
+}
+
 func TestInOneRequestALaterRepeatCountsOverWhatCameBetween(t *testing.T) {
 	p := newPusher(t, 1)
 	c, at := p.checks[0], noon.Add(-time.Minute)
