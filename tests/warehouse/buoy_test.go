@@ -198,7 +198,7 @@ func TestServerWaitsForStartingWarehouse(t *testing.T) {
 	require.Equal(t, "ok", server.Get("/healthz")["status"], "it is alive, whatever the warehouse does")
 	server.Until("/api/v1/status/summary", 20*time.Second, func(b map[string]any) bool {
 		reason, _ := b["reason"].(string)
-		return strings.Contains(reason, "the SQL warehouse is starting")
+		return strings.Contains(reason, "the SQL warehouse was stopped and is starting")
 	}, "it says what it waits for")
 	server.Until("/api/v1/status/summary", time.Minute, func(b map[string]any) bool { return b["status"] == "green" }, "then it is there")
 	code, log := server.Stop()

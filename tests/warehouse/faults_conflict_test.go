@@ -21,7 +21,7 @@ func TestWriteConflictIsRetriedThenReported(t *testing.T) {
 	for _, test := range []struct {
 		times int
 		words string
-	}{{2, ""}, {-1, "being changed by others"}} {
+	}{{2, ""}, {-1, "other writers are changing the table"}} {
 		r.Reset(t)
 		r.Faults(t, rig.Fault{
 			Kind: rig.SQLError, Match: "MERGE", SQLState: "2D521", Times: test.times,

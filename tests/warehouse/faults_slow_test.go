@@ -21,7 +21,7 @@ func TestHangingStatementIsCancelled(t *testing.T) {
 		r.Reset(t)
 		r.Faults(t, rig.Fault{Kind: rig.Hang, Match: "MERGE", Seconds: 60, Polled: polled, Times: -1})
 		began := time.Now()
-		isDown(t, s.Save(t.Context(), status.Collect(platform("late"))), "no answer within 2s")
+		isDown(t, s.Save(t.Context(), status.Collect(platform("late"))), "the database did not respond within 2s")
 		require.Less(t, time.Since(began), 20*time.Second)
 		require.Equal(t, 2, attempts(t, r), "once more, in case it was bad luck")
 		require.Eventually(t, func() bool {
