@@ -134,11 +134,11 @@ test-race: $(TOOLS)/gotestsum
 
 .PHONY: test-warehouse
 test-warehouse: $(TOOLS)/gotestsum ## The SQL driver on real Spark and Delta, from bin/warehouse (Java 17, Maven; 600 MB)
-	scripts/warehouse.sh run $(GOTEST) -p 2 -parallel 3 -timeout 45m -skip InABrowser ./tests/warehouse/...
+	scripts/warehouse.sh run $(GOTEST) -p 2 -parallel 3 -timeout 45m -skip InBrowser ./tests/warehouse/...
 
 .PHONY: test-warehouse-browser
 test-warehouse-browser: $(TOOLS)/gotestsum ui/dist/index.html chromium ## The pages in a real browser, with their data in Delta, as for test-warehouse
-	scripts/warehouse.sh run $(GOTEST) -timeout 20m -run InABrowser ./tests/warehouse
+	scripts/warehouse.sh run $(GOTEST) -timeout 20m -run InBrowser ./tests/warehouse
 
 .PHONY: test-bundle
 test-bundle: dist bin/databricks bin/fakeworkspace $(TOOLS)/gotestsum $(TOOLS)/golangci-lint ## The Databricks bundle: the real CLI, the App and the jobs, on stand-ins and a warehouse as for test-warehouse
