@@ -37,13 +37,23 @@ func Visible(text string) string {
 		return text
 	}
 	runes := []rune(strings.ToValidUTF8(text, "\uFFFD"))
-	var b strings.Builder
+	for removed := true; removed; { // what is removed can make its neighbour invisible
+		n := len(runes)
+		runes = withoutInvisible(runes)
+		removed = len(runes) < n
+	}
+	return string(runes)
+}
+
+// withoutInvisible removes the characters that cannot be seen next to those before them.
+func withoutInvisible(runes []rune) []rune {
+	kept := make([]rune, 0, len(runes))
 	for i, r := range runes {
-		if r == '\n' || r == '\t' || !invisible(runes, i) {
-			b.WriteRune(r)
+		if r == '\n' || r == '\t' || !invisible(runeAt(kept, len(kept)-1), r, runeAt(runes, i+1)) {
+			kept = append(kept, r)
 		}
 	}
-	return b.String()
+	return kept
 }
 
 func isASCIIText(text string) bool {
@@ -58,7 +68,7 @@ func invisibleError(text string) string {
 	}
 	runes := []rune(text)
 	for i, r := range runes {
-		if r != '\n' && r != '\t' && invisible(runes, i) {
+		if r != '\n' && r != '\t' && invisible(runeAt(runes, i-1), r, runeAt(runes, i+1)) {
 			return fmt.Sprintf("contains the control or invisible character U+%04X at position %d; remove it", r, i+1)
 		}
 	}
@@ -74,17 +84,17 @@ const (
 	keycaps            = "0123456789#*" // emoji of keys begin with one of these
 )
 
-// invisible reports whether the character at i cannot be seen, or looks different on every machine. Joiners and variation
-// selectors are allowed where emoji and scripts such as Persian or Hindi need them.
-func invisible(text []rune, i int) bool {
-	r := text[i]
-	var before, after rune
-	if i > 0 {
-		before = text[i-1]
+// runeAt returns the character at i; 0 if i is outside the text.
+func runeAt(text []rune, i int) rune {
+	if i < 0 || i >= len(text) {
+		return 0
 	}
-	if i+1 < len(text) {
-		after = text[i+1]
-	}
+	return text[i]
+}
+
+// invisible reports whether a character cannot be seen between its neighbours, or looks different on every machine. Joiners and
+// variation selectors are allowed where emoji and scripts such as Persian or Hindi need them.
+func invisible(before, r, after rune) bool {
 	switch {
 	case r == zeroWidthJoiner || r == zeroWidthNonJoiner:
 		return !joinable(before) || !joinable(after)

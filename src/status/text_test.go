@@ -73,9 +73,14 @@ func TestADetailFromOutsideHasNothingThatCannotBeSeen(t *testing.T) {
 		r := status.Judge(status.Check{Freshness: time.Minute}, "run", status.Outcome{Verdict: status.Bad, Detail: "a" + r + "b", Link: "https://x/" + r}, time.Unix(0, 0))
 		require.Equal(t, []string{"ab", "https://x/"}, []string{r.Detail, r.Link})
 	}
+	for _, text := range []string{"\U000e0020\U000e0020", "\ufe0f\ufe0f\ufe0f", "\u200d\u200d", "\u0915\u200d\ufe0f", "\U0001f3f4\u200b\ufe0f\u200b"} {
+		once := status.Visible(text)
+		require.Equal(t, once, status.Visible(once), "%+q", text)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.SampledFrom(unseen)), func(s []string) string { return strings.Join(s, "x") })).Draw(t, "text")
 		seen := status.Visible(text)
+		require.Equal(t, seen, status.Visible(seen), "nothing is left to remove")
 		p := status.Platform{Name: "x", Slug: "x", Owner: "x", Description: status.CleanProse(seen)}
 		require.NoError(t, p.Validate(), "%+q", seen)
 	})
