@@ -8,8 +8,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// CleanLine returns a text of one line as it is stored: in Unicode form NFC, without space around it, and with one plain
-// space where there are several or other blanks. Texts that look the same are then the same.
+// CleanLine returns a text of one line as it is stored: in Unicode form NFC and without space around it. Several or other
+// blanks become one plain space. Texts that look the same are then equal.
 func CleanLine(text string) string {
 	var b strings.Builder
 	blank := false
@@ -27,11 +27,11 @@ func CleanLine(text string) string {
 	return b.String()
 }
 
-// CleanProse returns a text of several lines as it is stored: in Unicode form NFC, with line feeds alone between lines.
+// CleanProse returns a text of several lines as it is stored: in Unicode form NFC, with line feeds only between lines.
 func CleanProse(text string) string { return norm.NFC.String(strings.ReplaceAll(text, "\r\n", "\n")) }
 
-// Visible returns a text from outside without the characters that cannot be seen, such as those that change the direction
-// of reading. Line feeds and tabs stay.
+// Visible returns an external text without invisible characters, such as those that change the reading direction. Line
+// feeds and tabs are kept.
 func Visible(text string) string {
 	if isASCIIText(text) {
 		return text
@@ -50,8 +50,8 @@ func isASCIIText(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r >= 0x7f || r < ' ' && r != '\n' && r != '\t' })
 }
 
-// invisibleError describes the first character of a text that cannot be seen; empty if there is none. Line feeds and tabs
-// are for the caller to judge.
+// invisibleError describes the first invisible character of a text. It is empty if there is none. It ignores line feeds and
+// tabs; the caller checks those.
 func invisibleError(text string) string {
 	if isASCIIText(text) {
 		return ""
@@ -65,17 +65,17 @@ func invisibleError(text string) string {
 	return ""
 }
 
-// Characters that only join or select the form of others.
+// Characters that only join or modify others.
 const (
 	zeroWidthNonJoiner = '\u200c'
 	zeroWidthJoiner    = '\u200d'
 	blackFlag          = '\U0001f3f4' // flags of regions are this one followed by tag characters
 	brailleBlank       = '\u2800'
-	keycaps            = "0123456789#*" // emoji of keys begin with one of these
+	keycaps            = "0123456789#*" // emoji of keys start with one of these
 )
 
 // invisible reports whether the character at i cannot be seen, or looks different on every machine. Joiners and variation
-// selectors are allowed where emoji and scripts such as Persian or Hindi need them.
+// selectors are allowed if emoji or scripts such as Persian or Hindi need them.
 func invisible(text []rune, i int) bool {
 	r := text[i]
 	var before, after rune
@@ -99,7 +99,7 @@ func invisible(text []rune, i int) bool {
 		unicode.Is(unicode.Noncharacter_Code_Point, r) || r == brailleBlank
 }
 
-// joinable reports whether a joiner can stand next to a character: emoji, and letters of scripts that join.
+// joinable reports whether a joiner can be next to a character: emoji, and letters of scripts that join.
 func joinable(r rune) bool {
 	if r < 0x80 || unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic) {
 		return false
