@@ -64,7 +64,7 @@ func (p *Platform) addCheck(c *Check, rollUps []cell, spans []status.Span, days 
 	for i := range days {
 		d, rolled, span := &days[i], &rollUps[i], spans[i]
 		hasRollUp := rolled.accounted > 0
-		if inactive.Cover(span) || !hasRollUp && !c.CreatedAt.Before(span.To) {
+		if inactive.Covers(span) || !hasRollUp && !c.CreatedAt.Before(span.To) {
 			continue
 		}
 		var t status.Tally

@@ -103,7 +103,7 @@ func (v *View) Message(id string) *status.Message {
 func (v *View) MessagesAbout(platformID string) []status.Message {
 	var about []status.Message
 	for _, m := range v.Messages {
-		if m.About(platformID) {
+		if m.AppliesTo(platformID) {
 			about = append(about, m)
 		}
 	}

@@ -37,6 +37,6 @@ func messageList(v *board.View, params api.ListMessagesParams) (api.MessageList,
 	}
 	cut, next := page(v.Messages, at,
 		func(m status.Message) (time.Time, string) { return m.CreatedAt, m.ID },
-		func(m status.Message) bool { return params.PlatformID == nil || m.About(*params.PlatformID) })
+		func(m status.Message) bool { return params.PlatformID == nil || m.AppliesTo(*params.PlatformID) })
 	return api.MessageList{Items: messagesOf(cut), NextPageToken: next}, nil
 }

@@ -35,7 +35,7 @@ type ownRun struct {
 func (q *queue) remember(r status.Run, stored bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if stored && r.Counted() {
+	if stored && r.RolledUp() {
 		q.own = slices.DeleteFunc(q.own, func(o ownRun) bool { return o.stored })
 	}
 	q.own = slices.DeleteFunc(q.own, func(o ownRun) bool { return o.run.ID == r.ID })
@@ -70,7 +70,7 @@ func (g *Ingester) history(ctx context.Context, q *queue, stored []status.Run) (
 	busy := false
 	for _, r := range runs {
 		switch {
-		case r.Counted():
+		case r.RolledUp():
 			h.counted = append(h.counted, r.ID)
 			if !r.StartedAt.After(now) { // or the clock was set back
 				h.countedUntil = r.StartedAt

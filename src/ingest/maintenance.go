@@ -57,7 +57,7 @@ func (f *folder) maintenanceDiffers(c status.Check, d status.Day) bool {
 		return true
 	}
 	for _, m := range f.changed {
-		if m.About(c.PlatformID) && m.Announced.Clip(counted).Length() > 0 {
+		if m.AppliesTo(c.PlatformID) && m.Announced.Clip(counted).Length() > 0 {
 			return true
 		}
 	}
@@ -78,7 +78,7 @@ func (f *folder) recordRecounts(ctx context.Context, source status.Source) {
 	for _, m := range f.changed {
 		rows := 0
 		for _, d := range f.recounted {
-			if m.About(platforms[d.CheckID]) && m.Announced.Clip(status.Span{From: d.Day, To: d.AccountedUntil}).Length() > 0 {
+			if m.AppliesTo(platforms[d.CheckID]) && m.Announced.Clip(status.Span{From: d.Day, To: d.AccountedUntil}).Length() > 0 {
 				rows++
 			}
 		}
@@ -115,7 +115,7 @@ func recountEvent(m status.Message, source status.Source, rows int, actor string
 func (g *Ingester) owes(a assignment) bool {
 	var counted time.Time
 	for _, r := range a.earlier {
-		if r.Counted() && !r.StartedAt.After(g.Now()) {
+		if r.RolledUp() && !r.StartedAt.After(g.Now()) {
 			counted = r.StartedAt
 		}
 	}

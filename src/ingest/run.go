@@ -47,15 +47,15 @@ type stages struct{ probing, writing, folding time.Duration }
 type running struct {
 	*Ingester
 	assignment
-	run        status.Run
-	queue      *queue
-	scope      *probe.Scope
-	past       history
-	results    []status.Result // judged so far
-	written    int             // how many of these the store has, from the first on
-	complaints []status.Complaint
-	carried    int // checks that a later run collects
-	took       stages
+	run      status.Run
+	queue    *queue
+	scope    *probe.Scope
+	past     history
+	results  []status.Result // judged so far
+	written  int             // how many of these the store has, from the first on
+	failures []status.ProbeFailure
+	carried  int // checks that a later run collects
+	took     stages
 	// Contexts that outlive the one of the run, for what has to be done even when the run was told to stop.
 	writing, ending context.Context //nolint:containedctx // they live exactly as long as the run
 }
@@ -181,7 +181,7 @@ func (r *running) judge(ended []*measurement) {
 		r.results = append(r.results, result)
 		if result.Status == status.Unknown {
 			r.run.ChecksFailed++
-			r.complaints = append(r.complaints, status.Complaint{Check: m.check.Name, Reason: result.Detail})
+			r.failures = append(r.failures, status.ProbeFailure{Check: m.check.Name, Reason: result.Detail})
 		}
 	}
 }
@@ -191,7 +191,7 @@ func (r *running) interrupted(why string, missing int) {
 		return
 	}
 	r.run.State = status.RunFail
-	r.complaints = append(r.complaints, status.Complaint{
+	r.failures = append(r.failures, status.ProbeFailure{
 		Reason: fmt.Sprintf("interrupted, %s: %d of %d checks were not measured", why, missing, len(r.checks)),
 	})
 }
@@ -261,7 +261,7 @@ func (r *running) write() {
 	}
 	r.run.State = status.RunFail
 	r.Log.Error("run could not write", "source", r.source, "run_id", r.run.ID, "error", status.ForLog(err))
-	r.complaints = append(r.complaints, status.Complaint{Reason: "results could not be written: " + clientText(err)})
+	r.failures = append(r.failures, status.ProbeFailure{Reason: "results could not be written: " + clientText(err)})
 }
 
 // clientText is what viewers may read of an error: a coded one's message, else nothing of its inside.
@@ -276,7 +276,7 @@ func clientText(err error) string {
 // finish ends the run. It does so even when the run was told to stop: one that was interrupted must not look as if it were
 // going on. Where the store does not take the end, the run is remembered, and closed later.
 func (r *running) finish() error {
-	r.run.ErrorSummary = status.ErrorSummary(r.complaints)
+	r.run.ErrorSummary = status.ErrorSummary(r.failures)
 	if r.run.State == status.RunRunning {
 		r.run.State = status.RunSuccess
 	}

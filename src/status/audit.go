@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Audit is who made and last changed an entity, and when.
+// Audit records who created and last changed an entity, and when.
 type Audit struct {
 	CreatedAt time.Time
 	CreatedBy string
@@ -14,8 +14,8 @@ type Audit struct {
 	UpdatedBy string
 }
 
-// Origin says who manages an entity: the app, or a file of config as code. One owner per thing: what a file manages
-// cannot be edited in the app.
+// Origin is the owner of an entity: the app, or a file of config as code. An entity that a file manages cannot be edited in
+// the app.
 type Origin string
 
 // The two origins.
@@ -24,7 +24,7 @@ const (
 	OriginFile Origin = "FILE"
 )
 
-// Entity is a kind of thing that an event is about.
+// Entity is the type of entity that an event is about.
 type Entity string
 
 // The entities.
@@ -35,7 +35,7 @@ const (
 	EntityRun      Entity = "run"
 )
 
-// Action is what was done to an entity.
+// Action is the operation that was done on an entity.
 type Action string
 
 // The actions.
@@ -46,24 +46,24 @@ const (
 	ActionRestore Action = "restore"
 	ActionPublish Action = "publish"
 	ActionTrigger Action = "trigger"
-	ActionRecount Action = "recount" // of the past, because maintenance was announced or changed later
+	ActionRecount Action = "recount" // of past days, because maintenance was announced or changed later
 )
 
-// Event is one change of one entity. It is never changed itself.
+// Event is one change of one entity. Events are never changed.
 type Event struct {
 	ID        string
 	At        time.Time
-	Actor     string // a person, or the part of Buoy that did it
+	Actor     string // a person, or the part of Buoy that made the change
 	Action    Action
 	Entity    Entity
 	EntityID  string
-	Before    json.RawMessage // the entity as a JSON object; nil for a new one, and where it is not known
+	Before    json.RawMessage // the entity as a JSON object; nil if the entity is new or its earlier version is unknown
 	After     json.RawMessage
-	RequestID string // of the request that did it; empty where there was none
+	RequestID string // of the request that made the change; empty if there was none
 }
 
-// EventID derives the id of the event of a version of an entity: writing it twice is writing it once, and a version without
-// an event can be told.
+// EventID derives the id of an event from the entity and its version. Writing an event twice therefore stores it once, and
+// a version without an event can be found.
 func EventID(entityID string, version int64, at time.Time) string {
 	return DerivedID(at, fmt.Sprintf("%s/%d", entityID, version))
 }

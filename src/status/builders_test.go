@@ -14,7 +14,7 @@ import (
 	"buoy/src/status"
 )
 
-// midnight begins the day that the tests play on. It is the day after Europe changed its clocks, which must not matter.
+// midnight starts the day that the tests use. It is the day after Europe changed its clocks, which must not matter.
 var midnight = time.Date(2026, 3, 30, 0, 0, 0, 0, time.UTC)
 
 const (
@@ -22,7 +22,7 @@ const (
 	micro = time.Microsecond
 )
 
-// on is a time of the tests' day: "10:30" or "10:30:05.000001".
+// on returns a time on the tests' day: "10:30" or "10:30:05.000001".
 func on(clock string) time.Time {
 	if strings.Count(clock, ":") == 1 {
 		clock += ":00"
@@ -34,7 +34,7 @@ func on(clock string) time.Time {
 	return midnight.Add(t.Sub(status.DayOf(t)))
 }
 
-// kinds are the kinds of the tests.
+// kinds returns the kinds that the tests use.
 func kinds() status.Kinds {
 	return status.Kinds{
 		{Name: "http", Source: "http", Units: []string{"ms", "s"}},
@@ -44,7 +44,7 @@ func kinds() status.Kinds {
 	}
 }
 
-// kind returns the rules of a kind of the tests.
+// kind returns the rules of one of the tests' kinds.
 func kind(t *testing.T, name status.Kind) status.KindRules {
 	t.Helper()
 	k, ok := kinds().Of(name)
@@ -54,7 +54,7 @@ func kind(t *testing.T, name status.Kind) status.KindRules {
 
 func ptr[T any](v T) *T { return &v }
 
-// seen is a result that holds for fresh.
+// seen returns a result that expires after fresh.
 func seen(s status.Status, observed time.Time, fresh time.Duration) status.Result {
 	return status.Result{ID: "r", CheckID: "c", Status: s, ObservedAt: observed, FreshUntil: observed.Add(fresh)}
 }
@@ -94,7 +94,7 @@ func aMessage(change ...func(*status.Message)) status.Message {
 	return m
 }
 
-// rules lists the broken rules of a CodeInvalid error as "field rule"; nil for no error.
+// rules returns the broken rules of a CodeInvalid error as "field rule", or nil for no error.
 func rules(t *testing.T, err error) []string {
 	t.Helper()
 	if err == nil {
@@ -113,9 +113,9 @@ func rules(t *testing.T, err error) []string {
 
 var anyStatus = rapid.SampledFrom([]status.Status{status.Green, status.Yellow, status.Red, status.Unknown})
 
-// history draws ordered results of one check: at instants offset from midnight, each holding for one of fresh.
-func history(t *rapid.T, offset, fresh *rapid.Generator[time.Duration], most int) []status.Result {
-	n := rapid.IntRange(0, most).Draw(t, "results")
+// history draws ordered results of one check, at instants offset from midnight, each with a freshness from fresh.
+func history(t *rapid.T, offset, fresh *rapid.Generator[time.Duration], maximum int) []status.Result {
+	n := rapid.IntRange(0, maximum).Draw(t, "results")
 	results := make([]status.Result, n)
 	for i := range results {
 		r := seen(anyStatus.Draw(t, "status"), midnight.Add(offset.Draw(t, "observed")), fresh.Draw(t, "fresh"))
@@ -129,7 +129,7 @@ func history(t *rapid.T, offset, fresh *rapid.Generator[time.Duration], most int
 	return results
 }
 
-// maintenance draws messages, of which some are windows for the platform "p".
+// maintenance draws messages, some of them maintenance windows of the platform "p".
 func maintenance(t *rapid.T, offset, length *rapid.Generator[time.Duration]) []status.Message {
 	messages := make([]status.Message, rapid.IntRange(0, 4).Draw(t, "messages"))
 	for i := range messages {
@@ -153,7 +153,7 @@ func maintenance(t *rapid.T, offset, length *rapid.Generator[time.Duration]) []s
 	return messages
 }
 
-// statusAt is the naive reference: look through all results for the one that holds at a time.
+// statusAt is the naive reference: it searches all results for the one that is valid at a time.
 func statusAt(results []status.Result, t time.Time) status.Status {
 	holds := status.Result{Status: status.Unknown}
 	for _, r := range results {
@@ -175,7 +175,7 @@ func maintainedAt(messages []status.Message, t time.Time) bool {
 	})
 }
 
-// edges are all times in span at which anything may change, its own ends included.
+// edges returns all times in span at which the status can change, including its ends.
 func edges(span status.Span, results []status.Result, messages []status.Message) []time.Time {
 	times := []time.Time{span.From, span.To}
 	for _, r := range results {
@@ -194,7 +194,7 @@ func edges(span status.Span, results []status.Result, messages []status.Message)
 	return slices.CompactFunc(times, time.Time.Equal)
 }
 
-// naiveTally adds up span stretch by stretch.
+// naiveTally adds up span period by period.
 func naiveTally(span status.Span, results []status.Result, messages []status.Message, inactive status.Inactive) status.Tally {
 	var t status.Tally
 	cuts := edges(span, results, messages)
@@ -209,7 +209,7 @@ func naiveTally(span status.Span, results []status.Result, messages []status.Mes
 	return t
 }
 
-// countedAt is the status at a time of a check with pauses; StatusInactive in a pause.
+// countedAt returns the status of a check with pauses at a time; StatusInactive in a pause.
 func countedAt(results []status.Result, inactive status.Inactive, at time.Time) status.Status {
 	var newest *status.Result
 	for i, r := range results {
@@ -221,7 +221,7 @@ func countedAt(results []status.Result, inactive status.Inactive, at time.Time) 
 		switch {
 		case !at.Before(s.From) && at.Before(s.To):
 			return status.StatusInactive
-		case newest != nil && newest.ObservedAt.Before(s.To) && !s.From.After(at): // it was observed before or in a pause
+		case newest != nil && newest.ObservedAt.Before(s.To) && !s.From.After(at): // observed before or in a pause
 			newest = nil
 		}
 	}
@@ -231,7 +231,7 @@ func countedAt(results []status.Result, inactive status.Inactive, at time.Time) 
 	return newest.Status
 }
 
-// drawInactive draws times in which a check does not count, in whole minutes, in order and apart.
+// drawInactive draws times in which a check does not count, in whole minutes, ordered and separate.
 func drawInactive(t *rapid.T) status.Inactive {
 	return status.Inactive(drawWindows(t))
 }
@@ -251,7 +251,7 @@ func count(t *status.Tally, d time.Duration, s status.Status, maintained bool) {
 	}
 }
 
-// times of units, e.g. whole seconds.
+// units draws durations in whole units, such as seconds.
 func units(unit time.Duration, from, to int) *rapid.Generator[time.Duration] {
 	return rapid.Map(rapid.IntRange(from, to), func(n int) time.Duration { return time.Duration(n) * unit })
 }

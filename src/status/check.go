@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// CheckState is the life cycle of a check. Only ACTIVE checks are measured and counted.
+// CheckState is the life cycle state of a check. Only ACTIVE checks are measured and counted.
 type CheckState string
 
 // The states of a check.
@@ -18,15 +18,15 @@ const (
 	CheckArchived CheckState = "ARCHIVED"
 )
 
-// Limits of a check's freshness. The upper one bounds how far back a result can still hold, and so what a roll-up of one
-// day has to read.
+// Limits of a check's freshness. The maximum limits how far back a result can still be valid, and so how much a roll-up of
+// one day has to read.
 const (
 	MinFreshness     = 10 * time.Second
 	MaxFreshness     = 31 * 24 * time.Hour
 	DefaultFreshness = 15 * time.Minute
 )
 
-// MaxUnit is how many characters a unit may have.
+// MaxUnit is the maximum length of a unit, in characters.
 const MaxUnit = 20
 
 // Check is one measured condition of a platform.
@@ -37,13 +37,13 @@ type Check struct {
 	Kind       Kind
 	Target     json.RawMessage // a JSON object; its fields depend on the kind
 	Unit       string          // of the value, e.g. "ms" or "min"
-	Warn       *float64        // yellow from this value on; nil where only the verdict counts
+	Warn       *float64        // yellow from this value on; nil if the check has no limits (pass or fail)
 	Crit       *float64        // red from this value on
-	Freshness  time.Duration   // how long a result holds; whole seconds
+	Freshness  time.Duration   // how long a result is valid; whole seconds
 	Owner      string          // empty: the platform's owner
 	RunbookURL string
 	State      CheckState
-	Pauses     []Pause // when it did not count; see WithPauses
+	Pauses     []Pause // when the check did not count; see WithPauses
 	Origin     Origin
 	Version    int64
 	Audit
@@ -78,20 +78,21 @@ func (c *Check) Meta() Meta {
 	}
 }
 
-// Inherit implements Declared. A check takes over its pauses.
+// Inherit implements Declared. A check inherits its pauses.
 func (c *Check) Inherit(before Declared) {
 	old, _ := before.(*Check) // nil for a new check
 	*c = c.WithPauses(old)
 }
 
-// Clean returns the check with its texts as they are stored. Its target is left as it is.
+// Clean returns the check with its texts as they are stored. Its target is not changed.
 func (c Check) Clean() Check {
 	c.Name, c.Unit, c.Owner = CleanLine(c.Name), CleanLine(c.Unit), CleanLine(c.Owner)
 	c.RunbookURL = strings.TrimSpace(c.RunbookURL)
 	return c
 }
 
-// FreshUntil returns until when a result is current: what it was judged to be, or less if the check asks for less by now.
+// FreshUntil returns when a result expires. It is the stored time, or an earlier one if the freshness of the check is
+// shorter now.
 func (c Check) FreshUntil(r Result) time.Time {
 	if until := r.ObservedAt.Add(c.Freshness); c.Freshness > 0 && until.Before(r.FreshUntil) {
 		return until
@@ -99,7 +100,8 @@ func (c Check) FreshUntil(r Result) time.Time {
 	return r.FreshUntil
 }
 
-// Validate reports every rule that the check and its target break, as one CodeInvalid error, or nil.
+// Validate returns one CodeInvalid error that lists every rule that the check and its target break. It returns nil if there
+// is none.
 func (c Check) Validate(kinds Kinds) error {
 	var bad problems
 	kind, exists := kinds.Of(c.Kind)
@@ -123,7 +125,7 @@ func (c Check) Validate(kinds Kinds) error {
 	return Invalid("the check", bad)
 }
 
-// limits holds 0 < warn < crit, both finite, both or neither.
+// limits checks 0 < warn < crit. Both must be finite, and either both or neither must be set.
 func (p *problems) limits(warn, crit *float64) {
 	switch {
 	case warn == nil && crit == nil:
@@ -154,17 +156,18 @@ func (p *problems) limits(warn, crit *float64) {
 	}
 }
 
-// FreshnessWarning warns that the results of a check expire before the next ones can arrive, so that it is unknown in between.
-// It is empty if that is not so. every is how often the check is measured; 0 if that is not known. See Kinds.Interval.
+// FreshnessWarning returns a warning if the results of a check expire before the next ones can arrive. The check is unknown
+// in between. It returns an empty text otherwise. every is how often the check is measured; 0 if that is unknown. See
+// Kinds.Interval.
 func FreshnessWarning(c Check, every time.Duration) string {
 	if c.Freshness >= every {
 		return ""
 	}
-	return fmt.Sprintf("results expire after %s, but this check is measured only every %s", exactly(c.Freshness), exactly(every))
+	return fmt.Sprintf("results expire after %s, but this check is measured only every %s", exactDuration(c.Freshness), exactDuration(every))
 }
 
-// exactly writes a duration without rounding: in seconds, or in minutes where there are several.
-func exactly(d time.Duration) string {
+// exactDuration formats a duration without rounding: in whole minutes if it has several of them, otherwise in seconds.
+func exactDuration(d time.Duration) string {
 	if d >= 2*time.Minute && d%time.Minute == 0 {
 		return Quantity(d.Minutes(), "min")
 	}

@@ -5,47 +5,47 @@ import (
 	"time"
 )
 
-// Step is a moment at which a check got another status.
+// Step is a change of the status of a check.
 type Step struct {
 	At     time.Time
 	Status Status // StatusInactive while the check does not count
 }
 
-// Past is what is known of a check before its first result at hand.
+// Past is what is known of a check before its first loaded result.
 type Past struct {
-	Steps []Step // from its stored transitions, in order; the newest ones may be of a later time
-	Days  []Day  // its roll-ups, in order: they count where there is no step, and are exact to the day
+	Steps []Step // from its stored transitions, in order; the newest ones may be later than the first loaded result
+	Days  []Day  // its roll-ups, in order; used where there is no step, exact to the day
 }
 
-// Course is how the status of a check went, up to its newest result. Each new result continues it, so that "since" costs
-// nothing to answer.
+// Course is the sequence of statuses of a check, up to its newest result. Each new result extends it, so finding "since"
+// needs no search.
 type Course struct {
-	Steps      []Step // in order; never changed, only appended to, so that copies may share them
+	Steps      []Step // in order; only appended to, never changed, so that copies can share them
 	ObservedAt time.Time
 	FreshUntil time.Time // of the newest result
 }
 
-// maxSteps bounds the memory of a check that changes all the time.
+// maxSteps limits the memory of a check that changes its status often.
 const maxSteps = 1024
 
-// CourseOf follows ordered results of a check, and what is known of the time before the first of them. It is nil if there is
-// no result.
+// CourseOf returns the course of a check from its ordered results and what is known of the time before the first of them.
+// It returns nil if there is no result.
 func CourseOf(c Check, results []Result, past Past) *Course {
 	for len(results) > 1 && results[1].ObservedAt.Equal(results[0].ObservedAt) {
-		results = results[1:] // the first one held for no time
+		results = results[1:] // the first result was valid for no time
 	}
 	if len(results) == 0 {
 		return nil
 	}
 	in := c.Inactive()
 	first := results[0]
-	steps, began := past.until(in, first.ObservedAt)
+	steps, exact := past.until(in, first.ObservedAt)
 	course := Course{Steps: steps, ObservedAt: first.ObservedAt, FreshUntil: first.FreshUntil}
 	from, paused := in.Since(first.ObservedAt)
 	switch {
 	case paused:
 		course.Steps = addStep(course.Steps, Step{from, StatusInactive})
-	case began || len(course.Steps) > 0:
+	case exact || len(course.Steps) > 0:
 		course.Steps = addStep(course.Steps, Step{first.ObservedAt, first.Status})
 	default:
 		course.Steps = []Step{{startOf(first, past.Days, c.CreatedAt), first.Status}}
@@ -56,19 +56,19 @@ func CourseOf(c Check, results []Result, past Past) *Course {
 	return &course
 }
 
-// until returns the steps before a time, with those of pauses that no run has stored yet. began reports whether there is a step
-// at that time.
-func (p Past) until(in Inactive, t time.Time) (before []Step, began bool) {
-	n, began := slices.BinarySearchFunc(p.Steps, t, func(s Step, t time.Time) int { return s.At.Compare(t) })
+// until returns the steps before a time, including those of pauses that no run has stored yet. exact reports whether there
+// is a step at that time.
+func (p Past) until(in Inactive, t time.Time) (before []Step, exact bool) {
+	n, exact := slices.BinarySearchFunc(p.Steps, t, func(s Step, t time.Time) int { return s.At.Compare(t) })
 	before = slices.Clip(p.Steps[:n])
 	if n > 0 {
 		before = Course{ObservedAt: before[n-1].At, FreshUntil: FarFuture()}.advance(before, in, t.Add(-time.Microsecond))
 	}
-	return before, began
+	return before, exact
 }
 
-// startOf returns since when the check probably had the status of the first known result: the start of the days before it on which
-// it had no other status.
+// startOf estimates since when the check has had the status of its first loaded result. It is the start of the preceding
+// days on which the check had no other status.
 func startOf(first Result, days []Day, created time.Time) time.Time {
 	at := first.ObservedAt
 	if first.Status == Unknown {
@@ -88,15 +88,14 @@ func startOf(first Result, days []Day, created time.Time) time.Time {
 	return at
 }
 
-// unknownSince is startOf for a result that is unknown. A day without a row is unknown, too, back to when the check was
-// created.
+// unknownSince is startOf for an unknown result. A day without a row is unknown too, back to the creation of the check.
 func unknownSince(at time.Time, days []Day, created time.Time) time.Time {
 	from := created
 	for _, d := range slices.Backward(days) {
 		if d.Day.After(at) || d.Known() == 0 {
 			continue
 		}
-		if from = d.End(); from.After(at) { // it was known earlier on this day
+		if from = d.End(); from.After(at) { // the status was known earlier on this day
 			return at
 		}
 		break
@@ -110,8 +109,8 @@ func unknownSince(at time.Time, days []Day, created time.Time) time.Time {
 	return from
 }
 
-// Next returns the course after one more result, with at most maxSteps steps. ok is false if the result is older than the newest
-// one. Then the course has to be found again from all results.
+// Next returns the course after one more result, with at most maxSteps steps. ok is false if the result is older than the
+// newest one. Then the course must be built from all results again.
 func (c Course) Next(in Inactive, r Result) (next Course, ok bool) {
 	if next, ok = c.next(in, r); len(next.Steps) > maxSteps {
 		next.Steps = slices.Clone(next.Steps[len(next.Steps)-maxSteps/2:])
@@ -119,7 +118,7 @@ func (c Course) Next(in Inactive, r Result) (next Course, ok bool) {
 	return next, ok
 }
 
-// next is Next without a limit.
+// next is Next without the limit.
 func (c Course) next(in Inactive, r Result) (next Course, ok bool) {
 	if r.ObservedAt.Before(c.ObservedAt) {
 		return c, false
@@ -131,15 +130,16 @@ func (c Course) next(in Inactive, r Result) (next Course, ok bool) {
 	return Course{Steps: steps, ObservedAt: r.ObservedAt, FreshUntil: r.FreshUntil}, true
 }
 
-// At returns the steps up to and including a time that is not before the newest result.
+// At returns the steps up to and including a time. The time must not be before the newest result.
 func (c Course) At(in Inactive, now time.Time) []Step {
 	return c.advance(slices.Clip(c.Steps), in, now)
 }
 
-// advance adds the steps from the newest result up to and including t: the result expired, or the check was paused or resumed.
+// advance adds the steps from the newest result up to and including t. Such a step is an expired result, a pause or its
+// end.
 func (c Course) advance(steps []Step, in Inactive, t time.Time) []Step {
 	if _, paused := in.Since(c.ObservedAt); !paused {
-		if expires := in.HoldsUntil(c.ObservedAt, c.FreshUntil); !expires.After(t) {
+		if expires := in.ValidUntil(c.ObservedAt, c.FreshUntil); !expires.After(t) {
 			steps = addStep(steps, Step{expires, Unknown})
 		}
 	}
@@ -154,7 +154,7 @@ func (c Course) advance(steps []Step, in Inactive, t time.Time) []Step {
 	return steps
 }
 
-// addStep adds a step that is not before the last one. A step that lasted for no time is dropped.
+// addStep adds a step that is not before the last one. A step of zero length is dropped.
 func addStep(steps []Step, s Step) []Step {
 	n := len(steps)
 	if n > 0 && !s.At.After(steps[n-1].At) {
@@ -166,11 +166,11 @@ func addStep(steps []Step, s Step) []Step {
 	return append(steps, s)
 }
 
-// worstSince returns since when the worst status of several checks has been s, given the steps of each up to now. It is nil
-// if no check explains s. Before its first step the status of a check is not known. So the check is left out there, and green
-// reaches back no further.
+// worstSince returns since when the worst status of several checks has been s, given the steps of each up to now. It
+// returns nil if no check explains s. The status of a check is unknown before its first step, so the check is ignored
+// there, and green starts no earlier.
 func worstSince(courses [][]Step, s Status) *time.Time {
-	left := make([]int, len(courses)) // how many steps of each are not undone yet
+	left := make([]int, len(courses)) // the number of remaining steps of each check
 	for i, steps := range courses {
 		left[i] = len(steps)
 	}
@@ -196,7 +196,7 @@ func worstSince(courses [][]Step, s Status) *time.Time {
 	return since
 }
 
-// worstOf returns the worst status after the given number of steps of each course; empty if no check counts.
+// worstOf returns the worst status after the given number of steps of each course. It is empty if no check counts.
 func worstOf(courses [][]Step, left []int) (worst Status) {
 	for i, n := range left {
 		if n == 0 || courses[i][n-1].Status == StatusInactive {

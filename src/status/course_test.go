@@ -10,7 +10,7 @@ import (
 	"buoy/src/status"
 )
 
-// at is the status of a course at a time, since when it has had it, and the status before.
+// at returns the status of a course at a time, its start, and the status before it.
 func at(c *status.Course, in status.Inactive, now time.Time) (s status.Status, since time.Time, before status.Status) {
 	steps := c.At(in, now)
 	n := len(steps)
@@ -29,7 +29,7 @@ func pausedCheck(in status.Inactive) status.Check {
 	})
 }
 
-// drawShortPauses draws pauses in units that matter to the results of a test.
+// drawShortPauses draws pauses of a few units, so that they affect the results of a test.
 func drawShortPauses(t *rapid.T, unit time.Duration) (in status.Inactive) {
 	end := midnight.Add(-10 * unit)
 	for range rapid.IntRange(0, 2).Draw(t, "pauses") {
@@ -40,7 +40,7 @@ func drawShortPauses(t *rapid.T, unit time.Duration) (in status.Inactive) {
 	return in
 }
 
-func TestCourseIsWhatEveryMomentGives(t *testing.T) {
+func TestCourseMatchesStatusAtEveryMoment(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		unit := rapid.SampledFrom([]time.Duration{micro, time.Minute}).Draw(t, "unit")
 		in := drawShortPauses(t, unit)
@@ -135,7 +135,7 @@ func TestCourseIsBounded(t *testing.T) {
 	require.Equal(t, midnight.Add(4999*time.Second), since)
 }
 
-func TestCourseGoesBackOverTheDaysBefore(t *testing.T) {
+func TestCourseUsesEarlierDays(t *testing.T) {
 	full := func(daysAgo int, tally status.Tally) status.Day {
 		return status.Day{Day: midnight.Add(-time.Duration(daysAgo) * day), Tally: tally}
 	}
@@ -196,7 +196,7 @@ func TestCourseOverDaysIsExactToTheDay(t *testing.T) {
 		whole, wholeSince, _ := at(status.CourseOf(c, results, status.Past{}), nil, now)
 		short, shortSince, _ := at(status.CourseOf(c, results[hot:], status.Past{Days: days}), nil, now)
 		require.Equal(t, whole, short)
-		if whole != status.Unknown { // which also is what stands before the first result, and has days without a row
+		if whole != status.Unknown { // unknown is also the status before the first result and of days without a row
 			require.False(t, shortSince.Before(wholeSince), "it claims nothing that was not so")
 			require.Less(t, shortSince.Sub(wholeSince), 2*day)
 		}
@@ -222,14 +222,14 @@ func TestCourseOverTransitionsIsExact(t *testing.T) {
 		short, shortSince, shortBefore := at(status.CourseOf(c, results[hot:], status.Past{Steps: steps}), in, now)
 		require.Equal(t, whole, short)
 		require.Equal(t, wholeSince, shortSince)
-		if shortBefore != "" { // before the first transition nothing is stored
+		if shortBefore != "" { // nothing is stored before the first transition
 			require.Equal(t, before, shortBefore)
 		}
 	})
 }
 
-// The status of a platform holds since the moment before which it was another, whichever checks made it.
-func TestPlatformSinceIsWhatEveryMomentGives(t *testing.T) {
+// The status of a platform starts when it last changed, whichever checks changed it.
+func TestPlatformSinceMatchesEveryMoment(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		const unit = time.Minute
 		now := midnight.Add(20 * unit)
@@ -276,7 +276,7 @@ func TestPlatformSinceIsWhatEveryMomentGives(t *testing.T) {
 	})
 }
 
-func TestCourseBeginsWithTheFirstTransition(t *testing.T) {
+func TestCourseStartsWithTheFirstTransition(t *testing.T) {
 	first := seen(status.Green, on("10:00"), hour)
 	days := []status.Day{{Day: midnight, Tally: status.Tally{Green: hour, Maintenance: 10 * hour}}}
 	began := status.Step{At: on("10:00"), Status: status.Green}

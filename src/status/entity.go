@@ -2,22 +2,22 @@ package status
 
 import "fmt"
 
-// Declared is an entity that people declare: a *Platform, a *Check or a *Message.
+// Declared is an entity that people manage: a *Platform, a *Check or a *Message.
 type Declared interface {
 	Record
-	// Meta gives what all of them have.
+	// Meta returns the fields that all declared entities have.
 	Meta() Meta
-	// Inherit takes over from the version before what must outlive it, such as the pauses of a check. before is nil for a
-	// new entity. It must be called before a version is stored, when its state and its audit fields are set.
+	// Inherit copies from the previous version what must be kept, such as the pauses of a check. before is nil for a new
+	// entity. Call it before a version is stored, after its state and its audit fields are set.
 	Inherit(before Declared)
 }
 
-// Meta is what every declared entity has. Its pointers lead into the entity.
+// Meta has the fields that all declared entities share, as pointers into the entity.
 type Meta struct {
 	Entity  Entity
 	ID      *string
-	Name    *string // its title if it is a message
-	State   *Word   // Archived, or another state of its life cycle
+	Name    *string // the title of a message
+	State   *Word   // Archived, or another life cycle state
 	Origin  *Origin
 	Version *int64 // starts at 1 and grows by 1 with each change
 	Audit   *Audit
@@ -26,10 +26,10 @@ type Meta struct {
 // Label names the entity in an error, such as: check "Orders fresh".
 func (m Meta) Label() string { return fmt.Sprintf("%s %q", m.Entity, *m.Name) }
 
-// Archived is the state that all declared entities can have.
+// Archived is the state that all declared entities share.
 const Archived Word = "ARCHIVED"
 
-// NewDeclared returns an empty entity; nil if people do not declare entities of this name.
+// NewDeclared returns an empty entity. It returns nil if people do not manage entities of this type.
 func NewDeclared(entity Entity) Declared {
 	switch entity {
 	case EntityPlatform:
@@ -59,7 +59,7 @@ func Select[T any](entities []Declared) []T {
 	return list
 }
 
-// Collect returns copies of entities of one type as a list of declared entities. It is the opposite of Select.
+// Collect returns copies of entities of one type as a list of declared entities. It is the inverse of Select.
 func Collect[T any, P DeclaredPointer[T]](entities ...T) []Declared {
 	list := make([]Declared, len(entities))
 	for i, e := range entities {

@@ -11,7 +11,7 @@ import (
 	"buoy/src/status"
 )
 
-// Every field of an entity must be in its list: what is not there is neither stored nor audited nor compared.
+// A field that is not in the list of an entity is not stored, audited or compared.
 func TestFieldListsAreComplete(t *testing.T) {
 	for _, entity := range []status.Record{&status.Platform{}, &status.Check{}, &status.Message{}, &status.Run{}} {
 		names := map[string]bool{}
@@ -23,7 +23,7 @@ func TestFieldListsAreComplete(t *testing.T) {
 	}
 }
 
-// columns counts what a struct keeps: an embedded struct and a span have several columns.
+// columns counts the columns of a struct: an embedded struct and a span have several.
 func columns(of reflect.Type) (n int) {
 	for f := range of.Fields() {
 		if f.Anonymous || f.Type == reflect.TypeFor[status.Span]() {
@@ -35,7 +35,7 @@ func columns(of reflect.Type) (n int) {
 	return n
 }
 
-func TestWordsAndOptionalTimesShareTheirMemory(t *testing.T) {
+func TestWordPointersShareMemory(t *testing.T) {
 	m := status.Message{Severity: status.SeverityInfo}
 	for _, f := range m.Fields() {
 		switch v := f.Value.(type) {
@@ -70,7 +70,7 @@ func TestSelectAndCollectCopy(t *testing.T) {
 	require.Empty(t, status.Select[status.Message](all))
 }
 
-func TestEveryDeclaredEntityNamesItself(t *testing.T) {
+func TestDeclaredEntitiesHaveLabels(t *testing.T) {
 	for _, entity := range []status.Entity{status.EntityPlatform, status.EntityCheck, status.EntityMessage} {
 		e := status.NewDeclared(entity)
 		m := e.Meta()

@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// Code says what kind of error it is. The HTTP layer holds the one table from code to answer.
+// Code is the class of an error. The HTTP layer has the only table from code to HTTP status.
 type Code string
 
 // The codes.
 const (
-	CodeInvalid   Code = "invalid"         // the input breaks a rule; Fields says which
+	CodeInvalid   Code = "invalid"         // the input breaks a rule; Fields lists the rules
 	CodeNotFound  Code = "not_found"       // no such entity
-	CodeConflict  Code = "conflict"        // the entity exists already, or the step is not allowed in its state
+	CodeConflict  Code = "conflict"        // the entity already exists, or its state does not allow the step
 	CodeStale     Code = "version_changed" // the entity was changed since it was read
-	CodeManaged   Code = "managed_by_file" // a file manages the entity, so it is changed there
-	CodeSchema    Code = "schema_mismatch" // the store's schema is not the one this binary was built for
+	CodeManaged   Code = "managed_by_file" // a file manages the entity, so it must be changed there
+	CodeSchema    Code = "schema_mismatch" // the store's schema does not match this binary
 	CodeStoreDown Code = "store_down"      // the store cannot be reached or is not ready
 )
 
@@ -24,10 +24,10 @@ const (
 type FieldError struct {
 	Field   string // path in the input, e.g. "warn" or "platforms[0].checks[2].target.url"
 	Rule    string // stable name of the rule, for programs
-	Message string // what would be right, for people
+	Message string // for people: how to fix it
 }
 
-// Error is an error whose message may be shown to a client. Anything else is internal and stays inside.
+// Error is an error whose message can be shown to a client. Other errors are internal and never reach a client.
 type Error struct {
 	Code    Code
 	Message string
@@ -35,18 +35,18 @@ type Error struct {
 	cause   error
 }
 
-// Errorf makes a coded error. Its text may be shown to a client.
+// Errorf returns a coded error. Its text can be shown to a client.
 func Errorf(code Code, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
-// Because keeps a cause for errors.Is and the log; a client never sees it.
+// Because adds a cause for errors.Is and the log. Clients never see it.
 func (e *Error) Because(cause error) *Error {
 	e.cause = cause
 	return e
 }
 
-// Invalid makes the error for input that breaks rules; nil when fields is empty.
+// Invalid returns the error for input that breaks rules. It returns nil if fields is empty.
 func Invalid(what string, fields []FieldError) error {
 	if len(fields) == 0 {
 		return nil
@@ -54,7 +54,7 @@ func Invalid(what string, fields []FieldError) error {
 	return &Error{Code: CodeInvalid, Message: what + " is not valid", Fields: fields}
 }
 
-// Error is the message, with the broken rules behind it.
+// Error returns the message, followed by the broken rules.
 func (e *Error) Error() string {
 	if len(e.Fields) == 0 {
 		return e.Message
@@ -66,10 +66,10 @@ func (e *Error) Error() string {
 	return e.Message + ": " + strings.Join(parts, "; ")
 }
 
-// Unwrap gives the cause, if any.
+// Unwrap returns the cause, if any.
 func (e *Error) Unwrap() error { return e.cause }
 
-// ForLog is all that is known of an error, the causes that clients never see among it, without secrets.
+// ForLog returns the full text of an error for the log, including the causes that clients never see. Secrets are redacted.
 func ForLog(err error) string {
 	text := err.Error()
 	var e *Error
@@ -79,7 +79,7 @@ func ForLog(err error) string {
 	return Redact(text)
 }
 
-// HasCode says whether err, or what it wraps, is an *Error with this code.
+// HasCode reports whether err is or wraps an *Error with this code.
 func HasCode(err error, code Code) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Code == code

@@ -11,7 +11,7 @@ import (
 	"buoy/src/status"
 )
 
-func TestACodedErrorKeepsItsCauseToItself(t *testing.T) {
+func TestErrorCauseIsNotExposed(t *testing.T) {
 	err := fmt.Errorf("save: %w", status.Errorf(status.CodeStoreDown, "the store is %s", "down").Because(io.ErrUnexpectedEOF))
 	require.True(t, status.HasCode(err, status.CodeStoreDown))
 	require.False(t, status.HasCode(err, status.CodeConflict))
@@ -19,12 +19,12 @@ func TestACodedErrorKeepsItsCauseToItself(t *testing.T) {
 	require.Equal(t, "save: the store is down", err.Error())
 }
 
-func TestAnErrorWithoutACodeHasNone(t *testing.T) {
+func TestPlainErrorHasNoCode(t *testing.T) {
 	require.False(t, status.HasCode(nil, status.CodeInvalid))
 	require.False(t, status.HasCode(io.EOF, status.CodeInvalid))
 }
 
-func TestAnInvalidInputTellsEveryBrokenRule(t *testing.T) {
+func TestInvalidListsEveryBrokenRule(t *testing.T) {
 	require.NoError(t, status.Invalid("the check", nil), "and a valid one is no error at all")
 	err := status.Invalid("the check", []status.FieldError{{Field: "warn", Message: "too big"}, {Field: "name", Message: "is required"}})
 	require.EqualError(t, err, "the check is not valid: warn: too big; name: is required")
@@ -34,7 +34,7 @@ func TestAnInvalidInputTellsEveryBrokenRule(t *testing.T) {
 	require.NoError(t, coded.Unwrap())
 }
 
-func TestTheLogHearsTheCausesOfAnErrorWithoutTheirSecrets(t *testing.T) {
+func TestForLogIncludesCausesAndRedacts(t *testing.T) {
 	gone := status.Errorf(status.CodeStoreDown, "the warehouse is gone").Because(errors.New("HTTP 404, password=hunter2"))
 	said := status.ForLog(fmt.Errorf("read the checks: %w", status.Errorf(status.CodeStoreDown, "no answer").Because(gone)))
 	require.Contains(t, said, "read the checks: no answer: the warehouse is gone: HTTP 404, password=")

@@ -6,21 +6,21 @@ import (
 	"time"
 )
 
-// CheckNow is what is known of a check at one moment.
+// CheckNow is the state of a check at one moment.
 type CheckNow struct {
 	Status    Status
-	LastKnown Status     // what the newest result said; empty where there is none
-	Stale     bool       // Unknown only because the newest result has grown too old
-	Reason    string     // why it is not green, in words
-	Since     *time.Time // since when it has this status; nil where nothing was ever measured
+	LastKnown Status     // the status of the newest result; empty if there is none
+	Stale     bool       // Unknown only because the newest result has expired
+	Reason    string     // why it is not green, for people
+	Since     *time.Time // since when it has had this status; nil if it was never measured
 	Newest    *Result
 	Counted   bool   // ACTIVE; a paused or archived check does not count
-	Steps     []Step // how its status went until now
-	Warning   string // what is wrong with its settings, such as a result that expires before the next one; often empty
+	Steps     []Step // the steps of its status up to now
+	Warning   string // a problem with its settings, such as results that expire before the next one; usually empty
 }
 
-// EvaluateCheck says what a check is now, from its newest result that is not of the future and the course that ends with it;
-// both are nil where nothing was ever measured. source is the ingestion that measures it.
+// EvaluateCheck returns the state of a check from its newest result and the course that ends with it. The result must not
+// be in the future. Both are nil if the check was never measured. source is the ingestion that measures it.
 func EvaluateCheck(c Check, newest *Result, course *Course, source SourceNow, now time.Time) CheckNow {
 	n := CheckNow{Status: Unknown, Counted: c.State == CheckActive, Newest: newest}
 	if newest != nil && course != nil {
@@ -41,7 +41,7 @@ func EvaluateCheck(c Check, newest *Result, course *Course, source SourceNow, no
 	return n
 }
 
-// noReason is the reason of results that older versions stored without one.
+// noReason is the reason for results that older versions stored without one.
 const noReason = "no reason was recorded"
 
 func (n CheckNow) reason(c Check, source SourceNow, now time.Time) string {
@@ -72,16 +72,16 @@ func (n CheckNow) reason(c Check, source SourceNow, now time.Time) string {
 	return why
 }
 
-// SourceNow is what is known of the ingestion of one source.
+// SourceNow is the state of the ingestion of one source.
 type SourceNow struct {
 	State         IngestionState
-	Reason        string // why results may be missing; empty when ok
-	Newest        *Run   // newest finished run
+	Reason        string // why results may be missing; empty if the state is ok
+	Newest        *Run   // the newest finished run
 	NewestSuccess *Run
-	Every         time.Duration // how often its checks are measured; 0 if that is not known
+	Every         time.Duration // how often its checks are measured; 0 if that is unknown
 }
 
-// IngestionState is how the collecting itself is doing.
+// IngestionState is the state of ingestion itself.
 type IngestionState string
 
 // The states of ingestion, best first.
@@ -92,12 +92,12 @@ const (
 	IngestionFailing IngestionState = "failing"
 )
 
-// Rank orders the states by how much they matter.
+// Rank orders the states by severity.
 func (s IngestionState) Rank() int {
 	return slices.Index([]IngestionState{IngestionOK, IngestionNone, IngestionLate, IngestionFailing}, s)
 }
 
-// EvaluateSource says how the ingestion of a source is doing. limit is how old its newest success may be.
+// EvaluateSource returns the state of the ingestion of a source. limit is the maximum age of its newest success.
 func EvaluateSource(source Source, newest, newestSuccess *Run, limit time.Duration, now time.Time) SourceNow {
 	n := SourceNow{State: IngestionOK, Newest: newest, NewestSuccess: newestSuccess}
 	switch {
@@ -114,13 +114,13 @@ func EvaluateSource(source Source, newest, newestSuccess *Run, limit time.Durati
 	return n
 }
 
-// PlatformNow is what is known of a platform at one moment.
+// PlatformNow is the state of a platform at one moment.
 type PlatformNow struct {
 	Status      Status
-	LastKnown   Status // worst of what its checks said last; empty where they never said anything
-	Stale       bool   // Unknown only because results have grown too old
+	LastKnown   Status // the worst last known status of its checks; empty if none was ever measured
+	Stale       bool   // Unknown only because results have expired
 	Active      bool   // an archived platform does not count in the overall status
-	Maintenance bool   // in a maintenance window now; a flag beside the status
+	Maintenance bool   // in a maintenance window now; a flag in addition to the status
 	Reason      string
 	Since       *time.Time
 	CheckedAt   *time.Time
@@ -128,20 +128,21 @@ type PlatformNow struct {
 	Counted     int
 }
 
-// NamedCheck is a check and what is known of it.
+// NamedCheck is a check with its state.
 type NamedCheck struct {
 	Name string
 	CheckNow
 }
 
-// PlatformFacts is what the state of a platform is evaluated from.
+// PlatformFacts is the input for evaluating a platform.
 type PlatformFacts struct {
 	Platform    Platform
-	Checks      []NamedCheck // those that do not count as well: the past is theirs, too
+	Checks      []NamedCheck // including checks that do not count now, because they counted in the past
 	Maintenance Windows
 }
 
-// EvaluateAll says what each platform is now, in the order given. It takes all platforms, because one may depend on another.
+// EvaluateAll returns the state of each platform, in the given order. It takes all platforms because one may depend on
+// another.
 func EvaluateAll(platforms []PlatformFacts, now time.Time) []PlatformNow {
 	all := make([]PlatformNow, len(platforms))
 	for i, p := range platforms {
@@ -150,7 +151,7 @@ func EvaluateAll(platforms []PlatformFacts, now time.Time) []PlatformNow {
 	return all
 }
 
-// OverallStatus is the worst status of the active platforms that are not in maintenance.
+// OverallStatus returns the worst status of the active platforms that are not in maintenance.
 func OverallStatus(platforms []PlatformNow) Status {
 	var statuses []Status
 	for _, p := range platforms {
@@ -161,9 +162,9 @@ func OverallStatus(platforms []PlatformNow) Status {
 	return Worst(statuses...)
 }
 
-// evaluatePlatform says what a platform is now: the worst of its counted checks. It is unknown if no check counts.
+// evaluatePlatform returns the state of a platform: the worst of its counted checks. It is unknown if no check counts.
 func evaluatePlatform(p PlatformFacts, now time.Time) PlatformNow {
-	n := PlatformNow{Active: p.Platform.State == PlatformActive, Maintenance: p.Maintenance.Contain(now)}
+	n := PlatformNow{Active: p.Platform.State == PlatformActive, Maintenance: p.Maintenance.Contains(now)}
 	var statuses, known []Status
 	for _, c := range p.Checks {
 		if !c.Counted {
@@ -196,8 +197,8 @@ func evaluatePlatform(p PlatformFacts, now time.Time) PlatformNow {
 	return n
 }
 
-// platformSince returns since when the worst of the checks has been s. A check that does not count any more counts for the
-// time in which it did.
+// platformSince returns since when the worst status of the checks has been s. A check that no longer counts is included for
+// the time in which it did.
 func platformSince(s Status, checks []NamedCheck) *time.Time {
 	var courses [][]Step
 	for _, c := range checks {

@@ -9,7 +9,7 @@ import (
 	"buoy/src/status"
 )
 
-func TestAnExpiredCheckSaysThatItIsMeasuredTooRarely(t *testing.T) {
+func TestExpiredCheckHasAFreshnessWarning(t *testing.T) {
 	c := aCheck(func(c *status.Check) { c.Freshness = 10 * time.Second })
 	r := status.Judge(c, aRun, status.Outcome{Value: ptr(1.0)}, on("10:00"))
 	course := status.CourseOf(c, []status.Result{r}, status.Past{})
@@ -27,7 +27,7 @@ func TestAnExpiredCheckSaysThatItIsMeasuredTooRarely(t *testing.T) {
 	require.Empty(t, status.EvaluateCheck(c, &r, course, source, on("10:00:30")).Warning, "a paused check is not measured")
 }
 
-func TestTheReasonOfAPlatformNamesTheLimit(t *testing.T) {
+func TestPlatformReasonIncludesTheLimit(t *testing.T) {
 	c := aCheck(func(c *status.Check) { c.Kind, c.Unit, c.Warn, c.Crit = "http", "ms", ptr(20.0), ptr(100.0) })
 	r := status.Judge(c, aRun, status.Outcome{Value: ptr(202.3), Detail: "200 OK"}, on("10:00"))
 	now := status.EvaluateCheck(c, &r, status.CourseOf(c, []status.Result{r}, status.Past{}), status.SourceNow{}, on("10:00:30"))
@@ -40,7 +40,7 @@ func TestTheReasonOfAPlatformNamesTheLimit(t *testing.T) {
 	require.Equal(t, "202 ms (limit 100 ms)", now.Reason)
 }
 
-func TestShorterFreshnessCountsForTheResultThatIsThere(t *testing.T) {
+func TestShorterFreshnessAppliesToTheNewestResult(t *testing.T) {
 	c := aCheck(func(c *status.Check) { c.Freshness = time.Hour })
 	r := status.Judge(c, aRun, status.Outcome{Value: ptr(1.0)}, on("10:00"))
 	course := status.CourseOf(c, []status.Result{r}, status.Past{})
@@ -53,7 +53,7 @@ func TestShorterFreshnessCountsForTheResultThatIsThere(t *testing.T) {
 	require.Equal(t, status.Unknown, status.EvaluateCheck(c, &r, course, status.SourceNow{}, on("11:00")).Status, "nothing is valid for longer than was said")
 }
 
-func TestResultOfAnotherKindSaysNothing(t *testing.T) {
+func TestResultOfAnotherKindIsIgnored(t *testing.T) {
 	c := aCheck(func(c *status.Check) { c.UpdatedAt = on("09:00") }).WithPauses(nil)
 	r := status.Judge(c, aRun, status.Outcome{Value: ptr(1.0)}, on("10:00"))
 	next := c

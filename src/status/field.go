@@ -8,8 +8,8 @@ import (
 )
 
 // Field is one field of an entity: its names, and a pointer to its value. An entity lists its fields once, in the order of
-// the columns of its table. Its rows in the store, its images in the audit log, its diffs and its form in files follow from
-// that list.
+// the columns of its table. Its rows in the store, its images in the audit log, its diffs and its form in files are derived
+// from that list.
 //
 // Value points to one of these types:
 //
@@ -26,13 +26,13 @@ import (
 //	[]Pause          the pauses of a check
 type Field struct {
 	Name    string // in the store, in the audit log and in the API
-	File    string // in files and in diffs; empty if people do not declare the field
+	File    string // in files and in diffs; empty if people do not set the field
 	Value   any
-	Audited bool // images in the audit log show it
-	Fixed   bool // it is written with the first version and never changes
+	Audited bool // included in audit log images
+	Fixed   bool // written with the first version and never changed
 }
 
-// Word is a word from a fixed list. A pointer to any such type converts to *Word.
+// Word is a value of a fixed list. A pointer to any such type converts to *Word.
 type Word string
 
 // OptionalTime is a time that is zero if there is none. A *time.Time converts to *OptionalTime.
@@ -43,7 +43,7 @@ type Record interface {
 	Fields() []Field
 }
 
-// fields are those of the audit columns. Every table has them last.
+// fields lists the audit columns. They are the last columns of every table.
 func (a *Audit) fields() []Field {
 	return []Field{
 		{Name: "created_at", Value: &a.CreatedAt, Fixed: true},
@@ -53,10 +53,10 @@ func (a *Audit) fields() []Field {
 	}
 }
 
-// EncodeFields returns a JSON object with the fields in their order. encode converts a value, given as a pointer; the field is
-// omitted if ok is false.
+// EncodeFields returns a JSON object with the fields in their order. encode converts a value, given as a pointer. It
+// returns ok = false to omit the field.
 func EncodeFields(fields []Field, encode func(value any) (converted any, ok bool)) ([]byte, error) {
-	object := bytes.NewBuffer(make([]byte, 0, 1024)) // most fit
+	object := bytes.NewBuffer(make([]byte, 0, 1024)) // large enough for most
 	values := json.NewEncoder(object)
 	lead := `{"`
 	for _, f := range fields {

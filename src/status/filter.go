@@ -7,8 +7,8 @@ type ResultFilter struct {
 	PlatformID string
 	CheckID    string
 	Status     Status
-	Observed   Span   // half-open; a zero end is no end
-	Before     Cursor // only results after this one in the order; zero for the first page
+	Observed   Span   // half-open; a zero To means no upper limit
+	Before     Cursor // only results after this position in the list; zero for the first page
 	Limit      int
 }
 
@@ -23,8 +23,8 @@ type EventFilter struct {
 	Entity   Entity
 	EntityID string
 	Actor    string
-	At       Span   // half-open; a zero end is no end
-	Before   Cursor // only events after this one in the order; zero for the first page
+	At       Span   // half-open; a zero To means no upper limit
+	Before   Cursor // only events after this position in the list; zero for the first page
 	Limit    int
 }
 
@@ -32,7 +32,7 @@ type EventFilter struct {
 type TransitionFilter struct {
 	CheckID    string
 	PlatformID string
-	At         Span   // half-open; a zero end is no end
-	Before     Cursor // only transitions after this one in the order; zero for the first page
+	At         Span   // half-open; a zero To means no upper limit
+	Before     Cursor // only transitions after this position in the list; zero for the first page
 	Limit      int
 }

@@ -16,18 +16,18 @@ type Source string
 type KindRules struct {
 	Name   Kind
 	Source Source
-	Units  []string // the units that a check can have, the default first; see unitSize. Empty: the unit is free text
+	Units  []string // the units that a check can have, the default first; see unitSize. If empty, the unit is free text
 	Pushed bool     // its results are pushed by the watched system; Buoy does not measure it
 
-	// ValidateTarget reports every rule that a target breaks, with fields named as in the target, such as "url". It does no I/O.
-	// If it is nil, any target is valid.
+	// ValidateTarget returns every rule that a target breaks. The fields are named as in the target, such as "url". It does
+	// no I/O. If it is nil, any target is valid.
 	ValidateTarget func(target json.RawMessage) []FieldError
 }
 
-// Kinds are all kinds of checks, in the order in which people read them.
+// Kinds lists all kinds of checks, in display order.
 type Kinds []KindRules
 
-// Of returns the rules of a kind; ok is false if the kind does not exist.
+// Of returns the rules of a kind. ok is false if the kind does not exist.
 func (ks Kinds) Of(name Kind) (rules KindRules, ok bool) {
 	i := slices.IndexFunc(ks, func(k KindRules) bool { return k.Name == name })
 	if i < 0 {
@@ -36,7 +36,7 @@ func (ks Kinds) Of(name Kind) (rules KindRules, ok bool) {
 	return ks[i], true
 }
 
-// Names lists the kinds.
+// Names returns the names of all kinds.
 func (ks Kinds) Names() []Kind {
 	names := make([]Kind, len(ks))
 	for i, k := range ks {
@@ -45,7 +45,7 @@ func (ks Kinds) Names() []Kind {
 	return names
 }
 
-// Sources lists every source once, in the order of its first kind.
+// Sources returns every source once, in the order of its first kind.
 func (ks Kinds) Sources() []Source {
 	var sources []Source
 	for _, k := range ks {
@@ -56,13 +56,13 @@ func (ks Kinds) Sources() []Source {
 	return sources
 }
 
-// SourceOf returns the source that measures a kind; empty if the kind does not exist.
+// SourceOf returns the source that measures a kind. It is empty if the kind does not exist.
 func (ks Kinds) SourceOf(name Kind) Source {
 	k, _ := ks.Of(name)
 	return k.Source
 }
 
-// PushedNames lists the kinds whose results are pushed, for messages.
+// PushedNames returns the kinds whose results are pushed, for messages.
 func (ks Kinds) PushedNames() string {
 	return join(slices.DeleteFunc(ks.Names(), func(name Kind) bool { return !ks.IsPushed(name) }))
 }
@@ -73,7 +73,7 @@ func (ks Kinds) IsPushed(name Kind) bool {
 	return k.Pushed
 }
 
-// WithUnit returns the check with the unit that its values have: its own, or the default of its kind. Judge and EvaluateCheck
+// WithUnit returns the check with the unit of its values: its own, or the default of its kind. Judge and EvaluateCheck
 // expect such a check.
 func (ks Kinds) WithUnit(c Check) Check {
 	k, _ := ks.Of(c.Kind)
@@ -81,8 +81,8 @@ func (ks Kinds) WithUnit(c Check) Check {
 	return c
 }
 
-// Interval returns how often a check of a kind gets a result if ingestion runs every so often. It is 0, not known, for pushed
-// results: they arrive when their sender wants.
+// Interval returns how often a check of a kind gets a result if ingestion runs at the given interval. It is 0 (unknown) for
+// pushed results, because their sender decides.
 func (ks Kinds) Interval(name Kind, every time.Duration) time.Duration {
 	if ks.IsPushed(name) {
 		return 0

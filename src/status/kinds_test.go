@@ -55,7 +55,7 @@ func TestWithUnitFillsInTheDefault(t *testing.T) {
 	}
 }
 
-func TestTheKindValidatesTheTarget(t *testing.T) {
+func TestKindValidatesTheTarget(t *testing.T) {
 	ks := status.Kinds{{Name: "http", ValidateTarget: func(target json.RawMessage) []status.FieldError {
 		require.JSONEq(t, `{"url": ""}`, string(target))
 		return []status.FieldError{{Field: "url", Rule: "required", Message: "is required"}, {Rule: "json", Message: "is wrong as a whole"}}

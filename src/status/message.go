@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// Severity of a message, mildest first.
+// Severity is the severity of a message.
 type Severity string
 
-// The severities. MAINTENANCE is the only one that changes how status and uptime are read.
+// The severities, lowest first. Only MAINTENANCE changes status and uptime.
 const (
 	SeverityInfo        Severity = "INFO"
 	SeverityMaintenance Severity = "MAINTENANCE"
@@ -19,12 +19,12 @@ const (
 	SeverityCritical    Severity = "CRITICAL"
 )
 
-// Severities lists every severity, mildest first.
+// Severities lists every severity, lowest first.
 func Severities() []Severity {
 	return []Severity{SeverityInfo, SeverityMaintenance, SeverityWarning, SeverityCritical}
 }
 
-// Rank orders severities; 0 for one that does not exist.
+// Rank orders severities. It is 0 for an unknown severity.
 func (s Severity) Rank() int {
 	switch s {
 	case SeverityInfo:
@@ -39,7 +39,7 @@ func (s Severity) Rank() int {
 	return 0
 }
 
-// MessageState is the life cycle of a message: DRAFT -> PUBLISHED -> ARCHIVED, or DRAFT -> ARCHIVED.
+// MessageState is the life cycle state of a message: DRAFT -> PUBLISHED -> ARCHIVED, or DRAFT -> ARCHIVED.
 type MessageState string
 
 // The states of a message.
@@ -49,24 +49,24 @@ const (
 	MessageArchived  MessageState = "ARCHIVED"
 )
 
-// MaxTitle is how many characters the title of a message may have.
+// MaxTitle is the maximum length of the title of a message, in characters.
 const MaxTitle = 120
 
-// Message is a banner.
+// Message is a banner on the page.
 type Message struct {
 	ID          string
-	Slug        string // its key in a file; empty for one made in the app
+	Slug        string // its key in a file; empty for a message created in the app
 	Title       string
 	Body        string // plain text
 	URL         string
 	Severity    Severity
 	State       MessageState
 	StartsAt    time.Time
-	EndsAt      *time.Time // nil: open end
-	PlatformIDs []string   // what it is about; empty: the whole board
+	EndsAt      *time.Time // nil if the end is open
+	PlatformIDs []string   // the platforms it applies to; empty for all
 	PublishedAt *time.Time
 	ArchivedAt  *time.Time
-	Announced   Span // all maintenance windows that its versions had lie in it; zero if there was none. See WithAnnounced
+	Announced   Span // spans all maintenance windows of its versions; zero if there was none. See WithAnnounced
 	Origin      Origin
 	Version     int64
 	Audit
@@ -102,7 +102,7 @@ func (m *Message) Meta() Meta {
 	}
 }
 
-// Inherit implements Declared. A message takes over when it was published and archived, and what it has announced.
+// Inherit implements Declared. A message inherits its times of publication and archiving, and its announced windows.
 func (m *Message) Inherit(before Declared) {
 	old, _ := before.(*Message) // nil for a new message
 	if old == nil {
@@ -120,7 +120,7 @@ func (m Message) Clean() Message {
 	return m
 }
 
-// Validate reports every rule that the message breaks, as one CodeInvalid error, or nil.
+// Validate returns one CodeInvalid error that lists every rule that the message breaks. It returns nil if there is none.
 func (m Message) Validate() error {
 	var bad problems
 	if m.Slug != "" {
@@ -149,7 +149,7 @@ func (m Message) Validate() error {
 	return Invalid("the message", bad)
 }
 
-// moment holds a time to what the engines, JSON and people agree about.
+// moment checks that a time fits the range and precision that the stores, JSON and people can use.
 func (p *problems) moment(field string, at time.Time) {
 	if first := time.Unix(0, 0).UTC(); at.Before(first) || !at.Before(FarFuture()) {
 		p.add(field, "range", "%s must be from %s on and before %s",
@@ -157,7 +157,7 @@ func (p *problems) moment(field string, at time.Time) {
 	}
 }
 
-// Move returns the message in the next state, or a CodeConflict error for a step that its life cycle does not have.
+// Move returns the message in the next state. It returns a CodeConflict error if the life cycle does not allow the step.
 func (m Message) Move(to MessageState, now time.Time) (Message, error) {
 	publish := m.State == MessageDraft && to == MessagePublished
 	archive := m.State != MessageArchived && to == MessageArchived
@@ -169,8 +169,8 @@ func (m Message) Move(to MessageState, now time.Time) (Message, error) {
 	return m, nil
 }
 
-// milestones returns when the message was published and archived, if it has come into its state at a time. A file may also
-// take a step back: a draft was never published, and a published message is not archived.
+// milestones returns when the message was published and archived, given when it entered its state. A file can also move a
+// message back. A draft was then never published, and a published message is not archived.
 func (m Message) milestones(at time.Time) (published, archived *time.Time) {
 	switch m.State {
 	case MessagePublished:
@@ -181,14 +181,14 @@ func (m Message) milestones(at time.Time) (published, archived *time.Time) {
 	return nil, nil
 }
 
-// ActiveAt says whether viewers see the message: PUBLISHED and starts_at <= now < ends_at.
+// ActiveAt reports whether viewers see the message: PUBLISHED and starts_at <= now < ends_at.
 func (m Message) ActiveAt(now time.Time) bool {
 	return m.State == MessagePublished && !now.Before(m.StartsAt) && (m.EndsAt == nil || now.Before(*m.EndsAt))
 }
 
-// Maintenance returns the span in which the message takes its platforms out of status and uptime: its window, cut short
-// where it was archived. Archiving ends a maintenance; it does not unsay what is past. The span is empty for every
-// other message; an open end is the far future.
+// Maintenance returns the span in which the platforms of the message do not count in status and uptime. It is the window of
+// the message, cut at the time of archiving. Archiving ends a maintenance but does not change the past. The span is empty
+// for other messages. An open end is FarFuture.
 func (m Message) Maintenance() Span {
 	if m.Severity != SeverityMaintenance || m.PublishedAt == nil {
 		return Span{}
@@ -203,9 +203,9 @@ func (m Message) Maintenance() Span {
 	return s
 }
 
-// WithAnnounced returns the message with the maintenance windows of the version before it, nil for a new message. A changed
-// window changes uptime of the past, and this says of which time. Everything that changes a message must call it before
-// the message is stored.
+// WithAnnounced returns the message with the maintenance windows of its previous version added; before is nil for a new
+// message. Changing a window changes uptime of the past, and Announced shows which time is affected. Call it before every
+// changed message is stored.
 func (m Message) WithAnnounced(before *Message) Message {
 	m.Announced = Span{}
 	if before != nil {
@@ -218,13 +218,13 @@ func (m Message) WithAnnounced(before *Message) Message {
 	return m
 }
 
-// About says whether the message concerns the platform.
-func (m Message) About(platformID string) bool {
+// AppliesTo reports whether the message applies to the platform.
+func (m Message) AppliesTo(platformID string) bool {
 	return len(m.PlatformIDs) == 0 || slices.Contains(m.PlatformIDs, platformID)
 }
 
-// FarFuture is behind every time that is stored.
+// FarFuture returns a time after every stored time.
 func FarFuture() time.Time { return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC) }
 
-// String names the message in an error or a log line.
+// String identifies the message in an error or a log line.
 func (m Message) String() string { return fmt.Sprintf("message %q", m.Title) }

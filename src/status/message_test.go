@@ -64,7 +64,7 @@ func legal(from, to status.MessageState) bool {
 	return slices.Contains([]string{"DRAFT PUBLISHED", "PUBLISHED ARCHIVED", "DRAFT ARCHIVED"}, string(from)+" "+string(to))
 }
 
-func TestEveryStepOfAMessage(t *testing.T) {
+func TestMessageMoves(t *testing.T) {
 	for _, from := range messageStates {
 		for _, to := range append(messageStates, "", "published") {
 			t.Run("from "+string(from)+" to "+string(to), func(t *testing.T) {
@@ -91,7 +91,7 @@ func TestEveryStepOfAMessage(t *testing.T) {
 	}
 }
 
-func TestAnyStepsOfAMessageKeepItsLifeCycle(t *testing.T) {
+func TestMessageMovesKeepTheLifeCycle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m, now := status.Message{State: status.MessageDraft}, on("10:00")
 		for range rapid.IntRange(0, 12).Draw(t, "steps") {
@@ -112,7 +112,7 @@ func TestAnyStepsOfAMessageKeepItsLifeCycle(t *testing.T) {
 	})
 }
 
-func TestAMessageIsActiveInItsWindow(t *testing.T) {
+func TestMessageIsActiveInItsWindow(t *testing.T) {
 	for name, tc := range map[string]struct {
 		change func(*status.Message)
 		now    time.Time
@@ -138,7 +138,7 @@ func TestAMessageIsActiveInItsWindow(t *testing.T) {
 	}
 }
 
-func TestTheMaintenanceOfAMessage(t *testing.T) {
+func TestMessageMaintenance(t *testing.T) {
 	archived := func(clock string) func(*status.Message) {
 		return func(m *status.Message) { m.State, m.ArchivedAt = status.MessageArchived, ptr(on(clock)) }
 	}
@@ -179,10 +179,10 @@ func TestTheMaintenanceOfAMessage(t *testing.T) {
 	require.Positive(t, open.Length())
 }
 
-func TestAMessageIsAboutItsPlatformsOrAll(t *testing.T) {
-	require.True(t, aMessage().About("p"))
-	require.False(t, aMessage().About("q"))
-	require.True(t, aMessage(func(m *status.Message) { m.PlatformIDs = nil }).About("q"))
+func TestMessageAppliesToItsPlatformsOrAll(t *testing.T) {
+	require.True(t, aMessage().AppliesTo("p"))
+	require.False(t, aMessage().AppliesTo("q"))
+	require.True(t, aMessage(func(m *status.Message) { m.PlatformIDs = nil }).AppliesTo("q"))
 	require.Equal(t, `message "Upgrade"`, aMessage().String())
 }
 

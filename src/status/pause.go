@@ -5,22 +5,22 @@ import (
 	"time"
 )
 
-// Pause is a time in which a check did not count, because it was paused or archived. Uptime of the past depends on it, so
-// it is kept for good.
+// Pause is a time in which a check did not count, because it was paused or archived. Pauses are never deleted, because
+// uptime of the past depends on them.
 type Pause struct {
 	State CheckState // CheckPaused or CheckArchived
 	From  time.Time
-	To    time.Time // exclusive; zero while the pause lasts
+	To    time.Time // exclusive; zero for an open pause
 }
 
-// kindChange is how long a check does not count when it gets another kind: the shortest time that is stored.
+// kindChange is how long a check does not count when its kind changes: the shortest time that can be stored.
 const kindChange = time.Microsecond
 
 // ofKindChange reports whether the pause only separates the results of two kinds.
 func (p Pause) ofKindChange() bool { return !p.To.IsZero() && p.To.Sub(p.From) == kindChange }
 
-// WithPauses returns the check with the pauses of the version before it, nil for a new check. A change of state starts or
-// ends a pause at UpdatedAt. Everything that changes the state of a check must call it before the check is stored.
+// WithPauses returns the check with the pauses of its previous version; before is nil for a new check. A change of state
+// starts or ends a pause at UpdatedAt. Call it before every check with a changed state is stored.
 func (c Check) WithPauses(before *Check) Check {
 	state := CheckActive
 	c.Pauses = nil
@@ -28,7 +28,8 @@ func (c Check) WithPauses(before *Check) Check {
 		state, c.Pauses = before.State, slices.Clone(before.pauses())
 	}
 	if before != nil && before.Kind != c.Kind && c.State == CheckActive && state == CheckActive {
-		// A result of another kind says nothing about this one. The check does not count for a moment, so that the result ends there.
+		// Results of another kind do not apply to this one. The check does not count for a moment, so that the last result
+		// ends there.
 		c.Pauses = append(c.Pauses, Pause{State: CheckPaused, From: c.UpdatedAt, To: c.UpdatedAt.Add(kindChange)})
 		return c
 	}
@@ -47,8 +48,8 @@ func (c Check) WithPauses(before *Check) Check {
 	return c
 }
 
-// pauses returns the pauses as the state of the check requires them. Versions of Buoy that did not store pauses may have
-// written the row: then the check has been in its state since it was last changed.
+// pauses returns the pauses with the newest one corrected to match the state. Versions of Buoy without pauses may have
+// written the row. Then the check has been in its state since its last change.
 func (c Check) pauses() []Pause {
 	n := len(c.Pauses)
 	open := n > 0 && c.Pauses[n-1].To.IsZero()
@@ -63,7 +64,7 @@ func (c Check) pauses() []Pause {
 	return c.Pauses
 }
 
-// RestoredState returns the state that an archived check gets back: the one it had when it was archived.
+// RestoredState returns the state to which an archived check is restored: the one before it was archived.
 func (c Check) RestoredState() CheckState {
 	pauses := c.pauses()
 	n := len(pauses)
@@ -73,11 +74,11 @@ func (c Check) RestoredState() CheckState {
 	return CheckActive
 }
 
-// Inactive lists the times in which a check does not count: ordered, apart and not empty. A result holds at the latest
-// until the next of them starts, and a result that was observed in one of them never holds.
+// Inactive lists the times in which a check does not count: ordered, separate and not empty. A result is valid at most
+// until the next of them starts. A result observed in one of them is never valid.
 type Inactive []Span
 
-// Inactive returns the times in which the check does not count. A pause that lasts has no end before FarFuture.
+// Inactive returns the times in which the check does not count. An open pause ends at FarFuture.
 func (c Check) Inactive() Inactive {
 	var list Inactive
 	for _, p := range c.pauses() {
@@ -98,8 +99,8 @@ func (c Check) Inactive() Inactive {
 	return list
 }
 
-// HoldsUntil returns until when a result counts that was observed at a time and stays fresh until another.
-func (in Inactive) HoldsUntil(observedAt, freshUntil time.Time) time.Time {
+// ValidUntil returns until when a result counts, given when it was observed and when it expires.
+func (in Inactive) ValidUntil(observedAt, freshUntil time.Time) time.Time {
 	for _, s := range in {
 		switch {
 		case !s.To.After(observedAt):
@@ -114,7 +115,7 @@ func (in Inactive) HoldsUntil(observedAt, freshUntil time.Time) time.Time {
 	return freshUntil
 }
 
-// Since returns when the pause started that includes the time; ok is false if the check counts then.
+// Since returns the start of the pause that includes the time. ok is false if the check counts at that time.
 func (in Inactive) Since(t time.Time) (from time.Time, ok bool) {
 	for _, s := range in {
 		if !t.Before(s.From) && t.Before(s.To) {
@@ -124,7 +125,7 @@ func (in Inactive) Since(t time.Time) (from time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-// LastChange returns when the newest pause up to a time began or ended; zero if there was none.
+// LastChange returns when the newest pause up to a time started or ended. It is zero if there was none.
 func (in Inactive) LastChange(until time.Time) (at time.Time) {
 	for _, s := range in {
 		for _, t := range []time.Time{s.From, s.To} {
@@ -136,8 +137,8 @@ func (in Inactive) LastChange(until time.Time) (at time.Time) {
 	return at
 }
 
-// Cover reports whether the check counts at no moment of the span.
-func (in Inactive) Cover(span Span) bool {
+// Covers reports whether the check never counts in the span.
+func (in Inactive) Covers(span Span) bool {
 	for _, s := range in {
 		if !s.From.After(span.From) && !s.To.Before(span.To) {
 			return true
@@ -146,7 +147,7 @@ func (in Inactive) Cover(span Span) bool {
 	return false
 }
 
-// without returns the results that were not observed while the check was paused or archived.
+// without returns the results that were observed while the check counted.
 func (in Inactive) without(results []Result) []Result {
 	if len(in) == 0 {
 		return results
@@ -157,15 +158,15 @@ func (in Inactive) without(results []Result) []Result {
 	})
 }
 
-// limit ends what holds where the check stops to count.
-func (in Inactive) limit(h hold) hold {
+// limit ends the validity of a result where the check stops counting.
+func (in Inactive) limit(r validResult) validResult {
 	if len(in) > 0 {
-		h.freshUntil = in.HoldsUntil(h.observedAt, h.freshUntil)
+		r.freshUntil = in.ValidUntil(r.observedAt, r.freshUntil)
 	}
-	return h
+	return r
 }
 
-// Exclusions are the times that do not count in the uptime of a check.
+// Exclusions are the times that are excluded from the uptime of a check.
 type Exclusions struct {
 	Maintenance Windows  // counted as maintenance, whatever the status
 	Inactive    Inactive // unknown, unless it is maintenance

@@ -9,7 +9,7 @@ import (
 	"buoy/src/status"
 )
 
-// stepTo is the next version of a check, in a state, at a time.
+// stepTo returns the next version of a check, in a state, at a time.
 func stepTo(before status.Check, state status.CheckState, at time.Time) status.Check {
 	next := before
 	next.State, next.UpdatedAt = state, at
@@ -42,13 +42,13 @@ func TestPausesOfAnEarlierVersionAreKept(t *testing.T) {
 	require.Equal(t, on("10:00"), resumed.Pauses[0].To)
 }
 
-func TestCheckThatWasCreatedPausedNeverCounted(t *testing.T) {
+func TestCheckCreatedPausedNeverCounted(t *testing.T) {
 	c := aCheck(func(c *status.Check) { c.State, c.UpdatedAt = status.CheckPaused, on("09:00") }).WithPauses(nil)
 	require.Equal(t, status.Inactive{{From: on("09:00"), To: status.FarFuture()}}, c.Inactive())
 }
 
-// Rows that an older version of Buoy has written have no pauses, or an end that it did not write.
-func TestMissingPausesAreFoundFromTheState(t *testing.T) {
+// Rows written by older versions of Buoy have no pauses, or an end that those versions did not write.
+func TestMissingPausesAreDerivedFromTheState(t *testing.T) {
 	c := aCheck(func(c *status.Check) { c.State, c.UpdatedAt = status.CheckArchived, on("09:00") })
 	require.Equal(t, status.Inactive{{From: on("09:00"), To: status.FarFuture()}}, c.Inactive())
 	require.Equal(t, status.CheckActive, c.RestoredState())
@@ -57,7 +57,7 @@ func TestMissingPausesAreFoundFromTheState(t *testing.T) {
 	require.Equal(t, status.Inactive{{From: on("09:00"), To: on("10:00")}}, c.Inactive())
 }
 
-func TestResultHoldsAtTheLatestUntilAPauseStarts(t *testing.T) {
+func TestPauseEndsTheValidityOfAResult(t *testing.T) {
 	in := status.Inactive{{From: on("10:00"), To: on("11:00")}, {From: on("12:00"), To: on("13:00")}}
 	for name, tc := range map[string]struct{ observed, fresh, want string }{
 		"before all":                    {"08:00", "09:00", "09:00"},
@@ -70,7 +70,7 @@ func TestResultHoldsAtTheLatestUntilAPauseStarts(t *testing.T) {
 		"to the moment the next starts": {"11:30", "12:00", "12:00"},
 		"after all":                     {"13:00", "14:00", "14:00"},
 	} {
-		require.Equal(t, on(tc.want), in.HoldsUntil(on(tc.observed), on(tc.fresh)), name)
+		require.Equal(t, on(tc.want), in.ValidUntil(on(tc.observed), on(tc.fresh)), name)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// PlatformState is the life cycle of a platform: ACTIVE -> ARCHIVED.
+// PlatformState is the life cycle state of a platform: ACTIVE -> ARCHIVED.
 type PlatformState string
 
 // The states of a platform.
@@ -18,7 +18,7 @@ const (
 	PlatformArchived PlatformState = "ARCHIVED"
 )
 
-// Limits of texts, in characters, and of lists. The API's contract and the schema of the files say the same.
+// Limits of texts, in characters, and of lists. The API contract and the file schema repeat them.
 const (
 	MaxName    = 80   // of a platform, a check and a slug
 	MaxPerson  = 200  // an owner or a contact
@@ -28,10 +28,10 @@ const (
 	MaxTags    = 20
 )
 
-// Platform is a top-level thing that people depend on and somebody owns.
+// Platform is a system that people depend on, with one owner.
 type Platform struct {
 	ID          string
-	Slug        string // unique, readable in an address and stable in a file
+	Slug        string // unique, readable in a URL and stable in a file
 	Name        string // unique
 	Description string
 	Owner       string
@@ -69,7 +69,7 @@ func (p *Platform) Meta() Meta {
 	}
 }
 
-// Inherit implements Declared. A platform takes over nothing.
+// Inherit implements Declared. A platform inherits nothing.
 func (p *Platform) Inherit(Declared) {}
 
 // Clean returns the platform with its texts as they are stored.
@@ -91,7 +91,7 @@ var (
 	uuidShape = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 )
 
-// Validate reports every rule that the platform breaks, as one CodeInvalid error, or nil.
+// Validate returns one CodeInvalid error that lists every rule that the platform breaks. It returns nil if there is none.
 func (p Platform) Validate() error {
 	var bad problems
 	bad.text("name", p.Name, 1, MaxName)
@@ -109,7 +109,7 @@ func (p Platform) Validate() error {
 	return Invalid("the platform", bad)
 }
 
-// slug holds a slug to its shape, and apart from ids, which may stand in the same place of an address.
+// slug checks the form of a slug. A slug must not look like an id, because both can appear in the same place of a URL.
 func (p *problems) slug(value string) {
 	switch {
 	case value == "":
@@ -121,31 +121,31 @@ func (p *problems) slug(value string) {
 	}
 }
 
-// text holds a line of text to its length in characters and refuses what cannot be seen or would break a line of a log.
-func (p *problems) text(field, value string, least, most int) {
+// text checks a line of text: its length in characters, no invisible characters and no line breaks.
+func (p *problems) text(field, value string, minimum, maximum int) {
 	visible := strings.ContainsFunc(value, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
 	switch {
 	case !utf8.ValidString(value):
 		p.add(field, "utf8", "is not valid UTF-8")
-	case least > 0 && !visible:
+	case minimum > 0 && !visible:
 		p.add(field, "required", "is required")
 	case strings.ContainsAny(value, "\n\t\u2028\u2029"):
 		p.add(field, "control", "must be one line without tabs")
 	case invisibleError(value) == "" && value != CleanLine(value):
 		p.add(field, "blank", "must not begin or end with a blank or contain several in a row; write %q", Clip(CleanLine(value), MaxPerson))
 	default:
-		p.prose(field, value, most)
+		p.prose(field, value, maximum)
 	}
 }
 
-// prose is text that may have lines.
-func (p *problems) prose(field, value string, most int) {
+// prose checks a text that can have several lines.
+func (p *problems) prose(field, value string, maximum int) {
 	n := utf8.RuneCountInString(value)
 	switch {
 	case !utf8.ValidString(value):
 		p.add(field, "utf8", "is not valid UTF-8")
-	case n > most:
-		p.add(field, "max", "has %d characters; at most %d", n, most)
+	case n > maximum:
+		p.add(field, "max", "has %d characters; at most %d", n, maximum)
 	case invisibleError(value) != "":
 		p.add(field, "control", "%s", invisibleError(value))
 	case value != CleanProse(value):
@@ -153,14 +153,14 @@ func (p *problems) prose(field, value string, most int) {
 	}
 }
 
-// LinkErrors is what is wrong with an optional web address that is in a field.
+// LinkErrors returns the problems of an optional URL in a field.
 func LinkErrors(field, value string) []FieldError {
 	var bad problems
 	bad.link(field, value)
 	return bad
 }
 
-// link holds an optional field to an absolute http(s) address without a password in it.
+// link checks that an optional field is an absolute http(s) URL without a password.
 func (p *problems) link(field, value string) {
 	if value == "" {
 		return

@@ -66,7 +66,7 @@ func TestPlatformValidate(t *testing.T) {
 	}
 }
 
-func TestAnAddressThatIsRefusedIsNotRepeatedWithItsPassword(t *testing.T) {
+func TestURLErrorsDoNotContainThePassword(t *testing.T) {
 	err := aPlatform(func(p *status.Platform) { p.URL = "ftp://me:hunter2@host" }).Validate()
 	require.ErrorContains(t, err, "must be an absolute http or https address")
 	require.NotContains(t, err.Error(), "hunter2")
@@ -89,7 +89,7 @@ func TestSlugShapes(t *testing.T) {
 	}
 }
 
-func TestSlugOfAName(t *testing.T) {
+func TestSlug(t *testing.T) {
 	for name, want := range map[string]string{
 		"Sales lakehouse": "sales-lakehouse", "  A  &  B  ": "a-b", "v2.0 (EU)": "v2-0-eu", "A_b": "a-b",
 		strings.Repeat("ab ", 40): strings.TrimSuffix(strings.Repeat("ab-", 27)[:80], "-"),
@@ -112,7 +112,7 @@ func TestSpellingsOfANameHaveTheSameSlug(t *testing.T) {
 	})
 }
 
-func TestNamesOfOtherScriptsHaveSlugsOfTheirOwn(t *testing.T) {
+func TestNamesInOtherScriptsHaveDistinctSlugs(t *testing.T) {
 	slugs := map[string]string{}
 	for _, name := range []string{"訂單", "库存", "订单 2024", "库存 2024", "数据", "データ", "데이터", "данные", "بيانات", "נתונים", "डेटा", "🚀", "🔥", "Б", "В", "!!", "--"} {
 		slug := status.Slug(name)
@@ -121,7 +121,7 @@ func TestNamesOfOtherScriptsHaveSlugsOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestASlugIsEmptyOrValid(t *testing.T) {
+func TestSlugIsEmptyOrValid(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.OneOf(rapid.String(), rapid.StringMatching(`[A-Za-z0-9 _.-]{0,120}`)).Draw(t, "name")
 		slug := status.Slug(name)

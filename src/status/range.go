@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// maxAhead is how far behind now a range of time may end: far enough for the end of today in every time zone.
+// maxAhead is how far after now a time range can end. It includes the end of today in every time zone.
 const maxAhead = 24 * time.Hour
 
-// CheckRange says what is wrong with a range of time that somebody asks for: each side must lie between 1970 and a day
-// after now, and from before to. A side that is zero was not given. No arithmetic on a range that passes can overflow.
+// CheckRange returns the problems of a requested time range. Each side must lie between 1970 and a day after now, and From
+// must be before To. A zero side was not given. Arithmetic on a valid range cannot overflow.
 func CheckRange(r Span, now time.Time) []FieldError {
 	var bad []FieldError
 	outside := func(field string, t time.Time) {

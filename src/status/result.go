@@ -10,43 +10,43 @@ import (
 	"time"
 )
 
-// Verdict is how a probe answered, before any limit is applied.
+// Verdict is the result of a probe before limits are applied.
 type Verdict int
 
-// The four answers of a probe. What is wrong with the watched thing is Bad; what is wrong with us is Unmeasured.
+// The four verdicts. A failure of the target is Bad; a failure of Buoy is Unmeasured.
 const (
-	Measured   Verdict = iota // a value, to be judged against the limits
-	Bad                       // the watched thing is broken, with a reason in words
-	Unmeasured                // it could not be measured, with a reason in words
-	Degraded                  // it works, but something needs attention: yellow, or red if the value reaches that limit
+	Measured   Verdict = iota // a value, to be compared with the limits
+	Bad                       // the target is broken; the detail is the reason
+	Unmeasured                // it could not be measured; the detail is the reason
+	Degraded                  // it works but needs attention: yellow, or red if the value reaches that limit
 )
 
-// MaxClockSkew is how far ahead of the clock a time can plausibly be, because clocks differ. A time that is further ahead
-// is wrong, so nothing can be measured by it.
+// MaxClockSkew is the maximum plausible difference between two clocks. A time further in the future is wrong and cannot be
+// used.
 const MaxClockSkew = 5 * time.Minute
 
-// Outcome is what a probe answers for one check.
+// Outcome is the result of a probe for one check.
 type Outcome struct {
 	Verdict Verdict
-	Value   *float64      // measures badness; may be set beside any verdict
-	Detail  string        // for people: the reason, or what was seen
-	Link    string        // where to look at the evidence
-	Latency time.Duration // how long measuring took
+	Value   *float64      // higher is worse; can be set with any verdict
+	Detail  string        // for people: the reason, or what was observed
+	Link    string        // URL of the evidence
+	Latency time.Duration // how long the measurement took
 }
 
-// MaxDetail is how many characters of a detail are kept.
+// MaxDetail is the maximum length of a detail, in characters.
 const MaxDetail = 500
 
 // Result is one measurement of one check.
 type Result struct {
-	ID         string // ResultID(RunID, CheckID): writing it twice is writing it once
+	ID         string // ResultID(RunID, CheckID), so writing it twice stores it once
 	CheckID    string
 	PlatformID string
 	RunID      string
 	Status     Status
 	Value      *float64
 	ObservedAt time.Time
-	FreshUntil time.Time // it holds until the next result or until this time, whichever is first
+	FreshUntil time.Time // valid until the next result or this time, whichever is first
 	LatencyMS  int64
 	Detail     string
 	Link       string
@@ -54,13 +54,13 @@ type Result struct {
 	CreatedBy  string
 }
 
-// Judge turns a probe's outcome into a result. A value is judged against the limits: below warn green, from warn on
-// yellow, from crit on red; without limits a measured value is green. NaN and infinities are not values. A secret in the
-// detail is redacted here, whatever the probe has done about it: what is stored is shown to every viewer. The check has the
-// unit of the value; see Kinds.WithUnit.
+// Judge turns a probe's outcome into a result. A value is compared with the limits: green below warn, yellow from warn on,
+// red from crit on. Without limits a measured value is green. NaN and infinities do not count as values. Secrets in the
+// detail are redacted here as well, because every viewer can see what is stored. The check must have the unit of the value;
+// see Kinds.WithUnit.
 //
-// FreshUntil is settled here, once: a later edit of the check's freshness does not rewrite what was known in the past,
-// so a roll-up rebuilt from raw results is the one that was folded.
+// FreshUntil is fixed when the result is created. Changing the check's freshness later does not change the past, so a
+// roll-up rebuilt from raw results equals the folded one.
 func Judge(c Check, runID string, o Outcome, observedAt time.Time) Result {
 	r := Result{
 		ID: ResultID(runID, c.ID), CheckID: c.ID, PlatformID: c.PlatformID, RunID: runID,
@@ -93,8 +93,8 @@ func Judge(c Check, runID string, o Outcome, observedAt time.Time) Result {
 	return r
 }
 
-// withLimit puts the limit that a value reaches in front of the detail. It is written when the value is judged: later the
-// check may have other limits.
+// withLimit puts the limit that a value reaches before the detail. It is written when the value is judged, because the
+// check may have other limits later.
 func withLimit(c Check, r Result) string {
 	switch text := limitReached(c, r); {
 	case text == "":
@@ -106,7 +106,8 @@ func withLimit(c Check, r Result) string {
 	}
 }
 
-// limitReached says which limit makes a result yellow or red, such as "202 ms (limit 100 ms)"; empty if none does.
+// limitReached describes the limit that makes a result yellow or red, such as "202 ms (limit 100 ms)". It is empty if there
+// is none.
 func limitReached(c Check, r Result) string {
 	limit := map[Status]*float64{Yellow: c.Warn, Red: c.Crit}[r.Status]
 	if limit == nil || r.Value == nil || *r.Value < *limit {
@@ -129,8 +130,8 @@ func judgeValue(c Check, value float64) Status {
 	return Green
 }
 
-// ResultID derives the id of the result that a run writes for a check. It has the form of a UUIDv7: the run's own time,
-// so that ids sort by run, and a hash of both in place of the random part.
+// ResultID derives the id of the result that a run writes for a check. It has the form of a UUIDv7. It starts with the time
+// of the run, so that ids sort by run. A hash of both ids replaces the random part.
 func ResultID(runID, checkID string) string {
 	var head [6]byte
 	if run, err := hex.DecodeString(strings.ReplaceAll(runID, "-", "")); err == nil && len(run) == 16 {
@@ -139,8 +140,8 @@ func ResultID(runID, checkID string) string {
 	return derivedID(head, runID+"/"+checkID)
 }
 
-// DerivedID is an id that the same time and text always give. It has the form of a UUIDv7: the time in milliseconds, so that
-// ids sort by it, and a hash of the text in place of the random part.
+// DerivedID derives an id from a time and a text. It has the form of a UUIDv7. It starts with the time in milliseconds, so
+// that ids sort by it. A hash of the text replaces the random part.
 func DerivedID(at time.Time, text string) string {
 	var ms [8]byte
 	binary.BigEndian.PutUint64(ms[:], uint64(max(0, at.UnixMilli()))) //nolint:gosec // not negative
@@ -156,7 +157,7 @@ func derivedID(head [6]byte, text string) string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", id[0:4], id[4:6], id[6:8], id[8:10], id[10:16])
 }
 
-// Clip cuts text to n characters and says so with an ellipsis.
+// Clip cuts text to n characters and marks the cut with an ellipsis.
 func Clip(text string, n int) string {
 	text = strings.ToValidUTF8(strings.TrimSpace(text), "\uFFFD")
 	runes := []rune(text)

@@ -102,7 +102,7 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-func TestAResultKnowsWhatItIsOf(t *testing.T) {
+func TestJudgeFillsInIDsAndTimes(t *testing.T) {
 	observed := on("10:00").Add(1234567 * time.Nanosecond).In(time.FixedZone("", 7200))
 	r := status.Judge(aCheck(), aRun, status.Outcome{Value: ptr(1.0), Link: "https://x", Latency: 1500 * micro}, observed)
 	require.Equal(t, status.Result{
@@ -112,19 +112,19 @@ func TestAResultKnowsWhatItIsOf(t *testing.T) {
 	}, r)
 }
 
-func TestALatencyIsNeverNegative(t *testing.T) {
+func TestLatencyIsNeverNegative(t *testing.T) {
 	r := status.Judge(aCheck(), aRun, status.Outcome{Value: ptr(1.0), Latency: -time.Second}, on("10:00"))
 	require.Zero(t, r.LatencyMS)
 }
 
-func TestASecretIsTakenOutOfADetailBeforeItIsClipped(t *testing.T) {
+func TestDetailIsRedactedBeforeClipping(t *testing.T) {
 	given := strings.Repeat("x", status.MaxDetail-len(" password=hun")) + " password=hunter2 and more"
 	r := status.Judge(aCheck(), aRun, status.Outcome{Verdict: status.Bad, Detail: given}, on("10:00"))
 	require.True(t, strings.HasSuffix(r.Detail, "password=**…"), r.Detail)
 	require.NotContains(t, r.Detail, "hun")
 }
 
-func TestADetailIsClippedAt500Characters(t *testing.T) {
+func TestDetailIsClippedAt500Characters(t *testing.T) {
 	for name, tc := range map[string]struct{ given, want string }{
 		"500 characters are kept":           {strings.Repeat("ü", 500), strings.Repeat("ü", 500)},
 		"501 become 499 and an ellipsis":    {strings.Repeat("ü", 501), strings.Repeat("ü", 499) + "…"},
@@ -148,7 +148,7 @@ func TestADetailIsClippedAt500Characters(t *testing.T) {
 
 var uuid7 = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
 
-func TestAResultIDIsDerivedFromItsRunAndCheck(t *testing.T) {
+func TestResultIDIsDerivedFromRunAndCheck(t *testing.T) {
 	const check = "0198c0de-0000-7000-8000-00000000000c"
 	again := status.ResultID(strings.Clone(aRun), strings.Clone(check))
 	require.Equal(t, status.ResultID(aRun, check), again)
@@ -190,13 +190,13 @@ func TestResultsAreOrderedByTimeThenID(t *testing.T) {
 	require.Zero(t, a.Compare(a))
 }
 
-func TestTheLargestValueIsRed(t *testing.T) {
+func TestLargestValueIsRed(t *testing.T) {
 	r := status.Judge(aCheck(), aRun, status.Outcome{Value: ptr(math.MaxFloat64)}, on("10:00"))
 	require.Equal(t, status.Red, r.Status)
 	require.Contains(t, r.Detail, " min (limit 120 min)")
 }
 
-func TestTheReasonOfAResultNamesValueUnitAndLimit(t *testing.T) {
+func TestResultReasonIncludesValueUnitAndLimit(t *testing.T) {
 	for name, tc := range map[string]struct {
 		kind  status.Kind
 		unit  string

@@ -7,33 +7,34 @@ import (
 	"time"
 )
 
-// Day is the roll-up of one check over one UTC day. A day has a row if a result was observed in it, or if one from
-// before still held when it began. A day without a row is unknown, but for what is maintenance (see UnmeasuredTally).
+// Day is the roll-up of one check over one UTC day. A day has a row if a result was observed in it, or if an earlier result
+// was still valid at its start. A day without a row is unknown, except for its maintenance (see UnmeasuredTally).
 type Day struct {
 	CheckID string
 	Day     time.Time // midnight UTC
 	Tally             // adds up to AccountedUntil - Day
 	Results int
-	Values  int     // results that carried a value; the three below are of those
-	Min     float64 // 0 where Values is 0, as Max and Sum
+	Values  int     // results with a value; Min, Max and Sum are of those
+	Min     float64 // 0 if Values is 0, as are Max and Sum
 	Max     float64
 	Sum     float64
 
-	// AccountedUntil is how far the day is counted: its end once it is over. What lies before is never counted twice.
+	// AccountedUntil is the time up to which the day is counted: its end, once it is over. Time before it is never counted
+	// twice.
 	AccountedUntil time.Time
-	// The result that holds at AccountedUntil, so that counting can go on without reading it again.
+	// The result that is valid at AccountedUntil, so that counting can continue without reading it again.
 	LastStatus     Status
 	LastObservedAt time.Time
 	LastFreshUntil time.Time
 }
 
-// DayOf is the UTC day a time lies in.
+// DayOf returns the UTC day of a time.
 func DayOf(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
 
-// End is the end of the day, exclusive.
+// End returns the end of the day, exclusive.
 func (d Day) End() time.Time { return d.Day.Add(24 * time.Hour) }
 
-// Average of the values; ok is false where there were none.
+// Average returns the average of the values. ok is false if there are none.
 func (d Day) Average() (avg float64, ok bool) {
 	if d.Values == 0 {
 		return 0, false
@@ -41,16 +42,18 @@ func (d Day) Average() (avg float64, ok bool) {
 	return d.Sum / float64(d.Values), true
 }
 
-// LastResult is what the day keeps of the result that holds at AccountedUntil: its status and its times.
+// LastResult returns what the day stores of the result that is valid at AccountedUntil: its status and its times.
 func (d Day) LastResult() Result {
 	return Result{CheckID: d.CheckID, Status: d.LastStatus, ObservedAt: d.LastObservedAt, FreshUntil: d.LastFreshUntil}
 }
 
-func (d Day) held() hold { return hold{d.LastStatus, d.LastObservedAt, d.LastFreshUntil} }
+func (d Day) lastValid() validResult {
+	return validResult{d.LastStatus, d.LastObservedAt, d.LastFreshUntil}
+}
 
-// Fold counts on from a check's newest day up to until and returns the days that changed, oldest first. newest is nil for
-// a check that has none. results are ordered; those observed before newest.AccountedUntil were counted already and are
-// passed over (see IsLate), those at or after until are left for the next fold.
+// Fold continues counting from a check's newest day up to until and returns the changed days, oldest first. newest is nil
+// if the check has no days. results are ordered. Results before newest.AccountedUntil were already counted and are skipped
+// (see IsLate). Results at or after until are left for the next fold.
 func Fold(checkID string, newest *Day, results []Result, ex Exclusions, until time.Time) []Day {
 	if newest == nil {
 		if len(results) == 0 {
@@ -61,22 +64,22 @@ func Fold(checkID string, newest *Day, results []Result, ex Exclusions, until ti
 	span := Span{newest.AccountedUntil, until}
 	_, fresh := within(ex.Inactive.without(results), span)
 	if span.From.Before(newest.End()) {
-		return foldDays(*newest, newest.held(), fresh, ex, span)
+		return foldDays(*newest, newest.lastValid(), fresh, ex, span)
 	}
-	return foldDays(Day{CheckID: checkID}, newest.held(), fresh, ex, span)
+	return foldDays(Day{CheckID: checkID}, newest.lastValid(), fresh, ex, span)
 }
 
-// Rebuild makes the days of span from raw results: exactly the rows that folding them as they came has made. span begins
-// at a midnight; results are ordered and include the newest one before it.
+// Rebuild returns the days of span from raw results. They equal the rows that folding the results one by one creates. span
+// starts at midnight. results are ordered and include the newest one before it.
 func Rebuild(checkID string, results []Result, ex Exclusions, span Span) []Day {
-	held, inside := within(ex.Inactive.without(results), span)
-	return foldDays(Day{CheckID: checkID}, held, inside, ex, span)
+	valid, inside := within(ex.Inactive.without(results), span)
+	return foldDays(Day{CheckID: checkID}, valid, inside, ex, span)
 }
 
-// Recount rebuilds the days of span from raw results, as Rebuild does. It returns the rows to write so that the existing rows
-// become the rebuilt ones. A late result can end what held before, so that a day no longer has a row. That day is written as
-// one without a result, which means the same. Stored results are only removed when they are pruned. So a day that has counted
-// more results than there are keeps its row.
+// Recount rebuilds the days of span from raw results, as Rebuild does. It returns the rows to write so that the existing
+// rows become the rebuilt ones. A late result can end the validity of an earlier one, so that a day no longer has a row.
+// Such a day is written as one without a result, which means the same. Stored results are only removed when they are
+// pruned. So a day that has counted more results than there are keeps its row.
 func Recount(existing []Day, checkID string, results []Result, ex Exclusions, span Span) (changed []Day) {
 	rebuilt := map[time.Time]Day{}
 	for _, d := range Rebuild(checkID, results, ex, span) {
@@ -100,7 +103,7 @@ func Recount(existing []Day, checkID string, results []Result, ex Exclusions, sp
 	return changed
 }
 
-// withoutResult is the day as it is if no result holds in it, counted until a time.
+// withoutResult returns the day as it is without a valid result, counted until a time.
 func (d Day) withoutResult(ex Exclusions, until time.Time) Day {
 	counted := Span{d.Day, d.End()}
 	if until.Before(counted.To) {
@@ -114,13 +117,13 @@ func (d Day) withoutResult(ex Exclusions, until time.Time) Day {
 	}
 }
 
-// IsLate says whether a result came after its time had been counted, so that its days must be rebuilt.
+// IsLate reports whether a result arrived after its time was counted, so that its days must be rebuilt.
 func IsLate(r Result, newest *Day) bool {
 	return newest != nil && r.ObservedAt.Before(newest.AccountedUntil)
 }
 
-// foldDays counts span, day by day. open is the row to continue when span begins inside it.
-func foldDays(open Day, held hold, results []Result, ex Exclusions, span Span) []Day {
+// foldDays counts span day by day. open is the row to continue if span starts inside its day.
+func foldDays(open Day, valid validResult, results []Result, ex Exclusions, span Span) []Day {
 	var days []Day
 	for cursor := span.From; cursor.Before(span.To); {
 		today := DayOf(cursor)
@@ -133,11 +136,11 @@ func foldDays(open Day, held hold, results []Result, ex Exclusions, span Span) [
 			n++
 		}
 		continued := cursor.After(today)
-		if n == 0 && !continued && !ex.Inactive.limit(held).freshUntil.After(cursor) {
+		if n == 0 && !continued && !ex.Inactive.limit(valid).freshUntil.After(cursor) {
 			cursor = nextDay(results, part.To, span.To)
 			continue
 		}
-		held = open.account(held, results[:n], ex, part)
+		valid = open.account(valid, results[:n], ex, part)
 		results = results[n:]
 		days = append(days, open)
 		cursor = part.To
@@ -145,7 +148,7 @@ func foldDays(open Day, held hold, results []Result, ex Exclusions, span Span) [
 	return days
 }
 
-// nextDay passes over the days in which nothing holds and nothing was observed.
+// nextDay skips the days without a valid or observed result.
 func nextDay(results []Result, next, end time.Time) time.Time {
 	if len(results) == 0 {
 		return end
@@ -156,9 +159,9 @@ func nextDay(results []Result, next, end time.Time) time.Time {
 	return next
 }
 
-// account counts one stretch of the day.
-func (d *Day) account(held hold, results []Result, ex Exclusions, part Span) hold {
-	held = ex.Inactive.walk(held, results, part, func(s Span, st Status) { d.count(s, st, ex.Maintenance) })
+// account counts one period of the day.
+func (d *Day) account(valid validResult, results []Result, ex Exclusions, part Span) validResult {
+	valid = ex.Inactive.walk(valid, results, part, func(s Span, st Status) { d.count(s, st, ex.Maintenance) })
 	for _, r := range results {
 		d.Results++
 		if r.Value == nil {
@@ -172,9 +175,9 @@ func (d *Day) account(held hold, results []Result, ex Exclusions, part Span) hol
 		d.Values++
 	}
 	d.AccountedUntil = part.To
-	d.LastStatus, d.LastObservedAt, d.LastFreshUntil = held.status, held.observedAt, held.freshUntil
-	return held
+	d.LastStatus, d.LastObservedAt, d.LastFreshUntil = valid.status, valid.observedAt, valid.freshUntil
+	return valid
 }
 
-// finite keeps a sum of huge values from becoming an infinity, which no table and no JSON takes.
+// finite limits a sum of huge values, because tables and JSON cannot store infinity.
 func finite(sum float64) float64 { return max(-math.MaxFloat64, min(math.MaxFloat64, sum)) }

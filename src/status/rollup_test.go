@@ -10,7 +10,7 @@ import (
 	"buoy/src/status"
 )
 
-// drawWindows draws maintenance windows in whole minutes, apart and in order, as WindowsOf gives them.
+// drawWindows draws maintenance windows in whole minutes, separate and ordered, as WindowsOf returns them.
 func drawWindows(t *rapid.T) status.Windows {
 	var windows status.Windows
 	at := midnight.Add(-3 * day)
@@ -23,7 +23,7 @@ func drawWindows(t *rapid.T) status.Windows {
 	return windows
 }
 
-func TestFoldingInAnyStepsGivesWhatARebuildGives(t *testing.T) {
+func TestFoldEqualsRebuild(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		results := history(t, units(time.Minute, -4000, 4000), units(time.Minute, 1, 5000), 40)
 		ex := status.Exclusions{Maintenance: drawWindows(t), Inactive: drawInactive(t)}
@@ -54,7 +54,7 @@ func TestFoldingInAnyStepsGivesWhatARebuildGives(t *testing.T) {
 	})
 }
 
-func TestTheOrderOfArrivalDoesNotMatter(t *testing.T) {
+func TestOrderOfArrivalDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		results := history(t, units(time.Minute, -3000, 3000), units(time.Minute, 1, 3000), 25)
 		if len(results) == 0 {
@@ -120,7 +120,7 @@ func insert(list []status.Result, r status.Result) []status.Result {
 	return append(append(out, r), list[i:]...)
 }
 
-func TestADayInWhichNothingHoldsHasNoRow(t *testing.T) {
+func TestDayWithoutValidResultHasNoRow(t *testing.T) {
 	results := []status.Result{seen(status.Green, on("10:00"), hour)}
 	days := status.Fold("c", nil, results, status.Exclusions{}, midnight.Add(10*day))
 	require.Len(t, days, 1, "nothing is known of the nine days after")

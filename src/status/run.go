@@ -2,7 +2,7 @@ package status
 
 import "time"
 
-// RunState is the life cycle of a run: RUNNING -> SUCCESS or FAIL.
+// RunState is the life cycle state of a run: RUNNING -> SUCCESS or FAIL.
 type RunState string
 
 // The states of a run.
@@ -21,8 +21,8 @@ const (
 	TriggerManual   Trigger = "manual"
 )
 
-// Run is one ingestion execution for one source. SUCCESS means that everything it measured is written and folded into
-// the daily roll-ups.
+// Run is one execution of ingestion for one source. SUCCESS means that all its results are written and folded into the
+// daily roll-ups.
 type Run struct {
 	ID             string
 	Source         Source
@@ -31,7 +31,7 @@ type Run struct {
 	StartedAt      time.Time
 	FinishedAt     *time.Time
 	ChecksTotal    int
-	ResultsWritten int // results that are written and counted; 0 where it is not known whether they are counted
+	ResultsWritten int // written and rolled-up results; 0 if it is unknown whether they are rolled up
 	ChecksFailed   int // checks that could not be measured
 	ErrorSummary   string
 	Audit
@@ -53,21 +53,21 @@ func (r *Run) Fields() []Field {
 	}, r.Audit.fields()...)
 }
 
-// Counted says whether all that the run has written is in the daily roll-ups too.
-func (r Run) Counted() bool {
+// RolledUp reports whether everything that the run wrote is in the daily roll-ups too.
+func (r Run) RolledUp() bool {
 	return r.State == RunSuccess || r.State == RunFail && r.ResultsWritten > 0
 }
 
-// AbandonedSummary is the error summary of a run whose process is gone.
+// AbandonedSummary is the error summary of a run whose process has ended.
 const AbandonedSummary = "abandoned: the process that ran it did not finish it"
 
-// IsAbandoned says whether the process of a RUNNING run must be gone: the run is older than the job timeout, or its start
-// lies in the future. The latter is what a clock leaves behind that was set back.
+// IsAbandoned reports whether the process of a RUNNING run must have ended. The run is older than the job timeout, or it
+// started in the future. The latter happens when a clock is set back.
 func (r Run) IsAbandoned(now time.Time, timeout time.Duration) bool {
 	age := now.Sub(r.StartedAt)
 	return r.State == RunRunning && (age >= timeout || age < -MaxClockSkew)
 }
 
-// TooManyUnmeasured says whether a run has FAILed because more than half of its checks could not be measured: then
-// something is wrong with us, not with them.
+// TooManyUnmeasured reports whether more than half of the checks of a run could not be measured. The run then FAILs,
+// because the cause is likely Buoy itself.
 func TooManyUnmeasured(total, unmeasured int) bool { return unmeasured*2 > total }

@@ -9,7 +9,7 @@ import (
 	"buoy/src/status"
 )
 
-func TestARunIsAbandonedOnceItIsAsOldAsTheTimeout(t *testing.T) {
+func TestRunIsAbandonedAfterTheTimeout(t *testing.T) {
 	run := status.Run{State: status.RunRunning, StartedAt: on("10:00")}
 	require.False(t, run.IsAbandoned(on("10:29:59.999999"), 30*time.Minute))
 	require.True(t, run.IsAbandoned(on("10:30"), 30*time.Minute))
@@ -21,7 +21,7 @@ func TestARunIsAbandonedOnceItIsAsOldAsTheTimeout(t *testing.T) {
 	}
 }
 
-func TestARunFailsWhenMoreThanHalfCouldNotBeMeasured(t *testing.T) {
+func TestRunFailsIfMostChecksAreUnmeasured(t *testing.T) {
 	for _, tc := range []struct {
 		total, unmeasured int
 		want              bool
@@ -30,9 +30,9 @@ func TestARunFailsWhenMoreThanHalfCouldNotBeMeasured(t *testing.T) {
 	}
 }
 
-func TestARunIsCountedOnceItsResultsAreInTheRollUps(t *testing.T) {
-	require.True(t, status.Run{State: status.RunSuccess}.Counted(), "with nothing to write, too")
-	require.True(t, status.Run{State: status.RunFail, ResultsWritten: 3}.Counted(), "it measured, but too little")
-	require.False(t, status.Run{State: status.RunFail}.Counted())
-	require.False(t, status.Run{State: status.RunRunning, ResultsWritten: 3}.Counted())
+func TestRunIsRolledUp(t *testing.T) {
+	require.True(t, status.Run{State: status.RunSuccess}.RolledUp(), "with nothing to write, too")
+	require.True(t, status.Run{State: status.RunFail, ResultsWritten: 3}.RolledUp(), "it measured, but too little")
+	require.False(t, status.Run{State: status.RunFail}.RolledUp())
+	require.False(t, status.Run{State: status.RunRunning, ResultsWritten: 3}.RolledUp())
 }

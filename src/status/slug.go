@@ -12,13 +12,13 @@ import (
 // latin spells the Latin letters that Unicode does not compose from a basic letter and an accent.
 const latin = "ß=ss ø=o ł=l æ=ae œ=oe đ=d ð=d þ=th ħ=h ŧ=t ŋ=n ı=i ĸ=k ƒ=f ə=e"
 
-// slugBase is where the slug of a name begins that has no Latin letters or digits.
+// slugBase is the start of the slug of a name without Latin letters or digits.
 const slugBase = "name"
 
-// Slug derives a slug from a name, which is always the same. Latin letters lose their accents: Größe is grosse, Café is
-// cafe. Other characters become single hyphens. If letters or digits of other scripts are lost, or nothing is left, a hash of
-// the name is added, such as name-468f5253. Spellings of a name that differ in case, width or Unicode form have the same
-// slug. It is empty for a name in which nothing can be seen.
+// Slug derives a slug from a name. The same name always has the same slug. Latin letters lose their accents: Größe is
+// grosse, Café is cafe. Other characters become single hyphens. If letters or digits of other scripts are lost, or nothing
+// is left, a hash of the name is added, such as name-468f5253. Spellings of a name that differ in case, width or Unicode
+// form have the same slug. It is empty for a name without visible characters.
 func Slug(name string) string {
 	folded := strings.ToLower(CleanLine(norm.NFKC.String(Visible(name))))
 	if strings.TrimFunc(folded, unicode.IsSpace) == "" {
@@ -51,4 +51,6 @@ func Slug(name string) string {
 	return base + hash
 }
 
-func cutSlug(slug string, most int) string { return strings.Trim(slug[:min(len(slug), most)], "-") }
+func cutSlug(slug string, maximum int) string {
+	return strings.Trim(slug[:min(len(slug), maximum)], "-")
+}

@@ -1,17 +1,17 @@
-// Package status is the domain of Buoy: platforms, the checks that measure them, results, runs and messages, and the
-// rules about them: how a measurement is judged, what a check, a platform and the board are now, uptime, and the
-// daily roll-up.
+// Package status is the domain of Buoy: platforms, the checks that measure them, results, runs and messages, and their
+// rules. The rules judge a measurement, evaluate a check, a platform and the board, and compute uptime and the daily
+// roll-up.
 //
-// It is pure: standard library only, no clock (now is always an argument), no I/O, no logging. Every time is UTC with
-// microsecond precision, which is what the tables keep; every range is half-open.
+// It is pure: no clock (now is always an argument), no I/O, no logging. Every time is UTC with microsecond precision, which
+// is what the tables store. Every range is half-open.
 package status
 
 import "time"
 
-// Status is what is known about a check, a platform or the board.
+// Status is the status of a check, a platform or the board.
 type Status string
 
-// The four statuses. Maintenance is not one of them: it is a flag beside the status.
+// The four statuses. Maintenance is not a status: it is a flag in addition to it.
 const (
 	Green   Status = "green"   // operational
 	Yellow  Status = "yellow"  // degraded
@@ -19,10 +19,10 @@ const (
 	Unknown Status = "unknown" // no current data
 )
 
-// StatusInactive stands for the status of a check in a step or a transition while it does not count: it is paused or archived.
+// StatusInactive is the status of a check in a step or a transition while it is paused or archived, and so does not count.
 const StatusInactive Status = "inactive"
 
-// Valid says whether s is one of the four.
+// Valid reports whether s is one of the four.
 func (s Status) Valid() bool {
 	switch s {
 	case Green, Yellow, Red, Unknown:
@@ -31,7 +31,7 @@ func (s Status) Valid() bool {
 	return false
 }
 
-// Label names the status for people.
+// Label returns the name of the status for people.
 func (s Status) Label() string {
 	switch s {
 	case Green:
@@ -44,8 +44,7 @@ func (s Status) Label() string {
 	return "Unknown"
 }
 
-// Rank orders statuses by how much they matter: red > yellow > unknown > green. Known bad outranks unknown, and unknown
-// outranks good.
+// Rank orders statuses by severity: red > yellow > unknown > green.
 func (s Status) Rank() int {
 	switch s {
 	case Red:
@@ -58,7 +57,7 @@ func (s Status) Rank() int {
 	return 1
 }
 
-// Worst returns the status that matters most. Of nothing, nothing is known.
+// Worst returns the most severe status. The worst of no statuses is Unknown.
 func Worst(statuses ...Status) Status {
 	if len(statuses) == 0 {
 		return Unknown
@@ -72,14 +71,14 @@ func Worst(statuses ...Status) Status {
 	return worst
 }
 
-// Micro brings a time to what the tables keep: UTC, microseconds. It also drops the monotonic clock, so that two equal
-// instants compare equal.
+// Micro converts a time to the form that the tables store: UTC, microseconds. It also drops the monotonic clock, so that
+// equal instants compare equal.
 func Micro(t time.Time) time.Time { return t.Round(0).UTC().Truncate(time.Microsecond) }
 
 // Span is the half-open time range [From, To).
 type Span struct{ From, To time.Time }
 
-// Clip returns the part of s inside o; it is empty (To not after From) where they do not meet.
+// Clip returns the part of s inside o. It is empty (To not after From) if they do not overlap.
 func (s Span) Clip(o Span) Span {
 	if s.From.Before(o.From) {
 		s.From = o.From
@@ -90,10 +89,10 @@ func (s Span) Clip(o Span) Span {
 	return s
 }
 
-// Length is the duration of the span; zero when it is empty or reversed.
+// Length returns the duration of the span. It is zero if the span is empty or reversed.
 func (s Span) Length() time.Duration { return max(0, s.To.Sub(s.From)) }
 
-// Hull returns the shortest span that includes both. An empty span adds nothing.
+// Hull returns the shortest span that includes both. Empty spans are ignored.
 func (s Span) Hull(o Span) Span {
 	switch {
 	case s.Length() == 0:

@@ -10,7 +10,7 @@ import (
 	"buoy/src/status"
 )
 
-func TestTheWorstOfStatuses(t *testing.T) {
+func TestWorst(t *testing.T) {
 	for name, tc := range map[string]struct {
 		of   []status.Status
 		want status.Status
@@ -29,7 +29,7 @@ func TestTheWorstOfStatuses(t *testing.T) {
 	}
 }
 
-func TestTheWorstDoesNotDependOnOrder(t *testing.T) {
+func TestWorstDoesNotDependOnOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		list := rapid.SliceOfN(anyStatus, 1, 9).Draw(t, "statuses")
 		worst := status.Worst(list...)
@@ -50,7 +50,7 @@ func TestFourStatusesAreValid(t *testing.T) {
 	}
 }
 
-func TestMicroIsWhatTheTablesKeep(t *testing.T) {
+func TestMicroTruncatesToMicroseconds(t *testing.T) {
 	given := on("10:00").Add(1999 * time.Nanosecond).In(time.FixedZone("", 3600))
 	require.Equal(t, on("10:00:00.000001"), status.Micro(given))
 	require.Equal(t, status.Micro(given), status.Micro(status.Micro(given)))

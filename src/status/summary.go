@@ -8,26 +8,26 @@ import (
 	"strings"
 )
 
-// MaxSummary is how many characters an error summary has at the most.
+// MaxSummary is the maximum length of an error summary, in characters.
 const MaxSummary = 2000
 
-// Complaint is one thing that went wrong in a run.
-type Complaint struct {
-	Check  string // name for people; empty where it is not about one check
+// ProbeFailure is one failure in a run.
+type ProbeFailure struct {
+	Check  string // name for people; empty if the failure is not about one check
 	Reason string
 }
 
-// ErrorSummary says what a person needs to know about a failed run: complaints grouped by reason, the most frequent
-// first, secrets redacted, at most MaxSummary characters.
-func ErrorSummary(complaints []Complaint) string {
+// ErrorSummary describes a failed run for people. Failures are grouped by reason, the most frequent first. Secrets are
+// redacted. It has at most MaxSummary characters.
+func ErrorSummary(failures []ProbeFailure) string {
 	type group struct {
 		reason string
 		count  int
 		checks []string
 	}
 	byReason := map[string]*group{}
-	for _, c := range complaints {
-		reason := Clip(Redact(c.Reason), MaxDetail) // in this order: half a secret has no shape any more
+	for _, c := range failures {
+		reason := Clip(Redact(c.Reason), MaxDetail) // redact first, because a clipped secret is no longer recognized
 		g := byReason[reason]
 		if g == nil {
 			g = &group{reason: reason}
@@ -53,7 +53,7 @@ func ErrorSummary(complaints []Complaint) string {
 	return Clip(strings.Join(lines, "\n"), MaxSummary)
 }
 
-// affected names the checks of a group: all of a few, a few of many.
+// affected lists the checks of a group: all, or the first few of many.
 func affected(checks []string) string {
 	const named = 3
 	switch n := len(checks); {
@@ -66,7 +66,7 @@ func affected(checks []string) string {
 	}
 }
 
-// secrets are the shapes of what must not be shown. Where a shape cannot tell how far a secret goes, it takes too much.
+// secrets are the patterns of texts that must not be shown. A pattern takes too much rather than too little.
 var secrets = []struct { //nolint:gochecknoglobals // compiled once, never written
 	shape *regexp.Regexp
 	keep  string
@@ -74,7 +74,7 @@ var secrets = []struct { //nolint:gochecknoglobals // compiled once, never writt
 	{regexp.MustCompile(`(?i)(bearer|basic)(?:\s|%20)+[A-Za-z0-9+/=._~-]{8,}`), "$1 ***"},
 	{regexp.MustCompile(`(?i)(dapi|dose)[0-9a-f]{8,}(-\d+)?`), "***"},
 	{regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*)+`), "***"},
-	{regexp.MustCompile(`(://)(?:[^\s/?#"]*:[^\s"]*|[^\s/?#"]*)@`), "$1***@"}, // a password may hold any of /?#@ itself
+	{regexp.MustCompile(`(://)(?:[^\s/?#"]*:[^\s"]*|[^\s/?#"]*)@`), "$1***@"}, // a password can itself contain any of /?#@
 	{regexp.MustCompile(`(?i)(authorization\\*["']?\s*[=:]\s*)[^\s,;]+(?:[ \t]+[^\s,;]+)?`), "$1***"},
 	{regexp.MustCompile(`(?i)([a-z0-9_-]*(?:password|passwd|pwd|secret|token|credentials?|` +
 		`(?:api|access|account|private|secret|shared)[_-]?key|signature|sig))` + // the name,
@@ -82,7 +82,7 @@ var secrets = []struct { //nolint:gochecknoglobals // compiled once, never writt
 		`(?:\\+"[^"]*"?|"(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s&"]+)`), "$1$2***"}, // the value, quoted or to its end
 }
 
-// Redact takes out what looks like a secret: tokens, passwords in addresses, and the values of fields named like one.
+// Redact replaces what looks like a secret: tokens, passwords in URLs, and the values of fields with secret-like names.
 func Redact(text string) string {
 	if text == "" { // most details are
 		return ""

@@ -45,7 +45,7 @@ func Visible(text string) string {
 	return string(runes)
 }
 
-// withoutInvisible removes the characters that cannot be seen next to those before them.
+// withoutInvisible removes each character that cannot be seen after the ones that are kept before it.
 func withoutInvisible(runes []rune) []rune {
 	kept := make([]rune, 0, len(runes))
 	for i, r := range runes {
@@ -81,7 +81,7 @@ const (
 	zeroWidthJoiner    = '\u200d'
 	blackFlag          = '\U0001f3f4' // flags of regions are this one followed by tag characters
 	brailleBlank       = '\u2800'
-	keycaps            = "0123456789#*" // emoji of keys begin with one of these
+	keycaps            = "0123456789#*" // emoji of keys start with one of these
 )
 
 // runeAt returns the character at i; 0 if i is outside the text.

@@ -12,16 +12,16 @@ import (
 	"buoy/src/status"
 )
 
-// unseen are characters that cannot be seen, or look different on every machine.
+// unseen lists characters that cannot be seen, or look different on every machine.
 var unseen = []string{
 	"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u200e", "\u200f", "\u061c", // direction
 	"\ufeff", "\u200b", "\u2060", "\u00ad", "\u180e", "\u2063", "\u034f", "\u3164", "\u115f", "\u2800", // width
 	"\u2028", "\u2029", "\u0085", "\u0000", "\u001b", "\u007f", "\u009b", "\r", // control
-	"\ue000", "\uf8ff", "\U000f0000", "\ufffe", "\U0001ffff", "\U000e0041", "\U000e0001", // nobody's, and tags without a flag
-	"\ufe0f", "\u200d", "\u200c", // selectors and joiners with nothing to select or join
+	"\ue000", "\uf8ff", "\U000f0000", "\ufffe", "\U0001ffff", "\U000e0041", "\U000e0001", // unassigned, and tags without a flag
+	"\ufe0f", "\u200d", "\u200c", // selectors and joiners without a character to select or join
 }
 
-func TestTextsWithWhatCannotBeSeenAreRefused(t *testing.T) {
+func TestInvisibleCharactersAreRejected(t *testing.T) {
 	for _, r := range unseen {
 		text := "a" + r + "b"
 		require.Equal(t, []string{"name control"}, firstOf(rules(t, aPlatform(func(p *status.Platform) { p.Name = text }).Validate())), "%+q", text)
@@ -68,7 +68,7 @@ func TestTextsAreCleanedBeforeTheyAreStored(t *testing.T) {
 	})
 }
 
-func TestADetailFromOutsideHasNothingThatCannotBeSeen(t *testing.T) {
+func TestVisibleRemovesInvisibleCharacters(t *testing.T) {
 	for _, r := range unseen {
 		r := status.Judge(status.Check{Freshness: time.Minute}, "run", status.Outcome{Verdict: status.Bad, Detail: "a" + r + "b", Link: "https://x/" + r}, time.Unix(0, 0))
 		require.Equal(t, []string{"ab", "https://x/"}, []string{r.Detail, r.Link})

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Compare orders results by when they were observed; the id breaks a tie, so that the order is total.
+// Compare orders results by the time of observation, then by id.
 func (r Result) Compare(o Result) int {
 	if c := r.ObservedAt.Compare(o.ObservedAt); c != 0 {
 		return c
@@ -14,20 +14,20 @@ func (r Result) Compare(o Result) int {
 	return strings.Compare(r.ID, o.ID)
 }
 
-// hold is the result that a timeline stands on: its status holds until the next result or until freshUntil.
-type hold struct {
+// validResult is the valid result at a point of a timeline. It is valid until the next result or until freshUntil.
+type validResult struct {
 	status     Status
 	observedAt time.Time
 	freshUntil time.Time
 }
 
-func holdOf(r Result) hold { return hold{r.Status, r.ObservedAt, r.FreshUntil} }
+func validResultOf(r Result) validResult { return validResult{r.Status, r.ObservedAt, r.FreshUntil} }
 
-// split hands the parts of span to visit in order: the held status while it is fresh, Unknown after that.
-func (h hold) split(span Span, visit func(Span, Status)) {
-	fresh := Span{span.From, h.freshUntil}.Clip(span)
+// split visits the parts of span in order: with the status of the result while it is fresh, then with Unknown.
+func (r validResult) split(span Span, visit func(Span, Status)) {
+	fresh := Span{span.From, r.freshUntil}.Clip(span)
 	if fresh.Length() > 0 {
-		visit(fresh, h.status)
+		visit(fresh, r.status)
 		span.From = fresh.To
 	}
 	if span.Length() > 0 {
@@ -35,45 +35,45 @@ func (h hold) split(span Span, visit func(Span, Status)) {
 	}
 }
 
-// walk follows one check over span: visit gets every stretch of one status, in order and without a gap, and the hold at
-// its end is returned. from is what held when the span began. results are those observed in the span, in order.
-func (in Inactive) walk(from hold, results []Result, span Span, visit func(Span, Status)) hold {
-	held, cursor := from, span.From
+// walk follows one check over span. It visits every period of one status, in order and without gaps, and returns the result
+// that is valid at the end. from is the valid result at the start. results are those observed in the span, in order.
+func (in Inactive) walk(from validResult, results []Result, span Span, visit func(Span, Status)) validResult {
+	valid, cursor := from, span.From
 	for _, r := range results {
 		if r.ObservedAt.After(cursor) {
-			in.limit(held).split(Span{cursor, r.ObservedAt}, visit)
+			in.limit(valid).split(Span{cursor, r.ObservedAt}, visit)
 			cursor = r.ObservedAt
 		}
-		held = holdOf(r)
+		valid = validResultOf(r)
 	}
 	if span.To.After(cursor) {
-		in.limit(held).split(Span{cursor, span.To}, visit)
+		in.limit(valid).split(Span{cursor, span.To}, visit)
 	}
-	return held
+	return valid
 }
 
-// within cuts ordered results to those observed in span, and finds what held when it began.
-func within(results []Result, span Span) (hold, []Result) {
+// within returns the result that is valid at the start of span, and the ordered results observed in it.
+func within(results []Result, span Span) (validResult, []Result) {
 	at := func(t time.Time) int {
 		i, _ := slices.BinarySearchFunc(results, t, func(r Result, t time.Time) int { return r.ObservedAt.Compare(t) })
 		return i
 	}
 	first, end := at(span.From), at(span.To)
-	var held hold
+	var valid validResult
 	if first > 0 {
-		held = holdOf(results[first-1])
+		valid = validResultOf(results[first-1])
 	}
-	return held, results[first:max(first, end)]
+	return valid, results[first:max(first, end)]
 }
 
-// Windows are the maintenance windows of one platform: ordered, apart, not empty.
+// Windows are the maintenance windows of one platform: ordered, separate, not empty.
 type Windows []Span
 
-// WindowsOf collects the windows in which messages take the platform out of status and uptime.
+// WindowsOf returns the windows in which messages exclude the platform from status and uptime.
 func WindowsOf(platformID string, messages []Message) Windows {
 	var spans []Span
 	for _, m := range messages {
-		if s := m.Maintenance(); s.Length() > 0 && m.About(platformID) {
+		if s := m.Maintenance(); s.Length() > 0 && m.AppliesTo(platformID) {
 			spans = append(spans, s)
 		}
 	}
@@ -91,8 +91,8 @@ func WindowsOf(platformID string, messages []Message) Windows {
 	return windows
 }
 
-// Contain says whether the time lies in a window.
-func (w Windows) Contain(t time.Time) bool {
+// Contains reports whether the time lies in a window.
+func (w Windows) Contains(t time.Time) bool {
 	for _, s := range w {
 		if !t.Before(s.From) && t.Before(s.To) {
 			return true

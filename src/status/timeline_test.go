@@ -38,16 +38,16 @@ func TestWindowsOfAPlatform(t *testing.T) {
 	}
 }
 
-func TestAWindowContainsItsStartAndNotItsEnd(t *testing.T) {
+func TestWindowContainsItsStartButNotItsEnd(t *testing.T) {
 	w := status.WindowsOf("p", []status.Message{window("10:00", "12:00"), window("13:00", "14:00")})
 	for clock, want := range map[string]bool{
 		"09:59:59.999999": false, "10:00": true, "11:59:59.999999": true, "12:00": false, "13:00": true, "14:00": false,
 	} {
-		require.Equal(t, want, w.Contain(on(clock)), clock)
+		require.Equal(t, want, w.Contains(on(clock)), clock)
 	}
 }
 
-func TestWindowsContainWhatTheirMessagesSay(t *testing.T) {
+func TestWindowsMatchTheirMessages(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		messages := maintenance(t, units(micro, -9, 9), units(micro, 1, 9))
 		windows := status.WindowsOf("p", messages)
@@ -57,7 +57,7 @@ func TestWindowsContainWhatTheirMessagesSay(t *testing.T) {
 		}
 		for i := -12; i <= 24; i++ {
 			now := midnight.Add(time.Duration(i) * micro)
-			require.Equal(t, maintainedAt(messages, now), windows.Contain(now), "%d", i)
+			require.Equal(t, maintainedAt(messages, now), windows.Contains(now), "%d", i)
 		}
 	})
 }

@@ -6,20 +6,20 @@ import (
 	"time"
 )
 
-// Transition is a change of the status that a check is shown with.
+// Transition is a change of the shown status of a check.
 type Transition struct {
-	ID         string // TransitionID(CheckID, At): writing it twice is writing it once
+	ID         string // TransitionID(CheckID, At), so writing it twice stores it once
 	CheckID    string
 	PlatformID string
 	From       Status // StatusInactive while the check is paused or archived
 	To         Status
 	At         time.Time
-	Reason     string // why the check has the new status, for people; empty where that is green
+	Reason     string // why the check has the new status, for people; empty for green
 	RunID      string // the run whose result changed the status; empty if time or a person changed it
-	Retracted  bool   // a result that came late has shown that it did not happen
+	Retracted  bool   // a late result has shown that it did not happen
 }
 
-// CheckTransitions are all transitions of one check in a span, ordered by time.
+// CheckTransitions has all transitions of one check in a span, ordered by time.
 type CheckTransitions struct {
 	CheckID     string
 	Span        Span
@@ -31,10 +31,10 @@ func TransitionID(checkID string, at time.Time) string {
 	return DerivedID(at, fmt.Sprintf("transition/%s/%d", checkID, at.UnixMicro()))
 }
 
-// Transitions returns the changes of the shown status of a check in a span. The results are ordered, and the newest one before
-// the span is among them. A check without a result is unknown.
+// Transitions returns the changes of the shown status of a check in a span. The results are ordered and include the newest
+// one before the span. A check without a result is unknown.
 //
-// Only what is stored matters: a result expires when it was said to, whatever freshness the check asks for by now.
+// Only stored values matter. A result expires at its stored time, whatever the freshness of the check is now.
 func Transitions(c Check, results []Result, span Span) []Transition {
 	in := c.Inactive()
 	course := Course{Steps: []Step{{Status: Unknown}}}
@@ -59,7 +59,7 @@ func Transitions(c Check, results []Result, span Span) []Transition {
 	return list
 }
 
-// explain finds what caused the transition: a pause, a result, the end of a pause, or a result that expired.
+// explain sets the cause of the transition: a pause, a result, the end of a pause, or an expired result.
 func (t *Transition) explain(c Check, results []Result) {
 	if t.To == StatusInactive {
 		t.Reason = pauseReason(c, t.At)
@@ -86,7 +86,7 @@ func (r Result) reason() string {
 	return r.Detail
 }
 
-// pauseReason says why a check stopped to count at a time.
+// pauseReason returns why a check stopped counting at a time.
 func pauseReason(c Check, at time.Time) string {
 	i := slices.IndexFunc(c.pauses(), func(p Pause) bool { return p.From.Equal(at) })
 	switch {
@@ -100,15 +100,15 @@ func pauseReason(c Check, at time.Time) string {
 	return "The check was paused."
 }
 
-// expiredReason says that the newest result of a check has expired.
+// expiredReason returns the reason for a check whose newest result has expired.
 func expiredReason(age time.Duration, last Status) string {
 	return fmt.Sprintf("No result for %s. Last known: %s.", Ago(age), last.Label())
 }
 
-// ResultsToRebuildFrom returns what transitions of a check can be rebuilt from in a span, which begins at a midnight: the results,
-// and the time from which on they are complete. Results are only removed when they are pruned. So a day that has counted more
-// results than there are keeps its transitions, and its roll-up says which result held at its end. The days are ordered and begin
-// one day before the span.
+// ResultsToRebuildFrom returns the results from which transitions of a check can be rebuilt in a span, and the time from
+// which they are complete. The span starts at midnight. Results are only removed when they are pruned. So a day that has
+// counted more results than there are keeps its transitions, and its roll-up has the result that was valid at its end. The
+// days are ordered and start one day before the span.
 func ResultsToRebuildFrom(days []Day, results []Result, span Span) ([]Result, time.Time) {
 	from := span.From
 	var last *Day
@@ -127,7 +127,7 @@ func ResultsToRebuildFrom(days []Day, results []Result, span Span) ([]Result, ti
 	held := last.LastResult()
 	i, _ := slices.BinarySearchFunc(results, held.ObservedAt, func(r Result, at time.Time) int { return r.ObservedAt.Compare(at) })
 	if held.ObservedAt.IsZero() || i < len(results) && results[i].ObservedAt.Before(from) {
-		return results, from // the newest result before that time is there
+		return results, from // all results from that time on are present
 	}
 	return slices.Insert(slices.Clone(results), i, held), from
 }

@@ -11,7 +11,7 @@ import (
 	"buoy/src/status"
 )
 
-// changes leaves of transitions what changed when.
+// changes returns the time and the new status of each transition.
 func changes(transitions []status.Transition) (steps []status.Step) {
 	for _, t := range transitions {
 		steps = append(steps, status.Step{At: t.At, Status: t.To})
@@ -19,7 +19,7 @@ func changes(transitions []status.Transition) (steps []status.Step) {
 	return steps
 }
 
-func TestTransitionsAreWhatEveryMomentGives(t *testing.T) {
+func TestTransitionsMatchStatusAtEveryMoment(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		unit := rapid.SampledFrom([]time.Duration{micro, time.Minute}).Draw(t, "unit")
 		in := drawShortPauses(t, unit)
@@ -42,7 +42,7 @@ func TestTransitionsAreWhatEveryMomentGives(t *testing.T) {
 			require.Equal(t, one.To != status.Green, one.Reason != "", "there is a reason for everything but green")
 		}
 
-		// Two parts are the whole, although the second one has only the newest of the earlier results.
+		// The two parts equal the whole, although the second has only the newest of the earlier results.
 		cut := midnight.Add(units(unit, -12, 20).Draw(t, "cut"))
 		first := slices.IndexFunc(results, func(r status.Result) bool { return !r.ObservedAt.Before(cut) })
 		if first < 0 {
@@ -54,7 +54,7 @@ func TestTransitionsAreWhatEveryMomentGives(t *testing.T) {
 	})
 }
 
-func TestATransitionSaysWhyAndBecauseOfWhichRun(t *testing.T) {
+func TestTransitionHasReasonAndRun(t *testing.T) {
 	result := func(s status.Status, clock, run, detail string) status.Result {
 		r := seen(s, on(clock), 15*time.Minute)
 		r.RunID, r.Detail = run, detail
@@ -96,7 +96,7 @@ func TestATransitionSaysWhyAndBecauseOfWhichRun(t *testing.T) {
 	}, got)
 }
 
-func TestTransitionsDependOnNothingThatIsEdited(t *testing.T) {
+func TestTransitionsDoNotDependOnEdits(t *testing.T) {
 	r := status.Judge(aCheck(), aRun, status.Outcome{Value: ptr(50.0)}, on("10:00"))
 	span := status.Span{From: midnight, To: on("12:00")}
 	want := status.Transitions(aCheck(), []status.Result{r}, span)
@@ -105,7 +105,7 @@ func TestTransitionsDependOnNothingThatIsEdited(t *testing.T) {
 	require.Equal(t, want, status.Transitions(edited, []status.Result{r}, span))
 }
 
-func TestPrunedResultsLeaveTheTransitionsOfTheirDays(t *testing.T) {
+func TestTransitionsOfPrunedDaysAreKept(t *testing.T) {
 	yesterday := midnight.Add(-day)
 	rows := func(results []status.Result) []status.Day {
 		return status.Rebuild("c", results, status.Exclusions{}, status.Span{From: yesterday, To: midnight.Add(2 * day)})

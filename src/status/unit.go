@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// unitSize converts a unit of time. A unit that a kind declares must be here. A kind that declares no units measures in
-// whatever unit its check names, so that unit is free text.
+// unitSize converts a unit of time. Every unit that a kind declares must be here. If a kind declares no units, the unit of
+// its checks is free text.
 func unitSize(name string) (time.Duration, bool) {
 	switch name {
 	case "ms":
@@ -25,7 +25,7 @@ func unitSize(name string) (time.Duration, bool) {
 	return 0, false
 }
 
-// MainUnits returns the units of the kind with one spelling each, the default first.
+// MainUnits returns one spelling of each unit of the kind, the default first.
 func (k KindRules) MainUnits() []string {
 	var names []string
 	var sizes []time.Duration
@@ -55,7 +55,7 @@ func (k KindRules) InUnit(d time.Duration, unit string) (float64, error) {
 	return float64(d) / float64(size), nil
 }
 
-// unit checks a unit: the kind must have it. If the kind has no units of its own, it must be a line of text.
+// unit checks that the kind has the unit. If the kind declares no units, the unit must be a line of text.
 func (p *problems) unit(k KindRules, value string) {
 	switch {
 	case len(k.Units) == 0:

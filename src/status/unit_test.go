@@ -13,7 +13,7 @@ func TestEachKindAcceptsItsUnits(t *testing.T) {
 	for _, tc := range []struct {
 		kind status.Kind
 		unit string
-		want string // what the error says; empty if the unit is accepted
+		want string // part of the error; empty if the unit is accepted
 	}{
 		{"http", "", ""},
 		{"http", "ms", ""},
@@ -43,7 +43,7 @@ func TestEachKindAcceptsItsUnits(t *testing.T) {
 	}
 }
 
-func TestADurationIsConvertedToTheUnitOfItsCheck(t *testing.T) {
+func TestDurationIsConvertedToTheUnitOfTheCheck(t *testing.T) {
 	for _, tc := range []struct {
 		kind status.Kind
 		unit string

@@ -2,8 +2,7 @@ package status
 
 import "time"
 
-// Tally is how long something had each status. Time in maintenance is counted there and nowhere else, so the five add up
-// to the window.
+// Tally is the time spent in each status. Time in maintenance is counted only there, so the five add up to the window.
 type Tally struct {
 	Green, Yellow, Red, Unknown, Maintenance time.Duration
 }
@@ -16,14 +15,14 @@ func (t Tally) Add(o Tally) Tally {
 	}
 }
 
-// Known is the time of which the status is known: green, yellow and red.
+// Known returns the time with a known status: green, yellow and red.
 func (t Tally) Known() time.Duration { return t.Green + t.Yellow + t.Red }
 
-// Total is the length of the window.
+// Total returns the length of the window.
 func (t Tally) Total() time.Duration { return t.Known() + t.Unknown + t.Maintenance }
 
-// Uptime is (green + yellow) / (green + yellow + red), 0 to 1. ok is false where nothing is known: no data is neither
-// 0 % nor 100 %.
+// Uptime returns (green + yellow) / (green + yellow + red), 0 to 1. ok is false if nothing is known, because no data is
+// neither 0 % nor 100 %.
 func (t Tally) Uptime() (ratio float64, ok bool) {
 	known := t.Known()
 	if known <= 0 {
@@ -32,7 +31,7 @@ func (t Tally) Uptime() (ratio float64, ok bool) {
 	return float64(t.Green+t.Yellow) / float64(known), true
 }
 
-// Coverage is how much of a window of the given length is known, 0 to 1.
+// Coverage returns which part of a window of the given length is known, 0 to 1.
 func (t Tally) Coverage(window time.Duration) float64 {
 	if window <= 0 {
 		return 0
@@ -40,7 +39,7 @@ func (t Tally) Coverage(window time.Duration) float64 {
 	return min(1, float64(t.Known())/float64(window))
 }
 
-// Worst is the worst status that was seen outside maintenance: red, yellow, green; Unknown where none was.
+// Worst returns the worst known status outside maintenance: red, yellow, then green. It is Unknown if there is none.
 func (t Tally) Worst() Status {
 	switch {
 	case t.Red > 0:
@@ -53,7 +52,7 @@ func (t Tally) Worst() Status {
 	return Unknown
 }
 
-// Of is the time spent in one status.
+// Of returns the time spent in one status.
 func (t Tally) Of(s Status) time.Duration {
 	switch s {
 	case Green:
@@ -66,7 +65,7 @@ func (t Tally) Of(s Status) time.Duration {
 	return t.Unknown
 }
 
-// count adds a stretch of one status, of which the part inside the windows is maintenance.
+// count adds a period of one status. The part inside the windows is maintenance.
 func (t *Tally) count(span Span, s Status, windows Windows) {
 	maintained := windows.Inside(span)
 	rest := span.Length() - maintained
@@ -83,7 +82,7 @@ func (t *Tally) count(span Span, s Status, windows Windows) {
 	}
 }
 
-// UnmeasuredTally counts a span in which no result holds: maintenance, and the rest unknown.
+// UnmeasuredTally counts a span without a valid result: maintenance, and the rest unknown.
 func UnmeasuredTally(span Span, windows Windows) (t Tally) {
 	if span.Length() > 0 {
 		t.count(span, Unknown, windows)
@@ -91,14 +90,14 @@ func UnmeasuredTally(span Span, windows Windows) (t Tally) {
 	return t
 }
 
-// TallyOf measures one check over a window from its raw results, ordered, the one that held when the window began
-// included. A result holds until the next one or until its freshness ends; now clips the window.
+// TallyOf measures one check over a window from its ordered raw results. They include the result that was valid at the
+// start. A result is valid until the next one or until it expires. The window ends at now at the latest.
 func TallyOf(results []Result, ex Exclusions, window Span, now time.Time) Tally {
 	if window.To.After(now) {
 		window.To = now
 	}
 	var t Tally
-	held, inside := within(results, window)
-	ex.Inactive.walk(held, inside, window, func(s Span, st Status) { t.count(s, st, ex.Maintenance) })
+	valid, inside := within(results, window)
+	ex.Inactive.walk(valid, inside, window, func(s Span, st Status) { t.count(s, st, ex.Maintenance) })
 	return t
 }

@@ -61,7 +61,7 @@ func TestTallyOf(t *testing.T) {
 	}
 }
 
-func TestATallyIsWhatCountingEverySecondGives(t *testing.T) {
+func TestTallyEqualsCountingEverySecond(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		seconds := units(time.Second, -600, 600) // midnight is in the middle
 		results := history(t, seconds, units(time.Second, 1, 400), 10)
@@ -78,7 +78,7 @@ func TestATallyIsWhatCountingEverySecondGives(t *testing.T) {
 	})
 }
 
-func TestATallyAddsUpToItsWindowToTheMicrosecond(t *testing.T) {
+func TestTallyAddsUpToItsWindow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		offset := rapid.OneOf(units(micro, -20, 20), units(micro, -4e9, 4e9))
 		results := history(t, offset, rapid.OneOf(units(micro, 1, 20), units(micro, 1, 3e9)), 12)
@@ -120,7 +120,7 @@ func TestUptimeAndCoverage(t *testing.T) {
 	require.Equal(t, 1.0, status.Tally{Green: 2 * hour}.Coverage(hour), "never more than all")
 }
 
-func TestTheWorstOfATallyIsTheWorstThatWasKnown(t *testing.T) {
+func TestWorstOfATallyIsTheWorstKnownStatus(t *testing.T) {
 	require.Equal(t, status.Red, status.Tally{Green: hour, Yellow: hour, Red: 1}.Worst())
 	require.Equal(t, status.Yellow, status.Tally{Green: hour, Yellow: 1, Unknown: hour}.Worst())
 	require.Equal(t, status.Green, status.Tally{Green: 1, Unknown: hour, Maintenance: hour}.Worst())

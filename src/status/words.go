@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Ago puts a duration into words for a reason: whole minutes, hours or days, rounded down.
+// Ago formats a duration for a reason: whole seconds, minutes, hours or days, rounded down.
 func Ago(d time.Duration) string {
 	switch {
 	case d < time.Minute:
@@ -22,8 +22,8 @@ func Ago(d time.Duration) string {
 	return fmt.Sprintf("%d days", int(d.Hours()/24))
 }
 
-// Quantity writes a value with its unit. The value has as many decimals as its limits, and more where fewer would put it
-// on or beyond a limit that it does not reach, or the other way around. Without limits it has as many as it needs.
+// Quantity formats a value with its unit. The value has as many decimals as its limits. It has more if rounding would move
+// it onto or across a limit. Without limits it has all its decimals.
 func Quantity(value float64, unit string, limits ...*float64) string {
 	text := strconv.FormatFloat(value, 'f', -1, 64)
 	marks, decimals := []float64{0}, 0
@@ -45,7 +45,7 @@ func Quantity(value float64, unit string, limits ...*float64) string {
 	return text + " " + unit
 }
 
-// sameSide reports whether a value that is rounded to so many decimals still compares with every mark as it did.
+// sameSide reports whether a value rounded to the given decimals compares with every mark as the exact value does.
 func sameSide(value float64, decimals int, marks []float64) bool {
 	rounded, err := strconv.ParseFloat(strconv.FormatFloat(value, 'f', decimals, 64), 64)
 	return err == nil && !slices.ContainsFunc(marks, func(m float64) bool { return cmp.Compare(rounded, m) != cmp.Compare(value, m) })
@@ -56,7 +56,7 @@ func decimalsOf(value float64) int {
 	return len(fraction)
 }
 
-// join lists the values that a field may have.
+// join lists the possible values of a field.
 func join[T ~string](values []T) string {
 	texts := make([]string, len(values))
 	for i, v := range values {

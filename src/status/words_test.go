@@ -14,7 +14,7 @@ import (
 	"buoy/src/status"
 )
 
-func TestDurationsInWords(t *testing.T) {
+func TestAgo(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		-time.Hour: "0 s", 0: "0 s", 999 * time.Millisecond: "0 s", time.Minute - 1: "59 s", time.Minute: "1 min",
 		time.Hour - 1: "59 min", time.Hour: "1 h", 48*time.Hour - 1: "47 h", 48 * time.Hour: "2 days", 400 * day: "400 days",
@@ -23,7 +23,7 @@ func TestDurationsInWords(t *testing.T) {
 	}
 }
 
-func TestQuantitiesInWords(t *testing.T) {
+func TestQuantity(t *testing.T) {
 	for _, tc := range []struct {
 		value float64
 		unit  string
@@ -43,7 +43,7 @@ func TestQuantitiesInWords(t *testing.T) {
 	}
 }
 
-func TestAQuantityHasThePrecisionOfItsLimits(t *testing.T) {
+func TestQuantityHasThePrecisionOfItsLimits(t *testing.T) {
 	for _, tc := range []struct {
 		value, warn, crit float64
 		want              string
@@ -64,7 +64,7 @@ func TestAQuantityHasThePrecisionOfItsLimits(t *testing.T) {
 	}
 }
 
-func TestAQuantityNeverMovesAcrossALimit(t *testing.T) {
+func TestQuantityNeverMovesAcrossALimit(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		warn := rapid.Float64Range(1e-6, 1e6).Draw(t, "warn")
 		crit := warn * rapid.Float64Range(1.01, 10).Draw(t, "factor")
