@@ -19,7 +19,7 @@ import (
 	"buoy/src/store"
 )
 
-// newServer serves a board with one platform and five checks, of which each was measured once.
+// newServer serves a board with one platform and five checks. Each check has one result.
 func newServer(t *testing.T, who *auth.Principal) *Server {
 	t.Helper()
 	ctx := t.Context()
@@ -50,13 +50,13 @@ func newServer(t *testing.T, who *auth.Principal) *Server {
 	return s
 }
 
-// ask sends a request and gives the answer and its body.
+// ask sends a request and returns the response and its body.
 func ask(t *testing.T, s *Server, method, path string, headers ...string) (*http.Response, string) {
 	t.Helper()
 	return send(t, s, method, path, "", headers...)
 }
 
-// send is ask with a JSON body; without one where it is empty.
+// send is ask with a JSON body, or without a body if it is empty.
 func send(t *testing.T, s *Server, method, path, body string, headers ...string) (*http.Response, string) {
 	t.Helper()
 	return do(t, s, request(t, method, path, body, headers...))
@@ -86,7 +86,7 @@ func do(t *testing.T, s *Server, req *http.Request) (*http.Response, string) {
 	return resp, string(answer)
 }
 
-func TestAnAnswerThatIsHeldAlreadyIsNotSentAgain(t *testing.T) {
+func TestUnchangedResponseIsNotSentAgain(t *testing.T) {
 	s := newServer(t, admin())
 	for _, path := range []string{"/api/v1/status/summary", "/api/v1/platforms", "/api/v1/platforms/shop", "/api/v1/status-results/latest"} {
 		tags := map[string]bool{}
@@ -106,7 +106,7 @@ func TestAnAnswerThatIsHeldAlreadyIsNotSentAgain(t *testing.T) {
 	}
 }
 
-func TestBadParametersAreAllNamed(t *testing.T) {
+func TestAllBadParametersAreReported(t *testing.T) {
 	s := newServer(t, admin())
 	_, first := ask(t, s, http.MethodGet, "/api/v1/status-checks?page_size=2")
 	var list api.CheckList
@@ -142,8 +142,8 @@ func TestBadParametersAreAllNamed(t *testing.T) {
 	}
 }
 
-// Nobody can ask for a time that no clock will show: every list and every series refuses it and names the side.
-func TestARangeOfTimeIsBounded(t *testing.T) {
+// Every list and every series refuses an impossible time and names the parameter.
+func TestTimeRangeIsBounded(t *testing.T) {
 	s := newServer(t, admin())
 	_, first := ask(t, s, http.MethodGet, "/api/v1/status-checks?page_size=1")
 	var checks api.CheckList
@@ -192,13 +192,13 @@ func TestARangeOfTimeIsBounded(t *testing.T) {
 		require.Equal(t, http.StatusBadRequest, resp.StatusCode, "%s: %s", query, body)
 	}
 	for _, at := range []int64{-1, 1 << 62} {
-		place := token{at, "x", listKey("results", "", "", "", "-62135596800000000-62135596800000000")}.String()
-		resp, body := ask(t, s, http.MethodGet, "/api/v1/status-results?page_token="+place)
+		pageRequest := token{at, "x", listKey("results", "", "", "", "-62135596800000000-62135596800000000")}.String()
+		resp, body := ask(t, s, http.MethodGet, "/api/v1/status-results?page_token="+pageRequest)
 		require.Equal(t, http.StatusBadRequest, resp.StatusCode, body)
 	}
 }
 
-func TestPagesGiveEveryEntryOnce(t *testing.T) {
+func TestPagingListsEachEntryOnce(t *testing.T) {
 	s := newServer(t, admin())
 	for _, size := range []string{"1", "2", "3", "500"} {
 		seen := map[string]bool{}
@@ -220,7 +220,7 @@ func TestPagesGiveEveryEntryOnce(t *testing.T) {
 	}
 }
 
-func TestThePageAnswersOnlyWhereItIsMeantTo(t *testing.T) {
+func TestPageIsServedOnlyOnItsPaths(t *testing.T) {
 	s := newServer(t, admin())
 	resp, body := ask(t, s, http.MethodGet, "/platforms/shop")
 	require.Equal(t, http.StatusOK, resp.StatusCode)

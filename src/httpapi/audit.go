@@ -21,7 +21,7 @@ func (s *Server) listAuditEvents(c *fiber.Ctx) error {
 	}
 	list := listKey("audit", string(or(params.Entity, "")), or(params.EntityID, ""), or(params.Actor, ""),
 		fmt.Sprint(window.From.UnixMicro(), window.To.UnixMicro()))
-	at, err := placeOf(list, params.PageToken, params.PageSize)
+	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}

@@ -19,8 +19,7 @@ import (
 	"buoy/src/status"
 )
 
-// binder reads query parameters into the structs that are generated from the contract, and holds them to the rules that
-// are generated with them.
+// binder reads query parameters into the structs that are generated from the contract, and validates their generated rules.
 type binder struct {
 	decoder   *form.Decoder
 	validator *validator.Validate
@@ -44,14 +43,14 @@ func newBinder() *binder {
 	return b
 }
 
-// parameterName is the query parameter that a generated field stands for; empty where it is a header.
+// parameterName returns the query parameter of a generated field, or "" for a header.
 func parameterName(f reflect.StructField) string {
 	name, _, _ := strings.Cut(f.Tag.Get("form"), ",")
 	return strings.Trim(name, "-")
 }
 
-// query reads the parameters of a request into params, a pointer to a generated struct. An unknown parameter, one given
-// twice and a value that breaks a rule are all reported together.
+// query reads the parameters of a request into params, a pointer to a generated struct. It reports unknown parameters, repeated
+// ones and invalid values all together.
 func (b *binder) query(c *fiber.Ctx, params any) error {
 	values, err := url.ParseQuery(strings.Clone(string(c.Request().URI().QueryString())))
 	if err != nil {
@@ -80,7 +79,7 @@ func (b *binder) query(c *fiber.Ctx, params any) error {
 	return status.Invalid("the query", bad)
 }
 
-// shape finds parameters that do not exist, come twice or are empty.
+// shape finds unknown, repeated and empty parameters.
 func shape(values url.Values, params any) []status.FieldError {
 	var known []string
 	for f := range fields(params) {
@@ -104,7 +103,7 @@ func shape(values url.Values, params any) []status.FieldError {
 	return bad
 }
 
-// fields yields the fields of what a pointer points to that are query parameters.
+// fields yields the query parameters among the fields of a struct pointer.
 func fields(params any) iter.Seq[reflect.StructField] {
 	return func(yield func(reflect.StructField) bool) {
 		t := reflect.TypeOf(params).Elem()
@@ -135,7 +134,7 @@ func typeMessage(params any, name, value string) string {
 	return fmt.Sprintf("%q cannot be read", value)
 }
 
-// ruleMessage says what would be right.
+// ruleMessage returns a message with the valid values.
 func ruleMessage(e validator.FieldError, value string) string {
 	switch e.Tag() {
 	case "required":
@@ -157,12 +156,12 @@ func ruleMessage(e validator.FieldError, value string) string {
 	case "gt":
 		return fmt.Sprintf("%s must be greater than %s", value, e.Param())
 	case "unique":
-		return "must not hold the same twice, as it does " + strconv.Quote(twice(e.Value()))
+		return "must not hold the same twice, as it does " + strconv.Quote(firstDuplicate(e.Value()))
 	}
 	return fmt.Sprintf("%q breaks the rule %s", value, e.Tag())
 }
 
-// length says how long a text or a list is; empty for what has no length.
+// length returns the length of a text or a list, or "" for other types.
 func length(value any) string {
 	switch v := reflect.ValueOf(value); v.Kind() {
 	case reflect.String:
@@ -180,10 +179,10 @@ func plural(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-// twice is the first entry of a list of texts that was there before.
-func twice(list any) string {
+// firstDuplicate returns the first repeated entry of a list of strings.
+func firstDuplicate(list any) string {
 	seen := map[string]bool{}
-	entries, _ := list.([]string) // others have no such rule
+	entries, _ := list.([]string) // only lists of strings have this rule
 	for _, entry := range entries {
 		if seen[entry] {
 			return entry

@@ -19,9 +19,9 @@ import (
 	"buoy/src/status"
 )
 
-// body reads the JSON body of a request into a pointer to a generated struct, and reports every rule that it breaks. Where the
-// contract is broken, domain is asked what else is, so that all is said at once; not where a field could not be read at all,
-// since rules across fields make no sense then. nil is for a body that has no rules beyond the contract.
+// body reads the JSON body of a request into a pointer to a generated struct, and reports every rule that it breaks. If the
+// contract is broken, domain reports further problems, so that the client sees all of them at once. It is not called if a field
+// could not be read: rules across fields make no sense then. domain is nil if a body has no rules beyond the contract.
 func (b *binder) body(c *fiber.Ctx, into any, domain func() error) error {
 	broken, unreadable, err := b.read(c, into)
 	switch {
@@ -33,7 +33,7 @@ func (b *binder) body(c *fiber.Ctx, into any, domain func() error) error {
 	return withDomain(broken, domain())
 }
 
-// read gives every broken rule of the contract, and whether a field could not be read at all. An error is about the body as a
+// read returns every broken rule of the contract, and whether a field could not be read at all. An error concerns the body as a
 // whole.
 func (b *binder) read(c *fiber.Ctx, into any) (broken []status.FieldError, unreadable bool, err error) {
 	if kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType)); err != nil || kind != fiber.MIMEApplicationJSON {
@@ -50,7 +50,7 @@ func (b *binder) read(c *fiber.Ctx, into any) (broken []status.FieldError, unrea
 		return broken, true, nil
 	}
 	if broken = readObject("", raw, reflect.ValueOf(into).Elem()); len(broken) > 0 {
-		if broken[0].Field == "" { // there are no fields to look at
+		if broken[0].Field == "" { // the body is not an object
 			return broken, true, nil
 		}
 		unreadable = slices.ContainsFunc(broken, func(e status.FieldError) bool { return e.Rule != "required" && e.Rule != "unknown" })
@@ -79,8 +79,8 @@ func propertyName(f reflect.StructField) string {
 	return name
 }
 
-// readObject reads a JSON object into a struct, property by property, so that all that is wrong is found at once. A property
-// that is null is not one that is left out.
+// readObject reads a JSON object into a struct, property by property, so that all problems are found at once. A null property
+// differs from a missing one.
 func readObject(path string, raw []byte, into reflect.Value) []status.FieldError {
 	var properties map[string]json.RawMessage
 	err := json.Unmarshal(raw, &properties)
@@ -121,7 +121,7 @@ func readObject(path string, raw []byte, into reflect.Value) []status.FieldError
 // readValue reads one property. The elements of a list of objects are read like the object around them.
 func readValue(path string, raw []byte, into reflect.Value) []status.FieldError {
 	wrong := func() []status.FieldError {
-		return []status.FieldError{{Field: path, Rule: "type", Message: "must be " + wanted(into.Type()) + ", not " + asSent(raw)}}
+		return []status.FieldError{{Field: path, Rule: "type", Message: "must be " + describeType(into.Type()) + ", not " + asSent(raw)}}
 	}
 	if string(raw) == "null" {
 		return wrong()
@@ -140,20 +140,20 @@ func readValue(path string, raw []byte, into reflect.Value) []status.FieldError 
 		return bad
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
-	d.UseNumber() // in a target a number stays as it was written
+	d.UseNumber() // numbers in a target keep their notation
 	err := d.Decode(into.Addr().Interface())
 	at, isTime := reflect.TypeAssert[time.Time](reflect.Indirect(into))
-	if err != nil || isTime && at.IsZero() { // the zero time would be taken for one that was left out
+	if err != nil || isTime && at.IsZero() { // the zero time would count as missing
 		into.SetZero()
 		return wrong()
 	}
 	return nil
 }
 
-// longestShown is how much of a value an answer repeats, the ellipsis included.
+// longestShown is the maximum length of a repeated value in an error message, including the ellipsis.
 const longestShown = 61
 
-// asSent is a value as it was sent; of an object, that it is one.
+// asSent returns a value as it was sent. For an object it returns only "an object".
 func asSent(raw json.RawMessage) string {
 	text := status.Clip(status.Redact(string(raw)), longestShown)
 	if strings.HasPrefix(text, "{") {
@@ -162,8 +162,8 @@ func asSent(raw json.RawMessage) string {
 	return text
 }
 
-// wanted says in words what a field takes.
-func wanted(t reflect.Type) string {
+// describeType describes the values that a field accepts.
+func describeType(t reflect.Type) string {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -177,12 +177,12 @@ func wanted(t reflect.Type) string {
 	case t.Kind() == reflect.Float64:
 		return "a number"
 	case t.Kind() == reflect.Slice:
-		return "a list of " + strings.TrimPrefix(wanted(t.Elem()), "a ")
+		return "a list of " + strings.TrimPrefix(describeType(t.Elem()), "a ")
 	}
 	return "an object"
 }
 
-// withDomain adds what the domain finds wrong to what the contract does; one problem a field is enough.
+// withDomain adds the problems found by the domain to those of the contract, at most one per field.
 func withDomain(broken []status.FieldError, err error) error {
 	var coded *status.Error
 	switch {

@@ -11,9 +11,9 @@ import (
 	"buoy/src/status"
 )
 
-func TestWhatIsWrongWithABodyIsNamedAllAtOnce(t *testing.T) {
+func TestAllBodyErrorsAreReported(t *testing.T) {
 	s := running(t, newDB(t), admin())
-	home := made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	home := mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
 	for body, fields := range map[string]string{
 		`{"nam":"x","owner":null,"tags":"no"}`:                                                                        "name owner tags nam",
 		`{"name":"","owner":"","url":"ftp://x","tags":["a","a"]}`:                                                     "name owner tags url",
@@ -52,11 +52,11 @@ func TestWhatIsWrongWithABodyIsNamedAllAtOnce(t *testing.T) {
 	}
 }
 
-// What is wrong is said with the value that was sent and with what would be right.
-func TestAnAnswerToABadBodySaysWhatWasSentAndWhatWouldBeRight(t *testing.T) {
+// Each message contains the value that was sent and what would be valid.
+func TestBodyErrorsNameSentAndValidValues(t *testing.T) {
 	s := running(t, newDB(t), admin())
-	home := made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
-	beat := made[api.Check](t, s, http.MethodPost, "/api/v1/status-checks", `{"platform_id":"`+home.ID+`","name":"n","kind":"heartbeat","target":{}}`, http.StatusCreated)
+	home := mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	beat := mustSend[api.Check](t, s, http.MethodPost, "/api/v1/status-checks", `{"platform_id":"`+home.ID+`","name":"n","kind":"heartbeat","target":{}}`, http.StatusCreated)
 	for _, tc := range []struct{ path, body, says string }{
 		{"platforms", `{"name":"` + strings.Repeat("x", 100_000) + `","owner":"o"}`, `name: has 100000 characters; at most 80`},
 		{"platforms", `{"name":5,"owner":["o"]}`, `name: must be text, not 5; owner: must be text, not ["o"]`},
@@ -93,7 +93,7 @@ func TestAnAnswerToABadBodySaysWhatWasSentAndWhatWouldBeRight(t *testing.T) {
 	}
 }
 
-func TestABodyThatIsNotJSONForThisServerIsRefused(t *testing.T) {
+func TestNonJSONBodyIsRefused(t *testing.T) {
 	s := running(t, newDB(t), admin())
 	for name, tc := range map[string]struct {
 		body    string
@@ -120,7 +120,7 @@ func TestABodyThatIsNotJSONForThisServerIsRefused(t *testing.T) {
 	require.Equal(t, http.StatusCreated, resp.StatusCode, answer)
 }
 
-func TestABodyThatADecoderWouldReadAsAnotherIsRefused(t *testing.T) {
+func TestAmbiguousJSONIsRefused(t *testing.T) {
 	s := running(t, newDB(t), admin())
 	for _, tc := range []struct{ path, body, says string }{
 		{"platforms", `{"name":"a","owner":"o","name":"b"}`, `name: is given twice`},
@@ -151,18 +151,18 @@ func TestABodyThatADecoderWouldReadAsAnotherIsRefused(t *testing.T) {
 	}
 }
 
-func TestTextsAreStoredInOneForm(t *testing.T) {
+func TestTextsAreStoredNormalized(t *testing.T) {
 	s := running(t, newDB(t), admin())
-	p := made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms",
+	p := mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms",
 		`{"name":"  Cafe\u0301\u00a0  Ost ","owner":" o ","tags":[" a  b "],"description":"one\r\ntwo","url":" https://x.org "}`, http.StatusCreated)
 	require.Equal(t, []string{"Café Ost", "cafe-ost", "o", "a b", "one\ntwo", "https://x.org"}, []string{p.Name, p.Slug, p.Owner, p.Tags[0], p.Description, p.URL})
 	for name, slug := range map[string]string{"数据平台": "name-", "منصة البيانات": "name-", "🚀👩\u200d💻": "name-", "می\u200cخواهم": "name-", "Straße": "strasse"} {
-		p := made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"`+name+`","owner":"o"}`, http.StatusCreated)
+		p := mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"`+name+`","owner":"o"}`, http.StatusCreated)
 		require.Equal(t, name, p.Name)
 		require.True(t, strings.HasPrefix(p.Slug, slug), p.Slug)
 	}
-	c := made[api.Check](t, s, http.MethodPost, "/api/v1/status-checks", `{"platform_id":"`+p.ID+`","name":" A  b","kind":"heartbeat","unit":" rows ","target":{}}`, http.StatusCreated)
+	c := mustSend[api.Check](t, s, http.MethodPost, "/api/v1/status-checks", `{"platform_id":"`+p.ID+`","name":" A  b","kind":"heartbeat","unit":" rows ","target":{}}`, http.StatusCreated)
 	require.Equal(t, []string{"A b", "rows"}, []string{c.Name, c.Unit})
-	m := made[api.Message](t, s, http.MethodPost, "/api/v1/status-messages", `{"title":" A\u3000b","severity":"INFO","body":" a\n"}`, http.StatusCreated)
+	m := mustSend[api.Message](t, s, http.MethodPost, "/api/v1/status-messages", `{"title":" A\u3000b","severity":"INFO","body":" a\n"}`, http.StatusCreated)
 	require.Equal(t, []string{"A b", " a\n"}, []string{m.Title, m.Body})
 }

@@ -10,7 +10,7 @@ import (
 	"buoy/src/status"
 )
 
-// listCheckKinds sends the description of the kinds, which was encoded when the server started.
+// listCheckKinds sends the description of the kinds, which was encoded at the start of the server.
 func (s *Server) listCheckKinds(c *fiber.Ctx) error {
 	if err := s.bind.query(c, &api.ListCheckKindsParams{}); err != nil {
 		return err
@@ -29,7 +29,7 @@ func (s *Server) listChecks(c *fiber.Ctx) error {
 	}
 	list := listKey("checks", or(params.PlatformID, ""), string(or(params.State, "")), string(or(params.Status, "")),
 		string(or(params.Source, "")), or(params.Owner, ""))
-	at, err := placeOf(list, params.PageToken, params.PageSize)
+	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 	"buoy/src/status"
 )
 
-// check finds the check that the address names.
+// check returns the check in the path.
 func (s *Server) check(c *fiber.Ctx) (*board.View, *board.Check, error) {
 	p, err := s.now()
 	if err != nil {
@@ -55,7 +55,7 @@ func (s *Server) createCheck(c *fiber.Ctx) error {
 	}
 	id := idFromKey(c)
 	if old := p.view.Check(id); old != nil {
-		if err := sentAgain(catalog.SameCheck(old.Check, in)); err != nil {
+		if err := checkReplay(catalog.SameCheck(old.Check, in)); err != nil {
 			return err
 		}
 		return sendCreated(c, old.ID, old.Version, checkOf(old))
@@ -68,7 +68,7 @@ func (s *Server) createCheck(c *fiber.Ctx) error {
 	return sendCreated(c, created.ID, created.Version, checkOf(s.checkIn(v, created)))
 }
 
-// platformOfView finds a platform by its id alone.
+// platformOfView returns a platform by its id, but not by its slug.
 func platformOfView(v *board.View, id string) *status.Platform {
 	if p := v.Platform(id); p != nil && p.ID == id {
 		return &p.Platform
@@ -76,7 +76,7 @@ func platformOfView(v *board.View, id string) *status.Platform {
 	return nil
 }
 
-// checkIn is the check as the board shows it, or as it was written where the board does not show it yet.
+// checkIn returns the check as the board shows it, or as it was written if the board does not show it yet.
 func (s *Server) checkIn(v *board.View, c status.Check) *board.Check {
 	if shown := v.Check(c.ID); shown != nil && shown.Version >= c.Version {
 		return shown

@@ -10,9 +10,8 @@ import (
 	"buoy/src/auth"
 )
 
-// mayCall is who may call what, written down a second time: a route that is not here, or whose permission has changed, has to
-// be decided upon here too.
-var mayCall = map[string]auth.Role{
+// requiredRoles repeats the required role of each route. A new route or a changed permission must be confirmed here.
+var requiredRoles = map[string]auth.Role{
 	"GET /api/v1/me":                                auth.Viewer,
 	"GET /api/v1/status/summary":                    auth.Viewer,
 	"GET /api/v1/platforms":                         auth.Viewer,
@@ -48,15 +47,15 @@ var mayCall = map[string]auth.Role{
 	"GET /api/v1/audit-events":                      auth.Admin,
 }
 
-// public are the routes that need nobody.
+// public are the routes that need no signed-in user.
 var public = []string{"GET /healthz", "GET /readyz", "GET /api/v1/openapi.json"}
 
-// address is a path that matches a route.
+// pathOf returns a path that matches a route.
 func address(r route) string {
 	return strings.NewReplacer(`\:`, ":", ":platform", "shop", ":check", "none", ":message", "none").Replace(r.path)
 }
 
-func TestEveryRouteIsClosedToWhoMayNotCallIt(t *testing.T) {
+func TestRoutesRejectOtherRoles(t *testing.T) {
 	w := newWorld(t)
 	servers := map[auth.Role]*Server{"": running(t, w.db, nil)}
 	for _, role := range []auth.Role{"guest", auth.Viewer, auth.Operator, auth.Admin} {
@@ -66,9 +65,9 @@ func TestEveryRouteIsClosedToWhoMayNotCallIt(t *testing.T) {
 	for _, r := range servers[""].routes() {
 		name := r.method + " " + r.path
 		seen[name] = true
-		least, listed := mayCall[name]
+		minimum, listed := requiredRoles[name]
 		if !listed {
-			require.Contains(t, public, name, "decide who may call it, and say so in mayCall")
+			require.Contains(t, public, name, "decide who may call it, and say so in requiredRoles")
 			require.Equal(t, auth.Public, r.permission, name)
 		}
 		for role, s := range servers {
@@ -78,7 +77,7 @@ func TestEveryRouteIsClosedToWhoMayNotCallIt(t *testing.T) {
 				switch {
 				case wrong:
 					requireProblem(t, resp, body, http.StatusForbidden, codeCrossOrigin)
-				case !listed || role.Rank() >= least.Rank() && role.Rank() > 0:
+				case !listed || role.Rank() >= minimum.Rank() && role.Rank() > 0:
 					require.NotContains(t, []int{http.StatusUnauthorized, http.StatusForbidden}, resp.StatusCode, "%s %q %s: %s", name, role, origin, body)
 				case role == "":
 					requireProblem(t, resp, body, http.StatusUnauthorized, codeUnauthenticated)
@@ -88,7 +87,7 @@ func TestEveryRouteIsClosedToWhoMayNotCallIt(t *testing.T) {
 			}
 		}
 	}
-	for name := range mayCall {
+	for name := range requiredRoles {
 		require.True(t, seen[name], "%s is not a route", name)
 	}
 	for _, s := range servers {
@@ -96,7 +95,7 @@ func TestEveryRouteIsClosedToWhoMayNotCallIt(t *testing.T) {
 	}
 }
 
-// origins are where a request can come from, as browsers and others say it.
+// origins are the origins of a request, as browsers and other clients send them.
 var origins = map[string][]string{
 	"no browser":                    nil,
 	"right: this page":              {"Sec-Fetch-Site", "same-origin"},
@@ -108,7 +107,7 @@ var origins = map[string][]string{
 	"wrong: it claims to be both":   {"Sec-Fetch-Site", "cross-site", "Origin", "https://example.com"},
 }
 
-// bodyFor is a body that a route reads and refuses, so that asking changes nothing.
+// bodyFor returns a body that a route reads and refuses, so that the request changes nothing.
 func bodyFor(r route) string {
 	if r.method == http.MethodGet || strings.HasSuffix(r.path, "archive") || strings.HasSuffix(r.path, "restore") || strings.HasSuffix(r.path, "publish") {
 		return ""

@@ -16,24 +16,24 @@ type conn struct {
 	net.Conn
 	all     *conns
 	removed sync.Once
-	// waitsSince is the turn at which it started to wait for a request; answering or gone if it does not.
+	// waitsSince is the turn at which the connection started to wait for a request, or answering or gone.
 	waitsSince atomic.Int64
-	heard      atomic.Bool // its client has sent something since the last answer
-	linger     atomic.Bool // the client may still be sending what was refused
+	heard      atomic.Bool // the client has sent something since the last response
+	linger     atomic.Bool // the client may still be sending a refused request
 
 	mu      sync.Mutex
-	request *requestContext // that is being answered
-	watched chan struct{}   // closed when watching ends; nil while nobody watches
+	request *requestContext // the running request
+	watched chan struct{}   // closed when watching ends; nil if the client is not watched
 	early   []byte          // read while watching: the first byte of the next request
 }
 
 // Limits of waiting for a client.
 const (
-	watchAfter  = time.Second     // an answer that takes longer is given up when its client has gone
-	lingerLimit = 2 * time.Second // how long a refused client may go on sending
+	watchAfter  = time.Second     // a longer running request is cancelled if its client disconnects
+	lingerLimit = 2 * time.Second // time for a refused client to continue sending
 )
 
-// begin says that a request is being answered. Its context ends when the client goes away or the server stops.
+// start records a running request. Its context ends when the client disconnects or the server stops.
 func (c *conn) begin(r *requestContext) {
 	c.all.begin(c)
 	c.mu.Lock()
@@ -41,7 +41,7 @@ func (c *conn) begin(r *requestContext) {
 	c.mu.Unlock()
 }
 
-// finish says that the answer is made, so that nobody watches the client any more.
+// finish records that the response is ready, and stops watching the client.
 func (c *conn) finish() {
 	c.mu.Lock()
 	c.request = nil
@@ -50,7 +50,7 @@ func (c *conn) finish() {
 	if watched == nil {
 		return
 	}
-	_ = c.SetReadDeadline(time.Unix(1, 0)) // ends the read of watch
+	_ = c.SetReadDeadline(time.Unix(1, 0)) // ends the read in watch
 	<-watched
 	_ = c.SetReadDeadline(time.Time{})
 	c.mu.Lock()
@@ -58,7 +58,7 @@ func (c *conn) finish() {
 	c.mu.Unlock()
 }
 
-// watch notices a client that goes away while its request is answered: reading ends. Nobody else reads meanwhile.
+// watch detects a client that disconnects during its request: reading fails. There is no other reader at that time.
 func (c *conn) watch() {
 	c.mu.Lock()
 	if c.request == nil || len(c.early) > 0 {
@@ -67,7 +67,7 @@ func (c *conn) watch() {
 	}
 	done := make(chan struct{})
 	c.watched = done
-	_ = c.Conn.SetReadDeadline(time.Time{}) // the one for the request has a past of its own
+	_ = c.Conn.SetReadDeadline(time.Time{}) // the deadline of the request is already in the past
 	c.mu.Unlock()
 	defer close(done)
 	var next [1]byte
@@ -80,7 +80,7 @@ func (c *conn) watch() {
 	}
 }
 
-// Read gives first what was read too early.
+// Read returns the byte that watch has read, then reads from the connection.
 func (c *conn) Read(p []byte) (int, error) {
 	c.mu.Lock()
 	n := copy(p, c.early)
@@ -96,8 +96,8 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// SetWriteDeadline implements net.Conn. On a connection that was closed meanwhile it does nothing: the server takes an
-// error for a fault of its own and panics. Writing fails all the same.
+// SetWriteDeadline implements net.Conn. It returns no error on a closed connection, because the server would panic. The following
+// write fails anyway.
 func (c *conn) SetWriteDeadline(t time.Time) error {
 	if err := c.Conn.SetWriteDeadline(t); err != nil && !errors.Is(err, net.ErrClosed) {
 		return err
@@ -114,12 +114,12 @@ func (c *conn) cancelRequest() {
 	}
 }
 
-// Close closes the connection. A client that is still sending would not see why it was refused if it were cut off, so what
-// it sends is read for a while.
+// Close closes the connection. It reads for a while if the client is still sending. Otherwise the client would not receive the
+// reason of the refusal.
 func (c *conn) Close() error {
 	if tcp, ok := c.Conn.(*net.TCPConn); ok && c.linger.Load() && tcp.CloseWrite() == nil {
 		timer := time.AfterFunc(lingerLimit, func() { _ = c.abort() })
-		_, _ = io.Copy(io.Discard, c.Conn) // until it has seen the answer and closes, or the time is up
+		_, _ = io.Copy(io.Discard, c.Conn) // until the client has read the response and closes, or the time is up
 		timer.Stop()
 	}
 	return c.abort()

@@ -11,22 +11,22 @@ import (
 	"time"
 )
 
-// connLimit is how many connections a server holds. When one more comes, the one that has waited longest for a request is
-// closed. So a client that asks is served, however many others say nothing.
+// connLimit is the maximum number of connections. For a new connection, the server closes the one that has waited longest for a
+// request. Silent connections therefore cannot block others.
 const connLimit = 1024
 
-// conns is a listener that knows its connections, and which of them wait for a request. Taking a request and ending it takes no
-// lock, since every request does.
+// conns is a listener that knows its connections, and which of them wait for a request. Starting and ending a request takes no
+// lock, because every request does both.
 type conns struct {
 	net.Listener
 	limit    int
-	turnAway func(net.Conn) // answers a client for whom there is no room
-	busy     atomic.Int64   // connections whose request is being answered
-	turn     atomic.Int64   // counts the moments at which a connection started to wait
+	turnAway func(net.Conn) // responds to a client when all connections are busy
+	busy     atomic.Int64   // connections with a running request
+	turn     atomic.Int64   // counts how often a connection started to wait
 
 	closing atomic.Bool
 	quieted sync.Once
-	idle    chan struct{} // closed when no request is being answered any more, once closing is set
+	idle    chan struct{} // closed when no request is running, once closing is set
 
 	mu   sync.Mutex
 	open map[*conn]struct{}
@@ -36,10 +36,10 @@ func newConns(l net.Listener, limit int, turnAway func(net.Conn)) *conns {
 	return &conns{Listener: l, limit: limit, turnAway: turnAway, open: map[*conn]struct{}{}, idle: make(chan struct{})}
 }
 
-// acceptPause is how long accepting waits when the operating system has no room for another connection.
-const acceptPause = 50 * time.Millisecond
+// acceptBackoff is the delay before the next accept if the operating system has no room for another connection.
+const acceptBackoff = 50 * time.Millisecond
 
-// Accept implements net.Listener. Running out of file descriptors ends nothing: a waiting connection makes room.
+// Accept implements net.Listener. If file descriptors run out, it closes a waiting connection and continues.
 func (l *conns) Accept() (net.Conn, error) {
 	for {
 		raw, err := l.Listener.Accept()
@@ -48,7 +48,7 @@ func (l *conns) Accept() (net.Conn, error) {
 		}
 		if err != nil {
 			l.makeRoom(1)
-			<-time.After(acceptPause)
+			<-time.After(acceptBackoff)
 			continue
 		}
 		c := &conn{Conn: raw, all: l}
@@ -59,12 +59,12 @@ func (l *conns) Accept() (net.Conn, error) {
 			_ = raw.Close()
 			return nil, net.ErrClosed
 		}
-		l.turnAway(raw) // every other connection has a request that is being answered
+		l.turnAway(raw) // every other connection has a running request
 		_ = raw.Close()
 	}
 }
 
-// add takes a new connection, and makes room for it where that is needed.
+// add adds a new connection, and makes room for it if necessary.
 func (l *conns) add(c *conn) bool {
 	l.mu.Lock()
 	full := len(l.open) >= l.limit
@@ -82,7 +82,7 @@ func (l *conns) add(c *conn) bool {
 	return true
 }
 
-// makeRoom closes n of the connections that wait for a request, those that have waited longest first.
+// makeRoom closes n of the connections that wait for a request, the longest waiting first.
 func (l *conns) makeRoom(n int) {
 	waiting := slices.DeleteFunc(l.all(), func(c *conn) bool { return c.waitsSince.Load() <= answering })
 	slices.SortFunc(waiting, func(a, b *conn) int { return cmp.Compare(a.waitsSince.Load(), b.waitsSince.Load()) })
@@ -91,32 +91,32 @@ func (l *conns) makeRoom(n int) {
 	}
 }
 
-// What stands in the place of the turn of a connection that does not wait for a request.
+// Values of waitsSince for a connection that does not wait for a request.
 const (
-	answering = 0  // its request is being answered
+	answering = 0  // its request is running
 	gone      = -1 // it is closed
 )
 
-// begin says that a request has come whole and is being answered.
+// start records that a complete request has arrived and is running.
 func (l *conns) begin(c *conn) {
 	if since := c.waitsSince.Load(); since > answering && c.waitsSince.CompareAndSwap(since, answering) {
 		l.busy.Add(1)
 	}
 }
 
-// end says that the answer is written, so that the connection waits for the next request.
+// end records that the response is written, so that the connection waits for the next request.
 func (l *conns) end(c *conn) {
 	c.heard.Store(false)
 	if c.waitsSince.CompareAndSwap(answering, l.turn.Add(1)) {
 		l.busy.Add(-1)
 	}
 	if l.closing.Load() {
-		l.quiet()
+		l.notifyIdle()
 		_ = c.abort()
 	}
 }
 
-// remove forgets a connection that is closed.
+// remove removes a closed connection.
 func (l *conns) remove(c *conn) {
 	l.mu.Lock()
 	delete(l.open, c)
@@ -124,26 +124,26 @@ func (l *conns) remove(c *conn) {
 	if c.waitsSince.Swap(gone) == answering {
 		l.busy.Add(-1)
 	}
-	l.quiet()
+	l.notifyIdle()
 }
 
-// quiet tells who waits for it that no request is being answered any more.
-func (l *conns) quiet() {
+// notifyIdle signals Shutdown that no request is running any more.
+func (l *conns) notifyIdle() {
 	if l.closing.Load() && l.busy.Load() <= 0 {
 		l.quieted.Do(func() { close(l.idle) })
 	}
 }
 
-// Close implements net.Listener: no further connection is taken, and those on which no request has started to come are
-// closed. It may be called more than once.
+// Close implements net.Listener. It accepts no further connection, and closes those on which no request has started to arrive. It
+// may be called more than once.
 func (l *conns) Close() error {
 	again := l.closing.Swap(true)
 	for _, c := range l.all() {
-		if c.heard.Load() { // its client is sending a request, which may come whole in time
+		if c.heard.Load() { // the client is sending a request, which may still arrive completely
 			l.begin(c)
 		}
 	}
-	l.quiet()
+	l.notifyIdle()
 	l.makeRoom(l.limit)
 	if again {
 		return nil
@@ -154,14 +154,14 @@ func (l *conns) Close() error {
 	return nil
 }
 
-// cancelRequests ends the contexts of the requests that are being answered.
+// cancelRequests cancels the contexts of the running requests.
 func (l *conns) cancelRequests() {
 	for _, c := range l.all() {
 		c.cancelRequest()
 	}
 }
 
-// abortAll closes every connection, whatever is being sent on it.
+// abortAll closes every connection immediately.
 func (l *conns) abortAll() {
 	for _, c := range l.all() {
 		_ = c.abort()

@@ -17,14 +17,14 @@ import (
 	"buoy/src/status"
 )
 
-func TestManySilentConnectionsKeepNobodyOut(t *testing.T) {
+func TestSilentConnectionsDoNotBlockClients(t *testing.T) {
 	s := running(t, newWorld(t).db, admin())
 	addr := listening(t, s)
 	kinds := []string{"", "GET /healthz HTTP/1.1\r\nHost: local", "POST /api/v1/platforms HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"}
 	silent := make([]net.Conn, 0, 2000)
 	for i := range cap(silent) {
 		c := dial(t, addr)
-		_, _ = io.WriteString(c, kinds[i%len(kinds)]) // it may have been closed again
+		_, _ = io.WriteString(c, kinds[i%len(kinds)]) // the server may already have closed it
 		silent = append(silent, c)
 		if i%100 == 99 {
 			code, _, _ := exchangeRaw(t, addr, "GET /api/v1/platforms HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -37,7 +37,7 @@ func TestManySilentConnectionsKeepNobodyOut(t *testing.T) {
 	require.NotErrorIs(t, err, os.ErrDeadlineExceeded, "the one that has waited longest was closed")
 }
 
-func TestWhenAllConnectionsAreBusyTheNextIsTurnedAway(t *testing.T) {
+func TestBusyServerRefusesConnections(t *testing.T) {
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	all := newConns(l, 2, turnAway)
@@ -77,10 +77,10 @@ func TestWhenAllConnectionsAreBusyTheNextIsTurnedAway(t *testing.T) {
 	require.False(t, more)
 }
 
-func TestStoppingWaitsForNoSilentConnection(t *testing.T) {
+func TestShutdownDoesNotWaitForSilentConnections(t *testing.T) {
 	for name, tc := range map[string]struct {
-		begun string // sent on every fourth connection
-		limit time.Duration
+		started string // sent on every fourth connection
+		limit   time.Duration
 	}{
 		"silent":                 {"", time.Second},
 		"a first line has begun": {"GET /healthz HTT", finishLimit + 2*cancelLimit},
@@ -88,13 +88,13 @@ func TestStoppingWaitsForNoSilentConnection(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			require.Less(t, stopWithConnections(t, tc.begun), tc.limit)
+			require.Less(t, stopWithConnections(t, tc.started), tc.limit)
 		})
 	}
 }
 
 // stopWithConnections stops a server with 200 open connections, and returns how long that takes.
-func stopWithConnections(t *testing.T, begun string) time.Duration {
+func stopWithConnections(t *testing.T, started string) time.Duration {
 	t.Helper()
 	s := serverOn(t, newWorld(t).db, admin(), slog.New(slog.DiscardHandler))
 	s.Board.Refresh(t.Context())
@@ -106,23 +106,23 @@ func stopWithConnections(t *testing.T, begun string) time.Duration {
 		c := dial(t, l.Addr().String())
 		switch i % 4 {
 		case 1:
-			_, err = io.WriteString(c, begun)
-		case 3: // an answer, and then nothing
+			_, err = io.WriteString(c, started)
+		case 3: // a complete request, then silence
 			_, err = io.WriteString(c, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
 			require.NoError(t, err)
 			_, err = c.Read(make([]byte, 1))
 		}
 		require.NoError(t, err)
 	}
-	began := time.Now()
+	stoppedAt := time.Now()
 	require.NoError(t, s.Shutdown(t.Context()))
-	took := time.Since(began)
+	took := time.Since(stoppedAt)
 	require.NoError(t, <-served)
 	return took
 }
 
-// A request in flight may finish; one that does not is ended, and stopping is not held up by it.
-func TestStoppingLetsARequestFinishWithinItsLimit(t *testing.T) {
+// A running request may finish. A request that hangs is cancelled, and does not delay the shutdown.
+func TestShutdownLetsRequestsFinishWithinLimit(t *testing.T) {
 	for name, tc := range map[string]struct {
 		finish bool
 		want   string
@@ -133,8 +133,8 @@ func TestStoppingLetsARequestFinishWithinItsLimit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := serverOn(t, newWorld(t).db, admin(), slog.New(slog.DiscardHandler))
 			s.Board.Refresh(t.Context())
-			began, finish := make(chan struct{}), make(chan struct{})
-			s.Trigger = blockingTrigger(began, finish)
+			started, finish := make(chan struct{}), make(chan struct{})
+			s.Trigger = blockingTrigger(started, finish)
 			l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 			require.NoError(t, err)
 			served := make(chan error, 1)
@@ -142,7 +142,7 @@ func TestStoppingLetsARequestFinishWithinItsLimit(t *testing.T) {
 			c := dial(t, l.Addr().String())
 			_, err = io.WriteString(c, "POST /api/v1/ingestion-runs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
 			require.NoError(t, err)
-			<-began
+			<-started
 			silent := dial(t, l.Addr().String())
 			require.Eventually(t, func() bool { return len(s.conns.Load().all()) == 2 }, 10*time.Second, time.Millisecond)
 			stopped := make(chan error, 1)
@@ -163,8 +163,8 @@ func TestStoppingLetsARequestFinishWithinItsLimit(t *testing.T) {
 	}
 }
 
-// An answer that takes too long is given up, and says so.
-func TestEveryAnswerHasADeadline(t *testing.T) {
+// A response that takes too long is cancelled with an error.
+func TestRequestHasADeadline(t *testing.T) {
 	db := &hanging{testStore: newWorld(t).db}
 	s := running(t, db, admin())
 	s.Trigger = blockingTrigger(make(chan struct{}), nil)
@@ -178,7 +178,7 @@ func TestEveryAnswerHasADeadline(t *testing.T) {
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 }
 
-// hanging is a store whose audit log gives no answer.
+// hanging is a store whose audit log never responds.
 type hanging struct{ testStore }
 
 func (*hanging) ListEvents(ctx context.Context, _ status.EventFilter) ([]status.Event, error) {
@@ -186,15 +186,15 @@ func (*hanging) ListEvents(ctx context.Context, _ status.EventFilter) ([]status.
 	return nil, fmt.Errorf("statement list_events: %w", context.Cause(ctx))
 }
 
-func TestAClientThatGoesAwayEndsItsRequest(t *testing.T) {
+func TestDisconnectCancelsTheRequest(t *testing.T) {
 	s := running(t, newWorld(t).db, admin())
-	began, ended := make(chan struct{}), make(chan error, 1)
-	s.Trigger = watchedTrigger(began, ended)
+	started, ended := make(chan struct{}), make(chan error, 1)
+	s.Trigger = watchedTrigger(started, ended)
 	addr := listening(t, s)
 	c := dial(t, addr)
 	_, err := io.WriteString(c, "POST /api/v1/ingestion-runs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
 	require.NoError(t, err)
-	<-began
+	<-started
 	require.NoError(t, c.Close())
 	select {
 	case err := <-ended:
@@ -204,16 +204,16 @@ func TestAClientThatGoesAwayEndsItsRequest(t *testing.T) {
 	}
 }
 
-// A slow answer is watched for its client to leave. What the client sends meanwhile is its next request.
-func TestTheRequestBehindASlowOneIsNotLost(t *testing.T) {
+// The client of a slow request is watched for a disconnect. Bytes that it sends meanwhile belong to its next request.
+func TestRequestAfterASlowOneIsNotLost(t *testing.T) {
 	s := running(t, newWorld(t).db, admin())
-	began, finish := make(chan struct{}), make(chan struct{})
-	s.Trigger = blockingTrigger(began, finish)
+	started, finish := make(chan struct{}), make(chan struct{})
+	s.Trigger = blockingTrigger(started, finish)
 	addr := listening(t, s)
 	c := dial(t, addr)
 	_, err := io.WriteString(c, "POST /api/v1/ingestion-runs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
 	require.NoError(t, err)
-	<-began
+	<-started
 	watched := func() bool {
 		for _, c := range s.conns.Load().all() {
 			c.mu.Lock()
@@ -235,10 +235,10 @@ func TestTheRequestBehindASlowOneIsNotLost(t *testing.T) {
 	require.Contains(t, string(all), "HTTP/1.1 200")
 }
 
-// blockingTrigger says that it was called, and waits.
-func blockingTrigger(began chan<- struct{}, finish <-chan struct{}) func(context.Context, status.Source) (string, string, error) {
+// blockingTrigger signals its call, and waits.
+func blockingTrigger(started chan<- struct{}, finish <-chan struct{}) func(context.Context, status.Source) (string, string, error) {
 	return func(ctx context.Context, _ status.Source) (string, string, error) {
-		close(began)
+		close(started)
 		select {
 		case <-finish:
 			return "done", "", nil
@@ -248,10 +248,10 @@ func blockingTrigger(began chan<- struct{}, finish <-chan struct{}) func(context
 	}
 }
 
-// watchedTrigger waits for the end of its request, and tells of it.
-func watchedTrigger(began chan<- struct{}, ended chan<- error) func(context.Context, status.Source) (string, string, error) {
+// watchedTrigger waits for the end of its request, and reports it.
+func watchedTrigger(started chan<- struct{}, ended chan<- error) func(context.Context, status.Source) (string, string, error) {
 	return func(ctx context.Context, _ status.Source) (string, string, error) {
-		close(began)
+		close(started)
 		<-ctx.Done()
 		ended <- ctx.Err()
 		return "", "", ctx.Err()

@@ -19,7 +19,7 @@ import (
 	"buoy/src/status"
 )
 
-// contract is the document, and which of its answers have been seen.
+// contract is the contract, and the responses of it that have been seen.
 type contract struct {
 	doc  *openapi3.T
 	seen map[string]bool // "getSummary 200"
@@ -33,7 +33,7 @@ func loadContract(t *testing.T) *contract {
 	return &contract{doc, map[string]bool{}}
 }
 
-// documentedPath is how the contract writes the path of a route.
+// documentedPath returns the path of a route as the contract writes it.
 func documentedPath(r route) string {
 	parts := strings.Split(r.path, "/")
 	for i, part := range parts {
@@ -56,7 +56,7 @@ func (c *contract) operation(r route) *openapi3.Operation {
 	return c.doc.Paths.Value(documentedPath(r)).GetOperation(r.method)
 }
 
-// succeeds holds an address to 200, to 304 for who has the answer already, and to the same headers for HEAD.
+// succeeds expects 200 for a path, 304 with its ETag, and the same headers for HEAD.
 func (c *contract) succeeds(t *testing.T, s *Server, r route, address string) {
 	t.Helper()
 	got, body := c.exchange(t, s, r, address)
@@ -84,7 +84,7 @@ func (c *contract) refuses(t *testing.T, s *Server, r route, want refusal) {
 	requireProblem(t, resp, body, want.status, want.code)
 }
 
-// exchange sends a request and holds both sides of it to the contract.
+// exchange sends a request and validates request and response against the contract.
 func (c *contract) exchange(t *testing.T, s *Server, r route, address string, headers ...string) (*http.Response, string) {
 	t.Helper()
 	return c.exchangeBody(t, s, r, address, "", headers...)
@@ -103,8 +103,8 @@ func (c *contract) exchangeBody(t *testing.T, s *Server, r route, address, sent 
 	return resp, body
 }
 
-// validate compares an answer with the contract, and a request that was answered well, too: what the server takes, the
-// contract allows.
+// validate compares a response with the contract. It also validates successful requests: the contract must allow whatever the
+// server accepts.
 func (c *contract) validate(req *http.Request, r route, code int, header http.Header, body string) error {
 	input := &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: &openapi3filter.RequestValidationInput{
@@ -137,7 +137,7 @@ func (c *contract) validate(req *http.Request, r route, code int, header http.He
 	return openapi3filter.ValidateResponse(req.Context(), input)
 }
 
-// requireAllProvoked holds that every answer of the contract has been seen, or is excused.
+// requireAllProvoked checks that every response of the contract was seen or is excused.
 func (c *contract) requireAllProvoked(t *testing.T) {
 	t.Helper()
 	excused := 0
@@ -156,7 +156,7 @@ func (c *contract) requireAllProvoked(t *testing.T) {
 	require.Len(t, unprovoked, excused, "an excuse is for an answer that the contract does not have")
 }
 
-// requireProblem holds an error to its form: a problem document that says the same as the status line, with a code.
+// requireProblem checks the form of an error: a problem document that matches the status line and has a code.
 func requireProblem(t *testing.T, resp *http.Response, body string, want int, code status.Code) {
 	t.Helper()
 	require.Equal(t, want, resp.StatusCode, body)
@@ -175,7 +175,7 @@ func requireProblem(t *testing.T, resp *http.Response, body string, want int, co
 	}
 }
 
-// decoded reads JSON strictly.
+// decoded decodes JSON strictly.
 func decoded[T any](t *testing.T, body string) T {
 	t.Helper()
 	var v T

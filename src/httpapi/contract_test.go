@@ -22,8 +22,8 @@ import (
 	"buoy/src/store"
 )
 
-// addresses are, for each route, addresses that are answered with 200: every filter, and a page that is not the last.
-func (w *world) addresses() map[string][]string {
+// successPaths returns, for each route, paths with a 200 response. They cover every filter, and a page that is not the last.
+func (w *world) successPaths() map[string][]string {
 	shop, green := w.platforms[0].ID, w.checks[0].ID
 	return map[string][]string{
 		"/healthz":                           {"/healthz"},
@@ -65,14 +65,14 @@ func (w *world) addresses() map[string][]string {
 	}
 }
 
-// refusal is an address that is answered with an error.
+// refusal is a path with an error response.
 type refusal struct {
 	address string
 	status  int
 	code    status.Code
 }
 
-// refusals are the errors of single routes; those that every route can give are provoked for all of them.
+// refusals returns the errors of single routes. Errors that every route has are tested for all of them.
 func refusals() map[string][]refusal {
 	invalid := func(address string) refusal { return refusal{address, http.StatusBadRequest, status.CodeInvalid} }
 	missing := func(address string) refusal { return refusal{address, http.StatusNotFound, status.CodeNotFound} }
@@ -97,13 +97,13 @@ func refusals() map[string][]refusal {
 	}
 }
 
-// unprovoked are the documented answers that no request brings about, and why.
+// unprovoked are the documented responses that no request causes, with the reason.
 var unprovoked = map[string]string{
 	"getHealth default":  "it reads nothing that could fail",
 	"getOpenAPI default": "it is made before the server starts",
 }
 
-func TestEveryRouteIsInTheContractAndTheOtherWayRound(t *testing.T) {
+func TestRoutesMatchTheContract(t *testing.T) {
 	c := loadContract(t)
 	var routed, documented []string
 	for _, r := range newServer(t, admin()).routes() {
@@ -117,7 +117,7 @@ func TestEveryRouteIsInTheContractAndTheOtherWayRound(t *testing.T) {
 	require.ElementsMatch(t, documented, routed)
 }
 
-func TestEveryAnswerKeepsTheContract(t *testing.T) {
+func TestResponsesMatchTheContract(t *testing.T) {
 	c, w := loadContract(t), newWorld(t)
 	log := slog.New(slog.DiscardHandler)
 	building := serverOn(t, w.db, admin(), log)
@@ -129,9 +129,9 @@ func TestEveryAnswerKeepsTheContract(t *testing.T) {
 		if r.method != http.MethodGet {
 			continue
 		}
-		addresses := w.addresses()[r.path]
-		require.NotEmpty(t, addresses, "%s is in the table of routes, but this test has no address for it", r.path)
-		for _, address := range addresses {
+		paths := w.successPaths()[r.path]
+		require.NotEmpty(t, paths, "%s is in the table of routes, but this test has no address for it", r.path)
+		for _, address := range paths {
 			c.succeeds(t, ready, r, address)
 		}
 		for _, no := range refusals()[r.path] {
@@ -141,14 +141,14 @@ func TestEveryAnswerKeepsTheContract(t *testing.T) {
 			continue
 		}
 		extra := "?nonsense=1"
-		if strings.Contains(addresses[0], "?") {
+		if strings.Contains(paths[0], "?") {
 			extra = "&nonsense=1"
 		}
-		c.refuses(t, ready, r, refusal{addresses[0] + extra, http.StatusBadRequest, status.CodeInvalid})
-		c.refuses(t, nobody, r, refusal{addresses[0], http.StatusUnauthorized, codeUnauthenticated})
-		c.refuses(t, powerless, r, refusal{addresses[0], http.StatusForbidden, codeForbidden})
+		c.refuses(t, ready, r, refusal{paths[0] + extra, http.StatusBadRequest, status.CodeInvalid})
+		c.refuses(t, nobody, r, refusal{paths[0], http.StatusUnauthorized, codeUnauthenticated})
+		c.refuses(t, powerless, r, refusal{paths[0], http.StatusForbidden, codeForbidden})
 		if !slices.Contains([]string{"/api/v1/me", "/api/v1/audit-events", "/api/v1/check-kinds"}, r.path) { // they do not depend on the board
-			c.refuses(t, building, r, refusal{addresses[0], http.StatusServiceUnavailable, codeNotReady})
+			c.refuses(t, building, r, refusal{paths[0], http.StatusServiceUnavailable, codeNotReady})
 		}
 	}
 	c.refuses(t, building, c.route(t, ready, "/readyz"), refusal{"/readyz", http.StatusServiceUnavailable, codeNotReady})
@@ -156,7 +156,7 @@ func TestEveryAnswerKeepsTheContract(t *testing.T) {
 	db := &faulty{testStore: w.db}
 	broken := serverOn(t, db, admin(), log)
 	broken.Board.Refresh(t.Context())
-	results := c.route(t, ready, "/api/v1/status-results") // the one that reads
+	results := c.route(t, ready, "/api/v1/status-results") // the route that reads
 	db.err = errors.New("no")
 	c.refuses(t, broken, results, refusal{oldResults, http.StatusInternalServerError, codeInternal})
 	db.err = status.Errorf(status.CodeStoreDown, "down")
@@ -165,7 +165,7 @@ func TestEveryAnswerKeepsTheContract(t *testing.T) {
 	c.requireAllProvoked(t)
 }
 
-// writes makes one of everything, holds both sides to the contract, and has every route refuse something.
+// writes creates one of each entity, checks requests and responses against the contract, and causes an error of every route.
 func (c *contract) writes(t *testing.T, w *world) {
 	t.Helper()
 	s := running(t, w.db, admin())
@@ -219,7 +219,7 @@ func idOf(t *testing.T, answer string) string {
 	return entity.ID
 }
 
-func TestEveryErrorOutsideOfTheRoutesIsAProblemToo(t *testing.T) {
+func TestErrorsOutsideRoutesAreProblemDocuments(t *testing.T) {
 	c, s := loadContract(t), newServer(t, admin())
 	problem := c.doc.Components.Schemas["Problem"].Value
 	for _, tc := range []struct {
@@ -246,7 +246,7 @@ func TestEveryErrorOutsideOfTheRoutesIsAProblemToo(t *testing.T) {
 	}
 }
 
-func TestARequestThatIsNoHTTPOrTooLargeIsAProblemToo(t *testing.T) {
+func TestInvalidAndLargeRequestsGetProblemDocuments(t *testing.T) {
 	s := newServer(t, admin())
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -282,8 +282,8 @@ func TestARequestThatIsNoHTTPOrTooLargeIsAProblemToo(t *testing.T) {
 	}
 }
 
-// A check that cannot fail is not one: each of these answers breaks the contract.
-func TestAnAnswerThatBreaksTheContractIsNoticed(t *testing.T) {
+// Each of these responses breaks the contract. The contract check must detect it.
+func TestContractViolationIsDetected(t *testing.T) {
 	c, s := loadContract(t), newServer(t, admin())
 	r := c.route(t, s, "/healthz")
 	for name, tc := range map[string]struct {

@@ -10,9 +10,9 @@ import (
 	"buoy/src/status"
 )
 
-// The conversion between the contract's types and ours, both ways, in this one file.
+// This file contains all conversions between the contract's types and the domain's, in both directions.
 
-// checkFrom returns the check that a request declares.
+// checkFrom returns the check in a request.
 func checkFrom(in api.CheckInput) status.Check {
 	return status.Check{
 		PlatformID: in.PlatformID, Name: in.Name, Kind: status.Kind(in.Kind), Target: targetFrom(in.Target), Unit: or(in.Unit, ""),
@@ -21,7 +21,7 @@ func checkFrom(in api.CheckInput) status.Check {
 	}.Clean()
 }
 
-// draftFrom returns the check that a request wants to test.
+// draftFrom returns the check that a request tests.
 func draftFrom(in api.CheckDraft) status.Check {
 	return status.Check{
 		Name: "draft", Kind: status.Kind(in.Kind), Target: targetFrom(in.Target), Unit: or(in.Unit, ""), Warn: in.Warn, Crit: in.Crit,
@@ -29,13 +29,13 @@ func draftFrom(in api.CheckDraft) status.Check {
 	}.Clean()
 }
 
-// targetFrom returns a target as it is stored.
+// targetFrom returns a target in its stored form.
 func targetFrom(fields map[string]any) json.RawMessage {
 	if fields == nil {
 		fields = map[string]any{}
 	}
 	raw, err := json.Marshal(fields)
-	if err != nil { // it came as JSON
+	if err != nil { // impossible: it was decoded from JSON
 		return json.RawMessage(`{}`)
 	}
 	return raw
@@ -48,7 +48,7 @@ func freshnessFrom(seconds *int) time.Duration {
 	return time.Duration(*seconds) * time.Second
 }
 
-// platformFrom returns the platform that a request declares. kept is what a request may omit.
+// platformFrom returns the platform in a request. kept provides the fields that a request may omit.
 func platformFrom(in api.PlatformInput, kept status.Platform) status.Platform {
 	return status.Platform{
 		Name: in.Name, Slug: or(in.Slug, kept.Slug), Description: or(in.Description, ""), Owner: in.Owner, Contact: or(in.Contact, ""),
@@ -56,7 +56,7 @@ func platformFrom(in api.PlatformInput, kept status.Platform) status.Platform {
 	}.Clean()
 }
 
-// messageFrom returns the message that a request declares. kept is what a request may omit.
+// messageFrom returns the message in a request. kept provides the fields that a request may omit.
 func messageFrom(in api.MessageInput, kept status.Message) status.Message {
 	m := status.Message{
 		Title: in.Title, Body: or(in.Body, ""), URL: or(in.URL, ""), Severity: status.Severity(in.Severity),
@@ -77,7 +77,7 @@ func checkOf(c *board.Check) api.Check {
 		Status: api.Status(c.Now.Status), LastKnown: lastKnown(c.Now.LastKnown), Stale: c.Now.Stale, Reason: c.Now.Reason, Since: c.Now.Since,
 	}
 	if err := json.Unmarshal(c.Check.Target, &out.Target); err != nil {
-		out.Target = map[string]any{} // the store holds nothing but objects
+		out.Target = map[string]any{} // the store contains only objects
 	}
 	if c.Now.Warning != "" {
 		out.Warning = &c.Now.Warning
@@ -136,7 +136,7 @@ func platformNowOf(p *board.Platform) api.PlatformNow {
 	return out
 }
 
-// letter is how a day is written in a history: the first of the word it is shown as.
+// letter returns the letter of a day in a history: the first one of its status.
 func letter(shown string) byte { return shown[0] }
 
 func uptimeOf(t status.Tally) *float64 {
@@ -146,7 +146,7 @@ func uptimeOf(t status.Tally) *float64 {
 	return nil
 }
 
-// coverageOf is rounded to a hundredth of a percent: the seconds since the last run are not a gap in what is known.
+// coverageOf is rounded to a hundredth of a percent: the seconds since the last run are not a gap.
 func coverageOf(t status.Tally, window time.Duration) float64 {
 	return math.Round(t.Coverage(window)*1e4) / 1e4
 }

@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// requestContext is the context of one request. Most answers lie ready in memory and never ask for it, so its timers start
-// when it is used first.
+// requestContext is the context of one request. Most responses are ready in memory and never use it, so its timers start on first
+// use.
 type requestContext struct {
 	limit  time.Duration
-	client *conn // nil where nobody can go away
+	client *conn // nil if the client cannot disconnect
 
 	mu     sync.Mutex
-	done   chan struct{} // nil until somebody asks
+	done   chan struct{} // nil until first use
 	err    error
 	timers []*time.Timer
 }
 
-// Deadline implements context.Context. The end comes from a timer.
+// Deadline implements context.Context. A timer ends the context.
 func (*requestContext) Deadline() (time.Time, bool) { return time.Time{}, false }
 
 // Value implements context.Context.
@@ -40,7 +40,7 @@ func (r *requestContext) Err() error {
 	return r.err
 }
 
-// arm starts the timers. The lock is held.
+// arm starts the timers. The caller must have the lock.
 func (r *requestContext) arm() {
 	if r.done != nil {
 		return
@@ -56,7 +56,7 @@ func (r *requestContext) arm() {
 	}
 }
 
-// end ends the context, for the reason that comes first.
+// end ends the context. The first reason wins.
 func (r *requestContext) end(reason error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -71,7 +71,7 @@ func (r *requestContext) end(reason error) {
 	}
 }
 
-// reason is why the context has ended; nil while it has not.
+// reason returns why the context has ended, or nil if it has not.
 func (r *requestContext) reason() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -19,16 +19,16 @@ import (
 
 // Limits of one request and its connection.
 const (
-	headerLimit  = 32 << 10         // bytes of the first line and the headers: a proxy's token can take many kilobytes
+	headerLimit  = 32 << 10         // bytes of the request line and the headers: a proxy's token can take many kilobytes
 	bodyLimit    = 1 << 20          // bytes of a body
-	sendLimit    = 15 * time.Second // how long a client may take to send a whole request
-	receiveLimit = 60 * time.Second // how long a client may take to receive an answer
-	idleLimit    = 2 * time.Minute  // how long a connection may wait for its next request
-	readLimit    = 30 * time.Second // how long an answer may take to be made
-	changeLimit  = 60 * time.Second // the same for a change: a warehouse may go on working on it
+	sendLimit    = 15 * time.Second // time for a client to send a whole request
+	receiveLimit = 60 * time.Second // time for a client to receive a response
+	idleLimit    = 2 * time.Minute  // time until a connection must send its next request
+	readLimit    = 30 * time.Second // time to produce a response
+	changeLimit  = 60 * time.Second // the same for a change: a warehouse may take longer
 )
 
-// guardEdge puts our rules before the router: what is not valid HTTP, or was sent to a name that is not ours, gets no further.
+// guardEdge adds our rules before the router. It refuses invalid HTTP and requests for foreign host names.
 func (s *Server) guardEdge(server *fasthttp.Server) {
 	route, failed := s.app.Handler(), server.ErrorHandler
 	server.CloseOnShutdown = true
@@ -69,7 +69,7 @@ func (s *Server) checkEdge(r *fasthttp.RequestCtx) error {
 	return status.Errorf(codeUnknownMethod, "no address takes the method %.20q; methods are written in capitals", r.Method())
 }
 
-// refuse answers a request that does not reach the router, and closes its connection: what follows on it may be anything.
+// refuse responds to a request that does not reach the router, and closes its connection: the following bytes may be anything.
 func (s *Server) refuse(r *fasthttp.RequestCtx, err error) {
 	c := s.app.AcquireCtx(r)
 	defer s.app.ReleaseCtx(c)
@@ -79,7 +79,7 @@ func (s *Server) refuse(r *fasthttp.RequestCtx, err error) {
 	closeGently(r)
 }
 
-// closeGently closes the connection behind the answer, and lets the client receive it even while it is still sending.
+// closeGently closes the connection after the response, and lets the client receive it even if it is still sending.
 func closeGently(r *fasthttp.RequestCtx) {
 	r.SetConnectionClose()
 	if c, ok := r.Conn().(*conn); ok {
@@ -87,11 +87,11 @@ func closeGently(r *fasthttp.RequestCtx) {
 	}
 }
 
-// refusedMark is put behind the protocol of a request with a bad head, so that a good one is looked at only once.
+// refusedMark is appended to the protocol of a request with a bad head, so that each head is checked only once.
 const refusedMark = "!"
 
-// refuseBodyOfBadHead lets nobody wait for a body whose end is in doubt, nor invite one that is too large. checkEdge
-// answers the first, the server itself the second.
+// refuseBodyOfBadHead prevents reading a body whose end is ambiguous, and a "100 Continue" for a body that is too large.
+// checkEdge responds to the former, the server itself to the latter.
 func (s *Server) refuseBodyOfBadHead(h *fasthttp.RequestHeader) (c fasthttp.RequestConfig) {
 	if s.heads.check(h) != nil {
 		h.Del(fiber.HeaderTransferEncoding)
@@ -104,15 +104,14 @@ func (s *Server) refuseBodyOfBadHead(h *fasthttp.RequestHeader) (c fasthttp.Requ
 	return c
 }
 
-// securityHeaders are on every answer. The page adds its content security policy.
+// securityHeaders sets the headers of every response. The page adds its content security policy.
 func securityHeaders(r *fasthttp.RequestCtx) {
 	h := &r.Response.Header
 	h.SetCanonical(nameContentTypeOp, valueNosniff)
 	h.SetCanonical(nameReferrer, valueSameOrigin)
 }
 
-// withDeadline gives a request a context that ends when the answer takes too long, the client goes away, or the server
-// stops.
+// withDeadline gives a request a context. It ends when the response takes too long, the client disconnects, or the server stops.
 func (s *Server) withDeadline(c *fiber.Ctx) (err error) {
 	limit := s.readLimit
 	if c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead {
@@ -137,7 +136,7 @@ func (s *Server) withDeadline(c *fiber.Ctx) (err error) {
 	return status.Errorf(codeDeadline, "the server is stopping; try again in a moment").Because(err)
 }
 
-// Serve answers on the listener until Shutdown.
+// Serve serves requests from the listener until Shutdown.
 func (s *Server) Serve(l net.Listener) error {
 	all := newConns(l, connLimit, turnAway)
 	s.conns.Store(all)
@@ -147,26 +146,26 @@ func (s *Server) Serve(l net.Listener) error {
 	return nil
 }
 
-// turnAway answers a client for whom there is no room.
+// turnAway responds to a client when all connections are in use.
 func turnAway(c net.Conn) {
 	id := uuid.NewString()
 	body, err := json.Marshal(problemOf(status.Errorf(codeNotReady, "the server has too many connections; try again in a moment"), id))
-	if err != nil { // a struct of texts and numbers always encodes
+	if err != nil { // a struct of strings and numbers always encodes
 		return
 	}
 	_, _ = fmt.Fprintf(c, "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nCache-Control: no-store\r\n"+
 		"X-Content-Type-Options: nosniff\r\nContent-Type: application/problem+json\r\nX-Request-Id: %s\r\nContent-Length: %d\r\n\r\n%s",
-		id, len(body), body) // the client may be gone
+		id, len(body), body) // the client may have disconnected
 }
 
-// Limits of stopping. Shutdown takes no longer than both together and a moment.
+// Limits of a shutdown, which takes at most their sum and a little more.
 const (
-	finishLimit = 2 * time.Second        // for requests that are being answered
-	cancelLimit = 500 * time.Millisecond // for those whose context has ended since
+	finishLimit = 2 * time.Second        // for running requests
+	cancelLimit = 500 * time.Millisecond // for running requests after their contexts were cancelled
 )
 
-// Shutdown stops taking requests. Connections without one are closed at once, however many they are and whatever they have
-// sent so far. Requests that are being answered may finish within finishLimit. It returns within its own limits.
+// Shutdown stops accepting requests. It closes connections without a complete request at once. Running requests may finish within
+// finishLimit. It returns within its own limits.
 func (s *Server) Shutdown(ctx context.Context) error {
 	all := s.conns.Load()
 	if all == nil {
@@ -193,7 +192,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	return nil
 }
 
-// waitFor says whether a channel was closed within a limit.
+// waitFor reports whether a channel was closed within a limit.
 func waitFor(ctx context.Context, done <-chan struct{}, limit time.Duration) bool {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

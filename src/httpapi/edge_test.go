@@ -16,7 +16,7 @@ import (
 	"buoy/src/httpapi/api"
 )
 
-// listening serves on a port of loopback, and gives its address.
+// listening serves on a loopback port, and returns its address.
 func listening(t *testing.T, s *Server) string {
 	t.Helper()
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -40,11 +40,11 @@ func dial(t *testing.T, addr string) net.Conn {
 	return c
 }
 
-// exchangeRaw sends text as it is, and gives the answer to it.
+// exchangeRaw sends the text unchanged, and returns the response.
 func exchangeRaw(t *testing.T, addr, text string) (code int, p api.Problem, body string) {
 	t.Helper()
 	c := dial(t, addr)
-	_, _ = io.WriteString(c, text) // the server may close before it has read all
+	_, _ = io.WriteString(c, text) // the server may close the connection before it has read everything
 	resp, err := http.ReadResponse(bufio.NewReader(c), nil)
 	require.NoError(t, err, "%.80q", text)
 	read, err := io.ReadAll(resp.Body)
@@ -59,8 +59,8 @@ func exchangeRaw(t *testing.T, addr, text string) (code int, p api.Problem, body
 	return resp.StatusCode, p, string(read)
 }
 
-// Whatever ends a request early is a problem document, and nothing behind it on the connection is taken for a request.
-func TestWhatIsNotOneClearRequestIsRefused(t *testing.T) {
+// A request that is refused early gets a problem document. The following bytes on the connection are not read as a request.
+func TestAmbiguousRequestIsRefused(t *testing.T) {
 	s := running(t, newWorld(t).db, admin())
 	addr := listening(t, s)
 	const second = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -140,7 +140,7 @@ func TestWhatIsNotOneClearRequestIsRefused(t *testing.T) {
 		"broken percent-encoding, queried": {"GET /api/v1/platforms?owner=%zz HTTP/1.1\r\nHost: localhost\r\n\r\n", 400},
 	} {
 		t.Run(name, func(t *testing.T) {
-			began := time.Now()
+			started := time.Now()
 			code, p, body := exchangeRaw(t, addr, tc.text+second)
 			require.Equal(t, tc.want, code, body)
 			if code == http.StatusBadRequest && !strings.Contains(name, "queried") {
@@ -149,13 +149,13 @@ func TestWhatIsNotOneClearRequestIsRefused(t *testing.T) {
 			}
 			require.NotEmpty(t, p.Detail)
 			require.NotEmpty(t, p.RequestID)
-			require.Less(t, time.Since(began), 5*time.Second)
+			require.Less(t, time.Since(started), 5*time.Second)
 		})
 	}
 }
 
-// What is refused closes its connection, so that what follows is never taken for a request.
-func TestNothingFollowsARefusedRequest(t *testing.T) {
+// A refusal closes the connection, so that the following bytes are never read as a request.
+func TestRefusalClosesTheConnection(t *testing.T) {
 	s := running(t, newWorld(t).db, admin())
 	addr := listening(t, s)
 	const smuggled = "POST /api/v1/ingestion-runs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
@@ -174,7 +174,7 @@ func TestNothingFollowsARefusedRequest(t *testing.T) {
 	}
 }
 
-func TestUsualRequestsAreAnsweredAsBefore(t *testing.T) {
+func TestUsualRequestsAreAccepted(t *testing.T) {
 	s := running(t, newWorld(t).db, admin())
 	addr := listening(t, s)
 	push := `{"results":[]}`
@@ -194,8 +194,8 @@ func TestUsualRequestsAreAnsweredAsBefore(t *testing.T) {
 	}
 }
 
-// A client that sends a byte now and then is cut off, whatever it is sending.
-func TestARequestThatComesTooSlowlyIsCutOff(t *testing.T) {
+// The server disconnects a client that sends single bytes slowly, in any part of the request.
+func TestSlowRequestIsCutOff(t *testing.T) {
 	t.Parallel() // it takes as long as the limit
 	s := running(t, newWorld(t).db, admin())
 	addr := listening(t, s)
@@ -209,7 +209,7 @@ func TestARequestThatComesTooSlowlyIsCutOff(t *testing.T) {
 			c := dial(t, addr)
 			_, err := io.WriteString(c, begin)
 			require.NoError(t, err)
-			began, stop := time.Now(), make(chan struct{})
+			started, stop := time.Now(), make(chan struct{})
 			dripped := make(chan struct{})
 			go func() {
 				defer close(dripped)
@@ -224,17 +224,17 @@ func TestARequestThatComesTooSlowlyIsCutOff(t *testing.T) {
 					}
 				}
 			}()
-			all, _ := io.ReadAll(c) // ends, perhaps by a reset
+			all, _ := io.ReadAll(c) // ends, possibly with a reset
 			close(stop)
 			<-dripped
 			require.Contains(t, string(all), "408 Request Timeout")
-			require.InDelta(t, sendLimit.Seconds(), time.Since(began).Seconds(), lingerLimit.Seconds()+2)
+			require.InDelta(t, sendLimit.Seconds(), time.Since(started).Seconds(), lingerLimit.Seconds()+2)
 		})
 	}
 }
 
-// Several requests on one connection, sent at once, are all answered in order.
-func TestRequestsInAPipelineAreAllAnswered(t *testing.T) {
+// Several requests sent at once on one connection get their responses in order.
+func TestPipelinedRequestsGetResponses(t *testing.T) {
 	s := running(t, newWorld(t).db, admin())
 	addr := listening(t, s)
 	c := dial(t, addr)

@@ -22,20 +22,20 @@ const (
 	codeNotReady        status.Code = "not_ready"
 	codeInternal        status.Code = "internal"
 	codeBadRequest      status.Code = "bad_request"
-	codeCrossOrigin     status.Code = "cross_origin"           // a page of another site sent it
+	codeCrossOrigin     status.Code = "cross_origin"           // sent by a page of another site
 	codeMediaType       status.Code = "unsupported_media_type" // the body is not JSON
 	codeNoVersion       status.Code = "precondition_required"  // If-Match is missing
-	codeKeyReused       status.Code = "idempotency_key_reused" // the key was sent before, with another request
-	codeBusy            status.Code = "busy"                   // one at a time
-	codeForeignHost     status.Code = "foreign_host"           // it was sent to a name that is not ours
+	codeKeyReused       status.Code = "idempotency_key_reused" // the key was already used for another request
+	codeBusy            status.Code = "busy"                   // only one at a time
+	codeForeignHost     status.Code = "foreign_host"           // sent to a foreign host name
 	codeHeadTooLarge    status.Code = "headers_too_large"
-	codeUnknownMethod   status.Code = "not_implemented" // no address takes this method
+	codeUnknownMethod   status.Code = "not_implemented" // no path accepts this method
 	codeVersion         status.Code = "http_version_not_supported"
-	codeSlowRequest     status.Code = "request_timeout" // the client took too long to send it
-	codeDeadline        status.Code = "deadline"        // the server took too long to answer it
+	codeSlowRequest     status.Code = "request_timeout" // the client took too long to send the request
+	codeDeadline        status.Code = "deadline"        // the server took too long to respond
 )
 
-// httpStatus is the one table from code to HTTP status.
+// httpStatus maps a code to its HTTP status. This is the only such table.
 func httpStatus(c status.Code) int {
 	switch c {
 	case status.CodeInvalid, codeBadRequest:
@@ -78,14 +78,14 @@ func httpStatus(c status.Code) int {
 	return http.StatusInternalServerError
 }
 
-// errorHandler answers every error as a problem document. Only a coded error's message reaches the client; any other is
-// logged, and the client gets an id to quote.
+// errorHandler sends every error as a problem document. Only the message of a coded error reaches the client. Any other error is
+// logged, and the client gets a request id.
 func errorHandler(log *slog.Logger) fiber.ErrorHandler {
 	return func(c *fiber.Ctx, err error) error {
 		coded := codedError(err)
 		requestID := requestID(c)
 		code := httpStatus(coded.Code)
-		if code >= http.StatusInternalServerError && isOurs(coded.Code) {
+		if code >= http.StatusInternalServerError && isServerError(coded.Code) {
 			log.Error("request failed", "method", c.Method(), "path", c.Path(), "status", code, "request_id", requestID,
 				"error", status.ForLog(err))
 		}
@@ -98,8 +98,8 @@ func errorHandler(log *slog.Logger) fiber.ErrorHandler {
 	}
 }
 
-// isOurs says whether an error is the server's, rather than that of a client that speaks something else.
-func isOurs(c status.Code) bool { return c != codeUnknownMethod && c != codeVersion }
+// isServerError reports whether an error is the server's, not that of a client with another protocol.
+func isServerError(c status.Code) bool { return c != codeUnknownMethod && c != codeVersion }
 
 func problemOf(coded *status.Error, requestID string) api.Problem {
 	code := httpStatus(coded.Code)
@@ -113,7 +113,7 @@ func problemOf(coded *status.Error, requestID string) api.Problem {
 	return p
 }
 
-// codedError finds what may be said of an error.
+// codedError returns the part of an error that a client may see.
 func codedError(err error) *status.Error {
 	var coded *status.Error
 	if errors.As(err, &coded) {
@@ -139,7 +139,7 @@ func codedError(err error) *status.Error {
 	return status.Errorf(codeInternal, "something went wrong inside Buoy; quote the request id to whoever runs it")
 }
 
-// requestID is the proxy's id for the request, where it sent a plausible one, or a new one. It is made on demand: most
+// requestID returns the proxy's id for the request if it is plausible, or a new one. It is created on demand, because most
 // requests need none.
 func requestID(c *fiber.Ctx) string {
 	if id := c.Get(fiber.HeaderXRequestID); id != "" && len(id) <= 64 && strings.Trim(id, idLetters) == "" {

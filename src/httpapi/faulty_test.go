@@ -13,7 +13,7 @@ import (
 	"buoy/src/store"
 )
 
-// faulty is a store that fails with err from when that is set.
+// faulty is a store whose calls fail with err once it is set.
 type faulty struct {
 	testStore
 	err error
@@ -106,7 +106,7 @@ func listed[T any](f *faulty, read func() ([]T, error)) ([]T, error) {
 	return read()
 }
 
-// fixedArgs is how many arguments a method must have.
+// fixedArgs returns the number of required arguments of a method.
 func fixedArgs(method reflect.Type) int {
 	if method.IsVariadic() {
 		return method.NumIn() - 1
@@ -114,8 +114,8 @@ func fixedArgs(method reflect.Type) int {
 	return method.NumIn()
 }
 
-func TestTheFaultyStoreFailsInEveryMethod(t *testing.T) {
-	f := &faulty{err: errors.New("broken")} // with nothing behind it, a method that is let through panics
+func TestFaultyStoreFailsInEveryMethod(t *testing.T) {
+	f := &faulty{err: errors.New("broken")} // there is no inner store, so a forwarded call panics
 	for m := range reflect.TypeFor[testStore]().Methods() {
 		call := reflect.ValueOf(f).MethodByName(m.Name)
 		args := make([]reflect.Value, call.Type().NumIn())

@@ -10,9 +10,9 @@ import (
 	"buoy/src/status"
 )
 
-// sameOrigin refuses a request that changes something and comes from a page of another site. Browsers say where a request
-// comes from by themselves; what says nothing is no browser, and carries no cookie that somebody could abuse.
-// X-Forwarded-Host is read only behind the platform's proxy: elsewhere anybody could send it.
+// sameOrigin refuses a change that a page of another site sends. Browsers send Sec-Fetch-Site or Origin. Requests without these
+// headers are not from a browser and carry no cookies. X-Forwarded-Host is trusted only behind the platform's proxy, because any
+// client could send it.
 func (s *Server) sameOrigin(c *fiber.Ctx) error {
 	switch c.Method() {
 	case fiber.MethodGet, fiber.MethodHead, fiber.MethodOptions:
@@ -50,7 +50,7 @@ func ifMatchVersion(c *fiber.Ctx) (int64, error) {
 	return version, nil
 }
 
-// ifMatchVersionNoBody is ifMatchVersion for a step, which takes no body.
+// ifMatchVersionNoBody is ifMatchVersion for requests that must not have a body.
 func ifMatchVersionNoBody(c *fiber.Ctx) (int64, error) {
 	if len(c.Request().Body()) > 0 {
 		return 0, status.Errorf(codeBadRequest, "this address takes no body")

@@ -12,13 +12,13 @@ import (
 	"buoy/src/status"
 )
 
-// head is what decides where a request ends. The server's own parser takes the last of two lengths and joins folded
-// lines. Another program in between may read them otherwise, and see another request than we do.
+// head collects the headers that decide where a request ends. The server's own parser takes the last of two lengths and joins
+// folded lines. A proxy may read them differently and see another request.
 type head struct {
 	hosts, lengths, codings int
 }
 
-// checkHead refuses a request whose first line or headers can be read in two ways.
+// checkHead refuses a request whose request line or headers are ambiguous.
 func checkHead(h *fasthttp.RequestHeader) error {
 	if err := checkFirstLine(h); err != nil {
 		return err
@@ -26,15 +26,15 @@ func checkHead(h *fasthttp.RequestHeader) error {
 	return checkHeaders(h)
 }
 
-// heads remembers the last headers that were found in order: a page that polls sends the same ones again and again.
+// heads remembers the last valid headers: a polling page always sends the same ones.
 type heads struct{ known atomic.Pointer[[]byte] }
 
-// check is checkHead, for less where the headers are known.
+// check is checkHead with a fast path for known headers.
 func (s *heads) check(h *fasthttp.RequestHeader) error {
 	if err := checkFirstLine(h); err != nil {
 		return err
 	}
-	newest := string(h.Protocol()) == "HTTP/1.1" // whose rules the known ones were held to
+	newest := string(h.Protocol()) == "HTTP/1.1" // the protocol version whose rules the known headers follow
 	if known := s.known.Load(); known != nil && newest && bytes.Equal(*known, h.RawHeaders()) {
 		return nil
 	}
@@ -57,14 +57,14 @@ func checkHeaders(h *fasthttp.RequestHeader) error {
 		}
 		line = bytes.TrimSuffix(line, []byte("\r"))
 		if len(line) == 0 {
-			break // the empty line that ends the headers
+			break // the empty line after the headers
 		}
 		if problem := seen.add(line); problem != "" {
 			return badHead(problem)
 		}
 	}
 	if seen.hosts == 1 && seen.lengths+seen.codings == 0 {
-		return nil // as most are
+		return nil // the usual case
 	}
 	old := string(h.Protocol()) == "HTTP/1.0"
 	switch {
@@ -88,7 +88,7 @@ func badHead(problem string) error {
 	return status.Errorf(codeBadRequest, "the request is not valid HTTP: %s", problem)
 }
 
-// add takes one header line, and says what is wrong with it.
+// add checks one header line, and returns what is wrong with it.
 func (seen *head) add(line []byte) (problem string) {
 	if line[0] == ' ' || line[0] == '\t' {
 		return "a header line begins with a space"
@@ -101,14 +101,14 @@ func (seen *head) add(line []byte) (problem string) {
 	if hasControl(value) {
 		return "the header " + http.CanonicalHeaderKey(string(name)) + " contains a control character"
 	}
-	switch len(name) { // a cheap way to tell that it is none of these
+	switch len(name) { // a cheap way to rule out most names
 	case len(fiber.HeaderHost), len(fiber.HeaderContentLength), len(fiber.HeaderTransferEncoding):
 		return seen.frame(name, bytes.Trim(value, " \t"))
 	}
 	return ""
 }
 
-// frame takes a header that may decide where the request ends, or where it goes.
+// frame checks a header that may decide where the request ends, or where it goes.
 func (seen *head) frame(name, value []byte) (problem string) {
 	switch {
 	case isName(name, fiber.HeaderHost):
@@ -127,13 +127,13 @@ func (seen *head) frame(name, value []byte) (problem string) {
 	return ""
 }
 
-// isName says whether a name of a header is this one, in whatever case.
+// isName reports whether a header has this name, ignoring case.
 func isName(name []byte, of string) bool {
 	return len(name) == len(of) && strings.EqualFold(string(name), of)
 }
 
-// tokens marks the characters of a word of HTTP.
-var tokens = func() (is [256]bool) { //nolint:gochecknoglobals // made once, never written
+// tokens marks the characters of an HTTP token.
+var tokens = func() (is [256]bool) { //nolint:gochecknoglobals // computed once, never written
 	for _, c := range []byte("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~") {
 		is[c] = true
 	}

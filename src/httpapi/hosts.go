@@ -12,9 +12,9 @@ import (
 	"buoy/src/status"
 )
 
-// checkHost refuses a request that was sent to a name that is not ours. A page whose own name was re-pointed to this
-// machine sends that name, and must not get to what this server trusts everybody with. Behind the platform's proxy the
-// proxy decides which names lead here.
+// checkHost refuses a request for a foreign host name. An attacker can point the name of their page to this machine (DNS
+// rebinding). Such a page must not reach a server that trusts local users. Behind the platform's proxy, the proxy decides which
+// names are valid.
 func (s *Server) checkHost(r *fasthttp.Request) error {
 	if s.BehindProxy {
 		return nil
@@ -23,7 +23,7 @@ func (s *Server) checkHost(r *fasthttp.Request) error {
 	if known := s.knownHost.Load(); known != nil && origin && *known == string(r.Header.Host()) {
 		return nil
 	}
-	// An absolute request target names a host of its own beside the header. Both must be ours.
+	// An absolute request target contains a second host. Both must be ours.
 	header := string(r.Header.Host())
 	for _, host := range []string{header, string(r.URI().Host())} {
 		if !s.ourHost(host) {
@@ -35,8 +35,8 @@ func (s *Server) checkHost(r *fasthttp.Request) error {
 	return nil
 }
 
-// ourHost says whether a host, with or without a port, is a loopback name or one that is configured. The port is not
-// compared: a tunnel or a development proxy may listen on another one.
+// ourHost reports whether a host, with or without a port, is a loopback name or configured. The port is not compared: a tunnel or
+// a development proxy may listen on another one.
 func (s *Server) ourHost(hostport string) bool {
 	host, ok := splitHost(hostport)
 	if !ok {
@@ -45,8 +45,8 @@ func (s *Server) ourHost(hostport string) bool {
 	return isLoopback(host) || slices.Contains(s.AllowedHosts, host)
 }
 
-// splitHost gives the host of "host", "host:port" or "[host]:port", in lower case and without the dot that may end it.
-// An address of IPv6 comes without its brackets.
+// splitHost returns the host of "host", "host:port" or "[host]:port", in lower case and without a trailing dot. An IPv6 address
+// is returned without its brackets.
 func splitHost(hostport string) (host string, ok bool) {
 	host, port := strings.ToLower(hostport), ""
 	if inside, found := strings.CutPrefix(host, "["); found {
@@ -69,7 +69,7 @@ func splitHost(hostport string) (host string, ok bool) {
 	return host, host != ""
 }
 
-// isLoopback says whether a host always means the machine that the request was sent from.
+// isLoopback reports whether a host always means the sender's own machine.
 func isLoopback(host string) bool {
 	if host == "localhost" {
 		return true
@@ -81,7 +81,7 @@ func isLoopback(host string) bool {
 	return err == nil && addr.Zone() == "" && addr.Unmap().IsLoopback()
 }
 
-// isDomainName says whether a name consists of labels of letters, digits, - and _.
+// isDomainName reports whether a name consists of labels of letters, digits, - and _.
 func isDomainName(name string) bool {
 	for label := range strings.SplitSeq(name, ".") {
 		if label == "" || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {

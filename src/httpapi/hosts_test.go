@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestOnlyHostsThatAreOursAreAnswered(t *testing.T) {
+func TestForeignHostsAreRefused(t *testing.T) {
 	s := running(t, newWorld(t).db, admin())
 	s.AllowedHosts = []string{"buoy.example.com", "192.0.2.7", "2001:db8::7"}
 	addr := listening(t, s)
@@ -34,7 +34,7 @@ func TestOnlyHostsThatAreOursAreAnswered(t *testing.T) {
 		}
 		for _, host := range foreign {
 			code, p, body := exchangeRaw(t, addr, "GET "+path+" HTTP/1.1\r\nHost: "+host+"\r\n\r\n")
-			if code == http.StatusBadRequest { // no name of a host at all
+			if code == http.StatusBadRequest { // not a valid host name
 				continue
 			}
 			require.Equal(t, http.StatusMisdirectedRequest, code, "%q %s: %s", host, path, body)
@@ -43,7 +43,7 @@ func TestOnlyHostsThatAreOursAreAnswered(t *testing.T) {
 	}
 }
 
-func TestAForeignHostChangesNothingWhateverElseItClaims(t *testing.T) {
+func TestForeignHostCannotChangeAnything(t *testing.T) {
 	w := newWorld(t)
 	s := running(t, w.db, admin())
 	addr := listening(t, s)
@@ -58,7 +58,7 @@ func TestAForeignHostChangesNothingWhateverElseItClaims(t *testing.T) {
 		code, _, answer := exchangeRaw(t, addr, fmt.Sprintf("POST /api/v1/platforms HTTP/1.1\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", claim, len(body), body))
 		require.Equal(t, http.StatusMisdirectedRequest, code, "%s: %s", claim, answer)
 	}
-	// The name of the target counts, too, and X-Forwarded-Host makes no origin ours.
+	// The host in the request target counts too. X-Forwarded-Host does not make an origin ours.
 	for text, want := range map[string]int{
 		"GET http://evil.example/api/v1/me HTTP/1.1\r\nHost: localhost\r\n\r\n":  http.StatusMisdirectedRequest,
 		"GET http://localhost/api/v1/me HTTP/1.1\r\nHost: evil.example\r\n\r\n":  http.StatusMisdirectedRequest,
@@ -81,7 +81,7 @@ func TestAForeignHostChangesNothingWhateverElseItClaims(t *testing.T) {
 	require.Len(t, s.Board.View().Platforms, len(w.platforms))
 }
 
-func TestBehindTheProxyEveryHostIsAnswered(t *testing.T) {
+func TestAnyHostIsAcceptedBehindProxy(t *testing.T) {
 	s := running(t, newWorld(t).db, admin())
 	s.BehindProxy = true
 	addr := listening(t, s)

@@ -14,7 +14,7 @@ import (
 	"buoy/src/status"
 )
 
-// Limits of what is remembered of requests with an Idempotency-Key.
+// Limits of the stored responses to requests with an Idempotency-Key.
 const (
 	responseTTL      = 24 * time.Hour
 	maxResponses     = 10_000
@@ -22,9 +22,9 @@ const (
 	firstRequestWait = 30 * time.Second
 )
 
-// responses remembers the responses to requests with an Idempotency-Key, so that a client that has lost one can send the request
-// again. They are kept in memory. After a restart, an entity that was created with a key is found by its id, which is derived
-// from the key.
+// responses remembers the responses to requests with an Idempotency-Key. A client that lost a response can send the request
+// again. Responses are kept in memory. After a restart, an entity that was created with a key is found by its id, which is
+// derived from the key.
 type responses struct {
 	byKey *ttlcache.Cache[string, *response]
 }
@@ -33,7 +33,7 @@ type responses struct {
 type response struct {
 	request   [sha256.Size]byte
 	done      chan struct{}
-	succeeded bool // only such a response is sent again
+	succeeded bool // only a successful response is sent again
 	status    int
 	body      []byte
 	etag      string
@@ -59,8 +59,8 @@ func idempotencyKey(c *fiber.Ctx) (string, error) {
 	return key, nil
 }
 
-// once runs a handler only once for the same request with the same key. A failed request is not remembered: it can be sent
-// again, also with another body.
+// once runs a handler only once for the same request with the same key. A failed request is not remembered: the client can send
+// it again, also with another body.
 func (r *responses) once(handle fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		key, err := idempotencyKey(c)

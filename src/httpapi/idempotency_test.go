@@ -17,7 +17,7 @@ import (
 	"buoy/src/status"
 )
 
-func TestTheSameRequestSentAgainIsDoneOnce(t *testing.T) {
+func TestRepeatedRequestIsExecutedOnce(t *testing.T) {
 	db := newDB(t)
 	s := running(t, db, admin())
 	body := `{"name":"Home","owner":"o"}`
@@ -37,10 +37,10 @@ func TestTheSameRequestSentAgainIsDoneOnce(t *testing.T) {
 
 	resp, answer = send(t, s, http.MethodPost, "/api/v1/platforms", `{"name":"","owner":"o"}`, "Idempotency-Key", "b")
 	requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
-	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Mended","owner":"o"}`, http.StatusCreated, "Idempotency-Key", "b")
+	mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Mended","owner":"o"}`, http.StatusCreated, "Idempotency-Key", "b")
 
-	reborn := running(t, db, admin()) // nothing is remembered but what is stored
-	require.Equal(t, first.ID, made[api.Platform](t, reborn, http.MethodPost, "/api/v1/platforms", body, http.StatusCreated, key...).ID)
+	reborn := running(t, db, admin()) // only the store keeps anything
+	require.Equal(t, first.ID, mustSend[api.Platform](t, reborn, http.MethodPost, "/api/v1/platforms", body, http.StatusCreated, key...).ID)
 	resp, answer = send(t, reborn, http.MethodPost, "/api/v1/platforms", `{"name":"Other","owner":"o"}`, key...)
 	requireProblem(t, resp, answer, http.StatusUnprocessableEntity, codeKeyReused)
 	stranger := running(t, db, &auth.Principal{Email: "c@d", Role: auth.Admin})
@@ -48,18 +48,18 @@ func TestTheSameRequestSentAgainIsDoneOnce(t *testing.T) {
 	requireProblem(t, resp, answer, http.StatusConflict, status.CodeConflict)
 	require.Len(t, s.Board.View().Platforms, 2)
 
-	m := made[api.Message](t, s, http.MethodPost, "/api/v1/status-messages", `{"title":"t","severity":"INFO"}`, http.StatusCreated)
+	m := mustSend[api.Message](t, s, http.MethodPost, "/api/v1/status-messages", `{"title":"t","severity":"INFO"}`, http.StatusCreated)
 	publish := append(ifMatch(1), "Idempotency-Key", "p")
-	one := made[api.Message](t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", http.StatusOK, publish...)
-	require.Equal(t, one, made[api.Message](t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", http.StatusOK, publish...))
+	one := mustSend[api.Message](t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", http.StatusOK, publish...)
+	require.Equal(t, one, mustSend[api.Message](t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", http.StatusOK, publish...))
 	resp, answer = send(t, s, http.MethodPost, "/api/v1/status-messages/"+m.ID+"/publish", "", ifMatch(2)...)
 	requireProblem(t, resp, answer, http.StatusConflict, status.CodeConflict)
 }
 
-// creation is a request that creates something, and for each of its fields another value that is allowed.
+// creation is a creating request, and another valid value for each of its fields.
 type creation struct {
 	path   string
-	input  any // of the contract
+	input  any // type in the contract
 	body   map[string]any
 	others map[string]any
 }
@@ -90,14 +90,14 @@ func creations(home, other string) map[string]creation {
 	}
 }
 
-func TestACreationSentAgainAfterARestartIsComparedWholeAsBeforeIt(t *testing.T) {
+func TestRepeatedCreationIsComparedAfterRestart(t *testing.T) {
 	db := newDB(t)
 	s := running(t, db, admin())
-	home := made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
-	other := made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Other","owner":"o"}`, http.StatusCreated)
+	home := mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	other := mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Other","owner":"o"}`, http.StatusCreated)
 	for what, c := range creations(home.ID, other.ID) {
 		whole, key := text(t, c.body), []string{"Idempotency-Key", "a " + what}
-		short, shortKey := text(t, shortened(c)), []string{"Idempotency-Key", "a short " + what}
+		short, shortKey := text(t, withoutOptional(c)), []string{"Idempotency-Key", "a short " + what}
 		resp, first := send(t, s, http.MethodPost, c.path, whole, key...)
 		require.Equal(t, http.StatusCreated, resp.StatusCode, first)
 		resp, shortFirst := send(t, s, http.MethodPost, c.path, short, shortKey...)
@@ -126,8 +126,8 @@ func TestACreationSentAgainAfterARestartIsComparedWholeAsBeforeIt(t *testing.T) 
 	}
 }
 
-// shortened is another creation, without what may be left out.
-func shortened(c creation) map[string]any {
+// withoutOptional is the same creation without its optional fields.
+func withoutOptional(c creation) map[string]any {
 	body := map[string]any{}
 	input := reflect.TypeOf(c.input)
 	for field, value := range c.body {

@@ -14,14 +14,14 @@ import (
 	"buoy/src/board"
 )
 
-// countingFeed counts how often the board asks it.
+// countingFeed counts how often the board polls it.
 type countingFeed struct{ asks int }
 
 func (f *countingFeed) Newest(context.Context) (string, error) { f.asks++; return "1", nil }
 
-// Who reads the board lets it look for news, and nobody else does: not the platform's probes, and not a page's files.
-func TestOnlyReadingTheBoardLetsItLookForNews(t *testing.T) {
-	reads := map[string]bool{"/api/v1/me": false, "/api/v1/check-kinds": false} // what does not is listed; everything that asks for a permission does
+// Reading the board makes it poll. The platform's probes and the page's files do not.
+func TestOnlyBoardReadsMakeItPoll(t *testing.T) {
+	reads := map[string]bool{"/api/v1/me": false, "/api/v1/check-kinds": false} // these do not read the board; all other routes with a permission do
 	for _, path := range []string{"/healthz", "/readyz", "/api/v1/openapi.json", "/", "/platforms/shop", "/assets/app-1a.js", "/assets/gone.js", "/api/v1/nothing"} {
 		reads[path] = false
 	}
@@ -36,7 +36,7 @@ func TestOnlyReadingTheBoardLetsItLookForNews(t *testing.T) {
 		}
 	}
 	reads["/api/v1/status-results/series?check_id=01a20bef-555e-7001-8000-000000000001"] = true
-	delete(reads, "/api/v1/status-results/series") // it is a 400 without a check
+	delete(reads, "/api/v1/status-results/series") // a 400 without a check
 	reads["/api/v1/audit-events"] = false          // read from the store, not from the board
 	for path, want := range reads {
 		t.Run(path, func(t *testing.T) {
@@ -50,7 +50,7 @@ func TestOnlyReadingTheBoardLetsItLookForNews(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				ended := make(chan struct{})
 				go func() { s.Board.Run(ctx); close(ended) }()
-				time.Sleep(time.Minute) // of the bubble's clock
+				time.Sleep(time.Minute) // on the synctest clock
 				synctest.Wait()
 				require.Equal(t, 1, feed.asks, "at its start")
 				_, _ = ask(t, s, http.MethodGet, path)

@@ -31,7 +31,7 @@ func (s *Server) listMessages(c *fiber.Ctx) error {
 
 func messageList(v *board.View, params api.ListMessagesParams) (api.MessageList, error) {
 	list := listKey("messages", or(params.PlatformID, ""))
-	at, err := placeOf(list, params.PageToken, params.PageSize)
+	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return api.MessageList{}, err
 	}

@@ -13,7 +13,7 @@ import (
 	"buoy/src/status"
 )
 
-// message finds the message that the address names.
+// message returns the message in the path.
 func (s *Server) message(c *fiber.Ctx) (*board.View, *status.Message, error) {
 	p, err := s.now()
 	if err != nil {
@@ -47,7 +47,7 @@ func (s *Server) listAllMessages(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	at, err := placeOf(listKey("all messages", string(or(params.State, ""))), params.PageToken, params.PageSize)
+	at, err := pageRequestOf(listKey("all messages", string(or(params.State, ""))), params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
@@ -57,11 +57,11 @@ func (s *Server) listAllMessages(c *fiber.Ctx) error {
 	return sendJSON(c, api.MessageList{Items: messagesOf(cut), NextPageToken: next})
 }
 
-// readMessage reads a message from the body of a request. kept is what a body may omit.
+// readMessage reads a message from the body of a request. kept provides the fields that a body may omit.
 func (s *Server) readMessage(c *fiber.Ctx, kept status.Message) (status.Message, error) {
 	var in api.MessageInput
 	err := s.bind.body(c, &in, func() error {
-		if m := messageFrom(in, kept); !m.StartsAt.IsZero() { // else it starts when it is created
+		if m := messageFrom(in, kept); !m.StartsAt.IsZero() { // fallback it starts when it is created
 			return m.Validate()
 		}
 		return nil
@@ -69,8 +69,8 @@ func (s *Server) readMessage(c *fiber.Ctx, kept status.Message) (status.Message,
 	return messageFrom(in, kept), err
 }
 
-// known finds platforms by id in a view.
-func known(v *board.View) func(id string) *status.Platform {
+// platformLookup returns a function that finds platforms by id in a view.
+func platformLookup(v *board.View) func(id string) *status.Platform {
 	return func(id string) *status.Platform { return platformOfView(v, id) }
 }
 
@@ -85,12 +85,12 @@ func (s *Server) createMessage(c *fiber.Ctx) error {
 	}
 	id := idFromKey(c)
 	if old := p.view.Message(id); old != nil {
-		if err := sentAgain(catalog.SameMessage(*old, in)); err != nil {
+		if err := checkReplay(catalog.SameMessage(*old, in)); err != nil {
 			return err
 		}
 		return sendCreated(c, old.ID, old.Version, messageOf(*old))
 	}
-	created, err := s.Catalog.CreateMessage(c.UserContext(), actorOf(c), id, known(p.view), in)
+	created, err := s.Catalog.CreateMessage(c.UserContext(), actorOf(c), id, platformLookup(p.view), in)
 	if _, err := s.show(c, board.Changes{Entities: []status.Declared{&created}}, err); err != nil {
 		return err
 	}
@@ -110,11 +110,11 @@ func (s *Server) updateMessage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	after, err := s.Catalog.UpdateMessage(c.UserContext(), actorOf(c), known(v), catalog.Precondition[status.Message]{Known: *current, Version: version}, in)
+	after, err := s.Catalog.UpdateMessage(c.UserContext(), actorOf(c), platformLookup(v), catalog.Precondition[status.Message]{Known: *current, Version: version}, in)
 	return s.sendMessage(c, after, err)
 }
 
-// moveMessage publishes or archives.
+// moveMessage publishes or archives a message.
 func (s *Server) moveMessage(to status.MessageState) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		_, current, err := s.message(c)

@@ -10,21 +10,21 @@ import (
 	"buoy/src/status"
 )
 
-// token is a place in a list. It is opaque to clients and belongs to one list and one set of filters.
+// token is a position in a list. It is opaque to clients and belongs to one list and one set of filters.
 type token struct {
 	At   int64  `json:"t"` // microseconds since 1970
 	ID   string `json:"i"`
 	List uint64 `json:"l"`
 }
 
-// latestToken is the last time that a place can have: the end of the year 9999, which every engine can compare with.
+// latestToken is the maximum time of a position: the end of the year 9999, which every engine can compare.
 const latestToken = 253402300799_999999
 
-// listKey identifies a list and its filters, all but the page's own parameters.
+// listKey identifies a list and its filters, without the paging parameters.
 func listKey(parts ...string) uint64 {
 	h := fnv.New64a()
 	for _, p := range parts {
-		_, _ = h.Write([]byte(strconv.Itoa(len(p)) + ":" + p)) // a hash never fails
+		_, _ = h.Write([]byte(strconv.Itoa(len(p)) + ":" + p)) // a hash never returns an error
 	}
 	return h.Sum64()
 }
@@ -37,7 +37,7 @@ func (t token) String() string {
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
-// parseToken reads a page token; the zero cursor without one.
+// parseToken reads a page token. It returns the zero cursor if there is none.
 func parseToken(text *string, list uint64) (status.Cursor, error) {
 	if text == nil {
 		return status.Cursor{}, nil
@@ -60,22 +60,22 @@ func tokenError(message string) error {
 	return status.Invalid("the query", []status.FieldError{{Field: "page_token", Rule: "page_token", Message: message}})
 }
 
-// place says which page of which list is wanted.
-type place struct {
+// pageRequest is the requested page of a list.
+type pageRequest struct {
 	list  uint64
 	after status.Cursor
 	size  int
 }
 
-// placeOf reads the page's own parameters.
-func placeOf(list uint64, pageToken *string, pageSize *int) (place, error) {
+// pageRequestOf reads the paging parameters.
+func pageRequestOf(list uint64, pageToken *string, pageSize *int) (pageRequest, error) {
 	after, err := parseToken(pageToken, list)
-	return place{list, after, or(pageSize, defaultPageSize)}, err
+	return pageRequest{list, after, or(pageSize, defaultPageSize)}, err
 }
 
-// page cuts one page out of a list that is newest first: what comes after the place and passes the filter, and the
-// token of the next page.
-func page[T any](items []T, at place, key func(T) (time.Time, string), keep func(T) bool) (cut []T, next *string) {
+// page returns one page of a list that is sorted newest first, and the token of the next page. The page has the items after the
+// position that pass the filter.
+func page[T any](items []T, at pageRequest, key func(T) (time.Time, string), keep func(T) bool) (cut []T, next *string) {
 	cut = []T{}
 	for _, item := range items {
 		t, id := key(item)
@@ -96,10 +96,10 @@ func nextToken(at time.Time, id string, list uint64) *string {
 	return &text
 }
 
-// or gives the value of an optional parameter, or its default.
-func or[T any](p *T, otherwise T) T {
+// or returns the value of an optional parameter, or the fallback.
+func or[T any](p *T, fallback T) T {
 	if p == nil {
-		return otherwise
+		return fallback
 	}
 	return *p
 }

@@ -12,7 +12,7 @@ import (
 	"buoy/src/status"
 )
 
-// defaultPageSize is how many entries a page holds unless the request says otherwise.
+// defaultPageSize is the default number of entries per page.
 const defaultPageSize = 50
 
 func (s *Server) listPlatforms(c *fiber.Ctx) error {
@@ -34,13 +34,13 @@ func (s *Server) listPlatforms(c *fiber.Ctx) error {
 	return sendJSON(c, list)
 }
 
-// plain says that a request has no query, so that a prepared answer is the right one.
+// plain reports whether a request has no query, so that a prepared response matches.
 func plain(c *fiber.Ctx) bool { return len(c.Request().URI().QueryString()) == 0 }
 
 func platformList(v *board.View, params api.ListPlatformsParams) (api.PlatformList, error) {
 	state := or(params.State, api.PlatformStateACTIVE)
 	list := listKey("platforms", string(state), string(or(params.Status, "")), or(params.Owner, ""))
-	at, err := placeOf(list, params.PageToken, params.PageSize)
+	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return api.PlatformList{}, err
 	}
@@ -56,7 +56,7 @@ func platformList(v *board.View, params api.ListPlatformsParams) (api.PlatformLi
 	return out, nil
 }
 
-// matchesFilter says whether a value passes an optional filter.
+// matchesFilter reports whether a value passes an optional filter.
 func matchesFilter[F, V ~string](filter *F, value V) bool {
 	return filter == nil || string(*filter) == string(value)
 }
@@ -79,7 +79,7 @@ func (s *Server) getPlatform(c *fiber.Ctx) error {
 	return sendJSON(c, out)
 }
 
-// platform finds the platform that the address names by id or slug.
+// platform returns the platform in the path, by id or slug.
 func (s *Server) platform(c *fiber.Ctx) (*board.View, *board.Platform, error) {
 	p, err := s.now()
 	if err != nil {
@@ -96,7 +96,7 @@ func (s *Server) platform(c *fiber.Ctx) (*board.View, *board.Platform, error) {
 	return p.view, found, nil
 }
 
-// defaultUptimeDays is how many days of uptime are shown unless the request says otherwise.
+// defaultUptimeDays is the default number of days of uptime.
 const defaultUptimeDays = 90
 
 func (s *Server) getPlatformUptime(c *fiber.Ctx) error {

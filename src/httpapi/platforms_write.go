@@ -13,12 +13,12 @@ import (
 	"buoy/src/status"
 )
 
-// readPlatform reads a platform from the body of a request. kept is what a body may omit.
+// readPlatform reads a platform from the body of a request. kept provides the fields that a body may omit.
 func (s *Server) readPlatform(c *fiber.Ctx, kept status.Platform) (status.Platform, error) {
 	var in api.PlatformInput
 	err := s.bind.body(c, &in, func() error {
 		p := platformFrom(in, kept)
-		p.Slug = cmp.Or(p.Slug, status.Slug(p.Name), "slug") // it is derived from a name that may be empty
+		p.Slug = cmp.Or(p.Slug, status.Slug(p.Name), "slug") // the slug is derived from a name, which may be empty
 		return p.Validate()
 	})
 	return platformFrom(in, kept), err
@@ -35,7 +35,7 @@ func (s *Server) createPlatform(c *fiber.Ctx) error {
 	}
 	id := idFromKey(c)
 	if old := p.view.Platform(id); old != nil {
-		if err := sentAgain(catalog.SamePlatform(old.Platform, in)); err != nil {
+		if err := checkReplay(catalog.SamePlatform(old.Platform, in)); err != nil {
 			return err
 		}
 		return sendCreated(c, old.ID, old.Version, platformOf(old))
@@ -48,7 +48,7 @@ func (s *Server) createPlatform(c *fiber.Ctx) error {
 	return sendCreated(c, created.ID, created.Version, platformOf(platformIn(v, created)))
 }
 
-// platformIn is the platform as the board shows it, or as it was written where the board does not show it yet.
+// platformIn returns the platform as the board shows it, or as it was written if the board does not show it yet.
 func platformIn(v *board.View, p status.Platform) *board.Platform {
 	if shown := v.Platform(p.ID); shown != nil && shown.Version >= p.Version {
 		return shown
@@ -77,7 +77,7 @@ func (s *Server) updatePlatform(c *fiber.Ctx) error {
 	return sendEntity(c, http.StatusOK, after.Version, platformOf(platformIn(v, after)))
 }
 
-// platformStep archives or restores a platform with its checks, and returns all entities that have changed.
+// platformStep archives or restores a platform with its checks, and returns all changed entities.
 type platformStep func(
 	ctx context.Context, by catalog.Actor, expected catalog.Precondition[status.Platform], checks []status.Check,
 ) (status.Platform, []status.Declared, error)

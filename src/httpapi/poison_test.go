@@ -15,20 +15,20 @@ import (
 	"buoy/src/status"
 )
 
-// hidden is what no client may ever read: credentials, and what an attacker learns our inside from.
+// hidden are texts that a client must never read: credentials, and internals that help an attacker.
 var hidden = []string{
 	"hunter2", "dapi0123456789abcdef", "eyJhbGciOiJIUzI1NiJ9", "warehouse-7.internal.example", "SELECT", "status_results",
 	"/var/lib/buoy/buoy.db", "10.1.2.3:443", "goroutine",
 }
 
-// credentials are those of hidden that must not stand in the log either. The others may: whoever reads the log repairs
-// the store, and needs to know which statement failed on which host.
+// credentials are the hidden texts that must not be logged either. Administrators need the other ones to repair the store, such
+// as the failed statement and its host.
 var credentials = hidden[:3]
 
 const poison = `statement list_results: SELECT id FROM status_results: dial tcp 10.1.2.3:443 (warehouse-7.internal.example): ` +
 	`401 for token dapi0123456789abcdef, "password=hunter2", Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.e30.x; open /var/lib/buoy/buoy.db`
 
-// poisons are the ways in which a store's error can carry it.
+// poisons are the ways in which a store's error can contain them.
 func poisons() map[string]error {
 	return map[string]error{
 		"an error without a code": errors.New(poison),
@@ -39,16 +39,16 @@ func poisons() map[string]error {
 	}
 }
 
-// everyAddress is one address of every route, and one that is read from the store.
-func everyAddress(s *Server, w *world) []string {
+// everyPath returns one path per route, and one that is read from the store.
+func everyPath(s *Server, w *world) []string {
 	var all []string
 	for _, r := range s.routes() {
-		all = append(all, w.addresses()[r.path]...)
+		all = append(all, w.successPaths()[r.path]...)
 	}
 	return append(all, oldResults, "/api/v1/nothing", "/platforms/shop", "/assets/none.js")
 }
 
-// everyWrite is a request of every kind that changes something, which the store alone can refuse: method, address, body.
+// everyWrite returns one request per change that only the store can refuse: method, path, body.
 func everyWrite(w *world) [][]string {
 	post, put, shop, check, beat := http.MethodPost, http.MethodPut, w.platforms[0].ID, w.checks[0].ID, w.checks[len(w.checks)-1].ID
 	return [][]string{
@@ -62,10 +62,10 @@ func everyWrite(w *world) [][]string {
 	}
 }
 
-// oldResults asks for more than the hot window, which only the store has.
+// oldResults asks for a time before the hot window, which only the store has.
 const oldResults = "/api/v1/status-results?from=2026-01-01T00:00:00Z"
 
-func TestNothingOfAnErrorsInsideLeavesTheServer(t *testing.T) {
+func TestInternalErrorsAreNotExposed(t *testing.T) {
 	w := newWorld(t)
 	for name, err := range poisons() {
 		for _, role := range []auth.Role{auth.Viewer, auth.Operator, auth.Admin, "guest"} {
@@ -80,7 +80,7 @@ func TestNothingOfAnErrorsInsideLeavesTheServer(t *testing.T) {
 					db.err = err
 					s.Board.Refresh(t.Context())
 					requests := everyWrite(w)
-					for _, address := range everyAddress(s, w) {
+					for _, address := range everyPath(s, w) {
 						requests = append(requests, []string{http.MethodGet, address, ""})
 					}
 					for _, r := range requests {
@@ -100,7 +100,7 @@ func TestNothingOfAnErrorsInsideLeavesTheServer(t *testing.T) {
 	}
 }
 
-func TestAStoreThatFailsIsAnsweredHonestly(t *testing.T) {
+func TestStoreFailureReturnsItsErrorCode(t *testing.T) {
 	w := newWorld(t)
 	for name, tc := range map[string]struct {
 		err    error
@@ -144,7 +144,7 @@ func TestAStoreThatFailsIsAnsweredHonestly(t *testing.T) {
 	}
 }
 
-func TestABoardThatWasNeverBuiltIsNotReadyAndSaysWhy(t *testing.T) {
+func TestUnbuiltBoardIsNotReady(t *testing.T) {
 	s := serverOn(t, &faulty{err: errors.New(poison)}, admin(), slog.New(slog.DiscardHandler))
 	s.Board.Refresh(t.Context())
 	resp, body := ask(t, s, http.MethodGet, "/readyz")

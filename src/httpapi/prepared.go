@@ -16,26 +16,26 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// prepared is an answer that is encoded once and served many times: a request costs a header compare and a write. It is compressed
-// when somebody first takes it so: a server that starts has better things to do, and most codings are never asked for.
+// prepared is a response that is encoded once and served many times: a request costs a header comparison and a write. It is
+// compressed on first use, because most codings are never requested.
 type prepared struct {
 	contentType  string
 	cacheControl []byte
-	etags        map[string][]byte // by coding, with quotes: a strong ETag names bytes, so each coding has its own
+	etags        map[string][]byte // by coding, with quotes: a strong ETag identifies bytes, so each coding has its own
 	plain        []byte
-	packed       map[string]func() ([]byte, error) // by coding; nil where compressing does not pay
+	packed       map[string]func() ([]byte, error) // by coding; nil if compressing does not pay
 }
 
-// revalidate is how API answers may be kept: by the one browser, asking each time.
+// revalidate lets only the browser cache API responses, and makes it revalidate each time.
 const revalidate = "private, no-cache"
 
-// compressFrom is the size below which compressing costs more than it saves.
+// compressFrom is the minimum size in bytes for compression. Below it, compressing costs more than it saves.
 const compressFrom = 1024
 
-// boardLevel compresses what is made anew with every view or request: most of the gain for little time.
+// boardLevel is the compression level for frequently changing content: most of the gain in little time.
 const boardLevel = 4
 
-// newAnswer is a body that is not compressed yet.
+// newAnswer returns a body that is not compressed.
 func newAnswer(contentType, cacheControl string, body []byte) *prepared {
 	sum := sha256.Sum256(body)
 	tag := hex.EncodeToString(sum[:12])
@@ -46,7 +46,7 @@ func newAnswer(contentType, cacheControl string, body []byte) *prepared {
 	return &prepared{contentType: contentType, cacheControl: []byte(cacheControl), etags: etags, plain: body}
 }
 
-// prepare is a body that can be had in every coding. level is brotli's, 0 to 11; gzip's is the same up to 9.
+// prepare returns a body that is available in every coding. level is brotli's, 0 to 11; gzip uses at most 9.
 func prepare(contentType, cacheControl string, body []byte, level int) *prepared {
 	p := newAnswer(contentType, cacheControl, body)
 	if len(body) < compressFrom {
@@ -59,7 +59,7 @@ func prepare(contentType, cacheControl string, body []byte, level int) *prepared
 	return p
 }
 
-// prepareJSON prepares a JSON answer in every coding.
+// prepareJSON prepares a JSON response in every coding.
 func prepareJSON(v any) (*prepared, error) {
 	body, err := json.Marshal(v)
 	if err != nil {
@@ -92,7 +92,7 @@ func compress(coding string, level int, body []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// send answers with the best coding that the client takes, or 304 where it holds these bytes already.
+// send sends the best coding that the client accepts, or 304 if the client already has these bytes.
 func (p *prepared) send(c *fiber.Ctx) error {
 	coding := ""
 	if p.packed != nil {
@@ -112,7 +112,7 @@ func (p *prepared) send(c *fiber.Ctx) error {
 	return nil
 }
 
-// sendJSON answers with JSON that is made for this request; it is compressed only in the coding that is sent.
+// sendJSON sends JSON that is specific to this request. It compresses only in the coding that is sent.
 func sendJSON(c *fiber.Ctx, v any) error {
 	body, err := json.Marshal(v)
 	if err != nil {
@@ -134,7 +134,7 @@ func sendJSON(c *fiber.Ctx, v any) error {
 	return nil
 }
 
-// The headers that every answer has. Each name is in the form in which it is sent, which saves bringing it into that form.
+// Headers of every response, in their canonical form, so that no conversion is necessary.
 //
 //nolint:gochecknoglobals // never written
 var (
@@ -149,7 +149,7 @@ var (
 	valueSameOrigin     = []byte("same-origin")
 )
 
-// notModified sets what a 304 and a 200 share, and answers 304 where the client holds these bytes.
+// notModified sets the headers that a 304 and a 200 share, and sends 304 if the client already has these bytes.
 func (p *prepared) notModified(c *fiber.Ctx, coding string) bool {
 	etag := p.etags[coding]
 	h := &c.Response().Header
@@ -172,8 +172,8 @@ func (p *prepared) write(c *fiber.Ctx, coding string, body []byte) {
 	c.Response().SetBodyRaw(body)
 }
 
-// acceptedCoding returns the smallest coding that the client accepts, or "" for none. Browsers list gzip before br, so the codings are
-// tried one by one: AcceptsEncodings(br, gzip) would follow the client's order. Without the header nothing is compressed.
+// acceptedCoding returns the smallest coding that the client accepts, or "" for none. Browsers list gzip before br, so each
+// coding is tried in our order: AcceptsEncodings(br, gzip) would follow the client's. Without the header nothing is compressed.
 func acceptedCoding(c *fiber.Ctx) string {
 	if c.Get(fiber.HeaderAcceptEncoding) == "" {
 		return ""
@@ -186,7 +186,7 @@ func acceptedCoding(c *fiber.Ctx) string {
 	return ""
 }
 
-// matches says whether an If-None-Match header names the ETag.
+// matches reports whether an If-None-Match header contains the ETag.
 func matches(header, etag string) bool {
 	if header == etag || header == "*" {
 		return true

@@ -26,7 +26,7 @@ func (s *Server) listResults(c *fiber.Ctx) error {
 	}
 	list := listKey("results", or(params.PlatformID, ""), or(params.CheckID, ""), string(or(params.Status, "")),
 		fmt.Sprint(window.From.UnixMicro(), window.To.UnixMicro()))
-	at, err := placeOf(list, params.PageToken, params.PageSize)
+	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (s *Server) listResults(c *fiber.Ctx) error {
 	return sendJSON(c, out)
 }
 
-// windowOf reads an optional half-open time range; a side that is not given is zero.
+// windowOf reads an optional half-open time range. A missing side is zero.
 func (s *Server) windowOf(from, to *time.Time) (status.Span, error) {
 	window := status.Span{From: or(from, time.Time{}), To: or(to, time.Time{})}
 	bad := status.CheckRange(window, s.Now())
@@ -59,7 +59,7 @@ func (s *Server) windowOf(from, to *time.Time) (status.Span, error) {
 		field string
 		given *time.Time
 	}{{"from", from}, {"to", to}} {
-		if side.given != nil && side.given.IsZero() { // the year 1 is no default
+		if side.given != nil && side.given.IsZero() { // the year 1 must not count as missing
 			bad = append(bad, status.FieldError{Field: side.field, Rule: "range", Message: "must be a time since 1970"})
 		}
 	}
@@ -87,7 +87,7 @@ func (s *Server) listLatestResults(c *fiber.Ctx) error {
 
 func latestList(v *board.View, params api.ListLatestResultsParams) (api.LatestList, error) {
 	list := listKey("latest", or(params.PlatformID, ""), string(or(params.Status, "")))
-	at, err := placeOf(list, params.PageToken, params.PageSize)
+	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return api.LatestList{}, err
 	}

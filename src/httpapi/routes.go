@@ -11,7 +11,7 @@ import (
 	"buoy/src/status"
 )
 
-// route is one line of the table.
+// route is one row of the table.
 type route struct {
 	method     string
 	path       string
@@ -19,7 +19,7 @@ type route struct {
 	handle     fiber.Handler
 }
 
-// routes is THE table: every address of the API, and what one must be allowed to call it. Nothing else registers one.
+// routes is the only table of the API: every path and its required permission. No other code registers a route.
 func (s *Server) routes() []route {
 	once := s.responses.once
 	return []route{
@@ -62,10 +62,10 @@ func (s *Server) routes() []route {
 	}
 }
 
-// register puts the table, the refusal of everything else under /api, and the page into the router.
+// register adds to the router: the table, the 404 of all other paths under /api, and the page.
 func (s *Server) register() error {
 	byPath := map[string][]route{}
-	var paths []string // in the order of the table: one that is written out comes before the pattern that would take it
+	var paths []string // in table order: a literal path must come before the pattern that also matches it
 	for _, r := range s.routes() {
 		if !r.permission.Known() {
 			return fmt.Errorf("route %s %s: %q is not a permission", r.method, r.path, r.permission)
@@ -94,10 +94,10 @@ func (s *Server) register() error {
 	return s.registerPage()
 }
 
-// principalKey is where a request keeps who sent it.
+// principalKey is the key under which a request stores its principal.
 const principalKey = "principal"
 
-// allow lets a request through if whoever sent it has the permission. Not known is 401, not allowed is 403.
+// allow lets a request through if its principal has the permission. An unknown principal is 401, a missing permission 403.
 func (s *Server) allow(permission auth.Permission) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		if err := s.sameOrigin(c); err != nil {
@@ -120,7 +120,7 @@ func (s *Server) allow(permission auth.Permission) fiber.Handler {
 	}
 }
 
-// principal is who sent a request that allow let through.
+// principal returns the principal of a request that allow let through.
 func principal(c *fiber.Ctx) *auth.Principal {
 	p, _ := c.Locals(principalKey).(*auth.Principal) // nil on a public route
 	return p

@@ -25,7 +25,7 @@ func (s *Server) listRuns(c *fiber.Ctx) error {
 	}
 	list := listKey("runs", string(or(params.Source, "")), string(or(params.State, "")),
 		fmt.Sprint(window.From.UnixMicro(), window.To.UnixMicro()))
-	at, err := placeOf(list, params.PageToken, params.PageSize)
+	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}

@@ -1,5 +1,5 @@
-// Package httpapi is the HTTP edge: the routes, who may call them, and the conversion between the contract's types and
-// the board. openapi.yaml is the contract; package api is generated from it.
+// Package httpapi is the HTTP edge: the routes, their permissions, and the conversion between the contract's types and the board.
+// openapi.yaml is the contract; package api is generated from it.
 //
 // A handler does four things: decode, call the board, convert, encode.
 package httpapi
@@ -32,30 +32,30 @@ type Options struct {
 	Dist     fs.FS // the built single-page app
 	Now      func() time.Time
 
-	// CheckStore says at once why nothing can be stored; nil where only trying tells.
+	// CheckStore returns why nothing can be stored, without waiting. It is nil if only a write can find out.
 	CheckStore func() error
 
-	// AllowedHosts are the names that the server answers for besides those of loopback. They are in lower case.
+	// AllowedHosts are the host names, in lower case, that the server accepts besides loopback names.
 	AllowedHosts []string
-	// BehindProxy says that the platform's proxy stands before every request. It decides which host names lead here, and
-	// its X-Forwarded headers are read.
+	// BehindProxy means that every request comes through the platform's proxy. The proxy decides which host names are valid, and
+	// its X-Forwarded headers are trusted.
 	BehindProxy bool
 
 	// Kinds are the kinds of checks, and CheckKinds describes them for clients.
 	Kinds      status.Kinds
 	CheckKinds api.CheckKindList
 
-	// Catalog makes the changes that people ask for. Measure takes one measurement of a check and stores nothing. Trigger begins
-	// to measure a source, or all, and says in words what has begun and where it can be watched.
+	// Catalog makes the changes of users. Measure measures a check once and stores nothing. Trigger starts to measure a source,
+	// or all sources. It returns a message about what was started, and a link to watch it.
 	Catalog *catalog.Editor
 	Measure func(ctx context.Context, check status.Check) status.Result
 	Trigger func(ctx context.Context, source status.Source) (detail, link string, err error)
 }
 
-// Identify says who sent a request; nil where nobody is known. header gives a request header.
+// Identify returns the sender of a request, or nil if nobody is signed in. header returns a request header.
 type Identify func(ctx context.Context, header func(name string) string) (*auth.Principal, error)
 
-// DevIdentity is the one person of local and mock mode, whatever the request says.
+// DevIdentity returns the single user of local and mock mode for every request.
 func DevIdentity(p auth.Principal) Identify {
 	return func(context.Context, func(string) string) (*auth.Principal, error) { return &p, nil }
 }
@@ -68,24 +68,24 @@ type Server struct {
 	contract  *prepared
 	kinds     *prepared
 	responses *responses
-	testing   sync.Map // who has a test of a check running
+	testing   sync.Map // principals with a running test of a check
 	conns     atomic.Pointer[conns]
 	heads     heads
-	knownHost atomic.Pointer[string] // the last Host header that was ours: most clients send the same
+	knownHost atomic.Pointer[string] // the last accepted Host header: most clients send the same
 	current   atomic.Pointer[published]
 
-	methods                []string      // that some address takes, or refuses by name
-	readLimit, changeLimit time.Duration // how long an answer may take to be made
+	methods                []string      // accepted by some path, or refused by name
+	readLimit, changeLimit time.Duration // time to produce a response
 }
 
-// published is a view and the answers that many people ask for, each encoded once.
+// published is a view and the frequently requested responses, each encoded once.
 type published struct {
 	view                        *board.View
 	summary                     *prepared
 	platforms, latest, messages func(*fiber.Ctx) error
 }
 
-// New makes a server. It fails where a route has no permission or the contract cannot be served.
+// New creates a server. It fails if a route has no permission or the contract cannot be served.
 func New(o Options) (*Server, error) {
 	contract := prepare(fiber.MIMEApplicationJSON, revalidate, api.ContractJSON(), pageLevel)
 	kinds, err := prepareJSON(o.CheckKinds)
@@ -98,7 +98,7 @@ func New(o Options) (*Server, error) {
 	s.app = fiber.New(fiber.Config{
 		AppName: "buoy", DisableStartupMessage: true, CaseSensitive: true, ErrorHandler: errorHandler(o.Log),
 		BodyLimit: bodyLimit, ReadBufferSize: headerLimit, DisablePreParseMultipartForm: true, EnableTrustedProxyCheck: true,
-		RequestMethods: append(slices.Clone(fiber.DefaultMethods), "QUERY"), // so that it is refused like the others that are not taken
+		RequestMethods: append(slices.Clone(fiber.DefaultMethods), "QUERY"), // so that it is refused like other unsupported methods
 		ReadTimeout:    sendLimit, WriteTimeout: receiveLimit, IdleTimeout: idleLimit, Concurrency: 2 * connLimit,
 	})
 	s.app.Use(recover.New(recover.Config{EnableStackTrace: false}), s.withDeadline)
@@ -110,7 +110,7 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// Publish takes a new view and encodes the answers that many people ask for. It is for board.Options.OnPublish.
+// Publish sets a new view and encodes the frequently requested responses. Use it as board.Options.OnPublish.
 func (s *Server) Publish(v *board.View) {
 	p, err := prepareView(v)
 	if err != nil {
@@ -120,7 +120,7 @@ func (s *Server) Publish(v *board.View) {
 	s.current.Store(p)
 }
 
-// prepareView encodes what every page asks for at once; the others when somebody asks first.
+// prepareView encodes the response that every page requests at once. The other ones are encoded on first use.
 func prepareView(v *board.View) (*published, error) {
 	summary, err := prepareJSON(summaryOf(v))
 	if err != nil {
@@ -134,7 +134,7 @@ func prepareView(v *board.View) (*published, error) {
 	}, nil
 }
 
-// once encodes an answer when it is asked for first, and then serves those bytes.
+// once encodes a response on first use, and then serves those bytes.
 func once(answer func() (any, error)) func(*fiber.Ctx) error {
 	encode := sync.OnceValues(func() (*prepared, error) {
 		body, err := answer()
@@ -152,8 +152,8 @@ func once(answer func() (any, error)) func(*fiber.Ctx) error {
 	}
 }
 
-// now gives what is published, or an error before the first view. Whoever asks is told to the board: it looks for news
-// only while somebody wants it. Probes of the platform go by ready.
+// now returns the published view, or an error before the first one. It also tells the board that it has a viewer: without
+// viewers, the board does not poll. Probes of the platform use ready.
 func (s *Server) now() (*published, error) {
 	s.Board.Look()
 	return s.ready()

@@ -17,14 +17,14 @@ import (
 	"buoy/src/status"
 )
 
-// pageLevel compresses the page's files, once: nearly the best at a fraction of the time of the best.
+// pageLevel is the compression level for the page's files, which are compressed once: nearly the best size in much less time.
 const pageLevel = 9
 
-// immutable is how files are kept whose name changes with their content.
+// immutable is the cache policy of files whose name changes with their content.
 const immutable = "public, max-age=31536000, immutable"
 
-// registerPage serves the single-page app: its files by name, and the page itself at every other address without an
-// extension. An unknown file is a 404, never the page.
+// registerPage serves the single-page app: its files by name, and the page itself at every other path without an extension. An
+// unknown file is a 404, never the page.
 func (s *Server) registerPage() error {
 	files, policy, err := loadPage(s.Dist)
 	if err != nil {
@@ -54,7 +54,7 @@ func (s *Server) registerPage() error {
 
 const indexName = "index.html"
 
-// loadPage reads every file and makes the content security policy of the page.
+// loadPage reads every file and returns the content security policy of the page.
 func loadPage(dist fs.FS) (files map[string]*prepared, policy string, err error) {
 	files = map[string]*prepared{}
 	err = fs.WalkDir(dist, ".", func(name string, d fs.DirEntry, err error) error {
@@ -89,15 +89,14 @@ func prepareFile(name, keep string, body []byte) *prepared {
 		contentType = "application/octet-stream"
 	}
 	if strings.HasPrefix(contentType, "font/") || strings.HasPrefix(contentType, "image/png") {
-		return newAnswer(contentType, keep, body) // compressed by nature
+		return newAnswer(contentType, keep, body) // already compressed by its format
 	}
 	return prepare(contentType, keep, body, pageLevel)
 }
 
 var inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
 
-// contentPolicy lets the page run its own files and its one inline script (which sets the theme before the first paint),
-// and nothing else.
+// contentPolicy allows the page to run its own files and its one inline script, which sets the theme before the first paint.
 func contentPolicy(index string) (string, error) {
 	scripts := inlineScript.FindAllStringSubmatch(index, -1)
 	if len(scripts) != 1 {

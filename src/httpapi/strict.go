@@ -12,12 +12,11 @@ import (
 	"buoy/src/status"
 )
 
-// maxBodyDepth is how deep the values of a body may be nested.
+// maxBodyDepth is the maximum nesting of a body.
 const maxBodyDepth = 100
 
-// strictJSON reports what the decoder would take for something else without saying so: a key that stands in an object
-// twice, also in another case, half a surrogate pair, and a number that no float64 holds. It reports what is nested too
-// deeply as well. Text that is not JSON is for the decoder to report.
+// strictJSON reports what the decoder would change silently: a repeated key, also in another case, half a surrogate pair, and a
+// number that does not fit into a float64. It also reports too deep nesting. The decoder reports invalid JSON.
 func strictJSON(raw []byte) []status.FieldError {
 	s := strict{decoder: json.NewDecoder(bytes.NewReader(raw))}
 	s.decoder.UseNumber()
@@ -30,23 +29,23 @@ func strictJSON(raw []byte) []status.FieldError {
 	}
 }
 
-// strict walks over the tokens of a body.
+// strict walks through the tokens of a body.
 type strict struct {
 	decoder *json.Decoder
 	open    []container
 	wrong   []status.FieldError
 }
 
-// container is an object or a list that is not closed yet.
+// container is an open object or list.
 type container struct {
 	object bool
-	keys   map[string]string // of an object, as they were written, by their lower case
-	key    string            // the key whose value comes next; empty before a key
-	inKey  bool              // a key has been read and its value has not
-	index  int               // of the next element of a list
+	keys   map[string]string // keys of an object as written, by lower case
+	key    string            // the key of the next value; empty before a key
+	inKey  bool              // a key was read, but not its value
+	index  int               // index of the next list element
 }
 
-// take looks at one token and reports whether to go on.
+// take checks one token and reports whether to continue.
 func (s *strict) take(token json.Token, text []byte) bool {
 	delimiter, isDelimiter := token.(json.Delim)
 	if isDelimiter && (delimiter == '}' || delimiter == ']') {
@@ -100,7 +99,7 @@ func (s *strict) key(in *container, name string) {
 	}
 }
 
-// valueRead moves on behind a value.
+// valueRead moves to the position after a value.
 func (s *strict) valueRead() {
 	if top := s.top(); top != nil {
 		top.inKey = false
@@ -121,7 +120,7 @@ func (s *strict) add(rule, message string) {
 	s.wrong = append(s.wrong, status.FieldError{Field: strings.TrimPrefix(path.String(), "."), Rule: rule, Message: message})
 }
 
-// loneSurrogate reports whether a text in JSON has an escape of half a surrogate pair.
+// loneSurrogate reports whether a JSON string contains an escaped half of a surrogate pair.
 func loneSurrogate(text []byte) bool {
 	const escapeLength = 6 // \uXXXX
 	unit := func(i int) rune {
@@ -137,7 +136,7 @@ func loneSurrogate(text []byte) bool {
 		}
 		switch u := unit(i); {
 		case !utf16.IsSurrogate(u):
-			i++ // what is escaped is no beginning of an escape
+			i++ // the escaped character does not start another escape
 		case utf16.DecodeRune(u, unit(i+escapeLength)) == '\uFFFD':
 			return true
 		default:

@@ -45,7 +45,7 @@ func summaryOf(v *board.View) api.Summary {
 	return out
 }
 
-// bySeverity sorts messages for people: the most severe first, then the newest.
+// bySeverity sorts messages by severity, highest first, then newest first.
 func bySeverity(messages []status.Message) []status.Message {
 	return slices.SortedStableFunc(slices.Values(messages), func(a, b status.Message) int {
 		return cmp.Or(cmp.Compare(b.Severity.Rank(), a.Severity.Rank()), b.StartsAt.Compare(a.StartsAt))

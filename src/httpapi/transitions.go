@@ -23,7 +23,7 @@ func (s *Server) listTransitions(c *fiber.Ctx) error {
 	}
 	list := listKey("transitions", or(params.PlatformID, ""), or(params.CheckID, ""),
 		fmt.Sprint(window.From.UnixMicro(), window.To.UnixMicro()))
-	at, err := placeOf(list, params.PageToken, params.PageSize)
+	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 	"buoy/src/httpapi/api"
 )
 
-func TestTransitionsAreListedFilteredAndPaged(t *testing.T) {
+func TestTransitionsCanBeFilteredAndPaged(t *testing.T) {
 	w := newWorld(t)
 	s := serverOn(t, w.db, &auth.Principal{Email: "v@b", Role: auth.Viewer}, slog.New(slog.DiscardHandler))
 	s.Board.Refresh(t.Context())

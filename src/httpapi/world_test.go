@@ -27,7 +27,7 @@ func admin() *auth.Principal {
 	return &auth.Principal{Email: "a@b", Role: auth.Admin, RoleSource: "test"}
 }
 
-// pageFiles is a built single-page app, as small as it gets.
+// pageFiles is a minimal single-page app.
 func pageFiles() fs.FS {
 	return fstest.MapFS{
 		"index.html":       {Data: []byte("<html><script>theme()</script></html>")},
@@ -35,7 +35,7 @@ func pageFiles() fs.FS {
 	}
 }
 
-// newDB is an empty database in memory.
+// newDB returns an empty database in memory.
 func newDB(t *testing.T) *sqlstore.Store {
 	t.Helper()
 	db, err := sqlstore.OpenMemory(t.Context())
@@ -46,13 +46,13 @@ func newDB(t *testing.T) *sqlstore.Store {
 	return db
 }
 
-// testStore is all of the store that the server's parts need.
+// testStore combines the store roles that the server's parts need.
 type testStore interface {
 	board.Store
 	catalog.Store
 }
 
-// running is a server whose board follows what is written, as it does outside of tests.
+// running returns a server whose board follows the changes, as in production.
 func running(t *testing.T, db testStore, who *auth.Principal) *Server {
 	t.Helper()
 	s := serverOn(t, db, who, slog.New(slog.DiscardHandler))
@@ -64,7 +64,7 @@ func running(t *testing.T, db testStore, who *auth.Principal) *Server {
 	return s
 }
 
-// serverOn serves the board of a store, as who; nil is nobody. The board is empty until it is refreshed.
+// serverOn serves the board of a store as a principal; nil means not signed in. The board is empty until it is refreshed.
 func serverOn(t *testing.T, db testStore, who *auth.Principal, log *slog.Logger) *Server {
 	t.Helper()
 	var s *Server
@@ -84,7 +84,7 @@ func serverOn(t *testing.T, db testStore, who *auth.Principal, log *slog.Logger)
 		Trigger: func(context.Context, status.Source) (string, string, error) {
 			return "it has begun", "https://x.example/run", nil
 		},
-		AllowedHosts: []string{"example.com"}, // what requests of httptest name
+		AllowedHosts: []string{"example.com"}, // the host of httptest's requests
 		Board:        b, Log: log, Version: "test", Dist: pageFiles(), Now: func() time.Time { return testTime },
 		Identify: func(context.Context, func(string) string) (*auth.Principal, error) { return who, nil },
 	})
@@ -109,7 +109,7 @@ func kinds() status.Kinds {
 	}
 }
 
-// describedKinds is one kind with all that a description can have.
+// describedKinds is one kind that uses every part of a description.
 func describedKinds() api.CheckKindList {
 	return api.CheckKindList{Items: []api.CheckKindDescription{{
 		Kind: "http", Source: "http", Label: "HTTP request", Hint: "How long a URL takes to respond", Value: "how long it took", Units: []string{"ms", "s"},
@@ -121,7 +121,7 @@ func describedKinds() api.CheckKindList {
 	}}}
 }
 
-// world is a database with one of everything that an answer can show.
+// world is a database with one of each entity that a response can show.
 type world struct {
 	db        *sqlstore.Store
 	platforms []status.Platform
@@ -197,7 +197,7 @@ func (w *world) named(t *testing.T, name string) status.Check {
 	return status.Check{}
 }
 
-// measure writes a result, the day that it was folded into and the transitions that it caused.
+// measure writes a result, its daily roll-up and its transitions.
 func (w *world) measure(t *testing.T, check string, ago time.Duration, o status.Outcome) {
 	t.Helper()
 	r := status.Judge(w.named(t, check), store.NewID(), o, at(ago))
@@ -238,9 +238,9 @@ func (w *world) runs(t *testing.T) {
 		{Source: "fixture", State: status.RunRunning},
 	} {
 		r.ID, r.Trigger, r.StartedAt, r.Audit = store.NewID(), status.TriggerSchedule, at(time.Duration(5-i)*time.Minute), audited(time.Minute)
-		began, err := w.db.BeginRun(t.Context(), r)
+		started, err := w.db.BeginRun(t.Context(), r)
 		require.NoError(t, err)
-		require.True(t, began)
+		require.True(t, started)
 		if r.State == status.RunRunning {
 			continue
 		}

@@ -15,19 +15,19 @@ import (
 	"buoy/src/status"
 )
 
-// takeLimit is how long an answer waits for the board to show what was written. Longer than a refresh takes, which is what
-// it may have to wait for.
-const takeLimit = 5 * time.Second
+// applyLimit is how long a response waits until the board shows the change. It is longer than a refresh, which may have to finish
+// first.
+const applyLimit = 5 * time.Second
 
-// actorOf returns who makes the change that a request asks for.
+// actorOf returns the actor of a change.
 func actorOf(c *fiber.Ctx) catalog.Actor {
 	id := requestID(c)
 	c.Set(fiber.HeaderXRequestID, id)
 	return catalog.Actor{Name: principal(c).Email, RequestID: id}
 }
 
-// idFromKey derives the id of what a request creates from its Idempotency-Key, so that the same request sent again finds what
-// the first one has created, even after a restart. It is empty for a request without a key.
+// idFromKey derives the id of a new entity from the Idempotency-Key. A repeated request thus finds the entity that the first one
+// created, even after a restart. It returns "" if the request has no key.
 func idFromKey(c *fiber.Ctx) string {
 	key, err := idempotencyKey(c)
 	if err != nil || key == "" {
@@ -36,8 +36,8 @@ func idFromKey(c *fiber.Ctx) string {
 	return uuid.NewSHA1(uuid.NameSpaceURL, []byte(principal(c).Email+"\x00"+c.Path()+"\x00"+key)).String()
 }
 
-// show puts what was written into the board, and returns the view that shows it. err is the error of writing: if somebody else
-// was faster, the board is behind the store and catches up.
+// show puts a change into the board and returns the view that shows it. err is the error of writing. If another user changed the
+// entity first, the board is older than the store and must refresh.
 func (s *Server) show(c *fiber.Ctx, changes board.Changes, err error) (*board.View, error) {
 	if err != nil {
 		if status.HasCode(err, status.CodeStale) || status.HasCode(err, status.CodeConflict) {
@@ -45,7 +45,7 @@ func (s *Server) show(c *fiber.Ctx, changes board.Changes, err error) (*board.Vi
 		}
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(c.UserContext(), takeLimit)
+	ctx, cancel := context.WithTimeout(c.UserContext(), applyLimit)
 	defer cancel()
 	s.Board.Take(ctx, changes)
 	p, err := s.now()
@@ -55,13 +55,13 @@ func (s *Server) show(c *fiber.Ctx, changes board.Changes, err error) (*board.Vi
 	return p.view, nil
 }
 
-// sendOnce answers with what is of this one request, and not to be kept.
+// sendOnce sends a response that must not be cached.
 func sendOnce(c *fiber.Ctx, code int, body any) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return c.Status(code).JSON(body)
 }
 
-// sendEntity answers with one entity and its version.
+// sendEntity sends one entity and its version.
 func sendEntity(c *fiber.Ctx, code int, version int64, body any) error {
 	c.Set(fiber.HeaderETag, fmt.Sprintf(`"%d"`, version))
 	return sendOnce(c, code, body)
@@ -72,8 +72,8 @@ func sendCreated(c *fiber.Ctx, id string, version int64, body any) error {
 	return sendEntity(c, http.StatusCreated, version, body)
 }
 
-// sentAgain is the answer to a creation whose id, derived from its key, is there already.
-func sentAgain(same bool) error {
+// checkReplay returns an error if a repeated creation differs from the entity that the same key created before.
+func checkReplay(same bool) error {
 	if same {
 		return nil
 	}

@@ -18,8 +18,8 @@ import (
 	"buoy/src/status"
 )
 
-// made sends a request that has to succeed, and gives the entity.
-func made[T any](t *testing.T, s *Server, method, path, body string, code int, headers ...string) T {
+// mustSend sends a request that must succeed, and returns the entity.
+func mustSend[T any](t *testing.T, s *Server, method, path, body string, code int, headers ...string) T {
 	t.Helper()
 	resp, answer := send(t, s, method, path, body, headers...)
 	require.Equal(t, code, resp.StatusCode, "%s %s: %s", method, path, answer)
@@ -30,7 +30,7 @@ func ifMatch(version int64) []string {
 	return []string{"If-Match", fmt.Sprintf("%q", fmt.Sprint(version))}
 }
 
-func TestAPlatformIsAddedChangedArchivedAndRestoredAndTheBoardShowsItAtOnce(t *testing.T) {
+func TestBoardShowsPlatformChangesAtOnce(t *testing.T) {
 	s := running(t, newDB(t), admin())
 	resp, body := send(t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Human Resources","owner":"hr","tags":["gold"]}`)
 	require.Equal(t, http.StatusCreated, resp.StatusCode, body)
@@ -41,32 +41,32 @@ func TestAPlatformIsAddedChangedArchivedAndRestoredAndTheBoardShowsItAtOnce(t *t
 	require.Equal(t, []string{"gold"}, p.Tags)
 	require.Len(t, readSummary(t, s).Platforms, 1, "who wrote it can read it")
 
-	p = made[api.Platform](t, s, http.MethodPut, "/api/v1/platforms/human-resources", `{"name":"HR","owner":"hr"}`, http.StatusOK, ifMatch(1)...)
+	p = mustSend[api.Platform](t, s, http.MethodPut, "/api/v1/platforms/human-resources", `{"name":"HR","owner":"hr"}`, http.StatusOK, ifMatch(1)...)
 	require.Equal(t, "HR", p.Name)
 	require.Equal(t, "human-resources", p.Slug, "an address does not change by itself")
 	require.Empty(t, p.Tags, "what is left out becomes empty")
 
-	check := made[api.Check](t, s, http.MethodPost, "/api/v1/status-checks",
+	check := mustSend[api.Check](t, s, http.MethodPost, "/api/v1/status-checks",
 		`{"platform_id":"`+p.ID+`","name":"API","kind":"http","target":{"url":"https://x.example"}}`, http.StatusCreated)
 	require.Equal(t, 900, check.FreshnessSeconds)
-	paused := made[api.Check](t, s, http.MethodPost, "/api/v1/status-checks",
+	paused := mustSend[api.Check](t, s, http.MethodPost, "/api/v1/status-checks",
 		`{"platform_id":"`+p.ID+`","name":"gone before","kind":"heartbeat","target":{}}`, http.StatusCreated)
-	made[api.Check](t, s, http.MethodPost, "/api/v1/status-checks/"+paused.ID+"/archive", "", http.StatusOK, ifMatch(1)...)
+	mustSend[api.Check](t, s, http.MethodPost, "/api/v1/status-checks/"+paused.ID+"/archive", "", http.StatusOK, ifMatch(1)...)
 
-	archived := made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms/human-resources/archive", "", http.StatusOK, ifMatch(2)...)
+	archived := mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms/human-resources/archive", "", http.StatusOK, ifMatch(2)...)
 	require.Equal(t, api.PlatformStateARCHIVED, archived.State)
 	require.Empty(t, readSummary(t, s).Platforms)
-	require.Equal(t, api.CheckStateARCHIVED, made[api.Check](t, s, http.MethodGet, "/api/v1/status-checks/"+check.ID, "", http.StatusOK).State)
+	require.Equal(t, api.CheckStateARCHIVED, mustSend[api.Check](t, s, http.MethodGet, "/api/v1/status-checks/"+check.ID, "", http.StatusOK).State)
 
-	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms/human-resources/restore", "", http.StatusOK, ifMatch(3)...)
-	detail := made[api.PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/human-resources", "", http.StatusOK)
+	mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms/human-resources/restore", "", http.StatusOK, ifMatch(3)...)
+	detail := mustSend[api.PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/human-resources", "", http.StatusOK)
 	require.Len(t, detail.Checks, 1, "what was archived before stays archived")
 	require.Equal(t, check.ID, detail.Checks[0].ID)
 }
 
-func TestWhoWasFasterIsNamedAndNothingIsOverwritten(t *testing.T) {
+func TestStaleVersionIsNotOverwritten(t *testing.T) {
 	s := running(t, newDB(t), admin())
-	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
 	mine := `{"name":"Home","owner":"mine"}`
 	resp, answer := send(t, s, http.MethodPut, "/api/v1/platforms/home", mine)
 	requireProblem(t, resp, answer, http.StatusPreconditionRequired, codeNoVersion)
@@ -74,17 +74,17 @@ func TestWhoWasFasterIsNamedAndNothingIsOverwritten(t *testing.T) {
 		resp, answer = send(t, s, http.MethodPut, "/api/v1/platforms/home", mine, "If-Match", header)
 		requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
 	}
-	made[api.Platform](t, s, http.MethodPut, "/api/v1/platforms/home", `{"name":"Home","owner":"theirs"}`, http.StatusOK, ifMatch(1)...)
+	mustSend[api.Platform](t, s, http.MethodPut, "/api/v1/platforms/home", `{"name":"Home","owner":"theirs"}`, http.StatusOK, ifMatch(1)...)
 	resp, answer = send(t, s, http.MethodPut, "/api/v1/platforms/home", mine, ifMatch(1)...)
 	requireProblem(t, resp, answer, http.StatusPreconditionFailed, status.CodeStale)
 	require.Contains(t, answer, "changed by a@b at 2026-11-24T12:00:00Z; it is version 2 now")
-	require.Equal(t, "theirs", made[api.PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/home", "", http.StatusOK).Platform.Owner)
+	require.Equal(t, "theirs", mustSend[api.PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/home", "", http.StatusOK).Platform.Owner)
 }
 
-// Two who see the same and write at once: the store decides, whatever the board knows.
-func TestOfTwoWhoWriteAtOnceOneIsTold(t *testing.T) {
+// The store decides between two concurrent writes of the same version, whatever the board shows.
+func TestConcurrentUpdateConflicts(t *testing.T) {
 	s := running(t, newDB(t), admin())
-	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
 	for round := range 10 {
 		codes := make([]int, 8)
 		var wg sync.WaitGroup
@@ -107,8 +107,8 @@ func TestOfTwoWhoWriteAtOnceOneIsTold(t *testing.T) {
 	}
 }
 
-func TestWhatAFileManagesIsNotEditedHere(t *testing.T) {
-	w := newWorld(t) // its platforms are of files
+func TestFileManagedEntityCannotBeEdited(t *testing.T) {
+	w := newWorld(t) // its platforms are managed by files
 	s := running(t, w.db, admin())
 	for path, body := range map[string]string{"/api/v1/platforms/shop": `{"name":"x","owner":"o"}`, "/api/v1/platforms/shop/archive": ""} {
 		method := http.MethodPut
@@ -121,17 +121,17 @@ func TestWhatAFileManagesIsNotEditedHere(t *testing.T) {
 	}
 }
 
-func TestPushedResultsAreJudgedStoredOnceAndShown(t *testing.T) {
+func TestPushedResultIsStoredOnceAndShown(t *testing.T) {
 	db := newDB(t)
 	s := running(t, db, admin())
-	home := made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
-	pushed := made[api.Check](t, s, http.MethodPost, "/api/v1/status-checks",
+	home := mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	pushed := mustSend[api.Check](t, s, http.MethodPost, "/api/v1/status-checks",
 		`{"platform_id":"`+home.ID+`","name":"beat","kind":"heartbeat","target":{},"warn":10,"crit":20}`, http.StatusCreated)
-	measured := made[api.Check](t, s, http.MethodPost, "/api/v1/status-checks",
+	measured := mustSend[api.Check](t, s, http.MethodPost, "/api/v1/status-checks",
 		`{"platform_id":"`+home.ID+`","name":"http","kind":"http","target":{}}`, http.StatusCreated)
 	push := func(fields string, code int) []api.Result {
 		t.Helper()
-		return made[api.ResultsPushed](t, s, http.MethodPost, "/api/v1/status-results", `{"results":[{"check_id":"`+pushed.ID+`"`+fields+`}]}`, code).Items
+		return mustSend[api.ResultsPushed](t, s, http.MethodPost, "/api/v1/status-results", `{"results":[{"check_id":"`+pushed.ID+`"`+fields+`}]}`, code).Items
 	}
 	for fields, want := range map[string]api.Status{
 		`,"observed_at":"2026-11-24T11:50:00Z"`:                                   api.StatusGreen,
@@ -143,9 +143,9 @@ func TestPushedResultsAreJudgedStoredOnceAndShown(t *testing.T) {
 	}
 	first := push(`,"value":1`, http.StatusOK)
 	require.Equal(t, first, push(`,"value":1`, http.StatusOK), "it is now, twice")
-	now := made[api.Check](t, s, http.MethodGet, "/api/v1/status-checks/"+pushed.ID, "", http.StatusOK)
+	now := mustSend[api.Check](t, s, http.MethodGet, "/api/v1/status-checks/"+pushed.ID, "", http.StatusOK)
 	require.Equal(t, api.StatusGreen, now.Status)
-	require.Len(t, made[api.ResultList](t, s, http.MethodGet, "/api/v1/status-results?check_id="+pushed.ID, "", http.StatusOK).Items, 5)
+	require.Len(t, mustSend[api.ResultList](t, s, http.MethodGet, "/api/v1/status-results?check_id="+pushed.ID, "", http.StatusOK).Items, 5)
 	for fields, why := range map[string]string{
 		`{"check_id":"` + measured.ID + `"}`:                                              "which Buoy measures",
 		`{"check_id":"` + home.ID + `"}`:                                                  "no check with this id",
@@ -159,9 +159,9 @@ func TestPushedResultsAreJudgedStoredOnceAndShown(t *testing.T) {
 	}
 }
 
-// The life cycle of messages: whatever is asked for, only its steps are taken, and viewers see exactly what is published and in
-// its window, at the edges too.
-func TestMessagesGoOnlyTheirWayAndViewersSeeWhatIsPublished(t *testing.T) {
+// Messages follow their life cycle whatever is requested. Viewers see exactly the published messages within their window,
+// including both edges.
+func TestMessageLifeCycleDecidesWhatViewersSee(t *testing.T) {
 	s := running(t, newDB(t), admin())
 	edge := func(rt *rapid.T, name string) time.Time {
 		return testTime.Add(time.Duration(rapid.IntRange(-2, 2).Draw(rt, name)) * time.Microsecond)
@@ -179,7 +179,7 @@ func TestMessagesGoOnlyTheirWayAndViewersSeeWhatIsPublished(t *testing.T) {
 			return string(raw), starts, ends
 		}
 		body, starts, ends := input()
-		m := made[api.Message](t, s, http.MethodPost, "/api/v1/status-messages", body, http.StatusCreated)
+		m := mustSend[api.Message](t, s, http.MethodPost, "/api/v1/status-messages", body, http.StatusCreated)
 		state, version := api.MessageStateDRAFT, int64(1)
 		for range rapid.IntRange(0, 5).Draw(rt, "steps") {
 			step := rapid.SampledFrom([]string{"publish", "archive", "update"}).Draw(rt, "step")
@@ -210,17 +210,17 @@ func TestMessagesGoOnlyTheirWayAndViewersSeeWhatIsPublished(t *testing.T) {
 	})
 }
 
-func TestEveryChangeLeavesATraceWithBeforeAndAfter(t *testing.T) {
+func TestEveryChangeHasAnAuditEvent(t *testing.T) {
 	s := running(t, newDB(t), admin())
 	resp, answer := send(t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, "X-Request-Id", "request-1")
 	require.Equal(t, http.StatusCreated, resp.StatusCode)
 	require.Equal(t, "request-1", resp.Header.Get("X-Request-Id"))
 	home := decoded[api.Platform](t, answer)
-	made[api.Platform](t, s, http.MethodPut, "/api/v1/platforms/home", `{"name":"Home","owner":"p"}`, http.StatusOK, ifMatch(1)...)
-	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms/home/archive", "", http.StatusOK, ifMatch(2)...)
-	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms/home/restore", "", http.StatusOK, ifMatch(3)...)
-	made[api.RunAccepted](t, s, http.MethodPost, "/api/v1/ingestion-runs", `{"source":"http"}`, http.StatusAccepted)
-	events := made[api.AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?entity_id="+home.ID, "", http.StatusOK).Items
+	mustSend[api.Platform](t, s, http.MethodPut, "/api/v1/platforms/home", `{"name":"Home","owner":"p"}`, http.StatusOK, ifMatch(1)...)
+	mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms/home/archive", "", http.StatusOK, ifMatch(2)...)
+	mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms/home/restore", "", http.StatusOK, ifMatch(3)...)
+	mustSend[api.RunAccepted](t, s, http.MethodPost, "/api/v1/ingestion-runs", `{"source":"http"}`, http.StatusAccepted)
+	events := mustSend[api.AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?entity_id="+home.ID, "", http.StatusOK).Items
 	var actions []string
 	for _, e := range events {
 		actions = append(actions, string(e.Action))
@@ -233,45 +233,45 @@ func TestEveryChangeLeavesATraceWithBeforeAndAfter(t *testing.T) {
 	require.Nil(t, events[3].Before)
 	require.Equal(t, "o", (*events[2].Before)["owner"])
 	require.Equal(t, "p", (*events[2].After)["owner"])
-	all := made[api.AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?page_size=2", "", http.StatusOK)
+	all := mustSend[api.AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?page_size=2", "", http.StatusOK)
 	require.Len(t, all.Items, 2)
-	rest := made[api.AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?page_size=500&page_token="+*all.NextPageToken, "", http.StatusOK)
+	rest := mustSend[api.AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?page_size=500&page_token="+*all.NextPageToken, "", http.StatusOK)
 	require.Len(t, rest.Items, 3)
 	require.Nil(t, rest.NextPageToken)
-	runs := made[api.AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?entity=run&actor=a@b", "", http.StatusOK)
+	runs := mustSend[api.AuditEventList](t, s, http.MethodGet, "/api/v1/audit-events?entity=run&actor=a@b", "", http.StatusOK)
 	require.Equal(t, "http", runs.Items[0].Name)
 }
 
-func TestASavedCheckShowsItsUnitAndWhatIsWrongWithItsSettings(t *testing.T) {
+func TestSavedCheckShowsItsUnitAndWarning(t *testing.T) {
 	s := running(t, newDB(t), admin())
-	home := made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	home := mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
 	body := func(more string) string {
 		return `{"platform_id":"` + home.ID + `","name":"c","kind":"table_freshness","target":{}` + more + `}`
 	}
-	wrong := made[api.Problem](t, s, http.MethodPost, "/api/v1/status-checks", body(`,"unit":"ms"`), http.StatusBadRequest)
+	wrong := mustSend[api.Problem](t, s, http.MethodPost, "/api/v1/status-checks", body(`,"unit":"ms"`), http.StatusBadRequest)
 	require.Equal(t, "unit", wrong.Errors[0].Field)
 	require.Contains(t, wrong.Errors[0].Message, `"ms" is not a unit of table_freshness; use one of min,`)
-	draft := made[api.Problem](t, s, http.MethodPost, "/api/v1/status-checks:test", `{"kind":"http","target":{},"unit":"h"}`, http.StatusBadRequest)
+	draft := mustSend[api.Problem](t, s, http.MethodPost, "/api/v1/status-checks:test", `{"kind":"http","target":{},"unit":"h"}`, http.StatusBadRequest)
 	require.Contains(t, draft.Errors[0].Message, `"h" is not a unit of http; use one of ms, s`)
 
-	saved := made[api.Check](t, s, http.MethodPost, "/api/v1/status-checks", body(`,"freshness_seconds":10`), http.StatusCreated)
+	saved := mustSend[api.Check](t, s, http.MethodPost, "/api/v1/status-checks", body(`,"freshness_seconds":10`), http.StatusCreated)
 	require.Equal(t, "min", saved.Unit, "an age is never shown without its unit")
 	require.NotNil(t, saved.Warning)
 	require.Equal(t, "results expire after 10 s, but this check is measured only every 60 s", *saved.Warning)
 }
 
-func TestADraftIsMeasuredAndNothingIsStored(t *testing.T) {
+func TestMeasuringADraftStoresNothing(t *testing.T) {
 	s := running(t, newDB(t), admin())
-	got := made[api.Measurement](t, s, http.MethodPost, "/api/v1/status-checks:test", `{"kind":"http","target":{},"warn":5,"crit":9}`, http.StatusOK)
+	got := mustSend[api.Measurement](t, s, http.MethodPost, "/api/v1/status-checks:test", `{"kind":"http","target":{},"warn":5,"crit":9}`, http.StatusOK)
 	require.Equal(t, api.StatusYellow, got.Status)
 	require.InDelta(t, 7, *got.Value, 0)
 	require.Equal(t, "7 ms (limit 5 ms); seen", got.Detail)
 	require.Empty(t, s.Board.View().Checks)
 
-	begun, goOn := make(chan struct{}), make(chan struct{})
+	started, goOn := make(chan struct{}), make(chan struct{})
 	measure := s.Measure
 	s.Measure = func(ctx context.Context, c status.Check) status.Result {
-		close(begun)
+		close(started)
 		<-goOn
 		return measure(ctx, c)
 	}
@@ -280,28 +280,28 @@ func TestADraftIsMeasuredAndNothingIsStored(t *testing.T) {
 		resp, _ := send(t, s, http.MethodPost, "/api/v1/status-checks:test", `{"kind":"http","target":{}}`)
 		first <- resp.StatusCode
 	}()
-	<-begun
+	<-started
 	resp, answer := send(t, s, http.MethodPost, "/api/v1/status-checks:test", `{"kind":"http","target":{}}`)
 	requireProblem(t, resp, answer, http.StatusTooManyRequests, codeBusy)
 	close(goOn)
 	require.Equal(t, http.StatusOK, <-first)
 }
 
-func TestAChangeThatCannotBeStoredChangesNothing(t *testing.T) {
+func TestFailedWriteChangesNothing(t *testing.T) {
 	db := &faulty{testStore: newDB(t)}
 	s := running(t, db, admin())
-	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
 	db.err = errors.New(poison)
 	resp, answer := send(t, s, http.MethodPut, "/api/v1/platforms/home", `{"name":"Home","owner":"p"}`, ifMatch(1)...)
 	requireProblem(t, resp, answer, http.StatusInternalServerError, codeInternal)
 	require.NotContains(t, answer, "SELECT")
-	require.Equal(t, "o", made[api.PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/home", "", http.StatusOK).Platform.Owner)
+	require.Equal(t, "o", mustSend[api.PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/home", "", http.StatusOK).Platform.Owner)
 }
 
-func TestAnArchivedPlatformIsRestoredBeforeItIsChanged(t *testing.T) {
+func TestArchivedPlatformMustBeRestoredBeforeUpdate(t *testing.T) {
 	s := running(t, newDB(t), admin())
-	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
-	made[api.Platform](t, s, http.MethodPost, "/api/v1/platforms/home/archive", "", http.StatusOK, ifMatch(1)...)
+	mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms/home/archive", "", http.StatusOK, ifMatch(1)...)
 	resp, body := send(t, s, http.MethodPut, "/api/v1/platforms/home", `{"name":"Home","owner":"p"}`, ifMatch(2)...)
 	requireProblem(t, resp, body, http.StatusConflict, status.CodeConflict)
 	require.Contains(t, body, "restore it first")

@@ -1,4 +1,4 @@
-// Package api holds what tools/apigen generates from openapi.yaml, the contract of the HTTP API: its types with their
+// Package api contains the code that tools/apigen generates from openapi.yaml, the contract of the HTTP API: its types with their
 // validation, and the contract as JSON. `make generate` writes it.
 package api
 
