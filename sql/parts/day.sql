@@ -1,8 +1,8 @@
 -- roll-ups as facts; parts/result.sql has the same columns
--- columns: days and results share those that can be: of a day, key is the day, observed_at is accounted_until, status and
---   fresh_until are those of its last result, amount counts results, value is their sum, written_at is updated_at; of a
---   result, key is its id, written_at is created_at, amount is its latency. Fewer columns make a refresh a third faster on
---   SQLite
+-- the facts share columns where they can: fewer columns make a refresh a third faster on SQLite
+-- of a day: key is the day, observed_at is accounted_until, and written_at is updated_at. status and fresh_until are those of its
+--   last result. amount is the number of results, and value their sum
+-- of a result: key is its id, written_at is created_at, and amount is its latency
 SELECT
   'day' AS fact, check_id, day || '' AS key, last_status AS status, updated_at AS written_at, accounted_until AS observed_at,
   last_fresh_until AS fresh_until, results AS amount, value_sum AS value,

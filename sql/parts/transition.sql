@@ -1,5 +1,5 @@
--- transitions as facts; parts/day.sql has the same columns. Of a transition, key is its id, status the one it leads to, amount is 1
---   if it is retracted, detail its reason, link the status that it comes from
+-- transitions as facts; parts/day.sql has the same columns
+-- of a transition: key is its id, status its new status, link its old one, and detail its reason. amount is 1 if it is retracted
 SELECT
   'transition' AS fact, check_id, id AS key, to_status AS status, updated_at AS written_at, changed_at AS observed_at,
   changed_at AS fresh_until, CASE WHEN retracted THEN 1 ELSE 0 END AS amount, NULL AS value,

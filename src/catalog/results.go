@@ -178,8 +178,8 @@ func place(candidates []candidate, stored map[string][]status.Result) (results, 
 }
 
 // among finds the place of a candidate among the results of its check: at its time or, where that is taken, in the first
-// free microsecond after it. It can only be the same as a result that is not before the last one of this request at this moment, and
-// that this request did not send for another time. It is not ok if its moment is full.
+// free microsecond after it. An existing result counts as the same one only if it is not before after, the last result of this
+// request at this moment, and if this request did not send it for another time. ok is false if the moment is full.
 func (c candidate) among(there []status.Result, after time.Time, sentAt map[string]time.Time) (r status.Result, isNew, ok bool) {
 	r = judgePushed(c, c.at)
 	taken := map[int64]bool{} // by microsecond

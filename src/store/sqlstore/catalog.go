@@ -62,6 +62,15 @@ func (s *Store) save(ctx context.Context, t table, entities []status.Declared) e
 
 func encodeDeclared(e status.Declared) any { return entityRow(e.Fields()) }
 
+// rowText returns the row of an entity as text, to compare it with others.
+func rowText(e status.Declared) (string, error) {
+	row, err := json.Marshal(encodeDeclared(e))
+	if err != nil {
+		return "", fmt.Errorf("encode a row: %w", err)
+	}
+	return string(row), nil
+}
+
 func idOf(e status.Declared) string { return *e.Meta().ID }
 
 // uniqueNames returns what no other entity of the table may have too, one text for each group of unique columns.
@@ -104,8 +113,8 @@ func conflictError(e status.Declared) error {
 	return status.Errorf(status.CodeConflict, "%s: the name or slug is taken", e.Meta().Label())
 }
 
-// compare returns what is wrong with the first entity of a batch that is stored neither as it was sent nor as a later version
-// of the same call, all.
+// compare returns what is wrong with the first entity of a batch that was not stored. An entity counts as stored if the store has
+// it as it was sent, or as a later version from the same call. all are the entities of the call.
 func (t table) compare(batch, all, stored []status.Declared) error {
 	byID, owners, sent := make(map[string]status.Declared, len(stored)), map[string]string{}, make(map[string]bool, len(all))
 	for _, e := range stored {
@@ -115,20 +124,20 @@ func (t table) compare(batch, all, stored []status.Declared) error {
 		}
 	}
 	for _, e := range all {
-		row, err := json.Marshal(encodeDeclared(e))
+		row, err := rowText(e)
 		if err != nil {
-			return fmt.Errorf("encode a row: %w", err)
+			return err
 		}
-		sent[string(row)] = true
+		sent[row] = true
 	}
 	for _, e := range batch {
 		want, found := e.Meta(), int64(0) // the stored version; 0 if there is none
 		if there := byID[*want.ID]; there != nil {
-			row, err := json.Marshal(encodeDeclared(there))
+			row, err := rowText(there)
 			if err != nil {
-				return fmt.Errorf("encode a row: %w", err)
+				return err
 			}
-			if found = *there.Meta().Version; found >= *want.Version && sent[string(row)] {
+			if found = *there.Meta().Version; found >= *want.Version && sent[row] {
 				continue
 			}
 		}

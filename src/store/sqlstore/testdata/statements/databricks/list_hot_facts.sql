@@ -9,10 +9,10 @@ SELECT
   maintenance_us, value_count, value_min, value_max, last_observed_at, platform_id, run_id, detail, link, created_by
 FROM (
   -- roll-ups as facts; parts/result.sql has the same columns
--- columns: days and results share those that can be: of a day, key is the day, observed_at is accounted_until, status and
---   fresh_until are those of its last result, amount counts results, value is their sum, written_at is updated_at; of a
---   result, key is its id, written_at is created_at, amount is its latency. Fewer columns make a refresh a third faster on
---   SQLite
+-- the facts share columns where they can: fewer columns make a refresh a third faster on SQLite
+-- of a day: key is the day, observed_at is accounted_until, and written_at is updated_at. status and fresh_until are those of its
+--   last result. amount is the number of results, and value their sum
+-- of a result: key is its id, written_at is created_at, and amount is its latency
 SELECT
   'day' AS fact, check_id, day || '' AS key, last_status AS status, updated_at AS written_at, accounted_until AS observed_at,
   last_fresh_until AS fresh_until, results AS amount, value_sum AS value,
@@ -41,8 +41,8 @@ FROM `main`.`buoy`.status_results
 SELECT explode(from_json(:held, 'array<string>')) AS held) AS h ON check_id = held
   WHERE :held <> '[]' AND observed_at >= :held_from AND observed_at < :observed_from
   UNION ALL
-  -- transitions as facts; parts/day.sql has the same columns. Of a transition, key is its id, status the one it leads to, amount is 1
---   if it is retracted, detail its reason, link the status that it comes from
+  -- transitions as facts; parts/day.sql has the same columns
+-- of a transition: key is its id, status its new status, link its old one, and detail its reason. amount is 1 if it is retracted
 SELECT
   'transition' AS fact, check_id, id AS key, to_status AS status, updated_at AS written_at, changed_at AS observed_at,
   changed_at AS fresh_until, CASE WHEN retracted THEN 1 ELSE 0 END AS amount, NULL AS value,
