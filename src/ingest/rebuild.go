@@ -32,21 +32,28 @@ func (g *Ingester) Rebuild(ctx context.Context, span status.Span) (rows int, err
 		return 0, err
 	}
 	for _, chunk := range chunks(status.Span{From: span.From, To: earlier(span.To, f.until)}, rebuildChunk) {
-		f.days, f.transitions = nil, nil
-		byCheck, err := f.spanResults(ctx, chunk)
-		if err != nil {
-			return rows, err
-		}
-		f.rebuildAll(byCheck, chunk)
-		if err := f.rebuildAllTransitions(ctx, byCheck, chunk); err != nil {
-			return rows, err
-		}
-		if err := f.save(ctx); err != nil {
+		if err := f.rebuildSpan(ctx, chunk, true); err != nil {
 			return rows, err
 		}
 		rows += len(f.days)
 	}
 	return rows, nil
+}
+
+// rebuildSpan rebuilds the transitions in a span from raw results, with its roll-ups or without, and saves them.
+func (f *folder) rebuildSpan(ctx context.Context, span status.Span, withDays bool) error {
+	f.days, f.transitions = nil, nil
+	byCheck, err := f.spanResults(ctx, span)
+	if err != nil {
+		return err
+	}
+	if withDays {
+		f.rebuildAll(byCheck, span)
+	}
+	if err := f.rebuildAllTransitions(ctx, byCheck, span); err != nil {
+		return err
+	}
+	return f.save(ctx)
 }
 
 // rebuilder makes a folder of all sources that knows how far runs have counted each.
@@ -73,8 +80,9 @@ func (g *Ingester) rebuilder(ctx context.Context) (*folder, error) {
 func (f *folder) countedUntil() map[status.Source]time.Time {
 	until := map[status.Source]time.Time{}
 	for _, c := range f.checks {
-		if d, ok := f.newest[c.ID]; ok && d.AccountedUntil.After(until[f.rules.SourceOf(c.Kind)]) {
-			until[f.rules.SourceOf(c.Kind)] = d.AccountedUntil
+		source := f.rules.SourceOf(c.Kind)
+		if d, ok := f.newest[c.ID]; ok && d.AccountedUntil.After(until[source]) {
+			until[source] = d.AccountedUntil
 		}
 	}
 	return until

@@ -76,15 +76,7 @@ func (g *Ingester) FillTransitions(ctx context.Context) (days int, err error) {
 	}
 	g.Log.Info("transitions are being filled", "from", unfilled.From, "until", f.until)
 	for _, chunk := range chunks(status.Span{From: unfilled.From, To: f.until}, rebuildChunk) {
-		f.transitions = nil
-		byCheck, err := f.spanResults(ctx, chunk)
-		if err != nil {
-			return days, err
-		}
-		if err := f.rebuildAllTransitions(ctx, byCheck, chunk); err != nil {
-			return days, err
-		}
-		if err := f.save(ctx); err != nil {
+		if err := f.rebuildSpan(ctx, chunk, false); err != nil {
 			return days, err
 		}
 		if err := g.Store.MarkFilled(ctx, chunk); err != nil {
