@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"encoding/json"
-	"fmt"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -20,7 +19,7 @@ func (s *Server) listAuditEvents(c *fiber.Ctx) error {
 		return err
 	}
 	list := listKey("audit", string(or(params.Entity, "")), or(params.EntityID, ""), or(params.Actor, ""),
-		fmt.Sprint(window.From.UnixMicro(), window.To.UnixMicro()))
+		windowKey(window))
 	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err

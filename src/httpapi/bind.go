@@ -29,10 +29,7 @@ func newBinder() *binder {
 	b := &binder{form.NewDecoder(), validator.New(validator.WithRequiredStructEnabled())}
 	b.decoder.RegisterCustomTypeFunc(func(values []string) (any, error) {
 		t, err := time.Parse(time.RFC3339Nano, values[0])
-		if err != nil {
-			return nil, errors.New("is not a time such as 2026-11-24T18:00:00Z")
-		}
-		return status.Micro(t), nil
+		return status.Micro(t), err
 	}, time.Time{})
 	b.validator.RegisterTagNameFunc(func(f reflect.StructField) string {
 		if _, isParameter := f.Tag.Lookup("form"); isParameter {
@@ -117,18 +114,8 @@ func fields(params any) iter.Seq[reflect.StructField] {
 
 func typeMessage(params any, name, value string) string {
 	for f := range fields(params) {
-		if parameterName(f) != name {
-			continue
-		}
-		t := f.Type
-		if t.Kind() == reflect.Pointer {
-			t = t.Elem()
-		}
-		switch {
-		case t == reflect.TypeFor[time.Time]():
-			return fmt.Sprintf("%q is not a time such as 2026-11-24T18:00:00Z", value)
-		case t.Kind() == reflect.Int:
-			return fmt.Sprintf("%q is not a whole number", value)
+		if parameterName(f) == name {
+			return fmt.Sprintf("%q is not %s", value, describeType(f.Type))
 		}
 	}
 	return fmt.Sprintf("%q cannot be read", value)

@@ -51,7 +51,7 @@ var requiredRoles = map[string]auth.Role{
 var public = []string{"GET /healthz", "GET /readyz", "GET /api/v1/openapi.json"}
 
 // pathOf returns a path that matches a route.
-func address(r route) string {
+func pathOf(r route) string {
 	return strings.NewReplacer(`\:`, ":", ":platform", "shop", ":check", "none", ":message", "none").Replace(r.path)
 }
 
@@ -72,7 +72,7 @@ func TestRoutesRejectOtherRoles(t *testing.T) {
 		}
 		for role, s := range servers {
 			for origin, headers := range origins {
-				resp, body := send(t, s, r.method, address(r), bodyFor(r), headers...)
+				resp, body := send(t, s, r.method, pathOf(r), bodyFor(r), headers...)
 				wrong := strings.HasPrefix(origin, "wrong") && r.method != http.MethodGet
 				switch {
 				case wrong:

@@ -33,7 +33,7 @@ const (
 	lingerLimit = 2 * time.Second // time for a refused client to continue sending
 )
 
-// start records a running request. Its context ends when the client disconnects or the server stops.
+// begin records a running request. Its context ends when the client disconnects or the server stops.
 func (c *conn) begin(r *requestContext) {
 	c.all.begin(c)
 	c.mu.Lock()

@@ -97,7 +97,7 @@ const (
 	gone      = -1 // it is closed
 )
 
-// start records that a complete request has arrived and is running.
+// begin records that a complete request has arrived and is running.
 func (l *conns) begin(c *conn) {
 	if since := c.waitsSince.Load(); since > answering && c.waitsSince.CompareAndSwap(since, answering) {
 		l.busy.Add(1)

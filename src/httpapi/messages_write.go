@@ -61,7 +61,7 @@ func (s *Server) listAllMessages(c *fiber.Ctx) error {
 func (s *Server) readMessage(c *fiber.Ctx, kept status.Message) (status.Message, error) {
 	var in api.MessageInput
 	err := s.bind.body(c, &in, func() error {
-		if m := messageFrom(in, kept); !m.StartsAt.IsZero() { // fallback it starts when it is created
+		if m := messageFrom(in, kept); !m.StartsAt.IsZero() { // without a start, it starts when it is created
 			return m.Validate()
 		}
 		return nil

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"hash/fnv"
 	"strconv"
 	"time"
@@ -27,6 +28,11 @@ func listKey(parts ...string) uint64 {
 		_, _ = h.Write([]byte(strconv.Itoa(len(p)) + ":" + p)) // a hash never returns an error
 	}
 	return h.Sum64()
+}
+
+// windowKey identifies a time range in a listKey.
+func windowKey(window status.Span) string {
+	return fmt.Sprint(window.From.UnixMicro(), window.To.UnixMicro())
 }
 
 func (t token) String() string {

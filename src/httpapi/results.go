@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -25,7 +24,7 @@ func (s *Server) listResults(c *fiber.Ctx) error {
 		return err
 	}
 	list := listKey("results", or(params.PlatformID, ""), or(params.CheckID, ""), string(or(params.Status, "")),
-		fmt.Sprint(window.From.UnixMicro(), window.To.UnixMicro()))
+		windowKey(window))
 	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err

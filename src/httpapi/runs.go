@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -24,7 +23,7 @@ func (s *Server) listRuns(c *fiber.Ctx) error {
 		return err
 	}
 	list := listKey("runs", string(or(params.Source, "")), string(or(params.State, "")),
-		fmt.Sprint(window.From.UnixMicro(), window.To.UnixMicro()))
+		windowKey(window))
 	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err

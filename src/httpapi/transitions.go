@@ -1,8 +1,6 @@
 package httpapi
 
 import (
-	"fmt"
-
 	"github.com/gofiber/fiber/v2"
 
 	"buoy/src/httpapi/api"
@@ -22,7 +20,7 @@ func (s *Server) listTransitions(c *fiber.Ctx) error {
 		return err
 	}
 	list := listKey("transitions", or(params.PlatformID, ""), or(params.CheckID, ""),
-		fmt.Sprint(window.From.UnixMicro(), window.To.UnixMicro()))
+		windowKey(window))
 	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err

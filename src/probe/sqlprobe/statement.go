@@ -1,6 +1,7 @@
 package sqlprobe
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -14,10 +15,13 @@ type dialect struct {
 	backslash bool // a backslash escapes in text, comments nest, r'...' is raw: Databricks. Otherwise SQLite, where [...] is a name.
 }
 
+// errNoSelect is the error for a query without a statement.
+var errNoSelect = errors.New("must be one SELECT that returns one row with one number")
+
 // oneSelect returns the statement of a query without its semicolon. It returns an error unless that is one reading statement.
 func oneSelect(query string) (string, error) {
 	if strings.TrimSpace(query) == "" {
-		return "", errors.New("must be one SELECT that returns one row with one number")
+		return "", errNoSelect
 	}
 	if strings.ContainsRune(query, 0) {
 		return "", errors.New("contains a NUL character")
@@ -75,7 +79,7 @@ func scan(query string, d dialect) scanned {
 			return scanned{err: errors.New("closes a parenthesis that it never opened")}
 		}
 		if verb != "" && verb != "SELECT" && verb != "WITH" || verb == "" && token != ";" {
-			return scanned{err: fmt.Errorf("begins with %s; only SELECT, or WITH ... SELECT, is allowed", probe.Shorten(firstOf(verb, token)))}
+			return scanned{err: fmt.Errorf("begins with %s; only SELECT, or WITH ... SELECT, is allowed", probe.Shorten(cmp.Or(verb, token)))}
 		}
 	}
 	if end < 0 {
@@ -85,7 +89,7 @@ func scan(query string, d dialect) scanned {
 		s.open = errors.New("leaves a parenthesis open")
 	}
 	if verb == "" && s.open == nil {
-		return scanned{err: errors.New("must be one SELECT that returns one row with one number")}
+		return scanned{err: errNoSelect}
 	}
 	if verb == "WITH" && s.open == nil {
 		return scanned{err: errors.New("has a WITH, but no SELECT after it")}
@@ -103,11 +107,4 @@ func isVerb(word, before string) bool {
 		return true
 	}
 	return false
-}
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
