@@ -1,10 +1,10 @@
-// Package catalog changes what people declare: platforms, checks and messages. It holds the rules about who can change what
-// and when, and writes the audit log: every change has an event with the entity before and after.
+// Package catalog changes the declared entities: platforms, checks and messages. It enforces the rules about who can change
+// what and when, and writes the audit log: every change has an event with the entity before and after.
 //
-// There are no transactions, so an entity and its event are two writes. The entity comes first, then the event, whose id is
-// derived from the entity and its version. An event that could not be written is kept and sent again. One that was lost with
-// its process shows as a version without an event. It is reconstructed from what is stored before the next change is written
-// or the audit log is read.
+// There are no transactions, so an entity and its event are two writes. The entity is written first, then the event. The id
+// of the event is derived from the entity and its version. An event that could not be written is kept and written later. An
+// event that was lost with its process shows as a version without an event. It is reconstructed from the stored entity before
+// the next change is written or the audit log is read.
 package catalog
 
 import (
@@ -18,7 +18,7 @@ import (
 	"buoy/src/store"
 )
 
-// Store is what the catalog needs of the store.
+// Store is the part of the store that the catalog uses.
 type Store interface {
 	store.Catalog
 	store.Audit
@@ -39,7 +39,7 @@ type AuditLog struct {
 func NewAuditLog(s Store, log *slog.Logger) *AuditLog { return &AuditLog{store: s, log: log} }
 
 // Save writes changes, then their events. The errors are those of store.Catalog. After an error some changes may have been
-// written, and their events follow later. An event that could not be written is no error, because the change is made.
+// written, and their events follow later. A failure to write an event is not an error, because the change is made.
 func (l *AuditLog) Save(ctx context.Context, by Actor, changes Changes) error {
 	if len(changes) == 0 {
 		return nil
@@ -57,19 +57,19 @@ func (l *AuditLog) Save(ctx context.Context, by Actor, changes Changes) error {
 	return nil
 }
 
-// Record writes events, or keeps them for the next time.
+// Record writes events. If that fails, it keeps them and the next Repair writes them.
 func (l *AuditLog) Record(ctx context.Context, events ...status.Event) {
-	// The change is made, so the event is written even if the caller has gone.
+	// The change is made, so the event is written even if the request was cancelled.
 	if err := l.store.InsertEvents(context.WithoutCancel(ctx), events); err != nil {
-		l.log.Warn("audit events could not be written yet", "events", len(events), "error", status.ForLog(err))
+		l.log.Warn("writing audit events failed; retrying with the next change", "events", len(events), "error", status.ForLog(err))
 		l.mu.Lock()
 		l.pending = append(l.pending, events...)
 		l.mu.Unlock()
 	}
 }
 
-// Repair writes the events that are missing: those that could not be written, and, once per process, those that were lost with
-// an earlier process. It reads nothing while the audit log is known to be complete.
+// Repair writes the missing events: those that could not be written earlier and, once per process, those that an earlier
+// process lost. It reads nothing while the audit log is known to be complete.
 func (l *AuditLog) Repair(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -88,7 +88,7 @@ func (l *AuditLog) Repair(ctx context.Context) error {
 	}
 	if len(lost) > 0 {
 		if err := l.store.InsertEvents(ctx, lost); err != nil {
-			return fmt.Errorf("write audit events that were lost: %w", err)
+			return fmt.Errorf("write lost audit events: %w", err)
 		}
 		l.log.Info("reconstructed missing audit events", "events", len(lost))
 	}
@@ -96,16 +96,16 @@ func (l *AuditLog) Repair(ctx context.Context) error {
 	return nil
 }
 
-// lostEvents reconstructs the missing events from the entities. The entity after the change is known, and who changed it and
-// when. The entity before and the request are not known.
+// lostEvents reconstructs the missing events from the entities. The stored entity contains its state after the change, the
+// editor and the time. The state before and the request are not known.
 func (l *AuditLog) lostEvents(ctx context.Context) ([]status.Event, error) {
 	stored, err := l.store.EntitiesSince(ctx, time.Time{}, store.Horizon{Runs: status.FarFuture()}) // no runs
 	if err != nil {
-		return nil, fmt.Errorf("read what is stored: %w", err)
+		return nil, fmt.Errorf("read the stored entities: %w", err)
 	}
 	ids, err := l.store.EventIDs(ctx, time.Time{})
 	if err != nil {
-		return nil, fmt.Errorf("read which audit events there are: %w", err)
+		return nil, fmt.Errorf("read the ids of the audit events: %w", err)
 	}
 	written := make(map[string]bool, len(ids))
 	for _, id := range ids {

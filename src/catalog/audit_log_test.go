@@ -17,22 +17,22 @@ import (
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
-// flaky is a store whose audit events cannot be written while it is told so.
+// flaky is a store that fails to write audit events while failing is set.
 type flaky struct {
 	*sqlstore.Store
-	deaf  bool
-	asked int // how often it was asked which events there are
+	failing bool
+	idReads int // number of EventIDs calls
 }
 
 func (f *flaky) InsertEvents(ctx context.Context, events []status.Event) error {
-	if f.deaf {
+	if f.failing {
 		return errors.New("the events are gone")
 	}
 	return f.Store.InsertEvents(ctx, events)
 }
 
 func (f *flaky) EventIDs(ctx context.Context, since time.Time) ([]string, error) {
-	f.asked++
+	f.idReads++
 	return f.Store.EventIDs(ctx, since)
 }
 
@@ -67,7 +67,7 @@ func change(before *status.Platform, after status.Platform) catalog.Changes {
 	return catalog.Changes{{Before: before, After: &after}}
 }
 
-// eventLines returns all events in short, oldest first.
+// eventLines returns the action and request id of all events, oldest first.
 func eventLines(t *testing.T, db *flaky) []string {
 	t.Helper()
 	events, err := db.ListEvents(t.Context(), status.EventFilter{})
@@ -79,29 +79,29 @@ func eventLines(t *testing.T, db *flaky) []string {
 	return lines
 }
 
-func TestAnEventThatCouldNotBeWrittenFollowsWithTheNextChange(t *testing.T) {
+func TestFailedEventIsWrittenWithTheNextChange(t *testing.T) {
 	db := newStore(t)
 	log := auditLog(db)
 	one, two := home(1, "a"), home(2, "b")
-	db.deaf = true
-	require.NoError(t, log.Save(t.Context(), me, change(nil, one)), "the change is made")
+	db.failing = true
+	require.NoError(t, log.Save(t.Context(), me, change(nil, one)), "the change succeeds")
 	require.Empty(t, eventLines(t, db))
-	require.Error(t, log.Save(t.Context(), me, change(&one, two)), "and no other before the audit log is complete")
+	require.Error(t, log.Save(t.Context(), me, change(&one, two)), "the next change fails until the audit log is complete")
 	stored, err := db.Platforms(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, "a", stored[0].Owner)
-	db.deaf = false
+	db.failing = false
 	require.NoError(t, log.Save(t.Context(), me, change(&one, two)))
 	require.Equal(t, []string{"create request", "update request"}, eventLines(t, db))
 }
 
-func TestAnEventThatWasLostWithItsProcessIsToldFromWhatIsStored(t *testing.T) {
+func TestLostEventIsReconstructedFromTheEntity(t *testing.T) {
 	db := newStore(t)
 	one, two := home(1, "a"), home(2, "b")
 	require.NoError(t, auditLog(db).Save(t.Context(), me, change(nil, one)))
-	db.deaf = true
+	db.failing = true
 	require.NoError(t, auditLog(db).Save(t.Context(), me, change(&one, two))) // and the process dies
-	db.deaf = false
+	db.failing = false
 
 	next := auditLog(db)
 	three := home(3, "c")
@@ -113,15 +113,15 @@ func TestAnEventThatWasLostWithItsProcessIsToldFromWhatIsStored(t *testing.T) {
 	require.Equal(t, two.UpdatedAt, lost.At)
 	require.Equal(t, "me@example.com", lost.Actor)
 	require.Contains(t, string(lost.After), `"owner":"b"`)
-	require.Nil(t, lost.Before, "what it was before is not known any more")
+	require.Nil(t, lost.Before, "the state before the change is not known")
 
-	asked := db.asked
+	before := db.idReads
 	require.NoError(t, next.Repair(t.Context()))
 	require.NoError(t, next.Save(t.Context(), me, change(&three, home(4, "d"))))
-	require.Equal(t, asked, db.asked, "an audit log that is known to be complete costs nothing")
+	require.Equal(t, before, db.idReads, "a complete audit log is not read again")
 }
 
-func TestAChangeThatTheStoreRefusesLeavesNoEvent(t *testing.T) {
+func TestRefusedChangeHasNoEvent(t *testing.T) {
 	db := newStore(t)
 	log := auditLog(db)
 	one := home(1, "a")

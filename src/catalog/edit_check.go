@@ -7,7 +7,7 @@ import (
 	"buoy/src/status"
 )
 
-// CreateCheck adds a check to a platform, nil if there is none with that id.
+// CreateCheck adds a check to a platform. of is nil if no platform has the id in c.
 func (e *Editor) CreateCheck(ctx context.Context, by Actor, id string, of *status.Platform, c status.Check) (status.Check, error) {
 	c = newCheck(c)
 	if err := e.validateCheck(of, c); err != nil {
@@ -17,13 +17,13 @@ func (e *Editor) CreateCheck(ctx context.Context, by Actor, id string, of *statu
 	return c, checkConflict(err, c)
 }
 
-// SameCheck reports whether creating a check again as declared would store what is stored.
+// SameCheck reports whether the stored check is what creating the declared check would store.
 func SameCheck(stored, declared status.Check) bool {
 	declared = newCheck(declared)
 	return isSameCreation(&stored, &declared)
 }
 
-// newCheck fills in what the app may omit of a new check.
+// newCheck sets the fields of a new check that the app can omit.
 func newCheck(c status.Check) status.Check {
 	c.State, c.Origin = cmp.Or(c.State, status.CheckActive), status.OriginApp
 	return c
@@ -40,7 +40,7 @@ func (e *Editor) UpdateCheck(
 	if c.PlatformID != current.PlatformID {
 		return c, status.Invalid("the check", []status.FieldError{{
 			Field: "platform_id", Rule: "fixed",
-			Message: "a check stays with its platform, because its past belongs there; archive it and add one to the other platform",
+			Message: "a check cannot move to another platform, because its history stays; archive it and create a check in the other platform",
 		}})
 	}
 	if c.State == "" || current.State == status.CheckArchived {
@@ -54,12 +54,12 @@ func (e *Editor) UpdateCheck(
 	return c, checkConflict(err, c)
 }
 
-// ValidateDraft reports every rule that a check breaks by itself, its target included.
+// ValidateDraft returns every rule that a check and its target break. It does not need a platform.
 func (e *Editor) ValidateDraft(c status.Check) error {
 	return renameField(c.Validate(e.Kinds), "freshness", "freshness_seconds")
 }
 
-// validateCheck reports every rule that a check of a platform breaks.
+// validateCheck returns every rule that a check of a platform breaks.
 func (e *Editor) validateCheck(of *status.Platform, c status.Check) error {
 	err := e.ValidateDraft(c)
 	if of == nil || of.State != status.PlatformActive {
@@ -86,7 +86,7 @@ func (e *Editor) ArchiveCheck(ctx context.Context, by Actor, expected Preconditi
 	return writeOne[status.Check](ctx, e, by, Archive(current, by, e.Now()))
 }
 
-// RestoreCheck restores a check of a platform in the state that it had.
+// RestoreCheck restores a check of a platform in the state that it had before it was archived.
 func (e *Editor) RestoreCheck(
 	ctx context.Context, by Actor, of *status.Platform, expected Precondition[status.Check],
 ) (status.Check, error) {
@@ -98,7 +98,7 @@ func (e *Editor) RestoreCheck(
 	case current.State != status.CheckArchived:
 		return current, alreadyError(current.Meta())
 	case of == nil || of.State != status.PlatformActive:
-		return current, status.Errorf(status.CodeConflict, "check %q belongs to a platform that is archived: restore that first", current.Name)
+		return current, status.Errorf(status.CodeConflict, "check %q belongs to an archived platform: restore the platform first", current.Name)
 	}
 	return writeOne[status.Check](ctx, e, by, RestoreCheck(current, by, e.Now()))
 }

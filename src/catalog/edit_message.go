@@ -2,15 +2,16 @@ package catalog
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"buoy/src/status"
 )
 
-// Platforms finds a platform by id; nil if there is none.
+// Platforms returns a platform by id; nil if there is none.
 type Platforms func(id string) *status.Platform
 
-// CreateMessage adds a draft; one without a start starts now.
+// CreateMessage adds a draft. A message without a start starts now.
 func (e *Editor) CreateMessage(ctx context.Context, by Actor, id string, known Platforms, m status.Message) (status.Message, error) {
 	m = newMessage(m, status.Micro(e.Now()))
 	if err := validateMessage(known, m); err != nil {
@@ -20,13 +21,13 @@ func (e *Editor) CreateMessage(ctx context.Context, by Actor, id string, known P
 	return m, err
 }
 
-// SameMessage reports whether creating a message again as declared would store what is stored.
+// SameMessage reports whether the stored message is what creating the declared message would store.
 func SameMessage(stored, declared status.Message) bool {
 	declared = newMessage(declared, stored.CreatedAt)
 	return isSameCreation(&stored, &declared)
 }
 
-// newMessage fills in what the app may omit of a new message.
+// newMessage sets the fields of a new message that the app can omit.
 func newMessage(m status.Message, now time.Time) status.Message {
 	m.State, m.Origin = status.MessageDraft, status.OriginApp
 	if m.StartsAt.IsZero() {
@@ -35,7 +36,7 @@ func newMessage(m status.Message, now time.Time) status.Message {
 	return m
 }
 
-// UpdateMessage replaces what a draft or a published message says.
+// UpdateMessage replaces the declared fields of a draft or a published message.
 func (e *Editor) UpdateMessage(
 	ctx context.Context, by Actor, known Platforms, expected Precondition[status.Message], m status.Message,
 ) (status.Message, error) {
@@ -44,7 +45,7 @@ func (e *Editor) UpdateMessage(
 		return m, err
 	}
 	if current.State == status.MessageArchived {
-		return m, status.Errorf(status.CodeConflict, "%s is archived: it is history, and stays as it is", current)
+		return m, status.Errorf(status.CodeConflict, "%s is archived and cannot be changed", current)
 	}
 	if m.StartsAt.IsZero() {
 		m.StartsAt = current.StartsAt
@@ -57,12 +58,12 @@ func (e *Editor) UpdateMessage(
 	return m, err
 }
 
-// validateMessage reports every rule that a message breaks.
+// validateMessage returns every rule that a message breaks.
 func validateMessage(known Platforms, m status.Message) error {
 	var wrong []status.FieldError
 	for _, id := range m.PlatformIDs {
 		if known(id) == nil {
-			wrong = append(wrong, status.FieldError{Field: "platform_ids", Rule: "exists", Message: "there is no platform " + id})
+			wrong = append(wrong, status.FieldError{Field: "platform_ids", Rule: "exists", Message: fmt.Sprintf("there is no platform with the id %q", id)})
 		}
 	}
 	return joinInvalid("the message", renameField(m.Validate(), "platforms", "platform_ids"), wrong)

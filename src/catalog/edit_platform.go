@@ -7,7 +7,7 @@ import (
 	"buoy/src/status"
 )
 
-// CreatePlatform adds a platform; an empty slug is derived from the name.
+// CreatePlatform adds a platform. An empty slug is derived from the name.
 func (e *Editor) CreatePlatform(ctx context.Context, by Actor, id string, p status.Platform) (status.Platform, error) {
 	p = newPlatform(p)
 	if err := p.Validate(); err != nil {
@@ -17,21 +17,21 @@ func (e *Editor) CreatePlatform(ctx context.Context, by Actor, id string, p stat
 	return p, platformConflict(err, p)
 }
 
-// SamePlatform reports whether creating a platform again as declared would store what is stored.
+// SamePlatform reports whether the stored platform is what creating the declared platform would store.
 func SamePlatform(stored, declared status.Platform) bool {
 	declared = newPlatform(declared)
 	return isSameCreation(&stored, &declared)
 }
 
-// newPlatform fills in what the app may omit of a new platform.
+// newPlatform sets the fields of a new platform that the app can omit.
 func newPlatform(p status.Platform) status.Platform {
 	p.Slug = cmp.Or(p.Slug, status.Slug(p.Name))
 	p.State, p.Origin = status.PlatformActive, status.OriginApp
 	return p
 }
 
-// UpdatePlatform replaces the declared fields of a platform. An archived platform must be restored first: its last change says
-// which checks were archived together with it.
+// UpdatePlatform replaces the declared fields of a platform. An archived platform must be restored first. The time of its last
+// change identifies the checks that were archived with it, so that time must not change.
 func (e *Editor) UpdatePlatform(
 	ctx context.Context, by Actor, expected Precondition[status.Platform], p status.Platform,
 ) (status.Platform, error) {
@@ -55,8 +55,8 @@ func platformConflict(err error, p status.Platform) error {
 	return conflictError(err, "the platform", notUnique("name", p.Name), notUnique("slug", p.Slug))
 }
 
-// ArchivePlatform archives a platform together with its checks that are not archived. checks may include those of others. It
-// returns all entities that have changed.
+// ArchivePlatform archives a platform and its checks that are not archived yet. checks can include checks of other platforms.
+// It returns all changed entities.
 func (e *Editor) ArchivePlatform(
 	ctx context.Context, by Actor, expected Precondition[status.Platform], checks []status.Check,
 ) (status.Platform, []status.Declared, error) {
@@ -70,8 +70,8 @@ func (e *Editor) ArchivePlatform(
 	return e.writeCascade(ctx, by, ArchivePlatform(current, checks, by, e.Now()))
 }
 
-// RestorePlatform restores a platform and the checks that were archived together with it, each in the state that it had. checks
-// may include those of others. It returns all entities that have changed.
+// RestorePlatform restores a platform and the checks that were archived with it, each in its former state. checks can include
+// checks of other platforms. It returns all changed entities.
 func (e *Editor) RestorePlatform(
 	ctx context.Context, by Actor, expected Precondition[status.Platform], checks []status.Check,
 ) (status.Platform, []status.Declared, error) {
@@ -87,7 +87,7 @@ func (e *Editor) RestorePlatform(
 	return e.writeCascade(ctx, by, append(Changes{restored}, RestoreChecks(current, checks, by, now)...))
 }
 
-// writeCascade stores the change of a platform and those of its checks.
+// writeCascade stores the change of a platform and the changes of its checks.
 func (e *Editor) writeCascade(ctx context.Context, by Actor, changes Changes) (status.Platform, []status.Declared, error) {
 	entities := changes.After()
 	return status.Select[status.Platform](entities)[0], entities, e.write(ctx, by, changes...)

@@ -12,15 +12,15 @@ import (
 	"buoy/src/store"
 )
 
-// Options of an Editor.
+// Options are the dependencies of an Editor.
 type Options struct {
 	AuditLog *AuditLog
-	Results  store.Results // where pushed results go
+	Results  store.Results // stores pushed results
 	Now      func() time.Time
 	Kinds    status.Kinds
 }
 
-// Precondition is an entity as it is known here, and the version of it that the caller has read. A change is refused if they differ.
+// Precondition is the current entity and the version that the caller has read. A change is refused if the versions differ.
 type Precondition[T any] struct {
 	Known   T
 	Version int64
@@ -28,24 +28,24 @@ type Precondition[T any] struct {
 
 // Editor makes the changes that people ask for in the app, and returns the entity as it is stored afterwards. Its errors are:
 //   - status.CodeInvalid with every broken rule
-//   - status.CodeStale for a version that is not the stored one any more
-//   - status.CodeConflict for a step that the life cycle does not have, and for a name that another entity has
-//   - status.CodeManaged for an entity of a file
+//   - status.CodeStale if the expected version is not the stored version
+//   - status.CodeConflict for a step that the life cycle does not have, and for a name that is already taken
+//   - status.CodeManaged for an entity that a file manages
 type Editor struct {
 	Options
 	pushing     chan struct{} // full while results are pushed
-	lastArrival time.Time     // of a result that was pushed without a time; belongs to the push in progress
+	lastArrival time.Time     // of the last result without a time; guarded by pushing
 }
 
 // New returns an editor.
 func New(o Options) *Editor { return &Editor{Options: o, pushing: make(chan struct{}, 1)} }
 
-// requireEditable reports why the app must not change an entity, or why this caller must read it again first.
+// requireEditable returns an error if a file manages the entity, or if the entity does not have the expected version.
 func requireEditable(entity status.Declared, expected int64) error {
 	m := entity.Meta()
 	switch {
 	case *m.Origin == status.OriginFile:
-		return status.Errorf(status.CodeManaged, "%s is managed by the file %s: change it there", m.Label(), m.Audit.UpdatedBy)
+		return status.Errorf(status.CodeManaged, "%s is managed by the file %s: edit it there", m.Label(), m.Audit.UpdatedBy)
 	case *m.Version != expected:
 		return status.Errorf(status.CodeStale, "%s was changed by %s at %s; it is version %d now",
 			m.Label(), m.Audit.UpdatedBy, m.Audit.UpdatedAt.Format(time.RFC3339), *m.Version)
@@ -73,9 +73,8 @@ func writeOne[T any](ctx context.Context, e *Editor, by Actor, c Change) (T, err
 	return after, e.write(ctx, by, c)
 }
 
-// isSameCreation reports whether a creation that is sent again finds what the first one has created: whether it would have
-// stored, at that moment, what is stored. The images are compared. After a change nobody can tell any more, so it counts as
-// the same.
+// isSameCreation reports whether a repeated creation matches the stored entity, by comparing their images. After a later
+// change the first version is not known, so the creation counts as the same.
 func isSameCreation(stored, declared status.Declared) bool {
 	*declared.Meta().Version = 1
 	was, errWas := image(stored)
@@ -83,7 +82,7 @@ func isSameCreation(stored, declared status.Declared) bool {
 	return *stored.Meta().Version > 1 || errors.Join(errWas, errIs) == nil && bytes.Equal(was, is)
 }
 
-// joinInvalid joins the broken rules of an entity with more of them.
+// joinInvalid adds broken rules to a validation error of an entity.
 func joinInvalid(what string, invalid error, more []status.FieldError) error {
 	var coded *status.Error
 	if errors.As(invalid, &coded) {
@@ -94,7 +93,7 @@ func joinInvalid(what string, invalid error, more []status.FieldError) error {
 	return status.Invalid(what, more)
 }
 
-// renameField gives a field of a domain error the name that it has in the API.
+// renameField renames a field of a domain error to its name in the API.
 func renameField(err error, from, to string) error {
 	if coded, ok := err.(*status.Error); ok { //nolint:errorlint // Validate returns nothing else
 		for i := range coded.Fields {
@@ -106,21 +105,21 @@ func renameField(err error, from, to string) error {
 	return err
 }
 
-// conflictError names the fields that may have the name of another entity. Other errors stay as they are.
+// conflictError adds the fields whose value can already be taken to a conflict. It returns other errors unchanged.
 func conflictError(err error, what string, fields ...status.FieldError) error {
 	if !status.HasCode(err, status.CodeConflict) {
 		return err
 	}
-	e := status.Errorf(status.CodeConflict, "%s has a name that another has", what).Because(err)
+	e := status.Errorf(status.CodeConflict, "%s has a name that is already taken", what).Because(err)
 	e.Fields = fields
 	return e
 }
 
 func notUnique(field, value string) status.FieldError {
-	return status.FieldError{Field: field, Rule: "unique", Message: fmt.Sprintf("%q may be in use already", value)}
+	return status.FieldError{Field: field, Rule: "unique", Message: fmt.Sprintf("%q may already be taken", value)}
 }
 
-// alreadyError reports a step into a state that the entity has.
+// alreadyError returns the error for a step into the state that the entity already has.
 func alreadyError(m status.Meta) error {
-	return status.Errorf(status.CodeConflict, "%s is %s already", m.Label(), strings.ToLower(string(*m.State)))
+	return status.Errorf(status.CodeConflict, "%s is already %s", m.Label(), strings.ToLower(string(*m.State)))
 }

@@ -19,7 +19,7 @@ func image(entity status.Declared) (json.RawMessage, error) {
 	return status.EncodeFields(audited, imageValue)
 }
 
-// imageValue returns a value as images show it. A number or a time that the entity does not have is omitted.
+// imageValue returns a value as images show it. ok is false for a number or a time that is not set.
 func imageValue(value any) (shown any, ok bool) {
 	switch v := value.(type) {
 	case **float64:
@@ -34,11 +34,11 @@ func imageValue(value any) (shown any, ok bool) {
 	return value, true
 }
 
-// newEvent returns the event of a version of an entity, as far as the entity tells it: what it is now, who changed it and when.
+// newEvent returns the event of a version of an entity, with the fields that the entity contains: its image, editor and time.
 func newEvent(entity status.Declared) status.Event {
 	m := entity.Meta()
 	after, err := image(entity)
-	if err != nil { // a target that is not JSON, which no store has
+	if err != nil { // a target that is not JSON; the store contains none
 		after = fmt.Appendf(nil, `{"version":%d}`, *m.Version)
 	}
 	e := status.Event{
@@ -69,7 +69,7 @@ func eventsOf(by Actor, changes Changes) []status.Event {
 	return events
 }
 
-// actionOf names the step from a state to another.
+// actionOf returns the action that moves an entity from one state to another.
 func actionOf(before, after status.Word) status.Action {
 	switch {
 	case before == after:

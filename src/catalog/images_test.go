@@ -12,8 +12,8 @@ import (
 	"buoy/src/status"
 )
 
-// The images of entities in the audit log are kept for good, so their form stays.
-func TestAuditImagesKeepTheirForm(t *testing.T) {
+// The images of entities in the audit log are kept forever, so their format must not change.
+func TestAuditImagesKeepTheirFormat(t *testing.T) {
 	db := newStore(t)
 	later := noon.Add(time.Hour + time.Microsecond)
 	audit := status.Audit{CreatedAt: noon, CreatedBy: "a", UpdatedAt: later, UpdatedBy: "f.yml"}

@@ -7,21 +7,21 @@ import (
 	"buoy/src/store"
 )
 
-// The life cycle of declared entities. The API and files of config as code change entities through these functions alone.
+// The life cycle of declared entities. The API and config files change entities only through these functions.
 
-// Actor is who makes a change.
+// Actor is the author of a change.
 type Actor struct {
-	Name      string // an e-mail address, or the part of Buoy that makes the change. If it is empty, events name the entity's editor
-	File      string // the file that declares the entity; empty in the API and for what no file names any more
+	Name      string // an e-mail address, or the part of Buoy that makes the change. If empty, events name the entity's editor
+	File      string // the file that declares the entity; empty in the API and for entities that were removed from their file
 	RequestID string // empty for commands
 }
 
-// Change is an entity before, nil for a new one, and after.
+// Change is an entity before and after a change. Before is nil for a new entity.
 type Change struct {
 	Before, After status.Declared
 }
 
-// Changes are what is written together. They are not all or nothing.
+// Changes are written together, but not atomically: after an error some of them may be stored.
 type Changes []Change
 
 // After returns the entities after the changes.
@@ -33,8 +33,8 @@ func (c Changes) After() []status.Declared {
 	return entities
 }
 
-// NewVersion completes an entity as the version that follows another, nil for a new entity: its version and audit fields, and
-// what it takes over. A new entity without an id gets one. The caller has set everything else.
+// NewVersion completes the next version of an entity: its version, audit fields and inherited fields. before is nil for a new
+// entity. A new entity without an id gets one. The caller has set all other fields.
 func NewVersion(before, after status.Declared, by Actor, now time.Time) Change {
 	m := after.Meta()
 	*m.Version, *m.Audit = 1, status.Audit{CreatedAt: status.Micro(now), CreatedBy: by.Name}
@@ -51,13 +51,13 @@ func NewVersion(before, after status.Declared, by Actor, now time.Time) Change {
 	case by.File != "":
 		m.Audit.UpdatedBy = by.File
 	case before != nil && *old.Origin == status.OriginFile:
-		m.Audit.UpdatedBy = old.Audit.UpdatedBy // the editor of what a file manages is that file
+		m.Audit.UpdatedBy = old.Audit.UpdatedBy // the file stays the editor of an entity that it manages
 	}
 	after.Inherit(before)
 	return Change{before, after}
 }
 
-// momentAfter returns the time of a change. It is later than the last change of each entity even if the clock is not.
+// momentAfter returns the time of a change. It is later than the last change of each entity, even if the clock was set back.
 func momentAfter(now time.Time, entities ...status.Declared) time.Time {
 	at := status.Micro(now)
 	for _, e := range entities {
@@ -71,7 +71,7 @@ func momentAfter(now time.Time, entities ...status.Declared) time.Time {
 	return at
 }
 
-// Archive returns the change that archives a check or a message. A platform takes its checks with it: see ArchivePlatform.
+// Archive returns the change that archives a check or a message. Use ArchivePlatform for a platform and its checks.
 func Archive[T any, P status.DeclaredPointer[T]](entity T, by Actor, now time.Time) Change {
 	return moveTo[T, P](entity, status.Archived, by, now)
 }
@@ -83,8 +83,8 @@ func moveTo[T any, P status.DeclaredPointer[T]](before T, state status.Word, by 
 	return NewVersion(P(&before), P(&after), by, now)
 }
 
-// ArchivePlatform returns the changes that archive a platform together with its checks that are not archived. All of them get
-// the same time, so that RestoreChecks recognizes them.
+// ArchivePlatform returns the changes that archive a platform and its checks that are not archived yet. All changes have the
+// same time, which identifies the checks for RestoreChecks.
 func ArchivePlatform(p status.Platform, checks []status.Check, by Actor, now time.Time) Changes {
 	open := []status.Declared{&p}
 	for _, c := range checks {
@@ -100,8 +100,8 @@ func ArchivePlatform(p status.Platform, checks []status.Check, by Actor, now tim
 	return changes
 }
 
-// RestoreChecks returns the changes that restore the checks which were archived together with a platform, each in the state that
-// it had. archived is the platform before it is restored.
+// RestoreChecks returns the changes that restore the checks that were archived with a platform, each in its former state.
+// archived is the platform before it is restored.
 func RestoreChecks(archived status.Platform, checks []status.Check, by Actor, now time.Time) Changes {
 	var changes Changes
 	for _, c := range checks {
@@ -112,7 +112,7 @@ func RestoreChecks(archived status.Platform, checks []status.Check, by Actor, no
 	return changes
 }
 
-// RestoreCheck returns the change that restores an archived check in the state that it had.
+// RestoreCheck returns the change that restores an archived check in its former state.
 func RestoreCheck(c status.Check, by Actor, now time.Time) Change {
 	return moveTo(c, status.Word(c.RestoredState()), by, now)
 }

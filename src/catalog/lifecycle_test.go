@@ -14,8 +14,8 @@ func editor(db *flaky) *catalog.Editor {
 	return catalog.New(catalog.Options{AuditLog: auditLog(db), Now: func() time.Time { return noon }})
 }
 
-// A person may archive the platform of a check that a file manages. The check still says which file manages it.
-func TestACheckOfAFileKeepsItsFileWhenThePlatformIsArchived(t *testing.T) {
+// A user can archive a platform with checks that a file manages. The checks keep the file as their editor.
+func TestArchivedCheckKeepsItsFile(t *testing.T) {
 	db := newStore(t)
 	p := home(1, "a")
 	c := status.Check{
@@ -33,8 +33,8 @@ func TestACheckOfAFileKeepsItsFileWhenThePlatformIsArchived(t *testing.T) {
 	require.Equal(t, []any{status.ActionArchive, me.Name, me.RequestID}, []any{events[0].Action, events[0].Actor, events[0].RequestID})
 }
 
-// Its last change says which checks were archived together with it, so that it must not be lost.
-func TestAnArchivedPlatformCannotBeEdited(t *testing.T) {
+// The time of its last change identifies the checks that were archived with it, so that time must not change.
+func TestArchivedPlatformCannotBeEdited(t *testing.T) {
 	db := newStore(t)
 	p := home(1, "a")
 	p.State = status.PlatformArchived
@@ -45,17 +45,17 @@ func TestAnArchivedPlatformCannotBeEdited(t *testing.T) {
 	require.ErrorContains(t, err, "restore it first")
 }
 
-func TestAVersionFollowsTheOneBefore(t *testing.T) {
+func TestNewVersionIncrementsVersionAndTime(t *testing.T) {
 	for name, test := range map[string]struct {
 		before, after status.Origin
 		by            catalog.Actor
 		editor        string
 	}{
-		"the app changes what is its own":              {status.OriginApp, status.OriginApp, catalog.Actor{Name: "bob"}, "bob"},
-		"a file changes what it manages":               {status.OriginFile, status.OriginFile, catalog.Actor{Name: "config", File: "g.yml"}, "g.yml"},
-		"a file takes over what was the app's":         {status.OriginApp, status.OriginFile, catalog.Actor{Name: "config", File: "g.yml"}, "g.yml"},
-		"a file hands over to the app":                 {status.OriginFile, status.OriginApp, catalog.Actor{Name: "config", File: "g.yml"}, "config"},
-		"what a file manages is archived with another": {status.OriginFile, status.OriginFile, catalog.Actor{Name: "bob"}, "f.yml"},
+		"the app changes its own platform":        {status.OriginApp, status.OriginApp, catalog.Actor{Name: "bob"}, "bob"},
+		"a file changes its own platform":         {status.OriginFile, status.OriginFile, catalog.Actor{Name: "config", File: "g.yml"}, "g.yml"},
+		"a file takes over a platform of the app": {status.OriginApp, status.OriginFile, catalog.Actor{Name: "config", File: "g.yml"}, "g.yml"},
+		"a file hands a platform over to the app": {status.OriginFile, status.OriginApp, catalog.Actor{Name: "config", File: "g.yml"}, "config"},
+		"the app changes a platform of a file":    {status.OriginFile, status.OriginFile, catalog.Actor{Name: "bob"}, "f.yml"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := home(3, "a")
@@ -67,12 +67,12 @@ func TestAVersionFollowsTheOneBefore(t *testing.T) {
 			require.EqualValues(t, 4, after.Version)
 			require.Equal(t, status.Audit{
 				CreatedAt: noon, CreatedBy: "me@example.com", UpdatedAt: before.UpdatedAt.Add(time.Microsecond), UpdatedBy: test.editor,
-			}, after.Audit, "its time goes forward even if the clock does not")
+			}, after.Audit, "the time increases even if the clock does not")
 		})
 	}
 }
 
-func TestAFirstVersionGetsAnID(t *testing.T) {
+func TestFirstVersionGetsAnID(t *testing.T) {
 	p, q := status.Platform{Name: "P"}, status.Platform{ID: "given", Name: "Q"}
 	catalog.NewVersion(nil, &p, me, noon)
 	catalog.NewVersion(nil, &q, me, noon)

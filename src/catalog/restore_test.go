@@ -14,7 +14,7 @@ import (
 	"buoy/src/store"
 )
 
-func TestRestoringGivesEveryCheckTheStateItHad(t *testing.T) {
+func TestRestoreReturnsChecksToTheirFormerState(t *testing.T) {
 	db := newStore(t)
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	m := catalog.New(catalog.Options{
@@ -33,10 +33,10 @@ func TestRestoringGivesEveryCheckTheStateItHad(t *testing.T) {
 		require.NoError(t, err)
 		checks = append(checks, c)
 	}
-	seen := func(c status.Check) catalog.Precondition[status.Check] {
+	precondition := func(c status.Check) catalog.Precondition[status.Check] {
 		return catalog.Precondition[status.Check]{Known: c, Version: c.Version}
 	}
-	checks[2], err = m.ArchiveCheck(t.Context(), by, seen(checks[2])) // before the platform
+	checks[2], err = m.ArchiveCheck(t.Context(), by, precondition(checks[2])) // before the platform
 	require.NoError(t, err)
 
 	type step func(context.Context, catalog.Actor, catalog.Precondition[status.Platform], []status.Check) (status.Platform, []status.Declared, error)
@@ -62,15 +62,15 @@ func TestRestoringGivesEveryCheckTheStateItHad(t *testing.T) {
 	move(m.RestorePlatform)
 	require.Equal(t, []status.CheckState{status.CheckActive, status.CheckPaused, archived}, states())
 
-	checks[1], err = m.ArchiveCheck(t.Context(), by, seen(checks[1]))
+	checks[1], err = m.ArchiveCheck(t.Context(), by, precondition(checks[1]))
 	require.NoError(t, err)
-	checks[1], err = m.RestoreCheck(t.Context(), by, &p, seen(checks[1]))
+	checks[1], err = m.RestoreCheck(t.Context(), by, &p, precondition(checks[1]))
 	require.NoError(t, err)
 	require.Equal(t, status.CheckPaused, checks[1].State)
 	require.Len(t, checks[1].Pauses, 5, "paused, archived with the platform, paused, archived, paused")
 }
 
-func TestCheckStaysWithItsPlatform(t *testing.T) {
+func TestCheckCannotMoveToAnotherPlatform(t *testing.T) {
 	db := newStore(t)
 	m := catalog.New(catalog.Options{
 		AuditLog: catalog.NewAuditLog(db, slog.New(slog.DiscardHandler)), Now: time.Now,
@@ -88,5 +88,5 @@ func TestCheckStaysWithItsPlatform(t *testing.T) {
 	next := c
 	next.PlatformID = q.ID
 	_, err = m.UpdateCheck(t.Context(), by, &q, catalog.Precondition[status.Check]{Known: c, Version: c.Version}, next)
-	require.ErrorContains(t, err, "stays with its platform")
+	require.ErrorContains(t, err, "cannot move to another platform")
 }

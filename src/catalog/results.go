@@ -9,24 +9,23 @@ import (
 	"buoy/src/status"
 )
 
-// Pushed is a result that the owner of a watched thing sends.
+// Pushed is a result that a client sends.
 type Pushed struct {
-	Check   *status.Check // nil where there is none of the id that was sent
+	Check   *status.Check // nil if there is no check with the sent id
 	Outcome status.Outcome
 	At      time.Time // zero: now
 }
 
-// moment is how exact the times are that people push: results of one check whose times differ by less are of the same
-// moment. The times in the store are more exact, so that all of them have room in their order of arrival.
+// moment is the precision of pushed times. Results of one check whose times differ by less belong to the same moment. Stored
+// times are exact to the microsecond, so a moment can contain many results in their order of arrival.
 const moment = time.Millisecond
 
-// pushTries is how often a push looks again for room, where another process takes it at the same time.
-const pushTries = 4
+// maxPushAttempts limits how often a push is tried if another process takes the same times.
+const maxPushAttempts = 4
 
-// Push stores pushed results, all or none where a rule is broken, and gives them as they are stored. The id of a result is
-// derived from its check and time, so that the same sent again is written once. One that says something else at the same
-// time is stored a microsecond behind: the later one counts. status.CodeConflict says that there is
-// no room for it.
+// Push stores pushed results and returns them as they are stored. If one result breaks a rule, none is stored. The id of a
+// result is derived from its check and time, so a result that is sent again is stored once. A different result of the same
+// time is stored one microsecond later, so the later one counts. The error is status.CodeConflict if the moment is full.
 func (e *Editor) Push(ctx context.Context, by Actor, pushed []Pushed) ([]status.Result, error) {
 	select { // one at a time, so that arrival has an order
 	case e.pushing <- struct{}{}:
@@ -39,14 +38,14 @@ func (e *Editor) Push(ctx context.Context, by Actor, pushed []Pushed) ([]status.
 	if err != nil {
 		return nil, err
 	}
-	stored := map[string][]status.Result{} // by check, as far as they were read; newest first
-	if meet(candidates) {
+	stored := map[string][]status.Result{} // by check, newest first; only what was read
+	if shareMoment(candidates) {
 		if stored, err = e.storedAround(ctx, candidates); err != nil {
 			return nil, err
 		}
 	}
-	for range pushTries {
-		results, fresh, err := place(candidates, stored)
+	for range maxPushAttempts {
+		results, fresh, err := assignTimes(candidates, stored)
 		if err != nil {
 			return nil, err
 		}
@@ -55,23 +54,23 @@ func (e *Editor) Push(ctx context.Context, by Actor, pushed []Pushed) ([]status.
 			return nil, fmt.Errorf("store pushed results: %w", err)
 		}
 		if inserted == len(fresh) {
-			return answer(results, now, by.Name), nil
+			return withAudit(results, now, by.Name), nil
 		}
 		if stored, err = e.storedAround(ctx, candidates); err != nil {
 			return nil, err
 		}
 	}
-	return nil, status.Errorf(status.CodeConflict, "others are pushing results for the same checks and times; send these again")
+	return nil, status.Errorf(status.CodeConflict, "other requests are pushing results for the same checks and times; send this request again")
 }
 
-// candidate is a pushed result before it has its place among those of its moment.
+// candidate is a valid pushed result before it gets its final time within its moment.
 type candidate struct {
 	check   status.Check
 	outcome status.Outcome
 	at      time.Time
 }
 
-// candidates checks what was pushed, and gives each its time.
+// candidates validates the pushed results and sets the times that are missing.
 func (e *Editor) candidates(pushed []Pushed, now time.Time) ([]candidate, error) {
 	var wrong []status.FieldError
 	list := make([]candidate, 0, len(pushed))
@@ -95,8 +94,8 @@ func (e *Editor) candidates(pushed []Pushed, now time.Time) ([]candidate, error)
 	return list, status.Invalid("the request", wrong)
 }
 
-// arrival is the time of a result that came without one. It is never before that of an earlier one because the clock was
-// set back a little.
+// arrival returns the time of a result without a time. It is not before the previous arrival, even if the clock was set back
+// a little.
 func (e *Editor) arrival(now time.Time) time.Time {
 	if e.lastArrival.After(now) && e.lastArrival.Sub(now) < status.MaxClockSkew {
 		return e.lastArrival
@@ -105,9 +104,9 @@ func (e *Editor) arrival(now time.Time) time.Time {
 	return now
 }
 
-// meet says whether results of one check are of the same moment. Then it must be known what is stored before the first is
-// written, or they would lose their order.
-func meet(candidates []candidate) bool {
+// shareMoment reports whether results of one check belong to the same moment. If so, the stored results must be read before
+// the first is written, to keep the order.
+func shareMoment(candidates []candidate) bool {
 	byCheck := map[string][]time.Time{}
 	for _, c := range candidates {
 		byCheck[c.check.ID] = append(byCheck[c.check.ID], c.at)
@@ -123,7 +122,7 @@ func meet(candidates []candidate) bool {
 	return false
 }
 
-// storedAround gives the stored results of the moments of the candidates, by check.
+// storedAround returns the stored results of the moments of the candidates, by check.
 func (e *Editor) storedAround(ctx context.Context, candidates []candidate) (map[string][]status.Result, error) {
 	spans := map[string]status.Span{}
 	for _, c := range candidates {
@@ -140,28 +139,28 @@ func (e *Editor) storedAround(ctx context.Context, candidates []candidate) (map[
 	for id, span := range spans {
 		found, err := e.Results.ListResults(ctx, status.ResultFilter{CheckID: id, Observed: span})
 		if err != nil {
-			return nil, fmt.Errorf("read what is stored of a pushed moment: %w", err)
+			return nil, fmt.Errorf("read the stored results of a pushed moment: %w", err)
 		}
 		stored[id] = found
 	}
 	return stored, nil
 }
 
-// place gives each candidate its result: the stored one that says the same at the same moment, else a new one at its time,
-// else one behind those of its moment. fresh are those that are not stored.
-func place(candidates []candidate, stored map[string][]status.Result) (results, fresh []status.Result, err error) {
-	there := make(map[string][]status.Result, len(stored))
+// assignTimes returns the result of each candidate: the equal stored result of the same moment, or a new result at its time,
+// or a new result after the others of its moment. fresh are the results that are not stored.
+func assignTimes(candidates []candidate, stored map[string][]status.Result) (results, fresh []status.Result, err error) {
+	known := make(map[string][]status.Result, len(stored))
 	for id, found := range stored {
-		there[id] = slices.Clone(found)
+		known[id] = slices.Clone(found)
 	}
-	last := map[string]time.Time{}   // of the results that this request has at a moment, by check and moment
-	sentAt := map[string]time.Time{} // the time that this request gave to a result, by the result's id
+	last := map[string]time.Time{}   // the time of the last result of this request, by check and pushed time
+	sentAt := map[string]time.Time{} // the pushed time of each result of this request, by the id of the result
 	for i, c := range candidates {
 		key := c.check.ID + c.at.String()
-		r, isNew, ok := c.among(there[c.check.ID], last[key], sentAt)
+		r, isNew, ok := c.findTime(known[c.check.ID], last[key], sentAt)
 		last[key], sentAt[r.ID] = r.ObservedAt, c.at
 		if !ok {
-			e := status.Errorf(status.CodeConflict, "the request has a result whose time is taken; others of it may be stored")
+			e := status.Errorf(status.CodeConflict, "too many results have the same time; other results of this request may be stored")
 			e.Fields = []status.FieldError{{
 				Field: fmt.Sprintf("results[%d].observed_at", i), Rule: "crowded",
 				Message: fmt.Sprintf("too many different results of this check have the time %s", c.at.Format(time.RFC3339Nano)),
@@ -169,7 +168,7 @@ func place(candidates []candidate, stored map[string][]status.Result) (results, 
 			return nil, nil, e
 		}
 		if isNew {
-			there[c.check.ID] = append(there[c.check.ID], r)
+			known[c.check.ID] = append(known[c.check.ID], r)
 			fresh = append(fresh, r)
 		}
 		results = append(results, r)
@@ -177,14 +176,15 @@ func place(candidates []candidate, stored map[string][]status.Result) (results, 
 	return results, fresh, nil
 }
 
-// among finds the place of a candidate among the results of its check: at its time or, where that is taken, in the first
-// free microsecond after it. An existing result counts as the same one only if it is not before after, the last result of this
-// request at this moment, and if this request did not send it for another time. ok is false if the moment is full.
-func (c candidate) among(there []status.Result, after time.Time, sentAt map[string]time.Time) (r status.Result, isNew, ok bool) {
+// findTime returns the result of a candidate among the known results of its check. The time is the pushed time or, if that is
+// taken, the first free microsecond after it. A known result counts as the same only under two conditions: it is not before
+// after, the last result of this request at this time, and this request did not send it for another time. ok is false if the
+// moment is full.
+func (c candidate) findTime(known []status.Result, after time.Time, sentAt map[string]time.Time) (r status.Result, isNew, ok bool) {
 	r = judgePushed(c, c.at)
 	taken := map[int64]bool{} // by microsecond
 	var same *status.Result
-	for i, other := range there {
+	for i, other := range known {
 		if other.ObservedAt.Before(c.at) || !other.ObservedAt.Before(c.at.Add(moment)) {
 			continue
 		}
@@ -192,8 +192,8 @@ func (c candidate) among(there []status.Result, after time.Time, sentAt map[stri
 		if at, sent := sentAt[other.ID]; sent && !at.Equal(c.at) {
 			continue
 		}
-		if saysTheSame(r, other) && !other.ObservedAt.Before(after) && (same == nil || other.ObservedAt.Before(same.ObservedAt)) {
-			same = &there[i]
+		if sameContent(r, other) && !other.ObservedAt.Before(after) && (same == nil || other.ObservedAt.Before(same.ObservedAt)) {
+			same = &known[i]
 		}
 	}
 	switch {
@@ -212,14 +212,14 @@ func (c candidate) among(there []status.Result, after time.Time, sentAt map[stri
 	return judgePushed(c, at), true, at.Before(c.at.Add(moment))
 }
 
-// saysTheSame says whether two results tell the same of their check.
-func saysTheSame(a, b status.Result) bool {
+// sameContent reports whether two results have the same value, status, detail and link.
+func sameContent(a, b status.Result) bool {
 	sameValue := a.Value == nil && b.Value == nil || a.Value != nil && b.Value != nil && *a.Value == *b.Value
 	return sameValue && a.Status == b.Status && a.Detail == b.Detail && a.Link == b.Link
 }
 
-// answer completes the results that were written just now.
-func answer(results []status.Result, now time.Time, actor string) []status.Result {
+// withAudit sets the audit fields of the results that were just written.
+func withAudit(results []status.Result, now time.Time, actor string) []status.Result {
 	for i := range results {
 		if results[i].CreatedAt.IsZero() {
 			results[i].CreatedAt, results[i].CreatedBy = now, actor
@@ -228,21 +228,21 @@ func answer(results []status.Result, now time.Time, actor string) []status.Resul
 	return results
 }
 
-// judgePushed makes the result of a time. That all is well can be pushed without a value, which then is none.
+// judgePushed returns the result of a candidate at a time. A pass can be pushed without a value; its result has no value.
 func judgePushed(c candidate, at time.Time) status.Result {
-	silent := c.outcome.Verdict == status.Measured && c.outcome.Value == nil
-	if silent {
+	noValue := c.outcome.Verdict == status.Measured && c.outcome.Value == nil
+	if noValue {
 		c.outcome.Value = new(float64)
 	}
 	r := status.Judge(c.check, pushID(at), c.outcome, at)
-	if silent {
+	if noValue {
 		r.Value = nil
 	}
 	return r
 }
 
-// pushID stands for the run in results that were pushed for a time. A derived id is exact to the millisecond, and times are
-// exact to the microsecond, so the rest of the time is in its text.
+// pushID returns the run id of results that were pushed for a time. A derived id contains the time in milliseconds. The
+// microseconds are in the text that it is derived from.
 func pushID(at time.Time) string {
 	text := "push"
 	if rest := at.Sub(at.Truncate(time.Millisecond)); rest > 0 {
@@ -258,9 +258,9 @@ func (e *Editor) refusePushed(c *status.Check, at, now time.Time) *status.FieldE
 		return &status.FieldError{Field: "check_id", Rule: "exists", Message: "there is no check with this id"}
 	case !e.Kinds.IsPushed(c.Kind):
 		return &status.FieldError{Field: "check_id", Rule: "kind", Message: fmt.Sprintf(
-			"is a check of the kind %s, which Buoy measures; results can be pushed to checks of the kind %s", c.Kind, e.Kinds.PushedNames())}
+			"the check has the kind %s, which Buoy measures; results can be pushed only to checks of the kind %s", c.Kind, e.Kinds.PushedNames())}
 	case c.State != status.CheckActive:
-		return &status.FieldError{Field: "check_id", Rule: "state", Message: "the check is paused or archived"}
+		return &status.FieldError{Field: "check_id", Rule: "state", Message: "the check is paused or archived; results can be pushed only to active checks"}
 	case at.After(now.Add(status.MaxClockSkew)):
 		return &status.FieldError{Field: "observed_at", Rule: "future", Message: fmt.Sprintf(
 			"%s is more than %d minutes in the future", at.Format(time.RFC3339), int(status.MaxClockSkew.Minutes()))}

@@ -30,13 +30,13 @@ type pusher struct {
 	checks []status.Check
 }
 
-// lossy is a store that says, where it is told to, that writing results failed, although it did not.
+// lossy is a store that, if lose is set, writes results but returns an error.
 type lossy struct {
 	*sqlstore.Store
 	lose bool
 }
 
-var errLost = errors.New("the answer is lost")
+var errLost = errors.New("the response is lost")
 
 func (l *lossy) InsertResults(ctx context.Context, results []status.Result, actor string, now time.Time) (int, error) {
 	n, err := l.Store.InsertResults(ctx, results, actor, now)
@@ -76,12 +76,12 @@ func newPusher(t tester, checks int) *pusher {
 	return p
 }
 
-// kinds are the kinds of the tests.
+// kinds returns the kinds of the tests.
 func kinds() status.Kinds {
 	return status.Kinds{{Name: "http", Source: "http"}, {Name: "heartbeat", Source: "heartbeat", Pushed: true}}
 }
 
-// restart makes an editor that remembers nothing.
+// restart replaces the editor with a new one without state.
 func (p *pusher) restart() {
 	p.Editor = catalog.New(catalog.Options{
 		AuditLog: catalog.NewAuditLog(p.db, slog.New(slog.DiscardHandler)), Results: p.db, Kinds: kinds(), Now: func() time.Time { return p.now },
@@ -95,7 +95,7 @@ func (p *pusher) push(pushed ...catalog.Pushed) []status.Result {
 	return results
 }
 
-// stored are the results of a check, newest first.
+// stored returns the results of a check, newest first.
 func (p *pusher) stored(check int) []status.Result {
 	results, err := p.db.ListResults(p.t.Context(), status.ResultFilter{CheckID: p.checks[check].ID})
 	require.NoError(p.t, err)
@@ -108,8 +108,8 @@ func bad(c status.Check, at time.Time, detail string) catalog.Pushed {
 	return catalog.Pushed{Check: &c, At: at, Outcome: status.Outcome{Verdict: status.Bad, Detail: detail}}
 }
 
-func TestOfTheSameMomentTheLaterPushCounts(t *testing.T) {
-	for name, at := range map[string]time.Time{"with a time": noon.Add(-time.Minute), "without one": {}} {
+func TestLaterPushOfTheSameMomentCounts(t *testing.T) {
+	for name, at := range map[string]time.Time{"with a time": noon.Add(-time.Minute), "without a time": {}} {
 		t.Run(name, func(t *testing.T) {
 			p := newPusher(t, 2)
 			c, other := p.checks[0], p.checks[1]
@@ -128,28 +128,28 @@ func TestOfTheSameMomentTheLaterPushCounts(t *testing.T) {
 	}
 }
 
-func TestInOneRequestTheLaterResultCountsWhateverIsStored(t *testing.T) {
+func TestLaterResultOfARequestCounts(t *testing.T) {
 	p := newPusher(t, 1)
 	c, at := p.checks[0], noon.Add(-time.Minute)
 	p.push(bad(c, at, "first"))
-	answered := p.push(bad(c, at, "second"), bad(c, at.Add(time.Microsecond), "third"), good(c, at))
+	returned := p.push(bad(c, at, "second"), bad(c, at.Add(time.Microsecond), "third"), good(c, at))
 	stored := p.stored(0)
-	slices.Reverse(answered)
-	require.Equal(t, answered, stored[:3])
+	slices.Reverse(returned)
+	require.Equal(t, returned, stored[:3])
 	require.Equal(t, []string{"", "third", "second", "first"}, []string{stored[0].Detail, stored[1].Detail, stored[2].Detail, stored[3].Detail})
 }
 
-func TestTheSameSentAgainIsStoredOnce(t *testing.T) {
+func TestRepeatedPushIsStoredOnce(t *testing.T) {
 	p := newPusher(t, 1)
 	c, at := p.checks[0], noon.Add(-time.Minute)
 	request := []catalog.Pushed{good(c, at), bad(c, at, "x"), good(c, at), {Check: &c, At: at, Outcome: status.Outcome{Value: new(0.1)}}}
 	first := p.push(request...)
-	require.Equal(t, first[2].ObservedAt, first[1].ObservedAt.Add(time.Microsecond), "within one request the last one counts")
+	require.Equal(t, first[2].ObservedAt, first[1].ObservedAt.Add(time.Microsecond), "within one request the last result counts")
 	p.now = p.now.Add(time.Hour)
-	require.Equal(t, first, p.push(request...), "as it is stored, with the time at which it was")
+	require.Equal(t, first, p.push(request...), "the response contains the stored results with their first time")
 	p.restart()
 	require.Equal(t, first, p.push(request...))
-	require.Equal(t, first[1:2], p.push(request[1]), "also a part of it")
+	require.Equal(t, first[1:2], p.push(request[1]), "a part of the request can be repeated")
 	require.Len(t, p.stored(0), 4)
 
 	p.db.lose = true
@@ -161,7 +161,7 @@ func TestTheSameSentAgainIsStoredOnce(t *testing.T) {
 	require.Len(t, p.stored(0), 5)
 }
 
-func TestAMomentHasRoomForAThousandDifferentResults(t *testing.T) {
+func TestMomentHasRoomForAThousandResults(t *testing.T) {
 	p := newPusher(t, 1)
 	c, at := p.checks[0], noon.Add(-time.Minute)
 	for part := range 2 {
@@ -179,18 +179,18 @@ func TestAMomentHasRoomForAThousandDifferentResults(t *testing.T) {
 	p.push(bad(c, at.Add(time.Millisecond), "a moment later"))
 }
 
-func TestAPushWithoutATimeIsNotBeforeTheLastOne(t *testing.T) {
+func TestPushWithoutATimeIsNotBeforeThePreviousPush(t *testing.T) {
 	p := newPusher(t, 1)
 	c := p.checks[0]
 	p.push(good(c, time.Time{}))
 	p.now = p.now.Add(-2 * time.Second) // the clock is set back
 	p.push(bad(c, time.Time{}, "job failed"))
 	require.Equal(t, status.Red, p.stored(0)[0].Status)
-	p.now = p.now.Add(-time.Hour) // by so much that what is stored is implausible
+	p.now = p.now.Add(-time.Hour) // by so much that the stored results are implausible
 	require.Equal(t, p.now, p.push(good(c, time.Time{}))[0].ObservedAt)
 }
 
-func TestATimeIsRefusedFromFiveMinutesAheadOn(t *testing.T) {
+func TestTimeBeyondTheClockSkewIsRefused(t *testing.T) {
 	p := newPusher(t, 1)
 	for ahead, accepted := range map[time.Duration]bool{
 		time.Minute: true, status.MaxClockSkew: true, status.MaxClockSkew + time.Microsecond: false, 24 * time.Hour: false, 100 * 365 * 24 * time.Hour: false,
@@ -200,8 +200,8 @@ func TestATimeIsRefusedFromFiveMinutesAheadOn(t *testing.T) {
 	}
 }
 
-// Two processes on one file do not see each other's pushes coming.
-func TestPushesOfManyAtTheSameTimeAreAllStored(t *testing.T) {
+// Processes that share one file do not coordinate their pushes.
+func TestConcurrentPushesAreAllStored(t *testing.T) {
 	p := newPusher(t, 1)
 	editors := []*catalog.Editor{p.Editor, catalog.New(p.Options), catalog.New(p.Options)}
 	var wg sync.WaitGroup
@@ -209,12 +209,12 @@ func TestPushesOfManyAtTheSameTimeAreAllStored(t *testing.T) {
 		for n := range 5 {
 			wg.Go(func() {
 				request := []catalog.Pushed{bad(p.checks[0], noon, fmt.Sprint(i, " ", n))}
-				for { // told to send it again
+				for { // send again after a conflict
 					results, err := m.Push(t.Context(), catalog.Actor{}, request)
 					if err == nil {
 						stored, err := p.db.ListResults(t.Context(), status.ResultFilter{CheckID: p.checks[0].ID})
 						if err != nil || !slices.ContainsFunc(stored, func(r status.Result) bool { return r.ID == results[0].ID && r.Detail == results[0].Detail }) {
-							t.Errorf("what was answered is not stored: %v, %v", results, err)
+							t.Errorf("the response contains results that are not stored: %v, %v", results, err)
 						}
 						return
 					}
@@ -230,11 +230,11 @@ func TestPushesOfManyAtTheSameTimeAreAllStored(t *testing.T) {
 	require.Len(t, p.stored(0), 15)
 }
 
-// Whatever is pushed, in whatever order, with lost answers, repetitions and restarts: what is answered is stored, what is
-// stored was answered or lost, nothing is stored twice, and of one moment the last one counts.
-func TestAnswersAreWhatIsStored(t *testing.T) {
+// For any pushes in any order, with lost responses, repetitions and restarts: all returned results are stored, no other
+// results are stored, no result is stored twice, and the last result of a moment counts.
+func TestResponsesMatchTheStore(t *testing.T) {
 	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		require.NoError(t, checks.Value.Set("50")) // each of them has a database of its own
+		require.NoError(t, checks.Value.Set("50")) // each of them opens its own database
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		p := newPusher(rt, 2)
@@ -251,7 +251,7 @@ func TestAnswersAreWhatIsStored(t *testing.T) {
 			}
 			return m
 		})
-		answered := map[string]status.Result{}
+		returned := map[string]status.Result{}
 		var sent [][]catalog.Pushed
 		for range rapid.IntRange(1, 10).Draw(rt, "steps") {
 			request := rapid.SliceOfN(draw, 1, 4).Draw(rt, "request")
@@ -271,10 +271,10 @@ func TestAnswersAreWhatIsStored(t *testing.T) {
 				sent = append(sent, request)
 			}
 			if again {
-				require.Equal(rt, before, len(p.stored(0))+len(p.stored(1)), "the same sent again stores nothing")
+				require.Equal(rt, before, len(p.stored(0))+len(p.stored(1)), "a repeated request stores nothing")
 			}
 			for i, r := range results {
-				answered[r.ID] = r
+				returned[r.ID] = r
 				if i > 0 && request[i-1].At.Equal(request[i].At) && r.CheckID == results[i-1].CheckID && !again {
 					require.False(rt, r.ObservedAt.Equal(results[i-1].ObservedAt) && r.ID != results[i-1].ID)
 				}
@@ -285,38 +285,38 @@ func TestAnswersAreWhatIsStored(t *testing.T) {
 			}
 		}
 		stored := slices.Concat(p.stored(0), p.stored(1))
-		require.Len(rt, stored, len(answered), "nothing is stored that was not answered")
+		require.Len(rt, stored, len(returned), "each stored result was returned once")
 		at := map[string]bool{}
 		for _, r := range stored {
-			require.Equal(rt, answered[r.ID], r)
+			require.Equal(rt, returned[r.ID], r)
 			key := r.CheckID + r.ObservedAt.String()
-			require.False(rt, at[key], "two results of a check have one time")
+			require.False(rt, at[key], "two results of a check have the same time")
 			at[key] = true
 		}
 	})
 }
 
-func TestAResultIsNotTakenForAnEqualOneOfAnotherTime(t *testing.T) {
+func TestEqualResultOfAnotherTimeIsStoredSeparately(t *testing.T) {
 	p := newPusher(t, 1)
 	check := &p.checks[0]
-	said := func(detail string, at time.Time) catalog.Pushed {
+	outcome := func(detail string, at time.Time) catalog.Pushed {
 		return catalog.Pushed{Check: check, Outcome: status.Outcome{Detail: detail}, At: at}
 	}
-	p.push(said("first", noon))
-	results := p.push(said("a", noon.Add(999*time.Microsecond)), said("a", noon), said("b", noon))
+	p.push(outcome("first", noon))
+	results := p.push(outcome("a", noon.Add(999*time.Microsecond)), outcome("a", noon), outcome("b", noon))
 	require.Equal(t, noon.Add(999*time.Microsecond), results[0].ObservedAt)
 	require.Equal(t, noon.Add(time.Microsecond), results[1].ObservedAt)
 	require.Equal(t, noon.Add(2*time.Microsecond), results[2].ObservedAt)
 	require.Len(t, p.stored(0), 4)
 }
 
-func TestInOneRequestALaterRepeatCountsOverWhatCameBetween(t *testing.T) {
+func TestLaterRepeatInARequestCounts(t *testing.T) {
 	p := newPusher(t, 1)
 	c, at := p.checks[0], noon.Add(-time.Minute)
 	request := []catalog.Pushed{bad(c, at, ""), good(c, at), bad(c, at, "")}
-	answered := p.push(request...)
+	returned := p.push(request...)
 	require.Equal(t, status.Red, p.stored(0)[0].Status)
-	require.Equal(t, answered[2], p.stored(0)[0])
-	require.Equal(t, answered, p.push(request...), "sent again, it stores nothing")
+	require.Equal(t, returned[2], p.stored(0)[0])
+	require.Equal(t, returned, p.push(request...), "a repeated request stores nothing new")
 	require.Len(t, p.stored(0), 3)
 }

@@ -8,13 +8,13 @@ import (
 	"buoy/src/store"
 )
 
-// RecordTrigger writes an audit event for a request to measure; source is empty for all.
+// RecordTrigger writes an audit event for a request to measure a source. An empty source means all sources.
 func (e *Editor) RecordTrigger(ctx context.Context, by Actor, source status.Source) {
-	what := struct {
+	trigger := struct {
 		Source status.Source `json:"source"`
 	}{source}
-	after, err := json.Marshal(what)
-	if err != nil { // a text always encodes
+	after, err := json.Marshal(trigger)
+	if err != nil { // cannot happen: a string always encodes
 		return
 	}
 	e.AuditLog.Record(ctx, status.Event{
