@@ -6,17 +6,17 @@ import (
 	"buoy/src/catalog"
 )
 
-// Plan is what has to be written so that the store holds what the files declare.
+// Plan is the list of changes that make the store match the files.
 type Plan struct {
 	Changes   []Change // for people
 	Unchanged int
-	Warnings  []string // what is allowed, but probably not meant; for people
+	Warnings  []string // valid config that is probably a mistake; for people
 
 	Write catalog.Changes
 }
 
-// Apply writes the plan, with an event of each change whose actor is the file. It is not all or nothing, since there are no
-// transactions; it can be planned and applied again.
+// Apply writes the plan, with an event per change whose actor is the file. There are no transactions, so an error can leave
+// some changes written. It is safe to plan and apply again.
 func (p Plan) Apply(ctx context.Context, log *catalog.AuditLog) error {
 	return log.Save(ctx, catalog.Actor{}, p.Write)
 }

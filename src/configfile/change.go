@@ -11,7 +11,7 @@ import (
 	"buoy/src/status"
 )
 
-// Action is what a change does.
+// Action is the effect of a change.
 type Action string
 
 // The actions.
@@ -25,7 +25,7 @@ const (
 type Change struct {
 	Action Action
 	What   string   // e.g. `check sales/"Orders fresh"`
-	Note   string   // what is special about it, e.g. "archived"
+	Note   string   // an addition for people, e.g. "archived"
 	Fields []string // for an update: "warn: 30 -> 45"
 }
 
@@ -40,15 +40,15 @@ func (c Change) String() string {
 	return text + "\n    " + strings.Join(c.Fields, "\n    ")
 }
 
-// The fields that mean something beyond their value, by their names in the store.
+// The fields with a special form in files or plans, by their names in the store.
 const (
 	fieldState     = "state"
 	fieldOrigin    = "origin"
 	fieldPlatforms = "platform_ids"
 )
 
-// differences describes what differs between two versions of an entity, field by field, and what that means as a whole.
-// slugs are the slugs of platforms by id.
+// differences returns the changed fields of two versions of an entity, and a note about the change as a whole. slugs are the
+// slugs of platforms by id.
 func differences(before, after status.Declared, slugs map[string]string) (fields []string, note string) {
 	old, changed := before.Fields(), after.Fields()
 	add := func(name, from, to string) {
@@ -68,7 +68,7 @@ func differences(before, after status.Declared, slugs map[string]string) (fields
 		case f.Name == fieldOrigin:
 			note = "handed over to the app"
 		case f.Name == fieldState && note == "" && from == string(status.Archived):
-			note = "brought back"
+			note = "restored"
 		}
 		add(f.File, from, to)
 	}
@@ -76,7 +76,7 @@ func differences(before, after status.Declared, slugs map[string]string) (fields
 	return fields, note
 }
 
-// fileOf shows the file that manages an entity: its last editor, if it has origin FILE.
+// fileOf returns the file that manages an entity: its last editor, if its origin is FILE.
 func fileOf(entity status.Declared) string {
 	m := entity.Meta()
 	if *m.Origin != status.OriginFile {
@@ -85,7 +85,7 @@ func fileOf(entity status.Declared) string {
 	return showWord(m.Audit.UpdatedBy)
 }
 
-// showField shows the value of a field for people. Platforms are shown by their slugs.
+// showField formats the value of a field for people. Platforms are shown by their slugs.
 func showField(f status.Field, slugs map[string]string) string {
 	if ids, ok := f.Value.(*[]string); ok && f.Name == fieldPlatforms {
 		platforms := make([]string, len(*ids))
@@ -98,7 +98,7 @@ func showField(f status.Field, slugs map[string]string) string {
 	return showValue(f.Value)
 }
 
-// showValue puts texts into quotes and leaves words, numbers and times as they are.
+// showValue formats a value: texts with quotes; words, numbers and times without.
 func showValue(value any) string {
 	switch v := value.(type) {
 	case *status.Word:
@@ -120,7 +120,7 @@ func showValue(value any) string {
 	return quote(value)
 }
 
-// showWord shows a text without quotes, unless it is empty.
+// showWord returns a text without quotes, unless it is empty.
 func showWord(text string) string {
 	if text == "" {
 		return quote("")
@@ -128,7 +128,7 @@ func showWord(text string) string {
 	return text
 }
 
-// quote shows a value as JSON.
+// quote formats a value as JSON.
 func quote(value any) string {
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)
@@ -141,7 +141,7 @@ func quote(value any) string {
 
 func formatTime(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
-// canonical returns a target without what a file does not keep: the order of its keys, and the space between them.
+// canonical returns a target with sorted keys and without spaces between them.
 func canonical(target json.RawMessage) string {
 	var value any
 	d := json.NewDecoder(bytes.NewReader(target))

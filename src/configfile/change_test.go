@@ -11,8 +11,8 @@ import (
 	"buoy/src/status"
 )
 
-// What apply prints of a change is read by people and by scripts, so its form stays.
-func TestDiffsKeepTheirForm(t *testing.T) {
+// People and scripts read the output of apply, so its format must not change.
+func TestDiffsKeepTheirFormat(t *testing.T) {
 	db := newDB(t)
 	audit := status.Audit{CreatedAt: testTime, CreatedBy: "ann", UpdatedAt: testTime, UpdatedBy: "ann"}
 	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Platform{
@@ -112,7 +112,7 @@ messages:
     file: "" -> f.yml`, strings.Join(lines(plan), "\n"))
 }
 
-// Everything that is wrong in a file is reported in one go: first what cannot be read, then the rules, entity by entity.
+// All problems of a file are reported together: first unreadable values, then broken rules, entity by entity.
 func TestProblemsKeepTheirOrder(t *testing.T) {
 	_, err := configfile.Parse("f.yml", []byte(`platforms:
   - name: [x]
@@ -144,12 +144,12 @@ messages:
     severity: INFO
     state: GONE
     starts_at: 1900-01-01T00:00:00Z
-`), wantsURL)
+`), urlRequired)
 	require.Equal(t, `f.yml:2:11: name: must be text, not a list
 f.yml:3:11: tags: must be a list, not an object
 f.yml:10:15: warn: must be a decimal number such as 30 or 0.5, not "much"
 f.yml:11:17: paused: must be true or false, not "perhaps"
-f.yml:12:9: unknown field "colour"; there are crit, freshness, kind, name, origin, owner, paused, runbook_url, target, unit, warn
+f.yml:12:9: unknown field "colour"; known fields: crit, freshness, kind, name, origin, owner, paused, runbook_url, target, unit, warn
 f.yml:15:17: target: must be an object, not "3"
 f.yml:18:20: freshness: must be text, not a list
 f.yml:26:16: platforms: must be a list, not "home"

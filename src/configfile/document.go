@@ -1,8 +1,8 @@
-// Package configfile is config as code: platforms, checks and messages written in YAML files, read strictly, compared with
-// what is stored, and applied.
+// Package configfile implements config as code: it reads platforms, checks and messages strictly from YAML files, compares
+// them with the store, and applies the difference.
 //
-// Platforms and messages are keyed by slug, checks by platform and name. A line that is wrong is named with file, line
-// and column, and then nothing is applied.
+// Platforms and messages are keyed by slug, checks by platform and name. Each problem is reported with file, line and column.
+// If there is a problem, nothing is applied.
 package configfile
 
 import (
@@ -21,8 +21,7 @@ type document struct {
 	Messages  []messageDecl
 }
 
-// sharedPrefix begins the name of a section at the top of a file that declares nothing. It is a place for values that
-// several aliases repeat.
+// sharedPrefix starts the name of a top-level section that declares nothing. It contains values that aliases repeat.
 const sharedPrefix = "x-"
 
 func (r *reader) document(root *yaml.Node) document {
@@ -35,7 +34,7 @@ func (r *reader) document(root *yaml.Node) document {
 	return d
 }
 
-// platformDecl is a platform as it stands in a file.
+// platformDecl is a platform as it is written in a file.
 type platformDecl struct {
 	status.Platform
 	Checks  []checkDecl
@@ -51,7 +50,7 @@ func (r *reader) platform(path string, n *yaml.Node) platformDecl {
 	return d
 }
 
-// checkDecl is a check as it stands in a file.
+// checkDecl is a check as it is written in a file.
 type checkDecl struct {
 	status.Check
 	invalid fieldErrors
@@ -63,7 +62,7 @@ func (r *reader) check(path string, n *yaml.Node) checkDecl {
 	paused := false
 	fields := r.fields(d.Check.Fields(), d.invalid)
 	delete(fields, fieldState)
-	fields["paused"] = r.truth(&paused)
+	fields["paused"] = r.boolean(&paused)
 	r.object(path, n, fields, nil)
 	d.State = status.CheckActive
 	if paused {
@@ -72,7 +71,7 @@ func (r *reader) check(path string, n *yaml.Node) checkDecl {
 	return d
 }
 
-// messageDecl is a message as it stands in a file. Its PlatformIDs are slugs.
+// messageDecl is a message as it is written in a file. Its PlatformIDs are slugs.
 type messageDecl struct {
 	status.Message
 	invalid fieldErrors
@@ -84,34 +83,34 @@ func (r *reader) message(path string, n *yaml.Node) messageDecl {
 	return d
 }
 
-// Declared is what the files say, in the domain's terms but without ids.
-type Declared struct {
-	Platforms []Platform
-	Messages  []Message
+// Config is the content of the files as domain entities without ids.
+type Config struct {
+	Platforms []PlatformEntry
+	Messages  []MessageEntry
 }
 
-// Platform is a declared platform with its checks.
-type Platform struct {
+// PlatformEntry is a declared platform with its checks.
+type PlatformEntry struct {
 	status.Platform
 	Checks []status.Check
 
-	SlugDerived bool // from its name, because the file gives none
+	SlugDerived bool // from its name, because the file contains none
 
-	File string // its name, relative to the folder that was given: what the platform and its checks keep as UpdatedBy
-	At   Place
+	File string // the file name relative to the loaded folder; stored as UpdatedBy of the platform and its checks
+	At   Position
 }
 
-// Message is a declared message; it names its platforms by slug.
-type Message struct {
+// MessageEntry is a declared message; it refers to its platforms by slug.
+type MessageEntry struct {
 	status.Message
 	PlatformSlugs []string
-	SlugDerived   bool // from its title, because the file gives none
+	SlugDerived   bool // from its title, because the file contains none
 
 	File string
-	At   Place
+	At   Position
 }
 
-// platform completes the declaration. It reports what could not be read; the rules of the domain are for Validate.
+// platform completes the declaration and returns the fields that could not be read. Validate checks the rules of the domain.
 func (d platformDecl) platform() (status.Platform, []status.FieldError) {
 	bad := append(completeOrigin(&d.Origin), d.invalid.list(d.Fields())...)
 	d.Slug = cmp.Or(d.Slug, status.Slug(d.Name))
@@ -119,13 +118,13 @@ func (d platformDecl) platform() (status.Platform, []status.FieldError) {
 	return d.Clean(), bad
 }
 
-// check completes the declaration. It reports what could not be read; the rules of the domain are for Validate.
+// check completes the declaration and returns the fields that could not be read. Validate checks the rules of the domain.
 func (d checkDecl) check() (status.Check, []status.FieldError) {
 	bad := append(completeOrigin(&d.Origin), d.invalid.list(d.Fields())...)
 	return d.Clean(), bad
 }
 
-// message completes the declaration. It reports what could not be read; the rules of the domain are for Validate.
+// message completes the declaration and returns the fields that could not be read. Validate checks the rules of the domain.
 func (d messageDecl) message() (status.Message, []status.FieldError) {
 	bad := completeOrigin(&d.Origin)
 	d.Slug = cmp.Or(d.Slug, status.Slug(d.Title))
@@ -141,7 +140,7 @@ func (d messageDecl) message() (status.Message, []status.FieldError) {
 	return d.Clean(), append(bad, d.invalid.list(d.Fields())...)
 }
 
-// completeOrigin sets an origin that the file omits.
+// completeOrigin sets an origin that the file omits, and returns an error for an unknown one.
 func completeOrigin(o *status.Origin) []status.FieldError {
 	switch *o {
 	case "":

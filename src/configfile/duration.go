@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// parseDuration takes what time.ParseDuration takes, and whole days.
+// parseDuration parses the formats of time.ParseDuration, and whole days.
 func parseDuration(text string) (time.Duration, error) {
 	if days, ok := strings.CutSuffix(text, "d"); ok {
 		if n, err := strconv.Atoi(days); err == nil && n >= 0 && n <= 10_000 {
@@ -21,7 +21,7 @@ func parseDuration(text string) (time.Duration, error) {
 	return d, nil
 }
 
-// formatDuration writes whole seconds as parseDuration reads them, in the largest unit that has no fraction: 2d, 36h, 90s.
+// formatDuration formats whole seconds for parseDuration, in the largest unit without a fraction: 2d, 36h, 90s.
 func formatDuration(d time.Duration) string {
 	for _, unit := range []struct {
 		length time.Duration

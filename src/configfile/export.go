@@ -12,21 +12,21 @@ import (
 	"buoy/src/status"
 )
 
-// Export reads what is in the store, as files would declare it: sorted by slug and name, without what is archived. Applying
-// it to the same store changes nothing. What belongs to the app is marked with origin APP, so that it stays the app's.
-func Export(ctx context.Context, catalog Catalog) (Declared, error) {
+// Export returns the stored entities as files would declare them, sorted by slug and name, without archived ones. Applying
+// the export to the same store changes nothing. Entities of the app have origin APP, so that they stay with the app.
+func Export(ctx context.Context, catalog Catalog) (Config, error) {
 	s, err := read(ctx, catalog)
 	if err != nil {
-		return Declared{}, err
+		return Config{}, err
 	}
-	var d Declared
+	var d Config
 	platforms := map[string]status.Platform{}
 	for _, p := range s.platforms {
 		platforms[p.ID] = p
 		if p.State == status.PlatformArchived {
 			continue
 		}
-		declared := Platform{Platform: p}
+		declared := PlatformEntry{Platform: p}
 		for _, c := range s.checks[p.ID] {
 			if c.State != status.CheckArchived {
 				declared.Checks = append(declared.Checks, c)
@@ -39,21 +39,21 @@ func Export(ctx context.Context, catalog Catalog) (Declared, error) {
 		if m.State == status.MessageArchived {
 			continue
 		}
-		declared := Message{Message: m, PlatformSlugs: mentioned(m, platforms)}
+		declared := MessageEntry{Message: m, PlatformSlugs: platformSlugs(m, platforms)}
 		declared.Slug = messageKey(m)
 		if len(m.PlatformIDs) > 0 && len(declared.PlatformSlugs) == 0 {
-			continue // about archived platforms alone; without them it would be about the whole board
+			continue // only about archived platforms; without them it would be about the whole board
 		}
 		d.Messages = append(d.Messages, declared)
 	}
-	slices.SortFunc(d.Platforms, func(a, b Platform) int { return cmp.Compare(a.Slug, b.Slug) })
-	slices.SortFunc(d.Messages, func(a, b Message) int { return cmp.Compare(a.Slug, b.Slug) })
+	slices.SortFunc(d.Platforms, func(a, b PlatformEntry) int { return cmp.Compare(a.Slug, b.Slug) })
+	slices.SortFunc(d.Messages, func(a, b MessageEntry) int { return cmp.Compare(a.Slug, b.Slug) })
 	return d, nil
 }
 
-// mentioned are the slugs of the platforms that a message names. A message of the app does not name the archived ones in a
-// file, since another store will not know them; one of a file says what its file says.
-func mentioned(m status.Message, platforms map[string]status.Platform) []string {
+// platformSlugs returns the slugs of the platforms of a message. Archived platforms are omitted for a message of the app,
+// because another store does not contain them. A message of a file keeps the platforms of its file.
+func platformSlugs(m status.Message, platforms map[string]status.Platform) []string {
 	var slugs []string
 	for _, id := range m.PlatformIDs {
 		if p := platforms[id]; m.Origin == status.OriginFile || p.State != status.PlatformArchived {
@@ -64,17 +64,17 @@ func mentioned(m status.Message, platforms map[string]status.Platform) []string 
 	return slugs
 }
 
-// head is how a written file begins: editors take the schema from it.
-const head = `# yaml-language-server: $schema=./buoy.schema.json
+// fileHeader is the start of a written file. Editors read the schema from it.
+const fileHeader = `# yaml-language-server: $schema=./buoy.schema.json
 # Written by "buoy export"; "buoy schema" writes the schema that editors look for.
-# "origin: APP" is on what the app manages: apply makes it where it is missing, and otherwise leaves it alone.
+# "origin: APP" marks items that the app manages: apply creates them if they are missing, and does not change them.
 `
 
-// YAML is a file that declares d, in one canonical form: the same entities are the same bytes. What a file need not say is
-// left out.
-func (d Declared) YAML() ([]byte, error) {
+// YAML returns a file that declares d, in one canonical form: the same entities have the same bytes. Default values are
+// omitted.
+func (d Config) YAML() ([]byte, error) {
 	w := &yamlWriter{}
-	w.raw(head)
+	w.raw(fileHeader)
 	if len(d.Platforms) > 0 {
 		w.raw("\nplatforms:\n")
 	}
@@ -97,16 +97,16 @@ func (d Declared) YAML() ([]byte, error) {
 	return w.bytes(), nil
 }
 
-func (p Platform) write(w *yamlItem) error {
+func (p PlatformEntry) write(w *yamlItem) error {
 	err := w.entity(p.Platform.Fields(), map[string]func(){
-		"slug": func() {}, // behind the name
+		"slug": func() {}, // written after the name
 		"name": func() {
 			w.text("name", p.Name)
 			if p.Slug != status.Slug(p.Name) {
 				w.text("slug", p.Slug)
 			}
 		},
-		fieldState:  func() {}, // what is archived is not written
+		fieldState:  func() {}, // archived platforms are not exported
 		fieldOrigin: func() { w.origin(p.Origin) },
 	})
 	if err != nil || len(p.Checks) == 0 {
@@ -137,9 +137,9 @@ func writeCheck(w *yamlItem, c status.Check) error {
 	})
 }
 
-func (m Message) write(w *yamlItem) error {
+func (m MessageEntry) write(w *yamlItem) error {
 	return w.entity(m.Message.Fields(), map[string]func(){
-		"slug": func() {}, // behind the title
+		"slug": func() {}, // written after the title
 		"title": func() {
 			w.text("title", m.Title)
 			if m.Slug != status.Slug(m.Title) {
@@ -156,7 +156,7 @@ func (m Message) write(w *yamlItem) error {
 	})
 }
 
-// entity writes the fields that files can have. special writes those that have a form of their own, by their names in the store.
+// entity writes the fields that files can contain. special contains the writers of fields with a special form, by stored name.
 func (i *yamlItem) entity(fields []status.Field, special map[string]func()) error {
 	for _, f := range fields {
 		if f.File == "" {
@@ -198,7 +198,7 @@ func (i *yamlItem) field(f status.Field) error {
 		}
 		i.fields(f.File, target)
 	default:
-		return fmt.Errorf("files have no form for the field %s", f.Name)
+		return fmt.Errorf("config files do not support the field %s", f.Name)
 	}
 	return nil
 }
@@ -209,9 +209,9 @@ func decodeTarget(target json.RawMessage) (map[string]any, error) {
 	}
 	var fields map[string]any
 	d := json.NewDecoder(bytes.NewReader(target))
-	d.UseNumber() // as it is written: a whole number can be too large for a float
+	d.UseNumber() // keeps the digits: a whole number can be too large for a float
 	if err := d.Decode(&fields); err != nil {
-		return nil, fmt.Errorf("its target is not a JSON object: %w", err)
+		return nil, fmt.Errorf("the target is not a JSON object: %w", err)
 	}
 	return fields, nil
 }

@@ -16,7 +16,7 @@ import (
 	"buoy/src/status"
 )
 
-// exported is what is in the store, as a file.
+// exported returns the store as a file.
 func exported(t *testing.T, catalog catalog.Store) string {
 	t.Helper()
 	d, err := configfile.Export(t.Context(), catalog)
@@ -26,12 +26,12 @@ func exported(t *testing.T, catalog catalog.Store) string {
 	return string(text)
 }
 
-func TestAnExportIsAFileThatAPersonCouldHaveWritten(t *testing.T) {
+func TestExportIsReadable(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	require.Equal(t, `# yaml-language-server: $schema=./buoy.schema.json
 # Written by "buoy export"; "buoy schema" writes the schema that editors look for.
-# "origin: APP" is on what the app manages: apply makes it where it is missing, and otherwise leaves it alone.
+# "origin: APP" marks items that the app manages: apply creates them if they are missing, and does not change them.
 
 platforms:
   - name: Sales lakehouse
@@ -77,8 +77,8 @@ messages:
 `, exported(t, db))
 }
 
-// ofTheApp fills a store with what people have made in the app, and what they have archived.
-func ofTheApp(t *testing.T) catalog.Store {
+// storeWithApp returns a store with entities of files and of the app, some of them archived.
+func storeWithApp(t *testing.T) catalog.Store {
 	t.Helper()
 	s := newDB(t)
 	require.NoError(t, planned(t, s, whole, testTime).Apply(t.Context(), auditLog(s)))
@@ -113,12 +113,12 @@ func ofTheApp(t *testing.T) catalog.Store {
 }
 
 func TestApplyingAnExportChangesNothing(t *testing.T) {
-	db := ofTheApp(t)
+	db := storeWithApp(t)
 	text := exported(t, db)
 	for _, archived := range []string{"The old", "Gone", "Of the old", "m3", "m4", "slug: old", "old, shop"} {
 		require.NotContains(t, text, archived)
 	}
-	d, err := configfile.Parse("f.yml", []byte(text), wantsURL)
+	d, err := configfile.Parse("f.yml", []byte(text), urlRequired)
 	require.NoError(t, err)
 	for _, prune := range []bool{false, true} {
 		p, err := configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: testTime.Add(time.Hour), Prune: prune})
@@ -126,20 +126,20 @@ func TestApplyingAnExportChangesNothing(t *testing.T) {
 		require.Empty(t, lines(p))
 		require.Equal(t, 6+5, p.Unchanged)
 	}
-	require.Equal(t, text, exported(t, db), "an export is the same every time")
+	require.Equal(t, text, exported(t, db), "a second export is the same")
 }
 
-func TestAnExportFillsAnEmptyStoreWithTheSame(t *testing.T) {
-	text := exported(t, ofTheApp(t))
+func TestExportRestoresAnEmptyStore(t *testing.T) {
+	text := exported(t, storeWithApp(t))
 	db := newDB(t)
 	require.NoError(t, planned(t, db, text, testTime).Apply(t.Context(), auditLog(db)))
 	require.Equal(t, text, exported(t, db))
 }
 
-func TestWithoutItsMarkAnExportTakesOverFromTheApp(t *testing.T) {
-	db := ofTheApp(t)
+func TestExportWithOriginFileTakesOverFromTheApp(t *testing.T) {
+	db := storeWithApp(t)
 	text := strings.ReplaceAll(exported(t, db), " origin: APP\n", " origin: FILE\n")
-	d, err := configfile.Parse("f.yml", []byte(text), wantsURL)
+	d, err := configfile.Parse("f.yml", []byte(text), urlRequired)
 	require.NoError(t, err)
 	p, err := configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: testTime})
 	require.NoError(t, err)
@@ -156,7 +156,7 @@ func TestWithoutItsMarkAnExportTakesOverFromTheApp(t *testing.T) {
 	require.Empty(t, lines(p))
 }
 
-func TestAQueryOfSeveralLinesIsWrittenAsLines(t *testing.T) {
+func TestMultilineQueryIsWrittenAsABlock(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, planned(t, db, `platforms:
   - name: Sales
@@ -181,15 +181,15 @@ func TestAQueryOfSeveralLinesIsWrittenAsLines(t *testing.T) {
 `)
 }
 
-func TestAnEmptyStoreIsAnEmptyFile(t *testing.T) {
+func TestExportOfAnEmptyStoreIsEmpty(t *testing.T) {
 	text := exported(t, newDB(t))
-	d, err := configfile.Parse("f.yml", []byte(text), wantsURL)
+	d, err := configfile.Parse("f.yml", []byte(text), urlRequired)
 	require.NoError(t, err)
-	require.Equal(t, configfile.Declared{}, d)
+	require.Equal(t, configfile.Config{}, d)
 }
 
-// nasty makes texts out of what YAML gives a meaning to.
-func nasty(most int) *rapid.Generator[string] {
+// nasty generates texts with characters that have a meaning in YAML.
+func nasty(maximum int) *rapid.Generator[string] {
 	piece := rapid.OneOf(
 		rapid.SampledFrom([]string{
 			"null", "true", "yes", "~", "1", "1e3", "0x1F", ".nan", "2026-12-01", ": ", " #", "- ", "? ", "'", `"`, `\`, `\n`, "\n", "\n\n", "\n  ", "\t",
@@ -199,17 +199,17 @@ func nasty(most int) *rapid.Generator[string] {
 	)
 	return rapid.Custom(func(t *rapid.T) string {
 		text := []rune(strings.Join(rapid.SliceOfN(piece, 1, 6).Draw(t, "pieces"), ""))
-		return string(text[:min(len(text), most)])
+		return string(text[:min(len(text), maximum)])
 	})
 }
 
-// oneOf draws a text that a field may have; the rules are the domain's own.
-func oneOf(t *rapid.T, what string, most int, valid func(text string) bool) string {
-	return nasty(most).Filter(valid).Draw(t, what)
+// oneOf draws a text that is valid for a field by the rules of the domain.
+func oneOf(t *rapid.T, what string, maximum int, valid func(text string) bool) string {
+	return nasty(maximum).Filter(valid).Draw(t, what)
 }
 
-func aPlatform(t *rapid.T, slug string) configfile.Platform {
-	p := configfile.Platform{Platform: status.Platform{
+func aPlatform(t *rapid.T, slug string) configfile.PlatformEntry {
+	p := configfile.PlatformEntry{Platform: status.Platform{
 		Slug: slug, Name: "x", Owner: "x", State: status.PlatformActive, Origin: anOrigin(t),
 	}}
 	valid := func(set func(p *status.Platform, text string)) func(string) bool {
@@ -274,7 +274,7 @@ func aCheck(t *rapid.T, name string) status.Check {
 	return c
 }
 
-// aValue is anything that a target may hold.
+// aValue generates any value that a target can contain.
 func aValue(depth int) *rapid.Generator[any] {
 	return rapid.Custom(func(t *rapid.T) any {
 		kinds := 5
@@ -299,9 +299,9 @@ func aValue(depth int) *rapid.Generator[any] {
 	})
 }
 
-func aMessage(t *rapid.T, slug string) configfile.Message {
+func aMessage(t *rapid.T, slug string) configfile.MessageEntry {
 	at := rapid.Int64Range(0, 4e15)
-	m := configfile.Message{Message: status.Message{
+	m := configfile.MessageEntry{Message: status.Message{
 		Slug: slug, Title: "x", Severity: rapid.SampledFrom(status.Severities()[:1]).Draw(t, "severity"), Origin: anOrigin(t),
 		State:    rapid.SampledFrom([]status.MessageState{status.MessageDraft, status.MessagePublished, status.MessageArchived}).Draw(t, "state"),
 		StartsAt: time.UnixMicro(at.Draw(t, "starts")).UTC(),
@@ -316,10 +316,10 @@ func aMessage(t *rapid.T, slug string) configfile.Message {
 	return m
 }
 
-func TestAFileReadsBackAsWhatWasWritten(t *testing.T) {
+func TestWrittenFileReadsBackUnchanged(t *testing.T) {
 	anything := anyTarget()
 	rapid.Check(t, func(t *rapid.T) {
-		var d configfile.Declared
+		var d configfile.Config
 		names := map[string]bool{}
 		for _, slug := range []string{"1", "a-b", "null"} {
 			if p := aPlatform(t, slug); !names[p.Name] {
@@ -335,10 +335,10 @@ func TestAFileReadsBackAsWhatWasWritten(t *testing.T) {
 		got, err := configfile.Parse("f.yml", text, anything)
 		require.NoError(t, err, "%s", text)
 		for i := range got.Platforms {
-			got.Platforms[i].File, got.Platforms[i].At, got.Platforms[i].SlugDerived = "", configfile.Place{}, false
+			got.Platforms[i].File, got.Platforms[i].At, got.Platforms[i].SlugDerived = "", configfile.Position{}, false
 		}
 		for i := range got.Messages {
-			got.Messages[i].File, got.Messages[i].At, got.Messages[i].SlugDerived = "", configfile.Place{}, false
+			got.Messages[i].File, got.Messages[i].At, got.Messages[i].SlugDerived = "", configfile.Position{}, false
 		}
 		require.Equal(t, d, got, "%s", text)
 	})

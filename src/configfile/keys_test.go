@@ -16,61 +16,61 @@ import (
 	"buoy/src/store/sqlstore"
 )
 
-func TestTwoNamesOfOneSlugAreNamedBothWithASuggestion(t *testing.T) {
+func TestDuplicateSlugIsReportedWithASuggestion(t *testing.T) {
 	for name, tc := range map[string]struct{ text, want string }{
 		"platforms": {
 			"platforms:\n  - {name: A B, owner: x}\n  - {name: A-B, owner: x}\n",
-			`f.yml:3:12: platform "A-B" has the slug a-b, which "A B" at f.yml:2 has too. Give one of them a slug of its own, such as slug: a-b-2`,
+			`f.yml:3:12: platform "A-B" has the slug a-b, which is also the slug of "A B" at f.yml:2. Give one of them another slug, such as slug: a-b-2`,
 		},
-		"three of them": {
+		"three platforms": {
 			"platforms:\n  - {name: A B, owner: x}\n  - {name: x, slug: a-b-2, owner: x}\n  - {name: a_b, owner: x}\n",
-			`f.yml:4:12: platform "a_b" has the slug a-b, which "A B" at f.yml:2 has too. Give one of them a slug of its own, such as slug: a-b-3`,
+			`f.yml:4:12: platform "a_b" has the slug a-b, which is also the slug of "A B" at f.yml:2. Give one of them another slug, such as slug: a-b-3`,
 		},
-		"an accent": {"platforms:\n  - {name: Café, owner: x}\n  - {name: Cafe, owner: x}\n", `"Cafe" has the slug cafe, which "Café" at f.yml:2 has too`},
-		"another form of one name": {
+		"an accent": {"platforms:\n  - {name: Café, owner: x}\n  - {name: Cafe, owner: x}\n", `"Cafe" has the slug cafe, which is also the slug of "Café" at f.yml:2`},
+		"the same name in another Unicode form": {
 			"platforms:\n  - {name: Caf\u00e9, owner: x}\n  - {name: Cafe\u0301, owner: x}\n", `platform name "Café" is declared twice, first at f.yml:2`,
 		},
-		"a slug that is written": {"platforms:\n  - {name: A, owner: x}\n  - {name: B, slug: a, owner: x}\n", `f.yml:3:21: platform "B" has the slug a, which "A" at f.yml:2 has too`},
+		"a written slug": {"platforms:\n  - {name: A, owner: x}\n  - {name: B, slug: a, owner: x}\n", `f.yml:3:21: platform "B" has the slug a, which is also the slug of "A" at f.yml:2`},
 		"messages": {
 			"messages:\n  - &m {title: 数据, severity: INFO, starts_at: 2026-12-01T18:00:00Z}\n  - {<<: *m, body: x}\n",
-			`which "数据" at f.yml:2 has too. Give one of them a slug of its own, such as slug: name-`,
+			`which is also the slug of "数据" at f.yml:2. Give one of them another slug, such as slug: name-`,
 		},
 		"checks": {oneCheck + "      - {name: \"C\\u00a0\", kind: heartbeat}\n", `f.yml:7:16: check "C" is declared twice, first at f.yml:5`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := configfile.Parse("f.yml", []byte(tc.text), wantsURL)
+			_, err := configfile.Parse("f.yml", []byte(tc.text), urlRequired)
 			require.ErrorContains(t, err, tc.want)
 		})
 	}
 }
 
-// planOf compares a file of a name with the store.
+// planOf compares a file with the store.
 func planOf(t require.TestingT, db *sqlstore.Store, file, text string) (configfile.Plan, error) {
-	d, err := configfile.Parse(file, []byte(text), wantsURL)
+	d, err := configfile.Parse(file, []byte(text), urlRequired)
 	require.NoError(t, err)
 	return configfile.MakePlan(context.Background(), db, d, configfile.Options{Actor: "config", Now: testTime})
 }
 
-func TestADerivedSlugDoesNotTakeWhatHasAnotherName(t *testing.T) {
+func TestDerivedSlugDoesNotMatchAnotherName(t *testing.T) {
 	db := newDB(t)
 	message := "messages:\n  - {title: %s, severity: INFO, starts_at: 2026-12-01T18:00:00Z}\n"
 	require.NoError(t, planned(t, db, "platforms:\n  - {name: A B, owner: x}\n"+fmt.Sprintf(message, "A B"), testTime).Apply(t.Context(), auditLog(db)))
 
 	_, err := planOf(t, db, "other.yml", "platforms:\n  - {name: A-B, owner: x}\n")
-	require.ErrorContains(t, err, `platform "A-B" gets the slug a-b, which platform "A B" has. That one is managed by f.yml. If they are the same, write slug: a-b; otherwise write another, such as slug: a-b-2`)
+	require.ErrorContains(t, err, `platform "A-B" gets the slug a-b, which platform "A B" already has. That platform is managed by f.yml. If they are the same, write slug: a-b; otherwise write another slug, such as slug: a-b-2`)
 	_, err = planOf(t, db, "other.yml", fmt.Sprintf(message, "A-B"))
-	require.ErrorContains(t, err, `message "A-B" gets the slug a-b, which message "A B" has`)
+	require.ErrorContains(t, err, `message "A-B" gets the slug a-b, which message "A B" already has`)
 
 	p, err := planOf(t, db, "other.yml", "platforms:\n  - {name: A-B, slug: a-b, owner: x}\n")
 	require.NoError(t, err)
-	require.Contains(t, lines(p)[0], `name: "A B" -> "A-B"`, "with the slug it is meant")
+	require.Contains(t, lines(p)[0], `name: "A B" -> "A-B"`, "a written slug renames the platform")
 	p, err = planOf(t, db, "f.yml", "platforms:\n  - {name: A-B, owner: x}\n")
 	require.NoError(t, err)
-	require.Contains(t, lines(p)[0], `name: "A B" -> "A-B"`, "its own file can give it another name")
+	require.Contains(t, lines(p)[0], `name: "A B" -> "A-B"`, "its own file can rename the platform")
 }
 
 // Earlier versions derived other slugs, and stored names and titles as they were written.
-func TestWhatAnEarlierVersionHasStoredIsKnownAgain(t *testing.T) {
+func TestEntitiesOfEarlierVersionsAreFound(t *testing.T) {
 	db := newDB(t)
 	file := "platforms:\n  - name: Größe\n    owner: me\n    checks:\n      - {name: \"Übrig  e\", kind: heartbeat}\n" +
 		"messages:\n  - {title: Größe, severity: MAINTENANCE, starts_at: 2026-12-01T18:00:00Z, platforms: [gr-e]}\n"
@@ -94,10 +94,10 @@ func TestWhatAnEarlierVersionHasStoredIsKnownAgain(t *testing.T) {
 	require.Equal(t, []string{checks[0].ID, platforms[0].ID}, []string{after[0].ID, after[0].PlatformID})
 
 	_, err = planOf(t, db, "f.yml", "platforms:\n  - {name: Größe, slug: other, owner: me}\n")
-	require.ErrorContains(t, err, `the name "Größe" is that of platform gr-e`)
+	require.ErrorContains(t, err, `the name "Größe" is already used by platform gr-e`)
 }
 
-// scripts are the tables of letters that names are drawn from.
+// scripts are the Unicode tables of the letters in generated names.
 var scripts = []*unicode.RangeTable{
 	unicode.Latin, unicode.Han, unicode.Hiragana, unicode.Hangul, unicode.Arabic, unicode.Hebrew, unicode.Devanagari, unicode.Cyrillic, unicode.Greek, unicode.Thai, unicode.So,
 }
@@ -110,7 +110,7 @@ func aName(valid func(name string) bool) *rapid.Generator[string] {
 	}).Filter(func(name string) bool { return valid(status.CleanLine(name)) })
 }
 
-func TestApplyingTwiceChangesNothingInAnyScript(t *testing.T) {
+func TestSecondApplyChangesNothingInAnyScript(t *testing.T) {
 	named := aName(func(name string) bool {
 		return status.Platform{Name: name, Slug: "x", Owner: "x"}.Validate() == nil
 	})

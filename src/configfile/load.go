@@ -13,25 +13,25 @@ import (
 	"buoy/src/status"
 )
 
-// Load reads a file, or every .yml and .yaml of a folder by name. Everything that is wrong is reported together, as
-// Problems.
-func Load(path string, kinds status.Kinds) (Declared, error) {
-	files, err := list(path)
+// Load reads a file, or every .yml and .yaml file of a folder in the order of their names. The error contains everything that
+// is wrong with the files, as Problems.
+func Load(path string, kinds status.Kinds) (Config, error) {
+	files, err := listFiles(path)
 	if err != nil {
-		return Declared{}, err
+		return Config{}, err
 	}
 	l := newLoader(kinds)
 	for _, file := range files {
 		text, err := readFile(file)
 		if err != nil {
-			return Declared{}, fmt.Errorf("read %s: %w", file, err)
+			return Config{}, fmt.Errorf("read %s: %w", file, err)
 		}
-		l.file(file, filepath.Base(file), text) // files lie in the folder itself, so this is their name relative to it
+		l.file(file, filepath.Base(file), text) // subfolders are not read, so the base name is relative to the folder
 	}
 	return l.result()
 }
 
-// readFile reads a file, but not much more of it than a file may have.
+// readFile reads a file up to the first byte beyond the allowed size.
 func readFile(path string) (text []byte, err error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -41,20 +41,20 @@ func readFile(path string) (text []byte, err error) {
 	return io.ReadAll(io.LimitReader(file, maxFileSize+1))
 }
 
-// Parse reads one file that is in memory.
-func Parse(name string, text []byte, kinds status.Kinds) (Declared, error) {
+// Parse reads one file from memory.
+func Parse(name string, text []byte, kinds status.Kinds) (Config, error) {
 	l := newLoader(kinds)
 	l.file(name, name, text)
 	return l.result()
 }
 
-func list(path string) ([]string, error) {
+func listFiles(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, Problems{{Place{File: path}, "there is no such file or folder"}}
+		return nil, Problems{{Position{File: path}, "there is no such file or folder"}}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("look at %s: %w", path, err)
+		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
 	if !info.IsDir() {
 		return []string{path}, nil
@@ -63,60 +63,60 @@ func list(path string) ([]string, error) {
 	for _, pattern := range []string{"*.yml", "*.yaml"} {
 		found, err := filepath.Glob(filepath.Join(path, pattern))
 		if err != nil {
-			return nil, fmt.Errorf("look into %s: %w", path, err)
+			return nil, fmt.Errorf("list %s: %w", path, err)
 		}
 		files = append(files, found...)
 	}
 	if len(files) == 0 {
-		return nil, Problems{{Place{File: path}, "holds no .yml or .yaml file"}}
+		return nil, Problems{{Position{File: path}, "the folder contains no .yml or .yaml file"}}
 	}
 	slices.Sort(files)
 	return files, nil
 }
 
-// loader gathers what the files declare and what is wrong with them.
+// loader collects the declarations of the files and their problems.
 type loader struct {
 	kinds    status.Kinds
-	declared Declared
+	declared Config
 	problems Problems
 
-	// Where a key was declared first, to name that place when it comes again.
+	// The first position of each key, for the problem of a duplicate.
 	platforms map[string]declaredSlug
-	names     map[string]Place // of platforms
+	names     map[string]Position // of platforms
 	messages  map[string]declaredSlug
 }
 
 func newLoader(kinds status.Kinds) *loader {
 	return &loader{
-		kinds: kinds, platforms: map[string]declaredSlug{}, names: map[string]Place{}, messages: map[string]declaredSlug{},
+		kinds: kinds, platforms: map[string]declaredSlug{}, names: map[string]Position{}, messages: map[string]declaredSlug{},
 	}
 }
 
-// maxProblems is how many problems are looked for. A file that has more is usually wrong in one place or as a whole.
+// maxProblems limits the reported problems. A file with more problems usually has one cause.
 const maxProblems = 100
 
-func (l *loader) result() (Declared, error) {
+func (l *loader) result() (Config, error) {
 	if len(l.problems) > maxProblems {
 		l.problems = append(l.problems[:maxProblems:maxProblems], Problem{Message: "there are more problems; fix these first"})
 	}
 	if len(l.problems) > 0 {
-		return Declared{}, l.problems
+		return Config{}, l.problems
 	}
 	return l.declared, nil
 }
 
-// file reads one file. path is where it is, name is what entities keep of it.
+// file reads one file. path is shown in problems; name is stored with the entities.
 func (l *loader) file(path, name string, text []byte) {
 	root, problems := parseTree(path, text)
 	l.problems = append(l.problems, problems...)
 	if root == nil || len(problems) > 0 {
 		return
 	}
-	r := &reader{path: path, places: places{}, wrong: map[string]bool{}, partly: map[string]bool{}}
-	r.places[""] = placeOf(path, root)
+	r := &reader{path: path, positions: positions{}, wrong: map[string]bool{}, partly: map[string]bool{}}
+	r.positions[""] = positionOf(path, root)
 	doc := r.document(root)
 	l.problems = append(l.problems, r.problems...)
-	f := fileLoader{l, path, name, r.places, r.wrong, r.partly}
+	f := fileLoader{l, path, name, r.positions, r.wrong, r.partly}
 	f.document(doc)
 }
 
@@ -124,9 +124,9 @@ func (l *loader) file(path, name string, text []byte) {
 type fileLoader struct {
 	*loader
 	path, name string
-	places     places
+	positions  positions
 	wrong      map[string]bool // fields that could not be read, so no rule about them makes sense
-	partly     map[string]bool // those of them of which only a part could not be read
+	partly     map[string]bool // fields in wrong of which only a part could not be read
 }
 
 func (f *fileLoader) document(doc document) {
@@ -135,13 +135,13 @@ func (f *fileLoader) document(doc document) {
 			return
 		}
 		at := fmt.Sprintf("platforms[%d]", i)
-		f.derive(at, d.Slug, "name")
+		f.markDerivedSlug(at, d.Slug, "name")
 		platform, bad := d.platform()
 		f.addFields(at, bad)
-		p := Platform{Platform: platform, SlugDerived: d.Slug == "", File: f.name, At: f.place(at)}
+		p := PlatformEntry{Platform: platform, SlugDerived: d.Slug == "", File: f.name, At: f.position(at)}
 		f.add(at, p.Validate())
-		f.once(f.names, p.Name, at+".name", fmt.Sprintf("platform name %q", p.Name))
-		f.onceSlug(f.platforms, p.Slug, at, key{"platform", "name", p.Name, p.SlugDerived})
+		f.reportDuplicate(f.names, p.Name, at+".name", fmt.Sprintf("platform name %q", p.Name))
+		f.reportDuplicateSlug(f.platforms, p.Slug, at, key{"platform", "name", p.Name, p.SlugDerived})
 		p.Checks = f.checks(at, d.Checks)
 		f.declared.Platforms = append(f.declared.Platforms, p)
 	}
@@ -150,21 +150,21 @@ func (f *fileLoader) document(doc document) {
 			return
 		}
 		at := fmt.Sprintf("messages[%d]", i)
-		f.derive(at, d.Slug, "title")
+		f.markDerivedSlug(at, d.Slug, "title")
 		m, bad := d.message()
 		f.addFields(at, bad)
 		if len(bad) == 0 {
 			f.add(at, m.Validate())
 		}
-		slugs := m.PlatformIDs // Validate has seen them; ids come with the plan
+		slugs := m.PlatformIDs // already validated; the plan replaces them with ids
 		m.PlatformIDs = nil
-		f.onceSlug(f.messages, m.Slug, at, key{"message", "title", m.Title, d.Slug == ""})
-		f.declared.Messages = append(f.declared.Messages, Message{m, slugs, d.Slug == "", f.name, f.place(at)})
+		f.reportDuplicateSlug(f.messages, m.Slug, at, key{"message", "title", m.Title, d.Slug == ""})
+		f.declared.Messages = append(f.declared.Messages, MessageEntry{m, slugs, d.Slug == "", f.name, f.position(at)})
 	}
 }
 
-// derive notes that a slug cannot be judged because it is derived from a field that could not be read.
-func (f *fileLoader) derive(at, slug, from string) {
+// markDerivedSlug marks a slug as wrong if it is derived from a field that could not be read.
+func (f *fileLoader) markDerivedSlug(at, slug, from string) {
 	if slug == "" && f.unread(at+"."+from) {
 		f.wrong[at+".slug"] = true
 	}
@@ -172,19 +172,19 @@ func (f *fileLoader) derive(at, slug, from string) {
 
 func (f *fileLoader) checks(platform string, decls []checkDecl) []status.Check {
 	var checks []status.Check
-	seen := map[string]Place{}
+	seen := map[string]Position{}
 	for i, d := range decls {
 		at := fmt.Sprintf("%s.checks[%d]", platform, i)
 		c, bad := d.check()
 		f.addFields(at, bad)
 		f.add(at, c.Validate(f.kinds))
-		f.once(seen, c.Name, at+".name", fmt.Sprintf("check %q", c.Name))
+		f.reportDuplicate(seen, c.Name, at+".name", fmt.Sprintf("check %q", c.Name))
 		checks = append(checks, c)
 	}
 	return checks
 }
 
-// add reports the broken rules of an entity.
+// add adds the broken rules of an entity to the problems.
 func (f *fileLoader) add(at string, err error) {
 	var e *status.Error
 	if errors.As(err, &e) {
@@ -197,11 +197,11 @@ func (f *fileLoader) addFields(at string, fields []status.FieldError) {
 		if f.unread(at + "." + e.Field) {
 			continue
 		}
-		f.problems.add(f.place(at+"."+e.Field), "%s: %s", e.Field, e.Message)
+		f.problems.add(f.position(at+"."+e.Field), "%s: %s", e.Field, e.Message)
 	}
 }
 
-// unread reports whether a field, or what it is a part of or made of, could not be read.
+// unread reports whether a field, or an object or list that contains it, could not be read.
 func (f *fileLoader) unread(field string) bool {
 	if f.wrong[field] {
 		return true
@@ -214,32 +214,32 @@ func (f *fileLoader) unread(field string) bool {
 	return false
 }
 
-// once reports a name that was declared before.
-func (f *fileLoader) once(seen map[string]Place, name, field, what string) {
+// reportDuplicate adds a problem if a name was declared before.
+func (f *fileLoader) reportDuplicate(seen map[string]Position, name, field, what string) {
 	if name == "" || f.unread(field) {
 		return
 	}
 	if first, again := seen[name]; again {
-		f.problems.add(f.place(field), "%s is declared twice, first at %s:%d", what, first.File, first.Line)
+		f.problems.add(f.position(field), "%s is declared twice, first at %s:%d", what, first.File, first.Line)
 		return
 	}
-	seen[name] = f.place(field)
+	seen[name] = f.position(field)
 }
 
-// key is what the slug of an entity was derived from.
+// key is the source of a slug.
 type key struct {
 	what, field, name string // such as platform, name and Sales
 	derived           bool
 }
 
-// declaredSlug is a slug, and who has it.
+// declaredSlug is the entity that has a slug.
 type declaredSlug struct {
 	key
-	at Place
+	at Position
 }
 
-// onceSlug reports a slug that another entity has, and suggests another if it was derived.
-func (f *fileLoader) onceSlug(seen map[string]declaredSlug, slug, at string, k key) {
+// reportDuplicateSlug adds a problem if another entity has the slug, and suggests another slug if it was derived.
+func (f *fileLoader) reportDuplicateSlug(seen map[string]declaredSlug, slug, at string, k key) {
 	field := at + "." + k.field
 	if !k.derived {
 		field = at + ".slug"
@@ -249,20 +249,20 @@ func (f *fileLoader) onceSlug(seen map[string]declaredSlug, slug, at string, k k
 	}
 	first, again := seen[slug]
 	if !again {
-		seen[slug] = declaredSlug{k, f.place(field)}
+		seen[slug] = declaredSlug{k, f.position(field)}
 		return
 	}
 	if k.derived && first.derived && k.what == "platform" && k.name == first.name {
-		return // that the name comes twice is reported already
+		return // the duplicate name is already reported
 	}
 	hint := ""
 	if k.derived || first.derived {
-		hint = fmt.Sprintf(". Give one of them a slug of its own, such as slug: %s", freeSlug(slug, func(s string) bool { return seen[s].name != "" }))
+		hint = fmt.Sprintf(". Give one of them another slug, such as slug: %s", freeSlug(slug, func(s string) bool { return seen[s].name != "" }))
 	}
-	f.problems.add(f.place(field), "%s %q has the slug %s, which %q at %s:%d has too%s", k.what, k.name, slug, first.name, first.at.File, first.at.Line, hint)
+	f.problems.add(f.position(field), "%s %q has the slug %s, which is also the slug of %q at %s:%d%s", k.what, k.name, slug, first.name, first.at.File, first.at.Line, hint)
 }
 
-// freeSlug is a slug like another that is not taken.
+// freeSlug returns a similar slug that is not taken.
 func freeSlug(slug string, taken func(slug string) bool) string {
 	const suffix = 5 // room for a hyphen and a number
 	base := strings.TrimRight(slug[:min(len(slug), status.MaxName-suffix)], "-")
@@ -273,4 +273,4 @@ func freeSlug(slug string, taken func(slug string) bool) string {
 	}
 }
 
-func (f *fileLoader) place(field string) Place { return f.places.of(f.path, field) }
+func (f *fileLoader) position(field string) Position { return f.positions.of(f.path, field) }

@@ -14,7 +14,7 @@ import (
 	"buoy/src/status"
 )
 
-// anyTarget are the kinds of the tests. They accept any target.
+// anyTarget returns kinds that accept any target.
 func anyTarget() status.Kinds {
 	return status.Kinds{
 		{Name: "http", Source: "http", Units: []string{"ms", "s"}},
@@ -24,8 +24,8 @@ func anyTarget() status.Kinds {
 	}
 }
 
-// wantsURL are the kinds of the tests with a rule: a target of kind http must have a url.
-var wantsURL = func() status.Kinds {
+// urlRequired are the same kinds with one rule: a target of kind http must have a url.
+var urlRequired = func() status.Kinds {
 	kinds := anyTarget()
 	kinds[0].ValidateTarget = func(target json.RawMessage) []status.FieldError {
 		var t struct{ URL string }
@@ -68,13 +68,13 @@ messages:
   - {title: Draft, slug: own-slug, severity: INFO, state: DRAFT, starts_at: 2026-12-01T18:00:00Z, body: "two\nlines"}
 `
 
-func TestAFileSaysWhatItDeclares(t *testing.T) {
-	d, err := configfile.Parse("f.yml", []byte(whole), wantsURL)
+func TestFileIsReadCompletely(t *testing.T) {
+	d, err := configfile.Parse("f.yml", []byte(whole), urlRequired)
 	require.NoError(t, err)
 	warn, crit := 30.0, 120.0
-	require.Equal(t, []configfile.Platform{
+	require.Equal(t, []configfile.PlatformEntry{
 		{
-			SlugDerived: true, File: "f.yml", At: configfile.Place{File: "f.yml", Line: 2, Column: 5},
+			SlugDerived: true, File: "f.yml", At: configfile.Position{File: "f.yml", Line: 2, Column: 5},
 			Platform: status.Platform{
 				Slug: "sales-lakehouse", Name: "Sales lakehouse", Description: "Orders", Owner: "data-platform", Contact: "#data",
 				URL: "https://example.com", Tags: []string{"gold", "emea"}, State: status.PlatformActive, Origin: status.OriginFile,
@@ -92,58 +92,58 @@ func TestAFileSaysWhatItDeclares(t *testing.T) {
 			},
 		},
 		{
-			SlugDerived: true, File: "f.yml", At: configfile.Place{File: "f.yml", Line: 19, Column: 5},
+			SlugDerived: true, File: "f.yml", At: configfile.Position{File: "f.yml", Line: 19, Column: 5},
 			Platform: status.Platform{Slug: "uni-code", Name: "Ünï — Code!", Owner: "me", State: status.PlatformActive, Origin: status.OriginFile},
 		},
 	}, d.Platforms)
 	ends := time.Date(2026, 12, 1, 20, 0, 0, 0, time.UTC)
-	require.Equal(t, []configfile.Message{
+	require.Equal(t, []configfile.MessageEntry{
 		{
 			Message: status.Message{
 				Slug: "orders-move", Title: "Orders move", Severity: status.SeverityMaintenance, State: status.MessagePublished,
 				StartsAt: time.Date(2026, 12, 1, 18, 0, 0, 123456000, time.UTC), EndsAt: &ends, Origin: status.OriginFile,
 			},
 			PlatformSlugs: []string{"sales-lakehouse"}, SlugDerived: true,
-			File: "f.yml", At: configfile.Place{File: "f.yml", Line: 21, Column: 5},
+			File: "f.yml", At: configfile.Position{File: "f.yml", Line: 21, Column: 5},
 		},
-		{File: "f.yml", At: configfile.Place{File: "f.yml", Line: 26, Column: 5}, Message: status.Message{
+		{File: "f.yml", At: configfile.Position{File: "f.yml", Line: 26, Column: 5}, Message: status.Message{
 			Slug: "own-slug", Title: "Draft", Body: "two\nlines", Severity: status.SeverityInfo, State: status.MessageDraft,
 			StartsAt: time.Date(2026, 12, 1, 18, 0, 0, 0, time.UTC), Origin: status.OriginFile,
 		}},
 	}, d.Messages)
 }
 
-func TestWhatIsWrongIsNamedWithLineAndColumn(t *testing.T) {
+func TestProblemsHaveLineAndColumn(t *testing.T) {
 	platform := "platforms:\n  - name: X\n    owner: me\n"
 	check := platform + "    checks:\n      - name: C\n        kind: heartbeat\n"
 	message := "messages:\n  - title: M\n    severity: INFO\n    starts_at: 2026-12-01T18:00:00Z\n"
 	for name, tc := range map[string]struct {
 		text string
-		want []string // the begin of each problem, in order
+		want []string // the start of each problem, in order
 	}{
-		"an unknown key":            {platform + "    colour: red\n", []string{`f.yml:4:5: unknown field "colour"`}},
-		"an unknown key on top":     {"platform: []\n", []string{`f.yml:1:1: unknown field "platform"`}},
-		"a key twice":               {platform + "    name: Y\n", []string{`f.yml:4:5: the key "name" is written twice, first in line 2`}},
-		"a list where a text is":    {"platforms:\n  - name: [1]\n    owner: me\n", []string{"f.yml:2:11: "}},
-		"a text where a number is":  {check + "        warn: much\n        crit: 3\n", []string{"f.yml:7:15: "}},
-		"no YAML at all":            {"platforms: [\n", []string{"f.yml:1:1: this is not valid YAML: a value is missing, or a bracket is not closed"}},
-		"a bad slug":                {platform + "    slug: No Good\n", []string{`f.yml:4:11: slug: "No Good" must be 1 to 80 of a-z`}},
-		"a name without anything":   {"platforms:\n  - owner: me\n    name: '  '\n", []string{"f.yml:3:11: name: is required", "f.yml:2:5: slug: "}},
-		"no owner":                  {"platforms:\n  - name: X\n", []string{"f.yml:2:5: owner: is required"}},
-		"warn that is not less":     {check + "        warn: 9\n        crit: 9\n", []string{"f.yml:7:15: warn: 9 must be less than crit 9"}},
-		"warn without crit":         {check + "        warn: 9\n", []string{"f.yml:5:9: crit: is required together with warn"}},
-		"a limit of zero":           {check + "        warn: 0\n        crit: 9\n", []string{"f.yml:7:15: warn: 0 must be greater than 0"}},
-		"a limit that is no number": {check + "        warn: .nan\n        crit: 9\n", []string{`f.yml:7:15: warn: must be a decimal number such as 30 or 0.5, not ".nan"`}},
-		"no such kind":              {strings.ReplaceAll(check, "heartbeat", "ftp"), []string{`f.yml:6:15: kind: "ftp" is not a kind of check`}},
-		"a freshness of no length":  {check + "        freshness: soon\n", []string{`f.yml:7:20: freshness: "soon" is not a duration`}},
-		"a freshness out of range":  {check + "        freshness: 1s\n", []string{"f.yml:7:20: freshness: 1s must be whole seconds from 10s"}},
-		"a target without its url":  {strings.ReplaceAll(check, "heartbeat", "http") + "        target:\n          x: 1\n", []string{"f.yml:8:11: target.url: is required"}},
-		"a message without an end":  {message + "    ends_at: 2026-12-01T18:00:00Z\n", []string{"f.yml:5:14: ends_at: 2026-12-01T18:00:00Z must be after"}},
-		"a time that is none":       {message + "    ends_at: tomorrow\n", []string{`f.yml:5:14: ends_at: "tomorrow" is not a time`}},
-		"a state that is none":      {message + "    state: GONE\n", []string{`f.yml:5:12: state: "GONE" is not one of DRAFT`}},
-		"maintenance of nothing":    {strings.ReplaceAll(message, "INFO", "MAINTENANCE"), []string{"f.yml:2:5: platforms: must name the platforms"}},
-		"an origin that is none":    {check + "        origin: ME\n", []string{`f.yml:7:17: origin: "ME" is not one of APP, FILE`}},
-		"a second document":         {platform + "---\n" + message, []string{"f.yml:4:1: a second document begins here. Put it into a file of its own"}},
+		"an unknown key":                {platform + "    colour: red\n", []string{`f.yml:4:5: unknown field "colour"`}},
+		"an unknown key on top":         {"platform: []\n", []string{`f.yml:1:1: unknown field "platform"`}},
+		"a duplicate key":               {platform + "    name: Y\n", []string{`f.yml:4:5: the key "name" is written twice, first in line 2`}},
+		"a list instead of a text":      {"platforms:\n  - name: [1]\n    owner: me\n", []string{"f.yml:2:11: "}},
+		"a text instead of a number":    {check + "        warn: much\n        crit: 3\n", []string{"f.yml:7:15: "}},
+		"invalid YAML":                  {"platforms: [\n", []string{"f.yml:1:1: this is not valid YAML: a value is missing, or a bracket is not closed"}},
+		"a bad slug":                    {platform + "    slug: No Good\n", []string{`f.yml:4:11: slug: "No Good" must be 1 to 80 of a-z`}},
+		"an empty name":                 {"platforms:\n  - owner: me\n    name: '  '\n", []string{"f.yml:3:11: name: is required", "f.yml:2:5: slug: "}},
+		"no owner":                      {"platforms:\n  - name: X\n", []string{"f.yml:2:5: owner: is required"}},
+		"warn equal to crit":            {check + "        warn: 9\n        crit: 9\n", []string{"f.yml:7:15: warn: 9 must be less than crit 9"}},
+		"warn without crit":             {check + "        warn: 9\n", []string{"f.yml:5:9: crit: is required together with warn"}},
+		"a limit of zero":               {check + "        warn: 0\n        crit: 9\n", []string{"f.yml:7:15: warn: 0 must be greater than 0"}},
+		"a limit that is not a number":  {check + "        warn: .nan\n        crit: 9\n", []string{`f.yml:7:15: warn: must be a decimal number such as 30 or 0.5, not ".nan"`}},
+		"an unknown kind":               {strings.ReplaceAll(check, "heartbeat", "ftp"), []string{`f.yml:6:15: kind: "ftp" is not a kind of check`}},
+		"an invalid freshness":          {check + "        freshness: soon\n", []string{`f.yml:7:20: freshness: "soon" is not a duration`}},
+		"a freshness out of range":      {check + "        freshness: 1s\n", []string{"f.yml:7:20: freshness: 1s must be whole seconds from 10s"}},
+		"a target without a url":        {strings.ReplaceAll(check, "heartbeat", "http") + "        target:\n          x: 1\n", []string{"f.yml:8:11: target.url: is required"}},
+		"an end equal to the start":     {message + "    ends_at: 2026-12-01T18:00:00Z\n", []string{"f.yml:5:14: ends_at: 2026-12-01T18:00:00Z must be after"}},
+		"an invalid time":               {message + "    ends_at: tomorrow\n", []string{`f.yml:5:14: ends_at: "tomorrow" is not a time`}},
+		"an unknown state":              {message + "    state: GONE\n", []string{`f.yml:5:12: state: "GONE" is not one of DRAFT`}},
+		"maintenance without platforms": {strings.ReplaceAll(message, "INFO", "MAINTENANCE"), []string{"f.yml:2:5: platforms: must name the platforms"}},
+		"an unknown origin":             {check + "        origin: ME\n", []string{`f.yml:7:17: origin: "ME" is not one of APP, FILE`}},
+		"a second document":             {platform + "---\n" + message, []string{"f.yml:4:1: a second document starts here. Put it into its own file"}},
 		"everything at once": {
 			check + "        warn: 9\n        crit: 3\n        unit: " + strings.Repeat("u", 21) + "\n  - name: X\n    owner: ''\n",
 			[]string{
@@ -151,11 +151,11 @@ func TestWhatIsWrongIsNamedWithLineAndColumn(t *testing.T) {
 				`f.yml:10:11: platform name "X" is declared twice, first at f.yml:2`,
 			},
 		},
-		"a check twice":   {check + "      - {name: C, kind: heartbeat}\n", []string{`f.yml:7:16: check "C" is declared twice, first at f.yml:5`}},
-		"a message twice": {message + strings.TrimPrefix(message, "messages:\n"), []string{`f.yml:5:12: message "M" has the slug m, which "M" at f.yml:2 has too. Give one of them a slug of its own, such as slug: m-2`}},
+		"a duplicate check":   {check + "      - {name: C, kind: heartbeat}\n", []string{`f.yml:7:16: check "C" is declared twice, first at f.yml:5`}},
+		"a duplicate message": {message + strings.TrimPrefix(message, "messages:\n"), []string{`f.yml:5:12: message "M" has the slug m, which is also the slug of "M" at f.yml:2. Give one of them another slug, such as slug: m-2`}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d, err := configfile.Parse("f.yml", []byte(tc.text), wantsURL)
+			d, err := configfile.Parse("f.yml", []byte(tc.text), urlRequired)
 			var problems configfile.Problems
 			require.ErrorAs(t, err, &problems)
 			require.Zero(t, d)
@@ -179,19 +179,19 @@ func write(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-func TestAFolderIsReadByNameAndItsFilesKnowEachOther(t *testing.T) {
+func TestFolderIsReadInOrderOfFileNames(t *testing.T) {
 	dir := write(t, map[string]string{
 		"b.yml":      "platforms:\n  - {name: B, owner: me}\n",
 		"a.yaml":     "platforms:\n  - {name: A, owner: me}\nmessages:\n  - {title: M, severity: INFO, starts_at: 2026-12-01T18:00:00Z, platforms: [b]}\n",
 		"notes.txt":  "platforms: [",
 		"empty.yaml": "# nothing yet\n",
 	})
-	d, err := configfile.Load(dir, wantsURL)
+	d, err := configfile.Load(dir, urlRequired)
 	require.NoError(t, err)
 	require.Equal(t, []string{"a", "b"}, []string{d.Platforms[0].Slug, d.Platforms[1].Slug})
 	require.Equal(t, []string{"b"}, d.Messages[0].PlatformSlugs)
 
-	d, err = configfile.Load(filepath.Join(dir, "b.yml"), wantsURL)
+	d, err = configfile.Load(filepath.Join(dir, "b.yml"), urlRequired)
 	require.NoError(t, err)
 	require.Len(t, d.Platforms, 1)
 }
@@ -202,7 +202,7 @@ func TestProblemsOfAllFilesAreReportedTogether(t *testing.T) {
 		"b.yml": "platforms:\n  - {name: X, owner: me}\n",
 		"c.yml": "nonsense: 1\n",
 	})
-	_, err := configfile.Load(dir, wantsURL)
+	_, err := configfile.Load(dir, urlRequired)
 	var problems configfile.Problems
 	require.ErrorAs(t, err, &problems)
 	require.Len(t, problems, 2)
@@ -210,24 +210,24 @@ func TestProblemsOfAllFilesAreReportedTogether(t *testing.T) {
 	require.Equal(t, filepath.Join(dir, "c.yml"), problems[1].File)
 }
 
-func TestWhatIsNotThereIsAProblemToo(t *testing.T) {
+func TestMissingFilesAreReported(t *testing.T) {
 	var problems configfile.Problems
-	_, err := configfile.Load(filepath.Join(t.TempDir(), "none.yml"), wantsURL)
+	_, err := configfile.Load(filepath.Join(t.TempDir(), "none.yml"), urlRequired)
 	require.ErrorAs(t, err, &problems)
 	require.ErrorContains(t, err, "none.yml: there is no such file or folder")
-	_, err = configfile.Load(write(t, map[string]string{"notes.txt": ""}), wantsURL)
+	_, err = configfile.Load(write(t, map[string]string{"notes.txt": ""}), urlRequired)
 	require.ErrorAs(t, err, &problems)
-	require.ErrorContains(t, err, "holds no .yml or .yaml file")
+	require.ErrorContains(t, err, "the folder contains no .yml or .yaml file")
 }
 
-func TestWhatChecksShareCanBeSaidOnce(t *testing.T) {
+func TestChecksCanShareValuesWithAliases(t *testing.T) {
 	d, err := configfile.Parse("f.yml", []byte(`platforms:
   - name: X
     owner: &me somebody
     checks:
       - {name: A, kind: http, owner: *me, target: &site {url: https://example.com}}
       - {name: B, kind: http, owner: *me, target: {<<: *site, body: x}}
-`), wantsURL)
+`), urlRequired)
 	require.NoError(t, err)
 	b := d.Platforms[0].Checks[1]
 	require.Equal(t, []string{"somebody", `{"body":"x","url":"https://example.com"}`}, []string{b.Owner, string(b.Target)})

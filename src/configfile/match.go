@@ -7,13 +7,13 @@ import (
 	"buoy/src/status"
 )
 
-// slugSet are the slugs that files give without deriving them.
+// slugSet contains true for the slugs that are written in files, and false for derived slugs.
 type slugSet map[string]bool
 
-// declaredSlugs are the slugs that files give to platforms and to messages.
+// declaredSlugs are the slugs of the declared platforms and messages.
 type declaredSlugs struct{ platforms, messages slugSet }
 
-func slugsOf(d Declared) declaredSlugs {
+func slugsOf(d Config) declaredSlugs {
 	s := declaredSlugs{slugSet{}, slugSet{}}
 	for _, p := range d.Platforms {
 		s.platforms[p.Slug] = s.platforms[p.Slug] || !p.SlugDerived
@@ -24,8 +24,8 @@ func slugsOf(d Declared) declaredSlugs {
 	return s
 }
 
-// keepByName keeps a stored entity by its name as it is stored today. Earlier versions stored names with other blanks and
-// Unicode forms; one that has exactly the name comes first.
+// keepByName adds a stored entity under its cleaned name. Earlier versions stored names with other blanks and Unicode forms.
+// If two names are equal after cleaning, the entity whose stored name is already clean wins.
 func keepByName[T any](entities map[string]T, name string, entity T) {
 	clean := status.CleanLine(name)
 	if _, taken := entities[clean]; !taken || name == clean {
@@ -33,29 +33,29 @@ func keepByName[T any](entities map[string]T, name string, entity T) {
 	}
 }
 
-// storedPlatform finds the platform that a file declares. Without a slug in the file it is known by its name, so that it
-// stays the same if another version derives another slug from it. It then has the slug that is stored.
-func (p *planner) storedPlatform(d *Platform) (status.Platform, bool) {
+// storedPlatform returns the stored platform that a file declares. Without a slug in the file it is found by name and gets the
+// stored slug, so that it stays the same if another version derives another slug from the name.
+func (p *planner) storedPlatform(d *PlatformEntry) (status.Platform, bool) {
 	if !d.SlugDerived {
 		old, found := p.platforms[d.Slug]
 		return old, found
 	}
 	if old, found := p.names[d.Name]; found && !p.declared.platforms[old.Slug] {
-		p.ids[d.Slug] = old.ID // messages may name it by either
+		p.ids[d.Slug] = old.ID // messages can use either slug
 		d.Slug = old.Slug
 		return old, true
 	}
 	old, found := p.platforms[d.Slug]
 	if found && !renamed(old.Name, d.Name, old.Origin, old.UpdatedBy, d.File) {
-		clash := slugClash{what: "platform", name: d.Name, slug: d.Slug, other: old.Name, otherIs: described(old)}
+		clash := slugClash{what: "platform", name: d.Name, slug: d.Slug, other: old.Name, otherIs: managerText(old)}
 		p.problems.add(d.At, "%s", clash.text(func(s string) bool { _, taken := p.platforms[s]; return taken }))
 	}
 	return old, found
 }
 
-// storedMessage finds the message that a file declares. Without a slug in the file it is also known by the slug that earlier
-// versions derived from its title.
-func (p *planner) storedMessage(d *Message) (status.Message, bool) {
+// storedMessage returns the stored message that a file declares. Without a slug in the file it is also found by the slug that
+// earlier versions derived from its title.
+func (p *planner) storedMessage(d *MessageEntry) (status.Message, bool) {
 	old, found := p.messages[d.Slug]
 	if !d.SlugDerived {
 		return old, found
@@ -69,7 +69,7 @@ func (p *planner) storedMessage(d *Message) (status.Message, bool) {
 		return status.Message{}, false
 	}
 	if !renamed(old.Title, d.Title, old.Origin, old.UpdatedBy, d.File) {
-		by := "was made in the app"
+		by := "was created in the app"
 		if old.Origin == status.OriginFile {
 			by = "is managed by " + old.UpdatedBy
 		}
@@ -79,24 +79,24 @@ func (p *planner) storedMessage(d *Message) (status.Message, bool) {
 	return old, found
 }
 
-// renamed reports whether a name is that of a stored entity, or a new name that its own file gives it.
+// renamed reports whether a stored entity has the name, or whether its own file gives it this new name.
 func renamed(old, name string, origin status.Origin, oldFile, file string) bool {
 	return status.CleanLine(old) == name || origin == status.OriginFile && oldFile == file
 }
 
-// slugClash is a name whose derived slug belongs to a stored entity with another name.
+// slugClash is a derived slug that a stored entity with another name has.
 type slugClash struct {
 	what, name, slug string // such as platform, A-B and a-b
 	other, otherIs   string // the stored name, and who manages it
 }
 
-// text says what clashes, and suggests a slug that is not taken.
+// text describes the clash and suggests a slug that is not taken.
 func (c slugClash) text(taken func(slug string) bool) string {
-	return fmt.Sprintf("%s %q gets the slug %s, which %s %q has. That one %s. If they are the same, write slug: %s; otherwise write another, such as slug: %s",
-		c.what, c.name, c.slug, c.what, c.other, c.otherIs, c.slug, freeSlug(c.slug, taken))
+	return fmt.Sprintf("%s %q gets the slug %s, which %s %q already has. That %s %s. If they are the same, write slug: %s; otherwise write another slug, such as slug: %s",
+		c.what, c.name, c.slug, c.what, c.other, c.what, c.otherIs, c.slug, freeSlug(c.slug, taken))
 }
 
-// formerSlug is the slug that earlier versions derived from a title. Everything but the letters a to z and digits became a hyphen.
+// formerSlug returns the slug that earlier versions derived from a title. They replaced all characters except a to z and digits.
 func formerSlug(title string) string {
 	words := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
 	slug := strings.Join(words, "-")

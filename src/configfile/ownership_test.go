@@ -12,11 +12,11 @@ import (
 	"buoy/src/status"
 )
 
-func TestTheFileThatManagesSomethingIsItsLastEditor(t *testing.T) {
+func TestManagingFileIsTheLastEditor(t *testing.T) {
 	db := newDB(t)
 	dir := write(t, map[string]string{"a.yml": one})
 	plan := func(path string) configfile.Plan {
-		d, err := configfile.Load(path, wantsURL)
+		d, err := configfile.Load(path, urlRequired)
 		require.NoError(t, err)
 		p, err := configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: testTime})
 		require.NoError(t, err)
@@ -26,7 +26,7 @@ func TestTheFileThatManagesSomethingIsItsLastEditor(t *testing.T) {
 	checks, err := db.Checks(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []string{"config", "a.yml"}, []string{checks[0].CreatedBy, checks[0].UpdatedBy})
-	require.Empty(t, lines(plan(filepath.Join(dir, "a.yml"))), "given by itself the file has the same name")
+	require.Empty(t, lines(plan(filepath.Join(dir, "a.yml"))), "a file loaded directly has the same name")
 
 	require.NoError(t, os.Rename(filepath.Join(dir, "a.yml"), filepath.Join(dir, "b.yml")))
 	p := plan(dir)
@@ -37,7 +37,7 @@ func TestTheFileThatManagesSomethingIsItsLastEditor(t *testing.T) {
 	require.Empty(t, lines(plan(dir)))
 }
 
-// shop is a platform that somebody has made in the app.
+// shop returns a platform that was created in the app.
 func shop() status.Platform {
 	return status.Platform{
 		ID: "p", Slug: "shop", Name: "Shop", Owner: "ann", State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
@@ -45,7 +45,7 @@ func shop() status.Platform {
 	}
 }
 
-func TestWhatAFileLeavesToTheAppIsMadeOnceAndNotComparedAfterwards(t *testing.T) {
+func TestAppItemInAFileIsCreatedOnceAndThenNotCompared(t *testing.T) {
 	db := newDB(t)
 	text := "platforms:\n  - {name: Shop, owner: me, origin: APP}\n"
 	p := planned(t, db, text, testTime)
@@ -62,7 +62,7 @@ func TestWhatAFileLeavesToTheAppIsMadeOnceAndNotComparedAfterwards(t *testing.T)
 	require.Empty(t, lines(pruned(t, db, text, testTime)))
 }
 
-func TestAFileMayAddChecksToAPlatformOfTheAppAndSpeakOfIt(t *testing.T) {
+func TestFileCanAddChecksToAPlatformOfTheApp(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, db.Save(t.Context(), status.Collect(shop())))
 	const platform = "platforms:\n  - name: Shop\n    owner: nobody\n    origin: APP\n"
@@ -77,17 +77,17 @@ func TestAFileMayAddChecksToAPlatformOfTheAppAndSpeakOfIt(t *testing.T) {
 	require.Equal(t, []string{`- check shop/"Beats" (archived)`}, lines(pruned(t, db, platform+message, testTime)))
 }
 
-func TestAFileCanHandOverToTheApp(t *testing.T) {
+func TestFileCanHandOverToTheApp(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, planned(t, db, "platforms:\n  - {name: Shop, owner: me}\n", testTime).Apply(t.Context(), auditLog(db)))
 	p := planned(t, db, "platforms:\n  - {name: Shop, owner: me, origin: APP}\n", testTime.Add(time.Hour))
 	require.Equal(t, []string{"~ platform shop (handed over to the app)\n    origin: FILE -> APP\n    file: f.yml -> \"\""}, lines(p))
 	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 	other := "platforms:\n  - {name: Other, owner: me}\n"
-	require.Equal(t, []string{"+ platform other"}, lines(pruned(t, db, other, testTime)), "it is the app's now")
+	require.Equal(t, []string{"+ platform other"}, lines(pruned(t, db, other, testTime)), "the platform now belongs to the app")
 }
 
-func TestATakeOverKeepsWhatTheThingIs(t *testing.T) {
+func TestTakeoverKeepsIDAndCreation(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, db.Save(t.Context(), status.Collect(shop())))
 	p := planned(t, db, "platforms:\n  - {name: The shop, slug: shop, owner: ann}\n", testTime.Add(time.Hour))
@@ -101,7 +101,7 @@ func TestATakeOverKeepsWhatTheThingIs(t *testing.T) {
 	require.Equal(t, status.Audit{CreatedAt: testTime, CreatedBy: "ann", UpdatedAt: testTime.Add(time.Hour), UpdatedBy: "f.yml"}, platforms[0].Audit)
 }
 
-func TestWhatStandsAgainstTheStoreIsSaidTogetherBeforeAnythingIsWritten(t *testing.T) {
+func TestStoreConflictsAreReportedBeforeWriting(t *testing.T) {
 	db := newDB(t)
 	gone := shop()
 	gone.ID, gone.Slug, gone.Name, gone.State, gone.Origin, gone.UpdatedBy = "q", "old", "Old", status.PlatformArchived, status.OriginFile, "a.yml"
@@ -112,21 +112,21 @@ func TestWhatStandsAgainstTheStoreIsSaidTogetherBeforeAnythingIsWritten(t *testi
   - {name: Old, slug: new, owner: me}
 messages:
   - {title: M, severity: INFO, starts_at: 2026-12-01T18:00:00Z, platforms: [fine, nowhere]}
-`), wantsURL)
+`), urlRequired)
 	require.NoError(t, err)
 	_, err = configfile.MakePlan(t.Context(), db, d, configfile.Options{Now: testTime})
 	var problems configfile.Problems
 	require.ErrorAs(t, err, &problems)
 	require.Len(t, problems, 3)
-	require.Contains(t, problems[0].String(), `f.yml:3:5: platform shop-2: the name "Shop" is that of platform shop, which was made in the app.`)
-	require.Contains(t, problems[1].String(), `f.yml:4:5: platform new: the name "Old" is that of platform old, which is managed by a.yml and is archived.`)
+	require.Contains(t, problems[0].String(), `f.yml:3:5: platform shop-2: the name "Shop" is already used by platform shop, which was created in the app.`)
+	require.Contains(t, problems[1].String(), `f.yml:4:5: platform new: the name "Old" is already used by platform old, which is managed by a.yml and is archived.`)
 	require.Contains(t, problems[2].String(), `f.yml:6:5: message m: platforms: there is no platform with the slug "nowhere"`)
 	platforms, err := db.Platforms(t.Context())
 	require.NoError(t, err)
 	require.Len(t, platforms, 2)
 }
 
-func TestTheOrderOfATargetsKeysIsNoChange(t *testing.T) {
+func TestKeyOrderOfATargetIsNoChange(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, db.Save(t.Context(), status.Collect(shop())))
 	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Check{{
@@ -138,7 +138,7 @@ func TestTheOrderOfATargetsKeysIsNoChange(t *testing.T) {
 	require.Equal(t, []string{"~ check shop/\"Answers\" (taken over from the app)\n    origin: APP -> FILE\n    file: \"\" -> f.yml"}, lines(p))
 }
 
-func TestADraftThatAFileTakesBackWasNeverPublished(t *testing.T) {
+func TestMessageTurnedBackIntoADraftHasNoMaintenance(t *testing.T) {
 	db := newDB(t)
 	platform := "platforms:\n  - {name: Shop, owner: me}\nmessages:\n"
 	works := func(state string) string {
@@ -150,9 +150,9 @@ func TestADraftThatAFileTakesBackWasNeverPublished(t *testing.T) {
 		return messages[0]
 	}
 	require.NoError(t, planned(t, db, works("ARCHIVED"), testTime).Apply(t.Context(), auditLog(db)))
-	require.Zero(t, stored().Maintenance(), "archived without having been published")
+	require.Zero(t, stored().Maintenance(), "archived without being published")
 	require.NoError(t, planned(t, db, works("PUBLISHED"), testTime).Apply(t.Context(), auditLog(db)))
 	require.NotZero(t, stored().Maintenance())
 	require.NoError(t, planned(t, db, works("DRAFT"), testTime).Apply(t.Context(), auditLog(db)))
-	require.Zero(t, stored().Maintenance(), "a draft is no maintenance")
+	require.Zero(t, stored().Maintenance(), "a draft has no maintenance")
 }

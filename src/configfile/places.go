@@ -2,20 +2,20 @@ package configfile
 
 import "strings"
 
-// places says where the fields of a file stand, by their path, such as platforms[0].checks[2].name. What an alias repeats
-// stands where the alias does; what a merge key adds stands where it was written.
-type places map[string]Place
+// positions contains the positions of the fields of a file by path, such as platforms[0].checks[2].name. A repeated value has the
+// position of its alias. A merged field has the position at which it was written.
+type positions map[string]Position
 
-// of finds a field. For one that is left out, it is the nearest thing around it that does stand there.
-func (p places) of(file, path string) Place {
+// of returns the position of a field. For an omitted field it returns the position of the nearest parent that is present.
+func (p positions) of(file, path string) Position {
 	for path != "" {
 		if at, ok := p[path]; ok {
 			return at
 		}
 		path = parentOf(path)
 	}
-	return Place{File: file}
+	return Position{File: file}
 }
 
-// parentOf is the path of what a field is a part of; empty for the whole file.
+// parentOf returns the path of the object or list that contains a field; empty for the whole file.
 func parentOf(path string) string { return path[:max(0, strings.LastIndexAny(path, ".["))] }

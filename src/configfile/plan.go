@@ -9,39 +9,38 @@ import (
 	"buoy/src/status"
 )
 
-// Options say how files are compared with the store.
+// Options configure how files are compared with the store.
 type Options struct {
-	Actor string // who has made what is new
+	Actor string // the creator of new entities
 	Now   time.Time
-	Prune bool // archive what a file managed and none names any more
+	Prune bool // archive entities of files that no file declares any more
 
 	Kinds         status.Kinds
 	MeasuredEvery time.Duration // how often checks are measured, for warnings; 0: not known
 }
 
-// planner compares what is declared with what is stored.
+// planner compares the declared entities with the stored ones.
 type planner struct {
 	Plan
 	Options
-	now       time.Time
-	problems  Problems
-	stored    stored
-	platforms map[string]status.Platform // stored, by slug
-	names     map[string]status.Platform // stored, by name as it is stored today
-	messages  map[string]status.Message  // stored, by messageKey
-	ids       map[string]string          // of platforms, by slug, the new ones included
-	slugs     map[string]string          // the other way round
-	named     map[string]bool            // ids of what the files name
-	restored  map[string]catalog.Change  // checks that come back together with their platform, by id
-	declared  declaredSlugs
+	now         time.Time
+	problems    Problems
+	stored      stored
+	platforms   map[string]status.Platform // stored, by slug
+	names       map[string]status.Platform // stored, by cleaned name
+	messages    map[string]status.Message  // stored, by messageKey
+	ids         map[string]string          // of platforms by slug, including new platforms
+	slugs       map[string]string          // of platforms by id
+	declaredIDs map[string]bool            // ids of the entities that the files declare
+	restored    map[string]catalog.Change  // checks that are restored together with their platform, by id
+	declared    declaredSlugs
 }
 
-// MakePlan compares the files with the store. What is wrong with the files in view of the store is reported together, as
-// Problems. What the files do not name is left as it is, unless it is to be pruned.
-func MakePlan(ctx context.Context, stored Catalog, d Declared, o Options) (Plan, error) {
+// MakePlan compares the files with the store. The error contains all conflicts between files and store, as Problems. Entities
+// that the files do not declare stay unchanged, unless Prune is set.
+func MakePlan(ctx context.Context, stored Catalog, d Config, o Options) (Plan, error) {
 	if o.Prune && len(d.Platforms)+len(d.Messages) == 0 {
-		return Plan{}, Problems{{Message: "nothing is declared, so --prune would archive everything that files manage: " +
-			"give it the files, or archive by other means"}}
+		return Plan{}, Problems{{Message: "no platforms or messages found; refusing to --prune everything that files manage. Check the path of the files"}}
 	}
 	s, err := read(ctx, stored)
 	if err != nil {
@@ -68,7 +67,7 @@ func newPlanner(s stored, o Options) *planner {
 	p := &planner{
 		Options: o, now: status.Micro(o.Now), stored: s,
 		platforms: map[string]status.Platform{}, names: map[string]status.Platform{}, messages: map[string]status.Message{},
-		ids: map[string]string{}, slugs: map[string]string{}, named: map[string]bool{}, restored: map[string]catalog.Change{},
+		ids: map[string]string{}, slugs: map[string]string{}, declaredIDs: map[string]bool{}, restored: map[string]catalog.Change{},
 	}
 	for _, e := range s.platforms {
 		p.platforms[e.Slug] = e
@@ -81,11 +80,11 @@ func newPlanner(s stored, o Options) *planner {
 	return p
 }
 
-func (p *planner) platform(d Platform) {
+func (p *planner) platform(d PlatformEntry) {
 	old, found := p.storedPlatform(&d)
 	platform := old
 	if found && isLeftToApp(old.Origin, d.Origin) {
-		p.leave(old.ID)
+		p.markUnchanged(old.ID)
 	} else {
 		platform = p.managedPlatform(d, old, found)
 	}
@@ -94,7 +93,7 @@ func (p *planner) platform(d Platform) {
 		keepByName(siblings, c.Name, c)
 	}
 	if platform.State == status.PlatformArchived {
-		p.leaveChecks(platform, siblings, d.Checks)
+		p.markChecksUnchanged(platform, siblings, d.Checks)
 		return
 	}
 	if old.State == status.PlatformArchived {
@@ -107,25 +106,25 @@ func (p *planner) platform(d Platform) {
 	}
 	for _, c := range p.stored.checks[platform.ID] {
 		pruned := p.Prune && c.Origin == status.OriginFile
-		if !p.named[c.ID] && !pruned {
+		if !p.declaredIDs[c.ID] && !pruned {
 			p.restore(platform, c.ID)
 		}
 	}
 }
 
-// leaveChecks leaves the declared checks of a platform alone that is archived in the app: without it they do not count.
-func (p *planner) leaveChecks(platform status.Platform, siblings map[string]status.Check, checks []status.Check) {
+// markChecksUnchanged marks the declared checks of a platform that is archived in the app as unchanged. They do not count without it.
+func (p *planner) markChecksUnchanged(platform status.Platform, siblings map[string]status.Check, checks []status.Check) {
 	for _, c := range checks {
 		if old, found := siblings[c.Name]; found {
-			p.leave(old.ID)
+			p.markUnchanged(old.ID)
 		}
 	}
 	if len(checks) > 0 {
-		p.Warnings = append(p.Warnings, fmt.Sprintf("platform %s is archived in the app, so its checks are left as they are", platform.Slug))
+		p.Warnings = append(p.Warnings, fmt.Sprintf("platform %s is archived in the app, so its checks stay unchanged", platform.Slug))
 	}
 }
 
-// restore notes that a check comes back together with its platform. It reports whether the check does.
+// restore records the restoration of a check together with its platform. It reports whether the check is restored.
 func (p *planner) restore(platform status.Platform, id string) bool {
 	c, ok := p.restored[id]
 	if ok {
@@ -134,20 +133,20 @@ func (p *planner) restore(platform status.Platform, id string) bool {
 	return ok
 }
 
-func (p *planner) managedPlatform(d Platform, old status.Platform, found bool) status.Platform {
+func (p *planner) managedPlatform(d PlatformEntry, old status.Platform, found bool) status.Platform {
 	want := d.Platform
 	if holder, taken := p.names[want.Name]; taken && holder.Slug != want.Slug {
-		p.problems.add(d.At, "platform %s: the name %q is that of platform %s, which %s. A name is free once its platform has another; "+
-			"a slug is what a platform is known by, and cannot be changed", want.Slug, want.Name, holder.Slug, described(holder))
+		p.problems.add(d.At, "platform %s: the name %q is already used by platform %s, which %s. Rename that platform first; "+
+			"a slug cannot be changed", want.Slug, want.Name, holder.Slug, managerText(holder))
 	}
 	p.record("platform "+want.Slug, declaredOrNil(old, found), &want, d.File)
 	p.ids[want.Slug], p.slugs[want.ID] = want.ID, want.Slug
 	return want
 }
 
-// described says who made a platform whose name is in the way, since it may not be on the board.
-func described(p status.Platform) string {
-	by := "was made in the app"
+// managerText describes who manages a platform and whether it is archived, because it may not be on the board.
+func managerText(p status.Platform) string {
+	by := "was created in the app"
 	if p.Origin == status.OriginFile {
 		by = "is managed by " + p.UpdatedBy
 	}
@@ -160,7 +159,7 @@ func described(p status.Platform) string {
 func (p *planner) check(platform status.Platform, siblings map[string]status.Check, want status.Check, file string) {
 	old, found := siblings[want.Name]
 	if found && isLeftToApp(old.Origin, want.Origin) {
-		if p.named[old.ID] = true; !p.restore(platform, old.ID) {
+		if p.declaredIDs[old.ID] = true; !p.restore(platform, old.ID) {
 			p.Unchanged++
 		}
 		return
@@ -173,24 +172,24 @@ func (p *planner) check(platform status.Platform, siblings map[string]status.Che
 	p.record(what, declaredOrNil(old, found), &want, file)
 }
 
-func (p *planner) message(d Message) {
+func (p *planner) message(d MessageEntry) {
 	old, found := p.storedMessage(&d)
 	want := d.Message
 	if found && isLeftToApp(old.Origin, want.Origin) {
-		p.leave(old.ID)
+		p.markUnchanged(old.ID)
 		return
 	}
 	for _, slug := range d.PlatformSlugs {
 		id, known := p.ids[slug]
 		if !known {
-			p.problems.add(d.At, "message %s: platforms: there is no platform with the slug %q, in no file and not in the store", want.Slug, slug)
+			p.problems.add(d.At, "message %s: platforms: there is no platform with the slug %q in the files or in the store", want.Slug, slug)
 		}
 		want.PlatformIDs = append(want.PlatformIDs, id)
 	}
 	p.record("message "+want.Slug, declaredOrNil(old, found), &want, d.File)
 }
 
-// describe names an entity in a plan. A check belongs to the platform.
+// describe returns the label of an entity in a plan. of is the platform of a check.
 func describe(of status.Platform, entity status.Declared) string {
 	switch e := entity.(type) {
 	case *status.Platform:
@@ -203,20 +202,20 @@ func describe(of status.Platform, entity status.Declared) string {
 	return entity.Meta().Label()
 }
 
-// isLeftToApp reports whether an entity belongs to the app, and the file says so. Then the file is not compared.
+// isLeftToApp reports whether store and file both have origin APP. If so, the entity is not compared.
 func isLeftToApp(stored, declared status.Origin) bool {
 	return stored == status.OriginApp && declared == status.OriginApp
 }
 
-func (p *planner) leave(id string) {
-	p.named[id] = true
+func (p *planner) markUnchanged(id string) {
+	p.declaredIDs[id] = true
 	p.Unchanged++
 }
 
-// record completes an entity that a file declares, compares it with what is stored, nil for a new one, and notes the change.
+// record completes a declared entity, compares it with the stored one, and records the change. stored is nil for a new entity.
 func (p *planner) record(what string, stored, declared status.Declared, file string) {
 	c := catalog.NewVersion(stored, declared, catalog.Actor{Name: p.Actor, File: file}, p.now)
-	p.named[*declared.Meta().ID] = true
+	p.declaredIDs[*declared.Meta().ID] = true
 	if stored == nil {
 		p.Changes = append(p.Changes, Change{Action: ActionCreate, What: what})
 		p.Write = append(p.Write, c)
@@ -225,7 +224,7 @@ func (p *planner) record(what string, stored, declared status.Declared, file str
 	p.recordUpdate(what, c)
 }
 
-// recordUpdate notes a change of a stored entity, if anything differs.
+// recordUpdate records a change of a stored entity, if a field differs.
 func (p *planner) recordUpdate(what string, c catalog.Change) {
 	fields, note := differences(c.Before, c.After, p.slugs)
 	if len(fields) == 0 {

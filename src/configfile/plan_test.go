@@ -26,22 +26,22 @@ func newDB(t *testing.T) *sqlstore.Store {
 	return db
 }
 
-// auditLog writes changes to a store.
+// auditLog returns the audit log of a store.
 func auditLog(s catalog.Store) *catalog.AuditLog {
 	return catalog.NewAuditLog(s, slog.New(slog.DiscardHandler))
 }
 
-// planned compares a text with the store.
+// planned returns the plan of a file.
 func planned(t *testing.T, db *sqlstore.Store, text string, at time.Time) configfile.Plan {
 	t.Helper()
-	d, err := configfile.Parse("f.yml", []byte(text), wantsURL)
+	d, err := configfile.Parse("f.yml", []byte(text), urlRequired)
 	require.NoError(t, err)
 	p, err := configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: at})
 	require.NoError(t, err)
 	return p
 }
 
-// lines is a plan as a person reads it.
+// lines returns the changes of a plan as text.
 func lines(p configfile.Plan) []string {
 	var all []string
 	for _, c := range p.Changes {
@@ -50,7 +50,7 @@ func lines(p configfile.Plan) []string {
 	return all
 }
 
-func TestApplyingCreatesAndASecondTimeChangesNothing(t *testing.T) {
+func TestApplyCreatesOnce(t *testing.T) {
 	db := newDB(t)
 	p := planned(t, db, whole, testTime)
 	require.Equal(t, []string{
@@ -62,7 +62,7 @@ func TestApplyingCreatesAndASecondTimeChangesNothing(t *testing.T) {
 	require.Empty(t, platforms, "a plan writes nothing")
 
 	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
-	require.NoError(t, p.Apply(t.Context(), auditLog(db)), "the same plan again, as after an answer that was lost")
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)), "the same plan can be applied again, as after a lost response")
 	platforms, err = db.Platforms(t.Context())
 	require.NoError(t, err)
 	require.Len(t, platforms, 2)
@@ -85,7 +85,7 @@ func TestApplyingCreatesAndASecondTimeChangesNothing(t *testing.T) {
 	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 }
 
-func TestAChangeIsShownFieldByFieldAndKeepsWhatItIsAbout(t *testing.T) {
+func TestChangeIsShownByFieldAndKeepsTheID(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	before, err := db.Checks(t.Context())
@@ -106,7 +106,7 @@ func TestAChangeIsShownFieldByFieldAndKeepsWhatItIsAbout(t *testing.T) {
 	after, err := db.Checks(t.Context())
 	require.NoError(t, err)
 	for i := range after {
-		require.Equal(t, before[i].ID, after[i].ID, "its results stay its own")
+		require.Equal(t, before[i].ID, after[i].ID, "the check keeps its id and results")
 		require.EqualValues(t, 2, after[i].Version)
 		require.Equal(t, []time.Time{testTime, later}, []time.Time{after[i].CreatedAt, after[i].UpdatedAt})
 	}
@@ -120,7 +120,7 @@ func TestAChangeIsShownFieldByFieldAndKeepsWhatItIsAbout(t *testing.T) {
 	require.Empty(t, lines(planned(t, db, changed, later.Add(time.Hour))))
 }
 
-func TestAPlanWarnsOfResultsThatExpireTooEarly(t *testing.T) {
+func TestPlanWarnsOfEarlyExpiry(t *testing.T) {
 	d, err := configfile.Parse("f.yml", []byte(`platforms:
   - name: P
     owner: o
@@ -129,18 +129,18 @@ func TestAPlanWarnsOfResultsThatExpireTooEarly(t *testing.T) {
       - {name: long, kind: sql_query, target: {url: x}, freshness: 5m}
       - {name: paused, kind: sql_query, target: {url: x}, freshness: 10s, paused: true}
       - {name: pushed, kind: heartbeat, target: {url: x}, freshness: 10s}
-`), wantsURL)
+`), urlRequired)
 	require.NoError(t, err)
 	db := newDB(t)
-	for range 2 { // whether there is something to change or not
-		p, err := configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: testTime, Kinds: wantsURL, MeasuredEvery: time.Minute})
+	for range 2 { // with and without changes
+		p, err := configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: testTime, Kinds: urlRequired, MeasuredEvery: time.Minute})
 		require.NoError(t, err)
 		require.Equal(t, []string{`check p/"short": results expire after 10 s, but this check is measured only every 60 s`}, p.Warnings)
 		require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 	}
 }
 
-func TestWhatTheFilesNoLongerNameIsLeftAsItIs(t *testing.T) {
+func TestUndeclaredEntitiesStayUnchanged(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	p := planned(t, db, "platforms:\n  - {name: New, owner: me}\n", testTime)
@@ -154,7 +154,7 @@ func TestWhatTheFilesNoLongerNameIsLeftAsItIs(t *testing.T) {
 	}
 }
 
-func TestWhatWasMadeInTheAppBelongsToTheFileOnceItIsDeclared(t *testing.T) {
+func TestDeclaredPlatformIsTakenOverFromTheApp(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Platform{{
 		ID: "p", Slug: "sales", Name: "Sales", Owner: "me", State: status.PlatformArchived, Origin: status.OriginApp, Version: 1,
@@ -168,26 +168,26 @@ func TestWhatWasMadeInTheAppBelongsToTheFileOnceItIsDeclared(t *testing.T) {
 	require.Equal(t, "a person", platforms[0].CreatedBy)
 }
 
-func TestAPlanThatWasOvertakenIsRefused(t *testing.T) {
+func TestOutdatedPlanIsRefused(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
-	mine := planned(t, db, strings.ReplaceAll(whole, "warn: 30", "warn: 45"), testTime)
-	theirs := planned(t, db, strings.ReplaceAll(whole, "warn: 30", "warn: 60"), testTime)
-	require.NoError(t, theirs.Apply(t.Context(), auditLog(db)))
-	err := mine.Apply(t.Context(), auditLog(db))
+	first := planned(t, db, strings.ReplaceAll(whole, "warn: 30", "warn: 45"), testTime)
+	second := planned(t, db, strings.ReplaceAll(whole, "warn: 30", "warn: 60"), testTime)
+	require.NoError(t, second.Apply(t.Context(), auditLog(db)))
+	err := first.Apply(t.Context(), auditLog(db))
 	require.True(t, status.HasCode(err, status.CodeStale), err)
 	require.ErrorContains(t, err, `save the checks: check "Orders fresh" was changed by somebody else`)
 }
 
-func TestAStoreThatCannotBeReadIsSaid(t *testing.T) {
+func TestReadErrorIsReturned(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, db.Close())
-	_, err := configfile.MakePlan(t.Context(), db, configfile.Declared{}, configfile.Options{Now: testTime})
+	_, err := configfile.MakePlan(t.Context(), db, configfile.Config{}, configfile.Options{Now: testTime})
 	require.ErrorContains(t, err, "read the platforms")
-	require.NotErrorAs(t, err, new(configfile.Problems), "that is not the files' fault")
+	require.NotErrorAs(t, err, new(configfile.Problems), "a read error is not a problem of the files")
 }
 
-func TestWhatAFileChangesIsInTheTrailWithTheFileAsItsActor(t *testing.T) {
+func TestAuditLogNamesTheFileAsActor(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	first, err := db.ListEvents(t.Context(), status.EventFilter{})
@@ -201,5 +201,5 @@ func TestWhatAFileChangesIsInTheTrailWithTheFileAsItsActor(t *testing.T) {
 	require.NoError(t, planned(t, db, whole, testTime.Add(time.Hour)).Apply(t.Context(), auditLog(db)))
 	again, err := db.ListEvents(t.Context(), status.EventFilter{})
 	require.NoError(t, err)
-	require.Equal(t, first, again, "nothing has changed, so nothing is told")
+	require.Equal(t, first, again, "without changes there are no events")
 }

@@ -5,33 +5,33 @@ import (
 	"strings"
 )
 
-// Place is where something stands.
-type Place struct {
+// Position is a place in a file.
+type Position struct {
 	File         string // as it was given
-	Line, Column int    // 1-based; 0 where it is about the whole file
+	Line, Column int    // 1-based; 0 for the whole file
 }
 
-func (p Place) String() string {
+func (p Position) String() string {
 	if p.Line == 0 {
 		return p.File
 	}
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 }
 
-// Problem is one thing that is wrong in a file.
+// Problem is one error in a file.
 type Problem struct {
-	Place
+	Position
 	Message string
 }
 
 func (p Problem) String() string {
-	if p.Place == (Place{}) {
+	if p.Position == (Position{}) {
 		return p.Message
 	}
-	return p.Place.String() + ": " + p.Message
+	return p.Position.String() + ": " + p.Message
 }
 
-// Problems is all that is wrong, in the order of the files.
+// Problems are all errors, in the order of the files.
 type Problems []Problem
 
 func (p Problems) Error() string {
@@ -42,6 +42,6 @@ func (p Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-func (p *Problems) add(at Place, format string, args ...any) {
+func (p *Problems) add(at Position, format string, args ...any) {
 	*p = append(*p, Problem{at, fmt.Sprintf(format, args...)})
 }

@@ -5,34 +5,34 @@ import (
 	"buoy/src/status"
 )
 
-// prune archives what a file managed and no file names any more. The checks of a pruned platform go with it, those of the app
-// too: nobody could see them without it. Otherwise what was made in the app is left alone.
+// prune archives the entities of files that no file declares any more. The checks of a pruned platform are archived with it,
+// including checks of the app, which are not visible without it. Other entities of the app stay unchanged.
 func (p *planner) prune() {
 	by := catalog.Actor{Name: p.Actor}
 	for _, platform := range p.stored.platforms {
-		if p.isGone(platform.ID, platform.Origin) && platform.State != status.PlatformArchived {
+		if p.isPrunable(platform.ID, platform.Origin) && platform.State != status.PlatformArchived {
 			p.recordArchived(platform, catalog.ArchivePlatform(platform, p.stored.checks[platform.ID], by, p.now)...)
 			continue
 		}
 		for _, check := range p.stored.checks[platform.ID] {
-			if p.isGone(check.ID, check.Origin) && check.State != status.CheckArchived {
+			if p.isPrunable(check.ID, check.Origin) && check.State != status.CheckArchived {
 				p.recordArchived(platform, catalog.Archive(check, by, p.now))
 			}
 		}
 	}
 	for _, message := range p.stored.messages {
-		if p.isGone(message.ID, message.Origin) && message.State != status.MessageArchived {
+		if p.isPrunable(message.ID, message.Origin) && message.State != status.MessageArchived {
 			p.recordArchived(status.Platform{}, catalog.Archive(message, by, p.now))
 		}
 	}
 }
 
-// isGone reports whether a file managed the entity and no file names it any more.
-func (p *planner) isGone(id string, origin status.Origin) bool {
-	return origin == status.OriginFile && !p.named[id]
+// isPrunable reports whether a file manages the entity and no file declares it any more.
+func (p *planner) isPrunable(id string, origin status.Origin) bool {
+	return origin == status.OriginFile && !p.declaredIDs[id]
 }
 
-// recordArchived notes changes that archive entities. Checks belong to the platform.
+// recordArchived records changes that archive entities. of is the platform of the checks.
 func (p *planner) recordArchived(of status.Platform, changes ...catalog.Change) {
 	for _, c := range changes {
 		p.Write = append(p.Write, c)

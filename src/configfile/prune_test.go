@@ -12,17 +12,17 @@ import (
 	"buoy/src/status"
 )
 
-// pruned compares a text with the store, and prunes.
+// pruned returns the plan of a file with pruning.
 func pruned(t *testing.T, db catalog.Store, text string, at time.Time) configfile.Plan {
 	t.Helper()
-	d, err := configfile.Parse("f.yml", []byte(text), wantsURL)
+	d, err := configfile.Parse("f.yml", []byte(text), urlRequired)
 	require.NoError(t, err)
 	p, err := configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: at, Prune: true})
 	require.NoError(t, err)
 	return p
 }
 
-// one is whole without its second platform, its second check and its second message.
+// one contains one platform and one check of whole, and no message.
 const one = `platforms:
   - name: Sales lakehouse
     description: Orders
@@ -34,7 +34,7 @@ const one = `platforms:
       - {name: Beats, kind: heartbeat, paused: true}
 `
 
-func TestWhatNoFileNamesAnyMoreIsArchivedOnDemandAndComesBackWhenItIsNamedAgain(t *testing.T) {
+func TestPruneArchivesAndApplyRestores(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	later := testTime.Add(time.Hour)
@@ -44,8 +44,8 @@ func TestWhatNoFileNamesAnyMoreIsArchivedOnDemandAndComesBackWhenItIsNamedAgain(
 		"- message orders-move (archived)", "- message own-slug (archived)",
 	}, lines(p))
 	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
-	require.NoError(t, p.Apply(t.Context(), auditLog(db)), "the same plan again, as after an answer that was lost")
-	require.Empty(t, lines(pruned(t, db, one, later)), "what is archived is not archived again")
+	require.NoError(t, p.Apply(t.Context(), auditLog(db)), "the same plan can be applied again, as after a lost response")
+	require.Empty(t, lines(pruned(t, db, one, later)), "archived entities are not archived again")
 	checks, err := db.Checks(t.Context())
 	require.NoError(t, err)
 	require.Len(t, checks, 2, "nothing is deleted")
@@ -54,22 +54,22 @@ func TestWhatNoFileNamesAnyMoreIsArchivedOnDemandAndComesBackWhenItIsNamedAgain(
 	for _, m := range messages {
 		require.Equal(t, status.MessageArchived, m.State)
 		require.Equal(t, &later, m.ArchivedAt)
-		require.Equal(t, "f.yml", m.UpdatedBy, "the file that it was in last")
+		require.Equal(t, "f.yml", m.UpdatedBy, "the last file that declared the message")
 		require.Equal(t, m.Slug == "own-slug", m.PublishedAt == nil, "a draft was never published")
 	}
 
 	p = pruned(t, db, whole, later.Add(time.Hour))
 	require.Equal(t, []string{
-		"~ check sales-lakehouse/\"Orders fresh\" (brought back)\n    state: ARCHIVED -> ACTIVE",
-		"~ platform uni-code (brought back)\n    state: ARCHIVED -> ACTIVE",
-		"~ message orders-move (brought back)\n    state: ARCHIVED -> PUBLISHED",
-		"~ message own-slug (brought back)\n    state: ARCHIVED -> DRAFT",
+		"~ check sales-lakehouse/\"Orders fresh\" (restored)\n    state: ARCHIVED -> ACTIVE",
+		"~ platform uni-code (restored)\n    state: ARCHIVED -> ACTIVE",
+		"~ message orders-move (restored)\n    state: ARCHIVED -> PUBLISHED",
+		"~ message own-slug (restored)\n    state: ARCHIVED -> DRAFT",
 	}, lines(p))
 	require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 	require.Empty(t, lines(pruned(t, db, whole, later.Add(time.Hour))))
 }
 
-func TestTheChecksOfAPrunedPlatformGoWithItAndOtherwiseTheAppIsLeftAlone(t *testing.T) {
+func TestPruneArchivesAllChecksOfAPlatform(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	platforms, err := db.Platforms(t.Context())
@@ -109,16 +109,16 @@ func bySlug(platforms []status.Platform, slug string) status.Platform {
 	return status.Platform{}
 }
 
-func TestFilesThatDeclareNothingPruneNothing(t *testing.T) {
+func TestPruneWithEmptyFilesIsRefused(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
-	_, err := configfile.MakePlan(t.Context(), db, configfile.Declared{}, configfile.Options{Now: testTime, Prune: true})
+	_, err := configfile.MakePlan(t.Context(), db, configfile.Config{}, configfile.Options{Now: testTime, Prune: true})
 	require.ErrorAs(t, err, new(configfile.Problems))
-	require.ErrorContains(t, err, "nothing is declared, so --prune would archive everything")
-	require.Empty(t, lines(planned(t, db, "# nothing\n", testTime)), "without --prune an empty file is no harm")
+	require.ErrorContains(t, err, "no platforms or messages found; refusing to --prune everything that files manage")
+	require.Empty(t, lines(planned(t, db, "# nothing\n", testTime)), "without --prune an empty file changes nothing")
 }
 
-func TestAPlanHandsOutWhatWasAndWhatWillBe(t *testing.T) {
+func TestPlanContainsEntitiesBeforeAndAfter(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, planned(t, db, whole, testTime).Apply(t.Context(), auditLog(db)))
 	p := pruned(t, db, one+"  - {name: New, owner: me}\n", testTime.Add(time.Hour))

@@ -15,23 +15,23 @@ import (
 	"buoy/src/status"
 )
 
-// reader takes values out of the tree of a file. What is written without quotes is never taken for something else: a
-// text is exactly the characters that stand there, and a number is read as decimal.
+// reader reads values from the tree of a file. Values without quotes are not reinterpreted: a text is exactly the written
+// characters, and a number is decimal.
 type reader struct {
-	path     string
-	problems Problems
-	places   places
-	wrong    map[string]bool // the fields that have a problem already, and what they are a part of
-	partly   map[string]bool // those of them of which only a part has a problem
+	path      string
+	problems  Problems
+	positions positions
+	wrong     map[string]bool // the fields with a problem, and the objects and lists that contain them
+	partly    map[string]bool // fields in wrong of which only a part has a problem
 }
 
-// fieldReader reads the value of one field. path leads to it from the top of the file.
+// fieldReader reads the value of one field. path is the path from the top of the file.
 type fieldReader func(path string, n *yaml.Node)
 
-// report notes what is wrong with the field at path.
+// report adds a problem of the field at path.
 func (r *reader) report(path string, n *yaml.Node, format string, args ...any) {
 	r.markWrong(path)
-	r.problems.add(placeOf(r.path, n), "%s: %s", fieldName(path), fmt.Sprintf(format, args...))
+	r.problems.add(positionOf(r.path, n), "%s: %s", fieldName(path), fmt.Sprintf(format, args...))
 }
 
 func (r *reader) markWrong(path string) {
@@ -42,30 +42,30 @@ func (r *reader) markWrong(path string) {
 	}
 }
 
-// insideEntity is the part of a path that leads to a platform, a check or a message.
+// insideEntity matches the part of a path that leads to a platform, a check or a message.
 var insideEntity = regexp.MustCompile(`^(?:platforms|messages)\[\d+\]\.(?:checks\[\d+\]\.)?`)
 
-// fieldName is a path as people say it, from the entity on.
+// fieldName returns a path relative to its entity.
 func fieldName(path string) string { return insideEntity.ReplaceAllString(path, "") }
 
-// mark remembers where a field stands. An empty value stands nowhere, so it is where its key is.
+// mark stores the position of a field. An empty value has no position, so it gets the position of its key.
 func (r *reader) mark(path string, key, value *yaml.Node) {
 	if isNull(value) && value.Value == "" {
 		value = key
 	}
-	r.places[path] = placeOf(r.path, value)
+	r.positions[path] = positionOf(r.path, value)
 }
 
-// object reads the fields of an object. Those that it does not know are problems, unless skip says that they are left alone.
+// object reads the fields of an object. An unknown field is a problem, unless skip returns true for its name.
 func (r *reader) object(path string, n *yaml.Node, fields map[string]fieldReader, skip func(name string) bool) {
-	n = follow(n)
+	n = resolveAlias(n)
 	known := strings.Join(slices.Sorted(maps.Keys(fields)), ", ")
 	switch {
 	case isNull(n):
 		return
 	case n.Kind != yaml.MappingNode:
 		r.markWrong(path)
-		r.problems.add(placeOf(r.path, n), "%s must be an object with the fields %s; it is %s", whatIs(path), known, kindOf(n))
+		r.problems.add(positionOf(r.path, n), "%s must be an object with the fields %s; it is %s", objectName(path), known, kindOf(n))
 		return
 	}
 	for _, e := range entries(n) {
@@ -76,22 +76,22 @@ func (r *reader) object(path string, n *yaml.Node, fields map[string]fieldReader
 			r.mark(inner, e.key, e.value)
 			read(inner, e.value)
 		case skip == nil || !skip(e.name):
-			r.problems.add(placeOf(r.path, e.key), "unknown field %q; there are %s", status.Clip(e.name, 80), known)
+			r.problems.add(positionOf(r.path, e.key), "unknown field %q; known fields: %s", status.Clip(e.name, 80), known)
 		}
 	}
 }
 
-func whatIs(path string) string {
+func objectName(path string) string {
 	if path == "" {
 		return "the file"
 	}
 	return fieldName(path)
 }
 
-// list reads each element of a list. One that is left empty has none.
+// list reads each element of a list. An empty value is an empty list.
 func (r *reader) list(element fieldReader) fieldReader {
 	return func(path string, n *yaml.Node) {
-		n = follow(n)
+		n = resolveAlias(n)
 		switch {
 		case isNull(n):
 			return
@@ -104,16 +104,16 @@ func (r *reader) list(element fieldReader) fieldReader {
 				return
 			}
 			inner := fmt.Sprintf("%s[%d]", path, i)
-			r.places[inner] = placeOf(r.path, e)
+			r.positions[inner] = positionOf(r.path, e)
 			element(inner, e)
 		}
 	}
 }
 
-// text reads exactly the text that stands there. One that is left empty, or is null, is as if it were left out.
+// text reads exactly the written text. An empty value or null is treated as omitted.
 func (r *reader) text(into *string) fieldReader {
 	return func(path string, n *yaml.Node) {
-		switch v := follow(n); {
+		switch v := resolveAlias(n); {
 		case isNull(v):
 		case v.Kind != yaml.ScalarNode:
 			r.report(path, n, "must be text, not %s", kindOf(v))
@@ -123,7 +123,7 @@ func (r *reader) text(into *string) fieldReader {
 	}
 }
 
-func (r *reader) texts(into *[]string) fieldReader {
+func (r *reader) textList(into *[]string) fieldReader {
 	return r.list(func(path string, n *yaml.Node) {
 		var text string
 		r.text(&text)(path, n)
@@ -131,10 +131,10 @@ func (r *reader) texts(into *[]string) fieldReader {
 	})
 }
 
-// truth reads true or false.
-func (r *reader) truth(into *bool) fieldReader {
+// boolean reads true or false.
+func (r *reader) boolean(into *bool) fieldReader {
 	return func(path string, n *yaml.Node) {
-		switch v := follow(n); {
+		switch v := resolveAlias(n); {
 		case isNull(v):
 		case v.Kind == yaml.ScalarNode && v.Tag == "!!bool" && strings.EqualFold(v.Value, "true"):
 			*into = true
@@ -154,7 +154,7 @@ var (
 // number reads a decimal number: 030 is thirty, and .5 is a half.
 func (r *reader) number(into **float64) fieldReader {
 	return func(path string, n *yaml.Node) {
-		v := follow(n)
+		v := resolveAlias(n)
 		if isNull(v) {
 			return
 		}
@@ -171,10 +171,10 @@ func (r *reader) number(into **float64) fieldReader {
 	}
 }
 
-// anyObject reads an object whose fields depend on something else, such as a target.
+// anyObject reads an object with any fields, such as a target.
 func (r *reader) anyObject(into *map[string]any) fieldReader {
 	return func(path string, n *yaml.Node) {
-		v := follow(n)
+		v := resolveAlias(n)
 		switch {
 		case isNull(v):
 		case v.Kind != yaml.MappingNode:
@@ -187,12 +187,12 @@ func (r *reader) anyObject(into *map[string]any) fieldReader {
 
 func (r *reader) anyFields(path string, n *yaml.Node) map[string]any {
 	values := map[string]any{}
-	spelled := map[string]string{} // a key as it was written first, by its lower case
+	spelled := map[string]string{} // the first spelling of each key, by its lower case
 	for _, e := range entries(n) {
 		inner := path + "." + e.name
 		r.mark(inner, e.key, e.value)
 		if first, twice := spelled[strings.ToLower(e.name)]; twice {
-			r.report(inner, e.key, "is the same key as %q; keys that differ only in case are not told apart", status.Clip(first, 80))
+			r.report(inner, e.key, "duplicates the key %q; two keys must not differ only in case", status.Clip(first, 80))
 		}
 		spelled[strings.ToLower(e.name)] = e.name
 		values[e.name] = r.anyValue(inner, e.value)
@@ -200,10 +200,10 @@ func (r *reader) anyFields(path string, n *yaml.Node) map[string]any {
 	return values
 }
 
-// anyValue reads a value as JSON knows it. A number without quotes that has no meaning in JSON, or another one than it seems
-// to have, is a problem.
+// anyValue reads a value that JSON can represent. A number without quotes that is invalid in JSON, or has another meaning
+// there, is a problem.
 func (r *reader) anyValue(path string, n *yaml.Node) any {
-	v := follow(n)
+	v := resolveAlias(n)
 	switch v.Kind {
 	case yaml.MappingNode:
 		return r.anyFields(path, v)
@@ -211,7 +211,7 @@ func (r *reader) anyValue(path string, n *yaml.Node) any {
 		values := make([]any, len(v.Content))
 		for i, e := range v.Content {
 			inner := fmt.Sprintf("%s[%d]", path, i)
-			r.places[inner] = placeOf(r.path, e)
+			r.positions[inner] = positionOf(r.path, e)
 			values[i] = r.anyValue(inner, e)
 		}
 		return values

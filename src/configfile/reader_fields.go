@@ -10,7 +10,7 @@ import (
 	"buoy/src/status"
 )
 
-// fieldErrors are the texts that could not be converted into the values of their fields, by name.
+// fieldErrors are the errors of textList that could not be converted into the values of their fields, by field name.
 type fieldErrors map[string]status.FieldError
 
 // list returns the errors in the order of the fields.
@@ -24,8 +24,8 @@ func (e fieldErrors) list(fields []status.Field) []status.FieldError {
 	return list
 }
 
-// fields returns a reader for each field that files can have. A text that cannot be converted is noted in invalid, and leaves
-// its field as it is.
+// fields returns a reader for each field that files can contain. A text that cannot be converted is recorded in invalid, and
+// its field stays unchanged.
 func (r *reader) fields(fields []status.Field, invalid fieldErrors) map[string]fieldReader {
 	readers := map[string]fieldReader{}
 	for _, f := range fields {
@@ -50,7 +50,7 @@ func (r *reader) field(f status.Field, invalid fieldErrors) fieldReader {
 	case **float64:
 		return r.number(into)
 	case *[]string:
-		return r.texts(into)
+		return r.textList(into)
 	case *json.RawMessage:
 		return r.target(into, func(err error) { fail("json", err) })
 	case *time.Duration:
@@ -67,10 +67,10 @@ func (r *reader) field(f status.Field, invalid fieldErrors) fieldReader {
 			*into = &at
 		})
 	}
-	return func(path string, n *yaml.Node) { r.report(path, n, "files have no form for this field") }
+	return func(path string, n *yaml.Node) { r.report(path, n, "config files do not support this field") }
 }
 
-// converted reads a text that stands for something else. One that is empty is as if it were omitted.
+// converted reads a text and converts it. An empty text is treated as omitted.
 func (r *reader) converted(convert func(text string)) fieldReader {
 	return func(path string, n *yaml.Node) {
 		var text string
@@ -80,7 +80,7 @@ func (r *reader) converted(convert func(text string)) fieldReader {
 	}
 }
 
-// target reads an object as JSON with sorted keys: the same target is the same text.
+// target reads an object as JSON with sorted keys, so that equal targets have equal textList.
 func (r *reader) target(into *json.RawMessage, fail func(error)) fieldReader {
 	return func(path string, n *yaml.Node) {
 		var values map[string]any

@@ -13,7 +13,7 @@ import (
 	"buoy/src/store/sqlstore"
 )
 
-// shopOf is a platform with a check in every state. The platform and two of the checks are of an origin, the others of the app.
+// shopOf stores a platform with a check in every state. The platform and two checks have the origin, the others are of the app.
 func shopOf(t *testing.T, origin status.Origin) *sqlstore.Store {
 	t.Helper()
 	db := newDB(t)
@@ -66,11 +66,11 @@ func platformOf(t *testing.T, db *sqlstore.Store, id string) status.Platform {
 	return status.Platform{}
 }
 
-const otherAlone = "platforms:\n  - {name: Other, owner: ann, origin: APP}\n"
+const onlyOther = "platforms:\n  - {name: Other, owner: ann, origin: APP}\n"
 
-func TestRestoringAPlatformInTheAppGivesEveryCheckItsState(t *testing.T) {
+func TestRestoreInTheAppKeepsCheckStates(t *testing.T) {
 	db := shopOf(t, status.OriginApp)
-	now := testTime.Add(-time.Hour) // the clock is behind what is stored
+	now := testTime.Add(-time.Hour) // before the stored times
 	editor := catalog.New(catalog.Options{AuditLog: auditLog(db), Now: func() time.Time { return now }})
 	step := func(move func() error) {
 		require.NoError(t, move())
@@ -101,17 +101,17 @@ func TestRestoringAPlatformInTheAppGivesEveryCheckItsState(t *testing.T) {
 	}, states(t, db))
 }
 
-func TestRestoringAPlatformByAFileGivesEveryCheckItsState(t *testing.T) {
+func TestRestoreByAFileKeepsCheckStates(t *testing.T) {
 	for name, test := range map[string]struct {
 		prune bool
-		left  string // what happens to a check of the file that the file does not name
+		left  string // the state of a check that the file does not declare any more
 	}{
 		"without --prune": {false, "PAUSED f.yml"},
 		"with --prune":    {true, "ARCHIVED f.yml"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			db := shopOf(t, status.OriginFile)
-			p := pruned(t, db, otherAlone, testTime.Add(-time.Hour)) // the clock is behind what is stored
+			p := pruned(t, db, onlyOther, testTime.Add(-time.Hour)) // before the stored times
 			require.Equal(t, []string{
 				"- platform shop (archived)", `- check shop/"active" (archived)`, `- check shop/"declared" (archived)`,
 				`- check shop/"paused" (archived)`, `- check shop/"paused declared" (archived)`,
@@ -128,23 +128,23 @@ func TestRestoringAPlatformByAFileGivesEveryCheckItsState(t *testing.T) {
       - {name: declared, kind: heartbeat, freshness: 1h}
       - {name: paused, kind: heartbeat, freshness: 1h, origin: APP}
 `
-			d, err := configfile.Parse("f.yml", []byte(text), wantsURL)
+			d, err := configfile.Parse("f.yml", []byte(text), urlRequired)
 			require.NoError(t, err)
 			p, err = configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: testTime.Add(-time.Hour), Prune: test.prune})
 			require.NoError(t, err)
-			require.Contains(t, lines(p), "~ check shop/\"paused\" (brought back)\n    state: ARCHIVED -> PAUSED")
+			require.Contains(t, lines(p), "~ check shop/\"paused\" (restored)\n    state: ARCHIVED -> PAUSED")
 			require.NoError(t, p.Apply(t.Context(), auditLog(db)))
 			require.Equal(t, map[string]string{
 				"active": "ACTIVE config", "archived": "ARCHIVED ann", "declared": "ACTIVE f.yml", "paused": "PAUSED config", "paused declared": test.left,
 			}, states(t, db))
 			p, err = configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: testTime, Prune: test.prune})
 			require.NoError(t, err)
-			require.Empty(t, lines(p), "a second time changes nothing")
+			require.Empty(t, lines(p), "a second plan changes nothing")
 		})
 	}
 }
 
-func TestChecksOfAPlatformThatIsArchivedInTheAppAreLeftAlone(t *testing.T) {
+func TestChecksOfAnArchivedAppPlatformStayUnchanged(t *testing.T) {
 	db := shopOf(t, status.OriginApp)
 	p := platformOf(t, db, "p")
 	p.State, p.Version = status.PlatformArchived, 2
@@ -159,7 +159,7 @@ func TestChecksOfAPlatformThatIsArchivedInTheAppAreLeftAlone(t *testing.T) {
       - {name: new, kind: heartbeat}
 `, testTime)
 	require.Empty(t, lines(plan))
-	require.Equal(t, []string{"platform shop is archived in the app, so its checks are left as they are"}, plan.Warnings)
+	require.Equal(t, []string{"platform shop is archived in the app, so its checks stay unchanged"}, plan.Warnings)
 	require.Equal(t, 2, plan.Unchanged)
 	require.NoError(t, plan.Apply(t.Context(), auditLog(db)))
 	require.Equal(t, before, states(t, db))

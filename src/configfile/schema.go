@@ -12,21 +12,21 @@ import (
 // object is a part of a JSON Schema.
 type object = map[string]any
 
-// KindSchema is what the schema contains of a kind of check.
+// KindSchema is the part of a kind of check that the schema contains.
 type KindSchema struct {
 	status.KindRules
 	Target map[string]any // the JSON Schema of its targets
 }
 
-// Schema is the JSON Schema of a file, for editors. It is draft 7, which the editors' YAML support knows best. What takes
-// more than one field to see, such as warn < crit or a name that comes twice, only Load says.
+// Schema returns the JSON Schema of a file, for editors. It uses draft 7, which YAML editors support best. Only Load checks
+// rules about more than one field, such as warn < crit or duplicate names.
 func Schema(kinds []KindSchema) ([]byte, error) {
 	root := closed("Config as code of Buoy: platforms, checks and messages.", object{
-		"platforms": listOf("platform", "Top-level things that people depend on and somebody owns."),
-		"messages":  listOf("message", "Banners, and announced maintenance."),
+		"platforms": listOf("platform", "The data platforms that people depend on."),
+		"messages":  listOf("message", "Banners and announced maintenance."),
 	})
-	root["patternProperties"] = object{"^" + sharedPrefix: object{"description": "Values that several places share through anchors. It declares nothing itself."}}
-	root["type"] = []string{"object", "null"} // a file of nothing but comments
+	root["patternProperties"] = object{"^" + sharedPrefix: object{"description": "Values that several entries share through anchors. This section declares nothing."}}
+	root["type"] = []string{"object", "null"} // null: a file that contains only comments
 	root["$schema"] = "http://json-schema.org/draft-07/schema#"
 	root["title"] = "Buoy config as code"
 	root["definitions"] = object{"platform": platformSchema(), "check": checkSchema(kinds), "message": messageSchema()}
@@ -41,19 +41,19 @@ func Schema(kinds []KindSchema) ([]byte, error) {
 }
 
 func platformSchema() object {
-	return closed("What people depend on, with its checks.", object{
+	return closed("A data platform with its checks.", object{
 		"name":        required(line("Unique.", status.MaxName)),
-		"slug":        slug("The key of the platform in addresses and files. It cannot be changed. Derived from the name if omitted."),
-		"description": line("What it is.", status.MaxProse),
-		"owner":       required(line("Who to ask: a team, a channel, an address.", status.MaxPerson)),
+		"slug":        slug("The key of the platform in URLs and files. It cannot be changed. Derived from the name if omitted."),
+		"description": line("A short description.", status.MaxProse),
+		"owner":       required(line("The team or person responsible.", status.MaxPerson)),
 		"contact":     line("How to reach the owner.", status.MaxPerson),
-		"url":         link("Where the thing itself is."),
+		"url":         link("The page of the platform itself."),
 		"tags": object{
-			"description": "Words to find it by.", "type": "array", "maxItems": status.MaxTags,
+			"description": "Tags for search and filters.", "type": "array", "maxItems": status.MaxTags,
 			"items": required(line("", status.MaxTag)),
 		},
 		"origin": origin(),
-		"checks": listOf("check", "What is measured of it."),
+		"checks": listOf("check", "The checks of the platform."),
 	}, "name", "owner")
 }
 
@@ -62,21 +62,21 @@ func checkSchema(kinds []KindSchema) object {
 	for i, k := range kinds {
 		names[i] = k.Name
 	}
-	s := closed("One measured condition of a platform.", object{
-		"name":   required(line("Unique in its platform, and what it is known by.", status.MaxName)),
-		"kind":   enum("What is measured.", names),
+	s := closed("A condition of a platform that is measured.", object{
+		"name":   required(line("The key of the check, unique within its platform.", status.MaxName)),
+		"kind":   enum("The kind of check.", names),
 		"target": object{"description": "What to measure; the fields depend on the kind.", "type": "object"},
-		"unit":   line("Of the value, such as ms.", status.MaxUnit),
-		"warn":   limit("Yellow from this value; less than crit, and only together with it."),
-		"crit":   limit("Red from this value."),
+		"unit":   line("Unit of the value, such as ms.", status.MaxUnit),
+		"warn":   limit("Degraded from this value. Must be less than crit; requires crit."),
+		"crit":   limit("Outage from this value. Requires warn."),
 		"freshness": object{
-			"description": fmt.Sprintf("How long a result is believed, such as 90s, 15m, 36h or 8d: %s to %s, %s when left out.",
+			"description": fmt.Sprintf("How long a result is valid, such as 90s, 15m, 36h or 8d. Range: %s to %s. Default: %s.",
 				formatDuration(status.MinFreshness), formatDuration(status.MaxFreshness), formatDuration(status.DefaultFreshness)),
 			"type": "string", "pattern": `^([0-9]+d|([0-9]+(\.[0-9]+)?(h|m|s|ms))+)$`, "default": formatDuration(status.DefaultFreshness),
 		},
-		"owner":       line("The platform's when left out.", status.MaxPerson),
-		"runbook_url": link("What to do when it is red."),
-		"paused":      object{"description": "It is not measured and does not count.", "type": "boolean", "default": false},
+		"owner":       line("Default: the owner of the platform.", status.MaxPerson),
+		"runbook_url": link("What to do during an outage."),
+		"paused":      object{"description": "A paused check is not measured and does not count.", "type": "boolean", "default": false},
 		"origin":      origin(),
 	}, "name", "kind")
 	s["dependencies"] = object{"warn": []string{"crit"}, "crit": []string{"warn"}}
@@ -84,13 +84,13 @@ func checkSchema(kinds []KindSchema) object {
 	for _, k := range kinds {
 		properties := object{"target": k.Target}
 		if len(k.Units) > 0 {
-			properties["unit"] = enum("Of the value; "+k.Units[0]+" when omitted.", append([]string{""}, k.Units...))
+			properties["unit"] = enum("Unit of the value. Default: "+k.Units[0]+".", append([]string{""}, k.Units...))
 		}
 		then := object{"properties": properties}
 		if k.Target["required"] != nil {
 			then["required"] = []string{"target"}
 		}
-		byKind = append(byKind, object{"if": is("kind", k.Name), "then": then})
+		byKind = append(byKind, object{"if": equals("kind", k.Name), "then": then})
 	}
 	s["allOf"] = byKind
 	return s
@@ -101,23 +101,23 @@ func messageSchema() object {
 		"title":    required(line("", status.MaxTitle)),
 		"slug":     slug("The key of the message in files. It cannot be changed. Derived from the title if omitted."),
 		"body":     line("Plain text.", status.MaxProse),
-		"url":      link("Where there is more to read."),
-		"severity": enum("MAINTENANCE takes its platforms out of status and uptime while it lasts.", status.Severities()),
-		"state": enum("PUBLISHED when left out.",
+		"url":      link("A page with more information."),
+		"severity": enum("During MAINTENANCE, status and uptime exclude the platforms of the message.", status.Severities()),
+		"state": enum("Default: PUBLISHED.",
 			[]status.MessageState{status.MessageDraft, status.MessagePublished, status.MessageArchived}),
-		"starts_at": at("When it begins to be shown; from 1970 on, before 9999."),
-		"ends_at":   at("When it ends; after starts_at, before 9999. Left out: open end."),
+		"starts_at": timestamp("First time at which the message is shown, from 1970 until before 9999."),
+		"ends_at":   timestamp("End of the message, after starts_at and before 9999. Omitted: no end."),
 		"platforms": object{
-			"description": "Slugs of the platforms it is about; none for all.", "type": "array", "items": slug(""),
+			"description": "Slugs of the platforms that the message is about. Omitted: all platforms.", "type": "array", "items": slug(""),
 		},
 		"origin": origin(),
 	}, "title", "severity", "starts_at")
-	s["if"] = is("severity", status.SeverityMaintenance)
+	s["if"] = equals("severity", status.SeverityMaintenance)
 	s["then"] = object{"required": []string{"platforms"}, "properties": object{"platforms": object{"minItems": 1}}}
 	return s
 }
 
-// closed is an object that has no other fields than these.
+// closed returns the schema of an object that allows only the given fields.
 func closed(about string, properties object, required ...string) object {
 	s := object{"description": about, "type": "object", "additionalProperties": false, "properties": properties}
 	if len(required) > 0 {
@@ -130,15 +130,15 @@ func listOf(definition, about string) object {
 	return object{"description": about, "type": []string{"array", "null"}, "items": object{"$ref": "#/definitions/" + definition}}
 }
 
-func line(about string, most int) object {
-	s := object{"type": "string", "maxLength": most}
+func line(about string, maximum int) object {
+	s := object{"type": "string", "maxLength": maximum}
 	if about != "" {
 		s["description"] = about
 	}
 	return s
 }
 
-// required is a text in which something can be seen.
+// required adds to a text that it must contain a visible character.
 func required(s object) object {
 	s["minLength"], s["pattern"] = 1, `\S`
 	return s
@@ -151,7 +151,7 @@ func slug(about string) object {
 }
 
 func link(about string) object {
-	s := line(about+" An http or https address.", status.MaxAddress)
+	s := line(about+" An http or https URL.", status.MaxAddress)
 	s["pattern"] = "^(https?://[^/].*)?$"
 	return s
 }
@@ -160,13 +160,13 @@ func limit(about string) object {
 	return object{"description": about, "type": "number", "exclusiveMinimum": 0}
 }
 
-func at(about string) object {
+func timestamp(about string) object {
 	example := time.Date(2026, 12, 1, 18, 0, 0, 0, time.UTC).Format(time.RFC3339)
 	return object{"description": about, "type": "string", "format": "date-time", "examples": []string{example}}
 }
 
 func origin() object {
-	s := enum("APP: made from the file where it is missing, and then left to the app. Otherwise the file manages it.",
+	s := enum("APP: created from the file if missing, then managed in the app. FILE: managed by the file.",
 		[]status.Origin{status.OriginApp, status.OriginFile})
 	s["default"] = status.OriginFile
 	return s
@@ -176,6 +176,6 @@ func enum[T ~string](about string, values []T) object {
 	return object{"description": about, "enum": values}
 }
 
-func is[T ~string](field string, value T) object {
+func equals[T ~string](field string, value T) object {
 	return object{"properties": object{field: object{"const": value}}, "required": []string{field}}
 }

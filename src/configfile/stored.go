@@ -7,14 +7,14 @@ import (
 	"buoy/src/status"
 )
 
-// Catalog is the stored catalog, as far as files are compared with it. A store.Catalog is one.
+// Catalog reads the stored entities that files are compared with. store.Catalog implements it.
 type Catalog interface {
 	Platforms(ctx context.Context) ([]status.Platform, error)
 	Checks(ctx context.Context) ([]status.Check, error)
 	Messages(ctx context.Context) ([]status.Message, error)
 }
 
-// stored is what the store holds, in its order.
+// stored contains the stored entities, in the order of the store.
 type stored struct {
 	platforms []status.Platform
 	checks    map[string][]status.Check // by platform
@@ -41,7 +41,7 @@ func read(ctx context.Context, catalog Catalog) (stored, error) {
 	return s, nil
 }
 
-// messageKey is the slug of a message, or a stable one for a message of the app, which has none.
+// messageKey returns the slug of a message, or a stable slug for a message of the app, which has none.
 func messageKey(m status.Message) string {
 	if m.Slug != "" {
 		return m.Slug

@@ -6,27 +6,27 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of a file. They keep a file from using much memory before anything in it has been looked at.
+// Limits of a file. They limit the memory that a file can use before it is checked.
 const (
-	maxFileSize = 10 << 20 // bytes
-	maxMarks    = 1 << 19  // characters that can begin a value
+	maxFileSize   = 10 << 20 // bytes
+	maxDelimiters = 1 << 19  // characters that can start a value
 )
 
-// marks are the characters of which one stands before or behind every value of a file.
-const marks = "\n,:[{-?"
+// delimiters are the characters that separate values. Every value has at least one of them before or after it.
+const delimiters = "\n,:[{-?"
 
-// utf8Mark is the byte order mark that some editors write at the beginning of a UTF-8 file.
-const utf8Mark = "\xef\xbb\xbf"
+// byteOrderMark is the byte order mark that some editors write at the start of a UTF-8 file.
+const byteOrderMark = "\xef\xbb\xbf"
 
-// plainText returns the text of a file without a byte order mark. A file that is no text, or too long, is a problem.
+// plainText returns the text of a file without a byte order mark. A file that is not text or is too large is a problem.
 func plainText(path string, text []byte) ([]byte, *Problem) {
 	whole := func(format string, args ...any) *Problem {
-		return &Problem{Place{File: path}, fmt.Sprintf(format, args...)}
+		return &Problem{Position{File: path}, fmt.Sprintf(format, args...)}
 	}
 	if len(text) > maxFileSize {
 		return nil, whole("the file is larger than %d MiB; split it into several files", maxFileSize>>20)
 	}
-	text = bytes.TrimPrefix(text, []byte(utf8Mark))
+	text = bytes.TrimPrefix(text, []byte(byteOrderMark))
 	if looksLikeUTF16(text) {
 		return nil, whole("the file is not UTF-8 but looks like UTF-16; save it as UTF-8")
 	}
@@ -35,29 +35,29 @@ func plainText(path string, text []byte) ([]byte, *Problem) {
 	}
 	count := 0
 	for _, b := range text {
-		if bytes.IndexByte([]byte(marks), b) >= 0 {
+		if bytes.IndexByte([]byte(delimiters), b) >= 0 {
 			count++
 		}
 	}
-	if count > maxMarks {
+	if count > maxDelimiters {
 		return nil, whole("the file contains more than half a million values; split it into several files")
 	}
 	return text, nil
 }
 
-// looksLikeUTF16 reports whether a file begins with the mark of UTF-16 or UTF-32, or with an ASCII character in it.
+// looksLikeUTF16 reports whether a file starts with the byte order mark of UTF-16 or UTF-32, or with an ASCII character in them.
 func looksLikeUTF16(text []byte) bool {
 	return bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) ||
 		len(text) > 1 && (text[0] == 0) != (text[1] == 0)
 }
 
-// firstBadCharacter finds what is not UTF-8, and the characters that YAML does not allow or that would break a line
-// where no editor shows one.
+// firstBadCharacter returns the first byte that is not UTF-8, or the first character that YAML does not allow or that breaks a
+// line invisibly.
 func firstBadCharacter(path string, text []byte) *Problem {
 	line, column := 1, 1
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
-		at := Place{path, line, column}
+		at := Position{path, line, column}
 		switch {
 		case r == utf8.RuneError && size == 1:
 			return &Problem{at, fmt.Sprintf("the byte 0x%02X is not UTF-8; save the file as UTF-8", text[i])}

@@ -14,8 +14,8 @@ import (
 	"buoy/src/status"
 )
 
-// parseTree reads the one document of a file as a tree. The tree is nil if the file declares nothing. Where there is no
-// problem, aliases in the tree can be followed without end or excess, and every merge key names objects.
+// parseTree reads the one document of a file as a tree. The tree is nil if the file declares nothing. If there is no problem,
+// aliases cannot loop or exceed the limits, and every merge key names objects.
 func parseTree(path string, text []byte) (*yaml.Node, Problems) {
 	text, problem := plainText(path, text)
 	if problem != nil {
@@ -31,21 +31,21 @@ func parseTree(path string, text []byte) (*yaml.Node, Problems) {
 			return root, checkTree(path, root)
 		case err != nil:
 			return nil, Problems{syntaxProblem(path, text, err)}
-		case isNull(document.Content[0]): // such as a file that begins or ends with a line of hyphens
+		case isNull(document.Content[0]): // such as a file that starts or ends with a line of hyphens
 		case root != nil:
-			return nil, Problems{{placeOf(path, &document), "a second document begins here. Put it into a file of its own"}}
+			return nil, Problems{{positionOf(path, &document), "a second document starts here. Put it into its own file"}}
 		default:
 			root = document.Content[0]
 		}
 	}
 }
 
-// syntaxHint says in plain words what the parser dislikes, by a part of what it says.
+// syntaxHint is the explanation of a parser error, identified by a part of its text.
 type syntaxHint struct{ part, hint string }
 
 func syntaxHints() []syntaxHint {
 	return []syntaxHint{
-		{"cannot start any token", "a value cannot begin with this character. Indent with spaces instead of tabs, and put texts that begin with @ or ` in quotes"},
+		{"cannot start any token", "a value cannot start with this character. Indent with spaces instead of tabs, and put texts that start with @ or ` in quotes"},
 		{"tab character", "a tab cannot indent a line; use spaces"},
 		{"mapping values are not allowed", "a colon is not expected here. Put a text that contains a colon and a space in quotes, and check the indentation"},
 		{"block sequence entries", "a hyphen is not expected here; check the indentation"},
@@ -57,13 +57,13 @@ func syntaxHints() []syntaxHint {
 		{"'-' indicator", "a list item is expected here; check the indentation"},
 		{"while scanning a quoted scalar", "a quote is not closed"},
 		{"unexpected end of stream", "a quote is not closed"},
-		{"document indicator", "a line of hyphens or dots stands inside a quoted text; check that the quotes are closed"},
-		{"escape", "a backslash in double quotes begins an escape that does not exist. Use single quotes, or write the backslash twice"},
+		{"document indicator", "a line of hyphens or dots is inside a quoted text; check that the quotes are closed"},
+		{"escape", "a backslash in double quotes starts an unknown escape. Use single quotes, or write the backslash twice"},
 		{"tag", "a tag is not valid; remove it"},
-		{"anchor or alias", "the name behind & or * is not valid; use letters and digits"},
-		{"incompatible YAML", "remove the line that begins with %YAML"},
-		{"directive", "a line that begins with % is not valid here; remove it or put the text in quotes"},
-		{"block scalar", "the line behind | or > is not valid; check the indentation"},
+		{"anchor or alias", "the name after & or * is not valid; use letters and digits"},
+		{"incompatible YAML", "remove the line that starts with %YAML"},
+		{"directive", "a line that starts with % is not valid here; remove it or put the text in quotes"},
+		{"block scalar", "the line after | or > is not valid; check the indentation"},
 		{"simple key", "the text before a colon is not valid as a field"},
 		{"max depth", "values are nested too deeply"},
 	}
@@ -74,14 +74,14 @@ var (
 	unknownAnchor = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
 )
 
-// syntaxProblem says what is wrong with a text that is not YAML. The parser names a line, or none for the first.
+// syntaxProblem returns the problem of a text that is not YAML. The parser reports no line for the first line.
 func syntaxProblem(path string, text []byte, err error) Problem {
 	parts := syntaxError.FindStringSubmatch(err.Error())
 	if parts == nil {
-		return Problem{Place{File: path, Line: 1, Column: 1}, "this is not valid YAML"}
+		return Problem{Position{File: path, Line: 1, Column: 1}, "this is not valid YAML"}
 	}
 	if alias := unknownAnchor.FindStringSubmatch(parts[2]); alias != nil {
-		return Problem{aliasPlace(path, text, alias[1]), fmt.Sprintf("nothing before this has the anchor &%s that *%s repeats", alias[1], alias[1])}
+		return Problem{aliasPosition(path, text, alias[1]), fmt.Sprintf("unknown alias *%s: there is no anchor &%s before it", alias[1], alias[1])}
 	}
 	line, _ := strconv.Atoi(parts[1])
 	at := firstOfLine(path, text, max(1, line))
@@ -93,35 +93,35 @@ func syntaxProblem(path string, text []byte, err error) Problem {
 	return Problem{at, "this is not valid YAML; check quotes, brackets and the indentation"}
 }
 
-// firstOfLine is the first character of a line that is not blank, or of the nearest line before it that has one.
-func firstOfLine(path string, text []byte, line int) Place {
+// firstOfLine returns the position of the first visible character of a line, or of the nearest line before it that has one.
+func firstOfLine(path string, text []byte, line int) Position {
 	all := strings.Split(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n")
 	for i := min(line, len(all)); i > 0; i-- {
 		if found := strings.TrimLeft(all[i-1], " \t"); strings.TrimSpace(found) != "" {
-			return Place{path, i, len(all[i-1]) - len(found) + 1}
+			return Position{path, i, len(all[i-1]) - len(found) + 1}
 		}
 	}
-	return Place{path, 1, 1}
+	return Position{path, 1, 1}
 }
 
-// aliasPlace finds the first alias of a name, which the parser does not place.
-func aliasPlace(path string, text []byte, name string) Place {
+// aliasPosition returns the position of the first alias of a name. The parser does not report it.
+func aliasPosition(path string, text []byte, name string) Position {
 	alias := regexp.MustCompile(`(?m)(?:^|[\s\[{,:])(\*` + regexp.QuoteMeta(name) + `)(?:[\s\]},]|$)`)
 	found := alias.FindSubmatchIndex(text)
 	if found == nil {
-		return Place{path, 1, 1}
+		return Position{path, 1, 1}
 	}
 	before := string(text[:found[2]])
-	return Place{path, strings.Count(before, "\n") + 1, len([]rune(before[strings.LastIndexByte(before, '\n')+1:])) + 1}
+	return Position{path, strings.Count(before, "\n") + 1, len([]rune(before[strings.LastIndexByte(before, '\n')+1:])) + 1}
 }
 
-func placeOf(path string, n *yaml.Node) Place { return Place{path, n.Line, n.Column} }
+func positionOf(path string, n *yaml.Node) Position { return Position{path, n.Line, n.Column} }
 
-// isNull reports whether a value is left empty, or written as null without quotes.
+// isNull reports whether a value is empty or written as null without quotes.
 func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
-// follow returns the value that an alias repeats, or the value itself.
-func follow(n *yaml.Node) *yaml.Node {
+// resolveAlias returns the value that an alias repeats, or the value itself.
+func resolveAlias(n *yaml.Node) *yaml.Node {
 	if n.Kind == yaml.AliasNode {
 		return n.Alias
 	}
@@ -131,21 +131,21 @@ func follow(n *yaml.Node) *yaml.Node {
 // isMerge reports whether a key merges other objects into its own.
 func isMerge(key *yaml.Node) bool { return key.Kind == yaml.ScalarNode && key.Tag == "!!merge" }
 
-// Limits of a tree with everything that its aliases repeat.
+// Limits of a tree, including all values that its aliases repeat.
 const (
 	maxValues = 1 << 19 // a long text counts as several
 	maxDepth  = 100
 	perValue  = 64 // bytes of a text that count as one value
 )
 
-// extent is the size of a value with everything that its aliases repeat.
+// extent is the size of a value, including all values that its aliases repeat.
 type extent struct{ values, depth int }
 
-// treeCheck finds what no field can contain: tags, keys that are written twice, and aliases that repeat too much.
+// treeCheck finds values that no field can contain: tags, duplicate keys, and aliases that repeat too much.
 type treeCheck struct {
 	path     string
 	problems Problems
-	extents  map[*yaml.Node]*extent // of what has an anchor; nil while it is being measured
+	extents  map[*yaml.Node]*extent // of values with an anchor; nil while the value is being measured
 }
 
 func checkTree(path string, root *yaml.Node) Problems {
@@ -155,21 +155,21 @@ func checkTree(path string, root *yaml.Node) Problems {
 	c := treeCheck{path: path, extents: map[*yaml.Node]*extent{}}
 	whole := c.value(root, 1)
 	if len(c.problems) == 0 && whole.values > maxValues {
-		c.problems.add(placeOf(path, root), "the file contains more than half a million values, counting what aliases repeat; use fewer aliases")
+		c.problems.add(positionOf(path, root), "the file contains more than half a million values, counting what aliases repeat; use fewer aliases")
 	}
 	if len(c.problems) == 0 && whole.depth > maxDepth {
-		c.problems.add(placeOf(path, root), "values are nested more than %d levels deep", maxDepth)
+		c.problems.add(positionOf(path, root), "values are nested more than %d levels deep", maxDepth)
 	}
 	return c.problems
 }
 
-// value checks a value and measures it. level is how deep it stands in the file; deeper values than are allowed are not
-// looked at.
+// value checks a value and returns its size. level is the depth of the value in the file. Values below the maximum depth are
+// not checked.
 func (c *treeCheck) value(n *yaml.Node, level int) extent {
 	if n.Kind == yaml.AliasNode {
 		known, seen := c.extents[n.Alias]
 		if !seen || known == nil {
-			c.problems.add(placeOf(c.path, n), "the alias *%s stands inside the value that it repeats", n.Value)
+			c.problems.add(positionOf(c.path, n), "the alias *%s is inside the value that it repeats", n.Value)
 			return extent{1, 1}
 		}
 		return *known
@@ -178,7 +178,7 @@ func (c *treeCheck) value(n *yaml.Node, level int) extent {
 		c.extents[n] = nil
 	}
 	if n.Style&yaml.TaggedStyle != 0 && (n.Kind != yaml.ScalarNode || n.Tag != "!!str") {
-		c.problems.add(placeOf(c.path, n), "the tag %s is not supported; remove it. Only !!str is, before a text", status.Clip(n.Tag, 40))
+		c.problems.add(positionOf(c.path, n), "the tag %s is not supported; remove it. The only supported tag is !!str before a text", status.Clip(n.Tag, 40))
 	}
 	size := extent{1 + len(n.Value)/perValue, 1}
 	if level <= maxDepth {
@@ -198,12 +198,12 @@ func (c *treeCheck) value(n *yaml.Node, level int) extent {
 	return size
 }
 
-// keys checks that each key of an object is text, stands there once, and that a merge key names objects.
+// keys checks that each key of an object is a text, that no key is written twice, and that a merge key names objects.
 func (c *treeCheck) keys(n *yaml.Node) {
 	lines := map[string]int{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := follow(n.Content[i])
-		at := placeOf(c.path, n.Content[i])
+		key := resolveAlias(n.Content[i])
+		at := positionOf(c.path, n.Content[i])
 		if key.Kind != yaml.ScalarNode {
 			c.problems.add(at, "a key must be text, not %s", kindOf(key))
 			continue
@@ -218,25 +218,25 @@ func (c *treeCheck) keys(n *yaml.Node) {
 		}
 		lines[key.Value] = at.Line
 		if merge && !mergeable(n.Content[i+1]) {
-			c.problems.add(placeOf(c.path, n.Content[i+1]), "a merge key << needs an object, or a list of objects, such as *base")
+			c.problems.add(positionOf(c.path, n.Content[i+1]), "a merge key << needs an object, or a list of objects, such as *base")
 		}
 	}
 }
 
 func mergeable(n *yaml.Node) bool {
-	n = follow(n)
+	n = resolveAlias(n)
 	if n.Kind != yaml.SequenceNode {
 		return n.Kind == yaml.MappingNode
 	}
 	for _, e := range n.Content {
-		if follow(e).Kind != yaml.MappingNode {
+		if resolveAlias(e).Kind != yaml.MappingNode {
 			return false
 		}
 	}
 	return true
 }
 
-// kindOf says what a value is, for an error.
+// kindOf describes a value for an error.
 func kindOf(n *yaml.Node) string {
 	switch {
 	case n.Kind == yaml.MappingNode:
@@ -256,19 +256,19 @@ type entry struct {
 	value *yaml.Node
 }
 
-// entries are the fields of an object, followed by those that its merge key adds. As YAML says, a field of the object
-// itself wins over a merged one, and an earlier merged object over a later one.
+// entries returns the fields of an object, followed by the merged fields. As in YAML, a field of the object itself wins over a
+// merged one, and an earlier merged object wins over a later one.
 func entries(n *yaml.Node) []entry {
 	var own []entry
 	var merged []*yaml.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
-		switch base := follow(value); {
-		case !isMerge(follow(key)):
-			own = append(own, entry{follow(key).Value, key, value})
+		switch base := resolveAlias(value); {
+		case !isMerge(resolveAlias(key)):
+			own = append(own, entry{resolveAlias(key).Value, key, value})
 		case base.Kind == yaml.SequenceNode:
 			for _, e := range base.Content {
-				merged = append(merged, follow(e))
+				merged = append(merged, resolveAlias(e))
 			}
 		default:
 			merged = append(merged, base)

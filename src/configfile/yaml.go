@@ -16,22 +16,22 @@ import (
 	"buoy/src/status"
 )
 
-// yamlWriter writes the small part of YAML that a file needs, and always in the same form. The encoder of the library that
-// reads the files leaves texts without quotes that it then reads as something else (.nan, a tab, keys with lines), and
-// what it writes changes with its versions.
+// yamlWriter writes the small part of YAML that a file needs, always in the same form. The encoder of the YAML library is not
+// used: it writes some texts without quotes that it reads as other values (.nan, a tab, keys with lines), and its output
+// changes between versions.
 type yamlWriter struct{ buf bytes.Buffer }
 
 func (w *yamlWriter) raw(text string) { w.buf.WriteString(text) }
 func (w *yamlWriter) bytes() []byte   { return w.buf.Bytes() }
 
-// item begins an entry of a list, so many levels deep.
+// item starts an entry of a list at a depth.
 func (w *yamlWriter) item(depth int) *yamlItem { return &yamlItem{w: w, depth: depth, first: true} }
 
-// yamlItem is an entry of a list, made of fields. Fields that are empty are left out.
+// yamlItem is an entry of a list with fields. Empty fields are omitted.
 type yamlItem struct {
 	w     *yamlWriter
 	depth int
-	first bool // its first field carries the hyphen
+	first bool // the next field is the first one and gets the hyphen
 }
 
 func (i *yamlItem) item(deeper int) *yamlItem { return i.w.item(i.depth + 2*deeper) }
@@ -73,7 +73,7 @@ func (i *yamlItem) origin(o status.Origin) {
 	}
 }
 
-// fields writes an object with a line a field.
+// fields writes an object with one line per field.
 func (i *yamlItem) fields(name string, values map[string]any) {
 	if len(values) == 0 {
 		return
@@ -88,19 +88,19 @@ func (i *yamlItem) fields(name string, values map[string]any) {
 	}
 }
 
-// plain are texts that mean themselves without quotes, also inside brackets: they begin with a letter. What could still be
-// read as something else is in notPlain.
+// plain matches texts that need no quotes, even inside brackets. They start with a letter. notPlain matches the exceptions,
+// which YAML reads as other values.
 var (
 	plain    = regexp.MustCompile(`^[A-Za-z](?: *[A-Za-z0-9_./()'=&%+~@-])*$`)
 	notPlain = regexp.MustCompile(`^(?i:true|false|null|yes|no|on|off|y|n|nan|inf)$`)
-	// address may stand without quotes behind its key, where a colon does not begin anything.
-	address = regexp.MustCompile(`^https?://[A-Za-z0-9_./?=&%+~@:-]*[A-Za-z0-9_./?=&%+~@-]$`)
-	// lines can stand in a block as they are: the first begins at the margin, none ends with space, and there is nothing in them
-	// but what is seen and the spaces between it.
-	lines = regexp.MustCompile(`^[^\s\pC\pZ]( *[^\s\pC\pZ])*\n(( *[^\s\pC\pZ])*\n)*( *[^\s\pC\pZ])+\n?$`)
+	// urlText matches URLs that need no quotes after their key, where a colon has no meaning.
+	urlText = regexp.MustCompile(`^https?://[A-Za-z0-9_./?=&%+~@:-]*[A-Za-z0-9_./?=&%+~@-]$`)
+	// blockText matches texts that can be written as a block: the first line starts without a space, no line ends with a space,
+	// and all other characters are visible.
+	blockText = regexp.MustCompile(`^[^\s\pC\pZ]( *[^\s\pC\pZ])*\n(( *[^\s\pC\pZ])*\n)*( *[^\s\pC\pZ])+\n?$`)
 )
 
-// scalar writes a text on one line.
+// scalar formats a text on one line.
 func scalar(text string) string {
 	if plain.MatchString(text) && !notPlain.MatchString(text) {
 		return text
@@ -108,12 +108,12 @@ func scalar(text string) string {
 	return quoted(text)
 }
 
-// quoted is JSON, which YAML contains. Characters that cannot be seen are written as escapes.
+// quoted formats a value as JSON, which is valid YAML. Invisible characters are written as escapes.
 func quoted(value any) string {
 	var buf bytes.Buffer
 	e := json.NewEncoder(&buf)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(value) // a text, number or truth value: nothing that JSON cannot say
+	_ = e.Encode(value) // a text, number or boolean: it always encodes
 	var b strings.Builder
 	for _, r := range strings.TrimSuffix(buf.String(), "\n") {
 		switch {
@@ -128,12 +128,12 @@ func quoted(value any) string {
 	return b.String()
 }
 
-// block writes a text behind its key, one of several lines as a block, so that a change of one line is one.
+// block formats a text after its key. Several lines become a block, so that a diff shows only the changed lines.
 func block(text, indent string) string {
-	if address.MatchString(text) {
+	if urlText.MatchString(text) {
 		return text
 	}
-	if !lines.MatchString(text) {
+	if !blockText.MatchString(text) {
 		return scalar(text)
 	}
 	style := "|-"
@@ -151,7 +151,7 @@ func block(text, indent string) string {
 	return b.String()
 }
 
-// flow writes any value on one line.
+// flow formats any value on one line.
 func flow(value any) string {
 	switch v := value.(type) {
 	case string:
@@ -182,7 +182,7 @@ func sequence[T any](values []T) string {
 	return "[" + strings.Join(parts, ", ") + "]"
 }
 
-// decimal writes a number with digits alone where that is short.
+// decimal formats a number, without an exponent if it is a short whole number.
 func decimal(v float64) string {
 	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
 		return strconv.FormatFloat(v, 'f', -1, 64)

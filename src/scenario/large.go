@@ -19,14 +19,14 @@ const (
 )
 
 // large makes 100 platforms with 10 checks each, the same ones every time.
-func large() configfile.Declared {
+func large() configfile.Config {
 	random := rand.New(rand.NewPCG(1, 2))
 	domains := []string{"Sales", "Finance", "Customer", "Marketing", "Supply chain", "HR", "Plant", "Risk", "Pricing", "Support"}
 	layers := []string{"bronze", "silver", "gold", "features", "exports", "reports", "streams", "models", "shares", "archive"}
-	var d configfile.Declared
+	var d configfile.Config
 	for i := range largePlatforms {
 		name := domains[i%len(domains)] + " " + layers[i/len(domains)]
-		p := configfile.Platform{Platform: status.Platform{
+		p := configfile.PlatformEntry{Platform: status.Platform{
 			Slug: status.Slug(name), Name: name, Owner: fmt.Sprintf("team-%02d", i%17), State: status.PlatformActive,
 			Description: "One of a hundred.", Origin: status.OriginFile,
 		}}

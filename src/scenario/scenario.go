@@ -18,10 +18,10 @@ var platforms []byte
 
 // Declare says what a scenario holds at its anchor, the moment from which it is watched. name is one of
 // config.Scenarios.
-func Declare(name string, anchor time.Time) (configfile.Declared, error) {
+func Declare(name string, anchor time.Time) (configfile.Config, error) {
 	switch name {
 	case "empty":
-		return configfile.Declared{}, nil
+		return configfile.Config{}, nil
 	case "large":
 		return large(), nil
 	}
@@ -58,7 +58,7 @@ type happening struct {
 }
 
 // into adds the episode to the scripts that it is about.
-func (h happening) into(d configfile.Declared) error {
+func (h happening) into(d configfile.Config) error {
 	for _, p := range d.Platforms {
 		for i := range p.Checks {
 			c := &p.Checks[i]
@@ -109,9 +109,9 @@ func happenings(name string) []happening {
 }
 
 // messages are the banners of a scenario.
-func messages(name string, anchor time.Time) []configfile.Message {
-	banner := func(slug, title, body string, severity status.Severity, starts, ends time.Duration, platforms ...string) configfile.Message {
-		m := configfile.Message{PlatformSlugs: platforms, Message: status.Message{
+func messages(name string, anchor time.Time) []configfile.MessageEntry {
+	banner := func(slug, title, body string, severity status.Severity, starts, ends time.Duration, platforms ...string) configfile.MessageEntry {
+		m := configfile.MessageEntry{PlatformSlugs: platforms, Message: status.Message{
 			Slug: slug, Title: title, Body: body, Severity: severity, State: status.MessagePublished,
 			StartsAt: anchor.Add(starts), Origin: status.OriginFile,
 		}}
@@ -123,14 +123,14 @@ func messages(name string, anchor time.Time) []configfile.Message {
 	}
 	switch name {
 	case "degraded":
-		return []configfile.Message{
+		return []configfile.MessageEntry{
 			banner("ml-upgrade", "ML feature store upgrade", "Reads continue, writes are paused.", status.SeverityMaintenance,
 				-32*time.Minute, 2*time.Hour, "ml-feature-store"),
 			banner("profiles", "Customer profiles are late", "A source system delivers slowly since noon. Yesterday's profiles are complete.",
 				status.SeverityWarning, -2*time.Hour, 0, "customer-360"),
 		}
 	case "outage":
-		return []configfile.Message{
+		return []configfile.MessageEntry{
 			banner("finance-down", "Finance warehouse is down", "The nightly load failed and took the warehouse with it.\nWe are restoring the last snapshot.",
 				status.SeverityCritical, -2*time.Hour, 0, "finance-warehouse"),
 			banner("lag", "IoT telemetry is behind", "The stream catches up at about twice its normal speed.", status.SeverityWarning, -20*time.Hour, 0,

@@ -207,7 +207,7 @@ func TestTheSameScenarioIsTheSameEveryTime(t *testing.T) {
 	require.Equal(t, 1000, checksOf(large))
 }
 
-func checksOf(d configfile.Declared) (n int) {
+func checksOf(d configfile.Config) (n int) {
 	for _, p := range d.Platforms {
 		n += len(p.Checks)
 	}

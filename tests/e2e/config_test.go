@@ -80,8 +80,8 @@ func TestFolderIsAppliedPrunedAndRestored(t *testing.T) {
 
 	b.file("shop.yml", shopFile)
 	_, said = b.ok("apply", "-f", folder, "--prune")
-	require.Equal(t, "~ platform shop (brought back)\n    state: ARCHIVED -> ACTIVE\n"+
-		"~ message works (brought back)\n    state: ARCHIVED -> PUBLISHED\n2 change(s) applied, 3 unchanged\n", said)
+	require.Equal(t, "~ platform shop (restored)\n    state: ARCHIVED -> ACTIVE\n"+
+		"~ message works (restored)\n    state: ARCHIVED -> PUBLISHED\n2 change(s) applied, 3 unchanged\n", said)
 }
 
 func TestPruneWithoutConfigIsRefused(t *testing.T) {
@@ -90,7 +90,7 @@ func TestPruneWithoutConfigIsRefused(t *testing.T) {
 	folder := b.file("sales.yml", "# all gone\n")
 	o := b.Run(t, commandLimit, "apply", "-f", folder, "--prune")
 	require.Equal(t, 2, o.Code, "the files are wrong")
-	require.Contains(t, o.Stderr, "buoy: nothing is declared, so --prune would archive everything that files manage")
+	require.Contains(t, o.Stderr, "buoy: no platforms or messages found; refusing to --prune everything that files manage")
 	stdout, _ := b.ok("export")
 	require.Contains(t, stdout, "Orders fresh")
 }
