@@ -11,14 +11,14 @@ import (
 )
 
 const (
-	largePlatforms = 100
-	checksEach     = 10
+	largePlatforms    = 100
+	checksPerPlatform = 10
 
-	// largeStep is between the measurements of the past; no episode there is shorter, so each is seen.
+	// largeStep is the time between the measurements of the past. No episode is shorter, so each is measured.
 	largeStep = 4 * time.Hour
 )
 
-// large makes 100 platforms with 10 checks each, the same ones every time.
+// large returns 100 platforms with 10 checks each, always the same ones.
 func large() configfile.Config {
 	random := rand.New(rand.NewPCG(1, 2))
 	domains := []string{"Sales", "Finance", "Customer", "Marketing", "Supply chain", "HR", "Plant", "Risk", "Pricing", "Support"}
@@ -28,9 +28,9 @@ func large() configfile.Config {
 		name := domains[i%len(domains)] + " " + layers[i/len(domains)]
 		p := configfile.PlatformEntry{Platform: status.Platform{
 			Slug: status.Slug(name), Name: name, Owner: fmt.Sprintf("team-%02d", i%17), State: status.PlatformActive,
-			Description: "One of a hundred.", Origin: status.OriginFile,
+			Description: "One of 100 platforms.", Origin: status.OriginFile,
 		}}
-		for j := range checksEach {
+		for j := range checksPerPlatform {
 			warn, crit := 30.0, 120.0
 			p.Checks = append(p.Checks, status.Check{
 				Name: fmt.Sprintf("Table %02d fresh", j+1), Kind: "fixture", Target: largeScript(random, i, j), Unit: "min",
@@ -42,7 +42,7 @@ func large() configfile.Config {
 	return d
 }
 
-// largeScript is quiet with a few bad hours in the past; some checks are in trouble now.
+// largeScript returns a script with a few bad hours in the past. Some checks have a problem now.
 func largeScript(random *rand.Rand, platform, check int) json.RawMessage {
 	type past struct {
 		Ago   string  `json:"ago"`

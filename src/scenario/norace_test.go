@@ -2,5 +2,5 @@
 
 package scenario_test
 
-// raced says that the race detector watches, which makes SQLite some fifty times slower.
+// raced reports whether the race detector is on. It makes SQLite about 50 times slower.
 const raced = false

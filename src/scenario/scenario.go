@@ -1,5 +1,5 @@
-// Package scenario is mock mode: platforms whose checks are scripted, with 90 days of history, seeded into a store and
-// then kept alive by the same ingestion that measures real things.
+// Package scenario provides the simulated data of mock mode: platforms with scripted checks and 90 days of history. It seeds
+// them into a store. Then the usual ingestion continues the scripts.
 package scenario
 
 import (
@@ -16,8 +16,8 @@ import (
 //go:embed platforms.yml
 var platforms []byte
 
-// Declare says what a scenario holds at its anchor, the moment from which it is watched. name is one of
-// config.Scenarios.
+// Declare returns the config of a scenario. anchor is the start of the scenario, to which its episodes are relative. name is
+// one of config.Scenarios.
 func Declare(name string, anchor time.Time) (configfile.Config, error) {
 	switch name {
 	case "empty":
@@ -29,8 +29,8 @@ func Declare(name string, anchor time.Time) (configfile.Config, error) {
 	if err != nil {
 		return d, fmt.Errorf("scenario %s: %w", name, err)
 	}
-	for _, happening := range happenings(name) {
-		if err := happening.into(d); err != nil {
+	for _, incident := range incidents(name) {
+		if err := incident.addTo(d); err != nil {
 			return d, fmt.Errorf("scenario %s: %w", name, err)
 		}
 	}
@@ -38,7 +38,7 @@ func Declare(name string, anchor time.Time) (configfile.Config, error) {
 	return d, nil
 }
 
-// kinds are the kinds of a scenario.
+// kinds returns the kinds of a scenario.
 func kinds() status.Kinds { return status.Kinds{fixture.Rules()} }
 
 // episode is one entry of a fixture's script.
@@ -50,27 +50,27 @@ type episode struct {
 	Silent     bool     `json:"silent,omitempty"`
 }
 
-// happening is what goes on with one check, or with every check of a platform, until further notice.
-type happening struct {
+// incident is an episode of one check, or of every check of a platform, that has not ended yet.
+type incident struct {
 	platform string // slug; empty for every platform
 	check    string // empty for every check
 	episode  episode
 }
 
-// into adds the episode to the scripts that it is about.
-func (h happening) into(d configfile.Config) error {
+// addTo adds the episode to the scripts of the affected checks.
+func (i incident) addTo(d configfile.Config) error {
 	for _, p := range d.Platforms {
-		for i := range p.Checks {
-			c := &p.Checks[i]
-			if (h.platform != "" && h.platform != p.Slug) || (h.check != "" && h.check != c.Name) {
+		for n := range p.Checks {
+			c := &p.Checks[n]
+			if (i.platform != "" && i.platform != p.Slug) || (i.check != "" && i.check != c.Name) {
 				continue
 			}
 			var target map[string]any
 			if err := json.Unmarshal(c.Target, &target); err != nil {
 				return fmt.Errorf("script of %s: %w", c.Name, err)
 			}
-			episodes, _ := target["episodes"].([]any) // none where nothing ever happened
-			target["episodes"] = append(episodes, h.episode)
+			episodes, _ := target["episodes"].([]any) // nil if the script has no episodes
+			target["episodes"] = append(episodes, i.episode)
 			text, err := json.Marshal(target)
 			if err != nil {
 				return fmt.Errorf("script of %s: %w", c.Name, err)
@@ -83,18 +83,18 @@ func (h happening) into(d configfile.Config) error {
 
 func value(v float64) *float64 { return &v }
 
-// happenings is what makes a scenario what it is.
-func happenings(name string) []happening {
+// incidents returns the incidents of a scenario.
+func incidents(name string) []incident {
 	switch name {
 	case "degraded":
-		return []happening{
+		return []incident{
 			{"customer-360", "Profiles loaded", episode{Ago: "2h13m", Value: value(71)}},
 			{"sales-lakehouse", "Invoices reconcile", episode{Ago: "38m", Value: value(64)}},
 			{"ml-feature-store", "Online lookup", episode{Ago: "31m", Bad: "connection refused"}},
 			{"marketing-attribution", "Ad network API", episode{Ago: "5h", Silent: true}},
 		}
 	case "outage":
-		return []happening{
+		return []incident{
 			{"finance-warehouse", "Warehouse answers", episode{Ago: "3h4m", Bad: "no response within 15 s"}},
 			{"finance-warehouse", "Ledger query", episode{Ago: "3h2m", Bad: "the query failed: the warehouse is not running"}},
 			{"finance-warehouse", "Close loaded", episode{Ago: "1h50m", Value: value(212)}},
@@ -103,12 +103,12 @@ func happenings(name string) []happening {
 			{"partner-data-share", "Share readable", episode{Ago: "9m", Value: value(4300)}},
 		}
 	case "unknown":
-		return []happening{{episode: episode{Ago: "4h20m", Unmeasured: "our access token has expired (401)"}}}
+		return []incident{{episode: episode{Ago: "4h20m", Unmeasured: "our access token has expired (401)"}}}
 	}
 	return nil
 }
 
-// messages are the banners of a scenario.
+// messages returns the banners of a scenario.
 func messages(name string, anchor time.Time) []configfile.MessageEntry {
 	banner := func(slug, title, body string, severity status.Severity, starts, ends time.Duration, platforms ...string) configfile.MessageEntry {
 		m := configfile.MessageEntry{PlatformSlugs: platforms, Message: status.Message{

@@ -17,11 +17,10 @@ import (
 	"buoy/src/store/sqlstore"
 )
 
-// anchor is in the middle of a day, so that today is a part of one.
+// anchor is in the middle of a day, so that today is incomplete.
 var anchor = time.Date(2026, 11, 24, 15, 7, 3, 0, time.UTC)
 
-// names are all scenarios. The large one is seeded by the tests of the whole program: the race detector makes its 90,000
-// rows take minutes.
+// names are all scenarios. Only the end-to-end tests seed the large one: with the race detector its 90,000 rows take minutes.
 var names = []string{"all-green", "degraded", "outage", "unknown", "empty", "large"}
 
 func seeded(t *testing.T, name string) *sqlstore.Store {
@@ -35,7 +34,7 @@ func seeded(t *testing.T, name string) *sqlstore.Store {
 	return db
 }
 
-// now evaluates what a store holds at the anchor: each platform by slug, and the board.
+// now evaluates a store at the anchor. It returns each platform by slug, and the status of the board.
 func now(t *testing.T, db *sqlstore.Store) (platforms map[string]status.PlatformNow, board status.Status) {
 	t.Helper()
 	messages, err := db.Messages(t.Context())
@@ -55,9 +54,9 @@ func now(t *testing.T, db *sqlstore.Store) (platforms map[string]status.Platform
 	for _, p := range stored {
 		var named []status.NamedCheck
 		for _, c := range checks {
-			if mine := byCheck[c.ID]; c.PlatformID == p.ID && len(mine) > 0 {
+			if own := byCheck[c.ID]; c.PlatformID == p.ID && len(own) > 0 {
 				named = append(named, status.NamedCheck{Name: c.Name, CheckNow: status.EvaluateCheck(
-					c, &mine[len(mine)-1], status.CourseOf(c, mine, status.Past{}), status.SourceNow{}, anchor)})
+					c, &own[len(own)-1], status.CourseOf(c, own, status.Past{}), status.SourceNow{}, anchor)})
 			}
 		}
 		all = append(all, status.PlatformFacts{Platform: p, Checks: named, Maintenance: status.WindowsOf(p.ID, messages)})
@@ -69,7 +68,7 @@ func now(t *testing.T, db *sqlstore.Store) (platforms map[string]status.Platform
 	return platforms, status.OverallStatus(evaluated)
 }
 
-func TestEveryScenarioShowsWhatItIsCalledAndWhatWasBefore(t *testing.T) {
+func TestScenariosHaveTheExpectedStatus(t *testing.T) {
 	for name, want := range map[string]struct {
 		board     status.Status
 		platforms map[status.Status]int
@@ -81,7 +80,7 @@ func TestEveryScenarioShowsWhatItIsCalledAndWhatWasBefore(t *testing.T) {
 		"empty":     {status.Unknown, map[status.Status]int{}},
 	} {
 		if raced && name != "unknown" && name != "empty" {
-			continue // one is enough to watch how they are seeded
+			continue // one scenario is enough for the race detector
 		}
 		t.Run(name, func(t *testing.T) {
 			db := seeded(t, name)
@@ -93,12 +92,12 @@ func TestEveryScenarioShowsWhatItIsCalledAndWhatWasBefore(t *testing.T) {
 				require.Equal(t, p.Status == status.Green, p.Reason == "", slug)
 			}
 			require.Equal(t, want.platforms, seen)
-			require.Equal(t, name == "degraded", platforms["ml-feature-store"].Maintenance, "what is red there is announced")
+			require.Equal(t, name == "degraded", platforms["ml-feature-store"].Maintenance, "the outage is announced as maintenance")
 			if name != "empty" {
 				requireNinetyDays(t, db)
 				requireRecentDaysAreRebuilt(t, db)
-				requireARunHasJustEnded(t, db)
-				requireIngestionGoesOn(t, db)
+				requireFinishedRun(t, db)
+				requireIngestionContinues(t, db)
 			}
 		})
 	}
@@ -125,12 +124,12 @@ func requireNinetyDays(t *testing.T, db *sqlstore.Store) {
 	for id, n := range perCheck {
 		require.Equal(t, 90, n, id)
 	}
-	require.NotZero(t, worst[status.Yellow], "some days were not good")
+	require.NotZero(t, worst[status.Yellow], "some days are degraded")
 	require.NotZero(t, worst[status.Red])
-	require.Greater(t, worst[status.Green], 2*(worst[status.Yellow]+worst[status.Red]), "most were")
+	require.Greater(t, worst[status.Green], 2*(worst[status.Yellow]+worst[status.Red]), "most days are operational")
 }
 
-// requireRecentDaysAreRebuilt holds that the days of which results are kept are what these results give.
+// requireRecentDaysAreRebuilt requires that the stored days equal a rebuild from the kept results.
 func requireRecentDaysAreRebuilt(t *testing.T, db *sqlstore.Store) {
 	t.Helper()
 	span := status.Span{From: status.DayOf(anchor).AddDate(0, 0, -1), To: anchor}
@@ -154,18 +153,18 @@ func requireRecentDaysAreRebuilt(t *testing.T, db *sqlstore.Store) {
 	}
 }
 
-// requireARunHasJustEnded holds that a server which starts on a scenario is not late by its own, shorter interval.
-func requireARunHasJustEnded(t *testing.T, db *sqlstore.Store) {
+// requireFinishedRun requires a run that ended at the anchor, so that a server with a shorter interval is not late at its start.
+func requireFinishedRun(t *testing.T, db *sqlstore.Store) {
 	t.Helper()
 	work, err := db.Work(t.Context(), status.FarFuture())
 	require.NoError(t, err)
-	require.Len(t, work.Runs, 1, "the newest one")
+	require.Len(t, work.Runs, 1, "the newest run")
 	require.NotNil(t, work.Runs[0].FinishedAt)
 	require.Equal(t, anchor, *work.Runs[0].FinishedAt)
 }
 
-// requireIngestionGoesOn holds that ingestion goes on from what was seeded as if it had made it.
-func requireIngestionGoesOn(t *testing.T, db *sqlstore.Store) {
+// requireIngestionContinues requires that ingestion continues from the seeded data.
+func requireIngestionContinues(t *testing.T, db *sqlstore.Store) {
 	t.Helper()
 	at := anchor.Add(10 * time.Second)
 	clock := func() time.Time { at = at.Add(time.Microsecond); return at }
@@ -173,19 +172,19 @@ func requireIngestionGoesOn(t *testing.T, db *sqlstore.Store) {
 		Store: db, Now: clock, Log: slog.New(slog.DiscardHandler), Actor: "t", Slots: map[status.Source]ingest.Slots{"fixture": {Starting: 1, Open: 1}},
 		Kinds: probe.Registry{fixture.Kind(anchor)},
 	})
-	made, err := g.Round(t.Context(), "", status.TriggerSchedule)
-	require.Len(t, made, 1, "%v", err)
-	require.Equal(t, made[0].ChecksTotal, made[0].ResultsWritten)
+	runs, err := g.Round(t.Context(), "", status.TriggerSchedule)
+	require.Len(t, runs, 1, "%v", err)
+	require.Equal(t, runs[0].ChecksTotal, runs[0].ResultsWritten)
 	days, err := db.NewestDays(t.Context(), status.DayOf(anchor))
 	require.NoError(t, err)
-	require.Len(t, days, made[0].ChecksTotal)
+	require.Len(t, days, runs[0].ChecksTotal)
 	for _, d := range days {
-		require.True(t, d.AccountedUntil.After(anchor), "counted on")
+		require.True(t, d.AccountedUntil.After(anchor), "the day is continued")
 		require.Equal(t, d.AccountedUntil.Sub(d.Day), d.Total())
 	}
 }
 
-func TestTheSameScenarioIsTheSameEveryTime(t *testing.T) {
+func TestScenariosAreDeterministic(t *testing.T) {
 	for _, name := range names {
 		first, err := scenario.Declare(name, anchor)
 		require.NoError(t, err)

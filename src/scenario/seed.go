@@ -17,29 +17,29 @@ import (
 	"buoy/src/store"
 )
 
-// How much history a scenario begins with.
+// The history of a scenario at its start.
 const (
 	historyDays = 90
-	recentStep  = 5 * time.Minute // between measurements that are kept
-	runTime     = 3 * time.Second // that a run took
+	recentStep  = 5 * time.Minute // between measurements whose results are kept
+	runTime     = 3 * time.Second // duration of a run
 	actor       = "scenario"
 )
 
-// grain is how finely the past is told.
-type grain struct {
-	recent  time.Duration // how far back raw results are kept
-	oldStep time.Duration // between measurements that are only counted
+// resolution is the time between the measurements of the past.
+type resolution struct {
+	recent  time.Duration // age up to which results are kept
+	oldStep time.Duration // between older measurements, which are only rolled up
 }
 
-// grainFor is as fine as the board shows; coarser where there are very many checks, so that a demonstration starts soon.
-func grainFor(checks int) grain {
+// resolutionFor returns the resolution that the board shows. It is coarser for many checks, so that a demo starts quickly.
+func resolutionFor(checks int) resolution {
 	if checks > 200 {
-		return grain{time.Hour, largeStep}
+		return resolution{time.Hour, largeStep}
 	}
-	return grain{48 * time.Hour, time.Hour}
+	return resolution{48 * time.Hour, time.Hour}
 }
 
-// Store is what seeding needs of the store.
+// Store is the part of the store that seeding uses.
 type Store interface {
 	catalog.Store
 	store.Results
@@ -48,7 +48,7 @@ type Store interface {
 	store.Transitions
 }
 
-// Seed writes a scenario and its past into an empty store, as if ingestion had run all the time.
+// Seed writes a scenario and its history into an empty store, as if ingestion had always run.
 func Seed(ctx context.Context, s Store, name string, anchor time.Time) error {
 	anchor = status.Micro(anchor)
 	declared, err := Declare(name, anchor)
@@ -70,7 +70,7 @@ func Seed(ctx context.Context, s Store, name string, anchor time.Time) error {
 	if err != nil {
 		return err
 	}
-	past := newPast(anchor, grainFor(len(checks)))
+	past := newPast(anchor, resolutionFor(len(checks)))
 	histories := make([]history, len(checks))
 	group, _ := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -87,17 +87,17 @@ func Seed(ctx context.Context, s Store, name string, anchor time.Time) error {
 	return past.write(ctx, s, histories)
 }
 
-// past is the time before the anchor.
+// past contains the measurements before the anchor.
 type past struct {
-	grain
+	resolution
 	anchor time.Time
-	runs   []status.Run // one each recentStep, oldest first
-	old    []time.Time  // the measurements before the first run
+	runs   []status.Run // one per recentStep, oldest first
+	old    []time.Time  // the times of the measurements before the first run
 }
 
-func newPast(anchor time.Time, g grain) *past {
-	p := &past{grain: g, anchor: anchor}
-	// The newest run has just ended, so that a server which measures more often does not begin by calling itself late.
+func newPast(anchor time.Time, g resolution) *past {
+	p := &past{resolution: g, anchor: anchor}
+	// The newest run ends at the anchor, so that a server with a shorter interval does not report late results at its start.
 	first := anchor.Add(-g.recent - runTime)
 	for at := anchor.AddDate(0, 0, -historyDays+1).Truncate(24 * time.Hour); at.Before(first); at = at.Add(g.oldStep) {
 		p.old = append(p.old, at)
@@ -111,7 +111,7 @@ func newPast(anchor time.Time, g grain) *past {
 	return p
 }
 
-// idAt makes the UUIDv7 that would have been made at a time.
+// idAt returns a UUIDv7 with the given time.
 func idAt(t time.Time) string {
 	id := uuid.Must(uuid.NewV7())
 	ms := t.UnixMilli()
@@ -123,25 +123,25 @@ func idAt(t time.Time) string {
 
 // history is the past of one check.
 type history struct {
-	kept        []status.Result // the results that are kept
+	kept        []status.Result // the recent results
 	days        []status.Day
 	transitions status.CheckTransitions
 }
 
-// of plays a check's script.
+// of returns the history of a check from its script.
 func (p *past) of(c status.Check, messages []status.Message) (history, error) {
 	script, bad := fixture.ParseScript(c.Target)
 	if err := status.Invalid("the script of "+c.Name, bad); err != nil {
 		return history{}, err
 	}
 	all := make([]status.Result, 0, len(p.old)+len(p.runs))
-	play := func(runID string, at time.Time, holds time.Duration) {
+	play := func(runID string, at time.Time, validFor time.Duration) {
 		outcome, silent := script.At(c, p.anchor, at)
 		if silent {
 			return
 		}
 		r := status.Judge(c, runID, outcome, at)
-		r.FreshUntil = at.Add(max(holds, c.Freshness))
+		r.FreshUntil = at.Add(max(validFor, c.Freshness))
 		all = append(all, r)
 	}
 	for _, at := range p.old {
@@ -162,7 +162,7 @@ func (p *past) of(c status.Check, messages []status.Message) (history, error) {
 	}, nil
 }
 
-// write stores the runs, what they measured, the transitions and the days.
+// write stores the runs, their results, the transitions and the days.
 func (p *past) write(ctx context.Context, s Store, histories []history) error {
 	checks := len(histories)
 	unmeasured := map[string]int{}
