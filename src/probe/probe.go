@@ -1,4 +1,4 @@
-// Package probe is the port for measuring: what a kind of check is, and what the probes of one run share.
+// Package probe is the port for measuring. It defines kinds of checks, and the values that the probes of one run share.
 //
 // A kind describes itself: its wording, its units, the fields of its target, an example. The config loader, the JSON
 // Schema, the docs, the API contract and the admin form read that description. The kinds themselves live in one folder per
@@ -29,23 +29,22 @@ type Kind struct {
 	Hint      string        // what it measures, as a short phrase beside the label
 	Value     string        // what the value of a result is, for the docs
 	Note      string        // shown in the form in place of a target without fields; often empty
-	Demo      bool          // it is for demonstrations: people cannot choose it in the form
+	Demo      bool          // only for demonstrations; the form does not offer it
 	Timeout   time.Duration // the deadline of one measurement; 0: DefaultTimeout
 	Freshness time.Duration // what the form suggests for a new check; 0: status.DefaultFreshness
 	Fields    []Field       // of the target, in the order of the form
 	Example   Example
 
 	// Measure takes one measurement of a check whose target is valid. The check has a unit; see status.Kinds.WithUnit.
-	// Measure ends when ctx ends. It puts whatever goes wrong into the outcome, in words for the owner of the target, and
-	// never a secret.
+	// Measure ends when ctx ends. The outcome contains any failure, in a text for the owner of the target and without secrets.
 	//
 	// If the deadline passes (the cause is context.DeadlineExceeded), the outcome is Bad: the target did not respond in time.
-	// If ctx ends for another reason, the outcome is Unmeasured. Whoever limits a whole run must therefore give that limit
-	// its own cause (context.WithTimeoutCause). Measure is nil if the results are pushed.
+	// If ctx ends for another reason, the outcome is Unmeasured. The time limit of a whole run must therefore have its own cause
+	// (context.WithTimeoutCause). Measure is nil if the results are pushed.
 	Measure func(ctx context.Context, scope *Scope, check status.Check) status.Outcome
 }
 
-// Example is a check of a kind. It is shown in the docs and in the API.
+// Example is an example check of a kind, for the docs and the API.
 type Example struct {
 	Name       string
 	Target     string // JSON
@@ -74,7 +73,7 @@ func (r Registry) Find(name status.Kind) (Kind, bool) {
 	return r[i], true
 }
 
-// Rules returns what the rules of package status need to know of the kinds.
+// Rules returns the parts of the kinds that package status uses.
 func (r Registry) Rules() status.Kinds {
 	rules := make(status.Kinds, len(r))
 	for i, k := range r {

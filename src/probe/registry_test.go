@@ -9,7 +9,7 @@ import (
 	"buoy/src/status"
 )
 
-func TestARegistryFindsItsKinds(t *testing.T) {
+func TestRegistryFindsItsKinds(t *testing.T) {
 	r := probe.Registry{{KindRules: status.KindRules{Name: "http", Source: "http"}}, {KindRules: status.KindRules{Name: "beat", Source: "push", Pushed: true}}}
 	require.Equal(t, status.Kinds{{Name: "http", Source: "http"}, {Name: "beat", Source: "push", Pushed: true}}, r.Rules())
 	k, known := r.Find("beat")

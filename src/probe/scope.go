@@ -18,8 +18,8 @@ type ScopeOptions struct {
 	Secret SecretFunc       // nil: there are no secrets
 }
 
-// Scope is what the probes of one run share: the clock, secrets, and whatever they open with Share. It opens when the run
-// starts. Because a slow probe can outlive its run, the scope closes when its last user has released it.
+// Scope contains the values that the probes of one run share: the clock, secrets, and the values that they open with Share. It
+// opens when the run starts. A slow probe can outlive its run, so the scope closes when its last user has released it.
 type Scope struct {
 	Now    func() time.Time
 	secret SecretFunc
@@ -41,7 +41,7 @@ type sharedValue struct {
 }
 
 // ErrNoSecrets is the error of a scope that has no secrets.
-var ErrNoSecrets = errors.New("there are no secrets here")
+var ErrNoSecrets = errors.New("no secrets are configured")
 
 // OpenScope opens a scope for one user, who must call Release. What the scope opens ends with ctx at the latest.
 func OpenScope(ctx context.Context, o ScopeOptions) *Scope {
@@ -88,10 +88,10 @@ func (s *Scope) Secret(ctx context.Context, scope, key string) (string, error) {
 	return Share(ctx, s, secretKey{scope, key}, func(ctx context.Context) (string, error) { return s.secret(ctx, scope, key) })
 }
 
-// Share returns the same value to all probes of a scope. The first one that asks for the key opens it; the others wait, and a
-// failure is theirs as well. The context of open ends with the scope, not with the probe that asked first. If the value is an
-// io.Closer, the scope closes it. The caller must be a user of the scope. The type of the key should belong to the caller's
-// package, so that packages do not meet.
+// Share returns the same value to all probes of a scope. The first probe that asks for the key opens the value; the others wait
+// for it, and get the same error if it fails. The context of open ends with the scope, not with the first probe. If the value is
+// an io.Closer, the scope closes it. The caller must be a user of the scope. The type of the key should belong to the caller's
+// package, so that keys of different packages never match.
 func Share[T any](ctx context.Context, s *Scope, key any, open func(context.Context) (T, error)) (T, error) {
 	s.mu.Lock()
 	v, ok := s.shared[key]

@@ -34,7 +34,7 @@ func (s *secretStore) read(_ context.Context, scope, key string) (string, error)
 	return *s.value.Load() + "/" + key, nil
 }
 
-func TestAScopeReadsEachSecretOnce(t *testing.T) {
+func TestScopeReadsEachSecretOnce(t *testing.T) {
 	store := newSecretStore("hunter2")
 	scope := probe.OpenScope(t.Context(), probe.ScopeOptions{Secret: store.read})
 	defer scope.Release()
@@ -58,10 +58,10 @@ func TestAScopeReadsEachSecretOnce(t *testing.T) {
 		_, err = scope.Secret(t.Context(), "hr", "token")
 		require.ErrorIs(t, err, errRefused)
 	}
-	require.EqualValues(t, 3, store.reads.Load(), "a refusal is shared too")
+	require.EqualValues(t, 3, store.reads.Load(), "an error is shared too")
 }
 
-func TestTheNextScopeReadsARotatedSecret(t *testing.T) {
+func TestNextScopeReadsARotatedSecret(t *testing.T) {
 	store := newSecretStore("old")
 	read := func() string {
 		scope := probe.OpenScope(t.Context(), probe.ScopeOptions{Secret: store.read})
@@ -76,7 +76,7 @@ func TestTheNextScopeReadsARotatedSecret(t *testing.T) {
 	require.Equal(t, "new/token", read())
 }
 
-func TestAScopeWithoutSecrets(t *testing.T) {
+func TestScopeWithoutSecretsReturnsAnError(t *testing.T) {
 	scope := probe.OpenScope(t.Context(), probe.ScopeOptions{})
 	defer scope.Release()
 	_, err := scope.Secret(t.Context(), "a", "b")
@@ -92,7 +92,7 @@ type closing struct {
 
 func (c closing) Close() error { *c.closed = append(*c.closed, c.name); return nil }
 
-func TestAScopeClosesWhenItsLastUserReleasesIt(t *testing.T) {
+func TestScopeClosesAfterItsLastUser(t *testing.T) {
 	var closed []string
 	scope := probe.OpenScope(t.Context(), probe.ScopeOptions{})
 	open := func(name string) {
@@ -111,8 +111,8 @@ func TestAScopeClosesWhenItsLastUserReleasesIt(t *testing.T) {
 	require.Equal(t, []string{"third", "second", "first"}, closed)
 }
 
-// If the probe that asked first gives up, the others still get the value.
-func TestOpeningOutlivesTheProbeThatAskedFirst(t *testing.T) {
+// If the first probe is cancelled, the others still get the value.
+func TestOpeningContinuesAfterTheFirstProbe(t *testing.T) {
 	scope := probe.OpenScope(t.Context(), probe.ScopeOptions{})
 	defer scope.Release()
 	ready := make(chan struct{})
@@ -134,7 +134,7 @@ func TestOpeningOutlivesTheProbeThatAskedFirst(t *testing.T) {
 	require.Equal(t, "value", value)
 }
 
-func TestReleasingAScopeEndsWhatIsStillOpening(t *testing.T) {
+func TestReleaseCancelsOpening(t *testing.T) {
 	scope := probe.OpenScope(t.Context(), probe.ScopeOptions{})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -12,7 +12,7 @@ import (
 // Problems collects the rules that a target breaks, so that all are reported together.
 type Problems []status.FieldError
 
-// Add reports a broken rule. rule is a stable name for programs; the message says what would be correct.
+// Add adds a broken rule. rule is a stable name for programs. The message describes a correct value.
 func (p *Problems) Add(field, rule, format string, args ...any) {
 	*p = append(*p, status.FieldError{Field: field, Rule: rule, Message: fmt.Sprintf(format, args...)})
 }
@@ -42,7 +42,7 @@ func Invalid(wrong Problems) status.Outcome {
 	return Unmeasured("%s", status.Invalid("the target", wrong))
 }
 
-// Shorten keeps a text readable inside a sentence.
+// Shorten returns at most 80 characters of a text, for use inside a sentence.
 func Shorten(text string) string {
 	const longest = 80
 	runes := []rune(text)

@@ -28,8 +28,8 @@ type attempt struct {
 	target     target
 	secrets    secrets
 	host       string    // the Host header of the target; empty: the host of its URL
-	within     string    // how much time it has, such as "within 15 s"
-	validUntil time.Time // when the first of its certificates expires; zero: there was none
+	within     string    // the time limit as text, such as "within 15 s"
+	validUntil time.Time // when the first of its certificates expires; zero: no certificate
 	phase      atomic.Int32
 	resolving  atomic.Pointer[string] // the host name that is resolved, or was resolved last
 }

@@ -49,7 +49,7 @@ func encoded(t require.TestingT, name string, text []byte) []byte {
 	return b.Bytes()
 }
 
-func TestABodyIsReadInTheEncodingOfItsAnswer(t *testing.T) {
+func TestBodyIsDecoded(t *testing.T) {
 	ready := []byte("the service is ready")
 	gzipped := encoded(t, "gzip", ready)
 	for name, c := range map[string]struct {
@@ -62,24 +62,24 @@ func TestABodyIsReadInTheEncodingOfItsAnswer(t *testing.T) {
 		"GZIP":                          {[]string{"GZIP"}, gzipped, "", status.Measured},
 		"x-gzip":                        {[]string{"x-gzip"}, gzipped, "", status.Measured},
 		"deflate as zlib":               {[]string{"deflate"}, encoded(t, "deflate", ready), "", status.Measured},
-		"deflate as it is often sent":   {[]string{"deflate"}, encoded(t, "raw deflate", ready), "", status.Measured},
+		"deflate without zlib header":   {[]string{"deflate"}, encoded(t, "raw deflate", ready), "", status.Measured},
 		"brotli":                        {[]string{"br"}, encoded(t, "br", ready), "", status.Measured},
 		"zstd":                          {[]string{"zstd"}, encoded(t, "zstd", ready), "", status.Measured},
 		"identity":                      {[]string{"identity"}, ready, "", status.Measured},
 		"nothing":                       {[]string{""}, ready, "", status.Measured},
-		"one after the other":           {[]string{"gzip, br"}, encoded(t, "br", gzipped), "", status.Measured},
+		"two encodings in one header":   {[]string{"gzip, br"}, encoded(t, "br", gzipped), "", status.Measured},
 		"in two headers":                {[]string{"gzip", "zstd"}, encoded(t, "zstd", gzipped), "", status.Measured},
-		"an encoding that nobody knows": {[]string{"rot13"}, ready, `the body is encoded as "rot13", which Buoy cannot decode`, status.Unmeasured},
-		"an encoding that hides it":     {[]string{"compress"}, []byte("\x1f\x9dx"), `the body is encoded as "compress", which Buoy cannot decode`, status.Unmeasured},
-		"plain text that says gzip":     {[]string{"gzip"}, []byte("nothing here"), "the body cannot be decoded as gzip, which its Content-Encoding says", status.Unmeasured},
-		"plain text that says zstd":     {[]string{"zstd"}, []byte("nothing here"), "the body cannot be decoded as zstd, which its Content-Encoding says", status.Unmeasured},
-		"plain text that says br":       {[]string{"br"}, []byte("nothing here"), "the body cannot be decoded as br, which its Content-Encoding says", status.Unmeasured},
-		"plain text that says deflate":  {[]string{"deflate"}, []byte("nothing here"), "the body cannot be decoded as deflate, which its Content-Encoding says", status.Unmeasured},
-		"gzip that ends too early":      {[]string{"gzip"}, encoded(t, "gzip", []byte("nothing here"))[:20], "the body cannot be decoded as gzip, which its Content-Encoding says", status.Unmeasured},
-		"gzip with a wrong sum":         {[]string{"gzip"}, append(encoded(t, "gzip", []byte("nothing"))[:19], 1, 2, 3, 4, 5, 6, 7, 8), "the body cannot be decoded as gzip, which its Content-Encoding says", status.Unmeasured},
-		"gzip that ends after the text": {[]string{"gzip"}, gzipped[:len(gzipped)-4], "", status.Measured},
+		"an unknown encoding":           {[]string{"rot13"}, ready, `the body is encoded as "rot13", which Buoy cannot decode`, status.Unmeasured},
+		"an unsupported encoding":       {[]string{"compress"}, []byte("\x1f\x9dx"), `the body is encoded as "compress", which Buoy cannot decode`, status.Unmeasured},
+		"plain text labelled gzip":      {[]string{"gzip"}, []byte("nothing here"), "the body cannot be decoded as gzip, which its Content-Encoding says", status.Unmeasured},
+		"plain text labelled zstd":      {[]string{"zstd"}, []byte("nothing here"), "the body cannot be decoded as zstd, which its Content-Encoding says", status.Unmeasured},
+		"plain text labelled br":        {[]string{"br"}, []byte("nothing here"), "the body cannot be decoded as br, which its Content-Encoding says", status.Unmeasured},
+		"plain text labelled deflate":   {[]string{"deflate"}, []byte("nothing here"), "the body cannot be decoded as deflate, which its Content-Encoding says", status.Unmeasured},
+		"truncated gzip":                {[]string{"gzip"}, encoded(t, "gzip", []byte("nothing here"))[:20], "the body cannot be decoded as gzip, which its Content-Encoding says", status.Unmeasured},
+		"gzip with a wrong checksum":    {[]string{"gzip"}, append(encoded(t, "gzip", []byte("nothing"))[:19], 1, 2, 3, 4, 5, 6, 7, 8), "the body cannot be decoded as gzip, which its Content-Encoding says", status.Unmeasured},
+		"gzip truncated after the text": {[]string{"gzip"}, gzipped[:len(gzipped)-4], "", status.Measured},
 		"too many encodings":            {[]string{"gzip, gzip, gzip, gzip, gzip"}, gzipped, "the body has 5 encodings; Buoy decodes at most 4", status.Unmeasured},
-		"an empty body that says gzip":  {[]string{"gzip"}, nil, `the body does not contain "ready"`, status.Bad},
+		"an empty body labelled gzip":   {[]string{"gzip"}, nil, `the body does not contain "ready"`, status.Bad},
 		"another text, decoded":         {[]string{"gzip"}, encoded(t, "gzip", []byte("starting")), `the body does not contain "ready"`, status.Bad},
 		"another text in two encodings": {[]string{"br, gzip"}, encoded(t, "gzip", encoded(t, "br", []byte("starting"))), `the body does not contain "ready"`, status.Bad},
 		"a bomb":                        {[]string{"gzip"}, encoded(t, "gzip", make([]byte, 16<<20)), `the first 1 MiB of the body does not contain "ready"`, status.Bad},
@@ -104,7 +104,7 @@ func TestABodyIsReadInTheEncodingOfItsAnswer(t *testing.T) {
 	}
 }
 
-func TestABodyThatNobodyLooksAtNeedNotBeDecoded(t *testing.T) {
+func TestBodyIsNotDecodedWithoutExpectations(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "secret-sauce")
 		_, _ = io.WriteString(w, "?")
@@ -112,7 +112,7 @@ func TestABodyThatNobodyLooksAtNeedNotBeDecoded(t *testing.T) {
 	probetest.RequireGreen(t, "200 OK", measure(t, local(settings{}), object{"url": s.URL}))
 }
 
-func TestTheTargetsOwnAcceptEncodingIsSent(t *testing.T) {
+func TestAcceptEncodingOfTheTargetIsSent(t *testing.T) {
 	var asked string
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		asked = r.Header.Get("Accept-Encoding")
@@ -127,7 +127,7 @@ func TestTheTargetsOwnAcceptEncodingIsSent(t *testing.T) {
 	require.Equal(t, "gzip", asked)
 }
 
-func TestABodyIsReadInTheCharsetOfItsAnswer(t *testing.T) {
+func TestBodyIsReadInItsCharset(t *testing.T) {
 	latin := func(text string) string {
 		b, err := charmap.ISO8859_1.NewEncoder().String(text)
 		require.NoError(t, err)
@@ -149,17 +149,17 @@ func TestABodyIsReadInTheCharsetOfItsAnswer(t *testing.T) {
 		"shift_jis":                    {"text/html; charset=Shift_JIS", japan, "準備完了", ""},
 		"utf-16 with a mark":           {"text/plain; charset=utf-16", little, "geändert", ""},
 		"big-endian utf-16 and a mark": {"text/plain; charset=utf-16", big, "geändert", ""},
-		"utf-16 that nobody announces": {"text/plain", little, "geändert", ""},
+		"utf-16 without a charset":     {"text/plain", little, "geändert", ""},
 		"utf-8":                        {"application/json; charset=utf-8", "geändert", "geändert", ""},
-		"json says nothing":            {"application/json", "geändert", "geändert", ""},
-		"no type at all":               {"-", "geändert", "geändert", ""},
-		"a page that says it itself":   {"text/html", `<meta charset="iso-8859-1">` + latin("geändert"), "geändert", ""},
-		"a server that lies":           {"text/plain; charset=utf-16", "geändert", "geändert", ""},
-		"a charset of its own, ASCII":  {"text/plain; charset=klingon", "ready", "ready", ""},
-		"a charset of its own":         {"text/plain; charset=klingon", latin("geändert"), "geändert", `the body is in the charset "klingon", which Buoy does not know`},
+		"json without a charset":       {"application/json", "geändert", "geändert", ""},
+		"no content type":              {"-", "geändert", "geändert", ""},
+		"a charset in the page":        {"text/html", `<meta charset="iso-8859-1">` + latin("geändert"), "geändert", ""},
+		"a wrong charset":              {"text/plain; charset=utf-16", "geändert", "geändert", ""},
+		"an unknown charset, ASCII":    {"text/plain; charset=klingon", "ready", "ready", ""},
+		"an unknown charset":           {"text/plain; charset=klingon", latin("geändert"), "geändert", `the body is in the charset "klingon", which Buoy does not know`},
 		"not there in a known charset": {"text/plain; charset=iso-8859-1", latin("ändern"), "geändert", `the body does not contain "geändert"`},
 		"not there in broken utf-8":    {"text/plain; charset=utf-8", "ge\xe4ndert", "geändert", `the body does not contain "geändert"`},
-		"a type that is none":          {";;;charset", "geändert", "geändert", ""},
+		"an invalid content type":      {";;;charset", "geändert", "geändert", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -185,7 +185,7 @@ func TestABodyIsReadInTheCharsetOfItsAnswer(t *testing.T) {
 	}
 }
 
-// Whatever a server sends, a body costs little memory and no panic, and what is intact is read.
+// Any body is read with little memory and without a panic. An intact body is decoded.
 func TestAnyBodyIsDecodedOrRefused(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		names := rapid.SliceOfN(rapid.SampledFrom([]string{"gzip", "deflate", "br", "zstd", "identity"}), 0, maxEncodings).Draw(t, "encodings")

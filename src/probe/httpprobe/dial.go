@@ -22,14 +22,14 @@ func (r *refusal) Error() string {
 	return fmt.Sprintf("%s is blocked (%s); BUOY_PROBE_ALLOW_PRIVATE=true allows it", r.address, r.what)
 }
 
-// network is a range of IP addresses, and a description of it.
+// network is a range of IP addresses with a description.
 type network struct {
 	prefix netip.Prefix
 	what   string
 }
 
-// blockedNetworks lists what no probe is allowed to reach: the metadata services of the clouds, which give credentials to any
-// client, and ranges that are not one host.
+// blockedNetworks returns the networks that no probe is allowed to reach: the metadata services of clouds, which return
+// credentials to any client, and ranges that are not one host.
 func blockedNetworks() []network {
 	const metadata, local = "a cloud metadata address", "a link-local address"
 	return []network{
@@ -49,7 +49,7 @@ func blockedNetworks() []network {
 	}
 }
 
-// privateNetworks lists what can be reached only from the same machine or network.
+// privateNetworks returns the networks that can be reached only from the same machine or network.
 func privateNetworks() []network {
 	return []network{
 		{netip.MustParsePrefix("127.0.0.0/8"), "a loopback address"},
@@ -79,7 +79,7 @@ func newAddressRules(allowPrivate bool) addressRules {
 
 // check returns the refusal of an IP address, or nil. The same rules apply to an IPv4 address inside an IPv6 one.
 func (r addressRules) check(address netip.Addr) *refusal {
-	address = plain(address)
+	address = unembed(address)
 	for _, n := range r.blocked {
 		if n.prefix.Contains(address) {
 			return &refusal{address: address, what: n.what, always: true}
@@ -106,9 +106,9 @@ func (r addressRules) control(_, address string, _ syscall.RawConn) error {
 	return nil
 }
 
-// plain removes the zone, and the IPv6 forms of an IPv4 address: mapped (::ffff:a.b.c.d), compatible
+// unembed removes the zone, and returns an IPv4 address that is embedded in an IPv6 address: mapped (::ffff:a.b.c.d), compatible
 // (::a.b.c.d), NAT64 (64:ff9b::a.b.c.d) and 6to4 (2002:aabb:ccdd::).
-func plain(address netip.Addr) netip.Addr {
+func unembed(address netip.Addr) netip.Addr {
 	address = address.WithZone("").Unmap()
 	if address.Is4() || address.IsUnspecified() || address == netip.IPv6Loopback() {
 		return address
@@ -126,7 +126,7 @@ func plain(address netip.Addr) netip.Addr {
 // dialFunc opens a connection.
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 
-// until ends the connection, and the attempt to open it, when ctx ends. An http.Transport would keep both for a later request,
+// until returns a dialFunc whose connections and attempts end with ctx. An http.Transport would keep both for a later request,
 // so a host that does not respond would block a connection for minutes.
 func (dial dialFunc) until(ctx context.Context) dialFunc {
 	return func(_ context.Context, network, address string) (net.Conn, error) {

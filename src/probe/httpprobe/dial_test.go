@@ -15,7 +15,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestWhatHandsOutCredentialsIsNeverDialled(t *testing.T) {
+func TestMetadataAddressesAreAlwaysBlocked(t *testing.T) {
 	for _, address := range []string{
 		"169.254.169.254", "169.254.170.2", "169.254.0.1", "fe80::1", "fe80::1%eth0", "febf::1", "100.100.100.200", "192.0.0.192",
 		"168.63.129.16", "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254", "0.0.0.0", "0.1.2.3", "::", "224.0.0.1", "239.255.255.250",
@@ -32,7 +32,7 @@ func TestWhatHandsOutCredentialsIsNeverDialled(t *testing.T) {
 	}
 }
 
-func TestWhatIsInsideIsDialledOnlyWhereThatIsAllowed(t *testing.T) {
+func TestPrivateAddressesNeedPermission(t *testing.T) {
 	for _, address := range []string{
 		"127.0.0.1", "127.255.255.255", "::1", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1", "100.127.255.255",
 		"192.0.0.1", "198.18.0.1", "fc00::1", "fd12:3456::1", "fec0::1", "64:ff9b:1::1",
@@ -47,12 +47,12 @@ func TestWhatIsInsideIsDialledOnlyWhereThatIsAllowed(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoAddressIsNotDialled(t *testing.T) {
+func TestInvalidAddressIsBlocked(t *testing.T) {
 	require.ErrorContains(t, newAddressRules(true).control("tcp", "localhost:80", nil), `cannot connect to "localhost:80"`)
 	require.NoError(t, newAddressRules(true).control("tcp", "[::1]:80", nil))
 }
 
-func TestTheOpenNetworkIsDialled(t *testing.T) {
+func TestPublicAddressesAreAllowed(t *testing.T) {
 	for _, address := range []string{
 		"1.1.1.1", "8.8.8.8", "172.15.255.255", "172.32.0.1", "100.63.255.255", "100.128.0.1", "169.253.255.255", "169.255.0.1",
 		"2606:4700::1111", "2001:4860::8888", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8", "2002:808:808::1",
@@ -82,7 +82,7 @@ func TestEmbeddedIPv4AddressesFollowTheSameRules(t *testing.T) {
 	}
 }
 
-func TestAProbeDialsOnlyWhatTheRulesAllow(t *testing.T) {
+func TestProbeFollowsTheAddressRules(t *testing.T) {
 	var hits atomic.Int32
 	inside := serve(t, func(http.ResponseWriter, *http.Request) { hits.Add(1) })
 	port := strings.TrimPrefix(inside.URL, "http://127.0.0.1:")
@@ -114,17 +114,17 @@ func TestAProbeDialsOnlyWhatTheRulesAllow(t *testing.T) {
 
 	allowed := newProbe(settings{AllowPrivate: true, Resolver: names})
 	probetest.RequireGreen(t, "200 OK", measure(t, allowed, object{"url": "http://loopback.test:" + port}))
-	require.EqualValues(t, 1, hits.Load(), "the server of this test would have answered")
+	require.EqualValues(t, 1, hits.Load(), "only the allowed probe reached the server")
 }
 
-func TestARedirectDoesNotGetAroundTheRules(t *testing.T) {
+func TestRedirectFollowsTheAddressRules(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "http://169.254.169.254/latest/meta-data/", http.StatusFound)
 	})
 	probetest.RequireUnmeasured(t, "169.254.169.254 is blocked (a link-local address)", measure(t, local(settings{}), object{"url": s.URL}))
 }
 
-func TestARedirectToAnInsideAddressIsRefused(t *testing.T) {
+func TestRedirectToAPrivateAddressIsBlocked(t *testing.T) {
 	// A server outside cannot be had in a test: this one is let in by name of its own port only.
 	outside := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "http://10.1.2.3/", http.StatusFound)
@@ -141,7 +141,7 @@ func TestARedirectToAnInsideAddressIsRefused(t *testing.T) {
 	probetest.RequireUnmeasured(t, "10.1.2.3 is blocked (a private address); BUOY_PROBE_ALLOW_PRIVATE=true allows it", measure(t, p, object{"url": outside.URL}))
 }
 
-func TestAProxyFromTheEnvironmentIsNotUsed(t *testing.T) {
+func TestProxyFromTheEnvironmentIsNotUsed(t *testing.T) {
 	proxy := serve(t, answer(http.StatusTeapot, "I am the proxy"))
 	for _, name := range []string{"HTTP_PROXY", "http_proxy", "ALL_PROXY"} {
 		t.Setenv(name, proxy.URL)

@@ -33,7 +33,7 @@ func (t *attempt) failure(ctx context.Context, err error) status.Outcome {
 	case errors.As(err, &dns):
 		return nameFailure(dns)
 	case probe.DeadlinePassed(ctx), isTimeout(err):
-		return t.tooLate()
+		return t.timeoutFailure()
 	}
 	if o, ok := certificateFailure(err); ok {
 		return o
@@ -44,7 +44,7 @@ func (t *attempt) failure(ctx context.Context, err error) status.Outcome {
 	return responseFailure(err)
 }
 
-// isTimeout reports whether err is a deadline of the network, which can pass a moment before the deadline of the context.
+// isTimeout reports whether err is a network timeout, which can occur shortly before the deadline of the context.
 func isTimeout(err error) bool {
 	var e net.Error
 	return errors.As(err, &e) && e.Timeout()
@@ -60,7 +60,7 @@ func nameFailure(dns *net.DNSError) status.Outcome {
 	return probe.Unmeasured("the name %s was not resolved: the name server failed", dns.Name)
 }
 
-func (t *attempt) tooLate() status.Outcome {
+func (t *attempt) timeoutFailure() status.Outcome {
 	switch phase(t.phase.Load()) {
 	case phaseResolving:
 		return nameFailure(&net.DNSError{Name: *t.resolving.Load(), IsTimeout: true})
@@ -86,7 +86,7 @@ func certificateFailure(err error) (status.Outcome, bool) {
 	)
 	switch {
 	case errors.As(err, &noRoots):
-		return probe.Unmeasured("TLS: no trusted certificates are installed here"), true
+		return probe.Unmeasured("TLS: no trusted certificate authorities are installed on this server"), true
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return probe.Bad("TLS: the certificate is valid only from %s to %s",
 			invalid.Cert.NotBefore.UTC().Format(time.DateOnly), invalid.Cert.NotAfter.UTC().Format(time.DateOnly)), true
@@ -102,11 +102,11 @@ func certificateFailure(err error) (status.Outcome, bool) {
 	text := err.Error()
 	switch {
 	case strings.Contains(text, "tls: certificate required"):
-		return probe.Unmeasured("TLS: the server wants a certificate from us"), true
+		return probe.Unmeasured("TLS: the server requires a client certificate"), true
 	case strings.Contains(text, "tls: no application protocol"):
-		return probe.Unmeasured("TLS: the server accepts neither HTTP/1.1 nor HTTP/2, and Buoy speaks nothing else"), true
+		return probe.Unmeasured("TLS: the server supports neither HTTP/1.1 nor HTTP/2"), true
 	case strings.Contains(text, "tls: protocol version not supported"), strings.Contains(text, "unsupported protocol version"):
-		return probe.Unmeasured("TLS: the server speaks no version that Buoy speaks, which are TLS 1.2 and 1.3"), true
+		return probe.Unmeasured("TLS: the server supports neither TLS 1.2 nor TLS 1.3"), true
 	case strings.Contains(text, "remote error: tls:"), strings.Contains(text, ": tls: "), strings.HasPrefix(text, "tls: "):
 		return probe.Bad("TLS: the handshake failed"), true
 	}
@@ -133,7 +133,7 @@ func connectionFailure(err error) (status.Outcome, bool) {
 	return status.Outcome{}, false
 }
 
-// http2Frame is the error of net/http for a response that begins with an HTTP/2 frame of less than 64 KiB.
+// http2Frame is the error of net/http for a response that starts with an HTTP/2 frame of less than 64 KiB.
 const http2Frame = `malformed HTTP response "\x00`
 
 func responseFailure(err error) status.Outcome {
@@ -151,9 +151,9 @@ func responseFailure(err error) status.Outcome {
 	case strings.Contains(text, "unsupported transfer encoding"):
 		return probe.Unmeasured("the response has a transfer encoding that Buoy does not support")
 	case strings.Contains(text, "HTTP_1_1_REQUIRED"):
-		return probe.Unmeasured("the server requires HTTP/1.1 after it has agreed on HTTP/2")
+		return probe.Unmeasured("the server requires HTTP/1.1 after it negotiated HTTP/2")
 	case strings.Contains(text, http2Frame):
-		return probe.Unmeasured("the server speaks HTTP/2 without agreeing on it first, which Buoy does not speak")
+		return probe.Unmeasured("the server sends HTTP/2 without negotiating it first, which Buoy does not support")
 	case strings.Contains(text, "malformed HTTP"):
 		return probe.Bad("the response is not HTTP")
 	case strings.Contains(text, "Location header"):

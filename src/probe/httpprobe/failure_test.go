@@ -19,14 +19,14 @@ import (
 	"buoy/src/status"
 )
 
-func TestAServerThatHangsIsLate(t *testing.T) {
+func TestHangingServerTimesOut(t *testing.T) {
 	s := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	o := measureWithin(t, probetest.Soon, local(settings{}), object{"url": s.URL})
 	probetest.RequireBad(t, "no response within 300 ms", o)
 	require.GreaterOrEqual(t, o.Latency, probetest.Soon-50*time.Millisecond)
 }
 
-func TestASlowDripEndsAtTheDeadline(t *testing.T) {
+func TestSlowBodyEndsAtTheDeadline(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		tick := time.NewTicker(20 * time.Millisecond)
 		defer tick.Stop()
@@ -39,7 +39,7 @@ func TestASlowDripEndsAtTheDeadline(t *testing.T) {
 	probetest.RequireBad(t, "the response did not end within 300 ms", measureWithin(t, probetest.Soon, local(settings{}), object{"url": s.URL}))
 }
 
-func TestADripOfHeadersEndsAtTheDeadline(t *testing.T) {
+func TestSlowHeadersEndAtTheDeadline(t *testing.T) {
 	address := listen(t, func(c *net.TCPConn) {
 		tick := time.NewTicker(20 * time.Millisecond)
 		defer tick.Stop()
@@ -52,20 +52,20 @@ func TestADripOfHeadersEndsAtTheDeadline(t *testing.T) {
 	probetest.RequireBad(t, "the response did not end within 300 ms", measureWithin(t, probetest.Soon, local(settings{}), object{"url": "http://" + address}))
 }
 
-func TestANetworkThatSwallowsEverythingIsLate(t *testing.T) {
+func TestDroppedPacketsTimeOut(t *testing.T) {
 	s := serve(t, answer(http.StatusOK, ""))
 	hole := through(t, s.URL, `{"type":"timeout","stream":"upstream","attributes":{"timeout":0}}`)
 	probetest.RequireBad(t, "no response within 300 ms", measureWithin(t, probetest.Soon, local(settings{}), object{"url": hole}))
 }
 
-func TestAHandshakeThatHangsIsLate(t *testing.T) {
+func TestHangingHandshakeTimesOut(t *testing.T) {
 	release := make(chan struct{})
 	address := listen(t, func(*net.TCPConn) { <-release })
 	defer close(release)
 	probetest.RequireBad(t, "TLS: no handshake within 300 ms", measureWithin(t, probetest.Soon, local(settings{}), object{"url": "https://" + address}))
 }
 
-func TestLatencyOnTheWayIsMeasured(t *testing.T) {
+func TestNetworkLatencyIsMeasured(t *testing.T) {
 	s := serve(t, answer(http.StatusOK, ""))
 	slow := through(t, s.URL, `{"type":"latency","attributes":{"latency":120}}`)
 	o := measure(t, local(settings{}), object{"url": slow})
@@ -73,13 +73,13 @@ func TestLatencyOnTheWayIsMeasured(t *testing.T) {
 	require.Greater(t, *o.Value, 119.0)
 }
 
-func TestAResetIsSaid(t *testing.T) {
+func TestConnectionResetIsReported(t *testing.T) {
 	s := serve(t, answer(http.StatusOK, "x"))
 	reset := through(t, s.URL, `{"type":"reset_peer","attributes":{"timeout":0}}`)
 	probetest.RequireBad(t, "connection reset", measure(t, local(settings{}), object{"url": reset}))
 }
 
-func TestAResetInTheMiddleOfTheBodyIsSaid(t *testing.T) {
+func TestResetDuringTheBodyIsReported(t *testing.T) {
 	address := listen(t, func(c *net.TCPConn) {
 		_, _ = c.Read(make([]byte, 10)) // the rest of the request stays unread, and to close on that is a reset
 		_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
@@ -89,7 +89,7 @@ func TestAResetInTheMiddleOfTheBodyIsSaid(t *testing.T) {
 	probetest.RequireBad(t, "connection reset", o)
 }
 
-func TestAnAnswerThatBreaksOffIsNotComplete(t *testing.T) {
+func TestTruncatedResponseIsReported(t *testing.T) {
 	s := serve(t, answer(http.StatusOK, strings.Repeat("x", 5000)))
 	cut := through(t, s.URL, `{"type":"limit_data","attributes":{"bytes":2000}}`)
 	probetest.RequireBad(t, "the connection was closed before the response was complete", measure(t, local(settings{}), object{"url": cut}))
@@ -97,13 +97,13 @@ func TestAnAnswerThatBreaksOffIsNotComplete(t *testing.T) {
 	probetest.RequireBad(t, "the connection was closed before the response was complete", measure(t, local(settings{}), object{"url": "http://" + silent}))
 }
 
-func TestAClosedPortRefuses(t *testing.T) {
+func TestClosedPortIsReported(t *testing.T) {
 	s := serve(t, answer(http.StatusOK, ""))
 	s.Close()
 	probetest.RequireBad(t, "connection refused", measure(t, local(settings{}), object{"url": s.URL}))
 }
 
-func TestWhatIsNotHTTPIsSaid(t *testing.T) {
+func TestInvalidHTTPIsReported(t *testing.T) {
 	for name, c := range map[string]struct{ says, detail string }{
 		"another protocol": {"SSH-2.0-OpenSSH_9.6\r\n", "the response is not HTTP"},
 		"endless headers":  {"HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 80<<10) + "\r\n\r\n", "the response headers are larger than 64 KiB"},
@@ -127,12 +127,12 @@ func TestUnknownHostIsRedAndDNSFailureIsUnknown(t *testing.T) {
 	probetest.RequireUnmeasured(t, "the name silent.test was not resolved: no response from the name server", measureWithin(t, probetest.Soon, p, object{"url": "http://silent.test/"}))
 }
 
-func TestANameServerThatIsNotThereIsOurs(t *testing.T) {
+func TestMissingNameServerIsUnmeasured(t *testing.T) {
 	p := local(settings{Resolver: &net.Resolver{PreferGo: true, Dial: dialFails(local(settings{}), syscall.ECONNREFUSED).dial}})
 	probetest.RequireUnmeasured(t, "the name any.test was not resolved: the name server failed", measure(t, p, object{"url": "http://any.test/"}))
 }
 
-func TestAHostThatDoesNotTakeTheConnectionIsLate(t *testing.T) {
+func TestUnansweredConnectionTimesOut(t *testing.T) {
 	p := local(settings{})
 	p.dial = (&net.Dialer{ControlContext: func(ctx context.Context, _, _ string, _ syscall.RawConn) error {
 		<-ctx.Done()
@@ -141,7 +141,7 @@ func TestAHostThatDoesNotTakeTheConnectionIsLate(t *testing.T) {
 	probetest.RequireBad(t, "no connection within 300 ms", measureWithin(t, probetest.Soon, p, object{"url": "http://127.0.0.1:1/"}))
 }
 
-func TestNoWayOutIsOurs(t *testing.T) {
+func TestMissingRouteIsUnmeasured(t *testing.T) {
 	for number, detail := range map[syscall.Errno]string{
 		syscall.ENETUNREACH:   "no route from here", // also what an IPv6-only server is to a machine without IPv6
 		syscall.EHOSTUNREACH:  "no route from here",
@@ -156,7 +156,7 @@ func TestNoWayOutIsOurs(t *testing.T) {
 	}
 	probetest.RequireUnmeasured(t, "the name any.test was not resolved: no response from the name server",
 		measure(t, dialFails(local(settings{}), &net.DNSError{Name: "any.test", IsTimeout: true}), object{"url": "http://any.test/"}))
-	probetest.RequireUnmeasured(t, "TLS: no trusted certificates are installed here",
+	probetest.RequireUnmeasured(t, "TLS: no trusted certificate authorities are installed on this server",
 		measure(t, dialFails(local(settings{}), x509.SystemRootsError{}), object{"url": "https://a.test/"}))
 	probetest.RequireBad(t, "TLS: the certificate is not valid",
 		measure(t, dialFails(local(settings{}), &tls.CertificateVerificationError{Err: errPoison}), object{"url": "https://a.test/"}))
@@ -164,7 +164,7 @@ func TestNoWayOutIsOurs(t *testing.T) {
 	probetest.RequireBad(t, "no usable response: dial tcp: poison", measure(t, dialFails(local(settings{}), errPoison), object{"url": "http://a.test/"}))
 }
 
-func TestOneHangingCheckDelaysNoOther(t *testing.T) {
+func TestHangingCheckDelaysNoOtherCheck(t *testing.T) {
 	hang := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	fine := serve(t, answer(http.StatusOK, ""))
 	p := local(settings{})
@@ -175,11 +175,11 @@ func TestOneHangingCheckDelaysNoOther(t *testing.T) {
 	for range 8 {
 		go func() { late <- p.Measure(ctx, check) }()
 	}
-	began := time.Now()
+	start := time.Now()
 	for range 20 {
 		probetest.RequireGreen(t, "200 OK", measure(t, p, object{"url": fine.URL}))
 	}
-	require.Less(t, time.Since(began), time.Second, "others waited for the one that hangs")
+	require.Less(t, time.Since(start), time.Second, "other checks waited for the hanging check")
 	for range 8 {
 		probetest.RequireBad(t, "no response within 2 s", <-late)
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// through puts a fault between the probe and a server; the result is the address to probe in place of the server's.
+// through puts a fault between the probe and a server. It returns the URL to probe instead of the server's URL.
 func through(t *testing.T, upstream, toxic string) string {
 	t.Helper()
 	host := strings.TrimPrefix(strings.TrimPrefix(upstream, "http://"), "https://")
@@ -27,7 +27,7 @@ func through(t *testing.T, upstream, toxic string) string {
 	return strings.Replace(upstream, host, proxy.Listen, 1)
 }
 
-// listen answers every connection with a function of its own, below HTTP.
+// listen handles every TCP connection with a function.
 func listen(t *testing.T, serve func(*net.TCPConn)) string {
 	t.Helper()
 	l, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(netip.MustParseAddrPort("127.0.0.1:0")))
@@ -51,7 +51,7 @@ func listen(t *testing.T, serve func(*net.TCPConn)) string {
 	return l.Addr().String()
 }
 
-// exceptPort is the control of a dialer that lets one port through whatever the rules say.
+// exceptPort returns the control of a dialer that allows one port despite the rules.
 func exceptPort(port uint16, rules addressRules) func(string, string, syscall.RawConn) error {
 	return func(network, address string, c syscall.RawConn) error {
 		if at, err := netip.ParseAddrPort(address); err == nil && at.Port() == port {
@@ -61,14 +61,14 @@ func exceptPort(port uint16, rules addressRules) func(string, string, syscall.Ra
 	}
 }
 
-// Answers of the name server beside an address.
+// Answers of the name server other than an address.
 const (
 	noSuchName  = "NXDOMAIN"
 	serverFails = "SERVFAIL"
 	noReply     = "-"
 )
 
-// nameServer is a resolver that asks a server of the test's own. A name that it does not know does not exist.
+// nameServer returns a resolver that uses a name server of the test. Unknown names do not exist.
 func nameServer(t *testing.T, names map[string]string) *net.Resolver {
 	t.Helper()
 	conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.MustParseAddrPort("127.0.0.1:0")))
@@ -96,7 +96,7 @@ func nameServer(t *testing.T, names map[string]string) *net.Resolver {
 	}}
 }
 
-// nameAnswer writes the reply to one question, as RFC 1035 has it; nil where there shall be none.
+// nameAnswer returns the reply to one question in the format of RFC 1035; nil for no reply.
 func nameAnswer(query []byte, names map[string]string) []byte {
 	const header, typeA, typeAAAA = 12, 1, 28
 	var labels []string
@@ -127,7 +127,7 @@ func nameAnswer(query []byte, names map[string]string) []byte {
 	return reply
 }
 
-// dialFails makes every dial of a probe end like this.
+// dialFails makes every dial of a probe fail with an error.
 func dialFails(p *testProbe, err error) *testProbe {
 	p.dial = func(context.Context, string, string) (net.Conn, error) {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: err}

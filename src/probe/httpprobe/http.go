@@ -93,8 +93,8 @@ func (h *client) measure(ctx context.Context, scope *probe.Scope, check status.C
 			header.Set(name, value)
 		}
 	}
-	ctx, hangUp := context.WithCancel(ctx)
-	defer hangUp()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	started := scope.Now()
 	r, failed := h.send(ctx, scope, a, header)
 	latency := scope.Now().Sub(started)
@@ -144,7 +144,7 @@ func (h *client) send(ctx context.Context, scope *probe.Scope, t *attempt, heade
 	if err != nil {
 		return nil, probe.Unmeasured("cookies cannot be kept: %s", err)
 	}
-	client := http.Client{Transport: h.newTransports(traced, scope.Now), CheckRedirect: t.follow, Jar: jar}
+	client := http.Client{Transport: h.newTransports(traced, scope.Now), CheckRedirect: t.checkRedirect, Jar: jar}
 	resp, err := client.Do(req)
 	if err != nil {
 		return nil, t.failure(ctx, err)
@@ -182,7 +182,7 @@ func (t *attempt) unexpected(r *response, code string, now time.Time) status.Out
 		return probe.Unmeasured("answered %s: the server needs a protocol that Buoy does not support", code)
 	}
 	if len(t.target.ExpectStatus) > 0 {
-		return probe.Bad("answered %s, expected %s", code, list(t.target.ExpectStatus))
+		return probe.Bad("answered %s, expected %s", code, joinCodes(t.target.ExpectStatus))
 	}
 	return probe.Bad("answered %s", code)
 }
@@ -207,18 +207,18 @@ func (t *attempt) judgeCertificate(code string, now time.Time) status.Outcome {
 	left := t.validUntil.Sub(now)
 	if left < time.Duration(t.target.MinTLSDays)*24*time.Hour {
 		return status.Outcome{Verdict: status.Degraded, Detail: fmt.Sprintf("certificate expires in %s, on %s (limit %s); %s",
-			status.Ago(left), t.validUntil.UTC().Format(time.DateOnly), inDays(t.target.MinTLSDays), code)}
+			status.Ago(left), t.validUntil.UTC().Format(time.DateOnly), formatDays(t.target.MinTLSDays), code)}
 	}
-	return status.Outcome{Verdict: status.Measured, Detail: code + ", certificate valid for " + inDays(int(left/(24*time.Hour)))}
+	return status.Outcome{Verdict: status.Measured, Detail: code + ", certificate valid for " + formatDays(int(left/(24*time.Hour)))}
 }
 
-func inDays(n int) string {
+func formatDays(n int) string {
 	if n == 1 {
 		return "1 day"
 	}
 	return fmt.Sprintf("%d days", n)
 }
 
-func list(codes []int) string {
+func joinCodes(codes []int) string {
 	return strings.Join(strings.Fields(strings.Trim(fmt.Sprint(codes), "[]")), " or ")
 }

@@ -18,9 +18,9 @@ import (
 	"buoy/src/status"
 )
 
-func TestAHealthyAnswerIsItsLatency(t *testing.T) {
-	began := time.Now()
-	clock := began
+func TestValueIsTheLatency(t *testing.T) {
+	start := time.Now()
+	clock := start
 	s := serve(t, answer(http.StatusOK, "fine"))
 	p := local(settings{Now: func() time.Time { defer func() { clock = clock.Add(1234567 * time.Nanosecond) }(); return clock }})
 	o := measure(t, p, object{"url": s.URL})
@@ -29,7 +29,7 @@ func TestAHealthyAnswerIsItsLatency(t *testing.T) {
 	require.InDelta(t, float64(o.Latency)/float64(time.Millisecond), *o.Value, 0.05)
 }
 
-func TestTheAnswerIsWhatTheTargetExpects(t *testing.T) {
+func TestResponseIsComparedWithTheTarget(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/201":
@@ -48,21 +48,21 @@ func TestTheAnswerIsWhatTheTargetExpects(t *testing.T) {
 		verdict status.Verdict
 		detail  string
 	}{
-		"any 2xx is fine":                    {object{"url": "/201"}, status.Measured, "201 Created"},
+		"any 2xx is expected":                {object{"url": "/201"}, status.Measured, "201 Created"},
 		"404":                                {object{"url": "/404"}, status.Bad, "answered 404 Not Found"},
 		"500":                                {object{"url": "/500"}, status.Bad, "answered 500 Internal Server Error"},
 		"a status without a name":            {object{"url": "/599"}, status.Bad, "answered 599"},
-		"404 where it is expected":           {object{"url": "/404", "expect_status": []int{404}}, status.Measured, "404 Not Found"},
-		"200 where it is not":                {object{"url": "/", "expect_status": []int{204, 404}}, status.Bad, "answered 200 OK, expected 204 or 404"},
-		"401 is about our credentials":       {object{"url": "/401"}, status.Unmeasured, "answered 401 Unauthorized: the credentials of the check are missing or not accepted"},
-		"403 is about our credentials":       {object{"url": "/403", "expect_status": []int{200}}, status.Unmeasured, "answered 403 Forbidden: the credentials of the check are missing or not accepted"},
-		"401 where it is expected":           {object{"url": "/401", "expect_status": []int{401}}, status.Measured, "401 Unauthorized"},
+		"an expected 404":                    {object{"url": "/404", "expect_status": []int{404}}, status.Measured, "404 Not Found"},
+		"an unexpected 200":                  {object{"url": "/", "expect_status": []int{204, 404}}, status.Bad, "answered 200 OK, expected 204 or 404"},
+		"401 is a fault of the credentials":  {object{"url": "/401"}, status.Unmeasured, "answered 401 Unauthorized: the credentials of the check are missing or not accepted"},
+		"403 is a fault of the credentials":  {object{"url": "/403", "expect_status": []int{200}}, status.Unmeasured, "answered 403 Forbidden: the credentials of the check are missing or not accepted"},
+		"an expected 401":                    {object{"url": "/401", "expect_status": []int{401}}, status.Measured, "401 Unauthorized"},
 		"an expected redirect, not followed": {object{"url": "/302", "expect_status": []int{302}}, status.Measured, "302 Found"},
-		"the text is there":                  {object{"url": "/", "contains": "ready"}, status.Measured, "200 OK"},
-		"the text is not there":              {object{"url": "/", "contains": "READY"}, status.Bad, `the body does not contain "READY"`},
+		"the text is found":                  {object{"url": "/", "contains": "ready"}, status.Measured, "200 OK"},
+		"the text is missing":                {object{"url": "/", "contains": "READY"}, status.Bad, `the body does not contain "READY"`},
 		"the pattern matches":                {object{"url": "/", "matches": `queue=\d+`}, status.Measured, "200 OK"},
 		"the pattern does not match":         {object{"url": "/", "matches": `queue=\d{3}`}, status.Bad, `the body does not match "queue=\\d{3}"`},
-		"both must hold":                     {object{"url": "/", "contains": "ready", "matches": "^queue"}, status.Bad, `the body does not match "^queue"`},
+		"text and pattern are both required": {object{"url": "/", "contains": "ready", "matches": "^queue"}, status.Bad, `the body does not match "^queue"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.target["url"] = s.URL + c.target["url"].(string)
@@ -73,7 +73,7 @@ func TestTheAnswerIsWhatTheTargetExpects(t *testing.T) {
 	}
 }
 
-func TestTheRequestIsWhatTheTargetSays(t *testing.T) {
+func TestRequestFollowsTheTarget(t *testing.T) {
 	type request struct {
 		method, body string
 		header       http.Header
@@ -99,7 +99,7 @@ func TestTheRequestIsWhatTheTargetSays(t *testing.T) {
 	require.Equal(t, "me", got.header.Get("User-Agent"))
 }
 
-func TestEveryMeasurementOpensAConnectionOfItsOwn(t *testing.T) {
+func TestEachMeasurementOpensANewConnection(t *testing.T) {
 	var seen []string
 	s := serve(t, func(_ http.ResponseWriter, r *http.Request) { seen = append(seen, r.RemoteAddr) })
 	p := local(settings{})
@@ -111,7 +111,7 @@ func TestEveryMeasurementOpensAConnectionOfItsOwn(t *testing.T) {
 	require.NotEqual(t, seen[1], seen[2])
 }
 
-func TestOnlyAMiBOfABodyIsRead(t *testing.T) {
+func TestBodyIsReadUpToOneMiB(t *testing.T) {
 	const hundredMB = 100 << 20
 	var sent atomic.Int64
 	done := make(chan struct{}, 2)
@@ -120,7 +120,7 @@ func TestOnlyAMiBOfABodyIsRead(t *testing.T) {
 		block := []byte(strings.Repeat("x", 1<<16-4) + "last")
 		for sent.Load() < hundredMB {
 			if sent.Load() == maxBody {
-				_, _ = io.WriteString(w, "MARK") // if the probe has hung up, the next write says so
+				_, _ = io.WriteString(w, "MARK") // if the probe has closed the connection, the next write fails
 			}
 			n, err := w.Write(block)
 			sent.Add(int64(n))
@@ -132,31 +132,31 @@ func TestOnlyAMiBOfABodyIsRead(t *testing.T) {
 	p := local(settings{})
 	probetest.RequireBad(t, `the first 1 MiB of the body does not contain "MARK"`, measure(t, p, object{"url": s.URL, "contains": "MARK"}))
 	<-done
-	require.Less(t, sent.Load(), int64(hundredMB/2), "the server got rid of most of it")
+	require.Less(t, sent.Load(), int64(hundredMB/2), "the server could send most of the body")
 	sent.Store(0)
 	probetest.RequireGreen(t, "200 OK", measure(t, p, object{"url": s.URL, "matches": "last$"}))
 	<-done
 }
 
-func TestACompressedBombIsReadToTheSameLimit(t *testing.T) {
+func TestCompressedBombIsReadToTheSameLimit(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
 		z := gzip.NewWriter(w)
 		block := make([]byte, 1<<20)
 		for range 64 {
-			_, _ = z.Write(block) // the probe hangs up in the middle
+			_, _ = z.Write(block) // the probe closes the connection early
 		}
 		_ = z.Close()
 	})
 	probetest.RequireBad(t, `the first 1 MiB of the body does not contain "a"`, measure(t, local(settings{}), object{"url": s.URL, "contains": "a"}))
 }
 
-func TestAnInvalidTargetIsNotMeasured(t *testing.T) {
+func TestInvalidTargetIsUnmeasured(t *testing.T) {
 	o := local(settings{}).Measure(t.Context(), status.Check{Target: json.RawMessage(`{"url":"ftp://a"}`)})
-	probetest.RequireUnmeasured(t, `the target is not valid: url: "ftp://a" must begin with http:// or https://`, o)
+	probetest.RequireUnmeasured(t, `the target is not valid: url: "ftp://a" must start with http:// or https://`, o)
 }
 
-func TestWhoIsStoppedSaysSo(t *testing.T) {
+func TestCancelledMeasurementIsUnmeasured(t *testing.T) {
 	ended := make(chan struct{})
 	ctx, cancel := context.WithCancel(t.Context())
 	s := serve(t, func(_ http.ResponseWriter, r *http.Request) {
@@ -169,7 +169,7 @@ func TestWhoIsStoppedSaysSo(t *testing.T) {
 	<-ended
 }
 
-func TestTheEndOfTheWholeRunIsNotTheServersFault(t *testing.T) {
+func TestEndOfTheRunIsUnmeasured(t *testing.T) {
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Millisecond, errPoison)
 	defer cancel()
 	s := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })

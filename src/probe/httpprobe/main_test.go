@@ -21,13 +21,13 @@ import (
 
 func TestMain(m *testing.M) {
 	zerolog.SetGlobalLevel(zerolog.Disabled)                                                                      // the fault proxy logs to the global logger
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/Shopify/toxiproxy/v2/toxics.(*ToxicStub).Run")) // it leaks by itself
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/Shopify/toxiproxy/v2/toxics.(*ToxicStub).Run")) // known leak
 }
 
 // object is a target under construction.
 type object = probetest.Target
 
-// settings are those of a client, and what its scope has.
+// settings are the options of a client and of its scope.
 type settings struct {
 	AllowPrivate bool
 	UserAgent    string
@@ -37,7 +37,7 @@ type settings struct {
 	Secret       probe.SecretFunc
 }
 
-// testProbe is a client with a scope of its own for each measurement.
+// testProbe is a client with a new scope for each measurement.
 type testProbe struct {
 	*client
 	scope probe.ScopeOptions
@@ -50,7 +50,7 @@ func newProbe(s settings) *testProbe {
 	}
 }
 
-// local can reach this machine.
+// local returns a probe that can reach this machine.
 func local(s settings) *testProbe {
 	s.AllowPrivate = true
 	return newProbe(s)

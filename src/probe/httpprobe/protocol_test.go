@@ -38,11 +38,11 @@ func TestCookiesAreKeptWithinOneMeasurement(t *testing.T) {
 	for range 2 {
 		probetest.RequireGreen(t, "200 OK", measure(t, p, object{"url": s.URL, "contains": "welcome"}))
 	}
-	require.Equal(t, int32(2), arrived.Load(), "the second measurement has a cookie of the first")
+	require.Equal(t, int32(2), arrived.Load(), "the second measurement sent a cookie of the first")
 	probetest.RequireGreen(t, "200 OK", measure(t, p, object{"url": s.URL, "headers": object{"Cookie": "session=9"}}))
 }
 
-func TestACookieStaysWithItsHost(t *testing.T) {
+func TestCookieStaysWithItsHost(t *testing.T) {
 	got := map[string]string{}
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		host, port, _ := strings.Cut(r.Host, ":")
@@ -58,7 +58,7 @@ func TestACookieStaysWithItsHost(t *testing.T) {
 	require.Empty(t, got["b.test"])
 }
 
-func TestAHostHeaderNamesTheHost(t *testing.T) {
+func TestHostHeaderIsSentAsHost(t *testing.T) {
 	var got []string
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		got = append(got, r.Host)
@@ -90,7 +90,7 @@ func TestAHostHeaderNamesTheHost(t *testing.T) {
 	}
 }
 
-func TestAThrottledRequestDoesNotMeasure(t *testing.T) {
+func TestThrottledRequestIsUnmeasured(t *testing.T) {
 	var after string
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if after != "" {
@@ -117,7 +117,7 @@ func TestAThrottledRequestDoesNotMeasure(t *testing.T) {
 	probetest.RequireBad(t, "answered 503 Service Unavailable", measure(t, p, object{"url": s.URL + "/503"}))
 }
 
-func TestWhoseTroubleAStatusIs(t *testing.T) {
+func TestUnexpectedStatusClassification(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		var code int
 		_, _ = fmt.Sscanf(r.URL.Path, "/%d", &code)
@@ -135,7 +135,7 @@ func TestWhoseTroubleAStatusIs(t *testing.T) {
 	probetest.RequireGreen(t, "304 Not Modified", measure(t, p, object{"url": s.URL + "/304", "expect_status": []int{304}}))
 }
 
-func TestAnInterimAnswerIsNotTheAnswer(t *testing.T) {
+func TestInterimResponseIsSkipped(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusEarlyHints)
 		_, _ = io.WriteString(w, "ready")
@@ -162,7 +162,7 @@ func http2Server(t *testing.T, secure bool, handler http.HandlerFunc) *httptest.
 	return s
 }
 
-func TestAServerThatSpeaksOnlyHTTP2IsMeasured(t *testing.T) {
+func TestHTTP2OnlyServerIsMeasured(t *testing.T) {
 	for _, secure := range []bool{false, true} {
 		t.Run(fmt.Sprint("with TLS: ", secure), func(t *testing.T) {
 			posted := 0
@@ -186,16 +186,16 @@ func TestAServerThatSpeaksOnlyHTTP2IsMeasured(t *testing.T) {
 	}
 }
 
-func TestAServerThatOnlyLooksLikeHTTP2IsNot(t *testing.T) {
+func TestServerWithHTTP2FramesOnlyIsUnmeasured(t *testing.T) {
 	const http2Settings = "\x00\x00\x00\x04\x00\x00\x00\x00\x00"
 	const goAway = "\x00\x00\x08\x07\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01"
-	probetest.RequireUnmeasured(t, "the server speaks HTTP/2 without agreeing on it first, which Buoy does not speak",
+	probetest.RequireUnmeasured(t, "the server sends HTTP/2 without negotiating it first, which Buoy does not support",
 		measure(t, local(settings{}), object{"url": rawServer(t, http2Settings+goAway)}))
 	probetest.RequireBad(t, "the response is not HTTP", measure(t, local(settings{}), object{"url": rawServer(t, "SSH-2.0-OpenSSH_9.6\r\n")}))
 }
 
-// A POST that a server of HTTP/1.1 has received is not acted on twice, though it hung up without an answer.
-func TestARequestThatFailsIsNotActedOnTwice(t *testing.T) {
+// A POST that an HTTP/1.1 server has received is not repeated, even if the server closed the connection without a response.
+func TestFailedRequestIsNotRepeated(t *testing.T) {
 	var acted atomic.Int32
 	s := serve(t, func(_ http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost { // the preface of HTTP/2 arrives as a request with the method PRI
@@ -207,7 +207,7 @@ func TestARequestThatFailsIsNotActedOnTwice(t *testing.T) {
 	require.EqualValues(t, 1, acted.Load())
 }
 
-// rawServer answers every request with the same bytes and hangs up.
+// rawServer answers every request with the same bytes and closes the connection.
 func rawServer(t *testing.T, answer string) (url string) {
 	t.Helper()
 	return "http://" + listen(t, func(c *net.TCPConn) {
@@ -216,7 +216,7 @@ func rawServer(t *testing.T, answer string) (url string) {
 	})
 }
 
-func TestLatencyIsShownInTheUnitOfItsCheck(t *testing.T) {
+func TestLatencyHasTheUnitOfTheCheck(t *testing.T) {
 	s := serve(t, answer(http.StatusOK, ""))
 	clock := noon()
 	p := local(settings{Now: func() time.Time { defer func() { clock = clock.Add(2 * time.Millisecond) }(); return clock }})

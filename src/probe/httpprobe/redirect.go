@@ -17,27 +17,27 @@ type badRedirect struct{ reason string }
 
 func (e *badRedirect) Error() string { return e.reason }
 
-// follow decides about a redirect. req is the next request, via are the earlier ones, the oldest first.
-func (t *attempt) follow(req *http.Request, via []*http.Request) error {
+// checkRedirect decides whether a redirect is followed. req is the next request, via are the earlier ones, oldest first.
+func (t *attempt) checkRedirect(req *http.Request, via []*http.Request) error {
 	t.recordCertificate(req.Response.TLS)
 	switch {
 	case slices.Contains(t.target.ExpectStatus, req.Response.StatusCode):
 		return http.ErrUseLastResponse
 	case len(via) > maxRedirects:
 		if alreadyRequested(req.URL, via) {
-			return &badRedirect{"the redirects go in a circle"}
+			return &badRedirect{"redirect loop"}
 		}
 		return &badRedirect{fmt.Sprintf("more than %d redirects", maxRedirects)}
 	case req.URL.Scheme != "http" && req.URL.Scheme != "https":
 		return &badRedirect{fmt.Sprintf("redirected to a URL with the scheme %q, which is not http or https", probe.Shorten(req.URL.Scheme))}
 	}
-	// The earlier URL can contain something that the next host must not see.
+	// The earlier URL can contain values that the next host must not receive.
 	req.Header.Del("Referer")
 	home := via[0].URL
 	req.Host = t.host
 	for _, hop := range append(slices.Clone(via), req) {
 		if !mayShareSecrets(home, hop.URL) {
-			t.strip(req.Header)
+			t.removeSecrets(req.Header)
 			req.Host = ""
 			break
 		}
@@ -45,9 +45,9 @@ func (t *attempt) follow(req *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// strip removes the headers that only the first host is allowed to see. The client of net/http would send Authorization and
+// removeSecrets removes the headers that only the first host is allowed to see. The client of net/http would send Authorization and
 // Cookie to sub-domains, and every other header to any host.
-func (t *attempt) strip(header http.Header) {
+func (t *attempt) removeSecrets(header http.Header) {
 	for _, name := range t.secrets.headers {
 		header.Del(name)
 	}

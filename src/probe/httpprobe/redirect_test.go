@@ -29,17 +29,17 @@ func TestAtMostFiveRedirectsAreFollowed(t *testing.T) {
 	require.Equal(t, 6, asked, "the sixth redirect was followed")
 }
 
-func TestARedirectLoopIsSaid(t *testing.T) {
+func TestRedirectLoopIsReported(t *testing.T) {
 	asked := 0
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		asked++
 		http.Redirect(w, r, map[string]string{"/a": "/b", "/b": "/a"}[r.URL.Path], http.StatusFound)
 	})
-	probetest.RequireBad(t, "the redirects go in a circle", measure(t, local(settings{}), object{"url": s.URL + "/a"}))
+	probetest.RequireBad(t, "redirect loop", measure(t, local(settings{}), object{"url": s.URL + "/a"}))
 	require.Equal(t, 6, asked)
 }
 
-func TestARedirectToNowhereIsSaid(t *testing.T) {
+func TestInvalidRedirectIsReported(t *testing.T) {
 	var location string
 	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		if location != "" {
@@ -58,7 +58,7 @@ func TestARedirectToNowhereIsSaid(t *testing.T) {
 	}
 }
 
-// crossing is a server under several names that notes what arrives under which, and redirects along a path of names:
+// crossing is a server with several names. It records the requests per name, and redirects along a path of names:
 // /b.test/a.test goes to b.test, then to a.test.
 type crossing struct {
 	probe *testProbe
@@ -92,14 +92,14 @@ func (c *crossing) measure(t *testing.T, path string) {
 	}}))
 }
 
-func TestASecretStaysWithTheFirstHost(t *testing.T) {
+func TestSecretStaysWithTheFirstHost(t *testing.T) {
 	for name, c := range map[string]struct {
 		path     string
 		stranger string
 	}{
-		"another host":                {"/b.test", "b.test"},
-		"a sub-domain is another":     {"/sub.a.test", "sub.a.test"},
-		"nor does the way back count": {"/b.test/a.test", "a.test"},
+		"another host": {"/b.test", "b.test"},
+		"a sub-domain": {"/sub.a.test", "sub.a.test"},
+		"the way back": {"/b.test/a.test", "a.test"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			x := newCrossing(t)
@@ -110,16 +110,16 @@ func TestASecretStaysWithTheFirstHost(t *testing.T) {
 			for _, header := range []string{"X-Api-Key", "Authorization", "Cookie", "Referer"} {
 				require.Empty(t, last.Values(header), header)
 			}
-			require.Equal(t, "text/plain", last.Get("Accept"), "what is no secret goes along")
+			require.Equal(t, "text/plain", last.Get("Accept"), "other headers are sent to the next host")
 		})
 	}
 	x := newCrossing(t)
 	x.measure(t, "/a.test")
 	require.Len(t, x.got["a.test"], 2)
-	require.Equal(t, "hunter2-prod-key", x.got["a.test"][1].Get("X-Api-Key"), "the same host asks for it again")
+	require.Equal(t, "hunter2-prod-key", x.got["a.test"][1].Get("X-Api-Key"), "a redirect to the same host keeps the secret")
 }
 
-func TestWhoIsTheSameParty(t *testing.T) {
+func TestMayShareSecrets(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		same bool

@@ -16,14 +16,14 @@ import (
 
 var secretShape = regexp.MustCompile(`\$\{secret:([A-Za-z0-9_.-]+)/([A-Za-z0-9_.-]+)\}`)
 
-// secrets are what one measurement must keep secret.
+// secrets are the secret values and headers of one measurement.
 type secrets struct {
 	values  []string // they must not be in a detail
 	headers []string // they must not be sent to another host
 }
 
-// resolve fills in the headers of a target. Its error names the secret. It contains neither the value nor the text of other
-// errors, which could contain the value.
+// resolve returns the headers of a target with their secrets. Its error names the secret. It contains neither the value nor the
+// text of other errors, which could contain the value.
 func (s *secrets) resolve(ctx context.Context, headers map[string]string, scope *probe.Scope) (http.Header, error) {
 	resolved := make(http.Header, len(headers))
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
@@ -68,7 +68,7 @@ func (s *secrets) read(ctx context.Context, from *probe.Scope, scope, key string
 	return value, nil
 }
 
-// redact removes the secrets, and whatever else looks like one, from a text that the server could have influenced.
+// redact removes the secrets, and other text that looks like one, from a text that the server could have influenced.
 func (s *secrets) redact(text string) string {
 	for _, value := range s.values {
 		if len(value) >= 4 { // a shorter one protects nothing, and would damage any text

@@ -25,7 +25,7 @@ func goodSecret(_ context.Context, scope, key string) (string, error) {
 	return "", errors.New("no such secret; did you mean " + secretValue)
 }
 
-func TestASecretIsResolvedIntoItsHeader(t *testing.T) {
+func TestSecretIsInsertedIntoItsHeader(t *testing.T) {
 	var got http.Header
 	s := serve(t, func(_ http.ResponseWriter, r *http.Request) { got = r.Header })
 	probetest.RequireGreen(t, "200 OK", measure(t, withSecret(goodSecret), object{"url": s.URL, "headers": object{
@@ -33,10 +33,10 @@ func TestASecretIsResolvedIntoItsHeader(t *testing.T) {
 	}}))
 	require.Equal(t, "Bearer "+secretValue, got.Get("Authorization"))
 	require.Equal(t, secretValue+":"+secretValue, got.Get("X-Twice"))
-	require.Equal(t, "$HOME {x}", got.Get("X-Plain"), "nothing but secrets is resolved")
+	require.Equal(t, "$HOME {x}", got.Get("X-Plain"), "only secrets are replaced")
 }
 
-func TestASecretThatCannotBeHadIsOurs(t *testing.T) {
+func TestMissingSecretIsUnmeasured(t *testing.T) {
 	asked := false
 	s := serve(t, func(http.ResponseWriter, *http.Request) { asked = true })
 	for name, c := range map[string]struct {
@@ -44,7 +44,7 @@ func TestASecretThatCannotBeHadIsOurs(t *testing.T) {
 		detail string
 	}{
 		"unknown":                 {goodSecret, "the secret prod/other cannot be read"},
-		"no secrets here":         {nil, "the secret prod/other cannot be read: there are no secrets here"},
+		"no secrets here":         {nil, "the secret prod/other cannot be read: no secrets are configured"},
 		"empty":                   {func(context.Context, string, string) (string, error) { return "", nil }, "the secret prod/other is empty"},
 		"with a line break in it": {func(context.Context, string, string) (string, error) { return secretValue + "\r\nX: y", nil }, "the secret prod/other contains a line break, which a header cannot carry"},
 	} {
@@ -52,10 +52,10 @@ func TestASecretThatCannotBeHadIsOurs(t *testing.T) {
 			probetest.RequireUnmeasured(t, c.detail, measure(t, withSecret(c.read), object{"url": s.URL, "headers": object{"X-Key": "${secret:prod/other}"}}))
 		})
 	}
-	require.False(t, asked, "the server was asked without its secret")
+	require.False(t, asked, "a request was sent without its secret")
 }
 
-func TestASecretIsInNoDetailWhateverTheServerDoesWithIt(t *testing.T) {
+func TestDetailNeverContainsASecret(t *testing.T) {
 	names := nameServer(t, nil)
 	hostile := func(location string, code int) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
@@ -95,7 +95,7 @@ func TestASecretIsInNoDetailWhateverTheServerDoesWithIt(t *testing.T) {
 	}
 }
 
-func TestASecretOfAFewCharactersDoesNotTearHolesIntoADetail(t *testing.T) {
+func TestShortSecretIsNotRedacted(t *testing.T) {
 	s := serve(t, answer(http.StatusOK, ""))
 	read := func(context.Context, string, string) (string, error) { return "0", nil }
 	probetest.RequireGreen(t, "200 OK", measure(t, withSecret(read), object{"url": s.URL, "headers": object{"X-Key": "${secret:a/b}"}}))

@@ -16,7 +16,7 @@ import (
 	"buoy/src/status"
 )
 
-// target is what a check requests, and what it expects.
+// target is the request of a check and the expected response.
 type target struct {
 	URL          string            `json:"url"`
 	Method       string            `json:"method"`
@@ -90,7 +90,7 @@ func checkURL(t target, wrong *probe.Problems) {
 	case u.User != nil:
 		wrong.Add("url", "userinfo", "must not contain a user name or password; use a header with ${secret:scope/key}")
 	case u.Scheme != "http" && u.Scheme != "https":
-		wrong.Add("url", "scheme", "%q must begin with http:// or https://", probe.Shorten(t.URL))
+		wrong.Add("url", "scheme", "%q must start with http:// or https://", probe.Shorten(t.URL))
 	case u.Hostname() == "":
 		wrong.Add("url", "host", "%q has no host", probe.Shorten(t.URL))
 	case !validPort(u.Port()):
@@ -119,7 +119,7 @@ func checkBody(t target, wrong *probe.Problems) {
 // refuseVariable refuses text that looks like a variable, because it would not be replaced.
 func refuseVariable(field, text string, wrong *probe.Problems) {
 	if at := strings.Index(text, "${"); at >= 0 {
-		wrong.Add(field, "variable", "%q would be taken literally, because variables are not filled in; only a header can contain a secret, as ${secret:scope/key}", probe.Shorten(text[at:]))
+		wrong.Add(field, "variable", "%q would be used literally, because variables are not replaced; only a header can contain a secret, as ${secret:scope/key}", probe.Shorten(text[at:]))
 	}
 }
 
@@ -152,7 +152,7 @@ func checkHeaders(headers map[string]string, wrong *probe.Problems) {
 			wrong.Add("headers", "secret", "the value of %s names a secret, but not in the form ${secret:scope/key}", canonical)
 		case strings.Contains(literal, "${"):
 			at := strings.Index(literal, "${")
-			wrong.Add("headers", "variable", "the value of %s contains %q, which is not filled in; write a secret as ${secret:scope/key}", canonical, probe.Shorten(literal[at:]))
+			wrong.Add("headers", "variable", "the value of %s contains %q, which is not replaced; write a secret as ${secret:scope/key}", canonical, probe.Shorten(literal[at:]))
 		}
 		seen[canonical] = true
 	}

@@ -58,7 +58,7 @@ func (a *authority) roots() *x509.CertPool {
 	return pool
 }
 
-// serve starts a server at 127.0.0.1 whose certificate is for a name or address and valid over a time.
+// serve starts a server at 127.0.0.1. Its certificate is for a name or IP address and valid for a period.
 func (a *authority) serve(t *testing.T, host string, from, to time.Time, handler http.HandlerFunc) *httptest.Server {
 	t.Helper()
 	key := newKey(t)
@@ -82,7 +82,7 @@ func (a *authority) probe() *testProbe { return local(settings{Roots: a.roots(),
 
 func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
 
-func TestHowLongACertificateIsValidIsSaid(t *testing.T) {
+func TestCertificateValidityIsReported(t *testing.T) {
 	a := newAuthority(t)
 	for left, c := range map[time.Duration]struct {
 		least    int
@@ -108,7 +108,7 @@ func TestHowLongACertificateIsValidIsSaid(t *testing.T) {
 	}
 }
 
-func TestOfSeveralCertificatesTheOneThatEndsFirstCounts(t *testing.T) {
+func TestFirstExpiringCertificateCounts(t *testing.T) {
 	a := newAuthority(t)
 	last := a.serve(t, "127.0.0.1", today().AddDate(-1, 0, 0), today().Add(days(300)), answer(http.StatusOK, ""))
 	first := a.serve(t, "127.0.0.1", today().AddDate(-1, 0, 0), today().Add(days(5)), func(w http.ResponseWriter, r *http.Request) {
@@ -117,7 +117,7 @@ func TestOfSeveralCertificatesTheOneThatEndsFirstCounts(t *testing.T) {
 	probetest.RequireDegraded(t, "certificate expires in 5 days, on 2026-06-06 (limit 30 days); 200 OK", measure(t, a.probe(), object{"url": first.URL, "min_tls_days": 30}))
 }
 
-func TestACertificateThatIsNotToBeBelievedIsSaid(t *testing.T) {
+func TestInvalidCertificateIsReported(t *testing.T) {
 	a, other := newAuthority(t), newAuthority(t)
 	year := days(365)
 	fine := answer(http.StatusOK, "")
@@ -137,16 +137,16 @@ func TestACertificateThatIsNotToBeBelievedIsSaid(t *testing.T) {
 	}
 }
 
-func TestAProtocolThatBuoyDoesNotSpeakIsNotMeasured(t *testing.T) {
+func TestUnsupportedProtocolIsUnmeasured(t *testing.T) {
 	a := newAuthority(t)
 	start := func() *httptest.Server {
 		return a.serve(t, "127.0.0.1", today().Add(-days(365)), today().Add(days(365)), answer(http.StatusOK, ""))
 	}
-	probetest.RequireUnmeasured(t, "TLS: the server speaks no version that Buoy speaks, which are TLS 1.2 and 1.3",
+	probetest.RequireUnmeasured(t, "TLS: the server supports neither TLS 1.2 nor TLS 1.3",
 		measure(t, a.probe(), object{"url": oldTLS(start()).URL}))
 	only := start()
 	only.TLS.NextProtos = []string{"h3"}
-	probetest.RequireUnmeasured(t, "TLS: the server accepts neither HTTP/1.1 nor HTTP/2, and Buoy speaks nothing else",
+	probetest.RequireUnmeasured(t, "TLS: the server supports neither HTTP/1.1 nor HTTP/2",
 		measure(t, a.probe(), object{"url": only.URL}))
 }
 
@@ -155,7 +155,7 @@ func oldTLS(s *httptest.Server) *httptest.Server {
 	return s
 }
 
-func TestASelfSignedCertificateIsNotBelieved(t *testing.T) {
+func TestSelfSignedCertificateIsReported(t *testing.T) {
 	s := httptest.NewUnstartedServer(answer(http.StatusOK, ""))
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.StartTLS()
@@ -163,7 +163,7 @@ func TestASelfSignedCertificateIsNotBelieved(t *testing.T) {
 	probetest.RequireBad(t, "TLS: the certificate is not signed by a trusted authority", measure(t, local(settings{Roots: x509.NewCertPool()}), object{"url": s.URL}))
 }
 
-func TestAServerThatWantsOurCertificateIsOurTrouble(t *testing.T) {
+func TestRequiredClientCertificateIsUnmeasured(t *testing.T) {
 	a := newAuthority(t)
 	for version, name := range map[uint16]string{tls.VersionTLS12: "TLS 1.2", tls.VersionTLS13: "TLS 1.3"} {
 		t.Run(name, func(t *testing.T) {
@@ -171,7 +171,7 @@ func TestAServerThatWantsOurCertificateIsOurTrouble(t *testing.T) {
 			s.TLS.ClientAuth, s.TLS.MaxVersion = tls.RequireAnyClientCert, version
 			o := measure(t, a.probe(), object{"url": s.URL})
 			if version == tls.VersionTLS13 {
-				probetest.RequireUnmeasured(t, "TLS: the server wants a certificate from us", o)
+				probetest.RequireUnmeasured(t, "TLS: the server requires a client certificate", o)
 				return
 			}
 			probetest.RequireBad(t, "TLS: the handshake failed", o) // before 1.3 a server cannot say what it lacks
@@ -179,7 +179,7 @@ func TestAServerThatWantsOurCertificateIsOurTrouble(t *testing.T) {
 	}
 }
 
-func TestOtherBytesInsteadOfAHandshakeAreNotTLS(t *testing.T) {
+func TestInvalidHandshakeIsNotTLS(t *testing.T) {
 	address := listen(t, func(c *net.TCPConn) {
 		_, _ = c.Read(make([]byte, 2048)) // a fault in the server shows as another answer
 		_, _ = fmt.Fprint(c, "SSH-2.0-OpenSSH_9.6\r\n")

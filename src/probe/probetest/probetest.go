@@ -27,7 +27,7 @@ func (f Target) JSON(t *testing.T) json.RawMessage {
 	return target
 }
 
-// Probe is a kind in surroundings. Each measurement has a scope of its own.
+// Probe is a kind with the options of its scope. Each measurement has its own scope.
 type Probe struct {
 	probe.Kind
 	Scope probe.ScopeOptions

@@ -10,7 +10,7 @@ import (
 	"buoy/src/probe/push"
 )
 
-func TestAHeartbeatHasNothingToAimAt(t *testing.T) {
+func TestHeartbeatTargetHasNoFields(t *testing.T) {
 	k := push.Heartbeat()
 	require.True(t, k.Pushed)
 	require.Nil(t, k.Measure)

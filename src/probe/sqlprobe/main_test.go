@@ -24,12 +24,12 @@ var errPoison = errors.New("poison")
 // testProbe is a kind on a database that outlives the scopes.
 type testProbe struct{ probetest.Probe }
 
-// lasting is a database that a scope does not close.
+// lasting is a database whose Close does nothing, so that it outlives a scope.
 type lasting struct{ querier }
 
 func (lasting) Close() error { return nil }
 
-// lastingPool is a lasting database that gives out connections.
+// lastingPool is a lasting database with a pool of connections.
 type lastingPool struct {
 	lasting
 	connector

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// memory is what this process uses, in MiB: now, and at most since it was last asked.
+// memory returns the memory of this process in MiB: the current use, and the peak since the last call.
 func memory(t *testing.T) (now, peak int) {
 	t.Helper()
 	runtime.GC()
@@ -31,31 +31,31 @@ func memory(t *testing.T) (now, peak int) {
 		return n >> 10
 	}
 	now, peak = value("VmRSS"), value("VmHWM")
-	require.NoError(t, os.WriteFile("/proc/self/clear_refs", []byte("5"), 0o600), "begin a new peak")
+	require.NoError(t, os.WriteFile("/proc/self/clear_refs", []byte("5"), 0o600), "reset the peak")
 	return now, peak
 }
 
-// hungry are queries that took hundreds of megabytes, and kept them.
+// hungry returns queries that would use hundreds of megabytes without limits.
 func hungry() map[string]string {
 	rows := "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n LIMIT %d) "
 	return map[string]string{
-		"a random blob":           "SELECT length(randomblob(500000000))",
-		"a random blob as answer": "SELECT randomblob(500000000)",
-		"a blob of zeros":         "SELECT hex(zeroblob(500000000))",
-		"a text of one letter":    "SELECT length(printf('%.*c', 500000000, 'x'))",
-		"a padded text":           "SELECT length(printf('%500000000d', 1))",
-		"a replaced text":         "SELECT length(replace(hex(zeroblob(500000)), '0', hex(zeroblob(5000))))",
-		"a joined text":           fmt.Sprintf(rows, 100000) + "SELECT length(group_concat(hex(randomblob(5000)))) FROM n",
-		"an array of JSON":        fmt.Sprintf(rows, 100000) + "SELECT length(json_group_array(hex(randomblob(5000)))) FROM n",
-		"a text that grows":       "WITH RECURSIVE n(i, t) AS (SELECT 1, 'x' UNION ALL SELECT i+1, t || t FROM n LIMIT 40) SELECT max(length(t)) FROM n",
-		"a sorted cross join":     fmt.Sprintf(rows, 2000) + "SELECT count(*) FROM (SELECT a.i, hex(randomblob(500)) AS h FROM n a, n b ORDER BY h LIMIT -1)",
-		"many distinct values":    fmt.Sprintf(rows, 3000000) + "SELECT count(DISTINCT hex(randomblob(50))) FROM n",
-		"a window":                fmt.Sprintf(rows, 3000000) + "SELECT max(r) FROM (SELECT row_number() OVER (ORDER BY random()) AS r FROM n)",
-		"a query that doubles":    doubling(18),
+		"a random blob":             "SELECT length(randomblob(500000000))",
+		"a random blob as a result": "SELECT randomblob(500000000)",
+		"a blob of zeros":           "SELECT hex(zeroblob(500000000))",
+		"a text of one letter":      "SELECT length(printf('%.*c', 500000000, 'x'))",
+		"a padded text":             "SELECT length(printf('%500000000d', 1))",
+		"a replaced text":           "SELECT length(replace(hex(zeroblob(500000)), '0', hex(zeroblob(5000))))",
+		"a joined text":             fmt.Sprintf(rows, 100000) + "SELECT length(group_concat(hex(randomblob(5000)))) FROM n",
+		"an array of JSON":          fmt.Sprintf(rows, 100000) + "SELECT length(json_group_array(hex(randomblob(5000)))) FROM n",
+		"a text that grows":         "WITH RECURSIVE n(i, t) AS (SELECT 1, 'x' UNION ALL SELECT i+1, t || t FROM n LIMIT 40) SELECT max(length(t)) FROM n",
+		"a sorted cross join":       fmt.Sprintf(rows, 2000) + "SELECT count(*) FROM (SELECT a.i, hex(randomblob(500)) AS h FROM n a, n b ORDER BY h LIMIT -1)",
+		"many distinct values":      fmt.Sprintf(rows, 3000000) + "SELECT count(DISTINCT hex(randomblob(50))) FROM n",
+		"a window":                  fmt.Sprintf(rows, 3000000) + "SELECT max(r) FROM (SELECT row_number() OVER (ORDER BY random()) AS r FROM n)",
+		"a query that doubles":      doubling(18),
 	}
 }
 
-// doubling is a query that is a hundred characters longer, and twice as large to its engine, for every step.
+// doubling returns a query that doubles its cost with every step.
 func doubling(steps int) string {
 	parts := []string{"t0 AS (SELECT 1 AS x)"}
 	for i := range steps {
@@ -64,7 +64,7 @@ func doubling(steps int) string {
 	return "WITH " + strings.Join(parts, ", ") + fmt.Sprintf(" SELECT max(x) FROM t%d", steps)
 }
 
-func TestAQueryCannotUseMuchMemory(t *testing.T) {
+func TestQueryMemoryIsLimited(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the memory of a process is read from /proc")
 	}
@@ -88,8 +88,8 @@ func TestAQueryCannotUseMuchMemory(t *testing.T) {
 	probetest.RequireGreen(t, "", measure(t, p, object{"query": "SELECT 1"}))
 }
 
-// What a query does not read may be as large as it likes.
-func TestLargeCellsThatAreNotReadDoNotMatter(t *testing.T) {
+// Values that a query does not read can have any size.
+func TestUnreadLargeCellsAreAllowed(t *testing.T) {
 	d := newDatabase(t, "CREATE TABLE files (body BLOB, at TEXT)",
 		"INSERT INTO files VALUES (zeroblob(5000000), '2026-10-10 11:00:00'), (zeroblob(300000), '2026-10-10 10:00:00'), (x'00', '2026-10-10 09:00:00')")
 	probetest.RequireGreen(t, "", newFreshness(d.read, EngineSQLite, noon).Measure(t.Context(), freshnessCheck(t, "files", "at", "")))

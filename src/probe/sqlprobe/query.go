@@ -73,8 +73,8 @@ func (o Options) measureQuery(ctx context.Context, scope *probe.Scope, check sta
 		return *failed
 	}
 	started := time.Now()
-	value, failed := queryValue(ctx, source, wrapped(t.Query))
-	outcome := number(value)
+	value, failed := queryValue(ctx, source, asSubquery(t.Query))
+	outcome := numberOutcome(value)
 	if failed != nil {
 		outcome = *failed
 	}
@@ -82,11 +82,11 @@ func (o Options) measureQuery(ctx context.Context, scope *probe.Scope, check sta
 	return outcome
 }
 
-// wrapped turns a query into a sub-query, where every engine accepts only reading, and limits its result: two rows are enough to
+// asSubquery turns a query into a sub-query, where every engine accepts only reading, and limits its result: two rows are enough to
 // see that there is not exactly one. The line break ends a comment.
-func wrapped(query string) string { return "SELECT * FROM (" + query + "\n) AS measured LIMIT 2" }
+func asSubquery(query string) string { return "SELECT * FROM (" + query + "\n) AS measured LIMIT 2" }
 
-func number(value any) status.Outcome {
+func numberOutcome(value any) status.Outcome {
 	switch v := value.(type) {
 	case nil:
 		return probe.Unmeasured("the query returned NULL; it must return a number")

@@ -15,26 +15,26 @@ import (
 	"buoy/src/status"
 )
 
-// querier runs queries; *sql.DB is one.
+// querier runs queries. *sql.DB implements it.
 type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-// connector is a querier that gives out connections. *sql.DB is one. If there is no connection, no query was sent, so the
-// failure is not a fault of the target.
+// connector returns pooled connections. *sql.DB implements it. If there is no connection, no query was sent, so the failure is
+// not a fault of the target.
 type connector interface {
 	Conn(ctx context.Context) (*sql.Conn, error)
 }
 
-// request is a query, and how much of its result is read.
+// request is a query with the expected size of its result.
 type request struct {
 	query   string
 	columns int // the number of columns that the result must have
 	rows    int // more rows are not read
 }
 
-// queryValue runs a query for one value, which is as the driver returned it (nil for NULL). If there is no value, failed is the
-// outcome with the reason.
+// queryValue runs a query and returns its one value as the driver returned it (nil for NULL). If there is no value, failed is
+// the outcome with the reason.
 func queryValue(ctx context.Context, source querier, query string) (value any, failed *status.Outcome) {
 	rows, failed := queryRows(ctx, source, request{query: query, columns: 1, rows: 2})
 	switch {
@@ -48,22 +48,22 @@ func queryValue(ctx context.Context, source querier, query string) (value any, f
 	return rows[0][0], nil
 }
 
-// queryRows runs a query. A pooled connection can be lost while it is idle, which only the next query notices. Then the query is
-// sent once more, on another connection.
+// queryRows runs a query. A pooled connection can be lost while it is idle, which only the next query notices. The query is
+// then sent once more, on another connection.
 func queryRows(ctx context.Context, source querier, q request) ([][]any, *status.Outcome) {
 	within := probe.Within(ctx, time.Now())
-	rows, lost, failed := tryOnce(ctx, source, q, within)
+	rows, lost, failed := runQuery(ctx, source, q, within)
 	if lost && ctx.Err() == nil {
-		rows, _, failed = tryOnce(ctx, source, q, within)
+		rows, _, failed = runQuery(ctx, source, q, within)
 	}
 	return rows, failed
 }
 
-func tryOnce(ctx context.Context, source querier, q request, within string) (values [][]any, lost bool, failed *status.Outcome) {
+func runQuery(ctx context.Context, source querier, q request, within string) (values [][]any, lost bool, failed *status.Outcome) {
 	if pool, ok := source.(connector); ok {
 		conn, err := pool.Conn(ctx)
 		if err != nil {
-			return nil, false, noConnection(ctx, err, within)
+			return nil, false, connectionFailure(ctx, err, within)
 		}
 		defer func() { _ = conn.Close() }() // returns it to the pool; the result is read by then
 		source = conn
@@ -107,7 +107,7 @@ func readRows(rows *sql.Rows, q request) ([][]any, *status.Outcome) {
 	return read, nil
 }
 
-func noConnection(ctx context.Context, err error, within string) *status.Outcome {
+func connectionFailure(ctx context.Context, err error, within string) *status.Outcome {
 	switch {
 	case ctx.Err() != nil && !probe.DeadlinePassed(ctx):
 		return new(probe.Unmeasured(probe.Cancelled))
@@ -135,8 +135,8 @@ func queryFailure(ctx context.Context, err error, within string) *status.Outcome
 	return new(probe.Bad("%s", errorText(err)))
 }
 
-// isInfrastructureError reports whether an error is about the way to the data and not about the query. This package does not
-// import the drivers, so it uses what their errors expose: the result code of SQLite, the SQLSTATE of the warehouse.
+// isInfrastructureError reports whether an error is about the access to the data and not about the query. This package does not
+// import the drivers, so it uses the codes that their errors expose: the result code of SQLite, the SQLSTATE of the warehouse.
 func isInfrastructureError(err error) bool {
 	var network net.Error
 	for _, known := range []error{driver.ErrBadConn, sql.ErrConnDone, os.ErrNotExist, os.ErrPermission} {

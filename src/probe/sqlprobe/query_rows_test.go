@@ -20,7 +20,7 @@ import (
 	"buoy/src/store/sqlstore"
 )
 
-// database is a SQLite file: one handle that writes, and one that only reads, as the probes have it.
+// database is a SQLite file with a writing handle and a read-only handle, as the probes use it.
 type database struct {
 	path  string
 	write *sql.DB
@@ -50,7 +50,7 @@ func open(t *testing.T, dsn string) *sql.DB {
 	return db
 }
 
-// failing is a source whose queries end with an error, then with what the next source says.
+// failing is a source whose first query fails. Later queries use the next source.
 type failing struct {
 	err   error
 	next  querier
@@ -65,7 +65,7 @@ func (f *failing) QueryContext(ctx context.Context, query string, args ...any) (
 	return nil, f.err
 }
 
-// warehouseError is shaped like the warehouse driver's.
+// warehouseError has the form of the errors of the warehouse driver.
 type warehouseError struct{ text, state string }
 
 func (e warehouseError) Error() string    { return e.text }
@@ -73,12 +73,12 @@ func (e warehouseError) SqlState() string { return e.state } //nolint:revive // 
 
 const forever = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT max(i) FROM n"
 
-func TestAQueryWithoutAnEndIsLate(t *testing.T) {
+func TestEndlessQueryTimesOut(t *testing.T) {
 	p := newQuery(newDatabase(t).read)
 	probetest.RequireBad(t, "no response within 300 ms", measureWithin(t, probetest.Soon, p, object{"query": forever}))
 }
 
-func TestAQueryThatIsStoppedSaysSo(t *testing.T) {
+func TestCancelledQueryIsUnmeasured(t *testing.T) {
 	d := newDatabase(t)
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Millisecond, errPoison)
 	defer cancel()
@@ -91,7 +91,7 @@ func TestAQueryThatIsStoppedSaysSo(t *testing.T) {
 	probetest.RequireUnmeasured(t, "cancelled before a response arrived", o)
 }
 
-func TestAPoolThatIsUsedUpIsOurs(t *testing.T) {
+func TestExhaustedPoolIsUnmeasured(t *testing.T) {
 	d := newDatabase(t)
 	d.read.SetMaxOpenConns(1)
 	busy, err := d.read.Conn(t.Context())
@@ -101,7 +101,7 @@ func TestAPoolThatIsUsedUpIsOurs(t *testing.T) {
 	probetest.RequireGreen(t, "", measure(t, newQuery(d.read), object{"query": "SELECT 1"}))
 }
 
-func TestEveryMeasurementGivesItsConnectionBack(t *testing.T) {
+func TestEachMeasurementReturnsItsConnection(t *testing.T) {
 	d := newDatabase(t)
 	d.read.SetMaxOpenConns(1)
 	p := newQuery(d.read)
@@ -113,7 +113,7 @@ func TestEveryMeasurementGivesItsConnectionBack(t *testing.T) {
 	probetest.RequireGreen(t, "", measure(t, p, object{"query": "SELECT 1"}))
 }
 
-func TestASourceThatCannotBeOpenedIsOurs(t *testing.T) {
+func TestUnopenableDatabaseIsUnmeasured(t *testing.T) {
 	missing := open(t, "file:"+filepath.Join(t.TempDir(), "missing.db")+"?mode=ro")
 	o := measure(t, newQuery(missing), object{"query": "SELECT 1"})
 	require.Equal(t, status.Unmeasured, o.Verdict)
@@ -127,7 +127,7 @@ func TestASourceThatCannotBeOpenedIsOurs(t *testing.T) {
 	require.Contains(t, o.Detail, "file is not a database")
 }
 
-func TestASourceThatIsLockedIsOurs(t *testing.T) {
+func TestLockedDatabaseIsUnmeasured(t *testing.T) {
 	d := newDatabase(t)
 	locker, err := d.write.Conn(t.Context())
 	require.NoError(t, err)
@@ -149,24 +149,24 @@ func TestErrorClassification(t *testing.T) {
 		verdict status.Verdict
 		says    string
 	}{
-		"a table that is not there": {
+		"a missing table": {
 			warehouseError{prefix + "[TABLE_OR_VIEW_NOT_FOUND] The table `x` cannot be found. SQLSTATE: 42P01\n== SQL ==\nselect", "42P01"},
 			status.Bad,
 			"[TABLE_OR_VIEW_NOT_FOUND] The table `x` cannot be found. SQLSTATE: 42P01",
 		},
-		"a privilege that we lack": {
+		"a missing privilege": {
 			warehouseError{prefix + "[INSUFFICIENT_PERMISSIONS] no USE SCHEMA. SQLSTATE: 42501", ""},
 			status.Unmeasured,
 			"the database is not available: [INSUFFICIENT_PERMISSIONS] no USE SCHEMA. SQLSTATE: 42501",
 		},
-		"an overflow in the data":   {warehouseError{prefix + "[ARITHMETIC_OVERFLOW]", "22003"}, status.Bad, "[ARITHMETIC_OVERFLOW]"},
-		"a lost connection":         {warehouseError{prefix + "gone", "08006"}, status.Unmeasured, "the database is not available: gone"},
-		"an odd state":              {warehouseError{prefix + "odd", "1"}, status.Bad, "odd"},
-		"a token that ran out":      {errors.New("databricks: request error: HTTP 403: token expired"), status.Unmeasured, "the database is not available: HTTP 403: token expired"},
-		"a host that is not there":  {fmt.Errorf("ask: %w", &net.DNSError{Err: "no such host", Name: "w.test"}), status.Unmeasured, "the database is not available: ask: lookup w.test: no such host"},
-		"a file that is not there":  {fmt.Errorf("open: %w", os.ErrNotExist), status.Unmeasured, "the database is not available: open: file does not exist"},
-		"a connection that is gone": {fmt.Errorf("session: %w", driver.ErrBadConn), status.Unmeasured, "the database is not available: session: driver: bad connection"},
-		"a secret in the text":      {errors.New("cannot use password=hunter2 at https://me:hunter2@a.test/"), status.Bad, "cannot use password=*** at https://***@a.test/"},
+		"an overflow in the data": {warehouseError{prefix + "[ARITHMETIC_OVERFLOW]", "22003"}, status.Bad, "[ARITHMETIC_OVERFLOW]"},
+		"a lost connection":       {warehouseError{prefix + "gone", "08006"}, status.Unmeasured, "the database is not available: gone"},
+		"an odd state":            {warehouseError{prefix + "odd", "1"}, status.Bad, "odd"},
+		"an expired token":        {errors.New("databricks: request error: HTTP 403: token expired"), status.Unmeasured, "the database is not available: HTTP 403: token expired"},
+		"a missing host":          {fmt.Errorf("ask: %w", &net.DNSError{Err: "no such host", Name: "w.test"}), status.Unmeasured, "the database is not available: ask: lookup w.test: no such host"},
+		"a missing file":          {fmt.Errorf("open: %w", os.ErrNotExist), status.Unmeasured, "the database is not available: open: file does not exist"},
+		"a bad connection":        {fmt.Errorf("session: %w", driver.ErrBadConn), status.Unmeasured, "the database is not available: session: driver: bad connection"},
+		"a secret in the text":    {errors.New("cannot use password=hunter2 at https://me:hunter2@a.test/"), status.Bad, "cannot use password=*** at https://***@a.test/"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := measure(t, newQuery(&failing{err: c.err}), object{"query": "SELECT 1"})
@@ -176,7 +176,7 @@ func TestErrorClassification(t *testing.T) {
 	}
 }
 
-func TestAConnectionThatDiedInThePoolIsReplacedOnce(t *testing.T) {
+func TestLostPooledConnectionIsReplacedOnce(t *testing.T) {
 	once := &failing{err: driver.ErrBadConn, next: newDatabase(t).read}
 	probetest.RequireGreen(t, "", measure(t, newQuery(once), object{"query": "SELECT 1"}))
 	require.Equal(t, 2, once.asked)

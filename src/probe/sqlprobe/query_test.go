@@ -14,7 +14,7 @@ import (
 	"buoy/src/status"
 )
 
-func TestAQueryMeasuresItsOneNumber(t *testing.T) {
+func TestQueryMeasuresItsNumber(t *testing.T) {
 	d := newDatabase(t, "INSERT INTO orders VALUES (1, 'a'), (2, NULL), (3, NULL)")
 	p := newQuery(d.read)
 	for query, want := range map[string]float64{
@@ -37,7 +37,7 @@ func TestAQueryMeasuresItsOneNumber(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatIsNotOneNumberDidNotMeasure(t *testing.T) {
+func TestOtherResultsAreUnmeasured(t *testing.T) {
 	p := newQuery(newDatabase(t, "INSERT INTO orders VALUES (1, 'a'), (2, 'NaN')").read)
 	for query, detail := range map[string]string{
 		"SELECT id FROM orders WHERE id = 9":    "the query returned no row; it must return one",
@@ -50,54 +50,54 @@ func TestAnAnswerThatIsNotOneNumberDidNotMeasure(t *testing.T) {
 	} {
 		probetest.RequireUnmeasured(t, detail, measure(t, p, object{"query": query}))
 	}
-	require.Equal(t, "the query returned true or false; it must return a number", number(true).Detail)
-	require.Equal(t, "the query returned a time; it must return a number", number(time.Now()).Detail)
-	require.Equal(t, "the query returned a value that is not a number", number(struct{}{}).Detail)
-	require.Equal(t, status.Unmeasured, number(float32(math.Inf(1))).Verdict)
+	require.Equal(t, "the query returned true or false; it must return a number", numberOutcome(true).Detail)
+	require.Equal(t, "the query returned a time; it must return a number", numberOutcome(time.Now()).Detail)
+	require.Equal(t, "the query returned a value that is not a number", numberOutcome(struct{}{}).Detail)
+	require.Equal(t, status.Unmeasured, numberOutcome(float32(math.Inf(1))).Verdict)
 	for _, n := range []any{int8(7), int16(7), int32(7), int64(7), float32(7), 7.0, "7", " 7.0 "} {
-		o := number(n)
+		o := numberOutcome(n)
 		probetest.RequireGreen(t, "", o)
 		require.InDelta(t, 7, *o.Value, 0)
 	}
 }
 
-func TestTheQuerysOwnErrorIsRed(t *testing.T) {
+func TestQueryErrorIsRed(t *testing.T) {
 	p := newQuery(newDatabase(t).read)
 	probetest.RequireBad(t, "no such table: lost", measure(t, p, object{"query": "SELECT count(*) FROM lost"}))
 	probetest.RequireBad(t, "no such column: lost", measure(t, p, object{"query": "SELECT lost FROM orders"}))
 	probetest.RequireBad(t, `near "orders": syntax error`, measure(t, p, object{"query": "SELECT count(*) FORM orders x"}))
 }
 
-func TestAQueryThatIsNotOneSelectIsRefused(t *testing.T) {
+func TestOtherStatementsAreRefused(t *testing.T) {
 	for name, c := range map[string]struct{ query, says string }{
-		"nothing":                      {"", "is required"},
-		"blanks":                       {" \n\t", "must be one SELECT"},
-		"a comment alone":              {"-- SELECT 1", "must be one SELECT"},
-		"a semicolon alone":            {";", "must be one SELECT"},
-		"an insert":                    {"INSERT INTO orders VALUES (1, 'x')", "begins with INSERT"},
-		"a pragma":                     {"PRAGMA query_only = 0", "begins with PRAGMA"},
-		"a word that begins alike":     {"SELECTED", "begins with SELECTED"},
-		"a block":                      {"BEGIN SELECT 1; END", "begins with BEGIN"},
-		"a parenthesis":                {"(SELECT 1)", "begins with ("},
-		"two statements":               {"SELECT 1; DELETE FROM orders", "more than one statement"},
-		"two selects":                  {"SELECT 1; SELECT 2", "more than one statement"},
-		"a semicolon first":            {"; SELECT 1", "more than one statement"},
-		"a delete behind WITH":         {"WITH x AS (SELECT 1) DELETE FROM orders", "begins with DELETE"},
-		"an insert behind WITH":        {"WITH x AS (SELECT 1) insert INTO orders SELECT 1", "begins with INSERT"},
-		"a WITH alone":                 {"WITH x AS (SELECT 1)", "no SELECT after it"},
-		"out of the sub-query":         {"SELECT 1) AS a; DELETE FROM orders; SELECT * FROM (SELECT 1", "closes a parenthesis that it never opened"},
-		"an open parenthesis":          {"SELECT (1", "leaves a parenthesis open"},
-		"an open text":                 {"SELECT 'a", "never closes a '"},
-		"an open comment":              {"SELECT 1 /* a", "never closes a comment"},
-		"a NUL":                        {"SELECT 1\x00; x", "NUL"},
-		"a text to one, code to other": {`SELECT '\'; DELETE FROM orders; --'`, "more than one statement"},
-		"the other way around":         {`SELECT '\'', ' ; DELETE FROM orders; --'`, "more than one statement"},
-		"a name to one, code to other": {"SELECT [a'] ; DELETE FROM orders; --'", "more than one statement"},
-		"a raw text":                   {`SELECT r'\' ; DELETE FROM orders --'`, "more than one statement"},
-		"a comment that goes on":       {"SELECT 1 --\\\n'\n; DELETE FROM orders --'", "more than one statement"},
-		"a comment that ends early":    {"SELECT 1 --\r; DELETE FROM orders", "more than one statement"},
-		"a comment in a comment":       {"SELECT 1 /* /* */ ; DELETE FROM orders -- */", "more than one statement"},
-		"too long":                     {"SELECT 1 -- " + strings.Repeat("x", 20_000), "at most 20000"},
+		"nothing":                                {"", "is required"},
+		"blanks":                                 {" \n\t", "must be one SELECT"},
+		"only a comment":                         {"-- SELECT 1", "must be one SELECT"},
+		"only a semicolon":                       {";", "must be one SELECT"},
+		"an insert":                              {"INSERT INTO orders VALUES (1, 'x')", "starts with INSERT"},
+		"a pragma":                               {"PRAGMA query_only = 0", "starts with PRAGMA"},
+		"a word that starts with SELECT":         {"SELECTED", "starts with SELECTED"},
+		"a block":                                {"BEGIN SELECT 1; END", "starts with BEGIN"},
+		"a parenthesis":                          {"(SELECT 1)", "starts with ("},
+		"two statements":                         {"SELECT 1; DELETE FROM orders", "more than one statement"},
+		"two selects":                            {"SELECT 1; SELECT 2", "more than one statement"},
+		"a semicolon first":                      {"; SELECT 1", "more than one statement"},
+		"a delete after WITH":                    {"WITH x AS (SELECT 1) DELETE FROM orders", "starts with DELETE"},
+		"an insert after WITH":                   {"WITH x AS (SELECT 1) insert INTO orders SELECT 1", "starts with INSERT"},
+		"a WITH without a SELECT":                {"WITH x AS (SELECT 1)", "without a SELECT after it"},
+		"out of the sub-query":                   {"SELECT 1) AS a; DELETE FROM orders; SELECT * FROM (SELECT 1", "contains a ) without a ("},
+		"an open parenthesis":                    {"SELECT (1", "contains a ( that is never closed"},
+		"an open text":                           {"SELECT 'a", "contains a ' that is never closed"},
+		"an open comment":                        {"SELECT 1 /* a", "contains a comment that is never closed"},
+		"a NUL":                                  {"SELECT 1\x00; x", "NUL"},
+		"text in one dialect, code in the other": {`SELECT '\'; DELETE FROM orders; --'`, "more than one statement"},
+		"code in one dialect, text in the other": {`SELECT '\'', ' ; DELETE FROM orders; --'`, "more than one statement"},
+		"a name in one dialect, code in the other": {"SELECT [a'] ; DELETE FROM orders; --'", "more than one statement"},
+		"a raw text":                {`SELECT r'\' ; DELETE FROM orders --'`, "more than one statement"},
+		"a continued comment":       {"SELECT 1 --\\\n'\n; DELETE FROM orders --'", "more than one statement"},
+		"a comment that ends early": {"SELECT 1 --\r; DELETE FROM orders", "more than one statement"},
+		"a comment in a comment":    {"SELECT 1 /* /* */ ; DELETE FROM orders -- */", "more than one statement"},
+		"too long":                  {"SELECT 1 -- " + strings.Repeat("x", 20_000), "at most 20000"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			probetest.RequireRefused(t, newQuery(nil).Validate(object{"query": c.query}.JSON(t)), "query", c.says)
@@ -106,7 +106,7 @@ func TestAQueryThatIsNotOneSelectIsRefused(t *testing.T) {
 	probetest.RequireRefused(t, newQuery(nil).Validate(json.RawMessage(`{"query":"SELECT 1","sql":"SELECT 1"}`)), "sql", `unknown field "sql"; use query`)
 }
 
-func TestWhatOnlyOneEngineUnderstandsIsTaken(t *testing.T) {
+func TestQueryOfOneDialectIsAccepted(t *testing.T) {
 	for _, query := range []string{
 		`SELECT count(*) FROM t WHERE note LIKE 'it\'s'`, `SELECT [odd " name] FROM t`, "SELECT `a;b` FROM `x``y`",
 		`SELECT 'it''s; fine'`, `SELECT regexp_count(a, '\\;') FROM t`, "SELECT 1 /* /* */ */", "SELECT a[0] FROM t", "SELECT 1;;",
@@ -115,17 +115,17 @@ func TestWhatOnlyOneEngineUnderstandsIsTaken(t *testing.T) {
 	}
 }
 
-func TestNothingCanBeWritten(t *testing.T) {
+func TestQueryCannotWrite(t *testing.T) {
 	d := newDatabase(t, "INSERT INTO orders VALUES (1, 'a')")
 	_, err := d.read.ExecContext(t.Context(), "DELETE FROM orders")
-	require.ErrorContains(t, err, "readonly", "the source itself lets nothing be written")
+	require.ErrorContains(t, err, "readonly", "the database is read-only")
 
 	for _, write := range []string{"DELETE FROM orders RETURNING id", "INSERT INTO orders VALUES (2, 'b') RETURNING id", "WITH x AS (SELECT 1) DELETE FROM orders RETURNING 1"} {
 		o := newQuery(d.write).Measure(t.Context(), status.Check{Target: object{"query": write}.JSON(t)})
 		require.Equal(t, status.Unmeasured, o.Verdict)
-		require.Contains(t, o.Detail, "the target is not valid: query: begins with")
+		require.Contains(t, o.Detail, "the target is not valid: query: starts with")
 
-		_, failed := queryValue(t.Context(), d.write, wrapped(write)) // as if it had got past the rule
+		_, failed := queryValue(t.Context(), d.write, asSubquery(write)) // as if it had got past the rule
 		require.NotNil(t, failed)
 		require.Contains(t, failed.Detail, "syntax error")
 	}

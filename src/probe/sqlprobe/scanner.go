@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// next returns the next token of code: a word in upper case, or one character, a text or quoted name as its first
-// quote. It skips space and comments; at the end it is empty.
+// next returns the next token of code: a word in upper case, one character, or the first quote of a text or quoted name. It
+// skips space and comments. At the end it returns an empty text.
 func (s *scanner) next() string {
 	for s.at < len(s.query) {
 		c := s.query[s.at]
@@ -53,8 +53,8 @@ func (s *scanner) word() string {
 	return word
 }
 
-// quoted skips a text or a quoted name. A doubled quote inside it reads as two texts side by side, which comes to the
-// same.
+// quoted skips a text or a quoted name. A doubled quote inside it is read as two texts side by side, which has the same
+// effect.
 func (s *scanner) quoted(quote byte, escapes bool) {
 	for s.at++; s.at < len(s.query); s.at++ {
 		switch {
@@ -66,21 +66,21 @@ func (s *scanner) quoted(quote byte, escapes bool) {
 		}
 	}
 	s.at = len(s.query)
-	s.open = fmt.Errorf("never closes a %c", quote)
+	s.open = fmt.Errorf("contains a %c that is never closed", quote)
 }
 
 func (s *scanner) bracketed() {
 	length := strings.IndexByte(s.query[s.at:], ']')
 	if length < 0 {
 		s.at = len(s.query)
-		s.open = errors.New("never closes a [")
+		s.open = errors.New("contains a [ that is never closed")
 		return
 	}
 	s.at += length + 1
 }
 
-// lineComment skips to the end of the line. Databricks lets a carriage return end it too, and a backslash at the end of
-// the line go on with it.
+// lineComment skips to the end of the line. In Databricks, a carriage return also ends the comment, and a backslash at the end
+// of the line continues it.
 func (s *scanner) lineComment() {
 	for ; s.at < len(s.query); s.at++ {
 		switch c := s.query[s.at]; {
@@ -107,5 +107,5 @@ func (s *scanner) blockComment() {
 			s.at++
 		}
 	}
-	s.open = errors.New("never closes a comment")
+	s.open = errors.New("contains a comment that is never closed")
 }

@@ -12,7 +12,7 @@ import (
 // Source is the source of the kinds in this package.
 const Source status.Source = "sql"
 
-// Database runs queries. *sql.DB is one.
+// Database runs queries. *sql.DB implements it.
 type Database interface {
 	querier
 	io.Closer
@@ -32,7 +32,7 @@ type databaseKey struct{}
 func (o Options) database(ctx context.Context, scope *probe.Scope) (_ Database, failed *status.Outcome) {
 	db, err := probe.Share(ctx, scope, databaseKey{}, func(context.Context) (Database, error) { return o.Open() })
 	if err != nil {
-		return nil, noConnection(ctx, err, "in time")
+		return nil, connectionFailure(ctx, err, "in time")
 	}
 	return db, nil
 }

@@ -15,7 +15,7 @@ import (
 	"buoy/src/store/sqlstore"
 )
 
-// counted opens the database of a test and counts how often it is opened and closed.
+// counted opens the database of a test, and counts how often it is opened and closed.
 type counted struct {
 	path           string
 	opened, closed atomic.Int32
@@ -37,7 +37,7 @@ func (c *counted) open() (Database, error) {
 	return countedDatabase{source, &c.closed}, err
 }
 
-func TestTheProbesOfAScopeShareOneDatabase(t *testing.T) {
+func TestProbesOfAScopeShareOneDatabase(t *testing.T) {
 	d := newDatabase(t, "CREATE TABLE loads (at)", "INSERT INTO loads VALUES ('2026-10-10 11:00:00')")
 	c := &counted{path: d.path}
 	options := Options{Engine: EngineSQLite, Open: c.open}
@@ -62,7 +62,7 @@ func TestTheProbesOfAScopeShareOneDatabase(t *testing.T) {
 	require.EqualValues(t, 1, c.closed.Load())
 }
 
-func TestADatabaseThatCannotBeOpenedIsUnmeasured(t *testing.T) {
+func TestFailedOpenIsUnmeasured(t *testing.T) {
 	p := probetest.Probe{Kind: Query(Options{Open: func() (Database, error) { return nil, errors.New("no such driver") }})}
 	probetest.RequireUnmeasured(t, "no connection to the database: no such driver",
 		probetest.MeasureWithin(t, time.Second, p, object{"query": "SELECT 1"}))

@@ -9,8 +9,8 @@ import (
 	"buoy/src/probe"
 )
 
-// dialect is how an engine reads quotes and comments. What is text to one engine can be a statement to the other, so a query must
-// be one statement in both dialects.
+// dialect is the way in which an engine reads quotes and comments. A text for one engine can be a statement for the other, so a
+// query must be one statement in both dialects.
 type dialect struct {
 	backslash bool // a backslash escapes in text, comments nest, r'...' is raw: Databricks. Otherwise SQLite, where [...] is a name.
 }
@@ -46,7 +46,7 @@ func oneSelect(query string) (string, error) {
 type scanned struct {
 	end  int   // where the statement ends: before the semicolon, if there is one
 	err  error // it is not one SELECT
-	open error // it ends inside a text, a name or a parenthesis; that may be so in the other dialect only
+	open error // it ends inside a text, a name or a parenthesis, perhaps only in this dialect
 }
 
 // scanner walks over a query, one piece of code at a time.
@@ -60,7 +60,7 @@ type scanner struct {
 //nolint:gocyclo // one switch over the tokens; in parts it would be harder to follow
 func scan(query string, d dialect) scanned {
 	s := scanner{query: query, dialect: d}
-	var verb string // the word for what the statement does, such as SELECT
+	var verb string // the type of the statement, such as SELECT
 	depth, end := 0, -1
 	for token := s.next(); token != ""; token = s.next() {
 		switch {
@@ -76,23 +76,23 @@ func scan(query string, d dialect) scanned {
 			verb = token
 		}
 		if depth < 0 {
-			return scanned{err: errors.New("closes a parenthesis that it never opened")}
+			return scanned{err: errors.New("contains a ) without a (")}
 		}
 		if verb != "" && verb != "SELECT" && verb != "WITH" || verb == "" && token != ";" {
-			return scanned{err: fmt.Errorf("begins with %s; only SELECT, or WITH ... SELECT, is allowed", probe.Shorten(cmp.Or(verb, token)))}
+			return scanned{err: fmt.Errorf("starts with %s; only SELECT, or WITH ... SELECT, is allowed", probe.Shorten(cmp.Or(verb, token)))}
 		}
 	}
 	if end < 0 {
 		end = len(query)
 	}
 	if depth > 0 && s.open == nil {
-		s.open = errors.New("leaves a parenthesis open")
+		s.open = errors.New("contains a ( that is never closed")
 	}
 	if verb == "" && s.open == nil {
 		return scanned{err: errNoSelect}
 	}
 	if verb == "WITH" && s.open == nil {
-		return scanned{err: errors.New("has a WITH, but no SELECT after it")}
+		return scanned{err: errors.New("contains a WITH without a SELECT after it")}
 	}
 	return scanned{end: end, open: s.open}
 }

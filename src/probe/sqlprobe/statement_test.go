@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// pieces are what trouble is made of; strung together at random they find the corners of a reader of SQL.
+// pieces returns fragments of SQL. Random sequences of them test the edge cases of the scanner.
 func pieces() []string {
 	return []string{
 		"SELECT 1", "SELECT", "WITH x AS (SELECT 1)", " DELETE FROM orders", "INSERT INTO orders VALUES (7, 'x')", "DROP TABLE orders",
@@ -18,10 +18,10 @@ func pieces() []string {
 	}
 }
 
-// TestWhateverIsTakenReadsOnly strings pieces together and asks a database that could be written what becomes of them.
-func TestWhateverIsTakenReadsOnly(t *testing.T) {
+// TestAcceptedQueriesOnlyRead runs random accepted queries on a writable database.
+func TestAcceptedQueriesOnlyRead(t *testing.T) {
 	db := newDatabase(t, "INSERT INTO orders VALUES (1, 'a'), (2, 'b')").write
-	taken := 0
+	accepted := 0
 	rapid.Check(t, func(t *rapid.T) {
 		query := "SELECT 1 " + strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces()), 0, 12).Draw(t, "pieces"), "")
 		if rapid.Bool().Draw(t, "bare") {
@@ -31,11 +31,11 @@ func TestWhateverIsTakenReadsOnly(t *testing.T) {
 		if err != nil {
 			return
 		}
-		taken++
-		queryValue(t.Context(), db, wrapped(statement)) // that many of them are nonsense is fine
+		accepted++
+		queryValue(t.Context(), db, asSubquery(statement)) // many of them are invalid
 		require.Equal(t, 3, untouched(t, db), "written by %q", query)
 	})
-	require.Positive(t, taken, "nothing was taken: this test looks at nothing")
+	require.Positive(t, accepted, "no query was accepted, so nothing was tested")
 }
 
 func untouched(t *rapid.T, db *sql.DB) int {
@@ -44,7 +44,7 @@ func untouched(t *rapid.T, db *sql.DB) int {
 	return sum
 }
 
-func TestASecondStatementIsSeenWhateverStandsBetween(t *testing.T) {
+func TestSecondStatementIsFound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		filler := rapid.SampledFrom([]string{" ", "\n", "/* ; ' */", "-- it's;\n", "''", "';'", "'--'", "\"/*\"", "(1)", ", `a;`"})
 		between := func(label string) string { return strings.Join(rapid.SliceOfN(filler, 0, 6).Draw(t, label), " ") }
@@ -54,8 +54,8 @@ func TestASecondStatementIsSeenWhateverStandsBetween(t *testing.T) {
 	})
 }
 
-func TestEachEngineIsReadByItsOwnRules(t *testing.T) {
-	for query, open := range map[string][2]bool{ // as SQLite reads it, as Databricks does
+func TestScannerFollowsTheDialect(t *testing.T) {
+	for query, open := range map[string][2]bool{ // SQLite, Databricks
 		`SELECT '\'`:              {false, true},
 		`SELECT r'\'`:             {false, false},
 		`SELECT '\''`:             {true, false},
@@ -74,7 +74,7 @@ func TestEachEngineIsReadByItsOwnRules(t *testing.T) {
 	}
 }
 
-func TestWhatStandsInATextOrACommentDoesNotMatter(t *testing.T) {
+func TestTextsAndCommentsAreIgnored(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringMatching(`[^\\\x00]*`).Draw(t, "text")
 		comment := rapid.StringMatching(`[^\x00/*]*`).Draw(t, "comment")
@@ -85,6 +85,6 @@ func TestWhatStandsInATextOrACommentDoesNotMatter(t *testing.T) {
 		require.Equal(t, query, statement)
 		statement, err = oneSelect(query + "\n ; \n")
 		require.NoError(t, err)
-		require.Equal(t, query+"\n ", statement, "the semicolon behind it is left out")
+		require.Equal(t, query+"\n ", statement, "the semicolon is removed")
 	})
 }

@@ -16,7 +16,7 @@ type freshnessTarget struct {
 	Table  string `json:"table"`
 	Column string `json:"column"` // a time, text (see parseTimeValue) or a number since 1970 (see epoch)
 
-	table, column []string // their parts
+	table, column []string // the parts of the names
 }
 
 func freshnessFields() []probe.Field {
@@ -206,7 +206,7 @@ func (t freshnessTarget) age(newest, now time.Time, unit string) status.Outcome 
 	return probe.Measured(value, "")
 }
 
-// distance writes how long it is between two times, rounded, and in years where it is longer than a duration can be.
+// distance formats the rounded time between two times, in years if it is longer than two years.
 func distance(from, to time.Time) string {
 	if years := to.Year() - from.Year(); years > 2 {
 		return fmt.Sprintf("%d years", years)

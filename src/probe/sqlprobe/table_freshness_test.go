@@ -18,48 +18,48 @@ import (
 
 func noon() time.Time { return time.Date(2026, 10, 10, 12, 0, 0, 0, time.UTC) }
 
-func TestATableIsAsFreshAsItsNewestRow(t *testing.T) {
+func TestFreshnessIsTheAgeOfTheNewestRow(t *testing.T) {
 	for name, c := range map[string]struct {
 		rows   string
 		unit   string
 		want   float64
 		detail string
 	}{
-		"text":                          {"('2026-10-10 11:30:00'), ('2026-10-10 11:15:00')", "min", 30, ""},
-		"minutes without a unit":        {"('2026-10-10 11:30:00')", "", 30, ""},
-		"seconds":                       {"('2026-10-10 11:59:30')", "s", 30, ""},
-		"hours":                         {"('2026-10-10 10:30:00')", "h", 1.5, ""},
-		"days":                          {"('2026-10-09 00:00:00')", "d", 1.5, ""},
-		"a fraction of a second":        {"('2026-10-10 11:59:59.250000')", "s", 0.75, ""},
-		"RFC 3339":                      {"('2026-10-10T11:30:00Z')", "min", 30, ""},
-		"RFC 3339 in another zone":      {"('2026-10-10T13:30:00.5+02:00')", "s", 1799.5, ""},
-		"a space and a zone":            {"('2026-10-10 13:30:00+02:00')", "min", 30, ""},
-		"a T and no zone":               {"('2026-10-10T11:30:00')", "min", 30, ""},
-		"as Go prints it":               {"('2026-10-10 11:30:00.123 +0000 UTC m=+0.5')", "s", 1799.877, ""},
-		"a day":                         {"('2026-10-10')", "h", 12, ""},
-		"seconds since 1970":            {"(1791631800)", "min", 30, ""},
-		"seconds since 1970, as a real": {"(1791631800.5)", "s", 1799.5, ""},
-		"seconds since 1970, as text":   {"('1791631800')", "min", 30, ""},
-		"milliseconds since 1970":       {"(1791631800500)", "s", 1799.5, ""},
-		"microseconds since 1970":       {"(1791631800500000)", "s", 1799.5, ""},
-		"nanoseconds since 1970":        {"(1791631800500000000)", "s", 1799.5, ""},
-		"right now":                     {"('2026-10-10 12:00:00')", "s", 0, ""},
-		"clocks that differ a little":   {"('2026-10-10 12:00:59')", "s", 0, ""},
-		"clocks that differ more":       {"('2026-10-10 12:03:10')", "min", 0, "the newest row is 3 min ahead of the clock"},
-		"as far ahead as clocks are":    {"('2026-10-10 12:05:00')", "min", 0, "the newest row is 5 min ahead of the clock"},
-		"minutes in full":               {"('2026-10-10 11:30:00')", "minutes", 30, ""},
-		"without seconds":               {"('2026-10-10 11:30')", "min", 30, ""},
-		"an offset without a colon":     {"('2026-10-10T13:30:00+0200')", "min", 30, ""},
-		"many years ago":                {"('1971-10-10 12:00:00')", "d", 20089, ""},
-		"NULLs beside times":            {"(NULL), ('2026-10-10 11:30:00'), (NULL)", "min", 30, ""},
-		"zones are compared as times":   {"('2026-10-10T12:00:00+02:00'), ('2026-10-10T11:30:00Z'), ('2026-10-10T05:00:00-05:00')", "min", 30, ""},
-		"spaces and Ts":                 {"('2026-10-10 11:30:00'), ('2026-10-10T10:00:00Z')", "min", 30, ""},
-		"fractions and none":            {"('2026-10-10 11:30:00'), ('2026-10-10 11:29:59.9')", "min", 30, ""},
-		"fractions in one second":       {"('2026-10-10T11:30:00.5Z'), ('2026-10-10T11:30:00Z')", "s", 1799.5, ""},
-		"days beside times":             {"('2026-10-10'), ('2026-10-09 23:00:00')", "h", 12, ""},
-		"numbers as text beside times":  {"('1791631800'), ('2026-10-10 11:00:00'), ('1791630000000')", "min", 30, ""},
-		"numbers beside text":           {"(1791631800), ('2026-10-10 11:00:00')", "min", 30, ""},
-		"as Go prints it, twice":        {"('2026-10-10 13:00:00 +0200 CEST'), ('2026-10-10 11:30:00 +0000 UTC m=+0.5'), ('2026-10-10 11:30:00 +0000 UTC m=+12.75')", "min", 30, ""},
+		"text":                           {"('2026-10-10 11:30:00'), ('2026-10-10 11:15:00')", "min", 30, ""},
+		"minutes without a unit":         {"('2026-10-10 11:30:00')", "", 30, ""},
+		"seconds":                        {"('2026-10-10 11:59:30')", "s", 30, ""},
+		"hours":                          {"('2026-10-10 10:30:00')", "h", 1.5, ""},
+		"days":                           {"('2026-10-09 00:00:00')", "d", 1.5, ""},
+		"a fraction of a second":         {"('2026-10-10 11:59:59.250000')", "s", 0.75, ""},
+		"RFC 3339":                       {"('2026-10-10T11:30:00Z')", "min", 30, ""},
+		"RFC 3339 in another zone":       {"('2026-10-10T13:30:00.5+02:00')", "s", 1799.5, ""},
+		"a space and a zone":             {"('2026-10-10 13:30:00+02:00')", "min", 30, ""},
+		"a T and no zone":                {"('2026-10-10T11:30:00')", "min", 30, ""},
+		"a time printed by Go":           {"('2026-10-10 11:30:00.123 +0000 UTC m=+0.5')", "s", 1799.877, ""},
+		"a day":                          {"('2026-10-10')", "h", 12, ""},
+		"seconds since 1970":             {"(1791631800)", "min", 30, ""},
+		"seconds since 1970, as a real":  {"(1791631800.5)", "s", 1799.5, ""},
+		"seconds since 1970, as text":    {"('1791631800')", "min", 30, ""},
+		"milliseconds since 1970":        {"(1791631800500)", "s", 1799.5, ""},
+		"microseconds since 1970":        {"(1791631800500000)", "s", 1799.5, ""},
+		"nanoseconds since 1970":         {"(1791631800500000000)", "s", 1799.5, ""},
+		"right now":                      {"('2026-10-10 12:00:00')", "s", 0, ""},
+		"clocks that differ a little":    {"('2026-10-10 12:00:59')", "s", 0, ""},
+		"clocks that differ more":        {"('2026-10-10 12:03:10')", "min", 0, "the newest row is 3 min ahead of the clock"},
+		"the largest allowed difference": {"('2026-10-10 12:05:00')", "min", 0, "the newest row is 5 min ahead of the clock"},
+		"minutes in full":                {"('2026-10-10 11:30:00')", "minutes", 30, ""},
+		"without seconds":                {"('2026-10-10 11:30')", "min", 30, ""},
+		"an offset without a colon":      {"('2026-10-10T13:30:00+0200')", "min", 30, ""},
+		"many years ago":                 {"('1971-10-10 12:00:00')", "d", 20089, ""},
+		"NULLs beside times":             {"(NULL), ('2026-10-10 11:30:00'), (NULL)", "min", 30, ""},
+		"zones are compared as times":    {"('2026-10-10T12:00:00+02:00'), ('2026-10-10T11:30:00Z'), ('2026-10-10T05:00:00-05:00')", "min", 30, ""},
+		"spaces and Ts":                  {"('2026-10-10 11:30:00'), ('2026-10-10T10:00:00Z')", "min", 30, ""},
+		"fractions and none":             {"('2026-10-10 11:30:00'), ('2026-10-10 11:29:59.9')", "min", 30, ""},
+		"fractions in one second":        {"('2026-10-10T11:30:00.5Z'), ('2026-10-10T11:30:00Z')", "s", 1799.5, ""},
+		"days beside times":              {"('2026-10-10'), ('2026-10-09 23:00:00')", "h", 12, ""},
+		"numbers as text beside times":   {"('1791631800'), ('2026-10-10 11:00:00'), ('1791630000000')", "min", 30, ""},
+		"numbers beside text":            {"(1791631800), ('2026-10-10 11:00:00')", "min", 30, ""},
+		"two times printed by Go":        {"('2026-10-10 13:00:00 +0200 CEST'), ('2026-10-10 11:30:00 +0000 UTC m=+0.5'), ('2026-10-10 11:30:00 +0000 UTC m=+12.75')", "min", 30, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDatabase(t, "CREATE TABLE loads (at)", "INSERT INTO loads VALUES "+c.rows)
@@ -76,7 +76,7 @@ func freshnessCheck(t *testing.T, table, column, unit string) status.Check {
 	return status.Check{Target: object{"table": table, "column": column}.JSON(t), Unit: unit}
 }
 
-func TestATableWithoutFreshness(t *testing.T) {
+func TestEmptyTableHasNoFreshness(t *testing.T) {
 	d := newDatabase(t, "CREATE TABLE empty (at)", "CREATE TABLE nulls (at)", "INSERT INTO nulls VALUES (NULL)",
 		"CREATE TABLE words (at)", "INSERT INTO words VALUES ('soon'), ('2026-10-10 11:00:00'), ('never')",
 		"CREATE TABLE blanks (at)", "INSERT INTO blanks VALUES (''), ('2026-10-10 11:00:00'), (' ')",
@@ -100,8 +100,8 @@ func TestATableWithoutFreshness(t *testing.T) {
 	require.Contains(t, o.Detail, "the target is not valid: table: is required")
 }
 
-// A time that cannot be is not a measurement, in whatever form it is stored.
-func TestATimeThatCannotBeIsNotMeasured(t *testing.T) {
+// An impossible time is Unmeasured in every form.
+func TestImpossibleTimeIsUnmeasured(t *testing.T) {
 	const ahead = "the newest at is %s ahead of the clock, so it does not say how old the table is. " +
 		"Open end dates such as 9999-12-31, or local time instead of UTC, can cause this"
 	const early = "the newest at is a time before 1970, so it does not say how old the table is. " +
@@ -140,7 +140,7 @@ func TestATimeThatCannotBeIsNotMeasured(t *testing.T) {
 	}
 }
 
-func TestTextInAColumnIsNeverRepeated(t *testing.T) {
+func TestDetailNeverContainsColumnText(t *testing.T) {
 	d := newDatabase(t, "CREATE TABLE loads (at)", "INSERT INTO loads VALUES ('card 4111 1111 1111 1111'), ('2026-10-10 11:00:00')")
 	o := newFreshness(d.read, EngineSQLite, noon).Measure(t.Context(), freshnessCheck(t, "loads", "at", ""))
 	require.Equal(t, status.Unmeasured, o.Verdict)
@@ -166,7 +166,7 @@ func TestNamesAreQuotedForTheirEngine(t *testing.T) {
 	}
 }
 
-// Whatever a table and a column are called, they are measured, and nothing else is.
+// Tables and columns with any name are measured, and only they.
 func TestTablesWithAnyNameAreMeasured(t *testing.T) {
 	names := []string{
 		"2024_orders", "geändert", "loaded at", "dev-catalog.sales.orders", "meta.loaded_at", "select", "数据", "a'b", `a"b`, "a`b", "a]b[",
@@ -199,7 +199,7 @@ func TestTablesWithAnyNameAreMeasured(t *testing.T) {
 	}
 }
 
-func TestANameThatIsNoneIsRefused(t *testing.T) {
+func TestInvalidNameIsRefused(t *testing.T) {
 	p := newFreshness(nil, EngineSQLite, noon)
 	for _, c := range []struct{ table, column, field, says string }{
 		{"", "at", "table", "is required"},
@@ -232,7 +232,7 @@ func TestANameThatIsNoneIsRefused(t *testing.T) {
 	require.Empty(t, p.Validate(object{"table": strings.Repeat("ä", 255), "column": "a.b.c.d.e"}.JSON(t)))
 }
 
-// Any text is a name in back-quotes, or is refused; the parts that come out of quoting are those that went in.
+// Any text in back-quotes is a name or is refused. Quoting and parsing returns the same parts.
 func TestNamesSurviveQuoting(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		parts := rapid.SliceOfN(rapid.StringN(1, 20, -1), 1, 4).Draw(t, "parts")
@@ -247,8 +247,8 @@ func TestNamesSurviveQuoting(t *testing.T) {
 	})
 }
 
-// The newest of many texts is the newest of their times, whatever forms and zones they are in.
-func TestTextOfAllFormsIsComparedAsTimes(t *testing.T) {
+// The newest text is the text with the latest time, in any mix of forms and zones.
+func TestTextsAreComparedAsTimes(t *testing.T) {
 	d := newDatabase(t, "CREATE TABLE loads (at)")
 	p := newFreshness(d.read, EngineSQLite, noon)
 	rapid.Check(t, func(t *rapid.T) {
@@ -276,7 +276,7 @@ func TestTextOfAllFormsIsComparedAsTimes(t *testing.T) {
 	})
 }
 
-func TestTheSameMomentIsReadFromEveryForm(t *testing.T) {
+func TestSameTimeIsReadFromEveryForm(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		at := time.Unix(rapid.Int64Range(3e8, 4e9).Draw(t, "s"), rapid.Int64Range(0, 999_999).Draw(t, "us")*1000).UTC()
 		zone := time.FixedZone("", rapid.IntRange(-12, 14).Draw(t, "zone")*3600)
@@ -297,7 +297,7 @@ func TestTheSameMomentIsReadFromEveryForm(t *testing.T) {
 	})
 }
 
-func TestWhatIsNoMomentIsNotRead(t *testing.T) {
+func TestInvalidTimeIsNotRead(t *testing.T) {
 	for _, value := range []any{"", "soon", "NaN", "Inf", int64(0), int64(-5), int64(99_999_999), 1e19, true, "2026-13-01"} {
 		_, ok := timeValue(value)
 		require.False(t, ok, "%v", value)

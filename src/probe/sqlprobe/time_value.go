@@ -22,9 +22,9 @@ func timeValue(value any) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// parseTimeValue reads text: RFC 3339, the same with a space for the T, either without a zone (then UTC) or without seconds, a
-// day alone, how Go prints a time (which is what its SQLite driver stores), or a number since 1970. A fraction of a second
-// may follow the seconds.
+// parseTimeValue reads a text. It accepts RFC 3339, also with a space for the T, without a zone (then UTC) or without seconds. It
+// also accepts a date, a time as Go prints it (its SQLite driver stores that form), and a number since 1970. The seconds can
+// have a fraction.
 func parseTimeValue(text string) (time.Time, bool) {
 	if n, err := strconv.ParseFloat(text, 64); err == nil {
 		return epoch(n)
@@ -59,5 +59,5 @@ func epoch(n float64) (time.Time, bool) {
 	return at.UTC(), true
 }
 
-// endOfSeconds is where seconds since 1970 end, after the year 9999, and milliseconds begin.
+// endOfSeconds is the limit between seconds and milliseconds since 1970. As seconds it is after the year 9999.
 const endOfSeconds = 2.6e11
