@@ -1,5 +1,5 @@
-// Package app is the composition root: it wires a store, probes, ingestion, the board and the server for a mode, starts
-// them, and stops them in the opposite order within a bound.
+// Package app is the composition root. It connects a store, probes, ingestion, the board and the server for a mode, starts
+// them, and stops them in the opposite order within a time limit.
 package app
 
 import (
@@ -22,8 +22,8 @@ import (
 	"buoy/ui"
 )
 
-// How long stopping may take: a platform that stops us gives 15 s. Requests and runs end at the same time, each within a
-// limit of its own, so that a client that is slow or silent takes no time from a run that writes what it has measured.
+// Time limits for stopping. Databricks Apps allows 15 s. Requests and runs end at the same time, each with its own limit, so
+// that a slow client takes no time from a run that writes its results.
 const (
 	shutdownLimit = 8500 * time.Millisecond
 	requestsLimit = 3 * time.Second
@@ -35,31 +35,32 @@ type Server struct {
 	listener  net.Listener
 	http      *httpapi.Server
 	served    chan error
-	measuring work
-	board     work           // ends last: requests and runs tell it what they have written
+	measuring tasks
+	board     tasks          // ends last, because requests and runs notify it
 	closers   []func() error // called in the opposite order
 }
 
-// work is what goes on in the background until it is told to stop.
-type work struct {
-	ctx     context.Context //nolint:containedctx // it lives as long as the server
+// tasks are goroutines that run in the background until they are stopped.
+type tasks struct {
+	ctx     context.Context //nolint:containedctx // it lives exactly as long as the server
 	stop    context.CancelFunc
 	running sync.WaitGroup
 }
 
-func (w *work) start(ctx context.Context) {
+// open prepares for tasks. They outlive ctx.
+func (w *tasks) open(ctx context.Context) {
 	w.ctx, w.stop = context.WithCancel(context.WithoutCancel(ctx))
 }
 
-// begin does something in the background, unless the server is stopping.
-func (w *work) begin(do func(context.Context)) {
+// start runs a function in the background, unless the server is stopping.
+func (w *tasks) start(do func(context.Context)) {
 	if w.ctx.Err() == nil {
 		w.running.Go(func() { do(w.ctx) })
 	}
 }
 
-// end tells it to stop and waits until it has, or ctx ends.
-func (w *work) end(ctx context.Context) error {
+// stopAndWait stops the tasks and waits until they have ended, or ctx ends.
+func (w *tasks) stopAndWait(ctx context.Context) error {
 	w.stop()
 	done := make(chan struct{})
 	go func() { w.running.Wait(); close(done) }()
@@ -71,12 +72,12 @@ func (w *work) end(ctx context.Context) error {
 	}
 }
 
-// Start starts everything and returns when the server listens. now is the clock; version is what /healthz says.
+// Start starts all parts and returns when the server listens. now is the clock; version is shown by /healthz.
 func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() time.Time, version string) (_ *Server, err error) {
 	s := &Server{log: log, served: make(chan error, 1)}
-	// Both outlive the context that starts them; Stop ends them, in order.
-	s.measuring.start(ctx)
-	s.board.start(ctx)
+	// Both outlive ctx; Stop ends them, in order.
+	s.measuring.open(ctx)
+	s.board.open(ctx)
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.close())
@@ -87,15 +88,15 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	}
 	s.closers = append(s.closers, closeListener(s.listener))
 	anchor := now()
-	where, err := locate(c, placeOptions{now: now, log: log, version: version})
+	b, err := newBackend(c, backendOptions{now: now, log: log, version: version})
 	if err != nil {
 		return nil, err
 	}
-	lock, db, err := s.openStore(ctx, where, now)
+	lock, db, err := s.openStore(ctx, b, now)
 	if err != nil {
 		return nil, err
 	}
-	kinds := where.kinds(anchor, version)
+	kinds := b.kinds(anchor, version)
 	described, err := DescribeKinds(kinds)
 	if err != nil {
 		return nil, err
@@ -106,17 +107,17 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		return nil, err
 	}
 	log.Info("store opened", "mode", c.Mode, "changes", changed)
-	snapshots, err := where.snapshots()
+	snapshots, err := b.snapshots()
 	if err != nil {
 		return nil, err
 	}
 	view := board.New(board.Options{
 		Store: db, Kinds: kinds.Rules(), Now: now, Log: log, HotWindow: c.HotWindow, HistoryDays: c.HistoryDays,
 		StaleAfter: staleIntervals * c.MeasuredEvery(), MeasuredEvery: c.MeasuredEvery(), RetryAfter: c.RefreshInterval,
-		Feed: where.feed(now), RefreshInterval: c.RefreshInterval, Snapshots: snapshots,
+		Feed: b.feed(now), RefreshInterval: c.RefreshInterval, Snapshots: snapshots,
 		OnPublish: func(v *board.View) { s.http.Publish(v) },
 	})
-	ingester := where.ingester(ingest.Options{Store: db, Kinds: kinds, Now: now, Log: log, Written: view.News})
+	ingester := b.ingester(ingest.Options{Store: db, Kinds: kinds, Now: now, Log: log, Written: view.News})
 	s.http, err = httpapi.New(httpapi.Options{
 		Board: view, Log: log, Version: version, Dist: ui.Dist(), Now: now,
 		Kinds: kinds.Rules(), CheckKinds: described,
@@ -124,40 +125,40 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 			AuditLog: auditLog, Results: db, Now: now, Kinds: kinds.Rules(),
 		}),
 		Measure: ingester.Try,
-		Trigger: where.trigger(func(source status.Source) {
-			s.measuring.begin(func(ctx context.Context) { measureNow(ctx, ingester, source, log) })
+		Trigger: b.trigger(func(source status.Source) {
+			s.measuring.start(func(ctx context.Context) { measureNow(ctx, ingester, source, log) })
 		}),
-		Identify:     where.identify(now, log),
-		CheckStore:   where.checkFile,
+		Identify:     b.identify(now, log),
+		CheckStore:   b.checkFile,
 		AllowedHosts: c.AllowedHosts, BehindProxy: c.App != "",
 	})
 	if err != nil {
 		return nil, err
 	}
-	if err := takeOver(ctx, lock, ingester); err != nil {
+	if err := closeAbandonedRuns(ctx, lock, ingester); err != nil {
 		return nil, err
 	}
-	s.board.begin(view.Run)
-	s.board.begin(func(ctx context.Context) { watchFile(ctx, where.checkFile, log, view.News) })
+	s.board.start(view.Run)
+	s.board.start(func(ctx context.Context) { watchFile(ctx, b.checkFile, log, view.News) })
 	if c.IngestEvery > 0 {
-		s.measuring.begin(func(ctx context.Context) { ingester.Every(ctx, "", c.IngestEvery) })
+		s.measuring.start(func(ctx context.Context) { ingester.Every(ctx, "", c.IngestEvery) })
 	}
 	go func() { s.served <- s.http.Serve(s.listener) }()
 	return s, nil
 }
 
-// measureNow runs a round that somebody has asked for.
+// measureNow runs a round that a user has requested.
 func measureNow(ctx context.Context, g *ingest.Ingester, source status.Source, log *slog.Logger) {
-	// Each run that failed has logged why, and its row says so.
+	// Each failed run has already logged its error, and its row contains it.
 	if _, err := g.Round(ctx, source, status.TriggerManual); err != nil && ctx.Err() == nil {
 		log.Error("ingestion round failed", "error", status.ForLog(err))
 	}
 }
 
-// staleIntervals is how many intervals may pass without a successful run before that is worth saying.
+// staleIntervals is the number of intervals without a successful run after which the board is stale.
 const staleIntervals = 3
 
-// URL is where the server answers.
+// URL returns the URL of the server.
 func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
 
 // Wait returns when ctx ends or the server fails.
@@ -170,17 +171,17 @@ func (s *Server) Wait(ctx context.Context) error {
 	}
 }
 
-// Stop ends ingestion, which writes what it has measured, and at the same time the requests in flight. Then it ends the
-// board and closes the store. It takes shutdownLimit at most. A client that does not let go is cut off, which is no error.
+// Stop ends ingestion, which writes its results, and at the same time the requests in progress. Then it ends the board and
+// closes the store. It takes at most shutdownLimit. Connections that do not end in time are cut off, which is not an error.
 func (s *Server) Stop(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, shutdownLimit)
 	defer cancel()
 	s.measuring.stop()
 	err := s.endRequests(ctx)
-	if s.measuring.end(ctx) != nil {
+	if s.measuring.stopAndWait(ctx) != nil {
 		err = errors.Join(err, errors.New("ingestion did not stop in time"))
 	}
-	if s.board.end(ctx) != nil {
+	if s.board.stopAndWait(ctx) != nil {
 		err = errors.Join(err, errors.New("the board did not stop in time"))
 	}
 	return errors.Join(err, s.close())
@@ -191,7 +192,7 @@ func (s *Server) endRequests(ctx context.Context) error {
 	defer cancel()
 	err := s.http.Shutdown(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
-		s.log.Warn("connections cut off: they did not end in time")
+		s.log.Warn("connections were cut off at the time limit")
 		return nil
 	}
 	return err
@@ -207,7 +208,7 @@ func (s *Server) close() error {
 	return errors.Join(errs...)
 }
 
-// closeListener closes a listener that the HTTP server may have closed before.
+// closeListener returns a function that closes a listener, which the HTTP server may have closed already.
 func closeListener(l net.Listener) func() error {
 	return func() error {
 		if err := l.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
@@ -225,7 +226,7 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	return l, nil
 }
 
-// seed brings a scenario, or the config as code, into the store, and counts the changes of the latter.
+// seed writes a scenario or the config files to the store. It returns the number of changes of the files.
 func seed(ctx context.Context, c config.Config, o opened, anchor time.Time, auditLog *catalog.AuditLog) (changes int, err error) {
 	if c.Mode == config.ModeMock {
 		return 0, scenario.Seed(ctx, o.db, c.Scenario, anchor)
@@ -240,7 +241,7 @@ func seed(ctx context.Context, c config.Config, o opened, anchor time.Time, audi
 	return len(plan.Changes), plan.Apply(ctx, auditLog)
 }
 
-// configActor is who has made what a file declares.
+// configActor is the creator of entities that a file declares.
 const configActor = "config"
 
 func planConfig(ctx context.Context, db Store, kinds status.Kinds, path string, o configfile.Options) (configfile.Plan, error) {

@@ -24,17 +24,17 @@ import (
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m,
 		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"),    // one for the whole process
-		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2"), // looks up every 10 s whether it is over
-		goleak.IgnoreAnyFunction("go.opencensus.io/stats/view.(*worker).start"),           // of the workspace's SDK, one for the whole process
+		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2"), // checks every 10 s whether to stop
+		goleak.IgnoreAnyFunction("go.opencensus.io/stats/view.(*worker).start"),           // of the Databricks SDK, one per process
 	)
 }
 
 var testTime = time.Date(2026, 11, 24, 15, 0, 0, 0, time.UTC)
 
-// ticking is a clock that begins at testTime and goes on from there.
+// ticking returns a clock that starts at testTime.
 func ticking() func() time.Time {
-	began := time.Now()
-	return func() time.Time { return testTime.Add(time.Since(began)) }
+	start := time.Now()
+	return func() time.Time { return testTime.Add(time.Since(start)) }
 }
 
 const declared = `platforms:
@@ -44,7 +44,7 @@ const declared = `platforms:
       - {name: Answer, kind: sql_query, target: {query: "SELECT 1"}, unit: x, warn: 2, crit: 3, freshness: 1h}
 `
 
-// configured is a local configuration in a folder of its own.
+// configured returns a local configuration in a new folder.
 func configured(t *testing.T, environ ...string) config.Config {
 	t.Helper()
 	dir := t.TempDir()
@@ -64,7 +64,7 @@ func start(t *testing.T, c config.Config) *app.Server {
 	return s
 }
 
-// get decodes an answer, and does not keep its connection.
+// get returns the status code and the decoded body of a response. It closes the connection.
 func get(t *testing.T, url string) (code int, body map[string]any) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
@@ -81,9 +81,9 @@ func get(t *testing.T, url string) (code int, body map[string]any) {
 
 func stop(t *testing.T, s *app.Server) {
 	t.Helper()
-	began := time.Now()
+	start := time.Now()
 	require.NoError(t, s.Stop(t.Context()))
-	require.Less(t, time.Since(began), 10*time.Second)
+	require.Less(t, time.Since(start), 10*time.Second)
 }
 
 func TestServerMeasuresServesAndStops(t *testing.T) {
@@ -103,7 +103,7 @@ func TestServerMeasuresServesAndStops(t *testing.T) {
 	_, results := get(t, s.URL()+"/api/v1/status-results")
 	items, _ := results["items"].([]any)
 	require.Len(t, items, 1)
-	require.Contains(t, items[0].(map[string]any)["observed_at"], "2026-11-24T15:", "by the clock that it was given")
+	require.Contains(t, items[0].(map[string]any)["observed_at"], "2026-11-24T15:", "the time comes from the given clock")
 
 	addr := strings.TrimPrefix(s.URL(), "http://")
 	stop(t, s)
@@ -114,11 +114,11 @@ func TestServerMeasuresServesAndStops(t *testing.T) {
 		_, platforms := get(t, s.URL()+"/api/v1/platforms")
 		items, _ := platforms["items"].([]any)
 		return len(items) == 1
-	}, 20*time.Second, 10*time.Millisecond, "what was stored is there again")
+	}, 20*time.Second, 10*time.Millisecond, "the stored platform is shown again")
 	stop(t, s)
 }
 
-// requireFree holds that nobody listens at an address.
+// requireFree requires that no server listens at an address.
 func requireFree(t *testing.T, addr string) {
 	t.Helper()
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", addr)
@@ -126,7 +126,7 @@ func requireFree(t *testing.T, addr string) {
 	require.NoError(t, l.Close())
 }
 
-// requireUnlocked holds that a database was closed: its journal is folded in and gone.
+// requireUnlocked requires that a database was closed: its write-ahead log is gone.
 func requireUnlocked(t *testing.T, path string) {
 	t.Helper()
 	require.NoFileExists(t, path+"-wal")
@@ -145,30 +145,30 @@ func TestWaitEndsWithContext(t *testing.T) {
 }
 
 func TestStopInterruptsHangingMeasurement(t *testing.T) {
-	asked := make(chan struct{}, 10)
+	requested := make(chan struct{}, 10)
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	done := make(chan struct{})
-	go func() { // takes connections and never answers
+	go func() { // accepts connections and never responds
 		defer close(done)
-		var held []net.Conn
+		var open []net.Conn
 		for {
 			conn, err := l.Accept()
 			if err != nil {
-				for _, c := range held {
+				for _, c := range open {
 					_ = c.Close()
 				}
 				return
 			}
-			held = append(held, conn)
-			asked <- struct{}{}
+			open = append(open, conn)
+			requested <- struct{}{}
 		}
 	}()
 	c := configured(t)
 	text := strings.ReplaceAll(declared, `kind: sql_query, target: {query: "SELECT 1"}, unit: x`, `kind: http, target: {url: "http://`+l.Addr().String()+`/"}, unit: ms`)
 	require.NoError(t, os.WriteFile(c.ConfigPath, []byte(text), 0o600))
 	s := start(t, c)
-	<-asked
+	<-requested
 	stop(t, s)
 	requireUnlocked(t, c.DB)
 	require.NoError(t, l.Close())
@@ -197,36 +197,36 @@ func TestPortInUseIsReportedBeforeChangingAnything(t *testing.T) {
 	require.NoFileExists(t, c.DB)
 }
 
-// goleak, which runs behind all tests, notices whatever else a failed start would leave.
+// goleak, which runs after all tests, finds goroutines that a failed start leaves behind.
 func TestFailedStartClosesResources(t *testing.T) {
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	addr := l.Addr().String()
 	require.NoError(t, l.Close())
 	for name, tc := range map[string]struct {
-		spoil func(t *testing.T, c *config.Config)
-		says  string
-		known bool // the person who wrote the configuration can repair it
+		damage func(t *testing.T, c *config.Config)
+		want   string
+		known  bool // the error is a mistake in the configuration
 	}{
-		"a wrong file": {func(t *testing.T, c *config.Config) {
+		"an invalid file": {func(t *testing.T, c *config.Config) {
 			t.Helper()
 			require.NoError(t, os.WriteFile(c.ConfigPath, []byte("platforms:\n  - name: X\n"), 0o600))
 		}, "owner: is required", true},
-		"a file that is not there": {func(_ *testing.T, c *config.Config) { c.ConfigPath += ".gone" }, "there is no such file", true},
-		"no database": {func(t *testing.T, c *config.Config) {
+		"a missing file": {func(_ *testing.T, c *config.Config) { c.ConfigPath += ".gone" }, "there is no such file", true},
+		"an invalid database": {func(t *testing.T, c *config.Config) {
 			t.Helper()
 			require.NoError(t, os.WriteFile(c.DB, []byte(strings.Repeat("no database", 1000)), 0o600))
 		}, "not a sound SQLite database", false},
-		"a folder in its place": {func(t *testing.T, c *config.Config) {
+		"a folder instead of a database": {func(t *testing.T, c *config.Config) {
 			t.Helper()
 			require.NoError(t, os.Mkdir(c.DB, 0o700))
 		}, "open", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := configured(t, "BUOY_ADDR="+addr)
-			tc.spoil(t, &c)
+			tc.damage(t, &c)
 			s, err := app.Start(t.Context(), c, slog.New(slog.DiscardHandler), ticking(), "")
-			require.ErrorContains(t, err, tc.says)
+			require.ErrorContains(t, err, tc.want)
 			require.Equal(t, tc.known, app.IsConfigError(err))
 			require.Nil(t, s)
 			requireFree(t, addr)

@@ -11,7 +11,7 @@ import (
 	"buoy/src/status"
 )
 
-// DescribeKinds converts the descriptions of the kinds to the API's types.
+// DescribeKinds converts the descriptions of the kinds to the types of the API.
 func DescribeKinds(kinds probe.Registry) (api.CheckKindList, error) {
 	list := api.CheckKindList{Items: []api.CheckKindDescription{}}
 	for _, k := range kinds {

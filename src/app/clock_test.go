@@ -13,7 +13,7 @@ import (
 	"buoy/src/store/sqlstore"
 )
 
-// A server starts, and measures, on a database that was written while the clock was ahead.
+// A server starts and measures with a database that was written while the clock was ahead.
 func TestServerStartsAfterClockWasSetBack(t *testing.T) {
 	for name, ahead := range map[string]time.Duration{"a minute": time.Minute, "a day": 24 * time.Hour, "ten years": 10 * 365 * 24 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
@@ -25,24 +25,24 @@ func TestServerStartsAfterClockWasSetBack(t *testing.T) {
 			require.NoError(t, before.Stop(t.Context()))
 			db, err := sqlstore.OpenSQLite(t.Context(), c.DB)
 			require.NoError(t, err)
-			began, err := db.BeginRun(t.Context(), status.Run{ // of a process that was killed then
+			started, err := db.BeginRun(t.Context(), status.Run{ // of a killed process
 				ID: store.NewID(), Source: "sql", State: status.RunRunning, Trigger: status.TriggerSchedule,
 				StartedAt: status.Micro(clock().Add(ahead)),
 			})
 			require.NoError(t, err)
-			require.True(t, began)
+			require.True(t, started)
 			require.NoError(t, db.Close())
 
 			after, err := app.Start(t.Context(), c, slog.New(slog.DiscardHandler), clock, "v-test")
 			require.NoError(t, err)
 			defer func() { require.NoError(t, after.Stop(t.Context())) }()
 			require.Eventually(t, func() bool { return succeeded(t, after.URL(), testTime) }, 10*time.Second, 20*time.Millisecond,
-				"it measures with the clock as it is now")
+				"the server measures with the current clock")
 		})
 	}
 }
 
-// succeeded says whether a run went well that began within half a minute of a time.
+// succeeded reports whether a successful run started within 30 seconds of a time.
 func succeeded(t *testing.T, url string, from time.Time) bool {
 	t.Helper()
 	_, body := get(t, url+"/api/v1/ingestion-runs")

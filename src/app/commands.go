@@ -16,90 +16,90 @@ import (
 	"buoy/src/status"
 )
 
-// Command is a command that works on the store and ends.
+// Command runs the commands that work on the store and then end.
 type Command struct {
 	Config  config.Config
 	Log     *slog.Logger
 	Now     func() time.Time
 	Version string
-	Out     io.Writer // what a person reads
-	Print   io.Writer // what a program reads
+	Out     io.Writer // for messages to people
+	Print   io.Writer // for output that programs read
 }
 
-// opened is what commands work on.
+// opened is the open store of a command with its kinds.
 type opened struct {
-	db    Store
-	kinds probe.Registry
-	where *place
-	close func()
+	db      Store
+	kinds   probe.Registry
+	backend *backend
+	close   func()
 }
 
-// open opens what commands need that change entities and results.
+// open opens the store for commands that change entities or results.
 func (c Command) open(ctx context.Context) (*opened, error) {
-	return c.openWith(func(where *place) (Store, error) { return where.openReady(ctx, c.Now) })
+	return c.openWith(func(b *backend) (Store, error) { return b.openReady(ctx, c.Now) })
 }
 
-// openToRead opens what commands need that change nothing.
+// openToRead opens the store for commands that change nothing.
 func (c Command) openToRead(ctx context.Context) (*opened, error) {
-	return c.openWith(func(where *place) (Store, error) { return where.openToRead(ctx, c.Now) })
+	return c.openWith(func(b *backend) (Store, error) { return b.openToRead(ctx, c.Now) })
 }
 
-func (c Command) openWith(open func(where *place) (Store, error)) (*opened, error) {
+func (c Command) openWith(open func(b *backend) (Store, error)) (*opened, error) {
 	if c.Config.Mode == config.ModeMock {
 		return nil, errMock()
 	}
-	where, err := c.locate()
+	b, err := c.backend()
 	if err != nil {
 		return nil, err
 	}
-	db, err := open(where)
+	db, err := open(b)
 	if err != nil {
 		return nil, err
 	}
-	return &opened{db, where.kinds(c.Now(), c.Version), where, func() {
+	return &opened{db, b.kinds(c.Now(), c.Version), b, func() {
 		if err := db.Close(); err != nil {
-			c.Log.Error("store not closed", "error", err.Error())
+			c.Log.Error("closing the store failed", "error", err.Error())
 		}
 	}}, nil
 }
 
-func (c Command) locate() (*place, error) {
-	return locate(c.Config, placeOptions{now: c.Now, log: c.Log, version: c.Version, patience: commandPatience})
+func (c Command) backend() (*backend, error) {
+	return newBackend(c.Config, backendOptions{now: c.Now, log: c.Log, version: c.Version, startWait: commandStartWait})
 }
 
 func errMock() error {
-	return errors.New("USE_MOCK_DATA=true: a scenario lives only inside `buoy serve`; unset it to work on a database")
+	return errors.New("USE_MOCK_DATA=true: mock scenarios exist only in `buoy serve`; unset USE_MOCK_DATA to use a database")
 }
 
-// IngestOptions say what `buoy ingest` runs.
+// IngestOptions are the options of `buoy ingest`.
 type IngestOptions struct {
 	Source  string        // one of Sources; empty for all
-	Every   time.Duration // 0: once
-	Timeout time.Duration // of a run; 0 for the default
+	Every   time.Duration // 0: measure once
+	Timeout time.Duration // of a run; 0: the default
 }
 
-// IsConfigError says whether something that a person has written is wrong, rather than something that could not be done.
+// IsConfigError reports whether an error is a mistake in config files, and not a failure of a command.
 func IsConfigError(err error) bool {
 	var problems configfile.Problems
 	return errors.As(err, &problems)
 }
 
-// LogFailure writes what is known of an error beyond the words that people see.
+// LogFailure logs the causes of an error, which the message for people does not contain.
 func (c Command) LogFailure(err error) { c.Log.Error("command failed", "error", status.ForLog(err)) }
 
-// Ingest measures once, or until ctx ends. The error is that of the failed runs.
+// Ingest measures once, or until ctx ends. It returns the errors of the failed runs.
 func (c Command) Ingest(ctx context.Context, with IngestOptions) error {
 	lock, err := lockForMeasuring(ctx, c.Config)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = lock.Close() }() // it ends with the process in any case
+	defer func() { _ = lock.Close() }() // the lock also ends with the process
 	o, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer o.close()
-	ingester := o.where.ingester(ingest.Options{
+	ingester := o.backend.ingester(ingest.Options{
 		Store: o.db, Kinds: o.kinds, Now: c.Now, Log: c.Log, RunTimeout: with.Timeout,
 	})
 	if with.Every > 0 {
@@ -116,14 +116,14 @@ func (c Command) Ingest(ctx context.Context, with IngestOptions) error {
 	return err
 }
 
-// ApplyOptions say what `buoy apply` does.
+// ApplyOptions are the options of `buoy apply`.
 type ApplyOptions struct {
 	Path   string // a file, or a folder of them
-	DryRun bool   // say what would change, and change nothing
-	Prune  bool   // archive what a file managed and none names any more
+	DryRun bool   // list the changes without making them
+	Prune  bool   // archive entities of files that no file declares any more
 }
 
-// Apply brings what a file or folder declares into the store, and says what changed.
+// Apply applies a file or folder to the store, and prints the changes.
 func (c Command) Apply(ctx context.Context, with ApplyOptions) error {
 	open := c.open
 	if with.DryRun {
@@ -176,5 +176,5 @@ func (c Command) Rollup(ctx context.Context, from, to time.Time) error {
 }
 
 func (c Command) printf(format string, args ...any) {
-	_, _ = fmt.Fprintf(c.Out, format, args...) // nobody is left to tell when the terminal is gone
+	_, _ = fmt.Fprintf(c.Out, format, args...) // a closed terminal is not an error
 }

@@ -16,7 +16,7 @@ import (
 	"buoy/src/config"
 )
 
-// command is one whose output is kept.
+// command returns a command and its output.
 func command(c config.Config) (app.Command, *strings.Builder) {
 	var out strings.Builder
 	return app.Command{Config: c, Log: slog.New(slog.DiscardHandler), Now: ticking(), Version: "test", Out: &out, Print: &out}, &out
@@ -25,31 +25,31 @@ func command(c config.Config) (app.Command, *strings.Builder) {
 func TestCommands(t *testing.T) {
 	c := configured(t)
 	cmd, out := command(c)
-	said := func(err error) string {
+	output := func(err error) string {
 		t.Helper()
 		require.NoError(t, err)
 		text := out.String()
 		out.Reset()
 		return text
 	}
-	require.Equal(t, c.DB+" is up to date: 6 migration(s) applied\n", lastLine(said(cmd.Migrate(t.Context(), app.MigrateOptions{}))))
-	require.Equal(t, "0 migration(s) to apply; nothing was changed\n", said(cmd.Migrate(t.Context(), app.MigrateOptions{DryRun: true})))
-	require.Contains(t, said(cmd.Ingest(t.Context(), app.IngestOptions{})), "nothing was measured")
+	require.Equal(t, c.DB+" is up to date: 6 migration(s) applied\n", lastLine(output(cmd.Migrate(t.Context(), app.MigrateOptions{}))))
+	require.Equal(t, "0 migration(s) to apply; nothing was changed\n", output(cmd.Migrate(t.Context(), app.MigrateOptions{DryRun: true})))
+	require.Contains(t, output(cmd.Ingest(t.Context(), app.IngestOptions{})), "nothing was measured")
 	plan := "+ platform shop\n+ check shop/\"Answer\"\n"
-	require.Equal(t, plan+"2 change(s) to apply, 0 unchanged\n", said(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true})))
-	require.Equal(t, plan+"2 change(s) applied, 0 unchanged\n", said(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath})))
-	require.Equal(t, "0 change(s) applied, 2 unchanged\n", said(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath})))
+	require.Equal(t, plan+"2 change(s) to apply, 0 unchanged\n", output(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true})))
+	require.Equal(t, plan+"2 change(s) applied, 0 unchanged\n", output(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath})))
+	require.Equal(t, "0 change(s) applied, 2 unchanged\n", output(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath})))
 	cmd.Config.IngestEvery = 2 * time.Hour
 	require.Equal(t, "warning: check shop/\"Answer\": results expire after 60 min, but this check is measured only every 120 min\n0 change(s) to apply, 2 unchanged\n",
-		said(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true})))
-	require.Contains(t, said(cmd.Export(t.Context(), "-")), "query: SELECT 1\n")
+		output(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true})))
+	require.Contains(t, output(cmd.Export(t.Context(), "-")), "query: SELECT 1\n")
 	exported := filepath.Join(t.TempDir(), "all.yml")
-	require.Equal(t, exported+": 1 platform(s), 0 message(s)\n", said(cmd.Export(t.Context(), exported)))
-	require.Contains(t, said(cmd.Schema()), `"title": "Buoy config as code"`)
-	require.Equal(t, "sql        SUCCESS  1 checks, 1 results written, 0 not measured\n", said(cmd.Ingest(t.Context(), app.IngestOptions{Source: "sql"})))
-	require.Contains(t, said(cmd.Ingest(t.Context(), app.IngestOptions{Source: "http"})), "nothing was measured")
-	require.Equal(t, "1 roll-up(s) rebuilt\n", said(cmd.Rollup(t.Context(), testTime, testTime)))
-	require.Equal(t, "0 roll-up(s) rebuilt\n", said(cmd.Rollup(t.Context(), testTime.AddDate(0, 0, -9), testTime.AddDate(0, 0, -8))))
+	require.Equal(t, exported+": 1 platform(s), 0 message(s)\n", output(cmd.Export(t.Context(), exported)))
+	require.Contains(t, output(cmd.Schema()), `"title": "Buoy config as code"`)
+	require.Equal(t, "sql        SUCCESS  1 checks, 1 results written, 0 not measured\n", output(cmd.Ingest(t.Context(), app.IngestOptions{Source: "sql"})))
+	require.Contains(t, output(cmd.Ingest(t.Context(), app.IngestOptions{Source: "http"})), "nothing was measured")
+	require.Equal(t, "1 roll-up(s) rebuilt\n", output(cmd.Rollup(t.Context(), testTime, testTime)))
+	require.Equal(t, "0 roll-up(s) rebuilt\n", output(cmd.Rollup(t.Context(), testTime.AddDate(0, 0, -9), testTime.AddDate(0, 0, -8))))
 	for field, days := range map[string][2]time.Time{
 		"to":   {testTime, testTime.AddDate(300, 0, 0)},
 		"from": {testTime.AddDate(-2000, 0, 0), testTime},
@@ -71,11 +71,11 @@ func TestPeriodicIngestEndsWithContext(t *testing.T) {
 		}
 	}), nil))
 	require.NoError(t, cmd.Ingest(ctx, app.IngestOptions{Every: time.Hour}))
-	require.ErrorIs(t, ctx.Err(), context.Canceled, "a run was made before")
+	require.ErrorIs(t, ctx.Err(), context.Canceled, "a run finished before the end")
 	requireUnlocked(t, c.DB)
 }
 
-// writer hands on what is written.
+// writer calls a function with each written text.
 type writer func(text string)
 
 func (w writer) Write(p []byte) (int, error) {
@@ -90,7 +90,7 @@ func TestCommandsRefuseMockModeAndInvalidFiles(t *testing.T) {
 	require.True(t, app.IsConfigError(err), err)
 	require.ErrorContains(t, cmd.Export(t.Context(), t.TempDir()), "write ")
 	cmd.Config.Mode = config.ModeMock
-	require.ErrorContains(t, cmd.Migrate(t.Context(), app.MigrateOptions{}), "a scenario lives only inside `buoy serve`")
+	require.ErrorContains(t, cmd.Migrate(t.Context(), app.MigrateOptions{}), "mock scenarios exist only in `buoy serve`")
 	require.Equal(t, []string{"http", "sql"}, app.Sources()[:2])
 }
 
@@ -99,7 +99,7 @@ func lastLine(text string) string {
 	return lines[max(0, len(lines)-2)]
 }
 
-// names are the files of a folder.
+// names returns the files of a folder.
 func names(t *testing.T, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -133,7 +133,7 @@ func TestReadOnlyCommandsDoNotMigrate(t *testing.T) {
 	c := configured(t)
 	db, err := sql.Open("sqlite", c.DB)
 	require.NoError(t, err)
-	_, err = db.ExecContext(t.Context(), "CREATE TABLE old (x TEXT)") // as a database whose tables are others
+	_, err = db.ExecContext(t.Context(), "CREATE TABLE old (x TEXT)") // a database with other tables
 	require.NoError(t, err)
 	require.NoError(t, db.Close())
 	before, err := os.ReadFile(c.DB)

@@ -15,18 +15,18 @@ import (
 // DoctorOptions are the options of `buoy doctor`.
 type DoctorOptions struct {
 	Wake  bool          // start the warehouse and wait for it
-	Limit time.Duration // of each check; 0 for the default
+	Limit time.Duration // of each check; 0: the default
 }
 
-// ErrNotReady is returned if a prerequisite is missing. The report has named it.
+// ErrNotReady is returned if a prerequisite is missing. The report contains it.
 var ErrNotReady = errors.New("not ready: prerequisites are missing")
 
 // Doctor checks all prerequisites of this configuration and prints how to fix what is missing. It changes nothing.
 func (c Command) Doctor(ctx context.Context, with DoctorOptions) error {
 	o := doctor.Options{
-		Config: c.Config, Wake: with.Wake, Limit: with.Limit, WakeLimit: commandPatience, LoadConfig: c.loadConfig,
+		Config: c.Config, Wake: with.Wake, Limit: with.Limit, WakeLimit: commandStartWait, LoadConfig: c.loadConfig,
 		IsConfigError: IsConfigError, Now: c.Now, Log: c.Log,
-		Each: func(f doctor.Finding) { _, _ = fmt.Fprint(c.Print, f.Lines()) }, // a closed terminal is no error
+		Each: func(f doctor.Finding) { _, _ = fmt.Fprint(c.Print, f.Lines()) }, // a closed terminal is not an error
 		OpenTables: func(context.Context, bool) (doctor.Tables, error) {
 			db, err := sqlstore.OpenReadOnly(c.Config.DB)
 			if err != nil {
@@ -36,13 +36,13 @@ func (c Command) Doctor(ctx context.Context, with DoctorOptions) error {
 		},
 	}
 	if c.Config.Mode == config.ModeDatabricks {
-		where, err := locate(c.Config, placeOptions{
-			now: c.Now, log: c.Log, version: c.Version, patience: commandPatience, limit: with.Limit,
+		b, err := newBackend(c.Config, backendOptions{
+			now: c.Now, log: c.Log, version: c.Version, startWait: commandStartWait, limit: with.Limit,
 		})
 		if err != nil {
 			o.Unconfigured = err
 		} else {
-			o.Workspace, o.OpenTables = where.workspace, where.openTables
+			o.Workspace, o.OpenTables = b.workspace, b.openTables
 		}
 	}
 	report := doctor.Examine(ctx, o)
@@ -53,21 +53,21 @@ func (c Command) Doctor(ctx context.Context, with DoctorOptions) error {
 	return nil
 }
 
-// openTables opens the tables of databricks mode for reading. Without wake, a warehouse that has just stopped stays so.
-func (p *place) openTables(_ context.Context, wake bool) (doctor.Tables, error) {
-	options := p.options
+// openTables opens the tables of databricks mode for reading. Without wake, a stopped warehouse is not started.
+func (b *backend) openTables(_ context.Context, wake bool) (doctor.Tables, error) {
+	options := b.options
 	if !wake {
 		options.Engine = nil
 	}
 	return sqlstore.OpenDatabricks(options)
 }
 
-// loadConfig reads the files of BUOY_CONFIG and checks them by themselves.
+// loadConfig reads and validates the files of BUOY_CONFIG, without the store.
 func (c Command) loadConfig() error {
-	where, err := c.locate()
+	b, err := c.backend()
 	if err != nil {
 		return err
 	}
-	_, err = configfile.Load(c.Config.ConfigPath, where.kinds(c.Now(), c.Version).Rules())
+	_, err = configfile.Load(c.Config.ConfigPath, b.kinds(c.Now(), c.Version).Rules())
 	return err
 }

@@ -16,7 +16,7 @@ import (
 	"buoy/tests/fakeworkspace"
 )
 
-// patient is a workspace to be examined, and the command that does.
+// patient is a workspace and the command that examines it.
 type patient struct {
 	*fakeworkspace.Workspace
 	command app.Command
@@ -24,7 +24,7 @@ type patient struct {
 	log     *strings.Builder
 }
 
-// healthy is a workspace with everything in it, whose warehouse is asleep.
+// healthy returns a workspace with all prerequisites and a stopped warehouse.
 func healthy(t *testing.T, environ ...string) *patient {
 	t.Helper()
 	w := bare(t, append([]string{
@@ -47,7 +47,7 @@ func healthy(t *testing.T, environ ...string) *patient {
 	return w
 }
 
-// bare is a workspace with nothing in it but an identity.
+// bare returns a workspace that contains only an identity.
 func bare(t *testing.T, environ ...string) *patient {
 	t.Helper()
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
@@ -66,7 +66,7 @@ func bare(t *testing.T, environ ...string) *patient {
 	return p
 }
 
-// report is what the doctor says, with the address as it would be anywhere, and whether it is content.
+// report runs the doctor. It returns the report with a fixed workspace URL, and whether the doctor succeeded.
 func (p *patient) report(t *testing.T, with app.DoctorOptions) (text string, ready bool) {
 	t.Helper()
 	p.out.Reset()
@@ -83,7 +83,7 @@ func (p *patient) report(t *testing.T, with app.DoctorOptions) (text string, rea
 	return strings.ReplaceAll(p.out.String(), p.URL, "https://workspace"), err == nil
 }
 
-// line is what the report says about one thing, in one line.
+// line returns the entry of one check in a report as one line.
 func line(t *testing.T, report, name string) string {
 	t.Helper()
 	var found []string
@@ -128,7 +128,7 @@ skipped  tables        the warehouse is stopped
                        -> `+"`"+`buoy doctor --wake`+"`"+` starts it and checks them
 no problems found; 1 not checked
 `, text)
-	require.Equal(t, sql.StateStopped, p.WarehouseState("w1"), "looking is free")
+	require.Equal(t, sql.StateStopped, p.WarehouseState("w1"), "the doctor does not start the warehouse")
 }
 
 func TestDoctorReportsEmptyWorkspace(t *testing.T) {
@@ -182,18 +182,18 @@ func TestEachMissingPrerequisiteHasAFix(t *testing.T) {
 	fails := func(match string, status int) func(*patient) {
 		return func(p *patient) { p.Fail(fakeworkspace.Fault{Match: match, Status: status, Times: -1}) }
 	}
-	toOurs := map[string]string{uuid: "CAN_USE"}
+	canUse := map[string]string{uuid: "CAN_USE"}
 	for name, c := range map[string]struct {
 		change func(*patient)
 		about  string
-		want   string // what is said about it
+		want   string // the line of the report
 		ready  bool
 	}{
 		"no USE CATALOG": {
 			grants("CATALOG", "main", "BROWSE"), "USE CATALOG",
 			"missing on main -> GRANT USE CATALOG ON CATALOG main TO `" + uuid + "`;", false,
 		},
-		"a catalog that is not shown": {grants("CATALOG", "main"), "catalog", "unknown main is not visible to this identity", false},
+		"an invisible catalog": {grants("CATALOG", "main"), "catalog", "unknown main is not visible to this identity", false},
 		"no USE SCHEMA": {
 			grants("SCHEMA", "main.buoy", "SELECT", "MODIFY", "CREATE_TABLE"), "USE SCHEMA",
 			"missing on main.buoy -> GRANT USE SCHEMA ON SCHEMA main.buoy TO `" + uuid + "`;", false,
@@ -226,64 +226,64 @@ func TestEachMissingPrerequisiteHasAFix(t *testing.T) {
 			grants("VOLUME", "main.buoy.files", "READ_VOLUME"), "WRITE VOLUME",
 			"missing on main.buoy.files -> GRANT WRITE VOLUME ON VOLUME main.buoy.files TO `" + uuid + "`;", false,
 		},
-		"grants to groups that may not be read": {func(p *patient) {
+		"invisible grants to groups": {func(p *patient) {
 			p.SetSecurable("SCHEMA", "main.buoy", fakeworkspace.Securable{Owner: "ann@example.com", Grants: map[string][]string{
 				uuid: {"USE_SCHEMA"}, "buoys": {"SELECT", "MODIFY", "CREATE_TABLE"},
 			}})
 		}, "SELECT", "unknown on main.buoy: not granted directly, and grants to groups are not visible -> GRANT SELECT ON SCHEMA main.buoy TO `" + uuid + "`;", true},
-		"grants that cannot be read": {fails("effective-permissions/SCHEMA", http.StatusForbidden), "SELECT", "unknown on main.buoy: grants could not be read", true},
+		"unreadable grants": {fails("effective-permissions/SCHEMA", http.StatusForbidden), "SELECT", "unknown on main.buoy: grants could not be read", true},
 
-		"a warehouse that runs": {warehouse(fakeworkspace.Warehouse{Levels: toOurs}), "warehouse", `ok w1 "Warehouse w1" is running; you can use it`, true},
-		"a warehouse that starts": {
-			warehouse(fakeworkspace.Warehouse{State: sql.StateStarting, Looks: 9, Levels: toOurs}), "tables",
+		"a running warehouse": {warehouse(fakeworkspace.Warehouse{Levels: canUse}), "warehouse", `ok w1 "Warehouse w1" is running; you can use it`, true},
+		"a starting warehouse": {
+			warehouse(fakeworkspace.Warehouse{State: sql.StateStarting, Looks: 9, Levels: canUse}), "tables",
 			"skipped the warehouse is starting -> `buoy doctor --wake` starts it and checks them", true,
 		},
-		"a warehouse that was deleted": {
+		"a deleted warehouse": {
 			warehouse(fakeworkspace.Warehouse{State: sql.StateDeleted}), "warehouse",
 			"missing the SQL warehouse w1 does not exist, or this identity cannot see it -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it", false,
 		},
-		"a warehouse that is being deleted": {
+		"a warehouse during deletion": {
 			warehouse(fakeworkspace.Warehouse{State: sql.StateDeleting}), "warehouse",
 			"missing the SQL warehouse w1 was deleted -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it", false,
 		},
-		"a warehouse that may not be seen": {
+		"an invisible warehouse": {
 			warehouse(fakeworkspace.Warehouse{Forbidden: true}), "warehouse",
 			"missing this identity cannot see the SQL warehouse w1 -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it", false,
 		},
-		"a warehouse that may not be used": {
+		"a warehouse without CAN USE": {
 			warehouse(fakeworkspace.Warehouse{State: sql.StateStopped, Levels: map[string]string{uuid: "CAN_VIEW"}}), "warehouse",
 			`missing w1 "Warehouse w1" is stopped; you cannot use it -> grant CAN USE on it to ` + uuid, false,
 		},
-		"a warehouse whose permissions are not shown": {
+		"a warehouse with invisible permissions": {
 			warehouse(fakeworkspace.Warehouse{State: sql.StateStopped}), "warehouse",
 			`ok w1 "Warehouse w1" is stopped; permissions are not visible, try ` + "`--wake`", true,
 		},
 
-		"a job that is gone": {
+		"a missing job": {
 			func(p *patient) { p.command.Config.IngestJobID = 8 }, "job",
 			"missing the job 8 does not exist, or this identity cannot see it -> correct BUOY_INGEST_JOB_ID, or ask for CAN MANAGE RUN on it (CAN VIEW if admins do not start runs)", false,
 		},
-		"a job that may not be seen": {
+		"an invisible job": {
 			job(fakeworkspace.Job{Forbidden: true}), "job",
 			"missing this identity cannot see the job 7 -> correct BUOY_INGEST_JOB_ID, or ask for CAN MANAGE RUN on it (CAN VIEW if admins do not start runs)", false,
 		},
-		"a job that may not be run": {
+		"a job without CAN MANAGE RUN": {
 			job(fakeworkspace.Job{Name: "ingest", Levels: map[string]string{uuid: "CAN_VIEW"}}), "job",
 			`ok 7 "ingest": you can see it, but not run it -> grant CAN MANAGE RUN on it if admins start runs`, true,
 		},
-		"a job that is paused": {job(fakeworkspace.Job{Name: "ingest", Paused: true}), "job", `ok 7 "ingest": you can see it; permissions to run it are not visible; its schedule is paused`, true},
-		"no job":               {func(p *patient) { p.command.Config.IngestJobID = 0 }, "job", "skipped BUOY_INGEST_JOB_ID is not set -> set it so that the board learns of finished runs and admins can start one", true},
-		"no volume":            {func(p *patient) { p.command.Config.Volume = "" }, "volume", "skipped BUOY_VOLUME is not set -> set it, so that the App shows the last known state right after a restart", true},
+		"a paused job": {job(fakeworkspace.Job{Name: "ingest", Paused: true}), "job", `ok 7 "ingest": you can see it; permissions to run it are not visible; its schedule is paused`, true},
+		"no job":       {func(p *patient) { p.command.Config.IngestJobID = 0 }, "job", "skipped BUOY_INGEST_JOB_ID is not set -> set it so that the board learns of finished runs and admins can start one", true},
+		"no volume":    {func(p *patient) { p.command.Config.Volume = "" }, "volume", "skipped BUOY_VOLUME is not set -> set it, so that the App shows the last known state right after a restart", true},
 		"a person": {
 			func(p *patient) {
 				p.SetClient(fakeworkspace.Person{Email: "ann@example.com", Groups: []string{"buoys"}})
 			},
-			"identity", "ok user ann@example.com", true, // who owns the schema
+			"identity", "ok user ann@example.com", true, // the owner of the schema
 		},
-		"an answer that says nothing": {
+		"an unexpected response": {
 			fails("GET "+fakeworkspace.MePath, http.StatusTeapot), "identity", "unknown the workspace responded with HTTP 418", true,
 		},
-		"a clock that is ahead": {func(p *patient) {
+		"a clock ahead": {func(p *patient) {
 			p.command.Now = func() time.Time { return time.Now().Add(90 * time.Second) }
 		}, "clock", "missing CLOCK", false},
 	} {
@@ -291,15 +291,15 @@ func TestEachMissingPrerequisiteHasAFix(t *testing.T) {
 			p := healthy(t)
 			c.change(p)
 			text, ready := p.report(t, app.DoctorOptions{})
-			said := clocked.ReplaceAllString(line(t, text, c.about), "CLOCK")
-			require.Equal(t, c.want, said, text)
+			got := clocked.ReplaceAllString(line(t, text, c.about), "CLOCK")
+			require.Equal(t, c.want, got, text)
 			require.Equal(t, c.ready, ready, text)
 			require.NotContains(t, p.Requests(), "POST /api/2.0/sql/warehouses/w1/start")
 		})
 	}
 }
 
-// clocked is how far a clock is off, to the second.
+// clocked matches the difference of a clock.
 var clocked = regexp.MustCompile(`1m(29|30|31)s ahead of .*$`)
 
 func TestDoctorReportsAllChecksDespiteConnectionErrors(t *testing.T) {

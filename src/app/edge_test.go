@@ -12,7 +12,7 @@ import (
 	"buoy/tests/fakeworkspace"
 )
 
-// statusFor asks a server by a name of the caller's choice.
+// statusFor returns the status code of a request with a Host header.
 func statusFor(t *testing.T, url, host string) int {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
@@ -48,7 +48,7 @@ func TestOnlyAppAcceptsEveryHost(t *testing.T) {
 	}
 	s := start(t, inDatabricksMode(t, w, "DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8000"))
 	defer stop(t, s)
-	require.Equal(t, http.StatusOK, statusFor(t, s.URL()+"/healthz", "buoy-1.aws.databricksapps.com"), "its proxy decides")
+	require.Equal(t, http.StatusOK, statusFor(t, s.URL()+"/healthz", "buoy-1.aws.databricksapps.com"), "the proxy of the App checks the host")
 }
 
 func mocked(t *testing.T, environ ...string) config.Config {

@@ -13,7 +13,7 @@ import (
 // toStdout is the path that means the standard output.
 const toStdout = "-"
 
-// Export writes what is in the store as a file that Apply reads.
+// Export writes the store to a file that Apply can read.
 func (c Command) Export(ctx context.Context, path string) error {
 	o, err := c.openToRead(ctx)
 	if err != nil {
@@ -39,7 +39,7 @@ func (c Command) Export(ctx context.Context, path string) error {
 	return nil
 }
 
-// replace writes a file whole or not at all: what was there may be all that somebody has.
+// replace writes a file completely or not at all, because the old file can be the only copy.
 func replace(path string, text []byte) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
@@ -47,11 +47,11 @@ func replace(path string, text []byte) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			_ = os.Remove(file.Name()) // the first error says what is wrong
+			_ = os.Remove(file.Name()) // the first error is returned
 		}
 	}()
 	_, err = file.Write(text)
-	const shared = 0o644 // it holds no secret: those are named, never stored
+	const shared = 0o644 // the file contains names of secrets, but no secrets
 	if err = errors.Join(err, file.Chmod(shared), file.Close()); err != nil {
 		return err
 	}

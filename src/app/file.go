@@ -12,37 +12,37 @@ import (
 	"buoy/src/store/sqlstore"
 )
 
-// fileLock is the hold of a process on a database file.
+// fileLock is the lock of a process on a database file.
 type fileLock interface {
 	Alone() bool
 	Share(ctx context.Context) error
 	Close() error
 }
 
-// noFile stands for the lock where there is no database file to share. In mock mode nobody else can be there; the tables
-// of a workspace are for several.
-type noFile struct{ alone bool }
+// noFileLock is the lock of a store without a database file. In mock mode no other process can use the store. In databricks
+// mode several processes share the tables.
+type noFileLock struct{ alone bool }
 
-func (n noFile) Alone() bool               { return n.alone }
-func (noFile) Share(context.Context) error { return nil }
-func (noFile) Close() error                { return nil }
+func (n noFileLock) Alone() bool               { return n.alone }
+func (noFileLock) Share(context.Context) error { return nil }
+func (noFileLock) Close() error                { return nil }
 
-// lockForServing makes sure that no other server uses the same database file, if there is one.
+// lockForServing ensures that no other server uses the same database file, if there is one.
 func lockForServing(ctx context.Context, c config.Config) (fileLock, error) {
 	if c.Mode != config.ModeLocal {
-		return noFile{alone: c.Mode == config.ModeMock}, nil
+		return noFileLock{alone: c.Mode == config.ModeMock}, nil
 	}
 	return sqlstore.LockForServing(ctx, c.DB)
 }
 
-// openStore opens the store once no other server uses it. Both are given back when the server is closed.
-func (s *Server) openStore(ctx context.Context, where *place, now func() time.Time) (fileLock, Store, error) {
-	lock, err := lockForServing(ctx, where.config)
+// openStore locks the store against other servers and opens it. Both are closed together with the server.
+func (s *Server) openStore(ctx context.Context, b *backend, now func() time.Time) (fileLock, Store, error) {
+	lock, err := lockForServing(ctx, b.config)
 	if err != nil {
 		return nil, nil, err
 	}
 	s.closers = append(s.closers, lock.Close)
-	db, err := where.openForServing(ctx, now)
+	db, err := b.openForServing(ctx, now)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -50,8 +50,8 @@ func (s *Server) openStore(ctx context.Context, where *place, now func() time.Ti
 	return lock, db, nil
 }
 
-// takeOver closes the runs in progress where nobody is there who could have them, and then lets others measure, too.
-func takeOver(ctx context.Context, lock fileLock, g *ingest.Ingester) error {
+// closeAbandonedRuns closes the runs in progress if no other process can own them. Then it lets other processes measure.
+func closeAbandonedRuns(ctx context.Context, lock fileLock, g *ingest.Ingester) error {
 	if lock.Alone() {
 		if err := g.TakeOver(ctx); err != nil {
 			return err
@@ -63,19 +63,19 @@ func takeOver(ctx context.Context, lock fileLock, g *ingest.Ingester) error {
 	return nil
 }
 
-// lockForMeasuring tells a server that starts meanwhile that the runs in progress are not abandoned.
+// lockForMeasuring shows a server that starts at the same time that the runs in progress are not abandoned.
 func lockForMeasuring(ctx context.Context, c config.Config) (fileLock, error) {
 	if c.Mode != config.ModeLocal {
-		return noFile{}, nil
+		return noFileLock{}, nil
 	}
 	return sqlstore.LockForMeasuring(ctx, c.DB)
 }
 
-// watchEvery is how often the database file is looked at.
+// watchEvery is the interval at which the database file is checked.
 const watchEvery = time.Second
 
-// watchFile looks at the database file until ctx ends. It logs once when something has happened to it and once when that
-// is over, and lets the board look each time. check is nil where there is no file.
+// watchFile checks the database file until ctx ends. It logs once when the file becomes unusable and once when it is usable
+// again, and notifies the board each time. check is nil if there is no file.
 func watchFile(ctx context.Context, check func() error, log *slog.Logger, notify func()) {
 	if check == nil {
 		return

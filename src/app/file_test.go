@@ -36,7 +36,7 @@ func (l *lines) count(message string) int {
 	return strings.Count(l.text.String(), `"msg":"`+message+`"`)
 }
 
-// create makes a platform over the API and gives the answer's status.
+// create creates a platform with the API. It returns the status code.
 func create(t *testing.T, url, name string) int {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/api/v1/platforms", strings.NewReader(`{"name":"`+name+`","owner":"x"}`))
@@ -51,9 +51,9 @@ func create(t *testing.T, url, name string) int {
 
 func TestServerReportsMissingDatabaseFile(t *testing.T) {
 	for name, tc := range map[string]struct {
-		harm, mend func(t *testing.T, path string) // no mend where only a restart helps
-		reason     string
-		stale      bool
+		harm, repair func(t *testing.T, path string) // repair is nil if only a restart helps
+		reason       string
+		stale        bool
 	}{
 		"deleted": {
 			harm:   func(t *testing.T, path string) { t.Helper(); require.NoError(t, os.Remove(path)) },
@@ -69,12 +69,12 @@ func TestServerReportsMissingDatabaseFile(t *testing.T) {
 		},
 		"moved": {
 			harm:   func(t *testing.T, path string) { t.Helper(); require.NoError(t, os.Rename(path, path+".x")) },
-			mend:   func(t *testing.T, path string) { t.Helper(); require.NoError(t, os.Rename(path+".x", path)) },
+			repair: func(t *testing.T, path string) { t.Helper(); require.NoError(t, os.Rename(path+".x", path)) },
 			reason: "the database file buoy.db was deleted or moved", stale: true,
 		},
 		"made read-only": {
 			harm:   func(t *testing.T, path string) { t.Helper(); require.NoError(t, os.Chmod(path, 0o400)) },
-			mend:   func(t *testing.T, path string) { t.Helper(); require.NoError(t, os.Chmod(path, 0o600)) },
+			repair: func(t *testing.T, path string) { t.Helper(); require.NoError(t, os.Chmod(path, 0o600)) },
 			reason: "the database file buoy.db is read-only",
 		},
 	} {
@@ -104,8 +104,8 @@ func TestServerReportsMissingDatabaseFile(t *testing.T) {
 			code, health := get(t, s.URL()+"/healthz")
 			require.Equal(t, http.StatusOK, code, "%v", health)
 
-			if tc.mend != nil {
-				tc.mend(t, c.DB)
+			if tc.repair != nil {
+				tc.repair(t, c.DB)
 				require.Eventually(t, func() bool { return create(t, s.URL(), "After") == http.StatusCreated }, 20*time.Second, 100*time.Millisecond)
 				require.Eventually(t, func() bool {
 					_, summary := get(t, s.URL()+"/api/v1/status/summary")
@@ -125,7 +125,7 @@ func TestSecondServerOnSameFileDoesNotStart(t *testing.T) {
 	require.ErrorContains(t, err, "another Buoy server uses the database "+c.DB)
 	require.False(t, app.IsConfigError(err))
 
-	cmd, _ := command(c) // everything else works beside it
+	cmd, _ := command(c) // other commands work at the same time
 	require.NoError(t, cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath}))
 	require.NoError(t, cmd.Ingest(t.Context(), app.IngestOptions{}))
 	require.NoError(t, cmd.Export(t.Context(), "-"))
@@ -135,9 +135,9 @@ func TestSecondServerOnSameFileDoesNotStart(t *testing.T) {
 	stop(t, start(t, c))
 }
 
-// A server closes the runs of those who were killed, never one of somebody who is at work.
+// A server closes the runs of killed processes, but not the run of a process that is measuring.
 func TestServerClosesOnlyAbandonedRuns(t *testing.T) {
-	for name, alone := range map[string]bool{"nobody is there": true, "somebody measures": false} {
+	for name, alone := range map[string]bool{"no other process": true, "another process measures": false} {
 		t.Run(name, func(t *testing.T) {
 			c := configured(t)
 			db, err := sqlstore.OpenSQLite(t.Context(), c.DB)
@@ -145,9 +145,9 @@ func TestServerClosesOnlyAbandonedRuns(t *testing.T) {
 			_, err = db.Migrate(t.Context(), ticking(), nil)
 			require.NoError(t, err)
 			r := status.Run{ID: store.NewID(), Source: "http", State: status.RunRunning, Trigger: status.TriggerManual, StartedAt: testTime}
-			began, err := db.BeginRun(t.Context(), r)
+			started, err := db.BeginRun(t.Context(), r)
 			require.NoError(t, err)
-			require.True(t, began)
+			require.True(t, started)
 			require.NoError(t, db.Close())
 			if !alone {
 				measuring, err := sqlstore.LockForMeasuring(t.Context(), c.DB)

@@ -12,8 +12,8 @@ import (
 	"buoy/tests/fakeworkspace"
 )
 
-// tell asks who one is, with headers, and gives the whole answer.
-func tell(t *testing.T, s *app.Server, header map[string]string) (int, map[string]any) {
+// getMe requests /api/v1/me with headers. It returns the status code and the body.
+func getMe(t *testing.T, s *app.Server, header map[string]string) (int, map[string]any) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL()+"/api/v1/me", http.NoBody)
 	require.NoError(t, err)
@@ -29,7 +29,7 @@ func tell(t *testing.T, s *app.Server, header map[string]string) (int, map[strin
 	return resp.StatusCode, body
 }
 
-// inDatabricksMode is a configuration for a workspace that has no warehouse to offer.
+// inDatabricksMode returns a configuration for a workspace without a warehouse.
 func inDatabricksMode(t *testing.T, w *fakeworkspace.Workspace, environ ...string) config.Config {
 	t.Helper()
 	t.Setenv("DATABRICKS_CONFIG_FILE", t.TempDir()+"/none")
@@ -45,18 +45,18 @@ func TestAppIdentifiesUsersByProxyHeaders(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	token := w.PersonalToken(ann("admins"))
 	s := start(t, inDatabricksMode(t, w, "DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8000", "BUOY_OPERATOR_EMAILS=bob@example.com"))
-	code, problem := tell(t, s, nil)
-	require.Equal(t, http.StatusUnauthorized, code, "the warehouse cannot be reached, and yet there is an answer")
+	code, problem := getMe(t, s, nil)
+	require.Equal(t, http.StatusUnauthorized, code, "the server responds although the warehouse cannot be reached")
 	require.Equal(t, "unauthenticated", problem["code"])
-	code, _ = tell(t, s, map[string]string{"X-Forwarded-Access-Token": token, "X-Forwarded-User": "ann", "Authorization": "Bearer " + token})
-	require.Equal(t, http.StatusUnauthorized, code, "without an address nobody is known")
+	code, _ = getMe(t, s, map[string]string{"X-Forwarded-Access-Token": token, "X-Forwarded-User": "ann", "Authorization": "Bearer " + token})
+	require.Equal(t, http.StatusUnauthorized, code, "without an e-mail header the user is not known")
 
 	for _, test := range []struct{ email, token, role, source string }{
 		{"ann@example.com", token, "admin", "the group admins"},
 		{"bob@example.com", "", "operator", "BUOY_OPERATOR_EMAILS; your groups could not be read: no user token was forwarded: user authorization is off for this App"},
 		{"eve@example.com", token, "viewer", "everyone who can open the App; your groups could not be read: the forwarded token belongs to another user"},
 	} {
-		code, me := tell(t, s, map[string]string{"X-Forwarded-Email": test.email, "X-Forwarded-Access-Token": test.token})
+		code, me := getMe(t, s, map[string]string{"X-Forwarded-Email": test.email, "X-Forwarded-Access-Token": test.token})
 		require.Equal(t, http.StatusOK, code)
 		require.Equal(t, map[string]any{"email": test.email, "role": test.role, "role_source": test.source}, me)
 	}
@@ -64,7 +64,7 @@ func TestAppIdentifiesUsersByProxyHeaders(t *testing.T) {
 	stop(t, s)
 }
 
-// Elsewhere whoever reaches the server could send the headers.
+// Outside of an App, any client could send the headers.
 func TestProxyHeadersAreTrustedOnlyInApp(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
 	token := w.PersonalToken(ann("admins"))
@@ -78,7 +78,7 @@ func TestProxyHeadersAreTrustedOnlyInApp(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := start(t, c)
 			for _, header := range []map[string]string{nil, {"X-Forwarded-Email": "ann@example.com", "X-Forwarded-Access-Token": token}} {
-				code, me := tell(t, s, header)
+				code, me := getMe(t, s, header)
 				require.Equal(t, http.StatusOK, code)
 				require.Equal(t, map[string]any{"email": "me@example.com", "role": "viewer", "role_source": "BUOY_DEV_USER"}, me)
 			}

@@ -10,14 +10,14 @@ import (
 	"buoy/src/probe/sqlprobe"
 )
 
-// KindOptions are the settings of the kinds. The zero value is enough to describe them and to validate targets.
+// KindOptions are the settings of the kinds. The zero value is sufficient to describe them and to validate targets.
 type KindOptions struct {
 	HTTP   httpprobe.Options
 	SQL    sqlprobe.Options
-	Anchor time.Time // where the scripts of fixtures start
+	Anchor time.Time // the start of the scripts of fixtures
 }
 
-// Kinds is the list of all kinds of checks, in the order in which people read them. Nothing else lists them by hand.
+// Kinds returns all kinds of checks, in the order in which people read them. All other lists are derived from this one.
 func Kinds(o KindOptions) probe.Registry {
 	return probe.Registry{
 		httpprobe.Kind(o.HTTP),
@@ -28,7 +28,7 @@ func Kinds(o KindOptions) probe.Registry {
 	}
 }
 
-// Sources lists the sources of all kinds.
+// Sources returns the sources of all kinds.
 func Sources() []string {
 	var names []string
 	for _, s := range Kinds(KindOptions{}).Rules().Sources() {

@@ -12,31 +12,31 @@ import (
 	"buoy/src/store/sqlstore"
 )
 
-// MigrateOptions say what `buoy migrate` does.
+// MigrateOptions are the options of `buoy migrate`.
 type MigrateOptions struct {
-	DryRun bool // say what would be applied, and change nothing
-	Print  bool // write the statements, for somebody else to run
+	DryRun bool // list the pending migrations without applying them
+	Print  bool // print the statements, for an administrator to run
 }
 
-// Migrate brings the schema up to date and says what it does.
+// Migrate brings the schema up to date and prints each step.
 func (c Command) Migrate(ctx context.Context, o MigrateOptions) (err error) {
 	if c.Config.Mode == config.ModeMock {
 		return errMock()
 	}
 	if o.Print {
 		if c.Config.Mode != config.ModeDatabricks {
-			return errors.New("--print is for databricks mode, where an administrator may have to run the statements: set BUOY_SCHEMA")
+			return errors.New("--print works only in databricks mode: set BUOY_SCHEMA")
 		}
 		return sqlstore.PrintDatabricksMigrations(c.Print, c.Config.Schema)
 	}
-	where, err := c.locate()
+	b, err := c.backend()
 	if err != nil {
 		return err
 	}
-	open := where.openStore
+	open := b.openStore
 	if o.DryRun {
 		open = func(ctx context.Context) (Store, error) {
-			db, _, err := where.openExisting(ctx)
+			db, _, err := b.openExisting(ctx)
 			return db, err
 		}
 	}
@@ -64,7 +64,7 @@ func (c Command) Migrate(ctx context.Context, o MigrateOptions) (err error) {
 	return nil
 }
 
-// migrate brings the schema up to date, and fills what older versions did not store. Both can be interrupted and run again.
+// migrate brings the schema up to date, and fills in the transitions that older versions did not store. Both can be repeated.
 func migrate(ctx context.Context, db Store, now func() time.Time, log *slog.Logger, report func(step string)) (applied []string, err error) {
 	if applied, err = db.Migrate(ctx, now, report); err != nil {
 		return applied, err

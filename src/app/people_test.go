@@ -21,7 +21,7 @@ func ann(groups ...string) fakeworkspace.Person {
 	return fakeworkspace.Person{Email: "ann@example.com", Groups: groups}
 }
 
-// visitor is a user whose requests go through the identity, the SDK and the workspace.
+// visitor is a user who is identified with the SDK and the workspace.
 type visitor struct {
 	*auth.Identity
 	options   auth.Options
@@ -44,10 +44,10 @@ func newVisitor(t *testing.T, person fakeworkspace.Person) *visitor {
 	return v
 }
 
-// forget empties the cache. When entries expire by themselves is tested in src/auth.
+// forget empties the cache. Expiry is tested in src/auth.
 func (v *visitor) forget() { v.Identity = auth.New(v.options) }
 
-func (v *visitor) is(t *testing.T) string {
+func (v *visitor) role(t *testing.T) string {
 	t.Helper()
 	p, err := v.Identify(t.Context(), func(name string) string {
 		return map[string]string{"X-Forwarded-Email": "ann@example.com", "X-Forwarded-Access-Token": v.token}[name]
@@ -60,31 +60,31 @@ const viewerBecause = "viewer: everyone who can open the App; your groups could 
 
 func TestRoleFollowsWorkspaceGroups(t *testing.T) {
 	v := newVisitor(t, fakeworkspace.Person{Email: "Ann@Example.com", Groups: []string{"users", "on-call"}, Nested: []string{"admins"}})
-	require.Equal(t, "admin: the group admins", v.is(t), "through another group")
+	require.Equal(t, "admin: the group admins", v.role(t), "in a nested group")
 	v.workspace.RenameGroup("admins", "root")
-	require.Equal(t, "admin: the group admins", v.is(t), "cached")
+	require.Equal(t, "admin: the group admins", v.role(t), "cached")
 	v.forget()
-	require.Equal(t, "operator: the group on-call", v.is(t))
+	require.Equal(t, "operator: the group on-call", v.role(t))
 	v.workspace.RenameGroup("on-call", "off-call")
 	v.forget()
-	require.Equal(t, "viewer: everyone who can open the App", v.is(t))
+	require.Equal(t, "viewer: everyone who can open the App", v.role(t))
 	require.Equal(t, map[string]int{askMe: 3}, v.workspace.Requests())
 }
 
 func TestExpiredTokenRemovesRole(t *testing.T) {
 	v := newVisitor(t, ann("admins"))
-	require.Equal(t, "admin: the group admins", v.is(t))
+	require.Equal(t, "admin: the group admins", v.role(t))
 	v.workspace.RevokeTokens(http.StatusUnauthorized)
 	v.forget()
-	require.Equal(t, viewerBecause+"the workspace rejected your token; it may have expired", v.is(t))
+	require.Equal(t, viewerBecause+"the workspace rejected your token; it may have expired", v.role(t))
 	v.token = v.workspace.PersonalToken(ann("admins"))
-	require.Equal(t, "admin: the group admins", v.is(t), "the platform forwards a new one")
+	require.Equal(t, "admin: the group admins", v.role(t), "a new token was forwarded")
 	require.NotContains(t, v.log.String(), v.token)
 }
 
 func TestTokenOfAnotherUserGrantsNothing(t *testing.T) {
 	v := newVisitor(t, fakeworkspace.Person{Email: "eve@example.com", Groups: []string{"admins"}})
-	require.Equal(t, viewerBecause+"the forwarded token belongs to another user", v.is(t))
+	require.Equal(t, viewerBecause+"the forwarded token belongs to another user", v.role(t))
 }
 
 func TestSlowWorkspaceTimesOutAfterThreeSeconds(t *testing.T) {
@@ -96,9 +96,9 @@ func TestSlowWorkspaceTimesOutAfterThreeSeconds(t *testing.T) {
 			t.Parallel()
 			v := newVisitor(t, ann("admins"))
 			v.workspace.Fail(fault)
-			began := time.Now()
-			require.Equal(t, viewerBecause+name, v.is(t))
-			require.InDelta(t, 3, time.Since(began).Seconds(), 1.5)
+			start := time.Now()
+			require.Equal(t, viewerBecause+name, v.role(t))
+			require.InDelta(t, 3, time.Since(start).Seconds(), 1.5)
 		})
 	}
 }

@@ -23,7 +23,7 @@ import (
 
 const secretRequest = "GET /api/2.0/secrets/get"
 
-// secretRig measures checks whose header is a secret of a workspace.
+// secretRig measures checks with a secret of a workspace in a header.
 type secretRig struct {
 	*fakeworkspace.Workspace
 	db       *sqlstore.Store
@@ -65,12 +65,12 @@ func (r *secretRig) round(t *testing.T) map[string]int {
 	for _, c := range r.checks {
 		results, err := r.db.ListResults(t.Context(), status.ResultFilter{CheckID: c.ID})
 		require.NoError(t, err)
-		details[results[0].Detail]++ // the newest is first
+		details[results[0].Detail]++ // the newest result is first
 	}
 	return details
 }
 
-func TestARunReadsASecretOfTheWorkspaceOnce(t *testing.T) {
+func TestRunReadsEachSecretOnce(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write([]byte(strings.ToUpper(r.Header.Get("X-Key"))))
 	}))
@@ -88,10 +88,10 @@ func TestARunReadsASecretOfTheWorkspaceOnce(t *testing.T) {
 	r.SetSecret("sales", "token", "hunter2", "somebody else")
 	refused := "the secret sales/token cannot be read: it does not exist, or this identity cannot read it: that takes READ on the scope"
 	require.Equal(t, map[string]int{refused: checks}, r.round(t))
-	require.Equal(t, 3, r.Requests()[secretRequest], "a refusal is shared, too")
+	require.Equal(t, 3, r.Requests()[secretRequest], "an error is shared too")
 
 	r.SetSecret("sales", "token", "hunter2", fakeworkspace.ClientUUID)
 	r.Fail(fakeworkspace.Fault{Match: "^" + secretRequest, Status: http.StatusInternalServerError})
 	require.Equal(t, map[string]int{"the secret sales/token cannot be read: the workspace responded with HTTP 500": checks}, r.round(t))
-	require.Equal(t, map[string]int{"200 OK": checks}, r.round(t), "the next run tries it again")
+	require.Equal(t, map[string]int{"200 OK": checks}, r.round(t), "the next run reads the secret again")
 }

@@ -22,98 +22,98 @@ import (
 	"buoy/src/store/sqlstore"
 )
 
-// Store is the whole port.
+// Store is the complete port to the database.
 type Store = store.Store
 
-// place is where a mode's data is, and how to get there.
-type place struct {
+// backend connects to the data of a mode.
+type backend struct {
 	config    config.Config
 	log       *slog.Logger
-	workspace *databricks.Workspace // of databricks mode
+	workspace *databricks.Workspace // only in databricks mode
 	options   sqlstore.DatabricksOptions
-	checkFile func() error // what has happened to the database file of local mode; nil elsewhere
+	checkFile func() error // returns why the database file of local mode is unusable; nil in other modes
 }
 
-// placeOptions are what the way to the data needs besides the configuration.
-type placeOptions struct {
+// backendOptions are the settings of a backend besides the configuration.
+type backendOptions struct {
 	now     func() time.Time
 	log     *slog.Logger
 	version string
-	// patience is how long a warehouse that starts is waited for. A server has something else to show in the meantime.
-	patience time.Duration
-	// limit is how long one call to the workspace may take; 0 for its default.
+	// startWait is how long to wait for a starting warehouse. A server does not wait: it shows the last known state.
+	startWait time.Duration
+	// limit is the time limit of one call to the workspace; 0: the default.
 	limit time.Duration
 }
 
-// commandPatience is for commands, which have nothing else to do: starting takes seconds to minutes.
-const commandPatience = 10 * time.Minute
+// commandStartWait is the startWait of commands. A warehouse starts within seconds to minutes.
+const commandStartWait = 10 * time.Minute
 
-// locate finds out who we are where that is needed. Nothing is asked yet.
-func locate(c config.Config, o placeOptions) (*place, error) {
-	p := &place{config: c, log: o.log}
+// newBackend returns the backend of a mode. It sends no request yet.
+func newBackend(c config.Config, o backendOptions) (*backend, error) {
+	b := &backend{config: c, log: o.log}
 	if c.Mode != config.ModeDatabricks {
-		return p, nil
+		return b, nil
 	}
 	var err error
-	if p.workspace, err = databricks.Open(databricks.Options{Host: c.Host, Version: o.version, Limit: o.limit}); err != nil {
+	if b.workspace, err = databricks.Open(databricks.Options{Host: c.Host, Version: o.version, Limit: o.limit}); err != nil {
 		return nil, err
 	}
-	p.options = sqlstore.DatabricksOptions{
-		Host: p.workspace.Host(), Warehouse: c.Warehouse, Schema: c.Schema, Auth: p.workspace,
-		Engine: p.workspace.Warehouse(databricks.WarehouseOptions{ID: c.Warehouse, Now: o.now, Wait: o.patience}),
+	b.options = sqlstore.DatabricksOptions{
+		Host: b.workspace.Host(), Warehouse: c.Warehouse, Schema: c.Schema, Auth: b.workspace,
+		Engine: b.workspace.Warehouse(databricks.WarehouseOptions{ID: c.Warehouse, Now: o.now, Wait: o.startWait}),
 		Log:    o.log, Version: o.version,
 	}
-	return p, nil
+	return b, nil
 }
 
-// openStore opens the mode's store, with whatever tables it has.
-func (p *place) openStore(ctx context.Context) (Store, error) {
+// openStore opens the store of the mode without checking its tables.
+func (b *backend) openStore(ctx context.Context) (Store, error) {
 	var db *sqlstore.Store
 	var err error
-	switch p.config.Mode {
+	switch b.config.Mode {
 	case config.ModeMock:
 		db, err = sqlstore.OpenMemory(ctx)
 	case config.ModeDatabricks:
-		db, err = sqlstore.OpenDatabricks(p.options)
+		db, err = sqlstore.OpenDatabricks(b.options)
 	default:
-		db, err = sqlstore.OpenSQLite(ctx, p.config.DB)
+		db, err = sqlstore.OpenSQLite(ctx, b.config.DB)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
-	if p.config.Mode == config.ModeLocal {
-		p.checkFile = db.CheckFile
+	if b.config.Mode == config.ModeLocal {
+		b.checkFile = db.CheckFile
 	}
 	return db, nil
 }
 
-// openReady opens the store with the tables that this binary needs. A database of ours alone is brought up to date; the
-// tables of a workspace are changed by `buoy migrate` and nothing else, so that a job never alters what others are using.
-func (p *place) openReady(ctx context.Context, now func() time.Time) (Store, error) {
-	db, err := p.openStore(ctx)
+// openReady opens the store with the tables that this binary needs. A local SQLite file is migrated automatically. The tables
+// of a workspace are changed only by `buoy migrate`, so that a job never changes tables that others use.
+func (b *backend) openReady(ctx context.Context, now func() time.Time) (Store, error) {
+	db, err := b.openStore(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if p.config.Mode == config.ModeDatabricks {
+	if b.config.Mode == config.ModeDatabricks {
 		err = db.CheckSchema(ctx)
 	} else {
-		_, err = migrate(ctx, db, now, p.log, func(step string) { p.log.Info("migration", "step", step) })
+		_, err = migrate(ctx, db, now, b.log, func(step string) { b.log.Info("migration", "step", step) })
 	}
 	if err != nil {
-		_ = db.Close() // the first error says what is wrong
+		_ = db.Close() // the first error is returned
 		return nil, err
 	}
 	return db, nil
 }
 
-// openExisting opens the store for reading, with whatever tables it has. A local database that does not exist is not
-// created: what is read is then an empty one in memory.
-func (p *place) openExisting(ctx context.Context) (db Store, exists bool, err error) {
-	if p.config.Mode == config.ModeDatabricks {
-		db, err = p.openStore(ctx)
+// openExisting opens the store for reading without checking its tables. A local database that does not exist is not created:
+// an empty database in memory is opened instead.
+func (b *backend) openExisting(ctx context.Context) (db Store, exists bool, err error) {
+	if b.config.Mode == config.ModeDatabricks {
+		db, err = b.openStore(ctx)
 		return db, true, err
 	}
-	info, err := os.Stat(p.config.DB)
+	info, err := os.Stat(b.config.DB)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
 		db, err := sqlstore.OpenMemory(ctx)
 		if err != nil {
@@ -121,17 +121,17 @@ func (p *place) openExisting(ctx context.Context) (db Store, exists bool, err er
 		}
 		return db, false, nil
 	}
-	file, err := sqlstore.OpenToRead(ctx, p.config.DB)
+	file, err := sqlstore.OpenToRead(ctx, b.config.DB)
 	if err != nil {
 		return nil, true, fmt.Errorf("open the store: %w", err)
 	}
 	return file, true, nil
 }
 
-// openToRead opens the store for reading alone. Its tables have to be those that this binary needs, because nothing is
+// openToRead opens the store only for reading. The tables must have the version that this binary needs, because nothing is
 // migrated.
-func (p *place) openToRead(ctx context.Context, now func() time.Time) (Store, error) {
-	db, exists, err := p.openExisting(ctx)
+func (b *backend) openToRead(ctx context.Context, now func() time.Time) (Store, error) {
+	db, exists, err := b.openExisting(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -141,108 +141,108 @@ func (p *place) openToRead(ctx context.Context, now func() time.Time) (Store, er
 		_, err = db.Migrate(ctx, now, func(string) {})
 	}
 	if err != nil {
-		_ = db.Close() // the first error says what is wrong
+		_ = db.Close() // the first error is returned
 		return nil, err
 	}
 	return db, nil
 }
 
-// openForServing opens the store for a server. One without tables, with those of another version, or whose warehouse is asleep,
-// still serves: the board says what is missing, and shows what it knew.
-func (p *place) openForServing(ctx context.Context, now func() time.Time) (Store, error) {
-	if p.config.Mode == config.ModeDatabricks {
-		p.options.RequireSchema = true
-		return p.openStore(ctx)
+// openForServing opens the store for a server. The server also starts if tables are missing or have another version, or if the
+// warehouse is stopped. The board then reports the reason and shows the last known state.
+func (b *backend) openForServing(ctx context.Context, now func() time.Time) (Store, error) {
+	if b.config.Mode == config.ModeDatabricks {
+		b.options.RequireSchema = true
+		return b.openStore(ctx)
 	}
-	return p.openReady(ctx, now)
+	return b.openReady(ctx, now)
 }
 
-// unknownJob is how often the tables are read while somebody looks, where no job tells when there is something to read.
-const unknownJob = 5 * time.Minute
+// pollEvery is the interval at which the tables are read while the board is viewed and the ingestion job is not known.
+const pollEvery = 5 * time.Minute
 
-// feed is what the board hears of news from; nil where this process writes all of it.
-func (p *place) feed(now func() time.Time) board.Feed {
+// feed returns the feed that notifies the board of new results; nil if this process writes all of them.
+func (b *backend) feed(now func() time.Time) board.Feed {
 	switch {
-	case p.config.Mode != config.ModeDatabricks:
+	case b.config.Mode != config.ModeDatabricks:
 		return nil
-	case p.config.IngestJobID == 0:
-		return board.Every(unknownJob, now)
+	case b.config.IngestJobID == 0:
+		return board.Every(pollEvery, now)
 	}
-	return p.workspace.JobFeed(p.config.IngestJobID)
+	return b.workspace.JobFeed(b.config.IngestJobID)
 }
 
-// trigger begins to measure when somebody asks: here where this server measures, else by the job that does.
-func (p *place) trigger(here func(status.Source)) func(context.Context, status.Source) (detail, link string, err error) {
+// trigger returns a function that starts a measurement: in this server if it runs checks, otherwise in the ingestion job.
+func (b *backend) trigger(here func(status.Source)) func(context.Context, status.Source) (detail, link string, err error) {
 	return func(ctx context.Context, source status.Source) (string, string, error) {
 		switch {
-		case p.config.IngestEvery > 0:
+		case b.config.IngestEvery > 0:
 			here(source)
-			return "measuring has begun", "", nil
-		case p.config.IngestJobID == 0:
-			return "", "", status.Errorf(status.CodeConflict, "this server does not measure, and BUOY_INGEST_JOB_ID names no job that does")
+			return "measuring has started", "", nil
+		case b.config.IngestJobID == 0:
+			return "", "", status.Errorf(status.CodeConflict, "this server does not run checks, and BUOY_INGEST_JOB_ID is not set")
 		}
-		link, err := p.workspace.RunJob(ctx, p.config.IngestJobID)
-		return "a run of the ingestion job has begun; it measures all sources", link, err
+		link, err := b.workspace.RunJob(ctx, b.config.IngestJobID)
+		return "a run of the ingestion job has started; it measures all sources", link, err
 	}
 }
 
-// snapshots is where the board is kept between two lives of the process; nil for nowhere. The schema is part of the name,
-// since several may share a volume.
-func (p *place) snapshots() (board.Snapshots, error) {
-	if p.config.Volume == "" {
+// snapshots returns the storage of the board's snapshot, which survives a restart; nil if there is none. The file name
+// contains the schema, because several schemas can share a volume.
+func (b *backend) snapshots() (board.Snapshots, error) {
+	if b.config.Volume == "" {
 		return nil, nil
 	}
-	return p.workspace.VolumeFile(p.config.Volume + "/buoy/" + p.config.Schema + ".snapshot")
+	return b.workspace.VolumeFile(b.config.Volume + "/buoy/" + b.config.Schema + ".snapshot")
 }
 
-// identify says who sends requests. The headers of the platform's proxy are believed as an App alone: there it stands
-// before every request, and elsewhere anybody could send them.
-func (p *place) identify(now func() time.Time, log *slog.Logger) httpapi.Identify {
-	c := p.config
+// identify returns the function that identifies users. The headers of the proxy are trusted only in an App, where every
+// request passes the proxy. Elsewhere any client could send them.
+func (b *backend) identify(now func() time.Time, log *slog.Logger) httpapi.Identify {
+	c := b.config
 	if c.App == "" {
 		return httpapi.DevIdentity(auth.Principal{Email: c.DevEmail, Role: auth.Role(c.DevRole), RoleSource: "BUOY_DEV_USER"})
 	}
-	return auth.New(auth.Options{Roles: auth.Roles(c.Roles), Ask: p.workspace.Me, Now: now, Log: log}).Identify
+	return auth.New(auth.Options{Roles: auth.Roles(c.Roles), Ask: b.workspace.Me, Now: now, Log: log}).Identify
 }
 
-// openSource opens the database that SQL checks query.
-func (p *place) openSource() (sqlprobe.Database, error) {
-	if p.config.Mode == config.ModeDatabricks {
-		return sqlstore.OpenDatabricksSource(p.options)
+// openSource opens the database of the SQL checks.
+func (b *backend) openSource() (sqlprobe.Database, error) {
+	if b.config.Mode == config.ModeDatabricks {
+		return sqlstore.OpenDatabricksSource(b.options)
 	}
-	return sqlstore.OpenSQLiteSource(p.config.SQLSource)
+	return sqlstore.OpenSQLiteSource(b.config.SQLSource)
 }
 
-// sourceConnections is how many SQL checks can run at the same time.
-func (p *place) sourceConnections() int {
-	if p.config.Mode == config.ModeDatabricks {
+// sourceConnections returns the number of SQL checks that can run at the same time.
+func (b *backend) sourceConnections() int {
+	if b.config.Mode == config.ModeDatabricks {
 		return sqlstore.DatabricksSourceConnections
 	}
 	return sqlstore.SQLiteSourceConnections
 }
 
-// engine is the SQL engine of the source.
-func (p *place) engine() sqlprobe.Engine {
-	if p.config.Mode == config.ModeDatabricks {
+// engine returns the SQL engine of the source.
+func (b *backend) engine() sqlprobe.Engine {
+	if b.config.Mode == config.ModeDatabricks {
 		return sqlprobe.EngineDatabricks
 	}
 	return sqlprobe.EngineSQLite
 }
 
-// secret reads a secret of the environment, or else a secret of a scope of the workspace.
-func (p *place) secret(ctx context.Context, scope, key string) (string, error) {
-	value, err := p.config.Secret(scope, key)
-	if err != nil && p.workspace != nil {
-		return p.workspace.Secret(ctx, scope, key)
+// secret reads a secret from the environment. If it is not there, it reads the secret scope of the workspace.
+func (b *backend) secret(ctx context.Context, scope, key string) (string, error) {
+	value, err := b.config.Secret(scope, key)
+	if err != nil && b.workspace != nil {
+		return b.workspace.Secret(ctx, scope, key)
 	}
 	return value, err
 }
 
-// kinds returns the kinds with the settings of the mode. Nothing is opened before a check is measured.
-func (p *place) kinds(anchor time.Time, version string) probe.Registry {
+// kinds returns the kinds with the settings of the mode. Databases are opened only when a check is measured.
+func (b *backend) kinds(anchor time.Time, version string) probe.Registry {
 	return Kinds(KindOptions{
-		HTTP:   httpprobe.Options{AllowPrivate: p.config.AllowPrivate, UserAgent: "buoy/" + version},
-		SQL:    sqlprobe.Options{Engine: p.engine(), Open: p.openSource},
+		HTTP:   httpprobe.Options{AllowPrivate: b.config.AllowPrivate, UserAgent: "buoy/" + version},
+		SQL:    sqlprobe.Options{Engine: b.engine(), Open: b.openSource},
 		Anchor: anchor,
 	})
 }

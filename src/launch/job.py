@@ -43,7 +43,7 @@ def parts(folder, name):
         with open(os.path.join(folder, name + ".sha256"), encoding="ascii") as file:
             lines = file.read().splitlines()
     except OSError as error:
-        raise Failure(f"{name}.sha256 is missing, the list of the parts: deploy the bundle again") from error
+        raise Failure(f"the list of the parts {name}.sha256 is missing: deploy the bundle again") from error
     stream = bytearray()
     for line in lines:
         digest, part = line.split()
@@ -62,7 +62,7 @@ def assemble(folder, home):
     """Writes the binary for this machine to a folder that allows execution: uploaded files have no exec bit."""
     machine = platform.machine()
     if machine not in ARCHITECTURES:
-        raise Failure(f"there is no buoy for {machine}, only for {', '.join(ARCHITECTURES)}")
+        raise Failure(f"no buoy binary for {machine}; supported: {', '.join(ARCHITECTURES)}")
     name = "buoy-linux-" + ARCHITECTURES[machine]
     stream = parts(folder, name)
     path = os.path.join(home, "buoy")
@@ -81,13 +81,13 @@ def identity():
     try:
         from databricks.sdk.core import Config
     except ImportError as error:
-        raise Failure("the package databricks-sdk is missing, which serverless jobs have") from error
+        raise Failure("the package databricks-sdk is missing; run the job on serverless compute") from error
     try:
         config = Config()
     except Exception as error:
-        raise Failure(f"the platform does not say who this run is ({type(error).__name__})") from error
+        raise Failure(f"the platform does not provide the identity of this run ({type(error).__name__})") from error
     if not config.host:
-        raise Failure("the platform does not name the workspace of this run")
+        raise Failure("the platform does not provide the workspace of this run")
     return config.host.rstrip("/"), lambda: config.authenticate()["Authorization"].removeprefix("Bearer ")
 
 
@@ -130,8 +130,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 def environment(settings, host, url):
     """Returns the environment of buoy: its settings, and this program as the only way to sign in."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABRICKS_", "BUOY_"))}
-    ours = {"DATABRICKS_HOST": host, "DATABRICKS_AUTH_TYPE": "metadata-service", "DATABRICKS_METADATA_SERVICE_URL": url}
-    return kept | settings | ours
+    sign_in = {"DATABRICKS_HOST": host, "DATABRICKS_AUTH_TYPE": "metadata-service", "DATABRICKS_METADATA_SERVICE_URL": url}
+    return kept | settings | sign_in
 
 
 def run(binary, command, env, files):

@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestMain lets this binary be the program that job.py starts, where a test packs it: one that signs in as buoy does.
+// TestMain lets this binary be the program that job.py starts in some tests: it signs in like buoy.
 func TestMain(m *testing.M) {
 	if len(os.Args) == 2 && os.Args[1] == "sign-in" {
 		if err := signIn(); err != nil {
@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// signIn asks for a token as the SDK does, each time as a client that has none yet, and says how often it was another one.
+// signIn gets tokens like the SDK, each time as a client without a token. It prints the number of different tokens.
 func signIn() error {
 	tokens := map[string]bool{}
 	for range 3 {
@@ -47,7 +47,7 @@ func signIn() error {
 	return nil
 }
 
-// sdk stands in for the platform's Python SDK: each time that it is asked, it has another token.
+// sdk is a fake of the platform's Python SDK. Each call returns a new token.
 const sdk = `
 import os
 class Config:
@@ -62,7 +62,7 @@ class Config:
         return {"Authorization": f"Bearer run-token-{self.asked}"}
 `
 
-// bundle is where the bundle's files are, with this program in it, and the environment of a task there.
+// bundle creates the files of a bundle with a program. It returns their folder and the environment of a task.
 func bundle(t *testing.T, program []byte) (files string, env []string) {
 	t.Helper()
 	files = filepath.Join(t.TempDir(), "the files")
@@ -81,7 +81,7 @@ func job(t *testing.T, env []string, args ...string) outcome {
 	return run(t, env, "python3", append([]string{"job.py"}, args...)...)
 }
 
-// lastLine is what the platform shows of a run that has failed.
+// lastLine returns the line that the platform shows for a failed run.
 func lastLine(o outcome) string {
 	lines := strings.Split(strings.TrimSpace(o.stderr), "\n")
 	return lines[len(lines)-1]
@@ -98,7 +98,7 @@ func TestJobRunsCommands(t *testing.T) {
 	require.Empty(t, got.stderr)
 	left, err := os.ReadDir(strings.TrimPrefix(env[2], "TMPDIR="))
 	require.NoError(t, err)
-	require.Empty(t, left, "nothing is left behind")
+	require.Empty(t, left, "no files remain")
 }
 
 func TestJobEndsWithFailedCommand(t *testing.T) {
@@ -115,12 +115,12 @@ func TestJobRenewsTokensOfTheRun(t *testing.T) {
 	program, err := os.ReadFile(self)
 	require.NoError(t, err)
 	files, env := bundle(t, program)
-	workspace := httptest.NewServer(http.NotFoundHandler()) // the SDK asks it what it is
+	workspace := httptest.NewServer(http.NotFoundHandler()) // the SDK requests its metadata
 	t.Cleanup(workspace.Close)
 	env = append(env, "PLATFORM_HOST="+workspace.URL)
 	got := job(t, env, files, "sign-in")
 	require.Zero(t, got.code, got.stdout+got.stderr)
-	require.Contains(t, got.stdout, "3 tokens, not of the run: false\n", "a token of now each time that one is asked for")
+	require.Contains(t, got.stdout, "3 tokens, not of the run: false\n", "each request gets a new token")
 	require.NotContains(t, got.stdout+got.stderr, "run-token")
 
 	env = append(env, "PLATFORM=mute")
@@ -182,9 +182,9 @@ func TestJobReportsMissingPrerequisites(t *testing.T) {
 	}{
 		{nil, nil, "the first argument must be the folder of the bundle's files"},
 		{nil, []string{files, "BUOY_SCHEMA=main.buoy"}, "no command to run"},
-		{[]string{"PLATFORM=nobody"}, []string{files, "ingest"}, "the platform does not say who this run is (ValueError)"},
-		{[]string{"PLATFORM_HOST="}, []string{files, "ingest"}, "the platform does not name the workspace of this run"},
-		{[]string{"PYTHONPATH="}, []string{files, "ingest"}, "the package databricks-sdk is missing, which serverless jobs have"},
+		{[]string{"PLATFORM=nobody"}, []string{files, "ingest"}, "the platform does not provide the identity of this run (ValueError)"},
+		{[]string{"PLATFORM_HOST="}, []string{files, "ingest"}, "the platform does not provide the workspace of this run"},
+		{[]string{"PYTHONPATH="}, []string{files, "ingest"}, "the package databricks-sdk is missing; run the job on serverless compute"},
 	} {
 		got := job(t, append(env, test.env...), test.args...)
 		require.Equal(t, 1, got.code)

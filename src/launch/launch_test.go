@@ -1,4 +1,4 @@
-// Package launch is how Databricks starts buoy: start.sh as an App, job.py in a job. The tests run both.
+// Package launch contains the programs with which Databricks starts buoy: start.sh in an App, job.py in a job. The tests run both.
 package launch
 
 import (
@@ -17,10 +17,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// name is the binary that both launchers choose on this machine.
+// name is the name of the binary that both launchers choose on this machine.
 const name = "buoy-linux-" + runtime.GOARCH
 
-// packed writes a program into a folder as the build does: parts of a gzip stream, and a list of their sums.
+// packed writes a program into a folder like the build: parts of a gzip stream, and a list of their checksums.
 func packed(t *testing.T, folder, name string, program []byte) {
 	t.Helper()
 	var stream, list bytes.Buffer
@@ -41,12 +41,12 @@ func packed(t *testing.T, folder, name string, program []byte) {
 	require.NoError(t, os.WriteFile(filepath.Join(folder, name+".sha256"), list.Bytes(), 0o600))
 }
 
-// script is a program in the words of a shell.
+// script returns a shell script.
 func script(lines ...string) []byte {
 	return []byte("#!/bin/sh\n" + strings.Join(lines, "\n") + "\n")
 }
 
-// outcome is how a launcher ended.
+// outcome is the exit code and the output of a launcher.
 type outcome struct {
 	code           int
 	stdout, stderr string
@@ -62,7 +62,7 @@ func run(t *testing.T, env []string, command string, args ...string) outcome {
 	return outcome{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
 }
 
-// damages are what may happen to parts on their way, and what is said then.
+// damages are ways in which parts can be damaged during the upload, with the expected error.
 var damages = []struct {
 	name string
 	do   func(t *testing.T, folder string)
@@ -80,14 +80,14 @@ var damages = []struct {
 		t.Helper()
 		require.NoError(t, os.Truncate(filepath.Join(folder, name+".gz.02"), 3))
 	}, name + ".gz.02 is damaged: deploy the bundle again"},
-	{"a part that is missing", func(t *testing.T, folder string) {
+	{"a missing part", func(t *testing.T, folder string) {
 		t.Helper()
 		require.NoError(t, os.Remove(filepath.Join(folder, name+".gz.00")))
 	}, name + ".gz.00 is missing: deploy the bundle again"},
 	{"no list", func(t *testing.T, folder string) {
 		t.Helper()
 		require.NoError(t, os.Remove(filepath.Join(folder, name+".sha256")))
-	}, name + ".sha256 is missing, the list of the parts: deploy the bundle again"},
+	}, "the list of the parts " + name + ".sha256 is missing: deploy the bundle again"},
 	{"a list without its end", func(t *testing.T, folder string) {
 		t.Helper()
 		path := filepath.Join(folder, name+".sha256")

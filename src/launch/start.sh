@@ -11,7 +11,7 @@ fail() {
 }
 
 cd "$(dirname "$0")"
-[ -s "$name.sha256" ] || fail "$name.sha256 is missing, the list of the parts"
+[ -s "$name.sha256" ] || fail "the list of the parts $name.sha256 is missing"
 home=$(mktemp -d "${TMPDIR:-/tmp}/buoy.XXXXXX") || exit 1
 trap 'rm -rf "$home"' EXIT # only after a failure: exec replaces this shell
 

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// app is an App's folder, as uploaded, with this program in it.
+// app creates the uploaded folder of an App with a program.
 func app(t *testing.T, program []byte) (folder string, env []string) {
 	t.Helper()
 	if name != "buoy-linux-amd64" {
@@ -37,7 +37,7 @@ func TestStartScriptBecomesTheServer(t *testing.T) {
 		{[]string{"migrate", "--dry-run"}, "migrate --dry-run hello"},
 	} {
 		got := run(t, append(env, "GREETING=hello"), "sh", append([]string{filepath.Join(folder, "start.sh")}, test.args...)...)
-		require.Equal(t, 7, got.code, "the exit code is the program's")
+		require.Equal(t, 7, got.code, "the exit code of the program is returned")
 		require.Empty(t, got.stderr)
 		_, rest, _ := strings.Cut(strings.TrimSpace(got.stdout), " ")
 		require.Equal(t, test.want, rest)
@@ -46,7 +46,7 @@ func TestStartScriptBecomesTheServer(t *testing.T) {
 
 func TestServerReceivesSignals(t *testing.T) {
 	folder, env := app(t, script(
-		`trap 'echo told to end; kill $child; exit 3' TERM`, `sleep 60 & child=$!`, `echo "$$"`, `wait`))
+		`trap 'echo stopping; kill $child; exit 3' TERM`, `sleep 60 & child=$!`, `echo "$$"`, `wait`))
 	cmd := exec.CommandContext(t.Context(), "sh", "start.sh")
 	cmd.Dir, cmd.Env = folder, append(env, "PATH="+os.Getenv("PATH"))
 	stdout, err := cmd.StdoutPipe()
@@ -54,10 +54,10 @@ func TestServerReceivesSignals(t *testing.T) {
 	require.NoError(t, cmd.Start())
 	lines := bufio.NewScanner(stdout)
 	require.True(t, lines.Scan())
-	require.Equal(t, strconv.Itoa(cmd.Process.Pid), lines.Text(), "one process: no shell stands before the server")
+	require.Equal(t, strconv.Itoa(cmd.Process.Pid), lines.Text(), "the server replaces the shell")
 	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
 	require.True(t, lines.Scan())
-	require.Equal(t, "told to end", lines.Text())
+	require.Equal(t, "stopping", lines.Text())
 	_ = cmd.Wait() // the exit code is the answer
 	require.Equal(t, 3, cmd.ProcessState.ExitCode())
 }
@@ -74,7 +74,7 @@ func TestStartScriptRefusesDamagedFiles(t *testing.T) {
 			require.Contains(t, lines[len(lines)-1], "start.sh: "+damage.want)
 			left, err := os.ReadDir(strings.TrimPrefix(env[0], "TMPDIR="))
 			require.NoError(t, err)
-			require.Empty(t, left, "nothing is left behind")
+			require.Empty(t, left, "no files remain")
 		})
 	}
 }

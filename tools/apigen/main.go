@@ -1,8 +1,8 @@
-// Apigen writes what the HTTP API's contract can say about itself: the Go types that the handlers decode into and encode
-// from, with the contract's rules as validator tags, and the contract as compact JSON, which the server serves.
+// Apigen generates code from the contract of the HTTP API: the Go types of requests and responses, with the rules of the
+// contract as validator tags, and the contract as compact JSON, which the server serves.
 //
-// It runs oapi-codegen as a library, models only: routing, decoding and error answers are the product's own. The output
-// depends on the contract and on the versions in tools/go.mod, on nothing else, so it can be compared byte by byte.
+// It runs oapi-codegen as a library, only for models: routing, decoding and errors are written by hand. The output depends only
+// on the contract and on the versions in tools/go.mod, so it can be compared byte by byte.
 package main
 
 import (
@@ -28,8 +28,8 @@ func run(args []string) error {
 	flags := flag.NewFlagSet("apigen", flag.ContinueOnError)
 	spec := flags.String("spec", "", "the contract, OpenAPI 3.0 as YAML")
 	pkg := flags.String("package", "api", "the Go package of the types")
-	typesPath := flags.String("types", "", "where the Go types go")
-	jsonPath := flags.String("json", "", "where the contract as JSON goes")
+	typesPath := flags.String("types", "", "the output file of the Go types")
+	jsonPath := flags.String("json", "", "the output file of the contract as JSON")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func load(path string) (*openapi3.T, error) {
 	return contract, nil
 }
 
-// compact is the contract as JSON on one line. It has to run before goTypes, which changes the contract.
+// compact returns the contract as JSON on one line. It must run before goTypes, which changes the contract.
 func compact(contract *openapi3.T) ([]byte, error) {
 	raw, err := contract.MarshalJSON()
 	if err != nil {

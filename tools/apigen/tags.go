@@ -12,14 +12,14 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// extraTags is where oapi-codegen looks for struct tags to add to a field.
+// extraTags is the extension from which oapi-codegen reads additional struct tags of a field.
 const extraTags = "x-oapi-codegen-extra-tags"
 
-// oneofValue is what an enum's value may hold to stand in a oneof without quoting.
+// oneofValue matches the values of enums that need no quotes in a oneof.
 var oneofValue = regexp.MustCompile(`^[A-Za-z0-9_.:/+-]+$`)
 
-// addTags gives every parameter and every schema's property the validator tags that say what the contract says of it.
-// A rule that no tag can express is an error: a rule in the contract that nothing checks is a lie.
+// addTags adds the rules of the contract to every parameter and property as validator tags. A rule that no tag can express is
+// an error, because nothing would check it.
 func addTags(contract *openapi3.T) error {
 	var problems []error
 	for path, item := range contract.Paths.Map() {
@@ -48,7 +48,7 @@ func tagParameter(parameter *openapi3.Parameter) error {
 	if err != nil {
 		return err
 	}
-	// The params struct also holds the headers; a query must not be able to fill those.
+	// The params struct also contains the headers. A query must not be able to set them.
 	tags := map[string]any{"form": "-"}
 	if parameter.In == openapi3.ParameterInQuery {
 		tags["form"] = parameter.Name
@@ -67,14 +67,14 @@ func tagProperties(schema *openapi3.Schema) error {
 			return fmt.Errorf("property %s: %w", name, err)
 		}
 		if tag != "" {
-			// On the reference, not on what it refers to: the same schema may be required here and optional there.
+			// The tag is on the reference and not on the schema, because a schema can be required in one place and optional in another.
 			property.Extensions = with(property.Extensions, extraTags, map[string]any{"validate": tag})
 		}
 	}
 	return nil
 }
 
-// with is extensions and one more. A copy: shared parameters and schemas are met more than once.
+// with returns a copy of the extensions with one more. Shared parameters and schemas are visited more than once.
 func with(extensions map[string]any, key string, value any) map[string]any {
 	out := maps.Clone(extensions)
 	if out == nil {
@@ -84,11 +84,10 @@ func with(extensions map[string]any, key string, value any) map[string]any {
 	return out
 }
 
-// validateTag is the tag of one field: its rules, preceded by whether it may be missing.
+// validateTag returns the tag of one field: required or omitempty, followed by its rules.
 //
-// `required` in the validator means "not the zero value", which is stricter than the contract for a number, a boolean or
-// a text that may be empty. Those get no `required`; that they were sent at all is not visible in a field without a
-// pointer.
+// `required` in the validator means "not the zero value". That is stricter than the contract for a number, a boolean or a text
+// that can be empty, so these get no `required`. A field without a pointer does not show whether it was sent.
 func validateTag(schema *openapi3.Schema, required bool) (string, error) {
 	found, err := rules(schema)
 	if err != nil {
@@ -103,15 +102,15 @@ func validateTag(schema *openapi3.Schema, required bool) (string, error) {
 	return strings.Join(found, ","), nil
 }
 
-// zeroAllowed says whether the Go zero value of the field is a value that the contract allows.
+// zeroAllowed reports whether the contract allows the Go zero value of the field.
 func zeroAllowed(schema *openapi3.Schema) bool {
 	switch {
-	case len(schema.Enum) > 0, schema.Type.Is(openapi3.TypeArray): // a nil slice is a missing one, an empty one is a value
+	case len(schema.Enum) > 0, schema.Type.Is(openapi3.TypeArray): // a nil slice is a missing list, an empty slice is a value
 		return false
 	case schema.Type.Is(openapi3.TypeString):
 		return schema.MinLength == 0 && !slices.Contains([]string{"uuid", "date", "date-time"}, schema.Format)
 	}
-	return true // a number's minimum rejects 0 by itself; objects are checked field by field
+	return true // the minimum of a number rejects 0 itself; objects are checked field by field
 }
 
 func rules(schema *openapi3.Schema) ([]string, error) {
@@ -141,7 +140,7 @@ func stringRules(schema *openapi3.Schema) ([]string, error) {
 		out = append(out, "max="+strconv.FormatUint(*schema.MaxLength, 10))
 	}
 	switch schema.Format {
-	case "", "date-time": // a time.Time cannot hold anything else
+	case "", "date-time": // a time.Time contains only valid times
 	case "uuid":
 		out = append(out, "uuid")
 	case "date":
@@ -203,13 +202,13 @@ func oneof(values []any) (string, error) {
 	for i, value := range values {
 		words[i] = fmt.Sprint(value)
 		if !oneofValue.MatchString(words[i]) {
-			return "", fmt.Errorf("enum value %q cannot stand in a validator tag", words[i])
+			return "", fmt.Errorf("enum value %q cannot be used in a validator tag", words[i])
 		}
 	}
 	return "oneof=" + strings.Join(words, " "), nil
 }
 
-// unsupported names the rules that have no tag.
+// unsupported returns an error with the rules that have no tag.
 func unsupported(schema *openapi3.Schema) error {
 	var names []string
 	for name, used := range map[string]bool{
@@ -232,6 +231,6 @@ func unsupported(schema *openapi3.Schema) error {
 		return nil
 	}
 	slices.Sort(names)
-	return fmt.Errorf("%s cannot be expressed as a validator tag; check it in the domain and leave it out of the contract's schema, "+
-		"or teach tools/apigen", strings.Join(names, ", "))
+	return fmt.Errorf("%s cannot be expressed as a validator tag; check it in the domain and remove it from the contract, "+
+		"or add support for it to tools/apigen", strings.Join(names, ", "))
 }

@@ -106,7 +106,7 @@ func TestRunRefusesInvalidContract(t *testing.T) {
 	require.NoFileExists(t, filepath.Join(dir, "t.go"))
 }
 
-// squeeze removes the formatter's alignment.
+// squeeze removes the alignment of the formatter.
 func squeeze(s string) string {
 	out := make([]rune, 0, len(s))
 	for _, r := range s {

@@ -1,7 +1,7 @@
-// Pack puts a binary into a folder as a gzip stream cut into parts, with a list of their SHA-256 sums: Databricks Apps take no
-// file of more than 10 MB. For bin/buoy it writes buoy.gz.00, buoy.gz.01 and so on, and buoy.sha256, in the form of sha256sum.
+// Pack writes a binary to a folder as parts of a gzip stream, with a list of their SHA-256 sums. Databricks Apps accept no file
+// of more than 10 MB. For bin/buoy it writes buoy.gz.00, buoy.gz.01 and so on, and buoy.sha256, in the format of sha256sum.
 //
-// The bytes depend on the binary and on the version of Go, on nothing else. Parts that hold the binary already are not touched.
+// The bytes depend only on the binary and on the version of Go. Parts that already contain the binary are not written again.
 package main
 
 import (
@@ -33,17 +33,17 @@ func main() {
 	}
 }
 
-// pack writes the parts of a binary, of at most size bytes, and their list into a folder.
+// pack writes a binary to a folder as parts of at most size bytes, with their list.
 func pack(path, folder string, size int) error {
 	binary, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
 	name := filepath.Join(folder, filepath.Base(path))
-	if holds(name, binary, size) {
+	if isPacked(name, binary, size) {
 		return nil
 	}
-	// The list goes first and comes last: an interrupted run leaves parts that nobody takes for a whole.
+	// The list is removed first and written last, so that the parts of an interrupted run are not used.
 	if err := remove(name); err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func pack(path, folder string, size int) error {
 	return os.WriteFile(name+".sha256", list.Bytes(), 0o644)
 }
 
-// compress makes a gzip stream without the name and the time of a file.
+// compress returns a gzip stream without the name and the time of a file.
 func compress(data []byte) ([]byte, error) {
 	var out bytes.Buffer
 	z, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
@@ -81,18 +81,18 @@ func compress(data []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// line is how sha256sum writes about a file.
+// line returns the line of a file in the format of sha256sum.
 func line(file string, data []byte) string {
 	return fmt.Sprintf("%x  %s\n", sha256.Sum256(data), filepath.Base(file))
 }
 
-// parts are the parts that are there, in order.
+// parts returns the existing parts in order.
 func parts(name string) ([]string, error) {
 	return filepath.Glob(name + ".gz.[0-9][0-9]")
 }
 
-// holds says whether the parts are those of this binary, of at most size bytes, and listed.
-func holds(name string, binary []byte, size int) bool {
+// isPacked reports whether the folder contains this binary, in listed parts of at most size bytes.
+func isPacked(name string, binary []byte, size int) bool {
 	files, err := parts(name)
 	if err != nil {
 		return false
@@ -114,8 +114,8 @@ func holds(name string, binary []byte, size int) bool {
 	if err != nil {
 		return false
 	}
-	held, err := io.ReadAll(z)
-	return err == nil && bytes.Equal(held, binary)
+	packed, err := io.ReadAll(z)
+	return err == nil && bytes.Equal(packed, binary)
 }
 
 func remove(name string) error {

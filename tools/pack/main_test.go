@@ -16,10 +16,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// size is that of a part, here.
+// size is the size of a part in these tests.
 const size = 1000
 
-// binary is something of this length that gzip cannot make smaller.
+// binary returns a file of a length that gzip cannot compress.
 func binary(t *testing.T, length int) (path string, data []byte) {
 	t.Helper()
 	data = make([]byte, length)
@@ -29,7 +29,7 @@ func binary(t *testing.T, length int) (path string, data []byte) {
 	return path, data
 }
 
-// contents are the files of a folder.
+// contents returns the files of a folder.
 func contents(t *testing.T, folder string) map[string][]byte {
 	t.Helper()
 	entries, err := os.ReadDir(folder)
@@ -65,7 +65,7 @@ func TestPartsContainTheBinary(t *testing.T) {
 
 	again := t.TempDir()
 	require.NoError(t, pack(path, again, size))
-	require.Equal(t, files, contents(t, again), "the same bytes each time")
+	require.Equal(t, files, contents(t, again), "the output is deterministic")
 }
 
 func TestUnchangedPartsAreKept(t *testing.T) {
@@ -79,12 +79,12 @@ func TestUnchangedPartsAreKept(t *testing.T) {
 	require.NoError(t, pack(path, folder, size))
 	info, err := os.Stat(first)
 	require.NoError(t, err)
-	require.Equal(t, old, info.ModTime(), "not written again")
+	require.Equal(t, old, info.ModTime(), "an unchanged part is not written again")
 
 	for name, damage := range map[string]func() error{
 		"a part is missing":   func() error { return os.Remove(first) },
-		"a part is another":   func() error { return os.WriteFile(first, []byte("?"), 0o600) },
-		"the list is gone":    func() error { return os.Remove(filepath.Join(folder, "buoy.sha256")) },
+		"a part was changed":  func() error { return os.WriteFile(first, []byte("?"), 0o600) },
+		"the list is missing": func() error { return os.Remove(filepath.Join(folder, "buoy.sha256")) },
 		"a part is left over": func() error { return os.WriteFile(filepath.Join(folder, "buoy.gz.07"), []byte("?"), 0o600) },
 	} {
 		require.NoError(t, damage(), name)
@@ -94,5 +94,5 @@ func TestUnchangedPartsAreKept(t *testing.T) {
 
 	smaller, _ := binary(t, 10)
 	require.NoError(t, pack(smaller, folder, size))
-	require.Len(t, contents(t, folder), 2, "the parts of the older binary are gone")
+	require.Len(t, contents(t, folder), 2, "the parts of the older binary are removed")
 }

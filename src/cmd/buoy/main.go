@@ -176,7 +176,7 @@ func run() int {
 	}
 	err = selected.Run(c)
 	if errors.Is(err, app.ErrNotReady) {
-		return exitFailed // the report has said everything
+		return exitFailed // the report contains the reasons
 	}
 	if err != nil {
 		c.LogFailure(err)
