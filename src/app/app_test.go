@@ -33,8 +33,8 @@ var testTime = time.Date(2026, 11, 24, 15, 0, 0, 0, time.UTC)
 
 // ticking returns a clock that starts at testTime.
 func ticking() func() time.Time {
-	start := time.Now()
-	return func() time.Time { return testTime.Add(time.Since(start)) }
+	started := time.Now()
+	return func() time.Time { return testTime.Add(time.Since(started)) }
 }
 
 const declared = `platforms:
@@ -81,9 +81,9 @@ func get(t *testing.T, url string) (code int, body map[string]any) {
 
 func stop(t *testing.T, s *app.Server) {
 	t.Helper()
-	start := time.Now()
+	started := time.Now()
 	require.NoError(t, s.Stop(t.Context()))
-	require.Less(t, time.Since(start), 10*time.Second)
+	require.Less(t, time.Since(started), 10*time.Second)
 }
 
 func TestServerMeasuresServesAndStops(t *testing.T) {

@@ -21,7 +21,7 @@ type DoctorOptions struct {
 // ErrNotReady is returned if a prerequisite is missing. The report contains it.
 var ErrNotReady = errors.New("not ready: prerequisites are missing")
 
-// Doctor checks all prerequisites of this configuration and prints how to fix what is missing. It changes nothing.
+// Doctor checks all prerequisites of this configuration and prints how to fix missing ones. It changes nothing.
 func (c Command) Doctor(ctx context.Context, with DoctorOptions) error {
 	o := doctor.Options{
 		Config: c.Config, Wake: with.Wake, Limit: with.Limit, WakeLimit: commandStartWait, LoadConfig: c.loadConfig,

@@ -235,7 +235,7 @@ func TestEachMissingPrerequisiteHasAFix(t *testing.T) {
 
 		"a running warehouse": {warehouse(fakeworkspace.Warehouse{Levels: canUse}), "warehouse", `ok w1 "Warehouse w1" is running; you can use it`, true},
 		"a starting warehouse": {
-			warehouse(fakeworkspace.Warehouse{State: sql.StateStarting, Looks: 9, Levels: canUse}), "tables",
+			warehouse(fakeworkspace.Warehouse{State: sql.StateStarting, StartingRequests: 9, Levels: canUse}), "tables",
 			"skipped the warehouse is starting -> `buoy doctor --wake` starts it and checks them", true,
 		},
 		"a deleted warehouse": {

@@ -96,9 +96,9 @@ func TestSlowWorkspaceTimesOutAfterThreeSeconds(t *testing.T) {
 			t.Parallel()
 			v := newVisitor(t, ann("admins"))
 			v.workspace.Fail(fault)
-			start := time.Now()
+			started := time.Now()
 			require.Equal(t, viewerBecause+name, v.role(t))
-			require.InDelta(t, 3, time.Since(start).Seconds(), 1.5)
+			require.InDelta(t, 3, time.Since(started).Seconds(), 1.5)
 		})
 	}
 }

@@ -85,7 +85,7 @@ func TestRunReadsEachSecretOnce(t *testing.T) {
 	require.Equal(t, map[string]int{`the body does not contain "HUNTER2"`: checks}, r.round(t), "the next run reads the new secret")
 	require.Equal(t, 2, r.Requests()[secretRequest])
 
-	r.SetSecret("sales", "token", "hunter2", "somebody else")
+	r.SetSecret("sales", "token", "hunter2", "another principal")
 	refused := "the secret sales/token cannot be read: it does not exist, or this identity cannot read it: that takes READ on the scope"
 	require.Equal(t, map[string]int{refused: checks}, r.round(t))
 	require.Equal(t, 3, r.Requests()[secretRequest], "an error is shared too")

@@ -17,7 +17,7 @@ func (e *Editor) CreateCheck(ctx context.Context, by Actor, id string, of *statu
 	return c, checkConflict(err, c)
 }
 
-// SameCheck reports whether the stored check is what creating the declared check would store.
+// SameCheck reports whether creating the declared check would store the same check as the stored one.
 func SameCheck(stored, declared status.Check) bool {
 	declared = newCheck(declared)
 	return isSameCreation(&stored, &declared)

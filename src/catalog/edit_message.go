@@ -21,7 +21,7 @@ func (e *Editor) CreateMessage(ctx context.Context, by Actor, id string, known P
 	return m, err
 }
 
-// SameMessage reports whether the stored message is what creating the declared message would store.
+// SameMessage reports whether creating the declared message would store the same message as the stored one.
 func SameMessage(stored, declared status.Message) bool {
 	declared = newMessage(declared, stored.CreatedAt)
 	return isSameCreation(&stored, &declared)
@@ -69,8 +69,8 @@ func validateMessage(known Platforms, m status.Message) error {
 	return joinInvalid("the message", renameField(m.Validate(), "platforms", "platform_ids"), wrong)
 }
 
-// MoveMessage publishes or archives a message.
-func (e *Editor) MoveMessage(
+// SetMessageState publishes or archives a message.
+func (e *Editor) SetMessageState(
 	ctx context.Context, by Actor, expected Precondition[status.Message], to status.MessageState,
 ) (status.Message, error) {
 	current := expected.Known

@@ -17,7 +17,7 @@ func (e *Editor) CreatePlatform(ctx context.Context, by Actor, id string, p stat
 	return p, platformConflict(err, p)
 }
 
-// SamePlatform reports whether the stored platform is what creating the declared platform would store.
+// SamePlatform reports whether creating the declared platform would store the same platform as the stored one.
 func SamePlatform(stored, declared status.Platform) bool {
 	declared = newPlatform(declared)
 	return isSameCreation(&stored, &declared)

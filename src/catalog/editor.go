@@ -26,7 +26,7 @@ type Precondition[T any] struct {
 	Version int64
 }
 
-// Editor makes the changes that people ask for in the app, and returns the entity as it is stored afterwards. Its errors are:
+// Editor makes the changes of users of the app. Its methods return the stored entity. Its errors are:
 //   - status.CodeInvalid with every broken rule
 //   - status.CodeStale if the expected version is not the stored version
 //   - status.CodeConflict for a step that the life cycle does not have, and for a name that is already taken

@@ -38,7 +38,7 @@ func (e *Editor) Push(ctx context.Context, by Actor, pushed []Pushed) ([]status.
 	if err != nil {
 		return nil, err
 	}
-	stored := map[string][]status.Result{} // by check, newest first; only what was read
+	stored := map[string][]status.Result{} // by check, newest first; empty until it is read
 	if shareMoment(candidates) {
 		if stored, err = e.storedAround(ctx, candidates); err != nil {
 			return nil, err

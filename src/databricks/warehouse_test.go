@@ -46,7 +46,7 @@ func TestRunningWarehouseIsCheckedPeriodically(t *testing.T) {
 func TestStoppedWarehouseIsStarted(t *testing.T) {
 	for _, state := range []sql.State{sql.StateStopped, sql.StateStopping, sql.StateStarting} {
 		w := fakeworkspace.New(t, fakeworkspace.Options{})
-		h := warehouse(t, w, fakeworkspace.Warehouse{State: state, Looks: 3}, 10*time.Second)
+		h := warehouse(t, w, fakeworkspace.Warehouse{State: state, StartingRequests: 3}, 10*time.Second)
 		require.NoError(t, h.EnsureRunning(t.Context()))
 		require.Equal(t, sql.StateRunning, w.WarehouseState("w1"))
 		require.LessOrEqual(t, w.Requests()[start], 1)
@@ -57,7 +57,7 @@ func TestStoppedWarehouseIsStarted(t *testing.T) {
 func TestConcurrentCallersStartWarehouseOnce(t *testing.T) {
 	for _, wait := range []time.Duration{0, 10 * time.Second} {
 		w := fakeworkspace.New(t, fakeworkspace.Options{})
-		h := warehouse(t, w, fakeworkspace.Warehouse{State: sql.StateStopped, Looks: 5}, wait)
+		h := warehouse(t, w, fakeworkspace.Warehouse{State: sql.StateStopped, StartingRequests: 5}, wait)
 		together(32, func() {
 			if err := h.EnsureRunning(t.Context()); (err == nil) != (wait > 0) {
 				t.Error(err)
@@ -70,7 +70,7 @@ func TestConcurrentCallersStartWarehouseOnce(t *testing.T) {
 
 func TestNoWaitReturnsStartingError(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
-	h := warehouse(t, w, fakeworkspace.Warehouse{State: sql.StateStopped, Looks: 1}, 0)
+	h := warehouse(t, w, fakeworkspace.Warehouse{State: sql.StateStopped, StartingRequests: 1}, 0)
 	for range 2 {
 		err := h.EnsureRunning(t.Context())
 		require.True(t, status.HasCode(err, status.CodeStoreDown))
@@ -82,12 +82,12 @@ func TestNoWaitReturnsStartingError(t *testing.T) {
 
 func TestWaitForWarehouseIsBounded(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
-	h := warehouse(t, w, fakeworkspace.Warehouse{State: sql.StateStarting, Looks: 1 << 30}, 50*time.Millisecond)
+	h := warehouse(t, w, fakeworkspace.Warehouse{State: sql.StateStarting, StartingRequests: 1 << 30}, 50*time.Millisecond)
 	require.EqualError(t, h.EnsureRunning(t.Context()), "the SQL warehouse was stopped and is starting")
 	require.Less(t, w.Requests()[look], 12, "it is looked at less and less often")
 
 	w = fakeworkspace.New(t, fakeworkspace.Options{})
-	h = warehouse(t, w, fakeworkspace.Warehouse{State: sql.StateStarting, Looks: 1 << 30}, time.Hour)
+	h = warehouse(t, w, fakeworkspace.Warehouse{State: sql.StateStarting, StartingRequests: 1 << 30}, time.Hour)
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 	defer cancel()
 	require.ErrorIs(t, h.EnsureRunning(ctx), context.DeadlineExceeded)

@@ -125,7 +125,7 @@ func (s *Server) moveMessage(to status.MessageState) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		after, err := s.Catalog.MoveMessage(c.UserContext(), actorOf(c), catalog.Precondition[status.Message]{Known: *current, Version: version}, to)
+		after, err := s.Catalog.SetMessageState(c.UserContext(), actorOf(c), catalog.Precondition[status.Message]{Known: *current, Version: version}, to)
 		return s.sendMessage(c, after, err)
 	}
 }

@@ -44,7 +44,7 @@ type Field struct {
 	Fields    []Field  // of InputObjects
 }
 
-// check reports every rule that the value of this field breaks by itself. path is where the field is, such as
+// check adds every rule that the value of this field breaks. path is the path of the field, such as
 // "episodes[0].ago".
 func (f Field) check(path string, raw json.RawMessage, wrong *Problems) {
 	if len(raw) == 0 || string(raw) == "null" {
@@ -122,7 +122,7 @@ func (f Field) checkNumber(path string, n float64, ok bool, wrong *Problems) {
 	}
 }
 
-// checkFields reports every rule that the values of an object break, and every value that is not one of the fields.
+// checkFields adds every rule that the values of an object break, and every unknown field.
 func checkFields(prefix string, values map[string]json.RawMessage, fields []Field, wrong *Problems) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !slices.ContainsFunc(fields, func(f Field) bool { return strings.EqualFold(f.Name, name) }) {
@@ -151,7 +151,7 @@ func known(fields []Field) string {
 	return "use " + strings.Join(names, ", ")
 }
 
-// read decodes one value. If it has another type, that is reported, and ok is false.
+// read decodes one value. If it has another type, it adds a problem and ok is false.
 func read[T any](path, expected string, raw json.RawMessage, wrong *Problems) (value T, ok bool) {
 	err := json.Unmarshal(raw, &value)
 	if err == nil {
@@ -165,7 +165,7 @@ func read[T any](path, expected string, raw json.RawMessage, wrong *Problems) (v
 	return value, false
 }
 
-// withArticle names a JSON type for people. The decoder may add the value, as in "number 1.5".
+// withArticle returns the name of a JSON type for people. The decoder can add the value, as in "number 1.5".
 func withArticle(jsonType string) string {
 	switch jsonType {
 	case "bool":

@@ -26,12 +26,12 @@ type Kind struct {
 	status.KindRules
 
 	Label     string        // its name for people, such as "HTTP request"
-	Hint      string        // what it measures, as a short phrase beside the label
-	Value     string        // what the value of a result is, for the docs
-	Note      string        // shown in the form in place of a target without fields; often empty
+	Hint      string        // a short description of the measurement, shown beside the label
+	Value     string        // a description of the value of a result, for the docs
+	Note      string        // shown in the form instead of a target without fields; often empty
 	Demo      bool          // only for demonstrations; the form does not offer it
 	Timeout   time.Duration // the deadline of one measurement; 0: DefaultTimeout
-	Freshness time.Duration // what the form suggests for a new check; 0: status.DefaultFreshness
+	Freshness time.Duration // the suggestion of the form for a new check; 0: status.DefaultFreshness
 	Fields    []Field       // of the target, in the order of the form
 	Example   Example
 
@@ -61,7 +61,7 @@ func (e Example) Check(kind status.Kind) status.Check {
 	return c
 }
 
-// Registry lists the kinds that this program knows, in the order in which people read them.
+// Registry lists the kinds of this program, in the order in which people read them.
 type Registry []Kind
 
 // Find returns a kind by its name.

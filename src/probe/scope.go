@@ -12,7 +12,7 @@ import (
 // SecretFunc reads a secret by the name of its scope and its key.
 type SecretFunc func(ctx context.Context, scope, key string) (string, error)
 
-// ScopeOptions are what probes need from the program. The zero value is usable.
+// ScopeOptions are the dependencies of probes. The zero value is usable.
 type ScopeOptions struct {
 	Now    func() time.Time // nil: time.Now
 	Secret SecretFunc       // nil: there are no secrets
@@ -24,13 +24,13 @@ type Scope struct {
 	Now    func() time.Time
 	secret SecretFunc
 
-	ctx    context.Context //nolint:containedctx // it lives exactly as long as the scope, and ends what the scope has opened
+	ctx    context.Context //nolint:containedctx // it lives exactly as long as the scope, and cancels opening
 	cancel context.CancelFunc
 
 	mu     sync.Mutex
 	users  int
 	shared map[any]*sharedValue
-	opened []*sharedValue // in the order in which they were asked for
+	opened []*sharedValue // in the order of the first requests
 }
 
 // sharedValue is opened once in a scope.
@@ -61,7 +61,7 @@ func (s *Scope) Hold() *Scope {
 	return s
 }
 
-// Release removes a user. The last one closes what the scope has opened, the newest first, and waits for it.
+// Release removes a user. The last user closes the opened values, newest first, and waits for them.
 func (s *Scope) Release() {
 	s.mu.Lock()
 	s.users--

@@ -15,7 +15,7 @@ import (
 	"buoy/tests/fakeworkspace"
 )
 
-// reply is what a stand-in for a workspace responds.
+// reply is the response of a fake workspace.
 type reply struct {
 	status int
 	body   map[string]any // nil if it is not a JSON object
@@ -40,32 +40,33 @@ func ask(t *testing.T, base, token, method, path, body string) reply {
 	return a
 }
 
-// shapeOf describes the type of a JSON value, so that values of both stand-ins can be compared.
-func shapeOf(v any) string { return fmt.Sprintf("%T", v) }
+// typeOf returns the Go type of a decoded JSON value.
+func typeOf(v any) string { return fmt.Sprintf("%T", v) }
 
-// compare lists where two replies disagree: the status, and the types of the fields that both have.
-func compare(ours, theirs reply) (differences []string) {
-	if ours.status != theirs.status {
-		differences = append(differences, fmt.Sprintf("status %d, not %d", ours.status, theirs.status))
+// compare returns the differences of a reply of tests/fakeworkspace and one of the CLI's fake: the status, and the types of
+// common fields.
+func compare(fake, cli reply) (differences []string) {
+	if fake.status != cli.status {
+		differences = append(differences, fmt.Sprintf("status %d, not %d", fake.status, cli.status))
 	}
-	for name, value := range ours.body {
-		other, both := theirs.body[name]
-		if both && shapeOf(value) != shapeOf(other) {
-			differences = append(differences, fmt.Sprintf("%s is %s, not %s", name, shapeOf(value), shapeOf(other)))
+	for name, value := range fake.body {
+		other, both := cli.body[name]
+		if both && typeOf(value) != typeOf(other) {
+			differences = append(differences, fmt.Sprintf("%s is %s, not %s", name, typeOf(value), typeOf(other)))
 		}
 	}
-	if theirs.status >= 400 && theirs.body["message"] != nil && ours.body["message"] == nil {
+	if cli.status >= 400 && cli.body["message"] != nil && fake.body["message"] == nil {
 		differences = append(differences, "an error without a message")
 	}
 	return differences
 }
 
-func TestBothStandInsForAWorkspaceAgree(t *testing.T) {
+func TestBothFakeWorkspacesAgree(t *testing.T) {
 	r := newRig(t, t.TempDir())
 	setUp := func(method, path, body string) reply {
-		made := ask(t, r.url, token, method, path, body)
-		require.Equal(t, http.StatusOK, made.status, "%s %s: %v", method, path, made.body)
-		return made
+		created := ask(t, r.url, token, method, path, body)
+		require.Equal(t, http.StatusOK, created.status, "%s %s: %v", method, path, created.body)
+		return created
 	}
 	warehouse, ok := setUp(http.MethodPost, "/api/2.0/sql/warehouses", `{"name":"w","cluster_size":"2X-Small","auto_stop_mins":10}`).body["id"].(string)
 	require.True(t, ok)
@@ -91,7 +92,7 @@ func TestBothStandInsForAWorkspaceAgree(t *testing.T) {
 	for _, call := range []struct {
 		method, path string
 		body         string
-		differs      string // what differs, and why ours is kept; empty if nothing does
+		differs      string // the expected differences; empty if there are none
 	}{
 		{method: http.MethodGet, path: "/api/2.0/preview/scim/v2/Me"},
 		{method: http.MethodGet, path: "/.well-known/databricks-config"},
@@ -107,7 +108,7 @@ func TestBothStandInsForAWorkspaceAgree(t *testing.T) {
 		{method: http.MethodGet, path: "/api/2.2/jobs/runs/list?job_id={job}"},
 		{method: http.MethodGet, path: "/api/2.2/jobs/runs/list?job_id=77"},
 		{method: http.MethodGet, path: "/api/2.0/permissions/jobs/{job}"},
-		// Theirs knows no missing object here.
+		// The CLI's fake returns 200 for a missing object here.
 		{method: http.MethodGet, path: "/api/2.0/permissions/jobs/77", differs: "status 400, not 200"},
 		{method: http.MethodGet, path: "/api/2.1/unity-catalog/catalogs/main"},
 		{method: http.MethodGet, path: "/api/2.1/unity-catalog/catalogs/none"},
@@ -128,10 +129,10 @@ func TestBothStandInsForAWorkspaceAgree(t *testing.T) {
 		{method: http.MethodDelete, path: file},
 	} {
 		t.Run(call.method+" "+call.path, func(t *testing.T) {
-			mine := strings.NewReplacer("{warehouse}", "w1", "{job}", "7").Replace(call.path)
-			other := strings.NewReplacer("{warehouse}", warehouse, "{job}", number.String()).Replace(call.path)
-			ours, theirs := ask(t, w.URL, caller, call.method, mine, call.body), ask(t, r.url, token, call.method, other, call.body)
-			require.Equal(t, call.differs, strings.Join(compare(ours, theirs), "; "), "ours %v, theirs %v", ours, theirs)
+			fakePath := strings.NewReplacer("{warehouse}", "w1", "{job}", "7").Replace(call.path)
+			cliPath := strings.NewReplacer("{warehouse}", warehouse, "{job}", number.String()).Replace(call.path)
+			fake, cli := ask(t, w.URL, caller, call.method, fakePath, call.body), ask(t, r.url, token, call.method, cliPath, call.body)
+			require.Equal(t, call.differs, strings.Join(compare(fake, cli), "; "), "tests/fakeworkspace %v, CLI %v", fake, cli)
 		})
 	}
 }

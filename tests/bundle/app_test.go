@@ -20,10 +20,10 @@ import (
 	"buoy/tests/fakeworkspace"
 )
 
-// gracePeriod is what the platform gives an App between SIGTERM and SIGKILL.
+// gracePeriod is the time between SIGTERM and SIGKILL of an App.
 const gracePeriod = 15 * time.Second
 
-// deployedApp is a running App: what was deployed, started as the platform starts it.
+// deployedApp is a running App with the deployed files, started like on the platform.
 type deployedApp struct {
 	url  string
 	cmd  *exec.Cmd
@@ -31,12 +31,12 @@ type deployedApp struct {
 	done chan error
 }
 
-// appSettings are what the CLI has sent for an App.
+// appSettings are the settings that the CLI has sent for an App.
 type appSettings struct {
 	id        string // of its service principal
 	folder    string
 	command   []string
-	env       []string          // with what the platform adds; references to resources are resolved
+	env       []string          // including the variables of the platform; references to resources are resolved
 	resources map[string]string // the ids of jobs and warehouses, by the App's names for them
 }
 
@@ -81,19 +81,19 @@ func settings(t *testing.T, r *rig, name string) appSettings {
 	return s
 }
 
-// appCommand is what the platform runs for the App of production, with more arguments, from what lies in the workspace.
+// appCommand returns the command of the production App with additional arguments. It uses the files in the workspace.
 func appCommand(t *testing.T, r *rig, args ...string) *exec.Cmd {
 	t.Helper()
 	s := settings(t, r, "buoy")
 	require.Equal(t, prodFiles+"/dist/app", s.folder)
 	cmd := exec.CommandContext(t.Context(), s.command[0], append(s.command[1:], args...)...)
 	cmd.Dir = r.local(s.folder)
-	// On the platform it listens for the proxy, on DATABRICKS_APP_PORT; here on a port that is free, for this machine alone.
+	// On the platform the App listens on DATABRICKS_APP_PORT for the proxy. Here it listens on a free loopback port.
 	cmd.Env = append(s.env, "PATH="+os.Getenv("PATH"), "HOME="+t.TempDir(), "TMPDIR="+t.TempDir(), "BUOY_ADDR=127.0.0.1:0")
 	return cmd
 }
 
-// startApp starts the App. more variables come last, so they count.
+// startApp starts the App. The variables in more override the others.
 func startApp(t *testing.T, r *rig, more ...string) *deployedApp {
 	t.Helper()
 	a := &deployedApp{cmd: appCommand(t, r), log: &lockedBuffer{}, done: make(chan error, 1)}
@@ -101,10 +101,10 @@ func startApp(t *testing.T, r *rig, more ...string) *deployedApp {
 	a.cmd.Stdout, a.cmd.Stderr = a.log, a.log
 	require.NoError(t, a.cmd.Start())
 	go func() { a.done <- a.cmd.Wait() }()
-	began := time.Now()
+	started := time.Now()
 	require.Eventually(t, func() bool {
 		exe, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", a.cmd.Process.Pid))
-		return err != nil || filepath.Base(exe) == "buoy" // no shell stands before the server
+		return err != nil || filepath.Base(exe) == "buoy" // the server has replaced the shell
 	}, time.Minute, time.Millisecond)
 	unpacked := time.Now()
 	require.Eventually(t, func() bool {
@@ -115,11 +115,11 @@ func startApp(t *testing.T, r *rig, more ...string) *deployedApp {
 	status, _ := a.get(t, "/healthz")
 	require.Equal(t, http.StatusOK, status)
 	t.Logf("start.sh unpacks in %s; the first 200 comes %s after that; %d MB of memory",
-		unpacked.Sub(began).Round(time.Millisecond), time.Since(unpacked).Round(time.Millisecond), a.memory(t)>>20)
+		unpacked.Sub(started).Round(time.Millisecond), time.Since(unpacked).Round(time.Millisecond), a.memory(t)>>20)
 	return a
 }
 
-// memory is how many bytes the App has in memory.
+// memory returns the resident memory of the App in bytes.
 func (a *deployedApp) memory(t *testing.T) int {
 	t.Helper()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", a.cmd.Process.Pid))
@@ -130,10 +130,10 @@ func (a *deployedApp) memory(t *testing.T) int {
 	return resident * os.Getpagesize()
 }
 
-// end asks the App to end and gives how long that took.
+// end stops the App. It returns the duration.
 func (a *deployedApp) end(t *testing.T) time.Duration {
 	t.Helper()
-	began := time.Now()
+	started := time.Now()
 	require.NoError(t, a.cmd.Process.Signal(syscall.SIGTERM))
 	select {
 	case err := <-a.done:
@@ -141,16 +141,16 @@ func (a *deployedApp) end(t *testing.T) time.Duration {
 	case <-time.After(gracePeriod):
 		require.Fail(t, "the platform would kill it", a.log.String())
 	}
-	return time.Since(began)
+	return time.Since(started)
 }
 
-// get asks as whoever deploys, whom the platform's proxy has signed in.
+// get sends a request as the deployer, with the headers of the proxy.
 func (a *deployedApp) get(t *testing.T, path string) (status int, body string) {
 	t.Helper()
 	return a.getAs(t, deployer, "", path)
 }
 
-// getAs asks as somebody, with the headers of the proxy: the token is there with user authorization.
+// getAs sends a request as a user, with the headers of the proxy. The token is set if user authorization is on.
 func (a *deployedApp) getAs(t *testing.T, email, token, path string) (status int, body string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.url+path, nil)
@@ -158,8 +158,8 @@ func (a *deployedApp) getAs(t *testing.T, email, token, path string) (status int
 	return send(t, req, email, token)
 }
 
-// post changes something as whoever deploys.
-func (a *deployedApp) post(t *testing.T, path, body string) (status int, said string) {
+// post sends a POST request as the deployer.
+func (a *deployedApp) post(t *testing.T, path, body string) (status int, response string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.url+path, strings.NewReader(body))
 	require.NoError(t, err)
@@ -182,7 +182,7 @@ func send(t *testing.T, req *http.Request, email, token string) (status int, bod
 	return resp.StatusCode, string(data)
 }
 
-// lockedBuffer is written to by a process and read by a test.
+// lockedBuffer is a buffer that a process writes while a test reads it.
 type lockedBuffer struct {
 	mu   sync.Mutex
 	data bytes.Buffer

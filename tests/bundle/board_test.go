@@ -13,10 +13,10 @@ import (
 	"buoy/tests/fakeworkspace"
 )
 
-// soon lets the App look for news each second, so that nobody waits for it here.
+// soon makes the App check for new results every second.
 const soon = "BUOY_REFRESH_INTERVAL=1s"
 
-// summary is what the dashboard shows.
+// summary is the response of /api/v1/status/summary.
 type summary struct {
 	Status, Reason string
 	Stale          bool
@@ -24,7 +24,7 @@ type summary struct {
 	Platforms      []struct{ Name, Status string }
 }
 
-// latest is the newest result of each check.
+// latest contains the newest result of each check.
 type latest struct {
 	Items []struct {
 		Check  string `json:"check_name"`
@@ -33,12 +33,12 @@ type latest struct {
 	}
 }
 
-// platforms are those that are not archived.
+// platforms contains the platforms that are not archived.
 type platforms struct {
 	Items []struct{ Name, Owner, Origin, Status string }
 }
 
-// answer decodes what the App answers to whoever deploys.
+// answer returns the decoded response of the App to the deployer.
 func answer[T any](t *testing.T, a *deployedApp, path string) (body T) {
 	t.Helper()
 	status, text := a.get(t, path)
@@ -47,7 +47,7 @@ func answer[T any](t *testing.T, a *deployedApp, path string) (body T) {
 	return body
 }
 
-// until asks for the summary until it is as it should be.
+// until requests the summary until it fulfils a condition.
 func (a *deployedApp) until(t *testing.T, what string, fulfils func(summary) bool) (last summary) {
 	t.Helper()
 	require.Eventually(t, func() bool {
@@ -58,42 +58,42 @@ func (a *deployedApp) until(t *testing.T, what string, fulfils func(summary) boo
 	return last
 }
 
-// measure runs the job that measures, as its schedule would: the workspace tells the App how it has ended.
-func (r *rig) measure(t *testing.T, wanted int) string {
+// measure runs the ingestion job like its schedule. The workspace of the App then lists the finished run.
+func (r *rig) measure(t *testing.T, wantCode int) string {
 	t.Helper()
 	id := r.home.AddRun(r.home.ingest, time.Now())
-	said := r.run(t, "ingest", wanted)
-	r.home.FinishRun(id, time.Now(), map[bool]jobs.RunResultState{true: jobs.RunResultStateSuccess, false: jobs.RunResultStateFailed}[wanted == 0])
-	return said
+	output := r.run(t, "ingest", wantCode)
+	r.home.FinishRun(id, time.Now(), map[bool]jobs.RunResultState{true: jobs.RunResultStateSuccess, false: jobs.RunResultStateFailed}[wantCode == 0])
+	return output
 }
 
-// boardShows goes the way of a new team: the App runs before there are tables and says so, the jobs make and fill them, and the
-// same App shows what they wrote.
+// boardShows follows the steps of a new team. The App runs before the tables exist and reports that. The jobs create and fill
+// them. The same App shows the results.
 func boardShows(t *testing.T, r *rig) {
 	t.Helper()
 	a := startApp(t, r, soon)
-	a.until(t, "the App says what is missing", func(s summary) bool {
+	a.until(t, "the App reports what is missing", func(s summary) bool {
 		return s.Stale && s.Reason == "the database is 6 migration(s) behind this binary: run `buoy migrate`, or the bundle's job `setup`"
 	})
-	said := r.run(t, "setup", 0)
+	output := r.run(t, "setup", 0)
 	for _, line := range []string{
 		"$ buoy doctor\n", "\nok       identity      service principal " + principal + "\n", "\nready for `buoy migrate`\n",
 		"$ buoy migrate\n", "0001_tables: ", "$ buoy apply -f config/databricks --prune=true\n", "\n+ platform buoy\n", " change(s) applied, 0 unchanged\n",
 	} {
-		require.Contains(t, said, line)
+		require.Contains(t, output, line)
 	}
 	require.Contains(t, r.measure(t, 0), "$ buoy ingest\n")
 
-	shown := a.until(t, "the App hears of the run", func(s summary) bool { return s.Status == "green" && !s.Stale })
-	showsWhatIsDeclared(t, a, shown)
-	peopleAreWhoTheProxySays(t, r, a)
-	t.Logf("from a checkout to a board with results: %s; the App has %d MB in memory", time.Since(r.began).Round(time.Second), a.memory(t)>>20)
+	shown := a.until(t, "the App shows the results of the run", func(s summary) bool { return s.Status == "green" && !s.Stale })
+	requireDeclaredPlatform(t, a, shown)
+	requireUsersOfProxy(t, r, a)
+	t.Logf("from a checkout to a board with results: %s; the App has %d MB in memory", time.Since(r.started).Round(time.Second), a.memory(t)>>20)
 	a.end(t)
 	snapshotShows(t, r, shown)
 }
 
-// showsWhatIsDeclared compares the board with the file that `setup` has applied.
-func showsWhatIsDeclared(t *testing.T, a *deployedApp, shown summary) {
+// requireDeclaredPlatform requires that the board shows the file that `setup` has applied.
+func requireDeclaredPlatform(t *testing.T, a *deployedApp, shown summary) {
 	t.Helper()
 	var declared struct {
 		Platforms []struct {
@@ -120,8 +120,8 @@ func showsWhatIsDeclared(t *testing.T, a *deployedApp, shown summary) {
 	require.Zero(t, *results[0].Result.Value, "no run has failed yet")
 }
 
-// peopleAreWhoTheProxySays asks with the headers that the platform's proxy adds, and writes as an admin into the same tables.
-func peopleAreWhoTheProxySays(t *testing.T, r *rig, a *deployedApp) {
+// requireUsersOfProxy requires that the headers of the proxy identify users, and creates a platform as an admin.
+func requireUsersOfProxy(t *testing.T, r *rig, a *deployedApp) {
 	t.Helper()
 	const ann, bob = "ann@example.com", "bob@example.com"
 	operator := r.home.PersonalToken(fakeworkspace.Person{Email: ann, Groups: []string{"buoy-operators"}})
@@ -135,20 +135,20 @@ func peopleAreWhoTheProxySays(t *testing.T, r *rig, a *deployedApp) {
 	status, _ := a.getAs(t, "", "", "/api/v1/me")
 	require.Equal(t, http.StatusUnauthorized, status)
 
-	status, said := a.post(t, "/api/v1/platforms", `{"name": "Made in the App", "owner": "ann"}`)
-	require.Equal(t, http.StatusCreated, status, said)
+	status, output := a.post(t, "/api/v1/platforms", `{"name": "Made in the App", "owner": "ann"}`)
+	require.Equal(t, http.StatusCreated, status, output)
 	require.Len(t, answer[platforms](t, a, "/api/v1/platforms").Items, 2)
 }
 
-// snapshotShows starts the App while the warehouse sleeps: it shows what it knew, from the volume, and wakes nobody.
+// snapshotShows starts the App while the warehouse is stopped. The App shows the snapshot of the volume, and does not start it.
 func snapshotShows(t *testing.T, r *rig, shown summary) {
 	t.Helper()
 	_, kept := r.home.File(volumePath + "/buoy/" + prodSchema + ".snapshot")
 	require.True(t, kept)
-	r.home.SetWarehouse(r.home.warehouse, fakeworkspace.Warehouse{State: sql.StateStopped, Looks: 1_000})
+	r.home.SetWarehouse(r.home.warehouse, fakeworkspace.Warehouse{State: sql.StateStopped, StartingRequests: 1_000})
 	r.home.spark.Reset(t)
 	a := startApp(t, r)
-	again := a.until(t, "what was known", func(s summary) bool { return s.Status != "" && len(s.Platforms) > 0 })
+	again := a.until(t, "the App shows the snapshot", func(s summary) bool { return s.Status != "" && len(s.Platforms) > 0 })
 	require.Contains(t, again.Platforms, shown.Platforms[0])
 	require.Zero(t, r.home.spark.Stats(t).Total())
 	a.end(t)
@@ -156,8 +156,8 @@ func snapshotShows(t *testing.T, r *rig, shown summary) {
 	r.home.allow(t, r)
 }
 
-// theAppHasItsRights asks the doctor as the App, with what the bundle has granted to it.
-func theAppHasItsRights(t *testing.T, r *rig) {
+// requireAppPermissions runs the doctor as the App, with the permissions that the bundle has granted.
+func requireAppPermissions(t *testing.T, r *rig) {
 	t.Helper()
 	out, err := appCommand(t, r, "doctor").Output()
 	require.NoError(t, err, string(out))
@@ -169,7 +169,7 @@ func theAppHasItsRights(t *testing.T, r *rig) {
 	}
 }
 
-// pruned takes something out of the config as code: it is archived, unless that is turned off, and what people have made stays.
+// pruned removes a check from the config files. The check is archived, unless pruning is off. Entities of the app stay.
 func pruned(t *testing.T, r *rig) {
 	t.Helper()
 	const file, check, other = "config/databricks/buoy.yml", "Runs that failed in the last hour", "Runs that failed lately"

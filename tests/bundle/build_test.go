@@ -25,9 +25,9 @@ func TestBuildIDChangesWithTheCode(t *testing.T) {
 	dir := checkout(t)
 	name := func() string { return output(t, dir, "scripts/version.sh") }
 	committed := name()
-	require.Equal(t, committed, name(), "the same for the same code")
+	require.Equal(t, committed, name(), "the same code has the same id")
 	edit(t, dir, "README.md", "# Buoy\n", "# Buoy!\n")
-	require.Equal(t, committed, name(), "text is not code")
+	require.Equal(t, committed, name(), "a change of a text does not change the id")
 
 	edit(t, dir, "src/cmd/buoy/main.go", "Buoy is at", "Buoy is now at")
 	changed := name()
@@ -35,7 +35,7 @@ func TestBuildIDChangesWithTheCode(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "src/cmd/buoy/more.go"), []byte("package main\n"), 0o600))
 	added := name()
 	require.Contains(t, added, committed+"-")
-	require.NotEqual(t, changed, added, "a file that git does not know yet")
+	require.NotEqual(t, changed, added, "an untracked file changes the id")
 	commit(t, dir, "More")
 	require.NotContains(t, name(), "-")
 	require.NotEqual(t, committed, name())
@@ -65,5 +65,5 @@ func TestBuildIsReproducible(t *testing.T) {
 	}
 	first := built()
 	require.Contains(t, first, "app/buoy-linux-amd64.gz.00")
-	require.Equal(t, first, built("GOFLAGS=-tags=other", "GOAMD64=v3", "TZ=Asia/Tokyo"), "in another folder, by somebody with other settings")
+	require.Equal(t, first, built("GOFLAGS=-tags=other", "GOAMD64=v3", "TZ=Asia/Tokyo"), "another folder and other settings give the same files")
 }

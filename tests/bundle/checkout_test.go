@@ -14,7 +14,7 @@ import (
 
 const root = "../.."
 
-// checkout is a clean checkout of the project as it is now, with what is not committed yet, and without anything built.
+// checkout returns a clean checkout of the current project, including uncommitted changes and without built files.
 func checkout(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -30,20 +30,20 @@ func checkout(t *testing.T) string {
 	return dir
 }
 
-// prepared is a checkout in which the page is built, and what builds the rest: `make dist` needs seconds.
+// prepared returns a checkout with the built page and the tools, so that `make dist` takes seconds.
 func prepared(t *testing.T) string {
 	t.Helper()
 	dir := checkout(t)
-	copyFile(t, "ui/node_modules/.package-lock.json", dir) // what make looks at; the page is not built again
+	copyFile(t, "ui/node_modules/.package-lock.json", dir) // make checks this file; the page is not built again
 	copyFile(t, "bin/tools/pack", dir)
-	require.NoError(t, os.Chmod(filepath.Join(dir, "bin/tools/pack"), 0o755)) //nolint:gosec // it is a program
+	require.NoError(t, os.Chmod(filepath.Join(dir, "bin/tools/pack"), 0o755)) //nolint:gosec // an executable
 	require.NoError(t, fs.WalkDir(os.DirFS(root), "ui/dist", func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() {
 			copyFile(t, path, dir)
 		}
 		return err
 	}))
-	// Folders as old as the originals: make takes a folder that is newer than the page for a change of it.
+	// Folders get the times of the originals: make rebuilds the page if a folder is newer.
 	require.NoError(t, fs.WalkDir(os.DirFS(dir), "ui", func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && entry.IsDir() {
 			keepTime(t, path, dir)
@@ -53,7 +53,7 @@ func prepared(t *testing.T) string {
 	return dir
 }
 
-// copyFile copies a file of the project, if it is there, to the same place in dir, as old as it is.
+// copyFile copies a file of the project, if it exists, to the same path in dir, with its time.
 func copyFile(t *testing.T, path, dir string) {
 	t.Helper()
 	body, err := os.ReadFile(filepath.Join(root, path))
@@ -90,12 +90,12 @@ func git(t *testing.T, dir string, args ...string) {
 	require.NoError(t, err, string(out))
 }
 
-// edit replaces a text, which has to be there once, in a file of a checkout.
-func edit(t *testing.T, dir, path, old, fresh string) {
+// edit replaces a text that must occur once in a file of a checkout.
+func edit(t *testing.T, dir, path, old, replacement string) {
 	t.Helper()
 	file := filepath.Join(dir, path)
 	body, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.Equal(t, 1, strings.Count(string(body), old), "%q in %s", old, path)
-	require.NoError(t, os.WriteFile(file, []byte(strings.Replace(string(body), old, fresh, 1)), 0o600))
+	require.NoError(t, os.WriteFile(file, []byte(strings.Replace(string(body), old, replacement, 1)), 0o600))
 }

@@ -20,20 +20,20 @@ func TestCleanCheckoutValidatesForEveryTarget(t *testing.T) {
 	for _, target := range []string{"dev", "prod"} {
 		require.Contains(t, r.must(t, "validate", "--strict", "-t", target), "Name: buoy")
 	}
-	require.Empty(t, r.changes(t, 0), "nothing is changed, and nothing built")
+	require.Empty(t, r.changes(t, 0), "validation changes and builds nothing")
 }
 
 func TestMissingVariablesAreReported(t *testing.T) {
 	t.Parallel()
 	programs(t)
 	r := newRig(t, checkout(t))
-	said, code := r.bundle(t, "validate", "-t", "prod")
+	output, code := r.bundle(t, "validate", "-t", "prod")
 	require.Equal(t, 1, code)
-	require.Contains(t, said, "no value assigned to required variable job_principal")
-	require.Contains(t, said, "BUNDLE_VAR_job_principal")
+	require.Contains(t, output, "no value assigned to required variable job_principal")
+	require.Contains(t, output, "BUNDLE_VAR_job_principal")
 }
 
-// One deployment, and what follows from it: a new one takes half a minute.
+// All steps share one deployment, because a new one takes half a minute.
 func TestDeployment(t *testing.T) {
 	t.Parallel()
 	programs(t)
@@ -49,24 +49,24 @@ func TestDeployment(t *testing.T) {
 		name string
 		do   func(*testing.T, *rig)
 	}{
-		{"what was uploaded is what is needed", uploaded},
-		{"the App and the jobs get the rights that they need", granted},
-		{"the App starts from the files that were uploaded", appStarts},
-		{"the App ends when told to, and answers whom it has heard", appEnds},
-		{"a job that fails says why", jobsFail},
-		{"the App shows what the jobs wrote", boardShows},
-		{"the App has the rights that it needs", theAppHasItsRights},
-		{"whoever asks for the App is told where it is", appIsFound},
-		{"a part that was damaged on the way starts nothing", damaged},
-		{"without a change nothing is done", unchanged},
-		{"what the config as code no longer names is archived", pruned},
-		{"code alone deploys the App anew, and keeps every row", upgraded},
-		{"an older Buoy leaves the tables of a newer one alone", rolledBack},
-		{"text that is not code deploys nothing", textOnly},
+		{"only required files are uploaded", uploaded},
+		{"the App and the jobs get their permissions", granted},
+		{"the App starts from the uploaded files", appStarts},
+		{"the App answers started requests before it ends", appEnds},
+		{"a failed job reports the reason", jobsFail},
+		{"the App shows the results of the jobs", boardShows},
+		{"the App has its permissions", requireAppPermissions},
+		{"running the App prints its URL", appIsFound},
+		{"a damaged part starts nothing", damaged},
+		{"a deployment without changes does nothing", unchanged},
+		{"a check that was removed from the files is archived", pruned},
+		{"a code change deploys the App and keeps every row", upgraded},
+		{"an older Buoy does not change newer tables", rolledBack},
+		{"a change of a text deploys nothing", textOnly},
 		{"production is not destroyed", kept},
-		{"a deployment that runs is told from one that does not", smoke},
-		{"what is let go of stays when the rest is destroyed", letGo},
-		{"a development has its own names, and runs nothing by itself", development},
+		{"the smoke test detects a stopped App", smoke},
+		{"unbound resources are not destroyed", unbound},
+		{"a development target has its own names and no schedule", development},
 	} {
 		t.Run(step.name, func(t *testing.T) { step.do(t, r) })
 	}
@@ -88,14 +88,14 @@ func smoke(t *testing.T, r *rig) {
 		out, err := cmd.CombinedOutput()
 		return string(out), err
 	}
-	said, err := run()
-	require.NoError(t, err, said)
-	require.Contains(t, said, "the App buoy runs\n")
+	output, err := run()
+	require.NoError(t, err, output)
+	require.Contains(t, output, "the App buoy runs\n")
 
 	r.post(t, "/api/2.0/apps/buoy/stop")
-	said, err = run()
+	output, err = run()
 	require.ErrorAs(t, err, new(*exec.ExitError))
-	require.Contains(t, said, "smoke: the App buoy, its compute and its deployment are: ")
+	require.Contains(t, output, "smoke: the App buoy, its compute and its deployment are: ")
 }
 
 func textOnly(t *testing.T, r *rig) {
@@ -109,13 +109,13 @@ func textOnly(t *testing.T, r *rig) {
 func kept(t *testing.T, r *rig) {
 	t.Helper()
 	before := len(r.calls(t))
-	said, code := r.bundle(t, "destroy", "-t", "prod", "--auto-approve")
-	require.Equal(t, 1, code, said)
-	require.Contains(t, said, "prevent_destroy")
+	output, code := r.bundle(t, "destroy", "-t", "prod", "--auto-approve")
+	require.Equal(t, 1, code, output)
+	require.Contains(t, output, "prevent_destroy")
 	require.Empty(t, r.changes(t, before))
 }
 
-// uploaded holds what was uploaded to the limits of the platform, and to what is needed there.
+// uploaded requires that the uploaded files are required and within the limits of the platform.
 func uploaded(t *testing.T, r *rig) {
 	t.Helper()
 	sizes := r.sizes
@@ -130,18 +130,18 @@ func uploaded(t *testing.T, r *rig) {
 	}
 	slices.Sort(app)
 	require.Equal(t, []string{".gitkeep", "buoy-linux-amd64.gz.00", "buoy-linux-amd64.gz.01", "buoy-linux-amd64.sha256", "start.sh"}, app,
-		"only what the App needs: a package.json, say, would make the platform install it")
+		"only files of the App; for example, the platform would install a package.json")
 	for _, file := range slices.Sorted(maps.Keys(sizes)) {
 		require.True(t, strings.HasPrefix(file, "dist/job/") || strings.HasPrefix(file, "dist/app/") || file == "src/launch/job.py" ||
-			strings.HasPrefix(file, "config/"), "%s: what is that for?", file)
+			strings.HasPrefix(file, "config/"), "unexpected file %s", file)
 		t.Logf("%9d %s", sizes[file], file)
 	}
 	require.Contains(t, sizes, "dist/job/buoy-linux-arm64.gz.00")
-	require.Less(t, total, 64<<20, "what every deployment may have to upload")
+	require.Less(t, total, 64<<20, "the maximum upload of a deployment")
 	t.Logf("%9d bytes in %d files", total, len(sizes))
 }
 
-// granted compares the rights that were asked for with those that the App and the jobs need.
+// granted requires that the deployment grants the permissions that the App and the jobs need.
 func granted(t *testing.T, r *rig) {
 	t.Helper()
 	type grant struct {
@@ -160,25 +160,25 @@ func granted(t *testing.T, r *rig) {
 		},
 		"/permissions/volume/main.buoy.files": {{app.ID, []string{"READ_VOLUME", "WRITE_VOLUME"}}},
 	} {
-		var asked struct{ Changes []grant }
-		r.last(t, "PATCH", path, &asked)
-		for i := range asked.Changes {
-			slices.Sort(asked.Changes[i].Add)
+		var requested struct{ Changes []grant }
+		r.last(t, "PATCH", path, &requested)
+		for i := range requested.Changes {
+			slices.Sort(requested.Changes[i].Add)
 		}
-		require.ElementsMatch(t, want, asked.Changes, path)
+		require.ElementsMatch(t, want, requested.Changes, path)
 	}
 }
 
-func letGo(t *testing.T, r *rig) {
+func unbound(t *testing.T, r *rig) {
 	t.Helper()
-	for _, holdsData := range []string{"buoy", "files"} {
-		r.must(t, "deployment", "unbind", holdsData, "-t", "prod")
+	for _, resource := range []string{"buoy", "files"} {
+		r.must(t, "deployment", "unbind", resource, "-t", "prod")
 	}
 	before := len(r.calls(t))
 	r.must(t, "destroy", "-t", "prod", "--auto-approve")
 	changes := r.changes(t, before)
 	require.Contains(t, changes, "DELETE /api/2.0/apps/buoy")
-	require.NotContains(t, strings.Join(changes, "\n"), "/unity-catalog/schemas", "the tables are still there")
+	require.NotContains(t, strings.Join(changes, "\n"), "/unity-catalog/schemas", "the tables are not deleted")
 	r.get(t, "/api/2.1/unity-catalog/schemas/main.buoy", nil, &struct{}{})
 	r.get(t, "/api/2.1/unity-catalog/volumes/main.buoy.files", nil, &struct{}{})
 }
@@ -218,8 +218,8 @@ func TestOversizedFileIsFoundBeforeUpload(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), "truncate", "--size=10485761", "dist/app/stray.bin")
 	cmd.Dir = dir
 	require.NoError(t, cmd.Run())
-	said, code := r.bundle(t, "deploy")
+	output, code := r.bundle(t, "deploy")
 	require.Equal(t, 1, code)
-	require.Contains(t, said, "Databricks Apps take no file of more than 10 MB: dist/app/stray.bin")
+	require.Contains(t, output, "Databricks Apps take no file of more than 10 MB: dist/app/stray.bin")
 	require.Empty(t, r.changes(t, 0))
 }

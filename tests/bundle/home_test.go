@@ -14,25 +14,25 @@ import (
 	spark "buoy/tests/warehouse/rig"
 )
 
-// What the bundle makes in production, when nothing else is asked for.
+// The names of the production resources by default.
 const (
 	prodSchema = "main.buoy"
 	prodVolume = "main.buoy.files"
 	volumePath = "/Volumes/main/buoy/files"
 )
 
-// home is what the App and the tasks of jobs find around them: a workspace with a SQL warehouse, which is real Spark and Delta.
-// The CLI's stand-in, which they are deployed to, has neither statements nor identities.
+// home is the workspace of the running App and tasks: a fake workspace with a SQL warehouse, which is real Spark and Delta. The
+// CLI's fake workspace, to which they are deployed, supports neither statements nor identities.
 type home struct {
 	*fakeworkspace.Workspace
 	spark     *spark.Rig
-	tables    *sql.DB // of the bundle's schema
-	token     string  // of the jobs' principal
-	warehouse string  // ids that the deployment gave
+	tables    *sql.DB // the schema of the bundle
+	token     string  // of the principal of the jobs
+	warehouse string  // id from the deployment
 	ingest    int64
 }
 
-// newHome has a catalog with an empty schema, as the bundle leaves it, and nothing else until something is deployed.
+// newHome returns a workspace that contains only a catalog with an empty schema.
 func newHome(t *testing.T) *home {
 	t.Helper()
 	h := &home{spark: spark.Use(t)}
@@ -43,7 +43,7 @@ func newHome(t *testing.T) *home {
 		_, err := catalog.ExecContext(ctx, "DROP SCHEMA IF EXISTS "+prodSchema+" CASCADE")
 		require.NoError(t, err)
 	}
-	drop(t.Context()) // what an interrupted test has left
+	drop(t.Context()) // remains of an interrupted test
 	_, err := catalog.ExecContext(t.Context(), "CREATE SCHEMA "+prodSchema)
 	require.NoError(t, err)
 	t.Cleanup(func() { drop(context.Background()) })
@@ -51,13 +51,13 @@ func newHome(t *testing.T) *home {
 	return h
 }
 
-// forTasks is the environment of the tasks of jobs.
+// forTasks returns the environment of the tasks of jobs.
 func (h *home) forTasks() []string {
 	return []string{"DATABRICKS_HOST=" + h.URL, "DATABRICKS_TOKEN=" + h.token}
 }
 
-// furnish puts into the home what was deployed, with the rights that the deployment has given, and no others but the use of the
-// catalog, which an administrator grants.
+// furnish adds the deployed resources to the home, with the permissions of the deployment. The only other permission is the use
+// of the catalog, which an administrator grants.
 func furnish(t *testing.T, r *rig) {
 	t.Helper()
 	app := settings(t, r, "buoy")
@@ -76,13 +76,13 @@ func furnish(t *testing.T, r *rig) {
 	h.SetJob(h.ingest, fakeworkspace.Job{Name: "buoy-ingest", Levels: levels(t, r, "jobs/"+app.resources["ingest"])})
 }
 
-// allow lets the warehouse run and be used by whom the deployment names.
+// allow starts the warehouse with the permissions of the deployment.
 func (h *home) allow(t *testing.T, r *rig) {
 	t.Helper()
 	h.SetWarehouse(h.warehouse, fakeworkspace.Warehouse{State: dbsql.StateRunning, Levels: levels(t, r, "sql/warehouses/"+h.warehouse)})
 }
 
-// grants are who has which privileges on a securable that was deployed.
+// grants returns the privileges on a deployed securable by principal.
 func grants(t *testing.T, r *rig, kind, name string) map[string][]string {
 	t.Helper()
 	var found struct {
@@ -100,7 +100,7 @@ func grants(t *testing.T, r *rig, kind, name string) map[string][]string {
 	return all
 }
 
-// levels are who has which permission on an object that was deployed.
+// levels returns the permissions on a deployed object by principal.
 func levels(t *testing.T, r *rig, object string) map[string]string {
 	t.Helper()
 	var found struct {
@@ -117,7 +117,7 @@ func levels(t *testing.T, r *rig, object string) map[string]string {
 	all := map[string]string{}
 	for _, entry := range found.List {
 		for _, p := range entry.Permissions {
-			all[entry.User+entry.Group+entry.Principal] = p.Level // one name of the three
+			all[entry.User+entry.Group+entry.Principal] = p.Level // only one of the three names is set
 		}
 	}
 	require.NotEmpty(t, all, object)

@@ -11,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// start is how an App is started: the same in app.yaml and in the bundle, but for two names of one thing.
+// start contains the command and the variables of an App, in app.yaml or in the bundle. Two keys differ between the two.
 type start struct {
 	Command []string
 	Env     []struct {
@@ -23,8 +23,8 @@ type start struct {
 }
 
 func TestAppSettingsMatchAppYAML(t *testing.T) {
-	var alone start
-	read(t, "app.yaml", &alone)
+	var appYAML start
+	read(t, "app.yaml", &appYAML)
 	var bundle struct {
 		Resources struct {
 			Apps map[string]struct{ Config start }
@@ -51,7 +51,7 @@ func TestAppSettingsMatchAppYAML(t *testing.T) {
 	require.EqualValues(t, 5, settings.Variables["ingest_minutes"].Default)
 
 	config := bundle.Resources.Apps["web"].Config
-	require.Equal(t, config.Command, alone.Command)
+	require.Equal(t, config.Command, appYAML.Command)
 	values := func(s start) map[string]string {
 		all := map[string]string{}
 		for _, v := range s.Env {
@@ -62,9 +62,9 @@ func TestAppSettingsMatchAppYAML(t *testing.T) {
 	}
 	want := values(config)
 	require.Contains(t, want, "BUILD")
-	delete(want, "BUILD") // an App that is made by hand is deployed anew by hand
+	delete(want, "BUILD") // an App that was created by hand is deployed by hand
 	require.NotEmpty(t, want)
-	require.Equal(t, want, values(alone))
+	require.Equal(t, want, values(appYAML))
 }
 
 func TestEveryBundleVariableIsDocumented(t *testing.T) {

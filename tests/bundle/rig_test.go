@@ -1,5 +1,5 @@
-// Package bundle deploys Buoy with the real Databricks CLI to the CLI's own stand-in for a workspace, reads back what was
-// uploaded, and runs exactly that. `make test-bundle` builds both programs and names their folder in BUOY_BUNDLE.
+// Package bundle deploys Buoy with the real Databricks CLI to the CLI's fake workspace, reads the uploaded files back, and runs
+// them. `make test-bundle` builds both programs and sets BUOY_BUNDLE to their folder.
 package bundle
 
 import (
@@ -25,43 +25,43 @@ import (
 )
 
 const (
-	token     = "dapi-rig" // of whoever deploys
+	token     = "dapi-rig" // of the deployer
 	deployer  = "tester@databricks.com"
-	principal = "00000000-0000-0000-0000-000000000001" // the jobs' own
+	principal = "00000000-0000-0000-0000-000000000001" // of the jobs
 	prodFiles = "/Workspace/Users/" + deployer + "/.bundle/buoy/prod/files"
 )
 
-// patience bounds every command. Building takes the most of it.
-const patience = 5 * time.Minute
+// commandTimeout is the time limit of every command. Building takes most of it.
+const commandTimeout = 5 * time.Minute
 
-// rig is a checkout and a workspace that it is deployed to.
+// rig is a checkout and the workspace to which it is deployed.
 type rig struct {
-	dir   string // the checkout
-	mount string // where /Workspace is on this machine, once it was read back
-	url   string // of the workspace
-	bin   string
-	sizes map[string]int // of what was uploaded to production
-	env   []string       // of the CLI
-	home  *home          // of the App and the jobs, where those are started
-	began time.Time
+	dir     string // the checkout
+	mount   string // the folder of /Workspace on this machine, after readBack
+	url     string // of the workspace
+	bin     string
+	sizes   map[string]int // of the files uploaded to production
+	env     []string       // of the CLI
+	home    *home          // the workspace of the running App and jobs; nil if they are not started
+	started time.Time
 }
 
-// programs is the folder with the CLI and its workspace; without it the test is skipped.
+// programs returns the folder with the CLI and its fake workspace. Without it the test is skipped.
 func programs(t *testing.T) string {
 	t.Helper()
 	bin := os.Getenv("BUOY_BUNDLE")
 	if bin == "" {
 		t.Skip("BUOY_BUNDLE is not set: run make test-bundle")
 	}
-	require.Equal(t, "1", os.Getenv(spark.EnabledVariable), "make test-bundle sets both: without a warehouse most of this would be skipped")
+	require.Equal(t, "1", os.Getenv(spark.EnabledVariable), "make test-bundle sets both variables; the tests need a warehouse")
 	return bin
 }
 
-// newRig starts a workspace for a checkout. env is what the tasks of jobs get.
+// newRig starts a workspace for a checkout. env is the environment of the tasks of jobs.
 func newRig(t *testing.T, dir string, env ...string) *rig {
 	t.Helper()
-	r := &rig{dir: dir, mount: t.TempDir(), bin: programs(t), began: time.Now()}
-	// Nothing of this machine's own settings: no profile, no variable that chooses a workspace or sets one of the bundle.
+	r := &rig{dir: dir, mount: t.TempDir(), bin: programs(t), started: time.Now()}
+	// The settings of this machine are not used: no profile, and no variable for the workspace or the bundle.
 	for _, pair := range os.Environ() {
 		if !strings.HasPrefix(pair, "DATABRICKS_") && !strings.HasPrefix(pair, "BUNDLE_") && !strings.HasPrefix(pair, "BUOY_") {
 			r.env = append(r.env, pair)
@@ -75,14 +75,14 @@ func newRig(t *testing.T, dir string, env ...string) *rig {
 	require.NoError(t, err)
 	stdout, err := program.StdoutPipe()
 	require.NoError(t, err)
-	var said bytes.Buffer
-	program.Stderr = &said
+	var stderr bytes.Buffer
+	program.Stderr = &stderr
 	require.NoError(t, program.Start())
 	t.Cleanup(func() {
 		require.NoError(t, stdin.Close())
-		_ = program.Wait() // its work is done
+		_ = program.Wait() // it is no longer needed
 		if t.Failed() {
-			t.Log("the workspace said: ", said.String())
+			t.Log("the standard error of the workspace: ", stderr.String())
 		}
 	})
 	line, err := bufio.NewReader(stdout).ReadString('\n')
@@ -93,44 +93,44 @@ func newRig(t *testing.T, dir string, env ...string) *rig {
 	return r
 }
 
-// bundle runs `databricks bundle` and gives what it said and its exit code.
-func (r *rig) bundle(t *testing.T, args ...string) (said string, code int) {
+// bundle runs `databricks bundle`. It returns the output and the exit code.
+func (r *rig) bundle(t *testing.T, args ...string) (output string, code int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), commandTimeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, filepath.Join(r.bin, "databricks"), append([]string{"bundle"}, args...)...)
 	cmd.Dir, cmd.Env = r.dir, r.env
 	cmd.WaitDelay = time.Second
-	began := time.Now()
-	out, _ := cmd.CombinedOutput() // the exit code is the answer
+	started := time.Now()
+	out, _ := cmd.CombinedOutput() // the exit code is checked
 	require.NoError(t, ctx.Err(), "bundle %v took too long:\n%s", args, out)
-	t.Logf("bundle %s: exit code %d in %s", strings.Join(args, " "), cmd.ProcessState.ExitCode(), time.Since(began).Round(time.Millisecond))
+	t.Logf("bundle %s: exit code %d in %s", strings.Join(args, " "), cmd.ProcessState.ExitCode(), time.Since(started).Round(time.Millisecond))
 	return string(out), cmd.ProcessState.ExitCode()
 }
 
-// must is bundle for what has to succeed.
+// must runs a `databricks bundle` command that must succeed. It returns the output.
 func (r *rig) must(t *testing.T, args ...string) string {
 	t.Helper()
-	said, code := r.bundle(t, args...)
-	require.Zero(t, code, said)
-	return said
+	output, code := r.bundle(t, args...)
+	require.Zero(t, code, output)
+	return output
 }
 
-// with is a rig whose CLI has more variables.
+// with returns a rig whose CLI has additional variables.
 func (r *rig) with(env ...string) *rig {
 	other := *r
 	other.env = append(append([]string{}, r.env...), env...)
 	return &other
 }
 
-// call is a request that the workspace got.
+// call is a request that the workspace received.
 type call struct {
 	Method, Path string
 	Size         int
 	Body         json.RawMessage
 }
 
-// calls are the requests so far.
+// calls returns the requests so far.
 func (r *rig) calls(t *testing.T) []call {
 	t.Helper()
 	var all []call
@@ -138,12 +138,12 @@ func (r *rig) calls(t *testing.T) []call {
 	return all
 }
 
-// changes are the requests that changed something, of those after the first n: files, resources, code of the App.
+// changes returns the requests after the first n that changed files, resources or code of the App.
 func (r *rig) changes(t *testing.T, after int) []string {
 	t.Helper()
 	var paths []string
 	for _, c := range r.calls(t)[after:] {
-		// The CLI's own book-keeping: its lock and state, and who may read the folder, which it says each time.
+		// The CLI always writes its lock, its state, and the permissions of the folder.
 		own := strings.HasPrefix(c.Path, "/telemetry") || strings.HasPrefix(c.Path, "/api/2.0/permissions/directories/") ||
 			strings.Contains(c.Path, "/api/2.0/workspace") && !strings.Contains(c.Path+string(c.Body), "/files/")
 		if c.Method != http.MethodGet && c.Method != http.MethodHead && !own {
@@ -153,7 +153,7 @@ func (r *rig) changes(t *testing.T, after int) []string {
 	return paths
 }
 
-// last decodes the body of the newest request whose path ends so.
+// last decodes the body of the newest request with a path suffix.
 func (r *rig) last(t *testing.T, method, suffix string, into any) {
 	t.Helper()
 	all := r.calls(t)
@@ -176,7 +176,7 @@ func (r *rig) post(t *testing.T, path string) {
 	r.ask(t, http.MethodPost, path, &struct{}{})
 }
 
-// ask sends a request as whoever deploys, and decodes the answer.
+// ask sends a request as the deployer, and decodes the response.
 func (r *rig) ask(t *testing.T, method, path string, into any) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, r.url+path, nil)
@@ -191,7 +191,7 @@ func (r *rig) ask(t *testing.T, method, path string, into any) {
 	require.NoError(t, json.Unmarshal(body, into), string(body))
 }
 
-// readBack copies a folder of the workspace below the mount, without exec bits, as they are there, and gives the sizes.
+// readBack copies a folder of the workspace to the mount, without exec bits, like the platform. It returns the file sizes.
 func (r *rig) readBack(t *testing.T, folder string) map[string]int {
 	t.Helper()
 	sizes := map[string]int{}
@@ -223,5 +223,5 @@ func (r *rig) readBack(t *testing.T, folder string) map[string]int {
 	return sizes
 }
 
-// local is where a file of the workspace is on this machine.
+// local returns the path of a file of the workspace on this machine.
 func (r *rig) local(file string) string { return filepath.Join(r.mount, filepath.FromSlash(file)) }

@@ -36,15 +36,15 @@ func appStarts(t *testing.T, r *rig) {
 		require.NotEmpty(t, body, asset[1])
 	}
 	status, page = a.get(t, "/platforms/anything")
-	require.Equal(t, http.StatusOK, status, "a page that the browser makes")
+	require.Equal(t, http.StatusOK, status, "a route of the page")
 	require.Contains(t, page, "<html")
 	status, me := a.get(t, "/api/v1/me")
 	require.Equal(t, http.StatusOK, status)
-	require.Contains(t, me, `"admin"`, "whoever deploys is an admin")
+	require.Contains(t, me, `"admin"`, "the deployer is an admin")
 	a.end(t)
 }
 
-// appIsFound asks for the App as a person does after the jobs: it is deployed anew, and its address is said.
+// appIsFound runs the App with the CLI: it is deployed again, and its URL is printed.
 func appIsFound(t *testing.T, r *rig) {
 	t.Helper()
 	before := len(r.calls(t))
@@ -52,30 +52,30 @@ func appIsFound(t *testing.T, r *rig) {
 	require.Contains(t, r.changes(t, before), "POST /api/2.0/apps/buoy/deployments")
 }
 
-// appEnds stops the App while it is asked from all sides. Whoever was turned away got no answer at all, which the proxy can
-// see; a request that the App has begun to read is answered in full.
+// appEnds stops the App during many requests. A refused request gets no response, which the proxy can detect. A request that the
+// App has started to read gets a complete response.
 func appEnds(t *testing.T, r *rig) {
 	t.Helper()
 	a := startApp(t, r)
-	where, err := url.Parse(a.url)
+	appURL, err := url.Parse(a.url)
 	require.NoError(t, err)
-	slow, err := net.Dial("tcp", where.Host)
+	slow, err := net.Dial("tcp", appURL.Host)
 	require.NoError(t, err)
 	defer func() { _ = slow.Close() }()
-	_, err = io.WriteString(slow, "GET /healthz HTTP/1.1\r\nHost: buoy\r\n") // and the rest after the signal
+	_, err = io.WriteString(slow, "GET /healthz HTTP/1.1\r\nHost: buoy\r\n") // the rest is sent after the signal
 	require.NoError(t, err)
 
-	var answered, turnedAway, broken atomic.Int64
+	var answered, refused, broken atomic.Int64
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	var asking sync.WaitGroup
+	var clients sync.WaitGroup
 	for range 8 {
-		asking.Go(func() {
+		clients.Go(func() {
 			client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: gracePeriod}
 			for i := 0; ctx.Err() == nil && i < 100_000; i++ {
 				resp, err := client.Get(a.url + "/")
 				if err != nil {
-					turnedAway.Add(1)
+					refused.Add(1)
 					continue
 				}
 				if _, err := io.Copy(io.Discard, resp.Body); err != nil || resp.StatusCode != http.StatusOK {
@@ -87,14 +87,14 @@ func appEnds(t *testing.T, r *rig) {
 		})
 	}
 	require.Eventually(t, func() bool { return answered.Load() > 200 }, time.Minute, time.Millisecond)
-	require.Zero(t, turnedAway.Load(), "before it is told to end, it answers everybody")
+	require.Zero(t, refused.Load(), "before the signal, every request gets a response")
 	require.NoError(t, a.cmd.Process.Signal(syscall.SIGTERM))
-	began := time.Now()
-	require.Eventually(t, func() bool { return turnedAway.Load() > 0 }, gracePeriod, time.Millisecond, "it takes no more requests")
+	signalled := time.Now()
+	require.Eventually(t, func() bool { return refused.Load() > 0 }, gracePeriod, time.Millisecond, "the App accepts no more requests")
 	_, err = io.WriteString(slow, "\r\n")
 	require.NoError(t, err)
 	resp, err := http.ReadResponse(bufio.NewReader(slow), nil)
-	require.NoError(t, err, "a request that it has begun to read")
+	require.NoError(t, err, "a started request gets a response")
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 	require.NoError(t, slow.Close())
 
@@ -104,11 +104,11 @@ func appEnds(t *testing.T, r *rig) {
 	case <-time.After(gracePeriod):
 		require.Fail(t, "the platform would kill it", a.log.String())
 	}
-	took := time.Since(began)
+	took := time.Since(signalled)
 	cancel()
-	asking.Wait()
+	clients.Wait()
 	require.Less(t, took, gracePeriod)
-	require.Zero(t, broken.Load(), "no answer was cut short")
+	require.Zero(t, broken.Load(), "every response is complete")
 	t.Logf("%d answers; it ended %s after the signal", answered.Load(), took.Round(time.Millisecond))
 }
 
@@ -129,7 +129,7 @@ func damaged(t *testing.T, r *rig) {
 	require.ErrorAs(t, err, new(*exec.ExitError))
 	require.Equal(t, "start.sh: "+why+"\n", string(out))
 
-	said, code := r.bundle(t, "run", "-t", "prod", "ingest")
+	output, code := r.bundle(t, "run", "-t", "prod", "ingest")
 	require.Equal(t, 1, code)
-	require.Contains(t, said, "Failure: "+why)
+	require.Contains(t, output, "Failure: "+why)
 }

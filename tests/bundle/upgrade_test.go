@@ -12,14 +12,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// nextMigration makes a newer Buoy of a checkout: what its next release could bring, a table and a column.
+// nextMigration turns a checkout into a newer Buoy: a migration with a new table and a new column.
 const (
 	nextMigration = "sql/schema/databricks/0007_next.sql"
 	nextColumn    = "ALTER TABLE {{schema}}status_messages ADD COLUMNS (audience STRING COMMENT 'whom it is for');\n"
 	nextTable     = "CREATE TABLE IF NOT EXISTS {{schema}}status_subscriptions (id STRING NOT NULL) USING DELTA;\n"
 )
 
-// rows are what is in each table, a row as JSON; a column without a value is not in it.
+// rows returns the rows of each table as JSON. Columns without a value are omitted.
 func (h *home) rows(t *testing.T) map[string][]string {
 	t.Helper()
 	all := map[string][]string{}
@@ -30,12 +30,12 @@ func (h *home) rows(t *testing.T) map[string][]string {
 	return all
 }
 
-// list is the one text of each of a statement's rows; of SHOW TABLES, the name.
+// list returns the text of each row of a statement; for SHOW TABLES, the name of each table.
 func (h *home) list(t *testing.T, statement string) (values []string) {
 	t.Helper()
 	found, err := h.tables.QueryContext(t.Context(), statement)
 	require.NoError(t, err, statement)
-	defer func() { _ = found.Close() }() // what went wrong is in found.Err
+	defer func() { _ = found.Close() }() // its error is in found.Err
 	columns, err := found.Columns()
 	require.NoError(t, err)
 	for found.Next() {
@@ -51,7 +51,7 @@ func (h *home) list(t *testing.T, statement string) (values []string) {
 	return values
 }
 
-// redeploy deploys the checkout as it is now, and gives what that has changed.
+// redeploy deploys the current checkout. It returns the changes.
 func (r *rig) redeploy(t *testing.T) []string {
 	t.Helper()
 	before := len(r.calls(t))
@@ -60,12 +60,12 @@ func (r *rig) redeploy(t *testing.T) []string {
 	return r.changes(t, before)
 }
 
-// upgraded deploys a newer Buoy over tables that have rows, without a commit: new parts, and an App that is started with them.
+// upgraded deploys a newer Buoy, without a commit, to tables with rows. It requires new parts and a restarted App.
 func upgraded(t *testing.T, r *rig) {
 	t.Helper()
 	before := r.home.rows(t)
 	for _, table := range []string{"platforms", "status_checks", "status_results", "status_ingestion_runs", "status_daily", "audit_events"} {
-		require.NotEmpty(t, before[table], "an upgrade of empty tables shows nothing: %s", table)
+		require.NotEmpty(t, before[table], "the upgrade needs rows in the table %s", table)
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(r.dir, nextMigration), []byte(nextColumn+nextTable), 0o600))
 	changes := r.redeploy(t)
@@ -74,16 +74,16 @@ func upgraded(t *testing.T, r *rig) {
 		require.True(t, slices.ContainsFunc(changes, func(c string) bool { return strings.HasSuffix(c, want) }), "%s: %v", want, changes)
 	}
 
-	// Between the deployment and `setup` nothing is measured, and the App shows what it knew.
+	// Between the deployment and `setup` nothing is measured, and the App shows the last known state.
 	const behind = "the database is 1 migration(s) behind this binary: run `buoy migrate`, or the bundle's job `setup`"
 	a := startApp(t, r, soon)
 	require.Contains(t, r.measure(t, 1), "Failure: buoy ingest: exit code 1: buoy: "+behind)
-	a.until(t, "the App says what is missing", func(s summary) bool { return s.Reason == behind && s.Stale && len(s.Platforms) > 0 })
+	a.until(t, "the App reports what is missing", func(s summary) bool { return s.Reason == behind && s.Stale && len(s.Platforms) > 0 })
 	require.Equal(t, before, r.home.rows(t), "nothing is written")
 
-	said := r.run(t, "setup", 0)
-	require.Contains(t, said, "0007_next: 2 statement(s)\n")
-	require.Contains(t, said, "\n0 change(s) applied, ")
+	output := r.run(t, "setup", 0)
+	require.Contains(t, output, "0007_next: 2 statement(s)\n")
+	require.Contains(t, output, "\n0 change(s) applied, ")
 	after := r.home.rows(t)
 	require.Empty(t, after["status_subscriptions"])
 	applied := len(before["schema_migrations"])
@@ -94,11 +94,11 @@ func upgraded(t *testing.T, r *rig) {
 			require.Equal(t, before[table], after[table], table)
 		}
 	}
-	a.until(t, "the App goes on by itself", func(s summary) bool { return !s.Stale })
+	a.until(t, "the App continues without a restart", func(s summary) bool { return !s.Stale })
 	a.end(t)
 }
 
-// rolledBack deploys the Buoy from before, whose tables are now those of a newer one: it refuses, in one line, and changes nothing.
+// rolledBack deploys the older Buoy again, whose tables now belong to a newer one. It refuses with one line and changes nothing.
 func rolledBack(t *testing.T, r *rig) {
 	t.Helper()
 	before := r.home.rows(t)
@@ -106,16 +106,16 @@ func rolledBack(t *testing.T, r *rig) {
 	require.Contains(t, r.redeploy(t), "POST /api/2.0/apps/buoy/deployments")
 
 	const newer = "the database is newer than this binary: it has migration 0007_next, this binary knows 6 migration(s); use a newer buoy"
-	said := strings.Join(strings.Fields(r.run(t, "setup", 1)), " ") // the doctor breaks its lines
-	require.Contains(t, said, "missing tables main.buoy: "+newer)
-	require.Contains(t, said, "Failure: buoy doctor: exit code 1: not ready, missing: tables")
+	output := strings.Join(strings.Fields(r.run(t, "setup", 1)), " ") // the doctor wraps its lines
+	require.Contains(t, output, "missing tables main.buoy: "+newer)
+	require.Contains(t, output, "Failure: buoy doctor: exit code 1: not ready, missing: tables")
 	_, err := appCommand(t, r, "migrate").Output()
 	var refused *exec.ExitError
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, "buoy: "+newer+"\n", string(refused.Stderr))
 	a := startApp(t, r, soon)
 	require.Contains(t, r.measure(t, 1), "Failure: buoy ingest: exit code 1: buoy: "+newer)
-	a.until(t, "the App says what is wrong, and shows what was known", func(s summary) bool {
+	a.until(t, "the App reports the reason and shows the last known state", func(s summary) bool {
 		return s.Reason == newer && s.Stale && len(s.Platforms) > 0
 	})
 	status, problem := a.post(t, "/api/v1/status-messages", `{"title": "Written by an older Buoy", "severity": "INFO"}`)

@@ -14,7 +14,7 @@ import (
 
 const commandLimit = 30 * time.Second
 
-// tool runs commands of the real binary on a database of its own.
+// tool runs commands of the real binary with a new database.
 type tool struct {
 	program.Program
 	t   *testing.T
@@ -27,7 +27,7 @@ func newTool(t *testing.T) tool {
 	return tool{program.Build(t, "BUOY_DB="+filepath.Join(dir, "buoy.db")), t, dir}
 }
 
-// ok runs a command that succeeds, and gives what it says to a program and to a person.
+// ok runs a command that must succeed. It returns the output for programs and for people.
 func (b tool) ok(args ...string) (stdout, stderr string) {
 	b.t.Helper()
 	o := b.Run(b.t, commandLimit, args...)
@@ -35,7 +35,7 @@ func (b tool) ok(args ...string) (stdout, stderr string) {
 	return o.Stdout, o.Stderr
 }
 
-// file writes a file of a folder of its own, and gives the folder.
+// file writes a file to a config folder. It returns the folder.
 func (b tool) file(name, text string) string {
 	b.t.Helper()
 	folder := filepath.Join(b.dir, "config")
@@ -63,25 +63,25 @@ func TestFolderIsAppliedPrunedAndRestored(t *testing.T) {
 	b := newTool(t)
 	folder := b.file("sales.yml", salesFile)
 	b.file("shop.yml", shopFile)
-	_, said := b.ok("apply", "-f", folder)
+	_, output := b.ok("apply", "-f", folder)
 	require.Equal(t, "+ platform sales\n+ check sales/\"Orders fresh\"\n+ check sales/\"Beats\"\n+ platform shop\n+ message works\n"+
-		"5 change(s) applied, 0 unchanged\n", said)
+		"5 change(s) applied, 0 unchanged\n", output)
 
 	require.NoError(t, os.Remove(filepath.Join(folder, "shop.yml")))
-	_, said = b.ok("apply", "-f", folder)
-	require.Equal(t, "0 change(s) applied, 3 unchanged\n", said, "without --prune it stays")
+	_, output = b.ok("apply", "-f", folder)
+	require.Equal(t, "0 change(s) applied, 3 unchanged\n", output, "without --prune the platform stays")
 	const archived = "- platform shop (archived)\n- message works (archived)\n"
-	_, said = b.ok("apply", "-f", folder, "--prune", "--dry-run")
-	require.Equal(t, archived+"2 change(s) to apply, 3 unchanged\n", said)
-	_, said = b.ok("apply", "-f", folder, "--prune")
-	require.Equal(t, archived+"2 change(s) applied, 3 unchanged\n", said, "the dry run changed nothing")
-	_, said = b.ok("apply", "-f", folder, "--prune")
-	require.Equal(t, "0 change(s) applied, 3 unchanged\n", said)
+	_, output = b.ok("apply", "-f", folder, "--prune", "--dry-run")
+	require.Equal(t, archived+"2 change(s) to apply, 3 unchanged\n", output)
+	_, output = b.ok("apply", "-f", folder, "--prune")
+	require.Equal(t, archived+"2 change(s) applied, 3 unchanged\n", output, "the dry run changed nothing")
+	_, output = b.ok("apply", "-f", folder, "--prune")
+	require.Equal(t, "0 change(s) applied, 3 unchanged\n", output)
 
 	b.file("shop.yml", shopFile)
-	_, said = b.ok("apply", "-f", folder, "--prune")
+	_, output = b.ok("apply", "-f", folder, "--prune")
 	require.Equal(t, "~ platform shop (restored)\n    state: ARCHIVED -> ACTIVE\n"+
-		"~ message works (restored)\n    state: ARCHIVED -> PUBLISHED\n2 change(s) applied, 3 unchanged\n", said)
+		"~ message works (restored)\n    state: ARCHIVED -> PUBLISHED\n2 change(s) applied, 3 unchanged\n", output)
 }
 
 func TestPruneWithoutConfigIsRefused(t *testing.T) {
@@ -89,7 +89,7 @@ func TestPruneWithoutConfigIsRefused(t *testing.T) {
 	b.ok("apply", "-f", b.file("sales.yml", salesFile))
 	folder := b.file("sales.yml", "# all gone\n")
 	o := b.Run(t, commandLimit, "apply", "-f", folder, "--prune")
-	require.Equal(t, 2, o.Code, "the files are wrong")
+	require.Equal(t, 2, o.Code, "the exit code for invalid files")
 	require.Contains(t, o.Stderr, "buoy: no platforms or messages found; refusing to --prune everything that files manage")
 	stdout, _ := b.ok("export")
 	require.Contains(t, stdout, "Orders fresh")
@@ -104,19 +104,19 @@ func TestApplyingAnExportChangesNothing(t *testing.T) {
 
 	exported := filepath.Join(b.dir, "exported", "all.yml")
 	require.NoError(t, os.Mkdir(filepath.Dir(exported), 0o700))
-	stdout, said := b.ok("export", "-o", exported)
+	stdout, output := b.ok("export", "-o", exported)
 	require.Empty(t, stdout)
-	require.Equal(t, exported+": 2 platform(s), 1 message(s)\n", said)
+	require.Equal(t, exported+": 2 platform(s), 1 message(s)\n", output)
 	text, err := os.ReadFile(exported)
 	require.NoError(t, err)
 	require.Equal(t, all, string(text))
-	_, said = b.ok("apply", "-f", exported, "--prune")
-	require.Equal(t, "0 change(s) applied, 5 unchanged\n", said)
+	_, output = b.ok("apply", "-f", exported, "--prune")
+	require.Equal(t, "0 change(s) applied, 5 unchanged\n", output)
 
-	// Another store is filled with the same.
+	// The export fills another store with the same entities.
 	b.Env = append(b.Env, "BUOY_DB="+filepath.Join(b.dir, "another.db"))
-	_, said = b.ok("apply", "-f", exported)
-	require.Contains(t, said, "5 change(s) applied")
+	_, output = b.ok("apply", "-f", exported)
+	require.Contains(t, output, "5 change(s) applied")
 	again, _ := b.ok("export")
 	require.Equal(t, all, again)
 }

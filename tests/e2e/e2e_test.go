@@ -1,4 +1,4 @@
-// Package e2e runs the real binary against scripted targets: ingestion, store, API and summary together.
+// Package e2e tests the real binary with scripted targets: ingestion, store, API and summary together.
 package e2e
 
 import (
@@ -27,18 +27,18 @@ type buoy struct {
 func start(t *testing.T, path string, env ...string) *buoy {
 	t.Helper()
 	b := &buoy{program.Program{Path: path, Env: append([]string{"PATH=" + os.Getenv("PATH")}, env...)}.Serve(t), t}
-	b.Until("/readyz", 20*time.Second, func(body map[string]any) bool { return body["status"] == "ok" }, "it becomes ready")
+	b.Until("/readyz", 20*time.Second, func(body map[string]any) bool { return body["status"] == "ok" }, "the server becomes ready")
 	return b
 }
 
-// stop asks the server to end and gives its exit code.
+// stop stops the server. It returns the exit code.
 func (b *buoy) stop() int {
 	b.t.Helper()
 	code, _ := b.Stop()
 	return code
 }
 
-// until waits for a platform of the summary to have a status, and gives it.
+// until waits until a platform of the summary has a status. It returns the platform.
 func (b *buoy) until(slug, want string) map[string]any {
 	b.t.Helper()
 	var last map[string]any
@@ -55,7 +55,7 @@ func (b *buoy) until(slug, want string) map[string]any {
 	return last
 }
 
-// target is a server to be watched, whose behaviour is scripted.
+// target is a measured server with scripted behaviour.
 type target struct {
 	*httptest.Server
 	mode atomic.Value
@@ -96,36 +96,36 @@ platforms:
 }
 
 func TestPlatformShowsMeasuredStatus(t *testing.T) {
-	watched := newTarget(t)
+	measured := newTarget(t)
 	db := filepath.Join(t.TempDir(), "buoy.db")
 	path := program.Build(t).Path
-	b := start(t, path, "BUOY_DB="+db, "BUOY_CONFIG="+writeConfig(t, watched.URL), "BUOY_INGEST_EVERY=1s")
+	b := start(t, path, "BUOY_DB="+db, "BUOY_CONFIG="+writeConfig(t, measured.URL), "BUOY_INGEST_EVERY=1s")
 
 	b.until("shop", "green")
-	watched.mode.Store("slow")
+	measured.mode.Store("slow")
 	require.Contains(t, b.until("shop", "yellow")["reason"], "Front door: ")
-	watched.mode.Store("broken")
+	measured.mode.Store("broken")
 	require.Contains(t, b.until("shop", "red")["reason"], "503")
-	watched.mode.Store("forbidden")
+	measured.mode.Store("forbidden")
 	require.Contains(t, b.until("shop", "unknown")["reason"], "403")
-	watched.mode.Store("ok")
+	measured.mode.Store("ok")
 	b.until("shop", "green")
-	watched.CloseClientConnections()
-	require.NoError(t, watched.Listener.Close())
+	measured.CloseClientConnections()
+	require.NoError(t, measured.Listener.Close())
 	require.Contains(t, b.until("shop", "red")["reason"], "refused")
 
 	require.Equal(t, "red", b.Get("/api/v1/status/summary")["status"])
-	require.Equal(t, 0, b.stop(), "it ends cleanly when told to")
+	require.Equal(t, 0, b.stop(), "SIGTERM ends the server cleanly")
 
-	// Another start shows what is known at once, and what has grown old as old.
+	// After a restart, the stored results are shown at once.
 	b = start(t, path, "BUOY_DB="+db, "BUOY_INGEST_EVERY=1h")
 	require.NotEmpty(t, b.Get("/api/v1/status-results")["items"])
 	require.Equal(t, 0, b.stop())
 }
 
 func TestExpiredResultsAreUnknown(t *testing.T) {
-	watched := newTarget(t)
-	b := start(t, program.Build(t).Path, "BUOY_DB="+filepath.Join(t.TempDir(), "buoy.db"), "BUOY_CONFIG="+writeConfig(t, watched.URL),
+	measured := newTarget(t)
+	b := start(t, program.Build(t).Path, "BUOY_DB="+filepath.Join(t.TempDir(), "buoy.db"), "BUOY_CONFIG="+writeConfig(t, measured.URL),
 		"BUOY_INGEST_EVERY=1h")
 	b.until("shop", "green")
 	stale := b.until("shop", "unknown")
@@ -154,7 +154,7 @@ func TestEveryScenarioServes(t *testing.T) {
 			require.Len(t, platforms, want.platforms)
 			for _, p := range platforms {
 				platform, _ := p.(map[string]any)
-				require.Greater(t, platform["coverage"], 0.95, "%v: thirty days are known, but for what was silent", platform["slug"])
+				require.Greater(t, platform["coverage"], 0.95, "%v: thirty days are known, except for silent episodes", platform["slug"])
 			}
 			if want.platforms > 0 {
 				platform, _ := platforms[0].(map[string]any)
@@ -168,7 +168,7 @@ func TestEveryScenarioServes(t *testing.T) {
 	}
 }
 
-// run runs a command to its end.
+// run runs a command. It returns the exit code and the standard error.
 func run(t *testing.T, path string, env []string, args ...string) (code int, stderr string) {
 	t.Helper()
 	out := program.Program{Path: path, Env: env}.Run(t, time.Minute, args...)
@@ -187,7 +187,7 @@ func TestStartupErrors(t *testing.T) {
 		env  []string
 		args []string
 		code int
-		says []string
+		want []string
 	}{
 		"three variables at once": {
 			[]string{"BUOY_ADDR=0.0.0.0:80", "BUOY_INGEST_EVERY=often", "BUOY_HISTORY_DAYS=0"},
@@ -197,14 +197,14 @@ func TestStartupErrors(t *testing.T) {
 		},
 		"an unknown key":    {[]string{db}, []string{"apply", "-f", bad}, 2, []string{"bad.yml:4:5: ", "colour"}},
 		"limits":            {[]string{db}, []string{"apply", "-f", limits}, 2, []string{"limits.yml:5:", "9 must be less than crit 3", "limits.yml:6:", `not ".nan"`}},
-		"no such file":      {[]string{db}, []string{"apply", "-f", filepath.Join(dir, "none.yml")}, 2, []string{"none.yml: there is no such file"}},
+		"a missing file":    {[]string{db}, []string{"apply", "-f", filepath.Join(dir, "none.yml")}, 2, []string{"none.yml: there is no such file"}},
 		"an unknown source": {[]string{db}, []string{"ingest", "--source", "ftp"}, 2, []string{`--source="ftp" is not one of`}},
-		"days turned round": {[]string{db}, []string{"rollup", "--from", "2026-02-02", "--to", "2026-02-01"}, 2, []string{"--to=2026-02-01 is before"}},
+		"an inverted range": {[]string{db}, []string{"rollup", "--from", "2026-02-02", "--to", "2026-02-01"}, 2, []string{"--to=2026-02-01 is before"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, stderr := run(t, path, tc.env, tc.args...)
 			require.Equal(t, tc.code, code, stderr)
-			for _, text := range tc.says {
+			for _, text := range tc.want {
 				require.Contains(t, stderr, text)
 			}
 		})

@@ -14,8 +14,7 @@ import (
 	"buoy/tests/program"
 )
 
-// Browsers open connections in advance. However many say nothing, or stop in the middle, the server ends at once when it is
-// asked to.
+// Browsers open connections in advance. Silent connections and incomplete requests do not delay the end of the server.
 func TestSilentConnectionsDoNotBlockTheServer(t *testing.T) {
 	b := start(t, program.Build(t).Path, "BUOY_DB="+filepath.Join(t.TempDir(), "buoy.db"))
 	addr := strings.TrimPrefix(b.URL, "http://")
@@ -26,14 +25,14 @@ func TestSilentConnectionsDoNotBlockTheServer(t *testing.T) {
 		_, err = io.WriteString(c, []string{"", "GET / HT", "POST /api/v1/platforms HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{"}[i%3])
 		require.NoError(t, err)
 	}
-	began := time.Now()
+	started := time.Now()
 	require.Equal(t, 0, b.stop())
-	took := time.Since(began)
-	require.Less(t, took, 4*time.Second, "a request that has begun to come has two seconds")
+	took := time.Since(started)
+	require.Less(t, took, 4*time.Second, "a started request has two seconds")
 	t.Logf("stopped in %s", took)
 }
 
-// A second server does not start, and one that was killed leaves nothing that keeps the next from starting.
+// A second server does not start. A killed server does not prevent the next start.
 func TestDatabaseFileHasOneServer(t *testing.T) {
 	binary, file := program.Build(t), filepath.Join(t.TempDir(), "buoy.db")
 	binary.Env = append(binary.Env, "BUOY_DB="+file, "BUOY_ADDR=127.0.0.1:0")

@@ -18,7 +18,7 @@ import (
 	"buoy/tests/program"
 )
 
-// kills is how often the test below kills; BUOY_KILLS asks for more.
+// kills returns the number of kills in the test below. BUOY_KILLS overrides it.
 func kills(t *testing.T) int {
 	t.Helper()
 	if text := os.Getenv("BUOY_KILLS"); text != "" {
@@ -29,10 +29,10 @@ func kills(t *testing.T) int {
 	return 15
 }
 
-// A killed ingestion leaves nothing that the next run does not repair: no result twice, no run that seems to go on, and
-// roll-ups that are exactly those of the stored results.
+// The next run repairs everything that a killed ingestion leaves: each result is stored once, no run stays RUNNING, and the
+// roll-ups equal those of the stored results.
 func TestKilledIngestionLosesAndRepeatsNothing(t *testing.T) {
-	watched := newTarget(t)
+	measured := newTarget(t)
 	path, dir := program.Build(t).Path, t.TempDir()
 	file := filepath.Join(dir, "buoy.db")
 	env := []string{"BUOY_DB=" + file}
@@ -40,18 +40,18 @@ func TestKilledIngestionLosesAndRepeatsNothing(t *testing.T) {
 	config.WriteString("platforms:\n  - name: Shop\n    owner: tests\n    checks:\n")
 	const checks = 60
 	for i := range checks {
-		fmt.Fprintf(&config, "      - {name: C%d, kind: http, target: {url: %q}, unit: ms, warn: 200, crit: 9000}\n", i, watched.URL)
+		fmt.Fprintf(&config, "      - {name: C%d, kind: http, target: {url: %q}, unit: ms, warn: 200, crit: 9000}\n", i, measured.URL)
 	}
 	declared := filepath.Join(dir, "config.yml")
 	require.NoError(t, os.WriteFile(declared, []byte(config.String()), 0o600))
-	code, said := run(t, path, env, "apply", "-f", declared)
-	require.Equal(t, 0, code, said)
+	code, output := run(t, path, env, "apply", "-f", declared)
+	require.Equal(t, 0, code, output)
 
-	began := time.Now()
-	code, said = run(t, path, env, "ingest", "--once")
-	require.Equal(t, 0, code, said)
-	whole := time.Since(began)
-	// A run steps aside until the killed one before it counts as abandoned, so each attempt waits for that.
+	started := time.Now()
+	code, output = run(t, path, env, "ingest", "--once")
+	require.Equal(t, 0, code, output)
+	whole := time.Since(started)
+	// A run is skipped until the killed run before it counts as abandoned, so each attempt waits for that.
 	killed := 0
 	for deadline := time.Now().Add(5 * time.Minute); killed < kills(t) && time.Now().Before(deadline); {
 		cmd := exec.CommandContext(t.Context(), path, "ingest", "--once", "--timeout", "1s")
@@ -66,8 +66,8 @@ func TestKilledIngestionLosesAndRepeatsNothing(t *testing.T) {
 	}
 	require.Equal(t, kills(t), killed)
 	require.Eventually(t, func() bool {
-		code, said = run(t, path, env, "ingest", "--once", "--timeout", "1s")
-		return code == 0 && strings.Contains(said, "SUCCESS")
+		code, output = run(t, path, env, "ingest", "--once", "--timeout", "1s")
+		return code == 0 && strings.Contains(output, "SUCCESS")
 	}, 10*time.Second, 100*time.Millisecond, "the run after an abandoned one succeeds")
 
 	db, err := sqlstore.OpenSQLite(t.Context(), file)
@@ -78,26 +78,26 @@ func TestKilledIngestionLosesAndRepeatsNothing(t *testing.T) {
 	for _, r := range work.Runs {
 		require.NotEqual(t, status.RunRunning, r.State)
 	}
-	span := status.Span{From: status.DayOf(began), To: status.DayOf(time.Now()).AddDate(0, 0, 1)}
+	span := status.Span{From: status.DayOf(started), To: status.DayOf(time.Now()).AddDate(0, 0, 1)}
 	results, err := db.SpanResults(t.Context(), span)
 	require.NoError(t, err)
 	seen := map[[2]string]bool{}
 	for _, r := range results {
 		key := [2]string{r.RunID, r.CheckID}
-		require.False(t, seen[key], "a result of one run and check is stored once")
+		require.False(t, seen[key], "each result of a run and a check is stored once")
 		seen[key] = true
 	}
-	folded, err := db.SpanDays(t.Context(), span)
+	stored, err := db.SpanDays(t.Context(), span)
 	require.NoError(t, err)
-	counted := 0
-	for _, d := range folded {
-		counted += d.Results
+	rolledUp := 0
+	for _, d := range stored {
+		rolledUp += d.Results
 	}
-	require.Equal(t, len(results), counted, "every stored result is counted, once")
-	code, said = run(t, path, env, "rollup", "--from", span.From.Format(time.DateOnly), "--to", time.Now().UTC().Format(time.DateOnly))
-	require.Equal(t, 0, code, said)
+	require.Equal(t, len(results), rolledUp, "every stored result is rolled up once")
+	code, output = run(t, path, env, "rollup", "--from", span.From.Format(time.DateOnly), "--to", time.Now().UTC().Format(time.DateOnly))
+	require.Equal(t, 0, code, output)
 	rebuilt, err := db.SpanDays(t.Context(), span)
 	require.NoError(t, err)
-	require.Equal(t, folded, rebuilt, "the fold is the rebuild")
+	require.Equal(t, stored, rebuilt, "the stored roll-ups equal a rebuild")
 	t.Logf("%d runs were killed; %d results, each once", killed, len(results))
 }

@@ -23,20 +23,20 @@ import (
 	"buoy/tests/program"
 )
 
-// stopLimit is how long stopping may take, whatever clients and targets do.
+// stopLimit is the time limit for stopping, with any clients and targets.
 const stopLimit = 9 * time.Second
 
-// dial opens a connection that says no more than that.
-func dial(t *testing.T, url, says string) {
+// dial opens a connection and sends a text.
+func dial(t *testing.T, url, text string) {
 	t.Helper()
 	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(url, "http://"))
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = conn.Close() }) // the server may have closed it
-	_, err = conn.Write([]byte(says))
+	_, err = conn.Write([]byte(text))
 	require.NoError(t, err)
 }
 
-// halfMeasured is a configuration of one target that answers and one that hangs.
+// halfMeasured returns a config with one target that responds and one that hangs.
 func halfMeasured(t *testing.T) (config string) {
 	t.Helper()
 	ended := make(chan struct{})
@@ -61,38 +61,38 @@ platforms:
 	return config
 }
 
-// A server that is told to stop in the middle of a run ends in time, with what the run has measured, whatever connections
-// are open: browsers open some in advance and say nothing on them.
+// A server that is stopped during a run ends in time and stores the results of the run, with any open connections. Browsers open
+// some connections in advance and send nothing.
 func TestStopDuringRunLosesNothing(t *testing.T) {
 	path := program.Build(t).Path
 	for name, tc := range map[string]struct {
-		says    string
+		text    string
 		clients int
 		signals int
 	}{
-		"nobody is connected":           {"", 0, 1},
-		"silent connections":            {"", 50, 1},
-		"requests that are half sent":   {"GET /api/v1/status/summary HTTP/1.1\r\nHost: 127", 50, 1},
-		"a body that never ends":        {"POST /api/v1/platforms HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{", 5, 1},
-		"connections that are kept":     {"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 50, 1},
-		"it is told so again and again": {"", 5, 3},
+		"no connections":         {"", 0, 1},
+		"silent connections":     {"", 50, 1},
+		"incomplete requests":    {"GET /api/v1/status/summary HTTP/1.1\r\nHost: 127", 50, 1},
+		"a body that never ends": {"POST /api/v1/platforms HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{", 5, 1},
+		"kept-alive connections": {"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 50, 1},
+		"repeated signals":       {"", 5, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			file := filepath.Join(t.TempDir(), "buoy.db")
 			b := start(t, path, "BUOY_DB="+file, "BUOY_CONFIG="+halfMeasured(t))
 			for range tc.clients {
-				dial(t, b.URL, tc.says)
+				dial(t, b.URL, tc.text)
 			}
 			b.Until("/api/v1/status-checks", 10*time.Second, func(body map[string]any) bool {
 				return strings.Contains(fmt.Sprint(body["items"]), "status:green")
-			}, "what has answered counts before the run ends")
-			began := time.Now()
+			}, "the first result is shown before the run ends")
+			started := time.Now()
 			for range tc.signals - 1 {
 				b.Signal(syscall.SIGTERM)
 			}
 			require.Equal(t, 0, b.stop())
-			took := time.Since(began)
+			took := time.Since(started)
 			t.Logf("stopping took %s", took.Round(time.Millisecond))
 			require.Less(t, took, stopLimit)
 			requireRunsEnded(t, file, 1)
@@ -100,7 +100,7 @@ func TestStopDuringRunLosesNothing(t *testing.T) {
 	}
 }
 
-// requireRunsEnded holds that no run of a database seems to go on, and that it has so many results, all counted.
+// requireRunsEnded requires that all runs of a database have failed with a number of results, and that no more are stored.
 func requireRunsEnded(t *testing.T, file string, results int) {
 	t.Helper()
 	db, err := sqlstore.OpenSQLite(t.Context(), file)
@@ -119,7 +119,7 @@ func requireRunsEnded(t *testing.T, file string, results int) {
 	require.Len(t, stored, results)
 }
 
-// A server that is told to stop while it waits for a database that another process has locked ends at once, and well.
+// A server that is stopped while it waits for a locked database ends at once with exit code 0.
 func TestStopWhileStarting(t *testing.T) {
 	path, file := program.Build(t).Path, filepath.Join(t.TempDir(), "buoy.db")
 	db, err := sql.Open("sqlite", "file:"+file)
@@ -133,14 +133,14 @@ func TestStopWhileStarting(t *testing.T) {
 	cmd.Env = []string{"BUOY_DB=" + file, "BUOY_ADDR=127.0.0.1:0"}
 	require.NoError(t, cmd.Start())
 	require.Eventually(t, func() bool { return hasOpened(cmd.Process.Pid, file) }, 10*time.Second, 10*time.Millisecond)
-	began := time.Now() // the database is waited for 5 s
+	started := time.Now() // the server waits 5 s for the database
 	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
 	_ = cmd.Wait() // the exit code is the answer
 	require.Equal(t, 0, cmd.ProcessState.ExitCode())
-	require.Less(t, time.Since(began), stopLimit)
+	require.Less(t, time.Since(started), stopLimit)
 }
 
-// hasOpened says whether a process has opened a file.
+// hasOpened reports whether a process has opened a file.
 func hasOpened(pid int, file string) bool {
 	open, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
 	return slices.ContainsFunc(open, func(fd string) bool {

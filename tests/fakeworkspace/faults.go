@@ -9,18 +9,18 @@ import (
 	"time"
 )
 
-// Fault says what goes wrong with a request. Status is the response's status. Body is the body of a successful response. Reset closes
-// the connection before the request is served, Lose after that. Hang waits before all of that.
+// Fault is a planned failure of a request. Status is the status of the response. Body is the body of a successful response.
+// Reset closes the connection before the request is served, Lose after it is served. Hang waits before all of these.
 type Fault struct {
 	Match string // regular expression over "METHOD /path?query"; empty: every request
-	Skip  int    // how many requests pass first
+	Skip  int    // number of requests that pass first
 	Times int    // 0 for once, -1 for always
 
 	Hang       time.Duration
 	Status     int
 	RetryAfter string // the header; empty for none
 	Code       string // error_code of the response
-	Body       string // sent as JSON, whatever it is
+	Body       string // sent with the content type of JSON
 	Reset      bool
 	Lose       bool
 }
@@ -38,7 +38,7 @@ func (w *Workspace) Fail(faults ...Fault) {
 	}
 }
 
-// due returns the fault for this request, or nil. The caller holds w.mu.
+// due returns the fault for this request, or nil. The caller has locked w.mu.
 func (w *Workspace) due(r *http.Request) *Fault {
 	text := r.Method + " " + r.URL.RequestURI()
 	for _, fault := range w.faults {
@@ -51,8 +51,8 @@ func (w *Workspace) due(r *http.Request) *Fault {
 		case fault.Times > 0:
 			fault.Times--
 		}
-		met := *fault
-		return &met
+		copied := *fault
+		return &copied
 	}
 	return nil
 }

@@ -60,11 +60,11 @@ func (w *Workspace) putFile(out http.ResponseWriter, r *http.Request) {
 	for _, volume := range w.volumes {
 		inVolume = inVolume || strings.HasPrefix(path, volume)
 	}
-	_, there := w.files[path]
+	_, exists := w.files[path]
 	switch {
 	case !inVolume:
 		refuse(out, http.StatusNotFound, "NOT_FOUND", "There is no volume for "+path+".")
-	case there && r.URL.Query().Get("overwrite") != "true":
+	case exists && r.URL.Query().Get("overwrite") != "true":
 		refuse(out, http.StatusConflict, "ALREADY_EXISTS", "The file being created already exists.")
 	default:
 		w.files[path] = file{body, w.options.Now()}

@@ -57,7 +57,7 @@ func (w *Workspace) jobPermissions(out http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// respondLevels responds with an access control list. The form of a name shows what kind of principal it is.
+// respondLevels responds with an access control list. The form of a name determines the type of its principal.
 func respondLevels(out http.ResponseWriter, kind string, levels map[string]string) {
 	if levels == nil {
 		refuse(out, http.StatusForbidden, "PERMISSION_DENIED", "You do not have permission to view the permissions of this object.")

@@ -26,7 +26,7 @@ func (b *bearer) Authenticate(r *http.Request) error {
 	return nil
 }
 
-// open is the real driver on the workspace's warehouse w1.
+// open returns the real driver for the warehouse w1 of the workspace.
 func open(t *testing.T, w *fakeworkspace.Workspace, token string) (*sql.DB, *bearer) {
 	t.Helper()
 	var port int
@@ -55,7 +55,7 @@ func TestStatementsAreForwardedToTheWarehouse(t *testing.T) {
 	require.Positive(t, w.Requests()["POST /sql/1.0/warehouses/w1"])
 	r.Faults(t, rig.Fault{Kind: rig.Reset, Match: "SELECT 43"})
 	_, err := db.ExecContext(t.Context(), "SELECT 43")
-	require.ErrorIs(t, err, io.EOF, "a connection that the rig closes is closed for the driver")
+	require.ErrorIs(t, err, io.EOF, "the connection is closed for the driver too")
 }
 
 func TestStoppedWarehouseRefusesStatements(t *testing.T) {
@@ -66,7 +66,7 @@ func TestStoppedWarehouseRefusesStatements(t *testing.T) {
 		want        string
 	}{{false, "requirement failed: Session handle"}, {true, "503"}} {
 		w := fakeworkspace.New(t, fakeworkspace.Options{Warehouse: r.URL() + r.HTTPPath()})
-		w.SetWarehouse("w1", fakeworkspace.Warehouse{State: sdk.StateStopped, Looks: 4, Unavailable: test.unavailable})
+		w.SetWarehouse("w1", fakeworkspace.Warehouse{State: sdk.StateStopped, StartingRequests: 4, Unavailable: test.unavailable})
 		db, _ := open(t, w, w.Token())
 		r.Reset(t)
 		_, err := db.ExecContext(t.Context(), "SELECT 44")

@@ -23,10 +23,10 @@ func (w *Workspace) getSecret(out http.ResponseWriter, r *http.Request) {
 	scope, key := r.URL.Query().Get("scope"), r.URL.Query().Get("key")
 	caller, _ := w.caller(r)
 	w.mu.Lock()
-	found, there := w.secrets[scope+"/"+key]
+	found, exists := w.secrets[scope+"/"+key]
 	w.mu.Unlock()
 	switch {
-	case !there:
+	case !exists:
 		refuse(out, http.StatusNotFound, "RESOURCE_DOES_NOT_EXIST", "Failed to get secret "+key+" for scope "+scope+".")
 	case !slices.ContainsFunc(caller.names(), func(name string) bool { return slices.Contains(found.readers, name) }):
 		refuse(out, http.StatusForbidden, "PERMISSION_DENIED", "User does not have permission to read secrets of scope "+scope+".")

@@ -13,9 +13,9 @@ import (
 // Securable is an object of Unity Catalog.
 type Securable struct {
 	Owner string
-	// Grants are the privileges of each principal on it: USE_CATALOG, SELECT, ALL_PRIVILEGES.
+	// Grants are the privileges of each principal on the object: USE_CATALOG, SELECT, ALL_PRIVILEGES.
 	Grants map[string][]string
-	// Managers can read all grants. Other principals can read their own if they name themselves.
+	// Managers can read all grants. Other principals can read only their own grants, if they request them by name.
 	Managers []string
 }
 
@@ -31,7 +31,7 @@ func visibilityPrivilege(kind string) string {
 	return map[string]string{"CATALOG": "USE_CATALOG", "SCHEMA": "USE_SCHEMA", "VOLUME": "READ_VOLUME"}[kind]
 }
 
-// privileges returns the privileges on an object by principal, including inherited ones. The caller holds w.mu.
+// privileges returns the privileges on an object by principal, including inherited ones. The caller has locked w.mu.
 func (w *Workspace) privileges(kind, name string) map[string][]catalog.EffectivePrivilege {
 	all := map[string][]catalog.EffectivePrivilege{}
 	parts := strings.Split(name, ".")
@@ -55,17 +55,17 @@ func (w *Workspace) getSecurable(out http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	caller, _ := w.caller(r)
 	w.mu.Lock()
-	found, there := w.securables[kind+" "+name]
-	held := w.privileges(kind, name)
+	found, exists := w.securables[kind+" "+name]
+	privileges := w.privileges(kind, name)
 	w.mu.Unlock()
 	shown := slices.Contains(caller.names(), found.Owner)
 	for _, principal := range caller.names() {
-		for _, p := range held[principal] {
+		for _, p := range privileges[principal] {
 			shown = shown || string(p.Privilege) == visibilityPrivilege(kind) || p.Privilege == "ALL_PRIVILEGES"
 		}
 	}
 	switch {
-	case !there:
+	case !exists:
 		refuse(out, http.StatusNotFound, kind+"_DOES_NOT_EXIST", kind+" '"+name+"' does not exist.")
 	case !shown:
 		refuse(out, http.StatusForbidden, "PERMISSION_DENIED", "User does not have "+visibilityPrivilege(kind)+" on "+kind+" '"+name+"'.")
@@ -80,16 +80,18 @@ func (w *Workspace) effectivePermissions(out http.ResponseWriter, r *http.Reques
 	principal := query.Get("principal")
 	caller, _ := w.caller(r)
 	w.mu.Lock()
-	found, there := w.securables[kind+" "+name]
-	held := w.privileges(kind, name)
+	found, exists := w.securables[kind+" "+name]
+	privileges := w.privileges(kind, name)
 	w.mu.Unlock()
-	manages := func(who string) bool { return who == found.Owner || slices.Contains(found.Managers, who) }
+	manages := func(principal string) bool {
+		return principal == found.Owner || slices.Contains(found.Managers, principal)
+	}
 	page, err := number(query, "page_token", 0)
 	switch {
 	case err != nil:
 		refuse(out, http.StatusBadRequest, "INVALID_PARAMETER_VALUE", "page_token")
 		return
-	case !there:
+	case !exists:
 		refuse(out, http.StatusNotFound, kind+"_DOES_NOT_EXIST", kind+" '"+name+"' does not exist.")
 		return
 	case principal != caller.Email && !slices.ContainsFunc(caller.names(), manages):
@@ -97,13 +99,13 @@ func (w *Workspace) effectivePermissions(out http.ResponseWriter, r *http.Reques
 		return
 	}
 	list := catalog.EffectivePermissionsList{PrivilegeAssignments: []catalog.EffectivePrivilegeAssignment{}}
-	principals := slices.Sorted(maps.Keys(held))
+	principals := slices.Sorted(maps.Keys(privileges))
 	if principal != "" {
 		principals = slices.DeleteFunc(principals, func(p string) bool { return p != principal })
 	}
 	if page < int64(len(principals)) {
 		p := principals[page]
-		list.PrivilegeAssignments = []catalog.EffectivePrivilegeAssignment{{Principal: p, Privileges: held[p]}}
+		list.PrivilegeAssignments = []catalog.EffectivePrivilegeAssignment{{Principal: p, Privileges: privileges[p]}}
 	}
 	if page+1 < int64(len(principals)) {
 		list.NextPageToken = strconv.FormatInt(page+1, 10)

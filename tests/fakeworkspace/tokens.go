@@ -92,7 +92,7 @@ func (w *Workspace) RevokeTokens(status int) {
 	w.refusal = status
 }
 
-// issue issues a token. The caller holds w.mu.
+// issue issues a token. The caller has locked w.mu.
 func (w *Workspace) issue(until time.Time) string {
 	token := "token-" + uuid.NewString()
 	w.tokens[token] = until
@@ -173,7 +173,7 @@ func (w *Workspace) shortLived() (token string, until time.Time) {
 func (w *Workspace) me(out http.ResponseWriter, r *http.Request) {
 	person, known := w.caller(r)
 	if !known {
-		refuse(out, http.StatusNotFound, "NOT_FOUND", "nobody")
+		refuse(out, http.StatusNotFound, "NOT_FOUND", "no such user")
 		return
 	}
 	groups := []map[string]string{}

@@ -46,7 +46,7 @@ func TestExpiringTokenIsReplaced(t *testing.T) {
 	c := connect(t, w, &config.Config{ClientID: fakeworkspace.ClientID, ClientSecret: fakeworkspace.ClientSecret})
 	refreshed := func() bool { return w.Requests()["POST "+fakeworkspace.TokenPath] > 1 }
 	for end := time.Now().Add(20 * time.Second); !refreshed() && time.Now().Before(end); { // the SDK makes 15 requests a second
-		require.NoError(t, ask(t, c), "no request meets an expired token")
+		require.NoError(t, ask(t, c), "no request has an expired token")
 	}
 	require.True(t, refreshed())
 }
@@ -59,7 +59,7 @@ func TestTokenExpires(t *testing.T) {
 	require.NoError(t, ask(t, c))
 	late.Store(int64(time.Hour - time.Second))
 	require.NoError(t, ask(t, c))
-	late.Store(int64(time.Hour)) // here the client's clock, which lags behind, says there is time left
+	late.Store(int64(time.Hour)) // by the client's clock, which is slow, the token is still valid
 	require.ErrorIs(t, ask(t, c), apierr.ErrUnauthenticated)
 }
 
@@ -70,7 +70,7 @@ func TestRevokedTokenIsRefused(t *testing.T) {
 		require.NoError(t, ask(t, c))
 		w.RevokeTokens(status)
 		require.ErrorIs(t, ask(t, c), want)
-		require.NoError(t, ask(t, pat(t, w)), "a new one is taken")
+		require.NoError(t, ask(t, pat(t, w)), "a new token is accepted")
 	}
 }
 

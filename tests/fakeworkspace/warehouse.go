@@ -14,8 +14,8 @@ import (
 type Warehouse struct {
 	// State is RUNNING by default. A DELETED warehouse gets a 404.
 	State sql.State
-	// Looks is how many requests or refused statements see it STARTING before it is RUNNING.
-	Looks int
+	// StartingRequests is the number of requests or refused statements during which it is STARTING before it is RUNNING.
+	StartingRequests int
 	// Unavailable makes a stopped warehouse refuse statements with HTTP 503 instead of an error inside HTTP 200. Either way it
 	// accepts sessions and starts.
 	Unavailable bool
@@ -35,7 +35,7 @@ func (w *Workspace) SetWarehouse(id string, warehouse Warehouse) {
 	w.warehouses[id] = &warehouse
 }
 
-// WarehouseState returns the current state. It does not count as one of Looks.
+// WarehouseState returns the current state. It does not count as one of StartingRequests.
 func (w *Workspace) WarehouseState(id string) sql.State {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -45,8 +45,8 @@ func (w *Workspace) WarehouseState(id string) sql.State {
 	return sql.StateDeleted
 }
 
-// look returns the warehouse as a request sees it. With wake, a stopped warehouse starts.
-func (w *Workspace) look(out http.ResponseWriter, id string, wake bool) (seen Warehouse, ok bool) {
+// touch returns the warehouse for a request, and counts the request. With wake, a stopped warehouse starts.
+func (w *Workspace) touch(out http.ResponseWriter, id string, wake bool) (warehouse Warehouse, ok bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	found := w.warehouses[id]
@@ -63,7 +63,7 @@ func (w *Workspace) look(out http.ResponseWriter, id string, wake bool) (seen Wa
 		return *found, true
 	}
 	if found.State == sql.StateStarting {
-		if found.Looks--; found.Looks < 0 {
+		if found.StartingRequests--; found.StartingRequests < 0 {
 			found.State = sql.StateRunning
 		}
 	}
@@ -72,8 +72,8 @@ func (w *Workspace) look(out http.ResponseWriter, id string, wake bool) (seen Wa
 
 func (w *Workspace) getWarehouse(out http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
-	if seen, ok := w.look(out, id, false); ok {
-		respond(out, http.StatusOK, sql.GetWarehouseResponse{Id: id, Name: "Warehouse " + id, State: seen.State, AutoStopMins: 10})
+	if warehouse, ok := w.touch(out, id, false); ok {
+		respond(out, http.StatusOK, sql.GetWarehouseResponse{Id: id, Name: "Warehouse " + id, State: warehouse.State, AutoStopMins: 10})
 	}
 }
 
@@ -89,7 +89,7 @@ func (w *Workspace) warehousePermissions(out http.ResponseWriter, r *http.Reques
 }
 
 func (w *Workspace) startWarehouse(out http.ResponseWriter, r *http.Request) {
-	if _, ok := w.look(out, r.PathValue("id"), true); ok {
+	if _, ok := w.touch(out, r.PathValue("id"), true); ok {
 		respond(out, http.StatusOK, struct{}{})
 	}
 }
@@ -101,7 +101,7 @@ const notYet = "requirement failed: Session handle: SessionHandle [5b1e9d0c-1c1b
 func (w *Workspace) proxy() http.HandlerFunc {
 	target, err := url.Parse(w.options.Warehouse)
 	if err != nil {
-		panic(err) // an error of the test
+		panic(err) // a mistake in the test
 	}
 	forward := &httputil.ReverseProxy{
 		Rewrite: func(p *httputil.ProxyRequest) {
@@ -113,16 +113,16 @@ func (w *Workspace) proxy() http.HandlerFunc {
 		ErrorHandler: func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
 	}
 	return func(out http.ResponseWriter, r *http.Request) {
-		seen, ok := w.look(out, r.PathValue("id"), true)
+		warehouse, ok := w.touch(out, r.PathValue("id"), true)
 		switch {
 		case !ok:
 			return
 		case w.options.Warehouse == "":
 			refuse(out, http.StatusServiceUnavailable, "TEMPORARILY_UNAVAILABLE", "there is no warehouse behind this workspace")
 			return
-		case seen.State != sql.StateRunning:
+		case warehouse.State != sql.StateRunning:
 			rule := map[string]any{"match": "^(?!OpenSession )", "kind": "status", "message": notYet}
-			if seen.Unavailable {
+			if warehouse.Unavailable {
 				rule = map[string]any{"match": "^(?!OpenSession )", "kind": "http", "status": http.StatusServiceUnavailable}
 			}
 			header, _ := json.Marshal(rule) // strings and numbers

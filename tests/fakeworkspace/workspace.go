@@ -1,7 +1,7 @@
-// Package fakeworkspace is the stand-in for a Databricks workspace: one HTTP host with the part of the REST API that Buoy uses, in
-// the paths and shapes of databricks-sdk-go, in front of the SQL warehouse of tests/warehouse/rig. It contains what a test puts
-// into it. It counts requests, and every request can be made to fail. tests/bundle checks that it agrees with the Databricks
-// CLI's own stand-in.
+// Package fakeworkspace is a fake Databricks workspace: one HTTP host with the part of the REST API that Buoy uses, with the paths
+// and types of databricks-sdk-go, in front of the SQL warehouse of tests/warehouse/rig. It contains only the objects that a test
+// adds. It counts requests, and a test can make any request fail. tests/bundle checks that it agrees with the fake workspace of
+// the Databricks CLI.
 package fakeworkspace
 
 import (
@@ -16,11 +16,11 @@ import (
 	"github.com/databricks/databricks-sdk-go/service/jobs"
 )
 
-// Options of a workspace. The zero value has no warehouse, and its tokens expire after an hour.
+// Options are the settings of a workspace. The zero value has no warehouse, and its tokens expire after an hour.
 type Options struct {
 	// Warehouse is the URL of a rig that runs the statements of every warehouse.
 	Warehouse string
-	// TokenLife is how long tokens of the OAuth and the metadata endpoint are valid.
+	// TokenLife is the lifetime of tokens of the OAuth and the metadata endpoint.
 	TokenLife time.Duration
 	// Now is the clock that tokens expire by, and that Date headers show.
 	Now func() time.Time
@@ -38,7 +38,7 @@ type Workspace struct {
 	mu         sync.Mutex
 	requests   map[string]int
 	faults     []*Fault
-	tokens     map[string]time.Time // until when it is valid; zero for always
+	tokens     map[string]time.Time // the expiry of each token; zero: never
 	refusal    int
 	people     map[string]Person
 	client     Person // the identity of the OAuth client
@@ -72,7 +72,7 @@ func New(tb testing.TB, options Options) *Workspace {
 	w.URL = "http://" + server.Listener.Addr().String() // set before it serves, because responses contain it
 	server.Start()
 	tb.Cleanup(func() {
-		close(w.ended) // first: a request that hangs would block the server
+		close(w.ended) // first, because a hanging request would block the server
 		server.Close()
 	})
 	return w
@@ -102,7 +102,7 @@ func (w *Workspace) route() {
 	w.routes.HandleFunc("/", w.page)
 }
 
-// ServeHTTP counts the request, and makes it fail if a fault is planned for it.
+// ServeHTTP counts the request. If a fault is planned for it, the request fails.
 func (w *Workspace) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	w.requests[r.Method+" "+r.URL.Path]++

@@ -23,7 +23,7 @@ import (
 	"buoy/tests/fakeworkspace"
 )
 
-// connect is the real SDK's client. What it reads from the environment and from files is set here.
+// connect returns a client of the real SDK. It sets everything that the SDK reads from the environment and from files.
 func connect(t *testing.T, w *fakeworkspace.Workspace, cfg *config.Config) *client.DatabricksClient {
 	t.Helper()
 	t.Setenv("DATABRICKS_CONFIG_FILE", t.TempDir()+"/none")
@@ -40,7 +40,7 @@ func pat(t *testing.T, w *fakeworkspace.Workspace) *client.DatabricksClient {
 
 func TestStoppedWarehouseStarts(t *testing.T) {
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
-	w.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateStopped, Looks: 2})
+	w.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateStopped, StartingRequests: 2})
 	api := sql.NewWarehouses(pat(t, w))
 	state := func() sql.State {
 		got, err := api.Get(t.Context(), sql.GetWarehouseRequest{Id: "w1"})
@@ -49,7 +49,7 @@ func TestStoppedWarehouseStarts(t *testing.T) {
 		return got.State
 	}
 	require.Equal(t, sql.StateStopped, state())
-	require.Equal(t, sql.StateStopped, state(), "looking does not start it")
+	require.Equal(t, sql.StateStopped, state(), "a read does not start it")
 	_, err := api.Start(t.Context(), sql.StartRequest{Id: "w1"})
 	require.NoError(t, err)
 	require.Equal(t, []sql.State{"STARTING", "STARTING", "RUNNING", "RUNNING"}, []sql.State{state(), state(), state(), state()})
@@ -154,31 +154,31 @@ func TestSCIMReturnsTheTokensUser(t *testing.T) {
 	require.Equal(t, []string{"admins direct", "users direct", "all indirect"}, groups)
 	require.Equal(t, []string{"ann@example.com", "a@example.org"}, []string{me.Emails[0].Value, me.Emails[1].Value})
 
-	w.RenameGroup("all", "everybody")
+	w.RenameGroup("all", "everyone")
 	w.Fail(fakeworkspace.Fault{Match: fakeworkspace.MePath, Body: "<html>"})
 	_, err = api.Me(t.Context(), iam.MeRequest{})
 	require.ErrorContains(t, err, "HTML response instead of JSON")
 	me, err = api.Me(t.Context(), iam.MeRequest{})
 	require.NoError(t, err)
-	require.Equal(t, "everybody", me.Groups[2].Display)
+	require.Equal(t, "everyone", me.Groups[2].Display)
 }
 
 func TestFaults(t *testing.T) {
 	const get = "^GET /api/2.0/sql/warehouses/"
 	for _, test := range []struct {
-		name  string
-		fault fakeworkspace.Fault
-		want  error
-		asked int
+		name     string
+		fault    fakeworkspace.Fault
+		want     error
+		requests int
 	}{
 		{"none", fakeworkspace.Fault{Match: "^POST"}, nil, 1},
-		{"a status that the SDK gives up on", fakeworkspace.Fault{Match: get, Status: 403}, apierr.ErrPermissionDenied, 1},
-		{"a status that it repeats after the time it was told", fakeworkspace.Fault{Match: get, Status: 429, RetryAfter: "1"}, nil, 2},
+		{"a status that the SDK does not retry", fakeworkspace.Fault{Match: get, Status: 403}, apierr.ErrPermissionDenied, 1},
+		{"a status that the SDK retries after Retry-After", fakeworkspace.Fault{Match: get, Status: 429, RetryAfter: "1"}, nil, 2},
 		{"only the second request", fakeworkspace.Fault{Match: get, Status: 403, Skip: 1}, nil, 1},
-		{"a closed connection, which it repeats", fakeworkspace.Fault{Match: get, Reset: true}, nil, 2},
-		{"an answer that is lost, which it repeats", fakeworkspace.Fault{Match: get, Lose: true}, nil, 2},
-		{"a slow answer", fakeworkspace.Fault{Match: get, Hang: 10 * time.Millisecond}, nil, 1},
-		{"a hang that the caller ends", fakeworkspace.Fault{Match: get, Hang: time.Hour, Times: -1}, context.DeadlineExceeded, 1},
+		{"a closed connection, which the SDK retries", fakeworkspace.Fault{Match: get, Reset: true}, nil, 2},
+		{"a lost response, which the SDK retries", fakeworkspace.Fault{Match: get, Lose: true}, nil, 2},
+		{"a slow response", fakeworkspace.Fault{Match: get, Hang: 10 * time.Millisecond}, nil, 1},
+		{"a hanging request that the caller ends", fakeworkspace.Fault{Match: get, Hang: time.Hour, Times: -1}, context.DeadlineExceeded, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w := fakeworkspace.New(t, fakeworkspace.Options{})
@@ -193,7 +193,7 @@ func TestFaults(t *testing.T) {
 			defer cancel()
 			_, err := api.GetById(ctx, "w1")
 			require.ErrorIs(t, err, test.want)
-			require.Equal(t, test.asked, w.Requests()["GET /api/2.0/sql/warehouses/w1"])
+			require.Equal(t, test.requests, w.Requests()["GET /api/2.0/sql/warehouses/w1"])
 		})
 	}
 }
@@ -207,7 +207,7 @@ func TestLostResponseWasServed(t *testing.T) {
 	req.Header.Set("Authorization", "Bearer "+w.Token())
 	_, err = http.DefaultClient.Do(req)
 	require.ErrorIs(t, err, io.EOF)
-	body, there := w.File("/Volumes/main/buoy/state/x")
-	require.True(t, there)
+	body, exists := w.File("/Volumes/main/buoy/state/x")
+	require.True(t, exists)
 	require.Equal(t, "here", string(body))
 }

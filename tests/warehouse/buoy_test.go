@@ -176,7 +176,7 @@ func TestServerShowsSnapshotWhileWarehouseIsStopped(t *testing.T) {
 	code, log := first.Stop()
 	require.Equal(t, 0, code, log)
 
-	d.workspace.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateStopped, Looks: 1_000})
+	d.workspace.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateStopped, StartingRequests: 1_000})
 	d.rig.Reset(t)
 	second := d.Serve(t)
 	body := second.Until("/api/v1/status/summary", 10*time.Second, func(b map[string]any) bool { return b["status"] == "green" },
@@ -193,7 +193,7 @@ func TestServerWaitsForStartingWarehouse(t *testing.T) {
 	d := deploy(t)
 	d.declare(t, 20)
 	require.Equal(t, 0, d.ingest(t).Code)
-	d.workspace.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateStopped, Looks: 3})
+	d.workspace.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateStopped, StartingRequests: 3})
 	server := d.Serve(t)
 	require.Equal(t, "ok", server.Get("/healthz")["status"], "it is alive, whatever the warehouse does")
 	server.Until("/api/v1/status/summary", 20*time.Second, func(b map[string]any) bool {

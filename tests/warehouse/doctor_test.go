@@ -36,7 +36,7 @@ func TestDoctorChecksTablesOfRunningWarehouse(t *testing.T) {
 	require.Contains(t, doctor(), rig.Catalog+"."+d.schema+" is up to date\nready\n")
 	require.Equal(t, 1, d.rig.Stats(t).Total(), "statement")
 
-	d.workspace.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateStopped, Looks: 1})
+	d.workspace.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateStopped, StartingRequests: 1})
 	require.Contains(t, doctor(), "skipped  tables")
 	require.Zero(t, d.rig.Stats(t).Total())
 	require.Equal(t, sql.StateStopped, d.workspace.WarehouseState("w1"))

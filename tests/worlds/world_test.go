@@ -259,7 +259,7 @@ func (w *world) announce() {
 		case old.State == status.MessageArchived:
 			return
 		case rapid.Bool().Draw(w.t, "archive"):
-			w.messages[i], err = w.editor.MoveMessage(context.Background(), actor, seen, status.MessageArchived)
+			w.messages[i], err = w.editor.SetMessageState(context.Background(), actor, seen, status.MessageArchived)
 		default:
 			w.messages[i], err = w.editor.UpdateMessage(context.Background(), actor, known, seen, m)
 		}
@@ -268,7 +268,7 @@ func (w *world) announce() {
 	}
 	draft, err := w.editor.CreateMessage(context.Background(), actor, store.NewID(), known, m)
 	require.NoError(w.t, err)
-	published, err := w.editor.MoveMessage(context.Background(), actor, catalog.Precondition[status.Message]{Known: draft, Version: draft.Version}, status.MessagePublished)
+	published, err := w.editor.SetMessageState(context.Background(), actor, catalog.Precondition[status.Message]{Known: draft, Version: draft.Version}, status.MessagePublished)
 	require.NoError(w.t, err)
 	w.messages = append(w.messages, published)
 }

@@ -32,8 +32,8 @@ const (
 	maxWindow    = 8 << 20  // memory of a zstd decoder, the limit of RFC 9659
 )
 
-// judgeBody looks for what the check expects in the body. It returns nil if the body has all of it. If something is missing,
-// the outcome is Bad only if the whole body could be decoded.
+// judgeBody compares the body with the expectations of the check. It returns nil if the body meets all of them. Otherwise the
+// outcome is Bad only if the whole body could be decoded.
 func (t *attempt) judgeBody(r *response) *status.Outcome {
 	if t.target.Contains == "" && t.target.pattern == nil {
 		return nil
@@ -69,8 +69,8 @@ func (t *attempt) missing(body, text []byte) string {
 	return ""
 }
 
-// decodeBody decodes a body. It returns at most maxBody bytes, and cut if there are more. With an error,
-// it returns what could be decoded.
+// decodeBody decodes a body. It returns at most maxBody bytes; cut reports whether there are more. With an error, it returns the
+// part that could be decoded.
 func decodeBody(r *response) (body []byte, cut bool, err error) {
 	cut = len(r.body) == maxBody
 	names := encodings(r.header)

@@ -143,7 +143,7 @@ func TestUnansweredConnectionTimesOut(t *testing.T) {
 
 func TestMissingRouteIsUnmeasured(t *testing.T) {
 	for number, detail := range map[syscall.Errno]string{
-		syscall.ENETUNREACH:   "no route from here", // also what an IPv6-only server is to a machine without IPv6
+		syscall.ENETUNREACH:   "no route from here", // also an IPv6-only server for a machine without IPv6
 		syscall.EHOSTUNREACH:  "no route from here",
 		syscall.EADDRNOTAVAIL: "no route from here",
 		syscall.EPERM:         "the connection is not allowed from here",

@@ -83,7 +83,7 @@ func nameServer(t *testing.T, names map[string]string) *net.Resolver {
 				return
 			}
 			if reply := nameAnswer(query[:n], names); reply != nil {
-				_, _ = conn.WriteToUDPAddrPort(reply, from) // who asked may be gone
+				_, _ = conn.WriteToUDPAddrPort(reply, from) // the client may be gone
 			}
 		}
 	}()

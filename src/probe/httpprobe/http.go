@@ -36,8 +36,8 @@ type Options struct {
 	Roots        *x509.CertPool // the certificate authorities to trust; nil: the system's
 }
 
-// client sends requests. It never uses a proxy from the environment. It opens a new connection for each measurement: on an
-// open one, the latency would not be what a visitor sees.
+// client sends requests. It never uses a proxy from the environment. It opens a new connection for each measurement, because the
+// latency on an open connection would be lower than for a new visitor.
 type client struct {
 	options Options
 	dial    dialFunc
@@ -158,7 +158,7 @@ func (h *client) send(ctx context.Context, scope *probe.Scope, t *attempt, heade
 	return &response{resp.StatusCode, resp.Header, body}, status.Outcome{}
 }
 
-// judge compares a complete response with what the check expects.
+// judge compares a complete response with the expectations of the check.
 func (t *attempt) judge(r *response, now time.Time) status.Outcome {
 	code := strings.TrimSpace(fmt.Sprintf("%d %s", r.code, http.StatusText(r.code)))
 	if !t.target.expects(r.code) {

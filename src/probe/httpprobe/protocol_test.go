@@ -49,7 +49,7 @@ func TestCookieStaysWithItsHost(t *testing.T) {
 		got[host] = r.Header.Get("Cookie")
 		if host == "a.test" {
 			http.SetCookie(w, &http.Cookie{Name: "own", Value: "1", Path: "/"})
-			http.SetCookie(w, &http.Cookie{Name: "wide", Value: "1", Path: "/", Domain: "test"}) // a public suffix: nobody's
+			http.SetCookie(w, &http.Cookie{Name: "wide", Value: "1", Path: "/", Domain: "test"}) // a public suffix, so it is ignored
 			http.Redirect(w, r, "http://b.test:"+port+"/", http.StatusFound)
 		}
 	})

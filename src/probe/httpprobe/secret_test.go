@@ -87,7 +87,7 @@ func TestDetailNeverContainsASecret(t *testing.T) {
 			require.NotContains(t, o.Detail, secretValue)
 			require.NotContains(t, o.Detail, "hunter2")
 			if name == "redirected to as a scheme" {
-				return // what the client makes of such an address is its own business
+				return // the client may refuse such a URL
 			}
 			require.Contains(t, o.Detail, c.says)
 			require.Equal(t, c.verdict, o.Verdict)

@@ -72,7 +72,7 @@ func (a *authority) serve(t *testing.T, host string, from, to time.Time, handler
 	require.NoError(t, err)
 	s := httptest.NewUnstartedServer(handler)
 	s.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{raw}, PrivateKey: key}}}
-	s.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains of what these tests do
+	s.Config.ErrorLog = log.New(io.Discard, "", 0) // it logs the errors that these tests cause
 	s.StartTLS()
 	t.Cleanup(s.Close)
 	return s
@@ -174,7 +174,7 @@ func TestRequiredClientCertificateIsUnmeasured(t *testing.T) {
 				probetest.RequireUnmeasured(t, "TLS: the server requires a client certificate", o)
 				return
 			}
-			probetest.RequireBad(t, "TLS: the handshake failed", o) // before 1.3 a server cannot say what it lacks
+			probetest.RequireBad(t, "TLS: the handshake failed", o) // before TLS 1.3 a server cannot report the reason
 		})
 	}
 }

@@ -74,10 +74,10 @@ func TestQueryMemoryIsLimited(t *testing.T) {
 	for name, query := range hungry() {
 		t.Run(name, func(t *testing.T) {
 			before, _ := memory(t)
-			began := time.Now()
+			started := time.Now()
 			o := measureWithin(t, time.Second, p, object{"query": query})
 			after, peak := memory(t)
-			t.Logf("%d MiB before, %d at most, %d after, %s: %d %s", before, peak, after, time.Since(began).Round(time.Millisecond), o.Verdict, o.Detail)
+			t.Logf("%d MiB before, %d at most, %d after, %s: %d %s", before, peak, after, time.Since(started).Round(time.Millisecond), o.Verdict, o.Detail)
 			require.Less(t, peak-before, 100)
 			require.Less(t, after-before, 30)
 			if name == "an array of JSON" {

@@ -163,7 +163,7 @@ func (t freshnessTarget) query(e Engine) string {
 }
 
 // textQuery selects the newest time of each format in a column of text, and the number of its rows. A row whose time is NULL or
-// cannot be read stands for text that is not a time.
+// cannot be parsed represents text that is not a time.
 //
 // Databricks reads times itself. SQLite reads too few forms, so there the probe reads them: text of the same length, the
 // same character after the day, and the same zone sorts as its times do.

@@ -1,10 +1,10 @@
-// Fakeworkspace is the Databricks CLI's own stand-in for a workspace, as a program: it keeps the files, jobs, apps, grants and
-// warehouses that the CLI sends it. It says its address in one line and runs until its input is closed.
+// Fakeworkspace runs the fake workspace of the Databricks CLI as a program. It stores the files, jobs, apps, grants and
+// warehouses that the CLI sends. It prints its URL on one line and runs until its input is closed.
 //
 //	fakeworkspace -mount DIR
 //
-// GET /rig/calls gives the requests so far. A run of a job starts the job's Python file below DIR, where whoever asks for the run
-// has put the files of the workspace, in the environment of this program, which says what workspace the run is in and who it is.
+// GET /rig/calls returns the requests so far. A run of a job starts the Python file of the job below DIR. The test has copied the
+// files of the workspace to DIR. The environment of this program contains the workspace and the identity of the run.
 package main
 
 import (
@@ -22,12 +22,12 @@ import (
 	"github.com/databricks/cli/libs/testserver"
 )
 
-// call is a request that the workspace got.
+// call is a request that the workspace received.
 type call struct {
 	Method string
 	Path   string
 	Size   int
-	Body   json.RawMessage // of a request that changes something other than files
+	Body   json.RawMessage // only of requests that do not change files
 }
 
 type recorder struct {
@@ -55,14 +55,14 @@ func (r *recorder) list(testserver.Request) any {
 }
 
 func main() {
-	mount := flag.String("mount", "", "where the files of the workspace are on this machine")
+	mount := flag.String("mount", "", "the folder of the workspace's files on this machine")
 	flag.Parse()
 	end := &life{}
 	defer end.close()
 	server := testserver.New(end)
 	var calls recorder
 	server.RequestCallback = calls.record
-	// The first handler of a route is the one that counts.
+	// The first handler of a route is used.
 	server.Handle(http.MethodGet, "/rig/calls", calls.list)
 	ctx, cancel := context.WithCancel(context.Background())
 	run := runner{mount: *mount, python: func(args ...string) *exec.Cmd { return exec.CommandContext(ctx, "python3", args...) }}
@@ -70,12 +70,12 @@ func main() {
 	server.Handle(http.MethodGet, "/api/2.2/jobs/runs/get", run.getRun)
 	testserver.AddDefaultHandlers(server)
 	fmt.Println(server.URL)
-	_, _ = io.Copy(io.Discard, os.Stdin) // until whoever has started this closes it, or ends
+	_, _ = io.Copy(io.Discard, os.Stdin) // until the parent process closes it, or ends
 	cancel()
 	run.runs.Wait()
 }
 
-// life stands in for the test that the CLI's server expects to be part of: what it would report goes to the standard error.
+// life implements the testing interface that the CLI's server requires. Reports go to the standard error.
 type life struct {
 	closers []func()
 }

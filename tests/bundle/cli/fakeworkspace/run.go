@@ -15,16 +15,16 @@ import (
 	"github.com/databricks/databricks-sdk-go/service/jobs"
 )
 
-// runner runs jobs in place of the CLI's own stand-in, which starts a lone file with a Python that it downloads, and answers
-// nothing else while a task runs.
+// runner runs jobs instead of the CLI's fake workspace. That one starts only one file with a downloaded Python, and blocks other
+// requests while a task runs.
 type runner struct {
 	mount  string
-	python func(args ...string) *exec.Cmd // which ends with this program
+	python func(args ...string) *exec.Cmd // the process ends with this program
 	runs   sync.WaitGroup
 }
 
-// lastWords is what a task has to end when this program does.
-const lastWords = 10 * time.Second
+// stopTimeout is the time that a task has to end after this program was stopped.
+const stopTimeout = 10 * time.Second
 
 func (r *runner) runNow(q testserver.Request) any {
 	var in jobs.RunNow
@@ -46,7 +46,7 @@ func (r *runner) runNow(q testserver.Request) any {
 	return testserver.Response{Body: jobs.RunNowResponse{RunId: run.RunId}}
 }
 
-// getRun is a run as it is. The CLI's own stand-in ends a run when it is asked for it.
+// getRun returns the current state of a run. The CLI's fake workspace would end the run with this request.
 func (r *runner) getRun(q testserver.Request) any {
 	id, err := strconv.ParseInt(q.URL.Query().Get("run_id"), 10, 64)
 	defer q.Workspace.LockUnlock()()
@@ -57,7 +57,7 @@ func (r *runner) getRun(q testserver.Request) any {
 	return testserver.Response{Body: run}
 }
 
-// finish runs the tasks, one after the other, until one fails.
+// finish runs the tasks in order until one fails.
 func (r *runner) finish(workspace *testserver.FakeWorkspace, run jobs.Run, tasks []jobs.Task) {
 	known := strings.NewReplacer("{{job.run_id}}", strconv.FormatInt(run.RunId, 10), "/Workspace/", r.mount+"/Workspace/")
 	for i, task := range tasks {
@@ -70,7 +70,7 @@ func (r *runner) finish(workspace *testserver.FakeWorkspace, run jobs.Run, tasks
 		if run.State = state; state.ResultState == jobs.RunResultStateSuccess {
 			continue
 		}
-		// What the platform says of a run with a task that has failed; the CLI shows the task's words for it, and for no other.
+		// The message of the platform for a failed task. The CLI shows the error of the task only for this message.
 		run.State = &jobs.RunState{
 			LifeCycleState: jobs.RunLifeCycleStateInternalError, ResultState: state.ResultState,
 			StateMessage: "Task " + task.TaskKey + " failed with message: " + state.StateMessage + ".",
@@ -81,8 +81,8 @@ func (r *runner) finish(workspace *testserver.FakeWorkspace, run jobs.Run, tasks
 	workspace.JobRuns[run.RunId] = run
 }
 
-// task runs a Python file to its end, as the platform does: an exception is the error, and what was printed the log. Who it is
-// and where its workspace is stand in the environment of this program.
+// task runs a Python file like the platform: an exception is the error, and the output is the log. The environment of this
+// program contains its identity and its workspace.
 func (r *runner) task(task *jobs.SparkPythonTask, known *strings.Replacer) (*jobs.RunState, jobs.RunOutput) {
 	args := []string{filepath.Join(r.mount, task.PythonFile)}
 	for _, p := range task.Parameters {
@@ -90,7 +90,7 @@ func (r *runner) task(task *jobs.SparkPythonTask, known *strings.Replacer) (*job
 	}
 	cmd := r.python(args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = lastWords
+	cmd.WaitDelay = stopTimeout
 	out, err := cmd.CombinedOutput()
 	state := &jobs.RunState{LifeCycleState: jobs.RunLifeCycleStateTerminated, ResultState: jobs.RunResultStateSuccess}
 	if err == nil {

@@ -1,4 +1,4 @@
-"""Stands in for the SDK that serverless jobs have: it knows who the run is, and in which workspace."""
+"""A fake of the SDK of serverless jobs. It provides the identity and the workspace of the run."""
 
 import os
 
