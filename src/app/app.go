@@ -22,8 +22,8 @@ import (
 	"buoy/ui"
 )
 
-// Time limits for stopping. Databricks Apps allows 15 s. Requests and runs end at the same time, each with its own limit, so
-// that a slow client takes no time from a run that writes its results.
+// Time limits for stopping. Databricks Apps allows 15 s. Requests and runs end at the same time, each with its own limit. A slow
+// client therefore takes no time from a run that writes its results.
 const (
 	shutdownLimit = 8500 * time.Millisecond
 	requestsLimit = 3 * time.Second

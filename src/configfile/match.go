@@ -33,8 +33,8 @@ func keepByName[T any](entities map[string]T, name string, entity T) {
 	}
 }
 
-// storedPlatform returns the stored platform that a file declares. Without a slug in the file it is found by name and gets the
-// stored slug, so that it stays the same if another version derives another slug from the name.
+// storedPlatform returns the stored platform that a file declares. Without a slug in the file it is found by name, and d gets
+// the stored slug. The platform then stays the same if another version derives another slug from the name.
 func (p *planner) storedPlatform(d *PlatformEntry) (status.Platform, bool) {
 	if !d.SlugDerived {
 		old, found := p.platforms[d.Slug]

@@ -97,7 +97,7 @@ func decodeBody(r *response) (body []byte, cut bool, err error) {
 		return body, true, nil // the rest was not read
 	}
 	if err != nil {
-		err = fmt.Errorf("the body cannot be decoded as %s, which its Content-Encoding says", probe.Shorten(strings.Join(names, ", ")))
+		err = fmt.Errorf("the body cannot be decoded as %s, the encoding in its Content-Encoding", probe.Shorten(strings.Join(names, ", ")))
 	}
 	return body, cut || len(body) == maxBody, err
 }
@@ -133,7 +133,7 @@ func newDecoder(name string, r io.Reader) (decoder io.Reader, done func(), err e
 		return nil, done, fmt.Errorf("the body is encoded as %q, which Buoy cannot decode", probe.Shorten(name))
 	}
 	if err != nil {
-		err = fmt.Errorf("the body cannot be decoded as %s, which its Content-Encoding says", name)
+		err = fmt.Errorf("the body cannot be decoded as %s, the encoding in its Content-Encoding", name)
 	}
 	return decoder, done, err
 }

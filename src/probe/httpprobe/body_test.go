@@ -71,12 +71,12 @@ func TestBodyIsDecoded(t *testing.T) {
 		"in two headers":                {[]string{"gzip", "zstd"}, encoded(t, "zstd", gzipped), "", status.Measured},
 		"an unknown encoding":           {[]string{"rot13"}, ready, `the body is encoded as "rot13", which Buoy cannot decode`, status.Unmeasured},
 		"an unsupported encoding":       {[]string{"compress"}, []byte("\x1f\x9dx"), `the body is encoded as "compress", which Buoy cannot decode`, status.Unmeasured},
-		"plain text labelled gzip":      {[]string{"gzip"}, []byte("nothing here"), "the body cannot be decoded as gzip, which its Content-Encoding says", status.Unmeasured},
-		"plain text labelled zstd":      {[]string{"zstd"}, []byte("nothing here"), "the body cannot be decoded as zstd, which its Content-Encoding says", status.Unmeasured},
-		"plain text labelled br":        {[]string{"br"}, []byte("nothing here"), "the body cannot be decoded as br, which its Content-Encoding says", status.Unmeasured},
-		"plain text labelled deflate":   {[]string{"deflate"}, []byte("nothing here"), "the body cannot be decoded as deflate, which its Content-Encoding says", status.Unmeasured},
-		"truncated gzip":                {[]string{"gzip"}, encoded(t, "gzip", []byte("nothing here"))[:20], "the body cannot be decoded as gzip, which its Content-Encoding says", status.Unmeasured},
-		"gzip with a wrong checksum":    {[]string{"gzip"}, append(encoded(t, "gzip", []byte("nothing"))[:19], 1, 2, 3, 4, 5, 6, 7, 8), "the body cannot be decoded as gzip, which its Content-Encoding says", status.Unmeasured},
+		"plain text labelled gzip":      {[]string{"gzip"}, []byte("nothing here"), "the body cannot be decoded as gzip, the encoding in its Content-Encoding", status.Unmeasured},
+		"plain text labelled zstd":      {[]string{"zstd"}, []byte("nothing here"), "the body cannot be decoded as zstd, the encoding in its Content-Encoding", status.Unmeasured},
+		"plain text labelled br":        {[]string{"br"}, []byte("nothing here"), "the body cannot be decoded as br, the encoding in its Content-Encoding", status.Unmeasured},
+		"plain text labelled deflate":   {[]string{"deflate"}, []byte("nothing here"), "the body cannot be decoded as deflate, the encoding in its Content-Encoding", status.Unmeasured},
+		"truncated gzip":                {[]string{"gzip"}, encoded(t, "gzip", []byte("nothing here"))[:20], "the body cannot be decoded as gzip, the encoding in its Content-Encoding", status.Unmeasured},
+		"gzip with a wrong checksum":    {[]string{"gzip"}, append(encoded(t, "gzip", []byte("nothing"))[:19], 1, 2, 3, 4, 5, 6, 7, 8), "the body cannot be decoded as gzip, the encoding in its Content-Encoding", status.Unmeasured},
 		"gzip truncated after the text": {[]string{"gzip"}, gzipped[:len(gzipped)-4], "", status.Measured},
 		"too many encodings":            {[]string{"gzip, gzip, gzip, gzip, gzip"}, gzipped, "the body has 5 encodings; Buoy decodes at most 4", status.Unmeasured},
 		"an empty body labelled gzip":   {[]string{"gzip"}, nil, `the body does not contain "ready"`, status.Bad},
@@ -113,18 +113,18 @@ func TestBodyIsNotDecodedWithoutExpectations(t *testing.T) {
 }
 
 func TestAcceptEncodingOfTheTargetIsSent(t *testing.T) {
-	var asked string
+	var encoding string
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		asked = r.Header.Get("Accept-Encoding")
-		w.Header().Set("Content-Encoding", asked)
-		_, _ = w.Write(encoded(t, asked, []byte("ready")))
+		encoding = r.Header.Get("Accept-Encoding")
+		w.Header().Set("Content-Encoding", encoding)
+		_, _ = w.Write(encoded(t, encoding, []byte("ready")))
 	})
 	for _, name := range []string{"gzip", "deflate", "br", "zstd", "identity"} {
 		probetest.RequireGreen(t, "200 OK", measure(t, local(settings{}), object{"url": s.URL, "contains": "ready", "headers": object{"accept-encoding": name}}))
-		require.Equal(t, name, asked)
+		require.Equal(t, name, encoding)
 	}
 	probetest.RequireGreen(t, "200 OK", measure(t, local(settings{}), object{"url": s.URL, "contains": "ready"}))
-	require.Equal(t, "gzip", asked)
+	require.Equal(t, "gzip", encoding)
 }
 
 func TestBodyIsReadInItsCharset(t *testing.T) {

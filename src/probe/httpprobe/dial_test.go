@@ -84,8 +84,8 @@ func TestEmbeddedIPv4AddressesFollowTheSameRules(t *testing.T) {
 
 func TestProbeFollowsTheAddressRules(t *testing.T) {
 	var hits atomic.Int32
-	inside := serve(t, func(http.ResponseWriter, *http.Request) { hits.Add(1) })
-	port := strings.TrimPrefix(inside.URL, "http://127.0.0.1:")
+	private := serve(t, func(http.ResponseWriter, *http.Request) { hits.Add(1) })
+	port := strings.TrimPrefix(private.URL, "http://127.0.0.1:")
 	names := nameServer(t, map[string]string{
 		"loopback.test": "127.0.0.1", "private.test": "10.1.2.3", "metadata.test": "169.254.169.254", "six.test": "fd00:ec2::254",
 	})

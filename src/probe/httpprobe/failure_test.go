@@ -104,7 +104,7 @@ func TestClosedPortIsReported(t *testing.T) {
 }
 
 func TestInvalidHTTPIsReported(t *testing.T) {
-	for name, c := range map[string]struct{ says, detail string }{
+	for name, c := range map[string]struct{ response, detail string }{
 		"another protocol": {"SSH-2.0-OpenSSH_9.6\r\n", "the response is not HTTP"},
 		"endless headers":  {"HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 80<<10) + "\r\n\r\n", "the response headers are larger than 64 KiB"},
 		"a wrong length":   {"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n", `no usable response: bad Content-Length "many"`},
@@ -112,7 +112,7 @@ func TestInvalidHTTPIsReported(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			address := listen(t, func(conn *net.TCPConn) {
 				_, _ = conn.Read(make([]byte, 1024)) // a fault in the server shows as another answer
-				_, _ = io.WriteString(conn, c.says)
+				_, _ = io.WriteString(conn, c.response)
 			})
 			probetest.RequireBad(t, c.detail, measure(t, local(settings{}), object{"url": "http://" + address}))
 		})

@@ -15,28 +15,28 @@ import (
 )
 
 func TestAtMostFiveRedirectsAreFollowed(t *testing.T) {
-	asked := 0
+	requests := 0
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		asked++
+		requests++
 		if left, err := strconv.Atoi(r.URL.Path[1:]); err == nil && left > 0 {
 			http.Redirect(w, r, fmt.Sprintf("/%d", left-1), http.StatusMovedPermanently)
 		}
 	})
 	probetest.RequireGreen(t, "200 OK", measure(t, local(settings{}), object{"url": s.URL + "/5"}))
-	require.Equal(t, 6, asked)
-	asked = 0
+	require.Equal(t, 6, requests)
+	requests = 0
 	probetest.RequireBad(t, "more than 5 redirects", measure(t, local(settings{}), object{"url": s.URL + "/6"}))
-	require.Equal(t, 6, asked, "the sixth redirect was followed")
+	require.Equal(t, 6, requests, "the sixth redirect was followed")
 }
 
 func TestRedirectLoopIsReported(t *testing.T) {
-	asked := 0
+	requests := 0
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		asked++
+		requests++
 		http.Redirect(w, r, map[string]string{"/a": "/b", "/b": "/a"}[r.URL.Path], http.StatusFound)
 	})
 	probetest.RequireBad(t, "redirect loop", measure(t, local(settings{}), object{"url": s.URL + "/a"}))
-	require.Equal(t, 6, asked)
+	require.Equal(t, 6, requests)
 }
 
 func TestInvalidRedirectIsReported(t *testing.T) {

@@ -37,8 +37,8 @@ func TestSecretIsInsertedIntoItsHeader(t *testing.T) {
 }
 
 func TestMissingSecretIsUnmeasured(t *testing.T) {
-	asked := false
-	s := serve(t, func(http.ResponseWriter, *http.Request) { asked = true })
+	requested := false
+	s := serve(t, func(http.ResponseWriter, *http.Request) { requested = true })
 	for name, c := range map[string]struct {
 		read   probe.SecretFunc
 		detail string
@@ -52,7 +52,7 @@ func TestMissingSecretIsUnmeasured(t *testing.T) {
 			probetest.RequireUnmeasured(t, c.detail, measure(t, withSecret(c.read), object{"url": s.URL, "headers": object{"X-Key": "${secret:prod/other}"}}))
 		})
 	}
-	require.False(t, asked, "a request was sent without its secret")
+	require.False(t, requested, "a request was sent without its secret")
 }
 
 func TestDetailNeverContainsASecret(t *testing.T) {
@@ -70,7 +70,7 @@ func TestDetailNeverContainsASecret(t *testing.T) {
 		handler http.HandlerFunc
 		target  object
 		verdict status.Verdict
-		says    string
+		want    string
 	}{
 		"echoed in the body":          {hostile("", 500), object{}, status.Bad, "answered 500"},
 		"echoed, and the text misses": {hostile("", 200), object{"contains": "something"}, status.Bad, "does not contain"},
@@ -89,7 +89,7 @@ func TestDetailNeverContainsASecret(t *testing.T) {
 			if name == "redirected to as a scheme" {
 				return // the client may refuse such a URL
 			}
-			require.Contains(t, o.Detail, c.says)
+			require.Contains(t, o.Detail, c.want)
 			require.Equal(t, c.verdict, o.Verdict)
 		})
 	}

@@ -12,7 +12,7 @@ import (
 
 func TestInvalidTargetIsRefused(t *testing.T) {
 	const u = `"url":"https://a.test/"`
-	for name, c := range map[string]struct{ target, field, says string }{
+	for name, c := range map[string]struct{ target, field, want string }{
 		"no url":                       {`{}`, "url", "is required"},
 		"not a URL":                    {`{"url":"https://a b/"}`, "url", `"https://a b/" must be a URL`},
 		"another scheme":               {`{"url":"ftp://a.test/"}`, "url", `"ftp://a.test/" must start with http`},
@@ -61,7 +61,7 @@ func TestInvalidTargetIsRefused(t *testing.T) {
 		"an unknown field":             {`{` + u + `,"timeout":"5s"}`, "timeout", `unknown field "timeout"; use url, method,`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			probetest.RequireRefused(t, newProbe(settings{}).Validate(json.RawMessage(c.target)), c.field, c.says)
+			probetest.RequireRefused(t, newProbe(settings{}).Validate(json.RawMessage(c.target)), c.field, c.want)
 		})
 	}
 }

@@ -87,7 +87,7 @@ func TestCertificateValidityIsReported(t *testing.T) {
 	for left, c := range map[time.Duration]struct {
 		least    int
 		degraded bool
-		says     string
+		want     string
 	}{
 		days(61) + time.Hour:   {0, false, "200 OK, certificate valid for 61 days"},
 		days(30):               {30, false, "200 OK, certificate valid for 30 days"},
@@ -100,10 +100,10 @@ func TestCertificateValidityIsReported(t *testing.T) {
 			s := a.serve(t, "127.0.0.1", today().AddDate(-1, 0, 0), today().Add(left), answer(http.StatusOK, ""))
 			o := measure(t, a.probe(), object{"url": s.URL, "min_tls_days": c.least})
 			if c.degraded {
-				probetest.RequireDegraded(t, c.says, o)
+				probetest.RequireDegraded(t, c.want, o)
 				return
 			}
-			probetest.RequireGreen(t, c.says, o)
+			probetest.RequireGreen(t, c.want, o)
 		})
 	}
 }
@@ -123,7 +123,7 @@ func TestInvalidCertificateIsReported(t *testing.T) {
 	fine := answer(http.StatusOK, "")
 	for name, c := range map[string]struct {
 		server *httptest.Server
-		says   string
+		want   string
 	}{
 		"expired":              {a.serve(t, "127.0.0.1", today().Add(-year), today().Add(-days(3)), fine), "TLS: the certificate is valid only from 2025-06-01 to 2026-05-29"},
 		"not valid yet":        {a.serve(t, "127.0.0.1", today().Add(days(3)), today().Add(year), fine), "TLS: the certificate is valid only from 2026-06-04 to 2027-06-01"},
@@ -132,7 +132,7 @@ func TestInvalidCertificateIsReported(t *testing.T) {
 		"no TLS on this port":  {serve(t, fine), "TLS: the server does not speak TLS on this port"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			probetest.RequireBad(t, c.says, measure(t, a.probe(), object{"url": strings.Replace(c.server.URL, "http://", "https://", 1)}))
+			probetest.RequireBad(t, c.want, measure(t, a.probe(), object{"url": strings.Replace(c.server.URL, "http://", "https://", 1)}))
 		})
 	}
 }

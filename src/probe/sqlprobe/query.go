@@ -26,7 +26,7 @@ func queryFields() []probe.Field {
 
 // Query measures the number that a query returns, in the unit of the check.
 //
-// An error of the query itself is Bad. A result that is not one number (no row, NULL, text) is Unmeasured, because it says
+// An error of the query itself is Bad. A result that is not one number (no row, NULL, text) is Unmeasured, because it shows
 // nothing about the target. The database should be read-only; the query is sent in a form that cannot write.
 func Query(o Options) probe.Kind {
 	return probe.Kind{

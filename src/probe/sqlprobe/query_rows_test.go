@@ -52,14 +52,14 @@ func open(t *testing.T, dsn string) *sql.DB {
 
 // failing is a source whose first query fails. Later queries use the next source.
 type failing struct {
-	err   error
-	next  querier
-	asked int
+	err     error
+	next    querier
+	queries int
 }
 
 func (f *failing) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	f.asked++
-	if f.asked > 1 && f.next != nil {
+	f.queries++
+	if f.queries > 1 && f.next != nil {
 		return f.next.QueryContext(ctx, query, args...)
 	}
 	return nil, f.err
@@ -147,7 +147,7 @@ func TestErrorClassification(t *testing.T) {
 	for name, c := range map[string]struct {
 		err     error
 		verdict status.Verdict
-		says    string
+		want    string
 	}{
 		"a missing table": {
 			warehouseError{prefix + "[TABLE_OR_VIEW_NOT_FOUND] The table `x` cannot be found. SQLSTATE: 42P01\n== SQL ==\nselect", "42P01"},
@@ -170,7 +170,7 @@ func TestErrorClassification(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := measure(t, newQuery(&failing{err: c.err}), object{"query": "SELECT 1"})
-			require.Equal(t, c.says, o.Detail)
+			require.Equal(t, c.want, o.Detail)
 			require.Equal(t, c.verdict, o.Verdict)
 		})
 	}
@@ -179,8 +179,8 @@ func TestErrorClassification(t *testing.T) {
 func TestLostPooledConnectionIsReplacedOnce(t *testing.T) {
 	once := &failing{err: driver.ErrBadConn, next: newDatabase(t).read}
 	probetest.RequireGreen(t, "", measure(t, newQuery(once), object{"query": "SELECT 1"}))
-	require.Equal(t, 2, once.asked)
+	require.Equal(t, 2, once.queries)
 	always := &failing{err: driver.ErrBadConn}
 	probetest.RequireUnmeasured(t, "the database is not available: driver: bad connection", measure(t, newQuery(always), object{"query": "SELECT 1"}))
-	require.Equal(t, 2, always.asked)
+	require.Equal(t, 2, always.queries)
 }

@@ -69,7 +69,7 @@ func TestQueryErrorIsRed(t *testing.T) {
 }
 
 func TestOtherStatementsAreRefused(t *testing.T) {
-	for name, c := range map[string]struct{ query, says string }{
+	for name, c := range map[string]struct{ query, want string }{
 		"nothing":                                {"", "is required"},
 		"blanks":                                 {" \n\t", "must be one SELECT"},
 		"only a comment":                         {"-- SELECT 1", "must be one SELECT"},
@@ -100,7 +100,7 @@ func TestOtherStatementsAreRefused(t *testing.T) {
 		"too long":                  {"SELECT 1 -- " + strings.Repeat("x", 20_000), "at most 20000"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			probetest.RequireRefused(t, newQuery(nil).Validate(object{"query": c.query}.JSON(t)), "query", c.says)
+			probetest.RequireRefused(t, newQuery(nil).Validate(object{"query": c.query}.JSON(t)), "query", c.want)
 		})
 	}
 	probetest.RequireRefused(t, newQuery(nil).Validate(json.RawMessage(`{"query":"SELECT 1","sql":"SELECT 1"}`)), "sql", `unknown field "sql"; use query`)

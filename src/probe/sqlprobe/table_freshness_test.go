@@ -201,7 +201,7 @@ func TestTablesWithAnyNameAreMeasured(t *testing.T) {
 
 func TestInvalidNameIsRefused(t *testing.T) {
 	p := newFreshness(nil, EngineSQLite, noon)
-	for _, c := range []struct{ table, column, field, says string }{
+	for _, c := range []struct{ table, column, field, want string }{
 		{"", "at", "table", "is required"},
 		{"a", "", "column", "is required"},
 		{"a.b.c.d", "at", "table", `"a.b.c.d" has 4 parts; at most catalog.schema.table`},
@@ -225,7 +225,7 @@ func TestInvalidNameIsRefused(t *testing.T) {
 		{"orders", "a..b", "column", "a part of the name is empty"},
 		{strings.Repeat("ä", 256), "at", "table", "at most 255"},
 	} {
-		probetest.RequireRefused(t, p.Validate(object{"table": c.table, "column": c.column}.JSON(t)), c.field, c.says)
+		probetest.RequireRefused(t, p.Validate(object{"table": c.table, "column": c.column}.JSON(t)), c.field, c.want)
 	}
 	require.Len(t, p.Validate(nil), 2)
 	require.Empty(t, p.Validate(json.RawMessage(`{"table":"main.sales._orders1","column":"loaded_at"}`)))
