@@ -116,7 +116,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		Feed: where.feed(now), RefreshInterval: c.RefreshInterval, Snapshots: snapshots,
 		OnPublish: func(v *board.View) { s.http.Publish(v) },
 	})
-	ingester := where.ingester(ingest.Options{Store: db, Kinds: kinds, Now: now, Log: log, Written: view.News})
+	ingester := where.ingester(ingest.Options{Store: db, Kinds: kinds, Now: now, Log: log, Written: view.NotifyNew})
 	s.http, err = httpapi.New(httpapi.Options{
 		Board: view, Log: log, Version: version, Dist: ui.Dist(), Now: now,
 		Kinds: kinds.Rules(), CheckKinds: described,
@@ -138,7 +138,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		return nil, err
 	}
 	s.board.begin(view.Run)
-	s.board.begin(func(ctx context.Context) { watchFile(ctx, where.checkFile, log, view.News) })
+	s.board.begin(func(ctx context.Context) { watchFile(ctx, where.checkFile, log, view.NotifyNew) })
 	if c.IngestEvery > 0 {
 		s.measuring.begin(func(ctx context.Context) { ingester.Every(ctx, "", c.IngestEvery) })
 	}

@@ -166,7 +166,7 @@ func (p *place) feed(now func() time.Time) board.Feed {
 	case p.config.Mode != config.ModeDatabricks:
 		return nil
 	case p.config.IngestJobID == 0:
-		return board.Every(unknownJob, now)
+		return board.PeriodicFeed(unknownJob, now)
 	}
 	return p.workspace.JobFeed(p.config.IngestJobID)
 }

@@ -132,8 +132,8 @@ type Horizon struct {
 	// Transitions is how many of each check are read of the time before Results: the newest. Of the time since then all are read.
 	// Retracted ones are not among them.
 	Transitions int
-	// Held are checks whose results can hold for longer than the horizon: of these, all results that can hold are in it.
-	Held []string
+	// LongLived are checks whose results can be valid for longer than the horizon. All their valid results are read.
+	LongLived []string
 	// Known are runs whose results are known already: they are left out of what was written since a time.
 	Known []string
 }

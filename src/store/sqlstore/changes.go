@@ -70,7 +70,7 @@ func (s *Store) FactsSince(ctx context.Context, since time.Time, h store.Horizon
 			heldFrom = heldFrom.Add(-status.MaxFreshness)
 		}
 		name, args = "list_hot_facts", []any{
-			s.dialect.day("first_day", dayFrom(h.Days)), s.dialect.time("observed_from", h.Results), sql.Named("held", encodeList(h.Held)),
+			s.dialect.day("first_day", dayFrom(h.Days)), s.dialect.time("observed_from", h.Results), sql.Named("held", encodeList(h.LongLived)),
 			s.dialect.time("held_from", heldFrom), s.dialect.limit("transitions", h.Transitions),
 		}
 	}

@@ -57,7 +57,7 @@ func TestACallTakesOneStatementHoweverMuchItIsGiven(t *testing.T) {
 		{"MarkFilled", 1, func() error { return s.MarkFilled(ctx, span) }},
 		{"EntitiesSince", 1, func() error { return first(s.EntitiesSince(ctx, morning, store.Horizon{})) }},
 		{"FactsSince", 1, func() error { return s.FactsSince(ctx, morning, store.Horizon{}, ignored) }},
-		{"FactsSince ever", 1, func() error { return s.FactsSince(ctx, time.Time{}, store.Horizon{Held: []string{"c"}}, ignored) }},
+		{"FactsSince ever", 1, func() error { return s.FactsSince(ctx, time.Time{}, store.Horizon{LongLived: []string{"c"}}, ignored) }},
 		{"CheckSchema", 1, func() error { return s.CheckSchema(ctx) }},
 	} {
 		engine.Statements()

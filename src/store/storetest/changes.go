@@ -135,7 +135,7 @@ func testSince(t *testing.T, s store.Store, c *catalogue) {
 
 func testHeld(t *testing.T, s store.Store, c *catalogue) {
 	held, other := c.take(), c.take()
-	horizon := store.Horizon{Results: date(500), Runs: beyondNanos, Days: date(500), Held: []string{held.ID, "it's no \"check\""}}
+	horizon := store.Horizon{Results: date(500), Runs: beyondNanos, Days: date(500), LongLived: []string{held.ID, "it's no \"check\""}}
 	oldest := horizon.Results.Add(-status.MaxFreshness)
 	inside := []status.Result{result(held, "a", oldest), result(held, "b", horizon.Results.Add(-time.Microsecond)), result(held, "c", horizon.Results)}
 	insert(t, s, "ingest", noon, 5, append(inside, result(held, "d", oldest.Add(-time.Microsecond)), result(other, "e", oldest))...)

@@ -193,7 +193,7 @@ func (w *world) changesSince(rt *rapid.T, entities bool) {
 	if rapid.Bool().Draw(rt, "since ever") {
 		horizon = store.Horizon{Results: moment(rt), Runs: moment(rt), Days: moment(rt), Transitions: rapid.IntRange(0, 3).Draw(rt, "transitions")}
 		if rapid.Bool().Draw(rt, "held") {
-			horizon.Held = []string{w.check(rt).ID, "no such check"}
+			horizon.LongLived = []string{w.check(rt).ID, "no such check"}
 		}
 	} else {
 		since = after(time.Hour, rapid.IntRange(0, w.ticks).Draw(rt, "since"))
