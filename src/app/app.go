@@ -123,7 +123,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		Catalog: catalog.New(catalog.Options{
 			AuditLog: auditLog, Results: db, Now: now, Kinds: kinds.Rules(),
 		}),
-		Measure: ingester.Try,
+		Measure: ingester.MeasureOnce,
 		Trigger: where.trigger(func(source status.Source) {
 			s.measuring.begin(func(ctx context.Context) { measureNow(ctx, ingester, source, log) })
 		}),
@@ -140,7 +140,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	s.board.begin(view.Run)
 	s.board.begin(func(ctx context.Context) { watchFile(ctx, where.checkFile, log, view.NotifyNew) })
 	if c.IngestEvery > 0 {
-		s.measuring.begin(func(ctx context.Context) { ingester.Every(ctx, "", c.IngestEvery) })
+		s.measuring.begin(func(ctx context.Context) { ingester.RunPeriodically(ctx, "", c.IngestEvery) })
 	}
 	go func() { s.served <- s.http.Serve(s.listener) }()
 	return s, nil

@@ -150,7 +150,7 @@ func (w *world) run(state status.RunState, ago time.Duration, summary string) {
 	started := w.now.Add(-ago)
 	ended := started.Add(time.Second)
 	r := status.Run{ID: store.NewID(), Source: "http", Trigger: status.TriggerSchedule, StartedAt: started, FinishedAt: &ended, State: state, ErrorSummary: summary}
-	ok, err := w.db.BeginRun(w.t.Context(), r)
+	ok, err := w.db.StartRun(w.t.Context(), r)
 	require.NoError(w.t, err)
 	require.True(w.t, ok)
 	require.NoError(w.t, w.db.FinishRun(w.t.Context(), r))
@@ -160,7 +160,7 @@ func (w *world) run(state status.RunState, ago time.Duration, summary string) {
 func (w *world) begin() status.Run {
 	w.t.Helper()
 	r := status.Run{ID: store.NewID(), Source: "http", Trigger: status.TriggerSchedule, StartedAt: w.now, State: status.RunRunning}
-	ok, err := w.db.BeginRun(w.t.Context(), r)
+	ok, err := w.db.StartRun(w.t.Context(), r)
 	require.NoError(w.t, err)
 	require.True(w.t, ok)
 	return r

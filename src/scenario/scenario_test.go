@@ -157,7 +157,7 @@ func requireRecentDaysAreRebuilt(t *testing.T, db *sqlstore.Store) {
 // requireARunHasJustEnded holds that a server which starts on a scenario is not late by its own, shorter interval.
 func requireARunHasJustEnded(t *testing.T, db *sqlstore.Store) {
 	t.Helper()
-	work, err := db.Work(t.Context(), status.FarFuture())
+	work, err := db.RoundInput(t.Context(), status.FarFuture())
 	require.NoError(t, err)
 	require.Len(t, work.Runs, 1, "the newest one")
 	require.NotNil(t, work.Runs[0].FinishedAt)

@@ -18,11 +18,11 @@ func (s *Store) EntitiesSince(ctx context.Context, since time.Time, h store.Hori
 	return s.entities(ctx, "list_changes", s.dialect.time("since", since), s.dialect.time("started_since", h.Runs))
 }
 
-// Work implements store.Runs.
-func (s *Store) Work(ctx context.Context, now time.Time) (store.Work, error) {
+// RoundInput implements store.Runs.
+func (s *Store) RoundInput(ctx context.Context, now time.Time) (store.RoundInput, error) {
 	c, err := s.entities(ctx, "list_work", s.dialect.time("now", now))
 	slices.SortStableFunc(c.Runs, func(a, b status.Run) int { return cmp.Or(a.StartedAt.Compare(b.StartedAt), cmp.Compare(a.ID, b.ID)) })
-	return store.Work{
+	return store.RoundInput{
 		Checks: status.Select[status.Check](c.Entities), Messages: status.Select[status.Message](c.Entities), Runs: c.Runs,
 	}, err
 }

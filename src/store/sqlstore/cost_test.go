@@ -44,9 +44,9 @@ func TestACallTakesOneStatementHoweverMuchItIsGiven(t *testing.T) {
 		{"ListResults", 1, func() error { return first(s.ListResults(ctx, status.ResultFilter{Limit: 1})) }},
 		{"NewResults", 1, func() error { return first(s.NewResults(ctx, store.Uncounted{Since: morning, From: morning})) }},
 		{"SpanResults", 1, func() error { return first(s.SpanResults(ctx, span)) }},
-		{"BeginRun", 1, func() error { return first(s.BeginRun(ctx, all.Runs[0])) }},
-		{"BeginRun beside another", 2, func() error { return first(s.BeginRun(ctx, second)) }}, // it looks who runs
-		{"Work", 1, func() error { return first(s.Work(ctx, morning)) }},
+		{"StartRun", 1, func() error { return first(s.StartRun(ctx, all.Runs[0])) }},
+		{"StartRun beside another", 2, func() error { return first(s.StartRun(ctx, second)) }}, // it looks who runs
+		{"RoundInput", 1, func() error { return first(s.RoundInput(ctx, morning)) }},
 		{"FinishRun", 1, func() error { return s.FinishRun(ctx, all.Runs[1]) }},
 		{"SaveDays", 1, func() error { return s.SaveDays(ctx, days, "ingest", morning) }},
 		{"NewestDays", 1, func() error { return first(s.NewestDays(ctx, morning)) }},

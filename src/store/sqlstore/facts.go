@@ -83,14 +83,14 @@ func (s *Store) SpanResults(ctx context.Context, span status.Span, checks ...str
 		s.dialect.time("oldest", span.From.Add(-status.MaxFreshness)))
 }
 
-// BeginRun implements store.Runs.
-func (s *Store) BeginRun(ctx context.Context, r status.Run) (bool, error) {
+// StartRun implements store.Runs.
+func (s *Store) StartRun(ctx context.Context, r status.Run) (bool, error) {
 	n, err := s.exec(ctx, "insert_run", sql.Named("id", r.ID), sql.Named("source", string(r.Source)),
 		sql.Named("trigger", string(r.Trigger)), s.dialect.time("started_at", r.StartedAt), sql.Named("actor", r.CreatedBy))
 	if err != nil || n == 1 {
 		return n == 1, err
 	}
-	work, err := s.Work(ctx, r.StartedAt) // another is RUNNING, or this very one, whose answer was lost
+	work, err := s.RoundInput(ctx, r.StartedAt) // another is RUNNING, or this very one, whose answer was lost
 	return slices.ContainsFunc(work.Runs, func(o status.Run) bool { return o.ID == r.ID && o.State == status.RunRunning }), err
 }
 

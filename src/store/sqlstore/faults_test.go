@@ -82,7 +82,7 @@ func TestAWriteWhoseAnswerWasLostCanBeSentAgain(t *testing.T) {
 		return errors.Join(s.Save(ctx, status.Collect(all.Platforms[:2]...)), s.Save(ctx, status.Collect(all.Checks[:1]...)), s.Save(ctx, status.Collect(all.Messages[:1]...)))
 	}
 	begun := func(ctx context.Context, s store.Store) error {
-		_, err := s.BeginRun(ctx, all.Runs[0])
+		_, err := s.StartRun(ctx, all.Runs[0])
 		return err
 	}
 	nothing := func(context.Context, store.Store) error { return nil }
@@ -100,8 +100,8 @@ func TestAWriteWhoseAnswerWasLostCanBeSentAgain(t *testing.T) {
 			_, err := s.InsertResults(ctx, all.Results, "ingest", morning)
 			return err
 		}},
-		{"BeginRun", 1, nothing, func(ctx context.Context, s store.Store) error {
-			began, err := s.BeginRun(ctx, all.Runs[0])
+		{"StartRun", 1, nothing, func(ctx context.Context, s store.Store) error {
+			began, err := s.StartRun(ctx, all.Runs[0])
 			require.True(t, began || err != nil, "it is told that it has begun")
 			return err
 		}},
@@ -200,9 +200,9 @@ func TestAStoreThatCannotBeReachedSaysSo(t *testing.T) {
 		"ListResults":    first(s.ListResults(ctx, status.ResultFilter{})),
 		"NewResults":     first(s.NewResults(ctx, store.Uncounted{Since: morning, From: morning})),
 		"SpanResults":    first(s.SpanResults(ctx, status.Span{From: morning, To: morning})),
-		"BeginRun":       first(s.BeginRun(ctx, all.Runs[0])),
+		"StartRun":       first(s.StartRun(ctx, all.Runs[0])),
 		"FinishRun":      s.FinishRun(ctx, all.Runs[1]),
-		"Work":           first(s.Work(ctx, morning)),
+		"RoundInput":           first(s.RoundInput(ctx, morning)),
 		"SaveDays":       s.SaveDays(ctx, all.Days, "ingest", morning),
 		"NewestDays":     first(s.NewestDays(ctx, morning)),
 		"SpanDays":       first(s.SpanDays(ctx, status.Span{From: morning, To: morning})),

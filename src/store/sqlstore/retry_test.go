@@ -136,7 +136,7 @@ func TestAStatementIsTriedAsOftenAsItMayHelp(t *testing.T) {
 				Tries: 3, InitialBackoff: time.Microsecond, MaxBackoff: time.Millisecond,
 			})
 			require.NoError(t, err)
-			_, err = s.Work(t.Context(), time.Now())
+			_, err = s.RoundInput(t.Context(), time.Now())
 			require.True(t, status.HasCode(err, status.CodeStoreDown), "%v", err)
 			require.Contains(t, err.Error(), test.words)
 			require.Equal(t, test.signed, asked.Load())
@@ -159,7 +159,7 @@ func TestTheCallersOwnEndIsNotWaitedOut(t *testing.T) {
 		Log: slog.New(slog.NewTextHandler(cancelling{func() { cancel(stopped) }}, nil)), InitialBackoff: time.Hour, MaxBackoff: time.Hour,
 	})
 	require.NoError(t, err)
-	_, err = s.Work(ctx, time.Now())
+	_, err = s.RoundInput(ctx, time.Now())
 	require.ErrorIs(t, err, stopped)
 	require.NoError(t, s.Close())
 }

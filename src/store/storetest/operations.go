@@ -62,7 +62,7 @@ func (w *world) beginRun(rt *rapid.T) {
 		}
 	}
 	began, _ := same(rt, w.pair, "begin a run", func(s store.Store) ([]bool, error) {
-		began, err := s.BeginRun(context.Background(), r)
+		began, err := s.StartRun(context.Background(), r)
 		return []bool{began}, err
 	})
 	if slices.Equal(began, []bool{true}) {
@@ -117,9 +117,9 @@ func (w *world) reads() map[string]func(*rapid.T) {
 			}
 			w.sameResults(rt, "SpanResults", func(s store.Store) ([]status.Result, error) { return s.SpanResults(ctx, span, of...) })
 		},
-		"Work": func(rt *rapid.T) {
-			same(rt, w.pair, "Work", func(s store.Store) ([]any, error) {
-				work, err := s.Work(ctx, status.FarFuture())
+		"RoundInput": func(rt *rapid.T) {
+			same(rt, w.pair, "RoundInput", func(s store.Store) ([]any, error) {
+				work, err := s.RoundInput(ctx, status.FarFuture())
 				all := keep(nil, work.Checks, func(c status.Check) bool { return w.mine(c.ID) })
 				all = keep(all, work.Messages, func(m status.Message) bool { return w.mine(m.ID) })
 				return keep(all, work.Runs, func(r status.Run) bool { return w.mine(r.ID) }), err

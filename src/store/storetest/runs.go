@@ -38,7 +38,7 @@ func testRuns(t *testing.T, s store.Store) {
 		finish(t, s, r)
 		finish(t, s, r)
 		require.Equal(t, []status.Run{r}, latest(t, s, "end"))
-		_, err := s.BeginRun(t.Context(), run("end", "end 1", after(0, 3)))
+		_, err := s.StartRun(t.Context(), run("end", "end 1", after(0, 3)))
 		require.NoError(t, err)
 		require.Equal(t, []status.Run{r}, latest(t, s, "end"), "a run that has ended does not begin again")
 	})
@@ -58,7 +58,7 @@ func testRuns(t *testing.T, s store.Store) {
 
 func begin(t *testing.T, s store.Store, r status.Run, want bool) {
 	t.Helper()
-	began, err := s.BeginRun(t.Context(), r)
+	began, err := s.StartRun(t.Context(), r)
 	require.NoError(t, err)
 	require.Equal(t, want, began)
 }
@@ -76,7 +76,7 @@ func latest(t *testing.T, s store.Store, source status.Source) []status.Run {
 
 func latestAt(t *testing.T, s store.Store, source status.Source, now time.Time) []status.Run {
 	t.Helper()
-	work, err := s.Work(t.Context(), now)
+	work, err := s.RoundInput(t.Context(), now)
 	require.NoError(t, err)
 	return runsOf(work.Runs, source)
 }
@@ -105,7 +105,7 @@ func testRunsAtOnce(t *testing.T, s store.Store) {
 	began := make([]bool, 2)
 	attempt := func(i int) func() error {
 		return func() (err error) {
-			began[i], err = s.BeginRun(t.Context(), runs[i])
+			began[i], err = s.StartRun(t.Context(), runs[i])
 			return err
 		}
 	}
