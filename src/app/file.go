@@ -14,7 +14,7 @@ import (
 
 // fileLock is the hold of a process on a database file.
 type fileLock interface {
-	Alone() bool
+	Exclusive() bool
 	Share(ctx context.Context) error
 	Close() error
 }
@@ -23,7 +23,7 @@ type fileLock interface {
 // of a workspace are for several.
 type noFile struct{ alone bool }
 
-func (n noFile) Alone() bool               { return n.alone }
+func (n noFile) Exclusive() bool               { return n.alone }
 func (noFile) Share(context.Context) error { return nil }
 func (noFile) Close() error                { return nil }
 
@@ -52,7 +52,7 @@ func (s *Server) openStore(ctx context.Context, where *place, now func() time.Ti
 
 // takeOver closes the runs in progress where nobody is there who could have them, and then lets others measure, too.
 func takeOver(ctx context.Context, lock fileLock, g *ingest.Ingester) error {
-	if lock.Alone() {
+	if lock.Exclusive() {
 		if err := g.TakeOver(ctx); err != nil {
 			return err
 		}

@@ -176,7 +176,7 @@ func TestAPlanThatWasOvertakenIsRefused(t *testing.T) {
 	require.NoError(t, theirs.Apply(t.Context(), auditLog(db)))
 	err := mine.Apply(t.Context(), auditLog(db))
 	require.True(t, status.HasCode(err, status.CodeStale), err)
-	require.ErrorContains(t, err, `save the checks: check "Orders fresh" was changed by somebody else`)
+	require.ErrorContains(t, err, `save the checks: check "Orders fresh" was changed by another user`)
 }
 
 func TestAStoreThatCannotBeReadIsSaid(t *testing.T) {
