@@ -1,6 +1,6 @@
 -- roll-ups as facts; parts/result.sql has the same columns
--- the facts share columns where they can: fewer columns make a refresh a third faster on SQLite
--- of a day: key is the day, observed_at is accounted_until, and written_at is updated_at. status and fresh_until are those of its
+-- the facts share columns if possible, because fewer columns make a refresh a third faster on SQLite
+-- of a day: key is the day, observed_at is accounted_until, and written_at is updated_at. status and fresh_until belong to its
 --   last result. amount is the number of results, and value their sum
 -- of a result: key is its id, written_at is created_at, and amount is its latency
 SELECT

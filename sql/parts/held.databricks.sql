@@ -1,2 +1,2 @@
--- the ids of the parameter held, a row each
+-- the ids of the parameter held, one per row
 SELECT explode(from_json(:held, 'array<string>')) AS held

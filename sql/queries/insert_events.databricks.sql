@@ -1,5 +1,5 @@
--- purpose: write audit events, once: an id is derived from an entity and its version. Only an INSERT, so that it changes nothing
---   that others write; the bounds let it look for what is there already in the newest files alone
+-- purpose: write audit events once: an id is derived from an entity and its version. Only an INSERT, so that it does not conflict with
+--   other writers. The bounds limit the search for existing rows to the newest files
 -- params: rows (JSON array), oldest, newest (at of the rows)
 INSERT INTO {{schema}}audit_events (
   id, actor, action, entity, entity_id, before, after, request_id, created_at, created_by, updated_at, updated_by

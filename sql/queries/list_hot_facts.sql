@@ -1,8 +1,8 @@
--- purpose: all roll-ups from a day on, and all results from a time on; of the checks whose results hold longer, also those
---   from an earlier time on; all transitions from the time of the results on, and of each check the newest before. In one statement
--- params: transitions (how many of each check before the results), first_day, observed_from, held (JSON array of check ids; where it is empty, none of that time is read), held_from
--- order: fact (days first), check, observed_at, key; the check as an expression, so that SQLite goes by what is asked for and
---   sorts what it finds, rather than walk all of a table by check
+-- purpose: in one statement: all roll-ups from a day on; all results from a time on, and results from an earlier time on of the checks
+--   whose results are valid for longer; all transitions from the time of the results on, and the newest ones before per check
+-- params: transitions (maximum per check before the results), first_day, observed_from, held (JSON array of ids of checks with long-lived results), held_from (the earlier time)
+-- order: fact (days first), check, observed_at, key; the check as an expression, so that SQLite uses the indexes on time and sorts the
+--   rows it finds, instead of scanning a whole table by check
 -- columns: parts/day.sql
 SELECT
   fact, check_id, key, status, written_at, observed_at, fresh_until, amount, value, green_us, yellow_us, red_us, unknown_us,

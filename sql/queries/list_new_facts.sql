@@ -1,7 +1,7 @@
--- purpose: roll-ups and transitions that were written, and results that arrived, at or after a time, in one statement; without the
---   results of runs that are known already
--- params: since, known (ids of runs, one behind the other)
--- order: written_at, of all facts together: SQLite goes through their indices side by side, and sorts nothing
+-- purpose: in one statement: roll-ups and transitions that were written, and results that arrived, at or after a time, excluding results
+--   of runs already read
+-- params: since, known (ids of runs, separated by spaces)
+-- order: written_at over all facts: SQLite merges their indexes and does not sort
 -- columns: parts/day.sql
 {{template "parts/day"}}
 WHERE updated_at >= :since

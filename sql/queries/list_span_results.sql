@@ -1,5 +1,5 @@
--- purpose: what a rebuild of days needs: all results observed in a span, and for each check the newest one before it
--- params: checks (JSON array of ids; empty for all), observed_from, observed_to, oldest (no result before it can still hold when the span begins)
+-- purpose: the results that a rebuild of days needs: all results observed in a span, and for each check the newest one before it
+-- params: checks (JSON array of ids; empty for all), observed_from, observed_to, oldest (no result before it can be valid when the span starts)
 -- order: check_id, observed_at, id
 SELECT
   id, check_id, platform_id, run_id, status, value, observed_at, fresh_until, latency_ms, detail, link, created_at, created_by

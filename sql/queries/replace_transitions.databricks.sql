@@ -1,6 +1,5 @@
--- purpose: make the given transitions of a check the only ones in a span. Those that are stored there and not given are marked as
---   retracted. A row that would not change is left alone, so that readers of changes do not read it again. The bounds let it read
---   the files of that time alone
+-- purpose: replace the transitions of a check in a span. Stored transitions that are not given are marked as retracted. Unchanged rows
+--   are not written, so that readers of changes do not read them again. The bounds limit the read to the files of that time
 -- params: parts (JSON array of a check, a span and its transitions), first_at, end_at (of the spans), now, actor
 MERGE INTO {{schema}}status_transitions AS t
 USING (

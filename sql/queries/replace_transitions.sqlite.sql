@@ -1,5 +1,5 @@
--- purpose: make the given transitions of a check the only ones in a span. Those that are stored there and not given are marked as
---   retracted. A row that would not change is left alone, so that readers of changes do not read it again
+-- purpose: replace the transitions of a check in a span. Stored transitions that are not given are marked as retracted. Unchanged rows
+--   are not written, so that readers of changes do not read them again
 -- params: parts (JSON array of a check, a span and its transitions), now, actor
 INSERT INTO {{schema}}status_transitions (
   id, check_id, platform_id, from_status, to_status, changed_at, reason, run_id, retracted,
@@ -13,7 +13,7 @@ UNION ALL
 SELECT
   o.id, o.check_id, o.platform_id, o.from_status, o.to_status, o.changed_at, o.reason, o.run_id, 1, :now, :actor, :now, :actor
 FROM json_each(:parts) AS p
-CROSS JOIN {{schema}}status_transitions AS o -- in this order: the parts are few, and the table has an index
+CROSS JOIN {{schema}}status_transitions AS o -- in this order, because there are few parts, and the table has an index
   ON o.check_id = p.value ->> 'check_id' AND o.changed_at >= p.value ->> 'span_from' AND o.changed_at < p.value ->> 'span_to'
 WHERE o.retracted = 0 AND NOT EXISTS (
   SELECT 1 FROM json_each(p.value, '$.transitions') AS t WHERE t.value ->> 'id' = o.id

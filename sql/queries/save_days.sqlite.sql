@@ -1,5 +1,5 @@
--- purpose: write roll-ups; the row of a check and a day is replaced whole, but for has_transitions: only a new row has its
---   transitions stored before
+-- purpose: write roll-ups; the whole row of a check and a day is replaced, except has_transitions, because only the transitions of new
+--   rows are already stored
 -- params: rows (JSON array), now, actor
 INSERT INTO {{schema}}status_daily (
   check_id, day, green_us, yellow_us, red_us, unknown_us, maintenance_us, worst, results, value_count, value_min,

@@ -1,4 +1,4 @@
--- purpose: take or renew the lock that lets one migration run at a time, unless another holds it and renewed it since
+-- purpose: acquire or renew the lock of migrations, unless another migration has it and has renewed it
 -- params: owner, now, abandoned_before
 UPDATE {{schema}}schema_migrations
 SET name = :owner, applied_at = :now

@@ -117,14 +117,14 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		Feed: b.feed(now), RefreshInterval: c.RefreshInterval, Snapshots: snapshots,
 		OnPublish: func(v *board.View) { s.http.Publish(v) },
 	})
-	ingester := b.ingester(ingest.Options{Store: db, Kinds: kinds, Now: now, Log: log, Written: view.News})
+	ingester := b.ingester(ingest.Options{Store: db, Kinds: kinds, Now: now, Log: log, Written: view.NotifyNew})
 	s.http, err = httpapi.New(httpapi.Options{
 		Board: view, Log: log, Version: version, Dist: ui.Dist(), Now: now,
 		Kinds: kinds.Rules(), CheckKinds: described,
 		Catalog: catalog.New(catalog.Options{
 			AuditLog: auditLog, Results: db, Now: now, Kinds: kinds.Rules(),
 		}),
-		Measure: ingester.Try,
+		Measure: ingester.MeasureOnce,
 		Trigger: b.trigger(func(source status.Source) {
 			s.measuring.start(func(ctx context.Context) { measureNow(ctx, ingester, source, log) })
 		}),
@@ -139,9 +139,9 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		return nil, err
 	}
 	s.board.start(view.Run)
-	s.board.start(func(ctx context.Context) { watchFile(ctx, b.checkFile, log, view.News) })
+	s.board.start(func(ctx context.Context) { watchFile(ctx, b.checkFile, log, view.NotifyNew) })
 	if c.IngestEvery > 0 {
-		s.measuring.start(func(ctx context.Context) { ingester.Every(ctx, "", c.IngestEvery) })
+		s.measuring.start(func(ctx context.Context) { ingester.RunPeriodically(ctx, "", c.IngestEvery) })
 	}
 	go func() { s.served <- s.http.Serve(s.listener) }()
 	return s, nil

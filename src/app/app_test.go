@@ -216,7 +216,7 @@ func TestFailedStartClosesResources(t *testing.T) {
 		"an invalid database": {func(t *testing.T, c *config.Config) {
 			t.Helper()
 			require.NoError(t, os.WriteFile(c.DB, []byte(strings.Repeat("no database", 1000)), 0o600))
-		}, "not a sound SQLite database", false},
+		}, "not a valid SQLite database", false},
 		"a folder instead of a database": {func(t *testing.T, c *config.Config) {
 			t.Helper()
 			require.NoError(t, os.Mkdir(c.DB, 0o700))

@@ -25,7 +25,7 @@ func TestServerStartsAfterClockWasSetBack(t *testing.T) {
 			require.NoError(t, before.Stop(t.Context()))
 			db, err := sqlstore.OpenSQLite(t.Context(), c.DB)
 			require.NoError(t, err)
-			started, err := db.BeginRun(t.Context(), status.Run{ // of a killed process
+			started, err := db.StartRun(t.Context(), status.Run{ // of a killed process
 				ID: store.NewID(), Source: "sql", State: status.RunRunning, Trigger: status.TriggerSchedule,
 				StartedAt: status.Micro(clock().Add(ahead)),
 			})

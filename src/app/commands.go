@@ -103,7 +103,7 @@ func (c Command) Ingest(ctx context.Context, with IngestOptions) error {
 		Store: o.db, Kinds: o.kinds, Now: c.Now, Log: c.Log, RunTimeout: with.Timeout,
 	})
 	if with.Every > 0 {
-		ingester.Every(ctx, status.Source(with.Source), with.Every)
+		ingester.RunPeriodically(ctx, status.Source(with.Source), with.Every)
 		return nil
 	}
 	runs, err := ingester.Round(ctx, status.Source(with.Source), status.TriggerManual)

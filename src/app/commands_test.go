@@ -66,7 +66,7 @@ func TestPeriodicIngestEndsWithContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	cmd.Log = slog.New(slog.NewTextHandler(writer(func(line string) {
-		if strings.Contains(line, "run finished") {
+		if strings.Contains(line, "Run finished") {
 			cancel()
 		}
 	}), nil))

@@ -14,7 +14,7 @@ import (
 
 // fileLock is the lock of a process on a database file.
 type fileLock interface {
-	Alone() bool
+	Exclusive() bool
 	Share(ctx context.Context) error
 	Close() error
 }
@@ -23,7 +23,7 @@ type fileLock interface {
 // mode several processes share the tables.
 type noFileLock struct{ alone bool }
 
-func (n noFileLock) Alone() bool               { return n.alone }
+func (n noFileLock) Exclusive() bool           { return n.alone }
 func (noFileLock) Share(context.Context) error { return nil }
 func (noFileLock) Close() error                { return nil }
 
@@ -52,7 +52,7 @@ func (s *Server) openStore(ctx context.Context, b *backend, now func() time.Time
 
 // closeAbandonedRuns closes the runs in progress if no other process can own them. Then it lets other processes measure.
 func closeAbandonedRuns(ctx context.Context, lock fileLock, g *ingest.Ingester) error {
-	if lock.Alone() {
+	if lock.Exclusive() {
 		if err := g.TakeOver(ctx); err != nil {
 			return err
 		}

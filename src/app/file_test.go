@@ -145,7 +145,7 @@ func TestServerClosesOnlyAbandonedRuns(t *testing.T) {
 			_, err = db.Migrate(t.Context(), ticking(), nil)
 			require.NoError(t, err)
 			r := status.Run{ID: store.NewID(), Source: "http", State: status.RunRunning, Trigger: status.TriggerManual, StartedAt: testTime}
-			started, err := db.BeginRun(t.Context(), r)
+			started, err := db.StartRun(t.Context(), r)
 			require.NoError(t, err)
 			require.True(t, started)
 			require.NoError(t, db.Close())

@@ -21,7 +21,7 @@ func (b *backend) ingester(o ingest.Options) *ingest.Ingester {
 	}
 	o.Early = ingest.EarlyWrites{Every: 2 * time.Second}
 	if b.config.Mode == config.ModeDatabricks {
-		o.Early = ingest.EarlyWrites{Every: 30 * time.Second, Most: 2}
+		o.Early = ingest.EarlyWrites{Every: 30 * time.Second, Max: 2}
 	}
 	return ingest.New(o)
 }

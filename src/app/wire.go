@@ -166,7 +166,7 @@ func (b *backend) feed(now func() time.Time) board.Feed {
 	case b.config.Mode != config.ModeDatabricks:
 		return nil
 	case b.config.IngestJobID == 0:
-		return board.Every(pollEvery, now)
+		return board.PeriodicFeed(pollEvery, now)
 	}
 	return b.workspace.JobFeed(b.config.IngestJobID)
 }

@@ -10,17 +10,17 @@ import (
 	"buoy/src/status"
 )
 
-// viewOptions is what a view is made with, beside the state.
+// viewOptions are the inputs of a view besides the state.
 type viewOptions struct {
 	kinds               status.Kinds
 	now, asOf, hotSince time.Time
-	doubt               string // why it may not be up to date; empty where it is
+	staleReason         string // why the view may be out of date; empty if it is not
 	staleAfter          time.Duration
-	measuredEvery       time.Duration // 0: not known
+	measuredEvery       time.Duration // 0: unknown
 	historyDays         int
 }
 
-// view shows the state at one moment. What is true then is for package current to say.
+// view returns the view of the state at one moment. Package current evaluates it.
 func (s *state) view(o viewOptions) *View {
 	runs := sorted(s.runs, func(r status.Run) (time.Time, string) { return r.StartedAt, r.ID })
 	messages := sorted(entitiesOf[status.Message](s.entities, status.EntityMessage), func(m status.Message) (time.Time, string) { return m.CreatedAt, m.ID })
@@ -32,7 +32,7 @@ func (s *state) view(o viewOptions) *View {
 	}
 	now := current.Evaluate(facts, current.Options{Kinds: o.kinds, Now: o.now, StaleAfter: o.staleAfter, MeasuredEvery: o.measuredEvery})
 	v := &View{
-		At: o.now, AsOf: o.asOf, Stale: o.doubt != "", Reason: o.doubt, HotSince: o.hotSince, NextChange: now.NextChange,
+		At: o.now, AsOf: o.asOf, Stale: o.staleReason != "", Reason: o.staleReason, HotSince: o.hotSince, NextChange: now.NextChange,
 		Status: now.Status, Counts: now.Counts, Ingestion: now.Ingestion, Sources: now.Sources,
 		Checks: checks, Messages: now.Messages, AllMessages: messages, Runs: runs, historyDays: o.historyDays,
 		platforms: make(map[string]*Platform, 2*len(platforms)), checks: make(map[string]*Check, len(s.checks)),
@@ -51,7 +51,7 @@ func (s *state) view(o viewOptions) *View {
 	return v
 }
 
-// shownChecks lists the checks, newest first. Facts can come before their check does; the next refresh brings it.
+// shownChecks returns the checks, newest first. Facts can arrive before their check. Then the next refresh adds the check.
 func (s *state) shownChecks(kinds status.Kinds) []*Check {
 	list := make([]*Check, 0, len(s.checks))
 	for _, h := range s.checks {
@@ -65,7 +65,7 @@ func (s *state) shownChecks(kinds status.Kinds) []*Check {
 	return list
 }
 
-// newPlatform makes a platform with all its checks. Archived ones are not shown, but the past is theirs, too.
+// newPlatform returns a platform with its checks. Archived checks are not shown, but they count in the history.
 func newPlatform(p status.Platform, checks []*Check, state current.PlatformState, now time.Time) *Platform {
 	slices.SortFunc(checks, func(a, b *Check) int {
 		return cmp.Or(cmp.Compare(b.rank(), a.rank()), strings.Compare(a.Name, b.Name))
@@ -80,7 +80,7 @@ func newPlatform(p status.Platform, checks []*Check, state current.PlatformState
 	return platform
 }
 
-// rank sorts checks for people: those that count by how bad they are, then the paused ones.
+// rank returns the sort key of a check: counted checks by severity, then paused ones.
 func (c *Check) rank() int {
 	if !c.Now.Counted {
 		return -1
@@ -88,8 +88,8 @@ func (c *Check) rank() int {
 	return c.Now.Status.Rank()
 }
 
-// Ranked gives the ACTIVE platforms in the order in which people want to see them: worst first, maintenance behind
-// what is not known, then by name.
+// Ranked returns the ACTIVE platforms in the order in which the page shows them: worst first, maintenance after unknown, then by
+// name.
 func (v *View) Ranked() []*Platform {
 	var active []*Platform
 	for _, p := range v.Platforms {
@@ -109,7 +109,7 @@ func (v *View) Ranked() []*Platform {
 	return active
 }
 
-// sorted gives the values of a map, newest first.
+// sorted returns the values of a map, newest first.
 func sorted[T any](items map[string]T, key func(T) (time.Time, string)) []T {
 	list := make([]T, 0, len(items))
 	for _, item := range items {
@@ -119,7 +119,7 @@ func sorted[T any](items map[string]T, key func(T) (time.Time, string)) []T {
 	return list
 }
 
-// newestFirst is the order of every list: time descending, id descending.
+// newestFirst sorts a list by time, then by id, both descending. All lists have this order.
 func newestFirst[T any](list []T, key func(T) (time.Time, string)) {
 	slices.SortFunc(list, func(a, b T) int {
 		at, aid := key(a)

@@ -1,11 +1,11 @@
-// Package board is the read model: what the store holds, in memory, evaluated, and ready to be served.
+// Package board is the read model: the content of the store, in memory and evaluated.
 //
-// Reads never wait for the store. One goroutine (Run) refreshes the board when there is news and evaluates it again when
-// time alone changes it; everybody else takes the newest View, which never changes. When the store cannot be read the
-// board goes on with what it has, says how old that is, and turns what it can no longer vouch for to unknown.
+// Reads never wait for the store. One goroutine (Run) refreshes the board when the store has new data. It evaluates the board again
+// when a status changes only because time passes. All other goroutines read the newest View, which never changes. If the store cannot
+// be read, the board keeps its data and reports the age of that data. Expired results become unknown.
 //
-// News comes from the store's writer (News), or from a Feed that is asked while somebody is looking. A snapshot of what is
-// known lets a board that starts anew show that at once.
+// The writer of the store reports new data (NotifyNew), or the board polls a Feed while users view it. A snapshot lets a restarted
+// board show the last saved state at once.
 package board
 
 import (
@@ -27,23 +27,23 @@ type Options struct {
 	Log         *slog.Logger
 	HotWindow   time.Duration // how far back raw results are kept
 	HistoryDays int           // how many days of roll-ups are kept
-	StaleAfter  time.Duration // how old a source's newest success may be
-	// MeasuredEvery is how often checks are measured, to say which results expire before the next ones; 0: not known.
+	StaleAfter  time.Duration // the maximum age of the newest success of a source
+	// MeasuredEvery is the interval of measurements. It shows which results expire before the next ones; 0: unknown.
 	MeasuredEvery time.Duration
-	RetryAfter    time.Duration // how long after a failed refresh the next one is tried; longer where people have to act first
+	RetryAfter    time.Duration // the delay before a failed refresh is retried; longer if an operator must act first
 
-	// Feed tells whether there is news; nil where the store's writer calls News by itself.
+	// Feed reports new data; nil if the writer of the store calls NotifyNew.
 	Feed            Feed
-	RefreshInterval time.Duration // the feed is asked at most this often
-	// Snapshots keep the board between two lives of the process; nil: it begins empty.
+	RefreshInterval time.Duration // the minimum time between polls of the feed
+	// Snapshots keep the board across restarts; nil: it starts empty.
 	Snapshots Snapshots
-	SaveEvery time.Duration // a snapshot is saved at most this often, unless people change something; 0: every five minutes
+	SaveEvery time.Duration // the minimum time between snapshots, unless users change something; 0: five minutes
 
-	// OnPublish is called with every new view, before anybody else can see it.
+	// OnPublish is called with every new view, before View returns it.
 	OnPublish func(*View)
 }
 
-// Store is what the board needs of the store.
+// Store is the part of the store that the board uses.
 type Store interface {
 	store.Changes
 	store.Results
@@ -53,125 +53,125 @@ type Store interface {
 // Board keeps the newest view.
 type Board struct {
 	Options
-	view  atomic.Pointer[View]
-	news  chan struct{} // holds one where the store has changed since the last refresh
-	looks chan struct{} // holds one where somebody has looked since the feed was asked
-	takes chan taking   // what was just written
+	view     atomic.Pointer[View]
+	notified chan struct{}     // contains a signal if the store has changed since the last refresh
+	touched  chan struct{}     // contains a signal if a user has viewed the board since the feed was polled
+	applied  chan applyRequest // changes that were just written
 
-	// What follows belongs to the goroutine that refreshes.
-	state     *state
-	since     time.Time // the next refresh asks for what changed at or after this
-	known     []string  // runs whose results are in the state, as far as the next refresh would read them again
-	asOf      time.Time // the store's content at this time is in the state; zero: nothing is
-	mark      string    // the feed's mark of the news that is in the state
-	confirmed bool      // since Run began the state was up to date at some time: it is not only remembered
-	failed    string    // why the last refresh failed, for people; empty when it did not
-	misfits   int       // refreshes in a row that found tables of another version
-	retryAt   time.Time // a refresh that failed is not tried again before this
-	heard     hearing
-	saving    saving
+	// The fields below belong to the goroutine that refreshes.
+	state        *state
+	since        time.Time // the next refresh reads changes at or after this
+	known        []string  // runs whose results are in the state and that the next refresh would read again
+	asOf         time.Time // the state has the content of the store at this time; zero: nothing was read
+	mark         string    // the feed's mark of the data in the state
+	confirmed    bool      // the state was up to date at some time since Run started
+	failed       string    // why the last refresh failed, for users; empty if it did not
+	schemaErrors int       // consecutive refreshes that found tables of another version
+	retryAt      time.Time // a failed refresh is not retried before this
+	feedState    feedState
+	saving       saving
 }
 
-// overlap is how much earlier than the last refresh the next one asks: an entity may become visible a little after the
-// time it carries. Taking in the same twice changes nothing.
+// overlap is how far the next refresh reads back before the last one, because an entity can become visible after its own timestamp.
+// Applying a change twice has no effect.
 const overlap = 30 * time.Second
 
-// New makes a board that is empty until its first refresh.
+// New returns a board that is empty until its first refresh.
 func New(o Options) *Board {
 	o.RetryAfter, o.RefreshInterval = max(o.RetryAfter, time.Second), max(o.RefreshInterval, time.Second)
 	return &Board{
-		Options: o, state: newState(), news: make(chan struct{}, 1), looks: make(chan struct{}, 1), takes: make(chan taking),
+		Options: o, state: newState(), notified: make(chan struct{}, 1), touched: make(chan struct{}, 1), applied: make(chan applyRequest),
 		saving: newSaving(o.SaveEvery),
 	}
 }
 
-// View is the newest view; nil until the first refresh has ended, well or not.
+// View returns the newest view. It is nil until the first refresh has ended, also if that failed.
 func (b *Board) View() *View { return b.view.Load() }
 
-// News says that the store has changed. It never waits; Run refreshes soon.
-func (b *Board) News() { signal(b.news) }
+// NotifyNew reports that the store has changed. It never waits; Run refreshes soon.
+func (b *Board) NotifyNew() { signal(b.notified) }
 
-// Changes are what was just written to the store.
+// Changes are entities and results that were just written to the store.
 type Changes struct {
-	Entities []status.Declared // who writes them must not change them any more
+	Entities []status.Declared // the caller must not change them any more
 	Results  []status.Result
 }
 
-// taking is what was just written, and the end of waiting for it to be shown.
-type taking struct {
+// applyRequest asks Run to apply changes. Run closes shown when the view contains them.
+type applyRequest struct {
 	changes Changes
 	shown   chan struct{}
 }
 
-// Take takes in what was just written to the store, and returns when the view shows it: whoever wrote can read it. Where ctx
-// ends before, the next refresh brings it. Run must be running.
-func (b *Board) Take(ctx context.Context, changes Changes) {
-	t := taking{changes, make(chan struct{})}
+// Apply adds changes that were just written to the store, and returns when the view shows them. So a user can read what the user
+// wrote. If ctx ends first, the next refresh adds them. Run must be running.
+func (b *Board) Apply(ctx context.Context, changes Changes) {
+	request := applyRequest{changes, make(chan struct{})}
 	select {
-	case b.takes <- t:
+	case b.applied <- request:
 	case <-ctx.Done():
-		b.News()
+		b.NotifyNew()
 		return
 	}
 	select {
-	case <-t.shown:
+	case <-request.shown:
 	case <-ctx.Done():
 	}
 }
 
-// Look says that somebody is looking at the view. It never waits and costs next to nothing; Run asks the feed soon, unless
-// it has done so a moment ago.
-func (b *Board) Look() { signal(b.looks) }
+// Touch reports that a user is viewing the board. It never waits and costs almost nothing. Run polls the feed soon, unless it has
+// just done so.
+func (b *Board) Touch() { signal(b.touched) }
 
 func signal(to chan<- struct{}) {
 	select {
 	case to <- struct{}{}:
-	default: // it is known already
+	default: // there is a signal already
 	}
 }
 
-// Refresh takes in what has changed in the store and publishes a new view. Only Run calls it, and tests: one at a time.
+// Refresh reads what has changed in the store and publishes a new view. Only Run and tests call it, never concurrently.
 func (b *Board) Refresh(ctx context.Context) {
-	now, mark := status.Micro(b.Now()), b.heard.mark // what comes while we read is read again
-	err := b.meanwhile(b.state.clone(), func() error { return b.load(ctx, now) })
+	now, mark := status.Micro(b.Now()), b.feedState.mark // data that arrives during the refresh is read again
+	err := b.runWhileRepublishing(b.state.clone(), func() error { return b.load(ctx, now) })
 	switch {
 	case err == nil:
 		if b.failed != "" {
-			b.Log.Info("board is refreshed again")
+			b.Log.Info("Board refresh succeeded again")
 		}
 		b.asOf, b.since, b.mark = now, now.Add(-overlap), mark
-		b.known = b.state.succeeded(b.since)
-		b.failed, b.misfits, b.confirmed, b.heard.at, b.saving.due = "", 0, true, now, b.Snapshots != nil
+		b.known = b.state.succeededRuns(b.since)
+		b.failed, b.schemaErrors, b.confirmed, b.feedState.at, b.saving.unsaved = "", 0, true, now, b.Snapshots != nil
 	case ctx.Err() != nil:
 		return
 	default:
-		reason := reasonOf(err, "the store cannot be read")
-		if b.failed != reason { // one line for all tries that end alike
-			b.Log.Warn("board could not be refreshed", "error", status.Redact(err.Error()))
+		reason := publicReason(err, "the store cannot be read")
+		if b.failed != reason { // one line for all attempts with the same reason
+			b.Log.Warn("Board refresh failed", "error", status.Redact(err.Error()))
 		}
-		b.failed, b.retryAt = reason, b.Now().Add(b.pauseAfter(err))
-		b.state.follow() // a part may have come before it failed
+		b.failed, b.retryAt = reason, b.Now().Add(b.retryDelay(err))
+		b.state.updateCourses() // some parts may have been applied before the failure
 	}
 	b.publish(b.state)
 }
 
-// pauseAfter is how long to wait after a refresh has failed. Tables of another version stay so until people act, and each try
-// keeps a warehouse awake, so these are looked at less and less often.
-func (b *Board) pauseAfter(err error) time.Duration {
+// retryDelay returns how long to wait after a refresh has failed. Tables of another version need an operator, and each attempt keeps
+// a warehouse running. So these retries become less frequent.
+func (b *Board) retryDelay(err error) time.Duration {
 	if !status.HasCode(err, status.CodeSchema) {
 		return b.RetryAfter
 	}
 	const doublings = 4
-	b.misfits++
-	return max(b.RetryAfter, min(b.RetryAfter<<min(b.misfits-1, doublings), longestSilence))
+	b.schemaErrors++
+	return max(b.RetryAfter, min(b.RetryAfter<<min(b.schemaErrors-1, doublings), maxPollDelay))
 }
 
-// reasonOf is what people may read of an error.
-func reasonOf(err error, otherwise string) string {
+// publicReason returns the text of an error that users can see: the message of a coded error, or else the fallback.
+func publicReason(err error, fallback string) string {
 	if coded := (*status.Error)(nil); errors.As(err, &coded) {
 		return coded.Message
 	}
-	return otherwise
+	return fallback
 }
 
 // load brings the state up to date.
@@ -183,7 +183,7 @@ func (b *Board) load(ctx context.Context, now time.Time) error {
 		return err
 	}
 	b.state.apply(entities)
-	horizon.Held = b.state.held(b.HotWindow)
+	horizon.LongLived = b.state.longLivedChecks(b.HotWindow)
 	err = b.Store.FactsSince(ctx, b.since, horizon, func(c store.ChangeSet) error {
 		b.state.apply(c)
 		return nil
@@ -192,21 +192,21 @@ func (b *Board) load(ctx context.Context, now time.Time) error {
 		return err
 	}
 	if b.since.IsZero() {
-		if err := b.loadForgotten(ctx, horizon); err != nil {
+		if err := b.loadMissingResults(ctx, horizon); err != nil {
 			return err
 		}
 	}
-	b.state.settle(horizon)
+	b.state.trimHistory(horizon)
 	return nil
 }
 
-// maxForgotten bounds the statements of loadForgotten.
-const maxForgotten = 100
+// maxMissingResults limits the statements of loadMissingResults.
+const maxMissingResults = 100
 
-// loadForgotten reads results that are older than the hot window and still valid, although their checks ask for shorter
-// freshness by now. Roll-ups tell of them; they are rare, so each is a statement.
-func (b *Board) loadForgotten(ctx context.Context, horizon store.Horizon) error {
-	for _, f := range b.state.forgotten(horizon.Results, maxForgotten) {
+// loadMissingResults reads results that are older than the hot window but still valid, because the freshness of their checks was
+// longer when they were measured. Roll-ups mention them. They are rare, so each one is a statement.
+func (b *Board) loadMissingResults(ctx context.Context, horizon store.Horizon) error {
+	for _, f := range b.state.missingResults(horizon.Results, maxMissingResults) {
 		results, err := b.Store.ListResults(ctx, f)
 		if err != nil {
 			return err
@@ -216,10 +216,10 @@ func (b *Board) loadForgotten(ctx context.Context, horizon store.Horizon) error 
 	return nil
 }
 
-// publish evaluates a state, and shows what comes out.
+// publish evaluates a state and publishes the view.
 func (b *Board) publish(s *state) {
 	view := s.view(viewOptions{
-		kinds: b.Kinds, now: status.Micro(b.Now()), asOf: b.asOf, doubt: b.doubt(), staleAfter: b.StaleAfter, measuredEvery: b.MeasuredEvery,
+		kinds: b.Kinds, now: status.Micro(b.Now()), asOf: b.asOf, staleReason: b.staleReason(), staleAfter: b.StaleAfter, measuredEvery: b.MeasuredEvery,
 		hotSince: b.Now().Add(-b.HotWindow), historyDays: b.HistoryDays,
 	})
 	if b.OnPublish != nil {

@@ -6,34 +6,34 @@ import (
 	"unique"
 )
 
-// columns are the facts of a check in a snapshot. Its fields are exported for package gob, which writes small integers and
-// round numbers in few bytes.
+// columns are the results, days and steps of a check in a snapshot. The fields are exported for package gob, which writes small
+// integers and round numbers in few bytes.
 type columns struct {
-	Observed                   []int64 // each as the difference to the one before
+	Observed                   []int64 // differences between neighbours
 	Value                      []float64
-	Run, Words, Fresh, Latency []uint32 // the first two by number
+	Run, Words, Fresh, Latency []uint32 // Run and Words are indexes of texts
 	Status                     []byte
 
-	Open                                       bool    // the last of the days is the open one
-	Day                                        []int32 // each as the difference to the one before
+	Open                                       bool    // the last day is the open one
+	Day                                        []int32 // differences between neighbours
 	Min, Max, Sum                              []float64
 	Green, Yellow, Red, Maintenance, Accounted []uint32
 	Results, Values                            []uint32
 
-	StepAt     []int64 // each as the difference to the one before
+	StepAt     []int64 // differences between neighbours
 	StepStatus []byte
 }
 
-func columnsOf(h *history, names *numbering) columns {
-	n := len(h.facts)
+func columnsOf(h *history, texts *textTable) columns {
+	n := len(h.results)
 	c := columns{
 		Observed: make([]int64, n), Value: make([]float64, n), Run: make([]uint32, n), Words: make([]uint32, n),
 		Fresh: make([]uint32, n), Latency: make([]uint32, n), Status: make([]byte, n), Open: h.open != nil,
 	}
 	at := int64(0)
-	for i, f := range h.facts {
+	for i, f := range h.results {
 		c.Observed[i], at = f.observedAt-at, f.observedAt
-		c.Value[i], c.Run[i], c.Words[i] = f.value, names.runs.numbers[f.run], names.words.numbers[f.words]
+		c.Value[i], c.Run[i], c.Words[i] = f.value, texts.runs.index[f.run], texts.texts.index[f.text]
 		c.Fresh[i], c.Latency[i], c.Status[i] = f.freshMS, f.latencyMS, byte(f.status)
 	}
 	c.addDays(h)
@@ -64,25 +64,25 @@ func (c *columns) addDays(h *history) {
 	}
 }
 
-// into gives the facts back to a check.
-func (c *columns) into(h *history, names *numbering) error {
-	if !c.whole(names) {
-		return errors.New("its columns do not fit together")
+// restoreTo restores the results, days and steps of a check.
+func (c *columns) restoreTo(h *history, texts *textTable) error {
+	if !c.isConsistent(texts) {
+		return errors.New("columns of a check are inconsistent")
 	}
-	h.facts = make([]fact, len(c.Observed))
+	h.results = make([]compactResult, len(c.Observed))
 	at := int64(0)
-	for i := range h.facts {
+	for i := range h.results {
 		at += c.Observed[i]
-		h.facts[i] = fact{
-			observedAt: at, value: c.Value[i], run: names.runs.items[c.Run[i]], words: names.words.items[c.Words[i]],
+		h.results[i] = compactResult{
+			observedAt: at, value: c.Value[i], run: texts.runs.items[c.Run[i]], text: texts.texts.items[c.Words[i]],
 			freshMS: c.Fresh[i], latencyMS: c.Latency[i], status: code(c.Status[i]),
 		}
 	}
-	days := make([]cell, len(c.Day))
+	days := make([]rollUp, len(c.Day))
 	day := int32(0)
 	for i := range days {
 		day += c.Day[i]
-		days[i] = cell{
+		days[i] = rollUp{
 			min: c.Min[i], max: c.Max[i], sum: c.Sum[i], day: day, green: c.Green[i], yellow: c.Yellow[i], red: c.Red[i],
 			maintenance: c.Maintenance[i], accounted: c.Accounted[i], results: c.Results[i], values: c.Values[i],
 		}
@@ -91,20 +91,20 @@ func (c *columns) into(h *history, names *numbering) error {
 		open := days[len(days)-1]
 		days, h.open = days[:len(days)-1], &open
 	}
-	h.closed = slices.Clip(days) // what is appended goes elsewhere
+	h.closed = slices.Clip(days) // so that an append makes a copy
 	at = 0
-	for i, apart := range c.StepAt {
-		at += apart
+	for i, difference := range c.StepAt {
+		at += difference
 		h.steps = append(h.steps, step{at, code(c.StepStatus[i])})
 	}
 	return nil
 }
 
-// whole says whether the columns are equally long and name only texts that there are.
-func (c *columns) whole(names *numbering) bool {
-	facts, days := len(c.Observed), len(c.Day)
+// isConsistent reports whether the columns have equal lengths and refer only to existing texts.
+func (c *columns) isConsistent(texts *textTable) bool {
+	results, days := len(c.Observed), len(c.Day)
 	for _, n := range []int{len(c.Value), len(c.Run), len(c.Words), len(c.Fresh), len(c.Latency), len(c.Status)} {
-		if n != facts {
+		if n != results {
 			return false
 		}
 	}
@@ -119,37 +119,37 @@ func (c *columns) whole(names *numbering) bool {
 	if len(c.StepAt) != len(c.StepStatus) {
 		return false
 	}
-	named := func(numbers []uint32, items int) bool {
-		return len(numbers) == 0 || int(slices.Max(numbers)) < items
+	inRange := func(indexes []uint32, items int) bool {
+		return len(indexes) == 0 || int(slices.Max(indexes)) < items
 	}
-	return (!c.Open || days > 0) && named(c.Run, len(names.runs.items)) && named(c.Words, len(names.words.items))
+	return (!c.Open || days > 0) && inRange(c.Run, len(texts.runs.items)) && inRange(c.Words, len(texts.texts.items))
 }
 
-// numbering gives the texts of the facts numbers: most facts share theirs.
-type numbering struct {
-	runs  numbers[string]
-	words numbers[words]
+// textTable assigns an index to each text of the results, because most results share their texts.
+type textTable struct {
+	runs  handleTable[string]
+	texts handleTable[resultText]
 }
 
-type numbers[T comparable] struct {
-	items   []unique.Handle[T]
-	numbers map[unique.Handle[T]]uint32
+type handleTable[T comparable] struct {
+	items []unique.Handle[T]
+	index map[unique.Handle[T]]uint32
 }
 
-func newNumbering() *numbering {
-	return &numbering{
-		numbers[string]{numbers: map[unique.Handle[string]]uint32{}}, numbers[words]{numbers: map[unique.Handle[words]]uint32{}},
+func newTextTable() *textTable {
+	return &textTable{
+		handleTable[string]{index: map[unique.Handle[string]]uint32{}}, handleTable[resultText]{index: map[unique.Handle[resultText]]uint32{}},
 	}
 }
 
-func (n *numbering) add(f fact) {
-	n.runs.add(f.run)
-	n.words.add(f.words)
+func (t *textTable) add(r compactResult) {
+	t.runs.add(r.run)
+	t.texts.add(r.text)
 }
 
-func (n *numbers[T]) add(item unique.Handle[T]) {
-	if _, known := n.numbers[item]; !known {
-		n.numbers[item] = uint32(len(n.items)) //nolint:gosec // there are far fewer
-		n.items = append(n.items, item)
+func (t *handleTable[T]) add(item unique.Handle[T]) {
+	if _, known := t.index[item]; !known {
+		t.index[item] = uint32(len(t.items)) //nolint:gosec // there are far fewer
+		t.items = append(t.items, item)
 	}
 }

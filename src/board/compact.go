@@ -8,19 +8,18 @@ import (
 	"buoy/src/status"
 )
 
-// The facts as the board keeps them: a thousand checks have half a million of each, so they hold no strings of their own
-// and no more than they need.
+// The types below are compact, because a thousand checks have half a million results and as many days. Equal strings share memory.
 
-// words are the texts of a result; most results share theirs.
-type words struct{ detail, link string }
+// resultText has the texts of a result. Most results share theirs.
+type resultText struct{ detail, link string }
 
-// fact is one result of a check.
-type fact struct {
+// compactResult is one result of a check.
+type compactResult struct {
 	observedAt int64   // microseconds since 1970
-	value      float64 // NaN where there is none
+	value      float64 // NaN if there is none
 	run        unique.Handle[string]
-	words      unique.Handle[words]
-	freshMS    uint32 // it holds for this many milliseconds
+	text       unique.Handle[resultText]
+	freshMS    uint32 // it is valid for this many milliseconds
 	latencyMS  uint32
 	status     code
 }
@@ -33,7 +32,7 @@ const (
 	codeGreen
 	codeYellow
 	codeRed
-	codeInactive // only of a step
+	codeInactive // only in a step
 )
 
 func codeOf(s status.Status) code {
@@ -64,10 +63,10 @@ func (c code) status() status.Status {
 	return status.Unknown
 }
 
-func factOf(r status.Result) fact {
-	f := fact{
+func compactOf(r status.Result) compactResult {
+	f := compactResult{
 		observedAt: r.ObservedAt.UnixMicro(), value: math.NaN(), run: unique.Make(r.RunID),
-		words: unique.Make(words{r.Detail, r.Link}), status: codeOf(r.Status),
+		text: unique.Make(resultText{r.Detail, r.Link}), status: codeOf(r.Status),
 		freshMS: clampMS(r.FreshUntil.Sub(r.ObservedAt)), latencyMS: uint32(min(max(r.LatencyMS, 0), math.MaxUint32)),
 	}
 	if r.Value != nil {
@@ -76,9 +75,9 @@ func factOf(r status.Result) fact {
 	return f
 }
 
-// result gives back the result of the check. Its id is derived, as it was when it was written.
-func (f fact) result(c *status.Check) status.Result {
-	at, text := f.at(), f.words.Value()
+// result returns the full result of the check. Its id is derived in the same way as when it was written.
+func (f compactResult) result(c *status.Check) status.Result {
+	at, text := f.at(), f.text.Value()
 	r := status.Result{
 		ID: status.ResultID(f.run.Value(), c.ID), CheckID: c.ID, PlatformID: c.PlatformID, RunID: f.run.Value(),
 		Status: f.status.status(), ObservedAt: at, FreshUntil: f.freshUntil(),
@@ -91,35 +90,37 @@ func (f fact) result(c *status.Check) status.Result {
 	return r
 }
 
-func (f fact) freshUntil() time.Time { return f.at().Add(time.Duration(f.freshMS) * time.Millisecond) }
+func (f compactResult) freshUntil() time.Time {
+	return f.at().Add(time.Duration(f.freshMS) * time.Millisecond)
+}
 
-func (f fact) at() time.Time { return time.UnixMicro(f.observedAt).UTC() }
+func (f compactResult) at() time.Time { return time.UnixMicro(f.observedAt).UTC() }
 
-// cell is one day of a check. Milliseconds are exact enough to be read; the store keeps microseconds.
-type cell struct {
-	min, max, sum                              float64 // of the values; 0 where there are none
+// rollUp is one day of a check. Milliseconds are precise enough for the page; the store has microseconds.
+type rollUp struct {
+	min, max, sum                              float64 // of the values; 0 if there are none
 	day                                        int32   // days since 1970
 	green, yellow, red, maintenance, accounted uint32  // milliseconds
 	results, values                            uint32
 }
 
-func cellOf(d status.Day) cell {
-	return cell{
+func rollUpOf(d status.Day) rollUp {
+	return rollUp{
 		min: d.Min, max: d.Max, sum: d.Sum, day: dayNumber(d.Day), green: clampMS(d.Green), yellow: clampMS(d.Yellow),
 		red: clampMS(d.Red), maintenance: clampMS(d.Maintenance), accounted: clampMS(d.Total()),
 		results: uint32(d.Results), values: uint32(d.Values),
 	}
 }
 
-func (c cell) tally() status.Tally {
+func (c rollUp) tally() status.Tally {
 	ms := func(n uint32) time.Duration { return time.Duration(n) * time.Millisecond }
 	t := status.Tally{Green: ms(c.green), Yellow: ms(c.yellow), Red: ms(c.red), Maintenance: ms(c.maintenance)}
 	t.Unknown = max(0, ms(c.accounted)-t.Total())
 	return t
 }
 
-// accountedUntil is how far the day is counted.
-func (c cell) accountedUntil() time.Time {
+// accountedUntil returns the time until which the day is counted.
+func (c rollUp) accountedUntil() time.Time {
 	return dayTime(c.day).Add(time.Duration(c.accounted) * time.Millisecond)
 }
 

@@ -19,12 +19,12 @@ import (
 	"buoy/src/status"
 )
 
-// A snapshot in bytes: the magic word, the version of the format, the SHA-256 of what follows, and a gzip stream of gobs.
-// The first is the catalog as JSON; then comes one with the facts of each check, in the catalog's order, as columns: what
-// lies side by side is alike and packs well.
+// The format of a snapshot: the magic word, the version of the format, the SHA-256 of the rest, and a gzip stream of gobs. The first
+// gob is the catalog as JSON. Then each check has one gob with its results, days and steps, in the order of the catalog. They are
+// stored as columns, because similar values compress well.
 
-// snapshotVersion is the version of the format. It changes with everything that is in it, the types of package status
-// included: a snapshot of another version is ignored.
+// snapshotVersion is the version of the format. Change it with every change of the encoded types, including those of package status.
+// A snapshot of another version is ignored.
 const snapshotVersion uint16 = 3
 
 const (
@@ -32,40 +32,40 @@ const (
 	snapshotHeader = len(snapshotMagic) + 2 + sha256.Size
 )
 
-// catalog is everything but the facts.
+// catalog is everything in a snapshot except results, days and steps.
 type catalog struct {
 	AsOf        time.Time
 	Mark        string
 	HotWindow   time.Duration
 	HistoryDays int
-	Entities    map[status.Entity][]json.RawMessage // all but the checks
+	Entities    map[status.Entity][]json.RawMessage // all except the checks
 	Runs        []status.Run
 	Checks      []checkEntry
-	RunIDs      []string    // of the facts, by number
-	Words       [][2]string // detail and link of the facts, by number
+	RunIDs      []string    // of the results, by index
+	Words       [][2]string // detail and link of the results, by index
 }
 
-// checkEntry is a check without its facts.
+// checkEntry is a check without its results, days and steps.
 type checkEntry struct {
 	ID     string
 	Check  *status.Check
 	Newest *status.Result
 	Course *status.Course
-	// What held at the end of the newest day.
+	// The result that was valid at the end of the newest day.
 	HeldStatus          status.Status
 	HeldFrom, HeldUntil time.Time
 }
 
-// encode writes a snapshot. It ends early when ctx ends.
+// encode returns a snapshot as bytes. It stops with an error if ctx ends.
 func (s snapshot) encode(ctx context.Context) ([]byte, error) {
 	checks := slices.Sorted(maps.Keys(s.state.checks))
-	names := newNumbering()
+	texts := newTextTable()
 	for _, id := range checks {
-		for _, f := range s.state.checks[id].facts {
-			names.add(f)
+		for _, f := range s.state.checks[id].results {
+			texts.add(f)
 		}
 	}
-	all, err := s.catalog(checks, names)
+	all, err := s.catalog(checks, texts)
 	if err != nil {
 		return nil, fmt.Errorf("encode the snapshot: %w", err)
 	}
@@ -86,17 +86,17 @@ func (s snapshot) encode(ctx context.Context) ([]byte, error) {
 			err = ctx.Err()
 		}
 		if err == nil {
-			err = gobs.Encode(columnsOf(s.state.checks[id], names))
+			err = gobs.Encode(columnsOf(s.state.checks[id], texts))
 		}
 	}
 	if err = errors.Join(err, packed.Close()); err != nil {
 		return nil, fmt.Errorf("encode the snapshot: %w", err)
 	}
-	return sealed(out.Bytes()), nil
+	return addHeader(out.Bytes()), nil
 }
 
-// sealed fills in the header.
-func sealed(data []byte) []byte {
+// addHeader fills in the header.
+func addHeader(data []byte) []byte {
 	sum := sha256.Sum256(data[snapshotHeader:])
 	copy(data, snapshotMagic)
 	binary.BigEndian.PutUint16(data[len(snapshotMagic):], snapshotVersion)
@@ -104,33 +104,33 @@ func sealed(data []byte) []byte {
 	return data
 }
 
-// unsealed checks the header and gives what follows.
-func unsealed(data []byte) ([]byte, error) {
+// checkHeader checks the header and returns the rest.
+func checkHeader(data []byte) ([]byte, error) {
 	if len(data) < snapshotHeader || string(data[:len(snapshotMagic)]) != snapshotMagic {
-		return nil, errors.New("it is not a snapshot, or only the begin of one")
+		return nil, errors.New("not a snapshot, or truncated")
 	}
 	if v := binary.BigEndian.Uint16(data[len(snapshotMagic):]); v != snapshotVersion {
-		return nil, fmt.Errorf("it is of format %d, not %d", v, snapshotVersion)
+		return nil, fmt.Errorf("format is %d, expected %d", v, snapshotVersion)
 	}
 	if sum := sha256.Sum256(data[snapshotHeader:]); !bytes.Equal(sum[:], data[len(snapshotMagic)+2:snapshotHeader]) {
-		return nil, errors.New("it is damaged")
+		return nil, errors.New("checksum does not match")
 	}
 	return data[snapshotHeader:], nil
 }
 
-// decodeSnapshot reads a snapshot. An error says what is wrong with it.
+// decodeSnapshot decodes a snapshot. The error describes what is wrong with it.
 func decodeSnapshot(data []byte) (snapshot, error) {
-	body, err := unsealed(data)
+	body, err := checkHeader(data)
 	if err != nil {
 		return snapshot{}, err
 	}
 	unpacked, err := gzip.NewReader(bytes.NewReader(body))
 	if err != nil {
-		return snapshot{}, fmt.Errorf("it cannot be read: %w", err)
+		return snapshot{}, fmt.Errorf("content cannot be read: %w", err)
 	}
 	s, err := readSnapshot(unpacked)
 	if err != nil {
-		return snapshot{}, fmt.Errorf("it cannot be read: %w", err)
+		return snapshot{}, fmt.Errorf("content cannot be read: %w", err)
 	}
 	return s, nil
 }
@@ -153,17 +153,17 @@ func readSnapshot(from io.Reader) (snapshot, error) {
 	for _, r := range c.Runs {
 		s.state.runs[r.ID] = r
 	}
-	names := c.handles()
+	texts := c.handles()
 	for _, entry := range c.Checks {
-		var facts columns
-		if err := gobs.Decode(&facts); err != nil {
+		var encoded columns
+		if err := gobs.Decode(&encoded); err != nil {
 			return snapshot{}, err
 		}
 		h := &history{
 			check: entry.Check, newest: entry.Newest, course: entry.Course,
-			last: held{entry.HeldFrom, entry.HeldUntil, entry.HeldStatus},
+			last: lastResult{entry.HeldFrom, entry.HeldUntil, entry.HeldStatus},
 		}
-		if err := facts.into(h, names); err != nil {
+		if err := encoded.restoreTo(h, texts); err != nil {
 			return snapshot{}, err
 		}
 		s.state.checks[entry.ID] = h
@@ -171,7 +171,7 @@ func readSnapshot(from io.Reader) (snapshot, error) {
 	return s, nil
 }
 
-func (s snapshot) catalog(checks []string, names *numbering) (catalog, error) {
+func (s snapshot) catalog(checks []string, texts *textTable) (catalog, error) {
 	declared, err := s.state.entities.encode()
 	if err != nil {
 		return catalog{}, err
@@ -187,23 +187,23 @@ func (s snapshot) catalog(checks []string, names *numbering) (catalog, error) {
 			HeldStatus: h.last.status, HeldFrom: h.last.observedAt, HeldUntil: h.last.freshUntil,
 		})
 	}
-	for _, run := range names.runs.items {
+	for _, run := range texts.runs.items {
 		c.RunIDs = append(c.RunIDs, run.Value())
 	}
-	for _, text := range names.words.items {
+	for _, text := range texts.texts.items {
 		c.Words = append(c.Words, [2]string{text.Value().detail, text.Value().link})
 	}
 	return c, nil
 }
 
-// handles gives back the texts of the facts.
-func (c catalog) handles() *numbering {
-	names := newNumbering()
+// handles returns the texts of the results.
+func (c catalog) handles() *textTable {
+	texts := newTextTable()
 	for _, id := range c.RunIDs {
-		names.runs.items = append(names.runs.items, unique.Make(id))
+		texts.runs.items = append(texts.runs.items, unique.Make(id))
 	}
 	for _, w := range c.Words {
-		names.words.items = append(names.words.items, unique.Make(words{w[0], w[1]}))
+		texts.texts.items = append(texts.texts.items, unique.Make(resultText{w[0], w[1]}))
 	}
-	return names
+	return texts
 }

@@ -9,7 +9,7 @@ import (
 	"buoy/src/status"
 )
 
-// entities are declared entities of all kinds, by kind and id. What they point to is never written again.
+// entities are declared entities of all kinds, by kind and id. The entities are never modified.
 type entities map[status.Entity]map[string]status.Declared
 
 // add adds an entity, or replaces an older version of it.
@@ -21,7 +21,7 @@ func (e entities) add(entity status.Declared) {
 	e[meta.Entity][*meta.ID] = entity
 }
 
-// clone copies the maps, but not what they point to.
+// clone copies the maps, but not the entities.
 func (e entities) clone() entities {
 	copied := entities{}
 	for kind, byID := range e {
@@ -56,14 +56,14 @@ func (e entities) encode() (map[status.Entity][]json.RawMessage, error) {
 	return encoded, nil
 }
 
-// decodeEntities is the opposite of encode.
+// decodeEntities decodes the output of encode.
 func decodeEntities(encoded map[status.Entity][]json.RawMessage) (entities, error) {
 	decoded := entities{}
 	for kind, texts := range encoded {
 		for _, text := range texts {
 			entity := status.NewDeclared(kind)
 			if entity == nil {
-				return nil, fmt.Errorf("there is no entity called %q", kind)
+				return nil, fmt.Errorf("unknown kind of entity %q", kind)
 			}
 			if err := json.Unmarshal(text, entity); err != nil {
 				return nil, err

@@ -15,22 +15,22 @@ import (
 	"buoy/src/store"
 )
 
-// fakeStore answers with one platform and one check, and counts.
+// fakeStore returns one platform and one check, and counts its reads.
 type fakeStore struct {
-	store.Results     // nil: nobody asks for more
+	store.Results     // nil, because no test uses it
 	store.Transitions // nil, too
 	mu                sync.Mutex
-	sinces            []time.Time // of each refresh
+	sinces            []time.Time // one per refresh
 	err               error
 	hang              bool
-	running, most     int // refreshes at a time
+	running, maximum  int // concurrent refreshes
 }
 
 func (f *fakeStore) EntitiesSince(ctx context.Context, since time.Time, _ store.Horizon) (store.ChangeSet, error) {
 	f.mu.Lock()
 	f.sinces = append(f.sinces, since)
 	f.running++
-	f.most = max(f.most, f.running)
+	f.maximum = max(f.maximum, f.running)
 	err, hang := f.err, f.hang
 	f.mu.Unlock()
 	defer func() { f.mu.Lock(); f.running--; f.mu.Unlock() }()
@@ -38,7 +38,7 @@ func (f *fakeStore) EntitiesSince(ctx context.Context, since time.Time, _ store.
 		<-ctx.Done()
 		return store.ChangeSet{}, ctx.Err()
 	}
-	time.Sleep(time.Second) // of the bubble's clock: others come meanwhile
+	time.Sleep(time.Second) // on the bubble's clock, so that other goroutines run
 	return store.ChangeSet{
 		Entities: []status.Declared{
 			&status.Platform{ID: "p", Slug: "p", Name: "P", State: status.PlatformActive},
@@ -50,7 +50,7 @@ func (f *fakeStore) EntitiesSince(ctx context.Context, since time.Time, _ store.
 	}, err
 }
 
-// FactsSince gives, for the first time, one result of just now.
+// FactsSince returns one current result on the first call.
 func (f *fakeStore) FactsSince(_ context.Context, since time.Time, _ store.Horizon, visit func(store.ChangeSet) error) error {
 	if !since.IsZero() {
 		return nil
@@ -63,18 +63,18 @@ func (f *fakeStore) reads() int { f.mu.Lock(); defer f.mu.Unlock(); return len(f
 
 func (f *fakeStore) fail(err error) { f.mu.Lock(); f.err = err; f.mu.Unlock() }
 
-// fakeFeed answers with a mark, and counts.
+// fakeFeed returns a mark, and counts the polls.
 type fakeFeed struct {
-	mu   sync.Mutex
-	mark string
-	err  error
-	hang bool
-	asks []time.Time
+	mu    sync.Mutex
+	mark  string
+	err   error
+	hang  bool
+	polls []time.Time
 }
 
 func (f *fakeFeed) Newest(ctx context.Context) (string, error) {
 	f.mu.Lock()
-	f.asks = append(f.asks, time.Now())
+	f.polls = append(f.polls, time.Now())
 	mark, err, hang := f.mark, f.err, f.hang
 	f.mu.Unlock()
 	if hang {
@@ -86,20 +86,20 @@ func (f *fakeFeed) Newest(ctx context.Context) (string, error) {
 
 func (f *fakeFeed) set(mark string, err error) { f.mu.Lock(); f.mark, f.err = mark, err; f.mu.Unlock() }
 
-func (f *fakeFeed) asked() int { f.mu.Lock(); defer f.mu.Unlock(); return len(f.asks) }
+func (f *fakeFeed) pollCount() int { f.mu.Lock(); defer f.mu.Unlock(); return len(f.polls) }
 
 // fakeSnapshots keep a snapshot in memory.
 type fakeSnapshots struct {
-	mu    sync.Mutex
-	data  []byte
-	saves []time.Time
-	err   error
-	takes time.Duration // of the bubble's clock; not ended by the context
-	busy  int
-	most  int
+	mu      sync.Mutex
+	data    []byte
+	saves   []time.Time
+	err     error
+	takes   time.Duration // on the bubble's clock; it does not end with the context
+	busy    int
+	maximum int
 }
 
-// put keeps a snapshot of smallState.
+// put stores a snapshot of smallState.
 func (f *fakeSnapshots) put(asOf time.Time, hotWindow time.Duration) {
 	data, err := snapshot{asOf, "1", hotWindow, 400, smallState()}.encode(context.Background())
 	if err != nil {
@@ -114,7 +114,7 @@ func (f *fakeSnapshots) Save(_ context.Context, data []byte) error {
 	f.mu.Lock()
 	f.saves = append(f.saves, time.Now())
 	f.busy++
-	f.most = max(f.most, f.busy)
+	f.maximum = max(f.maximum, f.busy)
 	f.mu.Unlock()
 	time.Sleep(f.takes)
 	f.mu.Lock()
@@ -130,7 +130,7 @@ func (f *fakeSnapshots) kept() []byte { f.mu.Lock(); defer f.mu.Unlock(); return
 
 func (f *fakeSnapshots) saved() int { f.mu.Lock(); defer f.mu.Unlock(); return len(f.saves) }
 
-// lines is a log, one line an entry.
+// lines is a log with one entry per line.
 type lines struct {
 	mu   sync.Mutex
 	text strings.Builder
@@ -142,7 +142,7 @@ func (l *lines) Write(p []byte) (int, error) {
 	return l.text.Write(p)
 }
 
-// count says how many lines contain the text.
+// count returns how often the log contains the text.
 func (l *lines) count(text string) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -155,21 +155,21 @@ const (
 	stale    = time.Hour
 )
 
-// life is a board that runs in a bubble of time of its own.
-type life struct {
+// runningBoard is a board that runs in a synctest bubble.
+type runningBoard struct {
 	*Board
 	t     *testing.T // the bubble's
 	store *fakeStore
 	feed  *fakeFeed
 	log   *lines
-	stop  func() // ends Run and waits for that
+	stop  func() // stops Run and waits until it ends
 }
 
-// live runs a board in a bubble; change may set up more.
-func live(t *testing.T, change func(*Options, *life), test func(*life)) {
+// runBoard runs a board in a bubble. change can adjust the setup.
+func runBoard(t *testing.T, change func(*Options, *runningBoard), test func(*runningBoard)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		l := &life{t: t, store: &fakeStore{}, feed: &fakeFeed{mark: "1"}, log: &lines{}}
+		l := &runningBoard{t: t, store: &fakeStore{}, feed: &fakeFeed{mark: "1"}, log: &lines{}}
 		o := Options{
 			Store: l.store, Now: time.Now, Log: slog.New(slog.NewTextHandler(l.log, nil)), HotWindow: 48 * time.Hour, HistoryDays: 400,
 			StaleAfter: stale, RetryAfter: retry, Feed: l.feed, RefreshInterval: interval,
@@ -184,21 +184,21 @@ func live(t *testing.T, change func(*Options, *life), test func(*life)) {
 		l.stop = func() { cancel(); <-ended }
 		defer func() {
 			l.stop()
-			time.Sleep(2 * time.Hour) // of the bubble's clock: what does not end with its context ends, too
+			time.Sleep(2 * time.Hour) // on the bubble's clock, so that everything that outlives its context ends
 		}()
 		synctest.Wait()
 		test(l)
 	})
 }
 
-// pass lets time go by, while somebody looks every second or nobody does.
-func (l *life) pass(d time.Duration, looking bool) {
+// pass lets time pass, with a user who views the board every second or without users.
+func (l *runningBoard) pass(d time.Duration, viewing bool) {
 	for end := time.Now().Add(d); time.Now().Before(end); {
-		if !looking {
+		if !viewing {
 			time.Sleep(time.Until(end))
 			break
 		}
-		l.Look()
+		l.Touch()
 		time.Sleep(time.Second)
 	}
 	synctest.Wait()

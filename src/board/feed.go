@@ -8,62 +8,62 @@ import (
 	"buoy/src/status"
 )
 
-// Feed tells whether there is news, without waking the store.
+// Feed reports whether the store has new data, without starting the store.
 type Feed interface {
-	// Newest names the newest finished ingestion run, by a call that wakes no warehouse. A mark that differs from the last
-	// one means news; it is empty where no run has finished yet. An error says that it cannot be told; one with a code may
-	// be shown to people.
+	// Newest returns a mark of the newest finished ingestion run, with a call that does not start a warehouse. A mark that differs
+	// from the last one means new data. The mark is empty if no run has finished yet. The message of a coded error can be shown to
+	// users.
 	Newest(ctx context.Context) (mark string, err error)
 }
 
-// hearing is what the board knows of its feed.
-type hearing struct {
+// feedState is the state of polling the feed.
+type feedState struct {
 	mark     string    // the newest one
-	at       time.Time // when the board was last known to be up to date, or why it is not
-	askAt    time.Time // the feed is not asked before this
-	failures int       // in a row
-	reason   string    // of the last failure, for people
+	at       time.Time // when the board was last confirmed to be up to date, or refreshed
+	pollAt   time.Time // the feed is not polled before this
+	failures int       // consecutive failed polls
+	reason   string    // of the last failure, for users
 }
 
 const (
-	// deafAfter is how many failures of the feed in a row are worth telling people.
-	deafAfter = 3
-	// longestSilence is the longest pause after failures of the feed, unless the refresh interval is longer.
-	longestSilence = 5 * time.Minute
+	// maxFeedFailures is the number of consecutive failed polls after which users see the failure.
+	maxFeedFailures = 3
+	// maxPollDelay is the longest delay after failed polls, unless the refresh interval is longer.
+	maxPollDelay = 5 * time.Minute
 )
 
-// ask asks the feed. One that fails is asked less and less often; what is shown stays as it is.
-func (b *Board) ask(ctx context.Context) {
+// pollFeed polls the feed. After failures it polls less often. The view does not change.
+func (b *Board) pollFeed(ctx context.Context) {
 	now := b.Now()
 	var mark string
-	err := b.meanwhile(b.state, func() (err error) {
+	err := b.runWhileRepublishing(b.state, func() (err error) {
 		mark, err = b.Feed.Newest(ctx)
 		return err
 	})
-	h := &b.heard
+	h := &b.feedState
 	switch {
 	case err == nil:
 		if h.failures > 0 {
-			b.Log.Info("feed answers again", "failures", h.failures)
+			b.Log.Info("Feed poll succeeded again", "failures", h.failures)
 		}
-		*h = hearing{mark: mark, at: now, askAt: now.Add(b.RefreshInterval)}
+		*h = feedState{mark: mark, at: now, pollAt: now.Add(b.RefreshInterval)}
 		if !b.asOf.IsZero() && mark == b.mark {
 			b.confirmed = true
 		}
 	case ctx.Err() != nil:
 	default:
 		if h.failures == 0 {
-			b.Log.Warn("feed cannot be asked", "error", status.Redact(err.Error()))
+			b.Log.Warn("Feed poll failed", "error", status.Redact(err.Error()))
 		}
 		h.failures++
-		h.reason = reasonOf(err, "asking for it failed")
-		pause := min(b.RefreshInterval<<min(h.failures, 10), longestSilence)
-		h.askAt = now.Add(max(pause, b.RefreshInterval))
+		h.reason = publicReason(err, "the poll failed")
+		delay := min(b.RefreshInterval<<min(h.failures, 10), maxPollDelay)
+		h.pollAt = now.Add(max(delay, b.RefreshInterval))
 	}
 }
 
-// Every is a feed for when there is none to ask: it claims news once a period.
-func Every(period time.Duration, now func() time.Time) Feed {
+// PeriodicFeed returns a feed for a store without one: it reports new data once per period.
+func PeriodicFeed(period time.Duration, now func() time.Time) Feed {
 	return &periodic{period: period, now: now}
 }
 

@@ -33,13 +33,13 @@ func pages(t *testing.T, b *board.Board, f status.ResultFilter) (all []status.Re
 	return nil, false
 }
 
-func TestPagesGiveEveryResultOnceNewestFirstFromMemoryAndFromTheStore(t *testing.T) {
+func TestPagingListsEachResultOnce(t *testing.T) {
 	w := newWorld(t)
 	shop, ledger := w.platform("shop"), w.platform("ledger")
 	checks := []status.Check{w.check(shop, "a", time.Hour), w.check(shop, "b", time.Hour), w.check(ledger, "c", time.Hour)}
 	var all []status.Result
 	for i := range 7 {
-		for j, c := range checks { // three at the very same instant, told apart by id
+		for j, c := range checks { // three at the same moment, ordered by id
 			all = append(all, w.measure(c, []float64{1, 10, 100}[(i+j)%3], testTime.Add(-time.Duration(i)*time.Hour)))
 		}
 	}
@@ -50,14 +50,14 @@ func TestPagesGiveEveryResultOnceNewestFirstFromMemoryAndFromTheStore(t *testing
 		filter status.ResultFilter
 		keep   func(r status.Result) bool
 	}{
-		"all":           {status.ResultFilter{}, func(status.Result) bool { return true }},
-		"of a check":    {status.ResultFilter{CheckID: checks[1].ID}, func(r status.Result) bool { return r.CheckID == checks[1].ID }},
-		"of a platform": {status.ResultFilter{PlatformID: ledger.ID}, func(r status.Result) bool { return r.PlatformID == ledger.ID }},
-		"red ones":      {status.ResultFilter{Status: status.Red}, func(r status.Result) bool { return r.Status == status.Red }},
-		"of a window": {status.ResultFilter{Observed: window}, func(r status.Result) bool {
+		"all results":           {status.ResultFilter{}, func(status.Result) bool { return true }},
+		"results of a check":    {status.ResultFilter{CheckID: checks[1].ID}, func(r status.Result) bool { return r.CheckID == checks[1].ID }},
+		"results of a platform": {status.ResultFilter{PlatformID: ledger.ID}, func(r status.Result) bool { return r.PlatformID == ledger.ID }},
+		"red results":           {status.ResultFilter{Status: status.Red}, func(r status.Result) bool { return r.Status == status.Red }},
+		"results in a window": {status.ResultFilter{Observed: window}, func(r status.Result) bool {
 			return !r.ObservedAt.Before(window.From) && r.ObservedAt.Before(window.To)
 		}},
-		"of nothing": {status.ResultFilter{CheckID: "none"}, func(status.Result) bool { return false }},
+		"no results": {status.ResultFilter{CheckID: "none"}, func(status.Result) bool { return false }},
 	} {
 		var want []string
 		for _, r := range all {
@@ -72,7 +72,7 @@ func TestPagesGiveEveryResultOnceNewestFirstFromMemoryAndFromTheStore(t *testing
 				if old && filter.Observed.From.IsZero() {
 					filter.Observed.From = b.View().HotSince.Add(-time.Microsecond)
 				}
-				t.Run(fmt.Sprintf("%s, %d a page, old %t", name, size, old), func(t *testing.T) {
+				t.Run(fmt.Sprintf("%s, %d per page, from store %t", name, size, old), func(t *testing.T) {
 					got, fromStore := pages(t, b, filter)
 					var ids []string
 					for _, r := range got {
@@ -86,7 +86,7 @@ func TestPagesGiveEveryResultOnceNewestFirstFromMemoryAndFromTheStore(t *testing
 	}
 }
 
-func TestOnlyOldResultsNeedTheStore(t *testing.T) {
+func TestOnlyOldResultsAreReadFromStore(t *testing.T) {
 	w := newWorld(t)
 	w.measure(w.check(w.platform("shop"), "a", time.Hour), 1, testTime)
 	s := &faulty{Store: w.db}
@@ -107,7 +107,7 @@ func TestListsAreNewestFirst(t *testing.T) {
 		w.message(status.Message{Title: fmt.Sprint("m", i), Severity: status.SeverityInfo, StartsAt: testTime})
 		w.run(status.RunSuccess, time.Minute, "")
 		if i == 1 {
-			continue // the last two of each came at the same time
+			continue // the last two of each have the same time
 		}
 		w.now = w.now.Add(time.Minute)
 	}
@@ -129,7 +129,7 @@ func TestListsAreNewestFirst(t *testing.T) {
 	require.Nil(t, v.Check("none"))
 }
 
-func TestASeriesIsMadeOfEqualHalfOpenBuckets(t *testing.T) {
+func TestSeriesHasEqualHalfOpenBuckets(t *testing.T) {
 	w := newWorld(t)
 	c := w.check(w.platform("shop"), "a", 10*time.Minute)
 	at := func(minute float64) time.Time {
@@ -150,9 +150,9 @@ func TestASeriesIsMadeOfEqualHalfOpenBuckets(t *testing.T) {
 	}, s.Points)
 
 	s = series(t, v, v.Check(c.ID), status.Span{From: at(25), To: at(26)}, 1)
-	require.Equal(t, []board.Point{{At: at(25), Status: status.Unknown}}, s.Points, "what was red at 15 held for 10 minutes")
+	require.Equal(t, []board.Point{{At: at(25), Status: status.Unknown}}, s.Points, "the red result at 15 was valid for 10 minutes")
 	s = series(t, v, v.Check(c.ID), status.Span{From: at(24), To: at(26)}, 1)
-	require.Equal(t, []board.Point{{At: at(24), Status: status.Red}}, s.Points, "it held, but nothing was measured: a gap, not a zero")
+	require.Equal(t, []board.Point{{At: at(24), Status: status.Red}}, s.Points, "the result was valid, but the bucket has no value: a gap, not a zero")
 	for n := 1; n <= 400; n += 7 {
 		s = series(t, v, v.Check(c.ID), status.Span{From: at(0), To: at(59.99999)}, n)
 		require.LessOrEqual(t, len(s.Points), n)
@@ -165,7 +165,7 @@ func TestASeriesIsMadeOfEqualHalfOpenBuckets(t *testing.T) {
 	}
 }
 
-func TestALongSeriesIsMadeOfDays(t *testing.T) {
+func TestLongSeriesIsBuiltFromDays(t *testing.T) {
 	w := newWorld(t)
 	c := w.check(w.platform("shop"), "a", time.Hour)
 	midnight := status.DayOf(testTime)
@@ -189,10 +189,10 @@ func TestALongSeriesIsMadeOfDays(t *testing.T) {
 		{At: midnight.AddDate(0, 0, -1), Status: status.Green, Min: 4, Avg: 5, Max: 6, Values: 2, Results: 2},
 	}, s.Points)
 	s = series(t, v, v.Check(c.ID), status.Span{From: midnight.AddDate(-3, 0, 0), To: testTime}, 400)
-	require.Len(t, s.Points, 400, "cut to what the board keeps")
+	require.Len(t, s.Points, 400, "limited to the history of the board")
 }
 
-func TestUptimeAddsUpTheChecksDayByDay(t *testing.T) {
+func TestUptimeAddsUpChecksPerDay(t *testing.T) {
 	w := newWorld(t)
 	p := w.platform("shop")
 	a, b, paused, gone := w.check(p, "a", time.Hour), w.check(p, "b", time.Hour), w.check(p, "paused", time.Hour), w.check(p, "gone", time.Hour)
@@ -234,25 +234,24 @@ func TestUptimeAddsUpTheChecksDayByDay(t *testing.T) {
 	}
 	soFar := testTime.Sub(midnight)
 	require.Equal(t, []shown{
-		{"red", 3, 4 * time.Hour, 3 * day}, // what is archived since counts on the days on which it did
+		{"red", 3, 4 * time.Hour, 3 * day}, // a check counts on the days before it was archived
 		{"maintenance", 1, 2 * time.Hour, 2 * day},
-		{"unknown", 0, 0, 0}, // before the checks were made, and without a roll-up
+		{"unknown", 0, 0, 0}, // before the checks were created, and without a roll-up
 		{"yellow", 2, 5 * time.Hour, 2 * soFar},
 	}, days)
 	require.Equal(t, 5*day+2*soFar, u.Window)
 	require.Equal(t, (20+21+22+12+5)*time.Hour, u.Tally.Green)
 	ratio, ok := u.Tally.Uptime()
 	require.True(t, ok)
-	require.InDelta(t, 89.0/96, ratio, 1e-9, "yellow is up, unknown and maintenance are in neither")
+	require.InDelta(t, 89.0/96, ratio, 1e-9, "yellow is up; unknown and maintenance do not count")
 
 	require.Len(t, v.Platform("shop").History, board.SummaryDays)
 	require.Equal(t, u.Days[3], v.Platform("shop").History[board.SummaryDays-1])
 	require.Len(t, v.Uptime(v.Platform("shop"), 9999).Days, 400, "no more than the board keeps")
 }
 
-// Whatever the window, a series has at most as many buckets as were asked for, none of them shorter than nothing, and they
-// cover it.
-func TestASeriesOfAnyLengthIsBounded(t *testing.T) {
+// For any window, a series has at most the requested number of buckets. They have a positive length and cover the window.
+func TestSeriesOfAnyLengthIsBounded(t *testing.T) {
 	w := newWorld(t)
 	c := w.check(w.platform("shop"), "a", time.Hour)
 	w.measure(c, 1, testTime.Add(-time.Minute))

@@ -10,7 +10,7 @@ import (
 	"buoy/src/store"
 )
 
-func TestSeriesLeavesOutMaintenanceAndPausesAsRollUpsDo(t *testing.T) {
+func TestSeriesExcludesMaintenanceAndPauses(t *testing.T) {
 	w := newWorld(t)
 	p := w.platform("shop")
 	c := w.check(p, "a", time.Hour)
@@ -31,41 +31,41 @@ func TestSeriesLeavesOutMaintenanceAndPausesAsRollUpsDo(t *testing.T) {
 	require.Equal(t, []status.Status{status.Red, status.Unknown, status.Red, status.Unknown}, shown)
 }
 
-func TestResultThatHoldsLongerThanTheHotWindowSurvivesARestart(t *testing.T) {
+func TestLongLivedResultSurvivesRestart(t *testing.T) {
 	w := newWorld(t)
 	c := w.check(w.platform("shop"), "a", 30*24*time.Hour)
 	r := w.measure(c, 200, testTime.Add(-3*24*time.Hour))
-	c.Freshness, c.Version = time.Hour, 2 // what is stored holds as long as it was said then
+	c.Freshness, c.Version = time.Hour, 2 // a stored result keeps the freshness it had then
 	require.NoError(t, w.db.Save(t.Context(), status.Collect(c)))
 	v := w.view()
 	require.True(t, v.Check(c.ID).Measured())
 	require.Equal(t, r.ID, v.Check(c.ID).Now.Newest.ID)
 	require.Equal(t, status.Red, v.Check(c.ID).Now.LastKnown)
-	require.Equal(t, status.Unknown, v.Check(c.ID).Now.Status, "for now, the check asks for newer results")
+	require.Equal(t, status.Unknown, v.Check(c.ID).Now.Status, "the check now requires newer results")
 	s := series(t, v, v.Check(c.ID), status.Span{From: testTime.Add(-47 * time.Hour), To: testTime}, 2)
 	require.Equal(t, status.Red, s.Points[0].Status)
 	require.Equal(t, status.Red, s.Points[1].Status)
 }
 
-func TestFutureResultIsShownWhenItsTimeHasCome(t *testing.T) {
+func TestFutureResultIsShownFromItsTimeOn(t *testing.T) {
 	w := newWorld(t)
 	c := w.check(w.platform("shop"), "a", time.Hour)
 	w.measure(c, 1, testTime.Add(-time.Minute))
 	w.insert(status.Judge(c, store.NewID(), status.Outcome{Verdict: status.Bad}, testTime.Add(10*time.Minute)))
 	b := w.board()
 	require.Equal(t, status.Green, b.View().Check(c.ID).Now.Status)
-	require.Equal(t, testTime.Add(10*time.Minute), b.View().NextChange, "the board looks again then")
+	require.Equal(t, testTime.Add(10*time.Minute), b.View().NextChange, "the board evaluates again then")
 	w.now = testTime.Add(5 * time.Minute)
 	w.measure(c, 20, w.now)
 	b.Refresh(t.Context())
-	require.Equal(t, status.Yellow, b.View().Check(c.ID).Now.Status, "what is measured meanwhile is not hidden")
+	require.Equal(t, status.Yellow, b.View().Check(c.ID).Now.Status, "a result measured in the meantime is shown")
 	w.now = testTime.Add(10 * time.Minute)
 	b.Refresh(t.Context())
 	require.Equal(t, status.Red, b.View().Check(c.ID).Now.Status)
 	require.Equal(t, testTime.Add(10*time.Minute), *b.View().Check(c.ID).Now.Since)
 }
 
-func TestPlatformSinceLooksBackOverAllChangesOfItsChecks(t *testing.T) {
+func TestPlatformSinceSpansChangesOfItsChecks(t *testing.T) {
 	w := newWorld(t)
 	p := w.platform("shop")
 	a, b := w.check(p, "a", time.Hour), w.check(p, "b", time.Hour)

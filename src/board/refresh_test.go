@@ -16,7 +16,7 @@ import (
 	"buoy/src/status"
 )
 
-// contextT is a test of either kind.
+// contextT is what *testing.T and *rapid.T share.
 type contextT interface {
 	require.TestingT
 	Context() context.Context
@@ -28,7 +28,7 @@ func series(t contextT, v *board.View, c *board.Check, window status.Span, n int
 	return s
 }
 
-// shown is everything that can be read from a view, in a form that can be compared.
+// shown returns everything that can be read from a view, in a comparable form.
 func shown(t contextT, b *board.Board, v *board.View) map[string]any {
 	all := map[string]any{
 		"board": []any{v.At, v.AsOf, v.Stale, v.Reason, v.Status, v.Counts, v.NextChange, v.HotSince}, "ingestion": v.Ingestion,
@@ -47,17 +47,16 @@ func shown(t contextT, b *board.Board, v *board.View) map[string]any {
 		all["raw series "+c.Name] = series(t, v, c, status.Span{From: v.HotSince, To: v.At}, 50)
 		all["daily series "+c.Name] = series(t, v, c, status.Span{From: v.HotSince.AddDate(0, 0, -5), To: v.At}, 50)
 	}
-	page, err := b.Results(nil, v, status.ResultFilter{Limit: 10_000}) //nolint:staticcheck // what is in memory needs no context
+	page, err := b.Results(nil, v, status.ResultFilter{Limit: 10_000}) //nolint:staticcheck // a read from memory needs no context
 	require.NoError(t, err)
 	all["results"] = page
 	return all
 }
 
-// Whatever is written, in whatever order it arrives and however often the board is refreshed on the way: it shows what a
-// board shows that is built at the end.
-func TestABoardThatIsRefreshedIsTheOneThatIsBuiltAnew(t *testing.T) {
+// A board that is refreshed while data arrives, in any order, shows the same as a board that is built at the end.
+func TestRefreshedBoardEqualsRebuiltBoard(t *testing.T) {
 	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		require.NoError(t, checks.Value.Set("30")) // each of them has a database of its own, which the race detector makes slow
+		require.NoError(t, checks.Value.Set("30")) // each has its own database, which is slow under the race detector
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		w := newWorld(rt)
@@ -74,7 +73,7 @@ func TestABoardThatIsRefreshedIsTheOneThatIsBuiltAnew(t *testing.T) {
 				fragile.breaks = true
 				followed.Refresh(rt.Context())
 				for _, c := range followed.View().Checks {
-					require.Equal(rt, c.Now.Newest != nil, c.Now.Since != nil, "what is known is evaluated")
+					require.Equal(rt, c.Now.Newest != nil, c.Now.Since != nil, "every known result is evaluated")
 				}
 			},
 			"run that measures": func() {
@@ -94,11 +93,11 @@ func TestABoardThatIsRefreshedIsTheOneThatIsBuiltAnew(t *testing.T) {
 				w.end(run, state)
 				maybeRefresh("after its end")
 				if i := rapid.IntRange(0, len(w.checks)-1).Draw(rt, "straggler"); state == status.RunFail && !slices.Contains(some, i) {
-					w.insert(status.Judge(w.checks[i], run.ID, status.Outcome{Verdict: status.Bad}, w.now)) // it was given up, and went on
+					w.insert(status.Judge(w.checks[i], run.ID, status.Outcome{Verdict: status.Bad}, w.now)) // the run was abandoned, but continued
 				}
 				for _, c := range w.checks {
 					w.roll(c)
-					w.follow(c)
+					w.storeTransitions(c)
 				}
 			},
 			"measure": func() {
@@ -106,7 +105,7 @@ func TestABoardThatIsRefreshedIsTheOneThatIsBuiltAnew(t *testing.T) {
 				w.measure(c, rapid.SampledFrom([]float64{1, 1, 10, 100}).Draw(rt, "value"), w.now.Add(-ago.Draw(rt, "observed")))
 			},
 			"run": func() {
-				w.run(rapid.SampledFrom([]status.RunState{status.RunSuccess, status.RunFail}).Draw(rt, "state"), time.Second, "no") // its end is written when it comes
+				w.run(rapid.SampledFrom([]status.RunState{status.RunSuccess, status.RunFail}).Draw(rt, "state"), time.Second, "no") // its end is written at once
 			},
 			"add a check": func() {
 				w.check(rapid.SampledFrom(w.platforms).Draw(rt, "platform"), fmt.Sprint("c", len(w.checks)), time.Hour)
@@ -149,7 +148,7 @@ func TestABoardThatIsRefreshedIsTheOneThatIsBuiltAnew(t *testing.T) {
 	})
 }
 
-func TestAResultThatArrivesLateTakesItsPlace(t *testing.T) {
+func TestLateResultIsInsertedInOrder(t *testing.T) {
 	w := newWorld(t)
 	c := w.check(w.platform("shop"), "a", time.Hour)
 	w.measure(c, 1, testTime)
@@ -162,14 +161,14 @@ func TestAResultThatArrivesLateTakesItsPlace(t *testing.T) {
 	between := w.measure(c, 100, testTime.Add(5*time.Minute))
 	before := w.measure(c, 1, testTime.Add(-5*time.Minute))
 	b.Refresh(t.Context())
-	require.Equal(t, w.now, *b.View().Check(c.ID).Now.Since, "it was not green all the time")
+	require.Equal(t, w.now, *b.View().Check(c.ID).Now.Since, "it was not always green")
 	page, err := b.Results(t.Context(), b.View(), status.ResultFilter{Limit: 10})
 	require.NoError(t, err)
 	require.Len(t, page.Results, 4)
 	require.Equal(t, []string{between.ID, before.ID}, []string{page.Results[1].ID, page.Results[3].ID})
 }
 
-func TestWhatLeavesTheHotWindowLeavesTheBoard(t *testing.T) {
+func TestResultsBeforeTheHotWindowAreDropped(t *testing.T) {
 	w := newWorld(t)
 	c := w.check(w.platform("shop"), "a", 2*time.Hour)
 	b := w.board()
@@ -182,14 +181,14 @@ func TestWhatLeavesTheHotWindowLeavesTheBoard(t *testing.T) {
 	page, err := b.Results(t.Context(), b.View(), status.ResultFilter{Limit: 1000})
 	require.NoError(t, err)
 	require.Len(t, page.Results, 48)
-	require.Equal(t, testTime, *b.View().Check(c.ID).Now.Since, "but since when it is green is known")
+	require.Equal(t, testTime, *b.View().Check(c.ID).Now.Since, "but the start of green is known")
 	page, err = b.Results(t.Context(), b.View(), status.ResultFilter{Observed: status.Span{From: testTime}, Limit: 1000})
 	require.NoError(t, err)
 	require.Len(t, page.Results, 100)
 	require.True(t, page.FromStore)
 }
 
-func TestAViewNeverChanges(t *testing.T) {
+func TestViewNeverChanges(t *testing.T) {
 	w := newWorld(t)
 	shop := w.platform("shop")
 	checks := []status.Check{w.check(shop, "a", time.Hour), w.check(shop, "b", time.Hour)}
@@ -225,7 +224,7 @@ func TestAViewNeverChanges(t *testing.T) {
 	require.NotEqual(t, before, shown(t, b, b.View()))
 }
 
-func TestWhatWasJustWrittenIsShownAtOnceAndOutlivesARefresh(t *testing.T) {
+func TestAppliedChangesAreShownAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	b := w.board()
@@ -233,9 +232,9 @@ func TestWhatWasJustWrittenIsShownAtOnceAndOutlivesARefresh(t *testing.T) {
 	ended := make(chan struct{})
 	go func() { b.Run(ctx); close(ended) }()
 	p := w.platform("fresh")
-	b.Take(ctx, board.Changes{Entities: status.Collect(p)})
+	b.Apply(ctx, board.Changes{Entities: status.Collect(p)})
 	require.NotNil(t, b.View().Platform("fresh"))
 	cancel()
 	<-ended
-	b.Take(ctx, board.Changes{Entities: status.Collect(p)}) // nobody takes it any more: it comes back all the same
+	b.Apply(ctx, board.Changes{Entities: status.Collect(p)}) // returns although Run has ended
 }

@@ -14,19 +14,19 @@ import (
 // ResultPage is one page of results, newest first.
 type ResultPage struct {
 	Results   []status.Result
-	More      bool // there are older ones behind it
-	FromStore bool // read from the store: the window begins before the hot one
+	More      bool // older results follow
+	FromStore bool // read from the store, because the window starts before the hot window
 }
 
-// Results lists results. A window inside the hot one is answered from memory; without a begin it is the hot one. Any
-// other is the one read that goes to the store.
+// Results lists results. A window inside the hot window is read from memory. A window without a start is the hot window. Any other
+// window is read from the store.
 func (b *Board) Results(ctx context.Context, v *View, f status.ResultFilter) (ResultPage, error) {
 	if f.Observed.From.IsZero() {
 		f.Observed.From = v.HotSince
 	}
 	if f.Observed.From.Before(v.HotSince) {
 		limit := f.Limit
-		f.Limit++ // one more says whether there are more
+		f.Limit++ // one more shows whether others follow
 		found, err := b.Store.ListResults(ctx, f)
 		if err != nil {
 			return ResultPage{}, err
@@ -36,7 +36,7 @@ func (b *Board) Results(ctx context.Context, v *View, f status.ResultFilter) (Re
 	return v.hotResults(f), nil
 }
 
-// hotResults merges the checks' results, newest first.
+// hotResults merges the results of the checks, newest first.
 func (v *View) hotResults(f status.ResultFilter) ResultPage {
 	var merge cursors
 	for _, c := range v.Checks {
@@ -63,55 +63,55 @@ func (v *View) hotResults(f status.ResultFilter) ResultPage {
 	return page
 }
 
-// cursor walks the results of one check from the newest to the oldest that the filter wants.
+// cursor reads the results of one check that match the filter, from the newest to the oldest.
 type cursor struct {
 	check *Check
-	facts []fact // those not yet visited; the next is the last
+	rest  []compactResult // those not read yet; the next is the last
 	f     status.ResultFilter
 	head  status.Result
 }
 
 func newCursor(c *Check, f status.ResultFilter) *cursor {
-	end := len(c.history.facts)
+	end := len(c.history.results)
 	upTo := f.Observed.To
 	if !f.Before.At.IsZero() && (upTo.IsZero() || f.Before.At.Before(upTo)) {
-		upTo = f.Before.At.Add(time.Microsecond) // those at the same instant are told apart by id
+		upTo = f.Before.At.Add(time.Microsecond) // results of the same moment are compared by id
 	}
 	if !upTo.IsZero() {
-		end = firstAt(c.history.facts, upTo)
+		end = firstAt(c.history.results, upTo)
 	}
-	return &cursor{check: c, facts: c.history.facts[:end], f: f}
+	return &cursor{check: c, rest: c.history.results[:end], f: f}
 }
 
-// firstAt is the index of the first fact observed at or after t.
-func firstAt(facts []fact, t time.Time) int {
-	i, _ := slices.BinarySearchFunc(facts, t.UnixMicro(), func(f fact, us int64) int { return cmp.Compare(f.observedAt, us) })
+// firstAt returns the index of the first result observed at or after t.
+func firstAt(results []compactResult, t time.Time) int {
+	i, _ := slices.BinarySearchFunc(results, t.UnixMicro(), func(f compactResult, us int64) int { return cmp.Compare(f.observedAt, us) })
 	return i
 }
 
-// forward moves to the next result that the filter wants.
+// forward moves to the next result that matches the filter. It reports whether there is one.
 func (c *cursor) forward() bool {
 	from := c.f.Observed.From.UnixMicro()
-	for len(c.facts) > 0 {
-		f := c.facts[len(c.facts)-1]
+	for len(c.rest) > 0 {
+		f := c.rest[len(c.rest)-1]
 		if f.observedAt < from {
 			return false
 		}
-		c.facts = c.facts[:len(c.facts)-1]
+		c.rest = c.rest[:len(c.rest)-1]
 		if c.f.Status != "" && f.status.status() != c.f.Status {
 			continue
 		}
 		c.head = f.result(&c.check.Check)
-		if c.f.Before.At.IsZero() || behind(c.head, c.f.Before) {
+		if c.f.Before.At.IsZero() || isAfter(c.head, c.f.Before) {
 			return true
 		}
 	}
 	return false
 }
 
-// behind says whether a result comes after the place in a list that is newest first.
-func behind(r status.Result, place status.Cursor) bool {
-	return cmp.Or(r.ObservedAt.Compare(place.At), strings.Compare(r.ID, place.ID)) < 0
+// isAfter reports whether a result comes after the cursor in a list that is newest first.
+func isAfter(r status.Result, cursor status.Cursor) bool {
+	return cmp.Or(r.ObservedAt.Compare(cursor.At), strings.Compare(r.ID, cursor.ID)) < 0
 }
 
 // cursors is a heap with the newest head on top.

@@ -7,38 +7,38 @@ import (
 	"buoy/src/store"
 )
 
-// Run shows what a snapshot remembers, brings the board up to date and keeps it so until ctx ends: it refreshes when there
-// is news, and evaluates again whenever time alone changes the view. Then it saves what is not saved yet.
+// Run restores the board from its snapshot and keeps it up to date until ctx ends. It refreshes when there is new data, and evaluates
+// again when a status changes only because time passes. At the end it saves what is not saved yet.
 func (b *Board) Run(ctx context.Context) {
 	b.restore(ctx)
 	b.catchUp(ctx)
 	for ctx.Err() == nil {
 		b.save(ctx)
-		now, due := b.Now(), b.due()
-		var looks <-chan struct{} // a look has to wait until something is due
-		if !now.Before(due) {
-			looks = b.looks
+		now, pollAt := b.Now(), b.nextPoll()
+		var touched <-chan struct{} // nil until a poll is due
+		if !now.Before(pollAt) {
+			touched = b.touched
 		}
-		timer := time.NewTimer(b.wait(now, due))
+		timer := time.NewTimer(b.wait(now, pollAt))
 		select {
 		case <-ctx.Done():
-		case <-b.news:
+		case <-b.notified:
 			b.Refresh(ctx)
-		case t := <-b.takes:
-			b.state.apply(store.ChangeSet{Entities: t.changes.Entities, Results: t.changes.Results})
-			b.state.follow()
+		case request := <-b.applied:
+			b.state.apply(store.ChangeSet{Entities: request.changes.Entities, Results: request.changes.Results})
+			b.state.updateCourses()
 			b.publish(b.state)
-			b.saveTaken(t.changes)
-			close(t.shown)
-		case <-looks:
+			b.scheduleSave(request.changes)
+			close(request.shown)
+		case <-touched:
 			b.catchUp(ctx)
-		case err := <-b.saving.ended:
-			b.noteSaved(err)
+		case err := <-b.saving.done:
+			b.recordSave(err)
 		case <-timer.C:
-			if b.eager() && !b.Now().Before(due) {
+			if b.eager() && !b.Now().Before(pollAt) {
 				b.catchUp(ctx)
 			} else {
-				b.settle(b.state)
+				b.republishIfChanged(b.state)
 			}
 		}
 		timer.Stop()
@@ -46,99 +46,98 @@ func (b *Board) Run(ctx context.Context) {
 	b.saveLast(ctx)
 }
 
-// due is when the outside may be asked next: the store after it failed, else the feed. Without a feed nothing is asked:
-// the store's writer tells.
-func (b *Board) due() time.Time {
+// nextPoll returns when the next poll is due: of the store after a failed refresh, or else of the feed. A board without a feed does
+// not poll, because the writer of the store notifies it.
+func (b *Board) nextPoll() time.Time {
 	switch {
 	case b.failed != "":
 		return b.retryAt
 	case b.Feed != nil:
-		return b.heard.askAt
+		return b.feedState.pollAt
 	}
-	return b.Now().Add(longestWait)
+	return b.Now().Add(maxWait)
 }
 
-// eager says whether to ask as soon as that is due, be somebody looking or not: where asking is free, and until what is
-// shown was once up to date.
+// eager reports whether to poll even when nobody is viewing: if polling is free, and until the view was up to date once.
 func (b *Board) eager() bool { return b.Feed == nil || !b.confirmed }
 
-// catchUp asks the feed, where there is one, and reads the store if there is something to read.
+// catchUp polls the feed, if there is one, and reads the store if it has new data.
 func (b *Board) catchUp(ctx context.Context) {
-	if b.Feed != nil && !b.Now().Before(b.heard.askAt) {
-		b.ask(ctx)
+	if b.Feed != nil && !b.Now().Before(b.feedState.pollAt) {
+		b.pollFeed(ctx)
 	}
-	if b.asOf.IsZero() || b.failed != "" || b.heard.mark != b.mark || b.Feed == nil && !b.confirmed {
+	if b.asOf.IsZero() || b.failed != "" || b.feedState.mark != b.mark || b.Feed == nil && !b.confirmed {
 		b.Refresh(ctx)
 		return
 	}
-	b.settle(b.state)
+	b.republishIfChanged(b.state)
 }
 
-const longestWait = time.Hour
+const maxWait = time.Hour
 
-// wait is how long nothing has to be done if nothing happens.
-func (b *Board) wait(now, due time.Time) time.Duration {
-	wait := b.ripe(now)
-	if b.eager() || due.After(now) {
-		wait = min(wait, max(due.Sub(now), 0))
+// wait returns how long Run can wait if no event arrives.
+func (b *Board) wait(now, pollAt time.Time) time.Duration {
+	wait := b.nextDeadline(now)
+	if b.eager() || pollAt.After(now) {
+		wait = min(wait, max(pollAt.Sub(now), 0))
 	}
-	if doubtAt := b.heard.at.Add(b.StaleAfter); b.Feed != nil && !doubtAt.Before(now) {
-		wait = min(wait, doubtAt.Sub(now)+time.Microsecond)
+	if staleAt := b.feedState.at.Add(b.StaleAfter); b.Feed != nil && !staleAt.Before(now) {
+		wait = min(wait, staleAt.Sub(now)+time.Microsecond)
 	}
-	if b.saving.due && !b.saving.busy {
+	if b.saving.unsaved && !b.saving.busy {
 		wait = min(wait, max(b.saving.at.Sub(now), 0))
 	}
 	return wait
 }
 
-// ripe is how long the newest view stays true if nothing happens: at least a second, so that many checks that grow old one
-// after the other do not keep us busy.
-func (b *Board) ripe(now time.Time) time.Duration {
+// nextDeadline returns how long the view stays valid without new data. It is at least a second, so that many results that expire one
+// after the other do not keep the board busy.
+func (b *Board) nextDeadline(now time.Time) time.Duration {
 	v := b.View()
 	if v == nil {
-		return longestWait
+		return maxWait
 	}
-	return min(max(v.NextChange.Sub(now), time.Second), longestWait)
+	return min(max(v.NextChange.Sub(now), time.Second), maxWait)
 }
 
-// settle publishes a new view where the newest is no longer true.
-func (b *Board) settle(s *state) {
-	if v := b.View(); v == nil || !b.Now().Before(v.NextChange) || v.Reason != b.doubt() {
+// republishIfChanged publishes a new view if the newest one is no longer valid.
+func (b *Board) republishIfChanged(s *state) {
+	if v := b.View(); v == nil || !b.Now().Before(v.NextChange) || v.Reason != b.staleReason() {
 		b.publish(s)
 	}
 }
 
-// meanwhile does what may take long, and lets what is shown grow old as it should until that is done. Work may change the
-// board's state if shown is a clone of it; everything else of the board it leaves alone.
-func (b *Board) meanwhile(shown *state, work func() error) error {
+// runWhileRepublishing runs work that can take long, and republishes the shown state until work ends. The work can change the state
+// of the board if shown is a clone of it. It must not change anything else of the board.
+func (b *Board) runWhileRepublishing(shown *state, work func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- work() }()
 	for {
-		timer := time.NewTimer(b.ripe(b.Now()))
+		timer := time.NewTimer(b.nextDeadline(b.Now()))
 		select {
 		case err := <-done:
 			timer.Stop()
 			return err
 		case <-timer.C:
 			if b.View() != nil {
-				b.settle(shown)
+				b.republishIfChanged(shown)
 			}
 		}
 	}
 }
 
-// doubt says why the board cannot vouch for being up to date, for people; empty where it can.
-func (b *Board) doubt() string {
-	old := b.Feed != nil && b.Now().Sub(b.heard.at) > b.StaleAfter
+// staleReason returns why the board may be out of date, for users. It is empty if the board is up to date.
+func (b *Board) staleReason() string {
+	old := b.Feed != nil && b.Now().Sub(b.feedState.at) > b.StaleAfter
 	switch {
 	case b.failed != "":
 		return b.failed
-	case b.heard.failures >= deafAfter, b.heard.failures > 0 && b.confirmed && old:
-		return "it cannot be told whether there is news: " + b.heard.reason
+	case b.feedState.failures >= maxFeedFailures, b.feedState.failures > 0 && b.confirmed && old:
+		return "could not check for new results: " + b.feedState.reason
 	case !b.confirmed:
-		return "this is what was known before a restart; it is being brought up to date"
+		return "showing the last saved state after a restart; updating now"
 	case old:
-		return "nobody has looked for a while; it is being brought up to date"
+		return "data was not refreshed while nobody used the page; updating now"
 	}
 	return ""
 }

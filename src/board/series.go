@@ -15,10 +15,10 @@ type Series struct {
 	Points    []Point
 }
 
-// Point is one bucket. Where Values is 0 nothing was measured in it: a gap, not a zero.
+// Point is one bucket. If Values is 0, the bucket has no value and the chart shows a gap.
 type Point struct {
 	At            time.Time
-	Status        status.Status // the worst that held in it
+	Status        status.Status // the worst status in it
 	Min, Avg, Max float64
 	Values        int
 	Results       int
@@ -36,9 +36,8 @@ func (p *Point) add(lowest, highest, sum float64, values int) {
 	p.Values += values
 }
 
-// Series samples a check over a window: from raw results where the hot window holds it, else from daily roll-ups. There
-// are at most n buckets of equal length. The window is cut to what the board keeps. It ends early, with an error, when ctx
-// does.
+// Series samples a check over a window: from raw results if the hot window contains it, or else from daily roll-ups. There are at most
+// n buckets of equal length. The window is limited to the history of the board. Series stops with an error if ctx ends.
 func (v *View) Series(ctx context.Context, c *Check, window status.Span, n int) (Series, error) {
 	if !window.From.Before(v.HotSince) {
 		return v.rawSeries(ctx, c, window, n)
@@ -49,9 +48,9 @@ func (v *View) Series(ctx context.Context, c *Check, window status.Span, n int) 
 func (v *View) rawSeries(ctx context.Context, c *Check, window status.Span, n int) (Series, error) {
 	bucket := bucketLength(window.Length(), n)
 	s := Series{From: window.From, To: window.To, Bucket: bucket}
-	facts := c.history.facts
-	results := make([]status.Result, len(facts))
-	for i, f := range facts {
+	compact := c.history.results
+	results := make([]status.Result, len(compact))
+	for i, f := range compact {
 		results[i] = f.result(&c.Check)
 	}
 	exclusions := v.exclusions(c)
@@ -61,7 +60,7 @@ func (v *View) rawSeries(ctx context.Context, c *Check, window status.Span, n in
 		}
 		span := status.Span{From: at, To: at.Add(bucket)}.Clip(window)
 		p := Point{At: at, Status: status.TallyOf(results, exclusions, span, v.At).Worst()}
-		for i := firstAt(facts, span.From); i < len(facts) && facts[i].at().Before(span.To); i++ {
+		for i := firstAt(compact, span.From); i < len(compact) && compact[i].at().Before(span.To); i++ {
 			p.Results++
 			if r := results[i]; r.Value != nil {
 				p.add(*r.Value, *r.Value, *r.Value, 1)
@@ -72,7 +71,7 @@ func (v *View) rawSeries(ctx context.Context, c *Check, window status.Span, n in
 	return s, nil
 }
 
-// exclusions are the times that do not count for a check, as roll-ups leave them out.
+// exclusions returns the times that do not count for a check, as in its roll-ups.
 func (v *View) exclusions(c *Check) status.Exclusions {
 	ex := status.Exclusions{Inactive: c.Inactive()}
 	if p := v.platforms[c.PlatformID]; p != nil {
@@ -81,7 +80,7 @@ func (v *View) exclusions(c *Check) status.Exclusions {
 	return ex
 }
 
-// bucketLength is the shortest length, in whole microseconds, of which n reach over a window.
+// bucketLength returns the shortest length, in whole microseconds, so that n buckets cover a window.
 func bucketLength(window time.Duration, n int) time.Duration {
 	micros, buckets := window.Microseconds(), int64(n)
 	if window%time.Microsecond > 0 {
@@ -103,19 +102,19 @@ func (v *View) dailySeries(c *Check, window status.Span, n int) Series {
 		s.Points = append(s.Points, Point{At: dayTime(day)})
 	}
 	tallies := make([]status.Tally, len(s.Points))
-	for cell := range c.history.cells(first) {
-		i := int((cell.day - first) / perBucket)
-		if cell.day > last || i >= len(s.Points) {
+	for day := range c.history.rollUps(first) {
+		i := int((day.day - first) / perBucket)
+		if day.day > last || i >= len(s.Points) {
 			break
 		}
-		tallies[i] = tallies[i].Add(cell.tally())
-		s.Points[i].Results += int(cell.results)
-		s.Points[i].add(cell.min, cell.max, cell.sum, int(cell.values))
+		tallies[i] = tallies[i].Add(day.tally())
+		s.Points[i].Results += int(day.results)
+		s.Points[i].add(day.min, day.max, day.sum, int(day.values))
 	}
 	for i, t := range tallies {
 		s.Points[i].Status = t.Worst()
 	}
-	if s.From.After(s.To) { // the whole window is older than what the board keeps
+	if s.From.After(s.To) { // the whole window is older than the history of the board
 		s.From = s.To
 	}
 	return s

@@ -11,8 +11,8 @@ import (
 	"buoy/src/store"
 )
 
-// follow stores all transitions of a check, as runs have written them until now.
-func (w *world) follow(c status.Check) {
+// storeTransitions stores all transitions of a check until now, as runs do.
+func (w *world) storeTransitions(c status.Check) {
 	w.t.Helper()
 	all, err := w.db.NewResults(w.t.Context(), store.Uncounted{})
 	require.NoError(w.t, err)
@@ -22,7 +22,7 @@ func (w *world) follow(c status.Check) {
 	require.NoError(w.t, w.db.ReplaceTransitions(w.t.Context(), []status.CheckTransitions{part}, "t", w.now))
 }
 
-// since is what a board that has just started says about a check.
+// since returns the start of a check's status on a board that has just started.
 func (w *world) since(c status.Check) time.Time {
 	w.t.Helper()
 	since := w.view().Check(c.ID).Now.Since
@@ -30,7 +30,7 @@ func (w *world) since(c status.Check) time.Time {
 	return *since
 }
 
-func TestSinceIsExactAfterARestart(t *testing.T) {
+func TestSinceIsExactAfterRestart(t *testing.T) {
 	w := newWorld(t)
 	p := w.platform("shop")
 	bad, mixed := w.check(p, "never well", 2*time.Hour), w.check(p, "mixed", 2*time.Hour)
@@ -48,29 +48,29 @@ func TestSinceIsExactAfterARestart(t *testing.T) {
 	w.roll(mixed)
 	midnight := func(t time.Time) time.Time { return status.DayOf(t).AddDate(0, 0, 1) }
 	require.Equal(t, []time.Time{midnight(first), midnight(broke)}, []time.Time{w.since(bad), w.since(mixed)}, "roll-ups know the day")
-	w.follow(bad)
-	w.follow(mixed)
+	w.storeTransitions(bad)
+	w.storeTransitions(mixed)
 	require.Equal(t, []time.Time{first, broke}, []time.Time{w.since(bad), w.since(mixed)}, "transitions know the moment")
 	require.Equal(t, first, *w.view().Platform("shop").Now.Since)
 }
 
-func TestARunningBoardLearnsOfTransitionsThatChangeThePast(t *testing.T) {
+func TestRunningBoardReadsTransitionsThatChangeThePast(t *testing.T) {
 	w := newWorld(t)
 	c := w.check(w.platform("shop"), "a", 30*time.Hour)
 	for ago := 10; ago >= 0; ago-- {
 		w.measure(c, 1, testTime.Add(-time.Duration(ago)*day))
 	}
-	w.follow(c)
+	w.storeTransitions(c)
 	b := w.board()
 	require.Equal(t, testTime.Add(-10*day), *b.View().Check(c.ID).Now.Since)
 
 	w.now = testTime.Add(time.Minute)
-	w.insert(status.Judge(c, store.NewID(), status.Outcome{Verdict: status.Bad}, testTime.Add(-5*day-time.Hour))) // it came late
-	w.follow(c)
+	w.insert(status.Judge(c, store.NewID(), status.Outcome{Verdict: status.Bad}, testTime.Add(-5*day-time.Hour))) // it arrived late
+	w.storeTransitions(c)
 	b.Refresh(t.Context())
 	require.Equal(t, testTime.Add(-5*day), *b.View().Check(c.ID).Now.Since)
 
-	// What was stored turns out never to have happened.
+	// The stored transitions are retracted.
 	span := status.Span{From: testTime.Add(-9 * day), To: w.now}
 	w.now = testTime.Add(2 * time.Minute)
 	require.NoError(t, w.db.ReplaceTransitions(t.Context(), []status.CheckTransitions{{CheckID: c.ID, Span: span}}, "t", w.now))
@@ -78,7 +78,7 @@ func TestARunningBoardLearnsOfTransitionsThatChangeThePast(t *testing.T) {
 	require.Equal(t, testTime.Add(-10*day), *b.View().Check(c.ID).Now.Since)
 }
 
-func TestABoardKeepsTheNewestTransitionsBeforeItsResults(t *testing.T) {
+func TestNewestTransitionsBeforeResultsAreKept(t *testing.T) {
 	w := newWorld(t)
 	p := w.platform("shop")
 	steady, restless := w.check(p, "steady", 2*day), w.check(p, "restless", 2*day)
@@ -88,8 +88,8 @@ func TestABoardKeepsTheNewestTransitionsBeforeItsResults(t *testing.T) {
 		w.insert(status.Judge(steady, store.NewID(), status.Outcome{Value: new(down[at.Equal(first)])}, at))
 		w.insert(status.Judge(restless, store.NewID(), status.Outcome{Value: new(down[at.Sub(first)%day == 0])}, at))
 	}
-	w.follow(steady)
-	w.follow(restless)
+	w.storeTransitions(steady)
+	w.storeTransitions(restless)
 	require.Equal(t, first.Add(day/2), w.since(steady))
 	require.Equal(t, testTime.Add(-day/2), w.since(restless))
 }

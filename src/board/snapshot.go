@@ -10,39 +10,38 @@ import (
 	"buoy/src/status"
 )
 
-// Snapshots keep what the board knows between two lives of the process. Both methods end when ctx ends, and within a bound
-// of their own.
+// Snapshots keep the state of the board across restarts. Both methods end when ctx ends, and have a time limit of their own.
 type Snapshots interface {
-	// Load gives what was saved last; nil, nil where nothing was.
+	// Load returns the data that was saved last; nil, nil if there is none.
 	Load(ctx context.Context) ([]byte, error)
-	// Save replaces what was saved before.
+	// Save replaces the data that was saved before.
 	Save(ctx context.Context, data []byte) error
 }
 
-// saving is what the board knows of its snapshots.
+// saving is the state of saving snapshots.
 type saving struct {
-	every  time.Duration
-	due    bool       // there is something that is not saved
-	at     time.Time  // but is not before this
-	busy   bool       // one is being saved
-	failed bool       // the last one could not be
-	ended  chan error // receives how saving ended
+	every   time.Duration
+	unsaved bool       // there are changes that are not saved
+	at      time.Time  // the next snapshot is not saved before this
+	busy    bool       // a snapshot is being saved
+	failed  bool       // the last one could not be saved
+	done    chan error // receives the result of a save
 }
 
 const (
-	saveEvery = 5 * time.Minute // unless the options say otherwise
-	// lastSaveLimit is how long saving may take when the board ends: those who stop us do not wait for long.
-	lastSaveLimit = 6 * time.Second
+	saveEvery = 5 * time.Minute // the default of Options.SaveEvery
+	// finalSaveTimeout limits saving when the board ends, because a platform does not wait long for a process to stop.
+	finalSaveTimeout = 6 * time.Second
 )
 
 func newSaving(every time.Duration) saving {
 	if every <= 0 {
 		every = saveEvery
 	}
-	return saving{every: every, ended: make(chan error, 1)}
+	return saving{every: every, done: make(chan error, 1)}
 }
 
-// snapshot is what is kept. It shares what the state never writes again, so taking one is cheap.
+// snapshot is the saved part of a board. It shares memory that the state never modifies, so making one is cheap.
 type snapshot struct {
 	asOf        time.Time
 	mark        string
@@ -55,7 +54,7 @@ func (b *Board) snapshot() snapshot {
 	return snapshot{b.asOf, b.mark, b.HotWindow, b.HistoryDays, b.state.clone()}
 }
 
-// clone copies the state as a view does: the maps and the histories, not what these point to.
+// clone copies the state as a view does: the maps and the histories, but not their slices.
 func (s *state) clone() *state {
 	checks := make(map[string]*history, len(s.checks))
 	for id, h := range s.checks {
@@ -65,14 +64,14 @@ func (s *state) clone() *state {
 	return &state{entities: s.entities.clone(), checks: checks, runs: maps.Clone(s.runs)}
 }
 
-// restore shows what was saved last. What is of no use is left aside: then the board is read from the store.
+// restore publishes the last snapshot. An unusable snapshot is ignored, and the board is read from the store.
 func (b *Board) restore(ctx context.Context) {
 	if b.Snapshots == nil {
 		return
 	}
 	data, err := b.Snapshots.Load(ctx)
 	if err != nil {
-		b.Log.Warn("snapshot could not be loaded", "error", status.Redact(err.Error()))
+		b.Log.Warn("Snapshot could not be loaded", "error", status.Redact(err.Error()))
 		return
 	}
 	if data == nil {
@@ -80,95 +79,95 @@ func (b *Board) restore(ctx context.Context) {
 	}
 	s, err := decodeSnapshot(data)
 	if err == nil {
-		err = b.fits(s)
+		err = b.checkCompatible(s)
 	}
 	if err != nil {
-		b.Log.Warn("snapshot is ignored", "reason", err.Error())
+		b.Log.Warn("Snapshot ignored", "reason", err.Error())
 		return
 	}
-	s.state.settle(b.horizon(status.Micro(b.Now())))
-	b.state, b.asOf, b.since, b.mark, b.heard.mark = s.state, s.asOf, s.asOf.Add(-overlap), s.mark, s.mark
-	b.Log.Info("snapshot loaded", "as_of", s.asOf, "bytes", len(data))
+	s.state.trimHistory(b.horizon(status.Micro(b.Now())))
+	b.state, b.asOf, b.since, b.mark, b.feedState.mark = s.state, s.asOf, s.asOf.Add(-overlap), s.mark, s.mark
+	b.Log.Info("Snapshot loaded", "as_of", s.asOf, "bytes", len(data))
 	b.publish(b.state)
 }
 
-// fits says why a snapshot cannot be gone on from.
-func (b *Board) fits(s snapshot) error {
+// checkCompatible returns an error if the board cannot continue from a snapshot.
+func (b *Board) checkCompatible(s snapshot) error {
 	switch {
 	case s.hotWindow != b.HotWindow || s.historyDays != b.HistoryDays:
-		return fmt.Errorf("it reaches back %s and %d days, not %s and %d", s.hotWindow, s.historyDays, b.HotWindow, b.HistoryDays)
+		return fmt.Errorf("history is %s and %d days, expected %s and %d days", s.hotWindow, s.historyDays, b.HotWindow, b.HistoryDays)
 	case s.asOf.IsZero():
-		return errors.New("nothing was read when it was taken")
+		return errors.New("saved before the first refresh")
 	case s.asOf.After(b.Now()):
-		return fmt.Errorf("it is of %s, which is in the future", s.asOf.Format(time.RFC3339))
+		return fmt.Errorf("saved at %s, which is in the future", s.asOf.Format(time.RFC3339))
 	}
 	return nil
 }
 
-// save begins to save what is not saved yet, if it is time for that. Nobody waits for it.
+// save starts to save unsaved changes in the background, if a save is due.
 func (b *Board) save(ctx context.Context) {
-	if b.Snapshots == nil || !b.saving.due || b.saving.busy || b.Now().Before(b.saving.at) {
+	if b.Snapshots == nil || !b.saving.unsaved || b.saving.busy || b.Now().Before(b.saving.at) {
 		return
 	}
-	b.saving.due, b.saving.busy, b.saving.at = false, true, b.Now().Add(b.saving.every)
+	b.saving.unsaved, b.saving.busy, b.saving.at = false, true, b.Now().Add(b.saving.every)
 	taken := b.snapshot()
-	go func() { b.saving.ended <- b.keep(ctx, taken) }()
+	go func() { b.saving.done <- b.saveSnapshot(ctx, taken) }()
 }
 
-// saveTaken has what was just written saved, since the feed knows nothing of it and a board that starts anew would not look for
-// it: what people have changed before long, results that something pushes all the time when a snapshot is due anyway.
-func (b *Board) saveTaken(c Changes) {
-	if b.Snapshots == nil || b.asOf.IsZero() { // what was never read whole is not worth keeping
+// scheduleSave schedules a save of changes that were just applied. The feed does not report them, so a restarted board would not read
+// them. Changes by users are saved soon. Pushed results are frequent, so they wait for the next regular snapshot.
+func (b *Board) scheduleSave(c Changes) {
+	if b.Snapshots == nil || b.asOf.IsZero() { // a board that was never read completely is not saved
 		return
 	}
-	b.saving.due = true
-	if soon := b.Now().Add(soonSaved); len(c.Entities) > 0 && soon.Before(b.saving.at) {
+	b.saving.unsaved = true
+	if soon := b.Now().Add(changeSaveDelay); len(c.Entities) > 0 && soon.Before(b.saving.at) {
 		b.saving.at = soon
 	}
 }
 
-// soonSaved lets several changes in a row be saved together.
-const soonSaved = 5 * time.Second
+// changeSaveDelay is the delay before changes by users are saved, so that one snapshot contains several changes.
+const changeSaveDelay = 5 * time.Second
 
-func (b *Board) keep(ctx context.Context, s snapshot) error {
+func (b *Board) saveSnapshot(ctx context.Context, s snapshot) error {
 	data, err := s.encode(ctx)
 	if err != nil {
 		return err
 	}
-	b.Log.Debug("snapshot encoded", "bytes", len(data))
+	b.Log.Debug("Snapshot encoded", "bytes", len(data))
 	return b.Snapshots.Save(ctx, data)
 }
 
-// noteSaved notes how saving ended. What could not be saved is tried again when the next snapshot is due.
-func (b *Board) noteSaved(err error) {
+// recordSave records the result of a save. A failed save is retried when the next snapshot is due.
+func (b *Board) recordSave(err error) {
 	s := &b.saving
-	s.busy, s.due = false, s.due || err != nil
+	s.busy, s.unsaved = false, s.unsaved || err != nil
 	switch {
 	case err != nil && !s.failed:
-		b.Log.Warn("snapshot could not be saved", "error", status.Redact(err.Error()))
+		b.Log.Warn("Snapshot could not be saved", "error", status.Redact(err.Error()))
 	case err == nil && s.failed:
-		b.Log.Info("snapshots are saved again")
+		b.Log.Info("Snapshot saved again")
 	}
 	s.failed = err != nil
 }
 
-// saveLast waits for a snapshot that is being saved, and saves what is not saved yet.
+// saveLast waits for a save in progress, and then saves unsaved changes.
 func (b *Board) saveLast(ctx context.Context) {
-	if b.Snapshots == nil || !b.saving.busy && !b.saving.due {
+	if b.Snapshots == nil || !b.saving.busy && !b.saving.unsaved {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastSaveLimit)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalSaveTimeout)
 	defer cancel()
-	if b.saving.busy { // it was told to end with ctx
+	if b.saving.busy { // it ends with ctx
 		select {
-		case err := <-b.saving.ended:
-			b.saving.due = b.saving.due || err != nil
+		case err := <-b.saving.done:
+			b.saving.unsaved = b.saving.unsaved || err != nil
 		case <-ctx.Done():
-			b.Log.Warn("snapshot could not be saved", "error", "saving the one before did not end")
+			b.Log.Warn("Snapshot could not be saved", "error", "the previous save did not end")
 			return
 		}
 	}
-	if b.saving.due {
-		b.noteSaved(b.keep(ctx, b.snapshot()))
+	if b.saving.unsaved {
+		b.recordSave(b.saveSnapshot(ctx, b.snapshot()))
 	}
 }

@@ -13,8 +13,8 @@ import (
 	"buoy/src/store"
 )
 
-// fullBoard is checks with 400 days and 48 hours of results every five minutes: a thousand have a million facts. Values
-// are durations in milliseconds with a fraction, which pack badly.
+// fullBoard returns checks with 400 days, and 48 hours of results every five minutes: a thousand checks have a million of both. Values
+// are durations in milliseconds with a fraction, which compress badly.
 func fullBoard(tb testing.TB, checks int) snapshot {
 	tb.Helper()
 	const days, every = 400, 5 * time.Minute
@@ -79,7 +79,7 @@ func BenchmarkSnapshot(b *testing.B) {
 	})
 }
 
-func TestAThousandChecksPackIntoFifteenMegabytes(t *testing.T) {
+func TestSnapshotOfThousandChecksFitsIn15Megabytes(t *testing.T) {
 	data, err := fullBoard(t, 50).encode(t.Context())
 	require.NoError(t, err)
 	require.Less(t, len(data), 15_000_000*50/1000)

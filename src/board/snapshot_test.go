@@ -19,7 +19,7 @@ import (
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
-// drawState is what a board might know: some checks that were measured, some not, some only long ago.
+// drawState draws a possible state: checks with results, without results, and with old results only.
 func drawState(t *rapid.T) *state {
 	s := newState()
 	text, some := rapid.StringN(0, 8, 30), rapid.Bool()
@@ -73,12 +73,12 @@ func drawState(t *rapid.T) *state {
 		}
 		s.apply(change)
 	}
-	s.settle(horizonAt(noon, 48*time.Hour, 400))
+	s.trimHistory(horizonAt(noon, 48*time.Hour, 400))
 	return s
 }
 
-// seen is all that can be seen of a state: the view, and the facts behind it.
-func seen(s *state) string {
+// dump returns all visible data of a state: the view, and the results, days and steps.
+func dump(s *state) string {
 	v := s.view(viewOptions{now: noon, asOf: noon, staleAfter: time.Hour, hotSince: noon.Add(-48 * time.Hour), historyDays: 400})
 	var out strings.Builder
 	line := func(what any) {
@@ -94,10 +94,10 @@ func seen(s *state) string {
 	}
 	for _, c := range v.Checks {
 		line([]any{c.Check, c.Now, c.history.newest, c.history.course, c.history.past(time.Time{}).Days, v.dailySeries(c, status.Span{From: noon.AddDate(0, 0, -9), To: noon}, 9)})
-		for _, f := range c.history.facts {
+		for _, f := range c.history.results {
 			line(f.result(&c.Check))
 		}
-		for cell := range c.history.cells(-1 << 30) {
+		for cell := range c.history.rollUps(-1 << 30) {
 			fmt.Fprintf(&out, "%+v\n", cell)
 		}
 		fmt.Fprintf(&out, "%+v %+v\n", c.history.last, c.history.steps)
@@ -105,7 +105,7 @@ func seen(s *state) string {
 	return out.String()
 }
 
-func TestASnapshotGivesBackWhatWasSeen(t *testing.T) {
+func TestSnapshotRestoresTheState(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := drawState(rt)
 		data, err := snapshot{noon, "7", time.Hour, 3, s}.encode(t.Context())
@@ -113,10 +113,10 @@ func TestASnapshotGivesBackWhatWasSeen(t *testing.T) {
 		got, err := decodeSnapshot(data)
 		require.NoError(rt, err)
 		require.Equal(rt, snapshot{noon, "7", time.Hour, 3, got.state}, got)
-		require.Equal(rt, seen(s), seen(got.state))
+		require.Equal(rt, dump(s), dump(got.state))
 		require.Len(rt, got.state.checks, len(s.checks))
 
-		// And it goes on as the other would have: also with a result at the very time of the newest.
+		// Both states change in the same way, also with a result at the time of the newest one.
 		for id, h := range s.checks {
 			at := noon.Add(time.Minute)
 			if h.newest != nil && rapid.Bool().Draw(rt, "same time") {
@@ -128,9 +128,9 @@ func TestASnapshotGivesBackWhatWasSeen(t *testing.T) {
 			got.state.apply(change)
 		}
 		later := horizonAt(noon.Add(time.Minute), 48*time.Hour, 400)
-		s.settle(later)
-		got.state.settle(later)
-		require.Equal(rt, seen(s), seen(got.state))
+		s.trimHistory(later)
+		got.state.trimHistory(later)
+		require.Equal(rt, dump(s), dump(got.state))
 	})
 }
 
@@ -144,7 +144,7 @@ func smallState() *state {
 	return s
 }
 
-// smallSnapshot can be damaged everywhere in little time.
+// smallSnapshot returns a snapshot that is small enough to damage every bit.
 func smallSnapshot(t *testing.T) []byte {
 	t.Helper()
 	data, err := snapshot{noon, "7", 48 * time.Hour, 400, smallState()}.encode(t.Context())
@@ -152,7 +152,7 @@ func smallSnapshot(t *testing.T) []byte {
 	return data
 }
 
-func TestADamagedSnapshotIsToldApart(t *testing.T) {
+func TestDamagedSnapshotIsRejected(t *testing.T) {
 	data := smallSnapshot(t)
 	for n := range data {
 		_, err := decodeSnapshot(data[:n])
@@ -165,31 +165,31 @@ func TestADamagedSnapshotIsToldApart(t *testing.T) {
 		}
 	}
 	_, err := decodeSnapshot(append(data, 0))
-	require.Error(t, err, "something behind it")
+	require.Error(t, err, "an extra byte")
 }
 
-func TestASnapshotThatWasMadeWrongIsToldApart(t *testing.T) {
+func TestInvalidSnapshotIsRejected(t *testing.T) {
 	for name, body := range map[string][]byte{"nothing": {}, "no gzip": []byte("some text that is no gzip stream")} {
-		_, err := decodeSnapshot(sealed(append(make([]byte, snapshotHeader), body...)))
+		_, err := decodeSnapshot(addHeader(append(make([]byte, snapshotHeader), body...)))
 		require.ErrorContains(t, err, "cannot be read", name)
 	}
 	for name, c := range map[string]columns{
-		"a column is short": {Observed: []int64{1}}, "a day is short": {Day: []int32{1}}, "an open day that is not there": {Open: true},
-		"a run without a name": {Observed: []int64{1}, Value: []float64{1}, Run: []uint32{0}, Words: []uint32{0}, Fresh: []uint32{0}, Latency: []uint32{0}, Status: []byte{0}},
+		"a short column": {Observed: []int64{1}}, "a short day": {Day: []int32{1}}, "a missing open day": {Open: true},
+		"a missing run id": {Observed: []int64{1}, Value: []float64{1}, Run: []uint32{0}, Words: []uint32{0}, Fresh: []uint32{0}, Latency: []uint32{0}, Status: []byte{0}},
 	} {
-		require.Error(t, c.into(&history{}, newNumbering()), name)
+		require.Error(t, c.restoreTo(&history{}, newTextTable()), name)
 	}
 }
 
-func TestASnapshotOfAnotherVersionSaysSo(t *testing.T) {
+func TestSnapshotOfAnotherVersionIsRejected(t *testing.T) {
 	data := smallSnapshot(t)
 	data[len(snapshotMagic)+1]++
 	_, err := decodeSnapshot(data)
-	require.EqualError(t, err, "it is of format 4, not 3")
+	require.EqualError(t, err, "format is 4, expected 3")
 }
 
-// A snapshot is only as good as the version in it: whoever changes what is in it changes the version, and then this text.
-func TestTheVersionNamesTheShapeOfASnapshot(t *testing.T) {
+// A change of the encoded types needs a new version of the format, and then a change of this text.
+func TestSnapshotVersionMatchesItsTypes(t *testing.T) {
 	require.Equal(t, uint16(3), snapshotVersion)
 	var shape strings.Builder
 	done := map[reflect.Type]bool{}
@@ -201,7 +201,7 @@ func TestTheVersionNamesTheShapeOfASnapshot(t *testing.T) {
 	require.Equal(t, wantShape, shape.String())
 }
 
-// describe writes the fields of a type and of all types of ours in it.
+// describe writes the fields of a struct and of all structs in it.
 func describe(of reflect.Type, out *strings.Builder, done map[reflect.Type]bool) {
 	for of.Kind() == reflect.Pointer || of.Kind() == reflect.Slice {
 		of = of.Elem()
@@ -222,7 +222,7 @@ func describe(of reflect.Type, out *strings.Builder, done map[reflect.Type]bool)
 	}
 }
 
-func TestEncodingEndsWithItsContext(t *testing.T) {
+func TestEncodingStopsWithItsContext(t *testing.T) {
 	s := newState()
 	s.history("c")
 	ctx, cancel := context.WithCancel(t.Context())
@@ -231,27 +231,27 @@ func TestEncodingEndsWithItsContext(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
-// Somebody writes while the board is half read, and the roll-ups came first: the results still find their place.
-func TestWhatIsTakenInHalfwayLeavesRoomForTheRest(t *testing.T) {
+// Changes are applied while the board is half read, and roll-ups came first. Results can still be added.
+func TestChangesAppliedDuringRefreshAllowOlderResults(t *testing.T) {
 	s := newState()
 	check := status.Check{ID: "c", PlatformID: "p", Target: json.RawMessage(`{}`), State: status.CheckActive, Freshness: time.Hour}
 	s.apply(store.ChangeSet{
 		Entities: status.Collect(check),
 		Days:     []status.Day{{CheckID: "c", Day: status.DayOf(noon), AccountedUntil: noon, LastStatus: status.Green, LastObservedAt: noon, LastFreshUntil: noon.Add(time.Hour)}},
 	})
-	s.follow()
+	s.updateCourses()
 	var results []status.Result
 	for ago := 3; ago >= 0; ago-- {
 		results = append(results, status.Judge(check, fmt.Sprint(ago), status.Outcome{}, noon.Add(-time.Duration(ago)*time.Hour)))
 	}
 	s.apply(store.ChangeSet{Results: results})
-	s.settle(horizonAt(noon, 48*time.Hour, 4))
-	require.Len(t, s.checks["c"].facts, 4)
+	s.trimHistory(horizonAt(noon, 48*time.Hour, 4))
+	require.Len(t, s.checks["c"].results, 4)
 	require.Equal(t, results[3].ID, s.checks["c"].newest.ID)
 }
 
-// The race detector is what looks here.
-func TestEncodingDoesNotDisturbARefresh(t *testing.T) {
+// The race detector finds errors here.
+func TestEncodingAndRefreshAreIndependent(t *testing.T) {
 	s := newState()
 	check := status.Check{ID: "c", PlatformID: "p", Target: json.RawMessage(`{}`), State: status.CheckActive, Freshness: time.Hour}
 	s.apply(store.ChangeSet{Entities: status.Collect(check)})
@@ -264,7 +264,7 @@ func TestEncodingDoesNotDisturbARefresh(t *testing.T) {
 			Results: []status.Result{status.Judge(check, fmt.Sprint(n), status.Outcome{}, at)},
 		})
 		s.apply(store.ChangeSet{Results: []status.Result{late}})
-		s.settle(horizonAt(at, 48*time.Hour, 4))
+		s.trimHistory(horizonAt(at, 48*time.Hour, 4))
 		taken := snapshot{state: s.clone()}
 		work.Go(func() {
 			if _, err := taken.encode(t.Context()); err != nil {
@@ -275,7 +275,7 @@ func TestEncodingDoesNotDisturbARefresh(t *testing.T) {
 	work.Wait()
 }
 
-// wantShape is what version 3 holds.
+// wantShape has the types of version 3.
 const wantShape = `catalog: AsOf time.Time; Mark string; HotWindow time.Duration; HistoryDays int; Entities map[status.Entity][]json.RawMessage; Runs []status.Run; Checks []board.checkEntry; RunIDs []string; Words [][2]string;
 Run: ID string; Source status.Source; State status.RunState; Trigger status.Trigger; StartedAt time.Time; FinishedAt *time.Time; ChecksTotal int; ResultsWritten int; ChecksFailed int; ErrorSummary string; Audit status.Audit;
 Audit: CreatedAt time.Time; CreatedBy string; UpdatedAt time.Time; UpdatedBy string;

@@ -13,29 +13,29 @@ import (
 	"buoy/src/store"
 )
 
-// state is what the board has read so far. It belongs to the goroutine that refreshes. Views share its slices, so items that a view
-// can see are never changed: a slice grows at its end and shrinks at its front, and any other change makes a copy.
+// state is the data that the board has read. It belongs to the goroutine that refreshes. Views share its slices, so the items of a view
+// never change: a slice grows at its end and shrinks at its front, and any other change makes a copy.
 type state struct {
-	entities entities // all but the checks
+	entities entities // all except the checks
 	checks   map[string]*history
 	runs     map[string]status.Run
 }
 
-// history is a check and all that is kept of what it measured.
+// history is a check with its results, roll-ups and transitions.
 type history struct {
-	check  *status.Check
-	facts  []fact         // by observed_at; the hot window
-	steps  []step         // by time; its transitions, of which only those before the facts matter
-	newest *status.Result // also where it is older than the hot window
-	course *status.Course // nil: to be found again
-	closed []cell         // by day; the days that are over
-	open   *cell          // the newest day
-	last   held           // what held at the end of the newest day
+	check   *status.Check
+	results []compactResult // by observed_at; the hot window
+	steps   []step          // by time; its transitions, used only before the first result
+	newest  *status.Result  // also if it is older than the hot window
+	course  *status.Course  // nil: must be computed again
+	closed  []rollUp        // by day; the days that have ended
+	open    *rollUp         // the newest day
+	last    lastResult      // the result that was valid at the end of the newest day
 }
 
-// held is what is left of a result in a roll-up.
-type held struct {
-	observedAt, freshUntil time.Time // zero: there was none
+// lastResult is the part of a result that a roll-up contains.
+type lastResult struct {
+	observedAt, freshUntil time.Time // zero if there was none
 	status                 status.Status
 }
 
@@ -43,7 +43,7 @@ func newState() *state {
 	return &state{entities: entities{}, checks: map[string]*history{}, runs: map[string]status.Run{}}
 }
 
-// apply adds a part of what has changed. The parts may come in any order, and twice. Call follow or settle after the last part.
+// apply adds a part of the changes. Parts can come in any order, and twice. Call updateCourses or trimHistory after the last part.
 func (s *state) apply(c store.ChangeSet) {
 	for _, entity := range c.Entities {
 		if check, ok := entity.(*status.Check); ok {
@@ -66,20 +66,20 @@ func (s *state) apply(c store.ChangeSet) {
 	}
 }
 
-// follow finds again the courses that new facts have outdated. Call it before the state is evaluated.
-func (s *state) follow() {
+// updateCourses computes the courses that new data has changed. Call it before the state is evaluated.
+func (s *state) updateCourses() {
 	for _, h := range s.checks {
-		h.follow()
+		h.updateCourse()
 	}
 }
 
-// settle ends a refresh that has read everything. Results that the hot window lacks are taken from the roll-ups, and facts before the
-// horizon are dropped.
-func (s *state) settle(h store.Horizon) {
+// trimHistory ends a refresh that has read everything. If the hot window has no result of a check, its roll-up supplies one. Data before
+// the horizon is dropped.
+func (s *state) trimHistory(h store.Horizon) {
 	for _, hist := range s.checks {
-		hist.remember()
-		hist.trim(h) // first: what is older than the horizon is not complete
-		hist.follow()
+		hist.restoreNewest()
+		hist.trim(h) // before updateCourse, because data before the horizon is not complete
+		hist.updateCourse()
 	}
 	maps.DeleteFunc(s.runs, func(_ string, r status.Run) bool { return r.StartedAt.Before(h.Runs) })
 }
@@ -93,7 +93,7 @@ func (s *state) history(checkID string) *history {
 	return h
 }
 
-// byCheck yields the stretches of one check in a list.
+// byCheck yields the consecutive items of each check in a list.
 func byCheck[T any](items []T, checkOf func(T) string) iter.Seq[[]T] {
 	return func(yield func([]T) bool) {
 		for len(items) > 0 {
@@ -112,15 +112,15 @@ func byCheck[T any](items []T, checkOf func(T) string) iter.Seq[[]T] {
 // addDays adds roll-ups.
 func (h *history) addDays(days []status.Day) {
 	for _, d := range days {
-		c := cellOf(d)
+		c := rollUpOf(d)
 		switch {
 		case h.open == nil || c.day == h.open.day:
-			h.open, h.last = &c, heldBy(d)
+			h.open, h.last = &c, lastResultOf(d)
 		case c.day > h.open.day:
 			h.closed = append(h.closed, *h.open)
-			h.open, h.last = &c, heldBy(d)
+			h.open, h.last = &c, lastResultOf(d)
 		default:
-			h.closed = put(h.closed, c, func(a, b cell) int { return cmp.Compare(a.day, b.day) })
+			h.closed = insertOrReplace(h.closed, c, func(a, b rollUp) int { return cmp.Compare(a.day, b.day) })
 		}
 	}
 }
@@ -129,23 +129,23 @@ func (h *history) addDays(days []status.Day) {
 func (h *history) addResults(results []status.Result) {
 	newest := h.newest
 	for i, r := range results {
-		f := factOf(r)
-		n := len(h.facts)
+		f := compactOf(r)
+		n := len(h.results)
 		switch {
 		case newest == nil || r.Compare(*newest) > 0:
-			h.facts = append(h.facts, f)
+			h.results = append(h.results, f)
 			newest = &results[i]
 			h.continueCourse(r)
 		case n == 0:
-			// The newest result has left the hot window, so whatever is not newer has, too.
+			// The newest result has left the hot window, so older ones have left it, too.
 		default:
-			if h.facts = put(h.facts, f, compareFacts); len(h.facts) > n {
-				h.course = nil // it came late
+			if h.results = insertOrReplace(h.results, f, compareResults); len(h.results) > n {
+				h.course = nil // the result arrived late
 			}
 		}
 	}
 	if newest != h.newest {
-		r := *newest // not a part of the caller's list
+		r := *newest // a copy, so that the caller's list can be freed
 		h.newest = &r
 	}
 }
@@ -170,46 +170,46 @@ func (h *history) continueCourse(r status.Result) {
 	h.course = &next
 }
 
-// follow finds the course from all facts, if it is not known.
-func (h *history) follow() {
+// updateCourse computes the course from all results, if it is not known.
+func (h *history) updateCourse() {
 	if h.course == nil && h.check != nil && h.newest != nil {
-		h.course = h.courseOf(h.facts)
+		h.course = h.courseOf(h.results)
 	}
 }
 
-// courseOf finds the course of the check from facts, the newest of which are the newest that is known of it.
-func (h *history) courseOf(facts []fact) *status.Course {
+// courseOf computes the course of the check from results. Without results, the course starts with the newest one.
+func (h *history) courseOf(compact []compactResult) *status.Course {
 	results := []status.Result{*h.newest}
-	if len(facts) > 0 {
-		results = make([]status.Result, len(facts))
-		for i, f := range facts {
+	if len(compact) > 0 {
+		results = make([]status.Result, len(compact))
+		for i, f := range compact {
 			results[i] = f.result(h.check)
 		}
 	}
 	return status.CourseOf(*h.check, results, h.past(results[0].ObservedAt))
 }
 
-// at returns what the state of the check at a time is evaluated from. A result of the future counts when its time has come.
+// at returns the facts from which the check is evaluated at a time. A result in the future counts from its own time on.
 func (h *history) at(now time.Time) current.CheckFacts {
 	known := current.CheckFacts{Check: h.check}
 	if h.newest == nil || !h.newest.ObservedAt.After(now) {
 		known.Newest, known.Course = h.newest, h.course
 		return known
 	}
-	n := firstAt(h.facts, now.Add(time.Microsecond))
-	if n < len(h.facts) {
-		known.NextAt = h.facts[n].at()
+	n := firstAt(h.results, now.Add(time.Microsecond))
+	if n < len(h.results) {
+		known.NextAt = h.results[n].at()
 	}
 	if n > 0 {
-		r := h.facts[n-1].result(h.check)
-		known.Newest, known.Course = &r, h.courseOf(h.facts[:n])
+		r := h.results[n-1].result(h.check)
+		known.Newest, known.Course = &r, h.courseOf(h.results[:n])
 	}
 	return known
 }
 
-// succeeded names the runs that ended well at or after a time. Such a run has written all its results before, so whoever
-// reads results after its end has all of them.
-func (s *state) succeeded(since time.Time) []string {
+// succeededRuns returns the ids of the runs that succeeded at or after a time. Such a run has written all its results before its end, so
+// a read after its end returns all of them.
+func (s *state) succeededRuns(since time.Time) []string {
 	var ids []string
 	for id, r := range s.runs {
 		if r.State == status.RunSuccess && r.FinishedAt != nil && !r.FinishedAt.Before(since) {
@@ -220,11 +220,13 @@ func (s *state) succeeded(since time.Time) []string {
 	return ids
 }
 
-func heldBy(d status.Day) held { return held{d.LastObservedAt, d.LastFreshUntil, d.LastStatus} }
+func lastResultOf(d status.Day) lastResult {
+	return lastResult{d.LastObservedAt, d.LastFreshUntil, d.LastStatus}
+}
 
-// remember takes the newest result from the roll-ups if the hot window has none. Its status and times are known then, but it has no
-// id, value or words.
-func (h *history) remember() {
+// restoreNewest restores the newest result from the roll-ups if the hot window has none. It has a status and times, but no id, value or
+// texts.
+func (h *history) restoreNewest() {
 	if h.newest != nil || h.check == nil || h.last.observedAt.IsZero() {
 		return
 	}
@@ -234,11 +236,11 @@ func (h *history) remember() {
 	}
 }
 
-// forgotten returns queries for results that the roll-ups mention, that hold beyond a time, and that are not in memory.
-func (s *state) forgotten(since time.Time, most int) []status.ResultFilter {
+// missingResults returns queries for results that the roll-ups mention, that are valid after a time, and that are not in memory.
+func (s *state) missingResults(since time.Time, maximum int) []status.ResultFilter {
 	var filters []status.ResultFilter
 	for id, h := range s.checks {
-		if h.newest == nil && h.check != nil && h.last.freshUntil.After(since) && len(filters) < most {
+		if h.newest == nil && h.check != nil && h.last.freshUntil.After(since) && len(filters) < maximum {
 			filters = append(filters, status.ResultFilter{
 				CheckID: id, Observed: status.Span{From: h.last.observedAt, To: h.last.observedAt.Add(time.Microsecond)}, Limit: 1,
 			})
@@ -247,8 +249,8 @@ func (s *state) forgotten(since time.Time, most int) []status.ResultFilter {
 	return filters
 }
 
-// held names the checks whose results can hold for longer than the hot window.
-func (s *state) held(hot time.Duration) []string {
+// longLivedChecks returns the ids of the checks whose results can be valid for longer than the hot window.
+func (s *state) longLivedChecks(hot time.Duration) []string {
 	var ids []string
 	for id, h := range s.checks {
 		if h.check != nil && h.check.State != status.CheckArchived && h.check.Freshness > hot {
@@ -259,10 +261,10 @@ func (s *state) held(hot time.Duration) []string {
 	return ids
 }
 
-// cells yields the days from one on, in order.
-func (h *history) cells(first int32) iter.Seq[cell] {
-	return func(yield func(cell) bool) {
-		from, _ := slices.BinarySearchFunc(h.closed, first, func(c cell, day int32) int { return cmp.Compare(c.day, day) })
+// rollUps yields the roll-ups from a first day on, in order.
+func (h *history) rollUps(first int32) iter.Seq[rollUp] {
+	return func(yield func(rollUp) bool) {
+		from, _ := slices.BinarySearchFunc(h.closed, first, func(c rollUp, day int32) int { return cmp.Compare(c.day, day) })
 		for _, c := range h.closed[from:] {
 			if !yield(c) {
 				return
@@ -274,43 +276,43 @@ func (h *history) cells(first int32) iter.Seq[cell] {
 	}
 }
 
-// trim drops facts before the horizon. The newest result stays, because the course ends with it. So does the result that still held
-// when the hot window started.
+// trim drops data before the horizon. The newest result stays, because the course ends with it. A result that was still valid at the
+// start of the hot window stays, too.
 func (h *history) trim(horizon store.Horizon) {
-	n := firstAt(h.facts, horizon.Results)
-	if n > 0 && h.facts[n-1].freshUntil().After(horizon.Results) {
+	n := firstAt(h.results, horizon.Results)
+	if n > 0 && h.results[n-1].freshUntil().After(horizon.Results) {
 		n--
 	}
-	h.facts = h.facts[n:]
-	if len(h.facts) > maxFacts {
-		h.facts = h.facts[len(h.facts)-maxFacts:]
+	h.results = h.results[n:]
+	if len(h.results) > maxResults {
+		h.results = h.results[len(h.results)-maxResults:]
 	}
-	h.facts = tighten(h.facts)
+	h.results = shrinkCapacity(h.results)
 	h.trimSteps()
 	first := dayNumber(horizon.Days)
 	for len(h.closed) > 0 && h.closed[0].day < first {
 		h.closed = h.closed[1:]
 	}
-	h.closed = tighten(h.closed)
+	h.closed = shrinkCapacity(h.closed)
 }
 
-// tighten frees memory that a growing slice has reserved.
-func tighten[T any](list []T) []T {
+// shrinkCapacity frees memory that a growing slice has reserved.
+func shrinkCapacity[T any](list []T) []T {
 	if cap(list) > len(list)+32 {
 		return append(make([]T, 0, len(list)+16), list...)
 	}
 	return list
 }
 
-// maxFacts bounds the hot window of one check: 48 hours at one a minute.
-const maxFacts = 2880
+// maxResults limits the results of one check in memory: 48 hours at one per minute.
+const maxResults = 2880
 
-func compareFacts(a, b fact) int {
+func compareResults(a, b compactResult) int {
 	return cmp.Or(cmp.Compare(a.observedAt, b.observedAt), strings.Compare(a.run.Value(), b.run.Value()))
 }
 
-// put replaces the equal item of an ordered list, or inserts it, in a copy.
-func put[T any](list []T, item T, compare func(a, b T) int) []T {
+// insertOrReplace inserts an item in a copy of an ordered list, or replaces the equal item in it.
+func insertOrReplace[T any](list []T, item T, compare func(a, b T) int) []T {
 	i, found := slices.BinarySearchFunc(list, item, compare)
 	list = slices.Clone(list)
 	if found {
@@ -320,7 +322,7 @@ func put[T any](list []T, item T, compare func(a, b T) int) []T {
 	return slices.Insert(list, i, item)
 }
 
-// horizonAt is how far back a board looks at a time.
+// horizonAt returns the horizon of a board at a time.
 func horizonAt(now time.Time, hot time.Duration, historyDays int) store.Horizon {
 	return store.Horizon{
 		Results: now.Add(-hot),
@@ -335,5 +337,5 @@ func (b *Board) horizon(now time.Time) store.Horizon {
 	return horizonAt(now, b.HotWindow, b.HistoryDays)
 }
 
-// runsKept is how long the board remembers runs.
+// runsKept is how long the board keeps runs.
 const runsKept = 30 * 24 * time.Hour

@@ -9,17 +9,17 @@ import (
 	"buoy/src/status"
 )
 
-// step is a transition of a check as the board keeps it: all it needs to say since when a status lasts.
+// step is a compact transition of a check. The board uses it to compute since when a check has its status.
 type step struct {
 	at     int64 // microseconds since 1970
 	status code
 }
 
-// stepsKept is how many transitions before the hot window are kept of each check. The status of a platform can only have begun
-// earlier if its checks took turns in having it more often than that.
+// stepsKept is the number of transitions before the hot window that are kept per check. The start of a platform's status is inexact only
+// if its checks had more transitions than that in the meantime.
 const stepsKept = 8
 
-// addTransitions adds transitions. Those within the time of the facts have no effect until the facts have left memory.
+// addTransitions adds transitions. Those after the first result have no effect until the results before them have left memory.
 func (h *history) addTransitions(transitions []status.Transition) {
 	for _, t := range transitions {
 		s := step{t.At.UnixMicro(), codeOf(t.To)}
@@ -32,15 +32,15 @@ func (h *history) addTransitions(transitions []status.Transition) {
 		case i == len(h.steps):
 			h.steps = append(h.steps, s)
 		default:
-			h.steps = put(h.steps, s, func(a, b step) int { return cmp.Compare(a.at, b.at) })
+			h.steps = insertOrReplace(h.steps, s, func(a, b step) int { return cmp.Compare(a.at, b.at) })
 		}
-		if len(h.facts) == 0 || s.at < h.facts[0].observedAt {
-			h.course = nil // it has to be found again
+		if len(h.results) == 0 || s.at < h.results[0].observedAt {
+			h.course = nil // must be computed again
 		}
 	}
 }
 
-// past returns what is known of the check up to a time.
+// past returns the transitions of the check until a time, or its roll-ups if it has no transitions.
 func (h *history) past(until time.Time) status.Past {
 	var past status.Past
 	for _, s := range h.steps {
@@ -49,18 +49,18 @@ func (h *history) past(until time.Time) status.Past {
 		}
 	}
 	if len(past.Steps) == 0 {
-		for c := range h.cells(math.MinInt32) {
+		for c := range h.rollUps(math.MinInt32) {
 			past.Days = append(past.Days, status.Day{Day: dayTime(c.day), Tally: c.tally()})
 		}
 	}
 	return past
 }
 
-// trimSteps drops the oldest of the steps before the facts.
+// trimSteps drops the oldest steps before the first result.
 func (h *history) trimSteps() {
 	before := len(h.steps)
-	if len(h.facts) > 0 {
-		before, _ = slices.BinarySearchFunc(h.steps, h.facts[0].observedAt, func(s step, at int64) int { return cmp.Compare(s.at, at) })
+	if len(h.results) > 0 {
+		before, _ = slices.BinarySearchFunc(h.steps, h.results[0].observedAt, func(s step, at int64) int { return cmp.Compare(s.at, at) })
 	}
-	h.steps = tighten(h.steps[max(0, before-stepsKept):])
+	h.steps = shrinkCapacity(h.steps[max(0, before-stepsKept):])
 }

@@ -6,15 +6,15 @@ import (
 	"buoy/src/status"
 )
 
-// Uptime is how a platform did over whole UTC days, today so far included.
+// Uptime is the uptime of a platform over whole UTC days, including today so far.
 type Uptime struct {
 	From, To time.Time
 	Tally    status.Tally
-	Window   time.Duration // of all checks together
+	Window   time.Duration // sum over all checks
 	Days     []Day         // oldest first
 }
 
-// Uptime measures a platform over the newest days, at most as many as the board keeps.
+// Uptime returns the uptime of a platform over the newest days, at most as many as the board keeps.
 func (v *View) Uptime(p *Platform, days int) Uptime {
 	u := Uptime{To: v.At, Days: p.days(v.At, min(days, v.historyDays))}
 	u.From = u.Days[0].Day
@@ -30,7 +30,7 @@ func Sum(days []Day) (tally status.Tally, window time.Duration) {
 	return tally, window
 }
 
-// days adds up the roll-ups of the newest n days, today so far included.
+// days adds up the roll-ups of the newest n days, including today so far.
 func (p *Platform) days(now time.Time, n int) []Day {
 	first := dayNumber(now) - int32(n) + 1
 	days := make([]Day, n)
@@ -41,12 +41,12 @@ func (p *Platform) days(now time.Time, n int) []Day {
 		spans[i] = status.Span{From: days[i].Day, To: days[i].Day.Add(dayLength)}
 	}
 	spans[n-1].To = now
-	rollUps := make([]cell, n)
+	rollUps := make([]rollUp, n)
 	for _, c := range p.allChecks {
 		clear(rollUps)
-		for cell := range c.history.cells(first) {
-			if i := int(cell.day - first); i < n {
-				rollUps[i] = cell
+		for day := range c.history.rollUps(first) {
+			if i := int(day.day - first); i < n {
+				rollUps[i] = day
 			}
 		}
 		p.addCheck(c, rollUps, spans, days, counts)
@@ -57,9 +57,9 @@ func (p *Platform) days(now time.Time, n int) []Day {
 	return days
 }
 
-// addCheck adds what one check had on each day on which it counted: if it existed or has a roll-up, unless it was paused or
-// archived throughout.
-func (p *Platform) addCheck(c *Check, rollUps []cell, spans []status.Span, days []Day, counts []shownCounts) {
+// addCheck adds boolToInt check to each day on which it counted. It counts if it existed or has a roll-up, unless it was paused or archived
+// for the whole day.
+func (p *Platform) addCheck(c *Check, rollUps []rollUp, spans []status.Span, days []Day, counts []shownCounts) {
 	inactive := c.Inactive()
 	for i := range days {
 		d, rolled, span := &days[i], &rollUps[i], spans[i]
@@ -72,7 +72,7 @@ func (p *Platform) addCheck(c *Check, rollUps []cell, spans []status.Span, days 
 			t = rolled.tally()
 		}
 		d.Window += span.Length()
-		if len(p.windows) > 0 { // maintenance is announced, not measured: it counts where nothing is accounted, too
+		if len(p.windows) > 0 { // maintenance is announced, not measured, so it counts even if nothing is accounted
 			if hasRollUp {
 				span.From = rolled.accountedUntil()
 			}
@@ -88,13 +88,13 @@ func (p *Platform) addCheck(c *Check, rollUps []cell, spans []status.Span, days 
 type shownCounts struct{ red, yellow, green, maintenance int }
 
 func (n *shownCounts) add(t status.Tally) {
-	n.red += one(t.Red > 0)
-	n.yellow += one(t.Yellow > 0)
-	n.green += one(t.Green > 0)
-	n.maintenance += one(t.Maintenance > 0)
+	n.red += boolToInt(t.Red > 0)
+	n.yellow += boolToInt(t.Yellow > 0)
+	n.green += boolToInt(t.Green > 0)
+	n.maintenance += boolToInt(t.Maintenance > 0)
 }
 
-// shown returns what a day is shown as, and how many checks had it.
+// shown returns the status to show for a day, and how many checks had it.
 func (n shownCounts) shown() (as string, checks int) {
 	switch {
 	case n.red > 0:
@@ -109,14 +109,14 @@ func (n shownCounts) shown() (as string, checks int) {
 	return string(status.Unknown), 0
 }
 
-func one(yes bool) int {
+func boolToInt(yes bool) int {
 	if yes {
 		return 1
 	}
 	return 0
 }
 
-// Longest is how long the check that had what the day is shown as had it.
+// Longest returns the longest time that one check had the shown status of the day.
 func (d Day) Longest() time.Duration {
 	switch d.Shown {
 	case string(status.Red):

@@ -14,7 +14,7 @@ import (
 	"buoy/src/status"
 )
 
-func TestAResultHoldsUpToItsFreshnessAndNotAMicrosecondLonger(t *testing.T) {
+func TestResultExpiresAtTheEndOfItsFreshness(t *testing.T) {
 	w := newWorld(t)
 	c := w.check(w.platform("shop"), "a", time.Hour)
 	r := w.measure(c, 1, testTime)
@@ -39,7 +39,7 @@ func TestAResultHoldsUpToItsFreshnessAndNotAMicrosecondLonger(t *testing.T) {
 	require.Equal(t, current.Counts{Total: 1, Unknown: 1}, b.View().Counts)
 }
 
-func TestAMessageIsThereFromItsFirstMicrosecondToItsLast(t *testing.T) {
+func TestMessageIsActiveFromStartToEnd(t *testing.T) {
 	w := newWorld(t)
 	p := w.platform("shop")
 	w.measure(w.check(p, "a", day), 1000, testTime)
@@ -75,7 +75,7 @@ func TestAMessageIsThereFromItsFirstMicrosecondToItsLast(t *testing.T) {
 	}
 }
 
-func TestWhatIsPausedOrArchivedIsThereButDoesNotCount(t *testing.T) {
+func TestPausedAndArchivedChecksAreNotCounted(t *testing.T) {
 	w := newWorld(t)
 	p := w.platform("shop")
 	good, paused, archived := w.check(p, "good", day), w.check(p, "paused", day), w.check(p, "archived", day)
@@ -97,7 +97,7 @@ func TestWhatIsPausedOrArchivedIsThereButDoesNotCount(t *testing.T) {
 	require.Equal(t, "not measured: the check is paused", v.Check(paused.ID).Now.Reason)
 }
 
-func TestPlatformsAreRankedAsPeopleWantToSeeThem(t *testing.T) {
+func TestPlatformsAreRankedBySeverity(t *testing.T) {
 	w := newWorld(t)
 	for slug, value := range map[string]float64{"b-green": 1, "a-green": 1, "yellow": 10, "red": 100, "z-red": 100, "maintained": 100} {
 		w.measure(w.check(w.platform(slug), "c", day), value, testTime)
@@ -118,11 +118,11 @@ func TestPlatformsAreRankedAsPeopleWantToSeeThem(t *testing.T) {
 	require.Equal(t, status.Red, v.Status)
 }
 
-func TestIngestionThatFailsOrIsLateIsSaid(t *testing.T) {
+func TestFailingOrLateIngestionIsReported(t *testing.T) {
 	for name, tc := range map[string]struct {
-		runs  func(w *world)
-		state status.IngestionState
-		says  string
+		runs   func(w *world)
+		state  status.IngestionState
+		reason string
 	}{
 		"never ran": {func(*world) {}, status.IngestionNone, "http has not been collected yet"},
 		"ok":        {func(w *world) { w.run(status.RunSuccess, time.Minute, "") }, status.IngestionOK, ""},
@@ -138,16 +138,16 @@ func TestIngestionThatFailsOrIsLateIsSaid(t *testing.T) {
 			tc.runs(w)
 			v := w.view()
 			require.Equal(t, tc.state, v.Ingestion.State)
-			require.Equal(t, tc.says, v.Ingestion.Reason)
-			if tc.says != "" {
-				require.Contains(t, v.Platform("shop").Now.Reason, tc.says, "it is said where results are missing")
+			require.Equal(t, tc.reason, v.Ingestion.Reason)
+			if tc.reason != "" {
+				require.Contains(t, v.Platform("shop").Now.Reason, tc.reason, "the reason is shown if results are missing")
 			}
 		})
 	}
-	require.Equal(t, status.IngestionNone, newWorld(t).view().Ingestion.State, "without checks nothing is collected")
+	require.Equal(t, status.IngestionNone, newWorld(t).view().Ingestion.State, "there are no checks")
 }
 
-func TestABoardWhoseStoreFailsGoesOnAndSaysSince(t *testing.T) {
+func TestBoardKeepsDataWhenItsStoreFails(t *testing.T) {
 	w := newWorld(t)
 	c := w.check(w.platform("shop"), "a", time.Hour)
 	w.measure(c, 1, testTime)
@@ -163,15 +163,15 @@ func TestABoardWhoseStoreFailsGoesOnAndSaysSince(t *testing.T) {
 	require.True(t, v.Stale)
 	require.Equal(t, "the store cannot be read", v.Reason)
 	require.Equal(t, testTime, v.AsOf)
-	require.Equal(t, status.Green, v.Status, "what it knows still holds")
-	require.Contains(t, w.log.String(), "board could not be refreshed")
+	require.Equal(t, status.Green, v.Status, "its results are still valid")
+	require.Contains(t, w.log.String(), "Board refresh failed")
 	require.NotContains(t, w.log.String(), "hunter2")
 
 	s.fail(status.Errorf(status.CodeStoreDown, "the database is busy").Because(errors.New("busy")))
 	w.now = testTime.Add(time.Hour)
 	b.Refresh(t.Context())
 	require.Equal(t, "the database is busy", b.View().Reason)
-	require.Equal(t, status.Unknown, b.View().Status, "what it can no longer vouch for is unknown")
+	require.Equal(t, status.Unknown, b.View().Status, "expired results are unknown")
 
 	s.fail(nil)
 	w.now = w.now.Add(time.Minute)
@@ -184,7 +184,7 @@ func TestABoardWhoseStoreFailsGoesOnAndSaysSince(t *testing.T) {
 	require.Equal(t, status.Green, v.Status)
 }
 
-func TestARefreshThatIsToldToStopPublishesNothing(t *testing.T) {
+func TestCancelledRefreshPublishesNothing(t *testing.T) {
 	w := newWorld(t)
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
@@ -194,7 +194,7 @@ func TestARefreshThatIsToldToStopPublishesNothing(t *testing.T) {
 	require.Empty(t, w.log.String())
 }
 
-func TestABoardThatIsStoppedBeforeItIsBuiltEnds(t *testing.T) {
+func TestBoardStopsBeforeItsFirstRefresh(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	b := board.New(newWorld(t).options(&faulty{}))
@@ -203,7 +203,7 @@ func TestABoardThatIsStoppedBeforeItIsBuiltEnds(t *testing.T) {
 	require.Nil(t, b.View())
 }
 
-func TestACheckThatIsRarelyMeasuredKeepsItsLastResult(t *testing.T) {
+func TestRarelyMeasuredCheckKeepsItsLastResult(t *testing.T) {
 	w := newWorld(t)
 	c := w.check(w.platform("shop"), "a", 10*day)
 	w.now = testTime.Add(6 * day)
@@ -217,7 +217,7 @@ func TestACheckThatIsRarelyMeasuredKeepsItsLastResult(t *testing.T) {
 	require.False(t, page.FromStore)
 }
 
-// running is a board whose Run goes on in a bubble, on the bubble's own clock.
+// running starts a board in a bubble, on the bubble's clock.
 func running(t *testing.T, w *world, s board.Store) (b *board.Board, views <-chan *board.View) {
 	t.Helper()
 	published := make(chan *board.View, 100)
@@ -232,7 +232,7 @@ func running(t *testing.T, w *world, s board.Store) (b *board.Board, views <-cha
 	return b, published
 }
 
-func TestTheBoardWakesWhenTimeAloneChangesIt(t *testing.T) {
+func TestBoardPublishesWhenTimeChangesIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.now = status.Micro(time.Now())
@@ -241,7 +241,7 @@ func TestTheBoardWakesWhenTimeAloneChangesIt(t *testing.T) {
 		starts := w.now.Add(10 * time.Minute)
 		w.message(status.Message{Title: "news", Severity: status.SeverityInfo, StartsAt: starts})
 		_, views := running(t, w, w.db)
-		require.Equal(t, w.now, (<-views).At, "it is built at once")
+		require.Equal(t, w.now, (<-views).At, "the first view is published at once")
 		v := <-views
 		require.Equal(t, starts, v.At)
 		require.Len(t, v.Messages, 1)
@@ -255,7 +255,7 @@ func TestTheBoardWakesWhenTimeAloneChangesIt(t *testing.T) {
 	})
 }
 
-func TestNewsRefreshesAtOnceAndAFailureIsTriedAgain(t *testing.T) {
+func TestNotifyNewRefreshesAndFailureIsRetried(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.now = status.Micro(time.Now())
@@ -264,8 +264,8 @@ func TestNewsRefreshesAtOnceAndAFailureIsTriedAgain(t *testing.T) {
 		b, views := running(t, w, s)
 		<-views
 		w.measure(c, 1, w.now)
-		b.News()
-		b.News() // never waits, and one refresh is enough
+		b.NotifyNew()
+		b.NotifyNew() // never waits, and one refresh is enough
 		v := <-views
 		require.Equal(t, status.Green, v.Status)
 		require.Equal(t, w.now, v.At)
@@ -274,7 +274,7 @@ func TestNewsRefreshesAtOnceAndAFailureIsTriedAgain(t *testing.T) {
 			<-views
 		}
 		s.fail(errors.New("broken"))
-		b.News()
+		b.NotifyNew()
 		v = <-views
 		require.True(t, v.Stale)
 		v = <-views

@@ -22,7 +22,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// testTime is where the clock of a world begins.
+// testTime is when the clock of a world starts.
 var testTime = time.Date(2026, 11, 24, 15, 0, 0, 0, time.UTC)
 
 const (
@@ -38,7 +38,7 @@ type tester interface {
 	Cleanup(f func())
 }
 
-// world is a store in memory, a clock, and what the boards on it have logged.
+// world is a store in memory, a clock, and the log of its boards.
 type world struct {
 	t   tester
 	db  *sqlstore.Store
@@ -72,14 +72,14 @@ func (w *world) options(s board.Store) board.Options {
 	}
 }
 
-// board makes a board and builds it.
+// board returns a board after its first refresh.
 func (w *world) board() *board.Board {
 	b := board.New(w.options(w.db))
 	b.Refresh(w.t.Context())
 	return b
 }
 
-// view is what a board that is built now shows.
+// view returns the view of a new board.
 func (w *world) view() *board.View { return w.board().View() }
 
 func (w *world) audit() status.Audit { return status.Audit{CreatedAt: w.now, UpdatedAt: w.now} }
@@ -112,7 +112,7 @@ func (w *world) measure(c status.Check, value float64, observed time.Time) statu
 	r := status.Judge(c, store.NewID(), status.Outcome{Value: &value}, observed)
 	w.insert(r)
 	w.roll(c)
-	w.follow(c)
+	w.storeTransitions(c)
 	return r
 }
 
@@ -122,7 +122,7 @@ func (w *world) insert(r status.Result) {
 	require.NoError(w.t, err)
 }
 
-// roll makes all days of a check anew.
+// roll rebuilds all days of a check.
 func (w *world) roll(c status.Check) {
 	w.t.Helper()
 	all, err := w.db.NewResults(w.t.Context(), store.Uncounted{})
@@ -144,23 +144,23 @@ func (w *world) message(m status.Message) status.Message {
 	return m
 }
 
-// run stores a run that began some time ago and took a second.
+// run stores a run that started some time ago and took a second.
 func (w *world) run(state status.RunState, ago time.Duration, summary string) {
 	w.t.Helper()
-	began := w.now.Add(-ago)
-	ended := began.Add(time.Second)
-	r := status.Run{ID: store.NewID(), Source: "http", Trigger: status.TriggerSchedule, StartedAt: began, FinishedAt: &ended, State: state, ErrorSummary: summary}
-	ok, err := w.db.BeginRun(w.t.Context(), r)
+	started := w.now.Add(-ago)
+	ended := started.Add(time.Second)
+	r := status.Run{ID: store.NewID(), Source: "http", Trigger: status.TriggerSchedule, StartedAt: started, FinishedAt: &ended, State: state, ErrorSummary: summary}
+	ok, err := w.db.StartRun(w.t.Context(), r)
 	require.NoError(w.t, err)
 	require.True(w.t, ok)
 	require.NoError(w.t, w.db.FinishRun(w.t.Context(), r))
 }
 
-// begin stores a run that begins now.
+// begin stores a run that starts now.
 func (w *world) begin() status.Run {
 	w.t.Helper()
 	r := status.Run{ID: store.NewID(), Source: "http", Trigger: status.TriggerSchedule, StartedAt: w.now, State: status.RunRunning}
-	ok, err := w.db.BeginRun(w.t.Context(), r)
+	ok, err := w.db.StartRun(w.t.Context(), r)
 	require.NoError(w.t, err)
 	require.True(w.t, ok)
 	return r

@@ -176,7 +176,7 @@ func TestOutdatedPlanIsRefused(t *testing.T) {
 	require.NoError(t, second.Apply(t.Context(), auditLog(db)))
 	err := first.Apply(t.Context(), auditLog(db))
 	require.True(t, status.HasCode(err, status.CodeStale), err)
-	require.ErrorContains(t, err, `save the checks: check "Orders fresh" was changed by somebody else`)
+	require.ErrorContains(t, err, `save the checks: check "Orders fresh" was changed by another user`)
 }
 
 func TestReadErrorIsReturned(t *testing.T) {

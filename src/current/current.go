@@ -1,6 +1,6 @@
-// Package current answers what is true now. It takes facts that a store holds and returns the state of every check, source and
-// platform at a moment, and the transitions that led to it. Everybody who shows or reports a status asks here, so that no two can
-// disagree. The rules are those of package status.
+// Package current evaluates the current state. It takes facts from a store and returns the state of every check, source and platform
+// at a moment, and the transitions that led to it. All code that shows or reports a status uses this package, so statuses cannot
+// disagree. The rules are in package status.
 package current
 
 import (
@@ -15,27 +15,27 @@ import (
 type Facts struct {
 	Platforms []status.Platform
 	Checks    []CheckFacts
-	Messages  []status.Message // in whatever state
+	Messages  []status.Message // in any state
 	Runs      []status.Run     // newest first
 }
 
-// CheckFacts are a check and what was measured of it.
+// CheckFacts are a check and its results.
 type CheckFacts struct {
 	Check  *status.Check
-	Newest *status.Result // that is not of the future; nil if nothing was measured
-	Course *status.Course // that ends with Newest
-	NextAt time.Time      // when a result counts that is dated ahead; zero if there is none
+	Newest *status.Result // the newest one that is not in the future; nil if there is none
+	Course *status.Course // ends with Newest
+	NextAt time.Time      // when the next result from the future starts to count; zero if there is none
 }
 
-// Options say for which moment the state is evaluated, and by which limits.
+// Options are the moment and the limits of an evaluation.
 type Options struct {
 	Kinds         status.Kinds
 	Now           time.Time
 	StaleAfter    time.Duration // how old the newest success of a source may be
-	MeasuredEvery time.Duration // how often checks are measured; 0 if that is not known
+	MeasuredEvery time.Duration // how often checks are measured; 0 if unknown
 }
 
-// State is what is true at a moment.
+// State is the state at one moment.
 type State struct {
 	At     time.Time
 	Status status.Status // the overall status
@@ -48,17 +48,17 @@ type State struct {
 	Sources   []SourceState // those with active checks or runs, in the order of status.Kinds.Sources
 	Ingestion Ingestion
 
-	// NextChange is when time alone makes the state untrue: at the latest at the end of the UTC day.
+	// NextChange is when the state changes without new data: at the end of the UTC day at the latest.
 	NextChange time.Time
 }
 
-// PlatformState is what is known of a platform.
+// PlatformState is the state of a platform and its maintenance windows.
 type PlatformState struct {
 	Now         status.PlatformNow
 	Maintenance status.Windows
 }
 
-// Counts counts active platforms by what is shown for them. One in maintenance is counted there alone.
+// Counts counts active platforms by what is shown for them. A platform in maintenance counts only as Maintenance.
 type Counts struct{ Total, Green, Yellow, Red, Unknown, Maintenance int }
 
 // Evaluate returns the state at a moment.
@@ -71,7 +71,7 @@ func Evaluate(f Facts, o Options) State {
 	return s
 }
 
-// changesAt notes a time at which the state is no longer true.
+// changesAt records a time at which the state changes without new data.
 func (s *State) changesAt(t time.Time) {
 	if t.After(s.At) && t.Before(s.NextChange) {
 		s.NextChange = t
@@ -109,15 +109,15 @@ func (s *State) evaluateMessages(f Facts) {
 }
 
 func (s *State) evaluatePlatforms(f Facts) {
-	byPlatform := map[string][]int{} // the places of its checks in the facts
+	byPlatform := map[string][]int{} // the indexes of its checks in the facts
 	for i, c := range f.Checks {
 		byPlatform[c.Check.PlatformID] = append(byPlatform[c.Check.PlatformID], i)
 	}
 	platforms := make([]status.PlatformFacts, len(f.Platforms))
 	for i, p := range f.Platforms {
 		checks := make([]status.NamedCheck, len(byPlatform[p.ID]))
-		for n, place := range byPlatform[p.ID] {
-			checks[n] = status.NamedCheck{Name: f.Checks[place].Check.Name, CheckNow: s.Checks[place]}
+		for n, index := range byPlatform[p.ID] {
+			checks[n] = status.NamedCheck{Name: f.Checks[index].Check.Name, CheckNow: s.Checks[index]}
 		}
 		slices.SortFunc(checks, func(a, b status.NamedCheck) int { return strings.Compare(a.Name, b.Name) })
 		platforms[i] = status.PlatformFacts{Platform: p, Checks: checks, Maintenance: status.WindowsOf(p.ID, f.Messages)}

@@ -28,7 +28,7 @@ func check(platformID, name string) status.Check {
 	}
 }
 
-// measured are the facts of a check with one result, an hour old.
+// measured returns the facts of a check with one result, an hour old.
 func measured(c status.Check, s status.Status) current.CheckFacts {
 	r := status.Result{
 		ID: "r", CheckID: c.ID, PlatformID: c.PlatformID, Status: s, ObservedAt: ago(time.Hour), FreshUntil: ago(time.Hour).Add(c.Freshness),
@@ -41,7 +41,7 @@ func evaluate(f current.Facts) current.State {
 	return current.Evaluate(f, current.Options{Kinds: kinds, Now: noon, StaleAfter: time.Hour, MeasuredEvery: time.Minute})
 }
 
-func TestTheStateIsInTheOrderOfTheFacts(t *testing.T) {
+func TestStateKeepsTheOrderOfFacts(t *testing.T) {
 	archived := check("shop", "archived")
 	archived.State, archived.Pauses = status.CheckArchived, []status.Pause{{State: status.CheckArchived, From: ago(time.Minute)}}
 	silent := check("shop", "silent")
@@ -74,7 +74,7 @@ func TestTheStateIsInTheOrderOfTheFacts(t *testing.T) {
 	require.Empty(t, s.Checks[1].Warning, "a check that is measured often enough has no warning")
 }
 
-func TestMaintenanceTakesAPlatformOutOfTheOverallStatus(t *testing.T) {
+func TestPlatformInMaintenanceIsNotInTheOverallStatus(t *testing.T) {
 	ends := noon.Add(time.Hour)
 	upgrade := status.Message{
 		ID: "m", Severity: status.SeverityMaintenance, State: status.MessagePublished, StartsAt: ago(time.Hour), EndsAt: &ends,
@@ -95,7 +95,7 @@ func TestMaintenanceTakesAPlatformOutOfTheOverallStatus(t *testing.T) {
 	require.Equal(t, ends, s.NextChange)
 }
 
-func TestTheNextChangeIsTheFirstThatTimeAloneBrings(t *testing.T) {
+func TestNextChangeIsTheEarliestChangeByTime(t *testing.T) {
 	soon := func(d time.Duration) *time.Time { return new(noon.Add(d)) }
 	fresh := check("shop", "a")
 	fresh.Freshness = time.Hour + 5*time.Minute // it expires in five minutes
@@ -110,20 +110,20 @@ func TestTheNextChangeIsTheFirstThatTimeAloneBrings(t *testing.T) {
 		facts current.Facts
 		want  time.Time
 	}{
-		"the end of the day":            {current.Facts{}, time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)},
-		"a result expires":              {current.Facts{Checks: []current.CheckFacts{measured(fresh, status.Green)}}, noon.Add(5 * time.Minute)},
-		"not where it does not count":   {current.Facts{Checks: []current.CheckFacts{measured(paused, status.Green)}}, time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)},
-		"a result of the future counts": {current.Facts{Checks: []current.CheckFacts{ahead}}, noon.Add(3 * time.Minute)},
-		"a message begins":              {current.Facts{Messages: []status.Message{{State: status.MessagePublished, StartsAt: noon.Add(2 * time.Minute), EndsAt: soon(time.Hour)}}}, noon.Add(2 * time.Minute)},
-		"a message ends":                {current.Facts{Messages: []status.Message{{State: status.MessagePublished, StartsAt: ago(time.Hour), EndsAt: soon(time.Minute)}}}, noon.Add(time.Minute)},
-		"a source is late":              {current.Facts{Runs: []status.Run{ended(50 * time.Minute)}}, noon.Add(10*time.Minute + time.Microsecond)},
-		"what is past changes nothing":  {current.Facts{Runs: []status.Run{ended(90 * time.Minute)}}, time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)},
+		"the end of the day":                         {current.Facts{}, time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)},
+		"a result expires":                           {current.Facts{Checks: []current.CheckFacts{measured(fresh, status.Green)}}, noon.Add(5 * time.Minute)},
+		"an expiry of a paused check does not count": {current.Facts{Checks: []current.CheckFacts{measured(paused, status.Green)}}, time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)},
+		"a future result starts to count":            {current.Facts{Checks: []current.CheckFacts{ahead}}, noon.Add(3 * time.Minute)},
+		"a message starts":                           {current.Facts{Messages: []status.Message{{State: status.MessagePublished, StartsAt: noon.Add(2 * time.Minute), EndsAt: soon(time.Hour)}}}, noon.Add(2 * time.Minute)},
+		"a message ends":                             {current.Facts{Messages: []status.Message{{State: status.MessagePublished, StartsAt: ago(time.Hour), EndsAt: soon(time.Minute)}}}, noon.Add(time.Minute)},
+		"a source is late":                           {current.Facts{Runs: []status.Run{ended(50 * time.Minute)}}, noon.Add(10*time.Minute + time.Microsecond)},
+		"a past time does not count":                 {current.Facts{Runs: []status.Run{ended(90 * time.Minute)}}, time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)},
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, tc.want, evaluate(tc.facts).NextChange) })
 	}
 }
 
-func TestIngestionIsTheWorstOfTheSourcesThatAreShown(t *testing.T) {
+func TestIngestionIsTheWorstOfTheActiveSources(t *testing.T) {
 	run := func(source status.Source, state status.RunState, finished time.Duration) status.Run {
 		return status.Run{
 			ID: string(source), Source: source, State: state, StartedAt: ago(finished + time.Minute), FinishedAt: new(ago(finished)), ErrorSummary: "no route",
@@ -150,10 +150,10 @@ func TestIngestionIsTheWorstOfTheSourcesThatAreShown(t *testing.T) {
 		last    *time.Time
 		success *time.Time
 	}{
-		"without checks there is none": {facts(nil), status.IngestionNone, "", 0, nil, nil},
-		"without a run there is none":  {facts(nil, http), status.IngestionNone, "http has not been collected yet", 1, nil, nil},
-		"all is well":                  {facts([]status.Run{run("http", status.RunSuccess, minute)}, http), status.IngestionOK, "", 1, new(ago(minute)), new(ago(minute))},
-		"a run in progress does not matter": {
+		"no checks":                {facts(nil), status.IngestionNone, "", 0, nil, nil},
+		"no runs":                  {facts(nil, http), status.IngestionNone, "http has not been collected yet", 1, nil, nil},
+		"the newest run succeeded": {facts([]status.Run{run("http", status.RunSuccess, minute)}, http), status.IngestionOK, "", 1, new(ago(minute)), new(ago(minute))},
+		"a running run does not count": {
 			facts([]status.Run{running, run("http", status.RunSuccess, minute)}, http), status.IngestionOK, "", 1, new(ago(minute)), new(ago(minute)),
 		},
 		"the newest run failed": {
@@ -164,11 +164,11 @@ func TestIngestionIsTheWorstOfTheSourcesThatAreShown(t *testing.T) {
 			facts([]status.Run{run("sql", status.RunFail, minute), run("http", status.RunSuccess, 2*minute)}, http, sql),
 			status.IngestionFailing, "the last sql run failed: no route", 2, new(ago(minute)), new(ago(2 * minute)),
 		},
-		"of two that are equally bad the first counts": {
+		"the first of two equally bad sources counts": {
 			facts([]status.Run{run("sql", status.RunFail, minute), run("http", status.RunFail, 2*minute)}, http, sql),
 			status.IngestionFailing, "the last http run failed: no route", 2, new(ago(minute)), nil,
 		},
-		"not one without an active check": {
+		"a source without an active check does not count": {
 			facts([]status.Run{run("sql", status.RunFail, minute), run("http", status.RunSuccess, 2*minute)}, http, pausedSQL),
 			status.IngestionOK, "", 2, new(ago(2 * minute)), new(ago(2 * minute)),
 		},
@@ -181,7 +181,7 @@ func TestIngestionIsTheWorstOfTheSourcesThatAreShown(t *testing.T) {
 	}
 }
 
-func TestACheckSaysWhatKeepsItsSourceFromMeasuring(t *testing.T) {
+func TestReasonOfCheckIncludesFailureOfItsSource(t *testing.T) {
 	c := check("shop", "a")
 	c.Freshness = 30 * time.Second
 	s := evaluate(current.Facts{

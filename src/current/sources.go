@@ -6,13 +6,13 @@ import (
 	"buoy/src/status"
 )
 
-// SourceState is how the collecting of one source is doing.
+// SourceState is the state of one source.
 type SourceState struct {
 	Source status.Source
 	status.SourceNow
 }
 
-// Ingestion is how collecting is doing, over all sources.
+// Ingestion is the state of ingestion over all sources: the worst of the sources that have active checks.
 type Ingestion struct {
 	State         status.IngestionState
 	Reason        string
@@ -38,7 +38,7 @@ func (s *State) evaluateSources(f Facts, o Options) {
 		if success != nil {
 			s.changesAt(success.FinishedAt.Add(o.StaleAfter + time.Microsecond))
 		}
-		if active[source] { // otherwise nothing of it is shown, so how it is doing does not matter
+		if active[source] { // only their results are shown
 			s.Ingestion.add(now)
 		}
 	}

@@ -6,10 +6,10 @@ import (
 	"buoy/src/status"
 )
 
-// What is replaced from a moment on reaches to the end of time: a clock that was set back can have left transitions of the future.
+// The replaced span has no end, because a clock that was set back can have left transitions in the future.
 
-// TransitionsSince returns how the shown status of a check went on after its newest roll-up, until a time. The results are ordered
-// and were observed at or after what the roll-up has counted.
+// TransitionsSince returns the transitions of a check after its newest roll-up, until a time. The results are ordered. They were
+// observed at or after the end of the roll-up.
 func TransitionsSince(c status.Check, newest status.Day, results []status.Result, until time.Time) status.CheckTransitions {
 	if !newest.LastObservedAt.IsZero() {
 		results = append([]status.Result{newest.LastResult()}, results...)
@@ -22,8 +22,8 @@ func FirstTransitions(c status.Check, results []status.Result, until time.Time) 
 	return transitionsFrom(c, results, time.Time{}, until)
 }
 
-// TransitionsOfPauses returns what the pauses of a check changed that were stored at or after a time, if nothing else is known of
-// the check: it was silent, so it was unknown. ok is false if no such pause meets the time since then.
+// TransitionsOfPauses returns the transitions that the pauses of a check caused, if it has no results: it was unknown otherwise.
+// Only pauses stored at or after storedSince count. ok is false if no such pause lasts until storedSince or later.
 func TransitionsOfPauses(c status.Check, storedSince, until time.Time) (t status.CheckTransitions, ok bool) {
 	if c.UpdatedAt.Before(storedSince) {
 		return t, false
@@ -36,9 +36,9 @@ func TransitionsOfPauses(c status.Check, storedSince, until time.Time) (t status
 	return t, false
 }
 
-// RebuiltTransitions returns the transitions of a check in a span, which begins at a midnight, from its raw results. The results
-// are ordered, and the newest one before the span is among them. The days are the roll-ups of the span and of the day before.
-// The span of the answer begins later if results of its first days were pruned: their transitions stay.
+// RebuiltTransitions returns the transitions of a check in a span from its raw results. The span starts at midnight. The results
+// are ordered and include the newest one before the span. The days are the roll-ups of the span and of the day before it. The
+// returned span starts later if results of the first days were pruned: the transitions of those days stay.
 func RebuiltTransitions(c status.Check, days []status.Day, results []status.Result, span status.Span) status.CheckTransitions {
 	results, from := status.ResultsToRebuildFrom(days, results, span)
 	span.From = from

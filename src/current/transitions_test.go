@@ -15,16 +15,16 @@ func result(s status.Status, observed time.Time, fresh time.Duration) status.Res
 	return status.Result{ID: observed.String(), CheckID: "shop/a", Status: s, ObservedAt: observed, FreshUntil: observed.Add(fresh), Detail: "why"}
 }
 
-// times are when transitions were.
+// times returns the times of transitions.
 func times(t status.CheckTransitions) (list []time.Time) {
-	for _, one := range t.Transitions {
-		list = append(list, one.At)
+	for _, transition := range t.Transitions {
+		list = append(list, transition.At)
 	}
 	return list
 }
 
-// What a run finds after a roll-up, and what a rebuild finds, is the same wherever runs were.
-func TestFollowingARollUpGivesWhatARebuildGives(t *testing.T) {
+// The transitions are the same for every time at which a run adds to a roll-up.
+func TestTransitionsSinceRollUpEqualRebuild(t *testing.T) {
 	c := check("shop", "a")
 	midnight := status.DayOf(noon)
 	results := []status.Result{
@@ -37,7 +37,7 @@ func TestFollowingARollUpGivesWhatARebuildGives(t *testing.T) {
 	for until := midnight.Add(61 * time.Minute); until.Before(noon); until = until.Add(29 * time.Minute) {
 		n, _ := slices.BinarySearchFunc(results, until, func(r status.Result, at time.Time) int { return r.ObservedAt.Compare(at) })
 		first := current.FirstTransitions(c, results[:n], until)
-		require.Equal(t, status.Span{To: status.FarFuture()}, first.Span, "all there is")
+		require.Equal(t, status.Span{To: status.FarFuture()}, first.Span, "no start and no end")
 		days := status.Rebuild(c.ID, results[:n], status.Exclusions{}, status.Span{From: midnight, To: until})
 		next := current.TransitionsSince(c, days[0], results[n:], noon)
 		require.Equal(t, status.Span{From: until, To: status.FarFuture()}, next.Span)
@@ -46,14 +46,14 @@ func TestFollowingARollUpGivesWhatARebuildGives(t *testing.T) {
 	}
 }
 
-func TestARollUpWithoutAResultIsUnknown(t *testing.T) {
+func TestRollUpWithoutResultIsUnknown(t *testing.T) {
 	day := status.Day{CheckID: "shop/a", Day: status.DayOf(noon), AccountedUntil: ago(time.Hour), LastStatus: status.Unknown}
 	next := current.TransitionsSince(check("shop", "a"), day, []status.Result{result(status.Red, ago(time.Minute), time.Hour)}, noon)
 	require.Equal(t, []time.Time{ago(time.Minute)}, times(next))
 	require.Equal(t, status.Unknown, next.Transitions[0].From)
 }
 
-func TestPausesOfASilentCheckAreItsTransitions(t *testing.T) {
+func TestPausesOfCheckWithoutResultsAreItsTransitions(t *testing.T) {
 	c := check("shop", "a")
 	c.UpdatedAt = ago(time.Hour)
 	c.Pauses = []status.Pause{
@@ -64,10 +64,10 @@ func TestPausesOfASilentCheckAreItsTransitions(t *testing.T) {
 		want  []time.Time
 		ok    bool
 	}{
-		"of the pause that ended since then":   {90 * time.Minute, []time.Time{ago(2 * time.Hour), ago(time.Hour)}, true},
-		"of the one that ended at that moment": {time.Hour, []time.Time{ago(2 * time.Hour), ago(time.Hour)}, true},
-		"none if the check was stored before":  {59 * time.Minute, nil, false},
-		"of both where both may be new":        {24 * time.Hour, []time.Time{ago(9 * time.Hour), ago(8 * time.Hour), ago(2 * time.Hour), ago(time.Hour)}, true},
+		"the pause ended after that time":   {90 * time.Minute, []time.Time{ago(2 * time.Hour), ago(time.Hour)}, true},
+		"the pause ended at that time":      {time.Hour, []time.Time{ago(2 * time.Hour), ago(time.Hour)}, true},
+		"the check was stored before":       {59 * time.Minute, nil, false},
+		"both pauses ended after that time": {24 * time.Hour, []time.Time{ago(9 * time.Hour), ago(8 * time.Hour), ago(2 * time.Hour), ago(time.Hour)}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, ok := current.TransitionsOfPauses(c, ago(tc.since), noon)
@@ -83,7 +83,7 @@ func TestPausesOfASilentCheckAreItsTransitions(t *testing.T) {
 	require.False(t, ok, "it was edited, but never paused")
 }
 
-func TestARebuildLeavesTheTransitionsOfPrunedResults(t *testing.T) {
+func TestRebuildKeepsTransitionsOfPrunedResults(t *testing.T) {
 	midnight := status.DayOf(noon)
 	pruned := status.Day{
 		CheckID: "shop/a", Day: midnight.AddDate(0, 0, -1), Results: 5, AccountedUntil: midnight, LastStatus: status.Green,

@@ -155,7 +155,7 @@ func once(answer func() (any, error)) func(*fiber.Ctx) error {
 // now returns the published view, or an error before the first one. It also tells the board that it has a viewer: without
 // viewers, the board does not poll. Probes of the platform use ready.
 func (s *Server) now() (*published, error) {
-	s.Board.Look()
+	s.Board.Touch()
 	return s.ready()
 }
 

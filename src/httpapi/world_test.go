@@ -238,7 +238,7 @@ func (w *world) runs(t *testing.T) {
 		{Source: "fixture", State: status.RunRunning},
 	} {
 		r.ID, r.Trigger, r.StartedAt, r.Audit = store.NewID(), status.TriggerSchedule, at(time.Duration(5-i)*time.Minute), audited(time.Minute)
-		started, err := w.db.BeginRun(t.Context(), r)
+		started, err := w.db.StartRun(t.Context(), r)
 		require.NoError(t, err)
 		require.True(t, started)
 		if r.State == status.RunRunning {

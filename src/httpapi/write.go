@@ -41,13 +41,13 @@ func idFromKey(c *fiber.Ctx) string {
 func (s *Server) show(c *fiber.Ctx, changes board.Changes, err error) (*board.View, error) {
 	if err != nil {
 		if status.HasCode(err, status.CodeStale) || status.HasCode(err, status.CodeConflict) {
-			s.Board.News()
+			s.Board.NotifyNew()
 		}
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(c.UserContext(), applyLimit)
 	defer cancel()
-	s.Board.Take(ctx, changes)
+	s.Board.Apply(ctx, changes)
 	p, err := s.now()
 	if err != nil {
 		return nil, err

@@ -15,7 +15,7 @@ import (
 	"buoy/src/store"
 )
 
-// push stores a result of a check as something that pushes it does.
+// push stores a result of a check as a client that pushes results does.
 func (w *world) push(c status.Check, o status.Outcome, observed time.Time) {
 	w.t.Helper()
 	r := status.Judge(c, store.NewID(), o, observed)
@@ -30,11 +30,11 @@ func (w *world) round(p scripted) {
 	require.NotEmpty(w.t, runs)
 }
 
-func TestAResultThatIsPushedLateHasItsDaysMadeAnew(t *testing.T) {
+func TestLatePushedResultRebuildsItsDays(t *testing.T) {
 	w := newWorld(t)
 	beats := w.check(status.Check{Name: "beats", Kind: "heartbeat", Freshness: 20 * time.Hour})
 	other := w.check(status.Check{Name: "other", Kind: "heartbeat", Freshness: time.Hour})
-	w.push(beats, measured(1), testTime.Add(-time.Minute)) // holds into the next day
+	w.push(beats, measured(1), testTime.Add(-time.Minute)) // valid until the next day
 	w.push(other, measured(1), testTime.Add(-time.Minute))
 	w.round(nil)
 	w.clock.advance(24 * time.Hour)
@@ -42,47 +42,47 @@ func TestAResultThatIsPushedLateHasItsDaysMadeAnew(t *testing.T) {
 	w.round(nil)
 	before := w.days()
 	require.Len(t, before, 4)
-	require.Equal(t, testTime.Add(-time.Minute), before[1].LastObservedAt, "the first still held at midnight")
+	require.Equal(t, testTime.Add(-time.Minute), before[1].LastObservedAt, "the first result was still valid at midnight")
 
-	w.push(beats, status.Outcome{Verdict: status.Bad}, testTime.Add(time.Hour)) // ends what held
+	w.push(beats, status.Outcome{Verdict: status.Bad}, testTime.Add(time.Hour)) // replaces the valid result
 	w.push(beats, unmeasured("gone"), testTime.Add(2*time.Hour))
 	w.clock.advance(time.Minute)
 	w.round(nil)
 	days := w.days()
 	require.Equal(t, time.Hour, days[0].Red)
 	require.Equal(t, time.Hour+time.Minute, days[0].Green)
-	require.Zero(t, days[1].Green, "nothing of what held is left on the day after")
+	require.Zero(t, days[1].Green, "the old result is not counted on the next day")
 	require.Equal(t, days[1].AccountedUntil.Sub(days[1].Day), days[1].Unknown)
-	require.Equal(t, before[2], days[2], "a day of a check that nothing came late to stays")
+	require.Equal(t, before[2], days[2], "a day of a check without late results does not change")
 	w.requireDaysAreRebuilt()
 }
 
-func TestACheckThatWasSilentForLongIsCountedOn(t *testing.T) {
+func TestCheckIsCountedAfterLongSilence(t *testing.T) {
 	w := newWorld(t).withChecks("http", 1)
 	w.round(always(measured(1)))
 	w.clock.advance(9 * 24 * time.Hour)
 	w.round(always(measured(50)))
 	days := w.days()
-	require.Len(t, days, 2, "days of which nothing is known have no row")
+	require.Len(t, days, 2, "days without a valid result have no row")
 	require.Equal(t, []time.Time{status.DayOf(testTime), status.DayOf(testTime).AddDate(0, 0, 9)}, []time.Time{days[0].Day, days[1].Day})
-	require.Equal(t, time.Hour, days[0].Green, "it held for an hour and no longer")
+	require.Equal(t, time.Hour, days[0].Green, "the result was valid for an hour")
 	w.requireDaysAreRebuilt()
 }
 
-func TestAfterALongPauseWhatStillHoldsIsCountedOn(t *testing.T) {
+func TestValidResultIsCountedAfterDaysWithoutRuns(t *testing.T) {
 	w := newWorld(t)
 	beats := w.check(status.Check{Name: "beats", Kind: "heartbeat", Freshness: 9 * 24 * time.Hour})
 	w.push(beats, measured(1), testTime.Add(-time.Minute))
 	w.round(nil)
-	w.clock.advance(4 * 24 * time.Hour) // nothing ran, and nothing was pushed
+	w.clock.advance(4 * 24 * time.Hour) // no runs and no pushed results
 	w.round(nil)
 	require.Len(t, w.days(), 5)
 	w.requireDaysAreRebuilt()
 }
 
-// What a run has measured is counted by that run or never.
-func TestEveryResultIsCountedWhateverTheClockDoes(t *testing.T) {
-	for name, tick := range map[string]time.Duration{"it stands still": 0, "it is set back": -time.Millisecond} {
+// No other run counts the results of a run.
+func TestAllResultsAreCountedIfClockDoesNotAdvance(t *testing.T) {
+	for name, tick := range map[string]time.Duration{"the clock stands still": 0, "the clock is set back": -time.Millisecond} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t).withChecks("http", 2)
 			w.clock.tick = tick
@@ -100,7 +100,7 @@ func TestEveryResultIsCountedWhateverTheClockDoes(t *testing.T) {
 	}
 }
 
-func TestMaintenanceIsCountedAsSuch(t *testing.T) {
+func TestMaintenanceIsCounted(t *testing.T) {
 	w := newWorld(t).withChecks("http", 1)
 	ends := testTime.Add(30 * time.Minute)
 	require.NoError(t, w.db.Save(t.Context(), status.Collect([]status.Message{{
@@ -116,7 +116,7 @@ func TestMaintenanceIsCountedAsSuch(t *testing.T) {
 	w.requireDaysAreRebuilt()
 }
 
-func TestRebuildingADayOfWhichNoResultIsLeftKeepsItsRow(t *testing.T) {
+func TestRebuildKeepsRowOfDayWithoutResults(t *testing.T) {
 	w := newWorld(t).withChecks("http", 1)
 	row := status.Day{
 		CheckID: w.checks[0].ID, Day: status.DayOf(testTime).AddDate(0, 0, -60), Tally: status.Tally{Green: 24 * time.Hour},
@@ -131,11 +131,11 @@ func TestRebuildingADayOfWhichNoResultIsLeftKeepsItsRow(t *testing.T) {
 	require.Equal(t, kept, w.days())
 }
 
-// Whatever happens to runs (values, silence, refused writes, lost answers, killed processes, late pushes), once one has
-// succeeded the roll-ups are those that the raw results give.
-func TestTheFoldIsTheRebuild(t *testing.T) {
+// After a successful run the roll-ups equal those rebuilt from raw results, for any earlier events: values, silence, rejected writes, lost
+// responses, killed processes and late pushes.
+func TestFoldEqualsRebuild(t *testing.T) {
 	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		require.NoError(t, checks.Value.Set("30")) // each of them has a database of its own, which the race detector makes slow
+		require.NoError(t, checks.Value.Set("30")) // each has its own database, which is slow under the race detector
 	}
 	lost := errors.New("lost")
 	rapid.Check(t, func(rt *rapid.T) {
@@ -163,10 +163,10 @@ func TestTheFoldIsTheRebuild(t *testing.T) {
 			}
 			o.Kinds = kinds(func(_ context.Context, c status.Check) status.Outcome { return answers[c.ID] })
 			f := &faulty{Store: w.db, before: map[string]error{}, after: map[string]error{}}
-			if method := rapid.SampledFrom([]string{"", "", "InsertResults", "ReplaceTransitions", "SaveDays", "FinishRun", "BeginRun"}).Draw(rt, "fault"); method != "" {
+			if method := rapid.SampledFrom([]string{"", "", "InsertResults", "ReplaceTransitions", "SaveDays", "FinishRun", "StartRun"}).Draw(rt, "fault"); method != "" {
 				rapid.SampledFrom([]map[string]error{f.before, f.after}).Draw(rt, "before or after")[method] = lost
 			}
-			if rapid.Bool().Draw(rt, "restart") { // closes what a killed process has left
+			if rapid.Bool().Draw(rt, "restart") { // closes the runs of a killed process
 				require.NoError(rt, ingest.New(o).TakeOver(rt.Context()))
 			}
 			o.Store = f

@@ -12,27 +12,27 @@ import (
 	"buoy/src/status"
 )
 
-// history is what a run must know of those before it.
-type history struct {
-	// countedUntil is when the newest counted run began: results that arrived before are folded. Zero where there is none.
+// runHistory is what a run must know about earlier runs.
+type runHistory struct {
+	// countedUntil is when the newest counted run started. Results that arrived before are counted. It is zero if there is none.
 	countedUntil time.Time
-	// counted are the runs since then that have counted all that they have written.
+	// counted are the ids of the runs since then that have counted all results that they wrote.
 	counted []string
-	// uncounted says that a run since then has failed, and may have written something that it did not count.
-	uncounted bool
+	// hasUncounted is true if a run since then has failed, so it may have written results that it did not count.
+	hasUncounted bool
 }
 
-// errBusy is wrapped where a run stepped aside.
+// errBusy means that a run is skipped because another one is in progress.
 var errBusy = errors.New("another run is in progress")
 
-// ownRun is a run that this process began and that is over.
+// ownRun is a run that this process started and that has ended.
 type ownRun struct {
 	run    status.Run
 	stored bool // the store has confirmed its end
 }
 
-// remember keeps a run that is over: the newest counted one, all after it, and those whose end may not be stored.
-func (q *queue) remember(r status.Run, stored bool) {
+// rememberRun records a run that has ended. The queue keeps the newest counted run, all later ones, and those whose end may not be stored.
+func (q *queue) rememberRun(r status.Run, stored bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if stored && r.RolledUp() {
@@ -45,11 +45,11 @@ func (q *queue) remember(r status.Run, stored bool) {
 	}
 }
 
-// ownRunsKept bounds the memory of a process whose store is down for long.
+// ownRunsKept limits the memory of a process whose store is down for a long time.
 const ownRunsKept = 1000
 
-// ownRuns are the runs that are remembered. Those whose end is not stored and that began before a time are forgotten: by
-// now everybody takes them for abandoned.
+// ownRuns returns the remembered runs. It forgets runs that started before since and whose end is not stored, because every process
+// treats them as abandoned by now.
 func (q *queue) ownRuns(since time.Time) []ownRun {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -57,28 +57,28 @@ func (q *queue) ownRuns(since time.Time) []ownRun {
 	return slices.Clone(q.own)
 }
 
-// history goes through earlier runs, and closes those that nobody will end: runs of this process that are over, and runs
-// whose process must be gone. Where another one is RUNNING it gives errBusy. Stored runs may be older than what this
-// process knows of its own: it has ended some of them since.
-func (g *Ingester) history(ctx context.Context, q *queue, stored []status.Run) (history, error) {
-	runs, err := g.settleOwn(ctx, q, stored)
+// closeEarlierRuns examines earlier runs and closes those that no process will end: lost runs of this process, and runs whose process
+// must have died. If another run is RUNNING, it returns errBusy. Stored runs can be older than what this process knows about its own
+// runs, because it may have ended some of them since.
+func (g *Ingester) closeEarlierRuns(ctx context.Context, q *queue, stored []status.Run) (runHistory, error) {
+	runs, err := g.reconcileOwnRuns(ctx, q, stored)
 	if err != nil {
-		return history{}, err
+		return runHistory{}, err
 	}
 	now := g.Now()
-	var h history
+	var h runHistory
 	busy := false
 	for _, r := range runs {
 		switch {
 		case r.RolledUp():
 			h.counted = append(h.counted, r.ID)
-			if !r.StartedAt.After(now) { // or the clock was set back
+			if !r.StartedAt.After(now) { // it can be later if the clock was set back
 				h.countedUntil = r.StartedAt
 			}
 		case r.State == status.RunFail:
-			h.uncounted = true
+			h.hasUncounted = true
 		case r.IsAbandoned(now, g.RunTimeout):
-			h.uncounted = true
+			h.hasUncounted = true
 			if err := g.abandon(ctx, r); err != nil {
 				return h, err
 			}
@@ -92,22 +92,22 @@ func (g *Ingester) history(ctx context.Context, q *queue, stored []status.Run) (
 	return h, nil
 }
 
-// settleOwn puts what this process knows of its own runs in the place of what the store gave, and closes those that are
-// over but RUNNING in the store. The runs come back by started_at and id.
-func (g *Ingester) settleOwn(ctx context.Context, q *queue, stored []status.Run) ([]status.Run, error) {
+// reconcileOwnRuns updates the stored runs with what this process knows about its own runs. It closes runs that have ended but are
+// RUNNING in the store. It returns the runs by started_at and id.
+func (g *Ingester) reconcileOwnRuns(ctx context.Context, q *queue, stored []status.Run) ([]status.Run, error) {
 	runs := slices.Clone(stored)
 	for _, own := range q.ownRuns(g.Now().Add(-g.RunTimeout)) {
 		i := slices.IndexFunc(runs, func(r status.Run) bool { return r.ID == own.run.ID })
 		switch {
 		case i < 0 && own.run.FinishedAt != nil:
 			runs = append(runs, own.run)
-		case i < 0: // it has not begun, as far as is known
+		case i < 0: // it has probably not started
 		case runs[i].State != status.RunRunning:
-			q.remember(runs[i], true)
+			q.rememberRun(runs[i], true)
 		case own.stored:
 			runs[i] = own.run
 		default:
-			closed, err := g.closeOwn(ctx, q, own.run)
+			closed, err := g.closeLostRun(ctx, q, own.run)
 			if err != nil {
 				return nil, err
 			}
@@ -120,8 +120,8 @@ func (g *Ingester) settleOwn(ctx context.Context, q *queue, stored []status.Run)
 	return runs, nil
 }
 
-// closeOwn ends a run that this process lost: the store had not taken its end. The counts are what the run did.
-func (g *Ingester) closeOwn(ctx context.Context, q *queue, r status.Run) (status.Run, error) {
+// closeLostRun ends a lost run of this process: the store had not accepted its end. The counts are those of the run.
+func (g *Ingester) closeLostRun(ctx context.Context, q *queue, r status.Run) (status.Run, error) {
 	now := status.Micro(g.Now())
 	why := "the store did not confirm the end of the run; it was closed later"
 	if r.ErrorSummary != "" {
@@ -131,35 +131,35 @@ func (g *Ingester) closeOwn(ctx context.Context, q *queue, r status.Run) (status
 	if err := g.Store.FinishRun(ctx, r); err != nil {
 		return r, err
 	}
-	g.Log.Warn("run closed that was lost", "source", r.Source, "run_id", r.ID, "started_at", r.StartedAt)
-	q.remember(r, true)
+	g.Log.Warn("Lost run closed", "source", r.Source, "run_id", r.ID, "started_at", r.StartedAt)
+	q.rememberRun(r, true)
 	return r, nil
 }
 
-// closeLost closes the runs that this process lost, where it may not make another one.
-func (g *Ingester) closeLost(ctx context.Context) {
+// closeLostRuns closes the lost runs of this process, in case it starts no other run.
+func (g *Ingester) closeLostRuns(ctx context.Context) {
 	lost := slices.DeleteFunc(g.rules.Sources(), func(source status.Source) bool { return !g.queues[source].hasLost() })
 	if len(lost) == 0 {
 		return
 	}
-	limit := g.patience()
+	limit := g.storeTimeout()
 	if ctx.Err() != nil {
-		limit = graceForClosing
+		limit = closeGrace
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
-	work, err := g.Store.Work(ctx, status.Micro(g.Now()))
+	input, err := g.Store.RoundInput(ctx, status.Micro(g.Now()))
 	for _, source := range lost {
 		if err == nil {
-			_, err = g.settleOwn(ctx, g.queues[source], runsOf(source, work.Runs))
+			_, err = g.reconcileOwnRuns(ctx, g.queues[source], runsOf(source, input.Runs))
 		}
 		if err != nil {
-			g.Log.Error("a run may not be closed", "source", source, "error", status.ForLog(err))
+			g.Log.Error("Lost run could not be closed", "source", source, "error", status.ForLog(err))
 		}
 	}
 }
 
-// hasLost says whether there are runs whose end may not be stored.
+// hasLost reports whether there are runs whose end may not be stored.
 func (q *queue) hasLost() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -169,6 +169,6 @@ func (q *queue) hasLost() bool {
 func (g *Ingester) abandon(ctx context.Context, r status.Run) error {
 	now := status.Micro(g.Now())
 	r.State, r.FinishedAt, r.ErrorSummary, r.UpdatedBy = status.RunFail, &now, status.AbandonedSummary, g.Actor
-	g.Log.Warn("run closed as abandoned", "source", r.Source, "run_id", r.ID, "started_at", r.StartedAt)
+	g.Log.Warn("Abandoned run closed", "source", r.Source, "run_id", r.ID, "started_at", r.StartedAt)
 	return g.Store.FinishRun(ctx, r)
 }

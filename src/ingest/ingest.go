@@ -26,7 +26,7 @@ import (
 	"buoy/src/store"
 )
 
-// Store is what ingestion needs of the store.
+// Store is the part of the store that ingestion uses.
 type Store interface {
 	store.Results
 	store.Runs
@@ -54,7 +54,7 @@ type Options struct {
 // EarlyWrites sets how often a run writes results before it ends. The zero value writes them all at the end.
 type EarlyWrites struct {
 	Every time.Duration // how long a result can wait to be written
-	Most  int           // the number of early writes in one run, because a statement on a warehouse costs money; 0: no limit
+	Max   int           // the maximum number of early writes in one run, because a statement on a warehouse costs money; 0: no limit
 }
 
 // Ingester runs sources.
@@ -64,7 +64,7 @@ type Ingester struct {
 	queues map[status.Source]*queue
 }
 
-// New makes an ingester.
+// New returns an ingester.
 func New(o Options) *Ingester {
 	if o.ProbeTimeout == 0 {
 		o.ProbeTimeout = probe.DefaultTimeout
@@ -83,31 +83,30 @@ func New(o Options) *Ingester {
 	return g
 }
 
-// Round runs every source that has active checks, or only the given one, all at once. The runs that were made come back
-// in the order of their sources; a source whose run steps aside for another has none. The error joins those of the
-// runs that failed. Where a run of this ingester is in progress, it stops waiting for slow probes, and the new one
-// follows it. Once ctx has ended, no probe is in progress any more when Round returns.
+// Round runs every source that has active checks, or only the given one, concurrently. It returns the runs in the order of their
+// sources. A source whose run was skipped has none. The error joins those of the failed runs. If a run of this ingester is in progress,
+// that run stops waiting for slow probes, and the new one follows it. If ctx has ended, no probe is in progress when Round returns.
 func (g *Ingester) Round(ctx context.Context, only status.Source, trigger status.Trigger) ([]status.Run, error) {
 	defer g.waitIfStopped(ctx)
-	work, err := g.Store.Work(ctx, status.Micro(g.Now()))
+	input, err := g.Store.RoundInput(ctx, status.Micro(g.Now()))
 	if err != nil {
-		return nil, fmt.Errorf("read what there is to measure: %w", err)
+		return nil, fmt.Errorf("read the checks to measure: %w", err)
 	}
-	runs, err := g.round(ctx, work, only, trigger)
-	g.closeLost(ctx)
+	runs, err := g.round(ctx, input, only, trigger)
+	g.closeLostRuns(ctx)
 	return runs, err
 }
 
-func (g *Ingester) round(ctx context.Context, work store.Work, only status.Source, trigger status.Trigger) ([]status.Run, error) {
+func (g *Ingester) round(ctx context.Context, input store.RoundInput, only status.Source, trigger status.Trigger) ([]status.Run, error) {
 	var wg sync.WaitGroup
 	sources := g.rules.Sources()
 	runs, errs := make([]*status.Run, len(sources)), make([]error, len(sources))
 	for i, source := range sources {
 		a := assignment{
-			source: source, trigger: trigger, all: g.checksOf(source, work.Checks), messages: work.Messages, earlier: runsOf(source, work.Runs),
+			source: source, trigger: trigger, all: g.checksOf(source, input.Checks), messages: input.Messages, earlier: runsOf(source, input.Runs),
 		}
 		a.checks = activeOf(a.all)
-		if (only != "" && only != source) || len(a.checks) == 0 && !g.owes(a) {
+		if (only != "" && only != source) || len(a.checks) == 0 && !g.hasUncountedChanges(a) {
 			continue
 		}
 		wg.Go(func() {
@@ -118,13 +117,13 @@ func (g *Ingester) round(ctx context.Context, work store.Work, only status.Sourc
 		})
 	}
 	wg.Wait()
-	var made []status.Run
+	var finished []status.Run
 	for _, r := range runs {
 		if r != nil {
-			made = append(made, *r)
+			finished = append(finished, *r)
 		}
 	}
-	return made, errors.Join(errs...)
+	return finished, errors.Join(errs...)
 }
 
 // waitIfStopped waits for probes that are ending because ctx has ended.
@@ -137,32 +136,32 @@ func (g *Ingester) waitIfStopped(ctx context.Context) {
 	}
 }
 
-// Every begins a round at once and then one each interval, until ctx ends. A source whose run is still being written
-// does not delay the others: it joins the next round. When Every returns, nothing of it is in progress any more.
-func (g *Ingester) Every(ctx context.Context, only status.Source, interval time.Duration) {
+// RunPeriodically starts a round at once and then one per interval, until ctx ends. A source whose run is still being written does not
+// delay the others: it joins the next round. When RunPeriodically returns, no round is in progress.
+func (g *Ingester) RunPeriodically(ctx context.Context, only status.Source, interval time.Duration) {
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
 	var rounds sync.WaitGroup
-	var reading sync.Mutex // so that rounds do not pile up behind a store that does not answer
+	var reading sync.Mutex // so that rounds do not accumulate while the store does not respond
 	for {
 		rounds.Go(func() {
 			if !reading.TryLock() {
 				return
 			}
-			work, err := g.Store.Work(ctx, status.Micro(g.Now()))
+			input, err := g.Store.RoundInput(ctx, status.Micro(g.Now()))
 			reading.Unlock()
 			if err == nil {
-				_, err = g.round(ctx, work, only, status.TriggerSchedule)
+				_, err = g.round(ctx, input, only, status.TriggerSchedule)
 			}
-			// Each run that failed has logged why, and its row says so.
+			// Each failed run has logged its error, and stored it in its summary.
 			if err != nil && ctx.Err() == nil {
-				g.Log.Error("ingestion round failed", "error", status.ForLog(err))
+				g.Log.Error("Ingestion round failed", "error", status.ForLog(err))
 			}
 		})
 		select {
 		case <-ctx.Done():
 			rounds.Wait()
-			g.closeLost(ctx)
+			g.closeLostRuns(ctx)
 			g.waitIfStopped(ctx)
 			return
 		case <-ticker.C:
@@ -170,14 +169,14 @@ func (g *Ingester) Every(ctx context.Context, only status.Source, interval time.
 	}
 }
 
-// TakeOver closes every RUNNING run as abandoned. It is for a process that knows to be the only one that ingests, as a
-// local server does with its own database file.
+// TakeOver closes every RUNNING run as abandoned. Call it only if no other process ingests, as in a local server with its own database
+// file.
 func (g *Ingester) TakeOver(ctx context.Context) error {
-	work, err := g.Store.Work(ctx, status.Micro(g.Now()))
+	input, err := g.Store.RoundInput(ctx, status.Micro(g.Now()))
 	if err != nil {
 		return err
 	}
-	for _, r := range work.Runs {
+	for _, r := range input.Runs {
 		if r.State == status.RunRunning {
 			if err := g.abandon(ctx, r); err != nil {
 				return err
@@ -206,8 +205,8 @@ func runsOf(source status.Source, runs []status.Run) []status.Run {
 	return slices.DeleteFunc(slices.Clone(runs), func(r status.Run) bool { return r.Source != source })
 }
 
-// Try measures a check once, in its own scope, and stores nothing. The result has no run.
-func (g *Ingester) Try(ctx context.Context, c status.Check) status.Result {
+// MeasureOnce measures a check once, in its own scope, and stores nothing. The result has no run.
+func (g *Ingester) MeasureOnce(ctx context.Context, c status.Check) status.Result {
 	c = g.rules.WithUnit(c)
 	scope := probe.OpenScope(ctx, g.Scope)
 	defer scope.Release()
@@ -237,14 +236,14 @@ func (g *Ingester) probe(ctx context.Context, scope *probe.Scope, c status.Check
 	timeout := g.timeout(c)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	began := g.Now()
+	started := g.Now()
 	defer func() {
 		if r := recover(); r != nil {
-			g.Log.Error("probe panicked", "check_id", c.ID, "kind", c.Kind, "panic", status.Redact(fmt.Sprint(r)))
+			g.Log.Error("Probe panicked", "check_id", c.ID, "kind", c.Kind, "panic", status.Redact(fmt.Sprint(r)))
 			outcome = probe.Unmeasured("the probe failed inside Buoy; the log has the reason")
 		}
 		if outcome.Latency == 0 {
-			outcome.Latency = g.Now().Sub(began)
+			outcome.Latency = g.Now().Sub(started)
 		}
 	}()
 	outcome = kind.Measure(ctx, scope, c)

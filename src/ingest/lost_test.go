@@ -17,7 +17,7 @@ import (
 	"buoy/src/store/sqlstore"
 )
 
-// requireNoneRunning holds that no run seems to go on.
+// requireNoneRunning fails if a stored run is RUNNING.
 func (w *world) requireNoneRunning() {
 	w.t.Helper()
 	for _, r := range w.runs() {
@@ -25,27 +25,27 @@ func (w *world) requireNoneRunning() {
 	}
 }
 
-func TestAProcessClosesTheRunsThatItLost(t *testing.T) {
+func TestProcessClosesItsLostRuns(t *testing.T) {
 	for name, tc := range map[string]struct {
 		faults  faulty
-		says    string // of the run that was lost
-		written int    // what its row says
+		summary string // of the lost run
+		written int    // results_written of the lost run
 	}{
-		"it began, but the answer is lost": {
-			faulty{after: map[string]error{"BeginRun": errors.New("lost")}},
-			"it was not known whether the run had begun\nthe store did not confirm the end of the run; it was closed later", 0,
+		"started, but the response was lost": {
+			faulty{after: map[string]error{"StartRun": errors.New("lost")}},
+			"the store did not confirm the start of the run\nthe store did not confirm the end of the run; it was closed later", 0,
 		},
-		"its end is not stored": {
+		"end not stored": {
 			faulty{before: map[string]error{"FinishRun": errors.New("gone")}},
 			"the store did not confirm the end of the run; it was closed later", 2,
 		},
-		"neither its results nor its end are stored": {
+		"results and end not stored": {
 			faulty{before: map[string]error{"InsertResults": errors.New("gone"), "FinishRun": errors.New("gone")}},
-			"results could not be written: the store refused them; the log says why\nthe store did not confirm the end of the run; it was closed later", 0,
+			"results could not be written: the store rejected them; see the log\nthe store did not confirm the end of the run; it was closed later", 0,
 		},
-		"it is not counted, and its end is not stored": {
+		"not counted, and end not stored": {
 			faulty{before: map[string]error{"SaveDays": errors.New("gone"), "FinishRun": errors.New("gone")}},
-			"results could not be written: the store refused them; the log says why\nthe store did not confirm the end of the run; it was closed later", 0,
+			"results could not be written: the store rejected them; see the log\nthe store did not confirm the end of the run; it was closed later", 0,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -68,7 +68,7 @@ func TestAProcessClosesTheRunsThatItLost(t *testing.T) {
 				lost = w.runs()[1]
 			}
 			require.Equal(t, status.RunFail, lost.State)
-			require.Equal(t, tc.says, lost.ErrorSummary)
+			require.Equal(t, tc.summary, lost.ErrorSummary)
 			require.Equal(t, []int{2, tc.written}, []int{lost.ChecksTotal, lost.ResultsWritten})
 			require.NotNil(t, lost.FinishedAt)
 			w.requireNoneRunning()
@@ -77,10 +77,10 @@ func TestAProcessClosesTheRunsThatItLost(t *testing.T) {
 	}
 }
 
-func TestARunWhoseEndWasStoredStaysAsItIs(t *testing.T) {
+func TestRunWithStoredEndIsUnchanged(t *testing.T) {
 	w := newWorld(t).withChecks("http", 1)
 	o := w.options(always(measured(1)))
-	faults := &faulty{Store: w.db, after: map[string]error{"FinishRun": errors.New("the answer is lost")}}
+	faults := &faulty{Store: w.db, after: map[string]error{"FinishRun": errors.New("the response was lost")}}
 	o.Store = faults
 	g := ingest.New(o)
 	runs, err := g.Round(t.Context(), "", manual)
@@ -93,21 +93,21 @@ func TestARunWhoseEndWasStoredStaysAsItIs(t *testing.T) {
 	w.requireDaysAreRebuilt()
 }
 
-func TestARunThatIsLostIsClosedBeforeTheProcessEnds(t *testing.T) {
+func TestLostRunIsClosedBeforeTheProcessEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t).withChecks("http", 1)
 		o := w.options(always(measured(1)))
-		faults := &faulty{Store: w.db, after: map[string]error{"BeginRun": errors.New("the answer is lost")}}
+		faults := &faulty{Store: w.db, after: map[string]error{"StartRun": errors.New("the response was lost")}}
 		o.Store = faults
 		ctx, stop := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, stop)
-		ingest.New(o).Every(ctx, "", time.Minute)
+		ingest.New(o).RunPeriodically(ctx, "", time.Minute)
 		require.Len(t, w.runs(), 1)
 		w.requireNoneRunning()
 	})
 }
 
-// locked is a store on a file that another connection locks for a while as soon as a step of a run begins.
+// locked is a store on a file that another connection locks for a while when a step of a run starts.
 type locked struct {
 	ingest.Store
 	step string
@@ -121,9 +121,9 @@ func (l *locked) at(step string) {
 	}
 }
 
-func (l *locked) BeginRun(ctx context.Context, r status.Run) (bool, error) {
-	l.at("BeginRun")
-	return l.Store.BeginRun(ctx, r)
+func (l *locked) StartRun(ctx context.Context, r status.Run) (bool, error) {
+	l.at("StartRun")
+	return l.Store.StartRun(ctx, r)
 }
 
 func (l *locked) InsertResults(ctx context.Context, results []status.Result, actor string, now time.Time) (int, error) {
@@ -141,7 +141,7 @@ func (l *locked) FinishRun(ctx context.Context, r status.Run) error {
 	return l.Store.FinishRun(ctx, r)
 }
 
-// onFile moves a world to a file, whose lock is waited for only briefly.
+// onFile moves a world to a file, with a short wait for its lock.
 func (w *world) onFile(t *testing.T) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "buoy.db")
@@ -159,9 +159,9 @@ func (w *world) onFile(t *testing.T) (path string) {
 	return path
 }
 
-// A lock that outlasts the store's patience costs at most the run that it met: the source goes on with the next round.
-func TestAStoreThatIsLockedAtAnyStepOfARunDelaysTheSourceNoLongerThanThat(t *testing.T) {
-	for _, step := range []string{"BeginRun", "InsertResults", "SaveDays", "FinishRun"} {
+// A lock that outlasts the store's storeTimeout costs at most the run that it met: the source goes on with the next round.
+func TestLockedStoreDelaysSourceOnlyWhileLocked(t *testing.T) {
+	for _, step := range []string{"StartRun", "InsertResults", "SaveDays", "FinishRun"} {
 		t.Run(step, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
@@ -195,7 +195,7 @@ func TestAStoreThatIsLockedAtAnyStepOfARunDelaysTheSourceNoLongerThanThat(t *tes
 				case free = <-released:
 				default:
 				}
-				work, err := w.db.Work(t.Context(), status.FarFuture())
+				work, err := w.db.RoundInput(t.Context(), status.FarFuture())
 				if err != nil || free.IsZero() {
 					return
 				}
@@ -206,12 +206,12 @@ func TestAStoreThatIsLockedAtAnyStepOfARunDelaysTheSourceNoLongerThanThat(t *tes
 					}
 				}
 			}
-			ingest.New(o).Every(ctx, "", 200*time.Millisecond)
+			ingest.New(o).RunPeriodically(ctx, "", 200*time.Millisecond)
 			require.NotEmpty(t, good.ID, "a run succeeds after the lock is gone")
-			require.Less(t, good.StartedAt.Sub(free), 4*time.Second, "soon")
+			require.Less(t, good.StartedAt.Sub(free), 4*time.Second, "soon after the lock is gone")
 			w.requireNoneRunning()
 			w.clock.t = time.Now().UTC().Add(time.Second)
-			_, err = w.ingester(always(measured(1))).Round(t.Context(), "", manual) // counts what the last one left
+			_, err = w.ingester(always(measured(1))).Round(t.Context(), "", manual) // counts the rest
 			require.NoError(t, err)
 			counted := 0
 			days, err := w.db.SpanDays(t.Context(), status.Span{From: time.Now().AddDate(0, 0, -2), To: time.Now().AddDate(0, 0, 2)})
@@ -224,7 +224,7 @@ func TestAStoreThatIsLockedAtAnyStepOfARunDelaysTheSourceNoLongerThanThat(t *tes
 	}
 }
 
-func TestAClockThatWasSetBackDoesNotStopMeasuring(t *testing.T) {
+func TestClockSetBackDoesNotStopMeasuring(t *testing.T) {
 	for name, by := range map[string]time.Duration{"a second": time.Second, "ten minutes": 10 * time.Minute, "a day": 24 * time.Hour} {
 		for _, restarted := range []bool{false, true} {
 			t.Run(name, func(t *testing.T) {
@@ -258,8 +258,8 @@ func TestAClockThatWasSetBackDoesNotStopMeasuring(t *testing.T) {
 	}
 }
 
-// A process that died while the clock was ahead leaves a run that will begin only later.
-func TestARunThatBeginsInTheFutureKeepsNobodyFromMeasuring(t *testing.T) {
+// A process that died while its clock was ahead leaves a run that starts in the future.
+func TestRunInTheFutureDoesNotBlockMeasuring(t *testing.T) {
 	for name, ahead := range map[string]time.Duration{"an hour": time.Hour, "a year": 365 * 24 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t).withChecks("http", 1)

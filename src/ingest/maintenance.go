@@ -9,10 +9,10 @@ import (
 	"buoy/src/status"
 )
 
-// oldestRecount bounds how far back a changed maintenance window is counted by a run. `buoy rollup` goes back further.
+// oldestRecount limits how far back a run counts a changed maintenance window. `buoy rollup` goes back further.
 const oldestRecount = 2 * 366 * 24 * time.Hour
 
-// rowsChunk is how many days of rows are read at a time, to bound memory.
+// rowsChunk is how many days of rows are read at a time, to limit memory.
 const rowsChunk = 31 * 24 * time.Hour
 
 // changedMaintenance lists the messages whose maintenance windows may have changed since a run that started at a time.
@@ -26,7 +26,7 @@ func changedMaintenance(messages []status.Message, since time.Time) (changed []s
 	return changed
 }
 
-// findMaintenance finds the days whose maintenance was announced, changed or taken back.
+// findMaintenance finds the days whose maintenance was announced, changed or cancelled.
 func (f *folder) findMaintenance(ctx context.Context) error {
 	var span status.Span
 	for _, m := range f.changed {
@@ -48,9 +48,8 @@ func (f *folder) findMaintenance(ctx context.Context) error {
 	return nil
 }
 
-// maintenanceDiffers reports whether a row may have been counted with other windows than those of now. Time in a window is
-// maintenance whatever the status, so another sum means other windows. The same sum does not mean the same windows where one
-// was moved within the day.
+// maintenanceDiffers reports whether a row may have been counted with other windows than the current ones. Time in a window is
+// maintenance for any status, so another sum means other windows. The same sum can mean other windows if one was moved within the day.
 func (f *folder) maintenanceDiffers(c status.Check, d status.Day) bool {
 	counted := status.Span{From: d.Day, To: d.AccountedUntil}
 	if f.exclusions(c).Maintenance.Inside(counted) != d.Maintenance {
@@ -64,8 +63,8 @@ func (f *folder) maintenanceDiffers(c status.Check, d status.Day) bool {
 	return false
 }
 
-// recordRecounts leaves an audit event for each message whose maintenance has changed roll-ups of the past: one for a version
-// and a source, however many runs look at it.
+// recordRecounts writes an audit event for each message whose maintenance has changed past roll-ups. There is one event per version and
+// source, for any number of runs.
 func (f *folder) recordRecounts(ctx context.Context, source status.Source) {
 	if len(f.changed) == 0 || len(f.recounted) == 0 {
 		return
@@ -90,7 +89,7 @@ func (f *folder) recordRecounts(ctx context.Context, source status.Source) {
 		return
 	}
 	if err := f.Store.InsertEvents(ctx, events); err != nil {
-		f.Log.Warn("recount could not be recorded in the audit log", "events", len(events), "error", status.ForLog(err))
+		f.Log.Warn("Recount could not be recorded in the audit log", "events", len(events), "error", status.ForLog(err))
 	}
 }
 
@@ -110,9 +109,9 @@ func recountEvent(m status.Message, source status.Source, rows int, actor string
 	}
 }
 
-// owes reports whether a source has something to count although it measures nothing: a maintenance window or a pause that may
+// hasUncountedChanges reports whether a source without active checks has something to count: a maintenance window or a pause that may
 // have changed since its last counted run.
-func (g *Ingester) owes(a assignment) bool {
+func (g *Ingester) hasUncountedChanges(a assignment) bool {
 	var counted time.Time
 	for _, r := range a.earlier {
 		if r.RolledUp() && !r.StartedAt.After(g.Now()) {

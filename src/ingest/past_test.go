@@ -44,7 +44,7 @@ func (w *world) events() []status.Event {
 	return events
 }
 
-func TestMaintenanceOfThePastIsCountedByTheNextRun(t *testing.T) {
+func TestPastMaintenanceIsCountedByTheNextRun(t *testing.T) {
 	w := newWorld(t).withChecks("http", 1)
 	down := always(status.Outcome{Verdict: status.Bad})
 	w.round(down)
@@ -72,13 +72,13 @@ func TestMaintenanceOfThePastIsCountedByTheNextRun(t *testing.T) {
 
 	w.clock.advance(time.Second)
 	w.round(down)
-	require.Len(t, w.events(), 3, "the audit log has one recount for each version, however many runs look at it")
+	require.Len(t, w.events(), 3, "the audit log has one recount for each version, for any number of runs")
 	require.Equal(t, status.ActionRecount, w.events()[0].Action)
 	require.Equal(t, m.ID, w.events()[0].EntityID)
 	require.JSONEq(t, `{"source": "http", "roll_ups": 1, "message_version": 3}`, string(w.events()[0].After))
 }
 
-func TestMaintenanceIsCountedForASourceThatMeasuresNothing(t *testing.T) {
+func TestMaintenanceIsCountedWithoutActiveChecks(t *testing.T) {
 	w := newWorld(t).withChecks("http", 1)
 	w.round(always(status.Outcome{Verdict: status.Bad}))
 	w.clock.advance(20 * time.Minute)
@@ -92,12 +92,12 @@ func TestMaintenanceIsCountedForASourceThatMeasuresNothing(t *testing.T) {
 	require.InDelta(t, 10*time.Minute, w.days()[0].Maintenance, float64(time.Second))
 
 	w.clock.advance(time.Hour)
-	_, err = w.ingester(nil).Round(t.Context(), "", manual) // that one may not have seen what was changed at its moment
+	_, err = w.ingester(nil).Round(t.Context(), "", manual) // the previous run may have missed a change at its own start
 	require.NoError(t, err)
 	w.clock.advance(time.Hour)
 	runs, err = w.ingester(nil).Round(t.Context(), "", manual)
 	require.NoError(t, err)
-	require.Empty(t, runs, "there is nothing to do any more")
+	require.Empty(t, runs, "there is nothing left to count")
 }
 
 func TestPauseIsUnknownAndKeepsThePast(t *testing.T) {
@@ -119,12 +119,12 @@ func TestPauseIsUnknownAndKeepsThePast(t *testing.T) {
 	w.clock.advance(time.Minute)
 	w.round(down)
 	resumed := w.days()[0]
-	require.InDelta(t, 11*time.Minute, resumed.Red, float64(2*time.Second), "the time of the pause is not red when it is measured again")
+	require.InDelta(t, 11*time.Minute, resumed.Red, float64(2*time.Second), "the time of the pause is not red after the check is measured again")
 	w.requireDaysAreRebuilt()
 }
 
-// A run that read the checks before one was paused counts beyond the pause; the next one takes that back.
-func TestPauseThatARunDidNotKnowOfIsTakenBack(t *testing.T) {
+// A run that read the checks before one was paused counts beyond the start of the pause. The next run corrects that.
+func TestUnknownPauseIsCorrectedByTheNextRun(t *testing.T) {
 	w := newWorld(t).withChecks("http", 2)
 	down := always(status.Outcome{Verdict: status.Bad})
 	w.round(down)
@@ -142,11 +142,11 @@ func TestPauseThatARunDidNotKnowOfIsTakenBack(t *testing.T) {
 	require.InDelta(t, 10*time.Minute, w.days()[0].Red, float64(time.Second))
 }
 
-func TestFutureResultIsCountedWhenItsTimeHasCome(t *testing.T) {
+func TestFutureResultIsCountedFromItsTimeOn(t *testing.T) {
 	w := newWorld(t).withChecks("http", 1)
 	up := always(measured(1))
 	w.round(up)
-	w.push(w.checks[0], status.Outcome{Verdict: status.Bad}, testTime.Add(25*time.Minute)) // another process, whose clock is ahead
+	w.push(w.checks[0], status.Outcome{Verdict: status.Bad}, testTime.Add(25*time.Minute)) // from a process with a clock that is ahead
 	for range 2 {
 		w.clock.advance(10 * time.Minute)
 		w.round(up)

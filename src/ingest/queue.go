@@ -14,8 +14,8 @@ import (
 // A queue measures the checks of one source, at most one measurement per check at a time. It outlives runs: a later run
 // collects what an earlier run started and did not wait for.
 //
-// Two limits apply. Few probes can start in the same moment, because starting costs computing time, for example for a TLS
-// handshake, and a busy machine would measure its own latency. After settleAfter, a probe no longer counts there. Many more
+// Two limits apply. Few probes can start in the same moment, because starting costs CPU time, for example for a TLS
+// handshake, and a busy machine would measure its own latency. After startDuration, a probe no longer counts as starting. Many more
 // can be in progress, because a waiting probe costs almost nothing. Checks that were slow last time get at most half of those
 // slots and start last, so they never delay the others.
 type queue struct {
@@ -23,15 +23,15 @@ type queue struct {
 	slots Slots
 	turn  chan struct{} // full while a run of the source is in progress
 	next  chan struct{} // full while another run waits for its turn
-	wake  chan struct{} // full if the run in progress must look at the queue again
+	wake  chan struct{} // full if the run in progress must check the queue again
 
 	mu          sync.Mutex
 	idle        *sync.Cond              // of mu: no probe is in progress
-	quick, slow []*measurement          // not begun yet, in their order
-	beginning   int                     // began less than settleAfter ago
+	quick, slow []*measurement          // not started yet, in their order
+	starting    int                     // started less than startDuration ago
 	open        int                     // in progress
 	openSlow    int                     // those of open that were slow the last time
-	current     map[string]*measurement // by check: not begun, in progress, or ended and not collected
+	current     map[string]*measurement // by check: not started, in progress, or ended and not collected
 	ended       []*measurement          // not collected yet
 	took        map[string]time.Duration
 	own         []ownRun // see history.go
@@ -51,13 +51,13 @@ func (o Options) slotsOf(source status.Source) Slots {
 }
 
 const (
-	// settleAfter is a generous limit for the time that starting a probe takes.
-	settleAfter = 100 * time.Millisecond
+	// startDuration is a generous limit for the time that the start of a probe takes.
+	startDuration = 100 * time.Millisecond
 	// A check is slow if it takes this share of its deadline: one third.
 	slowShare = 3
 )
 
-// measurement is one measurement of a check on its way.
+// measurement is one measurement of a check: waiting, in progress, or ended.
 type measurement struct {
 	check   status.Check
 	scope   *probe.Scope // of the run that asked for it; held until the measurement is over
@@ -65,9 +65,9 @@ type measurement struct {
 	ctx     context.Context //nolint:containedctx // it belongs to this one measurement, which is carried from run to run
 	cancel  context.CancelFunc
 	slow    bool // the check was slow the last time
-	settled bool // it no longer counts as beginning
+	settled bool // it no longer counts as starting
 	outcome status.Outcome
-	at      time.Time // when the outcome was there
+	at      time.Time // when the measurement ended
 }
 
 func newQueue(g *Ingester, s Slots) *queue {
@@ -79,7 +79,7 @@ func newQueue(g *Ingester, s Slots) *queue {
 	return q
 }
 
-// enter waits for the turn of a run, and makes the run before it stop waiting for slow probes. It returns false if another run
+// enter waits for the turn of a run, and stops the previous run from waiting for slow probes. It returns false if another run
 // is waiting already, or if ctx ends.
 func (q *queue) enter(ctx context.Context) bool {
 	select {
@@ -87,7 +87,7 @@ func (q *queue) enter(ctx context.Context) bool {
 	default:
 		return false
 	}
-	q.look()
+	q.notifyRun()
 	defer func() { <-q.next }()
 	select {
 	case q.turn <- struct{}{}:
@@ -99,19 +99,19 @@ func (q *queue) enter(ctx context.Context) bool {
 
 func (q *queue) leave() { <-q.turn }
 
-// isNextDue reports whether another run waits for its turn.
-func (q *queue) isNextDue() bool { return len(q.next) > 0 }
+// isNextWaiting reports whether another run waits for its turn.
+func (q *queue) isNextWaiting() bool { return len(q.next) > 0 }
 
-// look makes the run in progress look at the queue again.
-func (q *queue) look() {
+// notifyRun makes the run in progress check the queue again.
+func (q *queue) notifyRun() {
 	select {
 	case q.wake <- struct{}{}:
-	default: // it is going to
+	default: // a notification is pending
 	}
 }
 
-// start begins to measure the checks that are not on their way yet, in the scope of their run. Measurements of checks that are
-// not among them, or were changed since, end without a result. The probes end with ctx.
+// start starts to measure the checks that have no current measurement, in the scope of their run. Current measurements of other checks,
+// or of older versions, end without a result. The probes end with ctx.
 func (q *queue) start(ctx context.Context, scope *probe.Scope, checks []status.Check) {
 	var unused []*probe.Scope
 	defer func() { release(unused) }() // without the lock: it can wait for a server
@@ -149,7 +149,7 @@ func (q *queue) start(ctx context.Context, scope *probe.Scope, checks []status.C
 		return cmp.Compare(q.expected(a.check), q.expected(b.check))
 	})
 	q.quick = append(q.quick, quick...)
-	q.begin()
+	q.startNext()
 }
 
 // slowFrom returns the duration from which a check is slow.
@@ -163,9 +163,9 @@ func (q *queue) expected(c status.Check) time.Duration {
 	return q.slowFrom(c)
 }
 
-// begin starts the measurements that there are slots for. The caller has the lock, here and in the functions below.
-func (q *queue) begin() {
-	for q.beginning < q.slots.Starting && q.open < q.slots.Open {
+// startNext starts as many measurements as there are free slots. The caller has the lock.
+func (q *queue) startNext() {
+	for q.starting < q.slots.Starting && q.open < q.slots.Open {
 		var m *measurement
 		switch {
 		case len(q.quick) > 0:
@@ -177,42 +177,42 @@ func (q *queue) begin() {
 			return
 		}
 		m.started = true
-		q.beginning++
+		q.starting++
 		q.open++
 		go q.measure(m)
 	}
 }
 
-// measure takes a measurement and keeps its outcome for the next run. A measurement that was cancelled has none.
+// measure takes a measurement and keeps its outcome until it is collected. A cancelled measurement has no outcome.
 func (q *queue) measure(m *measurement) {
-	settle := time.AfterFunc(settleAfter, func() {
+	release := time.AfterFunc(startDuration, func() {
 		q.mu.Lock()
 		defer q.mu.Unlock()
-		q.settle(m)
-		q.begin()
+		q.releaseStarting(m)
+		q.startNext()
 	})
-	began := q.g.Now()
+	started := q.g.Now()
 	if m.ctx.Err() == nil {
 		m.outcome = q.g.probe(m.ctx, m.scope, m.check)
 	}
-	cut := m.ctx.Err() != nil
+	cancelled := m.ctx.Err() != nil
 	m.cancel()
-	settle.Stop()
+	release.Stop()
 	m.scope.Release() // before the queue can be idle, and without the lock
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.settle(m)
+	q.releaseStarting(m)
 	q.open--
 	if m.slow {
 		q.openSlow--
 	}
-	if !cut && q.current[m.check.ID] == m {
+	if !cancelled && q.current[m.check.ID] == m {
 		m.at = q.g.Now()
-		q.took[m.check.ID] = m.at.Sub(began)
+		q.took[m.check.ID] = m.at.Sub(started)
 		q.ended = append(q.ended, m)
-		q.look()
+		q.notifyRun()
 	}
-	q.begin()
+	q.startNext()
 	if q.open == 0 {
 		q.idle.Broadcast()
 	}
@@ -227,15 +227,15 @@ func (q *queue) waitUntilIdle() {
 	}
 }
 
-// settle frees the slot of a probe that no longer counts as starting.
-func (q *queue) settle(m *measurement) {
+// releaseStarting frees the slot of a probe that no longer counts as starting. The caller has the lock.
+func (q *queue) releaseStarting(m *measurement) {
 	if !m.settled {
 		m.settled = true
-		q.beginning--
+		q.starting--
 	}
 }
 
-// drop ends a measurement whose result is not needed. It returns the scopes to release: a measurement that has started
+// drop ends a measurement whose result is not needed. The caller has the lock. It returns the scopes to release: a measurement that has started
 // releases its own.
 func (q *queue) drop(m *measurement) (unused []*probe.Scope) {
 	m.cancel()
@@ -265,7 +265,7 @@ func (q *queue) collect() (ended []*measurement, open int) {
 	return ended, len(q.current)
 }
 
-// dropAll ends everything that is on its way and returns how much that was.
+// dropAll ends all current measurements and returns their number.
 func (q *queue) dropAll() int {
 	var unused []*probe.Scope
 	defer func() { release(unused) }()

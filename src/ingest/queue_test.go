@@ -17,13 +17,13 @@ import (
 	"buoy/src/status"
 )
 
-// hangs waits for the end of its time, as a probe of a silent server does.
+// hangs waits until ctx ends, as a probe of a silent server does.
 func hangs(ctx context.Context) status.Outcome {
 	<-ctx.Done()
 	return status.Outcome{Verdict: status.Bad, Detail: "no answer"}
 }
 
-// named is a probe of checks whose names begin with what they do: "hangs" or anything else.
+// named returns a probe that hangs for checks whose names start with "hangs".
 func named(_ *testing.T) scripted {
 	return func(ctx context.Context, c status.Check) status.Outcome {
 		if strings.HasPrefix(c.Name, "hangs") {
@@ -33,26 +33,26 @@ func named(_ *testing.T) scripted {
 	}
 }
 
-// rounds runs Every for a time, in a bubble, and gives the runs that were written in it, oldest first.
+// rounds calls RunPeriodically for a time, in a bubble, and returns the stored runs, oldest first.
 func (w *world) rounds(o ingest.Options, interval, lasts time.Duration) []status.Run {
 	w.t.Helper()
-	began := time.Now()
-	o.Now = func() time.Time { return testTime.Add(time.Since(began)) }
+	started := time.Now()
+	o.Now = func() time.Time { return testTime.Add(time.Since(started)) }
 	w.clock.t = testTime
 	ctx, cancel := context.WithTimeout(w.t.Context(), lasts)
 	defer cancel()
-	ingest.New(o).Every(ctx, "", interval)
+	ingest.New(o).RunPeriodically(ctx, "", interval)
 	w.clock.advance(lasts)
 	return w.runs()
 }
 
-// resultsOf are the stored results of a check, by time.
+// resultsOf returns the stored results of a check, by time.
 func (w *world) resultsOf(name string) []status.Result {
 	w.t.Helper()
 	return w.resultsByName()[name]
 }
 
-// resultsByName are all stored results by the names of their checks, each by time.
+// resultsByName returns all stored results by the name of their check, each list by time.
 func (w *world) resultsByName() map[string][]status.Result {
 	w.t.Helper()
 	names := map[string]string{}
@@ -71,7 +71,7 @@ func (w *world) httpCheck(name string) status.Check {
 	return w.check(status.Check{Name: name, Kind: "http", Freshness: 10 * time.Second})
 }
 
-func TestACheckThatHangsDoesNotDelayTheOthers(t *testing.T) {
+func TestHangingCheckDoesNotDelayOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.httpCheck("fine")
@@ -84,27 +84,27 @@ func TestACheckThatHangsDoesNotDelayTheOthers(t *testing.T) {
 		}
 		late := w.resultsOf("hangs")
 		require.GreaterOrEqual(t, len(late), 3)
-		require.Equal(t, testTime.Add(15*time.Second), late[0].ObservedAt, "it had its whole time")
+		require.Equal(t, testTime.Add(15*time.Second), late[0].ObservedAt, "it ran until its deadline")
 		for _, r := range late {
 			require.Equal(t, status.Red, r.Status)
 		}
-		for _, r := range runs[:len(runs)-1] { // the last one may have been interrupted
-			require.Equal(t, status.RunSuccess, r.State, "what is carried over is neither missing nor unmeasured")
+		for _, r := range runs[:len(runs)-1] { // the last one can be interrupted
+			require.Equal(t, status.RunSuccess, r.State, "a carried check is neither missing nor unmeasured")
 			require.Equal(t, 2, r.ChecksTotal)
 		}
 		w.requireDaysAreRebuilt()
 	})
 }
 
-func TestResultsCountBeforeTheSlowestProbeHasAnswered(t *testing.T) {
+func TestResultsCountBeforeTheSlowestProbeEnds(t *testing.T) {
 	for name, tc := range map[string]struct {
 		early ingest.EarlyWrites
-		want  []int // stored results whenever something was written
+		want  []int // stored results after each write
 	}{
-		"every 2 s":          {ingest.EarlyWrites{Every: 2 * time.Second}, []int{1, 2, 3, 4}},
-		"at most two times":  {ingest.EarlyWrites{Every: 2 * time.Second, Most: 2}, []int{1, 2, 4}},
-		"only at the end":    {ingest.EarlyWrites{}, []int{4}},
-		"a run that is over": {ingest.EarlyWrites{Every: time.Minute}, []int{4}},
+		"every 2 s":                  {ingest.EarlyWrites{Every: 2 * time.Second}, []int{1, 2, 3, 4}},
+		"at most two times":          {ingest.EarlyWrites{Every: 2 * time.Second, Max: 2}, []int{1, 2, 4}},
+		"only at the end":            {ingest.EarlyWrites{}, []int{4}},
+		"a run without early writes": {ingest.EarlyWrites{Every: time.Minute}, []int{4}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -128,7 +128,7 @@ func TestResultsCountBeforeTheSlowestProbeHasAnswered(t *testing.T) {
 	}
 }
 
-// lockedStore refuses results while it is locked.
+// lockedStore rejects results while it is locked.
 type lockedStore struct {
 	ingest.Store
 	is atomic.Bool
@@ -141,7 +141,7 @@ func (s *lockedStore) InsertResults(ctx context.Context, results []status.Result
 	return s.Store.InsertResults(ctx, results, actor, now)
 }
 
-func TestAnEarlyWriteThatFailsIsMadeUpFor(t *testing.T) {
+func TestFailedEarlyWriteIsRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.httpCheck("fine")
@@ -154,23 +154,23 @@ func TestAnEarlyWriteThatFailsIsMadeUpFor(t *testing.T) {
 		runs, err := ingest.New(o).Round(t.Context(), "", manual)
 		require.NoError(t, err)
 		require.Equal(t, 2, only(t, runs).ResultsWritten)
-		require.Contains(t, w.log.String(), "could not be written early")
+		require.Contains(t, w.log.String(), "Early write of results failed")
 		w.requireDaysAreRebuilt()
 	})
 }
 
-// A thousand targets hang for as long as they may, and a hundred are healthy. They were declared in the worst order.
-func TestEveryHealthyCheckIsMeasuredInEveryRunHoweverManyHang(t *testing.T) {
+// A thousand targets hang until their deadline, and a hundred are healthy. They are declared in the worst order.
+func TestHealthyChecksAreMeasuredWhileManyHang(t *testing.T) {
 	for name, tc := range map[string]struct {
 		kind     status.Kind
 		hanging  int
-		from     int // the first run that is held to it
+		from     int // the first run that is tested
 		within   time.Duration
 		interval time.Duration
 	}{
 		"a hundred":         {"http", 100, 0, time.Second, 5 * time.Second},
 		"a thousand":        {"http", 1000, 0, 3 * time.Second, 5 * time.Second},
-		"a hundred queries": {"sql_query", 100, 2, time.Second, time.Minute}, // few run at a time, so it takes a while to find out who hangs
+		"a hundred queries": {"sql_query", 100, 2, time.Second, time.Minute}, // few run at a time, so it takes some runs to find the slow checks
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -192,7 +192,7 @@ func TestEveryHealthyCheckIsMeasuredInEveryRunHoweverManyHang(t *testing.T) {
 						due := testTime.Add(time.Duration(run) * tc.interval)
 						require.True(t, slices.ContainsFunc(results, func(r status.Result) bool {
 							return !r.ObservedAt.Before(due) && r.ObservedAt.Before(due.Add(tc.within))
-						}), "check %d is measured within %s of the begin of run %d", i, tc.within, run)
+						}), "check %d is measured within %s of the start of run %d", i, tc.within, run)
 					}
 				}
 			})
@@ -215,14 +215,14 @@ func TestSlowChecksAreMeasuredToo(t *testing.T) {
 			if strings.HasPrefix(name, "hangs") {
 				want = 5
 			}
-			require.GreaterOrEqual(t, len(results), want, "%s: a slow check is behind the others, but not left out", name)
+			require.GreaterOrEqual(t, len(results), want, "%s: a slow check comes after the others, but is measured", name)
 		}
 		require.Len(t, w.resultsByName(), 80)
 	})
 }
 
-// Beginning takes computing, so few probes begin at the same moment; waiting takes none, so many wait.
-func TestFewProbesBeginAtTheSameMomentAndManyWait(t *testing.T) {
+// The start of a probe needs CPU time, so few probes start at the same moment. Waiting needs none, so many probes wait.
+func TestFewProbesStartAtOnceAndManyWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		for i := range 400 {
@@ -247,7 +247,7 @@ func TestFewProbesBeginAtTheSameMomentAndManyWait(t *testing.T) {
 	})
 }
 
-func TestACheckThatChangedWhileItWasMeasuredIsMeasuredAnew(t *testing.T) {
+func TestCheckChangedDuringMeasurementIsMeasuredAgain(t *testing.T) {
 	for name, change := range map[string]func(*status.Check){
 		"another target":  func(c *status.Check) { c.Name = "fine" },
 		"paused":          func(c *status.Check) { c.State = status.CheckPaused },
@@ -260,18 +260,18 @@ func TestACheckThatChangedWhileItWasMeasuredIsMeasuredAnew(t *testing.T) {
 				w.httpCheck("other")
 				c := w.httpCheck("hangs")
 				ends := make(chan time.Duration, 9)
-				began := time.Now()
+				started := time.Now()
 				o := w.options(scripted(func(ctx context.Context, c status.Check) status.Outcome {
 					outcome := named(t)(ctx, c)
 					if c.Name == "hangs" {
-						ends <- time.Since(began)
+						ends <- time.Since(started)
 					}
 					return outcome
 				}))
 				time.AfterFunc(4*time.Second, func() {
 					change(&c)
 					c.Version++
-					_ = w.db.Save(t.Context(), status.Collect(c)) // it is seen below whether it was saved
+					_ = w.db.Save(t.Context(), status.Collect(c)) // the assertions below fail if it was not saved
 				})
 				w.rounds(o, 5*time.Second, 18*time.Second)
 				require.Equal(t, 5*time.Second, <-ends, "the old measurement ends with the next round")
@@ -284,16 +284,16 @@ func TestACheckThatChangedWhileItWasMeasuredIsMeasuredAnew(t *testing.T) {
 	}
 }
 
-func TestARoundThatSomebodyAsksForDoesNotWaitForProbesThatHang(t *testing.T) {
+func TestManualRoundDoesNotWaitForHangingProbes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.httpCheck("fine")
 		w.httpCheck("hangs")
 		g := ingest.New(w.options(named(t)))
-		began := time.Now()
+		started := time.Now()
 		first := make(chan []status.Run, 1)
 		go func() {
-			runs, _ := g.Round(t.Context(), "", status.TriggerSchedule) // what it made says whether it went well
+			runs, _ := g.Round(t.Context(), "", status.TriggerSchedule) // the runs show whether it succeeded
 			first <- runs
 		}()
 		time.Sleep(time.Second)
@@ -301,14 +301,14 @@ func TestARoundThatSomebodyAsksForDoesNotWaitForProbesThatHang(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, manual, only(t, second).Trigger)
 		require.Equal(t, 2, second[0].ResultsWritten, "its own result, and the one that was carried over")
-		require.Equal(t, 15*time.Second, time.Since(began))
-		require.Equal(t, 1, only(t, <-first).ResultsWritten, "it ended without the probe that hangs")
+		require.Equal(t, 15*time.Second, time.Since(started))
+		require.Equal(t, 1, only(t, <-first).ResultsWritten, "it ended without the hanging probe")
 		w.requireDaysAreRebuilt()
 	})
 }
 
-// A source whose store is slow to take its results does not keep the others waiting.
-func TestASourceDoesNotDelayTheOthers(t *testing.T) {
+// Slow writes of one source do not delay the others.
+func TestSlowSourceDoesNotDelayOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.httpCheck("fine")
@@ -322,7 +322,7 @@ func TestASourceDoesNotDelayTheOthers(t *testing.T) {
 	})
 }
 
-// slowFor is a store that takes long to end the runs of one source.
+// slowFor is a store that is slow to end the runs of one source.
 type slowFor struct {
 	ingest.Store
 	source status.Source

@@ -9,10 +9,10 @@ import (
 	"buoy/src/status"
 )
 
-// rebuildChunk is how many days are rebuilt at a time, to bound memory.
+// rebuildChunk is how many days are rebuilt at a time, to limit memory.
 const rebuildChunk = 7 * oneDay
 
-// chunks cuts a span at midnights into parts of at most a length.
+// chunks splits a span at midnight into parts with a maximum length.
 func chunks(span status.Span, length time.Duration) (parts []status.Span) {
 	if span.Length() == 0 {
 		return nil
@@ -23,9 +23,9 @@ func chunks(span status.Span, length time.Duration) (parts []status.Span) {
 	return parts
 }
 
-// Rebuild makes the roll-ups of the days that start in a span, and the transitions in the span, again from raw results. It returns
-// how many roll-ups it wrote. A day without raw results keeps what it has. Days are counted as far as runs have counted the source,
-// so the rows are exactly those that the runs have made.
+// Rebuild rebuilds the roll-ups of the days that start in a span, and the transitions in the span, from raw results. It returns how many
+// roll-ups it wrote. A day without raw results keeps its roll-up. Days are counted until the time until which runs have counted the
+// source, so the rows equal those of the runs.
 func (g *Ingester) Rebuild(ctx context.Context, span status.Span) (rows int, err error) {
 	f, err := g.rebuilder(ctx)
 	if err != nil {
@@ -56,19 +56,19 @@ func (f *folder) rebuildSpan(ctx context.Context, span status.Span, withDays boo
 	return f.save(ctx)
 }
 
-// rebuilder makes a folder of all sources that knows how far runs have counted each.
+// rebuilder returns a folder of all sources that knows until when runs have counted each source.
 func (g *Ingester) rebuilder(ctx context.Context) (*folder, error) {
 	now := status.Micro(g.Now())
-	work, err := g.Store.Work(ctx, now)
+	input, err := g.Store.RoundInput(ctx, now)
 	if err != nil {
 		return nil, err
 	}
-	f := g.folder(work.Checks, work.Messages, now)
+	f := g.folder(input.Checks, input.Messages, now)
 	if err := f.readNewest(ctx, time.Time{}); err != nil {
 		return nil, err
 	}
 	f.counted = f.countedUntil()
-	for _, until := range f.counted { // runs may have counted a moment that a coarse clock has still to reach
+	for _, until := range f.counted { // runs can have counted a moment that a coarse clock has not reached yet
 		if until.After(f.until) {
 			f.until = until
 		}
@@ -76,7 +76,7 @@ func (g *Ingester) rebuilder(ctx context.Context) (*folder, error) {
 	return f, nil
 }
 
-// countedUntil returns how far runs have counted each source. A source without a row is missing.
+// countedUntil returns until when runs have counted each source. A source without a row is missing.
 func (f *folder) countedUntil() map[status.Source]time.Time {
 	until := map[status.Source]time.Time{}
 	for _, c := range f.checks {

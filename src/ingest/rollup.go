@@ -10,12 +10,12 @@ import (
 )
 
 // Daily roll-ups and transitions are a pure function of what is stored: results, maintenance windows, and the pauses of checks.
-// A run counts on from the newest roll-up of each check, which costs little. Three things can change the past: a late result, and
-// a pause or a window that an earlier run did not know of. Then the run rebuilds the days concerned from raw results.
+// A run continues the newest roll-up of each check, which costs little. Three kinds of changes can affect the past: a late result, and a
+// pause or a window that an earlier run did not know. Then the run rebuilds the affected days from raw results.
 
 const oneDay = 24 * time.Hour
 
-// recentDays is how far back the newest roll-up of a check that is measured regularly can lie.
+// recentDays is the maximum age of the newest roll-up of a check that is measured regularly.
 const recentDays = 2 * oneDay
 
 // folder counts results into roll-ups and transitions.
@@ -28,12 +28,12 @@ type folder struct {
 	until    time.Time                 // results observed before it are counted
 	newest   map[string]status.Day     // the newest roll-up, by check
 	rebuilds map[string]status.Span    // the days to rebuild, by check
-	late     map[string]bool           // the checks of rebuilds whose transitions are rebuilt, too: maintenance changes none
+	late     map[string]bool           // the checks of rebuilds whose transitions are also rebuilt: maintenance changes none
 	days     []status.Day              // to be written
 
-	recounted   []status.Day                // of these, the rebuilt ones
+	recounted   []status.Day                // the rebuilt ones among days
 	transitions []status.CheckTransitions   // to be written
-	counted     map[status.Source]time.Time // how far runs have counted, where all sources are rebuilt
+	counted     map[status.Source]time.Time // until when runs have counted, if all sources are rebuilt
 }
 
 func (g *Ingester) folder(checks []status.Check, messages []status.Message, until time.Time) *folder {
@@ -44,10 +44,10 @@ func (g *Ingester) folder(checks []status.Check, messages []status.Message, unti
 	}
 }
 
-// fold counts a run's results into the daily roll-ups of its source, together with everything else that is stored and not
-// counted yet.
-func (g *Ingester) fold(ctx context.Context, run status.Run, a assignment, own []status.Result, past history) error {
-	f := g.folder(a.all, a.messages, foldedUntil(status.Micro(g.Now()), own))
+// fold counts the results of a run into the daily roll-ups of its source, together with all other stored results that are not counted
+// yet.
+func (g *Ingester) fold(ctx context.Context, run status.Run, a assignment, own []status.Result, past runHistory) error {
+	f := g.folder(a.all, a.messages, countUntil(status.Micro(g.Now()), own))
 	if err := f.readNewest(ctx, f.openSince(past.countedUntil)); err != nil {
 		return err
 	}
@@ -70,8 +70,8 @@ func (g *Ingester) fold(ctx context.Context, run status.Run, a assignment, own [
 		return err
 	}
 	for _, c := range f.checks {
-		f.countOn(c, byCheck[c.ID])
-		f.follow(c, byCheck[c.ID], past)
+		f.continueRollUp(c, byCheck[c.ID])
+		f.addTransitions(c, byCheck[c.ID], past)
 	}
 	if err := f.rebuild(ctx); err != nil {
 		return err
@@ -83,7 +83,7 @@ func (g *Ingester) fold(ctx context.Context, run status.Run, a assignment, own [
 	return nil
 }
 
-// save writes transitions before roll-ups. A roll-up says how far a check is counted, so what it counts must be stored by then.
+// save writes transitions before roll-ups. A roll-up has the time until which a check is counted, so all transitions until then must be stored.
 func (f *folder) save(ctx context.Context) error {
 	now := status.Micro(f.Now())
 	if err := f.Store.ReplaceTransitions(ctx, f.transitions, f.Actor, now); err != nil {
@@ -92,9 +92,9 @@ func (f *folder) save(ctx context.Context) error {
 	return f.Store.SaveDays(ctx, f.days, f.Actor, now)
 }
 
-// foldedUntil returns until when a run that ends now counts. It counts all its own results, also one that a coarse clock says was
-// observed now. A result that is dated further ahead counts when its time has come.
-func foldedUntil(now time.Time, measured []status.Result) time.Time {
+// countUntil returns the time until which a run that ends now counts. It counts all its own results, also one that was observed at this
+// very moment of a coarse clock. A result that is further in the future counts from its own time on.
+func countUntil(now time.Time, measured []status.Result) time.Time {
 	until := now
 	for _, r := range measured {
 		if !r.ObservedAt.Before(until) && r.ObservedAt.Before(now.Add(time.Second)) {
@@ -104,8 +104,8 @@ func foldedUntil(now time.Time, measured []status.Result) time.Time {
 	return until
 }
 
-// openSince returns a time so early that every roll-up to continue begins at or after its day. The last counted run has counted
-// all active checks. A paused or archived check was only counted until that began.
+// openSince returns a time so that every roll-up to continue is of its day or a later one. The last counted run has counted all active
+// checks. A paused or archived check was only counted until its pause started.
 func (f *folder) openSince(countedUntil time.Time) time.Time {
 	since := earlier(countedUntil, f.until.Add(-recentDays))
 	changed := countedUntil.Add(-status.MaxClockSkew)
@@ -128,8 +128,8 @@ func (f *folder) readNewest(ctx context.Context, since time.Time) error {
 	return err
 }
 
-// uncountedFrom returns a time such that no result observed from then on is counted. This finds a result that was dated ahead when
-// its time has come.
+// uncountedFrom returns a time so that no result observed from then on is counted. So a result from the future is found when its time
+// has come.
 func (f *folder) uncountedFrom(countedUntil time.Time) time.Time {
 	from := time.Time{}
 	for _, c := range f.checks {
@@ -174,14 +174,14 @@ func (f *folder) findRebuilds(ctx context.Context, byCheck map[string][]status.R
 	return f.findMaintenance(ctx)
 }
 
-// rebuildAfter notes that all of a check from a time on has to be rebuilt.
+// rebuildAfter schedules a rebuild of a check from a time on.
 func (f *folder) rebuildAfter(c status.Check, from time.Time) {
 	f.rebuildDays(c, status.Span{From: from, To: status.FarFuture()})
 	f.late[c.ID] = true
 }
 
-// rebuildDays notes that the days of a check that meet a span have to be rebuilt. If its newest day is among them, all days until
-// now are rebuilt.
+// rebuildDays schedules a rebuild of the days of a check that overlap a span. If its newest day is among them, all days until now are
+// rebuilt.
 func (f *folder) rebuildDays(c status.Check, span status.Span) {
 	span.From = status.DayOf(span.From)
 	if d, ok := f.newest[c.ID]; !ok || span.To.After(d.Day) {
@@ -190,8 +190,8 @@ func (f *folder) rebuildDays(c status.Check, span status.Span) {
 	f.rebuilds[c.ID] = f.rebuilds[c.ID].Hull(span)
 }
 
-// countOn continues the newest roll-up of a check, unless that is to be rebuilt.
-func (f *folder) countOn(c status.Check, results []status.Result) {
+// continueRollUp continues the newest roll-up of a check, unless that is to be rebuilt.
+func (f *folder) continueRollUp(c status.Check, results []status.Result) {
 	d, known := f.newest[c.ID]
 	switch {
 	case !known:
@@ -201,7 +201,7 @@ func (f *folder) countOn(c status.Check, results []status.Result) {
 	}
 }
 
-// pausedBefore returns when a pause started that was stored after the last counted run began, if that run has counted beyond it.
+// pausedBefore returns the start of a pause that was stored after the last counted run started, if that run has counted beyond the start.
 func pausedBefore(c status.Check, accounted, since time.Time) (from time.Time, ok bool) {
 	for _, s := range c.Inactive() {
 		if s.From.Before(accounted) && !s.From.Before(since) {
@@ -211,7 +211,7 @@ func pausedBefore(c status.Check, accounted, since time.Time) (from time.Time, o
 	return time.Time{}, false
 }
 
-// untilOf returns until when a check is counted. A paused or archived check is counted until that began.
+// untilOf returns the time until which a check is counted. A paused or archived check is counted until its pause started.
 func (f *folder) untilOf(c status.Check) time.Time {
 	if from, ok := c.Inactive().Since(f.until); ok {
 		return from
@@ -228,7 +228,7 @@ func (f *folder) exclusions(c status.Check) status.Exclusions {
 	return status.Exclusions{Maintenance: w, Inactive: c.Inactive()}
 }
 
-// rebuild rebuilds the days that were noted.
+// rebuild rebuilds the scheduled days.
 func (f *folder) rebuild(ctx context.Context) error {
 	var all status.Span
 	for _, span := range f.rebuilds {
@@ -272,8 +272,8 @@ func (f *folder) rebuildIn(ctx context.Context, chunk status.Span) error {
 			return d.Day.Before(chunk.From) || f.rebuilds[c.ID].Clip(status.Span{From: d.Day, To: d.End()}).Length() == 0
 		})
 		if len(existing) > 0 || span.Length() > 0 {
-			again := status.Recount(existing, c.ID, results[c.ID], f.exclusions(c), span)
-			f.days, f.recounted = append(f.days, again...), append(f.recounted, again...)
+			recounted := status.Recount(existing, c.ID, results[c.ID], f.exclusions(c), span)
+			f.days, f.recounted = append(f.days, recounted...), append(f.recounted, recounted...)
 		}
 	}
 	return nil

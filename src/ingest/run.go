@@ -15,32 +15,32 @@ import (
 	"buoy/src/store"
 )
 
-// How long an interrupted run may still take, from when it was told to stop: to write what it has measured, and to write
-// its end. Both fit into the time that a platform gives a process to stop.
+// How long an interrupted run can take after the stop: to write its results, and to write its end. Both fit into the time that a platform
+// gives a process to stop.
 const (
-	graceForWriting = 4 * time.Second
-	graceForEnding  = 6 * time.Second
-	graceForClosing = time.Second // then, to close earlier runs of this process
+	writeGrace  = 4 * time.Second
+	finishGrace = 6 * time.Second
+	closeGrace  = time.Second // then, to close lost runs of this process
 )
 
 const (
-	// earlyPatience is how long an early write may take. The run looks at nothing else meanwhile.
-	earlyPatience = 30 * time.Second
-	// longestBackoff is the longest wait before a write at the end of a run is repeated.
-	longestBackoff = 16 * time.Second
+	// earlyWriteTimeout limits an early write, because the run does nothing else in the meantime.
+	earlyWriteTimeout = 30 * time.Second
+	// maxBackoff is the longest wait before a write at the end of a run is repeated.
+	maxBackoff = 16 * time.Second
 )
 
-// assignment is what one run is to do.
+// assignment is the input of one run.
 type assignment struct {
 	source   status.Source
 	trigger  status.Trigger
 	all      []status.Check // of the source
 	checks   []status.Check // the active ones
 	messages []status.Message
-	earlier  []status.Run // of the source, as store.Work gives them
+	earlier  []status.Run // of the source, from store.RoundInput
 }
 
-// stages is how long the parts of a run took.
+// stages are the durations of the parts of a run.
 type stages struct{ probing, writing, folding time.Duration }
 
 // running is a run in progress.
@@ -50,22 +50,22 @@ type running struct {
 	run      status.Run
 	queue    *queue
 	scope    *probe.Scope
-	past     history
+	past     runHistory
 	results  []status.Result // judged so far
-	written  int             // how many of these the store has, from the first on
+	written  int             // how many of these are stored, from the first on
 	failures []status.ProbeFailure
-	carried  int // checks that a later run collects
+	carried  int // checks whose outcome a later run collects
 	took     stages
-	// Contexts that outlive the one of the run, for what has to be done even when the run was told to stop.
+	// Contexts that outlive that of the run, for writes that are needed even if the run is stopped.
 	writing, ending context.Context //nolint:containedctx // they live exactly as long as the run
 }
 
-// run makes one run of one source; nil when it steps aside.
+// run runs one source. It returns nil if the run is skipped.
 func (g *Ingester) run(ctx context.Context, q *queue, a assignment) (*status.Run, error) {
 	log := g.Log.With("source", a.source)
-	past, err := g.history(ctx, q, a.earlier)
+	past, err := g.closeEarlierRuns(ctx, q, a.earlier)
 	if errors.Is(err, errBusy) {
-		log.Info("run stepped aside: another is in progress")
+		log.Info("Run skipped: another run is in progress")
 		return nil, nil
 	}
 	if err != nil {
@@ -73,16 +73,16 @@ func (g *Ingester) run(ctx context.Context, q *queue, a assignment) (*status.Run
 	}
 	r := &running{Ingester: g, assignment: a, queue: q, past: past}
 	var done [2]context.CancelFunc
-	r.writing, done[0] = outlive(ctx, graceForWriting)
-	r.ending, done[1] = outlive(ctx, graceForEnding)
+	r.writing, done[0] = withGrace(ctx, writeGrace)
+	r.ending, done[1] = withGrace(ctx, finishGrace)
 	defer done[0]()
 	defer done[1]()
-	began, err := r.begin(ctx)
+	started, err := r.start(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("begin a run of %s: %w", a.source, err)
+		return nil, fmt.Errorf("start a run of %s: %w", a.source, err)
 	}
-	if !began {
-		log.Info("run stepped aside: another began at the same moment")
+	if !started {
+		log.Info("Run skipped: another run started at the same moment")
 		return nil, nil
 	}
 	r.scope = probe.OpenScope(ctx, g.Scope)
@@ -94,8 +94,8 @@ func (g *Ingester) run(ctx context.Context, q *queue, a assignment) (*status.Run
 	return &r.run, err
 }
 
-// outlive gives a context that ends when grace has passed since ctx ended.
-func outlive(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+// withGrace returns a context that ends when the grace period after the end of ctx has passed.
+func withGrace(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
 	out, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stopped := context.AfterFunc(ctx, func() {
 		timer := time.AfterFunc(grace, cancel)
@@ -104,24 +104,24 @@ func outlive(ctx context.Context, grace time.Duration) (context.Context, context
 	return out, func() { stopped(); cancel() }
 }
 
-// begin writes that the run has begun. Where the store's answer is an error it may have begun all the same, so the run is
-// remembered, and closed later.
-func (r *running) begin(ctx context.Context) (bool, error) {
+// start writes the start of the run. If the store returns an error, the start may be stored anyway. So the run is remembered, and closed
+// later.
+func (r *running) start(ctx context.Context) (bool, error) {
 	r.run = status.Run{
 		ID: store.NewID(), Source: r.source, State: status.RunRunning, Trigger: r.trigger, StartedAt: status.Micro(r.Now()),
 		ChecksTotal: len(r.checks), Audit: status.Audit{CreatedBy: r.Actor, UpdatedBy: r.Actor},
 	}
-	began, err := r.Store.BeginRun(ctx, r.run)
+	started, err := r.Store.StartRun(ctx, r.run)
 	if err != nil {
 		lost := r.run
-		lost.State, lost.ErrorSummary = status.RunFail, "it was not known whether the run had begun"
-		r.queue.remember(lost, false)
+		lost.State, lost.ErrorSummary = status.RunFail, "the store did not confirm the start of the run"
+		r.queue.rememberRun(lost, false)
 	}
-	return began, err
+	return started, err
 }
 
-// measure collects what the checks answer, until all have answered, the next round is due, or the run has to end. It
-// writes results early where that is asked for.
+// measure collects the outcomes of the checks, until all have one, the next round is due, or the run has to end. It writes results early
+// if the options require it.
 func (r *running) measure(ctx context.Context) {
 	limit := time.NewTimer(r.RunTimeout * 3 / 4)
 	defer limit.Stop()
@@ -139,7 +139,7 @@ func (r *running) measure(ctx context.Context) {
 		if open == 0 {
 			break
 		}
-		if r.queue.isNextDue() && ctx.Err() == nil {
+		if r.queue.isNextWaiting() && ctx.Err() == nil {
 			r.carried = open
 			break
 		}
@@ -147,14 +147,14 @@ func (r *running) measure(ctx context.Context) {
 		select {
 		case <-r.queue.wake:
 		case <-early:
-			if r.written < len(r.results) && (r.Early.Most == 0 || writes < r.Early.Most) {
+			if r.written < len(r.results) && (r.Early.Max == 0 || writes < r.Early.Max) {
 				writes++
 				r.writeEarly(ctx)
 			}
 		case <-limit.C:
-			stop = "it ran longer than it may"
+			stop = "the run exceeded its time limit"
 		case <-ctx.Done():
-			stop = "it was told to stop"
+			stop = "the process was stopped"
 		}
 		if stop != "" {
 			ended, _ := r.queue.collect()
@@ -169,12 +169,12 @@ func (r *running) measure(ctx context.Context) {
 	}
 }
 
-// measurable are the checks that are measured here: the others are pushed.
+// measurable returns the checks that Buoy measures. The results of the others are pushed.
 func (r *running) measurable() []status.Check {
 	return slices.DeleteFunc(slices.Clone(r.checks), func(c status.Check) bool { return !r.measures(c.Kind) })
 }
 
-// judge turns what the checks answered into results of this run.
+// judge turns outcomes into results of this run.
 func (r *running) judge(ended []*measurement) {
 	for _, m := range ended {
 		result := status.Judge(m.check, r.run.ID, m.outcome, m.at)
@@ -192,26 +192,26 @@ func (r *running) interrupted(why string, missing int) {
 	}
 	r.run.State = status.RunFail
 	r.failures = append(r.failures, status.ProbeFailure{
-		Reason: fmt.Sprintf("interrupted, %s: %d of %d checks were not measured", why, missing, len(r.checks)),
+		Reason: fmt.Sprintf("interrupted because %s: %d of %d checks were not measured", why, missing, len(r.checks)),
 	})
 }
 
-// writeEarly writes what has been measured so far. Where that fails, it is written later.
+// writeEarly writes the results so far. If that fails, they are written later.
 func (r *running) writeEarly(ctx context.Context) {
-	began := r.Now()
-	ctx, cancel := context.WithTimeout(ctx, earlyPatience)
+	started := r.Now()
+	ctx, cancel := context.WithTimeout(ctx, earlyWriteTimeout)
 	defer cancel()
-	err := r.insert(ctx, status.Micro(began))
-	r.took.writing += r.Now().Sub(began)
+	err := r.insert(ctx, status.Micro(started))
+	r.took.writing += r.Now().Sub(started)
 	if err != nil {
-		r.Log.Warn("results could not be written early", "source", r.source, "run_id", r.run.ID, "error", status.ForLog(err))
+		r.Log.Warn("Early write of results failed", "source", r.source, "run_id", r.run.ID, "error", status.ForLog(err))
 		return
 	}
 	r.Written()
 }
 
-// insert writes the results that are not written yet. Without an error all of them are there, and nobody else writes results
-// of this run. How many were new says less: where an answer was lost and the statement repeated, none were.
+// insert writes the results that are not written yet. Without an error all of them are stored, because only this process writes results of
+// this run. The number of new results is not used: it is 0 if a statement was repeated after its response was lost.
 func (r *running) insert(ctx context.Context, now time.Time) error {
 	_, err := r.Store.InsertResults(ctx, r.results[r.written:], r.Actor, now)
 	if err == nil {
@@ -220,15 +220,15 @@ func (r *running) insert(ctx context.Context, now time.Time) error {
 	return err
 }
 
-// patience is how long the store may take for one step at the end of a run while nobody waits for the process to end: a
-// warehouse may take its time, and a file may be locked.
-func (g *Ingester) patience() time.Duration { return max(graceForEnding, g.RunTimeout/4) }
+// storeTimeout returns the time limit of one step at the end of a run, unless the process is being stopped. A warehouse can be slow, and
+// a file can be locked.
+func (g *Ingester) storeTimeout() time.Duration { return max(finishGrace, g.RunTimeout/4) }
 
-// retryWhileDown repeats a write while the store is down, for about half a minute besides what the store itself waits, and as
-// long as ctx lasts.
+// retryWhileDown repeats a write while the store is down, for about half a minute in addition to the retries of the store, and not after
+// ctx has ended.
 func retryWhileDown(ctx context.Context, write func() error) error {
 	var last error
-	_, _ = backoff.Retry( // its own error says less than the last one
+	_, _ = backoff.Retry( // its error is less specific than the last one
 		ctx,
 		func() (struct{}, error) {
 			last = write()
@@ -237,20 +237,20 @@ func retryWhileDown(ctx context.Context, write func() error) error {
 			}
 			return struct{}{}, last
 		},
-		backoff.WithBackOff(&backoff.ExponentialBackOff{InitialInterval: time.Second, Multiplier: 2, MaxInterval: longestBackoff}),
+		backoff.WithBackOff(&backoff.ExponentialBackOff{InitialInterval: time.Second, Multiplier: 2, MaxInterval: maxBackoff}),
 		backoff.WithMaxTries(6), backoff.WithMaxElapsedTime(0),
 	)
 	return last
 }
 
-// write writes what has been measured, whatever became of the run, and counts it.
+// write writes the results, also after an interruption, and counts them.
 func (r *running) write() {
-	began := r.Now()
-	ctx, cancel := context.WithTimeout(r.writing, r.patience())
+	started := r.Now()
+	ctx, cancel := context.WithTimeout(r.writing, r.storeTimeout())
 	defer cancel()
 	err := retryWhileDown(ctx, func() error { return r.insert(ctx, status.Micro(r.Now())) })
 	inserted := r.Now()
-	r.took.writing += inserted.Sub(began)
+	r.took.writing += inserted.Sub(started)
 	if err == nil {
 		err = r.fold(ctx, r.run, r.assignment, r.results, r.past)
 		r.took.folding = r.Now().Sub(inserted)
@@ -260,21 +260,21 @@ func (r *running) write() {
 		return
 	}
 	r.run.State = status.RunFail
-	r.Log.Error("run could not write", "source", r.source, "run_id", r.run.ID, "error", status.ForLog(err))
+	r.Log.Error("Run could not write its results", "source", r.source, "run_id", r.run.ID, "error", status.ForLog(err))
 	r.failures = append(r.failures, status.ProbeFailure{Reason: "results could not be written: " + clientText(err)})
 }
 
-// clientText is what viewers may read of an error: a coded one's message, else nothing of its inside.
+// clientText returns the text of an error that viewers can see: the message of a coded error, or else a general one.
 func clientText(err error) string {
 	var coded *status.Error
 	if errors.As(err, &coded) {
 		return coded.Message
 	}
-	return "the store refused them; the log says why"
+	return "the store rejected them; see the log"
 }
 
-// finish ends the run. It does so even when the run was told to stop: one that was interrupted must not look as if it were
-// going on. Where the store does not take the end, the run is remembered, and closed later.
+// finish ends the run, also after an interruption, because an interrupted run must not look as if it were in progress. If the end cannot
+// be stored, the run is remembered, and closed later.
 func (r *running) finish() error {
 	r.run.ErrorSummary = status.ErrorSummary(r.failures)
 	if r.run.State == status.RunRunning {
@@ -282,10 +282,10 @@ func (r *running) finish() error {
 	}
 	finished := status.Micro(r.Now())
 	r.run.FinishedAt = &finished
-	ctx, cancel := context.WithTimeout(r.ending, r.patience())
+	ctx, cancel := context.WithTimeout(r.ending, r.storeTimeout())
 	defer cancel()
 	err := retryWhileDown(ctx, func() error { return r.Store.FinishRun(ctx, r.run) })
-	r.queue.remember(r.run, err == nil)
+	r.queue.rememberRun(r.run, err == nil)
 	r.Written()
 	if err != nil {
 		return fmt.Errorf("end the run of %s: %w", r.source, err)
@@ -297,7 +297,7 @@ func (r *running) finish() error {
 }
 
 func (r *running) report(log *slog.Logger) {
-	log.Info("run finished", "run_id", r.run.ID, "state", r.run.State, "checks", r.run.ChecksTotal,
+	log.Info("Run finished", "run_id", r.run.ID, "state", r.run.State, "checks", r.run.ChecksTotal,
 		"written", r.run.ResultsWritten, "unmeasured", r.run.ChecksFailed, "carried", r.carried,
 		"ms", r.Now().Sub(r.run.StartedAt).Milliseconds(), "probe_ms", r.took.probing.Milliseconds(),
 		"write_ms", r.took.writing.Milliseconds(), "fold_ms", r.took.folding.Milliseconds(), "error_summary", r.run.ErrorSummary)

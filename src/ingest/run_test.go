@@ -17,12 +17,12 @@ import (
 
 const manual = status.TriggerManual
 
-func TestARunIsRunningBeforeItsFirstProbeAndASuccessWhenAllIsWritten(t *testing.T) {
+func TestRunIsRunningUntilAllIsWritten(t *testing.T) {
 	w := newWorld(t).withChecks("http", 3)
 	var during []status.Run
 	g := w.ingester(scripted(func(ctx context.Context, c status.Check) status.Outcome {
 		if c.Name == "A" {
-			work, err := w.db.Work(ctx, status.FarFuture())
+			work, err := w.db.RoundInput(ctx, status.FarFuture())
 			require.NoError(t, err)
 			during = work.Runs
 		}
@@ -46,7 +46,7 @@ func TestARunIsRunningBeforeItsFirstProbeAndASuccessWhenAllIsWritten(t *testing.
 	w.requireDaysAreRebuilt()
 }
 
-func TestASourceIsARunOfItsOwnAndOneCanBeChosen(t *testing.T) {
+func TestEachSourceHasItsOwnRun(t *testing.T) {
 	w := newWorld(t)
 	w.check(status.Check{Name: "web", Kind: "http", Freshness: status.DefaultFreshness})
 	w.check(status.Check{Name: "query", Kind: "sql_query", Freshness: status.DefaultFreshness})
@@ -75,19 +75,19 @@ func TestOnlyActiveChecksAreMeasured(t *testing.T) {
 	require.Equal(t, map[string]status.Status{"C": status.Green}, w.statuses())
 }
 
-func TestARunFailsWhenItCannotWriteAndTheNextOneCountsWhatItLeft(t *testing.T) {
-	down := status.Errorf(status.CodeStoreDown, "the database is busy").Because(errors.New("inner words"))
+func TestNextRunCountsResultsOfFailedRun(t *testing.T) {
+	down := status.Errorf(status.CodeStoreDown, "the database is busy").Because(errors.New("internal text"))
 	for name, tc := range map[string]struct {
 		faults  faulty
-		says    string
-		written int // results that are stored all the same
+		reason  string
+		written int // results that are stored anyway
 	}{
-		"results":                           {faulty{before: map[string]error{"InsertResults": down}}, "the database is busy", 0},
-		"results, for a reason of its own":  {faulty{before: map[string]error{"InsertResults": errors.New("inner words")}}, "the store refused them; the log says why", 0},
-		"results, but the answer is lost":   {faulty{after: map[string]error{"InsertResults": down}}, "the database is busy", 2},
-		"roll-ups":                          {faulty{before: map[string]error{"SaveDays": down}}, "the database is busy", 2},
-		"roll-ups, but the answer is lost":  {faulty{after: map[string]error{"SaveDays": down}}, "the database is busy", 2},
-		"roll-ups, for a reason of its own": {faulty{before: map[string]error{"SaveDays": errors.New("inner words")}}, "the store refused them; the log says why", 2},
+		"results":                  {faulty{before: map[string]error{"InsertResults": down}}, "the database is busy", 0},
+		"results, internal error":  {faulty{before: map[string]error{"InsertResults": errors.New("internal text")}}, "the store rejected them; see the log", 0},
+		"results, response lost":   {faulty{after: map[string]error{"InsertResults": down}}, "the database is busy", 2},
+		"roll-ups":                 {faulty{before: map[string]error{"SaveDays": down}}, "the database is busy", 2},
+		"roll-ups, response lost":  {faulty{after: map[string]error{"SaveDays": down}}, "the database is busy", 2},
+		"roll-ups, internal error": {faulty{before: map[string]error{"SaveDays": errors.New("internal text")}}, "the store rejected them; see the log", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -96,13 +96,13 @@ func TestARunFailsWhenItCannotWriteAndTheNextOneCountsWhatItLeft(t *testing.T) {
 				tc.faults.Store = w.db
 				o.Store = &tc.faults
 				runs, err := ingest.New(o).Round(t.Context(), "", manual)
-				require.ErrorContains(t, err, "the http run failed: results could not be written: "+tc.says)
+				require.ErrorContains(t, err, "the http run failed: results could not be written: "+tc.reason)
 				stored := w.stored(only(t, runs).ID)
 				require.Equal(t, status.RunFail, stored.State)
 				require.NotNil(t, stored.FinishedAt)
 				require.Zero(t, stored.ResultsWritten)
-				require.Equal(t, "results could not be written: "+tc.says, stored.ErrorSummary)
-				require.NotContains(t, stored.ErrorSummary, "inner words")
+				require.Equal(t, "results could not be written: "+tc.reason, stored.ErrorSummary)
+				require.NotContains(t, stored.ErrorSummary, "internal text")
 				require.Len(t, w.results(), tc.written)
 
 				w.clock.advance(1e9)
@@ -116,11 +116,11 @@ func TestARunFailsWhenItCannotWriteAndTheNextOneCountsWhatItLeft(t *testing.T) {
 	}
 }
 
-func TestARunThatCannotBeginOrEndSaysSo(t *testing.T) {
+func TestRunThatCannotStartOrEndReturnsError(t *testing.T) {
 	broken := errors.New("broken")
 	w := newWorld(t).withChecks("http", 1)
 	o := w.options(always(measured(1)))
-	o.Store = &faulty{Store: w.db, before: map[string]error{"BeginRun": broken}}
+	o.Store = &faulty{Store: w.db, before: map[string]error{"StartRun": broken}}
 	runs, err := ingest.New(o).Round(t.Context(), "", manual)
 	require.ErrorIs(t, err, broken)
 	require.Empty(t, runs)
@@ -132,7 +132,7 @@ func TestARunThatCannotBeginOrEndSaysSo(t *testing.T) {
 	require.Equal(t, status.RunRunning, w.stored(only(t, runs).ID).State, "its end is not in the store")
 }
 
-// endless is a store that does not take the end of a run as long as it is allowed to think about it.
+// endless is a store that does not store the end of a run before ctx ends.
 type endless struct{ ingest.Store }
 
 func (endless) FinishRun(ctx context.Context, _ status.Run) error {
@@ -140,28 +140,28 @@ func (endless) FinishRun(ctx context.Context, _ status.Run) error {
 	return ctx.Err()
 }
 
-func TestOnlyARunThatWasToldToStopIsEndedInAHurry(t *testing.T) {
-	for told, want := range map[bool]time.Duration{false: 2 * time.Minute, true: 7 * time.Second} {
+func TestFinishDeadlineIsShortOnlyAfterCancel(t *testing.T) {
+	for cancelled, want := range map[bool]time.Duration{false: 2 * time.Minute, true: 7 * time.Second} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t).withChecks("http", 1)
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			o := w.options(scripted(func(context.Context, status.Check) status.Outcome {
-				if told {
+				if cancelled {
 					cancel()
 				}
 				return measured(1)
 			}))
 			o.Store, o.RunTimeout = endless{w.db}, 4*time.Minute
-			began := time.Now()
+			started := time.Now()
 			_, err := ingest.New(o).Round(ctx, "", manual)
 			require.Error(t, err)
-			require.Equal(t, want, time.Since(began), "to end the run, and to close it once more")
+			require.Equal(t, want, time.Since(started), "one try to end the run, and one to close it")
 		})
 	}
 }
 
-func TestARunFailsWhenMoreThanHalfCouldNotBeMeasured(t *testing.T) {
+func TestRunFailsIfMoreThanHalfIsUnmeasured(t *testing.T) {
 	for checks, want := range map[string]status.RunState{"UG": status.RunSuccess, "UUG": status.RunFail, "UGG": status.RunSuccess, "U": status.RunFail} {
 		t.Run(checks, func(t *testing.T) {
 			w := newWorld(t).withChecks("http", len(checks))
@@ -175,18 +175,18 @@ func TestARunFailsWhenMoreThanHalfCouldNotBeMeasured(t *testing.T) {
 			stored := w.stored(only(t, runs).ID)
 			require.Equal(t, want, stored.State)
 			require.Equal(t, strings.Count(checks, "U"), stored.ChecksFailed)
-			require.Equal(t, len(checks), stored.ResultsWritten, "what is not known is written, too")
+			require.Equal(t, len(checks), stored.ResultsWritten, "unknown results are written, too")
 			require.Contains(t, stored.ErrorSummary, "no route from here (A")
 			for name, s := range w.statuses() {
 				require.Equal(t, checks[name[0]-'A'] == 'U', s == status.Unknown)
-				require.NotEqual(t, status.Red, s, "nothing is red because of us")
+				require.NotEqual(t, status.Red, s, "a failure of Buoy is never red")
 			}
 			w.requireDaysAreRebuilt()
 		})
 	}
 }
 
-func TestAProbeThatPanicsIsUnknownAndHarmsNoOther(t *testing.T) {
+func TestPanickingProbeIsUnknown(t *testing.T) {
 	w := newWorld(t).withChecks("http", 3)
 	runs, err := w.ingester(scripted(func(_ context.Context, c status.Check) status.Outcome {
 		if c.Name == "B" {
@@ -201,10 +201,10 @@ func TestAProbeThatPanicsIsUnknownAndHarmsNoOther(t *testing.T) {
 	require.NotContains(t, w.log.String(), "hunter2")
 }
 
-func TestSecretsInWhatAProbeSaysAreNeitherSummedUpNorLogged(t *testing.T) {
+func TestSecretsInDetailsAreNotStoredOrLogged(t *testing.T) {
 	w := newWorld(t).withChecks("http", 1)
-	says := `cannot connect to https://me:hunter2@example.com with token dapi0123456789abcdef, password=hunter2`
-	runs, err := w.ingester(always(unmeasured(says))).Round(t.Context(), "", manual)
+	detail := `cannot connect to https://me:hunter2@example.com with token dapi0123456789abcdef, password=hunter2`
+	runs, err := w.ingester(always(unmeasured(detail))).Round(t.Context(), "", manual)
 	require.Error(t, err)
 	for _, secret := range []string{"hunter2", "dapi0123456789abcdef"} {
 		require.NotContains(t, w.stored(only(t, runs).ID).ErrorSummary, secret)
@@ -212,7 +212,7 @@ func TestSecretsInWhatAProbeSaysAreNeitherSummedUpNorLogged(t *testing.T) {
 		require.NotContains(t, err.Error(), secret)
 		require.NotContains(t, w.log.String(), secret)
 	}
-	require.Contains(t, runs[0].ErrorSummary, "example.com", "the rest is said")
+	require.Contains(t, runs[0].ErrorSummary, "example.com", "the rest is shown")
 }
 
 func TestUnknownKindIsNotMeasured(t *testing.T) {
@@ -225,9 +225,9 @@ func TestUnknownKindIsNotMeasured(t *testing.T) {
 	require.Empty(t, w.results())
 }
 
-func TestARoundThatCannotReadSaysWhat(t *testing.T) {
+func TestRoundThatCannotReadReturnsError(t *testing.T) {
 	w := newWorld(t)
 	require.NoError(t, w.db.Close())
 	_, err := w.ingester(nil).Round(t.Context(), "", manual)
-	require.ErrorContains(t, err, "read what there is to measure")
+	require.ErrorContains(t, err, "read the checks to measure")
 }

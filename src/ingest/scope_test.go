@@ -15,7 +15,7 @@ import (
 	"buoy/src/status"
 )
 
-// vault is a place for one secret, which counts how often it is read.
+// vault stores one secret and counts its reads.
 type vault struct {
 	mu    sync.Mutex
 	value string
@@ -30,7 +30,7 @@ func (v *vault) read(context.Context, string, string) (string, error) {
 	return v.value, v.err
 }
 
-// revealing is a kind whose detail is the secret.
+// revealing returns options with a kind whose detail is the secret.
 func revealing(v *vault) ingest.Options {
 	return ingest.Options{
 		Scope: probe.ScopeOptions{Secret: v.read},
@@ -52,7 +52,7 @@ func (w *world) with(o ingest.Options) ingest.Options {
 	return o
 }
 
-func TestARunReadsASharedSecretOnce(t *testing.T) {
+func TestRunReadsSharedSecretOnce(t *testing.T) {
 	w := newWorld(t)
 	checks := make([]status.Check, 200)
 	for i := range checks {
@@ -84,15 +84,15 @@ func TestARunReadsASharedSecretOnce(t *testing.T) {
 	require.Equal(t, 2, v.reads)
 	v.err = status.Errorf(status.CodeStoreDown, "refused")
 	require.Equal(t, map[string]int{"refused": 200}, details())
-	require.Equal(t, 3, v.reads, "a failure is shared as well")
+	require.Equal(t, 3, v.reads, "a failure is shared, too")
 	v.err = nil
-	require.Equal(t, map[string]int{"rotated": 200}, details(), "a failure does not outlive its run")
+	require.Equal(t, map[string]int{"rotated": 200}, details(), "a failure does not withGrace its run")
 
-	require.Equal(t, "rotated", g.Try(t.Context(), checks[0]).Detail)
+	require.Equal(t, "rotated", g.MeasureOnce(t.Context(), checks[0]).Detail)
 	require.Equal(t, 5, v.reads, "a test of a draft has its own scope")
 }
 
-// pool is something that a scope opens and closes.
+// pool is a resource that a scope opens and closes.
 type pool struct {
 	open   bool
 	closed *int
@@ -100,8 +100,8 @@ type pool struct {
 
 func (p *pool) Close() error { p.open = false; *p.closed++; return nil }
 
-// A slow probe is carried to a later run. What its scope has opened stays open until the probe has ended.
-func TestACarriedProbeKeepsItsScope(t *testing.T) {
+// A slow probe is carried to a later run. The resources of its scope stay open until the probe has ended.
+func TestCarriedProbeKeepsItsScope(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.httpCheck("fine")
@@ -140,7 +140,7 @@ func TestACarriedProbeKeepsItsScope(t *testing.T) {
 	})
 }
 
-func TestAKindHasItsOwnTimeout(t *testing.T) {
+func TestKindHasItsOwnTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.httpCheck("hangs")
@@ -155,7 +155,7 @@ func TestAKindHasItsOwnTimeout(t *testing.T) {
 
 func TestPushedResultsAreNotMeasured(t *testing.T) {
 	w := newWorld(t)
-	r := w.ingester(always(measured(1))).Try(t.Context(), w.draft(status.Check{Name: "beats", Kind: "heartbeat", Freshness: time.Hour}))
+	r := w.ingester(always(measured(1))).MeasureOnce(t.Context(), w.draft(status.Check{Name: "beats", Kind: "heartbeat", Freshness: time.Hour}))
 	require.Equal(t, status.Unknown, r.Status)
 	require.Equal(t, "results of this check are pushed, not measured", r.Detail)
 }

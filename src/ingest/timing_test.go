@@ -16,19 +16,19 @@ import (
 	"buoy/src/store"
 )
 
-// These tests run in a bubble of synctest: its time goes on only when everything in it waits.
+// These tests run in a synctest bubble, whose time advances only while all its goroutines wait.
 
-func TestAProbeHasADeadlineOfItsOwn(t *testing.T) {
+func TestProbeHasItsOwnDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t).withChecks("http", 2)
 		o := w.options(scripted(func(ctx context.Context, c status.Check) status.Outcome {
 			if c.Name == "A" {
 				return measured(1)
 			}
-			began := time.Now()
+			started := time.Now()
 			<-ctx.Done()
 			require.ErrorIs(t, ctx.Err(), context.DeadlineExceeded)
-			return status.Outcome{Verdict: status.Bad, Detail: fmt.Sprint("no answer within ", time.Since(began))}
+			return status.Outcome{Verdict: status.Bad, Detail: fmt.Sprint("no answer within ", time.Since(started))}
 		}))
 		runs, err := ingest.New(o).Round(t.Context(), "", manual)
 		require.NoError(t, err)
@@ -48,10 +48,10 @@ func TestSixteenQueriesRunAtATime(t *testing.T) {
 	for n, want := range map[int]int32{0: 16, 3: 3} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t).withChecks("sql_query", 26)
-			var running, most atomic.Int32
+			var running, maximum atomic.Int32
 			release := make(chan struct{})
 			o := w.options(scripted(func(context.Context, status.Check) status.Outcome {
-				most.Store(max(most.Load(), running.Add(1)))
+				maximum.Store(max(maximum.Load(), running.Add(1)))
 				defer running.Add(-1)
 				<-release
 				return measured(1)
@@ -65,22 +65,22 @@ func TestSixteenQueriesRunAtATime(t *testing.T) {
 				done <- err
 			}()
 			synctest.Wait()
-			require.Equal(t, want, running.Load(), "as many as may wait at the same time")
+			require.Equal(t, want, running.Load(), "as many as the slots allow")
 			close(release)
 			require.NoError(t, <-done)
-			require.LessOrEqual(t, most.Load(), want)
+			require.LessOrEqual(t, maximum.Load(), want)
 			require.Len(t, w.results(), 26)
 		})
 	}
 }
 
-func TestAnInterruptedRunWritesWhatItHasAndSaysSo(t *testing.T) {
+func TestInterruptedRunWritesItsResults(t *testing.T) {
 	for name, tc := range map[string]struct {
-		stop bool
-		says string
+		stop   bool
+		reason string
 	}{
-		"told to stop": {true, "interrupted, it was told to stop: 2 of 4 checks were not measured"},
-		"too slow":     {false, "interrupted, it ran longer than it may: 2 of 4 checks were not measured"},
+		"stopped":  {true, "interrupted because the process was stopped: 2 of 4 checks were not measured"},
+		"too slow": {false, "interrupted because the run exceeded its time limit: 2 of 4 checks were not measured"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -99,29 +99,29 @@ func TestAnInterruptedRunWritesWhatItHasAndSaysSo(t *testing.T) {
 				}))
 				o.Slots, o.ProbeTimeout = workers(1), time.Hour
 				runs, err := ingest.New(o).Round(ctx, "", manual)
-				require.ErrorContains(t, err, tc.says)
+				require.ErrorContains(t, err, tc.reason)
 				stored := w.stored(only(t, runs).ID)
 				require.Equal(t, status.RunFail, stored.State)
-				require.Equal(t, tc.says, stored.ErrorSummary)
+				require.Equal(t, tc.reason, stored.ErrorSummary)
 				require.Equal(t, []int{4, 2, 0}, []int{stored.ChecksTotal, stored.ResultsWritten, stored.ChecksFailed})
-				require.Equal(t, map[string]status.Status{"A": status.Green, "B": status.Green}, w.statuses(), "what was cut short says nothing")
+				require.Equal(t, map[string]status.Status{"A": status.Green, "B": status.Green}, w.statuses(), "cancelled probes have no result")
 				w.requireDaysAreRebuilt()
 			})
 		})
 	}
 }
 
-// begin makes a RUNNING run that began some time ago.
+// begin stores a RUNNING run that started some time ago.
 func (w *world) begin(ago time.Duration) status.Run {
 	w.t.Helper()
 	r := status.Run{ID: store.NewID(), Source: "http", State: status.RunRunning, Trigger: manual, StartedAt: status.Micro(w.clock.now().Add(-ago))}
-	began, err := w.db.BeginRun(w.t.Context(), r)
+	started, err := w.db.StartRun(w.t.Context(), r)
 	require.NoError(w.t, err)
-	require.True(w.t, began)
+	require.True(w.t, started)
 	return r
 }
 
-func TestARunThatWasAbandonedIsClosedByTheNextOne(t *testing.T) {
+func TestAbandonedRunIsClosedByTheNextOne(t *testing.T) {
 	w := newWorld(t).withChecks("http", 1)
 	old := w.begin(15 * time.Minute)
 	runs, err := w.ingester(always(measured(1))).Round(t.Context(), "", manual)
@@ -134,7 +134,7 @@ func TestARunThatWasAbandonedIsClosedByTheNextOne(t *testing.T) {
 	w.requireDaysAreRebuilt()
 }
 
-func TestAYoungerRunMakesTheNextOneStepAside(t *testing.T) {
+func TestRunIsSkippedWhileAnotherIsRunning(t *testing.T) {
 	w := newWorld(t).withChecks("http", 1)
 	young := w.begin(15*time.Minute - time.Second)
 	g := w.ingester(always(measured(1)))
@@ -144,14 +144,14 @@ func TestAYoungerRunMakesTheNextOneStepAside(t *testing.T) {
 	require.Empty(t, w.results())
 	require.Equal(t, status.RunRunning, w.stored(young.ID).State)
 
-	require.NoError(t, g.TakeOver(t.Context()), "who is alone need not wait")
+	require.NoError(t, g.TakeOver(t.Context()), "the only process does not have to wait")
 	require.Equal(t, status.AbandonedSummary, w.stored(young.ID).ErrorSummary)
 	runs, err = g.Round(t.Context(), "", manual)
 	require.NoError(t, err)
 	only(t, runs)
 }
 
-func TestOfManyIngestersAtOnceOneMeasures(t *testing.T) {
+func TestOneOfManyConcurrentIngestersMeasures(t *testing.T) {
 	const ingesters = 6
 	w := newWorld(t).withChecks("http", 2)
 	release := make(chan struct{})
@@ -170,7 +170,7 @@ func TestOfManyIngestersAtOnceOneMeasures(t *testing.T) {
 	for range ingesters - 1 {
 		r := <-rounds
 		require.NoError(t, r.err)
-		require.Empty(t, r.runs, "it steps aside")
+		require.Empty(t, r.runs, "its run is skipped")
 	}
 	close(release)
 	r := <-rounds
@@ -180,26 +180,26 @@ func TestOfManyIngestersAtOnceOneMeasures(t *testing.T) {
 	w.requireDaysAreRebuilt()
 }
 
-func TestRoundsGoOnUntilTheyAreStopped(t *testing.T) {
+func TestRoundsContinueUntilStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t).withChecks("http", 1)
-		began := time.Now()
+		started := time.Now()
 		o := w.options(always(measured(1)))
 		ctx, stop := context.WithCancel(t.Context())
 		var at []time.Duration
 		o.Written = func() {
 			w.clock.advance(time.Minute)
-			if at = append(at, time.Since(began)); len(at) == 3 {
+			if at = append(at, time.Since(started)); len(at) == 3 {
 				stop()
 			}
 		}
-		ingest.New(o).Every(ctx, "", time.Minute)
-		require.Equal(t, []time.Duration{0, time.Minute, 2 * time.Minute}, at, "one at once")
+		ingest.New(o).RunPeriodically(ctx, "", time.Minute)
+		require.Equal(t, []time.Duration{0, time.Minute, 2 * time.Minute}, at, "the first one at once")
 		require.Len(t, w.results(), 3)
 	})
 }
 
-func TestARoundThatFailsDoesNotEndTheOthers(t *testing.T) {
+func TestFailedRoundDoesNotStopLaterRounds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t).withChecks("http", 1)
 		o := w.options(always(measured(1)))
@@ -214,9 +214,9 @@ func TestARoundThatFailsDoesNotEndTheOthers(t *testing.T) {
 				stop()
 			}
 		}
-		ingest.New(o).Every(ctx, "", time.Minute)
+		ingest.New(o).RunPeriodically(ctx, "", time.Minute)
 		require.Len(t, w.results(), 1)
-		require.Contains(t, w.log.String(), "ingestion round failed")
+		require.Contains(t, w.log.String(), "Ingestion round failed")
 		require.NotContains(t, w.log.String(), "hunter2")
 		w.requireDaysAreRebuilt()
 	})

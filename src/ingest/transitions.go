@@ -8,11 +8,12 @@ import (
 	"buoy/src/status"
 )
 
-// follow finds how the shown status of a check went on, unless that is to be rebuilt.
+// addTransitions adds the transitions of a check since its newest roll-up, unless they are rebuilt.
 //
-// Most checks had no transition, and nothing is sent for them. A check whose pauses may have changed is sent even so: a
-// transition may have to go. After a run that failed every check is sent, since that run may have written more than it counted.
-func (f *folder) follow(c status.Check, results []status.Result, past history) {
+// Most checks have no new transition, and nothing is written for them. A check whose pauses may have changed is written anyway, because
+// a stored transition may have to be retracted. After a failed run every check is written, because that run may have written more than
+// it counted.
+func (f *folder) addTransitions(c status.Check, results []status.Result, past runHistory) {
 	if f.late[c.ID] {
 		return
 	}
@@ -21,7 +22,7 @@ func (f *folder) follow(c status.Check, results []status.Result, past history) {
 	switch {
 	case known:
 		t := current.TransitionsSince(c, d, results, f.until)
-		if changed := c.Version > 1 && !c.UpdatedAt.Before(stored); changed || past.uncounted || len(t.Transitions) > 0 {
+		if changed := c.Version > 1 && !c.UpdatedAt.Before(stored); changed || past.hasUncounted || len(t.Transitions) > 0 {
 			f.transitions = append(f.transitions, t)
 		}
 	case len(results) > 0:
@@ -33,7 +34,7 @@ func (f *folder) follow(c status.Check, results []status.Result, past history) {
 	}
 }
 
-// rebuildTransitions rebuilds those of a check in a span. The last part reaches to the end of time.
+// rebuildTransitions rebuilds the transitions of a check in a span. The last span has no end.
 func (f *folder) rebuildTransitions(c status.Check, days []status.Day, results []status.Result, span status.Span) {
 	t := current.RebuiltTransitions(c, days, results, span)
 	if !span.To.Before(f.until) {
@@ -44,8 +45,8 @@ func (f *folder) rebuildTransitions(c status.Check, days []status.Day, results [
 	}
 }
 
-// rebuildAllTransitions rebuilds those of all checks in a span, as far as runs have counted, and at least until the newest pause
-// began or ended. Runs write that of a check that was never measured, too.
+// rebuildAllTransitions rebuilds the transitions of all checks in a span, until the time until which runs have counted, and at least
+// until the newest start or end of a pause. Runs also write the pauses of checks that were never measured.
 func (f *folder) rebuildAllTransitions(ctx context.Context, byCheck map[string][]status.Result, span status.Span) error {
 	rows, err := f.rows(ctx, status.Span{From: span.From.Add(-oneDay), To: span.To})
 	if err != nil {
@@ -63,8 +64,8 @@ func (f *folder) rebuildAllTransitions(ctx context.Context, byCheck map[string][
 	return nil
 }
 
-// FillTransitions stores the transitions of the days that an older version of Buoy has counted without them, and of all days
-// since. It can be interrupted anywhere and run again. It returns how many days it filled; 0 if there was nothing to do.
+// FillTransitions stores the transitions of the days that an older version of Buoy has counted without them, and of all later days. It can
+// be interrupted anywhere and run again. It returns how many days it filled; 0 if there was nothing to do.
 func (g *Ingester) FillTransitions(ctx context.Context) (days int, err error) {
 	unfilled, err := g.Store.UnfilledDays(ctx)
 	if err != nil || unfilled.Length() == 0 {
@@ -74,7 +75,7 @@ func (g *Ingester) FillTransitions(ctx context.Context) (days int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	g.Log.Info("transitions are being filled", "from", unfilled.From, "until", f.until)
+	g.Log.Info("Filling transitions", "from", unfilled.From, "until", f.until)
 	for _, chunk := range chunks(status.Span{From: unfilled.From, To: f.until}, rebuildChunk) {
 		if err := f.rebuildSpan(ctx, chunk, false); err != nil {
 			return days, err

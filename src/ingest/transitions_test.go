@@ -18,60 +18,60 @@ import (
 	"buoy/src/store/storetest/strict"
 )
 
-// went is a transition in short.
-type went struct {
+// change is a short form of a transition.
+type change struct {
 	after    time.Duration // since testTime, to the second
 	from, to status.Status
 }
 
-func (w *world) went(c status.Check) (list []went) {
+func (w *world) changes(c status.Check) (list []change) {
 	w.t.Helper()
 	for _, t := range w.transitions() {
 		if t.CheckID == c.ID {
-			list = append(list, went{t.At.Sub(testTime).Round(time.Second), t.From, t.To})
+			list = append(list, change{t.At.Sub(testTime).Round(time.Second), t.From, t.To})
 		}
 	}
 	return list
 }
 
-func TestARunWritesTheTransitionsSinceTheOneBefore(t *testing.T) {
+func TestRunWritesTransitionsSincePreviousRun(t *testing.T) {
 	w := newWorld(t).withChecks("http", 1)
 	up, down := always(measured(1)), always(status.Outcome{Verdict: status.Bad, Detail: "refused"})
 	w.round(up)
-	want := []went{{0, status.Unknown, status.Green}}
-	require.Equal(t, want, w.went(w.checks[0]))
+	want := []change{{0, status.Unknown, status.Green}}
+	require.Equal(t, want, w.changes(w.checks[0]))
 	w.clock.advance(10 * time.Minute)
 	w.round(up)
-	require.Equal(t, want, w.went(w.checks[0]), "nothing changed")
+	require.Equal(t, want, w.changes(w.checks[0]), "nothing changed")
 	w.clock.advance(10 * time.Minute)
 	w.round(down)
-	want = append(want, went{20 * time.Minute, status.Green, status.Red})
-	require.Equal(t, want, w.went(w.checks[0]))
+	want = append(want, change{20 * time.Minute, status.Green, status.Red})
+	require.Equal(t, want, w.changes(w.checks[0]))
 	last := w.transitions()[1]
 	require.Equal(t, "refused", last.Reason)
 	require.Equal(t, w.results()[2].RunID, last.RunID)
 
 	w.clock.advance(3 * time.Hour) // the result expired after one
 	w.round(up)
-	want = append(want, went{80 * time.Minute, status.Red, status.Unknown}, went{200 * time.Minute, status.Unknown, status.Green})
-	require.Equal(t, want, w.went(w.checks[0]))
+	want = append(want, change{80 * time.Minute, status.Red, status.Unknown}, change{200 * time.Minute, status.Unknown, status.Green})
+	require.Equal(t, want, w.changes(w.checks[0]))
 	w.requireDaysAreRebuilt()
 }
 
-func TestALateResultReplacesWhatDidNotHappen(t *testing.T) {
+func TestLateResultRetractsTransitions(t *testing.T) {
 	w := newWorld(t)
 	beats := w.check(status.Check{Name: "beats", Kind: "heartbeat", Freshness: time.Hour})
 	w.push(beats, measured(1), testTime.Add(-time.Minute))
 	w.round(nil)
 	w.clock.advance(2 * time.Hour)
 	w.round(nil)
-	began := went{-time.Minute, status.Unknown, status.Green}
-	require.Equal(t, []went{began, {59 * time.Minute, status.Green, status.Unknown}}, w.went(beats))
+	started := change{-time.Minute, status.Unknown, status.Green}
+	require.Equal(t, []change{started, {59 * time.Minute, status.Green, status.Unknown}}, w.changes(beats))
 
 	w.push(beats, measured(1), testTime.Add(50*time.Minute)) // so it had not expired then
 	w.clock.advance(time.Second)
 	w.round(nil)
-	require.Equal(t, []went{began, {110 * time.Minute, status.Green, status.Unknown}}, w.went(beats))
+	require.Equal(t, []change{started, {110 * time.Minute, status.Green, status.Unknown}}, w.changes(beats))
 	w.requireDaysAreRebuilt()
 }
 
@@ -90,20 +90,20 @@ func TestPausesAreTransitions(t *testing.T) {
 		w.round(up)
 	}
 	minute := time.Minute
-	require.Equal(t, []went{
+	require.Equal(t, []change{
 		{0, status.Unknown, status.Green},
 		{10 * minute, status.Green, status.StatusInactive},
 		{30 * minute, status.StatusInactive, status.Unknown},
 		{40 * minute, status.Unknown, status.Green},
 		{50 * minute, status.Green, status.StatusInactive},
-	}, w.went(w.checks[0]))
-	require.Equal(t, []went{{0, status.Unknown, status.Green}}, w.went(w.checks[1]))
-	require.Equal(t, []went{{10 * minute, status.Unknown, status.StatusInactive}}, w.went(silent), "also of a check that was never measured")
+	}, w.changes(w.checks[0]))
+	require.Equal(t, []change{{0, status.Unknown, status.Green}}, w.changes(w.checks[1]))
+	require.Equal(t, []change{{10 * minute, status.Unknown, status.StatusInactive}}, w.changes(silent), "also of a check that was never measured")
 	w.requireDaysAreRebuilt()
 }
 
 // A run that stored transitions and failed afterwards has not counted them. A late result can disprove them before the next run.
-func TestWhatAFailedRunWroteTooMuchIsRetracted(t *testing.T) {
+func TestExtraTransitionsOfFailedRunAreRetracted(t *testing.T) {
 	w := newWorld(t)
 	beats := w.check(status.Check{Name: "beats", Kind: "heartbeat", Freshness: time.Hour})
 	w.push(beats, measured(1), testTime.Add(-time.Minute))
@@ -113,21 +113,21 @@ func TestWhatAFailedRunWroteTooMuchIsRetracted(t *testing.T) {
 	o.Store = &faulty{Store: w.db, before: map[string]error{"SaveDays": errors.New("gone")}}
 	_, err := ingest.New(o).Round(t.Context(), "", manual)
 	require.Error(t, err)
-	require.Len(t, w.went(beats), 2, "it expired")
+	require.Len(t, w.changes(beats), 2, "it expired")
 	w.push(beats, measured(1), testTime.Add(50*time.Minute))
 	w.clock.advance(time.Second)
 	w.round(nil)
-	require.Equal(t, []went{{-time.Minute, status.Unknown, status.Green}}, w.went(beats))
+	require.Equal(t, []change{{-time.Minute, status.Unknown, status.Green}}, w.changes(beats))
 	w.requireDaysAreRebuilt()
 }
 
-// A warehouse is paid for by the statement.
-func TestARunTakesFewStatementsWhateverTheNumberOfChecks(t *testing.T) {
+// A warehouse costs money per statement.
+func TestStatementsPerRunDoNotGrowWithChecks(t *testing.T) {
 	for _, checks := range []int{10, 2_000} {
 		t.Run(fmt.Sprint(checks), func(t *testing.T) {
 			engine := strict.New(&sqlite.Driver{}, "file::memory:?_pragma=foreign_keys(1)")
 			raw := sql.OpenDB(engine)
-			raw.SetMaxOpenConns(1) // every further connection would be a database of its own
+			raw.SetMaxOpenConns(1) // every further connection would have its own database
 			w := newWorld(t)
 			w.db = sqlstore.WrapSQLite(raw, raw)
 			t.Cleanup(func() { require.NoError(t, w.db.Close()) })
@@ -146,7 +146,7 @@ func TestARunTakesFewStatementsWhateverTheNumberOfChecks(t *testing.T) {
 				name    string
 				outcome status.Outcome
 				late    bool
-				most    int
+				maximum int
 			}{
 				{"the first one", measured(1), false, 9},
 				{"nothing changes", measured(1), false, 7},
@@ -164,16 +164,16 @@ func TestARunTakesFewStatementsWhateverTheNumberOfChecks(t *testing.T) {
 				for _, text := range sent {
 					distinct[text] = true
 				}
-				require.LessOrEqual(t, len(distinct), run.most, run.name)
+				require.LessOrEqual(t, len(distinct), run.maximum, run.name)
 				const rows = 4 // kinds of rows that a run writes, of which a statement carries more than 1,000
-				require.LessOrEqual(t, len(sent), run.most+rows*checks/1000, run.name)
+				require.LessOrEqual(t, len(sent), run.maximum+rows*checks/1000, run.name)
 				t.Logf("%s: %d statements", run.name, len(sent))
 			}
 		})
 	}
 }
 
-func TestOlderRollUpsAreFilledWhereverThatWasInterrupted(t *testing.T) {
+func TestTransitionsAreFilledAfterInterruptions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "buoy.db")
 	file, err := sqlstore.OpenSQLite(t.Context(), path)
 	require.NoError(t, err)
@@ -197,7 +197,7 @@ func TestOlderRollUpsAreFilledWhereverThatWasInterrupted(t *testing.T) {
 	raw, err := sql.Open("sqlite", path)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, raw.Close()) })
-	_, err = raw.ExecContext(t.Context(), "DELETE FROM status_transitions; UPDATE status_daily SET has_transitions = NULL") // as a migration finds them
+	_, err = raw.ExecContext(t.Context(), "DELETE FROM status_transitions; UPDATE status_daily SET has_transitions = NULL") // as before a migration
 	require.NoError(t, err)
 	for _, broken := range []string{"before", "after"} {
 		o := w.options(nil)
@@ -206,7 +206,7 @@ func TestOlderRollUpsAreFilledWhereverThatWasInterrupted(t *testing.T) {
 		o.Store = f
 		_, err = ingest.New(o).FillTransitions(t.Context())
 		require.Error(t, err)
-		w.round(always(measured(1))) // a run goes on as if nothing were missing
+		w.round(always(measured(1))) // a run does not depend on the missing transitions
 	}
 	filled, err := w.ingester(nil).FillTransitions(t.Context())
 	require.NoError(t, err)
@@ -214,13 +214,13 @@ func TestOlderRollUpsAreFilledWhereverThatWasInterrupted(t *testing.T) {
 	require.Subset(t, w.transitions(), want)
 	for _, d := range days {
 		if d.AccountedUntil.Equal(d.End()) {
-			require.Contains(t, w.days(), d, "roll-ups stay as they are")
+			require.Contains(t, w.days(), d, "roll-ups do not change")
 		}
 	}
 	w.requireDaysAreRebuilt()
 	filled, err = w.ingester(nil).FillTransitions(t.Context())
 	require.NoError(t, err)
-	require.Zero(t, filled, "once is enough")
+	require.Zero(t, filled, "nothing is left to fill")
 	unfilled, err := file.UnfilledDays(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, status.Span{}, unfilled)
@@ -253,14 +253,14 @@ func TestTransitionsOfPrunedResultsStay(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, want, w.transitions())
 
-	// So they do when a late result has the days rebuilt.
+	// They also stay if a late result causes a rebuild.
 	w.push(beats, measured(1), w.clock.now().Add(-24*time.Hour))
 	w.clock.advance(time.Second)
 	w.round(nil)
 	all, err := file.ListTransitions(t.Context(), status.TransitionFilter{CheckID: beats.ID, At: status.Span{To: testTime.AddDate(0, 0, 5)}})
 	require.NoError(t, err)
 	require.NotEmpty(t, all)
-	for _, one := range all {
-		require.Contains(t, want, one)
+	for _, transition := range all {
+		require.Contains(t, want, transition)
 	}
 }

@@ -23,10 +23,10 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// testTime is where the clock of a world begins: in the afternoon, far from midnight.
+// testTime is when the clock of a world starts: in the afternoon, far from midnight.
 var testTime = time.Date(2026, 11, 24, 15, 0, 0, 0, time.UTC)
 
-// clock is a clock that moves on by a tick whenever it is read, and otherwise only when it is told to.
+// clock advances by a tick at every read, and otherwise only by advance.
 type clock struct {
 	mu   sync.Mutex
 	t    time.Time
@@ -46,10 +46,10 @@ func (c *clock) advance(d time.Duration) {
 	c.t = c.t.Add(d)
 }
 
-// scripted is a probe that answers what a test says.
+// scripted is a probe with outcomes from a test.
 type scripted func(ctx context.Context, c status.Check) status.Outcome
 
-// kinds measure everything with one probe, except heartbeats, which are pushed.
+// kinds returns kinds that use one probe, and heartbeats, which are pushed.
 func kinds(p scripted) probe.Registry {
 	measure := func(ctx context.Context, _ *probe.Scope, c status.Check) status.Outcome { return p(ctx, c) }
 	return probe.Registry{
@@ -59,7 +59,7 @@ func kinds(p scripted) probe.Registry {
 	}
 }
 
-// workers allows n probes of each source at a time.
+// workers returns slots for n probes per source.
 func workers(n int) map[status.Source]ingest.Slots {
 	return map[status.Source]ingest.Slots{"http": {Starting: n, Open: n}, "sql": {Starting: n, Open: n}}
 }
@@ -82,7 +82,7 @@ type tester interface {
 	Cleanup(f func())
 }
 
-// world is a store in memory with one platform, a clock, and what ingestion has logged.
+// world is a store in memory with one platform, a clock, and the log of ingestion.
 type world struct {
 	t        tester
 	db       *sqlstore.Store
@@ -146,14 +146,14 @@ func (w *world) options(p scripted) ingest.Options {
 
 func (w *world) ingester(p scripted) *ingest.Ingester { return ingest.New(w.options(p)) }
 
-// only is the one run that a round made.
+// only returns the only run of a round.
 func only(t tester, runs []status.Run) status.Run {
 	t.Helper()
 	require.Len(t, runs, 1)
 	return runs[0]
 }
 
-// stored is a run as the store has it, among those that the next run of its source must know.
+// stored returns a run from the store.
 func (w *world) stored(id string) status.Run {
 	w.t.Helper()
 	all := w.runs()
@@ -162,7 +162,7 @@ func (w *world) stored(id string) status.Run {
 	return all[i]
 }
 
-// runs are all that are stored, oldest first.
+// runs returns all stored runs, oldest first.
 func (w *world) runs() []status.Run {
 	w.t.Helper()
 	all, err := w.db.EntitiesSince(w.t.Context(), time.Time{}, store.Horizon{})
@@ -170,7 +170,7 @@ func (w *world) runs() []status.Run {
 	return all.Runs
 }
 
-// results are all that are stored, by check and time.
+// results returns all stored results, by check and time.
 func (w *world) results() []status.Result {
 	w.t.Helper()
 	all, err := w.db.NewResults(w.t.Context(), store.Uncounted{})
@@ -178,7 +178,7 @@ func (w *world) results() []status.Result {
 	return all
 }
 
-// statuses are those of the stored results, by the names of their checks.
+// statuses returns the statuses of the stored results, by the name of their check.
 func (w *world) statuses() map[string]status.Status {
 	w.t.Helper()
 	seen := map[string]status.Status{}
@@ -193,7 +193,7 @@ func (w *world) statuses() map[string]status.Status {
 	return seen
 }
 
-// days are all roll-ups, by check and day.
+// days returns all roll-ups, by check and day.
 func (w *world) days() []status.Day {
 	w.t.Helper()
 	days, err := w.db.SpanDays(w.t.Context(), status.Span{From: testTime.AddDate(-1, 0, 0), To: testTime.AddDate(1, 0, 0)})
@@ -201,7 +201,7 @@ func (w *world) days() []status.Day {
 	return days
 }
 
-// transitions are all that are stored, by check and time.
+// transitions returns all stored transitions, by check and time.
 func (w *world) transitions() []status.Transition {
 	w.t.Helper()
 	all, err := w.db.ListTransitions(w.t.Context(), status.TransitionFilter{At: status.Span{From: testTime.AddDate(-1, 0, 0)}})
@@ -211,8 +211,8 @@ func (w *world) transitions() []status.Transition {
 	return all
 }
 
-// requireDaysAreRebuilt holds that every stored result is counted once, and that the roll-ups and transitions are what making
-// them anew from the results gives.
+// requireDaysAreRebuilt requires that every stored result is counted once, and that the roll-ups and transitions equal those rebuilt from
+// the results.
 func (w *world) requireDaysAreRebuilt() {
 	w.t.Helper()
 	folded, followed := w.days(), w.transitions()
@@ -220,12 +220,12 @@ func (w *world) requireDaysAreRebuilt() {
 	for _, d := range folded {
 		counted += d.Results
 	}
-	require.Equal(w.t, len(w.results()), counted, "every stored result is counted, once")
+	require.Equal(w.t, len(w.results()), counted, "every stored result is counted once")
 	rebuild := func() {
 		_, err := w.ingester(nil).Rebuild(w.t.Context(), status.Span{From: testTime.AddDate(-1, 0, 0), To: w.clock.now()})
 		require.NoError(w.t, err)
-		require.Equal(w.t, folded, w.days(), "the fold is the rebuild")
-		require.Equal(w.t, followed, w.transitions(), "transitions")
+		require.Equal(w.t, folded, w.days(), "the roll-ups equal the rebuild")
+		require.Equal(w.t, followed, w.transitions(), "the transitions equal the rebuild")
 	}
 	rebuild()
 	w.dropTransitions()
@@ -242,8 +242,8 @@ func (w *world) dropTransitions() {
 	require.Empty(w.t, w.transitions())
 }
 
-// faulty is a store of which single writes fail: before says that nothing is written, after that it is, but the answer
-// is lost.
+// faulty is a store with failing writes. With an error in before nothing is written; with an error in after the write succeeds, but the
+// response is lost.
 type faulty struct {
 	ingest.Store
 	before, after map[string]error
@@ -276,7 +276,7 @@ func (f *faulty) FinishRun(ctx context.Context, r status.Run) error {
 	return f.write("FinishRun", func() error { return f.Store.FinishRun(ctx, r) })
 }
 
-func (f *faulty) BeginRun(ctx context.Context, r status.Run) (began bool, err error) {
-	err = f.write("BeginRun", func() error { began, err = f.Store.BeginRun(ctx, r); return err })
-	return began, err
+func (f *faulty) StartRun(ctx context.Context, r status.Run) (started bool, err error) {
+	err = f.write("StartRun", func() error { started, err = f.Store.StartRun(ctx, r); return err })
+	return started, err
 }

@@ -156,7 +156,7 @@ func requireRecentDaysAreRebuilt(t *testing.T, db *sqlstore.Store) {
 // requireFinishedRun requires a run that ended at the anchor, so that a server with a shorter interval is not late at its start.
 func requireFinishedRun(t *testing.T, db *sqlstore.Store) {
 	t.Helper()
-	work, err := db.Work(t.Context(), status.FarFuture())
+	work, err := db.RoundInput(t.Context(), status.FarFuture())
 	require.NoError(t, err)
 	require.Len(t, work.Runs, 1, "the newest run")
 	require.NotNil(t, work.Runs[0].FinishedAt)

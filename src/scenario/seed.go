@@ -183,7 +183,7 @@ func (p *past) write(ctx context.Context, s Store, histories []history) error {
 		}
 	}
 	for _, run := range p.runs {
-		if _, err := s.BeginRun(ctx, run); err != nil {
+		if _, err := s.StartRun(ctx, run); err != nil {
 			return fmt.Errorf("seed a run: %w", err)
 		}
 		finished := run.StartedAt.Add(runTime)

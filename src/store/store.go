@@ -1,9 +1,8 @@
-// Package store is the port to the system of record. Adapters implement Store; storetest holds them to this contract.
+// Package store is the port to the system of record. Adapters implement Store; storetest tests them against this contract.
 //
-// The contract of every method: times go in and come out in UTC with microseconds; every write is one idempotent
-// statement (a list that is too large for one is split), so that a caller who does not know whether it arrived sends it
-// again; there are no transactions. A store that cannot be reached gives status.CodeStoreDown. Any other error without
-// a code is internal and must not be shown to a client.
+// The contract of every method: Times are in UTC with microseconds. Every write is one idempotent statement, so a caller can repeat it if
+// the response was lost. A list that is too large for one statement is split. There are no transactions. If the store cannot be reached,
+// the error has the code status.CodeStoreDown. An error without a code is internal and must not be shown to a client.
 package store
 
 import (
@@ -15,7 +14,7 @@ import (
 	"buoy/src/status"
 )
 
-// Store is all of it. A use case asks for the roles it needs.
+// Store has all roles. A use case depends only on the roles that it needs.
 type Store interface {
 	Catalog
 	Results
@@ -28,7 +27,7 @@ type Store interface {
 	Close() error
 }
 
-// Catalog keeps what people declare: platforms, checks and messages. They are never deleted, only archived.
+// Catalog stores what users declare: platforms, checks and messages. They are never deleted, only archived.
 type Catalog interface {
 	// Platforms returns all platforms in the order created_at, id; archived ones included.
 	Platforms(ctx context.Context) ([]status.Platform, error)
@@ -38,30 +37,30 @@ type Catalog interface {
 	Messages(ctx context.Context) ([]status.Message, error)
 
 	// Save writes new and changed entities of any kind: platforms first, then checks, then messages, each kind in its own
-	// statements. An entity with version 1 is inserted; one with version n replaces exactly the stored version n-1. If that is
-	// not what is stored, the error is status.CodeStale and names the entity. A name or slug that another entity has is
-	// status.CodeConflict. After an error, other entities of the same call may have been written. Saving the same again is no
+	// statements. An entity with version 1 is inserted; one with version n replaces exactly the stored version n-1. If another version
+	// is stored, the error has the code status.CodeStale and names the entity. If another entity has the name or slug, the code is
+	// status.CodeConflict. After an error, other entities of the same call may have been written. Saving the same entity again is no
 	// error. Audit fields are stored as given.
 	Save(ctx context.Context, entities []status.Declared) error
 }
 
-// Results keeps what was measured.
+// Results stores results.
 type Results interface {
-	// InsertResults writes results that are not there yet, told by their id, and says how many that were: fewer, where a
-	// statement was repeated whose answer was lost, since it then finds its own rows there. Without an error all results are
-	// there, whatever the number. All of them get now as CreatedAt. A result that is repeated is repeated as it was: its ObservedAt too is the same.
+	// InsertResults writes results and skips those whose id already exists. It returns how many were new. The number is too small if a
+	// statement was repeated after its response was lost, because it then finds its own rows. Without an error, all results are stored.
+	// All new results get now as CreatedAt. A repeated result must be unchanged, including its ObservedAt.
 	InsertResults(ctx context.Context, results []status.Result, actor string, now time.Time) (inserted int, err error)
-	// ListResults gives one page, newest first: observed_at desc, id desc.
+	// ListResults returns one page, newest first: observed_at desc, id desc.
 	ListResults(ctx context.Context, filter status.ResultFilter) ([]status.Result, error)
-	// NewResults returns what a run has to count beside its own results, in the order check, observed_at, id.
+	// NewResults returns the results that a run has to count besides its own, in the order check, observed_at, id.
 	NewResults(ctx context.Context, query Uncounted) ([]status.Result, error)
-	// SpanResults gives what a rebuild of the span needs: the results observed in it and, for each check, the newest one
-	// before it that could still hold; in the order check, observed_at, id. With ids of checks, only of those.
+	// SpanResults returns the results that a rebuild of the span needs: those observed in it and, for each check, the newest one before
+	// it that can still be valid; in the order check, observed_at, id. If ids of checks are given, only their results are returned.
 	SpanResults(ctx context.Context, span status.Span, checks ...string) ([]status.Result, error)
 }
 
-// Uncounted says which results a run has to count: those that arrived (CreatedAt) at or after Since and that no run of
-// KnownRuns has written, and those observed at or after From, whenever they arrived. Those of OwnRun are left out.
+// Uncounted selects the results that a run has to count: those that arrived (CreatedAt) at or after Since and that no run of KnownRuns
+// has written, and those observed at or after From, whenever they arrived. Results of OwnRun are excluded.
 type Uncounted struct {
 	Since     time.Time
 	KnownRuns []string
@@ -69,58 +68,58 @@ type Uncounted struct {
 	OwnRun    string
 }
 
-// Runs keeps the ingestion runs.
+// Runs stores the ingestion runs.
 type Runs interface {
-	// BeginRun writes a RUNNING run, unless another of its source is RUNNING: then began is false and nothing is written.
-	BeginRun(ctx context.Context, run status.Run) (began bool, err error)
+	// StartRun writes a RUNNING run. If another run of its source is RUNNING, started is false and nothing is written.
+	StartRun(ctx context.Context, run status.Run) (started bool, err error)
 	// FinishRun writes the end of a run: state, finished_at, the counts and the summary.
 	FinishRun(ctx context.Context, run status.Run) error
-	// Work gives what a round of ingestion must know at a time, in one statement.
-	Work(ctx context.Context, now time.Time) (Work, error)
+	// RoundInput returns the input of a round of ingestion at a time, with one statement.
+	RoundInput(ctx context.Context, now time.Time) (RoundInput, error)
 }
 
-// Work is what there is to measure, and what the runs before have left.
-type Work struct {
+// RoundInput is the input of a round of ingestion: what to measure, and the earlier runs.
+type RoundInput struct {
 	Checks   []status.Check   // in the order created_at, id; archived ones included
 	Messages []status.Message // in the order created_at, id; drafts and archived ones included
-	// Runs are, of every source, all that are RUNNING and the newest Counted one that did not begin after now, with all
-	// that began after it; by started_at, id.
+	// Runs has for every source all RUNNING runs, the newest rolled-up run that started at or before now, and all runs that started
+	// after that one; by started_at, id.
 	Runs []status.Run
 }
 
-// Days keeps the daily roll-ups.
+// Days stores the daily roll-ups.
 type Days interface {
-	// SaveDays writes roll-ups; the row of a check and a day is replaced whole.
+	// SaveDays writes roll-ups. It replaces the whole row of a check and a day.
 	SaveDays(ctx context.Context, days []status.Day, actor string, now time.Time) error
-	// NewestDays gives the newest roll-up of every check that has one on or after firstDay, by check.
+	// NewestDays returns the newest roll-up of every check that has one on or after firstDay, by check.
 	NewestDays(ctx context.Context, firstDay time.Time) ([]status.Day, error)
-	// SpanDays gives all roll-ups of the days that begin in the span, by check and day.
+	// SpanDays returns all roll-ups of the days that start in the span, by check and day.
 	SpanDays(ctx context.Context, span status.Span) ([]status.Day, error)
 }
 
-// Transitions keeps when the shown status of a check changed.
+// Transitions stores the changes of the shown status of checks.
 type Transitions interface {
-	// ReplaceTransitions makes the given transitions of each check the only ones in its span. Stored ones that are not given are
-	// retracted: ListTransitions leaves them out, and FactsSince tells of them. The spans of a check do not overlap.
+	// ReplaceTransitions replaces the transitions of each check in its span. Stored transitions that are not given are retracted:
+	// ListTransitions omits them, and FactsSince returns them as retracted. The spans of a check do not overlap.
 	ReplaceTransitions(ctx context.Context, parts []status.CheckTransitions, actor string, now time.Time) error
-	// ListTransitions gives one page, newest first: at desc, id desc.
+	// ListTransitions returns one page, newest first: at desc, id desc.
 	ListTransitions(ctx context.Context, filter status.TransitionFilter) ([]status.Transition, error)
-	// UnfilledDays gives the span of the roll-ups that an older version has written without transitions; empty if there is none.
+	// UnfilledDays returns the span of the roll-ups that an older version has written without transitions; empty if there is none.
 	UnfilledDays(ctx context.Context) (status.Span, error)
-	// MarkFilled notes that the transitions of the days that begin in the span are stored.
+	// MarkFilled records that the transitions of the days that start in the span are stored.
 	MarkFilled(ctx context.Context, span status.Span) error
 }
 
-// Changes is what a read model follows. Each method is one statement, whatever there is to read: a warehouse is paid for
-// by the statement.
+// Changes returns what has changed, for a read model. Each method is one statement for any amount of data, because a warehouse costs
+// money per statement.
 type Changes interface {
 	// EntitiesSince returns the declared entities and the runs that were written at or after since, those of each kind in the
 	// order created_at, id; a zero since means all. Runs that started before horizon.Runs are omitted.
 	EntitiesSince(ctx context.Context, since time.Time, horizon Horizon) (ChangeSet, error)
-	// FactsSince hands over the roll-ups, results and transitions that were written at or after since, in the order in which
-	// they were; they may be of a time before the horizon. A zero since means everything in the horizon: the roll-ups by check
-	// and day, the results by check, observed_at and id, then the transitions by check and time. They come in parts of bounded
-	// size. A part is good only until visit returns; an error of visit ends it and is returned.
+	// FactsSince reads the roll-ups, results and transitions that were written at or after since, in the order of writing. They can be
+	// older than the horizon. A zero since means everything in the horizon: the roll-ups by check and day, the results by check,
+	// observed_at and id, then the transitions by check and time. FactsSince calls visit with parts of limited size. A part is valid
+	// only until visit returns. An error of visit stops the read and is returned.
 	FactsSince(ctx context.Context, since time.Time, horizon Horizon, visit func(ChangeSet) error) error
 }
 
@@ -128,17 +127,17 @@ type Changes interface {
 type Horizon struct {
 	Results time.Time // results observed at or after this
 	Runs    time.Time // runs started at or after this
-	Days    time.Time // roll-ups of days that begin at or after this
-	// Transitions is how many of each check are read of the time before Results: the newest. Of the time since then all are read.
-	// Retracted ones are not among them.
+	Days    time.Time // roll-ups of days that start at or after this
+	// Transitions is how many transitions before Results are read per check: the newest ones. Later transitions are all read.
+	// Retracted ones are excluded.
 	Transitions int
-	// Held are checks whose results can hold for longer than the horizon: of these, all results that can hold are in it.
-	Held []string
-	// Known are runs whose results are known already: they are left out of what was written since a time.
+	// LongLived are checks whose results can be valid for longer than the horizon. All their valid results are read.
+	LongLived []string
+	// Known are runs whose results were read before. Reads of changes since a time omit these results.
 	Known []string
 }
 
-// ChangeSet is a part of what has changed.
+// ChangeSet is a part of the changes.
 type ChangeSet struct {
 	Entities    []status.Declared
 	Runs        []status.Run
@@ -147,28 +146,28 @@ type ChangeSet struct {
 	Transitions []status.Transition
 }
 
-// Audit keeps who changed what.
+// Audit stores the audit log.
 type Audit interface {
-	// InsertEvents writes events that are not there yet, told by their id.
+	// InsertEvents writes events and skips those whose id already exists.
 	InsertEvents(ctx context.Context, events []status.Event) error
-	// ListEvents gives one page, newest first: at desc, id desc.
+	// ListEvents returns one page, newest first: at desc, id desc.
 	ListEvents(ctx context.Context, filter status.EventFilter) ([]status.Event, error)
-	// EventIDs gives the ids of the events of a time on, in no order.
+	// EventIDs returns the ids of the events at or after since, in no order.
 	EventIDs(ctx context.Context, since time.Time) ([]string, error)
 }
 
-// Schema brings the tables to what this binary needs.
+// Schema checks and migrates the tables.
 type Schema interface {
-	// Pending names the migrations that Migrate would apply, in order, and changes nothing. A schema that is ahead of the
-	// binary, or one whose applied migrations differ from the binary's, is status.CodeSchema.
+	// Pending returns the names of the migrations that Migrate would apply, in order, and changes nothing. The error has the code
+	// status.CodeSchema if the schema is newer than the binary, or if an applied migration differs from that of the binary.
 	Pending(ctx context.Context) ([]string, error)
-	// Migrate applies the migrations that are pending, in order, and names them; report, if not nil, is told each step in
-	// words. It can be interrupted anywhere and run again. One runs at a time: a second one waits for the first, and takes
-	// over where the first has died. Errors are those of Pending.
+	// Migrate applies the pending migrations in order and returns their names. It calls report, if not nil, with a message about each
+	// step. It can be interrupted anywhere and run again. Only one process migrates at a time: a second one waits for the first, and
+	// continues its work if it has died. Errors are those of Pending.
 	Migrate(ctx context.Context, now func() time.Time, report func(step string)) (applied []string, err error)
-	// CheckSchema gives status.CodeSchema unless the schema is exactly what this binary needs.
+	// CheckSchema returns an error with the code status.CodeSchema unless the schema is exactly what this binary needs.
 	CheckSchema(ctx context.Context) error
 }
 
-// NewID makes the id of a new entity: a UUIDv7, so that ids sort by when they were made.
+// NewID returns the id of a new entity: a UUIDv7, so that ids sort by creation time.
 func NewID() string { return uuid.Must(uuid.NewV7()).String() }

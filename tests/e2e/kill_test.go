@@ -73,7 +73,7 @@ func TestKilledIngestionLosesAndRepeatsNothing(t *testing.T) {
 	db, err := sqlstore.OpenSQLite(t.Context(), file)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, db.Close()) }()
-	work, err := db.Work(t.Context(), status.FarFuture())
+	work, err := db.RoundInput(t.Context(), status.FarFuture())
 	require.NoError(t, err)
 	for _, r := range work.Runs {
 		require.NotEqual(t, status.RunRunning, r.State)

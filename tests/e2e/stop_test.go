@@ -106,12 +106,12 @@ func requireRunsEnded(t *testing.T, file string, results int) {
 	db, err := sqlstore.OpenSQLite(t.Context(), file)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, db.Close()) }()
-	work, err := db.Work(t.Context(), status.FarFuture())
+	work, err := db.RoundInput(t.Context(), status.FarFuture())
 	require.NoError(t, err)
 	require.NotEmpty(t, work.Runs)
 	for _, r := range work.Runs {
 		require.Equal(t, status.RunFail, r.State)
-		require.Equal(t, "interrupted, it was told to stop: 1 of 2 checks were not measured", r.ErrorSummary)
+		require.Equal(t, "interrupted because the process was stopped: 1 of 2 checks were not measured", r.ErrorSummary)
 		require.Equal(t, results, r.ResultsWritten)
 	}
 	stored, err := db.NewResults(t.Context(), store.Uncounted{})

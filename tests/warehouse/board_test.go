@@ -52,7 +52,7 @@ func TestBoardStartsFromSnapshotAndFollowsTheJob(t *testing.T) {
 		go func() { b.Run(ctx); close(ended) }()
 		defer func() { cancel(); <-ended }()
 		require.Eventually(t, func() bool {
-			b.Look()
+			b.Touch()
 			v := b.View()
 			return v != nil && !v.Stale && v.Platform(wanted) != nil
 		}, 10*time.Second, 10*time.Millisecond)

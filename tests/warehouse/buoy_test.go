@@ -83,7 +83,7 @@ func (d *deployed) carryOut(t *testing.T, id int64) program.Outcome {
 // stages is the line that a run logs when it has finished.
 func stages(t *testing.T, stdout string) map[string]any {
 	t.Helper()
-	line := regexp.MustCompile(`(?m)^.*"run finished".*$`).FindString(stdout)
+	line := regexp.MustCompile(`(?m)^.*"Run finished".*$`).FindString(stdout)
 	require.NotEmpty(t, line, stdout)
 	var fields map[string]any
 	require.NoError(t, json.Unmarshal([]byte(line), &fields))

@@ -108,14 +108,14 @@ func TestOnlyOneOfTwoConcurrentRunsStarts(t *testing.T) {
 				ID: store.NewID(), Source: source, State: status.RunRunning, Trigger: status.TriggerSchedule,
 				StartedAt: morning.Add(time.Duration(round) * time.Minute), Audit: platform("").Audit,
 			}
-			began, err := s.BeginRun(t.Context(), run)
+			began, err := s.StartRun(t.Context(), run)
 			return answer{began, err}
 		})
 		require.NoError(t, said[0].err)
 		require.NoError(t, said[1].err)
 		require.NotEqual(t, said[0].began, said[1].began, "round %d", round)
 	}
-	work, err := stores[0].Work(t.Context(), status.FarFuture())
+	work, err := stores[0].RoundInput(t.Context(), status.FarFuture())
 	require.NoError(t, err)
 	require.Len(t, work.Runs, 5, "one a source")
 }

@@ -56,7 +56,7 @@ func writes() []func(context.Context, *testing.T, store.Store) {
 		},
 		func(ctx context.Context, t *testing.T, s store.Store) {
 			t.Helper()
-			began, err := s.BeginRun(ctx, run)
+			began, err := s.StartRun(ctx, run)
 			require.NoError(t, err)
 			require.True(t, began, "it is its own run that is RUNNING")
 		},

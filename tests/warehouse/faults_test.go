@@ -105,7 +105,7 @@ func TestRetryAfterIsHonouredUpToTheCap(t *testing.T) {
 		}
 	}
 	for code, words := range map[int]string{
-		http.StatusTooManyRequests: "too many at a time", http.StatusServiceUnavailable: "stopped or starting",
+		http.StatusTooManyRequests: "too many at once", http.StatusServiceUnavailable: "stopped or starting",
 	} {
 		r.Reset(t)
 		r.Faults(t, rig.Fault{Kind: rig.HTTP, Match: "^ExecuteStatement", Status: code, Times: -1})

@@ -40,9 +40,8 @@ func (s *Store) Save(ctx context.Context, entities []status.Declared) error {
 	return nil
 }
 
-// save writes entities of one table in batches. If fewer rows changed than were sent, it reads what is stored. The missing
-// rows may be there already (the same write, repeated), may have been changed by somebody else, or may have a name that
-// another entity has.
+// save writes entities of one table in batches. If fewer rows changed than were sent, it reads the stored entities. A missing row was
+// stored before (by the same write, repeated), was changed by another user, or has the name of another entity.
 func (s *Store) save(ctx context.Context, t table, entities []status.Declared) error {
 	return batches(entities, encodeDeclared, idOf, func(array string, batch []status.Declared) error {
 		if err := t.checkDistinct(batch); err != nil {
@@ -73,7 +72,7 @@ func rowText(e status.Declared) (string, error) {
 
 func idOf(e status.Declared) string { return *e.Meta().ID }
 
-// uniqueNames returns what no other entity of the table may have too, one text for each group of unique columns.
+// uniqueNames returns the unique values of an entity, as one text for each group of unique columns.
 func (t table) uniqueNames(e status.Declared) []string {
 	values := map[string]string{}
 	for _, f := range e.Fields() {
@@ -95,7 +94,7 @@ func (t table) uniqueNames(e status.Declared) []string {
 	return names
 }
 
-// checkDistinct refuses a batch in which two entities have the same name: one statement cannot see the rows that it writes.
+// checkDistinct rejects a batch in which two entities have the same name, because a statement cannot see the rows that it writes.
 func (t table) checkDistinct(batch []status.Declared) error {
 	owners := map[string]string{}
 	for _, e := range batch {
@@ -110,11 +109,11 @@ func (t table) checkDistinct(batch []status.Declared) error {
 }
 
 func conflictError(e status.Declared) error {
-	return status.Errorf(status.CodeConflict, "%s: the name or slug is taken", e.Meta().Label())
+	return status.Errorf(status.CodeConflict, "%s: another %s already has this name or slug", e.Meta().Label(), e.Meta().Entity)
 }
 
-// compare returns what is wrong with the first entity of a batch that was not stored. An entity counts as stored if the store has
-// it as it was sent, or as a later version from the same call. all are the entities of the call.
+// compare returns the error of the first entity of a batch that was not stored. An entity counts as stored if the store has it as sent, or
+// has a later version from the same call. The parameter all has the entities of the call.
 func (t table) compare(batch, all, stored []status.Declared) error {
 	byID, owners, sent := make(map[string]status.Declared, len(stored)), map[string]string{}, make(map[string]bool, len(all))
 	for _, e := range stored {
@@ -132,12 +131,12 @@ func (t table) compare(batch, all, stored []status.Declared) error {
 	}
 	for _, e := range batch {
 		want, found := e.Meta(), int64(0) // the stored version; 0 if there is none
-		if there := byID[*want.ID]; there != nil {
-			row, err := rowText(there)
+		if current := byID[*want.ID]; current != nil {
+			row, err := rowText(current)
 			if err != nil {
 				return err
 			}
-			if found = *there.Meta().Version; found >= *want.Version && sent[row] {
+			if found = *current.Meta().Version; found >= *want.Version && sent[row] {
 				continue
 			}
 		}
@@ -146,8 +145,8 @@ func (t table) compare(batch, all, stored []status.Declared) error {
 				return conflictError(e)
 			}
 		}
-		return status.Errorf(status.CodeStale, "%s was changed by somebody else: version %d is stored, %d was to be replaced",
-			want.Label(), found, *want.Version-1)
+		return status.Errorf(status.CodeStale, "%s was changed by another user: expected version %d, found %d",
+			want.Label(), *want.Version-1, found)
 	}
 	return nil
 }

@@ -18,11 +18,11 @@ func (s *Store) EntitiesSince(ctx context.Context, since time.Time, h store.Hori
 	return s.entities(ctx, "list_changes", s.dialect.time("since", since), s.dialect.time("started_since", h.Runs))
 }
 
-// Work implements store.Runs.
-func (s *Store) Work(ctx context.Context, now time.Time) (store.Work, error) {
+// RoundInput implements store.Runs.
+func (s *Store) RoundInput(ctx context.Context, now time.Time) (store.RoundInput, error) {
 	c, err := s.entities(ctx, "list_work", s.dialect.time("now", now))
 	slices.SortStableFunc(c.Runs, func(a, b status.Run) int { return cmp.Or(a.StartedAt.Compare(b.StartedAt), cmp.Compare(a.ID, b.ID)) })
-	return store.Work{
+	return store.RoundInput{
 		Checks: status.Select[status.Check](c.Entities), Messages: status.Select[status.Message](c.Entities), Runs: c.Runs,
 	}, err
 }
@@ -53,7 +53,7 @@ func (e scannedEntity) addTo(c *store.ChangeSet) error {
 		c.Runs = append(c.Runs, status.Run{})
 		record = &c.Runs[len(c.Runs)-1]
 	} else {
-		return fmt.Errorf("a row of an unknown entity %q", e.entity)
+		return fmt.Errorf("unknown entity %q in a row", e.entity)
 	}
 	if err := entityRow(record.Fields()).decode(e.body); err != nil {
 		return fmt.Errorf("decode a row: %w", err)
@@ -65,13 +65,13 @@ func (e scannedEntity) addTo(c *store.ChangeSet) error {
 func (s *Store) FactsSince(ctx context.Context, since time.Time, h store.Horizon, visit func(store.ChangeSet) error) error {
 	name, args := "list_new_facts", []any{s.dialect.time("since", since), sql.Named("known", strings.Join(h.Known, " "))}
 	if since.IsZero() {
-		heldFrom := h.Results
-		if !heldFrom.IsZero() { // there is nothing before the year 1
-			heldFrom = heldFrom.Add(-status.MaxFreshness)
+		validFrom := h.Results
+		if !validFrom.IsZero() { // there is nothing before the year 1
+			validFrom = validFrom.Add(-status.MaxFreshness)
 		}
 		name, args = "list_hot_facts", []any{
-			s.dialect.day("first_day", dayFrom(h.Days)), s.dialect.time("observed_from", h.Results), sql.Named("held", encodeList(h.Held)),
-			s.dialect.time("held_from", heldFrom), s.dialect.limit("transitions", h.Transitions),
+			s.dialect.day("first_day", dayFrom(h.Days)), s.dialect.time("observed_from", h.Results), sql.Named("held", encodeList(h.LongLived)),
+			s.dialect.time("held_from", validFrom), s.dialect.limit("transitions", h.Transitions),
 		}
 	}
 	var c store.ChangeSet
@@ -91,25 +91,25 @@ func (s *Store) FactsSince(ctx context.Context, since time.Time, h store.Horizon
 	}, args...)
 }
 
-// fact is a row of a statement that gives roll-ups, results and transitions: one of them.
+// fact is a row of a statement that returns roll-ups, results and transitions. It has one of them.
 type fact struct {
 	day        *status.Day
 	result     *status.Result
 	transition *status.Transition
 }
 
-// factColumns are the columns of a fact, of which some are only of days.
+// factColumns is the number of columns of a fact. columnsOfDays is the number of those that only days have.
 const factColumns, columnsOfDays = 23, 9
 
-// newFactScanner reads rows of list_new_facts and list_hot_facts. The values are taken as the engine gives them, and
-// converted here: a refresh is mostly this, and Scan would go from number to text to number.
+// newFactScanner returns a function that reads rows of list_new_facts and list_hot_facts. It converts the values of the engine itself,
+// because Scan would convert numbers to text and back, and a refresh spends most of its time here.
 func newFactScanner() func(*sql.Rows) (fact, error) {
-	values, into := make([]any, factColumns), make([]any, factColumns)
+	values, targets := make([]any, factColumns), make([]any, factColumns)
 	for i := range values {
-		into[i] = &values[i]
+		targets[i] = &values[i]
 	}
 	return func(rows *sql.Rows) (fact, error) {
-		if err := rows.Scan(into...); err != nil {
+		if err := rows.Scan(targets...); err != nil {
 			return fact{}, err
 		}
 		r := row{values: values}
@@ -118,32 +118,32 @@ func newFactScanner() func(*sql.Rows) (fact, error) {
 	}
 }
 
-// row takes the values of a row one after the other. The first that is not of the type it should be is its error.
+// row reads the values of a row one after the other. Its error is that of the first value with an unexpected type.
 type row struct {
 	values []any
 	err    error
 }
 
-// next takes the next value as it is.
+// next returns the next value.
 func (r *row) next() any {
 	v := r.values[0]
 	r.values = r.values[1:]
 	return v
 }
 
-func take[T any](r *row) T {
+func nextAs[T any](r *row) T {
 	v, ok := r.next().(T)
 	if !ok && r.err == nil {
-		r.err = fmt.Errorf("a column is not a %T", v)
+		r.err = fmt.Errorf("expected a column of type %T", v)
 	}
 	return v
 }
 
-func (r *row) text() string   { return take[string](r) }
-func (r *row) number() int64  { return take[int64](r) }
-func (r *row) float() float64 { return take[float64](r) }
+func (r *row) text() string   { return nextAs[string](r) }
+func (r *row) number() int64  { return nextAs[int64](r) }
+func (r *row) float() float64 { return nextAs[float64](r) }
 
-// optional is nil where there is no number.
+// optional returns the next number; nil if there is none.
 func (r *row) optional() *float64 {
 	value, ok := r.next().(float64)
 	if !ok {
@@ -166,13 +166,13 @@ func (r *row) note(err error) {
 	}
 }
 
-// fact takes all of a row: what all facts share, then what only days have, then what days do not have.
+// fact reads a row: the columns of all facts, then those of days only, then those that days do not have.
 func (r *row) fact() (f fact) {
-	kind, checkID, key, held := r.text(), r.text(), r.text(), status.Status(r.text())
+	kind, checkID, key, factStatus := r.text(), r.text(), r.text(), status.Status(r.text())
 	writtenAt, observedAt, freshUntil, amount, value := r.at(), r.at(), r.at(), r.number(), r.optional()
 	if kind == "day" {
 		f.day = &status.Day{
-			CheckID: checkID, AccountedUntil: observedAt, LastStatus: held, LastFreshUntil: freshUntil,
+			CheckID: checkID, AccountedUntil: observedAt, LastStatus: factStatus, LastFreshUntil: freshUntil,
 			Results: int(amount), Tally: status.Tally{
 				Green: r.duration(), Yellow: r.duration(), Red: r.duration(), Unknown: r.duration(), Maintenance: r.duration(),
 			},
@@ -190,13 +190,13 @@ func (r *row) fact() (f fact) {
 	platformID, runID, text, link, actor := r.text(), r.text(), r.text(), r.text(), r.text()
 	if kind == "transition" {
 		f.transition = &status.Transition{
-			ID: key, CheckID: checkID, PlatformID: platformID, From: status.Status(link), To: held, At: observedAt,
+			ID: key, CheckID: checkID, PlatformID: platformID, From: status.Status(link), To: factStatus, At: observedAt,
 			Reason: text, RunID: runID, Retracted: amount != 0,
 		}
 		return f
 	}
 	f.result = &status.Result{
-		ID: key, CheckID: checkID, Status: held, Value: value, ObservedAt: observedAt, FreshUntil: freshUntil, LatencyMS: amount,
+		ID: key, CheckID: checkID, Status: factStatus, Value: value, ObservedAt: observedAt, FreshUntil: freshUntil, LatencyMS: amount,
 		CreatedAt: writtenAt, PlatformID: platformID, RunID: runID, Detail: text, Link: link, CreatedBy: actor,
 	}
 	return f

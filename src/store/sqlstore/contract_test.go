@@ -16,7 +16,7 @@ import (
 	"buoy/src/store/storetest/strict"
 )
 
-func TestTheSQLiteStoreKeepsTheContract(t *testing.T) {
+func TestSQLiteStoreKeepsTheContract(t *testing.T) {
 	var statements atomic.Int64
 	t.Cleanup(func() { t.Logf("%d statements", statements.Load()) })
 	storetest.Run(t, func(t *testing.T) store.Store {
@@ -27,16 +27,16 @@ func TestTheSQLiteStoreKeepsTheContract(t *testing.T) {
 	})
 }
 
-func TestASQLiteFileKeepsTheContract(t *testing.T) {
+func TestSQLiteFileKeepsTheContract(t *testing.T) {
 	storetest.Run(t, openFile)
 }
 
-// openStrict gives an empty store in memory over an engine that refuses what a warehouse refuses.
+// openStrict returns an empty store in memory over an engine that rejects the same statements as a warehouse.
 func openStrict(t *testing.T) (*sqlstore.Store, *strict.Engine) {
 	t.Helper()
 	engine := strict.New(&sqlite.Driver{}, "file::memory:?_pragma=foreign_keys(1)")
 	db := sql.OpenDB(engine)
-	db.SetMaxOpenConns(1) // every further connection would be a database of its own
+	db.SetMaxOpenConns(1) // every further connection would have its own database
 	s := migrated(t, sqlstore.WrapSQLite(db, db))
 	engine.Statements()
 	return s, engine
@@ -57,7 +57,7 @@ func migrated(t *testing.T, s *sqlstore.Store) *sqlstore.Store {
 	return s
 }
 
-func TestTheStrictEngineAndAFileAnswerAlike(t *testing.T) {
+func TestStrictEngineAndFileReturnTheSame(t *testing.T) {
 	storetest.Differential(t, func(t *testing.T) (a, b store.Store) {
 		t.Helper()
 		a, _ = openStrict(t)
@@ -65,7 +65,7 @@ func TestTheStrictEngineAndAFileAnswerAlike(t *testing.T) {
 	}, 300)
 }
 
-func TestALongListComesInPartsOfBoundedSize(t *testing.T) {
+func TestLongListIsReadInPartsOfLimitedSize(t *testing.T) {
 	db := sql.OpenDB(strict.New(&sqlite.Driver{}, "file::memory:"))
 	db.SetMaxOpenConns(1)
 	s := migrated(t, sqlstore.WrapSQLite(db, db))

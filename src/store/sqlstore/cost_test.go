@@ -10,8 +10,8 @@ import (
 	"buoy/src/store"
 )
 
-// A warehouse is billed while it is awake, so what a call costs does not grow with what it is given.
-func TestACallTakesOneStatementHoweverMuchItIsGiven(t *testing.T) {
+// A warehouse costs money while it runs, so the number of statements per call does not depend on the input.
+func TestCallUsesOneStatementForAnyInput(t *testing.T) {
 	s, engine := openStrict(t)
 	ctx := t.Context()
 	all := someOfAll()
@@ -32,7 +32,7 @@ func TestACallTakesOneStatementHoweverMuchItIsGiven(t *testing.T) {
 		call func() error
 	}{
 		{"Save platforms", 1, func() error { return s.Save(ctx, status.Collect(platforms...)) }},
-		{"Save platforms again", 2, func() error { return s.Save(ctx, status.Collect(platforms...)) }}, // it looks what is there
+		{"Save platforms again", 2, func() error { return s.Save(ctx, status.Collect(platforms...)) }}, // reads the stored platforms
 		{"Save checks", 1, func() error { return s.Save(ctx, status.Collect(checks...)) }},
 		{"Save messages", 1, func() error { return s.Save(ctx, status.Collect(all.Messages[:1]...)) }},
 		{"nothing to save", 0, func() error { return s.Save(ctx, nil) }},
@@ -44,9 +44,9 @@ func TestACallTakesOneStatementHoweverMuchItIsGiven(t *testing.T) {
 		{"ListResults", 1, func() error { return first(s.ListResults(ctx, status.ResultFilter{Limit: 1})) }},
 		{"NewResults", 1, func() error { return first(s.NewResults(ctx, store.Uncounted{Since: morning, From: morning})) }},
 		{"SpanResults", 1, func() error { return first(s.SpanResults(ctx, span)) }},
-		{"BeginRun", 1, func() error { return first(s.BeginRun(ctx, all.Runs[0])) }},
-		{"BeginRun beside another", 2, func() error { return first(s.BeginRun(ctx, second)) }}, // it looks who runs
-		{"Work", 1, func() error { return first(s.Work(ctx, morning)) }},
+		{"StartRun", 1, func() error { return first(s.StartRun(ctx, all.Runs[0])) }},
+		{"StartRun beside another", 2, func() error { return first(s.StartRun(ctx, second)) }}, // reads the RUNNING runs
+		{"RoundInput", 1, func() error { return first(s.RoundInput(ctx, morning)) }},
 		{"FinishRun", 1, func() error { return s.FinishRun(ctx, all.Runs[1]) }},
 		{"SaveDays", 1, func() error { return s.SaveDays(ctx, days, "ingest", morning) }},
 		{"NewestDays", 1, func() error { return first(s.NewestDays(ctx, morning)) }},
@@ -57,7 +57,7 @@ func TestACallTakesOneStatementHoweverMuchItIsGiven(t *testing.T) {
 		{"MarkFilled", 1, func() error { return s.MarkFilled(ctx, span) }},
 		{"EntitiesSince", 1, func() error { return first(s.EntitiesSince(ctx, morning, store.Horizon{})) }},
 		{"FactsSince", 1, func() error { return s.FactsSince(ctx, morning, store.Horizon{}, ignored) }},
-		{"FactsSince ever", 1, func() error { return s.FactsSince(ctx, time.Time{}, store.Horizon{Held: []string{"c"}}, ignored) }},
+		{"FactsSince a zero time", 1, func() error { return s.FactsSince(ctx, time.Time{}, store.Horizon{LongLived: []string{"c"}}, ignored) }},
 		{"CheckSchema", 1, func() error { return s.CheckSchema(ctx) }},
 	} {
 		engine.Statements()

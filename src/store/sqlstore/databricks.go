@@ -19,7 +19,7 @@ import (
 	"buoy/src/status"
 )
 
-// DatabricksOptions describe the tables and the way to them.
+// DatabricksOptions are the tables and their connection.
 type DatabricksOptions struct {
 	Host      string // of the workspace: https://..., or http://127.0.0.1:port in a test
 	Warehouse string // id of the SQL warehouse
@@ -44,7 +44,7 @@ type DatabricksOptions struct {
 
 // Engine is a warehouse that can be stopped.
 type Engine interface {
-	// EnsureRunning returns once the warehouse is running. Otherwise its error explains why it is not. It is called before each
+	// EnsureRunning returns when the warehouse is running. Otherwise its error explains why it is not. It is called before each
 	// try of a statement, so it should remember a recent success.
 	EnsureRunning(ctx context.Context) error
 	// MarkStopped reports that a statement has found it not running.
@@ -81,7 +81,7 @@ func OpenDatabricks(o DatabricksOptions) (*Store, error) {
 		retry: retryPolicy{
 			tries: o.Tries, initialBackoff: o.InitialBackoff, maxBackoff: o.MaxBackoff, timeouts: 1, engine: o.Engine,
 			notify: func(name string, err error, wait time.Duration) {
-				o.Log.Warn("retrying statement", "statement", name, "backoff_ms", wait.Milliseconds(), "error", status.ForLog(err))
+				o.Log.Warn("Retrying statement", "statement", name, "backoff_ms", wait.Milliseconds(), "error", status.ForLog(err))
 			},
 		},
 	}, nil
@@ -124,18 +124,18 @@ func (o *DatabricksOptions) pool(purpose string, limit time.Duration, more ...db
 	if err != nil {
 		return pool{}, err
 	}
-	base := http.DefaultTransport.(*http.Transport).Clone() //nolint:errcheck,forcetypeassert // it is one, by its documentation
+	base := http.DefaultTransport.(*http.Transport).Clone() //nolint:errcheck,forcetypeassert // the documentation guarantees the type
 	base.MaxIdleConnsPerHost = 8
 	// The driver would print errors and their statements to standard error.
 	if err := dbsqllog.SetLogLevel("disabled"); err != nil {
-		return pool{}, fmt.Errorf("silence the driver: %w", err)
+		return pool{}, fmt.Errorf("disable the log of the driver: %w", err)
 	}
 	connector, err := dbsql.NewConnector(append([]dbsql.ConnOption{
 		dbsql.WithServerHostname(host), dbsql.WithPort(port), dbsql.WithHTTPPath("/sql/1.0/warehouses/" + o.Warehouse),
 		dbsql.WithAuthenticator(signer{o.Auth}), dbsql.WithTransport(transport{base, limit, auxiliaryLimit}),
 		dbsql.WithSessionParams(map[string]string{"timezone": "UTC", "ansi_mode": "true"}),
 		dbsql.WithQueryTags(map[string]string{"application": "buoy", "purpose": purpose}),
-		dbsql.WithTimeout(limit + time.Second),          // the warehouse cancels what no one waits for any more; whole seconds
+		dbsql.WithTimeout(limit + time.Second),          // after that the warehouse cancels the statement; whole seconds
 		dbsql.WithRetries(-1, time.Second, time.Second), // only retry.go decides about retries
 		dbsql.WithUserAgentEntry("buoy/" + o.Version),
 		dbsql.WithCloudFetch(false), // responses are small and come from the same host
@@ -186,7 +186,7 @@ func splitHost(address string) (host string, port int, err error) {
 
 var schemaShape = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}\.[A-Za-z0-9_]{1,255}$`)
 
-// schemaPrefix returns what is put before every table name. It becomes part of statements, so it can only contain names.
+// schemaPrefix returns the prefix of every table name. It becomes part of statements, so it can contain only valid names.
 func schemaPrefix(schema string) (string, error) {
 	if !schemaShape.MatchString(schema) {
 		return "", fmt.Errorf("%q is not catalog.schema of letters, digits and _", schema)

@@ -8,31 +8,31 @@ import (
 	"buoy/src/status"
 )
 
-// dialect is what an engine does differently and no statement can hide.
+// dialect has the differences of an engine that statements cannot hide.
 type dialect struct {
 	name string // the middle part of x.<name>.sql, and the folder of its migrations
 	// Parameters of the types that the engines do not share.
 	time  func(name string, at time.Time) any
 	day   func(name string, day time.Time) any
 	limit func(name string, rows int) any
-	// classify says what can be done about an engine's error.
+	// classify returns how to handle an error of the engine.
 	classify func(error) errorClass
-	// translate gives an engine's error a code where it has one for us; any other error it returns as it is.
+	// translate adds a code to an error of the engine. It returns other errors unchanged.
 	translate func(error) error
-	// addedBefore recognizes the error for a constraint or a column that is there already.
-	addedBefore func(text string) bool
-	// wholeMigrations says that a migration is all done or not at all, and that nobody else writes meanwhile.
-	wholeMigrations bool
-	// lockLife is how long a migration can go without renewing its lock before it counts as dead: longer than any one of
-	// its statements takes.
-	lockLife time.Duration
-	// isUnityCatalog asks for something that only Unity Catalog has; empty where there can be none.
+	// isAlreadyAdded reports whether a text is the error for a constraint or a column that already exists.
+	isAlreadyAdded func(text string) bool
+	// atomicMigrations reports whether a migration runs in one transaction that blocks other writers.
+	atomicMigrations bool
+	// lockLifetime is how long a migration can run without renewing its lock before it counts as dead. It is longer than any single
+	// statement.
+	lockLifetime time.Duration
+	// isUnityCatalog is a query that succeeds only on Unity Catalog; empty if the engine never has it.
 	isUnityCatalog string
-	// tag marks the statements of a context with what they are; nil where an engine keeps no history of them.
+	// tag adds the name of a statement to its context; nil if the engine keeps no history of statements.
 	tag func(ctx context.Context, name string) context.Context
 }
 
-// instant scans a time that an engine gives as microseconds or as a time.
+// instant scans a time that the engine returns as microseconds or as a time.
 type instant struct{ time.Time }
 
 // Scan implements sql.Scanner.
@@ -43,12 +43,12 @@ func (i *instant) Scan(v any) error {
 	case time.Time:
 		i.Time = status.Micro(v)
 	default:
-		return fmt.Errorf("a time came as %T", v)
+		return fmt.Errorf("unexpected type %T of a time", v)
 	}
 	return nil
 }
 
-// calendarDay scans a day that an engine gives as text or as a time.
+// calendarDay scans a day that the engine returns as text or as a time.
 type calendarDay struct{ time.Time }
 
 // Scan implements sql.Scanner.
@@ -59,7 +59,7 @@ func (d *calendarDay) Scan(v any) (err error) {
 	case time.Time:
 		d.Time = status.DayOf(v)
 	default:
-		err = fmt.Errorf("a day came as %T", v)
+		err = fmt.Errorf("unexpected type %T of a day", v)
 	}
 	return err
 }

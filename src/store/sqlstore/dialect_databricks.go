@@ -34,16 +34,16 @@ func databricksDialect() dialect {
 		day: func(name string, day time.Time) any {
 			return typed(dbsql.SqlDate, name, day.UTC().Format(time.DateOnly))
 		},
-		// LIMIT takes an INT; a Go int would come as a BIGINT.
+		// LIMIT needs an INT; a Go int would be sent as a BIGINT.
 		limit: func(name string, rows int) any {
 			return dbsql.Parameter{Name: name, Type: dbsql.SqlInteger, Value: int64(rows)}
 		},
 		classify:       classifyDatabricks,
 		translate:      translateDatabricks,
-		addedBefore:    addedBefore.MatchString,
-		lockLife:       2 * time.Minute,
+		isAlreadyAdded: isAlreadyAdded.MatchString,
+		lockLifetime:   2 * time.Minute,
 		isUnityCatalog: "SELECT current_metastore()",
-		// An administrator finds our statements in the query history by the operation, the file's name in sql/queries.
+		// An administrator finds the statements in the query history by operation, which is the name of the file in sql/queries.
 		tag: func(ctx context.Context, name string) context.Context {
 			return driverctx.NewContextWithQueryTags(ctx, map[string]string{"application": "buoy", "operation": name})
 		},
@@ -51,15 +51,15 @@ func databricksDialect() dialect {
 }
 
 var (
-	// ADD CONSTRAINT and ADD COLUMNS know no IF NOT EXISTS.
-	addedBefore = regexp.MustCompile(`CONSTRAINT_ALREADY_EXISTS|FIELDS?_ALREADY_EXISTS|COLUMNS?_ALREADY_EXISTS?`)
-	// Two writers met on the same files of a table. The driver does not call it retryable.
+	// ADD CONSTRAINT and ADD COLUMNS do not support IF NOT EXISTS.
+	isAlreadyAdded = regexp.MustCompile(`CONSTRAINT_ALREADY_EXISTS|FIELDS?_ALREADY_EXISTS|COLUMNS?_ALREADY_EXISTS?`)
+	// Two writers changed the same files of a table. The driver does not report this as retryable.
 	conflictText = regexp.MustCompile(`DELTA_(CONCURRENT|METADATA_CHANGED|PROTOCOL_CHANGED)|Concurrent(Append|Delete\w*|Write|Transaction|Modification)Exception`)
-	// The session was dropped by the warehouse, as an idle one is.
+	// The warehouse dropped the session, as it does with idle ones.
 	sessionLostText = regexp.MustCompile(`(?i)invalid (session ?)?handle|session.{0,40}(closed|expired|not found|does not exist)`)
 	// A warehouse that is starting accepts sessions and then fails every statement on them.
 	engineStoppedText = regexp.MustCompile(`(?i)not (yet |been )?initialized|warehouse.{0,60}(starting|stopped|stopping|not running)|cluster.{0,40}(starting|not ready)|TEMPORARILY_UNAVAILABLE`)
-	// The warehouse ended the statement, by its own limit or by the workspace's.
+	// The warehouse cancelled the statement because of its own time limit or that of the workspace.
 	timeoutText = regexp.MustCompile(`TIMEDOUT|TIMEOUT_EXCEEDED`)
 )
 

@@ -19,15 +19,14 @@ func sqliteDialect() dialect {
 		time:  func(name string, at time.Time) any { return sql.Named(name, at.UnixMicro()) },
 		day:   func(name string, day time.Time) any { return sql.Named(name, day.UTC().Format(time.DateOnly)) },
 		limit: func(name string, rows int) any { return sql.Named(name, rows) },
-		// What goes wrong with a file does not pass by waiting, but for another process's writing, which the busy timeout
-		// has waited for already.
+		// Retries do not help with errors of a file. For writes of other processes, the busy timeout has already waited.
 		classify:  func(error) errorClass { return errorClass{} },
 		translate: translateSQLite,
-		// ADD COLUMN knows no IF NOT EXISTS.
-		addedBefore: func(text string) bool { return strings.Contains(text, "duplicate column name") },
-		lockLife:    5 * time.Second,
+		// ADD COLUMN does not support IF NOT EXISTS.
+		isAlreadyAdded: func(text string) bool { return strings.Contains(text, "duplicate column name") },
+		lockLifetime:   5 * time.Second,
 
-		wholeMigrations: true,
+		atomicMigrations: true,
 	}
 }
 
@@ -45,18 +44,18 @@ func translateSQLite(err error) error {
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_CONSTRAINT:
 		if e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY {
-			return status.Errorf(status.CodeConflict, "the name or slug is taken").Because(err)
+			return status.Errorf(status.CodeConflict, "another entity already has this name or slug").Because(err)
 		}
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return status.Errorf(status.CodeStoreDown, "the database is busy: another process is writing to it").Because(err)
 	case sqlite3.SQLITE_FULL:
-		return status.Errorf(status.CodeStoreDown, "the disk that holds the database is full").Because(err)
+		return status.Errorf(status.CodeStoreDown, "the disk of the database is full").Because(err)
 	case sqlite3.SQLITE_READONLY:
 		return status.Errorf(status.CodeStoreDown, "the database is read-only").Because(err)
 	case sqlite3.SQLITE_IOERR:
 		return status.Errorf(status.CodeStoreDown, "the database file cannot be read or written").Because(err)
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return status.Errorf(status.CodeStoreDown, "the file is not a sound SQLite database").Because(err)
+		return status.Errorf(status.CodeStoreDown, "the file is not a valid SQLite database").Because(err)
 	case sqlite3.SQLITE_CANTOPEN:
 		return status.Errorf(status.CodeStoreDown, "the database file cannot be opened").Because(err)
 	}

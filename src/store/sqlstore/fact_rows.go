@@ -29,10 +29,10 @@ func encodeResult(r status.Result) any {
 	}
 }
 
-// resultColumns are the columns of a result but for its check.
+// resultColumns are the columns of a result except its check.
 type resultColumns struct{ observed, fresh, created instant }
 
-func (c *resultColumns) into(r *status.Result) []any {
+func (c *resultColumns) targets(r *status.Result) []any {
 	return []any{
 		&r.ID, &r.PlatformID, &r.RunID, &r.Status, &r.Value, &c.observed, &c.fresh, &r.LatencyMS, &r.Detail, &r.Link,
 		&c.created, &r.CreatedBy,
@@ -45,7 +45,7 @@ func (c *resultColumns) set(r *status.Result) {
 
 func scanResult(rows *sql.Rows) (r status.Result, err error) {
 	var c resultColumns
-	err = rows.Scan(slices.Insert(c.into(&r), 1, any(&r.CheckID))...)
+	err = rows.Scan(slices.Insert(c.targets(&r), 1, any(&r.CheckID))...)
 	c.set(&r)
 	return r, err
 }
@@ -78,14 +78,14 @@ func encodeDay(d status.Day) any {
 	}
 }
 
-// dayColumns are the columns of a day behind its check.
+// dayColumns are the columns of a day after its check.
 type dayColumns struct {
 	day                                      calendarDay
 	accounted, observed, fresh               instant
 	green, yellow, red, unknown, maintenance micro
 }
 
-func (c *dayColumns) into(d *status.Day) []any {
+func (c *dayColumns) targets(d *status.Day) []any {
 	return []any{
 		&c.day, &c.green, &c.yellow, &c.red, &c.unknown, &c.maintenance, &d.Results, &d.Values, &d.Min, &d.Max, &d.Sum,
 		&c.accounted, &d.LastStatus, &c.observed, &c.fresh,
@@ -102,12 +102,12 @@ func (c *dayColumns) set(d *status.Day) {
 
 func scanDay(rows *sql.Rows) (d status.Day, err error) {
 	var c dayColumns
-	err = rows.Scan(append([]any{&d.CheckID}, c.into(&d)...)...)
+	err = rows.Scan(append([]any{&d.CheckID}, c.targets(&d)...)...)
 	c.set(&d)
 	return d, err
 }
 
-// micro is a duration in a column: microseconds.
+// micro is a duration in a column, in microseconds.
 type micro int64
 
 func (m micro) duration() time.Duration { return time.Duration(m) * time.Microsecond }

@@ -27,7 +27,7 @@ func (s *Store) InsertResults(ctx context.Context, results []status.Result, acto
 	return inserted, err
 }
 
-// span is the earliest and the latest time of a list that is not empty.
+// span returns the earliest and the latest time of a list. The list must not be empty.
 func span[T any](list []T, at func(T) time.Time) (first, last time.Time) {
 	first, last = at(list[0]), at(list[0])
 	for _, item := range list[1:] {
@@ -55,9 +55,9 @@ func (s *Store) ListResults(ctx context.Context, f status.ResultFilter) ([]statu
 	return query(ctx, s, "list_results", scanResult, args...)
 }
 
-// pageBounds fills in what a page does not say: no end, from the newest on, all of it.
-func pageBounds(span status.Span, behind status.Cursor, limit int) (to, before time.Time, rows int) {
-	to, before, rows = span.To, behind.At, limit
+// pageBounds sets the defaults of a page: no end, from the newest row on, and no limit.
+func pageBounds(span status.Span, cursor status.Cursor, limit int) (to, before time.Time, rows int) {
+	to, before, rows = span.To, cursor.At, limit
 	if to.IsZero() {
 		to = status.FarFuture()
 	}
@@ -83,15 +83,15 @@ func (s *Store) SpanResults(ctx context.Context, span status.Span, checks ...str
 		s.dialect.time("oldest", span.From.Add(-status.MaxFreshness)))
 }
 
-// BeginRun implements store.Runs.
-func (s *Store) BeginRun(ctx context.Context, r status.Run) (bool, error) {
+// StartRun implements store.Runs.
+func (s *Store) StartRun(ctx context.Context, r status.Run) (bool, error) {
 	n, err := s.exec(ctx, "insert_run", sql.Named("id", r.ID), sql.Named("source", string(r.Source)),
 		sql.Named("trigger", string(r.Trigger)), s.dialect.time("started_at", r.StartedAt), sql.Named("actor", r.CreatedBy))
 	if err != nil || n == 1 {
 		return n == 1, err
 	}
-	work, err := s.Work(ctx, r.StartedAt) // another is RUNNING, or this very one, whose answer was lost
-	return slices.ContainsFunc(work.Runs, func(o status.Run) bool { return o.ID == r.ID && o.State == status.RunRunning }), err
+	input, err := s.RoundInput(ctx, r.StartedAt) // another run is RUNNING, or this one is and its response was lost
+	return slices.ContainsFunc(input.Runs, func(o status.Run) bool { return o.ID == r.ID && o.State == status.RunRunning }), err
 }
 
 // FinishRun implements store.Runs.
@@ -125,7 +125,7 @@ func (s *Store) SpanDays(ctx context.Context, span status.Span) ([]status.Day, e
 		s.dialect.day("first_day", dayFrom(span.From)), s.dialect.day("end_day", dayFrom(span.To)))
 }
 
-// dayFrom is the first day that begins at or after a time.
+// dayFrom returns the first day that starts at or after a time.
 func dayFrom(t time.Time) time.Time {
 	if day := status.DayOf(t); day.Before(t) {
 		return day.Add(24 * time.Hour)

@@ -21,29 +21,29 @@ import (
 )
 
 var (
-	errLost = errors.New("the answer was lost")
+	errLost = errors.New("the response was lost")
 	morning = time.Date(2026, 3, 1, 8, 0, 0, 1_000, time.UTC)
 	clock   = func() time.Time { return morning }
 	moments = []strict.Moment{strict.Before, strict.After}
 )
 
-func TestAMigrationCanBeInterruptedAnywhere(t *testing.T) {
+func TestMigrationCanBeInterruptedAnywhere(t *testing.T) {
 	open := func(path string) (*strict.Engine, *sql.DB) {
 		engine := strict.New(&sqlite.Driver{}, "file:"+path+"?_pragma=synchronous(OFF)")
 		return engine, sql.OpenDB(engine)
 	}
-	schema := func(db *sql.DB) (made []string) {
+	schema := func(db *sql.DB) (created []string) {
 		rows, err := db.QueryContext(t.Context(), `SELECT name || ' ' || coalesce(sql, '') FROM sqlite_master
 			UNION ALL SELECT name || ' ' || checksum FROM schema_migrations WHERE version > 0 ORDER BY 1`)
 		require.NoError(t, err)
 		defer rows.Close()
 		for rows.Next() {
-			var one string
-			require.NoError(t, rows.Scan(&one))
-			made = append(made, one)
+			var line string
+			require.NoError(t, rows.Scan(&line))
+			created = append(created, line)
 		}
 		require.NoError(t, rows.Err())
-		return made
+		return created
 	}
 	engine, db := open(filepath.Join(t.TempDir(), "whole.db"))
 	_, err := sqlstore.WrapSQLite(db, db).Migrate(t.Context(), clock, nil)
@@ -56,7 +56,7 @@ func TestAMigrationCanBeInterruptedAnywhere(t *testing.T) {
 	for _, moment := range moments {
 		for n := 1; n <= statements; n++ {
 			if n == 1 && moment == strict.After {
-				continue // it asks what has run, of a table that is not there yet, and fails by itself
+				continue // it reads a table that does not exist yet, and fails by itself
 			}
 			path := filepath.Join(t.TempDir(), "interrupted.db")
 			engine, db := open(path)
@@ -76,19 +76,19 @@ func TestAMigrationCanBeInterruptedAnywhere(t *testing.T) {
 	}
 }
 
-func TestAWriteWhoseAnswerWasLostCanBeSentAgain(t *testing.T) {
+func TestWriteCanBeRepeatedAfterLostResponse(t *testing.T) {
 	all := someOfAll()
 	declare := func(ctx context.Context, s store.Store) error {
 		return errors.Join(s.Save(ctx, status.Collect(all.Platforms[:2]...)), s.Save(ctx, status.Collect(all.Checks[:1]...)), s.Save(ctx, status.Collect(all.Messages[:1]...)))
 	}
-	begun := func(ctx context.Context, s store.Store) error {
-		_, err := s.BeginRun(ctx, all.Runs[0])
+	started := func(ctx context.Context, s store.Store) error {
+		_, err := s.StartRun(ctx, all.Runs[0])
 		return err
 	}
 	nothing := func(context.Context, store.Store) error { return nil }
 	for _, test := range []struct {
 		name           string
-		statements     int // where nothing fails
+		statements     int // without a failure
 		prepare, write func(context.Context, store.Store) error
 	}{
 		{"Save platforms", 2, nothing, func(ctx context.Context, s store.Store) error { return s.Save(ctx, status.Collect(all.Platforms...)) }},
@@ -100,12 +100,12 @@ func TestAWriteWhoseAnswerWasLostCanBeSentAgain(t *testing.T) {
 			_, err := s.InsertResults(ctx, all.Results, "ingest", morning)
 			return err
 		}},
-		{"BeginRun", 1, nothing, func(ctx context.Context, s store.Store) error {
-			began, err := s.BeginRun(ctx, all.Runs[0])
-			require.True(t, began || err != nil, "it is told that it has begun")
+		{"StartRun", 1, nothing, func(ctx context.Context, s store.Store) error {
+			started, err := s.StartRun(ctx, all.Runs[0])
+			require.True(t, started || err != nil, "the caller knows that the run has started")
 			return err
 		}},
-		{"FinishRun", 1, begun, func(ctx context.Context, s store.Store) error { return s.FinishRun(ctx, all.Runs[1]) }},
+		{"FinishRun", 1, started, func(ctx context.Context, s store.Store) error { return s.FinishRun(ctx, all.Runs[1]) }},
 		{"SaveDays", 2, declare, func(ctx context.Context, s store.Store) error { return s.SaveDays(ctx, all.Days, "ingest", morning) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -130,7 +130,7 @@ func TestAWriteWhoseAnswerWasLostCanBeSentAgain(t *testing.T) {
 	}
 }
 
-// everything is some of all that a store keeps.
+// everything has entities and facts of all kinds.
 type everything struct {
 	Platforms []status.Platform
 	Checks    []status.Check
@@ -140,7 +140,8 @@ type everything struct {
 	Days      []status.Day
 }
 
-// someOfAll are two statements' worth of everything: two versions of an entity, of a day; results too large for one.
+// someOfAll returns data that needs two statements per kind: two versions of an entity and of a day, and results too large for one
+// statement.
 func someOfAll() everything {
 	audit := status.Audit{CreatedAt: morning, CreatedBy: "me", UpdatedAt: morning, UpdatedBy: "me"}
 	p := status.Platform{ID: "p", Slug: "p", Name: "P", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: audit}
@@ -176,13 +177,13 @@ func someOfAll() everything {
 	}
 }
 
-// unreachable is a database whose connections cannot be made.
+// unreachable is a database that refuses connections.
 type unreachable struct{}
 
 func (unreachable) Connect(context.Context) (driver.Conn, error) { return nil, driver.ErrBadConn }
 func (unreachable) Driver() driver.Driver                        { return nil }
 
-func TestAStoreThatCannotBeReachedSaysSo(t *testing.T) {
+func TestUnreachableStoreReturnsStoreDown(t *testing.T) {
 	db := sql.OpenDB(unreachable{})
 	s := sqlstore.WrapSQLite(db, db)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
@@ -200,9 +201,9 @@ func TestAStoreThatCannotBeReachedSaysSo(t *testing.T) {
 		"ListResults":    first(s.ListResults(ctx, status.ResultFilter{})),
 		"NewResults":     first(s.NewResults(ctx, store.Uncounted{Since: morning, From: morning})),
 		"SpanResults":    first(s.SpanResults(ctx, status.Span{From: morning, To: morning})),
-		"BeginRun":       first(s.BeginRun(ctx, all.Runs[0])),
+		"StartRun":       first(s.StartRun(ctx, all.Runs[0])),
 		"FinishRun":      s.FinishRun(ctx, all.Runs[1]),
-		"Work":           first(s.Work(ctx, morning)),
+		"RoundInput":     first(s.RoundInput(ctx, morning)),
 		"SaveDays":       s.SaveDays(ctx, all.Days, "ingest", morning),
 		"NewestDays":     first(s.NewestDays(ctx, morning)),
 		"SpanDays":       first(s.SpanDays(ctx, status.Span{From: morning, To: morning})),

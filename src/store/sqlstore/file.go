@@ -10,25 +10,25 @@ import (
 	"buoy/src/status"
 )
 
-// databaseFile knows which files SQLite has open. A file that is deleted or replaced stays open, and what is written to it
-// is lost when the process ends. SQLite does not notice that in WAL mode, so it is looked at around every write.
+// databaseFile tracks the files that SQLite has open. A deleted or replaced file stays open, and writes to it are lost when the process
+// ends. SQLite does not detect that in WAL mode, so Buoy checks the files before and after every write.
 type databaseFile struct {
 	path string
 	mu   sync.Mutex
-	open map[string]os.FileInfo // by suffix of the path; what was there first is what SQLite has open
+	open map[string]os.FileInfo // by suffix of the path; SQLite has the file open that was found first
 }
 
 // fileParts are the suffixes of the files that make up a database in WAL mode.
 func fileParts() []string { return []string{"", "-wal", "-shm"} }
 
-// newDatabaseFile looks at the files that were just opened.
+// newDatabaseFile records the files that were just opened.
 func newDatabaseFile(path string) *databaseFile {
 	f := &databaseFile{path: path, open: map[string]os.FileInfo{}}
-	_ = f.check() // remembers them
+	_ = f.check() // records them
 	return f
 }
 
-// check says what has happened to the files since they were opened. A nil databaseFile has none.
+// check returns an error if the files have changed since they were opened. A nil databaseFile has no files.
 func (f *databaseFile) check() error {
 	if f == nil {
 		return nil
@@ -42,7 +42,7 @@ func (f *databaseFile) check() error {
 		switch {
 		case err == nil && before == nil:
 			f.open[part] = now
-		case before == nil: // it is not there yet
+		case before == nil: // it does not exist yet
 		case errors.Is(err, fs.ErrNotExist) && part == "":
 			return status.Errorf(status.CodeStoreDown, "the database file %s was deleted or moved: put the same file back, or restart Buoy", name).Because(err)
 		case errors.Is(err, fs.ErrNotExist):
@@ -53,15 +53,15 @@ func (f *databaseFile) check() error {
 			return status.Errorf(status.CodeStoreDown, "the database file %s was replaced by another: put the first one back, or restart Buoy to use this one", name)
 		case part == "" && now.Size() < before.Size():
 			return status.Errorf(status.CodeStoreDown, "the database file %s has lost content: put the whole file back, then restart Buoy", name)
-		case part == "" && now.Size() > before.Size(): // in use it only grows
+		case part == "" && now.Size() > before.Size(): // a file in use only grows
 			f.open[part] = now
 		}
 	}
 	return nil
 }
 
-// checkWritable is check for somebody who is about to write. Open files can be written although their permissions say
-// otherwise now, but whoever took the permission away wants nothing written.
+// checkWritable is check before a write. It also requires write permission, although an open file can be written without it: a user who
+// removed the permission does not want any writes.
 func (f *databaseFile) checkWritable() error {
 	if f == nil {
 		return nil
@@ -76,6 +76,6 @@ func (f *databaseFile) checkWritable() error {
 	return nil
 }
 
-// CheckFile says why nothing can be written to the database file: it was deleted, replaced, moved, or made read-only since
-// it was opened. A database without a file has no such error.
+// CheckFile returns an error if the database file was deleted, replaced, moved, or made read-only since it was opened. A database without
+// a file has no such error.
 func (s *Store) CheckFile() error { return s.dbFile.checkWritable() }

@@ -15,7 +15,7 @@ import (
 	"buoy/src/store/sqlstore"
 )
 
-// onDisk is a database file with one platform, whose number of writes can be told from what is stored.
+// onDisk is a database file with one platform, whose version is the number of writes.
 type onDisk struct {
 	*sqlstore.Store
 	t       *testing.T
@@ -45,7 +45,7 @@ func (d *onDisk) write() error {
 	return err
 }
 
-// stored is the version that a new process finds.
+// stored returns the version that a new process reads.
 func (d *onDisk) stored() int64 {
 	d.t.Helper()
 	s, err := sqlstore.OpenSQLite(d.t.Context(), d.path)
@@ -57,7 +57,7 @@ func (d *onDisk) stored() int64 {
 	return all[0].Version
 }
 
-// openRaw opens a file with nothing of the store's in between.
+// openRaw opens a file without the store.
 func openRaw(t *testing.T, path string) *sql.DB {
 	t.Helper()
 	raw, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath())
@@ -73,66 +73,65 @@ func (d *onDisk) do(steps ...error) {
 	}
 }
 
-// What is done to a file under a running process: nothing that was acknowledged is lost, and nothing is acknowledged that
-// would be.
-func TestAFileThatIsTakenAwayTakesNothingMore(t *testing.T) {
+// If the file of a running process is deleted or replaced, no acknowledged write is lost, and no write that would be lost is acknowledged.
+func TestDeletedOrReplacedFileRejectsWrites(t *testing.T) {
 	for name, tc := range map[string]struct {
 		harm     func(d *onDisk)
-		says     string
-		readable bool                  // what is there can still be shown
-		mend     func(d *onDisk)       // nil where only a restart helps
-		found    func(d *onDisk) int64 // what a restart finds; nil where all is gone
+		reason   string
+		readable bool                  // stored data can still be read
+		repair   func(d *onDisk)       // nil if only a restart helps
+		found    func(d *onDisk) int64 // the version after a restart; nil if all data is lost
 	}{
 		"deleted": {
-			harm: func(d *onDisk) { d.do(os.Remove(d.path)) },
-			says: "the database file buoy.db was deleted or moved",
+			harm:   func(d *onDisk) { d.do(os.Remove(d.path)) },
+			reason: "the database file buoy.db was deleted or moved",
 		},
 		"emptied": {
-			harm: func(d *onDisk) { d.do(os.Truncate(d.path, 0)) },
-			says: "the database file buoy.db has lost content",
+			harm:   func(d *onDisk) { d.do(os.Truncate(d.path, 0)) },
+			reason: "the database file buoy.db has lost content",
 		},
 		"moved away and back": {
-			harm:  func(d *onDisk) { d.do(os.Rename(d.path, d.path+".x")) },
-			says:  "the database file buoy.db was deleted or moved",
-			mend:  func(d *onDisk) { d.do(os.Rename(d.path+".x", d.path)) },
-			found: func(d *onDisk) int64 { return d.version },
+			harm:   func(d *onDisk) { d.do(os.Rename(d.path, d.path+".x")) },
+			reason: "the database file buoy.db was deleted or moved",
+			repair: func(d *onDisk) { d.do(os.Rename(d.path+".x", d.path)) },
+			found:  func(d *onDisk) int64 { return d.version },
 		},
-		"moved with all that belongs to it": {
-			harm:  func(d *onDisk) { d.do(os.Rename(filepath.Dir(d.path), filepath.Dir(d.path)+".x")) },
-			says:  "the database file buoy.db was deleted or moved",
-			mend:  func(d *onDisk) { d.do(os.Rename(filepath.Dir(d.path)+".x", filepath.Dir(d.path))) },
-			found: func(d *onDisk) int64 { return d.version },
+		"moved with its log and index": {
+			harm:   func(d *onDisk) { d.do(os.Rename(filepath.Dir(d.path), filepath.Dir(d.path)+".x")) },
+			reason: "the database file buoy.db was deleted or moved",
+			repair: func(d *onDisk) { d.do(os.Rename(filepath.Dir(d.path)+".x", filepath.Dir(d.path))) },
+			found:  func(d *onDisk) int64 { return d.version },
 		},
 		"replaced by a copy": {
 			harm: func(d *onDisk) {
 				text, err := os.ReadFile(d.path)
 				d.do(err, os.WriteFile(d.path+".copy", text, 0o600), os.Rename(d.path+".copy", d.path))
 			},
-			says: "was replaced by another",
+			reason: "was replaced by another",
 		},
 		"replaced by an empty file": {
-			harm: func(d *onDisk) { d.do(os.Remove(d.path), os.WriteFile(d.path, nil, 0o600)) },
-			says: "was replaced by another",
+			harm:   func(d *onDisk) { d.do(os.Remove(d.path), os.WriteFile(d.path, nil, 0o600)) },
+			reason: "was replaced by another",
 		},
 		"its folder removed": {
-			harm: func(d *onDisk) { d.do(os.RemoveAll(filepath.Dir(d.path))) },
-			says: "the database file buoy.db was deleted or moved",
+			harm:   func(d *onDisk) { d.do(os.RemoveAll(filepath.Dir(d.path))) },
+			reason: "the database file buoy.db was deleted or moved",
 		},
 		"its log deleted": {
-			harm:  func(d *onDisk) { d.do(os.Remove(d.path + "-wal")) },
-			says:  "buoy.db-wal, which belongs to the database, was deleted",
-			found: func(d *onDisk) int64 { return d.version },
+			harm:   func(d *onDisk) { d.do(os.Remove(d.path + "-wal")) },
+			reason: "buoy.db-wal, which belongs to the database, was deleted",
+			found:  func(d *onDisk) int64 { return d.version },
 		},
 		"its index deleted": {
-			harm:  func(d *onDisk) { d.do(os.Remove(d.path + "-shm")) },
-			says:  "buoy.db-shm, which belongs to the database, was deleted",
-			found: func(d *onDisk) int64 { return d.version },
+			harm:   func(d *onDisk) { d.do(os.Remove(d.path + "-shm")) },
+			reason: "buoy.db-shm, which belongs to the database, was deleted",
+			found:  func(d *onDisk) int64 { return d.version },
 		},
 		"made read-only": {
 			harm:     func(d *onDisk) { d.do(os.Chmod(d.path, 0o444)) },
-			says:     "the database file buoy.db is read-only",
+			reason:   "the database file buoy.db is read-only",
 			readable: true,
-			mend:     func(d *onDisk) { d.do(os.Chmod(d.path, 0o600)) },
+			repair:   func(d *onDisk) { d.do(os.Chmod(d.path, 0o600)) },
 			found:    func(d *onDisk) int64 { return d.version },
 		},
 	} {
@@ -146,13 +145,13 @@ func TestAFileThatIsTakenAwayTakesNothingMore(t *testing.T) {
 			for range 20 {
 				err := d.write()
 				require.True(t, status.HasCode(err, status.CodeStoreDown), "%v", err)
-				require.ErrorContains(t, err, tc.says)
+				require.ErrorContains(t, err, tc.reason)
 			}
-			require.ErrorContains(t, d.CheckFile(), tc.says)
+			require.ErrorContains(t, d.CheckFile(), tc.reason)
 			_, err := d.Platforms(t.Context())
 			require.Equal(t, tc.readable, err == nil, "%v", err)
-			if tc.mend != nil {
-				tc.mend(d)
+			if tc.repair != nil {
+				tc.repair(d)
 				require.NoError(t, d.CheckFile())
 				require.NoError(t, d.write())
 				require.Equal(t, int64(4), d.version)
@@ -165,14 +164,14 @@ func TestAFileThatIsTakenAwayTakesNothingMore(t *testing.T) {
 	}
 }
 
-// The file may go while a write is under way. Then the write is not acknowledged, although the engine reports no error.
-func TestAWriteThatTheFileDidNotOutliveIsNotAcknowledged(t *testing.T) {
+// The file can be moved while a write is in progress. Then the write is not acknowledged, although the engine reports no error.
+func TestWriteToMovedFileIsNotAcknowledged(t *testing.T) {
 	d := newOnDisk(t)
 	defer func() { require.NoError(t, d.Close()) }()
 	require.NoError(t, d.write())
 	raw := openRaw(t, d.path)
 	raw.SetMaxOpenConns(1)
-	underWay := func() bool { // whether the write had begun before the file went
+	started := func() bool { // reports whether the write had started before the file was moved
 		_, err := raw.ExecContext(t.Context(), "BEGIN IMMEDIATE") // the write waits for this
 		require.NoError(t, err)
 		written := make(chan error, 1)
@@ -187,13 +186,13 @@ func TestAWriteThatTheFileDidNotOutliveIsNotAcknowledged(t *testing.T) {
 		require.NoError(t, err)
 		return all[0].Version > d.version
 	}
-	for tries := 0; !underWay(); tries++ {
+	for tries := 0; !started(); tries++ {
 		require.Less(t, tries, 100)
 	}
 }
 
-// A database that Buoy has filled is sound to older versions of SQLite, too.
-func TestAnOlderSQLiteFindsNoFault(t *testing.T) {
+// A database of Buoy is also valid for older versions of SQLite.
+func TestOlderSQLiteFindsNoErrors(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "buoy.db")
 	s, err := sqlstore.OpenSQLite(t.Context(), path)
 	require.NoError(t, err)
@@ -216,7 +215,7 @@ func TestAnOlderSQLiteFindsNoFault(t *testing.T) {
 		t.Skip("sqlite3 is not installed; with CI=true that is a failure")
 	}
 	require.NoError(t, err)
-	said, err := exec.CommandContext(t.Context(), stock, path, "PRAGMA integrity_check; PRAGMA foreign_key_check").CombinedOutput()
+	output, err := exec.CommandContext(t.Context(), stock, path, "PRAGMA integrity_check; PRAGMA foreign_key_check").CombinedOutput()
 	require.NoError(t, err)
-	require.Equal(t, "ok\n", string(said))
+	require.Equal(t, "ok\n", string(output))
 }

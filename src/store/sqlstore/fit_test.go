@@ -10,8 +10,8 @@ import (
 	"buoy/src/store"
 )
 
-// Whoever lives on with tables of another version touches none of them, and sees when they fit.
-func TestAStoreThatMustFitNeitherReadsNorWritesTablesOfAnotherVersion(t *testing.T) {
+// A running process does not use tables of another version, and notices when they match again.
+func TestRequireSchemaBlocksTablesOfAnotherVersion(t *testing.T) {
 	ctx := t.Context()
 	s, err := OpenMemory(ctx)
 	require.NoError(t, err)
@@ -24,16 +24,16 @@ func TestAStoreThatMustFitNeitherReadsNorWritesTablesOfAnotherVersion(t *testing
 	write := func() error {
 		return s.SaveDays(ctx, []status.Day{{CheckID: "c", LastStatus: status.Green}}, "test", time.Now())
 	}
-	refused := func(words string) {
+	requireRejected := func(text string) {
 		for what, call := range map[string]func() error{"read": read, "write": write} {
 			err := call()
 			require.Truef(t, status.HasCode(err, status.CodeSchema), "%s: %v", what, err)
-			require.ErrorContains(t, err, words, what)
+			require.ErrorContains(t, err, text, what)
 		}
 	}
-	refused("behind this binary")
+	requireRejected("behind this binary")
 
-	s.requireSchema = false // `migrate` is another process, and asks by itself
+	s.requireSchema = false // `migrate` is another process, which checks the schema itself
 	_, err = s.Migrate(ctx, time.Now, nil)
 	require.NoError(t, err)
 	s.requireSchema = true
@@ -42,10 +42,10 @@ func TestAStoreThatMustFitNeitherReadsNorWritesTablesOfAnotherVersion(t *testing
 		require.NoError(t, err)
 	}
 	future("INSERT INTO schema_migrations VALUES (99, '0099_future', 'x', 0)")
-	refused("newer than this binary: it has migration 0099_future")
+	requireRejected("newer than this binary: it has migration 0099_future")
 	require.False(t, s.schemaOK.Load())
 
 	future("DELETE FROM schema_migrations WHERE version = 99")
-	require.NoError(t, read(), "it looks again each time until they fit")
-	require.True(t, s.schemaOK.Load(), "and then no more")
+	require.NoError(t, read(), "the schema is checked on each call until it matches")
+	require.True(t, s.schemaOK.Load(), "then it is not checked any more")
 }

@@ -18,14 +18,14 @@ func lockForServing(t *testing.T, path string) *sqlstore.FileLock {
 	return l
 }
 
-func TestADatabaseFileHasOneServer(t *testing.T) {
+func TestDatabaseFileHasOneServer(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a folder", "a name with ? and #.db")
 	first := lockForServing(t, path)
-	require.True(t, first.Alone())
+	require.True(t, first.Exclusive())
 	for _, shared := range []bool{false, true} {
 		if shared {
 			require.NoError(t, first.Share(t.Context()))
-			require.False(t, first.Alone())
+			require.False(t, first.Exclusive())
 		}
 		_, err := sqlstore.LockForServing(t.Context(), path)
 		require.True(t, status.HasCode(err, status.CodeStoreDown), "%v", err)
@@ -34,19 +34,19 @@ func TestADatabaseFileHasOneServer(t *testing.T) {
 	}
 	require.NoError(t, first.Close())
 	next := lockForServing(t, path)
-	require.True(t, next.Alone(), "the lock file stays and holds nobody up")
+	require.True(t, next.Exclusive(), "the lock file stays, but does not block")
 	require.NoFileExists(t, path+".lock-journal")
 	require.NoError(t, next.Close())
 }
 
-// However a database is named, its lock is the same.
-func TestALinkToADatabaseIsTheSameDatabase(t *testing.T) {
+// A database has the same lock for all its paths.
+func TestLinkedDatabaseHasTheSameLock(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "real"), 0o700))
 	require.NoError(t, os.Symlink("real", filepath.Join(dir, "link")))
 	path := filepath.Join(dir, "real", "buoy.db")
 	for name, other := range map[string]string{
-		"through a linked folder": filepath.Join(dir, "link", "buoy.db"), "in a roundabout way": filepath.Join(dir, "real", "..", "real") + "/./buoy.db",
+		"through a linked folder": filepath.Join(dir, "link", "buoy.db"), "with dots in the path": filepath.Join(dir, "real", "..", "real") + "/./buoy.db",
 		"through a link": filepath.Join(dir, "other.db"), "relative": "buoy.db",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -63,7 +63,7 @@ func TestALinkToADatabaseIsTheSameDatabase(t *testing.T) {
 	}
 }
 
-func TestOthersMayMeasureBesideAServer(t *testing.T) {
+func TestOtherProcessesCanMeasureBesidesAServer(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "buoy.db")
 	measure := func() *sqlstore.FileLock {
 		l, err := sqlstore.LockForMeasuring(t.Context(), path)
@@ -73,24 +73,24 @@ func TestOthersMayMeasureBesideAServer(t *testing.T) {
 	server := lockForServing(t, path)
 	require.NoError(t, server.Share(t.Context()))
 	a, b := measure(), measure()
-	require.False(t, a.Alone())
+	require.False(t, a.Exclusive())
 	require.NoError(t, server.Close())
 	server = lockForServing(t, path)
-	require.False(t, server.Alone(), "their runs are in progress, not abandoned")
+	require.False(t, server.Exclusive(), "the runs of the others are in progress, not abandoned")
 	require.NoError(t, server.Share(t.Context()))
 	require.NoError(t, a.Close())
 	require.NoError(t, b.Close())
 	require.NoError(t, server.Close())
 	last := lockForServing(t, path)
-	require.True(t, last.Alone())
+	require.True(t, last.Exclusive())
 	require.NoError(t, last.Close())
 }
 
-func TestALockThatCannotBeTakenSaysWhy(t *testing.T) {
+func TestUnusableLockFileReturnsError(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "file"), nil, 0o600))
 	_, err := sqlstore.LockForServing(t.Context(), filepath.Join(dir, "file", "buoy.db"))
-	require.ErrorContains(t, err, "the folder of the database cannot be made")
+	require.ErrorContains(t, err, "the folder of the database cannot be created")
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "buoy.db.lock"), 0o700))
 	for _, lock := range []func() error{
 		func() error {
@@ -102,6 +102,6 @@ func TestALockThatCannotBeTakenSaysWhy(t *testing.T) {
 			return err
 		},
 	} {
-		require.ErrorContains(t, lock(), "buoy.db.lock cannot be used: the database needs a folder that can be written")
+		require.ErrorContains(t, lock(), "buoy.db.lock cannot be used: the database needs a writable folder")
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"buoy/src/store"
 )
 
-// listMigrations is the statement that says what the tables are; it runs whatever they are.
+// listMigrations is the statement that reads the version of the tables. It runs on tables of any version.
 const listMigrations = "list_migrations"
 
 // Pending implements store.Schema.
@@ -36,39 +36,39 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 }
 
 func (s *Store) pending(ctx context.Context) ([]migration, error) {
-	ours, err := migrations(buoysql.Files(), s.dialect.name)
+	known, err := migrations(buoysql.Files(), s.dialect.name)
 	if err != nil {
 		return nil, err
 	}
-	theirs, err := query(ctx, s, listMigrations, scanMigration)
+	recorded, err := query(ctx, s, listMigrations, scanMigration)
 	if status.HasCode(err, status.CodeSchema) {
-		return ours[1:], nil // there is no table yet that could say what has run
+		return known[1:], nil // the table of migrations does not exist yet
 	}
 	if err != nil {
 		return nil, err
 	}
-	return compare(ours[1:], theirs)
+	return compare(known[1:], recorded)
 }
 
 func scanMigration(rows *sql.Rows) (m migration, err error) {
 	return m, rows.Scan(&m.version, &m.name, &m.checksum)
 }
 
-// compare says which of our migrations are pending, or why the two lists do not fit.
-func compare(ours, theirs []migration) (pending []migration, err error) {
-	for i, t := range theirs {
+// compare returns which of the known migrations are pending, or an error if the recorded ones differ from them.
+func compare(known, recorded []migration) (pending []migration, err error) {
+	for i, t := range recorded {
 		switch {
-		case i >= len(ours):
+		case i >= len(known):
 			return nil, status.Errorf(status.CodeSchema,
 				"the database is newer than this binary: it has migration %s, this binary knows %d migration(s); use a newer buoy",
-				t.name, len(ours))
-		case t.version != ours[i].version || t.checksum != ours[i].checksum:
+				t.name, len(known))
+		case t.version != known[i].version || t.checksum != known[i].checksum:
 			return nil, status.Errorf(status.CodeSchema,
-				"migration %s of the database is not the one of this binary (%s): the file was edited after it had run",
-				t.name, ours[i].name)
+				"migration %s of the database differs from %s of this binary: the file was edited after it was applied",
+				t.name, known[i].name)
 		}
 	}
-	return ours[len(theirs):], nil
+	return known[len(recorded):], nil
 }
 
 // Migrate implements store.Schema.
@@ -80,36 +80,36 @@ func (s *Store) Migrate(ctx context.Context, now func() time.Time, report func(s
 	if report == nil {
 		report = func(string) {}
 	}
-	ours, err := migrations(buoysql.Files(), s.dialect.name)
+	known, err := migrations(buoysql.Files(), s.dialect.name)
 	if err != nil {
 		return nil, err
 	}
-	// The table of migrations, and in it the lock.
-	if err := s.run(ctx, ours[0], nil); err != nil {
+	// The table of migrations, and the row of the lock in it.
+	if err := s.run(ctx, known[0], nil); err != nil {
 		return nil, err
 	}
 	if err := s.record(ctx, migration{}, now()); err != nil {
 		return nil, err
 	}
 	m := migrator{Store: s, now: now, report: report, owner: store.NewID()}
-	defer func() { err = errors.Join(err, m.unlock(ctx)) }() // also where only the answer to taking it was lost
+	defer func() { err = errors.Join(err, m.unlock(ctx)) }() // also if the response of lock was lost
 	if err := m.lock(ctx); err != nil {
 		return nil, err
 	}
 	return m.apply(ctx)
 }
 
-// record writes that a migration has run.
+// record stores that a migration was applied.
 func (s *Store) record(ctx context.Context, m migration, now time.Time) error {
 	_, err := s.exec(ctx, "insert_migration", sql.Named("version", m.version), sql.Named("name", m.name),
 		sql.Named("checksum", m.checksum), s.dialect.time("applied_at", status.Micro(now)))
 	return err
 }
 
-// run runs the statements of a migration; before each but the first it calls between.
+// run runs the statements of a migration. It calls between before each statement except the first.
 func (s *Store) run(ctx context.Context, m migration, between func() error) error {
-	if s.dialect.wholeMigrations {
-		return s.runWhole(ctx, m)
+	if s.dialect.atomicMigrations {
+		return s.runAtomic(ctx, m)
 	}
 	for i, statement := range m.statements() {
 		if i > 0 && between != nil {
@@ -120,8 +120,8 @@ func (s *Store) run(ctx context.Context, m migration, between func() error) erro
 		name := fmt.Sprintf("%d of migration %s", i+1, m.name)
 		err := s.try(ctx, s.writer, name, func(ctx context.Context, conn *sql.Conn) error {
 			_, err := conn.ExecContext(ctx, s.qualify(statement))
-			if err != nil && s.dialect.addedBefore(err.Error()) {
-				return nil // this statement has added it before, and its answer was lost
+			if err != nil && s.dialect.isAlreadyAdded(err.Error()) {
+				return nil // the statement has succeeded before, and its response was lost
 			}
 			return err
 		})
@@ -132,13 +132,13 @@ func (s *Store) run(ctx context.Context, m migration, between func() error) erro
 	return nil
 }
 
-// runWhole runs the statements of a migration in the one transaction that Buoy knows: a table may be rebuilt, and what another
-// process writes meanwhile would be lost.
-func (s *Store) runWhole(ctx context.Context, m migration) error {
+// runAtomic runs the statements of a migration in a transaction, the only one in Buoy. A migration can rebuild a table, and writes of other
+// processes in the meantime would be lost.
+func (s *Store) runAtomic(ctx context.Context, m migration) error {
 	return s.try(ctx, s.writer, "migration "+m.name, func(ctx context.Context, conn *sql.Conn) error {
 		for _, statement := range slices.Concat([]string{"BEGIN IMMEDIATE"}, m.statements(), []string{"COMMIT"}) {
-			if _, err := conn.ExecContext(ctx, s.qualify(statement)); err != nil && !s.dialect.addedBefore(err.Error()) {
-				_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") // where there was a BEGIN
+			if _, err := conn.ExecContext(ctx, s.qualify(statement)); err != nil && !s.dialect.isAlreadyAdded(err.Error()) {
+				_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") // if BEGIN succeeded
 				return err
 			}
 		}
@@ -149,19 +149,19 @@ func (s *Store) runWhole(ctx context.Context, m migration) error {
 // migrator is one run of the migrations.
 type migrator struct {
 	*Store
-	now    func() time.Time
-	report func(string)
-	owner  string
-	taken  time.Time // when the lock was last taken or renewed
+	now      func() time.Time
+	report   func(string)
+	owner    string    // of the lock
+	lockedAt time.Time // when the lock was last acquired or renewed
 }
 
-// apply applies what is pending, now that nobody else does.
+// apply applies the pending migrations. The caller has the lock.
 func (m *migrator) apply(ctx context.Context) (applied []string, err error) {
-	pending, err := m.pending(ctx) // another may have been at work until now
+	pending, err := m.pending(ctx) // another process may have applied some
 	if err != nil {
 		return nil, err
 	}
-	var unity *bool // asked once, where it matters
+	var unity *bool // queried once, if needed
 	for _, next := range pending {
 		note := ""
 		if next.unityCatalog {
@@ -186,8 +186,8 @@ func (m *migrator) apply(ctx context.Context) (applied []string, err error) {
 	return applied, nil
 }
 
-// onUnityCatalog asks for what only Unity Catalog knows. Any error says that it is not there: what else is wrong shows in
-// the next statement.
+// onUnityCatalog reports whether the schema is in Unity Catalog. Any error counts as no, because other problems also affect the next
+// statement.
 func (m *migrator) onUnityCatalog(ctx context.Context) bool {
 	err := m.try(ctx, m.reader, "current_metastore", func(ctx context.Context, conn *sql.Conn) error {
 		var metastore sql.NullString
@@ -202,59 +202,59 @@ func (m *migrator) onUnityCatalog(ctx context.Context) bool {
 	return err == nil
 }
 
-// lockPolls is how often the lock is asked for while another holds it, in one lifetime of a lock.
+// lockPolls is how often a waiting migration tries to acquire the lock, per lifetime of a lock.
 const lockPolls = 20
 
-// lock takes the lock. It waits while another migration holds and renews it.
+// lock acquires the lock. It waits while another migration has and renews it.
 func (m *migrator) lock(ctx context.Context) error {
 	for polls := 0; ; polls++ {
-		taken, err := m.take(ctx)
-		if taken || err != nil {
+		acquired, err := m.acquire(ctx)
+		if acquired || err != nil {
 			return err
 		}
 		if polls == 0 {
-			m.report("waiting for another migration that is in progress")
+			m.report("waiting for another migration in progress")
 		}
 		if polls == 5*lockPolls {
 			return status.Errorf(status.CodeSchema, "another migration is in progress: try again when it has ended")
 		}
-		if err := sleep(ctx, m.dialect.lockLife/lockPolls); err != nil {
+		if err := sleep(ctx, m.dialect.lockLifetime/lockPolls); err != nil {
 			return err
 		}
 	}
 }
 
-func (m *migrator) take(ctx context.Context) (bool, error) {
+func (m *migrator) acquire(ctx context.Context) (bool, error) {
 	now := status.Micro(m.now())
 	n, err := m.exec(ctx, "take_migration_lock", sql.Named("owner", m.owner), m.dialect.time("now", now),
-		m.dialect.time("abandoned_before", now.Add(-m.dialect.lockLife)))
+		m.dialect.time("abandoned_before", now.Add(-m.dialect.lockLifetime)))
 	if n == 1 {
-		m.taken = now
+		m.lockedAt = now
 	}
 	return n == 1, err
 }
 
-// renew tells others that this migration is alive, well before they would take it for dead.
+// renew renews the lock well before other processes would treat this migration as dead.
 func (m *migrator) renew(ctx context.Context) error {
-	if m.now().Sub(m.taken) < m.dialect.lockLife/4 {
+	if m.now().Sub(m.lockedAt) < m.dialect.lockLifetime/4 {
 		return nil
 	}
-	taken, err := m.take(ctx)
-	if err == nil && !taken {
-		err = status.Errorf(status.CodeSchema, "another migration took over, since this one took too long: run it again")
+	acquired, err := m.acquire(ctx)
+	if err == nil && !acquired {
+		err = status.Errorf(status.CodeSchema, "another migration took over because this one was too slow: run `buoy migrate` again")
 	}
 	return err
 }
 
-// unlock gives the lock back, also where the migration was interrupted. Where this fails the lock ends by its age.
+// unlock releases the lock, also after an interruption. If this fails, the lock expires.
 func (m *migrator) unlock(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), unlockLimit)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), unlockTimeout)
 	defer cancel()
 	_, err := m.exec(ctx, "drop_migration_lock", sql.Named("owner", m.owner))
 	return err
 }
 
-const unlockLimit = 10 * time.Second
+const unlockTimeout = 10 * time.Second
 
 func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)

@@ -21,7 +21,7 @@ type migration struct {
 	unityCatalog bool // it needs Unity Catalog: <name>.uc.sql
 }
 
-// statements are the single statements of the file: each ends with a semicolon at the end of a line.
+// statements returns the single statements of the file. Each one ends with a semicolon at the end of a line.
 func (m migration) statements() []string {
 	var list []string
 	for statement := range strings.SplitSeq(m.text, ";\n") {
@@ -32,7 +32,7 @@ func (m migration) statements() []string {
 	return list
 }
 
-// migrations reads the engine's files in order; the first, 0000, makes the table that the others are recorded in.
+// migrations reads the files of an engine in order. The first one, 0000, creates the table that records the others.
 func migrations(files fs.FS, engine string) ([]migration, error) {
 	names, err := fs.Glob(files, "schema/"+engine+"/*.sql")
 	if err != nil {
@@ -48,7 +48,7 @@ func migrations(files fs.FS, engine string) ([]migration, error) {
 		number, _, _ := strings.Cut(name, "_")
 		version, err := strconv.Atoi(number)
 		if err != nil || version != len(list) {
-			return nil, fmt.Errorf("migration %s: %04d_<what>.sql is wanted next", file, len(list))
+			return nil, fmt.Errorf("migration %s: expected %04d_<name>.sql", file, len(list))
 		}
 		sum := sha256.Sum256(text)
 		list = append(list, migration{version, name, string(text), hex.EncodeToString(sum[:]), strings.HasSuffix(name, ".uc")})
@@ -56,8 +56,8 @@ func migrations(files fs.FS, engine string) ([]migration, error) {
 	return list, nil
 }
 
-// PrintDatabricksMigrations writes all statements that make the schema ("catalog.schema"), for somebody else to run: what
-// they have run, buoy migrate then finds done.
+// PrintDatabricksMigrations writes all statements that create the schema ("catalog.schema"), so that an administrator can run them. The
+// statements also record the migrations, so buoy migrate does not repeat them.
 func PrintDatabricksMigrations(w io.Writer, schema string) error {
 	prefix, err := schemaPrefix(schema)
 	if err != nil {

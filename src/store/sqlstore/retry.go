@@ -13,13 +13,13 @@ import (
 	"buoy/src/status"
 )
 
-// pool is the connections for one purpose.
+// pool has the connections for one purpose.
 type pool struct {
 	db    *sql.DB
 	limit time.Duration // of one statement, its response included; 0 for no limit but the caller's
 }
 
-// errorClass says how to handle an engine's error. Every statement is idempotent, so each can be repeated, even if its response
+// errorClass is how to handle an error of the engine. Every statement is idempotent, so each can be repeated, even if its response
 // was lost and its outcome is not known.
 type errorClass struct {
 	retryable     bool          // the same statement can succeed later
@@ -28,19 +28,18 @@ type errorClass struct {
 	engineStopped bool          // the engine must be started first
 }
 
-// retryPolicy says how often a statement is repeated. The zero value tries once.
+// retryPolicy is how often a statement is repeated. The zero value tries once.
 type retryPolicy struct {
-	tries          int           // of one statement, at most
+	tries          int           // the maximum per statement
 	initialBackoff time.Duration // after the first try; it doubles from try to try, with jitter
-	maxBackoff     time.Duration // the longest wait, whatever the engine asks for
+	maxBackoff     time.Duration // the longest wait, even if the engine asks for more
 	timeouts       int           // how many tries can run into their limit before the statement fails
 	engine         Engine        // is started before a try; nil if the engine never stops
 	// notify is called before each wait.
 	notify func(statement string, err error, wait time.Duration)
 }
 
-// backOff returns waits from half the current interval up to the whole one, so that clients that were refused together do not come
-// back together.
+// backOff returns waits between half the current interval and the whole one, so that clients that failed together do not retry together.
 func (p retryPolicy) backOff() *backoff.ExponentialBackOff {
 	return &backoff.ExponentialBackOff{
 		InitialInterval: p.initialBackoff * 3 / 4, RandomizationFactor: 1. / 3, Multiplier: 2, MaxInterval: p.maxBackoff * 3 / 4,

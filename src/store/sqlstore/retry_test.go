@@ -21,7 +21,7 @@ import (
 	"buoy/src/status"
 )
 
-func TestAPauseDoublesUpToTheLongestAndIsNeverShorterThanAskedFor(t *testing.T) {
+func TestBackoffDoublesUpToItsMaximum(t *testing.T) {
 	p := retryPolicy{tries: 6, initialBackoff: time.Second, maxBackoff: 30 * time.Second}
 	for range 20 {
 		waits := p.backOff()
@@ -37,14 +37,14 @@ func TestAPauseDoublesUpToTheLongestAndIsNeverShorterThanAskedFor(t *testing.T) 
 		}
 	}
 	s := &Store{retry: p, dialect: databricksDialect()}
-	for asked, want := range map[time.Duration]time.Duration{20 * time.Second: 20 * time.Second, time.Hour: 30 * time.Second} {
+	for requests, want := range map[time.Duration]time.Duration{20 * time.Second: 20 * time.Second, time.Hour: 30 * time.Second} {
 		var after *backoff.RetryAfterError
-		require.ErrorAs(t, s.retryable(t.Context(), &httpError{status: 429, retryAfter: asked}, 0), &after)
+		require.ErrorAs(t, s.retryable(t.Context(), &httpError{status: 429, retryAfter: requests}, 0), &after)
 		require.Equal(t, want, after.Duration)
 	}
 }
 
-// failed is an error of a statement, with an SQLSTATE.
+// failed is the error of a statement with an SQLSTATE.
 type failed struct {
 	dbsqlerr.DBExecutionError
 	text, state string
@@ -53,7 +53,7 @@ type failed struct {
 func (f failed) Error() string    { return f.text }
 func (f failed) SqlState() string { return f.state } //nolint:revive // the driver's name for it
 
-func TestWhatIsDoneAboutAnErrorOfTheWarehouse(t *testing.T) {
+func TestWarehouseErrorsAreClassified(t *testing.T) {
 	const starting = "requirement failed: Session handle: SessionHandle [5b1e9d0c-1c1b-4d3f-9a60-5b0c8f0f6a11] " +
 		"has not been initialized or had already closed."
 	for _, test := range []struct {
@@ -68,7 +68,7 @@ func TestWhatIsDoneAboutAnErrorOfTheWarehouse(t *testing.T) {
 		{driver.ErrBadConn, errorClass{retryable: true, sessionLost: true}, status.CodeStoreDown, "closed the session"},
 		{errors.New(starting), errorClass{retryable: true, sessionLost: true, engineStopped: true}, status.CodeStoreDown, "is starting"},
 		{&httpError{status: 503}, errorClass{retryable: true, engineStopped: true}, status.CodeStoreDown, "stopped or starting"},
-		{&httpError{status: 429, retryAfter: time.Hour}, errorClass{retryable: true, retryAfter: time.Hour}, status.CodeStoreDown, "too many at a time"},
+		{&httpError{status: 429, retryAfter: time.Hour}, errorClass{retryable: true, retryAfter: time.Hour}, status.CodeStoreDown, "too many at once"},
 		{fmt.Errorf("post: %w", io.EOF), errorClass{retryable: true, sessionLost: true}, status.CodeStoreDown, "cannot be reached"},
 		{&unsigned{errors.New("no token")}, errorClass{retryable: true}, status.CodeStoreDown, "no credentials"},
 		{errors.New("unexpected operation state TIMEDOUT"), errorClass{}, status.CodeStoreDown, "took too long"},
@@ -80,12 +80,12 @@ func TestWhatIsDoneAboutAnErrorOfTheWarehouse(t *testing.T) {
 		require.Equal(t, test.want, classifyDatabricks(test.err), test.err.Error())
 		err := translateDatabricks(test.err)
 		if test.code == "" {
-			require.Equal(t, test.err, err, "it stays internal")
+			require.Equal(t, test.err, err, "the error stays internal")
 			continue
 		}
 		require.Truef(t, status.HasCode(err, test.code), "%v", test.err)
 		require.ErrorContains(t, err, test.words)
-		require.ErrorIs(t, err, test.err, "the log says what it was")
+		require.ErrorIs(t, err, test.err, "the log has the cause")
 	}
 }
 
@@ -94,7 +94,7 @@ type signing func(*http.Request) error
 
 func (s signing) Authenticate(r *http.Request) error { return s(r) }
 
-func TestAStatementIsTriedAsOftenAsItMayHelp(t *testing.T) {
+func TestStatementIsRetriedOnlyIfUseful(t *testing.T) {
 	const secret = "dapi-secret"
 	signed := func(r *http.Request) error {
 		r.Header.Set("Authorization", "Bearer "+secret)
@@ -109,15 +109,15 @@ func TestAStatementIsTriedAsOftenAsItMayHelp(t *testing.T) {
 		signed, served int32
 		words          string
 	}{
-		{"credentials that are refused", signed, http.StatusUnauthorized, "", 1, 1, "the workspace refused the credentials"},
-		{"an identity that may not", signed, http.StatusForbidden, "", 1, 1, "CAN USE"},
-		{"too many at a time", signed, http.StatusTooManyRequests, "", 3, 3, "too many at a time"},
-		{"a warehouse that is gone for an hour", signed, http.StatusServiceUnavailable, "3600", 3, 3, "stopped or starting"},
-		{"no credentials for now", func(*http.Request) error { return errors.New("token endpoint: 503") }, 0, "", 3, 0, "no credentials"},
-		{"no credentials, and why", func(*http.Request) error { return coded }, 0, "", 1, 0, coded.Message},
+		{"rejected credentials", signed, http.StatusUnauthorized, "", 1, 1, "the workspace refused the credentials"},
+		{"missing permission", signed, http.StatusForbidden, "", 1, 1, "CAN USE"},
+		{"too many requests", signed, http.StatusTooManyRequests, "", 3, 3, "too many at once"},
+		{"warehouse stopped for an hour", signed, http.StatusServiceUnavailable, "3600", 3, 3, "stopped or starting"},
+		{"no credentials at the moment", func(*http.Request) error { return errors.New("token endpoint: 503") }, 0, "", 3, 0, "no credentials"},
+		{"no credentials, with a reason", func(*http.Request) error { return coded }, 0, "", 1, 0, coded.Message},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var asked, served atomic.Int32
+			var requests, served atomic.Int32
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				served.Add(1)
 				if test.retryAfter != "" {
@@ -130,16 +130,16 @@ func TestAStatementIsTriedAsOftenAsItMayHelp(t *testing.T) {
 			s, err := OpenDatabricks(DatabricksOptions{
 				Host: server.URL, Warehouse: "w", Schema: "a.b", Log: slog.New(slog.NewTextHandler(&log, nil)),
 				Auth: signing(func(r *http.Request) error {
-					asked.Add(1)
+					requests.Add(1)
 					return test.auth(r)
 				}),
 				Tries: 3, InitialBackoff: time.Microsecond, MaxBackoff: time.Millisecond,
 			})
 			require.NoError(t, err)
-			_, err = s.Work(t.Context(), time.Now())
+			_, err = s.RoundInput(t.Context(), time.Now())
 			require.True(t, status.HasCode(err, status.CodeStoreDown), "%v", err)
 			require.Contains(t, err.Error(), test.words)
-			require.Equal(t, test.signed, asked.Load())
+			require.Equal(t, test.signed, requests.Load())
 			require.Equal(t, test.served, served.Load())
 			require.NotContains(t, log.String()+err.Error()+fmt.Sprint(errors.Unwrap(err)), secret)
 			require.NoError(t, s.Close())
@@ -147,24 +147,24 @@ func TestAStatementIsTriedAsOftenAsItMayHelp(t *testing.T) {
 	}
 }
 
-func TestTheCallersOwnEndIsNotWaitedOut(t *testing.T) {
+func TestCancelledCallerDoesNotWaitForRetry(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}))
 	defer server.Close()
 	ctx, cancel := context.WithCancelCause(t.Context())
-	stopped := errors.New("told to stop")
+	stopped := errors.New("stopped")
 	s, err := OpenDatabricks(DatabricksOptions{
 		Host: server.URL, Warehouse: "w", Schema: "a.b", Auth: signing(func(*http.Request) error { return nil }),
 		Log: slog.New(slog.NewTextHandler(cancelling{func() { cancel(stopped) }}, nil)), InitialBackoff: time.Hour, MaxBackoff: time.Hour,
 	})
 	require.NoError(t, err)
-	_, err = s.Work(ctx, time.Now())
+	_, err = s.RoundInput(ctx, time.Now())
 	require.ErrorIs(t, err, stopped)
 	require.NoError(t, s.Close())
 }
 
-// cancelling ends a context when something is logged: that a statement will be repeated in an hour.
+// cancelling cancels a context at the first log line, which announces a retry in an hour.
 type cancelling struct{ cancel func() }
 
 func (c cancelling) Write(p []byte) (int, error) {

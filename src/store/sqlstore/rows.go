@@ -12,8 +12,8 @@ import (
 	"buoy/src/status"
 )
 
-// entityRow is the row of an entity as it travels as JSON, into the store and out of it: an object with a property for each
-// column. A time is microseconds since 1970, and a list is JSON inside a text.
+// entityRow is the row of an entity as a JSON object with one property per column. A time is microseconds since 1970, and a list is JSON
+// inside a text.
 type entityRow []status.Field
 
 // MarshalJSON implements json.Marshaler.
@@ -21,7 +21,7 @@ func (r entityRow) MarshalJSON() ([]byte, error) {
 	return status.EncodeFields(r, func(value any) (any, bool) { return encodeValue(value), true })
 }
 
-// encodeValue returns the value of a field as it travels.
+// encodeValue returns the JSON value of a field.
 func encodeValue(value any) any {
 	switch v := value.(type) {
 	case *time.Duration:
@@ -69,8 +69,8 @@ func (r entityRow) decode(row string) error {
 	})
 }
 
-// eachProperty visits the properties of a JSON object whose values are texts, numbers or null. encoding/json would take four
-// times as long, which a run with 10,000 checks notices.
+// eachProperty visits the properties of a JSON object whose values are texts, numbers or null. encoding/json takes four times as long,
+// which matters for a run with 10,000 checks.
 func eachProperty(object string, visit func(name, value string) error) error {
 	lead := "{"
 	for rest := object; ; lead = "," {
@@ -91,10 +91,10 @@ func eachProperty(object string, visit func(name, value string) error) error {
 	}
 }
 
-// space is what JSON allows between values.
+// space has the characters that JSON allows between values.
 const space = " \t\r\n"
 
-// cutValue cuts a text with its quotes, a number or null off the front.
+// cutValue splits off the first value: a text with its quotes, a number or null.
 func cutValue(text string) (value, rest string) {
 	text = strings.TrimLeft(text, space)
 	end := strings.IndexAny(text, ",}"+space)
@@ -114,9 +114,9 @@ func cutValue(text string) (value, rest string) {
 	return text[:end], text[end:]
 }
 
-// decodeValue fills a field from a value as it travels.
-func decodeValue(raw string, into any) (err error) {
-	switch v := into.(type) {
+// decodeValue sets a field from its JSON value.
+func decodeValue(raw string, target any) (err error) {
+	switch v := target.(type) {
 	case *string:
 		*v, err = decodeText(raw)
 	case *status.Word:
@@ -147,7 +147,7 @@ func decodeValue(raw string, into any) (err error) {
 			*v, err = decodePauses(text)
 		}
 	default:
-		err = json.Unmarshal([]byte(raw), into)
+		err = json.Unmarshal([]byte(raw), target)
 	}
 	return err
 }
@@ -184,7 +184,7 @@ func encodePauses(pauses []status.Pause) string {
 	return encodeList(rows)
 }
 
-// decodePauses takes an empty text for an empty list.
+// decodePauses decodes pauses. An empty text is an empty list.
 func decodePauses(text string) ([]status.Pause, error) {
 	rows, err := decodeList[pauseRow](cmp.Or(text, "[]"))
 	var pauses []status.Pause

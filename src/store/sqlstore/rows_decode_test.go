@@ -10,8 +10,8 @@ import (
 	"buoy/src/status"
 )
 
-// Rows are read as encoding/json reads them, with or without space between the values.
-func TestPropertiesAreThoseOfTheJSONObject(t *testing.T) {
+// Rows are decoded as by encoding/json, with or without space between the values.
+func TestPropertiesEqualThoseOfEncodingJSON(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		value := rapid.OneOf(
 			rapid.Map(rapid.String(), func(s string) any { return s }), rapid.Map(rapid.Float64Range(-1e30, 1e30), func(f float64) any { return f }),
@@ -34,7 +34,7 @@ func TestPropertiesAreThoseOfTheJSONObject(t *testing.T) {
 	})
 }
 
-func TestARowThatIsNoFlatObjectIsAnError(t *testing.T) {
+func TestRowMustBeFlatObject(t *testing.T) {
 	const whole = `{"id":"a\"b","version":12,"updated_by":null}`
 	var p status.Platform
 	require.NoError(t, entityRow(p.Fields()).decode(whole))
@@ -47,7 +47,7 @@ func TestARowThatIsNoFlatObjectIsAnError(t *testing.T) {
 	}
 }
 
-func TestARowMayHaveOtherColumnsInAnyOrder(t *testing.T) {
+func TestRowCanHaveUnknownColumnsInAnyOrder(t *testing.T) {
 	var p status.Platform
 	require.NoError(t, entityRow(p.Fields()).decode(`{"version":2,"unknown":"x","slug":"s","id":"a","tags":"[\"x\"]"}`))
 	require.Equal(t, status.Platform{ID: "a", Slug: "s", Version: 2, Tags: []string{"x"}}, p)

@@ -29,8 +29,8 @@ func golden(t *testing.T, name, got string) {
 	require.Equal(t, string(want), got)
 }
 
-// The stored bytes of every column are part of the product: other versions of Buoy and other programs read them.
-func TestStoredColumnsKeepTheirForm(t *testing.T) {
+// The stored bytes of every column must not change, because other versions of Buoy and other programs read them.
+func TestStoredColumnsKeepTheirFormat(t *testing.T) {
 	db, raw := newFile(t)
 	ctx, later := t.Context(), morning.Add(90*time.Minute+time.Microsecond)
 	audit := status.Audit{CreatedAt: morning, CreatedBy: "a <b>", UpdatedAt: later, UpdatedBy: "f & g.yml"}
@@ -68,7 +68,7 @@ func TestStoredColumnsKeepTheirForm(t *testing.T) {
 	golden(t, "rows.txt", text.String())
 }
 
-// writeRows writes the rows of a table, one column a line.
+// writeRows writes the rows of a table, one column per line.
 func writeRows(t *testing.T, db *sql.DB, table string, to *strings.Builder) {
 	t.Helper()
 	rows, err := db.QueryContext(t.Context(), "SELECT * FROM "+table+" ORDER BY id") //nolint:gosec // a fixed name
@@ -77,11 +77,11 @@ func writeRows(t *testing.T, db *sql.DB, table string, to *strings.Builder) {
 	columns, err := rows.Columns()
 	require.NoError(t, err)
 	for rows.Next() {
-		values, into := make([]any, len(columns)), make([]any, len(columns))
+		values, targets := make([]any, len(columns)), make([]any, len(columns))
 		for i := range values {
-			into[i] = &values[i]
+			targets[i] = &values[i]
 		}
-		require.NoError(t, rows.Scan(into...))
+		require.NoError(t, rows.Scan(targets...))
 		fmt.Fprintf(to, "%s\n", table)
 		for i, name := range columns {
 			fmt.Fprintf(to, "  %s: %T %#v\n", name, values[i], values[i])

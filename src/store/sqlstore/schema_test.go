@@ -17,7 +17,7 @@ import (
 	"buoy/src/store/sqlstore"
 )
 
-func TestADatabaseThatIsAheadOfTheBinaryIsRefused(t *testing.T) {
+func TestDatabaseNewerThanTheBinaryIsRejected(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a name with ? and #.db")
 	db, err := sqlstore.OpenSQLite(t.Context(), path)
 	require.NoError(t, err)
@@ -45,8 +45,8 @@ func TestADatabaseThatIsAheadOfTheBinaryIsRefused(t *testing.T) {
 	require.NoError(t, db.Close())
 }
 
-// A database of before has all its results afterwards, also those that another process has written meanwhile.
-func TestMovingResultsLosesNone(t *testing.T) {
+// A migrated database has all its results, including those that another process wrote during the migration.
+func TestMigrationOfResultsLosesNone(t *testing.T) {
 	db, raw := newFile(t)
 	old, err := fs.ReadFile(buoysql.Files(), "schema/sqlite/0001_tables.sql")
 	require.NoError(t, err)
@@ -86,7 +86,7 @@ func TestMovingResultsLosesNone(t *testing.T) {
 		}
 		require.NoError(t, write(written, written+1))
 	}
-	t.Logf("%d results were written meanwhile", written-stored)
+	t.Logf("%d results were written during the migration", written-stored)
 
 	after, err := db.NewResults(t.Context(), store.Uncounted{})
 	require.NoError(t, err)
@@ -101,15 +101,15 @@ func TestMovingResultsLosesNone(t *testing.T) {
 	require.Equal(t, 3, indices)
 }
 
-// A migration that fails in the middle has changed nothing, and can be run when that is mended.
-func TestAMigrationOfAFileIsDoneWholeOrNotAtAll(t *testing.T) {
+// A migration that fails in the middle has changed nothing, and can be run again after the repair.
+func TestMigrationOfFileIsAtomic(t *testing.T) {
 	db, raw := newFile(t)
 	exec := func(statement string) {
 		_, err := raw.ExecContext(t.Context(), statement)
 		require.NoError(t, err)
 	}
 	exec("DELETE FROM schema_migrations WHERE version >= 3; CREATE TABLE other (x); CREATE INDEX in_the_way ON other (x)")
-	exec("DROP INDEX results_by_time; ALTER TABLE other RENAME TO results_by_time") // a name that the last but one statement needs
+	exec("DROP INDEX results_by_time; ALTER TABLE other RENAME TO results_by_time") // a name that the second to last statement needs
 	check, now := saveCheck(t, db), status.Micro(time.Now())
 	_, err := db.InsertResults(t.Context(), []status.Result{status.Judge(check, "run", status.Outcome{}, now)}, "test", now)
 	require.NoError(t, err)
@@ -129,8 +129,8 @@ func TestAMigrationOfAFileIsDoneWholeOrNotAtAll(t *testing.T) {
 	require.Equal(t, stored, after)
 }
 
-// Rows of an older version are unfilled until somebody says otherwise, also when a run has continued them.
-func TestRollUpsOfAnOlderVersionAreUnfilled(t *testing.T) {
+// Rows of an older version are unfilled until MarkFilled is called, even if a run has continued them.
+func TestRollUpsOfOlderVersionAreUnfilled(t *testing.T) {
 	db, raw := newFile(t)
 	check := saveCheck(t, db)
 	first, second := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
@@ -145,7 +145,7 @@ func TestRollUpsOfAnOlderVersionAreUnfilled(t *testing.T) {
 		return span
 	}
 	save(first, second)
-	_, err := raw.ExecContext(t.Context(), "UPDATE status_daily SET has_transitions = NULL") // as the migration finds them
+	_, err := raw.ExecContext(t.Context(), "UPDATE status_daily SET has_transitions = NULL") // as before the migration
 	require.NoError(t, err)
 	third := second.AddDate(0, 0, 1)
 	save(second, third)
@@ -164,7 +164,7 @@ func ids(results []status.Result) []string {
 	return list
 }
 
-// newFile is a migrated database file, once as a store and once as it is.
+// newFile returns a migrated database file as a store and as a raw database.
 func newFile(t *testing.T) (*sqlstore.Store, *sql.DB) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "buoy.db")
@@ -179,7 +179,7 @@ func newFile(t *testing.T) (*sqlstore.Store, *sql.DB) {
 	return db, raw
 }
 
-// saveCheck saves a check, and a platform whose name would like to be more than that.
+// saveCheck saves a check, and a platform whose name contains SQL.
 func saveCheck(t *testing.T, db *sqlstore.Store) status.Check {
 	t.Helper()
 	now := status.Micro(time.Now())
@@ -195,7 +195,7 @@ func saveCheck(t *testing.T, db *sqlstore.Store) status.Check {
 	return check
 }
 
-func TestResultsAreWrittenOnceAndTimesComeBackExactly(t *testing.T) {
+func TestResultsAreWrittenOnceWithExactTimes(t *testing.T) {
 	db, err := sqlstore.OpenMemory(t.Context())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
@@ -206,7 +206,7 @@ func TestResultsAreWrittenOnceAndTimesComeBackExactly(t *testing.T) {
 	require.NoError(t, db.Save(t.Context(), status.Collect(check)), "the same write again")
 	other := check
 	other.Unit, other.UpdatedAt = "ms", now.Add(time.Second)
-	require.True(t, status.HasCode(db.Save(t.Context(), status.Collect(other)), status.CodeStale), "version 1 is taken")
+	require.True(t, status.HasCode(db.Save(t.Context(), status.Collect(other)), status.CodeStale), "version 1 exists")
 
 	value := 0.1
 	r := status.Judge(check, "run", status.Outcome{Value: &value, Detail: "ok"}, now)

@@ -7,9 +7,9 @@ import (
 	"net/url"
 )
 
-// OpenSQLite opens (and creates) a database file: WAL, so that reads and the one writer do not wait for each other; a busy
-// timeout of 5 s for another process; foreign keys on; a cache of 16 MB a connection where it is needed, since a run and a
-// refresh touch some pages for every check, and the default of 2 MB holds too few.
+// OpenSQLite opens a database file, and creates it if necessary. It uses WAL, so that reads and the one writer do not wait for each other,
+// a busy timeout of 5 s for other processes, and foreign keys. The cache has up to 16 MB per connection, because a run and a refresh read
+// some pages for every check, and the default of 2 MB is too small for that.
 func OpenSQLite(ctx context.Context, path string) (*Store, error) {
 	if err := makeFolder(path); err != nil {
 		return nil, err
@@ -31,21 +31,21 @@ func OpenSQLite(ctx context.Context, path string) (*Store, error) {
 	return s, nil
 }
 
-// OpenMemory opens an empty database in memory, gone when it is closed.
+// OpenMemory opens an empty database in memory. Its content is lost when it is closed.
 func OpenMemory(ctx context.Context) (*Store, error) {
 	db, err := openSQLite(ctx, "file::memory:", []string{"foreign_keys(1)"})
 	if err != nil {
 		return nil, err
 	}
-	// Every connection to :memory: is a database of its own, so there is exactly one and it is never dropped.
+	// Every connection to :memory: has its own database, so there is exactly one, and it is never dropped.
 	db.SetMaxOpenConns(1)
 	db.SetMaxIdleConns(1)
 	db.SetConnMaxLifetime(0)
 	return WrapSQLite(db, db), nil
 }
 
-// OpenReadOnly opens a SQLite file that checks are measured on. It can neither write nor create it; a file that is not
-// there is an error of the first query.
+// OpenReadOnly opens a SQLite file for the queries of checks. It can neither write nor create the file. If the file does not exist, the
+// first query returns an error.
 func OpenReadOnly(path string) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", dsn("file:"+escapePath(path)+"?mode=ro", []string{"query_only(1)", "busy_timeout(5000)"}))
 	if err != nil {
@@ -65,8 +65,7 @@ func OpenToRead(ctx context.Context, path string) (*Store, error) {
 	return WrapSQLite(db, db), nil
 }
 
-// WrapSQLite makes a store over pools that somebody else has opened: reads go to the one, writes to the other. They may be
-// the same; closing the store closes them.
+// WrapSQLite returns a store over open pools, one for reads and one for writes. They can be the same. Closing the store closes them.
 func WrapSQLite(reader, writer *sql.DB) *Store {
 	return &Store{
 		reader: pool{db: reader}, writer: pool{db: writer}, dialect: sqliteDialect(), statements: newStatements("sqlite", ""),
@@ -96,5 +95,5 @@ func dsn(name string, pragmas []string) string {
 	return name + "?" + q.Encode()
 }
 
-// escapePath keeps ? and # in a file's name from being read as the end of it.
+// escapePath escapes ? and #, which would end the path.
 func escapePath(path string) string { return (&url.URL{Path: path}).EscapedPath() }

@@ -11,10 +11,10 @@ import (
 	"buoy/src/status"
 )
 
-// statements are the texts of all queries for one engine, by name, rendered when the first is needed.
+// statements returns the texts of all queries for one engine, by name. They are rendered at the first use.
 type statements func() (map[string]string, error)
 
-// newStatements reads the queries for an engine. schema is put before every table.
+// newStatements returns the queries for an engine. schema is the prefix of every table.
 func newStatements(engine, schema string) statements {
 	return sync.OnceValues(func() (map[string]string, error) { return render(buoysql.Files(), engine, schema) })
 }
@@ -27,7 +27,7 @@ func (s statements) text(name string) (string, error) {
 	}
 	text, ok := all[name]
 	if !ok {
-		return "", fmt.Errorf("statement %s: there is no such file", name)
+		return "", fmt.Errorf("statement %s has no file", name)
 	}
 	return text, nil
 }
@@ -74,7 +74,7 @@ func declaredTables() []table {
 	return list
 }
 
-// parse reads the queries and parts that the engine uses, and names the queries.
+// parse reads the queries and parts of the engine, and returns the names of the queries.
 func parse(files fs.FS, engine, schema string) (set *template.Template, queries []string, err error) {
 	set = template.New("").Funcs(template.FuncMap{
 		"schema":   func() string { return schema },
@@ -87,8 +87,8 @@ func parse(files fs.FS, engine, schema string) (set *template.Template, queries 
 			return nil, nil, fmt.Errorf("list the statements: %w", err)
 		}
 		for _, path := range paths {
-			name, of, special := strings.Cut(strings.TrimSuffix(path, ".sql"), ".")
-			if special && of != engine {
+			name, onlyFor, special := strings.Cut(strings.TrimSuffix(path, ".sql"), ".")
+			if special && onlyFor != engine {
 				continue
 			}
 			text, err := fs.ReadFile(files, path)

@@ -11,7 +11,7 @@ import (
 	"buoy/src/status"
 )
 
-// The golden files are what an engine receives, one file a statement. Someone who debugs a statement reads them.
+// The golden files have the statements as an engine receives them, one file per statement. They help to debug statements.
 func TestRenderedStatements(t *testing.T) {
 	for engine, schema := range map[string]string{"sqlite": "", "databricks": "`main`.`buoy`."} {
 		all, err := newStatements(engine, schema)()
@@ -30,18 +30,18 @@ func TestRenderedStatements(t *testing.T) {
 		for name, text := range all {
 			want, err := os.ReadFile(filepath.Join(folder, name+".sql"))
 			require.NoError(t, err)
-			require.Equal(t, string(want), text+"\n", "if this is meant: go test ./src/store/sqlstore -run Rendered -update")
+			require.Equal(t, string(want), text+"\n", "to accept the change: go test ./src/store/sqlstore -run Rendered -update")
 			require.NotContains(t, text, "{{")
 		}
 	}
 }
 
-func TestUnknownStatementIsAnError(t *testing.T) {
+func TestUnknownStatementReturnsError(t *testing.T) {
 	_, err := newStatements("sqlite", "").text("list_nothing")
 	require.ErrorContains(t, err, "statement list_nothing")
 }
 
-func TestAFieldWithoutAColumnTypeIsAnError(t *testing.T) {
+func TestFieldWithoutColumnTypeReturnsError(t *testing.T) {
 	_, err := columns([]status.Field{{Name: "odd", Value: new(bool)}})
 	require.ErrorContains(t, err, "the field odd")
 }

@@ -1,5 +1,5 @@
-// Package sqlstore is the store over database/sql. It runs the statements of package sql on either engine; what the
-// engines cannot share stands in dialect_<engine>.go. No rule about status, uptime or permission lives here.
+// Package sqlstore implements the store with database/sql. It runs the statements of package sql on both engines. Differences between the
+// engines are in dialect_<engine>.go. There are no rules about status, uptime or permissions here.
 package sqlstore
 
 import (
@@ -16,19 +16,19 @@ import (
 	"buoy/src/store"
 )
 
-// Store runs statements. Reads and writes may have pools of their own, so that a write never waits for a page of old
-// results, nor a read for a batch.
+// Store runs statements. Reads and writes can have separate pools, so that a write never waits for a page of old results, and a read never
+// waits for a batch.
 type Store struct {
 	reader     pool
 	writer     pool
 	dialect    dialect
-	schema     string // "" or "`catalog`.`schema`.", put before every table
+	schema     string // prefix of every table: "" or "`catalog`.`schema`."
 	statements statements
 	retry      retryPolicy
-	dbFile     *databaseFile // nil where there is none
+	dbFile     *databaseFile // nil if there is none
 
 	requireSchema bool        // no statement runs before schemaOK
-	schemaOK      atomic.Bool // the tables were found to be those of this binary
+	schemaOK      atomic.Bool // the tables have the version of this binary
 }
 
 var _ store.Store = (*Store)(nil)
@@ -41,11 +41,10 @@ func (s *Store) Close() error {
 	return errors.Join(s.reader.db.Close(), s.writer.db.Close())
 }
 
-// qualify puts the schema before every table.
+// qualify adds the schema to every table.
 func (s *Store) qualify(text string) string { return strings.ReplaceAll(text, "{{schema}}", s.schema) }
 
-// ensureSchema refuses a statement if the tables are those of another version: an older binary could misread what a newer one has
-// written.
+// ensureSchema returns an error if the tables have another version, because an older binary could misread the data of a newer one.
 func (s *Store) ensureSchema(ctx context.Context, name string) error {
 	if !s.requireSchema || s.schemaOK.Load() || name == listMigrations {
 		return nil
@@ -57,7 +56,7 @@ func (s *Store) ensureSchema(ctx context.Context, name string) error {
 	return nil
 }
 
-// exec runs a write and says how many rows it touched.
+// exec runs a write and returns how many rows it changed.
 func (s *Store) exec(ctx context.Context, name string, args ...any) (int, error) {
 	text, err := s.statements.text(name)
 	if err != nil {
@@ -69,19 +68,19 @@ func (s *Store) exec(ctx context.Context, name string, args ...any) (int, error)
 	if err := s.dbFile.checkWritable(); err != nil {
 		return 0, err
 	}
-	var touched int64
+	var changed int64
 	err = s.try(ctx, s.writer, name, func(ctx context.Context, conn *sql.Conn) error {
 		res, err := conn.ExecContext(ctx, text, args...)
 		if err != nil {
 			return err
 		}
-		touched, err = res.RowsAffected()
+		changed, err = res.RowsAffected()
 		return err
 	})
 	if err == nil {
-		err = s.dbFile.check() // what was written to a file that is gone is not stored
+		err = s.dbFile.check() // a write to a deleted file is not stored
 	}
-	return int(touched), err
+	return int(changed), err
 }
 
 // query runs a read and collects every row.
@@ -131,7 +130,7 @@ func stream[T any](
 		if err != nil {
 			return err
 		}
-		defer func() { _ = rows.Close() }() // what went wrong is in rows.Err
+		defer func() { _ = rows.Close() }() // rows.Err has the error
 		if err := readParts(rows, scan, visitOnce); err != nil && passedOn {
 			return final{err}
 		} else {
@@ -160,7 +159,7 @@ func readParts[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error), visit fun
 	return visit(part)
 }
 
-// wrap names the statement in an error and translates what the engine says, in this one place.
+// wrap adds the name of the statement to an error and translates the error of the engine.
 func (s *Store) wrap(name string, err error) error {
 	if err == nil {
 		return nil
@@ -172,11 +171,11 @@ func (s *Store) wrap(name string, err error) error {
 	return fmt.Errorf("statement %s: %w", name, translated)
 }
 
-// maxBatch is how many bytes of rows one statement carries: the smallest limit of the engines is 1 MB a statement.
+// maxBatch is the maximum number of bytes of rows per statement. The lowest limit of the engines is 1 MB per statement.
 const maxBatch = 980_000
 
-// batches encodes rows as JSON arrays of at most maxBatch bytes, and hands them on in order. Rows with the same key never
-// travel together: an engine refuses two versions of a row in one statement, or writes both.
+// batches encodes rows as JSON arrays of at most maxBatch bytes, and sends them in order. Rows with the same key are never in one batch,
+// because an engine rejects two versions of a row in one statement, or writes both.
 func batches[T any](rows []T, encode func(T) any, key func(T) string, send func(array string, batch []T) error) error {
 	var buf strings.Builder
 	keys := map[string]bool{}

@@ -8,12 +8,12 @@ import (
 	"buoy/src/status"
 )
 
-// table is a table of entities, and what the templates of package sql need to know of it.
+// table is a table of entities, with the data for the templates of package sql.
 type table struct {
-	Entity status.Entity // what its rows are
+	Entity status.Entity // of its rows
 	Name   string        // without the schema
 	empty  func() status.Record
-	unique [][]string // groups of columns in which no two entities may be alike; a group with an empty text does not count
+	unique [][]string // groups of columns that must be unique; a group with an empty text does not count
 }
 
 // tables lists the tables of entities: first those of declared entities, in the order in which they are written.
@@ -37,27 +37,27 @@ func tableOf(entity status.Entity) (table, error) {
 			return t, nil
 		}
 	}
-	return table{}, fmt.Errorf("there is no table of entities called %q", entity)
+	return table{}, fmt.Errorf("unknown entity %q: it has no table", entity)
 }
 
 func (t table) isDeclared() bool { return status.NewDeclared(t.Entity) != nil }
 
-// plural is how the statements of the table are called, such as list_checks.
+// plural returns the noun in the names of statements, such as list_checks.
 func (t table) plural() string { return string(t.Entity) + "s" }
 
 // column is a column of a table in a template.
 type column struct {
 	Name   string
-	Type   string // in a row as it travels, in the words of Databricks
-	IsTime bool   // a TIMESTAMP in Databricks, which travels as microseconds since 1970
-	Comma  string // what separates the column from the one before; empty for the first
+	Type   string // in a JSON row, as a type of Databricks
+	IsTime bool   // a TIMESTAMP in Databricks, sent as microseconds since 1970
+	Comma  string // separator before the column; empty for the first
 	And    string // the same between conditions
 }
 
 // Columns lists the columns in the order of the fields.
 func (t table) Columns() ([]column, error) { return columns(t.empty().Fields()) }
 
-// Changing lists the columns that a later version of an entity writes.
+// Changing lists the columns that later versions of an entity can change.
 func (t table) Changing() ([]column, error) {
 	var changing []status.Field
 	for _, f := range t.empty().Fields() {
@@ -71,7 +71,7 @@ func (t table) Changing() ([]column, error) {
 // uniqueGroup is a group of columns that must differ between entities.
 type uniqueGroup struct {
 	Columns []column
-	Or      string // what separates the group from the one before; empty for the first
+	Or      string // separator before the group; empty for the first
 }
 
 // Unique lists the groups of columns that must differ between entities.
@@ -100,14 +100,14 @@ func columns(fields []status.Field) ([]column, error) {
 		list[i] = column{Name: f.Name, Comma: ",\n  "}
 		list[i].Type, list[i].IsTime = columnType(f.Value)
 		if list[i].Type == "" {
-			return nil, fmt.Errorf("the field %s: columns have no form for a %T", f.Name, f.Value)
+			return nil, fmt.Errorf("the field %s has the type %T, which has no column type", f.Name, f.Value)
 		}
 	}
 	list[0].Comma = ""
 	return list, nil
 }
 
-// columnType returns the type of a field in a row as it travels; empty if columns have no form for it.
+// columnType returns the type of a field in a JSON row; empty if there is none.
 func columnType(value any) (name string, isTime bool) {
 	switch value.(type) {
 	case *int, *int64, *time.Duration:

@@ -40,10 +40,10 @@ func encodeTransitions(p status.CheckTransitions) any {
 	return out
 }
 
-// maxTransitions is how many transitions one part carries, so that every part fits into a statement.
+// maxTransitions is how many transitions one part can have, so that every part fits into a statement.
 const maxTransitions = 100
 
-// splitTransitions cuts parts that are too large into several, each with a span of its own.
+// splitTransitions splits large parts into several, each with its own span.
 func splitTransitions(parts []status.CheckTransitions) []status.CheckTransitions {
 	split := make([]status.CheckTransitions, 0, len(parts))
 	for _, p := range parts {

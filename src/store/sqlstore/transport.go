@@ -39,7 +39,7 @@ const refused = "the workspace refused the credentials"
 // invalidToken matches the 403 responses with which a workspace rejects a token.
 var invalidToken = regexp.MustCompile(`(?i)(invalid|expired).{0,20}token|token.{0,20}(invalid|expired)`)
 
-// message returns what users can read of it.
+// message returns the text that users can see.
 func (e *httpError) message() string {
 	switch e.status {
 	case http.StatusUnauthorized:
@@ -52,20 +52,20 @@ func (e *httpError) message() string {
 	case http.StatusNotFound:
 		return "the SQL warehouse does not exist, or this identity cannot see it"
 	case http.StatusTooManyRequests:
-		return "the SQL warehouse refuses statements: too many at a time"
+		return "the SQL warehouse rejects statements: too many at once"
 	case http.StatusServiceUnavailable:
 		return "the SQL warehouse is not available: it is stopped or starting"
 	}
 	return fmt.Sprintf("the SQL warehouse cannot be reached: HTTP %d", e.status)
 }
 
-// auxiliaryLimit bounds the driver's requests that have no deadline: polling a statement, cancelling it, closing a session. They
+// auxiliaryLimit limits the driver's requests that have no deadline: polling a statement, cancelling it, closing a session. They
 // normally take milliseconds.
 const auxiliaryLimit = 10 * time.Second
 
-// transport sends the driver's requests. It turns error responses into errors: the driver would wait as long as Retry-After says,
-// even an hour, and would drop the response. It bounds requests for which the driver would wait 15 minutes. And it does not send
-// the driver's telemetry, which no option turns off.
+// transport sends the driver's requests. It turns error responses into errors, because the driver would wait for the time in Retry-After,
+// even an hour, and drop the response. It limits requests for which the driver would wait 15 minutes. It does not send the driver's
+// telemetry, which no option can disable.
 type transport struct {
 	base      http.RoundTripper
 	limit     time.Duration // of a statement
@@ -83,14 +83,14 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 			Body: io.NopCloser(strings.NewReader("{}")), Request: r,
 		}, nil
 	}
-	resp, err := t.bounded(r)
+	resp, err := t.sendLimited(r)
 	if err != nil || resp.StatusCode < 400 {
 		return resp, err
 	}
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // all of it, so that the connection can be reused
 	_ = resp.Body.Close()
-	if gone := resp.Header.Get("X-Thriftserver-Error-Message"); strings.Contains(gone, "SessionHandle") {
-		return nil, errors.New(gone) // from the warehouse, about a session
+	if text := resp.Header.Get("X-Thriftserver-Error-Message"); strings.Contains(text, "SessionHandle") {
+		return nil, errors.New(text) // from the warehouse, about a session
 	}
 	failed := &httpError{status: resp.StatusCode, body: string(body)}
 	if seconds, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && seconds > 0 {
@@ -99,9 +99,9 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, failed
 }
 
-// bounded sends a request. A request with the deadline of its statement is sent as it is. Any other one, its response included, ends
-// after the auxiliary limit.
-func (t transport) bounded(r *http.Request) (*http.Response, error) {
+// sendLimited sends a request. A request with the deadline of its statement is sent unchanged. Any other request, including its response,
+// ends after the auxiliary limit.
+func (t transport) sendLimited(r *http.Request) (*http.Response, error) {
 	ending, cancel := context.WithTimeout(r.Context(), t.limit)
 	defer cancel()
 	last, _ := ending.Deadline()
@@ -123,7 +123,7 @@ func (t transport) bounded(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// signer marks the errors of requests that could not be signed.
+// signer turns the errors of an authenticator into unsigned.
 type signer struct{ auth Authenticator }
 
 // Authenticate implements the driver's auth.Authenticator.
@@ -134,7 +134,7 @@ func (s signer) Authenticate(r *http.Request) error {
 	return nil
 }
 
-// unsigned is the error of a request that was not sent for lack of credentials.
+// unsigned is the error of a request that was not sent because credentials were missing.
 type unsigned struct{ error }
 
 func (u *unsigned) Unwrap() error { return u.error }

@@ -16,18 +16,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// answering stands in for the network.
-type answering func(*http.Request) (*http.Response, error)
+// network is a fake http.RoundTripper.
+type network func(*http.Request) (*http.Response, error)
 
-func (a answering) RoundTrip(r *http.Request) (*http.Response, error) { return a(r) }
+func (a network) RoundTrip(r *http.Request) (*http.Response, error) { return a(r) }
 
-func answer(status int, header http.Header, body string) answering {
+func respond(status int, header http.Header, body string) network {
 	return func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body))}, nil
 	}
 }
 
-func ask(ctx context.Context, t *testing.T, base answering, path string) (string, error) {
+func send(ctx context.Context, t *testing.T, base network, path string) (string, error) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://workspace"+path, strings.NewReader("thrift"))
 	require.NoError(t, err)
@@ -40,19 +40,19 @@ func ask(ctx context.Context, t *testing.T, base answering, path string) (string
 	return string(body), err
 }
 
-func TestAnAnswerInWhichNothingRanIsAnErrorThatSaysWhatToDo(t *testing.T) {
+func TestHTTPErrorMessages(t *testing.T) {
 	for _, test := range []struct {
 		status           int
-		retryAfter, said string
+		retryAfter, body string
 		words            string
 		retryable        bool
 		after            time.Duration
 	}{
 		{status: 401, words: "the workspace refused the credentials"},
 		{status: 403, words: "this identity cannot use the SQL warehouse: it needs CAN USE"},
-		{status: 403, said: `{"message":"Invalid access token."}`, words: "the workspace refused the credentials"},
+		{status: 403, body: `{"message":"Invalid access token."}`, words: "the workspace refused the credentials"},
 		{status: 404, words: "the SQL warehouse does not exist, or this identity cannot see it"},
-		{status: 429, retryAfter: "1", words: "the SQL warehouse refuses statements: too many at a time", retryable: true, after: time.Second},
+		{status: 429, retryAfter: "1", words: "the SQL warehouse rejects statements: too many at once", retryable: true, after: time.Second},
 		{status: 503, retryAfter: "3600", words: "the SQL warehouse is not available: it is stopped or starting", retryable: true, after: time.Hour},
 		{status: 503, retryAfter: "-1", words: "the SQL warehouse is not available: it is stopped or starting", retryable: true},
 		{status: 503, retryAfter: "Wed, 21 Oct 2026 07:28:00 GMT", words: "the SQL warehouse is not available: it is stopped or starting", retryable: true},
@@ -63,62 +63,62 @@ func TestAnAnswerInWhichNothingRanIsAnErrorThatSaysWhatToDo(t *testing.T) {
 		if test.retryAfter != "" {
 			header.Set("Retry-After", test.retryAfter)
 		}
-		_, err := ask(t.Context(), t, answer(test.status, header, test.said), "/sql/1.0/warehouses/w")
+		_, err := send(t.Context(), t, respond(test.status, header, test.body), "/sql/1.0/warehouses/w")
 		var refusal *httpError
 		require.ErrorAs(t, err, &refusal)
 		require.Equal(t, test.words, refusal.message())
 		require.Equal(t, test.retryable, refusal.retryable(), "%d", test.status)
 		require.Equal(t, test.after, refusal.retryAfter)
-		require.NotContains(t, err.Error(), "token", "what the workspace said is not for the log")
+		require.NotContains(t, err.Error(), "token", "the response of the workspace is not logged")
 	}
 }
 
-func TestASessionThatIsGoneIsToldFromARequestThatIsRefused(t *testing.T) {
+func TestLostSessionDiffersFromRejectedRequest(t *testing.T) {
 	header := http.Header{"X-Thriftserver-Error-Message": {"Invalid SessionHandle: SessionHandle [a]"}}
-	_, err := ask(t.Context(), t, answer(http.StatusBadRequest, header, ""), "/sql/1.0/warehouses/w")
+	_, err := send(t.Context(), t, respond(http.StatusBadRequest, header, ""), "/sql/1.0/warehouses/w")
 	require.Equal(t, errorClass{retryable: true, sessionLost: true}, classifyDatabricks(err))
 }
 
-func TestTelemetryStaysHere(t *testing.T) {
-	network := answering(func(*http.Request) (*http.Response, error) { return nil, errors.New("it was sent") })
-	body, err := ask(t.Context(), t, network, "/telemetry-ext")
+func TestTelemetryIsNotSent(t *testing.T) {
+	unused := network(func(*http.Request) (*http.Response, error) { return nil, errors.New("the request was sent") })
+	body, err := send(t.Context(), t, unused, "/telemetry-ext")
 	require.NoError(t, err)
 	require.JSONEq(t, "{}", body)
 }
 
-func TestAnErrandEndsByItselfWhereNobodyAnswers(t *testing.T) {
-	silent := answering(func(r *http.Request) (*http.Response, error) {
+func TestAuxiliaryRequestTimesOut(t *testing.T) {
+	silent := network(func(r *http.Request) (*http.Response, error) {
 		<-r.Context().Done()
 		return nil, r.Context().Err()
 	})
-	_, err := ask(t.Context(), t, silent, "/sql/1.0/warehouses/w")
+	_, err := send(t.Context(), t, silent, "/sql/1.0/warehouses/w")
 	require.ErrorIs(t, err, context.DeadlineExceeded)
-	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute) // more than a statement has: the driver's own
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute) // the driver's own deadline, longer than that of a statement
 	defer cancel()
-	_, err = ask(ctx, t, silent, "/sql/1.0/warehouses/w")
+	_, err = send(ctx, t, silent, "/sql/1.0/warehouses/w")
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.NoError(t, ctx.Err())
-	body, err := ask(ctx, t, answer(http.StatusOK, nil, "cancelled"), "/sql/1.0/warehouses/w")
+	body, err := send(ctx, t, respond(http.StatusOK, nil, "cancelled"), "/sql/1.0/warehouses/w")
 	require.NoError(t, err)
 	require.Equal(t, "cancelled", body)
 }
 
-func TestAStatementHasAllOfItsTime(t *testing.T) {
+func TestStatementKeepsItsDeadline(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	want, _ := ctx.Deadline()
-	slow := answering(func(r *http.Request) (*http.Response, error) {
+	slow := network(func(r *http.Request) (*http.Response, error) {
 		end, ok := r.Context().Deadline()
 		require.True(t, ok)
 		require.Equal(t, want, end)
-		return answer(http.StatusOK, nil, "rows")(r)
+		return respond(http.StatusOK, nil, "rows")(r)
 	})
-	body, err := ask(ctx, t, slow, "/sql/1.0/warehouses/w")
+	body, err := send(ctx, t, slow, "/sql/1.0/warehouses/w")
 	require.NoError(t, err)
 	require.Equal(t, "rows", body)
 }
 
-func TestAStoreThatIsClosedLeavesNoConnectionOpen(t *testing.T) {
+func TestClosedStoreHasNoOpenConnections(t *testing.T) {
 	var opened, closed atomic.Int64
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusForbidden)
@@ -142,7 +142,7 @@ func TestAStoreThatIsClosedLeavesNoConnectionOpen(t *testing.T) {
 	_, err = s.Platforms(t.Context())
 	require.ErrorContains(t, err, "CAN USE")
 	require.Positive(t, opened.Load())
-	require.Zero(t, closed.Load(), "it is kept for the next statement")
+	require.Zero(t, closed.Load(), "the connection is kept for the next statement")
 	require.NoError(t, s.Close())
 	require.Eventually(t, func() bool { return closed.Load() == opened.Load() }, 10*time.Second, time.Millisecond)
 }

@@ -14,29 +14,29 @@ import (
 	"buoy/src/store"
 )
 
-// noon is when most things here happen; the odd microsecond shows whether times are kept exactly.
+// noon is the time of most test data. Its odd microseconds show whether times are stored exactly.
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 123_457_000, time.UTC)
 
-// after is a time some time after noon, and microseconds besides.
+// after returns noon plus a duration and microseconds.
 func after(d time.Duration, us int) time.Time {
 	return noon.Add(d + time.Duration(us)*time.Microsecond)
 }
 
-// The edges of what is kept: just before and after the microsecond count turns positive, and where nanoseconds overflow.
+// The edges of stored times: just before and after the epoch, and where nanoseconds overflow.
 var (
 	beforeEpoch = time.Date(1969, 12, 31, 23, 59, 59, 999_999_000, time.UTC)
 	afterEpoch  = time.Date(1970, 1, 1, 0, 0, 0, 1_000, time.UTC)
 	beyondNanos = time.Date(2262, 4, 11, 23, 47, 16, 854_777_000, time.UTC)
 )
 
-// nasty is text that breaks whatever puts statements together, or counts characters in bytes.
+// nasty is text that breaks code that builds statements from text, or counts characters as bytes.
 const nasty = `' '' " "" ; -- /* */ \ \\ \n \u0041 % %s $1 ${x} :name :rows ? ?1 @p {{schema}} {{ <b>&amp;</b> NULL` +
 	"` \r\n\t | tab and lines | ü ß é | 日本語 | 😀 👩‍👩‍👧 𝔘 | \u00a0\u2028\u2029\ufeff '"
 
-// long is longer than a page of any engine, and all of four bytes a character.
+// long is longer than a page of any engine, with four bytes per character.
 var long = strings.Repeat("𝔘😀", 12_500)
 
-// numbers are values that are easily bent on their way.
+// numbers returns values that are easily changed by conversions.
 func numbers() []float64 {
 	return []float64{
 		0, 0.1, math.Copysign(0, -1), 1.0 / 3, -2.5, 100, math.Pi * 1e-9, 1 << 53, 1<<53 + 2, 1e21, 123_456_789.123_456_79,
@@ -78,7 +78,7 @@ func result(of status.Check, key string, observed time.Time) status.Result {
 	}
 }
 
-// written is what results are after actor has written them at now.
+// written returns results as they are after actor has written them at now.
 func written(actor string, now time.Time, results ...status.Result) []status.Result {
 	out := make([]status.Result, len(results))
 	for i, r := range results {
@@ -88,7 +88,7 @@ func written(actor string, now time.Time, results ...status.Result) []status.Res
 	return out
 }
 
-// run has just begun.
+// run returns a run that has just started.
 func run(of status.Source, key string, started time.Time) status.Run {
 	return status.Run{
 		ID: "run " + key, Source: of, State: status.RunRunning, Trigger: status.TriggerSchedule, StartedAt: started,
@@ -96,7 +96,7 @@ func run(of status.Source, key string, started time.Time) status.Run {
 	}
 }
 
-// ended is the run a minute later.
+// ended returns the run after its end, a minute later.
 func ended(r status.Run, state status.RunState, results int) status.Run {
 	at := r.StartedAt.Add(time.Minute)
 	r.State, r.FinishedAt, r.ChecksTotal, r.ResultsWritten = state, &at, 3, results
@@ -104,10 +104,10 @@ func ended(r status.Run, state status.RunState, results int) status.Run {
 	return r
 }
 
-// date is the midnight some days after noon's.
+// date returns the midnight some days after that of noon.
 func date(days int) time.Time { return status.DayOf(noon).AddDate(0, 0, days) }
 
-// day is a whole day in which the check was green.
+// day returns the roll-up of a whole green day.
 func day(of status.Check, midnight time.Time) status.Day {
 	return status.Day{
 		CheckID: of.ID, Day: midnight, Tally: status.Tally{Green: 24 * time.Hour}, Results: 1,
@@ -116,14 +116,14 @@ func day(of status.Check, midnight time.Time) status.Day {
 	}
 }
 
-// catalogue is what facts are about: two platforms with checks enough for every test of a role.
+// catalogue has two platforms, with enough checks for every test of a role.
 type catalogue struct {
 	p, q   status.Platform
-	checks []status.Check // of p, those not handed out yet
+	checks []status.Check // of p, those not used yet
 	other  status.Check   // of q
 }
 
-// declared saves a catalogue.
+// declared saves a catalogue and returns it.
 func declared(t *testing.T, s store.Store) *catalogue {
 	t.Helper()
 	c := &catalogue{p: platform("of many checks"), q: platform("of one check")}
@@ -136,14 +136,14 @@ func declared(t *testing.T, s store.Store) *catalogue {
 	return c
 }
 
-// take hands out a check that no other test has.
+// take returns a check that no other test uses.
 func (c *catalogue) take() status.Check {
 	next := c.checks[0]
 	c.checks = c.checks[1:]
 	return next
 }
 
-// of leaves what is about one of the checks.
+// of returns the facts of some checks.
 func of[T any](all []T, checkOf func(T) string, checks ...status.Check) []T {
 	var out []T
 	for _, fact := range all {

@@ -14,17 +14,17 @@ func testCatalog(t *testing.T, newStore func(*testing.T) store.Store) {
 	for name, run := range map[string]func(*testing.T, store.Store){
 		"platforms": func(t *testing.T, s store.Store) {
 			testKind(t, platforms(s))
-			testTakenPlatforms(t, s)
+			testPlatformConflicts(t, s)
 		},
 		"checks": func(t *testing.T, s store.Store) {
 			home, away := platform("home of checks"), platform("another home of checks")
 			require.NoError(t, s.Save(t.Context(), status.Collect(home, away)))
 			testKind(t, checks(s, home))
-			testTakenChecks(t, s, home, away)
+			testCheckConflicts(t, s, home, away)
 		},
 		"messages": func(t *testing.T, s store.Store) {
 			testKind(t, messages(s))
-			testTakenMessages(t, s)
+			testMessageConflicts(t, s)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -34,9 +34,9 @@ func testCatalog(t *testing.T, newStore func(*testing.T) store.Store) {
 	}
 }
 
-// testKind holds one kind of entity to what is the same for all.
+// testKind tests one kind of entity against the rules of all kinds.
 func testKind[T any](t *testing.T, k kind[T]) {
-	t.Run("come back exactly as they went in, with and without what may be missing", func(t *testing.T) {
+	t.Run("are returned exactly as saved, with and without optional fields", func(t *testing.T) {
 		full, bare := k.full("exact-full"), k.build("exact-bare")
 		require.NoError(t, k.save(t.Context(), []T{bare, full}))
 		require.Equal(t, []T{full, bare}, k.stored(t, "exact"))
@@ -47,18 +47,18 @@ func testKind[T any](t *testing.T, k kind[T]) {
 		require.NoError(t, k.save(t.Context(), []T{last, b, a, first}))
 		require.Equal(t, []T{first, a, b, last}, k.stored(t, "order"))
 	})
-	t.Run("no entities are no error", func(t *testing.T) {
+	t.Run("an empty list is valid", func(t *testing.T) {
 		require.NoError(t, k.save(t.Context(), nil))
 		require.NoError(t, k.save(t.Context(), []T{}))
 		require.Empty(t, k.stored(t, "nothing of that name"))
 	})
-	t.Run("a version replaces exactly the one before it, also within one call, and the same again is no error", func(t *testing.T) {
+	t.Run("a version replaces exactly the previous one, also within one call, and can be saved again", func(t *testing.T) {
 		one, added := k.build("versions"), k.build("versions added")
-		two, changed := k.full("versions"), k.next(one, "second@example.com") // every field is another
+		two, changed := k.full("versions"), k.next(one, "second@example.com") // every field differs
 		*k.view(&two).version, *k.view(&two).audit = 2, *k.view(&changed).audit
 		require.NoError(t, k.save(t.Context(), []T{one}))
 		for range 2 {
-			require.NoError(t, k.save(t.Context(), []T{two, added}), "added and changed ones alike")
+			require.NoError(t, k.save(t.Context(), []T{two, added}), "new and changed entities")
 		}
 		require.Equal(t, []T{two, added}, k.stored(t, "versions"))
 		three := k.next(two, "third@example.com")
@@ -68,33 +68,33 @@ func testKind[T any](t *testing.T, k kind[T]) {
 		}
 		require.Equal(t, []T{four, added}, k.stored(t, "versions"))
 	})
-	t.Run("what does not replace the stored version is stale and changes nothing", func(t *testing.T) { testStale(t, k) })
-	t.Run("beside a stale entity others may be written, and can be sent again", func(t *testing.T) {
+	t.Run("an entity of another version is stale and changes nothing", func(t *testing.T) { testStale(t, k) })
+	t.Run("other entities of a call with a stale one can be saved again", func(t *testing.T) {
 		good, stale, later := k.build("beside a"), k.build("beside b"), k.build("beside c")
 		require.NoError(t, k.save(t.Context(), []T{good, stale}))
 		good = k.next(good, "second@example.com")
-		k.refused(t, stale, good, k.next(k.next(stale, "x"), "x"), later)
+		k.requireStale(t, stale, good, k.next(k.next(stale, "x"), "x"), later)
 		require.NoError(t, k.save(t.Context(), []T{good, later}))
 		require.Equal(t, []T{good, stale, later}, k.stored(t, "beside"))
 	})
-	t.Run("two who replace the same version at once do not both succeed", func(t *testing.T) {
+	t.Run("only one of two concurrent writes of a version succeeds", func(t *testing.T) {
 		one := k.build("race")
 		require.NoError(t, k.save(t.Context(), []T{one}))
-		mine, theirs := k.next(one, "me@example.com"), k.next(one, "them@example.com")
+		first, second := k.next(one, "me@example.com"), k.next(one, "them@example.com")
 		outcome := atOnce(
-			func() error { return k.save(t.Context(), []T{mine}) },
-			func() error { return k.save(t.Context(), []T{theirs}) },
+			func() error { return k.save(t.Context(), []T{first}) },
+			func() error { return k.save(t.Context(), []T{second}) },
 		)
 		stored := k.stored(t, "race")
 		require.Len(t, stored, 1)
 		switch {
 		case outcome[0] == nil:
-			require.Error(t, outcome[1], "both believe that they have replaced version 1")
-			require.Equal(t, mine, stored[0])
+			require.Error(t, outcome[1], "only one write replaces version 1")
+			require.Equal(t, first, stored[0])
 		case outcome[1] == nil:
-			require.Equal(t, theirs, stored[0])
+			require.Equal(t, second, stored[0])
 		default:
-			require.Contains(t, []T{one, mine, theirs}, stored[0], "neither was told that it has succeeded")
+			require.Contains(t, []T{one, first, second}, stored[0], "both writes returned an error")
 		}
 	})
 }
@@ -103,11 +103,11 @@ func testStale[T any](t *testing.T, k kind[T]) {
 	never, one := k.build("stale never"), k.build("stale")
 	two := k.next(one, "second@example.com")
 	require.NoError(t, k.save(t.Context(), []T{one, two}))
-	other := k.archived(two) // version 2 again, but another
-	k.refused(t, never, k.next(never, "x"))
-	k.refused(t, one, one)
-	k.refused(t, one, other)
-	k.refused(t, one, k.next(k.next(two, "x"), "x"))
+	other := k.archived(two) // another version 2
+	k.requireStale(t, never, k.next(never, "x"))
+	k.requireStale(t, one, one)
+	k.requireStale(t, one, other)
+	k.requireStale(t, one, k.next(k.next(two, "x"), "x"))
 	require.Equal(t, []T{two}, k.stored(t, "stale"))
 }
 
@@ -116,9 +116,9 @@ func conflict(t *testing.T, err error) {
 	require.Truef(t, status.HasCode(err, status.CodeConflict), "a conflict, not: %v", err)
 }
 
-func testTakenPlatforms(t *testing.T, s store.Store) {
+func testPlatformConflicts(t *testing.T, s store.Store) {
 	k := platforms(s)
-	t.Run("a slug or a name that another has is a conflict, also one that is archived", func(t *testing.T) {
+	t.Run("the slug or name of another platform is a conflict, even if that is archived", func(t *testing.T) {
 		taken, free := k.archived(platform("taken a")), platform("taken b")
 		require.NoError(t, k.save(t.Context(), []status.Platform{taken, free}))
 		slug, name := platform("taken c"), platform("taken d")
@@ -130,12 +130,12 @@ func testTakenPlatforms(t *testing.T, s store.Store) {
 		conflict(t, k.save(t.Context(), []status.Platform{changed}))
 		require.Equal(t, []status.Platform{taken, free}, k.stored(t, "taken"))
 	})
-	t.Run("two that are new in one call cannot have the same slug", func(t *testing.T) {
+	t.Run("two new platforms of one call cannot have the same slug", func(t *testing.T) {
 		a, b := platform("twins a"), platform("twins b")
 		b.Slug = a.Slug
 		conflict(t, k.save(t.Context(), []status.Platform{a, b}))
 	})
-	t.Run("a name that was given up is free", func(t *testing.T) {
+	t.Run("an abandoned name can be used again", func(t *testing.T) {
 		a, b := platform("moved a"), platform("moved b")
 		require.NoError(t, k.save(t.Context(), []status.Platform{a}))
 		b.Name = a.Name
@@ -147,8 +147,8 @@ func testTakenPlatforms(t *testing.T, s store.Store) {
 	})
 }
 
-func testTakenChecks(t *testing.T, s store.Store, home, away status.Platform) {
-	t.Run("a name that another check of the platform has is a conflict, in another platform it is free", func(t *testing.T) {
+func testCheckConflicts(t *testing.T, s store.Store, home, away status.Platform) {
+	t.Run("the name of another check is a conflict only within a platform", func(t *testing.T) {
 		k := checks(s, home)
 		taken, free, elsewhere := check(home, "taken a"), check(home, "taken b"), check(away, "taken c")
 		elsewhere.Name = taken.Name
@@ -162,8 +162,8 @@ func testTakenChecks(t *testing.T, s store.Store, home, away status.Platform) {
 	})
 }
 
-func testTakenMessages(t *testing.T, s store.Store) {
-	t.Run("a slug that another has is a conflict, no slug is none, and titles are free", func(t *testing.T) {
+func testMessageConflicts(t *testing.T, s store.Store) {
+	t.Run("the slug of another message is a conflict, but an empty slug or a title is not", func(t *testing.T) {
 		k := messages(s)
 		taken, a, b := message("taken a"), message("taken b"), message("taken c")
 		a.Slug, b.Slug, b.Title = "", "", a.Title

@@ -16,9 +16,9 @@ import (
 
 func testChanges(t *testing.T, s store.Store) {
 	c := declared(t, s)
-	t.Run("since ever are everything in the horizon, facts by check and time", func(t *testing.T) { testEverything(t, s, c) })
-	t.Run("since a time are what was written at or after it, facts as they were written", func(t *testing.T) { testSince(t, s, c) })
-	t.Run("an error of visit ends it and is returned", func(t *testing.T) {
+	t.Run("a zero since returns everything in the horizon, facts by check and time", func(t *testing.T) { testEverything(t, s, c) })
+	t.Run("a since returns what was written at or after it, facts in the order of writing", func(t *testing.T) { testSince(t, s, c) })
+	t.Run("an error of visit stops the read and is returned", func(t *testing.T) {
 		check := c.take()
 		written := after(20_000*time.Hour, 0)
 		saveDays(t, s, written, day(check, date(0)))
@@ -30,19 +30,19 @@ func testChanges(t *testing.T, s store.Store) {
 			return enough
 		})
 		require.ErrorIs(t, err, enough)
-		require.Equal(t, 1, visited, "nothing is handed over after the error")
+		require.Equal(t, 1, visited, "visit is not called after its error")
 	})
-	t.Run("of held checks all results that can hold are in the horizon", func(t *testing.T) { testHeld(t, s, c) })
-	t.Run("a list too large for one statement is written whole, counted and handed over once", func(t *testing.T) { testLarge(t, s, c) })
+	t.Run("all valid results of long-lived checks are in the horizon", func(t *testing.T) { testLongLived(t, s, c) })
+	t.Run("a list too large for one statement is written completely and read once", func(t *testing.T) { testLarge(t, s, c) })
 }
 
-// Content is all that a store holds.
+// Content returns everything in a store.
 func Content(t *testing.T, s store.Store) store.ChangeSet {
 	t.Helper()
 	return changes(t, s, time.Time{}, store.Horizon{})
 }
 
-// changes collects the entities and the facts, and asserts the order of the parts.
+// changes reads the entities and the facts, and requires the order of the parts.
 func changes(t *testing.T, s store.Store, since time.Time, h store.Horizon) store.ChangeSet {
 	t.Helper()
 	all, err := s.EntitiesSince(t.Context(), since, h)
@@ -53,7 +53,7 @@ func changes(t *testing.T, s store.Store, since time.Time, h store.Horizon) stor
 	require.NoError(t, s.FactsSince(t.Context(), since, h, func(part store.ChangeSet) error {
 		require.Empty(t, part.Entities)
 		require.Empty(t, part.Runs)
-		require.False(t, since.IsZero() && len(part.Days) > 0 && len(all.Results) > 0, "roll-ups, then results")
+		require.False(t, since.IsZero() && len(part.Days) > 0 && len(all.Results) > 0, "roll-ups come before results")
 		require.False(t, since.IsZero() && len(part.Days)+len(part.Results) > 0 && len(all.Transitions) > 0, "transitions come last")
 		all.Days = append(all.Days, part.Days...)
 		all.Results = append(all.Results, part.Results...)
@@ -63,7 +63,7 @@ func changes(t *testing.T, s store.Store, since time.Time, h store.Horizon) stor
 	return all
 }
 
-// runsOf leaves the runs of one source.
+// runsOf returns the runs of one source.
 func runsOf(all []status.Run, source status.Source) []status.Run {
 	return slices.DeleteFunc(all, func(r status.Run) bool { return r.Source != source })
 }
@@ -88,7 +88,7 @@ func testEverything(t *testing.T, s store.Store, c *catalogue) {
 	require.Equal(t, []status.Message{m}, status.Select[status.Message](all.Entities))
 	require.Equal(t, []status.Run{late}, runsOf(all.Runs, "everything"), "runs that started in the horizon")
 	require.Equal(t, []status.Day{day(one, date(2)), day(one, date(3)), day(two, date(2))}, daysOf(all.Days, one, two),
-		"days that begin in the horizon")
+		"days that start in the horizon")
 	require.Equal(t, written("ingest", noon, inside...), resultsOf(all.Results, one, two), "results observed in the horizon")
 }
 
@@ -100,7 +100,7 @@ func testSince(t *testing.T, s store.Store, c *catalogue) {
 	oldPlatform, newPlatform := platforms.made(platform("since a"), justBefore), platforms.made(platform("since b"), since)
 	oldCheck, newCheck := checks.made(check(c.p, "since a"), justBefore), checks.archived(checks.made(check(c.p, "since b"), since))
 	oldMessage, newMessage := messages.made(message("since a"), justBefore), messages.made(message("since b"), since)
-	changed := oldPlatform // made before, changed at the moment itself
+	changed := oldPlatform // created before, changed at that very moment
 	changed.Version, changed.UpdatedAt = 2, since
 	require.NoError(t, s.Save(t.Context(), status.Collect(oldPlatform, newPlatform, changed)))
 	require.NoError(t, s.Save(t.Context(), status.Collect(oldCheck, newCheck)))
@@ -112,7 +112,7 @@ func testSince(t *testing.T, s store.Store, c *catalogue) {
 	finished = finish(t, s, ended(finished, status.RunFail, 0))
 	saveDays(t, s, justBefore, day(one, date(0)), day(one, date(1)))
 	later, latest := since.Add(time.Microsecond), since.Add(time.Second)
-	saveDays(t, s, later, day(one, date(2)), day(one, date(1))) // changes one of before
+	saveDays(t, s, later, day(one, date(2)), day(one, date(1))) // changes an earlier one
 	saveDays(t, s, since, day(two, date(0)))
 	insert(t, s, "ingest", justBefore, 1, result(one, "before", noon))
 	insert(t, s, "ingest", latest, 2, result(one, "a", noon), result(two, "a", noon))
@@ -126,23 +126,23 @@ func testSince(t *testing.T, s store.Store, c *catalogue) {
 	require.Equal(t, []status.Message{newMessage}, status.Select[status.Message](got.Entities))
 	require.Equal(t, []status.Run{finished}, got.Runs)
 	require.Equal(t, day(two, date(0)), got.Days[0])
-	require.ElementsMatch(t, []status.Day{day(one, date(1)), day(one, date(2))}, got.Days[1:], "written at once")
+	require.ElementsMatch(t, []status.Day{day(one, date(1)), day(one, date(2))}, got.Days[1:], "written together")
 	require.Equal(t, written("ingest", since, result(two, "z", after(0, 3))), got.Results[:1])
-	require.Equal(t, written("ingest", later, result(two, "b", after(0, 2))), got.Results[1:2], "but for those of known runs")
+	require.Equal(t, written("ingest", later, result(two, "b", after(0, 2))), got.Results[1:2], "except those of known runs")
 	require.ElementsMatch(t, written("ingest", latest, result(one, "a", noon), result(two, "a", noon)), got.Results[2:])
 	require.Equal(t, store.ChangeSet{}, changes(t, s, beyondNanos, store.Horizon{}), "nothing is new")
 }
 
-func testHeld(t *testing.T, s store.Store, c *catalogue) {
-	held, other := c.take(), c.take()
-	horizon := store.Horizon{Results: date(500), Runs: beyondNanos, Days: date(500), Held: []string{held.ID, "it's no \"check\""}}
+func testLongLived(t *testing.T, s store.Store, c *catalogue) {
+	longLived, other := c.take(), c.take()
+	horizon := store.Horizon{Results: date(500), Runs: beyondNanos, Days: date(500), LongLived: []string{longLived.ID, "it's no \"check\""}}
 	oldest := horizon.Results.Add(-status.MaxFreshness)
-	inside := []status.Result{result(held, "a", oldest), result(held, "b", horizon.Results.Add(-time.Microsecond)), result(held, "c", horizon.Results)}
-	insert(t, s, "ingest", noon, 5, append(inside, result(held, "d", oldest.Add(-time.Microsecond)), result(other, "e", oldest))...)
-	require.Equal(t, written("ingest", noon, inside...), resultsOf(changes(t, s, time.Time{}, horizon).Results, held, other))
+	inside := []status.Result{result(longLived, "a", oldest), result(longLived, "b", horizon.Results.Add(-time.Microsecond)), result(longLived, "c", horizon.Results)}
+	insert(t, s, "ingest", noon, 5, append(inside, result(longLived, "d", oldest.Add(-time.Microsecond)), result(other, "e", oldest))...)
+	require.Equal(t, written("ingest", noon, inside...), resultsOf(changes(t, s, time.Time{}, horizon).Results, longLived, other))
 }
 
-// testLarge is the one test with more rows than a statement carries.
+// testLarge is the only test with more rows than a statement can have.
 func testLarge(t *testing.T, s store.Store, c *catalogue) {
 	const n = 600
 	check := c.take()

@@ -13,8 +13,8 @@ import (
 
 func testDays(t *testing.T, s store.Store) {
 	c := declared(t, s)
-	t.Run("come back exactly as they went in", func(t *testing.T) { testExactDays(t, s, c) })
-	t.Run("the row of a check and a day is replaced whole", func(t *testing.T) {
+	t.Run("are returned exactly as saved", func(t *testing.T) { testExactDays(t, s, c) })
+	t.Run("the whole row of a check and a day is replaced", func(t *testing.T) {
 		check := c.take()
 		full, other := day(check, date(0)), day(check, date(1))
 		full.Values, full.Min, full.Max, full.Sum = 2, 1, 3, 4
@@ -44,7 +44,7 @@ func testDays(t *testing.T, s store.Store) {
 			require.Equal(t, want, daysOf(newest, one, two, three), first)
 		}
 	})
-	t.Run("of a span are those that begin in it, by check and day", func(t *testing.T) {
+	t.Run("the days of a span are those that start in it, by check and day", func(t *testing.T) {
 		one, two := c.take(), c.take()
 		saveDays(t, s, noon, day(two, date(1)), day(one, date(3)), day(one, date(2)), day(one, date(1)), day(one, date(0)))
 		for _, test := range []struct {
@@ -80,7 +80,7 @@ func testExactDays(t *testing.T, s store.Store, c *catalogue) {
 	parts.Results, parts.Values, parts.Min, parts.Max, parts.Sum = 1<<31-1, 1<<31-2, -math.MaxFloat64, math.MaxFloat64, 0.1+0.2
 	parts.AccountedUntil, parts.LastStatus = date(0).Add(23*hour+59*time.Minute+59*time.Second+999_999*µs), status.Yellow
 	parts.LastObservedAt, parts.LastFreshUntil = date(-31).Add(µs), date(31).Add(-µs)
-	// What was never observed has no times: a day that lost its results is written so.
+	// A day without an observation has no times. A day whose results were removed is written like this.
 	lost := status.Day{CheckID: check.ID, Day: date(1), Tally: status.Tally{Unknown: 24 * hour}, AccountedUntil: date(2), LastStatus: status.Unknown}
 	all := []status.Day{parts, lost}
 	for i, value := range numbers() {

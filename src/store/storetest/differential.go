@@ -13,12 +13,11 @@ import (
 	"buoy/src/store"
 )
 
-// Differential uses two stores alike, at random, and compares every answer: values, counts and error codes, and at the end
-// all that they hold. open gives two that are fresh, migrated and empty; they serve the whole test, since they may be dear.
-// It ends after so many steps, one operation on both stores each, or when rapid has run all its checks (-rapid.checks).
+// Differential runs the same random operations on two stores, and compares all responses: values, counts and error codes. At the end it
+// compares the content. open returns two new, migrated and empty stores, which serve the whole test, because they can be expensive. It ends
+// after a number of steps, each one operation on both stores, or when rapid has run all its checks (-rapid.checks).
 //
-// A check keeps to entities of its own and looks at nothing else, so that one that fails can be made smaller on stores that
-// no longer hold the same.
+// A check uses only its own entities. So rapid can shrink a failed check on stores whose content already differs.
 func Differential(t *testing.T, open func(t *testing.T) (a, b store.Store), steps int) {
 	t.Helper()
 	p := &pair{budget: steps, counts: map[string]int{}}
@@ -27,7 +26,7 @@ func Differential(t *testing.T, open func(t *testing.T) (a, b store.Store), step
 	rapid.Check(t, func(rt *rapid.T) {
 		passed := false
 		defer func() { failed = failed || !passed }()
-		if failed { // what failed is repeated until it is small, whatever it costs
+		if failed { // a failed check can take more steps to shrink
 			p.budget = p.steps + steps
 		}
 		if p.steps < p.budget {
@@ -38,10 +37,10 @@ func Differential(t *testing.T, open func(t *testing.T) (a, b store.Store), step
 		passed = true
 	})
 	t.Logf("%d operations compared, in %d worlds: %v", p.steps, worlds, p.counts)
-	require.Equal(t, Content(t, p.a), Content(t, p.b), "all that they hold")
+	require.Equal(t, Content(t, p.a), Content(t, p.b), "the content of both stores")
 }
 
-// pair is the two stores, and what was done with them.
+// pair has the two stores and the number of operations on them.
 type pair struct {
 	a, b   store.Store
 	steps  int
@@ -49,14 +48,14 @@ type pair struct {
 	counts map[string]int // by operation and error code
 }
 
-// same does one operation on both stores and gives what both have answered.
+// same runs one operation on both stores and returns the response, which must be equal.
 func same[T any](rt *rapid.T, p *pair, what string, call func(store.Store) ([]T, error)) ([]T, status.Code) {
 	p.steps++
 	gotA, errA := call(p.a)
 	gotB, errB := call(p.b)
 	code := codeOf(errA)
 	require.Equalf(rt, code, codeOf(errB), "%s: %v | %v", what, errA, errB)
-	require.NotEqualf(rt, internal, code, "%s: no caller can make sense of: %v", what, errA)
+	require.NotEqualf(rt, internal, code, "%s: error without a code: %v", what, errA)
 	if code != "" {
 		p.counts[what+": "+string(code)]++
 		return nil, code
@@ -66,7 +65,7 @@ func same[T any](rt *rapid.T, p *pair, what string, call func(store.Store) ([]T,
 	return gotA, ""
 }
 
-// wrote is for writes that answer with an error only.
+// wrote adapts a write that returns only an error.
 func wrote(err error) ([]struct{}, error) { return nil, err }
 
 // internal stands for every error without a code.
@@ -83,7 +82,7 @@ func codeOf(err error) status.Code {
 	return internal
 }
 
-// actions are what can be done in a world; once the budget is spent, nothing is done any more.
+// actions returns the operations of a world. They do nothing after the budget is spent.
 func (w *world) actions() map[string]func(*rapid.T) {
 	all := maps.Clone(w.writes())
 	maps.Copy(all, w.reads())

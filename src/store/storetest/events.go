@@ -13,7 +13,7 @@ import (
 	"buoy/src/store"
 )
 
-// event is a change of an entity that is one of several of the key.
+// event returns a change of the entity with a key.
 func event(key string, version int64, at time.Time) status.Event {
 	after, err := json.Marshal(map[string]any{"name": key, "version": version, "nasty": nasty})
 	if err != nil {
@@ -26,7 +26,7 @@ func event(key string, version int64, at time.Time) status.Event {
 }
 
 func testAudit(t *testing.T, s store.Store) {
-	t.Run("events come back exactly as they went in, newest first, by id within one moment, page by page", func(t *testing.T) {
+	t.Run("events are returned exactly as saved, newest first, by id within one moment, in pages", func(t *testing.T) {
 		full, bare := event("exact", 2, after(0, 1)), event("exact", 1, noon)
 		full.Before, full.Actor, full.RequestID = bare.After, nasty, nasty
 		bare.After, bare.RequestID, bare.Action, bare.Entity = nil, "", status.ActionTrigger, status.EntityRun
@@ -48,7 +48,7 @@ func testAudit(t *testing.T, s store.Store) {
 		require.Equal(t, want, paged)
 		require.Empty(t, events(t, s, f))
 	})
-	t.Run("events are written once, told by their id", func(t *testing.T) {
+	t.Run("events with an existing id are skipped", func(t *testing.T) {
 		one, two := event("once", 1, noon), event("once", 2, after(time.Hour, 0))
 		other := one
 		other.Actor = "somebody else"
@@ -74,7 +74,7 @@ func testAudit(t *testing.T, s store.Store) {
 			require.Equal(t, f.want, events(t, s, f.filter))
 		}
 	})
-	t.Run("ids are those of the events of a time on", func(t *testing.T) {
+	t.Run("ids are those of the events at or after a time", func(t *testing.T) {
 		late := time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
 		before, at := event("ids", 1, late.Add(-time.Microsecond)), event("ids", 2, late)
 		require.NoError(t, s.InsertEvents(t.Context(), []status.Event{before, at}))
@@ -94,7 +94,7 @@ func events(t *testing.T, s store.Store, f status.EventFilter) []status.Event {
 	return page
 }
 
-// insertEvents sends new events, and some whose id was sent before, with other content.
+// insertEvents inserts new events, and some with an existing id and other content.
 func (w *world) insertEvents(rt *rapid.T) {
 	var batch []status.Event
 	for range rapid.IntRange(0, 3).Draw(rt, "n") {

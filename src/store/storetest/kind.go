@@ -12,16 +12,16 @@ import (
 	"buoy/src/store"
 )
 
-// kind is one of the three kinds of entity. The rules of the catalog are the same for all of them.
+// kind is one of the three kinds of entities. All have the same rules of the catalog.
 type kind[T any] struct {
 	save  func(context.Context, []T) error
 	list  func(context.Context) ([]T, error)
 	build func(key string) T
-	full  func(key string) T // every field is set, to what is easily lost
+	full  func(key string) T // every field is set, to values that are easily lost
 	view  func(*T) fields
 }
 
-// fields are the ones that all kinds have.
+// fields are the fields that all kinds have.
 type fields struct {
 	id, name *string
 	version  *int64
@@ -79,7 +79,7 @@ func messages(s store.Store) kind[status.Message] {
 	}
 }
 
-// saver saves entities of one kind.
+// saver returns a function that saves entities of one kind.
 func saver[T any, P status.DeclaredPointer[T]](s store.Store) func(context.Context, []T) error {
 	return func(ctx context.Context, entities []T) error { return s.Save(ctx, status.Collect[T, P](entities...)) }
 }
@@ -88,7 +88,7 @@ func edges() status.Audit {
 	return status.Audit{CreatedAt: afterEpoch, CreatedBy: nasty, UpdatedAt: beyondNanos, UpdatedBy: "ünï😀"}
 }
 
-// next is the next version of an entity, changed by somebody an hour later.
+// next returns the next version of an entity, changed by a user an hour later.
 func (k kind[T]) next(entity T, by string) T {
 	f := k.view(&entity)
 	*f.version++
@@ -96,7 +96,7 @@ func (k kind[T]) next(entity T, by string) T {
 	return entity
 }
 
-// made is the entity made at another time.
+// made returns the entity with another creation time.
 func (k kind[T]) made(entity T, at time.Time) T {
 	a := k.view(&entity).audit
 	a.CreatedAt, a.UpdatedAt = at, at
@@ -108,7 +108,7 @@ func (k kind[T]) archived(entity T) T {
 	return entity
 }
 
-// stored gives the entities whose key begins with prefix.
+// stored returns the entities whose key starts with prefix.
 func (k kind[T]) stored(t *testing.T, prefix string) []T {
 	t.Helper()
 	all, err := k.list(t.Context())
@@ -122,8 +122,8 @@ func (k kind[T]) stored(t *testing.T, prefix string) []T {
 	return out
 }
 
-// refused asserts that saving gives the error that says what was not stored as expected, by name.
-func (k kind[T]) refused(t *testing.T, culprit T, batch ...T) {
+// requireStale requires that a save returns a stale error with the name of the culprit.
+func (k kind[T]) requireStale(t *testing.T, culprit T, batch ...T) {
 	t.Helper()
 	err := k.save(t.Context(), batch)
 	require.Truef(t, status.HasCode(err, status.CodeStale), "stale, not: %v", err)

@@ -13,14 +13,14 @@ import (
 	"buoy/src/store"
 )
 
-// writes are the operations that change something.
+// writes returns the operations that change something.
 func (w *world) writes() map[string]func(*rapid.T) {
 	return map[string]func(*rapid.T){
 		"save platforms": func(rt *rapid.T) { saveSome(rt, w, &w.platforms, "platforms") },
 		"save checks":    func(rt *rapid.T) { saveSome(rt, w, &w.checks, "checks") },
 		"save messages":  func(rt *rapid.T) { saveSome(rt, w, &w.messages, "messages") },
 		"insert results": func(rt *rapid.T) { w.insertResults(rt, rapid.IntRange(0, 5).Draw(rt, "n")) },
-		"begin a run":    w.beginRun,
+		"start a run":    w.startRun,
 		"finish a run":   w.finishRun,
 		"save days":      func(rt *rapid.T) { w.saveDays(rt, rapid.IntRange(0, 4).Draw(rt, "n")) },
 		"insert events":  w.insertEvents,
@@ -33,7 +33,7 @@ func (w *world) check(rt *rapid.T) status.Check {
 	return rapid.SampledFrom(w.checks.stored).Draw(rt, "check")
 }
 
-// insertResults sends new results, and some whose id was sent before, observed at the same moment, with other content.
+// insertResults inserts new results, and some with an existing id and other content, observed at the same moment.
 func (w *world) insertResults(rt *rapid.T, n int) {
 	var batch []status.Result
 	for range n {
@@ -54,18 +54,18 @@ func (w *world) source(rt *rapid.T) status.Source {
 	return status.Source(w.name + rapid.SampledFrom([]string{" x", " y"}).Draw(rt, "source"))
 }
 
-func (w *world) beginRun(rt *rapid.T) {
+func (w *world) startRun(rt *rapid.T) {
 	r := run(w.source(rt), fmt.Sprintf("%s %02d", w.name, rapid.IntRange(0, 15).Draw(rt, "key")), moment(rt))
 	for _, old := range w.runs {
 		if old.ID == r.ID {
 			r = old // a run has one source and one start
 		}
 	}
-	began, _ := same(rt, w.pair, "begin a run", func(s store.Store) ([]bool, error) {
-		began, err := s.BeginRun(context.Background(), r)
-		return []bool{began}, err
+	started, _ := same(rt, w.pair, "start a run", func(s store.Store) ([]bool, error) {
+		started, err := s.StartRun(context.Background(), r)
+		return []bool{started}, err
 	})
-	if slices.Equal(began, []bool{true}) {
+	if slices.Equal(started, []bool{true}) {
 		w.runs = append(w.runs, r)
 	}
 }
@@ -96,7 +96,7 @@ func (w *world) saveDays(rt *rapid.T, n int) {
 	})
 }
 
-// reads are the operations that only ask. What is not of this world is left out of the answers.
+// reads returns the operations that only read. Their responses are filtered to the data of this world.
 func (w *world) reads() map[string]func(*rapid.T) {
 	ctx := context.Background()
 	return map[string]func(*rapid.T){
@@ -117,12 +117,12 @@ func (w *world) reads() map[string]func(*rapid.T) {
 			}
 			w.sameResults(rt, "SpanResults", func(s store.Store) ([]status.Result, error) { return s.SpanResults(ctx, span, of...) })
 		},
-		"Work": func(rt *rapid.T) {
-			same(rt, w.pair, "Work", func(s store.Store) ([]any, error) {
-				work, err := s.Work(ctx, status.FarFuture())
-				all := keep(nil, work.Checks, func(c status.Check) bool { return w.mine(c.ID) })
-				all = keep(all, work.Messages, func(m status.Message) bool { return w.mine(m.ID) })
-				return keep(all, work.Runs, func(r status.Run) bool { return w.mine(r.ID) }), err
+		"RoundInput": func(rt *rapid.T) {
+			same(rt, w.pair, "RoundInput", func(s store.Store) ([]any, error) {
+				input, err := s.RoundInput(ctx, status.FarFuture())
+				all := keep(nil, input.Checks, func(c status.Check) bool { return w.mine(c.ID) })
+				all = keep(all, input.Messages, func(m status.Message) bool { return w.mine(m.ID) })
+				return keep(all, input.Runs, func(r status.Run) bool { return w.mine(r.ID) }), err
 			})
 		},
 		"NewestDays": func(rt *rapid.T) {
@@ -141,7 +141,7 @@ func (w *world) reads() map[string]func(*rapid.T) {
 	}
 }
 
-// listResults filters at random, always by a check or a platform of this world.
+// listResults lists with random filters, which always include a check or a platform of this world.
 func (w *world) listResults(rt *rapid.T, checkID string) {
 	f := status.ResultFilter{CheckID: checkID, PlatformID: w.platforms.stored[0].ID, Limit: rapid.IntRange(0, 4).Draw(rt, "limit")}
 	if checkID != "" {
@@ -156,7 +156,7 @@ func (w *world) listResults(rt *rapid.T, checkID string) {
 	if rapid.Bool().Draw(rt, "to") {
 		f.Observed.To = moment(rt)
 	}
-	if len(w.results) > 0 && rapid.Bool().Draw(rt, "behind a cursor") {
+	if len(w.results) > 0 && rapid.Bool().Draw(rt, "after a cursor") {
 		last := rapid.SampledFrom(w.results).Draw(rt, "cursor")
 		f.Before = status.Cursor{At: last.ObservedAt, ID: last.ID}
 	}
@@ -184,16 +184,16 @@ func (w *world) sameDays(rt *rapid.T, what string, read func(store.Store) ([]sta
 	})
 }
 
-// changesSince compares all of it, in the order in which it comes where it has one. A time that is not zero may bring facts from before the
-// horizon, more on one engine than on another, so there the horizon is older than all facts.
+// changesSince compares all changes, in their order if it is defined. With a time that is not zero, an engine can return facts from before
+// the horizon, so then the horizon is older than all facts.
 func (w *world) changesSince(rt *rapid.T, entities bool) {
 	ctx := context.Background()
 	var since time.Time
 	var horizon store.Horizon
-	if rapid.Bool().Draw(rt, "since ever") {
+	if rapid.Bool().Draw(rt, "zero since") {
 		horizon = store.Horizon{Results: moment(rt), Runs: moment(rt), Days: moment(rt), Transitions: rapid.IntRange(0, 3).Draw(rt, "transitions")}
-		if rapid.Bool().Draw(rt, "held") {
-			horizon.Held = []string{w.check(rt).ID, "no such check"}
+		if rapid.Bool().Draw(rt, "long-lived") {
+			horizon.LongLived = []string{w.check(rt).ID, "no such check"}
 		}
 	} else {
 		since = after(time.Hour, rapid.IntRange(0, w.ticks).Draw(rt, "since"))
@@ -211,14 +211,14 @@ func (w *world) changesSince(rt *rapid.T, entities bool) {
 			all = w.ofMine(all, part)
 			return nil
 		})
-		if !since.IsZero() { // what was written at once comes in no order
+		if !since.IsZero() { // facts that were written together have no order
 			slices.SortFunc(all, func(a, b any) int { return cmp.Compare(factKey(a), factKey(b)) })
 		}
 		return all, err
 	})
 }
 
-// factKey tells a fact from all others.
+// factKey returns a unique key of a fact.
 func factKey(fact any) string {
 	switch f := fact.(type) {
 	case status.Day:
@@ -231,7 +231,7 @@ func factKey(fact any) string {
 	return ""
 }
 
-// ofMine adds what is of this world.
+// ofMine appends the changes of this world.
 func (w *world) ofMine(all []any, part store.ChangeSet) []any {
 	all = keep(all, part.Entities, func(e status.Declared) bool { return w.mine(*e.Meta().ID) })
 	all = keep(all, part.Runs, func(r status.Run) bool { return w.mine(r.ID) })
@@ -241,9 +241,9 @@ func (w *world) ofMine(all []any, part store.ChangeSet) []any {
 }
 
 func keep[T any](all []any, more []T, mine func(T) bool) []any {
-	for _, one := range more {
-		if mine(one) {
-			all = append(all, one)
+	for _, item := range more {
+		if mine(item) {
+			all = append(all, item)
 		}
 	}
 	return all

@@ -13,9 +13,9 @@ import (
 
 func testResults(t *testing.T, s store.Store) {
 	c := declared(t, s)
-	t.Run("are written once, told by their id, and counted", func(t *testing.T) { testWrittenOnce(t, s, c) })
-	t.Run("come back exactly as they went in", func(t *testing.T) { testExactResults(t, s, c) })
-	t.Run("none are no error, written or asked for", func(t *testing.T) {
+	t.Run("with an existing id are skipped, and new ones are counted", func(t *testing.T) { testWrittenOnce(t, s, c) })
+	t.Run("are returned exactly as written", func(t *testing.T) { testExactResults(t, s, c) })
+	t.Run("an empty list can be written and read", func(t *testing.T) {
 		n, err := s.InsertResults(t.Context(), nil, "ingest", noon)
 		require.NoError(t, err)
 		require.Zero(t, n)
@@ -23,11 +23,11 @@ func testResults(t *testing.T, s store.Store) {
 		require.NoError(t, err)
 		require.Empty(t, page)
 	})
-	t.Run("are listed newest first, by id within one moment, page by page", func(t *testing.T) { testPages(t, s, c) })
+	t.Run("are listed newest first, by id within one moment, in pages", func(t *testing.T) { testPages(t, s, c) })
 	t.Run("are filtered by platform, check, status and a half-open span", func(t *testing.T) { testFilters(t, s, c) })
 	t.Run("that arrived at or after a time come in the order check, observed_at, id", func(t *testing.T) { testNewResults(t, s, c) })
-	t.Run("of a span come with the newest before it that could still hold", func(t *testing.T) { testSpanResults(t, s, c) })
-	t.Run("of two who write the same at once are there once", func(t *testing.T) {
+	t.Run("of a span include the newest valid one before it", func(t *testing.T) { testSpanResults(t, s, c) })
+	t.Run("of two concurrent writers are stored once", func(t *testing.T) {
 		check := c.take()
 		same := []status.Result{result(check, "a", noon), result(check, "b", after(0, 1))}
 		var counts [2]int
@@ -46,12 +46,12 @@ func testResults(t *testing.T, s store.Store) {
 	})
 }
 
-// insert writes results and asserts that so many were new.
+// insert writes results and requires the number of new ones.
 func insert(t *testing.T, s store.Store, actor string, now time.Time, want int, results ...status.Result) {
 	t.Helper()
 	n, err := s.InsertResults(t.Context(), results, actor, now)
 	require.NoError(t, err)
-	require.Equal(t, want, n, "so many were not there yet")
+	require.Equal(t, want, n, "the number of new results")
 }
 
 func list(t *testing.T, s store.Store, f status.ResultFilter) []status.Result {
@@ -64,7 +64,7 @@ func list(t *testing.T, s store.Store, f status.ResultFilter) []status.Result {
 func testWrittenOnce(t *testing.T, s store.Store, c *catalogue) {
 	check := c.take()
 	a, b, d := result(check, "a", noon), result(check, "b", after(0, 1)), result(check, "d", after(0, 2))
-	a.CreatedAt, a.CreatedBy = beyondNanos, "what is given here does not count"
+	a.CreatedAt, a.CreatedBy = beyondNanos, "this value is not used"
 	twice := a
 	twice.Status, twice.Detail = status.Red, "the same id"
 	insert(t, s, "first", after(time.Hour, 1), 2, a, b, twice)
@@ -127,7 +127,7 @@ func testPages(t *testing.T, s store.Store, c *catalogue) {
 	require.Empty(t, list(t, s, filter))
 	filter = status.ResultFilter{PlatformID: check.PlatformID, Observed: status.Span{From: noon, To: after(0, 3)}}
 	filter.Before = status.Cursor{At: want[1].ObservedAt, ID: want[1].ID}
-	require.Equal(t, want[2:], resultsOf(list(t, s, filter), check), "without a check, behind a cursor, no limit")
+	require.Equal(t, want[2:], resultsOf(list(t, s, filter), check), "without a check, after a cursor, no limit")
 }
 
 func testFilters(t *testing.T, s store.Store, c *catalogue) {
@@ -147,15 +147,15 @@ func testFilters(t *testing.T, s store.Store, c *catalogue) {
 		filter status.ResultFilter
 		want   []status.Result
 	}{
-		{"a span, from included, to not", status.ResultFilter{Observed: span(1, 3)}, []status.Result{third, second}},
+		{"a half-open span", status.ResultFilter{Observed: span(1, 3)}, []status.Result{third, second}},
 		{"a span of one check", status.ResultFilter{CheckID: check.ID, Observed: span(0, 2)}, []status.Result{first}},
 		{"a limit", status.ResultFilter{Observed: span(0, 4), Limit: 2}, []status.Result{foreign, third}},
 		{"an empty span", status.ResultFilter{Observed: span(1, 1)}, nil},
 		{"a platform", status.ResultFilter{PlatformID: c.q.ID, Observed: open}, []status.Result{foreign}},
 		{"a status", status.ResultFilter{Status: status.Red, Observed: open}, []status.Result{third, second}},
 		{"a check and a status", status.ResultFilter{CheckID: check.ID, Status: status.Green}, []status.Result{first}},
-		{"a check and a platform that is not its own", status.ResultFilter{CheckID: check.ID, PlatformID: c.q.ID}, nil},
-		{"all of it", status.ResultFilter{
+		{"a check and another platform", status.ResultFilter{CheckID: check.ID, PlatformID: c.q.ID}, nil},
+		{"all filters", status.ResultFilter{
 			CheckID: check.ID, PlatformID: c.p.ID, Status: status.Red, Observed: span(0, 3), Limit: 1,
 		}, []status.Result{third}},
 	} {
@@ -193,25 +193,25 @@ func testNewResults(t *testing.T, s store.Store, c *catalogue) {
 	require.Equal(t, want[:3], fresh(store.Uncounted{Since: arrived, From: never, OwnRun: other.RunID}), "the own run")
 	early := written("ingest", arrived.Add(-time.Microsecond), old)[0]
 	got := fresh(store.Uncounted{Since: never, From: old.ObservedAt})
-	require.Equal(t, early, got[len(got)-1], "what was observed later counts, whenever it arrived")
+	require.Equal(t, early, got[len(got)-1], "later observations count, whenever they arrived")
 	require.Empty(t, fresh(store.Uncounted{Since: never, From: old.ObservedAt.Add(time.Microsecond)}))
 }
 
 func testSpanResults(t *testing.T, s store.Store, c *catalogue) {
 	one, two, three := c.take(), c.take(), c.take()
 	span := status.Span{From: date(40), To: date(41)}
-	holds := func(r status.Result) status.Result {
+	longLived := func(r status.Result) status.Result {
 		r.FreshUntil = r.ObservedAt.Add(status.MaxFreshness)
 		return r
 	}
 	µs := time.Microsecond
 	inside, last, twin := result(one, "s3", span.From), result(one, "s0", span.To.Add(-µs)), result(one, "s1", span.To.Add(-µs))
-	before, loser := holds(result(one, "s5", span.From.Add(-µs))), holds(result(one, "s4", span.From.Add(-µs)))
-	oldest := holds(result(two, "s6", span.From.Add(-status.MaxFreshness+µs)))
+	before, loser := longLived(result(one, "s5", span.From.Add(-µs))), longLived(result(one, "s4", span.From.Add(-µs)))
+	oldest := longLived(result(two, "s6", span.From.Add(-status.MaxFreshness+µs)))
 	insert(t, s, "ingest", noon, 9, twin, last, inside, loser, before, oldest,
 		result(one, "s2", span.To),
-		holds(result(one, "s7", span.From.Add(-time.Hour))),
-		holds(result(three, "s8", span.From.Add(-status.MaxFreshness-µs))))
+		longLived(result(one, "s7", span.From.Add(-time.Hour))),
+		longLived(result(three, "s8", span.From.Add(-status.MaxFreshness-µs))))
 	got, err := s.SpanResults(t.Context(), span)
 	require.NoError(t, err)
 	require.Equal(t, written("ingest", noon, before, inside, last, twin, oldest), resultsOf(got, one, two, three))

@@ -14,7 +14,7 @@ func testSchema(t *testing.T, s store.Store) {
 	t.Run("a migrated store has the schema that the binary needs", func(t *testing.T) {
 		require.NoError(t, s.CheckSchema(t.Context()))
 	})
-	t.Run("migrating again applies nothing and loses nothing", func(t *testing.T) {
+	t.Run("a repeated migration changes nothing", func(t *testing.T) {
 		kept := []status.Platform{platform("that is kept")}
 		require.NoError(t, s.Save(t.Context(), status.Collect(kept...)))
 		applied, err := s.Migrate(t.Context(), func() time.Time { return after(time.Hour, 0) }, nil)

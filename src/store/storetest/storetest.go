@@ -1,8 +1,8 @@
-// Package storetest is the conformance suite of the store: each sentence of the contract in package store is a test that
-// every engine runs, and Differential compares two engines under random use.
+// Package storetest is the conformance suite of the store. Each sentence of the contract in package store is a test that runs on every
+// engine. Differential compares two engines with random operations.
 //
-// A statement takes microseconds on one engine and seconds on another, so a role has one store, and every test in it keeps
-// to entities of its own: it may not assume that a table holds nothing else.
+// A statement takes microseconds on one engine and seconds on another, so the tests of a role share a store. Every test uses its own
+// entities, and must not assume that a table has no others.
 package storetest
 
 import (
@@ -13,8 +13,8 @@ import (
 	"buoy/src/store"
 )
 
-// Run holds a store to the contract, all roles side by side. newStore gives a fresh, migrated, empty store and closes it when
-// its test ends; it is called once a role, and once a kind of what a catalog holds.
+// Run tests a store against the contract, all roles in parallel. newStore returns a new, migrated and empty store, and closes it when its
+// test ends. It is called once per role, and once per kind of entity for the catalog.
 func Run(t *testing.T, newStore func(t *testing.T) store.Store) {
 	t.Helper()
 	for _, role := range []struct {
@@ -37,7 +37,7 @@ func Run(t *testing.T, newStore func(t *testing.T) store.Store) {
 	}
 }
 
-// withOne gives a role a store.
+// withOne runs the tests of a role with one store.
 func withOne(run func(*testing.T, store.Store)) func(*testing.T, func(*testing.T) store.Store) {
 	return func(t *testing.T, newStore func(*testing.T) store.Store) {
 		t.Helper()
@@ -45,7 +45,7 @@ func withOne(run func(*testing.T, store.Store)) func(*testing.T, func(*testing.T
 	}
 }
 
-// atOnce runs all of them together and gives what each returned.
+// atOnce runs calls concurrently and returns their errors.
 func atOnce(calls ...func() error) []error {
 	outcomes := make([]error, len(calls))
 	start := make(chan struct{})
@@ -61,7 +61,7 @@ func atOnce(calls ...func() error) []error {
 	return outcomes
 }
 
-// sendAgain repeats a write that gave an error, as its caller would: engines may refuse one of two writers that meet.
+// sendAgain repeats a failed write, as its caller would, because engines can reject one of two concurrent writers.
 func sendAgain(write func() error) error {
 	var err error
 	for range 5 {

@@ -14,7 +14,7 @@ import (
 	"buoy/src/store"
 )
 
-// transition is a change of a check at a time.
+// transition returns a change of a check at a time.
 func transition(of status.Check, at time.Time) status.Transition {
 	return status.Transition{
 		ID: status.TransitionID(of.ID, at), CheckID: of.ID, PlatformID: of.PlatformID, From: status.Unknown, To: status.Green,
@@ -22,7 +22,7 @@ func transition(of status.Check, at time.Time) status.Transition {
 	}
 }
 
-// history is what ReplaceTransitions takes for one check.
+// history returns the input of ReplaceTransitions for one check.
 func history(of status.Check, span status.Span, transitions ...status.Transition) status.CheckTransitions {
 	return status.CheckTransitions{CheckID: of.ID, Span: span, Transitions: transitions}
 }
@@ -32,7 +32,7 @@ var always = status.Span{To: status.FarFuture()}
 
 func testTransitions(t *testing.T, s store.Store) {
 	c := declared(t, s)
-	t.Run("come back exactly as they went in, newest first, page by page", func(t *testing.T) {
+	t.Run("are returned exactly as written, newest first, in pages", func(t *testing.T) {
 		check := c.take()
 		full := transition(check, after(0, 1))
 		full.From, full.To, full.Reason, full.RunID = status.StatusInactive, status.Red, nasty, nasty
@@ -49,8 +49,8 @@ func testTransitions(t *testing.T, s store.Store) {
 		}
 		require.Empty(t, transitions(t, s, f))
 	})
-	t.Run("the given ones are the only ones in the span, and the others stay", func(t *testing.T) { testReplace(t, s, c) })
-	t.Run("they are filtered by check, platform and a half-open span", func(t *testing.T) {
+	t.Run("replace those in the span, and the others stay", func(t *testing.T) { testReplace(t, s, c) })
+	t.Run("are filtered by check, platform and a half-open span", func(t *testing.T) {
 		one, other := c.take(), c.other
 		a, b, d := transition(one, noon), transition(one, after(0, 1)), transition(other, after(0, 1))
 		replace(t, s, noon, history(one, always, a, b), history(other, always, d))
@@ -60,7 +60,7 @@ func testTransitions(t *testing.T, s store.Store) {
 		require.Empty(t, transitions(t, s, status.TransitionFilter{CheckID: one.ID, PlatformID: other.PlatformID}))
 		require.Subset(t, transitions(t, s, status.TransitionFilter{}), []status.Transition{a, b, d})
 	})
-	t.Run("more than one statement carries are written whole, and replaced whole", func(t *testing.T) {
+	t.Run("too many for one statement are written and replaced completely", func(t *testing.T) {
 		check := c.take()
 		var many []status.Transition
 		for i := range 1_500 {
@@ -75,8 +75,8 @@ func testTransitions(t *testing.T, s store.Store) {
 		replace(t, s, noon, history(check, always, many[7]))
 		require.Equal(t, many[7:8], transitions(t, s, status.TransitionFilter{CheckID: check.ID}))
 	})
-	t.Run("none are no error", func(t *testing.T) { replace(t, s, noon) })
-	t.Run("in the horizon are all since the first result, and the newest of each check before", func(t *testing.T) { testNewestTransitions(t, s, c) })
+	t.Run("an empty list is valid", func(t *testing.T) { replace(t, s, noon) })
+	t.Run("in the horizon are all since the first result, and the newest ones before per check", func(t *testing.T) { testNewestTransitions(t, s, c) })
 	t.Run("roll-ups of this version are filled", func(t *testing.T) {
 		saveDays(t, s, noon, day(c.take(), date(0)))
 		unfilled, err := s.UnfilledDays(t.Context())
@@ -94,7 +94,7 @@ func testReplace(t *testing.T, s store.Store, c *catalogue) {
 	changed := at(2)
 	changed.From, changed.To, changed.Reason, changed.RunID = status.Red, status.Yellow, "it was not that bad", "another run"
 	part := history(check, status.Span{From: after(0, 1), To: after(0, 3)}, changed)
-	for range 2 { // repeating it changes nothing
+	for range 2 { // a repeated call changes nothing
 		written = written.Add(time.Second)
 		replace(t, s, written, part)
 		require.Equal(t, []status.Transition{at(3), changed, at(0)}, transitions(t, s, status.TransitionFilter{CheckID: check.ID}))
@@ -103,11 +103,11 @@ func testReplace(t *testing.T, s store.Store, c *catalogue) {
 
 	retracted := at(1)
 	retracted.Retracted = true
-	require.Empty(t, transitionsSince(t, s, written, check), "what did not change is not written again")
+	require.Empty(t, transitionsSince(t, s, written, check), "unchanged transitions are not written again")
 	require.ElementsMatch(t, []status.Transition{retracted, changed}, transitionsSince(t, s, written.Add(-time.Second), check))
 
 	replace(t, s, written, history(check, always, at(0), at(1), changed, at(3)))
-	require.Equal(t, []status.Transition{at(1)}, transitionsSince(t, s, written, check), "it happened after all")
+	require.Equal(t, []status.Transition{at(1)}, transitionsSince(t, s, written, check), "a retracted transition can return")
 }
 
 func testNewestTransitions(t *testing.T, s store.Store, c *catalogue) {
@@ -145,11 +145,11 @@ func ofChecks(all []status.Transition, checks ...status.Check) []status.Transiti
 	return of(all, func(t status.Transition) string { return t.CheckID }, checks...)
 }
 
-// replaceTransitions replaces those of some checks in some span.
+// replaceTransitions replaces the transitions of some checks in some span.
 func (w *world) replaceTransitions(rt *rapid.T) {
 	var parts []status.CheckTransitions
 	for _, check := range w.checks.stored {
-		if rapid.Bool().Draw(rt, "leave out") {
+		if rapid.Bool().Draw(rt, "skip") {
 			continue
 		}
 		part := status.CheckTransitions{CheckID: check.ID, Span: status.Span{From: moment(rt), To: moment(rt).Add(time.Microsecond)}}
@@ -176,7 +176,7 @@ func (w *world) listTransitions(rt *rapid.T) {
 	if rapid.Bool().Draw(rt, "to") {
 		f.At.To = moment(rt)
 	}
-	if rapid.Bool().Draw(rt, "behind a cursor") {
+	if rapid.Bool().Draw(rt, "after a cursor") {
 		at := moment(rt)
 		f.Before = status.Cursor{At: at, ID: status.TransitionID(f.CheckID, at)}
 	}

@@ -14,7 +14,7 @@ import (
 	"buoy/src/store"
 )
 
-// world is what one check of Differential knows of the stores: enough to do what makes a difference.
+// world is the state of one check of Differential: the data that its operations need.
 type world struct {
 	pair      *pair
 	name      string
@@ -22,19 +22,19 @@ type world struct {
 	platforms twin[status.Platform]
 	checks    twin[status.Check]
 	messages  twin[status.Message]
-	results   []status.Result // that were sent
-	runs      []status.Run    // that have begun
+	results   []status.Result // sent to the stores
+	runs      []status.Run    // that have started
 }
 
-// twin is one kind of entity in both stores, and what is stored of it.
+// twin is one kind of entity in both stores, and its stored entities.
 type twin[T any] struct {
 	a, b   kind[T]
 	stored []T
 	vary   func(*rapid.T, T) T
-	take   func(entity, of T) T // gives it a name that is taken
+	take   func(entity, of T) T // gives the entity the name of another one
 }
 
-// newWorld declares what facts need, and some facts.
+// newWorld saves entities and some facts.
 func newWorld(rt *rapid.T, p *pair, name string) *world {
 	w := &world{pair: p, name: name}
 	w.platforms = twin[status.Platform]{
@@ -58,7 +58,7 @@ func newWorld(rt *rapid.T, p *pair, name string) *world {
 	return w
 }
 
-// in is the kind in one of the stores.
+// in returns the kind in one of the stores.
 func (k *twin[T]) in(w *world, s store.Store) kind[T] {
 	if s == w.pair.a {
 		return k.a
@@ -66,13 +66,13 @@ func (k *twin[T]) in(w *world, s store.Store) kind[T] {
 	return k.b
 }
 
-// tick is the clock of the world: every write has a moment of its own.
+// tick advances the clock of the world, so that every write has its own time.
 func (w *world) tick() time.Time {
 	w.ticks++
 	return after(time.Hour, w.ticks)
 }
 
-// mine says whether an id belongs to the world: its checks and what is about them have the name in theirs.
+// mine reports whether an id belongs to the world. Ids of a world contain its name.
 func (w *world) mine(id string) bool { return strings.Contains(id, w.name+" ") }
 
 // add saves new entities.
@@ -93,23 +93,23 @@ func saveBoth[T any](rt *rapid.T, w *world, k *twin[T], what string, batch []T) 
 	return code
 }
 
-// saveSome adds, changes or is refused.
+// saveSome adds entities, changes some, or saves an invalid one.
 func saveSome[T any](rt *rapid.T, w *world, k *twin[T], what string) {
-	switch rapid.IntRange(0, 2).Draw(rt, "add, change or be refused") {
+	switch rapid.IntRange(0, 2).Draw(rt, "add, change or be rejected") {
 	case 0:
 		add(rt, w, k, what, rapid.IntRange(1, 3).Draw(rt, "n"))
 	case 1:
 		change(rt, w, k, what)
 	case 2:
-		refuse(rt, w, k, what)
+		saveRejected(rt, w, k, what)
 	}
 }
 
-// change saves some of: next versions, the same again.
+// change saves next versions of some entities, and some unchanged ones.
 func change[T any](rt *rapid.T, w *world, k *twin[T], what string) {
 	var batch []T
 	for i, entity := range k.stored {
-		switch rapid.IntRange(0, 2).Draw(rt, "leave, change or repeat") {
+		switch rapid.IntRange(0, 2).Draw(rt, "skip, change or repeat") {
 		case 1:
 			entity = k.vary(rt, k.a.next(entity, "somebody"))
 			k.a.view(&entity).audit.UpdatedAt = w.tick()
@@ -122,8 +122,8 @@ func change[T any](rt *rapid.T, w *world, k *twin[T], what string) {
 	require.Empty(rt, saveBoth(rt, w, k, what, batch))
 }
 
-// refuse saves one entity that must be refused, alone: what else of a call is written is nobody's promise.
-func refuse[T any](rt *rapid.T, w *world, k *twin[T], what string) {
+// saveRejected saves one entity that must be rejected. It is the only one of the call, because others of the call may or may not be written.
+func saveRejected[T any](rt *rapid.T, w *world, k *twin[T], what string) {
 	fresh := k.a.build(w.name + " never stored")
 	some := rapid.SampledFrom(k.stored).Draw(rt, "which")
 	want := status.CodeStale
@@ -141,7 +141,7 @@ func refuse[T any](rt *rapid.T, w *world, k *twin[T], what string) {
 	require.Equal(rt, want, saveBoth(rt, w, k, what, []T{fresh}))
 }
 
-// Values that come up often enough to meet each other, and some that are anything.
+// The values below repeat often enough to collide, and some are arbitrary.
 
 func text(rt *rapid.T) string {
 	return rapid.OneOf(rapid.SampledFrom([]string{"", nasty, "ß😀"}), rapid.StringN(0, 20, -1)).Draw(rt, "text")
@@ -152,7 +152,7 @@ func number(rt *rapid.T) float64 {
 	return rapid.OneOf(rapid.SampledFrom(numbers()), finite).Draw(rt, "number")
 }
 
-// moment is one of few, on three days.
+// moment returns one of a few moments on three days.
 func moment(rt *rapid.T) time.Time {
 	n := rapid.IntRange(0, 11).Draw(rt, "moment")
 	return date(n / 4).Add(time.Duration(n%4) * time.Microsecond)

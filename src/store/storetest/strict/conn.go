@@ -8,10 +8,10 @@ import (
 
 var (
 	errTransaction = errors.New("strict: the engine has no transactions")
-	errPrepare     = errors.New("strict: the engine prepares no statements; run the text")
+	errPrepare     = errors.New("strict: the engine does not prepare statements; run the text")
 )
 
-// conn is what the wrapped driver's connections have to be.
+// conn is the interface that connections of the wrapped driver must have.
 type conn interface {
 	driver.Conn
 	driver.ExecerContext
@@ -44,21 +44,21 @@ func (c *strictConn) QueryContext(ctx context.Context, text string, args []drive
 	return run(c.engine, text, args, func() (driver.Rows, error) { return c.conn.QueryContext(ctx, text, args) }, driver.Rows.Close)
 }
 
-// run sends one statement: refused, failed on demand, or run. drop gets rid of an answer that is lost.
-func run[T any](e *Engine, text string, args []driver.NamedValue, send func() (T, error), drop func(T) error) (answer T, err error) {
-	if err := refuse(text, args); err != nil {
-		return answer, err
+// run runs one statement, unless it is rejected or fails on demand. drop closes a lost response.
+func run[T any](e *Engine, text string, args []driver.NamedValue, send func() (T, error), drop func(T) error) (none T, err error) {
+	if err := checkStatement(text, args); err != nil {
+		return none, err
 	}
 	moment, fault := e.send(text)
 	if fault != nil && moment == Before {
-		return answer, fault
+		return none, fault
 	}
-	got, err := send()
+	response, err := send()
 	if err != nil || fault == nil {
-		return got, err
+		return response, err
 	}
 	if drop != nil {
-		fault = errors.Join(fault, drop(got))
+		fault = errors.Join(fault, drop(response))
 	}
-	return answer, fault
+	return none, fault
 }

@@ -1,8 +1,8 @@
-// Package strict makes a local database as strict as a SQL warehouse, so that a store which passes over it keeps the rules
-// of both: no transactions, one statement a text, few and small parameters, no key twice in one write. It also records the
-// statements, so that a test can say what a use case costs, and fails one of them on demand, before or after it ran.
+// Package strict makes a local database as strict as a SQL warehouse, so that tests of a store cover the rules of both: no transactions, one
+// statement per text, few and small parameters, no duplicate keys in one write. It records the statements, so that a test can count them. It
+// also lets a statement fail on demand, before or after it ran.
 //
-// It wraps any driver of database/sql and holds no connection itself.
+// It wraps any driver of database/sql and keeps no connections itself.
 package strict
 
 import (
@@ -12,7 +12,7 @@ import (
 	"sync"
 )
 
-// Moment is when a statement fails: before it ran, or after, so that only its answer is lost.
+// Moment is when a statement fails: before it ran, or after it ran, so that only its response is lost.
 type Moment string
 
 // The two moments.
@@ -21,7 +21,7 @@ const (
 	After  Moment = "after it ran"
 )
 
-// Engine is a driver.Connector for sql.OpenDB. Its methods may be called from several goroutines.
+// Engine is a driver.Connector for sql.OpenDB. Its methods are safe for concurrent use.
 type Engine struct {
 	driver driver.Driver
 	dsn    string
@@ -33,12 +33,12 @@ type Engine struct {
 
 // fault is the statement that will fail.
 type fault struct {
-	in     int // how many statements from now; 0 for none
+	in     int // how many statements from now; 0 if none
 	moment Moment
 	err    error
 }
 
-// New wraps a driver.
+// New returns an engine that wraps a driver.
 func New(d driver.Driver, dsn string) *Engine { return &Engine{driver: d, dsn: dsn} }
 
 // Connect implements driver.Connector.
@@ -58,15 +58,14 @@ func (e *Engine) Connect(context.Context) (driver.Conn, error) {
 // Driver implements driver.Connector.
 func (e *Engine) Driver() driver.Driver { return e.driver }
 
-// FailAt makes the n-th statement from now (1 is the next) fail with err. It replaces a fault that has not happened yet;
-// n = 0 takes it back.
+// FailAt makes the n-th statement from now (1 is the next) fail with err. It replaces a fault that has not happened yet; n = 0 removes it.
 func (e *Engine) FailAt(n int, moment Moment, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.fault = fault{n, moment, err}
 }
 
-// Statements gives the texts that were sent since the last time it was asked, those that failed included, in order.
+// Statements returns the statements since the last call of Statements, including failed ones, in order.
 func (e *Engine) Statements() []string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -75,7 +74,7 @@ func (e *Engine) Statements() []string {
 	return sent
 }
 
-// send records a statement and says whether, and when, it has to fail.
+// send records a statement and returns whether and when it must fail.
 func (e *Engine) send(text string) (Moment, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

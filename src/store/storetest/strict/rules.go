@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// The limits of a SQL warehouse: parameters of a statement, and bytes of all their values.
+// The limits of a SQL warehouse: parameters per statement, and bytes of all their values.
 const (
 	maxParameters = 255
 	maxBytes      = 1 << 20
 )
 
-// refuse says why a warehouse would not take the statement; nil where it would.
-func refuse(text string, args []driver.NamedValue) error {
-	if several(text) {
+// checkStatement returns an error if a warehouse would reject the statement.
+func checkStatement(text string, args []driver.NamedValue) error {
+	if hasSeveral(text) {
 		return fmt.Errorf("strict: several statements in one text: %.200s", text)
 	}
 	if len(args) > maxParameters {
@@ -34,11 +34,11 @@ func refuse(text string, args []driver.NamedValue) error {
 	if bytes > maxBytes {
 		return fmt.Errorf("strict: %d bytes of parameters; at most %d", bytes, maxBytes)
 	}
-	return repeated(args)
+	return checkDuplicates(args)
 }
 
-// several says whether anything but comments follows a semicolon that is neither quoted nor in a comment.
-func several(text string) bool {
+// hasSeveral reports whether more than comments follows a semicolon that is neither quoted nor in a comment.
+func hasSeveral(text string) bool {
 	ended := false
 	for text != "" {
 		end := 1
@@ -53,14 +53,14 @@ func several(text string) bool {
 		case ended:
 			return true
 		case c == '\'' || c == '"' || c == '`':
-			end = after(text, 1, text[:1]) // a doubled quote inside reads as two strings side by side
+			end = after(text, 1, text[:1]) // a doubled quote inside counts as two adjacent strings
 		}
 		text = text[end:]
 	}
 	return false
 }
 
-// after is the place behind the next mark, or the end of the text.
+// after returns the index after the next mark, or the end of the text.
 func after(text string, from int, mark string) int {
 	if i := strings.Index(text[from:], mark); i >= 0 {
 		return from + i + len(mark)
@@ -78,9 +78,9 @@ func size(value driver.Value) int {
 	return 8
 }
 
-// repeated refuses rows that have a key twice. A MERGE fails on two sources for one target, and inserts both where there is
-// no target yet.
-func repeated(args []driver.NamedValue) error {
+// checkDuplicates returns an error for rows with the same key. A MERGE fails with two sources for one target, and inserts both if there is no
+// target yet.
+func checkDuplicates(args []driver.NamedValue) error {
 	for _, arg := range args {
 		text, ok := arg.Value.(string)
 		if arg.Name != "rows" || !ok {
@@ -97,7 +97,7 @@ func repeated(args []driver.NamedValue) error {
 		seen := make(map[string]bool, len(rows))
 		for _, row := range rows {
 			key := row.ID
-			if key == "" { // a roll-up has no id: it is the check's and the day's
+			if key == "" { // the key of a roll-up is its check and day
 				key = row.CheckID + " " + row.Day
 			}
 			if seen[key] {

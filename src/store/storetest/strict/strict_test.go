@@ -26,7 +26,7 @@ func open(t *testing.T) (*strict.Engine, *sql.DB) {
 	return engine, db
 }
 
-func TestWhatAWarehouseRefusesIsRefused(t *testing.T) {
+func TestInvalidStatementsAreRejected(t *testing.T) {
 	many := make([]any, 256)
 	for i := range many {
 		many[i] = sql.Named(fmt.Sprintf("p%d", i), i)
@@ -38,13 +38,13 @@ func TestWhatAWarehouseRefusesIsRefused(t *testing.T) {
 		want       string
 	}{
 		{"two statements", "SELECT 1; SELECT 2", nil, "several statements"},
-		{"a second one behind a comment", "SELECT ';'; -- done;\nSELECT 2", nil, "several statements"},
+		{"a second one after a comment", "SELECT ';'; -- done;\nSELECT 2", nil, "several statements"},
 		{"256 parameters", "SELECT 1", many, "256 parameters; at most 255"},
 		{"more than 1 MB", "SELECT :text", []any{sql.Named("text", strings.Repeat("x", 1<<20+1))}, "bytes of parameters"},
 		{"named and positional ones", "SELECT :a, ?", []any{sql.Named("a", 1), 2}, "1 of 2 parameters are named"},
 		{"an id twice", "SELECT :rows", rows(`[{"id":"a"},{"id":"b"},{"id":"a"}]`), `the key "a"`},
 		{"a day of a check twice", "SELECT :rows", rows(`[{"check_id":"c","day":"2026-01-01"},{"check_id":"c","day":"2026-01-01"}]`), `the key "c 2026-01-01"`},
-		{"rows that are no array", "SELECT :rows", rows(`{}`), "rows:"},
+		{"rows without an array", "SELECT :rows", rows(`{}`), "rows:"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			engine, db := open(t)
@@ -52,12 +52,12 @@ func TestWhatAWarehouseRefusesIsRefused(t *testing.T) {
 			require.ErrorContains(t, err, test.want)
 			err = db.QueryRowContext(t.Context(), test.text, test.args...).Scan(new(any))
 			require.ErrorContains(t, err, test.want)
-			require.Empty(t, engine.Statements(), "what is refused is not sent")
+			require.Empty(t, engine.Statements(), "a rejected statement is not sent")
 		})
 	}
 }
 
-func TestWhatAWarehouseTakesIsTaken(t *testing.T) {
+func TestValidStatementsAreAccepted(t *testing.T) {
 	engine, db := open(t)
 	for _, text := range []string{
 		"SELECT :rows;",
@@ -69,19 +69,19 @@ func TestWhatAWarehouseTakesIsTaken(t *testing.T) {
 		require.NoError(t, db.QueryRowContext(t.Context(), text, rows).Scan(new(any)))
 	}
 	require.Len(t, engine.Statements(), 4)
-	require.Empty(t, engine.Statements(), "asking empties the record")
+	require.Empty(t, engine.Statements(), "the call clears the record")
 }
 
-func TestThereAreNoTransactionsAndNoPreparedStatements(t *testing.T) {
+func TestNoTransactionsAndNoPreparedStatements(t *testing.T) {
 	_, db := open(t)
 	_, err := db.BeginTx(t.Context(), nil)
 	require.ErrorContains(t, err, "no transactions")
 	statement, err := db.PrepareContext(t.Context(), "SELECT 1")
-	require.ErrorContains(t, err, "prepares no statements")
+	require.ErrorContains(t, err, "does not prepare statements")
 	require.Nil(t, statement)
 }
 
-func TestAStatementFailsBeforeOrAfterItRan(t *testing.T) {
+func TestStatementFailsBeforeOrAfterItRan(t *testing.T) {
 	lost := errors.New("lost")
 	insert := func(ctx context.Context, db *sql.DB, id string) error {
 		_, err := db.ExecContext(ctx, "INSERT INTO t VALUES (:id)", sql.Named("id", id))
@@ -97,10 +97,10 @@ func TestAStatementFailsBeforeOrAfterItRan(t *testing.T) {
 			require.Len(t, engine.Statements(), 3)
 			var n int
 			engine.FailAt(1, moment, lost)
-			require.ErrorIs(t, db.QueryRowContext(t.Context(), "SELECT count(*) FROM t").Scan(&n), lost, "a read fails as well")
+			require.ErrorIs(t, db.QueryRowContext(t.Context(), "SELECT count(*) FROM t").Scan(&n), lost, "a read fails, too")
 			engine.FailAt(1, moment, lost)
 			engine.FailAt(0, moment, nil)
-			require.NoError(t, db.QueryRowContext(t.Context(), "SELECT count(*) FROM t").Scan(&n), "and a fault can be taken back")
+			require.NoError(t, db.QueryRowContext(t.Context(), "SELECT count(*) FROM t").Scan(&n), "a fault can be removed")
 			require.Equal(t, rows, n)
 		})
 	}

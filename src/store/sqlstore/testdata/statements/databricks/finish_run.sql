@@ -1,4 +1,4 @@
--- purpose: end a run; repeating it changes nothing
+-- purpose: end a run; idempotent
 -- params: id, state, finished_at, checks_total, results_written, checks_failed, error_summary, actor
 UPDATE `main`.`buoy`.status_ingestion_runs
 SET

@@ -1,4 +1,4 @@
--- purpose: record a migration that has run; repeating it changes nothing
+-- purpose: record an applied migration; idempotent
 -- params: version, name, checksum, applied_at
 INSERT INTO `main`.`buoy`.schema_migrations (version, name, checksum, applied_at)
 SELECT s.version, s.name, s.checksum, s.applied_at

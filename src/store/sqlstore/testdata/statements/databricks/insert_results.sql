@@ -1,5 +1,5 @@
--- purpose: write results, once: the id of a result is derived from its run and its check. Only an INSERT, so that it changes
---   nothing that others write; the bounds let it look for what is there already in the newest files alone
+-- purpose: write results once: the id of a result is derived from its run and its check. Only an INSERT, so that it does not conflict
+--   with other writers. The bounds limit the search for existing rows to the newest files
 -- params: rows (JSON array), oldest, newest (observed_at of the rows), created_at, actor
 INSERT INTO `main`.`buoy`.status_results (
   id, check_id, platform_id, run_id, status, value, observed_at, fresh_until, latency_ms, detail, link,

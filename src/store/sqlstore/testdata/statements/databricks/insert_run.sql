@@ -1,4 +1,4 @@
--- purpose: begin a run, unless another of its source is RUNNING; repeating it changes nothing
+-- purpose: start a run, unless another of its source is RUNNING; idempotent
 -- params: id, source, trigger, started_at, actor
 INSERT INTO `main`.`buoy`.status_ingestion_runs (
   id, source, state, trigger, started_at, finished_at, checks_total, results_written, checks_failed, error_summary,

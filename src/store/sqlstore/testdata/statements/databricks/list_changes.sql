@@ -1,5 +1,5 @@
--- purpose: entities and runs changed at or after a time, archived ones included: one statement for all, since a statement is
---   what a warehouse charges for
+-- purpose: entities and runs changed at or after a time, including archived ones: one statement for all, because a warehouse costs
+--   money per statement
 -- params: since, started_since (for runs)
 -- order: fact, created_at, id
 SELECT fact, body

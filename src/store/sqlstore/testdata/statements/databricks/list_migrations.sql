@@ -1,4 +1,4 @@
--- purpose: which migrations have run; version 0 is the lock
+-- purpose: the applied migrations; version 0 is the lock
 -- order: version
 SELECT version, name, checksum
 FROM `main`.`buoy`.schema_migrations

@@ -1,11 +1,11 @@
--- purpose: roll-ups and transitions that were written, and results that arrived, at or after a time, in one statement; without the
---   results of runs that are known already
--- params: since, known (ids of runs, one behind the other)
--- order: written_at, of all facts together: SQLite goes through their indices side by side, and sorts nothing
+-- purpose: in one statement: roll-ups and transitions that were written, and results that arrived, at or after a time, excluding results
+--   of runs already read
+-- params: since, known (ids of runs, separated by spaces)
+-- order: written_at over all facts: SQLite merges their indexes and does not sort
 -- columns: parts/day.sql
 -- roll-ups as facts; parts/result.sql has the same columns
--- the facts share columns where they can: fewer columns make a refresh a third faster on SQLite
--- of a day: key is the day, observed_at is accounted_until, and written_at is updated_at. status and fresh_until are those of its
+-- the facts share columns if possible, because fewer columns make a refresh a third faster on SQLite
+-- of a day: key is the day, observed_at is accounted_until, and written_at is updated_at. status and fresh_until belong to its
 --   last result. amount is the number of results, and value their sum
 -- of a result: key is its id, written_at is created_at, and amount is its latency
 SELECT

@@ -1,4 +1,4 @@
--- purpose: all entities of one table, archived ones included
+-- purpose: all entities of one table, including archived ones
 -- order: created_at, id
 SELECT fact, body
 FROM (-- entities of one table, one row each: what they are, the sort key, and all columns as JSON

@@ -1,6 +1,6 @@
--- purpose: what a round of ingestion must know, in one statement: the checks and messages, and of each source every run that
---   is RUNNING and the newest whose results are written and counted, with all after it
--- params: now (a run that a clock which was ahead has dated later is not the newest one)
+-- purpose: the input of a round of ingestion, in one statement: the checks and messages, and for each source all RUNNING runs, the newest
+--   run whose results are written and counted, and all later runs
+-- params: now (a run that starts after it, because of a clock that was ahead, is not the newest one)
 -- order: fact, created_at, id
 SELECT fact, body
 FROM (

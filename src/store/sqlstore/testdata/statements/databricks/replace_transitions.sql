@@ -1,13 +1,12 @@
--- purpose: make the given transitions of a check the only ones in a span. Those that are stored there and not given are marked as
---   retracted. A row that would not change is left alone, so that readers of changes do not read it again. The bounds let it read
---   the files of that time alone
+-- purpose: replace the transitions of a check in a span. Stored transitions that are not given are marked as retracted. Unchanged rows
+--   are not written, so that readers of changes do not read them again. The bounds limit the read to the files of that time
 -- params: parts (JSON array of a check, a span and its transitions), first_at, end_at (of the spans), now, actor
 MERGE INTO `main`.`buoy`.status_transitions AS t
 USING (
   SELECT
     id, check_id, platform_id, from_status, to_status, timestamp_micros(changed_at) AS changed_at, reason, run_id,
     false AS retracted
-  FROM (SELECT check_id, inline(transitions) FROM (-- the spans of the parameter parts, a row each: a check, the time from and to, and its transitions in between
+  FROM (SELECT check_id, inline(transitions) FROM (-- the spans of the parameter parts, one per row: a check, the start and end of the span, and its transitions in it
 SELECT inline(from_json(:parts, 'array<struct<
   check_id: STRING, span_from: BIGINT, span_to: BIGINT, transitions: array<struct<
     id: STRING, platform_id: STRING, from_status: STRING, to_status: STRING, changed_at: BIGINT, reason: STRING, run_id: STRING
@@ -17,7 +16,7 @@ SELECT inline(from_json(:parts, 'array<struct<
   SELECT
     o.id, o.check_id, o.platform_id, o.from_status, o.to_status, o.changed_at, o.reason, o.run_id, true AS retracted
   FROM `main`.`buoy`.status_transitions AS o
-  JOIN (-- the spans of the parameter parts, a row each: a check, the time from and to, and its transitions in between
+  JOIN (-- the spans of the parameter parts, one per row: a check, the start and end of the span, and its transitions in it
 SELECT inline(from_json(:parts, 'array<struct<
   check_id: STRING, span_from: BIGINT, span_to: BIGINT, transitions: array<struct<
     id: STRING, platform_id: STRING, from_status: STRING, to_status: STRING, changed_at: BIGINT, reason: STRING, run_id: STRING

@@ -1,5 +1,5 @@
--- purpose: write entities of one table: a first version is inserted, a later one replaces exactly the version before it. Delta
---   enforces no uniqueness, so a row whose name another entity has is skipped, and the caller sees that by the count
+-- purpose: write entities of one table: a first version is inserted, a later one replaces exactly the previous version. Delta does not
+--   enforce uniqueness, so a row with the name of another entity is skipped, and the caller compares the number of rows
 -- params: rows (JSON array)
 MERGE INTO `main`.`buoy`.status_checks AS t
 USING (

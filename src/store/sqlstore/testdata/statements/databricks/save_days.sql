@@ -1,5 +1,5 @@
--- purpose: write roll-ups; the row of a check and a day is replaced whole, but for has_transitions: only a new row has its
---   transitions stored before. The bounds let it read the files of those days alone
+-- purpose: write roll-ups; the whole row of a check and a day is replaced, except has_transitions, because only the transitions of new
+--   rows are already stored. The bounds limit the read to the files of those days
 -- params: rows (JSON array), first_day, last_day (of the rows), now, actor
 MERGE INTO `main`.`buoy`.status_daily AS t
 USING (

@@ -1,3 +1,3 @@
--- purpose: give back the lock of migrations; repeating it changes nothing
+-- purpose: release the lock of migrations; idempotent
 -- params: owner
 UPDATE schema_migrations SET name = '' WHERE version = 0 AND name = :owner

@@ -1,4 +1,4 @@
--- purpose: write audit events, once: an id is derived from an entity and its version
+-- purpose: write audit events once: an id is derived from an entity and its version
 -- params: rows (JSON array)
 INSERT INTO audit_events (
   id, actor, action, entity, entity_id, before, after, request_id, created_at, created_by, updated_at, updated_by

@@ -1,4 +1,4 @@
--- purpose: write results, once: the id of a result is derived from its run and its check
+-- purpose: write results once: the id of a result is derived from its run and its check
 -- params: rows (JSON array), created_at, actor
 INSERT INTO status_results (
   id, check_id, platform_id, run_id, status, value, observed_at, fresh_until, latency_ms, detail, link,

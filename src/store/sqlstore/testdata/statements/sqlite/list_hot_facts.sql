@@ -1,16 +1,16 @@
--- purpose: all roll-ups from a day on, and all results from a time on; of the checks whose results hold longer, also those
---   from an earlier time on; all transitions from the time of the results on, and of each check the newest before. In one statement
--- params: transitions (how many of each check before the results), first_day, observed_from, held (JSON array of check ids; where it is empty, none of that time is read), held_from
--- order: fact (days first), check, observed_at, key; the check as an expression, so that SQLite goes by what is asked for and
---   sorts what it finds, rather than walk all of a table by check
+-- purpose: in one statement: all roll-ups from a day on; all results from a time on, and results from an earlier time on of the checks
+--   whose results are valid for longer; all transitions from the time of the results on, and the newest ones before per check
+-- params: transitions (maximum per check before the results), first_day, observed_from, held (JSON array of ids of checks with long-lived results), held_from (the earlier time)
+-- order: fact (days first), check, observed_at, key; the check as an expression, so that SQLite uses the indexes on time and sorts the
+--   rows it finds, instead of scanning a whole table by check
 -- columns: parts/day.sql
 SELECT
   fact, check_id, key, status, written_at, observed_at, fresh_until, amount, value, green_us, yellow_us, red_us, unknown_us,
   maintenance_us, value_count, value_min, value_max, last_observed_at, platform_id, run_id, detail, link, created_by
 FROM (
   -- roll-ups as facts; parts/result.sql has the same columns
--- the facts share columns where they can: fewer columns make a refresh a third faster on SQLite
--- of a day: key is the day, observed_at is accounted_until, and written_at is updated_at. status and fresh_until are those of its
+-- the facts share columns if possible, because fewer columns make a refresh a third faster on SQLite
+-- of a day: key is the day, observed_at is accounted_until, and written_at is updated_at. status and fresh_until belong to its
 --   last result. amount is the number of results, and value their sum
 -- of a result: key is its id, written_at is created_at, and amount is its latency
 SELECT
@@ -37,7 +37,7 @@ SELECT
   NULL AS green_us, NULL AS yellow_us, NULL AS red_us, NULL AS unknown_us, NULL AS maintenance_us, NULL AS value_count,
   NULL AS value_min, NULL AS value_max, NULL AS last_observed_at, platform_id, run_id, detail, link, created_by
 FROM status_results
-  JOIN (-- the ids of the parameter held, a row each
+  JOIN (-- the ids of the parameter held, one per row
 SELECT value AS held FROM json_each(:held)) AS h ON check_id = held
   WHERE :held <> '[]' AND observed_at >= :held_from AND observed_at < :observed_from
   UNION ALL

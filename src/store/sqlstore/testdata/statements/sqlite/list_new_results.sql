@@ -1,8 +1,8 @@
--- purpose: what a run has to count beside its own results: what arrived since a time, without the results of runs that have
---   counted them, and what was observed after everything that is counted, whenever it arrived
+-- purpose: the results that a run has to count besides its own: those that arrived since a time, excluding results of runs that have
+--   counted them, and those observed after all counted ones, whenever they arrived
 -- params: since, known (ids of runs, separated by spaces), uncounted_from, own_run
 -- order: check_id, observed_at, id; the first as an expression, so that SQLite uses the indexes on both times and sorts the
---   few rows it finds, rather than walk all results by check
+--   few rows it finds, instead of scanning all results by check
 SELECT
   id, check_id, platform_id, run_id, status, value, observed_at, fresh_until, latency_ms, detail, link, created_at, created_by
 FROM status_results

@@ -1,4 +1,4 @@
--- purpose: write entities of one table: a first version is inserted, a later one replaces exactly the version before it
+-- purpose: write entities of one table: a first version is inserted, a later one replaces exactly the previous version
 -- params: rows (JSON array)
 INSERT INTO status_checks (
   id,
