@@ -7,21 +7,20 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// applyReads is what an apply asks whatever there is to write: the schema, platforms, checks and messages, and for the trail
-// what is stored and which events there are.
+// applyReads is the number of reads of every apply: the schema, platforms, checks and messages, and the stored entities and events for the
+// audit log.
 const applyReads = 6
 
-// fullBatch is what a statement carries at least that is not the last one of its table: 980 kB, less the row that did not fit.
+// fullBatch is the minimum size of a statement that is not the last one of its table: 980 kB, minus the row that did not fit.
 const fullBatch = 978_000
 
-// applyCosts declares checks, and looks at what that costs with its trail: a statement for each 980 kB of checks and of events,
-// and nothing for each check.
+// applyCosts applies checks and requires that the number of statements depends on the size: one per 980 kB of checks and of events.
 func applyCosts(t *testing.T, d *deployed, checks int) {
 	t.Helper()
 	d.rig.Reset(t)
-	began := time.Now()
+	started := time.Now()
 	d.declare(t, checks)
-	took := time.Since(began)
+	took := time.Since(started)
 
 	stats := d.rig.Stats(t)
 	bytes := 0
@@ -36,9 +35,9 @@ func applyCosts(t *testing.T, d *deployed, checks int) {
 
 	d.rig.Reset(t)
 	d.declare(t, checks)
-	require.LessOrEqual(t, d.rig.Stats(t).Total(), applyReads, "applied again it reads, and writes nothing")
+	require.LessOrEqual(t, d.rig.Stats(t).Total(), applyReads, "a repeated apply reads and writes nothing")
 
 	var events int
 	require.NoError(t, d.rig.Open(t, d.schema).QueryRowContext(t.Context(), "SELECT count(DISTINCT entity_id) FROM audit_events").Scan(&events))
-	require.Equal(t, checks+1, events, "all of it is in the trail")
+	require.Equal(t, checks+1, events, "all changes are in the audit log")
 }

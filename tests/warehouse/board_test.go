@@ -16,8 +16,8 @@ import (
 	"buoy/tests/fakeworkspace"
 )
 
-// A board that starts anew shows what the one before knew, and goes by the job's runs, with the store out of reach. The
-// store is SQLite, so this needs no rig.
+// A restarted board shows the saved state and polls the runs of the job, without the warehouse. The store is SQLite, so this test needs no
+// rig.
 func TestBoardStartsFromSnapshotAndFollowsTheJob(t *testing.T) {
 	const job, kept = int64(7), "/Volumes/main/buoy/state/board.snapshot"
 	w := fakeworkspace.New(t, fakeworkspace.Options{})
@@ -41,8 +41,8 @@ func TestBoardStartsFromSnapshotAndFollowsTheJob(t *testing.T) {
 			Audit: status.Audit{CreatedAt: now, UpdatedAt: now},
 		}}...)))
 	}
-	// run lives a board until it shows a platform, while somebody looks.
-	run := func(wanted string) *board.View {
+	// run runs a viewed board until it shows a platform.
+	run := func(want string) *board.View {
 		b := board.New(board.Options{
 			Store: db, Now: time.Now, Log: slog.New(slog.DiscardHandler), HotWindow: time.Hour, HistoryDays: 1, StaleAfter: time.Hour,
 			Feed: ws.JobFeed(job), RefreshInterval: time.Second, Snapshots: file,
@@ -54,7 +54,7 @@ func TestBoardStartsFromSnapshotAndFollowsTheJob(t *testing.T) {
 		require.Eventually(t, func() bool {
 			b.Touch()
 			v := b.View()
-			return v != nil && !v.Stale && v.Platform(wanted) != nil
+			return v != nil && !v.Stale && v.Platform(want) != nil
 		}, 10*time.Second, 10*time.Millisecond)
 		return b.View()
 	}
@@ -65,8 +65,8 @@ func TestBoardStartsFromSnapshotAndFollowsTheJob(t *testing.T) {
 	platform("first")
 	finish()
 	asOf := run("first").AsOf
-	_, there := w.File(kept)
-	require.True(t, there)
+	_, exists := w.File(kept)
+	require.True(t, exists)
 
 	platform("second")
 	v := run("first")
@@ -76,6 +76,6 @@ func TestBoardStartsFromSnapshotAndFollowsTheJob(t *testing.T) {
 	finish()
 	require.True(t, run("second").AsOf.After(asOf))
 	for request := range w.Requests() {
-		require.NotContains(t, request, "sql", "no warehouse is asked for, and none wakes")
+		require.NotContains(t, request, "sql", "no warehouse is used or started")
 	}
 }

@@ -20,7 +20,7 @@ import (
 	"buoy/tests/warehouse/rig"
 )
 
-// ingestJob is the job whose finished runs the server hears of.
+// ingestJob is the job whose finished runs the server polls.
 const ingestJob = 77
 
 // deployed is Buoy in a workspace with a migrated schema.
@@ -48,7 +48,7 @@ func deploy(t *testing.T, env ...string) *deployed {
 	}
 }
 
-// declare applies so many checks that measure nothing.
+// declare applies a number of checks that measure nothing.
 func (d *deployed) declare(t *testing.T, checks int) {
 	t.Helper()
 	var text strings.Builder
@@ -62,14 +62,14 @@ func (d *deployed) declare(t *testing.T, checks int) {
 	require.Equal(t, 0, out.Code, out)
 }
 
-// ingest makes a run of the job: the command that it runs, and what the workspace then says of it.
+// ingest simulates a run of the job: its command, and its result in the workspace.
 func (d *deployed) ingest(t *testing.T) program.Outcome {
 	t.Helper()
-	return d.carryOut(t, d.workspace.AddRun(ingestJob, time.Now()))
+	return d.finishJobRun(t, d.workspace.AddRun(ingestJob, time.Now()))
 }
 
-// carryOut does what the job does in a run that has begun.
-func (d *deployed) carryOut(t *testing.T, id int64) program.Outcome {
+// finishJobRun runs the command of a job run that has started, and records its result.
+func (d *deployed) finishJobRun(t *testing.T, id int64) program.Outcome {
 	t.Helper()
 	out := d.Run(t, 10*time.Minute, "ingest", "--once")
 	result := jobs.RunResultStateSuccess
@@ -80,7 +80,7 @@ func (d *deployed) carryOut(t *testing.T, id int64) program.Outcome {
 	return out
 }
 
-// stages is the line that a run logs when it has finished.
+// stages returns the fields of the log line of a finished run.
 func stages(t *testing.T, stdout string) map[string]any {
 	t.Helper()
 	line := regexp.MustCompile(`(?m)^.*"Run finished".*$`).FindString(stdout)
@@ -106,12 +106,12 @@ func TestStatementsDoNotDependOnNumberOfChecks(t *testing.T) {
 				for _, s := range stats.Statements {
 					size += s.Parameters["rows"].Size + s.Parameters["parts"].Size
 				}
-				statements := stats.Total() - 1 // the schema is looked at once, before the run
+				statements := stats.Total() - 1 // the schema is checked once, before the run
 				took := stages(t, out.Stdout)
 				require.EqualValues(t, checks, took["written"])
 				t.Logf("%s: %d statements for %d kB of rows; probe %v ms, write %v ms, fold %v ms", run, statements, size/1000,
 					took["probe_ms"], took["write_ms"], took["fold_ms"])
-				if run == "the second run" { // the first looks for a past, twice
+				if run == "the second run" { // the first one also looks for older data, twice
 					require.LessOrEqual(t, statements, 8+size/(1<<20), "at most eight, and one more for each further MiB")
 				}
 			}
@@ -130,7 +130,7 @@ func TestPageViewsAndIdleHoursCostNoStatement(t *testing.T) {
 
 	d.rig.Reset(t)
 	d.workspace.Reset()
-	began := time.Now()
+	started := time.Now()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
 	paths := []string{"/api/v1/status/summary", "/api/v1/platforms", "/api/v1/status-results/latest", "/healthz", "/readyz"}
 	for i := range 10_000 {
@@ -142,23 +142,23 @@ func TestPageViewsAndIdleHoursCostNoStatement(t *testing.T) {
 		require.NoError(t, resp.Body.Close())
 	}
 	// A wall screen: it polls for longer than several refresh intervals.
-	for time.Since(began) < 8*time.Second {
+	for time.Since(started) < 8*time.Second {
 		server.Get("/api/v1/status/summary")
 		<-time.After(250 * time.Millisecond)
 	}
-	require.Zero(t, d.rig.Stats(t).Total(), "no statement, for whoever looks and however long")
-	asked := d.workspace.Requests()["GET /api/2.2/jobs/runs/list"]
-	require.Positive(t, asked, "the job is asked instead")
-	require.LessOrEqual(t, asked, int(time.Since(began)/time.Second)+2, "once a refresh interval")
+	require.Zero(t, d.rig.Stats(t).Total(), "page views cost no statements")
+	polls := d.workspace.Requests()["GET /api/2.2/jobs/runs/list"]
+	require.Positive(t, polls, "the job is polls instead")
+	require.LessOrEqual(t, polls, int(time.Since(started)/time.Second)+2, "once per refresh interval")
 
-	// And a run that ends brings news, for two statements.
+	// A finished run is new data, which costs two statements.
 	before, _ := server.Get("/api/v1/status/summary")["as_of"].(string)
 	require.Equal(t, 0, d.ingest(t).Code)
 	d.rig.Reset(t)
 	server.Until("/api/v1/status/summary", time.Minute, func(body map[string]any) bool {
 		at, _ := body["as_of"].(string)
 		return at > before
-	}, "the board hears of the run")
+	}, "the board reads the results of the run")
 	require.LessOrEqual(t, d.rig.Stats(t).Total(), 2)
 	code, log := server.Stop()
 	require.Equal(t, 0, code, log)
@@ -180,10 +180,10 @@ func TestServerShowsSnapshotWhileWarehouseIsStopped(t *testing.T) {
 	d.rig.Reset(t)
 	second := d.Serve(t)
 	body := second.Until("/api/v1/status/summary", 10*time.Second, func(b map[string]any) bool { return b["status"] == "green" },
-		"what was known is shown at once")
+		"the saved state is shown at once")
 	require.Equal(t, asOf, body["as_of"], "with its age")
 	require.Zero(t, d.rig.Stats(t).Total())
-	require.Equal(t, sql.StateStopped, d.workspace.WarehouseState("w1"), "and the warehouse is left asleep: there is no news")
+	require.Equal(t, sql.StateStopped, d.workspace.WarehouseState("w1"), "the warehouse stays stopped, because there is no new data")
 	code, log = second.Stop()
 	require.Equal(t, 0, code, log)
 }
@@ -195,12 +195,12 @@ func TestServerWaitsForStartingWarehouse(t *testing.T) {
 	require.Equal(t, 0, d.ingest(t).Code)
 	d.workspace.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateStopped, StartingRequests: 3})
 	server := d.Serve(t)
-	require.Equal(t, "ok", server.Get("/healthz")["status"], "it is alive, whatever the warehouse does")
+	require.Equal(t, "ok", server.Get("/healthz")["status"], "the server is healthy without the warehouse")
 	server.Until("/api/v1/status/summary", 20*time.Second, func(b map[string]any) bool {
 		reason, _ := b["reason"].(string)
 		return strings.Contains(reason, "the SQL warehouse was stopped and is starting")
-	}, "it says what it waits for")
-	server.Until("/api/v1/status/summary", time.Minute, func(b map[string]any) bool { return b["status"] == "green" }, "then it is there")
+	}, "the reason is shown")
+	server.Until("/api/v1/status/summary", time.Minute, func(b map[string]any) bool { return b["status"] == "green" }, "then the data is shown")
 	code, log := server.Stop()
 	require.Equal(t, 0, code, log)
 }
@@ -214,12 +214,12 @@ func TestRunWithoutWarehouseFailsAndNextRunRecovers(t *testing.T) {
 	require.Equal(t, 1, out.Code)
 	require.Equal(t, "buoy: the SQL warehouse w1 does not exist, or this identity cannot see it\n", out.Stderr)
 
-	// It goes away in the middle: after the run has begun, no result can be written.
+	// The warehouse becomes unavailable during the run: after its start, no result can be written.
 	d.workspace.SetWarehouse("w1", fakeworkspace.Warehouse{})
 	d.rig.Faults(t, rig.Fault{Kind: rig.HTTP, Status: http.StatusForbidden, Match: "purpose: (write results|end a run)", Times: -1})
 	out = d.ingest(t)
 	require.Equal(t, 1, out.Code, out.Stderr)
-	require.Regexp(t, `(?m)\Afixture +FAIL .*\nbuoy: .*it needs CAN USE\n\z`, out.Stderr, "one line that says why")
+	require.Regexp(t, `(?m)\Afixture +FAIL .*\nbuoy: .*it needs CAN USE\n\z`, out.Stderr, "one line with the reason")
 
 	d.rig.Faults(t)
 	db := d.rig.Open(t, d.schema)

@@ -12,7 +12,7 @@ import (
 	"buoy/tests/warehouse/rig"
 )
 
-// examined is a workspace with everything that the doctor looks for but tables, and gives its report.
+// examined prepares a workspace with all prerequisites except tables. It returns a function that runs the doctor.
 func examined(t *testing.T, d *deployed, schema string) func(args ...string) string {
 	t.Helper()
 	all := map[string][]string{fakeworkspace.ClientUUID: {"ALL_PRIVILEGES"}}

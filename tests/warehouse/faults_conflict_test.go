@@ -41,17 +41,17 @@ func TestWriteConflictIsRetriedThenReported(t *testing.T) {
 	require.Equal(t, []status.Platform{platform("p")}, stored)
 }
 
-// both does the same with two stores at the same moment, and gives what each said.
-func both[T any](stores [2]*sqlstore.Store, do func(i int, s *sqlstore.Store) T) (said [2]T) {
+// both calls a function with two stores concurrently, and returns both results.
+func both[T any](stores [2]*sqlstore.Store, call func(i int, s *sqlstore.Store) T) (results [2]T) {
 	var wg sync.WaitGroup
 	for i, s := range stores {
-		wg.Go(func() { said[i] = do(i, s) })
+		wg.Go(func() { results[i] = call(i, s) })
 	}
 	wg.Wait()
-	return said
+	return results
 }
 
-// two are stores as two processes have them.
+// two returns two stores, as in two processes.
 func two(t *testing.T, r *rig.Rig, schema string, change ...func(*sqlstore.DatabricksOptions)) [2]*sqlstore.Store {
 	t.Helper()
 	patient := func(o *sqlstore.DatabricksOptions) { o.Tries, o.InitialBackoff = 12, 100*time.Millisecond }
@@ -72,25 +72,25 @@ func TestConcurrentSavesConflict(t *testing.T) {
 			p.Version, p.UpdatedBy = n+1, by
 			return p
 		}
-		said := both(stores, func(i int, s *sqlstore.Store) error {
+		results := both(stores, func(i int, s *sqlstore.Store) error {
 			return s.Save(t.Context(), status.Collect(version("shared", own[i]), version(own[i], own[i])))
 		})
-		late := 0
-		for _, err := range said {
+		stale := 0
+		for _, err := range results {
 			if err != nil {
 				require.Truef(t, status.HasCode(err, status.CodeStale), "%v", err)
-				late++
+				stale++
 			}
 		}
-		require.Equal(t, 1, late, "round %d: %v", n, said)
+		require.Equal(t, 1, stale, "round %d: %v", n, results)
 	}
 	stored, err := stores[0].Platforms(t.Context())
 	require.NoError(t, err)
-	require.Len(t, stored, 3, "none twice")
+	require.Len(t, stored, 3, "no duplicates")
 	for _, p := range stored {
 		require.Equal(t, int64(rounds), p.Version, "no update of %s is lost", p.ID)
 	}
-	t.Logf("%d statements met another's and were repeated", len(log.pauses(t)))
+	t.Logf("%d statements conflicted and were repeated", len(log.pauses(t)))
 }
 
 func TestOnlyOneOfTwoConcurrentRunsStarts(t *testing.T) {
@@ -98,24 +98,24 @@ func TestOnlyOneOfTwoConcurrentRunsStarts(t *testing.T) {
 	r := rig.Use(t)
 	stores := two(t, r, fresh(t, r))
 	for round := range 5 {
-		source := status.Source(fmt.Sprint("source ", round)) // of its own, so that none has to end first
-		type answer struct {
-			began bool
-			err   error
+		source := status.Source(fmt.Sprint("source ", round)) // one per round, so that no run has to end first
+		type outcome struct {
+			started bool
+			err     error
 		}
-		said := both(stores, func(_ int, s *sqlstore.Store) answer {
+		results := both(stores, func(_ int, s *sqlstore.Store) outcome {
 			run := status.Run{
 				ID: store.NewID(), Source: source, State: status.RunRunning, Trigger: status.TriggerSchedule,
 				StartedAt: morning.Add(time.Duration(round) * time.Minute), Audit: platform("").Audit,
 			}
-			began, err := s.StartRun(t.Context(), run)
-			return answer{began, err}
+			started, err := s.StartRun(t.Context(), run)
+			return outcome{started, err}
 		})
-		require.NoError(t, said[0].err)
-		require.NoError(t, said[1].err)
-		require.NotEqual(t, said[0].began, said[1].began, "round %d", round)
+		require.NoError(t, results[0].err)
+		require.NoError(t, results[1].err)
+		require.NotEqual(t, results[0].started, results[1].started, "round %d", round)
 	}
-	work, err := stores[0].RoundInput(t.Context(), status.FarFuture())
+	input, err := stores[0].RoundInput(t.Context(), status.FarFuture())
 	require.NoError(t, err)
-	require.Len(t, work.Runs, 5, "one a source")
+	require.Len(t, input.Runs, 5, "one per source")
 }

@@ -19,7 +19,7 @@ import (
 	"buoy/tests/warehouse/rig"
 )
 
-// writes are one of each kind, in an order in which all of them have something to do.
+// writes returns one write of each kind, in an order in which each one has an effect.
 func writes() []func(context.Context, *testing.T, store.Store) {
 	first := platform("p")
 	second := first
@@ -56,9 +56,9 @@ func writes() []func(context.Context, *testing.T, store.Store) {
 		},
 		func(ctx context.Context, t *testing.T, s store.Store) {
 			t.Helper()
-			began, err := s.StartRun(ctx, run)
+			started, err := s.StartRun(ctx, run)
 			require.NoError(t, err)
-			require.True(t, began, "it is its own run that is RUNNING")
+			require.True(t, started, "the RUNNING run is its own")
 		},
 		func(ctx context.Context, t *testing.T, s store.Store) {
 			t.Helper()
@@ -91,10 +91,10 @@ func TestWriteWithLostResponseSucceedsOnce(t *testing.T) {
 		r.Faults(t, rig.Fault{Kind: rig.CommitThenReset, Match: "^ExecuteStatement .*(INSERT|MERGE|UPDATE)"})
 		write(t.Context(), t, s)
 		kinds := r.Stats(t).Kinds
-		require.Equal(t, 2, kinds["INSERT"]+kinds["MERGE"]+kinds["UPDATE"], "write %d: the fault was met", i)
+		require.Equal(t, 2, kinds["INSERT"]+kinds["MERGE"]+kinds["UPDATE"], "write %d: the fault occurred", i)
 	}
 	r.Faults(t)
-	require.Equal(t, storetest.Content(t, lite), storetest.Content(t, s), "as if nothing had been lost")
+	require.Equal(t, storetest.Content(t, lite), storetest.Content(t, s), "the same content as without lost responses")
 }
 
 func TestRunWithLostResponsesReportsItsCounts(t *testing.T) {

@@ -20,14 +20,14 @@ func TestHangingStatementIsCancelled(t *testing.T) {
 	for _, polled := range []bool{true, false} {
 		r.Reset(t)
 		r.Faults(t, rig.Fault{Kind: rig.Hang, Match: "MERGE", Seconds: 60, Polled: polled, Times: -1})
-		began := time.Now()
+		started := time.Now()
 		isDown(t, s.Save(t.Context(), status.Collect(platform("late"))), "the database did not respond within 2s")
-		require.Less(t, time.Since(began), 20*time.Second)
-		require.Equal(t, 2, attempts(t, r), "once more, in case it was bad luck")
+		require.Less(t, time.Since(started), 20*time.Second)
+		require.Equal(t, 2, attempts(t, r), "one retry")
 		require.Eventually(t, func() bool {
 			ended := r.Stats(t).States
 			return ended["CANCELED"]+ended["TIMEDOUT"] == 2
-		}, 10*time.Second, 50*time.Millisecond, "nobody pays for it any longer")
+		}, 10*time.Second, 50*time.Millisecond, "the warehouse ended both statements")
 	}
 	r.Faults(t)
 	stored, err := s.Platforms(t.Context())
@@ -56,8 +56,8 @@ func TestReadsContinueDuringHangingWrite(t *testing.T) {
 	for range cap(read) {
 		require.NoError(t, <-read)
 	}
-	require.Empty(t, written, "the write hangs on")
-	stopped := errors.New("told to stop")
+	require.Empty(t, written, "the write still hangs")
+	stopped := errors.New("stopped")
 	cancel(stopped)
 	require.ErrorIs(t, <-written, stopped)
 	require.Eventually(t, func() bool { return r.Stats(t).States["CANCELED"] == 1 }, 10*time.Second, 20*time.Millisecond)
@@ -69,11 +69,11 @@ func TestLostPollDoesNotWriteTwice(t *testing.T) {
 	s := open(t, r, fresh(t, r))
 	r.Reset(t)
 	r.Faults(t,
-		rig.Fault{Kind: rig.Hang, Match: "MERGE", Seconds: 1, Polled: true}, // and goes on: two are at it
+		rig.Fault{Kind: rig.Hang, Match: "MERGE", Seconds: 1, Polled: true}, // then it continues, so two statements run
 		rig.Fault{Kind: rig.HTTP, Match: "^GetOperationStatus", Status: 503},
 	)
 	require.NoError(t, s.Save(t.Context(), status.Collect(platform("once"))))
-	require.GreaterOrEqual(t, r.Stats(t).Kinds["MERGE"], 2, "and a third, where they met")
+	require.GreaterOrEqual(t, r.Stats(t).Kinds["MERGE"], 2, "and a third one after a conflict")
 	require.Eventually(t, func() bool {
 		ended := 0
 		for _, n := range r.Stats(t).States {

@@ -17,7 +17,7 @@ import (
 	"buoy/tests/warehouse/rig"
 )
 
-// morning is when everything here happens.
+// morning is the time of all test data.
 var morning = time.Date(2026, 3, 1, 8, 0, 0, 1_000, time.UTC)
 
 func platform(key string) status.Platform {
@@ -27,7 +27,7 @@ func platform(key string) status.Platform {
 	}
 }
 
-// journal keeps what a store logs: which statements it repeated, and how long it waited before.
+// journal is the log of a store: the repeated statements and the waits before.
 type journal struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -45,7 +45,7 @@ func (j *journal) String() string {
 	return j.text.String()
 }
 
-// pauses are the waits since the last call.
+// pauses returns the waits since the last call.
 func (j *journal) pauses(t *testing.T) (pauses []time.Duration) {
 	t.Helper()
 	j.mu.Lock()
@@ -65,17 +65,17 @@ func (j *journal) listen(o *sqlstore.DatabricksOptions) {
 	o.Log = slog.New(slog.NewJSONHandler(j, nil))
 }
 
-// attempts is how often statements of a kind were sent since the last Reset, whatever became of them.
+// attempts returns how often statements were sent since the last Reset, including failed ones.
 func attempts(t *testing.T, r *rig.Rig) int {
 	t.Helper()
 	return r.Stats(t).Calls["ExecuteStatement"]
 }
 
-// isDown asserts that people read why the store cannot be used.
-func isDown(t *testing.T, err error, words string) {
+// isDown requires an error that tells users why the store cannot be used.
+func isDown(t *testing.T, err error, text string) {
 	t.Helper()
 	require.Truef(t, status.HasCode(err, status.CodeStoreDown), "%v", err)
-	require.ErrorContains(t, err, words)
+	require.ErrorContains(t, err, text)
 }
 
 func TestRetryAfterIsHonouredUpToTheCap(t *testing.T) {
@@ -85,7 +85,7 @@ func TestRetryAfterIsHonouredUpToTheCap(t *testing.T) {
 	s := open(t, r, fresh(t, r), log.listen, func(o *sqlstore.DatabricksOptions) { o.MaxBackoff, o.Tries = 1200*time.Millisecond, 3 })
 	var want []string
 	for _, code := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
-		for after, pause := range map[string]struct{ least, most time.Duration }{
+		for after, pause := range map[string]struct{ minimum, maximum time.Duration }{
 			"":     {0, 10 * time.Millisecond},
 			"1":    {time.Second, time.Second},
 			"3600": {1200 * time.Millisecond, 1200 * time.Millisecond},
@@ -94,14 +94,14 @@ func TestRetryAfterIsHonouredUpToTheCap(t *testing.T) {
 			want = append(want, p.ID)
 			r.Reset(t)
 			r.Faults(t, rig.Fault{Kind: rig.HTTP, Match: "^ExecuteStatement", Status: code, RetryAfter: after})
-			began := time.Now()
+			started := time.Now()
 			require.NoError(t, s.Save(t.Context(), status.Collect(p)))
-			require.GreaterOrEqual(t, time.Since(began), pause.least)
+			require.GreaterOrEqual(t, time.Since(started), pause.minimum)
 			require.Equal(t, 2, attempts(t, r))
 			waited := log.pauses(t)
 			require.Len(t, waited, 1)
-			require.GreaterOrEqual(t, waited[0], pause.least)
-			require.LessOrEqual(t, waited[0], pause.most)
+			require.GreaterOrEqual(t, waited[0], pause.minimum)
+			require.LessOrEqual(t, waited[0], pause.maximum)
 		}
 	}
 	for code, words := range map[int]string{
@@ -110,7 +110,7 @@ func TestRetryAfterIsHonouredUpToTheCap(t *testing.T) {
 		r.Reset(t)
 		r.Faults(t, rig.Fault{Kind: rig.HTTP, Match: "^ExecuteStatement", Status: code, Times: -1})
 		isDown(t, s.Save(t.Context(), status.Collect(platform("never"))), words)
-		require.Equal(t, 3, attempts(t, r), "not for ever")
+		require.Equal(t, 3, attempts(t, r), "retries are limited")
 	}
 	r.Faults(t)
 	stored, err := s.Platforms(t.Context())
@@ -120,7 +120,7 @@ func TestRetryAfterIsHonouredUpToTheCap(t *testing.T) {
 		got = append(got, p.ID)
 	}
 	slices.Sort(want)
-	require.Equal(t, want, got, "each once, and none of what was refused")
+	require.Equal(t, want, got, "each accepted platform once, and no rejected ones")
 }
 
 func TestLostSessionIsReplaced(t *testing.T) {
@@ -142,7 +142,7 @@ func TestLostSessionIsReplaced(t *testing.T) {
 		r.Faults(t, rig.Fault{Kind: rig.InvalidSession, Match: "^ExecuteStatement", Via: via})
 		stored, err := s.Platforms(t.Context())
 		require.NoError(t, err)
-		require.Len(t, stored, map[string]int{"http": 2, "status": 3}[via], "no row twice")
+		require.Len(t, stored, map[string]int{"http": 2, "status": 3}[via], "no duplicate rows")
 		require.Equal(t, 2, attempts(t, r), via)
 		require.Equal(t, 1, r.Stats(t).Calls["OpenSession"], via)
 	}

@@ -38,16 +38,16 @@ func TestTokenIsRenewedOncePerLifetime(t *testing.T) {
 		ConfigFile: t.TempDir() + "/none", Host: w.URL, ClientID: fakeworkspace.ClientID, ClientSecret: fakeworkspace.ClientSecret, AuthType: "oauth-m2m", HTTPTimeoutSeconds: 5,
 	}}
 	s := open(t, r, fresh(t, r), log.listen, func(o *sqlstore.DatabricksOptions) { o.Host, o.Warehouse, o.Auth = w.URL, "w1", auth })
-	began := time.Now()
-	for time.Since(began) < lives*life {
+	started := time.Now()
+	for time.Since(started) < lives*life {
 		_, err := s.Pending(t.Context())
-		require.NoError(t, err, "no statement meets the end of a token")
+		require.NoError(t, err, "no statement fails because of an expired token")
 	}
-	passed := int(time.Since(began)/life) + 1
+	passed := int(time.Since(started)/life) + 1
 	fetched := w.Requests()["POST "+fakeworkspace.TokenPath]
-	t.Logf("%d tokens in %d lives for %d requests", fetched, passed, auth.requests.Load())
+	t.Logf("%d tokens in %d lifetimes for %d requests", fetched, passed, auth.requests.Load())
 	require.GreaterOrEqual(t, fetched, lives)
-	require.LessOrEqual(t, fetched, 3*passed, "the SDK renews ahead of time, twice in so short a life")
+	require.LessOrEqual(t, fetched, 3*passed, "the SDK renews early, twice in such a short lifetime")
 	require.Empty(t, log.String(), "nothing was repeated")
 }
 

@@ -33,8 +33,8 @@ func TestSchemaErrorMessages(t *testing.T) {
 	_, err = s.Platforms(t.Context())
 	require.ErrorContains(t, err, "DIVIDE_BY_ZERO")
 	var coded *status.Error
-	require.NotErrorAs(t, err, &coded, "people do not read what nobody has looked through")
-	require.Equal(t, 2, attempts(t, r), "neither passes by waiting")
+	require.NotErrorAs(t, err, &coded, "users do not see errors without a code")
+	require.Equal(t, 2, attempts(t, r), "neither error is retried")
 }
 
 func TestStatementsCarryQueryTags(t *testing.T) {
@@ -49,7 +49,7 @@ func TestStatementsCarryQueryTags(t *testing.T) {
 	_, err := s.Platforms(t.Context())
 	require.NoError(t, err)
 	require.NoError(t, s.Save(t.Context(), status.Collect(platform("p"))))
-	require.NoError(t, s.Close(), "the session's end is when telemetry would be sent")
+	require.NoError(t, s.Close(), "telemetry would be sent at the end of the session")
 	stats := r.Stats(t)
 	require.Len(t, stats.Statements, 2)
 	for i, operation := range []string{"list_platforms", "save_platforms"} {

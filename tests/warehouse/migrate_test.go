@@ -15,7 +15,7 @@ import (
 	"buoy/tests/warehouse/rig"
 )
 
-// constraints are those of a schema, by table and name.
+// constraints returns the constraints of a schema, by table and name.
 func constraints(t *testing.T, db *sql.DB, schema string) map[string]string {
 	t.Helper()
 	found := map[string]string{}
@@ -40,8 +40,8 @@ func collect(t *testing.T, rows *sql.Rows, table string, found map[string]string
 	require.NoError(t, rows.Err())
 }
 
-// records are the migrations that a schema says have run, the lock among them.
-func records(t *testing.T, db *sql.DB, schema string) (versions []int, holder string) {
+// records returns the recorded migrations of a schema, including the lock and its owner.
+func records(t *testing.T, db *sql.DB, schema string) (versions []int, owner string) {
 	t.Helper()
 	rows, err := db.QueryContext(t.Context(), "SELECT version, name FROM "+rig.Catalog+"."+schema+".schema_migrations ORDER BY version")
 	require.NoError(t, err)
@@ -51,17 +51,17 @@ func records(t *testing.T, db *sql.DB, schema string) (versions []int, holder st
 		var name string
 		require.NoError(t, rows.Scan(&version, &name))
 		if version == 0 {
-			holder = name
+			owner = name
 		}
 		versions = append(versions, version)
 	}
 	require.NoError(t, rows.Err())
-	return versions, holder
+	return versions, owner
 }
 
-// A migration is interrupted at its first statement, amid the tables, before their record and amid the constraints; then two
-// go on at once, and an answer is lost on the way. All in one test, since a migration takes the rig a minute. Its tables, which
-// are as a deployment has them, are then used.
+// A migration is interrupted at its first statement, between the tables, before their record and between the constraints. Then two
+// processes continue it concurrently, and one response is lost. This is one test, because a migration takes a minute on the rig. Then the
+// test uses the tables, which are those of a real deployment.
 func TestInterruptedMigrationsGiveCompleteTables(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
@@ -81,23 +81,23 @@ func TestInterruptedMigrationsGiveCompleteTables(t *testing.T) {
 	}
 	r.Reset(t)
 	r.Faults(t, rig.Fault{Kind: rig.CommitThenReset, Match: "ADD CONSTRAINT daily_worst"})
-	said := both(stores, func(_ int, s *sqlstore.Store) error {
+	errs := both(stores, func(_ int, s *sqlstore.Store) error {
 		ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
 		defer cancel()
 		_, err := s.Migrate(ctx, time.Now, nil)
 		return err
 	})
-	require.Equal(t, [2]error{}, said, "both end well")
+	require.Equal(t, [2]error{}, errs, "both succeed")
 	require.True(t, slices.ContainsFunc(r.Stats(t).Statements, func(s rig.Statement) bool {
 		return strings.Contains(s.SQL, "daily_worst") && strings.Contains(s.Error, "CONSTRAINT_ALREADY_EXISTS")
-	}), "the answer was lost")
+	}), "the response was lost")
 	require.NoError(t, stores[1].CheckSchema(t.Context()))
 	want := constraints(t, db, fresh(t, r))
 	require.NotEmpty(t, want)
 	require.Equal(t, want, constraints(t, db, schema))
-	versions, holder := records(t, db, schema)
+	versions, owner := records(t, db, schema)
 	require.Equal(t, []int{0, 1, 2, 3, 4, 5, 6}, versions, "each once")
-	require.Empty(t, holder, "the lock is given back")
+	require.Empty(t, owner, "the lock is released")
 	alike(t, r, schema)
 }
 
@@ -110,15 +110,15 @@ func TestMigrationWithLostResponseIsRecordedOnce(t *testing.T) {
 	require.NoError(t, err)
 	r.Faults(t,
 		rig.Fault{Kind: rig.CommitThenReset, Match: "INSERT INTO .*schema_migrations"},          // the lock's row
-		rig.Fault{Kind: rig.CommitThenReset, Match: "UPDATE .*schema_migrations"},               // taking it
+		rig.Fault{Kind: rig.CommitThenReset, Match: "UPDATE .*schema_migrations"},               // acquiring the lock
 		rig.Fault{Kind: rig.CommitThenReset, Match: "INSERT INTO .*schema_migrations", Skip: 1}, // the record
 	)
 	applied, err := s.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
 	require.Len(t, applied, 2)
-	versions, holder := records(t, db, schema)
+	versions, owner := records(t, db, schema)
 	require.Equal(t, []int{0, 1, 2, 3, 4, 5, 6}, versions)
-	require.Empty(t, holder)
+	require.Empty(t, owner)
 }
 
 func TestNewerSchemaIsRefused(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 	"buoy/tests/program"
 )
 
-// person asks a deployed App as the platform's proxy does.
+// person is a user of a deployed App behind the proxy of the platform.
 type person struct {
 	t      *testing.T
 	server *program.Server
@@ -24,7 +24,7 @@ type person struct {
 	token  string
 }
 
-// identify puts on a request what the proxy says of the person.
+// identify sets the identity headers of the proxy.
 func (p person) identify(header http.Header) {
 	header.Set("X-Forwarded-Email", p.email)
 	header.Set("X-Forwarded-User", p.email)
@@ -32,7 +32,7 @@ func (p person) identify(header http.Header) {
 	header.Set("X-Forwarded-Access-Token", p.token)
 }
 
-func (p person) ask(method, path, body string, headers ...string) (int, map[string]any) {
+func (p person) send(method, path, body string, headers ...string) (int, map[string]any) {
 	p.t.Helper()
 	req, err := http.NewRequestWithContext(p.t.Context(), method, p.server.URL+path, strings.NewReader(body))
 	require.NoError(p.t, err)
@@ -48,34 +48,34 @@ func (p person) ask(method, path, body string, headers ...string) (int, map[stri
 	raw, err := io.ReadAll(resp.Body)
 	require.NoError(p.t, err)
 	require.NoError(p.t, resp.Body.Close())
-	var answer map[string]any
-	require.NoError(p.t, json.Unmarshal(raw, &answer), string(raw))
-	return resp.StatusCode, answer
+	var response map[string]any
+	require.NoError(p.t, json.Unmarshal(raw, &response), string(raw))
+	return resp.StatusCode, response
 }
 
-// do is ask for what has to succeed.
+// do sends a request that must succeed.
 func (p person) do(method, path, body string, headers ...string) map[string]any {
 	p.t.Helper()
-	code, answer := p.ask(method, path, body, headers...)
-	require.Less(p.t, code, http.StatusBadRequest, "%s %s: %v", method, path, answer)
-	return answer
+	code, response := p.send(method, path, body, headers...)
+	require.Less(p.t, code, http.StatusBadRequest, "%s %s: %v", method, path, response)
+	return response
 }
 
-func seen(version int) string { return fmt.Sprintf(`"%d"`, version) }
+func etag(version int) string { return fmt.Sprintf(`"%d"`, version) }
 
-// The way of an admin and an operator through all that can be changed, as an App on Delta.
+// An admin and an operator make changes of all kinds in an App on Delta.
 func TestAdminFlowOnDelta(t *testing.T) {
 	t.Parallel()
 	d := deploy(t, "DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8000")
 	server := d.Serve(t)
-	somebody := func(email string, groups ...string) person {
+	newPerson := func(email string, groups ...string) person {
 		return person{t, server, email, d.workspace.PersonalToken(fakeworkspace.Person{Email: email, Groups: groups})}
 	}
-	admin, other := somebody("admin@example.com", "users", "admins"), somebody("other@example.com", "admins")
-	viewer := somebody("viewer@example.com", "users")
-	require.Eventually(t, func() bool { code, _ := viewer.ask(http.MethodGet, "/readyz", ""); return code == http.StatusOK }, 2*time.Minute, 100*time.Millisecond)
+	admin, other := newPerson("admin@example.com", "users", "admins"), newPerson("other@example.com", "admins")
+	viewer := newPerson("viewer@example.com", "users")
+	require.Eventually(t, func() bool { code, _ := viewer.send(http.MethodGet, "/readyz", ""); return code == http.StatusOK }, 2*time.Minute, 100*time.Millisecond)
 	require.Equal(t, "admin", admin.do(http.MethodGet, "/api/v1/me", "")["role"])
-	code, _ := viewer.ask(http.MethodPost, "/api/v1/platforms", `{"name":"HR","owner":"hr"}`)
+	code, _ := viewer.send(http.MethodPost, "/api/v1/platforms", `{"name":"HR","owner":"hr"}`)
 	require.Equal(t, http.StatusForbidden, code)
 
 	hr := admin.do(http.MethodPost, "/api/v1/platforms", `{"name":"HR","owner":"hr"}`, "Idempotency-Key", "one intention")
@@ -89,38 +89,38 @@ func TestAdminFlowOnDelta(t *testing.T) {
 	path := fmt.Sprintf("/api/v1/status-checks/%s", check["id"])
 	edit := fmt.Sprintf(`{"platform_id":"%s","name":"Rows missing","kind":"heartbeat","target":{},"warn":2,"crit":20}`, hr["id"])
 	d.rig.Reset(t)
-	other.do(http.MethodPut, path, edit, "If-Match", seen(1))
-	require.Equal(t, 2, d.rig.Stats(t).Total(), "a change is one statement, its event another")
-	code, problem := admin.ask(http.MethodPut, path, edit, "If-Match", seen(1))
+	other.do(http.MethodPut, path, edit, "If-Match", etag(1))
+	require.Equal(t, 2, d.rig.Stats(t).Total(), "one statement for the change, and one for its event")
+	code, problem := admin.send(http.MethodPut, path, edit, "If-Match", etag(1))
 	require.Equal(t, http.StatusPreconditionFailed, code)
 	require.Contains(t, problem["detail"], "changed by other@example.com")
 
 	draft := admin.do(http.MethodPost, "/api/v1/status-messages", `{"title":"Late today","severity":"WARNING"}`)
 	require.Empty(t, viewer.do(http.MethodGet, "/api/v1/status-messages", "")["items"])
 	message := fmt.Sprintf("/api/v1/status-messages/%s", draft["id"])
-	admin.do(http.MethodPost, message+"/publish", "", "If-Match", seen(1))
+	admin.do(http.MethodPost, message+"/publish", "", "If-Match", etag(1))
 	require.Len(t, viewer.do(http.MethodGet, "/api/v1/status-messages", "")["items"], 1)
-	admin.do(http.MethodPost, message+"/archive", "", "If-Match", seen(2))
+	admin.do(http.MethodPost, message+"/archive", "", "If-Match", etag(2))
 	require.Empty(t, viewer.do(http.MethodGet, "/api/v1/status-messages", "")["items"])
-	admin.do(http.MethodPost, "/api/v1/platforms/hr/archive", "", "If-Match", seen(1))
-	admin.do(http.MethodPost, "/api/v1/platforms/hr/restore", "", "If-Match", seen(2))
+	admin.do(http.MethodPost, "/api/v1/platforms/hr/archive", "", "If-Match", etag(1))
+	admin.do(http.MethodPost, "/api/v1/platforms/hr/restore", "", "If-Match", etag(2))
 
 	d.workspace.AddRun(ingestJob, time.Now())
 	accepted := admin.do(http.MethodPost, "/api/v1/ingestion-runs", `{}`)
 	require.Contains(t, accepted["link"], fmt.Sprintf("/jobs/%d/runs/", ingestJob))
 	require.Len(t, d.workspace.Runs(ingestJob), 2)
 
-	var told []string
+	var audit []string
 	for _, e := range admin.do(http.MethodGet, "/api/v1/audit-events", "")["items"].([]any) {
 		event := e.(map[string]any)
-		told = append(told, fmt.Sprint(event["action"], " ", event["entity"], " by ", event["actor"]))
+		audit = append(audit, fmt.Sprint(event["action"], " ", event["entity"], " by ", event["actor"]))
 	}
 	require.ElementsMatch(t, []string{
 		"create platform by admin@example.com", "create check by admin@example.com", "update check by other@example.com",
 		"create message by admin@example.com", "publish message by admin@example.com", "archive message by admin@example.com",
 		"archive platform by admin@example.com", "archive check by admin@example.com",
 		"restore platform by admin@example.com", "restore check by admin@example.com", "trigger run by admin@example.com",
-	}, told)
+	}, audit)
 	code, log := server.Stop()
 	require.Equal(t, 0, code, log)
 	require.NotContains(t, log, admin.token)

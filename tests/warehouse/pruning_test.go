@@ -15,11 +15,11 @@ import (
 	"buoy/tests/warehouse/rig"
 )
 
-// historyDays is over how many days the results of the past are spread; each day is a commit, and so at least a file.
+// historyDays is the number of days with old results. Each day is a commit, so it has at least one file.
 const historyDays = 12
 
-// What a refresh of the board reads must not grow with the history. BUOY_ROWS says how many results the past has: several sizes,
-// as in 10000,1000000, are compared.
+// The reads of a refresh must not grow with the history. BUOY_ROWS is the number of old results. It can list several sizes to compare, such
+// as 10000,1000000.
 func TestRefreshReadsOnlyNewestFiles(t *testing.T) {
 	t.Parallel()
 	r := rig.Use(t)
@@ -48,10 +48,10 @@ func TestRefreshReadsOnlyNewestFiles(t *testing.T) {
 		}
 		require.Equal(t, len(results), facts(), "the first time compiles")
 		r.Reset(t)
-		began := time.Now()
+		started := time.Now()
 		require.Equal(t, len(results), facts())
-		elapsed := time.Since(began)
-		require.Equal(t, 1, newest(t, r).FilesRead, "of more than %d files, those that came since", historyDays)
+		elapsed := time.Since(started)
+		require.Equal(t, 1, newest(t, r).FilesRead, "only the new one of more than %d files", historyDays)
 
 		hot := status.DayOf(now).AddDate(0, 0, -1)
 		count := 0
@@ -59,7 +59,7 @@ func TestRefreshReadsOnlyNewestFiles(t *testing.T) {
 			count += len(c.Results)
 			return nil
 		}))
-		require.LessOrEqual(t, newest(t, r).FilesRead, 6, "a board that is built anew reads the days of its hot window")
+		require.LessOrEqual(t, newest(t, r).FilesRead, 6, "a new board reads the days of its hot window")
 		page, err := s.ListResults(t.Context(), status.ResultFilter{Observed: status.Span{From: hot.AddDate(0, 0, -4), To: hot.AddDate(0, 0, -3)}, Limit: 50})
 		require.NoError(t, err)
 		require.Len(t, page, 50)
@@ -84,24 +84,24 @@ func historySizes(t *testing.T) []int {
 	return sizes
 }
 
-// fill writes results of the days before today, a day a statement as time would.
+// fill writes results of the days before today, one statement per day.
 func fill(t *testing.T, r *rig.Rig, schema string, rows int) {
 	t.Helper()
 	db := r.Open(t, schema)
 	perDay := rows / historyDays
 	today := status.DayOf(time.Now())
 	for day := range historyDays {
-		begin := today.AddDate(0, 0, day-historyDays)
+		start := today.AddDate(0, 0, day-historyDays)
 		_, err := db.ExecContext(t.Context(), fmt.Sprintf(`INSERT INTO status_results
 			SELECT concat('%[1]d ', id), concat('check ', id %% 1000), 'p', concat('run ', id div 1000), 'green', 1.0, at, at + INTERVAL 15 MINUTES,
 				12, '', '', at, 'test', at, 'test'
 			FROM (SELECT id, timestamp_micros(%[2]d + id * %[3]d) AS at FROM range(%[4]d))`,
-			day, begin.UnixMicro(), int(24*time.Hour/time.Microsecond)/perDay, perDay))
+			day, start.UnixMicro(), int(24*time.Hour/time.Microsecond)/perDay, perDay))
 		require.NoError(t, err)
 	}
 }
 
-// newest is the last statement that the rig has run.
+// newest returns the last statement of the rig.
 func newest(t *testing.T, r *rig.Rig) rig.Statement {
 	t.Helper()
 	all := r.Stats(t).Statements

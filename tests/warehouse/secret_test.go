@@ -20,9 +20,9 @@ func TestCheckSendsWorkspaceSecret(t *testing.T) {
 	d := deploy(t, "BUOY_PROBE_ALLOW_PRIVATE=true")
 	d.workspace.SetSecret("sales", "token", secret, fakeworkspace.ClientUUID)
 	d.workspace.SetSecret("hr", "token", secret, "somebody else")
-	var asked atomic.Int64
+	var requests atomic.Int64
 	watched := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked.Add(1)
+		requests.Add(1)
 		if r.Header.Get("Authorization") != "Bearer "+secret {
 			w.WriteHeader(http.StatusUnauthorized)
 		}
@@ -41,12 +41,12 @@ func TestCheckSendsWorkspaceSecret(t *testing.T) {
 	out = d.ingest(t)
 	require.Contains(t, out.Stderr+out.Stdout, "2 results written, 1 not measured", out)
 	require.NotContains(t, out.Stderr+out.Stdout, secret)
-	require.EqualValues(t, 1, asked.Load(), "nothing is sent without the secret")
+	require.EqualValues(t, 1, requests.Load(), "nothing is sent without the secret")
 
 	rows, err := d.rig.Open(t, d.schema).QueryContext(t.Context(),
 		"SELECT status, detail FROM status_results r JOIN status_checks c ON c.id = r.check_id ORDER BY c.name")
 	require.NoError(t, err)
-	defer func() { _ = rows.Close() }() // what went wrong is in rows.Err
+	defer func() { _ = rows.Close() }() // rows.Err has the error
 	var results [][2]string
 	for rows.Next() {
 		var r [2]string

@@ -17,7 +17,7 @@ import (
 	"buoy/tests/warehouse/rig"
 )
 
-// token is the authenticator of a rig, which takes any.
+// token is an authenticator. The rig accepts any token.
 type token string
 
 // Authenticate implements the driver's auth.Authenticator.
@@ -51,7 +51,7 @@ func TestDeltaConformance(t *testing.T) {
 	})
 }
 
-// alike compares the store on the schema with SQLite's, under random use.
+// alike compares the store on the schema with SQLite, using random operations.
 func alike(t *testing.T, r *rig.Rig, schema string) {
 	t.Helper()
 	storetest.Differential(t, func(t *testing.T) (a, b store.Store) {
@@ -65,7 +65,7 @@ func alike(t *testing.T, r *rig.Rig, schema string) {
 	}, operations(t))
 }
 
-// operations is how many the differential test compares: BUOY_OPERATIONS, or as many as take a minute or two.
+// operations returns the number of operations of the differential test: BUOY_OPERATIONS, or as many as take one or two minutes.
 func operations(t *testing.T) int {
 	t.Helper()
 	n := 40

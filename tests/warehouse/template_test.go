@@ -14,24 +14,24 @@ import (
 	"buoy/tests/warehouse/rig"
 )
 
-// made makes the template once a process.
-var made struct {
+// shared creates the template once per process.
+var shared struct {
 	sync.Once
 
 	schema string
 }
 
-// fresh is an empty schema of its own, up to date: a clone of the template, since making one takes the better part of a minute,
-// and a clone milliseconds.
+// fresh returns a new, empty schema with all migrations. It is a clone of the template, because a clone takes milliseconds, and a migration
+// almost a minute.
 func fresh(t *testing.T, r *rig.Rig) string {
 	t.Helper()
-	made.Do(func() { made.schema = template(t, r) })
-	require.NotEmpty(t, made.schema, "the template could not be made")
-	return r.Clone(t, made.schema)
+	shared.Do(func() { shared.schema = template(t, r) })
+	require.NotEmpty(t, shared.schema, "the template could not be shared")
+	return r.Clone(t, shared.schema)
 }
 
-// template is a schema of what `buoy migrate --print` writes, run as by an administrator who has no Unity Catalog. Its tables
-// have no deletion vectors, unless BUOY_DELETION_VECTORS=true: README.md says why.
+// template returns a schema created from the output of `buoy migrate --print`, as by an administrator without Unity Catalog. Its tables have
+// no deletion vectors, unless BUOY_DELETION_VECTORS=true; README.md explains why.
 func template(t *testing.T, r *rig.Rig) string {
 	t.Helper()
 	schema := r.Schema(t)
@@ -44,7 +44,7 @@ func template(t *testing.T, r *rig.Rig) string {
 		ddl = strings.ReplaceAll(ddl, vectors+"'true'", vectors+"'false'")
 	}
 	db := r.Open(t, "")
-	// A server that outlives this process has it from an earlier one, if its statements were the same.
+	// A rig that outlives this process has the template of an earlier one with the same statements.
 	name := fmt.Sprintf("template_%x", sha256.Sum256([]byte(strings.ReplaceAll(ddl, schema, ""))))
 	if _, err := db.ExecContext(t.Context(), "DESCRIBE SCHEMA "+rig.Catalog+"."+name); err == nil {
 		return name
@@ -53,9 +53,9 @@ func template(t *testing.T, r *rig.Rig) string {
 		title, text, _ := strings.Cut(migration, "\n")
 		for statement := range strings.SplitSeq(text, ";\n") {
 			statement = strings.TrimSpace(statement)
-			// What needs Unity Catalog is left out, but for the record that it was looked at.
-			wanted := !strings.HasSuffix(title, "only on Unity Catalog") || strings.HasPrefix(statement, "INSERT INTO")
-			if wanted && statement != "" {
+			// Statements that need Unity Catalog are skipped, except their records.
+			runs := !strings.HasSuffix(title, "only on Unity Catalog") || strings.HasPrefix(statement, "INSERT INTO")
+			if runs && statement != "" {
 				_, err := db.ExecContext(t.Context(), statement)
 				require.NoError(t, err, statement)
 			}

@@ -11,11 +11,11 @@ import (
 	"buoy/src/store"
 )
 
-// naive counts every moment by itself, from raw results and from what the test has asked for.
+// naive evaluates every moment separately, from raw results and the changes of the test.
 type naive struct {
 	w       *world
 	results map[string][]status.Result // by check, in order
-	cuts    []time.Time                // when something may change
+	cuts    []time.Time                // when a status can change
 }
 
 func (w *world) naive() *naive {
@@ -58,7 +58,7 @@ func (n *naive) pausedAt(c status.Check, at time.Time) bool {
 	return false
 }
 
-// statusAt is the status of a check at a time: that of its newest result then, while it is fresh and no pause came since.
+// statusAt returns the status of a check at a time: that of its newest result until then, if it is fresh and no pause came after it.
 func (n *naive) statusAt(c status.Check, at time.Time) status.Status {
 	var newest *status.Result
 	for i, r := range n.results[c.ID] {
@@ -77,7 +77,7 @@ func (n *naive) statusAt(c status.Check, at time.Time) status.Status {
 	return newest.Status
 }
 
-// shownNow is the status that a check is shown with now: its result may expire earlier than it was to, if the check asks for that.
+// shownNow returns the shown status of a check now. A result expires earlier if the freshness of the check is shorter now.
 func (n *naive) shownNow(c status.Check) status.Status {
 	for _, r := range slices.Backward(n.results[c.ID]) {
 		if r.ObservedAt.After(n.w.now) {
@@ -91,7 +91,7 @@ func (n *naive) shownNow(c status.Check) status.Status {
 	return n.statusAt(c, n.w.now)
 }
 
-// steps are the moments at which the shown status of a check changed.
+// steps returns the changes of the shown status of a check.
 func (n *naive) steps(c status.Check) (steps []status.Step) {
 	before := status.Unknown
 	for _, at := range n.cuts {
@@ -116,7 +116,7 @@ func (n *naive) maintainedAt(at time.Time) bool {
 	return false
 }
 
-// day adds up what the checks had on a day, and how long they counted.
+// day adds up the statuses of the checks on a day, and how long they counted.
 func (n *naive) day(day time.Time) (t status.Tally, window time.Duration) {
 	span := status.Span{From: day, To: day.AddDate(0, 0, 1)}
 	if span.To.After(n.w.now) {
@@ -147,15 +147,15 @@ func (n *naive) day(day time.Time) (t status.Tally, window time.Duration) {
 	return t, window
 }
 
-// countsOn reports whether a check existed on a day, or was measured on it, and was not paused throughout.
+// countsOn reports whether a check existed on a day or had a result, and was not paused for the whole day.
 func (n *naive) countsOn(c status.Check, day status.Span) bool {
 	exists := c.CreatedAt.Before(day.To)
-	held := false
+	hadStatus := false
 	for _, r := range n.results[c.ID] {
 		exists = exists || !r.ObservedAt.Before(day.From) && r.ObservedAt.Before(day.To)
-		held = held || r.ObservedAt.Before(day.From) && n.statusHolds(c, r, day.From)
+		hadStatus = hadStatus || r.ObservedAt.Before(day.From) && n.isCurrent(c, r, day.From)
 	}
-	if !exists && !held {
+	if !exists && !hadStatus {
 		return false
 	}
 	for _, s := range n.w.paused[c.ID] {
@@ -166,8 +166,8 @@ func (n *naive) countsOn(c status.Check, day status.Span) bool {
 	return true
 }
 
-// statusHolds reports whether a result is still the one that counts at a time.
-func (n *naive) statusHolds(c status.Check, r status.Result, at time.Time) bool {
+// isCurrent reports whether a result counts at a time.
+func (n *naive) isCurrent(c status.Check, r status.Result, at time.Time) bool {
 	for _, o := range n.results[c.ID] {
 		if o.ObservedAt.After(r.ObservedAt) && !o.ObservedAt.After(at) {
 			return false
@@ -176,7 +176,7 @@ func (n *naive) statusHolds(c status.Check, r status.Result, at time.Time) bool 
 	return r.FreshUntil.After(at)
 }
 
-// worstAt is the status of the platform at a time; empty while no check counts.
+// worstAt returns the status of the platform at a time; empty if no check counts.
 func (n *naive) worstAt(at time.Time) status.Status {
 	var counted []status.Status
 	for _, c := range n.w.checks {
@@ -194,7 +194,7 @@ func (n *naive) measuredBy(c status.Check, at time.Time) bool {
 	return slices.ContainsFunc(n.results[c.ID], func(r status.Result) bool { return !r.ObservedAt.After(at) })
 }
 
-// anyUnmeasuredAt reports whether a check was first measured after a time. Then nobody can say that all was well.
+// anyUnmeasuredAt reports whether a check was first measured after a time. Then the platform was not known to be green.
 func (n *naive) anyUnmeasuredAt(at time.Time) bool {
 	return slices.ContainsFunc(n.w.checks, func(c status.Check) bool {
 		measured := n.results[c.ID]

@@ -1,7 +1,7 @@
-// Package worlds_test plays random histories of a small platform with everything that changes what its past means: late and
-// future results, pauses, archives, restores, edited checks, maintenance that is announced late or moved, clocks that are set back,
-// restarts, and statements whose answers are lost. After each of them the incremental roll-ups and transitions, the rebuilt ones,
-// the board, and a naive count of every moment have to agree.
+// Package worlds_test plays random histories of a small platform with everything that can change its past: late and future results, pauses,
+// archives, restores, edited checks, maintenance that is announced late or moved, clocks that are set back, restarts, and lost responses of
+// statements. After each history, the incremental roll-ups and transitions, the rebuilt ones, the board, and a naive evaluation of every
+// moment must agree.
 package worlds_test
 
 import (
@@ -30,19 +30,19 @@ var freshnesses = []time.Duration{10 * time.Second, time.Minute, time.Hour, 30 *
 
 var actor = catalog.Actor{Name: "tester"}
 
-// world is a store with what works on it, and what the test knows of it by itself.
+// world is a store, the components that use it, and the changes of the test.
 type world struct {
 	t        *rapid.T
 	now      time.Time
 	db       *sqlstore.Store
 	editor   *catalog.Editor
-	live     *board.Board // runs all the time
+	live     *board.Board // never restarted
 	outcomes map[string]status.Outcome
 
 	platform status.Platform
 	checks   []status.Check
 	messages []status.Message
-	paused   map[string][]status.Span // by check, as the test has asked for it; an open end is zero
+	paused   map[string][]status.Span // by check, from the changes of the test; an open end is zero
 }
 
 func newWorld(t *rapid.T) *world {
@@ -80,7 +80,7 @@ func (w *world) board() *board.Board {
 	})
 }
 
-// kinds are the kinds of the tests. Each check has the outcome that was drawn for it, and any target is valid.
+// kinds returns kinds that measure the drawn outcome of each check. Any target is valid.
 func (w *world) kinds() probe.Registry {
 	measure := func(_ context.Context, _ *probe.Scope, c status.Check) status.Outcome { return w.outcomes[c.ID] }
 	return probe.Registry{
@@ -90,7 +90,7 @@ func (w *world) kinds() probe.Registry {
 	}
 }
 
-// run makes a run of every source, by a process that has just started.
+// run runs every source in a new process.
 func (w *world) run(s ingest.Store) {
 	for _, c := range w.checks {
 		w.outcomes[c.ID] = drawOutcome(w.t)
@@ -100,14 +100,14 @@ func (w *world) run(s ingest.Store) {
 		Slots: map[status.Source]ingest.Slots{"http": {Starting: 1, Open: 1}, "sql": {Starting: 1, Open: 1}}, Kinds: w.kinds(),
 	})
 	require.NoError(w.t, g.TakeOver(context.Background()))
-	_, _ = g.Round(context.Background(), "", status.TriggerSchedule) // a run FAILs where more than half could not be measured
+	_, _ = g.Round(context.Background(), "", status.TriggerSchedule) // a run fails if more than half of the checks are unmeasured
 }
 
-// unreliable is a store on which one kind of write fails, or works but its answer is lost.
+// unreliable is a store on which one kind of write fails, or succeeds with a lost response.
 type unreliable struct {
 	ingest.Store
 	method string
-	lost   bool // only the answer
+	lost   bool // the write succeeds, but its response is lost
 }
 
 func (u unreliable) write(method string, do func() error) error {
@@ -140,10 +140,10 @@ func (u unreliable) FinishRun(ctx context.Context, r status.Run) error {
 	return u.write("FinishRun", func() error { return u.Store.FinishRun(ctx, r) })
 }
 
-// drawStore is the store itself, or one that fails.
+// drawStore returns the store, or an unreliable one.
 func (w *world) drawStore() ingest.Store {
 	method := rapid.SampledFrom([]string{"", "", "", "InsertResults", "ReplaceTransitions", "SaveDays", "FinishRun"}).Draw(w.t, "failing")
-	return unreliable{w.db, method, rapid.Bool().Draw(w.t, "only the answer is lost")}
+	return unreliable{w.db, method, rapid.Bool().Draw(w.t, "only the response is lost")}
 }
 
 func drawOutcome(t *rapid.T) status.Outcome {
@@ -152,17 +152,17 @@ func drawOutcome(t *rapid.T) status.Outcome {
 	}).Draw(t, "outcome")
 }
 
-// insert stores a result of any check as another process would, also one that is dated ahead.
+// insert stores a result of a check as another process would. Its time can be in the future.
 func (w *world) insert(c status.Check, observed time.Time) {
 	if c.State != status.CheckActive {
-		return // it would be refused
+		return // the API would reject it
 	}
 	r := status.Judge(c, store.NewID(), drawOutcome(w.t), observed)
 	_, err := w.db.InsertResults(context.Background(), []status.Result{r}, "other", w.now)
 	require.NoError(w.t, err)
 }
 
-// setState moves a check through the editor, as a person does, and notes the pause.
+// setState changes the state of a check with the editor, as a user does, and records the pause.
 func (w *world) setState(i int, to status.CheckState) {
 	before := w.checks[i]
 	var err error
@@ -179,10 +179,10 @@ func (w *world) setState(i int, to status.CheckState) {
 		w.checks[i], err = w.editor.UpdateCheck(context.Background(), actor, &w.platform, catalog.Precondition[status.Check]{Known: before, Version: before.Version}, next)
 	}
 	require.NoError(w.t, err)
-	w.notePause(before, w.checks[i])
+	w.recordPause(before, w.checks[i])
 }
 
-// edit changes what a check asks for, or what it measures.
+// edit changes the freshness, the limits or the kind of a check.
 func (w *world) edit(i int) {
 	before := w.checks[i]
 	if before.State != status.CheckActive || w.platform.State == status.PlatformArchived {
@@ -208,7 +208,7 @@ func (w *world) edit(i int) {
 	}
 }
 
-func (w *world) notePause(before, after status.Check) {
+func (w *world) recordPause(before, after status.Check) {
 	list := w.paused[after.ID]
 	if before.State != status.CheckActive && after.State == status.CheckActive {
 		list[len(list)-1].To = after.UpdatedAt
@@ -219,7 +219,7 @@ func (w *world) notePause(before, after status.Check) {
 	w.paused[after.ID] = list
 }
 
-// movePlatform archives the platform, or restores it with what each check was before.
+// movePlatform archives the platform, or restores it with the previous states of its checks.
 func (w *world) movePlatform() {
 	step := w.editor.ArchivePlatform
 	if w.platform.State == status.PlatformArchived {
@@ -233,11 +233,11 @@ func (w *world) movePlatform() {
 	for _, c := range status.Select[status.Check](moved) {
 		i := slices.IndexFunc(before, func(b status.Check) bool { return b.ID == c.ID })
 		w.checks[i] = c
-		w.notePause(before[i], c)
+		w.recordPause(before[i], c)
 	}
 }
 
-// announce publishes maintenance of any time, or changes or archives what was published.
+// announce publishes maintenance at any time, or changes or archives a published message.
 func (w *world) announce() {
 	offset := rapid.Custom(func(t *rapid.T) time.Duration {
 		return time.Duration(rapid.IntRange(-5*24*60, 8*60).Draw(t, "minutes")) * time.Minute
@@ -253,15 +253,15 @@ func (w *world) announce() {
 	if len(w.messages) > 0 && rapid.Bool().Draw(w.t, "change") {
 		i := rapid.IntRange(0, len(w.messages)-1).Draw(w.t, "which")
 		old := w.messages[i]
-		seen := catalog.Precondition[status.Message]{Known: old, Version: old.Version}
+		expected := catalog.Precondition[status.Message]{Known: old, Version: old.Version}
 		var err error
 		switch {
 		case old.State == status.MessageArchived:
 			return
 		case rapid.Bool().Draw(w.t, "archive"):
-			w.messages[i], err = w.editor.SetMessageState(context.Background(), actor, seen, status.MessageArchived)
+			w.messages[i], err = w.editor.SetMessageState(context.Background(), actor, expected, status.MessageArchived)
 		default:
-			w.messages[i], err = w.editor.UpdateMessage(context.Background(), actor, known, seen, m)
+			w.messages[i], err = w.editor.UpdateMessage(context.Background(), actor, known, expected, m)
 		}
 		require.NoError(w.t, err)
 		return

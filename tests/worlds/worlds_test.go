@@ -15,9 +15,9 @@ import (
 	"buoy/src/status"
 )
 
-func TestRunsRebuildsAndTheBoardAgreeOnThePast(t *testing.T) {
+func TestRunsRebuildsAndBoardAgreeOnThePast(t *testing.T) {
 	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		require.NoError(t, checks.Value.Set("60")) // each world has a database of its own
+		require.NoError(t, checks.Value.Set("60")) // each world has its own database
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		w := newWorld(rt)
@@ -29,13 +29,13 @@ func TestRunsRebuildsAndTheBoardAgreeOnThePast(t *testing.T) {
 			if rapid.Bool().Draw(rt, "run") {
 				w.run(w.drawStore())
 			}
-			if rapid.IntRange(0, 3).Draw(rt, "look") == 0 {
+			if rapid.IntRange(0, 3).Draw(rt, "refresh") == 0 {
 				w.live.Refresh(context.Background())
 			}
 		}
 		w.now = w.now.Add(time.Second)
 		w.run(w.db)
-		w.now = w.now.Add(time.Millisecond) // what was measured now is counted from here on
+		w.now = w.now.Add(time.Millisecond) // so that the next run counts results of now
 		w.run(w.db)
 		w.requireAgreement()
 	})
@@ -71,8 +71,8 @@ func (w *world) requireAgreement() {
 	rebuild := func() {
 		_, err := ingest.New(ingest.Options{Store: w.db, Kinds: w.kinds(), Now: w.clock}).Rebuild(context.Background(), status.Span{From: start.AddDate(-1, 0, 0), To: w.now.Add(time.Hour)})
 		require.NoError(w.t, err)
-		require.Equal(w.t, folded, w.rows(), "the rows that runs have made, and rebuilt ones")
-		require.Equal(w.t, followed, w.transitions(), "the transitions that runs have written, and rebuilt ones")
+		require.Equal(w.t, folded, w.rows(), "rows of runs equal rebuilt ones")
+		require.Equal(w.t, followed, w.transitions(), "transitions of runs equal rebuilt ones")
 	}
 	rebuild()
 	w.dropTransitions()
@@ -98,10 +98,10 @@ func (w *world) requireAgreement() {
 			require.Equal(w.t, n.shownNow(c), shown.Status, "%s: status of %s", name, c.Name)
 			steps := n.steps(c)
 			if len(steps) == 0 || shown.Newest == nil {
-				continue // it was never known
+				continue // the check never had a status
 			}
 			if until := c.FreshUntil(*shown.Newest); shown.Status == status.Unknown && !until.Equal(shown.Newest.FreshUntil) {
-				continue // the check asks for less by now, and its past does not change with that
+				continue // the check has a shorter freshness now, which does not change its past
 			}
 			require.NotNil(w.t, shown.Since, name)
 			require.Equal(w.t, steps[len(steps)-1].At, *shown.Since, "%s: since when %s is %s", name, c.Name, shown.Status)
@@ -110,7 +110,7 @@ func (w *world) requireAgreement() {
 	}
 }
 
-// transitions are all that are stored, by check, in the order of time.
+// transitions returns all stored transitions, by check, ordered by time.
 func (w *world) transitions() map[string][]status.Transition {
 	all, err := w.db.ListTransitions(context.Background(), status.TransitionFilter{At: status.Span{From: start.AddDate(-1, 0, 0)}})
 	require.NoError(w.t, err)
@@ -138,7 +138,7 @@ func stepsOf(transitions []status.Transition) (steps []status.Step) {
 	return steps
 }
 
-// requireSince compares since when the platform has its status.
+// requireSince compares the start of the platform's status.
 func (w *world) requireSince(n *naive, p *board.Platform, name string) {
 	want := n.worstAt(w.now)
 	since := w.now
@@ -157,7 +157,7 @@ func (w *world) requireSince(n *naive, p *board.Platform, name string) {
 	require.WithinDuration(w.t, since, *p.Now.Since, time.Millisecond, "%s: since when the platform is %s", name, want)
 }
 
-// rows are all roll-ups in which something is counted.
+// rows returns all roll-ups that count a result or a known status.
 func (w *world) rows() (rows []status.Day) {
 	days, err := w.db.SpanDays(context.Background(), status.Span{From: start.AddDate(-1, 0, 0), To: start.AddDate(1, 0, 0)})
 	require.NoError(w.t, err)
