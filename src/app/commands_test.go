@@ -32,7 +32,7 @@ func TestCommands(t *testing.T) {
 		out.Reset()
 		return text
 	}
-	require.Equal(t, c.DB+" is up to date: 6 migration(s) applied\n", lastLine(output(cmd.Migrate(t.Context(), app.MigrateOptions{}))))
+	require.Equal(t, c.DB+" is up to date: 7 migration(s) applied\n", lastLine(output(cmd.Migrate(t.Context(), app.MigrateOptions{}))))
 	require.Equal(t, "0 migration(s) to apply; nothing was changed\n", output(cmd.Migrate(t.Context(), app.MigrateOptions{DryRun: true})))
 	require.Contains(t, output(cmd.Ingest(t.Context(), app.IngestOptions{})), "nothing was measured")
 	plan := "+ platform shop\n+ check shop/\"Answer\"\n"
@@ -123,7 +123,7 @@ func TestReadOnlyCommandsCreateNoFile(t *testing.T) {
 		require.NoError(t, cmd.Doctor(t.Context(), app.DoctorOptions{}))
 		out.Reset()
 		require.NoError(t, cmd.Migrate(t.Context(), app.MigrateOptions{DryRun: true}))
-		require.Equal(t, "6 migration(s) to apply; nothing was changed\n", lastLine(out.String()))
+		require.Equal(t, "7 migration(s) to apply; nothing was changed\n", lastLine(out.String()))
 		require.ErrorContains(t, cmd.Apply(t.Context(), app.ApplyOptions{Path: c.DB + ".yml", DryRun: true}), "there is no such file")
 		require.Empty(t, names(t, dir))
 	}
@@ -139,10 +139,10 @@ func TestReadOnlyCommandsDoNotMigrate(t *testing.T) {
 	before, err := os.ReadFile(c.DB)
 	require.NoError(t, err)
 	cmd, out := command(c)
-	require.ErrorContains(t, cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true}), "6 migration(s) behind this binary: run `buoy migrate`")
+	require.ErrorContains(t, cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true}), "7 migration(s) behind this binary: run `buoy migrate`")
 	require.ErrorContains(t, cmd.Export(t.Context(), "-"), "run `buoy migrate`")
 	require.NoError(t, cmd.Migrate(t.Context(), app.MigrateOptions{DryRun: true}))
-	require.Contains(t, out.String(), "6 migration(s) to apply; nothing was changed")
+	require.Contains(t, out.String(), "7 migration(s) to apply; nothing was changed")
 	after, err := os.ReadFile(c.DB)
 	require.NoError(t, err)
 	require.Equal(t, before, after)

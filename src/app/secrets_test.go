@@ -45,7 +45,7 @@ func newSecretRig(t *testing.T, checks int, target string) *secretRig {
 	r := &secretRig{Workspace: p.Workspace, db: db}
 	for i := range checks {
 		r.checks = append(r.checks, status.Check{
-			ID: fmt.Sprint(i), PlatformID: "p", Name: fmt.Sprint(i), Kind: "http", Target: []byte(target), Freshness: time.Hour, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
+			ID: fmt.Sprint(i), PlatformID: "p", Name: fmt.Sprint(i), Kind: "http", Target: []byte(target), Freshness: time.Hour, Attempts: 1, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
 		})
 	}
 	require.NoError(t, db.Save(t.Context(), status.Collect(r.checks...)))

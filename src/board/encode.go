@@ -25,7 +25,7 @@ import (
 
 // snapshotVersion is the version of the format. Change it with every change of the encoded types, including those of package status.
 // A snapshot of another version is ignored.
-const snapshotVersion uint16 = 3
+const snapshotVersion uint16 = 4
 
 const (
 	snapshotMagic  = "BUOYBOARD"

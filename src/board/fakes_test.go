@@ -44,7 +44,7 @@ func (f *fakeStore) EntitiesSince(ctx context.Context, since time.Time, _ store.
 			&status.Platform{ID: "p", Slug: "p", Name: "P", State: status.PlatformActive},
 			&status.Check{
 				ID: "c", PlatformID: "p", Name: "C", Kind: "http", Target: json.RawMessage(`{}`), State: status.CheckActive,
-				Freshness: time.Hour,
+				Freshness: time.Hour, Attempts: 1,
 			},
 		},
 	}, err
@@ -55,7 +55,7 @@ func (f *fakeStore) FactsSince(_ context.Context, since time.Time, _ store.Horiz
 	if !since.IsZero() {
 		return nil
 	}
-	value, check := 1.0, status.Check{ID: "c", PlatformID: "p", Freshness: time.Hour}
+	value, check := 1.0, status.Check{ID: "c", PlatformID: "p", Freshness: time.Hour, Attempts: 1}
 	return visit(store.ChangeSet{Results: []status.Result{status.Judge(check, "r", status.Outcome{Value: &value}, time.Now())}})
 }
 

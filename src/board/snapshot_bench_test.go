@@ -31,7 +31,7 @@ func fullBoard(tb testing.TB, checks int) snapshot {
 	for i := range checks {
 		check := status.Check{
 			ID: store.NewID(), PlatformID: fmt.Sprint(i / 10), Name: fmt.Sprintf("check %d", i), Kind: "http", Unit: "ms",
-			Target: json.RawMessage(`{"url":"https://example.com/health"}`), Freshness: 15 * time.Minute, State: status.CheckActive,
+			Target: json.RawMessage(`{"url":"https://example.com/health"}`), Freshness: 15 * time.Minute, Attempts: 1, State: status.CheckActive,
 		}
 		change := store.ChangeSet{Entities: status.Collect(check)}
 		for n := range days {

@@ -47,7 +47,7 @@ func drawState(t *rapid.T) *state {
 	for i := range rapid.IntRange(0, 5).Draw(t, "checks") {
 		c := status.Check{
 			ID: fmt.Sprintf("c%d", i), PlatformID: "p", Name: fmt.Sprintf("C%d", i), Kind: "http", Warn: number(), Crit: number(),
-			Target: json.RawMessage(`{"url":"https://a.example/?x=<1>&y=2"}`), Freshness: time.Duration(rapid.IntRange(60, 1e6).Draw(t, "freshness")) * time.Second,
+			Target: json.RawMessage(`{"url":"https://a.example/?x=<1>&y=2"}`), Freshness: time.Duration(rapid.IntRange(60, 1e6).Draw(t, "freshness")) * time.Second, Attempts: 1,
 			State: status.CheckActive, Audit: audit,
 		}
 		change := store.ChangeSet{Entities: status.Collect(c)}
@@ -136,7 +136,7 @@ func TestSnapshotRestoresTheState(t *testing.T) {
 
 func smallState() *state {
 	s := newState()
-	check := status.Check{ID: "c", PlatformID: "p", Target: json.RawMessage(`{}`), State: status.CheckActive, Freshness: time.Hour}
+	check := status.Check{ID: "c", PlatformID: "p", Target: json.RawMessage(`{}`), State: status.CheckActive, Freshness: time.Hour, Attempts: 1}
 	s.apply(store.ChangeSet{
 		Entities: []status.Declared{&status.Platform{ID: "p", Slug: "p", Name: "Kept", State: status.PlatformActive}, &check},
 		Results:  []status.Result{status.Judge(check, "r", status.Outcome{Detail: "fine"}, noon)},
@@ -185,12 +185,12 @@ func TestSnapshotOfAnotherVersionIsRejected(t *testing.T) {
 	data := smallSnapshot(t)
 	data[len(snapshotMagic)+1]++
 	_, err := decodeSnapshot(data)
-	require.EqualError(t, err, "format is 4, expected 3")
+	require.EqualError(t, err, "format is 5, expected 4")
 }
 
 // A change of the encoded types needs a new version of the format, and then a change of this text.
 func TestSnapshotVersionMatchesItsTypes(t *testing.T) {
-	require.Equal(t, uint16(3), snapshotVersion)
+	require.Equal(t, uint16(4), snapshotVersion)
 	var shape strings.Builder
 	done := map[reflect.Type]bool{}
 	describe(reflect.TypeFor[catalog](), &shape, done)
@@ -234,7 +234,7 @@ func TestEncodingStopsWithItsContext(t *testing.T) {
 // Changes are applied while the board is half read, and roll-ups came first. Results can still be added.
 func TestChangesAppliedDuringRefreshAllowOlderResults(t *testing.T) {
 	s := newState()
-	check := status.Check{ID: "c", PlatformID: "p", Target: json.RawMessage(`{}`), State: status.CheckActive, Freshness: time.Hour}
+	check := status.Check{ID: "c", PlatformID: "p", Target: json.RawMessage(`{}`), State: status.CheckActive, Freshness: time.Hour, Attempts: 1}
 	s.apply(store.ChangeSet{
 		Entities: status.Collect(check),
 		Days:     []status.Day{{CheckID: "c", Day: status.DayOf(noon), AccountedUntil: noon, LastStatus: status.Green, LastObservedAt: noon, LastFreshUntil: noon.Add(time.Hour)}},
@@ -253,7 +253,7 @@ func TestChangesAppliedDuringRefreshAllowOlderResults(t *testing.T) {
 // The race detector finds errors here.
 func TestEncodingAndRefreshAreIndependent(t *testing.T) {
 	s := newState()
-	check := status.Check{ID: "c", PlatformID: "p", Target: json.RawMessage(`{}`), State: status.CheckActive, Freshness: time.Hour}
+	check := status.Check{ID: "c", PlatformID: "p", Target: json.RawMessage(`{}`), State: status.CheckActive, Freshness: time.Hour, Attempts: 1}
 	s.apply(store.ChangeSet{Entities: status.Collect(check)})
 	var work sync.WaitGroup
 	for n := range 200 {
@@ -280,7 +280,7 @@ const wantShape = `catalog: AsOf time.Time; Mark string; HotWindow time.Duration
 Run: ID string; Source status.Source; State status.RunState; Trigger status.Trigger; StartedAt time.Time; FinishedAt *time.Time; ChecksTotal int; ResultsWritten int; ChecksFailed int; ErrorSummary string; Audit status.Audit;
 Audit: CreatedAt time.Time; CreatedBy string; UpdatedAt time.Time; UpdatedBy string;
 checkEntry: ID string; Check *status.Check; Newest *status.Result; Course *status.Course; HeldStatus status.Status; HeldFrom time.Time; HeldUntil time.Time;
-Check: ID string; PlatformID string; Name string; Kind status.Kind; Target json.RawMessage; Unit string; Warn *float64; Crit *float64; Freshness time.Duration; Owner string; RunbookURL string; State status.CheckState; Pauses []status.Pause; Origin status.Origin; Version int64; Audit status.Audit;
+Check: ID string; PlatformID string; Name string; Kind status.Kind; Target json.RawMessage; Unit string; Warn *float64; Crit *float64; Freshness time.Duration; Timeout time.Duration; Attempts int; Owner string; RunbookURL string; State status.CheckState; Pauses []status.Pause; Origin status.Origin; Version int64; Audit status.Audit;
 Pause: State status.CheckState; From time.Time; To time.Time;
 Result: ID string; CheckID string; PlatformID string; RunID string; Status status.Status; Value *float64; ObservedAt time.Time; FreshUntil time.Time; LatencyMS int64; Detail string; Link string; CreatedAt time.Time; CreatedBy string;
 Course: Steps []status.Step; ObservedAt time.Time; FreshUntil time.Time;

@@ -99,7 +99,7 @@ func (w *world) check(p status.Platform, name string, freshness time.Duration) s
 	warn, crit := 10.0, 100.0
 	c := status.Check{
 		ID: store.NewID(), PlatformID: p.ID, Name: name, Kind: "http", Target: json.RawMessage(`{}`), Warn: &warn, Crit: &crit,
-		Freshness: freshness, State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: w.audit(),
+		Freshness: freshness, Attempts: 1, State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: w.audit(),
 	}
 	require.NoError(w.t, w.db.Save(w.t.Context(), status.Collect(c)))
 	w.checks = append(w.checks, c)

@@ -56,7 +56,8 @@ func (e *Editor) UpdateCheck(
 
 // ValidateDraft returns every rule that a check and its target break. It does not need a platform.
 func (e *Editor) ValidateDraft(c status.Check) error {
-	return renameField(c.Validate(e.Kinds), "freshness", "freshness_seconds")
+	err := renameField(c.Validate(e.Kinds), "freshness", "freshness_seconds")
+	return renameField(err, "timeout", "timeout_seconds")
 }
 
 // validateCheck returns every rule that a check of a platform breaks.

@@ -25,11 +25,11 @@ func TestAuditImagesKeepTheirFormat(t *testing.T) {
 	platformBefore := status.Platform{ID: "p1", Slug: "sales", Name: "Sales", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: audit}
 	check := status.Check{
 		ID: "c1", PlatformID: "p1", Name: "Fresh", Kind: "table_freshness", Target: []byte(`{"table": "a<b>", "n": 1.50}`), Unit: "min",
-		Warn: &warn, Crit: &crit, Freshness: 90 * time.Second, Owner: "o", RunbookURL: "https://a.example/r", State: status.CheckPaused,
+		Warn: &warn, Crit: &crit, Freshness: 90 * time.Second, Attempts: 1, Owner: "o", RunbookURL: "https://a.example/r", State: status.CheckPaused,
 		Pauses: []status.Pause{{State: status.CheckPaused, From: later}}, Origin: status.OriginFile, Version: 2, Audit: audit,
 	}
 	checkBefore := status.Check{
-		ID: "c1", PlatformID: "p1", Name: "Bare", Target: []byte(`{}`), Freshness: time.Hour, State: status.CheckArchived, Origin: status.OriginApp, Version: 1, Audit: audit,
+		ID: "c1", PlatformID: "p1", Name: "Bare", Target: []byte(`{}`), Freshness: time.Hour, Attempts: 1, State: status.CheckArchived, Origin: status.OriginApp, Version: 1, Audit: audit,
 	}
 	message := status.Message{
 		ID: "m1", Slug: "move", Title: "Move", Body: "text", URL: "https://a.example", Severity: status.SeverityMaintenance, State: status.MessagePublished,
@@ -53,7 +53,7 @@ func TestAuditImagesKeepTheirFormat(t *testing.T) {
   {"title":"Move","body":"text","url":"https://a.example","severity":"MAINTENANCE","state":"PUBLISHED","starts_at":"2026-11-24T12:00:00Z","ends_at":"2026-11-24T13:00:00.000001Z","platform_ids":["p1"],"origin":"FILE","version":2}
 01a20da4-4880-7af7-a968-9c0b79eac53e f.yml create check c1
   
-  {"platform_id":"p1","name":"Bare","kind":"","target":{},"unit":"","freshness_seconds":3600,"owner":"","runbook_url":"","state":"ARCHIVED","origin":"APP","version":1}
+  {"platform_id":"p1","name":"Bare","kind":"","target":{},"unit":"","freshness_seconds":3600,"timeout_seconds":0,"attempts":1,"owner":"","runbook_url":"","state":"ARCHIVED","origin":"APP","version":1}
 01a20da4-4880-796a-98eb-7ca45bad20b1 f.yml create platform p1
   
   {"slug":"sales","name":"Sales","description":"","owner":"","contact":"","url":"","tags":[],"state":"ACTIVE","origin":"APP","version":1}
@@ -64,6 +64,6 @@ func TestAuditImagesKeepTheirFormat(t *testing.T) {
   {"slug":"sales","name":"Sales","description":"","owner":"","contact":"","url":"","tags":[],"state":"ACTIVE","origin":"APP","version":1}
   {"slug":"sales","name":"Sales \u003c\u0026\u003e ü","description":"two\nlines","owner":"o","contact":"#c","url":"https://a.example/?x=1\u0026y=2","tags":["gold","\u003cb\u003e"],"state":"ARCHIVED","origin":"FILE","version":2}
 01a20da4-4880-7284-bc74-b018aad0af3c me@example.com restore check c1
-  {"platform_id":"p1","name":"Bare","kind":"","target":{},"unit":"","freshness_seconds":3600,"owner":"","runbook_url":"","state":"ARCHIVED","origin":"APP","version":1}
-  {"platform_id":"p1","name":"Fresh","kind":"table_freshness","target":{"table":"a\u003cb\u003e","n":1.50},"unit":"min","warn":0.1,"crit":1e+21,"freshness_seconds":90,"owner":"o","runbook_url":"https://a.example/r","state":"PAUSED","origin":"FILE","version":2}`, strings.Join(lines, "\n"))
+  {"platform_id":"p1","name":"Bare","kind":"","target":{},"unit":"","freshness_seconds":3600,"timeout_seconds":0,"attempts":1,"owner":"","runbook_url":"","state":"ARCHIVED","origin":"APP","version":1}
+  {"platform_id":"p1","name":"Fresh","kind":"table_freshness","target":{"table":"a\u003cb\u003e","n":1.50},"unit":"min","warn":0.1,"crit":1e+21,"freshness_seconds":90,"timeout_seconds":0,"attempts":1,"owner":"o","runbook_url":"https://a.example/r","state":"PAUSED","origin":"FILE","version":2}`, strings.Join(lines, "\n"))
 }

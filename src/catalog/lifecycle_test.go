@@ -19,7 +19,7 @@ func TestArchivedCheckKeepsItsFile(t *testing.T) {
 	db := newStore(t)
 	p := home(1, "a")
 	c := status.Check{
-		ID: "c", PlatformID: p.ID, Name: "Fresh", Target: []byte(`{}`), Freshness: time.Hour, State: status.CheckActive, Origin: status.OriginFile,
+		ID: "c", PlatformID: p.ID, Name: "Fresh", Target: []byte(`{}`), Freshness: time.Hour, Attempts: 1, State: status.CheckActive, Origin: status.OriginFile,
 		Version: 1, Audit: status.Audit{CreatedAt: noon, CreatedBy: "config", UpdatedAt: noon, UpdatedBy: "f.yml"},
 	}
 	require.NoError(t, auditLog(db).Save(t.Context(), me, catalog.Changes{{After: &p}, {After: &c}}))

@@ -28,7 +28,7 @@ func TestRestoreReturnsChecksToTheirFormerState(t *testing.T) {
 	for _, state := range []status.CheckState{status.CheckActive, status.CheckPaused, status.CheckActive} {
 		c, err := m.CreateCheck(t.Context(), by, store.NewID(), &p, status.Check{
 			PlatformID: p.ID, Name: string(rune('a' + len(checks))), Kind: "http", Target: json.RawMessage(`{}`),
-			Freshness: time.Hour, State: state,
+			Freshness: time.Hour, Attempts: 1, State: state,
 		})
 		require.NoError(t, err)
 		checks = append(checks, c)
@@ -82,7 +82,7 @@ func TestCheckCannotMoveToAnotherPlatform(t *testing.T) {
 	q, err := m.CreatePlatform(t.Context(), by, store.NewID(), status.Platform{Name: "Ledger", Owner: "o"})
 	require.NoError(t, err)
 	c, err := m.CreateCheck(t.Context(), by, store.NewID(), &p, status.Check{
-		PlatformID: p.ID, Name: "a", Kind: "http", Target: json.RawMessage(`{}`), Freshness: time.Hour,
+		PlatformID: p.ID, Name: "a", Kind: "http", Target: json.RawMessage(`{}`), Freshness: time.Hour, Attempts: 1,
 	})
 	require.NoError(t, err)
 	next := c

@@ -69,7 +69,7 @@ func newPusher(t tester, checks int) *pusher {
 	for i := range checks {
 		p.checks = append(p.checks, status.Check{
 			ID: store.NewID(), PlatformID: platform.ID, Name: fmt.Sprint(i), Kind: "heartbeat", Target: json.RawMessage(`{}`),
-			Freshness: time.Hour, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
+			Freshness: time.Hour, Attempts: 1, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
 		})
 	}
 	require.NoError(t, db.Save(p.t.Context(), status.Collect(p.checks...)))

@@ -26,10 +26,10 @@ func TestDiffsKeepTheirFormat(t *testing.T) {
 	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Check{
 		{
 			ID: "c1", PlatformID: "p1", Name: "Fresh", Kind: "http", Target: []byte(`{"url": "x",  "a": 1.50}`), Unit: "ms", Warn: &warn, Crit: &crit,
-			Freshness: 90 * time.Second, State: status.CheckArchived, Origin: status.OriginApp, Version: 1, Audit: audit,
+			Freshness: 90 * time.Second, Attempts: 1, State: status.CheckArchived, Origin: status.OriginApp, Version: 1, Audit: audit,
 		},
 		{
-			ID: "c2", PlatformID: "p1", Name: "Bare", Kind: "http", Target: []byte(`{"url":"x"}`), Freshness: time.Hour,
+			ID: "c2", PlatformID: "p1", Name: "Bare", Kind: "http", Target: []byte(`{"url":"x"}`), Freshness: time.Hour, Attempts: 1,
 			State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit,
 		},
 	}...)))
@@ -149,7 +149,7 @@ messages:
 f.yml:3:11: tags: must be a list, not an object
 f.yml:10:15: warn: must be a decimal number such as 30 or 0.5, not "much"
 f.yml:11:17: paused: must be true or false, not "perhaps"
-f.yml:12:9: unknown field "colour"; known fields: crit, freshness, kind, name, origin, owner, paused, runbook_url, target, unit, warn
+f.yml:12:9: unknown field "colour"; known fields: attempts, crit, freshness, kind, name, origin, owner, paused, runbook_url, target, timeout, unit, warn
 f.yml:15:17: target: must be an object, not "3"
 f.yml:18:20: freshness: must be text, not a list
 f.yml:26:16: platforms: must be a list, not "home"

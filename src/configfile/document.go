@@ -58,7 +58,7 @@ type checkDecl struct {
 
 func (r *reader) check(path string, n *yaml.Node) checkDecl {
 	d := checkDecl{invalid: fieldErrors{}}
-	d.Freshness, d.Target = status.DefaultFreshness, []byte("{}")
+	d.Freshness, d.Attempts, d.Target = status.DefaultFreshness, status.DefaultAttempts, []byte("{}")
 	paused := false
 	fields := r.fields(d.Check.Fields(), d.invalid)
 	delete(fields, fieldState)

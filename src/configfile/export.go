@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"buoy/src/status"
@@ -126,6 +127,16 @@ func writeCheck(w *yamlItem, c status.Check) error {
 		"freshness_seconds": func() {
 			if c.Freshness != status.DefaultFreshness {
 				w.line("freshness", formatDuration(c.Freshness))
+			}
+		},
+		"timeout_seconds": func() {
+			if c.Timeout != 0 {
+				w.line("timeout", formatDuration(c.Timeout))
+			}
+		},
+		"attempts": func() {
+			if c.Attempts != status.DefaultAttempts {
+				w.line("attempts", strconv.Itoa(c.Attempts))
 			}
 		},
 		fieldState: func() {

@@ -54,6 +54,8 @@ platforms:
         warn: 30
         crit: 120
         freshness: 2d
+        timeout: 30s
+        attempts: 3
         owner: somebody
         runbook_url: https://example.com/runbook
 
@@ -89,7 +91,7 @@ func storeWithApp(t *testing.T) catalog.Store {
 	check := func(id, platform, name string, state status.CheckState) status.Check {
 		return status.Check{
 			ID: id, PlatformID: platform, Name: name, Kind: "http", Target: json.RawMessage(`{"url": "https://x",  "a":1}`),
-			Freshness: time.Minute, State: state, Origin: status.OriginApp, Version: 1, Audit: person,
+			Freshness: time.Minute, Attempts: 1, State: state, Origin: status.OriginApp, Version: 1, Audit: person,
 		}
 	}
 	require.NoError(t, s.Save(t.Context(), status.Collect(
@@ -228,7 +230,7 @@ func aPlatform(t *rapid.T, slug string) configfile.PlatformEntry {
 	p.URL = rapid.SampledFrom([]string{"", "https://example.com/a?b=c#d", "http://x"}).Draw(t, "url")
 	for _, name := range slices.Sorted(slices.Values(rapid.SliceOfNDistinct(
 		nasty(80).Filter(func(text string) bool {
-			return status.Check{Name: text, Kind: "http", Freshness: time.Minute}.Validate(anyTarget()) == nil
+			return status.Check{Name: text, Kind: "http", Freshness: time.Minute, Attempts: 1}.Validate(anyTarget()) == nil
 		}), 0, 3, rapid.ID[string]).Draw(t, "checks"))) {
 		p.Checks = append(p.Checks, aCheck(t, name))
 	}
@@ -249,12 +251,16 @@ func orNil[T any](s []T) []T {
 func aCheck(t *rapid.T, name string) status.Check {
 	c := status.Check{
 		Name: name, Kind: rapid.SampledFrom(anyTarget().Names()).Draw(t, "kind"), Origin: anOrigin(t),
-		State:      rapid.SampledFrom([]status.CheckState{status.CheckActive, status.CheckPaused}).Draw(t, "state"),
-		Freshness:  time.Duration(rapid.Int64Range(10, 31*24*3600).Draw(t, "freshness")) * time.Second,
+		State:     rapid.SampledFrom([]status.CheckState{status.CheckActive, status.CheckPaused}).Draw(t, "state"),
+		Freshness: time.Duration(rapid.Int64Range(10, 31*24*3600).Draw(t, "freshness")) * time.Second, Attempts: 1,
 		RunbookURL: rapid.SampledFrom([]string{"", "https://example.com/r"}).Draw(t, "runbook"),
 	}
 	if rapid.Bool().Draw(t, "round") {
 		c.Freshness = max(time.Minute, c.Freshness.Truncate(24*time.Hour))
+	}
+	if !anyTarget().IsPushed(c.Kind) {
+		c.Timeout = time.Duration(rapid.IntRange(0, 120).Draw(t, "timeout")) * time.Second
+		c.Attempts = rapid.IntRange(1, status.MaxAttempts).Draw(t, "attempts")
 	}
 	if kind, _ := anyTarget().Of(c.Kind); len(kind.Units) > 0 {
 		c.Unit = rapid.SampledFrom(append(kind.Units, "")).Draw(t, "unit")

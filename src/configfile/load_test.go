@@ -55,6 +55,8 @@ const whole = `platforms:
         warn: 30
         crit: 120
         freshness: 2d
+        timeout: 30s
+        attempts: 3
         owner: somebody
         runbook_url: https://example.com/runbook
       - {name: Beats, kind: heartbeat, paused: true}
@@ -82,17 +84,17 @@ func TestFileIsReadCompletely(t *testing.T) {
 			Checks: []status.Check{
 				{
 					Name: "Orders fresh", Kind: "http", Target: json.RawMessage(`{"a":[2],"url":"https://example.com","z":1}`), Unit: "ms",
-					Warn: &warn, Crit: &crit, Freshness: 48 * time.Hour, Owner: "somebody", RunbookURL: "https://example.com/runbook",
+					Warn: &warn, Crit: &crit, Freshness: 48 * time.Hour, Timeout: 30 * time.Second, Attempts: 3, Owner: "somebody", RunbookURL: "https://example.com/runbook",
 					State: status.CheckActive, Origin: status.OriginFile,
 				},
 				{
-					Name: "Beats", Kind: "heartbeat", Target: json.RawMessage(`{}`), Freshness: status.DefaultFreshness,
+					Name: "Beats", Kind: "heartbeat", Target: json.RawMessage(`{}`), Freshness: status.DefaultFreshness, Attempts: 1,
 					State: status.CheckPaused, Origin: status.OriginFile,
 				},
 			},
 		},
 		{
-			SlugDerived: true, File: "f.yml", At: configfile.Position{File: "f.yml", Line: 19, Column: 5},
+			SlugDerived: true, File: "f.yml", At: configfile.Position{File: "f.yml", Line: 21, Column: 5},
 			Platform: status.Platform{Slug: "uni-code", Name: "Ünï — Code!", Owner: "me", State: status.PlatformActive, Origin: status.OriginFile},
 		},
 	}, d.Platforms)
@@ -104,9 +106,9 @@ func TestFileIsReadCompletely(t *testing.T) {
 				StartsAt: time.Date(2026, 12, 1, 18, 0, 0, 123456000, time.UTC), EndsAt: &ends, Origin: status.OriginFile,
 			},
 			PlatformSlugs: []string{"sales-lakehouse"}, SlugDerived: true,
-			File: "f.yml", At: configfile.Position{File: "f.yml", Line: 21, Column: 5},
+			File: "f.yml", At: configfile.Position{File: "f.yml", Line: 23, Column: 5},
 		},
-		{File: "f.yml", At: configfile.Position{File: "f.yml", Line: 26, Column: 5}, Message: status.Message{
+		{File: "f.yml", At: configfile.Position{File: "f.yml", Line: 28, Column: 5}, Message: status.Message{
 			Slug: "own-slug", Title: "Draft", Body: "two\nlines", Severity: status.SeverityInfo, State: status.MessageDraft,
 			StartsAt: time.Date(2026, 12, 1, 18, 0, 0, 0, time.UTC), Origin: status.OriginFile,
 		}},
@@ -116,6 +118,7 @@ func TestFileIsReadCompletely(t *testing.T) {
 func TestProblemsHaveLineAndColumn(t *testing.T) {
 	platform := "platforms:\n  - name: X\n    owner: me\n"
 	check := platform + "    checks:\n      - name: C\n        kind: heartbeat\n"
+	web := strings.ReplaceAll(check, "kind: heartbeat", "<<: {kind: http, target: {url: 'https://example.com'}}")
 	message := "messages:\n  - title: M\n    severity: INFO\n    starts_at: 2026-12-01T18:00:00Z\n"
 	for name, tc := range map[string]struct {
 		text string
@@ -137,6 +140,14 @@ func TestProblemsHaveLineAndColumn(t *testing.T) {
 		"an unknown kind":               {strings.ReplaceAll(check, "heartbeat", "ftp"), []string{`f.yml:6:15: kind: "ftp" is not a kind of check`}},
 		"an invalid freshness":          {check + "        freshness: soon\n", []string{`f.yml:7:20: freshness: "soon" is not a duration`}},
 		"a freshness out of range":      {check + "        freshness: 1s\n", []string{"f.yml:7:20: freshness: 1s must be whole seconds from 10s"}},
+		"a timeout out of range":        {web + "        timeout: 3m\n", []string{"f.yml:7:18: timeout: 3 min must be whole seconds from 1 s to 2 min"}},
+		"a timeout of nothing":          {web + "        timeout: 0s\n", []string{`f.yml:7:18: timeout: "0s" must be longer than 0s; omit the field to use the default`}},
+		"too many attempts":             {web + "        attempts: 4\n", []string{"f.yml:7:19: attempts: 4 must be from 1 to 3"}},
+		"no attempts":                   {web + "        attempts: 0\n", []string{"f.yml:7:19: attempts: 0 must be from 1 to 3"}},
+		"a fraction of an attempt":      {web + "        attempts: 1.5\n", []string{`f.yml:7:19: attempts: must be a whole number such as 2, not "1.5"`}},
+		"attempts as a list":            {web + "        attempts: [2]\n", []string{"f.yml:7:19: attempts: must be a whole number such as 2, not a list"}},
+		"a timeout of pushed results":   {check + "        timeout: 9s\n", []string{"f.yml:7:18: timeout: 9 s must be omitted: the results of the kind heartbeat are pushed"}},
+		"attempts of pushed results":    {check + "        attempts: 2\n", []string{"f.yml:7:19: attempts: 2 must be omitted: the results of the kind heartbeat are pushed"}},
 		"a target without a url":        {strings.ReplaceAll(check, "heartbeat", "http") + "        target:\n          x: 1\n", []string{"f.yml:8:11: target.url: is required"}},
 		"an end equal to the start":     {message + "    ends_at: 2026-12-01T18:00:00Z\n", []string{"f.yml:5:14: ends_at: 2026-12-01T18:00:00Z must be after"}},
 		"an invalid time":               {message + "    ends_at: tomorrow\n", []string{`f.yml:5:14: ends_at: "tomorrow" is not a time`}},

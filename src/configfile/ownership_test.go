@@ -131,7 +131,7 @@ func TestKeyOrderOfATargetIsNoChange(t *testing.T) {
 	require.NoError(t, db.Save(t.Context(), status.Collect(shop())))
 	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Check{{
 		ID: "c", PlatformID: "p", Name: "Answers", Kind: "http", Target: []byte(`{ "url": "https://x", "body": "y" }`),
-		Freshness: status.DefaultFreshness, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
+		Freshness: status.DefaultFreshness, Attempts: 1, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
 		Audit: status.Audit{CreatedAt: testTime, UpdatedAt: testTime},
 	}}...)))
 	p := planned(t, db, "platforms:\n  - {name: Shop, owner: ann, origin: APP, checks: [{name: Answers, kind: http, target: {body: y, url: https://x}}]}\n", testTime)

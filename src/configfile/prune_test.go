@@ -76,7 +76,7 @@ func TestPruneArchivesAllChecksOfAPlatform(t *testing.T) {
 	require.NoError(t, err)
 	byApp := func(id, platform string) status.Check {
 		return status.Check{
-			ID: id, PlatformID: platform, Name: "By hand " + id, Kind: "heartbeat", Target: []byte("{}"), Freshness: time.Minute, State: status.CheckActive,
+			ID: id, PlatformID: platform, Name: "By hand " + id, Kind: "heartbeat", Target: []byte("{}"), Freshness: time.Minute, Attempts: 1, State: status.CheckActive,
 			Origin: status.OriginApp, Version: 1, Audit: status.Audit{CreatedAt: testTime, CreatedBy: "ann", UpdatedAt: testTime, UpdatedBy: "ann"},
 		}
 	}

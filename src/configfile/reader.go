@@ -171,6 +171,22 @@ func (r *reader) number(into **float64) fieldReader {
 	}
 }
 
+// whole reads a decimal number without a fraction.
+func (r *reader) whole(into *int) fieldReader {
+	return func(path string, n *yaml.Node) {
+		v := resolveAlias(n)
+		if isNull(v) {
+			return
+		}
+		i, err := strconv.Atoi(v.Value)
+		if v.Kind != yaml.ScalarNode || err != nil {
+			r.report(path, n, "must be a whole number such as 2, not %s", kindOf(v))
+			return
+		}
+		*into = i
+	}
+}
+
 // anyObject reads an object with any fields, such as a target.
 func (r *reader) anyObject(into *map[string]any) fieldReader {
 	return func(path string, n *yaml.Node) {

@@ -49,6 +49,8 @@ func (r *reader) field(f status.Field, invalid fieldErrors) fieldReader {
 		return r.text((*string)(into))
 	case **float64:
 		return r.number(into)
+	case *int:
+		return r.whole(into)
 	case *[]string:
 		return r.textList(into)
 	case *json.RawMessage:
@@ -98,10 +100,14 @@ func (r *reader) target(into *json.RawMessage, fail func(error)) fieldReader {
 
 func readDuration(text string, into *time.Duration) error {
 	d, err := parseDuration(text)
-	if err == nil {
-		*into = d
+	switch {
+	case err != nil:
+		return err
+	case d == 0: // a stored 0 means the default
+		return fmt.Errorf("%q must be longer than 0s; omit the field to use the default", text)
 	}
-	return err
+	*into = d
+	return nil
 }
 
 func readTime(text string, into *time.Time) error {

@@ -28,7 +28,7 @@ func shopOf(t *testing.T, origin status.Origin) *sqlstore.Store {
 	}...)))
 	check := func(name string, state status.CheckState, origin status.Origin, audit status.Audit) status.Check {
 		c := status.Check{
-			ID: name, PlatformID: "p", Name: name, Kind: "heartbeat", Target: json.RawMessage(`{}`), Freshness: time.Hour,
+			ID: name, PlatformID: "p", Name: name, Kind: "heartbeat", Target: json.RawMessage(`{}`), Freshness: time.Hour, Attempts: 1,
 			State: state, Origin: origin, Version: 1, Audit: audit,
 		}
 		return c.WithPauses(nil)

@@ -18,6 +18,9 @@ type KindSchema struct {
 	Target map[string]any // the JSON Schema of its targets
 }
 
+// durationPattern matches what parseDuration accepts.
+const durationPattern = `^([0-9]+d|([0-9]+(\.[0-9]+)?(h|m|s|ms))+)$`
+
 // Schema returns the JSON Schema of a file, for editors. It uses draft 7, which YAML editors support best. Only Load checks
 // rules about more than one field, such as warn < crit or duplicate names.
 func Schema(kinds []KindSchema) ([]byte, error) {
@@ -72,7 +75,16 @@ func checkSchema(kinds []KindSchema) object {
 		"freshness": object{
 			"description": fmt.Sprintf("How long a result is valid, such as 90s, 15m, 36h or 8d. Range: %s to %s. Default: %s.",
 				formatDuration(status.MinFreshness), formatDuration(status.MaxFreshness), formatDuration(status.DefaultFreshness)),
-			"type": "string", "pattern": `^([0-9]+d|([0-9]+(\.[0-9]+)?(h|m|s|ms))+)$`, "default": formatDuration(status.DefaultFreshness),
+			"type": "string", "pattern": durationPattern, "default": formatDuration(status.DefaultFreshness),
+		},
+		"timeout": object{
+			"description": fmt.Sprintf("Deadline of one measurement, such as 30s: whole seconds from %s to %s. Default: the kind's.",
+				formatDuration(status.MinTimeout), formatDuration(status.MaxTimeout)),
+			"type": "string", "pattern": durationPattern,
+		},
+		"attempts": object{
+			"description": "How often the check is measured before a yellow or red result counts.",
+			"type":        "integer", "minimum": 1, "maximum": status.MaxAttempts, "default": status.DefaultAttempts,
 		},
 		"owner":       line("Default: the owner of the platform.", status.MaxPerson),
 		"runbook_url": link("What to do during an outage."),

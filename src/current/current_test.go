@@ -23,7 +23,7 @@ func platform(id string, state status.PlatformState) status.Platform {
 
 func check(platformID, name string) status.Check {
 	return status.Check{
-		ID: platformID + "/" + name, PlatformID: platformID, Name: name, Kind: "http", Freshness: 24 * time.Hour,
+		ID: platformID + "/" + name, PlatformID: platformID, Name: name, Kind: "http", Freshness: 24 * time.Hour, Attempts: 1,
 		State: status.CheckActive,
 	}
 }

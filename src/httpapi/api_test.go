@@ -35,7 +35,7 @@ func newServer(t *testing.T, who *auth.Principal) *Server {
 	for _, name := range []string{"a", "b", "c", "d", "e"} {
 		c := status.Check{
 			ID: store.NewID(), PlatformID: platform.ID, Name: name, Kind: "http", Target: json.RawMessage(`{}`),
-			Freshness: time.Hour, State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit,
+			Freshness: time.Hour, Attempts: 1, State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit,
 		}
 		checks = append(checks, c)
 		value := 1.0

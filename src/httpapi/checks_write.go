@@ -3,6 +3,7 @@ package httpapi
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -138,6 +139,9 @@ func (s *Server) sendCheck(c *fiber.Ctx, after status.Check, err error) error {
 	return sendEntity(c, http.StatusOK, after.Version, checkOf(s.checkIn(v, after)))
 }
 
+// testLimit is the longest timeout of a test. It is shorter than changeLimit, so that the outcome of the measurement arrives.
+const testLimit = 45 * time.Second
+
 // testCheck measures a draft once and stores nothing.
 func (s *Server) testCheck(c *fiber.Ctx) error {
 	var in api.CheckDraft
@@ -157,6 +161,7 @@ func (s *Server) testCheck(c *fiber.Ctx) error {
 		return status.Errorf(codeBusy, "a test of yours is running; wait for its answer")
 	}
 	defer s.testing.Delete(who)
+	draft.Timeout = min(draft.Timeout, testLimit)
 	r := s.Measure(c.UserContext(), draft)
 	out := api.Measurement{Status: api.Status(r.Status), Value: r.Value, Detail: r.Detail, LatencyMs: int(r.LatencyMS)}
 	if r.Link != "" {

@@ -16,8 +16,8 @@ import (
 func checkFrom(in api.CheckInput) status.Check {
 	return status.Check{
 		PlatformID: in.PlatformID, Name: in.Name, Kind: status.Kind(in.Kind), Target: targetFrom(in.Target), Unit: or(in.Unit, ""),
-		Warn: in.Warn, Crit: in.Crit, Freshness: freshnessFrom(in.FreshnessSeconds), Owner: or(in.Owner, ""),
-		RunbookURL: or(in.RunbookURL, ""), State: status.CheckState(or(in.State, "")),
+		Warn: in.Warn, Crit: in.Crit, Freshness: secondsFrom(in.FreshnessSeconds, status.DefaultFreshness),
+		Timeout: secondsFrom(in.TimeoutSeconds, 0), Attempts: or(in.Attempts, status.DefaultAttempts), Owner: or(in.Owner, ""), RunbookURL: or(in.RunbookURL, ""), State: status.CheckState(or(in.State, "")),
 	}.Clean()
 }
 
@@ -25,7 +25,8 @@ func checkFrom(in api.CheckInput) status.Check {
 func draftFrom(in api.CheckDraft) status.Check {
 	return status.Check{
 		Name: "draft", Kind: status.Kind(in.Kind), Target: targetFrom(in.Target), Unit: or(in.Unit, ""), Warn: in.Warn, Crit: in.Crit,
-		Freshness: status.DefaultFreshness, State: status.CheckActive,
+		Freshness: status.DefaultFreshness, Timeout: secondsFrom(in.TimeoutSeconds, 0), Attempts: status.DefaultAttempts,
+		State: status.CheckActive,
 	}.Clean()
 }
 
@@ -41,9 +42,10 @@ func targetFrom(fields map[string]any) json.RawMessage {
 	return raw
 }
 
-func freshnessFrom(seconds *int) time.Duration {
+// secondsFrom returns a duration in a request. fallback applies if the request omits it.
+func secondsFrom(seconds *int, fallback time.Duration) time.Duration {
 	if seconds == nil {
-		return status.DefaultFreshness
+		return fallback
 	}
 	return time.Duration(*seconds) * time.Second
 }
@@ -72,9 +74,12 @@ func checkOf(c *board.Check) api.Check {
 	out := api.Check{
 		ID: c.ID, PlatformID: c.PlatformID, Name: c.Name, Kind: api.CheckKind(c.Kind), Source: api.Source(c.Source),
 		Target: map[string]any{}, Unit: c.DisplayUnit, Warn: c.Warn, Crit: c.Crit, FreshnessSeconds: int(c.Freshness / time.Second),
-		Owner: c.Owner, RunbookURL: c.RunbookURL, State: api.CheckState(c.State), Origin: api.Origin(c.Origin), Version: c.Version,
+		Attempts: c.Attempts, Owner: c.Owner, RunbookURL: c.RunbookURL, State: api.CheckState(c.State), Origin: api.Origin(c.Origin), Version: c.Version,
 		CreatedAt: c.CreatedAt, CreatedBy: c.CreatedBy, UpdatedAt: c.UpdatedAt, UpdatedBy: c.UpdatedBy,
 		Status: api.Status(c.Now.Status), LastKnown: lastKnown(c.Now.LastKnown), Stale: c.Now.Stale, Reason: c.Now.Reason, Since: c.Now.Since,
+	}
+	if c.Timeout > 0 {
+		out.TimeoutSeconds = new(seconds(c.Timeout))
 	}
 	if err := json.Unmarshal(c.Check.Target, &out.Target); err != nil {
 		out.Target = map[string]any{} // the store contains only objects

@@ -75,10 +75,12 @@ func creations(home, other string) map[string]creation {
 		}},
 		"check": {"/api/v1/status-checks", api.CheckInput{}, map[string]any{
 			"platform_id": home, "name": "API", "kind": "http", "target": map[string]any{"url": "https://x.example", "body": "a<b"}, "unit": "ms",
-			"warn": 1, "crit": 2.5, "freshness_seconds": 60, "owner": "o", "runbook_url": "https://x.example", "state": "PAUSED",
+			"warn": 1, "crit": 2.5, "freshness_seconds": 60, "timeout_seconds": 30, "attempts": 2, "owner": "o",
+			"runbook_url": "https://x.example", "state": "PAUSED",
 		}, map[string]any{
 			"platform_id": other, "name": "APIs", "kind": "heartbeat", "target": map[string]any{"url": "https://x.example"}, "unit": "s",
-			"warn": 1.5, "crit": 3, "freshness_seconds": 61, "owner": "", "runbook_url": "https://y.example", "state": "ACTIVE",
+			"warn": 1.5, "crit": 3, "freshness_seconds": 61, "timeout_seconds": 31, "attempts": 3, "owner": "",
+			"runbook_url": "https://y.example", "state": "ACTIVE",
 		}},
 		"message": {"/api/v1/status-messages", api.MessageInput{}, map[string]any{
 			"title": "Late", "severity": "INFO", "body": "a\nb", "url": "https://x.example", "platform_ids": []string{home},

@@ -178,7 +178,7 @@ func (w *world) platform(t *testing.T, slug string, state status.PlatformState) 
 func (w *world) check(t *testing.T, c status.Check) {
 	t.Helper()
 	c.ID, c.Target, c.Freshness, c.Version, c.Audit = store.NewID(), json.RawMessage(`{"any":["thing"]}`), time.Hour, 1, audited(time.Hour)
-	c.Origin = status.OriginApp
+	c.Origin, c.Attempts = status.OriginApp, 1
 	if c.State == "" {
 		c.State = status.CheckActive
 	}

@@ -44,7 +44,8 @@ type Options struct {
 	Log          *slog.Logger
 	Actor        string                  // written as created_by
 	Slots        map[status.Source]Slots // limits per source; 16 and 16 for a source that is not listed
-	ProbeTimeout time.Duration           // deadline of one probe, unless its kind has its own; probe.DefaultTimeout
+	ProbeTimeout time.Duration           // deadline of one measurement, unless the check or its kind has its own; probe.DefaultTimeout
+	AttemptPause time.Duration           // time between two attempts to measure a check; 3 s
 	RunTimeout   time.Duration           // deadline of a run, after which it counts as abandoned; 15 min
 	Early        EarlyWrites
 	// Written is called after each write of results and after the end of a run; it can be nil.
@@ -68,6 +69,9 @@ type Ingester struct {
 func New(o Options) *Ingester {
 	if o.ProbeTimeout == 0 {
 		o.ProbeTimeout = probe.DefaultTimeout
+	}
+	if o.AttemptPause == 0 {
+		o.AttemptPause = 3 * time.Second
 	}
 	if o.RunTimeout == 0 {
 		o.RunTimeout = 15 * time.Minute
@@ -215,6 +219,9 @@ func (g *Ingester) MeasureOnce(ctx context.Context, c status.Check) status.Resul
 
 // timeout returns the deadline of one measurement of a check.
 func (g *Ingester) timeout(c status.Check) time.Duration {
+	if c.Timeout > 0 {
+		return c.Timeout
+	}
 	if k, _ := g.Kinds.Find(c.Kind); k.Timeout > 0 {
 		return k.Timeout
 	}

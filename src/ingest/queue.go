@@ -193,7 +193,7 @@ func (q *queue) measure(m *measurement) {
 	})
 	started := q.g.Now()
 	if m.ctx.Err() == nil {
-		m.outcome = q.g.probe(m.ctx, m.scope, m.check)
+		m.outcome = q.g.measureCheck(m.ctx, m.scope, m.check)
 	}
 	cancelled := m.ctx.Err() != nil
 	m.cancel()

@@ -132,7 +132,7 @@ func (w *world) check(c status.Check) status.Check {
 func (w *world) draft(c status.Check) status.Check {
 	limit, worse := 10.0, 100.0
 	c.ID, c.PlatformID, c.Target, c.Warn, c.Crit = store.NewID(), w.platform.ID, json.RawMessage(`{}`), &limit, &worse
-	c.State, c.Origin, c.Version = status.CheckActive, status.OriginApp, 1
+	c.State, c.Origin, c.Version, c.Attempts = status.CheckActive, status.OriginApp, 1, max(c.Attempts, 1)
 	c.Audit = status.Audit{CreatedAt: testTime.Add(time.Duration(len(w.checks)) * time.Second), UpdatedAt: testTime}
 	return c
 }

@@ -54,7 +54,7 @@ type Example struct {
 
 // Check returns the example as a check that can be validated.
 func (e Example) Check(kind status.Kind) status.Check {
-	c := status.Check{Name: e.Name, Kind: kind, Target: json.RawMessage(e.Target), Unit: e.Unit, Freshness: status.DefaultFreshness, State: status.CheckActive}
+	c := status.Check{Name: e.Name, Kind: kind, Target: json.RawMessage(e.Target), Unit: e.Unit, Freshness: status.DefaultFreshness, Attempts: status.DefaultAttempts, State: status.CheckActive}
 	if e.Crit > 0 {
 		c.Warn, c.Crit = &e.Warn, &e.Crit
 	}

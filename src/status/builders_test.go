@@ -63,7 +63,7 @@ func aCheck(change ...func(*status.Check)) status.Check {
 	c := status.Check{
 		ID: "0198c0de-0000-7000-8000-00000000000c", PlatformID: "0198c0de-0000-7000-8000-0000000000f1", Name: "Orders fresh",
 		Kind: "sql_query", Target: json.RawMessage(`{}`), Unit: "min", Warn: ptr(30.0), Crit: ptr(120.0),
-		Freshness: 15 * time.Minute, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
+		Freshness: 15 * time.Minute, Attempts: 1, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
 	}
 	for _, f := range change {
 		f(&c)

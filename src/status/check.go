@@ -26,6 +26,14 @@ const (
 	DefaultFreshness = 15 * time.Minute
 )
 
+// Limits of the deadline of one measurement, and of how often a check is measured before a bad result counts.
+const (
+	MinTimeout      = time.Second
+	MaxTimeout      = 2 * time.Minute
+	MaxAttempts     = 3
+	DefaultAttempts = 1
+)
+
 // MaxUnit is the maximum length of a unit, in characters.
 const MaxUnit = 20
 
@@ -40,6 +48,8 @@ type Check struct {
 	Warn       *float64        // yellow from this value on; nil if the check has no limits (pass or fail)
 	Crit       *float64        // red from this value on
 	Freshness  time.Duration   // how long a result is valid; whole seconds
+	Timeout    time.Duration   // deadline of one measurement; whole seconds; 0: the default of the kind
+	Attempts   int             // how often the check is measured before a yellow or red result counts; at least 1
 	Owner      string          // empty: the platform's owner
 	RunbookURL string
 	State      CheckState
@@ -61,6 +71,8 @@ func (c *Check) Fields() []Field {
 		{Name: "warn", File: "warn", Value: &c.Warn, Audited: true},
 		{Name: "crit", File: "crit", Value: &c.Crit, Audited: true},
 		{Name: "freshness_seconds", File: "freshness", Value: &c.Freshness, Audited: true},
+		{Name: "timeout_seconds", File: "timeout", Value: &c.Timeout, Audited: true},
+		{Name: "attempts", File: "attempts", Value: &c.Attempts, Audited: true},
 		{Name: "owner", File: "owner", Value: &c.Owner, Audited: true},
 		{Name: "runbook_url", File: "runbook_url", Value: &c.RunbookURL, Audited: true},
 		{Name: "state", File: "state", Value: (*Word)(&c.State), Audited: true},
@@ -115,6 +127,7 @@ func (c Check) Validate(kinds Kinds) error {
 	if c.Freshness < MinFreshness || c.Freshness > MaxFreshness || c.Freshness%time.Second != 0 {
 		bad.add("freshness", "range", "%s must be whole seconds from %s to 31 days", c.Freshness, MinFreshness)
 	}
+	bad.measuring(kind, c.Timeout, c.Attempts)
 	bad.limits(c.Warn, c.Crit)
 	if kind.ValidateTarget != nil {
 		for _, e := range kind.ValidateTarget(c.Target) {
@@ -123,6 +136,22 @@ func (c Check) Validate(kinds Kinds) error {
 		}
 	}
 	return Invalid("the check", bad)
+}
+
+// measuring checks the settings of a measurement. A check whose results are pushed has only the defaults.
+func (p *problems) measuring(kind KindRules, timeout time.Duration, attempts int) {
+	switch {
+	case kind.Pushed && timeout != 0:
+		p.add("timeout", "unused", "%s must be omitted: the results of the kind %s are pushed, not measured", exactDuration(timeout), kind.Name)
+	case timeout != 0 && (timeout < MinTimeout || timeout > MaxTimeout || timeout%time.Second != 0):
+		p.add("timeout", "range", "%s must be whole seconds from %s to %s", exactDuration(timeout), exactDuration(MinTimeout), exactDuration(MaxTimeout))
+	}
+	switch {
+	case kind.Pushed && attempts != DefaultAttempts:
+		p.add("attempts", "unused", "%d must be omitted: the results of the kind %s are pushed, not measured", attempts, kind.Name)
+	case attempts < 1 || attempts > MaxAttempts:
+		p.add("attempts", "range", "%d must be from 1 to %d", attempts, MaxAttempts)
+	}
 }
 
 // limits checks 0 < warn < crit. Both must be finite, and either both or neither must be set.

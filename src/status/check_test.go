@@ -15,6 +15,9 @@ func TestCheckValidate(t *testing.T) {
 	type change = func(*status.Check)
 	limits := func(warn, crit *float64) change { return func(c *status.Check) { c.Warn, c.Crit = warn, crit } }
 	fresh := func(d time.Duration) change { return func(c *status.Check) { c.Freshness = d } }
+	timeout := func(d time.Duration) change { return func(c *status.Check) { c.Timeout = d } }
+	attempts := func(n int) change { return func(c *status.Check) { c.Attempts = n } }
+	pushed := func(also change) change { return func(c *status.Check) { c.Kind = "heartbeat"; also(c) } }
 	for name, tc := range map[string]struct {
 		change change
 		want   []string
@@ -38,6 +41,18 @@ func TestCheckValidate(t *testing.T) {
 		"a freshness of parts of a second":      {fresh(time.Minute + time.Millisecond), []string{"freshness range"}},
 		"a freshness of nothing":                {fresh(0), []string{"freshness range"}},
 		"a freshness in the past":               {fresh(-time.Minute), []string{"freshness range"}},
+		"the shortest timeout":                  {timeout(status.MinTimeout), nil},
+		"the longest timeout":                   {timeout(status.MaxTimeout), nil},
+		"a timeout below the shortest":          {timeout(status.MinTimeout - time.Millisecond), []string{"timeout range"}},
+		"a timeout above the longest":           {timeout(status.MaxTimeout + time.Second), []string{"timeout range"}},
+		"a timeout with a fraction of a second": {timeout(1500 * time.Millisecond), []string{"timeout range"}},
+		"a negative timeout":                    {timeout(-time.Second), []string{"timeout range"}},
+		"the most attempts":                     {attempts(status.MaxAttempts), nil},
+		"more than the most attempts":           {attempts(status.MaxAttempts + 1), []string{"attempts range"}},
+		"no attempts":                           {attempts(0), []string{"attempts range"}},
+		"pushed results with their defaults":    {pushed(func(*status.Check) {}), nil},
+		"pushed results with a timeout":         {pushed(timeout(time.Minute)), []string{"timeout unused"}},
+		"pushed results with attempts":          {pushed(attempts(2)), []string{"attempts unused"}},
 		"no limits":                             {limits(nil, nil), nil},
 		"limits as close as numbers can be":     {limits(ptr(1.0), ptr(math.Nextafter(1, 2))), nil},
 		"the smallest and the largest limit":    {limits(ptr(math.SmallestNonzeroFloat64), ptr(math.MaxFloat64)), nil},
@@ -59,7 +74,7 @@ func TestCheckValidate(t *testing.T) {
 			func(c *status.Check) {
 				*c = status.Check{Unit: strings.Repeat("x", 21), RunbookURL: "x", Crit: ptr(1.0)}
 			},
-			[]string{"name required", "unit max", "runbook_url url", "kind oneof", "freshness range", "warn required_with"},
+			[]string{"name required", "unit max", "runbook_url url", "kind oneof", "freshness range", "attempts range", "warn required_with"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, tc.want, rules(t, aCheck(tc.change).Validate(kinds()))) })

@@ -35,7 +35,7 @@ func NewDeclared(entity Entity) Declared {
 	case EntityPlatform:
 		return &Platform{}
 	case EntityCheck:
-		return &Check{}
+		return &Check{Attempts: DefaultAttempts} // rows of earlier versions have no attempts
 	case EntityMessage:
 		return &Message{}
 	}

@@ -172,7 +172,7 @@ func evaluatePlatform(p PlatformFacts, now time.Time) PlatformNow {
 		}
 		n.Counted++
 		statuses = append(statuses, c.Status)
-		if c.Status == Red || c.Status == Yellow {
+		if c.Status.IsBad() {
 			n.Failing++
 		}
 		if c.LastKnown != "" {

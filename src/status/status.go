@@ -31,6 +31,9 @@ func (s Status) Valid() bool {
 	return false
 }
 
+// IsBad reports whether the status is yellow or red.
+func (s Status) IsBad() bool { return s == Yellow || s == Red }
+
 // Label returns the name of the status for people.
 func (s Status) Label() string {
 	switch s {

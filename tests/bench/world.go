@@ -32,7 +32,7 @@ func (w *world) check(i int) status.Check {
 	return status.Check{
 		ID: id(2, i), PlatformID: id(1, i/perPlatform), Name: fmt.Sprintf("check %d", i), Kind: "http",
 		Target: json.RawMessage(`{"url":"https://example.com/health"}`), Unit: "ms", Warn: &warn, Crit: &crit,
-		Freshness: status.DefaultFreshness, State: status.CheckActive, Origin: status.OriginFile, Version: 1,
+		Freshness: status.DefaultFreshness, Attempts: 1, State: status.CheckActive, Origin: status.OriginFile, Version: 1,
 		Audit: status.Audit{CreatedAt: created, UpdatedAt: created, CreatedBy: "bench", UpdatedBy: "bench"},
 	}
 }

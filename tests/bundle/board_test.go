@@ -73,7 +73,7 @@ func boardShows(t *testing.T, r *rig) {
 	t.Helper()
 	a := startApp(t, r, soon)
 	a.until(t, "the App reports what is missing", func(s summary) bool {
-		return s.Stale && s.Reason == "the database is 6 migration(s) behind this binary: run `buoy migrate`, or the bundle's job `setup`"
+		return s.Stale && s.Reason == "the database is 7 migration(s) behind this binary: run `buoy migrate`, or the bundle's job `setup`"
 	})
 	output := r.run(t, "setup", 0)
 	for _, line := range []string{

@@ -23,7 +23,7 @@ func (r *rig) run(t *testing.T, job string, wantCode int) string {
 func jobsFail(t *testing.T, r *rig) {
 	t.Helper()
 	output := r.run(t, "ingest", 1)
-	require.Contains(t, output, "Failure: buoy ingest: exit code 1: buoy: the database is 6 migration(s) behind this binary: run `buoy migrate`")
+	require.Contains(t, output, "Failure: buoy ingest: exit code 1: buoy: the database is 7 migration(s) behind this binary: run `buoy migrate`")
 
 	r.home.SetWarehouse(r.home.warehouse, fakeworkspace.Warehouse{Forbidden: true})
 	output = r.run(t, "setup", 1)

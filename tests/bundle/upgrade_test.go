@@ -14,7 +14,7 @@ import (
 
 // nextMigration turns a checkout into a newer Buoy: a migration with a new table and a new column.
 const (
-	nextMigration = "sql/schema/databricks/0007_next.sql"
+	nextMigration = "sql/schema/databricks/0008_next.sql"
 	nextColumn    = "ALTER TABLE {{schema}}status_messages ADD COLUMNS (audience STRING COMMENT 'whom it is for');\n"
 	nextTable     = "CREATE TABLE IF NOT EXISTS {{schema}}status_subscriptions (id STRING NOT NULL) USING DELTA;\n"
 )
@@ -82,7 +82,7 @@ func upgraded(t *testing.T, r *rig) {
 	require.Equal(t, before, r.home.rows(t), "nothing is written")
 
 	output := r.run(t, "setup", 0)
-	require.Contains(t, output, "0007_next: 2 statement(s)\n")
+	require.Contains(t, output, "0008_next: 2 statement(s)\n")
 	require.Contains(t, output, "\n0 change(s) applied, ")
 	after := r.home.rows(t)
 	require.Empty(t, after["status_subscriptions"])
@@ -105,7 +105,7 @@ func rolledBack(t *testing.T, r *rig) {
 	require.NoError(t, os.Remove(filepath.Join(r.dir, nextMigration)))
 	require.Contains(t, r.redeploy(t), "POST /api/2.0/apps/buoy/deployments")
 
-	const newer = "the database is newer than this binary: it has migration 0007_next, this binary knows 6 migration(s); use a newer buoy"
+	const newer = "the database is newer than this binary: it has migration 0008_next, this binary knows 7 migration(s); use a newer buoy"
 	output := strings.Join(strings.Fields(r.run(t, "setup", 1)), " ") // the doctor wraps its lines
 	require.Contains(t, output, "missing tables main.buoy: "+newer)
 	require.Contains(t, output, "Failure: buoy doctor: exit code 1: not ready, missing: tables")

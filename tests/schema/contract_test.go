@@ -39,7 +39,7 @@ func contract(t *testing.T) map[string]object {
 	}
 	require.NoError(t, json.Unmarshal(text, &spec))
 	schemas := map[string]object{}
-	for _, name := range []string{"PlatformInput", "CheckInput", "MessageInput", "CheckKind", "Severity", "MessageState", "Origin"} {
+	for _, name := range []string{"PlatformInput", "CheckInput", "CheckDraft", "MessageInput", "CheckKind", "Severity", "MessageState", "Origin"} {
 		var o object
 		require.NoError(t, json.Unmarshal(spec.Components.Schemas[name], &o), name)
 		schemas[name] = o
@@ -58,7 +58,7 @@ func TestFilesAcceptWhatTheAPIAccepts(t *testing.T) {
 	api := contract(t)
 
 	// Fields that the two name differently, by the API's name; "" where a file has no such field.
-	otherwise := map[string]string{"platform_id": "", "platform_ids": "platforms", "freshness_seconds": "freshness", "state": "paused"}
+	otherwise := map[string]string{"platform_id": "", "platform_ids": "platforms", "freshness_seconds": "freshness", "timeout_seconds": "timeout", "state": "paused"}
 	for definition, input := range map[string]string{"platform": "PlatformInput", "check": "CheckInput", "message": "MessageInput"} {
 		require.NotEmpty(t, api[input].Properties, input)
 		for name, want := range api[input].Properties {
@@ -91,4 +91,15 @@ func TestFilesAcceptWhatTheAPIAccepts(t *testing.T) {
 	require.EqualValues(t, status.MinFreshness.Seconds(), *freshness.Minimum)
 	require.EqualValues(t, status.MaxFreshness.Seconds(), *freshness.Maximum)
 	require.EqualValues(t, status.DefaultFreshness.Seconds(), freshness.Default)
+	for _, input := range []string{"CheckInput", "CheckDraft"} {
+		timeout := api[input].Properties["timeout_seconds"]
+		require.EqualValues(t, status.MinTimeout.Seconds(), *timeout.Minimum)
+		require.EqualValues(t, status.MaxTimeout.Seconds(), *timeout.Maximum)
+	}
+	for from, schemas := range map[string]map[string]object{"the API": api, "files": {"CheckInput": file.Definitions["check"]}} {
+		attempts := schemas["CheckInput"].Properties["attempts"]
+		require.Equal(t, 1, *attempts.Minimum, from)
+		require.Equal(t, status.MaxAttempts, *attempts.Maximum, from)
+		require.EqualValues(t, status.DefaultAttempts, attempts.Default, from)
+	}
 }

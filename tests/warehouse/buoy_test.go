@@ -148,7 +148,7 @@ func TestPageViewsAndIdleHoursCostNoStatement(t *testing.T) {
 	}
 	require.Zero(t, d.rig.Stats(t).Total(), "page views cost no statements")
 	polls := d.workspace.Requests()["GET /api/2.2/jobs/runs/list"]
-	require.Positive(t, polls, "the job is polls instead")
+	require.Positive(t, polls, "the job is polled instead")
 	require.LessOrEqual(t, polls, int(time.Since(started)/time.Second)+2, "once per refresh interval")
 
 	// A finished run is new data, which costs two statements.

@@ -25,7 +25,7 @@ func writes() []func(context.Context, *testing.T, store.Store) {
 	second := first
 	second.Version, second.Owner, second.UpdatedAt = 2, "somebody", morning.Add(time.Second)
 	check := status.Check{
-		ID: "c", PlatformID: "p", Name: "C", Kind: "fixture", Target: []byte("{}"), Freshness: time.Hour,
+		ID: "c", PlatformID: "p", Name: "C", Kind: "fixture", Target: []byte("{}"), Freshness: time.Hour, Attempts: 1,
 		State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: first.Audit,
 	}
 	run := status.Run{
@@ -104,7 +104,7 @@ func TestRunWithLostResponsesReportsItsCounts(t *testing.T) {
 	p := platform("p")
 	require.NoError(t, s.Save(t.Context(), status.Collect(p)))
 	require.NoError(t, s.Save(t.Context(), status.Collect([]status.Check{{
-		ID: "c", PlatformID: p.ID, Name: "C", Kind: "fixture", Target: []byte(`{"value": 1}`), Freshness: time.Hour,
+		ID: "c", PlatformID: p.ID, Name: "C", Kind: "fixture", Target: []byte(`{"value": 1}`), Freshness: time.Hour, Attempts: 1,
 		State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: p.Audit,
 	}}...)))
 	var seconds atomic.Int64

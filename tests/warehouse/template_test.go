@@ -26,7 +26,7 @@ var shared struct {
 func fresh(t *testing.T, r *rig.Rig) string {
 	t.Helper()
 	shared.Do(func() { shared.schema = template(t, r) })
-	require.NotEmpty(t, shared.schema, "the template could not be shared")
+	require.NotEmpty(t, shared.schema, "the template could not be created")
 	return r.Clone(t, shared.schema)
 }
 

@@ -62,7 +62,7 @@ func newWorld(t *rapid.T) *world {
 	for _, kind := range []status.Kind{"http", "http", "heartbeat"} {
 		c, err := w.editor.CreateCheck(context.Background(), actor, store.NewID(), &w.platform, status.Check{
 			PlatformID: w.platform.ID, Name: string(rune('A' + len(w.checks))), Kind: kind, Target: json.RawMessage(`{}`),
-			Freshness: freshness.Draw(t, "freshness"),
+			Freshness: freshness.Draw(t, "freshness"), Attempts: 1,
 		})
 		require.NoError(t, err)
 		w.checks = append(w.checks, c)

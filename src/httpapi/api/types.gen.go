@@ -222,13 +222,15 @@ type AuditedEntity string
 
 // Check defines model for Check.
 type Check struct {
+	// Attempts How often the check is measured before a yellow or red result counts.
+	Attempts  int       `json:"attempts"`
 	CreatedAt time.Time `json:"created_at" validate:"required"`
 	CreatedBy string    `json:"created_by"`
 
 	// Crit Red from this value.
 	Crit *float64 `json:"crit,omitempty"`
 
-	// FreshnessSeconds How long a result holds.
+	// FreshnessSeconds How long a result is valid.
 	FreshnessSeconds int       `json:"freshness_seconds"`
 	ID               string    `json:"id" validate:"required,uuid"`
 	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness heartbeat fixture"`
@@ -263,6 +265,9 @@ type Check struct {
 	// Target What is measured; its fields depend on the kind.
 	Target map[string]interface{} `json:"target"`
 
+	// TimeoutSeconds Deadline of one measurement. Omitted if it is the default of the kind.
+	TimeoutSeconds *int `json:"timeout_seconds,omitempty"`
+
 	// Unit Of the value; the default of its kind if none was declared.
 	Unit      string    `json:"unit"`
 	UpdatedAt time.Time `json:"updated_at" validate:"required"`
@@ -287,6 +292,9 @@ type CheckDraft struct {
 	// Target What is measured; its fields depend on the kind.
 	Target map[string]interface{} `json:"target"`
 
+	// TimeoutSeconds As in a check. A test waits at most 45 seconds.
+	TimeoutSeconds *int `json:"timeout_seconds,omitempty" validate:"omitempty,min=1,max=120"`
+
 	// Unit As in a check.
 	Unit *string  `json:"unit,omitempty" validate:"omitempty,max=20"`
 	Warn *float64 `json:"warn,omitempty" validate:"omitempty,gt=0"`
@@ -303,6 +311,9 @@ type CheckExample struct {
 
 // CheckInput defines model for CheckInput.
 type CheckInput struct {
+	// Attempts How often the check is measured before a yellow or red result counts, 3 seconds apart. Not for a kind whose results are pushed.
+	Attempts *int `json:"attempts,omitempty" validate:"omitempty,min=1,max=3"`
+
 	// Crit Red from this value.
 	Crit *float64 `json:"crit,omitempty" validate:"omitempty,gt=0"`
 
@@ -325,6 +336,9 @@ type CheckInput struct {
 
 	// Target What is measured; its fields depend on the kind.
 	Target map[string]interface{} `json:"target"`
+
+	// TimeoutSeconds Deadline of one measurement. Default: timeout_seconds of the kind. Not for a kind whose results are pushed.
+	TimeoutSeconds *int `json:"timeout_seconds,omitempty" validate:"omitempty,min=1,max=120"`
 
 	// Unit Of the value. The units of a kind are in /api/v1/check-kinds; the first is the default. A kind without units takes any text.
 	Unit *string `json:"unit,omitempty" validate:"omitempty,max=20"`
@@ -370,7 +384,7 @@ type CheckKindDescription struct {
 	// TargetSchema The JSON Schema of the target.
 	TargetSchema map[string]interface{} `json:"target_schema"`
 
-	// TimeoutSeconds How long one measurement can take.
+	// TimeoutSeconds Deadline of one measurement, unless the check has its own.
 	TimeoutSeconds int `json:"timeout_seconds"`
 
 	// Units The units to offer, the default first. Empty: the unit is free text.

@@ -150,7 +150,7 @@ func someOfAll() everything {
 	p2 := p
 	p2.Version, p2.Owner = 2, "somebody"
 	c := status.Check{
-		ID: "c", PlatformID: "p", Name: "C", Kind: "http", Target: []byte("{}"), Freshness: time.Hour,
+		ID: "c", PlatformID: "p", Name: "C", Kind: "http", Target: []byte("{}"), Freshness: time.Hour, Attempts: 1,
 		State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit,
 	}
 	c2, c3, d := c, c, c

@@ -45,13 +45,13 @@ func TestStoredColumnsKeepTheirFormat(t *testing.T) {
 	require.NoError(t, db.Save(ctx, status.Collect([]status.Check{
 		{
 			ID: "c1", PlatformID: "p1", Name: "Fresh", Kind: "table_freshness", Target: []byte(`{"table": "a<b>", "n": 1.50}`), Unit: "min",
-			Warn: &warn, Crit: &crit, Freshness: 90 * time.Second, Owner: "o", RunbookURL: "https://a.example/r", State: status.CheckPaused,
+			Warn: &warn, Crit: &crit, Freshness: 90 * time.Second, Attempts: 1, Owner: "o", RunbookURL: "https://a.example/r", State: status.CheckPaused,
 			Pauses: []status.Pause{
 				{State: status.CheckArchived, From: morning, To: later}, {State: status.CheckPaused, From: later},
 			},
 			Origin: status.OriginFile, Version: 1, Audit: audit,
 		},
-		{ID: "c2", PlatformID: "p1", Name: "Bare", Target: []byte(`{}`), Freshness: time.Hour, State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit},
+		{ID: "c2", PlatformID: "p1", Name: "Bare", Target: []byte(`{}`), Freshness: time.Hour, Attempts: 1, State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit},
 	}...)))
 	require.NoError(t, db.Save(ctx, status.Collect([]status.Message{
 		{

@@ -24,7 +24,7 @@ func TestDatabaseNewerThanTheBinaryIsRejected(t *testing.T) {
 	require.True(t, status.HasCode(db.CheckSchema(t.Context()), status.CodeSchema), "an empty file has no tables")
 	applied, err := db.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
-	require.Equal(t, []string{"0001_tables", "0002_audit_events", "0003_results_in_order", "0004_audit_checks", "0005_pauses_and_windows", "0006_transitions"}, applied)
+	require.Equal(t, []string{"0001_tables", "0002_audit_events", "0003_results_in_order", "0004_audit_checks", "0005_pauses_and_windows", "0006_transitions", "0007_timeout_and_attempts"}, applied)
 	applied, err = db.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
 	require.Empty(t, applied, "a second time changes nothing")
@@ -188,7 +188,7 @@ func saveCheck(t *testing.T, db *sqlstore.Store) status.Check {
 		ID: "p", Slug: "p", Name: "P'; DROP TABLE platforms; --", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: audit,
 	}}...)))
 	check := status.Check{
-		ID: "c", PlatformID: "p", Name: "C", Kind: "http", Target: []byte("{}"), Freshness: time.Hour,
+		ID: "c", PlatformID: "p", Name: "C", Kind: "http", Target: []byte("{}"), Freshness: time.Hour, Attempts: 1,
 		State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit,
 	}
 	require.NoError(t, db.Save(t.Context(), status.Collect(check)))

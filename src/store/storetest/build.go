@@ -60,7 +60,7 @@ func platform(key string) status.Platform {
 func check(of status.Platform, key string) status.Check {
 	return status.Check{
 		ID: "check " + key, PlatformID: of.ID, Name: "The check " + key, Kind: "http", Target: json.RawMessage(`{}`),
-		Freshness: status.DefaultFreshness, State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit(),
+		Freshness: status.DefaultFreshness, Attempts: 1, State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit(),
 	}
 }
 

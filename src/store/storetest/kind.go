@@ -52,6 +52,7 @@ func checks(s store.Store, of status.Platform) kind[status.Check] {
 			c := check(of, key)
 			c.Name, c.Kind, c.Target = key+nasty, "table_freshness", []byte(`{"a": "ü😀 ' \\ \" :name ?",  "n": [1.50, null]}`)
 			c.Unit, c.Warn, c.Crit, c.Freshness = nasty, pointer(0.1), pointer(1.7976931348623157e308), status.MaxFreshness
+			c.Timeout, c.Attempts = status.MaxTimeout, status.MaxAttempts
 			c.Owner, c.RunbookURL, c.State, c.Origin, c.Audit = nasty, "https://example.com/'", status.CheckPaused, status.OriginFile, edges()
 			c.Pauses = []status.Pause{{State: status.CheckArchived, From: beforeEpoch, To: afterEpoch}, {State: status.CheckPaused, From: beyondNanos}}
 			return c

@@ -184,6 +184,8 @@ func varyCheck(rt *rapid.T, c status.Check) status.Check {
 		c.Warn, c.Crit = &warn, pointer(warn*2)
 	}
 	c.Freshness = time.Duration(rapid.IntRange(10, 1_000_000).Draw(rt, "freshness")) * time.Second
+	c.Timeout = time.Duration(rapid.IntRange(0, 120).Draw(rt, "timeout")) * time.Second
+	c.Attempts = rapid.IntRange(1, status.MaxAttempts).Draw(rt, "attempts")
 	c.State = rapid.SampledFrom([]status.CheckState{status.CheckActive, status.CheckPaused, status.CheckArchived}).Draw(rt, "state")
 	c.Pauses = nil
 	for range rapid.IntRange(0, 2).Draw(rt, "pauses") {

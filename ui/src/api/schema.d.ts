@@ -244,7 +244,7 @@ export interface paths {
         put?: never;
         /**
          * Measure a draft once, and store nothing. For admins.
-         * @description One at a time for each person. The answer comes within the deadline of a probe, 15 seconds.
+         * @description One at a time for each person. The answer comes within the deadline of one measurement, and within 45 seconds.
          */
         post: operations["testCheck"];
         delete?: never;
@@ -777,8 +777,12 @@ export interface components {
             warn?: number;
             /** @description Red from this value. */
             crit?: number;
-            /** @description How long a result holds. */
+            /** @description How long a result is valid. */
             freshness_seconds: number;
+            /** @description Deadline of one measurement. Omitted if it is the default of the kind. */
+            timeout_seconds?: number;
+            /** @description How often the check is measured before a yellow or red result counts. */
+            attempts: number;
             owner: string;
             runbook_url: string;
             state: components["schemas"]["CheckState"];
@@ -1013,6 +1017,13 @@ export interface components {
              * @default 900
              */
             freshness_seconds: number;
+            /** @description Deadline of one measurement. Default: timeout_seconds of the kind. Not for a kind whose results are pushed. */
+            timeout_seconds?: number;
+            /**
+             * @description How often the check is measured before a yellow or red result counts, 3 seconds apart. Not for a kind whose results are pushed.
+             * @default 1
+             */
+            attempts: number;
             /** @description The platform's where it is left out. */
             owner?: string;
             /** @description An http or https address. */
@@ -1045,7 +1056,7 @@ export interface components {
             units: string[];
             /** @description What a form suggests for a new check. */
             freshness_seconds: number;
-            /** @description How long one measurement can take. */
+            /** @description Deadline of one measurement, unless the check has its own. */
             timeout_seconds: number;
             /** @description Of the target, in the order of a form. */
             fields: components["schemas"]["TargetField"][];
@@ -1095,6 +1106,8 @@ export interface components {
             unit?: string;
             warn?: number;
             crit?: number;
+            /** @description As in a check. A test waits at most 45 seconds. */
+            timeout_seconds?: number;
         };
         Measurement: {
             status: components["schemas"]["Status"];

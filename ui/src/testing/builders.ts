@@ -122,6 +122,7 @@ export function check(n: number, change: Partial<Check> = {}): Check {
     warn: 100,
     crit: 1000,
     freshness_seconds: 900,
+    attempts: 1,
     owner: 'Finance data team',
     runbook_url: '',
     state: 'ACTIVE',

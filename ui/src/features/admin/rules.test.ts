@@ -89,6 +89,39 @@ describe('the limits of text are those of the contract', () => {
   });
 });
 
+describe('the settings of a measurement', () => {
+  test.each(['CheckInput', 'CheckDraft'] as const)('a timeout is within the limits of %s', (input) => {
+    const [least, most] = ['minimum', 'maximum'].map((each) => limitOf(input, 'timeout_seconds', each));
+    const of = (timeout: string) => wrong(schema.safeParse({ ...valid, timeout }));
+    expect([of(''), of(String(least)), of(` ${most} `)]).toEqual([[], [], []]);
+    for (const timeout of [(least ?? 0) - 1, (most ?? 0) + 1, 1.5, 'x']) {
+      expect(of(String(timeout))).toEqual(['timeout']);
+    }
+  });
+
+  test('attempts are those of the contract', () => {
+    const [least, most] = ['minimum', 'maximum'].map((each) => limitOf('CheckInput', 'attempts', each));
+    expect([least, most]).toEqual([1, 3]);
+  });
+
+  test('a request has them only if Buoy measures the kind', () => {
+    const values = { ...valid, timeout: '30', attempts: '3' } as const;
+    expect(spec.toInput(values, undefined)).toMatchObject({ timeout_seconds: 30, attempts: 3 });
+    expect(spec.toInput({ ...values, timeout: '' }, undefined)).not.toHaveProperty('timeout_seconds');
+    const pushed = spec.toInput({ ...values, kind: 'heartbeat' }, undefined);
+    expect(pushed).not.toHaveProperty('timeout_seconds');
+    expect(pushed).toHaveProperty('attempts', 1);
+  });
+
+  test('a saved timeout is shown, and the default of the kind is an empty field', () => {
+    expect(spec.toValues(check(1, { timeout_seconds: 40, attempts: 2 }))).toMatchObject({
+      timeout: '40',
+      attempts: '2',
+    });
+    expect(spec.toValues(check(1)).timeout).toBe('');
+  });
+});
+
 describe('rules across fields', () => {
   test.each([
     ['1', '2', []],
@@ -213,6 +246,8 @@ describe('what the server refuses', () => {
     ['target', 'targets.http.url'],
     ['freshness_seconds', 'freshness'],
     ['freshness', 'freshness'],
+    ['timeout_seconds', 'timeout'],
+    ['attempts', 'attempts'],
     ['warn', 'warn'],
     ['If-Match', undefined],
   ])('of %s is shown at %s', (field, name) => expect(of(field)).toBe(name));

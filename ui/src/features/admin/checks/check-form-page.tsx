@@ -82,6 +82,8 @@ const states = [
   { value: 'PAUSED', label: 'Paused', hint: 'Not measured, and does not count' },
 ];
 
+const attemptOptions = ['1', '2', '3'].map((value) => ({ value, label: value }));
+
 /** The unit that a kind begins with: what is saved, or its default. */
 function savedUnit(check: Check | undefined, kind: CheckKind | undefined): string {
   return check && check.kind === kind?.kind ? check.unit : defaultUnit(kind);
@@ -144,6 +146,23 @@ function CheckForm({ check, kinds, platforms }: Props) {
         <TextField name="warn" label={checkLabels.warn} hint="Degraded" inputMode="decimal" />
         <TextField name="crit" label={checkLabels.crit} hint="Outage" inputMode="decimal" />
       </div>
+      {!kind?.pushed && (
+        <div className="grid gap-4 sm:grid-cols-3">
+          <TextField
+            name="timeout"
+            label={checkLabels.timeout}
+            hint={`In seconds. Default: ${kind?.timeout_seconds ?? 15}`}
+            inputMode="numeric"
+          />
+          <SelectField
+            name="attempts"
+            label={checkLabels.attempts}
+            hint="Before a bad result counts"
+            options={attemptOptions}
+            required
+          />
+        </div>
+      )}
       {!kind?.pushed && (
         <CheckTest
           kinds={kinds}

@@ -7,6 +7,7 @@ import { fieldError } from './target-rules';
 
 const minFreshness = 10;
 const maxFreshness = 31 * 86_400;
+const maxTimeout = 120;
 
 const fields = z.object({
   platform_id: z.string().check(z.refine<string>((id) => id !== '', 'Choose a platform.')),
@@ -18,6 +19,8 @@ const fields = z.object({
   crit: limit(),
   freshness: z.string(),
   freshness_unit: z.string(),
+  timeout: z.string(),
+  attempts: z.enum(['1', '2', '3']),
   owner: line(200),
   runbook_url: webAddress(),
   state: z.enum(['ACTIVE', 'PAUSED']),
@@ -35,6 +38,7 @@ export function checkSchema(kinds: readonly CheckKind[]) {
         context.addIssue({ code: 'custom', message, path: name.split('.'), input: values });
       limits(values, say);
       freshness(values, say);
+      timeout(values, say);
       target(kindOf(kinds, values.kind), values, say);
     }),
   );
@@ -51,6 +55,13 @@ function freshness(values: CheckValues, say: Say) {
   const seconds = freshnessSeconds(values);
   if (Number.isInteger(seconds) && seconds >= minFreshness && seconds <= maxFreshness) return;
   say('freshness', 'Must be whole seconds, from 10 seconds to 31 days.');
+}
+
+function timeout(values: CheckValues, say: Say) {
+  const seconds = toNumber(values.timeout);
+  if (values.timeout.trim() === '' || (Number.isInteger(seconds) && seconds >= 1 && seconds <= maxTimeout))
+    return;
+  say('timeout', 'Must be whole seconds, from 1 to 120.');
 }
 
 function target(kind: CheckKind | undefined, values: CheckValues, say: Say) {

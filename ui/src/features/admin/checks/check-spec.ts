@@ -15,6 +15,8 @@ const labelsAfter = {
   unit: 'Unit',
   warn: 'Warning from',
   crit: 'Critical from',
+  timeout: 'Timeout',
+  attempts: 'Attempts',
   freshness: 'Result expires after',
   owner: 'Owner',
   runbook_url: 'Runbook',
@@ -33,7 +35,11 @@ function labelsWith(kinds: readonly CheckKind[]): Readonly<Record<string, string
 }
 
 /** What the server calls otherwise than the form. */
-const renamed: Readonly<Record<string, string>> = { freshness_seconds: 'freshness', platform: 'platform_id' };
+const renamed: Readonly<Record<string, string>> = {
+  freshness_seconds: 'freshness',
+  timeout_seconds: 'timeout',
+  platform: 'platform_id',
+};
 
 function toValues(kinds: readonly CheckKind[], check: Check | undefined): CheckValues {
   const kind = kindOf(kinds, check?.kind ?? '') ?? kinds[0];
@@ -46,10 +52,17 @@ function toValues(kinds: readonly CheckKind[], check: Check | undefined): CheckV
     warn: check?.warn === undefined ? '' : String(check.warn),
     crit: check?.crit === undefined ? '' : String(check.crit),
     ...splitFreshness(check?.freshness_seconds ?? kind?.freshness_seconds ?? 900),
+    timeout: check?.timeout_seconds === undefined ? '' : String(check.timeout_seconds),
+    attempts: String(check?.attempts ?? 1) as CheckValues['attempts'],
     owner: check?.owner ?? '',
     runbook_url: check?.runbook_url ?? '',
     state: check?.state === 'PAUSED' ? 'PAUSED' : 'ACTIVE',
   };
+}
+
+/** Whether Buoy measures the kind of check. Results of the other kinds are pushed. */
+function isMeasured(kinds: readonly CheckKind[], { kind }: CheckValues): boolean {
+  return kindOf(kinds, kind)?.pushed === false;
 }
 
 /** What is measured, and how it is judged: all that a test needs. */
@@ -60,6 +73,8 @@ export function toDraft(kinds: readonly CheckKind[], values: CheckValues): Check
     ...given('unit', values.unit),
     ...(values.warn.trim() !== '' && { warn: toNumber(values.warn) }),
     ...(values.crit.trim() !== '' && { crit: toNumber(values.crit) }),
+    ...(isMeasured(kinds, values) &&
+      values.timeout.trim() !== '' && { timeout_seconds: toNumber(values.timeout) }),
   };
 }
 
@@ -69,6 +84,7 @@ function toInput(kinds: readonly CheckKind[], values: CheckValues): CheckInput {
     platform_id: values.platform_id,
     name: values.name.trim(),
     freshness_seconds: freshnessSeconds(values),
+    attempts: isMeasured(kinds, values) ? Number(values.attempts) : 1,
     ...given('owner', values.owner),
     ...given('runbook_url', values.runbook_url),
     state: values.state,
@@ -84,7 +100,7 @@ function fieldOf(kind: CheckKind | undefined, field: string): string | undefined
 /** The fields that a test looks at, by their names in the form. */
 export function draftFields(kind: CheckKind | undefined) {
   const names = kind?.fields.map(({ name }) => fieldName(kind.kind, name)) ?? [];
-  return [...names, 'unit', 'warn', 'crit'] as (keyof CheckValues)[];
+  return [...names, 'unit', 'warn', 'crit', 'timeout'] as (keyof CheckValues)[];
 }
 
 export function checkSpec(
@@ -99,7 +115,10 @@ export function checkSpec(
     toValues: (check) => toValues(kinds, check),
     toInput: (values) => toInput(kinds, values),
     fieldOf: (field, values) => fieldOf(kindOf(kinds, values.kind), field),
-    isShown: (name, values) => !name.includes('.') || name.startsWith(fieldName(values.kind, '')),
+    isShown: (name, values) => {
+      if (name === 'timeout' || name === 'attempts') return isMeasured(kinds, values);
+      return !name.includes('.') || name.startsWith(fieldName(values.kind, ''));
+    },
     words: (name, values) => {
       if (name === 'platform_id') return names.get(values.platform_id) ?? values.platform_id;
       if (name === 'kind') return kindOf(kinds, values.kind)?.label ?? values.kind;

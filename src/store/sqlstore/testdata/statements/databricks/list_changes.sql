@@ -36,6 +36,8 @@ SELECT 'check' AS fact, created_at, id, to_json(named_struct(
   'warn', warn,
   'crit', crit,
   'freshness_seconds', freshness_seconds,
+  'timeout_seconds', timeout_seconds,
+  'attempts', attempts,
   'owner', owner,
   'runbook_url', runbook_url,
   'state', state,
