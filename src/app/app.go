@@ -106,7 +106,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	if err != nil {
 		return nil, err
 	}
-	log.Info("store opened", "mode", c.Mode, "changes", changed)
+	log.Info("Store opened", "mode", c.Mode, "changes", changed)
 	snapshots, err := b.snapshots()
 	if err != nil {
 		return nil, err
@@ -151,7 +151,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 func measureNow(ctx context.Context, g *ingest.Ingester, source status.Source, log *slog.Logger) {
 	// Each failed run has already logged its error, and its row contains it.
 	if _, err := g.Round(ctx, source, status.TriggerManual); err != nil && ctx.Err() == nil {
-		log.Error("ingestion round failed", "error", status.ForLog(err))
+		log.Error("Ingestion round failed", "error", status.ForLog(err))
 	}
 }
 
@@ -192,7 +192,7 @@ func (s *Server) endRequests(ctx context.Context) error {
 	defer cancel()
 	err := s.http.Shutdown(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
-		s.log.Warn("connections were cut off at the time limit")
+		s.log.Warn("Connections were cut off at the time limit")
 		return nil
 	}
 	return err

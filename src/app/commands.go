@@ -85,7 +85,7 @@ func IsConfigError(err error) bool {
 }
 
 // LogFailure logs the causes of an error, which the message for people does not contain.
-func (c Command) LogFailure(err error) { c.Log.Error("command failed", "error", status.ForLog(err)) }
+func (c Command) LogFailure(err error) { c.Log.Error("Command failed", "error", status.ForLog(err)) }
 
 // Ingest measures once, or until ctx ends. It returns the errors of the failed runs.
 func (c Command) Ingest(ctx context.Context, with IngestOptions) error {

@@ -97,9 +97,9 @@ func watchFile(ctx context.Context, check func() error, log *slog.Logger, notify
 		case now == known:
 			continue
 		case now != "":
-			log.Error("database file cannot be used", "error", now)
+			log.Error("Database file cannot be used", "error", now)
 		default:
-			log.Info("database file can be used again")
+			log.Info("Database file can be used again")
 		}
 		known = now
 		notify()

@@ -100,7 +100,7 @@ func TestServerReportsMissingDatabaseFile(t *testing.T) {
 					return summary["stale"] == true && strings.Contains(reason, tc.reason)
 				}, 20*time.Second, 10*time.Millisecond)
 			}
-			require.Eventually(t, func() bool { return log.count("database file cannot be used") == 1 }, 20*time.Second, 10*time.Millisecond)
+			require.Eventually(t, func() bool { return log.count("Database file cannot be used") == 1 }, 20*time.Second, 10*time.Millisecond)
 			code, health := get(t, s.URL()+"/healthz")
 			require.Equal(t, http.StatusOK, code, "%v", health)
 
@@ -109,10 +109,10 @@ func TestServerReportsMissingDatabaseFile(t *testing.T) {
 				require.Eventually(t, func() bool { return create(t, s.URL(), "After") == http.StatusCreated }, 20*time.Second, 100*time.Millisecond)
 				require.Eventually(t, func() bool {
 					_, summary := get(t, s.URL()+"/api/v1/status/summary")
-					return summary["stale"] == false && log.count("database file can be used again") == 1
+					return summary["stale"] == false && log.count("Database file can be used again") == 1
 				}, 20*time.Second, 10*time.Millisecond)
 			}
-			require.Equal(t, 1, log.count("database file cannot be used"))
+			require.Equal(t, 1, log.count("Database file cannot be used"))
 			stop(t, s)
 		})
 	}

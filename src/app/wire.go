@@ -97,7 +97,7 @@ func (b *backend) openReady(ctx context.Context, now func() time.Time) (Store, e
 	if b.config.Mode == config.ModeDatabricks {
 		err = db.CheckSchema(ctx)
 	} else {
-		_, err = migrate(ctx, db, now, b.log, func(step string) { b.log.Info("migration", "step", step) })
+		_, err = migrate(ctx, db, now, b.log, func(step string) { b.log.Info("Migration", "step", step) })
 	}
 	if err != nil {
 		_ = db.Close() // the first error is returned

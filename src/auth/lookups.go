@@ -144,6 +144,6 @@ func (l *lookups) logFailure(hash tokenHash, failure string) {
 	l.failures.Set(hash, failure, ttlcache.DefaultTTL)
 	if !l.logged[failure] && (last == nil || last.Value() != failure) {
 		l.logged[failure] = true
-		l.log.Warn("could not read the groups of users", "reason", failure)
+		l.log.Warn("Groups of users could not be read", "reason", failure)
 	}
 }

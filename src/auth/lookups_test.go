@@ -70,7 +70,7 @@ func TestOutageIsLoggedOnce(t *testing.T) {
 			time.Sleep(time.Minute)
 		}
 		require.Equal(t, 1, lines())
-		require.Contains(t, d.log.String(), `level=WARN msg="could not read the groups of users" reason="the workspace cannot be reached"`)
+		require.Contains(t, d.log.String(), `level=WARN msg="Groups of users could not be read" reason="the workspace cannot be reached"`)
 		d.err = nil
 		d.is(t, ann, "t0")
 		down()

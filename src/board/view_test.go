@@ -34,7 +34,7 @@ func TestResultExpiresAtTheEndOfItsFreshness(t *testing.T) {
 	require.Equal(t, status.Green, now.LastKnown)
 	require.True(t, now.Stale)
 	require.Equal(t, r.FreshUntil, *now.Since)
-	require.Contains(t, now.Reason, "no result for 1 h; it was green")
+	require.Contains(t, now.Reason, "no result for 1 h; last known: Operational")
 	require.Equal(t, status.Unknown, b.View().Status)
 	require.Equal(t, current.Counts{Total: 1, Unknown: 1}, b.View().Counts)
 }
@@ -124,7 +124,7 @@ func TestFailingOrLateIngestionIsReported(t *testing.T) {
 		state  status.IngestionState
 		reason string
 	}{
-		"never ran": {func(*world) {}, status.IngestionNone, "http has not been collected yet"},
+		"never ran": {func(*world) {}, status.IngestionNone, "the http checks have not run yet"},
 		"ok":        {func(w *world) { w.run(status.RunSuccess, time.Minute, "") }, status.IngestionOK, ""},
 		"late":      {func(w *world) { w.run(status.RunSuccess, time.Hour+time.Second+time.Microsecond, "") }, status.IngestionLate, "the last successful http run was 1 h ago"},
 		"failing": {func(w *world) {

@@ -61,7 +61,7 @@ func (l *AuditLog) Save(ctx context.Context, by Actor, changes Changes) error {
 func (l *AuditLog) Record(ctx context.Context, events ...status.Event) {
 	// The change is made, so the event is written even if the request was cancelled.
 	if err := l.store.InsertEvents(context.WithoutCancel(ctx), events); err != nil {
-		l.log.Warn("writing audit events failed; retrying with the next change", "events", len(events), "error", status.ForLog(err))
+		l.log.Warn("Writing audit events failed; retrying with the next change", "events", len(events), "error", status.ForLog(err))
 		l.mu.Lock()
 		l.pending = append(l.pending, events...)
 		l.mu.Unlock()
@@ -90,7 +90,7 @@ func (l *AuditLog) Repair(ctx context.Context) error {
 		if err := l.store.InsertEvents(ctx, lost); err != nil {
 			return fmt.Errorf("write lost audit events: %w", err)
 		}
-		l.log.Info("reconstructed missing audit events", "events", len(lost))
+		l.log.Info("Missing audit events reconstructed", "events", len(lost))
 	}
 	l.complete = true
 	return nil

@@ -151,7 +151,7 @@ func TestIngestionIsTheWorstOfTheActiveSources(t *testing.T) {
 		success *time.Time
 	}{
 		"no checks":                {facts(nil), status.IngestionNone, "", 0, nil, nil},
-		"no runs":                  {facts(nil, http), status.IngestionNone, "http has not been collected yet", 1, nil, nil},
+		"no runs":                  {facts(nil, http), status.IngestionNone, "the http checks have not run yet", 1, nil, nil},
 		"the newest run succeeded": {facts([]status.Run{run("http", status.RunSuccess, minute)}, http), status.IngestionOK, "", 1, new(ago(minute)), new(ago(minute))},
 		"a running run does not count": {
 			facts([]status.Run{running, run("http", status.RunSuccess, minute)}, http), status.IngestionOK, "", 1, new(ago(minute)), new(ago(minute)),

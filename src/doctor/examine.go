@@ -79,7 +79,7 @@ func (x *examination) check(name string, ask func(context.Context) Finding) Chec
 
 // publicText returns the part of an error that can be shown. The rest is logged at debug level.
 func (x *examination) publicText(check string, err error) string {
-	x.Log.Debug("check failed", "check", check, "error", status.ForLog(err))
+	x.Log.Debug("Doctor check failed", "check", check, "error", status.ForLog(err))
 	var coded *status.Error
 	switch {
 	case errors.As(err, &coded):

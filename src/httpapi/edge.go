@@ -183,7 +183,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 		waitFor(ctx, all.idle, cancelLimit)
 	}
 	if cut := len(all.all()); cut > 0 {
-		s.Log.Warn("connections were cut off", "connections", cut)
+		s.Log.Warn("Connections were cut off", "connections", cut)
 	}
 	all.abortAll()
 	if err := <-ended; err != nil {

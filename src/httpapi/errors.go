@@ -86,7 +86,7 @@ func errorHandler(log *slog.Logger) fiber.ErrorHandler {
 		requestID := requestID(c)
 		code := httpStatus(coded.Code)
 		if code >= http.StatusInternalServerError && isServerError(coded.Code) {
-			log.Error("request failed", "method", c.Method(), "path", c.Path(), "status", code, "request_id", requestID,
+			log.Error("Request failed", "method", c.Method(), "path", c.Path(), "status", code, "request_id", requestID,
 				"error", status.ForLog(err))
 		}
 		if code == http.StatusServiceUnavailable {

@@ -91,11 +91,11 @@ func badHead(problem string) error {
 // add checks one header line, and returns what is wrong with it.
 func (seen *head) add(line []byte) (problem string) {
 	if line[0] == ' ' || line[0] == '\t' {
-		return "a header line begins with a space"
+		return "a header line starts with a space"
 	}
 	colon := bytes.IndexByte(line, ':')
 	if colon < 0 || !isToken(line[:colon]) {
-		return "a header line does not begin with a name and a colon"
+		return "a header line does not start with a name and a colon"
 	}
 	name, value := line[:colon], line[colon+1:]
 	if hasControl(value) {
@@ -121,7 +121,7 @@ func (seen *head) frame(name, value []byte) (problem string) {
 	case isName(name, fiber.HeaderTransferEncoding):
 		seen.codings++
 		if !isName(value, "chunked") {
-			return `the only Transfer-Encoding that this server takes is "chunked"`
+			return `the only Transfer-Encoding that this server accepts is "chunked"`
 		}
 	}
 	return ""
@@ -140,7 +140,7 @@ var tokens = func() (is [256]bool) { //nolint:gochecknoglobals // computed once,
 	return is
 }()
 
-// isToken says whether text is a word of HTTP, as names of headers and methods are.
+// isToken reports whether text is a word of HTTP, as names of headers and methods are.
 func isToken(text []byte) bool {
 	for _, c := range text {
 		if !tokens[c] {
@@ -150,7 +150,7 @@ func isToken(text []byte) bool {
 	return len(text) > 0
 }
 
-// hasControl says whether the value of a header contains a control character other than a tab.
+// hasControl reports whether the value of a header contains a control character other than a tab.
 func hasControl(value []byte) bool {
 	for _, c := range value {
 		if c < ' ' && c != '\t' || c == 0x7f {
@@ -160,7 +160,7 @@ func hasControl(value []byte) bool {
 	return false
 }
 
-// hasSpace says whether an address contains a character that must be percent-encoded.
+// hasSpace reports whether an address contains a character that must be percent-encoded.
 func hasSpace(target []byte) bool {
 	for _, c := range target {
 		if c <= ' ' || c == 0x7f {
@@ -175,20 +175,20 @@ func checkFirstLine(h *fasthttp.RequestHeader) error {
 	protocol, target := h.Protocol(), h.RequestURI()
 	switch {
 	case string(protocol) != "HTTP/1.1" && string(protocol) != "HTTP/1.0":
-		return status.Errorf(codeVersion, "this server speaks HTTP/1.1 and HTTP/1.0")
+		return status.Errorf(codeVersion, "this server supports HTTP/1.1 and HTTP/1.0")
 	case !isToken(h.Method()):
 		return badHead("the method is not a word")
 	case hasSpace(target):
 		return badHead("the address contains a character that must be percent-encoded")
 	case bytes.HasPrefix(target, []byte("//")):
-		return badHead("the path begins with two slashes")
+		return badHead("the path starts with two slashes")
 	case bytes.HasPrefix(target, []byte("/")), string(target) == "*" && string(h.Method()) == http.MethodOptions:
 		return nil
 	}
 	whole := strings.ToLower(string(target))
 	switch {
 	case !strings.HasPrefix(whole, "http://") && !strings.HasPrefix(whole, "https://"):
-		return badHead("the address must begin with a slash")
+		return badHead("the address must start with a slash")
 	case strings.Contains(strings.SplitN(whole, "/", 4)[2], "@"):
 		return badHead("the address contains a user name")
 	}

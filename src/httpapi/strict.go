@@ -95,7 +95,7 @@ func (s *strict) key(in *container, name string) {
 	case first == name:
 		s.add("duplicate", "is given twice")
 	default:
-		s.add("duplicate", fmt.Sprintf("is the same key as %q; keys that differ only in case are not told apart", status.Clip(first, longestShown)))
+		s.add("duplicate", fmt.Sprintf("duplicates the key %q; two keys must not differ only in case", status.Clip(first, longestShown)))
 	}
 }
 

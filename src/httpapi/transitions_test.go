@@ -35,7 +35,7 @@ func TestTransitionsCanBeFilteredAndPaged(t *testing.T) {
 	require.Len(t, all, 6)
 	expired := all[slices.IndexFunc(all, func(t api.Transition) bool { return t.From == api.TransitionStatusGreen })]
 	require.Nil(t, expired.RunID)
-	require.Equal(t, "No result for 1 h. Last known: Operational.", expired.Reason)
+	require.Equal(t, "no result for 1 h; last known: Operational", expired.Reason)
 	var paged []api.Transition
 	query := "page_size=2"
 	for range len(all) {

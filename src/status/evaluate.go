@@ -52,7 +52,7 @@ func (n CheckNow) reason(c Check, source SourceNow, now time.Time) string {
 	case n.Newest == nil:
 		why = "no result yet"
 	case n.Stale || !c.FreshUntil(*n.Newest).After(now):
-		why = fmt.Sprintf("no result for %s; it was %s", Ago(now.Sub(n.Newest.ObservedAt)), n.LastKnown)
+		why = expiredReason(now.Sub(n.Newest.ObservedAt), n.LastKnown)
 	case n.Status == Green:
 		return ""
 	case n.Newest.Detail != "":
@@ -102,7 +102,7 @@ func EvaluateSource(source Source, newest, newestSuccess *Run, limit time.Durati
 	n := SourceNow{State: IngestionOK, Newest: newest, NewestSuccess: newestSuccess}
 	switch {
 	case newest == nil:
-		n.State, n.Reason = IngestionNone, fmt.Sprintf("%s has not been collected yet", source)
+		n.State, n.Reason = IngestionNone, fmt.Sprintf("the %s checks have not run yet", source)
 	case newest.State == RunFail:
 		n.State, n.Reason = IngestionFailing, fmt.Sprintf("the last %s run failed: %s", source, newest.ErrorSummary)
 	case newestSuccess == nil || newestSuccess.FinishedAt == nil:

@@ -93,16 +93,16 @@ func pauseReason(c Check, at time.Time) string {
 	case i < 0:
 		return noReason
 	case c.pauses()[i].State == CheckArchived:
-		return "The check was archived."
+		return "the check was archived"
 	case c.pauses()[i].ofKindChange():
-		return "The check got another kind."
+		return "the kind of the check was changed"
 	}
-	return "The check was paused."
+	return "the check was paused"
 }
 
 // expiredReason returns the reason for a check whose newest result has expired.
 func expiredReason(age time.Duration, last Status) string {
-	return fmt.Sprintf("No result for %s. Last known: %s.", Ago(age), last.Label())
+	return fmt.Sprintf("no result for %s; last known: %s", Ago(age), last.Label())
 }
 
 // ResultsToRebuildFrom returns the results from which transitions of a check can be rebuilt in a span, and the time from

@@ -85,14 +85,14 @@ func TestTransitionHasReasonAndRun(t *testing.T) {
 		{"10:00:00", "unknown", "green", "", "a"},
 		{"10:10:00", "green", "red", "refused", "b"},
 		{"10:20:00", "red", "yellow", "no reason was recorded", "c"},
-		{"10:35:00", "yellow", "unknown", "No result for 15 min. Last known: Degraded.", ""},
+		{"10:35:00", "yellow", "unknown", "no result for 15 min; last known: Degraded", ""},
 		{"10:55:00", "unknown", "red", "down", "d"},
-		{"11:00:00", "red", "inactive", "The check was paused.", ""},
+		{"11:00:00", "red", "inactive", "the check was paused", ""},
 		{"11:30:00", "inactive", "unknown", "No result since the check became active again.", ""},
 		{"11:59:00", "unknown", "green", "", "e"},
-		{"12:00:00", "green", "inactive", "The check got another kind.", ""},
+		{"12:00:00", "green", "inactive", "the kind of the check was changed", ""},
 		{"12:00:00.000001", "inactive", "unknown", "No result since the check became active again.", ""},
-		{"13:00:00", "unknown", "inactive", "The check was archived.", ""},
+		{"13:00:00", "unknown", "inactive", "the check was archived", ""},
 	}, got)
 }
 

@@ -57,7 +57,7 @@ func (serveCmd) Run(c *command) error {
 	case err != nil:
 		return err
 	}
-	c.Log.Info("listening", "url", server.URL(), "mode", c.Config.Mode, "version", c.Version)
+	c.Log.Info("Listening", "url", server.URL(), "mode", c.Config.Mode, "version", c.Version)
 	fmt.Fprintf(os.Stderr, "Buoy is at %s (stop it with Ctrl-C)\n", server.URL())
 	err = server.Wait(c.ctx)
 	return errors.Join(err, server.Stop(context.WithoutCancel(c.ctx)))
