@@ -18,6 +18,7 @@ import (
 	"buoy/src/probe/httpprobe"
 	"buoy/src/status"
 	"buoy/src/store/sqlstore"
+	"buoy/src/store/storetest"
 	"buoy/tests/fakeworkspace"
 )
 
@@ -41,12 +42,10 @@ func newSecretRig(t *testing.T, checks int, target string) *secretRig {
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	_, err = db.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
-	require.NoError(t, db.Save(t.Context(), status.Collect(status.Platform{ID: "p", Slug: "p", Name: "P", State: status.PlatformActive, Origin: status.OriginApp, Version: 1})))
+	require.NoError(t, db.Save(t.Context(), status.Collect(storetest.NewPlatform("p"))))
 	r := &secretRig{Workspace: p.Workspace, db: db}
 	for i := range checks {
-		r.checks = append(r.checks, status.Check{
-			ID: fmt.Sprint(i), PlatformID: "p", Name: fmt.Sprint(i), Kind: "http", Target: []byte(target), Freshness: time.Hour, Attempts: 1, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
-		})
+		r.checks = append(r.checks, storetest.NewCheck("p", fmt.Sprint(i), func(c *status.Check) { c.Target = []byte(target) }))
 	}
 	require.NoError(t, db.Save(t.Context(), status.Collect(r.checks...)))
 	r.ingester = ingest.New(ingest.Options{

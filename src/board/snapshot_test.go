@@ -15,6 +15,7 @@ import (
 
 	"buoy/src/status"
 	"buoy/src/store"
+	"buoy/src/store/storetest"
 )
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -136,7 +137,7 @@ func TestSnapshotRestoresTheState(t *testing.T) {
 
 func smallState() *state {
 	s := newState()
-	check := status.Check{ID: "c", PlatformID: "p", Target: json.RawMessage(`{}`), State: status.CheckActive, Freshness: time.Hour, Attempts: 1}
+	check := storetest.NewCheck("p", "c")
 	s.apply(store.ChangeSet{
 		Entities: []status.Declared{&status.Platform{ID: "p", Slug: "p", Name: "Kept", State: status.PlatformActive}, &check},
 		Results:  []status.Result{status.Judge(check, "r", status.Outcome{Detail: "fine"}, noon)},
@@ -234,7 +235,7 @@ func TestEncodingStopsWithItsContext(t *testing.T) {
 // Changes are applied while the board is half read, and roll-ups came first. Results can still be added.
 func TestChangesAppliedDuringRefreshAllowOlderResults(t *testing.T) {
 	s := newState()
-	check := status.Check{ID: "c", PlatformID: "p", Target: json.RawMessage(`{}`), State: status.CheckActive, Freshness: time.Hour, Attempts: 1}
+	check := storetest.NewCheck("p", "c")
 	s.apply(store.ChangeSet{
 		Entities: status.Collect(check),
 		Days:     []status.Day{{CheckID: "c", Day: status.DayOf(noon), AccountedUntil: noon, LastStatus: status.Green, LastObservedAt: noon, LastFreshUntil: noon.Add(time.Hour)}},
@@ -253,7 +254,7 @@ func TestChangesAppliedDuringRefreshAllowOlderResults(t *testing.T) {
 // The race detector finds errors here.
 func TestEncodingAndRefreshAreIndependent(t *testing.T) {
 	s := newState()
-	check := status.Check{ID: "c", PlatformID: "p", Target: json.RawMessage(`{}`), State: status.CheckActive, Freshness: time.Hour, Attempts: 1}
+	check := storetest.NewCheck("p", "c")
 	s.apply(store.ChangeSet{Entities: status.Collect(check)})
 	var work sync.WaitGroup
 	for n := range 200 {

@@ -2,7 +2,6 @@ package board_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"log/slog"
 	"slices"
@@ -18,6 +17,7 @@ import (
 	"buoy/src/status"
 	"buoy/src/store"
 	"buoy/src/store/sqlstore"
+	"buoy/src/store/storetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -82,13 +82,11 @@ func (w *world) board() *board.Board {
 // view returns the view of a new board.
 func (w *world) view() *board.View { return w.board().View() }
 
-func (w *world) audit() status.Audit { return status.Audit{CreatedAt: w.now, UpdatedAt: w.now} }
+func (w *world) audit() status.Audit { return storetest.Audit(w.now, "t") }
 
 func (w *world) platform(slug string) status.Platform {
 	w.t.Helper()
-	p := status.Platform{
-		ID: store.NewID(), Slug: slug, Name: slug, Owner: "o", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: w.audit(),
-	}
+	p := storetest.NewPlatform(store.NewID(), func(p *status.Platform) { p.Slug, p.Name, p.Audit = slug, slug, w.audit() })
 	require.NoError(w.t, w.db.Save(w.t.Context(), status.Collect(p)))
 	w.platforms = append(w.platforms, p)
 	return p
@@ -96,11 +94,9 @@ func (w *world) platform(slug string) status.Platform {
 
 func (w *world) check(p status.Platform, name string, freshness time.Duration) status.Check {
 	w.t.Helper()
-	warn, crit := 10.0, 100.0
-	c := status.Check{
-		ID: store.NewID(), PlatformID: p.ID, Name: name, Kind: "http", Target: json.RawMessage(`{}`), Warn: &warn, Crit: &crit,
-		Freshness: freshness, Attempts: 1, State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: w.audit(),
-	}
+	c := storetest.NewCheck(p.ID, store.NewID(), func(c *status.Check) {
+		c.Name, c.Freshness, c.Warn, c.Crit, c.Audit = name, freshness, new(10.0), new(100.0), w.audit()
+	})
 	require.NoError(w.t, w.db.Save(w.t.Context(), status.Collect(c)))
 	w.checks = append(w.checks, c)
 	return c

@@ -13,6 +13,7 @@ import (
 	"buoy/src/catalog"
 	"buoy/src/status"
 	"buoy/src/store/sqlstore"
+	"buoy/src/store/storetest"
 )
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -53,11 +54,10 @@ func auditLog(db *flaky) *catalog.AuditLog {
 var me = catalog.Actor{Name: "me@example.com", RequestID: "request"}
 
 func home(version int64, owner string) status.Platform {
-	at := noon.Add(time.Duration(version) * time.Minute)
-	return status.Platform{
-		ID: "11111111-1111-7111-8111-111111111111", Slug: "home", Name: "Home", Owner: owner, State: status.PlatformActive, Origin: status.OriginApp,
-		Version: version, Audit: status.Audit{CreatedAt: noon, CreatedBy: "me@example.com", UpdatedAt: at, UpdatedBy: "me@example.com"},
-	}
+	return storetest.NewPlatform("11111111-1111-7111-8111-111111111111", func(p *status.Platform) {
+		p.Slug, p.Name, p.Owner, p.Version, p.Audit = "home", "Home", owner, version, storetest.Audit(noon, "me@example.com")
+		p.UpdatedAt = noon.Add(time.Duration(version) * time.Minute)
+	})
 }
 
 func change(before *status.Platform, after status.Platform) catalog.Changes {

@@ -8,6 +8,7 @@ import (
 
 	"buoy/src/catalog"
 	"buoy/src/status"
+	"buoy/src/store/storetest"
 )
 
 func editor(db *flaky) *catalog.Editor {
@@ -18,10 +19,7 @@ func editor(db *flaky) *catalog.Editor {
 func TestArchivedCheckKeepsItsFile(t *testing.T) {
 	db := newStore(t)
 	p := home(1, "a")
-	c := status.Check{
-		ID: "c", PlatformID: p.ID, Name: "Fresh", Target: []byte(`{}`), Freshness: time.Hour, Attempts: 1, State: status.CheckActive, Origin: status.OriginFile,
-		Version: 1, Audit: status.Audit{CreatedAt: noon, CreatedBy: "config", UpdatedAt: noon, UpdatedBy: "f.yml"},
-	}
+	c := storetest.NewCheck(p.ID, "c", func(c *status.Check) { c.Origin, c.Audit = status.OriginFile, storetest.Audit(noon, "f.yml") })
 	require.NoError(t, auditLog(db).Save(t.Context(), me, catalog.Changes{{After: &p}, {After: &c}}))
 	_, changed, err := editor(db).ArchivePlatform(t.Context(), me, catalog.Precondition[status.Platform]{Known: p, Version: 1}, []status.Check{c})
 	require.NoError(t, err)

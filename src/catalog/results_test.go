@@ -2,7 +2,6 @@ package catalog_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -19,6 +18,7 @@ import (
 	"buoy/src/status"
 	"buoy/src/store"
 	"buoy/src/store/sqlstore"
+	"buoy/src/store/storetest"
 )
 
 // pusher is an editor on a database in memory, with a clock and checks to push to.
@@ -62,15 +62,10 @@ func newPusher(t tester, checks int) *pusher {
 	require.NoError(t, err)
 	p := &pusher{t: t, db: &lossy{Store: db}, now: noon}
 	p.restart()
-	platform := status.Platform{
-		ID: store.NewID(), Slug: "p", Name: "P", Owner: "o", State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
-	}
+	platform := storetest.NewPlatform(store.NewID())
 	require.NoError(t, db.Save(p.t.Context(), status.Collect(platform)))
 	for i := range checks {
-		p.checks = append(p.checks, status.Check{
-			ID: store.NewID(), PlatformID: platform.ID, Name: fmt.Sprint(i), Kind: "heartbeat", Target: json.RawMessage(`{}`),
-			Freshness: time.Hour, Attempts: 1, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
-		})
+		p.checks = append(p.checks, storetest.NewCheck(platform.ID, store.NewID(), func(c *status.Check) { c.Name, c.Kind = fmt.Sprint(i), "heartbeat" }))
 	}
 	require.NoError(t, db.Save(p.t.Context(), status.Collect(p.checks...)))
 	return p

@@ -14,6 +14,7 @@ import (
 	"buoy/src/catalog"
 	"buoy/src/configfile"
 	"buoy/src/status"
+	"buoy/src/store/storetest"
 )
 
 // exported returns the store as a file.
@@ -84,15 +85,17 @@ func storeWithApp(t *testing.T) catalog.Store {
 	t.Helper()
 	s := newDB(t)
 	require.NoError(t, planned(t, s, whole, testTime).Apply(t.Context(), auditLog(s)))
-	person := status.Audit{CreatedAt: testTime, CreatedBy: "ann", UpdatedAt: testTime, UpdatedBy: "ann"}
+	person := storetest.Audit(testTime, "ann")
 	platform := func(id, slug string, state status.PlatformState) status.Platform {
-		return status.Platform{ID: id, Slug: slug, Name: "The " + slug, State: state, Origin: status.OriginApp, Owner: "ann", Version: 1, Audit: person}
+		return storetest.NewPlatform(id, func(p *status.Platform) {
+			p.Slug, p.Name, p.Owner, p.State, p.Audit = slug, "The "+slug, "ann", state, person
+		})
 	}
 	check := func(id, platform, name string, state status.CheckState) status.Check {
-		return status.Check{
-			ID: id, PlatformID: platform, Name: name, Kind: "http", Target: json.RawMessage(`{"url": "https://x",  "a":1}`),
-			Freshness: time.Minute, Attempts: 1, State: state, Origin: status.OriginApp, Version: 1, Audit: person,
-		}
+		return storetest.NewCheck(platform, id, func(c *status.Check) {
+			c.Name, c.Target, c.Freshness = name, json.RawMessage(`{"url": "https://x",  "a":1}`), time.Minute
+			c.State, c.Audit = state, person
+		})
 	}
 	require.NoError(t, s.Save(t.Context(), status.Collect(
 		platform("p1", "shop", status.PlatformActive), platform("p2", "old", status.PlatformArchived),

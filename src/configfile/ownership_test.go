@@ -10,6 +10,7 @@ import (
 
 	"buoy/src/configfile"
 	"buoy/src/status"
+	"buoy/src/store/storetest"
 )
 
 func TestManagingFileIsTheLastEditor(t *testing.T) {
@@ -39,10 +40,9 @@ func TestManagingFileIsTheLastEditor(t *testing.T) {
 
 // shop returns a platform that was created in the app.
 func shop() status.Platform {
-	return status.Platform{
-		ID: "p", Slug: "shop", Name: "Shop", Owner: "ann", State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
-		Audit: status.Audit{CreatedAt: testTime, CreatedBy: "ann", UpdatedAt: testTime, UpdatedBy: "ann"},
-	}
+	return storetest.NewPlatform("p", func(p *status.Platform) {
+		p.Slug, p.Name, p.Owner, p.Audit = "shop", "Shop", "ann", storetest.Audit(testTime, "ann")
+	})
 }
 
 func TestAppItemInAFileIsCreatedOnceAndThenNotCompared(t *testing.T) {
@@ -129,11 +129,10 @@ messages:
 func TestKeyOrderOfATargetIsNoChange(t *testing.T) {
 	db := newDB(t)
 	require.NoError(t, db.Save(t.Context(), status.Collect(shop())))
-	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Check{{
-		ID: "c", PlatformID: "p", Name: "Answers", Kind: "http", Target: []byte(`{ "url": "https://x", "body": "y" }`),
-		Freshness: status.DefaultFreshness, Attempts: 1, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
-		Audit: status.Audit{CreatedAt: testTime, UpdatedAt: testTime},
-	}}...)))
+	require.NoError(t, db.Save(t.Context(), status.Collect(storetest.NewCheck("p", "c", func(c *status.Check) {
+		c.Name, c.Target, c.Freshness = "Answers", []byte(`{ "url": "https://x", "body": "y" }`), status.DefaultFreshness
+		c.Audit = storetest.Audit(testTime, "ann")
+	}))))
 	p := planned(t, db, "platforms:\n  - {name: Shop, owner: ann, origin: APP, checks: [{name: Answers, kind: http, target: {body: y, url: https://x}}]}\n", testTime)
 	require.Equal(t, []string{"~ check shop/\"Answers\" (taken over from the app)\n    origin: APP -> FILE\n    file: \"\" -> f.yml"}, lines(p))
 }

@@ -10,6 +10,7 @@ import (
 	"buoy/src/catalog"
 	"buoy/src/configfile"
 	"buoy/src/status"
+	"buoy/src/store/storetest"
 )
 
 // pruned returns the plan of a file with pruning.
@@ -75,15 +76,11 @@ func TestPruneArchivesAllChecksOfAPlatform(t *testing.T) {
 	platforms, err := db.Platforms(t.Context())
 	require.NoError(t, err)
 	byApp := func(id, platform string) status.Check {
-		return status.Check{
-			ID: id, PlatformID: platform, Name: "By hand " + id, Kind: "heartbeat", Target: []byte("{}"), Freshness: time.Minute, Attempts: 1, State: status.CheckActive,
-			Origin: status.OriginApp, Version: 1, Audit: status.Audit{CreatedAt: testTime, CreatedBy: "ann", UpdatedAt: testTime, UpdatedBy: "ann"},
-		}
+		return storetest.NewCheck(platform, id, func(c *status.Check) {
+			c.Name, c.Kind, c.Audit = "By hand "+id, "heartbeat", storetest.Audit(testTime, "ann")
+		})
 	}
-	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Platform{{
-		ID: "p", Slug: "shop", Name: "Shop", Owner: "ann", State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
-		Audit: status.Audit{CreatedAt: testTime, UpdatedAt: testTime},
-	}}...)))
+	require.NoError(t, db.Save(t.Context(), status.Collect(shop())))
 	require.NoError(t, db.Save(t.Context(), status.Collect(byApp("1", bySlug(platforms, "sales-lakehouse").ID), byApp("2", "p"))))
 	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Message{{
 		ID: "m", Title: "By hand", Severity: status.SeverityInfo, State: status.MessagePublished, StartsAt: testTime, Origin: status.OriginApp,

@@ -1,7 +1,6 @@
 package configfile_test
 
 import (
-	"encoding/json"
 	"testing"
 	"time"
 
@@ -11,13 +10,14 @@ import (
 	"buoy/src/configfile"
 	"buoy/src/status"
 	"buoy/src/store/sqlstore"
+	"buoy/src/store/storetest"
 )
 
 // shopOf stores a platform with a check in every state. The platform and two checks have the origin, the others are of the app.
 func shopOf(t *testing.T, origin status.Origin) *sqlstore.Store {
 	t.Helper()
 	db := newDB(t)
-	audit := status.Audit{CreatedAt: testTime, CreatedBy: "ann", UpdatedAt: testTime, UpdatedBy: "ann"}
+	audit := storetest.Audit(testTime, "ann")
 	file := audit
 	if origin == status.OriginFile {
 		file.UpdatedBy = "f.yml"
@@ -27,11 +27,9 @@ func shopOf(t *testing.T, origin status.Origin) *sqlstore.Store {
 		{ID: "q", Slug: "other", Name: "Other", Owner: "ann", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: audit},
 	}...)))
 	check := func(name string, state status.CheckState, origin status.Origin, audit status.Audit) status.Check {
-		c := status.Check{
-			ID: name, PlatformID: "p", Name: name, Kind: "heartbeat", Target: json.RawMessage(`{}`), Freshness: time.Hour, Attempts: 1,
-			State: state, Origin: origin, Version: 1, Audit: audit,
-		}
-		return c.WithPauses(nil)
+		return storetest.NewCheck("p", name, func(c *status.Check) {
+			c.Kind, c.State, c.Origin, c.Audit = "heartbeat", state, origin, audit
+		}).WithPauses(nil)
 	}
 	require.NoError(t, db.Save(t.Context(), status.Collect(
 		check("active", status.CheckActive, status.OriginApp, audit), check("archived", status.CheckArchived, status.OriginApp, audit),

@@ -8,6 +8,7 @@ import (
 
 	"buoy/src/current"
 	"buoy/src/status"
+	"buoy/src/store/storetest"
 )
 
 // noon is the moment of the tests, far from the end of the day.
@@ -18,14 +19,11 @@ var kinds = status.Kinds{{Name: "http", Source: "http"}, {Name: "sql_query", Sou
 func ago(d time.Duration) time.Time { return noon.Add(-d) }
 
 func platform(id string, state status.PlatformState) status.Platform {
-	return status.Platform{ID: id, Slug: id, Name: id, State: state}
+	return storetest.NewPlatform(id, func(p *status.Platform) { p.State = state })
 }
 
 func check(platformID, name string) status.Check {
-	return status.Check{
-		ID: platformID + "/" + name, PlatformID: platformID, Name: name, Kind: "http", Freshness: 24 * time.Hour, Attempts: 1,
-		State: status.CheckActive,
-	}
+	return storetest.NewCheck(platformID, platformID+"/"+name, func(c *status.Check) { c.Name, c.Freshness = name, 24*time.Hour })
 }
 
 // measured returns the facts of a check with one result, an hour old.

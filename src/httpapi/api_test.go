@@ -17,6 +17,7 @@ import (
 	"buoy/src/httpapi/api"
 	"buoy/src/status"
 	"buoy/src/store"
+	"buoy/src/store/storetest"
 )
 
 // newServer serves a board with one platform and five checks. Each check has one result.
@@ -24,19 +25,13 @@ func newServer(t *testing.T, who *auth.Principal) *Server {
 	t.Helper()
 	ctx := t.Context()
 	db := newDB(t)
-	audit := status.Audit{CreatedAt: testTime.Add(-time.Hour), UpdatedAt: testTime.Add(-time.Hour), CreatedBy: "t", UpdatedBy: "t"}
-	platform := status.Platform{
-		ID: store.NewID(), Slug: "shop", Name: "Shop", Owner: "o", State: status.PlatformActive, Origin: status.OriginApp,
-		Version: 1, Audit: audit,
-	}
+	audit := storetest.Audit(testTime.Add(-time.Hour), "t")
+	platform := storetest.NewPlatform(store.NewID(), func(p *status.Platform) { p.Slug, p.Name, p.Owner, p.Audit = "shop", "Shop", "o", audit })
 	require.NoError(t, db.Save(ctx, status.Collect(platform)))
 	var checks []status.Check
 	var results []status.Result
 	for _, name := range []string{"a", "b", "c", "d", "e"} {
-		c := status.Check{
-			ID: store.NewID(), PlatformID: platform.ID, Name: name, Kind: "http", Target: json.RawMessage(`{}`),
-			Freshness: time.Hour, Attempts: 1, State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit,
-		}
+		c := storetest.NewCheck(platform.ID, store.NewID(), func(c *status.Check) { c.Name, c.Audit = name, audit })
 		checks = append(checks, c)
 		value := 1.0
 		results = append(results, status.Judge(c, store.NewID(), status.Outcome{Value: &value}, testTime.Add(-time.Minute)))

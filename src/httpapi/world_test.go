@@ -19,6 +19,7 @@ import (
 	"buoy/src/status"
 	"buoy/src/store"
 	"buoy/src/store/sqlstore"
+	"buoy/src/store/storetest"
 )
 
 var testTime = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -132,7 +133,7 @@ type world struct {
 func at(ago time.Duration) time.Time { return testTime.Add(-ago) }
 
 func audited(ago time.Duration) status.Audit {
-	return status.Audit{CreatedAt: at(ago), UpdatedAt: at(ago), CreatedBy: "t", UpdatedBy: "t"}
+	return storetest.Audit(at(ago), "t")
 }
 
 func newWorld(t *testing.T) *world {
@@ -166,10 +167,10 @@ func newWorld(t *testing.T) *world {
 
 func (w *world) platform(t *testing.T, slug string, state status.PlatformState) (id string) {
 	t.Helper()
-	p := status.Platform{
-		ID: store.NewID(), Slug: slug, Name: slug, Owner: "o", Tags: []string{"gold"}, URL: "https://x.example", State: state,
-		Origin: status.OriginFile, Version: 1, Audit: audited(time.Hour),
-	}
+	p := storetest.NewPlatform(store.NewID(), func(p *status.Platform) {
+		p.Slug, p.Name, p.Tags, p.URL = slug, slug, []string{"gold"}, "https://x.example"
+		p.State, p.Origin, p.Audit = state, status.OriginFile, audited(time.Hour)
+	})
 	require.NoError(t, w.db.Save(t.Context(), status.Collect(p)))
 	w.platforms = append(w.platforms, p)
 	return p.ID

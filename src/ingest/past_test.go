@@ -8,17 +8,17 @@ import (
 
 	"buoy/src/status"
 	"buoy/src/store"
+	"buoy/src/store/storetest"
 )
 
 // announce stores a version of a published maintenance message.
 func (w *world) announce(before *status.Message, from, until time.Duration) status.Message {
 	w.t.Helper()
 	ends := testTime.Add(until)
-	m := status.Message{
-		ID: store.NewID(), Title: "upgrade", Severity: status.SeverityMaintenance, State: status.MessagePublished,
-		StartsAt: testTime.Add(from), EndsAt: &ends, PublishedAt: &testTime, PlatformIDs: []string{w.platform.ID},
-		Origin: status.OriginApp, Version: 1, Audit: status.Audit{CreatedAt: w.clock.now(), UpdatedAt: w.clock.now()},
-	}
+	m := storetest.NewMessage(store.NewID(), testTime.Add(from), func(m *status.Message) {
+		m.Severity, m.State, m.EndsAt, m.PublishedAt = status.SeverityMaintenance, status.MessagePublished, &ends, &testTime
+		m.PlatformIDs, m.Audit = []string{w.platform.ID}, storetest.Audit(w.clock.now(), "t")
+	})
 	if before != nil {
 		m.ID, m.Version, m.CreatedAt = before.ID, before.Version+1, before.CreatedAt
 	}

@@ -2,7 +2,6 @@ package ingest_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -19,6 +18,7 @@ import (
 	"buoy/src/status"
 	"buoy/src/store"
 	"buoy/src/store/sqlstore"
+	"buoy/src/store/storetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -102,10 +102,7 @@ func newWorld(t tester) *world {
 	w.logger = slog.New(slog.NewJSONHandler(&w.log, nil))
 	_, err = db.Migrate(t.Context(), func() time.Time { return testTime }, nil)
 	require.NoError(t, err)
-	w.platform = status.Platform{
-		ID: store.NewID(), Slug: "shop", Name: "Shop", Owner: "o", State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
-		Audit: status.Audit{CreatedAt: testTime, UpdatedAt: testTime},
-	}
+	w.platform = storetest.NewPlatform(store.NewID(), func(p *status.Platform) { p.Audit = storetest.Audit(testTime, "t") })
 	require.NoError(t, db.Save(t.Context(), status.Collect(w.platform)))
 	return w
 }
@@ -130,11 +127,11 @@ func (w *world) check(c status.Check) status.Check {
 
 // draft fills in the rest of a check.
 func (w *world) draft(c status.Check) status.Check {
-	limit, worse := 10.0, 100.0
-	c.ID, c.PlatformID, c.Target, c.Warn, c.Crit = store.NewID(), w.platform.ID, json.RawMessage(`{}`), &limit, &worse
-	c.State, c.Origin, c.Version, c.Attempts = status.CheckActive, status.OriginApp, 1, max(c.Attempts, 1)
-	c.Audit = status.Audit{CreatedAt: testTime.Add(time.Duration(len(w.checks)) * time.Second), UpdatedAt: testTime}
-	return c
+	return storetest.NewCheck(w.platform.ID, store.NewID(), func(full *status.Check) {
+		full.Name, full.Kind, full.Unit, full.Freshness, full.Timeout = c.Name, c.Kind, c.Unit, c.Freshness, c.Timeout
+		full.Attempts, full.Warn, full.Crit = max(c.Attempts, 1), new(10.0), new(100.0)
+		full.Audit = status.Audit{CreatedAt: testTime.Add(time.Duration(len(w.checks)) * time.Second), UpdatedAt: testTime}
+	})
 }
 
 func (w *world) options(p scripted) ingest.Options {

@@ -24,10 +24,7 @@ func writes() []func(context.Context, *testing.T, store.Store) {
 	first := platform("p")
 	second := first
 	second.Version, second.Owner, second.UpdatedAt = 2, "somebody", morning.Add(time.Second)
-	check := status.Check{
-		ID: "c", PlatformID: "p", Name: "C", Kind: "fixture", Target: []byte("{}"), Freshness: time.Hour, Attempts: 1,
-		State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: first.Audit,
-	}
+	check := storetest.NewCheck("p", "c", func(c *status.Check) { c.Kind, c.Audit = "fixture", first.Audit })
 	run := status.Run{
 		ID: "r", Source: "fixture", State: status.RunRunning, Trigger: status.TriggerManual, StartedAt: morning, Audit: first.Audit,
 	}
@@ -103,10 +100,9 @@ func TestRunWithLostResponsesReportsItsCounts(t *testing.T) {
 	s := open(t, r, fresh(t, r))
 	p := platform("p")
 	require.NoError(t, s.Save(t.Context(), status.Collect(p)))
-	require.NoError(t, s.Save(t.Context(), status.Collect([]status.Check{{
-		ID: "c", PlatformID: p.ID, Name: "C", Kind: "fixture", Target: []byte(`{"value": 1}`), Freshness: time.Hour, Attempts: 1,
-		State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: p.Audit,
-	}}...)))
+	require.NoError(t, s.Save(t.Context(), status.Collect(storetest.NewCheck(p.ID, "c", func(c *status.Check) {
+		c.Kind, c.Target, c.Audit = "fixture", []byte(`{"value": 1}`), p.Audit
+	}))))
 	var seconds atomic.Int64
 	now := func() time.Time { return morning.Add(time.Duration(seconds.Add(1)) * time.Second) }
 	g := ingest.New(ingest.Options{

@@ -14,6 +14,7 @@ import (
 
 	"buoy/src/status"
 	"buoy/src/store/sqlstore"
+	"buoy/src/store/storetest"
 	"buoy/tests/warehouse/rig"
 )
 
@@ -21,10 +22,7 @@ import (
 var morning = time.Date(2026, 3, 1, 8, 0, 0, 1_000, time.UTC)
 
 func platform(key string) status.Platform {
-	return status.Platform{
-		ID: key, Slug: key, Name: "Platform " + key, State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
-		Audit: status.Audit{CreatedAt: morning, CreatedBy: "me", UpdatedAt: morning, UpdatedBy: "me"},
-	}
+	return storetest.NewPlatform(key, func(p *status.Platform) { p.Name, p.Audit = "Platform "+key, storetest.Audit(morning, "me") })
 }
 
 // journal is the log of a store: the repeated statements and the waits before.

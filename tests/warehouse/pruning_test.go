@@ -12,6 +12,7 @@ import (
 
 	"buoy/src/status"
 	"buoy/src/store"
+	"buoy/src/store/storetest"
 	"buoy/tests/warehouse/rig"
 )
 
@@ -29,7 +30,7 @@ func TestRefreshReadsOnlyNewestFiles(t *testing.T) {
 		s := open(t, r, schema)
 		fill(t, r, schema, rows)
 		now := status.Micro(time.Now())
-		check := status.Check{ID: "new", PlatformID: "p", Freshness: time.Hour, Attempts: 1}
+		check := storetest.NewCheck("p", "new")
 		results := make([]status.Result, 1_000)
 		for i := range results {
 			results[i] = status.Judge(check, fmt.Sprintf("run %d", i), status.Outcome{}, now.Add(time.Duration(i)))

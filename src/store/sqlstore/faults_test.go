@@ -143,22 +143,16 @@ type everything struct {
 // someOfAll returns data that needs two statements per kind: two versions of an entity and of a day, and results too large for one
 // statement.
 func someOfAll() everything {
-	audit := status.Audit{CreatedAt: morning, CreatedBy: "me", UpdatedAt: morning, UpdatedBy: "me"}
-	p := status.Platform{ID: "p", Slug: "p", Name: "P", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: audit}
+	audit := storetest.Audit(morning, "me")
+	p := storetest.NewPlatform("p", func(p *status.Platform) { p.Audit = audit })
 	q := p
 	q.ID, q.Slug, q.Name = "q", "q", "Q"
 	p2 := p
 	p2.Version, p2.Owner = 2, "somebody"
-	c := status.Check{
-		ID: "c", PlatformID: "p", Name: "C", Kind: "http", Target: []byte("{}"), Freshness: time.Hour, Attempts: 1,
-		State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit,
-	}
+	c := storetest.NewCheck("p", "c", func(c *status.Check) { c.Audit = audit })
 	c2, c3, d := c, c, c
 	c2.Version, c3.Version, c3.Unit, d.ID, d.Name = 2, 3, "ms", "d", "D"
-	m := status.Message{
-		ID: "m", Slug: "m", Title: "M", Severity: status.SeverityInfo, State: status.MessageDraft, StartsAt: morning,
-		Origin: status.OriginApp, Version: 1, Audit: audit,
-	}
+	m := storetest.NewMessage("m", morning, func(m *status.Message) { m.Audit = audit })
 	m2, m3 := m, m
 	m2.Version, m3.Version, m3.State = 2, 3, status.MessageArchived
 	r := status.Run{ID: "r", Source: "http", State: status.RunRunning, Trigger: status.TriggerManual, StartedAt: morning, Audit: audit}

@@ -15,6 +15,7 @@ import (
 	"buoy/src/status"
 	"buoy/src/store"
 	"buoy/src/store/sqlstore"
+	"buoy/src/store/storetest"
 )
 
 func TestDatabaseNewerThanTheBinaryIsRejected(t *testing.T) {
@@ -183,14 +184,11 @@ func newFile(t *testing.T) (*sqlstore.Store, *sql.DB) {
 func saveCheck(t *testing.T, db *sqlstore.Store) status.Check {
 	t.Helper()
 	now := status.Micro(time.Now())
-	audit := status.Audit{CreatedAt: now, UpdatedAt: now}
-	require.NoError(t, db.Save(t.Context(), status.Collect([]status.Platform{{
-		ID: "p", Slug: "p", Name: "P'; DROP TABLE platforms; --", State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: audit,
-	}}...)))
-	check := status.Check{
-		ID: "c", PlatformID: "p", Name: "C", Kind: "http", Target: []byte("{}"), Freshness: time.Hour, Attempts: 1,
-		State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit,
-	}
+	audit := storetest.Audit(now, "t")
+	require.NoError(t, db.Save(t.Context(), status.Collect(storetest.NewPlatform("p", func(p *status.Platform) {
+		p.Name, p.Audit = "P'; DROP TABLE platforms; --", audit
+	}))))
+	check := storetest.NewCheck("p", "c", func(c *status.Check) { c.Audit = audit })
 	require.NoError(t, db.Save(t.Context(), status.Collect(check)))
 	return check
 }

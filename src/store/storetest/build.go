@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"strings"
@@ -46,29 +45,24 @@ func numbers() []float64 {
 
 func pointer[T any](v T) *T { return &v }
 
-func audit() status.Audit {
-	return status.Audit{CreatedAt: noon, CreatedBy: "maker@example.com", UpdatedAt: noon, UpdatedBy: "maker@example.com"}
-}
+func audit() status.Audit { return Audit(noon, "maker@example.com") }
 
 func platform(key string) status.Platform {
-	return status.Platform{
-		ID: "platform " + key, Slug: strings.ReplaceAll(key, " ", "-"), Name: "The platform " + key, Owner: "team",
-		State: status.PlatformActive, Origin: status.OriginApp, Version: 1, Audit: audit(),
-	}
+	return NewPlatform("platform "+key, func(p *status.Platform) {
+		p.Slug, p.Name, p.Audit = strings.ReplaceAll(key, " ", "-"), "The platform "+key, audit()
+	})
 }
 
 func check(of status.Platform, key string) status.Check {
-	return status.Check{
-		ID: "check " + key, PlatformID: of.ID, Name: "The check " + key, Kind: "http", Target: json.RawMessage(`{}`),
-		Freshness: status.DefaultFreshness, Attempts: 1, State: status.CheckActive, Origin: status.OriginApp, Version: 1, Audit: audit(),
-	}
+	return NewCheck(of.ID, "check "+key, func(c *status.Check) {
+		c.Name, c.Freshness, c.Audit = "The check "+key, status.DefaultFreshness, audit()
+	})
 }
 
 func message(key string) status.Message {
-	return status.Message{
-		ID: "message " + key, Slug: strings.ReplaceAll(key, " ", "-"), Title: "The message " + key, Severity: status.SeverityInfo,
-		State: status.MessageDraft, StartsAt: noon, Origin: status.OriginApp, Version: 1, Audit: audit(),
-	}
+	return NewMessage("message "+key, noon, func(m *status.Message) {
+		m.Slug, m.Title, m.Audit = strings.ReplaceAll(key, " ", "-"), "The message "+key, audit()
+	})
 }
 
 func result(of status.Check, key string, observed time.Time) status.Result {

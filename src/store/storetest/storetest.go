@@ -1,6 +1,9 @@
 // Package storetest is the conformance suite of the store. Each sentence of the contract in package store is a test that runs on every
 // engine. Differential compares two engines with random operations.
 //
+// NewPlatform, NewCheck and NewMessage return valid entities. The tests of all packages use them, so that a new column is filled in
+// one place.
+//
 // A statement takes microseconds on one engine and seconds on another, so the tests of a role share a store. Every test uses its own
 // entities, and must not assume that a table has no others.
 package storetest
