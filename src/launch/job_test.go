@@ -66,7 +66,7 @@ class Config:
 func bundle(t *testing.T, program []byte) (files string, env []string) {
 	t.Helper()
 	files = filepath.Join(t.TempDir(), "the files")
-	packed(t, filepath.Join(files, "dist", "job"), name, program)
+	packed(t, filepath.Join(files, "dist", "job"), jobBinary, program)
 	library := t.TempDir()
 	require.NoError(t, os.MkdirAll(filepath.Join(library, "databricks", "sdk"), 0o700))
 	require.NoError(t, os.WriteFile(filepath.Join(library, "databricks", "sdk", "core.py"), []byte(sdk), 0o600))
@@ -161,7 +161,7 @@ func TestCancelledJobLetsBuoyFinish(t *testing.T) {
 }
 
 func TestJobRefusesDamagedFiles(t *testing.T) {
-	for _, damage := range damages {
+	for _, damage := range damages(jobBinary) {
 		t.Run(damage.name, func(t *testing.T) {
 			files, env := bundle(t, script("echo started"))
 			damage.do(t, filepath.Join(files, "dist", "job"))

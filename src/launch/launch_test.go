@@ -17,8 +17,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// name is the name of the binary that both launchers choose on this machine.
-const name = "buoy-linux-" + runtime.GOARCH
+// The binaries that the launchers choose: Apps run on amd64, jobs on any machine.
+const (
+	appBinary = "buoy-linux-amd64"
+	jobBinary = "buoy-linux-" + runtime.GOARCH
+)
 
 // packed writes a program into a folder like the build: parts of a gzip stream, and a list of their checksums.
 func packed(t *testing.T, folder, name string, program []byte) {
@@ -62,38 +65,43 @@ func run(t *testing.T, env []string, command string, args ...string) outcome {
 	return outcome{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
 }
 
-// damages are ways in which parts can be damaged during the upload, with the expected error.
-var damages = []struct {
+// damage is a way in which the parts of a binary can be damaged during the upload, with the expected error.
+type damage struct {
 	name string
 	do   func(t *testing.T, folder string)
 	want string
-}{
-	{"a flipped bit", func(t *testing.T, folder string) {
-		t.Helper()
-		path := filepath.Join(folder, name+".gz.01")
-		part, err := os.ReadFile(path)
-		require.NoError(t, err)
-		part[len(part)/2] ^= 1
-		require.NoError(t, os.WriteFile(path, part, 0o600))
-	}, name + ".gz.01 is damaged: deploy the bundle again"},
-	{"a part cut short", func(t *testing.T, folder string) {
-		t.Helper()
-		require.NoError(t, os.Truncate(filepath.Join(folder, name+".gz.02"), 3))
-	}, name + ".gz.02 is damaged: deploy the bundle again"},
-	{"a missing part", func(t *testing.T, folder string) {
-		t.Helper()
-		require.NoError(t, os.Remove(filepath.Join(folder, name+".gz.00")))
-	}, name + ".gz.00 is missing: deploy the bundle again"},
-	{"no list", func(t *testing.T, folder string) {
-		t.Helper()
-		require.NoError(t, os.Remove(filepath.Join(folder, name+".sha256")))
-	}, "the list of the parts " + name + ".sha256 is missing: deploy the bundle again"},
-	{"a list without its end", func(t *testing.T, folder string) {
-		t.Helper()
-		path := filepath.Join(folder, name+".sha256")
-		list, err := os.ReadFile(path)
-		require.NoError(t, err)
-		lines := bytes.SplitAfter(list, []byte("\n"))
-		require.NoError(t, os.WriteFile(path, bytes.Join(lines[:2], nil), 0o600))
-	}, name + ".sha256 does not list all parts"},
+}
+
+// damages returns all ways to damage the parts of a binary.
+func damages(name string) []damage {
+	return []damage{
+		{"a flipped bit", func(t *testing.T, folder string) {
+			t.Helper()
+			path := filepath.Join(folder, name+".gz.01")
+			part, err := os.ReadFile(path)
+			require.NoError(t, err)
+			part[len(part)/2] ^= 1
+			require.NoError(t, os.WriteFile(path, part, 0o600))
+		}, name + ".gz.01 is damaged: deploy the bundle again"},
+		{"a part cut short", func(t *testing.T, folder string) {
+			t.Helper()
+			require.NoError(t, os.Truncate(filepath.Join(folder, name+".gz.02"), 3))
+		}, name + ".gz.02 is damaged: deploy the bundle again"},
+		{"a missing part", func(t *testing.T, folder string) {
+			t.Helper()
+			require.NoError(t, os.Remove(filepath.Join(folder, name+".gz.00")))
+		}, name + ".gz.00 is missing: deploy the bundle again"},
+		{"no list", func(t *testing.T, folder string) {
+			t.Helper()
+			require.NoError(t, os.Remove(filepath.Join(folder, name+".sha256")))
+		}, "the list of the parts " + name + ".sha256 is missing: deploy the bundle again"},
+		{"a list without its end", func(t *testing.T, folder string) {
+			t.Helper()
+			path := filepath.Join(folder, name+".sha256")
+			list, err := os.ReadFile(path)
+			require.NoError(t, err)
+			lines := bytes.SplitAfter(list, []byte("\n"))
+			require.NoError(t, os.WriteFile(path, bytes.Join(lines[:2], nil), 0o600))
+		}, name + ".sha256 does not list all parts"},
+	}
 }

@@ -16,11 +16,8 @@ import (
 // app creates the uploaded folder of an App with a program.
 func app(t *testing.T, program []byte) (folder string, env []string) {
 	t.Helper()
-	if name != "buoy-linux-amd64" {
-		t.Skipf("Apps run on amd64, this is %s", name)
-	}
 	folder = filepath.Join(t.TempDir(), "source code")
-	packed(t, folder, name, program)
+	packed(t, folder, appBinary, program)
 	start, err := os.ReadFile("start.sh")
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "start.sh"), start, 0o600))
@@ -63,7 +60,7 @@ func TestServerReceivesSignals(t *testing.T) {
 }
 
 func TestStartScriptRefusesDamagedFiles(t *testing.T) {
-	for _, damage := range damages {
+	for _, damage := range damages(appBinary) {
 		t.Run(damage.name, func(t *testing.T) {
 			folder, env := app(t, script("echo started"))
 			damage.do(t, folder)
