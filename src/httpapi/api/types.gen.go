@@ -188,23 +188,23 @@ const (
 type AuditEvent struct {
 	Action AuditEventAction `json:"action" validate:"required,oneof=create update archive restore publish trigger recount"`
 
-	// Actor Who did it: a person, or a file.
+	// Actor The person or the file that made the change.
 	Actor string `json:"actor"`
 
-	// After The entity afterwards.
+	// After The entity after the change.
 	After *map[string]interface{} `json:"after,omitempty"`
 
-	// Before The entity before. Left out where there was none.
+	// Before The entity before the change. Omitted for a new entity.
 	Before    *map[string]interface{} `json:"before,omitempty"`
 	CreatedAt time.Time               `json:"created_at" validate:"required"`
 	Entity    AuditedEntity           `json:"entity" validate:"required,oneof=platform check message run"`
 	EntityID  string                  `json:"entity_id"`
 	ID        string                  `json:"id" validate:"required,uuid"`
 
-	// Name What the entity was called.
+	// Name The name of the entity.
 	Name string `json:"name"`
 
-	// RequestID Of the request that did it; empty for a file, or where that was lost.
+	// RequestID The id of the request that made the change; empty for a file, or if it was lost.
 	RequestID string `json:"request_id"`
 }
 
@@ -239,22 +239,22 @@ type Check struct {
 	LastKnown *Status `json:"last_known,omitempty" validate:"omitempty,oneof=green yellow red unknown"`
 	LatencyMs *int    `json:"latency_ms,omitempty"`
 
-	// Link Where to look at the evidence.
+	// Link URL of the evidence.
 	Link       *string    `json:"link,omitempty"`
 	Name       string     `json:"name"`
 	ObservedAt *time.Time `json:"observed_at,omitempty"`
 
-	// Origin Who manages the entity. What a file manages cannot be edited in the app.
+	// Origin Who manages the entity. An entity that a file manages cannot be edited in the app.
 	Origin     Origin `json:"origin" validate:"required,oneof=APP FILE"`
 	Owner      string `json:"owner"`
 	PlatformID string `json:"platform_id" validate:"required,uuid"`
 
-	// Reason Why it has this status, in words.
+	// Reason Why the check has this status.
 	Reason     string     `json:"reason"`
 	RunbookURL string     `json:"runbook_url"`
 	Since      *time.Time `json:"since,omitempty"`
 
-	// Source What measures a check; each source has runs of its own.
+	// Source The group of checks that are measured together. Each source has its own runs.
 	Source Source     `json:"source" validate:"required,oneof=http sql heartbeat fixture"`
 	Stale  bool       `json:"stale"`
 	State  CheckState `json:"state" validate:"required,oneof=ACTIVE PAUSED ARCHIVED"`
@@ -262,13 +262,13 @@ type Check struct {
 	// Status green operational, yellow degraded, red outage, unknown no current data.
 	Status Status `json:"status" validate:"required,oneof=green yellow red unknown"`
 
-	// Target What is measured; its fields depend on the kind.
+	// Target What to measure; the fields depend on the kind.
 	Target map[string]interface{} `json:"target"`
 
 	// TimeoutSeconds Deadline of one measurement. Omitted if it is the default of the kind.
 	TimeoutSeconds *int `json:"timeout_seconds,omitempty"`
 
-	// Unit Of the value; the default of its kind if none was declared.
+	// Unit Unit of the value; the default of the kind if none was declared.
 	Unit      string    `json:"unit"`
 	UpdatedAt time.Time `json:"updated_at" validate:"required"`
 	UpdatedBy string    `json:"updated_by"`
@@ -277,7 +277,7 @@ type Check struct {
 	Value   *float64 `json:"value,omitempty"`
 	Version int64    `json:"version"`
 
-	// Warn Yellow from this value. Left out where only the verdict counts.
+	// Warn Yellow from this value. Omitted if the check has no limits.
 	Warn *float64 `json:"warn,omitempty"`
 
 	// Warning A problem with the settings of the check, such as results that expire before the next ones arrive.
@@ -289,7 +289,7 @@ type CheckDraft struct {
 	Crit *float64  `json:"crit,omitempty" validate:"omitempty,gt=0"`
 	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness heartbeat fixture"`
 
-	// Target What is measured; its fields depend on the kind.
+	// Target What to measure; the fields depend on the kind.
 	Target map[string]interface{} `json:"target"`
 
 	// TimeoutSeconds As in a check. A test waits at most 45 seconds.
@@ -324,30 +324,30 @@ type CheckInput struct {
 	// Name Unique in its platform.
 	Name string `json:"name" validate:"required,min=1,max=80"`
 
-	// Owner The platform's where it is left out.
+	// Owner Default: the owner of the platform.
 	Owner      *string `json:"owner,omitempty" validate:"omitempty,max=200"`
 	PlatformID string  `json:"platform_id" validate:"required,uuid"`
 
 	// RunbookURL An http or https address.
 	RunbookURL *string `json:"runbook_url,omitempty" validate:"omitempty,max=2000"`
 
-	// State A paused check is not measured and does not count. As it is where it is left out, ACTIVE for a new one.
+	// State A paused check is not measured and does not count. Default: the current state, ACTIVE for a new check.
 	State *CheckInputState `json:"state,omitempty" validate:"omitempty,oneof=ACTIVE PAUSED"`
 
-	// Target What is measured; its fields depend on the kind.
+	// Target What to measure; the fields depend on the kind.
 	Target map[string]interface{} `json:"target"`
 
 	// TimeoutSeconds Deadline of one measurement. Default: timeout_seconds of the kind. Not for a kind whose results are pushed.
 	TimeoutSeconds *int `json:"timeout_seconds,omitempty" validate:"omitempty,min=1,max=120"`
 
-	// Unit Of the value. The units of a kind are in /api/v1/check-kinds; the first is the default. A kind without units takes any text.
+	// Unit Unit of the value. The units of a kind are in /api/v1/check-kinds; the first is the default. A kind without units takes any text.
 	Unit *string `json:"unit,omitempty" validate:"omitempty,max=20"`
 
 	// Warn Yellow from this value; less than crit, and only together with it.
 	Warn *float64 `json:"warn,omitempty" validate:"omitempty,gt=0"`
 }
 
-// CheckInputState A paused check is not measured and does not count. As it is where it is left out, ACTIVE for a new one.
+// CheckInputState A paused check is not measured and does not count. Default: the current state, ACTIVE for a new check.
 type CheckInputState string
 
 // CheckKind defines model for CheckKind.
@@ -362,23 +362,23 @@ type CheckKindDescription struct {
 	// Fields Of the target, in the order of a form.
 	Fields []TargetField `json:"fields" validate:"required,dive"`
 
-	// FreshnessSeconds What a form suggests for a new check.
+	// FreshnessSeconds Suggested for a new check, in forms.
 	FreshnessSeconds int `json:"freshness_seconds"`
 
-	// Hint What it measures.
+	// Hint What it measures, as a short phrase.
 	Hint string    `json:"hint"`
 	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness heartbeat fixture"`
 
 	// Label Its name for people, such as HTTP request.
 	Label string `json:"label"`
 
-	// Note What to know instead of a target. Often empty.
+	// Note A note for forms. Often empty.
 	Note string `json:"note"`
 
 	// Pushed Its results are pushed; Buoy does not measure it.
 	Pushed bool `json:"pushed"`
 
-	// Source What measures a check; each source has runs of its own.
+	// Source The group of checks that are measured together. Each source has its own runs.
 	Source Source `json:"source" validate:"required,oneof=http sql heartbeat fixture"`
 
 	// TargetSchema The JSON Schema of the target.
@@ -390,7 +390,7 @@ type CheckKindDescription struct {
 	// Units The units to offer, the default first. Empty: the unit is free text.
 	Units []string `json:"units" validate:"required"`
 
-	// Value What the value of a result is.
+	// Value The meaning of the value of a result.
 	Value string `json:"value"`
 }
 
@@ -408,7 +408,7 @@ type CheckList struct {
 // CheckState defines model for CheckState.
 type CheckState string
 
-// Counts ACTIVE platforms by what is shown. One in maintenance is counted there alone; one not current (stale or unknown) is in `unknown`.
+// Counts ACTIVE platforms by their shown status. A platform in maintenance is counted only in `maintenance`. A stale or unknown platform is counted in `unknown`.
 type Counts struct {
 	Green       int `json:"green"`
 	Maintenance int `json:"maintenance"`
@@ -420,26 +420,26 @@ type Counts struct {
 
 // DayUptime defines model for DayUptime.
 type DayUptime struct {
-	// Checks Checks that had the day's status.
+	// Checks The number of checks with the status of the day.
 	Checks   int     `json:"checks"`
 	Coverage float64 `json:"coverage" validate:"min=0,max=1"`
 	Day      string  `json:"day" validate:"required,datetime=2006-01-02"`
 
-	// MaintenanceSeconds Of the check that was in maintenance longest.
+	// MaintenanceSeconds The time of the check that was in maintenance longest.
 	MaintenanceSeconds int `json:"maintenance_seconds"`
 
-	// RedSeconds Of the check that was red longest.
+	// RedSeconds The time in red of the check that was red longest.
 	RedSeconds int `json:"red_seconds"`
 
-	// Status The worst that was seen that day.
+	// Status The worst status of the day.
 	Status DayUptimeStatus `json:"status" validate:"required,oneof=green yellow red maintenance unknown"`
 	Uptime *float64        `json:"uptime,omitempty" validate:"omitempty,min=0,max=1"`
 
-	// YellowSeconds Of the check that was yellow longest.
+	// YellowSeconds The time in yellow of the check that was yellow longest.
 	YellowSeconds int `json:"yellow_seconds"`
 }
 
-// DayUptimeStatus The worst that was seen that day.
+// DayUptimeStatus The worst status of the day.
 type DayUptimeStatus string
 
 // FieldError defines model for FieldError.
@@ -466,7 +466,7 @@ type Ingestion struct {
 	// LastSuccessAt When the newest success ended.
 	LastSuccessAt *time.Time `json:"last_success_at,omitempty"`
 
-	// Reason What a person needs to know; empty when ok.
+	// Reason The cause, for people; empty if the state is ok.
 	Reason string `json:"reason"`
 
 	// State ok up to date, late no success within the stale limit, failing the newest run failed, none no run yet.
@@ -510,23 +510,23 @@ type Me struct {
 	Email string `json:"email"`
 	Role  Role   `json:"role" validate:"required,oneof=viewer operator admin"`
 
-	// RoleSource Where the role came from, in words.
+	// RoleSource The source of the role, as a text for people.
 	RoleSource string `json:"role_source"`
 }
 
 // Measurement defines model for Measurement.
 type Measurement struct {
-	// Detail What was seen, or what went wrong.
+	// Detail What was observed, or the error.
 	Detail    string `json:"detail"`
 	LatencyMs int    `json:"latency_ms"`
 
-	// Link Where to look at the evidence.
+	// Link URL of the evidence.
 	Link *string `json:"link,omitempty"`
 
 	// Status green operational, yellow degraded, red outage, unknown no current data.
 	Status Status `json:"status" validate:"required,oneof=green yellow red unknown"`
 
-	// Value Left out where there is none.
+	// Value Omitted if there is no value.
 	Value *float64 `json:"value,omitempty"`
 }
 
@@ -537,14 +537,14 @@ type Message struct {
 	CreatedAt time.Time `json:"created_at" validate:"required"`
 	CreatedBy string    `json:"created_by"`
 
-	// EndsAt Left out for an open end.
+	// EndsAt Omitted if the end is open.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
 	ID     string     `json:"id" validate:"required,uuid"`
 
-	// Origin Who manages the entity. What a file manages cannot be edited in the app.
+	// Origin Who manages the entity. An entity that a file manages cannot be edited in the app.
 	Origin Origin `json:"origin" validate:"required,oneof=APP FILE"`
 
-	// PlatformIDs The platforms it is about; empty for all.
+	// PlatformIDs The affected platforms; empty for all.
 	PlatformIDs []string     `json:"platform_ids" validate:"required,dive,uuid"`
 	Severity    Severity     `json:"severity" validate:"required,oneof=INFO MAINTENANCE WARNING CRITICAL"`
 	StartsAt    time.Time    `json:"starts_at" validate:"required"`
@@ -561,14 +561,14 @@ type MessageInput struct {
 	// Body Plain text.
 	Body *string `json:"body,omitempty" validate:"omitempty,max=2000"`
 
-	// EndsAt After starts_at, before 9999. Left out: open end.
+	// EndsAt After starts_at, before 9999. If omitted, the end is open.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
 
-	// PlatformIDs The platforms it is about; none for all. A MAINTENANCE message must name them.
+	// PlatformIDs The affected platforms; none means all. A MAINTENANCE message must name its platforms.
 	PlatformIDs *[]string `json:"platform_ids,omitempty" validate:"omitempty,max=500,unique,dive,uuid"`
 	Severity    Severity  `json:"severity" validate:"required,oneof=INFO MAINTENANCE WARNING CRITICAL"`
 
-	// StartsAt From 1970 on, before 9999. Left out: now, for a new one; else as it is.
+	// StartsAt From 1970 on, before 9999. Default: now for a new message, otherwise the current start.
 	StartsAt *time.Time `json:"starts_at,omitempty"`
 	Title    string     `json:"title" validate:"required,min=1,max=120"`
 
@@ -587,15 +587,15 @@ type MessageState string
 
 // NotableDay defines model for NotableDay.
 type NotableDay struct {
-	// Checks How many checks had it.
+	// Checks The number of checks with that status.
 	Checks int    `json:"checks"`
 	Day    string `json:"day" validate:"required,datetime=2006-01-02"`
 
-	// Seconds How long the check that suffered most had the day's worst status (or was in maintenance).
+	// Seconds The longest time that one check had the worst status of the day, or was in maintenance.
 	Seconds int `json:"seconds"`
 }
 
-// Origin Who manages the entity. What a file manages cannot be edited in the app.
+// Origin Who manages the entity. An entity that a file manages cannot be edited in the app.
 type Origin string
 
 // Platform defines model for Platform.
@@ -614,7 +614,7 @@ type Platform struct {
 	Maintenance bool    `json:"maintenance"`
 	Name        string  `json:"name"`
 
-	// Origin Who manages the entity. What a file manages cannot be edited in the app.
+	// Origin Who manages the entity. An entity that a file manages cannot be edited in the app.
 	Origin Origin        `json:"origin" validate:"required,oneof=APP FILE"`
 	Owner  string        `json:"owner"`
 	Reason string        `json:"reason"`
@@ -644,7 +644,7 @@ type PlatformDetail struct {
 	Platform Platform  `json:"platform"`
 	Reason   string    `json:"reason"`
 
-	// Stale The board could not be brought up to date; reason says why.
+	// Stale The board could not be refreshed; reason has the cause.
 	Stale bool `json:"stale"`
 }
 
@@ -673,45 +673,45 @@ type PlatformList struct {
 
 // PlatformNow defines model for PlatformNow.
 type PlatformNow struct {
-	// CheckedAt The newest measurement of any of its checks.
+	// CheckedAt The time of the newest measurement of its checks.
 	CheckedAt *time.Time `json:"checked_at,omitempty"`
 
-	// Counted Checks that count.
+	// Counted The number of checks that count.
 	Counted  int     `json:"counted"`
 	Coverage float64 `json:"coverage" validate:"min=0,max=1"`
 
 	// Failing Counted checks that are red or yellow.
 	Failing int `json:"failing"`
 
-	// History One character a UTC day, oldest first; g green, y yellow, r red, m maintenance, u no data. The worst that was seen that day.
+	// History One character per UTC day, oldest first; g green, y yellow, r red, m maintenance, u no data. Each is the worst status of the day.
 	History string `json:"history"`
 	ID      string `json:"id" validate:"required,uuid"`
 
 	// LastKnown green operational, yellow degraded, red outage, unknown no current data.
 	LastKnown *Status `json:"last_known,omitempty" validate:"omitempty,oneof=green yellow red unknown"`
 
-	// Maintenance In an announced maintenance window now. A flag beside the status.
+	// Maintenance In an announced maintenance window now. This flag does not change the status.
 	Maintenance bool   `json:"maintenance"`
 	Name        string `json:"name"`
 
-	// NotableDays Days of the history that were not plainly green or empty.
+	// NotableDays Days of the history with a yellow or red status or with maintenance.
 	NotableDays []NotableDay `json:"notable_days" validate:"required,dive"`
 	Owner       string       `json:"owner"`
 
-	// Reason Why it is not green, in words; empty when green.
+	// Reason Why the status is not green; empty if it is green.
 	Reason string `json:"reason"`
 
-	// Since Since when it has this status. To the UTC day where it is longer than the hot window.
+	// Since The time since which the platform has this status.
 	Since *time.Time `json:"since,omitempty"`
 	Slug  string     `json:"slug"`
 
-	// Stale Unknown only because the results have grown too old; last_known says what they said.
+	// Stale Unknown only because the results have expired; last_known has the status before.
 	Stale bool `json:"stale"`
 
 	// Status green operational, yellow degraded, red outage, unknown no current data.
 	Status Status `json:"status" validate:"required,oneof=green yellow red unknown"`
 
-	// Uptime Over the history's days. Left out where nothing is known.
+	// Uptime Over the days of the history. Omitted if nothing is known.
 	Uptime *float64 `json:"uptime,omitempty" validate:"omitempty,min=0,max=1"`
 }
 
@@ -728,7 +728,7 @@ type PlatformUptime struct {
 	PlatformID string      `json:"platform_id" validate:"required,uuid"`
 	To         time.Time   `json:"to" validate:"required"`
 
-	// Uptime Left out where nothing is known.
+	// Uptime Omitted if nothing is known.
 	Uptime *float64 `json:"uptime,omitempty" validate:"omitempty,min=0,max=1"`
 }
 
@@ -751,23 +751,23 @@ type PushedResult struct {
 	// CheckID A check whose results are pushed.
 	CheckID string `json:"check_id" validate:"required,uuid"`
 
-	// Detail In words, for people.
+	// Detail A text for people.
 	Detail *string `json:"detail,omitempty" validate:"omitempty,max=500"`
 
 	// Link An http or https address.
 	Link *string `json:"link,omitempty" validate:"omitempty,max=2000"`
 
-	// ObservedAt When that was so: at most 5 minutes in the future, not older than 31 days. Left out: now.
+	// ObservedAt The time of the observation, at most 5 minutes in the future and not older than 31 days. Default: now.
 	ObservedAt *time.Time `json:"observed_at,omitempty"`
 
-	// Value Judged against the check's limits. Left out: only the verdict counts.
+	// Value Compared with the limits of the check. If omitted, only the verdict counts.
 	Value *float64 `json:"value,omitempty"`
 
-	// Verdict bad is red whatever the value: what is watched is broken.
+	// Verdict bad means that the watched system is broken. The status is then red, whatever the value is.
 	Verdict *PushedResultVerdict `json:"verdict,omitempty" validate:"omitempty,oneof=ok bad"`
 }
 
-// PushedResultVerdict bad is red whatever the value: what is watched is broken.
+// PushedResultVerdict bad means that the watched system is broken. The status is then red, whatever the value is.
 type PushedResultVerdict string
 
 // Ready defines model for Ready.
@@ -800,11 +800,11 @@ type ResultList struct {
 	Items         []Result `json:"items" validate:"required,dive"`
 	NextPageToken *string  `json:"next_page_token,omitempty"`
 
-	// ServedFrom store means older than the hot window, and a slower answer.
+	// ServedFrom store means that the window starts before the hot window; such a response is slower.
 	ServedFrom ResultListServedFrom `json:"served_from" validate:"required,oneof=board store"`
 }
 
-// ResultListServedFrom store means older than the hot window, and a slower answer.
+// ResultListServedFrom store means that the window starts before the hot window; such a response is slower.
 type ResultListServedFrom string
 
 // ResultPush defines model for ResultPush.
@@ -831,24 +831,24 @@ type Run struct {
 	ID             string     `json:"id" validate:"required,uuid"`
 	ResultsWritten int        `json:"results_written"`
 
-	// Source What measures a check; each source has runs of its own.
+	// Source The group of checks that are measured together. Each source has its own runs.
 	Source    Source    `json:"source" validate:"required,oneof=http sql heartbeat fixture"`
 	StartedAt time.Time `json:"started_at" validate:"required"`
 	State     RunState  `json:"state" validate:"required,oneof=RUNNING SUCCESS FAIL"`
 
-	// Trigger What started it.
+	// Trigger What started the run.
 	Trigger RunTrigger `json:"trigger" validate:"required,oneof=schedule manual"`
 }
 
-// RunTrigger What started it.
+// RunTrigger What started the run.
 type RunTrigger string
 
 // RunAccepted defines model for RunAccepted.
 type RunAccepted struct {
-	// Detail What has begun, in words.
+	// Detail What was started, as a text for people.
 	Detail string `json:"detail"`
 
-	// Link Where it can be watched.
+	// Link URL of the run.
 	Link *string `json:"link,omitempty"`
 }
 
@@ -860,7 +860,7 @@ type RunList struct {
 
 // RunRequest defines model for RunRequest.
 type RunRequest struct {
-	// Source What measures a check; each source has runs of its own.
+	// Source The group of checks that are measured together. Each source has its own runs.
 	Source *Source `json:"source,omitempty" validate:"omitempty,oneof=http sql heartbeat fixture"`
 }
 
@@ -901,7 +901,7 @@ type SeriesPoint struct {
 // Severity defines model for Severity.
 type Severity string
 
-// Source What measures a check; each source has runs of its own.
+// Source The group of checks that are measured together. Each source has its own runs.
 type Source string
 
 // SourceRuns defines model for SourceRuns.
@@ -909,7 +909,7 @@ type SourceRuns struct {
 	Newest        *Run `json:"newest,omitempty"`
 	NewestSuccess *Run `json:"newest_success,omitempty"`
 
-	// Source What measures a check; each source has runs of its own.
+	// Source The group of checks that are measured together. Each source has its own runs.
 	Source Source `json:"source" validate:"required,oneof=http sql heartbeat fixture"`
 }
 
@@ -918,13 +918,13 @@ type Status string
 
 // Summary defines model for Summary.
 type Summary struct {
-	// AsOf What the store held at this time is in this answer.
+	// AsOf The time of the stored state in this response.
 	AsOf time.Time `json:"as_of" validate:"required"`
 
-	// Counts ACTIVE platforms by what is shown. One in maintenance is counted there alone; one not current (stale or unknown) is in `unknown`.
+	// Counts ACTIVE platforms by their shown status. A platform in maintenance is counted only in `maintenance`. A stale or unknown platform is counted in `unknown`.
 	Counts Counts `json:"counts"`
 
-	// Days How many days a history has.
+	// Days The number of days in a history.
 	Days int `json:"days"`
 
 	// FirstDay The UTC day of the first character of every platform's history.
@@ -937,16 +937,16 @@ type Summary struct {
 	// Platforms ACTIVE platforms; worst first, then by name.
 	Platforms []PlatformNow `json:"platforms" validate:"required,dive"`
 
-	// Reason Why the board is stale or not wholly known; empty when there is nothing to say.
+	// Reason Why the board is stale or incomplete; otherwise empty.
 	Reason string `json:"reason"`
 
-	// Stale The board could not be brought up to date; reason says why.
+	// Stale The board could not be refreshed; reason has the cause.
 	Stale bool `json:"stale"`
 
 	// Status green operational, yellow degraded, red outage, unknown no current data.
 	Status Status `json:"status" validate:"required,oneof=green yellow red unknown"`
 
-	// Warnings What is missing from this answer, in words. Empty when it is whole.
+	// Warnings Texts about data that is missing in this response. Empty if it is complete.
 	Warnings []string `json:"warnings" validate:"required"`
 }
 
@@ -1003,11 +1003,11 @@ type TransitionList struct {
 	Items         []Transition `json:"items" validate:"required,dive"`
 	NextPageToken *string      `json:"next_page_token,omitempty"`
 
-	// ServedFrom store means a slower answer.
+	// ServedFrom Always store.
 	ServedFrom TransitionListServedFrom `json:"served_from" validate:"required,oneof=store"`
 }
 
-// TransitionListServedFrom store means a slower answer.
+// TransitionListServedFrom Always store.
 type TransitionListServedFrom string
 
 // TransitionStatus A status, or inactive while the check is paused or archived.
@@ -1030,19 +1030,19 @@ type ListAuditEventsParams struct {
 	// To Before this time (exclusive). Between 1970 and a day from now.
 	To *time.Time `form:"to" json:"to,omitempty"`
 
-	// PageSize How many entries a page holds.
+	// PageSize The number of entries per page.
 	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`
 
-	// PageToken The `next_page_token` of the page before. It belongs to one list and one set of filters.
+	// PageToken The `next_page_token` of the previous page. It is valid for one list and one set of filters.
 	PageToken *string `form:"page_token" json:"page_token,omitempty" validate:"omitempty,min=1,max=512"`
 
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // ListCheckKindsParams defines parameters for ListCheckKinds.
 type ListCheckKindsParams struct {
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
@@ -1060,44 +1060,44 @@ type ListRunsParams struct {
 	// To Before this time (exclusive). Between 1970 and a day from now.
 	To *time.Time `form:"to" json:"to,omitempty"`
 
-	// PageSize How many entries a page holds.
+	// PageSize The number of entries per page.
 	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`
 
-	// PageToken The `next_page_token` of the page before. It belongs to one list and one set of filters.
+	// PageToken The `next_page_token` of the previous page. It is valid for one list and one set of filters.
 	PageToken *string `form:"page_token" json:"page_token,omitempty" validate:"omitempty,min=1,max=512"`
 
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // TriggerRunParams defines parameters for TriggerRun.
 type TriggerRunParams struct {
-	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-	// the first has its answer, and does nothing twice. With another body it is a 422.
+	// IdempotencyKey A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+	// the first response, and the operation is not repeated. With another body, the response is 422.
 	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
 }
 
 // ListLatestRunsParams defines parameters for ListLatestRuns.
 type ListLatestRunsParams struct {
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // GetMeParams defines parameters for GetMe.
 type GetMeParams struct {
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // GetOpenAPIParams defines parameters for GetOpenAPI.
 type GetOpenAPIParams struct {
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // ListPlatformsParams defines parameters for ListPlatforms.
 type ListPlatformsParams struct {
-	// State Only platforms in this state. ACTIVE when left out.
+	// State Only platforms in this state. Default: ACTIVE.
 	State *PlatformState `form:"state" json:"state,omitempty" validate:"omitempty,oneof=ACTIVE ARCHIVED"`
 
 	// Status Only platforms with this status now.
@@ -1106,55 +1106,55 @@ type ListPlatformsParams struct {
 	// Owner Only platforms of this owner (exact).
 	Owner *string `form:"owner" json:"owner,omitempty" validate:"omitempty,min=1,max=200"`
 
-	// PageSize How many entries a page holds.
+	// PageSize The number of entries per page.
 	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`
 
-	// PageToken The `next_page_token` of the page before. It belongs to one list and one set of filters.
+	// PageToken The `next_page_token` of the previous page. It is valid for one list and one set of filters.
 	PageToken *string `form:"page_token" json:"page_token,omitempty" validate:"omitempty,min=1,max=512"`
 
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // CreatePlatformParams defines parameters for CreatePlatform.
 type CreatePlatformParams struct {
-	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-	// the first has its answer, and does nothing twice. With another body it is a 422.
+	// IdempotencyKey A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+	// the first response, and the operation is not repeated. With another body, the response is 422.
 	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
 }
 
 // GetPlatformParams defines parameters for GetPlatform.
 type GetPlatformParams struct {
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // UpdatePlatformParams defines parameters for UpdatePlatform.
 type UpdatePlatformParams struct {
-	// IfMatch The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-	// 412, and says who that was and when.
+	// IfMatch The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+	// the entity since, the response is 412 and names that user and the time.
 	IfMatch *string `form:"-" json:"If-Match,omitempty"`
 }
 
 // ArchivePlatformParams defines parameters for ArchivePlatform.
 type ArchivePlatformParams struct {
-	// IfMatch The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-	// 412, and says who that was and when.
+	// IfMatch The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+	// the entity since, the response is 412 and names that user and the time.
 	IfMatch *string `form:"-" json:"If-Match,omitempty"`
 
-	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-	// the first has its answer, and does nothing twice. With another body it is a 422.
+	// IdempotencyKey A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+	// the first response, and the operation is not repeated. With another body, the response is 422.
 	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
 }
 
 // RestorePlatformParams defines parameters for RestorePlatform.
 type RestorePlatformParams struct {
-	// IfMatch The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-	// 412, and says who that was and when.
+	// IfMatch The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+	// the entity since, the response is 412 and names that user and the time.
 	IfMatch *string `form:"-" json:"If-Match,omitempty"`
 
-	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-	// the first has its answer, and does nothing twice. With another body it is a 422.
+	// IdempotencyKey A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+	// the first response, and the operation is not repeated. With another body, the response is 422.
 	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
 }
 
@@ -1163,16 +1163,16 @@ type GetPlatformUptimeParams struct {
 	// Days How many UTC days, today included.
 	Days *int `form:"days" json:"days,omitempty" validate:"omitempty,min=1,max=400"`
 
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // ListChecksParams defines parameters for ListChecks.
 type ListChecksParams struct {
-	// PlatformID Only what belongs to this platform.
+	// PlatformID Only entries of this platform.
 	PlatformID *string `form:"platform_id" json:"platform_id,omitempty" validate:"omitempty,uuid"`
 
-	// State Only checks in this state. ACTIVE and PAUSED when left out.
+	// State Only checks in this state. Default: ACTIVE and PAUSED.
 	State *CheckState `form:"state" json:"state,omitempty" validate:"omitempty,oneof=ACTIVE PAUSED ARCHIVED"`
 
 	// Status Only checks with this status now.
@@ -1184,77 +1184,77 @@ type ListChecksParams struct {
 	// Owner Only checks of this owner (exact).
 	Owner *string `form:"owner" json:"owner,omitempty" validate:"omitempty,min=1,max=200"`
 
-	// PageSize How many entries a page holds.
+	// PageSize The number of entries per page.
 	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`
 
-	// PageToken The `next_page_token` of the page before. It belongs to one list and one set of filters.
+	// PageToken The `next_page_token` of the previous page. It is valid for one list and one set of filters.
 	PageToken *string `form:"page_token" json:"page_token,omitempty" validate:"omitempty,min=1,max=512"`
 
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // CreateCheckParams defines parameters for CreateCheck.
 type CreateCheckParams struct {
-	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-	// the first has its answer, and does nothing twice. With another body it is a 422.
+	// IdempotencyKey A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+	// the first response, and the operation is not repeated. With another body, the response is 422.
 	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
 }
 
 // GetCheckParams defines parameters for GetCheck.
 type GetCheckParams struct {
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // UpdateCheckParams defines parameters for UpdateCheck.
 type UpdateCheckParams struct {
-	// IfMatch The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-	// 412, and says who that was and when.
+	// IfMatch The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+	// the entity since, the response is 412 and names that user and the time.
 	IfMatch *string `form:"-" json:"If-Match,omitempty"`
 }
 
 // ArchiveCheckParams defines parameters for ArchiveCheck.
 type ArchiveCheckParams struct {
-	// IfMatch The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-	// 412, and says who that was and when.
+	// IfMatch The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+	// the entity since, the response is 412 and names that user and the time.
 	IfMatch *string `form:"-" json:"If-Match,omitempty"`
 
-	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-	// the first has its answer, and does nothing twice. With another body it is a 422.
+	// IdempotencyKey A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+	// the first response, and the operation is not repeated. With another body, the response is 422.
 	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
 }
 
 // RestoreCheckParams defines parameters for RestoreCheck.
 type RestoreCheckParams struct {
-	// IfMatch The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-	// 412, and says who that was and when.
+	// IfMatch The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+	// the entity since, the response is 412 and names that user and the time.
 	IfMatch *string `form:"-" json:"If-Match,omitempty"`
 
-	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-	// the first has its answer, and does nothing twice. With another body it is a 422.
+	// IdempotencyKey A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+	// the first response, and the operation is not repeated. With another body, the response is 422.
 	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
 }
 
 // ListMessagesParams defines parameters for ListMessages.
 type ListMessagesParams struct {
-	// PlatformID Only what belongs to this platform.
+	// PlatformID Only entries of this platform.
 	PlatformID *string `form:"platform_id" json:"platform_id,omitempty" validate:"omitempty,uuid"`
 
-	// PageSize How many entries a page holds.
+	// PageSize The number of entries per page.
 	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`
 
-	// PageToken The `next_page_token` of the page before. It belongs to one list and one set of filters.
+	// PageToken The `next_page_token` of the previous page. It is valid for one list and one set of filters.
 	PageToken *string `form:"page_token" json:"page_token,omitempty" validate:"omitempty,min=1,max=512"`
 
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // CreateMessageParams defines parameters for CreateMessage.
 type CreateMessageParams struct {
-	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-	// the first has its answer, and does nothing twice. With another body it is a 422.
+	// IdempotencyKey A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+	// the first response, and the operation is not repeated. With another body, the response is 422.
 	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
 }
 
@@ -1263,57 +1263,57 @@ type ListAllMessagesParams struct {
 	// State Only messages in this state.
 	State *MessageState `form:"state" json:"state,omitempty" validate:"omitempty,oneof=DRAFT PUBLISHED ARCHIVED"`
 
-	// PageSize How many entries a page holds.
+	// PageSize The number of entries per page.
 	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`
 
-	// PageToken The `next_page_token` of the page before. It belongs to one list and one set of filters.
+	// PageToken The `next_page_token` of the previous page. It is valid for one list and one set of filters.
 	PageToken *string `form:"page_token" json:"page_token,omitempty" validate:"omitempty,min=1,max=512"`
 
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // GetMessageParams defines parameters for GetMessage.
 type GetMessageParams struct {
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // UpdateMessageParams defines parameters for UpdateMessage.
 type UpdateMessageParams struct {
-	// IfMatch The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-	// 412, and says who that was and when.
+	// IfMatch The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+	// the entity since, the response is 412 and names that user and the time.
 	IfMatch *string `form:"-" json:"If-Match,omitempty"`
 }
 
 // ArchiveMessageParams defines parameters for ArchiveMessage.
 type ArchiveMessageParams struct {
-	// IfMatch The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-	// 412, and says who that was and when.
+	// IfMatch The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+	// the entity since, the response is 412 and names that user and the time.
 	IfMatch *string `form:"-" json:"If-Match,omitempty"`
 
-	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-	// the first has its answer, and does nothing twice. With another body it is a 422.
+	// IdempotencyKey A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+	// the first response, and the operation is not repeated. With another body, the response is 422.
 	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
 }
 
 // PublishMessageParams defines parameters for PublishMessage.
 type PublishMessageParams struct {
-	// IfMatch The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-	// 412, and says who that was and when.
+	// IfMatch The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+	// the entity since, the response is 412 and names that user and the time.
 	IfMatch *string `form:"-" json:"If-Match,omitempty"`
 
-	// IdempotencyKey Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-	// the first has its answer, and does nothing twice. With another body it is a 422.
+	// IdempotencyKey A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+	// the first response, and the operation is not repeated. With another body, the response is 422.
 	IdempotencyKey *string `form:"-" json:"Idempotency-Key,omitempty" validate:"omitempty,min=1,max=128"`
 }
 
 // ListResultsParams defines parameters for ListResults.
 type ListResultsParams struct {
-	// PlatformID Only what belongs to this platform.
+	// PlatformID Only entries of this platform.
 	PlatformID *string `form:"platform_id" json:"platform_id,omitempty" validate:"omitempty,uuid"`
 
-	// CheckID Only what belongs to this check.
+	// CheckID Only entries of this check.
 	CheckID *string `form:"check_id" json:"check_id,omitempty" validate:"omitempty,uuid"`
 
 	// Status Only results with this status.
@@ -1325,37 +1325,37 @@ type ListResultsParams struct {
 	// To Before this time (exclusive). Between 1970 and a day from now.
 	To *time.Time `form:"to" json:"to,omitempty"`
 
-	// PageSize How many entries a page holds.
+	// PageSize The number of entries per page.
 	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`
 
-	// PageToken The `next_page_token` of the page before. It belongs to one list and one set of filters.
+	// PageToken The `next_page_token` of the previous page. It is valid for one list and one set of filters.
 	PageToken *string `form:"page_token" json:"page_token,omitempty" validate:"omitempty,min=1,max=512"`
 
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // ListLatestResultsParams defines parameters for ListLatestResults.
 type ListLatestResultsParams struct {
-	// PlatformID Only what belongs to this platform.
+	// PlatformID Only entries of this platform.
 	PlatformID *string `form:"platform_id" json:"platform_id,omitempty" validate:"omitempty,uuid"`
 
 	// Status Only checks with this status now.
 	Status *Status `form:"status" json:"status,omitempty" validate:"omitempty,oneof=green yellow red unknown"`
 
-	// PageSize How many entries a page holds.
+	// PageSize The number of entries per page.
 	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`
 
-	// PageToken The `next_page_token` of the page before. It belongs to one list and one set of filters.
+	// PageToken The `next_page_token` of the previous page. It is valid for one list and one set of filters.
 	PageToken *string `form:"page_token" json:"page_token,omitempty" validate:"omitempty,min=1,max=512"`
 
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // GetSeriesParams defines parameters for GetSeries.
 type GetSeriesParams struct {
-	// CheckID Which check.
+	// CheckID The check.
 	CheckID string `form:"check_id" json:"check_id" validate:"required,uuid"`
 
 	// From Not before this time (inclusive). Between 1970 and a day from now.
@@ -1364,19 +1364,19 @@ type GetSeriesParams struct {
 	// To Before this time (exclusive). Between 1970 and a day from now.
 	To *time.Time `form:"to" json:"to,omitempty"`
 
-	// Buckets How many buckets at the most.
+	// Buckets The maximum number of buckets.
 	Buckets *int `form:"buckets" json:"buckets,omitempty" validate:"omitempty,min=1,max=400"`
 
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // ListTransitionsParams defines parameters for ListTransitions.
 type ListTransitionsParams struct {
-	// PlatformID Only what belongs to this platform.
+	// PlatformID Only entries of this platform.
 	PlatformID *string `form:"platform_id" json:"platform_id,omitempty" validate:"omitempty,uuid"`
 
-	// CheckID Only what belongs to this check.
+	// CheckID Only entries of this check.
 	CheckID *string `form:"check_id" json:"check_id,omitempty" validate:"omitempty,uuid"`
 
 	// From Not before this time (inclusive). Between 1970 and a day from now.
@@ -1385,19 +1385,19 @@ type ListTransitionsParams struct {
 	// To Before this time (exclusive). Between 1970 and a day from now.
 	To *time.Time `form:"to" json:"to,omitempty"`
 
-	// PageSize How many entries a page holds.
+	// PageSize The number of entries per page.
 	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`
 
-	// PageToken The `next_page_token` of the page before. It belongs to one list and one set of filters.
+	// PageToken The `next_page_token` of the previous page. It is valid for one list and one set of filters.
 	PageToken *string `form:"page_token" json:"page_token,omitempty" validate:"omitempty,min=1,max=512"`
 
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 
 // GetSummaryParams defines parameters for GetSummary.
 type GetSummaryParams struct {
-	// IfNoneMatch The ETag of the answer you hold.
+	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
 

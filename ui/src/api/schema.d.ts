@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is asking, with which role, and where the role came from. */
+        /** The current user, their role, and the source of the role. */
         get: operations["getMe"];
         put?: never;
         post?: never;
@@ -29,7 +29,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Everything the dashboard shows, in one answer.
+         * Everything that the dashboard shows, in one response.
          * @description Encoded once per board version and served with a strong ETag; poll it with If-None-Match.
          */
         get: operations["getSummary"];
@@ -69,9 +69,9 @@ export interface paths {
         /** One platform, its checks now, and the messages that name it. */
         get: operations["getPlatform"];
         /**
-         * Replace what is declared of a platform. For admins.
-         * @description The body is the whole of it: what is left out becomes empty. A platform that a file manages is changed in that file. An
-         *     archived platform must be restored first.
+         * Replace the declared fields of a platform. For admins.
+         * @description The body replaces all declared fields. An omitted field becomes empty. A platform that a file manages can only be changed
+         *     in that file. An archived platform must be restored first.
          */
         put: operations["updatePlatform"];
         post?: never;
@@ -185,8 +185,9 @@ export interface paths {
         /** One check with its status now. */
         get: operations["getCheck"];
         /**
-         * Replace what is declared of a check. For admins.
-         * @description The body is the whole of it: what is left out becomes empty, or its default. A check that a file manages is changed in that file.
+         * Replace the declared fields of a check. For admins.
+         * @description The body replaces all declared fields. An omitted field becomes empty, or its default. A check that a file manages can only
+         *     be changed in that file.
          */
         put: operations["updateCheck"];
         post?: never;
@@ -244,7 +245,7 @@ export interface paths {
         put?: never;
         /**
          * Measure a draft once, and store nothing. For admins.
-         * @description One at a time for each person. The answer comes within the deadline of one measurement, and within 45 seconds.
+         * @description Each user can run one test at a time. The response arrives within the timeout of the check, and within 45 seconds.
          */
         post: operations["testCheck"];
         delete?: never;
@@ -262,17 +263,17 @@ export interface paths {
         };
         /**
          * Raw results, newest first. Order `observed_at desc, id desc`.
-         * @description The hot window (48 hours unless configured) is answered from memory. A window that begins before it is read from
-         *     the store and marked `served_from: store`.
+         * @description Results in the hot window (48 hours by default) come from memory. If the requested window starts earlier, it is read from
+         *     the store and marked with `served_from: store`.
          */
         get: operations["listResults"];
         put?: never;
         /**
          * Push results of checks that Buoy does not measure. For operators.
-         * @description The id of a result comes from its check and its time, so that sending the same again writes nothing twice. Results of one
-         *     check that have the same time and say different things are all stored, each a microsecond behind the one before it, so the
-         *     last one counts. The answer gives the times that are stored. What is older than the newest result of its check is taken in
-         *     all the same; the day is counted anew by the next run.
+         * @description The id of a result is derived from its check and its time, so a repeated request stores nothing twice. Different results of
+         *     one check with the same time are all stored, each a microsecond after the one before, so the last one counts. The response
+         *     contains the stored times. A result that is older than the newest result of its check is accepted, and the next run counts
+         *     its day again.
          */
         post: operations["pushResults"];
         delete?: never;
@@ -307,8 +308,8 @@ export interface paths {
         };
         /**
          * The values of one check, down-sampled for a chart.
-         * @description At most 400 buckets of equal length, half-open. A bucket without a measurement has no values: a gap, not a zero.
-         *     A window inside the hot window is built from raw results; a longer one from daily roll-ups, one bucket a UTC day.
+         * @description At most 400 buckets of equal length, half-open. A bucket without a measurement has no values, so it is a gap and not zero.
+         *     A window inside the hot window is built from raw results, a longer one from daily roll-ups with one bucket per UTC day.
          */
         get: operations["getSeries"];
         put?: never;
@@ -330,7 +331,7 @@ export interface paths {
          * When the status of checks changed, newest first. Order `at desc, id desc`.
          * @description A transition is a change of the status that a check is shown with: because of a result, because a result expired, or because
          *     the check was paused, archived or made active again. The ingestion run writes transitions, so the newest ones can be missing
-         *     until the next run. A late result can replace them. They are read from the store, one statement a page.
+         *     until the next run. A late result can replace them. They are read from the store, with one statement per page.
          */
         get: operations["listTransitions"];
         put?: never;
@@ -386,8 +387,8 @@ export interface paths {
         /** One message, in whatever state. For operators. */
         get: operations["getMessage"];
         /**
-         * Replace what a draft or published message says. For operators.
-         * @description The body is the whole of it: what is left out becomes empty. An archived message is history, and stays as it is.
+         * Replace the declared fields of a draft or a published message. For operators.
+         * @description The body replaces all declared fields. An omitted field becomes empty. An archived message cannot be changed.
          */
         put: operations["updateMessage"];
         post?: never;
@@ -443,7 +444,8 @@ export interface paths {
         put?: never;
         /**
          * Measure now. For admins.
-         * @description It comes back at once; the newest runs show how it goes. A source that is being measured already is left alone.
+         * @description The response does not wait for the run; the newest runs show its progress. A source that is already being measured is not
+         *     started again.
          */
         post: operations["triggerRun"];
         delete?: never;
@@ -478,7 +480,7 @@ export interface paths {
         };
         /**
          * Who changed what, newest first. For admins. Order `created_at desc, id desc`.
-         * @description Read from the store, not from memory. A change whose event was lost is found here and told from what is stored.
+         * @description Read from the store, not from memory. The event of a change that was lost is reconstructed from the stored entity.
          */
         get: operations["listAuditEvents"];
         put?: never;
@@ -558,12 +560,12 @@ export interface components {
         /** @enum {string} */
         Severity: "INFO" | "MAINTENANCE" | "WARNING" | "CRITICAL";
         /**
-         * @description Who manages the entity. What a file manages cannot be edited in the app.
+         * @description Who manages the entity. An entity that a file manages cannot be edited in the app.
          * @enum {string}
          */
         Origin: "APP" | "FILE";
         /**
-         * @description What measures a check; each source has runs of its own.
+         * @description The group of checks that are measured together. Each source has its own runs.
          * @enum {string}
          */
         Source: "http" | "sql" | "heartbeat" | "fixture";
@@ -578,19 +580,19 @@ export interface components {
         Me: {
             email: string;
             role: components["schemas"]["Role"];
-            /** @description Where the role came from, in words. */
+            /** @description The source of the role, as a text for people. */
             role_source: string;
         };
         Summary: {
             status: components["schemas"]["Status"];
             /**
              * Format: date-time
-             * @description What the store held at this time is in this answer.
+             * @description The time of the stored state in this response.
              */
             as_of: string;
-            /** @description The board could not be brought up to date; reason says why. */
+            /** @description The board could not be refreshed; reason has the cause. */
             stale: boolean;
-            /** @description Why the board is stale or not wholly known; empty when there is nothing to say. */
+            /** @description Why the board is stale or incomplete; otherwise empty. */
             reason: string;
             counts: components["schemas"]["Counts"];
             /**
@@ -598,17 +600,17 @@ export interface components {
              * @description The UTC day of the first character of every platform's history.
              */
             first_day: string;
-            /** @description How many days a history has. */
+            /** @description The number of days in a history. */
             days: number;
             /** @description ACTIVE platforms; worst first, then by name. */
             platforms: components["schemas"]["PlatformNow"][];
             /** @description Active messages; most severe first, then newest. */
             messages: components["schemas"]["Message"][];
             ingestion: components["schemas"]["Ingestion"];
-            /** @description What is missing from this answer, in words. Empty when it is whole. */
+            /** @description Texts about data that is missing in this response. Empty if it is complete. */
             warnings: string[];
         };
-        /** @description ACTIVE platforms by what is shown. One in maintenance is counted there alone; one not current (stale or unknown) is in `unknown`. */
+        /** @description ACTIVE platforms by their shown status. A platform in maintenance is counted only in `maintenance`. A stale or unknown platform is counted in `unknown`. */
         Counts: {
             total: number;
             green: number;
@@ -623,7 +625,7 @@ export interface components {
              * @enum {string}
              */
             state: "ok" | "late" | "failing" | "none";
-            /** @description What a person needs to know; empty when ok. */
+            /** @description The cause, for people; empty if the state is ok. */
             reason: string;
             /**
              * Format: date-time
@@ -644,40 +646,40 @@ export interface components {
             owner: string;
             status: components["schemas"]["Status"];
             last_known?: components["schemas"]["Status"];
-            /** @description Unknown only because the results have grown too old; last_known says what they said. */
+            /** @description Unknown only because the results have expired; last_known has the status before. */
             stale: boolean;
-            /** @description In an announced maintenance window now. A flag beside the status. */
+            /** @description In an announced maintenance window now. This flag does not change the status. */
             maintenance: boolean;
-            /** @description Why it is not green, in words; empty when green. */
+            /** @description Why the status is not green; empty if it is green. */
             reason: string;
             /**
              * Format: date-time
-             * @description Since when it has this status. To the UTC day where it is longer than the hot window.
+             * @description The time since which the platform has this status.
              */
             since?: string;
             /**
              * Format: date-time
-             * @description The newest measurement of any of its checks.
+             * @description The time of the newest measurement of its checks.
              */
             checked_at?: string;
             /** @description Counted checks that are red or yellow. */
             failing: number;
-            /** @description Checks that count. */
+            /** @description The number of checks that count. */
             counted: number;
-            /** @description Over the history's days. Left out where nothing is known. */
+            /** @description Over the days of the history. Omitted if nothing is known. */
             uptime?: number;
             coverage: number;
-            /** @description One character a UTC day, oldest first; g green, y yellow, r red, m maintenance, u no data. The worst that was seen that day. */
+            /** @description One character per UTC day, oldest first; g green, y yellow, r red, m maintenance, u no data. Each is the worst status of the day. */
             history: string;
-            /** @description Days of the history that were not plainly green or empty. */
+            /** @description Days of the history with a yellow or red status or with maintenance. */
             notable_days: components["schemas"]["NotableDay"][];
         };
         NotableDay: {
             /** Format: date */
             day: string;
-            /** @description How long the check that suffered most had the day's worst status (or was in maintenance). */
+            /** @description The longest time that one check had the worst status of the day, or was in maintenance. */
             seconds: number;
-            /** @description How many checks had it. */
+            /** @description The number of checks with that status. */
             checks: number;
         };
         Platform: {
@@ -723,7 +725,7 @@ export interface components {
             messages: components["schemas"]["Message"][];
             /** Format: date-time */
             as_of: string;
-            /** @description The board could not be brought up to date; reason says why. */
+            /** @description The board could not be refreshed; reason has the cause. */
             stale: boolean;
             reason: string;
         };
@@ -731,19 +733,19 @@ export interface components {
             /** Format: date */
             day: string;
             /**
-             * @description The worst that was seen that day.
+             * @description The worst status of the day.
              * @enum {string}
              */
             status: "green" | "yellow" | "red" | "maintenance" | "unknown";
             uptime?: number;
             coverage: number;
-            /** @description Of the check that was red longest. */
+            /** @description The time in red of the check that was red longest. */
             red_seconds: number;
-            /** @description Of the check that was yellow longest. */
+            /** @description The time in yellow of the check that was yellow longest. */
             yellow_seconds: number;
-            /** @description Of the check that was in maintenance longest. */
+            /** @description The time of the check that was in maintenance longest. */
             maintenance_seconds: number;
-            /** @description Checks that had the day's status. */
+            /** @description The number of checks with the status of the day. */
             checks: number;
         };
         PlatformUptime: {
@@ -753,7 +755,7 @@ export interface components {
             from: string;
             /** Format: date-time */
             to: string;
-            /** @description Left out where nothing is known. */
+            /** @description Omitted if nothing is known. */
             uptime?: number;
             coverage: number;
             /** @description Oldest first. */
@@ -767,13 +769,13 @@ export interface components {
             name: string;
             kind: components["schemas"]["CheckKind"];
             source: components["schemas"]["Source"];
-            /** @description What is measured; its fields depend on the kind. */
+            /** @description What to measure; the fields depend on the kind. */
             target: {
                 [key: string]: unknown;
             };
-            /** @description Of the value; the default of its kind if none was declared. */
+            /** @description Unit of the value; the default of the kind if none was declared. */
             unit: string;
-            /** @description Yellow from this value. Left out where only the verdict counts. */
+            /** @description Yellow from this value. Omitted if the check has no limits. */
             warn?: number;
             /** @description Red from this value. */
             crit?: number;
@@ -797,7 +799,7 @@ export interface components {
             status: components["schemas"]["Status"];
             last_known?: components["schemas"]["Status"];
             stale: boolean;
-            /** @description Why it has this status, in words. */
+            /** @description Why the check has this status. */
             reason: string;
             /** Format: date-time */
             since?: string;
@@ -806,7 +808,7 @@ export interface components {
             /** Format: date-time */
             observed_at?: string;
             latency_ms?: number;
-            /** @description Where to look at the evidence. */
+            /** @description URL of the evidence. */
             link?: string;
             /** @description A problem with the settings of the check, such as results that expire before the next ones arrive. */
             warning?: string;
@@ -836,7 +838,7 @@ export interface components {
             items: components["schemas"]["Result"][];
             next_page_token?: string;
             /**
-             * @description store means older than the hot window, and a slower answer.
+             * @description store means that the window starts before the hot window; such a response is slower.
              * @enum {string}
              */
             served_from: "board" | "store";
@@ -869,7 +871,7 @@ export interface components {
             items: components["schemas"]["Transition"][];
             next_page_token?: string;
             /**
-             * @description store means a slower answer.
+             * @description Always store.
              * @enum {string}
              */
             served_from: "store";
@@ -934,10 +936,10 @@ export interface components {
             starts_at: string;
             /**
              * Format: date-time
-             * @description Left out for an open end.
+             * @description Omitted if the end is open.
              */
             ends_at?: string;
-            /** @description The platforms it is about; empty for all. */
+            /** @description The affected platforms; empty for all. */
             platform_ids: string[];
             origin: components["schemas"]["Origin"];
             version: number;
@@ -958,7 +960,7 @@ export interface components {
             source: components["schemas"]["Source"];
             state: components["schemas"]["RunState"];
             /**
-             * @description What started it.
+             * @description What started the run.
              * @enum {string}
              */
             trigger: "schedule" | "manual";
@@ -1002,11 +1004,11 @@ export interface components {
             /** @description Unique in its platform. */
             name: string;
             kind: components["schemas"]["CheckKind"];
-            /** @description What is measured; its fields depend on the kind. */
+            /** @description What to measure; the fields depend on the kind. */
             target: {
                 [key: string]: unknown;
             };
-            /** @description Of the value. The units of a kind are in /api/v1/check-kinds; the first is the default. A kind without units takes any text. */
+            /** @description Unit of the value. The units of a kind are in /api/v1/check-kinds; the first is the default. A kind without units takes any text. */
             unit?: string;
             /** @description Yellow from this value; less than crit, and only together with it. */
             warn?: number;
@@ -1024,12 +1026,12 @@ export interface components {
              * @default 1
              */
             attempts: number;
-            /** @description The platform's where it is left out. */
+            /** @description Default: the owner of the platform. */
             owner?: string;
             /** @description An http or https address. */
             runbook_url?: string;
             /**
-             * @description A paused check is not measured and does not count. As it is where it is left out, ACTIVE for a new one.
+             * @description A paused check is not measured and does not count. Default: the current state, ACTIVE for a new check.
              * @enum {string}
              */
             state?: "ACTIVE" | "PAUSED";
@@ -1042,11 +1044,11 @@ export interface components {
             source: components["schemas"]["Source"];
             /** @description Its name for people, such as HTTP request. */
             label: string;
-            /** @description What it measures. */
+            /** @description What it measures, as a short phrase. */
             hint: string;
-            /** @description What the value of a result is. */
+            /** @description The meaning of the value of a result. */
             value: string;
-            /** @description What to know instead of a target. Often empty. */
+            /** @description A note for forms. Often empty. */
             note: string;
             /** @description Its results are pushed; Buoy does not measure it. */
             pushed: boolean;
@@ -1054,7 +1056,7 @@ export interface components {
             demo: boolean;
             /** @description The units to offer, the default first. Empty: the unit is free text. */
             units: string[];
-            /** @description What a form suggests for a new check. */
+            /** @description Suggested for a new check, in forms. */
             freshness_seconds: number;
             /** @description Deadline of one measurement, unless the check has its own. */
             timeout_seconds: number;
@@ -1098,7 +1100,7 @@ export interface components {
         };
         CheckDraft: {
             kind: components["schemas"]["CheckKind"];
-            /** @description What is measured; its fields depend on the kind. */
+            /** @description What to measure; the fields depend on the kind. */
             target: {
                 [key: string]: unknown;
             };
@@ -1111,12 +1113,12 @@ export interface components {
         };
         Measurement: {
             status: components["schemas"]["Status"];
-            /** @description Left out where there is none. */
+            /** @description Omitted if there is no value. */
             value?: number;
-            /** @description What was seen, or what went wrong. */
+            /** @description What was observed, or the error. */
             detail: string;
             latency_ms: number;
-            /** @description Where to look at the evidence. */
+            /** @description URL of the evidence. */
             link?: string;
         };
         PushedResult: {
@@ -1125,21 +1127,21 @@ export interface components {
              * @description A check whose results are pushed.
              */
             check_id: string;
-            /** @description Judged against the check's limits. Left out: only the verdict counts. */
+            /** @description Compared with the limits of the check. If omitted, only the verdict counts. */
             value?: number;
             /**
-             * @description bad is red whatever the value: what is watched is broken.
+             * @description bad means that the watched system is broken. The status is then red, whatever the value is.
              * @default ok
              * @enum {string}
              */
             verdict: "ok" | "bad";
-            /** @description In words, for people. */
+            /** @description A text for people. */
             detail?: string;
             /** @description An http or https address. */
             link?: string;
             /**
              * Format: date-time
-             * @description When that was so: at most 5 minutes in the future, not older than 31 days. Left out: now.
+             * @description The time of the observation, at most 5 minutes in the future and not older than 31 days. Default: now.
              */
             observed_at?: string;
         };
@@ -1159,24 +1161,24 @@ export interface components {
             severity: components["schemas"]["Severity"];
             /**
              * Format: date-time
-             * @description From 1970 on, before 9999. Left out: now, for a new one; else as it is.
+             * @description From 1970 on, before 9999. Default: now for a new message, otherwise the current start.
              */
             starts_at?: string;
             /**
              * Format: date-time
-             * @description After starts_at, before 9999. Left out: open end.
+             * @description After starts_at, before 9999. If omitted, the end is open.
              */
             ends_at?: string;
-            /** @description The platforms it is about; none for all. A MAINTENANCE message must name them. */
+            /** @description The affected platforms; none means all. A MAINTENANCE message must name its platforms. */
             platform_ids?: string[];
         };
         RunRequest: {
             source?: components["schemas"]["Source"];
         };
         RunAccepted: {
-            /** @description What has begun, in words. */
+            /** @description What was started, as a text for people. */
             detail: string;
-            /** @description Where it can be watched. */
+            /** @description URL of the run. */
             link?: string;
         };
         AuditEvent: {
@@ -1184,23 +1186,23 @@ export interface components {
             id: string;
             /** Format: date-time */
             created_at: string;
-            /** @description Who did it: a person, or a file. */
+            /** @description The person or the file that made the change. */
             actor: string;
             /** @enum {string} */
             action: "create" | "update" | "archive" | "restore" | "publish" | "trigger" | "recount";
             entity: components["schemas"]["AuditedEntity"];
             entity_id: string;
-            /** @description What the entity was called. */
+            /** @description The name of the entity. */
             name: string;
-            /** @description The entity before. Left out where there was none. */
+            /** @description The entity before the change. Omitted for a new entity. */
             before?: {
                 [key: string]: unknown;
             };
-            /** @description The entity afterwards. */
+            /** @description The entity after the change. */
             after?: {
                 [key: string]: unknown;
             };
-            /** @description Of the request that did it; empty for a file, or where that was lost. */
+            /** @description The id of the request that made the change; empty for a file, or if it was lost. */
             request_id: string;
         };
         AuditEventList: {
@@ -1236,7 +1238,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description What went wrong, in words for a person and a code for a program. */
+        /** @description The error, with a message for people and a code for programs. */
         Problem: {
             headers: {
                 [name: string]: unknown;
@@ -1247,13 +1249,13 @@ export interface components {
         };
     };
     parameters: {
-        /** @description How many entries a page holds. */
+        /** @description The number of entries per page. */
         PageSize: number;
-        /** @description The `next_page_token` of the page before. It belongs to one list and one set of filters. */
+        /** @description The `next_page_token` of the previous page. It is valid for one list and one set of filters. */
         PageToken: string;
-        /** @description Only what belongs to this platform. */
+        /** @description Only entries of this platform. */
         PlatformID: string;
-        /** @description Only what belongs to this check. */
+        /** @description Only entries of this check. */
         CheckID: string;
         /** @description Not before this time (inclusive). Between 1970 and a day from now. */
         From: string;
@@ -1266,16 +1268,16 @@ export interface components {
         /** @description The message's id. */
         MessageRef: string;
         /**
-         * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-         *     412, and says who that was and when.
+         * @description The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+         *     the entity since, the response is 412 and names that user and the time.
          */
         IfMatch: string;
         /**
-         * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-         *     the first has its answer, and does nothing twice. With another body it is a 422.
+         * @description A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+         *     the first response, and the operation is not repeated. With another body, the response is 422.
          */
         IdempotencyKey: string;
-        /** @description The ETag of the answer you hold. */
+        /** @description The ETag of the response that you already have. */
         IfNoneMatch: string;
     };
     requestBodies: never;
@@ -1293,7 +1295,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -1325,7 +1327,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -1356,19 +1358,19 @@ export interface operations {
     listPlatforms: {
         parameters: {
             query?: {
-                /** @description Only platforms in this state. ACTIVE when left out. */
+                /** @description Only platforms in this state. Default: ACTIVE. */
                 state?: components["schemas"]["PlatformState"];
                 /** @description Only platforms with this status now. */
                 status?: components["schemas"]["Status"];
                 /** @description Only platforms of this owner (exact). */
                 owner?: string;
-                /** @description How many entries a page holds. */
+                /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
-                /** @description The `next_page_token` of the page before. It belongs to one list and one set of filters. */
+                /** @description The `next_page_token` of the previous page. It is valid for one list and one set of filters. */
                 page_token?: components["parameters"]["PageToken"];
             };
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -1401,8 +1403,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 * @description A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+                 *     the first response, and the operation is not repeated. With another body, the response is 422.
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -1432,7 +1434,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -1468,8 +1470,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-                 *     412, and says who that was and when.
+                 * @description The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+                 *     the entity since, the response is 412 and names that user and the time.
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
@@ -1505,7 +1507,7 @@ export interface operations {
                 days?: number;
             };
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -1541,13 +1543,13 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-                 *     412, and says who that was and when.
+                 * @description The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+                 *     the entity since, the response is 412 and names that user and the time.
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /**
-                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 * @description A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+                 *     the first response, and the operation is not repeated. With another body, the response is 422.
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -1559,7 +1561,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** @description The changed entity. */
             200: {
                 headers: {
                     ETag: components["headers"]["Version"];
@@ -1577,13 +1579,13 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-                 *     412, and says who that was and when.
+                 * @description The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+                 *     the entity since, the response is 412 and names that user and the time.
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /**
-                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 * @description A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+                 *     the first response, and the operation is not repeated. With another body, the response is 422.
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -1595,7 +1597,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** @description The changed entity. */
             200: {
                 headers: {
                     ETag: components["headers"]["Version"];
@@ -1611,9 +1613,9 @@ export interface operations {
     listChecks: {
         parameters: {
             query?: {
-                /** @description Only what belongs to this platform. */
+                /** @description Only entries of this platform. */
                 platform_id?: components["parameters"]["PlatformID"];
-                /** @description Only checks in this state. ACTIVE and PAUSED when left out. */
+                /** @description Only checks in this state. Default: ACTIVE and PAUSED. */
                 state?: components["schemas"]["CheckState"];
                 /** @description Only checks with this status now. */
                 status?: components["schemas"]["Status"];
@@ -1621,13 +1623,13 @@ export interface operations {
                 source?: components["schemas"]["Source"];
                 /** @description Only checks of this owner (exact). */
                 owner?: string;
-                /** @description How many entries a page holds. */
+                /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
-                /** @description The `next_page_token` of the page before. It belongs to one list and one set of filters. */
+                /** @description The `next_page_token` of the previous page. It is valid for one list and one set of filters. */
                 page_token?: components["parameters"]["PageToken"];
             };
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -1660,8 +1662,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 * @description A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+                 *     the first response, and the operation is not repeated. With another body, the response is 422.
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -1691,7 +1693,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -1723,7 +1725,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -1759,8 +1761,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-                 *     412, and says who that was and when.
+                 * @description The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+                 *     the entity since, the response is 412 and names that user and the time.
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
@@ -1794,13 +1796,13 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-                 *     412, and says who that was and when.
+                 * @description The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+                 *     the entity since, the response is 412 and names that user and the time.
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /**
-                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 * @description A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+                 *     the first response, and the operation is not repeated. With another body, the response is 422.
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -1812,7 +1814,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** @description The changed entity. */
             200: {
                 headers: {
                     ETag: components["headers"]["Version"];
@@ -1830,13 +1832,13 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-                 *     412, and says who that was and when.
+                 * @description The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+                 *     the entity since, the response is 412 and names that user and the time.
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /**
-                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 * @description A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+                 *     the first response, and the operation is not repeated. With another body, the response is 422.
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -1848,7 +1850,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** @description The changed entity. */
             200: {
                 headers: {
                     ETag: components["headers"]["Version"];
@@ -1874,7 +1876,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was measured, and what status that is. */
+            /** @description The measurement and its status. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1889,9 +1891,9 @@ export interface operations {
     listResults: {
         parameters: {
             query?: {
-                /** @description Only what belongs to this platform. */
+                /** @description Only entries of this platform. */
                 platform_id?: components["parameters"]["PlatformID"];
-                /** @description Only what belongs to this check. */
+                /** @description Only entries of this check. */
                 check_id?: components["parameters"]["CheckID"];
                 /** @description Only results with this status. */
                 status?: components["schemas"]["Status"];
@@ -1899,13 +1901,13 @@ export interface operations {
                 from?: components["parameters"]["From"];
                 /** @description Before this time (exclusive). Between 1970 and a day from now. */
                 to?: components["parameters"]["To"];
-                /** @description How many entries a page holds. */
+                /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
-                /** @description The `next_page_token` of the page before. It belongs to one list and one set of filters. */
+                /** @description The `next_page_token` of the previous page. It is valid for one list and one set of filters. */
                 page_token?: components["parameters"]["PageToken"];
             };
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -1946,7 +1948,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description All of them are stored. */
+            /** @description All results are stored. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1961,17 +1963,17 @@ export interface operations {
     listLatestResults: {
         parameters: {
             query?: {
-                /** @description Only what belongs to this platform. */
+                /** @description Only entries of this platform. */
                 platform_id?: components["parameters"]["PlatformID"];
                 /** @description Only checks with this status now. */
                 status?: components["schemas"]["Status"];
-                /** @description How many entries a page holds. */
+                /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
-                /** @description The `next_page_token` of the page before. It belongs to one list and one set of filters. */
+                /** @description The `next_page_token` of the previous page. It is valid for one list and one set of filters. */
                 page_token?: components["parameters"]["PageToken"];
             };
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -2002,17 +2004,17 @@ export interface operations {
     getSeries: {
         parameters: {
             query: {
-                /** @description Which check. */
+                /** @description The check. */
                 check_id: string;
                 /** @description Not before this time (inclusive). Between 1970 and a day from now. */
                 from?: components["parameters"]["From"];
                 /** @description Before this time (exclusive). Between 1970 and a day from now. */
                 to?: components["parameters"]["To"];
-                /** @description How many buckets at the most. */
+                /** @description The maximum number of buckets. */
                 buckets?: number;
             };
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -2043,21 +2045,21 @@ export interface operations {
     listTransitions: {
         parameters: {
             query?: {
-                /** @description Only what belongs to this platform. */
+                /** @description Only entries of this platform. */
                 platform_id?: components["parameters"]["PlatformID"];
-                /** @description Only what belongs to this check. */
+                /** @description Only entries of this check. */
                 check_id?: components["parameters"]["CheckID"];
                 /** @description Not before this time (inclusive). Between 1970 and a day from now. */
                 from?: components["parameters"]["From"];
                 /** @description Before this time (exclusive). Between 1970 and a day from now. */
                 to?: components["parameters"]["To"];
-                /** @description How many entries a page holds. */
+                /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
-                /** @description The `next_page_token` of the page before. It belongs to one list and one set of filters. */
+                /** @description The `next_page_token` of the previous page. It is valid for one list and one set of filters. */
                 page_token?: components["parameters"]["PageToken"];
             };
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -2088,15 +2090,15 @@ export interface operations {
     listMessages: {
         parameters: {
             query?: {
-                /** @description Only what belongs to this platform. */
+                /** @description Only entries of this platform. */
                 platform_id?: components["parameters"]["PlatformID"];
-                /** @description How many entries a page holds. */
+                /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
-                /** @description The `next_page_token` of the page before. It belongs to one list and one set of filters. */
+                /** @description The `next_page_token` of the previous page. It is valid for one list and one set of filters. */
                 page_token?: components["parameters"]["PageToken"];
             };
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -2129,8 +2131,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 * @description A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+                 *     the first response, and the operation is not repeated. With another body, the response is 422.
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -2161,13 +2163,13 @@ export interface operations {
             query?: {
                 /** @description Only messages in this state. */
                 state?: components["schemas"]["MessageState"];
-                /** @description How many entries a page holds. */
+                /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
-                /** @description The `next_page_token` of the page before. It belongs to one list and one set of filters. */
+                /** @description The `next_page_token` of the previous page. It is valid for one list and one set of filters. */
                 page_token?: components["parameters"]["PageToken"];
             };
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -2199,7 +2201,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -2235,8 +2237,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-                 *     412, and says who that was and when.
+                 * @description The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+                 *     the entity since, the response is 412 and names that user and the time.
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
@@ -2270,13 +2272,13 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-                 *     412, and says who that was and when.
+                 * @description The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+                 *     the entity since, the response is 412 and names that user and the time.
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /**
-                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 * @description A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+                 *     the first response, and the operation is not repeated. With another body, the response is 422.
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -2288,7 +2290,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** @description The changed entity. */
             200: {
                 headers: {
                     ETag: components["headers"]["Version"];
@@ -2306,13 +2308,13 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `version` that you have seen, in quotes: `"3"`. Without it the answer is 428; where somebody was faster it is
-                 *     412, and says who that was and when.
+                 * @description The `version` that you have read, in quotes: `"3"`. Without this header the response is 428. If another user has changed
+                 *     the entity since, the response is 412 and names that user and the time.
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /**
-                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 * @description A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+                 *     the first response, and the operation is not repeated. With another body, the response is 422.
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -2324,7 +2326,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** @description The changed entity. */
             200: {
                 headers: {
                     ETag: components["headers"]["Version"];
@@ -2348,13 +2350,13 @@ export interface operations {
                 from?: components["parameters"]["From"];
                 /** @description Before this time (exclusive). Between 1970 and a day from now. */
                 to?: components["parameters"]["To"];
-                /** @description How many entries a page holds. */
+                /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
-                /** @description The `next_page_token` of the page before. It belongs to one list and one set of filters. */
+                /** @description The `next_page_token` of the previous page. It is valid for one list and one set of filters. */
                 page_token?: components["parameters"]["PageToken"];
             };
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -2387,8 +2389,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every intention, such as a UUID. A request that is sent again with the key and the body of
-                 *     the first has its answer, and does nothing twice. With another body it is a 422.
+                 * @description A unique text for each operation, such as a UUID. A request that is sent again with the same key and the same body gets
+                 *     the first response, and the operation is not repeated. With another body, the response is 422.
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -2401,7 +2403,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It has begun. */
+            /** @description The run was requested. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2417,7 +2419,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -2458,13 +2460,13 @@ export interface operations {
                 from?: components["parameters"]["From"];
                 /** @description Before this time (exclusive). Between 1970 and a day from now. */
                 to?: components["parameters"]["To"];
-                /** @description How many entries a page holds. */
+                /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
-                /** @description The `next_page_token` of the page before. It belongs to one list and one set of filters. */
+                /** @description The `next_page_token` of the previous page. It is valid for one list and one set of filters. */
                 page_token?: components["parameters"]["PageToken"];
             };
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -2538,7 +2540,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the answer you hold. */
+                /** @description The ETag of the response that you already have. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
