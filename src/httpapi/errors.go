@@ -136,7 +136,7 @@ func codedError(err error) *status.Error {
 			return status.Errorf(codeBadRequest, "the request is not valid HTTP for this server")
 		}
 	}
-	return status.Errorf(codeInternal, "something went wrong inside Buoy; quote the request id to whoever runs it")
+	return status.Errorf(codeInternal, "an internal error occurred; report the request id to the administrator of Buoy")
 }
 
 // requestID returns the proxy's id for the request if it is plausible, or a new one. It is created on demand, because most

@@ -1,6 +1,6 @@
 import type { Problem } from './types';
 
-/** The server answered, and said no. `message` is written for a person. */
+/** The server refused the request. `message` is a text for people. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;

@@ -407,7 +407,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Show a draft to everybody, from `starts_at` on. For operators. */
+        /** Show a draft to all users, from `starts_at` on. For operators. */
         post: operations["publishMessage"];
         delete?: never;
         options?: never;

@@ -4,12 +4,12 @@ import { ApiError } from './errors';
 /** For writes without a body too: the server takes no other kind of request that changes something. */
 export const asJson = { 'Content-Type': 'application/json' } as const;
 
-/** The header that lets a change through only while nobody else has made one. */
+/** The header that makes the server refuse a change if another user has changed the entity since. */
 export function ifMatch({ version }: { version: number }) {
   return { 'If-Match': `"${version}"` };
 }
 
-/** A lost race: somebody has changed the entity since it was read. */
+/** Another user has changed the entity since it was read. */
 export function isLostRace(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status === 412;
 }

@@ -27,8 +27,8 @@ export function Shell() {
 }
 
 /**
- * A new page starts at its content, for the keyboard too. The very first one starts where the browser says, and one that
- * is opened with `ownFocus` says itself.
+ * A new page puts the focus on its content. The first page leaves the focus to the browser, and a page that is opened with
+ * `ownFocus` sets it itself.
  */
 function useFocusOnNavigation() {
   const main = useRef<HTMLElement>(null);

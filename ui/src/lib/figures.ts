@@ -23,7 +23,7 @@ export function formatCount(count: number, noun: string): string {
   return `${numberFormat.format(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** What a window of time says about itself: uptime, and coverage where it is not whole. It breaks only between the two. */
+/** The text of a time window: its uptime, and its coverage if that is not complete. A line can only break between the two. */
 export function formatUptime(uptime: number | undefined, coverage: number): string {
   if (uptime === undefined) return 'No uptime data';
   const figure = `${formatPercent(uptime)}${noBreakSpace}uptime`;

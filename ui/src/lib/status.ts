@@ -1,7 +1,7 @@
 /** A day in a strip, or a platform or check now, as far as the server judges it. */
 export type DayStatus = 'green' | 'yellow' | 'red' | 'maintenance' | 'unknown';
 
-/** What is shown: stale is told apart from never having known. */
+/** The shown status. Stale and never measured are different. */
 export type ShownStatus = DayStatus | 'stale';
 
 /** The only words for a status anywhere in the app. */

@@ -14,7 +14,7 @@ import type {
 import { addDays } from '@/lib/time';
 import kinds from './check-kinds.gen.json';
 
-/** Whole, plain, healthy things; a test says only what it is about. */
+/** Complete and healthy entities. A test only sets the fields that it is about. */
 
 const created = { created_at: '2026-01-01T00:00:00Z', created_by: 'ada@example.com' };
 const updated = { updated_at: '2026-01-01T00:00:00Z', updated_by: 'ada@example.com' };

@@ -7,7 +7,7 @@ import type { components } from '@/api/schema';
 
 type Schemas = components['schemas'];
 
-/** OpenAPI 3.0 says `minimum: 0, exclusiveMinimum: true` where JSON Schema says `exclusiveMinimum: 0`. */
+/** OpenAPI 3.0 has `minimum: 0, exclusiveMinimum: true` instead of `exclusiveMinimum: 0` of JSON Schema. */
 function asJsonSchema(key: string, value: unknown): unknown {
   if (key !== '' && typeof value === 'object' && value !== null && 'exclusiveMinimum' in value) {
     const { minimum, exclusiveMinimum, ...rest } = value as Record<string, unknown>;

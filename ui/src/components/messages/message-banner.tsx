@@ -19,7 +19,7 @@ interface Props {
   message: Pick<Message, 'severity' | 'title' | 'body' | 'url' | 'starts_at' | 'ends_at'>;
   /** Which platforms it is about, where the page does not say so already. */
   affected?: ReactNode;
-  /** Left out where there is nothing to dismiss yet. */
+  /** Omitted if the message cannot be dismissed. */
   onDismiss?: () => void;
 }
 

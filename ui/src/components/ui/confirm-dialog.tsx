@@ -5,7 +5,7 @@ import { StillWaiting } from './still-waiting';
 interface Props {
   title: string;
   children: ReactNode;
-  /** What the button that goes ahead says; `busy` replaces it while that is under way. */
+  /** The label of the confirming button; `busy` replaces it while the action is in progress. */
   confirm: string;
   busy?: string | undefined;
   cancel?: string;

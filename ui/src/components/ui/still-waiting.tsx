@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 /** A response that takes longer than this is slow enough to say so. */
 const slowAfterMs = 5_000;
 
-/** What a person reads while a change takes long: at that moment nobody knows whether it was made. */
+/** The text shown while a change takes long. It is not known yet whether the change was made. */
 export function StillWaiting({ active }: { active: boolean }) {
   const [slow, setSlow] = useState(false);
   useEffect(() => {

@@ -16,9 +16,9 @@ interface Props {
   label: string;
   /** Oldest first, today last. */
   days: readonly DayStatus[];
-  /** What one day says in words; it is the strip's caption while that day is looked at. */
+  /** The text of one day. It is the caption of the strip while that day is chosen. */
   dayText: (index: number) => string;
-  /** The caption's middle while nobody looks. */
+  /** The middle of the caption while no day is chosen. */
   summary: string;
 }
 

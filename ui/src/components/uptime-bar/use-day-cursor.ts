@@ -17,7 +17,7 @@ function dayAt(event: PointerEvent<HTMLElement>, count: number): number {
 
 /**
  * Which day of a strip is looked at. The whole strip is one tab stop and one pointer target: arrows and the pointer's
- * place choose the day. `shown` is null while nobody looks.
+ * place choose the day. `shown` is null while no day is chosen.
  */
 export function useDayCursor(count: number) {
   const last = count - 1;

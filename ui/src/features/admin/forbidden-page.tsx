@@ -10,7 +10,7 @@ export function ForbiddenPage({ me, lacked }: { me: Me; lacked: Role }) {
       <h1 className="font-semibold text-xl">{title}</h1>
       <p>
         You are signed in as {me.email} with the role <strong className="font-semibold">{me.role}</strong>{' '}
-        (source: {me.role_source}). Ask whoever runs Buoy for the {lacked} role.
+        (source: {me.role_source}). Ask an administrator of Buoy for the {lacked} role.
       </p>
       <p>
         <Link to="/" className="text-link underline">

@@ -53,7 +53,7 @@ function Platforms({ summary: { platforms, first_day } }: { summary: Summary }) 
   );
 }
 
-/** The way to the first platform for who may add it, and who to ask for everybody else. The server decides anyway. */
+/** A link to add the first platform for admins, and whom to ask for other users. The server decides anyway. */
 function FirstStep() {
   const { data: me } = useQuery(meQuery);
   if (me?.role !== 'admin') return <p className="mt-1 text-muted">An administrator can add the first one.</p>;

@@ -10,7 +10,7 @@ type Facts = Pick<Summary, 'counts' | 'stale'> & { ingestion: Pick<Summary['inge
 
 /**
  * One sentence that answers "is it broken?". The worst comes first, and not knowing outranks good news: "All platforms
- * operational" is only said when every platform is green, the board is fresh and data collection works.
+ * operational" is only shown if every platform is green, the board is fresh and data collection works.
  */
 export function headline({ counts, stale, ingestion }: Facts): Headline {
   const { total, red, yellow, unknown, maintenance } = counts;

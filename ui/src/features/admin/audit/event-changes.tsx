@@ -1,7 +1,7 @@
 import type { AuditEvent } from '@/api/types';
 import { changes } from './changes';
 
-/** What an event has changed, field by field, behind a switch. */
+/** The changed fields of an event, shown on request. */
 export function EventChanges({ event }: { event: AuditEvent }) {
   const found = changes(event);
   return (

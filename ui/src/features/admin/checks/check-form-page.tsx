@@ -63,7 +63,7 @@ function CheckView({ check, kinds, platforms }: Props) {
 }
 
 function kindOptions(kinds: readonly CheckKind[], check: Check | undefined) {
-  // Simulated results are for demonstrations, so a check cannot be switched to them.
+  // Simulated results are for demonstrations, so the form does not offer them.
   return kinds
     .filter(({ kind, demo }) => !demo || kind === check?.kind)
     .map(({ kind, label, hint }) => ({ value: kind, label, hint }));
@@ -84,7 +84,7 @@ const states = [
 
 const attemptOptions = ['1', '2', '3'].map((value) => ({ value, label: value }));
 
-/** The unit that a kind begins with: what is saved, or its default. */
+/** The initial unit of a kind: the saved one or its default. */
 function savedUnit(check: Check | undefined, kind: CheckKind | undefined): string {
   return check && check.kind === kind?.kind ? check.unit : defaultUnit(kind);
 }
@@ -102,7 +102,7 @@ function CheckForm({ check, kinds, platforms }: Props) {
   const { form } = state;
   const kind = kindOf(kinds, useWatch({ control: form.control, name: 'kind' }));
   const saved = savedUnit(check, kind);
-  // What the kind decides until a person does.
+  // Defaults of the kind, until the user changes them.
   const pick = (value: string) => {
     const picked = kindOf(kinds, value);
     form.setValue('unit', savedUnit(check, picked), { shouldDirty: true });

@@ -34,7 +34,7 @@ function labelsWith(kinds: readonly CheckKind[]): Readonly<Record<string, string
   return { ...labelsBefore, ...Object.fromEntries(targets), ...labelsAfter };
 }
 
-/** What the server calls otherwise than the form. */
+/** Fields that have another name on the server. */
 const renamed: Readonly<Record<string, string>> = {
   freshness_seconds: 'freshness',
   timeout_seconds: 'timeout',
@@ -65,7 +65,7 @@ function isMeasured(kinds: readonly CheckKind[], { kind }: CheckValues): boolean
   return kindOf(kinds, kind)?.pushed === false;
 }
 
-/** What is measured, and how it is judged: all that a test needs. */
+/** The target and the limits: everything that a test needs. */
 export function toDraft(kinds: readonly CheckKind[], values: CheckValues): CheckDraft {
   return {
     kind: values.kind as Check['kind'],
@@ -97,7 +97,7 @@ function fieldOf(kind: CheckKind | undefined, field: string): string | undefined
   return name in checkLabels ? name : undefined;
 }
 
-/** The fields that a test looks at, by their names in the form. */
+/** The fields that a test uses, by their names in the form. */
 export function draftFields(kind: CheckKind | undefined) {
   const names = kind?.fields.map(({ name }) => fieldName(kind.kind, name)) ?? [];
   return [...names, 'unit', 'warn', 'crit', 'timeout'] as (keyof CheckValues)[];

@@ -13,14 +13,14 @@ import { kindOf } from './target';
 
 interface Props {
   kinds: readonly CheckKind[];
-  /** Called before a test, when what was wrong with the last one is of no interest. */
+  /** Called before a test, to clear the errors of the last one. */
   onStart: () => void;
-  /** Leads to what is wrong with the fields. */
+  /** Shows the errors of the fields. */
   onInvalid: () => void;
   onRefused: (error: unknown) => void;
 }
 
-/** Measures what stands in the form once, without saving it. */
+/** Measures the check in the form once, without saving it. */
 export function CheckTest({ kinds, onStart, onInvalid, onRefused }: Props) {
   const { control, getValues, trigger } = useFormContext<CheckValues>();
   const draftNow = JSON.stringify(toDraft(kinds, useWatch({ control }) as CheckValues));

@@ -5,7 +5,7 @@ export const freshnessUnits = [
   { value: 'd', label: 'days', seconds: 86_400 },
 ] as const;
 
-/** In the largest unit that needs no fraction: 900 is 15 minutes. */
+/** Splits seconds into a number and the largest unit without a fraction: 900 is 15 minutes. */
 export function splitFreshness(seconds: number): { freshness: string; freshness_unit: string } {
   const unit = freshnessUnits.findLast((each) => seconds % each.seconds === 0) ?? freshnessUnits[0];
   return { freshness: String(seconds / unit.seconds), freshness_unit: unit.value };

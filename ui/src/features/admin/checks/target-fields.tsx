@@ -7,16 +7,16 @@ const yesOrNo = [
   { value: 'true', label: 'Yes' },
 ];
 
-/** What the hint of an input adds to that of the field. */
+/** Hints of inputs, added to the hint of the field. */
 const inputHints: Partial<Record<TargetField['input'], string>> = {
   integers: 'Comma-separated.',
   pairs: 'One "name: value" per line.',
 };
 
-/** Inputs that are narrow enough to stand side by side. */
+/** Inputs that are narrow enough to share a row. */
 const narrow: ReadonlySet<string> = new Set(['select', 'integer', 'number', 'boolean', 'integers']);
 
-/** The fields in rows: narrow ones that follow each other share a row. */
+/** The fields in rows. Consecutive narrow fields share a row. */
 function rowsOf(fields: readonly TargetField[]): TargetField[][] {
   const rows: TargetField[][] = [];
   for (const field of fields) {
@@ -27,7 +27,7 @@ function rowsOf(fields: readonly TargetField[]): TargetField[][] {
   return rows;
 }
 
-/** The fields of the target of a kind, as the server describes them. */
+/** The fields of a target, as the server describes them. */
 export function TargetFields({ kind }: { kind: CheckKind | undefined }) {
   if (kind === undefined) return null;
   return (

@@ -52,11 +52,11 @@ function Optional({ unless }: { unless: boolean | undefined }) {
 type ControlProps = UseFormRegisterReturn & { id: string; 'aria-required'?: boolean };
 
 interface FrameProps extends FieldProps {
-  /** The control; gets what ties it to its label, its hint and its error. */
+  /** The control. It receives the attributes that connect it with its label, hint and error. */
   children: (props: ControlProps) => ReactNode;
 }
 
-/** The one way in which a field looks and speaks: label above, hint, control, error below. */
+/** The layout of every field: the label, the hint, the control and the error, from top to bottom. */
 export function Field({ name, label, hint, required, children }: FrameProps) {
   const { register } = useFormContext();
   const { id, error, aria } = useFieldState(name, hint);
@@ -73,7 +73,7 @@ export function Field({ name, label, hint, required, children }: FrameProps) {
   );
 }
 
-/** Several controls that are one field: radio buttons, checkboxes. */
+/** Several controls that form one field, such as radio buttons. */
 export function FieldGroup({ name, label, hint, required, children }: FieldProps & { children: ReactNode }) {
   const { id, error, aria } = useFieldState(name, hint);
   return (
@@ -158,7 +158,7 @@ interface RadioProps extends FieldProps {
   onPick?: (value: string) => void;
 }
 
-/** Radio buttons as cards, each with its word and what it means. */
+/** Radio buttons as cards, each with a label and a hint. */
 export function RadioCards({ options, onPick, ...field }: RadioProps) {
   const { register } = useFormContext();
   const id = fieldId(field.name);

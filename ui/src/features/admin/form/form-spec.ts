@@ -1,20 +1,20 @@
 import type { DefaultValues, FieldValues, Resolver } from 'react-hook-form';
 import type { Managed, Resource } from '../kit/resource';
 
-/** How one kind of entity is filled in: from the entity to what stands in the fields, and back. */
+/** The form of one kind of entity: it converts the entity to the values of the fields, and back. */
 export interface FormSpec<Entity extends Managed, Values extends FieldValues, Input> {
   resource: Resource<Entity, Input>;
   resolver: Resolver<Values>;
-  /** Every field that can be wrong or differ, by its name, in the order of the page. */
+  /** The labels of all fields by name, in the order of the page. */
   labels: Readonly<Record<string, string>>;
-  /** What stands in the fields; of nothing for a new one. */
+  /** The values of the fields; undefined stands for a new entity. */
   toValues: (entity: Entity | undefined) => DefaultValues<Values> & Values;
   toInput: (values: Values, entity: Entity | undefined) => Input;
-  /** The field that shows what the server says of one of its own; undefined where no field does. */
+  /** The field of the form that shows an error of a field of the server; undefined if there is none. */
   fieldOf: (serverField: string, values: Values) => string | undefined;
-  /** Whether a field is part of the form now. Without it, all fields always are. */
+  /** Whether a field is part of the form now. Default: all fields are. */
   isShown?: (name: string, values: Values) => boolean;
-  /** A field's content for people, where it is not what stands in it. */
+  /** The content of a field for people, if it differs from its value. */
   words?: (name: string, values: Values) => string | undefined;
 }
 
@@ -33,7 +33,7 @@ export function isShown<Entity extends Managed, Values extends FieldValues, Inpu
   return spec.isShown?.(name, values) ?? true;
 }
 
-/** What a field says, in words; empty for a field that is not shown. */
+/** The content of a field as text; empty for a field that is not shown. */
 export function fieldText<Entity extends Managed, Values extends FieldValues, Input>(
   spec: FormSpec<Entity, Values, Input>,
   name: string,

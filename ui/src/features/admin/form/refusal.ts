@@ -19,7 +19,7 @@ export function refusal(error: unknown, fieldOf: (serverField: string) => string
       if (name !== undefined) found.fields.push({ name, message: sentence(message) });
       else found.rest.push(sentence(field === '' ? message : `${field}: ${message}`));
     }
-    // The detail sums the fields up; it says something of its own only where there are none.
+    // The detail summarises the fields. It is shown only if there are none.
     if (error.fields.length === 0) found.rest.push(sentence(error.message) + quote(error));
   } else {
     found.rest.push(error instanceof Error ? error.message : 'Something went wrong on this page.');

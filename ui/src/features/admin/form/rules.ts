@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** The pieces that schemas are made of. What stands in a field is text always; what it means comes after the check. */
+/** The parts of the schemas. The value of a field is always text; it is converted after the check. */
 
 function mostChars(most: number) {
   return z.refine<string>((text) => [...text].length <= most, {
@@ -10,10 +10,10 @@ function mostChars(most: number) {
 
 const oneLine = z.refine<string>((text) => !/[\n\t\u2028\u2029]/.test(text), 'Must be one line.');
 
-/** One line, of at most so many characters. */
+/** One line with at most this many characters. */
 export const line = (most: number) => z.string().check(mostChars(most), oneLine);
 
-/** One line that must say something. */
+/** One line that must not be empty. */
 export const requiredLine = (most: number, error: string) =>
   z.string().check(
     z.refine<string>((text) => text.trim() !== '', error),
@@ -29,7 +29,7 @@ function isPlainWebAddress(text: string): boolean {
   return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
-/** Empty, or an address of the web. */
+/** Empty, or an http or https URL. */
 export const webAddress = () =>
   z.string().check(
     mostChars(2000),
@@ -50,12 +50,12 @@ export const limit = () =>
       ),
     );
 
-/** What was typed as a number; NaN for everything that is none. */
+/** The typed text as a number; NaN if it is not a number. */
 export function toNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text.trim());
 }
 
-/** The parts of a list that is written with commas. */
+/** The parts of a comma-separated list. */
 export function toList(text: string): string[] {
   return text
     .split(',')
@@ -63,7 +63,7 @@ export function toList(text: string): string[] {
     .filter((part) => part !== '');
 }
 
-/** Text that is left out of a request where there is none. */
+/** A text that a request omits if it is empty. */
 export function given<Name extends string>(name: Name, text: string): { [key in Name]?: string } {
   const value = text.trim();
   return (value === '' ? {} : { [name]: value }) as { [key in Name]?: string };

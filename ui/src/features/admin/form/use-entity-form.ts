@@ -24,13 +24,13 @@ export interface EntityForm<Entity extends Managed, Values extends FieldValues> 
   problems: string[];
   /** Grows with every attempt that fails: the summary then takes the focus. */
   attempt: number;
-  /** What somebody else has made of it meanwhile. */
+  /** The entity as another user has saved it in the meantime. */
   theirs: Entity | undefined;
   /** Whether a field that is shown has been changed. */
   dirty: boolean;
   /** Whether the form is being left with everything saved. */
   leaving: () => boolean;
-  /** Checks, saves, and leaves for the list, which says `done`. */
+  /** Validates, saves, and opens the list, which shows `done`. */
   save: (button: string, done: string, then?: Then<Entity>) => Promise<void>;
   keepMine: () => Promise<void>;
   takeTheirs: () => void;
@@ -95,7 +95,7 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
   function leave(saved: Entity, done: string) {
     left.current = true;
     refreshAfterWrite(queryClient);
-    // A slow save must not bring a person back who has left meanwhile.
+    // A slow save must not bring back a user who has left the page.
     if (!mounted.current) return;
     const noun = resource.noun.charAt(0).toUpperCase() + resource.noun.slice(1);
     navigate(resource.path, savedState({ id: saved.id, text: `${noun} ${resource.nameOf(saved)} ${done}` }));

@@ -36,7 +36,7 @@ interface Props<Entity extends Managed, Input> {
   actions?: ReactNode;
 }
 
-/** The list of one kind of entity: search, what is archived behind a switch, and what can be done to a row. */
+/** The list of one kind of entity, with a search, a switch for archived rows, and the actions of a row. */
 export function ListPage<Entity extends Managed, Input>({ list, actions }: Props<Entity, Input>) {
   const { resource, title } = list;
   const { noun, path } = resource;

@@ -51,7 +51,7 @@ export function listQuery<Entity extends Managed, Input>(
   });
 }
 
-/** One entity for a form: always new, and never exchanged beneath what somebody types. */
+/** One entity for a form. It is always read again, and never replaced while the user types. */
 export function entityQuery<Entity extends Managed, Input>(resource: Resource<Entity, Input>, id: string) {
   return queryOptions({
     queryKey: ['admin', resource.path, 'one', id],

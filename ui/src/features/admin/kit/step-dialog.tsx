@@ -28,7 +28,7 @@ export function StepDialog<Entity extends Managed>({ entity, step, onDone, title
       refreshAfterWrite(queryClient);
       onDone(changed);
     },
-    // The list then has the newer version, so whoever goes ahead knows what they do.
+    // The list then has the newer version, so a user who continues has seen it.
     onError: (failed) => isLostRace(failed) && refreshAfterWrite(queryClient),
   });
   return (

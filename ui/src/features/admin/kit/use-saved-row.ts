@@ -10,7 +10,7 @@ export interface Saved {
   text: string;
 }
 
-/** Where a form goes when it has saved. The list says so and puts the focus on the row, so the shell must not. */
+/** The page that opens after a form was saved. The list reports it and focuses the row, so the shell must not set the focus. */
 export function savedState(saved: Saved) {
   return { state: { saved, ownFocus: true } };
 }

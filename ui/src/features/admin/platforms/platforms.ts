@@ -59,7 +59,7 @@ export const platformNamesQuery = queryOptions({
   queryFn: async ({ signal }) => (await Promise.all([all(false, signal), all(true, signal)])).flat(),
 });
 
-/** What a platform is called where one is chosen or named: an archived one says so. */
+/** The label of a platform in a selection. It marks an archived platform. */
 export function platformLabel({ name, state }: Pick<Platform, 'name' | 'state'>): string {
   return state === 'ARCHIVED' ? `${name} (archived)` : name;
 }
