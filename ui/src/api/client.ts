@@ -9,8 +9,8 @@ function mediaType(response: Response): string {
 }
 
 /**
- * An expired session looks like anything but a 401: the proxy redirects to a sign-in page on another origin, which a
- * browser hides as an opaque answer, or sends that page itself.
+ * Returns whether the proxy requires a new sign-in. It rarely sends a 401. It redirects to a sign-in page on
+ * another origin, which the browser hides as an opaque response, or it sends that page itself.
  */
 function isSignIn(response: Response): boolean {
   const redirected = response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400);
@@ -32,18 +32,18 @@ const answers: Middleware = {
     if (!response.ok) throw new ApiError(response.status, await readProblem(response));
   },
   onError({ error }) {
-    // A query that is no longer wanted is aborted; that is not a failure of the connection.
+    // React Query aborts requests that are no longer needed. This is not a connection error.
     if (error instanceof Error && error.name === 'AbortError') return error;
     return error instanceof ConnectionError ? error : new ConnectionError(error);
   },
 };
 
-/** How long the page waits for a response. The next poll, or the user, tries again. */
+/** The maximum time that the page waits for a response. The next poll or the user tries again. */
 const responseLimitMs = 15_000;
 
 /**
- * The API. Whatever is not a success is thrown, as one of the errors in ./errors. The browser does the If-None-Match
- * by itself, because the server sends an ETag with `Cache-Control: no-cache`.
+ * The API client. It throws one of the errors in ./errors for every response that is not a success. The
+ * browser handles If-None-Match, because the server sends an ETag with `Cache-Control: no-cache`.
  */
 export const api = createClient<paths>({
   baseUrl: window.location.origin,
@@ -53,7 +53,7 @@ export const api = createClient<paths>({
 
 api.use(answers);
 
-/** The body of a successful answer. */
+/** Returns the body of a successful response. */
 export function body<T>({ data }: { data?: T }): T {
   if (data === undefined) throw new ApiError(204);
   return data;

@@ -2,18 +2,18 @@ import { observeServerDate } from '@/lib/server-clock';
 import { TimeoutError } from './errors';
 
 /**
- * A `fetch` that gives up after `limitMs`, or as soon as the caller's own signal is aborted. The time includes the body:
- * a response whose body never ends is no response.
+ * Returns a `fetch` that fails after `limitMs`, or when the caller aborts its own signal. The time limit
+ * includes the body of the response.
  */
 export function fetchWithin(limitMs: number) {
   return async (request: Request): Promise<Response> => {
     const deadline = AbortSignal.timeout(limitMs);
     try {
-      // Looked up at each call, so that a replacement (a test, a tracer) is used.
+      // `fetch` is read at each call, so that a replacement, such as a tracer, takes effect.
       const response = await globalThis.fetch(request, {
         signal: AbortSignal.any([request.signal, deadline]),
       });
-      // Before the body, because a long download would look like a wrong clock.
+      // The header is read before the body. Otherwise a long download would look like a wrong clock.
       observeServerDate(response.headers.get('Date'), Date.now());
       await response.clone().arrayBuffer();
       return response;

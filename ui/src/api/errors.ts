@@ -1,6 +1,6 @@
 import type { Problem } from './types';
 
-/** The server refused the request. `message` is a text for people. */
+/** The error of a request that the server refused. `message` is a text for people. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
@@ -17,7 +17,7 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer came: the network, the proxy or the server is away. */
+/** The error of a request without a response: the network, the proxy or the server is unavailable. */
 export class ConnectionError extends Error {
   override readonly name: string = 'ConnectionError';
 
@@ -26,7 +26,7 @@ export class ConnectionError extends Error {
   }
 }
 
-/** No response came within the time that the page waits. */
+/** The error of a request that received no response within the time limit. */
 export class TimeoutError extends ConnectionError {
   override readonly name = 'TimeoutError';
 
@@ -35,7 +35,9 @@ export class TimeoutError extends ConnectionError {
   }
 }
 
-/** The proxy in front of the server wants a new sign-in. Asking again cannot help; reloading the page does. */
+/**
+ * The error of a request that needs a new sign-in at the proxy. A retry cannot help; reloading the page does.
+ */
 export class SessionExpiredError extends Error {
   override readonly name = 'SessionExpiredError';
 
@@ -44,13 +46,15 @@ export class SessionExpiredError extends Error {
   }
 }
 
-/** Whether a quick second try is useful. After a timeout it would only hide the error for as long again. */
+/**
+ * Returns whether an immediate retry is useful. After a timeout, a retry would only delay the error message.
+ */
 export function isTransient(error: Error): boolean {
   if (error instanceof TimeoutError) return false;
   return error instanceof ConnectionError || (error instanceof ApiError && error.status >= 500);
 }
 
-/** Whether the server may have carried a change out although it has not confirmed it. */
+/** Returns whether the server may have made a change that it has not confirmed. */
 export function isUnconfirmed(error: unknown): boolean {
   const gatewayGaveUp = error instanceof ApiError && (error.status === 502 || error.status === 504);
   return gatewayGaveUp || error instanceof ConnectionError;

@@ -6,7 +6,7 @@ export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: async ({ signal }) => body(await api.GET('/api/v1/me', { signal })),
   staleTime: 300_000,
-  // It rarely changes, so it is polled only until it is known.
+  // The user rarely changes, so polling stops after the first success.
   refetchInterval: (query) => query.state.status === 'error' && pollEvery(30_000)(query),
   refetchOnWindowFocus: true,
 });

@@ -6,12 +6,12 @@ const failuresBeforeBackOff = 3;
 
 type Polled = { state: Pick<QueryState<unknown, Error>, 'status' | 'error' | 'errorUpdateCount'> };
 
-/** A query's count of errors when it last succeeded; the library keeps only the total. */
+/** The error count of each query at its last success. The library keeps only the total. */
 const errorsAtSuccess = new WeakMap<Polled, number>();
 
 /**
- * A `refetchInterval`: polls at `intervalMs`, every two minutes after three failures in a row, and not at all once the
- * session has expired. The library itself pauses it in a hidden tab.
+ * Returns a `refetchInterval` that polls at `intervalMs`. It polls every two minutes after three failures in
+ * a row, and stops when the session has expired. The library pauses polling in a hidden tab.
  */
 export function pollEvery(intervalMs: number) {
   return (query: Polled): number | false => {

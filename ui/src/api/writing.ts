@@ -1,22 +1,25 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { ApiError } from './errors';
 
-/** For writes without a body too: the server takes no other kind of request that changes something. */
+/**
+ * The content type of all writes, including those without a body. The server rejects writes of any other
+ * type.
+ */
 export const asJson = { 'Content-Type': 'application/json' } as const;
 
-/** The header that makes the server refuse a change if another user has changed the entity since. */
+/** Returns the header that makes the server refuse a change if the entity has changed since it was read. */
 export function ifMatch({ version }: { version: number }) {
   return { 'If-Match': `"${version}"` };
 }
 
-/** Another user has changed the entity since it was read. */
+/** Returns whether a write failed because the entity has changed since it was read. */
 export function isLostRace(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status === 412;
 }
 
 /**
- * One key for one intention. While it is not known whether a request has reached the server, the same request keeps its
- * key, so that trying again does nothing twice. A definite answer, or other words, make it a new intention.
+ * The idempotency key of a user's action. The same request keeps its key until the server confirms or rejects
+ * it, so a retry has no second effect. After that, or for a different request, a new key is used.
  */
 export class Intention {
   private key = '';
@@ -31,7 +34,7 @@ export class Intention {
     return this.key;
   }
 
-  /** Sends a request under its key. */
+  /** Sends a request with its key. */
   async send<T>(request: unknown, sent: (key: string) => Promise<T>): Promise<T> {
     try {
       const answer = await sent(this.keyFor(request));
@@ -44,7 +47,10 @@ export class Intention {
   }
 }
 
-/** After a write: whatever is on the page is asked for again, the rest when it is next shown. Who one is stays. */
+/**
+ * Refreshes all data after a write, except for the signed-in user. Visible data is fetched at once, other
+ * data when it is next shown.
+ */
 export function refreshAfterWrite(queryClient: QueryClient): void {
   queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
 }

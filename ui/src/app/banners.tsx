@@ -4,7 +4,10 @@ import { useNow } from '@/lib/now';
 import { formatRelative } from '@/lib/time';
 import { useLostSince, useSessionExpired } from './connection';
 
-/** What is wrong between this page and the server. The session comes first: it explains a lost connection too. */
+/**
+ * The banners for connection problems. An expired session comes first, because it also explains a lost
+ * connection.
+ */
 export function Banners() {
   const expired = useSessionExpired();
   const lostSince = useLostSince();

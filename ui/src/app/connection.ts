@@ -5,7 +5,10 @@ import { useNow } from '@/lib/now';
 
 const silentForMs = 90_000;
 
-/** Follows a fact about all queries. `select` must answer with a plain value, so that equal answers are the same. */
+/**
+ * Returns a value that is derived from all queries. `select` must return a primitive, so that equal results
+ * do not cause a render.
+ */
 function useQueriesFact<T extends string | number | boolean | undefined>(select: (queries: Query[]) => T): T {
   const cache = useQueryClient().getQueryCache();
   const subscribe = useCallback(
@@ -15,7 +18,7 @@ function useQueriesFact<T extends string | number | boolean | undefined>(select:
   return useSyncExternalStore(subscribe, () => select(cache.getAll()));
 }
 
-/** What is on the page, is polled, and has been loaded before. */
+/** Returns the queries that are in use, are polled and have data. */
 function liveQueries(queries: Query[]): Query[] {
   return queries.filter(
     (query) => query.meta?.live === true && query.isActive() && query.state.data !== undefined,
@@ -29,8 +32,9 @@ export function useSessionExpired(): boolean {
 }
 
 /**
- * When the data on the page was last good, if it no longer is: the refetch failed, or no answer has come for 90 seconds
- * of looking at the page. Undefined while all is well. By this computer's clock.
+ * Returns the time of the last good data if the connection is lost; otherwise undefined. The connection is
+ * lost after a failed refetch, or after 90 seconds without a response on a visible page. The time is that of
+ * this computer's clock.
  */
 export function useLostSince(): number | undefined {
   const { local, visibleSince } = useNow();
@@ -42,7 +46,7 @@ export function useLostSince(): number | undefined {
     return times.length === 0 ? undefined : Math.min(...times);
   });
   if (failedAt !== undefined) return failedAt;
-  // A hidden page does not poll, so its data may be old without anything being wrong.
+  // A hidden page does not poll, so old data is no sign of a problem.
   const silent = oldest !== undefined && local - Math.max(oldest, visibleSince) > silentForMs;
   return silent ? oldest : undefined;
 }

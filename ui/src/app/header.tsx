@@ -53,7 +53,7 @@ export function Header() {
   );
 }
 
-/** Only for who has anything to do there. The server decides anyway. */
+/** The link to the admin area. Viewers do not see it. The server enforces permissions. */
 function AdminLink() {
   const { data } = useQuery(meQuery);
   if (data === undefined || data.role === 'viewer') return null;

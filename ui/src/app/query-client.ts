@@ -4,7 +4,7 @@ import { isTransient } from '@/api/errors';
 declare module '@tanstack/react-query' {
   interface Register {
     defaultError: Error;
-    /** `live` marks what is polled: the connection banner looks at these. */
+    /** Marks queries that are polled. The connection banner watches them. */
     queryMeta: { live?: boolean };
   }
 }
@@ -13,11 +13,12 @@ export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // "Online" is the browser's guess; with it a first load may wait for ever.
+        // The browser only guesses whether it is online. In the mode "online", the first load could wait
+        // forever.
         networkMode: 'always',
         refetchOnWindowFocus: 'always',
         staleTime: 10_000,
-        // One quick second try; after that the next poll is the retry.
+        // There is one immediate retry. After that, the next poll is the retry.
         retry: (failures, error) => failures < 1 && isTransient(error),
         retryDelay: 1_000,
       },

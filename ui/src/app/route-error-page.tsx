@@ -2,7 +2,7 @@ import { useRouteError } from 'react-router';
 import { ErrorPanel } from '@/components/error-panel';
 import { useDocumentTitle } from '@/lib/use-document-title';
 
-/** A page that failed, or whose code could not be loaded, usually because a new version was deployed. */
+/** The page for a route that failed or could not be loaded. The usual reason is a newly deployed version. */
 export function RouteErrorPage() {
   const thrown = useRouteError();
   const error = thrown instanceof Error ? thrown : new Error('This page stopped working.');

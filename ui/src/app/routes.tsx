@@ -4,16 +4,18 @@ import { DashboardPage } from '@/features/dashboard/dashboard-page';
 import { RouteErrorPage } from './route-error-page';
 import { Shell } from './shell';
 
-/** The dashboard is in the first download; every other page is a chunk of its own. */
+/**
+ * The routes of the app. The dashboard is part of the initial download; every other page is a separate chunk.
+ */
 export const routes: RouteObject[] = [
   {
     element: <Shell />,
     errorElement: <RouteErrorPage />,
-    // Only a page in a chunk of its own needs it, for the moment until that is here.
+    // It is shown only while the chunk of a page is loading.
     hydrateFallbackElement: <p className="p-4 text-muted">Loading</p>,
     children: [
       {
-        // Inside the shell, so that a page that breaks leaves the header standing.
+        // The boundary is inside the shell, so the header stays visible if a page fails.
         errorElement: <RouteErrorPage />,
         children: [
           { index: true, element: <DashboardPage /> },

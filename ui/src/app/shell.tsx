@@ -4,7 +4,7 @@ import { useAppliedTheme } from '@/lib/theme';
 import { Banners } from './banners';
 import { Header } from './header';
 
-/** What is around every page. */
+/** The frame of every page. */
 export function Shell() {
   useAppliedTheme();
   const main = useFocusOnNavigation();
@@ -27,8 +27,8 @@ export function Shell() {
 }
 
 /**
- * A new page puts the focus on its content. The first page leaves the focus to the browser, and a page that is opened with
- * `ownFocus` sets it itself.
+ * Moves the focus to the content after a navigation. It ignores the first page, and pages that set the focus
+ * themselves (`ownFocus`).
  */
 function useFocusOnNavigation() {
   const main = useRef<HTMLElement>(null);

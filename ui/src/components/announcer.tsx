@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useCallback, useContext, useState } from
 
 const AnnounceContext = createContext<((text: string) => void) | null>(null);
 
-/** The one place that speaks to a screen reader about what changes by itself. */
+/** The live region through which screen readers announce changes that the user did not cause. */
 export function AnnouncerProvider({ children }: { children: ReactNode }) {
   const [text, setText] = useState('');
   const announce = useCallback((next: string) => setText(next), []);
@@ -16,7 +16,10 @@ export function AnnouncerProvider({ children }: { children: ReactNode }) {
   );
 }
 
-/** Says `text` when there is a pause. For changes that matter, never for every poll. */
+/**
+ * Returns a function that makes screen readers announce a text at the next pause. Use it for important
+ * changes, not for every poll.
+ */
 export function useAnnounce(): (text: string) => void {
   const announce = useContext(AnnounceContext);
   if (announce === null) throw new Error('useAnnounce needs an AnnouncerProvider above it');

@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { api, body } from '@/api/client';
 
-/** The kinds of checks that the server knows. They change only with its version. */
+/** The kinds of checks that the server supports. They change only with the version of the server. */
 export const checkKindsQuery = queryOptions({
   queryKey: ['check-kinds'],
   queryFn: async ({ signal }) => body(await api.GET('/api/v1/check-kinds', { signal })).items,
@@ -10,8 +10,8 @@ export const checkKindsQuery = queryOptions({
 });
 
 /**
- * Returns the function that names a kind for people. The name is empty while the kinds are loading, and the plain name of the
- * kind if they cannot be loaded.
+ * Returns a function that returns the label of a kind. The label is empty while the kinds are loading. If
+ * loading fails, it is the name of the kind.
  */
 export function useKindLabel(): (kind: string) => string {
   const { data, isError } = useQuery(checkKindsQuery);

@@ -1,7 +1,10 @@
 import type { Check } from '@/api/types';
 import { formatQuantity } from '@/lib/figures';
 
-/** "Warn from 30, critical from 60"; empty where only the verdict counts. */
+/**
+ * Returns the limits as a text, such as "Warn from 30, critical from 60". The text is empty if there are no
+ * limits.
+ */
 export function limitWords({ warn, crit }: Pick<Check, 'warn' | 'crit'>): string {
   const limits = [];
   if (warn !== undefined) limits.push(`warn from ${formatQuantity(warn)}`);

@@ -4,7 +4,7 @@ import { useMediaQuery } from '@/lib/use-media-query';
 export interface Column<Row> {
   label: string;
   cell: (row: Row) => ReactNode;
-  /** Whether there is nothing to say; a table keeps the empty cell, stacked rows leave it out. */
+  /** Whether the cell is empty. A table shows an empty cell; stacked rows omit it. */
   isEmpty?: (row: Row) => boolean;
 }
 
@@ -13,30 +13,30 @@ interface Props<Row> {
   labelledBy: string;
   rows: readonly Row[];
   rowKey: (row: Row) => string;
-  /** What the first column is of, and how it names a row. */
+  /** The title of the first column. `name` returns the content of its cells. */
   head: string;
   name: (row: Row) => ReactNode;
-  /** A quiet line below the name. */
+  /** Secondary text below the name. */
   detail?: (row: Row) => string;
   columns: readonly Column<Row>[];
-  /** Of the names of stacked rows: one below that of the table's own heading. */
+  /** The heading level of the names in stacked rows: one below the heading of the table. */
   level: 2 | 3;
 }
 
-/** The id of a row's element, which can take the focus. */
+/** Returns the id of a row's element. The element can receive the focus. */
 export function rowId(key: string): string {
   return `row-${key}`;
 }
 
-/** A table, or stacked rows with the same cells where a table does not fit: those never scroll sideways. */
+/** A table, or stacked rows on narrow screens. Stacked rows never scroll sideways. */
 export function DataTable<Row>(props: Props<Row>) {
   const wide = useMediaQuery('(min-width: 1024px)');
   return wide ? <Table {...props} /> : <StackedRows {...props} />;
 }
 
 /**
- * No cell is wider than max-w-64: only so is a long word broken in it. Where that is still too much, names give way. So the
- * table stays on the screen whatever people have written.
+ * The layout for wide screens. `max-w-64` makes long words in cells break, and names can break anywhere. So
+ * the table always fits the screen.
  */
 function Table<Row>({ labelledBy, rows, rowKey, head, name, detail, columns }: Props<Row>) {
   return (

@@ -6,11 +6,14 @@ interface Props {
   title: string;
   error: Error;
   onRetry: () => void;
-  /** 1 where the error is all of the page. */
+  /** The level of the heading: 1 if the error replaces the whole page. */
   level: 1 | 2;
 }
 
-/** What happened and the next step. While the session banner shows, that banner is the next step. */
+/**
+ * An error message with a button to try again. If the session has expired, the session banner shows the next
+ * step.
+ */
 export function ErrorPanel({ title, error, onRetry, level }: Props) {
   const Heading = level === 1 ? 'h1' : 'h2';
   if (error instanceof SessionExpiredError) {

@@ -4,7 +4,7 @@ import { formatRelative } from '@/lib/time';
 import { Button } from './ui/button';
 
 interface Props {
-  /** When the last good answer came, by this computer's clock. */
+  /** When the last successful response arrived, by this computer's clock. */
   updatedAt: number;
   fetching: boolean;
   onRefresh: () => void;

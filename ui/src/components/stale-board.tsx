@@ -7,7 +7,7 @@ interface Props {
   board: { stale: boolean; reason: string; as_of: string };
 }
 
-/** Says that the server itself works with old data, or does not know all of it, and why. */
+/** A warning that the server's data is old or incomplete, with the reason. */
 export function StaleBoard({ board: { stale, reason, as_of } }: Props) {
   if (!stale && reason === '') return null;
   return (

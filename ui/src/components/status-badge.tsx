@@ -27,7 +27,7 @@ export function StatusBadge({ status }: { status: ShownStatus }) {
   );
 }
 
-/** Instead of a status: what is archived has none. */
+/** The badge of an archived entity, which has no status. */
 export function ArchivedBadge() {
   return (
     <span className={`${frame} border border-divider text-muted`}>

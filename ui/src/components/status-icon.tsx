@@ -18,7 +18,7 @@ const icons: Record<ShownStatus, LucideIcon> = {
   stale: Clock,
 };
 
-/** The shape of a status, so that statuses differ without colour. A label is always next to it. */
+/** The icon of a status. Its shape distinguishes statuses without colour. A label is always next to it. */
 export function StatusIcon({ status, className }: { status: ShownStatus; className: string }) {
   const Icon = icons[status];
   return <Icon aria-hidden className={className} />;

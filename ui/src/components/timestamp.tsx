@@ -4,13 +4,16 @@ import { useStore } from '@/lib/store';
 import { formatAbsolute, formatRelative } from '@/lib/time';
 
 interface Props {
-  /** RFC 3339, from the server. */
+  /** The time in RFC 3339, as the server sends it. */
   at: string;
-  /** For tables, where times are compared: absolute even while the reader prefers relative ones. */
+  /** Always shows the absolute time, for tables in which users compare times. */
   absolute?: boolean;
 }
 
-/** A time as the reader prefers it. The other forms are in the title and, for keyboard and touch, in the header's switch. */
+/**
+ * A time in the format that the user prefers. The tooltip has the other formats, and a switch in the header
+ * changes the format.
+ */
 export function Timestamp({ at, absolute = false }: Props) {
   const mode = useStore(timeModePreference);
   const now = useServerNow();

@@ -13,10 +13,12 @@ function read(): readonly string[] {
   }
 }
 
-/** What was dismissed in this browser session. */
+/** The messages that were dismissed in this browser session. */
 export const dismissals = createStore<readonly string[]>(read());
 
-/** A version belongs to the name, so that an edited message shows again. */
+/**
+ * Returns the stored name of a message. It includes the version, so that an edited message is shown again.
+ */
 export function dismissalName(message: { id: string; version: number }): string {
   return `${message.id}@${message.version}`;
 }

@@ -1,8 +1,8 @@
 const noBreakSpace = '\u00a0';
 
 /**
- * A share as a percentage, floored: 99.995 % is shown as 99.99 %, and never as 100 % while anything is missing. The tiny
- * addend undoes binary fractions (0.5743 * 10,000 is 5742.999…).
+ * Formats a share as a percentage and rounds down: 99.995 % becomes 99.99 %. It is never 100 % for an
+ * incomplete share. The tiny addend corrects binary fractions (0.5743 * 10,000 is 5742.999…).
  */
 export function formatPercent(share: number, decimals = 2): string {
   const scale = 10 ** decimals;
@@ -13,17 +13,20 @@ export function formatPercent(share: number, decimals = 2): string {
 
 const numberFormat = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 3 });
 
-/** A value with its unit: "1,250 rows". */
+/** Formats a value with its unit, such as "1,250 rows". */
 export function formatQuantity(value: number, unit = ''): string {
   return unit === '' ? numberFormat.format(value) : `${numberFormat.format(value)}${noBreakSpace}${unit}`;
 }
 
-/** "1 check", "3 checks". */
+/** Formats a count with its noun, such as "1 check" or "3 checks". */
 export function formatCount(count: number, noun: string): string {
   return `${numberFormat.format(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** The text of a time window: its uptime, and its coverage if that is not complete. A line can only break between the two. */
+/**
+ * Formats the uptime of a time window, and its coverage if that is incomplete. Lines break only between the
+ * two.
+ */
 export function formatUptime(uptime: number | undefined, coverage: number): string {
   if (uptime === undefined) return 'No uptime data';
   const figure = `${formatPercent(uptime)}${noBreakSpace}uptime`;

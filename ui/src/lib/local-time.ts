@@ -1,4 +1,4 @@
-/** What an input for a local date and time holds for a moment: to the minute, without a zone. */
+/** Converts a time to the value of an input for a local date and time: to the minute, without a time zone. */
 export function toLocalInput(at: string): string {
   const time = new Date(at);
   const two = (part: number) => String(part).padStart(2, '0');
@@ -6,13 +6,13 @@ export function toLocalInput(at: string): string {
   return `${day}T${two(time.getHours())}:${two(time.getMinutes())}`;
 }
 
-/** The moment that such an input means on this computer, RFC 3339 in UTC; undefined where it is none. */
+/** Converts such a value to RFC 3339 in UTC; undefined if it is not a valid time. */
 export function fromLocalInput(text: string): string | undefined {
   const time = new Date(text);
   return text === '' || Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }
 
-/** The zone that this computer's times are in: "Europe/Berlin". */
+/** Returns the time zone of this computer, such as "Europe/Berlin". */
 export function localZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

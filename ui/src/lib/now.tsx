@@ -5,15 +5,18 @@ import { useStore } from './store';
 const tickMs = 15_000;
 
 interface Now {
-  /** This computer's time, in milliseconds; moves every 15 seconds. */
+  /** This computer's time in milliseconds. It is updated every 15 seconds. */
   local: number;
-  /** Since when the page can be seen without a break. A hidden page does not poll. */
+  /** The time since which the page has been visible. A hidden page does not poll. */
   visibleSince: number;
 }
 
 const NowContext = createContext<Now | null>(null);
 
-/** One ticker for every age on the page. A hidden tab ticks slowly, so the ages are put right as soon as it is seen. */
+/**
+ * The shared timer for all ages on the page. A hidden tab ticks slowly, so the time is updated when the tab
+ * becomes visible.
+ */
 export function NowProvider({ children }: { children: ReactNode }) {
   const [now, setNow] = useState<Now>(() => ({ local: Date.now(), visibleSince: Date.now() }));
 
@@ -33,14 +36,17 @@ export function NowProvider({ children }: { children: ReactNode }) {
   return <NowContext value={now}>{children}</NowContext>;
 }
 
-/** For ages of what happened on this computer, like the last fetch. */
+/** Returns this computer's time, for the age of local events such as the last fetch. */
 export function useNow(): Now {
   const now = useContext(NowContext);
   if (now === null) throw new Error('useNow needs a NowProvider above it');
   return now;
 }
 
-/** For ages of what the server dated: this computer's time, corrected by the skew between the two clocks. */
+/**
+ * Returns the server's time, for the age of times from the server: this computer's time, corrected by the
+ * clock skew.
+ */
 export function useServerNow(): number {
   return useNow().local + useStore(clockSkew);
 }

@@ -7,7 +7,7 @@ export type Theme = (typeof themes)[number];
 export const timeModes = ['relative', 'local', 'utc'] as const;
 export type TimeMode = (typeof timeModes)[number];
 
-/** A choice that is kept in this browser. The script in index.html reads `buoy.theme` too. */
+/** Creates a preference that is stored in this browser. The script in index.html also reads `buoy.theme`. */
 function createPreference<T extends string>(key: string, choices: readonly T[], fallback: T): Store<T> {
   const stored = readStored(() => localStorage, key);
   const store = createStore<T>(choices.find((choice) => choice === stored) ?? fallback);

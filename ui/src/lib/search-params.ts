@@ -11,8 +11,8 @@ export function withParam(params: URLSearchParams, name: string, value: string):
 }
 
 /**
- * A text that lives in the address, so that it survives a reload and can be shared. Typing is kept here first and written
- * a moment later: browsers limit how often an address may change.
+ * Stores a text in the URL, so that it survives a reload and can be shared. Typed text is written to the URL
+ * with a delay, because browsers limit the rate of URL changes.
  */
 export function useTextParam(name: string): [string, (text: string) => void] {
   const [params, setParams] = useSearchParams();
@@ -22,7 +22,7 @@ export function useTextParam(name: string): [string, (text: string) => void] {
 
   useEffect(() => {
     if (inAddress === written.current) return;
-    // The address changed by itself: the back button, or a link.
+    // The back button or a link has changed the URL.
     written.current = inAddress;
     setText(inAddress);
   }, [inAddress]);
@@ -39,7 +39,7 @@ export function useTextParam(name: string): [string, (text: string) => void] {
   return [text, setText];
 }
 
-/** A choice that lives in the address; empty when it is not there. */
+/** Stores a choice in the URL. It is empty if the URL does not have it. */
 export function useChoiceParam(name: string): [string, (value: string) => void] {
   const [params, setParams] = useSearchParams();
   const set = (value: string) =>

@@ -1,4 +1,4 @@
-/** Makes a sentence of a reason. The server writes reasons so that they can follow a name and a colon. */
+/** Converts a reason to a sentence. The server writes reasons that can follow a name and a colon. */
 export function sentence(reason: string): string {
   const text = reason.trim();
   if (text === '') return '';

@@ -1,10 +1,10 @@
-/** A day in a strip, or a platform or check now, as far as the server judges it. */
+/** The status of a day, or the current status of a platform or check, as the server evaluates it. */
 export type DayStatus = 'green' | 'yellow' | 'red' | 'maintenance' | 'unknown';
 
-/** The shown status. Stale and never measured are different. */
+/** The status that is shown. Stale and never measured are different. */
 export type ShownStatus = DayStatus | 'stale';
 
-/** The only words for a status anywhere in the app. */
+/** The labels of the statuses. All pages use them. */
 export const statusLabels: Record<ShownStatus, string> = {
   green: 'Operational',
   yellow: 'Degraded',
@@ -20,7 +20,10 @@ interface Judged {
   maintenance?: boolean;
 }
 
-/** Announced maintenance comes first, as in the server's counts; then what can no longer be vouched for. */
+/**
+ * Returns the status to show. Announced maintenance comes first, as in the server's counts; a stale status
+ * comes next.
+ */
 export function shownStatus({ status, stale, maintenance }: Judged): ShownStatus {
   if (maintenance) return 'maintenance';
   return stale ? 'stale' : status;

@@ -1,6 +1,6 @@
 /**
- * Web storage that never throws: it can be full, switched off, or denied inside a frame, and no preference is worth a
- * broken page. `open` is a function because reading `window.localStorage` itself may throw.
+ * Reads web storage and never throws. Storage can be full, disabled or denied in a frame, and a preference
+ * must not break the page. `open` is a function, because reading `window.localStorage` can throw.
  */
 export function readStored(open: () => Storage, key: string): string | null {
   try {
@@ -14,6 +14,6 @@ export function writeStored(open: () => Storage, key: string, value: string): vo
   try {
     open().setItem(key, value);
   } catch {
-    // The choice then lasts as long as the page.
+    // The choice is then lost when the page is closed.
   }
 }

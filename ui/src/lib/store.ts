@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** A value outside React that components can follow: for what the API client or the browser tells us. */
+/** A value outside React that components can subscribe to. The API client and browser events update it. */
 export interface Store<T> {
   get(): T;
   set(next: T): void;

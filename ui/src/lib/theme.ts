@@ -3,7 +3,9 @@ import { themePreference } from './preferences';
 import { useStore } from './store';
 import { useMediaQuery } from './use-media-query';
 
-/** Keeps `data-theme` on <html>, which the tokens hang on, in step with the choice and with the system. */
+/**
+ * Sets `data-theme` on <html> from the user's choice and the system's theme. The design tokens depend on it.
+ */
 export function useAppliedTheme(): void {
   const choice = useStore(themePreference);
   const systemIsDark = useMediaQuery('(prefers-color-scheme: dark)');

@@ -1,9 +1,12 @@
 import { formatDuration } from './duration';
 
-/** Below this a time is now. */
+/** Times closer to now than this are "just now". */
 const justNowMs = 5_000;
 
-/** What has just happened may lie in the future of a page's clock, which ticks every 15 seconds. */
+/**
+ * The tolerance for times in the future. The page's clock ticks every 15 seconds, so a recent event can be
+ * ahead of it.
+ */
 export const clockLagMs = 20_000;
 
 export function formatRelative(at: number, now: number): string {
@@ -12,7 +15,9 @@ export function formatRelative(at: number, now: number): string {
   return age > 0 ? `${formatDuration(age)} ago` : `in ${formatDuration(-age)}`;
 }
 
-/** Making a format is slow, and a page has hundreds of times. */
+/**
+ * The formats by time zone. They are cached, because creating one is slow and a page shows hundreds of times.
+ */
 const absoluteFormats = new Map<string | undefined, Intl.DateTimeFormat>();
 
 function absoluteFormat(timeZone: string | undefined): Intl.DateTimeFormat {
@@ -31,7 +36,7 @@ function absoluteFormat(timeZone: string | undefined): Intl.DateTimeFormat {
   return format;
 }
 
-/** "24 Nov 2026, 09:42 CET"; without a zone, the one of this computer. */
+/** Formats a time, such as "24 Nov 2026, 09:42 CET". Default: this computer's time zone. */
 export function formatAbsolute(at: number, timeZone?: string): string {
   return absoluteFormat(timeZone).format(at);
 }
@@ -43,12 +48,12 @@ const dayFormat = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 
-/** A UTC day, "2026-11-12", in words: "12 Nov 2026". */
+/** Formats a UTC day: "2026-11-12" becomes "12 Nov 2026". */
 export function formatDay(day: string): string {
   return dayFormat.format(Date.parse(`${day}T00:00:00Z`));
 }
 
-/** The UTC day that is `count` days after `day`. */
+/** Returns the UTC day that is `count` days after `day`. */
 export function addDays(day: string, count: number): string {
   const date = new Date(`${day}T00:00:00Z`);
   date.setUTCDate(date.getUTCDate() + count);

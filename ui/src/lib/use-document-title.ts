@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-/** The title of the tab: first the page, then the product. */
+/** Sets the title of the tab: first the page, then the product. */
 export function useDocumentTitle(title: string): void {
   useEffect(() => {
     document.title = `${title} · Buoy`;

@@ -1,6 +1,9 @@
 import axe from 'axe-core';
 
-/** The accessibility rules that this page breaks. Contrast needs a real browser and is judged there. */
+/**
+ * Returns the accessibility rules that the page violates. Contrast needs a real browser, so it is not tested
+ * here.
+ */
 export async function violations(): Promise<string[]> {
   const { violations: found } = await axe.run(document.body, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],

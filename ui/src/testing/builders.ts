@@ -14,13 +14,13 @@ import type {
 import { addDays } from '@/lib/time';
 import kinds from './check-kinds.gen.json';
 
-/** Complete and healthy entities. A test only sets the fields that it is about. */
+/** Builders of complete and healthy entities. A test sets only the fields that matter to it. */
 
 const created = { created_at: '2026-01-01T00:00:00Z', created_by: 'ada@example.com' };
 const updated = { updated_at: '2026-01-01T00:00:00Z', updated_by: 'ada@example.com' };
 const managed = { origin: 'APP', version: 1, ...created, ...updated } as const;
 
-/** The kinds of checks as the server sends them; `make generate` writes the file. */
+/** The kinds of checks as the server sends them. `make generate` writes the file. */
 export const checkKinds = kinds as unknown as { items: CheckKind[] };
 
 export function idOf(n: number): string {

@@ -7,7 +7,7 @@ import type { components } from '@/api/schema';
 
 type Schemas = components['schemas'];
 
-/** OpenAPI 3.0 has `minimum: 0, exclusiveMinimum: true` instead of `exclusiveMinimum: 0` of JSON Schema. */
+/** Converts `minimum: 0, exclusiveMinimum: true` of OpenAPI 3.0 to `exclusiveMinimum: 0` of JSON Schema. */
 function asJsonSchema(key: string, value: unknown): unknown {
   if (key !== '' && typeof value === 'object' && value !== null && 'exclusiveMinimum' in value) {
     const { minimum, exclusiveMinimum, ...rest } = value as Record<string, unknown>;
@@ -23,7 +23,9 @@ const ajv = new Ajv({ allErrors: true, strict: false });
 formats.default(ajv);
 ajv.addSchema(document as object, 'contract');
 
-/** The limit that the contract sets to a property: `limitOf('PlatformInput', 'name', 'maxLength')`. */
+/**
+ * Returns the limit of a property in the contract, such as `limitOf('PlatformInput', 'name', 'maxLength')`.
+ */
 export function limitOf(schema: keyof Schemas, property: string, keyword: string): number {
   const found = ajv.getSchema(`contract#/components/schemas/${schema}/properties/${property}`)?.schema;
   const limit = (found as Record<string, unknown> | undefined)?.[keyword];
@@ -31,11 +33,13 @@ export function limitOf(schema: keyof Schemas, property: string, keyword: string
   return limit;
 }
 
-/** Hands back `body`, or throws where the OpenAPI file does not allow it: a fake must not promise what the server cannot. */
+/**
+ * Returns `body`, or throws if it violates the OpenAPI file. So a fake cannot return what the server cannot.
+ */
 export function conforming<Name extends keyof Schemas>(name: Name, body: Schemas[Name]): Schemas[Name] {
   const validate = ajv.getSchema(`contract#/components/schemas/${name}`);
   if (!validate) throw new Error(`the contract has no schema ${name}`);
-  // What is sent, not what is in memory: JSON leaves out what is undefined.
+  // The JSON text is validated, because it omits undefined fields.
   const sent: unknown = JSON.parse(JSON.stringify(body));
   if (!validate(sent)) throw new Error(`not a ${name}: ${ajv.errorsText(validate.errors)}`);
   return body;

@@ -1,8 +1,8 @@
 import { vi } from 'vitest';
 
 /**
- * Takes the time out of the deadlines of requests: they pass when a test says so, and never before. `limits` has what
- * each request may take, in milliseconds.
+ * Replaces the timers of request deadlines. They expire only when a test calls `pass`. `limits` has the time
+ * limit of each request in milliseconds.
  */
 export function controlDeadlines() {
   const open: AbortController[] = [];
@@ -15,7 +15,7 @@ export function controlDeadlines() {
   });
   return {
     limits,
-    /** The deadline of every request so far passes. */
+    /** Expires the deadlines of all requests so far. */
     pass: () => {
       for (const controller of open.splice(0)) controller.abort(new DOMException('', 'TimeoutError'));
     },

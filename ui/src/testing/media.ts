@@ -1,4 +1,4 @@
-/** jsdom has no media queries. This one knows the width of the window and whether the system is dark. */
+/** Replaces media queries, which jsdom lacks. It supports the width of the window and the system's theme. */
 export function viewport(width: number, system: 'light' | 'dark' = 'light'): void {
   window.matchMedia = (query) => {
     const minWidth = /min-width: (\d+)px/.exec(query)?.[1];

@@ -5,7 +5,7 @@ import { App } from '@/app/app';
 import { createQueryClient } from '@/app/query-client';
 import { routes } from '@/app/routes';
 
-/** The whole app at an address, as a person would open it. */
+/** Renders the whole app at a URL, as if a user had opened it. */
 export function renderApp(address = '/') {
   const queryClient = createQueryClient();
   queryClient.setDefaultOptions({

@@ -6,12 +6,12 @@ import { conforming } from './contract';
 
 type Schemas = components['schemas'];
 
-/** A success, checked against the contract. */
+/** Returns a successful response after checking it against the contract. */
 export function answer<Name extends keyof Schemas>(name: Name, body: Schemas[Name]) {
   return HttpResponse.json(conforming(name, body) as Record<string, unknown>);
 }
 
-/** A refusal, checked against the contract. */
+/** Returns an error response after checking it against the contract. */
 export function refusal(status: number, detail: string, errors: Schemas['FieldError'][] = []) {
   return HttpResponse.json(conforming('Problem', { ...problem(status, detail), errors }), {
     status,
@@ -19,7 +19,7 @@ export function refusal(status: number, detail: string, errors: Schemas['FieldEr
   });
 }
 
-/** What the proxy sends when it wants a new sign-in. */
+/** Returns the proxy's response when a new sign-in is required. */
 export function signIn() {
   return new HttpResponse(null, { status: 302, headers: { Location: 'https://login.example.com/' } });
 }
@@ -42,7 +42,7 @@ export const url = {
   audit: '*/api/v1/audit-events',
 };
 
-/** A healthy server. Tests put their own answers in front with `server.use`. */
+/** A healthy server. Tests override its responses with `server.use`. */
 export const server = setupServer(
   http.get(url.platforms, ({ request }) =>
     answer('PlatformList', {

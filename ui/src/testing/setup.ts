@@ -7,10 +7,11 @@ import { clockSkew } from '@/lib/server-clock';
 import { viewport } from './media';
 import { server } from './server';
 
-// A form is typed into letter by letter, and a shared machine can be slow at that; only a failure waits this long.
+// Tests type into forms letter by letter, which can be slow on a shared machine. Only failing tests wait this
+// long.
 configure({ asyncUtilTimeout: 5_000 });
 
-/** Every test happens at this moment. Timers stay real; only the calendar stands still. */
+/** The current time in all tests. Timers are real; only the date is fixed. */
 export const testNow = new Date('2026-11-24T10:00:00Z');
 
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
@@ -34,7 +35,7 @@ afterEach(() => {
 
 afterAll(() => server.close());
 
-// jsdom has dialogs, but does not open them. Like a browser, this gives the focus back.
+// jsdom does not open dialogs. Like a browser, this replacement returns the focus when a dialog closes.
 let focusedBefore: Element | null = null;
 HTMLDialogElement.prototype.showModal = function showModal() {
   focusedBefore = document.activeElement;
@@ -45,5 +46,5 @@ HTMLDialogElement.prototype.close = function close() {
   if (focusedBefore instanceof HTMLElement) focusedBefore.focus();
 };
 
-// jsdom lays nothing out, so it has nowhere to scroll to.
+// jsdom has no layout, so it cannot scroll.
 window.scrollTo = () => {};

@@ -17,7 +17,7 @@ const looks: Record<Severity, { tone: NoticeTone; icon: LucideIcon; tint: string
 
 interface Props {
   message: Pick<Message, 'severity' | 'title' | 'body' | 'url' | 'starts_at' | 'ends_at'>;
-  /** Which platforms it is about, where the page does not say so already. */
+  /** The affected platforms. Omitted if the page already shows which platform it is about. */
   affected?: ReactNode;
   /** Omitted if the message cannot be dismissed. */
   onDismiss?: () => void;
@@ -60,7 +60,7 @@ export function MessageBanner({ message, affected, onDismiss }: Props) {
   );
 }
 
-/** Only what has started and goes on is "since"; everything else has a first and a last moment. */
+/** The period of a message. A current message has "Since"; other messages have a start and an end. */
 function Period({ message }: { message: Pick<Message, 'starts_at' | 'ends_at'> }) {
   const current = messagePhase(message, useServerNow()) === 'current';
   return (

@@ -8,7 +8,7 @@ import { MessageBanner } from './message-banner';
 const shownAtFirst = 3;
 
 interface Props {
-  /** Most severe first; the server sorts. */
+  /** The messages, sorted by the server: most severe first. */
   messages: readonly Message[];
   affected?: (message: Message) => ReactNode;
 }
@@ -21,7 +21,7 @@ export function MessageList({ messages, affected }: Props) {
   const shown = all ? open : open.slice(0, shownAtFirst);
   const hidden = open.length - shown.length;
 
-  // Focus would fall to the top of the page with the button that is gone.
+  // Without this, the focus would move to the top of the page when the pressed button disappears.
   const close = (message: Message) => {
     section.current?.focus();
     dismiss(message);

@@ -1,10 +1,13 @@
 import type { Message } from '@/api/types';
 import { clockLagMs } from '@/lib/time';
 
-/** Where a moment lies in the time of a message. */
+/** The phase of a message at a moment. */
 export type MessagePhase = 'upcoming' | 'current' | 'ended';
 
-/** `now` is the server's time, because the server decides what is shown. */
+/**
+ * Returns the phase of a message. `now` is the server's time, because the server decides which messages are
+ * shown.
+ */
 export function messagePhase(
   { starts_at, ends_at }: Pick<Message, 'starts_at' | 'ends_at'>,
   now: number,

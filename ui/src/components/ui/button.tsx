@@ -1,7 +1,7 @@
 import { cva, type VariantProps } from 'class-variance-authority';
 import type { ComponentProps } from 'react';
 
-/** For what looks like a button and is a link, too. */
+/** The styles of a button, for buttons and for links that look like one. */
 export const buttonStyles = cva(
   'inline-flex min-h-8 cursor-pointer items-center justify-center gap-1.5 rounded font-medium disabled:cursor-default disabled:opacity-60',
   {

@@ -9,15 +9,15 @@ interface Props {
   confirm: string;
   busy?: string | undefined;
   cancel?: string;
-  /** What went wrong with going ahead. */
+  /** Why the confirmed action failed. */
   error?: string | undefined;
   onConfirm: () => void;
   onCancel: () => void;
 }
 
 /**
- * Asks before something is done, for as long as it is mounted. Cancel has the focus first, Esc cancels, and the browser
- * gives the focus back to where it was.
+ * A modal dialog that asks for confirmation while it is mounted. Cancel has the initial focus, and Esc
+ * cancels. The browser then returns the focus to the previous element.
  */
 export function ConfirmDialog({
   title,
@@ -33,7 +33,8 @@ export function ConfirmDialog({
   const dialog = useRef<HTMLDialogElement>(null);
   const cancelButton = useRef<HTMLButtonElement>(null);
 
-  // As a layout effect, it closes while the element is still there: the browser then gives the focus back.
+  // A layout effect closes the dialog before its element is removed. Only then does the browser return the
+  // focus.
   useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();

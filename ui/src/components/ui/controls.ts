@@ -1,4 +1,4 @@
-/** How everything that is typed into or chosen from looks. */
+/** The style of text inputs and selections. */
 export const control =
   'min-h-8 min-w-0 rounded border border-control bg-surface px-2 py-1 text-ink placeholder:text-muted aria-invalid:border-bad';
 

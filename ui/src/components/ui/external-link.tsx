@@ -1,7 +1,7 @@
 import { ExternalLink as Icon } from 'lucide-react';
 import type { ReactNode } from 'react';
 
-/** Only addresses of the web may become links: what people type into a form is not trusted to be one. */
+/** Returns whether a text is an http or https URL. User input becomes a link only then. */
 export function isWebAddress(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text);
 }
@@ -11,7 +11,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A link out of the app, or only its text where the address is not one of the web. */
+/** A link to another site, or only its text if the URL is not http or https. */
 export function ExternalLink({ href, children }: Props) {
   if (!isWebAddress(href)) return <>{children}</>;
   return (

@@ -17,7 +17,10 @@ export type NoticeTone = NonNullable<VariantProps<typeof styles>['tone']>;
 
 type Props = Omit<ComponentProps<'div'>, 'role'> & {
   tone: NoticeTone;
-  /** `alert` speaks at once, `status` when there is a pause; without one it is plain content. */
+  /**
+   * Screen readers announce an `alert` at once and a `status` at the next pause. Without a role, they
+   * announce nothing.
+   */
   role?: 'alert' | 'status';
 };
 

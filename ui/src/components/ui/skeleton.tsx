@@ -1,6 +1,9 @@
 import { clsx } from 'clsx';
 
-/** A quiet block at the size of what is coming. It appears late, so that a quick answer does not flash. */
+/**
+ * A placeholder with the size of the expected content. It appears with a delay, so that a fast response does
+ * not cause a flash.
+ */
 export function Skeleton({ className }: { className: string }) {
   return (
     <div

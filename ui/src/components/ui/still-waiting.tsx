@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** A response that takes longer than this is slow enough to say so. */
+/** The delay after which the page tells the user that a response is slow. */
 const slowAfterMs = 5_000;
 
 /** The text shown while a change takes long. It is not known yet whether the change was made. */

@@ -16,7 +16,7 @@ interface Notable {
   checks: number;
 }
 
-/** "12 Nov 2026 (UTC): Outage, 14 min, 2 failed checks". */
+/** Describes a day, such as "12 Nov 2026 (UTC): Outage, 14 min, 2 failed checks". */
 export function describeDay(day: string, status: DayStatus, notable?: Notable): string {
   const parts = [statusLabels[status]];
   if (notable && notable.seconds > 0) parts.push(formatDuration(notable.seconds * 1_000));

@@ -1,11 +1,11 @@
 import type { DayStatus } from '@/lib/status';
 
-/** User units of the drawing; it is stretched to the width of its box, so only the height is in pixels. */
+/** Sizes in user units. The drawing is stretched to the width of its box, so only heights equal pixels. */
 export const barStep = 10;
 export const barsHeight = 32;
 const barWidth = 8;
 
-/** Height carries the state where colour cannot: the worse, the taller. */
+/** The height of a bar by status. Worse days are taller, so that the state is visible without colour. */
 const heights: Record<DayStatus, number> = { green: 18, yellow: 25, red: 32, maintenance: 18, unknown: 8 };
 
 export interface Shape {
@@ -13,7 +13,7 @@ export interface Shape {
   path: string;
 }
 
-/** One path per status that occurs, instead of one element per day: 100 strips stay a small page. */
+/** Returns one path per status instead of one element per day. This keeps a page with 100 strips small. */
 export function shapesOf(days: readonly DayStatus[]): Shape[] {
   const paths = new Map<DayStatus, string>();
   days.forEach((status, index) => {

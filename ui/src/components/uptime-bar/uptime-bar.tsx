@@ -14,15 +14,15 @@ const fills: Record<DayStatus, string> = {
 
 interface Props {
   label: string;
-  /** Oldest first, today last. */
+  /** The statuses of the days, oldest first; the last day is today. */
   days: readonly DayStatus[];
-  /** The text of one day. It is the caption of the strip while that day is chosen. */
+  /** Returns the text for a day. The caption shows it while that day is selected. */
   dayText: (index: number) => string;
-  /** The middle of the caption while no day is chosen. */
+  /** The text in the middle of the caption while no day is selected. */
   summary: string;
 }
 
-/** The status of the last days as bars; worse days are taller. */
+/** The status of the last days as bars. Worse days are taller. */
 export function UptimeBar({ label, days, dayText, summary }: Props) {
   const hatch = useId();
   const { index, shown, handlers } = useDayCursor(days.length);
@@ -82,7 +82,10 @@ export function UptimeBar({ label, days, dayText, summary }: Props) {
   );
 }
 
-/** In flow and of one height: nothing pops up, nothing moves, and touch gets it too. The slider speaks it. */
+/**
+ * The caption of the strip. It is part of the layout and keeps its height, so nothing moves. It also works on
+ * touch screens. Screen readers get the text from the slider.
+ */
 function Caption({ shown, days, summary }: { shown: string | null; days: number; summary: string }) {
   return (
     <p

@@ -16,15 +16,15 @@ function dayAt(event: PointerEvent<HTMLElement>, count: number): number {
 }
 
 /**
- * Which day of a strip is looked at. The whole strip is one tab stop and one pointer target: arrows and the pointer's
- * place choose the day. `shown` is null while no day is chosen.
+ * Tracks which day of a strip is selected. The whole strip is one tab stop and one pointer target. Arrow keys
+ * and the pointer select a day. `shown` is null if no day is selected.
  */
 export function useDayCursor(count: number) {
   const last = count - 1;
   const [chosen, setChosen] = useState(last);
   const [focused, setFocused] = useState(false);
   const [hovered, setHovered] = useState<number | null>(null);
-  // The strip can get shorter while it is looked at.
+  // The strip can become shorter while a day is selected.
   const index = Math.min(chosen, last);
   const shown = hovered ?? (focused ? index : null);
 
@@ -43,7 +43,7 @@ export function useDayCursor(count: number) {
       },
       onPointerMove: (event: PointerEvent<HTMLElement>) => setHovered(dayAt(event, count)),
       onPointerLeave: () => setHovered(null),
-      // A tap focuses the strip, and the day stays after the finger has left.
+      // A tap focuses the strip. The day stays selected after the finger is lifted.
       onPointerDown: (event: PointerEvent<HTMLElement>) => setChosen(dayAt(event, count)),
     },
   };

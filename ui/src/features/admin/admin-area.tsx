@@ -8,7 +8,10 @@ import { ForbiddenPage } from './forbidden-page';
 import { PageSkeleton } from './kit/page-skeleton';
 import { lackedRole, sectionsFor } from './sections';
 
-/** Around every admin page: its navigation, and nothing for those who may not be here. The server decides anyway. */
+/**
+ * The frame of every admin page, with its navigation. Users without permission see why they have no access.
+ * The server enforces permissions.
+ */
 export function AdminArea() {
   const { data: me, error, refetch } = useQuery(meQuery);
   const { pathname } = useLocation();

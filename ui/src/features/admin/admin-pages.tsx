@@ -2,7 +2,7 @@ import { type ComponentType, lazy } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
 import { NotFoundPage } from '@/components/not-found-page';
 
-/** A page whose code is loaded when its address is opened. */
+/** Returns a page whose code is loaded when it is first opened. */
 function lazily<Name extends string>(name: Name, load: () => Promise<Record<Name, ComponentType>>) {
   return lazy(async () => ({ default: (await load())[name] }));
 }
@@ -16,8 +16,8 @@ const MessageFormPage = lazily('MessageFormPage', () => import('./messages/messa
 const AuditPage = lazily('AuditPage', () => import('./audit/audit-page'));
 
 /**
- * A list and a form are addresses of their own: they can be linked to, and the back button works. The routes are here and
- * not in the app's table, so that those who only look at the board do not download them.
+ * The routes of the admin area. Lists and forms have their own URLs, so links and the back button work. The
+ * routes are defined here, so that viewers of the dashboard do not download them.
  */
 export function AdminPages({ home }: { home: string }) {
   return (

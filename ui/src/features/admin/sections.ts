@@ -5,11 +5,11 @@ const ranks: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 };
 interface Section {
   path: string;
   label: string;
-  /** Who may go there: this role, and every higher one. */
+  /** The lowest role with access. */
   role: Role;
 }
 
-/** The parts of the admin area, in the order of its navigation. */
+/** The sections of the admin area, in the order of its navigation. */
 export const sections: readonly Section[] = [
   { path: '/admin/platforms', label: 'Platforms', role: 'admin' },
   { path: '/admin/checks', label: 'Checks', role: 'admin' },
@@ -21,7 +21,7 @@ export function sectionsFor(role: Role): readonly Section[] {
   return sections.filter((section) => ranks[role] >= ranks[section.role]);
 }
 
-/** The role that an address needs and this one lacks; undefined where it may be opened. */
+/** Returns the role that a URL requires and the user lacks; undefined if the user has access. */
 export function lackedRole(role: Role, pathname: string): Role | undefined {
   const section = sections.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
   if (section) return ranks[role] >= ranks[section.role] ? undefined : section.role;

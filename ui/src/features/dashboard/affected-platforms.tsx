@@ -6,7 +6,7 @@ interface Props {
   platforms: readonly PlatformNow[];
 }
 
-/** The platforms a message is about, as links. One that is no longer on the board is left out. */
+/** Links to the platforms that a message affects. Platforms that are no longer on the board are omitted. */
 export function AffectedPlatforms({ ids, platforms }: Props) {
   const affected = platforms.filter((platform) => ids.includes(platform.id));
   if (ids.length === 0) return ' · All platforms';

@@ -53,7 +53,10 @@ function Platforms({ summary: { platforms, first_day } }: { summary: Summary }) 
   );
 }
 
-/** A link to add the first platform for admins, and whom to ask for other users. The server decides anyway. */
+/**
+ * The first step while there is no platform. Admins see a link to add one; other users see that an
+ * administrator can do it. The server enforces permissions.
+ */
 function FirstStep() {
   const { data: me } = useQuery(meQuery);
   if (me?.role !== 'admin') return <p className="mt-1 text-muted">An administrator can add the first one.</p>;

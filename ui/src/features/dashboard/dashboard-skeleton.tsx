@@ -2,7 +2,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 
 const tiles = ['a', 'b', 'c', 'd', 'e', 'f'];
 
-/** The page at its final size, before the first answer. */
+/** A placeholder for the dashboard with its final size, until the first response. */
 export function DashboardSkeleton() {
   return (
     <div className="space-y-4">

@@ -6,7 +6,10 @@ export interface Filter {
   onlyProblems: boolean;
 }
 
-/** Every word must occur in the name or the owner. Whatever is not plainly operational is a problem. */
+/**
+ * Returns whether a platform matches the filter. Every word must occur in the name or the owner. Every status
+ * except Operational is a problem.
+ */
 export function matches(platform: PlatformNow, { text, onlyProblems }: Filter): boolean {
   if (onlyProblems && shownStatus(platform) === 'green') return false;
   const haystack = `${platform.name} ${platform.owner}`.toLocaleLowerCase();

@@ -20,7 +20,7 @@ const styles = cva('flex flex-wrap items-center gap-x-4 gap-y-3 rounded-lg borde
 
 interface Props {
   summary: Summary;
-  /** How fresh the page is, and the way to refresh it. */
+  /** The age of the data and the refresh button. */
   children: ReactNode;
 }
 

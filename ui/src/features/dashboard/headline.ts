@@ -9,8 +9,9 @@ export interface Headline {
 type Facts = Pick<Summary, 'counts' | 'stale'> & { ingestion: Pick<Summary['ingestion'], 'state'> };
 
 /**
- * One sentence that answers "is it broken?". The worst comes first, and not knowing outranks good news: "All platforms
- * operational" is only shown if every platform is green, the board is fresh and data collection works.
+ * Returns one sentence that summarizes all platforms. The worst status comes first, and an unknown status
+ * outranks a good one. "All platforms operational" requires that every platform is green, the board is fresh
+ * and data collection works.
  */
 export function headline({ counts, stale, ingestion }: Facts): Headline {
   const { total, red, yellow, unknown, maintenance } = counts;

@@ -11,12 +11,12 @@ const letters: Record<string, DayStatus> = {
   u: 'unknown',
 };
 
-/** The days of a history string, oldest first. */
+/** Returns the days of a history string, oldest first. */
 export function historyDays(history: string): DayStatus[] {
   return [...history].map((letter) => letters[letter] ?? 'unknown');
 }
 
-/** Puts one day of a platform's history into words. */
+/** Describes one day of a platform's history. */
 export function describeHistoryDay(platform: PlatformNow, firstDay: string, index: number): string {
   const day = addDays(firstDay, index);
   const status = letters[platform.history[index] ?? 'u'] ?? 'unknown';

@@ -14,7 +14,9 @@ interface Props {
   firstDay: string;
 }
 
-/** Memoised: a poll hands over the same object for every platform that has not changed. */
+/**
+ * A tile for one platform. It is memoised, because a poll returns the same object for an unchanged platform.
+ */
 export const PlatformTile = memo(function PlatformTile({ platform, firstDay }: Props) {
   const status = shownStatus(platform);
   const days = historyDays(platform.history);
@@ -48,7 +50,7 @@ export const PlatformTile = memo(function PlatformTile({ platform, firstDay }: P
   );
 });
 
-/** What is known, why it is not better, and how old that knowledge is. */
+/** The last known status, the reason for a problem, and the age of the data. */
 function Condition({ platform }: { platform: PlatformNow }) {
   const { last_known, reason } = platform;
   const status = shownStatus(platform);

@@ -1,6 +1,6 @@
 import { type FocusEvent, useRef, useState } from 'react';
 
-/** Keeps known items where they were; new ones go last, and what is gone leaves. */
+/** Keeps the order of known items. New items go last, and removed items disappear. */
 export function keepOrder<T extends { id: string }>(items: readonly T[], order: readonly string[]): T[] {
   const rank = new Map(order.map((id, index) => [id, index]));
   const rankOf = (item: T) => rank.get(item.id) ?? order.length;
@@ -8,8 +8,8 @@ export function keepOrder<T extends { id: string }>(items: readonly T[], order: 
 }
 
 /**
- * No surprise movement: while the pointer or the focus is in the list, a poll changes what the entries say but not
- * where they are. Spread `handlers` on the list.
+ * Keeps the order of a list while the pointer or the focus is in it. Polls then update the items without
+ * moving them. Spread `handlers` on the list.
  */
 export function useSettledOrder<T extends { id: string }>(items: readonly T[]) {
   const [held, setHeld] = useState<readonly string[] | null>(null);

@@ -3,7 +3,9 @@ import type { Summary } from '@/api/types';
 import { useAnnounce } from '@/components/announcer';
 import { headline } from './headline';
 
-/** Speaks when the headline changes or a critical message appears while the page is open; silent about every other poll. */
+/**
+ * Announces a new headline or a new critical message while the page is open. It ignores all other changes.
+ */
 export function useAnnouncements(summary: Summary | undefined): void {
   const announce = useAnnounce();
   const heard = useRef<{ headline: string; critical: ReadonlySet<string> } | null>(null);

@@ -1,7 +1,7 @@
 import { useChoiceParam, useTextParam } from '@/lib/search-params';
 import type { Filter } from './filter';
 
-/** The filter of the grid, in the address: `?q=`, `?show=problems`. */
+/** Returns the filter of the grid, which is stored in the URL: `?q=`, `?show=problems`. */
 export function useFilter() {
   const [text, setText] = useTextParam('q');
   const [show, setShow] = useChoiceParam('show');

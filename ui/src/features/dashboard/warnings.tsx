@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { Notice } from '@/components/ui/notice';
 
-/** What the server could not put into its answer. The rest of the page stands. */
+/** Warnings about data that is missing from the server's response. The rest of the page is valid. */
 export function Warnings({ warnings }: { warnings: readonly string[] }) {
   if (warnings.length === 0) return null;
   return (

@@ -7,7 +7,7 @@ import { ExternalLink, isWebAddress } from '@/components/ui/external-link';
 import { formatQuantity } from '@/lib/figures';
 import { shownStatus, statusLabels } from '@/lib/status';
 
-/** The columns of "Checks now" after the name. */
+/** The columns of "Checks now", without the name. */
 export const checkColumns: readonly Column<Check>[] = [
   { label: 'Status', cell: (check) => <StatusCell check={check} /> },
   { label: 'Value', cell: (check) => <ValueCell check={check} /> },

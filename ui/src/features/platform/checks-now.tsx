@@ -6,7 +6,7 @@ import { checkColumns } from './check-columns';
 
 interface Props {
   checks: readonly Check[];
-  /** Whether their platform is archived. */
+  /** Whether the platform of the checks is archived. */
   archived: boolean;
 }
 

@@ -15,7 +15,7 @@ interface Props {
   name: string;
 }
 
-/** The last 90 days, or as many as fit; the figures are about exactly the days that are drawn. */
+/** The status of the last 90 days, or fewer on narrow screens. The figures cover exactly the days shown. */
 export function DailyStatus({ slug, name }: Props) {
   const tablet = useMediaQuery('(min-width: 640px)');
   const desktop = useMediaQuery('(min-width: 1024px)');

@@ -44,7 +44,7 @@ function Archived() {
   );
 }
 
-/** What the badge cannot say: since when, why, and how old the knowledge is. */
+/** The details that the badge omits: the start of the status, its reason and the age of the data. */
 function Condition({ platform }: { platform: Platform }) {
   const { status, last_known, since, failing, counted, checked_at, reason } = platform;
   return (

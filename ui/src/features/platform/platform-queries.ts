@@ -11,7 +11,7 @@ export const platformQuery = (slug: string) =>
     meta: { live: true },
   });
 
-/** Daily figures; they move slowly, so they are asked for less often than the status. */
+/** Returns the query for daily figures. They change slowly, so it polls less often than the status. */
 export const uptimeQuery = (slug: string, days: number) =>
   queryOptions({
     queryKey: ['platforms', slug, 'uptime', days],
@@ -23,6 +23,6 @@ export const uptimeQuery = (slug: string, days: number) =>
         }),
       ),
     refetchInterval: pollEvery(300_000),
-    // A turned phone asks for another number of days; the old ones stay until those are here.
+    // Rotating a phone changes the number of days. The old days stay visible until the new ones arrive.
     placeholderData: keepPreviousData,
   });

@@ -18,7 +18,10 @@ interface Props {
   onActor: (actor: string) => void;
 }
 
-/** The server compares the whole of an actor, so a name is asked for once it is written. */
+/**
+ * The filter of the audit log. The server compares complete actor names, so the filter is applied when the
+ * user submits it.
+ */
 export function AuditFilter({ filter, onEntity, onActor }: Props) {
   const id = useId();
   const apply = (event: FormEvent<HTMLFormElement>) => {

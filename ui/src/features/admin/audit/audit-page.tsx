@@ -31,7 +31,7 @@ const columns: readonly Column<AuditEvent>[] = [
   { label: 'Changes', cell: (event) => <EventChanges event={event} /> },
 ];
 
-/** Who changed what, newest first. */
+/** The audit log, newest event first. */
 export function AuditPage() {
   const [chosen, setEntity] = useChoiceParam('entity');
   const [actor, setActor] = useChoiceParam('actor');

@@ -6,7 +6,7 @@ export interface Change {
   after: string;
 }
 
-/** What every change changes, and the columns of the table say already. */
+/** Fields that every change updates. The columns of the table already show them. */
 const told = new Set(['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by']);
 
 function flatten(value: unknown, path: string, into: Map<string, string>): Map<string, string> {
@@ -28,7 +28,7 @@ function words(value: unknown): string {
   return String(value);
 }
 
-/** The fields that an event has changed, by their paths in the entity. */
+/** Returns the fields that an event changed, by their paths in the entity. */
 export function changes({ before = {}, after = {} }: Pick<AuditEvent, 'before' | 'after'>): Change[] {
   const was = flatten(before, '', new Map());
   const is = flatten(after, '', new Map());

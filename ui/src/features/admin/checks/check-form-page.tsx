@@ -84,7 +84,7 @@ const states = [
 
 const attemptOptions = ['1', '2', '3'].map((value) => ({ value, label: value }));
 
-/** The initial unit of a kind: the saved one or its default. */
+/** Returns the initial unit of a kind: the saved unit or the default. */
 function savedUnit(check: Check | undefined, kind: CheckKind | undefined): string {
   return check && check.kind === kind?.kind ? check.unit : defaultUnit(kind);
 }
@@ -102,7 +102,7 @@ function CheckForm({ check, kinds, platforms }: Props) {
   const { form } = state;
   const kind = kindOf(kinds, useWatch({ control: form.control, name: 'kind' }));
   const saved = savedUnit(check, kind);
-  // Defaults of the kind, until the user changes them.
+  // Sets the defaults of the selected kind. The user can change them afterwards.
   const pick = (value: string) => {
     const picked = kindOf(kinds, value);
     form.setValue('unit', savedUnit(check, picked), { shouldDirty: true });

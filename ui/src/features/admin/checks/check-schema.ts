@@ -30,7 +30,7 @@ export type CheckValues = z.infer<typeof fields>;
 
 type Say = (name: string, message: string) => void;
 
-/** The rules of the form. The kinds describe those of the target. */
+/** Returns the validation schema of the form. The kinds define the rules for their targets. */
 export function checkSchema(kinds: readonly CheckKind[]) {
   return fields.check(
     z.superRefine((values, context) => {

@@ -26,7 +26,7 @@ const labelsAfter = {
 /** The labels of the fields that all kinds have. */
 export const checkLabels = { ...labelsBefore, ...labelsAfter };
 
-/** The labels of all fields, in the order of the page. */
+/** Returns the labels of all fields, in the order of the page. */
 function labelsWith(kinds: readonly CheckKind[]): Readonly<Record<string, string>> {
   const targets = kinds.flatMap(({ kind, fields }) =>
     fields.map(({ name, label }) => [fieldName(kind, name), label] as const),
@@ -60,12 +60,12 @@ function toValues(kinds: readonly CheckKind[], check: Check | undefined): CheckV
   };
 }
 
-/** Whether Buoy measures the kind of check. Results of the other kinds are pushed. */
+/** Returns whether Buoy measures the kind of check. Results of the other kinds are pushed. */
 function isMeasured(kinds: readonly CheckKind[], { kind }: CheckValues): boolean {
   return kindOf(kinds, kind)?.pushed === false;
 }
 
-/** The target and the limits: everything that a test needs. */
+/** Returns the draft for a test: the target, the limits and the timeout. */
 export function toDraft(kinds: readonly CheckKind[], values: CheckValues): CheckDraft {
   return {
     kind: values.kind as Check['kind'],
@@ -97,7 +97,7 @@ function fieldOf(kind: CheckKind | undefined, field: string): string | undefined
   return name in checkLabels ? name : undefined;
 }
 
-/** The fields that a test uses, by their names in the form. */
+/** Returns the fields that a test uses, by their names in the form. */
 export function draftFields(kind: CheckKind | undefined) {
   const names = kind?.fields.map(({ name }) => fieldName(kind.kind, name)) ?? [];
   return [...names, 'unit', 'warn', 'crit', 'timeout'] as (keyof CheckValues)[];

@@ -13,14 +13,14 @@ import { kindOf } from './target';
 
 interface Props {
   kinds: readonly CheckKind[];
-  /** Called before a test, to clear the errors of the last one. */
+  /** Called before a test to clear the errors of the previous test. */
   onStart: () => void;
   /** Shows the errors of the fields. */
   onInvalid: () => void;
   onRefused: (error: unknown) => void;
 }
 
-/** Measures the check in the form once, without saving it. */
+/** A test of the check in the form. It measures the check once without saving it. */
 export function CheckTest({ kinds, onStart, onInvalid, onRefused }: Props) {
   const { control, getValues, trigger } = useFormContext<CheckValues>();
   const draftNow = JSON.stringify(toDraft(kinds, useWatch({ control }) as CheckValues));

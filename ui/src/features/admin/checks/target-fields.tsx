@@ -16,7 +16,7 @@ const inputHints: Partial<Record<TargetField['input'], string>> = {
 /** Inputs that are narrow enough to share a row. */
 const narrow: ReadonlySet<string> = new Set(['select', 'integer', 'number', 'boolean', 'integers']);
 
-/** The fields in rows. Consecutive narrow fields share a row. */
+/** Returns the fields in rows. Consecutive narrow fields share a row. */
 function rowsOf(fields: readonly TargetField[]): TargetField[][] {
   const rows: TargetField[][] = [];
   for (const field of fields) {

@@ -6,13 +6,13 @@ function isOutside({ minimum, maximum }: TargetField, value: number): boolean {
   return value < (minimum ?? value) || value > (maximum ?? value);
 }
 
-/** "from 200 to 599"; empty if there are no limits. */
+/** Returns the limits of a field as a text, such as " from 200 to 599"; empty if there are no limits. */
 function range({ minimum, maximum }: TargetField): string {
   if (minimum === undefined) return maximum === undefined ? '' : ` up to ${maximum}`;
   return maximum === undefined ? ` from ${minimum}` : ` from ${minimum} to ${maximum}`;
 }
 
-/** What is wrong with the text of a field; undefined if nothing is. The server checks the rest. */
+/** Returns what is wrong with the text of a field; undefined if it is valid. The server checks the rest. */
 export function fieldError(field: TargetField, text: string): string | undefined {
   const { input, required, example, max_length } = field;
   if (text.trim() === '') {

@@ -3,26 +3,29 @@ import { toList, toNumber } from '../form/rules';
 
 type Target = Check['target'];
 
-/** The text in the fields of each kind, by kind and field. All are kept, so that switching back loses nothing. */
+/**
+ * The texts of all target fields, by kind and field. Every kind keeps its texts, so switching between kinds
+ * loses nothing.
+ */
 export type TargetValues = Record<string, Record<string, string>>;
 
 export function kindOf(kinds: readonly CheckKind[], name: string): CheckKind | undefined {
   return kinds.find(({ kind }) => kind === name);
 }
 
-/** The name of a target's field in the form, such as `targets.http.url`. */
+/** Returns the form name of a target field, such as `targets.http.url`. */
 export function fieldName(kind: string, field: string): string {
   return `targets.${kind}.${field}`;
 }
 
-/** The name of the form's field that shows what the server reports about `target.<field>` or about the target as a whole. */
+/** Returns the form field that shows the server's error for `target.<field>` or for the whole target. */
 export function targetField(kind: CheckKind | undefined, serverField: string): string | undefined {
   const name = serverField.replace(/^target\.?/, '').replace(/[.[].*/, '');
   const field = kind?.fields.find((each) => each.name === name) ?? kind?.fields[0];
   return kind && field && fieldName(kind.kind, field.name);
 }
 
-/** The lines `name: value` of an object of texts. */
+/** Parses lines of the form `name: value`. */
 export function toPairs(text: string): [string, string][] | undefined {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const pairs = lines.map((line): [string, string] => {
@@ -59,7 +62,7 @@ function toText({ input, options }: TargetField, value: unknown): string {
   }
 }
 
-/** The value that the text of a field stands for; undefined if it is omitted from the target. */
+/** Returns the value of a field's text; undefined if the target omits the field. */
 function toValue({ input, options, required }: TargetField, text: string): unknown {
   // Optional text, such as what a response contains, can have spaces on purpose.
   const value = required || (input !== 'text' && input !== 'lines') ? text.trim() : text;
@@ -81,7 +84,7 @@ function toValue({ input, options, required }: TargetField, text: string): unkno
   }
 }
 
-/** The text in the fields for a check, or for none. */
+/** Returns the initial texts of the target fields, for an existing or a new check. */
 export function targetValues(
   kinds: readonly CheckKind[],
   check: Pick<Check, 'kind' | 'target'> | undefined,
@@ -93,7 +96,7 @@ export function targetValues(
   return Object.fromEntries(kinds.map((kind) => [kind.kind, textsOf(kind)]));
 }
 
-/** The target that the fields of a kind make. */
+/** Returns the target that the field texts of a kind describe. */
 export function targetOf(kind: CheckKind | undefined, values: TargetValues): Target {
   const target: Target = {};
   for (const field of kind?.fields ?? []) {

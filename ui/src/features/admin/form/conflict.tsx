@@ -18,7 +18,7 @@ const changedBy: Record<Difference['changedBy'], string> = {
   both: 'changed by both',
 };
 
-/** Somebody was faster. What was typed still stands in the fields below. */
+/** The notice that another user has saved the entity first. The user's input stays in the fields below. */
 export function Conflict({ theirs, differences, busy, onTakeTheirs, onKeepMine }: Props) {
   const section = useRef<HTMLElement>(null);
   useEffect(() => section.current?.focus(), []);

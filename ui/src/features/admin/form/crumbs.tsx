@@ -1,6 +1,6 @@
 import { Link } from 'react-router';
 
-/** Where a form is, and the way back to its list. */
+/** The breadcrumb of a form, with a link back to its list. */
 export function Crumbs({ path, list, current }: { path: string; list: string; current: string }) {
   return (
     <nav aria-label="Breadcrumb">

@@ -11,7 +11,7 @@ export interface Difference {
   changedBy: 'you' | 'them' | 'both';
 }
 
-/** The fields in which what stands in the form is not what the server has now. */
+/** Returns the fields whose form value differs from the current value on the server. */
 export function differences<Entity extends Managed, Values extends FieldValues, Input>(
   spec: FormSpec<Entity, Values, Input>,
   opened: Entity,

@@ -16,18 +16,18 @@ interface Props<Entity extends Managed, Values extends FieldValues, Input> {
   spec: FormSpec<Entity, Values, Input>;
   state: State<Entity, Values>;
   title: string;
-  /** The state of what is edited, where its fields do not show it. */
+  /** The state of the entity, if no field shows it. */
   status?: string | undefined;
   listTitle: string;
-  /** What Enter in a field does. */
+  /** Called when the user presses Enter in a field. */
   onSubmit: () => void;
   buttons: ReactNode;
-  /** Between the fields and the buttons. */
+  /** Content between the fields and the buttons. */
   after?: ReactNode;
   children: ReactNode;
 }
 
-/** What is around the fields of every form. */
+/** The frame of every form. */
 export function EntityForm<Entity extends Managed, Values extends FieldValues, Input>(
   props: Props<Entity, Values, Input>,
 ) {

@@ -5,12 +5,15 @@ import { fieldId } from './fields';
 
 interface Props {
   labels: Readonly<Record<string, string>>;
-  /** What is wrong and belongs to no field. */
+  /** Problems that do not belong to a field. */
   problems: readonly string[];
   attempt: number;
 }
 
-/** What keeps a form from being saved, with a way to each field. It has the focus after every attempt that failed. */
+/**
+ * The list of problems that prevent saving, with a link to each field. It receives the focus after every
+ * failed attempt.
+ */
 export function ErrorSummary({ labels, problems, attempt }: Props) {
   const { getFieldState, formState } = useFormContext();
   const summary = useRef<HTMLElement>(null);
@@ -22,7 +25,7 @@ export function ErrorSummary({ labels, problems, attempt }: Props) {
   const shown = attempt > 0 && wrong.length + problems.length > 0;
   const answered = useRef(0);
 
-  // The errors may come a moment after the attempt; later ones must not take the focus from who is typing.
+  // Errors may arrive shortly after the attempt. Later errors must not take the focus from the field in use.
   useEffect(() => {
     if (!shown || answered.current === attempt) return;
     answered.current = attempt;
@@ -60,7 +63,9 @@ export function ErrorSummary({ labels, problems, attempt }: Props) {
   );
 }
 
-/** A group of controls takes no focus itself: its chosen control does, or its first. */
+/**
+ * Focuses a field. A group of controls cannot have the focus, so its selected or first control receives it.
+ */
 function focusField(name: string): void {
   const element = document.getElementById(fieldId(name));
   const inner =

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { type UseFormRegisterReturn, useFormContext } from 'react-hook-form';
 import { control } from '@/components/ui/controls';
 
-/** Where the error summary finds a field. */
+/** Returns the id of a field's element. The error summary links to it. */
 export function fieldId(name: string): string {
   return `field-${name.replaceAll('.', '-')}`;
 }
@@ -154,7 +154,7 @@ export function SelectField({ options, ...field }: FieldProps & { options: reado
 
 interface RadioProps extends FieldProps {
   options: readonly Option[];
-  /** Called with the value that is picked. */
+  /** Called with the selected value. */
   onPick?: (value: string) => void;
 }
 

@@ -11,11 +11,11 @@ import { Crumbs } from './crumbs';
 interface Props<Entity extends Managed, Input> {
   resource: Resource<Entity, Input>;
   listTitle: string;
-  /** The form; of nothing at the address `new`. */
+  /** Renders the form. The entity is undefined for a new one. */
   children: (entity: Entity | undefined) => ReactNode;
 }
 
-/** The states around a form until there is something to fill in. */
+/** The page of a form: it shows the loading, error and not-found states until the entity is available. */
 export function FormPage<Entity extends Managed, Input>({
   resource,
   listTitle,

@@ -1,20 +1,20 @@
 import type { DefaultValues, FieldValues, Resolver } from 'react-hook-form';
 import type { Managed, Resource } from '../kit/resource';
 
-/** The form of one kind of entity: it converts the entity to the values of the fields, and back. */
+/** The description of the form for one type of entity. It converts an entity to field values and back. */
 export interface FormSpec<Entity extends Managed, Values extends FieldValues, Input> {
   resource: Resource<Entity, Input>;
   resolver: Resolver<Values>;
   /** The labels of all fields by name, in the order of the page. */
   labels: Readonly<Record<string, string>>;
-  /** The values of the fields; undefined stands for a new entity. */
+  /** Returns the values of the fields. The entity is undefined for a new one. */
   toValues: (entity: Entity | undefined) => DefaultValues<Values> & Values;
   toInput: (values: Values, entity: Entity | undefined) => Input;
-  /** The field of the form that shows an error of a field of the server; undefined if there is none. */
+  /** Returns the form field that shows an error of a server field; undefined if there is none. */
   fieldOf: (serverField: string, values: Values) => string | undefined;
-  /** Whether a field is part of the form now. Default: all fields are. */
+  /** Returns whether a field is part of the form with these values. Default: all fields are. */
   isShown?: (name: string, values: Values) => boolean;
-  /** The content of a field for people, if it differs from its value. */
+  /** Returns a field's content for people, if it differs from its value. */
   words?: (name: string, values: Values) => string | undefined;
 }
 
@@ -24,7 +24,7 @@ function valueAt(values: unknown, path: string): unknown {
     .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], values);
 }
 
-/** Whether a field is part of the form at these values. */
+/** Returns whether a field is part of the form with these values. */
 export function isShown<Entity extends Managed, Values extends FieldValues, Input>(
   spec: FormSpec<Entity, Values, Input>,
   name: string,
@@ -33,7 +33,7 @@ export function isShown<Entity extends Managed, Values extends FieldValues, Inpu
   return spec.isShown?.(name, values) ?? true;
 }
 
-/** The content of a field as text; empty for a field that is not shown. */
+/** Returns the content of a field as text. It is empty for a field that is not shown. */
 export function fieldText<Entity extends Managed, Values extends FieldValues, Input>(
   spec: FormSpec<Entity, Values, Input>,
   name: string,

@@ -12,7 +12,7 @@ interface Props<Entity extends Managed, Values extends FieldValues, Input> {
   listTitle: string;
 }
 
-/** An entity that cannot be changed here, and why. */
+/** A read-only view of an entity, with the reason why it cannot be changed here. */
 export function ReadOnly<Entity extends Managed, Values extends FieldValues, Input>(
   props: Props<Entity, Values, Input>,
 ) {
@@ -37,7 +37,7 @@ export function ReadOnly<Entity extends Managed, Values extends FieldValues, Inp
         <Card>
           <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-[10rem_minmax(0,1fr)]">
             {Object.entries(spec.labels).map(([field, label]) => {
-              // The fields of a form know only the states that can be chosen.
+              // The labels of the form cover only the states that users can select.
               const words = field === 'state' && archived ? 'Archived' : fieldText(spec, field, values);
               return words === '' ? null : (
                 <div key={field} className="contents">

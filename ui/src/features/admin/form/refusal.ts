@@ -2,13 +2,13 @@ import { ApiError, SessionExpiredError } from '@/api/errors';
 import { sentence } from '@/lib/sentence';
 
 export interface Refusal {
-  /** What is wrong with fields of the form. */
+  /** The errors that belong to form fields. */
   fields: { name: string; message: string }[];
-  /** Everything else, in sentences. */
+  /** All other errors, as sentences. */
   rest: string[];
 }
 
-/** Sorts what went wrong with a save into what belongs to a field and what does not. */
+/** Splits the error of a failed save into field errors and other errors. */
 export function refusal(error: unknown, fieldOf: (serverField: string) => string | undefined): Refusal {
   const found: Refusal = { fields: [], rest: [] };
   if (error instanceof SessionExpiredError) {

@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
 
-/** The parts of the schemas. The value of a field is always text; it is converted after the check. */
+/**
+ * Building blocks for validation schemas. The value of a field is always text; it is converted after
+ * validation.
+ */
 
 function mostChars(most: number) {
   return z.refine<string>((text) => [...text].length <= most, {
@@ -10,10 +13,10 @@ function mostChars(most: number) {
 
 const oneLine = z.refine<string>((text) => !/[\n\t\u2028\u2029]/.test(text), 'Must be one line.');
 
-/** One line with at most this many characters. */
+/** Accepts one line with at most this many characters. */
 export const line = (most: number) => z.string().check(mostChars(most), oneLine);
 
-/** One line that must not be empty. */
+/** Accepts one line that is not empty. */
 export const requiredLine = (most: number, error: string) =>
   z.string().check(
     z.refine<string>((text) => text.trim() !== '', error),
@@ -29,7 +32,7 @@ function isPlainWebAddress(text: string): boolean {
   return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
-/** Empty, or an http or https URL. */
+/** Accepts an empty text or an http or https URL. */
 export const webAddress = () =>
   z.string().check(
     mostChars(2000),
@@ -39,7 +42,7 @@ export const webAddress = () =>
     ),
   );
 
-/** A number greater than 0, or nothing. */
+/** Accepts an empty text or a number greater than 0. */
 export const limit = () =>
   z
     .string()
@@ -50,12 +53,12 @@ export const limit = () =>
       ),
     );
 
-/** The typed text as a number; NaN if it is not a number. */
+/** Converts text to a number. The result is NaN if the text is not a number. */
 export function toNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text.trim());
 }
 
-/** The parts of a comma-separated list. */
+/** Splits a comma-separated list. */
 export function toList(text: string): string[] {
   return text
     .split(',')
@@ -63,7 +66,7 @@ export function toList(text: string): string[] {
     .filter((part) => part !== '');
 }
 
-/** A text that a request omits if it is empty. */
+/** Returns an object with the text; an empty object if the text is empty, so that the request omits it. */
 export function given<Name extends string>(name: Name, text: string): { [key in Name]?: string } {
   const value = text.trim();
   return (value === '' ? {} : { [name]: value }) as { [key in Name]?: string };

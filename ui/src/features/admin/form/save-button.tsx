@@ -2,17 +2,17 @@ import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 
 interface Props {
-  /** Its name among the buttons of the form. */
+  /** The name of the button within the form. */
   name: string;
   pending: string | undefined;
   busy?: string;
-  /** Without it, it is the button that Enter presses. */
+  /** The click handler. Without one, the button submits the form, and Enter presses it. */
   onClick?: () => void;
   look?: 'primary' | 'outline';
   children: ReactNode;
 }
 
-/** One of the buttons that send a form. None can be pressed while one is at work. */
+/** A button that sends a form. All of them are disabled while a request is in progress. */
 export function SaveButton({ name, pending, busy = 'Saving…', onClick, look = 'primary', children }: Props) {
   return (
     <Button

@@ -4,11 +4,14 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 
 interface Props {
   dirty: boolean;
-  /** Whether the form is being left with everything saved. */
+  /** Returns whether the form is closing after a successful save. */
   leaving: () => boolean;
 }
 
-/** Asks before what was typed is lost: here for another page of the app, in the browser's words for everything else. */
+/**
+ * A prompt before unsaved input is lost. Within the app it is a dialog; for other navigation it is the
+ * browser's own prompt.
+ */
 export function UnsavedGuard({ dirty, leaving }: Props) {
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) =>

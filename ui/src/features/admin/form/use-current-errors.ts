@@ -4,8 +4,9 @@ import type { Managed } from '../kit/resource';
 import { type FormSpec, isShown } from './form-spec';
 
 /**
- * Keeps the errors of a form true. A change of one field can correct another one, or hide it with its error. So after each
- * change the fields that are marked as wrong are checked again. What the server rejected stays marked while it is shown.
+ * Keeps the errors of a form up to date. A change in one field can fix another field, or hide it together
+ * with its error. So every change validates the fields with errors again. Errors from the server stay until
+ * the field is hidden.
  */
 export function useCurrentErrors<Entity extends Managed, Values extends FieldValues, Input>(
   spec: FormSpec<Entity, Values, Input>,

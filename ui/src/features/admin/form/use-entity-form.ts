@@ -11,36 +11,36 @@ import { type FormSpec, isShown } from './form-spec';
 import { refusal } from './refusal';
 import { useCurrentErrors } from './use-current-errors';
 
-/** What is done with what was saved, before the form is left: a draft is published. */
+/** An action after a save and before the form closes, such as publishing a draft. */
 type Then<Entity> = (saved: Entity, key: string) => Promise<Entity>;
 
 export interface EntityForm<Entity extends Managed, Values extends FieldValues> {
   form: UseFormReturn<Values>;
-  /** What the form was opened with, or has saved or taken over since; undefined while there is nothing yet. */
+  /** The entity as last loaded, saved or taken over; undefined for a new entity. */
   base: Entity | undefined;
-  /** The button whose work is under way. */
+  /** The name of the button whose request is in progress. */
   pending: string | undefined;
-  /** What is wrong and belongs to no field. */
+  /** Problems that do not belong to a field. */
   problems: string[];
-  /** Grows with every attempt that fails: the summary then takes the focus. */
+  /** The number of failed attempts. Each one moves the focus to the error summary. */
   attempt: number;
   /** The entity as another user has saved it in the meantime. */
   theirs: Entity | undefined;
-  /** Whether a field that is shown has been changed. */
+  /** Whether a visible field has been changed. */
   dirty: boolean;
-  /** Whether the form is being left with everything saved. */
+  /** Returns whether the form is closing after a successful save. */
   leaving: () => boolean;
   /** Validates, saves, and opens the list, which shows `done`. */
   save: (button: string, done: string, then?: Then<Entity>) => Promise<void>;
   keepMine: () => Promise<void>;
   takeTheirs: () => void;
-  /** Shows why something else than saving has failed, like a failed save. */
+  /** Shows the error of another action in the same way as that of a failed save. */
   refuse: (error: unknown) => void;
-  /** Removes what is wrong and belongs to no field, before something is tried again. */
+  /** Removes the problems that do not belong to a field. Call it before another attempt. */
   clearProblems: () => void;
-  /** Leads to what is wrong with the fields. */
+  /** Moves the focus to the error summary. */
   showErrors: () => void;
-  /** Leaves for the list. */
+  /** Closes the form and opens the list, which shows `done`. */
   leave: (entity: Entity, done: string) => void;
 }
 
@@ -95,7 +95,7 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
   function leave(saved: Entity, done: string) {
     left.current = true;
     refreshAfterWrite(queryClient);
-    // A slow save must not bring back a user who has left the page.
+    // After a slow save, a user who has already left the page must not be sent to the list.
     if (!mounted.current) return;
     const noun = resource.noun.charAt(0).toUpperCase() + resource.noun.slice(1);
     navigate(resource.path, savedState({ id: saved.id, text: `${noun} ${resource.nameOf(saved)} ${done}` }));
@@ -109,7 +109,7 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
     } catch (error) {
       if (!isLostRace(error)) throw error;
       const now = await resource.get(over.id);
-      // Nothing differs: it was this very save, whose answer had been lost.
+      // Without differences, this save succeeded and only its response was lost.
       if (differences(spec, over, values, now).length === 0) return now;
       throw error;
     }
@@ -121,7 +121,7 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
     try {
       if (saved === undefined || edited) {
         saved = await store(values, over);
-        // From here on it exists, whatever becomes of the rest.
+        // The entity is saved at this point, even if the next step fails.
         setBase(saved);
         form.reset(values);
       }
@@ -183,7 +183,7 @@ function unconfirmedText(noun: string, done: string): string {
   return `The ${noun} may have been ${done} all the same. Try again without editing to make sure: nothing is saved twice.`;
 }
 
-/** The names of the fields that are marked in a nested record: `http.url`. */
+/** Returns the names of the marked fields in a nested record, such as `http.url`. */
 function leafNames(marks: object, prefix = ''): string[] {
   return Object.entries(marks).flatMap(([key, mark]) => {
     if (mark === true) return [`${prefix}${key}`];

@@ -19,24 +19,24 @@ import { useSavedRow } from './use-saved-row';
 export interface ListOf<Entity extends Managed, Input> {
   resource: Resource<Entity, Input>;
   title: string;
-  /** Below the name of a row. */
+  /** Returns the text below the name of a row. */
   subtitle: (entity: Entity) => string;
-  /** What the search looks through. */
+  /** Returns the text that the search compares. */
   searchText: (entity: Entity) => string;
   columns: readonly Column<Entity>[];
-  /** "Sales, 6 checks; its history stays" */
+  /** Returns the text of the archive dialog: what is archived and what is kept. */
   whatGoes: (entity: Entity) => ReactNode;
-  /** What comes back with a restored one. */
+  /** What is restored together with the entity. */
   whatReturns?: string;
 }
 
 interface Props<Entity extends Managed, Input> {
   list: ListOf<Entity, Input>;
-  /** Beside the link that adds one. */
+  /** Content next to the link that adds an entity. */
   actions?: ReactNode;
 }
 
-/** The list of one kind of entity, with a search, a switch for archived rows, and the actions of a row. */
+/** The list of one type of entity, with a search, a switch for archived rows, and actions per row. */
 export function ListPage<Entity extends Managed, Input>({ list, actions }: Props<Entity, Input>) {
   const { resource, title } = list;
   const { noun, path } = resource;
@@ -57,7 +57,7 @@ export function ListPage<Entity extends Managed, Input>({ list, actions }: Props
     () => loaded.filter((entity) => list.searchText(entity).toLowerCase().includes(wanted)),
     [loaded, wanted, list],
   );
-  // By id, because the list may be asked for again while the dialog is open.
+  // The entity is looked up by id, because the list may be refetched while the dialog is open.
   const subject = loaded.find((entity) => entity.id === asked);
 
   if (!query.data) {
@@ -109,7 +109,7 @@ export function ListPage<Entity extends Managed, Input>({ list, actions }: Props
           onDone={(words) => {
             setAsked(undefined);
             announce(words);
-            // The button that was pressed has gone with its row.
+            // The pressed button was removed together with its row.
             section.current?.focus();
           }}
         />

@@ -53,7 +53,7 @@ export function ListRows<Entity extends Managed, Input>({
   );
 }
 
-/** The button for the next page of a list, and the reason where that did not come. */
+/** The button that loads the next page of a list, with the error if loading failed. */
 export function LoadMore({ label, query, onLoad }: { label: string; query: LoadsMore; onLoad: () => void }) {
   if (!query.hasNextPage) return null;
   return (
@@ -82,7 +82,7 @@ interface ActionsProps<Entity extends Managed> {
   onStep: () => void;
 }
 
-/** What may be done to a row; for what a file manages, who does it instead. */
+/** The actions of a row. Entities managed in a file show who manages them instead. */
 function Actions<Entity extends Managed>({ resource, entity, onStep }: ActionsProps<Entity>): ReactNode {
   const name = resource.nameOf(entity);
   const archived = entity.state === 'ARCHIVED';

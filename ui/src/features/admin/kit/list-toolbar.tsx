@@ -10,7 +10,7 @@ interface Props {
   onArchived: (on: boolean) => void;
   shown: number;
   loaded: number;
-  /** Whether there are more than are loaded. */
+  /** Whether there are more entities than the loaded ones. */
   more: boolean;
 }
 

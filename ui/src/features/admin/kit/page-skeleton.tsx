@@ -1,6 +1,6 @@
 import { Skeleton } from '@/components/ui/skeleton';
 
-/** What is on its way, as high as most of it is. With a title it stands for a whole page. */
+/** A placeholder with the usual height of the content. With a title, it replaces a whole page. */
 export function PageSkeleton({ title }: { title?: string }) {
   return (
     <>

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
-/** What every entity that people manage has. */
+/** The fields that all managed entities have. */
 export interface Managed {
   id: string;
   origin: 'APP' | 'FILE';
@@ -15,11 +15,11 @@ export interface Page<Entity> {
   next_page_token?: string;
 }
 
-/** A kind of entity that people manage: its words, its addresses and its part of the API. */
+/** The description of one type of managed entity: its noun, its URLs and its API calls. */
 export interface Resource<Entity extends Managed, Input> {
-  /** "platform" */
+  /** The singular noun, such as "platform". */
   noun: string;
-  /** Of its list; its forms are below. */
+  /** The URL path of the list. The forms are below it. */
   path: string;
   nameOf: (entity: Entity) => string;
   list: (archived: boolean, token: string | undefined, signal: AbortSignal) => Promise<Page<Entity>>;
@@ -27,14 +27,14 @@ export interface Resource<Entity extends Managed, Input> {
   create: (input: Input, key: string) => Promise<Entity>;
   update: (entity: Entity, input: Input) => Promise<Entity>;
   archive: (entity: Entity, key: string) => Promise<Entity>;
-  /** Left out where what is archived stays so. */
+  /** Omitted if archived entities cannot be restored. */
   restore?: (entity: Entity, key: string) => Promise<Entity>;
 }
 
-/** As many as a page may hold: what people manage by hand mostly fits one. */
+/** The maximum page size of the API. Most lists fit on one page. */
 const pageSize = 500;
 
-/** The parameters of a page, without a token for the first. */
+/** Returns the parameters of a page request. The first page has no token. */
 export function page(token: string | undefined) {
   return token === undefined ? { page_size: pageSize } : { page_size: pageSize, page_token: token };
 }
@@ -51,7 +51,10 @@ export function listQuery<Entity extends Managed, Input>(
   });
 }
 
-/** One entity for a form. It is always read again, and never replaced while the user types. */
+/**
+ * Returns the query for the entity in a form. It always fetches the entity again, and never replaces it while
+ * the user types.
+ */
 export function entityQuery<Entity extends Managed, Input>(resource: Resource<Entity, Input>, id: string) {
   return queryOptions({
     queryKey: ['admin', resource.path, 'one', id],
@@ -62,7 +65,7 @@ export function entityQuery<Entity extends Managed, Input>(resource: Resource<En
   });
 }
 
-/** Whether it can be changed here: not what a file manages, and not what is archived. */
+/** Returns whether the entity can be changed here. Archived entities and those managed in a file cannot. */
 export function isEditable({ origin, state }: Managed): boolean {
   return origin === 'APP' && state !== 'ARCHIVED';
 }

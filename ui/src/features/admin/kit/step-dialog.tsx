@@ -7,7 +7,7 @@ import type { Managed } from './resource';
 
 interface Props<Entity extends Managed> {
   title: string;
-  /** What goes, and what stays. */
+  /** The consequences: what is removed and what is kept. */
   children: ReactNode;
   confirm: string;
   busy: string;
@@ -17,7 +17,10 @@ interface Props<Entity extends Managed> {
   onCancel: () => void;
 }
 
-/** Asks before an entity takes a step of its life, takes it, and stays open with the reason where that fails. */
+/**
+ * A dialog that asks for confirmation, then archives or restores an entity. If the request fails, the dialog
+ * stays open and shows the error.
+ */
 export function StepDialog<Entity extends Managed>({ entity, step, onDone, title, ...words }: Props<Entity>) {
   const queryClient = useQueryClient();
   const [intention] = useState(() => new Intention());
@@ -28,7 +31,7 @@ export function StepDialog<Entity extends Managed>({ entity, step, onDone, title
       refreshAfterWrite(queryClient);
       onDone(changed);
     },
-    // The list then has the newer version, so a user who continues has seen it.
+    // The list is refetched, so the user sees the newer version before trying again.
     onError: (failed) => isLostRace(failed) && refreshAfterWrite(queryClient),
   });
   return (

@@ -1,7 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { rowId } from '@/components/data-table';
 
-/** After "Load more" the focus is on the first row that has come, so that reading goes on where it stopped. */
+/**
+ * Moves the focus to the first new row after "Load more", so that users continue where they stopped. Call the
+ * returned function before loading.
+ */
 export function useFocusOnNew(keys: readonly string[]): () => void {
   const from = useRef<number | undefined>(undefined);
   useEffect(() => {

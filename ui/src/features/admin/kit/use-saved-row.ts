@@ -3,21 +3,25 @@ import { useLocation, useNavigate } from 'react-router';
 import { useAnnounce } from '@/components/announcer';
 import { rowId } from '@/components/data-table';
 
-/** What a form tells the list that it returns to. */
+/** What a form passes to the list after a save. */
 export interface Saved {
   id: string;
-  /** "Platform HR added" */
+  /** The announcement, such as "Platform HR added". */
   text: string;
 }
 
-/** The page that opens after a form was saved. The list reports it and focuses the row, so the shell must not set the focus. */
+/**
+ * Returns the navigation options for the list after a save. The list announces the save and focuses the row.
+ * So the shell must not move the focus.
+ */
 export function savedState(saved: Saved) {
   return { state: { saved, ownFocus: true } };
 }
 
 /**
- * Says what was saved, and puts the focus on its row as soon as that is here; on the list where it is not: another page
- * of it may have the row. `settled` is when no more rows are on their way.
+ * Announces what was saved and focuses its row when it appears. If all rows have loaded without it, the main
+ * content receives the focus. The row can be on another page of the list. `settled` means that no more rows
+ * are loading.
  */
 export function useSavedRow(settled: boolean): string | undefined {
   const { state, pathname, search } = useLocation();
@@ -33,7 +37,7 @@ export function useSavedRow(settled: boolean): string | undefined {
     (row ?? document.getElementById('main'))?.focus();
     announce(saved.text);
     setSaid(saved.text);
-    // Said once: not again after a reload or with the back button.
+    // The state is removed, so that a reload or the back button does not repeat the announcement.
     navigate({ pathname, search }, { replace: true, state: null, preventScrollReset: true });
   }, [saved, settled, announce, navigate, pathname, search]);
 

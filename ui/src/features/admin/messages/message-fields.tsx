@@ -55,7 +55,7 @@ function utcEcho(text: string, otherwise: string): string {
   return at === undefined ? otherwise : `= ${formatAbsolute(Date.parse(at), 'UTC')}`;
 }
 
-/** The banner as readers of the dashboard see it, and when they see it. */
+/** A preview of the banner and its period, as readers of the dashboard see them. */
 export function MessagePreview({ stored }: { stored: Message | undefined }) {
   const { control } = useFormContext<MessageValues>();
   const values = useWatch({ control }) as MessageValues;

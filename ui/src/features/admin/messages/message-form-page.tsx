@@ -46,7 +46,7 @@ function MessageView({ message, platforms }: Props) {
   return <MessageForm message={message} platforms={platforms} />;
 }
 
-/** What publishing means for a message, by where it lies in its time. */
+/** The texts for publishing a message, by its phase. */
 const publishing: Record<MessagePhase, { label: string; busy: string; done: string }> = {
   upcoming: { label: 'Schedule', busy: 'Scheduling…', done: 'scheduled' },
   current: { label: 'Publish now', busy: 'Publishing…', done: 'published' },
@@ -67,7 +67,7 @@ const discarding: Ending = {
   question: 'Discard this draft?',
 };
 
-/** What taking back a published message means, by where it lies in its time. */
+/** The texts for ending a published message, by its phase. */
 const ending: Record<MessagePhase, Ending> = {
   upcoming: {
     label: 'Cancel message',

@@ -16,7 +16,7 @@ const phaseLabels: Record<MessagePhase, string> = {
   ended: 'Ended',
 };
 
-/** The state of a message for readers of the dashboard. `now` is the server's time. */
+/** Returns the state of a message for readers of the dashboard. `now` is the server's time. */
 export function stateLabel(message: Pick<Message, 'state' | 'starts_at' | 'ends_at'>, now: number): string {
   if (message.state === 'DRAFT') return 'Draft';
   if (message.state === 'ARCHIVED') return 'Archived';
@@ -29,7 +29,7 @@ const archiveEffects: Record<MessagePhase, string> = {
   ended: 'The message has already ended.',
 };
 
-/** What archiving a message changes for readers of the dashboard. `now` is the server's time. */
+/** Returns what archiving a message changes for readers of the dashboard. `now` is the server's time. */
 export function archiveEffect(
   message: Pick<Message, 'state' | 'starts_at' | 'ends_at'>,
   now: number,

@@ -62,12 +62,15 @@ function toValues(message: Message | undefined): MessageValues {
   };
 }
 
-/** The moment in a field. One that still shows what was stored is what was stored: the field knows no seconds. */
+/**
+ * Returns the time in a field. An unchanged field returns the stored time, because the input would drop its
+ * seconds.
+ */
 function momentIn(text: string, stored: string | undefined): string | undefined {
   return stored !== undefined && toLocalInput(stored) === text ? stored : fromLocalInput(text);
 }
 
-/** When a message is shown, as its fields say: without a start, from its stored one or from now on. */
+/** Returns the period that the fields describe. Without a start, it starts at the stored start or now. */
 export function periodOf(values: MessageValues, stored: Message | undefined, now: number) {
   const ends_at = momentIn(values.ends_at, stored?.ends_at);
   return {

@@ -11,8 +11,9 @@ async function inState(state: State, token: string | undefined, signal: AbortSig
 }
 
 /**
- * The API lists one state or all of them, and the archived ones only grow. So what is alive is asked for in two lists,
- * drafts before what is published; a token remembers whose it is.
+ * Returns drafts and then published messages, in pages. The API filters by one state only, so this needs two
+ * lists. Requesting all states would include the growing number of archived messages. The token stores which
+ * list it belongs to.
  */
 async function alive(token: string | undefined, signal: AbortSignal): Promise<Page<Message>> {
   const [state, rest] = token === undefined ? (['DRAFT'] as const) : (JSON.parse(token) as [State, string?]);

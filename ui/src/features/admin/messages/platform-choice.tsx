@@ -7,10 +7,10 @@ import { FieldGroup } from '../form/fields';
 import { platformLabel } from '../platforms/platforms';
 import type { MessageValues } from './message-spec';
 
-/** A filter is of use only for more than fit a glance. */
+/** The number of platforms from which the filter is shown. */
 const filterFrom = 8;
 
-/** Which platforms a message is about, by checkboxes; none for all. */
+/** Checkboxes for the affected platforms. No selection means all platforms. */
 export function PlatformChoice({ label, platforms }: { label: string; platforms: readonly Platform[] }) {
   const { control } = useFormContext<MessageValues>();
   const { field } = useController({ control, name: 'platform_ids' });

@@ -66,7 +66,7 @@ export const platformSpec = {
       ...(tags.length > 0 && { tags }),
     };
   },
-  // `tags[2]` is a tag of the one field that has them all.
+  // The form has one field for all tags, so `tags[2]` belongs to `tags`.
   fieldOf: (field: string) => {
     const name = field.replace(/\[.*/, '');
     return name in labels ? name : undefined;

@@ -31,7 +31,7 @@ function StatusCell({ platform }: { platform: Platform }) {
   return platform.state === 'ARCHIVED' ? <ArchivedBadge /> : <StatusBadge status={shownStatus(platform)} />;
 }
 
-/** Counts the paused checks too, which the platform itself does not. */
+/** The text of the archive dialog. Unlike the count of the platform, its count includes paused checks. */
 function WhatGoes({ platform: { id, name } }: { platform: Platform }) {
   const { data } = useQuery({
     queryKey: ['platforms', id, 'checks'],

@@ -38,7 +38,7 @@ function step(platform: Platform, key: string) {
   return { params: { path: { platform: platform.id }, header }, headers: asJson };
 }
 
-/** How many pages of platforms a form asks for at most; more platforms than these are not chosen from a list. */
+/** The maximum number of pages that a form loads. Platforms beyond it are not in the list. */
 const mostPages = 10;
 
 async function all(archived: boolean, signal: AbortSignal): Promise<Platform[]> {
@@ -53,13 +53,13 @@ async function all(archived: boolean, signal: AbortSignal): Promise<Platform[]> 
   return found.sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** Every platform by name, the archived ones last: to choose from, and to call by their names. */
+/** The query for all platforms by name, archived ones last. Selections and labels use it. */
 export const platformNamesQuery = queryOptions({
   queryKey: ['admin', '/admin/platforms', 'names'],
   queryFn: async ({ signal }) => (await Promise.all([all(false, signal), all(true, signal)])).flat(),
 });
 
-/** The label of a platform in a selection. It marks an archived platform. */
+/** Returns the label of a platform in a selection. It marks archived platforms. */
 export function platformLabel({ name, state }: Pick<Platform, 'name' | 'state'>): string {
   return state === 'ARCHIVED' ? `${name} (archived)` : name;
 }

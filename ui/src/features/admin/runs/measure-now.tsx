@@ -14,7 +14,7 @@ function progressText({ finished, running }: Progress): string {
 
 const mayBeRunning = 'The checks may be measured all the same; their results then appear on the dashboard.';
 
-/** Measures all checks now and shows the progress. */
+/** A button that measures all checks now, and the progress. */
 export function MeasureNow() {
   const queryClient = useQueryClient();
   const [intention] = useState(() => new Intention());

@@ -4,7 +4,10 @@ import type { Intention } from '@/api/writing';
 import { outcome, type Progress, progress } from './progress';
 
 const everyMs = 1_000;
-/** Two minutes: longer than a run takes. A job that has to be started first may need more, and then is watched no longer. */
+/**
+ * Two minutes, which is longer than a run takes. A job that must start first can take longer; polling then
+ * stops before it ends.
+ */
 const mostPolls = 120;
 
 async function latest(signal: AbortSignal): Promise<LatestRuns['items']> {
@@ -21,7 +24,7 @@ function pause(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Asks for a measurement, and follows the runs until they have ended. Answers with what came of it, in words. */
+/** Requests a measurement and polls until its runs have ended. Returns the outcome as a sentence. */
 export async function measureNow(
   intention: Intention,
   signal: AbortSignal,
@@ -37,7 +40,8 @@ export async function measureNow(
     await pause(signal);
     const now = progress(before, await latest(signal));
     onProgress(now);
-    // Sources run one after the other: only when nothing runs twice in a row has the last one ended.
+    // All sources run at the same time, but each run is recorded separately. A fast run can end before
+    // another is recorded. So polling ends after two polls in a row without a running source.
     quiet = now.finished.length > 0 && now.running === 0 ? quiet + 1 : 0;
     if (quiet === 2) return outcome(now.finished);
   }

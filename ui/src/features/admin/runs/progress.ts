@@ -3,17 +3,17 @@ import type { LatestRuns } from '@/api/types';
 type Sources = LatestRuns['items'];
 
 export interface Progress {
-  /** Sources whose newest run began after the wish and has ended. */
+  /** Sources whose newest run has ended and was in progress at the request or started after it. */
   finished: Sources;
   running: number;
 }
 
-/** How far measuring is: `before` is what the newest runs were when it was asked for. */
+/** Returns the progress of a measurement. `before` has the newest runs at the time of the request. */
 export function progress(before: Sources, now: Sources): Progress {
   const known = new Map(before.map(({ source, newest }) => [source, newest]));
   const isNew = ({ source, newest }: Sources[number]) => {
     const old = known.get(source);
-    // One that was under way already counts as well: a source that is being measured is left alone.
+    // A run that was already in progress counts, because its source does not start another one.
     return newest !== undefined && (newest.id !== old?.id || old.state === 'RUNNING');
   };
   return {
@@ -22,7 +22,7 @@ export function progress(before: Sources, now: Sources): Progress {
   };
 }
 
-/** What came of it, in a sentence. */
+/** Returns the outcome as a sentence. */
 export function outcome(finished: Sources): string {
   const runs = finished.flatMap(({ newest }) => newest ?? []);
   const failed = runs.filter(({ state }) => state === 'FAIL');
