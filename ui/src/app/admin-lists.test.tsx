@@ -240,7 +240,7 @@ test('measuring now is followed until the runs have ended', async () => {
   expect(await screen.findByText('Measured 2 checks.', {}, { timeout: 8_000 })).toBeVisible();
 });
 
-describe('the audit trail', () => {
+describe('the audit log', () => {
   const event = (n: number, change: Partial<AuditEvent> = {}): AuditEvent => ({
     id: idOf(n),
     created_at: '2026-11-24T09:00:00Z',
@@ -283,9 +283,7 @@ describe('the audit trail', () => {
   test('error, with a retry that works; empty', async () => {
     server.use(http.get(url.audit, () => refusal(503, 'The store does not answer.')));
     const { user } = renderApp('/admin/audit');
-    expect(
-      await screen.findByRole('heading', { level: 2, name: "Can't load the audit trail" }),
-    ).toBeVisible();
+    expect(await screen.findByRole('heading', { level: 2, name: "Can't load the audit log" })).toBeVisible();
     server.use(http.get(url.audit, () => answer('AuditEventList', { items: [] })));
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByText('Nothing has been changed yet.')).toBeVisible();

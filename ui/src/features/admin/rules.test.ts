@@ -15,7 +15,7 @@ import { refusal } from './form/refusal';
 import { stateLabel } from './messages/message-labels';
 import { messageSchema, messageSpec } from './messages/message-spec';
 import { platformSchema, platformSpec } from './platforms/platform-spec';
-import { outcome, progress } from './runs/progress';
+import { outcome, progress, unfinished } from './runs/progress';
 import { lackedRole } from './sections';
 
 const kinds = checkKinds.items;
@@ -366,4 +366,10 @@ test('a message is scheduled until it starts, and has ended after its end', () =
   expect(stateLabel(message(1), now)).toBe('Published');
   expect(stateLabel(message(1, { ends_at: '2026-11-24T09:00:00Z' }), now)).toBe('Ended');
   expect(stateLabel(message(1, { state: 'DRAFT' }), now)).toBe('Draft');
+});
+
+test('a measurement that has not ended is described in sentences', () => {
+  expect(unfinished('measuring has started')).toBe(
+    'Measuring has started. It has not ended yet. The board shows its results when they arrive.',
+  );
 });

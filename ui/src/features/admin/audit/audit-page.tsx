@@ -57,7 +57,7 @@ function Events(filter: Parameters<typeof auditQuery>[0]) {
   if (!query.data) {
     if (!query.error) return <PageSkeleton />;
     return (
-      <ErrorPanel level={2} title="Can't load the audit trail" error={query.error} onRetry={query.refetch} />
+      <ErrorPanel level={2} title="Can't load the audit log" error={query.error} onRetry={query.refetch} />
     );
   }
   if (events.length === 0) {

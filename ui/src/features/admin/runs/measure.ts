@@ -1,7 +1,7 @@
 import { api, body } from '@/api/client';
 import type { LatestRuns } from '@/api/types';
 import type { Intention } from '@/api/writing';
-import { outcome, type Progress, progress } from './progress';
+import { outcome, type Progress, progress, unfinished } from './progress';
 
 const everyMs = 1_000;
 /**
@@ -45,5 +45,5 @@ export async function measureNow(
     quiet = now.finished.length > 0 && now.running === 0 ? quiet + 1 : 0;
     if (quiet === 2) return outcome(now.finished);
   }
-  return `${accepted.detail} It has not ended yet; the board will show it`;
+  return unfinished(accepted.detail);
 }

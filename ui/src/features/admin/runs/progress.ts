@@ -1,4 +1,5 @@
 import type { LatestRuns } from '@/api/types';
+import { sentence } from '@/lib/sentence';
 
 type Sources = LatestRuns['items'];
 
@@ -33,4 +34,9 @@ export function outcome(finished: Sources): string {
   const missed = runs.reduce((sum, { checks_failed }) => sum + checks_failed, 0);
   const unmeasured = missed === 0 ? '' : `; ${missed} could not be measured`;
   return `Measured ${total === 1 ? '1 check' : `${total} checks`}${unmeasured}`;
+}
+
+/** Describes a measurement that was still in progress when polling stopped. `detail` is what the server has started. */
+export function unfinished(detail: string): string {
+  return `${sentence(detail)} It has not ended yet. The board shows its results when they arrive.`;
 }
