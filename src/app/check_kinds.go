@@ -22,7 +22,7 @@ func DescribeKinds(kinds probe.Registry) (api.CheckKindList, error) {
 		list.Items = append(list.Items, api.CheckKindDescription{
 			Kind: api.CheckKind(k.Name), Source: api.Source(k.Source), Label: k.Label, Hint: k.Hint, Value: k.Value, Note: k.Note,
 			Pushed: k.Pushed, Demo: k.Demo, Units: orEmpty(k.MainUnits()), FreshnessSeconds: int(cmp.Or(k.Freshness, status.DefaultFreshness) / time.Second),
-			TimeoutSeconds: int(cmp.Or(k.Timeout, probe.DefaultTimeout) / time.Second), Fields: describeFields(k.Fields),
+			TimeoutSeconds: int(cmp.Or(k.Timeout, status.DefaultTimeout) / time.Second), Fields: describeFields(k.Fields),
 			TargetSchema: k.TargetSchema(), Example: example,
 		})
 	}

@@ -58,7 +58,7 @@ func (c Command) openWith(open func(b *backend) (Store, error)) (*opened, error)
 	}
 	return &opened{db, b.kinds(c.Now(), c.Version), b, func() {
 		if err := db.Close(); err != nil {
-			c.Log.Error("closing the store failed", "error", err.Error())
+			c.Log.Error("Closing the store failed", "error", err.Error())
 		}
 	}}, nil
 }

@@ -108,6 +108,9 @@ func showValue(value any) string {
 	case *json.RawMessage:
 		return showWord(canonical(*v))
 	case *time.Duration:
+		if *v == 0 {
+			return "default"
+		}
 		return formatDuration(*v)
 	case *time.Time:
 		return formatTime(*v)

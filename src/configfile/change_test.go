@@ -52,6 +52,8 @@ func TestDiffsKeepTheirFormat(t *testing.T) {
         target: {b: "<>"}
         unit: rows
         freshness: 8d
+        timeout: 30s
+        attempts: 2
         owner: me
         runbook_url: https://a.example/r
         paused: true
@@ -88,6 +90,8 @@ messages:
     warn: 0.5 -> null
     crit: 1e+21 -> null
     freshness: 90s -> 8d
+    timeout: default -> 30s
+    attempts: 1 -> 2
     owner: "" -> "me"
     runbook_url: "" -> "https://a.example/r"
     state: ARCHIVED -> PAUSED
@@ -158,7 +162,7 @@ f.yml:2:5: owner: is required
 f.yml:9:17: origin: "YOU" is not one of APP, FILE
 f.yml:6:20: freshness: "soon" is not a duration such as 90s, 15m, 36h or 8d
 f.yml:8:15: kind: "ftp" is not a kind of check; use one of http, sql_query, table_freshness, heartbeat
-f.yml:16:20: freshness: 1s must be whole seconds from 10s to 31 days
+f.yml:16:20: freshness: 1 s must be whole seconds from 10 s to 31 days
 f.yml:17:9: name: is required
 f.yml:19:22: runbook_url: "nowhere" must be an absolute http or https address
 f.yml:17:9: target.url: is required

@@ -166,7 +166,7 @@ func (p *planner) check(platform status.Platform, siblings map[string]status.Che
 	}
 	want.PlatformID = platform.ID
 	what := describe(platform, &want)
-	if text := status.FreshnessWarning(want, p.Kinds.Interval(want.Kind, p.MeasuredEvery)); text != "" && want.State == status.CheckActive {
+	if text := status.TimingWarning(want, p.Kinds.Interval(want.Kind, p.MeasuredEvery)); text != "" && want.State == status.CheckActive {
 		p.Warnings = append(p.Warnings, what+": "+text)
 	}
 	p.record(what, declaredOrNil(old, found), &want, file)

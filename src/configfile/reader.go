@@ -2,6 +2,7 @@ package configfile
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -179,6 +180,10 @@ func (r *reader) whole(into *int) fieldReader {
 			return
 		}
 		i, err := strconv.Atoi(v.Value)
+		if errors.Is(err, strconv.ErrRange) {
+			r.report(path, n, "%s is too large for a whole number", kindOf(v))
+			return
+		}
 		if v.Kind != yaml.ScalarNode || err != nil {
 			r.report(path, n, "must be a whole number such as 2, not %s", kindOf(v))
 			return

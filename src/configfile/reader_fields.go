@@ -10,7 +10,7 @@ import (
 	"buoy/src/status"
 )
 
-// fieldErrors are the errors of textList that could not be converted into the values of their fields, by field name.
+// fieldErrors are the errors of texts that could not be converted into the values of their fields, by field name.
 type fieldErrors map[string]status.FieldError
 
 // list returns the errors in the order of the fields.
@@ -82,7 +82,7 @@ func (r *reader) converted(convert func(text string)) fieldReader {
 	}
 }
 
-// target reads an object as JSON with sorted keys, so that equal targets have equal textList.
+// target reads an object as JSON with sorted keys, so that equal targets have equal texts.
 func (r *reader) target(into *json.RawMessage, fail func(error)) fieldReader {
 	return func(path string, n *yaml.Node) {
 		var values map[string]any

@@ -187,7 +187,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	}
 	all.abortAll()
 	if err := <-ended; err != nil {
-		s.Log.Warn("requests are still being answered", "error", err.Error())
+		s.Log.Warn("Requests are still in progress", "error", err.Error())
 	}
 	return nil
 }

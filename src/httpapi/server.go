@@ -114,7 +114,7 @@ func New(o Options) (*Server, error) {
 func (s *Server) Publish(v *board.View) {
 	p, err := prepareView(v)
 	if err != nil {
-		s.Log.Error("view could not be encoded", "error", err.Error())
+		s.Log.Error("View could not be encoded", "error", err.Error())
 		return
 	}
 	s.current.Store(p)

@@ -287,6 +287,47 @@ func TestMeasuringADraftStoresNothing(t *testing.T) {
 	require.Equal(t, http.StatusOK, <-first)
 }
 
+func TestDraftIsMeasuredWithItsTimeout(t *testing.T) {
+	s := running(t, newDB(t), admin())
+	var got []time.Duration
+	s.Measure = func(_ context.Context, c status.Check) status.Result {
+		require.Equal(t, status.DefaultAttempts, c.Attempts)
+		got = append(got, c.Timeout)
+		return status.Result{Status: status.Green}
+	}
+	for _, more := range []string{"", `,"timeout_seconds":30`, `,"timeout_seconds":45`, `,"timeout_seconds":120`} {
+		mustSend[api.Measurement](t, s, http.MethodPost, "/api/v1/status-checks:test", `{"kind":"http","target":{}`+more+`}`, http.StatusOK)
+	}
+	require.Equal(t, []time.Duration{0, 30 * time.Second, testLimit, testLimit}, got, "0 is the default of the kind")
+	require.Less(t, testLimit, changeLimit, "the outcome arrives before the request ends")
+}
+
+func TestTimeoutAndAttemptsAreValidated(t *testing.T) {
+	s := running(t, newDB(t), admin())
+	home := mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	for more, field := range map[string]string{
+		`"kind":"http","timeout_seconds":0`:       "timeout_seconds",
+		`"kind":"http","timeout_seconds":121`:     "timeout_seconds",
+		`"kind":"http","timeout_seconds":1.5`:     "timeout_seconds",
+		`"kind":"http","timeout_seconds":null`:    "timeout_seconds",
+		`"kind":"http","attempts":0`:              "attempts",
+		`"kind":"http","attempts":4`:              "attempts",
+		`"kind":"http","attempts":"2"`:            "attempts",
+		`"kind":"http","attempts":null`:           "attempts",
+		`"kind":"heartbeat","timeout_seconds":30`: "timeout_seconds",
+		`"kind":"heartbeat","attempts":2`:         "attempts",
+	} {
+		wrong := mustSend[api.Problem](t, s, http.MethodPost, "/api/v1/status-checks", `{"platform_id":"`+home.ID+`","name":"c","target":{},`+more+`}`, http.StatusBadRequest)
+		require.Len(t, wrong.Errors, 1, more)
+		require.Equal(t, field, wrong.Errors[0].Field, more)
+	}
+	saved := mustSend[api.Check](t, s, http.MethodPost, "/api/v1/status-checks", `{"platform_id":"`+home.ID+`","name":"c","kind":"http","target":{},"timeout_seconds":30,"attempts":3}`, http.StatusCreated)
+	require.Equal(t, []int{30, 3}, []int{*saved.TimeoutSeconds, saved.Attempts})
+	require.Equal(t, "a measurement with all its attempts can take 96 s, longer than the 60 s between two measurements", *saved.Warning)
+	saved = mustSend[api.Check](t, s, http.MethodPost, "/api/v1/status-checks", `{"platform_id":"`+home.ID+`","name":"d","kind":"heartbeat","target":{},"attempts":1}`, http.StatusCreated)
+	require.Nil(t, saved.TimeoutSeconds)
+}
+
 func TestFailedWriteChangesNothing(t *testing.T) {
 	db := &faulty{testStore: newDB(t)}
 	s := running(t, db, admin())

@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"buoy/src/probe"
@@ -11,19 +10,43 @@ import (
 )
 
 // measureCheck measures a check as often as its attempts allow, until the outcome is neither yellow nor red. It returns the last
-// outcome that was measured: an attempt that could not measure says nothing about the target. A check that cannot be measured
-// the first time is not tried again, because it is unknown and not bad.
-func (g *Ingester) measureCheck(ctx context.Context, scope *probe.Scope, c status.Check) status.Outcome {
-	outcome := g.probe(ctx, scope, c)
-	for n := 2; n <= c.Attempts && g.statusOf(c, outcome).IsBad() && wait(ctx, g.AttemptPause); n++ {
-		next := g.probe(ctx, scope, c)
-		if g.statusOf(c, next) == status.Unknown {
-			continue
+// outcome that was measured, and how long the longest attempt took. An attempt that could not measure says nothing about the
+// target. A check that cannot be measured the first time is not tried again, because it is unknown and not bad.
+func (g *Ingester) measureCheck(ctx context.Context, scope *probe.Scope, c status.Check) (status.Outcome, time.Duration) {
+	outcome, longest := g.timedProbe(ctx, scope, c)
+	counted, taken := 1, 1
+	for taken < c.Attempts && g.statusOf(c, outcome).IsBad() && wait(ctx, g.AttemptPause) {
+		next, took := g.timedProbe(ctx, scope, c)
+		taken++
+		longest = max(longest, took)
+		if g.statusOf(c, next) != status.Unknown {
+			outcome, counted = next, taken
 		}
-		next.Detail = strings.TrimPrefix(fmt.Sprintf("%s; attempt %d of %d", next.Detail, n, c.Attempts), "; ")
-		outcome = next
 	}
-	return outcome
+	outcome.Detail = withAttempt(outcome.Detail, counted, taken, c.Attempts)
+	return outcome, longest
+}
+
+func (g *Ingester) timedProbe(ctx context.Context, scope *probe.Scope, c status.Check) (status.Outcome, time.Duration) {
+	started := g.Now()
+	outcome := g.probe(ctx, scope, c)
+	return outcome, g.Now().Sub(started)
+}
+
+// withAttempt puts the attempt that counts before the detail of its outcome, if there was more than one. A long detail is cut at
+// its end.
+func withAttempt(detail string, counted, taken, attempts int) string {
+	if taken == 1 {
+		return detail
+	}
+	note := fmt.Sprintf("attempt %d of %d", counted, attempts)
+	if counted < taken {
+		note += ", later ones could not be measured"
+	}
+	if detail == "" {
+		return note
+	}
+	return note + "; " + detail
 }
 
 // statusOf returns the status that an outcome would give a check.

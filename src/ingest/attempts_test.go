@@ -24,15 +24,15 @@ func TestAttemptsAreTakenUntilOneIsGood(t *testing.T) {
 		detail   string
 	}{
 		"a good outcome needs one attempt":       {3, []status.Outcome{good}, 1, status.Green, "fine"},
-		"one attempt is the default":             {1, []status.Outcome{bad, good}, 1, status.Red, "down"},
-		"red, then green":                        {3, []status.Outcome{bad, good}, 2, status.Green, "fine; attempt 2 of 3"},
-		"yellow is bad, too":                     {2, []status.Outcome{slow, good}, 2, status.Green, "fine; attempt 2 of 2"},
-		"red three times":                        {3, []status.Outcome{bad, bad, bad, good}, 3, status.Red, "down; attempt 3 of 3"},
-		"the last one counts":                    {3, []status.Outcome{bad, bad, slow}, 3, status.Yellow, "50 ms (limit 10 ms); slow; attempt 3 of 3"},
+		"one attempt":                            {1, []status.Outcome{bad, good}, 1, status.Red, "down"},
+		"red, then green":                        {3, []status.Outcome{bad, good}, 2, status.Green, "attempt 2 of 3; fine"},
+		"yellow is bad, too":                     {2, []status.Outcome{slow, good}, 2, status.Green, "attempt 2 of 2; fine"},
+		"red three times":                        {3, []status.Outcome{bad, bad, bad, good}, 3, status.Red, "attempt 3 of 3; down"},
+		"the last one counts":                    {3, []status.Outcome{bad, bad, slow}, 3, status.Yellow, "50 ms (limit 10 ms); attempt 3 of 3; slow"},
 		"an outcome without a detail":            {2, []status.Outcome{bad, down}, 2, status.Red, "attempt 2 of 2"},
 		"unknown is not bad":                     {3, []status.Outcome{unknown, good}, 1, status.Unknown, "no name server"},
-		"unknown does not replace red":           {2, []status.Outcome{bad, unknown}, 2, status.Red, "down"},
-		"an attempt follows one that is unknown": {3, []status.Outcome{bad, unknown, good}, 3, status.Green, "fine; attempt 3 of 3"},
+		"unknown does not replace red":           {2, []status.Outcome{bad, unknown}, 2, status.Red, "attempt 1 of 2, later ones could not be measured; down"},
+		"an attempt follows one that is unknown": {3, []status.Outcome{bad, unknown, good}, 3, status.Green, "attempt 3 of 3; fine"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -41,7 +41,7 @@ func TestAttemptsAreTakenUntilOneIsGood(t *testing.T) {
 				taken := 0
 				start := time.Now()
 				o := w.options(scripted(func(context.Context, status.Check) status.Outcome {
-					require.Equal(t, time.Duration(taken)*3*time.Second, time.Since(start), "attempts are 3 s apart")
+					require.Equal(t, time.Duration(taken)*status.AttemptPause, time.Since(start), "attempts are separated by pauses")
 					taken++
 					return tc.outcomes[taken-1]
 				}))
@@ -85,26 +85,51 @@ func TestStoppedRunTakesNoFurtherAttempt(t *testing.T) {
 }
 
 func TestTimeoutOfACheckReplacesThatOfItsKind(t *testing.T) {
+	for name, tc := range map[string]struct{ check, kind, want time.Duration }{
+		"the default":                   {0, 0, status.DefaultTimeout},
+		"of the kind":                   {0, 25 * time.Second, 25 * time.Second},
+		"of the check":                  {40 * time.Second, 0, 40 * time.Second},
+		"of the check, and of its kind": {5 * time.Second, 25 * time.Second, 5 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.check(status.Check{Name: "A", Kind: "http", Freshness: time.Hour, Timeout: tc.check})
+				o := w.options(scripted(func(ctx context.Context, _ status.Check) status.Outcome {
+					<-ctx.Done()
+					return status.Outcome{Verdict: status.Bad, Detail: "no response"}
+				}))
+				o.Kinds[0].Timeout = tc.kind
+				start := time.Now()
+				_, err := ingest.New(o).Round(t.Context(), "", manual)
+				require.NoError(t, err)
+				require.Equal(t, tc.want, time.Since(start))
+			})
+		})
+	}
+}
+
+// A check that fails fast is quick however many attempts it has: the pauses between them are no work.
+func TestPausesDoNotMakeACheckSlow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.check(status.Check{Name: "A", Kind: "http", Freshness: time.Hour, Timeout: 40 * time.Second})
-		w.check(status.Check{Name: "B", Kind: "http", Freshness: time.Hour})
-		ended := map[string]time.Duration{}
-		done := make(chan string)
-		start := time.Now()
-		go func() {
-			for name := range done {
-				ended[name] = time.Since(start)
+		fails := w.check(status.Check{Name: "fails", Kind: "http", Freshness: time.Hour, Attempts: 3})
+		w.check(status.Check{Name: "takes a second", Kind: "http", Freshness: time.Hour})
+		var order []string
+		o := w.options(scripted(func(_ context.Context, c status.Check) status.Outcome {
+			order = append(order, c.Name)
+			if c.ID == fails.ID {
+				return status.Outcome{Verdict: status.Bad, Detail: "down"}
 			}
-		}()
-		_, err := w.ingester(scripted(func(ctx context.Context, c status.Check) status.Outcome {
-			<-ctx.Done()
-			done <- c.Name
-			return status.Outcome{Verdict: status.Bad, Detail: "no response"}
-		})).Round(t.Context(), "", manual)
-		require.NoError(t, err)
-		close(done)
-		synctest.Wait()
-		require.Equal(t, map[string]time.Duration{"A": 40 * time.Second, "B": 15 * time.Second}, ended)
+			time.Sleep(time.Second)
+			return measured(1)
+		}))
+		o.Slots, o.Now = workers(1), time.Now
+		g := ingest.New(o)
+		for range 2 {
+			_, err := g.Round(t.Context(), "", manual)
+			require.NoError(t, err)
+		}
+		require.Equal(t, []string{"fails", "fails", "fails", "takes a second"}, order[len(order)-4:], "the quickest starts first")
 	})
 }

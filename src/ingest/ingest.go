@@ -44,8 +44,8 @@ type Options struct {
 	Log          *slog.Logger
 	Actor        string                  // written as created_by
 	Slots        map[status.Source]Slots // limits per source; 16 and 16 for a source that is not listed
-	ProbeTimeout time.Duration           // deadline of one measurement, unless the check or its kind has its own; probe.DefaultTimeout
-	AttemptPause time.Duration           // time between two attempts to measure a check; 3 s
+	ProbeTimeout time.Duration           // deadline of one measurement, unless the check or its kind has its own; status.DefaultTimeout
+	AttemptPause time.Duration           // time between two attempts to measure a check; status.AttemptPause
 	RunTimeout   time.Duration           // deadline of a run, after which it counts as abandoned; 15 min
 	Early        EarlyWrites
 	// Written is called after each write of results and after the end of a run; it can be nil.
@@ -68,10 +68,10 @@ type Ingester struct {
 // New returns an ingester.
 func New(o Options) *Ingester {
 	if o.ProbeTimeout == 0 {
-		o.ProbeTimeout = probe.DefaultTimeout
+		o.ProbeTimeout = status.DefaultTimeout
 	}
 	if o.AttemptPause == 0 {
-		o.AttemptPause = 3 * time.Second
+		o.AttemptPause = status.AttemptPause
 	}
 	if o.RunTimeout == 0 {
 		o.RunTimeout = 15 * time.Minute

@@ -17,7 +17,7 @@ import (
 // Two limits apply. Few probes can start in the same moment, because starting costs CPU time, for example for a TLS
 // handshake, and a busy machine would measure its own latency. After startDuration, a probe no longer counts as starting. Many more
 // can be in progress, because a waiting probe costs almost nothing. Checks that were slow last time get at most half of those
-// slots and start last, so they never delay the others.
+// slots and start last, so they never delay the others. A check that waits for its next attempt keeps its slot.
 type queue struct {
 	g     *Ingester
 	slots Slots
@@ -191,9 +191,9 @@ func (q *queue) measure(m *measurement) {
 		q.releaseStarting(m)
 		q.startNext()
 	})
-	started := q.g.Now()
+	var took time.Duration
 	if m.ctx.Err() == nil {
-		m.outcome = q.g.measureCheck(m.ctx, m.scope, m.check)
+		m.outcome, took = q.g.measureCheck(m.ctx, m.scope, m.check)
 	}
 	cancelled := m.ctx.Err() != nil
 	m.cancel()
@@ -208,7 +208,7 @@ func (q *queue) measure(m *measurement) {
 	}
 	if !cancelled && q.current[m.check.ID] == m {
 		m.at = q.g.Now()
-		q.took[m.check.ID] = m.at.Sub(started)
+		q.took[m.check.ID] = took
 		q.ended = append(q.ended, m)
 		q.notifyRun()
 	}

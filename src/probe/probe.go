@@ -18,9 +18,6 @@ import (
 	"buoy/src/status"
 )
 
-// DefaultTimeout is the deadline of one measurement, unless the kind has its own.
-const DefaultTimeout = 15 * time.Second
-
 // Kind describes one kind of check and measures it.
 type Kind struct {
 	status.KindRules
@@ -30,7 +27,7 @@ type Kind struct {
 	Value     string        // a description of the value of a result, for the docs
 	Note      string        // shown in the form instead of a target without fields; often empty
 	Demo      bool          // only for demonstrations; the form does not offer it
-	Timeout   time.Duration // the deadline of one measurement; 0: DefaultTimeout
+	Timeout   time.Duration // the deadline of one measurement of a check without its own timeout; 0: status.DefaultTimeout
 	Freshness time.Duration // the suggestion of the form for a new check; 0: status.DefaultFreshness
 	Fields    []Field       // of the target, in the order of the form
 	Example   Example

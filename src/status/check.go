@@ -1,6 +1,7 @@
 package status
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -32,7 +33,11 @@ const (
 	MaxTimeout      = 2 * time.Minute
 	MaxAttempts     = 3
 	DefaultAttempts = 1
+	AttemptPause    = 3 * time.Second // between two attempts
 )
+
+// DefaultTimeout is the deadline of one measurement, unless the check or its kind has its own.
+const DefaultTimeout = 15 * time.Second
 
 // MaxUnit is the maximum length of a unit, in characters.
 const MaxUnit = 20
@@ -125,7 +130,7 @@ func (c Check) Validate(kinds Kinds) error {
 		bad.add("kind", "oneof", "%q is not a kind of check; use one of %s", c.Kind, join(kinds.Names()))
 	}
 	if c.Freshness < MinFreshness || c.Freshness > MaxFreshness || c.Freshness%time.Second != 0 {
-		bad.add("freshness", "range", "%s must be whole seconds from %s to 31 days", c.Freshness, MinFreshness)
+		bad.add("freshness", "range", "%s must be whole seconds from %s to 31 days", exactDuration(c.Freshness), exactDuration(MinFreshness))
 	}
 	bad.measuring(kind, c.Timeout, c.Attempts)
 	bad.limits(c.Warn, c.Crit)
@@ -142,13 +147,13 @@ func (c Check) Validate(kinds Kinds) error {
 func (p *problems) measuring(kind KindRules, timeout time.Duration, attempts int) {
 	switch {
 	case kind.Pushed && timeout != 0:
-		p.add("timeout", "unused", "%s must be omitted: the results of the kind %s are pushed, not measured", exactDuration(timeout), kind.Name)
+		p.add("timeout", "unused", "cannot be set: Buoy does not measure checks of the kind %s", kind.Name)
 	case timeout != 0 && (timeout < MinTimeout || timeout > MaxTimeout || timeout%time.Second != 0):
 		p.add("timeout", "range", "%s must be whole seconds from %s to %s", exactDuration(timeout), exactDuration(MinTimeout), exactDuration(MaxTimeout))
 	}
 	switch {
 	case kind.Pushed && attempts != DefaultAttempts:
-		p.add("attempts", "unused", "%d must be omitted: the results of the kind %s are pushed, not measured", attempts, kind.Name)
+		p.add("attempts", "unused", "cannot be %d: Buoy does not measure checks of the kind %s", attempts, kind.Name)
 	case attempts < 1 || attempts > MaxAttempts:
 		p.add("attempts", "range", "%d must be from 1 to %d", attempts, MaxAttempts)
 	}
@@ -185,14 +190,34 @@ func (p *problems) limits(warn, crit *float64) {
 	}
 }
 
-// FreshnessWarning returns a warning if the results of a check expire before the next ones can arrive. The check is unknown
-// in between. It returns an empty text otherwise. every is how often the check is measured; 0 if that is unknown. See
-// Kinds.Interval.
-func FreshnessWarning(c Check, every time.Duration) string {
-	if c.Freshness >= every {
+// TimingWarning returns a warning if a measurement of a check can take longer than the time between two, or if its results
+// expire before the next ones can arrive, so that the check is unknown in between. It returns an empty text otherwise. every is
+// how often the check is measured; 0 if that is unknown. See Kinds.Interval.
+func TimingWarning(c Check, every time.Duration) string {
+	longest := c.longestMeasurement()
+	extra := max(0, longest-DefaultTimeout)
+	switch {
+	case every == 0:
 		return ""
+	case extra > 0 && longest > every:
+		return fmt.Sprintf("a measurement with all its attempts can take %s, longer than the %s between two measurements",
+			exactDuration(longest), exactDuration(every))
+	case c.Freshness >= every+extra:
+		return ""
+	case extra > 0:
+		return fmt.Sprintf("results expire after %s, but this check is measured only every %s, and a measurement with all its attempts can take %s",
+			exactDuration(c.Freshness), exactDuration(every), exactDuration(longest))
 	}
 	return fmt.Sprintf("results expire after %s, but this check is measured only every %s", exactDuration(c.Freshness), exactDuration(every))
+}
+
+// longestMeasurement returns how long all attempts together can take.
+func (c Check) longestMeasurement() time.Duration {
+	longest := cmp.Or(c.Timeout, DefaultTimeout)
+	for range c.Attempts - 1 {
+		longest += AttemptPause + cmp.Or(c.Timeout, DefaultTimeout)
+	}
+	return longest
 }
 
 // exactDuration formats a duration without rounding: in whole minutes if it has several of them, otherwise in seconds.

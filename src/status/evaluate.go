@@ -35,7 +35,7 @@ func EvaluateCheck(c Check, newest *Result, course *Course, source SourceNow, no
 		n.Stale = n.LastKnown != n.Status
 	}
 	if n.Counted {
-		n.Warning = FreshnessWarning(c, source.Every)
+		n.Warning = TimingWarning(c, source.Every)
 	}
 	n.Reason = n.reason(c, source, now)
 	return n

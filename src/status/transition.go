@@ -73,7 +73,7 @@ func (t *Transition) explain(c Check, results []Result) {
 			t.Reason = results[i-1].reason()
 		}
 	case t.From == StatusInactive:
-		t.Reason = "No result since the check became active again."
+		t.Reason = "no result since the check became active again"
 	case i > 0:
 		t.Reason = expiredReason(t.At.Sub(results[i-1].ObservedAt), results[i-1].Status)
 	}

@@ -88,10 +88,10 @@ func TestTransitionHasReasonAndRun(t *testing.T) {
 		{"10:35:00", "yellow", "unknown", "no result for 15 min; last known: Degraded", ""},
 		{"10:55:00", "unknown", "red", "down", "d"},
 		{"11:00:00", "red", "inactive", "the check was paused", ""},
-		{"11:30:00", "inactive", "unknown", "No result since the check became active again.", ""},
+		{"11:30:00", "inactive", "unknown", "no result since the check became active again", ""},
 		{"11:59:00", "unknown", "green", "", "e"},
 		{"12:00:00", "green", "inactive", "the kind of the check was changed", ""},
-		{"12:00:00.000001", "inactive", "unknown", "No result since the check became active again.", ""},
+		{"12:00:00.000001", "inactive", "unknown", "no result since the check became active again", ""},
 		{"13:00:00", "unknown", "inactive", "the check was archived", ""},
 	}, got)
 }

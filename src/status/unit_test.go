@@ -90,7 +90,26 @@ func TestResultsThatExpireTooEarlyAreReported(t *testing.T) {
 		"nobody knows how often": {"http", 10 * time.Second, 0, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			require.Equal(t, tc.want, status.FreshnessWarning(status.Check{Freshness: tc.freshness}, kinds().Interval(tc.kind, tc.every)))
+			require.Equal(t, tc.want, status.TimingWarning(status.Check{Freshness: tc.freshness}, kinds().Interval(tc.kind, tc.every)))
 		})
+	}
+}
+
+// Three attempts of 15 s with two pauses of 3 s take 51 s, which is 36 s longer than one attempt.
+func TestWarningIncludesAttempts(t *testing.T) {
+	for name, tc := range map[string]struct {
+		check status.Check
+		every time.Duration
+		want  string
+	}{
+		"a result that is in time":       {status.Check{Freshness: 96 * time.Second, Attempts: 3}, time.Minute, ""},
+		"a result that is a second late": {status.Check{Freshness: 95 * time.Second, Attempts: 3}, time.Minute, "results expire after 95 s, but this check is measured only every 60 s, and a measurement with all its attempts can take 51 s"},
+		"as long as the interval":        {status.Check{Freshness: time.Hour, Attempts: 3}, 51 * time.Second, ""},
+		"longer than the interval":       {status.Check{Freshness: time.Hour, Attempts: 3}, 50 * time.Second, "a measurement with all its attempts can take 51 s, longer than the 50 s between two measurements"},
+		"a long timeout":                 {status.Check{Freshness: time.Hour, Attempts: 1, Timeout: 2 * time.Minute}, time.Minute, "a measurement with all its attempts can take 2 min, longer than the 60 s between two measurements"},
+		"a short timeout":                {status.Check{Freshness: time.Minute, Attempts: 2, Timeout: time.Second}, time.Minute, ""},
+		"an interval that is not known":  {status.Check{Freshness: time.Hour, Attempts: 3}, 0, ""},
+	} {
+		t.Run(name, func(t *testing.T) { require.Equal(t, tc.want, status.TimingWarning(tc.check, tc.every)) })
 	}
 }

@@ -2,4 +2,4 @@
 -- error, so that an interrupted migration can be repeated.
 
 ALTER TABLE {{schema}}status_checks ADD COLUMNS (timeout_seconds BIGINT COMMENT 'deadline of one measurement; 0: the default of the kind');
-ALTER TABLE {{schema}}status_checks ADD COLUMNS (attempts BIGINT COMMENT 'how often the check is measured before a yellow or red result counts');
+ALTER TABLE {{schema}}status_checks ADD COLUMNS (attempts BIGINT COMMENT 'how often the check is measured before a yellow or red result counts; NULL is 1');

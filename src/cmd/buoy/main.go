@@ -52,7 +52,7 @@ func (serveCmd) Run(c *command) error {
 	server, err := app.Start(c.ctx, c.Config, c.Log, c.Now, c.Version)
 	switch {
 	case err != nil && c.ctx.Err() != nil:
-		c.Log.Info("stopped while starting", "error", err.Error())
+		c.Log.Info("Stopped while starting", "error", err.Error())
 		return nil //nolint:nilerr // a stop is not a failure
 	case err != nil:
 		return err

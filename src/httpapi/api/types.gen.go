@@ -311,7 +311,7 @@ type CheckExample struct {
 
 // CheckInput defines model for CheckInput.
 type CheckInput struct {
-	// Attempts How often the check is measured before a yellow or red result counts, 3 seconds apart. Not for a kind whose results are pushed.
+	// Attempts How often the check is measured before a yellow or red result counts, 3 seconds apart. It must be 1 for a kind whose results are pushed.
 	Attempts *int `json:"attempts,omitempty" validate:"omitempty,min=1,max=3"`
 
 	// Crit Red from this value.
@@ -337,7 +337,7 @@ type CheckInput struct {
 	// Target What to measure; the fields depend on the kind.
 	Target map[string]interface{} `json:"target"`
 
-	// TimeoutSeconds Deadline of one measurement. Default: timeout_seconds of the kind. Not for a kind whose results are pushed.
+	// TimeoutSeconds Deadline of one measurement. Default: timeout_seconds of the kind. It must be omitted for a kind whose results are pushed.
 	TimeoutSeconds *int `json:"timeout_seconds,omitempty" validate:"omitempty,min=1,max=120"`
 
 	// Unit Unit of the value. The units of a kind are in /api/v1/check-kinds; the first is the default. A kind without units takes any text.

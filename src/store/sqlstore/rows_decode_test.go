@@ -52,3 +52,12 @@ func TestRowCanHaveUnknownColumnsInAnyOrder(t *testing.T) {
 	require.NoError(t, entityRow(p.Fields()).decode(`{"version":2,"unknown":"x","slug":"s","id":"a","tags":"[\"x\"]"}`))
 	require.Equal(t, status.Platform{ID: "a", Slug: "s", Version: 2, Tags: []string{"x"}}, p)
 }
+
+func TestRowOfAnOlderVersionHasTheDefaults(t *testing.T) {
+	for _, row := range []string{`{"id":"c"}`, `{"id":"c","timeout_seconds":null,"attempts":null,"pauses":null}`} {
+		check, ok := status.NewDeclared(status.EntityCheck).(*status.Check)
+		require.True(t, ok)
+		require.NoError(t, entityRow(check.Fields()).decode(row))
+		require.Equal(t, status.Check{ID: "c", Attempts: status.DefaultAttempts}, *check)
+	}
+}

@@ -1019,10 +1019,10 @@ export interface components {
              * @default 900
              */
             freshness_seconds: number;
-            /** @description Deadline of one measurement. Default: timeout_seconds of the kind. Not for a kind whose results are pushed. */
+            /** @description Deadline of one measurement. Default: timeout_seconds of the kind. It must be omitted for a kind whose results are pushed. */
             timeout_seconds?: number;
             /**
-             * @description How often the check is measured before a yellow or red result counts, 3 seconds apart. Not for a kind whose results are pushed.
+             * @description How often the check is measured before a yellow or red result counts, 3 seconds apart. It must be 1 for a kind whose results are pushed.
              * @default 1
              */
             attempts: number;

@@ -6,7 +6,7 @@ import { clockSkew } from '@/lib/server-clock';
 import { check, checkKinds, message, platform, problem } from '@/testing/builders';
 import { conforming, limitOf } from '@/testing/contract';
 import { changes } from './audit/changes';
-import { checkSchema } from './checks/check-schema';
+import { attemptNumbers, checkSchema } from './checks/check-schema';
 import { checkSpec } from './checks/check-spec';
 import { splitFreshness } from './checks/freshness';
 import { kindOf, targetOf, targetValues } from './checks/target';
@@ -101,7 +101,7 @@ describe('the settings of a measurement', () => {
 
   test('attempts are those of the contract', () => {
     const [least, most] = ['minimum', 'maximum'].map((each) => limitOf('CheckInput', 'attempts', each));
-    expect([least, most]).toEqual([1, 3]);
+    expect(attemptNumbers.map(Number)).toEqual([least, (least ?? 0) + 1, most]);
   });
 
   test('a request has them only if Buoy measures the kind', () => {
@@ -111,6 +111,16 @@ describe('the settings of a measurement', () => {
     const pushed = spec.toInput({ ...values, kind: 'heartbeat' }, undefined);
     expect(pushed).not.toHaveProperty('timeout_seconds');
     expect(pushed).toHaveProperty('attempts', 1);
+  });
+
+  test('a hidden timeout is not validated', () => {
+    expect(wrong(schema.safeParse({ ...valid, timeout: '500' }))).toEqual(['timeout']);
+    expect(wrong(schema.safeParse({ ...valid, kind: 'heartbeat', timeout: '500' }))).toEqual([]);
+  });
+
+  test('the timeout has its unit where it is compared', () => {
+    expect(spec.words?.('timeout', { ...valid, timeout: '40' })).toBe('40 seconds');
+    expect(spec.words?.('timeout', valid)).toBe('Default');
   });
 
   test('a saved timeout is shown, and the default of the kind is an empty field', () => {

@@ -14,6 +14,7 @@ import { useEntityForm } from '../form/use-entity-form';
 import { PageSkeleton } from '../kit/page-skeleton';
 import { isEditable } from '../kit/resource';
 import { platformLabel, platformNamesQuery } from '../platforms/platforms';
+import { attemptNumbers } from './check-schema';
 import { checkLabels, checkSpec } from './check-spec';
 import { CheckTest } from './check-test';
 import { checks } from './checks';
@@ -82,7 +83,7 @@ const states = [
   { value: 'PAUSED', label: 'Paused', hint: 'Not measured, and does not count' },
 ];
 
-const attemptOptions = ['1', '2', '3'].map((value) => ({ value, label: value }));
+const attemptOptions = attemptNumbers.map((value) => ({ value, label: value }));
 
 /** Returns the initial unit of a kind: the saved unit or the default. */
 function savedUnit(check: Check | undefined, kind: CheckKind | undefined): string {
@@ -146,18 +147,18 @@ function CheckForm({ check, kinds, platforms }: Props) {
         <TextField name="warn" label={checkLabels.warn} hint="Degraded" inputMode="decimal" />
         <TextField name="crit" label={checkLabels.crit} hint="Outage" inputMode="decimal" />
       </div>
-      {!kind?.pushed && (
+      {kind?.pushed === false && (
         <div className="grid gap-4 sm:grid-cols-3">
           <TextField
             name="timeout"
             label={checkLabels.timeout}
-            hint={`In seconds. Default: ${kind?.timeout_seconds ?? 15}`}
+            hint={`In seconds. Default: ${kind.timeout_seconds}`}
             inputMode="numeric"
           />
           <SelectField
             name="attempts"
             label={checkLabels.attempts}
-            hint="Before a bad result counts"
+            hint="Tried before a bad result counts"
             options={attemptOptions}
             required
           />

@@ -2,12 +2,13 @@ import * as z from 'zod/mini';
 import type { CheckKind } from '@/api/types';
 import { limit, line, requiredLine, toNumber, webAddress } from '../form/rules';
 import { freshnessSeconds } from './freshness';
-import { fieldName, kindOf } from './target';
+import { fieldName, isMeasured, kindOf } from './target';
 import { fieldError } from './target-rules';
 
 const minFreshness = 10;
 const maxFreshness = 31 * 86_400;
 const maxTimeout = 120;
+export const attemptNumbers = ['1', '2', '3'] as const;
 
 const fields = z.object({
   platform_id: z.string().check(z.refine<string>((id) => id !== '', 'Choose a platform.')),
@@ -20,7 +21,7 @@ const fields = z.object({
   freshness: z.string(),
   freshness_unit: z.string(),
   timeout: z.string(),
-  attempts: z.enum(['1', '2', '3']),
+  attempts: z.enum(attemptNumbers),
   owner: line(200),
   runbook_url: webAddress(),
   state: z.enum(['ACTIVE', 'PAUSED']),
@@ -38,7 +39,7 @@ export function checkSchema(kinds: readonly CheckKind[]) {
         context.addIssue({ code: 'custom', message, path: name.split('.'), input: values });
       limits(values, say);
       freshness(values, say);
-      timeout(values, say);
+      if (isMeasured(kinds, values.kind)) timeout(values, say);
       target(kindOf(kinds, values.kind), values, say);
     }),
   );

@@ -6,7 +6,7 @@ import { platformLabel } from '../platforms/platforms';
 import { type CheckValues, checkSchema } from './check-schema';
 import { checks } from './checks';
 import { freshnessSeconds, freshnessUnits, splitFreshness } from './freshness';
-import { fieldName, kindOf, targetField, targetOf, targetValues } from './target';
+import { fieldName, isMeasured, kindOf, targetField, targetOf, targetValues } from './target';
 import { defaultUnit } from './units';
 
 const labelsBefore = { platform_id: 'Platform', name: 'Name', kind: 'Kind' };
@@ -60,11 +60,6 @@ function toValues(kinds: readonly CheckKind[], check: Check | undefined): CheckV
   };
 }
 
-/** Returns whether Buoy measures the kind of check. Results of the other kinds are pushed. */
-function isMeasured(kinds: readonly CheckKind[], { kind }: CheckValues): boolean {
-  return kindOf(kinds, kind)?.pushed === false;
-}
-
 /** Returns the draft for a test: the target, the limits and the timeout. */
 export function toDraft(kinds: readonly CheckKind[], values: CheckValues): CheckDraft {
   return {
@@ -73,7 +68,7 @@ export function toDraft(kinds: readonly CheckKind[], values: CheckValues): Check
     ...given('unit', values.unit),
     ...(values.warn.trim() !== '' && { warn: toNumber(values.warn) }),
     ...(values.crit.trim() !== '' && { crit: toNumber(values.crit) }),
-    ...(isMeasured(kinds, values) &&
+    ...(isMeasured(kinds, values.kind) &&
       values.timeout.trim() !== '' && { timeout_seconds: toNumber(values.timeout) }),
   };
 }
@@ -84,7 +79,7 @@ function toInput(kinds: readonly CheckKind[], values: CheckValues): CheckInput {
     platform_id: values.platform_id,
     name: values.name.trim(),
     freshness_seconds: freshnessSeconds(values),
-    attempts: isMeasured(kinds, values) ? Number(values.attempts) : 1,
+    attempts: isMeasured(kinds, values.kind) ? Number(values.attempts) : 1,
     ...given('owner', values.owner),
     ...given('runbook_url', values.runbook_url),
     state: values.state,
@@ -116,13 +111,14 @@ export function checkSpec(
     toInput: (values) => toInput(kinds, values),
     fieldOf: (field, values) => fieldOf(kindOf(kinds, values.kind), field),
     isShown: (name, values) => {
-      if (name === 'timeout' || name === 'attempts') return isMeasured(kinds, values);
+      if (name === 'timeout' || name === 'attempts') return isMeasured(kinds, values.kind);
       return !name.includes('.') || name.startsWith(fieldName(values.kind, ''));
     },
     words: (name, values) => {
       if (name === 'platform_id') return names.get(values.platform_id) ?? values.platform_id;
       if (name === 'kind') return kindOf(kinds, values.kind)?.label ?? values.kind;
       if (name === 'state') return values.state === 'PAUSED' ? 'Paused' : 'Active';
+      if (name === 'timeout') return values.timeout.trim() === '' ? 'Default' : `${values.timeout} seconds`;
       if (name !== 'freshness') return undefined;
       const unit = freshnessUnits.find(({ value }) => value === values.freshness_unit);
       return `${values.freshness} ${unit?.label ?? ''}`;

@@ -26,7 +26,7 @@ export function CheckTest({ kinds, onStart, onInvalid, onRefused }: Props) {
   const draftNow = JSON.stringify(toDraft(kinds, useWatch({ control }) as CheckValues));
   const { mutate, data, variables, isPending } = useMutation({
     networkMode: 'always',
-    mutationFn: (draft: CheckDraft) => testCheck(draft),
+    mutationFn: (draft: CheckDraft) => testCheck(draft, kindOf(kinds, draft.kind)?.timeout_seconds ?? 0),
     onError: onRefused,
   });
 

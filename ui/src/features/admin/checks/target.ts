@@ -13,6 +13,11 @@ export function kindOf(kinds: readonly CheckKind[], name: string): CheckKind | u
   return kinds.find(({ kind }) => kind === name);
 }
 
+/** Returns whether Buoy measures a kind of check. Results of the other kinds are pushed. */
+export function isMeasured(kinds: readonly CheckKind[], name: string): boolean {
+  return kindOf(kinds, name)?.pushed === false;
+}
+
 /** Returns the form name of a target field, such as `targets.http.url`. */
 export function fieldName(kind: string, field: string): string {
   return `targets.${kind}.${field}`;
