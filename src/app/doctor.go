@@ -18,7 +18,7 @@ type DoctorOptions struct {
 	Limit time.Duration // of each check; 0: the default
 }
 
-// ErrNotReady is returned if a prerequisite is missing. The report contains it.
+// ErrNotReady is returned if a prerequisite is missing. The report names it.
 var ErrNotReady = errors.New("not ready: prerequisites are missing")
 
 // Doctor checks all prerequisites of this configuration and prints how to fix missing ones. It changes nothing.

@@ -63,7 +63,7 @@ func closeAbandonedRuns(ctx context.Context, lock fileLock, g *ingest.Ingester) 
 	return nil
 }
 
-// lockForMeasuring shows a server that starts at the same time that the runs in progress are not abandoned.
+// lockForMeasuring takes a lock that tells a starting server not to close the runs of this process.
 func lockForMeasuring(ctx context.Context, c config.Config) (fileLock, error) {
 	if c.Mode != config.ModeLocal {
 		return noFileLock{}, nil

@@ -8,7 +8,7 @@ import (
 	"buoy/src/status"
 )
 
-// The types below are compact, because a thousand checks have half a million results and as many days. Equal strings share memory.
+// The types below are compact, because a thousand checks have half a million results and half a million days. Equal strings share memory.
 
 // resultText has the texts of a result. Most results share theirs.
 type resultText struct{ detail, link string }

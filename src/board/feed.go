@@ -62,7 +62,7 @@ func (b *Board) pollFeed(ctx context.Context) {
 	}
 }
 
-// PeriodicFeed returns a feed for a store without one: it reports new data once per period.
+// PeriodicFeed returns a feed for a store without a feed: it reports new data once per period.
 func PeriodicFeed(period time.Duration, now func() time.Time) Feed {
 	return &periodic{period: period, now: now}
 }

@@ -97,7 +97,7 @@ func (l *AuditLog) Repair(ctx context.Context) error {
 }
 
 // lostEvents reconstructs the missing events from the entities. The stored entity contains its state after the change, the
-// editor and the time. The state before and the request are not known.
+// editor and the time. The previous image and the request id are unknown.
 func (l *AuditLog) lostEvents(ctx context.Context) ([]status.Event, error) {
 	stored, err := l.store.EntitiesSince(ctx, time.Time{}, store.Horizon{Runs: status.FarFuture()}) // no runs
 	if err != nil {

@@ -29,7 +29,7 @@ type Precondition[T any] struct {
 // Editor makes the changes of users of the app. Its methods return the stored entity. Its errors are:
 //   - status.CodeInvalid with every broken rule
 //   - status.CodeStale if the expected version is not the stored version
-//   - status.CodeConflict for a step that the life cycle does not have, and for a name that is already taken
+//   - status.CodeConflict for a step that the life cycle does not allow, and for a name that is already taken
 //   - status.CodeManaged for an entity that a file manages
 type Editor struct {
 	Options

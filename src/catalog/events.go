@@ -38,7 +38,7 @@ func imageValue(value any) (shown any, ok bool) {
 func newEvent(entity status.Declared) status.Event {
 	m := entity.Meta()
 	after, err := image(entity)
-	if err != nil { // a target that is not JSON; the store contains none
+	if err != nil { // only for a target that is not JSON, which the store never contains
 		after = fmt.Appendf(nil, `{"version":%d}`, *m.Version)
 	}
 	e := status.Event{

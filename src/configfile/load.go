@@ -120,7 +120,7 @@ func (l *loader) file(path, name string, text []byte) {
 	f.document(doc)
 }
 
-// fileLoader reads one file.
+// fileLoader validates the declarations of one file.
 type fileLoader struct {
 	*loader
 	path, name string

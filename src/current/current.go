@@ -11,7 +11,7 @@ import (
 	"buoy/src/status"
 )
 
-// Facts are what the state is evaluated from.
+// Facts are the input of Evaluate.
 type Facts struct {
 	Platforms []status.Platform
 	Checks    []CheckFacts
@@ -31,7 +31,7 @@ type CheckFacts struct {
 type Options struct {
 	Kinds         status.Kinds
 	Now           time.Time
-	StaleAfter    time.Duration // how old the newest success of a source may be
+	StaleAfter    time.Duration // maximum age of a source's newest successful run
 	MeasuredEvery time.Duration // how often checks are measured; 0 if unknown
 }
 

@@ -53,7 +53,7 @@ func (b *binder) query(c *fiber.Ctx, params any) error {
 	if err != nil {
 		return status.Invalid("the query", []status.FieldError{{Rule: "query", Message: "cannot be read: " + err.Error()}})
 	}
-	bad := shape(values, params)
+	bad := parameterErrors(values, params)
 	var wrong form.DecodeErrors
 	if err := b.decoder.Decode(params, values); errors.As(err, &wrong) {
 		for name := range wrong {
@@ -76,8 +76,8 @@ func (b *binder) query(c *fiber.Ctx, params any) error {
 	return status.Invalid("the query", bad)
 }
 
-// shape finds unknown, repeated and empty parameters.
-func shape(values url.Values, params any) []status.FieldError {
+// parameterErrors finds unknown, repeated and empty parameters.
+func parameterErrors(values url.Values, params any) []status.FieldError {
 	var known []string
 	for f := range fields(params) {
 		known = append(known, parameterName(f))
@@ -86,15 +86,15 @@ func shape(values url.Values, params any) []status.FieldError {
 	for name, given := range values {
 		switch {
 		case !slices.Contains(known, name):
-			message := "is not a parameter here"
+			message := fmt.Sprintf("unknown parameter %q", status.Clip(name, longestShown))
 			if len(known) > 0 {
-				message += "; there are " + strings.Join(known, ", ")
+				message += "; use " + strings.Join(known, ", ")
 			}
 			bad = append(bad, status.FieldError{Field: name, Rule: "unknown", Message: message})
 		case len(given) > 1:
 			bad = append(bad, status.FieldError{Field: name, Rule: "once", Message: "is given more than once"})
 		case given[0] == "":
-			bad = append(bad, status.FieldError{Field: name, Rule: "required", Message: "is empty; leave it out instead"})
+			bad = append(bad, status.FieldError{Field: name, Rule: "required", Message: "is empty; omit it instead"})
 		}
 	}
 	return bad
@@ -143,7 +143,7 @@ func ruleMessage(e validator.FieldError, value string) string {
 	case "gt":
 		return fmt.Sprintf("%s must be greater than %s", value, e.Param())
 	case "unique":
-		return "must not hold the same twice, as it does " + strconv.Quote(firstDuplicate(e.Value()))
+		return "must not contain duplicates: " + strconv.Quote(firstDuplicate(e.Value()))
 	}
 	return fmt.Sprintf("%q breaks the rule %s", value, e.Tag())
 }

@@ -101,7 +101,7 @@ func readObject(path string, raw []byte, into reflect.Value) []status.FieldError
 		optional := strings.HasSuffix(f.Tag.Get("json"), ",omitempty")
 		switch {
 		case sent && string(value) == "null" && optional:
-			bad = append(bad, status.FieldError{Field: path + name, Rule: "type", Message: "must not be null; leave it out instead"})
+			bad = append(bad, status.FieldError{Field: path + name, Rule: "type", Message: "must not be null; omit it instead"})
 		case sent:
 			bad = append(bad, readValue(path+name, value, into.Field(i))...)
 		case !optional:
@@ -111,7 +111,8 @@ func readObject(path string, raw []byte, into reflect.Value) []status.FieldError
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
 		if !slices.Contains(known, name) {
 			bad = append(bad, status.FieldError{
-				Field: path + name, Rule: "unknown", Message: "is not a field here; there are " + strings.Join(known, ", "),
+				Field: path + name, Rule: "unknown",
+				Message: fmt.Sprintf("unknown field %q; use %s", status.Clip(name, longestShown), strings.Join(known, ", ")),
 			})
 		}
 	}

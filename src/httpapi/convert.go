@@ -151,7 +151,7 @@ func uptimeOf(t status.Tally) *float64 {
 	return nil
 }
 
-// coverageOf is rounded to a hundredth of a percent: the seconds since the last run are not a gap.
+// coverageOf returns the coverage, rounded to a hundredth of a percent, so that the seconds since the last run do not show as a gap.
 func coverageOf(t status.Tally, window time.Duration) float64 {
 	return math.Round(t.Coverage(window)*1e4) / 1e4
 }

@@ -136,7 +136,7 @@ func (g *Ingester) closeLostRun(ctx context.Context, q *queue, r status.Run) (st
 	return r, nil
 }
 
-// closeLostRuns closes the lost runs of this process, in case it starts no other run.
+// closeLostRuns closes the lost runs of this process, because no later run may close them.
 func (g *Ingester) closeLostRuns(ctx context.Context) {
 	lost := slices.DeleteFunc(g.rules.Sources(), func(source status.Source) bool { return !g.queues[source].hasLost() })
 	if len(lost) == 0 {

@@ -51,7 +51,7 @@ func (o Options) slotsOf(source status.Source) Slots {
 }
 
 const (
-	// startDuration is a generous limit for the time that the start of a probe takes.
+	// startDuration is the longest time that a probe counts as starting.
 	startDuration = 100 * time.Millisecond
 	// A check is slow if it takes this share of its deadline: one third.
 	slowShare = 3

@@ -104,7 +104,7 @@ func countUntil(now time.Time, measured []status.Result) time.Time {
 	return until
 }
 
-// openSince returns a time so that every roll-up to continue is of its day or a later one. The last counted run has counted all active
+// openSince returns a time on or before the day of every roll-up to continue. The last counted run has counted all active
 // checks. A paused or archived check was only counted until its pause started.
 func (f *folder) openSince(countedUntil time.Time) time.Time {
 	since := earlier(countedUntil, f.until.Add(-recentDays))
@@ -128,7 +128,7 @@ func (f *folder) readNewest(ctx context.Context, since time.Time) error {
 	return err
 }
 
-// uncountedFrom returns a time so that no result observed from then on is counted. So a result from the future is found when its time
+// uncountedFrom returns the time from which on no result is counted yet. So a result from the future is found when its time
 // has come.
 func (f *folder) uncountedFrom(countedUntil time.Time) time.Time {
 	from := time.Time{}

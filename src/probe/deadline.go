@@ -10,7 +10,7 @@ import (
 // Cancelled is the detail of a measurement that Buoy ended.
 const Cancelled = "cancelled before a response arrived"
 
-// DeadlinePassed reports whether ctx ended because the target did not respond in time. Any other end comes from Buoy.
+// DeadlinePassed reports whether ctx ended because the target did not respond in time. Any other cause means that Buoy ended it.
 func DeadlinePassed(ctx context.Context) bool {
 	return errors.Is(context.Cause(ctx), context.DeadlineExceeded)
 }

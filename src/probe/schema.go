@@ -1,6 +1,6 @@
 package probe
 
-// TargetSchema returns the JSON Schema of the targets of this kind. Rules about several fields are known to Validate only.
+// TargetSchema returns the JSON Schema of the targets of this kind. Only Validate checks rules about several fields.
 func (k Kind) TargetSchema() map[string]any { return objectSchema(k.Fields) }
 
 func objectSchema(fields []Field) map[string]any {

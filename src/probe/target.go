@@ -17,7 +17,7 @@ func (p *Problems) Add(field, rule, format string, args ...any) {
 	*p = append(*p, status.FieldError{Field: field, Rule: rule, Message: fmt.Sprintf(format, args...)})
 }
 
-// Decode reads a target into a struct and reports every rule that its fields break by themselves. The target must be one JSON
+// Decode reads a target into a struct and reports every broken rule about a single field. The target must be one JSON
 // object without other fields. An empty target is the empty object. ok is false if the target does not have the form of the
 // struct; rules about several fields make no sense then.
 func Decode(target json.RawMessage, fields []Field, into any) (wrong Problems, ok bool) {

@@ -45,7 +45,7 @@ func Visible(text string) string {
 	return string(runes)
 }
 
-// withoutInvisible removes each character that cannot be seen after the ones that are kept before it.
+// withoutInvisible removes each character that is invisible next to the kept character before it.
 func withoutInvisible(runes []rune) []rune {
 	kept := make([]rune, 0, len(runes))
 	for i, r := range runes {
@@ -79,7 +79,7 @@ func invisibleError(text string) string {
 const (
 	zeroWidthNonJoiner = '\u200c'
 	zeroWidthJoiner    = '\u200d'
-	blackFlag          = '\U0001f3f4' // flags of regions are this one followed by tag characters
+	blackFlag          = '\U0001f3f4' // a regional flag is this character followed by tag characters
 	brailleBlank       = '\u2800'
 	keycaps            = "0123456789#*" // emoji of keys start with one of these
 )

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// unitSize converts a unit of time. Every unit that a kind declares must be here. If a kind declares no units, the unit of
+// unitSize returns the length of a unit of time. Every unit that a kind declares must be here. If a kind declares no units, the unit of
 // its checks is free text.
 func unitSize(name string) (time.Duration, bool) {
 	switch name {

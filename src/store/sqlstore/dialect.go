@@ -11,7 +11,7 @@ import (
 // dialect has the differences of an engine that statements cannot hide.
 type dialect struct {
 	name string // the middle part of x.<name>.sql, and the folder of its migrations
-	// Parameters of the types that the engines do not share.
+	// Constructors of parameters whose types differ between the engines.
 	time  func(name string, at time.Time) any
 	day   func(name string, day time.Time) any
 	limit func(name string, rows int) any
