@@ -45,7 +45,6 @@ type Options struct {
 	Actor        string                  // written as created_by
 	Slots        map[status.Source]Slots // limits per source; 16 and 16 for a source that is not listed
 	ProbeTimeout time.Duration           // deadline of one measurement, unless the check or its kind has its own; status.DefaultTimeout
-	AttemptPause time.Duration           // time between two attempts to measure a check; status.AttemptPause
 	RunTimeout   time.Duration           // deadline of a run, after which it counts as abandoned; 15 min
 	Early        EarlyWrites
 	// Written is called after each write of results and after the end of a run; it can be nil.
@@ -69,9 +68,6 @@ type Ingester struct {
 func New(o Options) *Ingester {
 	if o.ProbeTimeout == 0 {
 		o.ProbeTimeout = status.DefaultTimeout
-	}
-	if o.AttemptPause == 0 {
-		o.AttemptPause = status.AttemptPause
 	}
 	if o.RunTimeout == 0 {
 		o.RunTimeout = 15 * time.Minute
@@ -214,7 +210,8 @@ func (g *Ingester) MeasureOnce(ctx context.Context, c status.Check) status.Resul
 	c = g.rules.WithUnit(c)
 	scope := probe.OpenScope(ctx, g.Scope)
 	defer scope.Release()
-	return status.Judge(c, "", g.probe(ctx, scope, c), g.Now())
+	outcome, _ := g.probe(ctx, scope, c)
+	return status.Judge(c, "", outcome, g.Now())
 }
 
 // timeout returns the deadline of one measurement of a check.
@@ -234,11 +231,12 @@ func (g *Ingester) measures(name status.Kind) bool {
 	return k.Measure != nil
 }
 
-// probe takes one measurement within its deadline. A probe that panics is a fault of Buoy, so the check is unknown.
-func (g *Ingester) probe(ctx context.Context, scope *probe.Scope, c status.Check) (outcome status.Outcome) {
+// probe takes one measurement within its deadline, and returns how long that took. A probe that panics is a fault of Buoy, so
+// the check is unknown.
+func (g *Ingester) probe(ctx context.Context, scope *probe.Scope, c status.Check) (outcome status.Outcome, took time.Duration) {
 	kind, _ := g.Kinds.Find(c.Kind)
 	if kind.Measure == nil {
-		return probe.Unmeasured("results of this check are pushed, not measured")
+		return probe.Unmeasured("results of this check are pushed, not measured"), 0
 	}
 	timeout := g.timeout(c)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
@@ -249,8 +247,9 @@ func (g *Ingester) probe(ctx context.Context, scope *probe.Scope, c status.Check
 			g.Log.Error("Probe panicked", "check_id", c.ID, "kind", c.Kind, "panic", status.Redact(fmt.Sprint(r)))
 			outcome = probe.Unmeasured("the probe failed inside Buoy; the log has the reason")
 		}
+		took = g.Now().Sub(started)
 		if outcome.Latency == 0 {
-			outcome.Latency = g.Now().Sub(started)
+			outcome.Latency = took
 		}
 	}()
 	outcome = kind.Measure(ctx, scope, c)
@@ -258,5 +257,5 @@ func (g *Ingester) probe(ctx context.Context, scope *probe.Scope, c status.Check
 		// Not every engine ends at once. A response after the deadline does not count.
 		outcome = probe.Bad("no response within %d s", int(timeout.Seconds()))
 	}
-	return outcome
+	return outcome, took
 }

@@ -45,8 +45,8 @@ func (f *folder) rebuildTransitions(c status.Check, days []status.Day, results [
 	}
 }
 
-// rebuildAllTransitions rebuilds the transitions of all checks in a span, until the time until which runs have counted, and at least
-// until the newest start or end of a pause. Runs also write the pauses of checks that were never measured.
+// rebuildAllTransitions rebuilds the transitions of all checks in a span. It stops at the time until which runs have counted, but not
+// before the newest start or end of a pause. Runs also write the pauses of checks that were never measured.
 func (f *folder) rebuildAllTransitions(ctx context.Context, byCheck map[string][]status.Result, span status.Span) error {
 	rows, err := f.rows(ctx, status.Span{From: span.From.Add(-oneDay), To: span.To})
 	if err != nil {

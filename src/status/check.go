@@ -190,34 +190,29 @@ func (p *problems) limits(warn, crit *float64) {
 	}
 }
 
-// TimingWarning returns a warning if a measurement of a check can take longer than the time between two, or if its results
-// expire before the next ones can arrive, so that the check is unknown in between. It returns an empty text otherwise. every is
-// how often the check is measured; 0 if that is unknown. See Kinds.Interval.
+// TimingWarning returns a warning if the settings of a check do not fit how often it is measured. A measurement must end before
+// the next one starts, and a result must be valid until the next one arrives. The text is empty if both are true. every is 0 if
+// the interval is unknown; see Kinds.Interval.
 func TimingWarning(c Check, every time.Duration) string {
 	longest := c.longestMeasurement()
 	extra := max(0, longest-DefaultTimeout)
-	switch {
-	case every == 0:
-		return ""
-	case extra > 0 && longest > every:
+	if every > 0 && extra > 0 && longest > every {
 		return fmt.Sprintf("a measurement with all its attempts can take %s, longer than the %s between two measurements",
 			exactDuration(longest), exactDuration(every))
-	case c.Freshness >= every+extra:
-		return ""
-	case extra > 0:
-		return fmt.Sprintf("results expire after %s, but this check is measured only every %s, and a measurement with all its attempts can take %s",
-			exactDuration(c.Freshness), exactDuration(every), exactDuration(longest))
 	}
-	return fmt.Sprintf("results expire after %s, but this check is measured only every %s", exactDuration(c.Freshness), exactDuration(every))
+	if every == 0 || c.Freshness >= every+extra {
+		return ""
+	}
+	text := fmt.Sprintf("results expire after %s, but this check is measured only every %s", exactDuration(c.Freshness), exactDuration(every))
+	if extra > 0 {
+		text += fmt.Sprintf(", and a measurement with all its attempts can take %s", exactDuration(longest))
+	}
+	return text
 }
 
 // longestMeasurement returns how long all attempts together can take.
 func (c Check) longestMeasurement() time.Duration {
-	longest := cmp.Or(c.Timeout, DefaultTimeout)
-	for range c.Attempts - 1 {
-		longest += AttemptPause + cmp.Or(c.Timeout, DefaultTimeout)
-	}
-	return longest
+	return (cmp.Or(c.Timeout, DefaultTimeout)+AttemptPause)*time.Duration(max(c.Attempts, 1)) - AttemptPause
 }
 
 // exactDuration formats a duration without rounding: in whole minutes if it has several of them, otherwise in seconds.

@@ -63,13 +63,10 @@ func (n CheckNow) reason(c Check, source SourceNow, now time.Time) string {
 		}
 		return noReason
 	}
-	if n.Stale && n.Warning != "" {
-		why += "; " + n.Warning
+	if n.Stale {
+		why = JoinDetails(why, n.Warning)
 	}
-	if source.Reason != "" {
-		why += "; " + source.Reason
-	}
-	return why
+	return JoinDetails(why, source.Reason)
 }
 
 // SourceNow is the state of the ingestion of one source.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -95,15 +96,11 @@ func Judge(c Check, runID string, o Outcome, observedAt time.Time) Result {
 
 // withLimit puts the limit that a value reaches before the detail. It is written when the value is judged, because the
 // check may have other limits later.
-func withLimit(c Check, r Result) string {
-	switch text := limitReached(c, r); {
-	case text == "":
-		return r.Detail
-	case r.Detail == "":
-		return text
-	default:
-		return text + "; " + r.Detail
-	}
+func withLimit(c Check, r Result) string { return JoinDetails(limitReached(c, r), r.Detail) }
+
+// JoinDetails joins the parts of a detail or a reason that are not empty.
+func JoinDetails(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "; ")
 }
 
 // limitReached describes the limit that makes a result yellow or red, such as "202 ms (limit 100 ms)". It is empty if there
