@@ -129,11 +129,6 @@ func writeCheck(w *yamlItem, c status.Check) error {
 				w.line("freshness", formatDuration(c.Freshness))
 			}
 		},
-		"timeout_seconds": func() {
-			if c.Timeout != 0 {
-				w.line("timeout", formatDuration(c.Timeout))
-			}
-		},
 		"attempts": func() {
 			if c.Attempts != status.DefaultAttempts {
 				w.line("attempts", strconv.Itoa(c.Attempts))
@@ -195,7 +190,9 @@ func (i *yamlItem) field(f status.Field) error {
 	case *[]string:
 		i.list(f.File, *v)
 	case *time.Duration:
-		i.line(f.File, formatDuration(*v))
+		if *v != 0 {
+			i.line(f.File, formatDuration(*v))
+		}
 	case *time.Time:
 		i.line(f.File, formatTime(*v))
 	case **time.Time:

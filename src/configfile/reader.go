@@ -176,19 +176,15 @@ func (r *reader) number(into **float64) fieldReader {
 func (r *reader) whole(into *int) fieldReader {
 	return func(path string, n *yaml.Node) {
 		v := resolveAlias(n)
-		if isNull(v) {
-			return
-		}
-		i, err := strconv.Atoi(v.Value)
-		if errors.Is(err, strconv.ErrRange) {
+		switch i, err := strconv.Atoi(v.Value); {
+		case isNull(v):
+		case v.Kind == yaml.ScalarNode && err == nil:
+			*into = i
+		case errors.Is(err, strconv.ErrRange):
 			r.report(path, n, "%s is too large for a whole number", kindOf(v))
-			return
-		}
-		if v.Kind != yaml.ScalarNode || err != nil {
+		default:
 			r.report(path, n, "must be a whole number such as 2, not %s", kindOf(v))
-			return
 		}
-		*into = i
 	}
 }
 

@@ -76,6 +76,15 @@ func (b *binder) query(c *fiber.Ctx, params any) error {
 	return status.Invalid("the query", bad)
 }
 
+// unknownError returns the error for a field or a parameter that does not exist. field is its path.
+func unknownError(what, field, name string, known []string) status.FieldError {
+	message := fmt.Sprintf("unknown %s %q", what, status.Clip(name, longestShown))
+	if len(known) > 0 {
+		message += "; use " + strings.Join(known, ", ")
+	}
+	return status.FieldError{Field: field, Rule: "unknown", Message: message}
+}
+
 // parameterErrors finds unknown, repeated and empty parameters.
 func parameterErrors(values url.Values, params any) []status.FieldError {
 	var known []string
@@ -86,11 +95,7 @@ func parameterErrors(values url.Values, params any) []status.FieldError {
 	for name, given := range values {
 		switch {
 		case !slices.Contains(known, name):
-			message := fmt.Sprintf("unknown parameter %q", status.Clip(name, longestShown))
-			if len(known) > 0 {
-				message += "; use " + strings.Join(known, ", ")
-			}
-			bad = append(bad, status.FieldError{Field: name, Rule: "unknown", Message: message})
+			bad = append(bad, unknownError("parameter", name, name, known))
 		case len(given) > 1:
 			bad = append(bad, status.FieldError{Field: name, Rule: "once", Message: "is given more than once"})
 		case given[0] == "":

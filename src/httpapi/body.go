@@ -110,10 +110,7 @@ func readObject(path string, raw []byte, into reflect.Value) []status.FieldError
 	}
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
 		if !slices.Contains(known, name) {
-			bad = append(bad, status.FieldError{
-				Field: path + name, Rule: "unknown",
-				Message: fmt.Sprintf("unknown field %q; use %s", status.Clip(name, longestShown), strings.Join(known, ", ")),
-			})
+			bad = append(bad, unknownError("field", path+name, name, known))
 		}
 	}
 	return bad
