@@ -27,10 +27,10 @@ type Precondition[T any] struct {
 }
 
 // Editor makes the changes of users of the app. Its methods return the stored entity. Its errors are:
-//   - status.CodeInvalid with every broken rule
-//   - status.CodeStale if the expected version is not the stored version
-//   - status.CodeConflict for a step that the life cycle does not allow, and for a name that is already taken
-//   - status.CodeManaged for an entity that a file manages
+//   - status.CodeInvalid with every broken rule.
+//   - status.CodeStale if the expected version is not the stored one.
+//   - status.CodeConflict if the life cycle does not allow the step, or if the name is taken.
+//   - status.CodeManaged if a file manages the entity.
 type Editor struct {
 	Options
 	pushing     chan struct{} // full while results are pushed

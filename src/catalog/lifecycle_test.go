@@ -21,7 +21,7 @@ func TestArchivedCheckKeepsItsFile(t *testing.T) {
 	p := home(1, "a")
 	c := storetest.NewCheck(p.ID, "c", func(c *status.Check) { c.Origin, c.Audit = status.OriginFile, storetest.Audit(noon, "f.yml") })
 	require.NoError(t, auditLog(db).Save(t.Context(), me, catalog.Changes{{After: &p}, {After: &c}}))
-	_, changed, err := editor(db).ArchivePlatform(t.Context(), me, catalog.Precondition[status.Platform]{Known: p, Version: 1}, []status.Check{c})
+	_, changed, err := editor(db).ArchivePlatform(t.Context(), me, newest(p, 1), []status.Check{c})
 	require.NoError(t, err)
 	archived := status.Select[status.Check](changed)[0]
 	require.Equal(t, status.CheckArchived, archived.State)
@@ -38,7 +38,7 @@ func TestArchivedPlatformCannotBeEdited(t *testing.T) {
 	p.State = status.PlatformArchived
 	next := p
 	next.Owner = "b"
-	_, err := editor(db).UpdatePlatform(t.Context(), me, catalog.Precondition[status.Platform]{Known: p, Version: 1}, next)
+	_, err := editor(db).UpdatePlatform(t.Context(), me, newest(p, 1), next)
 	require.Truef(t, status.HasCode(err, status.CodeConflict), "%v", err)
 	require.ErrorContains(t, err, "restore it first")
 }

@@ -2,7 +2,6 @@ package catalog_test
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
 	"testing"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"buoy/src/catalog"
 	"buoy/src/status"
 	"buoy/src/store"
+	"buoy/src/store/storetest"
 )
 
 func TestRestoreReturnsChecksToTheirFormerState(t *testing.T) {
@@ -26,22 +26,18 @@ func TestRestoreReturnsChecksToTheirFormerState(t *testing.T) {
 	require.NoError(t, err)
 	var checks []status.Check
 	for _, state := range []status.CheckState{status.CheckActive, status.CheckPaused, status.CheckActive} {
-		c, err := m.CreateCheck(t.Context(), by, store.NewID(), &p, status.Check{
-			PlatformID: p.ID, Name: string(rune('a' + len(checks))), Kind: "http", Target: json.RawMessage(`{}`),
-			Freshness: time.Hour, Attempts: 1, State: state,
-		})
+		c, err := m.CreateCheck(t.Context(), by, store.NewID(), &p, storetest.NewCheck(p.ID, "", func(c *status.Check) {
+			c.Name, c.State = string(rune('a'+len(checks))), state
+		}))
 		require.NoError(t, err)
 		checks = append(checks, c)
 	}
-	precondition := func(c status.Check) catalog.Precondition[status.Check] {
-		return catalog.Precondition[status.Check]{Known: c, Version: c.Version}
-	}
-	checks[2], err = m.ArchiveCheck(t.Context(), by, precondition(checks[2])) // before the platform
+	checks[2], err = m.ArchiveCheck(t.Context(), by, newest(checks[2], checks[2].Version)) // before the platform
 	require.NoError(t, err)
 
 	type step func(context.Context, catalog.Actor, catalog.Precondition[status.Platform], []status.Check) (status.Platform, []status.Declared, error)
 	move := func(step step) {
-		after, moved, err := step(t.Context(), by, catalog.Precondition[status.Platform]{Known: p, Version: p.Version}, checks)
+		after, moved, err := step(t.Context(), by, newest(p, p.Version), checks)
 		require.NoError(t, err)
 		p = after
 		for _, c := range status.Select[status.Check](moved) {
@@ -62,9 +58,9 @@ func TestRestoreReturnsChecksToTheirFormerState(t *testing.T) {
 	move(m.RestorePlatform)
 	require.Equal(t, []status.CheckState{status.CheckActive, status.CheckPaused, archived}, states())
 
-	checks[1], err = m.ArchiveCheck(t.Context(), by, precondition(checks[1]))
+	checks[1], err = m.ArchiveCheck(t.Context(), by, newest(checks[1], checks[1].Version))
 	require.NoError(t, err)
-	checks[1], err = m.RestoreCheck(t.Context(), by, &p, precondition(checks[1]))
+	checks[1], err = m.RestoreCheck(t.Context(), by, &p, newest(checks[1], checks[1].Version))
 	require.NoError(t, err)
 	require.Equal(t, status.CheckPaused, checks[1].State)
 	require.Len(t, checks[1].Pauses, 5, "paused, archived with the platform, paused, archived, paused")
@@ -81,12 +77,10 @@ func TestCheckCannotMoveToAnotherPlatform(t *testing.T) {
 	require.NoError(t, err)
 	q, err := m.CreatePlatform(t.Context(), by, store.NewID(), status.Platform{Name: "Ledger", Owner: "o"})
 	require.NoError(t, err)
-	c, err := m.CreateCheck(t.Context(), by, store.NewID(), &p, status.Check{
-		PlatformID: p.ID, Name: "a", Kind: "http", Target: json.RawMessage(`{}`), Freshness: time.Hour, Attempts: 1,
-	})
+	c, err := m.CreateCheck(t.Context(), by, store.NewID(), &p, storetest.NewCheck(p.ID, "", func(c *status.Check) { c.Name = "a" }))
 	require.NoError(t, err)
 	next := c
 	next.PlatformID = q.ID
-	_, err = m.UpdateCheck(t.Context(), by, &q, catalog.Precondition[status.Check]{Known: c, Version: c.Version}, next)
+	_, err = m.UpdateCheck(t.Context(), by, &q, newest(c, c.Version), next)
 	require.ErrorContains(t, err, "cannot move to another platform")
 }

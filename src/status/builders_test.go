@@ -1,7 +1,6 @@
 package status_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"buoy/src/status"
+	"buoy/src/store/storetest"
 )
 
 // midnight starts the day that the tests use. It is the day after Europe changed its clocks, which must not matter.
@@ -60,38 +60,25 @@ func seen(s status.Status, observed time.Time, fresh time.Duration) status.Resul
 }
 
 func aCheck(change ...func(*status.Check)) status.Check {
-	c := status.Check{
-		ID: "0198c0de-0000-7000-8000-00000000000c", PlatformID: "0198c0de-0000-7000-8000-0000000000f1", Name: "Orders fresh",
-		Kind: "sql_query", Target: json.RawMessage(`{}`), Unit: "min", Warn: ptr(30.0), Crit: ptr(120.0),
-		Freshness: 15 * time.Minute, Attempts: 1, State: status.CheckActive, Origin: status.OriginApp, Version: 1,
+	preset := func(c *status.Check) {
+		c.Name, c.Kind, c.Unit, c.Warn, c.Crit, c.Freshness = "Orders fresh", "sql_query", "min", ptr(30.0), ptr(120.0), 15*time.Minute
 	}
-	for _, f := range change {
-		f(&c)
-	}
-	return c
+	return storetest.NewCheck("0198c0de-0000-7000-8000-0000000000f1", "0198c0de-0000-7000-8000-00000000000c", slices.Insert(change, 0, preset)...)
 }
 
 func aPlatform(change ...func(*status.Platform)) status.Platform {
-	p := status.Platform{
-		ID: "0198c0de-0000-7000-8000-0000000000f1", Slug: "sales-lakehouse", Name: "Sales lakehouse", Owner: "data-platform",
-		State: status.PlatformActive, Origin: status.OriginApp, Version: 1,
+	preset := func(p *status.Platform) {
+		p.Slug, p.Name, p.Owner = "sales-lakehouse", "Sales lakehouse", "data-platform"
 	}
-	for _, f := range change {
-		f(&p)
-	}
-	return p
+	return storetest.NewPlatform("0198c0de-0000-7000-8000-0000000000f1", slices.Insert(change, 0, preset)...)
 }
 
 func aMessage(change ...func(*status.Message)) status.Message {
-	m := status.Message{
-		ID: "0198c0de-0000-7000-8000-0000000000e5", Title: "Upgrade", Severity: status.SeverityMaintenance,
-		State: status.MessagePublished, StartsAt: on("10:00"), EndsAt: ptr(on("12:00")), PlatformIDs: []string{"p"},
-		PublishedAt: ptr(on("09:00")), Origin: status.OriginApp, Version: 1,
+	preset := func(m *status.Message) {
+		m.Slug, m.Title, m.Severity, m.State = "", "Upgrade", status.SeverityMaintenance, status.MessagePublished
+		m.EndsAt, m.PlatformIDs, m.PublishedAt = ptr(on("12:00")), []string{"p"}, ptr(on("09:00"))
 	}
-	for _, f := range change {
-		f(&m)
-	}
-	return m
+	return storetest.NewMessage("0198c0de-0000-7000-8000-0000000000e5", on("10:00"), slices.Insert(change, 0, preset)...)
 }
 
 // rules returns the broken rules of a CodeInvalid error as "field rule", or nil for no error.

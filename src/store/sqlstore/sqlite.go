@@ -8,8 +8,8 @@ import (
 )
 
 // OpenSQLite opens a database file, and creates it if necessary. It uses WAL, so that reads and the one writer do not wait for each other,
-// a busy timeout of 5 s for other processes, and foreign keys. The cache has up to 16 MB per connection, because a run and a refresh read
-// some pages for every check, and the default of 2 MB is too small for that.
+// a busy timeout of 5 s for other processes, and foreign keys. The cache has up to 16 MB per connection, not the
+// default of 2 MB, because a run and a refresh read some pages for every check.
 func OpenSQLite(ctx context.Context, path string) (*Store, error) {
 	if err := makeFolder(path); err != nil {
 		return nil, err
