@@ -56,7 +56,7 @@ func (s *state) shownChecks(kinds status.Kinds) []*Check {
 	list := make([]*Check, 0, len(s.checks))
 	for _, h := range s.checks {
 		if h.check != nil {
-			c := NewCheck(kinds, *h.check)
+			c := NewCheck(kinds, h.check)
 			c.history = *h
 			list = append(list, c)
 		}

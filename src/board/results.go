@@ -101,7 +101,7 @@ func (c *cursor) forward() bool {
 		if c.f.Status != "" && f.status.status() != c.f.Status {
 			continue
 		}
-		c.head = f.result(&c.check.Check)
+		c.head = f.result(c.check.Check)
 		if c.f.Before.At.IsZero() || isAfter(c.head, c.f.Before) {
 			return true
 		}

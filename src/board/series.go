@@ -51,7 +51,7 @@ func (v *View) rawSeries(ctx context.Context, c *Check, window status.Span, n in
 	compact := c.history.results
 	results := make([]status.Result, len(compact))
 	for i, f := range compact {
-		results[i] = f.result(&c.Check)
+		results[i] = f.result(c.Check)
 	}
 	exclusions := v.exclusions(c)
 	for at := window.From; at.Before(window.To); at = at.Add(bucket) {

@@ -53,7 +53,7 @@ const SummaryDays = 30
 
 // Check is a check with its state and history.
 type Check struct {
-	status.Check
+	*status.Check // shared with other views, never changed
 	Source      status.Source // of its kind
 	DisplayUnit string        // of its values: its own unit, or the default of its kind
 	Now         status.CheckNow
@@ -61,8 +61,8 @@ type Check struct {
 }
 
 // NewCheck returns a check without results.
-func NewCheck(kinds status.Kinds, c status.Check) *Check {
-	return &Check{Check: c, Source: kinds.SourceOf(c.Kind), DisplayUnit: kinds.WithUnit(c).Unit}
+func NewCheck(kinds status.Kinds, c *status.Check) *Check {
+	return &Check{Check: c, Source: kinds.SourceOf(c.Kind), DisplayUnit: kinds.WithUnit(*c).Unit}
 }
 
 // Measured reports whether the newest result is in memory. It is not if the check has had no result for longer than results are kept in

@@ -56,7 +56,7 @@ func (s *Server) createCheck(c *fiber.Ctx) error {
 	}
 	id := idFromKey(c)
 	if old := p.view.Check(id); old != nil {
-		if err := checkReplay(catalog.SameCheck(old.Check, in)); err != nil {
+		if err := checkReplay(catalog.SameCheck(*old.Check, in)); err != nil {
 			return err
 		}
 		return sendCreated(c, old.ID, old.Version, checkOf(old))
@@ -82,7 +82,7 @@ func (s *Server) checkIn(v *board.View, c status.Check) *board.Check {
 	if shown := v.Check(c.ID); shown != nil && shown.Version >= c.Version {
 		return shown
 	}
-	written := board.NewCheck(s.Kinds, c)
+	written := board.NewCheck(s.Kinds, &c)
 	written.Now = status.EvaluateCheck(c, nil, nil, status.SourceNow{}, v.At)
 	return written
 }
@@ -100,7 +100,7 @@ func (s *Server) updateCheck(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	after, err := s.Catalog.UpdateCheck(c.UserContext(), actorOf(c), platformOfView(v, in.PlatformID), catalog.Precondition[status.Check]{Known: current.Check, Version: version}, in)
+	after, err := s.Catalog.UpdateCheck(c.UserContext(), actorOf(c), platformOfView(v, in.PlatformID), catalog.Precondition[status.Check]{Known: *current.Check, Version: version}, in)
 	return s.sendCheck(c, after, err)
 }
 
@@ -113,7 +113,7 @@ func (s *Server) archiveCheck(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	after, err := s.Catalog.ArchiveCheck(c.UserContext(), actorOf(c), catalog.Precondition[status.Check]{Known: current.Check, Version: version})
+	after, err := s.Catalog.ArchiveCheck(c.UserContext(), actorOf(c), catalog.Precondition[status.Check]{Known: *current.Check, Version: version})
 	return s.sendCheck(c, after, err)
 }
 
@@ -127,7 +127,7 @@ func (s *Server) restoreCheck(c *fiber.Ctx) error {
 		return err
 	}
 	after, err := s.Catalog.RestoreCheck(c.UserContext(), actorOf(c), platformOfView(v, current.PlatformID),
-		catalog.Precondition[status.Check]{Known: current.Check, Version: version})
+		catalog.Precondition[status.Check]{Known: *current.Check, Version: version})
 	return s.sendCheck(c, after, err)
 }
 

@@ -94,7 +94,7 @@ func (s *Server) movePlatform(step platformStep) fiber.Handler {
 		}
 		checks := make([]status.Check, len(v.Checks))
 		for i, check := range v.Checks {
-			checks[i] = check.Check
+			checks[i] = *check.Check
 		}
 		after, changed, err := step(c.UserContext(), actorOf(c), catalog.Precondition[status.Platform]{Known: current.Platform, Version: version}, checks)
 		v, err = s.show(c, board.Changes{Entities: changed}, err)

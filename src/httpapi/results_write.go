@@ -30,7 +30,7 @@ func (s *Server) pushResults(c *fiber.Ctx) error {
 			pushed[i].At = *r.ObservedAt
 		}
 		if check := p.view.Check(r.CheckID); check != nil {
-			pushed[i].Check = &check.Check
+			pushed[i].Check = check.Check
 		}
 	}
 	results, err := s.Catalog.Push(c.UserContext(), actorOf(c), pushed)
