@@ -87,7 +87,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		return nil, err
 	}
 	s.closers = append(s.closers, closeListener(s.listener))
-	anchor := now()
+	startedAt := now()
 	b, err := newBackend(c, backendOptions{now: now, log: log, version: version})
 	if err != nil {
 		return nil, err
@@ -96,13 +96,13 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	if err != nil {
 		return nil, err
 	}
-	kinds := b.kinds(anchor, version)
+	kinds := b.kinds(startedAt, version)
 	described, err := DescribeKinds(kinds)
 	if err != nil {
 		return nil, err
 	}
 	auditLog := catalog.NewAuditLog(db, log)
-	changed, err := seed(ctx, c, opened{db: db, kinds: kinds}, anchor, auditLog)
+	changed, err := seed(ctx, c, opened{db: db, kinds: kinds}, startedAt, auditLog)
 	if err != nil {
 		return nil, err
 	}
@@ -227,14 +227,14 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 }
 
 // seed writes a scenario or the config files to the store. It returns the number of changes of the files.
-func seed(ctx context.Context, c config.Config, o opened, anchor time.Time, auditLog *catalog.AuditLog) (changes int, err error) {
+func seed(ctx context.Context, c config.Config, o opened, startedAt time.Time, auditLog *catalog.AuditLog) (changes int, err error) {
 	if c.Mode == config.ModeMock {
-		return 0, scenario.Seed(ctx, o.db, c.Scenario, anchor)
+		return 0, scenario.Seed(ctx, o.db, c.Scenario, startedAt)
 	}
 	if c.ConfigPath == "" {
 		return 0, nil
 	}
-	plan, err := planConfig(ctx, o.db, o.kinds.Rules(), c.ConfigPath, configfile.Options{Actor: configActor, Now: anchor})
+	plan, err := planConfig(ctx, o.db, o.kinds.Rules(), c.ConfigPath, configfile.Options{Actor: configActor, Now: startedAt})
 	if err != nil {
 		return 0, err
 	}

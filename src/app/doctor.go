@@ -40,7 +40,7 @@ func (c Command) Doctor(ctx context.Context, with DoctorOptions) error {
 			now: c.Now, log: c.Log, version: c.Version, startWait: commandStartWait, limit: with.Limit,
 		})
 		if err != nil {
-			o.Unconfigured = err
+			o.ConfigError = err
 		} else {
 			o.Workspace, o.OpenTables = b.workspace, b.openTables
 		}

@@ -32,15 +32,15 @@ func (c Command) Export(ctx context.Context, path string) error {
 		_, err = c.Print.Write(text)
 		return err
 	}
-	if err := replace(path, text); err != nil {
+	if err := writeAtomically(path, text); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	c.printf("%s: %d platform(s), %d message(s)\n", path, len(declared.Platforms), len(declared.Messages))
 	return nil
 }
 
-// replace writes a file completely or not at all, because the old file can be the only copy.
-func replace(path string, text []byte) (err error) {
+// writeAtomically writes a file completely or not at all, because the old file can be the only copy.
+func writeAtomically(path string, text []byte) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return err

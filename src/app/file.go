@@ -21,16 +21,16 @@ type fileLock interface {
 
 // noFileLock is the lock of a store without a database file. In mock mode no other process can use the store. In databricks
 // mode several processes share the tables.
-type noFileLock struct{ alone bool }
+type noFileLock struct{ exclusive bool }
 
-func (n noFileLock) Exclusive() bool           { return n.alone }
+func (n noFileLock) Exclusive() bool           { return n.exclusive }
 func (noFileLock) Share(context.Context) error { return nil }
 func (noFileLock) Close() error                { return nil }
 
 // lockForServing ensures that no other server uses the same database file, if there is one.
 func lockForServing(ctx context.Context, c config.Config) (fileLock, error) {
 	if c.Mode != config.ModeLocal {
-		return noFileLock{alone: c.Mode == config.ModeMock}, nil
+		return noFileLock{exclusive: c.Mode == config.ModeMock}, nil
 	}
 	return sqlstore.LockForServing(ctx, c.DB)
 }
@@ -82,26 +82,26 @@ func watchFile(ctx context.Context, check func() error, log *slog.Logger, notify
 	}
 	ticker := time.NewTicker(watchEvery)
 	defer ticker.Stop()
-	known := ""
+	lastError := ""
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
 		}
-		now := ""
+		currentError := ""
 		if err := check(); err != nil {
-			now = status.ForLog(err)
+			currentError = status.ForLog(err)
 		}
 		switch {
-		case now == known:
+		case currentError == lastError:
 			continue
-		case now != "":
-			log.Error("Database file cannot be used", "error", now)
+		case currentError != "":
+			log.Error("Database file cannot be used", "error", currentError)
 		default:
 			log.Info("Database file can be used again")
 		}
-		known = now
+		lastError = currentError
 		notify()
 	}
 }

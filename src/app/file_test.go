@@ -137,7 +137,7 @@ func TestSecondServerOnSameFileDoesNotStart(t *testing.T) {
 
 // A server closes the runs of killed processes, but not the run of a process that is measuring.
 func TestServerClosesOnlyAbandonedRuns(t *testing.T) {
-	for name, alone := range map[string]bool{"no other process": true, "another process measures": false} {
+	for name, exclusive := range map[string]bool{"no other process": true, "another process measures": false} {
 		t.Run(name, func(t *testing.T) {
 			c := configured(t)
 			db, err := sqlstore.OpenSQLite(t.Context(), c.DB)
@@ -149,7 +149,7 @@ func TestServerClosesOnlyAbandonedRuns(t *testing.T) {
 			require.NoError(t, err)
 			require.True(t, started)
 			require.NoError(t, db.Close())
-			if !alone {
+			if !exclusive {
 				measuring, err := sqlstore.LockForMeasuring(t.Context(), c.DB)
 				require.NoError(t, err)
 				defer func() { require.NoError(t, measuring.Close()) }()
@@ -159,7 +159,7 @@ func TestServerClosesOnlyAbandonedRuns(t *testing.T) {
 			_, runs := get(t, s.URL()+"/api/v1/ingestion-runs?source=http")
 			items, _ := runs["items"].([]any)
 			require.Len(t, items, 1)
-			want := map[bool]string{true: "FAIL", false: "RUNNING"}[alone]
+			want := map[bool]string{true: "FAIL", false: "RUNNING"}[exclusive]
 			require.Equal(t, want, items[0].(map[string]any)["state"])
 			stop(t, s)
 		})

@@ -16,7 +16,7 @@ import (
 func (b *backend) ingester(o ingest.Options) *ingest.Ingester {
 	o.Actor, o.Scope.Secret = "ingest", b.secret
 	o.Slots = map[status.Source]ingest.Slots{
-		httpprobe.Source: {Starting: min(64, maxHTTP()), Open: maxHTTP()},
+		httpprobe.Source: {Starting: min(64, httpProbeLimit()), Open: httpProbeLimit()},
 		sqlprobe.Source:  {Starting: b.sourceConnections(), Open: b.sourceConnections()},
 	}
 	o.Early = ingest.EarlyWrites{Every: 2 * time.Second}
@@ -27,16 +27,16 @@ func (b *backend) ingester(o ingest.Options) *ingest.Ingester {
 }
 
 const (
-	maxHTTPProbes = 2048 // limits the memory of HTTP probes that wait for a response
-	defaultHTTP   = 512  // if the limit of open files is not known
+	maxHTTPProbes     = 2048 // limits the memory of HTTP probes that wait for a response
+	fallbackHTTPLimit = 512  // if the limit of open files is not known
 )
 
-// maxHTTP returns the maximum number of concurrent HTTP probes: half of the files that the process can open. Each probe and
+// httpProbeLimit returns the maximum number of concurrent HTTP probes: half of the files that the process can open. Each probe and
 // each client of the server needs one.
-func maxHTTP() int {
+func httpProbeLimit() int {
 	var files syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files); err != nil {
-		return defaultHTTP
+		return fallbackHTTPLimit
 	}
 	return max(int(min(files.Cur/2, maxHTTPProbes)), 16)
 }

@@ -12,9 +12,9 @@ import (
 
 // KindOptions are the settings of the kinds. The zero value is sufficient to describe them and to validate targets.
 type KindOptions struct {
-	HTTP   httpprobe.Options
-	SQL    sqlprobe.Options
-	Anchor time.Time // the start of the scripts of fixtures
+	HTTP        httpprobe.Options
+	SQL         sqlprobe.Options
+	ScriptStart time.Time // when the scripts of fixtures start
 }
 
 // Kinds returns all kinds of checks, in the order in which people read them. All other lists are derived from this one.
@@ -24,7 +24,7 @@ func Kinds(o KindOptions) probe.Registry {
 		sqlprobe.Query(o.SQL),
 		sqlprobe.TableFreshness(o.SQL),
 		push.Heartbeat(),
-		fixture.Kind(o.Anchor),
+		fixture.Kind(o.ScriptStart),
 	}
 }
 

@@ -239,10 +239,10 @@ func (b *backend) secret(ctx context.Context, scope, key string) (string, error)
 }
 
 // kinds returns the kinds with the settings of the mode. Databases are opened only when a check is measured.
-func (b *backend) kinds(anchor time.Time, version string) probe.Registry {
+func (b *backend) kinds(startedAt time.Time, version string) probe.Registry {
 	return Kinds(KindOptions{
-		HTTP:   httpprobe.Options{AllowPrivate: b.config.AllowPrivate, UserAgent: "buoy/" + version},
-		SQL:    sqlprobe.Options{Engine: b.engine(), Open: b.openSource},
-		Anchor: anchor,
+		HTTP:        httpprobe.Options{AllowPrivate: b.config.AllowPrivate, UserAgent: "buoy/" + version},
+		SQL:         sqlprobe.Options{Engine: b.engine(), Open: b.openSource},
+		ScriptStart: startedAt,
 	})
 }

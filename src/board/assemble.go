@@ -30,21 +30,21 @@ func (s *state) view(o viewOptions) *View {
 	for i, c := range checks {
 		facts.Checks[i] = c.history.at(o.now)
 	}
-	now := current.Evaluate(facts, current.Options{Kinds: o.kinds, Now: o.now, StaleAfter: o.staleAfter, MeasuredEvery: o.measuredEvery})
+	evaluated := current.Evaluate(facts, current.Options{Kinds: o.kinds, Now: o.now, StaleAfter: o.staleAfter, MeasuredEvery: o.measuredEvery})
 	v := &View{
-		At: o.now, AsOf: o.asOf, Stale: o.staleReason != "", Reason: o.staleReason, HotSince: o.hotSince, NextChange: now.NextChange,
-		Status: now.Status, Counts: now.Counts, Ingestion: now.Ingestion, Sources: now.Sources,
-		Checks: checks, Messages: now.Messages, AllMessages: messages, Runs: runs, historyDays: o.historyDays,
+		At: o.now, AsOf: o.asOf, Stale: o.staleReason != "", Reason: o.staleReason, HotSince: o.hotSince, NextChange: evaluated.NextChange,
+		Status: evaluated.Status, Counts: evaluated.Counts, Ingestion: evaluated.Ingestion, Sources: evaluated.Sources,
+		Checks: checks, Messages: evaluated.Messages, AllMessages: messages, Runs: runs, historyDays: o.historyDays,
 		platforms: make(map[string]*Platform, 2*len(platforms)), checks: make(map[string]*Check, len(s.checks)),
 	}
 	byPlatform := map[string][]*Check{}
 	for i, c := range checks {
-		c.Now = now.Checks[i]
+		c.Now = evaluated.Checks[i]
 		v.checks[c.ID] = c
 		byPlatform[c.PlatformID] = append(byPlatform[c.PlatformID], c)
 	}
 	for i, p := range platforms {
-		platform := newPlatform(p, byPlatform[p.ID], now.Platforms[i], o.now)
+		platform := newPlatform(p, byPlatform[p.ID], evaluated.Platforms[i], o.now)
 		v.platforms[p.ID], v.platforms[p.Slug] = platform, platform
 		v.Platforms = append(v.Platforms, platform)
 	}

@@ -61,11 +61,11 @@ type Board struct {
 	// The fields below belong to the goroutine that refreshes.
 	state        *state
 	since        time.Time // the next refresh reads changes at or after this
-	known        []string  // runs whose results are in the state and that the next refresh would read again
+	knownRuns    []string  // runs whose results are in the state and that the next refresh would read again
 	asOf         time.Time // the state has the content of the store at this time; zero: nothing was read
 	mark         string    // the feed's mark of the data in the state
 	confirmed    bool      // the state was up to date at some time since Run started
-	failed       string    // why the last refresh failed, for users; empty if it did not
+	failure      string    // why the last refresh failed, for users; empty if it did not
 	schemaErrors int       // consecutive refreshes that found tables of another version
 	retryAt      time.Time // a failed refresh is not retried before this
 	feedState    feedState
@@ -136,20 +136,20 @@ func (b *Board) Refresh(ctx context.Context) {
 	err := b.runWhileRepublishing(b.state.clone(), func() error { return b.load(ctx, now) })
 	switch {
 	case err == nil:
-		if b.failed != "" {
+		if b.failure != "" {
 			b.Log.Info("Board refresh succeeded again")
 		}
 		b.asOf, b.since, b.mark = now, now.Add(-overlap), mark
-		b.known = b.state.succeededRuns(b.since)
-		b.failed, b.schemaErrors, b.confirmed, b.feedState.at, b.saving.unsaved = "", 0, true, now, b.Snapshots != nil
+		b.knownRuns = b.state.succeededRuns(b.since)
+		b.failure, b.schemaErrors, b.confirmed, b.feedState.at, b.saving.unsaved = "", 0, true, now, b.Snapshots != nil
 	case ctx.Err() != nil:
 		return
 	default:
 		reason := publicReason(err, "the store cannot be read")
-		if b.failed != reason { // one line for all attempts with the same reason
+		if b.failure != reason { // one line for all attempts with the same reason
 			b.Log.Warn("Board refresh failed", "error", status.Redact(err.Error()))
 		}
-		b.failed, b.retryAt = reason, b.Now().Add(b.retryDelay(err))
+		b.failure, b.retryAt = reason, b.Now().Add(b.retryDelay(err))
 		b.state.updateCourses() // some parts may have been applied before the failure
 	}
 	b.publish(b.state)
@@ -177,7 +177,7 @@ func publicReason(err error, fallback string) string {
 // load brings the state up to date.
 func (b *Board) load(ctx context.Context, now time.Time) error {
 	horizon := b.horizon(now)
-	horizon.Known = b.known
+	horizon.Known = b.knownRuns
 	entities, err := b.Store.EntitiesSince(ctx, b.since, horizon)
 	if err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 type columns struct {
 	Observed                   []int64 // differences between neighbours
 	Value                      []float64
-	Run, Words, Fresh, Latency []uint32 // Run and Words are indexes of texts
+	Run, Words, Fresh, Latency []uint32 // Run and Words are indexes in the text table; Words has the detail and link
 	Status                     []byte
 
 	Open                                       bool    // the last day is the open one
@@ -31,10 +31,10 @@ func columnsOf(h *history, texts *textTable) columns {
 		Fresh: make([]uint32, n), Latency: make([]uint32, n), Status: make([]byte, n), Open: h.open != nil,
 	}
 	at := int64(0)
-	for i, f := range h.results {
-		c.Observed[i], at = f.observedAt-at, f.observedAt
-		c.Value[i], c.Run[i], c.Words[i] = f.value, texts.runs.index[f.run], texts.texts.index[f.text]
-		c.Fresh[i], c.Latency[i], c.Status[i] = f.freshMS, f.latencyMS, byte(f.status)
+	for i, r := range h.results {
+		c.Observed[i], at = r.observedAt-at, r.observedAt
+		c.Value[i], c.Run[i], c.Words[i] = r.value, texts.runs.index[r.run], texts.texts.index[r.text]
+		c.Fresh[i], c.Latency[i], c.Status[i] = r.freshMS, r.latencyMS, byte(r.status)
 	}
 	c.addDays(h)
 	c.addSteps(h)

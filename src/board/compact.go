@@ -64,37 +64,37 @@ func (c code) status() status.Status {
 }
 
 func compactOf(r status.Result) compactResult {
-	f := compactResult{
+	compact := compactResult{
 		observedAt: r.ObservedAt.UnixMicro(), value: math.NaN(), run: unique.Make(r.RunID),
 		text: unique.Make(resultText{r.Detail, r.Link}), status: codeOf(r.Status),
 		freshMS: clampMS(r.FreshUntil.Sub(r.ObservedAt)), latencyMS: uint32(min(max(r.LatencyMS, 0), math.MaxUint32)),
 	}
 	if r.Value != nil {
-		f.value = *r.Value
+		compact.value = *r.Value
 	}
-	return f
+	return compact
 }
 
 // result returns the full result of the check. Its id is derived in the same way as when it was written.
-func (f compactResult) result(c *status.Check) status.Result {
-	at, text := f.at(), f.text.Value()
-	r := status.Result{
-		ID: status.ResultID(f.run.Value(), c.ID), CheckID: c.ID, PlatformID: c.PlatformID, RunID: f.run.Value(),
-		Status: f.status.status(), ObservedAt: at, FreshUntil: f.freshUntil(),
-		LatencyMS: int64(f.latencyMS), Detail: text.detail, Link: text.link,
+func (r compactResult) result(c *status.Check) status.Result {
+	at, text := r.at(), r.text.Value()
+	full := status.Result{
+		ID: status.ResultID(r.run.Value(), c.ID), CheckID: c.ID, PlatformID: c.PlatformID, RunID: r.run.Value(),
+		Status: r.status.status(), ObservedAt: at, FreshUntil: r.freshUntil(),
+		LatencyMS: int64(r.latencyMS), Detail: text.detail, Link: text.link,
 	}
-	if !math.IsNaN(f.value) {
-		v := f.value
-		r.Value = &v
+	if !math.IsNaN(r.value) {
+		v := r.value
+		full.Value = &v
 	}
-	return r
+	return full
 }
 
-func (f compactResult) freshUntil() time.Time {
-	return f.at().Add(time.Duration(f.freshMS) * time.Millisecond)
+func (r compactResult) freshUntil() time.Time {
+	return r.at().Add(time.Duration(r.freshMS) * time.Millisecond)
 }
 
-func (f compactResult) at() time.Time { return time.UnixMicro(f.observedAt).UTC() }
+func (r compactResult) at() time.Time { return time.UnixMicro(r.observedAt).UTC() }
 
 // rollUp is one day of a check. Milliseconds are precise enough for the page; the store has microseconds.
 type rollUp struct {
@@ -112,16 +112,16 @@ func rollUpOf(d status.Day) rollUp {
 	}
 }
 
-func (c rollUp) tally() status.Tally {
+func (r rollUp) tally() status.Tally {
 	ms := func(n uint32) time.Duration { return time.Duration(n) * time.Millisecond }
-	t := status.Tally{Green: ms(c.green), Yellow: ms(c.yellow), Red: ms(c.red), Maintenance: ms(c.maintenance)}
-	t.Unknown = max(0, ms(c.accounted)-t.Total())
+	t := status.Tally{Green: ms(r.green), Yellow: ms(r.yellow), Red: ms(r.red), Maintenance: ms(r.maintenance)}
+	t.Unknown = max(0, ms(r.accounted)-t.Total())
 	return t
 }
 
 // accountedUntil returns the time until which the day is counted.
-func (c rollUp) accountedUntil() time.Time {
-	return dayTime(c.day).Add(time.Duration(c.accounted) * time.Millisecond)
+func (r rollUp) accountedUntil() time.Time {
+	return dayTime(r.day).Add(time.Duration(r.accounted) * time.Millisecond)
 }
 
 func clampMS(d time.Duration) uint32 {

@@ -20,8 +20,8 @@ import (
 )
 
 // The format of a snapshot: the magic word, the version of the format, the SHA-256 of the rest, and a gzip stream of gobs. The first
-// gob is the catalog as JSON. Then each check has one gob with its results, days and steps, in the order of the catalog. They are
-// stored as columns, because similar values compress well.
+// gob is the index as JSON. Then each check has one gob with its results, days and steps, in the order of the index. They are stored as
+// columns, because similar values compress well.
 
 // snapshotVersion is the version of the format. Change it with every change of the encoded types, including those of package status.
 // A snapshot of another version is ignored.
@@ -32,8 +32,8 @@ const (
 	snapshotHeader = len(snapshotMagic) + 2 + sha256.Size
 )
 
-// catalog is everything in a snapshot except results, days and steps.
-type catalog struct {
+// snapshotIndex is everything in a snapshot except results, days and steps.
+type snapshotIndex struct {
 	AsOf        time.Time
 	Mark        string
 	HotWindow   time.Duration
@@ -42,7 +42,7 @@ type catalog struct {
 	Runs        []status.Run
 	Checks      []checkEntry
 	RunIDs      []string    // of the results, by index
-	Words       [][2]string // detail and link of the results, by index
+	Texts       [][2]string `json:"Words"` // detail and link of the results, by index
 }
 
 // checkEntry is a check without its results, days and steps.
@@ -52,8 +52,9 @@ type checkEntry struct {
 	Newest *status.Result
 	Course *status.Course
 	// The result that was valid at the end of the newest day.
-	HeldStatus          status.Status
-	HeldFrom, HeldUntil time.Time
+	LastStatus status.Status `json:"HeldStatus"`
+	LastFrom   time.Time     `json:"HeldFrom"`
+	LastUntil  time.Time     `json:"HeldUntil"`
 }
 
 // encode returns a snapshot as bytes. It stops with an error if ctx ends.
@@ -61,11 +62,11 @@ func (s snapshot) encode(ctx context.Context) ([]byte, error) {
 	checks := slices.Sorted(maps.Keys(s.state.checks))
 	texts := newTextTable()
 	for _, id := range checks {
-		for _, f := range s.state.checks[id].results {
-			texts.add(f)
+		for _, r := range s.state.checks[id].results {
+			texts.add(r)
 		}
 	}
-	all, err := s.catalog(checks, texts)
+	all, err := s.index(checks, texts)
 	if err != nil {
 		return nil, fmt.Errorf("encode the snapshot: %w", err)
 	}
@@ -141,27 +142,27 @@ func readSnapshot(from io.Reader) (snapshot, error) {
 	if err := gobs.Decode(&list); err != nil {
 		return snapshot{}, err
 	}
-	var c catalog
-	if err := json.Unmarshal(list, &c); err != nil {
+	var index snapshotIndex
+	if err := json.Unmarshal(list, &index); err != nil {
 		return snapshot{}, err
 	}
-	s := snapshot{c.AsOf, c.Mark, c.HotWindow, c.HistoryDays, newState()}
+	s := snapshot{index.AsOf, index.Mark, index.HotWindow, index.HistoryDays, newState()}
 	var err error
-	if s.state.entities, err = decodeEntities(c.Entities); err != nil {
+	if s.state.entities, err = decodeEntities(index.Entities); err != nil {
 		return snapshot{}, err
 	}
-	for _, r := range c.Runs {
+	for _, r := range index.Runs {
 		s.state.runs[r.ID] = r
 	}
-	texts := c.handles()
-	for _, entry := range c.Checks {
+	texts := index.textTable()
+	for _, entry := range index.Checks {
 		var encoded columns
 		if err := gobs.Decode(&encoded); err != nil {
 			return snapshot{}, err
 		}
 		h := &history{
 			check: entry.Check, newest: entry.Newest, course: entry.Course,
-			last: lastResult{entry.HeldFrom, entry.HeldUntil, entry.HeldStatus},
+			last: lastResult{entry.LastFrom, entry.LastUntil, entry.LastStatus},
 		}
 		if err := encoded.restoreTo(h, texts); err != nil {
 			return snapshot{}, err
@@ -171,39 +172,39 @@ func readSnapshot(from io.Reader) (snapshot, error) {
 	return s, nil
 }
 
-func (s snapshot) catalog(checks []string, texts *textTable) (catalog, error) {
+func (s snapshot) index(checks []string, texts *textTable) (snapshotIndex, error) {
 	declared, err := s.state.entities.encode()
 	if err != nil {
-		return catalog{}, err
+		return snapshotIndex{}, err
 	}
-	c := catalog{
+	index := snapshotIndex{
 		AsOf: s.asOf, Mark: s.mark, HotWindow: s.hotWindow, HistoryDays: s.historyDays,
 		Entities: declared, Runs: slices.Collect(maps.Values(s.state.runs)),
 	}
 	for _, id := range checks {
 		h := s.state.checks[id]
-		c.Checks = append(c.Checks, checkEntry{
+		index.Checks = append(index.Checks, checkEntry{
 			ID: id, Check: h.check, Newest: h.newest, Course: h.course,
-			HeldStatus: h.last.status, HeldFrom: h.last.observedAt, HeldUntil: h.last.freshUntil,
+			LastStatus: h.last.status, LastFrom: h.last.observedAt, LastUntil: h.last.freshUntil,
 		})
 	}
 	for _, run := range texts.runs.items {
-		c.RunIDs = append(c.RunIDs, run.Value())
+		index.RunIDs = append(index.RunIDs, run.Value())
 	}
 	for _, text := range texts.texts.items {
-		c.Words = append(c.Words, [2]string{text.Value().detail, text.Value().link})
+		index.Texts = append(index.Texts, [2]string{text.Value().detail, text.Value().link})
 	}
-	return c, nil
+	return index, nil
 }
 
-// handles returns the texts of the results.
-func (c catalog) handles() *textTable {
+// textTable returns the texts of the results.
+func (index snapshotIndex) textTable() *textTable {
 	texts := newTextTable()
-	for _, id := range c.RunIDs {
+	for _, id := range index.RunIDs {
 		texts.runs.items = append(texts.runs.items, unique.Make(id))
 	}
-	for _, w := range c.Words {
-		texts.texts.items = append(texts.texts.items, unique.Make(resultText{w[0], w[1]}))
+	for _, text := range index.Texts {
+		texts.texts.items = append(texts.texts.items, unique.Make(resultText{text[0], text[1]}))
 	}
 	return texts
 }

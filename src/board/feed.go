@@ -40,25 +40,25 @@ func (b *Board) pollFeed(ctx context.Context) {
 		mark, err = b.Feed.Newest(ctx)
 		return err
 	})
-	h := &b.feedState
+	feed := &b.feedState
 	switch {
 	case err == nil:
-		if h.failures > 0 {
-			b.Log.Info("Feed poll succeeded again", "failures", h.failures)
+		if feed.failures > 0 {
+			b.Log.Info("Feed poll succeeded again", "failures", feed.failures)
 		}
-		*h = feedState{mark: mark, at: now, pollAt: now.Add(b.RefreshInterval)}
+		*feed = feedState{mark: mark, at: now, pollAt: now.Add(b.RefreshInterval)}
 		if !b.asOf.IsZero() && mark == b.mark {
 			b.confirmed = true
 		}
 	case ctx.Err() != nil:
 	default:
-		if h.failures == 0 {
+		if feed.failures == 0 {
 			b.Log.Warn("Feed poll failed", "error", status.Redact(err.Error()))
 		}
-		h.failures++
-		h.reason = publicReason(err, "the poll failed")
-		delay := min(b.RefreshInterval<<min(h.failures, 10), maxPollDelay)
-		h.pollAt = now.Add(max(delay, b.RefreshInterval))
+		feed.failures++
+		feed.reason = publicReason(err, "the poll failed")
+		delay := min(b.RefreshInterval<<min(feed.failures, 10), maxPollDelay)
+		feed.pollAt = now.Add(max(delay, b.RefreshInterval))
 	}
 }
 

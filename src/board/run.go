@@ -50,7 +50,7 @@ func (b *Board) Run(ctx context.Context) {
 // not poll, because the writer of the store notifies it.
 func (b *Board) nextPoll() time.Time {
 	switch {
-	case b.failed != "":
+	case b.failure != "":
 		return b.retryAt
 	case b.Feed != nil:
 		return b.feedState.pollAt
@@ -66,7 +66,7 @@ func (b *Board) catchUp(ctx context.Context) {
 	if b.Feed != nil && !b.Now().Before(b.feedState.pollAt) {
 		b.pollFeed(ctx)
 	}
-	if b.asOf.IsZero() || b.failed != "" || b.feedState.mark != b.mark || b.Feed == nil && !b.confirmed {
+	if b.asOf.IsZero() || b.failure != "" || b.feedState.mark != b.mark || b.Feed == nil && !b.confirmed {
 		b.Refresh(ctx)
 		return
 	}
@@ -130,8 +130,8 @@ func (b *Board) runWhileRepublishing(shown *state, work func() error) error {
 func (b *Board) staleReason() string {
 	old := b.Feed != nil && b.Now().Sub(b.feedState.at) > b.StaleAfter
 	switch {
-	case b.failed != "":
-		return b.failed
+	case b.failure != "":
+		return b.failure
 	case b.feedState.failures >= maxFeedFailures, b.feedState.failures > 0 && b.confirmed && old:
 		return "could not check for new results: " + b.feedState.reason
 	case !b.confirmed:

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -194,7 +195,7 @@ func TestSnapshotVersionMatchesItsTypes(t *testing.T) {
 	require.Equal(t, uint16(4), snapshotVersion)
 	var shape strings.Builder
 	done := map[reflect.Type]bool{}
-	describe(reflect.TypeFor[catalog](), &shape, done)
+	describe(reflect.TypeFor[snapshotIndex](), &shape, done)
 	for _, entity := range []status.Entity{status.EntityPlatform, status.EntityCheck, status.EntityMessage} {
 		describe(reflect.TypeOf(status.NewDeclared(entity)), &shape, done)
 	}
@@ -202,7 +203,7 @@ func TestSnapshotVersionMatchesItsTypes(t *testing.T) {
 	require.Equal(t, wantShape, shape.String())
 }
 
-// describe writes the fields of a struct and of all structs in it.
+// describe writes the fields of a struct and of all structs in it, with their encoded names.
 func describe(of reflect.Type, out *strings.Builder, done map[reflect.Type]bool) {
 	for of.Kind() == reflect.Pointer || of.Kind() == reflect.Slice {
 		of = of.Elem()
@@ -214,7 +215,7 @@ func describe(of reflect.Type, out *strings.Builder, done map[reflect.Type]bool)
 	var inner []reflect.Type
 	fmt.Fprintf(out, "%s:", of.Name())
 	for field := range of.Fields() {
-		fmt.Fprintf(out, " %s %s;", field.Name, field.Type)
+		fmt.Fprintf(out, " %s %s;", cmp.Or(field.Tag.Get("json"), field.Name), field.Type)
 		inner = append(inner, field.Type)
 	}
 	out.WriteString("\n")
@@ -276,8 +277,8 @@ func TestEncodingAndRefreshAreIndependent(t *testing.T) {
 	work.Wait()
 }
 
-// wantShape has the types of version 3.
-const wantShape = `catalog: AsOf time.Time; Mark string; HotWindow time.Duration; HistoryDays int; Entities map[status.Entity][]json.RawMessage; Runs []status.Run; Checks []board.checkEntry; RunIDs []string; Words [][2]string;
+// wantShape has the types of version 4.
+const wantShape = `snapshotIndex: AsOf time.Time; Mark string; HotWindow time.Duration; HistoryDays int; Entities map[status.Entity][]json.RawMessage; Runs []status.Run; Checks []board.checkEntry; RunIDs []string; Words [][2]string;
 Run: ID string; Source status.Source; State status.RunState; Trigger status.Trigger; StartedAt time.Time; FinishedAt *time.Time; ChecksTotal int; ResultsWritten int; ChecksFailed int; ErrorSummary string; Audit status.Audit;
 Audit: CreatedAt time.Time; CreatedBy string; UpdatedAt time.Time; UpdatedBy string;
 checkEntry: ID string; Check *status.Check; Newest *status.Result; Course *status.Course; HeldStatus status.Status; HeldFrom time.Time; HeldUntil time.Time;

@@ -112,15 +112,15 @@ func byCheck[T any](items []T, checkOf func(T) string) iter.Seq[[]T] {
 // addDays adds roll-ups.
 func (h *history) addDays(days []status.Day) {
 	for _, d := range days {
-		c := rollUpOf(d)
+		day := rollUpOf(d)
 		switch {
-		case h.open == nil || c.day == h.open.day:
-			h.open, h.last = &c, lastResultOf(d)
-		case c.day > h.open.day:
+		case h.open == nil || day.day == h.open.day:
+			h.open, h.last = &day, lastResultOf(d)
+		case day.day > h.open.day:
 			h.closed = append(h.closed, *h.open)
-			h.open, h.last = &c, lastResultOf(d)
+			h.open, h.last = &day, lastResultOf(d)
 		default:
-			h.closed = insertOrReplace(h.closed, c, func(a, b rollUp) int { return cmp.Compare(a.day, b.day) })
+			h.closed = insertOrReplace(h.closed, day, func(a, b rollUp) int { return cmp.Compare(a.day, b.day) })
 		}
 	}
 }
@@ -129,17 +129,17 @@ func (h *history) addDays(days []status.Day) {
 func (h *history) addResults(results []status.Result) {
 	newest := h.newest
 	for i, r := range results {
-		f := compactOf(r)
+		compact := compactOf(r)
 		n := len(h.results)
 		switch {
 		case newest == nil || r.Compare(*newest) > 0:
-			h.results = append(h.results, f)
+			h.results = append(h.results, compact)
 			newest = &results[i]
 			h.continueCourse(r)
 		case n == 0:
 			// The newest result has left the hot window, so older ones have left it, too.
 		default:
-			if h.results = insertOrReplace(h.results, f, compareResults); len(h.results) > n {
+			if h.results = insertOrReplace(h.results, compact, compareResults); len(h.results) > n {
 				h.course = nil // the result arrived late
 			}
 		}
@@ -182,8 +182,8 @@ func (h *history) courseOf(compact []compactResult) *status.Course {
 	results := []status.Result{*h.newest}
 	if len(compact) > 0 {
 		results = make([]status.Result, len(compact))
-		for i, f := range compact {
-			results[i] = f.result(h.check)
+		for i, r := range compact {
+			results[i] = r.result(h.check)
 		}
 	}
 	return status.CourseOf(*h.check, results, h.past(results[0].ObservedAt))

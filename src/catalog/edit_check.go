@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"context"
+	"fmt"
 
 	"buoy/src/status"
 )
@@ -72,7 +73,7 @@ func (e *Editor) validateCheck(of *status.Platform, c status.Check) error {
 }
 
 func checkConflict(err error, c status.Check) error {
-	return conflictError(err, "the check", notUnique("name", c.Name))
+	return conflictError(err, fmt.Sprintf("a check named %q already exists on this platform", c.Name), "name")
 }
 
 // ArchiveCheck archives a check.

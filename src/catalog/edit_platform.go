@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"context"
+	"fmt"
 
 	"buoy/src/status"
 )
@@ -52,7 +53,7 @@ func (e *Editor) UpdatePlatform(
 }
 
 func platformConflict(err error, p status.Platform) error {
-	return conflictError(err, "the platform", notUnique("name", p.Name), notUnique("slug", p.Slug))
+	return conflictError(err, fmt.Sprintf("a platform named %q or with the slug %q already exists", p.Name, p.Slug), "name", "slug")
 }
 
 // ArchivePlatform archives a platform and its checks that are not archived yet. checks can include checks of other platforms.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -105,18 +104,17 @@ func renameField(err error, from, to string) error {
 	return err
 }
 
-// conflictError adds the fields whose value can already be taken to a conflict. It returns other errors unchanged.
-func conflictError(err error, what string, fields ...status.FieldError) error {
+// conflictError replaces the message of a conflict of names, and adds it to the fields that can be the reason. It returns other errors
+// unchanged.
+func conflictError(err error, message string, fields ...string) error {
 	if !status.HasCode(err, status.CodeConflict) {
 		return err
 	}
-	e := status.Errorf(status.CodeConflict, "%s has a name that is already taken", what).Because(err)
-	e.Fields = fields
-	return e
-}
-
-func notUnique(field, value string) status.FieldError {
-	return status.FieldError{Field: field, Rule: "unique", Message: fmt.Sprintf("%q may already be taken", value)}
+	conflict := status.Errorf(status.CodeConflict, "%s", message).Because(err)
+	for _, field := range fields {
+		conflict.Fields = append(conflict.Fields, status.FieldError{Field: field, Rule: "unique", Message: message})
+	}
+	return conflict
 }
 
 // alreadyError returns the error for a step into the state that the entity already has.

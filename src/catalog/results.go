@@ -72,26 +72,26 @@ type candidate struct {
 
 // candidates validates the pushed results and sets the times that are missing.
 func (e *Editor) candidates(pushed []Pushed, now time.Time) ([]candidate, error) {
-	var wrong []status.FieldError
+	var problems []status.FieldError
 	list := make([]candidate, 0, len(pushed))
 	for i, p := range pushed {
 		at := status.Micro(p.At)
 		if p.At.IsZero() {
 			at = e.arrival(now)
 		}
-		bad := status.LinkErrors("link", p.Outcome.Link)
-		if e := e.refusePushed(p.Check, at, now); e != nil {
-			bad = append(bad, *e)
+		errs := status.LinkErrors("link", p.Outcome.Link)
+		if refused := e.refusePushed(p.Check, at, now); refused != nil {
+			errs = append(errs, *refused)
 		}
-		for _, e := range bad {
-			e.Field = fmt.Sprintf("results[%d].%s", i, e.Field)
-			wrong = append(wrong, e)
+		for _, err := range errs {
+			err.Field = fmt.Sprintf("results[%d].%s", i, err.Field)
+			problems = append(problems, err)
 		}
-		if len(bad) == 0 {
+		if len(errs) == 0 {
 			list = append(list, candidate{e.Kinds.WithUnit(*p.Check), p.Outcome, at})
 		}
 	}
-	return list, status.Invalid("the request", wrong)
+	return list, status.Invalid("the request", problems)
 }
 
 // arrival returns the time of a result without a time. It is not before the previous arrival, even if the clock was set back
@@ -160,12 +160,12 @@ func assignTimes(candidates []candidate, stored map[string][]status.Result) (res
 		r, isNew, ok := c.findTime(known[c.check.ID], last[key], sentAt)
 		last[key], sentAt[r.ID] = r.ObservedAt, c.at
 		if !ok {
-			e := status.Errorf(status.CodeConflict, "too many results have the same time; other results of this request may be stored")
-			e.Fields = []status.FieldError{{
+			full := status.Errorf(status.CodeConflict, "too many results have the same time; other results of this request may be stored")
+			full.Fields = []status.FieldError{{
 				Field: fmt.Sprintf("results[%d].observed_at", i), Rule: "crowded",
 				Message: fmt.Sprintf("too many different results of this check have the time %s", c.at.Format(time.RFC3339Nano)),
 			}}
-			return nil, nil, e
+			return nil, nil, full
 		}
 		if isNew {
 			known[c.check.ID] = append(known[c.check.ID], r)
@@ -177,10 +177,10 @@ func assignTimes(candidates []candidate, stored map[string][]status.Result) (res
 }
 
 // findTime returns the result of a candidate among the known results of its check. The time is the pushed time or, if that is
-// taken, the first free microsecond after it. A known result counts as the same only under two conditions: it is not before
-// after, the last result of this request at this time, and this request did not send it for another time. ok is false if the
-// moment is full.
-func (c candidate) findTime(known []status.Result, after time.Time, sentAt map[string]time.Time) (r status.Result, isNew, ok bool) {
+// taken, the first free microsecond after it. previous is the time of the last result of this request for the same pushed time. A known
+// result counts as the same only if it is not before previous, and if this request did not send it for another time. ok is false if
+// the moment is full.
+func (c candidate) findTime(known []status.Result, previous time.Time, sentAt map[string]time.Time) (r status.Result, isNew, ok bool) {
 	r = judgePushed(c, c.at)
 	taken := map[int64]bool{} // by microsecond
 	var same *status.Result
@@ -192,7 +192,7 @@ func (c candidate) findTime(known []status.Result, after time.Time, sentAt map[s
 		if at, sent := sentAt[other.ID]; sent && !at.Equal(c.at) {
 			continue
 		}
-		if sameContent(r, other) && !other.ObservedAt.Before(after) && (same == nil || other.ObservedAt.Before(same.ObservedAt)) {
+		if sameContent(r, other) && !other.ObservedAt.Before(previous) && (same == nil || other.ObservedAt.Before(same.ObservedAt)) {
 			same = &known[i]
 		}
 	}
@@ -203,8 +203,8 @@ func (c candidate) findTime(known []status.Result, after time.Time, sentAt map[s
 		return *same, false, true
 	}
 	at := c.at
-	if !after.Before(at) {
-		at = after.Add(time.Microsecond)
+	if !previous.Before(at) {
+		at = previous.Add(time.Microsecond)
 	}
 	for taken[at.UnixMicro()] {
 		at = at.Add(time.Microsecond)
@@ -265,7 +265,8 @@ func (e *Editor) refusePushed(c *status.Check, at, now time.Time) *status.FieldE
 		return &status.FieldError{Field: "observed_at", Rule: "future", Message: fmt.Sprintf(
 			"%s is more than %d minutes in the future", at.Format(time.RFC3339), int(status.MaxClockSkew.Minutes()))}
 	case at.Before(now.Add(-status.MaxFreshness)):
-		return &status.FieldError{Field: "observed_at", Rule: "past", Message: fmt.Sprintf("%s is more than 31 days ago", at.Format(time.RFC3339))}
+		return &status.FieldError{Field: "observed_at", Rule: "past", Message: fmt.Sprintf(
+			"%s is more than %d days ago", at.Format(time.RFC3339), int(status.MaxFreshness.Hours()/24))}
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ import (
 // Export returns the stored entities as files would declare them, sorted by slug and name, without archived ones. Applying
 // the export to the same store changes nothing. Entities of the app have origin APP, so that they stay with the app.
 func Export(ctx context.Context, catalog Catalog) (Config, error) {
-	s, err := read(ctx, catalog)
+	s, err := readStored(ctx, catalog)
 	if err != nil {
 		return Config{}, err
 	}
@@ -27,25 +27,25 @@ func Export(ctx context.Context, catalog Catalog) (Config, error) {
 		if p.State == status.PlatformArchived {
 			continue
 		}
-		declared := PlatformEntry{Platform: p}
+		exported := PlatformEntry{Platform: p}
 		for _, c := range s.checks[p.ID] {
 			if c.State != status.CheckArchived {
-				declared.Checks = append(declared.Checks, c)
+				exported.Checks = append(exported.Checks, c)
 			}
 		}
-		slices.SortFunc(declared.Checks, func(a, b status.Check) int { return cmp.Compare(a.Name, b.Name) })
-		d.Platforms = append(d.Platforms, declared)
+		slices.SortFunc(exported.Checks, func(a, b status.Check) int { return cmp.Compare(a.Name, b.Name) })
+		d.Platforms = append(d.Platforms, exported)
 	}
 	for _, m := range s.messages {
 		if m.State == status.MessageArchived {
 			continue
 		}
-		declared := MessageEntry{Message: m, PlatformSlugs: platformSlugs(m, platforms)}
-		declared.Slug = messageKey(m)
-		if len(m.PlatformIDs) > 0 && len(declared.PlatformSlugs) == 0 {
+		exported := MessageEntry{Message: m, PlatformSlugs: platformSlugs(m, platforms)}
+		exported.Slug = messageKey(m)
+		if len(m.PlatformIDs) > 0 && len(exported.PlatformSlugs) == 0 {
 			continue // only about archived platforms; without them it would be about the whole board
 		}
-		d.Messages = append(d.Messages, declared)
+		d.Messages = append(d.Messages, exported)
 	}
 	slices.SortFunc(d.Platforms, func(a, b PlatformEntry) int { return cmp.Compare(a.Slug, b.Slug) })
 	slices.SortFunc(d.Messages, func(a, b MessageEntry) int { return cmp.Compare(a.Slug, b.Slug) })

@@ -112,11 +112,11 @@ func (l *loader) file(path, name string, text []byte) {
 	if root == nil || len(problems) > 0 {
 		return
 	}
-	r := &reader{path: path, positions: positions{}, wrong: map[string]bool{}, partly: map[string]bool{}}
+	r := &reader{path: path, positions: positions{}, unreadable: map[string]bool{}, partlyRead: map[string]bool{}}
 	r.positions[""] = positionOf(path, root)
 	doc := r.document(root)
 	l.problems = append(l.problems, r.problems...)
-	f := fileLoader{l, path, name, r.positions, r.wrong, r.partly}
+	f := fileLoader{l, path, name, r.positions, r.unreadable, r.partlyRead}
 	f.document(doc)
 }
 
@@ -125,8 +125,8 @@ type fileLoader struct {
 	*loader
 	path, name string
 	positions  positions
-	wrong      map[string]bool // fields that could not be read, so no rule about them makes sense
-	partly     map[string]bool // fields in wrong of which only a part could not be read
+	unreadable map[string]bool // fields that could not be read, so no rule about them makes sense
+	partlyRead map[string]bool // fields in unreadable of which only a part could not be read
 }
 
 func (f *fileLoader) document(doc document) {
@@ -137,11 +137,11 @@ func (f *fileLoader) document(doc document) {
 		at := fmt.Sprintf("platforms[%d]", i)
 		f.markDerivedSlug(at, d.Slug, "name")
 		platform, bad := d.platform()
-		f.addFields(at, bad)
+		f.addFieldErrors(at, bad)
 		p := PlatformEntry{Platform: platform, SlugDerived: d.Slug == "", File: f.name, At: f.position(at)}
-		f.add(at, p.Validate())
+		f.addError(at, p.Validate())
 		f.reportDuplicate(f.names, p.Name, at+".name", fmt.Sprintf("platform name %q", p.Name))
-		f.reportDuplicateSlug(f.platforms, p.Slug, at, key{"platform", "name", p.Name, p.SlugDerived})
+		f.reportDuplicateSlug(f.platforms, p.Slug, at, slugSource{"platform", "name", p.Name, p.SlugDerived})
 		p.Checks = f.checks(at, d.Checks)
 		f.declared.Platforms = append(f.declared.Platforms, p)
 	}
@@ -152,13 +152,13 @@ func (f *fileLoader) document(doc document) {
 		at := fmt.Sprintf("messages[%d]", i)
 		f.markDerivedSlug(at, d.Slug, "title")
 		m, bad := d.message()
-		f.addFields(at, bad)
+		f.addFieldErrors(at, bad)
 		if len(bad) == 0 {
-			f.add(at, m.Validate())
+			f.addError(at, m.Validate())
 		}
 		slugs := m.PlatformIDs // already validated; the plan replaces them with ids
 		m.PlatformIDs = nil
-		f.reportDuplicateSlug(f.messages, m.Slug, at, key{"message", "title", m.Title, d.Slug == ""})
+		f.reportDuplicateSlug(f.messages, m.Slug, at, slugSource{"message", "title", m.Title, d.Slug == ""})
 		f.declared.Messages = append(f.declared.Messages, MessageEntry{m, slugs, d.Slug == "", f.name, f.position(at)})
 	}
 }
@@ -166,7 +166,7 @@ func (f *fileLoader) document(doc document) {
 // markDerivedSlug marks a slug as wrong if it is derived from a field that could not be read.
 func (f *fileLoader) markDerivedSlug(at, slug, from string) {
 	if slug == "" && f.unread(at+"."+from) {
-		f.wrong[at+".slug"] = true
+		f.unreadable[at+".slug"] = true
 	}
 }
 
@@ -176,23 +176,24 @@ func (f *fileLoader) checks(platform string, decls []checkDecl) []status.Check {
 	for i, d := range decls {
 		at := fmt.Sprintf("%s.checks[%d]", platform, i)
 		c, bad := d.check()
-		f.addFields(at, bad)
-		f.add(at, c.Validate(f.kinds))
+		f.addFieldErrors(at, bad)
+		f.addError(at, c.Validate(f.kinds))
 		f.reportDuplicate(seen, c.Name, at+".name", fmt.Sprintf("check %q", c.Name))
 		checks = append(checks, c)
 	}
 	return checks
 }
 
-// add adds the broken rules of an entity to the problems.
-func (f *fileLoader) add(at string, err error) {
+// addError adds the broken rules of an entity to the problems.
+func (f *fileLoader) addError(at string, err error) {
 	var e *status.Error
 	if errors.As(err, &e) {
-		f.addFields(at, e.Fields)
+		f.addFieldErrors(at, e.Fields)
 	}
 }
 
-func (f *fileLoader) addFields(at string, fields []status.FieldError) {
+// addFieldErrors adds the errors of fields that could be read to the problems.
+func (f *fileLoader) addFieldErrors(at string, fields []status.FieldError) {
 	for _, e := range fields {
 		if f.unread(at + "." + e.Field) {
 			continue
@@ -203,11 +204,11 @@ func (f *fileLoader) addFields(at string, fields []status.FieldError) {
 
 // unread reports whether a field, or an object or list that contains it, could not be read.
 func (f *fileLoader) unread(field string) bool {
-	if f.wrong[field] {
+	if f.unreadable[field] {
 		return true
 	}
 	for path := parentOf(field); path != ""; path = parentOf(path) {
-		if f.wrong[path] && !f.partly[path] {
+		if f.unreadable[path] && !f.partlyRead[path] {
 			return true
 		}
 	}
@@ -226,22 +227,22 @@ func (f *fileLoader) reportDuplicate(seen map[string]Position, name, field, what
 	seen[name] = f.position(field)
 }
 
-// key is the source of a slug.
-type key struct {
+// slugSource is what a slug belongs to and where it comes from.
+type slugSource struct {
 	what, field, name string // such as platform, name and Sales
 	derived           bool
 }
 
 // declaredSlug is the entity that has a slug.
 type declaredSlug struct {
-	key
+	slugSource
 	at Position
 }
 
 // reportDuplicateSlug adds a problem if another entity has the slug, and suggests another slug if it was derived.
-func (f *fileLoader) reportDuplicateSlug(seen map[string]declaredSlug, slug, at string, k key) {
-	field := at + "." + k.field
-	if !k.derived {
+func (f *fileLoader) reportDuplicateSlug(seen map[string]declaredSlug, slug, at string, source slugSource) {
+	field := at + "." + source.field
+	if !source.derived {
 		field = at + ".slug"
 	}
 	if slug == "" || f.unread(at+".slug") {
@@ -249,17 +250,17 @@ func (f *fileLoader) reportDuplicateSlug(seen map[string]declaredSlug, slug, at 
 	}
 	first, again := seen[slug]
 	if !again {
-		seen[slug] = declaredSlug{k, f.position(field)}
+		seen[slug] = declaredSlug{source, f.position(field)}
 		return
 	}
-	if k.derived && first.derived && k.what == "platform" && k.name == first.name {
+	if source.derived && first.derived && source.what == "platform" && source.name == first.name {
 		return // the duplicate name is already reported
 	}
 	hint := ""
-	if k.derived || first.derived {
+	if source.derived || first.derived {
 		hint = fmt.Sprintf(". Give one of them another slug, such as slug: %s", freeSlug(slug, func(s string) bool { return seen[s].name != "" }))
 	}
-	f.problems.add(f.position(field), "%s %q has the slug %s, which is also the slug of %q at %s:%d%s", k.what, k.name, slug, first.name, first.at.File, first.at.Line, hint)
+	f.problems.add(f.position(field), "%s %q has the slug %s, which is also the slug of %q at %s:%d%s", source.what, source.name, slug, first.name, first.at.File, first.at.Line, hint)
 }
 
 // freeSlug returns a similar slug that is not taken.

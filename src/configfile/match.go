@@ -46,8 +46,8 @@ func (p *planner) storedPlatform(d *PlatformEntry) (status.Platform, bool) {
 		return old, true
 	}
 	old, found := p.platforms[d.Slug]
-	if found && !renamed(old.Name, d.Name, old.Origin, old.UpdatedBy, d.File) {
-		clash := slugClash{what: "platform", name: d.Name, slug: d.Slug, other: old.Name, otherIs: managerText(old)}
+	if found && !isSameEntity(old.Name, d.Name, old.Origin, old.UpdatedBy, d.File) {
+		clash := slugClash{what: "platform", name: d.Name, slug: d.Slug, storedName: old.Name, manager: managerText(old)}
 		p.problems.add(d.At, "%s", clash.text(func(s string) bool { _, taken := p.platforms[s]; return taken }))
 	}
 	return old, found
@@ -68,32 +68,32 @@ func (p *planner) storedMessage(d *MessageEntry) (status.Message, bool) {
 		}
 		return status.Message{}, false
 	}
-	if !renamed(old.Title, d.Title, old.Origin, old.UpdatedBy, d.File) {
+	if !isSameEntity(old.Title, d.Title, old.Origin, old.UpdatedBy, d.File) {
 		by := "was created in the app"
 		if old.Origin == status.OriginFile {
 			by = "is managed by " + old.UpdatedBy
 		}
-		clash := slugClash{what: "message", name: d.Title, slug: d.Slug, other: old.Title, otherIs: by}
+		clash := slugClash{what: "message", name: d.Title, slug: d.Slug, storedName: old.Title, manager: by}
 		p.problems.add(d.At, "%s", clash.text(func(s string) bool { _, taken := p.messages[s]; return taken }))
 	}
 	return old, found
 }
 
-// renamed reports whether a stored entity has the name, or whether its own file gives it this new name.
-func renamed(old, name string, origin status.Origin, oldFile, file string) bool {
+// isSameEntity reports whether a stored entity has the name of a declared one, or whether its own file gives it this new name.
+func isSameEntity(old, name string, origin status.Origin, oldFile, file string) bool {
 	return status.CleanLine(old) == name || origin == status.OriginFile && oldFile == file
 }
 
 // slugClash is a derived slug that a stored entity with another name has.
 type slugClash struct {
-	what, name, slug string // such as platform, A-B and a-b
-	other, otherIs   string // the stored name, and who manages it
+	what, name, slug    string // such as platform, A-B and a-b
+	storedName, manager string // the stored name, and who manages it
 }
 
 // text describes the clash and suggests a slug that is not taken.
 func (c slugClash) text(taken func(slug string) bool) string {
 	return fmt.Sprintf("%s %q gets the slug %s, which %s %q already has. That %s %s. If they are the same, write slug: %s; otherwise write another slug, such as slug: %s",
-		c.what, c.name, c.slug, c.what, c.other, c.what, c.otherIs, c.slug, freeSlug(c.slug, taken))
+		c.what, c.name, c.slug, c.what, c.storedName, c.what, c.manager, c.slug, freeSlug(c.slug, taken))
 }
 
 // formerSlug returns the slug that earlier versions derived from a title. They replaced all characters except a to z and digits.

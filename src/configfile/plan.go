@@ -42,7 +42,7 @@ func MakePlan(ctx context.Context, stored Catalog, d Config, o Options) (Plan, e
 	if o.Prune && len(d.Platforms)+len(d.Messages) == 0 {
 		return Plan{}, Problems{{Message: "no platforms or messages found; refusing to --prune everything that files manage. Check the path of the files"}}
 	}
-	s, err := read(ctx, stored)
+	s, err := readStored(ctx, stored)
 	if err != nil {
 		return Plan{}, err
 	}

@@ -19,11 +19,11 @@ import (
 // reader reads values from the tree of a file. Values without quotes are not reinterpreted: a text is exactly the written
 // characters, and a number is decimal.
 type reader struct {
-	path      string
-	problems  Problems
-	positions positions
-	wrong     map[string]bool // the fields with a problem, and the objects and lists that contain them
-	partly    map[string]bool // fields in wrong of which only a part has a problem
+	path       string
+	problems   Problems
+	positions  positions
+	unreadable map[string]bool // the fields with a problem, and the objects and lists that contain them
+	partlyRead map[string]bool // fields in unreadable of which only a part has a problem
 }
 
 // fieldReader reads the value of one field. path is the path from the top of the file.
@@ -36,10 +36,10 @@ func (r *reader) report(path string, n *yaml.Node, format string, args ...any) {
 }
 
 func (r *reader) markWrong(path string) {
-	r.wrong[path] = true
-	delete(r.partly, path)
-	for path = parentOf(path); path != "" && !r.wrong[path]; path = parentOf(path) {
-		r.wrong[path], r.partly[path] = true, true
+	r.unreadable[path] = true
+	delete(r.partlyRead, path)
+	for path = parentOf(path); path != "" && !r.unreadable[path]; path = parentOf(path) {
+		r.unreadable[path], r.partlyRead[path] = true, true
 	}
 }
 

@@ -21,7 +21,8 @@ type stored struct {
 	messages  []status.Message
 }
 
-func read(ctx context.Context, catalog Catalog) (stored, error) {
+// readStored reads all entities of the store.
+func readStored(ctx context.Context, catalog Catalog) (stored, error) {
 	var s stored
 	var err error
 	if s.platforms, err = catalog.Platforms(ctx); err != nil {

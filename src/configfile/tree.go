@@ -153,7 +153,7 @@ func checkTree(path string, root *yaml.Node) Problems {
 		return nil
 	}
 	c := treeCheck{path: path, extents: map[*yaml.Node]*extent{}}
-	whole := c.value(root, 1)
+	whole := c.checkValue(root, 1)
 	if len(c.problems) == 0 && whole.values > maxValues {
 		c.problems.add(positionOf(path, root), "the file contains more than half a million values, counting what aliases repeat; use fewer aliases")
 	}
@@ -163,9 +163,9 @@ func checkTree(path string, root *yaml.Node) Problems {
 	return c.problems
 }
 
-// value checks a value and returns its size. level is the depth of the value in the file. Values below the maximum depth are
+// checkValue checks a value and returns its size. level is the depth of the value in the file. Values below the maximum depth are
 // not checked.
-func (c *treeCheck) value(n *yaml.Node, level int) extent {
+func (c *treeCheck) checkValue(n *yaml.Node, level int) extent {
 	if n.Kind == yaml.AliasNode {
 		known, seen := c.extents[n.Alias]
 		if !seen || known == nil {
@@ -183,14 +183,14 @@ func (c *treeCheck) value(n *yaml.Node, level int) extent {
 	size := extent{1 + len(n.Value)/perValue, 1}
 	if level <= maxDepth {
 		for _, child := range n.Content {
-			e := c.value(child, level+1)
+			e := c.checkValue(child, level+1)
 			size = extent{min(maxValues+1, size.values+e.values), max(size.depth, e.depth+1)}
 		}
 	} else if len(n.Content) > 0 {
 		size.depth = maxDepth + 1
 	}
 	if n.Kind == yaml.MappingNode {
-		c.keys(n)
+		c.checkKeys(n)
 	}
 	if n.Anchor != "" {
 		c.extents[n] = &size
@@ -198,8 +198,8 @@ func (c *treeCheck) value(n *yaml.Node, level int) extent {
 	return size
 }
 
-// keys checks that each key of an object is a text, that no key is written twice, and that a merge key names objects.
-func (c *treeCheck) keys(n *yaml.Node) {
+// checkKeys checks that each key of an object is a text, that no key is written twice, and that a merge key names objects.
+func (c *treeCheck) checkKeys(n *yaml.Node) {
 	lines := map[string]int{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := resolveAlias(n.Content[i])

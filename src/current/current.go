@@ -71,8 +71,8 @@ func Evaluate(f Facts, o Options) State {
 	return s
 }
 
-// changesAt records a time at which the state changes without new data.
-func (s *State) changesAt(t time.Time) {
+// recordChangeAt records a time at which the state changes without new data.
+func (s *State) recordChangeAt(t time.Time) {
 	if t.After(s.At) && t.Before(s.NextChange) {
 		s.NextChange = t
 	}
@@ -88,9 +88,9 @@ func (s *State) evaluateChecks(f Facts, o Options) {
 		source := sources[o.Kinds.SourceOf(c.Check.Kind)]
 		source.Every = o.Kinds.Interval(c.Check.Kind, o.MeasuredEvery)
 		now := status.EvaluateCheck(o.Kinds.WithUnit(*c.Check), c.Newest, c.Course, source, s.At)
-		s.changesAt(c.NextAt)
+		s.recordChangeAt(c.NextAt)
 		if now.Counted && now.Newest != nil {
-			s.changesAt(c.Check.FreshUntil(*now.Newest))
+			s.recordChangeAt(c.Check.FreshUntil(*now.Newest))
 		}
 		s.Checks[i] = now
 	}
@@ -98,9 +98,9 @@ func (s *State) evaluateChecks(f Facts, o Options) {
 
 func (s *State) evaluateMessages(f Facts) {
 	for _, m := range f.Messages {
-		s.changesAt(m.StartsAt)
+		s.recordChangeAt(m.StartsAt)
 		if m.EndsAt != nil {
-			s.changesAt(*m.EndsAt)
+			s.recordChangeAt(*m.EndsAt)
 		}
 		if m.ActiveAt(s.At) {
 			s.Messages = append(s.Messages, m)

@@ -36,7 +36,7 @@ func (s *State) evaluateSources(f Facts, o Options) {
 		now := status.EvaluateSource(source, newest, success, o.StaleAfter, s.At)
 		s.Sources = append(s.Sources, SourceState{source, now})
 		if success != nil {
-			s.changesAt(success.FinishedAt.Add(o.StaleAfter + time.Microsecond))
+			s.recordChangeAt(success.FinishedAt.Add(o.StaleAfter + time.Microsecond))
 		}
 		if active[source] { // only their results are shown
 			s.Ingestion.add(now)

@@ -28,9 +28,9 @@ type Options struct {
 	// WakeLimit is how long a warehouse may take to start.
 	WakeLimit time.Duration
 
-	// Workspace is what databricks mode connects to. If it is nil, Unconfigured says which setting is missing.
-	Workspace    *databricks.Workspace
-	Unconfigured error
+	// Workspace is what databricks mode connects to. If it is nil, ConfigError says which setting is missing.
+	Workspace   *databricks.Workspace
+	ConfigError error
 	// OpenTables opens the tables for reading; with wake, it may start the warehouse.
 	OpenTables func(ctx context.Context, wake bool) (Tables, error)
 	// LoadConfig reads the files of BUOY_CONFIG. Its error can be shown to the user if IsConfigError accepts it.

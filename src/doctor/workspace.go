@@ -13,7 +13,7 @@ import (
 // comes last, because waiting for it can take minutes.
 func (x *examination) examineWorkspace(ctx context.Context) {
 	if x.Workspace == nil {
-		x.each(Finding{State: Missing, Name: "workspace", Found: x.Unconfigured.Error()})
+		x.each(Finding{State: Missing, Name: "workspace", Found: x.ConfigError.Error()})
 		x.each(x.roles(ctx))
 		return
 	}

@@ -18,7 +18,7 @@ type conn struct {
 	removed sync.Once
 	// waitsSince is the turn at which the connection started to wait for a request, or answering or gone.
 	waitsSince atomic.Int64
-	heard      atomic.Bool // the client has sent something since the last response
+	hasInput   atomic.Bool // the client has sent something since the last response
 	linger     atomic.Bool // the client may still be sending a refused request
 
 	mu      sync.Mutex
@@ -92,7 +92,7 @@ func (c *conn) Read(p []byte) (int, error) {
 			return n, err
 		}
 	}
-	c.heard.Store(true)
+	c.hasInput.Store(true)
 	return n, nil
 }
 

@@ -19,21 +19,21 @@ const connLimit = 1024
 // lock, because every request does both.
 type conns struct {
 	net.Listener
-	limit    int
-	turnAway func(net.Conn) // responds to a client when all connections are busy
-	busy     atomic.Int64   // connections with a running request
-	turn     atomic.Int64   // counts how often a connection started to wait
+	limit      int
+	rejectBusy func(net.Conn) // responds to a client when all connections are busy
+	busy       atomic.Int64   // connections with a running request
+	waitCount  atomic.Int64   // counts how often a connection started to wait
 
-	closing atomic.Bool
-	quieted sync.Once
-	idle    chan struct{} // closed when no request is running, once closing is set
+	closing  atomic.Bool
+	idleOnce sync.Once
+	idle     chan struct{} // closed when no request is running, once closing is set
 
 	mu   sync.Mutex
 	open map[*conn]struct{}
 }
 
-func newConns(l net.Listener, limit int, turnAway func(net.Conn)) *conns {
-	return &conns{Listener: l, limit: limit, turnAway: turnAway, open: map[*conn]struct{}{}, idle: make(chan struct{})}
+func newConns(l net.Listener, limit int, rejectBusy func(net.Conn)) *conns {
+	return &conns{Listener: l, limit: limit, rejectBusy: rejectBusy, open: map[*conn]struct{}{}, idle: make(chan struct{})}
 }
 
 // acceptBackoff is the delay before the next accept if the operating system has no room for another connection.
@@ -59,7 +59,7 @@ func (l *conns) Accept() (net.Conn, error) {
 			_ = raw.Close()
 			return nil, net.ErrClosed
 		}
-		l.turnAway(raw) // every other connection has a running request
+		l.rejectBusy(raw) // every other connection has a running request
 		_ = raw.Close()
 	}
 }
@@ -77,7 +77,7 @@ func (l *conns) add(c *conn) bool {
 	if l.closing.Load() || len(l.open) >= l.limit {
 		return false
 	}
-	c.waitsSince.Store(l.turn.Add(1))
+	c.waitsSince.Store(l.waitCount.Add(1))
 	l.open[c] = struct{}{}
 	return true
 }
@@ -106,8 +106,8 @@ func (l *conns) begin(c *conn) {
 
 // end records that the response is written, so that the connection waits for the next request.
 func (l *conns) end(c *conn) {
-	c.heard.Store(false)
-	if c.waitsSince.CompareAndSwap(answering, l.turn.Add(1)) {
+	c.hasInput.Store(false)
+	if c.waitsSince.CompareAndSwap(answering, l.waitCount.Add(1)) {
 		l.busy.Add(-1)
 	}
 	if l.closing.Load() {
@@ -130,7 +130,7 @@ func (l *conns) remove(c *conn) {
 // notifyIdle signals Shutdown that no request is running any more.
 func (l *conns) notifyIdle() {
 	if l.closing.Load() && l.busy.Load() <= 0 {
-		l.quieted.Do(func() { close(l.idle) })
+		l.idleOnce.Do(func() { close(l.idle) })
 	}
 }
 
@@ -139,7 +139,7 @@ func (l *conns) notifyIdle() {
 func (l *conns) Close() error {
 	again := l.closing.Swap(true)
 	for _, c := range l.all() {
-		if c.heard.Load() { // the client is sending a request, which may still arrive completely
+		if c.hasInput.Load() { // the client is sending a request, which may still arrive completely
 			l.begin(c)
 		}
 	}

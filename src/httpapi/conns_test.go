@@ -40,7 +40,7 @@ func TestSilentConnectionsDoNotBlockClients(t *testing.T) {
 func TestBusyServerRefusesConnections(t *testing.T) {
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	all := newConns(l, 2, turnAway)
+	all := newConns(l, 2, rejectBusy)
 	accepted := make(chan net.Conn, 10)
 	go func() {
 		for {

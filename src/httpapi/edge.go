@@ -138,7 +138,7 @@ func (s *Server) withDeadline(c *fiber.Ctx) (err error) {
 
 // Serve serves requests from the listener until Shutdown.
 func (s *Server) Serve(l net.Listener) error {
-	all := newConns(l, connLimit, turnAway)
+	all := newConns(l, connLimit, rejectBusy)
 	s.conns.Store(all)
 	if err := s.app.Server().Serve(all); err != nil {
 		return fmt.Errorf("serve: %w", err)
@@ -146,8 +146,8 @@ func (s *Server) Serve(l net.Listener) error {
 	return nil
 }
 
-// turnAway responds to a client when all connections are in use.
-func turnAway(c net.Conn) {
+// rejectBusy responds to a client when all connections are in use.
+func rejectBusy(c net.Conn) {
 	id := uuid.NewString()
 	body, err := json.Marshal(problemOf(status.Errorf(codeNotReady, "the server has too many connections; try again in a moment"), id))
 	if err != nil { // a struct of strings and numbers always encodes

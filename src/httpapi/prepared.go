@@ -35,8 +35,8 @@ const compressFrom = 1024
 // boardLevel is the compression level for frequently changing content: most of the gain in little time.
 const boardLevel = 4
 
-// newAnswer returns a body that is not compressed.
-func newAnswer(contentType, cacheControl string, body []byte) *prepared {
+// newUncompressed returns a body that is not compressed.
+func newUncompressed(contentType, cacheControl string, body []byte) *prepared {
 	sum := sha256.Sum256(body)
 	tag := hex.EncodeToString(sum[:12])
 	etags := map[string][]byte{"": []byte(`"` + tag + `"`)}
@@ -48,7 +48,7 @@ func newAnswer(contentType, cacheControl string, body []byte) *prepared {
 
 // prepare returns a body that is available in every coding. level is brotli's, 0 to 11; gzip uses at most 9.
 func prepare(contentType, cacheControl string, body []byte, level int) *prepared {
-	p := newAnswer(contentType, cacheControl, body)
+	p := newUncompressed(contentType, cacheControl, body)
 	if len(body) < compressFrom {
 		return p
 	}
@@ -118,7 +118,7 @@ func sendJSON(c *fiber.Ctx, v any) error {
 	if err != nil {
 		return fmt.Errorf("encode: %w", err)
 	}
-	p, coding := newAnswer(fiber.MIMEApplicationJSON, revalidate, body), ""
+	p, coding := newUncompressed(fiber.MIMEApplicationJSON, revalidate, body), ""
 	if len(body) >= compressFrom {
 		coding = acceptedCoding(c)
 	}

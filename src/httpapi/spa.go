@@ -65,16 +65,16 @@ func loadPage(dist fs.FS) (files map[string]*prepared, policy string, err error)
 		if err != nil {
 			return err
 		}
-		keep := revalidate
+		cacheControl := revalidate
 		if strings.HasPrefix(name, "assets/") {
-			keep = immutable
+			cacheControl = immutable
 		}
 		if name == indexName {
 			if policy, err = contentPolicy(string(body)); err != nil {
 				return err
 			}
 		}
-		files[name] = prepareFile(name, keep, body)
+		files[name] = prepareFile(name, cacheControl, body)
 		return nil
 	})
 	if err != nil {
@@ -83,15 +83,15 @@ func loadPage(dist fs.FS) (files map[string]*prepared, policy string, err error)
 	return files, policy, nil
 }
 
-func prepareFile(name, keep string, body []byte) *prepared {
+func prepareFile(name, cacheControl string, body []byte) *prepared {
 	contentType := mime.TypeByExtension(path.Ext(name))
 	if contentType == "" {
 		contentType = "application/octet-stream"
 	}
 	if strings.HasPrefix(contentType, "font/") || strings.HasPrefix(contentType, "image/png") {
-		return newAnswer(contentType, keep, body) // already compressed by its format
+		return newUncompressed(contentType, cacheControl, body) // already compressed by its format
 	}
-	return prepare(contentType, keep, body, pageLevel)
+	return prepare(contentType, cacheControl, body, pageLevel)
 }
 
 var inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)

@@ -21,9 +21,9 @@ var errBadOutcome = errors.New("the outcome is yellow or red")
 func (g *Ingester) measureCheck(ctx context.Context, scope *probe.Scope, c status.Check) (outcome status.Outcome, longest time.Duration) {
 	counted, taken := 0, 0
 	attempt := func() (struct{}, error) {
-		next, took := g.probe(ctx, scope, c)
+		next, duration := g.probe(ctx, scope, c)
 		taken++
-		longest = max(longest, took)
+		longest = max(longest, duration)
 		judged := status.Judge(c, "", next, g.Now()).Status
 		if taken == 1 || judged != status.Unknown {
 			outcome, counted = next, taken

@@ -36,25 +36,25 @@ func (q *queue) rememberRun(r status.Run, stored bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if stored && r.RolledUp() {
-		q.own = slices.DeleteFunc(q.own, func(o ownRun) bool { return o.stored })
+		q.ownRuns = slices.DeleteFunc(q.ownRuns, func(o ownRun) bool { return o.stored })
 	}
-	q.own = slices.DeleteFunc(q.own, func(o ownRun) bool { return o.run.ID == r.ID })
-	q.own = append(q.own, ownRun{r, stored})
-	if len(q.own) > ownRunsKept {
-		q.own = q.own[1:]
+	q.ownRuns = slices.DeleteFunc(q.ownRuns, func(o ownRun) bool { return o.run.ID == r.ID })
+	q.ownRuns = append(q.ownRuns, ownRun{r, stored})
+	if len(q.ownRuns) > maxOwnRuns {
+		q.ownRuns = q.ownRuns[1:]
 	}
 }
 
-// ownRunsKept limits the memory of a process whose store is down for a long time.
-const ownRunsKept = 1000
+// maxOwnRuns limits the memory of a process whose store is down for a long time.
+const maxOwnRuns = 1000
 
-// ownRuns returns the remembered runs. It forgets runs that started before since and whose end is not stored, because every process
+// rememberedRuns returns the remembered runs. It forgets runs that started before since and whose end is not stored, because every process
 // treats them as abandoned by now.
-func (q *queue) ownRuns(since time.Time) []ownRun {
+func (q *queue) rememberedRuns(since time.Time) []ownRun {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.own = slices.DeleteFunc(q.own, func(o ownRun) bool { return !o.stored && o.run.StartedAt.Before(since) })
-	return slices.Clone(q.own)
+	q.ownRuns = slices.DeleteFunc(q.ownRuns, func(o ownRun) bool { return !o.stored && o.run.StartedAt.Before(since) })
+	return slices.Clone(q.ownRuns)
 }
 
 // closeEarlierRuns examines earlier runs and closes those that no process will end: lost runs of this process, and runs whose process
@@ -96,7 +96,7 @@ func (g *Ingester) closeEarlierRuns(ctx context.Context, q *queue, stored []stat
 // RUNNING in the store. It returns the runs by started_at and id.
 func (g *Ingester) reconcileOwnRuns(ctx context.Context, q *queue, stored []status.Run) ([]status.Run, error) {
 	runs := slices.Clone(stored)
-	for _, own := range q.ownRuns(g.Now().Add(-g.RunTimeout)) {
+	for _, own := range q.rememberedRuns(g.Now().Add(-g.RunTimeout)) {
 		i := slices.IndexFunc(runs, func(r status.Run) bool { return r.ID == own.run.ID })
 		switch {
 		case i < 0 && own.run.FinishedAt != nil:
@@ -163,7 +163,7 @@ func (g *Ingester) closeLostRuns(ctx context.Context) {
 func (q *queue) hasLost() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return slices.ContainsFunc(q.own, func(o ownRun) bool { return !o.stored })
+	return slices.ContainsFunc(q.ownRuns, func(o ownRun) bool { return !o.stored })
 }
 
 func (g *Ingester) abandon(ctx context.Context, r status.Run) error {

@@ -188,13 +188,13 @@ func (g *Ingester) TakeOver(ctx context.Context) error {
 
 // checksOf returns the checks of a source, with their units.
 func (g *Ingester) checksOf(source status.Source, checks []status.Check) []status.Check {
-	var own []status.Check
+	var ofSource []status.Check
 	for _, c := range checks {
 		if g.rules.SourceOf(c.Kind) == source {
-			own = append(own, g.rules.WithUnit(c))
+			ofSource = append(ofSource, g.rules.WithUnit(c))
 		}
 	}
-	return own
+	return ofSource
 }
 
 func activeOf(checks []status.Check) []status.Check {
@@ -233,7 +233,7 @@ func (g *Ingester) measures(name status.Kind) bool {
 
 // probe takes one measurement within its deadline, and returns how long that took. A probe that panics is a fault of Buoy, so
 // the check is unknown.
-func (g *Ingester) probe(ctx context.Context, scope *probe.Scope, c status.Check) (outcome status.Outcome, took time.Duration) {
+func (g *Ingester) probe(ctx context.Context, scope *probe.Scope, c status.Check) (outcome status.Outcome, duration time.Duration) {
 	kind, _ := g.Kinds.Find(c.Kind)
 	if kind.Measure == nil {
 		return probe.Unmeasured("results of this check are pushed, not measured"), 0
@@ -247,9 +247,9 @@ func (g *Ingester) probe(ctx context.Context, scope *probe.Scope, c status.Check
 			g.Log.Error("Probe panicked", "check_id", c.ID, "kind", c.Kind, "panic", status.Redact(fmt.Sprint(r)))
 			outcome = probe.Unmeasured("the probe failed inside Buoy; the log has the reason")
 		}
-		took = g.Now().Sub(started)
+		duration = g.Now().Sub(started)
 		if outcome.Latency == 0 {
-			outcome.Latency = took
+			outcome.Latency = duration
 		}
 	}()
 	outcome = kind.Measure(ctx, scope, c)
@@ -257,5 +257,5 @@ func (g *Ingester) probe(ctx context.Context, scope *probe.Scope, c status.Check
 		// Not every engine ends at once. A response after the deadline does not count.
 		outcome = probe.Bad("no response within %d s", int(timeout.Seconds()))
 	}
-	return outcome, took
+	return outcome, duration
 }

@@ -27,20 +27,20 @@ func changedMaintenance(messages []status.Message, since time.Time) (changed []s
 }
 
 // findMaintenance finds the days whose maintenance was announced, changed or cancelled.
-func (f *folder) findMaintenance(ctx context.Context) error {
+func (w *rollUpWriter) findMaintenance(ctx context.Context) error {
 	var span status.Span
-	for _, m := range f.changed {
-		span = span.Hull(m.Announced.Clip(status.Span{From: f.until.Add(-oldestRecount), To: f.until}))
+	for _, m := range w.changed {
+		span = span.Hull(m.Announced.Clip(status.Span{From: w.until.Add(-oldestRecount), To: w.until}))
 	}
 	for _, chunk := range chunks(span, rowsChunk) {
-		rows, err := f.rows(ctx, chunk)
+		rows, err := w.rows(ctx, chunk)
 		if err != nil {
 			return err
 		}
-		for _, c := range f.checks {
+		for _, c := range w.checks {
 			for _, d := range rows[c.ID] {
-				if f.maintenanceDiffers(c, d) {
-					f.rebuildDays(c, status.Span{From: d.Day, To: d.End()})
+				if w.maintenanceDiffers(c, d) {
+					w.rebuildDays(c, status.Span{From: d.Day, To: d.End()})
 				}
 			}
 		}
@@ -50,12 +50,12 @@ func (f *folder) findMaintenance(ctx context.Context) error {
 
 // maintenanceDiffers reports whether a row may have been counted with other windows than the current ones. Time in a window is
 // maintenance for any status, so another sum means other windows. The same sum can mean other windows if one was moved within the day.
-func (f *folder) maintenanceDiffers(c status.Check, d status.Day) bool {
+func (w *rollUpWriter) maintenanceDiffers(c status.Check, d status.Day) bool {
 	counted := status.Span{From: d.Day, To: d.AccountedUntil}
-	if f.exclusions(c).Maintenance.Inside(counted) != d.Maintenance {
+	if w.exclusions(c).Maintenance.Inside(counted) != d.Maintenance {
 		return true
 	}
-	for _, m := range f.changed {
+	for _, m := range w.changed {
 		if m.AppliesTo(c.PlatformID) && m.Announced.Clip(counted).Length() > 0 {
 			return true
 		}
@@ -65,31 +65,31 @@ func (f *folder) maintenanceDiffers(c status.Check, d status.Day) bool {
 
 // recordRecounts writes an audit event for each message whose maintenance has changed past roll-ups. There is one event per version and
 // source, for any number of runs.
-func (f *folder) recordRecounts(ctx context.Context, source status.Source) {
-	if len(f.changed) == 0 || len(f.recounted) == 0 {
+func (w *rollUpWriter) recordRecounts(ctx context.Context, source status.Source) {
+	if len(w.changed) == 0 || len(w.recounted) == 0 {
 		return
 	}
 	platforms := map[string]string{}
-	for _, c := range f.checks {
+	for _, c := range w.checks {
 		platforms[c.ID] = c.PlatformID
 	}
 	var events []status.Event
-	for _, m := range f.changed {
+	for _, m := range w.changed {
 		rows := 0
-		for _, d := range f.recounted {
+		for _, d := range w.recounted {
 			if m.AppliesTo(platforms[d.CheckID]) && m.Announced.Clip(status.Span{From: d.Day, To: d.AccountedUntil}).Length() > 0 {
 				rows++
 			}
 		}
 		if rows > 0 {
-			events = append(events, recountEvent(m, source, rows, f.Actor, f.until))
+			events = append(events, recountEvent(m, source, rows, w.Actor, w.until))
 		}
 	}
 	if len(events) == 0 {
 		return
 	}
-	if err := f.Store.InsertEvents(ctx, events); err != nil {
-		f.Log.Warn("Recount could not be recorded in the audit log", "events", len(events), "error", status.ForLog(err))
+	if err := w.Store.InsertEvents(ctx, events); err != nil {
+		w.Log.Warn("Recount could not be recorded in the audit log", "events", len(events), "error", status.ForLog(err))
 	}
 }
 

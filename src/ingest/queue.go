@@ -25,16 +25,16 @@ type queue struct {
 	next  chan struct{} // full while another run waits for its turn
 	wake  chan struct{} // full if the run in progress must check the queue again
 
-	mu          sync.Mutex
-	idle        *sync.Cond              // of mu: no probe is in progress
-	quick, slow []*measurement          // not started yet, in their order
-	starting    int                     // started less than startDuration ago
-	open        int                     // in progress
-	openSlow    int                     // those of open that were slow the last time
-	current     map[string]*measurement // by check: not started, in progress, or ended and not collected
-	ended       []*measurement          // not collected yet
-	took        map[string]time.Duration
-	own         []ownRun // see history.go
+	mu           sync.Mutex
+	idle         *sync.Cond              // of mu: no probe is in progress
+	quick, slow  []*measurement          // not started yet, in their order
+	starting     int                     // started less than startDuration ago
+	open         int                     // in progress
+	openSlow     int                     // those of open that were slow the last time
+	current      map[string]*measurement // by check: not started, in progress, or ended and not collected
+	ended        []*measurement          // not collected yet
+	lastDuration map[string]time.Duration
+	ownRuns      []ownRun // see history.go
 }
 
 // Slots limit the probes of a source.
@@ -53,27 +53,27 @@ func (o Options) slotsOf(source status.Source) Slots {
 const (
 	// startDuration is the longest time that a probe counts as starting.
 	startDuration = 100 * time.Millisecond
-	// A check is slow if it takes this share of its deadline: one third.
-	slowShare = 3
+	// A check is slow if it takes at least its deadline divided by slowDivisor.
+	slowDivisor = 3
 )
 
 // measurement is one measurement of a check: waiting, in progress, or ended.
 type measurement struct {
-	check   status.Check
-	scope   *probe.Scope // of the run that asked for it; held until the measurement is over
-	started bool
-	ctx     context.Context //nolint:containedctx // it belongs to this one measurement, which is carried from run to run
-	cancel  context.CancelFunc
-	slow    bool // the check was slow the last time
-	settled bool // it no longer counts as starting
-	outcome status.Outcome
-	at      time.Time // when the measurement ended
+	check         status.Check
+	scope         *probe.Scope // of the run that asked for it; held until the measurement is over
+	started       bool
+	ctx           context.Context //nolint:containedctx // it belongs to this one measurement, which is carried from run to run
+	cancel        context.CancelFunc
+	slow          bool // the check was slow the last time
+	startReleased bool // it no longer counts as starting
+	outcome       status.Outcome
+	at            time.Time // when the measurement ended
 }
 
 func newQueue(g *Ingester, s Slots) *queue {
 	q := &queue{
 		g: g, slots: s, turn: make(chan struct{}, 1), next: make(chan struct{}, 1), wake: make(chan struct{}, 1),
-		current: map[string]*measurement{}, took: map[string]time.Duration{},
+		current: map[string]*measurement{}, lastDuration: map[string]time.Duration{},
 	}
 	q.idle = sync.NewCond(&q.mu)
 	return q
@@ -126,9 +126,9 @@ func (q *queue) start(ctx context.Context, scope *probe.Scope, checks []status.C
 			unused = append(unused, q.drop(m)...)
 		}
 	}
-	for id := range q.took {
+	for id := range q.lastDuration {
 		if _, ok := wanted[id]; !ok {
-			delete(q.took, id)
+			delete(q.lastDuration, id)
 		}
 	}
 	var quick []*measurement
@@ -153,12 +153,12 @@ func (q *queue) start(ctx context.Context, scope *probe.Scope, checks []status.C
 }
 
 // slowFrom returns the duration from which a check is slow.
-func (q *queue) slowFrom(c status.Check) time.Duration { return q.g.timeout(c) / slowShare }
+func (q *queue) slowFrom(c status.Check) time.Duration { return q.g.timeout(c) / slowDivisor }
 
 // expected returns the duration of a check's last measurement. A check that was never measured comes after all quick ones.
 func (q *queue) expected(c status.Check) time.Duration {
-	if took, ok := q.took[c.ID]; ok {
-		return took
+	if duration, ok := q.lastDuration[c.ID]; ok {
+		return duration
 	}
 	return q.slowFrom(c)
 }
@@ -191,9 +191,9 @@ func (q *queue) measure(m *measurement) {
 		q.releaseStarting(m)
 		q.startNext()
 	})
-	var took time.Duration
+	var duration time.Duration
 	if m.ctx.Err() == nil {
-		m.outcome, took = q.g.measureCheck(m.ctx, m.scope, m.check)
+		m.outcome, duration = q.g.measureCheck(m.ctx, m.scope, m.check)
 	}
 	cancelled := m.ctx.Err() != nil
 	m.cancel()
@@ -208,7 +208,7 @@ func (q *queue) measure(m *measurement) {
 	}
 	if !cancelled && q.current[m.check.ID] == m {
 		m.at = q.g.Now()
-		q.took[m.check.ID] = took
+		q.lastDuration[m.check.ID] = duration
 		q.ended = append(q.ended, m)
 		q.notifyRun()
 	}
@@ -229,8 +229,8 @@ func (q *queue) waitUntilIdle() {
 
 // releaseStarting frees the slot of a probe that no longer counts as starting. The caller has the lock.
 func (q *queue) releaseStarting(m *measurement) {
-	if !m.settled {
-		m.settled = true
+	if !m.startReleased {
+		m.startReleased = true
 		q.starting--
 	}
 }

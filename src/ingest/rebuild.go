@@ -27,61 +27,61 @@ func chunks(span status.Span, length time.Duration) (parts []status.Span) {
 // roll-ups it wrote. A day without raw results keeps its roll-up. Days are counted until the time until which runs have counted the
 // source, so the rows equal those of the runs.
 func (g *Ingester) Rebuild(ctx context.Context, span status.Span) (rows int, err error) {
-	f, err := g.rebuilder(ctx)
+	w, err := g.newRebuilder(ctx)
 	if err != nil {
 		return 0, err
 	}
-	for _, chunk := range chunks(status.Span{From: span.From, To: earlier(span.To, f.until)}, rebuildChunk) {
-		if err := f.rebuildSpan(ctx, chunk, true); err != nil {
+	for _, chunk := range chunks(status.Span{From: span.From, To: earlier(span.To, w.until)}, rebuildChunk) {
+		if err := w.rebuildSpan(ctx, chunk, true); err != nil {
 			return rows, err
 		}
-		rows += len(f.days)
+		rows += len(w.days)
 	}
 	return rows, nil
 }
 
 // rebuildSpan rebuilds the transitions in a span from raw results, with its roll-ups or without, and saves them.
-func (f *folder) rebuildSpan(ctx context.Context, span status.Span, withDays bool) error {
-	f.days, f.transitions = nil, nil
-	byCheck, err := f.spanResults(ctx, span)
+func (w *rollUpWriter) rebuildSpan(ctx context.Context, span status.Span, withDays bool) error {
+	w.days, w.transitions = nil, nil
+	byCheck, err := w.spanResults(ctx, span)
 	if err != nil {
 		return err
 	}
 	if withDays {
-		f.rebuildAll(byCheck, span)
+		w.rebuildAll(byCheck, span)
 	}
-	if err := f.rebuildAllTransitions(ctx, byCheck, span); err != nil {
+	if err := w.rebuildAllTransitions(ctx, byCheck, span); err != nil {
 		return err
 	}
-	return f.save(ctx)
+	return w.save(ctx)
 }
 
-// rebuilder returns a folder of all sources that knows until when runs have counted each source.
-func (g *Ingester) rebuilder(ctx context.Context) (*folder, error) {
+// newRebuilder returns a writer for all sources that knows until when runs have counted each source.
+func (g *Ingester) newRebuilder(ctx context.Context) (*rollUpWriter, error) {
 	now := status.Micro(g.Now())
 	input, err := g.Store.RoundInput(ctx, now)
 	if err != nil {
 		return nil, err
 	}
-	f := g.folder(input.Checks, input.Messages, now)
-	if err := f.readNewest(ctx, time.Time{}); err != nil {
+	w := g.newRollUpWriter(input.Checks, input.Messages, now)
+	if err := w.readNewest(ctx, time.Time{}); err != nil {
 		return nil, err
 	}
-	f.counted = f.countedUntil()
-	for _, until := range f.counted { // runs can have counted a moment that a coarse clock has not reached yet
-		if until.After(f.until) {
-			f.until = until
+	w.counted = w.countedUntil()
+	for _, until := range w.counted { // runs can have counted a moment that a coarse clock has not reached yet
+		if until.After(w.until) {
+			w.until = until
 		}
 	}
-	return f, nil
+	return w, nil
 }
 
 // countedUntil returns until when runs have counted each source. A source without a row is missing.
-func (f *folder) countedUntil() map[status.Source]time.Time {
+func (w *rollUpWriter) countedUntil() map[status.Source]time.Time {
 	until := map[status.Source]time.Time{}
-	for _, c := range f.checks {
-		source := f.rules.SourceOf(c.Kind)
-		if d, ok := f.newest[c.ID]; ok && d.AccountedUntil.After(until[source]) {
+	for _, c := range w.checks {
+		source := w.rules.SourceOf(c.Kind)
+		if d, ok := w.newest[c.ID]; ok && d.AccountedUntil.After(until[source]) {
 			until[source] = d.AccountedUntil
 		}
 	}
@@ -89,28 +89,28 @@ func (f *folder) countedUntil() map[status.Source]time.Time {
 }
 
 // countedIn returns the part of a span that runs have counted for a source.
-func (f *folder) countedIn(span status.Span, source status.Source) status.Span {
-	if until, ok := f.counted[source]; ok {
+func (w *rollUpWriter) countedIn(span status.Span, source status.Source) status.Span {
+	if until, ok := w.counted[source]; ok {
 		span.To = earlier(span.To, until)
 	}
 	return span
 }
 
-func (f *folder) spanResults(ctx context.Context, span status.Span) (map[string][]status.Result, error) {
-	stored, err := f.Store.SpanResults(ctx, span)
+func (w *rollUpWriter) spanResults(ctx context.Context, span status.Span) (map[string][]status.Result, error) {
+	stored, err := w.Store.SpanResults(ctx, span)
 	return groupByCheck(stored), err
 }
 
-func (f *folder) rebuildAll(byCheck map[string][]status.Result, span status.Span) {
-	for _, c := range f.checks {
+func (w *rollUpWriter) rebuildAll(byCheck map[string][]status.Result, span status.Span) {
+	for _, c := range w.checks {
 		if len(byCheck[c.ID]) == 0 {
 			continue
 		}
-		mine := f.countedIn(span, f.rules.SourceOf(c.Kind))
-		mine.To = earlier(mine.To, f.untilOf(c))
-		f.days = append(f.days, status.Rebuild(c.ID, byCheck[c.ID], f.exclusions(c), mine)...)
+		mine := w.countedIn(span, w.rules.SourceOf(c.Kind))
+		mine.To = earlier(mine.To, w.untilOf(c))
+		w.days = append(w.days, status.Rebuild(c.ID, byCheck[c.ID], w.exclusions(c), mine)...)
 	}
-	slices.SortFunc(f.days, func(a, b status.Day) int {
+	slices.SortFunc(w.days, func(a, b status.Day) int {
 		return cmp.Or(cmp.Compare(a.CheckID, b.CheckID), a.Day.Compare(b.Day))
 	})
 }

@@ -18,78 +18,78 @@ const oneDay = 24 * time.Hour
 // recentDays is the maximum age of the newest roll-up of a check that is measured regularly.
 const recentDays = 2 * oneDay
 
-// folder counts results into roll-ups and transitions.
-type folder struct {
+// rollUpWriter counts results into roll-ups and transitions.
+type rollUpWriter struct {
 	*Ingester
-	checks   []status.Check // also those that are paused or archived
-	messages []status.Message
-	changed  []status.Message          // those whose maintenance may have changed since the last counted run
-	windows  map[string]status.Windows // by platform
-	until    time.Time                 // results observed before it are counted
-	newest   map[string]status.Day     // the newest roll-up, by check
-	rebuilds map[string]status.Span    // the days to rebuild, by check
-	late     map[string]bool           // the checks of rebuilds whose transitions are also rebuilt: maintenance changes none
-	days     []status.Day              // to be written
+	checks          []status.Check // also those that are paused or archived
+	messages        []status.Message
+	changed         []status.Message          // those whose maintenance may have changed since the last counted run
+	windows         map[string]status.Windows // by platform
+	until           time.Time                 // results observed before it are counted
+	newest          map[string]status.Day     // the newest roll-up, by check
+	rebuilds        map[string]status.Span    // the days to rebuild, by check
+	withTransitions map[string]bool           // the checks of rebuilds whose transitions are also rebuilt: maintenance changes none
+	days            []status.Day              // to be written
 
 	recounted   []status.Day                // the rebuilt ones among days
 	transitions []status.CheckTransitions   // to be written
 	counted     map[status.Source]time.Time // until when runs have counted, if all sources are rebuilt
 }
 
-func (g *Ingester) folder(checks []status.Check, messages []status.Message, until time.Time) *folder {
-	return &folder{
+func (g *Ingester) newRollUpWriter(checks []status.Check, messages []status.Message, until time.Time) *rollUpWriter {
+	return &rollUpWriter{
 		Ingester: g, checks: checks, messages: messages, until: until,
 		windows: map[string]status.Windows{}, newest: map[string]status.Day{}, rebuilds: map[string]status.Span{},
-		late: map[string]bool{},
+		withTransitions: map[string]bool{},
 	}
 }
 
 // fold counts the results of a run into the daily roll-ups of its source, together with all other stored results that are not counted
 // yet.
-func (g *Ingester) fold(ctx context.Context, run status.Run, a assignment, own []status.Result, past runHistory) error {
-	f := g.folder(a.all, a.messages, countUntil(status.Micro(g.Now()), own))
-	if err := f.readNewest(ctx, f.openSince(past.countedUntil)); err != nil {
+func (g *Ingester) fold(ctx context.Context, run status.Run, a assignment, measured []status.Result, past runHistory) error {
+	w := g.newRollUpWriter(a.all, a.messages, countUntil(status.Micro(g.Now()), measured))
+	if err := w.readNewest(ctx, w.openSince(past.countedUntil)); err != nil {
 		return err
 	}
 	stored, err := g.Store.NewResults(ctx, store.Uncounted{
-		Since: past.countedUntil, KnownRuns: past.counted, From: f.uncountedFrom(past.countedUntil), OwnRun: run.ID,
+		Since: past.countedUntil, KnownRuns: past.counted, From: w.uncountedFrom(past.countedUntil), OwnRun: run.ID,
 	})
 	if err != nil {
 		return err
 	}
-	byCheck := groupByCheck(append(stored, own...))
+	byCheck := groupByCheck(append(stored, measured...))
 	for id := range byCheck { // a check without a recent roll-up may have an old one
-		if _, ok := f.newest[id]; !ok {
-			if err := f.readNewest(ctx, time.Time{}); err != nil {
+		if _, ok := w.newest[id]; !ok {
+			if err := w.readNewest(ctx, time.Time{}); err != nil {
 				return err
 			}
 			break
 		}
 	}
-	if err := f.findRebuilds(ctx, byCheck, past.countedUntil); err != nil {
+	if err := w.findRebuilds(ctx, byCheck, past.countedUntil); err != nil {
 		return err
 	}
-	for _, c := range f.checks {
-		f.continueRollUp(c, byCheck[c.ID])
-		f.addTransitions(c, byCheck[c.ID], past)
+	for _, c := range w.checks {
+		w.continueRollUp(c, byCheck[c.ID])
+		w.addTransitions(c, byCheck[c.ID], past)
 	}
-	if err := f.rebuild(ctx); err != nil {
+	if err := w.rebuild(ctx); err != nil {
 		return err
 	}
-	if err := f.save(ctx); err != nil {
+	if err := w.save(ctx); err != nil {
 		return err
 	}
-	f.recordRecounts(ctx, a.source)
+	w.recordRecounts(ctx, a.source)
 	return nil
 }
 
 // save writes transitions before roll-ups. A roll-up has the time until which a check is counted, so all transitions until then must be stored.
-func (f *folder) save(ctx context.Context) error {
-	now := status.Micro(f.Now())
-	if err := f.Store.ReplaceTransitions(ctx, f.transitions, f.Actor, now); err != nil {
+func (w *rollUpWriter) save(ctx context.Context) error {
+	now := status.Micro(w.Now())
+	if err := w.Store.ReplaceTransitions(ctx, w.transitions, w.Actor, now); err != nil {
 		return err
 	}
-	return f.Store.SaveDays(ctx, f.days, f.Actor, now)
+	return w.Store.SaveDays(ctx, w.days, w.Actor, now)
 }
 
 // countUntil returns the time until which a run that ends now counts. It counts all its own results, also one that was observed at this
@@ -106,10 +106,10 @@ func countUntil(now time.Time, measured []status.Result) time.Time {
 
 // openSince returns a time on or before the day of every roll-up to continue. The last counted run has counted all active
 // checks. A paused or archived check was only counted until its pause started.
-func (f *folder) openSince(countedUntil time.Time) time.Time {
-	since := earlier(countedUntil, f.until.Add(-recentDays))
+func (w *rollUpWriter) openSince(countedUntil time.Time) time.Time {
+	since := earlier(countedUntil, w.until.Add(-recentDays))
 	changed := countedUntil.Add(-status.MaxClockSkew)
-	for _, c := range f.checks {
+	for _, c := range w.checks {
 		for _, s := range c.Inactive() {
 			if !s.To.Before(changed) && !c.UpdatedAt.Before(changed) {
 				since = earlier(since, s.From)
@@ -120,20 +120,20 @@ func (f *folder) openSince(countedUntil time.Time) time.Time {
 }
 
 // readNewest reads the newest roll-up of each check, which is the one to continue.
-func (f *folder) readNewest(ctx context.Context, since time.Time) error {
-	days, err := f.Store.NewestDays(ctx, status.DayOf(since))
+func (w *rollUpWriter) readNewest(ctx context.Context, since time.Time) error {
+	days, err := w.Store.NewestDays(ctx, status.DayOf(since))
 	for _, d := range days {
-		f.newest[d.CheckID] = d
+		w.newest[d.CheckID] = d
 	}
 	return err
 }
 
 // uncountedFrom returns the time from which on no result is counted yet. So a result from the future is found when its time
 // has come.
-func (f *folder) uncountedFrom(countedUntil time.Time) time.Time {
+func (w *rollUpWriter) uncountedFrom(countedUntil time.Time) time.Time {
 	from := time.Time{}
-	for _, c := range f.checks {
-		d, ok := f.newest[c.ID]
+	for _, c := range w.checks {
+		d, ok := w.newest[c.ID]
 		if !ok || c.State != status.CheckActive || !d.AccountedUntil.Before(d.End()) {
 			continue // all its results are counted
 		}
@@ -154,50 +154,50 @@ func (f *folder) uncountedFrom(countedUntil time.Time) time.Time {
 }
 
 // findRebuilds finds the days that cannot be continued, because their past has changed.
-func (f *folder) findRebuilds(ctx context.Context, byCheck map[string][]status.Result, countedUntil time.Time) error {
-	for _, c := range f.checks {
-		d, known := f.newest[c.ID]
+func (w *rollUpWriter) findRebuilds(ctx context.Context, byCheck map[string][]status.Result, countedUntil time.Time) error {
+	for _, c := range w.checks {
+		d, known := w.newest[c.ID]
 		if !known {
 			continue
 		}
 		if results := byCheck[c.ID]; len(results) > 0 && status.IsLate(results[0], &d) {
-			f.rebuildAfter(c, results[0].ObservedAt)
+			w.rebuildAfter(c, results[0].ObservedAt)
 		}
 		if from, ok := pausedBefore(c, d.AccountedUntil, countedUntil.Add(-status.MaxClockSkew)); ok {
-			f.rebuildAfter(c, from)
+			w.rebuildAfter(c, from)
 		}
 	}
 	if countedUntil.IsZero() {
 		return nil // no run has counted anything yet
 	}
-	f.changed = changedMaintenance(f.messages, countedUntil)
-	return f.findMaintenance(ctx)
+	w.changed = changedMaintenance(w.messages, countedUntil)
+	return w.findMaintenance(ctx)
 }
 
 // rebuildAfter schedules a rebuild of a check from a time on.
-func (f *folder) rebuildAfter(c status.Check, from time.Time) {
-	f.rebuildDays(c, status.Span{From: from, To: status.FarFuture()})
-	f.late[c.ID] = true
+func (w *rollUpWriter) rebuildAfter(c status.Check, from time.Time) {
+	w.rebuildDays(c, status.Span{From: from, To: status.FarFuture()})
+	w.withTransitions[c.ID] = true
 }
 
 // rebuildDays schedules a rebuild of the days of a check that overlap a span. If its newest day is among them, all days until now are
 // rebuilt.
-func (f *folder) rebuildDays(c status.Check, span status.Span) {
+func (w *rollUpWriter) rebuildDays(c status.Check, span status.Span) {
 	span.From = status.DayOf(span.From)
-	if d, ok := f.newest[c.ID]; !ok || span.To.After(d.Day) {
+	if d, ok := w.newest[c.ID]; !ok || span.To.After(d.Day) {
 		span.To = status.FarFuture()
 	}
-	f.rebuilds[c.ID] = f.rebuilds[c.ID].Hull(span)
+	w.rebuilds[c.ID] = w.rebuilds[c.ID].Hull(span)
 }
 
 // continueRollUp continues the newest roll-up of a check, unless that is to be rebuilt.
-func (f *folder) continueRollUp(c status.Check, results []status.Result) {
-	d, known := f.newest[c.ID]
+func (w *rollUpWriter) continueRollUp(c status.Check, results []status.Result) {
+	d, known := w.newest[c.ID]
 	switch {
 	case !known:
-		f.days = append(f.days, status.Fold(c.ID, nil, results, f.exclusions(c), f.untilOf(c))...)
-	case !f.rebuilds[c.ID].To.After(d.Day):
-		f.days = append(f.days, status.Fold(c.ID, &d, results, f.exclusions(c), f.untilOf(c))...)
+		w.days = append(w.days, status.Fold(c.ID, nil, results, w.exclusions(c), w.untilOf(c))...)
+	case !w.rebuilds[c.ID].To.After(d.Day):
+		w.days = append(w.days, status.Fold(c.ID, &d, results, w.exclusions(c), w.untilOf(c))...)
 	}
 }
 
@@ -212,39 +212,39 @@ func pausedBefore(c status.Check, accounted, since time.Time) (from time.Time, o
 }
 
 // untilOf returns the time until which a check is counted. A paused or archived check is counted until its pause started.
-func (f *folder) untilOf(c status.Check) time.Time {
-	if from, ok := c.Inactive().Since(f.until); ok {
+func (w *rollUpWriter) untilOf(c status.Check) time.Time {
+	if from, ok := c.Inactive().Since(w.until); ok {
 		return from
 	}
-	return f.until
+	return w.until
 }
 
-func (f *folder) exclusions(c status.Check) status.Exclusions {
-	w, ok := f.windows[c.PlatformID]
+func (w *rollUpWriter) exclusions(c status.Check) status.Exclusions {
+	windows, ok := w.windows[c.PlatformID]
 	if !ok {
-		w = status.WindowsOf(c.PlatformID, f.messages)
-		f.windows[c.PlatformID] = w
+		windows = status.WindowsOf(c.PlatformID, w.messages)
+		w.windows[c.PlatformID] = windows
 	}
-	return status.Exclusions{Maintenance: w, Inactive: c.Inactive()}
+	return status.Exclusions{Maintenance: windows, Inactive: c.Inactive()}
 }
 
 // rebuild rebuilds the scheduled days.
-func (f *folder) rebuild(ctx context.Context) error {
+func (w *rollUpWriter) rebuild(ctx context.Context) error {
 	var all status.Span
-	for _, span := range f.rebuilds {
-		all = all.Hull(span.Clip(status.Span{From: span.From, To: f.until}))
+	for _, span := range w.rebuilds {
+		all = all.Hull(span.Clip(status.Span{From: span.From, To: w.until}))
 	}
 	for _, chunk := range chunks(all, rebuildChunk) {
-		if err := f.rebuildIn(ctx, chunk); err != nil {
+		if err := w.rebuildIn(ctx, chunk); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (f *folder) rebuildIn(ctx context.Context, chunk status.Span) error {
+func (w *rollUpWriter) rebuildIn(ctx context.Context, chunk status.Span) error {
 	var ids []string
-	for id, span := range f.rebuilds {
+	for id, span := range w.rebuilds {
 		if span.Clip(chunk).Length() > 0 {
 			ids = append(ids, id)
 		}
@@ -253,35 +253,35 @@ func (f *folder) rebuildIn(ctx context.Context, chunk status.Span) error {
 		return nil
 	}
 	slices.Sort(ids)
-	stored, err := f.Store.SpanResults(ctx, chunk, ids...)
+	stored, err := w.Store.SpanResults(ctx, chunk, ids...)
 	if err != nil {
 		return err
 	}
-	rows, err := f.rows(ctx, status.Span{From: chunk.From.Add(-oneDay), To: chunk.To})
+	rows, err := w.rows(ctx, status.Span{From: chunk.From.Add(-oneDay), To: chunk.To})
 	if err != nil {
 		return err
 	}
 	results := groupByCheck(stored)
-	for _, c := range f.checks {
-		span := f.rebuilds[c.ID].Clip(chunk)
-		if f.late[c.ID] && span.Length() > 0 {
-			f.rebuildTransitions(c, rows[c.ID], results[c.ID], span)
+	for _, c := range w.checks {
+		span := w.rebuilds[c.ID].Clip(chunk)
+		if w.withTransitions[c.ID] && span.Length() > 0 {
+			w.rebuildTransitions(c, rows[c.ID], results[c.ID], span)
 		}
-		span.To = earlier(span.To, f.untilOf(c))
+		span.To = earlier(span.To, w.untilOf(c))
 		existing := slices.DeleteFunc(rows[c.ID], func(d status.Day) bool {
-			return d.Day.Before(chunk.From) || f.rebuilds[c.ID].Clip(status.Span{From: d.Day, To: d.End()}).Length() == 0
+			return d.Day.Before(chunk.From) || w.rebuilds[c.ID].Clip(status.Span{From: d.Day, To: d.End()}).Length() == 0
 		})
 		if len(existing) > 0 || span.Length() > 0 {
-			recounted := status.Recount(existing, c.ID, results[c.ID], f.exclusions(c), span)
-			f.days, f.recounted = append(f.days, recounted...), append(f.recounted, recounted...)
+			recounted := status.Recount(existing, c.ID, results[c.ID], w.exclusions(c), span)
+			w.days, w.recounted = append(w.days, recounted...), append(w.recounted, recounted...)
 		}
 	}
 	return nil
 }
 
 // rows reads the rows of the days that start in a span, by check.
-func (f *folder) rows(ctx context.Context, span status.Span) (map[string][]status.Day, error) {
-	days, err := f.Store.SpanDays(ctx, span)
+func (w *rollUpWriter) rows(ctx context.Context, span status.Span) (map[string][]status.Day, error) {
+	days, err := w.Store.SpanDays(ctx, span)
 	if err != nil {
 		return nil, err
 	}

@@ -40,22 +40,22 @@ type assignment struct {
 	earlier  []status.Run // of the source, from store.RoundInput
 }
 
-// stages are the durations of the parts of a run.
-type stages struct{ probing, writing, folding time.Duration }
+// partDurations are the durations of the parts of a run.
+type partDurations struct{ probing, writing, folding time.Duration }
 
 // running is a run in progress.
 type running struct {
 	*Ingester
 	assignment
-	run      status.Run
-	queue    *queue
-	scope    *probe.Scope
-	past     runHistory
-	results  []status.Result // judged so far
-	written  int             // how many of these are stored, from the first on
-	failures []status.ProbeFailure
-	carried  int // checks whose outcome a later run collects
-	took     stages
+	run       status.Run
+	queue     *queue
+	scope     *probe.Scope
+	past      runHistory
+	results   []status.Result // judged so far
+	written   int             // how many of these are stored, from the first on
+	failures  []status.ProbeFailure
+	carried   int // checks whose outcome a later run collects
+	durations partDurations
 	// Contexts that outlive that of the run, for writes that are needed even if the run is stopped.
 	writing, ending context.Context //nolint:containedctx // they live exactly as long as the run
 }
@@ -163,7 +163,7 @@ func (r *running) measure(ctx context.Context) {
 			break
 		}
 	}
-	r.took.probing = r.Now().Sub(r.run.StartedAt)
+	r.durations.probing = r.Now().Sub(r.run.StartedAt)
 	if status.TooManyUnmeasured(len(r.checks)-r.carried, r.run.ChecksFailed) {
 		r.run.State = status.RunFail
 	}
@@ -202,7 +202,7 @@ func (r *running) writeEarly(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, earlyWriteTimeout)
 	defer cancel()
 	err := r.insert(ctx, status.Micro(started))
-	r.took.writing += r.Now().Sub(started)
+	r.durations.writing += r.Now().Sub(started)
 	if err != nil {
 		r.Log.Warn("Early write of results failed", "source", r.source, "run_id", r.run.ID, "error", status.ForLog(err))
 		return
@@ -250,10 +250,10 @@ func (r *running) write() {
 	defer cancel()
 	err := retryWhileDown(ctx, func() error { return r.insert(ctx, status.Micro(r.Now())) })
 	inserted := r.Now()
-	r.took.writing += inserted.Sub(started)
+	r.durations.writing += inserted.Sub(started)
 	if err == nil {
 		err = r.fold(ctx, r.run, r.assignment, r.results, r.past)
-		r.took.folding = r.Now().Sub(inserted)
+		r.durations.folding = r.Now().Sub(inserted)
 	}
 	if err == nil {
 		r.run.ResultsWritten = len(r.results)
@@ -299,6 +299,6 @@ func (r *running) finish() error {
 func (r *running) report(log *slog.Logger) {
 	log.Info("Run finished", "run_id", r.run.ID, "state", r.run.State, "checks", r.run.ChecksTotal,
 		"written", r.run.ResultsWritten, "unmeasured", r.run.ChecksFailed, "carried", r.carried,
-		"ms", r.Now().Sub(r.run.StartedAt).Milliseconds(), "probe_ms", r.took.probing.Milliseconds(),
-		"write_ms", r.took.writing.Milliseconds(), "fold_ms", r.took.folding.Milliseconds(), "error_summary", r.run.ErrorSummary)
+		"ms", r.Now().Sub(r.run.StartedAt).Milliseconds(), "probe_ms", r.durations.probing.Milliseconds(),
+		"write_ms", r.durations.writing.Milliseconds(), "fold_ms", r.durations.folding.Milliseconds(), "error_summary", r.run.ErrorSummary)
 }

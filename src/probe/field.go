@@ -46,101 +46,102 @@ type Field struct {
 
 // check adds every rule that the value of this field breaks. path is the path of the field, such as
 // "episodes[0].ago".
-func (f Field) check(path string, raw json.RawMessage, wrong *Problems) {
+func (f Field) check(path string, raw json.RawMessage, problems *Problems) {
 	if len(raw) == 0 || string(raw) == "null" {
 		if f.Required {
-			f.missing(path, wrong)
+			f.missing(path, problems)
 		}
 		return
 	}
 	switch f.Input {
 	case InputInteger:
-		n, ok := read[int](path, "a whole number", raw, wrong)
-		f.checkNumber(path, float64(n), ok, wrong)
+		n, ok := read[int](path, "a whole number", raw, problems)
+		f.checkNumber(path, float64(n), ok, problems)
 	case InputNumber:
-		n, ok := read[float64](path, "a number", raw, wrong)
-		f.checkNumber(path, n, ok, wrong)
+		n, ok := read[float64](path, "a number", raw, problems)
+		f.checkNumber(path, n, ok, problems)
 	case InputIntegers:
-		list, ok := read[[]int](path, "a list of whole numbers", raw, wrong)
+		list, ok := read[[]int](path, "a list of whole numbers", raw, problems)
 		for _, n := range list {
-			f.checkNumber(path, float64(n), ok, wrong)
+			f.checkNumber(path, float64(n), ok, problems)
 		}
 	case InputBoolean:
-		read[bool](path, "true or false", raw, wrong)
+		read[bool](path, "true or false", raw, problems)
 	case InputPairs:
-		read[map[string]string](path, "an object of texts", raw, wrong)
+		read[map[string]string](path, "an object of texts", raw, problems)
 	case InputObjects:
-		list, _ := read[[]json.RawMessage](path, "a list", raw, wrong)
+		list, _ := read[[]json.RawMessage](path, "a list", raw, problems)
 		for i, object := range list {
 			at := fmt.Sprintf("%s[%d]", path, i)
-			if values, ok := read[map[string]json.RawMessage](at, "an object", object, wrong); ok {
-				checkFields(at+".", values, f.Fields, wrong)
+			if values, ok := read[map[string]json.RawMessage](at, "an object", object, problems); ok {
+				checkFields(at+".", values, f.Fields, problems)
 			}
 		}
 	default:
-		text, ok := read[string](path, "text", raw, wrong)
-		f.checkText(path, text, ok, wrong)
+		text, ok := read[string](path, "text", raw, problems)
+		f.checkText(path, text, ok, problems)
 	}
 }
 
-func (f Field) missing(path string, wrong *Problems) {
+func (f Field) missing(path string, problems *Problems) {
 	if f.Example == "" {
-		wrong.Add(path, "required", "is required")
+		problems.Add(path, "required", "is required")
 		return
 	}
-	wrong.Add(path, "required", "is required, such as %s", f.Example)
+	problems.Add(path, "required", "is required, such as %s", f.Example)
 }
 
-func (f Field) checkText(path, text string, ok bool, wrong *Problems) {
+func (f Field) checkText(path, text string, ok bool, problems *Problems) {
 	switch n := utf8.RuneCountInString(text); {
 	case !ok:
 	case text == "" && f.Required:
-		f.missing(path, wrong)
+		f.missing(path, problems)
 	case f.MaxLength > 0 && n > f.MaxLength:
-		wrong.Add(path, "max", "has %d characters; at most %d", n, f.MaxLength)
+		problems.Add(path, "max", "has %d characters; at most %d", n, f.MaxLength)
 	case f.Input == InputSelect && text != "" && !slices.Contains(f.Options, text):
-		wrong.Add(path, "oneof", "%q must be one of %s", Shorten(text), strings.Join(f.Options, ", "))
+		problems.Add(path, "oneof", "%q must be one of %s", Shorten(text), strings.Join(f.Options, ", "))
 	}
 }
 
-func (f Field) checkNumber(path string, n float64, ok bool, wrong *Problems) {
+func (f Field) checkNumber(path string, n float64, ok bool, problems *Problems) {
 	tooSmall := f.Min != nil && (n < *f.Min || f.AboveMin && n == *f.Min)
 	if !ok || !tooSmall && (f.Max == nil || n <= *f.Max) {
 		return
 	}
 	switch {
 	case f.Min == nil:
-		wrong.Add(path, "range", "%v must be at most %v", n, *f.Max)
+		problems.Add(path, "range", "%v must be at most %v", n, *f.Max)
 	case f.AboveMin && f.Max == nil:
-		wrong.Add(path, "range", "%v must be greater than %v", n, *f.Min)
+		problems.Add(path, "range", "%v must be greater than %v", n, *f.Min)
 	case f.AboveMin:
-		wrong.Add(path, "range", "%v must be greater than %v and at most %v", n, *f.Min, *f.Max)
+		problems.Add(path, "range", "%v must be greater than %v and at most %v", n, *f.Min, *f.Max)
 	case f.Max == nil:
-		wrong.Add(path, "range", "%v must be at least %v", n, *f.Min)
+		problems.Add(path, "range", "%v must be at least %v", n, *f.Min)
 	default:
-		wrong.Add(path, "range", "%v must be from %v to %v", n, *f.Min, *f.Max)
+		problems.Add(path, "range", "%v must be from %v to %v", n, *f.Min, *f.Max)
 	}
 }
 
 // checkFields adds every rule that the values of an object break, and every unknown field.
-func checkFields(prefix string, values map[string]json.RawMessage, fields []Field, wrong *Problems) {
+func checkFields(prefix string, values map[string]json.RawMessage, fields []Field, problems *Problems) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !slices.ContainsFunc(fields, func(f Field) bool { return strings.EqualFold(f.Name, name) }) {
-			wrong.Add(prefix+name, "unknown", "unknown field %q; %s", Shorten(name), known(fields))
+			problems.Add(prefix+name, "unknown", "unknown field %q; %s", Shorten(name), describeKnownFields(fields))
 		}
 	}
 	for _, f := range fields {
 		value := values[f.Name]
-		for name, other := range values { // package json matches names of fields in any case
+		for name, candidate := range values { // package json matches names of fields in any case
 			if value == nil && strings.EqualFold(name, f.Name) {
-				value = other
+				value = candidate
 			}
 		}
-		f.check(prefix+f.Name, value, wrong)
+		f.check(prefix+f.Name, value, problems)
 	}
 }
 
-func known(fields []Field) string {
+// describeKnownFields returns which fields a target can have, for the error about an unknown field.
+func describeKnownFields(fields []Field) string {
 	if len(fields) == 0 {
 		return "the target of this kind has no fields"
 	}
@@ -152,16 +153,16 @@ func known(fields []Field) string {
 }
 
 // read decodes one value. If it has another type, it adds a problem and ok is false.
-func read[T any](path, expected string, raw json.RawMessage, wrong *Problems) (value T, ok bool) {
+func read[T any](path, expected string, raw json.RawMessage, problems *Problems) (value T, ok bool) {
 	err := json.Unmarshal(raw, &value)
 	if err == nil {
 		return value, true
 	}
-	var other *json.UnmarshalTypeError
-	if errors.As(err, &other) {
-		expected += ", not " + withArticle(other.Value)
+	var mismatch *json.UnmarshalTypeError
+	if errors.As(err, &mismatch) {
+		expected += ", not " + withArticle(mismatch.Value)
 	}
-	wrong.Add(path, "type", "must be %s", expected)
+	problems.Add(path, "type", "must be %s", expected)
 	return value, false
 }
 

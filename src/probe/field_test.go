@@ -74,8 +74,8 @@ func TestDecodeReportsBrokenRules(t *testing.T) {
 	} {
 		t.Run(target, func(t *testing.T) {
 			var into anyTarget
-			wrong, ok := probe.Decode(json.RawMessage(target), anyField(), &into)
-			require.Equal(t, probe.Problems{want}, wrong)
+			problems, ok := probe.Decode(json.RawMessage(target), anyField(), &into)
+			require.Equal(t, probe.Problems{want}, problems)
 			require.Equal(t, want.Rule != "json" && want.Rule != "type" && want.Rule != "unknown", ok)
 		})
 	}
@@ -84,8 +84,8 @@ func TestDecodeReportsBrokenRules(t *testing.T) {
 func TestDecodeFillsTheStruct(t *testing.T) {
 	target := `{"Text":"a","must":"x","choice":"B","whole":1,"number":2.5,"above":1,"most":9,"yes":true,"codes":[200,599],"map":{"a":"b"},"list":[{"ago":"1h"}]}`
 	var into anyTarget
-	wrong, ok := probe.Decode(json.RawMessage(target), anyField(), &into)
-	require.Empty(t, wrong, "names of fields match in any case")
+	problems, ok := probe.Decode(json.RawMessage(target), anyField(), &into)
+	require.Empty(t, problems, "names of fields match in any case")
 	require.True(t, ok)
 	require.Equal(t, anyTarget{
 		Text: "a", Must: "x", Choice: "B", Whole: 1, Number: new(2.5), Above: 1, Most: 9, Yes: true, Codes: []int{200, 599},
@@ -96,11 +96,11 @@ func TestDecodeFillsTheStruct(t *testing.T) {
 }
 
 func TestEmptyTargetIsTheEmptyObject(t *testing.T) {
-	wrong, ok := probe.Decode(nil, nil, &struct{}{})
-	require.Empty(t, wrong)
+	problems, ok := probe.Decode(nil, nil, &struct{}{})
+	require.Empty(t, problems)
 	require.True(t, ok)
-	wrong, ok = probe.Decode(json.RawMessage(`{"a":1}`), nil, &struct{}{})
-	require.Equal(t, probe.Problems{{Field: "a", Rule: "unknown", Message: `unknown field "a"; the target of this kind has no fields`}}, wrong)
+	problems, ok = probe.Decode(json.RawMessage(`{"a":1}`), nil, &struct{}{})
+	require.Equal(t, probe.Problems{{Field: "a", Rule: "unknown", Message: `unknown field "a"; the target of this kind has no fields`}}, problems)
 	require.False(t, ok)
 }
 

@@ -4,8 +4,9 @@
 // Schema, the docs, the API contract and the admin form read that description. The kinds themselves live in one folder per
 // technology below this one, with one file per kind.
 //
-// A probe returns one of three outcomes: a value, which is compared with the limits; Bad with a reason (the target is
-// broken); or Unmeasured with a reason (Buoy could not measure). A fault of the target is red, a fault of Buoy is unknown.
+// The outcome of a probe has one of four verdicts. Measured has a value, which is compared with the limits. Degraded means that the
+// target needs attention. Bad means that the target is broken. Unmeasured means that Buoy could not measure. A fault of the target is
+// red, a fault of Buoy is unknown.
 package probe
 
 import (

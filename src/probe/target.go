@@ -20,26 +20,26 @@ func (p *Problems) Add(field, rule, format string, args ...any) {
 // Decode reads a target into a struct and reports every broken rule about a single field. The target must be one JSON
 // object without other fields. An empty target is the empty object. ok is false if the target does not have the form of the
 // struct; rules about several fields make no sense then.
-func Decode(target json.RawMessage, fields []Field, into any) (wrong Problems, ok bool) {
+func Decode(target json.RawMessage, fields []Field, into any) (problems Problems, ok bool) {
 	target = bytes.TrimSpace(target)
 	if len(target) == 0 {
 		target = json.RawMessage("{}")
 	}
 	var values map[string]json.RawMessage
 	if target[0] != '{' || json.Unmarshal(target, &values) != nil {
-		wrong.Add("", "json", "%s must be one JSON object", Shorten(string(target)))
-		return wrong, false
+		problems.Add("", "json", "%s must be one JSON object", Shorten(string(target)))
+		return problems, false
 	}
-	checkFields("", values, fields, &wrong)
-	if slices.ContainsFunc(wrong, func(e status.FieldError) bool { return e.Rule == "type" || e.Rule == "unknown" }) {
-		return wrong, false
+	checkFields("", values, fields, &problems)
+	if slices.ContainsFunc(problems, func(e status.FieldError) bool { return e.Rule == "type" || e.Rule == "unknown" }) {
+		return problems, false
 	}
-	return wrong, json.Unmarshal(target, into) == nil
+	return problems, json.Unmarshal(target, into) == nil
 }
 
 // Invalid returns the outcome for a target that Validate would have refused.
-func Invalid(wrong Problems) status.Outcome {
-	return Unmeasured("%s", status.Invalid("the target", wrong))
+func Invalid(problems Problems) status.Outcome {
+	return Unmeasured("%s", status.Invalid("the target", problems))
 }
 
 // Shorten returns at most 80 characters of a text, for use inside a sentence.

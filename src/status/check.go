@@ -130,7 +130,7 @@ func (c Check) Validate(kinds Kinds) error {
 		bad.add("kind", "oneof", "%q is not a kind of check; use one of %s", c.Kind, join(kinds.Names()))
 	}
 	if c.Freshness < MinFreshness || c.Freshness > MaxFreshness || c.Freshness%time.Second != 0 {
-		bad.add("freshness", "range", "%s must be whole seconds from %s to 31 days", exactDuration(c.Freshness), exactDuration(MinFreshness))
+		bad.add("freshness", "range", "%s must be whole seconds from %s to %d days", exactDuration(c.Freshness), exactDuration(MinFreshness), int(MaxFreshness.Hours()/24))
 	}
 	bad.measuring(kind, c.Timeout, c.Attempts)
 	bad.limits(c.Warn, c.Crit)

@@ -50,7 +50,7 @@ func (k KindRules) InUnit(d time.Duration, unit string) (float64, error) {
 	name := k.unitOr(unit)
 	size, ok := unitSize(name)
 	if !ok || !slices.Contains(k.Units, name) {
-		return 0, Errorf(CodeInvalid, "%s", k.unitRule(unit))
+		return 0, Errorf(CodeInvalid, "%s", k.unitMessage(unit))
 	}
 	return float64(d) / float64(size), nil
 }
@@ -61,10 +61,10 @@ func (p *problems) unit(k KindRules, value string) {
 	case len(k.Units) == 0:
 		p.text("unit", value, 0, MaxUnit)
 	case value != "" && !slices.Contains(k.Units, value):
-		p.add("unit", "oneof", "%s", k.unitRule(value))
+		p.add("unit", "oneof", "%s", k.unitMessage(value))
 	}
 }
 
-func (k KindRules) unitRule(value string) string {
+func (k KindRules) unitMessage(value string) string {
 	return fmt.Sprintf("%.20q is not a unit of %s; use one of %s, or omit it for %s", value, k.Name, strings.Join(k.Units, ", "), k.unitOr(""))
 }

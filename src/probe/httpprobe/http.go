@@ -79,9 +79,9 @@ func rules() status.KindRules {
 
 // measure sends the request once.
 func (h *client) measure(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
-	target, wrong := parseTarget(check.Target)
-	if len(wrong) > 0 {
-		return probe.Invalid(wrong)
+	target, problems := parseTarget(check.Target)
+	if len(problems) > 0 {
+		return probe.Invalid(problems)
 	}
 	a := &attempt{target: target, within: probe.Within(ctx, time.Now())}
 	header, err := a.secrets.resolve(ctx, target.Headers, scope)

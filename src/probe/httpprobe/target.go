@@ -59,46 +59,46 @@ func fields() []probe.Field {
 }
 
 func validateTarget(raw json.RawMessage) []status.FieldError {
-	_, wrong := parseTarget(raw)
-	return wrong
+	_, problems := parseTarget(raw)
+	return problems
 }
 
 func parseTarget(raw json.RawMessage) (target, probe.Problems) {
 	var t target
-	wrong, ok := probe.Decode(raw, fields(), &t)
+	problems, ok := probe.Decode(raw, fields(), &t)
 	if !ok {
-		return t, wrong
+		return t, problems
 	}
 	if t.Method == "" {
 		t.Method = http.MethodGet
 	}
-	checkURL(t, &wrong)
-	checkBody(t, &wrong)
-	checkHeaders(t.Headers, &wrong)
-	t.pattern = compilePattern(t, &wrong)
-	return t, wrong
+	checkURL(t, &problems)
+	checkBody(t, &problems)
+	checkHeaders(t.Headers, &problems)
+	t.pattern = compilePattern(t, &problems)
+	return t, problems
 }
 
-func checkURL(t target, wrong *probe.Problems) {
+func checkURL(t target, problems *probe.Problems) {
 	if t.URL == "" {
 		return // reported already
 	}
 	u, err := url.Parse(t.URL)
 	switch {
 	case err != nil:
-		wrong.Add("url", "url", "%q must be a URL such as https://example.com/health", probe.Shorten(t.URL))
+		problems.Add("url", "url", "%q must be a URL such as https://example.com/health", probe.Shorten(t.URL))
 	case u.User != nil:
-		wrong.Add("url", "userinfo", "must not contain a user name or password; use a header with ${secret:scope/key}")
+		problems.Add("url", "userinfo", "must not contain a user name or password; use a header with ${secret:scope/key}")
 	case u.Scheme != "http" && u.Scheme != "https":
-		wrong.Add("url", "scheme", "%q must start with http:// or https://", probe.Shorten(t.URL))
+		problems.Add("url", "scheme", "%q must start with http:// or https://", probe.Shorten(t.URL))
 	case u.Hostname() == "":
-		wrong.Add("url", "host", "%q has no host", probe.Shorten(t.URL))
+		problems.Add("url", "host", "%q has no host", probe.Shorten(t.URL))
 	case !validPort(u.Port()):
-		wrong.Add("url", "port", "the port %s must be from 1 to 65535", u.Port())
+		problems.Add("url", "port", "the port %s must be from 1 to 65535", u.Port())
 	case strings.Contains(t.URL, "${"):
-		wrong.Add("url", "variable", "cannot contain ${...}, because every viewer can read it; put a secret into a header, as ${secret:scope/key}")
+		problems.Add("url", "variable", "cannot contain ${...}, because every viewer can read it; put a secret into a header, as ${secret:scope/key}")
 	case t.MinTLSDays > 0 && u.Scheme != "https":
-		wrong.Add("min_tls_days", "scheme", "needs an https:// URL; %q has no certificate", probe.Shorten(t.URL))
+		problems.Add("min_tls_days", "scheme", "needs an https:// URL; %q has no certificate", probe.Shorten(t.URL))
 	}
 }
 
@@ -107,19 +107,19 @@ func validPort(port string) bool {
 	return port == "" || err == nil && n >= 1 && n <= 65535
 }
 
-func checkBody(t target, wrong *probe.Problems) {
+func checkBody(t target, problems *probe.Problems) {
 	if t.Body != "" && t.Method != http.MethodPost {
-		wrong.Add("body", "method", "only a POST has a body; the method is %s", probe.Shorten(t.Method))
+		problems.Add("body", "method", "only a POST has a body; the method is %s", probe.Shorten(t.Method))
 	}
-	refuseVariable("body", t.Body, wrong)
-	refuseVariable("contains", t.Contains, wrong)
-	refuseVariable("matches", t.Matches, wrong)
+	refuseVariable("body", t.Body, problems)
+	refuseVariable("contains", t.Contains, problems)
+	refuseVariable("matches", t.Matches, problems)
 }
 
 // refuseVariable refuses text that looks like a variable, because it would not be replaced.
-func refuseVariable(field, text string, wrong *probe.Problems) {
+func refuseVariable(field, text string, problems *probe.Problems) {
 	if at := strings.Index(text, "${"); at >= 0 {
-		wrong.Add(field, "variable", "%q would be used literally, because variables are not replaced; only a header can contain a secret, as ${secret:scope/key}", probe.Shorten(text[at:]))
+		problems.Add(field, "variable", "%q would be used literally, because variables are not replaced; only a header can contain a secret, as ${secret:scope/key}", probe.Shorten(text[at:]))
 	}
 }
 
@@ -130,29 +130,29 @@ func reservedHeaders() []string {
 	}
 }
 
-func checkHeaders(headers map[string]string, wrong *probe.Problems) {
+func checkHeaders(headers map[string]string, problems *probe.Problems) {
 	seen := make(map[string]bool, len(headers))
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
 		value, canonical := headers[name], http.CanonicalHeaderKey(name)
 		literal := secretShape.ReplaceAllString(value, "")
 		switch {
 		case strings.Contains(name, "${"):
-			refuseVariable("headers", name, wrong)
+			refuseVariable("headers", name, problems)
 		case !httpguts.ValidHeaderFieldName(name):
-			wrong.Add("headers", "name", "%q is not a valid header name", probe.Shorten(name))
+			problems.Add("headers", "name", "%q is not a valid header name", probe.Shorten(name))
 		case seen[canonical]:
-			wrong.Add("headers", "unique", "%s is set twice", canonical)
+			problems.Add("headers", "unique", "%s is set twice", canonical)
 		case slices.Contains(reservedHeaders(), canonical):
-			wrong.Add("headers", "reserved", "%s cannot be set; the probe sets it", canonical)
+			problems.Add("headers", "reserved", "%s cannot be set; the probe sets it", canonical)
 		case !httpguts.ValidHeaderFieldValue(value):
-			wrong.Add("headers", "value", "the value of %s contains a line break or another control character", canonical)
+			problems.Add("headers", "value", "the value of %s contains a line break or another control character", canonical)
 		case canonical == "Host" && !validHost(value):
-			wrong.Add("headers", "host", "the value of Host must be a host name, with or without a port, such as example.com")
+			problems.Add("headers", "host", "the value of Host must be a host name, with or without a port, such as example.com")
 		case strings.Contains(literal, "${secret:"):
-			wrong.Add("headers", "secret", "the value of %s names a secret, but not in the form ${secret:scope/key}", canonical)
+			problems.Add("headers", "secret", "the value of %s names a secret, but not in the form ${secret:scope/key}", canonical)
 		case strings.Contains(literal, "${"):
 			at := strings.Index(literal, "${")
-			wrong.Add("headers", "variable", "the value of %s contains %q, which is not replaced; write a secret as ${secret:scope/key}", canonical, probe.Shorten(literal[at:]))
+			problems.Add("headers", "variable", "the value of %s contains %q, which is not replaced; write a secret as ${secret:scope/key}", canonical, probe.Shorten(literal[at:]))
 		}
 		seen[canonical] = true
 	}
@@ -165,16 +165,16 @@ func validHost(value string) bool {
 }
 
 // compilePattern compiles the regular expression of a target; nil if it has none.
-func compilePattern(t target, wrong *probe.Problems) *regexp.Regexp {
+func compilePattern(t target, problems *probe.Problems) *regexp.Regexp {
 	if t.Method == http.MethodHead && (t.Contains != "" || t.Matches != "") {
-		wrong.Add("method", "body", "the response to a HEAD has no body for contains or matches; use GET")
+		problems.Add("method", "body", "the response to a HEAD has no body for contains or matches; use GET")
 	}
 	if t.Matches == "" {
 		return nil
 	}
 	pattern, err := regexp.Compile(t.Matches)
 	if err != nil {
-		wrong.Add("matches", "regexp", "%q must be a regular expression: %s", probe.Shorten(t.Matches), strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+		problems.Add("matches", "regexp", "%q must be a regular expression: %s", probe.Shorten(t.Matches), strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 	}
 	return pattern
 }

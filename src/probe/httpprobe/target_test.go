@@ -67,8 +67,8 @@ func TestInvalidTargetIsRefused(t *testing.T) {
 }
 
 func TestTargetReportsAllProblems(t *testing.T) {
-	wrong := newProbe(settings{}).Validate(json.RawMessage(`{"url":"a","method":"PUT","matches":"(","expect_status":[1]}`))
-	require.Len(t, wrong, 4)
+	problems := newProbe(settings{}).Validate(json.RawMessage(`{"url":"a","method":"PUT","matches":"(","expect_status":[1]}`))
+	require.Len(t, problems, 4)
 }
 
 func TestTargetWithAllFieldsIsAccepted(t *testing.T) {
@@ -84,11 +84,11 @@ func FuzzHTTPTarget(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		target, wrong := parseTarget(raw)
-		for _, w := range wrong {
+		target, problems := parseTarget(raw)
+		for _, w := range problems {
 			require.NotEmpty(t, w.Message)
 		}
-		if len(wrong) == 0 {
+		if len(problems) == 0 {
 			require.NotContains(t, target.URL, "@@")
 			require.Equal(t, target.Matches != "", target.pattern != nil)
 		}

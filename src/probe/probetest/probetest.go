@@ -91,10 +91,10 @@ func RequireUnmeasured(t *testing.T, detail string, o status.Outcome) {
 }
 
 // RequireRefused requires that a target breaks exactly one rule, of this field, with a message that contains this text.
-func RequireRefused(t *testing.T, wrong []status.FieldError, field, message string) {
+func RequireRefused(t *testing.T, problems []status.FieldError, field, message string) {
 	t.Helper()
-	require.Len(t, wrong, 1, "%v", wrong)
-	require.Equal(t, field, wrong[0].Field)
-	require.Contains(t, wrong[0].Message, message)
-	require.NotEmpty(t, wrong[0].Rule)
+	require.Len(t, problems, 1, "%v", problems)
+	require.Equal(t, field, problems[0].Field)
+	require.Contains(t, problems[0].Message, message)
+	require.NotEmpty(t, problems[0].Rule)
 }

@@ -22,6 +22,6 @@ func Heartbeat() probe.Kind {
 }
 
 func validate(raw json.RawMessage) []status.FieldError {
-	wrong, _ := probe.Decode(raw, nil, &struct{}{})
-	return wrong
+	problems, _ := probe.Decode(raw, nil, &struct{}{})
+	return problems
 }

@@ -44,29 +44,29 @@ func Query(o Options) probe.Kind {
 }
 
 func validateQuery(raw json.RawMessage) []status.FieldError {
-	_, wrong := parseQuery(raw)
-	return wrong
+	_, problems := parseQuery(raw)
+	return problems
 }
 
 func parseQuery(raw json.RawMessage) (queryTarget, probe.Problems) {
 	var t queryTarget
-	wrong, ok := probe.Decode(raw, queryFields(), &t)
-	if !ok || len(wrong) > 0 {
-		return t, wrong
+	problems, ok := probe.Decode(raw, queryFields(), &t)
+	if !ok || len(problems) > 0 {
+		return t, problems
 	}
 	statement, err := oneSelect(t.Query)
 	if err != nil {
-		wrong.Add("query", "select", "%s", err)
+		problems.Add("query", "select", "%s", err)
 	}
 	t.Query = statement
-	return t, wrong
+	return t, problems
 }
 
 // measureQuery runs the query once.
 func (o Options) measureQuery(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
-	t, wrong := parseQuery(check.Target)
-	if len(wrong) > 0 {
-		return probe.Invalid(wrong)
+	t, problems := parseQuery(check.Target)
+	if len(problems) > 0 {
+		return probe.Invalid(problems)
 	}
 	source, failed := o.database(ctx, scope)
 	if failed != nil {

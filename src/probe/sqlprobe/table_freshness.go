@@ -58,41 +58,41 @@ func TableFreshness(o Options) probe.Kind {
 }
 
 func validateFreshness(raw json.RawMessage) []status.FieldError {
-	_, wrong := parseFreshness(raw)
-	return wrong
+	_, problems := parseFreshness(raw)
+	return problems
 }
 
 func parseFreshness(raw json.RawMessage) (freshnessTarget, probe.Problems) {
 	var t freshnessTarget
-	wrong, ok := probe.Decode(raw, freshnessFields(), &t)
+	problems, ok := probe.Decode(raw, freshnessFields(), &t)
 	if !ok {
-		return t, wrong
+		return t, problems
 	}
-	t.table = parseName("table", t.Table, &wrong)
+	t.table = parseName("table", t.Table, &problems)
 	if len(t.table) > 3 {
-		wrong.Add("table", "parts", "%q has %d parts; at most catalog.schema.table", probe.Shorten(t.Table), len(t.table))
+		problems.Add("table", "parts", "%q has %d parts; at most catalog.schema.table", probe.Shorten(t.Table), len(t.table))
 	}
-	t.column = parseName("column", t.Column, &wrong)
-	return t, wrong
+	t.column = parseName("column", t.Column, &problems)
+	return t, problems
 }
 
 // parseName splits a name into its parts. An empty name is reported already.
-func parseName(field, value string, wrong *probe.Problems) []string {
+func parseName(field, value string, problems *probe.Problems) []string {
 	if value == "" {
 		return nil
 	}
 	parts, err := nameParts(value)
 	if err != nil {
-		wrong.Add(field, "identifier", "%q is not a valid name: %s", probe.Shorten(value), err)
+		problems.Add(field, "identifier", "%q is not a valid name: %s", probe.Shorten(value), err)
 	}
 	return parts
 }
 
 // measureFreshness runs one query, and a second one if the column is text.
 func (o Options) measureFreshness(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
-	t, wrong := parseFreshness(check.Target)
-	if len(wrong) > 0 {
-		return probe.Invalid(wrong)
+	t, problems := parseFreshness(check.Target)
+	if len(problems) > 0 {
+		return probe.Invalid(problems)
 	}
 	if _, err := freshnessRules().InUnit(0, check.Unit); err != nil {
 		return probe.Unmeasured("%s", err)

@@ -159,8 +159,8 @@ func TestNamesAreQuotedForTheirEngine(t *testing.T) {
 		{"main.`a.b`.c", "`x``y`.z", "SELECT max(`x``y.z`) FROM `main`.`a.b.c`", "SELECT max(`x``y`.`z`) FROM `main`.`a.b`.`c`"},
 		{"o; DROP TABLE o", "a) FROM x --", "SELECT max(`a) FROM x --`) FROM `o; DROP TABLE o`", "SELECT max(`a) FROM x --`) FROM `o; DROP TABLE o`"},
 	} {
-		target, wrong := parseFreshness(object{"table": c.table, "column": c.column}.JSON(t))
-		require.Empty(t, wrong)
+		target, problems := parseFreshness(object{"table": c.table, "column": c.column}.JSON(t))
+		require.Empty(t, problems)
 		require.Equal(t, c.sqlite, target.query(EngineSQLite))
 		require.Equal(t, c.databricks, target.query(EngineDatabricks))
 	}

@@ -55,7 +55,7 @@ func (s *Store) save(ctx context.Context, t table, entities []status.Declared) e
 		if err != nil {
 			return err
 		}
-		return t.compare(batch, entities, stored.Entities)
+		return t.findUnsaved(batch, entities, stored.Entities)
 	})
 }
 
@@ -112,9 +112,9 @@ func conflictError(e status.Declared) error {
 	return status.Errorf(status.CodeConflict, "%s: another %s already has this name or slug", e.Meta().Label(), e.Meta().Entity)
 }
 
-// compare returns the error of the first entity of a batch that was not stored. An entity counts as stored if the store has it as sent, or
-// has a later version from the same call. The parameter all has the entities of the call.
-func (t table) compare(batch, all, stored []status.Declared) error {
+// findUnsaved returns an error about the first entity of a batch that was not stored; nil if all were. An entity counts as stored if
+// the store has it as sent, or has a later version from the same call. The parameter all has the entities of the call.
+func (t table) findUnsaved(batch, all, stored []status.Declared) error {
 	byID, owners, sent := make(map[string]status.Declared, len(stored)), map[string]string{}, make(map[string]bool, len(all))
 	for _, e := range stored {
 		byID[idOf(e)] = e

@@ -152,7 +152,7 @@ func (r *row) optional() *float64 {
 	return &value
 }
 
-func (r *row) duration() time.Duration { return micro(r.number()).duration() }
+func (r *row) duration() time.Duration { return microseconds(r.number()).duration() }
 
 func (r *row) at() time.Time {
 	var at instant

@@ -26,8 +26,8 @@ type dialect struct {
 	// lockLifetime is how long a migration can run without renewing its lock before it counts as dead. It is longer than any single
 	// statement.
 	lockLifetime time.Duration
-	// isUnityCatalog is a query that succeeds only on Unity Catalog; empty if the engine never has it.
-	isUnityCatalog string
+	// unityCatalogQuery is a query that succeeds only on Unity Catalog; empty if the engine never has it.
+	unityCatalogQuery string
 	// tag adds the name of a statement to its context; nil if the engine keeps no history of statements.
 	tag func(ctx context.Context, name string) context.Context
 }

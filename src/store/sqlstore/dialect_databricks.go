@@ -38,11 +38,11 @@ func databricksDialect() dialect {
 		limit: func(name string, rows int) any {
 			return dbsql.Parameter{Name: name, Type: dbsql.SqlInteger, Value: int64(rows)}
 		},
-		classify:       classifyDatabricks,
-		translate:      translateDatabricks,
-		isAlreadyAdded: isAlreadyAdded.MatchString,
-		lockLifetime:   2 * time.Minute,
-		isUnityCatalog: "SELECT current_metastore()",
+		classify:          classifyDatabricks,
+		translate:         translateDatabricks,
+		isAlreadyAdded:    isAlreadyAdded.MatchString,
+		lockLifetime:      2 * time.Minute,
+		unityCatalogQuery: "SELECT current_metastore()",
 		// An administrator finds the statements in the query history by operation, which is the name of the file in sql/queries.
 		tag: func(ctx context.Context, name string) context.Context {
 			return driverctx.NewContextWithQueryTags(ctx, map[string]string{"application": "buoy", "operation": name})

@@ -39,14 +39,15 @@ func (c *resultColumns) targets(r *status.Result) []any {
 	}
 }
 
-func (c *resultColumns) set(r *status.Result) {
+// setTimes copies the scanned times to the result.
+func (c *resultColumns) setTimes(r *status.Result) {
 	r.ObservedAt, r.FreshUntil, r.CreatedAt = c.observed.Time, c.fresh.Time, c.created.Time
 }
 
 func scanResult(rows *sql.Rows) (r status.Result, err error) {
 	var c resultColumns
 	err = rows.Scan(slices.Insert(c.targets(&r), 1, any(&r.CheckID))...)
-	c.set(&r)
+	c.setTimes(&r)
 	return r, err
 }
 
@@ -82,7 +83,7 @@ func encodeDay(d status.Day) any {
 type dayColumns struct {
 	day                                      calendarDay
 	accounted, observed, fresh               instant
-	green, yellow, red, unknown, maintenance micro
+	green, yellow, red, unknown, maintenance microseconds
 }
 
 func (c *dayColumns) targets(d *status.Day) []any {
@@ -92,7 +93,8 @@ func (c *dayColumns) targets(d *status.Day) []any {
 	}
 }
 
-func (c *dayColumns) set(d *status.Day) {
+// setTimes copies the scanned times and durations to the day.
+func (c *dayColumns) setTimes(d *status.Day) {
 	d.Tally = status.Tally{
 		Green: c.green.duration(), Yellow: c.yellow.duration(), Red: c.red.duration(), Unknown: c.unknown.duration(),
 		Maintenance: c.maintenance.duration(),
@@ -103,11 +105,11 @@ func (c *dayColumns) set(d *status.Day) {
 func scanDay(rows *sql.Rows) (d status.Day, err error) {
 	var c dayColumns
 	err = rows.Scan(append([]any{&d.CheckID}, c.targets(&d)...)...)
-	c.set(&d)
+	c.setTimes(&d)
 	return d, err
 }
 
-// micro is a duration in a column, in microseconds.
-type micro int64
+// microseconds is a duration in a column, in microseconds.
+type microseconds int64
 
-func (m micro) duration() time.Duration { return time.Duration(m) * time.Microsecond }
+func (m microseconds) duration() time.Duration { return time.Duration(m) * time.Microsecond }

@@ -47,15 +47,15 @@ func (s *Store) pending(ctx context.Context) ([]migration, error) {
 	if err != nil {
 		return nil, err
 	}
-	return compare(known[1:], recorded)
+	return findPending(known[1:], recorded)
 }
 
 func scanMigration(rows *sql.Rows) (m migration, err error) {
 	return m, rows.Scan(&m.version, &m.name, &m.checksum)
 }
 
-// compare returns which of the known migrations are pending, or an error if the recorded ones differ from them.
-func compare(known, recorded []migration) (pending []migration, err error) {
+// findPending returns which of the known migrations are pending, or an error if the recorded ones differ from them.
+func findPending(known, recorded []migration) (pending []migration, err error) {
 	for i, t := range recorded {
 		switch {
 		case i >= len(known):
@@ -191,7 +191,7 @@ func (m *migrator) apply(ctx context.Context) (applied []string, err error) {
 func (m *migrator) onUnityCatalog(ctx context.Context) bool {
 	err := m.try(ctx, m.reader, "current_metastore", func(ctx context.Context, conn *sql.Conn) error {
 		var metastore sql.NullString
-		if err := conn.QueryRowContext(ctx, m.dialect.isUnityCatalog).Scan(&metastore); err != nil {
+		if err := conn.QueryRowContext(ctx, m.dialect.unityCatalogQuery).Scan(&metastore); err != nil {
 			return err
 		}
 		if !metastore.Valid {

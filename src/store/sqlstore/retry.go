@@ -46,10 +46,10 @@ func (p retryPolicy) backOff() *backoff.ExponentialBackOff {
 	}
 }
 
-// final is an error that a retry cannot help: it comes from the caller, or rows were already passed on.
-type final struct{ error }
+// notRetried is an error after which the statement is not tried again: it comes from the caller, or rows were already passed on.
+type notRetried struct{ error }
 
-func (f final) Unwrap() error { return f.error }
+func (f notRetried) Unwrap() error { return f.error }
 
 // try runs a statement on a connection of the pool and repeats it according to the retry policy.
 func (s *Store) try(ctx context.Context, p pool, name string, run func(context.Context, *sql.Conn) error) error {
@@ -68,13 +68,13 @@ func (s *Store) try(ctx context.Context, p pool, name string, run func(context.C
 		backoff.WithMaxElapsedTime(0), // tries and ctx are the limits
 		backoff.WithNotify(func(_ error, wait time.Duration) { s.retry.notify(name, last, wait) }),
 	)
-	var asIs final
+	var permanent notRetried
 	var coded *status.Error
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(last, &asIs):
-		return s.wrap(name, asIs.error)
+	case errors.As(last, &permanent):
+		return s.wrap(name, permanent.error)
 	case errors.As(last, &coded): // the authenticator knows why there are no credentials
 		return coded
 	case ctx.Err() != nil:
@@ -93,7 +93,7 @@ func (s *Store) retryable(ctx context.Context, err error, timeouts int) error {
 	timedOut := errors.Is(err, context.DeadlineExceeded)
 	class := s.dialect.classify(err)
 	switch {
-	case errors.As(err, new(final)), errors.As(err, new(*status.Error)), ctx.Err() != nil,
+	case errors.As(err, new(notRetried)), errors.As(err, new(*status.Error)), ctx.Err() != nil,
 		timedOut && timeouts > s.retry.timeouts, !timedOut && !class.retryable:
 		return backoff.Permanent(err)
 	}
@@ -110,7 +110,7 @@ func (s *Store) retryable(ctx context.Context, err error, timeouts int) error {
 func (s *Store) tryOnce(ctx context.Context, p pool, name string, run func(context.Context, *sql.Conn) error) error {
 	if s.retry.engine != nil {
 		if err := s.retry.engine.EnsureRunning(ctx); err != nil {
-			return final{err}
+			return notRetried{err}
 		}
 	}
 	if s.dialect.tag != nil {

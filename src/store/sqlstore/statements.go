@@ -34,29 +34,29 @@ func (s statements) text(name string) (string, error) {
 
 // render renders every query. The queries about entities become one statement for each table, such as save_checks.
 func render(files fs.FS, engine, schema string) (map[string]string, error) {
-	set, names, err := parse(files, engine, schema)
+	templates, names, err := parse(files, engine, schema)
 	if err != nil {
 		return nil, err
 	}
 	all := map[string]string{}
 	add := func(name, query string, data any) error {
 		var text strings.Builder
-		if err := set.ExecuteTemplate(&text, query, data); err != nil {
+		if err := templates.ExecuteTemplate(&text, query, data); err != nil {
 			return fmt.Errorf("statement %s: %w", name, err)
 		}
 		all[name] = text.String()
 		return nil
 	}
 	for _, query := range names {
-		verb, general := strings.CutSuffix(query, "entities")
-		if !general {
+		prefix, perTable := strings.CutSuffix(query, "entities")
+		if !perTable {
 			if err := add(strings.TrimPrefix(query, "queries/"), query, nil); err != nil {
 				return nil, err
 			}
 			continue
 		}
 		for _, t := range declaredTables() {
-			if err := add(strings.TrimPrefix(verb, "queries/")+t.plural(), query, t); err != nil {
+			if err := add(strings.TrimPrefix(prefix, "queries/")+t.plural(), query, t); err != nil {
 				return nil, err
 			}
 		}
@@ -75,8 +75,8 @@ func declaredTables() []table {
 }
 
 // parse reads the queries and parts of the engine, and returns the names of the queries.
-func parse(files fs.FS, engine, schema string) (set *template.Template, queries []string, err error) {
-	set = template.New("").Funcs(template.FuncMap{
+func parse(files fs.FS, engine, schema string) (templates *template.Template, queries []string, err error) {
+	templates = template.New("").Funcs(template.FuncMap{
 		"schema":   func() string { return schema },
 		"declared": declaredTables,
 		"table":    func(entity string) (table, error) { return tableOf(status.Entity(entity)) },
@@ -87,15 +87,15 @@ func parse(files fs.FS, engine, schema string) (set *template.Template, queries 
 			return nil, nil, fmt.Errorf("list the statements: %w", err)
 		}
 		for _, path := range paths {
-			name, onlyFor, special := strings.Cut(strings.TrimSuffix(path, ".sql"), ".")
-			if special && onlyFor != engine {
+			name, engineOfFile, forOneEngine := strings.Cut(strings.TrimSuffix(path, ".sql"), ".")
+			if forOneEngine && engineOfFile != engine {
 				continue
 			}
 			text, err := fs.ReadFile(files, path)
 			if err != nil {
 				return nil, nil, fmt.Errorf("read a statement: %w", err)
 			}
-			if _, err := set.New(name).Parse(strings.TrimSpace(string(text))); err != nil {
+			if _, err := templates.New(name).Parse(strings.TrimSpace(string(text))); err != nil {
 				return nil, nil, fmt.Errorf("statement %s: %w", name, err)
 			}
 			if strings.HasPrefix(name, "queries/") {
@@ -103,5 +103,5 @@ func parse(files fs.FS, engine, schema string) (set *template.Template, queries 
 			}
 		}
 	}
-	return set, queries, nil
+	return templates, queries, nil
 }

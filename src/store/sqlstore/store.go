@@ -121,7 +121,7 @@ func stream[T any](
 	visitOnce := func(part []T) error {
 		passedOn = true
 		if err := visit(part); err != nil {
-			return final{err}
+			return notRetried{err}
 		}
 		return nil
 	}
@@ -132,7 +132,7 @@ func stream[T any](
 		}
 		defer func() { _ = rows.Close() }() // rows.Err has the error
 		if err := readParts(rows, scan, visitOnce); err != nil && passedOn {
-			return final{err}
+			return notRetried{err}
 		} else {
 			return err
 		}
@@ -144,7 +144,7 @@ func readParts[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error), visit fun
 	for rows.Next() {
 		v, err := scan(rows)
 		if err != nil {
-			return final{err}
+			return notRetried{err}
 		}
 		if part = append(part, v); len(part) == maxPart {
 			if err := visit(part); err != nil {
