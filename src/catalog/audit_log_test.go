@@ -131,3 +131,30 @@ func TestRefusedChangeHasNoEvent(t *testing.T) {
 	require.NoError(t, log.Repair(t.Context()))
 	require.Equal(t, []string{"create request"}, eventLines(t, db))
 }
+
+func TestListOfEventsIsComplete(t *testing.T) {
+	db := newStore(t)
+	log := auditLog(db)
+	db.failing = true
+	require.NoError(t, log.Save(t.Context(), me, change(nil, home(1, "a"))))
+	_, err := log.List(t.Context(), status.EventFilter{})
+	require.Error(t, err, "a list without the event would be wrong")
+	db.failing = false
+	events, err := log.List(t.Context(), status.EventFilter{Limit: 10})
+	require.NoError(t, err)
+	require.Len(t, events, 1, "the event is written before the list is read")
+	require.Equal(t, status.ActionCreate, events[0].Action)
+}
+
+func TestTriggerOfARunIsInTheAuditLog(t *testing.T) {
+	e := editor(newStore(t))
+	e.RecordTrigger(t.Context(), me, "http")
+	events, err := e.AuditLog.List(t.Context(), status.EventFilter{})
+	require.NoError(t, err)
+	require.Len(t, events, 1)
+	require.NotEmpty(t, events[0].ID)
+	events[0].ID = ""
+	require.Equal(t, status.Event{
+		At: noon, Actor: me.Name, Action: status.ActionTrigger, Entity: status.EntityRun, After: []byte(`{"source":"http"}`), RequestID: me.RequestID,
+	}, events[0])
+}

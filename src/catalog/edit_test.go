@@ -88,27 +88,44 @@ func TestChangeOfACheckIsValidated(t *testing.T) {
 	}
 }
 
+func TestUpdateWithoutAStateKeepsTheState(t *testing.T) {
+	e, p := edits(t)
+	c, err := e.CreateCheck(t.Context(), me, store.NewID(), &p, storetest.NewCheck(p.ID, "", func(c *status.Check) { c.Name, c.State = "A", status.CheckPaused }))
+	require.NoError(t, err)
+	next := c
+	for i, step := range []struct{ to, want status.CheckState }{{"", status.CheckPaused}, {status.CheckActive, status.CheckActive}, {status.CheckPaused, status.CheckPaused}} {
+		next.State = step.to
+		c, err = e.UpdateCheck(t.Context(), me, &p, newest(c, int64(i+1)), next)
+		require.NoError(t, err)
+		require.Equal(t, step.want, c.State, "%d", i)
+	}
+}
+
 func TestChangeNeedsTheNewestVersionAndTheApp(t *testing.T) {
 	e, p := edits(t)
 	c, err := e.CreateCheck(t.Context(), me, store.NewID(), &p, storetest.NewCheck(p.ID, "", func(c *status.Check) { c.Name = "A" }))
 	require.NoError(t, err)
 	m, err := e.CreateMessage(t.Context(), me, store.NewID(), nil, status.Message{Title: "M", Severity: status.SeverityInfo})
 	require.NoError(t, err)
-	ofFile, messageOfFile := c, m
-	ofFile.Origin, messageOfFile.Origin = status.OriginFile, status.OriginFile
+	platformOfFile, ofFile, messageOfFile := p, c, m
+	platformOfFile.Origin, ofFile.Origin, messageOfFile.Origin = status.OriginFile, status.OriginFile, status.OriginFile
 	known := func(string) *status.Platform { return &p }
 	for code, seen := range map[status.Code]struct {
-		check   catalog.Precondition[status.Check]
-		message catalog.Precondition[status.Message]
+		platform catalog.Precondition[status.Platform]
+		check    catalog.Precondition[status.Check]
+		message  catalog.Precondition[status.Message]
 	}{
-		status.CodeStale:   {newest(c, 2), newest(m, 2)},
-		status.CodeManaged: {newest(ofFile, 1), newest(messageOfFile, 1)},
+		status.CodeStale:   {newest(p, 2), newest(c, 2), newest(m, 2)},
+		status.CodeManaged: {newest(platformOfFile, 1), newest(ofFile, 1), newest(messageOfFile, 1)},
 	} {
 		for name, do := range map[string]func() error{
-			"update of a check":   func() error { _, err := e.UpdateCheck(t.Context(), me, &p, seen.check, c); return err },
-			"archive of a check":  func() error { _, err := e.ArchiveCheck(t.Context(), me, seen.check); return err },
-			"restore of a check":  func() error { _, err := e.RestoreCheck(t.Context(), me, &p, seen.check); return err },
-			"update of a message": func() error { _, err := e.UpdateMessage(t.Context(), me, known, seen.message, m); return err },
+			"update of a platform":  func() error { _, err := e.UpdatePlatform(t.Context(), me, seen.platform, p); return err },
+			"archive of a platform": func() error { _, _, err := e.ArchivePlatform(t.Context(), me, seen.platform, nil); return err },
+			"restore of a platform": func() error { _, _, err := e.RestorePlatform(t.Context(), me, seen.platform, nil); return err },
+			"update of a check":     func() error { _, err := e.UpdateCheck(t.Context(), me, &p, seen.check, c); return err },
+			"archive of a check":    func() error { _, err := e.ArchiveCheck(t.Context(), me, seen.check); return err },
+			"restore of a check":    func() error { _, err := e.RestoreCheck(t.Context(), me, &p, seen.check); return err },
+			"update of a message":   func() error { _, err := e.UpdateMessage(t.Context(), me, known, seen.message, m); return err },
 			"publish of a message": func() error {
 				_, err := e.SetMessageState(t.Context(), me, seen.message, status.MessagePublished)
 				return err

@@ -97,7 +97,7 @@ func (e *Editor) candidates(pushed []Pushed, now time.Time) ([]candidate, error)
 // arrival returns the time of a result without a time. It is not before the previous arrival, even if the clock was set back
 // a little.
 func (e *Editor) arrival(now time.Time) time.Time {
-	if e.lastArrival.After(now) && e.lastArrival.Sub(now) < status.MaxClockSkew {
+	if e.lastArrival.After(now) && e.lastArrival.Sub(now) <= status.MaxClockSkew {
 		return e.lastArrival
 	}
 	e.lastArrival = now

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,10 +31,11 @@ type pusher struct {
 	checks []status.Check
 }
 
-// lossy is a store that, if lose is set, writes results but returns an error.
+// lossy is a store that, if lose is set, writes results but returns an error. It counts the reads of results.
 type lossy struct {
 	*sqlstore.Store
-	lose bool
+	lose  bool
+	reads atomic.Int32
 }
 
 var errLost = errors.New("the response is lost")
@@ -44,6 +46,11 @@ func (l *lossy) InsertResults(ctx context.Context, results []status.Result, acto
 		return 0, errors.Join(err, errLost)
 	}
 	return n, err
+}
+
+func (l *lossy) ListResults(ctx context.Context, f status.ResultFilter) ([]status.Result, error) {
+	l.reads.Add(1)
+	return l.Store.ListResults(ctx, f)
 }
 
 type tester interface {
@@ -183,6 +190,33 @@ func TestPushWithoutATimeIsNotBeforeThePreviousPush(t *testing.T) {
 	require.Equal(t, status.Red, p.stored(0)[0].Status)
 	p.now = p.now.Add(-time.Hour) // by so much that the stored results are implausible
 	require.Equal(t, p.now, p.push(good(c, time.Time{}))[0].ObservedAt)
+}
+
+func TestClockCanBeSetBackByTheClockSkew(t *testing.T) {
+	for back, follows := range map[time.Duration]bool{status.MaxClockSkew: true, status.MaxClockSkew + time.Microsecond: false} {
+		p := newPusher(t, 1)
+		first := p.push(good(p.checks[0], time.Time{}))[0]
+		p.now = p.now.Add(-back)
+		second := p.push(bad(p.checks[0], time.Time{}, "job failed"))[0]
+		require.Equal(t, follows, second.ObservedAt.After(first.ObservedAt), back)
+	}
+}
+
+// Each read is a statement in a warehouse.
+func TestResultsOfDifferentMomentsAreWrittenWithoutARead(t *testing.T) {
+	for apart, reads := range map[time.Duration]int32{time.Millisecond: 0, time.Millisecond - time.Microsecond: 1} {
+		p := newPusher(t, 1)
+		p.push(good(p.checks[0], noon), bad(p.checks[0], noon.Add(apart), "job failed"))
+		require.Equal(t, reads, p.db.reads.Load(), apart)
+	}
+}
+
+// A result that is sent again after an upgrade of Buoy is stored once, so its id must not change.
+func TestIDsOfPushedResultsKeepTheirForm(t *testing.T) {
+	p := newPusher(t, 1)
+	for after, want := range map[time.Duration]string{0: "01a20d6d-5a00-7671-8876-f07356a48dea", time.Microsecond: "01a20d6d-5a00-79ee-8382-10fdbad44442"} {
+		require.Equal(t, want, p.push(good(p.checks[0], noon.Add(after)))[0].RunID)
+	}
 }
 
 func TestTimeBeyondTheClockSkewIsRefused(t *testing.T) {
