@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError, ConnectionError, SessionExpiredError } from '@/api/errors';
-import { Intention } from '@/api/writing';
+import { IdempotentRequest } from '@/api/writing';
 import { fromLocalInput, toLocalInput } from '@/lib/local-time';
 import { clockSkew } from '@/lib/server-clock';
 import { check, checkKinds, message, platform, problem } from '@/testing/builders';
@@ -300,7 +300,7 @@ describe('one key for one intention', () => {
   const refuse = (status: number) => () => Promise.reject(new ApiError(status));
 
   test('it stays while it is not known whether the request has arrived', async () => {
-    const intention = new Intention();
+    const intention = new IdempotentRequest();
     const first = intention.keyFor({ a: 1 });
     await intention.send({ a: 1 }, refuse(503)).catch(() => {});
     expect(intention.keyFor({ a: 1 })).toBe(first);
@@ -308,7 +308,7 @@ describe('one key for one intention', () => {
   });
 
   test('a definite answer ends it', async () => {
-    const intention = new Intention();
+    const intention = new IdempotentRequest();
     const first = intention.keyFor('x');
     await intention.send('x', refuse(409)).catch(() => {});
     const second = intention.keyFor('x');

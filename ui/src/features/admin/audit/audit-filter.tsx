@@ -1,6 +1,6 @@
 import { type FormEvent, useId } from 'react';
 import { Button } from '@/components/ui/button';
-import { control } from '@/components/ui/controls';
+import { inputStyles } from '@/components/ui/controls';
 import { LabelledSelect } from '@/components/ui/labelled-select';
 import type { AuditFilter as Filter } from './audit-query';
 
@@ -41,7 +41,7 @@ export function AuditFilter({ filter, onEntity, onActor }: Props) {
           defaultValue={filter.actor}
           maxLength={200}
           placeholder="ada@example.com"
-          className={`${control} flex-1 sm:w-56`}
+          className={`${inputStyles} flex-1 sm:w-56`}
         />
         <Button type="submit">Apply</Button>
       </form>

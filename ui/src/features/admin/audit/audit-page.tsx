@@ -72,7 +72,7 @@ function Events(filter: Parameters<typeof auditQuery>[0]) {
         labelledBy="audit"
         rows={events}
         rowKey={({ id }) => id}
-        head="When"
+        nameLabel="When"
         level={2}
         name={({ created_at }) => <Timestamp at={created_at} absolute />}
         columns={columns}

@@ -4,7 +4,7 @@ import { useWatch } from 'react-hook-form';
 import type { Check, CheckKind, Platform } from '@/api/types';
 import { checkKindsQuery } from '@/components/check-kinds';
 import { ErrorPanel } from '@/components/error-panel';
-import { sentence } from '@/lib/sentence';
+import { toSentence } from '@/lib/sentence';
 import { EntityForm } from '../form/entity-form';
 import { RadioCards, SelectField, TextField } from '../form/fields';
 import { FormPage } from '../form/form-page';
@@ -173,7 +173,7 @@ function CheckForm({ check, kinds, platforms }: Props) {
         />
       )}
       <FreshnessField label={checkLabels.freshness} units={freshnessUnits} />
-      {check?.warning !== undefined && <p className="text-bad">{sentence(check.warning)}</p>}
+      {check?.warning !== undefined && <p className="text-bad">{toSentence(check.warning)}</p>}
       <TextField name="owner" label={checkLabels.owner} hint="Default: the platform's owner" />
       <TextField
         name="runbook_url"

@@ -3,9 +3,9 @@ import { useFormContext, useWatch } from 'react-hook-form';
 import type { CheckDraft, CheckKind } from '@/api/types';
 import { StatusBadge } from '@/components/status-badge';
 import { Button } from '@/components/ui/button';
-import { ExternalLink, isWebAddress } from '@/components/ui/external-link';
+import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 import { formatQuantity } from '@/lib/figures';
-import { sentence } from '@/lib/sentence';
+import { toSentence } from '@/lib/sentence';
 import type { CheckValues } from './check-schema';
 import { draftFields, toDraft } from './check-spec';
 import { testCheck } from './checks';
@@ -49,11 +49,11 @@ export function CheckTest({ kinds, onStart, onInvalid, onRefused }: Props) {
               <StatusBadge status={data.status} />
               {data.value !== undefined && <span>{formatQuantity(data.value, variables.unit)}</span>}
               <span className="text-muted">took {formatQuantity(data.latency_ms, 'ms')}</span>
-              {data.link !== undefined && isWebAddress(data.link) && (
+              {data.link !== undefined && isHttpUrl(data.link) && (
                 <ExternalLink href={data.link}>Evidence</ExternalLink>
               )}
             </p>
-            {data.detail !== '' && <p className="whitespace-pre-line">{sentence(data.detail)}</p>}
+            {data.detail !== '' && <p className="whitespace-pre-line">{toSentence(data.detail)}</p>}
             {JSON.stringify(variables) !== draftNow && (
               <p className="text-muted">The check has been changed since this test.</p>
             )}

@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Check, CheckInput, Platform } from '@/api/types';
 import { useKindLabel } from '@/components/check-kinds';
-import { limitWords } from '@/components/check-limits';
+import { formatLimits } from '@/components/check-limits';
 import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
-import { sentence } from '@/lib/sentence';
-import { shownStatus } from '@/lib/status';
+import { toSentence } from '@/lib/sentence';
+import { toDisplayStatus } from '@/lib/status';
 import { type ListOf, ListPage } from '../kit/list-page';
 import { platformLabel, platformNamesQuery } from '../platforms/platforms';
 import { MeasureNow } from '../runs/measure-now';
@@ -33,7 +33,7 @@ function listWith(
     columns: [
       { label: 'Platform', cell: (row) => platformOf(row) },
       { label: 'Status', cell: (row) => <StatusCell check={row} /> },
-      { label: 'Limits', cell: (row) => limitWords(row) || 'No limits (pass or fail)' },
+      { label: 'Limits', cell: (row) => formatLimits(row) || 'No limits (pass or fail)' },
       { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
     ],
     whatGoes: (entity) => (
@@ -51,8 +51,8 @@ function StatusCell({ check }: { check: Check }) {
   if (check.state === 'PAUSED') return <span className="text-muted">Paused</span>;
   return (
     <>
-      <StatusBadge status={shownStatus(check)} />
-      {check.warning !== undefined && <p className="text-muted text-xs">{sentence(check.warning)}</p>}
+      <StatusBadge status={toDisplayStatus(check)} />
+      {check.warning !== undefined && <p className="text-muted text-xs">{toSentence(check.warning)}</p>}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { api, body } from '@/api/client';
-import { fetchWithin } from '@/api/deadline';
+import { createFetch } from '@/api/deadline';
 import type { Check, CheckDraft, CheckInput, Measurement } from '@/api/types';
-import { asJson, ifMatch } from '@/api/writing';
+import { ifMatch, jsonHeaders } from '@/api/writing';
 import { page, type Resource } from '../kit/resource';
 
 export const checks: Resource<Check, CheckInput> = {
@@ -35,7 +35,7 @@ export const checks: Resource<Check, CheckInput> = {
 
 function step(check: Check, key: string) {
   const header = { ...ifMatch(check), 'Idempotency-Key': key };
-  return { params: { path: { check: check.id }, header }, headers: asJson };
+  return { params: { path: { check: check.id }, header }, headers: jsonHeaders };
 }
 
 /** The longest time that the server gives a test, in seconds. */
@@ -47,6 +47,6 @@ const longestTest = 45;
  */
 export async function testCheck(draft: CheckDraft, timeoutSeconds: number): Promise<Measurement> {
   const seconds = Math.min(draft.timeout_seconds ?? timeoutSeconds, longestTest);
-  const fetch = fetchWithin((seconds + 5) * 1_000);
+  const fetch = createFetch((seconds + 5) * 1_000);
   return body(await api.POST('/api/v1/status-checks:test', { body: draft, fetch }));
 }

@@ -1,7 +1,7 @@
 import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
 import { type UseFormRegisterReturn, useFormContext } from 'react-hook-form';
-import { control } from '@/components/ui/controls';
+import { inputStyles } from '@/components/ui/controls';
 
 /** Returns the id of a field's element. The error summary links to it. */
 export function fieldId(name: string): string {
@@ -104,7 +104,7 @@ export function TextField({ type = 'text', inputMode, className = 'w-full', ...f
           type={type}
           autoComplete="off"
           {...(inputMode && { inputMode })}
-          className={clsx(control, className)}
+          className={clsx(inputStyles, className)}
         />
       )}
     </Field>
@@ -123,7 +123,7 @@ export function TextAreaField({
           {...props}
           rows={rows}
           {...(code && { spellCheck: false })}
-          className={clsx(control, 'block w-full', code && 'font-mono text-xs')}
+          className={clsx(inputStyles, 'block w-full', code && 'font-mono text-xs')}
         />
       )}
     </Field>
@@ -140,7 +140,7 @@ export function SelectField({ options, ...field }: FieldProps & { options: reado
   return (
     <Field {...field}>
       {(props) => (
-        <select {...props} className={clsx(control, 'max-w-full')}>
+        <select {...props} className={clsx(inputStyles, 'max-w-full')}>
           {options.map(({ value, label }) => (
             <option key={value} value={value}>
               {label}

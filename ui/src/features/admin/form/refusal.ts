@@ -1,5 +1,5 @@
 import { ApiError, SessionExpiredError } from '@/api/errors';
-import { sentence } from '@/lib/sentence';
+import { toSentence } from '@/lib/sentence';
 
 export interface Refusal {
   /** The errors that belong to form fields. */
@@ -16,11 +16,11 @@ export function refusal(error: unknown, fieldOf: (serverField: string) => string
   } else if (error instanceof ApiError) {
     for (const { field, message } of error.fields) {
       const name = fieldOf(field);
-      if (name !== undefined) found.fields.push({ name, message: sentence(message) });
-      else found.rest.push(sentence(field === '' ? message : `${field}: ${message}`));
+      if (name !== undefined) found.fields.push({ name, message: toSentence(message) });
+      else found.rest.push(toSentence(field === '' ? message : `${field}: ${message}`));
     }
     // The detail summarises the fields. It is shown only if there are none.
-    if (error.fields.length === 0) found.rest.push(sentence(error.message) + quote(error));
+    if (error.fields.length === 0) found.rest.push(toSentence(error.message) + quote(error));
   } else {
     found.rest.push(error instanceof Error ? error.message : 'Something went wrong on this page.');
   }

@@ -29,8 +29,8 @@ export function UnsavedGuard({ dirty, leaving }: Props) {
   return (
     <ConfirmDialog
       title="Leave without saving?"
-      confirm="Leave"
-      cancel="Stay"
+      confirmLabel="Leave"
+      cancelLabel="Stay"
       onConfirm={blocker.proceed}
       onCancel={blocker.reset}
     >

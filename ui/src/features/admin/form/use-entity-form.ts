@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { type FieldValues, type Path, type UseFormReturn, useForm } from 'react-hook-form';
 import { useNavigate } from 'react-router';
 import { isUnconfirmed } from '@/api/errors';
-import { Intention, isLostRace, refreshAfterWrite } from '@/api/writing';
+import { IdempotentRequest, isVersionConflict, refreshAfterWrite } from '@/api/writing';
 import type { Managed } from '../kit/resource';
 import { savedState } from '../kit/use-saved-row';
 import { differences } from './differences';
@@ -65,8 +65,8 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
   const [pending, setPending] = useState<string>();
   const [problems, setProblems] = useState<string[]>([]);
   const [attempt, setAttempt] = useState(0);
-  const [creating] = useState(() => new Intention());
-  const [following] = useState(() => new Intention());
+  const [creating] = useState(() => new IdempotentRequest());
+  const [following] = useState(() => new IdempotentRequest());
   const left = useRef(false);
   const mounted = useRef(true);
   useEffect(() => {
@@ -107,7 +107,7 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
     try {
       return await resource.update(over, input);
     } catch (error) {
-      if (!isLostRace(error)) throw error;
+      if (!isVersionConflict(error)) throw error;
       const now = await resource.get(over.id);
       // Without differences, this save succeeded and only its response was lost.
       if (differences(spec, over, values, now).length === 0) return now;
@@ -129,7 +129,7 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
       if (then) saved = await following.send([stored.id, stored.version], (key) => then(stored, key));
       leave(saved, done);
     } catch (error) {
-      if (isLostRace(error) && saved !== undefined) setTheirs(await resource.get(saved.id));
+      if (isVersionConflict(error) && saved !== undefined) setTheirs(await resource.get(saved.id));
       else throw error;
     }
   }

@@ -43,7 +43,7 @@ export function ListRows<Entity extends Managed, Input>({
         rows={rows}
         rowKey={(row) => row.id}
         level={2}
-        head={resource.noun.charAt(0).toUpperCase() + resource.noun.slice(1)}
+        nameLabel={resource.noun.charAt(0).toUpperCase() + resource.noun.slice(1)}
         name={resource.nameOf}
         detail={subtitle}
         columns={[...list.columns, actions]}

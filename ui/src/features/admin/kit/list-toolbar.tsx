@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { checkbox, control } from '@/components/ui/controls';
+import { checkboxStyles, inputStyles } from '@/components/ui/controls';
 import { formatCount } from '@/lib/figures';
 
 interface Props {
@@ -26,7 +26,7 @@ export function ListToolbar({ noun, text, onText, archived, onArchived, shown, l
           type="search"
           value={text}
           onChange={(event) => onText(event.target.value)}
-          className={`${control} flex-1 sm:w-64`}
+          className={`${inputStyles} flex-1 sm:w-64`}
         />
       </span>
       <label className="inline-flex min-h-8 cursor-pointer items-center gap-2">
@@ -34,7 +34,7 @@ export function ListToolbar({ noun, text, onText, archived, onArchived, shown, l
           type="checkbox"
           checked={archived}
           onChange={(event) => onArchived(event.target.checked)}
-          className={checkbox}
+          className={checkboxStyles}
         />
         Archived
       </label>

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { isUnconfirmed } from '@/api/errors';
-import { Intention, isLostRace, refreshAfterWrite } from '@/api/writing';
+import { IdempotentRequest, isVersionConflict, refreshAfterWrite } from '@/api/writing';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import type { Managed } from './resource';
 
@@ -23,7 +23,7 @@ interface Props<Entity extends Managed> {
  */
 export function StepDialog<Entity extends Managed>({ entity, step, onDone, title, ...words }: Props<Entity>) {
   const queryClient = useQueryClient();
-  const [intention] = useState(() => new Intention());
+  const [intention] = useState(() => new IdempotentRequest());
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => intention.send([title, entity.id, entity.version], (key) => step(entity, key)),
     networkMode: 'always',
@@ -32,13 +32,13 @@ export function StepDialog<Entity extends Managed>({ entity, step, onDone, title
       onDone(changed);
     },
     // The list is refetched, so the user sees the newer version before trying again.
-    onError: (failed) => isLostRace(failed) && refreshAfterWrite(queryClient),
+    onError: (failed) => isVersionConflict(failed) && refreshAfterWrite(queryClient),
   });
   return (
     <ConfirmDialog
       title={title}
-      confirm={words.confirm}
-      busy={isPending ? words.busy : undefined}
+      confirmLabel={words.confirm}
+      busyLabel={isPending ? words.busy : undefined}
       error={error === null ? undefined : errorText(error)}
       onConfirm={mutate}
       onCancel={words.onCancel}

@@ -1,6 +1,6 @@
 import { api, body } from '@/api/client';
 import type { Message, MessageInput } from '@/api/types';
-import { asJson, ifMatch } from '@/api/writing';
+import { ifMatch, jsonHeaders } from '@/api/writing';
 import { type Page, page, type Resource } from '../kit/resource';
 
 type State = Message['state'];
@@ -58,5 +58,5 @@ export async function publishMessage(message: Message, key: string): Promise<Mes
 
 function step(message: Message, key: string) {
   const header = { ...ifMatch(message), 'Idempotency-Key': key };
-  return { params: { path: { message: message.id }, header }, headers: asJson };
+  return { params: { path: { message: message.id }, header }, headers: jsonHeaders };
 }

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { useController, useFormContext } from 'react-hook-form';
 import type { Platform } from '@/api/types';
-import { checkbox, control as inputLook } from '@/components/ui/controls';
+import { checkboxStyles, inputStyles as inputLook } from '@/components/ui/controls';
 import { formatCount } from '@/lib/figures';
 import { FieldGroup } from '../form/fields';
 import { platformLabel } from '../platforms/platforms';
@@ -54,7 +54,7 @@ export function PlatformChoice({ label, platforms }: { label: string; platforms:
                 checked={chosen.has(id)}
                 onChange={(event) => choose(id, event.target.checked)}
                 onBlur={field.onBlur}
-                className={checkbox}
+                className={checkboxStyles}
               />
               {platformLabel({ name, state })}
             </label>

@@ -4,7 +4,7 @@ import type { Platform, PlatformInput } from '@/api/types';
 import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { formatCount } from '@/lib/figures';
-import { shownStatus } from '@/lib/status';
+import { toDisplayStatus } from '@/lib/status';
 import { type ListOf, ListPage } from '../kit/list-page';
 import { platforms } from './platforms';
 
@@ -28,7 +28,11 @@ export function PlatformsPage() {
 }
 
 function StatusCell({ platform }: { platform: Platform }) {
-  return platform.state === 'ARCHIVED' ? <ArchivedBadge /> : <StatusBadge status={shownStatus(platform)} />;
+  return platform.state === 'ARCHIVED' ? (
+    <ArchivedBadge />
+  ) : (
+    <StatusBadge status={toDisplayStatus(platform)} />
+  );
 }
 
 /** The text of the archive dialog. Unlike the count of the platform, its count includes paused checks. */

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, body } from '@/api/client';
 import type { Platform, PlatformInput } from '@/api/types';
-import { asJson, ifMatch } from '@/api/writing';
+import { ifMatch, jsonHeaders } from '@/api/writing';
 import { page, type Resource } from '../kit/resource';
 
 async function list(archived: boolean, token: string | undefined, signal?: AbortSignal) {
@@ -35,7 +35,7 @@ export const platforms: Resource<Platform, PlatformInput> = {
 
 function step(platform: Platform, key: string) {
   const header = { ...ifMatch(platform), 'Idempotency-Key': key };
-  return { params: { path: { platform: platform.id }, header }, headers: asJson };
+  return { params: { path: { platform: platform.id }, header }, headers: jsonHeaders };
 }
 
 /** The maximum number of pages that a form loads. Platforms beyond it are not in the list. */

@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { isUnconfirmed } from '@/api/errors';
-import { Intention, refreshAfterWrite } from '@/api/writing';
+import { IdempotentRequest, refreshAfterWrite } from '@/api/writing';
 import { Button } from '@/components/ui/button';
-import { sentence } from '@/lib/sentence';
+import { toSentence } from '@/lib/sentence';
 import { measureNow } from './measure';
 import type { Progress } from './progress';
 
@@ -17,7 +17,7 @@ const mayBeRunning = 'The checks may be measured all the same; their results the
 /** A button that measures all checks now, and the progress. */
 export function MeasureNow() {
   const queryClient = useQueryClient();
-  const [intention] = useState(() => new Intention());
+  const [intention] = useState(() => new IdempotentRequest());
   const [words, setWords] = useState('');
   const leave = useRef(new AbortController());
   useEffect(() => {
@@ -32,7 +32,7 @@ export function MeasureNow() {
       return measureNow(intention, leave.current.signal, (now) => setWords(progressText(now)));
     },
     onSuccess: (outcome) => {
-      setWords(sentence(outcome));
+      setWords(toSentence(outcome));
       return refreshAfterWrite(queryClient);
     },
     onError: (error) => setWords(isUnconfirmed(error) ? `${error.message} ${mayBeRunning}` : error.message),

@@ -1,6 +1,6 @@
 import { api, body } from '@/api/client';
 import type { LatestRuns } from '@/api/types';
-import type { Intention } from '@/api/writing';
+import type { IdempotentRequest } from '@/api/writing';
 import { outcome, type Progress, progress, unfinished } from './progress';
 
 const everyMs = 1_000;
@@ -26,7 +26,7 @@ function pause(signal: AbortSignal): Promise<void> {
 
 /** Requests a measurement and polls until its runs have ended. Returns the outcome as a sentence. */
 export async function measureNow(
-  intention: Intention,
+  intention: IdempotentRequest,
   signal: AbortSignal,
   onProgress: (now: Progress) => void,
 ): Promise<string> {

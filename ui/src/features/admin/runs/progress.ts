@@ -1,5 +1,5 @@
 import type { LatestRuns } from '@/api/types';
-import { sentence } from '@/lib/sentence';
+import { toSentence } from '@/lib/sentence';
 
 type Sources = LatestRuns['items'];
 
@@ -38,5 +38,5 @@ export function outcome(finished: Sources): string {
 
 /** Describes a measurement that was still in progress when polling stopped. `detail` is what the server has started. */
 export function unfinished(detail: string): string {
-  return `${sentence(detail)} It has not ended yet. The board shows its results when they arrive.`;
+  return `${toSentence(detail)} It has not ended yet. The board shows its results when they arrive.`;
 }
