@@ -18,8 +18,9 @@ export function isVersionConflict(error: unknown): error is ApiError {
 }
 
 /**
- * The idempotency key of a user's action. The same request keeps its key until the server confirms or rejects
- * it, so a retry has no second effect. After that, or for a different request, a new key is used.
+ * The requests of one user action, with their idempotency key. The same content keeps its key until the server
+ * confirms or rejects it, so a retry has no second effect. After that, or for different content, a new key is
+ * used.
  */
 export class IdempotentRequest {
   private key = '';
@@ -34,7 +35,7 @@ export class IdempotentRequest {
     return this.key;
   }
 
-  /** Sends a request with its key. */
+  /** Calls `sendWithKey` with the key of this content. */
   async send<T>(content: unknown, sendWithKey: (key: string) => Promise<T>): Promise<T> {
     try {
       const response = await sendWithKey(this.keyFor(content));

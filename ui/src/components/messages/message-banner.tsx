@@ -6,7 +6,7 @@ import { Timestamp } from '../timestamp';
 import { Button } from '../ui/button';
 import { ExternalLink, isHttpUrl } from '../ui/external-link';
 import { Notice, type NoticeTone } from '../ui/notice';
-import { messagePhase } from './message-phase';
+import { getMessagePhase } from './message-phase';
 
 const severityStyles: Record<Severity, { tone: NoticeTone; icon: LucideIcon; tint: string; label: string }> =
   {
@@ -48,7 +48,7 @@ export function MessageBanner({ message, affected, onDismiss }: Props) {
         </div>
         {onDismiss && (
           <Button
-            look="icon"
+            variant="icon"
             className="-my-1 -mr-1 self-start"
             aria-label={`Dismiss: ${message.title}`}
             onClick={onDismiss}
@@ -63,7 +63,7 @@ export function MessageBanner({ message, affected, onDismiss }: Props) {
 
 /** The period of a message. A current message has "Since"; other messages have a start and an end. */
 function Period({ message }: { message: Pick<Message, 'starts_at' | 'ends_at'> }) {
-  const current = messagePhase(message, useServerNow()) === 'current';
+  const current = getMessagePhase(message, useServerNow()) === 'current';
   return (
     <>
       {current ? 'Since' : 'From'} <Timestamp at={message.starts_at} absolute={!current} />

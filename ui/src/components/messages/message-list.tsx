@@ -38,7 +38,7 @@ export function MessageList({ messages, affected }: Props) {
         />
       ))}
       {hidden > 0 && (
-        <Button look="quiet" onClick={() => setIsExpanded(true)}>
+        <Button variant="quiet" onClick={() => setIsExpanded(true)}>
           Show {hidden} more
         </Button>
       )}

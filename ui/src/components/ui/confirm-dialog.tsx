@@ -70,7 +70,7 @@ export function ConfirmDialog({
         <Button ref={cancelButton} onClick={onCancel}>
           {cancelLabel}
         </Button>
-        <Button look="primary" disabled={busyLabel !== undefined} onClick={onConfirm}>
+        <Button variant="primary" disabled={busyLabel !== undefined} onClick={onConfirm}>
           {busyLabel ?? confirmLabel}
         </Button>
       </div>

@@ -61,7 +61,7 @@ function FirstStep() {
   const { data: me } = useQuery(meQuery);
   if (me?.role !== 'admin') return <p className="mt-1 text-muted">An administrator can add the first one.</p>;
   return (
-    <Link to="/admin/platforms/new" className={buttonStyles({ look: 'primary', className: 'mt-3' })}>
+    <Link to="/admin/platforms/new" className={buttonStyles({ variant: 'primary', className: 'mt-3' })}>
       Add a platform
     </Link>
   );

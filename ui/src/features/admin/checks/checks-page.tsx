@@ -7,24 +7,24 @@ import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { toSentence } from '@/lib/sentence';
 import { toDisplayStatus } from '@/lib/status';
-import { type ListOf, ListPage } from '../kit/list-page';
-import { platformLabel, platformNamesQuery } from '../platforms/platforms';
+import { ListPage, type ListSpec } from '../kit/list-page';
+import { formatPlatform, platformNamesQuery } from '../platforms/platforms';
 import { MeasureNow } from '../runs/measure-now';
 import { checks } from './checks';
 
 export function ChecksPage() {
   const { data: platforms } = useQuery(platformNamesQuery);
   const kindLabel = useKindLabel();
-  const list = useMemo(() => listWith(platforms ?? [], kindLabel), [platforms, kindLabel]);
+  const list = useMemo(() => createListSpec(platforms ?? [], kindLabel), [platforms, kindLabel]);
   return <ListPage list={list} actions={<MeasureNow />} />;
 }
 
-function listWith(
+function createListSpec(
   platforms: readonly Platform[],
   kindLabel: (kind: string) => string,
-): ListOf<Check, CheckInput> {
-  const names = new Map(platforms.map((platform) => [platform.id, platformLabel(platform)]));
-  const platformOf = ({ platform_id }: Check) => names.get(platform_id) ?? '';
+): ListSpec<Check, CheckInput> {
+  const platformNames = new Map(platforms.map((platform) => [platform.id, formatPlatform(platform)]));
+  const platformOf = ({ platform_id }: Check) => platformNames.get(platform_id) ?? '';
   return {
     resource: checks,
     title: 'Checks',
@@ -36,13 +36,13 @@ function listWith(
       { label: 'Limits', cell: (row) => formatLimits(row) || 'No limits (pass or fail)' },
       { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
     ],
-    whatGoes: (entity) => (
+    archiveText: (entity) => (
       <p>
         {platformOf(entity) === '' ? entity.name : `${platformOf(entity)}: ${entity.name}`}. It will no longer
         be measured. History is kept, and you can restore it.
       </p>
     ),
-    whatReturns: 'measured again.',
+    restoreText: 'measured again.',
   };
 }
 

@@ -5,10 +5,10 @@ import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { formatCount } from '@/lib/figures';
 import { toDisplayStatus } from '@/lib/status';
-import { type ListOf, ListPage } from '../kit/list-page';
+import { ListPage, type ListSpec } from '../kit/list-page';
 import { platforms } from './platforms';
 
-const list: ListOf<Platform, PlatformInput> = {
+const listSpec: ListSpec<Platform, PlatformInput> = {
   resource: platforms,
   title: 'Platforms',
   subtitle: ({ slug }) => slug,
@@ -19,12 +19,12 @@ const list: ListOf<Platform, PlatformInput> = {
     { label: 'Checks', cell: (row) => row.counted },
     { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
   ],
-  whatGoes: (platform) => <WhatGoes platform={platform} />,
-  whatReturns: 'back on the board, and its checks are measured again.',
+  archiveText: (platform) => <ArchiveText platform={platform} />,
+  restoreText: 'back on the board, and its checks are measured again.',
 };
 
 export function PlatformsPage() {
-  return <ListPage list={list} />;
+  return <ListPage list={listSpec} />;
 }
 
 function StatusCell({ platform }: { platform: Platform }) {
@@ -36,7 +36,7 @@ function StatusCell({ platform }: { platform: Platform }) {
 }
 
 /** The text of the archive dialog. Unlike the count of the platform, its count includes paused checks. */
-function WhatGoes({ platform: { id, name } }: { platform: Platform }) {
+function ArchiveText({ platform: { id, name } }: { platform: Platform }) {
   const { data } = useQuery({
     queryKey: ['platforms', id, 'checks'],
     queryFn: async ({ signal }) => {

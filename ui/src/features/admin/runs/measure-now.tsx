@@ -7,41 +7,44 @@ import { toSentence } from '@/lib/sentence';
 import { measureNow } from './measure';
 import type { Progress } from './progress';
 
-function progressText({ finished, running }: Progress): string {
+function formatProgress({ finished, running }: Progress): string {
   if (running === 0) return 'Measuring…';
   return `Measuring… ${running} running, ${finished.length} finished`;
 }
 
-const mayBeRunning = 'The checks may be measured all the same; their results then appear on the dashboard.';
+const unconfirmedHint =
+  'The checks may be measured all the same; their results then appear on the dashboard.';
 
 /** A button that measures all checks now, and the progress. */
 export function MeasureNow() {
   const queryClient = useQueryClient();
-  const [intention] = useState(() => new IdempotentRequest());
-  const [words, setWords] = useState('');
-  const leave = useRef(new AbortController());
+  const [request] = useState(() => new IdempotentRequest());
+  const [text, setText] = useState('');
+  const unmountController = useRef(new AbortController());
   useEffect(() => {
-    leave.current = new AbortController();
-    return () => leave.current.abort();
+    unmountController.current = new AbortController();
+    return () => unmountController.current.abort();
   }, []);
 
   const { mutate, isPending } = useMutation({
     networkMode: 'always',
     mutationFn: () => {
-      setWords('Measuring…');
-      return measureNow(intention, leave.current.signal, (now) => setWords(progressText(now)));
+      setText('Measuring…');
+      return measureNow(request, unmountController.current.signal, (progress) =>
+        setText(formatProgress(progress)),
+      );
     },
     onSuccess: (outcome) => {
-      setWords(toSentence(outcome));
+      setText(toSentence(outcome));
       return refreshAfterWrite(queryClient);
     },
-    onError: (error) => setWords(isUnconfirmed(error) ? `${error.message} ${mayBeRunning}` : error.message),
+    onError: (error) => setText(isUnconfirmed(error) ? `${error.message} ${unconfirmedHint}` : error.message),
   });
 
   return (
     <>
       <p role="status" className="text-muted">
-        {words}
+        {text}
       </p>
       <Button disabled={isPending} onClick={() => mutate()}>
         Measure now

@@ -7,39 +7,39 @@ import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 import { formatQuantity } from '@/lib/figures';
 import { toSentence } from '@/lib/sentence';
 import type { CheckValues } from './check-schema';
-import { draftFields, toDraft } from './check-spec';
+import { listDraftFields, toDraft } from './check-spec';
 import { testCheck } from './checks';
-import { kindOf } from './target';
+import { findKind } from './target';
 
 interface Props {
   kinds: readonly CheckKind[];
   /** Called before a test to clear the errors of the previous test. */
-  onStart: () => void;
+  onBeforeTest: () => void;
   /** Shows the errors of the fields. */
   onInvalid: () => void;
-  onRefused: (error: unknown) => void;
+  onError: (error: unknown) => void;
 }
 
 /** A test of the check in the form. It measures the check once without saving it. */
-export function CheckTest({ kinds, onStart, onInvalid, onRefused }: Props) {
+export function DraftMeasurement({ kinds, onBeforeTest, onInvalid, onError }: Props) {
   const { control, getValues, trigger } = useFormContext<CheckValues>();
-  const draftNow = JSON.stringify(toDraft(kinds, useWatch({ control }) as CheckValues));
+  const currentDraft = JSON.stringify(toDraft(kinds, useWatch({ control }) as CheckValues));
   const { mutate, data, variables, isPending } = useMutation({
     networkMode: 'always',
-    mutationFn: (draft: CheckDraft) => testCheck(draft, kindOf(kinds, draft.kind)?.timeout_seconds ?? 0),
-    onError: onRefused,
+    mutationFn: (draft: CheckDraft) => testCheck(draft, findKind(kinds, draft.kind)?.timeout_seconds ?? 0),
+    onError,
   });
 
-  const test = async () => {
-    onStart();
+  const startTest = async () => {
+    onBeforeTest();
     const values = getValues();
-    if (await trigger(draftFields(kindOf(kinds, values.kind)))) mutate(toDraft(kinds, values));
+    if (await trigger(listDraftFields(findKind(kinds, values.kind)))) mutate(toDraft(kinds, values));
     else onInvalid();
   };
 
   return (
     <div className="space-y-2 border-divider border-t pt-4">
-      <Button disabled={isPending} onClick={test}>
+      <Button disabled={isPending} onClick={startTest}>
         {isPending ? 'Testing…' : 'Test'}
       </Button>
       <div role="status" className="min-h-6">
@@ -54,7 +54,7 @@ export function CheckTest({ kinds, onStart, onInvalid, onRefused }: Props) {
               )}
             </p>
             {data.detail !== '' && <p className="whitespace-pre-line">{toSentence(data.detail)}</p>}
-            {JSON.stringify(variables) !== draftNow && (
+            {JSON.stringify(variables) !== currentDraft && (
               <p className="text-muted">The check has been changed since this test.</p>
             )}
           </div>
