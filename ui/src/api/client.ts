@@ -1,5 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import { fetchWithin } from './deadline';
+import { createFetch } from './deadline';
 import { ApiError, ConnectionError, SessionExpiredError } from './errors';
 import type { paths } from './schema';
 import type { Problem } from './types';
@@ -12,7 +12,7 @@ function mediaType(response: Response): string {
  * Returns whether the proxy requires a new sign-in. It rarely sends a 401. It redirects to a sign-in page on
  * another origin, which the browser hides as an opaque response, or it sends that page itself.
  */
-function isSignIn(response: Response): boolean {
+function isSignInResponse(response: Response): boolean {
   const redirected = response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400);
   return redirected || response.status === 401 || (response.ok && mediaType(response) === 'text/html');
 }
@@ -26,9 +26,9 @@ async function readProblem(response: Response): Promise<Problem | undefined> {
   }
 }
 
-const answers: Middleware = {
+const errorMiddleware: Middleware = {
   async onResponse({ response }) {
-    if (isSignIn(response)) throw new SessionExpiredError();
+    if (isSignInResponse(response)) throw new SessionExpiredError();
     if (!response.ok) throw new ApiError(response.status, await readProblem(response));
   },
   onError({ error }) {
@@ -39,7 +39,7 @@ const answers: Middleware = {
 };
 
 /** The maximum time that the page waits for a response. The next poll or the user tries again. */
-const responseLimitMs = 15_000;
+const responseTimeoutMs = 15_000;
 
 /**
  * The API client. It throws one of the errors in ./errors for every response that is not a success. The
@@ -48,10 +48,10 @@ const responseLimitMs = 15_000;
 export const api = createClient<paths>({
   baseUrl: window.location.origin,
   redirect: 'manual',
-  fetch: fetchWithin(responseLimitMs),
+  fetch: createFetch(responseTimeoutMs),
 });
 
-api.use(answers);
+api.use(errorMiddleware);
 
 /** Returns the body of a successful response. */
 export function body<T>({ data }: { data?: T }): T {

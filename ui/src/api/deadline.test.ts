@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { http, passthrough } from 'msw';
 import { expect, onTestFinished, test } from 'vitest';
 import { server } from '@/testing/server';
-import { fetchWithin } from './deadline';
+import { createFetch } from './deadline';
 import { TimeoutError } from './errors';
 
 /** A real server: a fake one does not end the body of a response that is given up. */
@@ -21,16 +21,16 @@ async function listen(handler: RequestListener): Promise<string> {
 
 test('a server that accepts the request and says nothing', async () => {
   const url = await listen(() => {});
-  await expect(fetchWithin(100)(new Request(url))).rejects.toBeInstanceOf(TimeoutError);
+  await expect(createFetch(100)(new Request(url))).rejects.toBeInstanceOf(TimeoutError);
 });
 
 test('a response whose body never ends', async () => {
   const url = await listen((_, response) => response.write('{"status": '));
-  await expect(fetchWithin(100)(new Request(url))).rejects.toBeInstanceOf(TimeoutError);
+  await expect(createFetch(100)(new Request(url))).rejects.toBeInstanceOf(TimeoutError);
 });
 
 test('a response within the limit is whole', async () => {
   const url = await listen((_, response) => response.end('{"status": "green"}'));
-  const response = await fetchWithin(10_000)(new Request(url));
+  const response = await createFetch(10_000)(new Request(url));
   expect(await response.json()).toEqual({ status: 'green' });
 });

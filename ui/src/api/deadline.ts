@@ -5,9 +5,9 @@ import { TimeoutError } from './errors';
  * Returns a `fetch` that fails after `limitMs`, or when the caller aborts its own signal. The time limit
  * includes the body of the response.
  */
-export function fetchWithin(limitMs: number) {
+export function createFetch(timeoutMs: number) {
   return async (request: Request): Promise<Response> => {
-    const deadline = AbortSignal.timeout(limitMs);
+    const deadline = AbortSignal.timeout(timeoutMs);
     try {
       // `fetch` is read at each call, so that a replacement, such as a tracer, takes effect.
       const response = await globalThis.fetch(request, {
@@ -18,7 +18,7 @@ export function fetchWithin(limitMs: number) {
       await response.clone().arrayBuffer();
       return response;
     } catch (error) {
-      if (deadline.aborted && !request.signal.aborted) throw new TimeoutError(limitMs);
+      if (deadline.aborted && !request.signal.aborted) throw new TimeoutError(timeoutMs);
       throw error;
     }
   };

@@ -30,8 +30,8 @@ export class ConnectionError extends Error {
 export class TimeoutError extends ConnectionError {
   override readonly name = 'TimeoutError';
 
-  constructor(limitMs: number) {
-    super(undefined, `The server did not respond within ${limitMs / 1_000} seconds.`);
+  constructor(timeoutMs: number) {
+    super(undefined, `The server did not respond within ${timeoutMs / 1_000} seconds.`);
   }
 }
 
@@ -56,6 +56,6 @@ export function isTransient(error: Error): boolean {
 
 /** Returns whether the server may have made a change that it has not confirmed. */
 export function isUnconfirmed(error: unknown): boolean {
-  const gatewayGaveUp = error instanceof ApiError && (error.status === 502 || error.status === 504);
-  return gatewayGaveUp || error instanceof ConnectionError;
+  const isGatewayError = error instanceof ApiError && (error.status === 502 || error.status === 504);
+  return isGatewayError || error instanceof ConnectionError;
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { ApiError, SessionExpiredError } from './errors';
-import { pollEvery } from './polling';
+import { createPollInterval } from './polling';
 
-const poll = pollEvery(30_000);
+const poll = createPollInterval(30_000);
 const failure = new ApiError(503);
 
 function failed(errorUpdateCount: number) {
@@ -25,7 +25,7 @@ test('polls at its interval, and every two minutes after three failures in a row
 });
 
 test('a slow poll is not made faster by failing', () => {
-  expect(pollEvery(300_000)({ state: failed(9) })).toBe(300_000);
+  expect(createPollInterval(300_000)({ state: failed(9) })).toBe(300_000);
 });
 
 test('an expired session is not asked again', () => {

@@ -5,7 +5,7 @@ import { ApiError } from './errors';
  * The content type of all writes, including those without a body. The server rejects writes of any other
  * type.
  */
-export const asJson = { 'Content-Type': 'application/json' } as const;
+export const jsonHeaders = { 'Content-Type': 'application/json' } as const;
 
 /** Returns the header that makes the server refuse a change if the entity has changed since it was read. */
 export function ifMatch({ version }: { version: number }) {
@@ -13,33 +13,34 @@ export function ifMatch({ version }: { version: number }) {
 }
 
 /** Returns whether a write failed because the entity has changed since it was read. */
-export function isLostRace(error: unknown): error is ApiError {
+export function isVersionConflict(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status === 412;
 }
 
 /**
- * The idempotency key of a user's action. The same request keeps its key until the server confirms or rejects
- * it, so a retry has no second effect. After that, or for a different request, a new key is used.
+ * The requests of one user action, with their idempotency key. The same content keeps its key until the server
+ * confirms or rejects it, so a retry has no second effect. After that, or for different content, a new key is
+ * used.
  */
-export class Intention {
+export class IdempotentRequest {
   private key = '';
-  private said = '';
+  private lastContent = '';
 
-  keyFor(request: unknown): string {
-    const said = JSON.stringify(request);
-    if (this.key === '' || said !== this.said) {
+  keyFor(content: unknown): string {
+    const json = JSON.stringify(content);
+    if (this.key === '' || json !== this.lastContent) {
       this.key = crypto.randomUUID();
-      this.said = said;
+      this.lastContent = json;
     }
     return this.key;
   }
 
-  /** Sends a request with its key. */
-  async send<T>(request: unknown, sent: (key: string) => Promise<T>): Promise<T> {
+  /** Calls `sendWithKey` with the key of this content. */
+  async send<T>(content: unknown, sendWithKey: (key: string) => Promise<T>): Promise<T> {
     try {
-      const answer = await sent(this.keyFor(request));
+      const response = await sendWithKey(this.keyFor(content));
       this.key = '';
-      return answer;
+      return response;
     } catch (error) {
       if (error instanceof ApiError && error.status < 500) this.key = '';
       throw error;

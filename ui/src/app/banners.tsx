@@ -2,7 +2,7 @@ import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { useNow } from '@/lib/now';
 import { formatRelative } from '@/lib/time';
-import { useLostSince, useSessionExpired } from './connection';
+import { useConnectionLostSince, useSessionExpired } from './connection';
 
 /**
  * The banners for connection problems. An expired session comes first, because it also explains a lost
@@ -10,7 +10,7 @@ import { useLostSince, useSessionExpired } from './connection';
  */
 export function Banners() {
   const expired = useSessionExpired();
-  const lostSince = useLostSince();
+  const lostSince = useConnectionLostSince();
   const { local } = useNow();
 
   if (expired) {

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { expect, test, vi } from 'vitest';
 import { ApiError, ConnectionError, SessionExpiredError, TimeoutError } from '@/api/errors';
 import { NowProvider } from '@/lib/now';
-import { useLostSince } from './connection';
+import { useConnectionLostSince } from './connection';
 import { createQueryClient } from './query-client';
 
 const opened = Date.parse('2026-11-24T10:00:00Z');
@@ -24,7 +24,7 @@ function renderLostSince() {
     () => {
       // The server never answers this one.
       useQuery({ queryKey: ['live'], queryFn: () => new Promise<string>(() => {}), meta: { live: true } });
-      return useLostSince();
+      return useConnectionLostSince();
     },
     { wrapper: wrapperOf(queryClient) },
   );

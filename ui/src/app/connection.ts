@@ -3,13 +3,15 @@ import { useCallback, useSyncExternalStore } from 'react';
 import { SessionExpiredError } from '@/api/errors';
 import { useNow } from '@/lib/now';
 
-const silentForMs = 90_000;
+const maxSilenceMs = 90_000;
 
 /**
  * Returns a value that is derived from all queries. `select` must return a primitive, so that equal results
  * do not cause a render.
  */
-function useQueriesFact<T extends string | number | boolean | undefined>(select: (queries: Query[]) => T): T {
+function useQueriesValue<T extends string | number | boolean | undefined>(
+  select: (queries: Query[]) => T,
+): T {
   const cache = useQueryClient().getQueryCache();
   const subscribe = useCallback(
     (listener: () => void) => cache.subscribe(notifyManager.batchCalls(listener)),
@@ -26,7 +28,7 @@ function liveQueries(queries: Query[]): Query[] {
 }
 
 export function useSessionExpired(): boolean {
-  return useQueriesFact((queries) =>
+  return useQueriesValue((queries) =>
     queries.some((query) => query.isActive() && query.state.error instanceof SessionExpiredError),
   );
 }
@@ -36,17 +38,17 @@ export function useSessionExpired(): boolean {
  * lost after a failed refetch, or after 90 seconds without a response on a visible page. The time is that of
  * this computer's clock.
  */
-export function useLostSince(): number | undefined {
+export function useConnectionLostSince(): number | undefined {
   const { local, visibleSince } = useNow();
-  const failedAt = useQueriesFact(
+  const failedAt = useQueriesValue(
     (queries) => liveQueries(queries).find((query) => query.state.status === 'error')?.state.dataUpdatedAt,
   );
-  const oldest = useQueriesFact((queries) => {
+  const oldestUpdate = useQueriesValue((queries) => {
     const times = liveQueries(queries).map((query) => query.state.dataUpdatedAt);
     return times.length === 0 ? undefined : Math.min(...times);
   });
   if (failedAt !== undefined) return failedAt;
   // A hidden page does not poll, so old data is no sign of a problem.
-  const silent = oldest !== undefined && local - Math.max(oldest, visibleSince) > silentForMs;
-  return silent ? oldest : undefined;
+  const isSilent = oldestUpdate !== undefined && local - Math.max(oldestUpdate, visibleSince) > maxSilenceMs;
+  return isSilent ? oldestUpdate : undefined;
 }

@@ -17,7 +17,7 @@ const themeOptions = [
   { value: 'dark', label: 'Dark' },
 ] as const;
 
-const navLink =
+const navLinkStyles =
   'inline-flex min-h-8 items-center aria-[current=page]:font-semibold aria-[current=page]:underline aria-[current=page]:decoration-2 aria-[current=page]:underline-offset-4';
 
 export function Header() {
@@ -28,7 +28,7 @@ export function Header() {
           Buoy
         </Link>
         <nav aria-label="Main" className="flex gap-x-4">
-          <NavLink to="/" end className={navLink}>
+          <NavLink to="/" end className={navLinkStyles}>
             Dashboard
           </NavLink>
           <AdminLink />
@@ -46,7 +46,7 @@ export function Header() {
             options={themeOptions}
             onChange={themePreference.set}
           />
-          <SignedIn />
+          <SignedInUser />
         </div>
       </div>
     </header>
@@ -58,13 +58,13 @@ function AdminLink() {
   const { data } = useQuery(meQuery);
   if (data === undefined || data.role === 'viewer') return null;
   return (
-    <NavLink to="/admin" className={navLink}>
+    <NavLink to="/admin" className={navLinkStyles}>
       Admin
     </NavLink>
   );
 }
 
-function SignedIn() {
+function SignedInUser() {
   const { data, isError } = useQuery(meQuery);
   const text = data?.email ?? (isError ? "Couldn't load your account" : '');
   return (

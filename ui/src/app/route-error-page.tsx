@@ -4,8 +4,8 @@ import { useDocumentTitle } from '@/lib/use-document-title';
 
 /** The page for a route that failed or could not be loaded. The usual reason is a newly deployed version. */
 export function RouteErrorPage() {
-  const thrown = useRouteError();
-  const error = thrown instanceof Error ? thrown : new Error('This page stopped working.');
+  const routeError = useRouteError();
+  const error = routeError instanceof Error ? routeError : new Error('This page stopped working.');
   useDocumentTitle("Can't show this page");
   return (
     <ErrorPanel

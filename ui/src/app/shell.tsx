@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'react';
 import { Outlet, ScrollRestoration, useLocation } from 'react-router';
-import { useAppliedTheme } from '@/lib/theme';
+import { useThemeAttribute } from '@/lib/theme';
 import { Banners } from './banners';
 import { Header } from './header';
 
 /** The frame of every page. */
 export function Shell() {
-  useAppliedTheme();
+  useThemeAttribute();
   const main = useFocusOnNavigation();
   return (
     <>

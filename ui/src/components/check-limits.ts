@@ -5,7 +5,7 @@ import { formatQuantity } from '@/lib/figures';
  * Returns the limits as a text, such as "Warn from 30, critical from 60". The text is empty if there are no
  * limits.
  */
-export function limitWords({ warn, crit }: Pick<Check, 'warn' | 'crit'>): string {
+export function formatLimits({ warn, crit }: Pick<Check, 'warn' | 'crit'>): string {
   const limits = [];
   if (warn !== undefined) limits.push(`warn from ${formatQuantity(warn)}`);
   if (crit !== undefined) limits.push(`critical from ${formatQuantity(crit)}`);

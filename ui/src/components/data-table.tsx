@@ -14,7 +14,7 @@ interface Props<Row> {
   rows: readonly Row[];
   rowKey: (row: Row) => string;
   /** The title of the first column. `name` returns the content of its cells. */
-  head: string;
+  nameLabel: string;
   name: (row: Row) => ReactNode;
   /** Secondary text below the name. */
   detail?: (row: Row) => string;
@@ -30,21 +30,21 @@ export function rowId(key: string): string {
 
 /** A table, or stacked rows on narrow screens. Stacked rows never scroll sideways. */
 export function DataTable<Row>(props: Props<Row>) {
-  const wide = useMediaQuery('(min-width: 1024px)');
-  return wide ? <Table {...props} /> : <StackedRows {...props} />;
+  const isWide = useMediaQuery('(min-width: 1024px)');
+  return isWide ? <Table {...props} /> : <StackedRows {...props} />;
 }
 
 /**
  * The layout for wide screens. `max-w-64` makes long words in cells break, and names can break anywhere. So
  * the table always fits the screen.
  */
-function Table<Row>({ labelledBy, rows, rowKey, head, name, detail, columns }: Props<Row>) {
+function Table<Row>({ labelledBy, rows, rowKey, nameLabel, name, detail, columns }: Props<Row>) {
   return (
     <table aria-labelledby={labelledBy} className="w-full text-left">
       <thead className="text-muted text-xs">
         <tr className="border-divider border-b">
           <th scope="col" className="py-2 pr-4 font-medium">
-            {head}
+            {nameLabel}
           </th>
           {columns.map(({ label }) => (
             <th key={label} scope="col" className="py-2 pr-4 font-medium last:pr-0">

@@ -6,16 +6,16 @@ import { Button } from './ui/button';
 interface Props {
   /** When the last successful response arrived, by this computer's clock. */
   updatedAt: number;
-  fetching: boolean;
+  isFetching: boolean;
   onRefresh: () => void;
 }
 
-export function Freshness({ updatedAt, fetching, onRefresh }: Props) {
+export function Freshness({ updatedAt, isFetching, onRefresh }: Props) {
   const { local } = useNow();
   return (
     <div className="flex items-center gap-3">
       <span className="text-muted text-xs">Updated {formatRelative(Math.min(updatedAt, local), local)}</span>
-      <Button onClick={onRefresh} aria-busy={fetching}>
+      <Button onClick={onRefresh} aria-busy={isFetching}>
         <RefreshCw aria-hidden className="size-3.5" />
         Refresh
       </Button>

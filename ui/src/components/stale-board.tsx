@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
-import { sentence } from '@/lib/sentence';
+import { toSentence } from '@/lib/sentence';
 import { Timestamp } from './timestamp';
 import { Notice } from './ui/notice';
 
@@ -15,7 +15,7 @@ export function StaleBoard({ board: { stale, reason, as_of } }: Props) {
       <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />
       <p>
         {stale && <strong className="font-semibold">This page may be out of date. </strong>}
-        {sentence(reason)}
+        {toSentence(reason)}
         {stale && (
           <>
             {' '}

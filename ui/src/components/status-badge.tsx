@@ -1,6 +1,6 @@
 import { cva } from 'class-variance-authority';
 import { Archive } from 'lucide-react';
-import { type ShownStatus, statusLabels } from '@/lib/status';
+import { type DisplayStatus, statusLabels } from '@/lib/status';
 import { StatusIcon } from './status-icon';
 
 const frame = 'inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap rounded px-2 py-0.5';
@@ -18,7 +18,7 @@ const styles = cva(frame, {
   },
 });
 
-export function StatusBadge({ status }: { status: ShownStatus }) {
+export function StatusBadge({ status }: { status: DisplayStatus }) {
   return (
     <span className={styles({ status })}>
       <StatusIcon status={status} className="size-4" />

@@ -7,9 +7,9 @@ import {
   TriangleAlert,
   Wrench,
 } from 'lucide-react';
-import type { ShownStatus } from '@/lib/status';
+import type { DisplayStatus } from '@/lib/status';
 
-const icons: Record<ShownStatus, LucideIcon> = {
+const icons: Record<DisplayStatus, LucideIcon> = {
   green: CircleCheck,
   yellow: TriangleAlert,
   red: CircleX,
@@ -19,7 +19,7 @@ const icons: Record<ShownStatus, LucideIcon> = {
 };
 
 /** The icon of a status. Its shape distinguishes statuses without colour. A label is always next to it. */
-export function StatusIcon({ status, className }: { status: ShownStatus; className: string }) {
+export function StatusIcon({ status, className }: { status: DisplayStatus; className: string }) {
   const Icon = icons[status];
   return <Icon aria-hidden className={className} />;
 }

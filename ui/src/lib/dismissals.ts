@@ -1,12 +1,12 @@
 import { readStored, writeStored } from './storage';
 import { createStore } from './store';
 
-const key = 'buoy.dismissed';
-const maxKept = 200;
+const storageKey = 'buoy.dismissed';
+const maxStored = 200;
 
-function read(): readonly string[] {
+function readDismissals(): readonly string[] {
   try {
-    const stored: unknown = JSON.parse(readStored(() => sessionStorage, key) ?? '[]');
+    const stored: unknown = JSON.parse(readStored(() => sessionStorage, storageKey) ?? '[]');
     return Array.isArray(stored) ? stored.filter((entry) => typeof entry === 'string') : [];
   } catch {
     return [];
@@ -14,17 +14,17 @@ function read(): readonly string[] {
 }
 
 /** The messages that were dismissed in this browser session. */
-export const dismissals = createStore<readonly string[]>(read());
+export const dismissals = createStore<readonly string[]>(readDismissals());
 
 /**
  * Returns the stored name of a message. It includes the version, so that an edited message is shown again.
  */
-export function dismissalName(message: { id: string; version: number }): string {
+export function dismissalKey(message: { id: string; version: number }): string {
   return `${message.id}@${message.version}`;
 }
 
 export function dismiss(message: { id: string; version: number }): void {
-  const next = [...dismissals.get(), dismissalName(message)].slice(-maxKept);
+  const next = [...dismissals.get(), dismissalKey(message)].slice(-maxStored);
   dismissals.set(next);
-  writeStored(() => sessionStorage, key, JSON.stringify(next));
+  writeStored(() => sessionStorage, storageKey, JSON.stringify(next));
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 
-const writeAfterMs = 200;
+const writeDelayMs = 200;
 
 export function withParam(params: URLSearchParams, name: string, value: string): URLSearchParams {
   const next = new URLSearchParams(params);
@@ -16,23 +16,23 @@ export function withParam(params: URLSearchParams, name: string, value: string):
  */
 export function useTextParam(name: string): [string, (text: string) => void] {
   const [params, setParams] = useSearchParams();
-  const inAddress = params.get(name) ?? '';
-  const [text, setText] = useState(inAddress);
-  const written = useRef(inAddress);
+  const urlValue = params.get(name) ?? '';
+  const [text, setText] = useState(urlValue);
+  const lastWritten = useRef(urlValue);
 
   useEffect(() => {
-    if (inAddress === written.current) return;
+    if (urlValue === lastWritten.current) return;
     // The back button or a link has changed the URL.
-    written.current = inAddress;
-    setText(inAddress);
-  }, [inAddress]);
+    lastWritten.current = urlValue;
+    setText(urlValue);
+  }, [urlValue]);
 
   useEffect(() => {
-    if (text === written.current) return;
+    if (text === lastWritten.current) return;
     const timer = setTimeout(() => {
-      written.current = text;
+      lastWritten.current = text;
       setParams((previous) => withParam(previous, name, text), { replace: true, preventScrollReset: true });
-    }, writeAfterMs);
+    }, writeDelayMs);
     return () => clearTimeout(timer);
   }, [text, name, setParams]);
 

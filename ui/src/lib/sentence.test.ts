@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sentence } from './sentence';
+import { toSentence } from './sentence';
 
 test.each([
   ['the last run failed', 'The last run failed.'],
@@ -7,4 +7,4 @@ test.each([
   ['18 of 18 checks could not be measured', '18 of 18 checks could not be measured.'],
   ['is it there?', 'Is it there?'],
   ['', ''],
-])('"%s" becomes "%s"', (reason, words) => expect(sentence(reason)).toBe(words));
+])('"%s" becomes "%s"', (reason, words) => expect(toSentence(reason)).toBe(words));

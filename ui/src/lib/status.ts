@@ -2,10 +2,10 @@
 export type DayStatus = 'green' | 'yellow' | 'red' | 'maintenance' | 'unknown';
 
 /** The status that is shown. Stale and never measured are different. */
-export type ShownStatus = DayStatus | 'stale';
+export type DisplayStatus = DayStatus | 'stale';
 
 /** The labels of the statuses. All pages use them. */
-export const statusLabels: Record<ShownStatus, string> = {
+export const statusLabels: Record<DisplayStatus, string> = {
   green: 'Operational',
   yellow: 'Degraded',
   red: 'Outage',
@@ -14,7 +14,7 @@ export const statusLabels: Record<ShownStatus, string> = {
   stale: 'Stale',
 };
 
-interface Judged {
+interface EvaluatedStatus {
   status: 'green' | 'yellow' | 'red' | 'unknown';
   stale: boolean;
   maintenance?: boolean;
@@ -24,7 +24,7 @@ interface Judged {
  * Returns the status to show. Announced maintenance comes first, as in the server's counts; a stale status
  * comes next.
  */
-export function shownStatus({ status, stale, maintenance }: Judged): ShownStatus {
+export function toDisplayStatus({ status, stale, maintenance }: EvaluatedStatus): DisplayStatus {
   if (maintenance) return 'maintenance';
   return stale ? 'stale' : status;
 }

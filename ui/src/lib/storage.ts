@@ -2,17 +2,17 @@
  * Reads web storage and never throws. Storage can be full, disabled or denied in a frame, and a preference
  * must not break the page. `open` is a function, because reading `window.localStorage` can throw.
  */
-export function readStored(open: () => Storage, key: string): string | null {
+export function readStored(getStorage: () => Storage, key: string): string | null {
   try {
-    return open().getItem(key);
+    return getStorage().getItem(key);
   } catch {
     return null;
   }
 }
 
-export function writeStored(open: () => Storage, key: string, value: string): void {
+export function writeStored(getStorage: () => Storage, key: string, value: string): void {
   try {
-    open().setItem(key, value);
+    getStorage().setItem(key, value);
   } catch {
     // The choice is then lost when the page is closed.
   }

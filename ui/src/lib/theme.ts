@@ -6,11 +6,11 @@ import { useMediaQuery } from './use-media-query';
 /**
  * Sets `data-theme` on <html> from the user's choice and the system's theme. The design tokens depend on it.
  */
-export function useAppliedTheme(): void {
+export function useThemeAttribute(): void {
   const choice = useStore(themePreference);
   const systemIsDark = useMediaQuery('(prefers-color-scheme: dark)');
-  const applied = choice === 'system' ? (systemIsDark ? 'dark' : 'light') : choice;
+  const theme = choice === 'system' ? (systemIsDark ? 'dark' : 'light') : choice;
   useEffect(() => {
-    document.documentElement.dataset.theme = applied;
-  }, [applied]);
+    document.documentElement.dataset.theme = theme;
+  }, [theme]);
 }

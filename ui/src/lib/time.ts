@@ -21,8 +21,8 @@ export function formatRelative(at: number, now: number): string {
 const absoluteFormats = new Map<string | undefined, Intl.DateTimeFormat>();
 
 function absoluteFormat(timeZone: string | undefined): Intl.DateTimeFormat {
-  const known = absoluteFormats.get(timeZone);
-  if (known) return known;
+  const cached = absoluteFormats.get(timeZone);
+  if (cached) return cached;
   const format = new Intl.DateTimeFormat('en-GB', {
     day: 'numeric',
     month: 'short',

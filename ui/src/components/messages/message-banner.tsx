@@ -4,16 +4,17 @@ import type { Message, Severity } from '@/api/types';
 import { useServerNow } from '@/lib/now';
 import { Timestamp } from '../timestamp';
 import { Button } from '../ui/button';
-import { ExternalLink, isWebAddress } from '../ui/external-link';
+import { ExternalLink, isHttpUrl } from '../ui/external-link';
 import { Notice, type NoticeTone } from '../ui/notice';
-import { messagePhase } from './message-phase';
+import { getMessagePhase } from './message-phase';
 
-const looks: Record<Severity, { tone: NoticeTone; icon: LucideIcon; tint: string; word: string }> = {
-  INFO: { tone: 'info', icon: Info, tint: 'text-muted', word: 'Information' },
-  MAINTENANCE: { tone: 'maintenance', icon: Wrench, tint: 'text-maintenance', word: 'Maintenance' },
-  WARNING: { tone: 'warning', icon: TriangleAlert, tint: 'text-warn', word: 'Warning' },
-  CRITICAL: { tone: 'critical', icon: CircleAlert, tint: 'text-bad', word: 'Critical' },
-};
+const severityStyles: Record<Severity, { tone: NoticeTone; icon: LucideIcon; tint: string; label: string }> =
+  {
+    INFO: { tone: 'info', icon: Info, tint: 'text-muted', label: 'Information' },
+    MAINTENANCE: { tone: 'maintenance', icon: Wrench, tint: 'text-maintenance', label: 'Maintenance' },
+    WARNING: { tone: 'warning', icon: TriangleAlert, tint: 'text-warn', label: 'Warning' },
+    CRITICAL: { tone: 'critical', icon: CircleAlert, tint: 'text-bad', label: 'Critical' },
+  };
 
 interface Props {
   message: Pick<Message, 'severity' | 'title' | 'body' | 'url' | 'starts_at' | 'ends_at'>;
@@ -24,18 +25,18 @@ interface Props {
 }
 
 export function MessageBanner({ message, affected, onDismiss }: Props) {
-  const { tone, icon: Icon, tint, word } = looks[message.severity];
+  const { tone, icon: Icon, tint, label } = severityStyles[message.severity];
   return (
     <article>
       <Notice tone={tone} className="flex gap-2">
         <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tint}`} />
         <div className="min-w-0 flex-1 space-y-1">
           <h2 className="font-semibold">
-            <span className="sr-only">{word}: </span>
+            <span className="sr-only">{label}: </span>
             {message.title}
           </h2>
           {message.body !== '' && <p className="max-w-prose whitespace-pre-line">{message.body}</p>}
-          {isWebAddress(message.url) && (
+          {isHttpUrl(message.url) && (
             <p>
               <ExternalLink href={message.url}>More information</ExternalLink>
             </p>
@@ -47,7 +48,7 @@ export function MessageBanner({ message, affected, onDismiss }: Props) {
         </div>
         {onDismiss && (
           <Button
-            look="icon"
+            variant="icon"
             className="-my-1 -mr-1 self-start"
             aria-label={`Dismiss: ${message.title}`}
             onClick={onDismiss}
@@ -62,7 +63,7 @@ export function MessageBanner({ message, affected, onDismiss }: Props) {
 
 /** The period of a message. A current message has "Since"; other messages have a start and an end. */
 function Period({ message }: { message: Pick<Message, 'starts_at' | 'ends_at'> }) {
-  const current = messagePhase(message, useServerNow()) === 'current';
+  const current = getMessagePhase(message, useServerNow()) === 'current';
   return (
     <>
       {current ? 'Since' : 'From'} <Timestamp at={message.starts_at} absolute={!current} />

@@ -1,11 +1,11 @@
 import { type ReactNode, useRef, useState } from 'react';
 import type { Message } from '@/api/types';
-import { dismiss, dismissalName, dismissals } from '@/lib/dismissals';
+import { dismiss, dismissalKey, dismissals } from '@/lib/dismissals';
 import { useStore } from '@/lib/store';
 import { Button } from '../ui/button';
 import { MessageBanner } from './message-banner';
 
-const shownAtFirst = 3;
+const initialCount = 3;
 
 interface Props {
   /** The messages, sorted by the server: most severe first. */
@@ -15,14 +15,14 @@ interface Props {
 
 export function MessageList({ messages, affected }: Props) {
   const dismissed = useStore(dismissals);
-  const [all, setAll] = useState(false);
+  const [isExpanded, setIsExpanded] = useState(false);
   const section = useRef<HTMLElement>(null);
-  const open = messages.filter((message) => !dismissed.includes(dismissalName(message)));
-  const shown = all ? open : open.slice(0, shownAtFirst);
-  const hidden = open.length - shown.length;
+  const visible = messages.filter((message) => !dismissed.includes(dismissalKey(message)));
+  const shown = isExpanded ? visible : visible.slice(0, initialCount);
+  const hidden = visible.length - shown.length;
 
   // Without this, the focus would move to the top of the page when the pressed button disappears.
-  const close = (message: Message) => {
+  const dismissAndFocus = (message: Message) => {
     section.current?.focus();
     dismiss(message);
   };
@@ -34,11 +34,11 @@ export function MessageList({ messages, affected }: Props) {
           key={message.id}
           message={message}
           affected={affected?.(message)}
-          onDismiss={() => close(message)}
+          onDismiss={() => dismissAndFocus(message)}
         />
       ))}
       {hidden > 0 && (
-        <Button look="quiet" onClick={() => setAll(true)}>
+        <Button variant="quiet" onClick={() => setIsExpanded(true)}>
           Show {hidden} more
         </Button>
       )}

@@ -8,7 +8,7 @@ export type MessagePhase = 'upcoming' | 'current' | 'ended';
  * Returns the phase of a message. `now` is the server's time, because the server decides which messages are
  * shown.
  */
-export function messagePhase(
+export function getMessagePhase(
   { starts_at, ends_at }: Pick<Message, 'starts_at' | 'ends_at'>,
   now: number,
 ): MessagePhase {

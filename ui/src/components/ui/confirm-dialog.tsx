@@ -6,9 +6,9 @@ interface Props {
   title: string;
   children: ReactNode;
   /** The label of the confirming button; `busy` replaces it while the action is in progress. */
-  confirm: string;
-  busy?: string | undefined;
-  cancel?: string;
+  confirmLabel: string;
+  busyLabel?: string | undefined;
+  cancelLabel?: string;
   /** Why the confirmed action failed. */
   error?: string | undefined;
   onConfirm: () => void;
@@ -22,9 +22,9 @@ interface Props {
 export function ConfirmDialog({
   title,
   children,
-  confirm,
-  busy,
-  cancel = 'Cancel',
+  confirmLabel,
+  busyLabel,
+  cancelLabel = 'Cancel',
   error,
   onConfirm,
   onCancel,
@@ -36,10 +36,10 @@ export function ConfirmDialog({
   // A layout effect closes the dialog before its element is removed. Only then does the browser return the
   // focus.
   useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
+    const element = dialog.current;
+    element?.showModal();
     cancelButton.current?.focus();
-    return () => shown?.close();
+    return () => element?.close();
   }, []);
 
   return (
@@ -65,13 +65,13 @@ export function ConfirmDialog({
           {error}
         </p>
       )}
-      <StillWaiting active={busy !== undefined} />
+      <StillWaiting active={busyLabel !== undefined} />
       <div className="mt-4 flex flex-wrap justify-end gap-2">
         <Button ref={cancelButton} onClick={onCancel}>
-          {cancel}
+          {cancelLabel}
         </Button>
-        <Button look="primary" disabled={busy !== undefined} onClick={onConfirm}>
-          {busy ?? confirm}
+        <Button variant="primary" disabled={busyLabel !== undefined} onClick={onConfirm}>
+          {busyLabel ?? confirmLabel}
         </Button>
       </div>
     </dialog>

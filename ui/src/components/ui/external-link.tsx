@@ -2,7 +2,7 @@ import { ExternalLink as Icon } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 /** Returns whether a text is an http or https URL. User input becomes a link only then. */
-export function isWebAddress(text: string): boolean {
+export function isHttpUrl(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text);
 }
 
@@ -13,7 +13,7 @@ interface Props {
 
 /** A link to another site, or only its text if the URL is not http or https. */
 export function ExternalLink({ href, children }: Props) {
-  if (!isWebAddress(href)) return <>{children}</>;
+  if (!isHttpUrl(href)) return <>{children}</>;
   return (
     <a href={href} target="_blank" rel="noreferrer" className="text-link underline-offset-2 hover:underline">
       {children}

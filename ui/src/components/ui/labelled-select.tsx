@@ -9,8 +9,8 @@ interface Props<T extends string> {
 
 export function LabelledSelect<T extends string>({ label, value, options, onChange }: Props<T>) {
   const id = useId();
-  const choose = (chosen: string) => {
-    const option = options.find((each) => each.value === chosen);
+  const selectOption = (selected: string) => {
+    const option = options.find((each) => each.value === selected);
     if (option) onChange(option.value);
   };
   return (
@@ -21,7 +21,7 @@ export function LabelledSelect<T extends string>({ label, value, options, onChan
       <select
         id={id}
         value={value}
-        onChange={(event) => choose(event.target.value)}
+        onChange={(event) => selectOption(event.target.value)}
         className="min-h-8 rounded border border-control bg-surface px-1.5 text-ink text-xs"
       >
         {options.map((option) => (

@@ -5,18 +5,18 @@ const slowAfterMs = 5_000;
 
 /** The text shown while a change takes long. It is not known yet whether the change was made. */
 export function StillWaiting({ active }: { active: boolean }) {
-  const [slow, setSlow] = useState(false);
+  const [isSlow, setIsSlow] = useState(false);
   useEffect(() => {
     if (!active) return;
-    const timer = setTimeout(() => setSlow(true), slowAfterMs);
+    const timer = setTimeout(() => setIsSlow(true), slowAfterMs);
     return () => {
       clearTimeout(timer);
-      setSlow(false);
+      setIsSlow(false);
     };
   }, [active]);
   return (
     <p role="status" className="mt-2 text-muted empty:sr-only">
-      {slow && 'Still waiting for the server. It has not confirmed your change yet.'}
+      {isSlow && 'Still waiting for the server. It has not confirmed your change yet.'}
     </p>
   );
 }

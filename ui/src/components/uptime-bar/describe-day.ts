@@ -3,7 +3,7 @@ import { formatCount } from '@/lib/figures';
 import { type DayStatus, statusLabels } from '@/lib/status';
 import { formatDay } from '@/lib/time';
 
-const checkWords: Record<DayStatus, string> = {
+const checkNouns: Record<DayStatus, string> = {
   green: 'check',
   yellow: 'degraded check',
   red: 'failed check',
@@ -20,6 +20,6 @@ interface Notable {
 export function describeDay(day: string, status: DayStatus, notable?: Notable): string {
   const parts = [statusLabels[status]];
   if (notable && notable.seconds > 0) parts.push(formatDuration(notable.seconds * 1_000));
-  if (notable && notable.checks > 0) parts.push(formatCount(notable.checks, checkWords[status]));
+  if (notable && notable.checks > 0) parts.push(formatCount(notable.checks, checkNouns[status]));
   return `${formatDay(day)} (UTC): ${parts.join(', ')}`;
 }

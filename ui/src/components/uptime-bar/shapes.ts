@@ -14,7 +14,7 @@ export interface Shape {
 }
 
 /** Returns one path per status instead of one element per day. This keeps a page with 100 strips small. */
-export function shapesOf(days: readonly DayStatus[]): Shape[] {
+export function buildShapes(days: readonly DayStatus[]): Shape[] {
   const paths = new Map<DayStatus, string>();
   days.forEach((status, index) => {
     const height = heights[status];

@@ -2,7 +2,7 @@ import { fireEvent, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { DayStatus } from '@/lib/status';
-import { barStep, barsHeight, shapesOf } from './shapes';
+import { barStep, barsHeight, buildShapes } from './shapes';
 import { UptimeBar } from './uptime-bar';
 
 const days: DayStatus[] = [
@@ -29,7 +29,7 @@ function strip() {
 }
 
 test('one path per status, and the worse the taller', () => {
-  const shapes = shapesOf(days);
+  const shapes = buildShapes(days);
   expect(shapes.map((shape) => shape.status)).toEqual(['unknown', 'green', 'yellow', 'red', 'maintenance']);
   const topOf = (status: DayStatus) =>
     Number(/^M\S+ (\S+?)h/.exec(shapes.find((shape) => shape.status === status)?.path ?? '')?.[1]);

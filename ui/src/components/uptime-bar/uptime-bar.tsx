@@ -1,7 +1,7 @@
 import { clsx } from 'clsx';
 import { useId } from 'react';
 import type { DayStatus } from '@/lib/status';
-import { barStep, barsHeight, shapesOf } from './shapes';
+import { barStep, barsHeight, buildShapes } from './shapes';
 import { useDayCursor } from './use-day-cursor';
 
 const fills: Record<DayStatus, string> = {
@@ -48,7 +48,7 @@ export function UptimeBar({ label, days, dayText, summary }: Props) {
           shapeRendering="crispEdges"
           className="block h-8 w-full"
         >
-          {shapesOf(days).map(({ status, path }) =>
+          {buildShapes(days).map(({ status, path }) =>
             status === 'maintenance' ? (
               <g key={status}>
                 <pattern id={hatch} width="4" height="4" patternUnits="userSpaceOnUse">

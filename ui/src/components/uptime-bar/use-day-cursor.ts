@@ -21,11 +21,11 @@ function dayAt(event: PointerEvent<HTMLElement>, count: number): number {
  */
 export function useDayCursor(count: number) {
   const last = count - 1;
-  const [chosen, setChosen] = useState(last);
+  const [selected, setSelected] = useState(last);
   const [focused, setFocused] = useState(false);
   const [hovered, setHovered] = useState<number | null>(null);
   // The strip can become shorter while a day is selected.
-  const index = Math.min(chosen, last);
+  const index = Math.min(selected, last);
   const shown = hovered ?? (focused ? index : null);
 
   return {
@@ -39,12 +39,12 @@ export function useDayCursor(count: number) {
         if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
         event.preventDefault();
         setHovered(null);
-        setChosen(Math.min(last, Math.max(0, step(index, last))));
+        setSelected(Math.min(last, Math.max(0, step(index, last))));
       },
       onPointerMove: (event: PointerEvent<HTMLElement>) => setHovered(dayAt(event, count)),
       onPointerLeave: () => setHovered(null),
       // A tap focuses the strip. The day stays selected after the finger is lifted.
-      onPointerDown: (event: PointerEvent<HTMLElement>) => setChosen(dayAt(event, count)),
+      onPointerDown: (event: PointerEvent<HTMLElement>) => setSelected(dayAt(event, count)),
     },
   };
 }

@@ -6,7 +6,7 @@ import { ErrorPanel } from '@/components/error-panel';
 import { AdminPages } from './admin-pages';
 import { ForbiddenPage } from './forbidden-page';
 import { PageSkeleton } from './kit/page-skeleton';
-import { lackedRole, sectionsFor } from './sections';
+import { findMissingRole, listSections } from './sections';
 
 /**
  * The frame of every admin page, with its navigation. Users without permission see why they have no access.
@@ -19,13 +19,13 @@ export function AdminArea() {
     if (!error) return <PageSkeleton title="Admin" />;
     return <ErrorPanel level={1} title="Couldn't load your permissions" error={error} onRetry={refetch} />;
   }
-  const lacked = lackedRole(me.role, pathname);
-  if (lacked) return <ForbiddenPage me={me} lacked={lacked} />;
+  const missingRole = findMissingRole(me.role, pathname);
+  if (missingRole) return <ForbiddenPage me={me} missingRole={missingRole} />;
   return (
     <>
       <nav aria-label="Admin" className="border-divider border-b">
         <ul className="flex flex-wrap gap-x-4">
-          {sectionsFor(me.role).map(({ path, label }) => (
+          {listSections(me.role).map(({ path, label }) => (
             <li key={path}>
               <NavLink
                 to={path}
@@ -38,7 +38,7 @@ export function AdminArea() {
         </ul>
       </nav>
       <Suspense fallback={<PageSkeleton title="Admin" />}>
-        <AdminPages home={sectionsFor(me.role)[0]?.path ?? '/'} />
+        <AdminPages home={listSections(me.role)[0]?.path ?? '/'} />
       </Suspense>
     </>
   );

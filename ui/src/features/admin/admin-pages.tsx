@@ -3,17 +3,17 @@ import { Navigate, Route, Routes } from 'react-router';
 import { NotFoundPage } from '@/components/not-found-page';
 
 /** Returns a page whose code is loaded when it is first opened. */
-function lazily<Name extends string>(name: Name, load: () => Promise<Record<Name, ComponentType>>) {
+function createLazyPage<Name extends string>(name: Name, load: () => Promise<Record<Name, ComponentType>>) {
   return lazy(async () => ({ default: (await load())[name] }));
 }
 
-const PlatformsPage = lazily('PlatformsPage', () => import('./platforms/platforms-page'));
-const PlatformFormPage = lazily('PlatformFormPage', () => import('./platforms/platform-form-page'));
-const ChecksPage = lazily('ChecksPage', () => import('./checks/checks-page'));
-const CheckFormPage = lazily('CheckFormPage', () => import('./checks/check-form-page'));
-const MessagesPage = lazily('MessagesPage', () => import('./messages/messages-page'));
-const MessageFormPage = lazily('MessageFormPage', () => import('./messages/message-form-page'));
-const AuditPage = lazily('AuditPage', () => import('./audit/audit-page'));
+const PlatformsPage = createLazyPage('PlatformsPage', () => import('./platforms/platforms-page'));
+const PlatformFormPage = createLazyPage('PlatformFormPage', () => import('./platforms/platform-form-page'));
+const ChecksPage = createLazyPage('ChecksPage', () => import('./checks/checks-page'));
+const CheckFormPage = createLazyPage('CheckFormPage', () => import('./checks/check-form-page'));
+const MessagesPage = createLazyPage('MessagesPage', () => import('./messages/messages-page'));
+const MessageFormPage = createLazyPage('MessageFormPage', () => import('./messages/message-form-page'));
+const AuditPage = createLazyPage('AuditPage', () => import('./audit/audit-page'));
 
 /**
  * The routes of the admin area. Lists and forms have their own URLs, so links and the back button work. The

@@ -2,15 +2,15 @@ import { Link } from 'react-router';
 import type { Me, Role } from '@/api/types';
 import { useDocumentTitle } from '@/lib/use-document-title';
 
-export function ForbiddenPage({ me, lacked }: { me: Me; lacked: Role }) {
-  const title = `You need the ${lacked} role`;
+export function ForbiddenPage({ me, missingRole }: { me: Me; missingRole: Role }) {
+  const title = `You need the ${missingRole} role`;
   useDocumentTitle(title);
   return (
     <div className="space-y-2">
       <h1 className="font-semibold text-xl">{title}</h1>
       <p>
         You are signed in as {me.email} with the role <strong className="font-semibold">{me.role}</strong>{' '}
-        (source: {me.role_source}). Ask an administrator of Buoy for the {lacked} role.
+        (source: {me.role_source}). Ask an administrator of Buoy for the {missingRole} role.
       </p>
       <p>
         <Link to="/" className="text-link underline">

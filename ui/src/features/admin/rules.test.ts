@@ -1,29 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError, ConnectionError, SessionExpiredError } from '@/api/errors';
-import { Intention } from '@/api/writing';
+import { IdempotentRequest } from '@/api/writing';
 import { fromLocalInput, toLocalInput } from '@/lib/local-time';
 import { clockSkew } from '@/lib/server-clock';
 import { check, checkKinds, message, platform, problem } from '@/testing/builders';
 import { conforming, limitOf } from '@/testing/contract';
-import { changes } from './audit/changes';
-import { attemptNumbers, checkSchema } from './checks/check-schema';
-import { checkSpec } from './checks/check-spec';
+import { listChanges } from './audit/changes';
+import { attemptNumbers, createCheckSchema } from './checks/check-schema';
+import { createCheckSpec } from './checks/check-spec';
 import { splitFreshness } from './checks/freshness';
-import { kindOf, targetOf, targetValues } from './checks/target';
-import { differences } from './form/differences';
-import { refusal } from './form/refusal';
-import { stateLabel } from './messages/message-labels';
-import { messageSchema, messageSpec } from './messages/message-spec';
+import { findKind, toTarget, toTargetValues } from './checks/target';
+import { findDifferences } from './form/differences';
+import { splitErrors } from './form/form-errors';
+import { getStateLabel } from './messages/message-labels';
+import { createMessageSpec, messageSchema } from './messages/message-spec';
 import { platformSchema, platformSpec } from './platforms/platform-spec';
-import { outcome, progress, unfinished } from './runs/progress';
-import { lackedRole } from './sections';
+import { formatOutcome, formatUnfinished, getProgress } from './runs/progress';
+import { findMissingRole } from './sections';
 
 const kinds = checkKinds.items;
-const spec = checkSpec(kinds, [platform()]);
-const schema = checkSchema(kinds);
+const spec = createCheckSpec(kinds, [platform()]);
+const schema = createCheckSchema(kinds);
 const valid = spec.toValues(check(1, { kind: 'http', target: { url: 'https://example.com' } }));
 const platformValues = platformSpec.toValues(platform());
-const messageValues = messageSpec([]).toValues(message(1));
+const messageValues = createMessageSpec([]).toValues(message(1));
 
 type Parsed = { success: boolean; error?: { issues: { path: PropertyKey[] }[] } };
 
@@ -119,8 +119,8 @@ describe('the settings of a measurement', () => {
   });
 
   test('the timeout has its unit where it is compared', () => {
-    expect(spec.words?.('timeout', { ...valid, timeout: '40' })).toBe('40 seconds');
-    expect(spec.words?.('timeout', valid)).toBe('Default');
+    expect(spec.displayText?.('timeout', { ...valid, timeout: '40' })).toBe('40 seconds');
+    expect(spec.displayText?.('timeout', valid)).toBe('Default');
   });
 
   test('a saved timeout is shown, and the default of the kind is an empty field', () => {
@@ -154,7 +154,7 @@ describe('rules across fields', () => {
     ['heartbeat', []],
     ['fixture', ['targets.fixture.value']],
   ] as const)('an empty target of %s breaks only its own fields: %j', (kind, fields) => {
-    expect(wrong(schema.safeParse({ ...valid, targets: targetValues(kinds, undefined), kind }))).toEqual(
+    expect(wrong(schema.safeParse({ ...valid, targets: toTargetValues(kinds, undefined), kind }))).toEqual(
       fields,
     );
   });
@@ -218,14 +218,17 @@ describe('from the fields to the request', () => {
     [{}, 'heartbeat'],
     [{ value: 7, jitter: 0.1, episodes: [{ ago: '1h', silent: true }] }, 'fixture'],
   ] as const)('a target %j of kind %s goes through its fields unchanged', (target, kind) => {
-    const values = targetValues(kinds, { kind, target: structuredClone(target) as Record<string, unknown> });
-    expect(targetOf(kindOf(kinds, kind), values)).toEqual(target);
+    const values = toTargetValues(kinds, {
+      kind,
+      target: structuredClone(target) as Record<string, unknown>,
+    });
+    expect(toTarget(findKind(kinds, kind), values)).toEqual(target);
   });
 
   test('what is filled in conforms to the contract', () => {
     conforming('CheckInput', spec.toInput(valid, undefined));
     conforming('PlatformInput', platformSpec.toInput({ ...platformValues, tags: 'a, b' }));
-    conforming('MessageInput', messageSpec([]).toInput(messageValues, undefined));
+    conforming('MessageInput', createMessageSpec([]).toInput(messageValues, undefined));
   });
 
   test('freshness is said in the largest unit that needs no fraction', () => {
@@ -236,9 +239,9 @@ describe('from the fields to the request', () => {
 
   test('a time that nobody touched keeps its seconds; one that was changed is that minute', () => {
     const stored = message(1, { starts_at: '2026-11-24T08:00:42.123456Z' });
-    const values = messageSpec([]).toValues(stored);
-    expect(messageSpec([]).toInput(values, stored).starts_at).toBe('2026-11-24T08:00:42.123456Z');
-    const moved = messageSpec([]).toInput({ ...values, starts_at: '2026-11-24T08:01' }, stored);
+    const values = createMessageSpec([]).toValues(stored);
+    expect(createMessageSpec([]).toInput(values, stored).starts_at).toBe('2026-11-24T08:00:42.123456Z');
+    const moved = createMessageSpec([]).toInput({ ...values, starts_at: '2026-11-24T08:01' }, stored);
     expect(moved.starts_at).toBe('2026-11-24T08:01:00.000Z');
     expect(fromLocalInput('')).toBeUndefined();
     expect(toLocalInput('2026-11-24T08:00:42Z')).toBe('2026-11-24T08:00');
@@ -246,7 +249,7 @@ describe('from the fields to the request', () => {
 });
 
 describe('what the server refuses', () => {
-  const of = (field: string) => spec.fieldOf(field, valid);
+  const of = (field: string) => spec.toFormField(field, valid);
 
   test.each([
     ['name', 'name'],
@@ -263,8 +266,8 @@ describe('what the server refuses', () => {
   ])('of %s is shown at %s', (field, name) => expect(of(field)).toBe(name));
 
   test('a tag is shown at the tags, and a platform of a message at its platforms', () => {
-    expect(platformSpec.fieldOf('tags[2]')).toBe('tags');
-    expect(messageSpec([]).fieldOf('platforms', messageValues)).toBe('platform_ids');
+    expect(platformSpec.toFormField('tags[2]')).toBe('tags');
+    expect(createMessageSpec([]).toFormField('platforms', messageValues)).toBe('platform_ids');
   });
 
   test('is sorted into fields and the rest', () => {
@@ -272,16 +275,16 @@ describe('what the server refuses', () => {
       { field: 'target.url', rule: 'url', message: 'is not an address' },
       { field: 'If-Match', rule: 'version', message: 'must be a version' },
     ];
-    expect(refusal(new ApiError(400, { ...problem(400, 'Two are wrong'), errors }), of)).toEqual({
+    expect(splitErrors(new ApiError(400, { ...problem(400, 'Two are wrong'), errors }), of)).toEqual({
       fields: [{ name: 'targets.http.url', message: 'Is not an address.' }],
-      rest: ['If-Match: must be a version.'],
+      other: ['If-Match: must be a version.'],
     });
-    expect(refusal(new ApiError(409, problem(409, 'a file manages it')), of).rest).toEqual([
+    expect(splitErrors(new ApiError(409, problem(409, 'a file manages it')), of).other).toEqual([
       'A file manages it.',
     ]);
-    expect(refusal(new ApiError(500, problem(500, 'broken')), of).rest[0]).toContain('req-123');
-    expect(refusal(new SessionExpiredError(), of).rest[0]).toContain('what you typed stays');
-    expect(refusal(new ConnectionError(undefined), of).rest[0]).toContain("Can't reach the server");
+    expect(splitErrors(new ApiError(500, problem(500, 'broken')), of).other[0]).toContain('req-123');
+    expect(splitErrors(new SessionExpiredError(), of).other[0]).toContain('what you typed stays');
+    expect(splitErrors(new ConnectionError(undefined), of).other[0]).toContain("Can't reach the server");
   });
 });
 
@@ -289,10 +292,10 @@ test('a lost race shows each field that differs, and who has changed it', () => 
   const opened = check(1, { unit: 'ms', owner: 'a', warn: 1, crit: 2 });
   const yours = { ...spec.toValues(opened), owner: 'b', warn: '5' };
   const now = { ...opened, unit: 's', warn: 7 };
-  expect(differences(spec, opened, yours, now)).toEqual([
-    { name: 'unit', label: 'Unit', yours: 'ms', theirs: 's', changedBy: 'them' },
-    { name: 'warn', label: 'Warning from', yours: '5', theirs: '7', changedBy: 'both' },
-    { name: 'owner', label: 'Owner', yours: 'b', theirs: 'a', changedBy: 'you' },
+  expect(findDifferences(spec, opened, yours, now)).toEqual([
+    { name: 'unit', label: 'Unit', formValue: 'ms', serverValue: 's', changedBy: 'other' },
+    { name: 'warn', label: 'Warning from', formValue: '5', serverValue: '7', changedBy: 'both' },
+    { name: 'owner', label: 'Owner', formValue: 'b', serverValue: 'a', changedBy: 'user' },
   ]);
 });
 
@@ -300,7 +303,7 @@ describe('one key for one intention', () => {
   const refuse = (status: number) => () => Promise.reject(new ApiError(status));
 
   test('it stays while it is not known whether the request has arrived', async () => {
-    const intention = new Intention();
+    const intention = new IdempotentRequest();
     const first = intention.keyFor({ a: 1 });
     await intention.send({ a: 1 }, refuse(503)).catch(() => {});
     expect(intention.keyFor({ a: 1 })).toBe(first);
@@ -308,7 +311,7 @@ describe('one key for one intention', () => {
   });
 
   test('a definite answer ends it', async () => {
-    const intention = new Intention();
+    const intention = new IdempotentRequest();
     const first = intention.keyFor('x');
     await intention.send('x', refuse(409)).catch(() => {});
     const second = intention.keyFor('x');
@@ -333,32 +336,34 @@ describe('the progress of a measurement', () => {
 
   test('counts only what has begun since, or was under way', () => {
     const before = [{ source: 'http' as const, newest: run('a', 'SUCCESS') }];
-    expect(progress(before, before).finished).toEqual([]);
-    expect(progress(before, [{ source: 'http', newest: run('b', 'RUNNING') }])).toEqual({
+    expect(getProgress(before, before).finished).toEqual([]);
+    expect(getProgress(before, [{ source: 'http', newest: run('b', 'RUNNING') }])).toEqual({
       finished: [],
       running: 1,
     });
-    expect(progress(before, [{ source: 'http', newest: run('b', 'SUCCESS') }]).finished).toHaveLength(1);
+    expect(getProgress(before, [{ source: 'http', newest: run('b', 'SUCCESS') }]).finished).toHaveLength(1);
     const running = [{ source: 'http' as const, newest: run('a', 'RUNNING') }];
-    expect(progress(running, before).finished).toHaveLength(1);
+    expect(getProgress(running, before).finished).toHaveLength(1);
   });
 
   test('ends in words', () => {
-    expect(outcome([{ source: 'http', newest: run('b', 'SUCCESS') }])).toBe(
+    expect(formatOutcome([{ source: 'http', newest: run('b', 'SUCCESS') }])).toBe(
       'Measured 3 checks; 1 could not be measured',
     );
-    expect(outcome([{ source: 'http', newest: run('b', 'FAIL') }])).toBe('Measuring failed: http: no route');
+    expect(formatOutcome([{ source: 'http', newest: run('b', 'FAIL') }])).toBe(
+      'Measuring failed: http: no route',
+    );
   });
 });
 
 test('an event tells the fields that it has changed', () => {
   const before = { name: 'A', target: { url: 'x' }, version: 1, tags: ['a'] };
   const after = { name: 'A', target: { url: 'y' }, version: 2, tags: ['a', 'b'] };
-  expect(changes({ before, after })).toEqual([
+  expect(listChanges({ before, after })).toEqual([
     { field: 'target.url', before: 'x', after: 'y' },
     { field: 'tags', before: 'a', after: 'a, b' },
   ]);
-  expect(changes({ after: { name: 'A' } })).toEqual([{ field: 'name', before: '', after: 'A' }]);
+  expect(listChanges({ after: { name: 'A' } })).toEqual([{ field: 'name', before: '', after: 'A' }]);
 });
 
 test.each([
@@ -368,18 +373,20 @@ test.each([
   ['operator', '/admin/messages/new', undefined],
   ['operator', '/admin/checks', 'admin'],
   ['admin', '/admin/audit', undefined],
-] as const)('a %s at %s lacks %s', (role, address, lacked) => expect(lackedRole(role, address)).toBe(lacked));
+] as const)('a %s at %s lacks %s', (role, address, lacked) =>
+  expect(findMissingRole(role, address)).toBe(lacked),
+);
 
 test('a message is scheduled until it starts, and has ended after its end', () => {
   const now = Date.parse('2026-11-24T10:00:00Z');
-  expect(stateLabel(message(1, { starts_at: '2026-11-24T11:00:00Z' }), now)).toBe('Scheduled');
-  expect(stateLabel(message(1), now)).toBe('Published');
-  expect(stateLabel(message(1, { ends_at: '2026-11-24T09:00:00Z' }), now)).toBe('Ended');
-  expect(stateLabel(message(1, { state: 'DRAFT' }), now)).toBe('Draft');
+  expect(getStateLabel(message(1, { starts_at: '2026-11-24T11:00:00Z' }), now)).toBe('Scheduled');
+  expect(getStateLabel(message(1), now)).toBe('Published');
+  expect(getStateLabel(message(1, { ends_at: '2026-11-24T09:00:00Z' }), now)).toBe('Ended');
+  expect(getStateLabel(message(1, { state: 'DRAFT' }), now)).toBe('Draft');
 });
 
 test('a measurement that has not ended is described in sentences', () => {
-  expect(unfinished('measuring has started')).toBe(
+  expect(formatUnfinished('measuring has started')).toBe(
     'Measuring has started. It has not ended yet. The board shows its results when they arrive.',
   );
 });

@@ -17,13 +17,13 @@ export const sections: readonly Section[] = [
   { path: '/admin/audit', label: 'Audit', role: 'admin' },
 ];
 
-export function sectionsFor(role: Role): readonly Section[] {
+export function listSections(role: Role): readonly Section[] {
   return sections.filter((section) => ranks[role] >= ranks[section.role]);
 }
 
 /** Returns the role that a URL requires and the user lacks; undefined if the user has access. */
-export function lackedRole(role: Role, pathname: string): Role | undefined {
+export function findMissingRole(role: Role, pathname: string): Role | undefined {
   const section = sections.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
   if (section) return ranks[role] >= ranks[section.role] ? undefined : section.role;
-  return sectionsFor(role).length > 0 ? undefined : 'admin';
+  return listSections(role).length > 0 ? undefined : 'admin';
 }

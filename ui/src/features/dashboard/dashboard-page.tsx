@@ -11,7 +11,7 @@ import { Card } from '@/components/ui/card';
 import { useDocumentTitle } from '@/lib/use-document-title';
 import { AffectedPlatforms } from './affected-platforms';
 import { DashboardSkeleton } from './dashboard-skeleton';
-import { headline } from './headline';
+import { buildHeadline } from './headline';
 import { HeadlineCard } from './headline-card';
 import { PlatformGrid } from './platform-grid';
 import { summaryQuery } from './summary-query';
@@ -20,7 +20,7 @@ import { Warnings } from './warnings';
 
 export function DashboardPage() {
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(summaryQuery);
-  useDocumentTitle(data ? headline(data).text : 'Platform status');
+  useDocumentTitle(data ? buildHeadline(data).text : 'Platform status');
   useAnnouncements(data);
 
   if (!data) {
@@ -30,7 +30,7 @@ export function DashboardPage() {
   return (
     <div className="space-y-4">
       <HeadlineCard summary={data}>
-        <Freshness updatedAt={dataUpdatedAt} fetching={isFetching} onRefresh={refetch} />
+        <Freshness updatedAt={dataUpdatedAt} isFetching={isFetching} onRefresh={refetch} />
       </HeadlineCard>
       <StaleBoard board={data} />
       <Warnings warnings={data.warnings} />
@@ -61,7 +61,7 @@ function FirstStep() {
   const { data: me } = useQuery(meQuery);
   if (me?.role !== 'admin') return <p className="mt-1 text-muted">An administrator can add the first one.</p>;
   return (
-    <Link to="/admin/platforms/new" className={buttonStyles({ look: 'primary', className: 'mt-3' })}>
+    <Link to="/admin/platforms/new" className={buttonStyles({ variant: 'primary', className: 'mt-3' })}>
       Add a platform
     </Link>
   );

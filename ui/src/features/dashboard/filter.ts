@@ -1,5 +1,5 @@
 import type { PlatformNow } from '@/api/types';
-import { shownStatus } from '@/lib/status';
+import { toDisplayStatus } from '@/lib/status';
 
 export interface Filter {
   text: string;
@@ -10,9 +10,9 @@ export interface Filter {
  * Returns whether a platform matches the filter. Every word must occur in the name or the owner. Every status
  * except Operational is a problem.
  */
-export function matches(platform: PlatformNow, { text, onlyProblems }: Filter): boolean {
-  if (onlyProblems && shownStatus(platform) === 'green') return false;
-  const haystack = `${platform.name} ${platform.owner}`.toLocaleLowerCase();
+export function matchesFilter(platform: PlatformNow, { text, onlyProblems }: Filter): boolean {
+  if (onlyProblems && toDisplayStatus(platform) === 'green') return false;
+  const searchText = `${platform.name} ${platform.owner}`.toLocaleLowerCase();
   const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  return words.every((word) => haystack.includes(word));
+  return words.every((word) => searchText.includes(word));
 }

@@ -2,7 +2,7 @@ import { cva } from 'class-variance-authority';
 import type { ReactNode } from 'react';
 import type { Summary } from '@/api/types';
 import { StatusIcon } from '@/components/status-icon';
-import { headline } from './headline';
+import { buildHeadline } from './headline';
 import { IngestionLine } from './ingestion-line';
 
 const styles = cva('flex flex-wrap items-center gap-x-4 gap-y-3 rounded-lg border border-divider p-4', {
@@ -25,7 +25,7 @@ interface Props {
 }
 
 export function HeadlineCard({ summary, children }: Props) {
-  const { status, text } = headline(summary);
+  const { status, text } = buildHeadline(summary);
   return (
     <div className={styles({ status })}>
       <StatusIcon status={status} className="size-8 shrink-0" />

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { headline } from './headline';
+import { buildHeadline } from './headline';
 
 const none = { total: 12, green: 0, yellow: 0, red: 0, unknown: 0, maintenance: 0 };
 
@@ -59,9 +59,11 @@ test.each([
   '%s',
   (_, counts, facts: { stale?: boolean; ingestion?: 'ok' | 'late' | 'failing' | 'none' }, status, text) => {
     const { stale = false, ingestion = 'ok' } = facts;
-    expect(headline({ counts: { ...none, ...counts }, stale, ingestion: { state: ingestion } })).toEqual({
-      status,
-      text,
-    });
+    expect(buildHeadline({ counts: { ...none, ...counts }, stale, ingestion: { state: ingestion } })).toEqual(
+      {
+        status,
+        text,
+      },
+    );
   },
 );

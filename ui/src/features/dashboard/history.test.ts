@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { platformNow } from '@/testing/builders';
-import { describeHistoryDay, historyDays } from './history';
+import { describeHistoryDay, parseHistory } from './history';
 
 const platform = platformNow(1, {
   history: 'gyrmu?',
@@ -12,7 +12,7 @@ const platform = platformNow(1, {
 });
 
 test('a letter is a day, and one that is not known says nothing', () => {
-  expect(historyDays(platform.history)).toEqual([
+  expect(parseHistory(platform.history)).toEqual([
     'green',
     'yellow',
     'red',

@@ -12,7 +12,7 @@ const letters: Record<string, DayStatus> = {
 };
 
 /** Returns the days of a history string, oldest first. */
-export function historyDays(history: string): DayStatus[] {
+export function parseHistory(history: string): DayStatus[] {
   return [...history].map((letter) => letters[letter] ?? 'unknown');
 }
 

@@ -1,8 +1,8 @@
 import type { Ingestion } from '@/api/types';
 import { Timestamp } from '@/components/timestamp';
-import { sentence } from '@/lib/sentence';
+import { toSentence } from '@/lib/sentence';
 
-const words: Record<Ingestion['state'], string> = {
+const stateLabels: Record<Ingestion['state'], string> = {
   ok: 'Data is up to date',
   late: 'Data collection is late',
   failing: 'Data collection is failing',
@@ -12,14 +12,14 @@ const words: Record<Ingestion['state'], string> = {
 export function IngestionLine({ ingestion }: { ingestion: Ingestion }) {
   return (
     <p className="text-muted">
-      {words[ingestion.state]}
+      {stateLabels[ingestion.state]}
       {ingestion.last_run_at !== undefined && (
         <>
           {' '}
           (last run <Timestamp at={ingestion.last_run_at} />)
         </>
       )}
-      {ingestion.reason !== '' && <>. {sentence(ingestion.reason)}</>}
+      {ingestion.reason !== '' && <>. {toSentence(ingestion.reason)}</>}
     </p>
   );
 }

@@ -1,9 +1,9 @@
 import type { PlatformNow } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
-import { matches } from './filter';
+import { matchesFilter } from './filter';
 import { PlatformTile } from './platform-tile';
-import { useSettledOrder } from './settled-order';
+import { useStableOrder } from './stable-order';
 import { Toolbar } from './toolbar';
 import { useFilter } from './use-filter';
 
@@ -14,18 +14,18 @@ interface Props {
 
 export function PlatformGrid({ platforms, firstDay }: Props) {
   const { filter, setText, setOnlyProblems, clear } = useFilter();
-  const { items, handlers } = useSettledOrder(platforms);
-  const shown = items.filter((platform) => matches(platform, filter));
+  const { items, handlers } = useStableOrder(platforms);
+  const shownPlatforms = items.filter((platform) => matchesFilter(platform, filter));
   return (
     <section aria-label="Platforms" className="space-y-3">
       <Toolbar
         filter={filter}
-        shown={shown.length}
-        total={platforms.length}
-        onText={setText}
-        onOnlyProblems={setOnlyProblems}
+        shownCount={shownPlatforms.length}
+        totalCount={platforms.length}
+        onTextChange={setText}
+        onOnlyProblemsChange={setOnlyProblems}
       />
-      {shown.length === 0 ? (
+      {shownPlatforms.length === 0 ? (
         <Card>
           <h3 className="font-semibold text-base">No platform matches</h3>
           <Button className="mt-3" onClick={clear}>
@@ -34,7 +34,7 @@ export function PlatformGrid({ platforms, firstDay }: Props) {
         </Card>
       ) : (
         <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3 2xl:grid-cols-4" {...handlers}>
-          {shown.map((platform) => (
+          {shownPlatforms.map((platform) => (
             <PlatformTile key={platform.id} platform={platform} firstDay={firstDay} />
           ))}
         </ul>

@@ -6,8 +6,8 @@ import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { UptimeBar } from '@/components/uptime-bar/uptime-bar';
 import { formatCount, formatUptime } from '@/lib/figures';
-import { shownStatus, statusLabels } from '@/lib/status';
-import { describeHistoryDay, historyDays } from './history';
+import { statusLabels, toDisplayStatus } from '@/lib/status';
+import { describeHistoryDay, parseHistory } from './history';
 
 interface Props {
   platform: PlatformNow;
@@ -18,8 +18,8 @@ interface Props {
  * A tile for one platform. It is memoised, because a poll returns the same object for an unchanged platform.
  */
 export const PlatformTile = memo(function PlatformTile({ platform, firstDay }: Props) {
-  const status = shownStatus(platform);
-  const days = historyDays(platform.history);
+  const status = toDisplayStatus(platform);
+  const days = parseHistory(platform.history);
   return (
     <li
       className={clsx(
@@ -53,29 +53,29 @@ export const PlatformTile = memo(function PlatformTile({ platform, firstDay }: P
 /** The last known status, the reason for a problem, and the age of the data. */
 function Condition({ platform }: { platform: PlatformNow }) {
   const { last_known, reason } = platform;
-  const status = shownStatus(platform);
-  const checked = <Age label="Checked" at={platform.checked_at} otherwise="Never checked" />;
-  if (status === 'green') return checked;
-  const why = reason !== '' && <p className="line-clamp-2 text-pretty text-ink">{reason}</p>;
+  const status = toDisplayStatus(platform);
+  const checkedAge = <Age label="Checked" at={platform.checked_at} fallback="Never checked" />;
+  if (status === 'green') return checkedAge;
+  const reasonText = reason !== '' && <p className="line-clamp-2 text-pretty text-ink">{reason}</p>;
   if (status === 'stale' && last_known !== undefined) {
-    const words = `Last known: ${statusLabels[last_known]}`;
+    const lastKnown = `Last known: ${statusLabels[last_known]}`;
     return (
       <>
-        <Age label={`${words},`} at={platform.checked_at} otherwise={words} />
-        {why}
+        <Age label={`${lastKnown},`} at={platform.checked_at} fallback={lastKnown} />
+        {reasonText}
       </>
     );
   }
   return (
     <>
-      <Trouble platform={platform} />
-      {why}
-      {checked}
+      <FailureSummary platform={platform} />
+      {reasonText}
+      {checkedAge}
     </>
   );
 }
 
-function Trouble({ platform: { since, failing, counted } }: { platform: PlatformNow }) {
+function FailureSummary({ platform: { since, failing, counted } }: { platform: PlatformNow }) {
   if (since === undefined && failing === 0) return null;
   return (
     <p>
@@ -90,8 +90,8 @@ function Trouble({ platform: { since, failing, counted } }: { platform: Platform
   );
 }
 
-function Age({ label, at, otherwise }: { label: string; at: string | undefined; otherwise: string }) {
-  if (at === undefined) return <p>{otherwise}</p>;
+function Age({ label, at, fallback }: { label: string; at: string | undefined; fallback: string }) {
+  if (at === undefined) return <p>{fallback}</p>;
   return (
     <p>
       {label} <Timestamp at={at} />

@@ -1,10 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, body } from '@/api/client';
-import { pollEvery } from '@/api/polling';
+import { createPollInterval } from '@/api/polling';
 
 export const summaryQuery = queryOptions({
   queryKey: ['summary'],
   queryFn: async ({ signal }) => body(await api.GET('/api/v1/status/summary', { signal })),
-  refetchInterval: pollEvery(30_000),
+  refetchInterval: createPollInterval(30_000),
   meta: { live: true },
 });

@@ -4,20 +4,22 @@ import type { Filter } from './filter';
 
 interface Props {
   filter: Filter;
-  shown: number;
-  total: number;
-  onText: (text: string) => void;
-  onOnlyProblems: (on: boolean) => void;
+  shownCount: number;
+  totalCount: number;
+  onTextChange: (text: string) => void;
+  onOnlyProblemsChange: (on: boolean) => void;
 }
 
-export function Toolbar({ filter, shown, total, onText, onOnlyProblems }: Props) {
+export function Toolbar({ filter, shownCount, totalCount, onTextChange, onOnlyProblemsChange }: Props) {
   const searchId = useId();
-  const filtered = filter.onlyProblems || filter.text.trim() !== '';
+  const isFiltered = filter.onlyProblems || filter.text.trim() !== '';
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <h2 className="font-semibold text-base">Platforms</h2>
       <p role="status" className="mr-auto text-muted">
-        {filtered ? `${shown} of ${formatCount(total, 'platform')}` : formatCount(total, 'platform')}
+        {isFiltered
+          ? `${shownCount} of ${formatCount(totalCount, 'platform')}`
+          : formatCount(totalCount, 'platform')}
       </p>
       <search className="flex w-full flex-wrap items-center gap-x-4 gap-y-2 sm:w-auto">
         <span className="flex w-full items-center gap-2 sm:w-auto">
@@ -27,7 +29,7 @@ export function Toolbar({ filter, shown, total, onText, onOnlyProblems }: Props)
             type="search"
             value={filter.text}
             placeholder="Name or owner"
-            onChange={(event) => onText(event.target.value)}
+            onChange={(event) => onTextChange(event.target.value)}
             className="min-h-8 min-w-0 flex-1 rounded border border-control bg-surface px-2 placeholder:text-muted sm:w-52"
           />
         </span>
@@ -35,7 +37,7 @@ export function Toolbar({ filter, shown, total, onText, onOnlyProblems }: Props)
           <input
             type="checkbox"
             checked={filter.onlyProblems}
-            onChange={(event) => onOnlyProblems(event.target.checked)}
+            onChange={(event) => onOnlyProblemsChange(event.target.checked)}
             className="size-4 accent-primary"
           />
           Only problems

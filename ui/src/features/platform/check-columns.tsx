@@ -1,24 +1,24 @@
 import type { Check } from '@/api/types';
-import { limitWords } from '@/components/check-limits';
+import { formatLimits } from '@/components/check-limits';
 import type { Column } from '@/components/data-table';
 import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
-import { ExternalLink, isWebAddress } from '@/components/ui/external-link';
+import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 import { formatQuantity } from '@/lib/figures';
-import { shownStatus, statusLabels } from '@/lib/status';
+import { statusLabels, toDisplayStatus } from '@/lib/status';
 
 /** The columns of "Checks now", without the name. */
 export const checkColumns: readonly Column<Check>[] = [
   { label: 'Status', cell: (check) => <StatusCell check={check} /> },
   { label: 'Value', cell: (check) => <ValueCell check={check} /> },
-  { label: 'Since', cell: (check) => <TimeCell at={check.since} otherwise="Unknown" /> },
-  { label: 'Checked', cell: (check) => <TimeCell at={check.observed_at} otherwise="Never" /> },
+  { label: 'Since', cell: (check) => <TimeCell at={check.since} fallback="Unknown" /> },
+  { label: 'Checked', cell: (check) => <TimeCell at={check.observed_at} fallback="Never" /> },
   { label: 'Reason', cell: (check) => <ReasonCell check={check} />, isEmpty: hasNoReason },
 ];
 
 function StatusCell({ check }: { check: Check }) {
   if (check.state === 'PAUSED') return <span className="text-muted">Paused</span>;
-  const status = shownStatus(check);
+  const status = toDisplayStatus(check);
   return (
     <>
       <StatusBadge status={status} />
@@ -30,7 +30,7 @@ function StatusCell({ check }: { check: Check }) {
 }
 
 function ValueCell({ check }: { check: Check }) {
-  const limits = limitWords(check);
+  const limits = formatLimits(check);
   return (
     <>
       {check.value === undefined ? 'No value' : formatQuantity(check.value, check.unit)}
@@ -39,16 +39,16 @@ function ValueCell({ check }: { check: Check }) {
   );
 }
 
-function TimeCell({ at, otherwise }: { at: string | undefined; otherwise: string }) {
-  return at === undefined ? otherwise : <Timestamp at={at} absolute />;
+function TimeCell({ at, fallback }: { at: string | undefined; fallback: string }) {
+  return at === undefined ? fallback : <Timestamp at={at} absolute />;
 }
 
 function hasEvidence(check: Check): check is Check & { link: string } {
-  return check.link !== undefined && isWebAddress(check.link);
+  return check.link !== undefined && isHttpUrl(check.link);
 }
 
 function hasNoReason(check: Check): boolean {
-  return check.reason === '' && !hasEvidence(check) && !isWebAddress(check.runbook_url);
+  return check.reason === '' && !hasEvidence(check) && !isHttpUrl(check.runbook_url);
 }
 
 function ReasonCell({ check }: { check: Check }) {
@@ -57,7 +57,7 @@ function ReasonCell({ check }: { check: Check }) {
       <p className="whitespace-pre-line text-pretty">{check.reason}</p>
       <p className="flex flex-wrap gap-x-3">
         {hasEvidence(check) && <ExternalLink href={check.link}>Evidence</ExternalLink>}
-        {isWebAddress(check.runbook_url) && <ExternalLink href={check.runbook_url}>Runbook</ExternalLink>}
+        {isHttpUrl(check.runbook_url) && <ExternalLink href={check.runbook_url}>Runbook</ExternalLink>}
       </p>
     </>
   );

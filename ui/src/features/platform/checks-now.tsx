@@ -28,7 +28,7 @@ export function ChecksNow({ checks, archived }: Props) {
           labelledBy="checks-now"
           rows={checks}
           rowKey={(check) => check.id}
-          head="Check"
+          nameLabel="Check"
           level={3}
           name={({ name }) => name}
           detail={({ kind }) => kindLabel(kind)}

@@ -17,9 +17,9 @@ interface Props {
 
 /** The status of the last 90 days, or fewer on narrow screens. The figures cover exactly the days shown. */
 export function DailyStatus({ slug, name }: Props) {
-  const tablet = useMediaQuery('(min-width: 640px)');
-  const desktop = useMediaQuery('(min-width: 1024px)');
-  const days = desktop ? 90 : tablet ? 60 : 30;
+  const isTablet = useMediaQuery('(min-width: 640px)');
+  const isDesktop = useMediaQuery('(min-width: 1024px)');
+  const days = isDesktop ? 90 : isTablet ? 60 : 30;
   const { data, error, refetch } = useQuery(uptimeQuery(slug, days));
 
   if (!data && error) {
@@ -43,7 +43,7 @@ function Strip({ uptime: { days, uptime, coverage }, name }: { uptime: PlatformU
     <UptimeBar
       label={`${name}: daily status, last ${days.length} days`}
       days={days.map((day) => day.status)}
-      dayText={(index) => wordsOf(days[index])}
+      dayText={(index) => dayText(days[index])}
       summary={formatUptime(uptime, coverage)}
     />
   );
@@ -57,9 +57,9 @@ const secondsOf: Record<DayUptime['status'], (day: DayUptime) => number> = {
   unknown: () => 0,
 };
 
-function wordsOf(day: DayUptime | undefined): string {
+function dayText(day: DayUptime | undefined): string {
   if (!day) return '';
   const seconds = secondsOf[day.status](day);
-  const words = describeDay(day.day, day.status, { seconds, checks: seconds > 0 ? day.checks : 0 });
-  return day.uptime === undefined ? words : `${words}, ${formatPercent(day.uptime)} uptime`;
+  const text = describeDay(day.day, day.status, { seconds, checks: seconds > 0 ? day.checks : 0 });
+  return day.uptime === undefined ? text : `${text}, ${formatPercent(day.uptime)} uptime`;
 }

@@ -2,17 +2,21 @@ import type { ReactNode } from 'react';
 import type { Platform } from '@/api/types';
 import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
-import { ExternalLink, isWebAddress } from '@/components/ui/external-link';
+import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 import { Notice } from '@/components/ui/notice';
 import { formatCount } from '@/lib/figures';
-import { shownStatus, statusLabels } from '@/lib/status';
+import { statusLabels, toDisplayStatus } from '@/lib/status';
 
 export function PlatformHeader({ platform, children }: { platform: Platform; children: ReactNode }) {
   return (
     <header className="space-y-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="min-w-0 font-semibold text-xl">{platform.name}</h1>
-        {platform.state === 'ARCHIVED' ? <ArchivedBadge /> : <StatusBadge status={shownStatus(platform)} />}
+        {platform.state === 'ARCHIVED' ? (
+          <ArchivedBadge />
+        ) : (
+          <StatusBadge status={toDisplayStatus(platform)} />
+        )}
         <div className="sm:ml-auto">{children}</div>
       </div>
       {platform.state === 'ARCHIVED' ? <Archived /> : <Condition platform={platform} />}
@@ -26,7 +30,7 @@ export function PlatformHeader({ platform, children }: { platform: Platform; chi
             <Contact contact={platform.contact} />
           </Fact>
         )}
-        {isWebAddress(platform.url) && (
+        {isHttpUrl(platform.url) && (
           <Fact label="Link">
             <ExternalLink href={platform.url}>{new URL(platform.url).hostname}</ExternalLink>
           </Fact>

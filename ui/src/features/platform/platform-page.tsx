@@ -17,10 +17,10 @@ import { platformQuery } from './platform-queries';
 export function PlatformPage() {
   const { slug = '' } = useParams();
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(platformQuery(slug));
-  const missing = error instanceof ApiError && error.status === 404;
-  useDocumentTitle(missing ? 'No such platform' : titleOf(data?.platform));
+  const isMissing = error instanceof ApiError && error.status === 404;
+  useDocumentTitle(isMissing ? 'No such platform' : titleOf(data?.platform));
 
-  if (missing) return <NoSuchPlatform />;
+  if (isMissing) return <NoSuchPlatform />;
   if (!data) {
     return (
       <div className="space-y-4">
@@ -37,7 +37,7 @@ export function PlatformPage() {
     <div className="space-y-4">
       <Breadcrumb current={data.platform.name} />
       <PlatformHeader platform={data.platform}>
-        <Freshness updatedAt={dataUpdatedAt} fetching={isFetching} onRefresh={refetch} />
+        <Freshness updatedAt={dataUpdatedAt} isFetching={isFetching} onRefresh={refetch} />
       </PlatformHeader>
       <StaleBoard board={data} />
       <MessageList messages={data.messages} />

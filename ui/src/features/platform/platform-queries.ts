@@ -1,13 +1,13 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, body } from '@/api/client';
-import { pollEvery } from '@/api/polling';
+import { createPollInterval } from '@/api/polling';
 
 export const platformQuery = (slug: string) =>
   queryOptions({
     queryKey: ['platforms', slug],
     queryFn: async ({ signal }) =>
       body(await api.GET('/api/v1/platforms/{platform}', { params: { path: { platform: slug } }, signal })),
-    refetchInterval: pollEvery(30_000),
+    refetchInterval: createPollInterval(30_000),
     meta: { live: true },
   });
 
@@ -22,7 +22,7 @@ export const uptimeQuery = (slug: string, days: number) =>
           signal,
         }),
       ),
-    refetchInterval: pollEvery(300_000),
+    refetchInterval: createPollInterval(300_000),
     // Rotating a phone changes the number of days. The old days stay visible until the new ones arrive.
     placeholderData: keepPreviousData,
   });

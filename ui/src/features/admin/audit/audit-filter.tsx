@@ -1,6 +1,6 @@
 import { type FormEvent, useId } from 'react';
 import { Button } from '@/components/ui/button';
-import { control } from '@/components/ui/controls';
+import { inputStyles } from '@/components/ui/controls';
 import { LabelledSelect } from '@/components/ui/labelled-select';
 import type { AuditFilter as Filter } from './audit-query';
 
@@ -14,23 +14,23 @@ export const entityOptions = [
 
 interface Props {
   filter: Filter;
-  onEntity: (entity: Filter['entity']) => void;
-  onActor: (actor: string) => void;
+  onEntityChange: (entity: Filter['entity']) => void;
+  onActorChange: (actor: string) => void;
 }
 
 /**
  * The filter of the audit log. The server compares complete actor names, so the filter is applied when the
  * user submits it.
  */
-export function AuditFilter({ filter, onEntity, onActor }: Props) {
+export function AuditFilter({ filter, onEntityChange, onActorChange }: Props) {
   const id = useId();
   const apply = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    onActor(String(new FormData(event.currentTarget).get('actor') ?? '').trim());
+    onActorChange(String(new FormData(event.currentTarget).get('actor') ?? '').trim());
   };
   return (
     <search className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <LabelledSelect label="Show" value={filter.entity} options={entityOptions} onChange={onEntity} />
+      <LabelledSelect label="Show" value={filter.entity} options={entityOptions} onChange={onEntityChange} />
       <form className="flex w-full items-center gap-2 sm:w-auto" onSubmit={apply}>
         <label htmlFor={id}>By</label>
         <input
@@ -41,7 +41,7 @@ export function AuditFilter({ filter, onEntity, onActor }: Props) {
           defaultValue={filter.actor}
           maxLength={200}
           placeholder="ada@example.com"
-          className={`${control} flex-1 sm:w-56`}
+          className={`${inputStyles} flex-1 sm:w-56`}
         />
         <Button type="submit">Apply</Button>
       </form>

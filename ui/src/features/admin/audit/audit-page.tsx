@@ -33,16 +33,16 @@ const columns: readonly Column<AuditEvent>[] = [
 
 /** The audit log, newest event first. */
 export function AuditPage() {
-  const [chosen, setEntity] = useChoiceParam('entity');
+  const [entityParam, setEntity] = useChoiceParam('entity');
   const [actor, setActor] = useChoiceParam('actor');
-  const entity = entityOptions.find(({ value }) => value === chosen)?.value ?? '';
+  const entity = entityOptions.find(({ value }) => value === entityParam)?.value ?? '';
   useDocumentTitle('Audit');
   return (
     <section aria-labelledby="audit" className="space-y-4">
       <h1 id="audit" className="font-semibold text-xl">
         Audit
       </h1>
-      <AuditFilter filter={{ entity, actor }} onEntity={setEntity} onActor={setActor} />
+      <AuditFilter filter={{ entity, actor }} onEntityChange={setEntity} onActorChange={setActor} />
       <Events entity={entity} actor={actor} />
     </section>
   );
@@ -61,9 +61,11 @@ function Events(filter: Parameters<typeof auditQuery>[0]) {
     );
   }
   if (events.length === 0) {
-    const filtered = filter.entity !== '' || filter.actor !== '';
+    const isFiltered = filter.entity !== '' || filter.actor !== '';
     return (
-      <Card className="text-muted">{filtered ? 'No change matches.' : 'Nothing has been changed yet.'}</Card>
+      <Card className="text-muted">
+        {isFiltered ? 'No change matches.' : 'Nothing has been changed yet.'}
+      </Card>
     );
   }
   return (
@@ -72,7 +74,7 @@ function Events(filter: Parameters<typeof auditQuery>[0]) {
         labelledBy="audit"
         rows={events}
         rowKey={({ id }) => id}
-        head="When"
+        nameLabel="When"
         level={2}
         name={({ created_at }) => <Timestamp at={created_at} absolute />}
         columns={columns}

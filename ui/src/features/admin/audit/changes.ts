@@ -7,20 +7,21 @@ export interface Change {
 }
 
 /** Fields that every change updates. The columns of the table already show them. */
-const told = new Set(['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by']);
+const metadataFields = new Set(['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by']);
 
-function flatten(value: unknown, path: string, into: Map<string, string>): Map<string, string> {
+function flatten(value: unknown, path: string, result: Map<string, string>): Map<string, string> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     for (const [key, inner] of Object.entries(value)) {
-      if (path !== '' || !told.has(key)) flatten(inner, path === '' ? key : `${path}.${key}`, into);
+      if (path !== '' || !metadataFields.has(key))
+        flatten(inner, path === '' ? key : `${path}.${key}`, result);
     }
   } else {
-    into.set(path, words(value));
+    result.set(path, toText(value));
   }
-  return into;
+  return result;
 }
 
-function words(value: unknown): string {
+function toText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (Array.isArray(value)) {
     return value.map((each) => (typeof each === 'object' ? JSON.stringify(each) : String(each))).join(', ');
@@ -29,10 +30,10 @@ function words(value: unknown): string {
 }
 
 /** Returns the fields that an event changed, by their paths in the entity. */
-export function changes({ before = {}, after = {} }: Pick<AuditEvent, 'before' | 'after'>): Change[] {
-  const was = flatten(before, '', new Map());
-  const is = flatten(after, '', new Map());
-  return [...new Set([...was.keys(), ...is.keys()])]
-    .map((field) => ({ field, before: was.get(field) ?? '', after: is.get(field) ?? '' }))
+export function listChanges({ before = {}, after = {} }: Pick<AuditEvent, 'before' | 'after'>): Change[] {
+  const beforeFields = flatten(before, '', new Map());
+  const afterFields = flatten(after, '', new Map());
+  return [...new Set([...beforeFields.keys(), ...afterFields.keys()])]
+    .map((field) => ({ field, before: beforeFields.get(field) ?? '', after: afterFields.get(field) ?? '' }))
     .filter((change) => change.before !== change.after);
 }

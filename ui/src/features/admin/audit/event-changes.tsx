@@ -1,23 +1,23 @@
 import type { AuditEvent } from '@/api/types';
-import { changes } from './changes';
+import { listChanges } from './changes';
 
 /** The changed fields of an event, shown on request. */
 export function EventChanges({ event }: { event: AuditEvent }) {
-  const found = changes(event);
+  const changes = listChanges(event);
   return (
     <>
-      {found.length > 0 && (
+      {changes.length > 0 && (
         <details>
           <summary className="inline-flex min-h-8 cursor-pointer items-center text-link">
-            {found.length === 1 ? '1 field' : `${found.length} fields`}
+            {changes.length === 1 ? '1 field' : `${changes.length} fields`}
             <span className="sr-only"> of {event.name}</span>
           </summary>
           <dl className="space-y-2 py-1">
-            {found.map(({ field, before, after }) => (
+            {changes.map(({ field, before, after }) => (
               <div key={field}>
                 <dt className="font-medium">{field}</dt>
-                <Value of="Before" text={before} />
-                <Value of="After" text={after} />
+                <Value label="Before" text={before} />
+                <Value label="After" text={after} />
               </div>
             ))}
           </dl>
@@ -30,11 +30,11 @@ export function EventChanges({ event }: { event: AuditEvent }) {
   );
 }
 
-function Value({ of, text }: { of: string; text: string }) {
+function Value({ label, text }: { label: string; text: string }) {
   if (text === '') return null;
   return (
     <dd className="grid grid-cols-[4rem_minmax(0,1fr)] gap-x-2">
-      <span className="text-muted">{of}</span>
+      <span className="text-muted">{label}</span>
       <span className="whitespace-pre-line break-words">{text}</span>
     </dd>
   );

@@ -4,24 +4,24 @@ import { useWatch } from 'react-hook-form';
 import type { Check, CheckKind, Platform } from '@/api/types';
 import { checkKindsQuery } from '@/components/check-kinds';
 import { ErrorPanel } from '@/components/error-panel';
-import { sentence } from '@/lib/sentence';
+import { toSentence } from '@/lib/sentence';
 import { EntityForm } from '../form/entity-form';
 import { RadioCards, SelectField, TextField } from '../form/fields';
 import { FormPage } from '../form/form-page';
-import { ReadOnly } from '../form/read-only';
+import { ReadOnlyView } from '../form/read-only-view';
 import { SaveButton } from '../form/save-button';
 import { useEntityForm } from '../form/use-entity-form';
 import { PageSkeleton } from '../kit/page-skeleton';
 import { isEditable } from '../kit/resource';
-import { platformLabel, platformNamesQuery } from '../platforms/platforms';
+import { formatPlatform, platformNamesQuery } from '../platforms/platforms';
 import { attemptNumbers } from './check-schema';
-import { checkLabels, checkSpec } from './check-spec';
-import { CheckTest } from './check-test';
+import { checkLabels, createCheckSpec } from './check-spec';
 import { checks } from './checks';
+import { DraftMeasurement } from './draft-measurement';
 import { freshnessUnits, splitFreshness } from './freshness';
-import { kindOf } from './target';
+import { findKind } from './target';
 import { FreshnessField, TargetFields } from './target-fields';
-import { defaultUnit, unitOptions } from './units';
+import { getDefaultUnit, listUnitOptions } from './units';
 
 const listTitle = 'Checks';
 
@@ -58,27 +58,27 @@ interface Props {
 }
 
 function CheckView({ check, kinds, platforms }: Props) {
-  const spec = useMemo(() => checkSpec(kinds, platforms), [kinds, platforms]);
-  if (check && !isEditable(check)) return <ReadOnly spec={spec} entity={check} listTitle={listTitle} />;
+  const spec = useMemo(() => createCheckSpec(kinds, platforms), [kinds, platforms]);
+  if (check && !isEditable(check)) return <ReadOnlyView spec={spec} entity={check} listTitle={listTitle} />;
   return <CheckForm check={check} kinds={kinds} platforms={platforms} />;
 }
 
-function kindOptions(kinds: readonly CheckKind[], check: Check | undefined) {
+function listKindOptions(kinds: readonly CheckKind[], check: Check | undefined) {
   // Simulated results are for demonstrations, so the form does not offer them.
   return kinds
     .filter(({ kind, demo }) => !demo || kind === check?.kind)
     .map(({ kind, label, hint }) => ({ value: kind, label, hint }));
 }
 
-function platformOptions(platforms: readonly Platform[], current: string | undefined) {
-  const open = platforms.filter(({ id, state }) => state === 'ACTIVE' || id === current);
+function listPlatformOptions(platforms: readonly Platform[], current: string | undefined) {
+  const selectable = platforms.filter(({ id, state }) => state === 'ACTIVE' || id === current);
   return [
     { value: '', label: 'Choose a platform' },
-    ...open.map((platform) => ({ value: platform.id, label: platformLabel(platform) })),
+    ...selectable.map((platform) => ({ value: platform.id, label: formatPlatform(platform) })),
   ];
 }
 
-const states = [
+const stateOptions = [
   { value: 'ACTIVE', label: 'Active' },
   { value: 'PAUSED', label: 'Paused', hint: 'Not measured, and does not count' },
 ];
@@ -86,30 +86,30 @@ const states = [
 const attemptOptions = attemptNumbers.map((value) => ({ value, label: value }));
 
 /** Returns the initial unit of a kind: the saved unit or the default. */
-function savedUnit(check: Check | undefined, kind: CheckKind | undefined): string {
-  return check && check.kind === kind?.kind ? check.unit : defaultUnit(kind);
+function getInitialUnit(check: Check | undefined, kind: CheckKind | undefined): string {
+  return check && check.kind === kind?.kind ? check.unit : getDefaultUnit(kind);
 }
 
-function UnitField({ kind, saved }: { kind: CheckKind | undefined; saved: string }) {
+function UnitField({ kind, current }: { kind: CheckKind | undefined; current: string }) {
   const label = checkLabels.unit;
-  const options = unitOptions(kind, saved);
+  const options = listUnitOptions(kind, current);
   if (options === undefined) return <TextField name="unit" label={label} hint="Unit of the value" />;
   return <SelectField name="unit" label={label} hint="Unit of the value" options={options} required />;
 }
 
 function CheckForm({ check, kinds, platforms }: Props) {
-  const spec = useMemo(() => checkSpec(kinds, platforms), [kinds, platforms]);
+  const spec = useMemo(() => createCheckSpec(kinds, platforms), [kinds, platforms]);
   const state = useEntityForm(spec, check);
   const { form } = state;
-  const kind = kindOf(kinds, useWatch({ control: form.control, name: 'kind' }));
-  const saved = savedUnit(check, kind);
+  const kind = findKind(kinds, useWatch({ control: form.control, name: 'kind' }));
+  const currentUnit = getInitialUnit(check, kind);
   // Sets the defaults of the selected kind. The user can change them afterwards.
-  const pick = (value: string) => {
-    const picked = kindOf(kinds, value);
-    form.setValue('unit', savedUnit(check, picked), { shouldDirty: true });
+  const selectKind = (value: string) => {
+    const selectedKind = findKind(kinds, value);
+    form.setValue('unit', getInitialUnit(check, selectedKind), { shouldDirty: true });
     form.clearErrors('unit');
-    if (check || !picked || form.getFieldState('freshness').isDirty) return;
-    const { freshness, freshness_unit } = splitFreshness(picked.freshness_seconds);
+    if (check || !selectedKind || form.getFieldState('freshness').isDirty) return;
+    const { freshness, freshness_unit } = splitFreshness(selectedKind.freshness_seconds);
     form.setValue('freshness', freshness);
     form.setValue('freshness_unit', freshness_unit);
   };
@@ -130,20 +130,20 @@ function CheckForm({ check, kinds, platforms }: Props) {
       <SelectField
         name="platform_id"
         label={checkLabels.platform_id}
-        options={platformOptions(platforms, check?.platform_id)}
+        options={listPlatformOptions(platforms, check?.platform_id)}
         required
       />
       <TextField name="name" label={checkLabels.name} hint="Unique in its platform." required />
       <RadioCards
         name="kind"
         label={checkLabels.kind}
-        options={kindOptions(kinds, check)}
-        onPick={pick}
+        options={listKindOptions(kinds, check)}
+        onSelect={selectKind}
         required
       />
       <TargetFields kind={kind} />
       <div className="grid gap-4 sm:grid-cols-3">
-        <UnitField key={kind?.kind} kind={kind} saved={saved} />
+        <UnitField key={kind?.kind} kind={kind} current={currentUnit} />
         <TextField name="warn" label={checkLabels.warn} hint="Degraded" inputMode="decimal" />
         <TextField name="crit" label={checkLabels.crit} hint="Outage" inputMode="decimal" />
       </div>
@@ -165,15 +165,15 @@ function CheckForm({ check, kinds, platforms }: Props) {
         </div>
       )}
       {!kind?.pushed && (
-        <CheckTest
+        <DraftMeasurement
           kinds={kinds}
-          onStart={state.clearProblems}
-          onInvalid={state.showErrors}
-          onRefused={state.refuse}
+          onBeforeTest={state.clearProblems}
+          onInvalid={state.focusErrors}
+          onError={state.showError}
         />
       )}
       <FreshnessField label={checkLabels.freshness} units={freshnessUnits} />
-      {check?.warning !== undefined && <p className="text-bad">{sentence(check.warning)}</p>}
+      {check?.warning !== undefined && <p className="text-bad">{toSentence(check.warning)}</p>}
       <TextField name="owner" label={checkLabels.owner} hint="Default: the platform's owner" />
       <TextField
         name="runbook_url"
@@ -181,7 +181,7 @@ function CheckForm({ check, kinds, platforms }: Props) {
         type="url"
         hint="What to do when it fails, https://…"
       />
-      <RadioCards name="state" label={checkLabels.state} options={states} required />
+      <RadioCards name="state" label={checkLabels.state} options={stateOptions} required />
     </EntityForm>
   );
 }

@@ -1,9 +1,15 @@
 import * as z from 'zod/mini';
 import type { CheckKind } from '@/api/types';
-import { limit, line, requiredLine, toNumber, webAddress } from '../form/rules';
-import { freshnessSeconds } from './freshness';
-import { fieldName, isMeasured, kindOf } from './target';
-import { fieldError } from './target-rules';
+import {
+  optionalHttpUrl,
+  optionalLine,
+  optionalPositiveNumber,
+  parseNumber,
+  requiredLine,
+} from '../form/rules';
+import { toSeconds } from './freshness';
+import { findKind, isMeasured, targetFieldName } from './target';
+import { validateField } from './target-rules';
 
 const minFreshness = 10;
 const maxFreshness = 31 * 86_400;
@@ -15,59 +21,61 @@ const fields = z.object({
   name: requiredLine(80, 'Enter a name.'),
   kind: z.string(),
   targets: z.record(z.string(), z.record(z.string(), z.string())),
-  unit: line(20),
-  warn: limit(),
-  crit: limit(),
+  unit: optionalLine(20),
+  warn: optionalPositiveNumber(),
+  crit: optionalPositiveNumber(),
   freshness: z.string(),
   freshness_unit: z.string(),
   timeout: z.string(),
   attempts: z.enum(attemptNumbers),
-  owner: line(200),
-  runbook_url: webAddress(),
+  owner: optionalLine(200),
+  runbook_url: optionalHttpUrl(),
   state: z.enum(['ACTIVE', 'PAUSED']),
 });
 
 export type CheckValues = z.infer<typeof fields>;
 
-type Say = (name: string, message: string) => void;
+type AddError = (name: string, message: string) => void;
 
 /** Returns the validation schema of the form. The kinds define the rules for their targets. */
-export function checkSchema(kinds: readonly CheckKind[]) {
+export function createCheckSchema(kinds: readonly CheckKind[]) {
   return fields.check(
     z.superRefine((values, context) => {
-      const say: Say = (name, message) =>
+      const addError: AddError = (name, message) =>
         context.addIssue({ code: 'custom', message, path: name.split('.'), input: values });
-      limits(values, say);
-      freshness(values, say);
-      if (isMeasured(kinds, values.kind)) timeout(values, say);
-      target(kindOf(kinds, values.kind), values, say);
+      validateLimits(values, addError);
+      validateFreshness(values, addError);
+      if (isMeasured(kinds, values.kind)) validateTimeout(values, addError);
+      validateTarget(findKind(kinds, values.kind), values, addError);
     }),
   );
 }
 
-function limits({ warn, crit }: CheckValues, say: Say) {
-  const [from, to] = [toNumber(warn), toNumber(crit)];
-  if (warn.trim() === '' && crit.trim() !== '') say('warn', 'Enter it together with the critical limit.');
-  if (crit.trim() === '' && warn.trim() !== '') say('crit', 'Enter it together with the warning limit.');
-  if (from > 0 && to > 0 && from >= to) say('crit', `Must be greater than the warning limit, ${from}.`);
+function validateLimits({ warn, crit }: CheckValues, addError: AddError) {
+  const [warnLimit, critLimit] = [parseNumber(warn), parseNumber(crit)];
+  if (warn.trim() === '' && crit.trim() !== '')
+    addError('warn', 'Enter it together with the critical limit.');
+  if (crit.trim() === '' && warn.trim() !== '') addError('crit', 'Enter it together with the warning limit.');
+  if (warnLimit > 0 && critLimit > 0 && warnLimit >= critLimit)
+    addError('crit', `Must be greater than the warning limit, ${warnLimit}.`);
 }
 
-function freshness(values: CheckValues, say: Say) {
-  const seconds = freshnessSeconds(values);
+function validateFreshness(values: CheckValues, addError: AddError) {
+  const seconds = toSeconds(values);
   if (Number.isInteger(seconds) && seconds >= minFreshness && seconds <= maxFreshness) return;
-  say('freshness', 'Must be whole seconds, from 10 seconds to 31 days.');
+  addError('freshness', 'Must be whole seconds, from 10 seconds to 31 days.');
 }
 
-function timeout(values: CheckValues, say: Say) {
-  const seconds = toNumber(values.timeout);
+function validateTimeout(values: CheckValues, addError: AddError) {
+  const seconds = parseNumber(values.timeout);
   if (values.timeout.trim() === '' || (Number.isInteger(seconds) && seconds >= 1 && seconds <= maxTimeout))
     return;
-  say('timeout', 'Must be whole seconds, from 1 to 120.');
+  addError('timeout', 'Must be whole seconds, from 1 to 120.');
 }
 
-function target(kind: CheckKind | undefined, values: CheckValues, say: Say) {
+function validateTarget(kind: CheckKind | undefined, values: CheckValues, addError: AddError) {
   for (const field of kind?.fields ?? []) {
-    const error = fieldError(field, values.targets[values.kind]?.[field.name] ?? '');
-    if (error !== undefined) say(fieldName(values.kind, field.name), error);
+    const error = validateField(field, values.targets[values.kind]?.[field.name] ?? '');
+    if (error !== undefined) addError(targetFieldName(values.kind, field.name), error);
   }
 }

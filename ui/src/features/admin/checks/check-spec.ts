@@ -1,17 +1,17 @@
 import { standardSchemaResolver } from '@hookform/resolvers/standard-schema';
 import type { Check, CheckDraft, CheckInput, CheckKind, Platform } from '@/api/types';
 import type { FormSpec } from '../form/form-spec';
-import { given, toNumber } from '../form/rules';
-import { platformLabel } from '../platforms/platforms';
-import { type CheckValues, checkSchema } from './check-schema';
+import { optionalField, parseNumber } from '../form/rules';
+import { formatPlatform } from '../platforms/platforms';
+import { type CheckValues, createCheckSchema } from './check-schema';
 import { checks } from './checks';
-import { freshnessSeconds, freshnessUnits, splitFreshness } from './freshness';
-import { fieldName, isMeasured, kindOf, targetField, targetOf, targetValues } from './target';
-import { defaultUnit } from './units';
+import { freshnessUnits, splitFreshness, toSeconds } from './freshness';
+import { findKind, isMeasured, targetFieldName, toTarget, toTargetFormField, toTargetValues } from './target';
+import { getDefaultUnit } from './units';
 
-const labelsBefore = { platform_id: 'Platform', name: 'Name', kind: 'Kind' };
+const labelsBeforeTarget = { platform_id: 'Platform', name: 'Name', kind: 'Kind' };
 
-const labelsAfter = {
+const labelsAfterTarget = {
   unit: 'Unit',
   warn: 'Warning from',
   crit: 'Critical from',
@@ -24,31 +24,31 @@ const labelsAfter = {
 };
 
 /** The labels of the fields that all kinds have. */
-export const checkLabels = { ...labelsBefore, ...labelsAfter };
+export const checkLabels = { ...labelsBeforeTarget, ...labelsAfterTarget };
 
 /** Returns the labels of all fields, in the order of the page. */
-function labelsWith(kinds: readonly CheckKind[]): Readonly<Record<string, string>> {
+function buildLabels(kinds: readonly CheckKind[]): Readonly<Record<string, string>> {
   const targets = kinds.flatMap(({ kind, fields }) =>
-    fields.map(({ name, label }) => [fieldName(kind, name), label] as const),
+    fields.map(({ name, label }) => [targetFieldName(kind, name), label] as const),
   );
-  return { ...labelsBefore, ...Object.fromEntries(targets), ...labelsAfter };
+  return { ...labelsBeforeTarget, ...Object.fromEntries(targets), ...labelsAfterTarget };
 }
 
 /** Fields that have another name on the server. */
-const renamed: Readonly<Record<string, string>> = {
+const formFieldNames: Readonly<Record<string, string>> = {
   freshness_seconds: 'freshness',
   timeout_seconds: 'timeout',
   platform: 'platform_id',
 };
 
 function toValues(kinds: readonly CheckKind[], check: Check | undefined): CheckValues {
-  const kind = kindOf(kinds, check?.kind ?? '') ?? kinds[0];
+  const kind = findKind(kinds, check?.kind ?? '') ?? kinds[0];
   return {
     platform_id: check?.platform_id ?? '',
     name: check?.name ?? '',
     kind: check?.kind ?? kind?.kind ?? '',
-    targets: targetValues(kinds, check),
-    unit: check?.unit ?? defaultUnit(kind),
+    targets: toTargetValues(kinds, check),
+    unit: check?.unit ?? getDefaultUnit(kind),
     warn: check?.warn === undefined ? '' : String(check.warn),
     crit: check?.crit === undefined ? '' : String(check.crit),
     ...splitFreshness(check?.freshness_seconds ?? kind?.freshness_seconds ?? 900),
@@ -64,12 +64,12 @@ function toValues(kinds: readonly CheckKind[], check: Check | undefined): CheckV
 export function toDraft(kinds: readonly CheckKind[], values: CheckValues): CheckDraft {
   return {
     kind: values.kind as Check['kind'],
-    target: targetOf(kindOf(kinds, values.kind), values.targets),
-    ...given('unit', values.unit),
-    ...(values.warn.trim() !== '' && { warn: toNumber(values.warn) }),
-    ...(values.crit.trim() !== '' && { crit: toNumber(values.crit) }),
+    target: toTarget(findKind(kinds, values.kind), values.targets),
+    ...optionalField('unit', values.unit),
+    ...(values.warn.trim() !== '' && { warn: parseNumber(values.warn) }),
+    ...(values.crit.trim() !== '' && { crit: parseNumber(values.crit) }),
     ...(isMeasured(kinds, values.kind) &&
-      values.timeout.trim() !== '' && { timeout_seconds: toNumber(values.timeout) }),
+      values.timeout.trim() !== '' && { timeout_seconds: parseNumber(values.timeout) }),
   };
 }
 
@@ -78,45 +78,45 @@ function toInput(kinds: readonly CheckKind[], values: CheckValues): CheckInput {
     ...toDraft(kinds, values),
     platform_id: values.platform_id,
     name: values.name.trim(),
-    freshness_seconds: freshnessSeconds(values),
+    freshness_seconds: toSeconds(values),
     attempts: isMeasured(kinds, values.kind) ? Number(values.attempts) : 1,
-    ...given('owner', values.owner),
-    ...given('runbook_url', values.runbook_url),
+    ...optionalField('owner', values.owner),
+    ...optionalField('runbook_url', values.runbook_url),
     state: values.state,
   };
 }
 
-function fieldOf(kind: CheckKind | undefined, field: string): string | undefined {
-  if (field === 'target' || field.startsWith('target.')) return targetField(kind, field);
-  const name = renamed[field] ?? field;
+function toFormField(kind: CheckKind | undefined, field: string): string | undefined {
+  if (field === 'target' || field.startsWith('target.')) return toTargetFormField(kind, field);
+  const name = formFieldNames[field] ?? field;
   return name in checkLabels ? name : undefined;
 }
 
 /** Returns the fields that a test uses, by their names in the form. */
-export function draftFields(kind: CheckKind | undefined) {
-  const names = kind?.fields.map(({ name }) => fieldName(kind.kind, name)) ?? [];
+export function listDraftFields(kind: CheckKind | undefined) {
+  const names = kind?.fields.map(({ name }) => targetFieldName(kind.kind, name)) ?? [];
   return [...names, 'unit', 'warn', 'crit', 'timeout'] as (keyof CheckValues)[];
 }
 
-export function checkSpec(
+export function createCheckSpec(
   kinds: readonly CheckKind[],
   platforms: readonly Platform[],
 ): FormSpec<Check, CheckValues, CheckInput> {
-  const names = new Map(platforms.map((platform) => [platform.id, platformLabel(platform)]));
+  const platformNames = new Map(platforms.map((platform) => [platform.id, formatPlatform(platform)]));
   return {
     resource: checks,
-    resolver: standardSchemaResolver(checkSchema(kinds)),
-    labels: labelsWith(kinds),
+    resolver: standardSchemaResolver(createCheckSchema(kinds)),
+    labels: buildLabels(kinds),
     toValues: (check) => toValues(kinds, check),
     toInput: (values) => toInput(kinds, values),
-    fieldOf: (field, values) => fieldOf(kindOf(kinds, values.kind), field),
+    toFormField: (field, values) => toFormField(findKind(kinds, values.kind), field),
     isShown: (name, values) => {
       if (name === 'timeout' || name === 'attempts') return isMeasured(kinds, values.kind);
-      return !name.includes('.') || name.startsWith(fieldName(values.kind, ''));
+      return !name.includes('.') || name.startsWith(targetFieldName(values.kind, ''));
     },
-    words: (name, values) => {
-      if (name === 'platform_id') return names.get(values.platform_id) ?? values.platform_id;
-      if (name === 'kind') return kindOf(kinds, values.kind)?.label ?? values.kind;
+    displayText: (name, values) => {
+      if (name === 'platform_id') return platformNames.get(values.platform_id) ?? values.platform_id;
+      if (name === 'kind') return findKind(kinds, values.kind)?.label ?? values.kind;
       if (name === 'state') return values.state === 'PAUSED' ? 'Paused' : 'Active';
       if (name === 'timeout') return values.timeout.trim() === '' ? 'Default' : `${values.timeout} seconds`;
       if (name !== 'freshness') return undefined;

@@ -1,15 +1,15 @@
 import { api, body } from '@/api/client';
-import { fetchWithin } from '@/api/deadline';
+import { createFetch } from '@/api/deadline';
 import type { Check, CheckDraft, CheckInput, Measurement } from '@/api/types';
-import { asJson, ifMatch } from '@/api/writing';
-import { page, type Resource } from '../kit/resource';
+import { ifMatch, jsonHeaders } from '@/api/writing';
+import { pageParams, type Resource } from '../kit/resource';
 
 export const checks: Resource<Check, CheckInput> = {
   noun: 'check',
   path: '/admin/checks',
   nameOf: ({ name }) => name,
   list: async (archived, token, signal) => {
-    const query = { ...(archived && { state: 'ARCHIVED' as const }), ...page(token) };
+    const query = { ...(archived && { state: 'ARCHIVED' as const }), ...pageParams(token) };
     return body(await api.GET('/api/v1/status-checks', { params: { query }, signal }));
   },
   get: async (check, signal) => {
@@ -28,25 +28,25 @@ export const checks: Resource<Check, CheckInput> = {
     return body(await api.PUT('/api/v1/status-checks/{check}', { params, body: input }));
   },
   archive: async (check, key) =>
-    body(await api.POST('/api/v1/status-checks/{check}/archive', step(check, key))),
+    body(await api.POST('/api/v1/status-checks/{check}/archive', actionRequest(check, key))),
   restore: async (check, key) =>
-    body(await api.POST('/api/v1/status-checks/{check}/restore', step(check, key))),
+    body(await api.POST('/api/v1/status-checks/{check}/restore', actionRequest(check, key))),
 };
 
-function step(check: Check, key: string) {
+function actionRequest(check: Check, key: string) {
   const header = { ...ifMatch(check), 'Idempotency-Key': key };
-  return { params: { path: { check: check.id }, header }, headers: asJson };
+  return { params: { path: { check: check.id }, header }, headers: jsonHeaders };
 }
 
 /** The longest time that the server gives a test, in seconds. */
-const longestTest = 45;
+const maxTestSeconds = 45;
 
 /**
  * Measures a draft once and stores nothing. `timeoutSeconds` is the default of its kind. The request has
  * 5 seconds more than the measurement, so that its result arrives.
  */
 export async function testCheck(draft: CheckDraft, timeoutSeconds: number): Promise<Measurement> {
-  const seconds = Math.min(draft.timeout_seconds ?? timeoutSeconds, longestTest);
-  const fetch = fetchWithin((seconds + 5) * 1_000);
+  const seconds = Math.min(draft.timeout_seconds ?? timeoutSeconds, maxTestSeconds);
+  const fetch = createFetch((seconds + 5) * 1_000);
   return body(await api.POST('/api/v1/status-checks:test', { body: draft, fetch }));
 }

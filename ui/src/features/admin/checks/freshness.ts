@@ -11,7 +11,7 @@ export function splitFreshness(seconds: number): { freshness: string; freshness_
   return { freshness: String(seconds / unit.seconds), freshness_unit: unit.value };
 }
 
-export function freshnessSeconds(values: { freshness: string; freshness_unit: string }): number {
+export function toSeconds(values: { freshness: string; freshness_unit: string }): number {
   const unit = freshnessUnits.find(({ value }) => value === values.freshness_unit) ?? freshnessUnits[0];
   return Number(values.freshness.trim() || Number.NaN) * unit.seconds;
 }

@@ -1,6 +1,6 @@
 import type { CheckKind, TargetField } from '@/api/types';
 import { type Option, SelectField, TextAreaField, TextField } from '../form/fields';
-import { fieldName } from './target';
+import { targetFieldName } from './target';
 
 const yesOrNo = [
   { value: '', label: 'No' },
@@ -14,14 +14,14 @@ const inputHints: Partial<Record<TargetField['input'], string>> = {
 };
 
 /** Inputs that are narrow enough to share a row. */
-const narrow: ReadonlySet<string> = new Set(['select', 'integer', 'number', 'boolean', 'integers']);
+const narrowInputs: ReadonlySet<string> = new Set(['select', 'integer', 'number', 'boolean', 'integers']);
 
 /** Returns the fields in rows. Consecutive narrow fields share a row. */
-function rowsOf(fields: readonly TargetField[]): TargetField[][] {
+function groupIntoRows(fields: readonly TargetField[]): TargetField[][] {
   const rows: TargetField[][] = [];
   for (const field of fields) {
     const last = rows.at(-1);
-    if (last && narrow.has(field.input) && narrow.has(last[0]?.input ?? '')) last.push(field);
+    if (last && narrowInputs.has(field.input) && narrowInputs.has(last[0]?.input ?? '')) last.push(field);
     else rows.push([field]);
   }
   return rows;
@@ -33,11 +33,11 @@ export function TargetFields({ kind }: { kind: CheckKind | undefined }) {
   return (
     <>
       {kind.note !== '' && <p className="text-muted">{kind.note}</p>}
-      {rowsOf(kind.fields).map((row) => (
+      {groupIntoRows(kind.fields).map((row) => (
         <div key={row[0]?.name} className="flex flex-wrap gap-4">
           {row.map((field) => (
             <div key={field.name} className={field.input === 'select' ? '' : 'min-w-0 flex-1 basis-60'}>
-              <OneField kind={kind.kind} field={field} />
+              <TargetInput kind={kind.kind} field={field} />
             </div>
           ))}
         </div>
@@ -46,31 +46,33 @@ export function TargetFields({ kind }: { kind: CheckKind | undefined }) {
   );
 }
 
-function OneField({ kind, field }: { kind: string; field: TargetField }) {
+function TargetInput({ kind, field }: { kind: string; field: TargetField }) {
   const { name, label, required, input, options, example } = field;
   const hints = [field.hint, inputHints[input], example && `Example: ${example}`];
   const hint = hints.filter(Boolean).join(' ');
-  const common = { name: fieldName(kind, name), label, hint, required };
+  const commonProps = { name: targetFieldName(kind, name), label, hint, required };
   switch (input) {
     case 'select':
-      return <SelectField {...common} options={options.map((value) => ({ value, label: value }))} required />;
+      return (
+        <SelectField {...commonProps} options={options.map((value) => ({ value, label: value }))} required />
+      );
     case 'boolean':
-      return <SelectField {...common} options={yesOrNo} required />;
+      return <SelectField {...commonProps} options={yesOrNo} required />;
     case 'url':
-      return <TextField {...common} type="url" />;
+      return <TextField {...commonProps} type="url" />;
     case 'integer':
-      return <TextField {...common} inputMode="numeric" />;
+      return <TextField {...commonProps} inputMode="numeric" />;
     case 'number':
-      return <TextField {...common} inputMode="decimal" />;
+      return <TextField {...commonProps} inputMode="decimal" />;
     case 'lines':
-      return <TextAreaField {...common} rows={3} />;
+      return <TextAreaField {...commonProps} rows={3} />;
     case 'pairs':
-      return <TextAreaField {...common} rows={2} code />;
+      return <TextAreaField {...commonProps} rows={2} isCode />;
     case 'code':
     case 'objects':
-      return <TextAreaField {...common} rows={6} code />;
+      return <TextAreaField {...commonProps} rows={6} isCode />;
     default:
-      return <TextField {...common} />;
+      return <TextField {...commonProps} />;
   }
 }
 

@@ -1,19 +1,19 @@
 import type { TargetField } from '@/api/types';
-import { toList, toNumber } from '../form/rules';
-import { toObjects, toPairs } from './target';
+import { parseNumber, splitList } from '../form/rules';
+import { parseObjects, parsePairs } from './target';
 
-function isOutside({ minimum, maximum }: TargetField, value: number): boolean {
+function isOutOfRange({ minimum, maximum }: TargetField, value: number): boolean {
   return value < (minimum ?? value) || value > (maximum ?? value);
 }
 
 /** Returns the limits of a field as a text, such as " from 200 to 599"; empty if there are no limits. */
-function range({ minimum, maximum }: TargetField): string {
+function formatRange({ minimum, maximum }: TargetField): string {
   if (minimum === undefined) return maximum === undefined ? '' : ` up to ${maximum}`;
   return maximum === undefined ? ` from ${minimum}` : ` from ${minimum} to ${maximum}`;
 }
 
 /** Returns what is wrong with the text of a field; undefined if it is valid. The server checks the rest. */
-export function fieldError(field: TargetField, text: string): string | undefined {
+export function validateField(field: TargetField, text: string): string | undefined {
   const { input, required, example, max_length } = field;
   if (text.trim() === '') {
     if (!required) return undefined;
@@ -27,19 +27,19 @@ export function fieldError(field: TargetField, text: string): string | undefined
       if (/^https?:\/\/[^/]/i.test(text.trim()) && URL.canParse(text.trim())) return undefined;
       return `Enter a URL such as ${example || 'https://example.com'}.`;
     case 'integer':
-      if (/^[+-]?\d+$/.test(text.trim()) && !isOutside(field, toNumber(text))) return undefined;
-      return `Must be a whole number${range(field)}.`;
+      if (/^[+-]?\d+$/.test(text.trim()) && !isOutOfRange(field, parseNumber(text))) return undefined;
+      return `Must be a whole number${formatRange(field)}.`;
     case 'number':
-      if (Number.isFinite(toNumber(text)) && !isOutside(field, toNumber(text))) return undefined;
-      return `Must be a number${range(field)}.`;
+      if (Number.isFinite(parseNumber(text)) && !isOutOfRange(field, parseNumber(text))) return undefined;
+      return `Must be a number${formatRange(field)}.`;
     case 'integers':
-      if (toList(text).every((each) => /^\d+$/.test(each) && !isOutside(field, Number(each))))
+      if (splitList(text).every((each) => /^\d+$/.test(each) && !isOutOfRange(field, Number(each))))
         return undefined;
-      return `Use whole numbers${range(field)}, with commas between them.`;
+      return `Use whole numbers${formatRange(field)}, with commas between them.`;
     case 'pairs':
-      return toPairs(text) ? undefined : 'Each line must be a name, a colon and a value.';
+      return parsePairs(text) ? undefined : 'Each line must be a name, a colon and a value.';
     case 'objects':
-      return toObjects(text) ? undefined : 'Must be a JSON list of objects.';
+      return parseObjects(text) ? undefined : 'Must be a JSON list of objects.';
     default:
       return undefined;
   }

@@ -1,5 +1,5 @@
 import type { Check, CheckKind, TargetField } from '@/api/types';
-import { toList, toNumber } from '../form/rules';
+import { parseNumber, splitList } from '../form/rules';
 
 type Target = Check['target'];
 
@@ -9,29 +9,29 @@ type Target = Check['target'];
  */
 export type TargetValues = Record<string, Record<string, string>>;
 
-export function kindOf(kinds: readonly CheckKind[], name: string): CheckKind | undefined {
+export function findKind(kinds: readonly CheckKind[], name: string): CheckKind | undefined {
   return kinds.find(({ kind }) => kind === name);
 }
 
 /** Returns whether Buoy measures a kind of check. Results of the other kinds are pushed. */
 export function isMeasured(kinds: readonly CheckKind[], name: string): boolean {
-  return kindOf(kinds, name)?.pushed === false;
+  return findKind(kinds, name)?.pushed === false;
 }
 
 /** Returns the form name of a target field, such as `targets.http.url`. */
-export function fieldName(kind: string, field: string): string {
+export function targetFieldName(kind: string, field: string): string {
   return `targets.${kind}.${field}`;
 }
 
 /** Returns the form field that shows the server's error for `target.<field>` or for the whole target. */
-export function targetField(kind: CheckKind | undefined, serverField: string): string | undefined {
+export function toTargetFormField(kind: CheckKind | undefined, serverField: string): string | undefined {
   const name = serverField.replace(/^target\.?/, '').replace(/[.[].*/, '');
   const field = kind?.fields.find((each) => each.name === name) ?? kind?.fields[0];
-  return kind && field && fieldName(kind.kind, field.name);
+  return kind && field && targetFieldName(kind.kind, field.name);
 }
 
 /** Parses lines of the form `name: value`. */
-export function toPairs(text: string): [string, string][] | undefined {
+export function parsePairs(text: string): [string, string][] | undefined {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const pairs = lines.map((line): [string, string] => {
     const colon = line.indexOf(':');
@@ -40,7 +40,7 @@ export function toPairs(text: string): [string, string][] | undefined {
   return pairs.every(([name]) => name !== '') ? pairs : undefined;
 }
 
-export function toObjects(text: string): object[] | undefined {
+export function parseObjects(text: string): object[] | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return Array.isArray(value) && value.every((each) => typeof each === 'object' && each)
@@ -75,34 +75,34 @@ function toValue({ input, options, required }: TargetField, text: string): unkno
   switch (input) {
     case 'integer':
     case 'number':
-      return toNumber(text);
+      return parseNumber(text);
     case 'boolean':
       return value === 'true';
     case 'integers':
-      return toList(text).map(Number);
+      return splitList(text).map(Number);
     case 'pairs':
-      return Object.fromEntries(toPairs(text) ?? []);
+      return Object.fromEntries(parsePairs(text) ?? []);
     case 'objects':
-      return toObjects(text);
+      return parseObjects(text);
     default:
       return value;
   }
 }
 
 /** Returns the initial texts of the target fields, for an existing or a new check. */
-export function targetValues(
+export function toTargetValues(
   kinds: readonly CheckKind[],
   check: Pick<Check, 'kind' | 'target'> | undefined,
 ): TargetValues {
-  const textsOf = ({ kind, fields }: CheckKind) => {
+  const toTexts = ({ kind, fields }: CheckKind) => {
     const target = check?.kind === kind ? check.target : {};
     return Object.fromEntries(fields.map((field) => [field.name, toText(field, target[field.name])]));
   };
-  return Object.fromEntries(kinds.map((kind) => [kind.kind, textsOf(kind)]));
+  return Object.fromEntries(kinds.map((kind) => [kind.kind, toTexts(kind)]));
 }
 
 /** Returns the target that the field texts of a kind describe. */
-export function targetOf(kind: CheckKind | undefined, values: TargetValues): Target {
+export function toTarget(kind: CheckKind | undefined, values: TargetValues): Target {
   const target: Target = {};
   for (const field of kind?.fields ?? []) {
     const value = toValue(field, values[kind?.kind ?? '']?.[field.name] ?? '');

@@ -3,16 +3,16 @@ import { type FieldValues, FormProvider } from 'react-hook-form';
 import { Card } from '@/components/ui/card';
 import { StillWaiting } from '@/components/ui/still-waiting';
 import { useDocumentTitle } from '@/lib/use-document-title';
-import type { Managed } from '../kit/resource';
-import { Conflict } from './conflict';
+import type { ManagedEntity } from '../kit/resource';
+import { ConflictNotice } from './conflict-notice';
 import { Crumbs } from './crumbs';
-import { differences } from './differences';
+import { findDifferences } from './differences';
 import { ErrorSummary } from './error-summary';
 import type { FormSpec } from './form-spec';
 import { UnsavedGuard } from './unsaved-guard';
 import type { EntityForm as State } from './use-entity-form';
 
-interface Props<Entity extends Managed, Values extends FieldValues, Input> {
+interface Props<Entity extends ManagedEntity, Values extends FieldValues, Input> {
   spec: FormSpec<Entity, Values, Input>;
   state: State<Entity, Values>;
   title: string;
@@ -23,20 +23,20 @@ interface Props<Entity extends Managed, Values extends FieldValues, Input> {
   onSubmit: () => void;
   buttons: ReactNode;
   /** Content between the fields and the buttons. */
-  after?: ReactNode;
+  belowFields?: ReactNode;
   children: ReactNode;
 }
 
 /** The frame of every form. */
-export function EntityForm<Entity extends Managed, Values extends FieldValues, Input>(
+export function EntityForm<Entity extends ManagedEntity, Values extends FieldValues, Input>(
   props: Props<Entity, Values, Input>,
 ) {
   const { spec, state, title } = props;
-  const { form, base, theirs } = state;
+  const { form, base, serverVersion } = state;
   useDocumentTitle(title);
-  const differing = useMemo(
-    () => (base && theirs ? differences(spec, base, form.getValues(), theirs) : []),
-    [spec, base, theirs, form],
+  const differences = useMemo(
+    () => (base && serverVersion ? findDifferences(spec, base, form.getValues(), serverVersion) : []),
+    [spec, base, serverVersion, form],
   );
   return (
     <FormProvider {...form}>
@@ -51,22 +51,22 @@ export function EntityForm<Entity extends Managed, Values extends FieldValues, I
       >
         <h1 className="font-semibold text-xl">{title}</h1>
         {props.status !== undefined && <p className="text-muted">State: {props.status}</p>}
-        {theirs && (
-          <Conflict
-            theirs={theirs}
-            differences={differing}
-            busy={state.pending !== undefined}
-            onTakeTheirs={state.takeTheirs}
-            onKeepMine={state.keepMine}
+        {serverVersion && (
+          <ConflictNotice
+            current={serverVersion}
+            differences={differences}
+            isPending={state.pending !== undefined}
+            onAccept={state.acceptServerVersion}
+            onOverwrite={state.overwriteServerVersion}
           />
         )}
         <ErrorSummary labels={spec.labels} problems={state.problems} attempt={state.attempt} />
         <Card className="space-y-4">{props.children}</Card>
-        {props.after}
+        {props.belowFields}
         <div className="flex flex-wrap gap-2">{props.buttons}</div>
         <StillWaiting active={state.pending !== undefined} />
       </form>
-      <UnsavedGuard dirty={state.dirty} leaving={state.leaving} />
+      <UnsavedGuard isDirty={state.isDirty} isLeaving={state.isLeaving} />
     </FormProvider>
   );
 }

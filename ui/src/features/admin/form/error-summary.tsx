@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useFormContext } from 'react-hook-form';
 import { Notice } from '@/components/ui/notice';
-import { fieldId } from './fields';
+import { toFieldId } from './fields';
 
 interface Props {
   labels: Readonly<Record<string, string>>;
@@ -17,36 +17,36 @@ interface Props {
 export function ErrorSummary({ labels, problems, attempt }: Props) {
   const { getFieldState, formState } = useFormContext();
   const summary = useRef<HTMLElement>(null);
-  const wrong = Object.entries(labels).flatMap(([name, label]) => {
+  const fieldErrors = Object.entries(labels).flatMap(([name, label]) => {
     const message = getFieldState(name, formState).error?.message;
     return message === undefined ? [] : [{ name, label, message }];
   });
 
-  const shown = attempt > 0 && wrong.length + problems.length > 0;
-  const answered = useRef(0);
+  const isShown = attempt > 0 && fieldErrors.length + problems.length > 0;
+  const focusedAttempt = useRef(0);
 
   // Errors may arrive shortly after the attempt. Later errors must not take the focus from the field in use.
   useEffect(() => {
-    if (!shown || answered.current === attempt) return;
-    answered.current = attempt;
+    if (!isShown || focusedAttempt.current === attempt) return;
+    focusedAttempt.current = attempt;
     summary.current?.focus();
-  }, [shown, attempt]);
+  }, [isShown, attempt]);
 
-  if (!shown) return null;
+  if (!isShown) return null;
   return (
     <section ref={summary} tabIndex={-1} aria-labelledby="error-summary">
       <Notice tone="critical">
         <h2 id="error-summary" className="font-semibold text-bad text-base">
-          {wrong.length > 0 ? 'Please fix the following' : 'There is a problem'}
+          {fieldErrors.length > 0 ? 'Please fix the following' : 'There is a problem'}
         </h2>
         <ul className="mt-1 list-disc space-y-1 pl-5">
           {problems.map((problem) => (
             <li key={problem}>{problem}</li>
           ))}
-          {wrong.map(({ name, label, message }) => (
+          {fieldErrors.map(({ name, label, message }) => (
             <li key={name}>
               <a
-                href={`#${fieldId(name)}`}
+                href={`#${toFieldId(name)}`}
                 className="text-link underline"
                 onClick={(event) => {
                   event.preventDefault();
@@ -67,9 +67,9 @@ export function ErrorSummary({ labels, problems, attempt }: Props) {
  * Focuses a field. A group of controls cannot have the focus, so its selected or first control receives it.
  */
 function focusField(name: string): void {
-  const element = document.getElementById(fieldId(name));
-  const inner =
+  const element = document.getElementById(toFieldId(name));
+  const innerControl =
     element?.querySelector<HTMLElement>(':checked') ?? element?.querySelector<HTMLElement>('input');
-  const target = element instanceof HTMLFieldSetElement ? inner : element;
+  const target = element instanceof HTMLFieldSetElement ? innerControl : element;
   target?.focus();
 }

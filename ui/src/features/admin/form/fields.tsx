@@ -1,10 +1,10 @@
 import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
 import { type UseFormRegisterReturn, useFormContext } from 'react-hook-form';
-import { control } from '@/components/ui/controls';
+import { inputStyles } from '@/components/ui/controls';
 
 /** Returns the id of a field's element. The error summary links to it. */
-export function fieldId(name: string): string {
+export function toFieldId(name: string): string {
   return `field-${name.replaceAll('.', '-')}`;
 }
 
@@ -17,12 +17,12 @@ export interface FieldProps {
 
 function useFieldState(name: string, hint: ReactNode) {
   const { getFieldState, formState } = useFormContext();
-  const id = fieldId(name);
+  const id = toFieldId(name);
   const error = getFieldState(name, formState).error?.message;
-  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
+  const descriptionIds = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   const aria = {
     ...(error !== undefined && { 'aria-invalid': true }),
-    ...(described !== '' && { 'aria-describedby': described }),
+    ...(descriptionIds !== '' && { 'aria-describedby': descriptionIds }),
   };
   return { id, error, aria };
 }
@@ -45,8 +45,8 @@ function FieldError({ id, children }: { id: string; children: string | undefined
   );
 }
 
-function Optional({ unless }: { unless: boolean | undefined }) {
-  return unless ? null : <span className="font-normal text-muted"> (optional)</span>;
+function OptionalMark({ isRequired }: { isRequired: boolean | undefined }) {
+  return isRequired ? null : <span className="font-normal text-muted"> (optional)</span>;
 }
 
 type ControlProps = UseFormRegisterReturn & { id: string; 'aria-required'?: boolean };
@@ -64,7 +64,7 @@ export function Field({ name, label, hint, required, children }: FrameProps) {
     <div className="space-y-1">
       <label htmlFor={id} className="block font-medium">
         {label}
-        <Optional unless={required} />
+        <OptionalMark isRequired={required} />
       </label>
       <Hint id={id}>{hint}</Hint>
       {children({ ...register(name), id, ...aria, ...(required && { 'aria-required': true }) })}
@@ -80,7 +80,7 @@ export function FieldGroup({ name, label, hint, required, children }: FieldProps
     <fieldset id={id} aria-describedby={aria['aria-describedby']} className="min-w-0 space-y-1">
       <legend className="font-medium">
         {label}
-        <Optional unless={required} />
+        <OptionalMark isRequired={required} />
       </legend>
       <Hint id={id}>{hint}</Hint>
       {children}
@@ -104,7 +104,7 @@ export function TextField({ type = 'text', inputMode, className = 'w-full', ...f
           type={type}
           autoComplete="off"
           {...(inputMode && { inputMode })}
-          className={clsx(control, className)}
+          className={clsx(inputStyles, className)}
         />
       )}
     </Field>
@@ -113,17 +113,17 @@ export function TextField({ type = 'text', inputMode, className = 'w-full', ...f
 
 export function TextAreaField({
   rows,
-  code = false,
+  isCode = false,
   ...field
-}: FieldProps & { rows: number; code?: boolean }) {
+}: FieldProps & { rows: number; isCode?: boolean }) {
   return (
     <Field {...field}>
       {(props) => (
         <textarea
           {...props}
           rows={rows}
-          {...(code && { spellCheck: false })}
-          className={clsx(control, 'block w-full', code && 'font-mono text-xs')}
+          {...(isCode && { spellCheck: false })}
+          className={clsx(inputStyles, 'block w-full', isCode && 'font-mono text-xs')}
         />
       )}
     </Field>
@@ -140,7 +140,7 @@ export function SelectField({ options, ...field }: FieldProps & { options: reado
   return (
     <Field {...field}>
       {(props) => (
-        <select {...props} className={clsx(control, 'max-w-full')}>
+        <select {...props} className={clsx(inputStyles, 'max-w-full')}>
           {options.map(({ value, label }) => (
             <option key={value} value={value}>
               {label}
@@ -155,13 +155,13 @@ export function SelectField({ options, ...field }: FieldProps & { options: reado
 interface RadioProps extends FieldProps {
   options: readonly Option[];
   /** Called with the selected value. */
-  onPick?: (value: string) => void;
+  onSelect?: (value: string) => void;
 }
 
 /** Radio buttons as cards, each with a label and a hint. */
-export function RadioCards({ options, onPick, ...field }: RadioProps) {
+export function RadioCards({ options, onSelect, ...field }: RadioProps) {
   const { register } = useFormContext();
-  const id = fieldId(field.name);
+  const id = toFieldId(field.name);
   return (
     <FieldGroup {...field}>
       <div className="grid gap-2 sm:grid-cols-2">
@@ -174,7 +174,7 @@ export function RadioCards({ options, onPick, ...field }: RadioProps) {
               type="radio"
               value={value}
               {...register(field.name, {
-                onChange: (event: { target: { value: string } }) => onPick?.(event.target.value),
+                onChange: (event: { target: { value: string } }) => onSelect?.(event.target.value),
               })}
               {...(hint && {
                 'aria-labelledby': `${id}-${value}`,

@@ -5,10 +5,10 @@ import { ApiError } from '@/api/errors';
 import { ErrorPanel } from '@/components/error-panel';
 import { useDocumentTitle } from '@/lib/use-document-title';
 import { PageSkeleton } from '../kit/page-skeleton';
-import { entityQuery, type Managed, type Resource } from '../kit/resource';
+import { entityQuery, type ManagedEntity, type Resource } from '../kit/resource';
 import { Crumbs } from './crumbs';
 
-interface Props<Entity extends Managed, Input> {
+interface Props<Entity extends ManagedEntity, Input> {
   resource: Resource<Entity, Input>;
   listTitle: string;
   /** Renders the form. The entity is undefined for a new one. */
@@ -16,7 +16,7 @@ interface Props<Entity extends Managed, Input> {
 }
 
 /** The page of a form: it shows the loading, error and not-found states until the entity is available. */
-export function FormPage<Entity extends Managed, Input>({
+export function FormPage<Entity extends ManagedEntity, Input>({
   resource,
   listTitle,
   children,
@@ -28,12 +28,12 @@ export function FormPage<Entity extends Managed, Input>({
   if (data) return children(data);
   if (!error) return <PageSkeleton title={resource.noun} />;
   if (error instanceof ApiError && error.status === 404) {
-    return <Missing path={resource.path} noun={resource.noun} listTitle={listTitle} />;
+    return <NotFound path={resource.path} noun={resource.noun} listTitle={listTitle} />;
   }
   return <ErrorPanel level={1} title={`Can't load this ${resource.noun}`} error={error} onRetry={refetch} />;
 }
 
-function Missing({ path, noun, listTitle }: { path: string; noun: string; listTitle: string }) {
+function NotFound({ path, noun, listTitle }: { path: string; noun: string; listTitle: string }) {
   const title = `No such ${noun}`;
   useDocumentTitle(title);
   return (

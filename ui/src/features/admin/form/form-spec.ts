@@ -1,8 +1,8 @@
 import type { DefaultValues, FieldValues, Resolver } from 'react-hook-form';
-import type { Managed, Resource } from '../kit/resource';
+import type { ManagedEntity, Resource } from '../kit/resource';
 
 /** The description of the form for one type of entity. It converts an entity to field values and back. */
-export interface FormSpec<Entity extends Managed, Values extends FieldValues, Input> {
+export interface FormSpec<Entity extends ManagedEntity, Values extends FieldValues, Input> {
   resource: Resource<Entity, Input>;
   resolver: Resolver<Values>;
   /** The labels of all fields by name, in the order of the page. */
@@ -11,21 +11,21 @@ export interface FormSpec<Entity extends Managed, Values extends FieldValues, In
   toValues: (entity: Entity | undefined) => DefaultValues<Values> & Values;
   toInput: (values: Values, entity: Entity | undefined) => Input;
   /** Returns the form field that shows an error of a server field; undefined if there is none. */
-  fieldOf: (serverField: string, values: Values) => string | undefined;
+  toFormField: (serverField: string, values: Values) => string | undefined;
   /** Returns whether a field is part of the form with these values. Default: all fields are. */
   isShown?: (name: string, values: Values) => boolean;
   /** Returns a field's content for people, if it differs from its value. */
-  words?: (name: string, values: Values) => string | undefined;
+  displayText?: (name: string, values: Values) => string | undefined;
 }
 
-function valueAt(values: unknown, path: string): unknown {
+function getValue(values: unknown, path: string): unknown {
   return path
     .split('.')
-    .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], values);
+    .reduce<unknown>((parent, key) => (parent as Record<string, unknown> | undefined)?.[key], values);
 }
 
 /** Returns whether a field is part of the form with these values. */
-export function isShown<Entity extends Managed, Values extends FieldValues, Input>(
+export function isShown<Entity extends ManagedEntity, Values extends FieldValues, Input>(
   spec: FormSpec<Entity, Values, Input>,
   name: string,
   values: Values,
@@ -34,14 +34,14 @@ export function isShown<Entity extends Managed, Values extends FieldValues, Inpu
 }
 
 /** Returns the content of a field as text. It is empty for a field that is not shown. */
-export function fieldText<Entity extends Managed, Values extends FieldValues, Input>(
+export function formatField<Entity extends ManagedEntity, Values extends FieldValues, Input>(
   spec: FormSpec<Entity, Values, Input>,
   name: string,
   values: Values,
 ): string {
   if (!isShown(spec, name, values)) return '';
-  const special = spec.words?.(name, values);
-  if (special !== undefined) return special;
-  const value = valueAt(values, name);
+  const displayText = spec.displayText?.(name, values);
+  if (displayText !== undefined) return displayText;
+  const value = getValue(values, name);
   return Array.isArray(value) ? value.join(', ') : String(value ?? '');
 }

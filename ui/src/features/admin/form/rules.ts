@@ -5,61 +5,61 @@ import * as z from 'zod/mini';
  * validation.
  */
 
-function mostChars(most: number) {
-  return z.refine<string>((text) => [...text].length <= most, {
-    error: ({ input }) => `Has ${[...String(input)].length} characters; at most ${most}.`,
+function maxLength(max: number) {
+  return z.refine<string>((text) => [...text].length <= max, {
+    error: ({ input }) => `Has ${[...String(input)].length} characters; at most ${max}.`,
   });
 }
 
-const oneLine = z.refine<string>((text) => !/[\n\t\u2028\u2029]/.test(text), 'Must be one line.');
+const singleLine = z.refine<string>((text) => !/[\n\t\u2028\u2029]/.test(text), 'Must be one line.');
 
 /** Accepts one line with at most this many characters. */
-export const line = (most: number) => z.string().check(mostChars(most), oneLine);
+export const optionalLine = (max: number) => z.string().check(maxLength(max), singleLine);
 
 /** Accepts one line that is not empty. */
-export const requiredLine = (most: number, error: string) =>
+export const requiredLine = (max: number, error: string) =>
   z.string().check(
     z.refine<string>((text) => text.trim() !== '', error),
-    mostChars(most),
-    oneLine,
+    maxLength(max),
+    singleLine,
   );
 
-export const prose = (most: number) => z.string().check(mostChars(most));
+export const optionalText = (max: number) => z.string().check(maxLength(max));
 
-function isPlainWebAddress(text: string): boolean {
+function isHttpUrlWithoutCredentials(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password } = new URL(text);
   return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
 /** Accepts an empty text or an http or https URL. */
-export const webAddress = () =>
+export const optionalHttpUrl = () =>
   z.string().check(
-    mostChars(2000),
+    maxLength(2000),
     z.refine<string>(
-      (text) => text === '' || isPlainWebAddress(text),
+      (text) => text === '' || isHttpUrlWithoutCredentials(text),
       'Must be a URL such as https://example.com, without a user name or password.',
     ),
   );
 
 /** Accepts an empty text or a number greater than 0. */
-export const limit = () =>
+export const optionalPositiveNumber = () =>
   z
     .string()
     .check(
       z.refine(
-        (text: string) => text.trim() === '' || toNumber(text) > 0,
+        (text: string) => text.trim() === '' || parseNumber(text) > 0,
         'Must be a number greater than 0.',
       ),
     );
 
 /** Converts text to a number. The result is NaN if the text is not a number. */
-export function toNumber(text: string): number {
+export function parseNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text.trim());
 }
 
 /** Splits a comma-separated list. */
-export function toList(text: string): string[] {
+export function splitList(text: string): string[] {
   return text
     .split(',')
     .map((part) => part.trim())
@@ -67,7 +67,7 @@ export function toList(text: string): string[] {
 }
 
 /** Returns an object with the text; an empty object if the text is empty, so that the request omits it. */
-export function given<Name extends string>(name: Name, text: string): { [key in Name]?: string } {
+export function optionalField<Name extends string>(name: Name, text: string): { [key in Name]?: string } {
   const value = text.trim();
   return (value === '' ? {} : { [name]: value }) as { [key in Name]?: string };
 }

@@ -5,23 +5,30 @@ interface Props {
   /** The name of the button within the form. */
   name: string;
   pending: string | undefined;
-  busy?: string;
+  busyLabel?: string;
   /** The click handler. Without one, the button submits the form, and Enter presses it. */
   onClick?: () => void;
-  look?: 'primary' | 'outline';
+  variant?: 'primary' | 'outline';
   children: ReactNode;
 }
 
 /** A button that sends a form. All of them are disabled while a request is in progress. */
-export function SaveButton({ name, pending, busy = 'Saving…', onClick, look = 'primary', children }: Props) {
+export function SaveButton({
+  name,
+  pending,
+  busyLabel = 'Saving…',
+  onClick,
+  variant = 'primary',
+  children,
+}: Props) {
   return (
     <Button
-      look={look}
+      variant={variant}
       type={onClick ? 'button' : 'submit'}
       disabled={pending !== undefined}
       {...(onClick && { onClick })}
     >
-      {pending === name ? busy : children}
+      {pending === name ? busyLabel : children}
     </Button>
   );
 }

@@ -3,34 +3,34 @@ import { useBlocker } from 'react-router';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 
 interface Props {
-  dirty: boolean;
+  isDirty: boolean;
   /** Returns whether the form is closing after a successful save. */
-  leaving: () => boolean;
+  isLeaving: () => boolean;
 }
 
 /**
  * A prompt before unsaved input is lost. Within the app it is a dialog; for other navigation it is the
  * browser's own prompt.
  */
-export function UnsavedGuard({ dirty, leaving }: Props) {
+export function UnsavedGuard({ isDirty, isLeaving }: Props) {
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) =>
-      dirty && !leaving() && currentLocation.pathname !== nextLocation.pathname,
+      isDirty && !isLeaving() && currentLocation.pathname !== nextLocation.pathname,
   );
 
   useEffect(() => {
-    if (!dirty) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [dirty]);
+    if (!isDirty) return;
+    const preventUnload = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', preventUnload);
+    return () => window.removeEventListener('beforeunload', preventUnload);
+  }, [isDirty]);
 
   if (blocker.state !== 'blocked') return null;
   return (
     <ConfirmDialog
       title="Leave without saving?"
-      confirm="Leave"
-      cancel="Stay"
+      confirmLabel="Leave"
+      cancelLabel="Stay"
       onConfirm={blocker.proceed}
       onCancel={blocker.reset}
     >

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form';
-import type { Managed } from '../kit/resource';
+import type { ManagedEntity } from '../kit/resource';
 import { type FormSpec, isShown } from './form-spec';
 
 /**
@@ -8,7 +8,7 @@ import { type FormSpec, isShown } from './form-spec';
  * with its error. So every change validates the fields with errors again. Errors from the server stay until
  * the field is hidden.
  */
-export function useCurrentErrors<Entity extends Managed, Values extends FieldValues, Input>(
+export function useCurrentErrors<Entity extends ManagedEntity, Values extends FieldValues, Input>(
   spec: FormSpec<Entity, Values, Input>,
   form: UseFormReturn<Values>,
 ): void {

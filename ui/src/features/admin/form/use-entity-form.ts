@@ -3,20 +3,20 @@ import { useEffect, useRef, useState } from 'react';
 import { type FieldValues, type Path, type UseFormReturn, useForm } from 'react-hook-form';
 import { useNavigate } from 'react-router';
 import { isUnconfirmed } from '@/api/errors';
-import { Intention, isLostRace, refreshAfterWrite } from '@/api/writing';
-import type { Managed } from '../kit/resource';
-import { savedState } from '../kit/use-saved-row';
-import { differences } from './differences';
+import { IdempotentRequest, isVersionConflict, refreshAfterWrite } from '@/api/writing';
+import type { ManagedEntity } from '../kit/resource';
+import { navigationAfterSave } from '../kit/use-saved-row';
+import { findDifferences } from './differences';
+import { splitErrors } from './form-errors';
 import { type FormSpec, isShown } from './form-spec';
-import { refusal } from './refusal';
 import { useCurrentErrors } from './use-current-errors';
 
 /** An action after a save and before the form closes, such as publishing a draft. */
-type Then<Entity> = (saved: Entity, key: string) => Promise<Entity>;
+type AfterSave<Entity> = (saved: Entity, key: string) => Promise<Entity>;
 
-export interface EntityForm<Entity extends Managed, Values extends FieldValues> {
+export interface EntityForm<Entity extends ManagedEntity, Values extends FieldValues> {
   form: UseFormReturn<Values>;
-  /** The entity as last loaded, saved or taken over; undefined for a new entity. */
+  /** The entity as last loaded, saved or accepted; undefined for a new entity. */
   base: Entity | undefined;
   /** The name of the button whose request is in progress. */
   pending: string | undefined;
@@ -25,26 +25,26 @@ export interface EntityForm<Entity extends Managed, Values extends FieldValues> 
   /** The number of failed attempts. Each one moves the focus to the error summary. */
   attempt: number;
   /** The entity as another user has saved it in the meantime. */
-  theirs: Entity | undefined;
+  serverVersion: Entity | undefined;
   /** Whether a visible field has been changed. */
-  dirty: boolean;
+  isDirty: boolean;
   /** Returns whether the form is closing after a successful save. */
-  leaving: () => boolean;
-  /** Validates, saves, and opens the list, which shows `done`. */
-  save: (button: string, done: string, then?: Then<Entity>) => Promise<void>;
-  keepMine: () => Promise<void>;
-  takeTheirs: () => void;
+  isLeaving: () => boolean;
+  /** Validates, saves, and opens the list, which shows `doneText`. */
+  save: (button: string, doneText: string, afterSave?: AfterSave<Entity>) => Promise<void>;
+  overwriteServerVersion: () => Promise<void>;
+  acceptServerVersion: () => void;
   /** Shows the error of another action in the same way as that of a failed save. */
-  refuse: (error: unknown) => void;
+  showError: (error: unknown) => void;
   /** Removes the problems that do not belong to a field. Call it before another attempt. */
   clearProblems: () => void;
   /** Moves the focus to the error summary. */
-  showErrors: () => void;
-  /** Closes the form and opens the list, which shows `done`. */
-  leave: (entity: Entity, done: string) => void;
+  focusErrors: () => void;
+  /** Closes the form and opens the list, which shows `doneText`. */
+  leave: (entity: Entity, doneText: string) => void;
 }
 
-export function useEntityForm<Entity extends Managed, Values extends FieldValues, Input>(
+export function useEntityForm<Entity extends ManagedEntity, Values extends FieldValues, Input>(
   spec: FormSpec<Entity, Values, Input>,
   entity: Entity | undefined,
 ): EntityForm<Entity, Values> {
@@ -58,90 +58,99 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
     resolver: spec.resolver,
   });
   useCurrentErrors(spec, form);
-  const changed = leafNames(form.formState.dirtyFields);
-  const dirty = changed.some((name) => isShown(spec, name, form.getValues()));
+  const dirtyFields = listMarkedFields(form.formState.dirtyFields);
+  const isDirty = dirtyFields.some((name) => isShown(spec, name, form.getValues()));
   const [base, setBase] = useState(entity);
-  const [theirs, setTheirs] = useState<Entity>();
+  const [serverVersion, setServerVersion] = useState<Entity>();
   const [pending, setPending] = useState<string>();
   const [problems, setProblems] = useState<string[]>([]);
   const [attempt, setAttempt] = useState(0);
-  const [creating] = useState(() => new Intention());
-  const [following] = useState(() => new Intention());
-  const left = useRef(false);
-  const mounted = useRef(true);
+  const [createRequest] = useState(() => new IdempotentRequest());
+  const [followUpRequest] = useState(() => new IdempotentRequest());
+  const hasLeft = useRef(false);
+  const isMounted = useRef(true);
   useEffect(() => {
-    mounted.current = true;
+    isMounted.current = true;
     return () => {
-      mounted.current = false;
+      isMounted.current = false;
     };
   }, []);
-  const retry = useRef<(over: Entity) => Promise<void>>(undefined);
+  const retry = useRef<(previous: Entity) => Promise<void>>(undefined);
 
-  const refuse = (error: unknown, ...more: string[]) => {
-    const found = refusal(error, (field) => spec.fieldOf(field, form.getValues()));
-    for (const { name, message } of found.fields)
+  const showError = (error: unknown, ...more: string[]) => {
+    const errors = splitErrors(error, (field) => spec.toFormField(field, form.getValues()));
+    for (const { name, message } of errors.fields)
       form.setError(name as Path<Values>, { type: 'server', message });
-    setProblems([...found.rest, ...more]);
+    setProblems([...errors.other, ...more]);
     setAttempt((before) => before + 1);
   };
 
   const clearProblems = () => setProblems([]);
 
-  const showErrors = () => {
+  const focusErrors = () => {
     clearProblems();
     setAttempt((before) => before + 1);
   };
 
-  function leave(saved: Entity, done: string) {
-    left.current = true;
+  function leave(saved: Entity, doneText: string) {
+    hasLeft.current = true;
     refreshAfterWrite(queryClient);
     // After a slow save, a user who has already left the page must not be sent to the list.
-    if (!mounted.current) return;
+    if (!isMounted.current) return;
     const noun = resource.noun.charAt(0).toUpperCase() + resource.noun.slice(1);
-    navigate(resource.path, savedState({ id: saved.id, text: `${noun} ${resource.nameOf(saved)} ${done}` }));
+    navigate(
+      resource.path,
+      navigationAfterSave({ id: saved.id, text: `${noun} ${resource.nameOf(saved)} ${doneText}` }),
+    );
   }
 
-  async function store(values: Values, over: Entity | undefined): Promise<Entity> {
-    const input = spec.toInput(values, over);
-    if (over === undefined) return creating.send(input, (key) => resource.create(input, key));
+  async function saveEntity(values: Values, previous: Entity | undefined): Promise<Entity> {
+    const input = spec.toInput(values, previous);
+    if (previous === undefined) return createRequest.send(input, (key) => resource.create(input, key));
     try {
-      return await resource.update(over, input);
+      return await resource.update(previous, input);
     } catch (error) {
-      if (!isLostRace(error)) throw error;
-      const now = await resource.get(over.id);
+      if (!isVersionConflict(error)) throw error;
+      const current = await resource.get(previous.id);
       // Without differences, this save succeeded and only its response was lost.
-      if (differences(spec, over, values, now).length === 0) return now;
+      if (findDifferences(spec, previous, values, current).length === 0) return current;
       throw error;
     }
   }
 
-  async function attemptSave(over: Entity | undefined, edited: boolean, done: string, then?: Then<Entity>) {
+  async function saveAndLeave(
+    previous: Entity | undefined,
+    hasChanges: boolean,
+    doneText: string,
+    afterSave?: AfterSave<Entity>,
+  ) {
     const values = form.getValues();
-    let saved = over;
+    let saved = previous;
     try {
-      if (saved === undefined || edited) {
-        saved = await store(values, over);
+      if (saved === undefined || hasChanges) {
+        saved = await saveEntity(values, previous);
         // The entity is saved at this point, even if the next step fails.
         setBase(saved);
         form.reset(values);
       }
       const stored = saved;
-      if (then) saved = await following.send([stored.id, stored.version], (key) => then(stored, key));
-      leave(saved, done);
+      if (afterSave)
+        saved = await followUpRequest.send([stored.id, stored.version], (key) => afterSave(stored, key));
+      leave(saved, doneText);
     } catch (error) {
-      if (isLostRace(error) && saved !== undefined) setTheirs(await resource.get(saved.id));
+      if (isVersionConflict(error) && saved !== undefined) setServerVersion(await resource.get(saved.id));
       else throw error;
     }
   }
 
-  async function guarded(button: string, done: string, work: () => Promise<void>) {
+  async function runAction(button: string, doneText: string, action: () => Promise<void>) {
     setPending(button);
     clearProblems();
-    setTheirs(undefined);
+    setServerVersion(undefined);
     try {
-      await work();
+      await action();
     } catch (error) {
-      refuse(error, ...(isUnconfirmed(error) ? [unconfirmedText(resource.noun, done)] : []));
+      showError(error, ...(isUnconfirmed(error) ? [formatUnconfirmed(resource.noun, doneText)] : []));
     } finally {
       setPending(undefined);
     }
@@ -153,40 +162,41 @@ export function useEntityForm<Entity extends Managed, Values extends FieldValues
     pending,
     problems,
     attempt,
-    theirs,
-    dirty,
-    leaving: () => left.current,
-    refuse: (error) => refuse(error),
+    serverVersion,
+    isDirty,
+    isLeaving: () => hasLeft.current,
+    showError: (error) => showError(error),
     clearProblems,
-    showErrors,
+    focusErrors,
     leave,
-    save: (button, done, then) => {
-      retry.current = (over) => guarded(button, done, () => attemptSave(over, true, done, then));
+    save: (button, doneText, afterSave) => {
+      retry.current = (previous) =>
+        runAction(button, doneText, () => saveAndLeave(previous, true, doneText, afterSave));
       return form.handleSubmit(
-        () => guarded(button, done, () => attemptSave(base, dirty, done, then)),
-        showErrors,
+        () => runAction(button, doneText, () => saveAndLeave(base, isDirty, doneText, afterSave)),
+        focusErrors,
       )();
     },
-    keepMine: async () => {
-      if (theirs) await retry.current?.(theirs);
+    overwriteServerVersion: async () => {
+      if (serverVersion) await retry.current?.(serverVersion);
     },
-    takeTheirs: () => {
-      if (theirs === undefined) return;
-      form.reset(spec.toValues(theirs));
-      setBase(theirs);
-      setTheirs(undefined);
+    acceptServerVersion: () => {
+      if (serverVersion === undefined) return;
+      form.reset(spec.toValues(serverVersion));
+      setBase(serverVersion);
+      setServerVersion(undefined);
     },
   };
 }
 
-function unconfirmedText(noun: string, done: string): string {
-  return `The ${noun} may have been ${done} all the same. Try again without editing to make sure: nothing is saved twice.`;
+function formatUnconfirmed(noun: string, doneText: string): string {
+  return `The ${noun} may have been ${doneText} all the same. Try again without editing to make sure: nothing is saved twice.`;
 }
 
 /** Returns the names of the marked fields in a nested record, such as `http.url`. */
-function leafNames(marks: object, prefix = ''): string[] {
+function listMarkedFields(marks: object, prefix = ''): string[] {
   return Object.entries(marks).flatMap(([key, mark]) => {
     if (mark === true) return [`${prefix}${key}`];
-    return typeof mark === 'object' && mark !== null ? leafNames(mark, `${prefix}${key}.`) : [];
+    return typeof mark === 'object' && mark !== null ? listMarkedFields(mark, `${prefix}${key}.`) : [];
   });
 }

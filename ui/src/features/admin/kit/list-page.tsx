@@ -9,14 +9,14 @@ import { Card } from '@/components/ui/card';
 import { Notice } from '@/components/ui/notice';
 import { useChoiceParam, useTextParam } from '@/lib/search-params';
 import { useDocumentTitle } from '@/lib/use-document-title';
+import { ActionDialog } from './action-dialog';
 import { ListRows } from './list-rows';
 import { ListToolbar } from './list-toolbar';
 import { PageSkeleton } from './page-skeleton';
-import { listQuery, type Managed, type Resource } from './resource';
-import { StepDialog } from './step-dialog';
+import { listQuery, type ManagedEntity, type Resource } from './resource';
 import { useSavedRow } from './use-saved-row';
 
-export interface ListOf<Entity extends Managed, Input> {
+export interface ListSpec<Entity extends ManagedEntity, Input> {
   resource: Resource<Entity, Input>;
   title: string;
   /** Returns the text below the name of a row. */
@@ -25,19 +25,19 @@ export interface ListOf<Entity extends Managed, Input> {
   searchText: (entity: Entity) => string;
   columns: readonly Column<Entity>[];
   /** Returns the text of the archive dialog: what is archived and what is kept. */
-  whatGoes: (entity: Entity) => ReactNode;
+  archiveText: (entity: Entity) => ReactNode;
   /** What is restored together with the entity. */
-  whatReturns?: string;
+  restoreText?: string;
 }
 
-interface Props<Entity extends Managed, Input> {
-  list: ListOf<Entity, Input>;
+interface Props<Entity extends ManagedEntity, Input> {
+  list: ListSpec<Entity, Input>;
   /** Content next to the link that adds an entity. */
   actions?: ReactNode;
 }
 
 /** The list of one type of entity, with a search, a switch for archived rows, and actions per row. */
-export function ListPage<Entity extends Managed, Input>({ list, actions }: Props<Entity, Input>) {
+export function ListPage<Entity extends ManagedEntity, Input>({ list, actions }: Props<Entity, Input>) {
   const { resource, title } = list;
   const { noun, path } = resource;
   const headingId = useId();
@@ -47,18 +47,18 @@ export function ListPage<Entity extends Managed, Input>({ list, actions }: Props
   const [show, setShow] = useChoiceParam('show');
   const archived = show === 'archived';
   const query = useInfiniteQuery(listQuery(resource, archived));
-  const [asked, setAsked] = useState<string>();
-  const said = useSavedRow(!query.isFetching);
+  const [selectedId, setSelectedId] = useState<string>();
+  const savedText = useSavedRow(!query.isFetching);
   useDocumentTitle(title);
 
   const loaded = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
-  const wanted = text.trim().toLowerCase();
+  const searchTerm = text.trim().toLowerCase();
   const shown = useMemo(
-    () => loaded.filter((entity) => list.searchText(entity).toLowerCase().includes(wanted)),
-    [loaded, wanted, list],
+    () => loaded.filter((entity) => list.searchText(entity).toLowerCase().includes(searchTerm)),
+    [loaded, searchTerm, list],
   );
   // The entity is looked up by id, because the list may be refetched while the dialog is open.
-  const subject = loaded.find((entity) => entity.id === asked);
+  const selected = loaded.find((entity) => entity.id === selectedId);
 
   if (!query.data) {
     if (!query.error) return <PageSkeleton title={title} />;
@@ -73,42 +73,42 @@ export function ListPage<Entity extends Managed, Input>({ list, actions }: Props
           {title}
         </h1>
         {actions}
-        <Link to={`${path}/new`} className={buttonStyles({ look: 'primary' })}>
+        <Link to={`${path}/new`} className={buttonStyles({ variant: 'primary' })}>
           Add a {noun}
         </Link>
       </header>
-      {said !== undefined && <Notice tone="info">{said}.</Notice>}
+      {savedText !== undefined && <Notice tone="info">{savedText}.</Notice>}
       <ListToolbar
         noun={noun}
         text={text}
-        onText={setText}
+        onTextChange={setText}
         archived={archived}
-        onArchived={(on) => setShow(on ? 'archived' : '')}
-        shown={shown.length}
-        loaded={loaded.length}
-        more={query.hasNextPage}
+        onArchivedChange={(on) => setShow(on ? 'archived' : '')}
+        shownCount={shown.length}
+        loadedCount={loaded.length}
+        hasMore={query.hasNextPage}
       />
       <Card>
         {shown.length === 0 ? (
-          <Empty noun={noun} archived={archived} filtered={wanted !== ''} />
+          <EmptyList noun={noun} archived={archived} isFiltered={searchTerm !== ''} />
         ) : (
           <ListRows
             list={list}
             rows={shown}
             labelledBy={headingId}
-            onStep={(entity) => setAsked(entity.id)}
+            onArchiveOrRestore={(entity) => setSelectedId(entity.id)}
             query={query}
           />
         )}
       </Card>
-      {subject && (
-        <AskedStep
+      {selected && (
+        <ArchiveOrRestoreDialog
           list={list}
-          entity={subject}
-          onCancel={() => setAsked(undefined)}
-          onDone={(words) => {
-            setAsked(undefined);
-            announce(words);
+          entity={selected}
+          onCancel={() => setSelectedId(undefined)}
+          onDone={(text) => {
+            setSelectedId(undefined);
+            announce(text);
             // The pressed button was removed together with its row.
             section.current?.focus();
           }}
@@ -118,8 +118,8 @@ export function ListPage<Entity extends Managed, Input>({ list, actions }: Props
   );
 }
 
-function Empty({ noun, archived, filtered }: { noun: string; archived: boolean; filtered: boolean }) {
-  if (filtered) return <p className="text-muted">No {noun} matches the search.</p>;
+function EmptyList({ noun, archived, isFiltered }: { noun: string; archived: boolean; isFiltered: boolean }) {
+  if (isFiltered) return <p className="text-muted">No {noun} matches the search.</p>;
   return (
     <p className="text-muted">
       {archived ? `No ${noun} is archived.` : `No ${noun}s yet. Add the first one.`}
@@ -127,50 +127,50 @@ function Empty({ noun, archived, filtered }: { noun: string; archived: boolean; 
   );
 }
 
-interface AskedProps<Entity extends Managed, Input> {
-  list: ListOf<Entity, Input>;
+interface ArchiveOrRestoreProps<Entity extends ManagedEntity, Input> {
+  list: ListSpec<Entity, Input>;
   entity: Entity;
-  onDone: (words: string) => void;
+  onDone: (text: string) => void;
   onCancel: () => void;
 }
 
-function AskedStep<Entity extends Managed, Input>({
+function ArchiveOrRestoreDialog<Entity extends ManagedEntity, Input>({
   list,
   entity,
   onDone,
   onCancel,
-}: AskedProps<Entity, Input>) {
+}: ArchiveOrRestoreProps<Entity, Input>) {
   const { noun, nameOf, archive, restore } = list.resource;
   const name = nameOf(entity);
-  const Noun = noun.charAt(0).toUpperCase() + noun.slice(1);
+  const capitalizedNoun = noun.charAt(0).toUpperCase() + noun.slice(1);
   if (entity.state === 'ARCHIVED' && restore) {
     return (
-      <StepDialog
+      <ActionDialog
         title={`Restore this ${noun}?`}
-        confirm="Restore"
-        busy="Restoring…"
+        confirmLabel="Restore"
+        busyLabel="Restoring…"
         entity={entity}
-        step={restore}
-        onDone={() => onDone(`${Noun} ${name} restored`)}
+        action={restore}
+        onDone={() => onDone(`${capitalizedNoun} ${name} restored`)}
         onCancel={onCancel}
       >
         <p>
-          {name}: {list.whatReturns}
+          {name}: {list.restoreText}
         </p>
-      </StepDialog>
+      </ActionDialog>
     );
   }
   return (
-    <StepDialog
+    <ActionDialog
       title={`Archive this ${noun}?`}
-      confirm="Archive"
-      busy="Archiving…"
+      confirmLabel="Archive"
+      busyLabel="Archiving…"
       entity={entity}
-      step={archive}
-      onDone={() => onDone(`${Noun} ${name} archived`)}
+      action={archive}
+      onDone={() => onDone(`${capitalizedNoun} ${name} archived`)}
       onCancel={onCancel}
     >
-      {list.whatGoes(entity)}
-    </StepDialog>
+      {list.archiveText(entity)}
+    </ActionDialog>
   );
 }

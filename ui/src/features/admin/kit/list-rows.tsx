@@ -2,19 +2,19 @@ import { type ReactNode, useMemo } from 'react';
 import { Link } from 'react-router';
 import { type Column, DataTable } from '@/components/data-table';
 import { Button } from '@/components/ui/button';
-import type { ListOf } from './list-page';
-import { isEditable, type Managed } from './resource';
+import type { ListSpec } from './list-page';
+import { isEditable, type ManagedEntity } from './resource';
 import { useFocusOnNew } from './use-focus-on-new';
 
-interface Props<Entity extends Managed, Input> {
-  list: ListOf<Entity, Input>;
+interface Props<Entity extends ManagedEntity, Input> {
+  list: ListSpec<Entity, Input>;
   rows: readonly Entity[];
   labelledBy: string;
-  onStep: (entity: Entity) => void;
-  query: LoadsMore;
+  onArchiveOrRestore: (entity: Entity) => void;
+  query: PagedQuery;
 }
 
-interface LoadsMore {
+interface PagedQuery {
   hasNextPage: boolean;
   isFetchingNextPage: boolean;
   isFetchNextPageError: boolean;
@@ -22,11 +22,11 @@ interface LoadsMore {
   fetchNextPage: () => unknown;
 }
 
-export function ListRows<Entity extends Managed, Input>({
+export function ListRows<Entity extends ManagedEntity, Input>({
   list,
   rows,
   labelledBy,
-  onStep,
+  onArchiveOrRestore,
   query,
 }: Props<Entity, Input>) {
   const keys = useMemo(() => rows.map((row) => row.id), [rows]);
@@ -34,7 +34,9 @@ export function ListRows<Entity extends Managed, Input>({
   const { resource, subtitle } = list;
   const actions: Column<Entity> = {
     label: 'Actions',
-    cell: (row) => <Actions resource={resource} entity={row} onStep={() => onStep(row)} />,
+    cell: (row) => (
+      <Actions resource={resource} entity={row} onArchiveOrRestore={() => onArchiveOrRestore(row)} />
+    ),
   };
   return (
     <>
@@ -43,7 +45,7 @@ export function ListRows<Entity extends Managed, Input>({
         rows={rows}
         rowKey={(row) => row.id}
         level={2}
-        head={resource.noun.charAt(0).toUpperCase() + resource.noun.slice(1)}
+        nameLabel={resource.noun.charAt(0).toUpperCase() + resource.noun.slice(1)}
         name={resource.nameOf}
         detail={subtitle}
         columns={[...list.columns, actions]}
@@ -54,7 +56,7 @@ export function ListRows<Entity extends Managed, Input>({
 }
 
 /** The button that loads the next page of a list, with the error if loading failed. */
-export function LoadMore({ label, query, onLoad }: { label: string; query: LoadsMore; onLoad: () => void }) {
+export function LoadMore({ label, query, onLoad }: { label: string; query: PagedQuery; onLoad: () => void }) {
   if (!query.hasNextPage) return null;
   return (
     <div className="mt-3 space-y-2">
@@ -76,32 +78,36 @@ export function LoadMore({ label, query, onLoad }: { label: string; query: Loads
   );
 }
 
-interface ActionsProps<Entity extends Managed> {
+interface ActionsProps<Entity extends ManagedEntity> {
   resource: { path: string; nameOf: (entity: Entity) => string; restore?: unknown };
   entity: Entity;
-  onStep: () => void;
+  onArchiveOrRestore: () => void;
 }
 
 /** The actions of a row. Entities managed in a file show who manages them instead. */
-function Actions<Entity extends Managed>({ resource, entity, onStep }: ActionsProps<Entity>): ReactNode {
+function Actions<Entity extends ManagedEntity>({
+  resource,
+  entity,
+  onArchiveOrRestore,
+}: ActionsProps<Entity>): ReactNode {
   const name = resource.nameOf(entity);
-  const archived = entity.state === 'ARCHIVED';
-  const fromFile = entity.origin === 'FILE';
-  const verb = archived ? 'Restore' : 'Archive';
-  const open = isEditable(entity) ? 'Edit' : 'View';
+  const isArchived = entity.state === 'ARCHIVED';
+  const isFromFile = entity.origin === 'FILE';
+  const actionLabel = isArchived ? 'Restore' : 'Archive';
+  const openLabel = isEditable(entity) ? 'Edit' : 'View';
   return (
     <div className="-mx-2 -my-1 flex flex-wrap items-center gap-x-1">
-      {fromFile && <span className="mx-2 text-muted text-xs">Managed by {entity.updated_by}</span>}
+      {isFromFile && <span className="mx-2 text-muted text-xs">Managed by {entity.updated_by}</span>}
       <Link
         to={`${resource.path}/${entity.id}`}
-        aria-label={`${open} ${name}`}
+        aria-label={`${openLabel} ${name}`}
         className="inline-flex min-h-8 items-center px-2 font-medium text-link hover:underline"
       >
-        {open}
+        {openLabel}
       </Link>
-      {!fromFile && (!archived || resource.restore !== undefined) && (
-        <Button look="quiet" aria-label={`${verb} ${name}`} onClick={onStep}>
-          {verb}
+      {!isFromFile && (!isArchived || resource.restore !== undefined) && (
+        <Button variant="quiet" aria-label={`${actionLabel} ${name}`} onClick={onArchiveOrRestore}>
+          {actionLabel}
         </Button>
       )}
     </div>

@@ -1,22 +1,31 @@
 import { useId } from 'react';
-import { checkbox, control } from '@/components/ui/controls';
+import { checkboxStyles, inputStyles } from '@/components/ui/controls';
 import { formatCount } from '@/lib/figures';
 
 interface Props {
   noun: string;
   text: string;
-  onText: (text: string) => void;
+  onTextChange: (text: string) => void;
   archived: boolean;
-  onArchived: (on: boolean) => void;
-  shown: number;
-  loaded: number;
+  onArchivedChange: (on: boolean) => void;
+  shownCount: number;
+  loadedCount: number;
   /** Whether there are more entities than the loaded ones. */
-  more: boolean;
+  hasMore: boolean;
 }
 
-export function ListToolbar({ noun, text, onText, archived, onArchived, shown, loaded, more }: Props) {
+export function ListToolbar({
+  noun,
+  text,
+  onTextChange,
+  archived,
+  onArchivedChange,
+  shownCount,
+  loadedCount,
+  hasMore,
+}: Props) {
   const id = useId();
-  const all = more ? `the newest ${formatCount(loaded, noun)}` : formatCount(loaded, noun);
+  const totalText = hasMore ? `the newest ${formatCount(loadedCount, noun)}` : formatCount(loadedCount, noun);
   return (
     <search className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <span className="flex w-full items-center gap-2 sm:w-auto">
@@ -25,21 +34,21 @@ export function ListToolbar({ noun, text, onText, archived, onArchived, shown, l
           id={id}
           type="search"
           value={text}
-          onChange={(event) => onText(event.target.value)}
-          className={`${control} flex-1 sm:w-64`}
+          onChange={(event) => onTextChange(event.target.value)}
+          className={`${inputStyles} flex-1 sm:w-64`}
         />
       </span>
       <label className="inline-flex min-h-8 cursor-pointer items-center gap-2">
         <input
           type="checkbox"
           checked={archived}
-          onChange={(event) => onArchived(event.target.checked)}
-          className={checkbox}
+          onChange={(event) => onArchivedChange(event.target.checked)}
+          className={checkboxStyles}
         />
         Archived
       </label>
       <p role="status" className="text-muted sm:ml-auto">
-        {text.trim() === '' ? all : `${shown} of ${all}`}
+        {text.trim() === '' ? totalText : `${shownCount} of ${totalText}`}
       </p>
     </search>
   );

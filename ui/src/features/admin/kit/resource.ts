@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
 /** The fields that all managed entities have. */
-export interface Managed {
+export interface ManagedEntity {
   id: string;
   origin: 'APP' | 'FILE';
   state: string;
@@ -16,7 +16,7 @@ export interface Page<Entity> {
 }
 
 /** The description of one type of managed entity: its noun, its URLs and its API calls. */
-export interface Resource<Entity extends Managed, Input> {
+export interface Resource<Entity extends ManagedEntity, Input> {
   /** The singular noun, such as "platform". */
   noun: string;
   /** The URL path of the list. The forms are below it. */
@@ -35,11 +35,11 @@ export interface Resource<Entity extends Managed, Input> {
 const pageSize = 500;
 
 /** Returns the parameters of a page request. The first page has no token. */
-export function page(token: string | undefined) {
+export function pageParams(token: string | undefined) {
   return token === undefined ? { page_size: pageSize } : { page_size: pageSize, page_token: token };
 }
 
-export function listQuery<Entity extends Managed, Input>(
+export function listQuery<Entity extends ManagedEntity, Input>(
   resource: Resource<Entity, Input>,
   archived: boolean,
 ) {
@@ -55,7 +55,10 @@ export function listQuery<Entity extends Managed, Input>(
  * Returns the query for the entity in a form. It always fetches the entity again, and never replaces it while
  * the user types.
  */
-export function entityQuery<Entity extends Managed, Input>(resource: Resource<Entity, Input>, id: string) {
+export function entityQuery<Entity extends ManagedEntity, Input>(
+  resource: Resource<Entity, Input>,
+  id: string,
+) {
   return queryOptions({
     queryKey: ['admin', resource.path, 'one', id],
     queryFn: ({ signal }) => resource.get(id, signal),
@@ -66,6 +69,6 @@ export function entityQuery<Entity extends Managed, Input>(resource: Resource<En
 }
 
 /** Returns whether the entity can be changed here. Archived entities and those managed in a file cannot. */
-export function isEditable({ origin, state }: Managed): boolean {
+export function isEditable({ origin, state }: ManagedEntity): boolean {
   return origin === 'APP' && state !== 'ARCHIVED';
 }

@@ -6,14 +6,14 @@ import { rowId } from '@/components/data-table';
  * returned function before loading.
  */
 export function useFocusOnNew(keys: readonly string[]): () => void {
-  const from = useRef<number | undefined>(undefined);
+  const previousLength = useRef<number | undefined>(undefined);
   useEffect(() => {
-    const first = from.current === undefined ? undefined : keys[from.current];
-    if (first === undefined) return;
-    from.current = undefined;
-    document.getElementById(rowId(first))?.focus();
+    const firstNewKey = previousLength.current === undefined ? undefined : keys[previousLength.current];
+    if (firstNewKey === undefined) return;
+    previousLength.current = undefined;
+    document.getElementById(rowId(firstNewKey))?.focus();
   }, [keys]);
   return () => {
-    from.current = keys.length;
+    previousLength.current = keys.length;
   };
 }

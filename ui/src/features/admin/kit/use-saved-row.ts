@@ -14,7 +14,7 @@ export interface Saved {
  * Returns the navigation options for the list after a save. The list announces the save and focuses the row.
  * So the shell must not move the focus.
  */
-export function savedState(saved: Saved) {
+export function navigationAfterSave(saved: Saved) {
   return { state: { saved, ownFocus: true } };
 }
 
@@ -23,23 +23,23 @@ export function savedState(saved: Saved) {
  * content receives the focus. The row can be on another page of the list. `settled` means that no more rows
  * are loading.
  */
-export function useSavedRow(settled: boolean): string | undefined {
+export function useSavedRow(isLoaded: boolean): string | undefined {
   const { state, pathname, search } = useLocation();
   const navigate = useNavigate();
   const announce = useAnnounce();
   const saved = (state as { saved?: Saved } | null)?.saved;
-  const [said, setSaid] = useState<string>();
+  const [announcement, setAnnouncement] = useState<string>();
 
   useEffect(() => {
     if (saved === undefined) return;
     const row = document.getElementById(rowId(saved.id));
-    if (row === null && !settled) return;
+    if (row === null && !isLoaded) return;
     (row ?? document.getElementById('main'))?.focus();
     announce(saved.text);
-    setSaid(saved.text);
+    setAnnouncement(saved.text);
     // The state is removed, so that a reload or the back button does not repeat the announcement.
     navigate({ pathname, search }, { replace: true, state: null, preventScrollReset: true });
-  }, [saved, settled, announce, navigate, pathname, search]);
+  }, [saved, isLoaded, announce, navigate, pathname, search]);
 
-  return said;
+  return announcement;
 }

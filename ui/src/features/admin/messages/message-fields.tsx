@@ -1,13 +1,13 @@
 import { useFormContext, useWatch } from 'react-hook-form';
 import type { Message, Platform } from '@/api/types';
 import { MessageBanner } from '@/components/messages/message-banner';
-import { type MessagePhase, messagePhase } from '@/components/messages/message-phase';
+import { getMessagePhase, type MessagePhase } from '@/components/messages/message-phase';
 import { fromLocalInput, localZone } from '@/lib/local-time';
 import { useServerNow } from '@/lib/now';
 import { formatAbsolute } from '@/lib/time';
 import { RadioCards, TextAreaField, TextField } from '../form/fields';
 import { severities, severityLabels } from './message-labels';
-import { bodyLength, type MessageValues, messageLabels, periodOf } from './message-spec';
+import { type MessageValues, maxBodyLength, messageLabels, toPeriod } from './message-spec';
 import { PlatformChoice } from './platform-choice';
 
 const severityOptions = severities.map((value) => ({ value, label: severityLabels[value] }));
@@ -27,7 +27,7 @@ export function MessageFields({ platforms, stored }: Props) {
       <TextAreaField
         name="body"
         label={messageLabels.body}
-        hint={`Plain text, ${[...values.body].length} of ${bodyLength} characters.`}
+        hint={`Plain text, ${[...values.body].length} of ${maxBodyLength} characters.`}
         rows={5}
       />
       <TextField name="url" label={messageLabels.url} type="url" hint="Where to read more, https://…" />
@@ -36,13 +36,13 @@ export function MessageFields({ platforms, stored }: Props) {
         <TextField
           name="starts_at"
           label={`${messageLabels.starts_at} (${localZone()})`}
-          hint={utcEcho(values.starts_at, stored ? 'Default: unchanged' : 'Default: now')}
+          hint={formatUtcHint(values.starts_at, stored ? 'Default: unchanged' : 'Default: now')}
           type="datetime-local"
         />
         <TextField
           name="ends_at"
           label={`${messageLabels.ends_at} (${localZone()})`}
-          hint={utcEcho(values.ends_at, 'Leave empty for no end time')}
+          hint={formatUtcHint(values.ends_at, 'Leave empty for no end time')}
           type="datetime-local"
         />
       </div>
@@ -50,9 +50,9 @@ export function MessageFields({ platforms, stored }: Props) {
   );
 }
 
-function utcEcho(text: string, otherwise: string): string {
-  const at = fromLocalInput(text);
-  return at === undefined ? otherwise : `= ${formatAbsolute(Date.parse(at), 'UTC')}`;
+function formatUtcHint(text: string, fallback: string): string {
+  const time = fromLocalInput(text);
+  return time === undefined ? fallback : `= ${formatAbsolute(Date.parse(time), 'UTC')}`;
 }
 
 /** A preview of the banner and its period, as readers of the dashboard see them. */
@@ -60,8 +60,8 @@ export function MessagePreview({ stored }: { stored: Message | undefined }) {
   const { control } = useFormContext<MessageValues>();
   const values = useWatch({ control }) as MessageValues;
   const now = useServerNow();
-  const period = periodOf(values, stored, now);
-  const note = phaseNotes[messagePhase(period, now)];
+  const period = toPeriod(values, stored, now);
+  const note = phaseNotes[getMessagePhase(period, now)];
   return (
     <section aria-labelledby="preview" className="space-y-2">
       <h2 id="preview" className="font-semibold text-base">

@@ -3,20 +3,20 @@ import { useMemo, useState } from 'react';
 import { useWatch } from 'react-hook-form';
 import type { Message, Platform } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
-import { type MessagePhase, messagePhase } from '@/components/messages/message-phase';
+import { getMessagePhase, type MessagePhase } from '@/components/messages/message-phase';
 import { useServerNow } from '@/lib/now';
 import { EntityForm } from '../form/entity-form';
 import { FormPage } from '../form/form-page';
-import { ReadOnly } from '../form/read-only';
+import { ReadOnlyView } from '../form/read-only-view';
 import { SaveButton } from '../form/save-button';
 import { useEntityForm } from '../form/use-entity-form';
+import { ActionDialog } from '../kit/action-dialog';
 import { PageSkeleton } from '../kit/page-skeleton';
 import { isEditable } from '../kit/resource';
-import { StepDialog } from '../kit/step-dialog';
 import { platformNamesQuery } from '../platforms/platforms';
 import { MessageFields, MessagePreview } from './message-fields';
-import { archiveEffect, stateLabel } from './message-labels';
-import { type MessageValues, messageSpec, periodOf } from './message-spec';
+import { describeArchiving, getStateLabel } from './message-labels';
+import { createMessageSpec, type MessageValues, toPeriod } from './message-spec';
 import { messages, publishMessage } from './messages';
 
 const listTitle = 'Messages';
@@ -41,93 +41,94 @@ interface Props {
 }
 
 function MessageView({ message, platforms }: Props) {
-  const spec = useMemo(() => messageSpec(platforms), [platforms]);
-  if (message && !isEditable(message)) return <ReadOnly spec={spec} entity={message} listTitle={listTitle} />;
+  const spec = useMemo(() => createMessageSpec(platforms), [platforms]);
+  if (message && !isEditable(message))
+    return <ReadOnlyView spec={spec} entity={message} listTitle={listTitle} />;
   return <MessageForm message={message} platforms={platforms} />;
 }
 
 /** The texts for publishing a message, by its phase. */
-const publishing: Record<MessagePhase, { label: string; busy: string; done: string }> = {
-  upcoming: { label: 'Schedule', busy: 'Scheduling…', done: 'scheduled' },
-  current: { label: 'Publish now', busy: 'Publishing…', done: 'published' },
-  ended: { label: 'Publish', busy: 'Publishing…', done: 'published' },
+const publishTexts: Record<MessagePhase, { label: string; busyLabel: string; doneText: string }> = {
+  upcoming: { label: 'Schedule', busyLabel: 'Scheduling…', doneText: 'scheduled' },
+  current: { label: 'Publish now', busyLabel: 'Publishing…', doneText: 'published' },
+  ended: { label: 'Publish', busyLabel: 'Publishing…', doneText: 'published' },
 };
 
-interface Ending {
+interface EndTexts {
   label: string;
-  busy: string;
-  done: string;
+  busyLabel: string;
+  doneText: string;
   question: string;
 }
 
-const discarding: Ending = {
+const discardTexts: EndTexts = {
   label: 'Discard',
-  busy: 'Discarding…',
-  done: 'discarded',
+  busyLabel: 'Discarding…',
+  doneText: 'discarded',
   question: 'Discard this draft?',
 };
 
 /** The texts for ending a published message, by its phase. */
-const ending: Record<MessagePhase, Ending> = {
+const endTexts: Record<MessagePhase, EndTexts> = {
   upcoming: {
     label: 'Cancel message',
-    busy: 'Canceling…',
-    done: 'canceled',
+    busyLabel: 'Canceling…',
+    doneText: 'canceled',
     question: 'Cancel this scheduled message?',
   },
   current: {
     label: 'End now',
-    busy: 'Ending…',
-    done: 'ended',
+    busyLabel: 'Ending…',
+    doneText: 'ended',
     question: 'End this message now?',
   },
   ended: {
     label: 'Archive',
-    busy: 'Archiving…',
-    done: 'archived',
+    busyLabel: 'Archiving…',
+    doneText: 'archived',
     question: 'Archive this message?',
   },
 };
 
 function MessageForm({ message, platforms }: Props) {
-  const spec = useMemo(() => messageSpec(platforms), [platforms]);
+  const spec = useMemo(() => createMessageSpec(platforms), [platforms]);
   const state = useEntityForm(spec, message);
   const [isEnding, setIsEnding] = useState(false);
   const now = useServerNow();
   const values = useWatch({ control: state.form.control }) as MessageValues;
   const { base, pending } = state;
-  const published = base?.state === 'PUBLISHED';
-  const publish = publishing[messagePhase(periodOf(values, base, now), now)];
-  const end = base && published ? ending[messagePhase(base, now)] : discarding;
+  const isPublished = base?.state === 'PUBLISHED';
+  const publish = publishTexts[getMessagePhase(toPeriod(values, base, now), now)];
+  const end = base && isPublished ? endTexts[getMessagePhase(base, now)] : discardTexts;
 
-  const save = () => state.save('save', published ? 'saved' : 'saved as a draft');
+  const save = () => state.save('save', isPublished ? 'saved' : 'saved as a draft');
   return (
     <>
       <EntityForm
         spec={spec}
         state={state}
         title={message ? `Edit ${message.title}` : 'Add a message'}
-        status={base && stateLabel(base, now)}
+        status={base && getStateLabel(base, now)}
         listTitle={listTitle}
         onSubmit={save}
-        after={<MessagePreview stored={base} />}
+        belowFields={<MessagePreview stored={base} />}
         buttons={
           <>
-            <SaveButton name="save" pending={pending} look={published ? 'primary' : 'outline'}>
-              {published ? 'Save message' : 'Save draft'}
+            <SaveButton name="save" pending={pending} variant={isPublished ? 'primary' : 'outline'}>
+              {isPublished ? 'Save message' : 'Save draft'}
             </SaveButton>
-            {!published && (
+            {!isPublished && (
               <SaveButton
                 name="publish"
                 pending={pending}
-                busy={publish.busy}
-                onClick={() => state.save('publish', publish.done, publishMessage)}
+                busyLabel={publish.busyLabel}
+                onClick={() => state.save('publish', publish.doneText, publishMessage)}
               >
                 {publish.label}
               </SaveButton>
             )}
             {base && (
-              <SaveButton name="end" pending={pending} look="outline" onClick={() => setIsEnding(true)}>
+              <SaveButton name="end" pending={pending} variant="outline" onClick={() => setIsEnding(true)}>
                 {end.label}
               </SaveButton>
             )}
@@ -137,19 +138,19 @@ function MessageForm({ message, platforms }: Props) {
         <MessageFields platforms={platforms} stored={base} />
       </EntityForm>
       {isEnding && base && (
-        <StepDialog
+        <ActionDialog
           title={end.question}
-          confirm={end.label}
-          busy={end.busy}
+          confirmLabel={end.label}
+          busyLabel={end.busyLabel}
           entity={base}
-          step={messages.archive}
-          onDone={(ended) => state.leave(ended, end.done)}
+          action={messages.archive}
+          onDone={(ended) => state.leave(ended, end.doneText)}
           onCancel={() => setIsEnding(false)}
         >
           <p>
-            {base.title}: {archiveEffect(base, now)} This cannot be undone. It stays in the archive.
+            {base.title}: {describeArchiving(base, now)} This cannot be undone. It stays in the archive.
           </p>
-        </StepDialog>
+        </ActionDialog>
       )}
     </>
   );

@@ -1,5 +1,5 @@
 import type { Message, Severity } from '@/api/types';
-import { type MessagePhase, messagePhase } from '@/components/messages/message-phase';
+import { getMessagePhase, type MessagePhase } from '@/components/messages/message-phase';
 
 export const severityLabels: Record<Severity, string> = {
   INFO: 'Information',
@@ -17,10 +17,13 @@ const phaseLabels: Record<MessagePhase, string> = {
 };
 
 /** Returns the state of a message for readers of the dashboard. `now` is the server's time. */
-export function stateLabel(message: Pick<Message, 'state' | 'starts_at' | 'ends_at'>, now: number): string {
+export function getStateLabel(
+  message: Pick<Message, 'state' | 'starts_at' | 'ends_at'>,
+  now: number,
+): string {
   if (message.state === 'DRAFT') return 'Draft';
   if (message.state === 'ARCHIVED') return 'Archived';
-  return phaseLabels[messagePhase(message, now)];
+  return phaseLabels[getMessagePhase(message, now)];
 }
 
 const archiveEffects: Record<MessagePhase, string> = {
@@ -30,10 +33,10 @@ const archiveEffects: Record<MessagePhase, string> = {
 };
 
 /** Returns what archiving a message changes for readers of the dashboard. `now` is the server's time. */
-export function archiveEffect(
+export function describeArchiving(
   message: Pick<Message, 'state' | 'starts_at' | 'ends_at'>,
   now: number,
 ): string {
   if (message.state === 'DRAFT') return 'The draft is discarded.';
-  return archiveEffects[messagePhase(message, now)];
+  return archiveEffects[getMessagePhase(message, now)];
 }

@@ -5,20 +5,20 @@ import { fromLocalInput, toLocalInput } from '@/lib/local-time';
 import { serverNow } from '@/lib/server-clock';
 import { formatAbsolute } from '@/lib/time';
 import type { FormSpec } from '../form/form-spec';
-import { given, prose, requiredLine, webAddress } from '../form/rules';
-import { platformLabel } from '../platforms/platforms';
+import { optionalField, optionalHttpUrl, optionalText, requiredLine } from '../form/rules';
+import { formatPlatform } from '../platforms/platforms';
 import { severityLabels } from './message-labels';
 import { messages } from './messages';
 
-export const titleLength = 120;
-export const bodyLength = 2_000;
+export const maxTitleLength = 120;
+export const maxBodyLength = 2_000;
 
 export const messageSchema = z
   .object({
     severity: z.enum(['INFO', 'MAINTENANCE', 'WARNING', 'CRITICAL']),
-    title: requiredLine(titleLength, 'Enter a title.'),
-    body: prose(bodyLength),
-    url: webAddress(),
+    title: requiredLine(maxTitleLength, 'Enter a title.'),
+    body: optionalText(maxBodyLength),
+    url: optionalHttpUrl(),
     platform_ids: z
       .array(z.string())
       .check(z.refine<string[]>((ids) => ids.length <= 500, 'At most 500 platforms; choose none for all.')),
@@ -27,14 +27,15 @@ export const messageSchema = z
   })
   .check(
     z.superRefine(({ severity, platform_ids, starts_at, ends_at }, context) => {
-      const say = (name: string, message: string) =>
+      const addError = (name: string, message: string) =>
         context.addIssue({ code: 'custom', message, path: [name], input: name });
       if (severity === 'MAINTENANCE' && platform_ids.length === 0) {
-        say('platform_ids', 'Choose the platforms that are in maintenance.');
+        addError('platform_ids', 'Choose the platforms that are in maintenance.');
       }
-      const from = starts_at === '' ? new Date(serverNow()).toISOString() : fromLocalInput(starts_at);
-      const to = fromLocalInput(ends_at);
-      if (from !== undefined && to !== undefined && to <= from) say('ends_at', 'Must be after the start.');
+      const start = starts_at === '' ? new Date(serverNow()).toISOString() : fromLocalInput(starts_at);
+      const end = fromLocalInput(ends_at);
+      if (start !== undefined && end !== undefined && end <= start)
+        addError('ends_at', 'Must be after the start.');
     }),
   );
 
@@ -66,39 +67,41 @@ function toValues(message: Message | undefined): MessageValues {
  * Returns the time in a field. An unchanged field returns the stored time, because the input would drop its
  * seconds.
  */
-function momentIn(text: string, stored: string | undefined): string | undefined {
+function toTime(text: string, stored: string | undefined): string | undefined {
   return stored !== undefined && toLocalInput(stored) === text ? stored : fromLocalInput(text);
 }
 
 /** Returns the period that the fields describe. Without a start, it starts at the stored start or now. */
-export function periodOf(values: MessageValues, stored: Message | undefined, now: number) {
-  const ends_at = momentIn(values.ends_at, stored?.ends_at);
+export function toPeriod(values: MessageValues, stored: Message | undefined, now: number) {
+  const ends_at = toTime(values.ends_at, stored?.ends_at);
   return {
     starts_at:
-      momentIn(values.starts_at, stored?.starts_at) ?? stored?.starts_at ?? new Date(now).toISOString(),
+      toTime(values.starts_at, stored?.starts_at) ?? stored?.starts_at ?? new Date(now).toISOString(),
     ...(ends_at !== undefined && { ends_at }),
   };
 }
 
 function toInput(values: MessageValues, message: Message | undefined): MessageInput {
-  const starts_at = momentIn(values.starts_at, message?.starts_at);
-  const ends_at = momentIn(values.ends_at, message?.ends_at);
+  const starts_at = toTime(values.starts_at, message?.starts_at);
+  const ends_at = toTime(values.ends_at, message?.ends_at);
   return {
     severity: values.severity,
     title: values.title.trim(),
-    ...given('body', values.body),
-    ...given('url', values.url),
+    ...optionalField('body', values.body),
+    ...optionalField('url', values.url),
     ...(values.platform_ids.length > 0 && { platform_ids: values.platform_ids }),
     ...(starts_at !== undefined && { starts_at }),
     ...(ends_at !== undefined && { ends_at }),
   };
 }
 
-export function messageSpec(platforms: readonly Platform[]): FormSpec<Message, MessageValues, MessageInput> {
-  const names = new Map(platforms.map((platform) => [platform.id, platformLabel(platform)]));
-  const time = (text: string) => {
-    const at = fromLocalInput(text);
-    return at === undefined ? '' : formatAbsolute(Date.parse(at));
+export function createMessageSpec(
+  platforms: readonly Platform[],
+): FormSpec<Message, MessageValues, MessageInput> {
+  const platformNames = new Map(platforms.map((platform) => [platform.id, formatPlatform(platform)]));
+  const formatTime = (text: string) => {
+    const time = fromLocalInput(text);
+    return time === undefined ? '' : formatAbsolute(Date.parse(time));
   };
   return {
     resource: messages,
@@ -106,17 +109,17 @@ export function messageSpec(platforms: readonly Platform[]): FormSpec<Message, M
     labels: messageLabels,
     toValues,
     toInput,
-    fieldOf: (field) => {
+    toFormField: (field) => {
       const name = field.replace(/\[.*/, '').replace(/^platforms$/, 'platform_ids');
       return name in messageLabels ? name : undefined;
     },
-    words: (name, values) => {
+    displayText: (name, values) => {
       if (name === 'severity') return severityLabels[values.severity];
-      if (name === 'starts_at') return time(values.starts_at);
-      if (name === 'ends_at') return time(values.ends_at);
+      if (name === 'starts_at') return formatTime(values.starts_at);
+      if (name === 'ends_at') return formatTime(values.ends_at);
       if (name !== 'platform_ids') return undefined;
       if (values.platform_ids.length === 0) return 'All platforms';
-      return values.platform_ids.map((id) => names.get(id) ?? id).join(', ');
+      return values.platform_ids.map((id) => platformNames.get(id) ?? id).join(', ');
     },
   };
 }

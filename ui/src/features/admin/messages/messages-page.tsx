@@ -2,42 +2,42 @@ import type { Message, MessageInput } from '@/api/types';
 import { Timestamp } from '@/components/timestamp';
 import { formatCount } from '@/lib/figures';
 import { useServerNow } from '@/lib/now';
-import { type ListOf, ListPage } from '../kit/list-page';
-import { archiveEffect, severityLabels, stateLabel } from './message-labels';
+import { ListPage, type ListSpec } from '../kit/list-page';
+import { describeArchiving, getStateLabel, severityLabels } from './message-labels';
 import { messages } from './messages';
 
-const list: ListOf<Message, MessageInput> = {
+const listSpec: ListSpec<Message, MessageInput> = {
   resource: messages,
   title: 'Messages',
   subtitle: ({ severity }) => severityLabels[severity],
   searchText: ({ title, body, severity }) => [title, body, severityLabels[severity]].join(' '),
   columns: [
-    { label: 'State', cell: (row) => <State message={row} /> },
-    { label: 'Shown', cell: (row) => <Shown message={row} /> },
-    { label: 'About', cell: (row) => about(row) },
+    { label: 'State', cell: (row) => <StateCell message={row} /> },
+    { label: 'Shown', cell: (row) => <PeriodCell message={row} /> },
+    { label: 'About', cell: (row) => formatPlatforms(row) },
     { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
   ],
-  whatGoes: (message) => <WhatGoes message={message} />,
+  archiveText: (message) => <ArchiveText message={message} />,
 };
 
 export function MessagesPage() {
-  return <ListPage list={list} />;
+  return <ListPage list={listSpec} />;
 }
 
-function State({ message }: { message: Message }) {
-  return stateLabel(message, useServerNow());
+function StateCell({ message }: { message: Message }) {
+  return getStateLabel(message, useServerNow());
 }
 
-function WhatGoes({ message }: { message: Message }) {
+function ArchiveText({ message }: { message: Message }) {
   return (
     <p>
-      {message.title}: {archiveEffect(message, useServerNow())} This cannot be undone. It stays in the
+      {message.title}: {describeArchiving(message, useServerNow())} This cannot be undone. It stays in the
       archive.
     </p>
   );
 }
 
-function Shown({ message: { starts_at, ends_at } }: { message: Message }) {
+function PeriodCell({ message: { starts_at, ends_at } }: { message: Message }) {
   return (
     <>
       <Timestamp at={starts_at} absolute />
@@ -53,6 +53,6 @@ function Shown({ message: { starts_at, ends_at } }: { message: Message }) {
   );
 }
 
-function about({ platform_ids }: Message): string {
+function formatPlatforms({ platform_ids }: Message): string {
   return platform_ids.length === 0 ? 'All platforms' : formatCount(platform_ids.length, 'platform');
 }

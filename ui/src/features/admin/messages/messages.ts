@@ -1,12 +1,16 @@
 import { api, body } from '@/api/client';
 import type { Message, MessageInput } from '@/api/types';
-import { asJson, ifMatch } from '@/api/writing';
-import { type Page, page, type Resource } from '../kit/resource';
+import { ifMatch, jsonHeaders } from '@/api/writing';
+import { type Page, pageParams, type Resource } from '../kit/resource';
 
 type State = Message['state'];
 
-async function inState(state: State, token: string | undefined, signal: AbortSignal): Promise<Page<Message>> {
-  const query = { state, ...page(token) };
+async function listByState(
+  state: State,
+  token: string | undefined,
+  signal: AbortSignal,
+): Promise<Page<Message>> {
+  const query = { state, ...pageParams(token) };
   return body(await api.GET('/api/v1/status-messages/all', { params: { query }, signal }));
 }
 
@@ -15,15 +19,16 @@ async function inState(state: State, token: string | undefined, signal: AbortSig
  * lists. Requesting all states would include the growing number of archived messages. The token stores which
  * list it belongs to.
  */
-async function alive(token: string | undefined, signal: AbortSignal): Promise<Page<Message>> {
-  const [state, rest] = token === undefined ? (['DRAFT'] as const) : (JSON.parse(token) as [State, string?]);
-  const found = await inState(state, rest, signal);
-  if (found.next_page_token !== undefined) {
-    return { items: found.items, next_page_token: JSON.stringify([state, found.next_page_token]) };
+async function listUnarchived(token: string | undefined, signal: AbortSignal): Promise<Page<Message>> {
+  const [state, stateToken] =
+    token === undefined ? (['DRAFT'] as const) : (JSON.parse(token) as [State, string?]);
+  const page = await listByState(state, stateToken, signal);
+  if (page.next_page_token !== undefined) {
+    return { items: page.items, next_page_token: JSON.stringify([state, page.next_page_token]) };
   }
-  if (state === 'PUBLISHED') return found;
-  const next = await inState('PUBLISHED', undefined, signal);
-  const items = [...found.items, ...next.items];
+  if (state === 'PUBLISHED') return page;
+  const next = await listByState('PUBLISHED', undefined, signal);
+  const items = [...page.items, ...next.items];
   if (next.next_page_token === undefined) return { items };
   return { items, next_page_token: JSON.stringify(['PUBLISHED', next.next_page_token]) };
 }
@@ -32,7 +37,8 @@ export const messages: Resource<Message, MessageInput> = {
   noun: 'message',
   path: '/admin/messages',
   nameOf: ({ title }) => title,
-  list: (archived, token, signal) => (archived ? inState('ARCHIVED', token, signal) : alive(token, signal)),
+  list: (archived, token, signal) =>
+    archived ? listByState('ARCHIVED', token, signal) : listUnarchived(token, signal),
   get: async (message, signal) => {
     const params = { path: { message } };
     return body(await api.GET('/api/v1/status-messages/{message}', { params, ...(signal && { signal }) }));
@@ -49,14 +55,14 @@ export const messages: Resource<Message, MessageInput> = {
     return body(await api.PUT('/api/v1/status-messages/{message}', { params, body: input }));
   },
   archive: async (message, key) =>
-    body(await api.POST('/api/v1/status-messages/{message}/archive', step(message, key))),
+    body(await api.POST('/api/v1/status-messages/{message}/archive', actionRequest(message, key))),
 };
 
 export async function publishMessage(message: Message, key: string): Promise<Message> {
-  return body(await api.POST('/api/v1/status-messages/{message}/publish', step(message, key)));
+  return body(await api.POST('/api/v1/status-messages/{message}/publish', actionRequest(message, key)));
 }
 
-function step(message: Message, key: string) {
+function actionRequest(message: Message, key: string) {
   const header = { ...ifMatch(message), 'Idempotency-Key': key };
-  return { params: { path: { message: message.id }, header }, headers: asJson };
+  return { params: { path: { message: message.id }, header }, headers: jsonHeaders };
 }

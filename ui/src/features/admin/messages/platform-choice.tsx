@@ -1,14 +1,14 @@
 import { useId, useState } from 'react';
 import { useController, useFormContext } from 'react-hook-form';
 import type { Platform } from '@/api/types';
-import { checkbox, control as inputLook } from '@/components/ui/controls';
+import { checkboxStyles, inputStyles } from '@/components/ui/controls';
 import { formatCount } from '@/lib/figures';
 import { FieldGroup } from '../form/fields';
-import { platformLabel } from '../platforms/platforms';
+import { formatPlatform } from '../platforms/platforms';
 import type { MessageValues } from './message-spec';
 
 /** The number of platforms from which the filter is shown. */
-const filterFrom = 8;
+const minPlatformsForFilter = 8;
 
 /** Checkboxes for the affected platforms. No selection means all platforms. */
 export function PlatformChoice({ label, platforms }: { label: string; platforms: readonly Platform[] }) {
@@ -16,24 +16,24 @@ export function PlatformChoice({ label, platforms }: { label: string; platforms:
   const { field } = useController({ control, name: 'platform_ids' });
   const [text, setText] = useState('');
   const filterId = useId();
-  const chosen = new Set(field.value);
-  const open = platforms.filter(({ id, state }) => state === 'ACTIVE' || chosen.has(id));
-  const shown = open.filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()));
+  const selected = new Set(field.value);
+  const selectable = platforms.filter(({ id, state }) => state === 'ACTIVE' || selected.has(id));
+  const shown = selectable.filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()));
 
-  const choose = (id: string, on: boolean) =>
-    field.onChange(on ? [...field.value, id] : field.value.filter((each) => each !== id));
+  const togglePlatform = (id: string, isSelected: boolean) =>
+    field.onChange(isSelected ? [...field.value, id] : field.value.filter((each) => each !== id));
 
   return (
     <FieldGroup
       name="platform_ids"
       label={label}
       hint={
-        chosen.size === 0
+        selected.size === 0
           ? 'None selected: applies to all platforms.'
-          : `${formatCount(chosen.size, 'platform')} selected.`
+          : `${formatCount(selected.size, 'platform')} selected.`
       }
     >
-      {open.length >= filterFrom && (
+      {selectable.length >= minPlatformsForFilter && (
         <div className="flex items-center gap-2">
           <label htmlFor={filterId}>Filter</label>
           <input
@@ -41,7 +41,7 @@ export function PlatformChoice({ label, platforms }: { label: string; platforms:
             type="search"
             value={text}
             onChange={(event) => setText(event.target.value)}
-            className={`${inputLook} flex-1`}
+            className={`${inputStyles} flex-1`}
           />
         </div>
       )}
@@ -51,12 +51,12 @@ export function PlatformChoice({ label, platforms }: { label: string; platforms:
             <label className="flex min-h-8 cursor-pointer items-center gap-2">
               <input
                 type="checkbox"
-                checked={chosen.has(id)}
-                onChange={(event) => choose(id, event.target.checked)}
+                checked={selected.has(id)}
+                onChange={(event) => togglePlatform(id, event.target.checked)}
                 onBlur={field.onBlur}
-                className={checkbox}
+                className={checkboxStyles}
               />
-              {platformLabel({ name, state })}
+              {formatPlatform({ name, state })}
             </label>
           </li>
         ))}

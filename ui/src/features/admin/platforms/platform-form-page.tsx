@@ -2,7 +2,7 @@ import type { Platform } from '@/api/types';
 import { EntityForm } from '../form/entity-form';
 import { TextAreaField, TextField } from '../form/fields';
 import { FormPage } from '../form/form-page';
-import { ReadOnly } from '../form/read-only';
+import { ReadOnlyView } from '../form/read-only-view';
 import { SaveButton } from '../form/save-button';
 import { useEntityForm } from '../form/use-entity-form';
 import { isEditable } from '../kit/resource';
@@ -16,7 +16,7 @@ export function PlatformFormPage() {
     <FormPage resource={platforms} listTitle={listTitle}>
       {(platform) =>
         platform && !isEditable(platform) ? (
-          <ReadOnly spec={platformSpec} entity={platform} listTitle={listTitle} />
+          <ReadOnlyView spec={platformSpec} entity={platform} listTitle={listTitle} />
         ) : (
           <PlatformForm key={platform?.id ?? 'new'} platform={platform} />
         )

@@ -2,7 +2,14 @@ import { standardSchemaResolver } from '@hookform/resolvers/standard-schema';
 import * as z from 'zod/mini';
 import type { Platform, PlatformInput } from '@/api/types';
 import type { FormSpec } from '../form/form-spec';
-import { given, line, prose, requiredLine, toList, webAddress } from '../form/rules';
+import {
+  optionalField,
+  optionalHttpUrl,
+  optionalLine,
+  optionalText,
+  requiredLine,
+  splitList,
+} from '../form/rules';
 import { platforms } from './platforms';
 
 export const platformSchema = z.object({
@@ -15,17 +22,17 @@ export const platformSchema = z.object({
         'Use 1 to 80 lowercase letters, digits and single hyphens between them.',
       ),
     ),
-  description: prose(2000),
+  description: optionalText(2000),
   owner: requiredLine(200, 'Enter who owns the platform.'),
-  contact: line(200),
-  url: webAddress(),
+  contact: optionalLine(200),
+  url: optionalHttpUrl(),
   tags: z.string().check(
-    z.refine<string>((text) => toList(text).length <= 20, 'At most 20 tags.'),
+    z.refine<string>((text) => splitList(text).length <= 20, 'At most 20 tags.'),
     z.refine<string>(
-      (text) => toList(text).every((tag) => [...tag].length <= 40),
+      (text) => splitList(text).every((tag) => [...tag].length <= 40),
       'A tag has at most 40 characters.',
     ),
-    z.refine<string>((text) => new Set(toList(text)).size === toList(text).length, 'Duplicate tag.'),
+    z.refine<string>((text) => new Set(splitList(text)).size === splitList(text).length, 'Duplicate tag.'),
   ),
 });
 
@@ -55,19 +62,19 @@ export const platformSpec = {
     tags: platform?.tags.join(', ') ?? '',
   }),
   toInput: (values: PlatformValues): PlatformInput => {
-    const tags = toList(values.tags);
+    const tags = splitList(values.tags);
     return {
       name: values.name.trim(),
-      ...given('slug', values.slug),
-      ...given('description', values.description),
+      ...optionalField('slug', values.slug),
+      ...optionalField('description', values.description),
       owner: values.owner.trim(),
-      ...given('contact', values.contact),
-      ...given('url', values.url),
+      ...optionalField('contact', values.contact),
+      ...optionalField('url', values.url),
       ...(tags.length > 0 && { tags }),
     };
   },
   // The form has one field for all tags, so `tags[2]` belongs to `tags`.
-  fieldOf: (field: string) => {
+  toFormField: (field: string) => {
     const name = field.replace(/\[.*/, '');
     return name in labels ? name : undefined;
   },

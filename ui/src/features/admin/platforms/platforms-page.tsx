@@ -4,11 +4,11 @@ import type { Platform, PlatformInput } from '@/api/types';
 import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { formatCount } from '@/lib/figures';
-import { shownStatus } from '@/lib/status';
-import { type ListOf, ListPage } from '../kit/list-page';
+import { toDisplayStatus } from '@/lib/status';
+import { ListPage, type ListSpec } from '../kit/list-page';
 import { platforms } from './platforms';
 
-const list: ListOf<Platform, PlatformInput> = {
+const listSpec: ListSpec<Platform, PlatformInput> = {
   resource: platforms,
   title: 'Platforms',
   subtitle: ({ slug }) => slug,
@@ -19,20 +19,24 @@ const list: ListOf<Platform, PlatformInput> = {
     { label: 'Checks', cell: (row) => row.counted },
     { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
   ],
-  whatGoes: (platform) => <WhatGoes platform={platform} />,
-  whatReturns: 'back on the board, and its checks are measured again.',
+  archiveText: (platform) => <ArchiveText platform={platform} />,
+  restoreText: 'back on the board, and its checks are measured again.',
 };
 
 export function PlatformsPage() {
-  return <ListPage list={list} />;
+  return <ListPage list={listSpec} />;
 }
 
 function StatusCell({ platform }: { platform: Platform }) {
-  return platform.state === 'ARCHIVED' ? <ArchivedBadge /> : <StatusBadge status={shownStatus(platform)} />;
+  return platform.state === 'ARCHIVED' ? (
+    <ArchivedBadge />
+  ) : (
+    <StatusBadge status={toDisplayStatus(platform)} />
+  );
 }
 
 /** The text of the archive dialog. Unlike the count of the platform, its count includes paused checks. */
-function WhatGoes({ platform: { id, name } }: { platform: Platform }) {
+function ArchiveText({ platform: { id, name } }: { platform: Platform }) {
   const { data } = useQuery({
     queryKey: ['platforms', id, 'checks'],
     queryFn: async ({ signal }) => {

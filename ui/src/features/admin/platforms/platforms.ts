@@ -1,11 +1,11 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, body } from '@/api/client';
 import type { Platform, PlatformInput } from '@/api/types';
-import { asJson, ifMatch } from '@/api/writing';
-import { page, type Resource } from '../kit/resource';
+import { ifMatch, jsonHeaders } from '@/api/writing';
+import { pageParams, type Resource } from '../kit/resource';
 
-async function list(archived: boolean, token: string | undefined, signal?: AbortSignal) {
-  const query = { state: archived ? ('ARCHIVED' as const) : ('ACTIVE' as const), ...page(token) };
+async function listPage(archived: boolean, token: string | undefined, signal?: AbortSignal) {
+  const query = { state: archived ? ('ARCHIVED' as const) : ('ACTIVE' as const), ...pageParams(token) };
   return body(await api.GET('/api/v1/platforms', { params: { query }, ...(signal && { signal }) }));
 }
 
@@ -13,7 +13,7 @@ export const platforms: Resource<Platform, PlatformInput> = {
   noun: 'platform',
   path: '/admin/platforms',
   nameOf: ({ name }) => name,
-  list,
+  list: listPage,
   get: async (platform, signal) => {
     const params = { path: { platform } };
     return body(await api.GET('/api/v1/platforms/{platform}', { params, ...(signal && { signal }) }))
@@ -28,38 +28,38 @@ export const platforms: Resource<Platform, PlatformInput> = {
     return body(await api.PUT('/api/v1/platforms/{platform}', { params, body: input }));
   },
   archive: async (platform, key) =>
-    body(await api.POST('/api/v1/platforms/{platform}/archive', step(platform, key))),
+    body(await api.POST('/api/v1/platforms/{platform}/archive', actionRequest(platform, key))),
   restore: async (platform, key) =>
-    body(await api.POST('/api/v1/platforms/{platform}/restore', step(platform, key))),
+    body(await api.POST('/api/v1/platforms/{platform}/restore', actionRequest(platform, key))),
 };
 
-function step(platform: Platform, key: string) {
+function actionRequest(platform: Platform, key: string) {
   const header = { ...ifMatch(platform), 'Idempotency-Key': key };
-  return { params: { path: { platform: platform.id }, header }, headers: asJson };
+  return { params: { path: { platform: platform.id }, header }, headers: jsonHeaders };
 }
 
 /** The maximum number of pages that a form loads. Platforms beyond it are not in the list. */
-const mostPages = 10;
+const maxPages = 10;
 
-async function all(archived: boolean, signal: AbortSignal): Promise<Platform[]> {
-  const found: Platform[] = [];
+async function listAll(archived: boolean, signal: AbortSignal): Promise<Platform[]> {
+  const result: Platform[] = [];
   let token: string | undefined;
-  for (let pages = 0; pages < mostPages; pages += 1) {
-    const { items, next_page_token } = await list(archived, token, signal);
-    found.push(...items);
+  for (let pages = 0; pages < maxPages; pages += 1) {
+    const { items, next_page_token } = await listPage(archived, token, signal);
+    result.push(...items);
     if (next_page_token === undefined) break;
     token = next_page_token;
   }
-  return found.sort((a, b) => a.name.localeCompare(b.name));
+  return result.sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /** The query for all platforms by name, archived ones last. Selections and labels use it. */
 export const platformNamesQuery = queryOptions({
   queryKey: ['admin', '/admin/platforms', 'names'],
-  queryFn: async ({ signal }) => (await Promise.all([all(false, signal), all(true, signal)])).flat(),
+  queryFn: async ({ signal }) => (await Promise.all([listAll(false, signal), listAll(true, signal)])).flat(),
 });
 
 /** Returns the label of a platform in a selection. It marks archived platforms. */
-export function platformLabel({ name, state }: Pick<Platform, 'name' | 'state'>): string {
+export function formatPlatform({ name, state }: Pick<Platform, 'name' | 'state'>): string {
   return state === 'ARCHIVED' ? `${name} (archived)` : name;
 }

@@ -1,47 +1,50 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { isUnconfirmed } from '@/api/errors';
-import { Intention, refreshAfterWrite } from '@/api/writing';
+import { IdempotentRequest, refreshAfterWrite } from '@/api/writing';
 import { Button } from '@/components/ui/button';
-import { sentence } from '@/lib/sentence';
+import { toSentence } from '@/lib/sentence';
 import { measureNow } from './measure';
 import type { Progress } from './progress';
 
-function progressText({ finished, running }: Progress): string {
+function formatProgress({ finished, running }: Progress): string {
   if (running === 0) return 'Measuring…';
   return `Measuring… ${running} running, ${finished.length} finished`;
 }
 
-const mayBeRunning = 'The checks may be measured all the same; their results then appear on the dashboard.';
+const unconfirmedHint =
+  'The checks may be measured all the same; their results then appear on the dashboard.';
 
 /** A button that measures all checks now, and the progress. */
 export function MeasureNow() {
   const queryClient = useQueryClient();
-  const [intention] = useState(() => new Intention());
-  const [words, setWords] = useState('');
-  const leave = useRef(new AbortController());
+  const [request] = useState(() => new IdempotentRequest());
+  const [text, setText] = useState('');
+  const unmountController = useRef(new AbortController());
   useEffect(() => {
-    leave.current = new AbortController();
-    return () => leave.current.abort();
+    unmountController.current = new AbortController();
+    return () => unmountController.current.abort();
   }, []);
 
   const { mutate, isPending } = useMutation({
     networkMode: 'always',
     mutationFn: () => {
-      setWords('Measuring…');
-      return measureNow(intention, leave.current.signal, (now) => setWords(progressText(now)));
+      setText('Measuring…');
+      return measureNow(request, unmountController.current.signal, (progress) =>
+        setText(formatProgress(progress)),
+      );
     },
     onSuccess: (outcome) => {
-      setWords(sentence(outcome));
+      setText(toSentence(outcome));
       return refreshAfterWrite(queryClient);
     },
-    onError: (error) => setWords(isUnconfirmed(error) ? `${error.message} ${mayBeRunning}` : error.message),
+    onError: (error) => setText(isUnconfirmed(error) ? `${error.message} ${unconfirmedHint}` : error.message),
   });
 
   return (
     <>
       <p role="status" className="text-muted">
-        {words}
+        {text}
       </p>
       <Button disabled={isPending} onClick={() => mutate()}>
         Measure now

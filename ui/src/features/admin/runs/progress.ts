@@ -1,5 +1,5 @@
 import type { LatestRuns } from '@/api/types';
-import { sentence } from '@/lib/sentence';
+import { toSentence } from '@/lib/sentence';
 
 type Sources = LatestRuns['items'];
 
@@ -10,12 +10,12 @@ export interface Progress {
 }
 
 /** Returns the progress of a measurement. `before` has the newest runs at the time of the request. */
-export function progress(before: Sources, now: Sources): Progress {
-  const known = new Map(before.map(({ source, newest }) => [source, newest]));
+export function getProgress(before: Sources, now: Sources): Progress {
+  const previousRuns = new Map(before.map(({ source, newest }) => [source, newest]));
   const isNew = ({ source, newest }: Sources[number]) => {
-    const old = known.get(source);
+    const previous = previousRuns.get(source);
     // A run that was already in progress counts, because its source does not start another one.
-    return newest !== undefined && (newest.id !== old?.id || old.state === 'RUNNING');
+    return newest !== undefined && (newest.id !== previous?.id || previous.state === 'RUNNING');
   };
   return {
     finished: now.filter((each) => isNew(each) && each.newest?.state !== 'RUNNING'),
@@ -24,19 +24,19 @@ export function progress(before: Sources, now: Sources): Progress {
 }
 
 /** Returns the outcome as a sentence. */
-export function outcome(finished: Sources): string {
+export function formatOutcome(finished: Sources): string {
   const runs = finished.flatMap(({ newest }) => newest ?? []);
   const failed = runs.filter(({ state }) => state === 'FAIL');
   if (failed.length > 0) {
     return `Measuring failed: ${failed.map(({ source, error_summary }) => `${source}: ${error_summary}`).join('; ')}`;
   }
   const total = runs.reduce((sum, { checks_total }) => sum + checks_total, 0);
-  const missed = runs.reduce((sum, { checks_failed }) => sum + checks_failed, 0);
-  const unmeasured = missed === 0 ? '' : `; ${missed} could not be measured`;
+  const failedChecks = runs.reduce((sum, { checks_failed }) => sum + checks_failed, 0);
+  const unmeasured = failedChecks === 0 ? '' : `; ${failedChecks} could not be measured`;
   return `Measured ${total === 1 ? '1 check' : `${total} checks`}${unmeasured}`;
 }
 
 /** Describes a measurement that was still in progress when polling stopped. `detail` is what the server has started. */
-export function unfinished(detail: string): string {
-  return `${sentence(detail)} It has not ended yet. The board shows its results when they arrive.`;
+export function formatUnfinished(detail: string): string {
+  return `${toSentence(detail)} It has not ended yet. The board shows its results when they arrive.`;
 }

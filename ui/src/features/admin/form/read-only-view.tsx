@@ -2,23 +2,23 @@ import type { FieldValues } from 'react-hook-form';
 import { Card } from '@/components/ui/card';
 import { Notice } from '@/components/ui/notice';
 import { useDocumentTitle } from '@/lib/use-document-title';
-import type { Managed } from '../kit/resource';
+import type { ManagedEntity } from '../kit/resource';
 import { Crumbs } from './crumbs';
-import { type FormSpec, fieldText } from './form-spec';
+import { type FormSpec, formatField } from './form-spec';
 
-interface Props<Entity extends Managed, Values extends FieldValues, Input> {
+interface Props<Entity extends ManagedEntity, Values extends FieldValues, Input> {
   spec: FormSpec<Entity, Values, Input>;
   entity: Entity;
   listTitle: string;
 }
 
 /** A read-only view of an entity, with the reason why it cannot be changed here. */
-export function ReadOnly<Entity extends Managed, Values extends FieldValues, Input>(
+export function ReadOnlyView<Entity extends ManagedEntity, Values extends FieldValues, Input>(
   props: Props<Entity, Values, Input>,
 ) {
   const { spec, entity, listTitle } = props;
   const name = spec.resource.nameOf(entity);
-  const archived = entity.state === 'ARCHIVED';
+  const isArchived = entity.state === 'ARCHIVED';
   const values = spec.toValues(entity);
   useDocumentTitle(name);
   return (
@@ -27,10 +27,10 @@ export function ReadOnly<Entity extends Managed, Values extends FieldValues, Inp
       <div className="max-w-3xl space-y-4">
         <h1 className="font-semibold text-xl">{name}</h1>
         <Notice tone="info">
-          {archived && <p>This {spec.resource.noun} is archived. Archived items cannot be edited.</p>}
+          {isArchived && <p>This {spec.resource.noun} is archived. Archived items cannot be edited.</p>}
           {entity.origin === 'FILE' && (
             <p>
-              Managed in {entity.updated_by}. {archived ? 'Restore it there.' : 'Edit it there.'}
+              Managed in {entity.updated_by}. {isArchived ? 'Restore it there.' : 'Edit it there.'}
             </p>
           )}
         </Notice>
@@ -38,11 +38,11 @@ export function ReadOnly<Entity extends Managed, Values extends FieldValues, Inp
           <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-[10rem_minmax(0,1fr)]">
             {Object.entries(spec.labels).map(([field, label]) => {
               // The labels of the form cover only the states that users can select.
-              const words = field === 'state' && archived ? 'Archived' : fieldText(spec, field, values);
-              return words === '' ? null : (
+              const text = field === 'state' && isArchived ? 'Archived' : formatField(spec, field, values);
+              return text === '' ? null : (
                 <div key={field} className="contents">
                   <dt className="text-muted">{label}</dt>
-                  <dd className="min-w-0 whitespace-pre-line">{words}</dd>
+                  <dd className="min-w-0 whitespace-pre-line">{text}</dd>
                 </div>
               );
             })}

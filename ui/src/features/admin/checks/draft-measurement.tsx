@@ -3,43 +3,43 @@ import { useFormContext, useWatch } from 'react-hook-form';
 import type { CheckDraft, CheckKind } from '@/api/types';
 import { StatusBadge } from '@/components/status-badge';
 import { Button } from '@/components/ui/button';
-import { ExternalLink, isWebAddress } from '@/components/ui/external-link';
+import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 import { formatQuantity } from '@/lib/figures';
-import { sentence } from '@/lib/sentence';
+import { toSentence } from '@/lib/sentence';
 import type { CheckValues } from './check-schema';
-import { draftFields, toDraft } from './check-spec';
+import { listDraftFields, toDraft } from './check-spec';
 import { testCheck } from './checks';
-import { kindOf } from './target';
+import { findKind } from './target';
 
 interface Props {
   kinds: readonly CheckKind[];
   /** Called before a test to clear the errors of the previous test. */
-  onStart: () => void;
+  onBeforeTest: () => void;
   /** Shows the errors of the fields. */
   onInvalid: () => void;
-  onRefused: (error: unknown) => void;
+  onError: (error: unknown) => void;
 }
 
 /** A test of the check in the form. It measures the check once without saving it. */
-export function CheckTest({ kinds, onStart, onInvalid, onRefused }: Props) {
+export function DraftMeasurement({ kinds, onBeforeTest, onInvalid, onError }: Props) {
   const { control, getValues, trigger } = useFormContext<CheckValues>();
-  const draftNow = JSON.stringify(toDraft(kinds, useWatch({ control }) as CheckValues));
+  const currentDraft = JSON.stringify(toDraft(kinds, useWatch({ control }) as CheckValues));
   const { mutate, data, variables, isPending } = useMutation({
     networkMode: 'always',
-    mutationFn: (draft: CheckDraft) => testCheck(draft, kindOf(kinds, draft.kind)?.timeout_seconds ?? 0),
-    onError: onRefused,
+    mutationFn: (draft: CheckDraft) => testCheck(draft, findKind(kinds, draft.kind)?.timeout_seconds ?? 0),
+    onError,
   });
 
-  const test = async () => {
-    onStart();
+  const startTest = async () => {
+    onBeforeTest();
     const values = getValues();
-    if (await trigger(draftFields(kindOf(kinds, values.kind)))) mutate(toDraft(kinds, values));
+    if (await trigger(listDraftFields(findKind(kinds, values.kind)))) mutate(toDraft(kinds, values));
     else onInvalid();
   };
 
   return (
     <div className="space-y-2 border-divider border-t pt-4">
-      <Button disabled={isPending} onClick={test}>
+      <Button disabled={isPending} onClick={startTest}>
         {isPending ? 'Testing…' : 'Test'}
       </Button>
       <div role="status" className="min-h-6">
@@ -49,12 +49,12 @@ export function CheckTest({ kinds, onStart, onInvalid, onRefused }: Props) {
               <StatusBadge status={data.status} />
               {data.value !== undefined && <span>{formatQuantity(data.value, variables.unit)}</span>}
               <span className="text-muted">took {formatQuantity(data.latency_ms, 'ms')}</span>
-              {data.link !== undefined && isWebAddress(data.link) && (
+              {data.link !== undefined && isHttpUrl(data.link) && (
                 <ExternalLink href={data.link}>Evidence</ExternalLink>
               )}
             </p>
-            {data.detail !== '' && <p className="whitespace-pre-line">{sentence(data.detail)}</p>}
-            {JSON.stringify(variables) !== draftNow && (
+            {data.detail !== '' && <p className="whitespace-pre-line">{toSentence(data.detail)}</p>}
+            {JSON.stringify(variables) !== currentDraft && (
               <p className="text-muted">The check has been changed since this test.</p>
             )}
           </div>

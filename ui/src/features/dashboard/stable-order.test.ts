@@ -1,6 +1,6 @@
 import { act, renderHook } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { keepOrder, useSettledOrder } from './settled-order';
+import { keepOrder, useStableOrder } from './stable-order';
 
 const list = (...ids: string[]) => ids.map((id) => ({ id }));
 const ids = (items: readonly { id: string }[]) => items.map((item) => item.id).join('');
@@ -14,7 +14,7 @@ test('new entries keep the order they came in', () => {
 });
 
 test('the list is sorted anew only while nobody points at it', () => {
-  const { result, rerender } = renderHook(({ items }) => useSettledOrder(items), {
+  const { result, rerender } = renderHook(({ items }) => useStableOrder(items), {
     initialProps: { items: list('a', 'b', 'c') },
   });
   act(() => result.current.handlers.onPointerEnter());

@@ -1,18 +1,18 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { isUnconfirmed } from '@/api/errors';
-import { Intention, isLostRace, refreshAfterWrite } from '@/api/writing';
+import { IdempotentRequest, isVersionConflict, refreshAfterWrite } from '@/api/writing';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import type { Managed } from './resource';
+import type { ManagedEntity } from './resource';
 
-interface Props<Entity extends Managed> {
+interface Props<Entity extends ManagedEntity> {
   title: string;
   /** The consequences: what is removed and what is kept. */
   children: ReactNode;
-  confirm: string;
-  busy: string;
+  confirmLabel: string;
+  busyLabel: string;
   entity: Entity;
-  step: (entity: Entity, key: string) => Promise<Entity>;
+  action: (entity: Entity, key: string) => Promise<Entity>;
   onDone: (entity: Entity) => void;
   onCancel: () => void;
 }
@@ -21,34 +21,40 @@ interface Props<Entity extends Managed> {
  * A dialog that asks for confirmation, then archives or restores an entity. If the request fails, the dialog
  * stays open and shows the error.
  */
-export function StepDialog<Entity extends Managed>({ entity, step, onDone, title, ...words }: Props<Entity>) {
+export function ActionDialog<Entity extends ManagedEntity>({
+  entity,
+  action,
+  onDone,
+  title,
+  ...dialogProps
+}: Props<Entity>) {
   const queryClient = useQueryClient();
-  const [intention] = useState(() => new Intention());
+  const [request] = useState(() => new IdempotentRequest());
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => intention.send([title, entity.id, entity.version], (key) => step(entity, key)),
+    mutationFn: () => request.send([title, entity.id, entity.version], (key) => action(entity, key)),
     networkMode: 'always',
     onSuccess: (changed) => {
       refreshAfterWrite(queryClient);
       onDone(changed);
     },
     // The list is refetched, so the user sees the newer version before trying again.
-    onError: (failed) => isLostRace(failed) && refreshAfterWrite(queryClient),
+    onError: (failed) => isVersionConflict(failed) && refreshAfterWrite(queryClient),
   });
   return (
     <ConfirmDialog
       title={title}
-      confirm={words.confirm}
-      busy={isPending ? words.busy : undefined}
-      error={error === null ? undefined : errorText(error)}
+      confirmLabel={dialogProps.confirmLabel}
+      busyLabel={isPending ? dialogProps.busyLabel : undefined}
+      error={error === null ? undefined : formatError(error)}
       onConfirm={mutate}
-      onCancel={words.onCancel}
+      onCancel={dialogProps.onCancel}
     >
-      {words.children}
+      {dialogProps.children}
     </ConfirmDialog>
   );
 }
 
-function errorText(error: Error): string {
+function formatError(error: Error): string {
   if (!isUnconfirmed(error)) return error.message;
   return `${error.message} It may have been done all the same. Try again to make sure: nothing is done twice.`;
 }

@@ -5,50 +5,51 @@ import { Notice } from '@/components/ui/notice';
 import type { Difference } from './differences';
 
 interface Props {
-  theirs: { updated_by: string; updated_at: string };
+  current: { updated_by: string; updated_at: string };
   differences: readonly Difference[];
-  busy: boolean;
-  onTakeTheirs: () => void;
-  onKeepMine: () => void;
+  isPending: boolean;
+  onAccept: () => void;
+  onOverwrite: () => void;
 }
 
-const changedBy: Record<Difference['changedBy'], string> = {
-  you: 'changed by you',
-  them: 'changed by them',
+const changedByLabels: Record<Difference['changedBy'], string> = {
+  user: 'changed by you',
+  other: 'changed by them',
   both: 'changed by both',
 };
 
 /** The notice that another user has saved the entity first. The user's input stays in the fields below. */
-export function Conflict({ theirs, differences, busy, onTakeTheirs, onKeepMine }: Props) {
+export function ConflictNotice({ current, differences, isPending, onAccept, onOverwrite }: Props) {
   const section = useRef<HTMLElement>(null);
   useEffect(() => section.current?.focus(), []);
   return (
     <section ref={section} tabIndex={-1} aria-labelledby="conflict">
       <Notice tone="warning" className="space-y-3">
         <h2 id="conflict" className="font-semibold text-base">
-          Changed by {theirs.updated_by} at <Timestamp at={theirs.updated_at} absolute />
+          Changed by {current.updated_by} at <Timestamp at={current.updated_at} absolute />
         </h2>
         <p>Your changes are not saved. They are still in the form below.</p>
         {differences.length === 0 ? (
           <p>No field in this form differs.</p>
         ) : (
           <dl className="space-y-2">
-            {differences.map(({ name, label, yours, theirs: other, changedBy: who }) => (
+            {differences.map(({ name, label, formValue, serverValue, changedBy }) => (
               <div key={name}>
                 <dt className="font-medium">
-                  {label} <span className="font-normal text-muted text-xs">({changedBy[who]})</span>
+                  {label}{' '}
+                  <span className="font-normal text-muted text-xs">({changedByLabels[changedBy]})</span>
                 </dt>
-                <DifferingValue of="Yours" text={yours} />
-                <DifferingValue of="Theirs" text={other} />
+                <DifferingValue label="Yours" text={formValue} />
+                <DifferingValue label="Theirs" text={serverValue} />
               </div>
             ))}
           </dl>
         )}
         <div className="flex flex-wrap gap-2">
-          <Button disabled={busy} onClick={onTakeTheirs}>
+          <Button disabled={isPending} onClick={onAccept}>
             Take theirs
           </Button>
-          <Button disabled={busy} onClick={onKeepMine}>
+          <Button disabled={isPending} onClick={onOverwrite}>
             Keep mine
           </Button>
         </div>
@@ -57,10 +58,10 @@ export function Conflict({ theirs, differences, busy, onTakeTheirs, onKeepMine }
   );
 }
 
-function DifferingValue({ of, text }: { of: string; text: string }) {
+function DifferingValue({ label, text }: { label: string; text: string }) {
   return (
     <dd className="grid grid-cols-[4rem_minmax(0,1fr)] gap-x-2">
-      <span className="text-muted">{of}</span>
+      <span className="text-muted">{label}</span>
       <span className="whitespace-pre-line">{text === '' ? '(empty)' : text}</span>
     </dd>
   );

@@ -1,0 +1,35 @@
+import { ApiError, SessionExpiredError } from '@/api/errors';
+import { toSentence } from '@/lib/sentence';
+
+export interface FormErrors {
+  /** The errors that belong to form fields. */
+  fields: { name: string; message: string }[];
+  /** All other errors, as sentences. */
+  other: string[];
+}
+
+/** Splits the error of a failed save into field errors and other errors. */
+export function splitErrors(
+  error: unknown,
+  toFormField: (serverField: string) => string | undefined,
+): FormErrors {
+  const errors: FormErrors = { fields: [], other: [] };
+  if (error instanceof SessionExpiredError) {
+    errors.other.push(`${error.message} Sign in again in another tab, then save here: what you typed stays.`);
+  } else if (error instanceof ApiError) {
+    for (const { field, message } of error.fields) {
+      const name = toFormField(field);
+      if (name !== undefined) errors.fields.push({ name, message: toSentence(message) });
+      else errors.other.push(toSentence(field === '' ? message : `${field}: ${message}`));
+    }
+    // The detail summarises the fields. It is shown only if there are none.
+    if (error.fields.length === 0) errors.other.push(toSentence(error.message) + formatRequestId(error));
+  } else {
+    errors.other.push(error instanceof Error ? error.message : 'Something went wrong on this page.');
+  }
+  return errors;
+}
+
+function formatRequestId({ status, requestId }: ApiError): string {
+  return status >= 500 && requestId !== undefined ? ` Request id: ${requestId}` : '';
+}
