@@ -1,11 +1,19 @@
--- purpose: one page of transitions of a time range, newest first
--- params: check_id, platform_id ('' for all), at_from, at_to, before_at, before_id, page_size
+-- purpose: one page of transitions of a time range, newest first, each with the time of the next transition of its check
+-- params: check_id, platform_id ('' for all), hidden (text that contains the new statuses to omit), at_from, at_to, before_at, before_id, page_size
 -- order: changed_at desc, id desc
-SELECT id, check_id, platform_id, from_status, to_status, changed_at, reason, run_id
-FROM {{schema}}status_transitions
-WHERE changed_at >= :at_from AND changed_at < :at_to AND NOT retracted
-  AND (:check_id = '' OR check_id = :check_id)
-  AND (:platform_id = '' OR platform_id = :platform_id)
+SELECT id, check_id, platform_id, from_status, to_status, changed_at, reason, run_id, until_at
+FROM (
+  SELECT
+    id, check_id, platform_id, from_status, to_status, changed_at, reason, run_id,
+    lead(changed_at) OVER (PARTITION BY check_id ORDER BY changed_at) AS until_at
+  FROM {{schema}}status_transitions
+  WHERE NOT retracted
+    AND (:check_id = '' OR check_id = :check_id)
+    AND (:platform_id = '' OR platform_id = :platform_id)
+    AND changed_at >= :at_from
+) AS t
+WHERE changed_at < :at_to
+  AND instr(:hidden, to_status) = 0
   AND (changed_at < :before_at OR (changed_at = :before_at AND id < :before_id))
 ORDER BY changed_at DESC, id DESC
 LIMIT :page_size

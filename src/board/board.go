@@ -47,7 +47,7 @@ type Options struct {
 type Store interface {
 	store.Changes
 	store.Results
-	ListTransitions(ctx context.Context, filter status.TransitionFilter) ([]status.Transition, error)
+	ListTransitions(ctx context.Context, filter status.TransitionFilter) ([]status.Period, error)
 }
 
 // Board keeps the newest view.

@@ -11,7 +11,7 @@ import (
 type columns struct {
 	Observed                   []int64 // differences between neighbours
 	Value                      []float64
-	Run, Words, Fresh, Latency []uint32 // Run and Words are indexes in the text table; Words has the detail and link
+	Run, Texts, Fresh, Latency []uint32 // Run and Texts are indexes in the text table; Texts has the detail and link
 	Status                     []byte
 
 	Open                                       bool    // the last day is the open one
@@ -20,32 +20,34 @@ type columns struct {
 	Green, Yellow, Red, Maintenance, Accounted []uint32
 	Results, Values                            []uint32
 
-	StepAt     []int64 // differences between neighbours
-	StepStatus []byte
+	StepAt               []int64 // differences between neighbours
+	StepFrom, StepStatus []byte
+	StepRun, StepTexts   []uint32
 }
 
 func columnsOf(h *history, texts *textTable) columns {
 	n := len(h.results)
 	c := columns{
-		Observed: make([]int64, n), Value: make([]float64, n), Run: make([]uint32, n), Words: make([]uint32, n),
+		Observed: make([]int64, n), Value: make([]float64, n), Run: make([]uint32, n), Texts: make([]uint32, n),
 		Fresh: make([]uint32, n), Latency: make([]uint32, n), Status: make([]byte, n), Open: h.open != nil,
 	}
 	at := int64(0)
 	for i, r := range h.results {
 		c.Observed[i], at = r.observedAt-at, r.observedAt
-		c.Value[i], c.Run[i], c.Words[i] = r.value, texts.runs.index[r.run], texts.texts.index[r.text]
+		c.Value[i], c.Run[i], c.Texts[i] = r.value, texts.runs.index[r.run], texts.texts.index[r.text]
 		c.Fresh[i], c.Latency[i], c.Status[i] = r.freshMS, r.latencyMS, byte(r.status)
 	}
 	c.addDays(h)
-	c.addSteps(h)
+	c.addSteps(h, texts)
 	return c
 }
 
-func (c *columns) addSteps(h *history) {
+func (c *columns) addSteps(h *history, texts *textTable) {
 	at := int64(0)
 	for _, s := range h.steps {
 		c.StepAt, at = append(c.StepAt, s.at-at), s.at
-		c.StepStatus = append(c.StepStatus, byte(s.status))
+		c.StepFrom, c.StepStatus = append(c.StepFrom, byte(s.from)), append(c.StepStatus, byte(s.status))
+		c.StepRun, c.StepTexts = append(c.StepRun, texts.runs.index[s.run]), append(c.StepTexts, texts.texts.index[s.text])
 	}
 }
 
@@ -74,7 +76,7 @@ func (c *columns) restoreTo(h *history, texts *textTable) error {
 	for i := range h.results {
 		at += c.Observed[i]
 		h.results[i] = compactResult{
-			observedAt: at, value: c.Value[i], run: texts.runs.items[c.Run[i]], text: texts.texts.items[c.Words[i]],
+			observedAt: at, value: c.Value[i], run: texts.runs.items[c.Run[i]], text: texts.texts.items[c.Texts[i]],
 			freshMS: c.Fresh[i], latencyMS: c.Latency[i], status: code(c.Status[i]),
 		}
 	}
@@ -95,7 +97,10 @@ func (c *columns) restoreTo(h *history, texts *textTable) error {
 	at = 0
 	for i, difference := range c.StepAt {
 		at += difference
-		h.steps = append(h.steps, step{at, code(c.StepStatus[i])})
+		h.steps = append(h.steps, step{
+			at: at, run: texts.runs.items[c.StepRun[i]], text: texts.texts.items[c.StepTexts[i]],
+			from: code(c.StepFrom[i]), status: code(c.StepStatus[i]),
+		})
 	}
 	return nil
 }
@@ -103,7 +108,7 @@ func (c *columns) restoreTo(h *history, texts *textTable) error {
 // isConsistent reports whether the columns have equal lengths and refer only to existing texts.
 func (c *columns) isConsistent(texts *textTable) bool {
 	results, days := len(c.Observed), len(c.Day)
-	for _, n := range []int{len(c.Value), len(c.Run), len(c.Words), len(c.Fresh), len(c.Latency), len(c.Status)} {
+	for _, n := range []int{len(c.Value), len(c.Run), len(c.Texts), len(c.Fresh), len(c.Latency), len(c.Status)} {
 		if n != results {
 			return false
 		}
@@ -116,16 +121,19 @@ func (c *columns) isConsistent(texts *textTable) bool {
 			return false
 		}
 	}
-	if len(c.StepAt) != len(c.StepStatus) {
-		return false
+	for _, n := range []int{len(c.StepFrom), len(c.StepStatus), len(c.StepRun), len(c.StepTexts)} {
+		if n != len(c.StepAt) {
+			return false
+		}
 	}
 	inRange := func(indexes []uint32, items int) bool {
 		return len(indexes) == 0 || int(slices.Max(indexes)) < items
 	}
-	return (!c.Open || days > 0) && inRange(c.Run, len(texts.runs.items)) && inRange(c.Words, len(texts.texts.items))
+	runs, items := len(texts.runs.items), len(texts.texts.items)
+	return (!c.Open || days > 0) && inRange(c.Run, runs) && inRange(c.Texts, items) && inRange(c.StepRun, runs) && inRange(c.StepTexts, items)
 }
 
-// textTable assigns an index to each text of the results, because most results share their texts.
+// textTable assigns an index to each text of the results and steps, because most share their texts.
 type textTable struct {
 	runs  handleTable[string]
 	texts handleTable[resultText]
@@ -142,9 +150,15 @@ func newTextTable() *textTable {
 	}
 }
 
-func (t *textTable) add(r compactResult) {
-	t.runs.add(r.run)
-	t.texts.add(r.text)
+func (t *textTable) add(h *history) {
+	for _, r := range h.results {
+		t.runs.add(r.run)
+		t.texts.add(r.text)
+	}
+	for _, s := range h.steps {
+		t.runs.add(s.run)
+		t.texts.add(s.text)
+	}
 }
 
 func (t *handleTable[T]) add(item unique.Handle[T]) {

@@ -25,7 +25,7 @@ import (
 
 // snapshotVersion is the version of the format. Change it with every change of the encoded types, including those of package status.
 // A snapshot of another version is ignored.
-const snapshotVersion uint16 = 4
+const snapshotVersion uint16 = 5
 
 const (
 	snapshotMagic  = "BUOYBOARD"
@@ -52,9 +52,9 @@ type checkEntry struct {
 	Newest *status.Result
 	Course *status.Course
 	// The result that was valid at the end of the newest day.
-	LastStatus status.Status `json:"HeldStatus"`
-	LastFrom   time.Time     `json:"HeldFrom"`
-	LastUntil  time.Time     `json:"HeldUntil"`
+	LastStatus status.Status
+	LastFrom   time.Time
+	LastUntil  time.Time
 }
 
 // encode returns a snapshot as bytes. It stops with an error if ctx ends.
@@ -62,9 +62,7 @@ func (s snapshot) encode(ctx context.Context) ([]byte, error) {
 	checks := slices.Sorted(maps.Keys(s.state.checks))
 	texts := newTextTable()
 	for _, id := range checks {
-		for _, r := range s.state.checks[id].results {
-			texts.add(r)
-		}
+		texts.add(s.state.checks[id])
 	}
 	all, err := s.index(checks, texts)
 	if err != nil {

@@ -177,7 +177,7 @@ func TestInvalidSnapshotIsRejected(t *testing.T) {
 	}
 	for name, c := range map[string]columns{
 		"a short column": {Observed: []int64{1}}, "a short day": {Day: []int32{1}}, "a missing open day": {Open: true},
-		"a missing run id": {Observed: []int64{1}, Value: []float64{1}, Run: []uint32{0}, Words: []uint32{0}, Fresh: []uint32{0}, Latency: []uint32{0}, Status: []byte{0}},
+		"a missing run id": {Observed: []int64{1}, Value: []float64{1}, Run: []uint32{0}, Texts: []uint32{0}, Fresh: []uint32{0}, Latency: []uint32{0}, Status: []byte{0}},
 	} {
 		require.Error(t, c.restoreTo(&history{}, newTextTable()), name)
 	}
@@ -187,12 +187,12 @@ func TestSnapshotOfAnotherVersionIsRejected(t *testing.T) {
 	data := smallSnapshot(t)
 	data[len(snapshotMagic)+1]++
 	_, err := decodeSnapshot(data)
-	require.EqualError(t, err, "format is 5, expected 4")
+	require.EqualError(t, err, "format is 6, expected 5")
 }
 
 // A change of the encoded types needs a new version of the format, and then a change of this text.
 func TestSnapshotVersionMatchesItsTypes(t *testing.T) {
-	require.Equal(t, uint16(4), snapshotVersion)
+	require.Equal(t, uint16(5), snapshotVersion)
 	var shape strings.Builder
 	done := map[reflect.Type]bool{}
 	describe(reflect.TypeFor[snapshotIndex](), &shape, done)
@@ -277,11 +277,11 @@ func TestEncodingAndRefreshAreIndependent(t *testing.T) {
 	work.Wait()
 }
 
-// wantShape has the types of version 4.
+// wantShape has the types of version 5.
 const wantShape = `snapshotIndex: AsOf time.Time; Mark string; HotWindow time.Duration; HistoryDays int; Entities map[status.Entity][]json.RawMessage; Runs []status.Run; Checks []board.checkEntry; RunIDs []string; Words [][2]string;
 Run: ID string; Source status.Source; State status.RunState; Trigger status.Trigger; StartedAt time.Time; FinishedAt *time.Time; ChecksTotal int; ResultsWritten int; ChecksFailed int; ErrorSummary string; Audit status.Audit;
 Audit: CreatedAt time.Time; CreatedBy string; UpdatedAt time.Time; UpdatedBy string;
-checkEntry: ID string; Check *status.Check; Newest *status.Result; Course *status.Course; HeldStatus status.Status; HeldFrom time.Time; HeldUntil time.Time;
+checkEntry: ID string; Check *status.Check; Newest *status.Result; Course *status.Course; LastStatus status.Status; LastFrom time.Time; LastUntil time.Time;
 Check: ID string; PlatformID string; Name string; Kind status.Kind; Target json.RawMessage; Unit string; Warn *float64; Crit *float64; Freshness time.Duration; Timeout time.Duration; Attempts int; Owner string; RunbookURL string; State status.CheckState; Pauses []status.Pause; Origin status.Origin; Version int64; Audit status.Audit;
 Pause: State status.CheckState; From time.Time; To time.Time;
 Result: ID string; CheckID string; PlatformID string; RunID string; Status status.Status; Value *float64; ObservedAt time.Time; FreshUntil time.Time; LatencyMS int64; Detail string; Link string; CreatedAt time.Time; CreatedBy string;
@@ -290,5 +290,5 @@ Step: At time.Time; Status status.Status;
 Platform: ID string; Slug string; Name string; Description string; Owner string; Contact string; URL string; Tags []string; State status.PlatformState; Origin status.Origin; Version int64; Audit status.Audit;
 Message: ID string; Slug string; Title string; Body string; URL string; Severity status.Severity; State status.MessageState; StartsAt time.Time; EndsAt *time.Time; PlatformIDs []string; PublishedAt *time.Time; ArchivedAt *time.Time; Announced status.Span; Origin status.Origin; Version int64; Audit status.Audit;
 Span: From time.Time; To time.Time;
-columns: Observed []int64; Value []float64; Run []uint32; Words []uint32; Fresh []uint32; Latency []uint32; Status []uint8; Open bool; Day []int32; Min []float64; Max []float64; Sum []float64; Green []uint32; Yellow []uint32; Red []uint32; Maintenance []uint32; Accounted []uint32; Results []uint32; Values []uint32; StepAt []int64; StepStatus []uint8;
+columns: Observed []int64; Value []float64; Run []uint32; Texts []uint32; Fresh []uint32; Latency []uint32; Status []uint8; Open bool; Day []int32; Min []float64; Max []float64; Sum []float64; Green []uint32; Yellow []uint32; Red []uint32; Maintenance []uint32; Accounted []uint32; Results []uint32; Values []uint32; StepAt []int64; StepFrom []uint8; StepStatus []uint8; StepRun []uint32; StepTexts []uint32;
 `

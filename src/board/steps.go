@@ -5,15 +5,36 @@ import (
 	"math"
 	"slices"
 	"time"
+	"unique"
 
 	"buoy/src/status"
 )
 
-// step is a compact transition of a check. The board uses it to compute since when a check has its status.
+// step is a compact transition of a check. The board uses it to list transitions, and to compute since when a check has its status.
 type step struct {
 	at     int64 // microseconds since 1970
+	run    unique.Handle[string]
+	text   unique.Handle[resultText] // its detail is the reason; without a link
+	from   code
 	status code
 }
+
+func stepOf(t status.Transition) step {
+	return step{
+		at: t.At.UnixMicro(), run: unique.Make(t.RunID), text: unique.Make(resultText{detail: t.Reason}), from: codeOf(t.From), status: codeOf(t.To),
+	}
+}
+
+// transition returns the full transition of the check. Its id is derived in the same way as when it was written.
+func (s step) transition(c *status.Check) status.Transition {
+	at := s.time()
+	return status.Transition{
+		ID: status.TransitionID(c.ID, at), CheckID: c.ID, PlatformID: c.PlatformID, From: s.from.status(), To: s.status.status(), At: at,
+		Reason: s.text.Value().detail, RunID: s.run.Value(),
+	}
+}
+
+func (s step) time() time.Time { return time.UnixMicro(s.at).UTC() }
 
 // stepsKept is the number of transitions before the hot window that are kept per check. The start of a platform's status is inexact only
 // if its checks had more transitions than that in the meantime.
@@ -22,7 +43,7 @@ const stepsKept = 8
 // addTransitions adds transitions. Those after the first result have no effect until the results before them have left memory.
 func (h *history) addTransitions(transitions []status.Transition) {
 	for _, t := range transitions {
-		s := step{t.At.UnixMicro(), codeOf(t.To)}
+		s := stepOf(t)
 		i, found := slices.BinarySearchFunc(h.steps, s.at, func(s step, at int64) int { return cmp.Compare(s.at, at) })
 		switch {
 		case found && h.steps[i] == s && !t.Retracted, !found && t.Retracted:
@@ -45,7 +66,7 @@ func (h *history) past(until time.Time) status.Past {
 	var past status.Past
 	for _, s := range h.steps {
 		if s.at <= until.UnixMicro() {
-			past.Steps = append(past.Steps, status.Step{At: time.UnixMicro(s.at).UTC(), Status: s.status.status()})
+			past.Steps = append(past.Steps, status.Step{At: s.time(), Status: s.status.status()})
 		}
 	}
 	if len(past.Steps) == 0 {
@@ -58,9 +79,14 @@ func (h *history) past(until time.Time) status.Past {
 
 // trimSteps drops the oldest steps before the first result.
 func (h *history) trimSteps() {
-	before := len(h.steps)
-	if len(h.results) > 0 {
-		before, _ = slices.BinarySearchFunc(h.steps, h.results[0].observedAt, func(s step, at int64) int { return cmp.Compare(s.at, at) })
+	h.steps = shrinkCapacity(h.steps[max(0, h.stepsBeforeResults()-stepsKept):])
+}
+
+// stepsBeforeResults returns the number of steps before the first result.
+func (h *history) stepsBeforeResults() int {
+	if len(h.results) == 0 {
+		return len(h.steps)
 	}
-	h.steps = shrinkCapacity(h.steps[max(0, before-stepsKept):])
+	n, _ := slices.BinarySearchFunc(h.steps, h.results[0].observedAt, func(s step, at int64) int { return cmp.Compare(s.at, at) })
+	return n
 }

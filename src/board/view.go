@@ -53,11 +53,11 @@ const SummaryDays = 30
 
 // Check is a check with its state and history.
 type Check struct {
-	*status.Check // shared with other views, never changed
-	Source      status.Source // of its kind
-	DisplayUnit string        // of its values: its own unit, or the default of its kind
-	Now         status.CheckNow
-	history     history
+	*status.Check               // shared with other views, never changed
+	Source        status.Source // of its kind
+	DisplayUnit   string        // of its values: its own unit, or the default of its kind
+	Now           status.CheckNow
+	history       history
 }
 
 // NewCheck returns a check without results.

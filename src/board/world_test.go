@@ -210,6 +210,13 @@ func (f *faulty) FactsSince(ctx context.Context, since time.Time, h store.Horizo
 	})
 }
 
+func (f *faulty) ListTransitions(ctx context.Context, filter status.TransitionFilter) ([]status.Period, error) {
+	if err := f.failure(); err != nil {
+		return nil, err
+	}
+	return f.Store.ListTransitions(ctx, filter)
+}
+
 func (f *faulty) ListResults(ctx context.Context, filter status.ResultFilter) ([]status.Result, error) {
 	if err := f.failure(); err != nil {
 		return nil, err

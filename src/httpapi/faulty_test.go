@@ -91,8 +91,8 @@ func (f *faulty) ListEvents(ctx context.Context, filter status.EventFilter) ([]s
 	return listed(f, func() ([]status.Event, error) { return f.testStore.ListEvents(ctx, filter) })
 }
 
-func (f *faulty) ListTransitions(ctx context.Context, filter status.TransitionFilter) ([]status.Transition, error) {
-	return listed(f, func() ([]status.Transition, error) { return f.testStore.ListTransitions(ctx, filter) })
+func (f *faulty) ListTransitions(ctx context.Context, filter status.TransitionFilter) ([]status.Period, error) {
+	return listed(f, func() ([]status.Period, error) { return f.testStore.ListTransitions(ctx, filter) })
 }
 
 func (f *faulty) EventIDs(ctx context.Context, since time.Time) ([]string, error) {

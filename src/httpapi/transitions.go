@@ -1,8 +1,11 @@
 package httpapi
 
 import (
+	"strconv"
+
 	"github.com/gofiber/fiber/v2"
 
+	"buoy/src/board"
 	"buoy/src/httpapi/api"
 	"buoy/src/status"
 )
@@ -12,43 +15,54 @@ func (s *Server) listTransitions(c *fiber.Ctx) error {
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
-	if _, err := s.now(); err != nil {
+	p, err := s.now()
+	if err != nil {
 		return err
 	}
 	window, err := s.windowOf(params.From, params.To)
 	if err != nil {
 		return err
 	}
-	list := listKey("transitions", or(params.PlatformID, ""), or(params.CheckID, ""),
+	list := listKey("transitions", or(params.PlatformID, ""), or(params.CheckID, ""), strconv.FormatBool(or(params.Problems, false)),
 		windowKey(window))
 	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
-	found, more, err := s.Board.Transitions(c.UserContext(), status.TransitionFilter{
-		PlatformID: or(params.PlatformID, ""), CheckID: or(params.CheckID, ""), At: window, Before: at.after, Limit: at.size,
+	found, err := s.Board.Transitions(c.UserContext(), p.view, status.TransitionFilter{
+		PlatformID: or(params.PlatformID, ""), CheckID: or(params.CheckID, ""), Problems: or(params.Problems, false),
+		At: window, Before: at.after, Limit: at.size,
 	})
 	if err != nil {
 		return err
 	}
-	out := api.TransitionList{Items: make([]api.Transition, len(found)), ServedFrom: api.TransitionListServedFromStore}
-	for i, t := range found {
-		out.Items[i] = transitionOf(t)
+	out := api.TransitionList{Items: make([]api.Transition, len(found.Periods)), ServedFrom: api.TransitionListServedFromBoard}
+	if found.FromStore {
+		out.ServedFrom = api.TransitionListServedFromStore
 	}
-	if more {
-		last := found[len(found)-1]
+	for i, period := range found.Periods {
+		out.Items[i] = transitionOf(period)
+	}
+	if found.More && len(found.Periods) > 0 {
+		last := found.Periods[len(found.Periods)-1]
 		out.NextPageToken = nextToken(last.At, last.ID, list)
 	}
 	return sendJSON(c, out)
 }
 
-func transitionOf(t status.Transition) api.Transition {
+func transitionOf(t board.Period) api.Transition {
 	out := api.Transition{
-		ID: t.ID, CheckID: t.CheckID, PlatformID: t.PlatformID, From: api.TransitionStatus(t.From), To: api.TransitionStatus(t.To),
+		ID: t.ID, CheckID: t.CheckID, CheckName: t.CheckName, PlatformID: t.PlatformID, From: api.TransitionStatus(t.From), To: api.TransitionStatus(t.To),
 		At: t.At, Reason: t.Reason,
 	}
 	if t.RunID != "" {
 		out.RunID = &t.RunID
+	}
+	if !t.Until.IsZero() {
+		out.Until = &t.Until
+	}
+	if t.Link != "" {
+		out.Link = &t.Link
 	}
 	return out
 }

@@ -260,7 +260,7 @@ func TestTransitionsOfPrunedResultsStay(t *testing.T) {
 	all, err := file.ListTransitions(t.Context(), status.TransitionFilter{CheckID: beats.ID, At: status.Span{To: testTime.AddDate(0, 0, 5)}})
 	require.NoError(t, err)
 	require.NotEmpty(t, all)
-	for _, transition := range all {
-		require.Contains(t, want, transition)
+	for _, period := range all {
+		require.Contains(t, want, period.Transition)
 	}
 }

@@ -201,9 +201,12 @@ func (w *world) days() []status.Day {
 // transitions returns all stored transitions, by check and time.
 func (w *world) transitions() []status.Transition {
 	w.t.Helper()
-	all, err := w.db.ListTransitions(w.t.Context(), status.TransitionFilter{At: status.Span{From: testTime.AddDate(-1, 0, 0)}})
+	page, err := w.db.ListTransitions(w.t.Context(), status.TransitionFilter{At: status.Span{From: testTime.AddDate(-1, 0, 0)}})
 	require.NoError(w.t, err)
-	slices.Reverse(all)
+	var all []status.Transition
+	for _, p := range slices.Backward(page) {
+		all = append(all, p.Transition)
+	}
 	slices.SortStableFunc(all, func(a, b status.Transition) int { return strings.Compare(a.CheckID, b.CheckID) })
 	return all
 }

@@ -1,6 +1,10 @@
 package status
 
-import "time"
+import (
+	"cmp"
+	"strings"
+	"time"
+)
 
 // ResultFilter selects results; zero fields do not filter.
 type ResultFilter struct {
@@ -28,10 +32,18 @@ type EventFilter struct {
 	Limit    int
 }
 
+// Selects reports whether the filter selects a period. It does not look at the limit.
+func (f TransitionFilter) Selects(p Period) bool {
+	return (f.CheckID == "" || p.CheckID == f.CheckID) && (f.PlatformID == "" || p.PlatformID == f.PlatformID) &&
+		(!f.Problems || p.To.IsProblem()) && !p.At.Before(f.At.From) && (f.At.To.IsZero() || p.At.Before(f.At.To)) &&
+		(f.Before.At.IsZero() || cmp.Or(p.At.Compare(f.Before.At), strings.Compare(p.ID, f.Before.ID)) < 0)
+}
+
 // TransitionFilter selects transitions; zero fields do not filter.
 type TransitionFilter struct {
 	CheckID    string
 	PlatformID string
+	Problems   bool   // only transitions to a status that is a problem
 	At         Span   // half-open; a zero To means no upper limit
 	Before     Cursor // only transitions after this position in the list; zero for the first page
 	Limit      int

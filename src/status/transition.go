@@ -19,12 +19,21 @@ type Transition struct {
 	Retracted  bool   // a late result has shown that it did not happen
 }
 
+// Period is a transition, and the time until which the check had the new status.
+type Period struct {
+	Transition
+	Until time.Time // zero if no later transition is known
+}
+
 // CheckTransitions has all transitions of one check in a span, ordered by time.
 type CheckTransitions struct {
 	CheckID     string
 	Span        Span
 	Transitions []Transition
 }
+
+// IsProblem reports whether a check with this status needs attention: it is yellow, red or unknown.
+func (s Status) IsProblem() bool { return s != Green && s != StatusInactive }
 
 // TransitionID derives the id of a transition. A check has at most one transition at a moment.
 func TransitionID(checkID string, at time.Time) string {

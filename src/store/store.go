@@ -102,8 +102,9 @@ type Transitions interface {
 	// ReplaceTransitions replaces the transitions of each check in its span. Stored transitions that are not given are retracted:
 	// ListTransitions omits them, and FactsSince returns them as retracted. The spans of a check do not overlap.
 	ReplaceTransitions(ctx context.Context, parts []status.CheckTransitions, actor string, now time.Time) error
-	// ListTransitions returns one page, newest first: at desc, id desc.
-	ListTransitions(ctx context.Context, filter status.TransitionFilter) ([]status.Transition, error)
+	// ListTransitions returns one page, newest first: at desc, id desc. A period ends at the next transition of its check, whether
+	// or not the filter selects that one.
+	ListTransitions(ctx context.Context, filter status.TransitionFilter) ([]status.Period, error)
 	// UnfilledDays returns the span of the roll-ups that an older version has written without transitions; empty if there is none.
 	UnfilledDays(ctx context.Context) (status.Span, error)
 	// MarkFilled records that the transitions of the days that start in the span are stored.

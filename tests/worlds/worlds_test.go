@@ -107,6 +107,33 @@ func (w *world) requireAgreement() {
 			require.Equal(w.t, steps[len(steps)-1].At, *shown.Since, "%s: since when %s is %s", name, c.Name, shown.Status)
 		}
 		w.requireSince(n, p, name)
+		w.requirePeriods(b, followed, name)
+	}
+}
+
+// requirePeriods compares the listed periods of each check with its stored transitions. The board has the newest ones in memory.
+func (w *world) requirePeriods(b *board.Board, stored map[string][]status.Transition, name string) {
+	for _, c := range w.checks {
+		var want, got []status.Period
+		for _, t := range stored[c.ID] {
+			if n := len(want); n > 0 {
+				want[n-1].Until = t.At
+			}
+			want = append(want, status.Period{Transition: t})
+		}
+		slices.Reverse(want)
+		f := status.TransitionFilter{CheckID: c.ID, Limit: 3}
+		for more, pages := true, 0; more; pages++ {
+			require.Less(w.t, pages, 1000, name)
+			page, err := b.Transitions(context.Background(), b.View(), f)
+			require.NoError(w.t, err)
+			for _, p := range page.Periods {
+				got = append(got, p.Period)
+				f.Before = status.Cursor{At: p.At, ID: p.ID}
+			}
+			more = page.More
+		}
+		require.Equal(w.t, want, got, "%s: periods of %s", name, c.Name)
 	}
 }
 
@@ -117,7 +144,7 @@ func (w *world) transitions() map[string][]status.Transition {
 	slices.Reverse(all)
 	byCheck := map[string][]status.Transition{}
 	for _, t := range all {
-		byCheck[t.CheckID] = append(byCheck[t.CheckID], t)
+		byCheck[t.CheckID] = append(byCheck[t.CheckID], t.Transition)
 	}
 	return byCheck
 }

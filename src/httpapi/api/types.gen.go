@@ -172,6 +172,7 @@ const (
 
 // Defines values for TransitionListServedFrom.
 const (
+	TransitionListServedFromBoard TransitionListServedFrom = "board"
 	TransitionListServedFromStore TransitionListServedFrom = "store"
 )
 
@@ -983,10 +984,16 @@ type Transition struct {
 	At      time.Time `json:"at" validate:"required"`
 	CheckID string    `json:"check_id" validate:"required,uuid"`
 
+	// CheckName Empty if the board does not have the check.
+	CheckName string `json:"check_name"`
+
 	// From A status, or inactive while the check is paused or archived.
-	From       TransitionStatus `json:"from" validate:"required,oneof=green yellow red unknown inactive"`
-	ID         string           `json:"id" validate:"required,uuid"`
-	PlatformID string           `json:"platform_id" validate:"required,uuid"`
+	From TransitionStatus `json:"from" validate:"required,oneof=green yellow red unknown inactive"`
+	ID   string           `json:"id" validate:"required,uuid"`
+
+	// Link The evidence of the result that changed the status. It is missing for results that are not in memory.
+	Link       *string `json:"link,omitempty"`
+	PlatformID string  `json:"platform_id" validate:"required,uuid"`
 
 	// Reason Why the check has the new status. Empty if that is green.
 	Reason string `json:"reason"`
@@ -996,6 +1003,9 @@ type Transition struct {
 
 	// To A status, or inactive while the check is paused or archived.
 	To TransitionStatus `json:"to" validate:"required,oneof=green yellow red unknown inactive"`
+
+	// Until When the status changed again. It is missing if it has not.
+	Until *time.Time `json:"until,omitempty"`
 }
 
 // TransitionList defines model for TransitionList.
@@ -1003,11 +1013,11 @@ type TransitionList struct {
 	Items         []Transition `json:"items" validate:"required,dive"`
 	NextPageToken *string      `json:"next_page_token,omitempty"`
 
-	// ServedFrom Always store.
-	ServedFrom TransitionListServedFrom `json:"served_from" validate:"required,oneof=store"`
+	// ServedFrom Where the items were read: in memory or in the database.
+	ServedFrom TransitionListServedFrom `json:"served_from" validate:"required,oneof=board store"`
 }
 
-// TransitionListServedFrom Always store.
+// TransitionListServedFrom Where the items were read: in memory or in the database.
 type TransitionListServedFrom string
 
 // TransitionStatus A status, or inactive while the check is paused or archived.
@@ -1378,6 +1388,9 @@ type ListTransitionsParams struct {
 
 	// CheckID Only entries of this check.
 	CheckID *string `form:"check_id" json:"check_id,omitempty" validate:"omitempty,uuid"`
+
+	// Problems Only transitions to yellow, red or unknown.
+	Problems *bool `form:"problems" json:"problems,omitempty"`
 
 	// From Not before this time (inclusive). Between 1970 and a day from now.
 	From *time.Time `form:"from" json:"from,omitempty"`

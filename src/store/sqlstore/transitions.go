@@ -73,19 +73,26 @@ func (s *Store) ReplaceTransitions(ctx context.Context, parts []status.CheckTran
 }
 
 // ListTransitions implements store.Transitions.
-func (s *Store) ListTransitions(ctx context.Context, f status.TransitionFilter) ([]status.Transition, error) {
+func (s *Store) ListTransitions(ctx context.Context, f status.TransitionFilter) ([]status.Period, error) {
+	hidden := ""
+	if f.Problems {
+		hidden = fmt.Sprint(status.Green, status.StatusInactive)
+	}
 	to, before, limit := pageBounds(f.At, f.Before, f.Limit)
-	return query(ctx, s, "list_transitions", scanTransition,
-		sql.Named("check_id", f.CheckID), sql.Named("platform_id", f.PlatformID),
+	return query(ctx, s, "list_transitions", scanPeriod,
+		sql.Named("check_id", f.CheckID), sql.Named("platform_id", f.PlatformID), sql.Named("hidden", hidden),
 		s.dialect.time("at_from", f.At.From), s.dialect.time("at_to", to),
 		s.dialect.time("before_at", before), sql.Named("before_id", f.Before.ID), s.dialect.limit("page_size", limit))
 }
 
-func scanTransition(rows *sql.Rows) (t status.Transition, err error) {
+func scanPeriod(rows *sql.Rows) (p status.Period, err error) {
 	var at instant
-	err = rows.Scan(&t.ID, &t.CheckID, &t.PlatformID, &t.From, &t.To, &at, &t.Reason, &t.RunID)
-	t.At = at.Time
-	return t, err
+	var until *instant
+	err = rows.Scan(&p.ID, &p.CheckID, &p.PlatformID, &p.From, &p.To, &at, &p.Reason, &p.RunID, &until)
+	if p.At = at.Time; until != nil {
+		p.Until = until.Time
+	}
+	return p, err
 }
 
 // UnfilledDays implements store.Transitions.

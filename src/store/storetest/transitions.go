@@ -60,6 +60,27 @@ func testTransitions(t *testing.T, s store.Store) {
 		require.Empty(t, transitions(t, s, status.TransitionFilter{CheckID: one.ID, PlatformID: other.PlatformID}))
 		require.Subset(t, transitions(t, s, status.TransitionFilter{}), []status.Transition{a, b, d})
 	})
+	t.Run("last until the next one of their check, and problems can be selected", func(t *testing.T) {
+		one, other := c.take(), c.take()
+		statuses := []status.Status{status.Green, status.Yellow, status.Red, status.Unknown, status.StatusInactive, status.Green}
+		var given []status.Transition
+		for i, to := range statuses {
+			next := transition(one, after(0, i))
+			next.To = to
+			given = append(given, next)
+		}
+		replace(t, s, noon, history(one, always, given...), history(other, always, transition(other, after(0, 3))))
+		replace(t, s, noon, history(one, status.Span{From: after(0, 2), To: after(0, 3)})) // red is retracted
+		page, err := s.ListTransitions(t.Context(), status.TransitionFilter{CheckID: one.ID, Problems: true, Limit: 2})
+		require.NoError(t, err)
+		require.Equal(t, []status.Period{{Transition: given[3], Until: given[4].At}, {Transition: given[1], Until: given[3].At}}, page)
+		page, err = s.ListTransitions(t.Context(), status.TransitionFilter{CheckID: one.ID, At: status.Span{To: after(0, 4)}, Limit: 1})
+		require.NoError(t, err)
+		require.Equal(t, []status.Period{{Transition: given[3], Until: given[4].At}}, page, "the next one can be outside the span")
+		page, err = s.ListTransitions(t.Context(), status.TransitionFilter{CheckID: one.ID, Limit: 1})
+		require.NoError(t, err)
+		require.Equal(t, []status.Period{{Transition: given[5]}}, page, "the newest has no end")
+	})
 	t.Run("too many for one statement are written and replaced completely", func(t *testing.T) {
 		check := c.take()
 		var many []status.Transition
@@ -133,7 +154,14 @@ func transitions(t *testing.T, s store.Store, f status.TransitionFilter) []statu
 	t.Helper()
 	page, err := s.ListTransitions(t.Context(), f)
 	require.NoError(t, err)
-	return page
+	return transitionsOf(page)
+}
+
+func transitionsOf(page []status.Period) (transitions []status.Transition) {
+	for _, p := range page {
+		transitions = append(transitions, p.Transition)
+	}
+	return transitions
 }
 
 func transitionsSince(t *testing.T, s store.Store, since time.Time, check status.Check) []status.Transition {
@@ -172,7 +200,10 @@ func (w *world) replaceTransitions(rt *rapid.T) {
 }
 
 func (w *world) listTransitions(rt *rapid.T) {
-	f := status.TransitionFilter{CheckID: w.check(rt).ID, At: status.Span{From: moment(rt)}, Limit: rapid.IntRange(0, 3).Draw(rt, "limit")}
+	f := status.TransitionFilter{
+		CheckID: w.check(rt).ID, Problems: rapid.Bool().Draw(rt, "problems"), At: status.Span{From: moment(rt)},
+		Limit: rapid.IntRange(0, 3).Draw(rt, "limit"),
+	}
 	if rapid.Bool().Draw(rt, "to") {
 		f.At.To = moment(rt)
 	}
@@ -180,7 +211,7 @@ func (w *world) listTransitions(rt *rapid.T) {
 		at := moment(rt)
 		f.Before = status.Cursor{At: at, ID: status.TransitionID(f.CheckID, at)}
 	}
-	same(rt, w.pair, "ListTransitions", func(s store.Store) ([]status.Transition, error) {
+	same(rt, w.pair, "ListTransitions", func(s store.Store) ([]status.Period, error) {
 		return s.ListTransitions(context.Background(), f)
 	})
 }

@@ -330,8 +330,9 @@ export interface paths {
         /**
          * When the status of checks changed, newest first. Order `at desc, id desc`.
          * @description A transition is a change of the status that a check is shown with: because of a result, because a result expired, or because
-         *     the check was paused, archived or made active again. The ingestion run writes transitions, so the newest ones can be missing
-         *     until the next run. A late result can replace them. They are read from the store, with one statement per page.
+         *     the check was paused, archived or made active again. A late result can replace transitions. The newest transitions of every
+         *     check are in memory. Older ones are read from the store, with one statement per page, so a page can have fewer items than
+         *     page_size although a next page follows.
          */
         get: operations["listTransitions"];
         put?: never;
@@ -853,14 +854,23 @@ export interface components {
             id: string;
             /** Format: uuid */
             check_id: string;
+            /** @description Empty if the board does not have the check. */
+            check_name: string;
             /** Format: uuid */
             platform_id: string;
             from: components["schemas"]["TransitionStatus"];
             to: components["schemas"]["TransitionStatus"];
             /** Format: date-time */
             at: string;
+            /**
+             * Format: date-time
+             * @description When the status changed again. It is missing if it has not.
+             */
+            until?: string;
             /** @description Why the check has the new status. Empty if that is green. */
             reason: string;
+            /** @description The evidence of the result that changed the status. It is missing for results that are not in memory. */
+            link?: string;
             /**
              * Format: uuid
              * @description The run whose result changed the status. It is missing if time or a person changed it.
@@ -871,10 +881,10 @@ export interface components {
             items: components["schemas"]["Transition"][];
             next_page_token?: string;
             /**
-             * @description Always store.
+             * @description Where the items were read: in memory or in the database.
              * @enum {string}
              */
-            served_from: "store";
+            served_from: "board" | "store";
         };
         Latest: {
             /** Format: uuid */
@@ -2049,6 +2059,8 @@ export interface operations {
                 platform_id?: components["parameters"]["PlatformID"];
                 /** @description Only entries of this check. */
                 check_id?: components["parameters"]["CheckID"];
+                /** @description Only transitions to yellow, red or unknown. */
+                problems?: boolean;
                 /** @description Not before this time (inclusive). Between 1970 and a day from now. */
                 from?: components["parameters"]["From"];
                 /** @description Before this time (exclusive). Between 1970 and a day from now. */

@@ -1,0 +1,82 @@
+package board_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/board"
+	"buoy/src/status"
+	"buoy/src/store"
+)
+
+// alternate stores a result every 12 hours from a time until now. Every second one is bad.
+func (w *world) alternate(c status.Check, first time.Time) {
+	for at, good := first, true; at.Before(testTime); at, good = at.Add(day/2), !good {
+		outcome := status.Outcome{Verdict: status.Bad, Detail: "refused", Link: "https://jobs.example.com/" + at.Format(time.DateOnly)}
+		if good {
+			outcome = status.Outcome{Value: new(1.0)}
+		}
+		w.insert(status.Judge(c, store.NewID(), outcome, at))
+	}
+	w.storeTransitions(c)
+}
+
+func TestNewestPeriodsAreReadFromMemory(t *testing.T) {
+	w := newWorld(t)
+	restless := w.check(w.platform("shop"), "restless", 2*day)
+	w.alternate(restless, testTime.Add(-60*day))
+	s := &faulty{Store: w.db}
+	b := board.New(w.options(s))
+	b.Refresh(t.Context())
+	s.fail(errors.New("broken"))
+	f := status.TransitionFilter{CheckID: restless.ID, Problems: true, Limit: 50}
+	page, err := b.Transitions(t.Context(), b.View(), f)
+	require.NoError(t, err)
+	require.False(t, page.FromStore)
+	require.True(t, page.More, "older ones are in the store")
+	require.GreaterOrEqual(t, len(page.Periods), 4)
+	newest := page.Periods[0]
+	require.Equal(t, []any{status.Red, "refused", "restless", testTime.Add(-day / 2), time.Time{}},
+		[]any{newest.To, newest.Reason, newest.CheckName, newest.At, newest.Until})
+	require.Equal(t, "https://jobs.example.com/"+newest.At.Format(time.DateOnly), newest.Link)
+	require.Equal(t, newest.At.Add(-day/2), page.Periods[1].Until)
+
+	last := page.Periods[len(page.Periods)-1]
+	f.Before = status.Cursor{At: last.At, ID: last.ID}
+	_, err = b.Transitions(t.Context(), b.View(), f)
+	require.ErrorIs(t, err, s.failure(), "a page of older ones needs the store")
+	f.Before, f.At.From = status.Cursor{}, last.At
+	page, err = b.Transitions(t.Context(), b.View(), f)
+	require.NoError(t, err)
+	require.False(t, page.More, "the span does not reach further back")
+}
+
+func TestPeriodsAfterTheNewestRunFollowFromResults(t *testing.T) {
+	w := newWorld(t)
+	c := w.check(w.platform("shop"), "a", time.Hour)
+	w.measure(c, 1, testTime.Add(-3*time.Hour))
+	w.storeTransitions(c)
+	w.measure(c, 200, testTime.Add(-2*time.Hour)) // no run has stored its transition yet
+	b := w.board()
+	page, err := b.Transitions(t.Context(), b.View(), status.TransitionFilter{Problems: true, Limit: 9})
+	require.NoError(t, err)
+	require.False(t, page.More)
+	require.Len(t, page.Periods, 2)
+	expired, red := page.Periods[0], page.Periods[1]
+	require.Equal(t, []any{status.Unknown, testTime.Add(-time.Hour), "no result for 1 h; last known: Outage"}, []any{expired.To, expired.At, expired.Reason})
+	require.Equal(t, []any{status.Red, testTime.Add(-2 * time.Hour), expired.At}, []any{red.To, red.At, red.Until})
+}
+
+func TestPeriodsOfANewCheckNeedNoRun(t *testing.T) {
+	w := newWorld(t)
+	c := w.check(w.platform("shop"), "a", time.Hour)
+	w.measure(c, 200, testTime.Add(-time.Minute))
+	b := w.board()
+	page, err := b.Transitions(t.Context(), b.View(), status.TransitionFilter{Limit: 9})
+	require.NoError(t, err)
+	require.Len(t, page.Periods, 1)
+	require.Equal(t, []status.Status{status.Unknown, status.Red}, []status.Status{page.Periods[0].From, page.Periods[0].To})
+}
