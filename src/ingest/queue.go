@@ -60,7 +60,7 @@ const (
 // measurement is one measurement of a check: waiting, in progress, or ended.
 type measurement struct {
 	check         status.Check
-	scope         *probe.Scope // of the run that asked for it; held until the measurement is over
+	scope         *probe.Scope // of the run that asked for it; released when the measurement is over
 	started       bool
 	ctx           context.Context //nolint:containedctx // it belongs to this one measurement, which is carried from run to run
 	cancel        context.CancelFunc

@@ -70,8 +70,8 @@ func (s *Store) FactsSince(ctx context.Context, since time.Time, h store.Horizon
 			validFrom = validFrom.Add(-status.MaxFreshness)
 		}
 		name, args = "list_hot_facts", []any{
-			s.dialect.day("first_day", dayFrom(h.Days)), s.dialect.time("observed_from", h.Results), sql.Named("held", encodeList(h.LongLived)),
-			s.dialect.time("held_from", validFrom), s.dialect.limit("transitions", h.Transitions),
+			s.dialect.day("first_day", dayFrom(h.Days)), s.dialect.time("observed_from", h.Results), sql.Named("long_lived", encodeList(h.LongLived)),
+			s.dialect.time("long_lived_from", validFrom), s.dialect.limit("transitions", h.Transitions),
 		}
 	}
 	var c store.ChangeSet
