@@ -19,8 +19,8 @@ func (s *Server) checkHost(r *fasthttp.Request) error {
 	if s.BehindProxy {
 		return nil
 	}
-	origin := bytes.HasPrefix(r.Header.RequestURI(), []byte("/"))
-	if known := s.knownHost.Load(); known != nil && origin && *known == string(r.Header.Host()) {
+	isOriginForm := bytes.HasPrefix(r.Header.RequestURI(), []byte("/"))
+	if known := s.knownHost.Load(); known != nil && isOriginForm && *known == string(r.Header.Host()) {
 		return nil
 	}
 	// An absolute request target contains a second host. Both must be known.

@@ -12,21 +12,21 @@ func (s *Server) listTransitions(c *fiber.Ctx) error {
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
-	if _, err := s.now(); err != nil {
+	if _, err := s.viewed(); err != nil {
 		return err
 	}
 	window, err := s.windowOf(params.From, params.To)
 	if err != nil {
 		return err
 	}
-	list := listKey("transitions", or(params.PlatformID, ""), or(params.CheckID, ""),
+	list := listKey("transitions", valueOr(params.PlatformID, ""), valueOr(params.CheckID, ""),
 		windowKey(window))
 	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
 	found, more, err := s.Board.Transitions(c.UserContext(), status.TransitionFilter{
-		PlatformID: or(params.PlatformID, ""), CheckID: or(params.CheckID, ""), At: window, Before: at.after, Limit: at.size,
+		PlatformID: valueOr(params.PlatformID, ""), CheckID: valueOr(params.CheckID, ""), At: window, Before: at.after, Limit: at.size,
 	})
 	if err != nil {
 		return err
