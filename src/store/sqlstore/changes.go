@@ -156,11 +156,12 @@ func (r *row) duration() time.Duration { return microseconds(r.number()).duratio
 
 func (r *row) at() time.Time {
 	var at instant
-	r.note(at.Scan(r.next()))
+	r.recordError(at.Scan(r.next()))
 	return at.Time
 }
 
-func (r *row) note(err error) {
+// recordError keeps the first error of the row.
+func (r *row) recordError(err error) {
 	if r.err == nil {
 		r.err = err
 	}
@@ -179,7 +180,7 @@ func (r *row) fact() (f fact) {
 			Values: int(r.number()), Min: r.float(), Max: r.float(), LastObservedAt: r.at(),
 		}
 		var day calendarDay
-		r.note(day.Scan(key))
+		r.recordError(day.Scan(key))
 		f.day.Day = day.Time
 		if value != nil {
 			f.day.Sum = *value
