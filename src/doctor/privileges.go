@@ -86,9 +86,9 @@ func (s Securable) Privileges(who Holder, required ...string) []Finding {
 		case who.Name == "":
 			f.State, f.Found = Skipped, "the identity is not known"
 		case granted:
-			f.State, f.Found = OK, f.Found+through(via)
+			f.State, f.Found = OK, f.Found+throughGroup(via)
 		case owner && s.Owner != "":
-			f.State, f.Found = OK, f.Found+", as its owner"+through(group)
+			f.State, f.Found = OK, f.Found+", as its owner"+throughGroup(group)
 		case s.Grants == nil && !provenMissing:
 			f.State, f.Found = Unknown, f.Found+": grants could not be read"
 		case s.Partial && len(who.Groups) > 0 && !provenMissing:
@@ -102,7 +102,7 @@ func (s Securable) Privileges(who Holder, required ...string) []Finding {
 	return findings
 }
 
-func through(group string) string {
+func throughGroup(group string) string {
 	if group == "" {
 		return ""
 	}
