@@ -1,6 +1,6 @@
 -- purpose: in one statement: all roll-ups from a day on; all results from a time on, and results from an earlier time on of the checks
 --   whose results are valid for longer; all transitions from the time of the results on, and the newest ones before per check
--- params: transitions (maximum per check before the results), first_day, observed_from, held (JSON array of ids of checks with long-lived results), held_from (the earlier time)
+-- params: transitions (maximum per check before the results), first_day, observed_from, long_lived (JSON array of ids of checks with long-lived results), long_lived_from (the earlier time)
 -- order: fact (days first), check, observed_at, key; the check as an expression, so that SQLite uses the indexes on time and sorts the
 --   rows it finds, instead of scanning a whole table by check
 -- columns: parts/day.sql
@@ -15,8 +15,8 @@ FROM (
   WHERE observed_at >= :observed_from
   UNION ALL
   {{template "parts/result"}}
-  JOIN ({{template "parts/held"}}) AS h ON check_id = held
-  WHERE :held <> '[]' AND observed_at >= :held_from AND observed_at < :observed_from
+  JOIN ({{template "parts/long_lived"}}) AS l ON check_id = long_lived
+  WHERE :long_lived <> '[]' AND observed_at >= :long_lived_from AND observed_at < :observed_from
   UNION ALL
   {{template "parts/transition"}}
   JOIN (

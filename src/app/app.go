@@ -102,7 +102,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		return nil, err
 	}
 	auditLog := catalog.NewAuditLog(db, log)
-	changed, err := seed(ctx, c, opened{db: db, kinds: kinds}, startedAt, auditLog)
+	changed, err := seed(ctx, c, commandStore{db: db, kinds: kinds}, startedAt, auditLog)
 	if err != nil {
 		return nil, err
 	}
@@ -227,7 +227,7 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 }
 
 // seed writes a scenario or the config files to the store. It returns the number of changes of the files.
-func seed(ctx context.Context, c config.Config, o opened, startedAt time.Time, auditLog *catalog.AuditLog) (changes int, err error) {
+func seed(ctx context.Context, c config.Config, o commandStore, startedAt time.Time, auditLog *catalog.AuditLog) (changes int, err error) {
 	if c.Mode == config.ModeMock {
 		return 0, scenario.Seed(ctx, o.db, c.Scenario, startedAt)
 	}

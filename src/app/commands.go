@@ -26,8 +26,8 @@ type Command struct {
 	Print   io.Writer // for output that programs read
 }
 
-// opened is the open store of a command with its kinds.
-type opened struct {
+// commandStore is the open store of a command with its kinds.
+type commandStore struct {
 	db      Store
 	kinds   probe.Registry
 	backend *backend
@@ -35,18 +35,18 @@ type opened struct {
 }
 
 // open opens the store for commands that change entities or results.
-func (c Command) open(ctx context.Context) (*opened, error) {
+func (c Command) open(ctx context.Context) (*commandStore, error) {
 	return c.openWith(func(b *backend) (Store, error) { return b.openReady(ctx, c.Now) })
 }
 
 // openToRead opens the store for commands that change nothing.
-func (c Command) openToRead(ctx context.Context) (*opened, error) {
+func (c Command) openToRead(ctx context.Context) (*commandStore, error) {
 	return c.openWith(func(b *backend) (Store, error) { return b.openToRead(ctx, c.Now) })
 }
 
-func (c Command) openWith(open func(b *backend) (Store, error)) (*opened, error) {
+func (c Command) openWith(open func(b *backend) (Store, error)) (*commandStore, error) {
 	if c.Config.Mode == config.ModeMock {
-		return nil, errMock()
+		return nil, mockModeError()
 	}
 	b, err := c.backend()
 	if err != nil {
@@ -56,7 +56,7 @@ func (c Command) openWith(open func(b *backend) (Store, error)) (*opened, error)
 	if err != nil {
 		return nil, err
 	}
-	return &opened{db, b.kinds(c.Now(), c.Version), b, func() {
+	return &commandStore{db, b.kinds(c.Now(), c.Version), b, func() {
 		if err := db.Close(); err != nil {
 			c.Log.Error("Closing the store failed", "error", err.Error())
 		}
@@ -67,7 +67,7 @@ func (c Command) backend() (*backend, error) {
 	return newBackend(c.Config, backendOptions{now: c.Now, log: c.Log, version: c.Version, startWait: commandStartWait})
 }
 
-func errMock() error {
+func mockModeError() error {
 	return errors.New("USE_MOCK_DATA=true: mock scenarios exist only in `buoy serve`; unset USE_MOCK_DATA to use a database")
 }
 
@@ -88,7 +88,7 @@ func IsConfigError(err error) bool {
 func (c Command) LogFailure(err error) { c.Log.Error("Command failed", "error", status.ForLog(err)) }
 
 // Ingest measures once, or until ctx ends. It returns the errors of the failed runs.
-func (c Command) Ingest(ctx context.Context, with IngestOptions) error {
+func (c Command) Ingest(ctx context.Context, options IngestOptions) error {
 	lock, err := lockForMeasuring(ctx, c.Config)
 	if err != nil {
 		return err
@@ -100,13 +100,13 @@ func (c Command) Ingest(ctx context.Context, with IngestOptions) error {
 	}
 	defer o.close()
 	ingester := o.backend.ingester(ingest.Options{
-		Store: o.db, Kinds: o.kinds, Now: c.Now, Log: c.Log, RunTimeout: with.Timeout,
+		Store: o.db, Kinds: o.kinds, Now: c.Now, Log: c.Log, RunTimeout: options.Timeout,
 	})
-	if with.Every > 0 {
-		ingester.RunPeriodically(ctx, status.Source(with.Source), with.Every)
+	if options.Every > 0 {
+		ingester.RunPeriodically(ctx, status.Source(options.Source), options.Every)
 		return nil
 	}
-	runs, err := ingester.Round(ctx, status.Source(with.Source), status.TriggerManual)
+	runs, err := ingester.Round(ctx, status.Source(options.Source), status.TriggerManual)
 	for _, r := range runs {
 		c.printf("%-10s %-8s %d checks, %d results written, %d not measured\n", r.Source, r.State, r.ChecksTotal, r.ResultsWritten, r.ChecksFailed)
 	}
@@ -124,9 +124,9 @@ type ApplyOptions struct {
 }
 
 // Apply applies a file or folder to the store, and prints the changes.
-func (c Command) Apply(ctx context.Context, with ApplyOptions) error {
+func (c Command) Apply(ctx context.Context, options ApplyOptions) error {
 	open := c.open
-	if with.DryRun {
+	if options.DryRun {
 		open = c.openToRead
 	}
 	o, err := open(ctx)
@@ -134,8 +134,8 @@ func (c Command) Apply(ctx context.Context, with ApplyOptions) error {
 		return err
 	}
 	defer o.close()
-	plan, err := planConfig(ctx, o.db, o.kinds.Rules(), with.Path, configfile.Options{
-		Actor: configActor, Now: c.Now(), Prune: with.Prune, MeasuredEvery: c.Config.MeasuredEvery(),
+	plan, err := planConfig(ctx, o.db, o.kinds.Rules(), options.Path, configfile.Options{
+		Actor: configActor, Now: c.Now(), Prune: options.Prune, MeasuredEvery: c.Config.MeasuredEvery(),
 	})
 	if err != nil {
 		return err
@@ -144,7 +144,7 @@ func (c Command) Apply(ctx context.Context, with ApplyOptions) error {
 		c.printf("%s\n", change)
 	}
 	verb := "applied"
-	if with.DryRun {
+	if options.DryRun {
 		verb = "to apply"
 	} else if err := plan.Apply(ctx, catalog.NewAuditLog(o.db, c.Log)); err != nil {
 		return err

@@ -21,7 +21,7 @@ type MigrateOptions struct {
 // Migrate brings the schema up to date and prints each step.
 func (c Command) Migrate(ctx context.Context, o MigrateOptions) (err error) {
 	if c.Config.Mode == config.ModeMock {
-		return errMock()
+		return mockModeError()
 	}
 	if o.Print {
 		if c.Config.Mode != config.ModeDatabricks {

@@ -172,11 +172,11 @@ func (b *backend) feed(now func() time.Time) board.Feed {
 }
 
 // trigger returns a function that starts a measurement: in this server if it runs checks, otherwise in the ingestion job.
-func (b *backend) trigger(here func(status.Source)) func(context.Context, status.Source) (detail, link string, err error) {
+func (b *backend) trigger(startHere func(status.Source)) func(context.Context, status.Source) (detail, link string, err error) {
 	return func(ctx context.Context, source status.Source) (string, string, error) {
 		switch {
 		case b.config.IngestEvery > 0:
-			here(source)
+			startHere(source)
 			return "measuring has started", "", nil
 		case b.config.IngestJobID == 0:
 			return "", "", status.Errorf(status.CodeConflict, "this server does not run checks, and BUOY_INGEST_JOB_ID is not set")

@@ -90,7 +90,7 @@ func TestHighestRoleApplies(t *testing.T) {
 		want        string
 	}{
 		{"in no group and no list", ann, nil, "viewer: everyone who can open the App"},
-		{"in groups that nobody named", ann, []string{"users", "ADMINS", "admins ", ""}, "viewer: everyone who can open the App"},
+		{"in groups that are not configured", ann, []string{"users", "ADMINS", "admins ", ""}, "viewer: everyone who can open the App"},
 		{"in a group of operators", ann, []string{"users", "on-call"}, "operator: the group on-call"},
 		{"in a group of admins", ann, []string{"Data Platform"}, "admin: the group Data Platform"},
 		{"in both", ann, []string{"on-call", "Data Platform", "admins"}, "admin: the group admins"},
@@ -147,14 +147,14 @@ func TestGroupsCountOnlyForTheTokensUser(t *testing.T) {
 }
 
 func TestLookupErrorsHideInternals(t *testing.T) {
-	said := status.Errorf(status.CodeStoreDown, "the workspace received too many requests")
+	coded := status.Errorf(status.CodeStoreDown, "the workspace received too many requests")
 	for _, test := range []struct {
 		err  error
 		want string
 	}{
 		{context.DeadlineExceeded, "the workspace did not respond within 3 s"},
 		{status.Errorf(status.CodeStoreDown, "x").Because(context.DeadlineExceeded), "the workspace did not respond within 3 s"},
-		{said.Because(errors.New("t-secret")), "the workspace received too many requests"},
+		{coded.Because(errors.New("t-secret")), "the workspace received too many requests"},
 		{errors.New("t-secret of 10.1.2.3"), "the workspace could not be asked"},
 	} {
 		d := newDesk(auth.Roles{AdminGroups: []string{"admins"}})

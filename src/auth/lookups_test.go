@@ -87,7 +87,7 @@ func TestOutageIsLoggedOnce(t *testing.T) {
 	})
 }
 
-// TestConcurrentLookupsShareOneRequest also holds that one who leaves takes nobody along, and that the question goes on.
+// TestConcurrentLookupsShareOneRequest also tests that the lookup continues for the others if one caller leaves.
 func TestConcurrentLookupsShareOneRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var asked atomic.Int32
@@ -178,8 +178,7 @@ func TestLookupKeepsTokenAfterRequestEnded(t *testing.T) {
 	require.Equal(t, "token-of-ann", <-heard)
 }
 
-// Whatever the configuration, whoever asks, and whatever came before: a question that fails gives at most what one that
-// goes well gives.
+// For any configuration, user and history: a failed lookup gives at most the role that a successful one gives.
 func TestFailedLookupNeverRaisesRole(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		group, email := rapid.SampledFrom([]string{"admins", "ops", "users", "Admins"}), rapid.SampledFrom([]string{ann, "ANN@example.com", "eve@example.com"})

@@ -141,7 +141,7 @@ func (b *Board) Refresh(ctx context.Context) {
 		}
 		b.asOf, b.since, b.mark = now, now.Add(-overlap), mark
 		b.knownRuns = b.state.succeededRuns(b.since)
-		b.failure, b.schemaErrors, b.confirmed, b.feedState.at, b.saving.unsaved = "", 0, true, now, b.Snapshots != nil
+		b.failure, b.schemaErrors, b.confirmed, b.feedState.upToDateAt, b.saving.unsaved = "", 0, true, now, b.Snapshots != nil
 	case ctx.Err() != nil:
 		return
 	default:

@@ -10,7 +10,7 @@ import (
 
 // The types below are compact, because a thousand checks have half a million results and half a million days. Equal strings share memory.
 
-// resultText has the texts of a result. Most results share theirs.
+// resultText has the texts of a result. Most results of a check have the same texts.
 type resultText struct{ detail, link string }
 
 // compactResult is one result of a check.

@@ -18,11 +18,11 @@ type Feed interface {
 
 // feedState is the state of polling the feed.
 type feedState struct {
-	mark     string    // the newest one
-	at       time.Time // when the board was last confirmed to be up to date, or refreshed
-	pollAt   time.Time // the feed is not polled before this
-	failures int       // consecutive failed polls
-	reason   string    // of the last failure, for users
+	mark       string    // the newest one
+	upToDateAt time.Time // when the board was last confirmed to be up to date, or refreshed
+	pollAt     time.Time // the feed is not polled before this
+	failures   int       // consecutive failed polls
+	reason     string    // of the last failure, for users
 }
 
 const (
@@ -46,7 +46,7 @@ func (b *Board) pollFeed(ctx context.Context) {
 		if feed.failures > 0 {
 			b.Log.Info("Feed poll succeeded again", "failures", feed.failures)
 		}
-		*feed = feedState{mark: mark, at: now, pollAt: now.Add(b.RefreshInterval)}
+		*feed = feedState{mark: mark, upToDateAt: now, pollAt: now.Add(b.RefreshInterval)}
 		if !b.asOf.IsZero() && mark == b.mark {
 			b.confirmed = true
 		}

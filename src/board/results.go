@@ -20,28 +20,28 @@ type ResultPage struct {
 
 // Results lists results. A window inside the hot window is read from memory. A window without a start is the hot window. Any other
 // window is read from the store.
-func (b *Board) Results(ctx context.Context, v *View, f status.ResultFilter) (ResultPage, error) {
-	if f.Observed.From.IsZero() {
-		f.Observed.From = v.HotSince
+func (b *Board) Results(ctx context.Context, v *View, filter status.ResultFilter) (ResultPage, error) {
+	if filter.Observed.From.IsZero() {
+		filter.Observed.From = v.HotSince
 	}
-	if f.Observed.From.Before(v.HotSince) {
-		limit := f.Limit
-		f.Limit++ // one more shows whether others follow
-		found, err := b.Store.ListResults(ctx, f)
+	if filter.Observed.From.Before(v.HotSince) {
+		limit := filter.Limit
+		filter.Limit++ // one more shows whether others follow
+		found, err := b.Store.ListResults(ctx, filter)
 		if err != nil {
 			return ResultPage{}, err
 		}
 		return ResultPage{found[:min(limit, len(found))], len(found) > limit, true}, nil
 	}
-	return v.hotResults(f), nil
+	return v.hotResults(filter), nil
 }
 
 // hotResults merges the results of the checks, newest first.
-func (v *View) hotResults(f status.ResultFilter) ResultPage {
+func (v *View) hotResults(filter status.ResultFilter) ResultPage {
 	var merge cursors
 	for _, c := range v.Checks {
-		if (f.CheckID == "" || c.ID == f.CheckID) && (f.PlatformID == "" || c.PlatformID == f.PlatformID) {
-			if cur := newCursor(c, f); cur.forward() {
+		if (filter.CheckID == "" || c.ID == filter.CheckID) && (filter.PlatformID == "" || c.PlatformID == filter.PlatformID) {
+			if cur := newCursor(c, filter); cur.forward() {
 				merge = append(merge, cur)
 			}
 		}
@@ -49,7 +49,7 @@ func (v *View) hotResults(f status.ResultFilter) ResultPage {
 	heap.Init(&merge)
 	page := ResultPage{}
 	for len(merge) > 0 {
-		if len(page.Results) == f.Limit {
+		if len(page.Results) == filter.Limit {
 			page.More = true
 			break
 		}
@@ -65,10 +65,10 @@ func (v *View) hotResults(f status.ResultFilter) ResultPage {
 
 // cursor reads the results of one check that match the filter, from the newest to the oldest.
 type cursor struct {
-	check *Check
-	rest  []compactResult // those not read yet; the next is the last
-	f     status.ResultFilter
-	head  status.Result
+	check  *Check
+	rest   []compactResult // those not read yet; the next is the last
+	filter status.ResultFilter
+	head   status.Result
 }
 
 func newCursor(c *Check, f status.ResultFilter) *cursor {
@@ -80,29 +80,29 @@ func newCursor(c *Check, f status.ResultFilter) *cursor {
 	if !upTo.IsZero() {
 		end = firstAt(c.history.results, upTo)
 	}
-	return &cursor{check: c, rest: c.history.results[:end], f: f}
+	return &cursor{check: c, rest: c.history.results[:end], filter: f}
 }
 
 // firstAt returns the index of the first result observed at or after t.
 func firstAt(results []compactResult, t time.Time) int {
-	i, _ := slices.BinarySearchFunc(results, t.UnixMicro(), func(f compactResult, us int64) int { return cmp.Compare(f.observedAt, us) })
+	i, _ := slices.BinarySearchFunc(results, t.UnixMicro(), func(r compactResult, us int64) int { return cmp.Compare(r.observedAt, us) })
 	return i
 }
 
 // forward moves to the next result that matches the filter. It reports whether there is one.
 func (c *cursor) forward() bool {
-	from := c.f.Observed.From.UnixMicro()
+	from := c.filter.Observed.From.UnixMicro()
 	for len(c.rest) > 0 {
-		f := c.rest[len(c.rest)-1]
-		if f.observedAt < from {
+		r := c.rest[len(c.rest)-1]
+		if r.observedAt < from {
 			return false
 		}
 		c.rest = c.rest[:len(c.rest)-1]
-		if c.f.Status != "" && f.status.status() != c.f.Status {
+		if c.filter.Status != "" && r.status.status() != c.filter.Status {
 			continue
 		}
-		c.head = f.result(c.check.Check)
-		if c.f.Before.At.IsZero() || isAfter(c.head, c.f.Before) {
+		c.head = r.result(c.check.Check)
+		if c.filter.Before.At.IsZero() || isAfter(c.head, c.filter.Before) {
 			return true
 		}
 	}

@@ -73,6 +73,7 @@ func (b *Board) catchUp(ctx context.Context) {
 	b.republishIfChanged(b.state)
 }
 
+// maxWait is the longest time that Run waits for an event.
 const maxWait = time.Hour
 
 // wait returns how long Run can wait if no event arrives.
@@ -81,11 +82,11 @@ func (b *Board) wait(now, pollAt time.Time) time.Duration {
 	if b.eager() || pollAt.After(now) {
 		wait = min(wait, max(pollAt.Sub(now), 0))
 	}
-	if staleAt := b.feedState.at.Add(b.StaleAfter); b.Feed != nil && !staleAt.Before(now) {
+	if staleAt := b.feedState.upToDateAt.Add(b.StaleAfter); b.Feed != nil && !staleAt.Before(now) {
 		wait = min(wait, staleAt.Sub(now)+time.Microsecond)
 	}
 	if b.saving.unsaved && !b.saving.busy {
-		wait = min(wait, max(b.saving.at.Sub(now), 0))
+		wait = min(wait, max(b.saving.notBefore.Sub(now), 0))
 	}
 	return wait
 }
@@ -128,7 +129,7 @@ func (b *Board) runWhileRepublishing(shown *state, work func() error) error {
 
 // staleReason returns why the board may be out of date, for users. It is empty if the board is up to date.
 func (b *Board) staleReason() string {
-	old := b.Feed != nil && b.Now().Sub(b.feedState.at) > b.StaleAfter
+	old := b.Feed != nil && b.Now().Sub(b.feedState.upToDateAt) > b.StaleAfter
 	switch {
 	case b.failure != "":
 		return b.failure

@@ -50,8 +50,8 @@ func (v *View) rawSeries(ctx context.Context, c *Check, window status.Span, n in
 	s := Series{From: window.From, To: window.To, Bucket: bucket}
 	compact := c.history.results
 	results := make([]status.Result, len(compact))
-	for i, f := range compact {
-		results[i] = f.result(c.Check)
+	for i, r := range compact {
+		results[i] = r.result(c.Check)
 	}
 	exclusions := v.exclusions(c)
 	for at := window.From; at.Before(window.To); at = at.Add(bucket) {

@@ -20,12 +20,12 @@ type Snapshots interface {
 
 // saving is the state of saving snapshots.
 type saving struct {
-	every   time.Duration
-	unsaved bool       // there are changes that are not saved
-	at      time.Time  // the next snapshot is not saved before this
-	busy    bool       // a snapshot is being saved
-	failed  bool       // the last one could not be saved
-	done    chan error // receives the result of a save
+	every     time.Duration
+	unsaved   bool       // there are changes that are not saved
+	notBefore time.Time  // the next snapshot is not saved before this
+	busy      bool       // a snapshot is being saved
+	failed    bool       // the last one could not be saved
+	done      chan error // receives the result of a save
 }
 
 const (
@@ -106,10 +106,10 @@ func (b *Board) checkCompatible(s snapshot) error {
 
 // save starts to save unsaved changes in the background, if a save is due.
 func (b *Board) save(ctx context.Context) {
-	if b.Snapshots == nil || !b.saving.unsaved || b.saving.busy || b.Now().Before(b.saving.at) {
+	if b.Snapshots == nil || !b.saving.unsaved || b.saving.busy || b.Now().Before(b.saving.notBefore) {
 		return
 	}
-	b.saving.unsaved, b.saving.busy, b.saving.at = false, true, b.Now().Add(b.saving.every)
+	b.saving.unsaved, b.saving.busy, b.saving.notBefore = false, true, b.Now().Add(b.saving.every)
 	taken := b.snapshot()
 	go func() { b.saving.done <- b.saveSnapshot(ctx, taken) }()
 }
@@ -121,8 +121,8 @@ func (b *Board) scheduleSave(c Changes) {
 		return
 	}
 	b.saving.unsaved = true
-	if soon := b.Now().Add(changeSaveDelay); len(c.Entities) > 0 && soon.Before(b.saving.at) {
-		b.saving.at = soon
+	if soon := b.Now().Add(changeSaveDelay); len(c.Entities) > 0 && soon.Before(b.saving.notBefore) {
+		b.saving.notBefore = soon
 	}
 }
 

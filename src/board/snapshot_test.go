@@ -96,11 +96,11 @@ func dump(s *state) string {
 	}
 	for _, c := range v.Checks {
 		line([]any{c.Check, c.Now, c.history.newest, c.history.course, c.history.past(time.Time{}).Days, v.dailySeries(c, status.Span{From: noon.AddDate(0, 0, -9), To: noon}, 9)})
-		for _, f := range c.history.results {
-			line(f.result(c.Check))
+		for _, r := range c.history.results {
+			line(r.result(c.Check))
 		}
-		for cell := range c.history.rollUps(-1 << 30) {
-			fmt.Fprintf(&out, "%+v\n", cell)
+		for day := range c.history.rollUps(-1 << 30) {
+			fmt.Fprintf(&out, "%+v\n", day)
 		}
 		fmt.Fprintf(&out, "%+v %+v\n", c.history.last, c.history.steps)
 	}

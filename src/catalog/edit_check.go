@@ -83,7 +83,7 @@ func (e *Editor) ArchiveCheck(ctx context.Context, by Actor, expected Preconditi
 		return current, err
 	}
 	if current.State == status.CheckArchived {
-		return current, alreadyError(current.Meta())
+		return current, sameStateError(current.Meta())
 	}
 	return writeOne[status.Check](ctx, e, by, Archive(current, by, e.Now()))
 }
@@ -98,7 +98,7 @@ func (e *Editor) RestoreCheck(
 	}
 	switch {
 	case current.State != status.CheckArchived:
-		return current, alreadyError(current.Meta())
+		return current, sameStateError(current.Meta())
 	case of == nil || of.State != status.PlatformActive:
 		return current, status.Errorf(status.CodeConflict, "check %q belongs to an archived platform: restore the platform first", current.Name)
 	}

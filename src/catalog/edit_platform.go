@@ -66,7 +66,7 @@ func (e *Editor) ArchivePlatform(
 		return current, nil, err
 	}
 	if current.State == status.PlatformArchived {
-		return current, nil, alreadyError(current.Meta())
+		return current, nil, sameStateError(current.Meta())
 	}
 	return e.writeCascade(ctx, by, ArchivePlatform(current, checks, by, e.Now()))
 }
@@ -81,7 +81,7 @@ func (e *Editor) RestorePlatform(
 		return current, nil, err
 	}
 	if current.State == status.PlatformActive {
-		return current, nil, alreadyError(current.Meta())
+		return current, nil, sameStateError(current.Meta())
 	}
 	now := e.Now()
 	restored := moveTo(current, status.Word(status.PlatformActive), by, now)

@@ -76,9 +76,9 @@ func writeOne[T any](ctx context.Context, e *Editor, by Actor, c Change) (T, err
 // change the first version is not known, so the creation counts as the same.
 func isSameCreation(stored, declared status.Declared) bool {
 	*declared.Meta().Version = 1
-	was, errWas := image(stored)
-	is, errIs := image(declared)
-	return *stored.Meta().Version > 1 || errors.Join(errWas, errIs) == nil && bytes.Equal(was, is)
+	storedImage, storedErr := image(stored)
+	declaredImage, declaredErr := image(declared)
+	return *stored.Meta().Version > 1 || errors.Join(storedErr, declaredErr) == nil && bytes.Equal(storedImage, declaredImage)
 }
 
 // joinInvalid adds broken rules to a validation error of an entity.
@@ -117,7 +117,7 @@ func conflictError(err error, message string, fields ...string) error {
 	return conflict
 }
 
-// alreadyError returns the error for a step into the state that the entity already has.
-func alreadyError(m status.Meta) error {
+// sameStateError returns the error for a step into the state that the entity already has.
+func sameStateError(m status.Meta) error {
 	return status.Errorf(status.CodeConflict, "%s is already %s", m.Label(), strings.ToLower(string(*m.State)))
 }

@@ -45,7 +45,7 @@ func NewVersion(before, after status.Declared, by Actor, now time.Time) Change {
 	} else if *m.ID == "" {
 		*m.ID = store.NewID()
 	}
-	m.Audit.UpdatedAt, m.Audit.UpdatedBy = momentAfter(now, before), by.Name
+	m.Audit.UpdatedAt, m.Audit.UpdatedBy = timeAfter(now, before), by.Name
 	switch {
 	case *m.Origin != status.OriginFile:
 	case by.File != "":
@@ -57,8 +57,8 @@ func NewVersion(before, after status.Declared, by Actor, now time.Time) Change {
 	return Change{before, after}
 }
 
-// momentAfter returns the time of a change. It is later than the last change of each entity, even if the clock was set back.
-func momentAfter(now time.Time, entities ...status.Declared) time.Time {
+// timeAfter returns the time of a change. It is later than the last change of each entity, even if the clock was set back.
+func timeAfter(now time.Time, entities ...status.Declared) time.Time {
 	at := status.Micro(now)
 	for _, e := range entities {
 		if e == nil {
@@ -86,15 +86,15 @@ func moveTo[T any, P status.DeclaredPointer[T]](before T, state status.Word, by 
 // ArchivePlatform returns the changes that archive a platform and its checks that are not archived yet. All changes have the
 // same time, which identifies the checks for RestoreChecks.
 func ArchivePlatform(p status.Platform, checks []status.Check, by Actor, now time.Time) Changes {
-	open := []status.Declared{&p}
+	unarchived := []status.Declared{&p}
 	for _, c := range checks {
 		if c.PlatformID == p.ID && c.State != status.CheckArchived {
-			open = append(open, &c)
+			unarchived = append(unarchived, &c)
 		}
 	}
-	now = momentAfter(now, open...)
+	now = timeAfter(now, unarchived...)
 	changes := Changes{Archive(p, by, now)}
-	for _, c := range status.Select[status.Check](open) {
+	for _, c := range status.Select[status.Check](unarchived) {
 		changes = append(changes, Archive(c, by, now))
 	}
 	return changes

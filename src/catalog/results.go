@@ -45,15 +45,15 @@ func (e *Editor) Push(ctx context.Context, by Actor, pushed []Pushed) ([]status.
 		}
 	}
 	for range maxPushAttempts {
-		results, fresh, err := assignTimes(candidates, stored)
+		results, unsaved, err := assignTimes(candidates, stored)
 		if err != nil {
 			return nil, err
 		}
-		inserted, err := e.Results.InsertResults(ctx, fresh, by.Name, now)
+		inserted, err := e.Results.InsertResults(ctx, unsaved, by.Name, now)
 		if err != nil {
 			return nil, fmt.Errorf("store pushed results: %w", err)
 		}
-		if inserted == len(fresh) {
+		if inserted == len(unsaved) {
 			return withAudit(results, now, by.Name), nil
 		}
 		if stored, err = e.storedAround(ctx, candidates); err != nil {
@@ -148,7 +148,7 @@ func (e *Editor) storedAround(ctx context.Context, candidates []candidate) (map[
 
 // assignTimes returns the result of each candidate: the equal stored result of the same moment, or a new result at its time,
 // or a new result after the others of its moment. fresh are the results that are not stored.
-func assignTimes(candidates []candidate, stored map[string][]status.Result) (results, fresh []status.Result, err error) {
+func assignTimes(candidates []candidate, stored map[string][]status.Result) (results, unsaved []status.Result, err error) {
 	known := make(map[string][]status.Result, len(stored))
 	for id, found := range stored {
 		known[id] = slices.Clone(found)
@@ -169,11 +169,11 @@ func assignTimes(candidates []candidate, stored map[string][]status.Result) (res
 		}
 		if isNew {
 			known[c.check.ID] = append(known[c.check.ID], r)
-			fresh = append(fresh, r)
+			unsaved = append(unsaved, r)
 		}
 		results = append(results, r)
 	}
-	return results, fresh, nil
+	return results, unsaved, nil
 }
 
 // findTime returns the result of a candidate among the known results of its check. The time is the pushed time or, if that is

@@ -20,7 +20,7 @@ func Export(ctx context.Context, catalog Catalog) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	var d Config
+	var config Config
 	platforms := map[string]status.Platform{}
 	for _, p := range s.platforms {
 		platforms[p.ID] = p
@@ -34,7 +34,7 @@ func Export(ctx context.Context, catalog Catalog) (Config, error) {
 			}
 		}
 		slices.SortFunc(exported.Checks, func(a, b status.Check) int { return cmp.Compare(a.Name, b.Name) })
-		d.Platforms = append(d.Platforms, exported)
+		config.Platforms = append(config.Platforms, exported)
 	}
 	for _, m := range s.messages {
 		if m.State == status.MessageArchived {
@@ -45,11 +45,11 @@ func Export(ctx context.Context, catalog Catalog) (Config, error) {
 		if len(m.PlatformIDs) > 0 && len(exported.PlatformSlugs) == 0 {
 			continue // only about archived platforms; without them it would be about the whole board
 		}
-		d.Messages = append(d.Messages, exported)
+		config.Messages = append(config.Messages, exported)
 	}
-	slices.SortFunc(d.Platforms, func(a, b PlatformEntry) int { return cmp.Compare(a.Slug, b.Slug) })
-	slices.SortFunc(d.Messages, func(a, b MessageEntry) int { return cmp.Compare(a.Slug, b.Slug) })
-	return d, nil
+	slices.SortFunc(config.Platforms, func(a, b PlatformEntry) int { return cmp.Compare(a.Slug, b.Slug) })
+	slices.SortFunc(config.Messages, func(a, b MessageEntry) int { return cmp.Compare(a.Slug, b.Slug) })
+	return config, nil
 }
 
 // platformSlugs returns the slugs of the platforms of a message. Archived platforms are omitted for a message of the app,

@@ -69,11 +69,11 @@ func (p *planner) storedMessage(d *MessageEntry) (status.Message, bool) {
 		return status.Message{}, false
 	}
 	if !isSameEntity(old.Title, d.Title, old.Origin, old.UpdatedBy, d.File) {
-		by := "was created in the app"
+		manager := "was created in the app"
 		if old.Origin == status.OriginFile {
-			by = "is managed by " + old.UpdatedBy
+			manager = "is managed by " + old.UpdatedBy
 		}
-		clash := slugClash{what: "message", name: d.Title, slug: d.Slug, storedName: old.Title, manager: by}
+		clash := slugClash{what: "message", name: d.Title, slug: d.Slug, storedName: old.Title, manager: manager}
 		p.problems.add(d.At, "%s", clash.text(func(s string) bool { _, taken := p.messages[s]; return taken }))
 	}
 	return old, found

@@ -6,7 +6,8 @@ import (
 	"buoy/src/status"
 )
 
-// The replaced span has no end, because a clock that was set back can have left transitions in the future.
+// The functions below return transitions with the span of the stored ones that they replace. That span mostly has no end, because a
+// clock that was set back can have left transitions in the future.
 
 // TransitionsSince returns the transitions of a check after its newest roll-up, until a time. The results are ordered. They were
 // observed at or after the end of the roll-up.

@@ -25,37 +25,37 @@ var (
 	ErrRefused     = errors.New("this identity cannot see it")
 )
 
-func refused(err error) error {
+func credentialsError(err error) error {
 	return status.Errorf(status.CodeStoreDown, "the workspace refused the credentials").Because(fmt.Errorf("%w: %w", ErrCredentials, err))
 }
 
-// down turns an error into a message for users. The cause stays attached for the log.
-func down(err error) error {
-	say := func(format string, args ...any) error {
+// downError turns an error into a message for users. The cause stays attached for the log.
+func downError(err error) error {
+	message := func(format string, args ...any) error {
 		return status.Errorf(status.CodeStoreDown, format, args...).Because(err)
 	}
 	var api *apierr.APIError
-	getting := errors.As(err, new(*credentialError))
+	inCredentials := errors.As(err, new(*credentialError))
 	switch {
 	case errors.As(err, new(*status.Error)), errors.Is(err, context.Canceled): // it has a message, or the caller has gone
 		return err
-	case errors.Is(err, apierr.ErrUnauthenticated), getting && is(err, apierr.ErrBadRequest, apierr.ErrPermissionDenied):
-		return refused(err)
+	case errors.Is(err, apierr.ErrUnauthenticated), inCredentials && is(err, apierr.ErrBadRequest, apierr.ErrPermissionDenied):
+		return credentialsError(err)
 	case errors.Is(err, config.ErrCannotConfigureDefault):
 		err = fmt.Errorf("%w: %w", ErrCredentials, err)
-		return say("there are no credentials for the workspace")
+		return message("there are no credentials for the workspace")
 	case errors.As(err, &api):
-		return say("the workspace responded with HTTP %d", api.StatusCode)
+		return message("the workspace responded with HTTP %d", api.StatusCode)
 	case unreachable(err) && !is(err, apierr.ErrInternalError, apierr.ErrTemporarilyUnavailable, apierr.ErrTooManyRequests, apierr.ErrNotFound):
-		return say("the workspace cannot be reached")
-	case getting:
-		return say("the workspace returned no credentials")
+		return message("the workspace cannot be reached")
+	case inCredentials:
+		return message("the workspace returned no credentials")
 	}
-	return say("the request to the workspace failed")
+	return message("the request to the workspace failed")
 }
 
-// answered reports whether the API itself returned one of these errors. Errors of the token endpoint look alike.
-func answered(err error, targets ...error) bool {
+// isAPIError reports whether the API itself returned one of these errors. Errors of the token endpoint look alike.
+func isAPIError(err error, targets ...error) bool {
 	return errors.As(err, new(*apierr.APIError)) && is(err, targets...)
 }
 

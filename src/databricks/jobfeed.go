@@ -37,8 +37,8 @@ func (f *JobFeed) Newest(ctx context.Context) (string, error) {
 	switch {
 	case err == nil:
 		return mark, nil
-	case answered(err, apierr.ErrNotFound, apierr.ErrPermissionDenied, apierr.ErrBadRequest):
+	case isAPIError(err, apierr.ErrNotFound, apierr.ErrPermissionDenied, apierr.ErrBadRequest):
 		return "", status.Errorf(status.CodeStoreDown, "the job %d does not exist, or this identity cannot see it: it needs CAN VIEW", f.job).Because(err)
 	}
-	return "", down(err)
+	return "", downError(err)
 }

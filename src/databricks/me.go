@@ -21,9 +21,9 @@ import (
 func (w *Workspace) Me(ctx context.Context, token string) (names, groups []string, err error) {
 	ctx, cancel := context.WithTimeout(useragent.InContext(ctx, "buoy", w.version), w.limit)
 	defer cancel()
-	c, err := w.as(token)
+	c, err := w.clientFor(token)
 	if err != nil {
-		return nil, nil, down(err)
+		return nil, nil, downError(err)
 	}
 	me, err := iam.NewCurrentUser(c).Me(ctx, iam.MeRequest{})
 	if err != nil {
@@ -39,37 +39,37 @@ func (w *Workspace) Me(ctx context.Context, token string) (names, groups []strin
 	return names, groups, nil
 }
 
-// as is a client that has this token and no other way to sign in.
-func (w *Workspace) as(token string) (*client.DatabricksClient, error) {
+// clientFor is a client that has this token and no other way to sign in.
+func (w *Workspace) clientFor(token string) (*client.DatabricksClient, error) {
 	return client.New(&config.Config{
-		Host: w.host, Token: token, AuthType: "pat", Loaders: []config.Loader{nothing{}},
+		Host: w.host, Token: token, AuthType: "pat", Loaders: []config.Loader{noLoader{}},
 		// The metadata of the workspace is not needed, and the SDK would request it without a limit.
 		HostMetadataResolver: noDiscovery,
 	})
 }
 
-// nothing keeps the SDK from reading the environment and files, which contain this process's own credentials.
-type nothing struct{}
+// noLoader keeps the SDK from reading the environment and files, which contain this process's own credentials.
+type noLoader struct{}
 
 // Name implements config.Loader.
-func (nothing) Name() string { return "nothing" }
+func (noLoader) Name() string { return "nothing" }
 
 // Configure implements config.Loader.
-func (nothing) Configure(*config.Config) error { return nil }
+func (noLoader) Configure(*config.Config) error { return nil }
 
 // userError turns an error into a message for the user whose token was used.
 func userError(err error) error {
-	say := func(words string) error { return status.Errorf(status.CodeStoreDown, "%s", words).Because(err) }
+	message := func(words string) error { return status.Errorf(status.CodeStoreDown, "%s", words).Because(err) }
 	var api *apierr.APIError
 	switch {
 	case !errors.As(err, &api):
-		return down(err)
+		return downError(err)
 	case api.StatusCode == http.StatusUnauthorized:
-		return say("the workspace rejected your token; it may have expired")
+		return message("the workspace rejected your token; it may have expired")
 	case api.StatusCode == http.StatusForbidden:
-		return say("your token is not allowed to read them")
+		return message("your token is not allowed to read them")
 	case api.StatusCode == http.StatusTooManyRequests:
-		return say("the workspace received too many requests")
+		return message("the workspace received too many requests")
 	}
-	return down(err)
+	return downError(err)
 }

@@ -14,21 +14,21 @@ import (
 )
 
 // read reads something about an object. It changes and starts nothing. An object that is not visible is ErrAbsent or ErrRefused.
-func read[T any](ctx context.Context, w *Workspace, what string, ask func(context.Context, *client.DatabricksClient) (T, error)) (T, error) {
-	found, err := call(ctx, w, w.limit, ask)
+func read[T any](ctx context.Context, w *Workspace, what string, request func(context.Context, *client.DatabricksClient) (T, error)) (T, error) {
+	found, err := call(ctx, w, w.limit, request)
 	switch {
 	case err == nil:
 		return found, nil
-	case answered(err, apierr.ErrPermissionDenied):
+	case isAPIError(err, apierr.ErrPermissionDenied):
 		return found, status.Errorf(status.CodeStoreDown, "this identity cannot see %s", what).Because(fmt.Errorf("%w: %w", ErrRefused, err))
-	case answered(err, apierr.ErrNotFound, apierr.ErrBadRequest): // the Jobs API answers 400 for a job that is gone
+	case isAPIError(err, apierr.ErrNotFound, apierr.ErrBadRequest): // the Jobs API answers 400 for a job that is gone
 		return found, status.Errorf(status.CodeStoreDown, "%s does not exist, or this identity cannot see it", what).Because(fmt.Errorf("%w: %w", ErrAbsent, err))
 	}
-	return found, down(err)
+	return found, downError(err)
 }
 
-// Look returns the name and the state of the warehouse: RUNNING, STOPPED, STARTING or STOPPING. It starts nothing.
-func (h *Warehouse) Look(ctx context.Context) (name, state string, err error) {
+// Describe returns the name and the state of the warehouse: RUNNING, STOPPED, STARTING or STOPPING. It starts nothing.
+func (h *Warehouse) Describe(ctx context.Context) (name, state string, err error) {
 	what := "the SQL warehouse " + h.ID
 	found, err := read(ctx, h.workspace, what, func(ctx context.Context, c *client.DatabricksClient) (*sql.GetWarehouseResponse, error) {
 		return sql.NewWarehouses(c).Get(ctx, sql.GetWarehouseRequest{Id: h.ID})
@@ -50,14 +50,14 @@ func (h *Warehouse) Levels(ctx context.Context) (map[string][]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		who := map[string][]string{}
+		levels := map[string][]string{}
 		for _, entry := range found.AccessControlList {
 			name := entry.UserName + entry.ServicePrincipalName + entry.GroupName // one of them
 			for _, p := range entry.AllPermissions {
-				who[name] = append(who[name], string(p.PermissionLevel))
+				levels[name] = append(levels[name], string(p.PermissionLevel))
 			}
 		}
-		return who, nil
+		return levels, nil
 	})
 }
 
@@ -89,13 +89,13 @@ func (w *Workspace) JobLevels(ctx context.Context, id int64) (map[string][]strin
 		if err != nil {
 			return nil, err
 		}
-		who := map[string][]string{}
+		levels := map[string][]string{}
 		for _, entry := range found.AccessControlList {
 			name := entry.UserName + entry.ServicePrincipalName + entry.GroupName // one of them
 			for _, p := range entry.AllPermissions {
-				who[name] = append(who[name], string(p.PermissionLevel))
+				levels[name] = append(levels[name], string(p.PermissionLevel))
 			}
 		}
-		return who, nil
+		return levels, nil
 	})
 }

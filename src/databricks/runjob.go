@@ -26,8 +26,8 @@ func (w *Workspace) RunJob(ctx context.Context, job int64) (link string, err err
 	switch {
 	case err == nil:
 		return fmt.Sprintf("%s/jobs/%d/runs/%d", w.Host(), job, id), nil
-	case answered(err, apierr.ErrNotFound, apierr.ErrPermissionDenied, apierr.ErrBadRequest):
+	case isAPIError(err, apierr.ErrNotFound, apierr.ErrPermissionDenied, apierr.ErrBadRequest):
 		return "", status.Errorf(status.CodeConflict, "the job %d does not exist, or this identity cannot run it: it needs CAN MANAGE RUN", job).Because(err)
 	}
-	return "", down(err)
+	return "", downError(err)
 }

@@ -11,7 +11,7 @@ import (
 	"buoy/src/status"
 )
 
-// Secret reads a secret of a scope, which takes READ on the scope. No error holds its value.
+// Secret reads a secret of a scope. This requires READ on the scope. No error contains the value of the secret.
 func (w *Workspace) Secret(ctx context.Context, scope, key string) (string, error) {
 	value, err := call(ctx, w, w.limit, func(ctx context.Context, c *client.DatabricksClient) (string, error) {
 		found, err := workspace.NewSecrets(c).GetSecret(ctx, workspace.GetSecretRequest{Scope: scope, Key: key})
@@ -21,13 +21,13 @@ func (w *Workspace) Secret(ctx context.Context, scope, key string) (string, erro
 		return found.Value, nil
 	})
 	switch {
-	case answered(err, apierr.ErrNotFound, apierr.ErrPermissionDenied, apierr.ErrBadRequest):
+	case isAPIError(err, apierr.ErrNotFound, apierr.ErrPermissionDenied, apierr.ErrBadRequest):
 		return "", status.Errorf(status.CodeStoreDown, "it does not exist, or this identity cannot read it: that takes READ on the scope").Because(err)
 	case err != nil:
-		return "", down(err)
+		return "", downError(err)
 	}
 	plain, err := base64.StdEncoding.DecodeString(value)
-	if err != nil { // it would say what it did not like
+	if err != nil { // the error itself would contain a part of the secret
 		return "", status.Errorf(status.CodeStoreDown, "the workspace gives it in another form than it says")
 	}
 	return string(plain), nil

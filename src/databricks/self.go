@@ -39,10 +39,10 @@ func (w *Workspace) Self(ctx context.Context) (Self, error) {
 	switch {
 	case err == nil:
 		return self, nil
-	case answered(err, apierr.ErrPermissionDenied): // every identity is allowed to read itself
-		return Self{}, refused(err)
+	case isAPIError(err, apierr.ErrPermissionDenied): // every identity is allowed to read itself
+		return Self{}, credentialsError(err)
 	}
-	return Self{}, down(err)
+	return Self{}, downError(err)
 }
 
 // Date returns the time of the workspace's server, to the second. It sends no credentials, so it also shows whether the host is
@@ -58,7 +58,7 @@ func (w *Workspace) Date(ctx context.Context) (time.Time, error) {
 	only := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	answer, err := only.Do(r)
 	if err != nil {
-		return time.Time{}, down(err)
+		return time.Time{}, downError(err)
 	}
 	_ = answer.Body.Close() // there is none
 	date, err := http.ParseTime(answer.Header.Get("Date"))

@@ -46,11 +46,11 @@ func (f *VolumeFile) Load(ctx context.Context) ([]byte, error) {
 		}
 		return data, err
 	})
-	if answered(err, apierr.ErrNotFound) {
+	if isAPIError(err, apierr.ErrNotFound) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, f.down(err, "READ VOLUME")
+		return nil, f.accessError(err, "READ VOLUME")
 	}
 	return data, nil
 }
@@ -63,16 +63,16 @@ func (f *VolumeFile) Save(ctx context.Context, data []byte) error {
 		})
 	})
 	if err != nil {
-		return f.down(err, "WRITE VOLUME")
+		return f.accessError(err, "WRITE VOLUME")
 	}
 	return nil
 }
 
-func (f *VolumeFile) down(err error, privilege string) error {
-	if answered(err, apierr.ErrPermissionDenied, apierr.ErrNotFound) {
+func (f *VolumeFile) accessError(err error, privilege string) error {
+	if isAPIError(err, apierr.ErrPermissionDenied, apierr.ErrNotFound) {
 		return status.Errorf(status.CodeStoreDown, "the volume of %s does not exist, or this identity needs %s", f.path, privilege).Because(err)
 	}
-	return down(err)
+	return downError(err)
 }
 
 // body can be sent again from its start.

@@ -85,19 +85,19 @@ func (h *Warehouse) waitUntilRunning(ctx context.Context) error {
 	for waited := time.Duration(0); ; waited += interval {
 		state, err := h.state(ctx)
 		if err != nil {
-			return h.down(err)
+			return h.useError(err)
 		}
 		switch state {
 		case sql.StateRunning:
 			return nil
 		case sql.StateDeleted, sql.StateDeleting:
-			return h.gone()
+			return h.absentError()
 		case sql.StateStopped, sql.StateStopping:
 			if state == startedFrom {
 				break // it was already started
 			}
 			if err := h.start(ctx); err != nil {
-				return h.down(err)
+				return h.useError(err)
 			}
 			startedFrom = state
 		}
@@ -131,17 +131,17 @@ func (h *Warehouse) start(ctx context.Context) error {
 	return err
 }
 
-func (h *Warehouse) down(err error) error {
+func (h *Warehouse) useError(err error) error {
 	switch {
-	case answered(err, apierr.ErrNotFound):
-		return h.gone().Because(err)
-	case answered(err, apierr.ErrPermissionDenied):
+	case isAPIError(err, apierr.ErrNotFound):
+		return h.absentError().Because(err)
+	case isAPIError(err, apierr.ErrPermissionDenied):
 		return status.Errorf(status.CodeStoreDown, "this identity cannot use the SQL warehouse %s: it needs CAN USE", h.ID).Because(err)
 	}
-	return down(err)
+	return downError(err)
 }
 
-func (h *Warehouse) gone() *status.Error {
+func (h *Warehouse) absentError() *status.Error {
 	return status.Errorf(status.CodeStoreDown, "the SQL warehouse %s does not exist, or this identity cannot see it", h.ID)
 }
 

@@ -125,7 +125,7 @@ func (w *Workspace) Authenticate(r *http.Request) error {
 	defer cancel()
 	in, err := w.signIn(ctx)
 	if err != nil {
-		return down(err)
+		return downError(err)
 	}
 	maps.Copy(r.Header, in.header)
 	return nil

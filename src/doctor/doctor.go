@@ -64,12 +64,12 @@ func (c Check) ask(ctx context.Context) []Finding {
 	defer cancel()
 	answer := make(chan []Finding, 1)
 	go func() { answer <- c.Ask(ctx) }()
-	late := time.NewTimer(c.Limit + grace)
-	defer late.Stop()
+	timer := time.NewTimer(c.Limit + grace)
+	defer timer.Stop()
 	select {
 	case findings := <-answer:
 		return findings
-	case <-late.C:
+	case <-timer.C:
 		return []Finding{{State: Unknown, Name: c.Name, Found: fmt.Sprintf("no response within %s", c.Limit)}}
 	}
 }

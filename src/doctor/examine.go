@@ -67,12 +67,12 @@ func Examine(ctx context.Context, o Options) Report {
 type examination struct {
 	Options
 	each func(Finding)
-	who  Holder // whose privileges are looked for; empty until identify has found out
+	who  Holder // the identity whose privileges are checked; empty until identify has read it
 }
 
 func (x *examination) run(ctx context.Context, checks ...Check) { Run(ctx, checks, x.each) }
 
-// check makes a check of a question with one finding.
+// check returns a check with one finding.
 func (x *examination) check(name string, ask func(context.Context) Finding) Check {
 	return Check{Name: name, Limit: x.Limit, Ask: func(ctx context.Context) []Finding { return []Finding{ask(ctx)} }}
 }

@@ -27,8 +27,8 @@ func (h Holder) matches(principal string) (via string, ok bool) {
 // comes first.
 func (h Holder) Has(grants map[string][]string, oneOf ...string) (via string, ok bool) {
 	for principal, granted := range grants {
-		group, ours := h.matches(principal)
-		if !ours || !slices.ContainsFunc(granted, func(g string) bool { return slices.Contains(oneOf, g) }) {
+		group, applies := h.matches(principal)
+		if !applies || !slices.ContainsFunc(granted, func(g string) bool { return slices.Contains(oneOf, g) }) {
 			continue
 		}
 		if !ok || group < via { // the empty one first, and always the same one
@@ -77,7 +77,7 @@ func (s Securable) Privileges(who Holder, required ...string) []Finding {
 	findings := make([]Finding, 0, len(required))
 	for i, privilege := range required {
 		f := Finding{Name: privilege, Found: "on " + s.Name}
-		via, held := who.Has(s.Grants, strings.ReplaceAll(privilege, " ", "_"), "ALL_PRIVILEGES")
+		via, granted := who.Has(s.Grants, strings.ReplaceAll(privilege, " ", "_"), "ALL_PRIVILEGES")
 		group, owner := who.matches(s.Owner)
 		provenMissing := s.Refused && i == 0 // whatever the visible grants say
 		switch {
@@ -85,10 +85,10 @@ func (s Securable) Privileges(who Holder, required ...string) []Finding {
 			f.State, f.Found = Skipped, "the "+strings.ToLower(s.Kind)+" does not exist"
 		case who.Name == "":
 			f.State, f.Found = Skipped, "the identity is not known"
-		case held:
-			f.State, f.Found = OK, f.Found+through(via)
+		case granted:
+			f.State, f.Found = OK, f.Found+throughGroup(via)
 		case owner && s.Owner != "":
-			f.State, f.Found = OK, f.Found+", as its owner"+through(group)
+			f.State, f.Found = OK, f.Found+", as its owner"+throughGroup(group)
 		case s.Grants == nil && !provenMissing:
 			f.State, f.Found = Unknown, f.Found+": grants could not be read"
 		case s.Partial && len(who.Groups) > 0 && !provenMissing:
@@ -102,7 +102,7 @@ func (s Securable) Privileges(who Holder, required ...string) []Finding {
 	return findings
 }
 
-func through(group string) string {
+func throughGroup(group string) string {
 	if group == "" {
 		return ""
 	}

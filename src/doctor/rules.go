@@ -39,13 +39,13 @@ func (w Warehouse) Running() bool { return w.State == "RUNNING" }
 // Finding reports the warehouse and whether the holder can use it.
 func (w Warehouse) Finding(who Holder) Finding {
 	f := Finding{State: OK, Name: "warehouse", Found: fmt.Sprintf("%s %q is %s", w.ID, w.Name, strings.ToLower(w.State))}
-	_, use := who.Has(w.Levels, "CAN_USE", "CAN_MONITOR", "CAN_MANAGE", "IS_OWNER")
+	_, canUse := who.Has(w.Levels, "CAN_USE", "CAN_MONITOR", "CAN_MANAGE", "IS_OWNER")
 	switch {
 	case w.NotVisible:
 		f.State, f.Found, f.Do = Missing, w.ReadError, "correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it"
 	case w.ReadError != "":
 		f.State, f.Found = Unknown, w.ID+": "+w.ReadError
-	case use:
+	case canUse:
 		f.Found += "; you can use it"
 	case w.Levels != nil && who.Name != "":
 		f.State, f.Found, f.Do = Missing, f.Found+"; you cannot use it", "grant CAN USE on it to "+who.Name
@@ -68,7 +68,7 @@ type Job struct {
 // Finding reports the job. Permission to run it is optional: only "Measure now" needs it.
 func (j Job) Finding(who Holder) Finding {
 	f := Finding{State: OK, Name: "job", Found: fmt.Sprintf("%d %q: you can see it", j.ID, j.Name)}
-	_, run := who.Has(j.Levels, "CAN_MANAGE_RUN", "CAN_MANAGE", "IS_OWNER")
+	_, canRun := who.Has(j.Levels, "CAN_MANAGE_RUN", "CAN_MANAGE", "IS_OWNER")
 	switch {
 	case j.ID == 0:
 		f.State, f.Optional, f.Found = Skipped, true, "BUOY_INGEST_JOB_ID is not set"
@@ -81,7 +81,7 @@ func (j Job) Finding(who Holder) Finding {
 	case j.ReadError != "":
 		f.State, f.Found = Unknown, fmt.Sprintf("%d: %s", j.ID, j.ReadError)
 		return f
-	case run:
+	case canRun:
 		f.Found += " and run it"
 	case j.Levels != nil && who.Name != "":
 		f.Found += ", but not run it"

@@ -9,15 +9,15 @@ import (
 	"buoy/src/databricks"
 )
 
-// examineWorkspace first asks who we are, since most answers depend on it, and then everything else at once. The warehouse
-// comes last, because waiting for it can take minutes.
+// examineWorkspace first reads the identity of this process, because most findings depend on it. Then it checks everything else at
+// the same time. The warehouse comes last in the report, because waiting for it can take minutes.
 func (x *examination) examineWorkspace(ctx context.Context) {
 	if x.Workspace == nil {
 		x.each(Finding{State: Missing, Name: "workspace", Found: x.ConfigError.Error()})
 		x.each(x.roles(ctx))
 		return
 	}
-	x.run(ctx, Check{Name: "workspace", Limit: x.Limit, Ask: x.reach}, x.check("identity", x.identify))
+	x.run(ctx, Check{Name: "workspace", Limit: x.Limit, Ask: x.checkReachable}, x.check("identity", x.identify))
 
 	catalog, _, _ := strings.Cut(x.Config.Schema, ".")
 	warehouse := Check{Name: "warehouse", Limit: x.Limit, Ask: x.warehouse}
@@ -44,8 +44,8 @@ func (x *examination) schemaPrivileges() []string {
 	return privileges
 }
 
-// reach reads the server's Date header, which needs no credentials.
-func (x *examination) reach(ctx context.Context) []Finding {
+// checkReachable reads the server's Date header, which needs no credentials.
+func (x *examination) checkReachable(ctx context.Context) []Finding {
 	host := x.Workspace.Host()
 	f := Finding{State: OK, Name: "workspace", Found: host}
 	start := x.Now()
@@ -77,7 +77,7 @@ func (x *examination) identify(ctx context.Context) Finding {
 	return f
 }
 
-// securable checks that an object of Unity Catalog exists, and which privileges we have on it.
+// securable checks that an object of Unity Catalog exists, and which privileges this identity has on it.
 func (x *examination) securable(kind databricks.Kind, name string, privileges ...string) func(context.Context) []Finding {
 	return func(ctx context.Context) []Finding {
 		s := Securable{Kind: string(kind), Name: name}
@@ -127,12 +127,12 @@ func (x *examination) job(ctx context.Context) Finding {
 
 // warehouse checks the warehouse, and the tables if it is running or can be started.
 func (x *examination) warehouse(ctx context.Context) []Finding {
-	h := x.Workspace.Warehouse(databricks.WarehouseOptions{ID: x.Config.Warehouse, Now: x.Now})
+	client := x.Workspace.Warehouse(databricks.WarehouseOptions{ID: x.Config.Warehouse, Now: x.Now})
 	w := Warehouse{ID: x.Config.Warehouse}
 	var err error
-	if w.Name, w.State, err = h.Look(ctx); err != nil {
+	if w.Name, w.State, err = client.Describe(ctx); err != nil {
 		w.ReadError, w.NotVisible = x.publicText("warehouse", err), isNotVisible(err)
-	} else if w.Levels, err = h.Levels(ctx); err != nil {
+	} else if w.Levels, err = client.Levels(ctx); err != nil {
 		x.publicText("permissions of the warehouse", err) // for the log
 	}
 	f, tables := w.Finding(x.who), Finding{State: Skipped, Name: "tables"}
@@ -164,7 +164,7 @@ func (x *examination) roles(context.Context) Finding {
 	return f
 }
 
-// isNotVisible reports whether an object does not exist or is hidden from us. The platform does not always say which.
+// isNotVisible reports whether an object does not exist or is hidden from this identity. The platform does not always say which.
 func isNotVisible(err error) bool {
 	return errors.Is(err, databricks.ErrAbsent) || errors.Is(err, databricks.ErrRefused)
 }

@@ -18,14 +18,14 @@ func (s *Server) listAuditEvents(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	list := listKey("audit", string(or(params.Entity, "")), or(params.EntityID, ""), or(params.Actor, ""),
+	list := listKey("audit", string(valueOr(params.Entity, "")), valueOr(params.EntityID, ""), valueOr(params.Actor, ""),
 		windowKey(window))
 	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
 	events, err := s.Catalog.AuditLog.List(c.UserContext(), status.EventFilter{
-		Entity: status.Entity(or(params.Entity, "")), EntityID: or(params.EntityID, ""), Actor: or(params.Actor, ""), At: window,
+		Entity: status.Entity(valueOr(params.Entity, "")), EntityID: valueOr(params.EntityID, ""), Actor: valueOr(params.Actor, ""), At: window,
 		Before: at.after, Limit: at.size + 1,
 	})
 	if err != nil {

@@ -53,27 +53,27 @@ func (b *binder) query(c *fiber.Ctx, params any) error {
 	if err != nil {
 		return status.Invalid("the query", []status.FieldError{{Rule: "query", Message: "cannot be read: " + err.Error()}})
 	}
-	bad := parameterErrors(values, params)
-	var wrong form.DecodeErrors
-	if err := b.decoder.Decode(params, values); errors.As(err, &wrong) {
-		for name := range wrong {
-			bad = append(bad, status.FieldError{Field: name, Rule: "type", Message: typeMessage(params, name, values.Get(name))})
+	fieldErrors := parameterErrors(values, params)
+	var typeErrors form.DecodeErrors
+	if err := b.decoder.Decode(params, values); errors.As(err, &typeErrors) {
+		for name := range typeErrors {
+			fieldErrors = append(fieldErrors, status.FieldError{Field: name, Rule: "type", Message: typeMessage(params, name, values.Get(name))})
 		}
 	} else if err != nil {
 		return fmt.Errorf("decode the query: %w", err)
 	}
-	var broken validator.ValidationErrors
-	if err := b.validator.Struct(params); errors.As(err, &broken) {
-		for _, e := range broken {
-			if wrong[e.Field()] == nil {
-				bad = append(bad, status.FieldError{Field: e.Field(), Rule: e.Tag(), Message: ruleMessage(e, values.Get(e.Field()))})
+	var ruleErrors validator.ValidationErrors
+	if err := b.validator.Struct(params); errors.As(err, &ruleErrors) {
+		for _, e := range ruleErrors {
+			if typeErrors[e.Field()] == nil {
+				fieldErrors = append(fieldErrors, status.FieldError{Field: e.Field(), Rule: e.Tag(), Message: ruleMessage(e, values.Get(e.Field()))})
 			}
 		}
 	} else if err != nil {
 		return fmt.Errorf("validate the query: %w", err)
 	}
-	slices.SortFunc(bad, func(a, b status.FieldError) int { return strings.Compare(a.Field, b.Field) })
-	return status.Invalid("the query", bad)
+	slices.SortFunc(fieldErrors, func(a, b status.FieldError) int { return strings.Compare(a.Field, b.Field) })
+	return status.Invalid("the query", fieldErrors)
 }
 
 // unknownError returns the error for a field or a parameter that does not exist. field is its path.
@@ -91,18 +91,18 @@ func parameterErrors(values url.Values, params any) []status.FieldError {
 	for f := range fields(params) {
 		known = append(known, parameterName(f))
 	}
-	var bad []status.FieldError
+	var fieldErrors []status.FieldError
 	for name, given := range values {
 		switch {
 		case !slices.Contains(known, name):
-			bad = append(bad, unknownError("parameter", name, name, known))
+			fieldErrors = append(fieldErrors, unknownError("parameter", name, name, known))
 		case len(given) > 1:
-			bad = append(bad, status.FieldError{Field: name, Rule: "once", Message: "is given more than once"})
+			fieldErrors = append(fieldErrors, status.FieldError{Field: name, Rule: "once", Message: "is given more than once"})
 		case given[0] == "":
-			bad = append(bad, status.FieldError{Field: name, Rule: "required", Message: "is empty; omit it instead"})
+			fieldErrors = append(fieldErrors, status.FieldError{Field: name, Rule: "required", Message: "is empty; omit it instead"})
 		}
 	}
-	return bad
+	return fieldErrors
 }
 
 // fields yields the query parameters among the fields of a struct pointer.

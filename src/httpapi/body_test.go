@@ -85,11 +85,11 @@ func TestBodyErrorsNameSentAndValidValues(t *testing.T) {
 	} {
 		resp, answer := send(t, s, http.MethodPost, "/api/v1/"+tc.path, tc.body)
 		requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
-		var said []string
+		var messages []string
 		for _, e := range decoded[api.Problem](t, answer).Errors {
-			said = append(said, e.Field+": "+e.Message)
+			messages = append(messages, e.Field+": "+e.Message)
 		}
-		require.Contains(t, strings.Join(said, "; "), tc.says)
+		require.Contains(t, strings.Join(messages, "; "), tc.says)
 	}
 }
 
@@ -143,11 +143,11 @@ func TestAmbiguousJSONIsRefused(t *testing.T) {
 	} {
 		resp, answer := send(t, s, http.MethodPost, "/api/v1/"+tc.path, tc.body)
 		requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
-		var said []string
+		var messages []string
 		for _, e := range decoded[api.Problem](t, answer).Errors {
-			said = append(said, e.Field+": "+e.Message)
+			messages = append(messages, e.Field+": "+e.Message)
 		}
-		require.Contains(t, strings.Join(said, "; "), tc.says, tc.body)
+		require.Contains(t, strings.Join(messages, "; "), tc.says, tc.body)
 	}
 }
 

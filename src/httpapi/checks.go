@@ -23,17 +23,17 @@ func (s *Server) listChecks(c *fiber.Ctx) error {
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return err
 	}
-	list := listKey("checks", or(params.PlatformID, ""), string(or(params.State, "")), string(or(params.Status, "")),
-		string(or(params.Source, "")), or(params.Owner, ""))
+	list := listKey("checks", valueOr(params.PlatformID, ""), string(valueOr(params.State, "")), string(valueOr(params.Status, "")),
+		string(valueOr(params.Source, "")), valueOr(params.Owner, ""))
 	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
-	cut, next := page(p.view.Checks, at, checkKey, func(c *board.Check) bool {
+	selected, next := page(p.view.Checks, at, checkKey, func(c *board.Check) bool {
 		if params.State == nil && c.State == status.CheckArchived {
 			return false
 		}
@@ -41,8 +41,8 @@ func (s *Server) listChecks(c *fiber.Ctx) error {
 			matchesFilter(params.Status, c.Now.Status) && matchesFilter(params.Source, c.Source) &&
 			matchesFilter(params.Owner, c.Owner)
 	})
-	out := api.CheckList{Items: make([]api.Check, len(cut)), NextPageToken: next}
-	for i, check := range cut {
+	out := api.CheckList{Items: make([]api.Check, len(selected)), NextPageToken: next}
+	for i, check := range selected {
 		out.Items[i] = checkOf(check)
 	}
 	return sendJSON(c, out)

@@ -15,7 +15,7 @@ import (
 
 // check returns the check in the path.
 func (s *Server) check(c *fiber.Ctx) (*board.View, *board.Check, error) {
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -46,7 +46,7 @@ func (s *Server) readCheck(c *fiber.Ctx) (status.Check, error) {
 }
 
 func (s *Server) createCheck(c *fiber.Ctx) error {
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (s *Server) createCheck(c *fiber.Ctx) error {
 		return sendCreated(c, old.ID, old.Version, checkOf(old))
 	}
 	created, err := s.Catalog.CreateCheck(c.UserContext(), actorOf(c), id, platformOfView(p.view, in.PlatformID), in)
-	v, err := s.show(c, board.Changes{Entities: []status.Declared{&created}}, err)
+	v, err := s.applyToBoard(c, board.Changes{Entities: []status.Declared{&created}}, err)
 	if err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func (s *Server) restoreCheck(c *fiber.Ctx) error {
 }
 
 func (s *Server) sendCheck(c *fiber.Ctx, after status.Check, err error) error {
-	v, err := s.show(c, board.Changes{Entities: []status.Declared{&after}}, err)
+	v, err := s.applyToBoard(c, board.Changes{Entities: []status.Declared{&after}}, err)
 	if err != nil {
 		return err
 	}
@@ -156,11 +156,11 @@ func (s *Server) testCheck(c *fiber.Ctx) error {
 	if err := withDomain(broken, s.Catalog.ValidateDraft(draft)); err != nil {
 		return err
 	}
-	who := principal(c).Email
-	if _, running := s.testing.LoadOrStore(who, true); running {
+	user := principal(c).Email
+	if _, running := s.testing.LoadOrStore(user, true); running {
 		return status.Errorf(codeBusy, "a test of yours is running; wait for its answer")
 	}
-	defer s.testing.Delete(who)
+	defer s.testing.Delete(user)
 	draft.Timeout = min(draft.Timeout, testLimit)
 	r := s.Measure(c.UserContext(), draft)
 	out := api.Measurement{Status: api.Status(r.Status), Value: r.Value, Detail: r.Detail, LatencyMs: int(r.LatencyMS)}

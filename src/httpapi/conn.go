@@ -16,7 +16,7 @@ type conn struct {
 	net.Conn
 	all     *conns
 	removed sync.Once
-	// waitsSince is the turn at which the connection started to wait for a request, or answering or gone.
+	// waitsSince is the waitCount at which the connection started to wait for a request, or answering or gone.
 	waitsSince atomic.Int64
 	hasInput   atomic.Bool // the client has sent something since the last response
 	linger     atomic.Bool // the client may still be sending a refused request

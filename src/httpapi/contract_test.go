@@ -121,8 +121,8 @@ func TestResponsesMatchTheContract(t *testing.T) {
 	c, w := loadContract(t), newWorld(t)
 	log := slog.New(slog.DiscardHandler)
 	building := serverOn(t, w.db, admin(), log)
-	ready, nobody, powerless := serverOn(t, w.db, admin(), log), serverOn(t, w.db, nil, log), serverOn(t, w.db, &auth.Principal{Role: "guest"}, log)
-	for _, s := range []*Server{ready, nobody, powerless} {
+	ready, anonymous, powerless := serverOn(t, w.db, admin(), log), serverOn(t, w.db, nil, log), serverOn(t, w.db, &auth.Principal{Role: "guest"}, log)
+	for _, s := range []*Server{ready, anonymous, powerless} {
 		s.Board.Refresh(t.Context())
 	}
 	for _, r := range ready.routes() {
@@ -145,7 +145,7 @@ func TestResponsesMatchTheContract(t *testing.T) {
 			extra = "&nonsense=1"
 		}
 		c.refuses(t, ready, r, refusal{paths[0] + extra, http.StatusBadRequest, status.CodeInvalid})
-		c.refuses(t, nobody, r, refusal{paths[0], http.StatusUnauthorized, codeUnauthenticated})
+		c.refuses(t, anonymous, r, refusal{paths[0], http.StatusUnauthorized, codeUnauthenticated})
 		c.refuses(t, powerless, r, refusal{paths[0], http.StatusForbidden, codeForbidden})
 		if !slices.Contains([]string{"/api/v1/me", "/api/v1/audit-events", "/api/v1/check-kinds"}, r.path) { // they do not depend on the board
 			c.refuses(t, building, r, refusal{paths[0], http.StatusServiceUnavailable, codeNotReady})

@@ -15,16 +15,16 @@ import (
 // checkFrom returns the check in a request.
 func checkFrom(in api.CheckInput) status.Check {
 	return status.Check{
-		PlatformID: in.PlatformID, Name: in.Name, Kind: status.Kind(in.Kind), Target: targetFrom(in.Target), Unit: or(in.Unit, ""),
+		PlatformID: in.PlatformID, Name: in.Name, Kind: status.Kind(in.Kind), Target: targetFrom(in.Target), Unit: valueOr(in.Unit, ""),
 		Warn: in.Warn, Crit: in.Crit, Freshness: secondsFrom(in.FreshnessSeconds, status.DefaultFreshness),
-		Timeout: secondsFrom(in.TimeoutSeconds, 0), Attempts: or(in.Attempts, status.DefaultAttempts), Owner: or(in.Owner, ""), RunbookURL: or(in.RunbookURL, ""), State: status.CheckState(or(in.State, "")),
+		Timeout: secondsFrom(in.TimeoutSeconds, 0), Attempts: valueOr(in.Attempts, status.DefaultAttempts), Owner: valueOr(in.Owner, ""), RunbookURL: valueOr(in.RunbookURL, ""), State: status.CheckState(valueOr(in.State, "")),
 	}.Clean()
 }
 
 // draftFrom returns the check that a request tests.
 func draftFrom(in api.CheckDraft) status.Check {
 	return status.Check{
-		Name: "draft", Kind: status.Kind(in.Kind), Target: targetFrom(in.Target), Unit: or(in.Unit, ""), Warn: in.Warn, Crit: in.Crit,
+		Name: "draft", Kind: status.Kind(in.Kind), Target: targetFrom(in.Target), Unit: valueOr(in.Unit, ""), Warn: in.Warn, Crit: in.Crit,
 		Freshness: status.DefaultFreshness, Timeout: secondsFrom(in.TimeoutSeconds, 0), Attempts: status.DefaultAttempts,
 		State: status.CheckActive,
 	}.Clean()
@@ -53,16 +53,16 @@ func secondsFrom(seconds *int, fallback time.Duration) time.Duration {
 // platformFrom returns the platform in a request. kept provides the fields that a request may omit.
 func platformFrom(in api.PlatformInput, kept status.Platform) status.Platform {
 	return status.Platform{
-		Name: in.Name, Slug: or(in.Slug, kept.Slug), Description: or(in.Description, ""), Owner: in.Owner, Contact: or(in.Contact, ""),
-		URL: or(in.URL, ""), Tags: or(in.Tags, nil),
+		Name: in.Name, Slug: valueOr(in.Slug, kept.Slug), Description: valueOr(in.Description, ""), Owner: in.Owner, Contact: valueOr(in.Contact, ""),
+		URL: valueOr(in.URL, ""), Tags: valueOr(in.Tags, nil),
 	}.Clean()
 }
 
 // messageFrom returns the message in a request. kept provides the fields that a request may omit.
 func messageFrom(in api.MessageInput, kept status.Message) status.Message {
 	m := status.Message{
-		Title: in.Title, Body: or(in.Body, ""), URL: or(in.URL, ""), Severity: status.Severity(in.Severity),
-		StartsAt: status.Micro(or(in.StartsAt, kept.StartsAt)), PlatformIDs: or(in.PlatformIDs, nil),
+		Title: in.Title, Body: valueOr(in.Body, ""), URL: valueOr(in.URL, ""), Severity: status.Severity(in.Severity),
+		StartsAt: status.Micro(valueOr(in.StartsAt, kept.StartsAt)), PlatformIDs: valueOr(in.PlatformIDs, nil),
 	}
 	if in.EndsAt != nil {
 		m.EndsAt = new(status.Micro(*in.EndsAt))

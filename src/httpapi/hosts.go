@@ -19,14 +19,14 @@ func (s *Server) checkHost(r *fasthttp.Request) error {
 	if s.BehindProxy {
 		return nil
 	}
-	origin := bytes.HasPrefix(r.Header.RequestURI(), []byte("/"))
-	if known := s.knownHost.Load(); known != nil && origin && *known == string(r.Header.Host()) {
+	isOriginForm := bytes.HasPrefix(r.Header.RequestURI(), []byte("/"))
+	if known := s.knownHost.Load(); known != nil && isOriginForm && *known == string(r.Header.Host()) {
 		return nil
 	}
-	// An absolute request target contains a second host. Both must be ours.
+	// An absolute request target contains a second host. Both must be known.
 	header := string(r.Header.Host())
 	for _, host := range []string{header, string(r.URI().Host())} {
-		if !s.ourHost(host) {
+		if !s.isKnownHost(host) {
 			return status.Errorf(codeForeignHost,
 				"this server does not answer for the host %.100q; open it as localhost, or add the name to BUOY_ALLOWED_HOSTS", host)
 		}
@@ -35,9 +35,9 @@ func (s *Server) checkHost(r *fasthttp.Request) error {
 	return nil
 }
 
-// ourHost reports whether a host, with or without a port, is a loopback name or configured. The port is not compared: a tunnel or
+// isKnownHost reports whether a host, with or without a port, is a loopback name or configured. The port is not compared: a tunnel or
 // a development proxy may listen on another one.
-func (s *Server) ourHost(hostport string) bool {
+func (s *Server) isKnownHost(hostport string) bool {
 	host, ok := splitHost(hostport)
 	if !ok {
 		return false

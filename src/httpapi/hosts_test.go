@@ -15,7 +15,7 @@ func TestForeignHostsAreRefused(t *testing.T) {
 	addr := listening(t, s)
 	_, port, err := net.SplitHostPort(addr)
 	require.NoError(t, err)
-	ours := []string{
+	known := []string{
 		"localhost", "LOCALHOST", "localhost.", "localhost:" + port, "localhost:1", "localhost:", "a.localhost", "A.B-c.localhost:8000", "127.0.0.1", "127.0.0.1.", addr,
 		"127.8.9.1:8000", "[::1]", "[::1]:8000", "[0:0:0:0:0:0:0:1]:8000", "[::ffff:127.0.0.1]", "buoy.example.com", "BUOY.example.com.:8000",
 		"192.0.2.7:80", "[2001:db8::7]:80",
@@ -27,7 +27,7 @@ func TestForeignHostsAreRefused(t *testing.T) {
 		"xbuoy.example.com", "a.buoy.example.com", "[::ffff:10.0.0.1]", "user@localhost", "localhost/x", "xn--localhost-9ka",
 	}
 	for _, path := range []string{"/", "/assets/app-1a.js", "/healthz", "/readyz", "/api/v1/me", "/api/v1/audit-events", "/api/v1/openapi.json", "/api/none"} {
-		for _, host := range ours {
+		for _, host := range known {
 			code, _, body := exchangeRaw(t, addr, "GET "+path+" HTTP/1.1\r\nHost: "+host+"\r\n\r\n")
 			require.NotEqual(t, http.StatusMisdirectedRequest, code, "%s %s: %s", host, path, body)
 			require.NotEqual(t, http.StatusBadRequest, code, "%s %s: %s", host, path, body)
@@ -58,7 +58,7 @@ func TestForeignHostCannotChangeAnything(t *testing.T) {
 		code, _, answer := exchangeRaw(t, addr, fmt.Sprintf("POST /api/v1/platforms HTTP/1.1\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", claim, len(body), body))
 		require.Equal(t, http.StatusMisdirectedRequest, code, "%s: %s", claim, answer)
 	}
-	// The host in the request target counts too. X-Forwarded-Host does not make an origin ours.
+	// The host in the request target counts too. X-Forwarded-Host does not make a host known.
 	for text, want := range map[string]int{
 		"GET http://evil.example/api/v1/me HTTP/1.1\r\nHost: localhost\r\n\r\n":  http.StatusMisdirectedRequest,
 		"GET http://localhost/api/v1/me HTTP/1.1\r\nHost: evil.example\r\n\r\n":  http.StatusMisdirectedRequest,

@@ -11,7 +11,7 @@ import (
 )
 
 func (s *Server) listMessages(c *fiber.Ctx) error {
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (s *Server) listMessages(c *fiber.Ctx) error {
 }
 
 func messageList(v *board.View, params api.ListMessagesParams) (api.MessageList, error) {
-	list := listKey("messages", or(params.PlatformID, ""))
+	list := listKey("messages", valueOr(params.PlatformID, ""))
 	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return api.MessageList{}, err

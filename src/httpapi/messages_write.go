@@ -15,7 +15,7 @@ import (
 
 // message returns the message in the path.
 func (s *Server) message(c *fiber.Ctx) (*board.View, *status.Message, error) {
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -43,11 +43,11 @@ func (s *Server) listAllMessages(c *fiber.Ctx) error {
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return err
 	}
-	at, err := pageRequestOf(listKey("all messages", string(or(params.State, ""))), params.PageToken, params.PageSize)
+	at, err := pageRequestOf(listKey("all messages", string(valueOr(params.State, ""))), params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func platformLookup(v *board.View) func(id string) *status.Platform {
 }
 
 func (s *Server) createMessage(c *fiber.Ctx) error {
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (s *Server) createMessage(c *fiber.Ctx) error {
 		return sendCreated(c, old.ID, old.Version, messageOf(*old))
 	}
 	created, err := s.Catalog.CreateMessage(c.UserContext(), actorOf(c), id, platformLookup(p.view), in)
-	if _, err := s.show(c, board.Changes{Entities: []status.Declared{&created}}, err); err != nil {
+	if _, err := s.applyToBoard(c, board.Changes{Entities: []status.Declared{&created}}, err); err != nil {
 		return err
 	}
 	return sendCreated(c, created.ID, created.Version, messageOf(created))
@@ -131,7 +131,7 @@ func (s *Server) moveMessage(to status.MessageState) fiber.Handler {
 }
 
 func (s *Server) sendMessage(c *fiber.Ctx, after status.Message, err error) error {
-	if _, err := s.show(c, board.Changes{Entities: []status.Declared{&after}}, err); err != nil {
+	if _, err := s.applyToBoard(c, board.Changes{Entities: []status.Declared{&after}}, err); err != nil {
 		return err
 	}
 	return sendEntity(c, http.StatusOK, after.Version, messageOf(after))

@@ -76,25 +76,25 @@ type pageRequest struct {
 // pageRequestOf reads the paging parameters.
 func pageRequestOf(list uint64, pageToken *string, pageSize *int) (pageRequest, error) {
 	after, err := parseToken(pageToken, list)
-	return pageRequest{list, after, or(pageSize, defaultPageSize)}, err
+	return pageRequest{list, after, valueOr(pageSize, defaultPageSize)}, err
 }
 
 // page returns one page of a list that is sorted newest first, and the token of the next page. The page has the items after the
 // position that pass the filter.
-func page[T any](items []T, at pageRequest, key func(T) (time.Time, string), keep func(T) bool) (cut []T, next *string) {
-	cut = []T{}
+func page[T any](items []T, request pageRequest, key func(T) (time.Time, string), keep func(T) bool) (selected []T, next *string) {
+	selected = []T{}
 	for _, item := range items {
 		t, id := key(item)
-		if !at.after.At.IsZero() && (t.After(at.after.At) || t.Equal(at.after.At) && id >= at.after.ID) || !keep(item) {
+		if !request.after.At.IsZero() && (t.After(request.after.At) || t.Equal(request.after.At) && id >= request.after.ID) || !keep(item) {
 			continue
 		}
-		if len(cut) == at.size {
-			lastAt, lastID := key(cut[at.size-1])
-			return cut, nextToken(lastAt, lastID, at.list)
+		if len(selected) == request.size {
+			lastAt, lastID := key(selected[request.size-1])
+			return selected, nextToken(lastAt, lastID, request.list)
 		}
-		cut = append(cut, item)
+		selected = append(selected, item)
 	}
-	return cut, nil
+	return selected, nil
 }
 
 func nextToken(at time.Time, id string, list uint64) *string {
@@ -102,8 +102,8 @@ func nextToken(at time.Time, id string, list uint64) *string {
 	return &text
 }
 
-// or returns the value of an optional parameter, or the fallback.
-func or[T any](p *T, fallback T) T {
+// valueOr returns the value of an optional parameter, or the fallback.
+func valueOr[T any](p *T, fallback T) T {
 	if p == nil {
 		return fallback
 	}

@@ -16,7 +16,7 @@ import (
 const defaultPageSize = 50
 
 func (s *Server) listPlatforms(c *fiber.Ctx) error {
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return err
 	}
@@ -38,19 +38,19 @@ func (s *Server) listPlatforms(c *fiber.Ctx) error {
 func plain(c *fiber.Ctx) bool { return len(c.Request().URI().QueryString()) == 0 }
 
 func platformList(v *board.View, params api.ListPlatformsParams) (api.PlatformList, error) {
-	state := or(params.State, api.PlatformStateACTIVE)
-	list := listKey("platforms", string(state), string(or(params.Status, "")), or(params.Owner, ""))
+	state := valueOr(params.State, api.PlatformStateACTIVE)
+	list := listKey("platforms", string(state), string(valueOr(params.Status, "")), valueOr(params.Owner, ""))
 	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return api.PlatformList{}, err
 	}
-	cut, next := page(v.Platforms, at,
+	selected, next := page(v.Platforms, at,
 		func(p *board.Platform) (time.Time, string) { return p.CreatedAt, p.ID },
 		func(p *board.Platform) bool {
 			return string(p.State) == string(state) && matchesFilter(params.Status, p.Now.Status) && matchesFilter(params.Owner, p.Owner)
 		})
-	out := api.PlatformList{Items: make([]api.Platform, len(cut)), NextPageToken: next}
-	for i, p := range cut {
+	out := api.PlatformList{Items: make([]api.Platform, len(selected)), NextPageToken: next}
+	for i, p := range selected {
 		out.Items[i] = platformOf(p)
 	}
 	return out, nil
@@ -81,7 +81,7 @@ func (s *Server) getPlatform(c *fiber.Ctx) error {
 
 // platform returns the platform in the path, by id or slug.
 func (s *Server) platform(c *fiber.Ctx) (*board.View, *board.Platform, error) {
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -108,7 +108,7 @@ func (s *Server) getPlatformUptime(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	u := v.Uptime(p, or(params.Days, defaultUptimeDays))
+	u := v.Uptime(p, valueOr(params.Days, defaultUptimeDays))
 	out := api.PlatformUptime{
 		PlatformID: p.ID, From: u.From, To: u.To, Uptime: uptimeOf(u.Tally), Coverage: coverageOf(u.Tally, u.Window),
 		Days: make([]api.DayUptime, len(u.Days)),

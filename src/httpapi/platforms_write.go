@@ -25,7 +25,7 @@ func (s *Server) readPlatform(c *fiber.Ctx, kept status.Platform) (status.Platfo
 }
 
 func (s *Server) createPlatform(c *fiber.Ctx) error {
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (s *Server) createPlatform(c *fiber.Ctx) error {
 		return sendCreated(c, old.ID, old.Version, platformOf(old))
 	}
 	created, err := s.Catalog.CreatePlatform(c.UserContext(), actorOf(c), id, in)
-	v, err := s.show(c, board.Changes{Entities: []status.Declared{&created}}, err)
+	v, err := s.applyToBoard(c, board.Changes{Entities: []status.Declared{&created}}, err)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (s *Server) updatePlatform(c *fiber.Ctx) error {
 		return err
 	}
 	after, err := s.Catalog.UpdatePlatform(c.UserContext(), actorOf(c), catalog.Precondition[status.Platform]{Known: current.Platform, Version: version}, in)
-	v, err := s.show(c, board.Changes{Entities: []status.Declared{&after}}, err)
+	v, err := s.applyToBoard(c, board.Changes{Entities: []status.Declared{&after}}, err)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (s *Server) movePlatform(step platformStep) fiber.Handler {
 			checks[i] = *check.Check
 		}
 		after, changed, err := step(c.UserContext(), actorOf(c), catalog.Precondition[status.Platform]{Known: current.Platform, Version: version}, checks)
-		v, err = s.show(c, board.Changes{Entities: changed}, err)
+		v, err = s.applyToBoard(c, board.Changes{Entities: changed}, err)
 		if err != nil {
 			return err
 		}

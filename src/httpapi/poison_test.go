@@ -90,7 +90,7 @@ func TestInternalErrorsAreNotExposed(t *testing.T) {
 							require.NotContains(t, fmt.Sprint(resp.Header), secret, r)
 						}
 					}
-					require.NotEmpty(t, log.String(), "it was not said in the log")
+					require.NotEmpty(t, log.String(), "the log must have the error")
 					for _, secret := range credentials {
 						require.NotContains(t, log.String(), secret)
 					}

@@ -15,7 +15,7 @@ func (s *Server) listResults(c *fiber.Ctx) error {
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return err
 	}
@@ -23,14 +23,14 @@ func (s *Server) listResults(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	list := listKey("results", or(params.PlatformID, ""), or(params.CheckID, ""), string(or(params.Status, "")),
+	list := listKey("results", valueOr(params.PlatformID, ""), valueOr(params.CheckID, ""), string(valueOr(params.Status, "")),
 		windowKey(window))
 	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
 	found, err := s.Board.Results(c.UserContext(), p.view, status.ResultFilter{
-		PlatformID: or(params.PlatformID, ""), CheckID: or(params.CheckID, ""), Status: status.Status(or(params.Status, "")),
+		PlatformID: valueOr(params.PlatformID, ""), CheckID: valueOr(params.CheckID, ""), Status: status.Status(valueOr(params.Status, "")),
 		Observed: window, Before: at.after, Limit: at.size,
 	})
 	if err != nil {
@@ -52,7 +52,7 @@ func (s *Server) listResults(c *fiber.Ctx) error {
 
 // windowOf reads an optional half-open time range. A missing side is zero.
 func (s *Server) windowOf(from, to *time.Time) (status.Span, error) {
-	window := status.Span{From: or(from, time.Time{}), To: or(to, time.Time{})}
+	window := status.Span{From: valueOr(from, time.Time{}), To: valueOr(to, time.Time{})}
 	bad := status.CheckRange(window, s.Now())
 	for _, side := range []struct {
 		field string
@@ -66,7 +66,7 @@ func (s *Server) windowOf(from, to *time.Time) (status.Span, error) {
 }
 
 func (s *Server) listLatestResults(c *fiber.Ctx) error {
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (s *Server) listLatestResults(c *fiber.Ctx) error {
 }
 
 func latestList(v *board.View, params api.ListLatestResultsParams) (api.LatestList, error) {
-	list := listKey("latest", or(params.PlatformID, ""), string(or(params.Status, "")))
+	list := listKey("latest", valueOr(params.PlatformID, ""), string(valueOr(params.Status, "")))
 	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return api.LatestList{}, err
@@ -126,11 +126,11 @@ func (s *Server) getSeries(c *fiber.Ctx) error {
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return err
 	}
-	to := or(params.To, p.view.At)
+	to := valueOr(params.To, p.view.At)
 	window, err := s.windowOf(params.From, &to)
 	if err != nil {
 		return err
@@ -142,7 +142,7 @@ func (s *Server) getSeries(c *fiber.Ctx) error {
 	if check == nil {
 		return status.Errorf(status.CodeNotFound, "there is no check %s", params.CheckID)
 	}
-	series, err := p.view.Series(c.UserContext(), check, window, or(params.Buckets, defaultBuckets))
+	series, err := p.view.Series(c.UserContext(), check, window, valueOr(params.Buckets, defaultBuckets))
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 func (s *Server) pushResults(c *fiber.Ctx) error {
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return err
 	}
@@ -22,8 +22,8 @@ func (s *Server) pushResults(c *fiber.Ctx) error {
 	}
 	pushed := make([]catalog.Pushed, len(in.Results))
 	for i, r := range in.Results {
-		pushed[i] = catalog.Pushed{Outcome: status.Outcome{Value: r.Value, Detail: or(r.Detail, ""), Link: or(r.Link, "")}}
-		if or(r.Verdict, api.PushedResultVerdictOK) == api.PushedResultVerdictBad {
+		pushed[i] = catalog.Pushed{Outcome: status.Outcome{Value: r.Value, Detail: valueOr(r.Detail, ""), Link: valueOr(r.Link, "")}}
+		if valueOr(r.Verdict, api.PushedResultVerdictOK) == api.PushedResultVerdictBad {
 			pushed[i].Outcome.Verdict = status.Bad
 		}
 		if r.ObservedAt != nil {
@@ -34,7 +34,7 @@ func (s *Server) pushResults(c *fiber.Ctx) error {
 		}
 	}
 	results, err := s.Catalog.Push(c.UserContext(), actorOf(c), pushed)
-	if _, err := s.show(c, board.Changes{Results: results}, err); err != nil {
+	if _, err := s.applyToBoard(c, board.Changes{Results: results}, err); err != nil {
 		return err
 	}
 	out := api.ResultsPushed{Items: make([]api.Result, len(results))}

@@ -14,7 +14,7 @@ func (s *Server) listRuns(c *fiber.Ctx) error {
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return err
 	}
@@ -22,7 +22,7 @@ func (s *Server) listRuns(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	list := listKey("runs", string(or(params.Source, "")), string(or(params.State, "")),
+	list := listKey("runs", string(valueOr(params.Source, "")), string(valueOr(params.State, "")),
 		windowKey(window))
 	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
@@ -45,7 +45,7 @@ func (s *Server) listLatestRuns(c *fiber.Ctx) error {
 	if err := s.bind.query(c, &struct{}{}); err != nil {
 		return err
 	}
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (s *Server) triggerRun(c *fiber.Ctx) error {
 	if err := s.bind.body(c, &in, nil); err != nil {
 		return err
 	}
-	source := status.Source(or(in.Source, ""))
+	source := status.Source(valueOr(in.Source, ""))
 	detail, link, err := s.Trigger(c.UserContext(), source)
 	if err != nil {
 		return err

@@ -152,13 +152,14 @@ func once(answer func() (any, error)) func(*fiber.Ctx) error {
 	}
 }
 
-// now returns the published view, or an error before the first one. It also tells the board that it has a viewer: without
+// viewed returns the published view, or an error before the first one. It also tells the board that it has a viewer: without
 // viewers, the board does not poll. Probes of the platform use ready.
-func (s *Server) now() (*published, error) {
+func (s *Server) viewed() (*published, error) {
 	s.Board.Touch()
 	return s.ready()
 }
 
+// ready returns the published view, or an error before the first one. It does not count as viewing.
 func (s *Server) ready() (*published, error) {
 	p := s.current.Load()
 	if p == nil {

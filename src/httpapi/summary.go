@@ -17,7 +17,7 @@ func (s *Server) getSummary(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ func (s *Server) listTransitions(c *fiber.Ctx) error {
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return err
 	}
@@ -23,14 +23,14 @@ func (s *Server) listTransitions(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	list := listKey("transitions", or(params.PlatformID, ""), or(params.CheckID, ""), strconv.FormatBool(or(params.Problems, false)),
+	list := listKey("transitions", valueOr(params.PlatformID, ""), valueOr(params.CheckID, ""), strconv.FormatBool(valueOr(params.Problems, false)),
 		windowKey(window))
 	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
 	found, err := s.Board.Transitions(c.UserContext(), p.view, status.TransitionFilter{
-		PlatformID: or(params.PlatformID, ""), CheckID: or(params.CheckID, ""), Problems: or(params.Problems, false),
+		PlatformID: valueOr(params.PlatformID, ""), CheckID: valueOr(params.CheckID, ""), Problems: valueOr(params.Problems, false),
 		At: window, Before: at.after, Limit: at.size,
 	})
 	if err != nil {

@@ -36,9 +36,9 @@ func idFromKey(c *fiber.Ctx) string {
 	return uuid.NewSHA1(uuid.NameSpaceURL, []byte(principal(c).Email+"\x00"+c.Path()+"\x00"+key)).String()
 }
 
-// show puts a change into the board and returns the view that shows it. err is the error of writing. If another user changed the
+// applyToBoard puts a change into the board and returns the view that shows it. err is the error of writing. If another user changed the
 // entity first, the board is older than the store and must refresh.
-func (s *Server) show(c *fiber.Ctx, changes board.Changes, err error) (*board.View, error) {
+func (s *Server) applyToBoard(c *fiber.Ctx, changes board.Changes, err error) (*board.View, error) {
 	if err != nil {
 		if status.HasCode(err, status.CodeStale) || status.HasCode(err, status.CodeConflict) {
 			s.Board.NotifyNew()
@@ -48,7 +48,7 @@ func (s *Server) show(c *fiber.Ctx, changes board.Changes, err error) (*board.Vi
 	ctx, cancel := context.WithTimeout(c.UserContext(), applyLimit)
 	defer cancel()
 	s.Board.Apply(ctx, changes)
-	p, err := s.now()
+	p, err := s.viewed()
 	if err != nil {
 		return nil, err
 	}

@@ -74,11 +74,11 @@ func TestStaleVersionIsNotOverwritten(t *testing.T) {
 		resp, answer = send(t, s, http.MethodPut, "/api/v1/platforms/home", mine, "If-Match", header)
 		requireProblem(t, resp, answer, http.StatusBadRequest, status.CodeInvalid)
 	}
-	mustSend[api.Platform](t, s, http.MethodPut, "/api/v1/platforms/home", `{"name":"Home","owner":"theirs"}`, http.StatusOK, ifMatch(1)...)
+	mustSend[api.Platform](t, s, http.MethodPut, "/api/v1/platforms/home", `{"name":"Home","owner":"another team"}`, http.StatusOK, ifMatch(1)...)
 	resp, answer = send(t, s, http.MethodPut, "/api/v1/platforms/home", mine, ifMatch(1)...)
 	requireProblem(t, resp, answer, http.StatusPreconditionFailed, status.CodeStale)
 	require.Contains(t, answer, "changed by a@b at 2026-11-24T12:00:00Z; it is version 2 now")
-	require.Equal(t, "theirs", mustSend[api.PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/home", "", http.StatusOK).Platform.Owner)
+	require.Equal(t, "another team", mustSend[api.PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/home", "", http.StatusOK).Platform.Owner)
 }
 
 // The store decides between two concurrent writes of the same version, whatever the board shows.

@@ -94,12 +94,12 @@ func (w *rollUpWriter) recordRecounts(ctx context.Context, source status.Source)
 }
 
 func recountEvent(m status.Message, source status.Source, rows int, actor string, now time.Time) status.Event {
-	what := struct {
+	details := struct {
 		Source  status.Source `json:"source"`
 		RollUps int           `json:"roll_ups"`
 		Version int64         `json:"message_version"`
 	}{source, rows, m.Version}
-	after, err := json.Marshal(what)
+	after, err := json.Marshal(details)
 	if err != nil { // texts and numbers always encode
 		return status.Event{}
 	}

@@ -19,11 +19,11 @@ import (
 // can be in progress, because a waiting probe costs almost nothing. Checks that were slow last time get at most half of those
 // slots and start last, so they never delay the others. A check that waits for its next attempt keeps its slot.
 type queue struct {
-	g     *Ingester
-	slots Slots
-	turn  chan struct{} // full while a run of the source is in progress
-	next  chan struct{} // full while another run waits for its turn
-	wake  chan struct{} // full if the run in progress must check the queue again
+	ingester *Ingester
+	slots    Slots
+	turn     chan struct{} // full while a run of the source is in progress
+	next     chan struct{} // full while another run waits for its turn
+	wake     chan struct{} // full if the run in progress must check the queue again
 
 	mu           sync.Mutex
 	idle         *sync.Cond              // of mu: no probe is in progress
@@ -53,14 +53,14 @@ func (o Options) slotsOf(source status.Source) Slots {
 const (
 	// startDuration is the longest time that a probe counts as starting.
 	startDuration = 100 * time.Millisecond
-	// A check is slow if it takes at least its deadline divided by slowDivisor.
+	// A check is slow if it takes longer than its deadline divided by slowDivisor.
 	slowDivisor = 3
 )
 
 // measurement is one measurement of a check: waiting, in progress, or ended.
 type measurement struct {
 	check         status.Check
-	scope         *probe.Scope // of the run that asked for it; held until the measurement is over
+	scope         *probe.Scope // of the run that asked for it; released when the measurement is over
 	started       bool
 	ctx           context.Context //nolint:containedctx // it belongs to this one measurement, which is carried from run to run
 	cancel        context.CancelFunc
@@ -72,7 +72,7 @@ type measurement struct {
 
 func newQueue(g *Ingester, s Slots) *queue {
 	q := &queue{
-		g: g, slots: s, turn: make(chan struct{}, 1), next: make(chan struct{}, 1), wake: make(chan struct{}, 1),
+		ingester: g, slots: s, turn: make(chan struct{}, 1), next: make(chan struct{}, 1), wake: make(chan struct{}, 1),
 		current: map[string]*measurement{}, lastDuration: map[string]time.Duration{},
 	}
 	q.idle = sync.NewCond(&q.mu)
@@ -153,7 +153,7 @@ func (q *queue) start(ctx context.Context, scope *probe.Scope, checks []status.C
 }
 
 // slowFrom returns the duration from which a check is slow.
-func (q *queue) slowFrom(c status.Check) time.Duration { return q.g.timeout(c) / slowDivisor }
+func (q *queue) slowFrom(c status.Check) time.Duration { return q.ingester.timeout(c) / slowDivisor }
 
 // expected returns the duration of a check's last measurement. A check that was never measured comes after all quick ones.
 func (q *queue) expected(c status.Check) time.Duration {
@@ -193,7 +193,7 @@ func (q *queue) measure(m *measurement) {
 	})
 	var duration time.Duration
 	if m.ctx.Err() == nil {
-		m.outcome, duration = q.g.measureCheck(m.ctx, m.scope, m.check)
+		m.outcome, duration = q.ingester.measureCheck(m.ctx, m.scope, m.check)
 	}
 	cancelled := m.ctx.Err() != nil
 	m.cancel()
@@ -207,7 +207,7 @@ func (q *queue) measure(m *measurement) {
 		q.openSlow--
 	}
 	if !cancelled && q.current[m.check.ID] == m {
-		m.at = q.g.Now()
+		m.at = q.ingester.Now()
 		q.lastDuration[m.check.ID] = duration
 		q.ended = append(q.ended, m)
 		q.notifyRun()
@@ -235,13 +235,13 @@ func (q *queue) releaseStarting(m *measurement) {
 	}
 }
 
-// drop ends a measurement whose result is not needed. The caller has the lock. It returns the scopes to release: a measurement that has started
-// releases its own.
+// drop ends a measurement whose result is not needed. The caller has the lock. It returns the scopes to release: a measurement that has
+// started releases its own.
 func (q *queue) drop(m *measurement) (unused []*probe.Scope) {
 	m.cancel()
 	delete(q.current, m.check.ID)
-	is := func(other *measurement) bool { return other == m }
-	q.quick, q.slow, q.ended = slices.DeleteFunc(q.quick, is), slices.DeleteFunc(q.slow, is), slices.DeleteFunc(q.ended, is)
+	isDropped := func(other *measurement) bool { return other == m }
+	q.quick, q.slow, q.ended = slices.DeleteFunc(q.quick, isDropped), slices.DeleteFunc(q.slow, isDropped), slices.DeleteFunc(q.ended, isDropped)
 	if m.started {
 		return nil
 	}

@@ -106,9 +106,9 @@ func (w *rollUpWriter) rebuildAll(byCheck map[string][]status.Result, span statu
 		if len(byCheck[c.ID]) == 0 {
 			continue
 		}
-		mine := w.countedIn(span, w.rules.SourceOf(c.Kind))
-		mine.To = earlier(mine.To, w.untilOf(c))
-		w.days = append(w.days, status.Rebuild(c.ID, byCheck[c.ID], w.exclusions(c), mine)...)
+		counted := w.countedIn(span, w.rules.SourceOf(c.Kind))
+		counted.To = earlier(counted.To, w.untilOf(c))
+		w.days = append(w.days, status.Rebuild(c.ID, byCheck[c.ID], w.exclusions(c), counted)...)
 	}
 	slices.SortFunc(w.days, func(a, b status.Day) int {
 		return cmp.Or(cmp.Compare(a.CheckID, b.CheckID), a.Day.Compare(b.Day))

@@ -83,7 +83,8 @@ func (g *Ingester) fold(ctx context.Context, run status.Run, a assignment, measu
 	return nil
 }
 
-// save writes transitions before roll-ups. A roll-up has the time until which a check is counted, so all transitions until then must be stored.
+// save writes transitions before roll-ups. A roll-up has the time until which a check is counted, so all transitions until then must be
+// stored.
 func (w *rollUpWriter) save(ctx context.Context) error {
 	now := status.Micro(w.Now())
 	if err := w.Store.ReplaceTransitions(ctx, w.transitions, w.Actor, now); err != nil {

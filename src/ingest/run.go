@@ -72,11 +72,11 @@ func (g *Ingester) run(ctx context.Context, q *queue, a assignment) (*status.Run
 		return nil, fmt.Errorf("close an earlier run of %s: %w", a.source, err)
 	}
 	r := &running{Ingester: g, assignment: a, queue: q, past: past}
-	var done [2]context.CancelFunc
-	r.writing, done[0] = withGrace(ctx, writeGrace)
-	r.ending, done[1] = withGrace(ctx, finishGrace)
-	defer done[0]()
-	defer done[1]()
+	var cancel [2]context.CancelFunc
+	r.writing, cancel[0] = withGrace(ctx, writeGrace)
+	r.ending, cancel[1] = withGrace(ctx, finishGrace)
+	defer cancel[0]()
+	defer cancel[1]()
 	started, err := r.start(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("start a run of %s: %w", a.source, err)
@@ -96,12 +96,12 @@ func (g *Ingester) run(ctx context.Context, q *queue, a assignment) (*status.Run
 
 // withGrace returns a context that ends when the grace period after the end of ctx has passed.
 func withGrace(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
-	out, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stopped := context.AfterFunc(ctx, func() {
+	extended, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
 		timer := time.AfterFunc(grace, cancel)
-		context.AfterFunc(out, func() { timer.Stop() })
+		context.AfterFunc(extended, func() { timer.Stop() })
 	})
-	return out, func() { stopped(); cancel() }
+	return extended, func() { stop(); cancel() }
 }
 
 // start writes the start of the run. If the store returns an error, the start may be stored anyway. So the run is remembered, and closed
@@ -159,7 +159,7 @@ func (r *running) measure(ctx context.Context) {
 		if stop != "" {
 			ended, _ := r.queue.collect()
 			r.judge(ended)
-			r.interrupted(stop, r.queue.dropAll())
+			r.recordInterruption(stop, r.queue.dropAll())
 			break
 		}
 	}
@@ -186,7 +186,8 @@ func (r *running) judge(ended []*measurement) {
 	}
 }
 
-func (r *running) interrupted(why string, missing int) {
+// recordInterruption makes the run fail if checks were not measured.
+func (r *running) recordInterruption(why string, missing int) {
 	if missing == 0 {
 		return
 	}

@@ -53,11 +53,11 @@ func (w *rollUpWriter) rebuildAllTransitions(ctx context.Context, byCheck map[st
 		return err
 	}
 	for _, c := range w.checks {
-		mine := w.countedIn(span, w.rules.SourceOf(c.Kind))
-		if at := c.Inactive().LastChange(w.until); !at.Before(mine.To) {
-			mine.To = earlier(span.To, at.Add(time.Microsecond))
+		counted := w.countedIn(span, w.rules.SourceOf(c.Kind))
+		if at := c.Inactive().LastChange(w.until); !at.Before(counted.To) {
+			counted.To = earlier(span.To, at.Add(time.Microsecond))
 		}
-		if t := current.RebuiltTransitions(c, rows[c.ID], byCheck[c.ID], mine); t.Span.Length() > 0 {
+		if t := current.RebuiltTransitions(c, rows[c.ID], byCheck[c.ID], counted); t.Span.Length() > 0 {
 			w.transitions = append(w.transitions, t)
 		}
 	}

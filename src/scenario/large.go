@@ -44,20 +44,20 @@ func large() configfile.Config {
 
 // largeScript returns a script with a few bad hours in the past. Some checks have a problem now.
 func largeScript(random *rand.Rand, platform, check int) json.RawMessage {
-	type past struct {
+	type entry struct {
 		Ago   string  `json:"ago"`
 		Lasts string  `json:"lasts,omitempty"`
 		Value float64 `json:"value"`
 	}
-	var episodes []past
+	var episodes []entry
 	for range random.IntN(4) {
-		episodes = append(episodes, past{
+		episodes = append(episodes, entry{
 			(time.Duration(72+random.IntN(2000)) * time.Hour).String(), (largeStep + time.Duration(random.IntN(5))*time.Hour).String(),
 			float64(31 + random.IntN(150)),
 		})
 	}
 	if platform%9 == 4 && check == 3 {
-		episodes = append(episodes, past{Ago: (time.Duration(1+random.IntN(30)) * time.Hour).String(), Value: float64(35 + 20*(platform%11))})
+		episodes = append(episodes, entry{Ago: (time.Duration(1+random.IntN(30)) * time.Hour).String(), Value: float64(35 + 20*(platform%11))})
 	}
 	text, err := json.Marshal(map[string]any{"value": 12, "jitter": 0.4, "latency_ms": 50, "episodes": episodes})
 	if err != nil { // numbers and strings always encode

@@ -21,7 +21,7 @@ import (
 const (
 	historyDays = 90
 	recentStep  = 5 * time.Minute // between measurements whose results are kept
-	runTime     = 3 * time.Second // duration of a run
+	runDuration = 3 * time.Second // duration of a run
 	actor       = "scenario"
 )
 
@@ -77,7 +77,7 @@ func Seed(ctx context.Context, s Store, name string, anchor time.Time) error {
 	for i, c := range checks {
 		group.Go(func() error {
 			var err error
-			histories[i], err = past.of(c, messages)
+			histories[i], err = past.historyOf(c, messages)
 			return err
 		})
 	}
@@ -95,11 +95,11 @@ type past struct {
 	old    []time.Time  // the times of the measurements before the first run
 }
 
-func newPast(anchor time.Time, g resolution) *past {
-	p := &past{resolution: g, anchor: anchor}
+func newPast(anchor time.Time, r resolution) *past {
+	p := &past{resolution: r, anchor: anchor}
 	// The newest run ends at the anchor, so that a server with a shorter interval does not report late results at its start.
-	first := anchor.Add(-g.recent - runTime)
-	for at := anchor.AddDate(0, 0, -historyDays+1).Truncate(24 * time.Hour); at.Before(first); at = at.Add(g.oldStep) {
+	first := anchor.Add(-r.recent - runDuration)
+	for at := anchor.AddDate(0, 0, -historyDays+1).Truncate(24 * time.Hour); at.Before(first); at = at.Add(r.oldStep) {
 		p.old = append(p.old, at)
 	}
 	for at := first; at.Before(anchor); at = at.Add(recentStep) {
@@ -128,14 +128,14 @@ type history struct {
 	transitions status.CheckTransitions
 }
 
-// of returns the history of a check from its script.
-func (p *past) of(c status.Check, messages []status.Message) (history, error) {
+// historyOf returns the history of a check from its script.
+func (p *past) historyOf(c status.Check, messages []status.Message) (history, error) {
 	script, bad := fixture.ParseScript(c.Target)
 	if err := status.Invalid("the script of "+c.Name, bad); err != nil {
 		return history{}, err
 	}
 	all := make([]status.Result, 0, len(p.old)+len(p.runs))
-	play := func(runID string, at time.Time, validFor time.Duration) {
+	measure := func(runID string, at time.Time, validFor time.Duration) {
 		outcome, silent := script.At(c, p.anchor, at)
 		if silent {
 			return
@@ -145,11 +145,11 @@ func (p *past) of(c status.Check, messages []status.Message) (history, error) {
 		all = append(all, r)
 	}
 	for _, at := range p.old {
-		play(p.runs[0].ID, at, p.oldStep)
+		measure(p.runs[0].ID, at, p.oldStep)
 	}
-	old := len(all)
+	oldResults := len(all)
 	for _, run := range p.runs {
-		play(run.ID, run.StartedAt.Add(2*time.Second), 0)
+		measure(run.ID, run.StartedAt.Add(2*time.Second), 0)
 	}
 	if len(all) == 0 {
 		return history{}, nil
@@ -157,7 +157,7 @@ func (p *past) of(c status.Check, messages []status.Message) (history, error) {
 	exclusions := status.Exclusions{Maintenance: status.WindowsOf(c.PlatformID, messages), Inactive: c.Inactive()}
 	span := status.Span{From: status.DayOf(all[0].ObservedAt), To: p.anchor}
 	return history{
-		kept: all[old:], days: status.Rebuild(c.ID, all, exclusions, span),
+		kept: all[oldResults:], days: status.Rebuild(c.ID, all, exclusions, span),
 		transitions: status.CheckTransitions{CheckID: c.ID, Span: span, Transitions: status.Transitions(c, all, span)},
 	}, nil
 }
@@ -186,7 +186,7 @@ func (p *past) write(ctx context.Context, s Store, histories []history) error {
 		if _, err := s.StartRun(ctx, run); err != nil {
 			return fmt.Errorf("seed a run: %w", err)
 		}
-		finished := run.StartedAt.Add(runTime)
+		finished := run.StartedAt.Add(runDuration)
 		run.FinishedAt, run.ChecksTotal, run.ResultsWritten, run.ChecksFailed = &finished, checks, written[run.ID], unmeasured[run.ID]
 		run.State = status.RunSuccess
 		if status.TooManyUnmeasured(checks, run.ChecksFailed) {

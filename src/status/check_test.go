@@ -65,7 +65,7 @@ func TestCheckValidate(t *testing.T) {
 		"warn not a number":                     {limits(ptr(math.NaN()), ptr(5.0)), []string{"warn finite"}},
 		"crit infinite":                         {limits(ptr(1.0), ptr(math.Inf(1))), []string{"crit finite"}},
 		"warn minus infinity and crit negative": {limits(ptr(math.Inf(-1)), ptr(-1.0)), []string{"warn finite", "crit gt"}},
-		"both not a number are told one by one": {limits(ptr(math.NaN()), ptr(math.NaN())), []string{"warn finite", "crit finite"}},
+		"both not a number are two errors":      {limits(ptr(math.NaN()), ptr(math.NaN())), []string{"warn finite", "crit finite"}},
 		"a line break in a name":                {func(c *status.Check) { c.Name = "a\nb" }, []string{"name control"}},
 		"a control character in a unit":         {func(c *status.Check) { c.Unit = "m\x1b[31m" }, []string{"unit control"}},
 		"an owner that is not UTF-8":            {func(c *status.Check) { c.Owner = "\xff" }, []string{"owner utf8"}},

@@ -99,7 +99,7 @@ func TestCourse(t *testing.T) {
 		"is unknown from its end on":                      {[]status.Result{red("10:00")}, "11:00", nil, status.Unknown, "11:00", status.Red},
 		"stays unknown over an unknown result":            {[]status.Result{red("10:00"), seen(status.Unknown, on("11:30"), hour)}, "14:00", nil, status.Unknown, "11:00", status.Red},
 		"does not restart when an unknown result ages":    {[]status.Result{seen(status.Unknown, on("10:00"), hour)}, "14:00", nil, status.Unknown, "10:00", ""},
-		"forgets a result that held for no time":          {[]status.Result{red("10:00"), green("10:30"), red("10:30")}, "11:00", nil, status.Red, "10:00", ""},
+		"forgets a result valid for no time":              {[]status.Result{red("10:00"), green("10:30"), red("10:30")}, "11:00", nil, status.Red, "10:00", ""},
 		"forgets two of them":                             {[]status.Result{red("10:00"), green("10:30"), seen(status.Yellow, on("10:30"), hour), red("10:30")}, "11:00", nil, status.Red, "10:00", ""},
 		"forgets a first one":                             {[]status.Result{red("10:00"), green("10:00")}, "10:30", nil, status.Green, "10:00", ""},
 		"does not count in a pause":                       {[]status.Result{red("10:00")}, "10:40", pause("10:30", "10:50"), status.StatusInactive, "10:30", status.Red},

@@ -50,7 +50,7 @@ func TestShorterFreshnessAppliesToTheNewestResult(t *testing.T) {
 	require.Equal(t, status.Unknown, expired.Status)
 	require.Equal(t, on("10:00:10"), *expired.Since)
 	c.Freshness = 2 * time.Hour
-	require.Equal(t, status.Unknown, status.EvaluateCheck(c, &r, course, status.SourceNow{}, on("11:00")).Status, "nothing is valid for longer than was said")
+	require.Equal(t, status.Unknown, status.EvaluateCheck(c, &r, course, status.SourceNow{}, on("11:00")).Status, "a longer freshness does not revive a result")
 }
 
 func TestResultOfAnotherKindIsIgnored(t *testing.T) {

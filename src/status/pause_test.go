@@ -78,10 +78,10 @@ func TestRecountKeepsTheRowsOfPrunedResults(t *testing.T) {
 	pruned := status.Day{
 		CheckID: "c", Day: midnight, Tally: status.Tally{Green: day}, Results: 3, AccountedUntil: midnight.Add(day), LastStatus: status.Green,
 	}
-	held := status.Day{CheckID: "c", Day: midnight.Add(day), Tally: status.Tally{Green: day}, AccountedUntil: midnight.Add(2 * day), LastStatus: status.Green}
+	kept := status.Day{CheckID: "c", Day: midnight.Add(day), Tally: status.Tally{Green: day}, AccountedUntil: midnight.Add(2 * day), LastStatus: status.Green}
 	span := status.Span{From: midnight, To: midnight.Add(2 * day)}
 	windows := status.Windows{{From: midnight.Add(25 * hour), To: midnight.Add(26 * hour)}}
-	changed := status.Recount([]status.Day{pruned, held}, "c", nil, status.Exclusions{Maintenance: windows}, span)
+	changed := status.Recount([]status.Day{pruned, kept}, "c", nil, status.Exclusions{Maintenance: windows}, span)
 	require.Equal(t, []status.Day{{
 		CheckID: "c", Day: midnight.Add(day), Tally: status.Tally{Unknown: 23 * hour, Maintenance: hour}, AccountedUntil: midnight.Add(2 * day),
 		LastStatus: status.Unknown,

@@ -23,7 +23,7 @@ func TestPlatformValidate(t *testing.T) {
 		"the one of the tests is valid":         {func(*status.Platform) {}, nil},
 		"a name is required":                    {func(p *status.Platform) { p.Name = "" }, []string{"name required"}},
 		"a name of white space is none":         {func(p *status.Platform) { p.Name = "\u00a0\u2003 " }, []string{"name required"}},
-		"a name that nobody can see is none":    {func(p *status.Platform) { p.Name = "\u200b\u2060" }, []string{"name required"}},
+		"a name of invisible characters":        {func(p *status.Platform) { p.Name = "\u200b\u2060" }, []string{"name required"}},
 		"a name in any script, with emoji":      {func(p *status.Platform) { p.Name = "データ基盤 👩‍🚀" }, nil},
 		"a name of 80 characters":               {func(p *status.Platform) { p.Name = strings.Repeat("🛟", 80) }, nil},
 		"a name of 81 characters":               {func(p *status.Platform) { p.Name = strings.Repeat("🛟", 81) }, []string{"name max"}},

@@ -86,16 +86,16 @@ func Recount(existing []Day, checkID string, results []Result, ex Exclusions, sp
 		rebuilt[d.Day] = d
 	}
 	for _, d := range existing {
-		again, ok := rebuilt[d.Day]
+		recounted, ok := rebuilt[d.Day]
 		delete(rebuilt, d.Day)
 		if !ok {
-			again = d.withoutResult(ex, span.To)
+			recounted = d.withoutResult(ex, span.To)
 		}
 		if _, stored := within(results, Span{d.Day, d.AccountedUntil}); len(stored) < d.Results && !d.AccountedUntil.After(span.To) {
 			continue
 		}
-		if again != d {
-			changed = append(changed, again)
+		if recounted != d {
+			changed = append(changed, recounted)
 		}
 	}
 	changed = slices.AppendSeq(changed, maps.Values(rebuilt))
@@ -122,15 +122,15 @@ func IsLate(r Result, newest *Day) bool {
 	return newest != nil && r.ObservedAt.Before(newest.AccountedUntil)
 }
 
-// foldDays counts span day by day. open is the row to continue if span starts inside its day.
-func foldDays(open Day, valid validResult, results []Result, ex Exclusions, span Span) []Day {
+// foldDays counts span day by day. day is the row to continue if span starts inside its day.
+func foldDays(day Day, valid validResult, results []Result, ex Exclusions, span Span) []Day {
 	var days []Day
 	for cursor := span.From; cursor.Before(span.To); {
 		today := DayOf(cursor)
-		if !open.Day.Equal(today) {
-			open = Day{CheckID: open.CheckID, Day: today}
+		if !day.Day.Equal(today) {
+			day = Day{CheckID: day.CheckID, Day: today}
 		}
-		part := Span{cursor, open.End()}.Clip(Span{cursor, span.To})
+		part := Span{cursor, day.End()}.Clip(Span{cursor, span.To})
 		n := 0
 		for n < len(results) && results[n].ObservedAt.Before(part.To) {
 			n++
@@ -140,9 +140,9 @@ func foldDays(open Day, valid validResult, results []Result, ex Exclusions, span
 			cursor = nextDay(results, part.To, span.To)
 			continue
 		}
-		valid = open.account(valid, results[:n], ex, part)
+		valid = day.account(valid, results[:n], ex, part)
 		results = results[n:]
-		days = append(days, open)
+		days = append(days, day)
 		cursor = part.To
 	}
 	return days

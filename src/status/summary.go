@@ -48,13 +48,13 @@ func ErrorSummary(failures []ProbeFailure) string {
 	})
 	lines := make([]string, len(groups))
 	for i, g := range groups {
-		lines[i] = g.reason + affected(g.checks)
+		lines[i] = g.reason + checkList(g.checks)
 	}
 	return Clip(strings.Join(lines, "\n"), MaxSummary)
 }
 
-// affected lists the checks of a group: all, or the first few of many.
-func affected(checks []string) string {
+// checkList lists the checks of a group: all, or the first few of many.
+func checkList(checks []string) string {
 	const named = 3
 	switch n := len(checks); {
 	case n == 0:
@@ -68,8 +68,8 @@ func affected(checks []string) string {
 
 // secrets are the patterns of texts that must not be shown. A pattern takes too much rather than too little.
 var secrets = []struct { //nolint:gochecknoglobals // compiled once, never written
-	shape *regexp.Regexp
-	keep  string
+	pattern     *regexp.Regexp
+	replacement string
 }{
 	{regexp.MustCompile(`(?i)(bearer|basic)(?:\s|%20)+[A-Za-z0-9+/=._~-]{8,}`), "$1 ***"},
 	{regexp.MustCompile(`(?i)(dapi|dose)[0-9a-f]{8,}(-\d+)?`), "***"},
@@ -88,7 +88,7 @@ func Redact(text string) string {
 		return ""
 	}
 	for _, s := range secrets {
-		text = s.shape.ReplaceAllString(text, s.keep)
+		text = s.pattern.ReplaceAllString(text, s.replacement)
 	}
 	return text
 }

@@ -29,7 +29,7 @@ func TestWindowsOfAPlatform(t *testing.T) {
 		"a window inside another adds nothing":     {[]status.Message{window("10:00", "14:00"), window("11:00", "12:00")}, status.Windows{span("10:00", "14:00")}},
 		"the same window twice is one":             {[]status.Message{window("10:00", "12:00"), window("10:00", "12:00")}, status.Windows{span("10:00", "12:00")}},
 		"one chain over a window inside its first": {[]status.Message{window("10:00", "14:00"), window("11:00", "12:00"), window("13:00", "15:00")}, status.Windows{span("10:00", "15:00")}},
-		"that of another platform is not ours":     {[]status.Message{aMessage(func(m *status.Message) { m.PlatformIDs = []string{"q"} })}, nil},
+		"one of another platform does not apply":   {[]status.Message{aMessage(func(m *status.Message) { m.PlatformIDs = []string{"q"} })}, nil},
 		"one archived before it began is none": {[]status.Message{aMessage(func(m *status.Message) {
 			m.State, m.ArchivedAt = status.MessageArchived, ptr(on("09:00"))
 		})}, nil},

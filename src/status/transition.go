@@ -133,10 +133,10 @@ func ResultsToRebuildFrom(days []Day, results []Result, span Span) ([]Result, ti
 	if last == nil {
 		return results, from
 	}
-	held := last.LastResult()
-	i, _ := slices.BinarySearchFunc(results, held.ObservedAt, func(r Result, at time.Time) int { return r.ObservedAt.Compare(at) })
-	if held.ObservedAt.IsZero() || i < len(results) && results[i].ObservedAt.Before(from) {
+	lastResult := last.LastResult()
+	i, _ := slices.BinarySearchFunc(results, lastResult.ObservedAt, func(r Result, at time.Time) int { return r.ObservedAt.Compare(at) })
+	if lastResult.ObservedAt.IsZero() || i < len(results) && results[i].ObservedAt.Before(from) {
 		return results, from // all results from that time on are present
 	}
-	return slices.Insert(slices.Clone(results), i, held), from
+	return slices.Insert(slices.Clone(results), i, lastResult), from
 }

@@ -81,13 +81,13 @@ func TestResultsThatExpireTooEarlyAreReported(t *testing.T) {
 		every     time.Duration
 		want      string
 	}{
-		"shorter":                {"http", 10 * time.Second, time.Minute, "results expire after 10 s, but this check is measured only every 60 s"},
-		"a little shorter":       {"sql_query", 59 * time.Second, time.Minute, "results expire after 59 s, but this check is measured only every 60 s"},
-		"the same":               {"http", time.Minute, time.Minute, ""},
-		"longer":                 {"http", time.Minute + time.Second, time.Minute, ""},
-		"in minutes":             {"http", time.Hour, 90 * time.Minute, "results expire after 60 min, but this check is measured only every 90 min"},
-		"pushed":                 {"heartbeat", 10 * time.Second, time.Minute, ""},
-		"nobody knows how often": {"http", 10 * time.Second, 0, ""},
+		"shorter":             {"http", 10 * time.Second, time.Minute, "results expire after 10 s, but this check is measured only every 60 s"},
+		"a little shorter":    {"sql_query", 59 * time.Second, time.Minute, "results expire after 59 s, but this check is measured only every 60 s"},
+		"the same":            {"http", time.Minute, time.Minute, ""},
+		"longer":              {"http", time.Minute + time.Second, time.Minute, ""},
+		"in minutes":          {"http", time.Hour, 90 * time.Minute, "results expire after 60 min, but this check is measured only every 90 min"},
+		"pushed":              {"heartbeat", 10 * time.Second, time.Minute, ""},
+		"an unknown interval": {"http", 10 * time.Second, 0, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Equal(t, tc.want, status.TimingWarning(status.Check{Freshness: tc.freshness}, kinds().Interval(tc.kind, tc.every)))

@@ -67,9 +67,9 @@ func (t Tally) Of(s Status) time.Duration {
 
 // count adds a period of one status. The part inside the windows is maintenance.
 func (t *Tally) count(span Span, s Status, windows Windows) {
-	maintained := windows.Inside(span)
-	rest := span.Length() - maintained
-	t.Maintenance += maintained
+	inMaintenance := windows.Inside(span)
+	rest := span.Length() - inMaintenance
+	t.Maintenance += inMaintenance
 	switch s {
 	case Green:
 		t.Green += rest

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// module is the path of this module; every import of ours begins with it.
+// module is the path of this module. The paths of all its packages begin with it.
 const module = "buoy"
 
 // pkg is what `go list -json` says of a package, as far as the rules ask.
@@ -77,14 +77,14 @@ var testAid = []string{
 	"src/store", "src/store/storetest", "src/store/storetest/strict", "src/store/sqlstore", "src/probe/probetest", "tests/fakeworkspace",
 }
 
-// outside is where whole programs are tested: there, everything of ours may be imported.
+// outside is where whole programs are tested. Its packages may import every package of this module.
 const outside = "tests/"
 
 // anywhere marks a module that every package but the pure ones may import.
 const anywhere = "*"
 
 // homes are the third-party modules and the packages whose code may import them; their tests may import any of these.
-// A module without a home is one that nobody has decided to depend on.
+// A module without a home must not be used.
 var homes = map[string][]string{
 	"modernc.org/sqlite":                      {"src/store/sqlstore"},
 	"github.com/databricks/databricks-sql-go": {"src/store/sqlstore"},
@@ -134,8 +134,8 @@ func violations(p pkg) []string {
 	}
 	inTests := slices.Concat(p.TestImports, p.XTestImports)
 	for _, path := range inTests {
-		inner, ours := strings.CutPrefix(path, module+"/")
-		if ours && inner != name && !slices.Contains(slices.Concat(allowed, testAid), inner) {
+		inner, internal := strings.CutPrefix(path, module+"/")
+		if internal && inner != name && !slices.Contains(slices.Concat(allowed, testAid), inner) {
 			out = append(out, fmt.Sprintf("a test of %s imports %s, which is neither among its arrows nor in testAid: "+
 				"test through the package's own port, or move the test to tests/", name, inner))
 		}
@@ -144,7 +144,7 @@ func violations(p pkg) []string {
 }
 
 func checkImport(name, path string, allowed []string) []string {
-	if inner, ours := strings.CutPrefix(path, module+"/"); ours {
+	if inner, internal := strings.CutPrefix(path, module+"/"); internal {
 		if slices.Contains(allowed, inner) {
 			return nil
 		}
@@ -183,7 +183,8 @@ func noHome(name, path string) string {
 		"tests/arch/arrows_test.go with the packages that may import it", name, path)
 }
 
-// thirdParty says whether an import is neither ours nor of the standard library, whose paths have no dot up front.
+// thirdParty reports whether an import is neither of this module nor of the standard library. Only their paths have no dot in the
+// first part.
 func thirdParty(path string) bool {
 	first, _, _ := strings.Cut(path, "/")
 	return strings.Contains(first, ".")
@@ -200,7 +201,7 @@ func homeOf(path string) ([]string, bool) {
 
 func list(names []string) string {
 	if len(names) == 0 {
-		return "nothing of ours (tests may)"
+		return "the standard library (tests may import more)"
 	}
 	return strings.Join(slices.Sorted(slices.Values(names)), ", ")
 }

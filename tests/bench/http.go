@@ -77,7 +77,7 @@ func listenOn(serve func(net.Listener) error, shutdown func() error) (*target, e
 	return &target{addr: l.Addr().String(), stop: func() { _ = shutdown(); <-done }}, nil
 }
 
-// bareServer writes fixed bytes, or 304 to whoever has them.
+// bareServer writes fixed bytes, or 304 to a client that has them.
 func bareServer(body []byte, etag string) (*target, error) {
 	app := fiber.New(fiber.Config{DisableStartupMessage: true})
 	app.Get(summaryPath, func(c *fiber.Ctx) error {

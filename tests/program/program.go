@@ -48,11 +48,11 @@ func (p Program) Run(t *testing.T, limit time.Duration, args ...string) Outcome 
 	defer cancel()
 	cmd := exec.CommandContext(ctx, p.Path, args...)
 	cmd.Env = p.Env
-	var out, said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &said
+	var out, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &stderr
 	_ = cmd.Run() // the exit code is the answer
-	require.NoError(t, ctx.Err(), "%v: %s%s", args, &out, &said)
-	return Outcome{cmd.ProcessState.ExitCode(), out.String(), said.String()}
+	require.NoError(t, ctx.Err(), "%v: %s%s", args, &out, &stderr)
+	return Outcome{cmd.ProcessState.ExitCode(), out.String(), stderr.String()}
 }
 
 // Server is a running server.
@@ -74,14 +74,14 @@ func (p Program) Serve(t *testing.T) *Server {
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
 	lines := bufio.NewScanner(stderr)
-	var said []string
+	var output []string
 	for s.URL == "" && lines.Scan() {
-		said = append(said, lines.Text())
+		output = append(output, lines.Text())
 		if rest, ok := strings.CutPrefix(lines.Text(), "Buoy is at "); ok {
 			s.URL, _, _ = strings.Cut(rest, " ")
 		}
 	}
-	require.NotEmpty(t, s.URL, said)
+	require.NotEmpty(t, s.URL, output)
 	go func() { _, _ = io.Copy(io.Discard, stderr) }()
 	return s
 }

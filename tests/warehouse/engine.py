@@ -191,7 +191,7 @@ def files_read(frame: DataFrame) -> int:
 
 
 def sql_error(e: BaseException) -> SqlError:
-    """What Spark or Delta said: the message with its error class, and the SQLSTATE."""
+    """The error of Spark or Delta: the message with its error class, and the SQLSTATE."""
     if isinstance(e, SqlError):
         return e
     # Not e.getMessage(): that looks the error class up in Spark's own list, which lacks Delta's.

@@ -177,7 +177,7 @@ class Service:
         self.control.ended(entry, state=State._VALUES_TO_NAMES[state].removesuffix("_STATE"), rows=len(op.rows),
                            modified=op.modified, files_read=op.files, error=str(op.error or ""),
                            ms=round(1000 * (time.monotonic() - op.started)))
-        op.state = state  # last: whoever sees the statement ended finds its outcome, and it in the record
+        op.state = state  # last: a client that sees the end of the statement finds its outcome, and its entry in the record
 
     def stop(self, op: Operation, state: int) -> None:
         """Stops a statement, which ends in that state unless it was through already."""

@@ -34,22 +34,23 @@ type attempt struct {
 	resolving  atomic.Pointer[string] // the host name that is resolved, or was resolved last
 }
 
-func (t *attempt) enter(p phase) { t.phase.Store(int32(p)) }
+// setPhase records the phase that the request has reached.
+func (a *attempt) setPhase(p phase) { a.phase.Store(int32(p)) }
 
-// traced returns a context whose requests record their phase.
-func (t *attempt) traced(ctx context.Context) context.Context {
+// withTrace returns a context whose requests record their phase.
+func (a *attempt) withTrace(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		DNSStart:             func(info httptrace.DNSStartInfo) { t.resolving.Store(&info.Host); t.enter(phaseResolving) },
-		ConnectStart:         func(_, _ string) { t.enter(phaseConnecting) },
-		TLSHandshakeStart:    func() { t.enter(phaseSecuring) },
-		WroteHeaders:         func() { t.enter(phaseWaiting) },
-		GotFirstResponseByte: func() { t.enter(phaseReading) },
+		DNSStart:             func(info httptrace.DNSStartInfo) { a.resolving.Store(&info.Host); a.setPhase(phaseResolving) },
+		ConnectStart:         func(_, _ string) { a.setPhase(phaseConnecting) },
+		TLSHandshakeStart:    func() { a.setPhase(phaseSecuring) },
+		WroteHeaders:         func() { a.setPhase(phaseWaiting) },
+		GotFirstResponseByte: func() { a.setPhase(phaseReading) },
 	})
 }
 
 // recordCertificate records until when a connection can be trusted: until the first certificate of its chain expires. If
 // several chains lead to a trusted authority, the one that is valid longest counts.
-func (t *attempt) recordCertificate(state *tls.ConnectionState) {
+func (a *attempt) recordCertificate(state *tls.ConnectionState) {
 	if state == nil {
 		return
 	}
@@ -60,7 +61,7 @@ func (t *attempt) recordCertificate(state *tls.ConnectionState) {
 			end = first.NotAfter
 		}
 	}
-	if !end.IsZero() && (t.validUntil.IsZero() || end.Before(t.validUntil)) {
-		t.validUntil = end
+	if !end.IsZero() && (a.validUntil.IsZero() || end.Before(a.validUntil)) {
+		a.validUntil = end
 	}
 }

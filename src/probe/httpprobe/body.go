@@ -27,20 +27,20 @@ import (
 )
 
 const (
-	maxEncodings = 4        // encodings of one body that are decoded
-	maxBetween   = 16 << 20 // bytes that one decoding step can produce if another step follows
-	maxWindow    = 8 << 20  // memory of a zstd decoder, the limit of RFC 9659
+	maxEncodings    = 4        // encodings of one body that are decoded
+	maxIntermediate = 16 << 20 // bytes that one decoding step can produce if another step follows
+	maxWindow       = 8 << 20  // memory of a zstd decoder, the limit of RFC 9659
 )
 
 // judgeBody compares the body with the expectations of the check. It returns nil if the body meets all of them. Otherwise the
 // outcome is Bad only if the whole body could be decoded.
-func (t *attempt) judgeBody(r *response) *status.Outcome {
-	if t.target.Contains == "" && t.target.pattern == nil {
+func (a *attempt) judgeBody(r *response) *status.Outcome {
+	if a.target.Contains == "" && a.target.pattern == nil {
 		return nil
 	}
-	body, cut, undecoded := decodeBody(r)
+	body, truncated, undecoded := decodeBody(r)
 	text, unreadable := toUTF8(body, r.header.Get("Content-Type"))
-	missing := t.missing(body, text)
+	missing := a.missing(body, text)
 	if missing == "" {
 		return nil
 	}
@@ -50,56 +50,56 @@ func (t *attempt) judgeBody(r *response) *status.Outcome {
 		}
 	}
 	where := "the body"
-	if cut {
+	if truncated {
 		where = "the first 1 MiB of the body"
 	}
 	return new(probe.Bad("%s does not %s", where, missing))
 }
 
 // missing returns an expectation that neither the bytes of the body nor its decoded text meet; empty if all are met.
-func (t *attempt) missing(body, text []byte) string {
-	contains := func(b []byte) bool { return bytes.Contains(b, []byte(t.target.Contains)) }
+func (a *attempt) missing(body, text []byte) string {
+	contains := func(b []byte) bool { return bytes.Contains(b, []byte(a.target.Contains)) }
 	matches := func(pattern *regexp.Regexp) bool { return pattern.Match(body) || pattern.Match(text) }
 	switch {
-	case t.target.Contains != "" && !contains(body) && !contains(text):
-		return fmt.Sprintf("contain %q", probe.Shorten(t.target.Contains))
-	case t.target.pattern != nil && !matches(t.target.pattern):
-		return fmt.Sprintf("match %q", probe.Shorten(t.target.Matches))
+	case a.target.Contains != "" && !contains(body) && !contains(text):
+		return fmt.Sprintf("contain %q", probe.Shorten(a.target.Contains))
+	case a.target.pattern != nil && !matches(a.target.pattern):
+		return fmt.Sprintf("match %q", probe.Shorten(a.target.Matches))
 	}
 	return ""
 }
 
 // decodeBody decodes a body. It returns at most maxBody bytes; cut reports whether there are more. With an error, it returns the
 // part that could be decoded.
-func decodeBody(r *response) (body []byte, cut bool, err error) {
-	cut = len(r.body) == maxBody
+func decodeBody(r *response) (body []byte, truncated bool, err error) {
+	truncated = len(r.body) == maxBody
 	names := encodings(r.header)
 	if len(names) == 0 || len(r.body) == 0 {
-		return r.body, cut, nil
+		return r.body, truncated, nil
 	}
 	if len(names) > maxEncodings {
-		return nil, cut, fmt.Errorf("the body has %d encodings; Buoy decodes at most %d", len(names), maxEncodings)
+		return nil, truncated, fmt.Errorf("the body has %d encodings; Buoy decodes at most %d", len(names), maxEncodings)
 	}
 	var reader io.Reader = bytes.NewReader(r.body)
 	for i, name := range slices.Backward(names) {
 		decoder, done, err := newDecoder(name, reader)
 		if err != nil {
-			return nil, cut, err
+			return nil, truncated, err
 		}
 		defer done()
 		reader = io.LimitReader(decoder, maxBody)
 		if i > 0 {
-			reader = io.LimitReader(decoder, maxBetween)
+			reader = io.LimitReader(decoder, maxIntermediate)
 		}
 	}
 	body, err = io.ReadAll(reader)
-	if cut && errors.Is(err, io.ErrUnexpectedEOF) {
+	if truncated && errors.Is(err, io.ErrUnexpectedEOF) {
 		return body, true, nil // the rest was not read
 	}
 	if err != nil {
 		err = fmt.Errorf("the body cannot be decoded as %s, the encoding in its Content-Encoding", probe.Shorten(strings.Join(names, ", ")))
 	}
-	return body, cut || len(body) == maxBody, err
+	return body, truncated || len(body) == maxBody, err
 }
 
 // encodings lists the encodings of a body in the order in which they were applied.
@@ -159,8 +159,8 @@ func toUTF8(body []byte, contentType string) ([]byte, error) {
 	case found == nil || name == "replacement":
 		found, name = encoding.Nop, ""
 	}
-	text, _, failed := transform.Bytes(unicode.BOMOverride(found.NewDecoder()), body)
-	if failed != nil {
+	text, _, decodeErr := transform.Bytes(unicode.BOMOverride(found.NewDecoder()), body)
+	if decodeErr != nil {
 		return body, errors.New("the body cannot be read in the charset of its Content-Type")
 	}
 	if name == "" {

@@ -19,9 +19,9 @@ import (
 
 // failure returns the outcome for a request that failed. The same failure always has the same text: it contains no port, no
 // number of bytes, and nothing that the server chose.
-func (t *attempt) failure(ctx context.Context, err error) status.Outcome {
+func (a *attempt) failure(ctx context.Context, err error) status.Outcome {
 	var refused *refusal
-	var redirect *badRedirect
+	var redirect *redirectError
 	var dns *net.DNSError
 	switch {
 	case errors.As(err, &refused):
@@ -33,7 +33,7 @@ func (t *attempt) failure(ctx context.Context, err error) status.Outcome {
 	case errors.As(err, &dns):
 		return nameFailure(dns)
 	case probe.DeadlinePassed(ctx), isTimeout(err):
-		return t.timeoutFailure()
+		return a.timeoutFailure()
 	}
 	if o, ok := certificateFailure(err); ok {
 		return o
@@ -60,18 +60,18 @@ func nameFailure(dns *net.DNSError) status.Outcome {
 	return probe.Unmeasured("the name %s was not resolved: the name server failed", dns.Name)
 }
 
-func (t *attempt) timeoutFailure() status.Outcome {
-	switch phase(t.phase.Load()) {
+func (a *attempt) timeoutFailure() status.Outcome {
+	switch phase(a.phase.Load()) {
 	case phaseResolving:
-		return nameFailure(&net.DNSError{Name: *t.resolving.Load(), IsTimeout: true})
+		return nameFailure(&net.DNSError{Name: *a.resolving.Load(), IsTimeout: true})
 	case phaseConnecting:
-		return probe.Bad("no connection %s", t.within)
+		return probe.Bad("no connection %s", a.within)
 	case phaseSecuring:
-		return probe.Bad("TLS: no handshake %s", t.within)
+		return probe.Bad("TLS: no handshake %s", a.within)
 	case phaseReading:
-		return probe.Bad("the response did not end %s", t.within)
+		return probe.Bad("the response did not end %s", a.within)
 	default:
-		return probe.Bad("no response %s", t.within)
+		return probe.Bad("no response %s", a.within)
 	}
 }
 

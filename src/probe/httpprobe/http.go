@@ -131,7 +131,7 @@ type response struct {
 
 // send sends the request and reads the response. If there is no response, the outcome gives the reason.
 func (h *client) send(ctx context.Context, scope *probe.Scope, t *attempt, header http.Header) (*response, status.Outcome) {
-	traced := t.traced(ctx)
+	traced := t.withTrace(ctx)
 	req, err := http.NewRequestWithContext(traced, t.target.Method, t.target.URL, strings.NewReader(t.target.Body))
 	if err != nil {
 		return nil, probe.Unmeasured("the request cannot be created from the target")
@@ -159,20 +159,20 @@ func (h *client) send(ctx context.Context, scope *probe.Scope, t *attempt, heade
 }
 
 // judge compares a complete response with the expectations of the check.
-func (t *attempt) judge(r *response, now time.Time) status.Outcome {
+func (a *attempt) judge(r *response, now time.Time) status.Outcome {
 	code := strings.TrimSpace(fmt.Sprintf("%d %s", r.code, http.StatusText(r.code)))
-	if !t.target.expects(r.code) {
-		return t.unexpected(r, code, now)
+	if !a.target.expects(r.code) {
+		return a.unexpected(r, code, now)
 	}
-	if failed := t.judgeBody(r); failed != nil {
+	if failed := a.judgeBody(r); failed != nil {
 		return *failed
 	}
-	return t.judgeCertificate(code, now)
+	return a.judgeCertificate(code, now)
 }
 
 // unexpected judges a status code that the check does not expect. Some codes are about the request or the way to the server:
 // then the server was not measured.
-func (t *attempt) unexpected(r *response, code string, now time.Time) status.Outcome {
+func (a *attempt) unexpected(r *response, code string, now time.Time) status.Outcome {
 	switch r.code {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired, http.StatusNetworkAuthenticationRequired:
 		return probe.Unmeasured("answered %s: the credentials of the check are missing or not accepted", code)
@@ -181,8 +181,8 @@ func (t *attempt) unexpected(r *response, code string, now time.Time) status.Out
 	case http.StatusSwitchingProtocols, http.StatusUpgradeRequired, http.StatusHTTPVersionNotSupported:
 		return probe.Unmeasured("answered %s: the server needs a protocol that Buoy does not support", code)
 	}
-	if len(t.target.ExpectStatus) > 0 {
-		return probe.Bad("answered %s, expected %s", code, joinCodes(t.target.ExpectStatus))
+	if len(a.target.ExpectStatus) > 0 {
+		return probe.Bad("answered %s, expected %s", code, joinCodes(a.target.ExpectStatus))
 	}
 	return probe.Bad("answered %s", code)
 }
@@ -200,14 +200,14 @@ func retryAfter(value string, now time.Time) string {
 
 // judgeCertificate adds how long the certificate is still valid. If there were redirects, the certificate that expires first
 // counts.
-func (t *attempt) judgeCertificate(code string, now time.Time) status.Outcome {
-	if t.validUntil.IsZero() {
+func (a *attempt) judgeCertificate(code string, now time.Time) status.Outcome {
+	if a.validUntil.IsZero() {
 		return status.Outcome{Verdict: status.Measured, Detail: code}
 	}
-	left := t.validUntil.Sub(now)
-	if left < time.Duration(t.target.MinTLSDays)*24*time.Hour {
+	left := a.validUntil.Sub(now)
+	if left < time.Duration(a.target.MinTLSDays)*24*time.Hour {
 		return status.Outcome{Verdict: status.Degraded, Detail: fmt.Sprintf("certificate expires in %s, on %s (limit %s); %s",
-			status.Ago(left), t.validUntil.UTC().Format(time.DateOnly), formatDays(t.target.MinTLSDays), code)}
+			status.Ago(left), a.validUntil.UTC().Format(time.DateOnly), formatDays(a.target.MinTLSDays), code)}
 	}
 	return status.Outcome{Verdict: status.Measured, Detail: code + ", certificate valid for " + formatDays(int(left/(24*time.Hour)))}
 }

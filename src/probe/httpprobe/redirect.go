@@ -12,32 +12,32 @@ import (
 // maxRedirects is the number of redirects that are followed.
 const maxRedirects = 5
 
-// badRedirect is the error for a redirect that cannot be followed.
-type badRedirect struct{ reason string }
+// redirectError is the error for a redirect that cannot be followed.
+type redirectError struct{ reason string }
 
-func (e *badRedirect) Error() string { return e.reason }
+func (e *redirectError) Error() string { return e.reason }
 
 // checkRedirect decides whether a redirect is followed. req is the next request, via are the earlier ones, oldest first.
-func (t *attempt) checkRedirect(req *http.Request, via []*http.Request) error {
-	t.recordCertificate(req.Response.TLS)
+func (a *attempt) checkRedirect(req *http.Request, via []*http.Request) error {
+	a.recordCertificate(req.Response.TLS)
 	switch {
-	case slices.Contains(t.target.ExpectStatus, req.Response.StatusCode):
+	case slices.Contains(a.target.ExpectStatus, req.Response.StatusCode):
 		return http.ErrUseLastResponse
 	case len(via) > maxRedirects:
 		if alreadyRequested(req.URL, via) {
-			return &badRedirect{"redirect loop"}
+			return &redirectError{"redirect loop"}
 		}
-		return &badRedirect{fmt.Sprintf("more than %d redirects", maxRedirects)}
+		return &redirectError{fmt.Sprintf("more than %d redirects", maxRedirects)}
 	case req.URL.Scheme != "http" && req.URL.Scheme != "https":
-		return &badRedirect{fmt.Sprintf("redirected to a URL with the scheme %q, which is not http or https", probe.Shorten(req.URL.Scheme))}
+		return &redirectError{fmt.Sprintf("redirected to a URL with the scheme %q, which is not http or https", probe.Shorten(req.URL.Scheme))}
 	}
 	// The earlier URL can contain values that the next host must not receive.
 	req.Header.Del("Referer")
 	home := via[0].URL
-	req.Host = t.host
+	req.Host = a.host
 	for _, hop := range append(slices.Clone(via), req) {
 		if !mayShareSecrets(home, hop.URL) {
-			t.removeSecrets(req.Header)
+			a.removeSecrets(req.Header)
 			req.Host = ""
 			break
 		}
@@ -47,8 +47,8 @@ func (t *attempt) checkRedirect(req *http.Request, via []*http.Request) error {
 
 // removeSecrets removes the headers that only the first host is allowed to see. The client of net/http would send Authorization and
 // Cookie to sub-domains, and every other header to any host.
-func (t *attempt) removeSecrets(header http.Header) {
-	for _, name := range t.secrets.headers {
+func (a *attempt) removeSecrets(header http.Header) {
+	for _, name := range a.secrets.headers {
 		header.Del(name)
 	}
 	for _, name := range []string{"Authorization", "Cookie", "Proxy-Authorization"} {

@@ -22,27 +22,27 @@ const (
 // maxNamePart is the number of characters that Unity Catalog allows in one part of a name.
 const maxNamePart = 255
 
-// nameParts splits a name at its dots. A part can be in back-quotes; inside of them, a dot is part of the name, and two
+// splitName splits a name at its dots. A part can be in back-quotes; inside of them, a dot is part of the name, and two
 // back-quotes stand for one.
-func nameParts(name string) ([]string, error) {
+func splitName(name string) ([]string, error) {
 	var parts []string
 	for rest, more := name, true; more; {
 		var part string
 		var err error
 		if strings.HasPrefix(rest, "`") {
-			part, rest, err = quotedPart(rest)
+			part, rest, err = readQuotedPart(rest)
 		} else {
 			end := strings.IndexByte(rest, '.')
 			if end < 0 {
 				end = len(rest)
 			}
 			part, rest = rest[:end], rest[end:]
-			err = plainPart(part)
+			err = checkPlainPart(part)
 		}
 		if err != nil {
 			return nil, err
 		}
-		if err := namePart(part); err != nil {
+		if err := checkPart(part); err != nil {
 			return nil, err
 		}
 		parts = append(parts, part)
@@ -53,8 +53,8 @@ func nameParts(name string) ([]string, error) {
 	return parts, nil
 }
 
-// quotedPart reads a part in back-quotes from the start of a text.
-func quotedPart(text string) (part, rest string, err error) {
+// readQuotedPart reads a part in back-quotes from the start of a text.
+func readQuotedPart(text string) (part, rest string, err error) {
 	var b strings.Builder
 	for at := 1; at < len(text); at++ {
 		switch {
@@ -70,7 +70,8 @@ func quotedPart(text string) (part, rest string, err error) {
 	return "", "", errors.New("a back-quote is not closed")
 }
 
-func plainPart(part string) error {
+// checkPlainPart checks a part that is not in back-quotes.
+func checkPlainPart(part string) error {
 	switch {
 	case strings.Contains(part, "`"):
 		return fmt.Errorf("%q has a back-quote inside; quote the whole part, and double the back-quote", probe.Shorten(part))
@@ -82,7 +83,8 @@ func plainPart(part string) error {
 	return nil
 }
 
-func namePart(part string) error {
+// checkPart checks the characters and the length of a part.
+func checkPart(part string) error {
 	switch n := utf8.RuneCountInString(part); {
 	case part == "":
 		return errors.New("a part of the name is empty")

@@ -81,7 +81,7 @@ func parseName(field, value string, problems *probe.Problems) []string {
 	if value == "" {
 		return nil
 	}
-	parts, err := nameParts(value)
+	parts, err := splitName(value)
 	if err != nil {
 		problems.Add(field, "identifier", "%q is not a valid name: %s", probe.Shorten(value), err)
 	}

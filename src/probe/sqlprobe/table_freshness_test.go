@@ -237,13 +237,13 @@ func TestNamesSurviveQuoting(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		parts := rapid.SliceOfN(rapid.StringN(1, 20, -1), 1, 4).Draw(t, "parts")
 		text := EngineDatabricks.quoteName(parts)
-		got, err := nameParts(text)
+		got, err := splitName(text)
 		if err != nil {
 			require.ErrorContains(t, err, "control character")
 			return
 		}
 		require.Equal(t, parts, got)
-		_, _ = nameParts(rapid.String().Draw(t, "anything"))
+		_, _ = splitName(rapid.String().Draw(t, "anything"))
 	})
 }
 

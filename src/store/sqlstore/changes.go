@@ -70,8 +70,8 @@ func (s *Store) FactsSince(ctx context.Context, since time.Time, h store.Horizon
 			validFrom = validFrom.Add(-status.MaxFreshness)
 		}
 		name, args = "list_hot_facts", []any{
-			s.dialect.day("first_day", dayFrom(h.Days)), s.dialect.time("observed_from", h.Results), sql.Named("held", encodeList(h.LongLived)),
-			s.dialect.time("held_from", validFrom), s.dialect.limit("transitions", h.Transitions),
+			s.dialect.day("first_day", dayFrom(h.Days)), s.dialect.time("observed_from", h.Results), sql.Named("long_lived", encodeList(h.LongLived)),
+			s.dialect.time("long_lived_from", validFrom), s.dialect.limit("transitions", h.Transitions),
 		}
 	}
 	var c store.ChangeSet
@@ -156,11 +156,12 @@ func (r *row) duration() time.Duration { return microseconds(r.number()).duratio
 
 func (r *row) at() time.Time {
 	var at instant
-	r.note(at.Scan(r.next()))
+	r.recordError(at.Scan(r.next()))
 	return at.Time
 }
 
-func (r *row) note(err error) {
+// recordError keeps the first error of the row.
+func (r *row) recordError(err error) {
 	if r.err == nil {
 		r.err = err
 	}
@@ -179,7 +180,7 @@ func (r *row) fact() (f fact) {
 			Values: int(r.number()), Min: r.float(), Max: r.float(), LastObservedAt: r.at(),
 		}
 		var day calendarDay
-		r.note(day.Scan(key))
+		r.recordError(day.Scan(key))
 		f.day.Day = day.Time
 		if value != nil {
 			f.day.Sum = *value

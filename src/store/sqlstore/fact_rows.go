@@ -32,6 +32,7 @@ func encodeResult(r status.Result) any {
 // resultColumns are the columns of a result except its check.
 type resultColumns struct{ observed, fresh, created instant }
 
+// targets returns where Scan writes the columns.
 func (c *resultColumns) targets(r *status.Result) []any {
 	return []any{
 		&r.ID, &r.PlatformID, &r.RunID, &r.Status, &r.Value, &c.observed, &c.fresh, &r.LatencyMS, &r.Detail, &r.Link,
@@ -86,6 +87,7 @@ type dayColumns struct {
 	green, yellow, red, unknown, maintenance microseconds
 }
 
+// targets returns where Scan writes the columns.
 func (c *dayColumns) targets(d *status.Day) []any {
 	return []any{
 		&c.day, &c.green, &c.yellow, &c.red, &c.unknown, &c.maintenance, &d.Results, &d.Values, &d.Min, &d.Max, &d.Sum,

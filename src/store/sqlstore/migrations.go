@@ -69,8 +69,11 @@ func PrintDatabricksMigrations(w io.Writer, schema string) error {
 	}
 	s := Store{schema: prefix}
 	for _, m := range list {
-		_, err := fmt.Fprintf(w, "-- ---- %s%s\n\n%s\n", m.name, map[bool]string{true: ": only on Unity Catalog"}[m.unityCatalog], s.qualify(m.text))
-		if err != nil {
+		title := m.name
+		if m.unityCatalog {
+			title += ": only on Unity Catalog"
+		}
+		if _, err := fmt.Fprintf(w, "-- ---- %s\n\n%s\n", title, s.qualify(m.text)); err != nil {
 			return err
 		}
 		if m.version == 0 {

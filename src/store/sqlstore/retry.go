@@ -49,7 +49,7 @@ func (p retryPolicy) backOff() *backoff.ExponentialBackOff {
 // notRetried is an error after which the statement is not tried again: it comes from the caller, or rows were already passed on.
 type notRetried struct{ error }
 
-func (f notRetried) Unwrap() error { return f.error }
+func (e notRetried) Unwrap() error { return e.error }
 
 // try runs a statement on a connection of the pool and repeats it according to the retry policy.
 func (s *Store) try(ctx context.Context, p pool, name string, run func(context.Context, *sql.Conn) error) error {

@@ -132,7 +132,7 @@ func testPages(t *testing.T, s store.Store, c *catalogue) {
 
 func testFilters(t *testing.T, s store.Store, c *catalogue) {
 	check, sibling := c.take(), c.take()
-	start := noon.Add(365 * 24 * time.Hour) // a time of its own, so that filters without a check can be told exactly
+	start := noon.Add(365 * 24 * time.Hour) // no other test has results then, so filters without a check return exactly these
 	first, second := result(check, "f1", start), result(sibling, "f2", start.Add(time.Microsecond))
 	third := result(check, "f3", start.Add(2*time.Microsecond))
 	foreign := result(c.other, "f4", start.Add(3*time.Microsecond))

@@ -125,10 +125,10 @@ func (r *Rig) call(tb testing.TB, method, path string, in, out any) {
 	resp, err := r.client.Do(req)
 	require.NoError(tb, err)
 	defer resp.Body.Close()
-	said, err := io.ReadAll(resp.Body)
+	answer, err := io.ReadAll(resp.Body)
 	require.NoError(tb, err)
-	require.Equal(tb, http.StatusOK, resp.StatusCode, string(said))
+	require.Equal(tb, http.StatusOK, resp.StatusCode, string(answer))
 	if out != nil {
-		require.NoError(tb, json.Unmarshal(said, out))
+		require.NoError(tb, json.Unmarshal(answer, out))
 	}
 }

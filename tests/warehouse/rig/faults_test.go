@@ -67,7 +67,7 @@ func TestFaultsAsTheDriverSeesThem(t *testing.T) {
 			require.NotErrorIs(t, err, driver.ErrBadConn)
 		}, 1, 1},
 		{"a lost session, which is opened again", rig.Fault{Kind: rig.InvalidSession}, none, 2, 1},
-		{"a lost session, said as an error status", rig.Fault{Kind: rig.InvalidSession, Via: "status"}, func(t *testing.T, err error) {
+		{"a lost session, reported as an error status", rig.Fault{Kind: rig.InvalidSession, Via: "status"}, func(t *testing.T, err error) {
 			t.Helper()
 			require.ErrorContains(t, err, "Invalid SessionHandle")
 		}, 1, 0},

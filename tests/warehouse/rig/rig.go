@@ -48,7 +48,7 @@ type Rig struct {
 type server struct {
 	addr   string
 	client *http.Client
-	input  io.Closer // of the server, when it is ours; never closed, but kept from the garbage collector, which would
+	input  io.Closer // the standard input of a server that this process started; kept, because the garbage collector would close it
 }
 
 // Use gives a warehouse of the test's own, and starts the server where that has not happened. It skips the test when there
@@ -127,8 +127,8 @@ func (s *server) start() error {
 	defer late.Stop()
 	line, err := bufio.NewReader(stdout).ReadBytes('\n')
 	if err != nil {
-		said, _ := io.ReadAll(io.NewSectionReader(log, 0, 1<<20))
-		return fmt.Errorf("it did not start: %w\n%s", errors.Join(err, process.Wait()), said)
+		output, _ := io.ReadAll(io.NewSectionReader(log, 0, 1<<20))
+		return fmt.Errorf("it did not start: %w\n%s", errors.Join(err, process.Wait()), output)
 	}
 	var ready struct{ Port int }
 	if err := json.Unmarshal(line, &ready); err != nil {

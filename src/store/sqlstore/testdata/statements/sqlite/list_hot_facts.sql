@@ -1,6 +1,6 @@
 -- purpose: in one statement: all roll-ups from a day on; all results from a time on, and results from an earlier time on of the checks
 --   whose results are valid for longer; all transitions from the time of the results on, and the newest ones before per check
--- params: transitions (maximum per check before the results), first_day, observed_from, held (JSON array of ids of checks with long-lived results), held_from (the earlier time)
+-- params: transitions (maximum per check before the results), first_day, observed_from, long_lived (JSON array of ids of checks with long-lived results), long_lived_from (the earlier time)
 -- order: fact (days first), check, observed_at, key; the check as an expression, so that SQLite uses the indexes on time and sorts the
 --   rows it finds, instead of scanning a whole table by check
 -- columns: parts/day.sql
@@ -37,9 +37,9 @@ SELECT
   NULL AS green_us, NULL AS yellow_us, NULL AS red_us, NULL AS unknown_us, NULL AS maintenance_us, NULL AS value_count,
   NULL AS value_min, NULL AS value_max, NULL AS last_observed_at, platform_id, run_id, detail, link, created_by
 FROM status_results
-  JOIN (-- the ids of the parameter held, one per row
-SELECT value AS held FROM json_each(:held)) AS h ON check_id = held
-  WHERE :held <> '[]' AND observed_at >= :held_from AND observed_at < :observed_from
+  JOIN (-- the ids of the parameter long_lived, one per row
+SELECT value AS long_lived FROM json_each(:long_lived)) AS l ON check_id = long_lived
+  WHERE :long_lived <> '[]' AND observed_at >= :long_lived_from AND observed_at < :observed_from
   UNION ALL
   -- transitions as facts; parts/day.sql has the same columns
 -- of a transition: key is its id, status its new status, link its old one, and detail its reason. amount is 1 if it is retracted

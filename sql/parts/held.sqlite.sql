@@ -1,2 +1,0 @@
--- the ids of the parameter held, one per row
-SELECT value AS held FROM json_each(:held)
