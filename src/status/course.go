@@ -56,13 +56,13 @@ func CourseOf(c Check, results []Result, past Past) *Course {
 	return &course
 }
 
-// until returns the steps before a time, including those of pauses that no run has stored yet. exact reports whether there
-// is a step at that time.
+// until returns the steps up to a time, including those of pauses that no run has stored yet. A stored step at that time is not
+// among them, because the result of that time adds it again. exact reports whether there is one.
 func (p Past) until(in Inactive, t time.Time) (before []Step, exact bool) {
 	n, exact := slices.BinarySearchFunc(p.Steps, t, func(s Step, t time.Time) int { return s.At.Compare(t) })
 	before = slices.Clip(p.Steps[:n])
 	if n > 0 {
-		before = Course{ObservedAt: before[n-1].At, FreshUntil: FarFuture()}.advance(before, in, t.Add(-time.Microsecond))
+		before = Course{ObservedAt: before[n-1].At, FreshUntil: FarFuture()}.advance(before, in, t)
 	}
 	return before, exact
 }

@@ -175,6 +175,7 @@ func TestCourseUsesEarlierDays(t *testing.T) {
 		"unknown since it was created, not since midnight":   {on("09:10"), []status.Day{full(0, noData)}, on("09:10")},
 		"unknown since it was created days ago":              {midnight.Add(-3 * day), []status.Day{full(0, noData)}, midnight.Add(-3 * day)},
 		"unknown since the end of the last day with a known": {midnight.Add(-9 * day), []status.Day{full(2, mixed), full(0, noData)}, midnight.Add(-day)},
+		"unknown since it was created after a known day":     {on("09:10"), []status.Day{full(2, mixed), full(0, noData)}, on("09:10")},
 		"unknown since the result where today was known":     {midnight.Add(-9 * day), []status.Day{full(0, mixed)}, on("10:00")},
 		"unknown since the result where that came first":     {on("10:05"), []status.Day{full(0, noData)}, on("10:00")},
 		"unknown since the result if nothing says more":      {time.Time{}, nil, on("10:00")},
@@ -294,4 +295,14 @@ func TestCourseStartsWithTheFirstTransition(t *testing.T) {
 			require.Equal(t, tc.want, since)
 		})
 	}
+}
+
+// A check that was never measured is unknown, but the platform is green only since the last of its checks was measured.
+func TestGreenPlatformStartsWhenAllItsChecksAreMeasured(t *testing.T) {
+	fine, slow := named("fine", status.Green, "08:00"), named("slow", status.Green, "10:00")
+	for _, checks := range [][]status.NamedCheck{{fine, slow}, {slow, fine}} {
+		require.Equal(t, on("10:00"), *evaluate(status.PlatformFacts{Checks: checks}).Since)
+	}
+	red := named("red", status.Red, "09:00")
+	require.Equal(t, on("09:00"), *evaluate(status.PlatformFacts{Checks: []status.NamedCheck{fine, slow, red}}).Since, "red needs no other check")
 }

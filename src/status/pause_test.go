@@ -87,3 +87,85 @@ func TestRecountKeepsTheRowsOfPrunedResults(t *testing.T) {
 		LastStatus: status.Unknown,
 	}}, changed, "only the day of which no result was counted")
 }
+
+func TestPauseOfNoLengthIsForgotten(t *testing.T) {
+	c := aCheck().WithPauses(nil)
+	c = stepTo(stepTo(c, status.CheckPaused, on("09:00")), status.CheckActive, on("09:00"))
+	require.Empty(t, c.Pauses)
+	c = stepTo(stepTo(c, status.CheckPaused, on("09:00")), status.CheckArchived, on("08:00"))
+	require.Equal(t, []status.Pause{{State: status.CheckArchived, From: on("08:00")}}, c.Pauses, "the clock was set back")
+}
+
+func TestArchivedCheckIsRestoredToItsFormerState(t *testing.T) {
+	paused := status.Pause{State: status.CheckPaused, From: on("09:00"), To: on("10:00")}
+	for name, tc := range map[string]struct {
+		pauses []status.Pause
+		want   status.CheckState
+	}{
+		"archived while it was paused":            {[]status.Pause{paused, {State: status.CheckArchived, From: on("10:00")}}, status.CheckPaused},
+		"archived after a pause":                  {[]status.Pause{paused, {State: status.CheckArchived, From: on("10:00:00.000001")}}, status.CheckActive},
+		"archived without a pause":                {[]status.Pause{{State: status.CheckArchived, From: on("10:00")}}, status.CheckActive},
+		"archived, restored and archived at once": {[]status.Pause{{State: status.CheckArchived, From: on("09:00"), To: on("10:00")}, {State: status.CheckArchived, From: on("10:00")}}, status.CheckActive},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := aCheck(func(c *status.Check) { c.State, c.Pauses = status.CheckArchived, tc.pauses })
+			require.Equal(t, tc.want, c.RestoredState())
+		})
+	}
+}
+
+func TestPausesThatTouchAreOneTime(t *testing.T) {
+	pause := func(from, to string) status.Pause {
+		return status.Pause{State: status.CheckPaused, From: on(from), To: on(to)}
+	}
+	for name, tc := range map[string]struct {
+		pauses []status.Pause
+		want   status.Inactive
+	}{
+		"pauses apart":                  {[]status.Pause{pause("08:00", "09:00"), pause("10:00", "11:00")}, status.Inactive{{From: on("08:00"), To: on("09:00")}, {From: on("10:00"), To: on("11:00")}}},
+		"pauses that touch":             {[]status.Pause{pause("08:00", "09:00"), pause("09:00", "11:00")}, status.Inactive{{From: on("08:00"), To: on("11:00")}}},
+		"a pause within another":        {[]status.Pause{pause("08:00", "11:00"), pause("09:00", "10:00")}, status.Inactive{{From: on("08:00"), To: on("11:00")}}},
+		"a pause of no length":          {[]status.Pause{pause("08:00", "08:00"), pause("09:00", "10:00")}, status.Inactive{{From: on("09:00"), To: on("10:00")}}},
+		"a pause of one microsecond":    {[]status.Pause{pause("08:00", "08:00:00.000001")}, status.Inactive{{From: on("08:00"), To: on("08:00:00.000001")}}},
+		"a pause that ends before both": {[]status.Pause{pause("08:00", "07:00")}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, tc.want, aCheck(func(c *status.Check) { c.Pauses = tc.pauses }).Inactive())
+		})
+	}
+}
+
+func TestLastChangeOfPausesUntilATime(t *testing.T) {
+	in := status.Inactive{{From: on("10:00"), To: on("11:00")}, {From: on("12:00"), To: on("13:00")}}
+	for until, want := range map[string]time.Time{
+		"09:59:59.999999": {}, "10:00": on("10:00"), "10:59": on("10:00"), "11:00": on("11:00"), "11:59": on("11:00"), "12:30": on("12:00"), "14:00": on("13:00"),
+	} {
+		require.Equal(t, want, in.LastChange(on(until)), until)
+	}
+}
+
+func TestCheckNeverCountsInASpanThatAPauseCovers(t *testing.T) {
+	in := status.Inactive{{From: on("08:00"), To: on("08:30")}, {From: on("10:00"), To: on("11:00")}}
+	for name, tc := range map[string]struct {
+		from, to string
+		want     bool
+	}{
+		"the pause itself":        {"10:00", "11:00", true},
+		"a part of it":            {"10:15", "10:45", true},
+		"a microsecond before it": {"09:59:59.999999", "11:00", false},
+		"a microsecond after it":  {"10:00", "11:00:00.000001", false},
+		"between the pauses":      {"09:00", "09:30", false},
+		"both pauses and between": {"08:00", "11:00", false},
+	} {
+		require.Equal(t, tc.want, in.Covers(status.Span{From: on(tc.from), To: on(tc.to)}), name)
+	}
+}
+
+// A clock that was ahead has counted a day that has not begun.
+func TestRecountEmptiesDaysAfterItsEnd(t *testing.T) {
+	r := seen(status.Green, on("10:00"), day)
+	today := status.Rebuild("c", []status.Result{r}, status.Exclusions{}, status.Span{From: midnight, To: on("12:00")})[0]
+	ahead := status.Day{CheckID: "c", Day: midnight.Add(day), Tally: status.Tally{Green: hour}, AccountedUntil: midnight.Add(day + hour), LastStatus: status.Green}
+	changed := status.Recount([]status.Day{today, ahead}, "c", []status.Result{r}, status.Exclusions{}, status.Span{From: midnight, To: on("12:00")})
+	require.Equal(t, []status.Day{{CheckID: "c", Day: midnight.Add(day), AccountedUntil: midnight.Add(day), LastStatus: status.Unknown}}, changed)
+}

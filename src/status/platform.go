@@ -149,7 +149,7 @@ func (p *problems) prose(field, value string, maximum int) {
 	case invisibleError(value) != "":
 		p.add(field, "control", "%s", invisibleError(value))
 	case value != CleanProse(value):
-		p.add(field, "normal", "must be in the Unicode form NFC, with a line feed alone at the end of a line")
+		p.add(field, "normal", "must be in the Unicode form NFC")
 	}
 }
 

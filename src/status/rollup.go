@@ -34,14 +34,6 @@ func DayOf(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
 // End returns the end of the day, exclusive.
 func (d Day) End() time.Time { return d.Day.Add(24 * time.Hour) }
 
-// Average returns the average of the values. ok is false if there are none.
-func (d Day) Average() (avg float64, ok bool) {
-	if d.Values == 0 {
-		return 0, false
-	}
-	return d.Sum / float64(d.Values), true
-}
-
 // LastResult returns what the day stores of the result that is valid at AccountedUntil: its status and its times.
 func (d Day) LastResult() Result {
 	return Result{CheckID: d.CheckID, Status: d.LastStatus, ObservedAt: d.LastObservedAt, FreshUntil: d.LastFreshUntil}

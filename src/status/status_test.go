@@ -69,3 +69,29 @@ func TestSpans(t *testing.T) {
 	require.Zero(t, span("11:00", "10:00").Length(), "reversed")
 	require.Equal(t, time.Hour, span("10:00", "11:00").Length())
 }
+
+func TestHullIgnoresEmptySpans(t *testing.T) {
+	span := func(from, to string) status.Span { return status.Span{From: on(from), To: on(to)} }
+	ten := span("10:00", "11:00")
+	for name, tc := range map[string]struct{ other, want status.Span }{
+		"a later span":        {span("12:00", "13:00"), span("10:00", "13:00")},
+		"an earlier span":     {span("08:00", "09:00"), span("08:00", "11:00")},
+		"a span within it":    {span("10:15", "10:45"), ten},
+		"a span around it":    {span("09:00", "12:00"), span("09:00", "12:00")},
+		"no span":             {status.Span{}, ten},
+		"a span of no length": {span("08:00", "08:00"), ten},
+		"a reversed span":     {span("13:00", "12:00"), ten},
+	} {
+		require.Equal(t, tc.want, ten.Hull(tc.other), name)
+		require.Equal(t, tc.want, tc.other.Hull(ten), name)
+	}
+	require.Equal(t, span("08:00", "08:00"), status.Span{}.Hull(span("08:00", "08:00")))
+}
+
+func TestStatusesHaveLabels(t *testing.T) {
+	for s, want := range map[status.Status]string{
+		status.Green: "Operational", status.Yellow: "Degraded", status.Red: "Outage", status.Unknown: "Unknown", "": "Unknown",
+	} {
+		require.Equal(t, want, s.Label())
+	}
+}

@@ -85,3 +85,27 @@ func TestVisibleRemovesInvisibleCharacters(t *testing.T) {
 		require.NoError(t, p.Validate(), "%+q", seen)
 	})
 }
+
+func TestEveryTextOfAnEntityIsCleaned(t *testing.T) {
+	p := status.Platform{Name: " a ", Owner: " b ", Contact: " c ", Description: "d\r\n", URL: " https://e ", Tags: []string{" f", "g "}}
+	tags := p.Tags
+	require.Equal(t, status.Platform{Name: "a", Owner: "b", Contact: "c", Description: "d\n", URL: "https://e", Tags: []string{"f", "g"}}, p.Clean())
+	require.Equal(t, " f", tags[0], "the tags are copied")
+	require.Equal(t, status.Check{Name: "a", Unit: "b", Owner: "c", RunbookURL: "https://d"},
+		status.Check{Name: " a ", Unit: " b ", Owner: " c ", RunbookURL: " https://d "}.Clean())
+	require.Equal(t, status.Message{Title: "a", Body: "b\n", URL: "https://c"}, status.Message{Title: " a ", Body: "b\r\n", URL: " https://c "}.Clean())
+}
+
+func TestProseIsStoredInOneForm(t *testing.T) {
+	for text, rule := range map[string]string{"a\r\nb": "description control", "Cafe\u0301": "description normal"} {
+		p := aPlatform(func(p *status.Platform) { p.Description = text })
+		require.Equal(t, []string{rule}, rules(t, p.Validate()), "%q", text)
+		require.NoError(t, p.Clean().Validate(), "%q", text)
+	}
+}
+
+func TestLinksAreHTTPAddresses(t *testing.T) {
+	require.Empty(t, status.LinkErrors("link", ""), "it is optional")
+	require.Empty(t, status.LinkErrors("link", "https://example.com/run/1"))
+	require.Equal(t, []string{"link url"}, rules(t, status.Invalid("the result", status.LinkErrors("link", "file:///etc/passwd"))))
+}

@@ -134,3 +134,16 @@ func TestTransitionsOfPrunedDaysAreKept(t *testing.T) {
 		})
 	}
 }
+
+func TestDayWithoutAResultAddsNoneToTheRebuild(t *testing.T) {
+	yesterday := status.Day{CheckID: "c", Day: midnight.Add(-day), Tally: status.Tally{Unknown: day}, AccountedUntil: midnight, LastStatus: status.Unknown}
+	results := []status.Result{seen(status.Green, on("10:00"), hour)}
+	span := status.Span{From: midnight, To: midnight.Add(day)}
+	for name, days := range map[string][]status.Day{"the day before has a row": {yesterday}, "the day before has none": nil} {
+		t.Run(name, func(t *testing.T) {
+			got, from := status.ResultsToRebuildFrom(days, results, span)
+			require.Equal(t, results, got)
+			require.Equal(t, midnight, from)
+		})
+	}
+}
