@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
-import { open, test } from './board';
+import { openPage, test } from './board';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -11,7 +11,7 @@ for (const name of ['dashboard', 'platform'] as const) {
         test.use({ colorScheme, viewport: { width, height: 800 } });
 
         test('is accessible, quiet and no wider than the screen', async ({ page, platform }) => {
-          await open(page, name === 'dashboard' ? '/' : `/platforms/${platform.slug}`);
+          await openPage(page, name === 'dashboard' ? '/' : `/platforms/${platform.slug}`);
           await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
           const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
           expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`)).toEqual([]);
@@ -30,8 +30,8 @@ test.describe('320 px, which is 400 % of 1280', () => {
   test.use({ viewport: { width: 320, height: 640 } });
 
   test('scrolls in one direction only', async ({ page, platform }) => {
-    for (const address of ['/', `/platforms/${platform.slug}`]) {
-      await open(page, address);
+    for (const path of ['/', `/platforms/${platform.slug}`]) {
+      await openPage(page, path);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
     }
   });
@@ -41,7 +41,7 @@ test.describe('forced colours', () => {
   test.use({ contextOptions: { forcedColors: 'active' } });
 
   test('keep the bars apart from their ground', async ({ page }) => {
-    await open(page, '/');
+    await openPage(page, '/');
     const bars = page.getByRole('slider').first();
     await expect(bars).toHaveCSS('forced-color-adjust', 'none');
     await page.screenshot({ path: 'artifacts/screens/dashboard-forced-colours.png', fullPage: true });

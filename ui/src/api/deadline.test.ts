@@ -7,7 +7,7 @@ import { server } from '@/testing/server';
 import { createFetch } from './deadline';
 import { TimeoutError } from './errors';
 
-/** A real server: a fake one does not end the body of a response that is given up. */
+/** Starts a real server. A fake server does not end the body of an aborted response. */
 async function listen(handler: RequestListener): Promise<string> {
   server.use(http.get(/^http:\/\/127\.0\.0\.1:/, () => passthrough()));
   const target = createServer(handler).listen(0, '127.0.0.1');

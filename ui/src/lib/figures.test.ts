@@ -8,8 +8,8 @@ test.each([
   [0.9983, '99.83 %'],
   [0.5743, '57.43 %'],
   [0, '0.00 %'],
-])('a share of %d is floored to %s', (share, words) => {
-  expect(formatPercent(share).replace('\u00a0', ' ')).toBe(words);
+])('a share of %d is floored to %s', (share, text) => {
+  expect(formatPercent(share).replace('\u00a0', ' ')).toBe(text);
 });
 
 test('coverage is shown only where it is not whole, and never rounded up to whole', () => {

@@ -19,7 +19,7 @@ describe('a duration', () => {
     [48 * hour - 1, '47 h'],
     [48 * hour, '2 days'],
     [90 * day, '90 days'],
-  ])('of %d ms is %s', (ms, words) => expect(formatDuration(ms)).toBe(words));
+  ])('of %d ms is %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
 });
 
 describe('a relative time', () => {
@@ -33,7 +33,7 @@ describe('a relative time', () => {
     [now - 3 * hour, '3 h ago'],
     [now - 3 * day, '3 days ago'],
     [now + 90 * minute, 'in 1 h'],
-  ])('%d is %s', (at, words) => expect(formatRelative(at, now)).toBe(words));
+  ])('%d is %s', (at, text) => expect(formatRelative(at, now)).toBe(text));
 });
 
 describe('an absolute time', () => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const root = resolve('src');
 
-/** Who may import whom: a layer, and the layers below it. */
+/** The layers that each layer can import. */
 const allowed: Record<string, readonly string[]> = {
   lib: ['lib'],
   api: ['api', 'lib'],
@@ -17,7 +17,7 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
   (file) => /\.tsx?$/.test(file) && !/\.test\.|\.d\.ts$|^testing|^main/.test(file),
 );
 
-function importsOf(file: string): string[] {
+function listImports(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8');
   const found = [...text.matchAll(/(?:from|import)\s*\(?'([@.][^']*)'/g)].map((match) => match[1] ?? '');
   return found
@@ -29,7 +29,7 @@ function importsOf(file: string): string[] {
 
 test.each(files)('%s imports only what its layer may', (file) => {
   const [layer = '', feature = ''] = file.split('/');
-  for (const target of importsOf(file)) {
+  for (const target of listImports(file)) {
     const [targetLayer = '', targetFeature = ''] = target.split('/');
     expect(allowed[layer], `${file} -> ${target}`).toContain(targetLayer);
     if (layer === 'features' && targetLayer === 'features') expect(targetFeature).toBe(feature);

@@ -4,7 +4,7 @@ import { IdempotentRequest } from '@/api/writing';
 import { fromLocalInput, toLocalInput } from '@/lib/local-time';
 import { clockSkew } from '@/lib/server-clock';
 import { check, checkKinds, message, platform, problem } from '@/testing/builders';
-import { conforming, limitOf } from '@/testing/contract';
+import { getLimit, validateBody } from '@/testing/contract';
 import { listChanges } from './audit/changes';
 import { attemptNumbers, createCheckSchema } from './checks/check-schema';
 import { createCheckSpec } from './checks/check-spec';
@@ -27,81 +27,82 @@ const messageValues = createMessageSpec([]).toValues(message(1));
 
 type Parsed = { success: boolean; error?: { issues: { path: PropertyKey[] }[] } };
 
-function wrong(result: Parsed): string[] {
+function listInvalidFields(result: Parsed): string[] {
   return (result.error?.issues ?? []).map(({ path }) => path.join('.'));
 }
 
 describe('the limits of text are those of the contract', () => {
   test.each(['name', 'description', 'owner', 'contact'] as const)('platform: %s', (field) => {
-    const most = limitOf('PlatformInput', field, 'maxLength');
-    const of = (length: number) =>
+    const maximum = getLimit('PlatformInput', field, 'maxLength');
+    const validate = (length: number) =>
       platformSchema.safeParse({ ...platformValues, [field]: 'ü'.repeat(length) });
-    expect(of(most).success).toBe(true);
-    expect(wrong(of(most + 1))).toEqual([field]);
+    expect(validate(maximum).success).toBe(true);
+    expect(listInvalidFields(validate(maximum + 1))).toEqual([field]);
   });
 
   test.each(['name', 'unit', 'owner'] as const)('check: %s', (field) => {
-    const most = limitOf('CheckInput', field, 'maxLength');
-    const of = (length: number) => schema.safeParse({ ...valid, [field]: 'x'.repeat(length) });
-    expect(of(most).success).toBe(true);
-    expect(wrong(of(most + 1))).toEqual([field]);
+    const maximum = getLimit('CheckInput', field, 'maxLength');
+    const validate = (length: number) => schema.safeParse({ ...valid, [field]: 'x'.repeat(length) });
+    expect(validate(maximum).success).toBe(true);
+    expect(listInvalidFields(validate(maximum + 1))).toEqual([field]);
   });
 
   test.each(['title', 'body'] as const)('message: %s', (field) => {
-    const most = limitOf('MessageInput', field, 'maxLength');
-    const of = (length: number) => messageSchema.safeParse({ ...messageValues, [field]: 'x'.repeat(length) });
-    expect(of(most).success).toBe(true);
-    expect(wrong(of(most + 1))).toEqual([field]);
+    const maximum = getLimit('MessageInput', field, 'maxLength');
+    const validate = (length: number) =>
+      messageSchema.safeParse({ ...messageValues, [field]: 'x'.repeat(length) });
+    expect(validate(maximum).success).toBe(true);
+    expect(listInvalidFields(validate(maximum + 1))).toEqual([field]);
   });
 
   test('addresses are of the web, at most as long as the contract says, and without a password', () => {
-    const most = limitOf('PlatformInput', 'url', 'maxLength');
+    const maximum = getLimit('PlatformInput', 'url', 'maxLength');
     const prefix = 'https://example.com/';
-    const of = (url: string) => platformSchema.safeParse({ ...platformValues, url }).success;
-    expect(of(prefix + 'x'.repeat(most - prefix.length))).toBe(true);
-    expect(of(prefix + 'x'.repeat(most - prefix.length + 1))).toBe(false);
-    expect(of('')).toBe(true);
-    expect(of('javascript:alert(1)')).toBe(false);
-    expect(of('https://ada:secret@example.com')).toBe(false);
+    const validate = (url: string) => platformSchema.safeParse({ ...platformValues, url }).success;
+    expect(validate(prefix + 'x'.repeat(maximum - prefix.length))).toBe(true);
+    expect(validate(prefix + 'x'.repeat(maximum - prefix.length + 1))).toBe(false);
+    expect(validate('')).toBe(true);
+    expect(validate('javascript:alert(1)')).toBe(false);
+    expect(validate('https://ada:secret@example.com')).toBe(false);
   });
 
   test('tags are so many and so long, and each is there once', () => {
-    const most = limitOf('PlatformInput', 'tags', 'maxItems');
-    const of = (tags: string) => platformSchema.safeParse({ ...platformValues, tags }).success;
-    const many = (count: number) => Array.from({ length: count }, (_, n) => `tag-${n}`).join(', ');
-    expect(of(many(most))).toBe(true);
-    expect(of(many(most + 1))).toBe(false);
-    expect(of('x'.repeat(41))).toBe(false);
-    expect(of('a, b, a')).toBe(false);
+    const maximum = getLimit('PlatformInput', 'tags', 'maxItems');
+    const validate = (tags: string) => platformSchema.safeParse({ ...platformValues, tags }).success;
+    const createTags = (count: number) => Array.from({ length: count }, (_, n) => `tag-${n}`).join(', ');
+    expect(validate(createTags(maximum))).toBe(true);
+    expect(validate(createTags(maximum + 1))).toBe(false);
+    expect(validate('x'.repeat(41))).toBe(false);
+    expect(validate('a, b, a')).toBe(false);
   });
 
   test('a result holds as long as the contract allows', () => {
-    const of = (freshness: number) =>
-      wrong(schema.safeParse({ ...valid, freshness: String(freshness), freshness_unit: 's' }));
-    const [least, most] = ['minimum', 'maximum'].map((each) =>
-      limitOf('CheckInput', 'freshness_seconds', each),
+    const validate = (freshness: number) =>
+      listInvalidFields(schema.safeParse({ ...valid, freshness: String(freshness), freshness_unit: 's' }));
+    const [minimum, maximum] = ['minimum', 'maximum'].map((each) =>
+      getLimit('CheckInput', 'freshness_seconds', each),
     );
-    expect(of(least ?? 0)).toEqual([]);
-    expect(of((least ?? 0) - 1)).toEqual(['freshness']);
-    expect(of(most ?? 0)).toEqual([]);
-    expect(of((most ?? 0) + 1)).toEqual(['freshness']);
-    expect(of(10.5)).toEqual(['freshness']);
+    expect(validate(minimum ?? 0)).toEqual([]);
+    expect(validate((minimum ?? 0) - 1)).toEqual(['freshness']);
+    expect(validate(maximum ?? 0)).toEqual([]);
+    expect(validate((maximum ?? 0) + 1)).toEqual(['freshness']);
+    expect(validate(10.5)).toEqual(['freshness']);
   });
 });
 
 describe('the settings of a measurement', () => {
   test.each(['CheckInput', 'CheckDraft'] as const)('a timeout is within the limits of %s', (input) => {
-    const [least, most] = ['minimum', 'maximum'].map((each) => limitOf(input, 'timeout_seconds', each));
-    const of = (timeout: string) => wrong(schema.safeParse({ ...valid, timeout }));
-    expect([of(''), of(String(least)), of(` ${most} `)]).toEqual([[], [], []]);
-    for (const timeout of [(least ?? 0) - 1, (most ?? 0) + 1, 1.5, 'x']) {
-      expect(of(String(timeout))).toEqual(['timeout']);
+    const [minimum, maximum] = ['minimum', 'maximum'].map((each) => getLimit(input, 'timeout_seconds', each));
+    const validate = (timeout: string) => listInvalidFields(schema.safeParse({ ...valid, timeout }));
+    expect([validate(''), validate(String(minimum)), validate(` ${maximum} `)]).toEqual([[], [], []]);
+    for (const timeout of [(minimum ?? 0) - 1, (maximum ?? 0) + 1, 1.5, 'x']) {
+      expect(validate(String(timeout))).toEqual(['timeout']);
     }
   });
 
   test('attempts are those of the contract', () => {
-    const [least, most] = ['minimum', 'maximum'].map((each) => limitOf('CheckInput', 'attempts', each));
-    expect(attemptNumbers.map(Number)).toEqual([least, (least ?? 0) + 1, most]);
+    const [minimum, maximum] = ['minimum', 'maximum'].map((each) => getLimit('CheckInput', 'attempts', each));
+    expect(attemptNumbers.map(Number)).toEqual([minimum, (minimum ?? 0) + 1, maximum]);
   });
 
   test('a request has them only if Buoy measures the kind', () => {
@@ -114,8 +115,8 @@ describe('the settings of a measurement', () => {
   });
 
   test('a hidden timeout is not validated', () => {
-    expect(wrong(schema.safeParse({ ...valid, timeout: '500' }))).toEqual(['timeout']);
-    expect(wrong(schema.safeParse({ ...valid, kind: 'heartbeat', timeout: '500' }))).toEqual([]);
+    expect(listInvalidFields(schema.safeParse({ ...valid, timeout: '500' }))).toEqual(['timeout']);
+    expect(listInvalidFields(schema.safeParse({ ...valid, kind: 'heartbeat', timeout: '500' }))).toEqual([]);
   });
 
   test('the timeout has its unit where it is compared', () => {
@@ -144,7 +145,7 @@ describe('rules across fields', () => {
     ['-1', '2', ['warn']],
     ['much', '2', ['warn']],
   ])('limits of "%s" and "%s" break %j', (warn, crit, fields) => {
-    expect(wrong(schema.safeParse({ ...valid, warn, crit }))).toEqual(fields);
+    expect(listInvalidFields(schema.safeParse({ ...valid, warn, crit }))).toEqual(fields);
   });
 
   test.each([
@@ -154,9 +155,9 @@ describe('rules across fields', () => {
     ['heartbeat', []],
     ['fixture', ['targets.fixture.value']],
   ] as const)('an empty target of %s breaks only its own fields: %j', (kind, fields) => {
-    expect(wrong(schema.safeParse({ ...valid, targets: toTargetValues(kinds, undefined), kind }))).toEqual(
-      fields,
-    );
+    expect(
+      listInvalidFields(schema.safeParse({ ...valid, targets: toTargetValues(kinds, undefined), kind })),
+    ).toEqual(fields);
   });
 
   test.each([
@@ -181,31 +182,32 @@ describe('rules across fields', () => {
     ['2', 'Must be a number from 0 to 1.'],
     ['0.5', undefined],
   ])('a jitter of %s: %s', (jitter, message) => {
-    const of = (episodes: string) => {
+    const validate = (episodes: string) => {
       const targets = { ...valid.targets, fixture: { value: '1', jitter, episodes } };
       return schema.safeParse({ ...valid, kind: 'fixture', targets });
     };
-    expect(of('').error?.issues[0]?.message).toBe(message);
-    expect(wrong(of('{}'))).toContain('targets.fixture.episodes');
+    expect(validate('').error?.issues[0]?.message).toBe(message);
+    expect(listInvalidFields(validate('{}'))).toContain('targets.fixture.episodes');
   });
 
   test('a message ends after it starts, and a maintenance names its platforms', () => {
-    const of = (change: object) => wrong(messageSchema.safeParse({ ...messageValues, ...change }));
-    expect(of({ starts_at: '2026-11-24T10:00', ends_at: '2026-11-24T10:01' })).toEqual([]);
-    expect(of({ starts_at: '2026-11-24T10:00', ends_at: '2026-11-24T10:00' })).toEqual(['ends_at']);
-    expect(of({ starts_at: '', ends_at: '2026-11-24T09:59' }), 'it starts now').toEqual(['ends_at']);
-    expect(of({ severity: 'MAINTENANCE' })).toEqual(['platform_ids']);
+    const validate = (change: object) =>
+      listInvalidFields(messageSchema.safeParse({ ...messageValues, ...change }));
+    expect(validate({ starts_at: '2026-11-24T10:00', ends_at: '2026-11-24T10:01' })).toEqual([]);
+    expect(validate({ starts_at: '2026-11-24T10:00', ends_at: '2026-11-24T10:00' })).toEqual(['ends_at']);
+    expect(validate({ starts_at: '', ends_at: '2026-11-24T09:59' }), 'it starts now').toEqual(['ends_at']);
+    expect(validate({ severity: 'MAINTENANCE' })).toEqual(['platform_ids']);
   });
 });
 
 test('a message without a start starts now by the clock of the server', () => {
   clockSkew.set(-3_600_000);
-  const of = (ends_at: string) =>
-    wrong(messageSchema.safeParse({ ...messageValues, starts_at: '', ends_at }));
-  expect(of('2026-11-24T09:30'), 'the server has 09:00').toEqual([]);
-  expect(of('2026-11-24T08:59')).toEqual(['ends_at']);
+  const validate = (ends_at: string) =>
+    listInvalidFields(messageSchema.safeParse({ ...messageValues, starts_at: '', ends_at }));
+  expect(validate('2026-11-24T09:30'), 'the server has 09:00').toEqual([]);
+  expect(validate('2026-11-24T08:59')).toEqual(['ends_at']);
   clockSkew.set(3_600_000);
-  expect(of('2026-11-24T10:30'), 'the server has 11:00').toEqual(['ends_at']);
+  expect(validate('2026-11-24T10:30'), 'the server has 11:00').toEqual(['ends_at']);
 });
 
 describe('from the fields to the request', () => {
@@ -226,9 +228,9 @@ describe('from the fields to the request', () => {
   });
 
   test('what is filled in conforms to the contract', () => {
-    conforming('CheckInput', spec.toInput(valid, undefined));
-    conforming('PlatformInput', platformSpec.toInput({ ...platformValues, tags: 'a, b' }));
-    conforming('MessageInput', createMessageSpec([]).toInput(messageValues, undefined));
+    validateBody('CheckInput', spec.toInput(valid, undefined));
+    validateBody('PlatformInput', platformSpec.toInput({ ...platformValues, tags: 'a, b' }));
+    validateBody('MessageInput', createMessageSpec([]).toInput(messageValues, undefined));
   });
 
   test('freshness is said in the largest unit that needs no fraction', () => {
@@ -249,7 +251,7 @@ describe('from the fields to the request', () => {
 });
 
 describe('what the server refuses', () => {
-  const of = (field: string) => spec.toFormField(field, valid);
+  const toFormField = (field: string) => spec.toFormField(field, valid);
 
   test.each([
     ['name', 'name'],
@@ -263,7 +265,7 @@ describe('what the server refuses', () => {
     ['attempts', 'attempts'],
     ['warn', 'warn'],
     ['If-Match', undefined],
-  ])('of %s is shown at %s', (field, name) => expect(of(field)).toBe(name));
+  ])('of %s is shown at %s', (field, name) => expect(toFormField(field)).toBe(name));
 
   test('a tag is shown at the tags, and a platform of a message at its platforms', () => {
     expect(platformSpec.toFormField('tags[2]')).toBe('tags');
@@ -275,24 +277,28 @@ describe('what the server refuses', () => {
       { field: 'target.url', rule: 'url', message: 'is not an address' },
       { field: 'If-Match', rule: 'version', message: 'must be a version' },
     ];
-    expect(splitErrors(new ApiError(400, { ...problem(400, 'Two are wrong'), errors }), of)).toEqual({
-      fields: [{ name: 'targets.http.url', message: 'Is not an address.' }],
-      other: ['If-Match: must be a version.'],
-    });
-    expect(splitErrors(new ApiError(409, problem(409, 'a file manages it')), of).other).toEqual([
+    expect(splitErrors(new ApiError(400, { ...problem(400, 'Two are wrong'), errors }), toFormField)).toEqual(
+      {
+        fields: [{ name: 'targets.http.url', message: 'Is not an address.' }],
+        other: ['If-Match: must be a version.'],
+      },
+    );
+    expect(splitErrors(new ApiError(409, problem(409, 'a file manages it')), toFormField).other).toEqual([
       'A file manages it.',
     ]);
-    expect(splitErrors(new ApiError(500, problem(500, 'broken')), of).other[0]).toContain('req-123');
-    expect(splitErrors(new SessionExpiredError(), of).other[0]).toContain('what you typed stays');
-    expect(splitErrors(new ConnectionError(undefined), of).other[0]).toContain("Can't reach the server");
+    expect(splitErrors(new ApiError(500, problem(500, 'broken')), toFormField).other[0]).toContain('req-123');
+    expect(splitErrors(new SessionExpiredError(), toFormField).other[0]).toContain('what you typed stays');
+    expect(splitErrors(new ConnectionError(undefined), toFormField).other[0]).toContain(
+      "Can't reach the server",
+    );
   });
 });
 
 test('a lost race shows each field that differs, and who has changed it', () => {
   const opened = check(1, { unit: 'ms', owner: 'a', warn: 1, crit: 2 });
-  const yours = { ...spec.toValues(opened), owner: 'b', warn: '5' };
+  const formValues = { ...spec.toValues(opened), owner: 'b', warn: '5' };
   const now = { ...opened, unit: 's', warn: 7 };
-  expect(findDifferences(spec, opened, yours, now)).toEqual([
+  expect(findDifferences(spec, opened, formValues, now)).toEqual([
     { name: 'unit', label: 'Unit', formValue: 'ms', serverValue: 's', changedBy: 'other' },
     { name: 'warn', label: 'Warning from', formValue: '5', serverValue: '7', changedBy: 'both' },
     { name: 'owner', label: 'Owner', formValue: 'b', serverValue: 'a', changedBy: 'user' },
@@ -300,24 +306,24 @@ test('a lost race shows each field that differs, and who has changed it', () => 
 });
 
 describe('one key for one intention', () => {
-  const refuse = (status: number) => () => Promise.reject(new ApiError(status));
+  const rejectWith = (status: number) => () => Promise.reject(new ApiError(status));
 
   test('it stays while it is not known whether the request has arrived', async () => {
-    const intention = new IdempotentRequest();
-    const first = intention.keyFor({ a: 1 });
-    await intention.send({ a: 1 }, refuse(503)).catch(() => {});
-    expect(intention.keyFor({ a: 1 })).toBe(first);
-    expect(intention.keyFor({ a: 2 })).not.toBe(first);
+    const request = new IdempotentRequest();
+    const first = request.keyFor({ a: 1 });
+    await request.send({ a: 1 }, rejectWith(503)).catch(() => {});
+    expect(request.keyFor({ a: 1 })).toBe(first);
+    expect(request.keyFor({ a: 2 })).not.toBe(first);
   });
 
   test('a definite answer ends it', async () => {
-    const intention = new IdempotentRequest();
-    const first = intention.keyFor('x');
-    await intention.send('x', refuse(409)).catch(() => {});
-    const second = intention.keyFor('x');
+    const request = new IdempotentRequest();
+    const first = request.keyFor('x');
+    await request.send('x', rejectWith(409)).catch(() => {});
+    const second = request.keyFor('x');
     expect(second).not.toBe(first);
-    await intention.send('x', () => Promise.resolve());
-    expect(intention.keyFor('x')).not.toBe(second);
+    await request.send('x', () => Promise.resolve());
+    expect(request.keyFor('x')).not.toBe(second);
   });
 });
 
@@ -373,8 +379,8 @@ test.each([
   ['operator', '/admin/messages/new', undefined],
   ['operator', '/admin/checks', 'admin'],
   ['admin', '/admin/audit', undefined],
-] as const)('a %s at %s lacks %s', (role, address, lacked) =>
-  expect(findMissingRole(role, address)).toBe(lacked),
+] as const)('a %s at %s lacks %s', (role, path, missingRole) =>
+  expect(findMissingRole(role, path)).toBe(missingRole),
 );
 
 test('a message is scheduled until it starts, and has ended after its end', () => {

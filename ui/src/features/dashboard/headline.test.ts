@@ -57,8 +57,8 @@ test.each([
   ['a single platform', { total: 1, red: 1 }, {}, 'red', '1 of 1 platform is down'],
 ] as const)(
   '%s',
-  (_, counts, facts: { stale?: boolean; ingestion?: 'ok' | 'late' | 'failing' | 'none' }, status, text) => {
-    const { stale = false, ingestion = 'ok' } = facts;
+  (_, counts, state: { stale?: boolean; ingestion?: 'ok' | 'late' | 'failing' | 'none' }, status, text) => {
+    const { stale = false, ingestion = 'ok' } = state;
     expect(buildHeadline({ counts: { ...none, ...counts }, stale, ingestion: { state: ingestion } })).toEqual(
       {
         status,

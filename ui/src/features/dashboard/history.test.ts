@@ -28,6 +28,4 @@ test.each([
   [2, '28 Oct 2026 (UTC): Outage, 14 min, 2 failed checks'],
   [3, '29 Oct 2026 (UTC): Maintenance, 2 h, 1 check'],
   [4, '30 Oct 2026 (UTC): No data'],
-])('day %d in words', (index, words) =>
-  expect(describeHistoryDay(platform, '2026-10-26', index)).toBe(words),
-);
+])('day %d in words', (index, text) => expect(describeHistoryDay(platform, '2026-10-26', index)).toBe(text));
