@@ -31,7 +31,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.describe(`admin, ${colorScheme}, ${width} px`, () => {
       test.use({ colorScheme, viewport: { width, height: 800 } });
 
-      test('is accessible, quiet and no wider than the screen', async ({ page }) => {
+      test('is accessible, logs nothing and fits the screen width', async ({ page }) => {
         test.setTimeout(120_000);
         for (const [path, title] of Object.entries(titles)) {
           await openAdmin(page, path, title);
@@ -53,10 +53,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 for (const width of [1280, 1024, 360]) {
-  test.describe(`the longest words, ${width} px`, () => {
+  test.describe(`values of maximum length, ${width} px`, () => {
     test.use({ viewport: { width, height: 800 } });
 
-    test('stay on the screen', async ({ page, getUrl }) => {
+    test('fit the screen width', async ({ page, getUrl }) => {
       const url = await getUrl('admin');
       const create = async (path: string, data: object) => {
         const response = await page.request.post(`${url}/api/v1/${path}`, { data });
@@ -105,10 +105,10 @@ for (const width of [1280, 1024, 360]) {
   });
 }
 
-test.describe('320 px, which is 400 % of 1280', () => {
+test.describe('a 320 px wide window (400 % zoom)', () => {
   test.use({ viewport: { width: 320, height: 640 } });
 
-  test('scrolls in one direction only', async ({ page }) => {
+  test('scrolls only vertically', async ({ page }) => {
     for (const [path, title] of Object.entries(titles)) {
       await openAdmin(page, path, title);
       expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(320);

@@ -1,7 +1,7 @@
 import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
 import { test } from './servers';
 
-test('a platform, its check and a message are made by keyboard alone, and the trail tells of it', async ({
+test('an admin adds a platform, a check and a message by keyboard, and the audit log lists it', async ({
   page,
   browser,
   getUrl,
@@ -30,7 +30,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     await expect(page.getByRole('row', { name: /HR & Payroll/ })).toBeFocused();
   });
 
-  await test.step('add a check, after a test of it', async () => {
+  await test.step('test and add a check', async () => {
     await keys.press(page.getByRole('navigation', { name: 'Admin' }).getByRole('link', { name: 'Checks' }));
     await keys.press(page.getByRole('link', { name: 'Add a check' }));
     await keys.tabTo(page.getByRole('combobox', { name: 'Platform' }));
@@ -50,7 +50,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     await expect(page.getByRole('row', { name: /Answers/ })).toBeFocused();
   });
 
-  await test.step('measure it now', async () => {
+  await test.step('measure the check now', async () => {
     await keys.press(page.getByRole('button', { name: 'Measure now' }));
     await expect(page.getByRole('status').filter({ hasText: 'Measured 1 check.' })).toBeVisible({
       timeout: 60_000,
@@ -60,7 +60,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     await expect(page.getByRole('row', { name: /Answers/ })).toContainText('Operational');
   });
 
-  await test.step('draft a message, look at it, publish it', async () => {
+  await test.step('draft, preview and publish a message', async () => {
     await keys.press(page.getByRole('link', { name: 'Admin' }));
     await keys.press(page.getByRole('navigation', { name: 'Admin' }).getByRole('link', { name: 'Messages' }));
     await keys.press(page.getByRole('link', { name: 'Add a message' }));
@@ -92,7 +92,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     await context.close();
     await getUrl('admin');
   };
-  await test.step('a viewer sees the banner, and what was measured', () =>
+  await test.step('a viewer sees the message and the status', () =>
     checkAsViewer(async (viewer) => {
       await expect(viewer.getByRole('article')).toContainText('Payroll is late');
       await expect(viewer.getByRole('link', { name: 'Admin' })).toHaveCount(0);
@@ -100,7 +100,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
       await expect(viewer.getByRole('row', { name: /Answers/ })).toContainText('Operational');
     }));
 
-  await test.step('archive it; Esc changes nothing, and the focus returns', async () => {
+  await test.step('archive the message; Esc cancels and returns the focus', async () => {
     await page.goto(`${url}/admin/messages`);
     const archive = page.getByRole('button', { name: 'Archive Payroll is late' });
     await keys.press(archive);
@@ -119,7 +119,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     await checkAsViewer((viewer) => expect(viewer.getByRole('article')).toHaveCount(0));
   });
 
-  await test.step('the trail has all of it, newest first', async () => {
+  await test.step('the audit log lists all changes, newest first', async () => {
     await page.goto(`${url}/admin/audit`);
     const rows = page.getByRole('table', { name: 'Audit' }).getByRole('row');
     await expect(rows.nth(1)).toContainText('Archived message');
@@ -135,10 +135,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
   });
 });
 
-test('two people who edit one check see what the other has done, and nothing typed is lost', async ({
-  browser,
-  getUrl,
-}) => {
+test('a concurrent edit shows both versions and keeps the input', async ({ browser, getUrl }) => {
   const url = await getUrl('admin');
   const contexts: BrowserContext[] = [];
   const openPage = async () => {
@@ -180,7 +177,7 @@ test('two people who edit one check see what the other has done, and nothing typ
   await Promise.all(contexts.map((context) => context.close()));
 });
 
-test('a viewer is told which role is needed, and sees no way there', async ({ page, getUrl }) => {
+test('a viewer sees the required role and no admin link', async ({ page, getUrl }) => {
   await page.goto(`${await getUrl('viewer')}/admin/checks`);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('You need the admin role');
   await expect(page.getByRole('link', { name: 'Admin' })).toHaveCount(0);

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { openPage, test } from './board';
 
-test('the board is read and left by keyboard alone', async ({ page, platform }) => {
+test('the dashboard works by keyboard', async ({ page, platform }) => {
   await openPage(page, '/');
 
   await page.keyboard.press('Tab');

@@ -4,7 +4,7 @@ import { openPage, type Summary, test } from './board';
 const count = 100;
 
 /** Copies of the server's platforms. Simulating the history of so many checks would take half a minute. */
-test('a hundred platforms fit the page', async ({ page, request }) => {
+test('100 platforms keep the page small', async ({ page, request }) => {
   const summary = (await (await request.get('/api/v1/status/summary')).json()) as Summary;
   const platforms = Array.from({ length: Math.ceil(count / summary.platforms.length) }, (_, copy) =>
     summary.platforms.map((platform) => ({

@@ -10,7 +10,7 @@ for (const name of ['dashboard', 'platform'] as const) {
       test.describe(`${name}, ${colorScheme}, ${width} px`, () => {
         test.use({ colorScheme, viewport: { width, height: 800 } });
 
-        test('is accessible, quiet and no wider than the screen', async ({ page, platform }) => {
+        test('is accessible, logs nothing and fits the screen width', async ({ page, platform }) => {
           await openPage(page, name === 'dashboard' ? '/' : `/platforms/${platform.slug}`);
           await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
           const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
@@ -26,10 +26,10 @@ for (const name of ['dashboard', 'platform'] as const) {
   }
 }
 
-test.describe('320 px, which is 400 % of 1280', () => {
+test.describe('a 320 px wide window (400 % zoom)', () => {
   test.use({ viewport: { width: 320, height: 640 } });
 
-  test('scrolls in one direction only', async ({ page, platform }) => {
+  test('scrolls only vertically', async ({ page, platform }) => {
     for (const path of ['/', `/platforms/${platform.slug}`]) {
       await openPage(page, path);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
@@ -40,7 +40,7 @@ test.describe('320 px, which is 400 % of 1280', () => {
 test.describe('forced colours', () => {
   test.use({ contextOptions: { forcedColors: 'active' } });
 
-  test('keep the bars apart from their ground', async ({ page }) => {
+  test('do not replace the colours of the bars', async ({ page }) => {
     await openPage(page, '/');
     const bars = page.getByRole('slider').first();
     await expect(bars).toHaveCSS('forced-color-adjust', 'none');
@@ -48,7 +48,7 @@ test.describe('forced colours', () => {
   });
 });
 
-test('an address that does not exist has a way home', async ({ page }) => {
+test('an unknown URL shows a link to the dashboard', async ({ page }) => {
   await page.goto('/no/such/page');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Page not found');
   await page.getByRole('link', { name: 'Go to the dashboard' }).click();

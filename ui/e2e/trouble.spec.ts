@@ -10,14 +10,14 @@ async function failNextRefresh(page: Page, response: { status: number; headers?:
   await page.getByRole('button', { name: 'Refresh' }).click();
 }
 
-test('a redirect to a sign-in page is an expired session, not an outage', async ({ page }) => {
+test('a redirect to a sign-in page shows an expired session', async ({ page }) => {
   await failNextRefresh(page, { status: 302, headers: { Location: 'https://login.example.com/' } });
   await expect(page.getByRole('alert')).toContainText('Your Databricks session has expired.');
   await expect(page.getByRole('button', { name: 'Sign in again' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Platforms', exact: true })).toBeVisible();
 });
 
-test('a server that fails leaves the data standing until it is back', async ({ page }) => {
+test('a server error keeps the data until the server recovers', async ({ page }) => {
   await failNextRefresh(page, { status: 503 });
   await expect(page.getByText(/^Can't reach the server\. Showing data from /)).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Platforms', exact: true })).toBeVisible();
@@ -26,7 +26,7 @@ test('a server that fails leaves the data standing until it is back', async ({ p
   await expect(page.getByText(/^Can't reach the server/)).toBeHidden();
 });
 
-test('a server that never answers leaves the data standing, and is asked again', async ({ page }) => {
+test('a server without a response keeps the data, and the page tries again', async ({ page }) => {
   test.slow();
   await page.goto('/');
   await expect(page.getByText(/^Updated /)).toBeVisible();
@@ -40,7 +40,7 @@ test('a server that never answers leaves the data standing, and is asked again',
   await expect(page.getByText(/^Can't reach the server/)).toBeHidden();
 });
 
-test('a dismissed message stays away for the session', async ({ page }) => {
+test('a dismissed message stays hidden for the session', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByText(/^Updated /)).toBeVisible();
   const dismiss = page.getByRole('button', { name: /^Dismiss: / }).first();

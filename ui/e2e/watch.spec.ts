@@ -2,11 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
 import { test } from './servers';
 
-test('a screen on the wall shows an outage and its end without being touched', async ({
-  page,
-  startBuoy,
-  startTarget,
-}, testInfo) => {
+test('an open dashboard shows an outage and its end', async ({ page, startBuoy, startTarget }, testInfo) => {
   const [shop, depot] = [await startTarget(), await startTarget()];
   const config = testInfo.outputPath('watched.yml');
   await writeFile(config, createConfig({ Shop: shop.url, Depot: depot.url }));

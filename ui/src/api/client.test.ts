@@ -15,36 +15,36 @@ function serveSummary(response: () => Response) {
   server.use(http.get(url.summary, () => response() as HttpResponse<null>));
 }
 
-test('an answer is its body', async () => {
+test('returns the body of a response', async () => {
   serveSummary(() => jsonResponse('Summary', summary({ days: 30 })));
   await expect(getSummary()).resolves.toMatchObject({ days: 30 });
 });
 
-test('the Date header sets the clock', async () => {
+test('the Date header sets the clock skew', async () => {
   serveSummary(() => HttpResponse.json(summary(), { headers: { Date: 'Tue, 24 Nov 2026 10:05:00 GMT' } }));
   await getSummary();
   expect(clockSkew.get()).toBe(300_500);
 });
 
-describe('an expired session is recognised', () => {
-  test('by a redirect', async () => {
+describe('a session has expired after', () => {
+  test('a redirect', async () => {
     serveSummary(signInRedirect);
     await expect(getSummary()).rejects.toBeInstanceOf(SessionExpiredError);
   });
 
-  test('by a page instead of data', async () => {
+  test('an HTML page', async () => {
     serveSummary(() => HttpResponse.html('<h1>Sign in</h1>'));
     await expect(getSummary()).rejects.toBeInstanceOf(SessionExpiredError);
   });
 
-  test('by a 401', async () => {
+  test('status 401', async () => {
     serveSummary(() => errorResponse(401, 'Nobody is signed in.'));
     await expect(getSummary()).rejects.toBeInstanceOf(SessionExpiredError);
   });
 });
 
-describe('what is not an expired session', () => {
-  test('a problem keeps its words and its request id', async () => {
+describe('other errors', () => {
+  test('a problem keeps its message and its request id', async () => {
     serveSummary(() => errorResponse(503, 'The store is not reachable.'));
     const error = await getSummary().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ApiError);
@@ -55,30 +55,30 @@ describe('what is not an expired session', () => {
     });
   });
 
-  test("a proxy's own error page", async () => {
+  test('an error page of a proxy shows its status', async () => {
     serveSummary(() => HttpResponse.html('<h1>Bad gateway</h1>', { status: 502 }));
     const error = await getSummary().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({ message: 'The server responded with status 502.', requestId: undefined });
   });
 
-  test('a problem document that is cut off', async () => {
+  test('an incomplete problem document shows its status', async () => {
     const headers = { 'Content-Type': 'application/problem+json' };
     serveSummary(() => new HttpResponse('{"detail": "The st', { status: 500, headers }));
     await expect(getSummary()).rejects.toMatchObject({ status: 500, code: 'unknown' });
   });
 
-  test('an empty answer', async () => {
+  test('an empty response is an error', async () => {
     serveSummary(() => new HttpResponse(null, { status: 204 }));
     await expect(getSummary()).rejects.toMatchObject({ status: 204 });
   });
 
-  test('no answer at all', async () => {
+  test('no response is a connection error', async () => {
     serveSummary(() => HttpResponse.error());
     await expect(getSummary()).rejects.toBeInstanceOf(ConnectionError);
   });
 
-  test('a question that is no longer asked', async () => {
+  test('an aborted request stays aborted', async () => {
     const controller = new AbortController();
     controller.abort();
     await expect(getSummary(controller.signal)).rejects.toMatchObject({ name: 'AbortError' });
@@ -94,8 +94,8 @@ function cutOffResponse(end?: (stream: ReadableStreamDefaultController) => void)
   return new Response(new ReadableStream({ start }), { headers: { 'Content-Type': 'application/json' } });
 }
 
-describe('a request has a deadline', () => {
-  test('of 15 seconds when no response comes', async () => {
+describe('the deadline of a request', () => {
+  test('expires after 15 seconds without a response', async () => {
     const deadlines = fakeDeadlines();
     const handler = vi.fn(() => delay('infinite'));
     server.use(http.get(url.summary, handler));
@@ -107,7 +107,7 @@ describe('a request has a deadline', () => {
     expect(deadlines.limits).toEqual([15_000]);
   });
 
-  test('that is no failure of a request which is not needed any more', async () => {
+  test('does not change the error of an aborted request', async () => {
     const deadlines = fakeDeadlines();
     const handler = vi.fn(() => delay('infinite'));
     server.use(http.get(url.summary, handler));
@@ -119,7 +119,7 @@ describe('a request has a deadline', () => {
     expect(await failure).toMatchObject({ name: 'AbortError' });
   });
 
-  test('and a body that breaks off is a lost connection', async () => {
+  test('is not the cause if the body breaks off', async () => {
     serveSummary(() => cutOffResponse((stream) => stream.error(new Error('reset'))));
     const failure = await getSummary().catch((thrown: unknown) => thrown);
     expect(failure).toBeInstanceOf(ConnectionError);
@@ -135,6 +135,6 @@ test.each([
   [new ApiError(503), false],
   [new ApiError(409), false],
   [new SessionExpiredError(), false],
-])('after %o it is unknown whether a change was made: %s', (error, unconfirmed) =>
+])('after %o, a change is unconfirmed: %s', (error, unconfirmed) =>
   expect(isUnconfirmed(error)).toBe(unconfirmed),
 );

@@ -9,7 +9,7 @@ function failedState(errorUpdateCount: number) {
   return { status: 'error' as const, error: failure, errorUpdateCount };
 }
 
-test('polls at its interval, and every two minutes after three failures in a row', () => {
+test('polls every two minutes after three failures in a row', () => {
   const query = {
     state: { status: 'success' as 'success' | 'error', error: null as Error | null, errorUpdateCount: 0 },
   };
@@ -24,10 +24,10 @@ test('polls at its interval, and every two minutes after three failures in a row
   expect(getInterval(query)).toBe(30_000);
 });
 
-test('a slow poll is not made faster by failing', () => {
+test('failures do not shorten a long interval', () => {
   expect(createPollInterval(300_000)({ state: failedState(9) })).toBe(300_000);
 });
 
-test('an expired session is not asked again', () => {
+test('an expired session stops polling', () => {
   expect(getInterval({ state: { ...failedState(1), error: new SessionExpiredError() } })).toBe(false);
 });

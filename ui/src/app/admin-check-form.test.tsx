@@ -24,8 +24,8 @@ beforeEach(() => server.use(http.get(url.me, () => jsonResponse('Me', me({ role:
 const getField = (name: string | RegExp) => screen.getByRole('textbox', { name });
 const getButton = (name: string) => screen.getByRole('button', { name });
 
-describe('a check', () => {
-  test('keeps what was typed for one kind while another is chosen', async () => {
+describe('the check form', () => {
+  test('keeps the input of a kind while another kind is selected', async () => {
     const { user } = renderApp('/admin/checks/new');
     await user.type(await screen.findByRole('textbox', { name: 'URL' }), 'https://example.com');
     await user.click(screen.getByRole('radio', { name: 'SQL query' }));
@@ -41,7 +41,7 @@ describe('a check', () => {
     expect(await findViolations()).toEqual([]);
   });
 
-  test('is tested as it stands, without being saved; what is wrong is shown at its field', async () => {
+  test('tests a draft without saving it, and shows errors next to the field', async () => {
     const drafts: unknown[] = [];
     const error = { field: 'target.url', rule: 'host', message: 'names no host' };
     server.use(
@@ -69,7 +69,7 @@ describe('a check', () => {
     expect(screen.getByText('The check has been changed since this test.')).toBeVisible();
   });
 
-  test('offers the units of its kind, and starts each kind with a unit that it can be saved with', async () => {
+  test('offers the units of the selected kind and selects a valid one', async () => {
     const { user } = renderApp('/admin/checks/new');
     const getUnit = () => screen.getByRole('combobox', { name: 'Unit' });
     const listUnits = () =>
@@ -89,7 +89,7 @@ describe('a check', () => {
     expect(getUnit()).toHaveValue('ms');
   });
 
-  test('keeps the unit that it was saved with, and shows what is wrong with its settings', async () => {
+  test('keeps the saved unit and shows the warning of the check', async () => {
     const saved = check(1, {
       kind: 'table_freshness',
       source: 'sql',
@@ -108,7 +108,7 @@ describe('a check', () => {
     expect(await findViolations()).toEqual([]);
   });
 
-  test('loses the errors of a kind with its fields, and shows none of the other kinds', async () => {
+  test('shows only errors of the selected kind', async () => {
     const { user } = renderApp('/admin/checks/new');
     await user.click(await screen.findByRole('radio', { name: 'SQL query' }));
     await user.selectOptions(screen.getByRole('combobox', { name: 'Platform' }), 'Platform 1');
@@ -126,7 +126,7 @@ describe('a check', () => {
     await waitFor(() => expect(getProblems()).not.toBeInTheDocument());
   });
 
-  test('loses what the server said of a field when that is hidden or replaced', async () => {
+  test('removes server errors of hidden fields', async () => {
     const errors = [
       { field: 'target.url', rule: 'host', message: 'names no host' },
       { field: 'unit', rule: 'unit', message: 'is not a unit of this kind' },
@@ -145,7 +145,7 @@ describe('a check', () => {
     expect(getField('URL')).toBeValid();
   });
 
-  test('has no error of a limit that another field has corrected', async () => {
+  test('removes the error of a limit when the other limit is corrected', async () => {
     const { user } = renderApp('/admin/checks/new');
     await user.type(await screen.findByRole('textbox', { name: /^Warning from/ }), '50');
     await user.type(getField(/^Critical from/), '40');
@@ -156,7 +156,7 @@ describe('a check', () => {
     await waitFor(() => expect(getField(/^Critical from/)).toBeValid());
   });
 
-  test('is not changed by what stands in the fields of another kind', async () => {
+  test('ignores input for another kind when leaving', async () => {
     const saved = check(1, {
       kind: 'http',
       source: 'http',
@@ -174,7 +174,7 @@ describe('a check', () => {
     await waitFor(() => expect(router.state.location.pathname).toBe('/'));
   });
 
-  test('has the fields, the hints and the options that the server describes', async () => {
+  test('shows the fields, hints and options that the server describes', async () => {
     const kind: CheckKind = {
       kind: 'http',
       source: 'http',
@@ -261,7 +261,7 @@ describe('a check', () => {
     expect(await findViolations()).toEqual([]);
   });
 
-  test('that is archived says so, also in its state', async () => {
+  test('shows that a check is archived', async () => {
     const archived = check(1, { state: 'ARCHIVED', status: 'unknown' });
     server.use(http.get(url.check, () => jsonResponse('Check', archived)));
     renderApp(`/admin/checks/${archived.id}`);
@@ -271,7 +271,7 @@ describe('a check', () => {
     expect(await findViolations()).toEqual([]);
   });
 
-  test('of an archived platform says that this is archived', async () => {
+  test('marks an archived platform', async () => {
     const archived = platform({ state: 'ARCHIVED', name: 'Old' });
     server.use(
       http.get(url.check, () => jsonResponse('Check', check(1))),
@@ -283,7 +283,7 @@ describe('a check', () => {
     expect(await screen.findByRole('combobox', { name: 'Platform' })).toHaveDisplayValue('Old (archived)');
   });
 
-  test('that is invented stays so', async () => {
+  test('keeps the kind of a simulated check', async () => {
     const simulated = check(1, { kind: 'fixture', source: 'fixture', target: { value: 7 } });
     server.use(http.get(url.check, () => jsonResponse('Check', simulated)));
     renderApp(`/admin/checks/${simulated.id}`);

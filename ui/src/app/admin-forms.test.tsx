@@ -24,7 +24,7 @@ const getField = (name: string | RegExp) => screen.getByRole('textbox', { name }
 const getButton = (name: string) => screen.getByRole('button', { name });
 
 describe('adding a platform', () => {
-  test('leads to what is missing, keeps its key over a lost answer, and ends at the new row', async () => {
+  test('shows missing fields, retries with the same key and focuses the new row', async () => {
     const keys: (string | null)[] = [];
     const added = platform({ id: idOf(7), name: 'HR', slug: 'hr', owner: 'people' });
     server.use(
@@ -60,7 +60,7 @@ describe('adding a platform', () => {
     expect(keys[0]).toBe(keys[1]);
   });
 
-  test('shows what the server says at its field, and the rest above', async () => {
+  test('shows server errors next to their fields and other errors above', async () => {
     const errors = [
       { field: 'name', rule: 'unique', message: 'is taken' },
       { field: 'elsewhere', rule: 'x', message: 'is wrong' },
@@ -75,7 +75,7 @@ describe('adding a platform', () => {
     expect(getField('Name')).toHaveAccessibleDescription(/Is taken\./);
   });
 
-  test('asks before what was typed is lost', async () => {
+  test('asks before it discards the input', async () => {
     const { user, router } = renderApp('/admin/platforms/new');
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'HR');
     await user.click(screen.getByRole('link', { name: 'Dashboard' }));
@@ -92,7 +92,7 @@ describe('adding a platform', () => {
 describe('editing a platform', () => {
   const path = `/admin/platforms/${idOf(1)}`;
 
-  test('that somebody else has changed shows both, and saves over it only when asked to', async () => {
+  test('shows a conflict and overwrites the other version on request', async () => {
     const ifMatchHeaders: (string | null)[] = [];
     let stored = platform();
     server.use(
@@ -128,7 +128,7 @@ describe('editing a platform', () => {
     expect(ifMatchHeaders).toEqual(['"1"', '"2"']);
   });
 
-  test('can take over what the other has made of it', async () => {
+  test('accepts the other version on request', async () => {
     let stored = platform();
     server.use(
       http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail({ platform: stored }))),
@@ -143,7 +143,7 @@ describe('editing a platform', () => {
     expect(screen.queryByRole('region', { name: /^Changed by/ })).not.toBeInTheDocument();
   });
 
-  test('that a file manages shows it, and who does', async () => {
+  test('shows a file-managed platform as read-only', async () => {
     const managed = platform({ origin: 'FILE', updated_by: 'config/finance.yml', tags: ['money'] });
     server.use(
       http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail({ platform: managed }))),
@@ -155,7 +155,7 @@ describe('editing a platform', () => {
     expect(await findViolations()).toEqual([]);
   });
 
-  test('that a file manages and that is archived says both', async () => {
+  test('shows that a file-managed platform is archived', async () => {
     const archived = platform({ origin: 'FILE', updated_by: 'config/finance.yml', state: 'ARCHIVED' });
     server.use(
       http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail({ platform: archived }))),
@@ -165,7 +165,7 @@ describe('editing a platform', () => {
     expect(screen.getByText('Managed in config/finance.yml. Restore it there.')).toBeVisible();
   });
 
-  test('that is not there says so, and one that does not load can be tried again', async () => {
+  test('shows that a platform does not exist', async () => {
     server.use(http.get(url.platform, () => errorResponse(404, 'There is no such platform.')));
     renderApp(path);
     expect(await screen.findByRole('heading', { level: 1, name: 'No such platform' })).toBeVisible();

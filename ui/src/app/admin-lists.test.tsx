@@ -24,8 +24,8 @@ function signInAs(role: 'viewer' | 'operator' | 'admin') {
 
 beforeEach(() => signInAs('admin'));
 
-describe('who may be there', () => {
-  test('a viewer sees no way there, and is told which role is needed', async () => {
+describe('permissions', () => {
+  test('a viewer sees the required role and no admin link', async () => {
     signInAs('viewer');
     renderApp('/admin/platforms');
     expect(await screen.findByRole('heading', { level: 1, name: 'You need the admin role' })).toBeVisible();
@@ -36,7 +36,7 @@ describe('who may be there', () => {
     expect(await findViolations()).toEqual([]);
   });
 
-  test('an operator has the messages, and nothing else', async () => {
+  test('an operator sees only messages', async () => {
     signInAs('operator');
     server.use(http.get(url.allMessages, () => jsonResponse('MessageList', { items: [] })));
     const { router } = renderApp('/admin');
@@ -52,14 +52,14 @@ describe('who may be there', () => {
 });
 
 describe('the list of platforms', () => {
-  test('pending', async () => {
+  test('shows a loading state', async () => {
     server.use(http.get(url.platforms, () => delay('infinite'), { once: true }));
     renderApp('/admin/platforms');
     expect(await screen.findByText('Loading platforms')).toHaveRole('status');
     expect(await findViolations()).toEqual([]);
   });
 
-  test('error, with a retry that works; empty', async () => {
+  test('shows an error, tries again on request and shows an empty list', async () => {
     server.use(http.get(url.platforms, () => errorResponse(503, 'Not now.')));
     const { user } = renderApp('/admin/platforms');
     expect(await screen.findByRole('heading', { level: 1, name: "Can't load the platforms" })).toBeVisible();
@@ -70,7 +70,7 @@ describe('the list of platforms', () => {
   });
 
   test.each([1280, 360])(
-    'data, %d px: what a file manages cannot be edited; the search narrows',
+    'at %d px, file-managed rows are read-only, and the search filters rows',
     async (width) => {
       setViewport(width);
       const items = [
@@ -93,7 +93,7 @@ describe('the list of platforms', () => {
     },
   );
 
-  test('archiving names what goes, sends the version that was seen, and shows why it failed', async () => {
+  test('archiving shows its effect, sends the version and shows the error', async () => {
     const sentHeaders: Headers[] = [];
     server.use(
       http.get(url.platform, () =>
@@ -125,7 +125,7 @@ describe('the list of platforms', () => {
     expect(sentHeaders[0]?.get('Idempotency-Key')).not.toBe(sentHeaders[1]?.get('Idempotency-Key'));
   });
 
-  test('archived ones are behind a switch, and can be restored', async () => {
+  test('a switch shows archived platforms, which can be restored', async () => {
     const archived = platform({ state: 'ARCHIVED', name: 'Old' });
     server.use(
       http.get(url.platforms, ({ request }) =>
@@ -144,7 +144,7 @@ describe('the list of platforms', () => {
     expect(await screen.findByText('Platform Old restored')).toHaveRole('status');
   });
 
-  test('more are loaded on demand, and the focus is on the first of them', async () => {
+  test('loads more on request and focuses the first new row', async () => {
     server.use(
       http.get(url.platforms, ({ request }) => {
         const token = new URL(request.url).searchParams.get('page_token');
@@ -160,7 +160,7 @@ describe('the list of platforms', () => {
   });
 });
 
-test('the list of messages has drafts and published ones', async () => {
+test('the list of messages shows drafts and published messages', async () => {
   server.use(
     http.get(url.allMessages, ({ request }) => {
       const state = new URL(request.url).searchParams.get('state');
@@ -176,7 +176,7 @@ test('the list of messages has drafts and published ones', async () => {
   expect(await findViolations()).toEqual([]);
 });
 
-test('an archived check has no status, and says so', async () => {
+test('an archived check shows no status', async () => {
   const items = [check(1, { state: 'ARCHIVED', warning: 'results expire too early' })];
   server.use(http.get(url.checks, () => jsonResponse('CheckList', { items })));
   renderApp('/admin/checks?show=archived');
@@ -190,7 +190,7 @@ test.each([
   [{ starts_at: '2026-11-30T09:00:00Z' }, 'The message is never shown.'],
   [{}, 'The message is no longer shown.'],
   [{ ends_at: '2026-11-24T09:00:00Z' }, 'The message has already ended.'],
-] as const)('archiving a message says what that changes: %j', async (overrides, effect) => {
+] as const)('the archive dialog of a message shows its effect: %j', async (overrides, effect) => {
   const items = [message(1, overrides)];
   server.use(
     http.get(url.allMessages, ({ request }) => {
@@ -203,7 +203,7 @@ test.each([
   expect(screen.getByRole('alertdialog')).toHaveTextContent(effect);
 });
 
-test('measuring now is followed until the runs have ended', async () => {
+test('"Measure now" shows the progress until all runs have ended', async () => {
   const run = (id: string, state: 'RUNNING' | 'SUCCESS') => ({
     id,
     source: 'sql' as const,
@@ -257,7 +257,7 @@ describe('the audit log', () => {
     ...overrides,
   });
 
-  test('tells who changed what, field by field; older ones on demand', async () => {
+  test('shows actors and changed fields, and loads older events on request', async () => {
     server.use(
       http.get(url.audit, ({ request }) => {
         const { searchParams } = new URL(request.url);
@@ -282,7 +282,7 @@ describe('the audit log', () => {
     expect(router.state.location.search).toBe('?entity=message&actor=bob%40example.com');
   });
 
-  test('error, with a retry that works; empty', async () => {
+  test('shows an error, tries again on request and shows an empty list', async () => {
     server.use(http.get(url.audit, () => errorResponse(503, 'The store does not answer.')));
     const { user } = renderApp('/admin/audit');
     expect(await screen.findByRole('heading', { level: 2, name: "Can't load the audit log" })).toBeVisible();

@@ -23,8 +23,8 @@ beforeEach(() => server.use(http.get(url.me, () => jsonResponse('Me', me({ role:
 
 const getButton = (name: string) => screen.getByRole('button', { name });
 
-describe('a message', () => {
-  test('is previewed, saved and published in one go; a publish that fails leaves a draft', async () => {
+describe('the message form', () => {
+  test('previews and publishes a message, and keeps a draft if publishing fails', async () => {
     const calls: string[] = [];
     const draft = message(1, { state: 'DRAFT', title: 'Late' });
     server.use(
@@ -56,7 +56,7 @@ describe('a message', () => {
     expect(calls).toEqual(['create', 'publish', 'publish']);
   });
 
-  test('for later is scheduled, and its preview says from when to when', async () => {
+  test('schedules a later message and shows its period', async () => {
     const scheduled = message(1, { state: 'DRAFT', title: 'Upgrade', starts_at: '2026-11-30T09:00:00Z' });
     server.use(
       http.post(url.messages, () => HttpResponse.json(scheduled, { status: 201 })),
@@ -84,23 +84,20 @@ describe('a message', () => {
   test.each([
     ['two hours behind', 2 * 3_600_000, '2026-11-24T11:00', 'Publish now'],
     ['two hours ahead', -2 * 3_600_000, '2026-11-24T09:00', 'Schedule'],
-  ])(
-    'is scheduled by the clock of the server where that of the computer is %s',
-    async (_, skew, at, label) => {
-      clockSkew.set(skew);
-      renderApp('/admin/messages/new');
-      await screen.findByRole('textbox', { name: 'Title' });
-      fireEvent.change(screen.getByLabelText(/^Starts/), { target: { value: at } });
-      expect(getButton(label)).toBeVisible();
-    },
-  );
+  ])("uses the server's clock if the computer's clock is %s", async (_, skew, at, label) => {
+    clockSkew.set(skew);
+    renderApp('/admin/messages/new');
+    await screen.findByRole('textbox', { name: 'Title' });
+    fireEvent.change(screen.getByLabelText(/^Starts/), { target: { value: at } });
+    expect(getButton(label)).toBeVisible();
+  });
 
   test.each([
     [{ state: 'DRAFT' }, 'Draft', 'Discard', 'Discard this draft?'],
     [{ starts_at: '2026-11-30T09:00:00Z' }, 'Scheduled', 'Cancel message', 'Cancel this scheduled message?'],
     [{}, 'Published', 'End now', 'End this message now?'],
     [{ ends_at: '2026-11-24T09:00:00Z' }, 'Ended', 'Archive', 'Archive this message?'],
-  ] as const)('%j says that it is %s', async (change, state, button, question) => {
+  ] as const)('shows the state of %j: %s', async (change, state, button, question) => {
     server.use(http.get(url.message, () => jsonResponse('Message', message(1, change))));
     const { user } = renderApp(`/admin/messages/${message(1).id}`);
     expect(await screen.findByText(`State: ${state}`)).toBeVisible();
@@ -108,7 +105,7 @@ describe('a message', () => {
     expect(screen.getByRole('alertdialog', { name: question })).toBeVisible();
   });
 
-  test('that is no maintenance any more needs no platforms', async () => {
+  test('requires platforms only for maintenance', async () => {
     const { user } = renderApp('/admin/messages/new');
     await user.type(await screen.findByRole('textbox', { name: 'Title' }), 'Upgrade');
     await user.click(screen.getByRole('radio', { name: 'Maintenance' }));
@@ -119,7 +116,7 @@ describe('a message', () => {
     await waitFor(() => expect(problems).not.toBeInTheDocument());
   });
 
-  test('that is published can be ended', async () => {
+  test('ends a published message', async () => {
     const published = message(1);
     server.use(
       // It comes first, because the next pattern also matches its URL.

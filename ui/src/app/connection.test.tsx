@@ -36,7 +36,7 @@ function tickAt(seconds: number) {
   act(() => vi.advanceTimersByTime(15_000));
 }
 
-test('ninety seconds without an answer are a lost connection', () => {
+test('the connection is lost after 90 seconds without a response', () => {
   vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: openedAt });
   const { result } = renderLostSince();
   tickAt(60);
@@ -45,7 +45,7 @@ test('ninety seconds without an answer are a lost connection', () => {
   expect(result.current).toBe(openedAt);
 });
 
-test('a tab that was hidden for long starts to count when it is seen again', () => {
+test('time in a hidden tab does not count', () => {
   vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: openedAt });
   const { result } = renderLostSince();
   act(() => {
@@ -62,7 +62,7 @@ test.each([
   [new ApiError(503), 1, false],
   [new ApiError(404), 0, false],
   [new SessionExpiredError(), 0, false],
-])('%s after %d failures is asked again at once: %s', (error, failures, isRetried) => {
+])('%s after %d failures is retried at once: %s', (error, failures, isRetried) => {
   const retry = createQueryClient().getDefaultOptions().queries?.retry;
   expect(typeof retry === 'function' && retry(failures, error)).toBe(isRetried);
 });

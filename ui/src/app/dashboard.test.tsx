@@ -32,14 +32,14 @@ const mixedPlatforms = [
 ];
 
 describe('the states of the dashboard', () => {
-  test('pending', async () => {
+  test('shows a loading state', async () => {
     server.use(http.get(url.summary, () => delay('infinite')));
     renderApp();
     expect(await screen.findByText('Loading platform status')).toHaveRole('status');
     expect(await findViolations()).toEqual([]);
   });
 
-  test('error, with a retry that works', async () => {
+  test('shows an error and tries again on request', async () => {
     server.use(http.get(url.summary, () => errorResponse(503, 'The status store is not reachable.')));
     const { user } = renderApp();
     expect(
@@ -53,7 +53,7 @@ describe('the states of the dashboard', () => {
     expect(await screen.findByRole('heading', { name: 'All platforms operational' })).toBeVisible();
   });
 
-  test('first run', async () => {
+  test('shows the first run', async () => {
     serveSummary({ platforms: [], ingestion: { state: 'none', reason: '' } });
     renderApp();
     expect(await screen.findByRole('heading', { name: 'Waiting for the first data' })).toBeVisible();
@@ -62,16 +62,19 @@ describe('the states of the dashboard', () => {
     expect(await findViolations()).toEqual([]);
   });
 
-  test.each(['viewer', 'operator'] as const)('first run, for a %s: who can add a platform', async (role) => {
-    serveSummary({ platforms: [] });
-    server.use(http.get(url.me, () => jsonResponse('Me', me({ role }))));
-    renderApp();
-    expect(await screen.findByText('An administrator can add the first one.')).toBeVisible();
-    await screen.findByTitle(`${role}: default`);
-    expect(screen.queryByRole('link', { name: 'Add a platform' })).not.toBeInTheDocument();
-  });
+  test.each(['viewer', 'operator'] as const)(
+    'tells a %s that an administrator can add a platform',
+    async (role) => {
+      serveSummary({ platforms: [] });
+      server.use(http.get(url.me, () => jsonResponse('Me', me({ role }))));
+      renderApp();
+      expect(await screen.findByText('An administrator can add the first one.')).toBeVisible();
+      await screen.findByTitle(`${role}: default`);
+      expect(screen.queryByRole('link', { name: 'Add a platform' })).not.toBeInTheDocument();
+    },
+  );
 
-  test('first run, for an admin: the way to the first platform', async () => {
+  test('shows an admin the link to add a platform', async () => {
     serveSummary({ platforms: [] });
     server.use(http.get(url.me, () => jsonResponse('Me', me({ role: 'admin' }))));
     renderApp();
@@ -81,7 +84,7 @@ describe('the states of the dashboard', () => {
     expect(await findViolations()).toEqual([]);
   });
 
-  test('data', async () => {
+  test('shows the status of each platform', async () => {
     serveSummary({ platforms: mixedPlatforms });
     renderApp();
     expect(await screen.findByRole('heading', { level: 1, name: '1 of 4 platforms is down' })).toBeVisible();
@@ -103,7 +106,7 @@ describe('the states of the dashboard', () => {
     expect(await findViolations()).toEqual([]);
   });
 
-  test('a platform that was never checked', async () => {
+  test('shows a platform that was never checked', async () => {
     const { checked_at: _, uptime: __, ...rest } = platformNow(1, { status: 'unknown', coverage: 0 });
     serveSummary({ platforms: [rest] });
     renderApp();
@@ -111,7 +114,7 @@ describe('the states of the dashboard', () => {
     expect(screen.getByText('No uptime data')).toBeVisible();
   });
 
-  test('a stale board says why and since when', async () => {
+  test('shows the reason and age of a stale board', async () => {
     serveSummary({ stale: true, reason: 'the warehouse did not answer', as_of: '2026-11-24T09:40:00Z' });
     renderApp();
     expect(await screen.findByRole('heading', { level: 1, name: 'Status may be out of date' })).toBeVisible();
@@ -121,7 +124,7 @@ describe('the states of the dashboard', () => {
     expect(await findViolations()).toEqual([]);
   });
 
-  test('late data collection says why, in a sentence', async () => {
+  test('shows why data collection is late', async () => {
     serveSummary({ ingestion: { state: 'late', reason: 'the last successful http run was 12 min ago' } });
     renderApp();
     const line = await screen.findByText(/Data collection is late/);
@@ -130,7 +133,7 @@ describe('the states of the dashboard', () => {
     );
   });
 
-  test('a partial answer is shown with what is missing', async () => {
+  test('shows what is missing from a partial response', async () => {
     serveSummary({ warnings: ['Messages could not be read.'] });
     renderApp();
     expect(await screen.findByText('Messages could not be read.')).toBeVisible();
@@ -140,7 +143,7 @@ describe('the states of the dashboard', () => {
 });
 
 describe('the filter', () => {
-  test('searches names and owners, and keeps the words in the address', async () => {
+  test('searches names and owners and stores the text in the URL', async () => {
     serveSummary({ platforms: mixedPlatforms });
     const { user, router } = renderApp();
     await user.type(await screen.findByRole('searchbox', { name: 'Search' }), 'ledger');
@@ -159,7 +162,7 @@ describe('the filter', () => {
     expect(screen.getByRole('link', { name: 'Models' })).toBeVisible();
   });
 
-  test('that matches nothing can be cleared', async () => {
+  test('can be cleared if nothing matches', async () => {
     serveSummary({ platforms: mixedPlatforms });
     const { user, router } = renderApp('/?q=nothing&show=problems');
     expect(await screen.findByRole('heading', { name: 'No platform matches' })).toBeVisible();
@@ -169,7 +172,7 @@ describe('the filter', () => {
     await waitFor(() => expect(router.state.location.search).toBe(''));
   });
 
-  test('follows the address', async () => {
+  test('follows the URL', async () => {
     serveSummary({ platforms: mixedPlatforms });
     const { router } = renderApp('/?q=sales');
     expect(await screen.findByRole('searchbox')).toHaveValue('sales');
@@ -191,7 +194,7 @@ describe('messages', () => {
     message(4),
   ];
 
-  test('three are shown, then all', async () => {
+  test('shows three messages, and all on request', async () => {
     serveSummary({ platforms: mixedPlatforms, messages: four });
     const { user } = renderApp();
     const first = within((await screen.findAllByRole('article'))[0] as HTMLElement);
@@ -204,7 +207,7 @@ describe('messages', () => {
     expect(screen.getAllByRole('article')).toHaveLength(4);
   });
 
-  test('one that was dismissed comes back when it is edited', async () => {
+  test('shows a dismissed message again after an edit', async () => {
     serveSummary({ messages: [message(1)] });
     const { user, queryClient } = renderApp();
     await user.click(await screen.findByRole('button', { name: 'Dismiss: Message 1' }));
@@ -216,7 +219,7 @@ describe('messages', () => {
   });
 });
 
-test('a new headline and a new critical message are announced, an unchanged poll is not', async () => {
+test('announces new headlines and critical messages only', async () => {
   serveSummary({});
   const { queryClient } = renderApp();
   await screen.findByRole('heading', { level: 2, name: 'Platforms' });
@@ -230,7 +233,7 @@ test('a new headline and a new critical message are announced, an unchanged poll
   expect(await screen.findByText('1 of 2 platforms degraded. Slow loads')).toHaveRole('status');
 });
 
-test('tiles stay where they are while the keyboard is among them', async () => {
+test('tiles keep their order while one has the focus', async () => {
   serveSummary({});
   const { queryClient } = renderApp();
   (await screen.findByRole('link', { name: 'Platform 1' })).focus();
@@ -243,7 +246,7 @@ test('tiles stay where they are while the keyboard is among them', async () => {
   await waitFor(() => expect(listNames()).toEqual(['Platform 2', 'Platform 1']));
 });
 
-test('a hundred platforms stay a small page', async () => {
+test('100 platforms keep the page small', async () => {
   serveSummary({
     platforms: Array.from({ length: 100 }, (_, n) => platformNow(n, { history: 'gyrmu'.repeat(6) })),
   });

@@ -21,15 +21,15 @@ const getButton = (name: string) => screen.getByRole('button', { name });
 
 /** Returns a handler that responds to all requests except the first. */
 function createHandlerThatHangsOnce(respond: () => HttpResponse<never> | ReturnType<typeof jsonResponse>) {
-  const summaryHandler = vi.fn(async () => {
-    if (summaryHandler.mock.calls.length === 1) await delay('infinite');
+  const handler = vi.fn(async () => {
+    if (handler.mock.calls.length === 1) await delay('infinite');
     return respond();
   });
-  return summaryHandler;
+  return handler;
 }
 
-describe('a page whose data never comes', () => {
-  test('shows its error, keeps polling, and recovers', async () => {
+describe('a page without a response', () => {
+  test('shows the error, keeps polling and recovers', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: Date.now() });
     const deadlines = fakeDeadlines();
     const summaryHandler = createHandlerThatHangsOnce(() => jsonResponse('Summary', summary()));
@@ -53,7 +53,7 @@ describe('a page whose data never comes', () => {
     expect(summaryHandler).toHaveBeenCalledTimes(2);
   });
 
-  test('says how old its data is when only a later poll hangs', async () => {
+  test('shows the age of its data if a later poll times out', async () => {
     const deadlines = fakeDeadlines();
     const { user } = renderApp();
     await screen.findByRole('heading', { name: 'All platforms operational' });
@@ -68,10 +68,10 @@ describe('a page whose data never comes', () => {
   });
 });
 
-describe('a change that is never answered', () => {
+describe('a change without a response', () => {
   beforeEach(() => server.use(http.get(url.me, () => jsonResponse('Me', me({ role: 'admin' })))));
 
-  test('says that it may have been saved, and can be repeated under the same key', async () => {
+  test('is shown as unconfirmed and is repeated with the same key', async () => {
     const deadlines = fakeDeadlines();
     const keys: (string | null)[] = [];
     server.use(
@@ -98,7 +98,7 @@ describe('a change that is never answered', () => {
     expect(keys[1]).toBe(keys[0]);
   });
 
-  test('does not bring a person back who has left meanwhile', async () => {
+  test('does not navigate a user who has left the form', async () => {
     let finish = () => {};
     server.use(
       http.post(url.platforms, async () => {
@@ -121,7 +121,7 @@ describe('a change that is never answered', () => {
     expect(router.state.location.pathname).toBe('/');
   });
 
-  test('in a dialog can be repeated, and the dialog says that it may have been done', async () => {
+  test('is shown as unconfirmed in a dialog and can be repeated', async () => {
     const deadlines = fakeDeadlines();
     const archiveHandler = createHandlerThatHangsOnce(() =>
       jsonResponse('Platform', platform({ state: 'ARCHIVED', version: 2 })),
@@ -139,7 +139,7 @@ describe('a change that is never answered', () => {
     expect(await screen.findByText('Platform Platform 1 archived')).toHaveRole('status');
   });
 
-  test('ends the test of a check after longer than a measurement may take, and leaves the button usable', async () => {
+  test('ends the test of a check after its timeout, and the test can be repeated', async () => {
     const deadlines = fakeDeadlines();
     const testHandler = createHandlerThatHangsOnce(() =>
       jsonResponse('Measurement', { status: 'green', detail: '', latency_ms: 7 }),
@@ -159,7 +159,7 @@ describe('a change that is never answered', () => {
     expect(problems, 'what was wrong with the test before is gone').not.toBeInTheDocument();
   });
 
-  test('ends "Measure now" with what is known', async () => {
+  test('ends "Measure now" with an error', async () => {
     const deadlines = fakeDeadlines();
     const runHandler = vi.fn(() => delay('infinite'));
     server.use(

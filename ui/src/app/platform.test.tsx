@@ -17,15 +17,15 @@ function serveDetail(overrides: Partial<PlatformDetail>) {
 
 const path = '/platforms/platform-1';
 
-describe('the states of a platform', () => {
-  test('pending', async () => {
+describe('the states of the platform page', () => {
+  test('shows a loading state', async () => {
     server.use(http.get(url.platform, () => delay('infinite')));
     renderApp(path);
     expect(await screen.findByText('Loading platform')).toHaveRole('status');
     expect(await findViolations()).toEqual([]);
   });
 
-  test('error, with a retry that works', async () => {
+  test('shows an error and tries again on request', async () => {
     server.use(http.get(url.platform, () => errorResponse(500, 'Something broke.')));
     const { user } = renderApp(path);
     expect(await screen.findByRole('heading', { level: 1, name: "Can't load this platform" })).toBeVisible();
@@ -35,7 +35,7 @@ describe('the states of a platform', () => {
     expect(await screen.findByRole('heading', { level: 1, name: 'Platform 1' })).toBeVisible();
   });
 
-  test('not found', async () => {
+  test('shows that a platform does not exist', async () => {
     server.use(http.get(url.platform, () => errorResponse(404, 'There is no such platform.')));
     renderApp('/platforms/gone');
     expect(await screen.findByRole('heading', { level: 1, name: 'No such platform' })).toBeVisible();
@@ -45,7 +45,7 @@ describe('the states of a platform', () => {
     expect(await findViolations()).toEqual([]);
   });
 
-  test('empty', async () => {
+  test('shows a platform without checks', async () => {
     serveDetail({
       checks: [],
       platform: platform({ status: 'unknown', contact: '', url: '', description: '' }),
@@ -55,7 +55,7 @@ describe('the states of a platform', () => {
     expect(await findViolations()).toEqual([]);
   });
 
-  test('archived', async () => {
+  test('shows that a platform is archived', async () => {
     const outage = { status: 'red', since: '2026-11-24T07:00:00Z', failing: 1, reason: 'row_count' } as const;
     serveDetail({ checks: [], platform: platform({ state: 'ARCHIVED', ...outage }) });
     renderApp(path);
@@ -70,7 +70,7 @@ describe('the states of a platform', () => {
     expect(await findViolations()).toEqual([]);
   });
 
-  test('stale', async () => {
+  test('shows the reason and the last known status of stale data', async () => {
     serveDetail({
       stale: true,
       reason: 'the warehouse did not answer',
@@ -89,7 +89,7 @@ describe('the states of a platform', () => {
   });
 });
 
-describe('the data of a platform', () => {
+describe('the checks of a platform', () => {
   const checks = [
     check(1, {
       name: 'row_count',
@@ -103,7 +103,7 @@ describe('the data of a platform', () => {
     check(3, { name: 'old_export', state: 'PAUSED', status: 'unknown' }),
   ];
 
-  test('in a table on a wide screen', async () => {
+  test('are in a table on a wide screen', async () => {
     const red = platform({
       status: 'red',
       failing: 1,
@@ -137,7 +137,7 @@ describe('the data of a platform', () => {
     expect(await findViolations()).toEqual([]);
   });
 
-  test('in stacked rows on a phone', async () => {
+  test('are in stacked rows on a phone', async () => {
     setViewport(360);
     const {
       warn: _,
@@ -167,7 +167,7 @@ describe('the data of a platform', () => {
 });
 
 describe('the daily status', () => {
-  test('is walked through by keyboard', async () => {
+  test('shows each day by keyboard', async () => {
     const uptime = platformUptime(90);
     const outage = { status: 'red', red_seconds: 1_800, checks: 2, uptime: 0.979 } as const;
     uptime.days[88] = { ...(uptime.days[88] as (typeof uptime.days)[number]), ...outage };
@@ -188,7 +188,7 @@ describe('the daily status', () => {
     expect(getDayText()).toContain('24 Nov 2026');
   });
 
-  test('that fails to load fails alone, with its own retry', async () => {
+  test('has its own error and retry', async () => {
     server.use(http.get(url.uptime, () => errorResponse(503, 'Not now.')));
     const { user } = renderApp(path);
     expect(

@@ -3,12 +3,12 @@ import { dismiss, dismissals } from './dismissals';
 import { timeModePreference } from './preferences';
 import { readStored } from './storage';
 
-test('a choice is kept in this browser', () => {
+test('a preference is stored in the browser', () => {
   timeModePreference.set('utc');
   expect(localStorage.getItem('buoy.times')).toBe('utc');
 });
 
-test('a browser that denies storage loses the choice, not the page', () => {
+test('the page works without storage', () => {
   vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
     throw new DOMException('denied', 'SecurityError');
   });
@@ -20,7 +20,7 @@ test('a browser that denies storage loses the choice, not the page', () => {
   expect(readStored(denied, 'any')).toBeNull();
 });
 
-test('what was dismissed earlier in this session stays dismissed, and rubbish is ignored', async () => {
+test('dismissals are restored, and invalid entries are ignored', async () => {
   sessionStorage.setItem('buoy.dismissed', '["a@1", 7]');
   vi.resetModules();
   expect((await import('./dismissals')).dismissals.get()).toEqual(['a@1']);

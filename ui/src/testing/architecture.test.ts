@@ -27,7 +27,7 @@ function listImports(file: string): string[] {
     );
 }
 
-test.each(files)('%s imports only what its layer may', (file) => {
+test.each(files)('%s imports only allowed layers', (file) => {
   const [layer = '', feature = ''] = file.split('/');
   for (const target of listImports(file)) {
     const [targetLayer = '', targetFeature = ''] = target.split('/');

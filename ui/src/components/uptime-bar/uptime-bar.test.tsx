@@ -28,7 +28,7 @@ function renderBar() {
   return { slider, ...bar };
 }
 
-test('one path per status, and the worse the taller', () => {
+test('worse statuses draw taller bars', () => {
   const shapes = buildShapes(days);
   expect(shapes.map((shape) => shape.status)).toEqual(['unknown', 'green', 'yellow', 'red', 'maintenance']);
   const getTop = (status: DayStatus) =>
@@ -41,7 +41,7 @@ test('one path per status, and the worse the taller', () => {
   expect(barsHeight).toBe(32);
 });
 
-test('the caption says the whole until a day is looked at', async () => {
+test('the caption shows the summary until a day is selected', async () => {
   const { slider } = renderBar();
   expect(screen.getByText('10 days ago')).toBeVisible();
   expect(screen.getByText('99.83 % uptime')).toBeVisible();
@@ -52,7 +52,7 @@ test('the caption says the whole until a day is looked at', async () => {
   expect(screen.getByText('99.83 % uptime')).toBeVisible();
 });
 
-test('a tapped day stays after the finger has left', async () => {
+test('a tapped day stays selected', async () => {
   const { slider } = renderBar();
   fireEvent.pointerDown(slider, { clientX: 21 });
   fireEvent.focus(slider);
@@ -62,7 +62,7 @@ test('a tapped day stays after the finger has left', async () => {
   expect(screen.getByText('99.83 % uptime')).toBeVisible();
 });
 
-test('a pointer beyond the edges is at the first or the last day', () => {
+test('a pointer beyond the edges selects the first or last day', () => {
   const { slider } = renderBar();
   fireEvent.pointerMove(slider, { clientX: -5 });
   expect(screen.getByText('day 0')).toBeVisible();
@@ -70,7 +70,7 @@ test('a pointer beyond the edges is at the first or the last day', () => {
   expect(screen.getByText('day 9')).toBeVisible();
 });
 
-test("the browser's own shortcuts are left alone", async () => {
+test('shortcuts of the browser keep working', async () => {
   const { slider } = renderBar();
   const user = userEvent.setup();
   slider.focus();
@@ -78,7 +78,7 @@ test("the browser's own shortcuts are left alone", async () => {
   expect(slider).toHaveAttribute('aria-valuenow', '10');
 });
 
-test('a strip that gets shorter under the cursor keeps it inside', async () => {
+test('a shorter strip moves the selection inside', async () => {
   const { slider, rerender } = renderBar();
   slider.focus();
   rerender(<UptimeBar label="Sales" days={days.slice(5)} dayText={(index) => `day ${index}`} summary="" />);

@@ -31,23 +31,26 @@ function listInvalidFields(result: Parsed): string[] {
   return (result.error?.issues ?? []).map(({ path }) => path.join('.'));
 }
 
-describe('the limits of text are those of the contract', () => {
-  test.each(['name', 'description', 'owner', 'contact'] as const)('platform: %s', (field) => {
-    const maximum = getLimit('PlatformInput', field, 'maxLength');
-    const validate = (length: number) =>
-      platformSchema.safeParse({ ...platformValues, [field]: 'ü'.repeat(length) });
-    expect(validate(maximum).success).toBe(true);
-    expect(listInvalidFields(validate(maximum + 1))).toEqual([field]);
-  });
+describe('field limits match the contract', () => {
+  test.each(['name', 'description', 'owner', 'contact'] as const)(
+    'limits the length of %s of a platform',
+    (field) => {
+      const maximum = getLimit('PlatformInput', field, 'maxLength');
+      const validate = (length: number) =>
+        platformSchema.safeParse({ ...platformValues, [field]: 'ü'.repeat(length) });
+      expect(validate(maximum).success).toBe(true);
+      expect(listInvalidFields(validate(maximum + 1))).toEqual([field]);
+    },
+  );
 
-  test.each(['name', 'unit', 'owner'] as const)('check: %s', (field) => {
+  test.each(['name', 'unit', 'owner'] as const)('limits the length of %s of a check', (field) => {
     const maximum = getLimit('CheckInput', field, 'maxLength');
     const validate = (length: number) => schema.safeParse({ ...valid, [field]: 'x'.repeat(length) });
     expect(validate(maximum).success).toBe(true);
     expect(listInvalidFields(validate(maximum + 1))).toEqual([field]);
   });
 
-  test.each(['title', 'body'] as const)('message: %s', (field) => {
+  test.each(['title', 'body'] as const)('limits the length of %s of a message', (field) => {
     const maximum = getLimit('MessageInput', field, 'maxLength');
     const validate = (length: number) =>
       messageSchema.safeParse({ ...messageValues, [field]: 'x'.repeat(length) });
@@ -55,7 +58,7 @@ describe('the limits of text are those of the contract', () => {
     expect(listInvalidFields(validate(maximum + 1))).toEqual([field]);
   });
 
-  test('addresses are of the web, at most as long as the contract says, and without a password', () => {
+  test('accepts http URLs without a password, up to the maximum length', () => {
     const maximum = getLimit('PlatformInput', 'url', 'maxLength');
     const prefix = 'https://example.com/';
     const validate = (url: string) => platformSchema.safeParse({ ...platformValues, url }).success;
@@ -66,7 +69,7 @@ describe('the limits of text are those of the contract', () => {
     expect(validate('https://ada:secret@example.com')).toBe(false);
   });
 
-  test('tags are so many and so long, and each is there once', () => {
+  test('limits number, length and duplicates of tags', () => {
     const maximum = getLimit('PlatformInput', 'tags', 'maxItems');
     const validate = (tags: string) => platformSchema.safeParse({ ...platformValues, tags }).success;
     const createTags = (count: number) => Array.from({ length: count }, (_, n) => `tag-${n}`).join(', ');
@@ -76,7 +79,7 @@ describe('the limits of text are those of the contract', () => {
     expect(validate('a, b, a')).toBe(false);
   });
 
-  test('a result holds as long as the contract allows', () => {
+  test('freshness is within the limits of the contract', () => {
     const validate = (freshness: number) =>
       listInvalidFields(schema.safeParse({ ...valid, freshness: String(freshness), freshness_unit: 's' }));
     const [minimum, maximum] = ['minimum', 'maximum'].map((each) =>
@@ -90,8 +93,8 @@ describe('the limits of text are those of the contract', () => {
   });
 });
 
-describe('the settings of a measurement', () => {
-  test.each(['CheckInput', 'CheckDraft'] as const)('a timeout is within the limits of %s', (input) => {
+describe('timeout and attempts', () => {
+  test.each(['CheckInput', 'CheckDraft'] as const)('the timeout is within the limits of %s', (input) => {
     const [minimum, maximum] = ['minimum', 'maximum'].map((each) => getLimit(input, 'timeout_seconds', each));
     const validate = (timeout: string) => listInvalidFields(schema.safeParse({ ...valid, timeout }));
     expect([validate(''), validate(String(minimum)), validate(` ${maximum} `)]).toEqual([[], [], []]);
@@ -100,12 +103,12 @@ describe('the settings of a measurement', () => {
     }
   });
 
-  test('attempts are those of the contract', () => {
+  test('attempts match the contract', () => {
     const [minimum, maximum] = ['minimum', 'maximum'].map((each) => getLimit('CheckInput', 'attempts', each));
     expect(attemptNumbers.map(Number)).toEqual([minimum, (minimum ?? 0) + 1, maximum]);
   });
 
-  test('a request has them only if Buoy measures the kind', () => {
+  test('requests contain them only for measured kinds', () => {
     const values = { ...valid, timeout: '30', attempts: '3' } as const;
     expect(spec.toInput(values, undefined)).toMatchObject({ timeout_seconds: 30, attempts: 3 });
     expect(spec.toInput({ ...values, timeout: '' }, undefined)).not.toHaveProperty('timeout_seconds');
@@ -119,12 +122,12 @@ describe('the settings of a measurement', () => {
     expect(listInvalidFields(schema.safeParse({ ...valid, kind: 'heartbeat', timeout: '500' }))).toEqual([]);
   });
 
-  test('the timeout has its unit where it is compared', () => {
+  test('the text of the timeout contains its unit', () => {
     expect(spec.displayText?.('timeout', { ...valid, timeout: '40' })).toBe('40 seconds');
     expect(spec.displayText?.('timeout', valid)).toBe('Default');
   });
 
-  test('a saved timeout is shown, and the default of the kind is an empty field', () => {
+  test('an empty field means the default timeout', () => {
     expect(spec.toValues(check(1, { timeout_seconds: 40, attempts: 2 }))).toMatchObject({
       timeout: '40',
       attempts: '2',
@@ -144,7 +147,7 @@ describe('rules across fields', () => {
     ['0', '2', ['warn']],
     ['-1', '2', ['warn']],
     ['much', '2', ['warn']],
-  ])('limits of "%s" and "%s" break %j', (warn, crit, fields) => {
+  ])('limits "%s" and "%s" have errors at %j', (warn, crit, fields) => {
     expect(listInvalidFields(schema.safeParse({ ...valid, warn, crit }))).toEqual(fields);
   });
 
@@ -154,7 +157,7 @@ describe('rules across fields', () => {
     ['table_freshness', ['targets.table_freshness.table', 'targets.table_freshness.column']],
     ['heartbeat', []],
     ['fixture', ['targets.fixture.value']],
-  ] as const)('an empty target of %s breaks only its own fields: %j', (kind, fields) => {
+  ] as const)('an empty target of %s has errors at %j', (kind, fields) => {
     expect(
       listInvalidFields(schema.safeParse({ ...valid, targets: toTargetValues(kinds, undefined), kind })),
     ).toEqual(fields);
@@ -171,7 +174,7 @@ describe('rules across fields', () => {
     [{ min_tls_days: '3651' }, 'Must be a whole number from 0 to 3650.'],
     [{ headers: 'Accept: text/plain\n\nX-Key: a:b' }, undefined],
     [{ headers: 'Accept' }, 'Each line must be a name, a colon and a value.'],
-  ])('a target of %j: %s', (change, message) => {
+  ])('the target %j has the error %s', (change, message) => {
     const http = { ...valid.targets.http, ...change } as Record<string, string>;
     const result = schema.safeParse({ ...valid, targets: { ...valid.targets, http } });
     expect(result.error?.issues.map((issue) => issue.message) ?? []).toEqual(message ? [message] : []);
@@ -181,7 +184,7 @@ describe('rules across fields', () => {
     ['much', 'Must be a number from 0 to 1.'],
     ['2', 'Must be a number from 0 to 1.'],
     ['0.5', undefined],
-  ])('a jitter of %s: %s', (jitter, message) => {
+  ])('the jitter %s has the error %s', (jitter, message) => {
     const validate = (episodes: string) => {
       const targets = { ...valid.targets, fixture: { value: '1', jitter, episodes } };
       return schema.safeParse({ ...valid, kind: 'fixture', targets });
@@ -190,7 +193,7 @@ describe('rules across fields', () => {
     expect(listInvalidFields(validate('{}'))).toContain('targets.fixture.episodes');
   });
 
-  test('a message ends after it starts, and a maintenance names its platforms', () => {
+  test('messages end after their start, and maintenance needs platforms', () => {
     const validate = (change: object) =>
       listInvalidFields(messageSchema.safeParse({ ...messageValues, ...change }));
     expect(validate({ starts_at: '2026-11-24T10:00', ends_at: '2026-11-24T10:01' })).toEqual([]);
@@ -200,7 +203,7 @@ describe('rules across fields', () => {
   });
 });
 
-test('a message without a start starts now by the clock of the server', () => {
+test("a message without a start starts now on the server's clock", () => {
   clockSkew.set(-3_600_000);
   const validate = (ends_at: string) =>
     listInvalidFields(messageSchema.safeParse({ ...messageValues, starts_at: '', ends_at }));
@@ -210,7 +213,7 @@ test('a message without a start starts now by the clock of the server', () => {
   expect(validate('2026-11-24T10:30'), 'the server has 11:00').toEqual(['ends_at']);
 });
 
-describe('from the fields to the request', () => {
+describe('conversion of fields to requests', () => {
   test.each([
     [{ url: 'https://example.com', expect_status: [200, 204], contains: ' ok', min_tls_days: 14 }, 'http'],
     [{ url: 'https://example.com', method: 'POST', body: 'ping' }, 'http'],
@@ -219,7 +222,7 @@ describe('from the fields to the request', () => {
     [{ table: 'a.b', column: 'c' }, 'table_freshness'],
     [{}, 'heartbeat'],
     [{ value: 7, jitter: 0.1, episodes: [{ ago: '1h', silent: true }] }, 'fixture'],
-  ] as const)('a target %j of kind %s goes through its fields unchanged', (target, kind) => {
+  ] as const)('fields do not change the target %j of kind %s', (target, kind) => {
     const values = toTargetValues(kinds, {
       kind,
       target: structuredClone(target) as Record<string, unknown>,
@@ -227,19 +230,19 @@ describe('from the fields to the request', () => {
     expect(toTarget(findKind(kinds, kind), values)).toEqual(target);
   });
 
-  test('what is filled in conforms to the contract', () => {
+  test('requests match the contract', () => {
     validateBody('CheckInput', spec.toInput(valid, undefined));
     validateBody('PlatformInput', platformSpec.toInput({ ...platformValues, tags: 'a, b' }));
     validateBody('MessageInput', createMessageSpec([]).toInput(messageValues, undefined));
   });
 
-  test('freshness is said in the largest unit that needs no fraction', () => {
+  test('freshness uses the largest unit without a fraction', () => {
     expect(splitFreshness(900)).toEqual({ freshness: '15', freshness_unit: 'min' });
     expect(splitFreshness(172_800)).toEqual({ freshness: '2', freshness_unit: 'd' });
     expect(splitFreshness(90)).toEqual({ freshness: '90', freshness_unit: 's' });
   });
 
-  test('a time that nobody touched keeps its seconds; one that was changed is that minute', () => {
+  test('an unchanged time keeps its seconds, a changed time has none', () => {
     const stored = message(1, { starts_at: '2026-11-24T08:00:42.123456Z' });
     const values = createMessageSpec([]).toValues(stored);
     expect(createMessageSpec([]).toInput(values, stored).starts_at).toBe('2026-11-24T08:00:42.123456Z');
@@ -250,7 +253,7 @@ describe('from the fields to the request', () => {
   });
 });
 
-describe('what the server refuses', () => {
+describe('server errors', () => {
   const toFormField = (field: string) => spec.toFormField(field, valid);
 
   test.each([
@@ -265,14 +268,14 @@ describe('what the server refuses', () => {
     ['attempts', 'attempts'],
     ['warn', 'warn'],
     ['If-Match', undefined],
-  ])('of %s is shown at %s', (field, name) => expect(toFormField(field)).toBe(name));
+  ])('of %s belong to the field %s', (field, name) => expect(toFormField(field)).toBe(name));
 
-  test('a tag is shown at the tags, and a platform of a message at its platforms', () => {
+  test('of list items belong to the field of the list', () => {
     expect(platformSpec.toFormField('tags[2]')).toBe('tags');
     expect(createMessageSpec([]).toFormField('platforms', messageValues)).toBe('platform_ids');
   });
 
-  test('is sorted into fields and the rest', () => {
+  test('are split into field errors and other errors', () => {
     const errors = [
       { field: 'target.url', rule: 'url', message: 'is not an address' },
       { field: 'If-Match', rule: 'version', message: 'must be a version' },
@@ -294,7 +297,7 @@ describe('what the server refuses', () => {
   });
 });
 
-test('a lost race shows each field that differs, and who has changed it', () => {
+test('a version conflict lists differing fields and who changed them', () => {
   const opened = check(1, { unit: 'ms', owner: 'a', warn: 1, crit: 2 });
   const formValues = { ...spec.toValues(opened), owner: 'b', warn: '5' };
   const now = { ...opened, unit: 's', warn: 7 };
@@ -305,10 +308,10 @@ test('a lost race shows each field that differs, and who has changed it', () => 
   ]);
 });
 
-describe('one key for one intention', () => {
+describe('the idempotency key', () => {
   const rejectWith = (status: number) => () => Promise.reject(new ApiError(status));
 
-  test('it stays while it is not known whether the request has arrived', async () => {
+  test('stays the same while the request is unconfirmed', async () => {
     const request = new IdempotentRequest();
     const first = request.keyFor({ a: 1 });
     await request.send({ a: 1 }, rejectWith(503)).catch(() => {});
@@ -316,7 +319,7 @@ describe('one key for one intention', () => {
     expect(request.keyFor({ a: 2 })).not.toBe(first);
   });
 
-  test('a definite answer ends it', async () => {
+  test('changes after a definite response', async () => {
     const request = new IdempotentRequest();
     const first = request.keyFor('x');
     await request.send('x', rejectWith(409)).catch(() => {});
@@ -340,7 +343,7 @@ describe('the progress of a measurement', () => {
     error_summary: 'no route',
   });
 
-  test('counts only what has begun since, or was under way', () => {
+  test('counts new runs and runs in progress', () => {
     const before = [{ source: 'http' as const, newest: run('a', 'SUCCESS') }];
     expect(getProgress(before, before).finished).toEqual([]);
     expect(getProgress(before, [{ source: 'http', newest: run('b', 'RUNNING') }])).toEqual({
@@ -352,7 +355,7 @@ describe('the progress of a measurement', () => {
     expect(getProgress(running, before).finished).toHaveLength(1);
   });
 
-  test('ends in words', () => {
+  test('has an outcome text', () => {
     expect(formatOutcome([{ source: 'http', newest: run('b', 'SUCCESS') }])).toBe(
       'Measured 3 checks; 1 could not be measured',
     );
@@ -362,7 +365,7 @@ describe('the progress of a measurement', () => {
   });
 });
 
-test('an event tells the fields that it has changed', () => {
+test('an audit event lists its changed fields', () => {
   const before = { name: 'A', target: { url: 'x' }, version: 1, tags: ['a'] };
   const after = { name: 'A', target: { url: 'y' }, version: 2, tags: ['a', 'b'] };
   expect(listChanges({ before, after })).toEqual([
@@ -379,11 +382,11 @@ test.each([
   ['operator', '/admin/messages/new', undefined],
   ['operator', '/admin/checks', 'admin'],
   ['admin', '/admin/audit', undefined],
-] as const)('a %s at %s lacks %s', (role, path, missingRole) =>
+] as const)('a %s at %s lacks the role %s', (role, path, missingRole) =>
   expect(findMissingRole(role, path)).toBe(missingRole),
 );
 
-test('a message is scheduled until it starts, and has ended after its end', () => {
+test('the state of a message follows its period', () => {
   const now = Date.parse('2026-11-24T10:00:00Z');
   expect(getStateLabel(message(1, { starts_at: '2026-11-24T11:00:00Z' }), now)).toBe('Scheduled');
   expect(getStateLabel(message(1), now)).toBe('Published');
@@ -391,7 +394,7 @@ test('a message is scheduled until it starts, and has ended after its end', () =
   expect(getStateLabel(message(1, { state: 'DRAFT' }), now)).toBe('Draft');
 });
 
-test('a measurement that has not ended is described in sentences', () => {
+test('an unfinished measurement has a text', () => {
   expect(formatUnfinished('measuring has started')).toBe(
     'Measuring has started. It has not ended yet. The board shows its results when they arrive.',
   );

@@ -5,15 +5,15 @@ import { keepOrder, useStableOrder } from './stable-order';
 const createItems = (...ids: string[]) => ids.map((id) => ({ id }));
 const joinIds = (items: readonly { id: string }[]) => items.map((item) => item.id).join('');
 
-test('known entries stay where they were, new ones go last, lost ones leave', () => {
+test('known items keep their order and new items go last', () => {
   expect(joinIds(keepOrder(createItems('d', 'c', 'b'), ['a', 'b', 'c']))).toBe('bcd');
 });
 
-test('new entries keep the order they came in', () => {
+test('new items keep their order', () => {
   expect(joinIds(keepOrder(createItems('y', 'a', 'x'), ['a']))).toBe('ayx');
 });
 
-test('the list is sorted anew only while nobody points at it', () => {
+test('the order changes only while the pointer is outside', () => {
   const { result, rerender } = renderHook(({ items }) => useStableOrder(items), {
     initialProps: { items: createItems('a', 'b', 'c') },
   });
