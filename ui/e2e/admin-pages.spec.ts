@@ -37,10 +37,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await openAdmin(page, path, title);
           if (path.endsWith('/new')) await showErrors(page);
           const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-          const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`);
-          expect(found, path).toEqual([]);
-          const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-          expect(wide, path).toBeLessThanOrEqual(width);
+          const violationTexts = violations.map(
+            ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`,
+          );
+          expect(violationTexts, path).toEqual([]);
+          const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
+          expect(scrollWidth, path).toBeLessThanOrEqual(width);
           const name = path.replace('/', '-');
           await page.screenshot({
             path: `artifacts/screens/admin-${name}-${colorScheme}-${width}.png`,

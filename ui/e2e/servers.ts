@@ -108,8 +108,8 @@ async function launchBuoy(environment: Environment): Promise<RunningBuoy> {
   });
   try {
     const url = await readUrl(buoy);
-    const ready = async () => (await fetch(`${url}/readyz`)).status;
-    await expect.poll(ready, { timeout: 30_000 }).toBe(200);
+    const getReadiness = async () => (await fetch(`${url}/readyz`)).status;
+    await expect.poll(getReadiness, { timeout: 30_000 }).toBe(200);
     return { process: buoy, url };
   } catch (error) {
     await stopProcess(buoy);

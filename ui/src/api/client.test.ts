@@ -4,11 +4,11 @@ import { clockSkew } from '@/lib/server-clock';
 import { summary } from '@/testing/builders';
 import { fakeDeadlines } from '@/testing/deadline';
 import { errorResponse, jsonResponse, server, signInRedirect, url } from '@/testing/server';
-import { api, body } from './client';
+import { api, readBody } from './client';
 import { ApiError, ConnectionError, isUnconfirmed, SessionExpiredError, TimeoutError } from './errors';
 
 async function getSummary(signal?: AbortSignal) {
-  return body(await api.GET('/api/v1/status/summary', signal ? { signal } : {}));
+  return readBody(await api.GET('/api/v1/status/summary', signal ? { signal } : {}));
 }
 
 function serveSummary(response: () => Response) {

@@ -136,11 +136,11 @@ describe('the check form', () => {
     const { user } = renderApp('/admin/checks/new');
     await user.type(await screen.findByRole('textbox', { name: 'URL' }), 'https://example.com');
     await user.click(getButton('Test'));
-    const getProblems = await screen.findByRole('region', { name: 'Please fix the following' });
-    expect(within(getProblems).getAllByRole('link')).toHaveLength(3);
+    const problems = await screen.findByRole('region', { name: 'Please fix the following' });
+    expect(within(problems).getAllByRole('link')).toHaveLength(3);
     await user.click(screen.getByRole('radio', { name: 'Table freshness' }));
-    await waitFor(() => expect(within(getProblems).getAllByRole('link')).toHaveLength(1));
-    expect(getProblems, 'a field that is still shown keeps its error').toHaveTextContent('Name: Is taken.');
+    await waitFor(() => expect(within(problems).getAllByRole('link')).toHaveLength(1));
+    expect(problems, 'a field that is still shown keeps its error').toHaveTextContent('Name: Is taken.');
     await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
     expect(getField('URL')).toBeValid();
   });

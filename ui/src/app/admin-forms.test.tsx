@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findViolations } from '@/testing/axe';
-import { idOf, me, platform, platformDetail } from '@/testing/builders';
+import { me, platform, platformDetail, toId } from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
 import { errorResponse, jsonResponse, server, url } from '@/testing/server';
 
@@ -26,7 +26,7 @@ const getButton = (name: string) => screen.getByRole('button', { name });
 describe('adding a platform', () => {
   test('shows missing fields, retries with the same key and focuses the new row', async () => {
     const keys: (string | null)[] = [];
-    const added = platform({ id: idOf(7), name: 'HR', slug: 'hr', owner: 'people' });
+    const added = platform({ id: toId(7), name: 'HR', slug: 'hr', owner: 'people' });
     server.use(
       http.get(url.platforms, () => jsonResponse('PlatformList', { items: keys.length < 2 ? [] : [added] })),
       http.post(url.platforms, async ({ request }) => {
@@ -90,7 +90,7 @@ describe('adding a platform', () => {
 });
 
 describe('editing a platform', () => {
-  const path = `/admin/platforms/${idOf(1)}`;
+  const path = `/admin/platforms/${toId(1)}`;
 
   test('shows a conflict and overwrites the other version on request', async () => {
     const ifMatchHeaders: (string | null)[] = [];

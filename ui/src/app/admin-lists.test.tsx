@@ -3,7 +3,7 @@ import { delay, HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AuditEvent, LatestRuns } from '@/api/types';
 import { findViolations } from '@/testing/axe';
-import { check, idOf, me, message, platform, platformDetail } from '@/testing/builders';
+import { check, me, message, platform, platformDetail, toId } from '@/testing/builders';
 import { setViewport } from '@/testing/media';
 import { renderApp } from '@/testing/render-app';
 import { errorResponse, jsonResponse, server, url } from '@/testing/server';
@@ -75,13 +75,13 @@ describe('the list of platforms', () => {
       setViewport(width);
       const items = [
         platform({ name: 'Sales' }),
-        platform({ id: idOf(2), name: 'Depot', origin: 'FILE', updated_by: 'config/depot.yml' }),
+        platform({ id: toId(2), name: 'Depot', origin: 'FILE', updated_by: 'config/depot.yml' }),
       ];
       server.use(http.get(url.platforms, () => jsonResponse('PlatformList', { items })));
       const { user } = renderApp('/admin/platforms');
       expect(await screen.findByRole('link', { name: 'Edit Sales' })).toHaveAttribute(
         'href',
-        `/admin/platforms/${idOf(1)}`,
+        `/admin/platforms/${toId(1)}`,
       );
       expect(screen.getByText('Managed by config/depot.yml')).toBeVisible();
       expect(screen.getByRole('link', { name: 'View Depot' })).toBeVisible();
@@ -137,7 +137,7 @@ describe('the list of platforms', () => {
     await user.click(await screen.findByRole('checkbox', { name: 'Archived' }));
     const row = await screen.findByRole('row', { name: /Old/ });
     expect(row).toHaveTextContent('Archived');
-    expect(row, 'what is archived has no status').not.toHaveTextContent('Operational');
+    expect(row, 'an archived platform has no status').not.toHaveTextContent('Operational');
     await user.click(screen.getByRole('button', { name: 'Restore Old' }));
     expect(router.state.location.search).toBe('?show=archived');
     await user.click(screen.getByRole('button', { name: 'Restore' }));
@@ -149,7 +149,7 @@ describe('the list of platforms', () => {
       http.get(url.platforms, ({ request }) => {
         const token = new URL(request.url).searchParams.get('page_token');
         return token === 'more'
-          ? jsonResponse('PlatformList', { items: [platform({ id: idOf(2), name: 'Second' })] })
+          ? jsonResponse('PlatformList', { items: [platform({ id: toId(2), name: 'Second' })] })
           : jsonResponse('PlatformList', { items: [platform({ name: 'First' })], next_page_token: 'more' });
       }),
     );
@@ -216,9 +216,9 @@ test('"Measure now" shows the progress until all runs have ended', async () => {
     error_summary: '',
   });
   const states: LatestRuns['items'][] = [
-    [{ source: 'sql', newest: run(idOf(1), 'SUCCESS') }],
-    [{ source: 'sql', newest: run(idOf(2), 'RUNNING') }],
-    [{ source: 'sql', newest: run(idOf(2), 'SUCCESS') }],
+    [{ source: 'sql', newest: run(toId(1), 'SUCCESS') }],
+    [{ source: 'sql', newest: run(toId(2), 'RUNNING') }],
+    [{ source: 'sql', newest: run(toId(2), 'SUCCESS') }],
   ];
   let requests = 0;
   server.use(
@@ -244,12 +244,12 @@ test('"Measure now" shows the progress until all runs have ended', async () => {
 
 describe('the audit log', () => {
   const event = (n: number, overrides: Partial<AuditEvent> = {}): AuditEvent => ({
-    id: idOf(n),
+    id: toId(n),
     created_at: '2026-11-24T09:00:00Z',
     actor: 'ada@example.com',
     action: 'update',
     entity: 'check',
-    entity_id: idOf(500),
+    entity_id: toId(500),
     name: `check_${n}`,
     before: { unit: 'ms' },
     after: { unit: 's' },

@@ -3,7 +3,7 @@ import { delay, http } from 'msw';
 import { describe, expect, test } from 'vitest';
 import type { Summary } from '@/api/types';
 import { findViolations } from '@/testing/axe';
-import { idOf, me, message, platformNow, summary } from '@/testing/builders';
+import { me, message, platformNow, summary, toId } from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
 import { errorResponse, jsonResponse, server, url } from '@/testing/server';
 
@@ -186,7 +186,7 @@ describe('messages', () => {
     message(1, {
       severity: 'CRITICAL',
       title: 'Finance is down',
-      platform_ids: [idOf(1)],
+      platform_ids: [toId(1)],
       url: 'https://example.com/i',
     }),
     message(2, { severity: 'MAINTENANCE', ends_at: '2026-11-24T12:00:00Z' }),

@@ -2,7 +2,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { delay, HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findViolations } from '@/testing/axe';
-import { check, idOf, me, platform, summary } from '@/testing/builders';
+import { check, me, platform, summary, toId } from '@/testing/builders';
 import { fakeDeadlines } from '@/testing/deadline';
 import { renderApp } from '@/testing/render-app';
 import { jsonResponse, server, url } from '@/testing/server';
@@ -78,7 +78,7 @@ describe('a change without a response', () => {
       http.post(url.platforms, async ({ request }) => {
         keys.push(request.headers.get('Idempotency-Key'));
         if (keys.length === 1) await delay('infinite');
-        return HttpResponse.json(platform({ id: idOf(7), name: 'HR' }), { status: 201 });
+        return HttpResponse.json(platform({ id: toId(7), name: 'HR' }), { status: 201 });
       }),
     );
     const { user } = renderApp('/admin/platforms/new');
@@ -105,7 +105,7 @@ describe('a change without a response', () => {
         await new Promise<void>((resolve) => {
           finish = resolve;
         });
-        return HttpResponse.json(platform({ id: idOf(7), name: 'HR' }), { status: 201 });
+        return HttpResponse.json(platform({ id: toId(7), name: 'HR' }), { status: 201 });
       }),
     );
     const { user, router, queryClient } = renderApp('/admin/platforms/new');
@@ -156,7 +156,7 @@ describe('a change without a response', () => {
     expect(problems).not.toHaveTextContent('may have been');
     await user.click(getButton('Test'));
     expect(await screen.findByText(/^took 7/)).toBeVisible();
-    expect(problems, 'what was wrong with the test before is gone').not.toBeInTheDocument();
+    expect(problems, 'a new test removes the problems of the previous one').not.toBeInTheDocument();
   });
 
   test('ends "Measure now" with an error', async () => {

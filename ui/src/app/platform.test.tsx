@@ -64,7 +64,7 @@ describe('the states of the platform page', () => {
     expect(screen.getByText('No checks. They were archived with the platform.')).toBeVisible();
     expect(
       screen.queryByText(/Since|failing|^Checked|row_count/),
-      'it has no status',
+      'an archived platform has no status',
     ).not.toBeInTheDocument();
     expect(document.title).toBe('Platform 1 (archived) · Buoy');
     expect(await findViolations()).toEqual([]);
@@ -154,10 +154,10 @@ describe('the checks of a platform', () => {
     expect(screen.queryByRole('table')).not.toBeInTheDocument();
     expect(screen.getByText('No value')).toBeVisible();
     expect(screen.getByText('Never')).toBeVisible();
-    expect(screen.getByText('Unknown'), 'what was never measured has no "since"').toBeVisible();
+    expect(screen.getByText('Unknown'), 'a check without results has no "since"').toBeVisible();
     expect(screen.getByText('Ask at the desk')).toBeVisible();
     expect(screen.getAllByText('Status')).toHaveLength(2);
-    expect(screen.getAllByText('Reason'), 'only where there is one').toHaveLength(1);
+    expect(screen.getAllByText('Reason'), 'a check without a reason has no row for it').toHaveLength(1);
     expect(screen.getByText('1,312 rows missing')).toBeVisible();
     expect(
       await screen.findByRole('slider', { name: 'Platform 1: daily status, last 30 days' }),

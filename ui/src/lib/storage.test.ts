@@ -14,10 +14,10 @@ test('the page works without storage', () => {
   });
   dismiss({ id: 'a', version: 1 });
   expect(dismissals.get()).toEqual(['a@1']);
-  const denied = (): Storage => {
+  const denyAccess = (): Storage => {
     throw new DOMException('denied', 'SecurityError');
   };
-  expect(readStored(denied, 'any')).toBeNull();
+  expect(readStored(denyAccess, 'any')).toBeNull();
 });
 
 test('dismissals are restored, and invalid entries are ignored', async () => {

@@ -23,13 +23,13 @@ const managed = { origin: 'APP', version: 1, ...created, ...updated } as const;
 /** The kinds of checks as the server sends them. `make generate` writes the file. */
 export const checkKinds = kinds as unknown as { items: CheckKind[] };
 
-export function idOf(n: number): string {
+export function toId(n: number): string {
   return `01930000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 }
 
 export function platformNow(n: number, overrides: Partial<PlatformNow> = {}): PlatformNow {
   return {
-    id: idOf(n),
+    id: toId(n),
     slug: `platform-${n}`,
     name: `Platform ${n}`,
     owner: 'Data team',
@@ -74,7 +74,7 @@ export function summary(overrides: Partial<Summary> = {}): Summary {
 
 export function message(n: number, overrides: Partial<Message> = {}): Message {
   return {
-    id: idOf(900 + n),
+    id: toId(900 + n),
     title: `Message ${n}`,
     body: '',
     url: '',
@@ -89,7 +89,7 @@ export function message(n: number, overrides: Partial<Message> = {}): Message {
 
 export function platform(overrides: Partial<Platform> = {}): Platform {
   return {
-    id: idOf(1),
+    id: toId(1),
     slug: 'platform-1',
     name: 'Platform 1',
     description: 'Ledgers and invoices.',
@@ -112,8 +112,8 @@ export function platform(overrides: Partial<Platform> = {}): Platform {
 
 export function check(n: number, overrides: Partial<Check> = {}): Check {
   return {
-    id: idOf(500 + n),
-    platform_id: idOf(1),
+    id: toId(500 + n),
+    platform_id: toId(1),
     name: `check_${n}`,
     kind: 'sql_query',
     source: 'sql',
@@ -152,7 +152,7 @@ export function platformDetail(overrides: Partial<PlatformDetail> = {}): Platfor
 export function platformUptime(days: number, overrides: Partial<PlatformUptime> = {}): PlatformUptime {
   const first = addDays('2026-11-24', 1 - days);
   return {
-    platform_id: idOf(1),
+    platform_id: toId(1),
     from: `${first}T00:00:00Z`,
     to: '2026-11-24T10:00:00Z',
     uptime: 0.99403,

@@ -15,5 +15,5 @@ test('shows after 5 seconds that a change is not confirmed', () => {
   expect(screen.getByRole('status')).toBeEmptyDOMElement();
   rerender(<StillWaiting active />);
   act(() => vi.advanceTimersByTime(4_999));
-  expect(screen.getByRole('status'), 'each change has its own time').toBeEmptyDOMElement();
+  expect(screen.getByRole('status'), 'each change has its own delay').toBeEmptyDOMElement();
 });

@@ -246,8 +246,8 @@ describe('conversion of fields to requests', () => {
     const stored = message(1, { starts_at: '2026-11-24T08:00:42.123456Z' });
     const values = createMessageSpec([]).toValues(stored);
     expect(createMessageSpec([]).toInput(values, stored).starts_at).toBe('2026-11-24T08:00:42.123456Z');
-    const moved = createMessageSpec([]).toInput({ ...values, starts_at: '2026-11-24T08:01' }, stored);
-    expect(moved.starts_at).toBe('2026-11-24T08:01:00.000Z');
+    const changed = createMessageSpec([]).toInput({ ...values, starts_at: '2026-11-24T08:01' }, stored);
+    expect(changed.starts_at).toBe('2026-11-24T08:01:00.000Z');
     expect(fromLocalInput('')).toBeUndefined();
     expect(toLocalInput('2026-11-24T08:00:42Z')).toBe('2026-11-24T08:00');
   });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildHeadline } from './headline';
 
-const none = { total: 12, green: 0, yellow: 0, red: 0, unknown: 0, maintenance: 0 };
+const zeroCounts = { total: 12, green: 0, yellow: 0, red: 0, unknown: 0, maintenance: 0 };
 
 test.each([
   ['all green', { green: 12 }, {}, 'green', 'All platforms operational'],
@@ -53,11 +53,11 @@ test.each([
   '%s',
   (_, counts, state: { stale?: boolean; ingestion?: 'ok' | 'late' | 'failing' | 'none' }, status, text) => {
     const { stale = false, ingestion = 'ok' } = state;
-    expect(buildHeadline({ counts: { ...none, ...counts }, stale, ingestion: { state: ingestion } })).toEqual(
-      {
-        status,
-        text,
-      },
-    );
+    expect(
+      buildHeadline({ counts: { ...zeroCounts, ...counts }, stale, ingestion: { state: ingestion } }),
+    ).toEqual({
+      status,
+      text,
+    });
   },
 );
