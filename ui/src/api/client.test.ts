@@ -101,7 +101,7 @@ describe('the deadline of a request', () => {
     server.use(http.get(url.summary, handler));
     const failure = getSummary().catch((thrown: unknown) => thrown);
     await vi.waitFor(() => expect(handler).toHaveBeenCalled());
-    deadlines.pass();
+    deadlines.expireAll();
     expect(await failure).toBeInstanceOf(TimeoutError);
     expect(await failure).toMatchObject({ message: 'The server did not respond within 15 seconds.' });
     expect(deadlines.limits).toEqual([15_000]);
@@ -115,7 +115,7 @@ describe('the deadline of a request', () => {
     const failure = getSummary(controller.signal).catch((thrown: unknown) => thrown);
     await vi.waitFor(() => expect(handler).toHaveBeenCalled());
     controller.abort();
-    deadlines.pass();
+    deadlines.expireAll();
     expect(await failure).toMatchObject({ name: 'AbortError' });
   });
 

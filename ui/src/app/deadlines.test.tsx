@@ -40,7 +40,7 @@ describe('a page without a response', () => {
       expect([summaryHandler, meHandler].map(({ mock }) => mock.calls.length)).toEqual([1, 1]),
     );
     expect(screen.getByText('Loading platform status')).toHaveRole('status');
-    act(() => deadlines.pass());
+    act(() => deadlines.expireAll());
     expect(
       await screen.findByRole('heading', { level: 1, name: "Can't load platform status" }),
     ).toBeVisible();
@@ -61,7 +61,7 @@ describe('a page without a response', () => {
     server.use(http.get(url.summary, summaryHandler));
     await user.click(getButton('Refresh'));
     await waitFor(() => expect(summaryHandler).toHaveBeenCalled());
-    act(() => deadlines.pass());
+    act(() => deadlines.expireAll());
     expect(await screen.findByText(/^Can't reach the server\. Showing data from /)).toBeVisible();
     await user.click(getButton('Refresh'));
     await waitFor(() => expect(screen.queryByText(/^Can't reach the server/)).not.toBeInTheDocument());
@@ -87,7 +87,7 @@ describe('a change without a response', () => {
     await user.click(getButton('Save platform'));
     await waitFor(() => expect(keys).toHaveLength(1));
     expect(getButton('Saving…')).toBeDisabled();
-    act(() => deadlines.pass());
+    act(() => deadlines.expireAll());
     const problems = await screen.findByRole('region', { name: 'There is a problem' });
     expect(problems).toHaveFocus();
     expect(problems).toHaveTextContent('The server did not respond within 15 seconds.');
@@ -133,7 +133,7 @@ describe('a change without a response', () => {
     await user.click(within(dialog).getByRole('button', { name: 'Archive' }));
     await waitFor(() => expect(archiveHandler).toHaveBeenCalled());
     expect(within(dialog).getByRole('button', { name: 'Archiving…' })).toBeDisabled();
-    act(() => deadlines.pass());
+    act(() => deadlines.expireAll());
     expect(await within(dialog).findByRole('alert')).toHaveTextContent('It may have been done all the same.');
     await user.click(within(dialog).getByRole('button', { name: 'Archive' }));
     expect(await screen.findByText('Platform Platform 1 archived')).toHaveRole('status');
@@ -150,7 +150,7 @@ describe('a change without a response', () => {
     await user.click(getButton('Test'));
     await waitFor(() => expect(testHandler).toHaveBeenCalled());
     expect(getButton('Testing…')).toBeDisabled();
-    act(() => deadlines.pass());
+    act(() => deadlines.expireAll());
     const problems = await screen.findByRole('region', { name: 'There is a problem' });
     expect(problems).toHaveTextContent('The server did not respond within 20 seconds.');
     expect(problems).not.toHaveTextContent('may have been');
@@ -171,7 +171,7 @@ describe('a change without a response', () => {
     await user.click(await screen.findByRole('button', { name: 'Measure now' }));
     await waitFor(() => expect(runHandler).toHaveBeenCalled());
     expect(getButton('Measure now')).toBeDisabled();
-    act(() => deadlines.pass());
+    act(() => deadlines.expireAll());
     expect(
       await screen.findByText(/^The server did not respond within 15 seconds\. The checks may be/),
     ).toHaveRole('status');

@@ -24,7 +24,7 @@ formats.default(ajv);
 ajv.addSchema(document as object, 'contract');
 
 /**
- * Returns the limit of a property in the contract, such as `limitOf('PlatformInput', 'name', 'maxLength')`.
+ * Returns the limit of a property in the contract, such as `getLimit('PlatformInput', 'name', 'maxLength')`.
  */
 export function getLimit(schema: keyof Schemas, property: string, keyword: string): number {
   const found = ajv.getSchema(`contract#/components/schemas/${schema}/properties/${property}`)?.schema;

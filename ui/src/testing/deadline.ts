@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 
 /**
- * Replaces the timers of request deadlines. They expire only when a test calls `pass`. `limits` has the time
+ * Replaces the timers of request deadlines. They expire only when a test calls `expireAll`. `limits` has the time
  * limit of each request in milliseconds.
  */
 export function fakeDeadlines() {
@@ -16,7 +16,7 @@ export function fakeDeadlines() {
   return {
     limits,
     /** Expires the deadlines of all requests so far. */
-    pass: () => {
+    expireAll: () => {
       for (const controller of pending.splice(0)) controller.abort(new DOMException('', 'TimeoutError'));
     },
   };
