@@ -19,7 +19,7 @@ export default defineConfig({
         entryFileNames: 'assets/entry-[hash].js',
         codeSplitting: {
           groups: [
-            // What the first page needs is one file; without this it is cut up along what the lazy pages share with it.
+            // The first page is one file. Otherwise Vite splits it by what the lazy pages share with it.
             { name: 'initial', tags: ['$initial'], priority: 2 },
             {
               name: 'admin-forms',

@@ -1,8 +1,8 @@
 import type { Plugin } from 'vite';
 
 /**
- * Asks for the font in index.html. Without it the browser learns of the font only after the style sheet, and the text
- * is painted twice. Vite hashes the file's name, so the link can only be written after the bundle is known.
+ * Adds a preload link for the font to index.html. Otherwise the browser finds the font only in the style sheet,
+ * and paints the text twice. The file name contains a hash, so the link is written after the build.
  */
 export function preloadFont(): Plugin {
   return {

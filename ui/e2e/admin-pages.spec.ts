@@ -4,7 +4,7 @@ import { test } from './servers';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-const pages: Record<string, string> = {
+const titles: Record<string, string> = {
   platforms: 'Platforms',
   'platforms/new': 'Add a platform',
   checks: 'Checks',
@@ -14,13 +14,13 @@ const pages: Record<string, string> = {
   audit: 'Audit',
 };
 
-async function openAdmin(page: Page, address: string, title: string): Promise<void> {
-  await page.goto(`/admin/${address}`);
+async function openAdmin(page: Page, path: string, title: string): Promise<void> {
+  await page.goto(`/admin/${path}`);
   await expect(page.getByRole('heading', { level: 1, name: title, exact: true })).toBeVisible();
   await expect(page.getByText(/^Loading/)).toHaveCount(0);
 }
 
-/** A form at its longest: everything that can be wrong in it is. */
+/** Shows all errors of an empty form, which is its longest state. */
 async function showErrors(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Save/ }).click();
   await expect(page.getByRole('region', { name: 'Please fix the following' })).toBeFocused();
@@ -31,17 +31,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.describe(`admin, ${colorScheme}, ${width} px`, () => {
       test.use({ colorScheme, viewport: { width, height: 800 } });
 
-      test('is accessible, quiet and no wider than the screen', async ({ page }) => {
+      test('is accessible, logs nothing and fits the screen width', async ({ page }) => {
         test.setTimeout(120_000);
-        for (const [address, title] of Object.entries(pages)) {
-          await openAdmin(page, address, title);
-          if (address.endsWith('/new')) await showErrors(page);
+        for (const [path, title] of Object.entries(titles)) {
+          await openAdmin(page, path, title);
+          if (path.endsWith('/new')) await showErrors(page);
           const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-          const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`);
-          expect(found, address).toEqual([]);
-          const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-          expect(wide, address).toBeLessThanOrEqual(width);
-          const name = address.replace('/', '-');
+          const violationTexts = violations.map(
+            ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`,
+          );
+          expect(violationTexts, path).toEqual([]);
+          const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
+          expect(scrollWidth, path).toBeLessThanOrEqual(width);
+          const name = path.replace('/', '-');
           await page.screenshot({
             path: `artifacts/screens/admin-${name}-${colorScheme}-${width}.png`,
             fullPage: true,
@@ -53,33 +55,33 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 for (const width of [1280, 1024, 360]) {
-  test.describe(`the longest words, ${width} px`, () => {
+  test.describe(`values of maximum length, ${width} px`, () => {
     test.use({ viewport: { width, height: 800 } });
 
-    test('stay on the screen', async ({ page, addressOf }) => {
-      const address = await addressOf('admin');
-      const add = async (path: string, data: object) => {
-        const response = await page.request.post(`${address}/api/v1/${path}`, { data });
+    test('fit the screen width', async ({ page, getUrl }) => {
+      const url = await getUrl('admin');
+      const create = async (path: string, data: object) => {
+        const response = await page.request.post(`${url}/api/v1/${path}`, { data });
         expect(response.status(), path).toBe(201);
         return (await response.json()) as { id: string };
       };
-      const platform = await add('platforms', { name: 'W'.repeat(80), owner: 'W'.repeat(200) });
-      const check = await add('status-checks', {
+      const platform = await create('platforms', { name: 'W'.repeat(80), owner: 'W'.repeat(200) });
+      const check = await create('status-checks', {
         platform_id: platform.id,
         name: 'W'.repeat(80),
-        // Its unit is free text.
+        // The unit of this kind is free text.
         kind: 'sql_query',
         target: { query: `SELECT ${'W'.repeat(1_000)}` },
         unit: 'W'.repeat(20),
         warn: 1e15,
         crit: 1e16,
       });
-      const message = await add('status-messages', {
+      const message = await create('status-messages', {
         title: 'W'.repeat(120),
         body: 'W'.repeat(2_000),
         severity: 'CRITICAL',
       });
-      const published = await page.request.post(`${address}/api/v1/status-messages/${message.id}/publish`, {
+      const published = await page.request.post(`${url}/api/v1/status-messages/${message.id}/publish`, {
         headers: { 'If-Match': '"1"', 'Content-Type': 'application/json' },
       });
       expect(published.status()).toBe(200);
@@ -94,7 +96,7 @@ for (const width of [1280, 1024, 360]) {
         `/admin/messages/${message.id}`,
         '/admin/audit',
       ]) {
-        await page.goto(address + path);
+        await page.goto(url + path);
         await expect(page.getByText(/W{80}/).first()).toBeVisible();
         for (const changes of await page.locator('summary').all()) await changes.click();
         expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(
@@ -105,15 +107,13 @@ for (const width of [1280, 1024, 360]) {
   });
 }
 
-test.describe('320 px, which is 400 % of 1280', () => {
+test.describe('a 320 px wide window (400 % zoom)', () => {
   test.use({ viewport: { width: 320, height: 640 } });
 
-  test('scrolls in one direction only', async ({ page }) => {
-    for (const [address, title] of Object.entries(pages)) {
-      await openAdmin(page, address, title);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), address).toBeLessThanOrEqual(
-        320,
-      );
+  test('scrolls only vertically', async ({ page }) => {
+    for (const [path, title] of Object.entries(titles)) {
+      await openAdmin(page, path, title);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(320);
     }
   });
 });

@@ -1,17 +1,17 @@
 import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
 import { test } from './servers';
 
-test('a platform, its check and a message are made by keyboard alone, and the trail tells of it', async ({
+test('an admin adds a platform, a check and a message by keyboard, and the audit log lists it', async ({
   page,
   browser,
-  addressOf,
+  getUrl,
   startTarget,
 }) => {
   test.slow();
-  const address = await addressOf('admin');
+  const url = await getUrl('admin');
   const target = await startTarget();
-  await page.goto(address);
-  const keys = keyboardOf(page);
+  await page.goto(url);
+  const keys = createKeyboard(page);
 
   await test.step('add a platform', async () => {
     await keys.press(page.getByRole('link', { name: 'Admin' }));
@@ -30,7 +30,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     await expect(page.getByRole('row', { name: /HR & Payroll/ })).toBeFocused();
   });
 
-  await test.step('add a check, after a test of it', async () => {
+  await test.step('test and add a check', async () => {
     await keys.press(page.getByRole('navigation', { name: 'Admin' }).getByRole('link', { name: 'Checks' }));
     await keys.press(page.getByRole('link', { name: 'Add a check' }));
     await keys.tabTo(page.getByRole('combobox', { name: 'Platform' }));
@@ -50,7 +50,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     await expect(page.getByRole('row', { name: /Answers/ })).toBeFocused();
   });
 
-  await test.step('measure it now', async () => {
+  await test.step('measure the check now', async () => {
     await keys.press(page.getByRole('button', { name: 'Measure now' }));
     await expect(page.getByRole('status').filter({ hasText: 'Measured 1 check.' })).toBeVisible({
       timeout: 60_000,
@@ -60,7 +60,7 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     await expect(page.getByRole('row', { name: /Answers/ })).toContainText('Operational');
   });
 
-  await test.step('draft a message, look at it, publish it', async () => {
+  await test.step('draft, preview and publish a message', async () => {
     await keys.press(page.getByRole('link', { name: 'Admin' }));
     await keys.press(page.getByRole('navigation', { name: 'Admin' }).getByRole('link', { name: 'Messages' }));
     await keys.press(page.getByRole('link', { name: 'Add a message' }));
@@ -81,27 +81,27 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     await expect(page.getByRole('article')).toContainText('Payroll is late');
   });
 
-  const asViewer = async (look: (page: Page) => Promise<void>) => {
-    await page.goto('about:blank'); // without an App, the server of the admin is away meanwhile
+  const checkAsViewer = async (check: (page: Page) => Promise<void>) => {
+    await page.goto('about:blank'); // The local server of the admin stops while that of the viewer runs.
     const context = await browser.newContext();
     const viewer = await context.newPage();
-    await viewer.goto(await addressOf('viewer'));
+    await viewer.goto(await getUrl('viewer'));
     await expect(viewer.getByText(/^Updated /)).toBeVisible();
     await expect(viewer.getByText('eve@example.com')).toBeVisible();
-    await look(viewer);
+    await check(viewer);
     await context.close();
-    await addressOf('admin');
+    await getUrl('admin');
   };
-  await test.step('a viewer sees the banner, and what was measured', () =>
-    asViewer(async (viewer) => {
+  await test.step('a viewer sees the message and the status', () =>
+    checkAsViewer(async (viewer) => {
       await expect(viewer.getByRole('article')).toContainText('Payroll is late');
       await expect(viewer.getByRole('link', { name: 'Admin' })).toHaveCount(0);
       await viewer.getByRole('link', { name: 'HR & Payroll' }).click();
       await expect(viewer.getByRole('row', { name: /Answers/ })).toContainText('Operational');
     }));
 
-  await test.step('archive it; Esc changes nothing, and the focus returns', async () => {
-    await page.goto(`${address}/admin/messages`);
+  await test.step('archive the message; Esc cancels and returns the focus', async () => {
+    await page.goto(`${url}/admin/messages`);
     const archive = page.getByRole('button', { name: 'Archive Payroll is late' });
     await keys.press(archive);
     const dialog = page.getByRole('alertdialog', { name: 'Archive this message?' });
@@ -113,14 +113,14 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
     await keys.press(dialog.getByRole('button', { name: 'Archive' }));
     await expect(page.getByRole('status').getByText('Message Payroll is late archived')).toBeAttached();
     await expect(archive).toBeHidden();
-    await page.goto(address);
+    await page.goto(url);
     await expect(page.getByText(/^Updated /)).toBeVisible();
     await expect(page.getByRole('article')).toHaveCount(0);
-    await asViewer((viewer) => expect(viewer.getByRole('article')).toHaveCount(0));
+    await checkAsViewer((viewer) => expect(viewer.getByRole('article')).toHaveCount(0));
   });
 
-  await test.step('the trail has all of it, newest first', async () => {
-    await page.goto(`${address}/admin/audit`);
+  await test.step('the audit log lists all changes, newest first', async () => {
+    await page.goto(`${url}/admin/audit`);
     const rows = page.getByRole('table', { name: 'Audit' }).getByRole('row');
     await expect(rows.nth(1)).toContainText('Archived message');
     await expect(rows.nth(2)).toContainText('Published message');
@@ -135,24 +135,21 @@ test('a platform, its check and a message are made by keyboard alone, and the tr
   });
 });
 
-test('two people who edit one check see what the other has done, and nothing typed is lost', async ({
-  browser,
-  addressOf,
-}) => {
-  const address = await addressOf('admin');
+test('a concurrent edit shows both versions and keeps the input', async ({ browser, getUrl }) => {
+  const url = await getUrl('admin');
   const contexts: BrowserContext[] = [];
-  const someone = async () => {
+  const openPage = async () => {
     const context = await browser.newContext();
     contexts.push(context);
     return context.newPage();
   };
-  const [first, second] = [await someone(), await someone()];
-  await addCheck(first, address);
+  const [first, second] = [await openPage(), await openPage()];
+  await createCheck(first, url);
 
-  for (const person of [first, second]) {
-    await person.goto(`${address}/admin/checks`);
-    await person.getByRole('link', { name: 'Edit Responds' }).click();
-    await expect(person.getByRole('textbox', { name: 'Name' })).toHaveValue('Responds');
+  for (const page of [first, second]) {
+    await page.goto(`${url}/admin/checks`);
+    await page.getByRole('link', { name: 'Edit Responds' }).click();
+    await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('Responds');
   }
   await first.getByRole('combobox', { name: 'Unit', exact: true }).selectOption('s');
   await first.getByRole('button', { name: 'Save check' }).click();
@@ -180,33 +177,33 @@ test('two people who edit one check see what the other has done, and nothing typ
   await Promise.all(contexts.map((context) => context.close()));
 });
 
-test('a viewer is told which role is needed, and sees no way there', async ({ page, addressOf }) => {
-  await page.goto(`${await addressOf('viewer')}/admin/checks`);
+test('a viewer sees the required role and no admin link', async ({ page, getUrl }) => {
+  await page.goto(`${await getUrl('viewer')}/admin/checks`);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('You need the admin role');
   await expect(page.getByRole('link', { name: 'Admin' })).toHaveCount(0);
 });
 
-/** A platform with a check, by the API: how they are made in the page is told above. */
-async function addCheck(page: Page, address: string): Promise<void> {
-  const platform = await page.request.post(`${address}/api/v1/platforms`, {
+/** Creates a platform with a check through the API. */
+async function createCheck(page: Page, url: string): Promise<void> {
+  const platform = await page.request.post(`${url}/api/v1/platforms`, {
     data: { name: 'Shop', owner: 'shop-team' },
   });
   expect(platform.status()).toBe(201);
   const { id } = (await platform.json()) as { id: string };
-  const check = await page.request.post(`${address}/api/v1/status-checks`, {
+  const check = await page.request.post(`${url}/api/v1/status-checks`, {
     data: {
       platform_id: id,
       name: 'Responds',
       kind: 'http',
-      target: { url: `${address}/healthz` },
+      target: { url: `${url}/healthz` },
       unit: 'ms',
     },
   });
   expect(check.status()).toBe(201);
 }
 
-/** What a person without a mouse does: Tab to something, then press or type. */
-function keyboardOf(page: Page) {
+/** Returns the actions of a keyboard user: Tab to an element, then press Enter or type. */
+function createKeyboard(page: Page) {
   const tabTo = async (target: Locator) => {
     await expect(target).toBeVisible();
     for (let presses = 0; presses < 80; presses += 1) {

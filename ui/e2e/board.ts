@@ -5,10 +5,10 @@ export type Summary = components['schemas']['Summary'];
 type Platform = Summary['platforms'][number];
 
 interface Fixtures {
-  /** A platform of the running server's board. */
+  /** The first platform on the server's board. */
   platform: Platform;
-  /** What the browser complained about; a test that ends with a complaint fails. */
-  complaints: string[];
+  /** The messages on the browser's console. A test with any message fails. */
+  consoleMessages: string[];
 }
 
 export const test = base.extend<Fixtures>({
@@ -19,27 +19,27 @@ export const test = base.extend<Fixtures>({
     if (!first) throw new Error('The board of this server is empty; start it with a scenario.');
     await use(first);
   },
-  complaints: [
+  consoleMessages: [
     async ({ page }, use) => {
-      const complaints: string[] = [];
-      page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
-      page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+      const consoleMessages: string[] = [];
+      page.on('console', (message) => consoleMessages.push(`${message.type()}: ${message.text()}`));
+      page.on('pageerror', (error) => consoleMessages.push(`error: ${error.message}`));
       await page.addInitScript(() => {
         document.addEventListener('securitypolicyviolation', (event) => {
-          // biome-ignore lint/suspicious/noConsole: the console is how it reaches the test.
+          // biome-ignore lint/suspicious/noConsole: the test reads the console.
           console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`);
         });
       });
-      await use(complaints);
-      expect(complaints).toEqual([]);
+      await use(consoleMessages);
+      expect(consoleMessages).toEqual([]);
     },
     { auto: true },
   ],
 });
 
-/** Opens an address and waits for its data. */
-export async function open(page: Page, address: string): Promise<void> {
-  await page.goto(address);
+/** Opens a page and waits for its data. */
+export async function openPage(page: Page, path: string): Promise<void> {
+  await page.goto(path);
   await expect(page.getByText(/^Updated /)).toBeVisible();
   await expect(page.getByRole('slider').first()).toBeVisible();
 }

@@ -1,4 +1,4 @@
 const { BUOY_ADMIN_URL: admin, BUOY_VIEWER_URL: viewer } = process.env;
 
-/** Where people of these roles meet a Buoy that is deployed; undefined where the tests start their own. */
+/** The URLs of a deployed Buoy by role; undefined if the tests start their own server. */
 export const deployed = admin && viewer ? { admin, viewer } : undefined;

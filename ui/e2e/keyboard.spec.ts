@@ -1,8 +1,8 @@
 import { expect } from '@playwright/test';
-import { open, test } from './board';
+import { openPage, test } from './board';
 
-test('the board is read and left by keyboard alone', async ({ page, platform }) => {
-  await open(page, '/');
+test('the dashboard works by keyboard', async ({ page, platform }) => {
+  await openPage(page, '/');
 
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();

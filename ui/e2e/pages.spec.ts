@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
-import { open, test } from './board';
+import { openPage, test } from './board';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -10,8 +10,8 @@ for (const name of ['dashboard', 'platform'] as const) {
       test.describe(`${name}, ${colorScheme}, ${width} px`, () => {
         test.use({ colorScheme, viewport: { width, height: 800 } });
 
-        test('is accessible, quiet and no wider than the screen', async ({ page, platform }) => {
-          await open(page, name === 'dashboard' ? '/' : `/platforms/${platform.slug}`);
+        test('is accessible, logs nothing and fits the screen width', async ({ page, platform }) => {
+          await openPage(page, name === 'dashboard' ? '/' : `/platforms/${platform.slug}`);
           await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
           const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
           expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`)).toEqual([]);
@@ -26,12 +26,12 @@ for (const name of ['dashboard', 'platform'] as const) {
   }
 }
 
-test.describe('320 px, which is 400 % of 1280', () => {
+test.describe('a 320 px wide window (400 % zoom)', () => {
   test.use({ viewport: { width: 320, height: 640 } });
 
-  test('scrolls in one direction only', async ({ page, platform }) => {
-    for (const address of ['/', `/platforms/${platform.slug}`]) {
-      await open(page, address);
+  test('scrolls only vertically', async ({ page, platform }) => {
+    for (const path of ['/', `/platforms/${platform.slug}`]) {
+      await openPage(page, path);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
     }
   });
@@ -40,15 +40,15 @@ test.describe('320 px, which is 400 % of 1280', () => {
 test.describe('forced colours', () => {
   test.use({ contextOptions: { forcedColors: 'active' } });
 
-  test('keep the bars apart from their ground', async ({ page }) => {
-    await open(page, '/');
+  test('do not replace the colours of the bars', async ({ page }) => {
+    await openPage(page, '/');
     const bars = page.getByRole('slider').first();
     await expect(bars).toHaveCSS('forced-color-adjust', 'none');
     await page.screenshot({ path: 'artifacts/screens/dashboard-forced-colours.png', fullPage: true });
   });
 });
 
-test('an address that does not exist has a way home', async ({ page }) => {
+test('an unknown URL shows a link to the dashboard', async ({ page }) => {
   await page.goto('/no/such/page');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Page not found');
   await page.getByRole('link', { name: 'Go to the dashboard' }).click();

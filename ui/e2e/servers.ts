@@ -7,55 +7,55 @@ import { expect } from '@playwright/test';
 import { test as base } from './board';
 import { deployed } from './deployed';
 
-/** Settings of a Buoy, by their names in the environment. */
-type Settings = Record<string, string>;
+/** The environment variables of a server, by name. */
+type Environment = Record<string, string>;
 
 interface Fixtures {
-  /** Starts a Buoy of the test's own, with nothing but the given settings, and answers with its address once it has a board. */
-  startBuoy: (settings: Settings) => Promise<string>;
+  /** Starts a server for this test with only these variables. Returns its URL when it is ready. */
+  startBuoy: (environment: Environment) => Promise<string>;
   /**
-   * Where a person of this role meets Buoy: the App that BUOY_ADMIN_URL and BUOY_VIEWER_URL lead to, or else a Buoy of the
-   * test's own, which here knows one person only, and measures when it starts. All of a test have the same data. Without an
-   * App only the last one that was asked for runs; asking again brings the other back at its address.
+   * Returns the URL at which a user with this role opens Buoy. It is BUOY_ADMIN_URL or BUOY_VIEWER_URL if both are
+   * set. Otherwise the test starts its own server, which measures at its start. All calls in a test share the data.
+   * A local server has one user, so only the server of the last call runs. Each role keeps its URL.
    */
-  addressOf: (role: keyof typeof people) => Promise<string>;
-  /** Starts something to measure. */
+  getUrl: (role: keyof typeof users) => Promise<string>;
+  /** Starts an HTTP server that checks can measure. */
   startTarget: () => Promise<Target>;
 }
 
-/** Who has which role, on a laptop and as an App. */
-const people = { admin: 'ada@example.com', viewer: 'eve@example.com' } as const;
+/** The user of each role, on a local server and in an App. */
+const users = { admin: 'ada@example.com', viewer: 'eve@example.com' } as const;
 
-/** For tests that need more than the server that all others share. What they start ends with them. */
+/** For tests that need their own server. Servers stop at the end of the test. */
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of other fixtures from this pattern.
   startBuoy: async ({}, use) => {
-    const started: Running[] = [];
-    await use(async (settings) => {
-      const buoy = await launch(settings);
+    const started: RunningBuoy[] = [];
+    await use(async (environment) => {
+      const buoy = await launchBuoy(environment);
       started.push(buoy);
-      return buoy.address;
+      return buoy.url;
     });
-    await Promise.all(started.map(({ process }) => end(process)));
+    await Promise.all(started.map(({ process }) => stopProcess(process)));
   },
   // biome-ignore lint/correctness/noEmptyPattern: as above.
-  addressOf: async ({}, use, testInfo) => {
-    const addresses = new Map<string, string>();
-    let running: Running | undefined;
+  getUrl: async ({}, use, testInfo) => {
+    const urls = new Map<string, string>();
+    let running: RunningBuoy | undefined;
     await use(async (role) => {
       if (deployed) return deployed[role];
-      // A database file has one server, which knows one person: that of the other role ends first.
-      if (running) await end(running.process);
-      running = await launch({
-        BUOY_ADDR: addresses.get(role)?.replace('http://', '') ?? '127.0.0.1:0',
-        BUOY_DEV_USER: `${people[role]}:${role}`,
+      // A server has one user, and a database file has one server. So the server of the other role stops first.
+      if (running) await stopProcess(running.process);
+      running = await launchBuoy({
+        BUOY_ADDR: urls.get(role)?.replace('http://', '') ?? '127.0.0.1:0',
+        BUOY_DEV_USER: `${users[role]}:${role}`,
         BUOY_DB: testInfo.outputPath('buoy.db'),
         BUOY_INGEST_EVERY: '1h',
       });
-      addresses.set(role, running.address);
-      return running.address;
+      urls.set(role, running.url);
+      return running.url;
     });
-    if (running) await end(running.process);
+    if (running) await stopProcess(running.process);
   },
   // biome-ignore lint/correctness/noEmptyPattern: as above.
   startTarget: async ({}, use) => {
@@ -70,7 +70,7 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-/** An HTTP server that can be stopped and be back at the same address. */
+/** An HTTP server that can be stopped and started again at the same URL. */
 export class Target {
   private server: Server | undefined;
   private port = 0;
@@ -94,56 +94,56 @@ export class Target {
   }
 }
 
-/** A Buoy that listens. */
-interface Running {
+/** A Buoy server that accepts requests. */
+interface RunningBuoy {
   process: ChildProcess;
-  address: string;
+  url: string;
 }
 
-/** Starts a Buoy with nothing but the given settings, and waits until it has a board. */
-async function launch(settings: Settings): Promise<Running> {
-  const buoy = spawn(binary(), ['serve'], {
-    env: { BUOY_ADDR: '127.0.0.1:0', ...settings },
+/** Starts a server with only these variables, and waits until it is ready. */
+async function launchBuoy(environment: Environment): Promise<RunningBuoy> {
+  const buoy = spawn(getBinaryPath(), ['serve'], {
+    env: { BUOY_ADDR: '127.0.0.1:0', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
-    const address = await printedAddress(buoy);
-    const ready = async () => (await fetch(`${address}/readyz`)).status;
-    await expect.poll(ready, { timeout: 30_000 }).toBe(200);
-    return { process: buoy, address };
+    const url = await readUrl(buoy);
+    const getReadiness = async () => (await fetch(`${url}/readyz`)).status;
+    await expect.poll(getReadiness, { timeout: 30_000 }).toBe(200);
+    return { process: buoy, url };
   } catch (error) {
-    await end(buoy);
+    await stopProcess(buoy);
     throw error;
   }
 }
 
-function binary(): string {
+function getBinaryPath(): string {
   const path = process.env.BUOY_BINARY;
-  if (!path) throw new Error('BUOY_BINARY is not set: these tests start a Buoy of their own.');
+  if (!path) throw new Error('BUOY_BINARY is not set. These tests start their own server.');
   return path;
 }
 
-/** The server logs the address it listens on; that is how a port chosen by the system gets here. */
-async function printedAddress(buoy: ChildProcess): Promise<string> {
-  if (!buoy.stdout) throw new Error('the output of this Buoy is not piped');
+/** Reads the URL from the server's log, because the system chooses the port. */
+async function readUrl(buoy: ChildProcess): Promise<string> {
+  if (!buoy.stdout) throw new Error('the output of this server is not piped');
   const log: string[] = [];
   for await (const line of createInterface(buoy.stdout)) {
     log.push(line);
-    const address = /http:\/\/127\.0\.0\.1:[1-9]\d*/.exec(line);
-    if (address) {
+    const match = /http:\/\/127\.0\.0\.1:[1-9]\d*/.exec(line);
+    if (match) {
       buoy.stdout.resume();
-      return address[0];
+      return match[0];
     }
   }
-  throw new Error(`Buoy has ended before it listened; its log:\n${log.join('\n')}`);
+  throw new Error(`Buoy exited before it accepted requests. Its log:\n${log.join('\n')}`);
 }
 
-/** Asks first, and does not wait for ever. */
-async function end(buoy: ChildProcess): Promise<void> {
+/** Stops a process. It is killed if it does not exit within 10 seconds. */
+async function stopProcess(buoy: ChildProcess): Promise<void> {
   if (buoy.exitCode !== null || buoy.signalCode !== null) return;
-  const ended = once(buoy, 'exit');
-  const insist = setTimeout(() => buoy.kill('SIGKILL'), 10_000);
+  const exited = once(buoy, 'exit');
+  const killTimer = setTimeout(() => buoy.kill('SIGKILL'), 10_000);
   buoy.kill('SIGTERM');
-  await ended;
-  clearTimeout(insist);
+  await exited;
+  clearTimeout(killTimer);
 }

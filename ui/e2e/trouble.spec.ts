@@ -1,46 +1,46 @@
 import { expect, type Page, test } from '@playwright/test';
 
-const summary = '**/api/v1/status/summary';
+const summaryUrl = '**/api/v1/status/summary';
 
-/** The board is on the page; the next refresh goes wrong. */
-async function refreshInto(page: Page, answer: { status: number; headers?: Record<string, string> }) {
+/** Opens the dashboard, then refreshes it with this response. */
+async function failNextRefresh(page: Page, response: { status: number; headers?: Record<string, string> }) {
   await page.goto('/');
   await expect(page.getByText(/^Updated /)).toBeVisible();
-  await page.route(summary, (route) => route.fulfill(answer));
+  await page.route(summaryUrl, (route) => route.fulfill(response));
   await page.getByRole('button', { name: 'Refresh' }).click();
 }
 
-test('a redirect to a sign-in page is an expired session, not an outage', async ({ page }) => {
-  await refreshInto(page, { status: 302, headers: { Location: 'https://login.example.com/' } });
+test('a redirect to a sign-in page shows an expired session', async ({ page }) => {
+  await failNextRefresh(page, { status: 302, headers: { Location: 'https://login.example.com/' } });
   await expect(page.getByRole('alert')).toContainText('Your Databricks session has expired.');
   await expect(page.getByRole('button', { name: 'Sign in again' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Platforms', exact: true })).toBeVisible();
 });
 
-test('a server that fails leaves the data standing until it is back', async ({ page }) => {
-  await refreshInto(page, { status: 503 });
+test('a server error keeps the data until the server recovers', async ({ page }) => {
+  await failNextRefresh(page, { status: 503 });
   await expect(page.getByText(/^Can't reach the server\. Showing data from /)).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Platforms', exact: true })).toBeVisible();
-  await page.unroute(summary);
+  await page.unroute(summaryUrl);
   await page.getByRole('button', { name: 'Refresh' }).click();
   await expect(page.getByText(/^Can't reach the server/)).toBeHidden();
 });
 
-test('a server that never answers leaves the data standing, and is asked again', async ({ page }) => {
+test('a server without a response keeps the data, and the page tries again', async ({ page }) => {
   test.slow();
   await page.goto('/');
   await expect(page.getByText(/^Updated /)).toBeVisible();
-  await page.route(summary, () => {});
+  await page.route(summaryUrl, () => {});
   await page.getByRole('button', { name: 'Refresh' }).click();
   await expect(page.getByText(/^Can't reach the server\. Showing data from /)).toBeVisible({
     timeout: 20_000,
   });
-  await page.unroute(summary);
+  await page.unroute(summaryUrl);
   await page.getByRole('button', { name: 'Refresh' }).click();
   await expect(page.getByText(/^Can't reach the server/)).toBeHidden();
 });
 
-test('a dismissed message stays away for the session', async ({ page }) => {
+test('a dismissed message stays hidden for the session', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByText(/^Updated /)).toBeVisible();
   const dismiss = page.getByRole('button', { name: /^Dismiss: / }).first();

@@ -2,15 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
 import { test } from './servers';
 
-test('a screen on the wall shows an outage and its end without being touched', async ({
-  page,
-  startBuoy,
-  startTarget,
-}, testInfo) => {
+test('an open dashboard shows an outage and its end', async ({ page, startBuoy, startTarget }, testInfo) => {
   const [shop, depot] = [await startTarget(), await startTarget()];
   const config = testInfo.outputPath('watched.yml');
-  await writeFile(config, watched({ Shop: shop.url, Depot: depot.url }));
-  const address = await startBuoy({
+  await writeFile(config, createConfig({ Shop: shop.url, Depot: depot.url }));
+  const url = await startBuoy({
     BUOY_DB: testInfo.outputPath('buoy.db'),
     BUOY_CONFIG: config,
     BUOY_INGEST_EVERY: '1s',
@@ -23,7 +19,7 @@ test('a screen on the wall shows an outage and its end without being touched', a
   const neighbour = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'Depot' }) });
 
   await page.clock.install();
-  await page.goto(address);
+  await page.goto(url);
   await pollUntil(page, 'All platforms operational');
   await expect(tile).toContainText('Operational');
 
@@ -43,8 +39,8 @@ test('a screen on the wall shows an outage and its end without being touched', a
 });
 
 /**
- * Lets the page poll until its headline and its title say so. Only the page's clock is moved on to the next poll; the
- * server measures in real time, every second.
+ * Lets the page poll until its headline and its title have this text. Only the page's clock is moved to the next
+ * poll. The server measures in real time, every second.
  */
 async function pollUntil(page: Page, headline: string): Promise<void> {
   await expect(async () => {
@@ -54,9 +50,9 @@ async function pollUntil(page: Page, headline: string): Promise<void> {
   }).toPass({ timeout: 20_000 });
 }
 
-/** Config as code: each name is a platform with one check, which asks the address. */
-function watched(addresses: Record<string, string>): string {
-  const platforms = Object.entries(addresses).map(([name, url]) => ({
+/** Returns a configuration file. Each name is a platform with one check of the URL. */
+function createConfig(urls: Record<string, string>): string {
+  const platforms = Object.entries(urls).map(([name, url]) => ({
     name,
     owner: 'shop-team',
     checks: [

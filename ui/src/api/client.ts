@@ -4,7 +4,7 @@ import { ApiError, ConnectionError, SessionExpiredError } from './errors';
 import type { paths } from './schema';
 import type { Problem } from './types';
 
-function mediaType(response: Response): string {
+function getMediaType(response: Response): string {
   return response.headers.get('Content-Type')?.split(';')[0]?.trim() ?? '';
 }
 
@@ -13,12 +13,12 @@ function mediaType(response: Response): string {
  * another origin, which the browser hides as an opaque response, or it sends that page itself.
  */
 function isSignInResponse(response: Response): boolean {
-  const redirected = response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400);
-  return redirected || response.status === 401 || (response.ok && mediaType(response) === 'text/html');
+  const isRedirect = response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400);
+  return isRedirect || response.status === 401 || (response.ok && getMediaType(response) === 'text/html');
 }
 
 async function readProblem(response: Response): Promise<Problem | undefined> {
-  if (mediaType(response) !== 'application/problem+json') return undefined;
+  if (getMediaType(response) !== 'application/problem+json') return undefined;
   try {
     return (await response.json()) as Problem;
   } catch {
@@ -54,7 +54,7 @@ export const api = createClient<paths>({
 api.use(errorMiddleware);
 
 /** Returns the body of a successful response. */
-export function body<T>({ data }: { data?: T }): T {
+export function readBody<T>({ data }: { data?: T }): T {
   if (data === undefined) throw new ApiError(204);
   return data;
 }

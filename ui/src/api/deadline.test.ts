@@ -7,7 +7,7 @@ import { server } from '@/testing/server';
 import { createFetch } from './deadline';
 import { TimeoutError } from './errors';
 
-/** A real server: a fake one does not end the body of a response that is given up. */
+/** Starts a real server. A fake server does not end the body of an aborted response. */
 async function listen(handler: RequestListener): Promise<string> {
   server.use(http.get(/^http:\/\/127\.0\.0\.1:/, () => passthrough()));
   const target = createServer(handler).listen(0, '127.0.0.1');
@@ -19,17 +19,17 @@ async function listen(handler: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(target.address() as AddressInfo).port}/`;
 }
 
-test('a server that accepts the request and says nothing', async () => {
+test('a request without a response times out', async () => {
   const url = await listen(() => {});
   await expect(createFetch(100)(new Request(url))).rejects.toBeInstanceOf(TimeoutError);
 });
 
-test('a response whose body never ends', async () => {
+test('a response with an endless body times out', async () => {
   const url = await listen((_, response) => response.write('{"status": '));
   await expect(createFetch(100)(new Request(url))).rejects.toBeInstanceOf(TimeoutError);
 });
 
-test('a response within the limit is whole', async () => {
+test('a response within the limit is complete', async () => {
   const url = await listen((_, response) => response.end('{"status": "green"}'));
   const response = await createFetch(10_000)(new Request(url));
   expect(await response.json()).toEqual({ status: 'green' });

@@ -2,7 +2,7 @@ import { observeServerDate } from '@/lib/server-clock';
 import { TimeoutError } from './errors';
 
 /**
- * Returns a `fetch` that fails after `limitMs`, or when the caller aborts its own signal. The time limit
+ * Returns a `fetch` that fails after `timeoutMs`, or when the caller aborts its own signal. The time limit
  * includes the body of the response.
  */
 export function createFetch(timeoutMs: number) {

@@ -8,7 +8,7 @@ import { ApiError } from './errors';
 export const jsonHeaders = { 'Content-Type': 'application/json' } as const;
 
 /** Returns the header that makes the server refuse a change if the entity has changed since it was read. */
-export function ifMatch({ version }: { version: number }) {
+export function ifMatchHeader({ version }: { version: number }) {
   return { 'If-Match': `"${version}"` };
 }
 

@@ -2,10 +2,10 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CheckKind } from '@/api/types';
-import { violations } from '@/testing/axe';
+import { findViolations } from '@/testing/axe';
 import { check, me, platform } from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
-import { answer, refusal, server, url } from '@/testing/server';
+import { errorResponse, jsonResponse, server, url } from '@/testing/server';
 
 beforeAll(() =>
   Promise.all([
@@ -19,48 +19,48 @@ beforeAll(() =>
   ]),
 );
 
-beforeEach(() => server.use(http.get(url.me, () => answer('Me', me({ role: 'admin' })))));
+beforeEach(() => server.use(http.get(url.me, () => jsonResponse('Me', me({ role: 'admin' })))));
 
-const field = (name: string | RegExp) => screen.getByRole('textbox', { name });
-const press = (name: string) => screen.getByRole('button', { name });
+const getField = (name: string | RegExp) => screen.getByRole('textbox', { name });
+const getButton = (name: string) => screen.getByRole('button', { name });
 
-describe('a check', () => {
-  test('keeps what was typed for one kind while another is chosen', async () => {
+describe('the check form', () => {
+  test('keeps the input of a kind while another kind is selected', async () => {
     const { user } = renderApp('/admin/checks/new');
     await user.type(await screen.findByRole('textbox', { name: 'URL' }), 'https://example.com');
     await user.click(screen.getByRole('radio', { name: 'SQL query' }));
-    await user.type(field('Query'), 'SELECT 1');
+    await user.type(getField('Query'), 'SELECT 1');
     expect(screen.queryByRole('textbox', { name: 'URL' })).not.toBeInTheDocument();
     await user.click(screen.getByRole('radio', { name: 'Heartbeat' }));
     expect(screen.queryByRole('button', { name: 'Test' })).not.toBeInTheDocument();
     await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
-    expect(field('URL')).toHaveValue('https://example.com');
+    expect(getField('URL')).toHaveValue('https://example.com');
     await user.click(screen.getByRole('radio', { name: 'SQL query' }));
-    expect(field('Query')).toHaveValue('SELECT 1');
+    expect(getField('Query')).toHaveValue('SELECT 1');
     expect(screen.queryByRole('radio', { name: 'Fixture' })).not.toBeInTheDocument();
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('is tested as it stands, without being saved; what is wrong is shown at its field', async () => {
+  test('tests a draft without saving it, and shows errors next to the field', async () => {
     const drafts: unknown[] = [];
     const error = { field: 'target.url', rule: 'host', message: 'names no host' };
     server.use(
       http.post(url.checkTest, async ({ request }) => {
         drafts.push(await request.json());
-        if (drafts.length === 1) return refusal(400, 'The target is wrong.', [error]);
-        return answer('Measurement', { status: 'yellow', value: 700, detail: 'slow', latency_ms: 701 });
+        if (drafts.length === 1) return errorResponse(400, 'The target is wrong.', [error]);
+        return jsonResponse('Measurement', { status: 'yellow', value: 700, detail: 'slow', latency_ms: 701 });
       }),
     );
     const { user } = renderApp('/admin/checks/new');
     await screen.findByRole('textbox', { name: 'URL' });
-    await user.click(press('Test'));
+    await user.click(getButton('Test'));
     expect(await screen.findByRole('region', { name: 'Please fix the following' })).toHaveFocus();
     expect(drafts).toEqual([]);
-    await user.type(field('URL'), 'https://example.com');
-    await user.click(press('Test'));
-    await waitFor(() => expect(field('URL')).toHaveAccessibleDescription(/Names no host\./));
-    await user.type(field('URL'), '/x');
-    await user.click(press('Test'));
+    await user.type(getField('URL'), 'https://example.com');
+    await user.click(getButton('Test'));
+    await waitFor(() => expect(getField('URL')).toHaveAccessibleDescription(/Names no host\./));
+    await user.type(getField('URL'), '/x');
+    await user.click(getButton('Test'));
     const result = await screen.findByText('Slow.');
     expect(result.parentElement).toHaveTextContent('Degraded');
     expect(result.parentElement?.textContent?.replaceAll('\u00a0', ' ')).toContain('700 ms');
@@ -69,27 +69,27 @@ describe('a check', () => {
     expect(screen.getByText('The check has been changed since this test.')).toBeVisible();
   });
 
-  test('offers the units of its kind, and starts each kind with a unit that it can be saved with', async () => {
+  test('offers the units of the selected kind and selects a valid one', async () => {
     const { user } = renderApp('/admin/checks/new');
-    const unit = () => screen.getByRole('combobox', { name: 'Unit' });
-    const units = () =>
-      within(unit())
+    const getUnit = () => screen.getByRole('combobox', { name: 'Unit' });
+    const listUnits = () =>
+      within(getUnit())
         .getAllByRole('option', { hidden: true })
         .map(({ textContent }) => textContent);
     await screen.findByRole('textbox', { name: 'URL' });
-    expect(unit()).toHaveValue('ms');
-    expect(units()).toEqual(['ms', 's']);
+    expect(getUnit()).toHaveValue('ms');
+    expect(listUnits()).toEqual(['ms', 's']);
     await user.click(screen.getByRole('radio', { name: 'Table freshness' }));
-    expect(unit()).toHaveValue('min');
-    expect(units()).toEqual(['min', 's', 'h', 'd']);
+    expect(getUnit()).toHaveValue('min');
+    expect(listUnits()).toEqual(['min', 's', 'h', 'd']);
     await user.click(screen.getByRole('radio', { name: 'SQL query' }));
-    expect(field(/^Unit/)).toHaveValue('');
-    await user.type(field(/^Unit/), 'rows missing');
+    expect(getField(/^Unit/)).toHaveValue('');
+    await user.type(getField(/^Unit/), 'rows missing');
     await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
-    expect(unit()).toHaveValue('ms');
+    expect(getUnit()).toHaveValue('ms');
   });
 
-  test('keeps the unit that it was saved with, and shows what is wrong with its settings', async () => {
+  test('keeps the saved unit and shows the warning of the check', async () => {
     const saved = check(1, {
       kind: 'table_freshness',
       source: 'sql',
@@ -97,7 +97,7 @@ describe('a check', () => {
       unit: 'minutes',
       warning: 'results expire after 10 s, but this check is measured only every 60 s',
     });
-    server.use(http.get(url.check, () => answer('Check', saved)));
+    server.use(http.get(url.check, () => jsonResponse('Check', saved)));
     const { user } = renderApp(`/admin/checks/${saved.id}`);
     expect(await screen.findByRole('combobox', { name: 'Unit' })).toHaveValue('minutes');
     expect(screen.getByText(/^Results expire after 10 s, but/)).toBeVisible();
@@ -105,66 +105,68 @@ describe('a check', () => {
     expect(screen.getByRole('combobox', { name: 'Unit' })).toHaveValue('ms');
     await user.click(screen.getByRole('radio', { name: 'Table freshness' }));
     expect(screen.getByRole('combobox', { name: 'Unit' })).toHaveValue('minutes');
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('loses the errors of a kind with its fields, and shows none of the other kinds', async () => {
+  test('shows only errors of the selected kind', async () => {
     const { user } = renderApp('/admin/checks/new');
     await user.click(await screen.findByRole('radio', { name: 'SQL query' }));
     await user.selectOptions(screen.getByRole('combobox', { name: 'Platform' }), 'Platform 1');
-    await user.type(field('Name'), 'rows');
-    await user.click(press('Save check'));
-    const problems = () => screen.queryByRole('region', { name: 'Please fix the following' });
-    await waitFor(() => expect(problems()).toHaveTextContent('Query: Enter a value such as SELECT count(*)'));
+    await user.type(getField('Name'), 'rows');
+    await user.click(getButton('Save check'));
+    const getProblems = () => screen.queryByRole('region', { name: 'Please fix the following' });
+    await waitFor(() =>
+      expect(getProblems()).toHaveTextContent('Query: Enter a value such as SELECT count(*)'),
+    );
     await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
-    await waitFor(() => expect(problems()).not.toBeInTheDocument());
-    await user.click(press('Save check'));
-    await waitFor(() => expect(problems()).toHaveTextContent(/^Please fix the followingURL: Enter/));
+    await waitFor(() => expect(getProblems()).not.toBeInTheDocument());
+    await user.click(getButton('Save check'));
+    await waitFor(() => expect(getProblems()).toHaveTextContent(/^Please fix the followingURL: Enter/));
     await user.click(screen.getByRole('radio', { name: 'Heartbeat' }));
-    await waitFor(() => expect(problems()).not.toBeInTheDocument());
+    await waitFor(() => expect(getProblems()).not.toBeInTheDocument());
   });
 
-  test('loses what the server said of a field when that is hidden or replaced', async () => {
+  test('removes server errors of hidden fields', async () => {
     const errors = [
       { field: 'target.url', rule: 'host', message: 'names no host' },
       { field: 'unit', rule: 'unit', message: 'is not a unit of this kind' },
       { field: 'name', rule: 'unique', message: 'is taken' },
     ];
-    server.use(http.post(url.checkTest, () => refusal(400, 'Three are wrong.', errors)));
+    server.use(http.post(url.checkTest, () => errorResponse(400, 'Three are wrong.', errors)));
     const { user } = renderApp('/admin/checks/new');
     await user.type(await screen.findByRole('textbox', { name: 'URL' }), 'https://example.com');
-    await user.click(press('Test'));
+    await user.click(getButton('Test'));
     const problems = await screen.findByRole('region', { name: 'Please fix the following' });
     expect(within(problems).getAllByRole('link')).toHaveLength(3);
     await user.click(screen.getByRole('radio', { name: 'Table freshness' }));
     await waitFor(() => expect(within(problems).getAllByRole('link')).toHaveLength(1));
     expect(problems, 'a field that is still shown keeps its error').toHaveTextContent('Name: Is taken.');
     await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
-    expect(field('URL')).toBeValid();
+    expect(getField('URL')).toBeValid();
   });
 
-  test('has no error of a limit that another field has corrected', async () => {
+  test('removes the error of a limit when the other limit is corrected', async () => {
     const { user } = renderApp('/admin/checks/new');
     await user.type(await screen.findByRole('textbox', { name: /^Warning from/ }), '50');
-    await user.type(field(/^Critical from/), '40');
+    await user.type(getField(/^Critical from/), '40');
     await user.tab();
     expect(await screen.findByText('Must be greater than the warning limit, 50.')).toBeVisible();
-    await user.clear(field(/^Warning from/));
-    await user.type(field(/^Warning from/), '30');
-    await waitFor(() => expect(field(/^Critical from/)).toBeValid());
+    await user.clear(getField(/^Warning from/));
+    await user.type(getField(/^Warning from/), '30');
+    await waitFor(() => expect(getField(/^Critical from/)).toBeValid());
   });
 
-  test('is not changed by what stands in the fields of another kind', async () => {
+  test('ignores input for another kind when leaving', async () => {
     const saved = check(1, {
       kind: 'http',
       source: 'http',
       target: { url: 'https://example.com' },
       unit: 'ms',
     });
-    server.use(http.get(url.check, () => answer('Check', saved)));
+    server.use(http.get(url.check, () => jsonResponse('Check', saved)));
     const { user, router } = renderApp(`/admin/checks/${saved.id}`);
     await user.click(await screen.findByRole('radio', { name: 'SQL query' }));
-    await user.type(field('Query'), 'SELECT 1');
+    await user.type(getField('Query'), 'SELECT 1');
     expect(window.dispatchEvent(new Event('beforeunload', { cancelable: true }))).toBe(false);
     await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
     expect(window.dispatchEvent(new Event('beforeunload', { cancelable: true }))).toBe(true);
@@ -172,7 +174,7 @@ describe('a check', () => {
     await waitFor(() => expect(router.state.location.pathname).toBe('/'));
   });
 
-  test('has the fields, the hints and the options that the server describes', async () => {
+  test('shows the fields, hints and options that the server describes', async () => {
     const kind: CheckKind = {
       kind: 'http',
       source: 'http',
@@ -229,10 +231,10 @@ describe('a check', () => {
     };
     const drafts: unknown[] = [];
     server.use(
-      http.get(url.checkKinds, () => answer('CheckKindList', { items: [kind] })),
+      http.get(url.checkKinds, () => jsonResponse('CheckKindList', { items: [kind] })),
       http.post(url.checkTest, async ({ request }) => {
         drafts.push(await request.json());
-        return answer('Measurement', { status: 'green', value: 7, detail: '', latency_ms: 1 });
+        return jsonResponse('Measurement', { status: 'green', value: 7, detail: '', latency_ms: 1 });
       }),
     );
     const { user } = renderApp('/admin/checks/new');
@@ -240,51 +242,51 @@ describe('a check', () => {
       'How high the water is',
     );
     expect(screen.getByText('Ask the harbour master first.')).toBeVisible();
-    expect(field('Harbour')).toHaveAccessibleDescription('Its name. Example: Emden');
-    expect(field('Harbour')).toBeRequired();
-    expect(field('Result expires after')).toHaveValue('2');
-    await user.type(field(/^Depth/), '0');
-    await user.click(press('Test'));
+    expect(getField('Harbour')).toHaveAccessibleDescription('Its name. Example: Emden');
+    expect(getField('Harbour')).toBeRequired();
+    expect(getField('Result expires after')).toHaveValue('2');
+    await user.type(getField(/^Depth/), '0');
+    await user.click(getButton('Test'));
     await waitFor(() =>
-      expect(field('Harbour')).toHaveAccessibleDescription(/Enter a value such as Emden\./),
+      expect(getField('Harbour')).toHaveAccessibleDescription(/Enter a value such as Emden\./),
     );
-    expect(field(/^Depth/)).toHaveAccessibleDescription('Must be a number from 1.');
-    await user.type(field('Harbour'), ' Emden ');
-    await user.type(field(/^Depth/), '.5{Backspace}{Backspace}{Backspace}2.5');
+    expect(getField(/^Depth/)).toHaveAccessibleDescription('Must be a number from 1.');
+    await user.type(getField('Harbour'), ' Emden ');
+    await user.type(getField(/^Depth/), '.5{Backspace}{Backspace}{Backspace}2.5');
     await user.selectOptions(screen.getByRole('combobox', { name: 'Mean value' }), 'Yes');
-    await user.click(press('Test'));
+    await user.click(getButton('Test'));
     await waitFor(() =>
       expect(drafts).toEqual([{ kind: 'http', target: { harbour: 'Emden', mean: true, depth: 2.5 } }]),
     );
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('that is archived says so, also in its state', async () => {
-    const gone = check(1, { state: 'ARCHIVED', status: 'unknown' });
-    server.use(http.get(url.check, () => answer('Check', gone)));
-    renderApp(`/admin/checks/${gone.id}`);
+  test('shows that a check is archived', async () => {
+    const archived = check(1, { state: 'ARCHIVED', status: 'unknown' });
+    server.use(http.get(url.check, () => jsonResponse('Check', archived)));
+    renderApp(`/admin/checks/${archived.id}`);
     expect(await screen.findByText('This check is archived. Archived items cannot be edited.')).toBeVisible();
     expect(screen.getByText('State').nextElementSibling).toHaveTextContent('Archived');
     expect(screen.queryByRole('textbox')).not.toBeInTheDocument();
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('of an archived platform says that this is archived', async () => {
-    const gone = platform({ state: 'ARCHIVED', name: 'Old' });
+  test('marks an archived platform', async () => {
+    const archived = platform({ state: 'ARCHIVED', name: 'Old' });
     server.use(
-      http.get(url.check, () => answer('Check', check(1))),
+      http.get(url.check, () => jsonResponse('Check', check(1))),
       http.get(url.platforms, ({ request }) =>
-        answer('PlatformList', { items: request.url.includes('state=ARCHIVED') ? [gone] : [] }),
+        jsonResponse('PlatformList', { items: request.url.includes('state=ARCHIVED') ? [archived] : [] }),
       ),
     );
     renderApp(`/admin/checks/${check(1).id}`);
     expect(await screen.findByRole('combobox', { name: 'Platform' })).toHaveDisplayValue('Old (archived)');
   });
 
-  test('that is invented stays so', async () => {
-    const invented = check(1, { kind: 'fixture', source: 'fixture', target: { value: 7 } });
-    server.use(http.get(url.check, () => answer('Check', invented)));
-    renderApp(`/admin/checks/${invented.id}`);
+  test('keeps the kind of a simulated check', async () => {
+    const simulated = check(1, { kind: 'fixture', source: 'fixture', target: { value: 7 } });
+    server.use(http.get(url.check, () => jsonResponse('Check', simulated)));
+    renderApp(`/admin/checks/${simulated.id}`);
     expect(await screen.findByRole('radio', { name: 'Fixture' })).toBeChecked();
     expect(screen.getByRole('textbox', { name: 'Value' })).toHaveValue('7');
   });

@@ -1,10 +1,10 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { violations } from '@/testing/axe';
-import { idOf, me, platform, platformDetail } from '@/testing/builders';
+import { findViolations } from '@/testing/axe';
+import { me, platform, platformDetail, toId } from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
-import { answer, refusal, server, url } from '@/testing/server';
+import { errorResponse, jsonResponse, server, url } from '@/testing/server';
 
 beforeAll(() =>
   Promise.all([
@@ -18,17 +18,17 @@ beforeAll(() =>
   ]),
 );
 
-beforeEach(() => server.use(http.get(url.me, () => answer('Me', me({ role: 'admin' })))));
+beforeEach(() => server.use(http.get(url.me, () => jsonResponse('Me', me({ role: 'admin' })))));
 
-const field = (name: string | RegExp) => screen.getByRole('textbox', { name });
-const press = (name: string) => screen.getByRole('button', { name });
+const getField = (name: string | RegExp) => screen.getByRole('textbox', { name });
+const getButton = (name: string) => screen.getByRole('button', { name });
 
 describe('adding a platform', () => {
-  test('leads to what is missing, keeps its key over a lost answer, and ends at the new row', async () => {
+  test('shows missing fields, retries with the same key and focuses the new row', async () => {
     const keys: (string | null)[] = [];
-    const added = platform({ id: idOf(7), name: 'HR', slug: 'hr', owner: 'people' });
+    const added = platform({ id: toId(7), name: 'HR', slug: 'hr', owner: 'people' });
     server.use(
-      http.get(url.platforms, () => answer('PlatformList', { items: keys.length < 2 ? [] : [added] })),
+      http.get(url.platforms, () => jsonResponse('PlatformList', { items: keys.length < 2 ? [] : [added] })),
       http.post(url.platforms, async ({ request }) => {
         keys.push(request.headers.get('Idempotency-Key'));
         expect(await request.json()).toEqual({ name: 'HR', owner: 'people' });
@@ -37,74 +37,74 @@ describe('adding a platform', () => {
     );
     const { user, router } = renderApp('/admin/platforms/new');
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'HR');
-    expect(field(/^Slug/)).toHaveValue('');
-    expect(field(/^Slug/)).toHaveAccessibleDescription(/derived from the name/);
-    await user.click(press('Save platform'));
+    expect(getField(/^Slug/)).toHaveValue('');
+    expect(getField(/^Slug/)).toHaveAccessibleDescription(/derived from the name/);
+    await user.click(getButton('Save platform'));
     const summary = await screen.findByRole('region', { name: 'Please fix the following' });
     expect(summary).toHaveFocus();
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
     await user.click(within(summary).getByRole('link', { name: 'Owner: Enter who owns the platform.' }));
-    const owner = field('Owner');
+    const owner = getField('Owner');
     expect(owner).toHaveFocus();
     expect(owner).toBeInvalid();
     expect(owner).toHaveAccessibleDescription(/Enter who owns the platform\./);
     await user.type(owner, 'people');
     expect(owner).toBeValid();
 
-    await user.click(press('Save platform'));
+    await user.click(getButton('Save platform'));
     expect(await screen.findByText(/Can't reach the server/)).toBeVisible();
-    await user.click(press('Save platform'));
+    await user.click(getButton('Save platform'));
     await waitFor(() => expect(screen.getByRole('row', { name: /HR/ })).toHaveFocus());
     expect(screen.getByText('Platform HR added')).toHaveRole('status');
     expect(router.state.location.pathname).toBe('/admin/platforms');
     expect(keys[0]).toBe(keys[1]);
   });
 
-  test('shows what the server says at its field, and the rest above', async () => {
+  test('shows server errors next to their fields and other errors above', async () => {
     const errors = [
       { field: 'name', rule: 'unique', message: 'is taken' },
       { field: 'elsewhere', rule: 'x', message: 'is wrong' },
     ];
-    server.use(http.post(url.platforms, () => refusal(400, 'Two things are wrong.', errors)));
+    server.use(http.post(url.platforms, () => errorResponse(400, 'Two things are wrong.', errors)));
     const { user } = renderApp('/admin/platforms/new');
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'HR');
-    await user.type(field('Owner'), 'people');
-    await user.click(press('Save platform'));
+    await user.type(getField('Owner'), 'people');
+    await user.click(getButton('Save platform'));
     const summary = await screen.findByRole('region', { name: 'Please fix the following' });
     expect(within(summary).getByText('Elsewhere: is wrong.')).toBeVisible();
-    expect(field('Name')).toHaveAccessibleDescription(/Is taken\./);
+    expect(getField('Name')).toHaveAccessibleDescription(/Is taken\./);
   });
 
-  test('asks before what was typed is lost', async () => {
+  test('asks before it discards the input', async () => {
     const { user, router } = renderApp('/admin/platforms/new');
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'HR');
     await user.click(screen.getByRole('link', { name: 'Dashboard' }));
     expect(screen.getByRole('alertdialog', { name: 'Leave without saving?' })).toBeVisible();
     expect(window.dispatchEvent(new Event('beforeunload', { cancelable: true }))).toBe(false);
-    await user.click(press('Stay'));
-    expect(field('Name')).toHaveValue('HR');
+    await user.click(getButton('Stay'));
+    expect(getField('Name')).toHaveValue('HR');
     await user.click(screen.getByRole('link', { name: 'Dashboard' }));
-    await user.click(press('Leave'));
+    await user.click(getButton('Leave'));
     await waitFor(() => expect(router.state.location.pathname).toBe('/'));
   });
 });
 
 describe('editing a platform', () => {
-  const address = `/admin/platforms/${idOf(1)}`;
+  const path = `/admin/platforms/${toId(1)}`;
 
-  test('that somebody else has changed shows both, and saves over it only when asked to', async () => {
-    const seen: (string | null)[] = [];
+  test('shows a conflict and overwrites the other version on request', async () => {
+    const ifMatchHeaders: (string | null)[] = [];
     let stored = platform();
     server.use(
-      http.get(url.platform, () => answer('PlatformDetail', platformDetail({ platform: stored }))),
+      http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail({ platform: stored }))),
       http.put(url.platform, async ({ request }) => {
         const match = request.headers.get('If-Match');
-        seen.push(match);
-        if (match !== '"2"') return refusal(412, 'Changed by bob@example.com.');
-        return answer('Platform', platform({ version: 3, contact: 'mine' }));
+        ifMatchHeaders.push(match);
+        if (match !== '"2"') return errorResponse(412, 'Changed by bob@example.com.');
+        return jsonResponse('Platform', platform({ version: 3, contact: 'mine' }));
       }),
     );
-    const { user } = renderApp(address);
+    const { user } = renderApp(path);
     const contact = await screen.findByRole('textbox', { name: /^Contact/ });
     stored = platform({
       version: 2,
@@ -114,7 +114,7 @@ describe('editing a platform', () => {
     });
     await user.clear(contact);
     await user.type(contact, 'mine');
-    await user.click(press('Save platform'));
+    await user.click(getButton('Save platform'));
     const conflict = await screen.findByRole('region', {
       name: 'Changed by bob@example.com at 24 Nov 2026, 09:42 UTC',
     });
@@ -122,48 +122,52 @@ describe('editing a platform', () => {
     expect(conflict).toHaveTextContent('Owner (changed by them)YoursFinance data teamTheirsBobs');
     expect(conflict).toHaveTextContent('Contact (changed by you)Yoursmine');
     expect(contact).toHaveValue('mine');
-    expect(await violations()).toEqual([]);
-    await user.click(press('Keep mine'));
+    expect(await findViolations()).toEqual([]);
+    await user.click(getButton('Keep mine'));
     expect(await screen.findByText('Platform Platform 1 saved')).toHaveRole('status');
-    expect(seen).toEqual(['"1"', '"2"']);
+    expect(ifMatchHeaders).toEqual(['"1"', '"2"']);
   });
 
-  test('can take over what the other has made of it', async () => {
+  test('accepts the other version on request', async () => {
     let stored = platform();
     server.use(
-      http.get(url.platform, () => answer('PlatformDetail', platformDetail({ platform: stored }))),
-      http.put(url.platform, () => refusal(412, 'Changed.')),
+      http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail({ platform: stored }))),
+      http.put(url.platform, () => errorResponse(412, 'Changed.')),
     );
-    const { user } = renderApp(address);
+    const { user } = renderApp(path);
     await user.type(await screen.findByRole('textbox', { name: 'Owner' }), '!');
     stored = platform({ version: 2, owner: 'Bobs' });
-    await user.click(press('Save platform'));
+    await user.click(getButton('Save platform'));
     await user.click(await screen.findByRole('button', { name: 'Take theirs' }));
-    expect(field('Owner')).toHaveValue('Bobs');
+    expect(getField('Owner')).toHaveValue('Bobs');
     expect(screen.queryByRole('region', { name: /^Changed by/ })).not.toBeInTheDocument();
   });
 
-  test('that a file manages shows it, and who does', async () => {
+  test('shows a file-managed platform as read-only', async () => {
     const managed = platform({ origin: 'FILE', updated_by: 'config/finance.yml', tags: ['money'] });
-    server.use(http.get(url.platform, () => answer('PlatformDetail', platformDetail({ platform: managed }))));
-    renderApp(address);
+    server.use(
+      http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail({ platform: managed }))),
+    );
+    renderApp(path);
     expect(await screen.findByText('Managed in config/finance.yml. Edit it there.')).toBeVisible();
     expect(screen.getByText('money')).toBeVisible();
     expect(screen.queryByRole('textbox')).not.toBeInTheDocument();
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('that a file manages and that is archived says both', async () => {
-    const gone = platform({ origin: 'FILE', updated_by: 'config/finance.yml', state: 'ARCHIVED' });
-    server.use(http.get(url.platform, () => answer('PlatformDetail', platformDetail({ platform: gone }))));
-    renderApp(address);
+  test('shows that a file-managed platform is archived', async () => {
+    const archived = platform({ origin: 'FILE', updated_by: 'config/finance.yml', state: 'ARCHIVED' });
+    server.use(
+      http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail({ platform: archived }))),
+    );
+    renderApp(path);
     expect(await screen.findByText(/^This platform is archived\./)).toBeVisible();
     expect(screen.getByText('Managed in config/finance.yml. Restore it there.')).toBeVisible();
   });
 
-  test('that is not there says so, and one that does not load can be tried again', async () => {
-    server.use(http.get(url.platform, () => refusal(404, 'There is no such platform.')));
-    renderApp(address);
+  test('shows that a platform does not exist', async () => {
+    server.use(http.get(url.platform, () => errorResponse(404, 'There is no such platform.')));
+    renderApp(path);
     expect(await screen.findByRole('heading', { level: 1, name: 'No such platform' })).toBeVisible();
   });
 });

@@ -2,11 +2,11 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { delay, HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AuditEvent, LatestRuns } from '@/api/types';
-import { violations } from '@/testing/axe';
-import { check, idOf, me, message, platform, platformDetail } from '@/testing/builders';
-import { viewport } from '@/testing/media';
+import { findViolations } from '@/testing/axe';
+import { check, me, message, platform, platformDetail, toId } from '@/testing/builders';
+import { setViewport } from '@/testing/media';
 import { renderApp } from '@/testing/render-app';
-import { answer, refusal, server, url } from '@/testing/server';
+import { errorResponse, jsonResponse, server, url } from '@/testing/server';
 
 beforeAll(() =>
   Promise.all([
@@ -18,27 +18,27 @@ beforeAll(() =>
   ]),
 );
 
-function signedInAs(role: 'viewer' | 'operator' | 'admin') {
-  server.use(http.get(url.me, () => answer('Me', me({ role, role_source: 'BUOY_DEV_USER' }))));
+function signInAs(role: 'viewer' | 'operator' | 'admin') {
+  server.use(http.get(url.me, () => jsonResponse('Me', me({ role, role_source: 'BUOY_DEV_USER' }))));
 }
 
-beforeEach(() => signedInAs('admin'));
+beforeEach(() => signInAs('admin'));
 
-describe('who may be there', () => {
-  test('a viewer sees no way there, and is told which role is needed', async () => {
-    signedInAs('viewer');
+describe('permissions', () => {
+  test('a viewer sees the required role and no admin link', async () => {
+    signInAs('viewer');
     renderApp('/admin/platforms');
     expect(await screen.findByRole('heading', { level: 1, name: 'You need the admin role' })).toBeVisible();
     expect(screen.getByText(/ada@example.com with the role/)).toHaveTextContent(
       'viewer (source: BUOY_DEV_USER)',
     );
     expect(screen.queryByRole('link', { name: 'Admin' })).not.toBeInTheDocument();
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('an operator has the messages, and nothing else', async () => {
-    signedInAs('operator');
-    server.use(http.get(url.allMessages, () => answer('MessageList', { items: [] })));
+  test('an operator sees only messages', async () => {
+    signInAs('operator');
+    server.use(http.get(url.allMessages, () => jsonResponse('MessageList', { items: [] })));
     const { router } = renderApp('/admin');
     const nav = await screen.findByRole('navigation', { name: 'Admin' });
     expect(
@@ -52,57 +52,57 @@ describe('who may be there', () => {
 });
 
 describe('the list of platforms', () => {
-  test('pending', async () => {
+  test('shows a loading state', async () => {
     server.use(http.get(url.platforms, () => delay('infinite'), { once: true }));
     renderApp('/admin/platforms');
     expect(await screen.findByText('Loading platforms')).toHaveRole('status');
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('error, with a retry that works; empty', async () => {
-    server.use(http.get(url.platforms, () => refusal(503, 'Not now.')));
+  test('shows an error, tries again on request and shows an empty list', async () => {
+    server.use(http.get(url.platforms, () => errorResponse(503, 'Not now.')));
     const { user } = renderApp('/admin/platforms');
     expect(await screen.findByRole('heading', { level: 1, name: "Can't load the platforms" })).toBeVisible();
-    server.use(http.get(url.platforms, () => answer('PlatformList', { items: [] })));
+    server.use(http.get(url.platforms, () => jsonResponse('PlatformList', { items: [] })));
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByText('No platforms yet. Add the first one.')).toBeVisible();
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
   test.each([1280, 360])(
-    'data, %d px: what a file manages cannot be edited; the search narrows',
+    'at %d px, file-managed rows are read-only, and the search filters rows',
     async (width) => {
-      viewport(width);
+      setViewport(width);
       const items = [
         platform({ name: 'Sales' }),
-        platform({ id: idOf(2), name: 'Depot', origin: 'FILE', updated_by: 'config/depot.yml' }),
+        platform({ id: toId(2), name: 'Depot', origin: 'FILE', updated_by: 'config/depot.yml' }),
       ];
-      server.use(http.get(url.platforms, () => answer('PlatformList', { items })));
+      server.use(http.get(url.platforms, () => jsonResponse('PlatformList', { items })));
       const { user } = renderApp('/admin/platforms');
       expect(await screen.findByRole('link', { name: 'Edit Sales' })).toHaveAttribute(
         'href',
-        `/admin/platforms/${idOf(1)}`,
+        `/admin/platforms/${toId(1)}`,
       );
       expect(screen.getByText('Managed by config/depot.yml')).toBeVisible();
       expect(screen.getByRole('link', { name: 'View Depot' })).toBeVisible();
       expect(screen.queryByRole('button', { name: 'Archive Depot' })).not.toBeInTheDocument();
-      expect(await violations()).toEqual([]);
+      expect(await findViolations()).toEqual([]);
       await user.type(screen.getByRole('searchbox', { name: 'Search' }), 'sal');
       expect(screen.getByText('1 of 2 platforms')).toHaveRole('status');
       expect(screen.queryByText('Depot')).not.toBeInTheDocument();
     },
   );
 
-  test('archiving names what goes, sends the version that was seen, and shows why it failed', async () => {
-    const sent: Headers[] = [];
+  test('archiving shows its effect, sends the version and shows the error', async () => {
+    const sentHeaders: Headers[] = [];
     server.use(
       http.get(url.platform, () =>
-        answer('PlatformDetail', platformDetail({ checks: [check(1), check(2)] })),
+        jsonResponse('PlatformDetail', platformDetail({ checks: [check(1), check(2)] })),
       ),
       http.post(`${url.platform}/archive`, ({ request }) => {
-        sent.push(request.headers);
-        if (sent.length === 1) return refusal(412, 'Bob has changed it at 10:00.');
-        return answer('Platform', platform({ state: 'ARCHIVED', version: 2 }));
+        sentHeaders.push(request.headers);
+        if (sentHeaders.length === 1) return errorResponse(412, 'Bob has changed it at 10:00.');
+        return jsonResponse('Platform', platform({ state: 'ARCHIVED', version: 2 }));
       }),
     );
     const { user } = renderApp('/admin/platforms');
@@ -111,7 +111,7 @@ describe('the list of platforms', () => {
     const dialog = screen.getByRole('alertdialog', { name: 'Archive this platform?' });
     expect(await within(dialog).findByText(/Platform 1 and 2 checks will be archived/)).toBeVisible();
     expect(within(dialog).getByRole('button', { name: 'Cancel' })).toHaveFocus();
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
     await user.click(within(dialog).getByRole('button', { name: 'Cancel' }));
     expect(button).toHaveFocus();
 
@@ -121,36 +121,36 @@ describe('the list of platforms', () => {
     await user.click(screen.getByRole('button', { name: 'Archive' }));
     await waitFor(() => expect(screen.queryByRole('alertdialog')).not.toBeInTheDocument());
     expect(screen.getByText('Platform Platform 1 archived')).toHaveRole('status');
-    expect(sent[0]?.get('If-Match')).toBe('"1"');
-    expect(sent[0]?.get('Idempotency-Key')).not.toBe(sent[1]?.get('Idempotency-Key'));
+    expect(sentHeaders[0]?.get('If-Match')).toBe('"1"');
+    expect(sentHeaders[0]?.get('Idempotency-Key')).not.toBe(sentHeaders[1]?.get('Idempotency-Key'));
   });
 
-  test('archived ones are behind a switch, and can be restored', async () => {
-    const gone = platform({ state: 'ARCHIVED', name: 'Old' });
+  test('a switch shows archived platforms, which can be restored', async () => {
+    const archived = platform({ state: 'ARCHIVED', name: 'Old' });
     server.use(
       http.get(url.platforms, ({ request }) =>
-        answer('PlatformList', { items: request.url.includes('state=ARCHIVED') ? [gone] : [] }),
+        jsonResponse('PlatformList', { items: request.url.includes('state=ARCHIVED') ? [archived] : [] }),
       ),
-      http.post(`${url.platform}/restore`, () => answer('Platform', platform({ name: 'Old' }))),
+      http.post(`${url.platform}/restore`, () => jsonResponse('Platform', platform({ name: 'Old' }))),
     );
     const { user, router } = renderApp('/admin/platforms');
     await user.click(await screen.findByRole('checkbox', { name: 'Archived' }));
     const row = await screen.findByRole('row', { name: /Old/ });
     expect(row).toHaveTextContent('Archived');
-    expect(row, 'what is archived has no status').not.toHaveTextContent('Operational');
+    expect(row, 'an archived platform has no status').not.toHaveTextContent('Operational');
     await user.click(screen.getByRole('button', { name: 'Restore Old' }));
     expect(router.state.location.search).toBe('?show=archived');
     await user.click(screen.getByRole('button', { name: 'Restore' }));
     expect(await screen.findByText('Platform Old restored')).toHaveRole('status');
   });
 
-  test('more are loaded on demand, and the focus is on the first of them', async () => {
+  test('loads more on request and focuses the first new row', async () => {
     server.use(
       http.get(url.platforms, ({ request }) => {
         const token = new URL(request.url).searchParams.get('page_token');
         return token === 'more'
-          ? answer('PlatformList', { items: [platform({ id: idOf(2), name: 'Second' })] })
-          : answer('PlatformList', { items: [platform({ name: 'First' })], next_page_token: 'more' });
+          ? jsonResponse('PlatformList', { items: [platform({ id: toId(2), name: 'Second' })] })
+          : jsonResponse('PlatformList', { items: [platform({ name: 'First' })], next_page_token: 'more' });
       }),
     );
     const { user } = renderApp('/admin/platforms');
@@ -160,25 +160,25 @@ describe('the list of platforms', () => {
   });
 });
 
-test('the list of messages has drafts and published ones', async () => {
+test('the list of messages shows drafts and published messages', async () => {
   server.use(
     http.get(url.allMessages, ({ request }) => {
       const state = new URL(request.url).searchParams.get('state');
       const items = [
         message(state === 'DRAFT' ? 1 : 2, { state: state === 'DRAFT' ? 'DRAFT' : 'PUBLISHED' }),
       ];
-      return answer('MessageList', { items });
+      return jsonResponse('MessageList', { items });
     }),
   );
   renderApp('/admin/messages');
   expect(await screen.findByRole('row', { name: /Message 1/ })).toHaveTextContent('Draft');
   expect(screen.getByRole('row', { name: /Message 2/ })).toHaveTextContent('Published');
-  expect(await violations()).toEqual([]);
+  expect(await findViolations()).toEqual([]);
 });
 
-test('an archived check has no status, and says so', async () => {
+test('an archived check shows no status', async () => {
   const items = [check(1, { state: 'ARCHIVED', warning: 'results expire too early' })];
-  server.use(http.get(url.checks, () => answer('CheckList', { items })));
+  server.use(http.get(url.checks, () => jsonResponse('CheckList', { items })));
   renderApp('/admin/checks?show=archived');
   const row = await screen.findByRole('row', { name: /check_1/ });
   expect(row).toHaveTextContent('Archived');
@@ -190,12 +190,12 @@ test.each([
   [{ starts_at: '2026-11-30T09:00:00Z' }, 'The message is never shown.'],
   [{}, 'The message is no longer shown.'],
   [{ ends_at: '2026-11-24T09:00:00Z' }, 'The message has already ended.'],
-] as const)('archiving a message says what that changes: %j', async (change, effect) => {
-  const items = [message(1, change)];
+] as const)('the archive dialog of a message shows its effect: %j', async (overrides, effect) => {
+  const items = [message(1, overrides)];
   server.use(
     http.get(url.allMessages, ({ request }) => {
       const state = new URL(request.url).searchParams.get('state');
-      return answer('MessageList', { items: items.filter((each) => each.state === state) });
+      return jsonResponse('MessageList', { items: items.filter((each) => each.state === state) });
     }),
   );
   const { user } = renderApp('/admin/messages');
@@ -203,7 +203,7 @@ test.each([
   expect(screen.getByRole('alertdialog')).toHaveTextContent(effect);
 });
 
-test('measuring now is followed until the runs have ended', async () => {
+test('"Measure now" shows the progress until all runs have ended', async () => {
   const run = (id: string, state: 'RUNNING' | 'SUCCESS') => ({
     id,
     source: 'sql' as const,
@@ -216,23 +216,25 @@ test('measuring now is followed until the runs have ended', async () => {
     error_summary: '',
   });
   const states: LatestRuns['items'][] = [
-    [{ source: 'sql', newest: run(idOf(1), 'SUCCESS') }],
-    [{ source: 'sql', newest: run(idOf(2), 'RUNNING') }],
-    [{ source: 'sql', newest: run(idOf(2), 'SUCCESS') }],
+    [{ source: 'sql', newest: run(toId(1), 'SUCCESS') }],
+    [{ source: 'sql', newest: run(toId(2), 'RUNNING') }],
+    [{ source: 'sql', newest: run(toId(2), 'SUCCESS') }],
   ];
-  let asked = 0;
+  let requests = 0;
   server.use(
-    http.get(url.checks, () => answer('CheckList', { items: [check(1), check(2, { state: 'PAUSED' })] })),
+    http.get(url.checks, () =>
+      jsonResponse('CheckList', { items: [check(1), check(2, { state: 'PAUSED' })] }),
+    ),
     http.get(url.latestRuns, () => {
-      const items = states[Math.min(asked, 2)] ?? [];
-      asked += 1;
-      return answer('LatestRuns', { items });
+      const items = states[Math.min(requests, 2)] ?? [];
+      requests += 1;
+      return jsonResponse('LatestRuns', { items });
     }),
     http.post(url.runs, () => HttpResponse.json({ detail: 'Measuring has begun.' }, { status: 202 })),
   );
   const { user } = renderApp('/admin/checks');
   expect(await screen.findByRole('row', { name: /check_2/ })).toHaveTextContent('Paused');
-  expect(await violations()).toEqual([]);
+  expect(await findViolations()).toEqual([]);
   await user.click(screen.getByRole('button', { name: 'Measure now' }));
   expect(await screen.findByText('Measuring… 1 running, 0 finished', {}, { timeout: 5_000 })).toHaveRole(
     'status',
@@ -241,28 +243,28 @@ test('measuring now is followed until the runs have ended', async () => {
 });
 
 describe('the audit log', () => {
-  const event = (n: number, change: Partial<AuditEvent> = {}): AuditEvent => ({
-    id: idOf(n),
+  const event = (n: number, overrides: Partial<AuditEvent> = {}): AuditEvent => ({
+    id: toId(n),
     created_at: '2026-11-24T09:00:00Z',
     actor: 'ada@example.com',
     action: 'update',
     entity: 'check',
-    entity_id: idOf(500),
+    entity_id: toId(500),
     name: `check_${n}`,
     before: { unit: 'ms' },
     after: { unit: 's' },
     request_id: `req-${n}`,
-    ...change,
+    ...overrides,
   });
 
-  test('tells who changed what, field by field; older ones on demand', async () => {
+  test('shows actors and changed fields, and loads older events on request', async () => {
     server.use(
       http.get(url.audit, ({ request }) => {
         const { searchParams } = new URL(request.url);
         if (searchParams.get('page_token') === 'older')
-          return answer('AuditEventList', { items: [event(2)] });
-        if (searchParams.get('entity') === 'message') return answer('AuditEventList', { items: [] });
-        return answer('AuditEventList', { items: [event(1)], next_page_token: 'older' });
+          return jsonResponse('AuditEventList', { items: [event(2)] });
+        if (searchParams.get('entity') === 'message') return jsonResponse('AuditEventList', { items: [] });
+        return jsonResponse('AuditEventList', { items: [event(1)], next_page_token: 'older' });
       }),
     );
     const { user, router } = renderApp('/admin/audit');
@@ -271,7 +273,7 @@ describe('the audit log', () => {
     expect(row).toHaveTextContent('Changed check');
     expect(row).toHaveTextContent('Request id: req-1');
     expect(row).toHaveTextContent('unitBeforemsAfters');
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Load older' }));
     await waitFor(() => expect(screen.getByRole('row', { name: /check_2/ })).toHaveFocus());
     await user.selectOptions(screen.getByRole('combobox', { name: 'Show' }), 'Messages');
@@ -280,11 +282,11 @@ describe('the audit log', () => {
     expect(router.state.location.search).toBe('?entity=message&actor=bob%40example.com');
   });
 
-  test('error, with a retry that works; empty', async () => {
-    server.use(http.get(url.audit, () => refusal(503, 'The store does not answer.')));
+  test('shows an error, tries again on request and shows an empty list', async () => {
+    server.use(http.get(url.audit, () => errorResponse(503, 'The store does not answer.')));
     const { user } = renderApp('/admin/audit');
     expect(await screen.findByRole('heading', { level: 2, name: "Can't load the audit log" })).toBeVisible();
-    server.use(http.get(url.audit, () => answer('AuditEventList', { items: [] })));
+    server.use(http.get(url.audit, () => jsonResponse('AuditEventList', { items: [] })));
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByText('Nothing has been changed yet.')).toBeVisible();
   });

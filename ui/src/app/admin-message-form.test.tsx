@@ -2,10 +2,10 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { clockSkew } from '@/lib/server-clock';
-import { violations } from '@/testing/axe';
+import { findViolations } from '@/testing/axe';
 import { me, message } from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
-import { answer, refusal, server, url } from '@/testing/server';
+import { errorResponse, jsonResponse, server, url } from '@/testing/server';
 
 beforeAll(() =>
   Promise.all([
@@ -19,12 +19,12 @@ beforeAll(() =>
   ]),
 );
 
-beforeEach(() => server.use(http.get(url.me, () => answer('Me', me({ role: 'admin' })))));
+beforeEach(() => server.use(http.get(url.me, () => jsonResponse('Me', me({ role: 'admin' })))));
 
-const press = (name: string) => screen.getByRole('button', { name });
+const getButton = (name: string) => screen.getByRole('button', { name });
 
-describe('a message', () => {
-  test('is previewed, saved and published in one go; a publish that fails leaves a draft', async () => {
+describe('the message form', () => {
+  test('previews and publishes a message, and keeps a draft if publishing fails', async () => {
     const calls: string[] = [];
     const draft = message(1, { state: 'DRAFT', title: 'Late' });
     server.use(
@@ -35,10 +35,10 @@ describe('a message', () => {
       http.post(`${url.message}/publish`, () => {
         calls.push('publish');
         return calls.length === 2
-          ? refusal(503, 'Not now.')
-          : answer('Message', { ...draft, state: 'PUBLISHED' });
+          ? errorResponse(503, 'Not now.')
+          : jsonResponse('Message', { ...draft, state: 'PUBLISHED' });
       }),
-      http.get(url.allMessages, () => answer('MessageList', { items: [draft] })),
+      http.get(url.allMessages, () => jsonResponse('MessageList', { items: [draft] })),
     );
     const { user } = renderApp('/admin/messages/new');
     await user.type(await screen.findByRole('textbox', { name: 'Title' }), 'Late');
@@ -47,85 +47,84 @@ describe('a message', () => {
     expect(screen.getByText('1 platform selected.')).toBeVisible();
     const preview = screen.getByRole('region', { name: 'Preview' });
     expect(within(preview).getByRole('heading', { name: /Critical:\s?Late/ })).toBeVisible();
-    expect(await violations()).toEqual([]);
-    await user.click(press('Publish now'));
+    expect(await findViolations()).toEqual([]);
+    await user.click(getButton('Publish now'));
     expect(await screen.findByText('Not now. Request id: req-123')).toBeVisible();
-    expect(press('Discard')).toBeVisible();
-    await user.click(press('Publish now'));
+    expect(getButton('Discard')).toBeVisible();
+    await user.click(getButton('Publish now'));
     expect(await screen.findByText('Message Late published')).toHaveRole('status');
     expect(calls).toEqual(['create', 'publish', 'publish']);
   });
 
-  test('for later is scheduled, and its preview says from when to when', async () => {
-    const later = message(1, { state: 'DRAFT', title: 'Upgrade', starts_at: '2026-11-30T09:00:00Z' });
+  test('schedules a later message and shows its period', async () => {
+    const scheduled = message(1, { state: 'DRAFT', title: 'Upgrade', starts_at: '2026-11-30T09:00:00Z' });
     server.use(
-      http.post(url.messages, () => HttpResponse.json(later, { status: 201 })),
-      http.post(`${url.message}/publish`, () => answer('Message', { ...later, state: 'PUBLISHED' })),
-      http.get(url.allMessages, () => answer('MessageList', { items: [] })),
+      http.post(url.messages, () => HttpResponse.json(scheduled, { status: 201 })),
+      http.post(`${url.message}/publish`, () =>
+        jsonResponse('Message', { ...scheduled, state: 'PUBLISHED' }),
+      ),
+      http.get(url.allMessages, () => jsonResponse('MessageList', { items: [] })),
     );
     const { user } = renderApp('/admin/messages/new');
     await user.type(await screen.findByRole('textbox', { name: 'Title' }), 'Upgrade');
     const preview = screen.getByRole('region', { name: 'Preview' });
     expect(preview).toHaveTextContent('Since just now');
-    expect(press('Publish now')).toBeVisible();
+    expect(getButton('Publish now')).toBeVisible();
     fireEvent.change(screen.getByLabelText(/^Starts/), { target: { value: '2026-11-30T09:00' } });
     fireEvent.change(screen.getByLabelText(/^Ends/), { target: { value: '2026-11-30T11:00' } });
     expect(preview).toHaveTextContent('From 30 Nov 2026, 09:00 UTC to 30 Nov 2026, 11:00 UTC');
     expect(preview).toHaveTextContent('The dashboard does not show it before its start.');
     expect(preview).not.toHaveTextContent(/since|in 6 days/i);
     expect(screen.queryByRole('button', { name: 'Publish now' })).not.toBeInTheDocument();
-    expect(await violations()).toEqual([]);
-    await user.click(press('Schedule'));
+    expect(await findViolations()).toEqual([]);
+    await user.click(getButton('Schedule'));
     expect(await screen.findByText('Message Upgrade scheduled')).toHaveRole('status');
   });
 
   test.each([
     ['two hours behind', 2 * 3_600_000, '2026-11-24T11:00', 'Publish now'],
     ['two hours ahead', -2 * 3_600_000, '2026-11-24T09:00', 'Schedule'],
-  ])(
-    'is scheduled by the clock of the server where that of the computer is %s',
-    async (_, skew, at, label) => {
-      clockSkew.set(skew);
-      renderApp('/admin/messages/new');
-      await screen.findByRole('textbox', { name: 'Title' });
-      fireEvent.change(screen.getByLabelText(/^Starts/), { target: { value: at } });
-      expect(press(label)).toBeVisible();
-    },
-  );
+  ])("uses the server's clock if the computer's clock is %s", async (_, skew, at, label) => {
+    clockSkew.set(skew);
+    renderApp('/admin/messages/new');
+    await screen.findByRole('textbox', { name: 'Title' });
+    fireEvent.change(screen.getByLabelText(/^Starts/), { target: { value: at } });
+    expect(getButton(label)).toBeVisible();
+  });
 
   test.each([
     [{ state: 'DRAFT' }, 'Draft', 'Discard', 'Discard this draft?'],
     [{ starts_at: '2026-11-30T09:00:00Z' }, 'Scheduled', 'Cancel message', 'Cancel this scheduled message?'],
     [{}, 'Published', 'End now', 'End this message now?'],
     [{ ends_at: '2026-11-24T09:00:00Z' }, 'Ended', 'Archive', 'Archive this message?'],
-  ] as const)('%j says that it is %s', async (change, state, button, question) => {
-    server.use(http.get(url.message, () => answer('Message', message(1, change))));
+  ] as const)('shows the state of %j: %s', async (change, state, button, question) => {
+    server.use(http.get(url.message, () => jsonResponse('Message', message(1, change))));
     const { user } = renderApp(`/admin/messages/${message(1).id}`);
     expect(await screen.findByText(`State: ${state}`)).toBeVisible();
-    await user.click(press(button));
+    await user.click(getButton(button));
     expect(screen.getByRole('alertdialog', { name: question })).toBeVisible();
   });
 
-  test('that is no maintenance any more needs no platforms', async () => {
+  test('requires platforms only for maintenance', async () => {
     const { user } = renderApp('/admin/messages/new');
     await user.type(await screen.findByRole('textbox', { name: 'Title' }), 'Upgrade');
     await user.click(screen.getByRole('radio', { name: 'Maintenance' }));
-    await user.click(press('Save draft'));
+    await user.click(getButton('Save draft'));
     const problems = await screen.findByRole('region', { name: 'Please fix the following' });
     expect(problems).toHaveTextContent('Platforms: Choose the platforms');
     await user.click(screen.getByRole('radio', { name: 'Information' }));
     await waitFor(() => expect(problems).not.toBeInTheDocument());
   });
 
-  test('that is published can be ended', async () => {
-    const shown = message(1);
+  test('ends a published message', async () => {
+    const published = message(1);
     server.use(
-      // Before the one below, whose address it fits too.
-      http.get(url.allMessages, () => answer('MessageList', { items: [] })),
-      http.get(url.message, () => answer('Message', shown)),
-      http.post(`${url.message}/archive`, () => answer('Message', { ...shown, state: 'ARCHIVED' })),
+      // It comes first, because the next pattern also matches its URL.
+      http.get(url.allMessages, () => jsonResponse('MessageList', { items: [] })),
+      http.get(url.message, () => jsonResponse('Message', published)),
+      http.post(`${url.message}/archive`, () => jsonResponse('Message', { ...published, state: 'ARCHIVED' })),
     );
-    const { user } = renderApp(`/admin/messages/${shown.id}`);
+    const { user } = renderApp(`/admin/messages/${published.id}`);
     await user.click(await screen.findByRole('button', { name: 'End now' }));
     const dialog = screen.getByRole('alertdialog', { name: 'End this message now?' });
     await user.click(within(dialog).getByRole('button', { name: 'End now' }));

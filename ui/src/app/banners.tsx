@@ -9,11 +9,11 @@ import { useConnectionLostSince, useSessionExpired } from './connection';
  * connection.
  */
 export function Banners() {
-  const expired = useSessionExpired();
+  const isExpired = useSessionExpired();
   const lostSince = useConnectionLostSince();
   const { local } = useNow();
 
-  if (expired) {
+  if (isExpired) {
     return (
       <Notice tone="warning" role="alert" className="flex flex-wrap items-center justify-between gap-3">
         <p>Your Databricks session has expired. Data below may be out of date.</p>

@@ -7,9 +7,9 @@ import { NowProvider } from '@/lib/now';
 import { useConnectionLostSince } from './connection';
 import { createQueryClient } from './query-client';
 
-const opened = Date.parse('2026-11-24T10:00:00Z');
+const openedAt = Date.parse('2026-11-24T10:00:00Z');
 
-function wrapperOf(queryClient: QueryClient) {
+function createWrapper(queryClient: QueryClient) {
   return ({ children }: { children: ReactNode }) => (
     <QueryClientProvider client={queryClient}>
       <NowProvider>{children}</NowProvider>
@@ -19,37 +19,37 @@ function wrapperOf(queryClient: QueryClient) {
 
 function renderLostSince() {
   const queryClient = createQueryClient();
-  queryClient.setQueryData(['live'], 'data', { updatedAt: opened });
+  queryClient.setQueryData(['live'], 'data', { updatedAt: openedAt });
   return renderHook(
     () => {
-      // The server never answers this one.
+      // The server never responds to this query.
       useQuery({ queryKey: ['live'], queryFn: () => new Promise<string>(() => {}), meta: { live: true } });
       return useConnectionLostSince();
     },
-    { wrapper: wrapperOf(queryClient) },
+    { wrapper: createWrapper(queryClient) },
   );
 }
 
-/** The shared ticker ticks at the moment. */
+/** Moves the clock to this many seconds after opening, and lets the shared timer tick. */
 function tickAt(seconds: number) {
-  act(() => vi.setSystemTime(opened + seconds * 1_000));
+  act(() => vi.setSystemTime(openedAt + seconds * 1_000));
   act(() => vi.advanceTimersByTime(15_000));
 }
 
-test('ninety seconds without an answer are a lost connection', () => {
-  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: opened });
+test('the connection is lost after 90 seconds without a response', () => {
+  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: openedAt });
   const { result } = renderLostSince();
   tickAt(60);
   expect(result.current).toBeUndefined();
   tickAt(80);
-  expect(result.current).toBe(opened);
+  expect(result.current).toBe(openedAt);
 });
 
-test('a tab that was hidden for long starts to count when it is seen again', () => {
-  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: opened });
+test('time in a hidden tab does not count', () => {
+  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: openedAt });
   const { result } = renderLostSince();
   act(() => {
-    vi.setSystemTime(opened + 600_000);
+    vi.setSystemTime(openedAt + 600_000);
     document.dispatchEvent(new Event('visibilitychange'));
   });
   expect(result.current).toBeUndefined();
@@ -62,7 +62,7 @@ test.each([
   [new ApiError(503), 1, false],
   [new ApiError(404), 0, false],
   [new SessionExpiredError(), 0, false],
-])('%s after %d failures is asked again at once: %s', (error, failures, again) => {
+])('%s after %d failures is retried at once: %s', (error, failures, isRetried) => {
   const retry = createQueryClient().getDefaultOptions().queries?.retry;
-  expect(typeof retry === 'function' && retry(failures, error)).toBe(again);
+  expect(typeof retry === 'function' && retry(failures, error)).toBe(isRetried);
 });

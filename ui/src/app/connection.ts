@@ -21,7 +21,7 @@ function useQueriesValue<T extends string | number | boolean | undefined>(
 }
 
 /** Returns the queries that are in use, are polled and have data. */
-function liveQueries(queries: Query[]): Query[] {
+function findLiveQueries(queries: Query[]): Query[] {
   return queries.filter(
     (query) => query.meta?.live === true && query.isActive() && query.state.data !== undefined,
   );
@@ -41,10 +41,11 @@ export function useSessionExpired(): boolean {
 export function useConnectionLostSince(): number | undefined {
   const { local, visibleSince } = useNow();
   const failedAt = useQueriesValue(
-    (queries) => liveQueries(queries).find((query) => query.state.status === 'error')?.state.dataUpdatedAt,
+    (queries) =>
+      findLiveQueries(queries).find((query) => query.state.status === 'error')?.state.dataUpdatedAt,
   );
   const oldestUpdate = useQueriesValue((queries) => {
-    const times = liveQueries(queries).map((query) => query.state.dataUpdatedAt);
+    const times = findLiveQueries(queries).map((query) => query.state.dataUpdatedAt);
     return times.length === 0 ? undefined : Math.min(...times);
   });
   if (failedAt !== undefined) return failedAt;

@@ -2,16 +2,16 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { delay, http } from 'msw';
 import { describe, expect, test } from 'vitest';
 import type { Summary } from '@/api/types';
-import { violations } from '@/testing/axe';
-import { idOf, me, message, platformNow, summary } from '@/testing/builders';
+import { findViolations } from '@/testing/axe';
+import { me, message, platformNow, summary, toId } from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
-import { answer, refusal, server, url } from '@/testing/server';
+import { errorResponse, jsonResponse, server, url } from '@/testing/server';
 
-function board(change: Partial<Summary>) {
-  server.use(http.get(url.summary, () => answer('Summary', summary(change))));
+function serveSummary(overrides: Partial<Summary>) {
+  server.use(http.get(url.summary, () => jsonResponse('Summary', summary(overrides))));
 }
 
-const troubled = [
+const mixedPlatforms = [
   platformNow(1, {
     name: 'Finance',
     owner: 'Ledger team',
@@ -32,57 +32,60 @@ const troubled = [
 ];
 
 describe('the states of the dashboard', () => {
-  test('pending', async () => {
+  test('shows a loading state', async () => {
     server.use(http.get(url.summary, () => delay('infinite')));
     renderApp();
     expect(await screen.findByText('Loading platform status')).toHaveRole('status');
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('error, with a retry that works', async () => {
-    server.use(http.get(url.summary, () => refusal(503, 'The status store is not reachable.')));
+  test('shows an error and tries again on request', async () => {
+    server.use(http.get(url.summary, () => errorResponse(503, 'The status store is not reachable.')));
     const { user } = renderApp();
     expect(
       await screen.findByRole('heading', { level: 1, name: "Can't load platform status" }),
     ).toBeVisible();
     expect(screen.getByRole('alert')).toHaveTextContent('The status store is not reachable.');
     expect(screen.getByRole('alert')).toHaveTextContent('req-123');
-    expect(await violations()).toEqual([]);
-    board({});
+    expect(await findViolations()).toEqual([]);
+    serveSummary({});
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByRole('heading', { name: 'All platforms operational' })).toBeVisible();
   });
 
-  test('first run', async () => {
-    board({ platforms: [], ingestion: { state: 'none', reason: '' } });
+  test('shows the first run', async () => {
+    serveSummary({ platforms: [], ingestion: { state: 'none', reason: '' } });
     renderApp();
     expect(await screen.findByRole('heading', { name: 'Waiting for the first data' })).toBeVisible();
     expect(screen.getByText('No data collected yet')).toBeVisible();
     expect(screen.getByRole('heading', { name: 'No platforms yet' })).toBeVisible();
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test.each(['viewer', 'operator'] as const)('first run, for a %s: who can add a platform', async (role) => {
-    board({ platforms: [] });
-    server.use(http.get(url.me, () => answer('Me', me({ role }))));
-    renderApp();
-    expect(await screen.findByText('An administrator can add the first one.')).toBeVisible();
-    await screen.findByTitle(`${role}: default`);
-    expect(screen.queryByRole('link', { name: 'Add a platform' })).not.toBeInTheDocument();
-  });
+  test.each(['viewer', 'operator'] as const)(
+    'tells a %s that an administrator can add a platform',
+    async (role) => {
+      serveSummary({ platforms: [] });
+      server.use(http.get(url.me, () => jsonResponse('Me', me({ role }))));
+      renderApp();
+      expect(await screen.findByText('An administrator can add the first one.')).toBeVisible();
+      await screen.findByTitle(`${role}: default`);
+      expect(screen.queryByRole('link', { name: 'Add a platform' })).not.toBeInTheDocument();
+    },
+  );
 
-  test('first run, for an admin: the way to the first platform', async () => {
-    board({ platforms: [] });
-    server.use(http.get(url.me, () => answer('Me', me({ role: 'admin' }))));
+  test('shows an admin the link to add a platform', async () => {
+    serveSummary({ platforms: [] });
+    server.use(http.get(url.me, () => jsonResponse('Me', me({ role: 'admin' }))));
     renderApp();
     const link = await screen.findByRole('link', { name: 'Add a platform' });
     expect(link).toHaveAttribute('href', '/admin/platforms/new');
     expect(screen.queryByText(/An administrator/)).not.toBeInTheDocument();
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('data', async () => {
-    board({ platforms: troubled });
+  test('shows the status of each platform', async () => {
+    serveSummary({ platforms: mixedPlatforms });
     renderApp();
     expect(await screen.findByRole('heading', { level: 1, name: '1 of 4 platforms is down' })).toBeVisible();
     expect(document.title).toBe('1 of 4 platforms is down · Buoy');
@@ -100,29 +103,29 @@ describe('the states of the dashboard', () => {
     expect(models).toHaveTextContent('Maintenance');
     expect(sales).toHaveTextContent('Operational');
     expect(screen.getByRole('link', { name: 'Finance' })).toHaveAttribute('href', '/platforms/platform-1');
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('a platform that was never checked', async () => {
+  test('shows a platform that was never checked', async () => {
     const { checked_at: _, uptime: __, ...rest } = platformNow(1, { status: 'unknown', coverage: 0 });
-    board({ platforms: [rest] });
+    serveSummary({ platforms: [rest] });
     renderApp();
     expect(await screen.findByText('Never checked')).toBeVisible();
     expect(screen.getByText('No uptime data')).toBeVisible();
   });
 
-  test('a stale board says why and since when', async () => {
-    board({ stale: true, reason: 'the warehouse did not answer', as_of: '2026-11-24T09:40:00Z' });
+  test('shows the reason and age of a stale board', async () => {
+    serveSummary({ stale: true, reason: 'the warehouse did not answer', as_of: '2026-11-24T09:40:00Z' });
     renderApp();
     expect(await screen.findByRole('heading', { level: 1, name: 'Status may be out of date' })).toBeVisible();
     expect(screen.getByText(/The warehouse did not answer\./)).toHaveTextContent(
       'Showing what was known 20 min ago',
     );
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('late data collection says why, in a sentence', async () => {
-    board({ ingestion: { state: 'late', reason: 'the last successful http run was 12 min ago' } });
+  test('shows why data collection is late', async () => {
+    serveSummary({ ingestion: { state: 'late', reason: 'the last successful http run was 12 min ago' } });
     renderApp();
     const line = await screen.findByText(/Data collection is late/);
     expect(line).toHaveTextContent(
@@ -130,18 +133,18 @@ describe('the states of the dashboard', () => {
     );
   });
 
-  test('a partial answer is shown with what is missing', async () => {
-    board({ warnings: ['Messages could not be read.'] });
+  test('shows what is missing from a partial response', async () => {
+    serveSummary({ warnings: ['Messages could not be read.'] });
     renderApp();
     expect(await screen.findByText('Messages could not be read.')).toBeVisible();
     expect(screen.getByRole('link', { name: 'Platform 1' })).toBeVisible();
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 });
 
 describe('the filter', () => {
-  test('searches names and owners, and keeps the words in the address', async () => {
-    board({ platforms: troubled });
+  test('searches names and owners and stores the text in the URL', async () => {
+    serveSummary({ platforms: mixedPlatforms });
     const { user, router } = renderApp();
     await user.type(await screen.findByRole('searchbox', { name: 'Search' }), 'ledger');
     expect(screen.getByText('1 of 4 platforms')).toHaveRole('status');
@@ -151,7 +154,7 @@ describe('the filter', () => {
   });
 
   test('shows only problems', async () => {
-    board({ platforms: troubled });
+    serveSummary({ platforms: mixedPlatforms });
     const { user, router } = renderApp();
     await user.click(await screen.findByRole('checkbox', { name: 'Only problems' }));
     expect(router.state.location.search).toBe('?show=problems');
@@ -159,18 +162,18 @@ describe('the filter', () => {
     expect(screen.getByRole('link', { name: 'Models' })).toBeVisible();
   });
 
-  test('that matches nothing can be cleared', async () => {
-    board({ platforms: troubled });
+  test('can be cleared if nothing matches', async () => {
+    serveSummary({ platforms: mixedPlatforms });
     const { user, router } = renderApp('/?q=nothing&show=problems');
     expect(await screen.findByRole('heading', { name: 'No platform matches' })).toBeVisible();
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Clear filters' }));
     expect(screen.getByRole('link', { name: 'Sales' })).toBeVisible();
     await waitFor(() => expect(router.state.location.search).toBe(''));
   });
 
-  test('follows the address', async () => {
-    board({ platforms: troubled });
+  test('follows the URL', async () => {
+    serveSummary({ platforms: mixedPlatforms });
     const { router } = renderApp('/?q=sales');
     expect(await screen.findByRole('searchbox')).toHaveValue('sales');
     await router.navigate('/?q=risk');
@@ -183,7 +186,7 @@ describe('messages', () => {
     message(1, {
       severity: 'CRITICAL',
       title: 'Finance is down',
-      platform_ids: [idOf(1)],
+      platform_ids: [toId(1)],
       url: 'https://example.com/i',
     }),
     message(2, { severity: 'MAINTENANCE', ends_at: '2026-11-24T12:00:00Z' }),
@@ -191,38 +194,38 @@ describe('messages', () => {
     message(4),
   ];
 
-  test('three are shown, then all', async () => {
-    board({ platforms: troubled, messages: four });
+  test('shows three messages, and all on request', async () => {
+    serveSummary({ platforms: mixedPlatforms, messages: four });
     const { user } = renderApp();
     const first = within((await screen.findAllByRole('article'))[0] as HTMLElement);
     expect(first.getByRole('heading')).toHaveTextContent('Critical: Finance is down');
     expect(first.getByRole('link', { name: 'Finance' })).toHaveAttribute('href', '/platforms/platform-1');
     expect(first.getByRole('link', { name: /More information/ })).toHaveAttribute('rel', 'noreferrer');
     expect(screen.getAllByRole('article')).toHaveLength(3);
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Show 1 more' }));
     expect(screen.getAllByRole('article')).toHaveLength(4);
   });
 
-  test('one that was dismissed comes back when it is edited', async () => {
-    board({ messages: [message(1)] });
+  test('shows a dismissed message again after an edit', async () => {
+    serveSummary({ messages: [message(1)] });
     const { user, queryClient } = renderApp();
     await user.click(await screen.findByRole('button', { name: 'Dismiss: Message 1' }));
     expect(screen.queryByRole('article')).not.toBeInTheDocument();
     expect(screen.getByRole('region', { name: 'Messages' })).toHaveFocus();
-    board({ messages: [message(1, { version: 2 })] });
+    serveSummary({ messages: [message(1, { version: 2 })] });
     await queryClient.refetchQueries();
     expect(await screen.findByRole('article')).toBeVisible();
   });
 });
 
-test('a new headline and a new critical message are announced, an unchanged poll is not', async () => {
-  board({});
+test('announces new headlines and critical messages only', async () => {
+  serveSummary({});
   const { queryClient } = renderApp();
   await screen.findByRole('heading', { level: 2, name: 'Platforms' });
   await queryClient.refetchQueries();
   expect(screen.queryByText(/platforms degraded/)).not.toBeInTheDocument();
-  board({
+  serveSummary({
     platforms: [platformNow(1, { status: 'yellow' }), platformNow(2)],
     messages: [message(1, { severity: 'CRITICAL', title: 'Slow loads' })],
   });
@@ -230,21 +233,23 @@ test('a new headline and a new critical message are announced, an unchanged poll
   expect(await screen.findByText('1 of 2 platforms degraded. Slow loads')).toHaveRole('status');
 });
 
-test('tiles stay where they are while the keyboard is among them', async () => {
-  board({});
+test('tiles keep their order while one has the focus', async () => {
+  serveSummary({});
   const { queryClient } = renderApp();
   (await screen.findByRole('link', { name: 'Platform 1' })).focus();
-  board({ platforms: [platformNow(2, { status: 'red' }), platformNow(1)] });
+  serveSummary({ platforms: [platformNow(2, { status: 'red' }), platformNow(1)] });
   await queryClient.refetchQueries();
   await screen.findByRole('heading', { name: '1 of 2 platforms is down' });
-  const names = () => screen.getAllByRole('link', { name: /^Platform/ }).map((link) => link.textContent);
-  expect(names()).toEqual(['Platform 1', 'Platform 2']);
+  const listNames = () => screen.getAllByRole('link', { name: /^Platform/ }).map((link) => link.textContent);
+  expect(listNames()).toEqual(['Platform 1', 'Platform 2']);
   screen.getByRole('button', { name: 'Refresh' }).focus();
-  await waitFor(() => expect(names()).toEqual(['Platform 2', 'Platform 1']));
+  await waitFor(() => expect(listNames()).toEqual(['Platform 2', 'Platform 1']));
 });
 
-test('a hundred platforms stay a small page', async () => {
-  board({ platforms: Array.from({ length: 100 }, (_, n) => platformNow(n, { history: 'gyrmu'.repeat(6) })) });
+test('100 platforms keep the page small', async () => {
+  serveSummary({
+    platforms: Array.from({ length: 100 }, (_, n) => platformNow(n, { history: 'gyrmu'.repeat(6) })),
+  });
   renderApp();
   await screen.findByRole('heading', { level: 2, name: 'Platforms' });
   expect(document.querySelectorAll('*').length).toBeLessThanOrEqual(3_000);

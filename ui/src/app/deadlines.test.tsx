@@ -1,11 +1,11 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { delay, HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { violations } from '@/testing/axe';
-import { check, idOf, me, platform, summary } from '@/testing/builders';
-import { controlDeadlines } from '@/testing/deadline';
+import { findViolations } from '@/testing/axe';
+import { check, me, platform, summary, toId } from '@/testing/builders';
+import { fakeDeadlines } from '@/testing/deadline';
 import { renderApp } from '@/testing/render-app';
-import { answer, server, url } from '@/testing/server';
+import { jsonResponse, server, url } from '@/testing/server';
 
 beforeAll(() =>
   Promise.all([
@@ -17,101 +17,103 @@ beforeAll(() =>
   ]),
 );
 
-const press = (name: string) => screen.getByRole('button', { name });
+const getButton = (name: string) => screen.getByRole('button', { name });
 
-/** The first request is never answered; the next ones are. */
-function hangOnce(respond: () => HttpResponse<never> | ReturnType<typeof answer>) {
-  const asked = vi.fn(async () => {
-    if (asked.mock.calls.length === 1) await delay('infinite');
+/** Returns a handler that responds to all requests except the first. */
+function createHandlerThatHangsOnce(respond: () => HttpResponse<never> | ReturnType<typeof jsonResponse>) {
+  const handler = vi.fn(async () => {
+    if (handler.mock.calls.length === 1) await delay('infinite');
     return respond();
   });
-  return asked;
+  return handler;
 }
 
-describe('a page whose data never comes', () => {
-  test('shows its error, keeps polling, and recovers', async () => {
+describe('a page without a response', () => {
+  test('shows the error, keeps polling and recovers', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: Date.now() });
-    const deadlines = controlDeadlines();
-    const asked = hangOnce(() => answer('Summary', summary()));
-    const askedMe = hangOnce(() => answer('Me', me()));
-    server.use(http.get(url.summary, asked), http.get(url.me, askedMe));
+    const deadlines = fakeDeadlines();
+    const summaryHandler = createHandlerThatHangsOnce(() => jsonResponse('Summary', summary()));
+    const meHandler = createHandlerThatHangsOnce(() => jsonResponse('Me', me()));
+    server.use(http.get(url.summary, summaryHandler), http.get(url.me, meHandler));
     renderApp();
-    await vi.waitFor(() => expect([asked, askedMe].map(({ mock }) => mock.calls.length)).toEqual([1, 1]));
+    await vi.waitFor(() =>
+      expect([summaryHandler, meHandler].map(({ mock }) => mock.calls.length)).toEqual([1, 1]),
+    );
     expect(screen.getByText('Loading platform status')).toHaveRole('status');
-    act(() => deadlines.pass());
+    act(() => deadlines.expireAll());
     expect(
       await screen.findByRole('heading', { level: 1, name: "Can't load platform status" }),
     ).toBeVisible();
     expect(screen.getByText('The server did not respond within 15 seconds.')).toBeVisible();
     expect(screen.getByText("Couldn't load your account")).toBeVisible();
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
     act(() => vi.advanceTimersByTime(30_000));
     expect(await screen.findByRole('heading', { name: 'All platforms operational' })).toBeVisible();
     expect(await screen.findByText('ada@example.com')).toBeVisible();
-    expect(asked).toHaveBeenCalledTimes(2);
+    expect(summaryHandler).toHaveBeenCalledTimes(2);
   });
 
-  test('says how old its data is when only a later poll hangs', async () => {
-    const deadlines = controlDeadlines();
+  test('shows the age of its data if a later poll times out', async () => {
+    const deadlines = fakeDeadlines();
     const { user } = renderApp();
     await screen.findByRole('heading', { name: 'All platforms operational' });
-    const asked = hangOnce(() => answer('Summary', summary()));
-    server.use(http.get(url.summary, asked));
-    await user.click(press('Refresh'));
-    await waitFor(() => expect(asked).toHaveBeenCalled());
-    act(() => deadlines.pass());
+    const summaryHandler = createHandlerThatHangsOnce(() => jsonResponse('Summary', summary()));
+    server.use(http.get(url.summary, summaryHandler));
+    await user.click(getButton('Refresh'));
+    await waitFor(() => expect(summaryHandler).toHaveBeenCalled());
+    act(() => deadlines.expireAll());
     expect(await screen.findByText(/^Can't reach the server\. Showing data from /)).toBeVisible();
-    await user.click(press('Refresh'));
+    await user.click(getButton('Refresh'));
     await waitFor(() => expect(screen.queryByText(/^Can't reach the server/)).not.toBeInTheDocument());
   });
 });
 
-describe('a change that is never answered', () => {
-  beforeEach(() => server.use(http.get(url.me, () => answer('Me', me({ role: 'admin' })))));
+describe('a change without a response', () => {
+  beforeEach(() => server.use(http.get(url.me, () => jsonResponse('Me', me({ role: 'admin' })))));
 
-  test('says that it may have been saved, and can be repeated under the same key', async () => {
-    const deadlines = controlDeadlines();
+  test('is shown as unconfirmed and is repeated with the same key', async () => {
+    const deadlines = fakeDeadlines();
     const keys: (string | null)[] = [];
     server.use(
       http.post(url.platforms, async ({ request }) => {
         keys.push(request.headers.get('Idempotency-Key'));
         if (keys.length === 1) await delay('infinite');
-        return HttpResponse.json(platform({ id: idOf(7), name: 'HR' }), { status: 201 });
+        return HttpResponse.json(platform({ id: toId(7), name: 'HR' }), { status: 201 });
       }),
     );
     const { user } = renderApp('/admin/platforms/new');
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'HR');
     await user.type(screen.getByRole('textbox', { name: 'Owner' }), 'people');
-    await user.click(press('Save platform'));
+    await user.click(getButton('Save platform'));
     await waitFor(() => expect(keys).toHaveLength(1));
-    expect(press('Saving…')).toBeDisabled();
-    act(() => deadlines.pass());
+    expect(getButton('Saving…')).toBeDisabled();
+    act(() => deadlines.expireAll());
     const problems = await screen.findByRole('region', { name: 'There is a problem' });
     expect(problems).toHaveFocus();
     expect(problems).toHaveTextContent('The server did not respond within 15 seconds.');
     expect(problems).toHaveTextContent('The platform may have been added all the same.');
-    expect(await violations()).toEqual([]);
-    await user.click(press('Save platform'));
+    expect(await findViolations()).toEqual([]);
+    await user.click(getButton('Save platform'));
     expect(await screen.findByText('Platform HR added')).toHaveRole('status');
     expect(keys[1]).toBe(keys[0]);
   });
 
-  test('does not bring a person back who has left meanwhile', async () => {
+  test('does not navigate a user who has left the form', async () => {
     let finish = () => {};
     server.use(
       http.post(url.platforms, async () => {
         await new Promise<void>((resolve) => {
           finish = resolve;
         });
-        return HttpResponse.json(platform({ id: idOf(7), name: 'HR' }), { status: 201 });
+        return HttpResponse.json(platform({ id: toId(7), name: 'HR' }), { status: 201 });
       }),
     );
     const { user, router, queryClient } = renderApp('/admin/platforms/new');
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'HR');
     await user.type(screen.getByRole('textbox', { name: 'Owner' }), 'people');
-    await user.click(press('Save platform'));
+    await user.click(getButton('Save platform'));
     await user.click(screen.getByRole('link', { name: 'Dashboard' }));
-    await user.click(press('Leave'));
+    await user.click(getButton('Leave'));
     await screen.findByRole('heading', { name: 'All platforms operational' });
     const refreshed = vi.spyOn(queryClient, 'invalidateQueries');
     finish();
@@ -119,56 +121,60 @@ describe('a change that is never answered', () => {
     expect(router.state.location.pathname).toBe('/');
   });
 
-  test('in a dialog can be repeated, and the dialog says that it may have been done', async () => {
-    const deadlines = controlDeadlines();
-    const archive = hangOnce(() => answer('Platform', platform({ state: 'ARCHIVED', version: 2 })));
-    server.use(http.post(`${url.platform}/archive`, archive));
+  test('is shown as unconfirmed in a dialog and can be repeated', async () => {
+    const deadlines = fakeDeadlines();
+    const archiveHandler = createHandlerThatHangsOnce(() =>
+      jsonResponse('Platform', platform({ state: 'ARCHIVED', version: 2 })),
+    );
+    server.use(http.post(`${url.platform}/archive`, archiveHandler));
     const { user } = renderApp('/admin/platforms');
     await user.click(await screen.findByRole('button', { name: 'Archive Platform 1' }));
     const dialog = screen.getByRole('alertdialog');
     await user.click(within(dialog).getByRole('button', { name: 'Archive' }));
-    await waitFor(() => expect(archive).toHaveBeenCalled());
+    await waitFor(() => expect(archiveHandler).toHaveBeenCalled());
     expect(within(dialog).getByRole('button', { name: 'Archiving…' })).toBeDisabled();
-    act(() => deadlines.pass());
+    act(() => deadlines.expireAll());
     expect(await within(dialog).findByRole('alert')).toHaveTextContent('It may have been done all the same.');
     await user.click(within(dialog).getByRole('button', { name: 'Archive' }));
     expect(await screen.findByText('Platform Platform 1 archived')).toHaveRole('status');
   });
 
-  test('ends the test of a check after longer than a measurement may take, and leaves the button usable', async () => {
-    const deadlines = controlDeadlines();
-    const tested = hangOnce(() => answer('Measurement', { status: 'green', detail: '', latency_ms: 7 }));
-    server.use(http.post(url.checkTest, tested));
+  test('ends the test of a check after its timeout, and the test can be repeated', async () => {
+    const deadlines = fakeDeadlines();
+    const testHandler = createHandlerThatHangsOnce(() =>
+      jsonResponse('Measurement', { status: 'green', detail: '', latency_ms: 7 }),
+    );
+    server.use(http.post(url.checkTest, testHandler));
     const { user } = renderApp('/admin/checks/new');
     await user.type(await screen.findByRole('textbox', { name: 'URL' }), 'https://example.com');
-    await user.click(press('Test'));
-    await waitFor(() => expect(tested).toHaveBeenCalled());
-    expect(press('Testing…')).toBeDisabled();
-    act(() => deadlines.pass());
+    await user.click(getButton('Test'));
+    await waitFor(() => expect(testHandler).toHaveBeenCalled());
+    expect(getButton('Testing…')).toBeDisabled();
+    act(() => deadlines.expireAll());
     const problems = await screen.findByRole('region', { name: 'There is a problem' });
     expect(problems).toHaveTextContent('The server did not respond within 20 seconds.');
     expect(problems).not.toHaveTextContent('may have been');
-    await user.click(press('Test'));
+    await user.click(getButton('Test'));
     expect(await screen.findByText(/^took 7/)).toBeVisible();
-    expect(problems, 'what was wrong with the test before is gone').not.toBeInTheDocument();
+    expect(problems, 'a new test removes the problems of the previous one').not.toBeInTheDocument();
   });
 
-  test('ends "Measure now" with what is known', async () => {
-    const deadlines = controlDeadlines();
-    const measured = vi.fn(() => delay('infinite'));
+  test('ends "Measure now" with an error', async () => {
+    const deadlines = fakeDeadlines();
+    const runHandler = vi.fn(() => delay('infinite'));
     server.use(
-      http.get(url.checks, () => answer('CheckList', { items: [check(1)] })),
-      http.get(url.latestRuns, () => answer('LatestRuns', { items: [] })),
-      http.post(url.runs, measured),
+      http.get(url.checks, () => jsonResponse('CheckList', { items: [check(1)] })),
+      http.get(url.latestRuns, () => jsonResponse('LatestRuns', { items: [] })),
+      http.post(url.runs, runHandler),
     );
     const { user } = renderApp('/admin/checks');
     await user.click(await screen.findByRole('button', { name: 'Measure now' }));
-    await waitFor(() => expect(measured).toHaveBeenCalled());
-    expect(press('Measure now')).toBeDisabled();
-    act(() => deadlines.pass());
+    await waitFor(() => expect(runHandler).toHaveBeenCalled());
+    expect(getButton('Measure now')).toBeDisabled();
+    act(() => deadlines.expireAll());
     expect(
       await screen.findByText(/^The server did not respond within 15 seconds\. The checks may be/),
     ).toHaveRole('status');
-    expect(press('Measure now')).toBeEnabled();
+    expect(getButton('Measure now')).toBeEnabled();
   });
 });

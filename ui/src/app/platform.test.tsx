@@ -2,73 +2,76 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { delay, http } from 'msw';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { PlatformDetail } from '@/api/types';
-import { violations } from '@/testing/axe';
+import { findViolations } from '@/testing/axe';
 import { check, message, platform, platformDetail, platformUptime } from '@/testing/builders';
-import { viewport } from '@/testing/media';
+import { setViewport } from '@/testing/media';
 import { renderApp } from '@/testing/render-app';
-import { answer, refusal, server, url } from '@/testing/server';
+import { errorResponse, jsonResponse, server, url } from '@/testing/server';
 
-// The page is a chunk of its own; loading it for the first time is slow, and not what these tests are about.
+// The page is a separate chunk. Its first load is slow, so it happens before the tests.
 beforeAll(() => import('@/features/platform/platform-page'));
 
-function detail(change: Partial<PlatformDetail>) {
-  server.use(http.get(url.platform, () => answer('PlatformDetail', platformDetail(change))));
+function serveDetail(overrides: Partial<PlatformDetail>) {
+  server.use(http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail(overrides))));
 }
 
-const address = '/platforms/platform-1';
+const path = '/platforms/platform-1';
 
-describe('the states of a platform', () => {
-  test('pending', async () => {
+describe('the states of the platform page', () => {
+  test('shows a loading state', async () => {
     server.use(http.get(url.platform, () => delay('infinite')));
-    renderApp(address);
+    renderApp(path);
     expect(await screen.findByText('Loading platform')).toHaveRole('status');
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('error, with a retry that works', async () => {
-    server.use(http.get(url.platform, () => refusal(500, 'Something broke.')));
-    const { user } = renderApp(address);
+  test('shows an error and tries again on request', async () => {
+    server.use(http.get(url.platform, () => errorResponse(500, 'Something broke.')));
+    const { user } = renderApp(path);
     expect(await screen.findByRole('heading', { level: 1, name: "Can't load this platform" })).toBeVisible();
-    expect(await violations()).toEqual([]);
-    detail({});
+    expect(await findViolations()).toEqual([]);
+    serveDetail({});
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByRole('heading', { level: 1, name: 'Platform 1' })).toBeVisible();
   });
 
-  test('not found', async () => {
-    server.use(http.get(url.platform, () => refusal(404, 'There is no such platform.')));
+  test('shows that a platform does not exist', async () => {
+    server.use(http.get(url.platform, () => errorResponse(404, 'There is no such platform.')));
     renderApp('/platforms/gone');
     expect(await screen.findByRole('heading', { level: 1, name: 'No such platform' })).toBeVisible();
     expect(document.title).toBe('No such platform · Buoy');
     const crumbs = within(screen.getByRole('navigation', { name: 'Breadcrumb' }));
     expect(crumbs.getByRole('link', { name: 'Dashboard' })).toHaveAttribute('href', '/');
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('empty', async () => {
-    detail({ checks: [], platform: platform({ status: 'unknown', contact: '', url: '', description: '' }) });
-    renderApp(address);
+  test('shows a platform without checks', async () => {
+    serveDetail({
+      checks: [],
+      platform: platform({ status: 'unknown', contact: '', url: '', description: '' }),
+    });
+    renderApp(path);
     expect(await screen.findByText(/No checks yet/)).toBeVisible();
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('archived', async () => {
-    const since = { status: 'red', since: '2026-11-24T07:00:00Z', failing: 1, reason: 'row_count' } as const;
-    detail({ checks: [], platform: platform({ state: 'ARCHIVED', ...since }) });
-    renderApp(address);
+  test('shows that a platform is archived', async () => {
+    const outage = { status: 'red', since: '2026-11-24T07:00:00Z', failing: 1, reason: 'row_count' } as const;
+    serveDetail({ checks: [], platform: platform({ state: 'ARCHIVED', ...outage }) });
+    renderApp(path);
     expect(await screen.findByText(/^This platform is archived\./)).toBeVisible();
     expect(screen.getByText('Archived')).toBeVisible();
     expect(screen.getByText('No checks. They were archived with the platform.')).toBeVisible();
     expect(
       screen.queryByText(/Since|failing|^Checked|row_count/),
-      'it has no status',
+      'an archived platform has no status',
     ).not.toBeInTheDocument();
     expect(document.title).toBe('Platform 1 (archived) · Buoy');
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('stale', async () => {
-    detail({
+  test('shows the reason and the last known status of stale data', async () => {
+    serveDetail({
       stale: true,
       reason: 'the warehouse did not answer',
       platform: platform({
@@ -78,15 +81,15 @@ describe('the states of a platform', () => {
         reason: 'No result for 2 h',
       }),
     });
-    renderApp(address);
+    renderApp(path);
     expect(await screen.findByText(/The warehouse did not answer\./)).toBeVisible();
     expect(screen.getByText('Stale')).toBeVisible();
     expect(screen.getByText(/Last known: Operational/)).toBeVisible();
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 });
 
-describe('the data of a platform', () => {
+describe('the checks of a platform', () => {
   const checks = [
     check(1, {
       name: 'row_count',
@@ -100,7 +103,7 @@ describe('the data of a platform', () => {
     check(3, { name: 'old_export', state: 'PAUSED', status: 'unknown' }),
   ];
 
-  test('in a table on a wide screen', async () => {
+  test('are in a table on a wide screen', async () => {
     const red = platform({
       status: 'red',
       failing: 1,
@@ -108,8 +111,8 @@ describe('the data of a platform', () => {
       since: '2026-11-24T07:00:00Z',
       reason: 'row_count',
     });
-    detail({ platform: red, checks, messages: [message(1)] });
-    renderApp(address);
+    serveDetail({ platform: red, checks, messages: [message(1)] });
+    renderApp(path);
     const table = await screen.findByRole('table', { name: 'Checks now' });
     const row = within(table).getByRole('row', { name: /row_count/ });
     await waitFor(() => expect(row).toHaveTextContent('SQL query'));
@@ -131,69 +134,69 @@ describe('the data of a platform', () => {
     expect(screen.getByText(/1 of 2 checks failing/)).toHaveTextContent('Since 3 h ago');
     expect(screen.getByRole('article')).toHaveTextContent('Message 1');
     expect(document.title).toBe('Platform 1 · Buoy');
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('in stacked rows on a phone', async () => {
-    viewport(360);
+  test('are in stacked rows on a phone', async () => {
+    setViewport(360);
     const {
       warn: _,
       crit: __,
       value: ___,
       since: ____,
       observed_at: _____,
-      ...bare
+      ...unmeasured
     } = check(1, { kind: 'heartbeat' });
     const late = check(2, { status: 'red', reason: '1,312 rows missing' });
-    detail({ checks: [bare, late], platform: platform({ contact: 'Ask at the desk' }) });
-    renderApp(address);
+    serveDetail({ checks: [unmeasured, late], platform: platform({ contact: 'Ask at the desk' }) });
+    renderApp(path);
     expect(await screen.findByRole('heading', { name: 'check_1' })).toBeVisible();
     expect(screen.queryByRole('table')).not.toBeInTheDocument();
     expect(screen.getByText('No value')).toBeVisible();
     expect(screen.getByText('Never')).toBeVisible();
-    expect(screen.getByText('Unknown'), 'what was never measured has no "since"').toBeVisible();
+    expect(screen.getByText('Unknown'), 'a check without results has no "since"').toBeVisible();
     expect(screen.getByText('Ask at the desk')).toBeVisible();
     expect(screen.getAllByText('Status')).toHaveLength(2);
-    expect(screen.getAllByText('Reason'), 'only where there is one').toHaveLength(1);
+    expect(screen.getAllByText('Reason'), 'a check without a reason has no row for it').toHaveLength(1);
     expect(screen.getByText('1,312 rows missing')).toBeVisible();
     expect(
       await screen.findByRole('slider', { name: 'Platform 1: daily status, last 30 days' }),
     ).toBeVisible();
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 });
 
 describe('the daily status', () => {
-  test('is walked through by keyboard', async () => {
+  test('shows each day by keyboard', async () => {
     const uptime = platformUptime(90);
     const outage = { status: 'red', red_seconds: 1_800, checks: 2, uptime: 0.979 } as const;
     uptime.days[88] = { ...(uptime.days[88] as (typeof uptime.days)[number]), ...outage };
-    server.use(http.get(url.uptime, () => answer('PlatformUptime', uptime)));
-    const { user } = renderApp(address);
+    server.use(http.get(url.uptime, () => jsonResponse('PlatformUptime', uptime)));
+    const { user } = renderApp(path);
     const strip = await screen.findByRole('slider', { name: 'Platform 1: daily status, last 90 days' });
-    const said = () => strip.getAttribute('aria-valuetext')?.replace('\u00a0', ' ');
+    const getDayText = () => strip.getAttribute('aria-valuetext')?.replace('\u00a0', ' ');
     strip.focus();
-    expect(said()).toBe('24 Nov 2026 (UTC): Operational, 100.00 % uptime');
+    expect(getDayText()).toBe('24 Nov 2026 (UTC): Operational, 100.00 % uptime');
     await user.keyboard('{ArrowLeft}');
-    expect(said()).toBe('23 Nov 2026 (UTC): Outage, 30 min, 2 failed checks, 97.90 % uptime');
+    expect(getDayText()).toBe('23 Nov 2026 (UTC): Outage, 30 min, 2 failed checks, 97.90 % uptime');
     await user.keyboard('{PageUp}');
-    expect(said()).toContain('16 Nov 2026');
+    expect(getDayText()).toContain('16 Nov 2026');
     await user.keyboard('{Home}{ArrowLeft}');
-    expect(said()).toContain('27 Aug 2026');
+    expect(getDayText()).toContain('27 Aug 2026');
     expect(strip).toHaveAttribute('aria-valuenow', '1');
     await user.keyboard('{End}{PageDown}{ArrowRight}');
-    expect(said()).toContain('24 Nov 2026');
+    expect(getDayText()).toContain('24 Nov 2026');
   });
 
-  test('that fails to load fails alone, with its own retry', async () => {
-    server.use(http.get(url.uptime, () => refusal(503, 'Not now.')));
-    const { user } = renderApp(address);
+  test('has its own error and retry', async () => {
+    server.use(http.get(url.uptime, () => errorResponse(503, 'Not now.')));
+    const { user } = renderApp(path);
     expect(
       await screen.findByRole('heading', { level: 2, name: "Can't load the daily status" }),
     ).toBeVisible();
     expect(screen.getByRole('table', { name: 'Checks now' })).toBeVisible();
-    expect(await violations()).toEqual([]);
-    server.use(http.get(url.uptime, () => answer('PlatformUptime', platformUptime(90))));
+    expect(await findViolations()).toEqual([]);
+    server.use(http.get(url.uptime, () => jsonResponse('PlatformUptime', platformUptime(90))));
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByRole('slider')).toBeVisible();
   });

@@ -2,31 +2,31 @@ import { act, screen, waitFor } from '@testing-library/react';
 import { http } from 'msw';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { clockSkew } from '@/lib/server-clock';
-import { violations } from '@/testing/axe';
+import { findViolations } from '@/testing/axe';
 import { summary } from '@/testing/builders';
-import { viewport } from '@/testing/media';
+import { setViewport } from '@/testing/media';
 import { renderApp } from '@/testing/render-app';
-import { answer, refusal, server, signIn, url } from '@/testing/server';
+import { errorResponse, jsonResponse, server, signInRedirect, url } from '@/testing/server';
 
 beforeAll(() => import('@/features/platform/platform-page'));
 
-function becomeVisible() {
+function showTab() {
   act(() => document.dispatchEvent(new Event('visibilitychange')));
 }
 
 describe('the header', () => {
-  test('says who is signed in', async () => {
+  test('shows who is signed in', async () => {
     renderApp();
     expect(await screen.findByText('ada@example.com')).toHaveAttribute('title', 'viewer: default');
   });
 
-  test('says so when that is not known', async () => {
-    server.use(http.get(url.me, () => refusal(503, 'Not now.')));
+  test('shows that the account could not be loaded', async () => {
+    server.use(http.get(url.me, () => errorResponse(503, 'Not now.')));
     renderApp();
     expect(await screen.findByText("Couldn't load your account")).toBeVisible();
   });
 
-  test('switches the times of the page', async () => {
+  test('switches the format of times', async () => {
     const { user } = renderApp();
     const times = await screen.findByRole('combobox', { name: 'Times' });
     await screen.findAllByText('5 min ago');
@@ -34,8 +34,8 @@ describe('the header', () => {
     expect(screen.getAllByText('24 Nov 2026, 09:55 UTC')).not.toHaveLength(0);
   });
 
-  test('switches the theme, and follows the system until then', async () => {
-    viewport(1280, 'dark');
+  test('follows the system theme until the user selects one', async () => {
+    setViewport(1280, 'dark');
     const { user } = renderApp();
     const theme = await screen.findByRole('combobox', { name: 'Theme' });
     expect(document.documentElement.dataset.theme).toBe('dark');
@@ -45,40 +45,40 @@ describe('the header', () => {
   });
 });
 
-describe('what stands between the page and the server', () => {
-  test('an expired session keeps the data and asks for a new sign-in', async () => {
+describe('connection problems', () => {
+  test('an expired session keeps the data and shows a sign-in button', async () => {
     const { queryClient } = renderApp();
     await screen.findByRole('heading', { name: 'All platforms operational' });
-    server.use(http.get(url.summary, signIn));
+    server.use(http.get(url.summary, signInRedirect));
     await queryClient.refetchQueries();
     expect(await screen.findByRole('alert')).toHaveTextContent('Your Databricks session has expired.');
     expect(screen.getByRole('button', { name: 'Sign in again' })).toBeVisible();
     expect(screen.getByRole('heading', { name: 'All platforms operational' })).toBeVisible();
     expect(screen.queryByText(/Can't reach the server/)).not.toBeInTheDocument();
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('an expired session is the only error on a page that has no data', async () => {
-    server.use(http.get(url.summary, signIn));
+  test('an expired session is the only error of a page without data', async () => {
+    server.use(http.get(url.summary, signInRedirect));
     renderApp();
     expect(await screen.findByRole('alert')).toHaveTextContent('Your Databricks session has expired.');
     expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent("Can't load platform status");
     expect(screen.queryByRole('button', { name: 'Try again' })).not.toBeInTheDocument();
   });
 
-  test('a failed refetch keeps the data and says how old it is; a refresh brings it back', async () => {
+  test('a failed refetch keeps the data and shows its age until a refresh succeeds', async () => {
     const { queryClient, user } = renderApp();
     await screen.findByRole('heading', { name: 'All platforms operational' });
     vi.setSystemTime('2026-11-24T10:03:00Z');
-    server.use(http.get(url.summary, () => refusal(503, 'Not now.')));
-    becomeVisible();
+    server.use(http.get(url.summary, () => errorResponse(503, 'Not now.')));
+    showTab();
     await queryClient.refetchQueries();
     expect(await screen.findByText("Can't reach the server. Showing data from 3 min ago.")).toHaveRole(
       'status',
     );
     expect(screen.getByRole('heading', { name: 'All platforms operational' })).toBeVisible();
-    expect(await violations()).toEqual([]);
-    server.use(http.get(url.summary, () => answer('Summary', summary())));
+    expect(await findViolations()).toEqual([]);
+    server.use(http.get(url.summary, () => jsonResponse('Summary', summary())));
     await user.click(screen.getByRole('button', { name: 'Refresh' }));
     await waitFor(() => expect(screen.queryByText(/Can't reach the server/)).not.toBeInTheDocument());
   });
@@ -91,16 +91,16 @@ describe('what stands between the page and the server', () => {
   });
 });
 
-describe('addresses', () => {
-  test('an unknown one has a way home', async () => {
+describe('navigation', () => {
+  test('an unknown URL shows a link to the dashboard', async () => {
     renderApp('/nowhere');
     expect(await screen.findByRole('heading', { level: 1, name: 'Page not found' })).toBeVisible();
     expect(document.title).toBe('Page not found · Buoy');
     expect(screen.getByRole('link', { name: 'Go to the dashboard' })).toHaveAttribute('href', '/');
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('a new page takes the focus, the first one does not', async () => {
+  test('a new page takes the focus, but the first page does not', async () => {
     const { user } = renderApp();
     const tile = await screen.findByRole('link', { name: 'Platform 1' });
     expect(document.body).toHaveFocus();
@@ -115,7 +115,7 @@ describe('addresses', () => {
     expect(screen.getByRole('main')).toHaveAttribute('id', 'main');
   });
 
-  test('a page that breaks leaves the header standing', async () => {
+  test('a page that fails keeps the header', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {});
     const broken = { ...summary(), counts: null };
     const { queryClient } = renderApp();

@@ -1,11 +1,11 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import { api, body } from '@/api/client';
+import { api, readBody } from '@/api/client';
 
 /** The kinds of checks that the server supports. They change only with the version of the server. */
 export const checkKindsQuery = queryOptions({
   queryKey: ['check-kinds'],
-  queryFn: async ({ signal }) => body(await api.GET('/api/v1/check-kinds', { signal })).items,
+  queryFn: async ({ signal }) => readBody(await api.GET('/api/v1/check-kinds', { signal })).items,
   staleTime: 300_000,
 });
 

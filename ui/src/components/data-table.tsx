@@ -24,7 +24,7 @@ interface Props<Row> {
 }
 
 /** Returns the id of a row's element. The element can receive the focus. */
-export function rowId(key: string): string {
+export function toRowId(key: string): string {
   return `row-${key}`;
 }
 
@@ -57,7 +57,7 @@ function Table<Row>({ labelledBy, rows, rowKey, nameLabel, name, detail, columns
         {rows.map((row) => (
           <tr
             key={rowKey(row)}
-            id={rowId(rowKey(row))}
+            id={toRowId(rowKey(row))}
             tabIndex={-1}
             className="border-divider border-b align-top last:border-0"
           >
@@ -82,7 +82,7 @@ function StackedRows<Row>({ labelledBy, rows, rowKey, name, detail, columns, lev
   return (
     <ul aria-labelledby={labelledBy} className="divide-y divide-divider">
       {rows.map((row) => (
-        <li key={rowKey(row)} id={rowId(rowKey(row))} tabIndex={-1} className="py-3 first:pt-0 last:pb-0">
+        <li key={rowKey(row)} id={toRowId(rowKey(row))} tabIndex={-1} className="py-3 first:pt-0 last:pb-0">
           <Heading className="font-semibold">{name(row)}</Heading>
           {detail && <p className="text-muted text-xs">{detail(row)}</p>}
           <dl className="mt-2 grid grid-cols-[5rem_minmax(0,1fr)] gap-x-3 gap-y-1.5">

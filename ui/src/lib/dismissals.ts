@@ -19,12 +19,12 @@ export const dismissals = createStore<readonly string[]>(readDismissals());
 /**
  * Returns the stored name of a message. It includes the version, so that an edited message is shown again.
  */
-export function dismissalKey(message: { id: string; version: number }): string {
+export function toDismissalKey(message: { id: string; version: number }): string {
   return `${message.id}@${message.version}`;
 }
 
 export function dismiss(message: { id: string; version: number }): void {
-  const next = [...dismissals.get(), dismissalKey(message)].slice(-maxStored);
+  const next = [...dismissals.get(), toDismissalKey(message)].slice(-maxStored);
   dismissals.set(next);
   writeStored(() => sessionStorage, storageKey, JSON.stringify(next));
 }

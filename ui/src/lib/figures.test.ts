@@ -8,19 +8,18 @@ test.each([
   [0.9983, '99.83 %'],
   [0.5743, '57.43 %'],
   [0, '0.00 %'],
-])('a share of %d is floored to %s', (share, words) => {
-  expect(formatPercent(share).replace('\u00a0', ' ')).toBe(words);
+])('a share of %d is rounded down to %s', (share, text) => {
+  expect(formatPercent(share).replace('\u00a0', ' ')).toBe(text);
 });
 
-test('coverage is shown only where it is not whole, and never rounded up to whole', () => {
+test('coverage is shown only if it is incomplete', () => {
   expect(formatUptime(0.9983, 1)).toBe('99.83\u00a0%\u00a0uptime');
   expect(formatUptime(0.9983, 0.999)).toBe('99.83\u00a0%\u00a0uptime · 99\u00a0%\u00a0coverage');
 });
 
-test('no data is neither 0 nor 100 per cent', () =>
-  expect(formatUptime(undefined, 0)).toBe('No uptime data'));
+test('missing uptime is shown as text', () => expect(formatUptime(undefined, 0)).toBe('No uptime data'));
 
-test('values have their unit and counts their plural', () => {
+test('values have a unit and counts have a plural', () => {
   expect(formatQuantity(1250.5, 'rows')).toBe('1,250.5\u00a0rows');
   expect(formatQuantity(3)).toBe('3');
   expect(formatCount(1, 'check')).toBe('1 check');

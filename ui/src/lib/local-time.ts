@@ -13,6 +13,6 @@ export function fromLocalInput(text: string): string | undefined {
 }
 
 /** Returns the time zone of this computer, such as "Europe/Berlin". */
-export function localZone(): string {
+export function getLocalTimeZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

@@ -7,4 +7,4 @@ test.each([
   ['18 of 18 checks could not be measured', '18 of 18 checks could not be measured.'],
   ['is it there?', 'Is it there?'],
   ['', ''],
-])('"%s" becomes "%s"', (reason, words) => expect(toSentence(reason)).toBe(words));
+])('"%s" becomes "%s"', (reason, text) => expect(toSentence(reason)).toBe(text));

@@ -3,23 +3,23 @@ import { clockSkew, observeServerDate } from './server-clock';
 
 const now = Date.parse('2026-11-24T10:00:00Z');
 
-test('a server that is ahead is followed', () => {
+test('the skew follows a server that is ahead', () => {
   observeServerDate('Tue, 24 Nov 2026 10:05:00 GMT', now);
   expect(clockSkew.get()).toBe(300_500);
 });
 
-test('the whole seconds of the header are not a wrong clock', () => {
+test('a difference of one second is not a skew', () => {
   observeServerDate('Tue, 24 Nov 2026 10:00:01 GMT', now);
   expect(clockSkew.get()).toBe(0);
 });
 
-test('a clock that was put right is followed back to no skew at all', () => {
+test('a corrected clock has no skew', () => {
   observeServerDate('Tue, 24 Nov 2026 09:00:00 GMT', now);
   observeServerDate('Tue, 24 Nov 2026 10:00:00 GMT', now);
   expect(clockSkew.get()).toBe(0);
 });
 
-test.each([null, '', 'yesterday'])('a header of %j is ignored', (header) => {
+test.each([null, '', 'yesterday'])('the header %j is ignored', (header) => {
   observeServerDate(header, now);
   expect(clockSkew.get()).toBe(0);
 });

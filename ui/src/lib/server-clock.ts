@@ -20,6 +20,6 @@ export function observeServerDate(header: string | null, receivedAt: number): vo
 }
 
 /** Returns the server's time in milliseconds, for rules that are evaluated once. */
-export function serverNow(): number {
+export function getServerNow(): number {
   return Date.now() + clockSkew.get();
 }

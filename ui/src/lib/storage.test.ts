@@ -3,24 +3,24 @@ import { dismiss, dismissals } from './dismissals';
 import { timeModePreference } from './preferences';
 import { readStored } from './storage';
 
-test('a choice is kept in this browser', () => {
+test('a preference is stored in the browser', () => {
   timeModePreference.set('utc');
   expect(localStorage.getItem('buoy.times')).toBe('utc');
 });
 
-test('a browser that denies storage loses the choice, not the page', () => {
+test('the page works without storage', () => {
   vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
     throw new DOMException('denied', 'SecurityError');
   });
   dismiss({ id: 'a', version: 1 });
   expect(dismissals.get()).toEqual(['a@1']);
-  const denied = (): Storage => {
+  const denyAccess = (): Storage => {
     throw new DOMException('denied', 'SecurityError');
   };
-  expect(readStored(denied, 'any')).toBeNull();
+  expect(readStored(denyAccess, 'any')).toBeNull();
 });
 
-test('what was dismissed earlier in this session stays dismissed, and rubbish is ignored', async () => {
+test('dismissals are restored, and invalid entries are ignored', async () => {
   sessionStorage.setItem('buoy.dismissed', '["a@1", 7]');
   vi.resetModules();
   expect((await import('./dismissals')).dismissals.get()).toEqual(['a@1']);

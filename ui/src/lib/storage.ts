@@ -1,6 +1,6 @@
 /**
  * Reads web storage and never throws. Storage can be full, disabled or denied in a frame, and a preference
- * must not break the page. `open` is a function, because reading `window.localStorage` can throw.
+ * must not break the page. `getStorage` is a function, because reading `window.localStorage` can throw.
  */
 export function readStored(getStorage: () => Storage, key: string): string | null {
   try {

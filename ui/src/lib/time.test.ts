@@ -19,7 +19,7 @@ describe('a duration', () => {
     [48 * hour - 1, '47 h'],
     [48 * hour, '2 days'],
     [90 * day, '90 days'],
-  ])('of %d ms is %s', (ms, words) => expect(formatDuration(ms)).toBe(words));
+  ])('of %d ms is %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
 });
 
 describe('a relative time', () => {
@@ -33,16 +33,16 @@ describe('a relative time', () => {
     [now - 3 * hour, '3 h ago'],
     [now - 3 * day, '3 days ago'],
     [now + 90 * minute, 'in 1 h'],
-  ])('%d is %s', (at, words) => expect(formatRelative(at, now)).toBe(words));
+  ])('%d is %s', (at, text) => expect(formatRelative(at, now)).toBe(text));
 });
 
 describe('an absolute time', () => {
-  test('names its zone', () => {
+  test('contains its time zone', () => {
     expect(formatAbsolute(now, 'UTC')).toBe('24 Nov 2026, 10:00 UTC');
     expect(formatAbsolute(now, 'Europe/Berlin')).toBe('24 Nov 2026, 11:00 CET');
   });
 
-  test('tells the hour that happens twice apart when the clocks go back', () => {
+  test('distinguishes the repeated hour when summer time ends', () => {
     expect(formatAbsolute(Date.parse('2026-10-25T00:30:00Z'), 'Europe/Berlin')).toBe(
       '25 Oct 2026, 02:30 CEST',
     );
@@ -51,7 +51,7 @@ describe('an absolute time', () => {
     );
   });
 
-  test('skips the hour that does not happen when the clocks go forward', () => {
+  test('skips the missing hour when summer time starts', () => {
     expect(formatAbsolute(Date.parse('2026-03-29T00:59:00Z'), 'Europe/Berlin')).toBe(
       '29 Mar 2026, 01:59 CET',
     );
@@ -62,10 +62,10 @@ describe('an absolute time', () => {
 });
 
 describe('a UTC day', () => {
-  test('is the same day whatever the zone of the computer', () =>
+  test("does not depend on the computer's time zone", () =>
     expect(formatDay('2026-11-12')).toBe('12 Nov 2026'));
 
-  test('counts over the ends of months, years and summer time', () => {
+  test('can be added across months, years and summer time', () => {
     expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
     expect(addDays('2028-02-28', 1)).toBe('2028-02-29');
     expect(addDays('2026-10-24', 2)).toBe('2026-10-26');

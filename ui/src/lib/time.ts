@@ -20,7 +20,7 @@ export function formatRelative(at: number, now: number): string {
  */
 const absoluteFormats = new Map<string | undefined, Intl.DateTimeFormat>();
 
-function absoluteFormat(timeZone: string | undefined): Intl.DateTimeFormat {
+function getAbsoluteFormat(timeZone: string | undefined): Intl.DateTimeFormat {
   const cached = absoluteFormats.get(timeZone);
   if (cached) return cached;
   const format = new Intl.DateTimeFormat('en-GB', {
@@ -38,7 +38,7 @@ function absoluteFormat(timeZone: string | undefined): Intl.DateTimeFormat {
 
 /** Formats a time, such as "24 Nov 2026, 09:42 CET". Default: this computer's time zone. */
 export function formatAbsolute(at: number, timeZone?: string): string {
-  return absoluteFormat(timeZone).format(at);
+  return getAbsoluteFormat(timeZone).format(at);
 }
 
 const dayFormat = new Intl.DateTimeFormat('en-GB', {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const root = resolve('src');
 
-/** Who may import whom: a layer, and the layers below it. */
+/** The layers that each layer can import. */
 const allowed: Record<string, readonly string[]> = {
   lib: ['lib'],
   api: ['api', 'lib'],
@@ -17,7 +17,7 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
   (file) => /\.tsx?$/.test(file) && !/\.test\.|\.d\.ts$|^testing|^main/.test(file),
 );
 
-function importsOf(file: string): string[] {
+function listImports(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8');
   const found = [...text.matchAll(/(?:from|import)\s*\(?'([@.][^']*)'/g)].map((match) => match[1] ?? '');
   return found
@@ -27,9 +27,9 @@ function importsOf(file: string): string[] {
     );
 }
 
-test.each(files)('%s imports only what its layer may', (file) => {
+test.each(files)('%s imports only allowed layers', (file) => {
   const [layer = '', feature = ''] = file.split('/');
-  for (const target of importsOf(file)) {
+  for (const target of listImports(file)) {
     const [targetLayer = '', targetFeature = ''] = target.split('/');
     expect(allowed[layer], `${file} -> ${target}`).toContain(targetLayer);
     if (layer === 'features' && targetLayer === 'features') expect(targetFeature).toBe(feature);

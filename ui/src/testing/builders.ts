@@ -23,13 +23,13 @@ const managed = { origin: 'APP', version: 1, ...created, ...updated } as const;
 /** The kinds of checks as the server sends them. `make generate` writes the file. */
 export const checkKinds = kinds as unknown as { items: CheckKind[] };
 
-export function idOf(n: number): string {
+export function toId(n: number): string {
   return `01930000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 }
 
-export function platformNow(n: number, change: Partial<PlatformNow> = {}): PlatformNow {
+export function platformNow(n: number, overrides: Partial<PlatformNow> = {}): PlatformNow {
   return {
-    id: idOf(n),
+    id: toId(n),
     slug: `platform-${n}`,
     name: `Platform ${n}`,
     owner: 'Data team',
@@ -44,37 +44,37 @@ export function platformNow(n: number, change: Partial<PlatformNow> = {}): Platf
     coverage: 1,
     history: 'g'.repeat(30),
     notable_days: [],
-    ...change,
+    ...overrides,
   };
 }
 
-function countsOf(platforms: readonly PlatformNow[]): Counts {
+function countStatuses(platforms: readonly PlatformNow[]): Counts {
   const counts = { total: platforms.length, green: 0, yellow: 0, red: 0, unknown: 0, maintenance: 0 };
   for (const platform of platforms) counts[platform.maintenance ? 'maintenance' : platform.status] += 1;
   return counts;
 }
 
-export function summary(change: Partial<Summary> = {}): Summary {
-  const platforms = change.platforms ?? [platformNow(1), platformNow(2)];
+export function summary(overrides: Partial<Summary> = {}): Summary {
+  const platforms = overrides.platforms ?? [platformNow(1), platformNow(2)];
   return {
     status: 'green',
     as_of: '2026-11-24T09:59:00Z',
     stale: false,
     reason: '',
-    counts: countsOf(platforms),
+    counts: countStatuses(platforms),
     first_day: '2026-10-26',
     days: 30,
     platforms,
     messages: [],
     ingestion: { state: 'ok', reason: '', last_run_at: '2026-11-24T09:56:00Z' },
     warnings: [],
-    ...change,
+    ...overrides,
   };
 }
 
-export function message(n: number, change: Partial<Message> = {}): Message {
+export function message(n: number, overrides: Partial<Message> = {}): Message {
   return {
-    id: idOf(900 + n),
+    id: toId(900 + n),
     title: `Message ${n}`,
     body: '',
     url: '',
@@ -83,13 +83,13 @@ export function message(n: number, change: Partial<Message> = {}): Message {
     starts_at: '2026-11-24T08:00:00Z',
     platform_ids: [],
     ...managed,
-    ...change,
+    ...overrides,
   };
 }
 
-export function platform(change: Partial<Platform> = {}): Platform {
+export function platform(overrides: Partial<Platform> = {}): Platform {
   return {
-    id: idOf(1),
+    id: toId(1),
     slug: 'platform-1',
     name: 'Platform 1',
     description: 'Ledgers and invoices.',
@@ -106,14 +106,14 @@ export function platform(change: Partial<Platform> = {}): Platform {
     counted: 1,
     checked_at: '2026-11-24T09:55:00Z',
     ...managed,
-    ...change,
+    ...overrides,
   };
 }
 
-export function check(n: number, change: Partial<Check> = {}): Check {
+export function check(n: number, overrides: Partial<Check> = {}): Check {
   return {
-    id: idOf(500 + n),
-    platform_id: idOf(1),
+    id: toId(500 + n),
+    platform_id: toId(1),
     name: `check_${n}`,
     kind: 'sql_query',
     source: 'sql',
@@ -133,11 +133,11 @@ export function check(n: number, change: Partial<Check> = {}): Check {
     observed_at: '2026-11-24T09:55:00Z',
     value: 3,
     ...managed,
-    ...change,
+    ...overrides,
   };
 }
 
-export function platformDetail(change: Partial<PlatformDetail> = {}): PlatformDetail {
+export function platformDetail(overrides: Partial<PlatformDetail> = {}): PlatformDetail {
   return {
     platform: platform(),
     checks: [check(1)],
@@ -145,14 +145,14 @@ export function platformDetail(change: Partial<PlatformDetail> = {}): PlatformDe
     as_of: '2026-11-24T09:59:00Z',
     stale: false,
     reason: '',
-    ...change,
+    ...overrides,
   };
 }
 
-export function platformUptime(days: number, change: Partial<PlatformUptime> = {}): PlatformUptime {
+export function platformUptime(days: number, overrides: Partial<PlatformUptime> = {}): PlatformUptime {
   const first = addDays('2026-11-24', 1 - days);
   return {
-    platform_id: idOf(1),
+    platform_id: toId(1),
     from: `${first}T00:00:00Z`,
     to: '2026-11-24T10:00:00Z',
     uptime: 0.99403,
@@ -167,12 +167,12 @@ export function platformUptime(days: number, change: Partial<PlatformUptime> = {
       maintenance_seconds: 0,
       checks: 1,
     })),
-    ...change,
+    ...overrides,
   };
 }
 
-export function me(change: Partial<Me> = {}): Me {
-  return { email: 'ada@example.com', role: 'viewer', role_source: 'default', ...change };
+export function me(overrides: Partial<Me> = {}): Me {
+  return { email: 'ada@example.com', role: 'viewer', role_source: 'default', ...overrides };
 }
 
 export function problem(status: number, detail: string): Problem {

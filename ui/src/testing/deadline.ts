@@ -1,23 +1,23 @@
 import { vi } from 'vitest';
 
 /**
- * Replaces the timers of request deadlines. They expire only when a test calls `pass`. `limits` has the time
+ * Replaces the timers of request deadlines. They expire only when a test calls `expireAll`. `limits` has the time
  * limit of each request in milliseconds.
  */
-export function controlDeadlines() {
-  const open: AbortController[] = [];
+export function fakeDeadlines() {
+  const pending: AbortController[] = [];
   const limits: number[] = [];
   vi.spyOn(AbortSignal, 'timeout').mockImplementation((limit) => {
     const controller = new AbortController();
-    open.push(controller);
+    pending.push(controller);
     limits.push(limit);
     return controller.signal;
   });
   return {
     limits,
     /** Expires the deadlines of all requests so far. */
-    pass: () => {
-      for (const controller of open.splice(0)) controller.abort(new DOMException('', 'TimeoutError'));
+    expireAll: () => {
+      for (const controller of pending.splice(0)) controller.abort(new DOMException('', 'TimeoutError'));
     },
   };
 }

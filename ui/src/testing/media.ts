@@ -1,5 +1,5 @@
 /** Replaces media queries, which jsdom lacks. It supports the width of the window and the system's theme. */
-export function viewport(width: number, system: 'light' | 'dark' = 'light'): void {
+export function setViewport(width: number, system: 'light' | 'dark' = 'light'): void {
   window.matchMedia = (query) => {
     const minWidth = /min-width: (\d+)px/.exec(query)?.[1];
     const matches = minWidth === undefined ? query.includes(`: ${system}`) : width >= Number(minWidth);

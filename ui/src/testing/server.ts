@@ -2,25 +2,25 @@ import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import type { components } from '@/api/schema';
 import { checkKinds, me, platform, platformDetail, platformUptime, problem, summary } from './builders';
-import { conforming } from './contract';
+import { validateBody } from './contract';
 
 type Schemas = components['schemas'];
 
 /** Returns a successful response after checking it against the contract. */
-export function answer<Name extends keyof Schemas>(name: Name, body: Schemas[Name]) {
-  return HttpResponse.json(conforming(name, body) as Record<string, unknown>);
+export function jsonResponse<Name extends keyof Schemas>(name: Name, body: Schemas[Name]) {
+  return HttpResponse.json(validateBody(name, body) as Record<string, unknown>);
 }
 
 /** Returns an error response after checking it against the contract. */
-export function refusal(status: number, detail: string, errors: Schemas['FieldError'][] = []) {
-  return HttpResponse.json(conforming('Problem', { ...problem(status, detail), errors }), {
+export function errorResponse(status: number, detail: string, errors: Schemas['FieldError'][] = []) {
+  return HttpResponse.json(validateBody('Problem', { ...problem(status, detail), errors }), {
     status,
     headers: { 'Content-Type': 'application/problem+json' },
   });
 }
 
 /** Returns the proxy's response when a new sign-in is required. */
-export function signIn() {
+export function signInRedirect() {
   return new HttpResponse(null, { status: 302, headers: { Location: 'https://login.example.com/' } });
 }
 
@@ -45,15 +45,18 @@ export const url = {
 /** A healthy server. Tests override its responses with `server.use`. */
 export const server = setupServer(
   http.get(url.platforms, ({ request }) =>
-    answer('PlatformList', {
+    jsonResponse('PlatformList', {
       items: new URL(request.url).searchParams.get('state') === 'ARCHIVED' ? [] : [platform()],
     }),
   ),
-  http.get(url.checkKinds, () => answer('CheckKindList', checkKinds)),
-  http.get(url.me, () => answer('Me', me())),
-  http.get(url.summary, () => answer('Summary', summary())),
-  http.get(url.platform, () => answer('PlatformDetail', platformDetail())),
+  http.get(url.checkKinds, () => jsonResponse('CheckKindList', checkKinds)),
+  http.get(url.me, () => jsonResponse('Me', me())),
+  http.get(url.summary, () => jsonResponse('Summary', summary())),
+  http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail())),
   http.get(url.uptime, ({ request }) =>
-    answer('PlatformUptime', platformUptime(Number(new URL(request.url).searchParams.get('days') ?? 90))),
+    jsonResponse(
+      'PlatformUptime',
+      platformUptime(Number(new URL(request.url).searchParams.get('days') ?? 90)),
+    ),
   ),
 );

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { dismissals } from '@/lib/dismissals';
 import { themePreference, timeModePreference } from '@/lib/preferences';
 import { clockSkew } from '@/lib/server-clock';
-import { viewport } from './media';
+import { setViewport } from './media';
 import { server } from './server';
 
 // Tests type into forms letter by letter, which can be slow on a shared machine. Only failing tests wait this
@@ -18,7 +18,7 @@ beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: testNow });
-  viewport(1280);
+  setViewport(1280);
 });
 
 afterEach(() => {

@@ -1,6 +1,6 @@
 import { type ReactNode, useRef, useState } from 'react';
 import type { Message } from '@/api/types';
-import { dismiss, dismissalKey, dismissals } from '@/lib/dismissals';
+import { dismiss, dismissals, toDismissalKey } from '@/lib/dismissals';
 import { useStore } from '@/lib/store';
 import { Button } from '../ui/button';
 import { MessageBanner } from './message-banner';
@@ -17,9 +17,9 @@ export function MessageList({ messages, affected }: Props) {
   const dismissed = useStore(dismissals);
   const [isExpanded, setIsExpanded] = useState(false);
   const section = useRef<HTMLElement>(null);
-  const visible = messages.filter((message) => !dismissed.includes(dismissalKey(message)));
-  const shown = isExpanded ? visible : visible.slice(0, initialCount);
-  const hidden = visible.length - shown.length;
+  const undismissed = messages.filter((message) => !dismissed.includes(toDismissalKey(message)));
+  const shown = isExpanded ? undismissed : undismissed.slice(0, initialCount);
+  const hiddenCount = undismissed.length - shown.length;
 
   // Without this, the focus would move to the top of the page when the pressed button disappears.
   const dismissAndFocus = (message: Message) => {
@@ -37,9 +37,9 @@ export function MessageList({ messages, affected }: Props) {
           onDismiss={() => dismissAndFocus(message)}
         />
       ))}
-      {hidden > 0 && (
+      {hiddenCount > 0 && (
         <Button variant="quiet" onClick={() => setIsExpanded(true)}>
-          Show {hidden} more
+          Show {hiddenCount} more
         </Button>
       )}
     </section>

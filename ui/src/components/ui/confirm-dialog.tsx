@@ -5,7 +5,7 @@ import { StillWaiting } from './still-waiting';
 interface Props {
   title: string;
   children: ReactNode;
-  /** The label of the confirming button; `busy` replaces it while the action is in progress. */
+  /** The label of the confirming button; `busyLabel` replaces it while the action is in progress. */
   confirmLabel: string;
   busyLabel?: string | undefined;
   cancelLabel?: string;

@@ -2,7 +2,7 @@ import { act, render, screen } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { StillWaiting } from './still-waiting';
 
-test('a change that takes long says that it is not confirmed yet', () => {
+test('shows after 5 seconds that a change is not confirmed', () => {
   vi.useFakeTimers();
   const { rerender } = render(<StillWaiting active />);
   act(() => vi.advanceTimersByTime(4_999));
@@ -15,5 +15,5 @@ test('a change that takes long says that it is not confirmed yet', () => {
   expect(screen.getByRole('status')).toBeEmptyDOMElement();
   rerender(<StillWaiting active />);
   act(() => vi.advanceTimersByTime(4_999));
-  expect(screen.getByRole('status'), 'each change has its own time').toBeEmptyDOMElement();
+  expect(screen.getByRole('status'), 'each change has its own delay').toBeEmptyDOMElement();
 });

@@ -18,31 +18,31 @@ const days: DayStatus[] = [
   'green',
 ];
 
-function strip() {
+function renderBar() {
   const bar = render(
     <UptimeBar label="Sales" days={days} dayText={(index) => `day ${index}`} summary="99.83 % uptime" />,
   );
   const slider = screen.getByRole('slider', { name: 'Sales' });
-  // jsdom lays nothing out: every day is 10 pixels wide.
+  // jsdom has no layout. In this box, every day is 10 pixels wide.
   slider.getBoundingClientRect = () => new DOMRect(0, 0, 100, 32);
   return { slider, ...bar };
 }
 
-test('one path per status, and the worse the taller', () => {
+test('worse statuses draw taller bars', () => {
   const shapes = buildShapes(days);
   expect(shapes.map((shape) => shape.status)).toEqual(['unknown', 'green', 'yellow', 'red', 'maintenance']);
-  const topOf = (status: DayStatus) =>
+  const getTop = (status: DayStatus) =>
     Number(/^M\S+ (\S+?)h/.exec(shapes.find((shape) => shape.status === status)?.path ?? '')?.[1]);
-  expect(topOf('red')).toBe(0);
-  expect(topOf('red')).toBeLessThan(topOf('yellow'));
-  expect(topOf('yellow')).toBeLessThan(topOf('green'));
-  expect(topOf('green')).toBeLessThan(topOf('unknown'));
+  expect(getTop('red')).toBe(0);
+  expect(getTop('red')).toBeLessThan(getTop('yellow'));
+  expect(getTop('yellow')).toBeLessThan(getTop('green'));
+  expect(getTop('green')).toBeLessThan(getTop('unknown'));
   expect(barStep * days.length).toBe(100);
   expect(barsHeight).toBe(32);
 });
 
-test('the caption says the whole until a day is looked at', async () => {
-  const { slider } = strip();
+test('the caption shows the summary until a day is selected', async () => {
+  const { slider } = renderBar();
   expect(screen.getByText('10 days ago')).toBeVisible();
   expect(screen.getByText('99.83 % uptime')).toBeVisible();
   fireEvent.pointerMove(slider, { clientX: 35 });
@@ -52,8 +52,8 @@ test('the caption says the whole until a day is looked at', async () => {
   expect(screen.getByText('99.83 % uptime')).toBeVisible();
 });
 
-test('a tapped day stays after the finger has left', async () => {
-  const { slider } = strip();
+test('a tapped day stays selected', async () => {
+  const { slider } = renderBar();
   fireEvent.pointerDown(slider, { clientX: 21 });
   fireEvent.focus(slider);
   fireEvent.pointerLeave(slider);
@@ -62,24 +62,24 @@ test('a tapped day stays after the finger has left', async () => {
   expect(screen.getByText('99.83 % uptime')).toBeVisible();
 });
 
-test('a pointer beyond the edges is at the first or the last day', () => {
-  const { slider } = strip();
+test('a pointer beyond the edges selects the first or last day', () => {
+  const { slider } = renderBar();
   fireEvent.pointerMove(slider, { clientX: -5 });
   expect(screen.getByText('day 0')).toBeVisible();
   fireEvent.pointerMove(slider, { clientX: 500 });
   expect(screen.getByText('day 9')).toBeVisible();
 });
 
-test("the browser's own shortcuts are left alone", async () => {
-  const { slider } = strip();
+test('shortcuts of the browser keep working', async () => {
+  const { slider } = renderBar();
   const user = userEvent.setup();
   slider.focus();
   await user.keyboard('{Alt>}{ArrowLeft}{/Alt}x');
   expect(slider).toHaveAttribute('aria-valuenow', '10');
 });
 
-test('a strip that gets shorter under the cursor keeps it inside', async () => {
-  const { slider, rerender } = strip();
+test('a shorter strip moves the selection inside', async () => {
+  const { slider, rerender } = renderBar();
   slider.focus();
   rerender(<UptimeBar label="Sales" days={days.slice(5)} dayText={(index) => `day ${index}`} summary="" />);
   expect(slider).toHaveAttribute('aria-valuenow', '5');

@@ -9,7 +9,7 @@ const steps: Record<string, (index: number, last: number) => number> = {
   End: (_, last) => last,
 };
 
-function dayAt(event: PointerEvent<HTMLElement>, count: number): number {
+function findDay(event: PointerEvent<HTMLElement>, count: number): number {
   const box = event.currentTarget.getBoundingClientRect();
   const share = (event.clientX - box.left) / box.width;
   return Math.min(count - 1, Math.max(0, Math.floor(share * count)));
@@ -41,10 +41,10 @@ export function useDayCursor(count: number) {
         setHovered(null);
         setSelected(Math.min(last, Math.max(0, step(index, last))));
       },
-      onPointerMove: (event: PointerEvent<HTMLElement>) => setHovered(dayAt(event, count)),
+      onPointerMove: (event: PointerEvent<HTMLElement>) => setHovered(findDay(event, count)),
       onPointerLeave: () => setHovered(null),
       // A tap focuses the strip. The day stays selected after the finger is lifted.
-      onPointerDown: (event: PointerEvent<HTMLElement>) => setSelected(dayAt(event, count)),
+      onPointerDown: (event: PointerEvent<HTMLElement>) => setSelected(findDay(event, count)),
     },
   };
 }

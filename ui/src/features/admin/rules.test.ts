@@ -4,7 +4,7 @@ import { IdempotentRequest } from '@/api/writing';
 import { fromLocalInput, toLocalInput } from '@/lib/local-time';
 import { clockSkew } from '@/lib/server-clock';
 import { check, checkKinds, message, platform, problem } from '@/testing/builders';
-import { conforming, limitOf } from '@/testing/contract';
+import { getLimit, validateBody } from '@/testing/contract';
 import { listChanges } from './audit/changes';
 import { attemptNumbers, createCheckSchema } from './checks/check-schema';
 import { createCheckSpec } from './checks/check-spec';
@@ -27,84 +27,88 @@ const messageValues = createMessageSpec([]).toValues(message(1));
 
 type Parsed = { success: boolean; error?: { issues: { path: PropertyKey[] }[] } };
 
-function wrong(result: Parsed): string[] {
+function listInvalidFields(result: Parsed): string[] {
   return (result.error?.issues ?? []).map(({ path }) => path.join('.'));
 }
 
-describe('the limits of text are those of the contract', () => {
-  test.each(['name', 'description', 'owner', 'contact'] as const)('platform: %s', (field) => {
-    const most = limitOf('PlatformInput', field, 'maxLength');
-    const of = (length: number) =>
-      platformSchema.safeParse({ ...platformValues, [field]: 'ü'.repeat(length) });
-    expect(of(most).success).toBe(true);
-    expect(wrong(of(most + 1))).toEqual([field]);
+describe('field limits match the contract', () => {
+  test.each(['name', 'description', 'owner', 'contact'] as const)(
+    'limits the length of %s of a platform',
+    (field) => {
+      const maximum = getLimit('PlatformInput', field, 'maxLength');
+      const validate = (length: number) =>
+        platformSchema.safeParse({ ...platformValues, [field]: 'ü'.repeat(length) });
+      expect(validate(maximum).success).toBe(true);
+      expect(listInvalidFields(validate(maximum + 1))).toEqual([field]);
+    },
+  );
+
+  test.each(['name', 'unit', 'owner'] as const)('limits the length of %s of a check', (field) => {
+    const maximum = getLimit('CheckInput', field, 'maxLength');
+    const validate = (length: number) => schema.safeParse({ ...valid, [field]: 'x'.repeat(length) });
+    expect(validate(maximum).success).toBe(true);
+    expect(listInvalidFields(validate(maximum + 1))).toEqual([field]);
   });
 
-  test.each(['name', 'unit', 'owner'] as const)('check: %s', (field) => {
-    const most = limitOf('CheckInput', field, 'maxLength');
-    const of = (length: number) => schema.safeParse({ ...valid, [field]: 'x'.repeat(length) });
-    expect(of(most).success).toBe(true);
-    expect(wrong(of(most + 1))).toEqual([field]);
+  test.each(['title', 'body'] as const)('limits the length of %s of a message', (field) => {
+    const maximum = getLimit('MessageInput', field, 'maxLength');
+    const validate = (length: number) =>
+      messageSchema.safeParse({ ...messageValues, [field]: 'x'.repeat(length) });
+    expect(validate(maximum).success).toBe(true);
+    expect(listInvalidFields(validate(maximum + 1))).toEqual([field]);
   });
 
-  test.each(['title', 'body'] as const)('message: %s', (field) => {
-    const most = limitOf('MessageInput', field, 'maxLength');
-    const of = (length: number) => messageSchema.safeParse({ ...messageValues, [field]: 'x'.repeat(length) });
-    expect(of(most).success).toBe(true);
-    expect(wrong(of(most + 1))).toEqual([field]);
-  });
-
-  test('addresses are of the web, at most as long as the contract says, and without a password', () => {
-    const most = limitOf('PlatformInput', 'url', 'maxLength');
+  test('accepts http URLs without a password, up to the maximum length', () => {
+    const maximum = getLimit('PlatformInput', 'url', 'maxLength');
     const prefix = 'https://example.com/';
-    const of = (url: string) => platformSchema.safeParse({ ...platformValues, url }).success;
-    expect(of(prefix + 'x'.repeat(most - prefix.length))).toBe(true);
-    expect(of(prefix + 'x'.repeat(most - prefix.length + 1))).toBe(false);
-    expect(of('')).toBe(true);
-    expect(of('javascript:alert(1)')).toBe(false);
-    expect(of('https://ada:secret@example.com')).toBe(false);
+    const validate = (url: string) => platformSchema.safeParse({ ...platformValues, url }).success;
+    expect(validate(prefix + 'x'.repeat(maximum - prefix.length))).toBe(true);
+    expect(validate(prefix + 'x'.repeat(maximum - prefix.length + 1))).toBe(false);
+    expect(validate('')).toBe(true);
+    expect(validate('javascript:alert(1)')).toBe(false);
+    expect(validate('https://ada:secret@example.com')).toBe(false);
   });
 
-  test('tags are so many and so long, and each is there once', () => {
-    const most = limitOf('PlatformInput', 'tags', 'maxItems');
-    const of = (tags: string) => platformSchema.safeParse({ ...platformValues, tags }).success;
-    const many = (count: number) => Array.from({ length: count }, (_, n) => `tag-${n}`).join(', ');
-    expect(of(many(most))).toBe(true);
-    expect(of(many(most + 1))).toBe(false);
-    expect(of('x'.repeat(41))).toBe(false);
-    expect(of('a, b, a')).toBe(false);
+  test('limits number, length and duplicates of tags', () => {
+    const maximum = getLimit('PlatformInput', 'tags', 'maxItems');
+    const validate = (tags: string) => platformSchema.safeParse({ ...platformValues, tags }).success;
+    const createTags = (count: number) => Array.from({ length: count }, (_, n) => `tag-${n}`).join(', ');
+    expect(validate(createTags(maximum))).toBe(true);
+    expect(validate(createTags(maximum + 1))).toBe(false);
+    expect(validate('x'.repeat(41))).toBe(false);
+    expect(validate('a, b, a')).toBe(false);
   });
 
-  test('a result holds as long as the contract allows', () => {
-    const of = (freshness: number) =>
-      wrong(schema.safeParse({ ...valid, freshness: String(freshness), freshness_unit: 's' }));
-    const [least, most] = ['minimum', 'maximum'].map((each) =>
-      limitOf('CheckInput', 'freshness_seconds', each),
+  test('freshness is within the limits of the contract', () => {
+    const validate = (freshness: number) =>
+      listInvalidFields(schema.safeParse({ ...valid, freshness: String(freshness), freshness_unit: 's' }));
+    const [minimum, maximum] = ['minimum', 'maximum'].map((each) =>
+      getLimit('CheckInput', 'freshness_seconds', each),
     );
-    expect(of(least ?? 0)).toEqual([]);
-    expect(of((least ?? 0) - 1)).toEqual(['freshness']);
-    expect(of(most ?? 0)).toEqual([]);
-    expect(of((most ?? 0) + 1)).toEqual(['freshness']);
-    expect(of(10.5)).toEqual(['freshness']);
+    expect(validate(minimum ?? 0)).toEqual([]);
+    expect(validate((minimum ?? 0) - 1)).toEqual(['freshness']);
+    expect(validate(maximum ?? 0)).toEqual([]);
+    expect(validate((maximum ?? 0) + 1)).toEqual(['freshness']);
+    expect(validate(10.5)).toEqual(['freshness']);
   });
 });
 
-describe('the settings of a measurement', () => {
-  test.each(['CheckInput', 'CheckDraft'] as const)('a timeout is within the limits of %s', (input) => {
-    const [least, most] = ['minimum', 'maximum'].map((each) => limitOf(input, 'timeout_seconds', each));
-    const of = (timeout: string) => wrong(schema.safeParse({ ...valid, timeout }));
-    expect([of(''), of(String(least)), of(` ${most} `)]).toEqual([[], [], []]);
-    for (const timeout of [(least ?? 0) - 1, (most ?? 0) + 1, 1.5, 'x']) {
-      expect(of(String(timeout))).toEqual(['timeout']);
+describe('timeout and attempts', () => {
+  test.each(['CheckInput', 'CheckDraft'] as const)('the timeout is within the limits of %s', (input) => {
+    const [minimum, maximum] = ['minimum', 'maximum'].map((each) => getLimit(input, 'timeout_seconds', each));
+    const validate = (timeout: string) => listInvalidFields(schema.safeParse({ ...valid, timeout }));
+    expect([validate(''), validate(String(minimum)), validate(` ${maximum} `)]).toEqual([[], [], []]);
+    for (const timeout of [(minimum ?? 0) - 1, (maximum ?? 0) + 1, 1.5, 'x']) {
+      expect(validate(String(timeout))).toEqual(['timeout']);
     }
   });
 
-  test('attempts are those of the contract', () => {
-    const [least, most] = ['minimum', 'maximum'].map((each) => limitOf('CheckInput', 'attempts', each));
-    expect(attemptNumbers.map(Number)).toEqual([least, (least ?? 0) + 1, most]);
+  test('attempts match the contract', () => {
+    const [minimum, maximum] = ['minimum', 'maximum'].map((each) => getLimit('CheckInput', 'attempts', each));
+    expect(attemptNumbers.map(Number)).toEqual([minimum, (minimum ?? 0) + 1, maximum]);
   });
 
-  test('a request has them only if Buoy measures the kind', () => {
+  test('requests contain them only for measured kinds', () => {
     const values = { ...valid, timeout: '30', attempts: '3' } as const;
     expect(spec.toInput(values, undefined)).toMatchObject({ timeout_seconds: 30, attempts: 3 });
     expect(spec.toInput({ ...values, timeout: '' }, undefined)).not.toHaveProperty('timeout_seconds');
@@ -114,16 +118,16 @@ describe('the settings of a measurement', () => {
   });
 
   test('a hidden timeout is not validated', () => {
-    expect(wrong(schema.safeParse({ ...valid, timeout: '500' }))).toEqual(['timeout']);
-    expect(wrong(schema.safeParse({ ...valid, kind: 'heartbeat', timeout: '500' }))).toEqual([]);
+    expect(listInvalidFields(schema.safeParse({ ...valid, timeout: '500' }))).toEqual(['timeout']);
+    expect(listInvalidFields(schema.safeParse({ ...valid, kind: 'heartbeat', timeout: '500' }))).toEqual([]);
   });
 
-  test('the timeout has its unit where it is compared', () => {
+  test('the text of the timeout contains its unit', () => {
     expect(spec.displayText?.('timeout', { ...valid, timeout: '40' })).toBe('40 seconds');
     expect(spec.displayText?.('timeout', valid)).toBe('Default');
   });
 
-  test('a saved timeout is shown, and the default of the kind is an empty field', () => {
+  test('an empty field means the default timeout', () => {
     expect(spec.toValues(check(1, { timeout_seconds: 40, attempts: 2 }))).toMatchObject({
       timeout: '40',
       attempts: '2',
@@ -143,8 +147,8 @@ describe('rules across fields', () => {
     ['0', '2', ['warn']],
     ['-1', '2', ['warn']],
     ['much', '2', ['warn']],
-  ])('limits of "%s" and "%s" break %j', (warn, crit, fields) => {
-    expect(wrong(schema.safeParse({ ...valid, warn, crit }))).toEqual(fields);
+  ])('limits "%s" and "%s" have errors at %j', (warn, crit, fields) => {
+    expect(listInvalidFields(schema.safeParse({ ...valid, warn, crit }))).toEqual(fields);
   });
 
   test.each([
@@ -153,10 +157,10 @@ describe('rules across fields', () => {
     ['table_freshness', ['targets.table_freshness.table', 'targets.table_freshness.column']],
     ['heartbeat', []],
     ['fixture', ['targets.fixture.value']],
-  ] as const)('an empty target of %s breaks only its own fields: %j', (kind, fields) => {
-    expect(wrong(schema.safeParse({ ...valid, targets: toTargetValues(kinds, undefined), kind }))).toEqual(
-      fields,
-    );
+  ] as const)('an empty target of %s has errors at %j', (kind, fields) => {
+    expect(
+      listInvalidFields(schema.safeParse({ ...valid, targets: toTargetValues(kinds, undefined), kind })),
+    ).toEqual(fields);
   });
 
   test.each([
@@ -170,7 +174,7 @@ describe('rules across fields', () => {
     [{ min_tls_days: '3651' }, 'Must be a whole number from 0 to 3650.'],
     [{ headers: 'Accept: text/plain\n\nX-Key: a:b' }, undefined],
     [{ headers: 'Accept' }, 'Each line must be a name, a colon and a value.'],
-  ])('a target of %j: %s', (change, message) => {
+  ])('the target %j has the error %s', (change, message) => {
     const http = { ...valid.targets.http, ...change } as Record<string, string>;
     const result = schema.safeParse({ ...valid, targets: { ...valid.targets, http } });
     expect(result.error?.issues.map((issue) => issue.message) ?? []).toEqual(message ? [message] : []);
@@ -180,35 +184,36 @@ describe('rules across fields', () => {
     ['much', 'Must be a number from 0 to 1.'],
     ['2', 'Must be a number from 0 to 1.'],
     ['0.5', undefined],
-  ])('a jitter of %s: %s', (jitter, message) => {
-    const of = (episodes: string) => {
+  ])('the jitter %s has the error %s', (jitter, message) => {
+    const validate = (episodes: string) => {
       const targets = { ...valid.targets, fixture: { value: '1', jitter, episodes } };
       return schema.safeParse({ ...valid, kind: 'fixture', targets });
     };
-    expect(of('').error?.issues[0]?.message).toBe(message);
-    expect(wrong(of('{}'))).toContain('targets.fixture.episodes');
+    expect(validate('').error?.issues[0]?.message).toBe(message);
+    expect(listInvalidFields(validate('{}'))).toContain('targets.fixture.episodes');
   });
 
-  test('a message ends after it starts, and a maintenance names its platforms', () => {
-    const of = (change: object) => wrong(messageSchema.safeParse({ ...messageValues, ...change }));
-    expect(of({ starts_at: '2026-11-24T10:00', ends_at: '2026-11-24T10:01' })).toEqual([]);
-    expect(of({ starts_at: '2026-11-24T10:00', ends_at: '2026-11-24T10:00' })).toEqual(['ends_at']);
-    expect(of({ starts_at: '', ends_at: '2026-11-24T09:59' }), 'it starts now').toEqual(['ends_at']);
-    expect(of({ severity: 'MAINTENANCE' })).toEqual(['platform_ids']);
+  test('messages end after their start, and maintenance needs platforms', () => {
+    const validate = (change: object) =>
+      listInvalidFields(messageSchema.safeParse({ ...messageValues, ...change }));
+    expect(validate({ starts_at: '2026-11-24T10:00', ends_at: '2026-11-24T10:01' })).toEqual([]);
+    expect(validate({ starts_at: '2026-11-24T10:00', ends_at: '2026-11-24T10:00' })).toEqual(['ends_at']);
+    expect(validate({ starts_at: '', ends_at: '2026-11-24T09:59' }), 'it starts now').toEqual(['ends_at']);
+    expect(validate({ severity: 'MAINTENANCE' })).toEqual(['platform_ids']);
   });
 });
 
-test('a message without a start starts now by the clock of the server', () => {
+test("a message without a start starts now on the server's clock", () => {
   clockSkew.set(-3_600_000);
-  const of = (ends_at: string) =>
-    wrong(messageSchema.safeParse({ ...messageValues, starts_at: '', ends_at }));
-  expect(of('2026-11-24T09:30'), 'the server has 09:00').toEqual([]);
-  expect(of('2026-11-24T08:59')).toEqual(['ends_at']);
+  const validate = (ends_at: string) =>
+    listInvalidFields(messageSchema.safeParse({ ...messageValues, starts_at: '', ends_at }));
+  expect(validate('2026-11-24T09:30'), 'the server has 09:00').toEqual([]);
+  expect(validate('2026-11-24T08:59')).toEqual(['ends_at']);
   clockSkew.set(3_600_000);
-  expect(of('2026-11-24T10:30'), 'the server has 11:00').toEqual(['ends_at']);
+  expect(validate('2026-11-24T10:30'), 'the server has 11:00').toEqual(['ends_at']);
 });
 
-describe('from the fields to the request', () => {
+describe('conversion of fields to requests', () => {
   test.each([
     [{ url: 'https://example.com', expect_status: [200, 204], contains: ' ok', min_tls_days: 14 }, 'http'],
     [{ url: 'https://example.com', method: 'POST', body: 'ping' }, 'http'],
@@ -217,7 +222,7 @@ describe('from the fields to the request', () => {
     [{ table: 'a.b', column: 'c' }, 'table_freshness'],
     [{}, 'heartbeat'],
     [{ value: 7, jitter: 0.1, episodes: [{ ago: '1h', silent: true }] }, 'fixture'],
-  ] as const)('a target %j of kind %s goes through its fields unchanged', (target, kind) => {
+  ] as const)('fields do not change the target %j of kind %s', (target, kind) => {
     const values = toTargetValues(kinds, {
       kind,
       target: structuredClone(target) as Record<string, unknown>,
@@ -225,31 +230,31 @@ describe('from the fields to the request', () => {
     expect(toTarget(findKind(kinds, kind), values)).toEqual(target);
   });
 
-  test('what is filled in conforms to the contract', () => {
-    conforming('CheckInput', spec.toInput(valid, undefined));
-    conforming('PlatformInput', platformSpec.toInput({ ...platformValues, tags: 'a, b' }));
-    conforming('MessageInput', createMessageSpec([]).toInput(messageValues, undefined));
+  test('requests match the contract', () => {
+    validateBody('CheckInput', spec.toInput(valid, undefined));
+    validateBody('PlatformInput', platformSpec.toInput({ ...platformValues, tags: 'a, b' }));
+    validateBody('MessageInput', createMessageSpec([]).toInput(messageValues, undefined));
   });
 
-  test('freshness is said in the largest unit that needs no fraction', () => {
+  test('freshness uses the largest unit without a fraction', () => {
     expect(splitFreshness(900)).toEqual({ freshness: '15', freshness_unit: 'min' });
     expect(splitFreshness(172_800)).toEqual({ freshness: '2', freshness_unit: 'd' });
     expect(splitFreshness(90)).toEqual({ freshness: '90', freshness_unit: 's' });
   });
 
-  test('a time that nobody touched keeps its seconds; one that was changed is that minute', () => {
+  test('an unchanged time keeps its seconds, a changed time has none', () => {
     const stored = message(1, { starts_at: '2026-11-24T08:00:42.123456Z' });
     const values = createMessageSpec([]).toValues(stored);
     expect(createMessageSpec([]).toInput(values, stored).starts_at).toBe('2026-11-24T08:00:42.123456Z');
-    const moved = createMessageSpec([]).toInput({ ...values, starts_at: '2026-11-24T08:01' }, stored);
-    expect(moved.starts_at).toBe('2026-11-24T08:01:00.000Z');
+    const changed = createMessageSpec([]).toInput({ ...values, starts_at: '2026-11-24T08:01' }, stored);
+    expect(changed.starts_at).toBe('2026-11-24T08:01:00.000Z');
     expect(fromLocalInput('')).toBeUndefined();
     expect(toLocalInput('2026-11-24T08:00:42Z')).toBe('2026-11-24T08:00');
   });
 });
 
-describe('what the server refuses', () => {
-  const of = (field: string) => spec.toFormField(field, valid);
+describe('server errors', () => {
+  const toFormField = (field: string) => spec.toFormField(field, valid);
 
   test.each([
     ['name', 'name'],
@@ -263,61 +268,65 @@ describe('what the server refuses', () => {
     ['attempts', 'attempts'],
     ['warn', 'warn'],
     ['If-Match', undefined],
-  ])('of %s is shown at %s', (field, name) => expect(of(field)).toBe(name));
+  ])('of %s belong to the field %s', (field, name) => expect(toFormField(field)).toBe(name));
 
-  test('a tag is shown at the tags, and a platform of a message at its platforms', () => {
+  test('of list items belong to the field of the list', () => {
     expect(platformSpec.toFormField('tags[2]')).toBe('tags');
     expect(createMessageSpec([]).toFormField('platforms', messageValues)).toBe('platform_ids');
   });
 
-  test('is sorted into fields and the rest', () => {
+  test('are split into field errors and other errors', () => {
     const errors = [
       { field: 'target.url', rule: 'url', message: 'is not an address' },
       { field: 'If-Match', rule: 'version', message: 'must be a version' },
     ];
-    expect(splitErrors(new ApiError(400, { ...problem(400, 'Two are wrong'), errors }), of)).toEqual({
-      fields: [{ name: 'targets.http.url', message: 'Is not an address.' }],
-      other: ['If-Match: must be a version.'],
-    });
-    expect(splitErrors(new ApiError(409, problem(409, 'a file manages it')), of).other).toEqual([
+    expect(splitErrors(new ApiError(400, { ...problem(400, 'Two are wrong'), errors }), toFormField)).toEqual(
+      {
+        fields: [{ name: 'targets.http.url', message: 'Is not an address.' }],
+        other: ['If-Match: must be a version.'],
+      },
+    );
+    expect(splitErrors(new ApiError(409, problem(409, 'a file manages it')), toFormField).other).toEqual([
       'A file manages it.',
     ]);
-    expect(splitErrors(new ApiError(500, problem(500, 'broken')), of).other[0]).toContain('req-123');
-    expect(splitErrors(new SessionExpiredError(), of).other[0]).toContain('what you typed stays');
-    expect(splitErrors(new ConnectionError(undefined), of).other[0]).toContain("Can't reach the server");
+    expect(splitErrors(new ApiError(500, problem(500, 'broken')), toFormField).other[0]).toContain('req-123');
+    expect(splitErrors(new SessionExpiredError(), toFormField).other[0]).toContain('what you typed stays');
+    expect(splitErrors(new ConnectionError(undefined), toFormField).other[0]).toContain(
+      "Can't reach the server",
+    );
   });
 });
 
-test('a lost race shows each field that differs, and who has changed it', () => {
+test('a version conflict lists differing fields and who changed them', () => {
   const opened = check(1, { unit: 'ms', owner: 'a', warn: 1, crit: 2 });
-  const yours = { ...spec.toValues(opened), owner: 'b', warn: '5' };
+  const formValues = { ...spec.toValues(opened), owner: 'b', warn: '5' };
   const now = { ...opened, unit: 's', warn: 7 };
-  expect(findDifferences(spec, opened, yours, now)).toEqual([
+  expect(findDifferences(spec, opened, formValues, now)).toEqual([
     { name: 'unit', label: 'Unit', formValue: 'ms', serverValue: 's', changedBy: 'other' },
     { name: 'warn', label: 'Warning from', formValue: '5', serverValue: '7', changedBy: 'both' },
     { name: 'owner', label: 'Owner', formValue: 'b', serverValue: 'a', changedBy: 'user' },
   ]);
 });
 
-describe('one key for one intention', () => {
-  const refuse = (status: number) => () => Promise.reject(new ApiError(status));
+describe('the idempotency key', () => {
+  const rejectWith = (status: number) => () => Promise.reject(new ApiError(status));
 
-  test('it stays while it is not known whether the request has arrived', async () => {
-    const intention = new IdempotentRequest();
-    const first = intention.keyFor({ a: 1 });
-    await intention.send({ a: 1 }, refuse(503)).catch(() => {});
-    expect(intention.keyFor({ a: 1 })).toBe(first);
-    expect(intention.keyFor({ a: 2 })).not.toBe(first);
+  test('stays the same while the request is unconfirmed', async () => {
+    const request = new IdempotentRequest();
+    const first = request.keyFor({ a: 1 });
+    await request.send({ a: 1 }, rejectWith(503)).catch(() => {});
+    expect(request.keyFor({ a: 1 })).toBe(first);
+    expect(request.keyFor({ a: 2 })).not.toBe(first);
   });
 
-  test('a definite answer ends it', async () => {
-    const intention = new IdempotentRequest();
-    const first = intention.keyFor('x');
-    await intention.send('x', refuse(409)).catch(() => {});
-    const second = intention.keyFor('x');
+  test('changes after a definite response', async () => {
+    const request = new IdempotentRequest();
+    const first = request.keyFor('x');
+    await request.send('x', rejectWith(409)).catch(() => {});
+    const second = request.keyFor('x');
     expect(second).not.toBe(first);
-    await intention.send('x', () => Promise.resolve());
-    expect(intention.keyFor('x')).not.toBe(second);
+    await request.send('x', () => Promise.resolve());
+    expect(request.keyFor('x')).not.toBe(second);
   });
 });
 
@@ -334,7 +343,7 @@ describe('the progress of a measurement', () => {
     error_summary: 'no route',
   });
 
-  test('counts only what has begun since, or was under way', () => {
+  test('counts new runs and runs in progress', () => {
     const before = [{ source: 'http' as const, newest: run('a', 'SUCCESS') }];
     expect(getProgress(before, before).finished).toEqual([]);
     expect(getProgress(before, [{ source: 'http', newest: run('b', 'RUNNING') }])).toEqual({
@@ -346,7 +355,7 @@ describe('the progress of a measurement', () => {
     expect(getProgress(running, before).finished).toHaveLength(1);
   });
 
-  test('ends in words', () => {
+  test('has an outcome text', () => {
     expect(formatOutcome([{ source: 'http', newest: run('b', 'SUCCESS') }])).toBe(
       'Measured 3 checks; 1 could not be measured',
     );
@@ -356,7 +365,7 @@ describe('the progress of a measurement', () => {
   });
 });
 
-test('an event tells the fields that it has changed', () => {
+test('an audit event lists its changed fields', () => {
   const before = { name: 'A', target: { url: 'x' }, version: 1, tags: ['a'] };
   const after = { name: 'A', target: { url: 'y' }, version: 2, tags: ['a', 'b'] };
   expect(listChanges({ before, after })).toEqual([
@@ -373,11 +382,11 @@ test.each([
   ['operator', '/admin/messages/new', undefined],
   ['operator', '/admin/checks', 'admin'],
   ['admin', '/admin/audit', undefined],
-] as const)('a %s at %s lacks %s', (role, address, lacked) =>
-  expect(findMissingRole(role, address)).toBe(lacked),
+] as const)('a %s at %s lacks the role %s', (role, path, missingRole) =>
+  expect(findMissingRole(role, path)).toBe(missingRole),
 );
 
-test('a message is scheduled until it starts, and has ended after its end', () => {
+test('the state of a message follows its period', () => {
   const now = Date.parse('2026-11-24T10:00:00Z');
   expect(getStateLabel(message(1, { starts_at: '2026-11-24T11:00:00Z' }), now)).toBe('Scheduled');
   expect(getStateLabel(message(1), now)).toBe('Published');
@@ -385,7 +394,7 @@ test('a message is scheduled until it starts, and has ended after its end', () =
   expect(getStateLabel(message(1, { state: 'DRAFT' }), now)).toBe('Draft');
 });
 
-test('a measurement that has not ended is described in sentences', () => {
+test('an unfinished measurement has a text', () => {
   expect(formatUnfinished('measuring has started')).toBe(
     'Measuring has started. It has not ended yet. The board shows its results when they arrive.',
   );

@@ -3,8 +3,8 @@ import { Link } from 'react-router';
 import { meQuery } from '@/api/me-query';
 import type { Summary } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
-import { Freshness } from '@/components/freshness';
 import { MessageList } from '@/components/messages/message-list';
+import { RefreshControl } from '@/components/refresh-control';
 import { StaleBoard } from '@/components/stale-board';
 import { buttonStyles } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
@@ -30,7 +30,7 @@ export function DashboardPage() {
   return (
     <div className="space-y-4">
       <HeadlineCard summary={data}>
-        <Freshness updatedAt={dataUpdatedAt} isFetching={isFetching} onRefresh={refetch} />
+        <RefreshControl updatedAt={dataUpdatedAt} isFetching={isFetching} onRefresh={refetch} />
       </HeadlineCard>
       <StaleBoard board={data} />
       <Warnings warnings={data.warnings} />

@@ -15,16 +15,16 @@ type HeadlineInput = Pick<Summary, 'counts' | 'stale'> & { ingestion: Pick<Summa
  */
 export function buildHeadline({ counts, stale, ingestion }: HeadlineInput): Headline {
   const { total, red, yellow, unknown, maintenance } = counts;
-  const countText = (count: number) => `${count} of ${total} ${total === 1 ? 'platform' : 'platforms'}`;
+  const describeCount = (count: number) => `${count} of ${total} ${total === 1 ? 'platform' : 'platforms'}`;
 
   if (total === 0) return { status: 'unknown', text: 'Waiting for the first data' };
-  if (red > 0) return { status: 'red', text: `${countText(red)} ${red === 1 ? 'is' : 'are'} down` };
-  if (yellow > 0) return { status: 'yellow', text: `${countText(yellow)} degraded` };
+  if (red > 0) return { status: 'red', text: `${describeCount(red)} ${red === 1 ? 'is' : 'are'} down` };
+  if (yellow > 0) return { status: 'yellow', text: `${describeCount(yellow)} degraded` };
   if (unknown === total && ingestion.state === 'none') {
     return { status: 'unknown', text: 'Waiting for the first data' };
   }
-  if (unknown > 0) return { status: 'stale', text: `${countText(unknown)} without current data` };
+  if (unknown > 0) return { status: 'stale', text: `${describeCount(unknown)} without current data` };
   if (stale || ingestion.state !== 'ok') return { status: 'stale', text: 'Status may be out of date' };
-  if (maintenance > 0) return { status: 'maintenance', text: `${countText(maintenance)} in maintenance` };
+  if (maintenance > 0) return { status: 'maintenance', text: `${describeCount(maintenance)} in maintenance` };
   return { status: 'green', text: 'All platforms operational' };
 }

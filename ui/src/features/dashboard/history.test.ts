@@ -11,7 +11,7 @@ const platform = platformNow(1, {
   ],
 });
 
-test('a letter is a day, and one that is not known says nothing', () => {
+test('an unknown letter in the history means no data', () => {
   expect(parseHistory(platform.history)).toEqual([
     'green',
     'yellow',
@@ -28,6 +28,6 @@ test.each([
   [2, '28 Oct 2026 (UTC): Outage, 14 min, 2 failed checks'],
   [3, '29 Oct 2026 (UTC): Maintenance, 2 h, 1 check'],
   [4, '30 Oct 2026 (UTC): No data'],
-])('day %d in words', (index, words) =>
-  expect(describeHistoryDay(platform, '2026-10-26', index)).toBe(words),
+])('day %d has the text "%s"', (index, text) =>
+  expect(describeHistoryDay(platform, '2026-10-26', index)).toBe(text),
 );

@@ -36,7 +36,7 @@ export const PlatformTile = memo(function PlatformTile({ platform, firstDay }: P
         <StatusBadge status={status} />
       </div>
       <div className="mt-1 mb-3 text-muted">
-        <Condition platform={platform} />
+        <StatusDetails platform={platform} />
       </div>
       <div className="mt-auto">
         <UptimeBar
@@ -51,7 +51,7 @@ export const PlatformTile = memo(function PlatformTile({ platform, firstDay }: P
 });
 
 /** The last known status, the reason for a problem, and the age of the data. */
-function Condition({ platform }: { platform: PlatformNow }) {
+function StatusDetails({ platform }: { platform: PlatformNow }) {
   const { last_known, reason } = platform;
   const status = toDisplayStatus(platform);
   const checkedAge = <Age label="Checked" at={platform.checked_at} fallback="Never checked" />;

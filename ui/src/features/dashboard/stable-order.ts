@@ -3,8 +3,8 @@ import { type FocusEvent, useRef, useState } from 'react';
 /** Keeps the order of known items. New items go last, and removed items disappear. */
 export function keepOrder<T extends { id: string }>(items: readonly T[], order: readonly string[]): T[] {
   const rank = new Map(order.map((id, index) => [id, index]));
-  const rankOf = (item: T) => rank.get(item.id) ?? order.length;
-  return [...items].sort((a, b) => rankOf(a) - rankOf(b));
+  const getRank = (item: T) => rank.get(item.id) ?? order.length;
+  return [...items].sort((a, b) => getRank(a) - getRank(b));
 }
 
 /**

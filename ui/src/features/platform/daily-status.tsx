@@ -43,13 +43,13 @@ function Strip({ uptime: { days, uptime, coverage }, name }: { uptime: PlatformU
     <UptimeBar
       label={`${name}: daily status, last ${days.length} days`}
       days={days.map((day) => day.status)}
-      dayText={(index) => dayText(days[index])}
+      dayText={(index) => describeUptime(days[index])}
       summary={formatUptime(uptime, coverage)}
     />
   );
 }
 
-const secondsOf: Record<DayUptime['status'], (day: DayUptime) => number> = {
+const getSeconds: Record<DayUptime['status'], (day: DayUptime) => number> = {
   green: () => 0,
   yellow: (day) => day.yellow_seconds,
   red: (day) => day.red_seconds,
@@ -57,9 +57,9 @@ const secondsOf: Record<DayUptime['status'], (day: DayUptime) => number> = {
   unknown: () => 0,
 };
 
-function dayText(day: DayUptime | undefined): string {
+function describeUptime(day: DayUptime | undefined): string {
   if (!day) return '';
-  const seconds = secondsOf[day.status](day);
+  const seconds = getSeconds[day.status](day);
   const text = describeDay(day.day, day.status, { seconds, checks: seconds > 0 ? day.checks : 0 });
   return day.uptime === undefined ? text : `${text}, ${formatPercent(day.uptime)} uptime`;
 }

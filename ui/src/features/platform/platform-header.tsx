@@ -19,21 +19,21 @@ export function PlatformHeader({ platform, children }: { platform: Platform; chi
         )}
         <div className="sm:ml-auto">{children}</div>
       </div>
-      {platform.state === 'ARCHIVED' ? <Archived /> : <Condition platform={platform} />}
+      {platform.state === 'ARCHIVED' ? <Archived /> : <StatusDetails platform={platform} />}
       {platform.description !== '' && (
         <p className="max-w-prose whitespace-pre-line">{platform.description}</p>
       )}
       <dl className="flex flex-wrap gap-x-6 gap-y-1">
-        <Fact label="Owner">{platform.owner}</Fact>
+        <Detail label="Owner">{platform.owner}</Detail>
         {platform.contact !== '' && (
-          <Fact label="Contact">
+          <Detail label="Contact">
             <Contact contact={platform.contact} />
-          </Fact>
+          </Detail>
         )}
         {isHttpUrl(platform.url) && (
-          <Fact label="Link">
+          <Detail label="Link">
             <ExternalLink href={platform.url}>{new URL(platform.url).hostname}</ExternalLink>
-          </Fact>
+          </Detail>
         )}
       </dl>
     </header>
@@ -49,7 +49,7 @@ function Archived() {
 }
 
 /** The details that the badge omits: the start of the status, its reason and the age of the data. */
-function Condition({ platform }: { platform: Platform }) {
+function StatusDetails({ platform }: { platform: Platform }) {
   const { status, last_known, since, failing, counted, checked_at, reason } = platform;
   return (
     <div className="text-muted">
@@ -74,7 +74,7 @@ function Condition({ platform }: { platform: Platform }) {
   );
 }
 
-function Fact({ label, children }: { label: string; children: ReactNode }) {
+function Detail({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className="flex min-w-0 gap-2">
       <dt className="text-muted">{label}</dt>

@@ -3,8 +3,8 @@ import { useParams } from 'react-router';
 import { ApiError } from '@/api/errors';
 import type { Platform } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
-import { Freshness } from '@/components/freshness';
 import { MessageList } from '@/components/messages/message-list';
+import { RefreshControl } from '@/components/refresh-control';
 import { StaleBoard } from '@/components/stale-board';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useDocumentTitle } from '@/lib/use-document-title';
@@ -18,7 +18,7 @@ export function PlatformPage() {
   const { slug = '' } = useParams();
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(platformQuery(slug));
   const isMissing = error instanceof ApiError && error.status === 404;
-  useDocumentTitle(isMissing ? 'No such platform' : titleOf(data?.platform));
+  useDocumentTitle(isMissing ? 'No such platform' : getTitle(data?.platform));
 
   if (isMissing) return <NoSuchPlatform />;
   if (!data) {
@@ -37,7 +37,7 @@ export function PlatformPage() {
     <div className="space-y-4">
       <Breadcrumb current={data.platform.name} />
       <PlatformHeader platform={data.platform}>
-        <Freshness updatedAt={dataUpdatedAt} isFetching={isFetching} onRefresh={refetch} />
+        <RefreshControl updatedAt={dataUpdatedAt} isFetching={isFetching} onRefresh={refetch} />
       </PlatformHeader>
       <StaleBoard board={data} />
       <MessageList messages={data.messages} />
@@ -47,7 +47,7 @@ export function PlatformPage() {
   );
 }
 
-function titleOf(platform: Platform | undefined): string {
+function getTitle(platform: Platform | undefined): string {
   if (platform === undefined) return 'Platform';
   return platform.state === 'ARCHIVED' ? `${platform.name} (archived)` : platform.name;
 }

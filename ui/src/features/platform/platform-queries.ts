@@ -1,12 +1,14 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, body } from '@/api/client';
+import { api, readBody } from '@/api/client';
 import { createPollInterval } from '@/api/polling';
 
 export const platformQuery = (slug: string) =>
   queryOptions({
     queryKey: ['platforms', slug],
     queryFn: async ({ signal }) =>
-      body(await api.GET('/api/v1/platforms/{platform}', { params: { path: { platform: slug } }, signal })),
+      readBody(
+        await api.GET('/api/v1/platforms/{platform}', { params: { path: { platform: slug } }, signal }),
+      ),
     refetchInterval: createPollInterval(30_000),
     meta: { live: true },
   });
@@ -16,7 +18,7 @@ export const uptimeQuery = (slug: string, days: number) =>
   queryOptions({
     queryKey: ['platforms', slug, 'uptime', days],
     queryFn: async ({ signal }) =>
-      body(
+      readBody(
         await api.GET('/api/v1/platforms/{platform}/uptime', {
           params: { path: { platform: slug }, query: { days } },
           signal,

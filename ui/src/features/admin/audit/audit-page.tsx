@@ -9,7 +9,7 @@ import { useChoiceParam } from '@/lib/search-params';
 import { useDocumentTitle } from '@/lib/use-document-title';
 import { LoadMore } from '../kit/list-rows';
 import { PageSkeleton } from '../kit/page-skeleton';
-import { useFocusOnNew } from '../kit/use-focus-on-new';
+import { useFocusOnNewRow } from '../kit/use-focus-on-new-row';
 import { AuditFilter, entityOptions } from './audit-filter';
 import { auditQuery } from './audit-query';
 import { EventChanges } from './event-changes';
@@ -52,7 +52,7 @@ function Events(filter: Parameters<typeof auditQuery>[0]) {
   const query = useInfiniteQuery(auditQuery(filter));
   const events = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const keys = useMemo(() => events.map(({ id }) => id), [events]);
-  const focusOnNew = useFocusOnNew(keys);
+  const focusOnNew = useFocusOnNewRow(keys);
 
   if (!query.data) {
     if (!query.error) return <PageSkeleton />;

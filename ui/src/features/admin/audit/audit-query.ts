@@ -1,5 +1,5 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
-import { api, body } from '@/api/client';
+import { api, readBody } from '@/api/client';
 import type { AuditEvent } from '@/api/types';
 
 export type AuditedEntity = AuditEvent['entity'];
@@ -18,7 +18,7 @@ export const auditQuery = ({ entity, actor }: AuditFilter) =>
         ...(actor !== '' && { actor }),
         ...(pageParam !== undefined && { page_token: pageParam }),
       };
-      return body(await api.GET('/api/v1/audit-events', { params: { query }, signal }));
+      return readBody(await api.GET('/api/v1/audit-events', { params: { query }, signal }));
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_page_token,

@@ -24,22 +24,22 @@ function createListSpec(
   kindLabel: (kind: string) => string,
 ): ListSpec<Check, CheckInput> {
   const platformNames = new Map(platforms.map((platform) => [platform.id, formatPlatform(platform)]));
-  const platformOf = ({ platform_id }: Check) => platformNames.get(platform_id) ?? '';
+  const getPlatformName = ({ platform_id }: Check) => platformNames.get(platform_id) ?? '';
   return {
     resource: checks,
     title: 'Checks',
     subtitle: ({ kind }) => kindLabel(kind),
-    searchText: (check) => [check.name, kindLabel(check.kind), check.owner, platformOf(check)].join(' '),
+    searchText: (check) => [check.name, kindLabel(check.kind), check.owner, getPlatformName(check)].join(' '),
     columns: [
-      { label: 'Platform', cell: (row) => platformOf(row) },
+      { label: 'Platform', cell: (row) => getPlatformName(row) },
       { label: 'Status', cell: (row) => <StatusCell check={row} /> },
       { label: 'Limits', cell: (row) => formatLimits(row) || 'No limits (pass or fail)' },
       { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
     ],
     archiveText: (entity) => (
       <p>
-        {platformOf(entity) === '' ? entity.name : `${platformOf(entity)}: ${entity.name}`}. It will no longer
-        be measured. History is kept, and you can restore it.
+        {getPlatformName(entity) === '' ? entity.name : `${getPlatformName(entity)}: ${entity.name}`}. It will
+        no longer be measured. History is kept, and you can restore it.
       </p>
     ),
     restoreText: 'measured again.',

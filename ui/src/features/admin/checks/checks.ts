@@ -1,40 +1,40 @@
-import { api, body } from '@/api/client';
+import { api, readBody } from '@/api/client';
 import { createFetch } from '@/api/deadline';
 import type { Check, CheckDraft, CheckInput, Measurement } from '@/api/types';
-import { ifMatch, jsonHeaders } from '@/api/writing';
-import { pageParams, type Resource } from '../kit/resource';
+import { ifMatchHeader, jsonHeaders } from '@/api/writing';
+import { type Resource, toPageParams } from '../kit/resource';
 
 export const checks: Resource<Check, CheckInput> = {
   noun: 'check',
   path: '/admin/checks',
   nameOf: ({ name }) => name,
   list: async (archived, token, signal) => {
-    const query = { ...(archived && { state: 'ARCHIVED' as const }), ...pageParams(token) };
-    return body(await api.GET('/api/v1/status-checks', { params: { query }, signal }));
+    const query = { ...(archived && { state: 'ARCHIVED' as const }), ...toPageParams(token) };
+    return readBody(await api.GET('/api/v1/status-checks', { params: { query }, signal }));
   },
   get: async (check, signal) => {
     const params = { path: { check } };
-    return body(await api.GET('/api/v1/status-checks/{check}', { params, ...(signal && { signal }) }));
+    return readBody(await api.GET('/api/v1/status-checks/{check}', { params, ...(signal && { signal }) }));
   },
   create: async (input, key) =>
-    body(
+    readBody(
       await api.POST('/api/v1/status-checks', {
         params: { header: { 'Idempotency-Key': key } },
         body: input,
       }),
     ),
   update: async (check, input) => {
-    const params = { path: { check: check.id }, header: ifMatch(check) };
-    return body(await api.PUT('/api/v1/status-checks/{check}', { params, body: input }));
+    const params = { path: { check: check.id }, header: ifMatchHeader(check) };
+    return readBody(await api.PUT('/api/v1/status-checks/{check}', { params, body: input }));
   },
   archive: async (check, key) =>
-    body(await api.POST('/api/v1/status-checks/{check}/archive', actionRequest(check, key))),
+    readBody(await api.POST('/api/v1/status-checks/{check}/archive', buildActionRequest(check, key))),
   restore: async (check, key) =>
-    body(await api.POST('/api/v1/status-checks/{check}/restore', actionRequest(check, key))),
+    readBody(await api.POST('/api/v1/status-checks/{check}/restore', buildActionRequest(check, key))),
 };
 
-function actionRequest(check: Check, key: string) {
-  const header = { ...ifMatch(check), 'Idempotency-Key': key };
+function buildActionRequest(check: Check, key: string) {
+  const header = { ...ifMatchHeader(check), 'Idempotency-Key': key };
   return { params: { path: { check: check.id }, header }, headers: jsonHeaders };
 }
 
@@ -48,5 +48,5 @@ const maxTestSeconds = 45;
 export async function testCheck(draft: CheckDraft, timeoutSeconds: number): Promise<Measurement> {
   const seconds = Math.min(draft.timeout_seconds ?? timeoutSeconds, maxTestSeconds);
   const fetch = createFetch((seconds + 5) * 1_000);
-  return body(await api.POST('/api/v1/status-checks:test', { body: draft, fetch }));
+  return readBody(await api.POST('/api/v1/status-checks:test', { body: draft, fetch }));
 }

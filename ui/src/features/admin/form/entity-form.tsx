@@ -5,9 +5,9 @@ import { StillWaiting } from '@/components/ui/still-waiting';
 import { useDocumentTitle } from '@/lib/use-document-title';
 import type { ManagedEntity } from '../kit/resource';
 import { ConflictNotice } from './conflict-notice';
-import { Crumbs } from './crumbs';
 import { findDifferences } from './differences';
 import { ErrorSummary } from './error-summary';
+import { FormBreadcrumb } from './form-breadcrumb';
 import type { FormSpec } from './form-spec';
 import { UnsavedGuard } from './unsaved-guard';
 import type { EntityForm as State } from './use-entity-form';
@@ -40,7 +40,7 @@ export function EntityForm<Entity extends ManagedEntity, Values extends FieldVal
   );
   return (
     <FormProvider {...form}>
-      <Crumbs path={spec.resource.path} list={props.listTitle} current={title} />
+      <FormBreadcrumb path={spec.resource.path} list={props.listTitle} current={title} />
       <form
         noValidate
         className="max-w-3xl space-y-4"

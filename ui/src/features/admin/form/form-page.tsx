@@ -6,7 +6,7 @@ import { ErrorPanel } from '@/components/error-panel';
 import { useDocumentTitle } from '@/lib/use-document-title';
 import { PageSkeleton } from '../kit/page-skeleton';
 import { entityQuery, type ManagedEntity, type Resource } from '../kit/resource';
-import { Crumbs } from './crumbs';
+import { FormBreadcrumb } from './form-breadcrumb';
 
 interface Props<Entity extends ManagedEntity, Input> {
   resource: Resource<Entity, Input>;
@@ -38,7 +38,7 @@ function NotFound({ path, noun, listTitle }: { path: string; noun: string; listT
   useDocumentTitle(title);
   return (
     <>
-      <Crumbs path={path} list={listTitle} current={title} />
+      <FormBreadcrumb path={path} list={listTitle} current={title} />
       <h1 className="font-semibold text-xl">{title}</h1>
     </>
   );

@@ -106,9 +106,9 @@ export function ListPage<Entity extends ManagedEntity, Input>({ list, actions }:
           list={list}
           entity={selected}
           onCancel={() => setSelectedId(undefined)}
-          onDone={(text) => {
+          onDone={(announcement) => {
             setSelectedId(undefined);
-            announce(text);
+            announce(announcement);
             // The pressed button was removed together with its row.
             section.current?.focus();
           }}
@@ -130,7 +130,7 @@ function EmptyList({ noun, archived, isFiltered }: { noun: string; archived: boo
 interface ArchiveOrRestoreProps<Entity extends ManagedEntity, Input> {
   list: ListSpec<Entity, Input>;
   entity: Entity;
-  onDone: (text: string) => void;
+  onDone: (announcement: string) => void;
   onCancel: () => void;
 }
 

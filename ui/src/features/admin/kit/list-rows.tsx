@@ -4,7 +4,7 @@ import { type Column, DataTable } from '@/components/data-table';
 import { Button } from '@/components/ui/button';
 import type { ListSpec } from './list-page';
 import { isEditable, type ManagedEntity } from './resource';
-import { useFocusOnNew } from './use-focus-on-new';
+import { useFocusOnNewRow } from './use-focus-on-new-row';
 
 interface Props<Entity extends ManagedEntity, Input> {
   list: ListSpec<Entity, Input>;
@@ -30,7 +30,7 @@ export function ListRows<Entity extends ManagedEntity, Input>({
   query,
 }: Props<Entity, Input>) {
   const keys = useMemo(() => rows.map((row) => row.id), [rows]);
-  const focusOnNew = useFocusOnNew(keys);
+  const focusOnNew = useFocusOnNewRow(keys);
   const { resource, subtitle } = list;
   const actions: Column<Entity> = {
     label: 'Actions',

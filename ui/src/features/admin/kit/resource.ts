@@ -35,7 +35,7 @@ export interface Resource<Entity extends ManagedEntity, Input> {
 const pageSize = 500;
 
 /** Returns the parameters of a page request. The first page has no token. */
-export function pageParams(token: string | undefined) {
+export function toPageParams(token: string | undefined) {
   return token === undefined ? { page_size: pageSize } : { page_size: pageSize, page_token: token };
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { useAnnounce } from '@/components/announcer';
-import { rowId } from '@/components/data-table';
+import { toRowId } from '@/components/data-table';
 
 /** What a form passes to the list after a save. */
 export interface Saved {
@@ -20,8 +20,8 @@ export function navigationAfterSave(saved: Saved) {
 
 /**
  * Announces what was saved and focuses its row when it appears. If all rows have loaded without it, the main
- * content receives the focus. The row can be on another page of the list. `settled` means that no more rows
- * are loading.
+ * content receives the focus. The row can be on another page of the list. `isLoaded` means that no more
+ * rows are loading.
  */
 export function useSavedRow(isLoaded: boolean): string | undefined {
   const { state, pathname, search } = useLocation();
@@ -32,7 +32,7 @@ export function useSavedRow(isLoaded: boolean): string | undefined {
 
   useEffect(() => {
     if (saved === undefined) return;
-    const row = document.getElementById(rowId(saved.id));
+    const row = document.getElementById(toRowId(saved.id));
     if (row === null && !isLoaded) return;
     (row ?? document.getElementById('main'))?.focus();
     announce(saved.text);

@@ -2,7 +2,7 @@ import { useFormContext, useWatch } from 'react-hook-form';
 import type { Message, Platform } from '@/api/types';
 import { MessageBanner } from '@/components/messages/message-banner';
 import { getMessagePhase, type MessagePhase } from '@/components/messages/message-phase';
-import { fromLocalInput, localZone } from '@/lib/local-time';
+import { fromLocalInput, getLocalTimeZone } from '@/lib/local-time';
 import { useServerNow } from '@/lib/now';
 import { formatAbsolute } from '@/lib/time';
 import { RadioCards, TextAreaField, TextField } from '../form/fields';
@@ -35,13 +35,13 @@ export function MessageFields({ platforms, stored }: Props) {
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
           name="starts_at"
-          label={`${messageLabels.starts_at} (${localZone()})`}
+          label={`${messageLabels.starts_at} (${getLocalTimeZone()})`}
           hint={formatUtcHint(values.starts_at, stored ? 'Default: unchanged' : 'Default: now')}
           type="datetime-local"
         />
         <TextField
           name="ends_at"
-          label={`${messageLabels.ends_at} (${localZone()})`}
+          label={`${messageLabels.ends_at} (${getLocalTimeZone()})`}
           hint={formatUtcHint(values.ends_at, 'Leave empty for no end time')}
           type="datetime-local"
         />

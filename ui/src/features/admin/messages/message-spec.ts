@@ -2,7 +2,7 @@ import { standardSchemaResolver } from '@hookform/resolvers/standard-schema';
 import * as z from 'zod/mini';
 import type { Message, MessageInput, Platform } from '@/api/types';
 import { fromLocalInput, toLocalInput } from '@/lib/local-time';
-import { serverNow } from '@/lib/server-clock';
+import { getServerNow } from '@/lib/server-clock';
 import { formatAbsolute } from '@/lib/time';
 import type { FormSpec } from '../form/form-spec';
 import { optionalField, optionalHttpUrl, optionalText, requiredLine } from '../form/rules';
@@ -32,7 +32,7 @@ export const messageSchema = z
       if (severity === 'MAINTENANCE' && platform_ids.length === 0) {
         addError('platform_ids', 'Choose the platforms that are in maintenance.');
       }
-      const start = starts_at === '' ? new Date(serverNow()).toISOString() : fromLocalInput(starts_at);
+      const start = starts_at === '' ? new Date(getServerNow()).toISOString() : fromLocalInput(starts_at);
       const end = fromLocalInput(ends_at);
       if (start !== undefined && end !== undefined && end <= start)
         addError('ends_at', 'Must be after the start.');

@@ -1,7 +1,7 @@
-import { api, body } from '@/api/client';
+import { api, readBody } from '@/api/client';
 import type { Message, MessageInput } from '@/api/types';
-import { ifMatch, jsonHeaders } from '@/api/writing';
-import { type Page, pageParams, type Resource } from '../kit/resource';
+import { ifMatchHeader, jsonHeaders } from '@/api/writing';
+import { type Page, type Resource, toPageParams } from '../kit/resource';
 
 type State = Message['state'];
 
@@ -10,8 +10,8 @@ async function listByState(
   token: string | undefined,
   signal: AbortSignal,
 ): Promise<Page<Message>> {
-  const query = { state, ...pageParams(token) };
-  return body(await api.GET('/api/v1/status-messages/all', { params: { query }, signal }));
+  const query = { state, ...toPageParams(token) };
+  return readBody(await api.GET('/api/v1/status-messages/all', { params: { query }, signal }));
 }
 
 /**
@@ -41,28 +41,32 @@ export const messages: Resource<Message, MessageInput> = {
     archived ? listByState('ARCHIVED', token, signal) : listUnarchived(token, signal),
   get: async (message, signal) => {
     const params = { path: { message } };
-    return body(await api.GET('/api/v1/status-messages/{message}', { params, ...(signal && { signal }) }));
+    return readBody(
+      await api.GET('/api/v1/status-messages/{message}', { params, ...(signal && { signal }) }),
+    );
   },
   create: async (input, key) =>
-    body(
+    readBody(
       await api.POST('/api/v1/status-messages', {
         params: { header: { 'Idempotency-Key': key } },
         body: input,
       }),
     ),
   update: async (message, input) => {
-    const params = { path: { message: message.id }, header: ifMatch(message) };
-    return body(await api.PUT('/api/v1/status-messages/{message}', { params, body: input }));
+    const params = { path: { message: message.id }, header: ifMatchHeader(message) };
+    return readBody(await api.PUT('/api/v1/status-messages/{message}', { params, body: input }));
   },
   archive: async (message, key) =>
-    body(await api.POST('/api/v1/status-messages/{message}/archive', actionRequest(message, key))),
+    readBody(await api.POST('/api/v1/status-messages/{message}/archive', buildActionRequest(message, key))),
 };
 
 export async function publishMessage(message: Message, key: string): Promise<Message> {
-  return body(await api.POST('/api/v1/status-messages/{message}/publish', actionRequest(message, key)));
+  return readBody(
+    await api.POST('/api/v1/status-messages/{message}/publish', buildActionRequest(message, key)),
+  );
 }
 
-function actionRequest(message: Message, key: string) {
-  const header = { ...ifMatch(message), 'Idempotency-Key': key };
+function buildActionRequest(message: Message, key: string) {
+  const header = { ...ifMatchHeader(message), 'Idempotency-Key': key };
   return { params: { path: { message: message.id }, header }, headers: jsonHeaders };
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { api, body } from '@/api/client';
+import { api, readBody } from '@/api/client';
 import type { Platform, PlatformInput } from '@/api/types';
 import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
@@ -41,7 +41,7 @@ function ArchiveText({ platform: { id, name } }: { platform: Platform }) {
     queryKey: ['platforms', id, 'checks'],
     queryFn: async ({ signal }) => {
       const params = { path: { platform: id } };
-      return body(await api.GET('/api/v1/platforms/{platform}', { params, signal })).checks.length;
+      return readBody(await api.GET('/api/v1/platforms/{platform}', { params, signal })).checks.length;
     },
   });
   return (

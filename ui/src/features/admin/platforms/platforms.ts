@@ -1,12 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, body } from '@/api/client';
+import { api, readBody } from '@/api/client';
 import type { Platform, PlatformInput } from '@/api/types';
-import { ifMatch, jsonHeaders } from '@/api/writing';
-import { pageParams, type Resource } from '../kit/resource';
+import { ifMatchHeader, jsonHeaders } from '@/api/writing';
+import { type Resource, toPageParams } from '../kit/resource';
 
 async function listPage(archived: boolean, token: string | undefined, signal?: AbortSignal) {
-  const query = { state: archived ? ('ARCHIVED' as const) : ('ACTIVE' as const), ...pageParams(token) };
-  return body(await api.GET('/api/v1/platforms', { params: { query }, ...(signal && { signal }) }));
+  const query = { state: archived ? ('ARCHIVED' as const) : ('ACTIVE' as const), ...toPageParams(token) };
+  return readBody(await api.GET('/api/v1/platforms', { params: { query }, ...(signal && { signal }) }));
 }
 
 export const platforms: Resource<Platform, PlatformInput> = {
@@ -16,25 +16,25 @@ export const platforms: Resource<Platform, PlatformInput> = {
   list: listPage,
   get: async (platform, signal) => {
     const params = { path: { platform } };
-    return body(await api.GET('/api/v1/platforms/{platform}', { params, ...(signal && { signal }) }))
+    return readBody(await api.GET('/api/v1/platforms/{platform}', { params, ...(signal && { signal }) }))
       .platform;
   },
   create: async (input, key) =>
-    body(
+    readBody(
       await api.POST('/api/v1/platforms', { params: { header: { 'Idempotency-Key': key } }, body: input }),
     ),
   update: async (platform, input) => {
-    const params = { path: { platform: platform.id }, header: ifMatch(platform) };
-    return body(await api.PUT('/api/v1/platforms/{platform}', { params, body: input }));
+    const params = { path: { platform: platform.id }, header: ifMatchHeader(platform) };
+    return readBody(await api.PUT('/api/v1/platforms/{platform}', { params, body: input }));
   },
   archive: async (platform, key) =>
-    body(await api.POST('/api/v1/platforms/{platform}/archive', actionRequest(platform, key))),
+    readBody(await api.POST('/api/v1/platforms/{platform}/archive', buildActionRequest(platform, key))),
   restore: async (platform, key) =>
-    body(await api.POST('/api/v1/platforms/{platform}/restore', actionRequest(platform, key))),
+    readBody(await api.POST('/api/v1/platforms/{platform}/restore', buildActionRequest(platform, key))),
 };
 
-function actionRequest(platform: Platform, key: string) {
-  const header = { ...ifMatch(platform), 'Idempotency-Key': key };
+function buildActionRequest(platform: Platform, key: string) {
+  const header = { ...ifMatchHeader(platform), 'Idempotency-Key': key };
   return { params: { path: { platform: platform.id }, header }, headers: jsonHeaders };
 }
 

@@ -1,4 +1,4 @@
-import { api, body } from '@/api/client';
+import { api, readBody } from '@/api/client';
 import type { LatestRuns } from '@/api/types';
 import type { IdempotentRequest } from '@/api/writing';
 import { formatOutcome, formatUnfinished, getProgress, type Progress } from './progress';
@@ -11,7 +11,7 @@ const pollIntervalMs = 1_000;
 const maxPolls = 120;
 
 async function fetchLatestRuns(signal: AbortSignal): Promise<LatestRuns['items']> {
-  return body(await api.GET('/api/v1/ingestion-runs/latest', { signal })).items;
+  return readBody(await api.GET('/api/v1/ingestion-runs/latest', { signal })).items;
 }
 
 function waitForNextPoll(signal: AbortSignal): Promise<void> {
@@ -31,9 +31,9 @@ export async function measureNow(
   onProgress: (progress: Progress) => void,
 ): Promise<string> {
   const before = await fetchLatestRuns(signal);
-  const accepted = await request.send('measure', async (key) => {
+  const response = await request.send('measure', async (key) => {
     const params = { header: { 'Idempotency-Key': key } };
-    return body(await api.POST('/api/v1/ingestion-runs', { params, body: {}, signal }));
+    return readBody(await api.POST('/api/v1/ingestion-runs', { params, body: {}, signal }));
   });
   let idlePolls = 0;
   for (let polls = 0; polls < maxPolls; polls += 1) {
@@ -45,5 +45,5 @@ export async function measureNow(
     idlePolls = current.finished.length > 0 && current.running === 0 ? idlePolls + 1 : 0;
     if (idlePolls === 2) return formatOutcome(current.finished);
   }
-  return formatUnfinished(accepted.detail);
+  return formatUnfinished(response.detail);
 }

@@ -26,9 +26,9 @@ export function getProgress(before: Sources, now: Sources): Progress {
 /** Returns the outcome as a sentence. */
 export function formatOutcome(finished: Sources): string {
   const runs = finished.flatMap(({ newest }) => newest ?? []);
-  const failed = runs.filter(({ state }) => state === 'FAIL');
-  if (failed.length > 0) {
-    return `Measuring failed: ${failed.map(({ source, error_summary }) => `${source}: ${error_summary}`).join('; ')}`;
+  const failedRuns = runs.filter(({ state }) => state === 'FAIL');
+  if (failedRuns.length > 0) {
+    return `Measuring failed: ${failedRuns.map(({ source, error_summary }) => `${source}: ${error_summary}`).join('; ')}`;
   }
   const total = runs.reduce((sum, { checks_total }) => sum + checks_total, 0);
   const failedChecks = runs.reduce((sum, { checks_failed }) => sum + checks_failed, 0);

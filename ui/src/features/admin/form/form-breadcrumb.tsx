@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 
 /** The breadcrumb of a form, with a link back to its list. */
-export function Crumbs({ path, list, current }: { path: string; list: string; current: string }) {
+export function FormBreadcrumb({ path, list, current }: { path: string; list: string; current: string }) {
   return (
     <nav aria-label="Breadcrumb">
       <ol className="flex flex-wrap gap-x-2">

@@ -10,7 +10,7 @@ interface Props {
   onRefresh: () => void;
 }
 
-export function Freshness({ updatedAt, isFetching, onRefresh }: Props) {
+export function RefreshControl({ updatedAt, isFetching, onRefresh }: Props) {
   const { local } = useNow();
   return (
     <div className="flex items-center gap-3">
