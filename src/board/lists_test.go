@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -281,4 +282,20 @@ func TestSeriesOfAnyLengthIsBounded(t *testing.T) {
 	cancel()
 	_, err := v.Series(ended, v.Check(c.ID), status.Span{From: testTime.Add(-time.Hour), To: testTime}, 400)
 	require.ErrorIs(t, err, context.Canceled)
+}
+
+func TestSeriesOfHugeValuesHasFiniteAverages(t *testing.T) {
+	w := newWorld(t)
+	c := w.check(w.platform("shop"), "a", time.Hour)
+	for ago := range 3 {
+		w.measure(c, math.MaxFloat64, testTime.Add(-time.Duration(ago)*time.Minute))
+	}
+	w.roll(c)
+	v := w.view()
+	c1 := v.Check(c.ID)
+	for _, length := range []time.Duration{time.Hour, 30 * day} {
+		s := series(t, v, c1, status.Span{From: testTime.Add(-length), To: testTime.Add(time.Minute)}, 1)
+		require.Greater(t, s.Points[0].Avg, 1e307, "%s", length)
+		require.False(t, math.IsInf(s.Points[0].Avg, 0), "%s: JSON has no infinity", length)
+	}
 }

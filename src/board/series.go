@@ -32,8 +32,10 @@ func (p *Point) add(lowest, highest, sum float64, values int) {
 		p.Min, p.Max = lowest, highest
 	}
 	p.Min, p.Max = min(p.Min, lowest), max(p.Max, highest)
-	p.Avg = (p.Avg*float64(p.Values) + sum) / float64(p.Values+values)
+	before := float64(p.Values)
 	p.Values += values
+	total := float64(p.Values)
+	p.Avg = p.Avg*(before/total) + sum/total // this order, so that huge values do not overflow
 }
 
 // Series samples a check over a window: from raw results if the hot window contains it, or else from daily roll-ups. There are at most
