@@ -21,12 +21,12 @@ func (s *Server) listTransitions(c *fiber.Ctx) error {
 	}
 	list := listKey("transitions", valueOr(params.PlatformID, ""), valueOr(params.CheckID, ""),
 		windowKey(window))
-	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
+	request, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
 	found, more, err := s.Board.Transitions(c.UserContext(), status.TransitionFilter{
-		PlatformID: valueOr(params.PlatformID, ""), CheckID: valueOr(params.CheckID, ""), At: window, Before: at.after, Limit: at.size,
+		PlatformID: valueOr(params.PlatformID, ""), CheckID: valueOr(params.CheckID, ""), At: window, Before: request.after, Limit: request.size,
 	})
 	if err != nil {
 		return err
