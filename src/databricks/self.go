@@ -40,7 +40,7 @@ func (w *Workspace) Self(ctx context.Context) (Self, error) {
 	case err == nil:
 		return self, nil
 	case isAPIError(err, apierr.ErrPermissionDenied): // every identity is allowed to read itself
-		return Self{}, credentialsError(err)
+		return Self{}, refusedError(err)
 	}
 	return Self{}, downError(err)
 }
