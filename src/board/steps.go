@@ -70,8 +70,8 @@ func (h *history) past(until time.Time) status.Past {
 		}
 	}
 	if len(past.Steps) == 0 {
-		for c := range h.rollUps(math.MinInt32) {
-			past.Days = append(past.Days, status.Day{Day: dayTime(c.day), Tally: c.tally()})
+		for day := range h.rollUps(math.MinInt32) {
+			past.Days = append(past.Days, status.Day{Day: dayTime(day.day), Tally: day.tally()})
 		}
 	}
 	return past
