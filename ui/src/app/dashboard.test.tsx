@@ -87,9 +87,11 @@ describe('the states of the dashboard', () => {
   test('shows the status of each platform', async () => {
     serveSummary({ platforms: mixedPlatforms });
     renderApp();
-    expect(await screen.findByRole('heading', { level: 1, name: '1 of 4 platforms is down' })).toBeVisible();
-    expect(document.title).toBe('1 of 4 platforms is down · Buoy');
-    expect(screen.getByText(/Data is up to date/)).toHaveTextContent('(last run 4 min ago)');
+    const headline = '1 of 4 platforms is down, 1 unknown, 1 in maintenance';
+    expect(await screen.findByRole('heading', { level: 1, name: headline })).toBeVisible();
+    expect(document.title).toBe(`${headline} · Buoy`);
+    expect(screen.getByText(/Last run/)).toHaveTextContent(/^Last run 4 min ago$/);
+    expect(screen.queryByText(/up to date/)).not.toBeInTheDocument();
     const [finance, risk, models, sales] = screen
       .getAllByRole('listitem')
       .filter((item) => item.querySelector('h3'));
@@ -224,13 +226,13 @@ test('announces new headlines and critical messages only', async () => {
   const { queryClient } = renderApp();
   await screen.findByRole('heading', { level: 2, name: 'Platforms' });
   await queryClient.refetchQueries();
-  expect(screen.queryByText(/platforms degraded/)).not.toBeInTheDocument();
+  expect(screen.queryByText(/is degraded/)).not.toBeInTheDocument();
   serveSummary({
     platforms: [platformNow(1, { status: 'yellow' }), platformNow(2)],
     messages: [message(1, { severity: 'CRITICAL', title: 'Slow loads' })],
   });
   await queryClient.refetchQueries();
-  expect(await screen.findByText('1 of 2 platforms degraded. Slow loads')).toHaveRole('status');
+  expect(await screen.findByText('Platform 1 is degraded. Slow loads')).toHaveRole('status');
 });
 
 test('tiles keep their order while one has the focus', async () => {
@@ -239,7 +241,7 @@ test('tiles keep their order while one has the focus', async () => {
   (await screen.findByRole('link', { name: 'Platform 1' })).focus();
   serveSummary({ platforms: [platformNow(2, { status: 'red' }), platformNow(1)] });
   await queryClient.refetchQueries();
-  await screen.findByRole('heading', { name: '1 of 2 platforms is down' });
+  await screen.findByRole('heading', { name: 'Platform 2 is down' });
   const listNames = () => screen.getAllByRole('link', { name: /^Platform/ }).map((link) => link.textContent);
   expect(listNames()).toEqual(['Platform 1', 'Platform 2']);
   screen.getByRole('button', { name: 'Refresh' }).focus();

@@ -25,13 +25,13 @@ interface Props {
 }
 
 export function HeadlineCard({ summary, children }: Props) {
-  const { status, text } = buildHeadline(summary);
+  const { status, text, isCurrent } = buildHeadline(summary);
   return (
     <div className={styles({ status })}>
       <StatusIcon status={status} className="size-8 shrink-0" />
       <div className="min-w-0 flex-1 basis-56">
         <h1 className="text-balance font-semibold text-xl">{text}</h1>
-        <IngestionLine ingestion={summary.ingestion} />
+        <IngestionLine ingestion={summary.ingestion} isCurrent={isCurrent} />
       </div>
       {children}
     </div>
