@@ -21,7 +21,8 @@ export async function findLoadProblem(signal: AbortSignal): Promise<LoadProblemK
   try {
     const url = new URL('/', window.location.href);
     const response = await fetchPage(new Request(url, { signal, redirect: 'manual', cache: 'no-store' }));
-    if (response.type === 'opaqueredirect' || response.status === 401) return 'session';
+    const isRedirect = response.type === 'opaqueredirect' || Math.floor(response.status / 100) === 3;
+    if (isRedirect || response.status === 401) return 'session';
     if (!response.ok) return 'connection';
     const html = await response.text();
     if (!html.includes('id="root"')) return 'session';
