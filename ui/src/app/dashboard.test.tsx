@@ -207,6 +207,52 @@ describe('messages', () => {
     expect(await findViolations()).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Show 1 more' }));
     expect(screen.getAllByRole('article')).toHaveLength(4);
+    const fewer = screen.getByRole('button', { name: 'Show fewer' });
+    expect(fewer).toHaveFocus();
+    await user.click(fewer);
+    expect(screen.getAllByRole('article')).toHaveLength(3);
+    expect(screen.getByRole('button', { name: 'Show 1 more' })).toHaveFocus();
+    expect(screen.getByRole('link', { name: 'Past messages' })).toHaveAttribute('href', '/messages');
+  });
+
+  test('announces planned maintenance after the current messages', async () => {
+    const maintenance = message(5, {
+      severity: 'MAINTENANCE',
+      title: 'Move to new disks',
+      starts_at: '2026-11-24T13:00:00Z',
+      ends_at: '2026-11-24T14:30:00Z',
+    });
+    serveSummary({ messages: [message(1)], planned: [maintenance] });
+    renderApp();
+    const [current, planned] = await screen.findAllByRole('article');
+    expect(current).toHaveTextContent('Message 1');
+    expect(planned).toHaveTextContent('Maintenance: Planned: Move to new disks');
+    expect(planned).toHaveTextContent(
+      'From 24 Nov 2026, 13:00 UTC to 24 Nov 2026, 14:30 UTC (in 3 h) · All platforms',
+    );
+    expect(await findViolations()).toEqual([]);
+  });
+
+  test('undoes a dismissal where the banner was', async () => {
+    serveSummary({ messages: [message(1), message(2)] });
+    const { user } = renderApp();
+    await user.click(await screen.findByRole('button', { name: 'Dismiss: Message 1' }));
+    expect(screen.getByText('Dismissed: Message 1')).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Undo' })).toHaveFocus();
+    expect(screen.getAllByRole('article')).toHaveLength(1);
+    expect(await findViolations()).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Undo' }));
+    expect(screen.getAllByRole('article')).toHaveLength(2);
+    expect(screen.getByRole('button', { name: 'Dismiss: Message 1' })).toHaveFocus();
+  });
+
+  test('can undo only the last dismissal', async () => {
+    serveSummary({ messages: [message(1), message(2)] });
+    const { user } = renderApp();
+    await user.click(await screen.findByRole('button', { name: 'Dismiss: Message 1' }));
+    await user.click(screen.getByRole('button', { name: 'Dismiss: Message 2' }));
+    expect(screen.queryByText('Dismissed: Message 1')).not.toBeInTheDocument();
+    expect(screen.getByText('Dismissed: Message 2')).toBeVisible();
   });
 
   test('shows a dismissed message again after an edit', async () => {
@@ -214,7 +260,6 @@ describe('messages', () => {
     const { user, queryClient } = renderApp();
     await user.click(await screen.findByRole('button', { name: 'Dismiss: Message 1' }));
     expect(screen.queryByRole('article')).not.toBeInTheDocument();
-    expect(screen.getByRole('region', { name: 'Messages' })).toHaveFocus();
     serveSummary({ messages: [message(1, { version: 2 })] });
     await queryClient.refetchQueries();
     expect(await screen.findByRole('article')).toBeVisible();

@@ -9,6 +9,9 @@ import { Shell } from './shell';
 const platformPage = createPage(async () => ({
   Component: (await import('@/features/platform/platform-page')).PlatformPage,
 }));
+const messagesPage = createPage(async () => ({
+  Component: (await import('@/features/messages/messages-page')).MessagesPage,
+}));
 const adminArea = createPage(() => import('@/features/admin/admin-area'));
 
 /**
@@ -26,6 +29,7 @@ export const routes: RouteObject[] = [
         children: [
           { index: true, element: <DashboardPage /> },
           { path: 'platforms/:slug', ...platformPage },
+          { path: 'messages', ...messagesPage },
           { path: 'admin/*', ...adminArea },
           { path: '*', element: <NotFoundPage /> },
         ],

@@ -39,6 +39,7 @@ export function DashboardPage() {
       <Warnings warnings={data.warnings} />
       <MessageList
         messages={data.messages}
+        planned={data.planned}
         affected={(message) => <AffectedPlatforms ids={message.platform_ids} platforms={data.platforms} />}
       />
       <Platforms summary={data} />
