@@ -1,6 +1,7 @@
+import { focusManager } from '@tanstack/react-query';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { delay, type HttpResponse, http } from 'msw';
-import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { timeModePreference } from '@/lib/preferences';
 import { findViolations } from '@/testing/axe';
 import { check, platformDetail, platformNow, summary } from '@/testing/builders';
@@ -113,6 +114,19 @@ describe('the dashboard after 90 seconds without data', () => {
     await openAndFail('/', url.summary, () => errorResponse(503, 'Not now.'));
     expect(await screen.findByRole('heading', { level: 1 })).toHaveTextContent(/since 10:00 UTC$/);
   });
+});
+
+test('a hidden tab keeps polling, because its title and icon show the status', async () => {
+  onTestFinished(() => focusManager.setFocused(undefined));
+  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: Date.now() });
+  const handler = vi.fn(() => jsonResponse('Summary', summary({ platforms })));
+  server.use(http.get(url.summary, handler));
+  renderApp();
+  await waitFor(() => expect(handler).toHaveBeenCalledTimes(1));
+  await screen.findByText(/^Updated /);
+  focusManager.setFocused(false);
+  act(() => vi.advanceTimersByTime(30_000));
+  await waitFor(() => expect(handler).toHaveBeenCalledTimes(2));
 });
 
 test('the icon shows the worst status', async () => {

@@ -32,10 +32,12 @@ interface Props {
 export function MessageBanner({ message, affected, level = 2, isPlanned = false, onDismiss }: Props) {
   const { tone, icon: Icon, tint, label } = severityStyles[message.severity];
   const Heading = level === 2 ? 'h2' : 'h3';
-  const isAhead = getMessagePhase(message, useServerNow()) === 'upcoming' && isPlanned;
+  const phase = getMessagePhase(message, useServerNow());
+  const isAhead = phase === 'upcoming' && isPlanned;
   return (
     <article>
-      <Notice tone={tone} className="flex gap-2">
+      {/* A past outage must not look like a current one. */}
+      <Notice tone={phase === 'ended' ? 'info' : tone} className="flex gap-2">
         <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tint}`} />
         <div className="min-w-0 flex-1 space-y-1">
           <Heading className="font-semibold">

@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import type { Message } from '@/api/types';
 import { dismiss, dismissals, toDismissalKey, undismiss } from '@/lib/dismissals';
 import { useStore } from '@/lib/store';
-import { Button } from '../ui/button';
+import { Button, buttonStyles } from '../ui/button';
 import { Notice } from '../ui/notice';
 import { MessageBanner } from './message-banner';
 
@@ -57,7 +57,7 @@ export function MessageList({ messages, planned = [], affected }: Props) {
             {isExpanded ? 'Show fewer' : `Show ${moreCount} more`}
           </Button>
         )}
-        <Link to="/messages" className="inline-flex min-h-8 items-center px-2 text-link hover:underline">
+        <Link to="/messages" className={buttonStyles({ variant: 'quiet' })}>
           Past messages
         </Link>
       </p>
