@@ -36,10 +36,11 @@ func (c Check) WithPauses(before *Check) Check {
 	if c.State == state {
 		return c
 	}
-	if n := len(c.Pauses); state != CheckActive && n > 0 {
-		c.Pauses[n-1].To = c.UpdatedAt
-		if !c.UpdatedAt.After(c.Pauses[n-1].From) {
-			c.Pauses = c.Pauses[:n-1]
+	if state != CheckActive {
+		last := len(c.Pauses) - 1 // the open one; see pauses
+		c.Pauses[last].To = c.UpdatedAt
+		if !c.UpdatedAt.After(c.Pauses[last].From) {
+			c.Pauses = c.Pauses[:last]
 		}
 	}
 	if c.State != CheckActive {
