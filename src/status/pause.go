@@ -161,9 +161,7 @@ func (in Inactive) without(results []Result) []Result {
 
 // limit ends the validity of a result where the check stops counting.
 func (in Inactive) limit(r validResult) validResult {
-	if len(in) > 0 {
-		r.freshUntil = in.ValidUntil(r.observedAt, r.freshUntil)
-	}
+	r.freshUntil = in.ValidUntil(r.observedAt, r.freshUntil)
 	return r
 }
 
