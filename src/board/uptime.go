@@ -57,7 +57,7 @@ func (p *Platform) days(now time.Time, n int) []Day {
 	return days
 }
 
-// addCheck adds boolToInt check to each day on which it counted. It counts if it existed or has a roll-up, unless it was paused or archived
+// addCheck adds one check to each day on which it counted. It counts if it existed or has a roll-up, unless it was paused or archived
 // for the whole day.
 func (p *Platform) addCheck(c *Check, rollUps []rollUp, spans []status.Span, days []Day, counts []shownCounts) {
 	inactive := c.Inactive()
