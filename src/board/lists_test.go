@@ -253,6 +253,20 @@ func TestUptimeAddsUpChecksPerDay(t *testing.T) {
 	require.Len(t, v.Uptime(v.Platform("shop"), 9999).Days, 400, "no more than the board keeps")
 }
 
+func TestGreenDayCountsItsGreenChecks(t *testing.T) {
+	w := newWorld(t)
+	w.now = testTime.Add(-time.Hour)
+	p := w.platform("shop")
+	a, b := w.check(p, "a", time.Hour), w.check(p, "b", time.Hour)
+	w.check(p, "never measured", time.Hour)
+	w.now = testTime
+	w.measure(a, 1, testTime.Add(-time.Minute))
+	w.measure(b, 1, testTime.Add(-time.Minute))
+	v := w.view()
+	today := v.Uptime(v.Platform("shop"), 1).Days[0]
+	require.Equal(t, []any{"green", 2}, []any{today.Shown, today.Checks})
+}
+
 // Maintenance is announced, so it counts from its start, also if the roll-up ends before.
 func TestMaintenanceAfterTheRollUpCounts(t *testing.T) {
 	w := newWorld(t)

@@ -55,6 +55,12 @@ func TestCheckWithOnlyAFutureResultHasNoResultYet(t *testing.T) {
 	require.Equal(t, status.Unknown, c.Now.Status)
 	require.Nil(t, c.Now.Newest)
 	require.Equal(t, noon.Add(10*time.Minute), v.NextChange)
+
+	ahead := status.Day{CheckID: "c", Day: midnight, LastStatus: status.Red, LastObservedAt: noon.Add(10 * time.Minute), LastFreshUntil: noon.Add(time.Hour)}
+	s := oneCheck(store.ChangeSet{Days: []status.Day{ahead}})
+	s.trimHistory(horizonAt(noon, 48*time.Hour, 4))
+	c, _ = atNoon(s)
+	require.Nil(t, c.Now.Newest, "the same is true if only the roll-up knows it")
 }
 
 func TestReadsOfMissingResultsAreLimited(t *testing.T) {
