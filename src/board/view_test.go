@@ -93,6 +93,7 @@ func TestPausedAndArchivedChecksAreNotCounted(t *testing.T) {
 	v := b.View()
 	require.Len(t, v.Checks, 3)
 	require.Len(t, v.Platform("shop").Checks, 2, "archived ones are not shown with their platform")
+	require.Equal(t, []string{"good", "paused"}, []string{v.Platform("shop").Checks[0].Name, v.Platform("shop").Checks[1].Name}, "paused ones are last")
 	require.Equal(t, 1, v.Platform("shop").Now.Counted)
 	require.Equal(t, "not measured: the check is paused", v.Check(paused.ID).Now.Reason)
 }
