@@ -1,7 +1,17 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import type { components } from '@/api/schema';
-import { checkKinds, me, platform, platformDetail, platformUptime, problem, summary } from './builders';
+import {
+  checkKinds,
+  me,
+  platform,
+  platformDetail,
+  platformUptime,
+  problem,
+  run,
+  sourceRuns,
+  summary,
+} from './builders';
 import { validateBody } from './contract';
 
 type Schemas = components['schemas'];
@@ -39,6 +49,7 @@ export const url = {
   message: '*/api/v1/status-messages/:message',
   runs: '*/api/v1/ingestion-runs',
   latestRuns: '*/api/v1/ingestion-runs/latest',
+  results: '*/api/v1/status-results',
   audit: '*/api/v1/audit-events',
 };
 
@@ -50,6 +61,8 @@ export const server = setupServer(
     }),
   ),
   http.get(url.checkKinds, () => jsonResponse('CheckKindList', checkKinds)),
+  http.get(url.latestRuns, () => jsonResponse('LatestRuns', { items: [sourceRuns(run(1))] })),
+  http.get(url.runs, () => jsonResponse('RunList', { items: [run(1)] })),
   http.get(url.me, () => jsonResponse('Me', me())),
   http.get(url.summary, () => jsonResponse('Summary', summary())),
   http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail())),
