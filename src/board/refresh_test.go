@@ -238,3 +238,17 @@ func TestAppliedChangesAreShownAtOnce(t *testing.T) {
 	<-ended
 	b.Apply(ctx, board.Changes{Entities: status.Collect(p)}) // returns although Run has ended
 }
+
+// Another process can write a row some seconds after the time that the row has.
+func TestRowThatBecomesVisibleLateIsRead(t *testing.T) {
+	w := newWorld(t)
+	c := w.check(w.platform("shop"), "a", time.Hour)
+	b := w.board()
+	w.now = testTime.Add(-20 * time.Second)
+	w.platform("late")
+	w.measure(c, 100, w.now)
+	w.now = testTime.Add(time.Second)
+	b.Refresh(t.Context())
+	require.NotNil(t, b.View().Platform("late"))
+	require.Equal(t, status.Red, b.View().Check(c.ID).Now.Status)
+}
