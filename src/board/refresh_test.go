@@ -159,6 +159,8 @@ func TestLateResultIsInsertedInOrder(t *testing.T) {
 	require.Equal(t, testTime, *b.View().Check(c.ID).Now.Since)
 
 	between := w.measure(c, 100, testTime.Add(5*time.Minute))
+	b.Refresh(t.Context())
+	require.Equal(t, w.now, *b.View().Check(c.ID).Now.Since, "it was red in between")
 	before := w.measure(c, 1, testTime.Add(-5*time.Minute))
 	b.Refresh(t.Context())
 	require.Equal(t, w.now, *b.View().Check(c.ID).Now.Since, "it was not always green")
