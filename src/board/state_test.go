@@ -187,3 +187,13 @@ func TestTransitionOfTheFirstResultCorrectsItsStart(t *testing.T) {
 	s.apply(store.ChangeSet{Transitions: []status.Transition{{CheckID: "c", At: began.Add(time.Microsecond), To: status.Green}}})
 	require.Same(t, course, s.checks["c"].course, "a later one has no effect")
 }
+
+func TestLateResultChangesTheStartOfAStatus(t *testing.T) {
+	ago := func(minutes int) time.Time { return noon.Add(-time.Duration(minutes) * time.Minute) }
+	s := oneCheck(store.ChangeSet{Results: []status.Result{result("a", status.Green, ago(30)), result("c", status.Green, ago(10))}})
+	c, _ := atNoon(s)
+	require.Equal(t, ago(30), *c.Now.Since)
+	s.apply(store.ChangeSet{Results: []status.Result{result("b", status.Red, ago(20))}})
+	c, _ = atNoon(s)
+	require.Equal(t, ago(10), *c.Now.Since)
+}

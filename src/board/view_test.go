@@ -66,6 +66,8 @@ func TestMessageIsActiveFromStartToEnd(t *testing.T) {
 		require.Equal(t, status.Red, v.Platform(p.ID).Now.Status, "maintenance hides nothing")
 		if tc.active {
 			require.Equal(t, m.ID, v.Messages[0].ID)
+			require.Equal(t, m.ID, v.Message(m.ID).ID)
+			require.Nil(t, v.Message("none"))
 			require.Equal(t, current.Counts{Total: 1, Maintenance: 1}, v.Counts)
 			require.Equal(t, status.Unknown, v.Status, "no platform counts")
 		} else {
