@@ -13,7 +13,7 @@ const stateLabels: Record<Ingestion['state'], string> = {
 export function IngestionLine({ ingestion }: { ingestion: Ingestion }) {
   return (
     <p className="text-muted">
-      <Link to="/runs" className="text-link hover:underline">
+      <Link to="/runs" className="text-link underline underline-offset-2">
         {stateLabels[ingestion.state]}
       </Link>
       {ingestion.last_run_at !== undefined && (

@@ -39,7 +39,7 @@ export function RunResults({ run }: { run: Run }) {
                 <span className="wrap-anywhere">
                   {result.platform_slug !== undefined && (
                     <>
-                      <Link to={`/platforms/${result.platform_slug}`} className="text-link hover:underline">
+                      <Link to={`/platforms/${result.platform_slug}`} className="text-link underline underline-offset-2">
                         {result.platform_name}
                       </Link>
                       {': '}
