@@ -89,7 +89,7 @@ describe('the states of the dashboard', () => {
     renderApp();
     expect(await screen.findByRole('heading', { level: 1, name: '1 of 4 platforms is down' })).toBeVisible();
     expect(document.title).toBe('1 of 4 platforms is down · Buoy');
-    expect(screen.getByText(/Data is up to date/)).toHaveTextContent('(last run 4 min ago)');
+    expect(screen.getByText(/Data is up to date/).closest('p')).toHaveTextContent('(last run 4 min ago)');
     const [finance, risk, models, sales] = screen
       .getAllByRole('listitem')
       .filter((item) => item.querySelector('h3'));
@@ -127,7 +127,7 @@ describe('the states of the dashboard', () => {
   test('shows why data collection is late', async () => {
     serveSummary({ ingestion: { state: 'late', reason: 'the last successful http run was 12 min ago' } });
     renderApp();
-    const line = await screen.findByText(/Data collection is late/);
+    const line = (await screen.findByText(/Data collection is late/)).closest('p');
     expect(line).toHaveTextContent(
       /^Data collection is late\. The last successful http run was 12 min ago\.$/,
     );
