@@ -61,7 +61,9 @@ export function MessagePreview({ stored }: { stored: Message | undefined }) {
   const values = useWatch({ control }) as MessageValues;
   const now = useServerNow();
   const period = toPeriod(values, stored, now);
-  const note = phaseNotes[getMessagePhase(period, now)];
+  const phase = getMessagePhase(period, now);
+  const isPlanned = values.severity === 'MAINTENANCE' && phase === 'upcoming';
+  const note = isPlanned ? plannedNote : phaseNotes[phase];
   return (
     <section aria-labelledby="preview" className="space-y-2">
       <h2 id="preview" className="font-semibold text-base">
@@ -76,10 +78,13 @@ export function MessagePreview({ stored }: { stored: Message | undefined }) {
           url: values.url,
           ...period,
         }}
+        isPlanned={isPlanned}
       />
     </section>
   );
 }
+
+const plannedNote = 'The dashboard announces it 7 days before its start.';
 
 const phaseNotes: Record<MessagePhase, string> = {
   upcoming: 'The dashboard shows this message from its start.',
