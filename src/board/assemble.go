@@ -34,7 +34,7 @@ func (s *state) view(o viewOptions) *View {
 	v := &View{
 		At: o.now, AsOf: o.asOf, Stale: o.staleReason != "", Reason: o.staleReason, HotSince: o.hotSince, NextChange: evaluated.NextChange,
 		Status: evaluated.Status, Counts: evaluated.Counts, Ingestion: evaluated.Ingestion, Sources: evaluated.Sources,
-		Checks: checks, Messages: evaluated.Messages, AllMessages: messages, Runs: runs, historyDays: o.historyDays,
+		Checks: checks, Messages: evaluated.Messages, Planned: evaluated.Planned, AllMessages: messages, Runs: runs, historyDays: o.historyDays,
 		platforms: make(map[string]*Platform, 2*len(platforms)), checks: make(map[string]*Check, len(s.checks)),
 	}
 	byPlatform := map[string][]*Check{}

@@ -98,7 +98,7 @@ func (c *cursor) forward() bool {
 			return false
 		}
 		c.rest = c.rest[:len(c.rest)-1]
-		if c.filter.Status != "" && r.status.status() != c.filter.Status {
+		if c.filter.Status != "" && r.status.status() != c.filter.Status || c.filter.RunID != "" && r.run.Value() != c.filter.RunID {
 			continue
 		}
 		c.head = r.result(c.check.Check)

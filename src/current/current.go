@@ -44,6 +44,7 @@ type State struct {
 	Platforms []PlatformState   // in the order of the facts
 	Counts    Counts
 	Messages  []status.Message // the active ones, in the order of the facts
+	Planned   []status.Message // maintenance that starts soon, in the order of the facts
 
 	Sources   []SourceState // those with active checks or runs, in the order of status.Kinds.Sources
 	Ingestion Ingestion
@@ -98,12 +99,16 @@ func (s *State) evaluateChecks(f Facts, o Options) {
 
 func (s *State) evaluateMessages(f Facts) {
 	for _, m := range f.Messages {
+		s.recordChangeAt(m.StartsAt.Add(-status.AnnounceAhead))
 		s.recordChangeAt(m.StartsAt)
 		if m.EndsAt != nil {
 			s.recordChangeAt(*m.EndsAt)
 		}
 		if m.ActiveAt(s.At) {
 			s.Messages = append(s.Messages, m)
+		}
+		if m.IsAnnouncedAt(s.At) {
+			s.Planned = append(s.Planned, m)
 		}
 	}
 }

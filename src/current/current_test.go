@@ -113,6 +113,7 @@ func TestNextChangeIsTheEarliestChangeByTime(t *testing.T) {
 		"an expiry of a paused check does not count": {current.Facts{Checks: []current.CheckFacts{measured(paused, status.Green)}}, time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)},
 		"a future result starts to count":            {current.Facts{Checks: []current.CheckFacts{ahead}}, noon.Add(3 * time.Minute)},
 		"a message starts":                           {current.Facts{Messages: []status.Message{{State: status.MessagePublished, StartsAt: noon.Add(2 * time.Minute), EndsAt: soon(time.Hour)}}}, noon.Add(2 * time.Minute)},
+		"a planned maintenance is announced":         {current.Facts{Messages: []status.Message{{State: status.MessagePublished, Severity: status.SeverityMaintenance, StartsAt: noon.Add(status.AnnounceAhead + time.Minute)}}}, noon.Add(time.Minute)},
 		"a message ends":                             {current.Facts{Messages: []status.Message{{State: status.MessagePublished, StartsAt: ago(time.Hour), EndsAt: soon(time.Minute)}}}, noon.Add(time.Minute)},
 		"a source is late":                           {current.Facts{Runs: []status.Run{ended(50 * time.Minute)}}, noon.Add(10*time.Minute + time.Microsecond)},
 		"a past time does not count":                 {current.Facts{Runs: []status.Run{ended(90 * time.Minute)}}, time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)},
@@ -189,4 +190,22 @@ func TestReasonOfCheckIncludesFailureOfItsSource(t *testing.T) {
 	require.Equal(t, status.Unknown, s.Checks[0].Status)
 	require.Contains(t, s.Checks[0].Reason, "the last http run failed: no route")
 	require.Contains(t, s.Checks[0].Warning, "results expire after 30 s")
+}
+
+func TestPlannedMaintenanceIsListedBeforeItStarts(t *testing.T) {
+	planned := status.Message{ID: "m", Severity: status.SeverityMaintenance, State: status.MessagePublished, StartsAt: noon.Add(time.Hour), PlatformIDs: []string{"shop"}}
+	news := planned
+	news.Severity = status.SeverityInfo
+	s := evaluate(current.Facts{Messages: []status.Message{news, planned}})
+	require.Equal(t, []status.Message{planned}, s.Planned)
+	require.Empty(t, s.Messages)
+}
+
+func TestNextRunIsDueOneIntervalAfterTheNewestStart(t *testing.T) {
+	runs := []status.Run{
+		{Source: "http", State: status.RunRunning, StartedAt: ago(time.Minute)},
+		{Source: "http", State: status.RunSuccess, StartedAt: ago(6 * time.Minute), FinishedAt: new(ago(5 * time.Minute))},
+	}
+	s := evaluate(current.Facts{Runs: runs})
+	require.Equal(t, new(noon), s.Sources[0].NextDueAt)
 }

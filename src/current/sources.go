@@ -1,6 +1,7 @@
 package current
 
 import (
+	"slices"
 	"time"
 
 	"buoy/src/status"
@@ -10,6 +11,7 @@ import (
 type SourceState struct {
 	Source status.Source
 	status.SourceNow
+	NextDueAt *time.Time // when its next run is expected; nil if that is unknown
 }
 
 // Ingestion is the state of ingestion over all sources: the worst of the sources that have active checks.
@@ -34,7 +36,7 @@ func (s *State) evaluateSources(f Facts, o Options) {
 			continue
 		}
 		now := status.EvaluateSource(source, newest, success, o.StaleAfter, s.At)
-		s.Sources = append(s.Sources, SourceState{source, now})
+		s.Sources = append(s.Sources, SourceState{source, now, nextDue(f.Runs, source, o)})
 		if success != nil {
 			s.recordChangeAt(success.FinishedAt.Add(o.StaleAfter + time.Microsecond))
 		}
@@ -57,6 +59,16 @@ func (i *Ingestion) add(s status.SourceNow) {
 	if s.NewestSuccess != nil {
 		i.LastSuccessAt = later(i.LastSuccessAt, s.NewestSuccess.FinishedAt)
 	}
+}
+
+// nextDue returns when the next run of a source is expected: one interval after the start of its newest run.
+func nextDue(runs []status.Run, source status.Source, o Options) *time.Time {
+	i := slices.IndexFunc(runs, func(r status.Run) bool { return r.Source == source })
+	if o.MeasuredEvery == 0 || i < 0 {
+		return nil
+	}
+	due := runs[i].StartedAt.Add(o.MeasuredEvery)
+	return &due
 }
 
 func later(a, b *time.Time) *time.Time {

@@ -42,6 +42,7 @@ func (w *world) successPaths() map[string][]string {
 		"/api/v1/status-results": {
 			"/api/v1/status-results", "/api/v1/status-results?page_size=1", "/api/v1/status-results?status=red&platform_id=" + shop,
 			"/api/v1/status-results?check_id=" + green, oldResults, oldResults + "&page_size=1", oldResults + "&check_id=" + green,
+			"/api/v1/status-results?run_id=" + shop,
 		},
 		"/api/v1/status-results/latest": {"/api/v1/status-results/latest", "/api/v1/status-results/latest?page_size=1&status=unknown&platform_id=" + shop},
 		"/api/v1/status-results/series": {
@@ -49,10 +50,13 @@ func (w *world) successPaths() map[string][]string {
 			"/api/v1/status-results/series?from=2026-11-24T11:00:00Z&to=2026-11-24T12:00:00.000001Z&check_id=" + green,
 		},
 		"/api/v1/status-transitions": {
-			"/api/v1/status-transitions", "/api/v1/status-transitions?page_size=1", "/api/v1/status-transitions?check_id=" + green,
+			"/api/v1/status-transitions", "/api/v1/status-transitions?page_size=1&problems=true", "/api/v1/status-transitions?check_id=" + green,
 			"/api/v1/status-transitions?platform_id=" + shop + "&from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z",
 		},
-		"/api/v1/status-messages":       {"/api/v1/status-messages", "/api/v1/status-messages?page_size=1&platform_id=" + shop},
+		"/api/v1/status-messages": {
+			"/api/v1/status-messages", "/api/v1/status-messages?page_size=1&platform_id=" + shop,
+			"/api/v1/status-messages?phase=past", "/api/v1/status-messages?phase=planned&page_size=1",
+		},
 		"/api/v1/ingestion-runs":        {"/api/v1/ingestion-runs", "/api/v1/ingestion-runs?page_size=1", "/api/v1/ingestion-runs?source=sql&state=FAIL&from=2026-11-24T00:00:00Z"},
 		"/api/v1/ingestion-runs/latest": {"/api/v1/ingestion-runs/latest"},
 

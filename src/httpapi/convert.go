@@ -182,7 +182,7 @@ func messageOf(m status.Message) api.Message {
 	}
 	return api.Message{
 		ID: m.ID, Title: m.Title, Body: m.Body, URL: m.URL, Severity: api.Severity(m.Severity), State: api.MessageState(m.State),
-		StartsAt: m.StartsAt, EndsAt: m.EndsAt, PlatformIDs: ids, Origin: api.Origin(m.Origin), Version: m.Version,
+		StartsAt: m.StartsAt, EndsAt: m.EndsAt, ArchivedAt: m.ArchivedAt, PlatformIDs: ids, Origin: api.Origin(m.Origin), Version: m.Version,
 		CreatedAt: m.CreatedAt, CreatedBy: m.CreatedBy, UpdatedAt: m.UpdatedAt, UpdatedBy: m.UpdatedBy,
 	}
 }
@@ -191,6 +191,15 @@ func messagesOf(messages []status.Message) []api.Message {
 	out := make([]api.Message, len(messages))
 	for i, m := range messages {
 		out[i] = messageOf(m)
+	}
+	return out
+}
+
+func runStatisticsOf(s status.RunStatistics) api.RunStatistics {
+	out := api.RunStatistics{Finished: s.Finished, Succeeded: s.Succeeded}
+	if s.Finished > 0 {
+		seconds := s.Median.Seconds()
+		out.MedianSeconds = &seconds
 	}
 	return out
 }

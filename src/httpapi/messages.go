@@ -30,13 +30,16 @@ func (s *Server) listMessages(c *fiber.Ctx) error {
 }
 
 func messageList(v *board.View, params api.ListMessagesParams) (api.MessageList, error) {
-	list := listKey("messages", valueOr(params.PlatformID, ""))
+	phase := valueOr(params.Phase, api.MessagePhaseActive)
+	list := listKey("messages", valueOr(params.PlatformID, ""), string(phase))
 	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return api.MessageList{}, err
 	}
-	cut, next := page(v.Messages, at,
+	cut, next := page(v.AllMessages, at,
 		func(m status.Message) (time.Time, string) { return m.CreatedAt, m.ID },
-		func(m status.Message) bool { return params.PlatformID == nil || m.AppliesTo(*params.PlatformID) })
+		func(m status.Message) bool {
+			return m.PhaseAt(v.At) == status.MessagePhase(phase) && (params.PlatformID == nil || m.AppliesTo(*params.PlatformID))
+		})
 	return api.MessageList{Items: messagesOf(cut), NextPageToken: next}, nil
 }

@@ -23,14 +23,14 @@ func (s *Server) listResults(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	list := listKey("results", valueOr(params.PlatformID, ""), valueOr(params.CheckID, ""), string(valueOr(params.Status, "")),
+	list := listKey("results", valueOr(params.PlatformID, ""), valueOr(params.CheckID, ""), valueOr(params.RunID, ""), string(valueOr(params.Status, "")),
 		windowKey(window))
 	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
 	found, err := s.Board.Results(c.UserContext(), p.view, status.ResultFilter{
-		PlatformID: valueOr(params.PlatformID, ""), CheckID: valueOr(params.CheckID, ""), Status: status.Status(valueOr(params.Status, "")),
+		PlatformID: valueOr(params.PlatformID, ""), CheckID: valueOr(params.CheckID, ""), RunID: valueOr(params.RunID, ""), Status: status.Status(valueOr(params.Status, "")),
 		Observed: window, Before: at.after, Limit: at.size,
 	})
 	if err != nil {

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -52,10 +53,21 @@ func (s *Server) listLatestRuns(c *fiber.Ctx) error {
 	out := api.LatestRuns{Items: make([]api.SourceRuns, len(p.view.Sources))}
 	for i, source := range p.view.Sources {
 		out.Items[i] = api.SourceRuns{
-			Source: api.Source(source.Source), Newest: runPointer(source.Newest), NewestSuccess: runPointer(source.NewestSuccess),
+			Source: api.Source(source.Source), State: api.IngestionState(source.State), Reason: source.Reason, NextDueAt: source.NextDueAt,
+			Newest: newestRun(p.view.Runs, source.Source), NewestSuccess: runPointer(source.NewestSuccess),
+			LastDay: runStatisticsOf(status.RunStatisticsOf(p.view.Runs, source.Source, s.Now().Add(-24*time.Hour))),
 		}
 	}
 	return sendJSON(c, out)
+}
+
+// newestRun returns the newest run of a source, which can be in progress. The runs are newest first.
+func newestRun(runs []status.Run, source status.Source) *api.Run {
+	i := slices.IndexFunc(runs, func(r status.Run) bool { return r.Source == source })
+	if i < 0 {
+		return nil
+	}
+	return runPointer(&runs[i])
 }
 
 func (s *Server) triggerRun(c *fiber.Ctx) error {

@@ -33,7 +33,8 @@ func summaryOf(v *board.View) api.Summary {
 			Maintenance: v.Counts.Maintenance,
 		},
 		FirstDay: dayOf(status.DayOf(v.At).AddDate(0, 0, -board.SummaryDays+1)), Days: board.SummaryDays,
-		Platforms: make([]api.PlatformNow, len(ranked)), Messages: messagesOf(bySeverity(v.Messages)), Warnings: []string{},
+		Platforms: make([]api.PlatformNow, len(ranked)), Messages: messagesOf(bySeverity(v.Messages)),
+		Planned: messagesOf(byStart(v.Planned)), Warnings: []string{},
 		Ingestion: api.Ingestion{
 			State: api.IngestionState(v.Ingestion.State), Reason: v.Ingestion.Reason, LastRunAt: v.Ingestion.LastRunAt,
 			LastSuccessAt: v.Ingestion.LastSuccessAt,
@@ -43,6 +44,11 @@ func summaryOf(v *board.View) api.Summary {
 		out.Platforms[i] = platformNowOf(p)
 	}
 	return out
+}
+
+// byStart sorts messages by their start, the next one first.
+func byStart(messages []status.Message) []status.Message {
+	return slices.SortedStableFunc(slices.Values(messages), func(a, b status.Message) int { return a.StartsAt.Compare(b.StartsAt) })
 }
 
 // bySeverity sorts messages by severity, highest first, then newest first.

@@ -10,6 +10,7 @@ import (
 type ResultFilter struct {
 	PlatformID string
 	CheckID    string
+	RunID      string
 	Status     Status
 	Observed   Span   // half-open; a zero To means no upper limit
 	Before     Cursor // only results after this position in the list; zero for the first page

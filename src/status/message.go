@@ -181,9 +181,43 @@ func (m Message) milestones(at time.Time) (published, archived *time.Time) {
 	return nil, nil
 }
 
-// ActiveAt reports whether viewers see the message: PUBLISHED and starts_at <= now < ends_at.
-func (m Message) ActiveAt(now time.Time) bool {
-	return m.State == MessagePublished && !now.Before(m.StartsAt) && (m.EndsAt == nil || now.Before(*m.EndsAt))
+// MessagePhase is the relation of a message to a moment.
+type MessagePhase string
+
+// The phases in which viewers see a message.
+const (
+	MessagePlanned MessagePhase = "planned" // it is published and starts later
+	MessageActive  MessagePhase = "active"
+	MessagePast    MessagePhase = "past" // it was shown until its end, or until it was archived
+)
+
+// AnnounceAhead is how long before its start a planned maintenance is announced.
+const AnnounceAhead = 7 * 24 * time.Hour
+
+// PhaseAt returns the phase of the message. It is empty for drafts, and for messages that were archived before their start.
+func (m Message) PhaseAt(now time.Time) MessagePhase {
+	ended := m.EndsAt != nil && !now.Before(*m.EndsAt)
+	switch {
+	case m.State == MessagePublished && now.Before(m.StartsAt):
+		return MessagePlanned
+	case m.State == MessagePublished && ended, m.State == MessageArchived && m.wasShown():
+		return MessagePast
+	case m.State == MessagePublished:
+		return MessageActive
+	}
+	return ""
+}
+
+func (m Message) wasShown() bool {
+	return m.PublishedAt != nil && m.ArchivedAt != nil && m.ArchivedAt.After(m.StartsAt) && m.ArchivedAt.After(*m.PublishedAt)
+}
+
+// ActiveAt reports whether the message is active: PUBLISHED and starts_at <= now < ends_at.
+func (m Message) ActiveAt(now time.Time) bool { return m.PhaseAt(now) == MessageActive }
+
+// IsAnnouncedAt reports whether the message is a planned maintenance that starts soon.
+func (m Message) IsAnnouncedAt(now time.Time) bool {
+	return m.Severity == SeverityMaintenance && m.PhaseAt(now) == MessagePlanned && m.StartsAt.Sub(now) <= AnnounceAhead
 }
 
 // Maintenance returns the span in which the platforms of the message do not count in status and uptime. It is the window of

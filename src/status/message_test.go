@@ -192,3 +192,38 @@ func TestSeveritiesAreOrdered(t *testing.T) {
 		require.Equal(t, i, s.Rank())
 	}
 }
+
+func TestMessagePhase(t *testing.T) {
+	archived := func(clock string) func(*status.Message) {
+		return func(m *status.Message) { m.State, m.ArchivedAt = status.MessageArchived, ptr(on(clock)) }
+	}
+	for name, tc := range map[string]struct {
+		change func(*status.Message)
+		now    time.Time
+		want   status.MessagePhase
+	}{
+		"a published message is planned before its start": {func(*status.Message) {}, on("09:59:59.999999"), status.MessagePlanned},
+		"it is active from its start":                     {func(*status.Message) {}, on("10:00"), status.MessageActive},
+		"it is past from its end":                         {func(*status.Message) {}, on("12:00"), status.MessagePast},
+		"a draft has no phase":                            {func(m *status.Message) { m.State, m.PublishedAt = status.MessageDraft, nil }, on("11:00"), ""},
+		"an archived draft has no phase": {
+			func(m *status.Message) { archived("11:00")(m); m.PublishedAt = nil }, on("13:00"), "",
+		},
+		"it is past after it was archived while it was shown": {archived("11:00"), on("11:30"), status.MessagePast},
+		"it was never shown if it was archived before":        {archived("09:59"), on("11:30"), ""},
+		"it was never shown if it was published after its start and archived at once": {
+			func(m *status.Message) { archived("11:00")(m); m.PublishedAt = ptr(on("11:00")) }, on("11:30"), "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) { require.Equal(t, tc.want, aMessage(tc.change).PhaseAt(tc.now)) })
+	}
+}
+
+func TestPlannedMaintenanceIsAnnouncedAWeekAhead(t *testing.T) {
+	m := aMessage()
+	week := on("10:00").Add(-status.AnnounceAhead)
+	require.True(t, m.IsAnnouncedAt(week))
+	require.False(t, m.IsAnnouncedAt(week.Add(-time.Microsecond)))
+	require.False(t, m.IsAnnouncedAt(on("10:00")), "it is active")
+	require.False(t, aMessage(func(m *status.Message) { m.Severity = status.SeverityInfo }).IsAnnouncedAt(week))
+}

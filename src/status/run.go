@@ -1,6 +1,9 @@
 package status
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // RunState is the life cycle state of a run: RUNNING -> SUCCESS or FAIL.
 type RunState string
@@ -51,6 +54,33 @@ func (r *Run) Fields() []Field {
 		{Name: "checks_failed", Value: &r.ChecksFailed},
 		{Name: "error_summary", Value: &r.ErrorSummary},
 	}, r.Audit.fields()...)
+}
+
+// RunStatistics summarizes the finished runs of a source.
+type RunStatistics struct {
+	Finished, Succeeded int
+	Median              time.Duration // of their durations; 0 if there are none
+}
+
+// RunStatisticsOf summarizes the runs of a source that ended at or after a time.
+func RunStatisticsOf(runs []Run, source Source, since time.Time) RunStatistics {
+	var s RunStatistics
+	var durations []time.Duration
+	for _, r := range runs {
+		if r.Source != source || r.FinishedAt == nil || r.FinishedAt.Before(since) {
+			continue
+		}
+		s.Finished++
+		if r.State == RunSuccess {
+			s.Succeeded++
+		}
+		durations = append(durations, r.FinishedAt.Sub(r.StartedAt))
+	}
+	if n := len(durations); n > 0 {
+		slices.Sort(durations)
+		s.Median = (durations[(n-1)/2] + durations[n/2]) / 2
+	}
+	return s
 }
 
 // RolledUp reports whether everything that the run wrote is in the daily roll-ups too.

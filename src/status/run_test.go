@@ -36,3 +36,18 @@ func TestRunIsRolledUp(t *testing.T) {
 	require.False(t, status.Run{State: status.RunFail}.RolledUp())
 	require.False(t, status.Run{State: status.RunRunning, ResultsWritten: 3}.RolledUp())
 }
+
+func TestRunStatisticsCountFinishedRunsOfASource(t *testing.T) {
+	run := func(source status.Source, state status.RunState, finished string, seconds int) status.Run {
+		end := on(finished)
+		return status.Run{Source: source, State: state, StartedAt: end.Add(-time.Duration(seconds) * time.Second), FinishedAt: &end}
+	}
+	runs := []status.Run{
+		{Source: "http", State: status.RunRunning, StartedAt: on("11:00")},
+		run("http", status.RunSuccess, "10:00", 1), run("http", status.RunFail, "10:01", 9), run("http", status.RunSuccess, "10:02", 2),
+		run("sql", status.RunSuccess, "10:03", 60), run("http", status.RunSuccess, "09:59:59.999999", 60),
+	}
+	require.Equal(t, status.RunStatistics{Finished: 3, Succeeded: 2, Median: 2 * time.Second}, status.RunStatisticsOf(runs, "http", on("10:00")))
+	require.Equal(t, status.RunStatistics{Finished: 4, Succeeded: 3, Median: 5500 * time.Millisecond}, status.RunStatisticsOf(runs, "http", on("09:00")))
+	require.Equal(t, status.RunStatistics{}, status.RunStatisticsOf(runs, "push", on("09:00")))
+}

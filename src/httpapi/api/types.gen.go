@@ -69,6 +69,13 @@ const (
 	IngestionStateOK      IngestionState = "ok"
 )
 
+// Defines values for MessagePhase.
+const (
+	MessagePhaseActive  MessagePhase = "active"
+	MessagePhasePast    MessagePhase = "past"
+	MessagePhasePlanned MessagePhase = "planned"
+)
+
 // Defines values for MessageState.
 const (
 	MessageStateARCHIVED  MessageState = "ARCHIVED"
@@ -533,6 +540,9 @@ type Measurement struct {
 
 // Message defines model for Message.
 type Message struct {
+	// ArchivedAt When it was archived. It has not been shown since.
+	ArchivedAt *time.Time `json:"archived_at,omitempty"`
+
 	// Body Plain text.
 	Body      string    `json:"body"`
 	CreatedAt time.Time `json:"created_at" validate:"required"`
@@ -582,6 +592,9 @@ type MessageList struct {
 	Items         []Message `json:"items" validate:"required,dive"`
 	NextPageToken *string   `json:"next_page_token,omitempty"`
 }
+
+// MessagePhase defines model for MessagePhase.
+type MessagePhase string
 
 // MessageState defines model for MessageState.
 type MessageState string
@@ -868,6 +881,15 @@ type RunRequest struct {
 // RunState defines model for RunState.
 type RunState string
 
+// RunStatistics Of the runs that ended in the last 24 hours.
+type RunStatistics struct {
+	Finished int `json:"finished"`
+
+	// MedianSeconds The median duration. Omitted if no run ended.
+	MedianSeconds *float64 `json:"median_seconds,omitempty"`
+	Succeeded     int      `json:"succeeded"`
+}
+
 // Series defines model for Series.
 type Series struct {
 	BucketSeconds float64         `json:"bucket_seconds"`
@@ -907,11 +929,22 @@ type Source string
 
 // SourceRuns defines model for SourceRuns.
 type SourceRuns struct {
-	Newest        *Run `json:"newest,omitempty"`
-	NewestSuccess *Run `json:"newest_success,omitempty"`
+	// LastDay Of the runs that ended in the last 24 hours.
+	LastDay       RunStatistics `json:"last_day"`
+	Newest        *Run          `json:"newest,omitempty"`
+	NewestSuccess *Run          `json:"newest_success,omitempty"`
+
+	// NextDueAt When the next run is expected. Omitted if there is no schedule.
+	NextDueAt *time.Time `json:"next_due_at,omitempty"`
+
+	// Reason Why results may be missing, for people; empty if the state is ok.
+	Reason string `json:"reason"`
 
 	// Source The group of checks that are measured together. Each source has its own runs.
 	Source Source `json:"source" validate:"required,oneof=http sql heartbeat fixture"`
+
+	// State ok up to date, late no success within the stale limit, failing the newest run failed, none no run yet.
+	State IngestionState `json:"state" validate:"required,oneof=ok late failing none"`
 }
 
 // Status green operational, yellow degraded, red outage, unknown no current data.
@@ -934,6 +967,9 @@ type Summary struct {
 
 	// Messages Active messages; most severe first, then newest.
 	Messages []Message `json:"messages" validate:"required,dive"`
+
+	// Planned Published maintenance that starts within 7 days; the next one first.
+	Planned []Message `json:"planned" validate:"required,dive"`
 
 	// Platforms ACTIVE platforms; worst first, then by name.
 	Platforms []PlatformNow `json:"platforms" validate:"required,dive"`
@@ -1248,6 +1284,9 @@ type RestoreCheckParams struct {
 
 // ListMessagesParams defines parameters for ListMessages.
 type ListMessagesParams struct {
+	// Phase active: shown now. planned: published, with a later start. past: was shown until its end, or until it was archived.
+	Phase *MessagePhase `form:"phase" json:"phase,omitempty" validate:"omitempty,oneof=active planned past"`
+
 	// PlatformID Only entries of this platform.
 	PlatformID *string `form:"platform_id" json:"platform_id,omitempty" validate:"omitempty,uuid"`
 
@@ -1325,6 +1364,9 @@ type ListResultsParams struct {
 
 	// CheckID Only entries of this check.
 	CheckID *string `form:"check_id" json:"check_id,omitempty" validate:"omitempty,uuid"`
+
+	// RunID Only results of this run. Its times as `from` and `to` make the request faster.
+	RunID *string `form:"run_id" json:"run_id,omitempty" validate:"omitempty,uuid"`
 
 	// Status Only results with this status.
 	Status *Status `form:"status" json:"status,omitempty" validate:"omitempty,oneof=green yellow red unknown"`

@@ -44,7 +44,7 @@ func span[T any](list []T, at func(T) time.Time) (first, last time.Time) {
 func (s *Store) ListResults(ctx context.Context, f status.ResultFilter) ([]status.Result, error) {
 	to, before, limit := pageBounds(f.Observed, f.Before, f.Limit)
 	args := []any{
-		sql.Named("status", string(f.Status)),
+		sql.Named("run_id", f.RunID), sql.Named("status", string(f.Status)),
 		s.dialect.time("observed_from", f.Observed.From), s.dialect.time("observed_to", to),
 		s.dialect.time("before_at", before), sql.Named("before_id", f.Before.ID),
 		sql.Named("platform_id", f.PlatformID), s.dialect.limit("page_size", limit),

@@ -153,6 +153,9 @@ func testFilters(t *testing.T, s store.Store, c *catalogue) {
 		{"an empty span", status.ResultFilter{Observed: span(1, 1)}, nil},
 		{"a platform", status.ResultFilter{PlatformID: c.q.ID, Observed: open}, []status.Result{foreign}},
 		{"a status", status.ResultFilter{Status: status.Red, Observed: open}, []status.Result{third, second}},
+		{"a run", status.ResultFilter{RunID: third.RunID, Observed: open}, ofRun(third.RunID, foreign, third, second, first)},
+		{"a check and a run", status.ResultFilter{CheckID: check.ID, RunID: first.RunID}, ofRun(first.RunID, third, second, first)},
+		{"another run", status.ResultFilter{RunID: "no such run", Observed: open}, nil},
 		{"a check and a status", status.ResultFilter{CheckID: check.ID, Status: status.Green}, []status.Result{first}},
 		{"a check and another platform", status.ResultFilter{CheckID: check.ID, PlatformID: c.q.ID}, nil},
 		{"all filters", status.ResultFilter{
@@ -218,4 +221,14 @@ func testSpanResults(t *testing.T, s store.Store, c *catalogue) {
 	got, err = s.SpanResults(t.Context(), span, two.ID, three.ID)
 	require.NoError(t, err)
 	require.Equal(t, written("ingest", noon, oldest), got, "of some checks")
+}
+
+// ofRun returns the results of a run.
+func ofRun(id string, results ...status.Result) (found []status.Result) {
+	for _, r := range results {
+		if r.RunID == id {
+			found = append(found, r)
+		}
+	}
+	return found
 }

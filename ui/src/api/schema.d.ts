@@ -350,7 +350,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The messages that are active now. Order `created_at desc, id desc`. */
+        /** The messages that are active now, planned or past. Order `created_at desc, id desc`. */
         get: operations["listMessages"];
         put?: never;
         /** Draft a message. For operators. */
@@ -462,7 +462,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** For each source, its newest run and its newest success. */
+        /** For each source, its state, its newest run, which can be in progress, and its newest success. */
         get: operations["listLatestRuns"];
         put?: never;
         post?: never;
@@ -607,6 +607,8 @@ export interface components {
             platforms: components["schemas"]["PlatformNow"][];
             /** @description Active messages; most severe first, then newest. */
             messages: components["schemas"]["Message"][];
+            /** @description Published maintenance that starts within 7 days; the next one first. */
+            planned: components["schemas"]["Message"][];
             ingestion: components["schemas"]["Ingestion"];
             /** @description Texts about data that is missing in this response. Empty if it is complete. */
             warnings: string[];
@@ -620,12 +622,13 @@ export interface components {
             unknown: number;
             maintenance: number;
         };
+        /**
+         * @description ok up to date, late no success within the stale limit, failing the newest run failed, none no run yet.
+         * @enum {string}
+         */
+        IngestionState: "ok" | "late" | "failing" | "none";
         Ingestion: {
-            /**
-             * @description ok up to date, late no success within the stale limit, failing the newest run failed, none no run yet.
-             * @enum {string}
-             */
-            state: "ok" | "late" | "failing" | "none";
+            state: components["schemas"]["IngestionState"];
             /** @description The cause, for people; empty if the state is ok. */
             reason: string;
             /**
@@ -949,6 +952,11 @@ export interface components {
              * @description Omitted if the end is open.
              */
             ends_at?: string;
+            /**
+             * Format: date-time
+             * @description When it was archived. It has not been shown since.
+             */
+            archived_at?: string;
             /** @description The affected platforms; empty for all. */
             platform_ids: string[];
             origin: components["schemas"]["Origin"];
@@ -960,6 +968,11 @@ export interface components {
             updated_at: string;
             updated_by: string;
         };
+        /**
+         * @default active
+         * @enum {string}
+         */
+        MessagePhase: "active" | "planned" | "past";
         MessageList: {
             items: components["schemas"]["Message"][];
             next_page_token?: string;
@@ -990,8 +1003,24 @@ export interface components {
         };
         SourceRuns: {
             source: components["schemas"]["Source"];
+            state: components["schemas"]["IngestionState"];
+            /** @description Why results may be missing, for people; empty if the state is ok. */
+            reason: string;
             newest?: components["schemas"]["Run"];
             newest_success?: components["schemas"]["Run"];
+            /**
+             * Format: date-time
+             * @description When the next run is expected. Omitted if there is no schedule.
+             */
+            next_due_at?: string;
+            last_day: components["schemas"]["RunStatistics"];
+        };
+        /** @description Of the runs that ended in the last 24 hours. */
+        RunStatistics: {
+            finished: number;
+            succeeded: number;
+            /** @description The median duration. Omitted if no run ended. */
+            median_seconds?: number;
         };
         LatestRuns: {
             items: components["schemas"]["SourceRuns"][];
@@ -1905,6 +1934,8 @@ export interface operations {
                 platform_id?: components["parameters"]["PlatformID"];
                 /** @description Only entries of this check. */
                 check_id?: components["parameters"]["CheckID"];
+                /** @description Only results of this run. Its times as `from` and `to` make the request faster. */
+                run_id?: string;
                 /** @description Only results with this status. */
                 status?: components["schemas"]["Status"];
                 /** @description Not before this time (inclusive). Between 1970 and a day from now. */
@@ -2102,6 +2133,8 @@ export interface operations {
     listMessages: {
         parameters: {
             query?: {
+                /** @description active: shown now. planned: published, with a later start. past: was shown until its end, or until it was archived. */
+                phase?: components["schemas"]["MessagePhase"];
                 /** @description Only entries of this platform. */
                 platform_id?: components["parameters"]["PlatformID"];
                 /** @description The number of entries per page. */

@@ -3,7 +3,7 @@ import { delay, HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AuditEvent, LatestRuns } from '@/api/types';
 import { findViolations } from '@/testing/axe';
-import { check, me, message, platform, platformDetail, toId } from '@/testing/builders';
+import { check, me, message, platform, platformDetail, sourceRuns, toId } from '@/testing/builders';
 import { setViewport } from '@/testing/media';
 import { renderApp } from '@/testing/render-app';
 import { errorResponse, jsonResponse, server, url } from '@/testing/server';
@@ -216,9 +216,9 @@ test('"Measure now" shows the progress until all runs have ended', async () => {
     error_summary: '',
   });
   const states: LatestRuns['items'][] = [
-    [{ source: 'sql', newest: run(toId(1), 'SUCCESS') }],
-    [{ source: 'sql', newest: run(toId(2), 'RUNNING') }],
-    [{ source: 'sql', newest: run(toId(2), 'SUCCESS') }],
+    [sourceRuns(run(toId(1), 'SUCCESS'))],
+    [sourceRuns(run(toId(2), 'RUNNING'))],
+    [sourceRuns(run(toId(2), 'SUCCESS'))],
   ];
   let requests = 0;
   server.use(

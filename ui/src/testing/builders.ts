@@ -9,6 +9,8 @@ import type {
   PlatformNow,
   PlatformUptime,
   Problem,
+  Run,
+  SourceRuns,
   Summary,
 } from '@/api/types';
 import { addDays } from '@/lib/time';
@@ -66,8 +68,21 @@ export function summary(overrides: Partial<Summary> = {}): Summary {
     days: 30,
     platforms,
     messages: [],
+    planned: [],
     ingestion: { state: 'ok', reason: '', last_run_at: '2026-11-24T09:56:00Z' },
     warnings: [],
+    ...overrides,
+  };
+}
+
+/** Returns the runs of a source that is up to date. */
+export function sourceRuns(newest: Run, overrides: Partial<SourceRuns> = {}): SourceRuns {
+  return {
+    source: newest.source,
+    state: 'ok',
+    reason: '',
+    newest,
+    last_day: { finished: 1, succeeded: 1, median_seconds: 2 },
     ...overrides,
   };
 }

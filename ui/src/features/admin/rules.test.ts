@@ -3,7 +3,7 @@ import { ApiError, ConnectionError, SessionExpiredError } from '@/api/errors';
 import { IdempotentRequest } from '@/api/writing';
 import { fromLocalInput, toLocalInput } from '@/lib/local-time';
 import { clockSkew } from '@/lib/server-clock';
-import { check, checkKinds, message, platform, problem } from '@/testing/builders';
+import { check, checkKinds, message, platform, problem, sourceRuns } from '@/testing/builders';
 import { getLimit, validateBody } from '@/testing/contract';
 import { listChanges } from './audit/changes';
 import { attemptNumbers, createCheckSchema } from './checks/check-schema';
@@ -344,24 +344,22 @@ describe('the progress of a measurement', () => {
   });
 
   test('counts new runs and runs in progress', () => {
-    const before = [{ source: 'http' as const, newest: run('a', 'SUCCESS') }];
+    const before = [sourceRuns(run('a', 'SUCCESS'))];
     expect(getProgress(before, before).finished).toEqual([]);
-    expect(getProgress(before, [{ source: 'http', newest: run('b', 'RUNNING') }])).toEqual({
+    expect(getProgress(before, [sourceRuns(run('b', 'RUNNING'))])).toEqual({
       finished: [],
       running: 1,
     });
-    expect(getProgress(before, [{ source: 'http', newest: run('b', 'SUCCESS') }]).finished).toHaveLength(1);
-    const running = [{ source: 'http' as const, newest: run('a', 'RUNNING') }];
+    expect(getProgress(before, [sourceRuns(run('b', 'SUCCESS'))]).finished).toHaveLength(1);
+    const running = [sourceRuns(run('a', 'RUNNING'))];
     expect(getProgress(running, before).finished).toHaveLength(1);
   });
 
   test('has an outcome text', () => {
-    expect(formatOutcome([{ source: 'http', newest: run('b', 'SUCCESS') }])).toBe(
+    expect(formatOutcome([sourceRuns(run('b', 'SUCCESS'))])).toBe(
       'Measured 3 checks; 1 could not be measured',
     );
-    expect(formatOutcome([{ source: 'http', newest: run('b', 'FAIL') }])).toBe(
-      'Measuring failed: http: no route',
-    );
+    expect(formatOutcome([sourceRuns(run('b', 'FAIL'))])).toBe('Measuring failed: http: no route');
   });
 });
 
