@@ -20,7 +20,7 @@ interface Props<Row> {
   detail?: (row: Row) => string;
   columns: readonly Column<Row>[];
   /** The heading level of the names in stacked rows: one below the heading of the table. */
-  level: 2 | 3;
+  level: 2 | 3 | 4;
 }
 
 /** Returns the id of a row's element. The element can receive the focus. */
@@ -78,7 +78,7 @@ function Table<Row>({ labelledBy, rows, rowKey, nameLabel, name, detail, columns
 }
 
 function StackedRows<Row>({ labelledBy, rows, rowKey, name, detail, columns, level }: Props<Row>) {
-  const Heading = level === 2 ? 'h2' : 'h3';
+  const Heading = `h${level}` as const;
   return (
     <ul aria-labelledby={labelledBy} className="divide-y divide-divider">
       {rows.map((row) => (
