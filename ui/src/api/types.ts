@@ -22,6 +22,7 @@ export type PlatformInput = Schemas['PlatformInput'];
 export type PlatformNow = Schemas['PlatformNow'];
 export type PlatformUptime = Schemas['PlatformUptime'];
 export type Problem = Schemas['Problem'];
+export type Result = Schemas['Result'];
 export type Role = Schemas['Role'];
 export type Run = Schemas['Run'];
 export type Series = Schemas['Series'];

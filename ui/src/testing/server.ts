@@ -1,7 +1,16 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import type { components } from '@/api/schema';
-import { checkKinds, me, platform, platformDetail, platformUptime, problem, summary } from './builders';
+import {
+  checkKinds,
+  me,
+  platform,
+  platformDetail,
+  platformUptime,
+  problem,
+  series,
+  summary,
+} from './builders';
 import { validateBody } from './contract';
 
 type Schemas = components['schemas'];
@@ -37,6 +46,9 @@ export const url = {
   messages: '*/api/v1/status-messages',
   allMessages: '*/api/v1/status-messages/all',
   message: '*/api/v1/status-messages/:message',
+  series: '*/api/v1/status-results/series',
+  results: '*/api/v1/status-results',
+  transitions: '*/api/v1/status-transitions',
   runs: '*/api/v1/ingestion-runs',
   latestRuns: '*/api/v1/ingestion-runs/latest',
   audit: '*/api/v1/audit-events',
@@ -53,6 +65,16 @@ export const server = setupServer(
   http.get(url.me, () => jsonResponse('Me', me())),
   http.get(url.summary, () => jsonResponse('Summary', summary())),
   http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail())),
+  http.get(url.series, () =>
+    jsonResponse(
+      'Series',
+      series([
+        { min: 2, avg: 3, max: 4 },
+        { min: 3, avg: 3, max: 3 },
+      ]),
+    ),
+  ),
+  http.get(url.transitions, () => jsonResponse('TransitionList', { items: [], served_from: 'board' })),
   http.get(url.uptime, ({ request }) =>
     jsonResponse(
       'PlatformUptime',

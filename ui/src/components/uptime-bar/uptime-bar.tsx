@@ -70,7 +70,14 @@ export function UptimeBar({ label, days, dayText, summary, openDay, onOpen }: Pr
             ),
           )}
           {openDay !== undefined && (
-            <rect x={openDay * barStep} width={barStep} height={barsHeight} className="fill-ink/25" />
+            <rect
+              x={openDay * barStep}
+              width={barStep}
+              height={barsHeight}
+              strokeWidth="2"
+              vectorEffect="non-scaling-stroke"
+              className="fill-ink/25 stroke-ink"
+            />
           )}
           {shown !== null && (
             <rect

@@ -42,7 +42,7 @@ export function DailyStatus({ slug, name, openDay, onOpenDay }: Props) {
       )}
       <div className="mt-3 flex flex-wrap justify-between gap-x-6 gap-y-2">
         <UptimeLegend />
-        <p className="text-muted text-xs">Click a day or press Enter to see its history.</p>
+        <p className="text-muted text-xs">Select a day (click or Enter) to see its history.</p>
       </div>
     </Card>
   );

@@ -44,9 +44,8 @@ export function getValueDomain(points: readonly Point[], limits: readonly Limit[
   const figures = getFigures(points);
   const lowest = Math.min(0, figures?.lowest ?? 0);
   const highest = Math.max(0, figures?.highest ?? 0);
-  const shown = limits.filter(
-    ({ value }) => value <= highest || value - lowest <= maxStretch * (highest - lowest),
-  );
+  const height = highest - lowest || Math.max(0, limits[0]?.value ?? 0);
+  const shown = limits.filter(({ value }) => value <= highest || value - lowest <= maxStretch * height);
   const top = Math.max(highest, ...shown.map(({ value }) => value));
   const [from, to] = nice(lowest, top === lowest ? lowest + 1 : top, 4);
   return [from, to];

@@ -7,13 +7,19 @@ import { getFigures, isGap, type Point } from './points';
 
 export const dayMs = 86_400_000;
 
+/** Formats an average. It is computed, so more than three digits would suggest a precision that nobody measured. */
+export function formatAverage(value: number, unit = ''): string {
+  const digits = Math.abs(value) < 1_000 ? 3 : Math.ceil(Math.log10(Math.abs(value)));
+  return formatQuantity(Number(value.toPrecision(Math.min(15, digits))), unit);
+}
+
 /** Describes the whole chart, such as "Median 9 ms, lowest 6 ms, highest 12 ms, 11 intervals without data." */
 export function describeChart(points: readonly Point[], unit: string): string {
   const figures = getFigures(points);
   const gaps = points.filter(isGap).length;
   const parts = figures
     ? [
-        `median ${formatQuantity(figures.median, unit)}`,
+        `median ${formatAverage(figures.median, unit)}`,
         `lowest ${formatQuantity(figures.lowest, unit)}`,
         `highest ${formatQuantity(figures.highest, unit)}`,
       ]
@@ -38,9 +44,8 @@ export function describeTime({ from, to }: Point, timeZone: string | undefined):
 /** Describes the values of an interval, such as "9 ms (6 to 12)". */
 export function describeValues({ values, results, status }: Point, unit: string): string {
   if (values) {
-    const average = formatQuantity(values.avg, unit);
-    if (values.min === values.max) return average;
-    return `${average} (${formatQuantity(values.min)} to ${formatQuantity(values.max)})`;
+    if (values.min === values.max) return formatQuantity(values.avg, unit);
+    return `${formatAverage(values.avg, unit)} (${formatQuantity(values.min)} to ${formatQuantity(values.max)})`;
   }
   if (results > 0) return 'no value';
   return status === 'unknown' ? '' : 'no new measurement';

@@ -4,6 +4,7 @@ import { useServerNow } from '@/lib/now';
 import { timeModePreference } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 import { createScale, getLimits, getTimeTicks, getValueDomain, getValueTicks } from './axes';
+import { DayFigures } from './day-figures';
 import { dayMs, describeChart, describePoint } from './describe';
 import { plotHeight } from './layout';
 import { LimitNotes } from './limit-notes';
@@ -44,6 +45,7 @@ export function HistoryChart({ series, name, phrase }: Props) {
   const shownPoint = shown === null ? undefined : points[shown];
   const current = points[index];
 
+  if (current && isDaily && points.length === 1) return <DayFigures point={current} unit={series.unit} />;
   return (
     <div>
       <p>{describeChart(points, series.unit)}</p>

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { Series } from '@/api/types';
 import { formatQuantity } from '@/lib/figures';
-import { describeStatus, describeTime } from './describe';
-import type { Point } from './points';
+import { describeStatus, describeTime, formatAverage } from './describe';
+import type { Point, Values } from './points';
 
 interface Props {
   points: readonly Point[];
@@ -40,7 +40,7 @@ export function PointsTable({ points, series: { unit }, timeZone, name }: Props)
                   </th>
                   {(['avg', 'min', 'max'] as const).map((key) => (
                     <td key={key} className="py-1 pr-3">
-                      {point.values ? formatQuantity(point.values[key]) : 'None'}
+                      {point.values ? formatCell(point.values, key) : 'None'}
                     </td>
                   ))}
                   <td className="py-1">{describeStatus(point)}</td>
@@ -52,4 +52,9 @@ export function PointsTable({ points, series: { unit }, timeZone, name }: Props)
       )}
     </details>
   );
+}
+
+function formatCell(values: Values, key: keyof Values): string {
+  const isComputed = key === 'avg' && values.min !== values.max;
+  return isComputed ? formatAverage(values.avg) : formatQuantity(values[key]);
 }

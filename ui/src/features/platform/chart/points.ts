@@ -1,6 +1,13 @@
 import { median } from 'd3-array';
 import type { Series, SeriesPoint, Status } from '@/api/types';
 
+/** The lowest, average and highest value of an interval. */
+export interface Values {
+  min: number;
+  avg: number;
+  max: number;
+}
+
 /** An interval of the chart. */
 export interface Point {
   from: number;
@@ -9,7 +16,7 @@ export interface Point {
   /** The number of results, with or without a value. */
   results: number;
   /** Missing if no result has a value. */
-  values: { min: number; avg: number; max: number } | undefined;
+  values: Values | undefined;
 }
 
 /** Returns the intervals of a series until now. The last one can be incomplete; it is omitted if it is empty. */

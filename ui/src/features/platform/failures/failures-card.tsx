@@ -57,7 +57,7 @@ function Failures({ platformId, checks, selected, view: { period, setRange } }: 
   }
   const failures = listFailures(data.pages, selected ? [selected] : checks);
   return (
-    <div aria-busy={isPlaceholderData} className={clsx('min-h-16', isPlaceholderData && 'opacity-60')}>
+    <div aria-busy={isPlaceholderData} className={clsx(isPlaceholderData && 'opacity-60')}>
       {failures.length === 0 ? (
         <NoFailures checks={checks} selected={selected} period={period} onShowRange={setRange} />
       ) : (
