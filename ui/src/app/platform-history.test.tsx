@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { delay, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { PlatformDetail } from '@/api/types';
@@ -23,7 +23,10 @@ beforeAll(async () => {
 });
 
 const path = '/platforms/platform-1';
-const checks = [check(1, { name: 'row_count', status: 'red' }), check(2, { name: 'freshness' })];
+const checks = [
+  check(1, { name: 'row_count', status: 'red', since: '2026-11-24T09:00:00Z' }),
+  check(2, { name: 'freshness' }),
+];
 
 function serveDetail(overrides: Partial<PlatformDetail>) {
   server.use(http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail(overrides))));
@@ -112,7 +115,7 @@ describe('the chart', () => {
       'Median 56 rows, lowest 2 rows, highest 130 rows, 1 interval without data.',
     );
     expect(screen.getByText(/Critical from 1,000 rows is above this chart/)).toBeVisible();
-    chart.focus();
+    act(() => chart.focus());
     expect(getText()).toBe('24 Nov 2026, 09:55 UTC: 110 rows (90 to 130), Degraded');
     expect(screen.getByText(/^24 Nov 2026, 09:55 UTC: /)).toBeVisible();
     await user.keyboard('{ArrowLeft}');
@@ -201,10 +204,11 @@ describe('the chart', () => {
 });
 
 describe('the failures', () => {
+  const { until: _, ...ongoing } = transition(1, { link: 'https://example.com/run/1' });
   const pages: Record<string, Parameters<typeof jsonResponse<'TransitionList'>>[1]> = {
     first: {
       items: [
-        { ...transition(1, { link: 'https://example.com/run/1' }), until: undefined },
+        ongoing,
         transition(2, { to: 'unknown', check_name: '', check_id: toId(999), at: '2026-11-24T06:00:00Z' }),
       ],
       next_page_token: 'older',
@@ -290,7 +294,7 @@ describe('a selected day', () => {
     const queries = record('/status-transitions');
     const { router, user } = renderApp(`${path}?range=7d`);
     const strip = await screen.findByRole('slider', { name: /daily status/ });
-    strip.focus();
+    act(() => strip.focus());
     await user.keyboard('{ArrowLeft}{Enter}');
     expect(router.state.location.search).toBe('?range=7d&day=2026-11-23');
     expect(screen.getByRole('heading', { level: 2, name: 'History of 23 Nov 2026 (UTC)' })).toBeVisible();

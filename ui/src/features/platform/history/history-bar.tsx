@@ -26,7 +26,7 @@ export function HistoryBar({ slug, view: { period, setRange, setDay } }: Props) 
         <UptimeFigures slug={slug} period={period} />
         <p className="text-muted text-xs">
           {period.day === undefined
-            ? `Since ${formatAbsolute(Date.parse(from))}`
+            ? `${formatAbsolute(Date.parse(from))} until now`
             : `${formatAbsolute(Date.parse(from))} to ${formatAbsolute(Date.parse(from) + 86_400_000)}`}
         </p>
       </div>
