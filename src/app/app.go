@@ -48,22 +48,22 @@ type tasks struct {
 }
 
 // open prepares for tasks. They outlive ctx.
-func (w *tasks) open(ctx context.Context) {
-	w.ctx, w.stop = context.WithCancel(context.WithoutCancel(ctx))
+func (t *tasks) open(ctx context.Context) {
+	t.ctx, t.stop = context.WithCancel(context.WithoutCancel(ctx))
 }
 
 // start runs a function in the background, unless the server is stopping.
-func (w *tasks) start(do func(context.Context)) {
-	if w.ctx.Err() == nil {
-		w.running.Go(func() { do(w.ctx) })
+func (t *tasks) start(do func(context.Context)) {
+	if t.ctx.Err() == nil {
+		t.running.Go(func() { do(t.ctx) })
 	}
 }
 
 // stopAndWait stops the tasks and waits until they have ended, or ctx ends.
-func (w *tasks) stopAndWait(ctx context.Context) error {
-	w.stop()
+func (t *tasks) stopAndWait(ctx context.Context) error {
+	t.stop()
 	done := make(chan struct{})
-	go func() { w.running.Wait(); close(done) }()
+	go func() { t.running.Wait(); close(done) }()
 	select {
 	case <-done:
 		return nil
@@ -111,15 +111,15 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	if err != nil {
 		return nil, err
 	}
-	view := board.New(board.Options{
+	liveBoard := board.New(board.Options{
 		Store: db, Kinds: kinds.Rules(), Now: now, Log: log, HotWindow: c.HotWindow, HistoryDays: c.HistoryDays,
 		StaleAfter: staleIntervals * c.MeasuredEvery(), MeasuredEvery: c.MeasuredEvery(), RetryAfter: c.RefreshInterval,
 		Feed: b.feed(now), RefreshInterval: c.RefreshInterval, Snapshots: snapshots,
 		OnPublish: func(v *board.View) { s.http.Publish(v) },
 	})
-	ingester := b.ingester(ingest.Options{Store: db, Kinds: kinds, Now: now, Log: log, Written: view.NotifyNew})
+	ingester := b.ingester(ingest.Options{Store: db, Kinds: kinds, Now: now, Log: log, Written: liveBoard.NotifyNew})
 	s.http, err = httpapi.New(httpapi.Options{
-		Board: view, Log: log, Version: version, Dist: ui.Dist(), Now: now,
+		Board: liveBoard, Log: log, Version: version, Dist: ui.Dist(), Now: now,
 		Kinds: kinds.Rules(), CheckKinds: described,
 		Catalog: catalog.New(catalog.Options{
 			AuditLog: auditLog, Results: db, Now: now, Kinds: kinds.Rules(),
@@ -138,8 +138,8 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	if err := closeAbandonedRuns(ctx, lock, ingester); err != nil {
 		return nil, err
 	}
-	s.board.start(view.Run)
-	s.board.start(func(ctx context.Context) { watchFile(ctx, b.checkFile, log, view.NotifyNew) })
+	s.board.start(liveBoard.Run)
+	s.board.start(func(ctx context.Context) { watchFile(ctx, b.checkFile, log, liveBoard.NotifyNew) })
 	if c.IngestEvery > 0 {
 		s.measuring.start(func(ctx context.Context) { ingester.RunPeriodically(ctx, "", c.IngestEvery) })
 	}

@@ -22,9 +22,9 @@ type DoctorOptions struct {
 var ErrNotReady = errors.New("not ready: prerequisites are missing")
 
 // Doctor checks all prerequisites of this configuration and prints how to fix missing ones. It changes nothing.
-func (c Command) Doctor(ctx context.Context, with DoctorOptions) error {
+func (c Command) Doctor(ctx context.Context, options DoctorOptions) error {
 	o := doctor.Options{
-		Config: c.Config, Wake: with.Wake, Limit: with.Limit, WakeLimit: commandStartWait, LoadConfig: c.loadConfig,
+		Config: c.Config, Wake: options.Wake, Limit: options.Limit, WakeLimit: commandStartWait, LoadConfig: c.loadConfig,
 		IsConfigError: IsConfigError, Now: c.Now, Log: c.Log,
 		Each: func(f doctor.Finding) { _, _ = fmt.Fprint(c.Print, f.Lines()) }, // a closed terminal is not an error
 		OpenTables: func(context.Context, bool) (doctor.Tables, error) {
@@ -37,7 +37,7 @@ func (c Command) Doctor(ctx context.Context, with DoctorOptions) error {
 	}
 	if c.Config.Mode == config.ModeDatabricks {
 		b, err := newBackend(c.Config, backendOptions{
-			now: c.Now, log: c.Log, version: c.Version, startWait: commandStartWait, limit: with.Limit,
+			now: c.Now, log: c.Log, version: c.Version, startWait: commandStartWait, limit: options.Limit,
 		})
 		if err != nil {
 			o.ConfigError = err

@@ -139,6 +139,7 @@ type textTable struct {
 	texts handleTable[resultText]
 }
 
+// handleTable assigns an index to each different value.
 type handleTable[T comparable] struct {
 	items []unique.Handle[T]
 	index map[unique.Handle[T]]uint32

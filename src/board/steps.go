@@ -55,7 +55,7 @@ func (h *history) addTransitions(transitions []status.Transition) {
 		default:
 			h.steps = insertOrReplace(h.steps, s, func(a, b step) int { return cmp.Compare(a.at, b.at) })
 		}
-		if len(h.results) == 0 || s.at < h.results[0].observedAt {
+		if len(h.results) == 0 || s.at <= h.results[0].observedAt {
 			h.course = nil // must be computed again
 		}
 	}
@@ -70,8 +70,8 @@ func (h *history) past(until time.Time) status.Past {
 		}
 	}
 	if len(past.Steps) == 0 {
-		for c := range h.rollUps(math.MinInt32) {
-			past.Days = append(past.Days, status.Day{Day: dayTime(c.day), Tally: c.tally()})
+		for day := range h.rollUps(math.MinInt32) {
+			past.Days = append(past.Days, status.Day{Day: dayTime(day.day), Tally: day.tally()})
 		}
 	}
 	return past

@@ -79,24 +79,24 @@ func (p *Platform) days(now time.Time, n int) []Day {
 	return days
 }
 
-// addCheck adds boolToInt check to each day on which it counted. It counts if it existed or has a roll-up, unless it was paused or archived
+// addCheck adds one check to each day on which it counted. It counts if it existed or has a roll-up, unless it was paused or archived
 // for the whole day.
 func (p *Platform) addCheck(c *Check, rollUps []rollUp, spans []status.Span, days []Day, counts []shownCounts) {
 	inactive := c.Inactive()
 	for i := range days {
-		d, rolled, span := &days[i], &rollUps[i], spans[i]
-		hasRollUp := rolled.accounted > 0
+		d, counted, span := &days[i], &rollUps[i], spans[i]
+		hasRollUp := counted.accounted > 0
 		if inactive.Covers(span) || !hasRollUp && !c.CreatedAt.Before(span.To) {
 			continue
 		}
 		var t status.Tally
 		if hasRollUp {
-			t = rolled.tally()
+			t = counted.tally()
 		}
 		d.Window += span.Length()
 		if len(p.windows) > 0 { // maintenance is announced, not measured, so it counts even if nothing is accounted
 			if hasRollUp {
-				span.From = rolled.accountedUntil()
+				span.From = counted.accountedUntil()
 			}
 			t.Maintenance += p.windows.Inside(span)
 		}

@@ -8,10 +8,10 @@ import (
 	"buoy/src/status"
 )
 
-// CreateCheck adds a check to a platform. of is nil if no platform has the id in c.
-func (e *Editor) CreateCheck(ctx context.Context, by Actor, id string, of *status.Platform, c status.Check) (status.Check, error) {
+// CreateCheck adds a check to a platform. platform is nil if no platform has the id in c.
+func (e *Editor) CreateCheck(ctx context.Context, by Actor, id string, platform *status.Platform, c status.Check) (status.Check, error) {
 	c = newCheck(c)
-	if err := e.validateCheck(of, c); err != nil {
+	if err := e.validateCheck(platform, c); err != nil {
 		return c, err
 	}
 	err := e.create(ctx, by, id, &c)
@@ -32,7 +32,7 @@ func newCheck(c status.Check) status.Check {
 
 // UpdateCheck replaces the declared fields of a check.
 func (e *Editor) UpdateCheck(
-	ctx context.Context, by Actor, of *status.Platform, expected Precondition[status.Check], c status.Check,
+	ctx context.Context, by Actor, platform *status.Platform, expected Precondition[status.Check], c status.Check,
 ) (status.Check, error) {
 	current := expected.Known
 	if err := requireEditable(&current, expected.Version); err != nil {
@@ -48,7 +48,7 @@ func (e *Editor) UpdateCheck(
 		c.State = current.State
 	}
 	c.Origin = current.Origin
-	if err := e.validateCheck(of, c); err != nil {
+	if err := e.validateCheck(platform, c); err != nil {
 		return c, err
 	}
 	err := e.write(ctx, by, NewVersion(&current, &c, by, e.Now()))
@@ -62,9 +62,9 @@ func (e *Editor) ValidateDraft(c status.Check) error {
 }
 
 // validateCheck returns every rule that a check of a platform breaks.
-func (e *Editor) validateCheck(of *status.Platform, c status.Check) error {
+func (e *Editor) validateCheck(platform *status.Platform, c status.Check) error {
 	err := e.ValidateDraft(c)
-	if of == nil || of.State != status.PlatformActive {
+	if platform == nil || platform.State != status.PlatformActive {
 		return joinInvalid("the check", err, []status.FieldError{{
 			Field: "platform_id", Rule: "exists", Message: "there is no active platform with this id",
 		}})
@@ -90,7 +90,7 @@ func (e *Editor) ArchiveCheck(ctx context.Context, by Actor, expected Preconditi
 
 // RestoreCheck restores a check of a platform in the state that it had before it was archived.
 func (e *Editor) RestoreCheck(
-	ctx context.Context, by Actor, of *status.Platform, expected Precondition[status.Check],
+	ctx context.Context, by Actor, platform *status.Platform, expected Precondition[status.Check],
 ) (status.Check, error) {
 	current := expected.Known
 	if err := requireEditable(&current, expected.Version); err != nil {
@@ -99,7 +99,7 @@ func (e *Editor) RestoreCheck(
 	switch {
 	case current.State != status.CheckArchived:
 		return current, sameStateError(current.Meta())
-	case of == nil || of.State != status.PlatformActive:
+	case platform == nil || platform.State != status.PlatformActive:
 		return current, status.Errorf(status.CodeConflict, "check %q belongs to an archived platform: restore the platform first", current.Name)
 	}
 	return writeOne[status.Check](ctx, e, by, RestoreCheck(current, by, e.Now()))

@@ -12,9 +12,9 @@ import (
 type Platforms func(id string) *status.Platform
 
 // CreateMessage adds a draft. A message without a start starts now.
-func (e *Editor) CreateMessage(ctx context.Context, by Actor, id string, known Platforms, m status.Message) (status.Message, error) {
+func (e *Editor) CreateMessage(ctx context.Context, by Actor, id string, platformByID Platforms, m status.Message) (status.Message, error) {
 	m = newMessage(m, status.Micro(e.Now()))
-	if err := validateMessage(known, m); err != nil {
+	if err := validateMessage(platformByID, m); err != nil {
 		return m, err
 	}
 	err := e.create(ctx, by, id, &m)
@@ -38,7 +38,7 @@ func newMessage(m status.Message, now time.Time) status.Message {
 
 // UpdateMessage replaces the declared fields of a draft or a published message.
 func (e *Editor) UpdateMessage(
-	ctx context.Context, by Actor, known Platforms, expected Precondition[status.Message], m status.Message,
+	ctx context.Context, by Actor, platformByID Platforms, expected Precondition[status.Message], m status.Message,
 ) (status.Message, error) {
 	current := expected.Known
 	if err := requireEditable(&current, expected.Version); err != nil {
@@ -51,7 +51,7 @@ func (e *Editor) UpdateMessage(
 		m.StartsAt = current.StartsAt
 	}
 	m.Slug, m.State, m.Origin = current.Slug, current.State, current.Origin
-	if err := validateMessage(known, m); err != nil {
+	if err := validateMessage(platformByID, m); err != nil {
 		return m, err
 	}
 	err := e.write(ctx, by, NewVersion(&current, &m, by, e.Now()))
@@ -59,14 +59,14 @@ func (e *Editor) UpdateMessage(
 }
 
 // validateMessage returns every rule that a message breaks.
-func validateMessage(known Platforms, m status.Message) error {
-	var wrong []status.FieldError
+func validateMessage(platformByID Platforms, m status.Message) error {
+	var problems []status.FieldError
 	for _, id := range m.PlatformIDs {
-		if known(id) == nil {
-			wrong = append(wrong, status.FieldError{Field: "platform_ids", Rule: "exists", Message: fmt.Sprintf("there is no platform with the id %q", id)})
+		if platformByID(id) == nil {
+			problems = append(problems, status.FieldError{Field: "platform_ids", Rule: "exists", Message: fmt.Sprintf("there is no platform with the id %q", id)})
 		}
 	}
-	return joinInvalid("the message", renameField(m.Validate(), "platforms", "platform_ids"), wrong)
+	return joinInvalid("the message", renameField(m.Validate(), "platforms", "platform_ids"), problems)
 }
 
 // SetMessageState publishes or archives a message.

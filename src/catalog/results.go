@@ -147,7 +147,7 @@ func (e *Editor) storedAround(ctx context.Context, candidates []candidate) (map[
 }
 
 // assignTimes returns the result of each candidate: the equal stored result of the same moment, or a new result at its time,
-// or a new result after the others of its moment. fresh are the results that are not stored.
+// or a new result after the others of its moment. unsaved are the results that are not stored.
 func assignTimes(candidates []candidate, stored map[string][]status.Result) (results, unsaved []status.Result, err error) {
 	known := make(map[string][]status.Result, len(stored))
 	for id, found := range stored {

@@ -147,9 +147,9 @@ func completeOrigin(o *status.Origin) []status.FieldError {
 		*o = status.OriginFile
 	case status.OriginApp, status.OriginFile:
 	default:
-		bad := fmt.Sprintf("%q is not one of APP, FILE", *o)
+		message := fmt.Sprintf("%q is not one of APP, FILE", *o)
 		*o = status.OriginFile
-		return []status.FieldError{{Field: fieldOrigin, Rule: "oneof", Message: bad}}
+		return []status.FieldError{{Field: fieldOrigin, Rule: "oneof", Message: message}}
 	}
 	return nil
 }

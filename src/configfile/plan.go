@@ -139,21 +139,21 @@ func (p *planner) managedPlatform(d PlatformEntry, old status.Platform, found bo
 		p.problems.add(d.At, "platform %s: the name %q is already used by platform %s, which %s. Rename that platform first; "+
 			"a slug cannot be changed", want.Slug, want.Name, holder.Slug, managerText(holder))
 	}
-	p.record("platform "+want.Slug, declaredOrNil(old, found), &want, d.File)
+	p.record("platform "+want.Slug, storedOrNil(old, found), &want, d.File)
 	p.ids[want.Slug], p.slugs[want.ID] = want.ID, want.Slug
 	return want
 }
 
 // managerText describes who manages a platform and whether it is archived, because it may not be on the board.
 func managerText(p status.Platform) string {
-	by := "was created in the app"
+	manager := "was created in the app"
 	if p.Origin == status.OriginFile {
-		by = "is managed by " + p.UpdatedBy
+		manager = "is managed by " + p.UpdatedBy
 	}
 	if p.State == status.PlatformArchived {
-		by += " and is archived"
+		manager += " and is archived"
 	}
-	return by
+	return manager
 }
 
 func (p *planner) check(platform status.Platform, siblings map[string]status.Check, want status.Check, file string) {
@@ -169,7 +169,7 @@ func (p *planner) check(platform status.Platform, siblings map[string]status.Che
 	if text := status.TimingWarning(want, p.Kinds.Interval(want.Kind, p.MeasuredEvery)); text != "" && want.State == status.CheckActive {
 		p.Warnings = append(p.Warnings, what+": "+text)
 	}
-	p.record(what, declaredOrNil(old, found), &want, file)
+	p.record(what, storedOrNil(old, found), &want, file)
 }
 
 func (p *planner) message(d MessageEntry) {
@@ -186,16 +186,16 @@ func (p *planner) message(d MessageEntry) {
 		}
 		want.PlatformIDs = append(want.PlatformIDs, id)
 	}
-	p.record("message "+want.Slug, declaredOrNil(old, found), &want, d.File)
+	p.record("message "+want.Slug, storedOrNil(old, found), &want, d.File)
 }
 
-// describe returns the label of an entity in a plan. of is the platform of a check.
-func describe(of status.Platform, entity status.Declared) string {
+// describe returns the label of an entity in a plan. platform is that of a check.
+func describe(platform status.Platform, entity status.Declared) string {
 	switch e := entity.(type) {
 	case *status.Platform:
 		return "platform " + e.Slug
 	case *status.Check:
-		return fmt.Sprintf("check %s/%q", of.Slug, e.Name)
+		return fmt.Sprintf("check %s/%q", platform.Slug, e.Name)
 	case *status.Message:
 		return "message " + e.Slug
 	}
@@ -235,8 +235,8 @@ func (p *planner) recordUpdate(what string, c catalog.Change) {
 	p.Write = append(p.Write, c)
 }
 
-// declaredOrNil returns a stored entity; nil if there is none.
-func declaredOrNil[T any, P status.DeclaredPointer[T]](stored T, found bool) status.Declared {
+// storedOrNil returns a stored entity; nil if there is none.
+func storedOrNil[T any, P status.DeclaredPointer[T]](stored T, found bool) status.Declared {
 	if !found {
 		return nil
 	}

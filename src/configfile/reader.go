@@ -31,11 +31,12 @@ type fieldReader func(path string, n *yaml.Node)
 
 // report adds a problem of the field at path.
 func (r *reader) report(path string, n *yaml.Node, format string, args ...any) {
-	r.markWrong(path)
+	r.markUnreadable(path)
 	r.problems.add(positionOf(r.path, n), "%s: %s", fieldName(path), fmt.Sprintf(format, args...))
 }
 
-func (r *reader) markWrong(path string) {
+// markUnreadable marks a field as unreadable, and what contains it as partly read.
+func (r *reader) markUnreadable(path string) {
 	r.unreadable[path] = true
 	delete(r.partlyRead, path)
 	for path = parentOf(path); path != "" && !r.unreadable[path]; path = parentOf(path) {
@@ -49,8 +50,8 @@ var insideEntity = regexp.MustCompile(`^(?:platforms|messages)\[\d+\]\.(?:checks
 // fieldName returns a path relative to its entity.
 func fieldName(path string) string { return insideEntity.ReplaceAllString(path, "") }
 
-// mark stores the position of a field. An empty value has no position, so it gets the position of its key.
-func (r *reader) mark(path string, key, value *yaml.Node) {
+// recordPosition stores the position of a field. An empty value has no position, so it gets the position of its key.
+func (r *reader) recordPosition(path string, key, value *yaml.Node) {
 	if isNull(value) && value.Value == "" {
 		value = key
 	}
@@ -65,7 +66,7 @@ func (r *reader) object(path string, n *yaml.Node, fields map[string]fieldReader
 	case isNull(n):
 		return
 	case n.Kind != yaml.MappingNode:
-		r.markWrong(path)
+		r.markUnreadable(path)
 		r.problems.add(positionOf(r.path, n), "%s must be an object with the fields %s; it is %s", objectName(path), known, kindOf(n))
 		return
 	}
@@ -74,7 +75,7 @@ func (r *reader) object(path string, n *yaml.Node, fields map[string]fieldReader
 		read, ok := fields[e.name]
 		switch {
 		case ok:
-			r.mark(inner, e.key, e.value)
+			r.recordPosition(inner, e.key, e.value)
 			read(inner, e.value)
 		case skip == nil || !skip(e.name):
 			r.problems.add(positionOf(r.path, e.key), "unknown field %q; known fields: %s", status.Clip(e.name, 80), known)
@@ -172,8 +173,8 @@ func (r *reader) number(into **float64) fieldReader {
 	}
 }
 
-// whole reads a decimal number without a fraction.
-func (r *reader) whole(into *int) fieldReader {
+// wholeNumber reads a decimal number without a fraction.
+func (r *reader) wholeNumber(into *int) fieldReader {
 	return func(path string, n *yaml.Node) {
 		v := resolveAlias(n)
 		switch i, err := strconv.Atoi(v.Value); {
@@ -207,7 +208,7 @@ func (r *reader) anyFields(path string, n *yaml.Node) map[string]any {
 	spelled := map[string]string{} // the first spelling of each key, by its lower case
 	for _, e := range entries(n) {
 		inner := path + "." + e.name
-		r.mark(inner, e.key, e.value)
+		r.recordPosition(inner, e.key, e.value)
 		if first, twice := spelled[strings.ToLower(e.name)]; twice {
 			r.report(inner, e.key, "duplicates the key %q; two keys must not differ only in case", status.Clip(first, 80))
 		}

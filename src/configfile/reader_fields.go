@@ -50,7 +50,7 @@ func (r *reader) field(f status.Field, invalid fieldErrors) fieldReader {
 	case **float64:
 		return r.number(into)
 	case *int:
-		return r.whole(into)
+		return r.wholeNumber(into)
 	case *[]string:
 		return r.textList(into)
 	case *json.RawMessage:

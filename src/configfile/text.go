@@ -20,15 +20,15 @@ const byteOrderMark = "\xef\xbb\xbf"
 
 // plainText returns the text of a file without a byte order mark. A file that is not text or is too large is a problem.
 func plainText(path string, text []byte) ([]byte, *Problem) {
-	whole := func(format string, args ...any) *Problem {
+	fileProblem := func(format string, args ...any) *Problem {
 		return &Problem{Position{File: path}, fmt.Sprintf(format, args...)}
 	}
 	if len(text) > maxFileSize {
-		return nil, whole("the file is larger than %d MiB; split it into several files", maxFileSize>>20)
+		return nil, fileProblem("the file is larger than %d MiB; split it into several files", maxFileSize>>20)
 	}
 	text = bytes.TrimPrefix(text, []byte(byteOrderMark))
 	if looksLikeUTF16(text) {
-		return nil, whole("the file is not UTF-8 but looks like UTF-16; save it as UTF-8")
+		return nil, fileProblem("the file is not UTF-8 but looks like UTF-16; save it as UTF-8")
 	}
 	if problem := firstBadCharacter(path, text); problem != nil {
 		return nil, problem
@@ -40,7 +40,7 @@ func plainText(path string, text []byte) ([]byte, *Problem) {
 		}
 	}
 	if count > maxDelimiters {
-		return nil, whole("the file contains more than half a million values; split it into several files")
+		return nil, fileProblem("the file contains more than half a million values; split it into several files")
 	}
 	return text, nil
 }

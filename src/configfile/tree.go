@@ -153,11 +153,11 @@ func checkTree(path string, root *yaml.Node) Problems {
 		return nil
 	}
 	c := treeCheck{path: path, extents: map[*yaml.Node]*extent{}}
-	whole := c.checkValue(root, 1)
-	if len(c.problems) == 0 && whole.values > maxValues {
+	size := c.checkValue(root, 1)
+	if len(c.problems) == 0 && size.values > maxValues {
 		c.problems.add(positionOf(path, root), "the file contains more than half a million values, counting what aliases repeat; use fewer aliases")
 	}
-	if len(c.problems) == 0 && whole.depth > maxDepth {
+	if len(c.problems) == 0 && size.depth > maxDepth {
 		c.problems.add(positionOf(path, root), "values are nested more than %d levels deep", maxDepth)
 	}
 	return c.problems
@@ -167,12 +167,12 @@ func checkTree(path string, root *yaml.Node) Problems {
 // not checked.
 func (c *treeCheck) checkValue(n *yaml.Node, level int) extent {
 	if n.Kind == yaml.AliasNode {
-		known, seen := c.extents[n.Alias]
-		if !seen || known == nil {
+		measured, found := c.extents[n.Alias]
+		if !found || measured == nil {
 			c.problems.add(positionOf(c.path, n), "the alias *%s is inside the value that it repeats", n.Value)
 			return extent{1, 1}
 		}
-		return *known
+		return *measured
 	}
 	if n.Anchor != "" {
 		c.extents[n] = nil
@@ -259,13 +259,13 @@ type entry struct {
 // entries returns the fields of an object, followed by the merged fields. As in YAML, a field of the object itself wins over a
 // merged one, and an earlier merged object wins over a later one.
 func entries(n *yaml.Node) []entry {
-	var own []entry
+	var fields []entry
 	var merged []*yaml.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		switch base := resolveAlias(value); {
 		case !isMerge(resolveAlias(key)):
-			own = append(own, entry{resolveAlias(key).Value, key, value})
+			fields = append(fields, entry{resolveAlias(key).Value, key, value})
 		case base.Kind == yaml.SequenceNode:
 			for _, e := range base.Content {
 				merged = append(merged, resolveAlias(e))
@@ -275,19 +275,19 @@ func entries(n *yaml.Node) []entry {
 		}
 	}
 	if len(merged) == 0 {
-		return own
+		return fields
 	}
 	known := map[string]bool{}
-	for _, e := range own {
+	for _, e := range fields {
 		known[e.name] = true
 	}
 	for _, base := range merged {
 		for _, e := range entries(base) {
 			if !known[e.name] {
 				known[e.name] = true
-				own = append(own, e)
+				fields = append(fields, e)
 			}
 		}
 	}
-	return own
+	return fields
 }

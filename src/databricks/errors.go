@@ -25,7 +25,7 @@ var (
 	ErrRefused     = errors.New("this identity cannot see it")
 )
 
-func credentialsError(err error) error {
+func refusedError(err error) error {
 	return status.Errorf(status.CodeStoreDown, "the workspace refused the credentials").Because(fmt.Errorf("%w: %w", ErrCredentials, err))
 }
 
@@ -40,7 +40,7 @@ func downError(err error) error {
 	case errors.As(err, new(*status.Error)), errors.Is(err, context.Canceled): // it has a message, or the caller has gone
 		return err
 	case errors.Is(err, apierr.ErrUnauthenticated), inCredentials && is(err, apierr.ErrBadRequest, apierr.ErrPermissionDenied):
-		return credentialsError(err)
+		return refusedError(err)
 	case errors.Is(err, config.ErrCannotConfigureDefault):
 		err = fmt.Errorf("%w: %w", ErrCredentials, err)
 		return message("there are no credentials for the workspace")

@@ -29,8 +29,8 @@ func (w *Workspace) Self(ctx context.Context) (Self, error) {
 		if err != nil {
 			return Self{}, err
 		}
-		_, notAnID := uuid.Parse(me.UserName)
-		self := Self{Name: me.UserName, Display: me.DisplayName, ServicePrincipal: notAnID == nil}
+		_, idErr := uuid.Parse(me.UserName)
+		self := Self{Name: me.UserName, Display: me.DisplayName, ServicePrincipal: idErr == nil}
 		for _, group := range me.Groups {
 			self.Groups = append(self.Groups, group.Display)
 		}
@@ -40,7 +40,7 @@ func (w *Workspace) Self(ctx context.Context) (Self, error) {
 	case err == nil:
 		return self, nil
 	case isAPIError(err, apierr.ErrPermissionDenied): // every identity is allowed to read itself
-		return Self{}, credentialsError(err)
+		return Self{}, refusedError(err)
 	}
 	return Self{}, downError(err)
 }
@@ -55,13 +55,13 @@ func (w *Workspace) Date(ctx context.Context) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("ask for the date: %w", err)
 	}
 	r.Close = true // no other request uses this connection
-	only := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	answer, err := only.Do(r)
+	httpClient := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	response, err := httpClient.Do(r)
 	if err != nil {
 		return time.Time{}, downError(err)
 	}
-	_ = answer.Body.Close() // there is none
-	date, err := http.ParseTime(answer.Header.Get("Date"))
+	_ = response.Body.Close() // there is none
+	date, err := http.ParseTime(response.Header.Get("Date"))
 	if err != nil {
 		return time.Time{}, status.Errorf(status.CodeStoreDown, "the workspace did not return its time").Because(err)
 	}

@@ -37,8 +37,8 @@ type Options struct {
 	Limit time.Duration
 }
 
-// Workspace is a workspace and our identity in it. The SDK finds the credentials: an OAuth client, a personal token, a metadata
-// service, or a profile of the command line tool.
+// Workspace is a workspace and the identity of this process in it. The SDK finds the credentials: an OAuth client, a personal token, a
+// metadata service, or a profile of the command line tool.
 type Workspace struct {
 	host    string
 	profile bool // host and credentials come from the profile
@@ -61,7 +61,7 @@ func Open(o Options) (*Workspace, error) {
 			return nil, err
 		}
 	}
-	host, err := normalHost(address)
+	host, err := normalizeHost(address)
 	if err != nil {
 		return nil, err
 	}
@@ -86,17 +86,17 @@ func profileHost() (string, error) {
 // noDiscovery keeps the SDK from asking a workspace for its metadata.
 func noDiscovery(context.Context, string) (*config.HostMetadata, error) { return nil, nil }
 
-var agentShape = regexp.MustCompile(`^[0-9A-Za-z_.+-]+$`)
+var agentPattern = regexp.MustCompile(`^[0-9A-Za-z_.+-]+$`)
 
 // agentVersion returns a version in the form that the SDK accepts. It panics at any other.
 func agentVersion(version string) string {
-	if !agentShape.MatchString(version) {
+	if !agentPattern.MatchString(version) {
 		return "unknown"
 	}
 	return version
 }
 
-func normalHost(address string) (string, error) {
+func normalizeHost(address string) (string, error) {
 	text := strings.TrimSpace(address)
 	if !strings.Contains(text, "://") {
 		text = "https://" + text
@@ -131,42 +131,42 @@ func (w *Workspace) Authenticate(r *http.Request) error {
 	return nil
 }
 
-// signedIn is a client with valid credentials, and the headers that contain them.
-type signedIn struct {
+// session is a client with valid credentials, and the headers that contain the credentials.
+type session struct {
 	client *client.DatabricksClient
 	header http.Header
 }
 
 // signIn gets credentials, new ones if the old ones have expired. The SDK requests them without a context. So callers share one
 // request, and a caller whose context ends stops waiting for it. The request ends within the SDK's own limits.
-func (w *Workspace) signIn(ctx context.Context) (signedIn, error) {
+func (w *Workspace) signIn(ctx context.Context) (session, error) {
 	flight := w.flights.DoChan("", func() (any, error) { return w.authenticate(context.WithoutCancel(ctx)) })
 	select {
 	case <-ctx.Done():
-		return signedIn{}, ctx.Err()
+		return session{}, ctx.Err()
 	case ended := <-flight:
-		in, _ := ended.Val.(signedIn)
+		in, _ := ended.Val.(session)
 		return in, ended.Err
 	}
 }
 
-func (w *Workspace) authenticate(ctx context.Context) (signedIn, error) {
-	c, err := w.connected()
+func (w *Workspace) authenticate(ctx context.Context) (session, error) {
+	c, err := w.sharedClient()
 	if err != nil {
-		return signedIn{}, &credentialError{err}
+		return session{}, &credentialError{err}
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, w.host, http.NoBody)
 	if err != nil {
-		return signedIn{}, fmt.Errorf("authenticate: %w", err)
+		return session{}, fmt.Errorf("authenticate: %w", err)
 	}
 	if err := c.Config.Authenticate(r); err != nil {
-		return signedIn{}, &credentialError{err}
+		return session{}, &credentialError{err}
 	}
-	return signedIn{c, r.Header}, nil
+	return session{c, r.Header}, nil
 }
 
-// connected returns the client and creates it if needed.
-func (w *Workspace) connected() (*client.DatabricksClient, error) {
+// sharedClient returns the client and creates it if needed.
+func (w *Workspace) sharedClient() (*client.DatabricksClient, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.client != nil {
@@ -187,18 +187,18 @@ func (w *Workspace) connected() (*client.DatabricksClient, error) {
 		}
 		return found, nil
 	}
-	made, err := client.New(cfg)
+	created, err := client.New(cfg)
 	if err != nil {
 		return nil, err
 	}
-	nameAuth(cfg)
-	w.client = made
-	return made, nil
+	selectAuth(cfg)
+	w.client = created
+	return created, nil
 }
 
-// nameAuth selects the kind of credentials if it is clear which one is meant. Otherwise the SDK tries one kind after the other. If
+// selectAuth selects the kind of credentials if it is clear which one is meant. Otherwise the SDK tries one kind after the other. If
 // the token endpoint is down, it then starts command line tools and ends with "none is configured".
-func nameAuth(cfg *config.Config) {
+func selectAuth(cfg *config.Config) {
 	switch {
 	case cfg.AuthType != "":
 	case cfg.Token != "":
@@ -220,7 +220,7 @@ func (w *Workspace) forget(refused *client.DatabricksClient) {
 }
 
 // call sends a request within a limit. Refused credentials are renewed once.
-func call[T any](ctx context.Context, w *Workspace, limit time.Duration, ask func(context.Context, *client.DatabricksClient) (T, error)) (T, error) {
+func call[T any](ctx context.Context, w *Workspace, limit time.Duration, request func(context.Context, *client.DatabricksClient) (T, error)) (T, error) {
 	ctx, cancel := context.WithTimeout(useragent.InContext(ctx, "buoy", w.version), limit)
 	defer cancel()
 	for first := true; ; first = false {
@@ -228,9 +228,9 @@ func call[T any](ctx context.Context, w *Workspace, limit time.Duration, ask fun
 		if err != nil {
 			return *new(T), err
 		}
-		answer, err := ask(ctx, in.client)
+		response, err := request(ctx, in.client)
 		if !first || !errors.Is(err, apierr.ErrUnauthenticated) {
-			return answer, err
+			return response, err
 		}
 		w.forget(in.client)
 	}

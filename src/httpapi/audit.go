@@ -20,21 +20,21 @@ func (s *Server) listAuditEvents(c *fiber.Ctx) error {
 	}
 	list := listKey("audit", string(valueOr(params.Entity, "")), valueOr(params.EntityID, ""), valueOr(params.Actor, ""),
 		windowKey(window))
-	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
+	request, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
 	events, err := s.Catalog.AuditLog.List(c.UserContext(), status.EventFilter{
 		Entity: status.Entity(valueOr(params.Entity, "")), EntityID: valueOr(params.EntityID, ""), Actor: valueOr(params.Actor, ""), At: window,
-		Before: at.after, Limit: at.size + 1,
+		Before: request.after, Limit: request.size + 1,
 	})
 	if err != nil {
 		return err
 	}
 	out := api.AuditEventList{Items: []api.AuditEvent{}}
-	if len(events) > at.size {
-		events = events[:at.size]
-		last := events[at.size-1]
+	if len(events) > request.size {
+		events = events[:request.size]
+		last := events[request.size-1]
 		out.NextPageToken = nextToken(last.At, last.ID, list)
 	}
 	for _, e := range events {
@@ -46,7 +46,7 @@ func (s *Server) listAuditEvents(c *fiber.Ctx) error {
 func auditEventOf(e status.Event) api.AuditEvent {
 	out := api.AuditEvent{
 		ID: e.ID, CreatedAt: e.At, Actor: e.Actor, Action: api.AuditEventAction(e.Action), Entity: api.AuditedEntity(e.Entity), EntityID: e.EntityID,
-		Before: image(e.Before), After: image(e.After), RequestID: e.RequestID,
+		Before: decodeImage(e.Before), After: decodeImage(e.After), RequestID: e.RequestID,
 	}
 	for _, body := range []*map[string]any{out.After, out.Before} {
 		if body == nil {
@@ -61,7 +61,7 @@ func auditEventOf(e status.Event) api.AuditEvent {
 	return out
 }
 
-func image(raw json.RawMessage) *map[string]any {
+func decodeImage(raw json.RawMessage) *map[string]any {
 	var fields map[string]any
 	if json.Unmarshal(raw, &fields) != nil || fields == nil {
 		return nil

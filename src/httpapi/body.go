@@ -30,7 +30,7 @@ func (b *binder) body(c *fiber.Ctx, into any, domain func() error) error {
 	case unreadable || domain == nil:
 		return status.Invalid("the request", broken)
 	}
-	return withDomain(broken, domain())
+	return addDomainErrors(broken, domain())
 }
 
 // read returns every broken rule of the contract, and whether a field could not be read at all. An error concerns the body as a
@@ -59,9 +59,9 @@ func (b *binder) read(c *fiber.Ctx, into any) (broken []status.FieldError, unrea
 	for _, e := range broken {
 		seen[e.Field] = true
 	}
-	var wrong validator.ValidationErrors
-	if err := b.validator.Struct(into); errors.As(err, &wrong) {
-		for _, e := range wrong {
+	var ruleErrors validator.ValidationErrors
+	if err := b.validator.Struct(into); errors.As(err, &ruleErrors) {
+		for _, e := range ruleErrors {
 			_, field, _ := strings.Cut(e.Namespace(), ".")
 			if !seen[field] {
 				broken = append(broken, status.FieldError{Field: field, Rule: e.Tag(), Message: ruleMessage(e, fmt.Sprint(e.Value()))})
@@ -91,7 +91,7 @@ func readObject(path string, raw []byte, into reflect.Value) []status.FieldError
 	case err != nil || properties == nil:
 		return []status.FieldError{{Field: strings.TrimSuffix(path, "."), Rule: "type", Message: "must be an object, not " + asSent(raw)}}
 	}
-	var bad []status.FieldError
+	var problems []status.FieldError
 	var known []string
 	for i := range into.NumField() {
 		f := into.Type().Field(i)
@@ -101,41 +101,41 @@ func readObject(path string, raw []byte, into reflect.Value) []status.FieldError
 		optional := strings.HasSuffix(f.Tag.Get("json"), ",omitempty")
 		switch {
 		case sent && string(value) == "null" && optional:
-			bad = append(bad, status.FieldError{Field: path + name, Rule: "type", Message: "must not be null; omit it instead"})
+			problems = append(problems, status.FieldError{Field: path + name, Rule: "type", Message: "must not be null; omit it instead"})
 		case sent:
-			bad = append(bad, readValue(path+name, value, into.Field(i))...)
+			problems = append(problems, readValue(path+name, value, into.Field(i))...)
 		case !optional:
-			bad = append(bad, status.FieldError{Field: path + name, Rule: "required", Message: "is required"})
+			problems = append(problems, status.FieldError{Field: path + name, Rule: "required", Message: "is required"})
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
 		if !slices.Contains(known, name) {
-			bad = append(bad, unknownError("field", path+name, name, known))
+			problems = append(problems, unknownError("field", path+name, name, known))
 		}
 	}
-	return bad
+	return problems
 }
 
 // readValue reads one property. The elements of a list of objects are read like the object around them.
 func readValue(path string, raw []byte, into reflect.Value) []status.FieldError {
-	wrong := func() []status.FieldError {
+	typeProblem := func() []status.FieldError {
 		return []status.FieldError{{Field: path, Rule: "type", Message: "must be " + describeType(into.Type()) + ", not " + asSent(raw)}}
 	}
 	if string(raw) == "null" {
-		return wrong()
+		return typeProblem()
 	}
 	if into.Kind() == reflect.Slice && into.Type().Elem().Kind() == reflect.Struct {
 		var elements []json.RawMessage
 		if json.Unmarshal(raw, &elements) != nil {
-			return wrong()
+			return typeProblem()
 		}
-		var bad []status.FieldError
+		var problems []status.FieldError
 		list := reflect.MakeSlice(into.Type(), len(elements), len(elements))
 		for i, element := range elements {
-			bad = append(bad, readObject(fmt.Sprintf("%s[%d].", path, i), element, list.Index(i))...)
+			problems = append(problems, readObject(fmt.Sprintf("%s[%d].", path, i), element, list.Index(i))...)
 		}
 		into.Set(list)
-		return bad
+		return problems
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber() // numbers in a target keep their notation
@@ -143,7 +143,7 @@ func readValue(path string, raw []byte, into reflect.Value) []status.FieldError 
 	at, isTime := reflect.TypeAssert[time.Time](reflect.Indirect(into))
 	if err != nil || isTime && at.IsZero() { // the zero time would count as missing
 		into.SetZero()
-		return wrong()
+		return typeProblem()
 	}
 	return nil
 }
@@ -180,8 +180,8 @@ func describeType(t reflect.Type) string {
 	return "an object"
 }
 
-// withDomain adds the problems found by the domain to those of the contract, at most one per field.
-func withDomain(broken []status.FieldError, err error) error {
+// addDomainErrors adds the problems found by the domain to those of the contract, at most one per field.
+func addDomainErrors(broken []status.FieldError, err error) error {
 	var coded *status.Error
 	switch {
 	case err == nil:

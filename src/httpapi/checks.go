@@ -29,11 +29,11 @@ func (s *Server) listChecks(c *fiber.Ctx) error {
 	}
 	list := listKey("checks", valueOr(params.PlatformID, ""), string(valueOr(params.State, "")), string(valueOr(params.Status, "")),
 		string(valueOr(params.Source, "")), valueOr(params.Owner, ""))
-	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
+	request, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
-	selected, next := page(p.view.Checks, at, checkKey, func(c *board.Check) bool {
+	selected, next := page(p.view.Checks, request, checkKey, func(c *board.Check) bool {
 		if params.State == nil && c.State == status.CheckArchived {
 			return false
 		}

@@ -153,7 +153,7 @@ func (s *Server) testCheck(c *fiber.Ctx) error {
 	if unreadable {
 		return status.Invalid("the request", broken)
 	}
-	if err := withDomain(broken, s.Catalog.ValidateDraft(draft)); err != nil {
+	if err := addDomainErrors(broken, s.Catalog.ValidateDraft(draft)); err != nil {
 		return err
 	}
 	user := principal(c).Email

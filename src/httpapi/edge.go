@@ -28,9 +28,9 @@ const (
 	changeLimit  = 60 * time.Second // the same for a change: a warehouse may take longer
 )
 
-// guardEdge adds our rules before the router. It refuses invalid HTTP and requests for foreign host names.
+// guardEdge adds the rules of this server before the router. It refuses invalid HTTP and requests for foreign host names.
 func (s *Server) guardEdge(server *fasthttp.Server) {
-	route, failed := s.app.Handler(), server.ErrorHandler
+	route, handleError := s.app.Handler(), server.ErrorHandler
 	server.CloseOnShutdown = true
 	server.HeaderReceived = s.refuseBodyOfBadHead
 	server.ConnState = func(c net.Conn, state fasthttp.ConnState) {
@@ -41,7 +41,7 @@ func (s *Server) guardEdge(server *fasthttp.Server) {
 	server.ErrorHandler = func(r *fasthttp.RequestCtx, err error) {
 		securityHeaders(r)
 		closeGently(r)
-		failed(r, err)
+		handleError(r, err)
 	}
 	server.Handler = func(r *fasthttp.RequestCtx) {
 		securityHeaders(r)
@@ -182,8 +182,8 @@ func (s *Server) Shutdown(ctx context.Context) error {
 		all.cancelRequests()
 		waitFor(ctx, all.idle, cancelLimit)
 	}
-	if cut := len(all.all()); cut > 0 {
-		s.Log.Warn("Connections were cut off", "connections", cut)
+	if open := len(all.all()); open > 0 { // their requests have not ended in time
+		s.Log.Warn("Connections were cut off", "connections", open)
 	}
 	all.abortAll()
 	if err := <-ended; err != nil {

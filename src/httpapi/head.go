@@ -103,13 +103,13 @@ func (seen *head) add(line []byte) (problem string) {
 	}
 	switch len(name) { // a cheap way to rule out most names
 	case len(fiber.HeaderHost), len(fiber.HeaderContentLength), len(fiber.HeaderTransferEncoding):
-		return seen.frame(name, bytes.Trim(value, " \t"))
+		return seen.checkFraming(name, bytes.Trim(value, " \t"))
 	}
 	return ""
 }
 
-// frame checks a header that may decide where the request ends, or where it goes.
-func (seen *head) frame(name, value []byte) (problem string) {
+// checkFraming checks a header that may decide where the request ends, or where it goes.
+func (seen *head) checkFraming(name, value []byte) (problem string) {
 	switch {
 	case isName(name, fiber.HeaderHost):
 		seen.hosts++

@@ -54,7 +54,7 @@ func parseToken(text *string, list uint64) (status.Cursor, error) {
 		err = json.Unmarshal(raw, &t)
 	}
 	if err != nil || t.ID == "" || t.At < 0 || t.At > latestToken {
-		return status.Cursor{}, tokenError("is not one that this server gave out")
+		return status.Cursor{}, tokenError("was not created by this server")
 	}
 	if t.List != list {
 		return status.Cursor{}, tokenError("belongs to another list or to other filters; begin without it")

@@ -40,11 +40,11 @@ func plain(c *fiber.Ctx) bool { return len(c.Request().URI().QueryString()) == 0
 func platformList(v *board.View, params api.ListPlatformsParams) (api.PlatformList, error) {
 	state := valueOr(params.State, api.PlatformStateACTIVE)
 	list := listKey("platforms", string(state), string(valueOr(params.Status, "")), valueOr(params.Owner, ""))
-	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
+	request, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return api.PlatformList{}, err
 	}
-	selected, next := page(v.Platforms, at,
+	selected, next := page(v.Platforms, request,
 		func(p *board.Platform) (time.Time, string) { return p.CreatedAt, p.ID },
 		func(p *board.Platform) bool {
 			return string(p.State) == string(state) && matchesFilter(params.Status, p.Now.Status) && matchesFilter(params.Owner, p.Owner)

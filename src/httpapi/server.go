@@ -128,16 +128,16 @@ func prepareView(v *board.View) (*published, error) {
 	}
 	return &published{
 		view: v, summary: summary,
-		platforms: once(func() (any, error) { return platformList(v, api.ListPlatformsParams{}) }),
-		latest:    once(func() (any, error) { return latestList(v, api.ListLatestResultsParams{}) }),
-		messages:  once(func() (any, error) { return messageList(v, api.ListMessagesParams{}) }),
+		platforms: encodeOnce(func() (any, error) { return platformList(v, api.ListPlatformsParams{}) }),
+		latest:    encodeOnce(func() (any, error) { return latestList(v, api.ListLatestResultsParams{}) }),
+		messages:  encodeOnce(func() (any, error) { return messageList(v, api.ListMessagesParams{}) }),
 	}, nil
 }
 
-// once encodes a response on first use, and then serves those bytes.
-func once(answer func() (any, error)) func(*fiber.Ctx) error {
+// encodeOnce encodes a response on first use, and then serves those bytes.
+func encodeOnce(content func() (any, error)) func(*fiber.Ctx) error {
 	encode := sync.OnceValues(func() (*prepared, error) {
-		body, err := answer()
+		body, err := content()
 		if err != nil {
 			return nil, err
 		}

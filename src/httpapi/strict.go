@@ -23,17 +23,17 @@ func strictJSON(raw []byte) []status.FieldError {
 	for {
 		before := s.decoder.InputOffset()
 		token, err := s.decoder.Token()
-		if err != nil || !s.take(token, raw[before:s.decoder.InputOffset()]) {
-			return s.wrong
+		if err != nil || !s.checkToken(token, raw[before:s.decoder.InputOffset()]) {
+			return s.problems
 		}
 	}
 }
 
 // strict walks through the tokens of a body.
 type strict struct {
-	decoder *json.Decoder
-	open    []container
-	wrong   []status.FieldError
+	decoder  *json.Decoder
+	open     []container
+	problems []status.FieldError
 }
 
 // container is an open object or list.
@@ -45,8 +45,8 @@ type container struct {
 	index  int               // index of the next list element
 }
 
-// take checks one token and reports whether to continue.
-func (s *strict) take(token json.Token, text []byte) bool {
+// checkToken checks one token and reports whether to continue.
+func (s *strict) checkToken(token json.Token, text []byte) bool {
 	delimiter, isDelimiter := token.(json.Delim)
 	if isDelimiter && (delimiter == '}' || delimiter == ']') {
 		s.open = s.open[:len(s.open)-1]
@@ -85,13 +85,13 @@ func (s *strict) top() *container {
 	return &s.open[len(s.open)-1]
 }
 
-func (s *strict) key(in *container, name string) {
-	in.key, in.inKey = name, true
+func (s *strict) key(object *container, name string) {
+	object.key, object.inKey = name, true
 	folded := strings.ToLower(name)
-	first, twice := in.keys[folded]
+	first, twice := object.keys[folded]
 	switch {
 	case !twice:
-		in.keys[folded] = name
+		object.keys[folded] = name
 	case first == name:
 		s.add("duplicate", "is given twice")
 	default:
@@ -117,7 +117,7 @@ func (s *strict) add(rule, message string) {
 			path.WriteString("." + status.Clip(c.key, longestShown))
 		}
 	}
-	s.wrong = append(s.wrong, status.FieldError{Field: strings.TrimPrefix(path.String(), "."), Rule: rule, Message: message})
+	s.problems = append(s.problems, status.FieldError{Field: strings.TrimPrefix(path.String(), "."), Rule: rule, Message: message})
 }
 
 // loneSurrogate reports whether a JSON string contains an escaped half of a surrogate pair.

@@ -25,13 +25,13 @@ func (s *Server) listTransitions(c *fiber.Ctx) error {
 	}
 	list := listKey("transitions", valueOr(params.PlatformID, ""), valueOr(params.CheckID, ""), strconv.FormatBool(valueOr(params.Problems, false)),
 		windowKey(window))
-	at, err := pageRequestOf(list, params.PageToken, params.PageSize)
+	request, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
 	found, err := s.Board.Transitions(c.UserContext(), p.view, status.TransitionFilter{
 		PlatformID: valueOr(params.PlatformID, ""), CheckID: valueOr(params.CheckID, ""), Problems: valueOr(params.Problems, false),
-		At: window, Before: at.after, Limit: at.size,
+		At: window, Before: request.after, Limit: request.size,
 	})
 	if err != nil {
 		return err

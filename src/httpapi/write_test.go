@@ -347,3 +347,22 @@ func TestArchivedPlatformMustBeRestoredBeforeUpdate(t *testing.T) {
 	requireProblem(t, resp, body, http.StatusConflict, status.CodeConflict)
 	require.Contains(t, body, "restore it first")
 }
+
+func TestConflictNamesWhatAlreadyExists(t *testing.T) {
+	s := running(t, newDB(t), admin())
+	home := mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	check := `{"platform_id":"` + home.ID + `","name":"Ping","kind":"heartbeat","target":{},"freshness_seconds":60}`
+	mustSend[api.Check](t, s, http.MethodPost, "/api/v1/status-checks", check, http.StatusCreated)
+	for path, request := range map[string]struct{ body, message string }{
+		"platforms":     {`{"name":"Home","owner":"o"}`, `a platform named "Home" or with the slug "home" already exists`},
+		"status-checks": {check, `a check named "Ping" already exists on this platform`},
+	} {
+		resp, body := send(t, s, http.MethodPost, "/api/v1/"+path, request.body)
+		requireProblem(t, resp, body, http.StatusConflict, status.CodeConflict)
+		p := decoded[api.Problem](t, body)
+		require.Equal(t, request.message, p.Detail)
+		require.NotEmpty(t, p.Errors)
+		require.Equal(t, "name", p.Errors[0].Field)
+		require.Equal(t, request.message, p.Errors[0].Message)
+	}
+}

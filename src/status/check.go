@@ -132,7 +132,7 @@ func (c Check) Validate(kinds Kinds) error {
 	if c.Freshness < MinFreshness || c.Freshness > MaxFreshness || c.Freshness%time.Second != 0 {
 		bad.add("freshness", "range", "%s must be whole seconds from %s to %d days", exactDuration(c.Freshness), exactDuration(MinFreshness), int(MaxFreshness.Hours()/24))
 	}
-	bad.measuring(kind, c.Timeout, c.Attempts)
+	bad.measurement(kind, c.Timeout, c.Attempts)
 	bad.limits(c.Warn, c.Crit)
 	if kind.ValidateTarget != nil {
 		for _, e := range kind.ValidateTarget(c.Target) {
@@ -143,8 +143,8 @@ func (c Check) Validate(kinds Kinds) error {
 	return Invalid("the check", bad)
 }
 
-// measuring checks the settings of a measurement. A check whose results are pushed has only the defaults.
-func (p *problems) measuring(kind KindRules, timeout time.Duration, attempts int) {
+// measurement checks the settings of a measurement. A check whose results are pushed has only the defaults.
+func (p *problems) measurement(kind KindRules, timeout time.Duration, attempts int) {
 	switch {
 	case kind.Pushed && timeout != 0:
 		p.add("timeout", "unused", "cannot be set: Buoy does not measure checks of the kind %s", kind.Name)

@@ -59,7 +59,7 @@ func newClient(o Options) *client {
 	}
 }
 
-func (h *client) kind() probe.Kind {
+func (c *client) kind() probe.Kind {
 	return probe.Kind{
 		KindRules: rules(),
 		Label:     "HTTP request",
@@ -69,7 +69,7 @@ func (h *client) kind() probe.Kind {
 		Example: probe.Example{
 			Name: "API responds", Target: `{"url": "https://api.example.com/health", "contains": "ready"}`, Unit: "ms", Warn: 500, Crit: 3000,
 		},
-		Measure: h.measure,
+		Measure: c.measure,
 	}
 }
 
@@ -78,7 +78,7 @@ func rules() status.KindRules {
 }
 
 // measure sends the request once.
-func (h *client) measure(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
+func (c *client) measure(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
 	target, problems := parseTarget(check.Target)
 	if len(problems) > 0 {
 		return probe.Invalid(problems)
@@ -88,7 +88,7 @@ func (h *client) measure(ctx context.Context, scope *probe.Scope, check status.C
 	if err != nil {
 		return probe.Unmeasured("%s", err)
 	}
-	for name, value := range map[string]string{"User-Agent": h.options.UserAgent, "Accept-Encoding": "gzip"} {
+	for name, value := range map[string]string{"User-Agent": c.options.UserAgent, "Accept-Encoding": "gzip"} {
 		if header.Get(name) == "" {
 			header.Set(name, value)
 		}
@@ -96,7 +96,7 @@ func (h *client) measure(ctx context.Context, scope *probe.Scope, check status.C
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	started := scope.Now()
-	r, failed := h.send(ctx, scope, a, header)
+	r, failed := c.send(ctx, scope, a, header)
 	latency := scope.Now().Sub(started)
 	outcome := failed
 	if r != nil {
@@ -130,30 +130,30 @@ type response struct {
 }
 
 // send sends the request and reads the response. If there is no response, the outcome gives the reason.
-func (h *client) send(ctx context.Context, scope *probe.Scope, t *attempt, header http.Header) (*response, status.Outcome) {
-	traced := t.withTrace(ctx)
-	req, err := http.NewRequestWithContext(traced, t.target.Method, t.target.URL, strings.NewReader(t.target.Body))
+func (c *client) send(ctx context.Context, scope *probe.Scope, a *attempt, header http.Header) (*response, status.Outcome) {
+	traced := a.withTrace(ctx)
+	req, err := http.NewRequestWithContext(traced, a.target.Method, a.target.URL, strings.NewReader(a.target.Body))
 	if err != nil {
 		return nil, probe.Unmeasured("the request cannot be created from the target")
 	}
-	t.host = header.Get("Host")
-	req.Host = t.host // net/http ignores it as a header
+	a.host = header.Get("Host")
+	req.Host = a.host // net/http ignores it as a header
 	header.Del("Host")
 	req.Header = header
 	jar, err := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List})
 	if err != nil {
 		return nil, probe.Unmeasured("cookies cannot be kept: %s", err)
 	}
-	client := http.Client{Transport: h.newTransports(traced, scope.Now), CheckRedirect: t.checkRedirect, Jar: jar}
+	client := http.Client{Transport: c.newTransports(traced, scope.Now), CheckRedirect: a.checkRedirect, Jar: jar}
 	resp, err := client.Do(req)
 	if err != nil {
-		return nil, t.failure(ctx, err)
+		return nil, a.failure(ctx, err)
 	}
 	defer func() { _ = resp.Body.Close() }() // the connection is not used again
-	t.recordCertificate(resp.TLS)
+	a.recordCertificate(resp.TLS)
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
 	if err != nil {
-		return nil, t.failure(ctx, err)
+		return nil, a.failure(ctx, err)
 	}
 	return &response{resp.StatusCode, resp.Header, body}, status.Outcome{}
 }

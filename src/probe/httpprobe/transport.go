@@ -16,11 +16,11 @@ type transports struct{ usual, http2 *http.Transport }
 
 // newTransports returns transports for one measurement. Their connections end with ctx. Bodies are decoded in body.go,
 // which knows more encodings than net/http and limits their size.
-func (h *client) newTransports(ctx context.Context, now func() time.Time) transports {
-	settings := h.tls.Clone()
+func (c *client) newTransports(ctx context.Context, now func() time.Time) transports {
+	settings := c.tls.Clone()
 	settings.Time = now
 	usual := &http.Transport{
-		DialContext:            h.dial.until(ctx),
+		DialContext:            c.dial.until(ctx),
 		TLSClientConfig:        settings,
 		ForceAttemptHTTP2:      true,
 		DisableCompression:     true,

@@ -54,7 +54,7 @@ func parseQuery(raw json.RawMessage) (queryTarget, probe.Problems) {
 	if !ok || len(problems) > 0 {
 		return t, problems
 	}
-	statement, err := oneSelect(t.Query)
+	statement, err := singleSelect(t.Query)
 	if err != nil {
 		problems.Add("query", "select", "%s", err)
 	}

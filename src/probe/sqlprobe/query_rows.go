@@ -88,8 +88,8 @@ func readRows(rows *sql.Rows, q request) ([][]any, *status.Outcome) {
 	case len(columns) != q.columns:
 		return nil, new(probe.Unmeasured("the query returned %d columns; it must return one", len(columns)))
 	}
-	var read [][]any
-	for len(read) < q.rows && rows.Next() {
+	var result [][]any
+	for len(result) < q.rows && rows.Next() {
 		values, into := make([]any, q.columns), make([]any, q.columns)
 		for i := range values {
 			into[i] = &values[i]
@@ -102,9 +102,9 @@ func readRows(rows *sql.Rows, q request) ([][]any, *status.Outcome) {
 				values[i] = string(text)
 			}
 		}
-		read = append(read, values)
+		result = append(result, values)
 	}
-	return read, nil
+	return result, nil
 }
 
 func connectionFailure(ctx context.Context, err error, within string) *status.Outcome {
@@ -147,16 +147,16 @@ func isInfrastructureError(err error) bool {
 	if errors.As(err, &network) {
 		return true
 	}
-	var lite interface{ Code() int }
-	if errors.As(err, &lite) {
-		return isSQLiteInfrastructure(lite.Code())
+	var sqliteErr interface{ Code() int }
+	if errors.As(err, &sqliteErr) {
+		return isSQLiteInfrastructure(sqliteErr.Code())
 	}
 	text := err.Error()
-	var warehouse interface{ SqlState() string }
-	if errors.As(err, &warehouse) && warehouse.SqlState() != "" {
-		return isSQLStateInfrastructure(warehouse.SqlState())
+	var warehouseErr interface{ SqlState() string }
+	if errors.As(err, &warehouseErr) && warehouseErr.SqlState() != "" {
+		return isSQLStateInfrastructure(warehouseErr.SqlState())
 	}
-	if state := sqlStateShape.FindStringSubmatch(text); state != nil {
+	if state := sqlStatePattern.FindStringSubmatch(text); state != nil {
 		return isSQLStateInfrastructure(state[1])
 	}
 	return strings.HasPrefix(text, "databricks: request error") || strings.HasPrefix(text, "databricks: driver error")
@@ -165,8 +165,8 @@ func isInfrastructureError(err error) bool {
 // tooBig reports whether a query failed because a value is larger than a check is allowed to use.
 func tooBig(err error) bool {
 	const sqliteTooBig = 18
-	var lite interface{ Code() int }
-	return errors.As(err, &lite) && lite.Code()&0xff == sqliteTooBig
+	var sqliteErr interface{ Code() int }
+	return errors.As(err, &sqliteErr) && sqliteErr.Code()&0xff == sqliteTooBig
 }
 
 // isSQLiteInfrastructure uses the primary result code. A damaged file (CORRUPT) is a fault of the target.
@@ -195,14 +195,14 @@ func isSQLStateInfrastructure(state string) bool {
 }
 
 var (
-	sqlStateShape = regexp.MustCompile(`SQLSTATE: ([0-9A-Z]{5})`)
-	sqlNoise      = regexp.MustCompile(`^(databricks: [a-z]+ error: |failed to execute query: |SQL logic error: )+`)
-	sqlCode       = regexp.MustCompile(` \(\d+\)$`)
+	sqlStatePattern = regexp.MustCompile(`SQLSTATE: ([0-9A-Z]{5})`)
+	driverPrefixes  = regexp.MustCompile(`^(databricks: [a-z]+ error: |failed to execute query: |SQL logic error: )+`)
+	sqliteCode      = regexp.MustCompile(` \(\d+\)$`)
 )
 
 // errorText returns the first line of the database's message, without prefixes of the drivers and without secrets.
 func errorText(err error) string {
 	text, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
-	text = sqlNoise.ReplaceAllString(text, "")
-	return status.Redact(strings.TrimSpace(sqlCode.ReplaceAllString(text, "")))
+	text = driverPrefixes.ReplaceAllString(text, "")
+	return status.Redact(strings.TrimSpace(sqliteCode.ReplaceAllString(text, "")))
 }

@@ -15,20 +15,20 @@ func (s *scanner) next() string {
 		case c <= ' ':
 			s.at++
 		case strings.HasPrefix(s.query[s.at:], "--"):
-			s.lineComment()
+			s.skipLineComment()
 		case strings.HasPrefix(s.query[s.at:], "/*"):
-			s.blockComment()
+			s.skipBlockComment()
 		case c == '\'' || c == '"':
-			s.quoted(c, s.backslash)
+			s.skipQuoted(c, s.backslash)
 			return string(c)
 		case c == '`':
-			s.quoted(c, false)
+			s.skipQuoted(c, false)
 			return "`"
 		case c == '[' && !s.backslash:
-			s.bracketed()
+			s.skipBracketed()
 			return "["
 		case isWord(c):
-			return s.word()
+			return s.readWord()
 		default:
 			s.at++
 			return string(c)
@@ -41,21 +41,21 @@ func isWord(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= 0x80
 }
 
-func (s *scanner) word() string {
+func (s *scanner) readWord() string {
 	from := s.at
 	for s.at < len(s.query) && isWord(s.query[s.at]) {
 		s.at++
 	}
-	word := strings.ToUpper(s.query[from:s.at])
-	if s.backslash && word == "R" && s.at < len(s.query) && (s.query[s.at] == '\'' || s.query[s.at] == '"') {
-		s.quoted(s.query[s.at], false)
+	text := strings.ToUpper(s.query[from:s.at])
+	if s.backslash && text == "R" && s.at < len(s.query) && (s.query[s.at] == '\'' || s.query[s.at] == '"') {
+		s.skipQuoted(s.query[s.at], false)
 	}
-	return word
+	return text
 }
 
-// quoted skips a text or a quoted name. A doubled quote inside it is read as two texts side by side, which has the same
+// skipQuoted skips a text or a quoted name. A doubled quote inside it is read as two texts side by side, which has the same
 // effect.
-func (s *scanner) quoted(quote byte, escapes bool) {
+func (s *scanner) skipQuoted(quote byte, escapes bool) {
 	for s.at++; s.at < len(s.query); s.at++ {
 		switch {
 		case s.query[s.at] == '\\' && escapes:
@@ -69,7 +69,7 @@ func (s *scanner) quoted(quote byte, escapes bool) {
 	s.open = fmt.Errorf("contains a %c that is never closed", quote)
 }
 
-func (s *scanner) bracketed() {
+func (s *scanner) skipBracketed() {
 	length := strings.IndexByte(s.query[s.at:], ']')
 	if length < 0 {
 		s.at = len(s.query)
@@ -79,9 +79,9 @@ func (s *scanner) bracketed() {
 	s.at += length + 1
 }
 
-// lineComment skips to the end of the line. In Databricks, a carriage return also ends the comment, and a backslash at the end
+// skipLineComment skips to the end of the line. In Databricks, a carriage return also ends the comment, and a backslash at the end
 // of the line continues it.
-func (s *scanner) lineComment() {
+func (s *scanner) skipLineComment() {
 	for ; s.at < len(s.query); s.at++ {
 		switch c := s.query[s.at]; {
 		case s.backslash && strings.HasPrefix(s.query[s.at:], "\\\n"):
@@ -92,7 +92,7 @@ func (s *scanner) lineComment() {
 	}
 }
 
-func (s *scanner) blockComment() {
+func (s *scanner) skipBlockComment() {
 	depth := 1
 	for s.at += 2; s.at < len(s.query); s.at++ {
 		switch rest := s.query[s.at:]; {

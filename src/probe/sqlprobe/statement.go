@@ -18,8 +18,8 @@ type dialect struct {
 // errNoSelect is the error for a query without a statement.
 var errNoSelect = errors.New("must be one SELECT that returns one row with one number")
 
-// oneSelect returns the statement of a query without its semicolon. It returns an error unless that is one reading statement.
-func oneSelect(query string) (string, error) {
+// singleSelect returns the statement of a query without its semicolon. It returns an error unless that is one reading statement.
+func singleSelect(query string) (string, error) {
 	if strings.TrimSpace(query) == "" {
 		return "", errNoSelect
 	}
@@ -42,8 +42,8 @@ func oneSelect(query string) (string, error) {
 	return query[:end], nil
 }
 
-// scanned is the result of reading a query in one dialect.
-type scanned struct {
+// scanResult is the result of reading a query in one dialect.
+type scanResult struct {
 	end  int   // where the statement ends: before the semicolon, if there is one
 	err  error // it is not one SELECT
 	open error // it ends inside a text, a name or a parenthesis, perhaps only in this dialect
@@ -58,14 +58,14 @@ type scanner struct {
 }
 
 //nolint:gocyclo // one switch over the tokens; in parts it would be harder to follow
-func scan(query string, d dialect) scanned {
+func scan(query string, d dialect) scanResult {
 	s := scanner{query: query, dialect: d}
 	var verb string // the type of the statement, such as SELECT
 	depth, end := 0, -1
 	for token := s.next(); token != ""; token = s.next() {
 		switch {
 		case end >= 0 && token != ";":
-			return scanned{err: errors.New("contains more than one statement; only one SELECT is allowed")}
+			return scanResult{err: errors.New("contains more than one statement; only one SELECT is allowed")}
 		case token == ";" && end < 0:
 			end = s.at - 1
 		case token == "(":
@@ -76,10 +76,10 @@ func scan(query string, d dialect) scanned {
 			verb = token
 		}
 		if depth < 0 {
-			return scanned{err: errors.New("contains a ) without a (")}
+			return scanResult{err: errors.New("contains a ) without a (")}
 		}
 		if verb != "" && verb != "SELECT" && verb != "WITH" || verb == "" && token != ";" {
-			return scanned{err: fmt.Errorf("starts with %s; only SELECT, or WITH ... SELECT, is allowed", probe.Shorten(cmp.Or(verb, token)))}
+			return scanResult{err: fmt.Errorf("starts with %s; only SELECT, or WITH ... SELECT, is allowed", probe.Shorten(cmp.Or(verb, token)))}
 		}
 	}
 	if end < 0 {
@@ -89,12 +89,12 @@ func scan(query string, d dialect) scanned {
 		s.open = errors.New("contains a ( that is never closed")
 	}
 	if verb == "" && s.open == nil {
-		return scanned{err: errNoSelect}
+		return scanResult{err: errNoSelect}
 	}
 	if verb == "WITH" && s.open == nil {
-		return scanned{err: errors.New("contains a WITH without a SELECT after it")}
+		return scanResult{err: errors.New("contains a WITH without a SELECT after it")}
 	}
-	return scanned{end: end, open: s.open}
+	return scanResult{end: end, open: s.open}
 }
 
 // isVerb reports whether a word is the verb of a statement. After WITH there can be any names, so there only known verbs count.

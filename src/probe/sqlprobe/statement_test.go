@@ -27,7 +27,7 @@ func TestAcceptedQueriesOnlyRead(t *testing.T) {
 		if rapid.Bool().Draw(t, "bare") {
 			query = strings.TrimPrefix(query, "SELECT 1 ")
 		}
-		statement, err := oneSelect(query)
+		statement, err := singleSelect(query)
 		if err != nil {
 			return
 		}
@@ -49,7 +49,7 @@ func TestSecondStatementIsFound(t *testing.T) {
 		filler := rapid.SampledFrom([]string{" ", "\n", "/* ; ' */", "-- it's;\n", "''", "';'", "'--'", "\"/*\"", "(1)", ", `a;`"})
 		between := func(label string) string { return strings.Join(rapid.SliceOfN(filler, 0, 6).Draw(t, label), " ") }
 		second := rapid.SampledFrom([]string{"SELECT 2", "DELETE FROM orders", "x", "'", "("}).Draw(t, "second")
-		_, err := oneSelect("SELECT 1 " + between("before") + " ; " + between("after") + second)
+		_, err := singleSelect("SELECT 1 " + between("before") + " ; " + between("after") + second)
 		require.ErrorContains(t, err, "more than one statement")
 	})
 }
@@ -80,10 +80,10 @@ func TestTextsAndCommentsAreIgnored(t *testing.T) {
 		comment := rapid.StringMatching(`[^\x00/*]*`).Draw(t, "comment")
 		line := rapid.StringMatching(`[^\x00\\\r\n]*`).Draw(t, "line")
 		query := "SELECT /*" + comment + "*/ count(*) FROM t WHERE a = '" + strings.ReplaceAll(text, "'", "''") + "' --" + line
-		statement, err := oneSelect(query)
+		statement, err := singleSelect(query)
 		require.NoError(t, err)
 		require.Equal(t, query, statement)
-		statement, err = oneSelect(query + "\n ; \n")
+		statement, err = singleSelect(query + "\n ; \n")
 		require.NoError(t, err)
 		require.Equal(t, query+"\n ", statement, "the semicolon is removed")
 	})

@@ -184,11 +184,11 @@ func splitHost(address string) (host string, port int, err error) {
 	return u.Scheme + "://" + u.Hostname(), port, nil
 }
 
-var schemaShape = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}\.[A-Za-z0-9_]{1,255}$`)
+var schemaPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}\.[A-Za-z0-9_]{1,255}$`)
 
 // schemaPrefix returns the prefix of every table name. It becomes part of statements, so it can contain only valid names.
 func schemaPrefix(schema string) (string, error) {
-	if !schemaShape.MatchString(schema) {
+	if !schemaPattern.MatchString(schema) {
 		return "", fmt.Errorf("%q is not catalog.schema of letters, digits and _", schema)
 	}
 	catalog, name, _ := strings.Cut(schema, ".")

@@ -73,7 +73,7 @@ func classifyDatabricks(err error) errorClass {
 			retryable: refusal.retryable(), retryAfter: refusal.retryAfter, engineStopped: refusal.status == http.StatusServiceUnavailable,
 		}
 	}
-	var credentials *unsigned
+	var credentials *authError
 	if errors.As(err, &credentials) {
 		return errorClass{retryable: true} // the next token request can succeed
 	}
@@ -121,7 +121,7 @@ func translateDatabricks(err error) error {
 	if errors.As(err, &refusal) {
 		return down(refusal.message())
 	}
-	var credentials *unsigned
+	var credentials *authError
 	if errors.As(err, &credentials) {
 		return down("Buoy got no credentials from the workspace: they are wrong, or the workspace cannot be reached")
 	}

@@ -56,16 +56,16 @@ func scanMigration(rows *sql.Rows) (m migration, err error) {
 
 // findPending returns which of the known migrations are pending, or an error if the recorded ones differ from them.
 func findPending(known, recorded []migration) (pending []migration, err error) {
-	for i, t := range recorded {
+	for i, applied := range recorded {
 		switch {
 		case i >= len(known):
 			return nil, status.Errorf(status.CodeSchema,
 				"the database is newer than this binary: it has migration %s, this binary knows %d migration(s); use a newer buoy",
-				t.name, len(known))
-		case t.version != known[i].version || t.checksum != known[i].checksum:
+				applied.name, len(known))
+		case applied.version != known[i].version || applied.checksum != known[i].checksum:
 			return nil, status.Errorf(status.CodeSchema,
 				"migration %s of the database differs from %s of this binary: the file was edited after it was applied",
-				t.name, known[i].name)
+				applied.name, known[i].name)
 		}
 	}
 	return known[len(recorded):], nil

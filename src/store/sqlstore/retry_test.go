@@ -70,7 +70,7 @@ func TestWarehouseErrorsAreClassified(t *testing.T) {
 		{&httpError{status: 503}, errorClass{retryable: true, engineStopped: true}, status.CodeStoreDown, "stopped or starting"},
 		{&httpError{status: 429, retryAfter: time.Hour}, errorClass{retryable: true, retryAfter: time.Hour}, status.CodeStoreDown, "too many at once"},
 		{fmt.Errorf("post: %w", io.EOF), errorClass{retryable: true, sessionLost: true}, status.CodeStoreDown, "cannot be reached"},
-		{&unsigned{errors.New("no token")}, errorClass{retryable: true}, status.CodeStoreDown, "no credentials"},
+		{&authError{errors.New("no token")}, errorClass{retryable: true}, status.CodeStoreDown, "no credentials"},
 		{errors.New("unexpected operation state TIMEDOUT"), errorClass{}, status.CodeStoreDown, "took too long"},
 		{failed{text: "[TABLE_OR_VIEW_NOT_FOUND] The table cannot be found", state: "42P01"}, errorClass{}, status.CodeSchema, "run `buoy migrate`"},
 		{failed{text: "[SCHEMA_NOT_FOUND] The schema cannot be found", state: "42704"}, errorClass{}, status.CodeSchema, "run `buoy migrate`"},

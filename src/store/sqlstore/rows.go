@@ -72,9 +72,9 @@ func (r entityRow) decode(row string) error {
 // eachProperty visits the properties of a JSON object whose values are texts, numbers or null. encoding/json takes four times as long,
 // which matters for a run with 10,000 checks.
 func eachProperty(object string, visit func(name, value string) error) error {
-	lead := "{"
-	for rest := object; ; lead = "," {
-		after, ok := strings.CutPrefix(strings.TrimLeft(rest, space), lead)
+	separator := "{"
+	for rest := object; ; separator = "," {
+		after, ok := strings.CutPrefix(strings.TrimLeft(rest, space), separator)
 		name, after := cutValue(after)
 		after, colon := strings.CutPrefix(strings.TrimLeft(after, space), ":")
 		if !ok || !colon || len(name) < 2 {

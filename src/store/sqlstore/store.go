@@ -118,7 +118,7 @@ func stream[T any](
 		return err
 	}
 	passedOn := false
-	visitOnce := func(part []T) error {
+	visitPart := func(part []T) error {
 		passedOn = true
 		if err := visit(part); err != nil {
 			return notRetried{err}
@@ -131,7 +131,7 @@ func stream[T any](
 			return err
 		}
 		defer func() { _ = rows.Close() }() // rows.Err has the error
-		if err := readParts(rows, scan, visitOnce); err != nil && passedOn {
+		if err := readParts(rows, scan, visitPart); err != nil && passedOn {
 			return notRetried{err}
 		} else {
 			return err

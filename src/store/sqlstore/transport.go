@@ -34,7 +34,7 @@ func (e *httpError) retryable() bool {
 	return false
 }
 
-const refused = "the workspace refused the credentials"
+const credentialsRefused = "the workspace refused the credentials"
 
 // invalidToken matches the 403 responses with which a workspace rejects a token.
 var invalidToken = regexp.MustCompile(`(?i)(invalid|expired).{0,20}token|token.{0,20}(invalid|expired)`)
@@ -43,10 +43,10 @@ var invalidToken = regexp.MustCompile(`(?i)(invalid|expired).{0,20}token|token.{
 func (e *httpError) message() string {
 	switch e.status {
 	case http.StatusUnauthorized:
-		return refused
+		return credentialsRefused
 	case http.StatusForbidden:
 		if invalidToken.MatchString(e.body) {
-			return refused
+			return credentialsRefused
 		}
 		return "this identity cannot use the SQL warehouse: it needs CAN USE"
 	case http.StatusNotFound:
@@ -102,9 +102,9 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 // sendLimited sends a request. A request with the deadline of its statement is sent unchanged. Any other request, including its response,
 // ends after the auxiliary limit.
 func (t transport) sendLimited(r *http.Request) (*http.Response, error) {
-	ending, cancel := context.WithTimeout(r.Context(), t.limit)
+	withLimit, cancel := context.WithTimeout(r.Context(), t.limit)
 	defer cancel()
-	last, _ := ending.Deadline()
+	last, _ := withLimit.Deadline()
 	if end, ok := r.Context().Deadline(); ok && end.Equal(last) {
 		return t.base.RoundTrip(r)
 	}
@@ -123,18 +123,18 @@ func (t transport) sendLimited(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// signer turns the errors of an authenticator into unsigned.
+// signer turns the errors of an authenticator into authError.
 type signer struct{ auth Authenticator }
 
 // Authenticate implements the driver's auth.Authenticator.
 func (s signer) Authenticate(r *http.Request) error {
 	if err := s.auth.Authenticate(r); err != nil {
-		return &unsigned{err}
+		return &authError{err}
 	}
 	return nil
 }
 
-// unsigned is the error of a request that was not sent because credentials were missing.
-type unsigned struct{ error }
+// authError is the error of a request that was not sent because credentials were missing.
+type authError struct{ error }
 
-func (u *unsigned) Unwrap() error { return u.error }
+func (u *authError) Unwrap() error { return u.error }

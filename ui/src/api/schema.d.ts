@@ -826,12 +826,20 @@ export interface components {
             id: string;
             /** Format: uuid */
             check_id: string;
+            /** @description Only in lists of results. */
+            check_name?: string;
             /** Format: uuid */
             platform_id: string;
+            /** @description Only in lists of results. */
+            platform_name?: string;
+            /** @description Only in lists of results. */
+            platform_slug?: string;
             /** Format: uuid */
             run_id: string;
             status: components["schemas"]["Status"];
             value?: number;
+            /** @description Of the value. Only in lists of results. */
+            unit?: string;
             /** Format: date-time */
             observed_at: string;
             latency_ms?: number;

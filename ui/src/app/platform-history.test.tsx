@@ -112,9 +112,8 @@ describe('the chart', () => {
     const chart = await screen.findByRole('slider', { name: 'row_count: values, the last 24 hours' });
     const getText = () => chart.getAttribute('aria-valuetext')?.replaceAll('\u00a0', ' ');
     expect(screen.getByText(/1 interval without data/)).toHaveTextContent(
-      'Median 56 rows, lowest 2 rows, highest 130 rows, 1 interval without data.',
+      'Median 56 rows, lowest 2 rows, highest 130 rows, 1 interval without data. Critical from 1,000 rows is above this chart.',
     );
-    expect(screen.getByText(/Critical from 1,000 rows is above this chart/)).toBeVisible();
     act(() => chart.focus());
     expect(getText()).toBe('24 Nov 2026, 09:55 UTC: 110 rows (90 to 130), Degraded');
     expect(screen.getByText(/^24 Nov 2026, 09:55 UTC: /)).toBeVisible();
@@ -255,7 +254,7 @@ describe('the failures', () => {
     const button = await screen.findByRole('button', { name: 'Load older' });
     server.use(http.get(url.transitions, () => errorResponse(503, 'Not now.')));
     await user.click(button);
-    expect(await screen.findByText("Can't load older failures. Try again.")).toBeVisible();
+    expect(await screen.findByText('Not now.')).toBeVisible();
     expect(screen.getByText('Reason 1')).toBeVisible();
     servePages();
     await user.click(screen.getByRole('button', { name: 'Load older' }));

@@ -26,6 +26,10 @@ export const routes: RouteObject[] = [
             }),
           },
           {
+            path: 'runs',
+            lazy: async () => ({ Component: (await import('@/features/runs/runs-page')).RunsPage }),
+          },
+          {
             path: 'admin/*',
             lazy: async () => ({ Component: (await import('@/features/admin/admin-area')).AdminArea }),
           },

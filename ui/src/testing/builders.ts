@@ -78,6 +78,24 @@ export function summary(overrides: Partial<Summary> = {}): Summary {
   };
 }
 
+/** Returns a run that measured two checks in two seconds. Run 1 is the newest. */
+export function run(n: number, overrides: Partial<Run> = {}): Run {
+  const minute = String(60 - n).padStart(2, '0');
+  return {
+    id: toId(n),
+    source: 'http',
+    state: 'SUCCESS',
+    trigger: 'schedule',
+    started_at: `2026-11-24T09:${minute}:00Z`,
+    ...(overrides.state !== 'RUNNING' && { finished_at: `2026-11-24T09:${minute}:02Z` }),
+    checks_total: 2,
+    results_written: 2,
+    checks_failed: 0,
+    error_summary: '',
+    ...overrides,
+  };
+}
+
 /** Returns the runs of a source that is up to date. */
 export function sourceRuns(newest: Run, overrides: Partial<SourceRuns> = {}): SourceRuns {
   return {

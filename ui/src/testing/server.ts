@@ -8,7 +8,9 @@ import {
   platformDetail,
   platformUptime,
   problem,
+  run,
   series,
+  sourceRuns,
   summary,
 } from './builders';
 import { validateBody } from './contract';
@@ -47,10 +49,10 @@ export const url = {
   allMessages: '*/api/v1/status-messages/all',
   message: '*/api/v1/status-messages/:message',
   series: '*/api/v1/status-results/series',
-  results: '*/api/v1/status-results',
   transitions: '*/api/v1/status-transitions',
   runs: '*/api/v1/ingestion-runs',
   latestRuns: '*/api/v1/ingestion-runs/latest',
+  results: '*/api/v1/status-results',
   audit: '*/api/v1/audit-events',
 };
 
@@ -62,6 +64,8 @@ export const server = setupServer(
     }),
   ),
   http.get(url.checkKinds, () => jsonResponse('CheckKindList', checkKinds)),
+  http.get(url.latestRuns, () => jsonResponse('LatestRuns', { items: [sourceRuns(run(1))] })),
+  http.get(url.runs, () => jsonResponse('RunList', { items: [run(1)] })),
   http.get(url.me, () => jsonResponse('Me', me())),
   http.get(url.summary, () => jsonResponse('Summary', summary())),
   http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail())),

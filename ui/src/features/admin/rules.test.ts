@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError, ConnectionError, SessionExpiredError } from '@/api/errors';
 import { IdempotentRequest } from '@/api/writing';
+import { formatOutcome, formatUnfinished, getProgress } from '@/components/measure-now/progress';
 import { fromLocalInput, toLocalInput } from '@/lib/local-time';
 import { clockSkew } from '@/lib/server-clock';
 import { check, checkKinds, message, platform, problem, sourceRuns } from '@/testing/builders';
@@ -15,7 +16,6 @@ import { splitErrors } from './form/form-errors';
 import { getStateLabel } from './messages/message-labels';
 import { createMessageSpec, messageSchema } from './messages/message-spec';
 import { platformSchema, platformSpec } from './platforms/platform-spec';
-import { formatOutcome, formatUnfinished, getProgress } from './runs/progress';
 import { findMissingRole } from './sections';
 
 const kinds = checkKinds.items;

@@ -1,3 +1,4 @@
+import { Link } from 'react-router';
 import type { Ingestion } from '@/api/types';
 import { Timestamp } from '@/components/timestamp';
 import { toSentence } from '@/lib/sentence';
@@ -12,7 +13,9 @@ const stateLabels: Record<Ingestion['state'], string> = {
 export function IngestionLine({ ingestion }: { ingestion: Ingestion }) {
   return (
     <p className="text-muted">
-      {stateLabels[ingestion.state]}
+      <Link to="/runs" className="text-link underline underline-offset-2">
+        {stateLabels[ingestion.state]}
+      </Link>
       {ingestion.last_run_at !== undefined && (
         <>
           {' '}

@@ -48,8 +48,10 @@ export function HistoryChart({ series, name, phrase }: Props) {
   if (current && isDaily && points.length === 1) return <DayFigures point={current} unit={series.unit} />;
   return (
     <div>
-      <p>{describeChart(points, series.unit)}</p>
-      <LimitNotes limits={limits} top={y.to} unit={series.unit} isDaily={isDaily} />
+      <p>
+        {describeChart(points, series.unit)}{' '}
+        <LimitNotes limits={limits} top={y.to} unit={series.unit} isDaily={isDaily} />
+      </p>
       <div
         ref={box}
         role="slider"

@@ -15,5 +15,5 @@ export function LimitNotes({ limits, top, unit, isDaily }: Props) {
     .filter(({ value }) => value > top)
     .map(({ name, value }) => `${name} from ${formatQuantity(value, unit)} is above this chart.`);
   if (isDaily) notes.push('Each point is one UTC day.');
-  return <p className="min-h-5 text-muted text-xs">{notes.join(' ')}</p>;
+  return <span className="text-muted">{notes.join(' ')}</span>;
 }

@@ -125,7 +125,7 @@ function Values({ points, x, y, width, valueTicks, limits, unit, shown }: Props)
           left={left}
           right={width - 10}
           y={y.toPixel(limit.value)}
-          below={index > 0 && isClose(limits, y)}
+          indent={index > 0 && isClose(limits, y) ? labelIndent : 0}
         />
       ))}
       {shown?.values && (
@@ -141,7 +141,10 @@ function Values({ points, x, y, width, valueTicks, limits, unit, shown }: Props)
   );
 }
 
-/** Returns whether the labels of the limits would overlap. The label of the lower one is then below its line. */
+/** The distance between two labels next to each other, in pixels. */
+const labelIndent = 150;
+
+/** Returns whether the labels of the limits would overlap. They are then next to each other. */
 function isClose(limits: readonly Limit[], y: Scale): boolean {
   const [first, second] = limits;
   return !!first && !!second && Math.abs(y.toPixel(first.value) - y.toPixel(second.value)) < 16;
@@ -153,7 +156,7 @@ interface LimitLineProps {
   left: number;
   right: number;
   y: number;
-  below: boolean;
+  indent: number;
 }
 
 const limitStyles: Record<Limit['name'], { line: string; text: string; dashes: string }> = {
@@ -161,15 +164,14 @@ const limitStyles: Record<Limit['name'], { line: string; text: string; dashes: s
   Critical: { line: 'stroke-bad', text: 'fill-bad', dashes: '2 3' },
 };
 
-function LimitLine({ limit: { name, value }, unit, left, right, y, below }: LimitLineProps) {
+function LimitLine({ limit: { name, value }, unit, left, right, y, indent }: LimitLineProps) {
   const { line: lineStyle, text, dashes } = limitStyles[name];
   return (
     <>
       <path d={`M${left} ${y}H${right}`} strokeWidth="1.5" strokeDasharray={dashes} className={lineStyle} />
       <text
-        x={right}
-        y={below ? y + 13 : y - 4}
-        textAnchor="end"
+        x={left + 4 + indent}
+        y={y - 4}
         strokeWidth="4"
         paintOrder="stroke"
         strokeLinejoin="round"

@@ -57,7 +57,7 @@ function Values({ check, period, onShowRange }: ValuesProps) {
     return <ErrorPanel level={4} title="Can't load the values" error={error} onRetry={refetch} />;
   }
   return (
-    <div aria-busy={isPlaceholderData} className={clsx('min-h-86', isPlaceholderData && 'opacity-60')}>
+    <div aria-busy={isPlaceholderData} className={clsx(isPlaceholderData && 'opacity-60')}>
       {isEmpty(data) ? (
         <NoMeasurements check={check} phrase={phrase} period={period} onShowRange={onShowRange} />
       ) : (

@@ -43,12 +43,12 @@ export function MeasureNow() {
 
   return (
     <>
-      <p role="status" className="text-muted">
-        {text}
-      </p>
       <Button disabled={isPending} onClick={() => mutate()}>
         Measure now
       </Button>
+      <p role="status" className="text-muted empty:-ml-3">
+        {text}
+      </p>
     </>
   );
 }

@@ -80,3 +80,21 @@ func TestPeriodsOfANewCheckNeedNoRun(t *testing.T) {
 	require.Len(t, page.Periods, 1)
 	require.Equal(t, []status.Status{status.Unknown, status.Red}, []status.Status{page.Periods[0].From, page.Periods[0].To})
 }
+
+func TestTransitionsAreListedByPage(t *testing.T) {
+	w := newWorld(t)
+	c := w.check(w.platform("shop"), "a", time.Hour)
+	for ago, value := range []float64{1, 100, 10} { // three changes
+		w.measure(c, value, testTime.Add(-time.Duration(ago)*time.Minute))
+	}
+	w.now = testTime.Add(time.Minute)
+	w.storeTransitions(c)
+	b := w.board()
+	for limit, more := range map[int]bool{1: true, 2: true, 3: false, 4: false} {
+		page, err := b.Transitions(t.Context(), b.View(), status.TransitionFilter{CheckID: c.ID, Limit: limit})
+		require.NoError(t, err)
+		require.Equal(t, more, page.More, limit)
+		require.Len(t, page.Periods, min(limit, 3))
+		require.Equal(t, []any{testTime, status.Green}, []any{page.Periods[0].At, page.Periods[0].To}, "newest first")
+	}
+}
