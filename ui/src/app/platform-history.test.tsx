@@ -5,6 +5,7 @@ import type { PlatformDetail } from '@/api/types';
 import { findViolations } from '@/testing/axe';
 import {
   check,
+  message,
   platformDetail,
   platformNow,
   platformUptime,
@@ -346,6 +347,56 @@ describe('a selected day', () => {
     renderApp(`${path}?day=2026-11-20`);
     expect(await screen.findByText('Reason 1')).toBeVisible();
     expect(screen.queryByText('Reason 2')).not.toBeInTheDocument();
+  });
+});
+
+describe('planned and past messages', () => {
+  test('are listed, and older ones can be loaded', async () => {
+    const planned = message(1, {
+      title: 'Upgrade',
+      severity: 'MAINTENANCE',
+      starts_at: '2026-11-25T20:00:00Z',
+    });
+    const past = message(2, {
+      state: 'ARCHIVED',
+      ends_at: '2026-11-24T12:00:00Z',
+      updated_at: '2026-11-24T09:30:00Z',
+    });
+    const queries = record('/status-messages');
+    server.use(
+      http.get(url.messages, ({ request }) => {
+        const query = new URL(request.url).searchParams;
+        if (query.get('phase') === 'planned') return jsonResponse('MessageList', { items: [planned] });
+        if (query.has('page_token')) return jsonResponse('MessageList', { items: [message(3)] });
+        return jsonResponse('MessageList', { items: [past], next_page_token: 'older' });
+      }),
+    );
+    const { user } = renderApp(path);
+    const list = await screen.findByRole('list', { name: 'Planned' });
+    expect(list).toHaveTextContent('UpgradeMaintenance · 25 Nov 2026, 20:00 UTC, open end · All platforms');
+    const ended = screen.getByRole('list', { name: 'Past' });
+    expect(ended, 'it was archived before its end').toHaveTextContent('to 24 Nov 2026, 09:30 UTC');
+    expect(queries.every((query) => query.get('platform_id') === toId(1))).toBe(true);
+    expect(await findViolations()).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Load older' }));
+    const older = (await screen.findByText('Message 3')).closest('li');
+    await waitFor(() => expect(older).toHaveFocus());
+  });
+
+  test('can be none', async () => {
+    renderApp(path);
+    expect(await screen.findByText('Nothing is planned.')).toBeVisible();
+    expect(screen.getByText('No past messages.')).toBeVisible();
+  });
+
+  test('have their own error and retry', async () => {
+    server.use(http.get(url.messages, () => errorResponse(503, 'Not now.')));
+    const { user } = renderApp(path);
+    expect(await screen.findByRole('heading', { name: "Can't load the messages" })).toBeVisible();
+    expect(await screen.findByRole('slider', { name: /^row_count/ })).toBeVisible();
+    server.use(http.get(url.messages, () => jsonResponse('MessageList', { items: [] })));
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('Nothing is planned.')).toBeVisible();
   });
 });
 

@@ -69,6 +69,7 @@ export const server = setupServer(
   http.get(url.me, () => jsonResponse('Me', me())),
   http.get(url.summary, () => jsonResponse('Summary', summary())),
   http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail())),
+  http.get(url.messages, () => jsonResponse('MessageList', { items: [] })),
   http.get(url.series, () =>
     jsonResponse(
       'Series',

@@ -15,6 +15,7 @@ import { FailuresCard } from './failures/failures-card';
 import { HistoryBar } from './history/history-bar';
 import { useHistoryView } from './history/use-history-view';
 import { ValuesCard } from './history/values-card';
+import { MessagesCard } from './messages/messages-card';
 import { PlatformHeader } from './platform-header';
 import { platformQuery } from './platform-queries';
 
@@ -47,6 +48,7 @@ export function PlatformPage() {
       <MessageList messages={data.messages} />
       <ChecksNow checks={data.checks} archived={data.platform.state === 'ARCHIVED'} />
       <History key={slug} slug={slug} board={data} />
+      <MessagesCard platformId={data.platform.id} />
     </div>
   );
 }

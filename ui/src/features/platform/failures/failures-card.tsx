@@ -1,16 +1,16 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import type { Check } from '@/api/types';
-import { DataTable } from '@/components/data-table';
+import { DataTable, toRowId } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
 import { Card } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
 import { CheckSelect } from '../history/check-select';
 import type { HistoryView } from '../history/use-history-view';
+import { LoadOlder } from '../load-older';
 import { failureColumns } from './failure-columns';
 import { failuresQuery } from './failures-query';
 import { type Failure, listFailures } from './list-failures';
-import { LoadOlder } from './load-older';
 import { NoFailures } from './no-failures';
 
 interface Props {
@@ -63,7 +63,7 @@ function Failures({ platformId, checks, selected, view: { period, setRange } }: 
       ) : (
         <FailureTable failures={failures} checks={checks} />
       )}
-      <LoadOlder query={query} ids={failures.map(({ id }) => id)} />
+      <LoadOlder query={query} ids={failures.map(({ id }) => toRowId(id))} />
     </div>
   );
 }

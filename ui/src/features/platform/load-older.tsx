@@ -1,14 +1,13 @@
 import { useEffect, useRef } from 'react';
-import { toRowId } from '@/components/data-table';
 import { LoadMore, type PagedQuery } from '@/components/load-more';
 
 interface Props {
   query: PagedQuery;
-  /** The ids of the rows that are shown. */
+  /** The ids of the elements of the shown entries. */
   ids: readonly string[];
 }
 
-/** Loads the next page. The focus then moves to the first new row. */
+/** Loads the next page of a list. The focus then moves to the first new entry. */
 export function LoadOlder({ query, ids }: Props) {
   const shownBefore = useRef<readonly string[]>(null);
 
@@ -17,7 +16,7 @@ export function LoadOlder({ query, ids }: Props) {
     const first = before && ids.find((id) => !before.includes(id));
     if (!first) return;
     shownBefore.current = null;
-    document.getElementById(toRowId(first))?.focus();
+    document.getElementById(first)?.focus();
   }, [ids]);
 
   return (
