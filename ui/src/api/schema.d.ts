@@ -1552,6 +1552,11 @@ export interface operations {
             query?: {
                 /** @description How many UTC days, today included. */
                 days?: number;
+                /**
+                 * @description How many hours until now, instead of days. The window is limited to the results in memory. `from` has its start, and
+                 *     `days` is empty.
+                 */
+                hours?: number;
             };
             header?: {
                 /** @description The ETag of the response that you already have. */

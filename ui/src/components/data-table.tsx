@@ -22,7 +22,7 @@ interface Props<Row> {
   /** What an open row shows below its cells; null for a closed row. */
   more?: (row: Row) => ReactNode;
   /** The heading level of the names in stacked rows: one below the heading of the table. */
-  level: 2 | 3;
+  level: 2 | 3 | 4;
 }
 
 /** Returns the id of a row's element. The element can receive the focus. */
@@ -98,7 +98,7 @@ function MoreRow({ rowKey, columns, content }: { rowKey: string; columns: number
 }
 
 function StackedRows<Row>({ labelledBy, rows, rowKey, name, detail, columns, more, level }: Props<Row>) {
-  const Heading = level === 2 ? 'h2' : 'h3';
+  const Heading = `h${level}` as const;
   return (
     <ul aria-labelledby={labelledBy} className="divide-y divide-divider">
       {rows.map((row) => (

@@ -9,6 +9,7 @@ import {
   platformUptime,
   problem,
   run,
+  series,
   sourceRuns,
   summary,
 } from './builders';
@@ -47,6 +48,8 @@ export const url = {
   messages: '*/api/v1/status-messages',
   allMessages: '*/api/v1/status-messages/all',
   message: '*/api/v1/status-messages/:message',
+  series: '*/api/v1/status-results/series',
+  transitions: '*/api/v1/status-transitions',
   runs: '*/api/v1/ingestion-runs',
   latestRuns: '*/api/v1/ingestion-runs/latest',
   results: '*/api/v1/status-results',
@@ -67,6 +70,16 @@ export const server = setupServer(
   http.get(url.summary, () => jsonResponse('Summary', summary())),
   http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail())),
   http.get(url.messages, () => jsonResponse('MessageList', { items: [] })),
+  http.get(url.series, () =>
+    jsonResponse(
+      'Series',
+      series([
+        { min: 2, avg: 3, max: 4 },
+        { min: 3, avg: 3, max: 3 },
+      ]),
+    ),
+  ),
+  http.get(url.transitions, () => jsonResponse('TransitionList', { items: [], served_from: 'board' })),
   http.get(url.uptime, ({ request }) =>
     jsonResponse(
       'PlatformUptime',
