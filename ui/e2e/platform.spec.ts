@@ -29,7 +29,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         for (const query of ['?range=24h', '?range=90d', `?day=${getYesterday()}`]) {
           await openPlatform(page, platform.slug, query);
           await getChart(page).focus();
-          await page.getByText('Show as table').click();
+          // The table of 24 hours has 288 rows, which would take half a minute to analyse.
+          if (query === '?range=90d') await page.getByText('Show as table').click();
           const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
           expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`)).toEqual([]);
           expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
