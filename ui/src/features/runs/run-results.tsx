@@ -39,7 +39,10 @@ export function RunResults({ run }: { run: Run }) {
                 <span className="wrap-anywhere">
                   {result.platform_slug !== undefined && (
                     <>
-                      <Link to={`/platforms/${result.platform_slug}`} className="text-link underline underline-offset-2">
+                      <Link
+                        to={`/platforms/${result.platform_slug}`}
+                        className="text-link underline underline-offset-2"
+                      >
                         {result.platform_name}
                       </Link>
                       {': '}
