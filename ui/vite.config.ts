@@ -21,7 +21,13 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             // The first page is one file. Otherwise Vite splits it by what the lazy pages share with it.
-            { name: 'initial', tags: ['$initial'], priority: 2 },
+            { name: 'initial', tags: ['$initial'], priority: 3 },
+            // What lazy pages share. Otherwise it is part of a chunk for admins, which every page would then load.
+            {
+              name: 'shared',
+              test: /src\/(components|lib|api)\/|node_modules\/(@tanstack|lucide-react)\//,
+              priority: 2,
+            },
             {
               name: 'admin-forms',
               test: /node_modules\/(react-hook-form|@hookform|zod)\/|features\/admin\/form\//,

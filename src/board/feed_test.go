@@ -42,6 +42,41 @@ func TestViewAfterIdleTimePollsAtOnce(t *testing.T) {
 	})
 }
 
+func TestIdleBoardIsStaleAfterItsLimit(t *testing.T) {
+	limit := 10 * time.Minute
+	runBoard(t, func(o *Options, _ *runningBoard) { o.StaleAfter = limit }, func(l *runningBoard) {
+		l.pass(limit, false)
+		l.Apply(l.t.Context(), Changes{})
+		require.False(l.t, l.View().Stale, "not at the limit")
+		l.pass(time.Second, false)
+		require.True(l.t, l.View().Stale)
+	})
+}
+
+func TestPollsWithoutNewDataPublishNothing(t *testing.T) {
+	views := 0
+	runBoard(t, func(o *Options, _ *runningBoard) { o.OnPublish = func(*View) { views++ } }, func(l *runningBoard) {
+		l.pass(10*time.Minute, true)
+		require.Greater(l.t, l.feed.pollCount(), 15)
+		l.stop()
+		require.Equal(l.t, 1, views)
+	})
+}
+
+func TestPeriodicFeedChangesItsMarkOncePerPeriod(t *testing.T) {
+	now := noon
+	feed := PeriodicFeed(time.Minute, func() time.Time { return now })
+	mark := func(later time.Duration) string {
+		now = now.Add(later)
+		mark, err := feed.Newest(t.Context())
+		require.NoError(t, err)
+		return mark
+	}
+	first := mark(0)
+	require.Equal(t, first, mark(time.Minute-time.Microsecond))
+	require.NotEqual(t, first, mark(time.Microsecond))
+}
+
 func TestStoreIsReadOncePerNewMark(t *testing.T) {
 	runBoard(t, nil, func(l *runningBoard) {
 		for _, mark := range []string{"2", "3", "3", "4"} {
@@ -64,7 +99,10 @@ func TestFailedPollsDoNotMakeTheStoreFail(t *testing.T) {
 		l.pass(time.Minute+2*time.Second, true) // tries at 0 s and 60 s
 		require.Equal(l.t, 3, l.feed.pollCount())
 		require.False(l.t, l.View().Stale, "two failures are not shown")
-		l.pass(time.Hour, true)
+		l.pass(2*time.Minute, true)
+		require.Equal(l.t, 4, l.feed.pollCount())
+		require.True(l.t, l.View().Stale, "three failures are shown")
+		l.pass(time.Hour-2*time.Minute, true)
 		require.True(l.t, l.View().Stale)
 		require.Equal(l.t, "could not check for new results: the workspace cannot be reached", l.View().Reason)
 		require.NotNil(l.t, l.View().Platform("p"), "the board keeps its data")
@@ -102,6 +140,7 @@ func TestFailedStoreIsRetriedWhileBoardIsViewed(t *testing.T) {
 		l.pass(10*(retry+time.Second), true)
 		require.InDelta(l.t, reads+10, l.store.reads(), 1)
 		require.Equal(l.t, 1, l.log.count("Board refresh failed"), "once, not per attempt")
+		require.Zero(l.t, l.log.count("Board refresh succeeded again"))
 		l.store.fail(nil)
 		l.pass(retry+2*time.Second, true)
 		require.False(l.t, l.View().Stale)
@@ -113,6 +152,8 @@ func TestSchemaErrorsAreRetriedLessAndLessOften(t *testing.T) {
 	runBoard(t, func(_ *Options, l *runningBoard) {
 		l.store.err = status.Errorf(status.CodeSchema, "run `buoy migrate`")
 	}, func(l *runningBoard) {
+		l.pass(retry+3*time.Second, true)
+		require.Equal(l.t, 2, l.store.reads(), "the first retry comes after the usual delay")
 		l.pass(4*maxPollDelay, true)
 		require.Equal(l.t, "run `buoy migrate`", l.View().Reason)
 		reads := l.store.reads()

@@ -22,6 +22,7 @@ func pages(t *testing.T, b *board.Board, f status.ResultFilter) (all []status.Re
 		page, err := b.Results(t.Context(), b.View(), f)
 		require.NoError(t, err)
 		require.LessOrEqual(t, len(page.Results), f.Limit)
+		require.True(t, f.Before.At.IsZero() || len(page.Results) > 0, "a page that follows has results")
 		all, fromStore = append(all, page.Results...), page.FromStore
 		if !page.More {
 			return all, fromStore
@@ -191,6 +192,8 @@ func TestLongSeriesIsBuiltFromDays(t *testing.T) {
 	}, s.Points)
 	s = series(t, v, v.Check(c.ID), status.Span{From: midnight.AddDate(-3, 0, 0), To: testTime}, 400)
 	require.Len(t, s.Points, 400, "limited to the history of the board")
+	s = series(t, v, v.Check(c.ID), status.Span{From: midnight.AddDate(0, 0, -9), To: midnight}, 400)
+	require.Len(t, s.Points, 9, "a window that ends at midnight does not include the next day")
 }
 
 func TestUptimeAddsUpChecksPerDay(t *testing.T) {
@@ -251,6 +254,37 @@ func TestUptimeAddsUpChecksPerDay(t *testing.T) {
 	require.Len(t, v.Uptime(v.Platform("shop"), 9999).Days, 400, "no more than the board keeps")
 }
 
+func TestGreenDayCountsItsGreenChecks(t *testing.T) {
+	w := newWorld(t)
+	w.now = testTime.Add(-time.Hour)
+	p := w.platform("shop")
+	a, b := w.check(p, "a", time.Hour), w.check(p, "b", time.Hour)
+	w.check(p, "never measured", time.Hour)
+	w.now = testTime
+	w.measure(a, 1, testTime.Add(-time.Minute))
+	w.measure(b, 1, testTime.Add(-time.Minute))
+	v := w.view()
+	today := v.Uptime(v.Platform("shop"), 1).Days[0]
+	require.Equal(t, []any{"green", 2}, []any{today.Shown, today.Checks})
+}
+
+// Maintenance is announced, so it counts from its start, also if the roll-up ends before.
+func TestMaintenanceAfterTheRollUpCounts(t *testing.T) {
+	w := newWorld(t)
+	p := w.platform("shop")
+	c := w.check(p, "a", time.Hour)
+	midnight := status.DayOf(testTime)
+	require.NoError(t, w.db.SaveDays(t.Context(), []status.Day{{
+		CheckID: c.ID, Day: midnight, Tally: status.Tally{Green: 9 * time.Hour, Maintenance: time.Hour}, AccountedUntil: midnight.Add(10 * time.Hour), LastStatus: status.Green,
+	}}, "t", testTime))
+	ends := midnight.Add(12 * time.Hour)
+	w.message(status.Message{Title: "m", Severity: status.SeverityMaintenance, StartsAt: midnight.Add(9 * time.Hour), EndsAt: &ends, PlatformIDs: []string{p.ID}})
+	v := w.view()
+	u := v.Uptime(v.Platform("shop"), 1)
+	require.Equal(t, status.Tally{Green: 9 * time.Hour, Maintenance: 3 * time.Hour}, u.Tally)
+	require.Equal(t, []any{board.Maintenance, 3 * time.Hour}, []any{u.Days[0].Shown, u.Days[0].Longest()})
+}
+
 // For any window, a series has at most the requested number of buckets. They have a positive length and cover the window.
 func TestSeriesOfAnyLengthIsBounded(t *testing.T) {
 	w := newWorld(t)
@@ -266,6 +300,7 @@ func TestSeriesOfAnyLengthIsBounded(t *testing.T) {
 		{From: testTime, To: testTime.Add(time.Microsecond)},
 		{From: epoch, To: epoch.AddDate(1, 0, 0)},
 		{From: testTime.Add(-time.Nanosecond), To: testTime.Add(time.Nanosecond)},
+		{From: testTime, To: testTime.Add(10*time.Microsecond + time.Nanosecond)},
 	} {
 		for _, n := range []int{1, 2, 3, 7, 240, 400} {
 			s := series(t, v, v.Check(c.ID), window, n)

@@ -159,6 +159,8 @@ func TestLateResultIsInsertedInOrder(t *testing.T) {
 	require.Equal(t, testTime, *b.View().Check(c.ID).Now.Since)
 
 	between := w.measure(c, 100, testTime.Add(5*time.Minute))
+	b.Refresh(t.Context())
+	require.Equal(t, w.now, *b.View().Check(c.ID).Now.Since, "it was red in between")
 	before := w.measure(c, 1, testTime.Add(-5*time.Minute))
 	b.Refresh(t.Context())
 	require.Equal(t, w.now, *b.View().Check(c.ID).Now.Since, "it was not always green")
@@ -237,4 +239,18 @@ func TestAppliedChangesAreShownAtOnce(t *testing.T) {
 	cancel()
 	<-ended
 	b.Apply(ctx, board.Changes{Entities: status.Collect(p)}) // returns although Run has ended
+}
+
+// Another process can write a row some seconds after the time that the row has.
+func TestRowThatBecomesVisibleLateIsRead(t *testing.T) {
+	w := newWorld(t)
+	c := w.check(w.platform("shop"), "a", time.Hour)
+	b := w.board()
+	w.now = testTime.Add(-20 * time.Second)
+	w.platform("late")
+	w.measure(c, 100, w.now)
+	w.now = testTime.Add(time.Second)
+	b.Refresh(t.Context())
+	require.NotNil(t, b.View().Platform("late"))
+	require.Equal(t, status.Red, b.View().Check(c.ID).Now.Status)
 }

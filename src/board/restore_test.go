@@ -152,6 +152,18 @@ func TestUnsavedChangesAreSavedAtTheEnd(t *testing.T) {
 	})
 }
 
+func TestSaveInProgressAtTheEndIsRepeatedOnlyIfItFails(t *testing.T) {
+	for err, saves := range map[error]int{nil: 1, errors.New("no space"): 2} {
+		restart(t, func(f *fakeSnapshots) { f.takes, f.err = 2*time.Second, err }, nil, func(l *runningBoard, kept *fakeSnapshots) {
+			l.NotifyNew()
+			l.pass(2*time.Second, false)
+			require.Equal(l.t, 1, kept.saved(), "it is being saved")
+			l.stop()
+			require.Equal(l.t, saves, kept.saved())
+		})
+	}
+}
+
 // The feed does not report changes by users, so a restarted board must find them in the snapshot.
 func TestChangesByUsersAreSavedSoon(t *testing.T) {
 	restart(t, nil, nil, func(l *runningBoard, kept *fakeSnapshots) {

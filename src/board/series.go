@@ -105,10 +105,10 @@ func (v *View) dailySeries(c *Check, window status.Span, n int) Series {
 	}
 	tallies := make([]status.Tally, len(s.Points))
 	for day := range c.history.rollUps(first) {
-		i := int((day.day - first) / perBucket)
-		if day.day > last || i >= len(s.Points) {
+		if day.day > last {
 			break
 		}
+		i := int((day.day - first) / perBucket)
 		tallies[i] = tallies[i].Add(day.tally())
 		s.Points[i].Results += int(day.results)
 		s.Points[i].add(day.min, day.max, day.sum, int(day.values))

@@ -55,7 +55,7 @@ func (h *history) addTransitions(transitions []status.Transition) {
 		default:
 			h.steps = insertOrReplace(h.steps, s, func(a, b step) int { return cmp.Compare(a.at, b.at) })
 		}
-		if len(h.results) == 0 || s.at < h.results[0].observedAt {
+		if len(h.results) == 0 || s.at <= h.results[0].observedAt {
 			h.course = nil // must be computed again
 		}
 	}

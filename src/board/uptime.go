@@ -6,12 +6,12 @@ import (
 	"buoy/src/status"
 )
 
-// Uptime is the uptime of a platform over whole UTC days, including today so far.
+// Uptime is the uptime of a platform over whole UTC days, including today so far, or over the newest hours.
 type Uptime struct {
 	From, To time.Time
 	Tally    status.Tally
 	Window   time.Duration // sum over all checks
-	Days     []Day         // oldest first
+	Days     []Day         // oldest first; none of hours
 }
 
 // Uptime returns the uptime of a platform over the newest days, at most as many as the board keeps.
@@ -19,6 +19,28 @@ func (v *View) Uptime(p *Platform, days int) Uptime {
 	u := Uptime{To: v.At, Days: p.days(v.At, min(days, v.historyDays))}
 	u.From = u.Days[0].Day
 	u.Tally, u.Window = Sum(u.Days)
+	return u
+}
+
+// RecentUptime returns the uptime of a platform from its raw results over the newest window. The window is limited to the hot window. Like
+// a day, it counts every check that existed or has results, unless the check was paused or archived for the whole window.
+func (v *View) RecentUptime(p *Platform, window time.Duration) Uptime {
+	span := status.Span{From: v.At.Add(-window), To: v.At}
+	if span.From.Before(v.HotSince) {
+		span.From = v.HotSince
+	}
+	u := Uptime{From: span.From, To: span.To}
+	for _, c := range p.allChecks {
+		if c.Inactive().Covers(span) || len(c.history.results) == 0 && !c.CreatedAt.Before(span.To) {
+			continue
+		}
+		results := make([]status.Result, len(c.history.results))
+		for i, r := range c.history.results {
+			results[i] = r.result(c.Check)
+		}
+		u.Window += span.Length()
+		u.Tally = u.Tally.Add(status.TallyOf(results, v.exclusions(c), span, v.At))
+	}
 	return u
 }
 

@@ -23,7 +23,7 @@ type View struct {
 	Checks    []*Check         // all, created_at desc, id desc
 	Messages  []status.Message // the active ones, created_at desc, id desc
 	Planned   []status.Message // maintenance that starts soon, created_at desc, id desc
-	Runs      []status.Run     // created_at desc, id desc
+	Runs      []status.Run     // started_at desc, id desc
 
 	// AllMessages are all messages, including drafts, archived and scheduled ones; created_at desc, id desc.
 	AllMessages []status.Message

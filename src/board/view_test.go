@@ -66,6 +66,8 @@ func TestMessageIsActiveFromStartToEnd(t *testing.T) {
 		require.Equal(t, status.Red, v.Platform(p.ID).Now.Status, "maintenance hides nothing")
 		if tc.active {
 			require.Equal(t, m.ID, v.Messages[0].ID)
+			require.Equal(t, m.ID, v.Message(m.ID).ID)
+			require.Nil(t, v.Message("none"))
 			require.Equal(t, current.Counts{Total: 1, Maintenance: 1}, v.Counts)
 			require.Equal(t, status.Unknown, v.Status, "no platform counts")
 		} else {
@@ -93,6 +95,7 @@ func TestPausedAndArchivedChecksAreNotCounted(t *testing.T) {
 	v := b.View()
 	require.Len(t, v.Checks, 3)
 	require.Len(t, v.Platform("shop").Checks, 2, "archived ones are not shown with their platform")
+	require.Equal(t, []string{"good", "paused"}, []string{v.Platform("shop").Checks[0].Name, v.Platform("shop").Checks[1].Name}, "paused ones are last")
 	require.Equal(t, 1, v.Platform("shop").Now.Counted)
 	require.Equal(t, "not measured: the check is paused", v.Check(paused.ID).Now.Reason)
 }

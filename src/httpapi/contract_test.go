@@ -34,7 +34,7 @@ func (w *world) successPaths() map[string][]string {
 		"/api/v1/status/summary":             {"/api/v1/status/summary"},
 		"/api/v1/platforms":                  {"/api/v1/platforms", "/api/v1/platforms?page_size=1", "/api/v1/platforms?state=ARCHIVED", "/api/v1/platforms?status=red&owner=o"},
 		"/api/v1/platforms/:platform":        {"/api/v1/platforms/shop", "/api/v1/platforms/" + shop, "/api/v1/platforms/nothing-yet", "/api/v1/platforms/ledger"},
-		"/api/v1/platforms/:platform/uptime": {"/api/v1/platforms/shop/uptime", "/api/v1/platforms/nothing-yet/uptime?days=1"},
+		"/api/v1/platforms/:platform/uptime": {"/api/v1/platforms/shop/uptime", "/api/v1/platforms/nothing-yet/uptime?days=1", "/api/v1/platforms/shop/uptime?hours=24"},
 		"/api/v1/status-checks": {
 			"/api/v1/status-checks", "/api/v1/status-checks?page_size=2", "/api/v1/status-checks?platform_id=" + shop + "&status=red",
 			"/api/v1/status-checks?state=ARCHIVED", "/api/v1/status-checks?source=sql&owner=somebody",
@@ -83,7 +83,7 @@ func refusals() map[string][]refusal {
 	return map[string][]refusal{
 		"/api/v1/platforms":                  {invalid("/api/v1/platforms?page_token=x"), invalid("/api/v1/platforms?owner=")},
 		"/api/v1/platforms/:platform":        {missing("/api/v1/platforms/none"), missing("/api/v1/platforms/%ff"), missing("/api/v1/platforms/" + store.NewID())},
-		"/api/v1/platforms/:platform/uptime": {missing("/api/v1/platforms/none/uptime"), invalid("/api/v1/platforms/shop/uptime?days=0")},
+		"/api/v1/platforms/:platform/uptime": {missing("/api/v1/platforms/none/uptime"), invalid("/api/v1/platforms/shop/uptime?days=0"), invalid("/api/v1/platforms/shop/uptime?hours=49")},
 		"/api/v1/status-checks":              {invalid("/api/v1/status-checks?page_token=x"), invalid("/api/v1/status-checks?state=GONE")},
 		"/api/v1/status-results":             {invalid("/api/v1/status-results?page_token=x"), invalid("/api/v1/status-results?from=now")},
 		"/api/v1/status-results/latest":      {invalid("/api/v1/status-results/latest?page_token=x")},

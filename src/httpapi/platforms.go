@@ -108,7 +108,12 @@ func (s *Server) getPlatformUptime(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	u := v.Uptime(p, valueOr(params.Days, defaultUptimeDays))
+	var u board.Uptime
+	if params.Hours != nil {
+		u = v.RecentUptime(p, time.Duration(*params.Hours)*time.Hour)
+	} else {
+		u = v.Uptime(p, valueOr(params.Days, defaultUptimeDays))
+	}
 	out := api.PlatformUptime{
 		PlatformID: p.ID, From: u.From, To: u.To, Uptime: uptimeOf(u.Tally), Coverage: coverageOf(u.Tally, u.Window),
 		Days: make([]api.DayUptime, len(u.Days)),

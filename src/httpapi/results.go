@@ -41,13 +41,25 @@ func (s *Server) listResults(c *fiber.Ctx) error {
 		out.ServedFrom = api.ResultListServedFromStore
 	}
 	for i, r := range found.Results {
-		out.Items[i] = resultOf(r)
+		out.Items[i] = namedResultOf(p.view, r)
 	}
 	if found.More {
 		last := found.Results[len(found.Results)-1]
 		out.NextPageToken = nextToken(last.ObservedAt, last.ID, list)
 	}
 	return sendJSON(c, out)
+}
+
+// namedResultOf returns a result with the names of its check and platform, if the board has them.
+func namedResultOf(v *board.View, r status.Result) api.Result {
+	out := resultOf(r)
+	if check := v.Check(r.CheckID); check != nil {
+		out.CheckName, out.Unit = &check.Name, &check.DisplayUnit
+	}
+	if platform := v.Platform(r.PlatformID); platform != nil {
+		out.PlatformName, out.PlatformSlug = &platform.Name, &platform.Slug
+	}
+	return out
 }
 
 // windowOf reads an optional half-open time range. A missing side is zero.

@@ -128,6 +128,7 @@ func TestCourseIsBounded(t *testing.T) {
 	for i := range 5000 {
 		results = append(results, seen([]status.Status{status.Green, status.Red}[i%2], midnight.Add(time.Duration(i)*time.Second), hour))
 	}
+	require.Len(t, status.CourseOf(aCheck(), results[:1024], status.Past{}).Steps, 1024, "up to the limit, no step is lost")
 	c := status.CourseOf(aCheck(), results, status.Past{})
 	require.LessOrEqual(t, len(c.Steps), 1024)
 	s, since, _ := at(c, nil, midnight.Add(5000*time.Second))

@@ -197,11 +197,9 @@ func evaluatePlatform(p PlatformFacts, now time.Time) PlatformNow {
 // platformSince returns since when the worst status of the checks has been s. A check that no longer counts is included for
 // the time in which it did.
 func platformSince(s Status, checks []NamedCheck) *time.Time {
-	var courses [][]Step
-	for _, c := range checks {
-		if len(c.Steps) > 0 {
-			courses = append(courses, c.Steps)
-		}
+	courses := make([][]Step, len(checks))
+	for i, c := range checks {
+		courses[i] = c.Steps
 	}
 	return worstSince(courses, s)
 }

@@ -51,6 +51,8 @@ func TestShorterFreshnessAppliesToTheNewestResult(t *testing.T) {
 	require.Equal(t, on("10:00:10"), *expired.Since)
 	c.Freshness = 2 * time.Hour
 	require.Equal(t, status.Unknown, status.EvaluateCheck(c, &r, course, status.SourceNow{}, on("11:00")).Status, "a longer freshness does not revive a result")
+	c.Freshness = 0
+	require.Equal(t, status.Green, status.EvaluateCheck(c, &r, course, status.SourceNow{}, on("10:59")).Status, "a check without a freshness")
 }
 
 func TestResultOfAnotherKindIsIgnored(t *testing.T) {

@@ -36,10 +36,11 @@ func (c Check) WithPauses(before *Check) Check {
 	if c.State == state {
 		return c
 	}
-	if n := len(c.Pauses); state != CheckActive && n > 0 {
-		c.Pauses[n-1].To = c.UpdatedAt
-		if !c.UpdatedAt.After(c.Pauses[n-1].From) {
-			c.Pauses = c.Pauses[:n-1]
+	if state != CheckActive {
+		last := len(c.Pauses) - 1 // the open one; see pauses
+		c.Pauses[last].To = c.UpdatedAt
+		if !c.UpdatedAt.After(c.Pauses[last].From) {
+			c.Pauses = c.Pauses[:last]
 		}
 	}
 	if c.State != CheckActive {
@@ -160,9 +161,7 @@ func (in Inactive) without(results []Result) []Result {
 
 // limit ends the validity of a result where the check stops counting.
 func (in Inactive) limit(r validResult) validResult {
-	if len(in) > 0 {
-		r.freshUntil = in.ValidUntil(r.observedAt, r.freshUntil)
-	}
+	r.freshUntil = in.ValidUntil(r.observedAt, r.freshUntil)
 	return r
 }
 

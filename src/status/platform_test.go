@@ -121,6 +121,15 @@ func TestNamesInOtherScriptsHaveDistinctSlugs(t *testing.T) {
 	}
 }
 
+func TestLongSlugKeepsItsHash(t *testing.T) {
+	long := strings.Repeat("ab", 40)
+	first, second := status.Slug(long+" Заказы"), status.Slug(long+" Платежи")
+	require.NotEqual(t, first, second)
+	for _, slug := range []string{first, second} {
+		require.NoError(t, aPlatform(func(p *status.Platform) { p.Slug = slug }).Validate(), slug)
+	}
+}
+
 func TestSlugIsEmptyOrValid(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.OneOf(rapid.String(), rapid.StringMatching(`[A-Za-z0-9 _.-]{0,120}`)).Draw(t, "name")

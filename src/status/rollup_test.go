@@ -1,6 +1,8 @@
 package status_test
 
 import (
+	"fmt"
+	"math"
 	"testing"
 	"time"
 
@@ -132,4 +134,46 @@ func TestDayWithoutValidResultHasNoRow(t *testing.T) {
 	require.Len(t, days, 1)
 	require.Equal(t, midnight.Add(5*day), days[0].Day)
 	require.Equal(t, status.Tally{Red: hour, Unknown: 11 * hour}, days[0].Tally)
+}
+
+func TestDayHasTheRangeOfItsValues(t *testing.T) {
+	measured := func(clock string, value *float64) status.Result {
+		r := seen(status.Green, on(clock), hour)
+		r.Value = value
+		return r
+	}
+	huge := math.MaxFloat64
+	for name, tc := range map[string]struct {
+		values        []*float64
+		min, max, sum float64
+	}{
+		"no value":               {[]*float64{nil}, 0, 0, 0},
+		"one value":              {[]*float64{ptr(5.0)}, 5, 5, 5},
+		"a result without value": {[]*float64{ptr(5.0), nil, ptr(8.0)}, 5, 8, 13},
+		"falling values":         {[]*float64{ptr(8.0), ptr(5.0), ptr(-3.0)}, -3, 8, 10},
+		"huge values":            {[]*float64{ptr(huge), ptr(huge)}, huge, huge, huge},
+		"huge negative values":   {[]*float64{ptr(-huge), ptr(-huge)}, -huge, -huge, -huge},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var results []status.Result
+			values := 0
+			for i, v := range tc.values {
+				results = append(results, measured(fmt.Sprintf("1%d:00", i), v))
+				if v != nil {
+					values++
+				}
+			}
+			d := status.Fold("c", nil, results, status.Exclusions{}, midnight.Add(day))[0]
+			require.Equal(t, []any{len(results), values, tc.min, tc.max, tc.sum}, []any{d.Results, d.Values, d.Min, d.Max, d.Sum})
+		})
+	}
+}
+
+func TestResultOfAPauseIsNotInTheRollUp(t *testing.T) {
+	green, inPause := seen(status.Green, on("10:00"), 2*hour), seen(status.Red, on("10:45"), 2*hour)
+	inPause.Value = ptr(7.0)
+	ex := status.Exclusions{Inactive: status.Inactive{{From: on("10:30"), To: on("11:00")}}}
+	d := status.Fold("c", nil, []status.Result{green, inPause}, ex, midnight.Add(day))[0]
+	require.Equal(t, status.Tally{Green: 30 * time.Minute, Unknown: day - 30*time.Minute}, d.Tally)
+	require.Equal(t, []any{1, 0, status.Green}, []any{d.Results, d.Values, d.LastStatus})
 }

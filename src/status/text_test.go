@@ -35,11 +35,21 @@ func TestInvisibleCharactersAreRejected(t *testing.T) {
 	}
 }
 
+// A joiner needs a character to join on both sides.
+func TestJoinersAtTheEndOfAWordAreRejected(t *testing.T) {
+	for text, visible := range map[string]string{"क\u200dx": "कx", "x\u200dक": "xक", "👩\u200d": "👩", "\u200d👩": "👩"} {
+		require.Equal(t, visible, status.Visible(text), "%+q", text)
+		require.Equal(t, []string{"description control"}, rules(t, aPlatform(func(p *status.Platform) { p.Description = text }).Validate()), "%+q", text)
+	}
+	err := aPlatform(func(p *status.Platform) { p.Description = "ab\u200bc" }).Validate()
+	require.ErrorContains(t, err, "contains the control or invisible character U+200B at position 3; remove it")
+}
+
 func firstOf(rules []string) []string { return rules[:min(1, len(rules))] }
 
 func TestNamesOfEveryScriptAreAccepted(t *testing.T) {
 	for _, name := range []string{
-		"数据平台", "منصة البيانات", "می\u200cخواهم", "क्\u200dष", "ක්\u200dෂ", "עברית", "데이터", "Việt Nam", "Straße", "👩\u200d💻 Team", "🏳\ufe0f\u200d🌈", "❤\ufe0f\u200d🔥", "1\ufe0f⃣", "‼\ufe0f", "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "🙂\u200d↔\ufe0f", "👍🏽", "葛\U000e0100", "٦\u06dd",
+		"数据平台", "منصة البيانات", "می\u200cخواهم", "क्\u200dष", "ක්\u200dෂ", "עברית", "데이터", "Việt Nam", "Straße", "👩\u200d💻 Team", "🏳\ufe0f\u200d🌈", "❤\ufe0f\u200d🔥", "1\ufe0f⃣", "‼\ufe0f", "🏴\U000e0020\U000e007e\U000e007f", "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "🙂\u200d↔\ufe0f", "👍🏽", "葛\U000e0100", "٦\u06dd",
 	} {
 		name = status.CleanLine(name)
 		require.NoError(t, aPlatform(func(p *status.Platform) { p.Name = name }).Validate(), "%+q", name)

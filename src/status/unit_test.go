@@ -106,6 +106,7 @@ func TestWarningIncludesAttempts(t *testing.T) {
 		"a result that is a second late": {status.Check{Freshness: 95 * time.Second, Attempts: 3}, time.Minute, "results expire after 95 s, but this check is measured only every 60 s, and a measurement with all its attempts can take 51 s"},
 		"as long as the interval":        {status.Check{Freshness: time.Hour, Attempts: 3}, 51 * time.Second, ""},
 		"longer than the interval":       {status.Check{Freshness: time.Hour, Attempts: 3}, 50 * time.Second, "a measurement with all its attempts can take 51 s, longer than the 50 s between two measurements"},
+		"the default timeout, always":    {status.Check{Freshness: time.Hour, Attempts: 1}, 10 * time.Second, ""},
 		"a long timeout":                 {status.Check{Freshness: time.Hour, Attempts: 1, Timeout: 2 * time.Minute}, time.Minute, "a measurement with all its attempts can take 2 min, longer than the 60 s between two measurements"},
 		"a short timeout":                {status.Check{Freshness: time.Minute, Attempts: 2, Timeout: time.Second}, time.Minute, ""},
 		"an interval that is not known":  {status.Check{Freshness: time.Hour, Attempts: 3}, 0, ""},

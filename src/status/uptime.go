@@ -84,9 +84,7 @@ func (t *Tally) count(span Span, s Status, windows Windows) {
 
 // UnmeasuredTally counts a span without a valid result: maintenance, and the rest unknown.
 func UnmeasuredTally(span Span, windows Windows) (t Tally) {
-	if span.Length() > 0 {
-		t.count(span, Unknown, windows)
-	}
+	t.count(span, Unknown, windows)
 	return t
 }
 

@@ -61,6 +61,15 @@ func TestTallyOf(t *testing.T) {
 	}
 }
 
+func TestPausedTimeIsUnknown(t *testing.T) {
+	span := status.Span{From: on("10:00"), To: on("14:00")}
+	results := []status.Result{seen(status.Green, on("10:00"), day), seen(status.Red, on("13:00"), day)}
+	ex := status.Exclusions{Inactive: status.Inactive{{From: on("11:00"), To: on("12:00")}}}
+	require.Equal(t, status.Tally{Green: hour, Unknown: 2 * hour, Red: hour}, status.TallyOf(results, ex, span, on("23:00")), "until the first result after the pause")
+	ex.Maintenance = status.Windows{{From: on("11:30"), To: on("12:30")}}
+	require.Equal(t, status.Tally{Green: hour, Unknown: hour, Maintenance: hour, Red: hour}, status.TallyOf(results, ex, span, on("23:00")), "maintenance comes first")
+}
+
 func TestTallyEqualsCountingEverySecond(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		seconds := units(time.Second, -600, 600) // midnight is in the middle
@@ -85,7 +94,10 @@ func TestTallyAddsUpToItsWindow(t *testing.T) {
 		messages := maintenance(t, offset, rapid.OneOf(units(micro, 1, 20), units(micro, 1, 3e9)))
 		span := status.Span{From: midnight.Add(offset.Draw(t, "from"))}
 		span.To = span.From.Add(units(micro, 0, 4e9).Draw(t, "length"))
-		ex := status.Exclusions{Maintenance: status.WindowsOf("p", messages), Inactive: drawInactive(t)}
+		ex := status.Exclusions{
+			Maintenance: status.WindowsOf("p", messages),
+			Inactive:    drawShortPauses(t, rapid.SampledFrom([]time.Duration{micro, 5 * time.Minute}).Draw(t, "unit of pauses")),
+		}
 		got := status.TallyOf(results, ex, span, span.To)
 		require.Equal(t, naiveTally(span, results, messages, ex.Inactive), got)
 		require.Equal(t, span.Length(), got.Total())

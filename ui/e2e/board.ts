@@ -37,9 +37,10 @@ export const test = base.extend<Fixtures>({
   ],
 });
 
-/** Opens a page and waits for its data. */
+/** Opens a page and waits for its data: the rows of a table, or the bars of a platform. */
 export async function openPage(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await expect(page.getByText(/^Updated /)).toBeVisible();
-  await expect(page.getByRole('slider').first()).toBeVisible();
+  const data = path.startsWith('/runs') ? page.locator('[id^="row-"]') : page.getByRole('slider');
+  await expect(data.first()).toBeVisible();
 }

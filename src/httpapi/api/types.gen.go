@@ -795,18 +795,30 @@ type ReadyStatus string
 
 // Result defines model for Result.
 type Result struct {
-	CheckID    string    `json:"check_id" validate:"required,uuid"`
+	CheckID string `json:"check_id" validate:"required,uuid"`
+
+	// CheckName Only in lists of results.
+	CheckName  *string   `json:"check_name,omitempty"`
 	Detail     string    `json:"detail"`
 	ID         string    `json:"id" validate:"required,uuid"`
 	LatencyMs  *int      `json:"latency_ms,omitempty"`
 	Link       string    `json:"link"`
 	ObservedAt time.Time `json:"observed_at" validate:"required"`
 	PlatformID string    `json:"platform_id" validate:"required,uuid"`
-	RunID      string    `json:"run_id" validate:"required,uuid"`
+
+	// PlatformName Only in lists of results.
+	PlatformName *string `json:"platform_name,omitempty"`
+
+	// PlatformSlug Only in lists of results.
+	PlatformSlug *string `json:"platform_slug,omitempty"`
+	RunID        string  `json:"run_id" validate:"required,uuid"`
 
 	// Status green operational, yellow degraded, red outage, unknown no current data.
-	Status Status   `json:"status" validate:"required,oneof=green yellow red unknown"`
-	Value  *float64 `json:"value,omitempty"`
+	Status Status `json:"status" validate:"required,oneof=green yellow red unknown"`
+
+	// Unit Of the value. Only in lists of results.
+	Unit  *string  `json:"unit,omitempty"`
+	Value *float64 `json:"value,omitempty"`
 }
 
 // ResultList defines model for ResultList.
@@ -1208,6 +1220,10 @@ type RestorePlatformParams struct {
 type GetPlatformUptimeParams struct {
 	// Days How many UTC days, today included.
 	Days *int `form:"days" json:"days,omitempty" validate:"omitempty,min=1,max=400"`
+
+	// Hours How many hours until now, instead of days. The window is limited to the results in memory. `from` has its start, and
+	// `days` is empty.
+	Hours *int `form:"hours" json:"hours,omitempty" validate:"omitempty,min=1,max=48"`
 
 	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`

@@ -826,12 +826,20 @@ export interface components {
             id: string;
             /** Format: uuid */
             check_id: string;
+            /** @description Only in lists of results. */
+            check_name?: string;
             /** Format: uuid */
             platform_id: string;
+            /** @description Only in lists of results. */
+            platform_name?: string;
+            /** @description Only in lists of results. */
+            platform_slug?: string;
             /** Format: uuid */
             run_id: string;
             status: components["schemas"]["Status"];
             value?: number;
+            /** @description Of the value. Only in lists of results. */
+            unit?: string;
             /** Format: date-time */
             observed_at: string;
             latency_ms?: number;
@@ -1544,6 +1552,11 @@ export interface operations {
             query?: {
                 /** @description How many UTC days, today included. */
                 days?: number;
+                /**
+                 * @description How many hours until now, instead of days. The window is limited to the results in memory. `from` has its start, and
+                 *     `days` is empty.
+                 */
+                hours?: number;
             };
             header?: {
                 /** @description The ETag of the response that you already have. */

@@ -90,7 +90,7 @@ describe('the states of the dashboard', () => {
     const headline = '1 of 4 platforms is down, 1 unknown, 1 in maintenance';
     expect(await screen.findByRole('heading', { level: 1, name: headline })).toBeVisible();
     expect(document.title).toBe(`${headline} · Buoy`);
-    expect(screen.getByText(/Last run/)).toHaveTextContent(/^Last run 4 min ago$/);
+    expect(screen.getByText(/Last run/).closest('p')).toHaveTextContent(/^Last run 4 min ago$/);
     expect(screen.queryByText(/up to date/)).not.toBeInTheDocument();
     const [finance, risk, models, sales] = screen
       .getAllByRole('listitem')
@@ -129,7 +129,7 @@ describe('the states of the dashboard', () => {
   test('shows why data collection is late', async () => {
     serveSummary({ ingestion: { state: 'late', reason: 'the last successful http run was 12 min ago' } });
     renderApp();
-    const line = await screen.findByText(/Data collection is late/);
+    const line = (await screen.findByText(/Data collection is late/)).closest('p');
     expect(line).toHaveTextContent(
       /^Data collection is late\. The last successful http run was 12 min ago\.$/,
     );

@@ -31,6 +31,9 @@ export function Header() {
           <NavLink to="/" end className={navLinkStyles}>
             Dashboard
           </NavLink>
+          <NavLink to="/runs" className={navLinkStyles}>
+            Ingestion
+          </NavLink>
           <AdminLink />
         </nav>
         <div className="flex min-w-0 flex-wrap items-center gap-x-4 gap-y-1 sm:ml-auto">

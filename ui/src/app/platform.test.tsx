@@ -118,7 +118,7 @@ describe('the checks of a platform', () => {
     await waitFor(() => expect(row).toHaveTextContent('SQL query'));
     expect(row).toHaveTextContent('Outage');
     expect(row).toHaveTextContent('1,312 rows');
-    expect(row).toHaveTextContent('Warn from 100, critical from 1,000');
+    expect(row).toHaveTextContent('Warning from 100, critical from 1,000');
     expect(row).toHaveTextContent('24 Nov 2026, 09:55 UTC');
     expect(within(row).getByRole('link', { name: /Evidence/ })).toHaveAttribute(
       'href',
@@ -197,7 +197,8 @@ describe('the daily status', () => {
     expect(screen.getByRole('table', { name: 'Checks now' })).toBeVisible();
     expect(await findViolations()).toEqual([]);
     server.use(http.get(url.uptime, () => jsonResponse('PlatformUptime', platformUptime(90))));
-    await user.click(screen.getByRole('button', { name: 'Try again' }));
-    expect(await screen.findByRole('slider')).toBeVisible();
+    const card = within(screen.getByText('Not now.').parentElement as HTMLElement);
+    await user.click(card.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByRole('slider', { name: /daily status/ })).toBeVisible();
   });
 });

@@ -9,6 +9,9 @@ import { Shell } from './shell';
 const platformPage = createPage(async () => ({
   Component: (await import('@/features/platform/platform-page')).PlatformPage,
 }));
+const runsPage = createPage(async () => ({
+  Component: (await import('@/features/runs/runs-page')).RunsPage,
+}));
 const messagesPage = createPage(async () => ({
   Component: (await import('@/features/messages/messages-page')).MessagesPage,
 }));
@@ -29,6 +32,7 @@ export const routes: RouteObject[] = [
         children: [
           { index: true, element: <DashboardPage /> },
           { path: 'platforms/:slug', ...platformPage },
+          { path: 'runs', ...runsPage },
           { path: 'messages', ...messagesPage },
           { path: 'admin/*', ...adminArea },
           { path: '*', element: <NotFoundPage /> },

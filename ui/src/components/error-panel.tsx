@@ -7,7 +7,7 @@ interface Props {
   error: Error;
   onRetry: () => void;
   /** The level of the heading: 1 if the error replaces the whole page. */
-  level: 1 | 2;
+  level: 1 | 2 | 4;
 }
 
 /**
@@ -15,7 +15,7 @@ interface Props {
  * step.
  */
 export function ErrorPanel({ title, error, onRetry, level }: Props) {
-  const Heading = level === 1 ? 'h1' : 'h2';
+  const Heading = `h${level}` as const;
   if (error instanceof SessionExpiredError) {
     return <Heading className="font-semibold text-base">{title}</Heading>;
   }

@@ -10,8 +10,11 @@ import type {
   PlatformUptime,
   Problem,
   Run,
+  Series,
+  SeriesPoint,
   SourceRuns,
   Summary,
+  Transition,
 } from '@/api/types';
 import { addDays } from '@/lib/time';
 import kinds from './check-kinds.gen.json';
@@ -71,6 +74,24 @@ export function summary(overrides: Partial<Summary> = {}): Summary {
     planned: [],
     ingestion: { state: 'ok', reason: '', last_run_at: '2026-11-24T09:56:00Z' },
     warnings: [],
+    ...overrides,
+  };
+}
+
+/** Returns a run that measured two checks in two seconds. Run 1 is the newest. */
+export function run(n: number, overrides: Partial<Run> = {}): Run {
+  const minute = String(60 - n).padStart(2, '0');
+  return {
+    id: toId(n),
+    source: 'http',
+    state: 'SUCCESS',
+    trigger: 'schedule',
+    started_at: `2026-11-24T09:${minute}:00Z`,
+    ...(overrides.state !== 'RUNNING' && { finished_at: `2026-11-24T09:${minute}:02Z` }),
+    checks_total: 2,
+    results_written: 2,
+    checks_failed: 0,
+    error_summary: '',
     ...overrides,
   };
 }
@@ -182,6 +203,40 @@ export function platformUptime(days: number, overrides: Partial<PlatformUptime> 
       maintenance_seconds: 0,
       checks: 1,
     })),
+    ...overrides,
+  };
+}
+
+/** A series of five-minute intervals that ends now. Points override the healthy default, newest last. */
+export function series(points: readonly Partial<SeriesPoint>[], overrides: Partial<Series> = {}): Series {
+  const lengthMs = (overrides.bucket_seconds ?? 300) * 1_000;
+  const end = Date.parse('2026-11-24T10:00:00Z');
+  const toTime = (index: number) => new Date(end - (points.length - index) * lengthMs).toISOString();
+  return {
+    check_id: toId(501),
+    from: toTime(0),
+    to: toTime(points.length),
+    bucket_seconds: 300,
+    unit: 'rows',
+    warn: 100,
+    crit: 1000,
+    built_from: 'results',
+    points: points.map((point, index) => ({ at: toTime(index), status: 'green', results: 1, ...point })),
+    ...overrides,
+  };
+}
+
+export function transition(n: number, overrides: Partial<Transition> = {}): Transition {
+  return {
+    id: toId(700 + n),
+    check_id: toId(501),
+    check_name: 'check_1',
+    platform_id: toId(1),
+    from: 'green',
+    to: 'red',
+    at: '2026-11-24T07:00:00Z',
+    until: '2026-11-24T08:35:00Z',
+    reason: `Reason ${n}`,
     ...overrides,
   };
 }

@@ -1,7 +1,18 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import type { components } from '@/api/schema';
-import { checkKinds, me, platform, platformDetail, platformUptime, problem, summary } from './builders';
+import {
+  checkKinds,
+  me,
+  platform,
+  platformDetail,
+  platformUptime,
+  problem,
+  run,
+  series,
+  sourceRuns,
+  summary,
+} from './builders';
 import { validateBody } from './contract';
 
 type Schemas = components['schemas'];
@@ -37,8 +48,11 @@ export const url = {
   messages: '*/api/v1/status-messages',
   allMessages: '*/api/v1/status-messages/all',
   message: '*/api/v1/status-messages/:message',
+  series: '*/api/v1/status-results/series',
+  transitions: '*/api/v1/status-transitions',
   runs: '*/api/v1/ingestion-runs',
   latestRuns: '*/api/v1/ingestion-runs/latest',
+  results: '*/api/v1/status-results',
   audit: '*/api/v1/audit-events',
 };
 
@@ -50,10 +64,22 @@ export const server = setupServer(
     }),
   ),
   http.get(url.checkKinds, () => jsonResponse('CheckKindList', checkKinds)),
+  http.get(url.latestRuns, () => jsonResponse('LatestRuns', { items: [sourceRuns(run(1))] })),
+  http.get(url.runs, () => jsonResponse('RunList', { items: [run(1)] })),
   http.get(url.me, () => jsonResponse('Me', me())),
   http.get(url.summary, () => jsonResponse('Summary', summary())),
   http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail())),
   http.get(url.messages, () => jsonResponse('MessageList', { items: [] })),
+  http.get(url.series, () =>
+    jsonResponse(
+      'Series',
+      series([
+        { min: 2, avg: 3, max: 4 },
+        { min: 3, avg: 3, max: 3 },
+      ]),
+    ),
+  ),
+  http.get(url.transitions, () => jsonResponse('TransitionList', { items: [], served_from: 'board' })),
   http.get(url.uptime, ({ request }) =>
     jsonResponse(
       'PlatformUptime',

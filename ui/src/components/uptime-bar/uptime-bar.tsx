@@ -20,12 +20,16 @@ interface Props {
   dayText: (index: number) => string;
   /** The text in the middle of the caption while no day is selected. */
   summary: string;
+  /** The day that the page shows. */
+  openDay?: number | undefined;
+  /** Opens a day: a click or Enter. */
+  onOpen?: (index: number) => void;
 }
 
 /** The status of the last days as bars. Worse days are taller. */
-export function UptimeBar({ label, days, dayText, summary }: Props) {
+export function UptimeBar({ label, days, dayText, summary, openDay, onOpen }: Props) {
   const hatch = useId();
-  const { index, shown, handlers } = useDayCursor(days.length);
+  const { index, shown, handlers } = useDayCursor(days.length, onOpen);
   const width = days.length * barStep;
 
   return (
@@ -38,7 +42,7 @@ export function UptimeBar({ label, days, dayText, summary }: Props) {
         aria-valuemax={days.length}
         aria-valuenow={index + 1}
         aria-valuetext={dayText(index)}
-        className="touch-pan-y rounded-sm forced-color-adjust-none"
+        className={clsx('touch-pan-y rounded-sm forced-color-adjust-none', onOpen && 'cursor-pointer')}
         {...handlers}
       >
         <svg
@@ -64,6 +68,16 @@ export function UptimeBar({ label, days, dayText, summary }: Props) {
             ) : (
               <path key={status} d={path} vectorEffect="non-scaling-stroke" className={fills[status]} />
             ),
+          )}
+          {openDay !== undefined && (
+            <rect
+              x={openDay * barStep}
+              width={barStep}
+              height={barsHeight}
+              strokeWidth="2"
+              vectorEffect="non-scaling-stroke"
+              className="fill-ink/25 stroke-ink"
+            />
           )}
           {shown !== null && (
             <rect

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useState } from 'react';
 
 const steps: Record<string, (index: number, last: number) => number> = {
   ArrowLeft: (index) => index - 1,
@@ -9,7 +9,7 @@ const steps: Record<string, (index: number, last: number) => number> = {
   End: (_, last) => last,
 };
 
-function findDay(event: PointerEvent<HTMLElement>, count: number): number {
+function findDay(event: MouseEvent<HTMLElement>, count: number): number {
   const box = event.currentTarget.getBoundingClientRect();
   const share = (event.clientX - box.left) / box.width;
   return Math.min(count - 1, Math.max(0, Math.floor(share * count)));
@@ -17,9 +17,9 @@ function findDay(event: PointerEvent<HTMLElement>, count: number): number {
 
 /**
  * Tracks which day of a strip is selected. The whole strip is one tab stop and one pointer target. Arrow keys
- * and the pointer select a day. `shown` is null if no day is selected.
+ * and the pointer select a day; a click and Enter open it. `shown` is null if no day is selected.
  */
-export function useDayCursor(count: number) {
+export function useDayCursor(count: number, onOpen?: (index: number) => void) {
   const last = count - 1;
   const [selected, setSelected] = useState(last);
   const [focused, setFocused] = useState(false);
@@ -35,6 +35,7 @@ export function useDayCursor(count: number) {
       onFocus: () => setFocused(true),
       onBlur: () => setFocused(false),
       onKeyDown: (event: KeyboardEvent) => {
+        if (event.key === 'Enter') onOpen?.(index);
         const step = steps[event.key];
         if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
         event.preventDefault();
@@ -45,6 +46,7 @@ export function useDayCursor(count: number) {
       onPointerLeave: () => setHovered(null),
       // A tap focuses the strip. The day stays selected after the finger is lifted.
       onPointerDown: (event: PointerEvent<HTMLElement>) => setSelected(findDay(event, count)),
+      onClick: (event: MouseEvent<HTMLElement>) => onOpen?.(findDay(event, count)),
     },
   };
 }

@@ -1,5 +1,5 @@
-import { Link } from 'react-router';
 import type { PlatformNow } from '@/api/types';
+import { PlatformLink } from './platform-link';
 
 interface Props {
   ids: readonly string[];
@@ -13,9 +13,7 @@ export function AffectedPlatforms({ ids, platforms }: Props) {
   return affected.map((platform, index) => (
     <span key={platform.id}>
       {index === 0 ? ' · ' : ', '}
-      <Link to={`/platforms/${platform.slug}`} className="text-link underline">
-        {platform.name}
-      </Link>
+      <PlatformLink platform={platform} className="text-link underline" />
     </span>
   ));
 }

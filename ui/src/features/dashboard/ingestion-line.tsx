@@ -1,3 +1,4 @@
+import { Link } from 'react-router';
 import type { Ingestion } from '@/api/types';
 import { Timestamp } from '@/components/timestamp';
 import { toSentence } from '@/lib/sentence';
@@ -18,12 +19,29 @@ interface Props {
 /** Whether data is collected, and when the last run ended. */
 export function IngestionLine({ ingestion: { state, last_run_at, reason }, isCurrent }: Props) {
   const lastRun = last_run_at !== undefined && <Timestamp at={last_run_at} />;
-  if (state === 'ok' && !isCurrent) return <p className="text-muted">{lastRun && <>Last run {lastRun}</>}</p>;
+  if (state === 'ok' && !isCurrent)
+    return (
+      <p className="text-muted">
+        {lastRun && (
+          <>
+            <RunsLink>Last run</RunsLink> {lastRun}
+          </>
+        )}
+      </p>
+    );
   return (
     <p className="text-muted">
-      {labels[state]}
+      <RunsLink>{labels[state]}</RunsLink>
       {lastRun && <> (last run {lastRun})</>}
       {reason !== '' && <>. {toSentence(reason)}</>}
     </p>
+  );
+}
+
+function RunsLink({ children }: { children: string }) {
+  return (
+    <Link to="/runs" className="text-link underline underline-offset-2">
+      {children}
+    </Link>
   );
 }

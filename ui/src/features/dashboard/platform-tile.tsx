@@ -1,6 +1,5 @@
 import { clsx } from 'clsx';
 import { memo } from 'react';
-import { Link } from 'react-router';
 import type { PlatformNow } from '@/api/types';
 import { type ShownStatus, useShownStatus } from '@/components/outdated';
 import { StatusBadge } from '@/components/status-badge';
@@ -9,6 +8,7 @@ import { UptimeBar } from '@/components/uptime-bar/uptime-bar';
 import { formatCount, formatUptime } from '@/lib/figures';
 import { statusLabels } from '@/lib/status';
 import { describeHistoryDay, parseHistory } from './history';
+import { PlatformLink } from './platform-link';
 
 interface Props {
   platform: PlatformNow;
@@ -31,9 +31,7 @@ export const PlatformTile = memo(function PlatformTile({ platform, firstDay }: P
     >
       <div className="flex items-start justify-between gap-3">
         <h3 className="min-w-0 font-semibold text-base">
-          <Link to={`/platforms/${platform.slug}`} className="text-link hover:underline">
-            {platform.name}
-          </Link>
+          <PlatformLink platform={platform} className="text-link hover:underline" />
         </h3>
         <StatusBadge status={status} />
       </div>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { DayUptime, PlatformUptime } from '@/api/types';
+import { useAnnounce } from '@/components/announcer';
 import { ErrorPanel } from '@/components/error-panel';
 import { Card } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -7,20 +8,24 @@ import { describeDay } from '@/components/uptime-bar/describe-day';
 import { UptimeLegend } from '@/components/uptime-bar/legend';
 import { UptimeBar } from '@/components/uptime-bar/uptime-bar';
 import { formatPercent, formatUptime } from '@/lib/figures';
+import { formatDay } from '@/lib/time';
 import { useMediaQuery } from '@/lib/use-media-query';
 import { uptimeQuery } from './platform-queries';
 
 interface Props {
   slug: string;
   name: string;
+  /** The UTC day that the history shows. */
+  openDay: string | undefined;
+  onOpenDay: (day: string) => void;
 }
 
 /** The status of the last 90 days, or fewer on narrow screens. The figures cover exactly the days shown. */
-export function DailyStatus({ slug, name }: Props) {
+export function DailyStatus({ slug, name, openDay, onOpenDay }: Props) {
   const isTablet = useMediaQuery('(min-width: 640px)');
   const isDesktop = useMediaQuery('(min-width: 1024px)');
   const days = isDesktop ? 90 : isTablet ? 60 : 30;
-  const { data, error, refetch } = useQuery(uptimeQuery(slug, days));
+  const { data, error, refetch } = useQuery(uptimeQuery(slug, { days }));
 
   if (!data && error) {
     return <ErrorPanel level={2} title="Can't load the daily status" error={error} onRetry={refetch} />;
@@ -30,21 +35,37 @@ export function DailyStatus({ slug, name }: Props) {
       <h2 id="daily-status" className="mb-3 font-semibold text-base">
         Daily status
       </h2>
-      {data ? <Strip uptime={data} name={name} /> : <Skeleton className="h-13" />}
-      <div className="mt-3">
+      {data ? (
+        <Strip uptime={data} name={name} openDay={openDay} onOpenDay={onOpenDay} />
+      ) : (
+        <Skeleton className="h-13" />
+      )}
+      <div className="mt-3 flex flex-wrap justify-between gap-x-6 gap-y-2">
         <UptimeLegend />
+        <p className="text-muted text-xs">Select a day (click or Enter) to see its history.</p>
       </div>
     </Card>
   );
 }
 
-function Strip({ uptime: { days, uptime, coverage }, name }: { uptime: PlatformUptime; name: string }) {
+function Strip({ uptime, name, openDay, onOpenDay }: Omit<Props, 'slug'> & { uptime: PlatformUptime }) {
+  const { days } = uptime;
+  const announce = useAnnounce();
+  const openIndex = days.findIndex(({ day }) => day === openDay);
+  const open = (index: number) => {
+    const day = days[index]?.day;
+    if (day === undefined) return;
+    announce(`The history below shows ${formatDay(day)} (UTC)`);
+    onOpenDay(day);
+  };
   return (
     <UptimeBar
       label={`${name}: daily status, last ${days.length} days`}
       days={days.map((day) => day.status)}
       dayText={(index) => describeUptime(days[index])}
-      summary={formatUptime(uptime, coverage)}
+      summary={formatUptime(uptime.uptime, uptime.coverage)}
+      openDay={openIndex === -1 ? undefined : openIndex}
+      onOpen={open}
     />
   );
 }

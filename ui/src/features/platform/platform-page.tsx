@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { ApiError } from '@/api/errors';
-import type { Platform } from '@/api/types';
+import type { Platform, PlatformDetail } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
 import { MessageList } from '@/components/messages/message-list';
 import { RefreshControl } from '@/components/refresh-control';
@@ -10,6 +10,11 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { Breadcrumb } from './breadcrumb';
 import { ChecksNow } from './checks-now';
 import { DailyStatus } from './daily-status';
+import { FailuresCard } from './failures/failures-card';
+import { HistoryBar } from './history/history-bar';
+import { useHistoryView } from './history/use-history-view';
+import { ValuesCard } from './history/values-card';
+import { MessagesCard } from './messages/messages-card';
 import { PlatformHeader } from './platform-header';
 import { platformQuery } from './platform-queries';
 import { usePageStatus } from './use-page-status';
@@ -42,8 +47,24 @@ export function PlatformPage() {
       <StaleBoard board={data} />
       <MessageList messages={data.messages} />
       <ChecksNow checks={data.checks} archived={data.platform.state === 'ARCHIVED'} />
-      <DailyStatus key={slug} slug={slug} name={data.platform.name} />
+      <History key={slug} slug={slug} board={data} />
+      <MessagesCard platformId={data.platform.id} />
     </div>
+  );
+}
+
+/** The history of a platform: the days, and the values and failures of the selected period. */
+function History({ slug, board: { platform, checks } }: { slug: string; board: PlatformDetail }) {
+  const view = useHistoryView();
+  return (
+    <>
+      <DailyStatus slug={slug} name={platform.name} openDay={view.period.day} onOpenDay={view.setDay} />
+      <section aria-labelledby="history" className="space-y-4 pt-2">
+        <HistoryBar slug={slug} view={view} />
+        <ValuesCard checks={checks} view={view} />
+        <FailuresCard platformId={platform.id} checks={checks} view={view} />
+      </section>
+    </>
   );
 }
 

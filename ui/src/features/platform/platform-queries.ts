@@ -15,14 +15,17 @@ export const platformQuery = (slug: string) =>
     meta: { live: true },
   });
 
-/** Returns the query for daily figures. They change slowly, so it polls less often than the status. */
-export const uptimeQuery = (slug: string, days: number) =>
+/** The hours until now, or whole UTC days including today. */
+type UptimeWindow = { hours: number } | { days: number };
+
+/** Returns the query for uptime. It changes slowly, so it polls less often than the status. */
+export const uptimeQuery = (slug: string, window: UptimeWindow) =>
   queryOptions({
-    queryKey: ['platforms', slug, 'uptime', days],
+    queryKey: ['platforms', slug, 'uptime', window],
     queryFn: async ({ signal }) =>
       readBody(
         await api.GET('/api/v1/platforms/{platform}/uptime', {
-          params: { path: { platform: slug }, query: { days } },
+          params: { path: { platform: slug }, query: window },
           signal,
         }),
       ),

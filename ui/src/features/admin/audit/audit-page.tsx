@@ -3,13 +3,13 @@ import { useMemo } from 'react';
 import type { AuditEvent } from '@/api/types';
 import { type Column, DataTable } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
+import { LoadMore } from '@/components/load-more';
 import { Timestamp } from '@/components/timestamp';
 import { Card } from '@/components/ui/card';
+import { useFocusOnNewRow } from '@/components/use-focus-on-new-row';
 import { useChoiceParam } from '@/lib/search-params';
 import { useDocumentTitle } from '@/lib/use-document-title';
-import { LoadMore } from '../kit/list-rows';
 import { PageSkeleton } from '../kit/page-skeleton';
-import { useFocusOnNewRow } from '../kit/use-focus-on-new-row';
 import { AuditFilter, entityOptions } from './audit-filter';
 import { auditQuery } from './audit-query';
 import { EventChanges } from './event-changes';
@@ -64,7 +64,7 @@ function Events(filter: Parameters<typeof auditQuery>[0]) {
     const isFiltered = filter.entity !== '' || filter.actor !== '';
     return (
       <Card className="text-muted">
-        {isFiltered ? 'No change matches.' : 'Nothing has been changed yet.'}
+        {isFiltered ? 'No events match the filter.' : 'Nothing has been changed yet.'}
       </Card>
     );
   }

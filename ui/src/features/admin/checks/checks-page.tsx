@@ -3,13 +3,13 @@ import { useMemo } from 'react';
 import type { Check, CheckInput, Platform } from '@/api/types';
 import { useKindLabel } from '@/components/check-kinds';
 import { formatLimits } from '@/components/check-limits';
+import { MeasureNow } from '@/components/measure-now/measure-now';
 import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { toSentence } from '@/lib/sentence';
 import { toDisplayStatus } from '@/lib/status';
 import { ListPage, type ListSpec } from '../kit/list-page';
 import { formatPlatform, platformNamesQuery } from '../platforms/platforms';
-import { MeasureNow } from '../runs/measure-now';
 import { checks } from './checks';
 
 export function ChecksPage() {

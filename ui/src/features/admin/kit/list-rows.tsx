@@ -1,10 +1,11 @@
 import { type ReactNode, useMemo } from 'react';
 import { Link } from 'react-router';
 import { type Column, DataTable } from '@/components/data-table';
+import { LoadMore, type PagedQuery } from '@/components/load-more';
 import { Button } from '@/components/ui/button';
+import { useFocusOnNewRow } from '@/components/use-focus-on-new-row';
 import type { ListSpec } from './list-page';
 import { isEditable, type ManagedEntity } from './resource';
-import { useFocusOnNewRow } from './use-focus-on-new-row';
 
 interface Props<Entity extends ManagedEntity, Input> {
   list: ListSpec<Entity, Input>;
@@ -12,14 +13,6 @@ interface Props<Entity extends ManagedEntity, Input> {
   labelledBy: string;
   onArchiveOrRestore: (entity: Entity) => void;
   query: PagedQuery;
-}
-
-interface PagedQuery {
-  hasNextPage: boolean;
-  isFetchingNextPage: boolean;
-  isFetchNextPageError: boolean;
-  error: Error | null;
-  fetchNextPage: () => unknown;
 }
 
 export function ListRows<Entity extends ManagedEntity, Input>({
@@ -55,29 +48,6 @@ export function ListRows<Entity extends ManagedEntity, Input>({
   );
 }
 
-/** The button that loads the next page of a list, with the error if loading failed. */
-export function LoadMore({ label, query, onLoad }: { label: string; query: PagedQuery; onLoad: () => void }) {
-  if (!query.hasNextPage) return null;
-  return (
-    <div className="mt-3 space-y-2">
-      {query.isFetchNextPageError && (
-        <p role="alert" className="text-bad">
-          {query.error?.message}
-        </p>
-      )}
-      <Button
-        aria-busy={query.isFetchingNextPage}
-        onClick={() => {
-          onLoad();
-          query.fetchNextPage();
-        }}
-      >
-        {query.isFetchingNextPage ? 'Loading…' : label}
-      </Button>
-    </div>
-  );
-}
-
 interface ActionsProps<Entity extends ManagedEntity> {
   resource: { path: string; nameOf: (entity: Entity) => string; restore?: unknown };
   entity: Entity;
@@ -97,7 +67,7 @@ function Actions<Entity extends ManagedEntity>({
   const openLabel = isEditable(entity) ? 'Edit' : 'View';
   return (
     <div className="-mx-2 -my-1 flex flex-wrap items-center gap-x-1">
-      {isFromFile && <span className="mx-2 text-muted text-xs">Managed by {entity.updated_by}</span>}
+      {isFromFile && <span className="mx-2 text-muted text-xs">Managed in {entity.updated_by}</span>}
       <Link
         to={`${resource.path}/${entity.id}`}
         aria-label={`${openLabel} ${name}`}

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { toRowId } from '@/components/data-table';
+import { toRowId } from './data-table';
 
 /**
  * Moves the focus to the first new row after "Load more", so that users continue where they stopped. Call the

@@ -12,8 +12,7 @@ function formatProgress({ finished, running }: Progress): string {
   return `Measuring… ${running} running, ${finished.length} finished`;
 }
 
-const unconfirmedHint =
-  'The checks may be measured all the same; their results then appear on the dashboard.';
+const unconfirmedHint = 'The measurement has possibly started. Its results then appear on the dashboard.';
 
 /** A button that measures all checks now, and the progress. */
 export function MeasureNow() {
@@ -43,12 +42,12 @@ export function MeasureNow() {
 
   return (
     <>
-      <p role="status" className="text-muted">
-        {text}
-      </p>
       <Button disabled={isPending} onClick={() => mutate()}>
         Measure now
       </Button>
+      <p role="status" className="text-muted empty:-ml-3">
+        {text}
+      </p>
     </>
   );
 }

@@ -70,6 +70,24 @@ func TestPeriodsAfterTheNewestRunFollowFromResults(t *testing.T) {
 	require.Equal(t, []any{status.Red, testTime.Add(-2 * time.Hour), expired.At}, []any{red.To, red.At, red.Until})
 }
 
+// The newest result is older than the results in memory, and no run has happened since it expired.
+func TestOldExpiredResultStillEndsItsPeriod(t *testing.T) {
+	w := newWorld(t)
+	w.now = testTime.Add(-10 * day)
+	c := w.check(w.platform("shop"), "a", time.Hour)
+	measured := testTime.Add(-9 * day)
+	w.now = measured.Add(time.Minute)
+	w.measure(c, 1, measured)
+	w.now = testTime
+	b := w.board()
+	page, err := b.Transitions(t.Context(), b.View(), status.TransitionFilter{Limit: 9})
+	require.NoError(t, err)
+	require.Len(t, page.Periods, 2)
+	expired, green := page.Periods[0], page.Periods[1]
+	require.Equal(t, []any{status.Unknown, measured.Add(time.Hour), "no result for 1 h; last known: Operational"}, []any{expired.To, expired.At, expired.Reason})
+	require.Equal(t, []any{status.Green, expired.At}, []any{green.To, green.Until})
+}
+
 func TestPeriodsOfANewCheckNeedNoRun(t *testing.T) {
 	w := newWorld(t)
 	c := w.check(w.platform("shop"), "a", time.Hour)
@@ -79,4 +97,22 @@ func TestPeriodsOfANewCheckNeedNoRun(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, page.Periods, 1)
 	require.Equal(t, []status.Status{status.Unknown, status.Red}, []status.Status{page.Periods[0].From, page.Periods[0].To})
+}
+
+func TestTransitionsAreListedByPage(t *testing.T) {
+	w := newWorld(t)
+	c := w.check(w.platform("shop"), "a", time.Hour)
+	for ago, value := range []float64{1, 100, 10} { // three changes
+		w.measure(c, value, testTime.Add(-time.Duration(ago)*time.Minute))
+	}
+	w.now = testTime.Add(time.Minute)
+	w.storeTransitions(c)
+	b := w.board()
+	for limit, more := range map[int]bool{1: true, 2: true, 3: false, 4: false} {
+		page, err := b.Transitions(t.Context(), b.View(), status.TransitionFilter{CheckID: c.ID, Limit: limit})
+		require.NoError(t, err)
+		require.Equal(t, more, page.More, limit)
+		require.Len(t, page.Periods, min(limit, 3))
+		require.Equal(t, []any{testTime, status.Green}, []any{page.Periods[0].At, page.Periods[0].To}, "newest first")
+	}
 }

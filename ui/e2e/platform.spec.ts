@@ -1,0 +1,132 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { openPage, test } from './board';
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+async function openPlatform(page: Page, slug: string, query = ''): Promise<void> {
+  await openPage(page, `/platforms/${slug}${query}`);
+  await expect(getChart(page)).toBeVisible();
+  await expect(page.getByText(/^Loading/)).toHaveCount(0);
+}
+
+function getChart(page: Page) {
+  return page.getByRole('slider', { name: /: values, / });
+}
+
+/** Returns yesterday as a UTC day. Its measurements are in memory. */
+function getYesterday(): string {
+  return new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 360, 320]) {
+    test.describe(`the history of a platform, ${colorScheme}, ${width} px`, () => {
+      test.use({ colorScheme, viewport: { width, height: 800 } });
+
+      test('is accessible and fits the screen width', async ({ page, platform }) => {
+        test.slow();
+        for (const query of ['?range=24h', '?range=90d', `?day=${getYesterday()}`]) {
+          await openPlatform(page, platform.slug, query);
+          await getChart(page).focus();
+          // The table of 24 hours has 288 rows, which would take half a minute to analyse.
+          if (query === '?range=90d') await page.getByText('Show as table').click();
+          const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+          expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`)).toEqual([]);
+          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+          const name = `platform-history-${query.replace(/\W/g, '')}-${colorScheme}-${width}`;
+          await page.screenshot({ path: `artifacts/screens/${name}.png`, fullPage: true });
+        }
+      });
+    });
+  }
+}
+
+test('the history of a platform works by keyboard', async ({ page, platform }) => {
+  await openPlatform(page, platform.slug);
+
+  await page.getByRole('radio', { name: '24 hours' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page).toHaveURL(/[?]range=7d$/);
+  await expect(page.getByRole('radio', { name: '7 days' })).toBeFocused();
+  await expect(getChart(page)).toHaveAccessibleName(/the last 7 days$/);
+
+  await getChart(page).focus();
+  const newest = (await getChart(page).getAttribute('aria-valuetext')) ?? '';
+  await expect(page.getByText(newest)).toBeVisible();
+  await page.keyboard.press('ArrowLeft');
+  await expect(getChart(page)).not.toHaveAttribute('aria-valuetext', newest);
+
+  const strip = page.getByRole('slider', { name: /daily status/ });
+  await strip.focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`day=${getYesterday()}`));
+  await expect(page.getByRole('heading', { level: 2, name: /^History of / })).toBeVisible();
+  await expect(strip).toBeFocused();
+  await page.goBack();
+  await expect(page).toHaveURL(/[?]range=7d$/);
+  await expect(page.getByRole('heading', { level: 2, name: 'History', exact: true })).toBeVisible();
+});
+
+test('a pointer reads the chart and opens a day', async ({ page, platform }) => {
+  await openPlatform(page, platform.slug);
+  const chart = getChart(page);
+  await chart.hover({ position: { x: 200, y: 100 } });
+  const text = (await chart.getAttribute('aria-valuetext')) ?? '';
+  await expect(page.getByText(text)).toBeVisible();
+  const strip = page.getByRole('slider', { name: /daily status/ });
+  const box = await strip.boundingBox();
+  await strip.click({ position: { x: (box?.width ?? 0) - 2, y: 10 } });
+  await expect(page).toHaveURL(new RegExp(`day=${new Date().toISOString().slice(0, 10)}`));
+  await page.getByRole('button', { name: 'Back to the last 24 hours' }).click();
+  await expect(page).not.toHaveURL(/day=/);
+});
+
+test('another range does not move the page', async ({ page, platform }) => {
+  await page.addInitScript(() => {
+    new PerformanceObserver((list) => {
+      const shifts = list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[];
+      for (const { value, hadRecentInput } of shifts) {
+        if (!hadRecentInput) Object.assign(window, { shift: (Reflect.get(window, 'shift') ?? 0) + value });
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await openPlatform(page, platform.slug);
+  for (const name of ['7 days', '30 days', '90 days']) {
+    await page.getByText(name, { exact: true }).click();
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+  }
+  expect(await page.evaluate(() => Reflect.get(window, 'shift') ?? 0)).toBeLessThanOrEqual(0.01);
+});
+
+test('the breadcrumb keeps the filter of the dashboard', async ({ page, platform }) => {
+  await openPage(page, `/?q=${encodeURIComponent(platform.name)}`);
+  await page.getByRole('link', { name: platform.name, exact: true }).last().click();
+  await expect(getChart(page)).toBeVisible();
+  await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Dashboard' }).click();
+  await expect(page.getByRole('searchbox', { name: 'Search' })).toHaveValue(platform.name);
+});
+
+test.describe('forced colours', () => {
+  test.use({ contextOptions: { forcedColors: 'active' } });
+
+  test('show the chart and the selected range', async ({ page, platform }) => {
+    await openPlatform(page, platform.slug);
+    await expect(page.getByText('24 hours', { exact: true })).toHaveCSS('text-decoration-line', 'underline');
+    await page.screenshot({ path: 'artifacts/screens/platform-forced-colours.png', fullPage: true });
+  });
+});
+
+test('a chart that cannot be loaded leaves the rest of the page', async ({
+  page,
+  platform,
+  consoleMessages,
+}) => {
+  await page.route('**/assets/history-chart-*', (route) => route.abort());
+  await openPage(page, `/platforms/${platform.slug}`);
+  await expect(page.getByText(/^Can't load the chart\./)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Failures' })).toBeVisible();
+  // The browser reports the aborted download.
+  expect(consoleMessages.splice(0)).toHaveLength(1);
+});

@@ -1,0 +1,416 @@
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { delay, http } from 'msw';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { PlatformDetail } from '@/api/types';
+import { findViolations } from '@/testing/axe';
+import {
+  check,
+  message,
+  platformDetail,
+  platformNow,
+  platformUptime,
+  series,
+  summary,
+  toId,
+  transition,
+} from '@/testing/builders';
+import { renderApp } from '@/testing/render-app';
+import { errorResponse, jsonResponse, server, url } from '@/testing/server';
+
+// The page and its chart are separate chunks. Their first load is slow, so it happens before the tests.
+beforeAll(async () => {
+  await import('@/features/platform/platform-page');
+  await import('@/features/platform/chart/history-chart');
+});
+
+const path = '/platforms/platform-1';
+const checks = [
+  check(1, { name: 'row_count', status: 'red', since: '2026-11-24T09:00:00Z' }),
+  check(2, { name: 'freshness' }),
+];
+
+function serveDetail(overrides: Partial<PlatformDetail>) {
+  server.use(http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail(overrides))));
+}
+
+/** Records the query of each request to this URL. */
+function record(pattern: string): URLSearchParams[] {
+  const queries: URLSearchParams[] = [];
+  server.events.on('request:start', ({ request }) => {
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname.endsWith(pattern)) queries.push(searchParams);
+  });
+  return queries;
+}
+
+beforeEach(() => {
+  server.events.removeAllListeners();
+  serveDetail({ checks });
+});
+
+const findHistory = () => screen.findByRole('heading', { level: 2, name: /^History/ });
+const getHistory = () => screen.getByRole('heading', { level: 2, name: /^History/ }).parentElement;
+
+describe('the range', () => {
+  test('applies to the chart, the uptime and the failures, and is in the URL', async () => {
+    const [seriesQueries, uptimes, transitions] = ['/series', '/uptime', '/status-transitions'].map(record);
+    const { router, user } = renderApp(path);
+    await findHistory();
+    expect(screen.getByRole('radio', { name: '24 hours' })).toBeChecked();
+    await waitFor(() => expect(uptimes?.map((query) => query.get('hours'))).toContain('24'));
+    await user.click(screen.getByRole('radio', { name: '7 days' }));
+    expect(router.state.location.search).toBe('?range=7d');
+    const from = '2026-11-18T00:00:00.000Z';
+    await waitFor(() => expect(seriesQueries?.map((query) => query.get('from'))).toContain(from));
+    await waitFor(() => expect(transitions?.map((query) => query.get('from'))).toContain(from));
+    await waitFor(() => expect(uptimes?.map((query) => query.get('days'))).toContain('7'));
+    expect(await screen.findByText('No failures in the last 7 days.')).toBeVisible();
+    expect(seriesQueries?.every((query) => Number(query.get('buckets')) <= 400)).toBe(true);
+  });
+
+  test('is 24 hours if the URL has a bad value', async () => {
+    renderApp(`${path}?range=1y&day=2026-13-01&check=nonsense`);
+    await findHistory();
+    expect(screen.getByRole('radio', { name: '24 hours' })).toBeChecked();
+    expect(screen.getByRole('combobox', { name: 'Check' })).toHaveDisplayValue('row_count');
+  });
+
+  test('shows "No uptime data" instead of 0 or 100', async () => {
+    const { uptime: _, ...unknown } = platformUptime(0, { coverage: 0 });
+    server.use(http.get(url.uptime, () => jsonResponse('PlatformUptime', unknown)));
+    renderApp(path);
+    await findHistory();
+    await waitFor(() => expect(getHistory()).toHaveTextContent('No uptime data'));
+  });
+
+  test('shows uptime with coverage, and its own error', async () => {
+    server.use(
+      http.get(url.uptime, () =>
+        jsonResponse('PlatformUptime', platformUptime(90, { uptime: 0.9983, coverage: 0.92 })),
+      ),
+    );
+    renderApp(path);
+    await findHistory();
+    await waitFor(() => expect(getHistory()).toHaveTextContent('Uptime 99.83 % · 92 % coverage'));
+  });
+});
+
+describe('the chart', () => {
+  test('can be read by keyboard and as a table', async () => {
+    server.use(
+      http.get(url.series, () =>
+        jsonResponse(
+          'Series',
+          series([
+            { min: 2, avg: 2, max: 2 },
+            { status: 'unknown', results: 0 },
+            { min: 90, avg: 110, max: 130, status: 'yellow' },
+          ]),
+        ),
+      ),
+    );
+    const { user } = renderApp(path);
+    const chart = await screen.findByRole('slider', { name: 'row_count: values, the last 24 hours' });
+    const getText = () => chart.getAttribute('aria-valuetext')?.replaceAll('\u00a0', ' ');
+    expect(screen.getByText(/1 interval without data/)).toHaveTextContent(
+      'Median 56 rows, lowest 2 rows, highest 130 rows, 1 interval without data. Critical from 1,000 rows is above this chart.',
+    );
+    act(() => chart.focus());
+    expect(getText()).toBe('24 Nov 2026, 09:55 UTC: 110 rows (90 to 130), Degraded');
+    expect(screen.getByText(/^24 Nov 2026, 09:55 UTC: /)).toBeVisible();
+    await user.keyboard('{ArrowLeft}');
+    expect(getText()).toBe('24 Nov 2026, 09:50 UTC: No data');
+    await user.keyboard('{Home}{ArrowLeft}');
+    expect(getText()).toContain('09:45 UTC: 2 rows, Operational');
+    await user.keyboard('{PageDown}{End}{PageUp}');
+    expect(getText()).toContain('09:50');
+    expect(await findViolations()).toEqual([]);
+
+    await user.click(screen.getByText('Show as table'));
+    const table = await screen.findByRole('region', { name: 'Values of row_count' });
+    const [, newest, , oldest] = within(table).getAllByRole('row');
+    expect(newest).toHaveTextContent('24 Nov 2026, 09:55 UTC11090130Degraded');
+    expect(oldest).toHaveTextContent('24 Nov 2026, 09:45 UTC222Operational');
+    expect(await findViolations()).toEqual([]);
+  });
+
+  test('follows the pointer and keeps a tapped interval', async () => {
+    renderApp(path);
+    const chart = await screen.findByRole('slider', { name: /^row_count/ });
+    chart.getBoundingClientRect = () => new DOMRect(0, 0, 640, 240);
+    fireEvent.pointerMove(chart, { clientX: 60 });
+    expect(chart).toHaveAttribute('aria-valuenow', '1');
+    fireEvent.pointerLeave(chart);
+    expect(chart).toHaveAttribute('aria-valuenow', '2');
+    fireEvent.pointerDown(chart, { clientX: 0 });
+    fireEvent.focus(chart);
+    expect(chart).toHaveAttribute('aria-valuenow', '1');
+  });
+
+  test('shows another check, which is then in the URL', async () => {
+    const { router, user } = renderApp(path);
+    await user.selectOptions(await screen.findByRole('combobox', { name: 'Check' }), 'freshness');
+    expect(router.state.location.search).toBe(`?check=${toId(502)}`);
+    expect(await screen.findByRole('slider', { name: /^freshness/ })).toBeVisible();
+  });
+
+  test('keeps the old values, marked as busy, while others are loading', async () => {
+    const { user } = renderApp(path);
+    const chart = await screen.findByRole('slider', { name: /^row_count/ });
+    server.use(http.get(url.series, () => delay('infinite')));
+    await user.click(screen.getByRole('radio', { name: '30 days' }));
+    await waitFor(() => expect(chart.closest('[aria-busy=true]')).not.toBeNull());
+    expect(chart).toBeVisible();
+    expect(screen.queryByText('Loading values')).not.toBeInTheDocument();
+  });
+
+  test('shows the status of a check without values', async () => {
+    server.use(http.get(url.series, () => jsonResponse('Series', series([{}, { status: 'red' }]))));
+    renderApp(path);
+    expect(await screen.findByText('This check has no values, only a status.')).toBeVisible();
+    expect(screen.getByRole('slider', { name: /^row_count/ })).toHaveAttribute(
+      'aria-valuetext',
+      '24 Nov 2026, 09:55 UTC: no value, Outage',
+    );
+  });
+
+  test('has its own error and retry', async () => {
+    server.use(http.get(url.series, () => errorResponse(503, 'Not now.')));
+    const { user } = renderApp(path);
+    expect(await screen.findByRole('heading', { name: "Can't load the values" })).toBeVisible();
+    expect(screen.getByRole('table', { name: 'Checks now' })).toBeVisible();
+    expect(await screen.findByText('No failures in the last 24 hours.')).toBeVisible();
+    expect(await findViolations()).toEqual([]);
+    server.use(http.get(url.series, () => jsonResponse('Series', series([{ min: 1, avg: 1, max: 1 }]))));
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByRole('slider', { name: /^row_count/ })).toBeVisible();
+  });
+
+  test('says that a check was never measured, or not in this period', async () => {
+    server.use(
+      http.get(url.series, () => jsonResponse('Series', series([{ status: 'unknown', results: 0 }]))),
+    );
+    const { observed_at: _, ...unmeasured } = check(3, { name: 'new_check', status: 'unknown' });
+    serveDetail({ checks: [...checks, unmeasured] });
+    const { router, user } = renderApp(path);
+    expect(await screen.findByText('No measurements of row_count in the last 24 hours.')).toBeVisible();
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Check' }), 'new_check');
+    expect(await screen.findByText('new_check has not been measured yet.')).toBeVisible();
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Check' }), 'row_count');
+    const [show] = screen.getAllByRole('button', { name: 'Show 90 days' });
+    if (show) await user.click(show);
+    expect(router.state.location.search).toContain('range=90d');
+  });
+});
+
+describe('the failures', () => {
+  const { until: _, ...ongoing } = transition(1, { link: 'https://example.com/run/1' });
+  const pages: Record<string, Parameters<typeof jsonResponse<'TransitionList'>>[1]> = {
+    first: {
+      items: [
+        ongoing,
+        transition(2, { to: 'unknown', check_name: '', check_id: toId(999), at: '2026-11-24T06:00:00Z' }),
+      ],
+      next_page_token: 'older',
+      served_from: 'board',
+    },
+    older: { items: [transition(3, { at: '2026-11-24T05:00:00Z' })], served_from: 'store' },
+  };
+
+  /** Serves two pages. There are no failures before the range. */
+  function servePages() {
+    server.use(
+      http.get(url.transitions, ({ request }) => {
+        const query = new URL(request.url).searchParams;
+        const page = query.has('from') ? pages[query.get('page_token') ?? 'first'] : undefined;
+        return jsonResponse('TransitionList', page ?? { items: [], served_from: 'board' });
+      }),
+    );
+  }
+
+  test('have a status, a start, a length, a reason and evidence', async () => {
+    servePages();
+    renderApp(path);
+    const table = await screen.findByRole('table', { name: 'Failures' });
+    const [, first, second] = within(table).getAllByRole('row');
+    expect(first).toHaveTextContent(/check_1Outage24 Nov 2026, 07:00 UTCOngoingfor 3 hReason 1Evidence/);
+    expect(second).toHaveTextContent(/Archived checkNo data/);
+    expect(second).toHaveTextContent('2 h 35 min');
+    expect(screen.getByText(/"No data" means that no results arrived/)).toBeVisible();
+    expect(await findViolations()).toEqual([]);
+  });
+
+  test('load older ones, and the focus moves to the first of them', async () => {
+    servePages();
+    const { user } = renderApp(path);
+    await user.click(await screen.findByRole('button', { name: 'Load older' }));
+    const row = (await screen.findByText('Reason 3')).closest('tr');
+    await waitFor(() => expect(row).toHaveFocus());
+    expect(screen.queryByRole('button', { name: 'Load older' })).not.toBeInTheDocument();
+  });
+
+  test('keep the loaded ones if older ones cannot be loaded', async () => {
+    servePages();
+    const { user } = renderApp(path);
+    const button = await screen.findByRole('button', { name: 'Load older' });
+    server.use(http.get(url.transitions, () => errorResponse(503, 'Not now.')));
+    await user.click(button);
+    expect(await screen.findByText('Not now.')).toBeVisible();
+    expect(screen.getByText('Reason 1')).toBeVisible();
+    servePages();
+    await user.click(screen.getByRole('button', { name: 'Load older' }));
+    expect(await screen.findByText('Reason 3')).toBeVisible();
+  });
+
+  test('can be those of one check, which is then in the URL', async () => {
+    const queries = record('/status-transitions');
+    const { router, user } = renderApp(path);
+    await user.selectOptions(await screen.findByRole('combobox', { name: 'Failures of' }), 'freshness');
+    expect(router.state.location.search).toBe(`?failures=${toId(502)}`);
+    expect(await screen.findByText('No failures of freshness in the last 24 hours.')).toBeVisible();
+    expect(queries.map((query) => query.get('check_id'))).toContain(toId(502));
+  });
+
+  test('have their own error and retry', async () => {
+    server.use(http.get(url.transitions, () => errorResponse(503, 'Not now.')));
+    const { user } = renderApp(path);
+    expect(await screen.findByRole('heading', { name: "Can't load the failures" })).toBeVisible();
+    expect(await screen.findByRole('slider', { name: /^row_count/ })).toBeVisible();
+    servePages();
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('Reason 1')).toBeVisible();
+  });
+
+  test('are not known if nothing was measured', async () => {
+    const { observed_at: _, ...unmeasured } = check(1, { status: 'unknown' });
+    serveDetail({ checks: [unmeasured] });
+    renderApp(path);
+    expect(await screen.findByText('Nothing has been measured yet, so no failures are known.')).toBeVisible();
+  });
+});
+
+describe('a selected day', () => {
+  test('opens with Enter or a click, and there is a way back', async () => {
+    const queries = record('/status-transitions');
+    const { router, user } = renderApp(`${path}?range=7d`);
+    const strip = await screen.findByRole('slider', { name: /daily status/ });
+    act(() => strip.focus());
+    await user.keyboard('{ArrowLeft}{Enter}');
+    expect(router.state.location.search).toBe('?range=7d&day=2026-11-23');
+    expect(screen.getByRole('heading', { level: 2, name: 'History of 23 Nov 2026 (UTC)' })).toBeVisible();
+    await waitFor(() =>
+      expect(queries.map((query) => query.get('from'))).toContain('2026-11-23T00:00:00.000Z'),
+    );
+    await waitFor(() => expect(getHistory()).toHaveTextContent('Uptime 100.00 %'));
+    expect(strip).toHaveFocus();
+    expect(screen.getByRole('radio', { name: '7 days' })).not.toBeChecked();
+    expect(await screen.findByText('No failures on 23 Nov 2026 (UTC).')).toBeVisible();
+    expect(await findViolations()).toEqual([]);
+
+    await user.click(screen.getByRole('button', { name: 'Next day' }));
+    expect(router.state.location.search).toBe('?range=7d&day=2026-11-24');
+    expect(screen.getByRole('button', { name: 'Next day' }), 'tomorrow has no history').toBeDisabled();
+    await user.click(screen.getByRole('button', { name: 'Back to the last 7 days' }));
+    expect(router.state.location.search).toBe('?range=7d');
+
+    strip.getBoundingClientRect = () => new DOMRect(0, 0, 900, 32);
+    fireEvent.click(strip, { clientX: 5 });
+    expect(router.state.location.search).toBe('?range=7d&day=2026-08-27');
+  });
+
+  test('has its figures if only those are kept', async () => {
+    const daily = { bucket_seconds: 86_400, built_from: 'daily' } as const;
+    const point = { at: '2026-11-10T00:00:00Z', min: 1, avg: 2, max: 3, results: 24, status: 'red' } as const;
+    server.use(
+      http.get(url.series, () => jsonResponse('Series', series([point], daily))),
+      http.get(url.results, () => jsonResponse('ResultList', { items: [], served_from: 'store' })),
+    );
+    renderApp(`${path}?day=2026-11-10`);
+    expect(
+      await screen.findByText(/^Average 2 rows, lowest 1 rows, highest 3 rows\. Worst status: Outage\./),
+    ).toBeVisible();
+    expect(screen.getByText(/^Only these figures are kept for this day/)).toBeVisible();
+  });
+
+  test('shows failures that began before it', async () => {
+    server.use(
+      http.get(url.transitions, ({ request }) => {
+        const isEarlier = !new URL(request.url).searchParams.has('from');
+        const before = transition(1, { at: '2026-11-19T22:00:00Z', until: '2026-11-20T03:00:00Z' });
+        const ended = transition(2, { at: '2026-11-18T22:00:00Z', until: '2026-11-18T23:00:00Z' });
+        return jsonResponse('TransitionList', {
+          items: isEarlier ? [before, ended] : [],
+          served_from: 'board',
+        });
+      }),
+    );
+    renderApp(`${path}?day=2026-11-20`);
+    expect(await screen.findByText('Reason 1')).toBeVisible();
+    expect(screen.queryByText('Reason 2')).not.toBeInTheDocument();
+  });
+});
+
+describe('planned and past messages', () => {
+  test('are listed, and older ones can be loaded', async () => {
+    const planned = message(1, {
+      title: 'Upgrade',
+      severity: 'MAINTENANCE',
+      starts_at: '2026-11-25T20:00:00Z',
+    });
+    const past = message(2, {
+      state: 'ARCHIVED',
+      ends_at: '2026-11-24T12:00:00Z',
+      updated_at: '2026-11-24T09:30:00Z',
+    });
+    const queries = record('/status-messages');
+    server.use(
+      http.get(url.messages, ({ request }) => {
+        const query = new URL(request.url).searchParams;
+        if (query.get('phase') === 'planned') return jsonResponse('MessageList', { items: [planned] });
+        if (query.has('page_token')) return jsonResponse('MessageList', { items: [message(3)] });
+        return jsonResponse('MessageList', { items: [past], next_page_token: 'older' });
+      }),
+    );
+    const { user } = renderApp(path);
+    const list = await screen.findByRole('list', { name: 'Planned' });
+    expect(list).toHaveTextContent('UpgradeMaintenance · 25 Nov 2026, 20:00 UTC, open end · All platforms');
+    const ended = screen.getByRole('list', { name: 'Past' });
+    expect(ended, 'it was archived before its end').toHaveTextContent('to 24 Nov 2026, 09:30 UTC');
+    expect(queries.every((query) => query.get('platform_id') === toId(1))).toBe(true);
+    expect(await findViolations()).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Load older' }));
+    const older = (await screen.findByText('Message 3')).closest('li');
+    await waitFor(() => expect(older).toHaveFocus());
+  });
+
+  test('can be none', async () => {
+    renderApp(path);
+    expect(await screen.findByText('Nothing is planned.')).toBeVisible();
+    expect(screen.getByText('No past messages.')).toBeVisible();
+  });
+
+  test('have their own error and retry', async () => {
+    server.use(http.get(url.messages, () => errorResponse(503, 'Not now.')));
+    const { user } = renderApp(path);
+    expect(await screen.findByRole('heading', { name: "Can't load the messages" })).toBeVisible();
+    expect(await screen.findByRole('slider', { name: /^row_count/ })).toBeVisible();
+    server.use(http.get(url.messages, () => jsonResponse('MessageList', { items: [] })));
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('Nothing is planned.')).toBeVisible();
+  });
+});
+
+test('the breadcrumb keeps the filter of the dashboard', async () => {
+  server.use(
+    http.get(url.summary, () =>
+      jsonResponse('Summary', summary({ platforms: [platformNow(1, { status: 'red' }), platformNow(2)] })),
+    ),
+  );
+  const { router, user } = renderApp('/?q=plat&show=problems');
+  await user.click(await screen.findByRole('link', { name: 'Platform 1' }));
+  await findHistory();
+  await user.click(screen.getByRole('radio', { name: '7 days' }));
+  const crumbs = within(screen.getByRole('navigation', { name: 'Breadcrumb' }));
+  await user.click(crumbs.getByRole('link', { name: 'Dashboard' }));
+  expect(router.state.location.pathname + router.state.location.search).toBe('/?q=plat&show=problems');
+});

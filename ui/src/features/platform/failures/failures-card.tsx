@@ -1,0 +1,103 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { clsx } from 'clsx';
+import type { Check } from '@/api/types';
+import { DataTable, toRowId } from '@/components/data-table';
+import { ErrorPanel } from '@/components/error-panel';
+import { Card } from '@/components/ui/card';
+import { Skeleton } from '@/components/ui/skeleton';
+import { CheckSelect } from '../history/check-select';
+import type { HistoryView } from '../history/use-history-view';
+import { LoadOlder } from '../load-older';
+import { failureColumns } from './failure-columns';
+import { failuresQuery } from './failures-query';
+import { type Failure, listFailures } from './list-failures';
+import { NoFailures } from './no-failures';
+
+interface Props {
+  platformId: string;
+  checks: readonly Check[];
+  view: HistoryView;
+}
+
+/** The periods in which checks were degraded, down or without data. */
+export function FailuresCard({ platformId, checks, view }: Props) {
+  const selected = checks.find(({ id }) => id === view.failuresOf);
+  return (
+    <Card aria-labelledby="failures">
+      <div className="mb-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <h3 id="failures" className="font-semibold text-base">
+          Failures
+        </h3>
+        {checks.length > 1 && (
+          <CheckSelect
+            label="Failures of"
+            all="All checks"
+            checks={checks}
+            value={selected?.id ?? ''}
+            onChange={view.setFailuresOf}
+          />
+        )}
+      </div>
+      <Failures platformId={platformId} checks={checks} selected={selected} view={view} />
+    </Card>
+  );
+}
+
+interface FailuresProps extends Props {
+  selected: Check | undefined;
+}
+
+function Failures({ platformId, checks, selected, view: { period, setRange } }: FailuresProps) {
+  const filter = { platform_id: platformId, ...(selected && { check_id: selected.id }) };
+  const query = useInfiniteQuery(failuresQuery(filter, period));
+  const { data, error, isPlaceholderData, refetch } = query;
+  if (!data) {
+    if (!error) return <FailuresSkeleton />;
+    return <ErrorPanel level={4} title="Can't load the failures" error={error} onRetry={refetch} />;
+  }
+  const failures = listFailures(data.pages, selected ? [selected] : checks);
+  return (
+    <div aria-busy={isPlaceholderData} className={clsx(isPlaceholderData && 'opacity-60')}>
+      {failures.length === 0 ? (
+        <NoFailures checks={checks} selected={selected} period={period} onShowRange={setRange} />
+      ) : (
+        <FailureTable failures={failures} checks={checks} />
+      )}
+      <LoadOlder query={query} ids={failures.map(({ id }) => toRowId(id))} />
+    </div>
+  );
+}
+
+function FailureTable({ failures, checks }: { failures: readonly Failure[]; checks: readonly Check[] }) {
+  const findName = ({ check_id, check_name }: Failure) =>
+    check_name || (checks.find(({ id }) => id === check_id)?.name ?? 'Archived check');
+  return (
+    <>
+      <DataTable
+        labelledBy="failures"
+        rows={failures}
+        rowKey={({ id }) => id}
+        nameLabel="Check"
+        level={4}
+        name={findName}
+        columns={failureColumns}
+      />
+      {failures.some(({ to }) => to === 'unknown') && (
+        <p className="mt-2 text-muted text-xs">
+          "No data" means that no results arrived. It does not mean that the platform failed.
+        </p>
+      )}
+    </>
+  );
+}
+
+function FailuresSkeleton() {
+  return (
+    <div>
+      <p role="status" className="sr-only">
+        Loading failures
+      </p>
+      <Skeleton className="h-16" />
+    </div>
+  );
+}

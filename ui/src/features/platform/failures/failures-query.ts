@@ -1,0 +1,69 @@
+import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
+import { api, readBody } from '@/api/client';
+import { createPollInterval } from '@/api/polling';
+import type { Transition } from '@/api/types';
+import { getServerNow } from '@/lib/server-clock';
+import { getWindow, type Period } from '../history/period';
+
+const pageSize = 20;
+/** The maximum number of periods before the window that are searched for those that reach into it. */
+const maxEarlier = 200;
+
+interface Filter {
+  platform_id: string;
+  /** Missing for all checks. */
+  check_id?: string;
+}
+
+/** A page continues the window of the first one. A token is valid only for the same window. */
+interface Cursor {
+  from: string;
+  to: string;
+  page_token?: string;
+}
+
+/** One page of failures that started in the window. The first page also has those that had started before it. */
+export interface FailurePage {
+  cursor: Cursor;
+  items: Transition[];
+  earlier: Transition[];
+  nextToken: string | undefined;
+}
+
+/** Returns the query for the periods in which checks were degraded, down or without data, newest first. */
+export const failuresQuery = (filter: Filter, { range, day }: Period) =>
+  infiniteQueryOptions({
+    queryKey: ['failures', filter, day ?? range],
+    queryFn: async ({ pageParam, signal }): Promise<FailurePage> => {
+      const { from, to } = getWindow({ range, day }, getServerNow());
+      const cursor = pageParam ?? { from, to };
+      const [page, earlier] = await Promise.all([
+        listTransitions({ ...filter, ...cursor, page_size: pageSize }, signal),
+        pageParam ? [] : listEarlier(filter, cursor.from, signal),
+      ]);
+      return { cursor, items: page.items, earlier, nextToken: page.next_page_token };
+    },
+    initialPageParam: undefined as Cursor | undefined,
+    getNextPageParam: ({ cursor: { from, to }, nextToken }) =>
+      nextToken === undefined ? undefined : { from, to, page_token: nextToken },
+    // Polling reads all loaded pages again, and older ones come from the database.
+    refetchInterval: (query) =>
+      createPollInterval((query.state.data?.pages.length ?? 1) > 1 ? 300_000 : 30_000)(query),
+    refetchOnWindowFocus: (query) => (query.state.data?.pages.length ?? 1) === 1,
+    placeholderData: keepPreviousData,
+  });
+
+async function listTransitions(
+  query: Filter & { from?: string; to: string; page_size: number; page_token?: string },
+  signal: AbortSignal,
+) {
+  return readBody(
+    await api.GET('/api/v1/status-transitions', { params: { query: { ...query, problems: true } }, signal }),
+  );
+}
+
+/** Lists the failures that started before a time and had not ended by then. */
+async function listEarlier(filter: Filter, time: string, signal: AbortSignal): Promise<Transition[]> {
+  const { items } = await listTransitions({ ...filter, to: time, page_size: maxEarlier }, signal);
+  return items.filter(({ until }) => until === undefined || Date.parse(until) > Date.parse(time));
+}

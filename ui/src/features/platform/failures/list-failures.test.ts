@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { check, toId, transition } from '@/testing/builders';
+import type { FailurePage } from './failures-query';
+import { formatLasted } from './format-lasted';
+import { listFailures } from './list-failures';
+
+const cursor = { from: '2026-11-24T00:00:00Z', to: '2026-11-25T00:00:00Z' };
+
+function page(overrides: Partial<FailurePage>): FailurePage {
+  return { cursor, items: [], earlier: [], nextToken: undefined, ...overrides };
+}
+
+test('failures that reach into the window follow after the last page', () => {
+  const earlier = [transition(2, { at: '2026-11-23T23:00:00Z' })];
+  const first = page({ items: [transition(1)], earlier, nextToken: 'next' });
+  const getIds = (pages: FailurePage[]) => listFailures(pages, []).map(({ reason }) => reason);
+  expect(getIds([first])).toEqual(['Reason 1']);
+  expect(getIds([first, page({ items: [transition(3)] })])).toEqual(['Reason 1', 'Reason 3', 'Reason 2']);
+});
+
+test('a check that fails since before the window is listed once', () => {
+  const failing = check(1, { status: 'yellow', since: '2026-11-20T00:00:00Z', reason: 'late' });
+  expect(listFailures([page({})], [failing])).toMatchObject([
+    { check_id: failing.id, to: 'yellow', at: '2026-11-20T00:00:00Z', reason: 'late' },
+  ]);
+  const { until: _, ...ongoing } = transition(1, { at: '2026-11-20T00:00:00Z' });
+  expect(listFailures([page({ earlier: [ongoing] })], [failing])).toHaveLength(1);
+  const recent = check(2, { status: 'red', since: '2026-11-24T01:00:00Z' });
+  expect(listFailures([page({})], [recent]), 'it is on the pages').toEqual([]);
+});
+
+test('an entry of two pages and a change to Operational are omitted', () => {
+  const items = [transition(1), transition(1), transition(2, { to: 'green' })];
+  expect(listFailures([page({ items })], []).map(({ id }) => id)).toEqual([toId(701)]);
+});
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+test.each([
+  [-1, '0 s'],
+  [45_000, '45 s'],
+  [35 * minute, '35 min'],
+  [hour, '1 h'],
+  [95 * minute, '1 h 35 min'],
+  [51 * hour, '2 days 3 h'],
+  [240 * hour, '10 days'],
+])('a failure of %d ms lasted %s', (ms, text) => expect(formatLasted(ms)).toBe(text));

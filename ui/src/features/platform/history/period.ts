@@ -1,0 +1,75 @@
+import { addDays } from '@/lib/time';
+
+export const ranges = ['24h', '7d', '30d', '90d'] as const;
+export type Range = (typeof ranges)[number];
+
+export const defaultRange: Range = '24h';
+
+/** The period that the history shows. */
+export interface Period {
+  range: Range;
+  /** The selected UTC day. It replaces the range. */
+  day: string | undefined;
+}
+
+interface RangeInfo {
+  label: string;
+  /** The range in a sentence, such as "No failures in the last 7 days". */
+  phrase: string;
+  /** The number of whole UTC days, including today. */
+  days: number;
+  /** The number of intervals in the chart. Their lengths are round: 5 min, 30 min, 2 h and 6 h. */
+  buckets: number;
+}
+
+export const rangeInfo: Record<Range, RangeInfo> = {
+  '24h': { label: '24 hours', phrase: 'the last 24 hours', days: 1, buckets: 288 },
+  '7d': { label: '7 days', phrase: 'the last 7 days', days: 7, buckets: 336 },
+  '30d': { label: '30 days', phrase: 'the last 30 days', days: 30, buckets: 360 },
+  '90d': { label: '90 days', phrase: 'the last 90 days', days: 90, buckets: 360 },
+};
+
+const stepMs = 300_000;
+const dayMs = 86_400_000;
+/** The number of days that the server keeps. */
+const maxAgeDays = 400;
+
+/** Reads the range from the URL. An unknown value is the default. */
+export function parseRange(text: string | null): Range {
+  return ranges.find((range) => range === text) ?? defaultRange;
+}
+
+/** Returns the UTC day of a time. */
+export function toDay(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+/** Reads the day from the URL. It is undefined if it is not a day, in the future, or too old. */
+export function parseDay(text: string | null, now: number): string | undefined {
+  if (text === null || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  if (Number.isNaN(time) || toDay(time) !== text) return undefined;
+  return time <= now && time > now - maxAgeDays * dayMs ? text : undefined;
+}
+
+export interface Window {
+  from: string;
+  to: string;
+  buckets: number;
+}
+
+/**
+ * Returns the window of a period. It starts and ends at whole intervals, so that two requests within five minutes
+ * ask for the same window. Ranges of days start at midnight UTC, as the daily figures do.
+ */
+export function getWindow({ range, day }: Period, now: number): Window {
+  if (day !== undefined) return { ...toDays(day, 1), buckets: rangeInfo['24h'].buckets };
+  const { days, buckets } = rangeInfo[range];
+  if (range !== '24h') return { ...toDays(addDays(toDay(now), 1 - days), days), buckets };
+  const end = Math.ceil(now / stepMs) * stepMs;
+  return { from: new Date(end - dayMs).toISOString(), to: new Date(end).toISOString(), buckets };
+}
+
+function toDays(first: string, count: number) {
+  return { from: `${first}T00:00:00.000Z`, to: `${addDays(first, count)}T00:00:00.000Z` };
+}

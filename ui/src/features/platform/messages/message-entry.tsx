@@ -1,0 +1,38 @@
+import type { Message, Severity } from '@/api/types';
+import { Timestamp } from '@/components/timestamp';
+import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
+
+const severityLabels: Record<Severity, string> = {
+  INFO: 'Information',
+  MAINTENANCE: 'Maintenance',
+  WARNING: 'Warning',
+  CRITICAL: 'Critical',
+};
+
+/** Returns the id of the element of a message. It can receive the focus. */
+export function toMessageId(id: string): string {
+  return `message-${id}`;
+}
+
+/** A planned or past message as an entry of a list. It is quieter than the banner of a current one. */
+export function MessageEntry({ message }: { message: Message }) {
+  const end = findEnd(message);
+  return (
+    <li id={toMessageId(message.id)} tabIndex={-1} className="space-y-1 py-2">
+      <h4 className="font-semibold">{message.title}</h4>
+      <p className="text-muted text-xs">
+        {severityLabels[message.severity]} · <Timestamp at={message.starts_at} absolute />
+        {end === undefined ? ', open end' : <> to {<Timestamp at={end} absolute />}</>}
+        {message.platform_ids.length === 0 && ' · All platforms'}
+      </p>
+      {message.body !== '' && <p className="max-w-prose whitespace-pre-line">{message.body}</p>}
+      {isHttpUrl(message.url) && <ExternalLink href={message.url}>More information</ExternalLink>}
+    </li>
+  );
+}
+
+/** Returns when the message was no longer shown. An archived one can have ended before its planned end. */
+function findEnd({ state, ends_at, updated_at }: Message): string | undefined {
+  if (state !== 'ARCHIVED') return ends_at;
+  return ends_at !== undefined && Date.parse(ends_at) < Date.parse(updated_at) ? ends_at : updated_at;
+}

@@ -1,0 +1,113 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import type { Run } from '@/api/types';
+import { type Column, DataTable, toMoreId } from '@/components/data-table';
+import { ErrorPanel } from '@/components/error-panel';
+import { LoadMore } from '@/components/load-more';
+import { StatusIcon } from '@/components/status-icon';
+import { Timestamp } from '@/components/timestamp';
+import { Button } from '@/components/ui/button';
+import { Skeleton } from '@/components/ui/skeleton';
+import { useFocusOnNewRow } from '@/components/use-focus-on-new-row';
+import { useServerNow } from '@/lib/now';
+import { toSentence } from '@/lib/sentence';
+import { getServerNow } from '@/lib/server-clock';
+import { RunResults } from './run-results';
+import {
+  formatMeasured,
+  formatRunDuration,
+  formatSource,
+  getDuration,
+  getOutcome,
+  outcomeLabels,
+  type RunOutcome,
+} from './run-text';
+import { type RunFilter, runsQuery } from './runs-queries';
+
+/** The runs that match the filter, newest first. A row opens to its results. */
+export function RunList({ filter }: { filter: RunFilter }) {
+  const query = useInfiniteQuery(runsQuery(filter, getServerNow));
+  const runs = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data]);
+  const focusOnNew = useFocusOnNewRow(useMemo(() => runs.map(({ id }) => id), [runs]));
+  const [openRuns, setOpenRuns] = useState<ReadonlySet<string>>(new Set());
+
+  if (!query.data) {
+    if (!query.error) return <Skeleton className="h-96" />;
+    return (
+      <ErrorPanel level={2} title="Couldn't load the runs" error={query.error} onRetry={query.refetch} />
+    );
+  }
+  if (runs.length === 0) {
+    const isFiltered = filter.source !== '' || filter.state !== '';
+    return <p className="text-muted">{isFiltered ? 'No run matches.' : 'No run in this period.'}</p>;
+  }
+  const toggle = (id: string) =>
+    setOpenRuns((open) => new Set(open.has(id) ? [...open].filter((each) => each !== id) : [...open, id]));
+  const columns: readonly Column<Run>[] = [
+    { label: 'Source', cell: ({ source }) => formatSource(source) },
+    { label: 'State', cell: (run) => <Outcome run={run} /> },
+    { label: 'Duration', cell: (run) => <Duration run={run} /> },
+    { label: 'Measured', cell: formatMeasured },
+    {
+      label: 'Results',
+      cell: (run) => (
+        <Button
+          variant="quiet"
+          className="-mx-2 -my-1"
+          aria-expanded={openRuns.has(run.id)}
+          aria-controls={toMoreId(run.id)}
+          aria-label={`${openRuns.has(run.id) ? 'Hide' : 'Show'} results of the ${formatSource(run.source)} run`}
+          onClick={() => toggle(run.id)}
+        >
+          {openRuns.has(run.id) ? 'Hide' : 'Show'}
+        </Button>
+      ),
+    },
+  ];
+  return (
+    <div aria-busy={query.isPlaceholderData} className={query.isPlaceholderData ? 'opacity-60' : ''}>
+      <DataTable
+        labelledBy="runs"
+        rows={runs}
+        rowKey={({ id }) => id}
+        nameLabel="Started"
+        level={3}
+        name={({ started_at }) => <Timestamp at={started_at} absolute />}
+        detail={({ trigger }) => (trigger === 'manual' ? 'Started by a person' : '')}
+        columns={columns}
+        more={(run) => (openRuns.has(run.id) ? <RunResults run={run} /> : null)}
+      />
+      <LoadMore label="Load older" query={query} onLoad={focusOnNew} />
+    </div>
+  );
+}
+
+const outcomeStatus = { running: 'stale', succeeded: 'green', incomplete: 'yellow', failed: 'red' } as const;
+const outcomeColors: Record<RunOutcome, string> = {
+  running: 'text-unknown',
+  succeeded: 'text-ok',
+  incomplete: 'text-warn',
+  failed: 'text-bad',
+};
+
+function Outcome({ run }: { run: Run }) {
+  const outcome = getOutcome(run);
+  return (
+    <>
+      <span className={`inline-flex items-center gap-1.5 ${outcomeColors[outcome]}`}>
+        <StatusIcon status={outcomeStatus[outcome]} className="size-4 shrink-0" />
+        {outcomeLabels[outcome]}
+      </span>
+      {run.error_summary !== '' && (
+        <p className="wrap-anywhere line-clamp-2 text-muted text-xs">{toSentence(run.error_summary)}</p>
+      )}
+    </>
+  );
+}
+
+function Duration({ run }: { run: Run }) {
+  const now = useServerNow();
+  return run.finished_at === undefined
+    ? `${formatRunDuration(getDuration(run, now))} so far`
+    : formatRunDuration(getDuration(run, now));
+}

@@ -1,0 +1,59 @@
+import type { Run, SourceRuns } from '@/api/types';
+import { formatDuration } from '@/lib/duration';
+import { formatCount, formatPercent } from '@/lib/figures';
+
+const sourceLabels: Partial<Record<Run['source'], string>> = {
+  http: 'HTTP',
+  sql: 'SQL',
+  heartbeat: 'Pushed results',
+  fixture: 'Simulated',
+};
+
+/** Returns the name of a source. A source that this version does not know is shown as the server names it. */
+export function formatSource(source: Run['source']): string {
+  return sourceLabels[source] ?? source;
+}
+
+export type RunOutcome = 'running' | 'succeeded' | 'incomplete' | 'failed';
+
+/** A run succeeds if its results are stored. Some of its checks can be without a measurement nevertheless. */
+export function getOutcome({ state, checks_failed }: Run): RunOutcome {
+  if (state === 'RUNNING') return 'running';
+  if (state === 'FAIL') return 'failed';
+  return checks_failed > 0 ? 'incomplete' : 'succeeded';
+}
+
+export const outcomeLabels: Record<RunOutcome, string> = {
+  running: 'Running',
+  succeeded: 'Succeeded',
+  incomplete: 'Incomplete',
+  failed: 'Failed',
+};
+
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+
+/** Formats a duration of a run: short ones in tenths of a second, long ones like everywhere else. */
+export function formatRunDuration(ms: number): string {
+  if (ms < 100) return 'under 0.1 s';
+  return ms < minuteMs ? `${(ms / secondMs).toFixed(ms < 10 * secondMs ? 1 : 0)} s` : formatDuration(ms);
+}
+
+/** Returns how long a run has taken until now or until its end. A computer's clock can be behind the start. */
+export function getDuration({ started_at, finished_at }: Run, now: number): number {
+  return Math.max(0, (finished_at === undefined ? now : Date.parse(finished_at)) - Date.parse(started_at));
+}
+
+/** Formats how many checks of a run were measured. */
+export function formatMeasured({ state, checks_total, checks_failed }: Run): string {
+  if (state === 'RUNNING' || checks_total === 0) return formatCount(checks_total, 'check');
+  if (checks_failed === 0)
+    return `All ${formatCount(checks_total, 'check')}`.replace('All 1 check', '1 check');
+  return `${checks_total - checks_failed} of ${formatCount(checks_total, 'check')}`;
+}
+
+/** Formats the share of successful runs, such as "97 % (34 of 35 runs)". */
+export function formatSuccessRate({ finished, succeeded }: SourceRuns['last_day']): string {
+  if (finished === 0) return 'No run ended';
+  return `${formatPercent(succeeded / finished, 0)} (${succeeded} of ${formatCount(finished, 'run')})`;
+}

@@ -1,0 +1,68 @@
+import { useQuery } from '@tanstack/react-query';
+import { meQuery } from '@/api/me-query';
+import type { SourceRuns } from '@/api/types';
+import { ErrorPanel } from '@/components/error-panel';
+import { MeasureNow } from '@/components/measure-now/measure-now';
+import { RefreshControl } from '@/components/refresh-control';
+import { Card } from '@/components/ui/card';
+import { Skeleton } from '@/components/ui/skeleton';
+import { useDocumentTitle } from '@/lib/use-document-title';
+import { RunFilter, useRunFilter } from './run-filter';
+import { RunList } from './run-list';
+import { sourcesQuery } from './runs-queries';
+import { SourceCards } from './source-cards';
+
+/** How Buoy measures: whether its data is current, and what each run did. */
+export function RunsPage() {
+  const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(sourcesQuery);
+  const isAdmin = useQuery(meQuery).data?.role === 'admin';
+  useDocumentTitle('Ingestion runs');
+  return (
+    <div className="space-y-4">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <div>
+          <h1 className="font-semibold text-xl">Ingestion runs</h1>
+          <p className="text-muted">In a run, Buoy measures all checks of one source.</p>
+        </div>
+        <div className="flex flex-wrap items-center gap-3">
+          {isAdmin && <MeasureNow />}
+          {data && <RefreshControl updatedAt={dataUpdatedAt} isFetching={isFetching} onRefresh={refetch} />}
+        </div>
+      </div>
+      {!data && !error && (
+        <>
+          <p role="status" className="sr-only">
+            Loading ingestion runs
+          </p>
+          <Skeleton className="h-44" />
+          <Skeleton className="h-96" />
+        </>
+      )}
+      {!data && error && (
+        <ErrorPanel level={2} title="Couldn't load the sources" error={error} onRetry={refetch} />
+      )}
+      {data && <Runs sources={data} />}
+    </div>
+  );
+}
+
+function Runs({ sources }: { sources: readonly SourceRuns[] }) {
+  const filter = useRunFilter(sources);
+  if (sources.length === 0) {
+    return <Card className="text-muted">No runs yet. The first run starts when a check exists.</Card>;
+  }
+  return (
+    <>
+      <SourceCards sources={sources} />
+      <Card aria-labelledby="runs" className="space-y-3">
+        <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+          <h2 id="runs" className="font-semibold text-base">
+            Runs
+          </h2>
+          <RunFilter sources={sources} {...filter} />
+        </div>
+        <RunList filter={filter.filter} />
+      </Card>
+    </>
+  );
+}
