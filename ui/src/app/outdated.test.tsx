@@ -4,7 +4,7 @@ import { delay, type HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { timeModePreference } from '@/lib/preferences';
 import { findViolations } from '@/testing/axe';
-import { check, platformDetail, platformNow, summary } from '@/testing/builders';
+import { check, me, platformDetail, platformNow, summary } from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
 import { errorResponse, jsonResponse, server, signInRedirect, url } from '@/testing/server';
 
@@ -154,4 +154,16 @@ test('a platform page shows its last known status as such, until a response arri
   await waitFor(() => expect(screen.queryByText('Stale')).not.toBeInTheDocument());
   expect(document.title).toBe('Platform 1 · Buoy');
   expect(getIcon()).toContain('ok');
+});
+
+test('the list of platforms shows an old status as such', async () => {
+  server.use(http.get(url.me, () => jsonResponse('Me', me({ role: 'admin' }))));
+  const { queryClient } = renderApp('/admin/platforms');
+  expect(await screen.findByText('Operational')).toBeVisible();
+  server.use(http.get(url.platforms, () => errorResponse(503, 'Not now.')));
+  await act(() => queryClient.refetchQueries({ type: 'active' }));
+  await showTabAt('2026-11-24T10:03:00Z');
+  expect(await screen.findByText('Stale')).toBeVisible();
+  expect(screen.queryByText('Operational')).not.toBeInTheDocument();
+  expect(document.title).toBe('Not up to date since 10:00 · Platforms · Buoy');
 });

@@ -4,6 +4,7 @@ import { timeModePreference } from '@/lib/preferences';
 import { type DayStatus, type DisplayStatus, type EvaluatedStatus, toDisplayStatus } from '@/lib/status';
 import { useStore } from '@/lib/store';
 import { formatClock, formatRelative } from '@/lib/time';
+import { useDocumentTitle } from '@/lib/use-document-title';
 
 export interface Outdated {
   /** For the title of the tab, such as "Not up to date since 10:42". */
@@ -35,6 +36,12 @@ export function useOutdated(): Outdated | undefined {
   const isChecking = cause === 'checking';
   const title = isChecking ? text : `Not up to date since ${since}`;
   return { title, text, age: formatRelative(at, now), isChecking };
+}
+
+/** Sets the title of the tab. The title of a page that is not up to date says so first. */
+export function usePageTitle(title: string): void {
+  const outdated = useOutdated();
+  useDocumentTitle(outdated ? `${outdated.title} · ${title}` : title);
 }
 
 export interface ShownStatus {

@@ -3,10 +3,10 @@ import { meQuery } from '@/api/me-query';
 import type { SourceRuns } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
 import { MeasureNow } from '@/components/measure-now/measure-now';
+import { usePageTitle } from '@/components/outdated';
 import { RefreshControl } from '@/components/refresh-control';
 import { Card } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
-import { useDocumentTitle } from '@/lib/use-document-title';
 import { RunFilter, useRunFilter } from './run-filter';
 import { RunList } from './run-list';
 import { sourcesQuery } from './runs-queries';
@@ -16,7 +16,7 @@ import { SourceCards } from './source-cards';
 export function RunsPage() {
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(sourcesQuery);
   const isAdmin = useQuery(meQuery).data?.role === 'admin';
-  useDocumentTitle('Ingestion runs');
+  usePageTitle('Ingestion runs');
   return (
     <div className="space-y-4">
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
