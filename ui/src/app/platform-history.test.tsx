@@ -309,9 +309,12 @@ describe('a selected day', () => {
 
     await user.click(screen.getByRole('button', { name: 'Next day' }));
     expect(router.state.location.search).toBe('?range=7d&day=2026-11-24');
-    expect(screen.getByRole('button', { name: 'Next day' }), 'tomorrow has no history').toBeDisabled();
+    const next = screen.getByRole('button', { name: 'Next day' });
+    expect(next, 'tomorrow has no history').toHaveAttribute('aria-disabled', 'true');
+    expect(next).toHaveFocus();
     await user.click(screen.getByRole('button', { name: 'Back to the last 7 days' }));
     expect(router.state.location.search).toBe('?range=7d');
+    expect(screen.getByRole('heading', { level: 2, name: 'History' })).toHaveFocus();
 
     strip.getBoundingClientRect = () => new DOMRect(0, 0, 900, 32);
     fireEvent.click(strip, { clientX: 5 });
