@@ -309,13 +309,47 @@ describe('a selected day', () => {
 
     await user.click(screen.getByRole('button', { name: 'Next day' }));
     expect(router.state.location.search).toBe('?range=7d&day=2026-11-24');
-    expect(screen.getByRole('button', { name: 'Next day' }), 'tomorrow has no history').toBeDisabled();
+    const next = screen.getByRole('button', { name: 'Next day' });
+    expect(next, 'tomorrow has no history').toHaveAttribute('aria-disabled', 'true');
+    expect(next).toHaveFocus();
     await user.click(screen.getByRole('button', { name: 'Back to the last 7 days' }));
     expect(router.state.location.search).toBe('?range=7d');
+    expect(screen.getByRole('heading', { level: 2, name: 'History' })).toHaveFocus();
 
     strip.getBoundingClientRect = () => new DOMRect(0, 0, 900, 32);
     fireEvent.click(strip, { clientX: 5 });
     expect(router.state.location.search).toBe('?range=7d&day=2026-08-27');
+  });
+
+  test('shows the measurements of an older day, which are read once', async () => {
+    const queries = record('/status-results');
+    const daily = { bucket_seconds: 86_400, built_from: 'daily' } as const;
+    const hours = Array.from(
+      { length: 24 },
+      (_, hour) => `2026-11-10T${String(hour).padStart(2, '0')}:30:00Z`,
+    );
+    const items = hours.map((observed_at, index) => ({
+      id: toId(index),
+      check_id: toId(501),
+      platform_id: toId(1),
+      run_id: toId(2),
+      status: 'green' as const,
+      value: index,
+      observed_at,
+      detail: '',
+      link: '',
+    }));
+    server.use(
+      http.get(url.series, () => jsonResponse('Series', series([{ min: 0, avg: 12, max: 23 }], daily))),
+      http.get(url.results, () => jsonResponse('ResultList', { items, served_from: 'store' })),
+    );
+    renderApp(`${path}?day=2026-11-10`);
+    const chart = await screen.findByRole('slider', { name: 'row_count: values, 10 Nov 2026 (UTC)' });
+    expect(chart).toHaveAttribute('aria-valuemax', '24');
+    expect(chart.getAttribute('aria-valuetext')).toMatch(/^1 h from 10 Nov 2026, 23:00 UTC: 23/);
+    fireEvent(document, new Event('visibilitychange'));
+    await delay(50);
+    expect(queries).toHaveLength(1);
   });
 
   test('has its figures if only those are kept', async () => {

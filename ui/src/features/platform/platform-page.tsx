@@ -11,6 +11,7 @@ import { Breadcrumb } from './breadcrumb';
 import { ChecksNow } from './checks-now';
 import { DailyStatus } from './daily-status';
 import { FailuresCard } from './failures/failures-card';
+import { historyId } from './history/focus-history';
 import { HistoryBar } from './history/history-bar';
 import { useHistoryView } from './history/use-history-view';
 import { ValuesCard } from './history/values-card';
@@ -59,7 +60,7 @@ function History({ slug, board: { platform, checks } }: { slug: string; board: P
   return (
     <>
       <DailyStatus slug={slug} name={platform.name} openDay={view.period.day} onOpenDay={view.setDay} />
-      <section aria-labelledby="history" className="space-y-4 pt-2">
+      <section aria-labelledby={historyId} className="space-y-4 pt-2">
         <HistoryBar slug={slug} view={view} />
         <ValuesCard checks={checks} view={view} />
         <FailuresCard platformId={platform.id} checks={checks} view={view} />
