@@ -137,6 +137,18 @@ func TestAllBadParametersAreReported(t *testing.T) {
 	}
 }
 
+func TestErrorOfAParameterNamesItsType(t *testing.T) {
+	s := newServer(t, admin())
+	for query, message := range map[string]string{
+		"status-transitions?problems=maybe": `"maybe" is not true or false`,
+		"status-transitions?page_size=ten":  `"ten" is not a whole number`,
+		"status-transitions?from=yesterday": `"yesterday" is not a time such as 2026-11-24T18:00:00Z`,
+	} {
+		_, body := ask(t, s, http.MethodGet, "/api/v1/"+query)
+		require.Equal(t, message, decoded[api.Problem](t, body).Errors[0].Message)
+	}
+}
+
 // Every list and every series refuses an impossible time and names the parameter.
 func TestTimeRangeIsBounded(t *testing.T) {
 	s := newServer(t, admin())

@@ -170,6 +170,8 @@ func describeType(t reflect.Type) string {
 		return "a time such as 2026-11-24T18:00:00Z"
 	case t.Kind() == reflect.String:
 		return "text"
+	case t.Kind() == reflect.Bool:
+		return "true or false"
 	case t.Kind() == reflect.Int:
 		return "a whole number"
 	case t.Kind() == reflect.Float64:

@@ -159,10 +159,10 @@ test('a concurrent edit shows both versions and keeps the input', async ({ brows
   await second.getByRole('button', { name: 'Save check' }).click();
   const conflict = second.getByRole('region', { name: /^Changed by ada@example.com at / });
   await expect(conflict).toBeFocused();
-  await expect(conflict).toContainText('Unit (changed by them)');
+  await expect(conflict).toContainText('Unit (changed since)');
   await expect(conflict).toContainText('Owner (changed by you)');
   await expect(second.getByRole('textbox', { name: 'Owner' })).toHaveValue('night-watch');
-  await conflict.getByRole('button', { name: 'Keep mine' }).click();
+  await conflict.getByRole('button', { name: 'Overwrite their changes' }).click();
   await expect(second.getByRole('row', { name: /Responds/ })).toBeFocused();
   await second.getByRole('link', { name: 'Edit Responds' }).click();
   await expect(second.getByRole('textbox', { name: 'Owner' })).toHaveValue('night-watch');

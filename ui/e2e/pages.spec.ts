@@ -17,7 +17,7 @@ for (const name of ['dashboard', 'platform', 'runs'] as const) {
           );
           if (name === 'runs') {
             await page
-              .getByRole('button', { name: /^Results of/ })
+              .getByRole('button', { name: /^Show results of/ })
               .first()
               .click();
             await expect(page.getByRole('list', { name: 'Results' })).toBeVisible();

@@ -13,6 +13,8 @@ type Environment = Record<string, string>;
 interface Fixtures {
   /** Starts a server for this test with only these variables. Returns its URL when it is ready. */
   startBuoy: (environment: Environment) => Promise<string>;
+  /** Starts a server for this test that can be stopped and started again at the same URL. */
+  startStoppableBuoy: (environment: Environment) => Promise<StoppableBuoy>;
   /**
    * Returns the URL at which a user with this role opens Buoy. It is BUOY_ADMIN_URL or BUOY_VIEWER_URL if both are
    * set. Otherwise the test starts its own server, which measures at its start. All calls in a test share the data.
@@ -37,6 +39,17 @@ export const test = base.extend<Fixtures>({
       return buoy.url;
     });
     await Promise.all(started.map(({ process }) => stopProcess(process)));
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  startStoppableBuoy: async ({}, use) => {
+    const started: StoppableBuoy[] = [];
+    await use(async (environment) => {
+      const buoy = new StoppableBuoy(environment);
+      started.push(buoy);
+      await buoy.start();
+      return buoy;
+    });
+    await Promise.all(started.map((buoy) => buoy.stop()));
   },
   // biome-ignore lint/correctness/noEmptyPattern: as above.
   getUrl: async ({}, use, testInfo) => {
@@ -91,6 +104,28 @@ export class Target {
     this.server.close();
     this.server.closeAllConnections();
     await closed;
+  }
+}
+
+/** A Buoy server that can be stopped and started again at the same URL. */
+export class StoppableBuoy {
+  private running: RunningBuoy | undefined;
+  url = '';
+
+  private readonly environment: Environment;
+
+  constructor(environment: Environment) {
+    this.environment = environment;
+  }
+
+  async start(): Promise<void> {
+    const address = this.url === '' ? '127.0.0.1:0' : new URL(this.url).host;
+    this.running = await launchBuoy({ ...this.environment, BUOY_ADDR: address });
+    this.url = this.running.url;
+  }
+
+  async stop(): Promise<void> {
+    if (this.running) await stopProcess(this.running.process);
   }
 }
 

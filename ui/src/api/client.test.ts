@@ -5,7 +5,14 @@ import { summary } from '@/testing/builders';
 import { fakeDeadlines } from '@/testing/deadline';
 import { errorResponse, jsonResponse, server, signInRedirect, url } from '@/testing/server';
 import { api, readBody } from './client';
-import { ApiError, ConnectionError, isUnconfirmed, SessionExpiredError, TimeoutError } from './errors';
+import {
+  ApiError,
+  ConnectionError,
+  InvalidResponseError,
+  isUnconfirmed,
+  SessionExpiredError,
+  TimeoutError,
+} from './errors';
 
 async function getSummary(signal?: AbortSignal) {
   return readBody(await api.GET('/api/v1/status/summary', signal ? { signal } : {}));
@@ -71,6 +78,13 @@ describe('other errors', () => {
   test('an empty response is an error', async () => {
     serveSummary(() => new HttpResponse(null, { status: 204 }));
     await expect(getSummary()).rejects.toMatchObject({ status: 204 });
+  });
+
+  test.each(['{"status": ', 'OK', '"text"', 'null'])('the body %s is an invalid response', async (body) => {
+    serveSummary(() => new HttpResponse(body, { headers: { 'Content-Type': 'application/json' } }));
+    const error = await getSummary().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(InvalidResponseError);
+    expect(error).toMatchObject({ message: 'The server sent an invalid response.' });
   });
 
   test('no response is a connection error', async () => {

@@ -35,6 +35,15 @@ export class TimeoutError extends ConnectionError {
   }
 }
 
+/** The error of a successful response whose body is not what the API sends. A proxy may have sent it. */
+export class InvalidResponseError extends ConnectionError {
+  override readonly name = 'InvalidResponseError';
+
+  constructor(cause?: unknown) {
+    super(cause, 'The server sent an invalid response.');
+  }
+}
+
 /**
  * The error of a request that needs a new sign-in at the proxy. A retry cannot help; reloading the page does.
  */

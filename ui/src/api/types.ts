@@ -15,6 +15,7 @@ export type Me = Schemas['Me'];
 export type Measurement = Schemas['Measurement'];
 export type Message = Schemas['Message'];
 export type MessageInput = Schemas['MessageInput'];
+export type MessagePhase = Schemas['MessagePhase'];
 export type NotableDay = Schemas['NotableDay'];
 export type Platform = Schemas['Platform'];
 export type PlatformDetail = Schemas['PlatformDetail'];

@@ -43,11 +43,11 @@ describe('adding a platform', () => {
     const summary = await screen.findByRole('region', { name: 'Please fix the following' });
     expect(summary).toHaveFocus();
     expect(await findViolations()).toEqual([]);
-    await user.click(within(summary).getByRole('link', { name: 'Owner: Enter who owns the platform.' }));
+    await user.click(within(summary).getByRole('link', { name: 'Owner: Enter an owner.' }));
     const owner = getField('Owner');
     expect(owner).toHaveFocus();
     expect(owner).toBeInvalid();
-    expect(owner).toHaveAccessibleDescription(/Enter who owns the platform\./);
+    expect(owner).toHaveAccessibleDescription(/Enter an owner\./);
     await user.type(owner, 'people');
     expect(owner).toBeValid();
 
@@ -119,11 +119,11 @@ describe('editing a platform', () => {
       name: 'Changed by bob@example.com at 24 Nov 2026, 09:42 UTC',
     });
     expect(conflict).toHaveFocus();
-    expect(conflict).toHaveTextContent('Owner (changed by them)YoursFinance data teamTheirsBobs');
-    expect(conflict).toHaveTextContent('Contact (changed by you)Yoursmine');
+    expect(conflict).toHaveTextContent('Owner (changed since)Your valueFinance data teamSaved valueBobs');
+    expect(conflict).toHaveTextContent('Contact (changed by you)Your valuemine');
     expect(contact).toHaveValue('mine');
     expect(await findViolations()).toEqual([]);
-    await user.click(getButton('Keep mine'));
+    await user.click(getButton('Overwrite their changes'));
     expect(await screen.findByText('Platform Platform 1 saved')).toHaveRole('status');
     expect(ifMatchHeaders).toEqual(['"1"', '"2"']);
   });
@@ -138,7 +138,7 @@ describe('editing a platform', () => {
     await user.type(await screen.findByRole('textbox', { name: 'Owner' }), '!');
     stored = platform({ version: 2, owner: 'Bobs' });
     await user.click(getButton('Save platform'));
-    await user.click(await screen.findByRole('button', { name: 'Take theirs' }));
+    await user.click(await screen.findByRole('button', { name: 'Discard my changes' }));
     expect(getField('Owner')).toHaveValue('Bobs');
     expect(screen.queryByRole('region', { name: /^Changed by/ })).not.toBeInTheDocument();
   });

@@ -83,7 +83,7 @@ describe('the list of platforms', () => {
         'href',
         `/admin/platforms/${toId(1)}`,
       );
-      expect(screen.getByText('Managed by config/depot.yml')).toBeVisible();
+      expect(screen.getByText('Managed in config/depot.yml')).toBeVisible();
       expect(screen.getByRole('link', { name: 'View Depot' })).toBeVisible();
       expect(screen.queryByRole('button', { name: 'Archive Depot' })).not.toBeInTheDocument();
       expect(await findViolations()).toEqual([]);
@@ -277,7 +277,7 @@ describe('the audit log', () => {
     await user.click(screen.getByRole('button', { name: 'Load older' }));
     await waitFor(() => expect(screen.getByRole('row', { name: /check_2/ })).toHaveFocus());
     await user.selectOptions(screen.getByRole('combobox', { name: 'Show' }), 'Messages');
-    expect(await screen.findByText('No change matches.')).toBeVisible();
+    expect(await screen.findByText('No events match the filter.')).toBeVisible();
     await user.type(screen.getByRole('searchbox', { name: 'By' }), 'bob@example.com{Enter}');
     expect(router.state.location.search).toBe('?entity=message&actor=bob%40example.com');
   });

@@ -73,7 +73,7 @@ describe('the message form', () => {
     fireEvent.change(screen.getByLabelText(/^Starts/), { target: { value: '2026-11-30T09:00' } });
     fireEvent.change(screen.getByLabelText(/^Ends/), { target: { value: '2026-11-30T11:00' } });
     expect(preview).toHaveTextContent('From 30 Nov 2026, 09:00 UTC to 30 Nov 2026, 11:00 UTC');
-    expect(preview).toHaveTextContent('The dashboard does not show it before its start.');
+    expect(preview).toHaveTextContent('The dashboard shows this message from its start.');
     expect(preview).not.toHaveTextContent(/since|in 6 days/i);
     expect(screen.queryByRole('button', { name: 'Publish now' })).not.toBeInTheDocument();
     expect(await findViolations()).toEqual([]);

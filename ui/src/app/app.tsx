@@ -1,5 +1,7 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { type createBrowserRouter, RouterProvider } from 'react-router';
+import { watchConnection } from '@/api/connection';
 import { AnnouncerProvider } from '@/components/announcer';
 import { NowProvider } from '@/lib/now';
 
@@ -9,6 +11,7 @@ interface Props {
 }
 
 export function App({ queryClient, router }: Props) {
+  useEffect(() => watchConnection(queryClient), [queryClient]);
   return (
     <QueryClientProvider client={queryClient}>
       <NowProvider>

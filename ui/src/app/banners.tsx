@@ -1,19 +1,23 @@
+import { useLocation } from 'react-router';
+import { connection } from '@/api/connection';
+import { useOutdated } from '@/components/outdated';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { useNow } from '@/lib/now';
+import { useStore } from '@/lib/store';
 import { formatRelative } from '@/lib/time';
-import { useConnectionLostSince, useSessionExpired } from './connection';
 
 /**
  * The banners for connection problems. An expired session comes first, because it also explains a lost
- * connection.
+ * connection. The headline of the dashboard itself says that the page is not up to date.
  */
 export function Banners() {
-  const isExpired = useSessionExpired();
-  const lostSince = useConnectionLostSince();
+  const { isSessionExpired, failedSince } = useStore(connection);
+  const outdated = useOutdated();
   const { local } = useNow();
+  const isDashboard = useLocation().pathname === '/';
 
-  if (isExpired) {
+  if (isSessionExpired) {
     return (
       <Notice tone="warning" role="alert" className="flex flex-wrap items-center justify-between gap-3">
         <p>Your Databricks session has expired. Data below may be out of date.</p>
@@ -21,12 +25,18 @@ export function Banners() {
       </Notice>
     );
   }
-  if (lostSince !== undefined) {
+  if (outdated && !outdated.isChecking) {
+    if (isDashboard) return null;
     return (
       <Notice tone="warning" role="status">
-        Can't reach the server. Showing data from {formatRelative(Math.min(lostSince, local), local)}.
+        {outdated.text} ({outdated.age}).
       </Notice>
     );
   }
-  return null;
+  if (failedSince === undefined) return null;
+  return (
+    <Notice tone="warning" role="status">
+      Can't reach the server. Showing data from {formatRelative(Math.min(failedSince, local), local)}.
+    </Notice>
+  );
 }

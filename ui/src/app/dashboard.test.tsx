@@ -87,9 +87,11 @@ describe('the states of the dashboard', () => {
   test('shows the status of each platform', async () => {
     serveSummary({ platforms: mixedPlatforms });
     renderApp();
-    expect(await screen.findByRole('heading', { level: 1, name: '1 of 4 platforms is down' })).toBeVisible();
-    expect(document.title).toBe('1 of 4 platforms is down · Buoy');
-    expect(screen.getByText(/Data is up to date/)).toHaveTextContent('(last run 4 min ago)');
+    const headline = '1 of 4 platforms is down, 1 unknown, 1 in maintenance';
+    expect(await screen.findByRole('heading', { level: 1, name: headline })).toBeVisible();
+    expect(document.title).toBe(`${headline} · Buoy`);
+    expect(screen.getByText(/Last run/).closest('p')).toHaveTextContent(/^Last run 4 min ago$/);
+    expect(screen.queryByText(/up to date/)).not.toBeInTheDocument();
     const [finance, risk, models, sales] = screen
       .getAllByRole('listitem')
       .filter((item) => item.querySelector('h3'));
@@ -127,7 +129,7 @@ describe('the states of the dashboard', () => {
   test('shows why data collection is late', async () => {
     serveSummary({ ingestion: { state: 'late', reason: 'the last successful http run was 12 min ago' } });
     renderApp();
-    const line = await screen.findByText(/Data collection is late/);
+    const line = (await screen.findByText(/Data collection is late/)).closest('p');
     expect(line).toHaveTextContent(
       /^Data collection is late\. The last successful http run was 12 min ago\.$/,
     );
@@ -205,6 +207,52 @@ describe('messages', () => {
     expect(await findViolations()).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Show 1 more' }));
     expect(screen.getAllByRole('article')).toHaveLength(4);
+    const fewer = screen.getByRole('button', { name: 'Show fewer' });
+    expect(fewer).toHaveFocus();
+    await user.click(fewer);
+    expect(screen.getAllByRole('article')).toHaveLength(3);
+    expect(screen.getByRole('button', { name: 'Show 1 more' })).toHaveFocus();
+    expect(screen.getByRole('link', { name: 'Past messages' })).toHaveAttribute('href', '/messages');
+  });
+
+  test('announces planned maintenance after the current messages', async () => {
+    const maintenance = message(5, {
+      severity: 'MAINTENANCE',
+      title: 'Move to new disks',
+      starts_at: '2026-11-24T13:00:00Z',
+      ends_at: '2026-11-24T14:30:00Z',
+    });
+    serveSummary({ messages: [message(1)], planned: [maintenance] });
+    renderApp();
+    const [current, planned] = await screen.findAllByRole('article');
+    expect(current).toHaveTextContent('Message 1');
+    expect(planned).toHaveTextContent('Maintenance: Planned: Move to new disks');
+    expect(planned).toHaveTextContent(
+      'From 24 Nov 2026, 13:00 UTC to 24 Nov 2026, 14:30 UTC (in 3 h) · All platforms',
+    );
+    expect(await findViolations()).toEqual([]);
+  });
+
+  test('undoes a dismissal where the banner was', async () => {
+    serveSummary({ messages: [message(1), message(2)] });
+    const { user } = renderApp();
+    await user.click(await screen.findByRole('button', { name: 'Dismiss: Message 1' }));
+    expect(screen.getByText('Dismissed: Message 1')).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Undo' })).toHaveFocus();
+    expect(screen.getAllByRole('article')).toHaveLength(1);
+    expect(await findViolations()).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Undo' }));
+    expect(screen.getAllByRole('article')).toHaveLength(2);
+    expect(screen.getByRole('button', { name: 'Dismiss: Message 1' })).toHaveFocus();
+  });
+
+  test('can undo only the last dismissal', async () => {
+    serveSummary({ messages: [message(1), message(2)] });
+    const { user } = renderApp();
+    await user.click(await screen.findByRole('button', { name: 'Dismiss: Message 1' }));
+    await user.click(screen.getByRole('button', { name: 'Dismiss: Message 2' }));
+    expect(screen.queryByText('Dismissed: Message 1')).not.toBeInTheDocument();
+    expect(screen.getByText('Dismissed: Message 2')).toBeVisible();
   });
 
   test('shows a dismissed message again after an edit', async () => {
@@ -212,7 +260,6 @@ describe('messages', () => {
     const { user, queryClient } = renderApp();
     await user.click(await screen.findByRole('button', { name: 'Dismiss: Message 1' }));
     expect(screen.queryByRole('article')).not.toBeInTheDocument();
-    expect(screen.getByRole('region', { name: 'Messages' })).toHaveFocus();
     serveSummary({ messages: [message(1, { version: 2 })] });
     await queryClient.refetchQueries();
     expect(await screen.findByRole('article')).toBeVisible();
@@ -224,13 +271,13 @@ test('announces new headlines and critical messages only', async () => {
   const { queryClient } = renderApp();
   await screen.findByRole('heading', { level: 2, name: 'Platforms' });
   await queryClient.refetchQueries();
-  expect(screen.queryByText(/platforms degraded/)).not.toBeInTheDocument();
+  expect(screen.queryByText(/is degraded/)).not.toBeInTheDocument();
   serveSummary({
     platforms: [platformNow(1, { status: 'yellow' }), platformNow(2)],
     messages: [message(1, { severity: 'CRITICAL', title: 'Slow loads' })],
   });
   await queryClient.refetchQueries();
-  expect(await screen.findByText('1 of 2 platforms degraded. Slow loads')).toHaveRole('status');
+  expect(await screen.findByText('Platform 1 is degraded. Slow loads')).toHaveRole('status');
 });
 
 test('tiles keep their order while one has the focus', async () => {
@@ -239,7 +286,7 @@ test('tiles keep their order while one has the focus', async () => {
   (await screen.findByRole('link', { name: 'Platform 1' })).focus();
   serveSummary({ platforms: [platformNow(2, { status: 'red' }), platformNow(1)] });
   await queryClient.refetchQueries();
-  await screen.findByRole('heading', { name: '1 of 2 platforms is down' });
+  await screen.findByRole('heading', { name: 'Platform 2 is down' });
   const listNames = () => screen.getAllByRole('link', { name: /^Platform/ }).map((link) => link.textContent);
   expect(listNames()).toEqual(['Platform 1', 'Platform 2']);
   screen.getByRole('button', { name: 'Refresh' }).focus();

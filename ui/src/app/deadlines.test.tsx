@@ -91,7 +91,7 @@ describe('a change without a response', () => {
     const problems = await screen.findByRole('region', { name: 'There is a problem' });
     expect(problems).toHaveFocus();
     expect(problems).toHaveTextContent('The server did not respond within 15 seconds.');
-    expect(problems).toHaveTextContent('The platform may have been added all the same.');
+    expect(problems).toHaveTextContent('The platform was possibly added.');
     expect(await findViolations()).toEqual([]);
     await user.click(getButton('Save platform'));
     expect(await screen.findByText('Platform HR added')).toHaveRole('status');
@@ -134,7 +134,7 @@ describe('a change without a response', () => {
     await waitFor(() => expect(archiveHandler).toHaveBeenCalled());
     expect(within(dialog).getByRole('button', { name: 'Archiving…' })).toBeDisabled();
     act(() => deadlines.expireAll());
-    expect(await within(dialog).findByRole('alert')).toHaveTextContent('It may have been done all the same.');
+    expect(await within(dialog).findByRole('alert')).toHaveTextContent('The change was possibly made.');
     await user.click(within(dialog).getByRole('button', { name: 'Archive' }));
     expect(await screen.findByText('Platform Platform 1 archived')).toHaveRole('status');
   });
@@ -173,7 +173,9 @@ describe('a change without a response', () => {
     expect(getButton('Measure now')).toBeDisabled();
     act(() => deadlines.expireAll());
     expect(
-      await screen.findByText(/^The server did not respond within 15 seconds\. The checks may be/),
+      await screen.findByText(
+        /^The server did not respond within 15 seconds\. The measurement has possibly started/,
+      ),
     ).toHaveRole('status');
     expect(getButton('Measure now')).toBeEnabled();
   });

@@ -123,7 +123,7 @@ describe('the checks of a platform', () => {
     await waitFor(() => expect(row).toHaveTextContent('SQL query'));
     expect(row).toHaveTextContent('Outage');
     expect(row).toHaveTextContent('1,312 rows');
-    expect(row).toHaveTextContent('Warn from 100, critical from 1,000');
+    expect(row).toHaveTextContent('Warning from 100, critical from 1,000');
     expect(row).toHaveTextContent('24 Nov 2026, 09:55 UTC');
     expect(within(row).getByRole('link', { name: /Evidence/ })).toHaveAttribute(
       'href',

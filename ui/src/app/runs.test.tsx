@@ -86,7 +86,7 @@ test('explains each source', async () => {
   expect(first).toHaveTextContent('Median duration2.3 s');
   expect(second).toHaveTextContent('SQLFailingThe last sql run failed: the warehouse did not start.');
   expect(second).toHaveTextContent('Last successNone yet');
-  expect(second).toHaveTextContent('Next runNot scheduled');
+  expect(second).toHaveTextContent('Next runUnknown');
   expect(second).toHaveTextContent('Last 24 hNo run endedMedian durationUnknown');
   expect(document.title).toBe('Ingestion runs · Buoy');
 });
@@ -137,9 +137,12 @@ describe('the list of runs', () => {
       }),
     );
     const { user } = renderApp('/runs');
-    const toggle = await screen.findByRole('button', { name: 'Results of the HTTP run' });
+    const toggle = await screen.findByRole('button', { name: 'Show results of the HTTP run' });
     expect(toggle).toHaveAttribute('aria-expanded', 'false');
     await user.click(toggle);
+    expect(toggle).toHaveAccessibleName('Hide results of the HTTP run');
+    // Stacked rows have headings. They are below the heading of the list.
+    expect(screen.queryAllByRole('heading', { level: 3 })).toHaveLength(width < 1024 ? 1 : 0);
     const results = within(await screen.findByRole('list', { name: 'Results' })).getAllByRole('listitem');
     expect(results.map(({ textContent }) => textContent?.replaceAll(/\s+/g, ' ').trim())).toEqual([
       'OutageSales: Check 265 min (limit 45 min). Evidence (opens in a new tab)',
@@ -160,7 +163,7 @@ describe('the list of runs', () => {
       http.get(url.results, () => jsonResponse('ResultList', { items: [], served_from: 'board' })),
     );
     const { user } = renderApp('/runs');
-    await user.click(await screen.findByRole('button', { name: 'Results of the HTTP run' }));
+    await user.click(await screen.findByRole('button', { name: 'Show results of the HTTP run' }));
     expect(await screen.findByText('This run stored no results.')).toBeVisible();
   });
 

@@ -1,12 +1,16 @@
 import { useEffect, useRef } from 'react';
 import { Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { connection } from '@/api/connection';
+import { useStore } from '@/lib/store';
 import { useThemeAttribute } from '@/lib/theme';
 import { Banners } from './banners';
 import { Header } from './header';
+import { LoadProblemNotice } from './load-problem-notice';
 
 /** The frame of every page. */
 export function Shell() {
   useThemeAttribute();
+  useOutdatedAttribute();
   const main = useFocusOnNavigation();
   return (
     <>
@@ -19,11 +23,20 @@ export function Shell() {
       <Header />
       <main ref={main} id="main" tabIndex={-1} className="mx-auto max-w-360 space-y-4 p-4">
         <Banners />
+        <LoadProblemNotice />
         <Outlet />
       </main>
       <ScrollRestoration />
     </>
   );
+}
+
+/** Marks <html> while the page is not up to date. The design tokens have no green then. */
+function useOutdatedAttribute(): void {
+  const isOutdated = useStore(connection).outdatedSince !== undefined;
+  useEffect(() => {
+    document.documentElement.toggleAttribute('data-outdated', isOutdated);
+  }, [isOutdated]);
 }
 
 /**

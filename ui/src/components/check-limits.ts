@@ -2,12 +2,12 @@ import type { Check } from '@/api/types';
 import { formatQuantity } from '@/lib/figures';
 
 /**
- * Returns the limits as a text, such as "Warn from 30, critical from 60". The text is empty if there are no
+ * Returns the limits as a text, such as "Warning from 30, critical from 60". The text is empty if there are no
  * limits.
  */
 export function formatLimits({ warn, crit }: Pick<Check, 'warn' | 'crit'>): string {
   const limits = [];
-  if (warn !== undefined) limits.push(`warn from ${formatQuantity(warn)}`);
+  if (warn !== undefined) limits.push(`warning from ${formatQuantity(warn)}`);
   if (crit !== undefined) limits.push(`critical from ${formatQuantity(crit)}`);
   const text = limits.join(', ');
   return text.charAt(0).toUpperCase() + text.slice(1);

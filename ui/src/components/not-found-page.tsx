@@ -7,7 +7,7 @@ export function NotFoundPage() {
     <div className="space-y-2">
       <h1 className="font-semibold text-xl">Page not found</h1>
       <p>
-        There is nothing at this address.{' '}
+        This page does not exist.{' '}
         <Link to="/" className="text-link underline">
           Go to the dashboard
         </Link>

@@ -23,8 +23,17 @@ export function toDismissalKey(message: { id: string; version: number }): string
   return `${message.id}@${message.version}`;
 }
 
+function store(keys: readonly string[]): void {
+  dismissals.set(keys);
+  writeStored(() => sessionStorage, storageKey, JSON.stringify(keys));
+}
+
 export function dismiss(message: { id: string; version: number }): void {
-  const next = [...dismissals.get(), toDismissalKey(message)].slice(-maxStored);
-  dismissals.set(next);
-  writeStored(() => sessionStorage, storageKey, JSON.stringify(next));
+  store([...dismissals.get(), toDismissalKey(message)].slice(-maxStored));
+}
+
+/** Shows a dismissed message again. */
+export function undismiss(message: { id: string; version: number }): void {
+  const key = toDismissalKey(message);
+  store(dismissals.get().filter((each) => each !== key));
 }

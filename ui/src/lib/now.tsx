@@ -7,8 +7,6 @@ const tickMs = 15_000;
 interface Now {
   /** This computer's time in milliseconds. It is updated every 15 seconds. */
   local: number;
-  /** The time since which the page has been visible. A hidden page does not poll. */
-  visibleSince: number;
 }
 
 const NowContext = createContext<Now | null>(null);
@@ -18,18 +16,15 @@ const NowContext = createContext<Now | null>(null);
  * becomes visible.
  */
 export function NowProvider({ children }: { children: ReactNode }) {
-  const [now, setNow] = useState<Now>(() => ({ local: Date.now(), visibleSince: Date.now() }));
+  const [now, setNow] = useState<Now>(() => ({ local: Date.now() }));
 
   useEffect(() => {
-    const tick = () => setNow((previous) => ({ ...previous, local: Date.now() }));
-    const onVisibility = () => {
-      if (document.visibilityState === 'visible') setNow({ local: Date.now(), visibleSince: Date.now() });
-    };
+    const tick = () => setNow({ local: Date.now() });
     const timer = setInterval(tick, tickMs);
-    document.addEventListener('visibilitychange', onVisibility);
+    document.addEventListener('visibilitychange', tick);
     return () => {
       clearInterval(timer);
-      document.removeEventListener('visibilitychange', onVisibility);
+      document.removeEventListener('visibilitychange', tick);
     };
   }, []);
 

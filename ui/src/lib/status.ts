@@ -14,7 +14,7 @@ export const statusLabels: Record<DisplayStatus, string> = {
   stale: 'Stale',
 };
 
-interface EvaluatedStatus {
+export interface EvaluatedStatus {
   status: 'green' | 'yellow' | 'red' | 'unknown';
   stale: boolean;
   maintenance?: boolean;

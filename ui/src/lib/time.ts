@@ -41,6 +41,18 @@ export function formatAbsolute(at: number, timeZone?: string): string {
   return getAbsoluteFormat(timeZone).format(at);
 }
 
+/**
+ * Formats the time of day of a recent event, such as "10:42" or "10:42 UTC". It includes the day if that is not
+ * today. Default: this computer's time zone.
+ */
+export function formatClock(at: number, now: number, timeZone?: string): string {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', ...zone });
+  const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', ...zone }).format(at);
+  const clock = timeZone === undefined ? time : `${time} ${timeZone}`;
+  return day.format(at) === day.format(now) ? clock : `${day.format(at)}, ${clock}`;
+}
+
 const dayFormat = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'short',

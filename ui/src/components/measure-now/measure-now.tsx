@@ -12,8 +12,7 @@ function formatProgress({ finished, running }: Progress): string {
   return `Measuring… ${running} running, ${finished.length} finished`;
 }
 
-const unconfirmedHint =
-  'The checks may be measured all the same; their results then appear on the dashboard.';
+const unconfirmedHint = 'The measurement has possibly started. Its results then appear on the dashboard.';
 
 /** A button that measures all checks now, and the progress. */
 export function MeasureNow() {

@@ -2,6 +2,7 @@ import { CircleAlert, Info, type LucideIcon, TriangleAlert, Wrench, X } from 'lu
 import type { ReactNode } from 'react';
 import type { Message, Severity } from '@/api/types';
 import { useServerNow } from '@/lib/now';
+import { formatRelative } from '@/lib/time';
 import { Timestamp } from '../timestamp';
 import { Button } from '../ui/button';
 import { ExternalLink, isHttpUrl } from '../ui/external-link';
@@ -20,21 +21,30 @@ interface Props {
   message: Pick<Message, 'severity' | 'title' | 'body' | 'url' | 'starts_at' | 'ends_at'>;
   /** The affected platforms. Omitted if the page already shows which platform it is about. */
   affected?: ReactNode;
-  /** Omitted if the message cannot be dismissed. */
-  onDismiss?: () => void;
+  /** The level of the heading. */
+  level?: 2 | 3;
+  /** Whether the message is announced before it starts. */
+  isPlanned?: boolean;
+  /** Omitted if the message cannot be dismissed. The id is that of the button. */
+  onDismiss?: { id: string; call: () => void };
 }
 
-export function MessageBanner({ message, affected, onDismiss }: Props) {
+export function MessageBanner({ message, affected, level = 2, isPlanned = false, onDismiss }: Props) {
   const { tone, icon: Icon, tint, label } = severityStyles[message.severity];
+  const Heading = level === 2 ? 'h2' : 'h3';
+  const phase = getMessagePhase(message, useServerNow());
+  const isAhead = phase === 'upcoming' && isPlanned;
   return (
     <article>
-      <Notice tone={tone} className="flex gap-2">
+      {/* A past outage must not look like a current one. */}
+      <Notice tone={phase === 'ended' ? 'info' : tone} className="flex gap-2">
         <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tint}`} />
         <div className="min-w-0 flex-1 space-y-1">
-          <h2 className="font-semibold">
+          <Heading className="font-semibold">
             <span className="sr-only">{label}: </span>
+            {isAhead && 'Planned: '}
             {message.title}
-          </h2>
+          </Heading>
           {message.body !== '' && <p className="max-w-prose whitespace-pre-line">{message.body}</p>}
           {isHttpUrl(message.url) && (
             <p>
@@ -42,7 +52,7 @@ export function MessageBanner({ message, affected, onDismiss }: Props) {
             </p>
           )}
           <p className="text-muted text-xs">
-            <Period message={message} />
+            <Period message={message} isAhead={isAhead} />
             {affected}
           </p>
         </div>
@@ -50,8 +60,9 @@ export function MessageBanner({ message, affected, onDismiss }: Props) {
           <Button
             variant="icon"
             className="-my-1 -mr-1 self-start"
+            id={onDismiss.id}
             aria-label={`Dismiss: ${message.title}`}
-            onClick={onDismiss}
+            onClick={onDismiss.call}
           >
             <X aria-hidden className="size-4" />
           </Button>
@@ -61,17 +72,26 @@ export function MessageBanner({ message, affected, onDismiss }: Props) {
   );
 }
 
+interface PeriodProps {
+  message: Pick<Message, 'starts_at' | 'ends_at'>;
+  /** Whether to say how far away the start is. */
+  isAhead: boolean;
+}
+
 /** The period of a message. A current message has "Since"; other messages have a start and an end. */
-function Period({ message }: { message: Pick<Message, 'starts_at' | 'ends_at'> }) {
-  const current = getMessagePhase(message, useServerNow()) === 'current';
+function Period({ message: { starts_at, ends_at }, isAhead }: PeriodProps) {
+  const now = useServerNow();
+  const current =
+    getMessagePhase({ starts_at, ...(ends_at !== undefined && { ends_at }) }, now) === 'current';
   return (
     <>
-      {current ? 'Since' : 'From'} <Timestamp at={message.starts_at} absolute={!current} />
-      {message.ends_at !== undefined && (
+      {current ? 'Since' : 'From'} <Timestamp at={starts_at} absolute={!current} />
+      {ends_at !== undefined && (
         <>
-          {current ? ', until' : ' to'} <Timestamp at={message.ends_at} absolute />
+          {current ? ', until' : ' to'} <Timestamp at={ends_at} absolute />
         </>
       )}
+      {isAhead && ` (${formatRelative(Date.parse(starts_at), now)})`}
     </>
   );
 }

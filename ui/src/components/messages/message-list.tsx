@@ -1,8 +1,10 @@
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Link } from 'react-router';
 import type { Message } from '@/api/types';
-import { dismiss, dismissals, toDismissalKey } from '@/lib/dismissals';
+import { dismiss, dismissals, toDismissalKey, undismiss } from '@/lib/dismissals';
 import { useStore } from '@/lib/store';
-import { Button } from '../ui/button';
+import { Button, buttonStyles } from '../ui/button';
+import { Notice } from '../ui/notice';
 import { MessageBanner } from './message-banner';
 
 const initialCount = 3;
@@ -10,38 +12,83 @@ const initialCount = 3;
 interface Props {
   /** The messages, sorted by the server: most severe first. */
   messages: readonly Message[];
+  /** Maintenance that starts soon, the next one first. It follows the messages. */
+  planned?: readonly Message[];
   affected?: (message: Message) => ReactNode;
 }
 
-export function MessageList({ messages, affected }: Props) {
+export function MessageList({ messages, planned = [], affected }: Props) {
   const dismissed = useStore(dismissals);
   const [isExpanded, setIsExpanded] = useState(false);
-  const section = useRef<HTMLElement>(null);
-  const undismissed = messages.filter((message) => !dismissed.includes(toDismissalKey(message)));
-  const shown = isExpanded ? undismissed : undismissed.slice(0, initialCount);
-  const hiddenCount = undismissed.length - shown.length;
+  // Only the last dismissal can be undone. Its button stays where the banner was.
+  const [lastDismissed, setLastDismissed] = useState('');
+  const focusOn = useFocusAfterRender();
+  const isDismissed = (message: Message) => dismissed.includes(toDismissalKey(message));
+  const listed = [...messages, ...planned].filter(
+    (message) => !isDismissed(message) || toDismissalKey(message) === lastDismissed,
+  );
+  const shown = isExpanded ? listed : listed.slice(0, initialCount);
+  const moreCount = listed.length - initialCount;
+  if (listed.length === 0) return null;
 
-  // Without this, the focus would move to the top of the page when the pressed button disappears.
-  const dismissAndFocus = (message: Message) => {
-    section.current?.focus();
-    dismiss(message);
+  const change = (message: Message, apply: typeof dismiss) => {
+    apply(message);
+    setLastDismissed(toDismissalKey(message));
+    focusOn(toButtonId(message));
   };
-
   return (
-    <section ref={section} tabIndex={-1} aria-label="Messages" className="space-y-2 empty:sr-only">
-      {shown.map((message) => (
-        <MessageBanner
-          key={message.id}
-          message={message}
-          affected={affected?.(message)}
-          onDismiss={() => dismissAndFocus(message)}
-        />
-      ))}
-      {hiddenCount > 0 && (
-        <Button variant="quiet" onClick={() => setIsExpanded(true)}>
-          Show {hiddenCount} more
-        </Button>
+    <section aria-label="Messages" className="space-y-2">
+      {shown.map((message) =>
+        isDismissed(message) ? (
+          <Dismissed key={message.id} message={message} onUndo={() => change(message, undismiss)} />
+        ) : (
+          <MessageBanner
+            key={message.id}
+            message={message}
+            affected={affected?.(message)}
+            isPlanned={planned.includes(message)}
+            onDismiss={{ id: toButtonId(message), call: () => change(message, dismiss) }}
+          />
+        ),
       )}
+      <p className="flex flex-wrap items-center gap-x-4">
+        {moreCount > 0 && (
+          <Button variant="quiet" aria-expanded={isExpanded} onClick={() => setIsExpanded(!isExpanded)}>
+            {isExpanded ? 'Show fewer' : `Show ${moreCount} more`}
+          </Button>
+        )}
+        <Link to="/messages" className={buttonStyles({ variant: 'quiet' })}>
+          Past messages
+        </Link>
+      </p>
     </section>
   );
+}
+
+function Dismissed({ message, onUndo }: { message: Message; onUndo: () => void }) {
+  return (
+    <Notice tone="info" className="flex flex-wrap items-center justify-between gap-x-3">
+      <p className="min-w-0 text-muted">Dismissed: {message.title}</p>
+      <Button variant="quiet" id={toButtonId(message)} onClick={onUndo}>
+        Undo
+      </Button>
+    </Notice>
+  );
+}
+
+/** Returns the id of the button that dismisses a message or undoes that. */
+function toButtonId({ id }: Message): string {
+  return `dismiss-${id}`;
+}
+
+/** Returns a function that moves the focus to an element by its id, once the change is on the page. */
+function useFocusAfterRender(): (id: string) => void {
+  const target = useRef('');
+  useEffect(() => {
+    if (target.current !== '') document.getElementById(target.current)?.focus();
+    target.current = '';
+  });
+  return (id) => {
+    target.current = id;
+  };
 }

@@ -13,7 +13,7 @@ const tints: Record<DayStatus, string> = {
 
 export function UptimeLegend() {
   return (
-    <ul aria-label="What the bars mean" className="flex flex-wrap gap-x-4 gap-y-1 text-muted text-xs">
+    <ul aria-label="Legend" className="flex flex-wrap gap-x-4 gap-y-1 text-muted text-xs">
       {order.map((status) => (
         <li key={status} className="inline-flex items-center gap-1">
           <span className={tints[status]}>

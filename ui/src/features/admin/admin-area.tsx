@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { Suspense } from 'react';
 import { NavLink, useLocation } from 'react-router';
 import { meQuery } from '@/api/me-query';
 import { ErrorPanel } from '@/components/error-panel';
-import { AdminPages } from './admin-pages';
+import { AdminPages, loadAdminPage } from './admin-pages';
 import { ForbiddenPage } from './forbidden-page';
 import { PageSkeleton } from './kit/page-skeleton';
 import { findMissingRole, listSections } from './sections';
@@ -12,7 +11,7 @@ import { findMissingRole, listSections } from './sections';
  * The frame of every admin page, with its navigation. Users without permission see why they have no access.
  * The server enforces permissions.
  */
-export function AdminArea() {
+function AdminArea() {
   const { data: me, error, refetch } = useQuery(meQuery);
   const { pathname } = useLocation();
   if (!me) {
@@ -37,9 +36,10 @@ export function AdminArea() {
           ))}
         </ul>
       </nav>
-      <Suspense fallback={<PageSkeleton title="Admin" />}>
-        <AdminPages home={listSections(me.role)[0]?.path ?? '/'} />
-      </Suspense>
+      <AdminPages home={listSections(me.role)[0]?.path ?? '/'} />
     </>
   );
 }
+
+/** The area as a page whose code is loaded when it is first opened. */
+export { AdminArea as Component, loadAdminPage as loader };

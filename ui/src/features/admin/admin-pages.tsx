@@ -1,36 +1,43 @@
-import { type ComponentType, lazy } from 'react';
-import { Navigate, Route, Routes } from 'react-router';
+import { type LoaderFunction, matchPath, Navigate, type RouteObject, useRoutes } from 'react-router';
+import { createPage } from '@/components/lazy-page';
 import { NotFoundPage } from '@/components/not-found-page';
 
-/** Returns a page whose code is loaded when it is first opened. */
-function createLazyPage<Name extends string>(name: Name, load: () => Promise<Record<Name, ComponentType>>) {
-  return lazy(async () => ({ default: (await load())[name] }));
-}
-
-const PlatformsPage = createLazyPage('PlatformsPage', () => import('./platforms/platforms-page'));
-const PlatformFormPage = createLazyPage('PlatformFormPage', () => import('./platforms/platform-form-page'));
-const ChecksPage = createLazyPage('ChecksPage', () => import('./checks/checks-page'));
-const CheckFormPage = createLazyPage('CheckFormPage', () => import('./checks/check-form-page'));
-const MessagesPage = createLazyPage('MessagesPage', () => import('./messages/messages-page'));
-const MessageFormPage = createLazyPage('MessageFormPage', () => import('./messages/message-form-page'));
-const AuditPage = createLazyPage('AuditPage', () => import('./audit/audit-page'));
-
 /**
- * The routes of the admin area. Lists and forms have their own URLs, so links and the back button work. The
- * routes are defined here, so that viewers of the dashboard do not download them.
+ * The pages of the admin area. Lists and forms have their own URLs, so links and the back button work. They are
+ * defined here, so that viewers of the dashboard do not download them.
  */
+const pages = {
+  platforms: createPage(async () => ({
+    Component: (await import('./platforms/platforms-page')).PlatformsPage,
+  })),
+  'platforms/:id': createPage(async () => ({
+    Component: (await import('./platforms/platform-form-page')).PlatformFormPage,
+  })),
+  checks: createPage(async () => ({ Component: (await import('./checks/checks-page')).ChecksPage })),
+  'checks/:id': createPage(async () => ({
+    Component: (await import('./checks/check-form-page')).CheckFormPage,
+  })),
+  messages: createPage(async () => ({ Component: (await import('./messages/messages-page')).MessagesPage })),
+  'messages/:id': createPage(async () => ({
+    Component: (await import('./messages/message-form-page')).MessageFormPage,
+  })),
+  audit: createPage(async () => ({ Component: (await import('./audit/audit-page')).AuditPage })),
+};
+
+const pageRoutes: RouteObject[] = Object.entries(pages).map(([path, { element }]) => ({ path, element }));
+
+/** Loads the code of the page at a URL. */
+export const loadAdminPage: LoaderFunction = async (args) => {
+  const { pathname } = new URL(args.request.url);
+  const page = Object.entries(pages).find(([path]) => matchPath(`/admin/${path}`, pathname));
+  await page?.[1].loader(args);
+  return null;
+};
+
 export function AdminPages({ home }: { home: string }) {
-  return (
-    <Routes>
-      <Route index element={<Navigate to={home} replace />} />
-      <Route path="platforms" element={<PlatformsPage />} />
-      <Route path="platforms/:id" element={<PlatformFormPage />} />
-      <Route path="checks" element={<ChecksPage />} />
-      <Route path="checks/:id" element={<CheckFormPage />} />
-      <Route path="messages" element={<MessagesPage />} />
-      <Route path="messages/:id" element={<MessageFormPage />} />
-      <Route path="audit" element={<AuditPage />} />
-      <Route path="*" element={<NotFoundPage />} />
-    </Routes>
-  );
+  return useRoutes([
+    { index: true, element: <Navigate to={home} replace /> },
+    ...pageRoutes,
+    { path: '*', Component: NotFoundPage },
+  ]);
 }

@@ -166,9 +166,9 @@ describe('rules across fields', () => {
   test.each([
     [{ url: '' }, 'Enter a value such as https://example.com/health.'],
     [{ url: 'example.com' }, 'Enter a URL such as https://example.com/health.'],
-    [{ url: `https://example.com/${'x'.repeat(2000)}` }, 'Has 2020 characters; at most 2000.'],
+    [{ url: `https://example.com/${'x'.repeat(2000)}` }, 'Too long: 2020 characters (maximum 2000).'],
     [{ expect_status: '200, 204' }, undefined],
-    [{ expect_status: '200, 99' }, 'Use whole numbers from 200 to 599, with commas between them.'],
+    [{ expect_status: '200, 99' }, 'Use whole numbers from 200 to 599, separated by commas.'],
     [{ min_tls_days: '14' }, undefined],
     [{ min_tls_days: '1.5' }, 'Must be a whole number from 0 to 3650.'],
     [{ min_tls_days: '3651' }, 'Must be a whole number from 0 to 3650.'],
@@ -290,7 +290,7 @@ describe('server errors', () => {
       'A file manages it.',
     ]);
     expect(splitErrors(new ApiError(500, problem(500, 'broken')), toFormField).other[0]).toContain('req-123');
-    expect(splitErrors(new SessionExpiredError(), toFormField).other[0]).toContain('what you typed stays');
+    expect(splitErrors(new SessionExpiredError(), toFormField).other[0]).toContain('Your input is kept');
     expect(splitErrors(new ConnectionError(undefined), toFormField).other[0]).toContain(
       "Can't reach the server",
     );

@@ -8,34 +8,38 @@ import { RefreshControl } from '@/components/refresh-control';
 import { StaleBoard } from '@/components/stale-board';
 import { buttonStyles } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
+import { useFavicon } from '@/components/use-favicon';
 import { useDocumentTitle } from '@/lib/use-document-title';
 import { AffectedPlatforms } from './affected-platforms';
 import { DashboardSkeleton } from './dashboard-skeleton';
-import { buildHeadline } from './headline';
 import { HeadlineCard } from './headline-card';
 import { PlatformGrid } from './platform-grid';
 import { summaryQuery } from './summary-query';
 import { useAnnouncements } from './use-announcements';
+import { useHeadline } from './use-headline';
 import { Warnings } from './warnings';
 
 export function DashboardPage() {
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(summaryQuery);
-  useDocumentTitle(data ? buildHeadline(data).text : 'Platform status');
-  useAnnouncements(data);
+  const headline = useHeadline(data);
+  useDocumentTitle(headline?.title ?? 'Platform status');
+  useFavicon(headline?.status);
+  useAnnouncements(data, headline);
 
-  if (!data) {
+  if (!data || !headline) {
     if (!error) return <DashboardSkeleton />;
     return <ErrorPanel level={1} title="Can't load platform status" error={error} onRetry={refetch} />;
   }
   return (
     <div className="space-y-4">
-      <HeadlineCard summary={data}>
+      <HeadlineCard headline={headline} ingestion={data.ingestion}>
         <RefreshControl updatedAt={dataUpdatedAt} isFetching={isFetching} onRefresh={refetch} />
       </HeadlineCard>
       <StaleBoard board={data} />
       <Warnings warnings={data.warnings} />
       <MessageList
         messages={data.messages}
+        planned={data.planned}
         affected={(message) => <AffectedPlatforms ids={message.platform_ids} platforms={data.platforms} />}
       />
       <Platforms summary={data} />

@@ -1,11 +1,12 @@
 import { clsx } from 'clsx';
 import { memo } from 'react';
 import type { PlatformNow } from '@/api/types';
+import { type ShownStatus, useShownStatus } from '@/components/outdated';
 import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { UptimeBar } from '@/components/uptime-bar/uptime-bar';
 import { formatCount, formatUptime } from '@/lib/figures';
-import { statusLabels, toDisplayStatus } from '@/lib/status';
+import { statusLabels } from '@/lib/status';
 import { describeHistoryDay, parseHistory } from './history';
 import { PlatformLink } from './platform-link';
 
@@ -18,7 +19,8 @@ interface Props {
  * A tile for one platform. It is memoised, because a poll returns the same object for an unchanged platform.
  */
 export const PlatformTile = memo(function PlatformTile({ platform, firstDay }: Props) {
-  const status = toDisplayStatus(platform);
+  const shown = useShownStatus(platform);
+  const { status } = shown;
   const days = parseHistory(platform.history);
   return (
     <li
@@ -34,7 +36,7 @@ export const PlatformTile = memo(function PlatformTile({ platform, firstDay }: P
         <StatusBadge status={status} />
       </div>
       <div className="mt-1 mb-3 text-muted">
-        <StatusDetails platform={platform} />
+        <StatusDetails platform={platform} {...shown} />
       </div>
       <div className="mt-auto">
         <UptimeBar
@@ -49,17 +51,16 @@ export const PlatformTile = memo(function PlatformTile({ platform, firstDay }: P
 });
 
 /** The last known status, the reason for a problem, and the age of the data. */
-function StatusDetails({ platform }: { platform: PlatformNow }) {
-  const { last_known, reason } = platform;
-  const status = toDisplayStatus(platform);
+function StatusDetails({ platform, status, lastKnown }: { platform: PlatformNow } & ShownStatus) {
+  const { reason } = platform;
   const checkedAge = <Age label="Checked" at={platform.checked_at} fallback="Never checked" />;
   if (status === 'green') return checkedAge;
   const reasonText = reason !== '' && <p className="line-clamp-2 text-pretty text-ink">{reason}</p>;
-  if (status === 'stale' && last_known !== undefined) {
-    const lastKnown = `Last known: ${statusLabels[last_known]}`;
+  if (status === 'stale' && lastKnown !== undefined) {
+    const text = `Last known: ${statusLabels[lastKnown]}`;
     return (
       <>
-        <Age label={`${lastKnown},`} at={platform.checked_at} fallback={lastKnown} />
+        <Age label={`${text},`} at={platform.checked_at} fallback={text} />
         {reasonText}
       </>
     );

@@ -1,19 +1,20 @@
 import { useEffect, useRef } from 'react';
 import type { Summary } from '@/api/types';
 import { useAnnounce } from '@/components/announcer';
-import { buildHeadline } from './headline';
+import type { ShownHeadline } from './use-headline';
 
 /**
- * Announces a new headline or a new critical message while the page is open. It ignores all other changes.
+ * Announces a new headline or a new critical message while the page is open. It ignores all other changes, and
+ * headlines that the next response replaces.
  */
-export function useAnnouncements(summary: Summary | undefined): void {
+export function useAnnouncements(summary: Summary | undefined, headline: ShownHeadline | undefined): void {
   const announce = useAnnounce();
   const lastAnnounced = useRef<{ headline: string; critical: ReadonlySet<string> } | null>(null);
+  const text = headline?.isBrief ? undefined : headline?.text;
 
   useEffect(() => {
-    if (!summary) return;
+    if (!summary || text === undefined) return;
     const previous = lastAnnounced.current;
-    const text = buildHeadline(summary).text;
     const critical = summary.messages.filter((message) => message.severity === 'CRITICAL');
     lastAnnounced.current = { headline: text, critical: new Set(critical.map((message) => message.id)) };
     if (previous === null) return;
@@ -22,5 +23,5 @@ export function useAnnouncements(summary: Summary | undefined): void {
       .map((message) => message.title);
     if (text !== previous.headline) announcements.unshift(text);
     if (announcements.length > 0) announce(announcements.join('. '));
-  }, [summary, announce]);
+  }, [summary, text, announce]);
 }

@@ -1,11 +1,12 @@
 import type { Check } from '@/api/types';
 import { formatLimits } from '@/components/check-limits';
 import type { Column } from '@/components/data-table';
+import { useShownStatus } from '@/components/outdated';
 import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 import { formatQuantity } from '@/lib/figures';
-import { statusLabels, toDisplayStatus } from '@/lib/status';
+import { statusLabels } from '@/lib/status';
 
 /** The columns of "Checks now", without the name. */
 export const checkColumns: readonly Column<Check>[] = [
@@ -17,13 +18,13 @@ export const checkColumns: readonly Column<Check>[] = [
 ];
 
 function StatusCell({ check }: { check: Check }) {
+  const { status, lastKnown } = useShownStatus(check);
   if (check.state === 'PAUSED') return <span className="text-muted">Paused</span>;
-  const status = toDisplayStatus(check);
   return (
     <>
       <StatusBadge status={status} />
-      {status === 'stale' && check.last_known !== undefined && (
-        <p className="mt-1 text-muted text-xs">Last known: {statusLabels[check.last_known]}</p>
+      {lastKnown !== undefined && (
+        <p className="mt-1 text-muted text-xs">Last known: {statusLabels[lastKnown]}</p>
       )}
     </>
   );

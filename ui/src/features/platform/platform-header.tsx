@@ -1,25 +1,27 @@
 import type { ReactNode } from 'react';
 import type { Platform } from '@/api/types';
+import { type ShownStatus, useShownStatus } from '@/components/outdated';
 import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 import { Notice } from '@/components/ui/notice';
 import { formatCount } from '@/lib/figures';
-import { statusLabels, toDisplayStatus } from '@/lib/status';
+import { statusLabels } from '@/lib/status';
 
 export function PlatformHeader({ platform, children }: { platform: Platform; children: ReactNode }) {
+  const shown = useShownStatus(platform);
   return (
     <header className="space-y-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="min-w-0 font-semibold text-xl">{platform.name}</h1>
-        {platform.state === 'ARCHIVED' ? (
-          <ArchivedBadge />
-        ) : (
-          <StatusBadge status={toDisplayStatus(platform)} />
-        )}
+        {platform.state === 'ARCHIVED' ? <ArchivedBadge /> : <StatusBadge status={shown.status} />}
         <div className="sm:ml-auto">{children}</div>
       </div>
-      {platform.state === 'ARCHIVED' ? <Archived /> : <StatusDetails platform={platform} />}
+      {platform.state === 'ARCHIVED' ? (
+        <Archived />
+      ) : (
+        <StatusDetails platform={platform} lastKnown={shown.lastKnown} />
+      )}
       {platform.description !== '' && (
         <p className="max-w-prose whitespace-pre-line">{platform.description}</p>
       )}
@@ -49,12 +51,12 @@ function Archived() {
 }
 
 /** The details that the badge omits: the start of the status, its reason and the age of the data. */
-function StatusDetails({ platform }: { platform: Platform }) {
-  const { status, last_known, since, failing, counted, checked_at, reason } = platform;
+function StatusDetails({ platform, lastKnown }: { platform: Platform } & Pick<ShownStatus, 'lastKnown'>) {
+  const { status, since, failing, counted, checked_at, reason } = platform;
   return (
     <div className="text-muted">
       <p>
-        {platform.stale && last_known !== undefined && <>Last known: {statusLabels[last_known]} · </>}
+        {lastKnown !== undefined && <>Last known: {statusLabels[lastKnown]} · </>}
         {since !== undefined && (
           <>
             Since <Timestamp at={since} /> ·{' '}

@@ -7,7 +7,6 @@ import { MessageList } from '@/components/messages/message-list';
 import { RefreshControl } from '@/components/refresh-control';
 import { StaleBoard } from '@/components/stale-board';
 import { Skeleton } from '@/components/ui/skeleton';
-import { useDocumentTitle } from '@/lib/use-document-title';
 import { Breadcrumb } from './breadcrumb';
 import { ChecksNow } from './checks-now';
 import { DailyStatus } from './daily-status';
@@ -19,13 +18,14 @@ import { ValuesCard } from './history/values-card';
 import { MessagesCard } from './messages/messages-card';
 import { PlatformHeader } from './platform-header';
 import { platformQuery } from './platform-queries';
+import { usePageStatus } from './use-page-status';
 
 export function PlatformPage() {
   const { slug = '' } = useParams();
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(platformQuery(slug));
   const queryClient = useQueryClient();
   const isMissing = error instanceof ApiError && error.status === 404;
-  useDocumentTitle(isMissing ? 'No such platform' : getTitle(data?.platform));
+  usePageStatus(isMissing ? 'No such platform' : getTitle(data?.platform), data?.platform);
 
   if (isMissing) return <NoSuchPlatform />;
   if (!data) {

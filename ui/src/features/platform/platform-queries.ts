@@ -8,8 +8,10 @@ export const platformQuery = (slug: string) =>
     queryFn: async ({ signal }) =>
       readBody(
         await api.GET('/api/v1/platforms/{platform}', { params: { path: { platform: slug } }, signal }),
+        'platform',
       ),
     refetchInterval: createPollInterval(30_000),
+    refetchIntervalInBackground: true,
     meta: { live: true },
   });
 

@@ -56,7 +56,7 @@ export function RunList({ filter }: { filter: RunFilter }) {
           className="-mx-2 -my-1"
           aria-expanded={openRuns.has(run.id)}
           aria-controls={toMoreId(run.id)}
-          aria-label={`Results of the ${formatSource(run.source)} run`}
+          aria-label={`${openRuns.has(run.id) ? 'Hide' : 'Show'} results of the ${formatSource(run.source)} run`}
           onClick={() => toggle(run.id)}
         >
           {openRuns.has(run.id) ? 'Hide' : 'Show'}
@@ -71,7 +71,7 @@ export function RunList({ filter }: { filter: RunFilter }) {
         rows={runs}
         rowKey={({ id }) => id}
         nameLabel="Started"
-        level={2}
+        level={3}
         name={({ started_at }) => <Timestamp at={started_at} absolute />}
         detail={({ trigger }) => (trigger === 'manual' ? 'Started by a person' : '')}
         columns={columns}

@@ -1,26 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
 import { meQuery } from '@/api/me-query';
 import type { SourceRuns } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
+import { MeasureNow } from '@/components/measure-now/measure-now';
+import { usePageTitle } from '@/components/outdated';
 import { RefreshControl } from '@/components/refresh-control';
 import { Card } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
-import { useDocumentTitle } from '@/lib/use-document-title';
 import { RunFilter, useRunFilter } from './run-filter';
 import { RunList } from './run-list';
 import { sourcesQuery } from './runs-queries';
 import { SourceCards } from './source-cards';
 
-const MeasureNow = lazy(async () => ({
-  default: (await import('@/components/measure-now/measure-now')).MeasureNow,
-}));
-
 /** How Buoy measures: whether its data is current, and what each run did. */
 export function RunsPage() {
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(sourcesQuery);
   const isAdmin = useQuery(meQuery).data?.role === 'admin';
-  useDocumentTitle('Ingestion runs');
+  usePageTitle('Ingestion runs');
   return (
     <div className="space-y-4">
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
@@ -29,11 +25,7 @@ export function RunsPage() {
           <p className="text-muted">In a run, Buoy measures all checks of one source.</p>
         </div>
         <div className="flex flex-wrap items-center gap-3">
-          {isAdmin && (
-            <Suspense>
-              <MeasureNow />
-            </Suspense>
-          )}
+          {isAdmin && <MeasureNow />}
           {data && <RefreshControl updatedAt={dataUpdatedAt} isFetching={isFetching} onRefresh={refetch} />}
         </div>
       </div>

@@ -14,6 +14,8 @@ export const sourcesQuery = queryOptions({
     const isRunning = query.state.data?.some(({ newest }) => newest?.state === 'RUNNING');
     return isRunning ? pollWhileRunning(query) : pollWhileIdle(query);
   },
+  // Without polls, the title of a hidden tab would call the page outdated.
+  refetchIntervalInBackground: true,
   meta: { live: true },
 });
 

@@ -5,7 +5,7 @@ import { LabelledSelect } from '@/components/ui/labelled-select';
 import type { AuditFilter as Filter } from './audit-query';
 
 export const entityOptions = [
-  { value: '', label: 'Everything' },
+  { value: '', label: 'All' },
   { value: 'platform', label: 'Platforms' },
   { value: 'check', label: 'Checks' },
   { value: 'message', label: 'Messages' },

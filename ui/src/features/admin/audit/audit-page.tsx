@@ -64,7 +64,7 @@ function Events(filter: Parameters<typeof auditQuery>[0]) {
     const isFiltered = filter.entity !== '' || filter.actor !== '';
     return (
       <Card className="text-muted">
-        {isFiltered ? 'No change matches.' : 'Nothing has been changed yet.'}
+        {isFiltered ? 'No events match the filter.' : 'Nothing has been changed yet.'}
       </Card>
     );
   }

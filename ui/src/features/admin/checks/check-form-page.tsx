@@ -80,7 +80,7 @@ function listPlatformOptions(platforms: readonly Platform[], current: string | u
 
 const stateOptions = [
   { value: 'ACTIVE', label: 'Active' },
-  { value: 'PAUSED', label: 'Paused', hint: 'Not measured, and does not count' },
+  { value: 'PAUSED', label: 'Paused', hint: 'Not measured and not counted' },
 ];
 
 const attemptOptions = attemptNumbers.map((value) => ({ value, label: value }));
@@ -158,7 +158,7 @@ function CheckForm({ check, kinds, platforms }: Props) {
           <SelectField
             name="attempts"
             label={checkLabels.attempts}
-            hint="Tried before a bad result counts"
+            hint="Attempts before a failure counts"
             options={attemptOptions}
             required
           />
@@ -179,7 +179,7 @@ function CheckForm({ check, kinds, platforms }: Props) {
         name="runbook_url"
         label={checkLabels.runbook_url}
         type="url"
-        hint="What to do when it fails, https://…"
+        hint="Instructions for failures, https://…"
       />
       <RadioCards name="state" label={checkLabels.state} options={stateOptions} required />
     </EntityForm>

@@ -53,9 +53,8 @@ export function createCheckSchema(kinds: readonly CheckKind[]) {
 
 function validateLimits({ warn, crit }: CheckValues, addError: AddError) {
   const [warnLimit, critLimit] = [parseNumber(warn), parseNumber(crit)];
-  if (warn.trim() === '' && crit.trim() !== '')
-    addError('warn', 'Enter it together with the critical limit.');
-  if (crit.trim() === '' && warn.trim() !== '') addError('crit', 'Enter it together with the warning limit.');
+  if (warn.trim() === '' && crit.trim() !== '') addError('warn', 'Set both limits or none.');
+  if (crit.trim() === '' && warn.trim() !== '') addError('crit', 'Set both limits or none.');
   if (warnLimit > 0 && critLimit > 0 && warnLimit >= critLimit)
     addError('crit', `Must be greater than the warning limit, ${warnLimit}.`);
 }

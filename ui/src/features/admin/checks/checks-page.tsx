@@ -4,10 +4,10 @@ import type { Check, CheckInput, Platform } from '@/api/types';
 import { useKindLabel } from '@/components/check-kinds';
 import { formatLimits } from '@/components/check-limits';
 import { MeasureNow } from '@/components/measure-now/measure-now';
+import { useShownStatus } from '@/components/outdated';
 import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { toSentence } from '@/lib/sentence';
-import { toDisplayStatus } from '@/lib/status';
 import { ListPage, type ListSpec } from '../kit/list-page';
 import { formatPlatform, platformNamesQuery } from '../platforms/platforms';
 import { checks } from './checks';
@@ -47,11 +47,12 @@ function createListSpec(
 }
 
 function StatusCell({ check }: { check: Check }) {
+  const { status } = useShownStatus(check);
   if (check.state === 'ARCHIVED') return <ArchivedBadge />;
   if (check.state === 'PAUSED') return <span className="text-muted">Paused</span>;
   return (
     <>
-      <StatusBadge status={toDisplayStatus(check)} />
+      <StatusBadge status={status} />
       {check.warning !== undefined && <p className="text-muted text-xs">{toSentence(check.warning)}</p>}
     </>
   );

@@ -83,7 +83,7 @@ export function FreshnessField({ label, units }: { label: string; units: readonl
       <TextField
         name="freshness"
         label={label}
-        hint="After that, the check has no data."
+        hint="Without a new result, the check then becomes stale."
         inputMode="numeric"
         className="w-24"
         required

@@ -21,7 +21,7 @@ export function validateField(field: TargetField, text: string): string | undefi
   }
   const length = [...text].length;
   if (max_length !== undefined && length > max_length)
-    return `Has ${length} characters; at most ${max_length}.`;
+    return `Too long: ${length} characters (maximum ${max_length}).`;
   switch (input) {
     case 'url':
       if (/^https?:\/\/[^/]/i.test(text.trim()) && URL.canParse(text.trim())) return undefined;
@@ -35,7 +35,7 @@ export function validateField(field: TargetField, text: string): string | undefi
     case 'integers':
       if (splitList(text).every((each) => /^\d+$/.test(each) && !isOutOfRange(field, Number(each))))
         return undefined;
-      return `Use whole numbers${formatRange(field)}, with commas between them.`;
+      return `Use whole numbers${formatRange(field)}, separated by commas.`;
     case 'pairs':
       return parsePairs(text) ? undefined : 'Each line must be a name, a colon and a value.';
     case 'objects':

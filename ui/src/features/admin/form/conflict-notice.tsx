@@ -14,7 +14,7 @@ interface Props {
 
 const changedByLabels: Record<Difference['changedBy'], string> = {
   user: 'changed by you',
-  other: 'changed by them',
+  other: 'changed since',
   both: 'changed by both',
 };
 
@@ -30,7 +30,7 @@ export function ConflictNotice({ current, differences, isPending, onAccept, onOv
         </h2>
         <p>Your changes are not saved. They are still in the form below.</p>
         {differences.length === 0 ? (
-          <p>No field in this form differs.</p>
+          <p>The fields in this form are the same in both versions.</p>
         ) : (
           <dl className="space-y-2">
             {differences.map(({ name, label, formValue, serverValue, changedBy }) => (
@@ -39,18 +39,18 @@ export function ConflictNotice({ current, differences, isPending, onAccept, onOv
                   {label}{' '}
                   <span className="font-normal text-muted text-xs">({changedByLabels[changedBy]})</span>
                 </dt>
-                <DifferingValue label="Yours" text={formValue} />
-                <DifferingValue label="Theirs" text={serverValue} />
+                <DifferingValue label="Your value" text={formValue} />
+                <DifferingValue label="Saved value" text={serverValue} />
               </div>
             ))}
           </dl>
         )}
         <div className="flex flex-wrap gap-2">
           <Button disabled={isPending} onClick={onAccept}>
-            Take theirs
+            Discard my changes
           </Button>
           <Button disabled={isPending} onClick={onOverwrite}>
-            Keep mine
+            Overwrite their changes
           </Button>
         </div>
       </Notice>

@@ -15,7 +15,7 @@ export function splitErrors(
 ): FormErrors {
   const errors: FormErrors = { fields: [], other: [] };
   if (error instanceof SessionExpiredError) {
-    errors.other.push(`${error.message} Sign in again in another tab, then save here: what you typed stays.`);
+    errors.other.push(`${error.message} Sign in again in another tab, then save here. Your input is kept.`);
   } else if (error instanceof ApiError) {
     for (const { field, message } of error.fields) {
       const name = toFormField(field);

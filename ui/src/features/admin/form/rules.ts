@@ -7,7 +7,7 @@ import * as z from 'zod/mini';
 
 function maxLength(max: number) {
   return z.refine<string>((text) => [...text].length <= max, {
-    error: ({ input }) => `Has ${[...String(input)].length} characters; at most ${max}.`,
+    error: ({ input }) => `Too long: ${[...String(input)].length} characters (maximum ${max}).`,
   });
 }
 

@@ -34,7 +34,7 @@ export function UnsavedGuard({ isDirty, isLeaving }: Props) {
       onConfirm={blocker.proceed}
       onCancel={blocker.reset}
     >
-      <p>What you have changed here will be lost.</p>
+      <p>Your unsaved changes will be lost.</p>
     </ConfirmDialog>
   );
 }

@@ -190,7 +190,7 @@ export function useEntityForm<Entity extends ManagedEntity, Values extends Field
 }
 
 function formatUnconfirmed(noun: string, doneText: string): string {
-  return `The ${noun} may have been ${doneText} all the same. Try again without editing to make sure: nothing is saved twice.`;
+  return `The ${noun} was possibly ${doneText}. Save again without changes. It is not saved twice.`;
 }
 
 /** Returns the names of the marked fields in a nested record, such as `http.url`. */

@@ -56,5 +56,5 @@ export function ActionDialog<Entity extends ManagedEntity>({
 
 function formatError(error: Error): string {
   if (!isUnconfirmed(error)) return error.message;
-  return `${error.message} It may have been done all the same. Try again to make sure: nothing is done twice.`;
+  return `${error.message} The change was possibly made. Try again. It is not made twice.`;
 }

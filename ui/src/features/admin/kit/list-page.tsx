@@ -4,11 +4,11 @@ import { Link } from 'react-router';
 import { useAnnounce } from '@/components/announcer';
 import type { Column } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
+import { usePageTitle } from '@/components/outdated';
 import { buttonStyles } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Notice } from '@/components/ui/notice';
 import { useChoiceParam, useTextParam } from '@/lib/search-params';
-import { useDocumentTitle } from '@/lib/use-document-title';
 import { ActionDialog } from './action-dialog';
 import { ListRows } from './list-rows';
 import { ListToolbar } from './list-toolbar';
@@ -49,7 +49,7 @@ export function ListPage<Entity extends ManagedEntity, Input>({ list, actions }:
   const query = useInfiniteQuery(listQuery(resource, archived));
   const [selectedId, setSelectedId] = useState<string>();
   const savedText = useSavedRow(!query.isFetching);
-  useDocumentTitle(title);
+  usePageTitle(title);
 
   const loaded = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const searchTerm = text.trim().toLowerCase();

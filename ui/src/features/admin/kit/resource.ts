@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { createPollInterval } from '@/api/polling';
 
 /** The fields that all managed entities have. */
 export interface ManagedEntity {
@@ -48,6 +49,10 @@ export function listQuery<Entity extends ManagedEntity, Input>(
     queryFn: ({ pageParam, signal }) => resource.list(archived, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_page_token,
+    // The rows show the current status, so they must not get old.
+    refetchInterval: createPollInterval(60_000),
+    refetchIntervalInBackground: true,
+    meta: { live: true },
   });
 }
 

@@ -30,7 +30,7 @@ export function MessageFields({ platforms, stored }: Props) {
         hint={`Plain text, ${[...values.body].length} of ${maxBodyLength} characters.`}
         rows={5}
       />
-      <TextField name="url" label={messageLabels.url} type="url" hint="Where to read more, https://…" />
+      <TextField name="url" label={messageLabels.url} type="url" hint="Link to more information, https://…" />
       <PlatformChoice label={messageLabels.platform_ids} platforms={platforms} />
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
@@ -61,7 +61,9 @@ export function MessagePreview({ stored }: { stored: Message | undefined }) {
   const values = useWatch({ control }) as MessageValues;
   const now = useServerNow();
   const period = toPeriod(values, stored, now);
-  const note = phaseNotes[getMessagePhase(period, now)];
+  const phase = getMessagePhase(period, now);
+  const isPlanned = values.severity === 'MAINTENANCE' && phase === 'upcoming';
+  const note = isPlanned ? plannedNote : phaseNotes[phase];
   return (
     <section aria-labelledby="preview" className="space-y-2">
       <h2 id="preview" className="font-semibold text-base">
@@ -76,13 +78,16 @@ export function MessagePreview({ stored }: { stored: Message | undefined }) {
           url: values.url,
           ...period,
         }}
+        isPlanned={isPlanned}
       />
     </section>
   );
 }
 
+const plannedNote = 'The dashboard announces it 7 days before its start.';
+
 const phaseNotes: Record<MessagePhase, string> = {
-  upcoming: 'The dashboard does not show it before its start.',
+  upcoming: 'The dashboard shows this message from its start.',
   current: '',
-  ended: 'Its end has passed, so the dashboard does not show it.',
+  ended: 'This message has ended and is not shown.',
 };

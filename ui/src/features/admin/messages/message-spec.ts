@@ -21,7 +21,9 @@ export const messageSchema = z
     url: optionalHttpUrl(),
     platform_ids: z
       .array(z.string())
-      .check(z.refine<string[]>((ids) => ids.length <= 500, 'At most 500 platforms; choose none for all.')),
+      .check(
+        z.refine<string[]>((ids) => ids.length <= 500, 'Select at most 500 platforms, or none for all.'),
+      ),
     starts_at: z.string(),
     ends_at: z.string(),
   })

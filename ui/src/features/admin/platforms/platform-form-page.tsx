@@ -44,7 +44,7 @@ function PlatformForm({ platform }: { platform: Platform | undefined }) {
         </SaveButton>
       }
     >
-      <TextField name="name" label={labels.name} hint="As people call it. Unique." required />
+      <TextField name="name" label={labels.name} hint="The name that users know. Must be unique." required />
       <TextField
         name="slug"
         label={labels.slug}
@@ -53,13 +53,13 @@ function PlatformForm({ platform }: { platform: Platform | undefined }) {
       <TextAreaField
         name="description"
         label={labels.description}
-        hint="What people depend on it for."
+        hint="What the platform is used for."
         rows={3}
       />
       <TextField name="owner" label={labels.owner} hint="The team or person responsible." required />
-      <TextField name="contact" label={labels.contact} hint="Where to reach them: an address, a channel." />
-      <TextField name="url" label={labels.url} type="url" hint="Where the platform itself is, https://…" />
-      <TextField name="tags" label={labels.tags} hint="With commas between them, at most 20." />
+      <TextField name="contact" label={labels.contact} hint="E-mail address or chat channel of the owner." />
+      <TextField name="url" label={labels.url} type="url" hint="URL of the platform, https://…" />
+      <TextField name="tags" label={labels.tags} hint="Comma-separated, at most 20." />
     </EntityForm>
   );
 }

@@ -23,7 +23,7 @@ export const platformSchema = z.object({
       ),
     ),
   description: optionalText(2000),
-  owner: requiredLine(200, 'Enter who owns the platform.'),
+  owner: requiredLine(200, 'Enter an owner.'),
   contact: optionalLine(200),
   url: optionalHttpUrl(),
   tags: z.string().check(

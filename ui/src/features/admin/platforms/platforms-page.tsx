@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, readBody } from '@/api/client';
 import type { Platform, PlatformInput } from '@/api/types';
+import { useShownStatus } from '@/components/outdated';
 import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { formatCount } from '@/lib/figures';
-import { toDisplayStatus } from '@/lib/status';
 import { ListPage, type ListSpec } from '../kit/list-page';
 import { platforms } from './platforms';
 
@@ -28,11 +28,8 @@ export function PlatformsPage() {
 }
 
 function StatusCell({ platform }: { platform: Platform }) {
-  return platform.state === 'ARCHIVED' ? (
-    <ArchivedBadge />
-  ) : (
-    <StatusBadge status={toDisplayStatus(platform)} />
-  );
+  const { status } = useShownStatus(platform);
+  return platform.state === 'ARCHIVED' ? <ArchivedBadge /> : <StatusBadge status={status} />;
 }
 
 /** The text of the archive dialog. Unlike the count of the platform, its count includes paused checks. */

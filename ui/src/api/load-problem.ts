@@ -1,0 +1,33 @@
+import { createFetch } from './deadline';
+
+/** How long the page waits for code and for the answer to why there is none. */
+export const loadTimeoutMs = 15_000;
+
+/**
+ * Why code could not be loaded: the server has another version of the page, requires a new sign-in, is
+ * unavailable, or works, so that only this file is missing.
+ */
+export type LoadProblemKind = 'version' | 'session' | 'connection' | 'file';
+
+const fetchPage = createFetch(loadTimeoutMs);
+
+/** Returns the file that starts this page. Its name changes with every version. */
+function getEntryFile(): string {
+  return document.querySelector('script[type=module]')?.getAttribute('src') ?? '';
+}
+
+/** Asks the server for the page, and finds out why code could not be loaded. */
+export async function findLoadProblem(signal: AbortSignal): Promise<LoadProblemKind> {
+  try {
+    const url = new URL('/', window.location.href);
+    const response = await fetchPage(new Request(url, { signal, redirect: 'manual', cache: 'no-store' }));
+    const isRedirect = response.type === 'opaqueredirect' || Math.floor(response.status / 100) === 3;
+    if (isRedirect || response.status === 401) return 'session';
+    if (!response.ok) return 'connection';
+    const html = await response.text();
+    if (!html.includes('id="root"')) return 'session';
+    return html.includes(getEntryFile()) ? 'file' : 'version';
+  } catch {
+    return 'connection';
+  }
+}

@@ -1,0 +1,141 @@
+import { render, screen, waitFor } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { createMemoryRouter, Link, Outlet, RouterProvider } from 'react-router';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { createPage, loadProblem, type PageModule } from '@/components/lazy-page';
+import { findViolations } from '@/testing/axe';
+import { server, signInRedirect } from '@/testing/server';
+import { FirstPageLoading, LoadProblemNotice } from './load-problem-notice';
+
+const missing = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'));
+const report: PageModule = { Component: () => <h1>Report</h1> };
+
+/** Opens an app whose page /report is loaded by `load`. */
+function openApp(load: () => Promise<PageModule>, path = '/') {
+  const frame = (
+    <>
+      <nav>
+        <Link to="/report">Report</Link> <Link to="/other">Other</Link>
+      </nav>
+      <main>
+        <LoadProblemNotice />
+        <Outlet />
+      </main>
+    </>
+  );
+  const form = (
+    <>
+      <h1>Form</h1>
+      <input aria-label="Name" />
+    </>
+  );
+  const children = [
+    { index: true, element: form },
+    { path: 'report', ...createPage(load) },
+    { path: 'other', element: <h1>Other</h1> },
+  ];
+  const pages = { hydrateFallbackElement: <FirstPageLoading />, children };
+  const router = createMemoryRouter([{ element: frame, children: [pages] }], { initialEntries: [path] });
+  render(<RouterProvider router={router} />);
+  return { router, user: userEvent.setup() };
+}
+
+/** Serves the page with this file as its start, and returns the number of requests. */
+function servePage(entry: string) {
+  const handler = vi.fn(() =>
+    HttpResponse.html(`<div id="root"></div><script type="module" src="${entry}"></script>`),
+  );
+  server.use(http.get('http://buoy.test/', handler));
+  return handler;
+}
+
+beforeEach(() => {
+  loadProblem.set(undefined);
+  const script = document.createElement('script');
+  script.type = 'module';
+  script.setAttribute('src', '/assets/entry-1.js');
+  document.head.replaceChildren(script);
+});
+
+test('after a new version was deployed, the user is asked to reload and keeps the input', async () => {
+  servePage('/assets/entry-2.js');
+  const { user } = openApp(missing);
+  await user.type(screen.getByRole('textbox', { name: 'Name' }), 'Sales');
+  await user.click(screen.getByRole('link', { name: 'Report' }));
+  const heading = await screen.findByRole('heading', { level: 2, name: 'New version available' });
+  expect(heading).toHaveFocus();
+  expect(screen.getByRole('button', { name: 'Reload' })).toBeVisible();
+  expect(screen.getByRole('textbox', { name: 'Name' })).toHaveValue('Sales');
+  expect(await findViolations()).toEqual([]);
+});
+
+test('an unavailable server is a connection problem that can be tried again', async () => {
+  server.use(http.get('http://buoy.test/', () => HttpResponse.error()));
+  const load = vi.fn(missing as () => Promise<PageModule>);
+  const { user, router } = openApp(load);
+  await user.click(screen.getByRole('link', { name: 'Report' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    "Can't open this pageCan't reach the server. Check your connection and try again.",
+  );
+  expect(load).toHaveBeenCalledTimes(1);
+  await user.click(screen.getByRole('button', { name: 'Try again' }));
+  await waitFor(() => expect(load).toHaveBeenCalledTimes(2));
+  expect(screen.getByRole('alert')).toBeVisible();
+  load.mockResolvedValue(report);
+  await user.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByRole('heading', { level: 1, name: 'Report' })).toBeVisible();
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  expect(router.state.location.pathname).toBe('/report');
+});
+
+test('the problem disappears if the user opens another page, and the first one can be opened later', async () => {
+  server.use(http.get('http://buoy.test/', () => HttpResponse.error()));
+  const load = vi.fn(missing as () => Promise<PageModule>);
+  const { user } = openApp(load);
+  await user.click(screen.getByRole('link', { name: 'Report' }));
+  await screen.findByRole('alert');
+  await user.click(screen.getByRole('link', { name: 'Other' }));
+  expect(await screen.findByRole('heading', { name: 'Other' })).toBeVisible();
+  await waitFor(() => expect(screen.queryByRole('alert')).not.toBeInTheDocument());
+  load.mockResolvedValue(report);
+  await user.click(screen.getByRole('link', { name: 'Report' }));
+  expect(await screen.findByRole('heading', { level: 1, name: 'Report' })).toBeVisible();
+});
+
+test('the first page shows the problem as its heading', async () => {
+  server.use(http.get('http://buoy.test/', () => new HttpResponse(null, { status: 503 })));
+  openApp(missing, '/report');
+  expect(await screen.findByRole('heading', { level: 1, name: "Can't open this page" })).toBeVisible();
+  expect(screen.queryByText('Loading')).not.toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'Other' })).toBeVisible();
+});
+
+test.each([
+  ['a redirect', signInRedirect],
+  ['a sign-in page', () => HttpResponse.html('<h1>Sign in</h1>')],
+])('%s means that the session has expired', async (_, respond) => {
+  server.use(http.get('http://buoy.test/', respond));
+  openApp(missing, '/report');
+  expect(await screen.findByRole('alert')).toHaveTextContent('Your Databricks session has expired.');
+  expect(screen.getByRole('button', { name: 'Sign in again' })).toBeVisible();
+});
+
+test('a file that is missing although the server works is tried once more', async () => {
+  servePage('/assets/entry-1.js');
+  const load = vi.fn(missing as () => Promise<PageModule>);
+  openApp(load, '/report');
+  expect(await screen.findByRole('alert')).toHaveTextContent('A part of it could not be loaded.');
+  expect(load).toHaveBeenCalledTimes(2);
+});
+
+test('a silent server is a problem after 15 seconds', async () => {
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout'] });
+  server.use(http.get('http://buoy.test/', () => HttpResponse.error()));
+  openApp(() => new Promise(() => {}), '/report');
+  await vi.advanceTimersByTimeAsync(14_000);
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  await vi.advanceTimersByTimeAsync(1_001);
+  vi.useRealTimers();
+  expect(await screen.findByRole('alert')).toHaveTextContent("Can't reach the server.");
+});

@@ -1,0 +1,66 @@
+import { useEffect, useRef } from 'react';
+import { useNavigation } from 'react-router';
+import type { LoadProblemKind } from '@/api/load-problem';
+import { loadProblem } from '@/components/lazy-page';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import { useStore } from '@/lib/store';
+
+const texts: Record<LoadProblemKind, { title: string; text: string; action: string }> = {
+  version: {
+    title: 'New version available',
+    text: 'Reload to open this page with the new version of Buoy.',
+    action: 'Reload',
+  },
+  session: {
+    title: "Can't open this page",
+    text: 'Your Databricks session has expired.',
+    action: 'Sign in again',
+  },
+  connection: {
+    title: "Can't open this page",
+    text: "Can't reach the server. Check your connection and try again.",
+    action: 'Try again',
+  },
+  file: { title: "Can't open this page", text: 'A part of it could not be loaded.', action: 'Reload' },
+};
+
+/** Opens a URL from the server, also if it is the current one. */
+function openFromServer(url: string): void {
+  if (url === window.location.href) window.location.reload();
+  else window.location.assign(url);
+}
+
+/** The notice that a page could not be opened. The page before it stays below. */
+export function LoadProblemNotice() {
+  const problem = useStore(loadProblem);
+  const isFirstPage = useNavigation().state === 'idle';
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (problem) heading.current?.focus();
+  }, [problem]);
+  if (!problem) return null;
+
+  const { title, text, action } = texts[problem.kind];
+  const Heading = isFirstPage ? 'h1' : 'h2';
+  return (
+    <Notice tone="warning" role="alert">
+      <Heading ref={heading} tabIndex={-1} className="font-semibold text-base">
+        {title}
+      </Heading>
+      <p className="mt-1">{text}</p>
+      <Button
+        variant={problem.kind === 'version' ? 'primary' : 'outline'}
+        className="mt-3"
+        onClick={() => (problem.kind === 'connection' ? problem.retry() : openFromServer(problem.url))}
+      >
+        {action}
+      </Button>
+    </Notice>
+  );
+}
+
+/** The content while the code of the first page is loading. */
+export function FirstPageLoading() {
+  return useStore(loadProblem) ? null : <p className="text-muted">Loading</p>;
+}
