@@ -15,7 +15,7 @@ import {
   transition,
 } from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
-import { errorResponse, jsonResponse, server, url } from '@/testing/server';
+import { errorResponse, jsonResponse, server, signInRedirect, url } from '@/testing/server';
 
 // The page and its chart are separate chunks. Their first load is slow, so it happens before the tests.
 beforeAll(async () => {
@@ -432,6 +432,26 @@ describe('planned and past messages', () => {
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByText('Nothing is planned.')).toBeVisible();
   });
+});
+
+test('an expired session shows one message', async () => {
+  for (const each of [url.series, url.transitions, url.uptime, url.messages]) {
+    server.use(http.get(each, () => signInRedirect()));
+  }
+  renderApp(path);
+  expect(await screen.findByText("Can't load the uptime.")).toBeVisible();
+  await waitFor(() => expect(screen.getByRole('heading', { name: "Can't load the messages" })).toBeVisible());
+  expect(screen.getAllByRole('alert')).toHaveLength(1);
+  expect(screen.getByRole('alert')).toHaveTextContent('Your Databricks session has expired.');
+});
+
+test('a refresh reads the history again', async () => {
+  const queries = record('/series');
+  const { user } = renderApp(path);
+  await screen.findByRole('slider', { name: /^row_count/ });
+  const before = queries.length;
+  await user.click(screen.getByRole('button', { name: 'Refresh' }));
+  await waitFor(() => expect(queries.length).toBeGreaterThan(before));
 });
 
 test('the breadcrumb keeps the filter of the dashboard', async () => {

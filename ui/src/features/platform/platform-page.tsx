@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { ApiError } from '@/api/errors';
 import type { Platform, PlatformDetail } from '@/api/types';
@@ -23,6 +23,7 @@ import { usePageStatus } from './use-page-status';
 export function PlatformPage() {
   const { slug = '' } = useParams();
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(platformQuery(slug));
+  const queryClient = useQueryClient();
   const isMissing = error instanceof ApiError && error.status === 404;
   usePageStatus(isMissing ? 'No such platform' : getTitle(data?.platform), data?.platform);
 
@@ -43,7 +44,11 @@ export function PlatformPage() {
     <div className="space-y-4">
       <Breadcrumb current={data.platform.name} />
       <PlatformHeader platform={data.platform}>
-        <RefreshControl updatedAt={dataUpdatedAt} isFetching={isFetching} onRefresh={refetch} />
+        <RefreshControl
+          updatedAt={dataUpdatedAt}
+          isFetching={isFetching}
+          onRefresh={() => queryClient.refetchQueries({ type: 'active' })}
+        />
       </PlatformHeader>
       <StaleBoard board={data} />
       <MessageList messages={data.messages} />
