@@ -12,7 +12,9 @@ version=$(git describe --tags --always 2>/dev/null) || {
 if [ -n "$(git status --porcelain -- "${code[@]}")" ]; then
   version+=-$({
     git diff HEAD --binary -- "${code[@]}"
-    git ls-files --others --exclude-standard -z -- "${code[@]}" | xargs -0 git hash-object --
+    git ls-files --others --exclude-standard -z -- "${code[@]}" | while IFS= read -r -d '' file; do
+      if [ -L "$file" ]; then readlink "$file"; else git hash-object -- "$file"; fi # a link can point to a folder
+    done
   } | git hash-object --stdin | cut -c 1-8)
 fi
 echo "$version"

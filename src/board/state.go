@@ -26,6 +26,7 @@ type history struct {
 	check   *status.Check
 	results []compactResult // by observed_at; the hot window
 	steps   []step          // by time; its transitions, used only before the first result
+	since   time.Time       // older steps are only in the store; zero if all are in memory
 	newest  *status.Result  // also if it is older than the hot window
 	course  *status.Course  // nil: must be computed again
 	closed  []rollUp        // by day; the days that have ended
@@ -288,7 +289,7 @@ func (h *history) trim(horizon store.Horizon) {
 		h.results = h.results[len(h.results)-maxResults:]
 	}
 	h.results = shrinkCapacity(h.results)
-	h.trimSteps()
+	h.trimSteps(horizon.Results)
 	first := dayNumber(horizon.Days)
 	for len(h.closed) > 0 && h.closed[0].day < first {
 		h.closed = h.closed[1:]

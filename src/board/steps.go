@@ -77,9 +77,16 @@ func (h *history) past(until time.Time) status.Past {
 	return past
 }
 
-// trimSteps drops the oldest steps before the first result.
-func (h *history) trimSteps() {
+// trimSteps drops the oldest steps before the first result. Only the newest steps before the hot window were read, so older ones can
+// be missing. since never moves back, because a late result can add a step before it.
+func (h *history) trimSteps(hotSince time.Time) {
 	h.steps = shrinkCapacity(h.steps[max(0, h.stepsBeforeResults()-stepsKept):])
+	if max(h.stepsBeforeResults(), h.stepsBefore(hotSince.UnixMicro())) < stepsKept {
+		return
+	}
+	if first := h.steps[0].time(); first.After(h.since) {
+		h.since = first
+	}
 }
 
 // stepsBeforeResults returns the number of steps before the first result.
@@ -87,6 +94,10 @@ func (h *history) stepsBeforeResults() int {
 	if len(h.results) == 0 {
 		return len(h.steps)
 	}
-	n, _ := slices.BinarySearchFunc(h.steps, h.results[0].observedAt, func(s step, at int64) int { return cmp.Compare(s.at, at) })
+	return h.stepsBefore(h.results[0].observedAt)
+}
+
+func (h *history) stepsBefore(at int64) int {
+	n, _ := slices.BinarySearchFunc(h.steps, at, func(s step, at int64) int { return cmp.Compare(s.at, at) })
 	return n
 }

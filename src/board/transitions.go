@@ -47,6 +47,9 @@ func (b *Board) Transitions(ctx context.Context, v *View, f status.TransitionFil
 	for i, p := range page.Periods {
 		if c := v.Check(p.CheckID); c != nil {
 			page.Periods[i].CheckName = c.Name
+			if page.FromStore && p.Until.IsZero() {
+				page.Periods[i].Until = c.endOf(p.At, v.At) // it can have ended in memory only
+			}
 			if p.RunID != "" {
 				page.Periods[i].Link = c.linkAt(p.At)
 			}
@@ -62,8 +65,8 @@ func (v *View) knownPeriods(f status.TransitionFilter) (known []Period, complete
 		if f.CheckID != "" && c.ID != f.CheckID || f.PlatformID != "" && c.PlatformID != f.PlatformID {
 			continue
 		}
-		if from := c.history.stepsFrom(); from.After(since) {
-			since = from
+		if c.history.since.After(since) {
+			since = c.history.since
 		}
 		for _, p := range c.periods(v.At) {
 			if f.Selects(p) {
@@ -74,14 +77,6 @@ func (v *View) knownPeriods(f status.TransitionFilter) (known []Period, complete
 	known = slices.DeleteFunc(known, func(p Period) bool { return p.At.Before(since) })
 	slices.SortFunc(known, func(a, b Period) int { return cmp.Or(b.At.Compare(a.At), strings.Compare(b.ID, a.ID)) })
 	return known, !f.At.From.Before(since)
-}
-
-// stepsFrom returns the time from which the steps of the check are complete; zero if all are in memory.
-func (h *history) stepsFrom() time.Time {
-	if h.stepsBeforeResults() < stepsKept {
-		return time.Time{}
-	}
-	return h.steps[0].time()
 }
 
 // periods returns the periods of the check until now, oldest first. Runs store transitions; those after the newest run, such as
@@ -109,6 +104,16 @@ func (c *Check) periods(now time.Time) []status.Period {
 		}
 	}
 	return periods
+}
+
+// endOf returns when the period that starts at a time ends; zero if it lasts.
+func (c *Check) endOf(start, now time.Time) time.Time {
+	for _, p := range c.periods(now) {
+		if p.At.After(start) {
+			return p.At
+		}
+	}
+	return time.Time{}
 }
 
 // newTransitions returns the transitions after the stored ones. If none is stored, they are known only of a check that is as new as the

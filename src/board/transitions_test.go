@@ -1,6 +1,7 @@
 package board_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -86,6 +87,44 @@ func TestOldExpiredResultStillEndsItsPeriod(t *testing.T) {
 	expired, green := page.Periods[0], page.Periods[1]
 	require.Equal(t, []any{status.Unknown, measured.Add(time.Hour), "no result for 1 h; last known: Operational"}, []any{expired.To, expired.At, expired.Reason})
 	require.Equal(t, []any{status.Green, expired.At}, []any{green.To, green.Until})
+}
+
+// The late result is the first one in memory until the next refresh. All kept transitions are after it.
+func TestOldLateResultDoesNotHideOlderPeriods(t *testing.T) {
+	w := newWorld(t)
+	restless := w.check(w.platform("shop"), "restless", 2*day)
+	w.alternate(restless, testTime.Add(-60*day))
+	b := w.board()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { b.Run(ctx); close(ended) }()
+	late := status.Judge(restless, store.NewID(), status.Outcome{}, testTime.Add(-40*day))
+	b.Apply(ctx, board.Changes{Results: []status.Result{late}})
+	cancel()
+	<-ended
+	page, err := b.Transitions(t.Context(), b.View(), status.TransitionFilter{CheckID: restless.ID, Limit: 500})
+	require.NoError(t, err)
+	require.False(t, page.FromStore)
+	require.True(t, page.More, "older ones are in the store")
+}
+
+// The transition of a second check limits what memory can list. That of the first is older, and ended after the newest run.
+func TestPeriodFromTheStoreCanEndInMemory(t *testing.T) {
+	w := newWorld(t)
+	p := w.platform("shop")
+	quiet, restless := w.check(p, "quiet", 31*day), w.check(p, "restless", 2*day)
+	w.measure(quiet, 1, testTime.Add(-50*day+time.Minute))
+	w.alternate(restless, testTime.Add(-60*day))
+	value := 200.0
+	w.insert(status.Judge(quiet, store.NewID(), status.Outcome{Value: &value}, testTime.Add(-time.Hour))) // no run has stored its transition yet
+	b := w.board()
+	f := status.TransitionFilter{Limit: 1, At: status.Span{To: testTime.Add(-19*day + time.Hour)}}
+	page, err := b.Transitions(t.Context(), b.View(), f)
+	require.NoError(t, err)
+	require.True(t, page.FromStore)
+	expired := page.Periods[0]
+	require.Equal(t, []any{quiet.ID, status.Unknown, testTime.Add(-19*day + time.Minute)}, []any{expired.CheckID, expired.To, expired.At})
+	require.Equal(t, testTime.Add(-time.Hour), expired.Until)
 }
 
 func TestPeriodsOfANewCheckNeedNoRun(t *testing.T) {

@@ -46,7 +46,7 @@ func TestPushResponsesMatchStoreAndBoard(t *testing.T) {
 			shown := mustSend[api.ResultList](t, s, http.MethodGet, "/api/v1/status-results?page_size=500&check_id="+check.ID, "", http.StatusOK).Items
 			for i, r := range stored {
 				require.Equal(t, answered[r.ID], resultOf(r))
-				require.Equal(t, resultOf(r), shown[i])
+				require.Equal(t, namedResultOf(s.Board.View(), r), shown[i])
 			}
 			require.Len(t, shown, len(stored))
 			now := mustSend[api.Check](t, s, http.MethodGet, "/api/v1/status-checks/"+check.ID, "", http.StatusOK)

@@ -36,6 +36,8 @@ func TestBuildIDChangesWithTheCode(t *testing.T) {
 	added := name()
 	require.Contains(t, added, committed+"-")
 	require.NotEqual(t, changed, added, "an untracked file changes the id")
+	require.NoError(t, os.Symlink(t.TempDir(), filepath.Join(dir, "src/folder")))
+	require.NotContains(t, []string{committed, changed, added}, name(), "so does a link to a folder")
 	commit(t, dir, "More")
 	require.NotContains(t, name(), "-")
 	require.NotEqual(t, committed, name())

@@ -122,18 +122,29 @@ type doctorCmd struct {
 func (d doctorCmd) Run(c *command) error { return c.Doctor(c.ctx, app.DoctorOptions{Wake: d.Wake}) }
 
 type rollupCmd struct {
-	From time.Time `required:"" format:"2006-01-02" placeholder:"DAY" help:"First day, such as 2026-11-01."`
-	To   time.Time `required:"" format:"2006-01-02" placeholder:"DAY" help:"Last day."`
+	From day `required:"" placeholder:"DAY" help:"First day, such as 2026-11-01."`
+	To   day `required:"" placeholder:"DAY" help:"Last day."`
+}
+
+// day is a UTC day on the command line.
+type day struct{ time.Time }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (d *day) UnmarshalText(text []byte) (err error) {
+	if d.Time, err = time.Parse(time.DateOnly, string(text)); err != nil {
+		return fmt.Errorf("%q is not a day such as 2026-11-01", text)
+	}
+	return nil
 }
 
 func (r rollupCmd) Validate() error {
-	if r.To.Before(r.From) {
+	if !r.To.IsZero() && r.To.Before(r.From.Time) { // a missing day is reported after this
 		return fmt.Errorf("--to=%s is before --from=%s", r.To.Format(time.DateOnly), r.From.Format(time.DateOnly))
 	}
 	return nil
 }
 
-func (r rollupCmd) Run(c *command) error { return c.Rollup(c.ctx, r.From, r.To) }
+func (r rollupCmd) Run(c *command) error { return c.Rollup(c.ctx, r.From.Time, r.To.Time) }
 
 type versionCmd struct{}
 

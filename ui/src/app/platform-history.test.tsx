@@ -15,7 +15,7 @@ import {
   transition,
 } from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
-import { errorResponse, jsonResponse, server, url } from '@/testing/server';
+import { errorResponse, jsonResponse, server, signInRedirect, url } from '@/testing/server';
 
 // The page and its chart are separate chunks. Their first load is slow, so it happens before the tests.
 beforeAll(async () => {
@@ -309,13 +309,47 @@ describe('a selected day', () => {
 
     await user.click(screen.getByRole('button', { name: 'Next day' }));
     expect(router.state.location.search).toBe('?range=7d&day=2026-11-24');
-    expect(screen.getByRole('button', { name: 'Next day' }), 'tomorrow has no history').toBeDisabled();
+    const next = screen.getByRole('button', { name: 'Next day' });
+    expect(next, 'tomorrow has no history').toHaveAttribute('aria-disabled', 'true');
+    expect(next).toHaveFocus();
     await user.click(screen.getByRole('button', { name: 'Back to the last 7 days' }));
     expect(router.state.location.search).toBe('?range=7d');
+    expect(screen.getByRole('heading', { level: 2, name: 'History' })).toHaveFocus();
 
     strip.getBoundingClientRect = () => new DOMRect(0, 0, 900, 32);
     fireEvent.click(strip, { clientX: 5 });
     expect(router.state.location.search).toBe('?range=7d&day=2026-08-27');
+  });
+
+  test('shows the measurements of an older day, which are read once', async () => {
+    const queries = record('/status-results');
+    const daily = { bucket_seconds: 86_400, built_from: 'daily' } as const;
+    const hours = Array.from(
+      { length: 24 },
+      (_, hour) => `2026-11-10T${String(hour).padStart(2, '0')}:30:00Z`,
+    );
+    const items = hours.map((observed_at, index) => ({
+      id: toId(index),
+      check_id: toId(501),
+      platform_id: toId(1),
+      run_id: toId(2),
+      status: 'green' as const,
+      value: index,
+      observed_at,
+      detail: '',
+      link: '',
+    }));
+    server.use(
+      http.get(url.series, () => jsonResponse('Series', series([{ min: 0, avg: 12, max: 23 }], daily))),
+      http.get(url.results, () => jsonResponse('ResultList', { items, served_from: 'store' })),
+    );
+    renderApp(`${path}?day=2026-11-10`);
+    const chart = await screen.findByRole('slider', { name: 'row_count: values, 10 Nov 2026 (UTC)' });
+    expect(chart).toHaveAttribute('aria-valuemax', '24');
+    expect(chart.getAttribute('aria-valuetext')).toMatch(/^1 h from 10 Nov 2026, 23:00 UTC: 23/);
+    fireEvent(document, new Event('visibilitychange'));
+    await delay(50);
+    expect(queries).toHaveLength(1);
   });
 
   test('has its figures if only those are kept', async () => {
@@ -398,6 +432,26 @@ describe('planned and past messages', () => {
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByText('Nothing is planned.')).toBeVisible();
   });
+});
+
+test('an expired session shows one message', async () => {
+  for (const each of [url.series, url.transitions, url.uptime, url.messages]) {
+    server.use(http.get(each, () => signInRedirect()));
+  }
+  renderApp(path);
+  expect(await screen.findByText("Can't load the uptime.")).toBeVisible();
+  await waitFor(() => expect(screen.getByRole('heading', { name: "Can't load the messages" })).toBeVisible());
+  expect(screen.getAllByRole('alert')).toHaveLength(1);
+  expect(screen.getByRole('alert')).toHaveTextContent('Your Databricks session has expired.');
+});
+
+test('a refresh reads the history again', async () => {
+  const queries = record('/series');
+  const { user } = renderApp(path);
+  await screen.findByRole('slider', { name: /^row_count/ });
+  const before = queries.length;
+  await user.click(screen.getByRole('button', { name: 'Refresh' }));
+  await waitFor(() => expect(queries.length).toBeGreaterThan(before));
 });
 
 test('the breadcrumb keeps the filter of the dashboard', async () => {

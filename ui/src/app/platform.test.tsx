@@ -63,6 +63,11 @@ describe('the states of the platform page', () => {
     expect(screen.getByText('Archived')).toBeVisible();
     expect(screen.getByText('No checks. They were archived with the platform.')).toBeVisible();
     expect(
+      await screen.findByText(
+        /^No failures were recorded in the last 24 hours\. This platform has no checks now\./,
+      ),
+    ).toBeVisible();
+    expect(
       screen.queryByText(/Since|failing|^Checked|row_count/),
       'an archived platform has no status',
     ).not.toBeInTheDocument();

@@ -86,7 +86,7 @@ test('explains each source', async () => {
   expect(first).toHaveTextContent('Median duration2.3 s');
   expect(second).toHaveTextContent('SQLFailingThe last sql run failed: the warehouse did not start.');
   expect(second).toHaveTextContent('Last successNone yet');
-  expect(second).toHaveTextContent('Next runNot scheduled');
+  expect(second).toHaveTextContent('Next runUnknown');
   expect(second).toHaveTextContent('Last 24 hNo run endedMedian durationUnknown');
   expect(document.title).toBe('Ingestion runs · Buoy');
 });

@@ -31,7 +31,8 @@ export function ChecksNow({ checks, archived }: Props) {
           nameLabel="Check"
           level={3}
           name={({ name }) => name}
-          detail={({ kind }) => kindLabel(kind)}
+          // The space keeps the height of the line while the kinds are loading.
+          detail={({ kind }) => kindLabel(kind) || '\u00a0'}
           columns={checkColumns}
         />
       )}

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { ApiError } from '@/api/errors';
 import type { Platform, PlatformDetail } from '@/api/types';
@@ -11,6 +11,7 @@ import { Breadcrumb } from './breadcrumb';
 import { ChecksNow } from './checks-now';
 import { DailyStatus } from './daily-status';
 import { FailuresCard } from './failures/failures-card';
+import { historyId } from './history/focus-history';
 import { HistoryBar } from './history/history-bar';
 import { useHistoryView } from './history/use-history-view';
 import { ValuesCard } from './history/values-card';
@@ -22,6 +23,7 @@ import { usePageStatus } from './use-page-status';
 export function PlatformPage() {
   const { slug = '' } = useParams();
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(platformQuery(slug));
+  const queryClient = useQueryClient();
   const isMissing = error instanceof ApiError && error.status === 404;
   usePageStatus(isMissing ? 'No such platform' : getTitle(data?.platform), data?.platform);
 
@@ -42,7 +44,11 @@ export function PlatformPage() {
     <div className="space-y-4">
       <Breadcrumb current={data.platform.name} />
       <PlatformHeader platform={data.platform}>
-        <RefreshControl updatedAt={dataUpdatedAt} isFetching={isFetching} onRefresh={refetch} />
+        <RefreshControl
+          updatedAt={dataUpdatedAt}
+          isFetching={isFetching}
+          onRefresh={() => queryClient.refetchQueries({ type: 'active' })}
+        />
       </PlatformHeader>
       <StaleBoard board={data} />
       <MessageList messages={data.messages} />
@@ -59,7 +65,7 @@ function History({ slug, board: { platform, checks } }: { slug: string; board: P
   return (
     <>
       <DailyStatus slug={slug} name={platform.name} openDay={view.period.day} onOpenDay={view.setDay} />
-      <section aria-labelledby="history" className="space-y-4 pt-2">
+      <section aria-labelledby={historyId} className="space-y-4 pt-2">
         <HistoryBar slug={slug} view={view} />
         <ValuesCard checks={checks} view={view} />
         <FailuresCard platformId={platform.id} checks={checks} view={view} />

@@ -64,7 +64,7 @@ function SourceCard({
 
 function NextRun({ at }: { at: string | undefined }) {
   const now = useServerNow();
-  if (at === undefined) return 'Not scheduled';
+  if (at === undefined) return 'Unknown';
   return (
     <>
       {Date.parse(at) < now && 'Was due '}

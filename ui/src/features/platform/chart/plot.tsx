@@ -101,7 +101,10 @@ function Values({ points, x, y, width, valueTicks, limits, unit, shown }: Props)
           </text>
         </g>
       ))}
-      <path d={band ?? ''} className="fill-link/20 forced-colors:fill-[GrayText]" />
+      <path
+        d={band ?? ''}
+        className="fill-link/20 forced-colors:fill-[CanvasText] forced-colors:opacity-30"
+      />
       <path
         d={average ?? ''}
         className="fill-none stroke-link forced-colors:stroke-[CanvasText]"

@@ -35,7 +35,7 @@ export function PointsTable({ points, series: { unit }, timeZone, name }: Props)
             <tbody>
               {points.toReversed().map((point) => (
                 <tr key={point.from} className="border-divider border-t">
-                  <th scope="row" className="py-1 pr-3 font-normal">
+                  <th scope="row" className="min-w-24 py-1 pr-3 font-normal">
                     {describeTime(point, timeZone)}
                   </th>
                   {(['avg', 'min', 'max'] as const).map((key) => (

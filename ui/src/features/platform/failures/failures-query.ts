@@ -1,9 +1,9 @@
-import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
+import { type InfiniteData, infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import { api, readBody } from '@/api/client';
 import { createPollInterval } from '@/api/polling';
-import type { Transition } from '@/api/types';
+import type { Transition, TransitionList } from '@/api/types';
 import { getServerNow } from '@/lib/server-clock';
-import { getWindow, type Period } from '../history/period';
+import { getWindow, isPastDay, type Period } from '../history/period';
 
 const pageSize = 20;
 /** The maximum number of periods before the window that are searched for those that reach into it. */
@@ -28,11 +28,16 @@ export interface FailurePage {
   items: Transition[];
   earlier: Transition[];
   nextToken: string | undefined;
+  servedFrom: TransitionList['served_from'];
 }
 
 /** Returns the query for the periods in which checks were degraded, down or without data, newest first. */
-export const failuresQuery = (filter: Filter, { range, day }: Period) =>
-  infiniteQueryOptions({
+export function failuresQuery(filter: Filter, { range, day }: Period) {
+  const isPast = isPastDay({ range, day }, getServerNow());
+  // A refetch reads all loaded pages again. Those from the database would cost a statement each time.
+  const canRefetch = (data: InfiniteData<FailurePage> | undefined) =>
+    !isPast && !data?.pages.some(({ servedFrom }) => servedFrom === 'store');
+  return infiniteQueryOptions({
     queryKey: ['failures', filter, day ?? range],
     queryFn: async ({ pageParam, signal }): Promise<FailurePage> => {
       const { from, to } = getWindow({ range, day }, getServerNow());
@@ -41,17 +46,22 @@ export const failuresQuery = (filter: Filter, { range, day }: Period) =>
         listTransitions({ ...filter, ...cursor, page_size: pageSize }, signal),
         pageParam ? [] : listEarlier(filter, cursor.from, signal),
       ]);
-      return { cursor, items: page.items, earlier, nextToken: page.next_page_token };
+      return {
+        cursor,
+        items: page.items,
+        earlier,
+        nextToken: page.next_page_token,
+        servedFrom: page.served_from,
+      };
     },
     initialPageParam: undefined as Cursor | undefined,
     getNextPageParam: ({ cursor: { from, to }, nextToken }) =>
       nextToken === undefined ? undefined : { from, to, page_token: nextToken },
-    // Polling reads all loaded pages again, and older ones come from the database.
-    refetchInterval: (query) =>
-      createPollInterval((query.state.data?.pages.length ?? 1) > 1 ? 300_000 : 30_000)(query),
-    refetchOnWindowFocus: (query) => (query.state.data?.pages.length ?? 1) === 1,
+    refetchInterval: (query) => canRefetch(query.state.data) && createPollInterval(30_000)(query),
+    refetchOnWindowFocus: (query) => canRefetch(query.state.data),
     placeholderData: keepPreviousData,
   });
+}
 
 async function listTransitions(
   query: Filter & { from?: string; to: string; page_size: number; page_token?: string },

@@ -7,7 +7,7 @@ import { listFailures } from './list-failures';
 const cursor = { from: '2026-11-24T00:00:00Z', to: '2026-11-25T00:00:00Z' };
 
 function page(overrides: Partial<FailurePage>): FailurePage {
-  return { cursor, items: [], earlier: [], nextToken: undefined, ...overrides };
+  return { cursor, items: [], earlier: [], nextToken: undefined, servedFrom: 'board', ...overrides };
 }
 
 test('failures that reach into the window follow after the last page', () => {

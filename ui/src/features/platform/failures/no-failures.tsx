@@ -1,7 +1,7 @@
 import type { Check } from '@/api/types';
-import { Button } from '@/components/ui/button';
 import { formatDay } from '@/lib/time';
 import { type Period, type Range, rangeInfo } from '../history/period';
+import { Show90Days } from '../history/show-90-days';
 
 interface Props {
   checks: readonly Check[];
@@ -11,23 +11,23 @@ interface Props {
 }
 
 /** The text for an empty list. Without measurements, nobody knows whether there were failures. */
-export function NoFailures({ checks, selected, period: { range, day }, onShowRange }: Props) {
+export function NoFailures({ checks, selected, period, onShowRange }: Props) {
   const measured = selected ? [selected] : checks;
-  if (measured.length > 0 && measured.every(({ observed_at }) => observed_at === undefined)) {
+  if (checks.length > 0 && measured.every(({ observed_at }) => observed_at === undefined)) {
     return <p className="text-muted">Nothing has been measured yet, so no failures are known.</p>;
   }
+  const { range, day } = period;
   const time = day === undefined ? `in ${rangeInfo[range].phrase}` : `on ${formatDay(day)} (UTC)`;
+  if (checks.length === 0) {
+    return <p className="text-muted">No failures were recorded {time}. This platform has no checks now.</p>;
+  }
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-muted">
       <p>
         No failures {selected && `of ${selected.name} `}
         {time}.
       </p>
-      {(day !== undefined || range !== '90d') && (
-        <Button variant="quiet" onClick={() => onShowRange('90d')}>
-          Show 90 days
-        </Button>
-      )}
+      <Show90Days period={period} onShowRange={onShowRange} />
     </div>
   );
 }

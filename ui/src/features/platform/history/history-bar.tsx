@@ -3,6 +3,7 @@ import { useAnnounce } from '@/components/announcer';
 import { Button } from '@/components/ui/button';
 import { useServerNow } from '@/lib/now';
 import { addDays, formatAbsolute, formatDay } from '@/lib/time';
+import { focusHistory, historyId } from './focus-history';
 import { getWindow, type Period, rangeInfo, toDay } from './period';
 import { RangePicker } from './range-picker';
 import { UptimeFigures } from './uptime-figures';
@@ -20,7 +21,7 @@ export function HistoryBar({ slug, view: { period, setRange, setDay } }: Props) 
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
-        <h2 id="history" className="font-semibold text-base">
+        <h2 id={historyId} tabIndex={-1} className="w-fit font-semibold text-base">
           {period.day === undefined ? 'History' : `History of ${formatDay(period.day)} (UTC)`}
         </h2>
         <UptimeFigures slug={slug} period={period} />
@@ -50,6 +51,7 @@ interface DayButtonsProps {
 /** Moves to the neighbours of the selected day, because a bar is small, and back to the range. */
 function DayButtons({ day, today, period, onChange }: DayButtonsProps) {
   const announce = useAnnounce();
+  const isToday = day >= today;
   const show = (next: string) => {
     announce(`Showing ${formatDay(next)} (UTC)`);
     onChange(next);
@@ -62,12 +64,20 @@ function DayButtons({ day, today, period, onChange }: DayButtonsProps) {
       <Button
         variant="outline"
         aria-label="Next day"
-        disabled={day >= today}
-        onClick={() => show(addDays(day, 1))}
+        // A disabled button would lose the focus.
+        aria-disabled={isToday}
+        className="aria-disabled:cursor-default aria-disabled:opacity-60"
+        onClick={() => !isToday && show(addDays(day, 1))}
       >
         <ChevronRight aria-hidden className="size-4" />
       </Button>
-      <Button variant="quiet" onClick={() => onChange(undefined)}>
+      <Button
+        variant="quiet"
+        onClick={() => {
+          focusHistory();
+          onChange(undefined);
+        }}
+      >
         Back to {rangeInfo[period.range].phrase}
       </Button>
     </div>

@@ -52,6 +52,11 @@ export function parseDay(text: string | null, now: number): string | undefined {
   return time <= now && time > now - maxAgeDays * dayMs ? text : undefined;
 }
 
+/** Returns whether the period is a day that has ended. It changes only if results arrive late. */
+export function isPastDay({ day }: Period, now: number): boolean {
+  return day !== undefined && day < toDay(now);
+}
+
 export interface Window {
   from: string;
   to: string;

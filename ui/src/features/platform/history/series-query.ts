@@ -3,11 +3,13 @@ import { api, readBody } from '@/api/client';
 import { createPollInterval } from '@/api/polling';
 import { getServerNow } from '@/lib/server-clock';
 import { readDaySeries } from './day-series';
-import { getWindow, type Period, toDay } from './period';
+import { getWindow, isPastDay, type Period } from './period';
 
 /** Returns the query for the values of a check. The old chart stays visible while another period is loading. */
-export const seriesQuery = (checkId: string, { range, day }: Period) =>
-  queryOptions({
+export function seriesQuery(checkId: string, { range, day }: Period) {
+  // The measurements of a past day come from the database, so they are read once.
+  const isPast = () => isPastDay({ range, day }, getServerNow());
+  return queryOptions({
     queryKey: ['series', checkId, day ?? range],
     queryFn: async ({ signal }) => {
       const { buckets, ...window } = getWindow({ range, day }, getServerNow());
@@ -20,8 +22,8 @@ export const seriesQuery = (checkId: string, { range, day }: Period) =>
       if (day === undefined || series.built_from === 'results') return series;
       return (await readDaySeries(series, window, signal)) ?? series;
     },
-    // A past day does not change.
-    refetchInterval: (query) =>
-      (day === undefined || day === toDay(getServerNow())) && createPollInterval(60_000)(query),
+    refetchInterval: (query) => !isPast() && createPollInterval(60_000)(query),
+    refetchOnWindowFocus: () => !isPast(),
     placeholderData: keepPreviousData,
   });
+}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
+import { SessionExpiredError } from '@/api/errors';
 import type { PlatformUptime } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { formatPercent } from '@/lib/figures';
@@ -26,6 +27,8 @@ export function UptimeFigures({ slug, period }: Props) {
   }
   if (data && !isPlaceholderData) return <p className="min-h-6">No uptime data</p>;
   if (!error) return <p className="min-h-6 text-muted">Loading uptime</p>;
+  // The session banner shows the next step.
+  if (error instanceof SessionExpiredError) return <p className="min-h-6">Can't load the uptime.</p>;
   return (
     <p role="alert" className="flex min-h-6 flex-wrap items-center gap-2 text-bad">
       Can't load the uptime.

@@ -11,6 +11,7 @@ import { CheckSelect } from './check-select';
 import { findCheck } from './default-check';
 import { type Period, type Range, rangeInfo } from './period';
 import { seriesQuery } from './series-query';
+import { Show90Days } from './show-90-days';
 import type { HistoryView } from './use-history-view';
 
 // The chart is a chunk of its own, because it needs a library. Without it, the rest of the page still works.
@@ -79,15 +80,11 @@ function NoMeasurements({ check, phrase, period, onShowRange }: ValuesProps & { 
   }
   const preposition = period.day === undefined ? 'in' : 'on';
   return (
-    <div className="text-muted">
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-muted">
       <p>
         No measurements of {check.name} {preposition} {phrase}.
       </p>
-      {(period.day !== undefined || period.range !== '90d') && (
-        <Button className="mt-3" onClick={() => onShowRange('90d')}>
-          Show 90 days
-        </Button>
-      )}
+      <Show90Days period={period} onShowRange={onShowRange} />
     </div>
   );
 }
