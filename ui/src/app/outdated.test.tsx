@@ -4,7 +4,7 @@ import { delay, type HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { timeModePreference } from '@/lib/preferences';
 import { findViolations } from '@/testing/axe';
-import { check, me, platformDetail, platformNow, summary } from '@/testing/builders';
+import { check, me, platformDetail, platformNow, run, sourceRuns, summary } from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
 import { errorResponse, jsonResponse, server, signInRedirect, url } from '@/testing/server';
 
@@ -166,4 +166,11 @@ test('the list of platforms shows an old status as such', async () => {
   expect(await screen.findByText('Stale')).toBeVisible();
   expect(screen.queryByText('Operational')).not.toBeInTheDocument();
   expect(document.title).toBe('Not up to date since 10:00 · Platforms · Buoy');
+});
+
+test('the runs page does not call data up to date after the server has stopped', async () => {
+  server.use(http.get(url.latestRuns, () => jsonResponse('LatestRuns', { items: [sourceRuns(run(1))] })));
+  await openAndFail('/runs', url.latestRuns, () => Response.error());
+  expect(await screen.findByText('Last known: Up to date')).toBeVisible();
+  expect(document.title).toBe('Not up to date since 10:00 · Ingestion runs · Buoy');
 });

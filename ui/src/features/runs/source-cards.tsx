@@ -1,4 +1,5 @@
 import type { SourceRuns } from '@/api/types';
+import { useOutdated } from '@/components/outdated';
 import { StatusIcon } from '@/components/status-icon';
 import { Timestamp } from '@/components/timestamp';
 import { Card } from '@/components/ui/card';
@@ -31,14 +32,15 @@ function SourceCard({
 }: {
   source: SourceRuns;
 }) {
+  const isOutdated = useOutdated() !== undefined;
   const { label, status, color } = states[state];
   return (
     <Card>
       <h2 className="flex flex-wrap items-center justify-between gap-x-3 font-semibold text-base">
         {formatSource(source)}
-        <span className={`inline-flex items-center gap-1.5 text-sm ${color}`}>
-          <StatusIcon status={status} className="size-4" />
-          {label}
+        <span className={`inline-flex items-center gap-1.5 text-sm ${isOutdated ? 'text-unknown' : color}`}>
+          <StatusIcon status={isOutdated ? 'stale' : status} className="size-4" />
+          {isOutdated ? `Last known: ${label}` : label}
         </span>
       </h2>
       {reason !== '' && <p className="wrap-anywhere mt-1 text-pretty">{toSentence(reason)}</p>}
