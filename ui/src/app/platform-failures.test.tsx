@@ -116,7 +116,7 @@ describe('planned and past messages', () => {
     const past = message(2, {
       state: 'ARCHIVED',
       ends_at: '2026-11-24T12:00:00Z',
-      updated_at: '2026-11-24T09:30:00Z',
+      archived_at: '2026-11-24T09:30:00Z',
     });
     const queries = record('/status-messages');
     server.use(

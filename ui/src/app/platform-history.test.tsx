@@ -236,6 +236,27 @@ describe('a selected day', () => {
     expect(queries).toHaveLength(1);
   });
 
+  test('has its figures if some measurements are no longer stored', async () => {
+    const daily = { bucket_seconds: 86_400, built_from: 'daily' } as const;
+    const item = {
+      id: toId(1),
+      check_id: toId(501),
+      platform_id: toId(1),
+      run_id: toId(2),
+      detail: '',
+      link: '',
+    };
+    const items = [{ ...item, status: 'green' as const, value: 1, observed_at: '2026-11-10T12:00:00Z' }];
+    server.use(
+      http.get(url.series, () =>
+        jsonResponse('Series', series([{ min: 0, avg: 12, max: 23, results: 24 }], daily)),
+      ),
+      http.get(url.results, () => jsonResponse('ResultList', { items, served_from: 'store' })),
+    );
+    renderApp(`${path}?day=2026-11-10`);
+    expect(await screen.findByText(/^Only these figures are kept for this day/)).toBeVisible();
+  });
+
   test('has its figures if only those are kept', async () => {
     const daily = { bucket_seconds: 86_400, built_from: 'daily' } as const;
     const point = { at: '2026-11-10T00:00:00Z', min: 1, avg: 2, max: 3, results: 24, status: 'red' } as const;

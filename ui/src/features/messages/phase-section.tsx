@@ -3,11 +3,11 @@ import { useEffect, useRef } from 'react';
 import type { Message, MessagePhase } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
 import { MessageBanner } from '@/components/messages/message-banner';
+import { withShownEnd } from '@/components/messages/shown-until';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { AffectedNames } from './affected-names';
 import { messagesQuery } from './messages-queries';
-import { withShownEnd } from './shown-until';
 
 interface Props {
   phase: MessagePhase;

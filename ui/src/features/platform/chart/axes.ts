@@ -21,14 +21,14 @@ export function createScale(
 }
 
 export interface Limit {
-  name: 'Warn' | 'Critical';
+  name: 'Warning' | 'Critical';
   value: number;
 }
 
 /** Returns the limits of a check, the lower one first. */
 export function getLimits({ warn, crit }: Pick<Series, 'warn' | 'crit'>): Limit[] {
   const limits: Limit[] = [];
-  if (warn !== undefined) limits.push({ name: 'Warn', value: warn });
+  if (warn !== undefined) limits.push({ name: 'Warning', value: warn });
   if (crit !== undefined) limits.push({ name: 'Critical', value: crit });
   return limits;
 }

@@ -163,7 +163,7 @@ interface LimitLineProps {
 }
 
 const limitStyles: Record<Limit['name'], { line: string; text: string; dashes: string }> = {
-  Warn: { line: 'stroke-warn', text: 'fill-warn', dashes: '6 4' },
+  Warning: { line: 'stroke-warn', text: 'fill-warn', dashes: '6 4' },
   Critical: { line: 'stroke-bad', text: 'fill-bad', dashes: '2 3' },
 };
 

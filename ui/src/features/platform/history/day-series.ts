@@ -10,7 +10,7 @@ const worstFirst: readonly Status[] = ['red', 'yellow', 'green', 'unknown'];
 
 /**
  * Returns the measurements of a UTC day that is too old for a series from memory. They come from the database, in at
- * most three requests. It is undefined if there are none or too many.
+ * most three requests. It is undefined if there are too many, or if some are no longer stored.
  */
 export async function readDaySeries(
   series: Series,
@@ -29,9 +29,16 @@ export async function readDaySeries(
     const body = readBody(await api.GET('/api/v1/status-results', { params: { query }, signal }));
     results.push(...body.items);
     token = body.next_page_token;
-    if (token === undefined) return results.length === 0 ? undefined : toDaySeries(series, results, window);
+    if (token === undefined)
+      return isComplete(series, results) ? toDaySeries(series, results, window) : undefined;
   }
   return undefined;
+}
+
+/** Returns whether nearly all results of the daily figures are still stored. Otherwise missing ones would look like gaps. */
+function isComplete({ points }: Series, { length }: readonly Result[]): boolean {
+  const expected = points.reduce((sum, { results }) => sum + results, 0);
+  return length > 0 && length >= 0.95 * expected;
 }
 
 /** Groups the results of a day into intervals. The intervals are so long that nearly all of them have a result. */

@@ -1,4 +1,5 @@
 import type { Message, Severity } from '@/api/types';
+import { withShownEnd } from '@/components/messages/shown-until';
 import { Timestamp } from '@/components/timestamp';
 import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 
@@ -16,7 +17,7 @@ export function toMessageId(id: string): string {
 
 /** A planned or past message as an entry of a list. It is quieter than the banner of a current one. */
 export function MessageEntry({ message }: { message: Message }) {
-  const end = findEnd(message);
+  const end = withShownEnd(message).ends_at;
   return (
     <li id={toMessageId(message.id)} tabIndex={-1} className="space-y-1 py-2">
       <h4 className="font-semibold">{message.title}</h4>
@@ -29,10 +30,4 @@ export function MessageEntry({ message }: { message: Message }) {
       {isHttpUrl(message.url) && <ExternalLink href={message.url}>More information</ExternalLink>}
     </li>
   );
-}
-
-/** Returns when the message was no longer shown. An archived one can have ended before its planned end. */
-function findEnd({ state, ends_at, updated_at }: Message): string | undefined {
-  if (state !== 'ARCHIVED') return ends_at;
-  return ends_at !== undefined && Date.parse(ends_at) < Date.parse(updated_at) ? ends_at : updated_at;
 }
