@@ -946,7 +946,7 @@ type SourceRuns struct {
 	Newest        *Run          `json:"newest,omitempty"`
 	NewestSuccess *Run          `json:"newest_success,omitempty"`
 
-	// NextDueAt When the next run is expected. Omitted if there is no schedule.
+	// NextDueAt When the next run is expected. Omitted if that is unknown.
 	NextDueAt *time.Time `json:"next_due_at,omitempty"`
 
 	// Reason Why results may be missing, for people; empty if the state is ok.

@@ -1018,7 +1018,7 @@ export interface components {
             newest_success?: components["schemas"]["Run"];
             /**
              * Format: date-time
-             * @description When the next run is expected. Omitted if there is no schedule.
+             * @description When the next run is expected. Omitted if that is unknown.
              */
             next_due_at?: string;
             last_day: components["schemas"]["RunStatistics"];

@@ -1,47 +1,17 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { delay, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { PlatformDetail } from '@/api/types';
 import { findViolations } from '@/testing/axe';
-import {
-  check,
-  message,
-  platformDetail,
-  platformNow,
-  platformUptime,
-  series,
-  summary,
-  toId,
-  transition,
-} from '@/testing/builders';
+import { check, platformUptime, series, toId, transition } from '@/testing/builders';
+import { checks, path, record, serveDetail } from '@/testing/platform-history';
 import { renderApp } from '@/testing/render-app';
-import { errorResponse, jsonResponse, server, signInRedirect, url } from '@/testing/server';
+import { errorResponse, jsonResponse, server, url } from '@/testing/server';
 
 // The page and its chart are separate chunks. Their first load is slow, so it happens before the tests.
 beforeAll(async () => {
   await import('@/features/platform/platform-page');
   await import('@/features/platform/chart/history-chart');
 });
-
-const path = '/platforms/platform-1';
-const checks = [
-  check(1, { name: 'row_count', status: 'red', since: '2026-11-24T09:00:00Z' }),
-  check(2, { name: 'freshness' }),
-];
-
-function serveDetail(overrides: Partial<PlatformDetail>) {
-  server.use(http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail(overrides))));
-}
-
-/** Records the query of each request to this URL. */
-function record(pattern: string): URLSearchParams[] {
-  const queries: URLSearchParams[] = [];
-  server.events.on('request:start', ({ request }) => {
-    const { pathname, searchParams } = new URL(request.url);
-    if (pathname.endsWith(pattern)) queries.push(searchParams);
-  });
-  return queries;
-}
 
 beforeEach(() => {
   server.events.removeAllListeners();
@@ -203,92 +173,6 @@ describe('the chart', () => {
   });
 });
 
-describe('the failures', () => {
-  const { until: _, ...ongoing } = transition(1, { link: 'https://example.com/run/1' });
-  const pages: Record<string, Parameters<typeof jsonResponse<'TransitionList'>>[1]> = {
-    first: {
-      items: [
-        ongoing,
-        transition(2, { to: 'unknown', check_name: '', check_id: toId(999), at: '2026-11-24T06:00:00Z' }),
-      ],
-      next_page_token: 'older',
-      served_from: 'board',
-    },
-    older: { items: [transition(3, { at: '2026-11-24T05:00:00Z' })], served_from: 'store' },
-  };
-
-  /** Serves two pages. There are no failures before the range. */
-  function servePages() {
-    server.use(
-      http.get(url.transitions, ({ request }) => {
-        const query = new URL(request.url).searchParams;
-        const page = query.has('from') ? pages[query.get('page_token') ?? 'first'] : undefined;
-        return jsonResponse('TransitionList', page ?? { items: [], served_from: 'board' });
-      }),
-    );
-  }
-
-  test('have a status, a start, a length, a reason and evidence', async () => {
-    servePages();
-    renderApp(path);
-    const table = await screen.findByRole('table', { name: 'Failures' });
-    const [, first, second] = within(table).getAllByRole('row');
-    expect(first).toHaveTextContent(/check_1Outage24 Nov 2026, 07:00 UTCOngoingfor 3 hReason 1Evidence/);
-    expect(second).toHaveTextContent(/Archived checkNo data/);
-    expect(second).toHaveTextContent('2 h 35 min');
-    expect(screen.getByText(/"No data" means that no results arrived/)).toBeVisible();
-    expect(await findViolations()).toEqual([]);
-  });
-
-  test('load older ones, and the focus moves to the first of them', async () => {
-    servePages();
-    const { user } = renderApp(path);
-    await user.click(await screen.findByRole('button', { name: 'Load older' }));
-    const row = (await screen.findByText('Reason 3')).closest('tr');
-    await waitFor(() => expect(row).toHaveFocus());
-    expect(screen.queryByRole('button', { name: 'Load older' })).not.toBeInTheDocument();
-  });
-
-  test('keep the loaded ones if older ones cannot be loaded', async () => {
-    servePages();
-    const { user } = renderApp(path);
-    const button = await screen.findByRole('button', { name: 'Load older' });
-    server.use(http.get(url.transitions, () => errorResponse(503, 'Not now.')));
-    await user.click(button);
-    expect(await screen.findByText('Not now.')).toBeVisible();
-    expect(screen.getByText('Reason 1')).toBeVisible();
-    servePages();
-    await user.click(screen.getByRole('button', { name: 'Load older' }));
-    expect(await screen.findByText('Reason 3')).toBeVisible();
-  });
-
-  test('can be those of one check, which is then in the URL', async () => {
-    const queries = record('/status-transitions');
-    const { router, user } = renderApp(path);
-    await user.selectOptions(await screen.findByRole('combobox', { name: 'Failures of' }), 'freshness');
-    expect(router.state.location.search).toBe(`?failures=${toId(502)}`);
-    expect(await screen.findByText('No failures of freshness in the last 24 hours.')).toBeVisible();
-    expect(queries.map((query) => query.get('check_id'))).toContain(toId(502));
-  });
-
-  test('have their own error and retry', async () => {
-    server.use(http.get(url.transitions, () => errorResponse(503, 'Not now.')));
-    const { user } = renderApp(path);
-    expect(await screen.findByRole('heading', { name: "Can't load the failures" })).toBeVisible();
-    expect(await screen.findByRole('slider', { name: /^row_count/ })).toBeVisible();
-    servePages();
-    await user.click(screen.getByRole('button', { name: 'Try again' }));
-    expect(await screen.findByText('Reason 1')).toBeVisible();
-  });
-
-  test('are not known if nothing was measured', async () => {
-    const { observed_at: _, ...unmeasured } = check(1, { status: 'unknown' });
-    serveDetail({ checks: [unmeasured] });
-    renderApp(path);
-    expect(await screen.findByText('Nothing has been measured yet, so no failures are known.')).toBeVisible();
-  });
-});
-
 describe('a selected day', () => {
   test('opens with Enter or a click, and there is a way back', async () => {
     const queries = record('/status-transitions');
@@ -403,89 +287,4 @@ describe('a selected day', () => {
     expect(await screen.findByText('Reason 1')).toBeVisible();
     expect(screen.queryByText('Reason 2')).not.toBeInTheDocument();
   });
-});
-
-describe('planned and past messages', () => {
-  test('are listed, and older ones can be loaded', async () => {
-    const planned = message(1, {
-      title: 'Upgrade',
-      severity: 'MAINTENANCE',
-      starts_at: '2026-11-25T20:00:00Z',
-    });
-    const past = message(2, {
-      state: 'ARCHIVED',
-      ends_at: '2026-11-24T12:00:00Z',
-      archived_at: '2026-11-24T09:30:00Z',
-    });
-    const queries = record('/status-messages');
-    server.use(
-      http.get(url.messages, ({ request }) => {
-        const query = new URL(request.url).searchParams;
-        if (query.get('phase') === 'planned') return jsonResponse('MessageList', { items: [planned] });
-        if (query.has('page_token')) return jsonResponse('MessageList', { items: [message(3)] });
-        return jsonResponse('MessageList', { items: [past], next_page_token: 'older' });
-      }),
-    );
-    const { user } = renderApp(path);
-    const list = await screen.findByRole('list', { name: 'Planned' });
-    expect(list).toHaveTextContent('UpgradeMaintenance · 25 Nov 2026, 20:00 UTC, open end · All platforms');
-    const ended = screen.getByRole('list', { name: 'Past' });
-    expect(ended, 'it was archived before its end').toHaveTextContent('to 24 Nov 2026, 09:30 UTC');
-    expect(queries.every((query) => query.get('platform_id') === toId(1))).toBe(true);
-    expect(await findViolations()).toEqual([]);
-    await user.click(screen.getByRole('button', { name: 'Load older' }));
-    const older = (await screen.findByText('Message 3')).closest('li');
-    await waitFor(() => expect(older).toHaveFocus());
-  });
-
-  test('can be none', async () => {
-    renderApp(path);
-    expect(await screen.findByText('Nothing is planned.')).toBeVisible();
-    expect(screen.getByText('No past messages.')).toBeVisible();
-  });
-
-  test('have their own error and retry', async () => {
-    server.use(http.get(url.messages, () => errorResponse(503, 'Not now.')));
-    const { user } = renderApp(path);
-    expect(await screen.findByRole('heading', { name: "Can't load the messages" })).toBeVisible();
-    expect(await screen.findByRole('slider', { name: /^row_count/ })).toBeVisible();
-    server.use(http.get(url.messages, () => jsonResponse('MessageList', { items: [] })));
-    await user.click(screen.getByRole('button', { name: 'Try again' }));
-    expect(await screen.findByText('Nothing is planned.')).toBeVisible();
-  });
-});
-
-test('an expired session shows one message', async () => {
-  for (const each of [url.series, url.transitions, url.uptime, url.messages]) {
-    server.use(http.get(each, () => signInRedirect()));
-  }
-  renderApp(path);
-  expect(await screen.findByText("Can't load the uptime.")).toBeVisible();
-  await waitFor(() => expect(screen.getByRole('heading', { name: "Can't load the messages" })).toBeVisible());
-  expect(screen.getAllByRole('alert')).toHaveLength(1);
-  expect(screen.getByRole('alert')).toHaveTextContent('Your Databricks session has expired.');
-});
-
-test('a refresh reads the history again', async () => {
-  const queries = record('/series');
-  const { user } = renderApp(path);
-  await screen.findByRole('slider', { name: /^row_count/ });
-  const before = queries.length;
-  await user.click(screen.getByRole('button', { name: 'Refresh' }));
-  await waitFor(() => expect(queries.length).toBeGreaterThan(before));
-});
-
-test('the breadcrumb keeps the filter of the dashboard', async () => {
-  server.use(
-    http.get(url.summary, () =>
-      jsonResponse('Summary', summary({ platforms: [platformNow(1, { status: 'red' }), platformNow(2)] })),
-    ),
-  );
-  const { router, user } = renderApp('/?q=plat&show=problems');
-  await user.click(await screen.findByRole('link', { name: 'Platform 1' }));
-  await findHistory();
-  await user.click(screen.getByRole('radio', { name: '7 days' }));
-  const crumbs = within(screen.getByRole('navigation', { name: 'Breadcrumb' }));
-  await user.click(crumbs.getByRole('link', { name: 'Dashboard' }));
-  expect(router.state.location.pathname + router.state.location.search).toBe('/?q=plat&show=problems');
 });

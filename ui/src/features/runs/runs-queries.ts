@@ -47,7 +47,8 @@ export const runsQuery = ({ source, state, days }: RunFilter, now: () => number)
     // A page token is valid only for the time range of its first page.
     getNextPageParam: ({ next_page_token: token, from }) =>
       token === undefined ? undefined : { from, token },
-    refetchInterval: createPollInterval(60_000),
+    // A poll requests all loaded pages again, so a list with older runs is refreshed only on request.
+    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? false : pollWhileIdle(query)),
     placeholderData: keepPreviousData,
   });
 
