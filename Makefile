@@ -172,6 +172,10 @@ test-ui-coverage: $(MODULES) ui/dist/index.html
 test-browser: build $(MODULES) ## The pages in a real browser, against bin/buoy
 	scripts/test-browser.sh bin/buoy
 
+.PHONY: screenshots
+screenshots: build $(MODULES) ## The pictures of README and docs, from simulated data
+	NPM_SCRIPT=screenshots scripts/test-browser.sh bin/buoy
+
 .PHONY: test-api
 test-api: build ## Test bin/buoy against the API contract, with valid and invalid requests in each role (Python 3)
 	scripts/test-api.sh bin/buoy

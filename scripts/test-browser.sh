@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Starts the binary with simulated data on a free port and runs the browser tests against it.
 #   scripts/test-browser.sh bin/buoy [arguments for playwright]
+#   NPM_SCRIPT=screenshots scripts/test-browser.sh bin/buoy    # another script of ui/package.json
 # The tests read the server's URL from BUOY_URL, the browser from BUOY_CHROMIUM, and from BUOY_BINARY the binary for servers of
 # their own.
 set -euo pipefail
@@ -47,4 +48,4 @@ done
 BUOY_BINARY=$(realpath "$binary")
 export BUOY_URL BUOY_BINARY
 
-npm --prefix ui run --silent e2e -- "$@"
+npm --prefix ui run --silent "${NPM_SCRIPT:-e2e}" -- "$@"

@@ -25,7 +25,7 @@ type state struct {
 type history struct {
 	check   *status.Check
 	results []compactResult // by observed_at; the hot window
-	steps   []step          // by time; its transitions, used only before the first result
+	steps   []step          // by time; its transitions
 	since   time.Time       // older steps are only in the store; zero if all are in memory
 	newest  *status.Result  // also if it is older than the hot window
 	course  *status.Course  // nil: must be computed again
