@@ -83,6 +83,10 @@ describe('the list of platforms', () => {
         'href',
         `/admin/platforms/${toId(1)}`,
       );
+      expect(screen.getByRole('link', { name: 'Show page of Sales' })).toHaveAttribute(
+        'href',
+        '/platforms/platform-1',
+      );
       expect(screen.getByText('Managed in config/depot.yml')).toBeVisible();
       expect(screen.getByRole('link', { name: 'View Depot' })).toBeVisible();
       expect(screen.queryByRole('button', { name: 'Archive Depot' })).not.toBeInTheDocument();

@@ -3,7 +3,7 @@ import { delay, http } from 'msw';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { PlatformDetail } from '@/api/types';
 import { findViolations } from '@/testing/axe';
-import { check, message, platform, platformDetail, platformUptime } from '@/testing/builders';
+import { check, me, message, platform, platformDetail, platformUptime } from '@/testing/builders';
 import { setViewport } from '@/testing/media';
 import { renderApp } from '@/testing/render-app';
 import { errorResponse, jsonResponse, server, url } from '@/testing/server';
@@ -205,5 +205,28 @@ describe('the daily status', () => {
     const card = within(screen.getByText('Not now.').parentElement as HTMLElement);
     await user.click(card.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByRole('slider', { name: /daily status/ })).toBeVisible();
+  });
+});
+
+describe('"Add a check"', () => {
+  test('leads admins to the form with this platform', async () => {
+    server.use(http.get(url.me, () => jsonResponse('Me', me({ role: 'admin' }))));
+    const { user, router } = renderApp(path);
+    const checksNow = within(await screen.findByRole('region', { name: 'Checks now' }));
+    await user.click(await checksNow.findByRole('link', { name: 'Add a check' }));
+    expect(await screen.findByRole('combobox', { name: 'Platform' })).toHaveDisplayValue('Platform 1');
+    expect(router.state.location.search).toBe('?platform=platform-1');
+  });
+
+  test('is not offered to viewers', async () => {
+    renderApp(path);
+    const checksNow = within(await screen.findByRole('region', { name: 'Checks now' }));
+    expect(checksNow.queryByRole('link', { name: 'Add a check' })).not.toBeInTheDocument();
+  });
+
+  test('lets the user choose if the platform in the URL does not exist', async () => {
+    server.use(http.get(url.me, () => jsonResponse('Me', me({ role: 'admin' }))));
+    renderApp('/admin/checks/new?platform=gone');
+    expect(await screen.findByRole('combobox', { name: 'Platform' })).toHaveDisplayValue('Choose a platform');
   });
 });

@@ -1,3 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { meQuery } from '@/api/me-query';
 import type { Check } from '@/api/types';
 import { useKindLabel } from '@/components/check-kinds';
 import { DataTable } from '@/components/data-table';
@@ -5,18 +8,31 @@ import { Card } from '@/components/ui/card';
 import { checkColumns } from './check-columns';
 
 interface Props {
+  /** The slug of the platform. */
+  slug: string;
   checks: readonly Check[];
   /** Whether the platform of the checks is archived. */
   archived: boolean;
 }
 
-export function ChecksNow({ checks, archived }: Props) {
+export function ChecksNow({ slug, checks, archived }: Props) {
+  const isAdmin = useQuery(meQuery).data?.role === 'admin';
   const kindLabel = useKindLabel();
   return (
     <Card aria-labelledby="checks-now">
-      <h2 id="checks-now" className="mb-2 font-semibold text-base">
-        {archived ? 'Checks' : 'Checks now'}
-      </h2>
+      <div className="mb-2 flex min-h-8 flex-wrap items-center justify-between gap-x-4">
+        <h2 id="checks-now" className="font-semibold text-base">
+          {archived ? 'Checks' : 'Checks now'}
+        </h2>
+        {isAdmin && !archived && (
+          <Link
+            to={`/admin/checks/new?platform=${slug}`}
+            className="inline-flex min-h-8 items-center font-medium text-link hover:underline"
+          >
+            Add a check
+          </Link>
+        )}
+      </div>
       {checks.length === 0 ? (
         <p className="text-muted">
           {archived

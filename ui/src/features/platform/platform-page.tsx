@@ -52,7 +52,11 @@ export function PlatformPage() {
       </PlatformHeader>
       <StaleBoard board={data} />
       <MessageList messages={data.messages} />
-      <ChecksNow checks={data.checks} archived={data.platform.state === 'ARCHIVED'} />
+      <ChecksNow
+        slug={data.platform.slug}
+        checks={data.checks}
+        archived={data.platform.state === 'ARCHIVED'}
+      />
       <History key={slug} slug={slug} board={data} />
       <MessagesCard platformId={data.platform.id} />
     </div>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useWatch } from 'react-hook-form';
+import { useSearchParams } from 'react-router';
 import type { Check, CheckKind, Platform } from '@/api/types';
 import { checkKindsQuery } from '@/components/check-kinds';
 import { ErrorPanel } from '@/components/error-panel';
@@ -78,6 +79,13 @@ function listPlatformOptions(platforms: readonly Platform[], current: string | u
   ];
 }
 
+/** Returns the id of the active platform in the URL. The page of a platform links to the form with it. */
+function usePlatformInUrl(platforms: readonly Platform[]): string {
+  const [params] = useSearchParams();
+  const slug = params.get('platform');
+  return platforms.find((platform) => platform.slug === slug && platform.state === 'ACTIVE')?.id ?? '';
+}
+
 const stateOptions = [
   { value: 'ACTIVE', label: 'Active' },
   { value: 'PAUSED', label: 'Paused', hint: 'Not measured and not counted' },
@@ -98,7 +106,8 @@ function UnitField({ kind, current }: { kind: CheckKind | undefined; current: st
 }
 
 function CheckForm({ check, kinds, platforms }: Props) {
-  const spec = useMemo(() => createCheckSpec(kinds, platforms), [kinds, platforms]);
+  const platformId = usePlatformInUrl(platforms);
+  const spec = useMemo(() => createCheckSpec(kinds, platforms, platformId), [kinds, platforms, platformId]);
   const state = useEntityForm(spec, check);
   const { form } = state;
   const kind = findKind(kinds, useWatch({ control: form.control, name: 'kind' }));

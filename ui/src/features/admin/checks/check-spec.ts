@@ -41,10 +41,10 @@ const formFieldNames: Readonly<Record<string, string>> = {
   platform: 'platform_id',
 };
 
-function toValues(kinds: readonly CheckKind[], check: Check | undefined): CheckValues {
+function toValues(kinds: readonly CheckKind[], check: Check | undefined, platformId: string): CheckValues {
   const kind = findKind(kinds, check?.kind ?? '') ?? kinds[0];
   return {
-    platform_id: check?.platform_id ?? '',
+    platform_id: check?.platform_id ?? platformId,
     name: check?.name ?? '',
     kind: check?.kind ?? kind?.kind ?? '',
     targets: toTargetValues(kinds, check),
@@ -98,16 +98,18 @@ export function listDraftFields(kind: CheckKind | undefined) {
   return [...names, 'unit', 'warn', 'crit', 'timeout'] as (keyof CheckValues)[];
 }
 
+/** Creates the form of a check. `platformId` is the platform of a new check; empty to let the user choose. */
 export function createCheckSpec(
   kinds: readonly CheckKind[],
   platforms: readonly Platform[],
+  platformId = '',
 ): FormSpec<Check, CheckValues, CheckInput> {
   const platformNames = new Map(platforms.map((platform) => [platform.id, formatPlatform(platform)]));
   return {
     resource: checks,
     resolver: standardSchemaResolver(createCheckSchema(kinds)),
     labels: buildLabels(kinds),
-    toValues: (check) => toValues(kinds, check),
+    toValues: (check) => toValues(kinds, check, platformId),
     toInput: (values) => toInput(kinds, values),
     toFormField: (field, values) => toFormField(findKind(kinds, values.kind), field),
     isShown: (name, values) => {

@@ -25,6 +25,7 @@ function createListSpec(
 ): ListSpec<Check, CheckInput> {
   const platformNames = new Map(platforms.map((platform) => [platform.id, formatPlatform(platform)]));
   const getPlatformName = ({ platform_id }: Check) => platformNames.get(platform_id) ?? '';
+  const slugs = new Map(platforms.map(({ id, slug }) => [id, slug]));
   return {
     resource: checks,
     title: 'Checks',
@@ -36,6 +37,10 @@ function createListSpec(
       { label: 'Limits', cell: (row) => formatLimits(row) || 'No limits (pass or fail)' },
       { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
     ],
+    readerPath: ({ platform_id }) => {
+      const slug = slugs.get(platform_id);
+      return slug === undefined ? undefined : `/platforms/${slug}`;
+    },
     archiveText: (entity) => (
       <p>
         {getPlatformName(entity) === '' ? entity.name : `${getPlatformName(entity)}: ${entity.name}`}. It will

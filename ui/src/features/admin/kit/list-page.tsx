@@ -24,6 +24,8 @@ export interface ListSpec<Entity extends ManagedEntity, Input> {
   /** Returns the text that the search compares. */
   searchText: (entity: Entity) => string;
   columns: readonly Column<Entity>[];
+  /** Returns the path of the page on which readers see the entity. */
+  readerPath?: (entity: Entity) => string | undefined;
   /** Returns the text of the archive dialog: what is archived and what is kept. */
   archiveText: (entity: Entity) => ReactNode;
   /** What is restored together with the entity. */

@@ -28,7 +28,12 @@ export function ListRows<Entity extends ManagedEntity, Input>({
   const actions: Column<Entity> = {
     label: 'Actions',
     cell: (row) => (
-      <Actions resource={resource} entity={row} onArchiveOrRestore={() => onArchiveOrRestore(row)} />
+      <Actions
+        resource={resource}
+        entity={row}
+        readerPath={list.readerPath?.(row)}
+        onArchiveOrRestore={() => onArchiveOrRestore(row)}
+      />
     ),
   };
   return (
@@ -48,9 +53,12 @@ export function ListRows<Entity extends ManagedEntity, Input>({
   );
 }
 
+const linkStyles = 'inline-flex min-h-8 items-center px-2 font-medium text-link hover:underline';
+
 interface ActionsProps<Entity extends ManagedEntity> {
   resource: { path: string; nameOf: (entity: Entity) => string; restore?: unknown };
   entity: Entity;
+  readerPath: string | undefined;
   onArchiveOrRestore: () => void;
 }
 
@@ -58,6 +66,7 @@ interface ActionsProps<Entity extends ManagedEntity> {
 function Actions<Entity extends ManagedEntity>({
   resource,
   entity,
+  readerPath,
   onArchiveOrRestore,
 }: ActionsProps<Entity>): ReactNode {
   const name = resource.nameOf(entity);
@@ -68,13 +77,14 @@ function Actions<Entity extends ManagedEntity>({
   return (
     <div className="-mx-2 -my-1 flex flex-wrap items-center gap-x-1">
       {isFromFile && <span className="mx-2 text-muted text-xs">Managed in {entity.updated_by}</span>}
-      <Link
-        to={`${resource.path}/${entity.id}`}
-        aria-label={`${openLabel} ${name}`}
-        className="inline-flex min-h-8 items-center px-2 font-medium text-link hover:underline"
-      >
+      <Link to={`${resource.path}/${entity.id}`} aria-label={`${openLabel} ${name}`} className={linkStyles}>
         {openLabel}
       </Link>
+      {readerPath !== undefined && (
+        <Link to={readerPath} aria-label={`Show page of ${name}`} className={linkStyles}>
+          Show page
+        </Link>
+      )}
       {!isFromFile && (!isArchived || resource.restore !== undefined) && (
         <Button variant="quiet" aria-label={`${actionLabel} ${name}`} onClick={onArchiveOrRestore}>
           {actionLabel}

@@ -19,6 +19,7 @@ const listSpec: ListSpec<Platform, PlatformInput> = {
     { label: 'Checks', cell: (row) => row.counted },
     { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
   ],
+  readerPath: ({ slug }) => `/platforms/${slug}`,
   archiveText: (platform) => <ArchiveText platform={platform} />,
   restoreText: 'back on the board, and its checks are measured again.',
 };
