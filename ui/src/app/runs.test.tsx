@@ -87,7 +87,7 @@ test('explains each source', async () => {
   expect(second).toHaveTextContent('SQLFailingThe last sql run failed: the warehouse did not start.');
   expect(second).toHaveTextContent('Last successNone yet');
   expect(second).toHaveTextContent('Next runUnknown');
-  expect(second).toHaveTextContent('Last 24 hNo run endedMedian durationUnknown');
+  expect(second).toHaveTextContent('Last 24 hNo finished runsMedian durationUnknown');
   expect(document.title).toBe('Ingestion runs · Buoy');
 });
 

@@ -7,7 +7,7 @@ import { jsonResponse, server, url } from './server';
 export const path = '/platforms/platform-1';
 /** A failing check and a healthy one. */
 export const checks = [
-  check(1, { name: 'row_count', status: 'red', since: '2026-11-24T09:00:00Z' }),
+  check(1, { name: 'row_count', status: 'red', since: '2026-11-24T07:00:00Z' }),
   check(2, { name: 'freshness' }),
 ];
 

@@ -35,7 +35,7 @@ export function useDayCursor(count: number, onOpen?: (index: number) => void) {
       onFocus: () => setFocused(true),
       onBlur: () => setFocused(false),
       onKeyDown: (event: KeyboardEvent) => {
-        if (event.key === 'Enter') onOpen?.(index);
+        if (event.key === 'Enter') onOpen?.(shown ?? index);
         const step = steps[event.key];
         if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
         event.preventDefault();

@@ -1,10 +1,10 @@
 import { Link } from 'react-router';
-import { useDocumentTitle } from '@/lib/use-document-title';
+import { usePageTitle } from '@/components/outdated';
 import { PhaseSection } from './phase-section';
 
 /** All messages that readers have seen or will see, also those that they dismissed. */
 export function MessagesPage() {
-  useDocumentTitle('Messages');
+  usePageTitle('Messages');
   return (
     <div className="space-y-6">
       <nav aria-label="Breadcrumb">

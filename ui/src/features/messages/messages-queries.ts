@@ -19,12 +19,14 @@ export const messagesQuery = (phase: MessagePhase) =>
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_page_token,
-    refetchInterval: createPollInterval(60_000),
+    refetchInterval: createPollInterval(30_000),
+    refetchIntervalInBackground: true,
+    meta: { live: true },
   });
 
 /** The platforms, for the names of those that a message is about. */
 export const platformNamesQuery = queryOptions({
-  queryKey: ['platforms', 'names'],
+  queryKey: ['platform-names'],
   queryFn: async ({ signal }) => {
     const params = { query: { page_size: 500 } };
     return readBody(await api.GET('/api/v1/platforms', { params, signal })).items;

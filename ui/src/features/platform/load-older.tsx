@@ -19,6 +19,11 @@ export function LoadOlder({ query, ids }: Props) {
     document.getElementById(first)?.focus();
   }, [ids]);
 
+  // After an error, later entries of a poll must not take the focus.
+  useEffect(() => {
+    if (query.isFetchNextPageError) shownBefore.current = null;
+  }, [query.isFetchNextPageError]);
+
   return (
     <LoadMore
       label="Load older"

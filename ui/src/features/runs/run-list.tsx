@@ -31,7 +31,8 @@ export function RunList({ filter }: { filter: RunFilter }) {
   const focusOnNew = useFocusOnNewRow(useMemo(() => runs.map(({ id }) => id), [runs]));
   const [openRuns, setOpenRuns] = useState<ReadonlySet<string>>(new Set());
 
-  if (!query.data) {
+  // An empty list of another filter says nothing about this one.
+  if (!query.data || (query.isPlaceholderData && runs.length === 0)) {
     if (!query.error) return <Skeleton className="h-96" />;
     return (
       <ErrorPanel level={2} title="Couldn't load the runs" error={query.error} onRetry={query.refetch} />

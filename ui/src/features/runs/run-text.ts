@@ -48,12 +48,12 @@ export function getDuration({ started_at, finished_at }: Run, now: number): numb
 export function formatMeasured({ state, checks_total, checks_failed }: Run): string {
   if (state === 'RUNNING' || checks_total === 0) return formatCount(checks_total, 'check');
   if (checks_failed === 0)
-    return `All ${formatCount(checks_total, 'check')}`.replace('All 1 check', '1 check');
+    return checks_total === 1 ? '1 check' : `All ${formatCount(checks_total, 'check')}`;
   return `${checks_total - checks_failed} of ${formatCount(checks_total, 'check')}`;
 }
 
 /** Formats the share of successful runs, such as "97 % (34 of 35 runs)". */
 export function formatSuccessRate({ finished, succeeded }: SourceRuns['last_day']): string {
-  if (finished === 0) return 'No run ended';
+  if (finished === 0) return 'No finished runs';
   return `${formatPercent(succeeded / finished, 0)} (${succeeded} of ${formatCount(finished, 'run')})`;
 }

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { meQuery } from '@/api/me-query';
 import type { SourceRuns } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
@@ -14,7 +14,9 @@ import { SourceCards } from './source-cards';
 
 /** How Buoy measures: whether its data is current, and what each run did. */
 export function RunsPage() {
+  const queryClient = useQueryClient();
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(sourcesQuery);
+  const refreshAll = () => queryClient.refetchQueries({ queryKey: ['runs'], type: 'active' });
   const isAdmin = useQuery(meQuery).data?.role === 'admin';
   usePageTitle('Ingestion runs');
   return (
@@ -26,7 +28,9 @@ export function RunsPage() {
         </div>
         <div className="flex flex-wrap items-center gap-3">
           {isAdmin && <MeasureNow />}
-          {data && <RefreshControl updatedAt={dataUpdatedAt} isFetching={isFetching} onRefresh={refetch} />}
+          {data && (
+            <RefreshControl updatedAt={dataUpdatedAt} isFetching={isFetching} onRefresh={refreshAll} />
+          )}
         </div>
       </div>
       {!data && !error && (

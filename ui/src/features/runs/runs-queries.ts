@@ -63,6 +63,7 @@ export const runResultsQuery = ({ id, started_at, finished_at }: Run) =>
       const page = readBody(await api.GET('/api/v1/status-results', { params: { query }, signal }));
       return { results: page.items, more: page.next_page_token !== undefined };
     },
-    // The results of a finished run do not change.
-    staleTime: finished_at === undefined ? 0 : 600_000,
+    // The results of a finished run do not change, and those of an old one come from the database.
+    staleTime: finished_at === undefined ? 0 : Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
   });

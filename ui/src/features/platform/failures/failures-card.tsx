@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import type { Check } from '@/api/types';
 import { DataTable, toRowId } from '@/components/data-table';
@@ -9,7 +9,7 @@ import { CheckSelect } from '../history/check-select';
 import type { HistoryView } from '../history/use-history-view';
 import { LoadOlder } from '../load-older';
 import { failureColumns } from './failure-columns';
-import { failuresQuery } from './failures-query';
+import { earlierFailuresQuery, failuresQuery } from './failures-query';
 import { type Failure, listFailures } from './list-failures';
 import { NoFailures } from './no-failures';
 
@@ -50,12 +50,17 @@ interface FailuresProps extends Props {
 function Failures({ platformId, checks, selected, view: { period, setRange } }: FailuresProps) {
   const filter = { platform_id: platformId, ...(selected && { check_id: selected.id }) };
   const query = useInfiniteQuery(failuresQuery(filter, period));
-  const { data, error, isPlaceholderData, refetch } = query;
-  if (!data) {
+  const earlier = useQuery(earlierFailuresQuery(filter, period));
+  const { data, isPlaceholderData } = query;
+  if (!data || !earlier.data) {
+    const error = query.error ?? earlier.error;
     if (!error) return <FailuresSkeleton />;
-    return <ErrorPanel level={4} title="Can't load the failures" error={error} onRetry={refetch} />;
+    const retry = () => Promise.all([query.refetch(), earlier.refetch()]);
+    return <ErrorPanel level={4} title="Can't load the failures" error={error} onRetry={retry} />;
   }
-  const failures = listFailures(data.pages, selected ? [selected] : checks);
+  const failures = listFailures(data.pages, earlier.data, selected ? [selected] : checks);
+  // An empty list of another period says nothing about this one.
+  if (isPlaceholderData && failures.length === 0) return <FailuresSkeleton />;
   return (
     <div aria-busy={isPlaceholderData} className={clsx(isPlaceholderData && 'opacity-60')}>
       {failures.length === 0 ? (

@@ -1,4 +1,9 @@
-import { type InfiniteData, infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
+import {
+  type InfiniteData,
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+} from '@tanstack/react-query';
 import { api, readBody } from '@/api/client';
 import { createPollInterval } from '@/api/polling';
 import type { Transition, TransitionList } from '@/api/types';
@@ -22,11 +27,10 @@ interface Cursor {
   page_token?: string;
 }
 
-/** One page of failures that started in the window. The first page also has those that had started before it. */
+/** One page of failures that started in the window. */
 export interface FailurePage {
   cursor: Cursor;
   items: Transition[];
-  earlier: Transition[];
   nextToken: string | undefined;
   servedFrom: TransitionList['served_from'];
 }
@@ -42,17 +46,8 @@ export function failuresQuery(filter: Filter, { range, day }: Period) {
     queryFn: async ({ pageParam, signal }): Promise<FailurePage> => {
       const { from, to } = getWindow({ range, day }, getServerNow());
       const cursor = pageParam ?? { from, to };
-      const [page, earlier] = await Promise.all([
-        listTransitions({ ...filter, ...cursor, page_size: pageSize }, signal),
-        pageParam ? [] : listEarlier(filter, cursor.from, signal),
-      ]);
-      return {
-        cursor,
-        items: page.items,
-        earlier,
-        nextToken: page.next_page_token,
-        servedFrom: page.served_from,
-      };
+      const page = await listTransitions({ ...filter, ...cursor, page_size: pageSize }, signal);
+      return { cursor, items: page.items, nextToken: page.next_page_token, servedFrom: page.served_from };
     },
     initialPageParam: undefined as Cursor | undefined,
     getNextPageParam: ({ cursor: { from, to }, nextToken }) =>
@@ -72,8 +67,20 @@ async function listTransitions(
   );
 }
 
-/** Lists the failures that started before a time and had not ended by then. */
-async function listEarlier(filter: Filter, time: string, signal: AbortSignal): Promise<Transition[]> {
-  const { items } = await listTransitions({ ...filter, to: time, page_size: maxEarlier }, signal);
-  return items.filter(({ until }) => until === undefined || Date.parse(until) > Date.parse(time));
+/**
+ * Returns the query for the failures that had started before the window and had not ended by then. They can come from
+ * the database, so they are read once. Checks that fail now complete them.
+ */
+export function earlierFailuresQuery(filter: Filter, { range, day }: Period) {
+  return queryOptions({
+    queryKey: ['earlier-failures', filter, day ?? range],
+    queryFn: async ({ signal }) => {
+      const { from } = getWindow({ range, day }, getServerNow());
+      const { items } = await listTransitions({ ...filter, to: from, page_size: maxEarlier }, signal);
+      return items.filter(({ until }) => until === undefined || Date.parse(until) > Date.parse(from));
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
 }

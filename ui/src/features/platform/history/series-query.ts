@@ -24,6 +24,7 @@ export function seriesQuery(checkId: string, { range, day }: Period) {
     },
     refetchInterval: (query) => !isPast() && createPollInterval(60_000)(query),
     refetchOnWindowFocus: () => !isPast(),
+    staleTime: isPast() ? Number.POSITIVE_INFINITY : 10_000,
     placeholderData: keepPreviousData,
   });
 }
