@@ -37,7 +37,7 @@ export function ChecksNow({ slug, checks, archived }: Props) {
         <p className="text-muted">
           {archived
             ? 'No checks. They were archived with the platform.'
-            : "No checks yet. Add a check to see this platform's status."}
+            : `No checks yet.${isAdmin ? " Add a check to see this platform's status." : ''}`}
         </p>
       ) : (
         <DataTable
