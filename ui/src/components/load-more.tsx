@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { Button } from './ui/button';
 
 /** The part of an infinite query that its button needs. */
@@ -9,24 +10,50 @@ export interface PagedQuery {
   fetchNextPage: () => unknown;
 }
 
-/** The button that loads the next page of a list, with the error if loading failed. */
-export function LoadMore({ label, query, onLoad }: { label: string; query: PagedQuery; onLoad: () => void }) {
-  if (!query.hasNextPage) return null;
+interface Props {
+  label: string;
+  query: PagedQuery;
+  /** The ids of the elements of the shown entries, in their order. */
+  ids: readonly string[];
+}
+
+/**
+ * The button that loads the next page of a list, with the error if loading failed. The focus then moves to the first
+ * new entry, so that users continue where they stopped.
+ */
+export function LoadMore({ label, query, ids }: Props) {
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, error, fetchNextPage } = query;
+  const shownBefore = useRef<readonly string[]>(null);
+
+  useEffect(() => {
+    const before = shownBefore.current;
+    const first = before && ids.find((id) => !before.includes(id));
+    if (!first) return;
+    shownBefore.current = null;
+    document.getElementById(first)?.focus();
+  }, [ids]);
+
+  // After an error, later entries of a poll must not take the focus.
+  useEffect(() => {
+    if (isFetchNextPageError) shownBefore.current = null;
+  }, [isFetchNextPageError]);
+
+  if (!hasNextPage) return null;
   return (
     <div className="mt-3 space-y-2">
-      {query.isFetchNextPageError && (
+      {isFetchNextPageError && (
         <p role="alert" className="text-bad">
-          {query.error?.message}
+          {error?.message}
         </p>
       )}
       <Button
-        aria-busy={query.isFetchingNextPage}
+        aria-busy={isFetchingNextPage}
         onClick={() => {
-          onLoad();
-          query.fetchNextPage();
+          shownBefore.current = ids;
+          fetchNextPage();
         }}
       >
-        {query.isFetchingNextPage ? 'Loading…' : label}
+        {isFetchingNextPage ? 'Loading…' : label}
       </Button>
     </div>
   );

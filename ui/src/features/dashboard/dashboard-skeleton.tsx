@@ -1,3 +1,4 @@
+import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
 
 const tiles = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -7,9 +8,7 @@ export function DashboardSkeleton() {
   return (
     <div className="space-y-4">
       <h1 className="sr-only">Platform status</h1>
-      <p role="status" className="sr-only">
-        Loading platform status
-      </p>
+      <LoadingText>Loading platform status</LoadingText>
       <Skeleton className="h-20" />
       <Skeleton className="h-8" />
       <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3 2xl:grid-cols-4">

@@ -1,4 +1,4 @@
-import { Link } from 'react-router';
+import { Breadcrumb } from '@/components/breadcrumb';
 import { usePageTitle } from '@/components/outdated';
 import { PhaseSection } from './phase-section';
 
@@ -7,21 +7,7 @@ export function MessagesPage() {
   usePageTitle('Messages');
   return (
     <div className="space-y-6">
-      <nav aria-label="Breadcrumb">
-        <ol className="flex flex-wrap gap-x-2">
-          <li>
-            <Link to="/" className="text-link hover:underline">
-              Dashboard
-            </Link>
-          </li>
-          <li aria-hidden="true" className="text-muted">
-            /
-          </li>
-          <li aria-current="page" className="text-muted">
-            Messages
-          </li>
-        </ol>
-      </nav>
+      <Breadcrumb to="/" parent="Dashboard" current="Messages" />
       <h1 className="font-semibold text-xl">Messages</h1>
       <PhaseSection phase="active" title="Now" emptyText="No message is shown now." />
       <PhaseSection phase="planned" title="Planned" emptyText="Nothing is planned." />

@@ -6,10 +6,11 @@ import { ErrorPanel } from '@/components/error-panel';
 import { MessageList } from '@/components/messages/message-list';
 import { RefreshControl } from '@/components/refresh-control';
 import { StaleBoard } from '@/components/stale-board';
+import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
-import { Breadcrumb } from './breadcrumb';
 import { ChecksNow } from './checks-now';
 import { DailyStatus } from './daily-status';
+import { DashboardBreadcrumb } from './dashboard-breadcrumb';
 import { FailuresCard } from './failures/failures-card';
 import { historyId } from './history/focus-history';
 import { HistoryBar } from './history/history-bar';
@@ -31,7 +32,7 @@ export function PlatformPage() {
   if (!data) {
     return (
       <div className="space-y-4">
-        <Breadcrumb current="Platform" />
+        <DashboardBreadcrumb current="Platform" />
         {error ? (
           <ErrorPanel level={1} title="Can't load this platform" error={error} onRetry={refetch} />
         ) : (
@@ -42,7 +43,7 @@ export function PlatformPage() {
   }
   return (
     <div className="space-y-4">
-      <Breadcrumb current={data.platform.name} />
+      <DashboardBreadcrumb current={data.platform.name} />
       <PlatformHeader platform={data.platform}>
         <RefreshControl
           updatedAt={dataUpdatedAt}
@@ -86,7 +87,7 @@ function getTitle(platform: Platform | undefined): string {
 function NoSuchPlatform() {
   return (
     <div className="space-y-4">
-      <Breadcrumb current="No such platform" />
+      <DashboardBreadcrumb current="No such platform" />
       <h1 className="font-semibold text-xl">No such platform</h1>
       <p className="text-muted">
         The URL may be wrong, or the platform has a new one. The dashboard lists all platforms.
@@ -99,9 +100,7 @@ function PlatformSkeleton() {
   return (
     <>
       <h1 className="sr-only">Platform</h1>
-      <p role="status" className="sr-only">
-        Loading platform
-      </p>
+      <LoadingText>Loading platform</LoadingText>
       <Skeleton className="h-24" />
       <Skeleton className="h-72" />
       <Skeleton className="h-32" />

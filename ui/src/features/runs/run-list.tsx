@@ -1,14 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import type { Run } from '@/api/types';
-import { type Column, DataTable, toMoreId } from '@/components/data-table';
+import { type Column, DataTable, toMoreId, toRowId } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
 import { LoadMore } from '@/components/load-more';
 import { StatusIcon } from '@/components/status-icon';
 import { Timestamp } from '@/components/timestamp';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
-import { useFocusOnNewRow } from '@/components/use-focus-on-new-row';
 import { useServerNow } from '@/lib/now';
 import { toSentence } from '@/lib/sentence';
 import { getServerNow } from '@/lib/server-clock';
@@ -27,8 +26,7 @@ import { type RunFilter, runsQuery } from './runs-queries';
 /** The runs that match the filter, newest first. A row opens to its results. */
 export function RunList({ filter }: { filter: RunFilter }) {
   const query = useInfiniteQuery(runsQuery(filter, getServerNow));
-  const runs = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data]);
-  const focusOnNew = useFocusOnNewRow(useMemo(() => runs.map(({ id }) => id), [runs]));
+  const runs = query.data?.pages.flatMap(({ items }) => items) ?? [];
   const [openRuns, setOpenRuns] = useState<ReadonlySet<string>>(new Set());
 
   // An empty list of another filter says nothing about this one.
@@ -78,7 +76,7 @@ export function RunList({ filter }: { filter: RunFilter }) {
         columns={columns}
         more={(run) => (openRuns.has(run.id) ? <RunResults run={run} /> : null)}
       />
-      <LoadMore label="Load older" query={query} onLoad={focusOnNew} />
+      <LoadMore label="Load older" query={query} ids={runs.map(({ id }) => toRowId(id))} />
     </div>
   );
 }

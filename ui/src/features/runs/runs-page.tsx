@@ -6,6 +6,7 @@ import { MeasureNow } from '@/components/measure-now/measure-now';
 import { usePageTitle } from '@/components/outdated';
 import { RefreshControl } from '@/components/refresh-control';
 import { Card } from '@/components/ui/card';
+import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
 import { RunFilter, useRunFilter } from './run-filter';
 import { RunList } from './run-list';
@@ -35,9 +36,7 @@ export function RunsPage() {
       </div>
       {!data && !error && (
         <>
-          <p role="status" className="sr-only">
-            Loading ingestion runs
-          </p>
+          <LoadingText>Loading ingestion runs</LoadingText>
           <Skeleton className="h-44" />
           <Skeleton className="h-96" />
         </>

@@ -1,12 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import type { AuditEvent } from '@/api/types';
-import { type Column, DataTable } from '@/components/data-table';
+import { type Column, DataTable, toRowId } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
 import { LoadMore } from '@/components/load-more';
 import { Timestamp } from '@/components/timestamp';
 import { Card } from '@/components/ui/card';
-import { useFocusOnNewRow } from '@/components/use-focus-on-new-row';
 import { useChoiceParam } from '@/lib/search-params';
 import { useDocumentTitle } from '@/lib/use-document-title';
 import { PageSkeleton } from '../kit/page-skeleton';
@@ -50,9 +48,7 @@ export function AuditPage() {
 
 function Events(filter: Parameters<typeof auditQuery>[0]) {
   const query = useInfiniteQuery(auditQuery(filter));
-  const events = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
-  const keys = useMemo(() => events.map(({ id }) => id), [events]);
-  const focusOnNew = useFocusOnNewRow(keys);
+  const events = query.data?.pages.flatMap((page) => page.items) ?? [];
 
   if (!query.data) {
     if (!query.error) return <PageSkeleton />;
@@ -79,7 +75,7 @@ function Events(filter: Parameters<typeof auditQuery>[0]) {
         name={({ created_at }) => <Timestamp at={created_at} absolute />}
         columns={columns}
       />
-      <LoadMore label="Load older" query={query} onLoad={focusOnNew} />
+      <LoadMore label="Load older" query={query} ids={events.map(({ id }) => toRowId(id))} />
     </Card>
   );
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import { type FieldValues, FormProvider } from 'react-hook-form';
+import { Breadcrumb } from '@/components/breadcrumb';
 import { Card } from '@/components/ui/card';
 import { StillWaiting } from '@/components/ui/still-waiting';
 import { useDocumentTitle } from '@/lib/use-document-title';
@@ -7,7 +8,6 @@ import type { ManagedEntity } from '../kit/resource';
 import { ConflictNotice } from './conflict-notice';
 import { findDifferences } from './differences';
 import { ErrorSummary } from './error-summary';
-import { FormBreadcrumb } from './form-breadcrumb';
 import type { FormSpec } from './form-spec';
 import { UnsavedGuard } from './unsaved-guard';
 import type { EntityForm as State } from './use-entity-form';
@@ -40,7 +40,7 @@ export function EntityForm<Entity extends ManagedEntity, Values extends FieldVal
   );
   return (
     <FormProvider {...form}>
-      <FormBreadcrumb path={spec.resource.path} list={props.listTitle} current={title} />
+      <Breadcrumb to={spec.resource.path} parent={props.listTitle} current={title} />
       <form
         noValidate
         className="max-w-3xl space-y-4"

@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useParams } from 'react-router';
 import { ApiError } from '@/api/errors';
+import { Breadcrumb } from '@/components/breadcrumb';
 import { ErrorPanel } from '@/components/error-panel';
 import { useDocumentTitle } from '@/lib/use-document-title';
 import { PageSkeleton } from '../kit/page-skeleton';
 import { entityQuery, type ManagedEntity, type Resource } from '../kit/resource';
-import { FormBreadcrumb } from './form-breadcrumb';
 
 interface Props<Entity extends ManagedEntity, Input> {
   resource: Resource<Entity, Input>;
@@ -38,7 +38,7 @@ function NotFound({ path, noun, listTitle }: { path: string; noun: string; listT
   useDocumentTitle(title);
   return (
     <>
-      <FormBreadcrumb path={path} list={listTitle} current={title} />
+      <Breadcrumb to={path} parent={listTitle} current={title} />
       <h1 className="font-semibold text-xl">{title}</h1>
     </>
   );

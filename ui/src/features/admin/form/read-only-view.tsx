@@ -1,9 +1,9 @@
 import type { FieldValues } from 'react-hook-form';
+import { Breadcrumb } from '@/components/breadcrumb';
 import { Card } from '@/components/ui/card';
 import { Notice } from '@/components/ui/notice';
 import { useDocumentTitle } from '@/lib/use-document-title';
 import type { ManagedEntity } from '../kit/resource';
-import { FormBreadcrumb } from './form-breadcrumb';
 import { type FormSpec, formatField } from './form-spec';
 
 interface Props<Entity extends ManagedEntity, Values extends FieldValues, Input> {
@@ -23,7 +23,7 @@ export function ReadOnlyView<Entity extends ManagedEntity, Values extends FieldV
   useDocumentTitle(name);
   return (
     <>
-      <FormBreadcrumb path={spec.resource.path} list={listTitle} current={name} />
+      <Breadcrumb to={spec.resource.path} parent={listTitle} current={name} />
       <div className="max-w-3xl space-y-4">
         <h1 className="font-semibold text-xl">{name}</h1>
         <Notice tone="info">

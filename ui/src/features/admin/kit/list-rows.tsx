@@ -1,9 +1,8 @@
-import { type ReactNode, useMemo } from 'react';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import { type Column, DataTable } from '@/components/data-table';
+import { type Column, DataTable, toRowId } from '@/components/data-table';
 import { LoadMore, type PagedQuery } from '@/components/load-more';
 import { Button } from '@/components/ui/button';
-import { useFocusOnNewRow } from '@/components/use-focus-on-new-row';
 import type { ListSpec } from './list-page';
 import { isEditable, type ManagedEntity } from './resource';
 
@@ -22,8 +21,6 @@ export function ListRows<Entity extends ManagedEntity, Input>({
   onArchiveOrRestore,
   query,
 }: Props<Entity, Input>) {
-  const keys = useMemo(() => rows.map((row) => row.id), [rows]);
-  const focusOnNew = useFocusOnNewRow(keys);
   const { resource, subtitle } = list;
   const actions: Column<Entity> = {
     label: 'Actions',
@@ -48,7 +45,7 @@ export function ListRows<Entity extends ManagedEntity, Input>({
         detail={subtitle}
         columns={[...list.columns, actions]}
       />
-      <LoadMore label="Load more" query={query} onLoad={focusOnNew} />
+      <LoadMore label="Load more" query={query} ids={rows.map((row) => toRowId(row.id))} />
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
 
 /** A placeholder with the usual height of the content. With a title, it replaces a whole page. */
@@ -5,9 +6,7 @@ export function PageSkeleton({ title }: { title?: string }) {
   return (
     <>
       {title !== undefined && <h1 className="sr-only">{title}</h1>}
-      <p role="status" className="sr-only">
-        Loading {title?.toLowerCase()}
-      </p>
+      <LoadingText>Loading {title?.toLowerCase()}</LoadingText>
       {title !== undefined && <Skeleton className="h-12" />}
       <Skeleton className="h-96" />
     </>

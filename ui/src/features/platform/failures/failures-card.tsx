@@ -3,11 +3,12 @@ import { clsx } from 'clsx';
 import type { Check } from '@/api/types';
 import { DataTable, toRowId } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
+import { LoadMore } from '@/components/load-more';
 import { Card } from '@/components/ui/card';
+import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
 import { CheckSelect } from '../history/check-select';
 import type { HistoryView } from '../history/use-history-view';
-import { LoadOlder } from '../load-older';
 import { failureColumns } from './failure-columns';
 import { earlierFailuresQuery, failuresQuery } from './failures-query';
 import { type Failure, listFailures } from './list-failures';
@@ -68,7 +69,7 @@ function Failures({ platformId, checks, selected, view: { period, setRange } }: 
       ) : (
         <FailureTable failures={failures} checks={checks} />
       )}
-      <LoadOlder query={query} ids={failures.map(({ id }) => toRowId(id))} />
+      <LoadMore label="Load older" query={query} ids={failures.map(({ id }) => toRowId(id))} />
     </div>
   );
 }
@@ -99,9 +100,7 @@ function FailureTable({ failures, checks }: { failures: readonly Failure[]; chec
 function FailuresSkeleton() {
   return (
     <div>
-      <p role="status" className="sr-only">
-        Loading failures
-      </p>
+      <LoadingText>Loading failures</LoadingText>
       <Skeleton className="h-16" />
     </div>
   );

@@ -5,6 +5,7 @@ import type { Check, Series } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
+import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
 import { formatDay } from '@/lib/time';
 import { CheckSelect } from './check-select';
@@ -92,9 +93,7 @@ function NoMeasurements({ check, phrase, period, onShowRange }: ValuesProps & { 
 function ChartSkeleton() {
   return (
     <div>
-      <p role="status" className="sr-only">
-        Loading values
-      </p>
+      <LoadingText>Loading values</LoadingText>
       <Skeleton className="h-86" />
     </div>
   );

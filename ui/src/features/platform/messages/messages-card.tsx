@@ -2,9 +2,9 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import type { Message } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
+import { LoadMore } from '@/components/load-more';
 import { Card } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
-import { LoadOlder } from '../load-older';
 import { MessageEntry, toMessageId } from './message-entry';
 import { pastMessagesQuery, plannedMessagesQuery } from './messages-query';
 
@@ -35,7 +35,7 @@ function Messages({ platformId }: { platformId: string }) {
       <Section title="Planned" empty="Nothing is planned." messages={planned.data} />
       <div>
         <Section title="Past" empty="No past messages." messages={ended} />
-        <LoadOlder query={past} ids={ended.map(({ id }) => toMessageId(id))} />
+        <LoadMore label="Load older" query={past} ids={ended.map(({ id }) => toMessageId(id))} />
       </div>
     </div>
   );

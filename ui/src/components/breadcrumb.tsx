@@ -1,13 +1,20 @@
-import { Link } from 'react-router';
+import { Link, type To } from 'react-router';
 
-/** The breadcrumb of a form, with a link back to its list. */
-export function FormBreadcrumb({ path, list, current }: { path: string; list: string; current: string }) {
+interface Props {
+  /** The page above this one. */
+  to: To;
+  parent: string;
+  current: string;
+}
+
+/** The way back to the page above this one. */
+export function Breadcrumb({ to, parent, current }: Props) {
   return (
     <nav aria-label="Breadcrumb">
       <ol className="flex flex-wrap gap-x-2">
         <li>
-          <Link to={path} className="text-link hover:underline">
-            {list}
+          <Link to={to} className="text-link hover:underline">
+            {parent}
           </Link>
         </li>
         <li aria-hidden="true" className="text-muted">
