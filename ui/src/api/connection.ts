@@ -91,17 +91,17 @@ export function watchConnection(client: QueryClient): () => void {
     const soonest = Math.min(...remaining.filter((ms) => ms >= 0));
     if (Number.isFinite(soonest)) limitTimer = setTimeout(update, soonest + 1);
   };
+  const refetch = () => client.refetchQueries({ type: 'active', predicate: isLive });
   // After a sleep, the next poll could be half a minute away.
   const watch = () => {
     const wasAsleep = Math.abs(Date.now() - watchedAt) > maxAgeMs;
     watchedAt = Date.now();
-    if (wasAsleep) client.refetchQueries({ type: 'active', predicate: isLive });
+    if (wasAsleep) refetch();
     update();
   };
 
   const unsubscribe = cache.subscribe(notifyManager.batchCalls(update));
   const watchTimer = setInterval(watch, watchIntervalMs);
-  const refetch = () => client.refetchQueries({ type: 'active', predicate: isLive });
   window.addEventListener('online', refetch);
   document.addEventListener('visibilitychange', watch);
   update();

@@ -1,22 +1,13 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { delay, http } from 'msw';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { findViolations } from '@/testing/axe';
 import { check, platformUptime, series, toId, transition } from '@/testing/builders';
-import { checks, path, record, serveDetail } from '@/testing/platform-history';
+import { checks, path, preparePlatformPage, record, serveDetail } from '@/testing/platform-history';
 import { renderApp } from '@/testing/render-app';
 import { errorResponse, jsonResponse, server, url } from '@/testing/server';
 
-// The page and its chart are separate chunks. Their first load is slow, so it happens before the tests.
-beforeAll(async () => {
-  await import('@/features/platform/platform-page');
-  await import('@/features/platform/chart/history-chart');
-});
-
-beforeEach(() => {
-  server.events.removeAllListeners();
-  serveDetail({ checks });
-});
+preparePlatformPage();
 
 const findHistory = () => screen.findByRole('heading', { level: 2, name: /^History/ });
 const getHistory = () => screen.getByRole('heading', { level: 2, name: /^History/ }).parentElement;

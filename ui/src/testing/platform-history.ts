@@ -1,4 +1,5 @@
 import { http } from 'msw';
+import { beforeAll, beforeEach } from 'vitest';
 import type { PlatformDetail } from '@/api/types';
 import { check, platformDetail } from './builders';
 import { jsonResponse, server, url } from './server';
@@ -23,4 +24,16 @@ export function record(pattern: string): URLSearchParams[] {
     if (pathname.endsWith(pattern)) queries.push(searchParams);
   });
   return queries;
+}
+
+/** Loads the code of the page before the tests, because its chunks are slow at first, and serves its checks. */
+export function preparePlatformPage(): void {
+  beforeAll(async () => {
+    await import('@/features/platform/platform-page');
+    await import('@/features/platform/chart/history-chart');
+  });
+  beforeEach(() => {
+    server.events.removeAllListeners();
+    serveDetail({ checks });
+  });
 }

@@ -7,15 +7,15 @@ import { Timestamp } from '../timestamp';
 import { Button } from '../ui/button';
 import { ExternalLink, isHttpUrl } from '../ui/external-link';
 import { Notice, type NoticeTone } from '../ui/notice';
-import { getMessagePhase } from './message-phase';
+import { getMessagePhase, type MessagePhase } from './message-phase';
+import { severityLabels } from './severity-labels';
 
-const severityStyles: Record<Severity, { tone: NoticeTone; icon: LucideIcon; tint: string; label: string }> =
-  {
-    INFO: { tone: 'info', icon: Info, tint: 'text-muted', label: 'Information' },
-    MAINTENANCE: { tone: 'maintenance', icon: Wrench, tint: 'text-maintenance', label: 'Maintenance' },
-    WARNING: { tone: 'warning', icon: TriangleAlert, tint: 'text-warn', label: 'Warning' },
-    CRITICAL: { tone: 'critical', icon: CircleAlert, tint: 'text-bad', label: 'Critical' },
-  };
+const severityStyles: Record<Severity, { tone: NoticeTone; icon: LucideIcon; tint: string }> = {
+  INFO: { tone: 'info', icon: Info, tint: 'text-muted' },
+  MAINTENANCE: { tone: 'maintenance', icon: Wrench, tint: 'text-maintenance' },
+  WARNING: { tone: 'warning', icon: TriangleAlert, tint: 'text-warn' },
+  CRITICAL: { tone: 'critical', icon: CircleAlert, tint: 'text-bad' },
+};
 
 interface Props {
   message: Pick<Message, 'severity' | 'title' | 'body' | 'url' | 'starts_at' | 'ends_at'>;
@@ -30,9 +30,10 @@ interface Props {
 }
 
 export function MessageBanner({ message, affected, level = 2, isPlanned = false, onDismiss }: Props) {
-  const { tone, icon: Icon, tint, label } = severityStyles[message.severity];
+  const { tone, icon: Icon, tint } = severityStyles[message.severity];
   const Heading = level === 2 ? 'h2' : 'h3';
-  const phase = getMessagePhase(message, useServerNow());
+  const now = useServerNow();
+  const phase = getMessagePhase(message, now);
   const isAhead = phase === 'upcoming' && isPlanned;
   return (
     <article>
@@ -41,7 +42,7 @@ export function MessageBanner({ message, affected, level = 2, isPlanned = false,
         <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tint}`} />
         <div className="min-w-0 flex-1 space-y-1">
           <Heading className="font-semibold">
-            <span className="sr-only">{label}: </span>
+            <span className="sr-only">{severityLabels[message.severity]}: </span>
             {isAhead && 'Planned: '}
             {message.title}
           </Heading>
@@ -52,7 +53,8 @@ export function MessageBanner({ message, affected, level = 2, isPlanned = false,
             </p>
           )}
           <p className="text-muted text-xs">
-            <Period message={message} isAhead={isAhead} />
+            <Period message={message} phase={phase} />
+            {isAhead && ` (${formatRelative(Date.parse(message.starts_at), now)})`}
             {affected}
           </p>
         </div>
@@ -74,24 +76,20 @@ export function MessageBanner({ message, affected, level = 2, isPlanned = false,
 
 interface PeriodProps {
   message: Pick<Message, 'starts_at' | 'ends_at'>;
-  /** Whether to say how far away the start is. */
-  isAhead: boolean;
+  phase: MessagePhase;
 }
 
 /** The period of a message. A current message has "Since"; other messages have a start and an end. */
-function Period({ message: { starts_at, ends_at }, isAhead }: PeriodProps) {
-  const now = useServerNow();
-  const current =
-    getMessagePhase({ starts_at, ...(ends_at !== undefined && { ends_at }) }, now) === 'current';
+function Period({ message: { starts_at, ends_at }, phase }: PeriodProps) {
+  const isCurrent = phase === 'current';
   return (
     <>
-      {current ? 'Since' : 'From'} <Timestamp at={starts_at} absolute={!current} />
+      {isCurrent ? 'Since' : 'From'} <Timestamp at={starts_at} absolute={!isCurrent} />
       {ends_at !== undefined && (
         <>
-          {current ? ', until' : ' to'} <Timestamp at={ends_at} absolute />
+          {isCurrent ? ', until' : ' to'} <Timestamp at={ends_at} absolute />
         </>
       )}
-      {isAhead && ` (${formatRelative(Date.parse(starts_at), now)})`}
     </>
   );
 }

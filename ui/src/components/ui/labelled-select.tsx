@@ -5,16 +5,26 @@ interface Props<T extends string> {
   value: T;
   options: readonly { value: T; label: string }[];
   onChange: (value: T) => void;
+  /** The styles of the select, if it is not a small one. */
+  className?: string;
 }
 
-export function LabelledSelect<T extends string>({ label, value, options, onChange }: Props<T>) {
+const smallStyles = 'min-h-8 rounded border border-control bg-surface px-1.5 text-ink text-xs';
+
+export function LabelledSelect<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  className = smallStyles,
+}: Props<T>) {
   const id = useId();
   const selectOption = (selected: string) => {
     const option = options.find((each) => each.value === selected);
     if (option) onChange(option.value);
   };
   return (
-    <span className="inline-flex items-center gap-2">
+    <span className="inline-flex min-w-0 max-w-full items-center gap-2">
       <label htmlFor={id} className="text-muted text-xs">
         {label}
       </label>
@@ -22,7 +32,7 @@ export function LabelledSelect<T extends string>({ label, value, options, onChan
         id={id}
         value={value}
         onChange={(event) => selectOption(event.target.value)}
-        className="min-h-8 rounded border border-control bg-surface px-1.5 text-ink text-xs"
+        className={className}
       >
         {options.map((option) => (
           <option key={option.value} value={option.value}>

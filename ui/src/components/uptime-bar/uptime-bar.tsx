@@ -69,30 +69,25 @@ export function UptimeBar({ label, days, dayText, summary, openDay, onOpen }: Pr
               <path key={status} d={path} vectorEffect="non-scaling-stroke" className={fills[status]} />
             ),
           )}
-          {openDay !== undefined && (
-            <rect
-              x={openDay * barStep}
-              width={barStep}
-              height={barsHeight}
-              strokeWidth="2"
-              vectorEffect="non-scaling-stroke"
-              className="fill-ink/25 stroke-ink"
-            />
-          )}
-          {shown !== null && (
-            <rect
-              x={shown * barStep}
-              width={barStep}
-              height={barsHeight}
-              strokeWidth="2"
-              vectorEffect="non-scaling-stroke"
-              className="fill-none stroke-ink"
-            />
-          )}
+          {openDay !== undefined && <DayFrame day={openDay} fill="fill-ink/25" />}
+          {shown !== null && <DayFrame day={shown} fill="fill-none" />}
         </svg>
       </div>
       <Caption shown={shown === null ? null : dayText(shown)} days={days.length} summary={summary} />
     </div>
+  );
+}
+
+function DayFrame({ day, fill }: { day: number; fill: string }) {
+  return (
+    <rect
+      x={day * barStep}
+      width={barStep}
+      height={barsHeight}
+      strokeWidth="2"
+      vectorEffect="non-scaling-stroke"
+      className={`stroke-ink ${fill}`}
+    />
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Run, SourceRuns } from '@/api/types';
-import { formatDuration } from '@/lib/duration';
+import { formatDuration, minuteMs, secondMs } from '@/lib/duration';
 import { formatCount, formatPercent } from '@/lib/figures';
 
 const sourceLabels: Partial<Record<Run['source'], string>> = {
@@ -29,9 +29,6 @@ export const outcomeLabels: Record<RunOutcome, string> = {
   incomplete: 'Incomplete',
   failed: 'Failed',
 };
-
-const secondMs = 1_000;
-const minuteMs = 60 * secondMs;
 
 /** Formats a duration of a run: short ones in tenths of a second, long ones like everywhere else. */
 export function formatRunDuration(ms: number): string {

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { api, readBody } from '@/api/client';
 import { createPollInterval } from '@/api/polling';
 import type { Run } from '@/api/types';
+import { dayMs } from '@/lib/duration';
 
 const pollWhileRunning = createPollInterval(15_000);
 const pollWhileIdle = createPollInterval(60_000);
@@ -25,7 +26,6 @@ export interface RunFilter {
   days: number;
 }
 
-const dayMs = 24 * 60 * 60_000;
 const pageSize = 50;
 
 /** The runs of the last days, newest first. `now` is the server's time. */

@@ -1,8 +1,8 @@
 import { nice, ticks } from 'd3-array';
 import { timeTicks, utcTicks } from 'd3-time';
 import type { Series } from '@/api/types';
+import { dayMs, hourMs } from '@/lib/duration';
 import { formatQuantity } from '@/lib/figures';
-import { dayMs } from './describe';
 import { getFigures, type Point } from './points';
 
 /** A linear mapping from a domain to pixels. */
@@ -72,7 +72,7 @@ export function getTimeTicks({ from, to }: Scale, count: number, isUtc: boolean)
   const zone = isUtc ? { timeZone: 'UTC' } : {};
   const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', ...zone });
   const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', ...zone });
-  const isDaily = times.length > 1 && Number(times[1]) - Number(times[0]) >= dayMs - 3_600_000;
+  const isDaily = times.length > 1 && Number(times[1]) - Number(times[0]) >= dayMs - hourMs;
   return times.map((time) => {
     const text = clock.format(time);
     return { at: time.getTime(), label: isDaily || text === '00:00' ? date.format(time) : text };

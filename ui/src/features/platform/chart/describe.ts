@@ -1,11 +1,9 @@
 import type { Series } from '@/api/types';
-import { formatDuration } from '@/lib/duration';
+import { dayMs, formatDuration, minuteMs } from '@/lib/duration';
 import { formatCount, formatQuantity } from '@/lib/figures';
 import { statusLabels } from '@/lib/status';
 import { formatAbsolute, formatDay } from '@/lib/time';
 import { getFigures, isGap, type Point } from './points';
-
-export const dayMs = 86_400_000;
 
 /** Formats an average. It is computed, so more than three digits would suggest a precision that nobody measured. */
 export function formatAverage(value: number, unit = ''): string {
@@ -38,7 +36,7 @@ export function describeTime({ from, to }: Point, timeZone: string | undefined):
     return days === 1 ? day : `${days} days from ${day}`;
   }
   const start = formatAbsolute(from, timeZone);
-  return length > 300_000 ? `${formatDuration(length)} from ${start}` : start;
+  return length > 5 * minuteMs ? `${formatDuration(length)} from ${start}` : start;
 }
 
 /** Describes the values of an interval, such as "9 ms (6 to 12)". */

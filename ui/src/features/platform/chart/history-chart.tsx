@@ -1,11 +1,12 @@
 import type { Series } from '@/api/types';
+import { dayMs } from '@/lib/duration';
 import { getLocalTimeZone } from '@/lib/local-time';
 import { useServerNow } from '@/lib/now';
 import { timeModePreference } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 import { createScale, getLimits, getTimeTicks, getValueDomain, getValueTicks } from './axes';
 import { DayFigures } from './day-figures';
-import { dayMs, describeChart, describePoint } from './describe';
+import { describeChart, describePoint } from './describe';
 import { plotHeight } from './layout';
 import { LimitNotes } from './limit-notes';
 import { Plot } from './plot';

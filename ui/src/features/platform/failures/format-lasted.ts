@@ -1,13 +1,12 @@
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
+import { dayMs, hourMs, minuteMs, secondMs } from '@/lib/duration';
 
 /** Formats how long a failure lasted, in two units: "45 s", "35 min", "1 h 35 min" or "2 days 3 h". */
 export function formatLasted(ms: number): string {
-  if (ms < minute) return `${Math.max(0, Math.floor(ms / 1_000))} s`;
-  if (ms < hour) return `${Math.floor(ms / minute)} min`;
-  if (ms < 2 * day) return join(`${Math.floor(ms / hour)} h`, Math.floor((ms % hour) / minute), 'min');
-  return join(`${Math.floor(ms / day)} days`, Math.floor((ms % day) / hour), 'h');
+  if (ms < minuteMs) return `${Math.max(0, Math.floor(ms / secondMs))} s`;
+  if (ms < hourMs) return `${Math.floor(ms / minuteMs)} min`;
+  if (ms < 2 * dayMs)
+    return join(`${Math.floor(ms / hourMs)} h`, Math.floor((ms % hourMs) / minuteMs), 'min');
+  return join(`${Math.floor(ms / dayMs)} days`, Math.floor((ms % dayMs) / hourMs), 'h');
 }
 
 function join(whole: string, rest: number, unit: string): string {

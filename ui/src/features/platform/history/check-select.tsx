@@ -1,6 +1,6 @@
-import { useId } from 'react';
 import type { Check } from '@/api/types';
 import { inputStyles } from '@/components/ui/controls';
+import { LabelledSelect } from '@/components/ui/labelled-select';
 
 interface Props {
   label: string;
@@ -13,26 +13,17 @@ interface Props {
 
 /** A choice of one check, or of all. It never becomes wider than its card. */
 export function CheckSelect({ label, checks, value, all, onChange }: Props) {
-  const id = useId();
+  const options = checks.map(({ id, name, state }) => ({
+    value: id,
+    label: state === 'PAUSED' ? `${name} (paused)` : name,
+  }));
   return (
-    <span className="flex min-w-0 max-w-full items-center gap-2">
-      <label htmlFor={id} className="text-muted text-xs">
-        {label}
-      </label>
-      <select
-        id={id}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        className={`${inputStyles} max-w-80`}
-      >
-        {all !== undefined && <option value="">{all}</option>}
-        {checks.map((check) => (
-          <option key={check.id} value={check.id}>
-            {check.name}
-            {check.state === 'PAUSED' && ' (paused)'}
-          </option>
-        ))}
-      </select>
-    </span>
+    <LabelledSelect
+      label={label}
+      value={value}
+      options={all === undefined ? options : [{ value: '', label: all }, ...options]}
+      onChange={onChange}
+      className={`${inputStyles} max-w-80`}
+    />
   );
 }

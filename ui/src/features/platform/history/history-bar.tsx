@@ -4,7 +4,7 @@ import { Button } from '@/components/ui/button';
 import { useServerNow } from '@/lib/now';
 import { addDays, formatAbsolute, formatDay } from '@/lib/time';
 import { focusHistory, historyId } from './focus-history';
-import { getWindow, type Period, rangeInfo, toDay } from './period';
+import { getWindow, type Range, rangeInfo, toDay } from './period';
 import { RangePicker } from './range-picker';
 import { UptimeFigures } from './uptime-figures';
 import type { HistoryView } from './use-history-view';
@@ -17,7 +17,7 @@ interface Props {
 /** The heading of the history: which period it shows, the choice of it, and the uptime in it. */
 export function HistoryBar({ slug, view: { period, setRange, setDay } }: Props) {
   const now = useServerNow();
-  const { from } = getWindow(period, now);
+  const { from, to } = getWindow(period, now);
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
@@ -28,12 +28,12 @@ export function HistoryBar({ slug, view: { period, setRange, setDay } }: Props) 
         <p className="text-muted text-xs">
           {period.day === undefined
             ? `${formatAbsolute(Date.parse(from))} until now`
-            : `${formatAbsolute(Date.parse(from))} to ${formatAbsolute(Date.parse(from) + 86_400_000)}`}
+            : `${formatAbsolute(Date.parse(from))} to ${formatAbsolute(Date.parse(to))}`}
         </p>
       </div>
       <div className="flex w-full flex-wrap items-center gap-2 sm:w-auto">
         {period.day !== undefined && (
-          <DayButtons day={period.day} today={toDay(now)} period={period} onChange={setDay} />
+          <DayButtons day={period.day} today={toDay(now)} range={period.range} onChange={setDay} />
         )}
         <RangePicker period={period} onChange={setRange} />
       </div>
@@ -44,12 +44,12 @@ export function HistoryBar({ slug, view: { period, setRange, setDay } }: Props) 
 interface DayButtonsProps {
   day: string;
   today: string;
-  period: Period;
+  range: Range;
   onChange: (day: string | undefined) => void;
 }
 
 /** Moves to the neighbours of the selected day, because a bar is small, and back to the range. */
-function DayButtons({ day, today, period, onChange }: DayButtonsProps) {
+function DayButtons({ day, today, range, onChange }: DayButtonsProps) {
   const announce = useAnnounce();
   const isToday = day >= today;
   const show = (next: string) => {
@@ -78,7 +78,7 @@ function DayButtons({ day, today, period, onChange }: DayButtonsProps) {
           onChange(undefined);
         }}
       >
-        Back to {rangeInfo[period.range].phrase}
+        Back to {rangeInfo[range].phrase}
       </Button>
     </div>
   );

@@ -1,3 +1,4 @@
+import { dayMs, minuteMs } from '@/lib/duration';
 import { addDays } from '@/lib/time';
 
 export const ranges = ['24h', '7d', '30d', '90d'] as const;
@@ -29,8 +30,7 @@ export const rangeInfo: Record<Range, RangeInfo> = {
   '90d': { label: '90 days', phrase: 'the last 90 days', days: 90, buckets: 360 },
 };
 
-const stepMs = 300_000;
-const dayMs = 86_400_000;
+const stepMs = 5 * minuteMs;
 /** The number of days that the server keeps. */
 const maxAgeDays = 400;
 

@@ -3,6 +3,7 @@ import { clsx } from 'clsx';
 import { SessionExpiredError } from '@/api/errors';
 import type { PlatformUptime } from '@/api/types';
 import { Button } from '@/components/ui/button';
+import { dayMs } from '@/lib/duration';
 import { formatPercent } from '@/lib/figures';
 import { useServerNow } from '@/lib/now';
 import { uptimeQuery } from '../platform-queries';
@@ -46,7 +47,7 @@ interface Figures {
 
 function toWindow({ range, day }: Period, today: string): { hours: number } | { days: number } {
   if (day !== undefined) {
-    const age = (Date.parse(today) - Date.parse(day)) / 86_400_000;
+    const age = (Date.parse(today) - Date.parse(day)) / dayMs;
     return { days: Math.max(rangeInfo['90d'].days, age + 1) };
   }
   return range === '24h' ? { hours: 24 } : { days: rangeInfo[range].days };

@@ -1,14 +1,8 @@
-import type { Message, Severity } from '@/api/types';
+import type { Message } from '@/api/types';
+import { severityLabels } from '@/components/messages/severity-labels';
 import { withShownEnd } from '@/components/messages/shown-until';
 import { Timestamp } from '@/components/timestamp';
 import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
-
-const severityLabels: Record<Severity, string> = {
-  INFO: 'Information',
-  MAINTENANCE: 'Maintenance',
-  WARNING: 'Warning',
-  CRITICAL: 'Critical',
-};
 
 /** Returns the id of the element of a message. It can receive the focus. */
 export function toMessageId(id: string): string {

@@ -1,0 +1,8 @@
+import type { Severity } from '@/api/types';
+
+export const severityLabels: Record<Severity, string> = {
+  INFO: 'Information',
+  MAINTENANCE: 'Maintenance',
+  WARNING: 'Warning',
+  CRITICAL: 'Critical',
+};
