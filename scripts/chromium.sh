@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 say() { printf 'chromium: %s\n' "$*" >&2; }
 
-# An existing path is not enough: some distributions install a stub that only explains how to install Chromium.
+# An existing path is not enough: some distributions install a program that only explains how to install Chromium.
 works() { [ -x "$1" ] && timeout 30 "$1" --version >/dev/null 2>&1; }
 
 on_path() {

@@ -90,6 +90,15 @@ func (r compactResult) result(c *status.Check) status.Result {
 	return full
 }
 
+// fullResults returns the full results of the check.
+func fullResults(compact []compactResult, c *status.Check) []status.Result {
+	results := make([]status.Result, len(compact))
+	for i, r := range compact {
+		results[i] = r.result(c)
+	}
+	return results
+}
+
 func (r compactResult) freshUntil() time.Time {
 	return r.at().Add(time.Duration(r.freshMS) * time.Millisecond)
 }

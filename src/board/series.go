@@ -51,10 +51,7 @@ func (v *View) rawSeries(ctx context.Context, c *Check, window status.Span, n in
 	bucket := bucketLength(window.Length(), n)
 	s := Series{From: window.From, To: window.To, Bucket: bucket}
 	compact := c.history.results
-	results := make([]status.Result, len(compact))
-	for i, r := range compact {
-		results[i] = r.result(c.Check)
-	}
+	results := fullResults(compact, c.Check)
 	exclusions := v.exclusions(c)
 	for at := window.From; at.Before(window.To); at = at.Add(bucket) {
 		if err := ctx.Err(); err != nil {

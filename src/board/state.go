@@ -182,10 +182,7 @@ func (h *history) updateCourse() {
 func (h *history) courseOf(compact []compactResult) *status.Course {
 	results := []status.Result{*h.newest}
 	if len(compact) > 0 {
-		results = make([]status.Result, len(compact))
-		for i, r := range compact {
-			results[i] = r.result(h.check)
-		}
+		results = fullResults(compact, h.check)
 	}
 	return status.CourseOf(*h.check, results, h.past(results[0].ObservedAt))
 }

@@ -134,12 +134,9 @@ func (c *Check) newTransitions(stored []status.Transition, now time.Time) []stat
 		return nil // nothing has changed since
 	}
 	first := max(0, firstAt(c.history.results, span.From)-1) // with the result that was valid before
-	results := make([]status.Result, 0, len(c.history.results)-first+1)
+	results := fullResults(c.history.results[first:], c.Check)
 	if len(c.history.results) == 0 && c.history.newest != nil {
-		results = append(results, *c.history.newest) // it has left the hot window
-	}
-	for _, r := range c.history.results[first:] {
-		results = append(results, r.result(c.Check))
+		results = []status.Result{*c.history.newest} // it has left the hot window
 	}
 	return status.Transitions(*c.Check, results, span)
 }

@@ -34,10 +34,7 @@ func (v *View) RecentUptime(p *Platform, window time.Duration) Uptime {
 		if c.Inactive().Covers(span) || len(c.history.results) == 0 && !c.CreatedAt.Before(span.To) {
 			continue
 		}
-		results := make([]status.Result, len(c.history.results))
-		for i, r := range c.history.results {
-			results[i] = r.result(c.Check)
-		}
+		results := fullResults(c.history.results, c.Check)
 		u.Window += span.Length()
 		u.Tally = u.Tally.Add(status.TallyOf(results, v.exclusions(c), span, v.At))
 	}

@@ -1,25 +1,19 @@
 package httpapi
 
 import (
-	"log/slog"
-	"net/http"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"buoy/src/auth"
 	"buoy/src/httpapi/api"
 )
 
 func TestLatestRunsExplainEachSource(t *testing.T) {
 	w := newWorld(t)
-	s := serverOn(t, w.db, &auth.Principal{Email: "v@b", Role: auth.Viewer}, slog.New(slog.DiscardHandler))
-	s.Board.Refresh(t.Context())
-	resp, body := ask(t, s, http.MethodGet, "/api/v1/ingestion-runs/latest")
-	require.Equal(t, http.StatusOK, resp.StatusCode, body)
+	s := viewerServer(t, w)
 	bySource := map[api.Source]api.SourceRuns{}
-	for _, source := range decoded[api.LatestRuns](t, body).Items {
+	for _, source := range get[api.LatestRuns](t, s, "/api/v1/ingestion-runs/latest").Items {
 		bySource[source.Source] = source
 	}
 	sql, fixture := bySource["sql"], bySource["fixture"]
@@ -33,12 +27,9 @@ func TestLatestRunsExplainEachSource(t *testing.T) {
 
 func TestResultsOfARunHaveNames(t *testing.T) {
 	w := newWorld(t)
-	s := serverOn(t, w.db, &auth.Principal{Email: "v@b", Role: auth.Viewer}, slog.New(slog.DiscardHandler))
-	s.Board.Refresh(t.Context())
+	s := viewerServer(t, w)
 	list := func(query string) []api.Result {
-		resp, body := ask(t, s, http.MethodGet, "/api/v1/status-results?"+query)
-		require.Equal(t, http.StatusOK, resp.StatusCode, body)
-		return decoded[api.ResultList](t, body).Items
+		return get[api.ResultList](t, s, "/api/v1/status-results?"+query).Items
 	}
 	all := list("")
 	yellow := w.named(t, "yellow")

@@ -1,26 +1,20 @@
 package httpapi
 
 import (
-	"log/slog"
-	"net/http"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"buoy/src/auth"
 	"buoy/src/httpapi/api"
 )
 
 func TestTransitionsCanBeFilteredAndPaged(t *testing.T) {
 	w := newWorld(t)
-	s := serverOn(t, w.db, &auth.Principal{Email: "v@b", Role: auth.Viewer}, slog.New(slog.DiscardHandler))
-	s.Board.Refresh(t.Context())
+	s := viewerServer(t, w)
 	list := func(query string) api.TransitionList {
-		resp, body := ask(t, s, http.MethodGet, "/api/v1/status-transitions?"+query)
-		require.Equal(t, http.StatusOK, resp.StatusCode, body)
-		return decoded[api.TransitionList](t, body)
+		return get[api.TransitionList](t, s, "/api/v1/status-transitions?"+query)
 	}
 	red := w.named(t, "red")
 	only := list("check_id=" + red.ID)

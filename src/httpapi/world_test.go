@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -63,6 +64,22 @@ func running(t *testing.T, db testStore, who *auth.Principal) *Server {
 	t.Cleanup(func() { cancel(); <-ended })
 	require.Eventually(t, func() bool { return s.Board.View() != nil }, 10*time.Second, time.Millisecond)
 	return s
+}
+
+// viewerServer returns a server for a viewer, with a board that has read the world.
+func viewerServer(t *testing.T, w *world) *Server {
+	t.Helper()
+	s := serverOn(t, w.db, &auth.Principal{Email: "v@b", Role: auth.Viewer}, slog.New(slog.DiscardHandler))
+	s.Board.Refresh(t.Context())
+	return s
+}
+
+// get requests a path that must succeed, and returns the response.
+func get[T any](t *testing.T, s *Server, path string) T {
+	t.Helper()
+	resp, body := ask(t, s, http.MethodGet, path)
+	require.Equal(t, http.StatusOK, resp.StatusCode, "%s: %s", path, body)
+	return decoded[T](t, body)
 }
 
 // serverOn serves the board of a store as a principal; nil means not signed in. The board is empty until it is refreshed.
