@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, NavLink } from 'react-router';
 import { meQuery } from '@/api/me-query';
+import { Link, NavLink } from '@/components/link';
 import { LabelledSelect } from '@/components/ui/labelled-select';
 import { themePreference, timeModePreference } from '@/lib/preferences';
 import { useStore } from '@/lib/store';

@@ -1,9 +1,10 @@
 import { render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
-import { createMemoryRouter, Link, Outlet, RouterProvider } from 'react-router';
+import { createMemoryRouter, Outlet, RouterProvider } from 'react-router';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createPage, loadProblem, type PageModule } from '@/components/lazy-page';
+import { Link } from '@/components/link';
 import { findViolations } from '@/testing/axe';
 import { server, signInRedirect } from '@/testing/server';
 import { FirstPageLoading, LoadProblemNotice } from './load-problem-notice';

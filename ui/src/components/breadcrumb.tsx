@@ -1,4 +1,5 @@
-import { Link, type To } from 'react-router';
+import type { To } from 'react-router';
+import { Link } from '@/components/link';
 
 interface Props {
   /** The page above this one. */

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { Link } from 'react-router';
 import type { Message } from '@/api/types';
+import { Link } from '@/components/link';
 import { dismiss, dismissals, toDismissalKey, undismiss } from '@/lib/dismissals';
 import { useStore } from '@/lib/store';
 import { Button, buttonStyles } from '../ui/button';

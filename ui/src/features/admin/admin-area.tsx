@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { NavLink, useLocation } from 'react-router';
+import { useLocation } from 'react-router';
 import { meQuery } from '@/api/me-query';
 import { ErrorPanel } from '@/components/error-panel';
+import { NavLink } from '@/components/link';
 import { AdminPages, loadAdminPage } from './admin-pages';
 import { ForbiddenPage } from './forbidden-page';
 import { PageSkeleton } from './kit/page-skeleton';

@@ -1,5 +1,5 @@
-import { Link } from 'react-router';
 import type { Me, Role } from '@/api/types';
+import { Link } from '@/components/link';
 import { useDocumentTitle } from '@/lib/use-document-title';
 
 export function ForbiddenPage({ me, missingRole }: { me: Me; missingRole: Role }) {

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'react-router';
 import { meQuery } from '@/api/me-query';
 import type { Summary } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
+import { Link } from '@/components/link';
 import { MessageList } from '@/components/messages/message-list';
 import { RefreshControl } from '@/components/refresh-control';
 import { StaleBoard } from '@/components/stale-board';

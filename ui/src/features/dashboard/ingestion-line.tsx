@@ -1,5 +1,5 @@
-import { Link } from 'react-router';
 import type { Ingestion } from '@/api/types';
+import { Link } from '@/components/link';
 import { Timestamp } from '@/components/timestamp';
 import { toSentence } from '@/lib/sentence';
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'react-router';
+import { Link } from '@/components/link';
 import { formatCount } from '@/lib/figures';
 import { platformNamesQuery } from './messages-queries';
 

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'react-router';
 import { meQuery } from '@/api/me-query';
 import type { Check } from '@/api/types';
 import { useKindLabel } from '@/components/check-kinds';
 import { DataTable } from '@/components/data-table';
+import { Link } from '@/components/link';
 import { Card } from '@/components/ui/card';
 import { checkColumns } from './check-columns';
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'react-router';
 import type { Result, Run } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
+import { Link } from '@/components/link';
 import { StatusBadge } from '@/components/status-badge';
 import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 import { Skeleton } from '@/components/ui/skeleton';

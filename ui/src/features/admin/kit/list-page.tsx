@@ -1,9 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useId, useMemo, useRef, useState } from 'react';
-import { Link } from 'react-router';
 import { useAnnounce } from '@/components/announcer';
 import type { Column } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
+import { Link } from '@/components/link';
 import { usePageTitle } from '@/components/outdated';
 import { buttonStyles } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { Link } from 'react-router';
 import { type Column, DataTable, toRowId } from '@/components/data-table';
+import { Link } from '@/components/link';
 import { LoadMore, type PagedQuery } from '@/components/load-more';
 import { Button } from '@/components/ui/button';
 import type { ListSpec } from './list-page';
