@@ -172,6 +172,10 @@ test-ui-coverage: $(MODULES) ui/dist/index.html
 test-browser: build $(MODULES) ## The pages in a real browser, against bin/buoy
 	scripts/test-browser.sh bin/buoy
 
+.PHONY: lighthouse
+lighthouse: build $(MODULES) ## Lighthouse on a simulated phone, medians of three; needs a quiet machine. SCENARIO=large for a large board
+	NPM_SCRIPT=lighthouse SCENARIO='$(SCENARIO)' scripts/test-browser.sh bin/buoy
+
 .PHONY: screenshots
 screenshots: build $(MODULES) ## The pictures of README and docs, from simulated data
 	NPM_SCRIPT=screenshots scripts/test-browser.sh bin/buoy

@@ -1,0 +1,10 @@
+import config from './playwright.config';
+
+/** `make lighthouse`: measures the speed of the pages on a simulated phone. It needs a quiet machine. */
+export default {
+  ...config,
+  testMatch: 'lighthouse.ts',
+  outputDir: '../artifacts/lighthouse',
+  timeout: 600_000,
+  use: { ...config.use, trace: 'off' as const },
+};
