@@ -1,7 +1,8 @@
 import type { Plugin } from 'vite';
 
 /**
- * What each page needs besides the first script, by the beginning of its URL; the first match counts. `modules` are
+ * What each page needs besides the first script, by the beginning of its URL ('/' is only the dashboard); the first match
+ * counts. `modules` are
  * loaded on demand, and `data` is requested first. `:name` stands for the next part of the page's URL.
  */
 const pages: Record<string, { modules: string[]; data: string[] }> = {
