@@ -41,6 +41,7 @@ export const test = base.extend<Fixtures>({
 export async function openPage(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await expect(page.getByText(/^Updated /)).toBeVisible();
-  const data = path.startsWith('/runs') ? page.locator('[id^="row-"]') : page.getByRole('slider');
+  const isRuns = /^(https?:\/\/[^/]+)?\/runs/.test(path);
+  const data = isRuns ? page.locator('[id^="row-"]') : page.getByRole('slider');
   await expect(data.first()).toBeVisible();
 }

@@ -1,0 +1,77 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Lists what axe finds on the page, one text per rule. The contrast depends on the theme, the other rules do not. */
+async function findViolations(page: Page, only?: 'color-contrast'): Promise<string[]> {
+  const builder = new AxeBuilder({ page });
+  const { violations } = await (only ? builder.withRules([only]) : builder.withTags(rules)).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`);
+}
+
+export async function expectFitsWidth(page: Page): Promise<void> {
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  expect.soft(content, 'the page does not scroll sideways').toBeLessThanOrEqual(window);
+}
+
+/** Adds up how far content moves without input, which must be called before the page is opened. */
+async function observeLayoutShift(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    Object.assign(window, { layoutShift: 0 });
+    new PerformanceObserver((list) => {
+      const shifts = list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[];
+      for (const { value, hadRecentInput } of shifts) {
+        if (!hadRecentInput)
+          Object.assign(window, { layoutShift: Reflect.get(window, 'layoutShift') + value });
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+}
+
+async function expectNothingMoved(page: Page): Promise<void> {
+  expect
+    .soft(await page.evaluate(() => Reflect.get(window, 'layoutShift')), 'layout shift')
+    .toBeLessThanOrEqual(0.01);
+}
+
+/** Every script of a page is in the list that build/preload-page.ts writes into index.html. */
+async function expectFilesArePreloaded(page: Page): Promise<void> {
+  const others = await page.evaluate(() => {
+    const list = document.querySelector('head script:not([src])')?.textContent ?? '';
+    const files = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+    return files.filter((file) => file.endsWith('.js') && !file.includes('/entry-') && !list.includes(file));
+  });
+  expect.soft(others, 'scripts that the page requests too late').toEqual([]);
+}
+
+/**
+ * Opens a page at 1280 and at 360 px in both themes and checks each: no axe violation, no sideways scrolling, also at
+ * 320 px (400 % zoom), and nothing moves while it loads. `prepare` opens what is closed at first. The pictures are
+ * for people.
+ */
+export async function checkPage(
+  page: Page,
+  name: string,
+  open: () => Promise<void>,
+  prepare: () => Promise<void> = async () => {},
+): Promise<void> {
+  await observeLayoutShift(page);
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme: 'light' });
+    await open();
+    await expectNothingMoved(page);
+    if (width === 1280) await expectFilesArePreloaded(page);
+    await prepare();
+    expect.soft(await findViolations(page), `${width} px, light`).toEqual([]);
+    await expectFitsWidth(page);
+    await page.screenshot({ path: `artifacts/screens/${name}-light-${width}.png`, fullPage: true });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    expect.soft(await findViolations(page, 'color-contrast'), `${width} px, dark`).toEqual([]);
+    await page.screenshot({ path: `artifacts/screens/${name}-dark-${width}.png`, fullPage: true });
+  }
+  await page.setViewportSize({ width: 320, height: 640 });
+  await expectFitsWidth(page);
+}
