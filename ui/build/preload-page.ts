@@ -1,9 +1,9 @@
 import type { Plugin } from 'vite';
 
 /**
- * What each page needs besides the first script, by the beginning of its URL ('/' is only the dashboard); the first match
- * counts. `modules` are
- * loaded on demand, and `data` is requested first. `:name` stands for the next part of the page's URL.
+ * What each page needs besides the first script, by the beginning of its URL. The first match counts, and '/' is only
+ * the dashboard. `modules` are loaded on demand, and `data` is requested first. `:name` stands for the next part of
+ * the page's URL.
  */
 const pages: Record<string, { modules: string[]; data: string[] }> = {
   '/platforms/': {

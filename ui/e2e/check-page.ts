@@ -45,10 +45,33 @@ async function expectFilesArePreloaded(page: Page): Promise<void> {
   expect.soft(others, 'scripts that the page requests too late').toEqual([]);
 }
 
+/** The pictures are for people. Their names have the theme and the width. */
+async function checkThemes(page: Page, name: string, width: number): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect.soft(await findViolations(page), `${width} px, light`).toEqual([]);
+  await expectFitsWidth(page);
+  await page.screenshot({ path: `artifacts/screens/${name}-light-${width}.png`, fullPage: true });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  expect.soft(await findViolations(page, 'color-contrast'), `${width} px, dark`).toEqual([]);
+  await page.screenshot({ path: `artifacts/screens/${name}-dark-${width}.png`, fullPage: true });
+}
+
+const widths = [1280, 360];
+
+/** Checks the page as it is now at 1280 and 360 px in both themes: no axe violation, no sideways scrolling. */
+export async function checkLook(page: Page, name: string): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 800 });
+    await checkThemes(page, name, width);
+  }
+  await page.setViewportSize({ width: 320, height: 640 });
+  await expectFitsWidth(page);
+}
+
 /**
- * Opens a page at 1280 and at 360 px in both themes and checks each: no axe violation, no sideways scrolling, also at
- * 320 px (400 % zoom), and nothing moves while it loads. `prepare` opens what is closed at first. The pictures are
- * for people.
+ * Opens a page at 1280 and at 360 px and checks its look, and that nothing moves while it loads. At 320 px (400 %
+ * zoom) it must not scroll sideways either. `prepare` opens what is closed at first.
  */
 export async function checkPage(
   page: Page,
@@ -57,20 +80,14 @@ export async function checkPage(
   prepare: () => Promise<void> = async () => {},
 ): Promise<void> {
   await observeLayoutShift(page);
-  for (const width of [1280, 360]) {
+  for (const width of widths) {
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme: 'light' });
     await open();
     await expectNothingMoved(page);
-    if (width === 1280) await expectFilesArePreloaded(page);
+    await expectFilesArePreloaded(page);
     await prepare();
-    expect.soft(await findViolations(page), `${width} px, light`).toEqual([]);
-    await expectFitsWidth(page);
-    await page.screenshot({ path: `artifacts/screens/${name}-light-${width}.png`, fullPage: true });
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-    expect.soft(await findViolations(page, 'color-contrast'), `${width} px, dark`).toEqual([]);
-    await page.screenshot({ path: `artifacts/screens/${name}-dark-${width}.png`, fullPage: true });
+    await checkThemes(page, name, width);
   }
   await page.setViewportSize({ width: 320, height: 640 });
   await expectFitsWidth(page);

@@ -1,8 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { openPage, test } from './board';
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 async function openPlatform(page: Page, slug: string, query = ''): Promise<void> {
   await openPage(page, `/platforms/${slug}${query}`);
@@ -17,29 +14,6 @@ function getChart(page: Page) {
 /** Returns yesterday as a UTC day. Its measurements are in memory. */
 function getYesterday(): string {
   return new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
-}
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [1280, 360, 320]) {
-    test.describe(`the history of a platform, ${colorScheme}, ${width} px`, () => {
-      test.use({ colorScheme, viewport: { width, height: 800 } });
-
-      test('is accessible and fits the screen width', async ({ page, platform }) => {
-        test.slow();
-        for (const query of ['?range=24h', '?range=90d', `?day=${getYesterday()}`]) {
-          await openPlatform(page, platform.slug, query);
-          await getChart(page).focus();
-          // The table of 24 hours has 288 rows, which would take half a minute to analyse.
-          if (query === '?range=90d') await page.getByText('Show as table').click();
-          const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-          expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`)).toEqual([]);
-          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-          const name = `platform-history-${query.replace(/\W/g, '')}-${colorScheme}-${width}`;
-          await page.screenshot({ path: `artifacts/screens/${name}.png`, fullPage: true });
-        }
-      });
-    });
-  }
 }
 
 test('the history of a platform works by keyboard', async ({ page, platform }) => {
