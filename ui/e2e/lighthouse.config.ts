@@ -3,7 +3,7 @@ import config from './playwright.config';
 /** `make lighthouse`: measures the speed of the pages on a simulated phone. It needs a quiet machine. */
 export default {
   ...config,
-  testMatch: 'lighthouse.ts',
+  testMatch: ['lighthouse.ts', 'scripting-time.ts'],
   outputDir: '../artifacts/lighthouse',
   timeout: 600_000,
   use: { ...config.use, trace: 'off' as const },
