@@ -5,9 +5,10 @@ import { defineConfig } from 'vite';
 import { preloadFont } from './build/preload-font.ts';
 import { preloadPage } from './build/preload-page.ts';
 import { productionRouter } from './build/production-router.ts';
+import { texts } from './build/texts.ts';
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), preloadFont(), preloadPage(), productionRouter()],
+  plugins: [texts(), react(), tailwindcss(), preloadFont(), preloadPage(), productionRouter()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
   build: {

@@ -1,3 +1,4 @@
+import { texts } from 'texts/errors';
 import type { Problem } from './types';
 
 /** The error of a request that the server refused. `message` is a text for people. */
@@ -9,7 +10,7 @@ export class ApiError extends Error {
   readonly fields: Problem['errors'];
 
   constructor(status: number, problem?: Problem) {
-    super(problem?.detail || problem?.title || `The server responded with status ${status}.`);
+    super(problem?.detail || problem?.title || texts.refused({ status }));
     this.status = status;
     this.code = problem?.code ?? 'unknown';
     this.requestId = problem?.request_id;
@@ -21,7 +22,7 @@ export class ApiError extends Error {
 export class ConnectionError extends Error {
   override readonly name: string = 'ConnectionError';
 
-  constructor(cause: unknown, message = "Can't reach the server. Check your connection and try again.") {
+  constructor(cause: unknown, message = texts.unreachable()) {
     super(message, { cause });
   }
 }
@@ -31,7 +32,7 @@ export class TimeoutError extends ConnectionError {
   override readonly name = 'TimeoutError';
 
   constructor(timeoutMs: number) {
-    super(undefined, `The server did not respond within ${timeoutMs / 1_000} seconds.`);
+    super(undefined, texts.timeout({ seconds: timeoutMs / 1_000 }));
   }
 }
 
@@ -40,7 +41,7 @@ export class InvalidResponseError extends ConnectionError {
   override readonly name = 'InvalidResponseError';
 
   constructor(cause?: unknown) {
-    super(cause, 'The server sent an invalid response.');
+    super(cause, texts.invalid());
   }
 }
 
@@ -51,7 +52,7 @@ export class SessionExpiredError extends Error {
   override readonly name = 'SessionExpiredError';
 
   constructor() {
-    super('Your Databricks session has expired.');
+    super(texts.session());
   }
 }
 

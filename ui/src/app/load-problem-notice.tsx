@@ -1,29 +1,26 @@
 import { useEffect, useRef } from 'react';
 import { useNavigation } from 'react-router';
+import { texts as errors } from 'texts/errors';
+import { texts } from 'texts/load-problem';
 import type { LoadProblemKind } from '@/api/load-problem';
 import { loadProblem } from '@/components/lazy-page';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { useStore } from '@/lib/store';
 
-const texts: Record<LoadProblemKind, { title: string; text: string; action: string }> = {
-  version: {
-    title: 'New version available',
-    text: 'Reload to open this page with the new version of Buoy.',
-    action: 'Reload',
-  },
-  session: {
-    title: "Can't open this page",
-    text: 'Your Databricks session has expired.',
-    action: 'Sign in again',
-  },
-  connection: {
-    title: "Can't open this page",
-    text: "Can't reach the server. Check your connection and try again.",
-    action: 'Try again',
-  },
-  file: { title: "Can't open this page", text: 'A part of it could not be loaded.', action: 'Reload' },
-};
+function describeProblem(kind: LoadProblemKind): { title: string; text: string; action: string } {
+  const title = texts.cannotOpen();
+  switch (kind) {
+    case 'version':
+      return { title: texts.newVersion(), text: texts.newVersionText(), action: texts.reload() };
+    case 'session':
+      return { title, text: errors.session(), action: texts.signIn() };
+    case 'connection':
+      return { title, text: errors.unreachable(), action: texts.tryAgain() };
+    case 'file':
+      return { title, text: texts.missingPart(), action: texts.reload() };
+  }
+}
 
 /** Opens a URL from the server, also if it is the current one. */
 function openFromServer(url: string): void {
@@ -41,7 +38,7 @@ export function LoadProblemNotice() {
   }, [problem]);
   if (!problem) return null;
 
-  const { title, text, action } = texts[problem.kind];
+  const { title, text, action } = describeProblem(problem.kind);
   const Heading = isFirstPage ? 'h1' : 'h2';
   return (
     <Notice tone="warning" role="alert">
@@ -62,5 +59,5 @@ export function LoadProblemNotice() {
 
 /** The content while the code of the first page is loading. */
 export function FirstPageLoading() {
-  return useStore(loadProblem) ? null : <p className="text-muted">Loading</p>;
+  return useStore(loadProblem) ? null : <p className="text-muted">{texts.loading()}</p>;
 }

@@ -1,3 +1,5 @@
+import { texts } from 'texts/common';
+
 export const secondMs = 1_000;
 export const minuteMs = 60 * secondMs;
 export const hourMs = 60 * minuteMs;
@@ -8,8 +10,8 @@ export const dayMs = 24 * hourMs;
  * use the same format.
  */
 export function formatDuration(ms: number): string {
-  if (ms < minuteMs) return `${Math.max(0, Math.floor(ms / secondMs))} s`;
-  if (ms < hourMs) return `${Math.floor(ms / minuteMs)} min`;
-  if (ms < 2 * dayMs) return `${Math.floor(ms / hourMs)} h`;
-  return `${Math.floor(ms / dayMs)} days`;
+  if (ms < minuteMs) return texts.seconds({ count: Math.max(0, Math.floor(ms / secondMs)) });
+  if (ms < hourMs) return texts.minutes({ count: Math.floor(ms / minuteMs) });
+  if (ms < 2 * dayMs) return texts.hours({ count: Math.floor(ms / hourMs) });
+  return texts.days({ count: Math.floor(ms / dayMs) });
 }

@@ -1,4 +1,21 @@
+import { texts } from 'texts/common';
+import { locale } from './language';
+
 const noBreakSpace = '\u00a0';
+
+const percentFormats = new Map<number, Intl.NumberFormat>();
+
+/** Returns the format with this number of decimals. Creating one is slow, so they are kept. */
+function getPercentFormat(decimals: number): Intl.NumberFormat {
+  const kept = percentFormats.get(decimals);
+  if (kept) return kept;
+  const format = new Intl.NumberFormat(locale, {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+  percentFormats.set(decimals, format);
+  return format;
+}
 
 /**
  * Formats a share as a percentage and rounds down: 99.995 % becomes 99.99 %. It is never 100 % for an
@@ -8,10 +25,10 @@ export function formatPercent(share: number, decimals = 2): string {
   const scale = 10 ** decimals;
   const whole = 100 * scale;
   const floored = share >= 1 ? whole : Math.min(whole - 1, Math.floor(share * whole + 1e-6));
-  return `${(floored / scale).toFixed(decimals)}${noBreakSpace}%`;
+  return `${getPercentFormat(decimals).format(floored / scale)}${noBreakSpace}%`;
 }
 
-const numberFormat = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 3 });
+const numberFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
 
 /** Formats a value with its unit, such as "1,250 rows". */
 export function formatQuantity(value: number, unit = ''): string {
@@ -23,12 +40,18 @@ export function formatCount(count: number, noun: string): string {
   return `${numberFormat.format(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** Keeps the words of a figure on one line. */
+function bindWords(text: string): string {
+  return text.replaceAll(' ', noBreakSpace);
+}
+
 /**
  * Formats the uptime of a time window, and its coverage if that is incomplete. Lines break only between the
  * two.
  */
 export function formatUptime(uptime: number | undefined, coverage: number): string {
-  if (uptime === undefined) return 'No uptime data';
-  const figure = `${formatPercent(uptime)}${noBreakSpace}uptime`;
-  return coverage < 1 ? `${figure} · ${formatPercent(coverage, 0)}${noBreakSpace}coverage` : figure;
+  if (uptime === undefined) return texts.noUptime();
+  const figure = bindWords(texts.uptime({ percent: formatPercent(uptime) }));
+  if (coverage >= 1) return figure;
+  return `${figure} · ${bindWords(texts.coverage({ percent: formatPercent(coverage, 0) }))}`;
 }

@@ -1,3 +1,4 @@
+import { languages } from '@/texts/languages';
 import { readStored, writeStored } from './storage';
 import { createStore, type Store } from './store';
 
@@ -17,3 +18,5 @@ function createPreference<T extends string>(key: string, choices: readonly T[], 
 
 export const themePreference = createPreference('buoy.theme', themes, 'system');
 export const timeModePreference = createPreference('buoy.times', timeModes, 'relative');
+/** It takes effect when the page is loaded again. */
+export const languagePreference = createPreference('buoy.language', ['system', ...languages], 'system');

@@ -1,17 +1,31 @@
+import { texts } from 'texts/common';
+
 /** The status of a day, or the current status of a platform or check, as the server evaluates it. */
 export type DayStatus = 'green' | 'yellow' | 'red' | 'maintenance' | 'unknown';
 
 /** The status that is shown. Stale and never measured are different. */
 export type DisplayStatus = DayStatus | 'stale';
 
-/** The labels of the statuses. All pages use them. */
-export const statusLabels: Record<DisplayStatus, string> = {
-  green: 'Operational',
-  yellow: 'Degraded',
-  red: 'Outage',
-  maintenance: 'Maintenance',
-  unknown: 'No data',
-  stale: 'Stale',
+/** The labels of the statuses in the language of the page. All pages use them. */
+export const statusLabels: Readonly<Record<DisplayStatus, string>> = {
+  get green() {
+    return texts.operational();
+  },
+  get yellow() {
+    return texts.degraded();
+  },
+  get red() {
+    return texts.outage();
+  },
+  get maintenance() {
+    return texts.maintenance();
+  },
+  get unknown() {
+    return texts.noData();
+  },
+  get stale() {
+    return texts.stale();
+  },
 };
 
 export interface EvaluatedStatus {

@@ -1,4 +1,6 @@
+import { texts } from 'texts/common';
 import { formatDuration } from './duration';
+import { locale } from './language';
 
 /** Times closer to now than this are "just now". */
 const justNowMs = 5_000;
@@ -11,8 +13,10 @@ export const clockLagMs = 20_000;
 
 export function formatRelative(at: number, now: number): string {
   const age = now - at;
-  if (age < justNowMs && age > -clockLagMs) return 'just now';
-  return age > 0 ? `${formatDuration(age)} ago` : `in ${formatDuration(-age)}`;
+  if (age < justNowMs && age > -clockLagMs) return texts.justNow();
+  return age > 0
+    ? texts.ago({ duration: formatDuration(age) })
+    : texts.in({ duration: formatDuration(-age) });
 }
 
 /**
@@ -23,7 +27,7 @@ const absoluteFormats = new Map<string | undefined, Intl.DateTimeFormat>();
 function getAbsoluteFormat(timeZone: string | undefined): Intl.DateTimeFormat {
   const cached = absoluteFormats.get(timeZone);
   if (cached) return cached;
-  const format = new Intl.DateTimeFormat('en-GB', {
+  const format = new Intl.DateTimeFormat(locale, {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
@@ -47,13 +51,13 @@ export function formatAbsolute(at: number, timeZone?: string): string {
  */
 export function formatClock(at: number, now: number, timeZone?: string): string {
   const zone = timeZone === undefined ? {} : { timeZone };
-  const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', ...zone });
-  const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', ...zone }).format(at);
+  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...zone });
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', ...zone }).format(at);
   const clock = timeZone === undefined ? time : `${time} ${timeZone}`;
   return day.format(at) === day.format(now) ? clock : `${day.format(at)}, ${clock}`;
 }
 
-const dayFormat = new Intl.DateTimeFormat('en-GB', {
+const dayFormat = new Intl.DateTimeFormat(locale, {
   day: 'numeric',
   month: 'short',
   year: 'numeric',

@@ -6,7 +6,8 @@ const root = resolve('src');
 
 /** The layers that each layer can import. */
 const allowed: Record<string, readonly string[]> = {
-  lib: ['lib'],
+  lib: ['lib', 'texts'],
+  texts: ['texts'],
   api: ['api', 'lib'],
   components: ['components', 'api', 'lib'],
   features: ['features', 'components', 'api', 'lib'],

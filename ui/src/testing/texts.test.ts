@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { languages } from '@/texts/languages';
+import { declareTexts, toFunctionType } from '../../build/text-types';
+import { readTexts } from '../../build/texts';
+
+const english = readTexts('en');
+
+test('the declared types are those of the English texts', async () => {
+  await expect(declareTexts(english)).toMatchFileSnapshot('../texts.d.ts');
+});
+
+/** Returns the type of each text by its group and name. */
+function listTypes(texts: typeof english): Record<string, string> {
+  const entries = Object.entries(texts).flatMap(([group, messages]) =>
+    Object.entries(messages).map(([name, message]) => [`${group}.${name}`, toFunctionType(message)]),
+  );
+  return Object.fromEntries(entries);
+}
+
+test.each(languages)('%s has every text, with the same values', (language) => {
+  expect(listTypes(readTexts(language))).toEqual(listTypes(english));
+});
+
+test.each([
+  ['Plain', '() => string'],
+  ['{name} is down', '(values: { name: string | number }) => string'],
+  [
+    '{count, plural, one {# of {total}} other {#}}',
+    '(values: { count: number; total: string | number }) => string',
+  ],
+  ['{count} {count, plural, one {day} other {days}}', '(values: { count: number }) => string'],
+  [
+    '{role, select, admin {Admin} other {{name}}}',
+    '(values: { name: string | number; role: string }) => string',
+  ],
+])('the message "%s" has the type %s', (message, type) => {
+  expect(toFunctionType(message)).toBe(type);
+});
