@@ -108,6 +108,22 @@ func (w *world) requireAgreement() {
 		}
 		w.requireSince(n, p, name)
 		w.requirePeriods(b, followed, name)
+		w.requireSeries(n, b, name)
+	}
+}
+
+// requireSeries compares the status of each interval of each day, whether its results are in memory or only in the store.
+func (w *world) requireSeries(n *naive, b *board.Board, name string) {
+	for _, c := range w.checks {
+		for day := status.DayOf(w.now).AddDate(0, 0, -6); day.Before(w.now); day = day.AddDate(0, 0, 1) {
+			s, err := b.Series(context.Background(), b.View(), b.View().Check(c.ID), status.Span{From: day, To: day.AddDate(0, 0, 1)}, 5)
+			require.NoError(w.t, err)
+			require.NotEqual(w.t, board.SeriesFromDays, s.Source, name)
+			for _, p := range s.Points {
+				want := n.worstOf(c, status.Span{From: p.At, To: p.At.Add(s.Bucket)})
+				require.Equal(w.t, want, p.Status, "%s: %s at %s, from %s", name, c.Name, p.At, s.Source)
+			}
+		}
 	}
 }
 

@@ -134,8 +134,9 @@ const (
 
 // Defines values for SeriesBuiltFrom.
 const (
-	SeriesBuiltFromDaily   SeriesBuiltFrom = "daily"
-	SeriesBuiltFromResults SeriesBuiltFrom = "results"
+	SeriesBuiltFromDaily         SeriesBuiltFrom = "daily"
+	SeriesBuiltFromResults       SeriesBuiltFrom = "results"
+	SeriesBuiltFromStoredResults SeriesBuiltFrom = "stored_results"
 )
 
 // Defines values for Severity.
@@ -904,11 +905,13 @@ type RunStatistics struct {
 
 // Series defines model for Series.
 type Series struct {
-	BucketSeconds float64         `json:"bucket_seconds"`
-	BuiltFrom     SeriesBuiltFrom `json:"built_from" validate:"required,oneof=results daily"`
-	CheckID       string          `json:"check_id" validate:"required,uuid"`
-	Crit          *float64        `json:"crit,omitempty"`
-	From          time.Time       `json:"from" validate:"required"`
+	BucketSeconds float64 `json:"bucket_seconds"`
+
+	// BuiltFrom What was read: raw results in memory, raw results in the store, or daily roll-ups.
+	BuiltFrom SeriesBuiltFrom `json:"built_from" validate:"required,oneof=results stored_results daily"`
+	CheckID   string          `json:"check_id" validate:"required,uuid"`
+	Crit      *float64        `json:"crit,omitempty"`
+	From      time.Time       `json:"from" validate:"required"`
 
 	// Points Every bucket of the window in order.
 	Points []SeriesPoint `json:"points" validate:"required,dive"`
@@ -917,7 +920,7 @@ type Series struct {
 	Warn   *float64      `json:"warn,omitempty"`
 }
 
-// SeriesBuiltFrom defines model for Series.BuiltFrom.
+// SeriesBuiltFrom What was read: raw results in memory, raw results in the store, or daily roll-ups.
 type SeriesBuiltFrom string
 
 // SeriesPoint defines model for SeriesPoint.

@@ -309,7 +309,9 @@ export interface paths {
         /**
          * The values of one check, down-sampled for a chart.
          * @description At most 400 buckets of equal length, half-open. A bucket without a measurement has no values, so it is a gap and not zero.
-         *     A window inside the hot window is built from raw results, a longer one from daily roll-ups with one bucket per UTC day.
+         *     A window inside the hot window is built from raw results in memory. An older window of at most 24 hours is built from raw
+         *     results in the store, with one statement per request. A longer one is built from daily roll-ups with whole UTC days as buckets,
+         *     as is a day whose raw results are no longer stored. Maintenance and pauses are excluded, whatever the series is built from.
          */
         get: operations["getSeries"];
         put?: never;
@@ -939,8 +941,11 @@ export interface components {
             unit: string;
             warn?: number;
             crit?: number;
-            /** @enum {string} */
-            built_from: "results" | "daily";
+            /**
+             * @description What was read: raw results in memory, raw results in the store, or daily roll-ups.
+             * @enum {string}
+             */
+            built_from: "results" | "stored_results" | "daily";
             /** @description Every bucket of the window in order. */
             points: components["schemas"]["SeriesPoint"][];
         };
