@@ -107,6 +107,16 @@ func (n *naive) steps(c status.Check) (steps []status.Step) {
 	return steps
 }
 
+// reachesInto reports whether a result from before a time is the newest one at a later time.
+func (n *naive) reachesInto(c status.Check, before, later time.Time) bool {
+	for _, r := range n.results[c.ID] {
+		if !r.ObservedAt.Before(before) && !r.ObservedAt.After(later) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(n.results[c.ID], func(r status.Result) bool { return r.ObservedAt.Before(before) && r.FreshUntil.After(before) })
+}
+
 // worstOf returns the worst status of a check in a span until now, without maintenance.
 func (n *naive) worstOf(c status.Check, span status.Span) status.Status {
 	var known []status.Status

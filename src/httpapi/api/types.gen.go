@@ -1453,6 +1453,9 @@ type ListTransitionsParams struct {
 	// Problems Only transitions to yellow, red or unknown.
 	Problems *bool `form:"problems" json:"problems,omitempty"`
 
+	// Overlapping Also transitions before `from` whose status lasted until after `from`, or lasts until now.
+	Overlapping *bool `form:"overlapping" json:"overlapping,omitempty"`
+
 	// From Not before this time (inclusive). Between 1970 and a day from now.
 	From *time.Time `form:"from" json:"from,omitempty"`
 

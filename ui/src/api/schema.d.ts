@@ -2110,6 +2110,8 @@ export interface operations {
                 check_id?: components["parameters"]["CheckID"];
                 /** @description Only transitions to yellow, red or unknown. */
                 problems?: boolean;
+                /** @description Also transitions before `from` whose status lasted until after `from`, or lasts until now. */
+                overlapping?: boolean;
                 /** @description Not before this time (inclusive). Between 1970 and a day from now. */
                 from?: components["parameters"]["From"];
                 /** @description Before this time (exclusive). Between 1970 and a day from now. */
