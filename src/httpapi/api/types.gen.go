@@ -1224,8 +1224,8 @@ type GetPlatformUptimeParams struct {
 	// Days How many UTC days, today included.
 	Days *int `form:"days" json:"days,omitempty" validate:"omitempty,min=1,max=400"`
 
-	// Hours How many hours until now, instead of days. The window is limited to the results in memory. `from` has its start, and
-	// `days` is empty.
+	// Hours How many hours until now, instead of days; both together are an error. The window is limited to the results in memory.
+	// `from` has its start, and `days` is empty.
 	Hours *int `form:"hours" json:"hours,omitempty" validate:"omitempty,min=1,max=48"`
 
 	// IfNoneMatch The ETag of the response that you already have.

@@ -352,7 +352,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The messages that are active now, planned or past. Order `created_at desc, id desc`. */
+        /**
+         * The messages that are active now, planned or past.
+         * @description Active messages are listed in the order `created_at desc, id desc`. Planned ones are listed by their start, the next one first:
+         *     `starts_at asc, id asc`. Past ones are listed by the time until which they were shown, the newest first, then by `id desc`.
+         */
         get: operations["listMessages"];
         put?: never;
         /** Draft a message. For operators. */
@@ -1558,8 +1562,8 @@ export interface operations {
                 /** @description How many UTC days, today included. */
                 days?: number;
                 /**
-                 * @description How many hours until now, instead of days. The window is limited to the results in memory. `from` has its start, and
-                 *     `days` is empty.
+                 * @description How many hours until now, instead of days; both together are an error. The window is limited to the results in memory.
+                 *     `from` has its start, and `days` is empty.
                  */
                 hours?: number;
             };
