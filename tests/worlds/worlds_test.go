@@ -148,7 +148,7 @@ func (w *world) requirePeriods(b *board.Board, stored map[string][]status.Transi
 				return !p.At.Before(f.At.To) || !p.Until.IsZero() && !p.Until.After(day) && p.At.Before(day)
 			})
 			got := w.periods(b, f)
-			require.Equal(w.t, len(reaching), len(got), "%s: periods of %s on %s", name, c.Name, day)
+			require.Len(w.t, got, len(reaching), "%s: periods of %s on %s", name, c.Name, day)
 			for i := range got {
 				require.Equal(w.t, reaching[i], got[i], "%s: periods of %s on %s", name, c.Name, day)
 			}

@@ -1,6 +1,6 @@
 import { notifyManager, type Query, type QueryClient } from '@tanstack/react-query';
 import { createStore } from '@/lib/store';
-import { ApiError, SessionExpiredError } from './errors';
+import { ApiError, InvalidResponseError, SessionExpiredError } from './errors';
 
 /** The age at which data is no longer shown as the current status. */
 export const maxAgeMs = 90_000;
@@ -8,13 +8,20 @@ export const maxAgeMs = 90_000;
 /** The interval for noticing that the computer slept, the tab was frozen or the clock was changed. */
 const watchIntervalMs = 10_000;
 
-/** Why the shown data is not current: the server is silent or refuses, or the response is on its way. */
-export type OutdatedCause = 'silent' | 'errors' | 'session' | 'checking';
+/**
+ * Why the last request of shown data failed: no answer, an error of the server, no permission, an answer that is not
+ * from Buoy, or an expired session.
+ */
+export type FailureCause = 'silent' | 'errors' | 'refused' | 'invalid' | 'session';
+
+/** Why the shown data is not current: its last request failed, or the response is on its way. */
+export type OutdatedCause = FailureCause | 'checking';
 
 export interface Connection {
   isSessionExpired: boolean;
   /** When the shown data arrived, if a later request failed. */
   failedSince: number | undefined;
+  failedCause: FailureCause;
   /** When the shown data arrived, if it is older than 90 seconds. Nothing is then shown as operational. */
   outdatedSince: number | undefined;
   cause: OutdatedCause;
@@ -23,6 +30,7 @@ export interface Connection {
 const good: Connection = {
   isSessionExpired: false,
   failedSince: undefined,
+  failedCause: 'silent',
   outdatedSince: undefined,
   cause: 'silent',
 };
@@ -48,15 +56,22 @@ function getAge(query: Query): number {
   return Math.max(wallAge, performance.now() - arrival.uptime);
 }
 
-/** Returns whether a query is in use, is polled and has data. */
+/** Returns whether a query is in use, is polled and has data. What no longer exists is not a connection problem. */
 function isLive(query: Query): boolean {
-  return query.meta?.live === true && query.isActive() && query.state.data !== undefined;
+  const { data, error } = query.state;
+  const isMissing = error instanceof ApiError && error.status === 404;
+  return query.meta?.live === true && query.isActive() && data !== undefined && !isMissing;
 }
 
-function findCause({ state }: Query): OutdatedCause {
-  if (state.error instanceof SessionExpiredError) return 'session';
-  if (state.error instanceof ApiError) return 'errors';
-  return state.status === 'success' && state.fetchStatus === 'fetching' ? 'checking' : 'silent';
+function findFailure(error: Error | null): FailureCause {
+  if (error instanceof SessionExpiredError) return 'session';
+  if (error instanceof InvalidResponseError) return 'invalid';
+  if (!(error instanceof ApiError)) return 'silent';
+  return error.status === 403 ? 'refused' : 'errors';
+}
+
+function findCause({ state: { error, status, fetchStatus } }: Query): OutdatedCause {
+  return status === 'success' && fetchStatus === 'fetching' ? 'checking' : findFailure(error);
 }
 
 function describeConnection(queries: readonly Query[]): Connection {
@@ -69,6 +84,7 @@ function describeConnection(queries: readonly Query[]): Connection {
       (query) => query.isActive() && query.state.error instanceof SessionExpiredError,
     ),
     failedSince: failed && getArrival(failed),
+    failedCause: findFailure(failed?.state.error ?? null),
     outdatedSince: outdated && getArrival(outdated),
     cause: outdated ? findCause(outdated) : 'silent',
   };

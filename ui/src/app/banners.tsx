@@ -1,5 +1,5 @@
 import { useLocation } from 'react-router';
-import { connection } from '@/api/connection';
+import { connection, type FailureCause } from '@/api/connection';
 import { useOutdated } from '@/components/outdated';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
@@ -7,12 +7,20 @@ import { useNow } from '@/lib/now';
 import { useStore } from '@/lib/store';
 import { formatRelative } from '@/lib/time';
 
+const failureTexts: Record<FailureCause, string> = {
+  silent: "Can't reach the server.",
+  errors: 'The server answers with errors.',
+  refused: 'You no longer have access to this data.',
+  invalid: 'Something else answers instead of Buoy. Check your connection.',
+  session: 'Your Databricks session has expired.',
+};
+
 /**
  * The banners for connection problems. An expired session comes first, because it also explains a lost
  * connection. The headline of the dashboard itself says that the page is not up to date.
  */
 export function Banners() {
-  const { isSessionExpired, failedSince } = useStore(connection);
+  const { isSessionExpired, failedSince, failedCause } = useStore(connection);
   const outdated = useOutdated();
   const { local } = useNow();
   const isDashboard = useLocation().pathname === '/';
@@ -36,7 +44,7 @@ export function Banners() {
   if (failedSince === undefined) return null;
   return (
     <Notice tone="warning" role="status">
-      Can't reach the server. Showing data from {formatRelative(Math.min(failedSince, local), local)}.
+      {failureTexts[failedCause]} Showing data from {formatRelative(Math.min(failedSince, local), local)}.
     </Notice>
   );
 }

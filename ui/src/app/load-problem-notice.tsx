@@ -1,29 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { useNavigation } from 'react-router';
-import type { LoadProblemKind } from '@/api/load-problem';
 import { loadProblem } from '@/components/lazy-page';
+import { getLoadProblemText } from '@/components/load-problem-texts';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { useStore } from '@/lib/store';
-
-const texts: Record<LoadProblemKind, { title: string; text: string; action: string }> = {
-  version: {
-    title: 'New version available',
-    text: 'Reload to open this page with the new version of Buoy.',
-    action: 'Reload',
-  },
-  session: {
-    title: "Can't open this page",
-    text: 'Your Databricks session has expired.',
-    action: 'Sign in again',
-  },
-  connection: {
-    title: "Can't open this page",
-    text: "Can't reach the server. Check your connection and try again.",
-    action: 'Try again',
-  },
-  file: { title: "Can't open this page", text: 'A part of it could not be loaded.', action: 'Reload' },
-};
 
 /** Opens a URL from the server, also if it is the current one. */
 function openFromServer(url: string): void {
@@ -41,7 +22,7 @@ export function LoadProblemNotice() {
   }, [problem]);
   if (!problem) return null;
 
-  const { title, text, action } = texts[problem.kind];
+  const { title, text, action, canRetry } = getLoadProblemText(problem.kind, "Can't open this page");
   const Heading = isFirstPage ? 'h1' : 'h2';
   return (
     <Notice tone="warning" role="alert">
@@ -52,7 +33,7 @@ export function LoadProblemNotice() {
       <Button
         variant={problem.kind === 'version' ? 'primary' : 'outline'}
         className="mt-3"
-        onClick={() => (problem.kind === 'connection' ? problem.retry() : openFromServer(problem.url))}
+        onClick={() => (canRetry ? problem.retry() : openFromServer(problem.url))}
       >
         {action}
       </Button>

@@ -1,13 +1,13 @@
 import { CircleAlert, Info, type LucideIcon, TriangleAlert, Wrench, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Message, Severity } from '@/api/types';
+import type { Message, MessagePhase, Severity } from '@/api/types';
 import { useServerNow } from '@/lib/now';
 import { formatRelative } from '@/lib/time';
 import { Timestamp } from '../timestamp';
 import { Button } from '../ui/button';
 import { ExternalLink, isHttpUrl } from '../ui/external-link';
 import { Notice, type NoticeTone } from '../ui/notice';
-import { getMessagePhase, type MessagePhase } from './message-phase';
+import { getMessagePhase } from './message-phase';
 import { severityLabels } from './severity-labels';
 
 const severityStyles: Record<Severity, { tone: NoticeTone; icon: LucideIcon; tint: string }> = {
@@ -17,28 +17,33 @@ const severityStyles: Record<Severity, { tone: NoticeTone; icon: LucideIcon; tin
   CRITICAL: { tone: 'critical', icon: CircleAlert, tint: 'text-bad' },
 };
 
+const previewPhases = { upcoming: 'planned', current: 'active', ended: 'past' } as const;
+
 interface Props {
   message: Pick<Message, 'severity' | 'title' | 'body' | 'url' | 'starts_at' | 'ends_at'>;
   /** The affected platforms. Omitted if the page already shows which platform it is about. */
   affected?: ReactNode;
   /** The level of the heading. */
   level?: 2 | 3;
-  /** Whether the message is announced before it starts. */
+  /** The phase in which the server lists the message. Only a preview has none, because it is not stored. */
+  phase?: MessagePhase;
+  /** Whether a preview is announced before it starts. */
   isPlanned?: boolean;
   /** Omitted if the message cannot be dismissed. The id is that of the button. */
   onDismiss?: { id: string; call: () => void };
 }
 
-export function MessageBanner({ message, affected, level = 2, isPlanned = false, onDismiss }: Props) {
+export function MessageBanner(props: Props) {
+  const { message, affected, level = 2, isPlanned = false, onDismiss } = props;
   const { tone, icon: Icon, tint } = severityStyles[message.severity];
   const Heading = level === 2 ? 'h2' : 'h3';
   const now = useServerNow();
-  const phase = getMessagePhase(message, now);
-  const isAhead = phase === 'upcoming' && isPlanned;
+  const phase = props.phase ?? previewPhases[getMessagePhase(message, now)];
+  const isAhead = props.phase === 'planned' || isPlanned;
   return (
     <article>
       {/* A past outage must not look like a current one. */}
-      <Notice tone={phase === 'ended' ? 'info' : tone} className="flex gap-2">
+      <Notice tone={phase === 'past' ? 'info' : tone} className="flex gap-2">
         <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tint}`} />
         <div className="min-w-0 flex-1 space-y-1">
           <Heading className="font-semibold">
@@ -81,7 +86,7 @@ interface PeriodProps {
 
 /** The period of a message. A current message has "Since"; other messages have a start and an end. */
 function Period({ message: { starts_at, ends_at }, phase }: PeriodProps) {
-  const isCurrent = phase === 'current';
+  const isCurrent = phase === 'active';
   return (
     <>
       {isCurrent ? 'Since' : 'From'} <Timestamp at={starts_at} absolute={!isCurrent} />

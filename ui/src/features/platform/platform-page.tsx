@@ -26,7 +26,8 @@ export function PlatformPage() {
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(platformQuery(slug));
   const queryClient = useQueryClient();
   const isMissing = error instanceof ApiError && error.status === 404;
-  usePageStatus(isMissing ? 'No such platform' : getTitle(data?.platform), data?.platform);
+  const platform = isMissing ? undefined : data?.platform;
+  usePageStatus(isMissing ? 'No such platform' : getTitle(platform), platform);
 
   if (isMissing) return <NoSuchPlatform />;
   if (!data) {

@@ -5,7 +5,8 @@ import type { Run } from '@/api/types';
 import { dayMs } from '@/lib/duration';
 
 const pollWhileRunning = createPollInterval(15_000);
-const pollWhileIdle = createPollInterval(60_000);
+// Data that is older than 90 seconds is outdated, so one lost response must not make the page outdated.
+const pollWhileIdle = createPollInterval(30_000);
 
 /** The state of each source, with its newest run. It polls more often while a run is in progress. */
 export const sourcesQuery = queryOptions({
