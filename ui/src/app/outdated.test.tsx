@@ -81,14 +81,19 @@ describe('the dashboard after 90 seconds without data', () => {
       'Not up to date: the server has not answered since 10:00',
     ],
     [
+      'no permission',
+      () => errorResponse(403, 'No.'),
+      'Not up to date since 10:00: you no longer have access to this data',
+    ],
+    [
       'an invalid response',
       () => new Response('{"status"', { headers: { 'Content-Type': 'application/json' } }),
-      'Not up to date: the server has not answered since 10:00',
+      'Not up to date since 10:00: something else answers instead of Buoy',
     ],
     [
       'a response of something else',
       () => Response.json({ login: 'please' }),
-      'Not up to date: the server has not answered since 10:00',
+      'Not up to date since 10:00: something else answers instead of Buoy',
     ],
   ])('names the cause: %s', async (_, respond, text) => {
     await openAndFail('/', url.summary, respond);

@@ -43,7 +43,7 @@ describe('the states of the runs page', () => {
   test('shows an error and tries again on request', async () => {
     server.use(http.get(url.latestRuns, () => errorResponse(500, 'Something broke.')));
     const { user } = renderApp('/runs');
-    expect(await screen.findByRole('heading', { name: "Couldn't load the sources" })).toBeVisible();
+    expect(await screen.findByRole('heading', { name: "Can't load the sources" })).toBeVisible();
     expect(await findViolations()).toEqual([]);
     server.use(http.get(url.latestRuns, () => jsonResponse('LatestRuns', { items: [sourceRuns(run(1))] })));
     await user.click(screen.getByRole('button', { name: 'Try again' }));
@@ -59,7 +59,7 @@ describe('the states of the runs page', () => {
   test('keeps the sources if the list of runs fails', async () => {
     server.use(http.get(url.runs, () => errorResponse(500, 'Something broke.')));
     renderApp('/runs');
-    expect(await screen.findByRole('heading', { name: "Couldn't load the runs" })).toBeVisible();
+    expect(await screen.findByRole('heading', { name: "Can't load the runs" })).toBeVisible();
     expect(screen.getByRole('heading', { name: /^HTTP/ })).toBeVisible();
   });
 });

@@ -68,7 +68,7 @@ export function MessageList({ messages, planned, affected }: Props) {
 function AllMessages() {
   return (
     <Link to="/messages" className={buttonStyles({ variant: 'quiet' })}>
-      Planned and past messages
+      All messages
     </Link>
   );
 }

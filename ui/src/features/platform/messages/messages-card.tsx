@@ -36,7 +36,7 @@ export function MessagesCard({ platformId }: { platformId: string }) {
       />
       <p>
         <Link to="/messages" className="text-link hover:underline">
-          Messages about all platforms
+          All messages
         </Link>
       </p>
     </Card>
