@@ -4,7 +4,16 @@ import { delay, type HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { timeModePreference } from '@/lib/preferences';
 import { findViolations } from '@/testing/axe';
-import { check, me, platformDetail, platformNow, run, sourceRuns, summary } from '@/testing/builders';
+import {
+  check,
+  me,
+  platform,
+  platformDetail,
+  platformNow,
+  run,
+  sourceRuns,
+  summary,
+} from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
 import { errorResponse, jsonResponse, server, signInRedirect, url } from '@/testing/server';
 
@@ -178,4 +187,17 @@ test('the runs page does not call data up to date after the server has stopped',
   await openAndFail('/runs', url.latestRuns, () => Response.error());
   expect(await screen.findByText('Last known: Up to date')).toBeVisible();
   expect(document.title).toBe('Not up to date since 10:00 · Ingestion runs · Buoy');
+});
+
+test('a platform that no longer exists has no status, and the page has no connection problem', async () => {
+  server.use(
+    http.get(url.platform, () =>
+      jsonResponse('PlatformDetail', platformDetail({ platform: platform({ status: 'red' }) })),
+    ),
+  );
+  await openAndFail('/platforms/platform-1', url.platform, () => errorResponse(404, 'No.'));
+  expect(await screen.findByRole('heading', { level: 1, name: 'No such platform' })).toBeVisible();
+  expect(document.title).toBe('No such platform · Buoy');
+  expect(getIcon()).toBe('/favicon.svg');
+  expect(screen.queryByText(/Showing data from|^Not up to date/)).not.toBeInTheDocument();
 });
