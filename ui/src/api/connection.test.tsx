@@ -106,7 +106,7 @@ test.each([
   await wait(1);
   expect(connection.get()).toMatchObject({
     failedSince: openedAt,
-    failedCause: cause,
+    cause,
     outdatedSince: undefined,
   });
   await wait(60);

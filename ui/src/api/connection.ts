@@ -9,28 +9,24 @@ export const maxAgeMs = 90_000;
 const watchIntervalMs = 10_000;
 
 /**
- * Why the last request of shown data failed: no answer, an error of the server, no permission, an answer that is not
- * from Buoy, or an expired session.
+ * Why the shown data is not current: no answer, an error of the server, no permission, an answer that is not from Buoy,
+ * an expired session, or a response that is on its way.
  */
-export type FailureCause = 'silent' | 'errors' | 'refused' | 'invalid' | 'session';
-
-/** Why the shown data is not current: its last request failed, or the response is on its way. */
-export type OutdatedCause = FailureCause | 'checking';
+export type OutdatedCause = 'silent' | 'errors' | 'refused' | 'invalid' | 'session' | 'checking';
 
 export interface Connection {
   isSessionExpired: boolean;
   /** When the shown data arrived, if a later request failed. */
   failedSince: number | undefined;
-  failedCause: FailureCause;
   /** When the shown data arrived, if it is older than 90 seconds. Nothing is then shown as operational. */
   outdatedSince: number | undefined;
+  /** Why the request failed or the data is old. */
   cause: OutdatedCause;
 }
 
 const good: Connection = {
   isSessionExpired: false,
   failedSince: undefined,
-  failedCause: 'silent',
   outdatedSince: undefined,
   cause: 'silent',
 };
@@ -63,15 +59,13 @@ function isLive(query: Query): boolean {
   return query.meta?.live === true && query.isActive() && data !== undefined && !isMissing;
 }
 
-function findFailure(error: Error | null): FailureCause {
+function findCause(query: Query | undefined): OutdatedCause {
+  if (query?.state.status === 'success' && query.state.fetchStatus === 'fetching') return 'checking';
+  const error = query?.state.error;
   if (error instanceof SessionExpiredError) return 'session';
   if (error instanceof InvalidResponseError) return 'invalid';
   if (!(error instanceof ApiError)) return 'silent';
   return error.status === 403 ? 'refused' : 'errors';
-}
-
-function findCause({ state: { error, status, fetchStatus } }: Query): OutdatedCause {
-  return status === 'success' && fetchStatus === 'fetching' ? 'checking' : findFailure(error);
 }
 
 function describeConnection(queries: readonly Query[]): Connection {
@@ -84,9 +78,8 @@ function describeConnection(queries: readonly Query[]): Connection {
       (query) => query.isActive() && query.state.error instanceof SessionExpiredError,
     ),
     failedSince: failed && getArrival(failed),
-    failedCause: findFailure(failed?.state.error ?? null),
     outdatedSince: outdated && getArrival(outdated),
-    cause: outdated ? findCause(outdated) : 'silent',
+    cause: findCause(outdated ?? failed),
   };
 }
 

@@ -1,5 +1,5 @@
 import { useLocation } from 'react-router';
-import { connection, type FailureCause } from '@/api/connection';
+import { connection, type OutdatedCause } from '@/api/connection';
 import { useOutdated } from '@/components/outdated';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
@@ -7,12 +7,12 @@ import { useNow } from '@/lib/now';
 import { useStore } from '@/lib/store';
 import { formatRelative } from '@/lib/time';
 
-const failureTexts: Record<FailureCause, string> = {
+/** An expired session has its own banner. */
+const failureTexts: Record<Exclude<OutdatedCause, 'session' | 'checking'>, string> = {
   silent: "Can't reach the server.",
   errors: 'The server answers with errors.',
   refused: 'You no longer have access to this data.',
-  invalid: 'Something else answers instead of Buoy. Check your connection.',
-  session: 'Your Databricks session has expired.',
+  invalid: 'Something else answers instead of Buoy.',
 };
 
 /**
@@ -20,7 +20,7 @@ const failureTexts: Record<FailureCause, string> = {
  * connection. The headline of the dashboard itself says that the page is not up to date.
  */
 export function Banners() {
-  const { isSessionExpired, failedSince, failedCause } = useStore(connection);
+  const { isSessionExpired, failedSince, cause } = useStore(connection);
   const outdated = useOutdated();
   const { local } = useNow();
   const isDashboard = useLocation().pathname === '/';
@@ -41,10 +41,10 @@ export function Banners() {
       </Notice>
     );
   }
-  if (failedSince === undefined) return null;
+  if (failedSince === undefined || cause === 'session' || cause === 'checking') return null;
   return (
     <Notice tone="warning" role="status">
-      {failureTexts[failedCause]} Showing data from {formatRelative(Math.min(failedSince, local), local)}.
+      {failureTexts[cause]} Showing data from {formatRelative(Math.min(failedSince, local), local)}.
     </Notice>
   );
 }

@@ -23,16 +23,18 @@ export function AffectedPlatforms<Platform extends NamedPlatform>({
   if (ids.length === 0) return ' · All platforms';
   const known = platforms.filter(({ id }) => ids.includes(id));
   const otherCount = ids.length - known.length;
-  if (known.length === 0) return ` · ${formatCount(otherCount, 'platform')}`;
+  const others =
+    known.length > 0 ? ` and ${formatCount(otherCount, 'other')}` : formatCount(otherCount, 'platform');
   return (
     <>
+      {' · '}
       {known.map((platform, index) => (
         <Fragment key={platform.id}>
-          {index === 0 ? ' · ' : ', '}
+          {index > 0 && ', '}
           {renderLink(platform)}
         </Fragment>
       ))}
-      {otherCount > 0 && ` and ${formatCount(otherCount, 'other')}`}
+      {otherCount > 0 && others}
     </>
   );
 }

@@ -5,7 +5,7 @@ import { dismiss, dismissals, toDismissalKey, undismiss } from '@/lib/dismissals
 import { useStore } from '@/lib/store';
 import { Button, buttonStyles } from '../ui/button';
 import { Notice } from '../ui/notice';
-import { MessageBanner } from './message-banner';
+import { Banner } from './banner';
 
 const initialCount = 3;
 
@@ -44,7 +44,7 @@ export function MessageList({ messages, planned, affected }: Props) {
           {isDismissed(message) ? (
             <Dismissed message={message} onUndo={() => change(message, undismiss)} />
           ) : (
-            <MessageBanner
+            <Banner
               message={message}
               affected={affected?.(message)}
               phase={planned?.includes(message) ? 'planned' : 'active'}

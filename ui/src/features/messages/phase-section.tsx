@@ -4,7 +4,7 @@ import type { Message, MessagePhase } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
 import { LoadMore } from '@/components/load-more';
 import { AffectedPlatforms } from '@/components/messages/affected-platforms';
-import { MessageBanner } from '@/components/messages/message-banner';
+import { Banner } from '@/components/messages/banner';
 import { messagesQuery } from '@/components/messages/messages-query';
 import { withShownEnd } from '@/components/messages/shown-until';
 import { LoadingText } from '@/components/ui/loading-text';
@@ -68,7 +68,7 @@ function Item({ message, phase }: { message: Message; phase: MessagePhase }) {
   const { data: platforms = [] } = useQuery(platformNamesQuery);
   return (
     <li id={toItemId(message.id)} tabIndex={-1}>
-      <MessageBanner
+      <Banner
         message={phase === 'past' ? withShownEnd(message) : message}
         level={3}
         phase={phase}
