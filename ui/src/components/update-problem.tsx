@@ -21,9 +21,10 @@ export function UpdateProblem({ query: { isRefetchError, error, dataUpdatedAt } 
   const hasBanner =
     failedSince !== undefined || outdatedSince !== undefined || error instanceof SessionExpiredError;
   if (!isRefetchError || hasBanner) return null;
+  const age = formatRelative(Math.min(dataUpdatedAt, local), local);
   return (
     <p role="status" className="my-2 border-warn border-l-4 pl-2 text-muted">
-      Couldn't update. Showing data from {formatRelative(Math.min(dataUpdatedAt, local), local)}.
+      Couldn't update. Showing data from {age === 'just now' ? 'a moment ago' : age}.
     </p>
   );
 }

@@ -30,7 +30,7 @@ export function MessageList({ messages, planned, affected }: Props) {
   const shown = isExpanded ? listed : listed.slice(0, initialCount);
   const moreCount = listed.length - initialCount;
   // The list of all platforms always has the way to the messages that are not shown now.
-  if (listed.length === 0) return planned && <AllMessages />;
+  if (listed.length === 0) return planned && <p className="-my-2 text-right">{allMessages}</p>;
 
   const change = (message: Message, apply: typeof dismiss) => {
     apply(message);
@@ -59,19 +59,17 @@ export function MessageList({ messages, planned, affected }: Props) {
             {isExpanded ? 'Show fewer' : `Show ${moreCount} more`}
           </Button>
         )}
-        <AllMessages />
+        {allMessages}
       </p>
     </section>
   );
 }
 
-function AllMessages() {
-  return (
-    <Link to="/messages" className={buttonStyles({ variant: 'quiet' })}>
-      All messages
-    </Link>
-  );
-}
+const allMessages = (
+  <Link to="/messages" className={buttonStyles({ variant: 'quiet' })}>
+    All messages
+  </Link>
+);
 
 /** A message or its dismissal. If it ends while it has the focus, the content of the page takes the focus. */
 function Entry({ children }: { children: ReactNode }) {
