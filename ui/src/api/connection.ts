@@ -9,7 +9,7 @@ export const maxAgeMs = 90_000;
 const watchIntervalMs = 10_000;
 
 /**
- * Why the shown data is not current: no answer, an error of the server, no permission, an answer that is not from Buoy,
+ * Why the shown data is not current: no answer, an error of the server, no permission, an answer that cannot be read,
  * an expired session, or a response that is on its way.
  */
 export type OutdatedCause = 'silent' | 'errors' | 'refused' | 'invalid' | 'session' | 'checking';

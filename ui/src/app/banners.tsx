@@ -12,7 +12,7 @@ const failureTexts: Record<Exclude<OutdatedCause, 'session' | 'checking'>, strin
   silent: "Can't reach the server.",
   errors: 'The server answers with errors.',
   refused: 'You no longer have access to this data.',
-  invalid: 'Something else answers instead of Buoy.',
+  invalid: "The server sent an answer that this page can't read.",
 };
 
 /**

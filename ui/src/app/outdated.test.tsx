@@ -97,12 +97,12 @@ describe('the dashboard after 90 seconds without data', () => {
     [
       'an invalid response',
       () => new Response('{"status"', { headers: { 'Content-Type': 'application/json' } }),
-      'Not up to date since 10:00: something else answers instead of Buoy',
+      "Not up to date since 10:00: the server's answers can't be read",
     ],
     [
       'a response of something else',
       () => Response.json({ login: 'please' }),
-      'Not up to date since 10:00: something else answers instead of Buoy',
+      "Not up to date since 10:00: the server's answers can't be read",
     ],
   ])('names the cause: %s', async (_, respond, text) => {
     await openAndFail('/', url.summary, respond);

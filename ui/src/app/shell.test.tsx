@@ -71,7 +71,7 @@ describe('connection problems', () => {
     ['The server answers with errors.', () => errorResponse(503, 'Not now.')],
     ['The server answers with errors.', () => errorResponse(500, 'Broken.')],
     ['You no longer have access to this data.', () => errorResponse(403, 'No.')],
-    ['Something else answers instead of Buoy.', () => Response.json({ hello: 'you' })],
+    ["The server sent an answer that this page can't read.", () => Response.json({ hello: 'you' })],
   ])('a failed refetch keeps the data and says: %s', async (cause, respond) => {
     const { queryClient, user } = renderApp();
     await screen.findByRole('heading', { name: 'All platforms operational' });
