@@ -48,8 +48,11 @@ export const runsQuery = ({ source, state, days }: RunFilter, now: () => number)
     // A page token is valid only for the time range of its first page.
     getNextPageParam: ({ next_page_token: token, from }) =>
       token === undefined ? undefined : { from, token },
-    // A poll requests all loaded pages again, so a list with older runs is refreshed only on request.
-    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? false : pollWhileIdle(query)),
+    // A poll requests all loaded pages again, so a list with older runs is refreshed only on request or after a failure.
+    refetchInterval: (query) => {
+      const hasOlder = (query.state.data?.pages.length ?? 0) > 1;
+      return hasOlder && query.state.status !== 'error' ? false : pollWhileIdle(query);
+    },
     placeholderData: keepPreviousData,
   });
 

@@ -1,12 +1,11 @@
 import { type InfiniteData, infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import { api, readBody } from '@/api/client';
-import { createPollInterval } from '@/api/polling';
 import type { Transition, TransitionList } from '@/api/types';
 import { getServerNow } from '@/lib/server-clock';
-import { getWindow, isFinal, type Period } from '../history/period';
+import { getWindow, type Period } from '../history/period';
+import { createRefetching } from '../history/refetching';
 
 const pageSize = 20;
-const poll = createPollInterval(30_000);
 
 interface Filter {
   platform_id: string;
@@ -29,15 +28,10 @@ export interface FailurePage {
   servedFrom: TransitionList['served_from'];
 }
 
-interface FailuresState {
-  state: { data: InfiniteData<FailurePage> | undefined; dataUpdatedAt: number };
-}
+type Pages = InfiniteData<FailurePage>;
 
 /** Returns the query for the periods in which checks were degraded, down or without data, newest first. */
 export function failuresQuery(filter: Filter, { range, day }: Period) {
-  // A refetch reads all loaded pages again. Those from the database would cost a statement each time.
-  const canRefetch = ({ state: { data, dataUpdatedAt } }: FailuresState) =>
-    !isFinal({ range, day }, dataUpdatedAt) && !data?.pages.some(({ servedFrom }) => servedFrom === 'store');
   return infiniteQueryOptions({
     queryKey: ['failures', filter, day ?? range],
     queryFn: async ({ pageParam, signal }): Promise<FailurePage> => {
@@ -50,10 +44,10 @@ export function failuresQuery(filter: Filter, { range, day }: Period) {
     initialPageParam: undefined as Cursor | undefined,
     getNextPageParam: ({ cursor: { from, to }, nextToken }) =>
       nextToken === undefined ? undefined : { from, to, page_token: nextToken },
-    refetchInterval: (query) => canRefetch(query) && poll(query),
-    refetchOnWindowFocus: canRefetch,
-    refetchOnReconnect: canRefetch,
-    staleTime: (query) => (canRefetch(query) ? 10_000 : Number.POSITIVE_INFINITY),
+    // A refetch reads all loaded pages again.
+    ...createRefetching<Pages>({ range, day }, 30_000, ({ pages }) =>
+      pages.some(({ servedFrom }) => servedFrom === 'store'),
+    ),
     placeholderData: keepPreviousData,
   });
 }
