@@ -30,7 +30,7 @@ export function MessageList({ messages, planned, affected }: Props) {
   const shown = isExpanded ? listed : listed.slice(0, initialCount);
   const moreCount = listed.length - initialCount;
   // The list of all platforms always has the way to the messages that are not shown now.
-  if (listed.length === 0) return planned && <p className="-my-2 text-right">{allMessages}</p>;
+  if (listed.length === 0) return planned && <p className="-mt-2 text-right">{allMessages}</p>;
 
   const change = (message: Message, apply: typeof dismiss) => {
     apply(message);
