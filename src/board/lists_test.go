@@ -142,7 +142,7 @@ func TestSeriesHasEqualHalfOpenBuckets(t *testing.T) {
 	}
 	v := w.view()
 	s := series(t, v, v.Check(c.ID), status.Span{From: at(0), To: at(60)}, 4)
-	require.False(t, s.FromDaily)
+	require.Equal(t, board.SeriesFromResults, s.Source)
 	require.Equal(t, 15*time.Minute, s.Bucket)
 	require.Equal(t, []board.Point{
 		{At: at(0), Status: status.Green, Min: 2, Avg: 3, Max: 4, Values: 2, Results: 2},
@@ -177,7 +177,7 @@ func TestLongSeriesIsBuiltFromDays(t *testing.T) {
 	}
 	v := w.view()
 	s := series(t, v, v.Check(c.ID), status.Span{From: midnight.AddDate(0, 0, -9), To: testTime}, 400)
-	require.True(t, s.FromDaily)
+	require.Equal(t, board.SeriesFromDays, s.Source)
 	require.Equal(t, day, s.Bucket)
 	require.Len(t, s.Points, 10)
 	require.Equal(t, board.Point{At: midnight.AddDate(0, 0, -9), Status: status.Green, Min: 1, Avg: 2, Max: 3, Values: 2, Results: 2}, s.Points[0])
@@ -308,7 +308,7 @@ func TestSeriesOfAnyLengthIsBounded(t *testing.T) {
 			require.Positive(t, s.Bucket)
 			require.False(t, s.From.After(s.To))
 			require.Equal(t, window.To, s.To)
-			if !s.FromDaily {
+			if s.Source != board.SeriesFromDays {
 				require.GreaterOrEqual(t, time.Duration(n)*s.Bucket, window.Length())
 			}
 		}

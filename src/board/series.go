@@ -2,6 +2,7 @@ package board
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"buoy/src/status"
@@ -9,11 +10,21 @@ import (
 
 // Series is the values of a check, down-sampled for a chart.
 type Series struct {
-	From, To  time.Time
-	Bucket    time.Duration
-	FromDaily bool // built from roll-ups
-	Points    []Point
+	From, To time.Time
+	Bucket   time.Duration
+	Source   SeriesSource
+	Points   []Point
 }
+
+// SeriesSource is what a series was built from.
+type SeriesSource string
+
+// The sources of a series.
+const (
+	SeriesFromResults SeriesSource = "results"        // raw results in memory
+	SeriesFromStore   SeriesSource = "stored_results" // raw results in the store
+	SeriesFromDays    SeriesSource = "daily"          // roll-ups
+)
 
 // Point is one bucket. If Values is 0, the bucket has no value and the chart shows a gap.
 type Point struct {
@@ -38,31 +49,69 @@ func (p *Point) add(lowest, highest, sum float64, values int) {
 	p.Avg = p.Avg*(before/total) + sum/total // this order, so that huge values do not overflow
 }
 
-// Series samples a check over a window: from raw results if the hot window contains it, or else from daily roll-ups. There are at most
-// n buckets of equal length. The window is limited to the history of the board. Series stops with an error if ctx ends.
+// maxStoredSeries is the longest window for which raw results are read from the store.
+const maxStoredSeries = dayLength
+
+// Series samples a check over a window, with at most n buckets of equal length. A window inside the hot window is built from raw results in
+// memory. A window of at most a day that starts earlier is built from raw results in the store, with one statement. All other windows are
+// built from daily roll-ups, as are days whose raw results are no longer stored. Series stops with an error if ctx ends.
+func (b *Board) Series(ctx context.Context, v *View, c *Check, window status.Span, n int) (Series, error) {
+	if !window.From.Before(v.HotSince) || window.Length() > maxStoredSeries {
+		return v.Series(ctx, c, window, n)
+	}
+	results, err := b.Store.SpanResults(ctx, window, c.ID)
+	if err != nil {
+		return Series{}, err
+	}
+	if countFrom(results, window.From) < c.countedIn(window) {
+		return v.dailySeries(c, window, n), nil
+	}
+	s, err := v.rawSeries(ctx, c, results, window, n)
+	s.Source = SeriesFromStore
+	return s, err
+}
+
+// countFrom counts the ordered results observed at or after a time.
+func countFrom(results []status.Result, from time.Time) int {
+	first, _ := slices.BinarySearchFunc(results, from, func(r status.Result, t time.Time) int { return r.ObservedAt.Compare(t) })
+	return len(results) - first
+}
+
+// countedIn returns how many results the roll-ups of the days inside a span have counted.
+func (c *Check) countedIn(span status.Span) (count int) {
+	for day := range c.history.rollUps(dayNumber(span.From)) {
+		if from := dayTime(day.day); !from.Before(span.From) && !from.Add(dayLength).After(span.To) {
+			count += int(day.results)
+		}
+	}
+	return count
+}
+
+// Series samples a check over a window from memory: from raw results if the hot window contains it, or else from daily roll-ups. There are
+// at most n buckets of equal length. Roll-ups are limited to the history of the board. Series stops with an error if ctx ends.
 func (v *View) Series(ctx context.Context, c *Check, window status.Span, n int) (Series, error) {
 	if !window.From.Before(v.HotSince) {
-		return v.rawSeries(ctx, c, window, n)
+		return v.rawSeries(ctx, c, fullResults(c.history.results, c.Check), window, n)
 	}
 	return v.dailySeries(c, window, n), nil
 }
 
-func (v *View) rawSeries(ctx context.Context, c *Check, window status.Span, n int) (Series, error) {
+// rawSeries samples ordered results. They include the one that was valid at the start of the window.
+func (v *View) rawSeries(ctx context.Context, c *Check, results []status.Result, window status.Span, n int) (Series, error) {
 	bucket := bucketLength(window.Length(), n)
-	s := Series{From: window.From, To: window.To, Bucket: bucket}
-	compact := c.history.results
-	results := fullResults(compact, c.Check)
+	s := Series{From: window.From, To: window.To, Bucket: bucket, Source: SeriesFromResults}
 	exclusions := v.exclusions(c)
+	next := results[len(results)-countFrom(results, window.From):]
 	for at := window.From; at.Before(window.To); at = at.Add(bucket) {
 		if err := ctx.Err(); err != nil {
 			return Series{}, err
 		}
 		span := status.Span{From: at, To: at.Add(bucket)}.Clip(window)
 		p := Point{At: at, Status: status.TallyOf(results, exclusions, span, v.At).Worst()}
-		for i := firstAt(compact, span.From); i < len(compact) && compact[i].at().Before(span.To); i++ {
+		for ; len(next) > 0 && next[0].ObservedAt.Before(span.To); next = next[1:] {
 			p.Results++
-			if r := results[i]; r.Value != nil {
-				p.add(*r.Value, *r.Value, *r.Value, 1)
+			if value := next[0].Value; value != nil {
+				p.add(*value, *value, *value, 1)
 			}
 		}
 		s.Points = append(s.Points, p)
@@ -96,7 +145,7 @@ func (v *View) dailySeries(c *Check, window status.Span, n int) Series {
 	last := dayNumber(window.To.Add(-time.Microsecond))
 	first := max(dayNumber(window.From), dayNumber(v.At)-int32(v.historyDays)+1)
 	perBucket := max(1, (last-first+int32(n))/int32(n))
-	s := Series{From: dayTime(first), To: window.To, Bucket: time.Duration(perBucket) * dayLength, FromDaily: true}
+	s := Series{From: dayTime(first), To: window.To, Bucket: time.Duration(perBucket) * dayLength, Source: SeriesFromDays}
 	for day := first; day <= last; day += perBucket {
 		s.Points = append(s.Points, Point{At: dayTime(day)})
 	}

@@ -13,8 +13,9 @@ import (
 // PeriodPage is one page of transitions, newest first.
 type PeriodPage struct {
 	Periods   []Period
-	More      bool // older transitions follow
-	FromStore bool // read from the store, because they are older than those in memory
+	More      bool          // older transitions follow
+	Last      status.Cursor // the position after which they follow
+	FromStore bool          // read from the store, because they are older than those in memory
 }
 
 // Period is a period of a check with one status.
@@ -44,6 +45,9 @@ func (b *Board) Transitions(ctx context.Context, v *View, f status.TransitionFil
 			page.Periods = append(page.Periods, Period{Period: p})
 		}
 	}
+	if n := len(page.Periods); n > 0 {
+		page.Last = status.Cursor{At: page.Periods[n-1].At, ID: page.Periods[n-1].ID}
+	}
 	for i, p := range page.Periods {
 		if c := v.Check(p.CheckID); c != nil {
 			page.Periods[i].CheckName = c.Name
@@ -55,6 +59,8 @@ func (b *Board) Transitions(ctx context.Context, v *View, f status.TransitionFil
 			}
 		}
 	}
+	f.Before = status.Cursor{}
+	page.Periods = slices.DeleteFunc(page.Periods, func(p Period) bool { return !f.Selects(p.Period) }) // it ended before the span, in memory only
 	return page, nil
 }
 
@@ -74,9 +80,12 @@ func (v *View) knownPeriods(f status.TransitionFilter) (known []Period, complete
 			}
 		}
 	}
-	known = slices.DeleteFunc(known, func(p Period) bool { return p.At.Before(since) })
+	complete = !f.At.From.Before(since) // then memory also has the periods that were ongoing at the start of the span
+	if !complete {
+		known = slices.DeleteFunc(known, func(p Period) bool { return p.At.Before(since) })
+	}
 	slices.SortFunc(known, func(a, b Period) int { return cmp.Or(b.At.Compare(a.At), strings.Compare(b.ID, a.ID)) })
-	return known, !f.At.From.Before(since)
+	return known, complete
 }
 
 // periods returns the periods of the check until now, oldest first. Runs store transitions; those after the newest run, such as

@@ -127,6 +127,49 @@ func TestPeriodFromTheStoreCanEndInMemory(t *testing.T) {
 	require.Equal(t, testTime.Add(-time.Hour), expired.Until)
 }
 
+// A period that began before the span can be in memory, or only in the store.
+func TestPeriodsThatReachIntoASpanAreListed(t *testing.T) {
+	w := newWorld(t)
+	restless := w.check(w.platform("shop"), "restless", 2*day)
+	w.alternate(restless, testTime.Add(-60*day))
+	b := w.board()
+	for ago, fromStore := range map[time.Duration]bool{day + time.Hour: false, 40*day + time.Hour: true} {
+		from := testTime.Add(-ago)
+		f := status.TransitionFilter{At: status.Span{From: from, To: from.Add(2 * time.Hour)}, Limit: 9}
+		page, err := b.Transitions(t.Context(), b.View(), f)
+		require.NoError(t, err)
+		require.Len(t, page.Periods, 1, "one begins in the span")
+		f.Overlapping = true
+		page, err = b.Transitions(t.Context(), b.View(), f)
+		require.NoError(t, err)
+		require.Equal(t, fromStore, page.FromStore)
+		require.False(t, page.More)
+		require.Len(t, page.Periods, 2)
+		require.Equal(t, []time.Time{from.Add(time.Hour - day/2), from.Add(time.Hour)}, []time.Time{page.Periods[1].At, page.Periods[1].Until})
+		f.Limit, f.Before = 1, page.Last
+		page, err = b.Transitions(t.Context(), b.View(), f)
+		require.NoError(t, err)
+		require.Empty(t, page.Periods)
+	}
+}
+
+// The store does not know that the period has ended, because no run has happened since.
+func TestPeriodThatEndedInMemoryDoesNotReachIntoASpan(t *testing.T) {
+	w := newWorld(t)
+	p := w.platform("shop")
+	quiet, restless := w.check(p, "quiet", 31*day), w.check(p, "restless", 2*day)
+	w.measure(quiet, 1, testTime.Add(-50*day+time.Minute))
+	w.alternate(restless, testTime.Add(-60*day))
+	value := 200.0
+	w.insert(status.Judge(quiet, store.NewID(), status.Outcome{Value: &value}, testTime.Add(-time.Hour)))
+	b := w.board()
+	f := status.TransitionFilter{CheckID: quiet.ID, At: status.Span{From: testTime.Add(-time.Minute)}, Overlapping: true, Limit: 9}
+	page, err := b.Transitions(t.Context(), b.View(), f)
+	require.NoError(t, err)
+	require.Len(t, page.Periods, 1)
+	require.Equal(t, []any{status.Red, testTime.Add(-time.Hour)}, []any{page.Periods[0].To, page.Periods[0].At})
+}
+
 func TestPeriodsOfANewCheckNeedNoRun(t *testing.T) {
 	w := newWorld(t)
 	c := w.check(w.platform("shop"), "a", time.Hour)

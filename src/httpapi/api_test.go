@@ -121,6 +121,7 @@ func TestAllBadParametersAreReported(t *testing.T) {
 		"status-results/series?check_id=nonsense":                          {"check_id"},
 		"status-transitions?status=red&platform_id=x":                      {"platform_id", "status"},
 		"platforms/shop/uptime?days=401":                                   {"days"},
+		"platforms/shop/uptime?days=1&hours=24":                            {"hours"},
 		"status/summary?verbose=1":                                         {"verbose"},
 	} {
 		resp, body := ask(t, s, http.MethodGet, "/api/v1/"+query)

@@ -50,7 +50,7 @@ func (w *world) successPaths() map[string][]string {
 			"/api/v1/status-results/series?from=2026-11-24T11:00:00Z&to=2026-11-24T12:00:00.000001Z&check_id=" + green,
 		},
 		"/api/v1/status-transitions": {
-			"/api/v1/status-transitions", "/api/v1/status-transitions?page_size=1&problems=true", "/api/v1/status-transitions?check_id=" + green,
+			"/api/v1/status-transitions", "/api/v1/status-transitions?page_size=1&problems=true&overlapping=true", "/api/v1/status-transitions?check_id=" + green,
 			"/api/v1/status-transitions?platform_id=" + shop + "&from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z",
 		},
 		"/api/v1/status-messages": {

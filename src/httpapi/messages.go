@@ -1,6 +1,9 @@
 package httpapi
 
 import (
+	"cmp"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -36,10 +39,32 @@ func messageList(v *board.View, params api.ListMessagesParams) (api.MessageList,
 	if err != nil {
 		return api.MessageList{}, err
 	}
-	cut, next := page(v.AllMessages, at,
-		func(m status.Message) (time.Time, string) { return m.CreatedAt, m.ID },
-		func(m status.Message) bool {
-			return m.PhaseAt(v.At) == status.MessagePhase(phase) && (params.PlatformID == nil || m.AppliesTo(*params.PlatformID))
-		})
+	keep := func(m status.Message) bool {
+		return m.PhaseAt(v.At) == status.MessagePhase(phase) && (params.PlatformID == nil || m.AppliesTo(*params.PlatformID))
+	}
+	messages, key := v.AllMessages, func(m status.Message) (time.Time, string) { return m.CreatedAt, m.ID }
+	switch phase {
+	case api.MessagePhasePlanned:
+		at.oldestFirst = true
+		messages, key = sortedBy(messages, keep, func(m status.Message) time.Time { return m.StartsAt })
+		slices.Reverse(messages)
+	case api.MessagePhasePast:
+		messages, key = sortedBy(messages, keep, status.Message.ShownUntil)
+	case api.MessagePhaseActive: // AllMessages has this order
+	}
+	cut, next := page(messages, at, key, keep)
 	return api.MessageList{Items: messagesOf(cut), NextPageToken: next}, nil
+}
+
+// sortedBy returns the messages to keep, latest first by a time and then by id, and the key of that order.
+func sortedBy(messages []status.Message, keep func(status.Message) bool, at func(status.Message) time.Time) (
+	kept []status.Message, key func(status.Message) (time.Time, string),
+) {
+	for _, m := range messages {
+		if keep(m) {
+			kept = append(kept, m)
+		}
+	}
+	slices.SortFunc(kept, func(a, b status.Message) int { return cmp.Or(at(b).Compare(at(a)), strings.Compare(b.ID, a.ID)) })
+	return kept, func(m status.Message) (time.Time, string) { return at(m), m.ID }
 }

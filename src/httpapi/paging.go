@@ -1,11 +1,13 @@
 package httpapi
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"strconv"
+	"strings"
 	"time"
 
 	"buoy/src/status"
@@ -71,21 +73,32 @@ type pageRequest struct {
 	list  uint64
 	after status.Cursor
 	size  int
+	// oldestFirst is set for a list in ascending order.
+	oldestFirst bool
 }
 
 // pageRequestOf reads the paging parameters.
 func pageRequestOf(list uint64, pageToken *string, pageSize *int) (pageRequest, error) {
 	after, err := parseToken(pageToken, list)
-	return pageRequest{list, after, valueOr(pageSize, defaultPageSize)}, err
+	return pageRequest{list: list, after: after, size: valueOr(pageSize, defaultPageSize)}, err
 }
 
-// page returns one page of a list that is sorted newest first, and the token of the next page. The page has the items after the
+// isRead reports whether an item was on an earlier page.
+func (r pageRequest) isRead(at time.Time, id string) bool {
+	order := cmp.Or(at.Compare(r.after.At), strings.Compare(id, r.after.ID))
+	if r.oldestFirst {
+		order = -order
+	}
+	return !r.after.At.IsZero() && order >= 0
+}
+
+// page returns one page of a list that is sorted by its key, newest first unless the request says otherwise, and the token of the next page. The page has the items after the
 // position that pass the filter.
 func page[T any](items []T, request pageRequest, key func(T) (time.Time, string), keep func(T) bool) (selected []T, next *string) {
 	selected = []T{}
 	for _, item := range items {
 		t, id := key(item)
-		if !request.after.At.IsZero() && (t.After(request.after.At) || t.Equal(request.after.At) && id >= request.after.ID) || !keep(item) {
+		if request.isRead(t, id) || !keep(item) {
 			continue
 		}
 		if len(selected) == request.size {

@@ -104,6 +104,9 @@ func (s *Server) getPlatformUptime(c *fiber.Ctx) error {
 	if err := s.bind.query(c, &params); err != nil {
 		return err
 	}
+	if params.Hours != nil && params.Days != nil {
+		return status.Invalid("the query", []status.FieldError{{Field: "hours", Rule: "excluded_with", Message: "cannot be combined with days"}})
+	}
 	v, p, err := s.platform(c)
 	if err != nil {
 		return err

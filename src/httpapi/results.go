@@ -154,16 +154,13 @@ func (s *Server) getSeries(c *fiber.Ctx) error {
 	if check == nil {
 		return status.Errorf(status.CodeNotFound, "there is no check %s", params.CheckID)
 	}
-	series, err := p.view.Series(c.UserContext(), check, window, valueOr(params.Buckets, defaultBuckets))
+	series, err := s.Board.Series(c.UserContext(), p.view, check, window, valueOr(params.Buckets, defaultBuckets))
 	if err != nil {
 		return err
 	}
 	out := api.Series{
 		CheckID: check.ID, From: series.From, To: series.To, BucketSeconds: series.Bucket.Seconds(), Unit: check.DisplayUnit,
-		Warn: check.Warn, Crit: check.Crit, BuiltFrom: api.SeriesBuiltFromResults, Points: make([]api.SeriesPoint, len(series.Points)),
-	}
-	if series.FromDaily {
-		out.BuiltFrom = api.SeriesBuiltFromDaily
+		Warn: check.Warn, Crit: check.Crit, BuiltFrom: api.SeriesBuiltFrom(series.Source), Points: make([]api.SeriesPoint, len(series.Points)),
 	}
 	for i, point := range series.Points {
 		out.Points[i] = api.SeriesPoint{At: point.At, Status: api.Status(point.Status), Results: point.Results}

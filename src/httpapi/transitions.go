@@ -24,14 +24,14 @@ func (s *Server) listTransitions(c *fiber.Ctx) error {
 		return err
 	}
 	list := listKey("transitions", valueOr(params.PlatformID, ""), valueOr(params.CheckID, ""), strconv.FormatBool(valueOr(params.Problems, false)),
-		windowKey(window))
+		strconv.FormatBool(valueOr(params.Overlapping, false)), windowKey(window))
 	request, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
 	found, err := s.Board.Transitions(c.UserContext(), p.view, status.TransitionFilter{
 		PlatformID: valueOr(params.PlatformID, ""), CheckID: valueOr(params.CheckID, ""), Problems: valueOr(params.Problems, false),
-		At: window, Before: request.after, Limit: request.size,
+		At: window, Overlapping: valueOr(params.Overlapping, false), Before: request.after, Limit: request.size,
 	})
 	if err != nil {
 		return err
@@ -43,9 +43,8 @@ func (s *Server) listTransitions(c *fiber.Ctx) error {
 	for i, period := range found.Periods {
 		out.Items[i] = transitionOf(period)
 	}
-	if found.More && len(found.Periods) > 0 {
-		last := found.Periods[len(found.Periods)-1]
-		out.NextPageToken = nextToken(last.At, last.ID, list)
+	if found.More && !found.Last.At.IsZero() {
+		out.NextPageToken = nextToken(found.Last.At, found.Last.ID, list)
 	}
 	return sendJSON(c, out)
 }

@@ -26,6 +26,9 @@ func TestTransitionsCanBeFilteredAndPaged(t *testing.T) {
 	require.Equal(t, "red", only.Items[0].CheckName)
 	require.Nil(t, only.Items[0].Until, "it has lasted until now")
 	require.Empty(t, list("from=2026-11-20T00:00:00Z&to=2026-11-21T00:00:00Z").Items)
+	later := "check_id=" + red.ID + "&from=" + at(30*time.Second).Format(time.RFC3339)
+	require.Empty(t, list(later).Items)
+	require.Equal(t, only.Items, list(later+"&overlapping=true").Items, "it began before and lasts")
 
 	all := list("").Items
 	require.Len(t, all, 7, "six are stored, and one follows from a result that no run has counted")

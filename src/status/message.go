@@ -212,6 +212,17 @@ func (m Message) wasShown() bool {
 	return m.PublishedAt != nil && m.ArchivedAt != nil && m.ArchivedAt.After(m.StartsAt) && m.ArchivedAt.After(*m.PublishedAt)
 }
 
+// ShownUntil returns when a message is no longer shown: at its end, or when it was archived before that. An open end is FarFuture.
+func (m Message) ShownUntil() time.Time {
+	until := FarFuture()
+	for _, end := range []*time.Time{m.EndsAt, m.ArchivedAt} {
+		if end != nil && end.Before(until) {
+			until = *end
+		}
+	}
+	return until
+}
+
 // ActiveAt reports whether the message is active: PUBLISHED and starts_at <= now < ends_at.
 func (m Message) ActiveAt(now time.Time) bool { return m.PhaseAt(now) == MessageActive }
 
@@ -227,14 +238,7 @@ func (m Message) Maintenance() Span {
 	if m.Severity != SeverityMaintenance || m.PublishedAt == nil {
 		return Span{}
 	}
-	s := Span{From: m.StartsAt, To: FarFuture()}
-	if m.EndsAt != nil {
-		s.To = *m.EndsAt
-	}
-	if m.ArchivedAt != nil && m.ArchivedAt.Before(s.To) {
-		s.To = *m.ArchivedAt
-	}
-	return s
+	return Span{From: m.StartsAt, To: m.ShownUntil()}
 }
 
 // WithAnnounced returns the message with the maintenance windows of its previous version added; before is nil for a new

@@ -227,3 +227,12 @@ func TestPlannedMaintenanceIsAnnouncedAWeekAhead(t *testing.T) {
 	require.False(t, m.IsAnnouncedAt(on("10:00")), "it is active")
 	require.False(t, aMessage(func(m *status.Message) { m.Severity = status.SeverityInfo }).IsAnnouncedAt(week))
 }
+
+func TestMessageIsShownUntilItEnds(t *testing.T) {
+	archived := aMessage(func(m *status.Message) { m.ArchivedAt = ptr(on("11:00")) })
+	require.Equal(t, on("12:00"), aMessage().ShownUntil())
+	require.Equal(t, on("11:00"), archived.ShownUntil())
+	archived.EndsAt = ptr(on("10:30"))
+	require.Equal(t, on("10:30"), archived.ShownUntil(), "it had ended before it was archived")
+	require.Equal(t, status.FarFuture(), aMessage(func(m *status.Message) { m.EndsAt = nil }).ShownUntil())
+}

@@ -107,6 +107,34 @@ func (n *naive) steps(c status.Check) (steps []status.Step) {
 	return steps
 }
 
+// reachesInto reports whether a result from before a time is the newest one at a later time.
+func (n *naive) reachesInto(c status.Check, before, later time.Time) bool {
+	for _, r := range n.results[c.ID] {
+		if !r.ObservedAt.Before(before) && !r.ObservedAt.After(later) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(n.results[c.ID], func(r status.Result) bool { return r.ObservedAt.Before(before) && r.FreshUntil.After(before) })
+}
+
+// worstOf returns the worst status of a check in a span until now, without maintenance.
+func (n *naive) worstOf(c status.Check, span status.Span) status.Status {
+	var known []status.Status
+	for i := 1; i < len(n.cuts); i++ {
+		part := status.Span{From: n.cuts[i-1], To: n.cuts[i]}.Clip(span).Clip(status.Span{From: span.From, To: n.w.now})
+		if part.Length() <= 0 || n.maintainedAt(part.From) {
+			continue
+		}
+		if s := n.statusAt(c, part.From); s != status.Unknown {
+			known = append(known, s)
+		}
+	}
+	if len(known) == 0 {
+		return status.Unknown
+	}
+	return status.Worst(known...)
+}
+
 func (n *naive) maintainedAt(at time.Time) bool {
 	for _, m := range n.w.messages {
 		if !at.Before(m.StartsAt) && (m.EndsAt == nil || at.Before(*m.EndsAt)) && (m.ArchivedAt == nil || at.Before(*m.ArchivedAt)) {

@@ -108,13 +108,32 @@ func (w *world) requireAgreement() {
 		}
 		w.requireSince(n, p, name)
 		w.requirePeriods(b, followed, name)
+		w.requireSeries(n, b, name)
+	}
+}
+
+// requireSeries compares the status of each interval of each day, whether its results are in memory or only in the store.
+func (w *world) requireSeries(n *naive, b *board.Board, name string) {
+	for _, c := range w.checks {
+		for day := status.DayOf(w.now).AddDate(0, 0, -6); day.Before(w.now); day = day.AddDate(0, 0, 1) {
+			s, err := b.Series(context.Background(), b.View(), b.View().Check(c.ID), status.Span{From: day, To: day.AddDate(0, 0, 1)}, 5)
+			require.NoError(w.t, err)
+			require.NotEqual(w.t, board.SeriesFromDays, s.Source, name)
+			for _, p := range s.Points {
+				if s.Source == board.SeriesFromResults && n.reachesInto(c, b.View().HotSince, p.At) {
+					continue // a restarted board may lack the result if the check has a shorter freshness now
+				}
+				want := n.worstOf(c, status.Span{From: p.At, To: p.At.Add(s.Bucket)})
+				require.Equal(w.t, want, p.Status, "%s: %s at %s, from %s", name, c.Name, p.At, s.Source)
+			}
+		}
 	}
 }
 
 // requirePeriods compares the listed periods of each check with its stored transitions. The board has the newest ones in memory.
 func (w *world) requirePeriods(b *board.Board, stored map[string][]status.Transition, name string) {
 	for _, c := range w.checks {
-		var want, got []status.Period
+		var want []status.Period
 		for _, t := range stored[c.ID] {
 			if n := len(want); n > 0 {
 				want[n-1].Until = t.At
@@ -122,19 +141,33 @@ func (w *world) requirePeriods(b *board.Board, stored map[string][]status.Transi
 			want = append(want, status.Period{Transition: t})
 		}
 		slices.Reverse(want)
-		f := status.TransitionFilter{CheckID: c.ID, Limit: 3}
-		for more, pages := true, 0; more; pages++ {
-			require.Less(w.t, pages, 1000, name)
-			page, err := b.Transitions(context.Background(), b.View(), f)
-			require.NoError(w.t, err)
-			for _, p := range page.Periods {
-				got = append(got, p.Period)
-				f.Before = status.Cursor{At: p.At, ID: p.ID}
+		require.Equal(w.t, want, w.periods(b, status.TransitionFilter{CheckID: c.ID, Limit: 3}), "%s: periods of %s", name, c.Name)
+		for day := status.DayOf(w.now).AddDate(0, 0, -6); !day.After(w.now); day = day.Add(7 * time.Hour) {
+			f := status.TransitionFilter{CheckID: c.ID, At: status.Span{From: day, To: day.Add(24 * time.Hour)}, Overlapping: true, Limit: 3}
+			reaching := slices.DeleteFunc(slices.Clone(want), func(p status.Period) bool {
+				return !p.At.Before(f.At.To) || !p.Until.IsZero() && !p.Until.After(day) && p.At.Before(day)
+			})
+			got := w.periods(b, f)
+			require.Len(w.t, got, len(reaching), "%s: periods of %s on %s", name, c.Name, day)
+			for i := range got {
+				require.Equal(w.t, reaching[i], got[i], "%s: periods of %s on %s", name, c.Name, day)
 			}
-			more = page.More
 		}
-		require.Equal(w.t, want, got, "%s: periods of %s", name, c.Name)
 	}
+}
+
+// periods returns all pages of a list.
+func (w *world) periods(b *board.Board, f status.TransitionFilter) (all []status.Period) {
+	for more, pages := true, 0; more; pages++ {
+		require.Less(w.t, pages, 1000)
+		page, err := b.Transitions(context.Background(), b.View(), f)
+		require.NoError(w.t, err)
+		for _, p := range page.Periods {
+			all = append(all, p.Period)
+		}
+		f.Before, more = page.Last, page.More
+	}
+	return all
 }
 
 // transitions returns all stored transitions, by check, ordered by time.

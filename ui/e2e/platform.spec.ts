@@ -92,15 +92,30 @@ test.describe('forced colours', () => {
   });
 });
 
-test('a chart that cannot be loaded leaves the rest of the page', async ({
+test('a chart that is missing leaves the rest of the page', async ({ page, platform, consoleMessages }) => {
+  await page.route('**/assets/history-chart-*', (route) => route.abort());
+  await openPage(page, `/platforms/${platform.slug}`);
+  await expect(page.getByText("Can't load the chart", { exact: true })).toBeVisible();
+  await expect(page.getByText('A part of it could not be loaded.')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Failures' })).toBeVisible();
+  // The browser reports each aborted download.
+  expect(consoleMessages.splice(0).length).toBeGreaterThan(0);
+});
+
+test('a chart that a dead server cannot send is shown once the server is back', async ({
   page,
   platform,
   consoleMessages,
 }) => {
-  await page.route('**/assets/history-chart-*', (route) => route.abort());
-  await openPage(page, `/platforms/${platform.slug}`);
-  await expect(page.getByText(/^Can't load the chart\./)).toBeVisible();
-  await expect(page.getByRole('heading', { name: 'Failures' })).toBeVisible();
-  // The browser reports the aborted download.
-  expect(consoleMessages.splice(0)).toHaveLength(1);
+  await openPage(page, '/');
+  const routes = ['**/assets/history-chart-*', (url: URL) => url.pathname === '/'];
+  for (const route of routes) await page.route(route, (request) => request.abort());
+  await page.getByRole('link', { name: platform.name, exact: true }).first().click();
+  const card = page.getByRole('region', { name: 'Values' });
+  await expect(card.getByRole('alert')).toContainText("Can't reach the server.");
+  for (const route of routes) await page.unroute(route);
+  await card.getByRole('button', { name: 'Try again' }).click();
+  await expect(getChart(page)).toBeVisible();
+  await expect(card.getByRole('alert')).toBeHidden();
+  consoleMessages.splice(0);
 });

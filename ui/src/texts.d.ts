@@ -41,6 +41,7 @@ declare module 'texts/load-problem' {
     newVersion: () => string;
     newVersionText: () => string;
     cannotOpen: () => string;
+    serverErrors: () => string;
     missingPart: () => string;
     reload: () => string;
     signIn: () => string;

@@ -134,8 +134,9 @@ const (
 
 // Defines values for SeriesBuiltFrom.
 const (
-	SeriesBuiltFromDaily   SeriesBuiltFrom = "daily"
-	SeriesBuiltFromResults SeriesBuiltFrom = "results"
+	SeriesBuiltFromDaily         SeriesBuiltFrom = "daily"
+	SeriesBuiltFromResults       SeriesBuiltFrom = "results"
+	SeriesBuiltFromStoredResults SeriesBuiltFrom = "stored_results"
 )
 
 // Defines values for Severity.
@@ -904,11 +905,13 @@ type RunStatistics struct {
 
 // Series defines model for Series.
 type Series struct {
-	BucketSeconds float64         `json:"bucket_seconds"`
-	BuiltFrom     SeriesBuiltFrom `json:"built_from" validate:"required,oneof=results daily"`
-	CheckID       string          `json:"check_id" validate:"required,uuid"`
-	Crit          *float64        `json:"crit,omitempty"`
-	From          time.Time       `json:"from" validate:"required"`
+	BucketSeconds float64 `json:"bucket_seconds"`
+
+	// BuiltFrom What was read: raw results in memory, raw results in the store, or daily roll-ups.
+	BuiltFrom SeriesBuiltFrom `json:"built_from" validate:"required,oneof=results stored_results daily"`
+	CheckID   string          `json:"check_id" validate:"required,uuid"`
+	Crit      *float64        `json:"crit,omitempty"`
+	From      time.Time       `json:"from" validate:"required"`
 
 	// Points Every bucket of the window in order.
 	Points []SeriesPoint `json:"points" validate:"required,dive"`
@@ -917,7 +920,7 @@ type Series struct {
 	Warn   *float64      `json:"warn,omitempty"`
 }
 
-// SeriesBuiltFrom defines model for Series.BuiltFrom.
+// SeriesBuiltFrom What was read: raw results in memory, raw results in the store, or daily roll-ups.
 type SeriesBuiltFrom string
 
 // SeriesPoint defines model for SeriesPoint.
@@ -1221,8 +1224,8 @@ type GetPlatformUptimeParams struct {
 	// Days How many UTC days, today included.
 	Days *int `form:"days" json:"days,omitempty" validate:"omitempty,min=1,max=400"`
 
-	// Hours How many hours until now, instead of days. The window is limited to the results in memory. `from` has its start, and
-	// `days` is empty.
+	// Hours How many hours until now, instead of days; both together are an error. The window is limited to the results in memory.
+	// `from` has its start, and `days` is empty.
 	Hours *int `form:"hours" json:"hours,omitempty" validate:"omitempty,min=1,max=48"`
 
 	// IfNoneMatch The ETag of the response that you already have.
@@ -1449,6 +1452,9 @@ type ListTransitionsParams struct {
 
 	// Problems Only transitions to yellow, red or unknown.
 	Problems *bool `form:"problems" json:"problems,omitempty"`
+
+	// Overlapping Also transitions before `from` whose status lasted until after `from`, or lasts until now.
+	Overlapping *bool `form:"overlapping" json:"overlapping,omitempty"`
 
 	// From Not before this time (inclusive). Between 1970 and a day from now.
 	From *time.Time `form:"from" json:"from,omitempty"`

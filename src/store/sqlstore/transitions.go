@@ -78,10 +78,14 @@ func (s *Store) ListTransitions(ctx context.Context, f status.TransitionFilter) 
 	if f.Problems {
 		hidden = fmt.Sprint(status.Green, status.StatusInactive)
 	}
+	first := f.At.From
+	if f.Overlapping {
+		first = time.Time{}
+	}
 	to, before, limit := pageBounds(f.At, f.Before, f.Limit)
 	return query(ctx, s, "list_transitions", scanPeriod,
 		sql.Named("check_id", f.CheckID), sql.Named("platform_id", f.PlatformID), sql.Named("hidden", hidden),
-		s.dialect.time("at_from", f.At.From), s.dialect.time("at_to", to),
+		s.dialect.time("first_at", first), s.dialect.time("at_from", f.At.From), s.dialect.time("at_to", to),
 		s.dialect.time("before_at", before), sql.Named("before_id", f.Before.ID), s.dialect.limit("page_size", limit))
 }
 

@@ -80,6 +80,14 @@ func testTransitions(t *testing.T, s store.Store) {
 		page, err = s.ListTransitions(t.Context(), status.TransitionFilter{CheckID: one.ID, Limit: 1})
 		require.NoError(t, err)
 		require.Equal(t, []status.Period{{Transition: given[5]}}, page, "the newest has no end")
+		for from, want := range map[int][]int{1: {5, 4, 3, 1}, 2: {5, 4, 3, 1}, 3: {5, 4, 3}, 9: {5}} { // a period reaches into the span, or starts with it
+			var listed []status.Transition
+			for _, i := range want {
+				listed = append(listed, given[i])
+			}
+			f := status.TransitionFilter{CheckID: one.ID, At: status.Span{From: after(0, from)}, Overlapping: true}
+			require.Equal(t, listed, transitions(t, s, f), "from %d", from)
+		}
 	})
 	t.Run("too many for one statement are written and replaced completely", func(t *testing.T) {
 		check := c.take()
@@ -202,7 +210,7 @@ func (w *world) replaceTransitions(rt *rapid.T) {
 func (w *world) listTransitions(rt *rapid.T) {
 	f := status.TransitionFilter{
 		CheckID: w.check(rt).ID, Problems: rapid.Bool().Draw(rt, "problems"), At: status.Span{From: moment(rt)},
-		Limit: rapid.IntRange(0, 3).Draw(rt, "limit"),
+		Overlapping: rapid.Bool().Draw(rt, "overlapping"), Limit: rapid.IntRange(0, 3).Draw(rt, "limit"),
 	}
 	if rapid.Bool().Draw(rt, "to") {
 		f.At.To = moment(rt)

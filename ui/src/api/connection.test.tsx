@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createQueryClient } from '@/app/query-client';
 import { connection, watchConnection } from './connection';
-import { ApiError, ConnectionError, SessionExpiredError, TimeoutError } from './errors';
+import { ApiError, ConnectionError, InvalidResponseError, SessionExpiredError, TimeoutError } from './errors';
 
 const openedAt = Date.parse('2026-11-24T10:00:00Z');
 let stop = () => {};
@@ -95,16 +95,30 @@ test.each([
   [new ConnectionError(null), 'silent'],
   [new TimeoutError(15_000), 'silent'],
   [new SyntaxError('Unexpected token'), 'silent'],
+  [new InvalidResponseError(), 'invalid'],
   [new ApiError(503), 'errors'],
+  [new ApiError(403), 'refused'],
   [new SessionExpiredError(), 'session'],
 ] as const)('after %o the cause is "%s"', async (error, cause) => {
   const queryClient = watchPage(() => Promise.reject(error));
   await wait(30);
   await act(() => queryClient.refetchQueries());
   await wait(1);
-  expect(connection.get()).toMatchObject({ failedSince: openedAt, outdatedSince: undefined });
+  expect(connection.get()).toMatchObject({
+    failedSince: openedAt,
+    cause,
+    outdatedSince: undefined,
+  });
   await wait(60);
   expect(connection.get()).toMatchObject({ outdatedSince: openedAt, cause });
+});
+
+test('what no longer exists is not a connection problem', async () => {
+  const queryClient = watchPage(() => Promise.reject(new ApiError(404)));
+  await wait(30);
+  await act(() => queryClient.refetchQueries());
+  await wait(100);
+  expect(connection.get()).toMatchObject({ failedSince: undefined, outdatedSince: undefined });
 });
 
 test('queries that are not polled do not make a page outdated', async () => {

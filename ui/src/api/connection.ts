@@ -1,6 +1,6 @@
 import { notifyManager, type Query, type QueryClient } from '@tanstack/react-query';
 import { createStore } from '@/lib/store';
-import { ApiError, SessionExpiredError } from './errors';
+import { ApiError, InvalidResponseError, SessionExpiredError } from './errors';
 
 /** The age at which data is no longer shown as the current status. */
 export const maxAgeMs = 90_000;
@@ -8,8 +8,11 @@ export const maxAgeMs = 90_000;
 /** The interval for noticing that the computer slept, the tab was frozen or the clock was changed. */
 const watchIntervalMs = 10_000;
 
-/** Why the shown data is not current: the server is silent or refuses, or the response is on its way. */
-export type OutdatedCause = 'silent' | 'errors' | 'session' | 'checking';
+/**
+ * Why the shown data is not current: no answer, an error of the server, no permission, an answer that cannot be read,
+ * an expired session, or a response that is on its way.
+ */
+export type OutdatedCause = 'silent' | 'errors' | 'refused' | 'invalid' | 'session' | 'checking';
 
 export interface Connection {
   isSessionExpired: boolean;
@@ -17,6 +20,7 @@ export interface Connection {
   failedSince: number | undefined;
   /** When the shown data arrived, if it is older than 90 seconds. Nothing is then shown as operational. */
   outdatedSince: number | undefined;
+  /** Why the request failed or the data is old. */
   cause: OutdatedCause;
 }
 
@@ -48,15 +52,20 @@ function getAge(query: Query): number {
   return Math.max(wallAge, performance.now() - arrival.uptime);
 }
 
-/** Returns whether a query is in use, is polled and has data. */
+/** Returns whether a query is in use, is polled and has data. What no longer exists is not a connection problem. */
 function isLive(query: Query): boolean {
-  return query.meta?.live === true && query.isActive() && query.state.data !== undefined;
+  const { data, error } = query.state;
+  const isMissing = error instanceof ApiError && error.status === 404;
+  return query.meta?.live === true && query.isActive() && data !== undefined && !isMissing;
 }
 
-function findCause({ state }: Query): OutdatedCause {
-  if (state.error instanceof SessionExpiredError) return 'session';
-  if (state.error instanceof ApiError) return 'errors';
-  return state.status === 'success' && state.fetchStatus === 'fetching' ? 'checking' : 'silent';
+function findCause(query: Query | undefined): OutdatedCause {
+  if (query?.state.status === 'success' && query.state.fetchStatus === 'fetching') return 'checking';
+  const error = query?.state.error;
+  if (error instanceof SessionExpiredError) return 'session';
+  if (error instanceof InvalidResponseError) return 'invalid';
+  if (!(error instanceof ApiError)) return 'silent';
+  return error.status === 403 ? 'refused' : 'errors';
 }
 
 function describeConnection(queries: readonly Query[]): Connection {
@@ -70,7 +79,7 @@ function describeConnection(queries: readonly Query[]): Connection {
     ),
     failedSince: failed && getArrival(failed),
     outdatedSince: outdated && getArrival(outdated),
-    cause: outdated ? findCause(outdated) : 'silent',
+    cause: findCause(outdated ?? failed),
   };
 }
 

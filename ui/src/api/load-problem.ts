@@ -5,9 +5,9 @@ export const loadTimeoutMs = 15_000;
 
 /**
  * Why code could not be loaded: the server has another version of the page, requires a new sign-in, is
- * unavailable, or works, so that only this file is missing.
+ * unavailable, answers with errors, or works, so that only this file is missing.
  */
-export type LoadProblemKind = 'version' | 'session' | 'connection' | 'file';
+export type LoadProblemKind = 'version' | 'session' | 'connection' | 'errors' | 'file';
 
 const fetchPage = createFetch(loadTimeoutMs);
 
@@ -23,7 +23,7 @@ export async function findLoadProblem(signal: AbortSignal): Promise<LoadProblemK
     const response = await fetchPage(new Request(url, { signal, redirect: 'manual', cache: 'no-store' }));
     const isRedirect = response.type === 'opaqueredirect' || Math.floor(response.status / 100) === 3;
     if (isRedirect || response.status === 401) return 'session';
-    if (!response.ok) return 'connection';
+    if (!response.ok) return 'errors';
     const html = await response.text();
     if (!html.includes('id="root"')) return 'session';
     return html.includes(getEntryFile()) ? 'file' : 'version';

@@ -309,7 +309,9 @@ export interface paths {
         /**
          * The values of one check, down-sampled for a chart.
          * @description At most 400 buckets of equal length, half-open. A bucket without a measurement has no values, so it is a gap and not zero.
-         *     A window inside the hot window is built from raw results, a longer one from daily roll-ups with one bucket per UTC day.
+         *     A window inside the hot window is built from raw results in memory. An older window of at most 24 hours is built from raw
+         *     results in the store, with one statement per request. A longer one is built from daily roll-ups with whole UTC days as buckets,
+         *     as is a day whose raw results are no longer stored. Maintenance and pauses are excluded, whatever the series is built from.
          */
         get: operations["getSeries"];
         put?: never;
@@ -350,7 +352,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The messages that are active now, planned or past. Order `created_at desc, id desc`. */
+        /**
+         * The messages that are active now, planned or past.
+         * @description Active messages are listed in the order `created_at desc, id desc`. Planned ones are listed by their start, the next one first:
+         *     `starts_at asc, id asc`. Past ones are listed by the time until which they were shown, the newest first, then by `id desc`.
+         */
         get: operations["listMessages"];
         put?: never;
         /** Draft a message. For operators. */
@@ -939,8 +945,11 @@ export interface components {
             unit: string;
             warn?: number;
             crit?: number;
-            /** @enum {string} */
-            built_from: "results" | "daily";
+            /**
+             * @description What was read: raw results in memory, raw results in the store, or daily roll-ups.
+             * @enum {string}
+             */
+            built_from: "results" | "stored_results" | "daily";
             /** @description Every bucket of the window in order. */
             points: components["schemas"]["SeriesPoint"][];
         };
@@ -1553,8 +1562,8 @@ export interface operations {
                 /** @description How many UTC days, today included. */
                 days?: number;
                 /**
-                 * @description How many hours until now, instead of days. The window is limited to the results in memory. `from` has its start, and
-                 *     `days` is empty.
+                 * @description How many hours until now, instead of days; both together are an error. The window is limited to the results in memory.
+                 *     `from` has its start, and `days` is empty.
                  */
                 hours?: number;
             };
@@ -2105,6 +2114,8 @@ export interface operations {
                 check_id?: components["parameters"]["CheckID"];
                 /** @description Only transitions to yellow, red or unknown. */
                 problems?: boolean;
+                /** @description Also transitions before `from` whose status lasted until after `from`, or lasts until now. */
+                overlapping?: boolean;
                 /** @description Not before this time (inclusive). Between 1970 and a day from now. */
                 from?: components["parameters"]["From"];
                 /** @description Before this time (exclusive). Between 1970 and a day from now. */

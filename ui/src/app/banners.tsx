@@ -1,5 +1,5 @@
 import { useLocation } from 'react-router';
-import { connection } from '@/api/connection';
+import { connection, type OutdatedCause } from '@/api/connection';
 import { useOutdated } from '@/components/outdated';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
@@ -7,12 +7,20 @@ import { useNow } from '@/lib/now';
 import { useStore } from '@/lib/store';
 import { formatRelative } from '@/lib/time';
 
+/** An expired session has its own banner. */
+const failureTexts: Record<Exclude<OutdatedCause, 'session' | 'checking'>, string> = {
+  silent: "Can't reach the server.",
+  errors: 'The server answers with errors.',
+  refused: 'You no longer have access to this data.',
+  invalid: "The server sent an answer that this page can't read.",
+};
+
 /**
  * The banners for connection problems. An expired session comes first, because it also explains a lost
  * connection. The headline of the dashboard itself says that the page is not up to date.
  */
 export function Banners() {
-  const { isSessionExpired, failedSince } = useStore(connection);
+  const { isSessionExpired, failedSince, cause } = useStore(connection);
   const outdated = useOutdated();
   const { local } = useNow();
   const isDashboard = useLocation().pathname === '/';
@@ -33,10 +41,10 @@ export function Banners() {
       </Notice>
     );
   }
-  if (failedSince === undefined) return null;
+  if (failedSince === undefined || cause === 'session' || cause === 'checking') return null;
   return (
     <Notice tone="warning" role="status">
-      Can't reach the server. Showing data from {formatRelative(Math.min(failedSince, local), local)}.
+      {failureTexts[cause]} Showing data from {formatRelative(Math.min(failedSince, local), local)}.
     </Notice>
   );
 }

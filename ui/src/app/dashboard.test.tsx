@@ -212,7 +212,7 @@ describe('messages', () => {
     await user.click(fewer);
     expect(screen.getAllByRole('article')).toHaveLength(3);
     expect(screen.getByRole('button', { name: 'Show 1 more' })).toHaveFocus();
-    expect(screen.getByRole('link', { name: 'Past messages' })).toHaveAttribute('href', '/messages');
+    expect(screen.getByRole('link', { name: 'All messages' })).toHaveAttribute('href', '/messages');
   });
 
   test('announces planned maintenance after the current messages', async () => {

@@ -112,6 +112,16 @@ test('the first page shows the problem as its heading', async () => {
   expect(screen.getByRole('link', { name: 'Other' })).toBeVisible();
 });
 
+test('a server with errors is not called unreachable', async () => {
+  server.use(http.get('http://buoy.test/', () => new HttpResponse(null, { status: 500 })));
+  const load = vi.fn(missing as () => Promise<PageModule>);
+  const { user } = openApp(load, '/report');
+  expect(await screen.findByRole('alert')).toHaveTextContent('The server answers with errors.');
+  load.mockResolvedValue(report);
+  await user.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByRole('heading', { level: 1, name: 'Report' })).toBeVisible();
+});
+
 test.each([
   ['a redirect', signInRedirect],
   ['a sign-in page', () => HttpResponse.html('<h1>Sign in</h1>')],

@@ -1,26 +1,11 @@
 import { useEffect, useRef } from 'react';
 import { useNavigation } from 'react-router';
-import { texts as errors } from 'texts/errors';
 import { texts } from 'texts/load-problem';
-import type { LoadProblemKind } from '@/api/load-problem';
 import { loadProblem } from '@/components/lazy-page';
+import { getLoadProblemText } from '@/components/load-problem-texts';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { useStore } from '@/lib/store';
-
-function describeProblem(kind: LoadProblemKind): { title: string; text: string; action: string } {
-  const title = texts.cannotOpen();
-  switch (kind) {
-    case 'version':
-      return { title: texts.newVersion(), text: texts.newVersionText(), action: texts.reload() };
-    case 'session':
-      return { title, text: errors.session(), action: texts.signIn() };
-    case 'connection':
-      return { title, text: errors.unreachable(), action: texts.tryAgain() };
-    case 'file':
-      return { title, text: texts.missingPart(), action: texts.reload() };
-  }
-}
 
 /** Opens a URL from the server, also if it is the current one. */
 function openFromServer(url: string): void {
@@ -38,7 +23,7 @@ export function LoadProblemNotice() {
   }, [problem]);
   if (!problem) return null;
 
-  const { title, text, action } = describeProblem(problem.kind);
+  const { title, text, action, canRetry } = getLoadProblemText(problem.kind, texts.cannotOpen());
   const Heading = isFirstPage ? 'h1' : 'h2';
   return (
     <Notice tone="warning" role="alert">
@@ -49,7 +34,7 @@ export function LoadProblemNotice() {
       <Button
         variant={problem.kind === 'version' ? 'primary' : 'outline'}
         className="mt-3"
-        onClick={() => (problem.kind === 'connection' ? problem.retry() : openFromServer(problem.url))}
+        onClick={() => (canRetry ? problem.retry() : openFromServer(problem.url))}
       >
         {action}
       </Button>

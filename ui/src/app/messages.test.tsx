@@ -63,6 +63,18 @@ test('loads older messages and moves the focus to the first of them', async () =
   expect(screen.queryByRole('button', { name: 'Load older' })).not.toBeInTheDocument();
 });
 
+test('planned messages keep the order of the server, and later ones can be loaded', async () => {
+  const at = (hour: number) => `2026-11-25T${hour}:00:00Z`;
+  serveMessages({ planned: [message(1, { starts_at: at(11) }), message(2, { starts_at: at(12) })] });
+  const { user } = renderApp('/messages');
+  await user.click(await screen.findByRole('button', { name: 'Load later' }));
+  await screen.findByText(/Message 2$/);
+  const titles = getSection('Planned')
+    .getAllByRole('heading', { level: 3 })
+    .map(({ textContent }) => textContent);
+  expect(titles).toEqual(['Information: Planned: Message 1', 'Information: Planned: Message 2']);
+});
+
 test('a failure affects only its section and can be tried again', async () => {
   server.use(http.get(url.messages, () => errorResponse(503, 'The status store is not reachable.')));
   const { user } = renderApp('/messages');

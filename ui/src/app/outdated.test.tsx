@@ -4,7 +4,16 @@ import { delay, type HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { timeModePreference } from '@/lib/preferences';
 import { findViolations } from '@/testing/axe';
-import { check, me, platformDetail, platformNow, run, sourceRuns, summary } from '@/testing/builders';
+import {
+  check,
+  me,
+  platform,
+  platformDetail,
+  platformNow,
+  run,
+  sourceRuns,
+  summary,
+} from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
 import { errorResponse, jsonResponse, server, signInRedirect, url } from '@/testing/server';
 
@@ -81,14 +90,19 @@ describe('the dashboard after 90 seconds without data', () => {
       'Not up to date: the server has not answered since 10:00',
     ],
     [
+      'no permission',
+      () => errorResponse(403, 'No.'),
+      'Not up to date since 10:00: you no longer have access to this data',
+    ],
+    [
       'an invalid response',
       () => new Response('{"status"', { headers: { 'Content-Type': 'application/json' } }),
-      'Not up to date: the server has not answered since 10:00',
+      "Not up to date since 10:00: the server's answers can't be read",
     ],
     [
       'a response of something else',
       () => Response.json({ login: 'please' }),
-      'Not up to date: the server has not answered since 10:00',
+      "Not up to date since 10:00: the server's answers can't be read",
     ],
   ])('names the cause: %s', async (_, respond, text) => {
     await openAndFail('/', url.summary, respond);
@@ -173,4 +187,17 @@ test('the runs page does not call data up to date after the server has stopped',
   await openAndFail('/runs', url.latestRuns, () => Response.error());
   expect(await screen.findByText('Last known: Up to date')).toBeVisible();
   expect(document.title).toBe('Not up to date since 10:00 · Ingestion runs · Buoy');
+});
+
+test('a platform that no longer exists has no status, and the page has no connection problem', async () => {
+  server.use(
+    http.get(url.platform, () =>
+      jsonResponse('PlatformDetail', platformDetail({ platform: platform({ status: 'red' }) })),
+    ),
+  );
+  await openAndFail('/platforms/platform-1', url.platform, () => errorResponse(404, 'No.'));
+  expect(await screen.findByRole('heading', { level: 1, name: 'No such platform' })).toBeVisible();
+  expect(document.title).toBe('No such platform · Buoy');
+  expect(getIcon()).toBe('/favicon.svg');
+  expect(screen.queryByText(/Showing data from|^Not up to date/)).not.toBeInTheDocument();
 });

@@ -113,7 +113,9 @@ describe('planned and past messages', () => {
     server.use(
       http.get(url.messages, ({ request }) => {
         const query = new URL(request.url).searchParams;
-        if (query.get('phase') === 'planned') return jsonResponse('MessageList', { items: [planned] });
+        if (query.get('phase') === 'planned') {
+          return jsonResponse('MessageList', { items: [planned], next_page_token: 'later' });
+        }
         if (query.has('page_token')) return jsonResponse('MessageList', { items: [message(3)] });
         return jsonResponse('MessageList', { items: [past], next_page_token: 'older' });
       }),
@@ -124,6 +126,8 @@ describe('planned and past messages', () => {
     const ended = screen.getByRole('list', { name: 'Past' });
     expect(ended, 'it was archived before its end').toHaveTextContent('to 24 Nov 2026, 09:30 UTC');
     expect(queries.every((query) => query.get('platform_id') === toId(1))).toBe(true);
+    expect(screen.getByRole('button', { name: 'Load later' })).toBeVisible();
+    expect(screen.getByRole('link', { name: 'All messages' })).toHaveAttribute('href', '/messages');
     expect(await findViolations()).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Load older' }));
     const older = (await screen.findByText('Message 3')).closest('li');
@@ -139,11 +143,14 @@ describe('planned and past messages', () => {
   test('have their own error and retry', async () => {
     server.use(http.get(url.messages, () => errorResponse(503, 'Not now.')));
     const { user } = renderApp(path);
-    expect(await screen.findByRole('heading', { name: "Can't load the messages" })).toBeVisible();
+    expect(await screen.findByRole('heading', { name: "Can't load the past messages" })).toBeVisible();
     expect(await screen.findByRole('slider', { name: /^row_count/ })).toBeVisible();
+    expect(await findViolations()).toEqual([]);
     server.use(http.get(url.messages, () => jsonResponse('MessageList', { items: [] })));
-    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    const [retryPlanned] = screen.getAllByRole('button', { name: 'Try again' });
+    await user.click(retryPlanned as HTMLElement);
     expect(await screen.findByText('Nothing is planned.')).toBeVisible();
+    expect(screen.getByText("Can't load the past messages"), 'each phase is on its own').toBeVisible();
   });
 });
 
@@ -153,7 +160,9 @@ test('an expired session shows one message', async () => {
   }
   renderApp(path);
   expect(await screen.findByText("Can't load the uptime.")).toBeVisible();
-  await waitFor(() => expect(screen.getByRole('heading', { name: "Can't load the messages" })).toBeVisible());
+  await waitFor(() =>
+    expect(screen.getByRole('heading', { name: "Can't load the past messages" })).toBeVisible(),
+  );
   expect(screen.getAllByRole('alert')).toHaveLength(1);
   expect(screen.getByRole('alert')).toHaveTextContent('Your Databricks session has expired.');
 });

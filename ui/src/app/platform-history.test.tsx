@@ -1,8 +1,9 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { delay, http } from 'msw';
 import { describe, expect, test } from 'vitest';
+import { timeModePreference } from '@/lib/preferences';
 import { findViolations } from '@/testing/axe';
-import { check, platformUptime, series, toId, transition } from '@/testing/builders';
+import { check, platform, platformUptime, series, toId, transition } from '@/testing/builders';
 import { checks, path, preparePlatformPage, record, serveDetail } from '@/testing/platform-history';
 import { renderApp } from '@/testing/render-app';
 import { errorResponse, jsonResponse, server, url } from '@/testing/server';
@@ -42,6 +43,23 @@ describe('the range', () => {
     renderApp(path);
     await findHistory();
     await waitFor(() => expect(getHistory()).toHaveTextContent('No uptime data'));
+  });
+
+  test('says which hours the uptime covers if the server remembers fewer than 24', async () => {
+    const recent = platformUptime(0, { from: '2026-11-24T04:00:00Z', to: '2026-11-24T10:00:00Z', uptime: 1 });
+    server.use(http.get(url.uptime, () => jsonResponse('PlatformUptime', recent)));
+    renderApp(path);
+    await findHistory();
+    await waitFor(() => expect(getHistory()).toHaveTextContent('Uptime 100.00 % (only of the last 6 h)'));
+  });
+
+  test('never shows the uptime of another range', async () => {
+    const { user } = renderApp(path);
+    await findHistory();
+    await waitFor(() => expect(getHistory()).toHaveTextContent(/Uptime/));
+    server.use(http.get(url.uptime, () => delay('infinite')));
+    await user.click(screen.getByRole('radio', { name: '30 days' }));
+    await waitFor(() => expect(getHistory()).toHaveTextContent('Loading uptime'));
   });
 
   test('shows uptime with coverage, and its own error', async () => {
@@ -115,13 +133,36 @@ describe('the chart', () => {
     expect(await screen.findByRole('slider', { name: /^freshness/ })).toBeVisible();
   });
 
+  test('never shows the values of another check', async () => {
+    const { user } = renderApp(path);
+    expect(await screen.findByRole('slider', { name: /^row_count/ })).toBeVisible();
+    server.use(http.get(url.series, () => delay('infinite')));
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Check' }), 'freshness');
+    expect(await screen.findByText('Loading values')).toBeInTheDocument();
+    expect(screen.queryByRole('slider', { name: /: values,/ })).not.toBeInTheDocument();
+  });
+
+  test('does not call a period empty while its values are loading', async () => {
+    server.use(
+      http.get(url.series, () => jsonResponse('Series', series([{ status: 'unknown', results: 0 }]))),
+    );
+    const { user } = renderApp(path);
+    expect(await screen.findByText('No measurements of row_count in the last 24 hours.')).toBeVisible();
+    server.use(http.get(url.series, () => delay('infinite')));
+    await user.click(screen.getByRole('radio', { name: '30 days' }));
+    expect(await screen.findByText('Loading values')).toBeInTheDocument();
+    expect(screen.queryByText(/^No measurements/)).not.toBeInTheDocument();
+  });
+
   test('keeps the old values, marked as busy, while others are loading', async () => {
     const { user } = renderApp(path);
     const chart = await screen.findByRole('slider', { name: /^row_count/ });
     server.use(http.get(url.series, () => delay('infinite')));
     await user.click(screen.getByRole('radio', { name: '30 days' }));
     await waitFor(() => expect(chart.closest('[aria-busy=true]')).not.toBeNull());
-    expect(chart).toBeVisible();
+    expect(chart, 'it names the period that it shows').toHaveAccessibleName(
+      'row_count: values, the last 24 hours',
+    );
     expect(screen.queryByText('Loading values')).not.toBeInTheDocument();
   });
 
@@ -197,27 +238,15 @@ describe('a selected day', () => {
   });
 
   test('shows the measurements of an older day, which are read once', async () => {
-    const queries = record('/status-results');
-    const daily = { bucket_seconds: 86_400, built_from: 'daily' } as const;
-    const hours = Array.from(
-      { length: 24 },
-      (_, hour) => `2026-11-10T${String(hour).padStart(2, '0')}:30:00Z`,
-    );
-    const items = hours.map((observed_at, index) => ({
-      id: toId(index),
-      check_id: toId(501),
-      platform_id: toId(1),
-      run_id: toId(2),
-      status: 'green' as const,
-      value: index,
-      observed_at,
-      detail: '',
-      link: '',
+    const queries = record('/series');
+    const hours = Array.from({ length: 24 }, (_, hour) => ({
+      at: `2026-11-10T${String(hour).padStart(2, '0')}:00:00Z`,
+      min: hour,
+      avg: hour,
+      max: hour,
     }));
-    server.use(
-      http.get(url.series, () => jsonResponse('Series', series([{ min: 0, avg: 12, max: 23 }], daily))),
-      http.get(url.results, () => jsonResponse('ResultList', { items, served_from: 'store' })),
-    );
+    const stored = { bucket_seconds: 3_600, built_from: 'stored_results' } as const;
+    server.use(http.get(url.series, () => jsonResponse('Series', series(hours, stored))));
     renderApp(`${path}?day=2026-11-10`);
     const chart = await screen.findByRole('slider', { name: 'row_count: values, 10 Nov 2026 (UTC)' });
     expect(chart).toHaveAttribute('aria-valuemax', '24');
@@ -225,57 +254,76 @@ describe('a selected day', () => {
     fireEvent(document, new Event('visibilitychange'));
     await delay(50);
     expect(queries).toHaveLength(1);
+    expect(screen.queryByText(/"Refresh" shows newer ones/)).not.toBeInTheDocument();
   });
 
-  test('has its figures if some measurements are no longer stored', async () => {
-    const daily = { bucket_seconds: 86_400, built_from: 'daily' } as const;
-    const item = {
-      id: toId(1),
-      check_id: toId(501),
-      platform_id: toId(1),
-      run_id: toId(2),
-      detail: '',
-      link: '',
-    };
-    const items = [{ ...item, status: 'green' as const, value: 1, observed_at: '2026-11-10T12:00:00Z' }];
+  test('is not polled while its results come from the database, and says so', async () => {
+    const queries = record('/series');
+    const points = [
+      { min: 1, avg: 1, max: 1 },
+      { min: 2, avg: 2, max: 2 },
+    ];
     server.use(
-      http.get(url.series, () =>
-        jsonResponse('Series', series([{ min: 0, avg: 12, max: 23, results: 24 }], daily)),
-      ),
-      http.get(url.results, () => jsonResponse('ResultList', { items, served_from: 'store' })),
+      http.get(url.series, () => jsonResponse('Series', series(points, { built_from: 'stored_results' }))),
     );
-    renderApp(`${path}?day=2026-11-10`);
-    expect(await screen.findByText(/^Only these figures are kept for this day/)).toBeVisible();
+    renderApp(`${path}?day=2026-11-24`);
+    expect(await screen.findByText(/"Refresh" shows newer ones/)).toBeVisible();
+    fireEvent(document, new Event('visibilitychange'));
+    await delay(50);
+    expect(queries).toHaveLength(1);
   });
 
-  test('has its figures if only those are kept', async () => {
+  test('has its figures if its results are no longer stored', async () => {
     const daily = { bucket_seconds: 86_400, built_from: 'daily' } as const;
     const point = { at: '2026-11-10T00:00:00Z', min: 1, avg: 2, max: 3, results: 24, status: 'red' } as const;
-    server.use(
-      http.get(url.series, () => jsonResponse('Series', series([point], daily))),
-      http.get(url.results, () => jsonResponse('ResultList', { items: [], served_from: 'store' })),
-    );
+    server.use(http.get(url.series, () => jsonResponse('Series', series([point], daily))));
     renderApp(`${path}?day=2026-11-10`);
     expect(
       await screen.findByText(/^Average 2 rows, lowest 1 rows, highest 3 rows\. Worst status: Outage\./),
     ).toBeVisible();
-    expect(screen.getByText(/^Only these figures are kept for this day/)).toBeVisible();
+    expect(screen.getByText(/^The single results of this day are no longer stored/)).toBeVisible();
   });
 
-  test('shows failures that began before it', async () => {
+  test('shows failures that began before it, with one request', async () => {
+    const queries = record('/status-transitions');
+    const before = transition(1, { at: '2026-11-19T22:00:00Z', until: '2026-11-20T03:00:00Z' });
     server.use(
       http.get(url.transitions, ({ request }) => {
-        const isEarlier = !new URL(request.url).searchParams.has('from');
-        const before = transition(1, { at: '2026-11-19T22:00:00Z', until: '2026-11-20T03:00:00Z' });
-        const ended = transition(2, { at: '2026-11-18T22:00:00Z', until: '2026-11-18T23:00:00Z' });
-        return jsonResponse('TransitionList', {
-          items: isEarlier ? [before, ended] : [],
-          served_from: 'board',
-        });
+        const reaches = new URL(request.url).searchParams.get('overlapping') === 'true';
+        return jsonResponse('TransitionList', { items: reaches ? [before] : [], served_from: 'store' });
       }),
     );
     renderApp(`${path}?day=2026-11-20`);
     expect(await screen.findByText('Reason 1')).toBeVisible();
-    expect(screen.queryByText('Reason 2')).not.toBeInTheDocument();
+    expect(queries).toHaveLength(1);
   });
+
+  test('has no previous day if it is the oldest one', async () => {
+    const { router, user } = renderApp(`${path}?day=2025-10-21`);
+    const button = await screen.findByRole('button', { name: 'Previous day' });
+    expect(button).toHaveAttribute('aria-disabled', 'true');
+    await user.click(button);
+    expect(router.state.location.search).toBe('?day=2025-10-21');
+    expect(screen.getByRole('button', { name: 'Next day' })).toHaveAttribute('aria-disabled', 'false');
+  });
+
+  test('has its times in UTC if the user prefers that', async () => {
+    timeModePreference.set('utc');
+    renderApp(`${path}?day=2026-11-20`);
+    expect(await screen.findByText('20 Nov 2026, 00:00 UTC to 21 Nov 2026, 00:00 UTC')).toBeVisible();
+  });
+});
+
+test('an archived platform has the history of its checks', async () => {
+  serveDetail({ platform: platform({ state: 'ARCHIVED' }), checks: [] });
+  const queries = record('/status-checks');
+  server.use(
+    http.get(url.checks, () =>
+      jsonResponse('CheckList', { items: [check(1, { name: 'row_count', state: 'ARCHIVED' })] }),
+    ),
+  );
+  renderApp(path);
+  expect(await screen.findByRole('slider', { name: /^row_count/ })).toBeVisible();
+  expect(queries[0]?.get('state')).toBe('ARCHIVED');
+  expect(await screen.findByText('No failures in the last 24 hours.')).toBeVisible();
 });

@@ -1,6 +1,6 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { delay, http } from 'msw';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Result } from '@/api/types';
 import { findViolations } from '@/testing/axe';
 import { me, run, sourceRuns, toId } from '@/testing/builders';
@@ -43,7 +43,7 @@ describe('the states of the runs page', () => {
   test('shows an error and tries again on request', async () => {
     server.use(http.get(url.latestRuns, () => errorResponse(500, 'Something broke.')));
     const { user } = renderApp('/runs');
-    expect(await screen.findByRole('heading', { name: "Couldn't load the sources" })).toBeVisible();
+    expect(await screen.findByRole('heading', { name: "Can't load the sources" })).toBeVisible();
     expect(await findViolations()).toEqual([]);
     server.use(http.get(url.latestRuns, () => jsonResponse('LatestRuns', { items: [sourceRuns(run(1))] })));
     await user.click(screen.getByRole('button', { name: 'Try again' }));
@@ -59,7 +59,7 @@ describe('the states of the runs page', () => {
   test('keeps the sources if the list of runs fails', async () => {
     server.use(http.get(url.runs, () => errorResponse(500, 'Something broke.')));
     renderApp('/runs');
-    expect(await screen.findByRole('heading', { name: "Couldn't load the runs" })).toBeVisible();
+    expect(await screen.findByRole('heading', { name: "Can't load the runs" })).toBeVisible();
     expect(screen.getByRole('heading', { name: /^HTTP/ })).toBeVisible();
   });
 });
@@ -199,6 +199,32 @@ describe('the list of runs', () => {
     await user.click(await screen.findByRole('button', { name: 'Load older' }));
     await waitFor(() => expect(document.activeElement).toHaveTextContent('09:58'));
   });
+});
+
+test('a run with unmeasured checks is among those that the filter names', async () => {
+  renderApp('/runs?state=SUCCESS');
+  expect(await screen.findByRole('combobox', { name: 'State' })).toHaveDisplayValue(
+    'Succeeded or incomplete',
+  );
+});
+
+test('the page asks again after 30 seconds', async () => {
+  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: Date.now() });
+  const [latest, list] = [vi.fn(), vi.fn()];
+  server.use(
+    http.get(url.latestRuns, () => {
+      latest();
+      return jsonResponse('LatestRuns', { items: [sourceRuns(run(1))] });
+    }),
+    http.get(url.runs, () => {
+      list();
+      return jsonResponse('RunList', { items: [run(1)] });
+    }),
+  );
+  renderApp('/runs');
+  await screen.findByRole('table', { name: 'Runs' });
+  act(() => vi.advanceTimersByTime(30_000));
+  await waitFor(() => expect([latest, list].map(({ mock }) => mock.calls.length)).toEqual([2, 2]));
 });
 
 test('only admins can measure now', async () => {

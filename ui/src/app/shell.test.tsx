@@ -66,21 +66,26 @@ describe('connection problems', () => {
     expect(screen.queryByRole('button', { name: 'Try again' })).not.toBeInTheDocument();
   });
 
-  test('a failed refetch keeps the data and shows its age until a refresh succeeds', async () => {
+  test.each([
+    ["Can't reach the server.", () => Response.error()],
+    ['The server answers with errors.', () => errorResponse(503, 'Not now.')],
+    ['The server answers with errors.', () => errorResponse(500, 'Broken.')],
+    ['You no longer have access to this data.', () => errorResponse(403, 'No.')],
+    ["The server sent an answer that this page can't read.", () => Response.json({ hello: 'you' })],
+  ])('a failed refetch keeps the data and says: %s', async (cause, respond) => {
     const { queryClient, user } = renderApp();
     await screen.findByRole('heading', { name: 'All platforms operational' });
     vi.setSystemTime('2026-11-24T10:01:00Z');
-    server.use(http.get(url.summary, () => errorResponse(503, 'Not now.')));
+    server.use(http.get(url.summary, respond));
     showTab();
     await queryClient.refetchQueries();
-    expect(await screen.findByText("Can't reach the server. Showing data from 1 min ago.")).toHaveRole(
-      'status',
-    );
+    const banner = await screen.findByText(`${cause} Showing data from 1 min ago.`);
+    expect(banner).toHaveRole('status');
     expect(screen.getByRole('heading', { name: 'All platforms operational' })).toBeVisible();
     expect(await findViolations()).toEqual([]);
     server.use(http.get(url.summary, () => jsonResponse('Summary', summary())));
     await user.click(screen.getByRole('button', { name: 'Refresh' }));
-    await waitFor(() => expect(screen.queryByText(/Can't reach the server/)).not.toBeInTheDocument());
+    await waitFor(() => expect(banner).not.toBeInTheDocument());
   });
 
   test('a wrong clock on this computer does not change the ages', async () => {

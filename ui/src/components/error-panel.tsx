@@ -7,7 +7,7 @@ interface Props {
   error: Error;
   onRetry: () => void;
   /** The level of the heading: 1 if the error replaces the whole page. */
-  level: 1 | 2 | 4;
+  level: 1 | 2 | 3 | 4;
 }
 
 /**

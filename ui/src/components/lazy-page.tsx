@@ -1,7 +1,8 @@
 import type { ComponentType } from 'react';
 import type { LoaderFunction, LoaderFunctionArgs, ShouldRevalidateFunction } from 'react-router';
-import { findLoadProblem, type LoadProblemKind, loadTimeoutMs } from '@/api/load-problem';
+import type { LoadProblemKind } from '@/api/load-problem';
 import { createStore } from '@/lib/store';
+import { loadCode } from './load-code';
 
 export interface PageModule {
   Component: ComponentType;
@@ -19,30 +20,19 @@ export interface LoadProblem {
 /** The page that the user wants to open, if its code could not be loaded. */
 export const loadProblem = createStore<LoadProblem | undefined>(undefined);
 
-/** The browser has no time limit for code, so a silent server would keep the user waiting. */
-function failAfterTimeout(): Promise<never> {
-  return new Promise((_, reject) => setTimeout(() => reject(new Error('timeout')), loadTimeoutMs));
-}
-
 /**
  * Loads code until it succeeds or the user goes elsewhere. After a failure, the user decides when to try again. The
  * router shows the previous page until then, so input in a form is kept.
  */
-async function loadCode<T>(load: () => Promise<T>, { url, signal }: Request): Promise<T> {
+async function loadUntilDone<T>(load: () => Promise<T>, { url, signal }: Request): Promise<T> {
   try {
-    for (let isFirst = true; ; isFirst = false) {
-      try {
-        return await Promise.race([load(), failAfterTimeout()]);
-      } catch {
-        const kind = await findLoadProblem(signal);
-        signal.throwIfAborted();
-        // The server works, so one more attempt is likely to succeed.
-        if (kind === 'file' && isFirst) continue;
-        await new Promise<void>((retry, reject) => {
-          signal.addEventListener('abort', () => reject(signal.reason));
-          loadProblem.set({ kind, url, retry });
-        });
-      }
+    for (;;) {
+      const result = await loadCode(load, signal);
+      if ('code' in result) return result.code;
+      await new Promise<void>((retry, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+        loadProblem.set({ kind: result.problem, url, retry });
+      });
     }
   } finally {
     loadProblem.set(undefined);
@@ -64,7 +54,7 @@ export function createPage(load: () => Promise<PageModule>) {
   const holder: Holder = { page: undefined };
   return {
     loader: async (args: LoaderFunctionArgs) => {
-      holder.page ??= await loadCode(load, args.request);
+      holder.page ??= await loadUntilDone(load, args.request);
       await holder.page.loader?.(args);
       return null;
     },

@@ -20,6 +20,8 @@ export interface Outdated {
 const texts: Record<OutdatedCause, (since: string) => string> = {
   silent: (since) => `Not up to date: the server has not answered since ${since}`,
   errors: (since) => `Not up to date: the server has answered with errors since ${since}`,
+  refused: (since) => `Not up to date since ${since}: you no longer have access to this data`,
+  invalid: (since) => `Not up to date since ${since}: the server's answers can't be read`,
   session: (since) => `Not up to date since ${since}: your session has expired`,
   checking: () => 'Checking the current status',
 };

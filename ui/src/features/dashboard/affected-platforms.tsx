@@ -1,4 +1,5 @@
 import type { PlatformNow } from '@/api/types';
+import { AffectedPlatforms as Affected } from '@/components/messages/affected-platforms';
 import { PlatformLink } from './platform-link';
 
 interface Props {
@@ -6,14 +7,13 @@ interface Props {
   platforms: readonly PlatformNow[];
 }
 
-/** Links to the platforms that a message affects. Platforms that are no longer on the board are omitted. */
+/** Links to the platforms that a message affects. They carry the filter of the dashboard. */
 export function AffectedPlatforms({ ids, platforms }: Props) {
-  const affected = platforms.filter((platform) => ids.includes(platform.id));
-  if (ids.length === 0) return ' · All platforms';
-  return affected.map((platform, index) => (
-    <span key={platform.id}>
-      {index === 0 ? ' · ' : ', '}
-      <PlatformLink platform={platform} className="text-link underline" />
-    </span>
-  ));
+  return (
+    <Affected
+      ids={ids}
+      platforms={platforms}
+      renderLink={(platform) => <PlatformLink platform={platform} className="text-link underline" />}
+    />
+  );
 }

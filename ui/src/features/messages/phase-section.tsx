@@ -1,23 +1,28 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Message, MessagePhase } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
+import { Link } from '@/components/link';
 import { LoadMore } from '@/components/load-more';
-import { MessageBanner } from '@/components/messages/message-banner';
+import { AffectedPlatforms } from '@/components/messages/affected-platforms';
+import { Banner } from '@/components/messages/banner';
+import { messagesQuery } from '@/components/messages/messages-query';
 import { withShownEnd } from '@/components/messages/shown-until';
 import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
-import { AffectedNames } from './affected-names';
-import { messagesQuery } from './messages-queries';
+import { UpdateProblem } from '@/components/update-problem';
+import { platformNamesQuery } from './platform-names-query';
 
 interface Props {
   phase: MessagePhase;
   title: string;
   emptyText: string;
+  /** The label of the button that loads the next page. */
+  moreLabel: string;
 }
 
 /** The messages of one phase. A failure affects only this section. */
-export function PhaseSection({ phase, title, emptyText }: Props) {
-  const query = useInfiniteQuery(messagesQuery(phase));
+export function PhaseSection({ phase, title, emptyText, moreLabel }: Props) {
+  const query = useInfiniteQuery(messagesQuery({ phase }));
   const { data, error, refetch } = query;
   const messages = data?.pages.flatMap((page) => page.items);
   const count = messages?.length ?? 0;
@@ -30,6 +35,7 @@ export function PhaseSection({ phase, title, emptyText }: Props) {
       <h2 id={phase} className="font-semibold text-base">
         {title}
       </h2>
+      <UpdateProblem query={query} />
       {!messages && <Loading title={title} />}
       {messages && count === 0 && <p className="text-muted">{emptyText}</p>}
       {messages && count > 0 && (
@@ -39,7 +45,7 @@ export function PhaseSection({ phase, title, emptyText }: Props) {
           ))}
         </ul>
       )}
-      <LoadMore label="Load older" query={query} ids={messages?.map(({ id }) => toItemId(id)) ?? []} />
+      <LoadMore label={moreLabel} query={query} ids={messages?.map(({ id }) => toItemId(id)) ?? []} />
     </section>
   );
 }
@@ -59,13 +65,24 @@ function toItemId(id: string): string {
 }
 
 function Item({ message, phase }: { message: Message; phase: MessagePhase }) {
+  const { data: platforms = [] } = useQuery(platformNamesQuery);
   return (
     <li id={toItemId(message.id)} tabIndex={-1}>
-      <MessageBanner
+      <Banner
         message={phase === 'past' ? withShownEnd(message) : message}
         level={3}
-        affected={<AffectedNames ids={message.platform_ids} />}
-        isPlanned={phase === 'planned'}
+        phase={phase}
+        affected={
+          <AffectedPlatforms
+            ids={message.platform_ids}
+            platforms={platforms}
+            renderLink={({ slug, name }) => (
+              <Link to={`/platforms/${slug}`} className="text-link underline">
+                {name}
+              </Link>
+            )}
+          />
+        }
       />
     </li>
   );

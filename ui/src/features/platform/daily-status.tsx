@@ -4,6 +4,7 @@ import { useAnnounce } from '@/components/announcer';
 import { ErrorPanel } from '@/components/error-panel';
 import { Card } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
+import { UpdateProblem } from '@/components/update-problem';
 import { describeDay } from '@/components/uptime-bar/describe-day';
 import { UptimeLegend } from '@/components/uptime-bar/legend';
 import { UptimeBar } from '@/components/uptime-bar/uptime-bar';
@@ -25,7 +26,8 @@ export function DailyStatus({ slug, name, openDay, onOpenDay }: Props) {
   const isTablet = useMediaQuery('(min-width: 640px)');
   const isDesktop = useMediaQuery('(min-width: 1024px)');
   const days = isDesktop ? 90 : isTablet ? 60 : 30;
-  const { data, error, refetch } = useQuery(uptimeQuery(slug, { days }));
+  const query = useQuery(uptimeQuery(slug, { days }));
+  const { data, error, refetch } = query;
 
   if (!data && error) {
     return <ErrorPanel level={2} title="Can't load the daily status" error={error} onRetry={refetch} />;
@@ -40,6 +42,7 @@ export function DailyStatus({ slug, name, openDay, onOpenDay }: Props) {
       ) : (
         <Skeleton className="h-13" />
       )}
+      <UpdateProblem query={query} />
       <div className="mt-3 flex flex-wrap justify-between gap-x-6 gap-y-2">
         <UptimeLegend />
         <p className="text-muted text-xs">Select a day (click or Enter) to see its history.</p>

@@ -18,7 +18,7 @@ import { useHistoryView } from './history/use-history-view';
 import { ValuesCard } from './history/values-card';
 import { MessagesCard } from './messages/messages-card';
 import { PlatformHeader } from './platform-header';
-import { platformQuery } from './platform-queries';
+import { archivedChecksQuery, platformQuery } from './platform-queries';
 import { usePageStatus } from './use-page-status';
 
 export function PlatformPage() {
@@ -26,7 +26,8 @@ export function PlatformPage() {
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(platformQuery(slug));
   const queryClient = useQueryClient();
   const isMissing = error instanceof ApiError && error.status === 404;
-  usePageStatus(isMissing ? 'No such platform' : getTitle(data?.platform), data?.platform);
+  const platform = isMissing ? undefined : data?.platform;
+  usePageStatus(isMissing ? 'No such platform' : getTitle(platform), platform);
 
   if (isMissing) return <NoSuchPlatform />;
   if (!data) {
@@ -67,13 +68,25 @@ export function PlatformPage() {
 /** The history of a platform: the days, and the values and failures of the selected period. */
 function History({ slug, board: { platform, checks } }: { slug: string; board: PlatformDetail }) {
   const view = useHistoryView();
+  const isArchived = platform.state === 'ARCHIVED';
+  const archived = useQuery({ ...archivedChecksQuery(platform.id), enabled: isArchived });
+  const measured = isArchived ? (archived.data ?? []) : checks;
   return (
     <>
       <DailyStatus slug={slug} name={platform.name} openDay={view.period.day} onOpenDay={view.setDay} />
       <section aria-labelledby={historyId} className="space-y-4 pt-2">
         <HistoryBar slug={slug} view={view} />
-        <ValuesCard checks={checks} view={view} />
-        <FailuresCard platformId={platform.id} checks={checks} view={view} />
+        {archived.isLoading && <Skeleton className="h-98" />}
+        {archived.isLoadingError && (
+          <ErrorPanel
+            level={2}
+            title="Can't load the archived checks"
+            error={archived.error}
+            onRetry={archived.refetch}
+          />
+        )}
+        <ValuesCard checks={measured} view={view} />
+        <FailuresCard platformId={platform.id} checks={measured} view={view} />
       </section>
     </>
   );

@@ -15,6 +15,17 @@ export const platformQuery = (slug: string) =>
     meta: { live: true },
   });
 
+/** Returns the query for the checks that were archived with a platform. They are needed for its history. */
+export const archivedChecksQuery = (platformId: string) =>
+  queryOptions({
+    queryKey: ['archived-checks', platformId],
+    queryFn: async ({ signal }) => {
+      const query = { platform_id: platformId, state: 'ARCHIVED', page_size: 500 } as const;
+      return readBody(await api.GET('/api/v1/status-checks', { params: { query }, signal })).items;
+    },
+    staleTime: 300_000,
+  });
+
 /** The hours until now, or whole UTC days including today. */
 type UptimeWindow = { hours: number } | { days: number };
 

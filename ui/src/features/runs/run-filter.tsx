@@ -7,7 +7,7 @@ import type { RunFilter as Filter } from './runs-queries';
 const stateOptions = [
   { value: '', label: 'All' },
   { value: 'FAIL', label: 'Failed' },
-  { value: 'SUCCESS', label: 'Succeeded' },
+  { value: 'SUCCESS', label: 'Succeeded or incomplete' },
   { value: 'RUNNING', label: 'Running' },
 ] as const;
 

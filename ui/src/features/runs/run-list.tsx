@@ -8,6 +8,7 @@ import { StatusIcon } from '@/components/status-icon';
 import { Timestamp } from '@/components/timestamp';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
+import { UpdateProblem } from '@/components/update-problem';
 import { useServerNow } from '@/lib/now';
 import { toSentence } from '@/lib/sentence';
 import { getServerNow } from '@/lib/server-clock';
@@ -32,13 +33,16 @@ export function RunList({ filter }: { filter: RunFilter }) {
   // An empty list of another filter says nothing about this one.
   if (!query.data || (query.isPlaceholderData && runs.length === 0)) {
     if (!query.error) return <Skeleton className="h-96" />;
-    return (
-      <ErrorPanel level={2} title="Couldn't load the runs" error={query.error} onRetry={query.refetch} />
-    );
+    return <ErrorPanel level={2} title="Can't load the runs" error={query.error} onRetry={query.refetch} />;
   }
   if (runs.length === 0) {
     const isFiltered = filter.source !== '' || filter.state !== '';
-    return <p className="text-muted">{isFiltered ? 'No run matches.' : 'No run in this period.'}</p>;
+    return (
+      <>
+        <UpdateProblem query={query} />
+        <p className="text-muted">{isFiltered ? 'No run matches.' : 'No run in this period.'}</p>
+      </>
+    );
   }
   const toggle = (id: string) =>
     setOpenRuns((open) => new Set(open.has(id) ? [...open].filter((each) => each !== id) : [...open, id]));
@@ -65,6 +69,7 @@ export function RunList({ filter }: { filter: RunFilter }) {
   ];
   return (
     <div aria-busy={query.isPlaceholderData} className={query.isPlaceholderData ? 'opacity-60' : ''}>
+      <UpdateProblem query={query} />
       <DataTable
         labelledBy="runs"
         rows={runs}

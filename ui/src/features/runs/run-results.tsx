@@ -21,7 +21,7 @@ export function RunResults({ run }: { run: Run }) {
       )}
       {data === undefined && error === null && <Skeleton className="h-16" />}
       {data === undefined && error !== null && (
-        <ErrorPanel level={2} title="Couldn't load the results" error={error} onRetry={refetch} />
+        <ErrorPanel level={2} title="Can't load the results" error={error} onRetry={refetch} />
       )}
       {data !== undefined && data.results.length === 0 && <p className="text-muted">{emptyText(run)}</p>}
       {data !== undefined && data.results.length > 0 && (

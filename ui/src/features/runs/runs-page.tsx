@@ -42,7 +42,7 @@ export function RunsPage() {
         </>
       )}
       {!data && error && (
-        <ErrorPanel level={2} title="Couldn't load the sources" error={error} onRetry={refetch} />
+        <ErrorPanel level={2} title="Can't load the sources" error={error} onRetry={refetch} />
       )}
       {data && <Runs sources={data} />}
     </div>

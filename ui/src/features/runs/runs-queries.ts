@@ -5,7 +5,8 @@ import type { Run } from '@/api/types';
 import { dayMs } from '@/lib/duration';
 
 const pollWhileRunning = createPollInterval(15_000);
-const pollWhileIdle = createPollInterval(60_000);
+// Data that is older than 90 seconds is outdated, so one lost response must not make the page outdated.
+const pollWhileIdle = createPollInterval(30_000);
 
 /** The state of each source, with its newest run. It polls more often while a run is in progress. */
 export const sourcesQuery = queryOptions({
@@ -47,8 +48,11 @@ export const runsQuery = ({ source, state, days }: RunFilter, now: () => number)
     // A page token is valid only for the time range of its first page.
     getNextPageParam: ({ next_page_token: token, from }) =>
       token === undefined ? undefined : { from, token },
-    // A poll requests all loaded pages again, so a list with older runs is refreshed only on request.
-    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? false : pollWhileIdle(query)),
+    // A poll requests all loaded pages again, so a list with older runs is refreshed only on request or after a failure.
+    refetchInterval: (query) => {
+      const hasOlder = (query.state.data?.pages.length ?? 0) > 1;
+      return hasOlder && query.state.status !== 'error' ? false : pollWhileIdle(query);
+    },
     placeholderData: keepPreviousData,
   });
 

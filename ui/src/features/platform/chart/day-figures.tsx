@@ -3,7 +3,7 @@ import { statusLabels } from '@/lib/status';
 import { formatAverage } from './describe';
 import type { Point } from './points';
 
-/** The figures of a day without single measurements. A chart would need more than one point. */
+/** The figures of a day whose single results are no longer stored. A chart would need more than one point. */
 export function DayFigures({ point: { values, status }, unit }: { point: Point; unit: string }) {
   return (
     <>
@@ -13,7 +13,8 @@ export function DayFigures({ point: { values, status }, unit }: { point: Point; 
         {status === 'unknown' ? 'No status is known.' : `Worst status: ${statusLabels[status]}.`}
       </p>
       <p className="mt-1 text-muted">
-        Only these figures are kept for this day, so there is no chart. The failures below have exact times.
+        The single results of this day are no longer stored, so there is no chart. The failures below have
+        exact times.
       </p>
     </>
   );

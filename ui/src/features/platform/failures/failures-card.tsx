@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import type { Check } from '@/api/types';
 import { DataTable, toRowId } from '@/components/data-table';
@@ -7,10 +7,11 @@ import { LoadMore } from '@/components/load-more';
 import { Card } from '@/components/ui/card';
 import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
+import { UpdateProblem } from '@/components/update-problem';
 import { CheckSelect } from '../history/check-select';
 import type { HistoryView } from '../history/use-history-view';
 import { failureColumns } from './failure-columns';
-import { earlierFailuresQuery, failuresQuery } from './failures-query';
+import { failuresQuery } from './failures-query';
 import { type Failure, listFailures } from './list-failures';
 import { NoFailures } from './no-failures';
 
@@ -51,19 +52,17 @@ interface FailuresProps extends Props {
 function Failures({ platformId, checks, selected, view: { period, setRange } }: FailuresProps) {
   const filter = { platform_id: platformId, ...(selected && { check_id: selected.id }) };
   const query = useInfiniteQuery(failuresQuery(filter, period));
-  const earlier = useQuery(earlierFailuresQuery(filter, period));
-  const { data, isPlaceholderData } = query;
-  if (!data || !earlier.data) {
-    const error = query.error ?? earlier.error;
+  const { data, error, isPlaceholderData, refetch } = query;
+  if (!data) {
     if (!error) return <FailuresSkeleton />;
-    const retry = () => Promise.all([query.refetch(), earlier.refetch()]);
-    return <ErrorPanel level={4} title="Can't load the failures" error={error} onRetry={retry} />;
+    return <ErrorPanel level={4} title="Can't load the failures" error={error} onRetry={refetch} />;
   }
-  const failures = listFailures(data.pages, earlier.data, selected ? [selected] : checks);
+  const failures = listFailures(data.pages, selected ? [selected] : checks);
   // An empty list of another period says nothing about this one.
   if (isPlaceholderData && failures.length === 0) return <FailuresSkeleton />;
   return (
     <div aria-busy={isPlaceholderData} className={clsx(isPlaceholderData && 'opacity-60')}>
+      <UpdateProblem query={query} />
       {failures.length === 0 ? (
         <NoFailures checks={checks} selected={selected} period={period} onShowRange={setRange} />
       ) : (

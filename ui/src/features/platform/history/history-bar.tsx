@@ -1,10 +1,13 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useAnnounce } from '@/components/announcer';
 import { Button } from '@/components/ui/button';
 import { useServerNow } from '@/lib/now';
+import { timeModePreference } from '@/lib/preferences';
+import { useStore } from '@/lib/store';
 import { addDays, formatAbsolute, formatDay } from '@/lib/time';
 import { focusHistory, historyId } from './focus-history';
-import { getWindow, type Range, rangeInfo, toDay } from './period';
+import { getWindow, hasPreviousDay, type Range, rangeInfo, toDay } from './period';
 import { RangePicker } from './range-picker';
 import { UptimeFigures } from './uptime-figures';
 import type { HistoryView } from './use-history-view';
@@ -18,6 +21,8 @@ interface Props {
 export function HistoryBar({ slug, view: { period, setRange, setDay } }: Props) {
   const now = useServerNow();
   const { from, to } = getWindow(period, now);
+  const isUtc = useStore(timeModePreference) === 'utc';
+  const formatTime = (at: string) => formatAbsolute(Date.parse(at), isUtc ? 'UTC' : undefined);
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
@@ -26,14 +31,12 @@ export function HistoryBar({ slug, view: { period, setRange, setDay } }: Props) 
         </h2>
         <UptimeFigures slug={slug} period={period} />
         <p className="text-muted text-xs">
-          {period.day === undefined
-            ? `${formatAbsolute(Date.parse(from))} until now`
-            : `${formatAbsolute(Date.parse(from))} to ${formatAbsolute(Date.parse(to))}`}
+          {formatTime(from)} {period.day === undefined ? 'until now' : `to ${formatTime(to)}`}
         </p>
       </div>
       <div className="flex w-full flex-wrap items-center gap-2 sm:w-auto">
         {period.day !== undefined && (
-          <DayButtons day={period.day} today={toDay(now)} range={period.range} onChange={setDay} />
+          <DayButtons day={period.day} now={now} range={period.range} onChange={setDay} />
         )}
         <RangePicker period={period} onChange={setRange} />
       </div>
@@ -43,34 +46,30 @@ export function HistoryBar({ slug, view: { period, setRange, setDay } }: Props) 
 
 interface DayButtonsProps {
   day: string;
-  today: string;
+  now: number;
   range: Range;
   onChange: (day: string | undefined) => void;
 }
 
 /** Moves to the neighbours of the selected day, because a bar is small, and back to the range. */
-function DayButtons({ day, today, range, onChange }: DayButtonsProps) {
+function DayButtons({ day, now, range, onChange }: DayButtonsProps) {
   const announce = useAnnounce();
-  const isToday = day >= today;
   const show = (next: string) => {
     announce(`Showing ${formatDay(next)} (UTC)`);
     onChange(next);
   };
   return (
     <div className="flex flex-wrap gap-2">
-      <Button variant="outline" aria-label="Previous day" onClick={() => show(addDays(day, -1))}>
-        <ChevronLeft aria-hidden className="size-4" />
-      </Button>
-      <Button
-        variant="outline"
-        aria-label="Next day"
-        // A disabled button would lose the focus.
-        aria-disabled={isToday}
-        className="aria-disabled:cursor-default aria-disabled:opacity-60"
-        onClick={() => !isToday && show(addDays(day, 1))}
+      <StepButton
+        label="Previous day"
+        isPossible={hasPreviousDay(day, now)}
+        onClick={() => show(addDays(day, -1))}
       >
+        <ChevronLeft aria-hidden className="size-4" />
+      </StepButton>
+      <StepButton label="Next day" isPossible={day < toDay(now)} onClick={() => show(addDays(day, 1))}>
         <ChevronRight aria-hidden className="size-4" />
-      </Button>
+      </StepButton>
       <Button
         variant="quiet"
         onClick={() => {
@@ -81,5 +80,27 @@ function DayButtons({ day, today, range, onChange }: DayButtonsProps) {
         Back to {rangeInfo[range].phrase}
       </Button>
     </div>
+  );
+}
+
+interface StepButtonProps {
+  label: string;
+  isPossible: boolean;
+  onClick: () => void;
+  children: ReactNode;
+}
+
+/** A button that keeps the focus when there is no further day. A disabled button would lose it. */
+function StepButton({ label, isPossible, onClick, children }: StepButtonProps) {
+  return (
+    <Button
+      variant="outline"
+      aria-label={label}
+      aria-disabled={!isPossible}
+      className="aria-disabled:cursor-default aria-disabled:opacity-60"
+      onClick={() => isPossible && onClick()}
+    >
+      {children}
+    </Button>
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { getWindow, parseDay, parseRange } from './period';
+import { clockSkew } from '@/lib/server-clock';
+import { getWindow, hasPreviousDay, isFinal, parseDay, parseRange } from './period';
 
 const now = Date.parse('2026-11-24T10:02:00Z');
 
@@ -48,4 +49,25 @@ describe('a window', () => {
       to: '2026-10-26T00:00:00.000Z',
       buckets: 288,
     }));
+});
+
+describe('data of a day', () => {
+  const day = { range: '24h', day: '2026-11-23' } as const;
+
+  test('is final if it arrived after the day', () => {
+    expect(isFinal(day, Date.parse('2026-11-24T00:00:00Z'))).toBe(true);
+    expect(isFinal(day, Date.parse('2026-11-23T23:59:59Z'))).toBe(false);
+    expect(isFinal({ range: '24h', day: undefined }, now)).toBe(false);
+  });
+
+  test('is not final because the clock of this computer is wrong', () => {
+    clockSkew.set(-86_400_000);
+    expect(isFinal(day, Date.parse('2026-11-24T12:00:00Z'))).toBe(false);
+    clockSkew.set(0);
+  });
+
+  test('has a day before it unless it is the oldest one', () => {
+    expect(hasPreviousDay('2026-11-24', now)).toBe(true);
+    expect(hasPreviousDay('2025-10-21', now)).toBe(false);
+  });
 });

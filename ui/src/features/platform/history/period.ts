@@ -1,4 +1,5 @@
 import { dayMs, minuteMs } from '@/lib/duration';
+import { clockSkew } from '@/lib/server-clock';
 import { addDays } from '@/lib/time';
 
 export const ranges = ['24h', '7d', '30d', '90d'] as const;
@@ -52,9 +53,17 @@ export function parseDay(text: string | null, now: number): string | undefined {
   return time <= now && time > now - maxAgeDays * dayMs ? text : undefined;
 }
 
-/** Returns whether the period is a day that has ended. It changes only if results arrive late. */
-export function isPastDay({ day }: Period, now: number): boolean {
-  return day !== undefined && day < toDay(now);
+/**
+ * Returns whether data of a period does not change any more: it is of a day that had ended when the data arrived, by
+ * this computer's clock.
+ */
+export function isFinal({ day }: Period, arrivedAt: number): boolean {
+  return day !== undefined && day < toDay(arrivedAt + clockSkew.get());
+}
+
+/** Returns whether the server has a day before this one. */
+export function hasPreviousDay(day: string, now: number): boolean {
+  return parseDay(addDays(day, -1), now) !== undefined;
 }
 
 export interface Window {

@@ -1,30 +1,30 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { api, readBody } from '@/api/client';
-import { createPollInterval } from '@/api/polling';
+import type { Series } from '@/api/types';
 import { getServerNow } from '@/lib/server-clock';
-import { readDaySeries } from './day-series';
-import { getWindow, isPastDay, type Period } from './period';
+import { getWindow, type Period } from './period';
+import { createRefetching } from './refetching';
 
-/** Returns the query for the values of a check. The old chart stays visible while another period is loading. */
-export function seriesQuery(checkId: string, { range, day }: Period) {
-  // The measurements of a past day come from the database, so they are read once.
-  const isPast = () => isPastDay({ range, day }, getServerNow());
-  return queryOptions({
+/** The values of a check, and the period that they are of. */
+export interface PeriodSeries {
+  series: Series;
+  period: Period;
+}
+
+/**
+ * Returns the query for the values of a check. The chart of the previous period stays visible while another one is
+ * loading, but never that of another check.
+ */
+export function seriesQuery(checkId: string, period: Period) {
+  const { range, day } = period;
+  return queryOptions<PeriodSeries>({
     queryKey: ['series', checkId, day ?? range],
     queryFn: async ({ signal }) => {
-      const { buckets, ...window } = getWindow({ range, day }, getServerNow());
-      const series = readBody(
-        await api.GET('/api/v1/status-results/series', {
-          params: { query: { check_id: checkId, ...window, buckets } },
-          signal,
-        }),
-      );
-      if (day === undefined || series.built_from === 'results') return series;
-      return (await readDaySeries(series, window, signal)) ?? series;
+      const query = { check_id: checkId, ...getWindow(period, getServerNow()) };
+      const series = readBody(await api.GET('/api/v1/status-results/series', { params: { query }, signal }));
+      return { series, period };
     },
-    refetchInterval: (query) => !isPast() && createPollInterval(60_000)(query),
-    refetchOnWindowFocus: () => !isPast(),
-    staleTime: isPast() ? Number.POSITIVE_INFINITY : 10_000,
-    placeholderData: keepPreviousData,
+    ...createRefetching<PeriodSeries>(period, 60_000, ({ series }) => series.built_from === 'stored_results'),
+    placeholderData: (previous) => (previous?.series.check_id === checkId ? previous : undefined),
   });
 }

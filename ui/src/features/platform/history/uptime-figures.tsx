@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { clsx } from 'clsx';
 import { SessionExpiredError } from '@/api/errors';
 import type { PlatformUptime } from '@/api/types';
 import { Button } from '@/components/ui/button';
-import { dayMs } from '@/lib/duration';
+import { UpdateProblem } from '@/components/update-problem';
+import { dayMs, formatDuration, minuteMs } from '@/lib/duration';
 import { formatPercent } from '@/lib/figures';
 import { useServerNow } from '@/lib/now';
 import { uptimeQuery } from '../platform-queries';
@@ -17,13 +17,19 @@ interface Props {
 /** The uptime and the coverage of the period. An error affects only this line. */
 export function UptimeFigures({ slug, period }: Props) {
   const today = toDay(useServerNow());
-  const { data, error, isPlaceholderData, refetch } = useQuery(uptimeQuery(slug, toWindow(period, today)));
-  const figures = data && findFigures(data, period.day);
+  const query = useQuery(uptimeQuery(slug, toWindow(period, today)));
+  const { data, error, isPlaceholderData, refetch } = query;
+  // While another window is loading, the previous one has the figures of the same days, but not of the same range.
+  const isOther = isPlaceholderData && period.day === undefined;
+  const figures = data && !isOther ? findFigures(data, period) : undefined;
   if (figures) {
     return (
-      <p aria-busy={isPlaceholderData} className={clsx('min-h-6', isPlaceholderData && 'opacity-60')}>
-        <UptimeText {...figures} />
-      </p>
+      <>
+        <p className="min-h-6">
+          <UptimeText {...figures} />
+        </p>
+        <UpdateProblem query={query} />
+      </>
     );
   }
   if (data && !isPlaceholderData) return <p className="min-h-6">No uptime data</p>;
@@ -43,6 +49,8 @@ export function UptimeFigures({ slug, period }: Props) {
 interface Figures {
   uptime?: number | undefined;
   coverage: number;
+  /** The length of the window in milliseconds, if it is shorter than the range. */
+  shorterMs?: number | undefined;
 }
 
 function toWindow({ range, day }: Period, today: string): { hours: number } | { days: number } {
@@ -53,17 +61,24 @@ function toWindow({ range, day }: Period, today: string): { hours: number } | { 
   return range === '24h' ? { hours: 24 } : { days: rangeInfo[range].days };
 }
 
+/** The server measures the last hours from the results in memory. They can begin a little later. */
+const toleranceMs = 5 * minuteMs;
+
 /** Returns the figures of the selected day, or of the whole window. */
-function findFigures(uptime: PlatformUptime, day: string | undefined): Figures | undefined {
-  return day === undefined ? uptime : uptime.days.find((each) => each.day === day);
+function findFigures(uptime: PlatformUptime, { range, day }: Period): Figures | undefined {
+  if (day !== undefined) return uptime.days.find((each) => each.day === day);
+  const lengthMs = Date.parse(uptime.to) - Date.parse(uptime.from);
+  return range === '24h' && lengthMs < dayMs - toleranceMs ? { ...uptime, shorterMs: lengthMs } : uptime;
 }
 
-function UptimeText({ uptime, coverage }: Figures) {
-  if (uptime === undefined) return 'No uptime data';
+function UptimeText({ uptime, coverage, shorterMs }: Figures) {
+  const window = shorterMs === undefined ? '' : ` (only of the last ${formatDuration(shorterMs)})`;
+  if (uptime === undefined) return `No uptime data${window}`;
   return (
     <>
       <span className="text-muted">Uptime</span>{' '}
       <strong className="font-semibold">{formatPercent(uptime)}</strong>
+      {window}
       {coverage < 1 && <span className="text-muted"> · {formatPercent(coverage, 0)} coverage</span>}
     </>
   );

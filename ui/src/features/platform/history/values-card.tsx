@@ -1,27 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
-import { lazy, Suspense } from 'react';
 import type { Check, Series } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
-import { Button } from '@/components/ui/button';
+import { createPart, LazyPart } from '@/components/lazy-part';
 import { Card } from '@/components/ui/card';
 import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
+import { UpdateProblem } from '@/components/update-problem';
 import { formatDay } from '@/lib/time';
 import { CheckSelect } from './check-select';
 import { findCheck } from './default-check';
-import { type Period, type Range, rangeInfo } from './period';
+import { isFinal, type Period, type Range, rangeInfo } from './period';
 import { seriesQuery } from './series-query';
 import { Show90Days } from './show-90-days';
 import type { HistoryView } from './use-history-view';
 
 // The chart is a chunk of its own, because it needs a library. Without it, the rest of the page still works.
-const HistoryChart = lazy(() =>
-  import('../chart/history-chart').then(
-    ({ HistoryChart }) => ({ default: HistoryChart }),
-    () => ({ default: ChartUnavailable }),
-  ),
-);
+const historyChart = createPart(() => import('../chart/history-chart').then((module) => module.HistoryChart));
 
 interface Props {
   checks: readonly Check[];
@@ -52,30 +47,43 @@ interface ValuesProps {
 }
 
 function Values({ check, period, onShowRange }: ValuesProps) {
-  const { data, error, isPlaceholderData, refetch } = useQuery(seriesQuery(check.id, period));
-  const phrase = period.day === undefined ? rangeInfo[period.range].phrase : `${formatDay(period.day)} (UTC)`;
+  const query = useQuery(seriesQuery(check.id, period));
+  const { data, error, isPlaceholderData, refetch } = query;
   if (!data) {
     if (!error) return <ChartSkeleton />;
     return <ErrorPanel level={4} title="Can't load the values" error={error} onRetry={refetch} />;
   }
+  // An empty series of another period says nothing about this one.
+  if (isPlaceholderData && isEmpty(data.series)) return <ChartSkeleton />;
   return (
     <div aria-busy={isPlaceholderData} className={clsx(isPlaceholderData && 'opacity-60')}>
-      {isEmpty(data) ? (
-        <NoMeasurements check={check} phrase={phrase} period={period} onShowRange={onShowRange} />
+      <UpdateProblem query={query} />
+      {isEmpty(data.series) ? (
+        <NoMeasurements check={check} period={period} onShowRange={onShowRange} />
       ) : (
-        <Suspense fallback={<ChartSkeleton />}>
-          <HistoryChart series={data} name={check.name} phrase={phrase} />
-        </Suspense>
+        <LazyPart
+          part={historyChart}
+          inputs={{ series: data.series, name: check.name, phrase: formatPeriod(data.period) }}
+          title="Can't load the chart"
+          skeleton={<ChartSkeleton />}
+        />
+      )}
+      {data.series.built_from === 'stored_results' && !isFinal(data.period, query.dataUpdatedAt) && (
+        <p className="text-muted text-xs">These values come from the database. "Refresh" shows newer ones.</p>
       )}
     </div>
   );
+}
+
+function formatPeriod({ range, day }: Period): string {
+  return day === undefined ? rangeInfo[range].phrase : `${formatDay(day)} (UTC)`;
 }
 
 function isEmpty({ points }: Series): boolean {
   return points.every(({ results }) => results === 0);
 }
 
-function NoMeasurements({ check, phrase, period, onShowRange }: ValuesProps & { phrase: string }) {
+function NoMeasurements({ check, period, onShowRange }: ValuesProps) {
   if (check.observed_at === undefined) {
     return <p className="text-muted">{check.name} has not been measured yet.</p>;
   }
@@ -83,7 +91,7 @@ function NoMeasurements({ check, phrase, period, onShowRange }: ValuesProps & { 
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-muted">
       <p>
-        No measurements of {check.name} {preposition} {phrase}.
+        No measurements of {check.name} {preposition} {formatPeriod(period)}.
       </p>
       <Show90Days period={period} onShowRange={onShowRange} />
     </div>
@@ -95,18 +103,6 @@ function ChartSkeleton() {
     <div>
       <LoadingText>Loading values</LoadingText>
       <Skeleton className="h-86" />
-    </div>
-  );
-}
-
-/** Shown if the chunk is missing. The usual reason is a newly deployed version. */
-function ChartUnavailable() {
-  return (
-    <div role="alert">
-      <p>Can't load the chart. Reload the page to get the newest version.</p>
-      <Button className="mt-3" onClick={() => window.location.reload()}>
-        Reload
-      </Button>
     </div>
   );
 }

@@ -1,68 +1,94 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useId } from 'react';
-import type { Message } from '@/api/types';
+import type { MessagePhase } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
+import { Link } from '@/components/link';
 import { LoadMore } from '@/components/load-more';
+import { messagesQuery } from '@/components/messages/messages-query';
 import { Card } from '@/components/ui/card';
+import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
+import { UpdateProblem } from '@/components/update-problem';
 import { MessageEntry, toMessageId } from './message-entry';
-import { pastMessagesQuery, plannedMessagesQuery } from './messages-query';
+
+const pageSize = 5;
 
 /** The messages about a platform that are not shown now: planned and past ones. */
 export function MessagesCard({ platformId }: { platformId: string }) {
   return (
-    <Card aria-labelledby="messages">
-      <h2 id="messages" className="mb-3 font-semibold text-base">
+    <Card aria-labelledby="messages" className="space-y-4">
+      <h2 id="messages" className="font-semibold text-base">
         Planned and past messages
       </h2>
-      <Messages platformId={platformId} />
+      <Section
+        platformId={platformId}
+        phase="planned"
+        title="Planned"
+        empty="Nothing is planned."
+        more="Load later"
+      />
+      <Section
+        platformId={platformId}
+        phase="past"
+        title="Past"
+        empty="No past messages."
+        more="Load older"
+      />
+      <p>
+        <Link to="/messages" className="text-link hover:underline">
+          All messages
+        </Link>
+      </p>
     </Card>
   );
 }
 
-function Messages({ platformId }: { platformId: string }) {
-  const planned = useQuery(plannedMessagesQuery(platformId));
-  const past = useInfiniteQuery(pastMessagesQuery(platformId));
-  if (!planned.data || !past.data) {
-    const error = planned.error ?? past.error;
-    if (!error) return <Skeleton className="h-22" />;
-    const retry = () => void Promise.all([planned.refetch(), past.refetch()]);
-    return <ErrorPanel level={4} title="Can't load the messages" error={error} onRetry={retry} />;
-  }
-  const ended = past.data.pages.flatMap(({ items }) => items);
-  return (
-    <div className="space-y-4">
-      <Section title="Planned" empty="Nothing is planned." messages={planned.data} />
-      <div>
-        <Section title="Past" empty="No past messages." messages={ended} />
-        <LoadMore label="Load older" query={past} ids={ended.map(({ id }) => toMessageId(id))} />
-      </div>
-    </div>
-  );
-}
-
 interface SectionProps {
+  platformId: string;
+  phase: MessagePhase;
   title: string;
   empty: string;
-  messages: readonly Message[];
+  /** The label of the button that loads the next page. */
+  more: string;
 }
 
-function Section({ title, empty, messages }: SectionProps) {
+/** The messages of one phase. A failure affects only this part of the card. */
+function Section({ platformId, phase, title, empty, more }: SectionProps) {
   const id = useId();
+  const query = useInfiniteQuery(messagesQuery({ phase, platformId, pageSize }));
+  const { data, error, refetch } = query;
+  const messages = data?.pages.flatMap(({ items }) => items);
+  if (!messages && error) {
+    return (
+      <ErrorPanel
+        level={3}
+        title={`Can't load the ${title.toLowerCase()} messages`}
+        error={error}
+        onRetry={refetch}
+      />
+    );
+  }
   return (
     <div>
       <h3 id={id} className="mb-1 font-medium text-muted text-xs">
         {title}
       </h3>
-      {messages.length === 0 ? (
-        <p className="text-muted">{empty}</p>
-      ) : (
+      <UpdateProblem query={query} />
+      {!messages && (
+        <>
+          <LoadingText>Loading messages</LoadingText>
+          <Skeleton className="h-5" />
+        </>
+      )}
+      {messages?.length === 0 && <p className="text-muted">{empty}</p>}
+      {messages && messages.length > 0 && (
         <ul aria-labelledby={id} className="divide-y divide-divider">
           {messages.map((message) => (
             <MessageEntry key={message.id} message={message} />
           ))}
         </ul>
       )}
+      <LoadMore label={more} query={query} ids={messages?.map((message) => toMessageId(message.id)) ?? []} />
     </div>
   );
 }

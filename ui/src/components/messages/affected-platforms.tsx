@@ -1,0 +1,40 @@
+import { Fragment, type ReactNode } from 'react';
+import { formatCount } from '@/lib/figures';
+
+interface NamedPlatform {
+  id: string;
+  slug: string;
+  name: string;
+}
+
+interface Props<Platform extends NamedPlatform> {
+  ids: readonly string[];
+  /** The platforms whose names are known. Others, such as archived ones, are counted. */
+  platforms: readonly Platform[];
+  renderLink: (platform: Platform) => ReactNode;
+}
+
+/** The platforms that a message is about, as the end of a line. */
+export function AffectedPlatforms<Platform extends NamedPlatform>({
+  ids,
+  platforms,
+  renderLink,
+}: Props<Platform>) {
+  if (ids.length === 0) return ' · All platforms';
+  const known = platforms.filter(({ id }) => ids.includes(id));
+  const otherCount = ids.length - known.length;
+  const others =
+    known.length > 0 ? ` and ${formatCount(otherCount, 'other')}` : formatCount(otherCount, 'platform');
+  return (
+    <>
+      {' · '}
+      {known.map((platform, index) => (
+        <Fragment key={platform.id}>
+          {index > 0 && ', '}
+          {renderLink(platform)}
+        </Fragment>
+      ))}
+      {otherCount > 0 && others}
+    </>
+  );
+}

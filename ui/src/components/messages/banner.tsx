@@ -1,0 +1,101 @@
+import { CircleAlert, Info, type LucideIcon, TriangleAlert, Wrench, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Message, MessagePhase, Severity } from '@/api/types';
+import { useServerNow } from '@/lib/now';
+import { formatRelative } from '@/lib/time';
+import { Timestamp } from '../timestamp';
+import { Button } from '../ui/button';
+import { ExternalLink, isHttpUrl } from '../ui/external-link';
+import { Notice, type NoticeTone } from '../ui/notice';
+import { severityLabels } from './severity-labels';
+
+const severityStyles: Record<Severity, { tone: NoticeTone; icon: LucideIcon; tint: string }> = {
+  INFO: { tone: 'info', icon: Info, tint: 'text-muted' },
+  MAINTENANCE: { tone: 'maintenance', icon: Wrench, tint: 'text-maintenance' },
+  WARNING: { tone: 'warning', icon: TriangleAlert, tint: 'text-warn' },
+  CRITICAL: { tone: 'critical', icon: CircleAlert, tint: 'text-bad' },
+};
+
+export interface BannerProps {
+  message: Pick<Message, 'severity' | 'title' | 'body' | 'url' | 'starts_at' | 'ends_at'>;
+  /** The affected platforms. Omitted if the page already shows which platform it is about. */
+  affected?: ReactNode;
+  /** The level of the heading. */
+  level?: 2 | 3;
+  /** The phase in which the server lists the message. */
+  phase: MessagePhase;
+  /** Whether the message is announced before its start. */
+  isAhead?: boolean;
+  /** Omitted if the message cannot be dismissed. The id is that of the button. */
+  onDismiss?: { id: string; call: () => void };
+}
+
+export function Banner({
+  message,
+  phase,
+  isAhead = phase === 'planned',
+  affected,
+  level = 2,
+  onDismiss,
+}: BannerProps) {
+  const { tone, icon: Icon, tint } = severityStyles[message.severity];
+  const Heading = level === 2 ? 'h2' : 'h3';
+  const now = useServerNow();
+  return (
+    <article>
+      {/* A past outage must not look like a current one. */}
+      <Notice tone={phase === 'past' ? 'info' : tone} className="flex gap-2">
+        <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tint}`} />
+        <div className="min-w-0 flex-1 space-y-1">
+          <Heading className="font-semibold">
+            <span className="sr-only">{severityLabels[message.severity]}: </span>
+            {isAhead && 'Planned: '}
+            {message.title}
+          </Heading>
+          {message.body !== '' && <p className="max-w-prose whitespace-pre-line">{message.body}</p>}
+          {isHttpUrl(message.url) && (
+            <p>
+              <ExternalLink href={message.url}>More information</ExternalLink>
+            </p>
+          )}
+          <p className="text-muted text-xs">
+            <Period message={message} phase={phase} />
+            {isAhead && ` (${formatRelative(Date.parse(message.starts_at), now)})`}
+            {affected}
+          </p>
+        </div>
+        {onDismiss && (
+          <Button
+            variant="icon"
+            className="-my-1 -mr-1 self-start"
+            id={onDismiss.id}
+            aria-label={`Dismiss: ${message.title}`}
+            onClick={onDismiss.call}
+          >
+            <X aria-hidden className="size-4" />
+          </Button>
+        )}
+      </Notice>
+    </article>
+  );
+}
+
+interface PeriodProps {
+  message: Pick<Message, 'starts_at' | 'ends_at'>;
+  phase: MessagePhase;
+}
+
+/** The period of a message. A current message has "Since"; other messages have a start and an end. */
+function Period({ message: { starts_at, ends_at }, phase }: PeriodProps) {
+  const isCurrent = phase === 'active';
+  return (
+    <>
+      {isCurrent ? 'Since' : 'From'} <Timestamp at={starts_at} absolute={!isCurrent} />
+      {ends_at !== undefined && (
+        <>
+          {isCurrent ? ', until' : ' to'} <Timestamp at={ends_at} absolute />
+        </>
+      )}
+    </>
+  );
+}

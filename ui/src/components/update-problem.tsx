@@ -1,0 +1,30 @@
+import { connection } from '@/api/connection';
+import { SessionExpiredError } from '@/api/errors';
+import { useNow } from '@/lib/now';
+import { useStore } from '@/lib/store';
+import { formatRelative } from '@/lib/time';
+
+/** The part of a query that the note needs. */
+interface UpdatedQuery {
+  isRefetchError: boolean;
+  error: Error | null;
+  dataUpdatedAt: number;
+}
+
+/**
+ * The note of a part of the page that shows data although its last request failed. A banner says so if the whole page
+ * has a problem.
+ */
+export function UpdateProblem({ query: { isRefetchError, error, dataUpdatedAt } }: { query: UpdatedQuery }) {
+  const { failedSince, outdatedSince } = useStore(connection);
+  const { local } = useNow();
+  const hasBanner =
+    failedSince !== undefined || outdatedSince !== undefined || error instanceof SessionExpiredError;
+  if (!isRefetchError || hasBanner) return null;
+  const age = formatRelative(Math.min(dataUpdatedAt, local), local);
+  return (
+    <p role="status" className="my-2 border-warn border-l-4 pl-2 text-muted">
+      Couldn't update. Showing data from {age === 'just now' ? 'a moment ago' : age}.
+    </p>
+  );
+}
