@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { delay, HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findViolations } from '@/testing/axe';
@@ -45,7 +45,8 @@ describe('a page without a response', () => {
       await screen.findByRole('heading', { level: 1, name: "Can't load platform status" }),
     ).toBeVisible();
     expect(screen.getByText('The server did not respond within 15 seconds.')).toBeVisible();
-    expect(screen.getByText("Couldn't load your account")).toBeVisible();
+    fireEvent.click(screen.getByRole('button', { name: 'Settings' }));
+    expect(await screen.findByText("Couldn't load your account")).toBeVisible();
     expect(await findViolations()).toEqual([]);
     act(() => vi.advanceTimersByTime(30_000));
     expect(await screen.findByRole('heading', { name: 'All platforms operational' })).toBeVisible();
