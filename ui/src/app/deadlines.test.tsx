@@ -36,6 +36,8 @@ describe('a page without a response', () => {
     const meHandler = createHandlerThatHangsOnce(() => jsonResponse('Me', me()));
     server.use(http.get(url.summary, summaryHandler), http.get(url.me, meHandler));
     renderApp();
+    fireEvent.click(screen.getByRole('button', { name: 'Settings' }));
+    expect(await screen.findByText('Loading your account')).toBeVisible();
     await vi.waitFor(() =>
       expect([summaryHandler, meHandler].map(({ mock }) => mock.calls.length)).toEqual([1, 1]),
     );
@@ -45,8 +47,7 @@ describe('a page without a response', () => {
       await screen.findByRole('heading', { level: 1, name: "Can't load platform status" }),
     ).toBeVisible();
     expect(screen.getByText('The server did not respond within 15 seconds.')).toBeVisible();
-    fireEvent.click(screen.getByRole('button', { name: 'Settings' }));
-    expect(await screen.findByText("Couldn't load your account")).toBeVisible();
+    expect(screen.getByText("Couldn't load your account")).toBeVisible();
     expect(await findViolations()).toEqual([]);
     act(() => vi.advanceTimersByTime(30_000));
     expect(await screen.findByRole('heading', { name: 'All platforms operational' })).toBeVisible();

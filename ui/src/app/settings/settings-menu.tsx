@@ -1,4 +1,4 @@
-import { Settings } from 'lucide-react';
+import { Settings2 } from 'lucide-react';
 import { lazy, Suspense, useId, useState } from 'react';
 
 // The settings are a chunk of their own, because few visits need them.
@@ -23,7 +23,7 @@ export function SettingsMenu() {
         popoverTarget={id}
         className="inline-flex min-h-8 min-w-8 cursor-pointer items-center justify-center gap-1.5 rounded border border-control bg-surface font-medium hover:bg-canvas sm:px-3"
       >
-        <Settings aria-hidden className="size-4" />
+        <Settings2 aria-hidden className="size-4" />
         <span className="max-sm:sr-only">Settings</span>
       </button>
       <section
