@@ -12,6 +12,8 @@ export function Shell() {
   useThemeAttribute();
   useOutdatedAttribute();
   const main = useFocusOnNavigation();
+  // The board uses wide screens. Lines of text on the other pages would become too long.
+  const width = useLocation().pathname === '/' ? 'max-w-600' : 'max-w-360';
   return (
     <>
       <a
@@ -21,7 +23,7 @@ export function Shell() {
         Skip to content
       </a>
       <Header />
-      <main ref={main} id="main" tabIndex={-1} className="mx-auto max-w-360 space-y-4 p-4">
+      <main ref={main} id="main" tabIndex={-1} className={`mx-auto ${width} space-y-4 p-4`}>
         <Banners />
         <LoadProblemNotice />
         <Outlet />

@@ -57,5 +57,10 @@ document.addEventListener('click', ({ target }) => {
   popover.dispatchEvent(Object.assign(new Event('toggle'), { newState: isOpen ? 'open' : 'closed' }));
 });
 
-// jsdom has no layout, so it cannot scroll.
+// jsdom has no layout, so it cannot scroll, and nothing changes its size.
 window.scrollTo = () => {};
+window.ResizeObserver = class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};

@@ -11,9 +11,9 @@ import { Card } from '@/components/ui/card';
 import { useFavicon } from '@/components/use-favicon';
 import { useDocumentTitle } from '@/lib/use-document-title';
 import { AffectedPlatforms } from './affected-platforms';
+import { Board } from './board';
 import { DashboardSkeleton } from './dashboard-skeleton';
 import { HeadlineCard } from './headline-card';
-import { PlatformGrid } from './platform-grid';
 import { summaryQuery } from './summary-query';
 import { useAnnouncements } from './use-announcements';
 import { useHeadline } from './use-headline';
@@ -48,7 +48,7 @@ export function DashboardPage() {
 }
 
 function Platforms({ summary: { platforms, first_day } }: { summary: Summary }) {
-  if (platforms.length > 0) return <PlatformGrid platforms={platforms} firstDay={first_day} />;
+  if (platforms.length > 0) return <Board platforms={platforms} firstDay={first_day} />;
   return (
     <Card>
       <h2 className="font-semibold text-base">No platforms yet</h2>

@@ -6,27 +6,41 @@ import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { UptimeBar } from '@/components/uptime-bar/uptime-bar';
 import { formatCount, formatUptime } from '@/lib/figures';
-import { statusLabels } from '@/lib/status';
+import { type DisplayStatus, statusLabels } from '@/lib/status';
 import { describeHistoryDay, parseHistory } from './history';
 import { PlatformLink } from './platform-link';
+
+/** The frame by status. Problems have a thick edge, so that they stand out. */
+const frames: Record<DisplayStatus, string> = {
+  green: 'border-divider',
+  yellow: 'border-divider border-l-4 border-l-warn',
+  red: 'border-divider border-l-4 border-l-bad',
+  maintenance: 'border-divider border-l-4 border-l-maintenance',
+  unknown: 'border-divider border-l-4 border-l-unknown',
+  stale: 'border-control border-dashed',
+};
 
 interface Props {
   platform: PlatformNow;
   firstDay: string;
+  /** Two lines without bars, for a healthy platform on a board with many. */
+  isShort: boolean;
+  /** The checks by which a search has found the platform. */
+  foundBy?: string | undefined;
 }
 
 /**
  * A tile for one platform. It is memoised, because a poll returns the same object for an unchanged platform.
  */
-export const PlatformTile = memo(function PlatformTile({ platform, firstDay }: Props) {
+export const PlatformTile = memo(function PlatformTile({ platform, firstDay, isShort, foundBy }: Props) {
   const shown = useShownStatus(platform);
   const { status } = shown;
-  const days = parseHistory(platform.history);
   return (
-    <li
+    <div
       className={clsx(
-        'flex min-h-36 min-w-0 flex-col rounded-lg border bg-surface p-4',
-        status === 'stale' ? 'border-control border-dashed' : 'border-divider',
+        'flex h-full min-w-0 flex-col rounded-lg border bg-surface px-4 print:break-inside-avoid',
+        isShort ? 'py-2' : 'min-h-36 py-4',
+        frames[status],
       )}
     >
       <div className="flex items-start justify-between gap-3">
@@ -35,20 +49,46 @@ export const PlatformTile = memo(function PlatformTile({ platform, firstDay }: P
         </h3>
         <StatusBadge status={status} />
       </div>
-      <div className="mt-1 mb-3 text-muted">
-        <StatusDetails platform={platform} {...shown} />
-      </div>
-      <div className="mt-auto">
-        <UptimeBar
-          label={`${platform.name}: daily status, last ${formatCount(days.length, 'day')}`}
-          days={days}
-          dayText={(index) => describeHistoryDay(platform, firstDay, index)}
-          summary={formatUptime(platform.uptime, platform.coverage)}
-        />
-      </div>
-    </li>
+      {foundBy !== undefined && <p>{foundBy}</p>}
+      {isShort ? (
+        <ShortDetails platform={platform} {...shown} />
+      ) : (
+        <>
+          <div className="mt-1 mb-3 text-muted">
+            <StatusDetails platform={platform} {...shown} />
+          </div>
+          <History platform={platform} firstDay={firstDay} />
+        </>
+      )}
+    </div>
   );
 });
+
+function History({ platform, firstDay }: { platform: PlatformNow; firstDay: string }) {
+  const days = parseHistory(platform.history);
+  return (
+    <div className="mt-auto">
+      <UptimeBar
+        label={`${platform.name}: daily status, last ${formatCount(days.length, 'day')}`}
+        days={days}
+        dayText={(index) => describeHistoryDay(platform, firstDay, index)}
+        summary={formatUptime(platform.uptime, platform.coverage)}
+      />
+    </div>
+  );
+}
+
+function ShortDetails({ platform, lastKnown }: { platform: PlatformNow } & ShownStatus) {
+  const { uptime, coverage, checked_at } = platform;
+  return (
+    <div className="mt-auto flex justify-between gap-3 text-muted text-xs">
+      <p>
+        {lastKnown === undefined ? formatUptime(uptime, coverage) : `Last known: ${statusLabels[lastKnown]}`}
+      </p>
+      <Age label="Checked" at={checked_at} fallback="Never checked" />
+    </div>
+  );
+}
 
 /** The last known status, the reason for a problem, and the age of the data. */
 function StatusDetails({ platform, status, lastKnown }: { platform: PlatformNow } & ShownStatus) {
