@@ -58,7 +58,7 @@ describe('the states of the dashboard', () => {
     renderApp();
     expect(await screen.findByRole('heading', { name: 'Waiting for the first data' })).toBeVisible();
     expect(screen.getByText('No data collected yet')).toBeVisible();
-    expect(screen.getByRole('heading', { name: 'No platforms yet' })).toBeVisible();
+    expect(await screen.findByRole('heading', { name: 'No platforms yet' })).toBeVisible();
     expect(await findViolations()).toEqual([]);
   });
 

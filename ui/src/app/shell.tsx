@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { connection } from '@/api/connection';
+import { useIsWall } from '@/features/dashboard/use-is-wall';
 import { useStore } from '@/lib/store';
 import { useThemeAttribute } from '@/lib/theme';
 import { Banners } from './banners';
@@ -14,6 +15,13 @@ export function Shell() {
   const main = useFocusOnNavigation();
   // The board uses wide screens. Lines of text on the other pages would become too long.
   const width = useLocation().pathname === '/' ? 'max-w-600' : 'max-w-360';
+  if (useIsWall()) {
+    return (
+      <main ref={main} id="main" tabIndex={-1}>
+        <Outlet />
+      </main>
+    );
+  }
   return (
     <>
       <a

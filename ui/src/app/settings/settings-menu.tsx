@@ -1,13 +1,9 @@
 import { Settings2 } from 'lucide-react';
-import { lazy, Suspense, useId, useState } from 'react';
+import { Suspense, useId, useState } from 'react';
+import { lazyPart } from '@/components/lazy-part';
 
 // The settings are a chunk of their own, because few visits need them.
-const SettingsPanel = lazy(() =>
-  import('./settings-panel').then(
-    ({ SettingsPanel }) => ({ default: SettingsPanel }),
-    () => ({ default: SettingsUnavailable }),
-  ),
-);
+const SettingsPanel = lazyPart(async () => (await import('./settings-panel')).SettingsPanel);
 
 /**
  * The button in the header that opens the settings. The browser closes a popover on Esc or a click elsewhere, and
@@ -34,15 +30,11 @@ export function SettingsMenu() {
         className="inset-auto top-12 right-2 m-0 w-72 max-w-[calc(100vw-1rem)] rounded-lg border border-control bg-surface p-4 text-ink sm:right-4"
       >
         {isOpen && (
-          <Suspense fallback={<p className="text-muted">Loading settings</p>}>
+          <Suspense>
             <SettingsPanel />
           </Suspense>
         )}
       </section>
     </>
   );
-}
-
-function SettingsUnavailable() {
-  return <p>The settings could not be loaded. Reload the page to try again.</p>;
 }

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useId, useState } from 'react';
+import { Suspense, useId, useState } from 'react';
 import type { PlatformNow } from '@/api/types';
+import { lazyPart } from '@/components/lazy-part';
 import { densityPreference } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 import { type BoardView, useBoardView } from './board-view';
@@ -18,11 +19,9 @@ interface ArrangedProps {
 }
 
 // Filters, groups, rows and long boards are a chunk of their own, because most visits need none of them.
-const ArrangedBoard = lazy(() =>
-  import('./arranged-board').then(
-    ({ ArrangedBoard }) => ({ default: ArrangedBoard }),
-    () => ({ default: UnarrangedBoard }),
-  ),
+const ArrangedBoard = lazyPart<ArrangedProps>(
+  async () => (await import('./arranged-board')).ArrangedBoard,
+  UnarrangedBoard,
 );
 
 type Props = Pick<ArrangedProps, 'platforms' | 'firstDay'>;
@@ -72,9 +71,7 @@ export function Board(board: Props) {
 function UnarrangedBoard(board: ArrangedProps) {
   return (
     <>
-      <p role="alert">
-        Search and views could not be loaded. Reload the page to try again. All platforms are shown.
-      </p>
+      <p role="alert">Search and views could not be loaded. Reload the page to try again.</p>
       <PlatformList {...board} />
     </>
   );

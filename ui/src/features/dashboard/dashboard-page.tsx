@@ -1,14 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'react-router';
-import { meQuery } from '@/api/me-query';
-import type { Summary } from '@/api/types';
+import { Suspense } from 'react';
 import { ErrorPanel } from '@/components/error-panel';
+import { lazyPart } from '@/components/lazy-part';
 import { MessageList } from '@/components/messages/message-list';
 import { RefreshControl } from '@/components/refresh-control';
 import { StaleBoard } from '@/components/stale-board';
-import { buttonStyles } from '@/components/ui/button';
-import { Card } from '@/components/ui/card';
 import { useFavicon } from '@/components/use-favicon';
+import { formatAbsolute } from '@/lib/time';
 import { useDocumentTitle } from '@/lib/use-document-title';
 import { AffectedPlatforms } from './affected-platforms';
 import { Board } from './board';
@@ -17,9 +15,18 @@ import { HeadlineCard } from './headline-card';
 import { summaryQuery } from './summary-query';
 import { useAnnouncements } from './use-announcements';
 import { useHeadline } from './use-headline';
+import { useIsWall } from './use-is-wall';
 import { Warnings } from './warnings';
 
+// What most visits do not need is in chunks of their own.
+const WallView = lazyPart(async () => (await import('./wall/wall-view')).WallView);
+const NoPlatforms = lazyPart(async () => (await import('./no-platforms')).NoPlatforms);
+
 export function DashboardPage() {
+  return <Suspense>{useIsWall() ? <WallView /> : <Dashboard />}</Suspense>;
+}
+
+function Dashboard() {
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(summaryQuery);
   const headline = useHeadline(data);
   useDocumentTitle(headline?.title ?? 'Platform status');
@@ -42,31 +49,16 @@ export function DashboardPage() {
         planned={data.planned}
         affected={(message) => <AffectedPlatforms ids={message.platform_ids} platforms={data.platforms} />}
       />
-      <Platforms summary={data} />
+      <Suspense>
+        {data.platforms.length === 0 ? (
+          <NoPlatforms />
+        ) : (
+          <Board platforms={data.platforms} firstDay={data.first_day} />
+        )}
+      </Suspense>
+      <p className="hidden print:block">
+        {window.location.href} · Data from {formatAbsolute(Date.parse(data.as_of))}
+      </p>
     </div>
-  );
-}
-
-function Platforms({ summary: { platforms, first_day } }: { summary: Summary }) {
-  if (platforms.length > 0) return <Board platforms={platforms} firstDay={first_day} />;
-  return (
-    <Card>
-      <h2 className="font-semibold text-base">No platforms yet</h2>
-      <FirstStep />
-    </Card>
-  );
-}
-
-/**
- * The first step while there is no platform. Admins see a link to add one; other users see that an
- * administrator can do it. The server enforces permissions.
- */
-function FirstStep() {
-  const { data: me } = useQuery(meQuery);
-  if (me?.role !== 'admin') return <p className="mt-1 text-muted">An administrator can add the first one.</p>;
-  return (
-    <Link to="/admin/platforms/new" className={buttonStyles({ variant: 'primary', className: 'mt-3' })}>
-      Add a platform
-    </Link>
   );
 }

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useMemo } from 'react';
+import { Suspense, useMemo } from 'react';
 import type { PlatformNow } from '@/api/types';
+import { lazyPart } from '@/components/lazy-part';
 import { useStore } from '@/lib/store';
 import { type Group, groupPlatforms, sortPlatforms } from './arrange';
 import type { BoardView } from './board-view';
@@ -11,12 +12,7 @@ import { longBoard, type TileLayout, toLayout } from './tile-layout';
 import { usePrinting } from './use-printing';
 
 // Only long boards load the library that renders what is in view. Without it, they render everything.
-const LongBoard = lazy(() =>
-  import('./long-board').then(
-    ({ LongBoard }) => ({ default: LongBoard }),
-    () => ({ default: GroupSections }),
-  ),
-);
+const LongBoard = lazyPart(async () => (await import('./long-board')).LongBoard, GroupSections);
 
 interface Props {
   /** All platforms of the board. */
