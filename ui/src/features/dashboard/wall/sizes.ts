@@ -1,3 +1,6 @@
+import type { Group } from '../arrange';
+import { hasProblem } from '../filter';
+
 /** How the wall shows its platforms, so that all fits on the screen without scrolling. */
 export interface WallSize {
   /** The size of the type, relative to the screen. */
@@ -29,3 +32,15 @@ export const wallSizes: readonly WallSize[] = [
   ...text.map((each) => ({ text: each, hasNames: false, isShort: false, maxProblems: all })),
   ...[all, 60, 48, 36, 24, 12, 6, 3].map((maxProblems) => ({ ...short, maxProblems })),
 ];
+
+/** No screen has room for the names of more healthy platforms. */
+const maxNames = 200;
+
+/** Describes what a wall must fit: its platforms and the lines above them. The search for its size begins at `first`. */
+export function measureContent(groups: readonly Group[], lines: string): { content: string; first: number } {
+  const problems = groups.map(({ shown }) => shown.filter(hasProblem).length);
+  const healthy = groups.map(({ shown }, index) => shown.length - (problems[index] ?? 0));
+  const names = healthy.reduce((sum, each) => sum + each, 0);
+  const content = `${problems} ${healthy} ${lines}`;
+  return { content, first: names > maxNames ? wallSizes.findIndex(({ hasNames }) => !hasNames) : 0 };
+}

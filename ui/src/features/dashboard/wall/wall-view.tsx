@@ -13,7 +13,7 @@ import { summaryQuery } from '../summary-query';
 import { useAnnouncements } from '../use-announcements';
 import { useHeadline } from '../use-headline';
 import { LeaveWall } from './leave-wall';
-import { wallSizes } from './sizes';
+import { measureContent, wallSizes } from './sizes';
 import { severityTones } from './tones';
 import { useFit } from './use-fit';
 import { useNewVersion } from './use-new-version';
@@ -30,7 +30,9 @@ export function WallView() {
   const headline = useHeadline(data);
   const { groups, filterText } = useWallGroups(data?.platforms);
   const wall = useRef<HTMLDivElement>(null);
-  const size = wallSizes[useFit(wall, wallSizes.length, groups)] ?? wallSizes[0];
+  const isOutdated = outdatedSince !== undefined;
+  const lines = `${data?.messages.length} ${isOutdated} ${isSessionExpired} ${filterText}`;
+  const size = wallSizes[useFit(wall, wallSizes.length, measureContent(groups, lines))] ?? wallSizes[0];
   useDocumentTitle(headline?.title ?? 'Platform status');
   useFavicon(headline?.status);
   useAnnouncements(data, headline);
@@ -64,7 +66,7 @@ export function WallView() {
       >
         {data &&
           groups.map((group) => (
-            <WallGroup key={group.id} group={group} size={size} isOutdated={outdatedSince !== undefined} />
+            <WallGroup key={group.id} group={group} size={size} isOutdated={isOutdated} />
           ))}
       </div>
       <LeaveWall />
