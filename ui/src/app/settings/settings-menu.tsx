@@ -1,4 +1,3 @@
-import { Settings2 } from 'lucide-react';
 import { Suspense, useId, useState } from 'react';
 import { lazyPart } from '@/components/lazy-part';
 
@@ -19,7 +18,9 @@ export function SettingsMenu() {
         popoverTarget={id}
         className="inline-flex min-h-8 min-w-8 cursor-pointer items-center justify-center gap-1.5 rounded border border-control bg-surface font-medium hover:bg-canvas sm:px-3"
       >
-        <Settings2 aria-hidden className="size-4" />
+        <svg aria-hidden="true" viewBox="0 0 16 16" className="size-4 stroke-2 stroke-current">
+          <path d="M2 4h12M2 8h12M2 12h12" />
+        </svg>
         <span className="max-sm:sr-only">Settings</span>
       </button>
       <section

@@ -12,15 +12,14 @@ import { AffectedPlatforms } from './affected-platforms';
 import { Board } from './board';
 import { DashboardSkeleton } from './dashboard-skeleton';
 import { HeadlineCard } from './headline-card';
+import { NoPlatforms } from './no-platforms';
 import { summaryQuery } from './summary-query';
 import { useAnnouncements } from './use-announcements';
 import { useHeadline } from './use-headline';
 import { useIsWall } from './use-is-wall';
 import { Warnings } from './warnings';
 
-// What most visits do not need is in chunks of their own.
 const WallView = lazyPart(async () => (await import('./wall/wall-view')).WallView);
-const NoPlatforms = lazyPart(async () => (await import('./no-platforms')).NoPlatforms);
 
 export function DashboardPage() {
   return <Suspense>{useIsWall() ? <WallView /> : <Dashboard />}</Suspense>;
@@ -49,13 +48,11 @@ function Dashboard() {
         planned={data.planned}
         affected={(message) => <AffectedPlatforms ids={message.platform_ids} platforms={data.platforms} />}
       />
-      <Suspense>
-        {data.platforms.length === 0 ? (
-          <NoPlatforms />
-        ) : (
-          <Board platforms={data.platforms} firstDay={data.first_day} />
-        )}
-      </Suspense>
+      {data.platforms.length === 0 ? (
+        <NoPlatforms />
+      ) : (
+        <Board platforms={data.platforms} firstDay={data.first_day} />
+      )}
       <p className="hidden print:block">
         {window.location.href} · Data from {formatAbsolute(Date.parse(data.as_of))}
       </p>

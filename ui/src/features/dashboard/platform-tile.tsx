@@ -6,19 +6,9 @@ import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { UptimeBar } from '@/components/uptime-bar/uptime-bar';
 import { formatCount, formatUptime } from '@/lib/figures';
-import { type DisplayStatus, statusLabels } from '@/lib/status';
+import { statusLabels } from '@/lib/status';
 import { describeHistoryDay, parseHistory } from './history';
 import { PlatformLink } from './platform-link';
-
-/** The frame by status. Problems have a thick edge, so that they stand out. */
-const frames: Record<DisplayStatus, string> = {
-  green: 'border-divider',
-  yellow: 'border-divider border-l-4 border-l-warn',
-  red: 'border-divider border-l-4 border-l-bad',
-  maintenance: 'border-divider border-l-4 border-l-maintenance',
-  unknown: 'border-divider border-l-4 border-l-unknown',
-  stale: 'border-control border-dashed',
-};
 
 interface Props {
   platform: PlatformNow;
@@ -37,10 +27,13 @@ export const PlatformTile = memo(function PlatformTile({ platform, firstDay, isS
   const { status } = shown;
   return (
     <div
+      data-status={status}
       className={clsx(
         'flex h-full min-w-0 flex-col rounded-lg border bg-surface px-4 print:break-inside-avoid',
         isShort ? 'py-2' : 'min-h-36 py-4',
-        frames[status],
+        status === 'stale' ? 'border-control border-dashed' : 'border-divider',
+        // Problems have a thick edge, so that they stand out.
+        !isShort && status !== 'green' && status !== 'stale' && 'border-l-4 border-l-status',
       )}
     >
       <div className="flex items-start justify-between gap-3">
