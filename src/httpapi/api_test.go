@@ -123,6 +123,10 @@ func TestAllBadParametersAreReported(t *testing.T) {
 		"platforms/shop/uptime?days=401":                                   {"days"},
 		"platforms/shop/uptime?days=1&hours=24":                            {"hours"},
 		"status/summary?verbose=1":                                         {"verbose"},
+		"status/search":                                                    {"q"},
+		"status/search?q=":                                                 {"q"},
+		"status/search?q=a&q=b":                                            {"q"},
+		"status/search?page_size=1&q=" + strings.Repeat("a", 101):          {"page_size", "q"},
 	} {
 		resp, body := ask(t, s, http.MethodGet, "/api/v1/"+query)
 		require.Equal(t, http.StatusBadRequest, resp.StatusCode, query)

@@ -85,11 +85,14 @@ func unknownError(what, field, name string, known []string) status.FieldError {
 	return status.FieldError{Field: field, Rule: "unknown", Message: message}
 }
 
-// parameterErrors finds unknown, repeated and empty parameters.
+// parameterErrors finds unknown, repeated and empty parameters. The rules of a required parameter already refuse an empty one.
 func parameterErrors(values url.Values, params any) []status.FieldError {
-	var known []string
+	var known, required []string
 	for f := range fields(params) {
 		known = append(known, parameterName(f))
+		if strings.HasPrefix(f.Tag.Get("validate"), "required") {
+			required = append(required, parameterName(f))
+		}
 	}
 	var fieldErrors []status.FieldError
 	for name, given := range values {
@@ -98,7 +101,7 @@ func parameterErrors(values url.Values, params any) []status.FieldError {
 			fieldErrors = append(fieldErrors, unknownError("parameter", name, name, known))
 		case len(given) > 1:
 			fieldErrors = append(fieldErrors, status.FieldError{Field: name, Rule: "once", Message: "is given more than once"})
-		case given[0] == "":
+		case given[0] == "" && !slices.Contains(required, name):
 			fieldErrors = append(fieldErrors, status.FieldError{Field: name, Rule: "required", Message: "is empty; omit it instead"})
 		}
 	}

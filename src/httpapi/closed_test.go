@@ -14,6 +14,7 @@ import (
 var requiredRoles = map[string]auth.Role{
 	"GET /api/v1/me":                                auth.Viewer,
 	"GET /api/v1/status/summary":                    auth.Viewer,
+	"GET /api/v1/status/search":                     auth.Viewer,
 	"GET /api/v1/platforms":                         auth.Viewer,
 	"GET /api/v1/platforms/:platform":               auth.Viewer,
 	"GET /api/v1/platforms/:platform/uptime":        auth.Viewer,

@@ -32,6 +32,7 @@ func (w *world) successPaths() map[string][]string {
 		"/api/v1/me":                         {"/api/v1/me"},
 		"/api/v1/check-kinds":                {"/api/v1/check-kinds"},
 		"/api/v1/status/summary":             {"/api/v1/status/summary"},
+		"/api/v1/status/search":              {"/api/v1/status/search?q=shop", "/api/v1/status/search?q=%20", "/api/v1/status/search?q=nothing+at+all"},
 		"/api/v1/platforms":                  {"/api/v1/platforms", "/api/v1/platforms?page_size=1", "/api/v1/platforms?state=ARCHIVED", "/api/v1/platforms?status=red&owner=o"},
 		"/api/v1/platforms/:platform":        {"/api/v1/platforms/shop", "/api/v1/platforms/" + shop, "/api/v1/platforms/nothing-yet", "/api/v1/platforms/ledger"},
 		"/api/v1/platforms/:platform/uptime": {"/api/v1/platforms/shop/uptime", "/api/v1/platforms/nothing-yet/uptime?days=1", "/api/v1/platforms/shop/uptime?hours=24"},
@@ -81,6 +82,7 @@ func refusals() map[string][]refusal {
 	invalid := func(address string) refusal { return refusal{address, http.StatusBadRequest, status.CodeInvalid} }
 	missing := func(address string) refusal { return refusal{address, http.StatusNotFound, status.CodeNotFound} }
 	return map[string][]refusal{
+		"/api/v1/status/search":              {invalid("/api/v1/status/search"), invalid("/api/v1/status/search?q=")},
 		"/api/v1/platforms":                  {invalid("/api/v1/platforms?page_token=x"), invalid("/api/v1/platforms?owner=")},
 		"/api/v1/platforms/:platform":        {missing("/api/v1/platforms/none"), missing("/api/v1/platforms/%ff"), missing("/api/v1/platforms/" + store.NewID())},
 		"/api/v1/platforms/:platform/uptime": {missing("/api/v1/platforms/none/uptime"), invalid("/api/v1/platforms/shop/uptime?days=0"), invalid("/api/v1/platforms/shop/uptime?hours=49")},

@@ -109,23 +109,22 @@ func lastKnown(s status.Status) *api.Status {
 }
 
 func platformOf(p *board.Platform) api.Platform {
-	tags := p.Tags
-	if tags == nil {
-		tags = []string{}
-	}
 	return api.Platform{
 		ID: p.ID, Slug: p.Slug, Name: p.Name, Description: p.Description, Owner: p.Owner, Contact: p.Contact, URL: p.URL,
-		Tags: tags, State: api.PlatformState(p.State), Origin: api.Origin(p.Origin), Version: p.Version,
+		Tags: tagsOf(p), State: api.PlatformState(p.State), Origin: api.Origin(p.Origin), Version: p.Version,
 		CreatedAt: p.CreatedAt, CreatedBy: p.CreatedBy, UpdatedAt: p.UpdatedAt, UpdatedBy: p.UpdatedBy,
 		Status: api.Status(p.Now.Status), LastKnown: lastKnown(p.Now.LastKnown), Stale: p.Now.Stale, Maintenance: p.Now.Maintenance,
 		Reason: p.Now.Reason, Since: p.Now.Since, CheckedAt: p.Now.CheckedAt, Failing: p.Now.Failing, Counted: p.Now.Counted,
 	}
 }
 
+// tagsOf returns the tags of a platform as a list, which is never null in JSON.
+func tagsOf(p *board.Platform) []string { return append([]string{}, p.Tags...) }
+
 func platformNowOf(p *board.Platform) api.PlatformNow {
 	out := api.PlatformNow{
-		ID: p.ID, Slug: p.Slug, Name: p.Name, Owner: p.Owner, Status: api.Status(p.Now.Status), LastKnown: lastKnown(p.Now.LastKnown),
-		Stale: p.Now.Stale, Maintenance: p.Now.Maintenance, Reason: p.Now.Reason, Since: p.Now.Since, CheckedAt: p.Now.CheckedAt,
+		ID: p.ID, Slug: p.Slug, Name: p.Name, Owner: p.Owner, Tags: tagsOf(p), Status: api.Status(p.Now.Status),
+		LastKnown: lastKnown(p.Now.LastKnown), Stale: p.Now.Stale, Maintenance: p.Now.Maintenance, Reason: p.Now.Reason, Since: p.Now.Since, CheckedAt: p.Now.CheckedAt,
 		Failing: p.Now.Failing, Counted: p.Now.Counted, NotableDays: []api.NotableDay{},
 	}
 	tally, window := board.Sum(p.History)

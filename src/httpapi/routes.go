@@ -28,6 +28,7 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/openapi.json", auth.Public, s.getOpenAPI},
 		{http.MethodGet, "/api/v1/me", auth.ReadBoard, s.getMe},
 		{http.MethodGet, "/api/v1/status/summary", auth.ReadBoard, s.getSummary},
+		{http.MethodGet, "/api/v1/status/search", auth.ReadBoard, s.searchStatus},
 		{http.MethodGet, "/api/v1/platforms", auth.ReadBoard, s.listPlatforms},
 		{http.MethodGet, "/api/v1/platforms/:platform", auth.ReadBoard, s.getPlatform},
 		{http.MethodGet, "/api/v1/platforms/:platform/uptime", auth.ReadBoard, s.getPlatformUptime},

@@ -87,7 +87,9 @@ test('an admin adds a platform, a check and a message by keyboard, and the audit
     const viewer = await context.newPage();
     await viewer.goto(await getUrl('viewer'));
     await expect(viewer.getByText(/^Updated /)).toBeVisible();
+    await viewer.getByRole('button', { name: 'Settings' }).click();
     await expect(viewer.getByText('eve@example.com')).toBeVisible();
+    await viewer.keyboard.press('Escape');
     await check(viewer);
     await context.close();
     await getUrl('admin');

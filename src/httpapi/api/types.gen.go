@@ -458,6 +458,16 @@ type FieldError struct {
 	Rule    string `json:"rule"`
 }
 
+// FoundPlatform defines model for FoundPlatform.
+type FoundPlatform struct {
+	// CheckCount The number of checks that match.
+	CheckCount int `json:"check_count"`
+
+	// Checks The names of the first checks that match, worst first. A check matches if its name has one of the words, and the name and its platform have all.
+	Checks []string `json:"checks" validate:"required,max=3"`
+	ID     string   `json:"id" validate:"required,uuid"`
+}
+
 // Health defines model for Health.
 type Health struct {
 	Status  HealthStatus `json:"status" validate:"required,oneof=ok"`
@@ -724,7 +734,8 @@ type PlatformNow struct {
 	Stale bool `json:"stale"`
 
 	// Status green operational, yellow degraded, red outage, unknown no current data.
-	Status Status `json:"status" validate:"required,oneof=green yellow red unknown"`
+	Status Status   `json:"status" validate:"required,oneof=green yellow red unknown"`
+	Tags   []string `json:"tags" validate:"required"`
 
 	// Uptime Over the days of the history. Omitted if nothing is known.
 	Uptime *float64 `json:"uptime,omitempty" validate:"omitempty,min=0,max=1"`
@@ -964,6 +975,11 @@ type SourceRuns struct {
 
 // Status green operational, yellow degraded, red outage, unknown no current data.
 type Status string
+
+// StatusSearch defines model for StatusSearch.
+type StatusSearch struct {
+	Platforms []FoundPlatform `json:"platforms" validate:"required,dive"`
+}
 
 // Summary defines model for Summary.
 type Summary struct {
@@ -1467,6 +1483,15 @@ type ListTransitionsParams struct {
 
 	// PageToken The `next_page_token` of the previous page. It is valid for one list and one set of filters.
 	PageToken *string `form:"page_token" json:"page_token,omitempty" validate:"omitempty,min=1,max=512"`
+
+	// IfNoneMatch The ETag of the response that you already have.
+	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
+}
+
+// SearchStatusParams defines parameters for SearchStatus.
+type SearchStatusParams struct {
+	// Q The text to search for.
+	Q string `form:"q" json:"q" validate:"required,min=1,max=100"`
 
 	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`

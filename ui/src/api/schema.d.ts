@@ -41,6 +41,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/status/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The platforms of the summary that a text is about, in its order.
+         * @description Every word must occur in the name, slug, owner or a tag of a platform, or in the name of one of its checks. Upper and lower case
+         *     are equal. Archived checks are not searched. The search is answered from memory.
+         */
+        get: operations["searchStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platforms": {
         parameters: {
             query?: never;
@@ -654,6 +675,7 @@ export interface components {
             slug: string;
             name: string;
             owner: string;
+            tags: string[];
             status: components["schemas"]["Status"];
             last_known?: components["schemas"]["Status"];
             /** @description Unknown only because the results have expired; last_known has the status before. */
@@ -683,6 +705,17 @@ export interface components {
             history: string;
             /** @description Days of the history with a yellow or red status or with maintenance. */
             notable_days: components["schemas"]["NotableDay"][];
+        };
+        StatusSearch: {
+            platforms: components["schemas"]["FoundPlatform"][];
+        };
+        FoundPlatform: {
+            /** Format: uuid */
+            id: string;
+            /** @description The names of the first checks that match, worst first. A check matches if its name has one of the words, and the name and its platform have all. */
+            checks: string[];
+            /** @description The number of checks that match. */
+            check_count: number;
         };
         NotableDay: {
             /** Format: date */
@@ -1399,6 +1432,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description Nothing has changed since the ETag sent. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    searchStatus: {
+        parameters: {
+            query: {
+                /** @description The text to search for. */
+                q: string;
+            };
+            header?: {
+                /** @description The ETag of the response that you already have. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The platforms that match. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusSearch"];
                 };
             };
             /** @description Nothing has changed since the ETag sent. */

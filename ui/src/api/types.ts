@@ -9,6 +9,7 @@ export type CheckDraft = Schemas['CheckDraft'];
 export type CheckInput = Schemas['CheckInput'];
 export type Counts = Schemas['Counts'];
 export type DayUptime = Schemas['DayUptime'];
+export type FoundPlatform = Schemas['FoundPlatform'];
 export type Ingestion = Schemas['Ingestion'];
 export type LatestRuns = Schemas['LatestRuns'];
 export type Me = Schemas['Me'];

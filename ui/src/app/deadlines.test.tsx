@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { delay, HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findViolations } from '@/testing/axe';
@@ -36,6 +36,8 @@ describe('a page without a response', () => {
     const meHandler = createHandlerThatHangsOnce(() => jsonResponse('Me', me()));
     server.use(http.get(url.summary, summaryHandler), http.get(url.me, meHandler));
     renderApp();
+    fireEvent.click(screen.getByRole('button', { name: 'Settings' }));
+    expect(await screen.findByText('Loading your account')).toBeVisible();
     await vi.waitFor(() =>
       expect([summaryHandler, meHandler].map(({ mock }) => mock.calls.length)).toEqual([1, 1]),
     );

@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { clockSkew } from '@/lib/server-clock';
@@ -14,34 +14,52 @@ function showTab() {
   act(() => document.dispatchEvent(new Event('visibilitychange')));
 }
 
-describe('the header', () => {
-  test('shows who is signed in', async () => {
-    renderApp();
-    expect(await screen.findByText('ada@example.com')).toHaveAttribute('title', 'viewer: default');
+async function openSettings() {
+  const app = renderApp();
+  await app.user.click(screen.getByRole('button', { name: 'Settings' }));
+  return { ...app, settings: within(screen.getByRole('region', { name: 'Settings' })) };
+}
+
+describe('the settings', () => {
+  test('show who is signed in', async () => {
+    const { settings } = await openSettings();
+    expect(await settings.findByText('ada@example.com')).toBeVisible();
+    expect(settings.getByText('Role: viewer (source: default)')).toBeVisible();
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('shows that the account could not be loaded', async () => {
+  test('show that the account could not be loaded', async () => {
     server.use(http.get(url.me, () => errorResponse(503, 'Not now.')));
-    renderApp();
-    expect(await screen.findByText("Couldn't load your account")).toBeVisible();
+    const { settings } = await openSettings();
+    expect(await settings.findByText("Couldn't load your account")).toBeVisible();
   });
 
-  test('switches the format of times', async () => {
-    const { user } = renderApp();
-    const times = await screen.findByRole('combobox', { name: 'Times' });
+  test('are closed by the button that opened them', async () => {
+    const { user } = await openSettings();
+    await user.click(screen.getByRole('button', { name: 'Settings' }));
+    expect(screen.queryByRole('combobox', { name: 'Times' })).not.toBeInTheDocument();
+  });
+
+  test('switch the format of times', async () => {
+    const { user, settings } = await openSettings();
     await screen.findAllByText('5 min ago');
-    await user.selectOptions(times, 'UTC');
+    await user.selectOptions(await settings.findByRole('combobox', { name: 'Times' }), 'UTC');
     expect(screen.getAllByText('24 Nov 2026, 09:55 UTC')).not.toHaveLength(0);
   });
 
-  test('follows the system theme until the user selects one', async () => {
+  test('follow the system theme until the user selects one', async () => {
     setViewport(1280, 'dark');
-    const { user } = renderApp();
-    const theme = await screen.findByRole('combobox', { name: 'Theme' });
+    const { user, settings } = await openSettings();
     expect(document.documentElement.dataset.theme).toBe('dark');
-    await user.selectOptions(theme, 'Light');
+    await user.selectOptions(await settings.findByRole('combobox', { name: 'Theme' }), 'Light');
     expect(document.documentElement.dataset.theme).toBe('light');
     expect(localStorage.getItem('buoy.theme')).toBe('light');
+  });
+
+  test('store the density', async () => {
+    const { user, settings } = await openSettings();
+    await user.selectOptions(await settings.findByRole('combobox', { name: 'Density' }), 'Compact');
+    expect(localStorage.getItem('buoy.density')).toBe('compact');
   });
 });
 

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { connection } from '@/api/connection';
+import { useIsWall } from '@/features/dashboard/use-is-wall';
 import { useStore } from '@/lib/store';
 import { useThemeAttribute } from '@/lib/theme';
 import { Banners } from './banners';
@@ -12,6 +13,15 @@ export function Shell() {
   useThemeAttribute();
   useOutdatedAttribute();
   const main = useFocusOnNavigation();
+  // The board uses wide screens. Lines of text on the other pages would become too long.
+  const width = useLocation().pathname === '/' ? 'max-w-600' : 'max-w-360';
+  if (useIsWall()) {
+    return (
+      <main ref={main} id="main" tabIndex={-1}>
+        <Outlet />
+      </main>
+    );
+  }
   return (
     <>
       <a
@@ -21,7 +31,7 @@ export function Shell() {
         Skip to content
       </a>
       <Header />
-      <main ref={main} id="main" tabIndex={-1} className="mx-auto max-w-360 space-y-4 p-4">
+      <main ref={main} id="main" tabIndex={-1} className={`mx-auto ${width} space-y-4 p-4`}>
         <Banners />
         <LoadProblemNotice />
         <Outlet />

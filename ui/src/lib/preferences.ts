@@ -8,6 +8,9 @@ export type Theme = (typeof themes)[number];
 export const timeModes = ['relative', 'local', 'utc'] as const;
 export type TimeMode = (typeof timeModes)[number];
 
+export const densities = ['comfortable', 'compact'] as const;
+export type Density = (typeof densities)[number];
+
 /** Creates a preference that is stored in this browser. The script in index.html also reads `buoy.theme`. */
 function createPreference<T extends string>(key: string, choices: readonly T[], fallback: T): Store<T> {
   const stored = readStored(() => localStorage, key);
@@ -18,5 +21,7 @@ function createPreference<T extends string>(key: string, choices: readonly T[], 
 
 export const themePreference = createPreference('buoy.theme', themes, 'system');
 export const timeModePreference = createPreference('buoy.times', timeModes, 'relative');
+/** How much room a platform has on the dashboard. In "compact" each one is a row. */
+export const densityPreference = createPreference('buoy.density', densities, 'comfortable');
 /** It takes effect when the page is loaded again. */
 export const languagePreference = createPreference('buoy.language', ['system', ...languages], 'system');

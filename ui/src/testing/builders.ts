@@ -38,6 +38,7 @@ export function platformNow(n: number, overrides: Partial<PlatformNow> = {}): Pl
     slug: `platform-${n}`,
     name: `Platform ${n}`,
     owner: 'Data team',
+    tags: [],
     status: 'green',
     stale: false,
     maintenance: false,

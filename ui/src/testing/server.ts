@@ -38,6 +38,7 @@ export function signInRedirect() {
 export const url = {
   me: '*/api/v1/me',
   summary: '*/api/v1/status/summary',
+  search: '*/api/v1/status/search',
   platform: '*/api/v1/platforms/:platform',
   uptime: '*/api/v1/platforms/:platform/uptime',
   platforms: '*/api/v1/platforms',
@@ -68,6 +69,7 @@ export const server = setupServer(
   http.get(url.runs, () => jsonResponse('RunList', { items: [run(1)] })),
   http.get(url.me, () => jsonResponse('Me', me())),
   http.get(url.summary, () => jsonResponse('Summary', summary())),
+  http.get(url.search, () => jsonResponse('StatusSearch', { platforms: [] })),
   http.get(url.platform, () => jsonResponse('PlatformDetail', platformDetail())),
   http.get(url.messages, () => jsonResponse('MessageList', { items: [] })),
   http.get(url.series, () =>

@@ -2,7 +2,7 @@ import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { dismissals } from '@/lib/dismissals';
-import { themePreference, timeModePreference } from '@/lib/preferences';
+import { densityPreference, themePreference, timeModePreference } from '@/lib/preferences';
 import { clockSkew } from '@/lib/server-clock';
 import { setViewport } from './media';
 import { server } from './server';
@@ -27,6 +27,7 @@ afterEach(() => {
   server.resetHandlers();
   themePreference.set('system');
   timeModePreference.set('relative');
+  densityPreference.set('comfortable');
   dismissals.set([]);
   clockSkew.set(0);
   localStorage.clear();
@@ -46,5 +47,20 @@ HTMLDialogElement.prototype.close = function close() {
   if (focusedBefore instanceof HTMLElement) focusedBefore.focus();
 };
 
-// jsdom has no layout, so it cannot scroll.
+// jsdom does not open popovers. Like a browser, this replacement opens one by its button and tells the page.
+document.addEventListener('click', ({ target }) => {
+  const id = target instanceof Element && target.closest('[popovertarget]')?.getAttribute('popovertarget');
+  const popover = id ? document.getElementById(id) : null;
+  if (!popover) return;
+  const isOpen = popover.toggleAttribute('data-open');
+  popover.style.display = isOpen ? 'block' : '';
+  popover.dispatchEvent(Object.assign(new Event('toggle'), { newState: isOpen ? 'open' : 'closed' }));
+});
+
+// jsdom has no layout, so it cannot scroll, and nothing changes its size.
 window.scrollTo = () => {};
+window.ResizeObserver = class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};

@@ -7,8 +7,11 @@ interface Props<T extends string> {
   onChange: (value: T) => void;
   /** The styles of the select, if it is not a small one. */
   className?: string;
+  /** The styles of the label and the select together, if they are not side by side. */
+  frame?: string;
 }
 
+const inlineFrame = 'inline-flex min-w-0 max-w-full items-center gap-2';
 const smallStyles = 'min-h-8 rounded border border-control bg-surface px-1.5 text-ink text-xs';
 
 export function LabelledSelect<T extends string>({
@@ -17,6 +20,7 @@ export function LabelledSelect<T extends string>({
   options,
   onChange,
   className = smallStyles,
+  frame = inlineFrame,
 }: Props<T>) {
   const id = useId();
   const selectOption = (selected: string) => {
@@ -24,7 +28,7 @@ export function LabelledSelect<T extends string>({
     if (option) onChange(option.value);
   };
   return (
-    <span className="inline-flex min-w-0 max-w-full items-center gap-2">
+    <span className={frame}>
       <label htmlFor={id} className="text-muted text-xs">
         {label}
       </label>

@@ -1,25 +1,31 @@
 import { useQuery } from '@tanstack/react-query';
-import { meQuery } from '@/api/me-query';
-import type { Summary } from '@/api/types';
+import { Suspense } from 'react';
 import { ErrorPanel } from '@/components/error-panel';
-import { Link } from '@/components/link';
+import { lazyComponent } from '@/components/lazy-component';
 import { MessageList } from '@/components/messages/message-list';
 import { RefreshControl } from '@/components/refresh-control';
 import { StaleBoard } from '@/components/stale-board';
-import { buttonStyles } from '@/components/ui/button';
-import { Card } from '@/components/ui/card';
 import { useFavicon } from '@/components/use-favicon';
+import { formatAbsolute } from '@/lib/time';
 import { useDocumentTitle } from '@/lib/use-document-title';
 import { AffectedPlatforms } from './affected-platforms';
+import { Board } from './board';
 import { DashboardSkeleton } from './dashboard-skeleton';
 import { HeadlineCard } from './headline-card';
-import { PlatformGrid } from './platform-grid';
+import { NoPlatforms } from './no-platforms';
 import { summaryQuery } from './summary-query';
 import { useAnnouncements } from './use-announcements';
 import { useHeadline } from './use-headline';
+import { useIsWall } from './use-is-wall';
 import { Warnings } from './warnings';
 
+const WallView = lazyComponent(async () => (await import('./wall/wall-view')).WallView);
+
 export function DashboardPage() {
+  return <Suspense>{useIsWall() ? <WallView /> : <Dashboard />}</Suspense>;
+}
+
+function Dashboard() {
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(summaryQuery);
   const headline = useHeadline(data);
   useDocumentTitle(headline?.title ?? 'Platform status');
@@ -42,31 +48,14 @@ export function DashboardPage() {
         planned={data.planned}
         affected={(message) => <AffectedPlatforms ids={message.platform_ids} platforms={data.platforms} />}
       />
-      <Platforms summary={data} />
+      {data.platforms.length === 0 ? (
+        <NoPlatforms />
+      ) : (
+        <Board platforms={data.platforms} firstDay={data.first_day} />
+      )}
+      <p className="hidden print:block">
+        {window.location.href} · Data from {formatAbsolute(Date.parse(data.as_of))}
+      </p>
     </div>
-  );
-}
-
-function Platforms({ summary: { platforms, first_day } }: { summary: Summary }) {
-  if (platforms.length > 0) return <PlatformGrid platforms={platforms} firstDay={first_day} />;
-  return (
-    <Card>
-      <h2 className="font-semibold text-base">No platforms yet</h2>
-      <FirstStep />
-    </Card>
-  );
-}
-
-/**
- * The first step while there is no platform. Admins see a link to add one; other users see that an
- * administrator can do it. The server enforces permissions.
- */
-function FirstStep() {
-  const { data: me } = useQuery(meQuery);
-  if (me?.role !== 'admin') return <p className="mt-1 text-muted">An administrator can add the first one.</p>;
-  return (
-    <Link to="/admin/platforms/new" className={buttonStyles({ variant: 'primary', className: 'mt-3' })}>
-      Add a platform
-    </Link>
   );
 }

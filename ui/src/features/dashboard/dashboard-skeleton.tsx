@@ -1,5 +1,6 @@
 import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
+import { gridStyles } from './tile-layout';
 
 const tiles = ['a', 'b', 'c', 'd', 'e', 'f'];
 
@@ -11,7 +12,7 @@ export function DashboardSkeleton() {
       <LoadingText>Loading platform status</LoadingText>
       <Skeleton className="h-20" />
       <Skeleton className="h-8" />
-      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3 2xl:grid-cols-4">
+      <div className={gridStyles}>
         {tiles.map((tile) => (
           <Skeleton key={tile} className="h-40" />
         ))}

@@ -6,13 +6,17 @@ export interface Filter {
   onlyProblems: boolean;
 }
 
+/** Returns whether a platform has a problem. Every status except Operational is one. */
+export function hasProblem(platform: PlatformNow): boolean {
+  return toDisplayStatus(platform) !== 'green';
+}
+
 /**
- * Returns whether a platform matches the filter. Every word must occur in the name or the owner. Every status
- * except Operational is a problem.
+ * Returns whether a text is about a platform. Every word must occur in the name, the slug, the owner or a tag. The
+ * server uses the same rule, and also searches the names of checks.
  */
-export function matchesFilter(platform: PlatformNow, { text, onlyProblems }: Filter): boolean {
-  if (onlyProblems && toDisplayStatus(platform) === 'green') return false;
-  const searchText = `${platform.name} ${platform.owner}`.toLocaleLowerCase();
-  const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  return words.every((word) => searchText.includes(word));
+export function matchesText({ name, slug, owner, tags }: PlatformNow, text: string): boolean {
+  const fields = [name, slug, owner, ...tags].join('\n').toLowerCase();
+  const words = text.toLowerCase().split(/\s+/);
+  return words.every((word) => fields.includes(word));
 }

@@ -13,20 +13,27 @@ import { PlatformLink } from './platform-link';
 interface Props {
   platform: PlatformNow;
   firstDay: string;
+  /** Two lines without bars, for a healthy platform on a board with many. */
+  isShort: boolean;
+  /** The checks by which a search has found the platform. */
+  foundBy?: string | undefined;
 }
 
 /**
  * A tile for one platform. It is memoised, because a poll returns the same object for an unchanged platform.
  */
-export const PlatformTile = memo(function PlatformTile({ platform, firstDay }: Props) {
+export const PlatformTile = memo(function PlatformTile({ platform, firstDay, isShort, foundBy }: Props) {
   const shown = useShownStatus(platform);
   const { status } = shown;
-  const days = parseHistory(platform.history);
   return (
-    <li
+    <div
+      data-status={status}
       className={clsx(
-        'flex min-h-36 min-w-0 flex-col rounded-lg border bg-surface p-4',
+        'flex h-full min-w-0 flex-col rounded-lg border bg-surface px-4 print:break-inside-avoid',
+        isShort ? 'py-2' : 'min-h-36 py-4',
         status === 'stale' ? 'border-control border-dashed' : 'border-divider',
+        // Problems have a thick edge, so that they stand out.
+        !isShort && status !== 'green' && status !== 'stale' && 'border-l-4 border-l-status',
       )}
     >
       <div className="flex items-start justify-between gap-3">
@@ -35,20 +42,46 @@ export const PlatformTile = memo(function PlatformTile({ platform, firstDay }: P
         </h3>
         <StatusBadge status={status} />
       </div>
-      <div className="mt-1 mb-3 text-muted">
-        <StatusDetails platform={platform} {...shown} />
-      </div>
-      <div className="mt-auto">
-        <UptimeBar
-          label={`${platform.name}: daily status, last ${formatCount(days.length, 'day')}`}
-          days={days}
-          dayText={(index) => describeHistoryDay(platform, firstDay, index)}
-          summary={formatUptime(platform.uptime, platform.coverage)}
-        />
-      </div>
-    </li>
+      {foundBy !== undefined && <p>{foundBy}</p>}
+      {isShort ? (
+        <ShortDetails platform={platform} {...shown} />
+      ) : (
+        <>
+          <div className="mt-1 mb-3 text-muted">
+            <StatusDetails platform={platform} {...shown} />
+          </div>
+          <History platform={platform} firstDay={firstDay} />
+        </>
+      )}
+    </div>
   );
 });
+
+function History({ platform, firstDay }: { platform: PlatformNow; firstDay: string }) {
+  const days = parseHistory(platform.history);
+  return (
+    <div className="mt-auto">
+      <UptimeBar
+        label={`${platform.name}: daily status, last ${formatCount(days.length, 'day')}`}
+        days={days}
+        dayText={(index) => describeHistoryDay(platform, firstDay, index)}
+        summary={formatUptime(platform.uptime, platform.coverage)}
+      />
+    </div>
+  );
+}
+
+function ShortDetails({ platform, lastKnown }: { platform: PlatformNow } & ShownStatus) {
+  const { uptime, coverage, checked_at } = platform;
+  return (
+    <div className="mt-auto flex justify-between gap-3 text-muted text-xs">
+      <p>
+        {lastKnown === undefined ? formatUptime(uptime, coverage) : `Last known: ${statusLabels[lastKnown]}`}
+      </p>
+      <Age label="Checked" at={checked_at} fallback="Never checked" />
+    </div>
+  );
+}
 
 /** The last known status, the reason for a problem, and the age of the data. */
 function StatusDetails({ platform, status, lastKnown }: { platform: PlatformNow } & ShownStatus) {

@@ -1,6 +1,6 @@
 import { act, renderHook } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { keepOrder, useStableOrder } from './stable-order';
+import { keepOrder, useFreeze } from './stable-order';
 
 const createItems = (...ids: string[]) => ids.map((id) => ({ id }));
 const joinIds = (items: readonly { id: string }[]) => items.map((item) => item.id).join('');
@@ -13,13 +13,16 @@ test('new items keep their order', () => {
   expect(joinIds(keepOrder(createItems('y', 'a', 'x'), ['a']))).toBe('ayx');
 });
 
-test('the order changes only while the pointer is outside', () => {
-  const { result, rerender } = renderHook(({ items }) => useStableOrder(items), {
-    initialProps: { items: createItems('a', 'b', 'c') },
-  });
+test('a value is frozen while the pointer or the focus is in the element', () => {
+  const { result, rerender } = renderHook(({ value }) => useFreeze(value), { initialProps: { value: 'a' } });
+  expect(result.current.frozen).toBeUndefined();
   act(() => result.current.handlers.onPointerEnter());
-  rerender({ items: createItems('c', 'a', 'b') });
-  expect(joinIds(result.current.items)).toBe('abc');
+  rerender({ value: 'b' });
+  expect(result.current.frozen).toBe('a');
+  act(() => result.current.handlers.onFocus());
   act(() => result.current.handlers.onPointerLeave());
-  expect(joinIds(result.current.items)).toBe('cab');
+  expect(result.current.frozen, 'the focus is still in it').toBe('a');
+  const target = document.createElement('ul');
+  act(() => result.current.handlers.onBlur({ currentTarget: target, relatedTarget: null } as never));
+  expect(result.current.frozen).toBeUndefined();
 });

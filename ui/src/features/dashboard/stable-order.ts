@@ -8,30 +8,30 @@ export function keepOrder<T extends { id: string }>(items: readonly T[], order: 
 }
 
 /**
- * Keeps the order of a list while the pointer or the focus is in it. Polls then update the items without
- * moving them. Spread `handlers` on the list.
+ * Remembers a value while the pointer or the focus is in an element, so that its content can stay where it is.
+ * Spread `handlers` on the element. `frozen` is the value from when the user came; otherwise undefined.
  */
-export function useStableOrder<T extends { id: string }>(items: readonly T[]) {
-  const [frozenOrder, setFrozenOrder] = useState<readonly string[] | null>(null);
+export function useFreeze<T>(current: T) {
+  const [frozen, setFrozen] = useState<{ value: T }>();
   const activeInputs = useRef(new Set<'pointer' | 'focus'>());
 
-  const freezeOrder = (input: 'pointer' | 'focus') => {
+  const freeze = (input: 'pointer' | 'focus') => {
     activeInputs.current.add(input);
-    setFrozenOrder((order) => order ?? items.map((item) => item.id));
+    setFrozen((before) => before ?? { value: current });
   };
-  const unfreezeOrder = (input: 'pointer' | 'focus') => {
+  const unfreeze = (input: 'pointer' | 'focus') => {
     activeInputs.current.delete(input);
-    if (activeInputs.current.size === 0) setFrozenOrder(null);
+    if (activeInputs.current.size === 0) setFrozen(undefined);
   };
 
   return {
-    items: frozenOrder === null ? items : keepOrder(items, frozenOrder),
+    frozen: frozen?.value,
     handlers: {
-      onPointerEnter: () => freezeOrder('pointer'),
-      onPointerLeave: () => unfreezeOrder('pointer'),
-      onFocus: () => freezeOrder('focus'),
+      onPointerEnter: () => freeze('pointer'),
+      onPointerLeave: () => unfreeze('pointer'),
+      onFocus: () => freeze('focus'),
       onBlur: (event: FocusEvent) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) unfreezeOrder('focus');
+        if (!event.currentTarget.contains(event.relatedTarget)) unfreeze('focus');
       },
     },
   };

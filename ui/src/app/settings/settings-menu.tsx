@@ -1,0 +1,41 @@
+import { Suspense, useId, useState } from 'react';
+import { lazyComponent } from '@/components/lazy-component';
+
+// The settings are a chunk of their own, because few visits need them.
+const SettingsPanel = lazyComponent(async () => (await import('./settings-panel')).SettingsPanel);
+
+/**
+ * The button in the header that opens the settings. The browser closes a popover on Esc or a click elsewhere, and
+ * returns the focus to the button.
+ */
+export function SettingsMenu() {
+  const id = useId();
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        popoverTarget={id}
+        className="inline-flex min-h-8 min-w-8 cursor-pointer items-center justify-center gap-1.5 rounded border border-control bg-surface font-medium hover:bg-canvas sm:px-3"
+      >
+        <svg aria-hidden="true" viewBox="0 0 16 16" className="size-4 stroke-2 stroke-current">
+          <path d="M2 4h12M2 8h12M2 12h12" />
+        </svg>
+        <span className="max-sm:sr-only">Settings</span>
+      </button>
+      <section
+        id={id}
+        popover="auto"
+        aria-label="Settings"
+        onToggle={(event) => setIsOpen(event.newState === 'open')}
+        className="inset-auto top-12 right-2 m-0 w-72 max-w-[calc(100vw-1rem)] rounded-lg border border-control bg-surface p-4 text-ink sm:right-4"
+      >
+        {isOpen && (
+          <Suspense>
+            <SettingsPanel />
+          </Suspense>
+        )}
+      </section>
+    </>
+  );
+}

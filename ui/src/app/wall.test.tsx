@@ -1,0 +1,177 @@
+import { act, screen, waitFor } from '@testing-library/react';
+import { HttpResponse, http } from 'msw';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Summary } from '@/api/types';
+import { findViolations } from '@/testing/axe';
+import { message, platformNow, summary, toId } from '@/testing/builders';
+import { renderApp } from '@/testing/render-app';
+import { errorResponse, jsonResponse, server, signInRedirect, url } from '@/testing/server';
+
+beforeAll(() => import('@/features/dashboard/wall/wall-view'));
+
+const platforms = [
+  platformNow(1, {
+    name: 'Finance',
+    tags: ['gold'],
+    status: 'red',
+    reason: '312 rows missing',
+    since: '2026-11-24T07:00:00Z',
+  }),
+  platformNow(2, { name: 'Models', maintenance: true }),
+  platformNow(3, { name: 'Archive', tags: ['gold'] }),
+  platformNow(4, { name: 'Sales', owner: 'Shop' }),
+];
+
+function serve(overrides: Partial<Summary> = {}) {
+  server.use(http.get(url.summary, () => jsonResponse('Summary', summary({ platforms, ...overrides }))));
+}
+
+const listItems = () => screen.getAllByRole('listitem').map((item) => item.textContent);
+
+beforeEach(() => serve());
+
+describe('the wall', () => {
+  test('shows problems with their reason and the names of healthy platforms, and no header', async () => {
+    serve({ messages: [message(1, { severity: 'CRITICAL', title: 'Slow loads' })] });
+    renderApp('/?view=wall');
+    const headline = '1 of 4 platforms is down, 1 in maintenance';
+    expect(await screen.findByRole('heading', { level: 1, name: headline })).toBeVisible();
+    expect(document.title).toBe(`${headline} · Buoy`);
+    expect(listItems()).toEqual([
+      'Critical: Slow loads',
+      'FinanceOutage312 rows missingSince 3 h ago',
+      'ModelsMaintenance',
+      'Archive',
+      'Sales',
+    ]);
+    expect(screen.getByRole('heading', { name: '2 operational' })).toBeVisible();
+    expect(screen.getByText('10:00')).toBeVisible();
+    expect(screen.getByText('Updated just now')).toBeVisible();
+    expect(screen.queryByRole('navigation')).not.toBeInTheDocument();
+    expect(await findViolations()).toEqual([]);
+  });
+
+  test('applies the filter, the groups and the order of the URL, and says what it leaves out', async () => {
+    server.use(
+      http.get(url.search, () =>
+        jsonResponse('StatusSearch', {
+          platforms: [{ id: toId(4), checks: ['gold price'], check_count: 1 }],
+        }),
+      ),
+    );
+    renderApp('/?view=wall&q=gold&group=tag&sort=name');
+    expect(await screen.findByText('3 of 4 platforms are shown · search: gold')).toBeVisible();
+    expect(screen.getAllByRole('region').map((group) => group.getAttribute('aria-label'))).toEqual([
+      'gold',
+      'No tag',
+    ]);
+    expect(listItems()).toEqual(['FinanceOutage312 rows missingSince 3 h ago', 'Archive', 'Sales']);
+    expect(await findViolations()).toEqual([]);
+  });
+
+  test('says that it is loading, and shows an error and the data after it', async () => {
+    server.use(http.get(url.summary, () => errorResponse(503, 'The status store is not reachable.')));
+    const { queryClient } = renderApp('/?view=wall');
+    expect(await screen.findByRole('heading', { name: 'Loading platform status' })).toBeVisible();
+    expect(await screen.findByRole('heading', { name: "Can't load platform status" })).toBeVisible();
+    expect(screen.getByText('The status store is not reachable.')).toBeVisible();
+    serve({ platforms: [] });
+    await queryClient.refetchQueries();
+    expect(await screen.findByText('No platforms yet')).toBeVisible();
+  });
+
+  test('shows an expired session, and after 90 seconds that nothing is current', async () => {
+    const { queryClient } = renderApp('/?view=wall');
+    await screen.findByText('Sales');
+    server.use(http.get(url.summary, signInRedirect));
+    vi.setSystemTime('2026-11-24T10:02:00Z');
+    await queryClient.refetchQueries();
+    act(() => void document.dispatchEvent(new Event('visibilitychange')));
+    expect(await screen.findByRole('alert')).toHaveTextContent('Your Databricks session has expired.');
+    expect(
+      await screen.findByRole('heading', { level: 1, name: /^Not up to date since 10:00: your session/ }),
+    ).toBeVisible();
+    expect(screen.getByText(/^Last known, 2 min ago: 1 of 4 platforms is down/)).toBeVisible();
+    expect(screen.getByRole('heading', { name: 'Last known: 2 operational' })).toBeVisible();
+    expect(screen.getByText('Last known: Outage')).toBeVisible();
+    expect(await findViolations()).toEqual([]);
+  });
+
+  test('uses the first size that fits, and counts what does not fit', async () => {
+    // With names, everything is too high for this screen. With counts and 12 problems, it fits.
+    vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(500);
+    vi.spyOn(Element.prototype, 'scrollHeight', 'get').mockImplementation(function (this: Element) {
+      return 40 * this.querySelectorAll('li').length;
+    });
+    serve({
+      platforms: Array.from({ length: 60 }, (_, n) => platformNow(n, n < 20 ? { status: 'red' } : {})),
+    });
+    renderApp('/?view=wall');
+    expect(await screen.findByText('and 8 more with problems')).toBeVisible();
+    expect(screen.getByRole('heading', { name: '40 operational' })).toBeVisible();
+    expect(screen.getAllByRole('listitem')).toHaveLength(12);
+  });
+
+  test('is left with Esc or its link, and keeps the filter', async () => {
+    const { router, user } = renderApp('/?show=problems&view=wall');
+    const link = await screen.findByRole('link', { name: 'Leave wall view (Esc)' });
+    expect(link).toHaveAttribute('href', '/?show=problems');
+    expect(link).toHaveClass('opacity-0');
+    await user.pointer({ target: document.body });
+    expect(link).not.toHaveClass('opacity-0');
+    await user.keyboard('{Escape}');
+    expect(router.state.location.search).toBe('?show=problems');
+    expect(await screen.findByRole('navigation', { name: 'Main' })).toBeVisible();
+  });
+
+  test('is opened from the options of the view', async () => {
+    await import('@/features/dashboard/arranged-board');
+    const { router, user } = renderApp('/?show=problems');
+    await user.click(await screen.findByRole('button', { name: 'View' }));
+    await user.click(await screen.findByRole('link', { name: 'Wall view' }));
+    expect(router.state.location.search).toBe('?show=problems&view=wall');
+    expect(await screen.findByRole('link', { name: 'Leave wall view (Esc)' })).toBeInTheDocument();
+  });
+});
+
+describe('a new version', () => {
+  const reload = vi.fn();
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: Date.now() });
+    vi.stubGlobal('location', { ...window.location, href: window.location.href, reload });
+    const script = document.createElement('script');
+    script.type = 'module';
+    script.setAttribute('src', '/assets/entry-old.js');
+    document.head.append(script);
+  });
+
+  afterEach(() => {
+    document.head.querySelector('script')?.remove();
+    vi.unstubAllGlobals();
+    reload.mockReset();
+  });
+
+  const page = (entry: string) =>
+    `<div id="root"></div><script type="module" src="/assets/${entry}"></script>`;
+
+  test.each([
+    ['reloads the wall', HttpResponse.html(page('entry-new.js')), true],
+    ['is not assumed for the same page', HttpResponse.html(page('entry-old.js')), false],
+    ['is not assumed for an error', HttpResponse.html(page('entry-new.js'), { status: 503 }), false],
+    ['is not assumed for a sign-in page', HttpResponse.html('<h1>Sign in</h1>'), false],
+    ['is not assumed without a response', HttpResponse.error(), false],
+  ])('%s', async (_, response, isReloaded) => {
+    const respond = vi.fn(() => response.clone());
+    server.use(http.get('http://buoy.test/', respond));
+    renderApp('/?view=wall');
+    await screen.findByText('Sales');
+    act(() => vi.advanceTimersByTime(299_000));
+    expect(respond).not.toHaveBeenCalled();
+    act(() => vi.advanceTimersByTime(1_000));
+    await waitFor(() => expect(respond).toHaveBeenCalled());
+    if (isReloaded) await waitFor(() => expect(reload).toHaveBeenCalledOnce());
+    else await act(() => new Promise((resolve) => setTimeout(resolve, 50)));
+    expect(reload).toHaveBeenCalledTimes(isReloaded ? 1 : 0);
+  });
+});

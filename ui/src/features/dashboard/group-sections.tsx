@@ -1,0 +1,65 @@
+import type { PlatformNow } from '@/api/types';
+import type { Group } from './arrange';
+import { GroupHeading } from './group-heading';
+import { getListStyles } from './list-styles';
+import { PlatformRow } from './platform-row';
+import { PlatformTile } from './platform-tile';
+import { startsRow, type TileLayout } from './tile-layout';
+
+export interface SectionsProps {
+  groups: readonly Group[];
+  firstDay: string;
+  isCompact: boolean;
+  foundBy: ReadonlyMap<string, string>;
+  toLayout: (platform: PlatformNow) => TileLayout;
+  isExpanded: (group: Group) => boolean;
+  canCollapse: boolean;
+}
+
+/** All groups with all their platforms. A board without groups is one group without a title. */
+export function GroupSections({ groups, isExpanded, canCollapse, ...list }: SectionsProps) {
+  return (
+    <div className="space-y-3">
+      {groups.map((group) => (
+        <section key={group.id} aria-label={group.title || undefined} className="space-y-3">
+          {group.title !== '' && (
+            <GroupHeading group={group} isExpanded={isExpanded(group)} canCollapse={canCollapse} />
+          )}
+          {isExpanded(group) && <GroupList group={group} {...list} />}
+        </section>
+      ))}
+    </div>
+  );
+}
+
+type ListProps = Pick<SectionsProps, 'firstDay' | 'isCompact' | 'foundBy' | 'toLayout'> & { group: Group };
+
+function GroupList({ group: { shown }, firstDay, isCompact, foundBy, toLayout }: ListProps) {
+  const layouts = shown.map(toLayout);
+  return (
+    <ul className={getListStyles(isCompact)}>
+      {shown.map((platform, index) => (
+        <li key={platform.id} className={startsRow(layouts, index) ? 'col-start-1' : ''}>
+          <PlatformItem
+            platform={platform}
+            layout={layouts[index] ?? 'full'}
+            firstDay={firstDay}
+            foundBy={foundBy.get(platform.id)}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface ItemProps {
+  platform: PlatformNow;
+  layout: TileLayout;
+  firstDay: string;
+  foundBy: string | undefined;
+}
+
+export function PlatformItem({ layout, firstDay, ...rest }: ItemProps) {
+  if (layout === 'row') return <PlatformRow {...rest} />;
+  return <PlatformTile {...rest} firstDay={firstDay} isShort={layout === 'short'} />;
+}

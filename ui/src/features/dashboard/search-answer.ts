@@ -1,0 +1,14 @@
+import type { FoundPlatform } from '@/api/types';
+
+/** What the server has found for a text. It is only used for exactly that text. */
+export interface SearchAnswer {
+  text: string;
+  platforms: readonly FoundPlatform[];
+}
+
+/** Describes the checks of a platform that a search has found, such as "Checks: a, b and 2 more". */
+export function describeFound({ checks, check_count }: FoundPlatform): string {
+  const more = check_count - checks.length;
+  const names = checks.join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return `${check_count === 1 ? 'Check' : 'Checks'}: ${names}`;
+}

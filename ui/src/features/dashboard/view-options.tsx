@@ -1,0 +1,63 @@
+import { Monitor } from 'lucide-react';
+import { useLocation } from 'react-router';
+import { Link } from '@/components/link';
+import { buttonStyles } from '@/components/ui/button';
+import { inputStyles } from '@/components/ui/controls';
+import { LabelledSelect } from '@/components/ui/labelled-select';
+import { useChoiceParam, withParam } from '@/lib/search-params';
+import { CopyLink } from './copy-link';
+
+const groupOptions = [
+  { value: '', label: 'None' },
+  { value: 'tag', label: 'Tag' },
+  { value: 'owner', label: 'Owner' },
+] as const;
+
+const sortOptions = [
+  { value: '', label: 'Status, worst first' },
+  { value: 'name', label: 'Name' },
+  { value: 'since', label: 'Latest change first' },
+  { value: 'uptime', label: 'Lowest uptime first' },
+] as const;
+
+/** How the board is arranged. The URL stores it. */
+export function ViewOptions({ id }: { id: string }) {
+  const { search } = useLocation();
+  return (
+    <div
+      id={id}
+      className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border border-divider bg-surface px-4 py-2 print:hidden"
+    >
+      <ViewOption name="group" label="Group by" options={groupOptions} />
+      <ViewOption name="sort" label="Sort by" options={sortOptions} />
+      <Link
+        to={{ search: withParam(new URLSearchParams(search), 'view', 'wall').toString() }}
+        className={buttonStyles({ className: 'sm:ml-auto' })}
+      >
+        <Monitor aria-hidden className="size-4" />
+        Wall view
+      </Link>
+      <CopyLink />
+    </div>
+  );
+}
+
+interface ViewOptionProps {
+  name: string;
+  label: string;
+  options: readonly { value: string; label: string }[];
+}
+
+function ViewOption({ name, label, options }: ViewOptionProps) {
+  const [value, setValue] = useChoiceParam(name);
+  const known = options.find((option) => option.value === value)?.value ?? '';
+  return (
+    <LabelledSelect
+      label={label}
+      value={known}
+      options={options}
+      onChange={setValue}
+      className={inputStyles}
+    />
+  );
+}

@@ -1,0 +1,36 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { PlatformNow } from '@/api/types';
+import { type Group, groupPlatforms, sortPlatforms } from '../arrange';
+import { useBoardView } from '../board-view';
+import { searchQuery } from '../search-query';
+import { findShown } from '../shown';
+
+const none: readonly PlatformNow[] = [];
+
+/** Returns the platforms that the URL asks for, in its groups and order, and what a filter leaves out. */
+export function useWallGroups(platforms: readonly PlatformNow[] = none): {
+  groups: readonly Group[];
+  filterText: string | undefined;
+} {
+  const {
+    view: { text: rawText, onlyProblems, groupBy, sortBy },
+  } = useBoardView();
+  const text = rawText.trim();
+  const { data, isError } = useQuery({ ...searchQuery(text), enabled: text !== '' });
+  const found = data?.platforms;
+  return useMemo(() => {
+    const shown = findShown(platforms, { text, onlyProblems }, found).platforms;
+    const groups = groupPlatforms(platforms, sortPlatforms(shown, sortBy), groupBy);
+    if (text === '' && !onlyProblems) return { groups, filterText: undefined };
+    const parts = [
+      `${shown.length} of ${platforms.length} platforms are shown`,
+      text !== '' && `search: ${text}`,
+      onlyProblems && 'only problems',
+      text !== '' &&
+        !found &&
+        (isError ? 'the names of checks could not be searched' : 'searching the names of checks'),
+    ];
+    return { groups, filterText: parts.filter(Boolean).join(' · ') };
+  }, [platforms, text, onlyProblems, groupBy, sortBy, found, isError]);
+}

@@ -1,0 +1,40 @@
+import type { PlatformNow } from '@/api/types';
+import { useShownStatus } from '@/components/outdated';
+import { StatusIcon } from '@/components/status-icon';
+import { Timestamp } from '@/components/timestamp';
+import { statusLabels } from '@/lib/status';
+import { tones } from './tones';
+
+/** A platform with a problem: what, why and since when. */
+export function WallProblem({ platform, isShort }: { platform: PlatformNow; isShort: boolean }) {
+  const { status, lastKnown } = useShownStatus(platform);
+  const { name, reason, since } = platform;
+  return (
+    <li
+      className={`min-w-0 rounded-[0.3em] border-l-[0.35em] px-[0.6em] py-[0.4em] leading-snug ${tones[status]}`}
+    >
+      <div className={isShort ? '' : 'flex flex-wrap items-baseline justify-between gap-x-[0.6em]'}>
+        <h3
+          className={`min-w-0 font-semibold text-ink ${isShort ? 'line-clamp-1' : 'line-clamp-2 text-[1.1em]'}`}
+        >
+          {name}
+        </h3>
+        <p className="inline-flex items-center gap-[0.3em] whitespace-nowrap font-semibold text-[0.9em]">
+          <StatusIcon status={status} className="size-[1.1em]" />
+          {statusLabels[status]}
+        </p>
+      </div>
+      {lastKnown !== undefined && (
+        <p className="text-[0.8em] text-ink">Last known: {statusLabels[lastKnown]}</p>
+      )}
+      {reason !== '' && (
+        <p className={`text-[0.8em] text-ink ${isShort ? 'line-clamp-1' : 'line-clamp-2'}`}>{reason}</p>
+      )}
+      {since !== undefined && lastKnown === undefined && !isShort && (
+        <p className="text-[0.7em] text-muted">
+          Since <Timestamp at={since} />
+        </p>
+      )}
+    </li>
+  );
+}
