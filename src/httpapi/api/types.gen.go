@@ -1164,6 +1164,9 @@ type ListPlatformsParams struct {
 	// Owner Only platforms of this owner (exact).
 	Owner *string `form:"owner" json:"owner,omitempty" validate:"omitempty,min=1,max=200"`
 
+	// Q Only platforms whose name, slug, owner, description or tags contain every word of this text. Upper and lower case are the same.
+	Q *string `form:"q" json:"q,omitempty" validate:"omitempty,min=1,max=100"`
+
 	// PageSize The number of entries per page.
 	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`
 
@@ -1246,6 +1249,9 @@ type ListChecksParams struct {
 	// Owner Only checks of this owner (exact).
 	Owner *string `form:"owner" json:"owner,omitempty" validate:"omitempty,min=1,max=200"`
 
+	// Q Only checks that contain every word of this text in their name, owner, kind or target, or in the name, slug or owner of their platform. Upper and lower case are the same.
+	Q *string `form:"q" json:"q,omitempty" validate:"omitempty,min=1,max=100"`
+
 	// PageSize The number of entries per page.
 	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`
 
@@ -1327,6 +1333,9 @@ type CreateMessageParams struct {
 type ListAllMessagesParams struct {
 	// State Only messages in this state.
 	State *MessageState `form:"state" json:"state,omitempty" validate:"omitempty,oneof=DRAFT PUBLISHED ARCHIVED"`
+
+	// Q Only messages whose title, text or severity contains every word of this text. Upper and lower case are the same.
+	Q *string `form:"q" json:"q,omitempty" validate:"omitempty,min=1,max=100"`
 
 	// PageSize The number of entries per page.
 	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`

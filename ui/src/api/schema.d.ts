@@ -1411,6 +1411,8 @@ export interface operations {
                 status?: components["schemas"]["Status"];
                 /** @description Only platforms of this owner (exact). */
                 owner?: string;
+                /** @description Only platforms whose name, slug, owner, description or tags contain every word of this text. Upper and lower case are the same. */
+                q?: string;
                 /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
                 /** @description The `next_page_token` of the previous page. It is valid for one list and one set of filters. */
@@ -1675,6 +1677,8 @@ export interface operations {
                 source?: components["schemas"]["Source"];
                 /** @description Only checks of this owner (exact). */
                 owner?: string;
+                /** @description Only checks that contain every word of this text in their name, owner, kind or target, or in the name, slug or owner of their platform. Upper and lower case are the same. */
+                q?: string;
                 /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
                 /** @description The `next_page_token` of the previous page. It is valid for one list and one set of filters. */
@@ -2221,6 +2225,8 @@ export interface operations {
             query?: {
                 /** @description Only messages in this state. */
                 state?: components["schemas"]["MessageState"];
+                /** @description Only messages whose title, text or severity contains every word of this text. Upper and lower case are the same. */
+                q?: string;
                 /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
                 /** @description The `next_page_token` of the previous page. It is valid for one list and one set of filters. */
