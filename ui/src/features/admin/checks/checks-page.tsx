@@ -30,7 +30,6 @@ function createListSpec(
     resource: checks,
     title: 'Checks',
     subtitle: ({ kind }) => kindLabel(kind),
-    searchText: (check) => [check.name, kindLabel(check.kind), check.owner, getPlatformName(check)].join(' '),
     columns: [
       { label: 'Platform', cell: (row) => getPlatformName(row) },
       { label: 'Status', cell: (row) => <StatusCell check={row} /> },

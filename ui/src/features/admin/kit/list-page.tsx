@@ -7,13 +7,15 @@ import { ErrorPanel } from '@/components/error-panel';
 import { usePageTitle } from '@/components/outdated';
 import { buttonStyles } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
+import { LoadingText } from '@/components/ui/loading-text';
 import { Notice } from '@/components/ui/notice';
+import { Skeleton } from '@/components/ui/skeleton';
 import { useChoiceParam, useTextParam } from '@/lib/search-params';
-import { ActionDialog } from './action-dialog';
+import { ArchiveOrRestoreDialog } from './archive-or-restore-dialog';
 import { ListRows } from './list-rows';
+import { describeEmptyList, describeRows } from './list-texts';
 import { ListToolbar } from './list-toolbar';
-import { PageSkeleton } from './page-skeleton';
-import { listQuery, type ManagedEntity, type Resource } from './resource';
+import { listQuery, type ManagedEntity, maxSearchLength, type Resource } from './resource';
 import { useSavedRow } from './use-saved-row';
 
 export interface ListSpec<Entity extends ManagedEntity, Input> {
@@ -21,8 +23,6 @@ export interface ListSpec<Entity extends ManagedEntity, Input> {
   title: string;
   /** Returns the text below the name of a row. */
   subtitle: (entity: Entity) => string;
-  /** Returns the text that the search compares. */
-  searchText: (entity: Entity) => string;
   columns: readonly Column<Entity>[];
   /** Returns the path of the page on which readers see the entity. */
   readerPath?: (entity: Entity) => string | undefined;
@@ -45,29 +45,15 @@ export function ListPage<Entity extends ManagedEntity, Input>({ list, actions }:
   const headingId = useId();
   const section = useRef<HTMLElement>(null);
   const announce = useAnnounce();
-  const [text, setText] = useTextParam('q');
-  const [show, setShow] = useChoiceParam('show');
-  const archived = show === 'archived';
-  const query = useInfiniteQuery(listQuery(resource, archived));
+  const { text, setText, archived, setArchived, query, isSearching, isOutdated } = useList(resource);
   const [selectedId, setSelectedId] = useState<string>();
-  const savedText = useSavedRow(!query.isFetching);
+  const saved = useSavedRow(!query.isFetching);
   usePageTitle(title);
 
-  const loaded = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
-  const searchTerm = text.trim().toLowerCase();
-  const shown = useMemo(
-    () => loaded.filter((entity) => list.searchText(entity).toLowerCase().includes(searchTerm)),
-    [loaded, searchTerm, list],
-  );
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items), [query.data]);
   // The entity is looked up by id, because the list may be refetched while the dialog is open.
-  const selected = loaded.find((entity) => entity.id === selectedId);
+  const selected = rows?.find((entity) => entity.id === selectedId);
 
-  if (!query.data) {
-    if (!query.error) return <PageSkeleton title={title} />;
-    return (
-      <ErrorPanel level={1} title={`Can't load the ${noun}s`} error={query.error} onRetry={query.refetch} />
-    );
-  }
   return (
     <section ref={section} tabIndex={-1} aria-labelledby={headingId} className="space-y-4">
       <header className="flex flex-wrap items-center gap-3">
@@ -79,30 +65,33 @@ export function ListPage<Entity extends ManagedEntity, Input>({ list, actions }:
           Add a {noun}
         </Link>
       </header>
-      {savedText !== undefined && <Notice tone="info">{savedText}.</Notice>}
+      {saved.announcement !== undefined && <Notice tone="info">{saved.announcement}.</Notice>}
       <ListToolbar
-        noun={noun}
         text={text}
         onTextChange={setText}
         archived={archived}
-        onArchivedChange={(on) => setShow(on ? 'archived' : '')}
-        shownCount={shown.length}
-        loadedCount={loaded.length}
-        hasMore={query.hasNextPage}
+        onArchivedChange={setArchived}
+        summary={rows ? describeRows(noun, rows.length, query.hasNextPage, isSearching, isOutdated) : ''}
       />
-      <Card>
-        {shown.length === 0 ? (
-          <EmptyList noun={noun} archived={archived} isFiltered={searchTerm !== ''} />
-        ) : (
-          <ListRows
-            list={list}
-            rows={shown}
-            labelledBy={headingId}
-            onArchiveOrRestore={(entity) => setSelectedId(entity.id)}
-            query={query}
-          />
-        )}
-      </Card>
+      {rows === undefined ? (
+        <RowsMissing noun={noun} query={query} />
+      ) : (
+        <Card>
+          {rows.length === 0 ? (
+            <p className="text-muted">{describeEmptyList(noun, archived, isSearching, isOutdated)}</p>
+          ) : (
+            <ListRows
+              list={list}
+              rows={rows}
+              labelledBy={headingId}
+              onArchiveOrRestore={(entity) => setSelectedId(entity.id)}
+              query={query}
+              isOutdated={isOutdated}
+              pinnedId={saved.id}
+            />
+          )}
+        </Card>
+      )}
       {selected && (
         <ArchiveOrRestoreDialog
           list={list}
@@ -120,59 +109,47 @@ export function ListPage<Entity extends ManagedEntity, Input>({ list, actions }:
   );
 }
 
-function EmptyList({ noun, archived, isFiltered }: { noun: string; archived: boolean; isFiltered: boolean }) {
-  if (isFiltered) return <p className="text-muted">No {noun} matches the search.</p>;
-  return (
-    <p className="text-muted">
-      {archived ? `No ${noun} is archived.` : `No ${noun}s yet. Add the first one.`}
-    </p>
-  );
+/** The filter in the URL, and the rows that the server returns for it. */
+function useList<Entity extends ManagedEntity, Input>(resource: Resource<Entity, Input>) {
+  const [text, setText] = useTextParam('q');
+  const [urlText] = useChoiceParam('q');
+  const [show, setShow] = useChoiceParam('show');
+  const archived = show === 'archived';
+  const searched = toSearch(urlText);
+  const query = useInfiniteQuery(listQuery(resource, { archived, text: searched }));
+  return {
+    text,
+    setText,
+    archived,
+    setArchived: (on: boolean) => setShow(on ? 'archived' : ''),
+    query,
+    isSearching: toSearch(text) !== '',
+    /** Whether the rows belong to another search. */
+    isOutdated: query.isPlaceholderData || toSearch(text) !== searched,
+  };
 }
 
-interface ArchiveOrRestoreProps<Entity extends ManagedEntity, Input> {
-  list: ListSpec<Entity, Input>;
-  entity: Entity;
-  onDone: (announcement: string) => void;
-  onCancel: () => void;
+function toSearch(text: string): string {
+  return [...text.trim()].slice(0, maxSearchLength).join('');
 }
 
-function ArchiveOrRestoreDialog<Entity extends ManagedEntity, Input>({
-  list,
-  entity,
-  onDone,
-  onCancel,
-}: ArchiveOrRestoreProps<Entity, Input>) {
-  const { noun, nameOf, archive, restore } = list.resource;
-  const name = nameOf(entity);
-  const capitalizedNoun = noun.charAt(0).toUpperCase() + noun.slice(1);
-  if (entity.state === 'ARCHIVED' && restore) {
+/** What replaces the rows while they load, and after an error. */
+function RowsMissing({
+  noun,
+  query,
+}: {
+  noun: string;
+  query: { error: Error | null; refetch: () => unknown };
+}) {
+  if (query.error) {
     return (
-      <ActionDialog
-        title={`Restore this ${noun}?`}
-        confirmLabel="Restore"
-        busyLabel="Restoring…"
-        entity={entity}
-        action={restore}
-        onDone={() => onDone(`${capitalizedNoun} ${name} restored`)}
-        onCancel={onCancel}
-      >
-        <p>
-          {name}: {list.restoreText}
-        </p>
-      </ActionDialog>
+      <ErrorPanel level={2} title={`Can't load the ${noun}s`} error={query.error} onRetry={query.refetch} />
     );
   }
   return (
-    <ActionDialog
-      title={`Archive this ${noun}?`}
-      confirmLabel="Archive"
-      busyLabel="Archiving…"
-      entity={entity}
-      action={archive}
-      onDone={() => onDone(`${capitalizedNoun} ${name} archived`)}
-      onCancel={onCancel}
-    >
-      {list.archiveText(entity)}
-    </ActionDialog>
+    <>
+      <LoadingText>Loading {noun}s</LoadingText>
+      <Skeleton className="h-96" />
+    </>
   );
 }

@@ -1,17 +1,33 @@
-import type { ReactNode } from 'react';
+import { clsx } from 'clsx';
+import { type ReactNode, useMemo, useRef } from 'react';
 import { Link } from 'react-router';
 import { type Column, DataTable, toRowId } from '@/components/data-table';
-import { LoadMore, type PagedQuery } from '@/components/load-more';
+import { LoadMore } from '@/components/load-more';
 import { Button } from '@/components/ui/button';
 import type { ListSpec } from './list-page';
 import { isEditable, type ManagedEntity } from './resource';
+import { useAutoLoad } from './use-auto-load';
+import { useRenderedRows } from './use-rendered-rows';
+
+interface Query {
+  hasNextPage: boolean;
+  isFetching: boolean;
+  isFetchingNextPage: boolean;
+  isFetchNextPageError: boolean;
+  error: Error | null;
+  fetchNextPage: (options: { cancelRefetch: boolean }) => unknown;
+}
 
 interface Props<Entity extends ManagedEntity, Input> {
   list: ListSpec<Entity, Input>;
   rows: readonly Entity[];
   labelledBy: string;
   onArchiveOrRestore: (entity: Entity) => void;
-  query: PagedQuery;
+  query: Query;
+  /** Whether newer rows are loading that will replace these. */
+  isOutdated: boolean;
+  /** The row that must be rendered, so that it can receive the focus. */
+  pinnedId: string | undefined;
 }
 
 export function ListRows<Entity extends ManagedEntity, Input>({
@@ -20,8 +36,17 @@ export function ListRows<Entity extends ManagedEntity, Input>({
   labelledBy,
   onArchiveOrRestore,
   query,
+  isOutdated,
+  pinnedId,
 }: Props<Entity, Input>) {
   const { resource, subtitle } = list;
+  const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
+  const rowIds = useMemo(() => ids.map(toRowId), [ids]);
+  const rendered = useRenderedRows({ ids, hasMore: query.hasNextPage, pinnedId });
+  // A page may already be loading when the user asks for it.
+  const pages = { ...query, fetchNextPage: () => query.fetchNextPage({ cancelRefetch: false }) };
+  const end = useRef<HTMLDivElement>(null);
+  useAutoLoad(end, pages);
   const actions: Column<Entity> = {
     label: 'Actions',
     cell: (row) => (
@@ -34,7 +59,11 @@ export function ListRows<Entity extends ManagedEntity, Input>({
     ),
   };
   return (
-    <>
+    <div
+      ref={rendered.list}
+      aria-busy={isOutdated}
+      className={clsx('transition-opacity motion-reduce:transition-none', isOutdated && 'opacity-60')}
+    >
       <DataTable
         labelledBy={labelledBy}
         rows={rows}
@@ -44,9 +73,12 @@ export function ListRows<Entity extends ManagedEntity, Input>({
         name={resource.nameOf}
         detail={subtitle}
         columns={[...list.columns, actions]}
+        {...(rendered.rows && { rendered: rendered.rows })}
       />
-      <LoadMore label="Load more" query={query} ids={rows.map((row) => toRowId(row.id))} />
-    </>
+      <div ref={end}>
+        <LoadMore label="Load more" query={pages} ids={rowIds} />
+      </div>
+    </div>
   );
 }
 

@@ -16,6 +16,13 @@ export interface Page<Entity> {
   next_page_token?: string;
 }
 
+/** What a list shows. */
+export interface ListFilter {
+  archived: boolean;
+  /** Words that every entity contains. Empty for all entities. */
+  text: string;
+}
+
 /** The description of one type of managed entity: its noun, its URLs and its API calls. */
 export interface Resource<Entity extends ManagedEntity, Input> {
   /** The singular noun, such as "platform". */
@@ -23,7 +30,7 @@ export interface Resource<Entity extends ManagedEntity, Input> {
   /** The URL path of the list. The forms are below it. */
   path: string;
   nameOf: (entity: Entity) => string;
-  list: (archived: boolean, token: string | undefined, signal: AbortSignal) => Promise<Page<Entity>>;
+  list: (filter: ListFilter, token: string | undefined, signal: AbortSignal) => Promise<Page<Entity>>;
   get: (id: string, signal?: AbortSignal) => Promise<Entity>;
   create: (input: Input, key: string) => Promise<Entity>;
   update: (entity: Entity, input: Input) => Promise<Entity>;
@@ -32,21 +39,31 @@ export interface Resource<Entity extends ManagedEntity, Input> {
   restore?: (entity: Entity, key: string) => Promise<Entity>;
 }
 
-/** The maximum page size of the API. Most lists fit on one page. */
-const pageSize = 500;
+/** Most lists fit on one page. */
+const pageSize = 200;
+
+/** The maximum length of a search text that the API accepts. */
+export const maxSearchLength = 100;
 
 /** Returns the parameters of a page request. The first page has no token. */
-export function toPageParams(token: string | undefined) {
-  return token === undefined ? { page_size: pageSize } : { page_size: pageSize, page_token: token };
+export function toPageParams(token: string | undefined, size = pageSize) {
+  return token === undefined ? { page_size: size } : { page_size: size, page_token: token };
+}
+
+/** Returns the parameter of a search. An empty search has none. */
+export function toSearchParam({ text }: ListFilter) {
+  return text === '' ? {} : { q: text };
 }
 
 export function listQuery<Entity extends ManagedEntity, Input>(
   resource: Resource<Entity, Input>,
-  archived: boolean,
+  { archived, text }: ListFilter,
 ) {
   return infiniteQueryOptions({
-    queryKey: ['admin', resource.path, 'list', archived],
-    queryFn: ({ pageParam, signal }) => resource.list(archived, pageParam, signal),
+    queryKey: ['admin', resource.path, 'list', archived, text],
+    queryFn: ({ pageParam, signal }) => resource.list({ archived, text }, pageParam, signal),
+    // During a search, the rows of the previous one stay. The rows of another state would be wrong.
+    placeholderData: (rows, before) => (before?.queryKey[3] === archived ? rows : undefined),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_page_token,
     // The rows show the current status, so they must not get old.

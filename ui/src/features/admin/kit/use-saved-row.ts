@@ -21,14 +21,15 @@ export function navigationAfterSave(saved: Saved) {
 /**
  * Announces what was saved and focuses its row when it appears. If all rows have loaded without it, the main
  * content receives the focus. The row can be on another page of the list. `isLoaded` means that no more
- * rows are loading.
+ * rows are loading. Returns the announcement and the id of the row, which must be rendered.
  */
-export function useSavedRow(isLoaded: boolean): string | undefined {
+export function useSavedRow(isLoaded: boolean) {
   const { state, pathname, search } = useLocation();
   const navigate = useNavigate();
   const announce = useAnnounce();
   const saved = (state as { saved?: Saved } | null)?.saved;
   const [announcement, setAnnouncement] = useState<string>();
+  const [id] = useState(saved?.id);
 
   useEffect(() => {
     if (saved === undefined) return;
@@ -41,5 +42,5 @@ export function useSavedRow(isLoaded: boolean): string | undefined {
     navigate({ pathname, search }, { replace: true, state: null, preventScrollReset: true });
   }, [saved, isLoaded, announce, navigate, pathname, search]);
 
-  return announcement;
+  return { announcement, id };
 }

@@ -10,7 +10,6 @@ const listSpec: ListSpec<Message, MessageInput> = {
   resource: messages,
   title: 'Messages',
   subtitle: ({ severity }) => severityLabels[severity],
-  searchText: ({ title, body, severity }) => [title, body, severityLabels[severity]].join(' '),
   columns: [
     { label: 'State', cell: (row) => <StateCell message={row} /> },
     { label: 'Shown', cell: (row) => <PeriodCell message={row} /> },

@@ -12,7 +12,6 @@ const listSpec: ListSpec<Platform, PlatformInput> = {
   resource: platforms,
   title: 'Platforms',
   subtitle: ({ slug }) => slug,
-  searchText: ({ name, slug, owner, tags }) => [name, slug, owner, ...tags].join(' '),
   columns: [
     { label: 'Owner', cell: (row) => row.owner },
     { label: 'Status', cell: (row) => <StatusCell platform={row} /> },
