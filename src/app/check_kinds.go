@@ -41,7 +41,7 @@ func describeFields(fields []probe.Field) []api.TargetField {
 	list := make([]api.TargetField, len(fields))
 	for i, f := range fields {
 		list[i] = api.TargetField{
-			Name: f.Name, Label: f.Label, Hint: f.Hint, Input: api.TargetFieldInput(f.Input), Required: f.Required,
+			Name: f.Name, Label: f.Label, Hint: f.Hint, Input: api.TargetFieldInput(f.Input), Required: f.Required, Advanced: f.Advanced,
 			Options: orEmpty(f.Options), Example: f.Example, Minimum: f.Min, Maximum: f.Max,
 		}
 		if f.MaxLength > 0 {

@@ -1001,6 +1001,9 @@ type Summary struct {
 
 // TargetField defines model for TargetField.
 type TargetField struct {
+	// Advanced Rarely needed. A form can hide it at first.
+	Advanced bool `json:"advanced"`
+
 	// Example A typical value. Often empty.
 	Example string `json:"example"`
 	Hint    string `json:"hint"`

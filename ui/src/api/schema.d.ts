@@ -1125,6 +1125,8 @@ export interface components {
              */
             input: "text" | "url" | "lines" | "code" | "select" | "integer" | "number" | "boolean" | "integers" | "pairs" | "objects";
             required: boolean;
+            /** @description Rarely needed. A form can hide it at first. */
+            advanced: boolean;
             /** @description Of a select, the default first. */
             options: string[];
             /** @description A typical value. Often empty. */
