@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { Check, CheckInput, Platform } from '@/api/types';
-import { useKindLabel } from '@/components/check-kinds';
+import type { Check, CheckInput, CheckKind, Platform } from '@/api/types';
+import { checkKindsQuery, useKindLabel } from '@/components/check-kinds';
 import { formatLimits } from '@/components/check-limits';
 import { MeasureNow } from '@/components/measure-now/measure-now';
 import { useShownStatus } from '@/components/outdated';
@@ -14,13 +14,18 @@ import { checks } from './checks';
 
 export function ChecksPage() {
   const { data: platforms } = useQuery(platformNamesQuery);
+  const { data: kinds } = useQuery(checkKindsQuery);
   const kindLabel = useKindLabel();
-  const list = useMemo(() => createListSpec(platforms ?? [], kindLabel), [platforms, kindLabel]);
+  const list = useMemo(
+    () => createListSpec(platforms ?? [], kinds ?? [], kindLabel),
+    [platforms, kinds, kindLabel],
+  );
   return <ListPage list={list} actions={<MeasureNow />} />;
 }
 
 function createListSpec(
   platforms: readonly Platform[],
+  kinds: readonly CheckKind[],
   kindLabel: (kind: string) => string,
 ): ListSpec<Check, CheckInput> {
   const platformNames = new Map(platforms.map((platform) => [platform.id, formatPlatform(platform)]));
@@ -40,6 +45,10 @@ function createListSpec(
       const slug = slugs.get(platform_id);
       return slug === undefined ? undefined : `/platforms/${slug}`;
     },
+    extraLink: ({ id, kind }) =>
+      kinds.find((each) => each.kind === kind)?.pushed
+        ? { label: 'Push results', to: `${checks.path}/${id}` }
+        : undefined,
     archiveText: (entity) => (
       <p>
         {getPlatformName(entity) === '' ? entity.name : `${getPlatformName(entity)}: ${entity.name}`}. It will

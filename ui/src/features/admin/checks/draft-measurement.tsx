@@ -6,7 +6,8 @@ import { Button } from '@/components/ui/button';
 import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 import { formatQuantity } from '@/lib/figures';
 import { toSentence } from '@/lib/sentence';
-import type { CheckValues } from './check-schema';
+import { untilReleased } from '../kit/pointer';
+import type { CheckValues } from './check-rules';
 import { listDraftFields, toDraft } from './check-spec';
 import { testCheck } from './checks';
 import { findKind } from './target';
@@ -26,7 +27,8 @@ export function DraftMeasurement({ kinds, onBeforeTest, onInvalid, onError }: Pr
   const currentDraft = JSON.stringify(toDraft(kinds, useWatch({ control }) as CheckValues));
   const { mutate, data, variables, isPending } = useMutation({
     networkMode: 'always',
-    mutationFn: (draft: CheckDraft) => testCheck(draft, findKind(kinds, draft.kind)?.timeout_seconds ?? 0),
+    mutationFn: (draft: CheckDraft) =>
+      testCheck(draft, findKind(kinds, draft.kind)?.timeout_seconds ?? 0).finally(untilReleased),
     onError,
   });
 

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { isUnconfirmed } from '@/api/errors';
 import { IdempotentRequest, isVersionConflict, refreshAfterWrite } from '@/api/writing';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { untilReleased } from './pointer';
 import type { ManagedEntity } from './resource';
 
 interface Props<Entity extends ManagedEntity> {
@@ -31,7 +32,8 @@ export function ActionDialog<Entity extends ManagedEntity>({
   const queryClient = useQueryClient();
   const [request] = useState(() => new IdempotentRequest());
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => request.send([title, entity.id, entity.version], (key) => action(entity, key)),
+    mutationFn: () =>
+      request.send([title, entity.id, entity.version], (key) => action(entity, key)).finally(untilReleased),
     networkMode: 'always',
     onSuccess: (changed) => {
       refreshAfterWrite(queryClient);

@@ -26,6 +26,8 @@ export interface ListSpec<Entity extends ManagedEntity, Input> {
   columns: readonly Column<Entity>[];
   /** Returns the path of the page on which readers see the entity. */
   readerPath?: (entity: Entity) => string | undefined;
+  /** Returns another page about the entity, such as how to push its results. */
+  extraLink?: (entity: Entity) => { label: string; to: string } | undefined;
   /** Returns the text of the archive dialog: what is archived and what is kept. */
   archiveText: (entity: Entity) => ReactNode;
   /** What is restored together with the entity. */

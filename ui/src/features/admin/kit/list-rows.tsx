@@ -54,6 +54,7 @@ export function ListRows<Entity extends ManagedEntity, Input>({
         resource={resource}
         entity={row}
         readerPath={list.readerPath?.(row)}
+        extraLink={list.extraLink?.(row)}
         onArchiveOrRestore={() => onArchiveOrRestore(row)}
       />
     ),
@@ -88,6 +89,7 @@ interface ActionsProps<Entity extends ManagedEntity> {
   resource: { path: string; nameOf: (entity: Entity) => string; restore?: unknown };
   entity: Entity;
   readerPath: string | undefined;
+  extraLink: { label: string; to: string } | undefined;
   onArchiveOrRestore: () => void;
 }
 
@@ -96,6 +98,7 @@ function Actions<Entity extends ManagedEntity>({
   resource,
   entity,
   readerPath,
+  extraLink,
   onArchiveOrRestore,
 }: ActionsProps<Entity>): ReactNode {
   const name = resource.nameOf(entity);
@@ -112,6 +115,11 @@ function Actions<Entity extends ManagedEntity>({
       {readerPath !== undefined && (
         <Link to={readerPath} aria-label={`Show page of ${name}`} className={linkStyles}>
           Show page
+        </Link>
+      )}
+      {extraLink !== undefined && (
+        <Link to={extraLink.to} aria-label={`${extraLink.label} of ${name}`} className={linkStyles}>
+          {extraLink.label}
         </Link>
       )}
       {!isFromFile && (!isArchived || resource.restore !== undefined) && (
