@@ -228,7 +228,18 @@ test('the list of messages shows drafts and published messages', async () => {
   renderApp('/admin/messages');
   expect(await screen.findByRole('row', { name: /Message 1/ })).toHaveTextContent('Draft');
   expect(screen.getByRole('row', { name: /Message 2/ })).toHaveTextContent('Published');
+  expect(screen.getByRole('link', { name: 'Show page of Message 2' })).toHaveAttribute('href', '/messages');
+  expect(screen.queryByRole('link', { name: 'Show page of Message 1' })).not.toBeInTheDocument();
   expect(await findViolations()).toEqual([]);
+});
+
+test('the row of a check links to its chart on the page of its platform', async () => {
+  server.use(http.get(url.checks, () => jsonResponse('CheckList', { items: [check(1)] })));
+  renderApp('/admin/checks');
+  expect(await screen.findByRole('link', { name: 'Show page of check_1' })).toHaveAttribute(
+    'href',
+    `/platforms/platform-1?check=${check(1).id}`,
+  );
 });
 
 test('an archived check shows no status', async () => {

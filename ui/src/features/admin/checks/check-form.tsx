@@ -12,11 +12,11 @@ import { formatPlatform } from '../platforms/platforms';
 import { attemptNumbers } from './check-rules';
 import { checkLabels, createCheckSpec } from './check-spec';
 import { DraftMeasurement } from './draft-measurement';
-import { freshnessUnits } from './freshness';
+import { FreshnessField } from './freshness-field';
 import { LimitFields } from './limit-fields';
 import { OtherSettings } from './other-settings';
 import { findKind, targetFieldName } from './target';
-import { FreshnessField, TargetFields } from './target-fields';
+import { TargetFields } from './target-fields';
 import { getInitialUnit, useSuggestions } from './use-suggestions';
 
 function listKindOptions(kinds: readonly CheckKind[], check: Check | undefined) {
@@ -99,7 +99,7 @@ export function CheckForm({ check, kinds, platforms, listTitle }: Props) {
         required
       />
       <LimitFields kind={kind} currentUnit={getInitialUnit(check, kind)} onUnitEdit={selectUnit} />
-      <FreshnessField label={checkLabels.freshness} units={freshnessUnits} />
+      <FreshnessField label={checkLabels.freshness} />
       {check?.warning !== undefined && <p className="text-bad">{toSentence(check.warning)}</p>}
       <MoreCheckSettings key={kind?.kind} check={check} kind={kind} />
       {kind && <OtherSettings key={`other ${kind.kind}`} check={check} kind={kind} />}

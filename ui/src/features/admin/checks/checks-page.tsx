@@ -41,9 +41,11 @@ function createListSpec(
       { label: 'Limits', cell: (row) => formatLimits(row) || 'No limits (pass or fail)' },
       { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
     ],
-    readerPath: ({ platform_id }) => {
+    readerPath: ({ id, platform_id, state }) => {
       const slug = slugs.get(platform_id);
-      return slug === undefined ? undefined : `/platforms/${slug}`;
+      if (slug === undefined) return undefined;
+      // The chart of the page shows one check, but no archived one.
+      return state === 'ARCHIVED' ? `/platforms/${slug}` : `/platforms/${slug}?check=${id}`;
     },
     extraLink: ({ id, kind }) =>
       kinds.find((each) => each.kind === kind)?.pushed

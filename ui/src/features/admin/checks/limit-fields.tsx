@@ -20,7 +20,7 @@ export function LimitFields({ kind, currentUnit, onUnitEdit }: Props) {
       </div>
       {kind && (
         <p className="text-muted text-xs">
-          The limits are about {kind.value}. Without limits, the check only passes or fails.
+          The value is {kind.value}. Without limits, the check only passes or fails.
         </p>
       )}
     </div>

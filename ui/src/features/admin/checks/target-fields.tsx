@@ -1,5 +1,5 @@
 import type { CheckKind, TargetField } from '@/api/types';
-import { type Option, SelectField, TextAreaField, TextField } from '../form/fields';
+import { SelectField, TextAreaField, TextField } from '../form/fields';
 import { PairsField } from './pairs-field';
 import { targetFieldName } from './target';
 import { formatRange } from './target-rules';
@@ -75,21 +75,4 @@ function TargetInput({ kind, field }: { kind: string; field: TargetField }) {
     default:
       return <TextField {...commonProps} />;
   }
-}
-
-/** A number and its unit, as one field. */
-export function FreshnessField({ label, units }: { label: string; units: readonly Option[] }) {
-  return (
-    <div className="flex flex-wrap items-end gap-2">
-      <TextField
-        name="freshness"
-        label={label}
-        hint="Without a new result, the check then becomes stale."
-        inputMode="numeric"
-        className="w-24"
-        required
-      />
-      <SelectField name="freshness_unit" label="Unit of time" options={units} required />
-    </div>
-  );
 }

@@ -16,6 +16,8 @@ const listSpec: ListSpec<Message, MessageInput> = {
     { label: 'About', cell: (row) => formatPlatforms(row) },
     { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
   ],
+  // Readers never see drafts, and no longer see archived messages.
+  readerPath: ({ state }) => (state === 'PUBLISHED' ? '/messages' : undefined),
   archiveText: (message) => <ArchiveText message={message} />,
 };
 
