@@ -163,7 +163,7 @@ describe('the list of platforms', () => {
     const { user } = renderApp('/admin/platforms');
     const button = await screen.findByRole('button', { name: 'Archive Platform 1' });
     await user.click(button);
-    const dialog = screen.getByRole('alertdialog', { name: 'Archive this platform?' });
+    const dialog = await screen.findByRole('alertdialog', { name: 'Archive this platform?' });
     expect(await within(dialog).findByText(/Platform 1 and 2 checks will be archived/)).toBeVisible();
     expect(within(dialog).getByRole('button', { name: 'Cancel' })).toHaveFocus();
     expect(await findViolations()).toEqual([]);
@@ -195,7 +195,7 @@ describe('the list of platforms', () => {
     expect(row, 'an archived platform has no status').not.toHaveTextContent('Operational');
     await user.click(screen.getByRole('button', { name: 'Restore Old' }));
     expect(router.state.location.search).toBe('?show=archived');
-    await user.click(screen.getByRole('button', { name: 'Restore' }));
+    await user.click(await screen.findByRole('button', { name: 'Restore' }));
     expect(await screen.findByText('Platform Old restored')).toHaveRole('status');
   });
 
@@ -266,7 +266,7 @@ test.each([
   );
   const { user } = renderApp('/admin/messages');
   await user.click(await screen.findByRole('button', { name: 'Archive Message 1' }));
-  expect(screen.getByRole('alertdialog')).toHaveTextContent(effect);
+  expect(await screen.findByRole('alertdialog')).toHaveTextContent(effect);
 });
 
 test('"Measure now" shows the progress until all runs have ended', async () => {

@@ -1,5 +1,8 @@
 import { Fragment, type ReactNode, type Ref } from 'react';
 import { useMediaQuery } from '@/lib/use-media-query';
+import { toMoreId, toRowId } from './row-id';
+
+export { toMoreId, toRowId };
 
 export interface Column<Row> {
   label: string;
@@ -36,16 +39,6 @@ export interface RenderedRows {
   count: number;
   /** Measures the height of a row. The row's index is in `data-index`. */
   measure: Ref<HTMLElement>;
-}
-
-/** Returns the id of a row's element. The element can receive the focus. */
-export function toRowId(key: string): string {
-  return `row-${key}`;
-}
-
-/** Returns the id of the element that an open row shows below its cells. */
-export function toMoreId(key: string): string {
-  return `more-${key}`;
 }
 
 /** A table, or stacked rows on narrow screens. Stacked rows never scroll sideways. */

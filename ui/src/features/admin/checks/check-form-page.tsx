@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import type { Check, CheckKind, Platform } from '@/api/types';
 import { checkKindsQuery } from '@/components/check-kinds';
 import { ErrorPanel } from '@/components/error-panel';
+import { useLazy } from '@/lib/use-lazy';
 import { FormPage } from '../form/form-page';
 import { ReadOnlyView } from '../form/read-only-view';
 import { SavedNotice } from '../form/saved-notice';
@@ -12,7 +13,6 @@ import { platformNamesQuery } from '../platforms/platforms';
 import { CheckForm } from './check-form';
 import { createCheckSpec } from './check-spec';
 import { checks } from './checks';
-import { PushInstructions } from './push-instructions';
 import { findKind } from './target';
 
 const listTitle = 'Checks';
@@ -51,7 +51,8 @@ interface Props {
 
 function CheckView({ check, kinds, platforms }: Props) {
   const spec = useMemo(() => createCheckSpec(kinds, platforms), [kinds, platforms]);
-  const isPushed = check !== undefined && findKind(kinds, check.kind)?.pushed;
+  const isPushed = check !== undefined && findKind(kinds, check.kind)?.pushed === true;
+  const push = useLazy(() => import('./push-instructions'), isPushed);
   return (
     <>
       {check && isEditable(check) && <SavedNotice />}
@@ -60,7 +61,15 @@ function CheckView({ check, kinds, platforms }: Props) {
       ) : (
         <CheckForm check={check} kinds={kinds} platforms={platforms} listTitle={listTitle} />
       )}
-      {isPushed && <PushInstructions check={check} />}
+      {isPushed && push.code && <push.code.PushInstructions check={check} />}
+      {isPushed && push.error && (
+        <ErrorPanel
+          level={2}
+          title="Can't load how to push results"
+          error={push.error}
+          onRetry={push.retry}
+        />
+      )}
     </>
   );
 }

@@ -8,7 +8,7 @@ import { useShownStatus } from '@/components/outdated';
 import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { toSentence } from '@/lib/sentence';
-import { ListPage, type ListSpec } from '../kit/list-page';
+import { ListPage, type ListSpec } from '../list/list-page';
 import { formatPlatform, platformNamesQuery } from '../platforms/platforms';
 import { checks } from './checks';
 

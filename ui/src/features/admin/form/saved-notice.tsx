@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { Notice } from '@/components/ui/notice';
-import type { Saved } from '../kit/use-saved-row';
+import type { Saved } from '../kit/saved';
 
 /** Says what was saved, after a form that opens the page of the entity. It receives the focus. */
 export function SavedNotice() {

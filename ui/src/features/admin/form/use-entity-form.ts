@@ -6,7 +6,7 @@ import { isUnconfirmed } from '@/api/errors';
 import { IdempotentRequest, isVersionConflict, refreshAfterWrite } from '@/api/writing';
 import { untilReleased } from '../kit/pointer';
 import type { ManagedEntity } from '../kit/resource';
-import { navigationAfterSave } from '../kit/use-saved-row';
+import { navigationAfterSave } from '../kit/saved';
 import { findDifferences } from './differences';
 import { splitErrors } from './form-errors';
 import { type FormSpec, isShown } from './form-spec';

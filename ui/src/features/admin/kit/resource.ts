@@ -1,5 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { createPollInterval } from '@/api/polling';
+import { queryOptions } from '@tanstack/react-query';
 
 /** The fields that all managed entities have. */
 export interface ManagedEntity {
@@ -53,24 +52,6 @@ export function toPageParams(token: string | undefined, size = pageSize) {
 /** Returns the parameter of a search. An empty search has none. */
 export function toSearchParam({ text }: ListFilter) {
   return text === '' ? {} : { q: text };
-}
-
-export function listQuery<Entity extends ManagedEntity, Input>(
-  resource: Resource<Entity, Input>,
-  { archived, text }: ListFilter,
-) {
-  return infiniteQueryOptions({
-    queryKey: ['admin', resource.path, 'list', archived, text],
-    queryFn: ({ pageParam, signal }) => resource.list({ archived, text }, pageParam, signal),
-    // During a search, the rows of the previous one stay. The rows of another state would be wrong.
-    placeholderData: (rows, before) => (before?.queryKey[3] === archived ? rows : undefined),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next_page_token,
-    // The rows show the current status, so they must not get old.
-    refetchInterval: createPollInterval(60_000),
-    refetchIntervalInBackground: true,
-    meta: { live: true },
-  });
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Message, MessageInput } from '@/api/types';
 import { Timestamp } from '@/components/timestamp';
 import { formatCount } from '@/lib/figures';
 import { useServerNow } from '@/lib/now';
-import { ListPage, type ListSpec } from '../kit/list-page';
+import { ListPage, type ListSpec } from '../list/list-page';
 import { describeArchiving, getStateLabel, severityLabels } from './message-labels';
 import { messages } from './messages';
 

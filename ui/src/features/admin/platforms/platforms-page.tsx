@@ -5,7 +5,7 @@ import { useShownStatus } from '@/components/outdated';
 import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { formatCount } from '@/lib/figures';
-import { ListPage, type ListSpec } from '../kit/list-page';
+import { ListPage, type ListSpec } from '../list/list-page';
 import { platforms } from './platforms';
 
 const listSpec: ListSpec<Platform, PlatformInput> = {

@@ -1,6 +1,6 @@
-import { ActionDialog } from './action-dialog';
+import { ActionDialog } from '../kit/action-dialog';
+import type { ManagedEntity } from '../kit/resource';
 import type { ListSpec } from './list-page';
-import type { ManagedEntity } from './resource';
 
 interface Props<Entity extends ManagedEntity, Input> {
   list: ListSpec<Entity, Input>;

@@ -1,22 +1,8 @@
 import { useEffect, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { useAnnounce } from '@/components/announcer';
-import { toRowId } from '@/components/data-table';
-
-/** What a form passes to the list after a save. */
-export interface Saved {
-  id: string;
-  /** The announcement, such as "Platform HR added". */
-  text: string;
-}
-
-/**
- * Returns the navigation options for the list after a save. The list announces the save and focuses the row.
- * So the shell must not move the focus.
- */
-export function navigationAfterSave(saved: Saved) {
-  return { state: { saved, ownFocus: true } };
-}
+import { toRowId } from '@/components/row-id';
+import type { Saved } from '../kit/saved';
 
 /**
  * Announces what was saved and focuses its row when it appears. If all rows have loaded without it, the main

@@ -1,11 +1,12 @@
 import { clsx } from 'clsx';
 import { type ReactNode, useMemo, useRef } from 'react';
 import { Link } from 'react-router';
-import { type Column, DataTable, toRowId } from '@/components/data-table';
+import { type Column, DataTable } from '@/components/data-table';
 import { LoadMore } from '@/components/load-more';
+import { toRowId } from '@/components/row-id';
 import { Button } from '@/components/ui/button';
+import { isEditable, type ManagedEntity } from '../kit/resource';
 import type { ListSpec } from './list-page';
-import { isEditable, type ManagedEntity } from './resource';
 import { useAutoLoad } from './use-auto-load';
 import { useRenderedRows } from './use-rendered-rows';
 
@@ -65,6 +66,7 @@ export function ListRows<Entity extends ManagedEntity, Input>({
       aria-busy={isOutdated}
       className={clsx('transition-opacity motion-reduce:transition-none', isOutdated && 'opacity-60')}
     >
+      {rendered.observer}
       <DataTable
         labelledBy={labelledBy}
         rows={rows}

@@ -11,11 +11,12 @@ import { LoadingText } from '@/components/ui/loading-text';
 import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useChoiceParam, useTextParam } from '@/lib/search-params';
-import { ArchiveOrRestoreDialog } from './archive-or-restore-dialog';
+import { useLazy } from '@/lib/use-lazy';
+import { type ManagedEntity, maxSearchLength, type Resource } from '../kit/resource';
+import { listQuery } from './list-query';
 import { ListRows } from './list-rows';
 import { describeEmptyList, describeRows } from './list-texts';
 import { ListToolbar } from './list-toolbar';
-import { listQuery, type ManagedEntity, maxSearchLength, type Resource } from './resource';
 import { useSavedRow } from './use-saved-row';
 
 export interface ListSpec<Entity extends ManagedEntity, Input> {
@@ -49,6 +50,7 @@ export function ListPage<Entity extends ManagedEntity, Input>({ list, actions }:
   const announce = useAnnounce();
   const { text, setText, archived, setArchived, query, isSearching, isOutdated } = useList(resource);
   const [selectedId, setSelectedId] = useState<string>();
+  const dialog = useLazy(() => import('./archive-or-restore-dialog'), selectedId !== undefined);
   const saved = useSavedRow(!query.isFetching);
   usePageTitle(title);
 
@@ -94,8 +96,11 @@ export function ListPage<Entity extends ManagedEntity, Input>({ list, actions }:
           )}
         </Card>
       )}
-      {selected && (
-        <ArchiveOrRestoreDialog
+      {selected && dialog.error && (
+        <ErrorPanel level={2} title="Can't load the dialog" error={dialog.error} onRetry={dialog.retry} />
+      )}
+      {selected && dialog.code && (
+        <dialog.code.ArchiveOrRestoreDialog
           list={list}
           entity={selected}
           onCancel={() => setSelectedId(undefined)}
