@@ -143,8 +143,10 @@ export function useEntityForm<Entity extends ManagedEntity, Values extends Field
         saved = await followUpRequest.send([stored.id, stored.version], (key) => afterSave(stored, key));
       leave(saved, doneText);
     } catch (error) {
-      if (isVersionConflict(error) && saved !== undefined) setServerVersion(await resource.get(saved.id));
-      else throw error;
+      if (!isVersionConflict(error) || saved === undefined) throw error;
+      const current = await resource.get(saved.id);
+      await untilReleased();
+      setServerVersion(current);
     }
   }
 
