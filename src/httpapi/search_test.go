@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -10,7 +11,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"buoy/src/board"
 	"buoy/src/httpapi/api"
+	"buoy/src/status"
 )
 
 // search returns the names in all pages of a list, sorted.
@@ -106,5 +109,15 @@ func TestPageTokenBelongsToItsSearch(t *testing.T) {
 		require.Contains(t, body, `"field":"q"`)
 		resp, body = ask(t, s, http.MethodGet, path+"?q="+strings.Repeat("%C3%B6", 100))
 		require.Equal(t, http.StatusOK, resp.StatusCode, body)
+	}
+}
+
+func TestSearchOfTargetComparesValues(t *testing.T) {
+	const document = `{"url":"https:\u002f\u002fx.example","codes":[200,1.5],"headers":{"Accept":"a\"b"}}`
+	require.ElementsMatch(t, []string{"https://x.example", "200", "1.5", `a"b`}, valuesOf(json.RawMessage(document)))
+	search := newServer(t, admin()).newCheckSearch(&board.View{}, "")
+	for text, found := range map[string]bool{"//x 200": true, `"b`: true, "codes": false, "accept": false, "u002f": false} {
+		search.words = newSearchWords(text)
+		require.Equal(t, found, search.match(&board.Check{Check: &status.Check{Target: json.RawMessage(document)}}), text)
 	}
 }

@@ -113,7 +113,7 @@ test('the page of a heartbeat check shows a command that pushes a result', async
   await page.getByText('Heartbeat', { exact: true }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill("Tonight's import");
   await page.getByRole('button', { name: 'Save check' }).click();
-  await expect(page.getByText("Check Tonight's import added.")).toBeVisible();
+  await expect(page.getByText("Check Tonight's import added.", { exact: false })).toBeVisible();
 
   await page.getByRole('button', { name: 'Copy command' }).click();
   await expect(page.getByText('Copied.')).toBeVisible();

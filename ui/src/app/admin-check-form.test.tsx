@@ -397,7 +397,9 @@ describe('the check form', () => {
     await user.click(getButton('Save check'));
     const push = await screen.findByRole('region', { name: 'Push results' });
     expect(router.state.location.pathname).toBe(`/admin/checks/${saved.id}`);
-    expect(screen.getByText('Check import added.').parentElement).toHaveFocus();
+    expect(screen.getByText(/^Check import added\./).parentElement).toHaveFocus();
+    await user.click(getButton('Show how to push results'));
+    expect(within(push).getByRole('heading', { name: 'Push results' })).toHaveFocus();
     expect(push).toHaveTextContent(`curl --fail-with-body ${window.location.origin}/api/v1/status-results`);
     await user.click(within(push).getByRole('button', { name: 'Copy check id' }));
     expect(await navigator.clipboard.readText()).toBe(saved.id);

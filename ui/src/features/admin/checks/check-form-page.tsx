@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import type { Check, CheckKind, Platform } from '@/api/types';
 import { checkKindsQuery } from '@/components/check-kinds';
 import { ErrorPanel } from '@/components/error-panel';
+import { Button } from '@/components/ui/button';
 import { useLazy } from '@/lib/use-lazy';
 import { FormPage } from '../form/form-page';
 import { ReadOnlyView } from '../form/read-only-view';
@@ -55,7 +56,7 @@ function CheckView({ check, kinds, platforms }: Props) {
   const push = useLazy(() => import('./push-instructions'), isPushed);
   return (
     <>
-      {check && isEditable(check) && <SavedNotice />}
+      {check && isEditable(check) && <SavedNotice>{isPushed && <PushLink />}</SavedNotice>}
       {check && !isEditable(check) ? (
         <ReadOnlyView spec={spec} entity={check} listTitle={listTitle} />
       ) : (
@@ -71,5 +72,14 @@ function CheckView({ check, kinds, platforms }: Props) {
         />
       )}
     </>
+  );
+}
+
+/** The instructions are below the form, so a new check leads to them. */
+function PushLink() {
+  return (
+    <Button variant="quiet" onClick={() => document.getElementById('push')?.focus()}>
+      Show how to push results
+    </Button>
   );
 }

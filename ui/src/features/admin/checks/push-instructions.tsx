@@ -9,7 +9,7 @@ export function PushInstructions({ check }: { check: Check }) {
   return (
     <Card className="max-w-3xl space-y-3">
       <section aria-labelledby="push" className="space-y-3">
-        <h2 id="push" className="font-semibold text-base">
+        <h2 id="push" tabIndex={-1} className="font-semibold text-base">
           Push results
         </h2>
         <CopyableText label="Check id" text={check.id} />
@@ -41,7 +41,7 @@ function CopyableText({ label, text }: { label: string; text: string }) {
   return (
     <div>
       <p className="font-medium">{label}</p>
-      <div className="flex flex-wrap items-start gap-2">
+      <div className="mt-1 flex flex-wrap items-start gap-2">
         <pre
           ref={content}
           className="wrap-anywhere min-w-0 flex-1 basis-80 whitespace-pre-wrap rounded border border-divider bg-canvas px-2 py-1.5 font-mono text-xs"

@@ -1,10 +1,10 @@
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { Notice } from '@/components/ui/notice';
 import type { Saved } from '../kit/saved';
 
 /** Says what was saved, after a form that opens the page of the entity. It receives the focus. */
-export function SavedNotice() {
+export function SavedNotice({ children }: { children?: ReactNode }) {
   const { state, pathname } = useLocation();
   const navigate = useNavigate();
   const [saved] = useState((state as { saved?: Saved } | null)?.saved);
@@ -20,7 +20,9 @@ export function SavedNotice() {
   if (saved === undefined) return null;
   return (
     <div ref={notice} tabIndex={-1}>
-      <Notice tone="info">{saved.text}.</Notice>
+      <Notice tone="info">
+        {saved.text}. {children}
+      </Notice>
     </div>
   );
 }
