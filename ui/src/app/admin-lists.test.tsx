@@ -148,6 +148,27 @@ describe('the list of platforms', () => {
     expect(await findViolations()).toEqual([]);
   });
 
+  test('loads more pages until it can focus the saved row', async () => {
+    server.use(
+      http.get(url.audit, () => jsonResponse('AuditEventList', { items: [] })),
+      http.get(url.platforms, ({ request }) => {
+        const page = Number(new URL(request.url).searchParams.get('page_token') ?? 1);
+        const items = [platform({ id: toId(page), name: `P${page}` })];
+        return jsonResponse(
+          'PlatformList',
+          page < 4 ? { items, next_page_token: String(page + 1) } : { items },
+        );
+      }),
+    );
+    const { router } = renderApp('/admin/audit');
+    await screen.findByText('Nothing has been changed yet.');
+    const saved = { id: toId(3), text: 'Platform P3 saved' };
+    await act(() => router.navigate('/admin/platforms', { state: { saved, ownFocus: true } }));
+    await waitFor(() => expect(screen.getByRole('row', { name: /P3/ })).toHaveFocus());
+    expect(screen.queryByRole('row', { name: /P4/ })).not.toBeInTheDocument();
+    expect(screen.getByText('Platform P3 saved.')).toBeVisible();
+  });
+
   test('archiving shows its effect, sends the version and shows the error', async () => {
     const sentHeaders: Headers[] = [];
     server.use(

@@ -51,7 +51,7 @@ export function ListPage<Entity extends ManagedEntity, Input>({ list, actions }:
   const { text, setText, archived, setArchived, query, isSearching, isOutdated } = useList(resource);
   const [selectedId, setSelectedId] = useState<string>();
   const dialog = useLazy(() => import('./archive-or-restore-dialog'), selectedId !== undefined);
-  const saved = useSavedRow(!query.isFetching);
+  const saved = useSavedRow(query);
   usePageTitle(title);
 
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items), [query.data]);
