@@ -165,7 +165,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The kinds of checks that this server knows, with all that a form needs. They change only with its version. */
+        /** The kinds of checks that this server knows, with all that a form needs. They change only with its version and its settings. */
         get: operations["listCheckKinds"];
         put?: never;
         post?: never;
@@ -1103,7 +1103,7 @@ export interface components {
             demo: boolean;
             /** @description The units to offer, the default first. Empty: the unit is free text. */
             units: string[];
-            /** @description Suggested for a new check, in forms. */
+            /** @description Suggested for a new check, in forms. At least three times the interval at which the server measures. */
             freshness_seconds: number;
             /** @description Deadline of one measurement, unless the check has its own. */
             timeout_seconds: number;
