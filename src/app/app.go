@@ -97,7 +97,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		return nil, err
 	}
 	kinds := b.kinds(startedAt, version)
-	described, err := DescribeKinds(kinds)
+	described, err := DescribeKinds(kinds, c.MeasuredEvery())
 	if err != nil {
 		return nil, err
 	}

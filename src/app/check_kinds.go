@@ -11,8 +11,8 @@ import (
 	"buoy/src/status"
 )
 
-// DescribeKinds converts the descriptions of the kinds to the types of the API.
-func DescribeKinds(kinds probe.Registry) (api.CheckKindList, error) {
+// DescribeKinds converts the descriptions of the kinds to the types of the API. every is how often checks are measured; 0 if unknown.
+func DescribeKinds(kinds probe.Registry, every time.Duration) (api.CheckKindList, error) {
 	list := api.CheckKindList{Items: []api.CheckKindDescription{}}
 	for _, k := range kinds {
 		example, err := describeExample(k.Example)
@@ -21,12 +21,24 @@ func DescribeKinds(kinds probe.Registry) (api.CheckKindList, error) {
 		}
 		list.Items = append(list.Items, api.CheckKindDescription{
 			Kind: api.CheckKind(k.Name), Source: api.Source(k.Source), Label: k.Label, Hint: k.Hint, Value: k.Value, Note: k.Note,
-			Pushed: k.Pushed, Demo: k.Demo, Units: orEmpty(k.MainUnits()), FreshnessSeconds: int(cmp.Or(k.Freshness, status.DefaultFreshness) / time.Second),
+			Pushed: k.Pushed, Demo: k.Demo, Units: orEmpty(k.MainUnits()), FreshnessSeconds: int(suggestedFreshness(k, every) / time.Second),
 			TimeoutSeconds: int(cmp.Or(k.Timeout, status.DefaultTimeout) / time.Second), Fields: describeFields(k.Fields),
 			TargetSchema: k.TargetSchema(), Example: example,
 		})
 	}
 	return list, nil
+}
+
+// validRuns is for how many runs a result is valid, so that a check survives two failed runs.
+const validRuns = 3
+
+// suggestedFreshness is long enough for the interval at which the server measures.
+func suggestedFreshness(k probe.Kind, every time.Duration) time.Duration {
+	suggested := cmp.Or(k.Freshness, status.DefaultFreshness)
+	if k.Pushed {
+		return suggested
+	}
+	return min(max(suggested, validRuns*every), status.MaxFreshness)
 }
 
 func describeExample(e probe.Example) (api.CheckExample, error) {
@@ -41,7 +53,7 @@ func describeFields(fields []probe.Field) []api.TargetField {
 	list := make([]api.TargetField, len(fields))
 	for i, f := range fields {
 		list[i] = api.TargetField{
-			Name: f.Name, Label: f.Label, Hint: f.Hint, Input: api.TargetFieldInput(f.Input), Required: f.Required,
+			Name: f.Name, Label: f.Label, Hint: f.Hint, Input: api.TargetFieldInput(f.Input), Required: f.Required, Advanced: f.Advanced,
 			Options: orEmpty(f.Options), Example: f.Example, Minimum: f.Min, Maximum: f.Max,
 		}
 		if f.MaxLength > 0 {

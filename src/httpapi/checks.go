@@ -27,19 +27,21 @@ func (s *Server) listChecks(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	text := valueOr(params.Q, "")
 	list := listKey("checks", valueOr(params.PlatformID, ""), string(valueOr(params.State, "")), string(valueOr(params.Status, "")),
-		string(valueOr(params.Source, "")), valueOr(params.Owner, ""))
+		string(valueOr(params.Source, "")), valueOr(params.Owner, ""), text)
 	request, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
+	search := s.newCheckSearch(p.view, text)
 	selected, next := page(p.view.Checks, request, checkKey, func(c *board.Check) bool {
 		if params.State == nil && c.State == status.CheckArchived {
 			return false
 		}
 		return matchesFilter(params.PlatformID, c.PlatformID) && matchesFilter(params.State, c.State) &&
 			matchesFilter(params.Status, c.Now.Status) && matchesFilter(params.Source, c.Source) &&
-			matchesFilter(params.Owner, c.Owner)
+			matchesFilter(params.Owner, c.Owner) && search.match(c)
 	})
 	out := api.CheckList{Items: make([]api.Check, len(selected)), NextPageToken: next}
 	for i, check := range selected {

@@ -47,13 +47,15 @@ func (s *Server) listAllMessages(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	at, err := pageRequestOf(listKey("all messages", string(valueOr(params.State, ""))), params.PageToken, params.PageSize)
+	text := valueOr(params.Q, "")
+	at, err := pageRequestOf(listKey("all messages", string(valueOr(params.State, "")), text), params.PageToken, params.PageSize)
 	if err != nil {
 		return err
 	}
+	words := newSearchWords(text)
 	cut, next := page(p.view.AllMessages, at,
 		func(m status.Message) (time.Time, string) { return m.CreatedAt, m.ID },
-		func(m status.Message) bool { return matchesFilter(params.State, m.State) })
+		func(m status.Message) bool { return matchesFilter(params.State, m.State) && matchesMessage(words, m) })
 	return sendJSON(c, api.MessageList{Items: messagesOf(cut), NextPageToken: next})
 }
 

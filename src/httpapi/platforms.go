@@ -39,15 +39,18 @@ func plain(c *fiber.Ctx) bool { return len(c.Request().URI().QueryString()) == 0
 
 func platformList(v *board.View, params api.ListPlatformsParams) (api.PlatformList, error) {
 	state := valueOr(params.State, api.PlatformStateACTIVE)
-	list := listKey("platforms", string(state), string(valueOr(params.Status, "")), valueOr(params.Owner, ""))
+	text := valueOr(params.Q, "")
+	list := listKey("platforms", string(state), string(valueOr(params.Status, "")), valueOr(params.Owner, ""), text)
 	request, err := pageRequestOf(list, params.PageToken, params.PageSize)
 	if err != nil {
 		return api.PlatformList{}, err
 	}
+	words := newSearchWords(text)
 	selected, next := page(v.Platforms, request,
 		func(p *board.Platform) (time.Time, string) { return p.CreatedAt, p.ID },
 		func(p *board.Platform) bool {
-			return string(p.State) == string(state) && matchesFilter(params.Status, p.Now.Status) && matchesFilter(params.Owner, p.Owner)
+			return string(p.State) == string(state) && matchesFilter(params.Status, p.Now.Status) && matchesFilter(params.Owner, p.Owner) &&
+				matchesPlatform(words, p)
 		})
 	out := api.PlatformList{Items: make([]api.Platform, len(selected)), NextPageToken: next}
 	for i, p := range selected {

@@ -36,6 +36,7 @@ type Field struct {
 	Example  string // a typical value; shown in the form, and in the error for a missing field
 	Input    Input
 	Required bool
+	Advanced bool // rarely needed; the form shows it under "More settings"
 
 	Options   []string // of InputSelect; the first is the default
 	MaxLength int      // in characters; 0: no limit

@@ -50,7 +50,7 @@ func TestTheListsOfKindsAreCurrent(t *testing.T) {
 // TestTheKindsOfThePageTestsAreCurrent keeps what the tests of the page get from their server equal to what this server sends.
 func TestTheKindsOfThePageTestsAreCurrent(t *testing.T) {
 	const file = "../../ui/src/testing/check-kinds.gen.json"
-	list, err := app.DescribeKinds(kinds())
+	list, err := app.DescribeKinds(kinds(), 0)
 	require.NoError(t, err)
 	want, err := json.MarshalIndent(list, "", "  ")
 	require.NoError(t, err)

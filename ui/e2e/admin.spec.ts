@@ -35,8 +35,8 @@ test('an admin adds a platform, a check and a message by keyboard, and the audit
     await keys.press(page.getByRole('link', { name: 'Add a check' }));
     await keys.tabTo(page.getByRole('combobox', { name: 'Platform' }));
     await page.keyboard.type('HR');
-    await keys.type(page.getByRole('textbox', { name: 'Name' }), 'Answers');
     await keys.type(page.getByRole('textbox', { name: 'URL' }), target.url);
+    await keys.type(page.getByRole('textbox', { name: 'Name' }), 'Answers');
     await keys.type(page.getByRole('textbox', { name: 'Warning from' }), '5000');
     await keys.type(page.getByRole('textbox', { name: 'Critical from' }), '4000');
     await keys.press(page.getByRole('button', { name: 'Test' }));
@@ -157,6 +157,7 @@ test('a concurrent edit shows both versions and keeps the input', async ({ brows
   await first.getByRole('button', { name: 'Save check' }).click();
   await expect(first.getByRole('row', { name: /Responds/ })).toBeFocused();
 
+  await second.getByText('More settings').click();
   await second.getByRole('textbox', { name: 'Owner' }).fill('night-watch');
   await second.getByRole('button', { name: 'Save check' }).click();
   const conflict = second.getByRole('region', { name: /^Changed by ada@example.com at / });

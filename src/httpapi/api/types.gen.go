@@ -371,7 +371,7 @@ type CheckKindDescription struct {
 	// Fields Of the target, in the order of a form.
 	Fields []TargetField `json:"fields" validate:"required,dive"`
 
-	// FreshnessSeconds Suggested for a new check, in forms.
+	// FreshnessSeconds Suggested for a new check, in forms. At least three times the interval at which the server measures.
 	FreshnessSeconds int `json:"freshness_seconds"`
 
 	// Hint What it measures, as a short phrase.
@@ -1020,6 +1020,9 @@ type Summary struct {
 
 // TargetField defines model for TargetField.
 type TargetField struct {
+	// Advanced Rarely needed. A form can hide it at first.
+	Advanced bool `json:"advanced"`
+
 	// Example A typical value. Often empty.
 	Example string `json:"example"`
 	Hint    string `json:"hint"`
@@ -1183,6 +1186,9 @@ type ListPlatformsParams struct {
 	// Owner Only platforms of this owner (exact).
 	Owner *string `form:"owner" json:"owner,omitempty" validate:"omitempty,min=1,max=200"`
 
+	// Q Only platforms whose name, slug, owner, description or tags contain every word of this text. Upper and lower case are the same.
+	Q *string `form:"q" json:"q,omitempty" validate:"omitempty,min=1,max=100"`
+
 	// PageSize The number of entries per page.
 	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`
 
@@ -1265,6 +1271,9 @@ type ListChecksParams struct {
 	// Owner Only checks of this owner (exact).
 	Owner *string `form:"owner" json:"owner,omitempty" validate:"omitempty,min=1,max=200"`
 
+	// Q Only checks that contain every word of this text in their name, owner, kind or target, or in the name, slug or owner of their platform. Upper and lower case are the same.
+	Q *string `form:"q" json:"q,omitempty" validate:"omitempty,min=1,max=100"`
+
 	// PageSize The number of entries per page.
 	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`
 
@@ -1346,6 +1355,9 @@ type CreateMessageParams struct {
 type ListAllMessagesParams struct {
 	// State Only messages in this state.
 	State *MessageState `form:"state" json:"state,omitempty" validate:"omitempty,oneof=DRAFT PUBLISHED ARCHIVED"`
+
+	// Q Only messages whose title, text or severity contains every word of this text. Upper and lower case are the same.
+	Q *string `form:"q" json:"q,omitempty" validate:"omitempty,min=1,max=100"`
 
 	// PageSize The number of entries per page.
 	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`

@@ -45,14 +45,17 @@ func fields() []probe.Field {
 			Hint: "Default: 200 to 299. A redirect with an expected code is not followed.",
 		},
 		{Name: "contains", Label: "Response contains", Input: probe.InputText, Hint: "The response body must contain this text."},
-		{Name: "matches", Label: "Response matches", Input: probe.InputText, Hint: "The response body must match this regular expression."},
+		{
+			Name: "matches", Label: "Response matches", Input: probe.InputText, Advanced: true,
+			Hint: "The response body must match this regular expression.",
+		},
 		{
 			Name: "headers", Label: "Headers", Input: probe.InputPairs,
 			Hint: "A value can contain ${secret:scope/key}. Host is sent as the host of the request.",
 		},
 		{Name: "body", Label: "Body", Input: probe.InputLines, Hint: "Only for POST."},
 		{
-			Name: "min_tls_days", Label: "Days of certificate validity", Input: probe.InputInteger, Min: new(0.0), Max: new(3650.0),
+			Name: "min_tls_days", Label: "Days of certificate validity", Input: probe.InputInteger, Advanced: true, Min: new(0.0), Max: new(3650.0),
 			Hint: "Degraded if the certificate expires in fewer days.",
 		},
 	}

@@ -186,7 +186,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The kinds of checks that this server knows, with all that a form needs. They change only with its version. */
+        /** The kinds of checks that this server knows, with all that a form needs. They change only with its version and its settings. */
         get: operations["listCheckKinds"];
         put?: never;
         post?: never;
@@ -1145,7 +1145,7 @@ export interface components {
             demo: boolean;
             /** @description The units to offer, the default first. Empty: the unit is free text. */
             units: string[];
-            /** @description Suggested for a new check, in forms. */
+            /** @description Suggested for a new check, in forms. At least three times the interval at which the server measures. */
             freshness_seconds: number;
             /** @description Deadline of one measurement, unless the check has its own. */
             timeout_seconds: number;
@@ -1167,6 +1167,8 @@ export interface components {
              */
             input: "text" | "url" | "lines" | "code" | "select" | "integer" | "number" | "boolean" | "integers" | "pairs" | "objects";
             required: boolean;
+            /** @description Rarely needed. A form can hide it at first. */
+            advanced: boolean;
             /** @description Of a select, the default first. */
             options: string[];
             /** @description A typical value. Often empty. */
@@ -1488,6 +1490,8 @@ export interface operations {
                 status?: components["schemas"]["Status"];
                 /** @description Only platforms of this owner (exact). */
                 owner?: string;
+                /** @description Only platforms whose name, slug, owner, description or tags contain every word of this text. Upper and lower case are the same. */
+                q?: string;
                 /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
                 /** @description The `next_page_token` of the previous page. It is valid for one list and one set of filters. */
@@ -1752,6 +1756,8 @@ export interface operations {
                 source?: components["schemas"]["Source"];
                 /** @description Only checks of this owner (exact). */
                 owner?: string;
+                /** @description Only checks that contain every word of this text in their name, owner, kind or target, or in the name, slug or owner of their platform. Upper and lower case are the same. */
+                q?: string;
                 /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
                 /** @description The `next_page_token` of the previous page. It is valid for one list and one set of filters. */
@@ -2300,6 +2306,8 @@ export interface operations {
             query?: {
                 /** @description Only messages in this state. */
                 state?: components["schemas"]["MessageState"];
+                /** @description Only messages whose title, text or severity contains every word of this text. Upper and lower case are the same. */
+                q?: string;
                 /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
                 /** @description The `next_page_token` of the previous page. It is valid for one list and one set of filters. */

@@ -64,7 +64,13 @@ describe('the check form', () => {
     const result = await screen.findByText('Slow.');
     expect(result.parentElement).toHaveTextContent('Degraded');
     expect(result.parentElement?.textContent?.replaceAll('\u00a0', ' ')).toContain('700 ms');
-    expect(drafts[1]).toEqual({ kind: 'http', target: { url: 'https://example.com/x' }, unit: 'ms' });
+    expect(drafts[1]).toEqual({
+      kind: 'http',
+      target: { url: 'https://example.com/x' },
+      unit: 'ms',
+      warn: 500,
+      crit: 3000,
+    });
     await user.selectOptions(screen.getByRole('combobox', { name: 'Unit' }), 's');
     expect(screen.getByText('The check has been changed since this test.')).toBeVisible();
   });
@@ -147,7 +153,9 @@ describe('the check form', () => {
 
   test('removes the error of a limit when the other limit is corrected', async () => {
     const { user } = renderApp('/admin/checks/new');
-    await user.type(await screen.findByRole('textbox', { name: /^Warning from/ }), '50');
+    await user.clear(await screen.findByRole('textbox', { name: /^Warning from/ }));
+    await user.type(getField(/^Warning from/), '50');
+    await user.clear(getField(/^Critical from/));
     await user.type(getField(/^Critical from/), '40');
     await user.tab();
     expect(await screen.findByText('Must be greater than the warning limit, 50.')).toBeVisible();
@@ -194,6 +202,7 @@ describe('the check form', () => {
           hint: 'Its name.',
           input: 'text',
           required: true,
+          advanced: false,
           options: [],
           example: 'Emden',
         },
@@ -203,6 +212,7 @@ describe('the check form', () => {
           hint: '',
           input: 'boolean',
           required: false,
+          advanced: false,
           options: [],
           example: '',
         },
@@ -212,6 +222,7 @@ describe('the check form', () => {
           hint: '',
           input: 'number',
           required: false,
+          advanced: false,
           options: [],
           example: '',
           minimum: 1,
@@ -222,6 +233,7 @@ describe('the check form', () => {
           hint: '',
           input: 'lines',
           required: false,
+          advanced: false,
           options: [],
           example: '',
         },
@@ -250,7 +262,7 @@ describe('the check form', () => {
     await waitFor(() =>
       expect(getField('Harbour')).toHaveAccessibleDescription(/Enter a value such as Emden\./),
     );
-    expect(getField(/^Depth/)).toHaveAccessibleDescription('Must be a number from 1.');
+    expect(getField(/^Depth/)).toHaveAccessibleDescription('From 1. Must be a number from 1.');
     await user.type(getField('Harbour'), ' Emden ');
     await user.type(getField(/^Depth/), '.5{Backspace}{Backspace}{Backspace}2.5');
     await user.selectOptions(screen.getByRole('combobox', { name: 'Mean value' }), 'Yes');

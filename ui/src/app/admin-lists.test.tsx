@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { delay, HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AuditEvent, LatestRuns } from '@/api/types';
@@ -62,7 +62,7 @@ describe('the list of platforms', () => {
   test('shows an error, tries again on request and shows an empty list', async () => {
     server.use(http.get(url.platforms, () => errorResponse(503, 'Not now.')));
     const { user } = renderApp('/admin/platforms');
-    expect(await screen.findByRole('heading', { level: 1, name: "Can't load the platforms" })).toBeVisible();
+    expect(await screen.findByRole('heading', { level: 2, name: "Can't load the platforms" })).toBeVisible();
     server.use(http.get(url.platforms, () => jsonResponse('PlatformList', { items: [] })));
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByText('No platforms yet. Add the first one.')).toBeVisible();
@@ -70,14 +70,23 @@ describe('the list of platforms', () => {
   });
 
   test.each([1280, 360])(
-    'at %d px, file-managed rows are read-only, and the search filters rows',
+    'at %d px, file-managed rows are read-only, and the server searches',
     async (width) => {
       setViewport(width);
       const items = [
         platform({ name: 'Sales' }),
         platform({ id: toId(2), name: 'Depot', origin: 'FILE', updated_by: 'config/depot.yml' }),
       ];
-      server.use(http.get(url.platforms, () => jsonResponse('PlatformList', { items })));
+      const searches: (string | null)[] = [];
+      server.use(
+        http.get(url.platforms, async ({ request }) => {
+          const text = new URL(request.url).searchParams.get('q');
+          searches.push(text);
+          if (text !== null) await delay(50);
+          const found = items.filter(({ name }) => name.toLowerCase().includes(text ?? ''));
+          return jsonResponse('PlatformList', { items: found });
+        }),
+      );
       const { user } = renderApp('/admin/platforms');
       expect(await screen.findByRole('link', { name: 'Edit Sales' })).toHaveAttribute(
         'href',
@@ -91,11 +100,74 @@ describe('the list of platforms', () => {
       expect(screen.getByRole('link', { name: 'View Depot' })).toBeVisible();
       expect(screen.queryByRole('button', { name: 'Archive Depot' })).not.toBeInTheDocument();
       expect(await findViolations()).toEqual([]);
-      await user.type(screen.getByRole('searchbox', { name: 'Search' }), 'sal');
-      expect(screen.getByText('1 of 2 platforms')).toHaveRole('status');
+      expect(screen.getByText('2 platforms')).toHaveRole('status');
+      await user.type(screen.getByRole('searchbox', { name: 'Search' }), ' sal');
+      expect(screen.getByText('Searching…'), 'the old rows stay').toHaveRole('status');
+      expect(screen.getByText('Depot').closest('[aria-busy=true]')).toBeInTheDocument();
+      expect(await screen.findByText('1 platform matches')).toHaveRole('status');
       expect(screen.queryByText('Depot')).not.toBeInTheDocument();
+      await user.type(screen.getByRole('searchbox', { name: 'Search' }), 'x');
+      expect(screen.queryByText('No platform matches the search.')).not.toBeInTheDocument();
+      expect(await screen.findByText('No platform matches the search.')).toBeVisible();
+      expect(searches, 'a search waits until the user stops typing').toEqual([null, 'sal', 'salx']);
     },
   );
+
+  test('a failed search keeps the search field, and never says that nothing matches', async () => {
+    server.use(
+      http.get(url.platforms, ({ request }) =>
+        request.url.includes('q=sal')
+          ? errorResponse(503, 'Not now.')
+          : jsonResponse('PlatformList', { items: [platform()] }),
+      ),
+    );
+    const { user } = renderApp('/admin/platforms');
+    await screen.findByText('1 platform');
+    await user.type(screen.getByRole('searchbox', { name: 'Search' }), 'sal');
+    expect(await screen.findByRole('heading', { level: 2, name: "Can't load the platforms" })).toBeVisible();
+    expect(screen.queryByText(/matches/)).not.toBeInTheDocument();
+    expect(screen.getByRole('searchbox', { name: 'Search' })).toHaveFocus();
+    server.use(http.get(url.platforms, () => jsonResponse('PlatformList', { items: [platform()] })));
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('1 platform matches')).toBeVisible();
+  });
+
+  test('a long list renders some rows, counts all, and keeps the focused row', async () => {
+    const items = Array.from({ length: 200 }, (_, n) => platform({ id: toId(n + 1), name: `P${n + 1}` }));
+    server.use(http.get(url.platforms, () => jsonResponse('PlatformList', { items })));
+    server.use(http.get(url.audit, () => jsonResponse('AuditEventList', { items: [] })));
+    const { router } = renderApp('/admin/audit');
+    await screen.findByText('Nothing has been changed yet.');
+    const saved = { id: toId(150), text: 'Platform P150 saved' };
+    await act(() => router.navigate('/admin/platforms', { state: { saved, ownFocus: true } }));
+    const row = await screen.findByRole('row', { name: /P150/ });
+    expect(row).toHaveFocus();
+    expect(row).toHaveAttribute('aria-rowindex', '151');
+    expect(screen.getByRole('table', { name: 'Platforms' })).toHaveAttribute('aria-rowcount', '201');
+    expect(screen.getAllByRole('row').length).toBeLessThan(60);
+    expect(await findViolations()).toEqual([]);
+  });
+
+  test('loads more pages until it can focus the saved row', async () => {
+    server.use(
+      http.get(url.audit, () => jsonResponse('AuditEventList', { items: [] })),
+      http.get(url.platforms, ({ request }) => {
+        const page = Number(new URL(request.url).searchParams.get('page_token') ?? 1);
+        const items = [platform({ id: toId(page), name: `P${page}` })];
+        return jsonResponse(
+          'PlatformList',
+          page < 4 ? { items, next_page_token: String(page + 1) } : { items },
+        );
+      }),
+    );
+    const { router } = renderApp('/admin/audit');
+    await screen.findByText('Nothing has been changed yet.');
+    const saved = { id: toId(3), text: 'Platform P3 saved' };
+    await act(() => router.navigate('/admin/platforms', { state: { saved, ownFocus: true } }));
+    await waitFor(() => expect(screen.getByRole('row', { name: /P3/ })).toHaveFocus());
+    expect(screen.queryByRole('row', { name: /P4/ })).not.toBeInTheDocument();
+    expect(screen.getByText('Platform P3 saved.')).toBeVisible();
+  });
 
   test('archiving shows its effect, sends the version and shows the error', async () => {
     const sentHeaders: Headers[] = [];
@@ -112,7 +184,7 @@ describe('the list of platforms', () => {
     const { user } = renderApp('/admin/platforms');
     const button = await screen.findByRole('button', { name: 'Archive Platform 1' });
     await user.click(button);
-    const dialog = screen.getByRole('alertdialog', { name: 'Archive this platform?' });
+    const dialog = await screen.findByRole('alertdialog', { name: 'Archive this platform?' });
     expect(await within(dialog).findByText(/Platform 1 and 2 checks will be archived/)).toBeVisible();
     expect(within(dialog).getByRole('button', { name: 'Cancel' })).toHaveFocus();
     expect(await findViolations()).toEqual([]);
@@ -144,7 +216,7 @@ describe('the list of platforms', () => {
     expect(row, 'an archived platform has no status').not.toHaveTextContent('Operational');
     await user.click(screen.getByRole('button', { name: 'Restore Old' }));
     expect(router.state.location.search).toBe('?show=archived');
-    await user.click(screen.getByRole('button', { name: 'Restore' }));
+    await user.click(await screen.findByRole('button', { name: 'Restore' }));
     expect(await screen.findByText('Platform Old restored')).toHaveRole('status');
   });
 
@@ -177,7 +249,18 @@ test('the list of messages shows drafts and published messages', async () => {
   renderApp('/admin/messages');
   expect(await screen.findByRole('row', { name: /Message 1/ })).toHaveTextContent('Draft');
   expect(screen.getByRole('row', { name: /Message 2/ })).toHaveTextContent('Published');
+  expect(screen.getByRole('link', { name: 'Show page of Message 2' })).toHaveAttribute('href', '/messages');
+  expect(screen.queryByRole('link', { name: 'Show page of Message 1' })).not.toBeInTheDocument();
   expect(await findViolations()).toEqual([]);
+});
+
+test('the row of a check links to its chart on the page of its platform', async () => {
+  server.use(http.get(url.checks, () => jsonResponse('CheckList', { items: [check(1)] })));
+  renderApp('/admin/checks');
+  expect(await screen.findByRole('link', { name: 'Show page of check_1' })).toHaveAttribute(
+    'href',
+    `/platforms/platform-1?check=${check(1).id}`,
+  );
 });
 
 test('an archived check shows no status', async () => {
@@ -204,7 +287,7 @@ test.each([
   );
   const { user } = renderApp('/admin/messages');
   await user.click(await screen.findByRole('button', { name: 'Archive Message 1' }));
-  expect(screen.getByRole('alertdialog')).toHaveTextContent(effect);
+  expect(await screen.findByRole('alertdialog')).toHaveTextContent(effect);
 });
 
 test('"Measure now" shows the progress until all runs have ended', async () => {

@@ -1,5 +1,8 @@
-import { Fragment, type ReactNode } from 'react';
+import { Fragment, type ReactNode, type Ref } from 'react';
 import { useMediaQuery } from '@/lib/use-media-query';
+import { toMoreId, toRowId } from './row-id';
+
+export { toMoreId, toRowId };
 
 export interface Column<Row> {
   label: string;
@@ -23,16 +26,19 @@ interface Props<Row> {
   more?: (row: Row) => ReactNode;
   /** The heading level of the names in stacked rows: one below the heading of the table. */
   level: 2 | 3 | 4;
+  /** The part of a long list that is rendered. Without it, all rows are. */
+  rendered?: RenderedRows;
 }
 
-/** Returns the id of a row's element. The element can receive the focus. */
-export function toRowId(key: string): string {
-  return `row-${key}`;
-}
-
-/** Returns the id of the element that an open row shows below its cells. */
-export function toMoreId(key: string): string {
-  return `more-${key}`;
+/** The rows of a long list that are rendered. Empty space replaces all others. */
+export interface RenderedRows {
+  /** The indexes of the rows, ascending, with the space above each row in pixels. */
+  rows: readonly { index: number; spaceAbove: number }[];
+  spaceBelow: number;
+  /** The number of rows in the list; -1 if it is unknown. */
+  count: number;
+  /** Measures the height of a row. The row's index is in `data-index`. */
+  measure: Ref<HTMLElement>;
 }
 
 /** A table, or stacked rows on narrow screens. Stacked rows never scroll sideways. */
@@ -45,11 +51,16 @@ export function DataTable<Row>(props: Props<Row>) {
  * The layout for wide screens. `max-w-64` makes long words in cells break, and names can break anywhere. So
  * the table always fits the screen.
  */
-function Table<Row>({ labelledBy, rows, rowKey, nameLabel, name, detail, columns, more }: Props<Row>) {
+function Table<Row>(props: Props<Row>) {
+  const { labelledBy, rowKey, nameLabel, name, detail, columns, more, rendered } = props;
   return (
-    <table aria-labelledby={labelledBy} className="w-full text-left">
+    <table
+      aria-labelledby={labelledBy}
+      className="w-full text-left"
+      {...(rendered && { 'aria-rowcount': rendered.count === -1 ? -1 : rendered.count + 1 })}
+    >
       <thead className="text-muted text-xs">
-        <tr className="border-divider border-b">
+        <tr className="border-divider border-b" {...(rendered && { 'aria-rowindex': 1 })}>
           <th scope="col" className="py-2 pr-4 font-medium">
             {nameLabel}
           </th>
@@ -61,12 +72,18 @@ function Table<Row>({ labelledBy, rows, rowKey, nameLabel, name, detail, columns
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
+        {listRendered(props).map(({ row, index, spaceAbove }) => (
           <Fragment key={rowKey(row)}>
+            <SpaceRow height={spaceAbove} columns={columns.length + 1} />
             <tr
               id={toRowId(rowKey(row))}
               tabIndex={-1}
               className="border-divider border-b align-top last:border-0"
+              {...(rendered && {
+                ref: rendered.measure as Ref<HTMLTableRowElement>,
+                'data-index': index,
+                'aria-rowindex': index + 2,
+              })}
             >
               <th scope="row" className="wrap-anywhere max-w-64 py-2.5 pr-4 font-medium">
                 {name(row)}
@@ -81,9 +98,35 @@ function Table<Row>({ labelledBy, rows, rowKey, nameLabel, name, detail, columns
             <MoreRow rowKey={rowKey(row)} columns={columns.length + 1} content={more?.(row)} />
           </Fragment>
         ))}
+        <SpaceRow height={rendered?.spaceBelow ?? 0} columns={columns.length + 1} />
       </tbody>
     </table>
   );
+}
+
+/** Returns the rendered rows with their indexes in the list. */
+function listRendered<Row>({ rows, rendered }: Props<Row>) {
+  const places = rendered?.rows ?? rows.map((_, index) => ({ index, spaceAbove: 0 }));
+  return places.flatMap(({ index, spaceAbove }) => {
+    const row = rows[index];
+    return row === undefined ? [] : [{ row, index, spaceAbove }];
+  });
+}
+
+function SpaceRow({ height, columns }: { height: number; columns: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr aria-hidden>
+      <td colSpan={columns}>
+        <Space height={height} />
+      </td>
+    </tr>
+  );
+}
+
+/** Empty space of any height. The page allows no inline styles, so an image takes the space. */
+function Space({ height }: { height: number }) {
+  return <svg aria-hidden width={1} height={height} className="block" />;
 }
 
 function MoreRow({ rowKey, columns, content }: { rowKey: string; columns: number; content: ReactNode }) {
@@ -97,31 +140,55 @@ function MoreRow({ rowKey, columns, content }: { rowKey: string; columns: number
   );
 }
 
-function StackedRows<Row>({ labelledBy, rows, rowKey, name, detail, columns, more, level }: Props<Row>) {
+function StackedRows<Row>(props: Props<Row>) {
+  const { labelledBy, rowKey, name, detail, columns, more, level, rendered } = props;
   const Heading = `h${level}` as const;
   return (
-    <ul aria-labelledby={labelledBy} className="divide-y divide-divider">
-      {rows.map((row) => (
-        <li key={rowKey(row)} id={toRowId(rowKey(row))} tabIndex={-1} className="py-3 first:pt-0 last:pb-0">
-          <Heading className="font-semibold">{name(row)}</Heading>
-          {detail?.(row) && <p className="text-muted text-xs">{detail(row)}</p>}
-          <dl className="mt-2 grid grid-cols-[5rem_minmax(0,1fr)] gap-x-3 gap-y-1.5">
-            {columns.map(({ label, cell, isEmpty }) =>
-              isEmpty?.(row) ? null : (
-                <div key={label} className="contents">
-                  <dt className="text-muted">{label}</dt>
-                  <dd className="min-w-0">{cell(row)}</dd>
-                </div>
-              ),
+    <ul aria-labelledby={labelledBy}>
+      {listRendered(props).map(({ row, index, spaceAbove }) => (
+        <Fragment key={rowKey(row)}>
+          <SpaceItem height={spaceAbove} />
+          <li
+            id={toRowId(rowKey(row))}
+            tabIndex={-1}
+            className="border-divider border-b py-3 first:pt-0 last:border-0 last:pb-0"
+            {...(rendered && {
+              ref: rendered.measure as Ref<HTMLLIElement>,
+              'data-index': index,
+              'aria-posinset': index + 1,
+              'aria-setsize': rendered.count,
+            })}
+          >
+            <Heading className="font-semibold">{name(row)}</Heading>
+            {detail?.(row) && <p className="text-muted text-xs">{detail(row)}</p>}
+            <dl className="mt-2 grid grid-cols-[5rem_minmax(0,1fr)] gap-x-3 gap-y-1.5">
+              {columns.map(({ label, cell, isEmpty }) =>
+                isEmpty?.(row) ? null : (
+                  <div key={label} className="contents">
+                    <dt className="text-muted">{label}</dt>
+                    <dd className="min-w-0">{cell(row)}</dd>
+                  </div>
+                ),
+              )}
+            </dl>
+            {more && (
+              <div id={toMoreId(rowKey(row))} className="mt-2 empty:hidden">
+                {more(row)}
+              </div>
             )}
-          </dl>
-          {more && (
-            <div id={toMoreId(rowKey(row))} className="mt-2 empty:hidden">
-              {more(row)}
-            </div>
-          )}
-        </li>
+          </li>
+        </Fragment>
       ))}
+      <SpaceItem height={rendered?.spaceBelow ?? 0} />
     </ul>
+  );
+}
+
+function SpaceItem({ height }: { height: number }) {
+  if (height <= 0) return null;
+  return (
+    <li aria-hidden>
+      <Space height={height} />
+    </li>
   );
 }

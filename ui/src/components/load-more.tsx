@@ -41,11 +41,6 @@ export function LoadMore({ label, query, ids }: Props) {
   if (!hasNextPage) return null;
   return (
     <div className="mt-3 space-y-2">
-      {isFetchNextPageError && (
-        <p role="alert" className="text-bad">
-          {error?.message}
-        </p>
-      )}
       <Button
         aria-busy={isFetchingNextPage}
         onClick={() => {
@@ -55,6 +50,12 @@ export function LoadMore({ label, query, ids }: Props) {
       >
         {isFetchingNextPage ? 'Loading…' : label}
       </Button>
+      {/* Above the button, the error would move it away under a click. */}
+      {isFetchNextPageError && (
+        <p role="alert" className="text-bad">
+          {error?.message}
+        </p>
+      )}
     </div>
   );
 }

@@ -1,9 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { isUnconfirmed } from '@/api/errors';
 import { IdempotentRequest, refreshAfterWrite } from '@/api/writing';
 import { Button } from '@/components/ui/button';
 import { toSentence } from '@/lib/sentence';
+import { useAction } from '@/lib/use-action';
 import { measureNow } from './measure';
 import type { Progress } from './progress';
 
@@ -25,14 +26,13 @@ export function MeasureNow() {
     return () => unmountController.current.abort();
   }, []);
 
-  const { mutate, isPending } = useMutation({
-    networkMode: 'always',
-    mutationFn: () => {
-      setText('Measuring…');
-      return measureNow(request, unmountController.current.signal, (progress) =>
-        setText(formatProgress(progress)),
-      );
-    },
+  const measure = () => {
+    setText('Measuring…');
+    return measureNow(request, unmountController.current.signal, (progress) =>
+      setText(formatProgress(progress)),
+    );
+  };
+  const { run, isPending } = useAction<void, string>(measure, {
     onSuccess: (outcome) => {
       setText(toSentence(outcome));
       return refreshAfterWrite(queryClient);
@@ -42,7 +42,7 @@ export function MeasureNow() {
 
   return (
     <>
-      <Button disabled={isPending} onClick={() => mutate()}>
+      <Button disabled={isPending} onClick={() => run()}>
         Measure now
       </Button>
       <p role="status" className="text-muted empty:-ml-3">

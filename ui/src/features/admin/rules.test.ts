@@ -7,29 +7,26 @@ import { clockSkew } from '@/lib/server-clock';
 import { check, checkKinds, message, platform, problem, sourceRuns } from '@/testing/builders';
 import { getLimit, validateBody } from '@/testing/contract';
 import { listChanges } from './audit/changes';
-import { attemptNumbers, createCheckSchema } from './checks/check-schema';
+import { attemptNumbers, type CheckValues, validateCheck } from './checks/check-rules';
 import { createCheckSpec } from './checks/check-spec';
 import { splitFreshness } from './checks/freshness';
 import { findKind, toTarget, toTargetValues } from './checks/target';
 import { findDifferences } from './form/differences';
 import { splitErrors } from './form/form-errors';
 import { getStateLabel } from './messages/message-labels';
-import { createMessageSpec, messageSchema } from './messages/message-spec';
-import { platformSchema, platformSpec } from './platforms/platform-spec';
+import { createMessageSpec, validateMessage } from './messages/message-spec';
+import { platformSpec, validatePlatform } from './platforms/platform-spec';
 import { findMissingRole } from './sections';
 
 const kinds = checkKinds.items;
 const spec = createCheckSpec(kinds, [platform()]);
-const schema = createCheckSchema(kinds);
+const validateValues = (values: CheckValues) => validateCheck(kinds, values);
 const valid = spec.toValues(check(1, { kind: 'http', target: { url: 'https://example.com' } }));
 const platformValues = platformSpec.toValues(platform());
 const messageValues = createMessageSpec([]).toValues(message(1));
 
-type Parsed = { success: boolean; error?: { issues: { path: PropertyKey[] }[] } };
-
-function listInvalidFields(result: Parsed): string[] {
-  return (result.error?.issues ?? []).map(({ path }) => path.join('.'));
-}
+const listInvalidFields = (errors: object) => Object.keys(errors);
+const isValid = (errors: object) => listInvalidFields(errors).length === 0;
 
 describe('field limits match the contract', () => {
   test.each(['name', 'description', 'owner', 'contact'] as const)(
@@ -37,31 +34,30 @@ describe('field limits match the contract', () => {
     (field) => {
       const maximum = getLimit('PlatformInput', field, 'maxLength');
       const validate = (length: number) =>
-        platformSchema.safeParse({ ...platformValues, [field]: 'ü'.repeat(length) });
-      expect(validate(maximum).success).toBe(true);
+        validatePlatform({ ...platformValues, [field]: 'ü'.repeat(length) });
+      expect(isValid(validate(maximum))).toBe(true);
       expect(listInvalidFields(validate(maximum + 1))).toEqual([field]);
     },
   );
 
   test.each(['name', 'unit', 'owner'] as const)('limits the length of %s of a check', (field) => {
     const maximum = getLimit('CheckInput', field, 'maxLength');
-    const validate = (length: number) => schema.safeParse({ ...valid, [field]: 'x'.repeat(length) });
-    expect(validate(maximum).success).toBe(true);
+    const validate = (length: number) => validateValues({ ...valid, [field]: 'x'.repeat(length) });
+    expect(isValid(validate(maximum))).toBe(true);
     expect(listInvalidFields(validate(maximum + 1))).toEqual([field]);
   });
 
   test.each(['title', 'body'] as const)('limits the length of %s of a message', (field) => {
     const maximum = getLimit('MessageInput', field, 'maxLength');
-    const validate = (length: number) =>
-      messageSchema.safeParse({ ...messageValues, [field]: 'x'.repeat(length) });
-    expect(validate(maximum).success).toBe(true);
+    const validate = (length: number) => validateMessage({ ...messageValues, [field]: 'x'.repeat(length) });
+    expect(isValid(validate(maximum))).toBe(true);
     expect(listInvalidFields(validate(maximum + 1))).toEqual([field]);
   });
 
   test('accepts http URLs without a password, up to the maximum length', () => {
     const maximum = getLimit('PlatformInput', 'url', 'maxLength');
     const prefix = 'https://example.com/';
-    const validate = (url: string) => platformSchema.safeParse({ ...platformValues, url }).success;
+    const validate = (url: string) => isValid(validatePlatform({ ...platformValues, url }));
     expect(validate(prefix + 'x'.repeat(maximum - prefix.length))).toBe(true);
     expect(validate(prefix + 'x'.repeat(maximum - prefix.length + 1))).toBe(false);
     expect(validate('')).toBe(true);
@@ -71,7 +67,7 @@ describe('field limits match the contract', () => {
 
   test('limits number, length and duplicates of tags', () => {
     const maximum = getLimit('PlatformInput', 'tags', 'maxItems');
-    const validate = (tags: string) => platformSchema.safeParse({ ...platformValues, tags }).success;
+    const validate = (tags: string) => isValid(validatePlatform({ ...platformValues, tags }));
     const createTags = (count: number) => Array.from({ length: count }, (_, n) => `tag-${n}`).join(', ');
     expect(validate(createTags(maximum))).toBe(true);
     expect(validate(createTags(maximum + 1))).toBe(false);
@@ -81,7 +77,7 @@ describe('field limits match the contract', () => {
 
   test('freshness is within the limits of the contract', () => {
     const validate = (freshness: number) =>
-      listInvalidFields(schema.safeParse({ ...valid, freshness: String(freshness), freshness_unit: 's' }));
+      listInvalidFields(validateValues({ ...valid, freshness: String(freshness), freshness_unit: 's' }));
     const [minimum, maximum] = ['minimum', 'maximum'].map((each) =>
       getLimit('CheckInput', 'freshness_seconds', each),
     );
@@ -96,7 +92,7 @@ describe('field limits match the contract', () => {
 describe('timeout and attempts', () => {
   test.each(['CheckInput', 'CheckDraft'] as const)('the timeout is within the limits of %s', (input) => {
     const [minimum, maximum] = ['minimum', 'maximum'].map((each) => getLimit(input, 'timeout_seconds', each));
-    const validate = (timeout: string) => listInvalidFields(schema.safeParse({ ...valid, timeout }));
+    const validate = (timeout: string) => listInvalidFields(validateValues({ ...valid, timeout }));
     expect([validate(''), validate(String(minimum)), validate(` ${maximum} `)]).toEqual([[], [], []]);
     for (const timeout of [(minimum ?? 0) - 1, (maximum ?? 0) + 1, 1.5, 'x']) {
       expect(validate(String(timeout))).toEqual(['timeout']);
@@ -118,8 +114,8 @@ describe('timeout and attempts', () => {
   });
 
   test('a hidden timeout is not validated', () => {
-    expect(listInvalidFields(schema.safeParse({ ...valid, timeout: '500' }))).toEqual(['timeout']);
-    expect(listInvalidFields(schema.safeParse({ ...valid, kind: 'heartbeat', timeout: '500' }))).toEqual([]);
+    expect(listInvalidFields(validateValues({ ...valid, timeout: '500' }))).toEqual(['timeout']);
+    expect(listInvalidFields(validateValues({ ...valid, kind: 'heartbeat', timeout: '500' }))).toEqual([]);
   });
 
   test('the text of the timeout contains its unit', () => {
@@ -148,7 +144,7 @@ describe('rules across fields', () => {
     ['-1', '2', ['warn']],
     ['much', '2', ['warn']],
   ])('limits "%s" and "%s" have errors at %j', (warn, crit, fields) => {
-    expect(listInvalidFields(schema.safeParse({ ...valid, warn, crit }))).toEqual(fields);
+    expect(listInvalidFields(validateValues({ ...valid, warn, crit }))).toEqual(fields);
   });
 
   test.each([
@@ -159,7 +155,7 @@ describe('rules across fields', () => {
     ['fixture', ['targets.fixture.value']],
   ] as const)('an empty target of %s has errors at %j', (kind, fields) => {
     expect(
-      listInvalidFields(schema.safeParse({ ...valid, targets: toTargetValues(kinds, undefined), kind })),
+      listInvalidFields(validateValues({ ...valid, targets: toTargetValues(kinds, undefined), kind })),
     ).toEqual(fields);
   });
 
@@ -172,12 +168,16 @@ describe('rules across fields', () => {
     [{ min_tls_days: '14' }, undefined],
     [{ min_tls_days: '1.5' }, 'Must be a whole number from 0 to 3650.'],
     [{ min_tls_days: '3651' }, 'Must be a whole number from 0 to 3650.'],
-    [{ headers: 'Accept: text/plain\n\nX-Key: a:b' }, undefined],
-    [{ headers: 'Accept' }, 'Each line must be a name, a colon and a value.'],
+    [{ headers: '[["Accept","text/plain"],[" ",""],["X-Key","a:b"]]' }, undefined],
+    [{ headers: '[["A","1"],[" ","x"]]' }, 'Row 2: Enter a name.'],
+    [{ headers: '[["A","1"],["A ","2"]]' }, 'Row 2: A is set twice.'],
+    [{ $other: '[]' }, 'Must be a JSON object.'],
+    [{ $other: '{"url": 1}' }, 'Set url in its own field, "URL".'],
+    [{ $other: '{"new": 1}' }, undefined],
   ])('the target %j has the error %s', (change, message) => {
     const http = { ...valid.targets.http, ...change } as Record<string, string>;
-    const result = schema.safeParse({ ...valid, targets: { ...valid.targets, http } });
-    expect(result.error?.issues.map((issue) => issue.message) ?? []).toEqual(message ? [message] : []);
+    const result = validateValues({ ...valid, targets: { ...valid.targets, http } });
+    expect(Object.values(result)).toEqual(message ? [message] : []);
   });
 
   test.each([
@@ -187,15 +187,14 @@ describe('rules across fields', () => {
   ])('the jitter %s has the error %s', (jitter, message) => {
     const validate = (episodes: string) => {
       const targets = { ...valid.targets, fixture: { value: '1', jitter, episodes } };
-      return schema.safeParse({ ...valid, kind: 'fixture', targets });
+      return validateValues({ ...valid, kind: 'fixture', targets });
     };
-    expect(validate('').error?.issues[0]?.message).toBe(message);
+    expect(Object.values(validate(''))[0]).toBe(message);
     expect(listInvalidFields(validate('{}'))).toContain('targets.fixture.episodes');
   });
 
   test('messages end after their start, and maintenance needs platforms', () => {
-    const validate = (change: object) =>
-      listInvalidFields(messageSchema.safeParse({ ...messageValues, ...change }));
+    const validate = (change: object) => listInvalidFields(validateMessage({ ...messageValues, ...change }));
     expect(validate({ starts_at: '2026-11-24T10:00', ends_at: '2026-11-24T10:01' })).toEqual([]);
     expect(validate({ starts_at: '2026-11-24T10:00', ends_at: '2026-11-24T10:00' })).toEqual(['ends_at']);
     expect(validate({ starts_at: '', ends_at: '2026-11-24T09:59' }), 'it starts now').toEqual(['ends_at']);
@@ -206,7 +205,7 @@ describe('rules across fields', () => {
 test("a message without a start starts now on the server's clock", () => {
   clockSkew.set(-3_600_000);
   const validate = (ends_at: string) =>
-    listInvalidFields(messageSchema.safeParse({ ...messageValues, starts_at: '', ends_at }));
+    listInvalidFields(validateMessage({ ...messageValues, starts_at: '', ends_at }));
   expect(validate('2026-11-24T09:30'), 'the server has 09:00').toEqual([]);
   expect(validate('2026-11-24T08:59')).toEqual(['ends_at']);
   clockSkew.set(3_600_000);
@@ -218,6 +217,7 @@ describe('conversion of fields to requests', () => {
     [{ url: 'https://example.com', expect_status: [200, 204], contains: ' ok', min_tls_days: 14 }, 'http'],
     [{ url: 'https://example.com', method: 'POST', body: 'ping' }, 'http'],
     [{ url: 'https://example.com', headers: { Accept: 'a/b', 'X-Key': 'a:b' } }, 'http'],
+    [{ url: 'https://example.com', newer: { than: ['this', 'page'] } }, 'http'],
     [{ query: 'SELECT 1' }, 'sql_query'],
     [{ table: 'a.b', column: 'c' }, 'table_freshness'],
     [{}, 'heartbeat'],

@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { AuditEvent } from '@/api/types';
-import { type Column, DataTable, toRowId } from '@/components/data-table';
+import { type Column, DataTable } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
 import { LoadMore } from '@/components/load-more';
+import { toRowId } from '@/components/row-id';
 import { Timestamp } from '@/components/timestamp';
 import { Card } from '@/components/ui/card';
 import { useChoiceParam } from '@/lib/search-params';

@@ -1,15 +1,25 @@
-import { standardSchemaResolver } from '@hookform/resolvers/standard-schema';
 import type { Check, CheckDraft, CheckInput, CheckKind, Platform } from '@/api/types';
 import type { FormSpec } from '../form/form-spec';
 import { optionalField, parseNumber } from '../form/rules';
 import { formatPlatform } from '../platforms/platforms';
-import { type CheckValues, createCheckSchema } from './check-schema';
+import { type CheckValues, validateCheck } from './check-rules';
 import { checks } from './checks';
 import { freshnessUnits, splitFreshness, toSeconds } from './freshness';
-import { findKind, isMeasured, targetFieldName, toTarget, toTargetFormField, toTargetValues } from './target';
-import { getDefaultUnit } from './units';
+import {
+  describeTargetField,
+  findKind,
+  isMeasured,
+  otherSettings,
+  targetFieldName,
+  toTarget,
+  toTargetFormField,
+  toTargetValues,
+} from './target';
+import { getDefaultLimits, getDefaultUnit } from './units';
 
 const labelsBeforeTarget = { platform_id: 'Platform', name: 'Name', kind: 'Kind' };
+
+export const otherSettingsLabel = 'Other settings (JSON)';
 
 const labelsAfterTarget = {
   unit: 'Unit',
@@ -28,9 +38,10 @@ export const checkLabels = { ...labelsBeforeTarget, ...labelsAfterTarget };
 
 /** Returns the labels of all fields, in the order of the page. */
 function buildLabels(kinds: readonly CheckKind[]): Readonly<Record<string, string>> {
-  const targets = kinds.flatMap(({ kind, fields }) =>
-    fields.map(({ name, label }) => [targetFieldName(kind, name), label] as const),
-  );
+  const targets = kinds.flatMap(({ kind, fields }) => [
+    ...fields.map(({ name, label }) => [targetFieldName(kind, name), label] as const),
+    [targetFieldName(kind, otherSettings), otherSettingsLabel] as const,
+  ]);
   return { ...labelsBeforeTarget, ...Object.fromEntries(targets), ...labelsAfterTarget };
 }
 
@@ -41,6 +52,11 @@ const formFieldNames: Readonly<Record<string, string>> = {
   platform: 'platform_id',
 };
 
+function toLimits({ warn, crit }: Check) {
+  const format = (limit: number | undefined) => (limit === undefined ? '' : String(limit));
+  return { warn: format(warn), crit: format(crit) };
+}
+
 function toValues(kinds: readonly CheckKind[], check: Check | undefined, platformId: string): CheckValues {
   const kind = findKind(kinds, check?.kind ?? '') ?? kinds[0];
   return {
@@ -49,8 +65,7 @@ function toValues(kinds: readonly CheckKind[], check: Check | undefined, platfor
     kind: check?.kind ?? kind?.kind ?? '',
     targets: toTargetValues(kinds, check),
     unit: check?.unit ?? getDefaultUnit(kind),
-    warn: check?.warn === undefined ? '' : String(check.warn),
-    crit: check?.crit === undefined ? '' : String(check.crit),
+    ...(check ? toLimits(check) : getDefaultLimits(kind, getDefaultUnit(kind))),
     ...splitFreshness(check?.freshness_seconds ?? kind?.freshness_seconds ?? 900),
     timeout: check?.timeout_seconds === undefined ? '' : String(check.timeout_seconds),
     attempts: String(check?.attempts ?? 1) as CheckValues['attempts'],
@@ -107,11 +122,14 @@ export function createCheckSpec(
   const platformNames = new Map(platforms.map((platform) => [platform.id, formatPlatform(platform)]));
   return {
     resource: checks,
-    resolver: standardSchemaResolver(createCheckSchema(kinds)),
+    validate: (values) => validateCheck(kinds, values),
     labels: buildLabels(kinds),
     toValues: (check) => toValues(kinds, check, platformId),
     toInput: (values) => toInput(kinds, values),
     toFormField: (field, values) => toFormField(findKind(kinds, values.kind), field),
+    // The page of a check with pushed results shows how to push them.
+    pathAfterSave: ({ id, kind }, isNew) =>
+      isNew && findKind(kinds, kind)?.pushed ? `${checks.path}/${id}` : checks.path,
     isShown: (name, values) => {
       if (name === 'timeout' || name === 'attempts') return isMeasured(kinds, values.kind);
       return !name.includes('.') || name.startsWith(targetFieldName(values.kind, ''));
@@ -121,6 +139,7 @@ export function createCheckSpec(
       if (name === 'kind') return findKind(kinds, values.kind)?.label ?? values.kind;
       if (name === 'state') return values.state === 'PAUSED' ? 'Paused' : 'Active';
       if (name === 'timeout') return values.timeout.trim() === '' ? 'Default' : `${values.timeout} seconds`;
+      if (name.startsWith('targets.')) return describeTargetField(kinds, name, values.targets);
       if (name !== 'freshness') return undefined;
       const unit = freshnessUnits.find(({ value }) => value === values.freshness_unit);
       return `${values.freshness} ${unit?.label ?? ''}`;

@@ -1,26 +1,31 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { Check, CheckInput, Platform } from '@/api/types';
-import { useKindLabel } from '@/components/check-kinds';
+import type { Check, CheckInput, CheckKind, Platform } from '@/api/types';
+import { checkKindsQuery, useKindLabel } from '@/components/check-kinds';
 import { formatLimits } from '@/components/check-limits';
 import { MeasureNow } from '@/components/measure-now/measure-now';
 import { useShownStatus } from '@/components/outdated';
 import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { toSentence } from '@/lib/sentence';
-import { ListPage, type ListSpec } from '../kit/list-page';
+import { ListPage, type ListSpec } from '../list/list-page';
 import { formatPlatform, platformNamesQuery } from '../platforms/platforms';
 import { checks } from './checks';
 
 export function ChecksPage() {
   const { data: platforms } = useQuery(platformNamesQuery);
+  const { data: kinds } = useQuery(checkKindsQuery);
   const kindLabel = useKindLabel();
-  const list = useMemo(() => createListSpec(platforms ?? [], kindLabel), [platforms, kindLabel]);
+  const list = useMemo(
+    () => createListSpec(platforms ?? [], kinds ?? [], kindLabel),
+    [platforms, kinds, kindLabel],
+  );
   return <ListPage list={list} actions={<MeasureNow />} />;
 }
 
 function createListSpec(
   platforms: readonly Platform[],
+  kinds: readonly CheckKind[],
   kindLabel: (kind: string) => string,
 ): ListSpec<Check, CheckInput> {
   const platformNames = new Map(platforms.map((platform) => [platform.id, formatPlatform(platform)]));
@@ -30,17 +35,22 @@ function createListSpec(
     resource: checks,
     title: 'Checks',
     subtitle: ({ kind }) => kindLabel(kind),
-    searchText: (check) => [check.name, kindLabel(check.kind), check.owner, getPlatformName(check)].join(' '),
     columns: [
       { label: 'Platform', cell: (row) => getPlatformName(row) },
       { label: 'Status', cell: (row) => <StatusCell check={row} /> },
       { label: 'Limits', cell: (row) => formatLimits(row) || 'No limits (pass or fail)' },
       { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
     ],
-    readerPath: ({ platform_id }) => {
+    readerPath: ({ id, platform_id, state }) => {
       const slug = slugs.get(platform_id);
-      return slug === undefined ? undefined : `/platforms/${slug}`;
+      if (slug === undefined) return undefined;
+      // The chart of the page shows one check, but no archived one.
+      return state === 'ARCHIVED' ? `/platforms/${slug}` : `/platforms/${slug}?check=${id}`;
     },
+    extraLink: ({ id, kind }) =>
+      kinds.find((each) => each.kind === kind)?.pushed
+        ? { label: 'Push results', to: `${checks.path}/${id}` }
+        : undefined,
     archiveText: (entity) => (
       <p>
         {getPlatformName(entity) === '' ? entity.name : `${getPlatformName(entity)}: ${entity.name}`}. It will

@@ -2,14 +2,18 @@ import { api, readBody } from '@/api/client';
 import { createFetch } from '@/api/deadline';
 import type { Check, CheckDraft, CheckInput, Measurement } from '@/api/types';
 import { ifMatchHeader, jsonHeaders } from '@/api/writing';
-import { type Resource, toPageParams } from '../kit/resource';
+import { type Resource, toPageParams, toSearchParam } from '../kit/resource';
 
 export const checks: Resource<Check, CheckInput> = {
   noun: 'check',
   path: '/admin/checks',
   nameOf: ({ name }) => name,
-  list: async (archived, token, signal) => {
-    const query = { ...(archived && { state: 'ARCHIVED' as const }), ...toPageParams(token) };
+  list: async (filter, token, signal) => {
+    const query = {
+      ...(filter.archived && { state: 'ARCHIVED' as const }),
+      ...toSearchParam(filter),
+      ...toPageParams(token),
+    };
     return readBody(await api.GET('/api/v1/status-checks', { params: { query }, signal }));
   },
   get: async (check, signal) => {

@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/react-query';
 import { useFormContext, useWatch } from 'react-hook-form';
 import type { CheckDraft, CheckKind } from '@/api/types';
 import { StatusBadge } from '@/components/status-badge';
@@ -6,7 +5,9 @@ import { Button } from '@/components/ui/button';
 import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 import { formatQuantity } from '@/lib/figures';
 import { toSentence } from '@/lib/sentence';
-import type { CheckValues } from './check-schema';
+import { useAction } from '@/lib/use-action';
+import { untilReleased } from '../kit/pointer';
+import type { CheckValues } from './check-rules';
 import { listDraftFields, toDraft } from './check-spec';
 import { testCheck } from './checks';
 import { findKind } from './target';
@@ -24,16 +25,14 @@ interface Props {
 export function DraftMeasurement({ kinds, onBeforeTest, onInvalid, onError }: Props) {
   const { control, getValues, trigger } = useFormContext<CheckValues>();
   const currentDraft = JSON.stringify(toDraft(kinds, useWatch({ control }) as CheckValues));
-  const { mutate, data, variables, isPending } = useMutation({
-    networkMode: 'always',
-    mutationFn: (draft: CheckDraft) => testCheck(draft, findKind(kinds, draft.kind)?.timeout_seconds ?? 0),
-    onError,
-  });
+  const measure = (draft: CheckDraft) =>
+    testCheck(draft, findKind(kinds, draft.kind)?.timeout_seconds ?? 0).finally(untilReleased);
+  const { run, done, isPending } = useAction(measure, { onError });
 
   const startTest = async () => {
     onBeforeTest();
     const values = getValues();
-    if (await trigger(listDraftFields(findKind(kinds, values.kind)))) mutate(toDraft(kinds, values));
+    if (await trigger(listDraftFields(findKind(kinds, values.kind)))) run(toDraft(kinds, values));
     else onInvalid();
   };
 
@@ -43,18 +42,22 @@ export function DraftMeasurement({ kinds, onBeforeTest, onInvalid, onError }: Pr
         {isPending ? 'Testing…' : 'Test'}
       </Button>
       <div role="status" className="min-h-6">
-        {data && variables && !isPending && (
+        {done && !isPending && (
           <div className="space-y-1">
             <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
-              <StatusBadge status={data.status} />
-              {data.value !== undefined && <span>{formatQuantity(data.value, variables.unit)}</span>}
-              <span className="text-muted">took {formatQuantity(data.latency_ms, 'ms')}</span>
-              {data.link !== undefined && isHttpUrl(data.link) && (
-                <ExternalLink href={data.link}>Evidence</ExternalLink>
+              <StatusBadge status={done.output.status} />
+              {done.output.value !== undefined && (
+                <span>{formatQuantity(done.output.value, done.input.unit)}</span>
+              )}
+              <span className="text-muted">took {formatQuantity(done.output.latency_ms, 'ms')}</span>
+              {done.output.link !== undefined && isHttpUrl(done.output.link) && (
+                <ExternalLink href={done.output.link}>Evidence</ExternalLink>
               )}
             </p>
-            {data.detail !== '' && <p className="whitespace-pre-line">{toSentence(data.detail)}</p>}
-            {JSON.stringify(variables) !== currentDraft && (
+            {done.output.detail !== '' && (
+              <p className="whitespace-pre-line">{toSentence(done.output.detail)}</p>
+            )}
+            {JSON.stringify(done.input) !== currentDraft && (
               <p className="text-muted">The check has been changed since this test.</p>
             )}
           </div>

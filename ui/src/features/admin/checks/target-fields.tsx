@@ -1,17 +1,13 @@
 import type { CheckKind, TargetField } from '@/api/types';
-import { type Option, SelectField, TextAreaField, TextField } from '../form/fields';
+import { SelectField, TextAreaField, TextField } from '../form/fields';
+import { PairsField } from './pairs-field';
 import { targetFieldName } from './target';
+import { formatRange } from './target-rules';
 
 const yesOrNo = [
   { value: '', label: 'No' },
   { value: 'true', label: 'Yes' },
 ];
-
-/** Hints of inputs, added to the hint of the field. */
-const inputHints: Partial<Record<TargetField['input'], string>> = {
-  integers: 'Comma-separated.',
-  pairs: 'One "name: value" per line.',
-};
 
 /** Inputs that are narrow enough to share a row. */
 const narrowInputs: ReadonlySet<string> = new Set(['select', 'integer', 'number', 'boolean', 'integers']);
@@ -27,13 +23,11 @@ function groupIntoRows(fields: readonly TargetField[]): TargetField[][] {
   return rows;
 }
 
-/** The fields of a target, as the server describes them. */
-export function TargetFields({ kind }: { kind: CheckKind | undefined }) {
-  if (kind === undefined) return null;
+/** Fields of a target, as the server describes them. */
+export function TargetFields({ kind, fields }: { kind: CheckKind; fields: readonly TargetField[] }) {
   return (
     <>
-      {kind.note !== '' && <p className="text-muted">{kind.note}</p>}
-      {groupIntoRows(kind.fields).map((row) => (
+      {groupIntoRows(fields).map((row) => (
         <div key={row[0]?.name} className="flex flex-wrap gap-4">
           {row.map((field) => (
             <div key={field.name} className={field.input === 'select' ? '' : 'min-w-0 flex-1 basis-60'}>
@@ -48,7 +42,14 @@ export function TargetFields({ kind }: { kind: CheckKind | undefined }) {
 
 function TargetInput({ kind, field }: { kind: string; field: TargetField }) {
   const { name, label, required, input, options, example } = field;
-  const hints = [field.hint, inputHints[input], example && `Example: ${example}`];
+  const range = formatRange(field).trim();
+  const rangeHint = range && `${range.charAt(0).toUpperCase()}${range.slice(1)}.`;
+  const hints = [
+    field.hint,
+    rangeHint,
+    input === 'integers' && 'Comma-separated.',
+    example && `Example: ${example}`,
+  ];
   const hint = hints.filter(Boolean).join(' ');
   const commonProps = { name: targetFieldName(kind, name), label, hint, required };
   switch (input) {
@@ -67,28 +68,11 @@ function TargetInput({ kind, field }: { kind: string; field: TargetField }) {
     case 'lines':
       return <TextAreaField {...commonProps} rows={3} />;
     case 'pairs':
-      return <TextAreaField {...commonProps} rows={2} isCode />;
+      return <PairsField {...commonProps} />;
     case 'code':
     case 'objects':
       return <TextAreaField {...commonProps} rows={6} isCode />;
     default:
       return <TextField {...commonProps} />;
   }
-}
-
-/** A number and its unit, as one field. */
-export function FreshnessField({ label, units }: { label: string; units: readonly Option[] }) {
-  return (
-    <div className="flex flex-wrap items-end gap-2">
-      <TextField
-        name="freshness"
-        label={label}
-        hint="Without a new result, the check then becomes stale."
-        inputMode="numeric"
-        className="w-24"
-        required
-      />
-      <SelectField name="freshness_unit" label="Unit of time" options={units} required />
-    </div>
-  );
 }

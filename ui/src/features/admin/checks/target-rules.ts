@@ -1,13 +1,14 @@
-import type { TargetField } from '@/api/types';
+import type { CheckKind, TargetField } from '@/api/types';
 import { parseNumber, splitList } from '../form/rules';
-import { parseObjects, parsePairs } from './target';
+import { validatePairs } from './pairs';
+import { parseObject, parseObjects } from './target';
 
 function isOutOfRange({ minimum, maximum }: TargetField, value: number): boolean {
   return value < (minimum ?? value) || value > (maximum ?? value);
 }
 
 /** Returns the limits of a field as a text, such as " from 200 to 599"; empty if there are no limits. */
-function formatRange({ minimum, maximum }: TargetField): string {
+export function formatRange({ minimum, maximum }: TargetField): string {
   if (minimum === undefined) return maximum === undefined ? '' : ` up to ${maximum}`;
   return maximum === undefined ? ` from ${minimum}` : ` from ${minimum} to ${maximum}`;
 }
@@ -37,10 +38,19 @@ export function validateField(field: TargetField, text: string): string | undefi
         return undefined;
       return `Use whole numbers${formatRange(field)}, separated by commas.`;
     case 'pairs':
-      return parsePairs(text) ? undefined : 'Each line must be a name, a colon and a value.';
+      return validatePairs(text);
     case 'objects':
       return parseObjects(text) ? undefined : 'Must be a JSON list of objects.';
     default:
       return undefined;
   }
+}
+
+/** Returns what is wrong with the settings that have no field of their own. */
+export function validateOtherSettings(kind: CheckKind, text: string): string | undefined {
+  if (text.trim() === '') return undefined;
+  const settings = parseObject(text);
+  if (settings === undefined) return 'Must be a JSON object.';
+  const field = kind.fields.find(({ name }) => name in settings);
+  return field && `Set ${field.name} in its own field, "${field.label}".`;
 }

@@ -1,5 +1,6 @@
 import type { Check, CheckKind, TargetField } from '@/api/types';
 import { parseNumber, splitList } from '../form/rules';
+import { describePairs, formatPairs, toPairsObject } from './pairs';
 
 type Target = Check['target'];
 
@@ -8,6 +9,9 @@ type Target = Check['target'];
  * loses nothing.
  */
 export type TargetValues = Record<string, Record<string, string>>;
+
+/** The name of the field for settings without a field of their own. It contains a JSON object. */
+export const otherSettings = '$other';
 
 export function findKind(kinds: readonly CheckKind[], name: string): CheckKind | undefined {
   return kinds.find(({ kind }) => kind === name);
@@ -30,14 +34,20 @@ export function toTargetFormField(kind: CheckKind | undefined, serverField: stri
   return kind && field && targetFieldName(kind.kind, field.name);
 }
 
-/** Parses lines of the form `name: value`. */
-export function parsePairs(text: string): [string, string][] | undefined {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const pairs = lines.map((line): [string, string] => {
-    const colon = line.indexOf(':');
-    return [line.slice(0, Math.max(colon, 0)).trim(), line.slice(colon + 1).trim()];
-  });
-  return pairs.every(([name]) => name !== '') ? pairs : undefined;
+/** Parses an object in JSON; undefined if the text is something else. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the settings of a stored target for which its kind has no field. */
+export function listOtherSettings(kind: CheckKind | undefined, target: Target): [string, unknown][] {
+  return Object.entries(target).filter(([name]) => !kind?.fields.some((field) => field.name === name));
 }
 
 export function parseObjects(text: string): object[] | undefined {
@@ -51,17 +61,19 @@ export function parseObjects(text: string): object[] | undefined {
   }
 }
 
+function toJson(value: unknown): string {
+  return JSON.stringify(value, null, 2);
+}
+
 function toText({ input, options }: TargetField, value: unknown): string {
   if (value === undefined || value === null) return options[0] ?? '';
   switch (input) {
     case 'integers':
       return Array.isArray(value) ? value.join(', ') : '';
     case 'pairs':
-      return Object.entries(value)
-        .map(([name, text]) => `${name}: ${text}`)
-        .join('\n');
+      return formatPairs(Object.entries(value).map(([name, text]) => [name, String(text)]));
     case 'objects':
-      return JSON.stringify(value, null, 2);
+      return toJson(value);
     default:
       return String(value);
   }
@@ -81,7 +93,7 @@ function toValue({ input, options, required }: TargetField, text: string): unkno
     case 'integers':
       return splitList(text).map(Number);
     case 'pairs':
-      return Object.fromEntries(parsePairs(text) ?? []);
+      return toPairsObject(text);
     case 'objects':
       return parseObjects(text);
     default:
@@ -94,19 +106,37 @@ export function toTargetValues(
   kinds: readonly CheckKind[],
   check: Pick<Check, 'kind' | 'target'> | undefined,
 ): TargetValues {
-  const toTexts = ({ kind, fields }: CheckKind) => {
-    const target = check?.kind === kind ? check.target : {};
-    return Object.fromEntries(fields.map((field) => [field.name, toText(field, target[field.name])]));
+  const toTexts = (kind: CheckKind) => {
+    const { fields } = kind;
+    const target = check?.kind === kind.kind ? check.target : {};
+    const texts = Object.fromEntries(fields.map((field) => [field.name, toText(field, target[field.name])]));
+    const other = listOtherSettings(kind, target);
+    return { ...texts, [otherSettings]: other.length === 0 ? '' : toJson(Object.fromEntries(other)) };
   };
   return Object.fromEntries(kinds.map((kind) => [kind.kind, toTexts(kind)]));
 }
 
 /** Returns the target that the field texts of a kind describe. */
 export function toTarget(kind: CheckKind | undefined, values: TargetValues): Target {
-  const target: Target = {};
+  const texts = values[kind?.kind ?? ''] ?? {};
+  const target: Target = { ...parseObject(texts[otherSettings] ?? '') };
   for (const field of kind?.fields ?? []) {
-    const value = toValue(field, values[kind?.kind ?? '']?.[field.name] ?? '');
+    const value = toValue(field, texts[field.name] ?? '');
     if (value !== undefined) target[field.name] = value;
   }
   return target;
+}
+
+/** Returns the content of a target field for people, such as one header per line. */
+export function describeTargetField(
+  kinds: readonly CheckKind[],
+  formName: string,
+  values: TargetValues,
+): string {
+  const [, kindName = '', name = ''] = formName.split('.');
+  const text = values[kindName]?.[name] ?? '';
+  const input = findKind(kinds, kindName)?.fields.find((field) => field.name === name)?.input;
+  if (input === 'pairs') return describePairs(text);
+  if (input === 'boolean' && text !== '') return text === 'true' ? 'Yes' : 'No';
+  return text;
 }

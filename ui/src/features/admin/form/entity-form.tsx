@@ -1,11 +1,12 @@
 import { type ReactNode, useMemo } from 'react';
 import { type FieldValues, FormProvider } from 'react-hook-form';
 import { Breadcrumb } from '@/components/breadcrumb';
+import { ErrorPanel } from '@/components/error-panel';
 import { Card } from '@/components/ui/card';
 import { StillWaiting } from '@/components/ui/still-waiting';
 import { useDocumentTitle } from '@/lib/use-document-title';
+import { useLazy } from '@/lib/use-lazy';
 import type { ManagedEntity } from '../kit/resource';
-import { ConflictNotice } from './conflict-notice';
 import { findDifferences } from './differences';
 import { ErrorSummary } from './error-summary';
 import type { FormSpec } from './form-spec';
@@ -34,6 +35,7 @@ export function EntityForm<Entity extends ManagedEntity, Values extends FieldVal
   const { spec, state, title } = props;
   const { form, base, serverVersion } = state;
   useDocumentTitle(title);
+  const conflict = useLazy(() => import('./conflict-notice'), serverVersion !== undefined);
   const differences = useMemo(
     () => (base && serverVersion ? findDifferences(spec, base, form.getValues(), serverVersion) : []),
     [spec, base, serverVersion, form],
@@ -51,8 +53,16 @@ export function EntityForm<Entity extends ManagedEntity, Values extends FieldVal
       >
         <h1 className="font-semibold text-xl">{title}</h1>
         {props.status !== undefined && <p className="text-muted">State: {props.status}</p>}
-        {serverVersion && (
-          <ConflictNotice
+        {serverVersion && conflict.error && (
+          <ErrorPanel
+            level={2}
+            title="Changed by another user in the meantime"
+            error={conflict.error}
+            onRetry={conflict.retry}
+          />
+        )}
+        {serverVersion && conflict.code && (
+          <conflict.code.ConflictNotice
             current={serverVersion}
             differences={differences}
             isPending={state.pending !== undefined}

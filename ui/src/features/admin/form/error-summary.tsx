@@ -68,8 +68,10 @@ export function ErrorSummary({ labels, problems, attempt }: Props) {
  */
 function focusField(name: string): void {
   const element = document.getElementById(toFieldId(name));
+  const closedSettings = element?.closest('details');
+  if (closedSettings) closedSettings.open = true;
   const innerControl =
-    element?.querySelector<HTMLElement>(':checked') ?? element?.querySelector<HTMLElement>('input');
+    element?.querySelector<HTMLElement>(':checked') ?? element?.querySelector<HTMLElement>('input, button');
   const target = element instanceof HTMLFieldSetElement ? innerControl : element;
   target?.focus();
 }

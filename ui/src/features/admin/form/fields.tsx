@@ -2,6 +2,7 @@ import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
 import { type UseFormRegisterReturn, useFormContext } from 'react-hook-form';
 import { inputStyles } from '@/components/ui/controls';
+import { untilReleased } from '../kit/pointer';
 
 /** Returns the id of a field's element. The error summary links to it. */
 export function toFieldId(name: string): string {
@@ -13,6 +14,8 @@ export interface FieldProps {
   label: string;
   hint?: ReactNode;
   required?: boolean;
+  /** Called with the value that the user has entered. */
+  onEdit?: (value: string) => void;
 }
 
 function useFieldState(name: string, hint: ReactNode) {
@@ -56,8 +59,20 @@ interface FrameProps extends FieldProps {
   children: (props: ControlProps) => ReactNode;
 }
 
+/**
+ * Validates a field that the user leaves after the click that takes the focus away. An error that appeared before would
+ * move the clicked button away.
+ */
+function validateAfterClick(control: UseFormRegisterReturn): UseFormRegisterReturn {
+  return { ...control, onBlur: (event) => untilReleased().then(() => control.onBlur(event)) };
+}
+
+function toOptions(onEdit: FieldProps['onEdit']) {
+  return onEdit && { onChange: (event: { target: { value: string } }) => onEdit(event.target.value) };
+}
+
 /** The layout of every field: the label, the hint, the control and the error, from top to bottom. */
-export function Field({ name, label, hint, required, children }: FrameProps) {
+export function Field({ name, label, hint, required, onEdit, children }: FrameProps) {
   const { register } = useFormContext();
   const { id, error, aria } = useFieldState(name, hint);
   return (
@@ -67,7 +82,12 @@ export function Field({ name, label, hint, required, children }: FrameProps) {
         <OptionalMark isRequired={required} />
       </label>
       <Hint id={id}>{hint}</Hint>
-      {children({ ...register(name), id, ...aria, ...(required && { 'aria-required': true }) })}
+      {children({
+        ...validateAfterClick(register(name, toOptions(onEdit))),
+        id,
+        ...aria,
+        ...(required && { 'aria-required': true }),
+      })}
       <FieldError id={id}>{error}</FieldError>
     </div>
   );
@@ -154,12 +174,10 @@ export function SelectField({ options, ...field }: FieldProps & { options: reado
 
 interface RadioProps extends FieldProps {
   options: readonly Option[];
-  /** Called with the selected value. */
-  onSelect?: (value: string) => void;
 }
 
 /** Radio buttons as cards, each with a label and a hint. */
-export function RadioCards({ options, onSelect, ...field }: RadioProps) {
+export function RadioCards({ options, ...field }: RadioProps) {
   const { register } = useFormContext();
   const id = toFieldId(field.name);
   return (
@@ -173,9 +191,7 @@ export function RadioCards({ options, onSelect, ...field }: RadioProps) {
             <input
               type="radio"
               value={value}
-              {...register(field.name, {
-                onChange: (event: { target: { value: string } }) => onSelect?.(event.target.value),
-              })}
+              {...validateAfterClick(register(field.name, toOptions(field.onEdit)))}
               {...(hint && {
                 'aria-labelledby': `${id}-${value}`,
                 'aria-describedby': `${id}-${value}-hint`,

@@ -1,30 +1,32 @@
-import * as z from 'zod/mini';
+/** Building blocks for validation. The value of a field is always text; it is converted after validation. */
 
-/**
- * Building blocks for validation schemas. The value of a field is always text; it is converted after
- * validation.
- */
+/** The first error of each field, by the name of the field. */
+export type FieldErrors = Readonly<Record<string, string>>;
 
-function maxLength(max: number) {
-  return z.refine<string>((text) => [...text].length <= max, {
-    error: ({ input }) => `Too long: ${[...String(input)].length} characters (maximum ${max}).`,
-  });
+/** What is wrong with a field; undefined if it is valid. */
+export type FieldError = string | undefined;
+
+/** Returns the first error of each field. Fields without an error are omitted. */
+export function collectErrors(found: Iterable<readonly [name: string, error: FieldError]>): FieldErrors {
+  const errors: Record<string, string> = {};
+  for (const [name, error] of found) if (error !== undefined) errors[name] ??= error;
+  return errors;
 }
 
-const singleLine = z.refine<string>((text) => !/[\n\t\u2028\u2029]/.test(text), 'Must be one line.');
+export function validateText(text: string, max: number): FieldError {
+  const { length } = [...text];
+  return length > max ? `Too long: ${length} characters (maximum ${max}).` : undefined;
+}
 
 /** Accepts one line with at most this many characters. */
-export const optionalLine = (max: number) => z.string().check(maxLength(max), singleLine);
+export function validateLine(text: string, max: number): FieldError {
+  return validateText(text, max) ?? (/[\n\t\u2028\u2029]/.test(text) ? 'Must be one line.' : undefined);
+}
 
 /** Accepts one line that is not empty. */
-export const requiredLine = (max: number, error: string) =>
-  z.string().check(
-    z.refine<string>((text) => text.trim() !== '', error),
-    maxLength(max),
-    singleLine,
-  );
-
-export const optionalText = (max: number) => z.string().check(maxLength(max));
+export function validateRequiredLine(text: string, max: number, error: string): FieldError {
+  return text.trim() === '' ? error : validateLine(text, max);
+}
 
 function isHttpUrlWithoutCredentials(text: string): boolean {
   if (!URL.canParse(text)) return false;
@@ -33,25 +35,16 @@ function isHttpUrlWithoutCredentials(text: string): boolean {
 }
 
 /** Accepts an empty text or an http or https URL. */
-export const optionalHttpUrl = () =>
-  z.string().check(
-    maxLength(2000),
-    z.refine<string>(
-      (text) => text === '' || isHttpUrlWithoutCredentials(text),
-      'Must be a URL such as https://example.com, without a user name or password.',
-    ),
-  );
+export function validateHttpUrl(text: string): FieldError {
+  const tooLong = validateText(text, 2000);
+  if (tooLong !== undefined || text === '' || isHttpUrlWithoutCredentials(text)) return tooLong;
+  return 'Must be a URL such as https://example.com, without a user name or password.';
+}
 
 /** Accepts an empty text or a number greater than 0. */
-export const optionalPositiveNumber = () =>
-  z
-    .string()
-    .check(
-      z.refine(
-        (text: string) => text.trim() === '' || parseNumber(text) > 0,
-        'Must be a number greater than 0.',
-      ),
-    );
+export function validatePositiveNumber(text: string): FieldError {
+  return text.trim() === '' || parseNumber(text) > 0 ? undefined : 'Must be a number greater than 0.';
+}
 
 /** Converts text to a number. The result is NaN if the text is not a number. */
 export function parseNumber(text: string): number {

@@ -1,14 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { type FieldValues, type Path, type UseFormReturn, useForm } from 'react-hook-form';
 import { useNavigate } from 'react-router';
 import { isUnconfirmed } from '@/api/errors';
 import { IdempotentRequest, isVersionConflict, refreshAfterWrite } from '@/api/writing';
+import { untilReleased } from '../kit/pointer';
 import type { ManagedEntity } from '../kit/resource';
-import { navigationAfterSave } from '../kit/use-saved-row';
+import { navigationAfterSave } from '../kit/saved';
 import { findDifferences } from './differences';
 import { splitErrors } from './form-errors';
 import { type FormSpec, isShown } from './form-spec';
+import { createResolver } from './resolver';
 import { useCurrentErrors } from './use-current-errors';
 
 /** An action after a save and before the form closes, such as publishing a draft. */
@@ -51,11 +53,12 @@ export function useEntityForm<Entity extends ManagedEntity, Values extends Field
   const { resource } = spec;
   const navigate = useNavigate();
   const queryClient = useQueryClient();
+  const resolver = useMemo(() => createResolver(spec.validate), [spec]);
   const form = useForm<Values>({
     mode: 'onTouched',
     shouldFocusError: false,
     defaultValues: spec.toValues(entity),
-    resolver: spec.resolver,
+    resolver,
   });
   useCurrentErrors(spec, form);
   const dirtyFields = listMarkedFields(form.formState.dirtyFields);
@@ -77,7 +80,9 @@ export function useEntityForm<Entity extends ManagedEntity, Values extends Field
   }, []);
   const retry = useRef<(previous: Entity) => Promise<void>>(undefined);
 
-  const showError = (error: unknown, ...more: string[]) => {
+  // Messages move the page, so they wait for the click in progress.
+  const showError = async (error: unknown, ...more: string[]) => {
+    await untilReleased();
     const errors = splitErrors(error, (field) => spec.toFormField(field, form.getValues()));
     for (const { name, message } of errors.fields)
       form.setError(name as Path<Values>, { type: 'server', message });
@@ -99,7 +104,7 @@ export function useEntityForm<Entity extends ManagedEntity, Values extends Field
     if (!isMounted.current) return;
     const noun = resource.noun.charAt(0).toUpperCase() + resource.noun.slice(1);
     navigate(
-      resource.path,
+      spec.pathAfterSave?.(saved, entity === undefined) ?? resource.path,
       navigationAfterSave({ id: saved.id, text: `${noun} ${resource.nameOf(saved)} ${doneText}` }),
     );
   }
@@ -138,8 +143,10 @@ export function useEntityForm<Entity extends ManagedEntity, Values extends Field
         saved = await followUpRequest.send([stored.id, stored.version], (key) => afterSave(stored, key));
       leave(saved, doneText);
     } catch (error) {
-      if (isVersionConflict(error) && saved !== undefined) setServerVersion(await resource.get(saved.id));
-      else throw error;
+      if (!isVersionConflict(error) || saved === undefined) throw error;
+      const current = await resource.get(saved.id);
+      await untilReleased();
+      setServerVersion(current);
     }
   }
 
@@ -150,7 +157,7 @@ export function useEntityForm<Entity extends ManagedEntity, Values extends Field
     try {
       await action();
     } catch (error) {
-      showError(error, ...(isUnconfirmed(error) ? [formatUnconfirmed(resource.noun, doneText)] : []));
+      await showError(error, ...(isUnconfirmed(error) ? [formatUnconfirmed(resource.noun, doneText)] : []));
     } finally {
       setPending(undefined);
     }

@@ -1,8 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { isUnconfirmed } from '@/api/errors';
 import { IdempotentRequest, isVersionConflict, refreshAfterWrite } from '@/api/writing';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { useAction } from '@/lib/use-action';
+import { untilReleased } from './pointer';
 import type { ManagedEntity } from './resource';
 
 interface Props<Entity extends ManagedEntity> {
@@ -30,9 +32,9 @@ export function ActionDialog<Entity extends ManagedEntity>({
 }: Props<Entity>) {
   const queryClient = useQueryClient();
   const [request] = useState(() => new IdempotentRequest());
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: () => request.send([title, entity.id, entity.version], (key) => action(entity, key)),
-    networkMode: 'always',
+  const perform = () =>
+    request.send([title, entity.id, entity.version], (key) => action(entity, key)).finally(untilReleased);
+  const { run, isPending, error } = useAction<void, Entity>(perform, {
     onSuccess: (changed) => {
       refreshAfterWrite(queryClient);
       onDone(changed);
@@ -45,8 +47,8 @@ export function ActionDialog<Entity extends ManagedEntity>({
       title={title}
       confirmLabel={dialogProps.confirmLabel}
       busyLabel={isPending ? dialogProps.busyLabel : undefined}
-      error={error === null ? undefined : formatError(error)}
-      onConfirm={mutate}
+      error={error && formatError(error)}
+      onConfirm={run}
       onCancel={dialogProps.onCancel}
     >
       {dialogProps.children}

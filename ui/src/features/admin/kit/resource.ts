@@ -1,5 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { createPollInterval } from '@/api/polling';
+import { queryOptions } from '@tanstack/react-query';
 
 /** The fields that all managed entities have. */
 export interface ManagedEntity {
@@ -16,6 +15,13 @@ export interface Page<Entity> {
   next_page_token?: string;
 }
 
+/** What a list shows. */
+export interface ListFilter {
+  archived: boolean;
+  /** Words that every entity contains. Empty for all entities. */
+  text: string;
+}
+
 /** The description of one type of managed entity: its noun, its URLs and its API calls. */
 export interface Resource<Entity extends ManagedEntity, Input> {
   /** The singular noun, such as "platform". */
@@ -23,7 +29,7 @@ export interface Resource<Entity extends ManagedEntity, Input> {
   /** The URL path of the list. The forms are below it. */
   path: string;
   nameOf: (entity: Entity) => string;
-  list: (archived: boolean, token: string | undefined, signal: AbortSignal) => Promise<Page<Entity>>;
+  list: (filter: ListFilter, token: string | undefined, signal: AbortSignal) => Promise<Page<Entity>>;
   get: (id: string, signal?: AbortSignal) => Promise<Entity>;
   create: (input: Input, key: string) => Promise<Entity>;
   update: (entity: Entity, input: Input) => Promise<Entity>;
@@ -32,28 +38,20 @@ export interface Resource<Entity extends ManagedEntity, Input> {
   restore?: (entity: Entity, key: string) => Promise<Entity>;
 }
 
-/** The maximum page size of the API. Most lists fit on one page. */
-const pageSize = 500;
+/** Most lists fit on one page. */
+const pageSize = 200;
+
+/** The maximum length of a search text that the API accepts. */
+export const maxSearchLength = 100;
 
 /** Returns the parameters of a page request. The first page has no token. */
-export function toPageParams(token: string | undefined) {
-  return token === undefined ? { page_size: pageSize } : { page_size: pageSize, page_token: token };
+export function toPageParams(token: string | undefined, size = pageSize) {
+  return token === undefined ? { page_size: size } : { page_size: size, page_token: token };
 }
 
-export function listQuery<Entity extends ManagedEntity, Input>(
-  resource: Resource<Entity, Input>,
-  archived: boolean,
-) {
-  return infiniteQueryOptions({
-    queryKey: ['admin', resource.path, 'list', archived],
-    queryFn: ({ pageParam, signal }) => resource.list(archived, pageParam, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next_page_token,
-    // The rows show the current status, so they must not get old.
-    refetchInterval: createPollInterval(60_000),
-    refetchIntervalInBackground: true,
-    meta: { live: true },
-  });
+/** Returns the parameter of a search. An empty search has none. */
+export function toSearchParam({ text }: ListFilter) {
+  return text === '' ? {} : { q: text };
 }
 
 /**

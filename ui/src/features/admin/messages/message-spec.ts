@@ -1,11 +1,17 @@
-import { standardSchemaResolver } from '@hookform/resolvers/standard-schema';
-import * as z from 'zod/mini';
-import type { Message, MessageInput, Platform } from '@/api/types';
+import type { Message, MessageInput, Platform, Severity } from '@/api/types';
 import { fromLocalInput, toLocalInput } from '@/lib/local-time';
 import { getServerNow } from '@/lib/server-clock';
 import { formatAbsolute } from '@/lib/time';
 import type { FormSpec } from '../form/form-spec';
-import { optionalField, optionalHttpUrl, optionalText, requiredLine } from '../form/rules';
+import {
+  collectErrors,
+  type FieldError,
+  type FieldErrors,
+  optionalField,
+  validateHttpUrl,
+  validateRequiredLine,
+  validateText,
+} from '../form/rules';
 import { formatPlatform } from '../platforms/platforms';
 import { severityLabels } from './message-labels';
 import { messages } from './messages';
@@ -13,35 +19,37 @@ import { messages } from './messages';
 export const maxTitleLength = 120;
 export const maxBodyLength = 2_000;
 
-export const messageSchema = z
-  .object({
-    severity: z.enum(['INFO', 'MAINTENANCE', 'WARNING', 'CRITICAL']),
-    title: requiredLine(maxTitleLength, 'Enter a title.'),
-    body: optionalText(maxBodyLength),
-    url: optionalHttpUrl(),
-    platform_ids: z
-      .array(z.string())
-      .check(
-        z.refine<string[]>((ids) => ids.length <= 500, 'Select at most 500 platforms, or none for all.'),
-      ),
-    starts_at: z.string(),
-    ends_at: z.string(),
-  })
-  .check(
-    z.superRefine(({ severity, platform_ids, starts_at, ends_at }, context) => {
-      const addError = (name: string, message: string) =>
-        context.addIssue({ code: 'custom', message, path: [name], input: name });
-      if (severity === 'MAINTENANCE' && platform_ids.length === 0) {
-        addError('platform_ids', 'Choose the platforms that are in maintenance.');
-      }
-      const start = starts_at === '' ? new Date(getServerNow()).toISOString() : fromLocalInput(starts_at);
-      const end = fromLocalInput(ends_at);
-      if (start !== undefined && end !== undefined && end <= start)
-        addError('ends_at', 'Must be after the start.');
-    }),
-  );
+export interface MessageValues {
+  severity: Severity;
+  title: string;
+  body: string;
+  url: string;
+  platform_ids: string[];
+  starts_at: string;
+  ends_at: string;
+}
 
-export type MessageValues = z.infer<typeof messageSchema>;
+export function validateMessage(values: MessageValues): FieldErrors {
+  return collectErrors([
+    ['title', validateRequiredLine(values.title, maxTitleLength, 'Enter a title.')],
+    ['body', validateText(values.body, maxBodyLength)],
+    ['url', validateHttpUrl(values.url)],
+    ['platform_ids', validatePlatforms(values)],
+    ['ends_at', validateEnd(values)],
+  ]);
+}
+
+function validatePlatforms({ severity, platform_ids }: MessageValues): FieldError {
+  if (platform_ids.length > 500) return 'Select at most 500 platforms, or none for all.';
+  if (severity !== 'MAINTENANCE' || platform_ids.length > 0) return undefined;
+  return 'Choose the platforms that are in maintenance.';
+}
+
+function validateEnd({ starts_at, ends_at }: MessageValues): FieldError {
+  const start = starts_at === '' ? new Date(getServerNow()).toISOString() : fromLocalInput(starts_at);
+  const end = fromLocalInput(ends_at);
+  return start !== undefined && end !== undefined && end <= start ? 'Must be after the start.' : undefined;
+}
 
 export const messageLabels: Record<keyof MessageValues, string> = {
   severity: 'Severity',
@@ -107,7 +115,7 @@ export function createMessageSpec(
   };
   return {
     resource: messages,
-    resolver: standardSchemaResolver(messageSchema),
+    validate: validateMessage,
     labels: messageLabels,
     toValues,
     toInput,

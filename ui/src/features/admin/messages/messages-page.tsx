@@ -2,7 +2,7 @@ import type { Message, MessageInput } from '@/api/types';
 import { Timestamp } from '@/components/timestamp';
 import { formatCount } from '@/lib/figures';
 import { useServerNow } from '@/lib/now';
-import { ListPage, type ListSpec } from '../kit/list-page';
+import { ListPage, type ListSpec } from '../list/list-page';
 import { describeArchiving, getStateLabel, severityLabels } from './message-labels';
 import { messages } from './messages';
 
@@ -10,13 +10,14 @@ const listSpec: ListSpec<Message, MessageInput> = {
   resource: messages,
   title: 'Messages',
   subtitle: ({ severity }) => severityLabels[severity],
-  searchText: ({ title, body, severity }) => [title, body, severityLabels[severity]].join(' '),
   columns: [
     { label: 'State', cell: (row) => <StateCell message={row} /> },
     { label: 'Shown', cell: (row) => <PeriodCell message={row} /> },
     { label: 'About', cell: (row) => formatPlatforms(row) },
     { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
   ],
+  // Readers never see drafts, and no longer see archived messages.
+  readerPath: ({ state }) => (state === 'PUBLISHED' ? '/messages' : undefined),
   archiveText: (message) => <ArchiveText message={message} />,
 };
 

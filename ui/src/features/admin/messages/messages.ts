@@ -1,16 +1,17 @@
 import { api, readBody } from '@/api/client';
 import type { Message, MessageInput } from '@/api/types';
 import { ifMatchHeader, jsonHeaders } from '@/api/writing';
-import { type Page, type Resource, toPageParams } from '../kit/resource';
+import { type ListFilter, type Page, type Resource, toPageParams, toSearchParam } from '../kit/resource';
 
 type State = Message['state'];
 
 async function listByState(
   state: State,
+  filter: ListFilter,
   token: string | undefined,
   signal: AbortSignal,
 ): Promise<Page<Message>> {
-  const query = { state, ...toPageParams(token) };
+  const query = { state, ...toSearchParam(filter), ...toPageParams(token) };
   return readBody(await api.GET('/api/v1/status-messages/all', { params: { query }, signal }));
 }
 
@@ -19,15 +20,19 @@ async function listByState(
  * lists. Requesting all states would include the growing number of archived messages. The token stores which
  * list it belongs to.
  */
-async function listUnarchived(token: string | undefined, signal: AbortSignal): Promise<Page<Message>> {
+async function listUnarchived(
+  filter: ListFilter,
+  token: string | undefined,
+  signal: AbortSignal,
+): Promise<Page<Message>> {
   const [state, stateToken] =
     token === undefined ? (['DRAFT'] as const) : (JSON.parse(token) as [State, string?]);
-  const page = await listByState(state, stateToken, signal);
+  const page = await listByState(state, filter, stateToken, signal);
   if (page.next_page_token !== undefined) {
     return { items: page.items, next_page_token: JSON.stringify([state, page.next_page_token]) };
   }
   if (state === 'PUBLISHED') return page;
-  const next = await listByState('PUBLISHED', undefined, signal);
+  const next = await listByState('PUBLISHED', filter, undefined, signal);
   const items = [...page.items, ...next.items];
   if (next.next_page_token === undefined) return { items };
   return { items, next_page_token: JSON.stringify(['PUBLISHED', next.next_page_token]) };
@@ -37,8 +42,8 @@ export const messages: Resource<Message, MessageInput> = {
   noun: 'message',
   path: '/admin/messages',
   nameOf: ({ title }) => title,
-  list: (archived, token, signal) =>
-    archived ? listByState('ARCHIVED', token, signal) : listUnarchived(token, signal),
+  list: (filter, token, signal) =>
+    filter.archived ? listByState('ARCHIVED', filter, token, signal) : listUnarchived(filter, token, signal),
   get: async (message, signal) => {
     const params = { path: { message } };
     return readBody(

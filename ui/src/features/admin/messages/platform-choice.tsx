@@ -4,6 +4,7 @@ import type { Platform } from '@/api/types';
 import { checkboxStyles, inputStyles } from '@/components/ui/controls';
 import { formatCount } from '@/lib/figures';
 import { FieldGroup } from '../form/fields';
+import { untilReleased } from '../kit/pointer';
 import { formatPlatform } from '../platforms/platforms';
 import type { MessageValues } from './message-spec';
 
@@ -53,7 +54,7 @@ export function PlatformChoice({ label, platforms }: { label: string; platforms:
                 type="checkbox"
                 checked={selected.has(id)}
                 onChange={(event) => togglePlatform(id, event.target.checked)}
-                onBlur={field.onBlur}
+                onBlur={() => untilReleased().then(field.onBlur)}
                 className={checkboxStyles}
               />
               {formatPlatform({ name, state })}

@@ -1,42 +1,45 @@
-import { standardSchemaResolver } from '@hookform/resolvers/standard-schema';
-import * as z from 'zod/mini';
 import type { Platform, PlatformInput } from '@/api/types';
 import type { FormSpec } from '../form/form-spec';
 import {
+  collectErrors,
+  type FieldError,
+  type FieldErrors,
   optionalField,
-  optionalHttpUrl,
-  optionalLine,
-  optionalText,
-  requiredLine,
   splitList,
+  validateHttpUrl,
+  validateLine,
+  validateRequiredLine,
+  validateText,
 } from '../form/rules';
 import { platforms } from './platforms';
 
-export const platformSchema = z.object({
-  name: requiredLine(80, 'Enter a name.'),
-  slug: z
-    .string()
-    .check(
-      z.refine<string>(
-        (text) => text === '' || (text.length <= 80 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text)),
-        'Use 1 to 80 lowercase letters, digits and single hyphens between them.',
-      ),
-    ),
-  description: optionalText(2000),
-  owner: requiredLine(200, 'Enter an owner.'),
-  contact: optionalLine(200),
-  url: optionalHttpUrl(),
-  tags: z.string().check(
-    z.refine<string>((text) => splitList(text).length <= 20, 'At most 20 tags.'),
-    z.refine<string>(
-      (text) => splitList(text).every((tag) => [...tag].length <= 40),
-      'A tag has at most 40 characters.',
-    ),
-    z.refine<string>((text) => new Set(splitList(text)).size === splitList(text).length, 'Duplicate tag.'),
-  ),
-});
+export type PlatformValues = Record<
+  'name' | 'slug' | 'description' | 'owner' | 'contact' | 'url' | 'tags',
+  string
+>;
 
-export type PlatformValues = z.infer<typeof platformSchema>;
+export function validatePlatform(values: PlatformValues): FieldErrors {
+  return collectErrors([
+    ['name', validateRequiredLine(values.name, 80, 'Enter a name.')],
+    ['slug', validateSlug(values.slug)],
+    ['description', validateText(values.description, 2000)],
+    ['owner', validateRequiredLine(values.owner, 200, 'Enter an owner.')],
+    ['contact', validateLine(values.contact, 200)],
+    ['url', validateHttpUrl(values.url)],
+    ['tags', validateTags(splitList(values.tags))],
+  ]);
+}
+
+function validateSlug(text: string): FieldError {
+  if (text === '' || (text.length <= 80 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text))) return undefined;
+  return 'Use 1 to 80 lowercase letters, digits and single hyphens between them.';
+}
+
+function validateTags(tags: readonly string[]): FieldError {
+  if (tags.length > 20) return 'At most 20 tags.';
+  if (tags.some((tag) => [...tag].length > 40)) return 'A tag has at most 40 characters.';
+  return new Set(tags).size < tags.length ? 'Duplicate tag.' : undefined;
+}
 
 const labels: Record<keyof PlatformValues, string> = {
   name: 'Name',
@@ -50,7 +53,7 @@ const labels: Record<keyof PlatformValues, string> = {
 
 export const platformSpec = {
   resource: platforms,
-  resolver: standardSchemaResolver(platformSchema),
+  validate: validatePlatform,
   labels,
   toValues: (platform: Platform | undefined): PlatformValues => ({
     name: platform?.name ?? '',

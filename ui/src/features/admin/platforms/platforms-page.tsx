@@ -5,14 +5,13 @@ import { useShownStatus } from '@/components/outdated';
 import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { formatCount } from '@/lib/figures';
-import { ListPage, type ListSpec } from '../kit/list-page';
+import { ListPage, type ListSpec } from '../list/list-page';
 import { platforms } from './platforms';
 
 const listSpec: ListSpec<Platform, PlatformInput> = {
   resource: platforms,
   title: 'Platforms',
   subtitle: ({ slug }) => slug,
-  searchText: ({ name, slug, owner, tags }) => [name, slug, owner, ...tags].join(' '),
   columns: [
     { label: 'Owner', cell: (row) => row.owner },
     { label: 'Status', cell: (row) => <StatusCell platform={row} /> },

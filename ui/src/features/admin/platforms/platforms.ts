@@ -2,18 +2,22 @@ import { queryOptions } from '@tanstack/react-query';
 import { api, readBody } from '@/api/client';
 import type { Platform, PlatformInput } from '@/api/types';
 import { ifMatchHeader, jsonHeaders } from '@/api/writing';
-import { type Resource, toPageParams } from '../kit/resource';
+import { type ListFilter, type Resource, toPageParams, toSearchParam } from '../kit/resource';
 
-async function listPage(archived: boolean, token: string | undefined, signal?: AbortSignal) {
-  const query = { state: archived ? ('ARCHIVED' as const) : ('ACTIVE' as const), ...toPageParams(token) };
-  return readBody(await api.GET('/api/v1/platforms', { params: { query }, ...(signal && { signal }) }));
+async function listPage(filter: ListFilter, token: string | undefined, signal: AbortSignal, size?: number) {
+  const query = {
+    state: filter.archived ? ('ARCHIVED' as const) : ('ACTIVE' as const),
+    ...toSearchParam(filter),
+    ...toPageParams(token, size),
+  };
+  return readBody(await api.GET('/api/v1/platforms', { params: { query }, signal }));
 }
 
 export const platforms: Resource<Platform, PlatformInput> = {
   noun: 'platform',
   path: '/admin/platforms',
   nameOf: ({ name }) => name,
-  list: listPage,
+  list: (filter, token, signal) => listPage(filter, token, signal),
   get: async (platform, signal) => {
     const params = { path: { platform } };
     return readBody(await api.GET('/api/v1/platforms/{platform}', { params, ...(signal && { signal }) }))
@@ -41,11 +45,14 @@ function buildActionRequest(platform: Platform, key: string) {
 /** The maximum number of pages that a form loads. Platforms beyond it are not in the list. */
 const maxPages = 10;
 
+/** The maximum page size of the API. */
+const namesPageSize = 500;
+
 async function listAll(archived: boolean, signal: AbortSignal): Promise<Platform[]> {
   const result: Platform[] = [];
   let token: string | undefined;
   for (let pages = 0; pages < maxPages; pages += 1) {
-    const { items, next_page_token } = await listPage(archived, token, signal);
+    const { items, next_page_token } = await listPage({ archived, text: '' }, token, signal, namesPageSize);
     result.push(...items);
     if (next_page_token === undefined) break;
     token = next_page_token;

@@ -1,31 +1,18 @@
 import { useId } from 'react';
 import { checkboxStyles, inputStyles } from '@/components/ui/controls';
-import { formatCount } from '@/lib/figures';
+import { maxSearchLength } from '../kit/resource';
 
 interface Props {
-  noun: string;
   text: string;
   onTextChange: (text: string) => void;
   archived: boolean;
   onArchivedChange: (on: boolean) => void;
-  shownCount: number;
-  loadedCount: number;
-  /** Whether there are more entities than the loaded ones. */
-  hasMore: boolean;
+  /** What the list shows, such as "12 checks match". */
+  summary: string;
 }
 
-export function ListToolbar({
-  noun,
-  text,
-  onTextChange,
-  archived,
-  onArchivedChange,
-  shownCount,
-  loadedCount,
-  hasMore,
-}: Props) {
+export function ListToolbar({ text, onTextChange, archived, onArchivedChange, summary }: Props) {
   const id = useId();
-  const totalText = hasMore ? `the newest ${formatCount(loadedCount, noun)}` : formatCount(loadedCount, noun);
   return (
     <search className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <span className="flex w-full items-center gap-2 sm:w-auto">
@@ -34,6 +21,7 @@ export function ListToolbar({
           id={id}
           type="search"
           value={text}
+          maxLength={maxSearchLength}
           onChange={(event) => onTextChange(event.target.value)}
           className={`${inputStyles} flex-1 sm:w-64`}
         />
@@ -47,8 +35,8 @@ export function ListToolbar({
         />
         Archived
       </label>
-      <p role="status" className="text-muted sm:ml-auto">
-        {text.trim() === '' ? totalText : `${shownCount} of ${totalText}`}
+      <p role="status" className="min-h-5 text-muted sm:ml-auto">
+        {summary}
       </p>
     </search>
   );

@@ -1,17 +1,34 @@
-import type { ReactNode } from 'react';
-import { type Column, DataTable, toRowId } from '@/components/data-table';
+import { clsx } from 'clsx';
+import { type ReactNode, useMemo, useRef } from 'react';
+import { type Column, DataTable } from '@/components/data-table';
 import { Link } from '@/components/link';
-import { LoadMore, type PagedQuery } from '@/components/load-more';
+import { LoadMore } from '@/components/load-more';
+import { toRowId } from '@/components/row-id';
 import { Button } from '@/components/ui/button';
+import { isEditable, type ManagedEntity } from '../kit/resource';
 import type { ListSpec } from './list-page';
-import { isEditable, type ManagedEntity } from './resource';
+import { useAutoLoad } from './use-auto-load';
+import { useRenderedRows } from './use-rendered-rows';
+
+interface Query {
+  hasNextPage: boolean;
+  isFetching: boolean;
+  isFetchingNextPage: boolean;
+  isFetchNextPageError: boolean;
+  error: Error | null;
+  fetchNextPage: (options: { cancelRefetch: boolean }) => unknown;
+}
 
 interface Props<Entity extends ManagedEntity, Input> {
   list: ListSpec<Entity, Input>;
   rows: readonly Entity[];
   labelledBy: string;
   onArchiveOrRestore: (entity: Entity) => void;
-  query: PagedQuery;
+  query: Query;
+  /** Whether newer rows are loading that will replace these. */
+  isOutdated: boolean;
+  /** The row that must be rendered, so that it can receive the focus. */
+  pinnedId: string | undefined;
 }
 
 export function ListRows<Entity extends ManagedEntity, Input>({
@@ -20,8 +37,17 @@ export function ListRows<Entity extends ManagedEntity, Input>({
   labelledBy,
   onArchiveOrRestore,
   query,
+  isOutdated,
+  pinnedId,
 }: Props<Entity, Input>) {
   const { resource, subtitle } = list;
+  const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
+  const rowIds = useMemo(() => ids.map(toRowId), [ids]);
+  const rendered = useRenderedRows({ ids, hasMore: query.hasNextPage, pinnedId });
+  // A page may already be loading when the user asks for it.
+  const pages = { ...query, fetchNextPage: () => query.fetchNextPage({ cancelRefetch: false }) };
+  const end = useRef<HTMLDivElement>(null);
+  useAutoLoad(end, pages);
   const actions: Column<Entity> = {
     label: 'Actions',
     cell: (row) => (
@@ -29,12 +55,18 @@ export function ListRows<Entity extends ManagedEntity, Input>({
         resource={resource}
         entity={row}
         readerPath={list.readerPath?.(row)}
+        extraLink={list.extraLink?.(row)}
         onArchiveOrRestore={() => onArchiveOrRestore(row)}
       />
     ),
   };
   return (
-    <>
+    <div
+      ref={rendered.list}
+      aria-busy={isOutdated}
+      className={clsx('transition-opacity motion-reduce:transition-none', isOutdated && 'opacity-60')}
+    >
+      {rendered.observer}
       <DataTable
         labelledBy={labelledBy}
         rows={rows}
@@ -44,9 +76,12 @@ export function ListRows<Entity extends ManagedEntity, Input>({
         name={resource.nameOf}
         detail={subtitle}
         columns={[...list.columns, actions]}
+        {...(rendered.rows && { rendered: rendered.rows })}
       />
-      <LoadMore label="Load more" query={query} ids={rows.map((row) => toRowId(row.id))} />
-    </>
+      <div ref={end}>
+        <LoadMore label="Load more" query={pages} ids={rowIds} />
+      </div>
+    </div>
   );
 }
 
@@ -56,6 +91,7 @@ interface ActionsProps<Entity extends ManagedEntity> {
   resource: { path: string; nameOf: (entity: Entity) => string; restore?: unknown };
   entity: Entity;
   readerPath: string | undefined;
+  extraLink: { label: string; to: string } | undefined;
   onArchiveOrRestore: () => void;
 }
 
@@ -64,6 +100,7 @@ function Actions<Entity extends ManagedEntity>({
   resource,
   entity,
   readerPath,
+  extraLink,
   onArchiveOrRestore,
 }: ActionsProps<Entity>): ReactNode {
   const name = resource.nameOf(entity);
@@ -80,6 +117,11 @@ function Actions<Entity extends ManagedEntity>({
       {readerPath !== undefined && (
         <Link to={readerPath} aria-label={`Show page of ${name}`} className={linkStyles}>
           Show page
+        </Link>
+      )}
+      {extraLink !== undefined && (
+        <Link to={extraLink.to} aria-label={`${extraLink.label} of ${name}`} className={linkStyles}>
+          {extraLink.label}
         </Link>
       )}
       {!isFromFile && (!isArchived || resource.restore !== undefined) && (

@@ -1,0 +1,90 @@
+import type { CheckKind } from '@/api/types';
+import {
+  collectErrors,
+  type FieldError,
+  type FieldErrors,
+  parseNumber,
+  validateHttpUrl,
+  validateLine,
+  validatePositiveNumber,
+  validateRequiredLine,
+} from '../form/rules';
+import { toSeconds } from './freshness';
+import { findKind, isMeasured, otherSettings, type TargetValues, targetFieldName } from './target';
+import { validateField, validateOtherSettings } from './target-rules';
+
+const minFreshness = 10;
+const maxFreshness = 31 * 86_400;
+const maxTimeout = 120;
+export const attemptNumbers = ['1', '2', '3'] as const;
+
+/** The fields of the form. All values are texts. */
+export type CheckValues = Record<
+  | 'platform_id'
+  | 'name'
+  | 'kind'
+  | 'unit'
+  | 'warn'
+  | 'crit'
+  | 'freshness'
+  | 'freshness_unit'
+  | 'timeout'
+  | 'owner'
+  | 'runbook_url',
+  string
+> & {
+  targets: TargetValues;
+  attempts: (typeof attemptNumbers)[number];
+  state: 'ACTIVE' | 'PAUSED';
+};
+
+/** Returns what is wrong with a check. The kinds define the rules for their targets. */
+export function validateCheck(kinds: readonly CheckKind[], values: CheckValues): FieldErrors {
+  const kind = findKind(kinds, values.kind);
+  return collectErrors([
+    ['platform_id', values.platform_id === '' ? 'Choose a platform.' : undefined],
+    ['name', validateRequiredLine(values.name, 80, 'Enter a name.')],
+    ...validateTarget(kind, values),
+    ['unit', validateLine(values.unit, 20)],
+    ['warn', validatePositiveNumber(values.warn)],
+    ['crit', validatePositiveNumber(values.crit)],
+    ...validateLimits(values),
+    ['freshness', validateFreshness(values)],
+    ['timeout', isMeasured(kinds, values.kind) ? validateTimeout(values) : undefined],
+    ['owner', validateLine(values.owner, 200)],
+    ['runbook_url', validateHttpUrl(values.runbook_url)],
+  ]);
+}
+
+function validateLimits({ warn, crit }: CheckValues): (readonly [string, FieldError])[] {
+  const [warnLimit, critLimit] = [parseNumber(warn), parseNumber(crit)];
+  if (warn.trim() === '' && crit.trim() !== '') return [['warn', 'Set both limits or none.']];
+  if (crit.trim() === '' && warn.trim() !== '') return [['crit', 'Set both limits or none.']];
+  if (warnLimit > 0 && critLimit > 0 && warnLimit >= critLimit)
+    return [['crit', `Must be greater than the warning limit, ${warnLimit}.`]];
+  return [];
+}
+
+function validateFreshness(values: CheckValues): FieldError {
+  const seconds = toSeconds(values);
+  if (Number.isInteger(seconds) && seconds >= minFreshness && seconds <= maxFreshness) return undefined;
+  return 'Must be whole seconds, from 10 seconds to 31 days.';
+}
+
+function validateTimeout({ timeout }: CheckValues): FieldError {
+  const seconds = parseNumber(timeout);
+  if (timeout.trim() === '' || (Number.isInteger(seconds) && seconds >= 1 && seconds <= maxTimeout))
+    return undefined;
+  return 'Must be whole seconds, from 1 to 120.';
+}
+
+function validateTarget(kind: CheckKind | undefined, values: CheckValues) {
+  if (kind === undefined) return [];
+  const texts = values.targets[kind.kind] ?? {};
+  const errors = kind.fields.map(
+    (field) =>
+      [targetFieldName(kind.kind, field.name), validateField(field, texts[field.name] ?? '')] as const,
+  );
+  const other = validateOtherSettings(kind, texts[otherSettings] ?? '');
+  return [...errors, [targetFieldName(kind.kind, otherSettings), other] as const];
+}

@@ -1,0 +1,25 @@
+import { useFormContext } from 'react-hook-form';
+import { inputStyles } from '@/components/ui/controls';
+import { Field } from '../form/fields';
+import { freshnessUnits } from './freshness';
+
+/** A number and its unit, as one field. */
+export function FreshnessField({ label }: { label: string }) {
+  const { register } = useFormContext();
+  return (
+    <Field name="freshness" label={label} hint="Without a new result, the check then becomes stale." required>
+      {(props) => (
+        <span className="flex gap-2">
+          <input {...props} inputMode="numeric" autoComplete="off" className={`${inputStyles} w-24`} />
+          <select {...register('freshness_unit')} aria-label="Unit of time" className={inputStyles}>
+            {freshnessUnits.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </span>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,62 @@
+import type { CheckKind } from '@/api/types';
+import { SelectField, TextField } from '../form/fields';
+import { checkLabels } from './check-spec';
+import { listUnitOptions } from './units';
+
+interface Props {
+  kind: CheckKind | undefined;
+  currentUnit: string;
+  onUnitEdit: (unit: string) => void;
+}
+
+/** The limits of a value and its unit. */
+export function LimitFields({ kind, currentUnit, onUnitEdit }: Props) {
+  return (
+    <div className="space-y-1">
+      <div className="grid gap-4 sm:grid-cols-3">
+        <TextField name="warn" label={checkLabels.warn} hint="Degraded" inputMode="decimal" />
+        <TextField name="crit" label={checkLabels.crit} hint="Outage" inputMode="decimal" />
+        <UnitField key={kind?.kind} kind={kind} current={currentUnit} onEdit={onUnitEdit} />
+      </div>
+      {kind && (
+        <p className="text-muted text-xs">
+          The value is {kind.value}. Without limits, the check only passes or fails.
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The unit. A kind with one unit has no choice, so the unit is text. */
+function UnitField({
+  kind,
+  current,
+  onEdit,
+}: {
+  kind: CheckKind | undefined;
+  current: string;
+  onEdit: (unit: string) => void;
+}) {
+  const label = checkLabels.unit;
+  const options = listUnitOptions(kind, current);
+  if (options === undefined) return <TextField name="unit" label={label} hint="Unit of the value" />;
+  if (options.length === 1) {
+    return (
+      <div className="space-y-1">
+        <p className="font-medium">{label}</p>
+        <p className="text-muted text-xs">Unit of the value</p>
+        <p className="flex min-h-8 items-center">{options[0]?.label}</p>
+      </div>
+    );
+  }
+  return (
+    <SelectField
+      name="unit"
+      label={label}
+      hint="Unit of the value"
+      options={options}
+      onEdit={onEdit}
+      required
+    />
+  );
+}

@@ -1,0 +1,33 @@
+import type { Check, CheckKind } from '@/api/types';
+import { TextAreaField } from '../form/fields';
+import { MoreSettings } from '../form/more-settings';
+import { otherSettingsLabel } from './check-spec';
+import { listOtherSettings, otherSettings, targetFieldName } from './target';
+import { TargetFields } from './target-fields';
+
+/** The settings of a target that only JSON can express: lists of objects, and settings that the kind does not describe. */
+export function OtherSettings({ check, kind }: { check: Check | undefined; kind: CheckKind }) {
+  const fields = kind.fields.filter(({ input }) => input === 'objects');
+  const stored = check?.kind === kind.kind ? check.target : {};
+  const hasOther = listOtherSettings(kind, stored).length > 0;
+  if (fields.length === 0 && !hasOther) return null;
+  const otherName = targetFieldName(kind.kind, otherSettings);
+  return (
+    <MoreSettings
+      title="Advanced"
+      names={[...fields.map(({ name }) => targetFieldName(kind.kind, name)), otherName]}
+      isUsed={hasOther || fields.some(({ name }) => stored[name] !== undefined)}
+    >
+      <TargetFields kind={kind} fields={fields} />
+      {hasOther && (
+        <TextAreaField
+          name={otherName}
+          label={otherSettingsLabel}
+          hint="Settings without a field of their own, as a JSON object."
+          rows={5}
+          isCode
+        />
+      )}
+    </MoreSettings>
+  );
+}

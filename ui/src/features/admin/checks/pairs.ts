@@ -1,0 +1,42 @@
+/** A name and a value, such as a header. */
+export type Pair = readonly [name: string, value: string];
+
+/** Returns the text in which a field keeps its pairs. Without pairs it is empty. */
+export function formatPairs(pairs: readonly Pair[]): string {
+  return pairs.length === 0 ? '' : JSON.stringify(pairs);
+}
+
+export function parsePairs(text: string): readonly Pair[] {
+  return text === '' ? [] : (JSON.parse(text) as Pair[]);
+}
+
+function isEmpty([name, value]: Pair): boolean {
+  return name.trim() === '' && value.trim() === '';
+}
+
+/** Returns the object that the pairs describe. Empty pairs are omitted. It is undefined if nothing is left. */
+export function toPairsObject(text: string): Record<string, string> | undefined {
+  const pairs = parsePairs(text).filter((pair) => !isEmpty(pair));
+  if (pairs.length === 0) return undefined;
+  return Object.fromEntries(pairs.map(([name, value]) => [name.trim(), value.trim()]));
+}
+
+/** Returns the pairs for people, one per line. */
+export function describePairs(text: string): string {
+  return Object.entries(toPairsObject(text) ?? {})
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n');
+}
+
+/** Returns what is wrong with pairs; undefined if they are valid. */
+export function validatePairs(text: string): string | undefined {
+  const names = new Set<string>();
+  for (const [index, pair] of parsePairs(text).entries()) {
+    if (isEmpty(pair)) continue;
+    const name = pair[0].trim();
+    if (name === '') return `Row ${index + 1}: Enter a name.`;
+    if (names.has(name)) return `Row ${index + 1}: ${name} is set twice.`;
+    names.add(name);
+  }
+  return undefined;
+}
