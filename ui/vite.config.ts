@@ -27,7 +27,7 @@ export default defineConfig({
             // What lazy pages share. Otherwise it is part of a chunk for admins, which every page would then load.
             {
               name: 'shared',
-              test: /src\/(components|lib|api)\/|node_modules\/(@tanstack|lucide-react)\//,
+              test: /src\/(components|lib|api)\/|node_modules\/(@tanstack\/(react-query|query-core)|lucide)\//,
               priority: 2,
             },
             {

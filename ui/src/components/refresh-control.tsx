@@ -1,7 +1,8 @@
-import { RefreshCw } from 'lucide-react';
+import { RefreshCw } from 'lucide';
 import { useNow } from '@/lib/now';
 import { formatRelative } from '@/lib/time';
 import { Button } from './ui/button';
+import { Icon } from './ui/icon';
 
 interface Props {
   /** When the last successful response arrived, by this computer's clock. */
@@ -16,7 +17,7 @@ export function RefreshControl({ updatedAt, isFetching, onRefresh }: Props) {
     <div className="flex items-center gap-3">
       <span className="text-muted text-xs">Updated {formatRelative(Math.min(updatedAt, local), local)}</span>
       <Button onClick={onRefresh} aria-busy={isFetching}>
-        <RefreshCw aria-hidden className="size-3.5" />
+        <Icon shape={RefreshCw} className="size-3.5" />
         Refresh
       </Button>
     </div>

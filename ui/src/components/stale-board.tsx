@@ -1,6 +1,7 @@
-import { TriangleAlert } from 'lucide-react';
+import { TriangleAlert } from 'lucide';
 import { toSentence } from '@/lib/sentence';
 import { Timestamp } from './timestamp';
+import { Icon } from './ui/icon';
 import { Notice } from './ui/notice';
 
 interface Props {
@@ -12,7 +13,7 @@ export function StaleBoard({ board: { stale, reason, as_of } }: Props) {
   if (!stale && reason === '') return null;
   return (
     <Notice tone="warning" className="flex gap-2">
-      <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />
+      <Icon shape={TriangleAlert} className="mt-0.5 size-4 shrink-0 text-warn" />
       <p>
         {stale && <strong className="font-semibold">This page may be out of date. </strong>}
         {toSentence(reason)}

@@ -1,6 +1,7 @@
-import { Archive } from 'lucide-react';
+import { Archive } from 'lucide';
 import { type DisplayStatus, statusLabels } from '@/lib/status';
 import { StatusIcon } from './status-icon';
+import { Icon } from './ui/icon';
 
 const frame = 'inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap rounded px-2 py-0.5';
 
@@ -17,7 +18,7 @@ export function StatusBadge({ status }: { status: DisplayStatus }) {
 export function ArchivedBadge() {
   return (
     <span className={`${frame} border border-divider text-muted`}>
-      <Archive aria-hidden className="size-4" />
+      <Icon shape={Archive} className="size-4" />
       Archived
     </span>
   );

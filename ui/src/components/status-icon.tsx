@@ -3,13 +3,14 @@ import {
   CircleQuestionMark,
   CircleX,
   Clock,
-  type LucideIcon,
+  type IconNode,
   TriangleAlert,
   Wrench,
-} from 'lucide-react';
+} from 'lucide';
 import type { DisplayStatus } from '@/lib/status';
+import { Icon } from './ui/icon';
 
-const icons: Record<DisplayStatus, LucideIcon> = {
+const icons: Record<DisplayStatus, IconNode> = {
   green: CircleCheck,
   yellow: TriangleAlert,
   red: CircleX,
@@ -20,6 +21,5 @@ const icons: Record<DisplayStatus, LucideIcon> = {
 
 /** The icon of a status. Its shape distinguishes statuses without colour. A label is always next to it. */
 export function StatusIcon({ status, className }: { status: DisplayStatus; className: string }) {
-  const Icon = icons[status];
-  return <Icon aria-hidden className={className} />;
+  return <Icon shape={icons[status]} className={className} />;
 }

@@ -1,4 +1,4 @@
-import { CircleAlert, Info, type LucideIcon, TriangleAlert, Wrench, X } from 'lucide-react';
+import { CircleAlert, type IconNode, Info, TriangleAlert, Wrench, X } from 'lucide';
 import type { ReactNode } from 'react';
 import type { Message, MessagePhase, Severity } from '@/api/types';
 import { useServerNow } from '@/lib/now';
@@ -6,10 +6,11 @@ import { formatRelative } from '@/lib/time';
 import { Timestamp } from '../timestamp';
 import { Button } from '../ui/button';
 import { ExternalLink, isHttpUrl } from '../ui/external-link';
+import { Icon } from '../ui/icon';
 import { Notice, type NoticeTone } from '../ui/notice';
 import { severityLabels } from './severity-labels';
 
-const severityStyles: Record<Severity, { tone: NoticeTone; icon: LucideIcon; tint: string }> = {
+const severityStyles: Record<Severity, { tone: NoticeTone; icon: IconNode; tint: string }> = {
   INFO: { tone: 'info', icon: Info, tint: 'text-muted' },
   MAINTENANCE: { tone: 'maintenance', icon: Wrench, tint: 'text-maintenance' },
   WARNING: { tone: 'warning', icon: TriangleAlert, tint: 'text-warn' },
@@ -38,14 +39,14 @@ export function Banner({
   level = 2,
   onDismiss,
 }: BannerProps) {
-  const { tone, icon: Icon, tint } = severityStyles[message.severity];
+  const { tone, icon, tint } = severityStyles[message.severity];
   const Heading = level === 2 ? 'h2' : 'h3';
   const now = useServerNow();
   return (
     <article>
       {/* A past outage must not look like a current one. */}
       <Notice tone={phase === 'past' ? 'info' : tone} className="flex gap-2">
-        <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tint}`} />
+        <Icon shape={icon} className={`mt-0.5 size-4 shrink-0 ${tint}`} />
         <div className="min-w-0 flex-1 space-y-1">
           <Heading className="font-semibold">
             <span className="sr-only">{severityLabels[message.severity]}: </span>
@@ -72,7 +73,7 @@ export function Banner({
             aria-label={`Dismiss: ${message.title}`}
             onClick={onDismiss.call}
           >
-            <X aria-hidden className="size-4" />
+            <Icon shape={X} className="size-4" />
           </Button>
         )}
       </Notice>

@@ -1,5 +1,6 @@
-import { ExternalLink as Icon } from 'lucide-react';
+import { ExternalLink as Arrow } from 'lucide';
 import type { ReactNode } from 'react';
+import { Icon } from './icon';
 
 /** Returns whether a text is an http or https URL. User input becomes a link only then. */
 export function isHttpUrl(text: string): boolean {
@@ -17,7 +18,7 @@ export function ExternalLink({ href, children }: Props) {
   return (
     <a href={href} target="_blank" rel="noreferrer" className="text-link underline-offset-2 hover:underline">
       {children}
-      <Icon aria-hidden className="ml-1 inline size-3 align-baseline" />
+      <Icon shape={Arrow} className="ml-1 inline size-3 align-baseline" />
       <span className="sr-only"> (opens in a new tab)</span>
     </a>
   );

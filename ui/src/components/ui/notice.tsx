@@ -1,19 +1,14 @@
-import { cva, type VariantProps } from 'class-variance-authority';
+import { clsx } from 'clsx';
 import type { ComponentProps } from 'react';
 
-const styles = cva('rounded-lg border border-l-4 px-3 py-2.5', {
-  variants: {
-    tone: {
-      info: 'border-control bg-surface',
-      maintenance: 'border-maintenance bg-maintenance-tint',
-      warning: 'border-warn bg-warn-tint',
-      critical: 'border-bad bg-bad-tint',
-    },
-  },
-  defaultVariants: { tone: 'info' },
-});
+const tones = {
+  info: 'border-control bg-surface',
+  maintenance: 'border-maintenance bg-maintenance-tint',
+  warning: 'border-warn bg-warn-tint',
+  critical: 'border-bad bg-bad-tint',
+};
 
-export type NoticeTone = NonNullable<VariantProps<typeof styles>['tone']>;
+export type NoticeTone = keyof typeof tones;
 
 type Props = Omit<ComponentProps<'div'>, 'role'> & {
   tone: NoticeTone;
@@ -26,5 +21,7 @@ type Props = Omit<ComponentProps<'div'>, 'role'> & {
 
 /** A framed line or block that stands out from the page. */
 export function Notice({ tone, className, ...rest }: Props) {
-  return <div className={styles({ tone, className })} {...rest} />;
+  return (
+    <div className={clsx('rounded-lg border border-l-4 px-3 py-2.5', tones[tone], className)} {...rest} />
+  );
 }

@@ -1,4 +1,5 @@
-import { type LoaderFunction, matchPath, Navigate, type RouteObject, useRoutes } from 'react-router';
+import { useEffect } from 'react';
+import { type LoaderFunction, matchPath, type RouteObject, useNavigate, useRoutes } from 'react-router';
 import { createPage } from '@/components/lazy-page';
 import { NotFoundPage } from '@/components/not-found-page';
 
@@ -34,9 +35,18 @@ export const loadAdminPage: LoaderFunction = async (args) => {
   return null;
 };
 
+/** Opens the first section that the user may see. The back button skips this entry. */
+function FirstSection({ path }: { path: string }) {
+  const navigate = useNavigate();
+  useEffect(() => {
+    navigate(path, { replace: true });
+  }, [navigate, path]);
+  return null;
+}
+
 export function AdminPages({ home }: { home: string }) {
   return useRoutes([
-    { index: true, element: <Navigate to={home} replace /> },
+    { index: true, element: <FirstSection path={home} /> },
     ...pageRoutes,
     { path: '*', Component: NotFoundPage },
   ]);

@@ -1,9 +1,10 @@
-import { Link2 } from 'lucide-react';
+import { Link2 } from 'lucide';
 import { useEffect, useId, useState } from 'react';
 import { useHref, useLocation } from 'react-router';
 import { useAnnounce } from '@/components/announcer';
 import { Button } from '@/components/ui/button';
 import { inputStyles } from '@/components/ui/controls';
+import { Icon } from '@/components/ui/icon';
 
 /** Copies the URL of this view. If the browser refuses, it shows the URL, so that the user can copy it. */
 export function CopyLink() {
@@ -25,7 +26,7 @@ export function CopyLink() {
   return (
     <>
       <Button onClick={copy}>
-        <Link2 aria-hidden className="size-4" />
+        <Icon shape={Link2} className="size-4" />
         {shown?.isCopied ? 'Link copied' : 'Copy link to this view'}
       </Button>
       {shown?.isCopied === false && <LinkToCopy url={url} />}

@@ -1,6 +1,7 @@
-import { ChevronDown } from 'lucide-react';
+import { ChevronDown } from 'lucide';
 import { connection } from '@/api/connection';
 import { StatusBadge } from '@/components/status-badge';
+import { Icon } from '@/components/ui/icon';
 import { useStore } from '@/lib/store';
 import { describeGroup, findWorst, type Group } from './arrange';
 import { toggleGroup } from './collapsed-groups';
@@ -26,8 +27,8 @@ export function GroupHeading({ group: { id, title, members }, isExpanded, canCol
             onClick={() => toggleGroup(id)}
             className="inline-flex min-h-8 cursor-pointer items-center gap-1 text-left hover:underline"
           >
-            <ChevronDown
-              aria-hidden
+            <Icon
+              shape={ChevronDown}
               className={isExpanded ? 'size-4 shrink-0' : 'size-4 shrink-0 -rotate-90'}
             />
             {title}

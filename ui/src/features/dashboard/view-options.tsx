@@ -1,8 +1,9 @@
-import { Monitor } from 'lucide-react';
+import { Monitor } from 'lucide';
 import { useLocation } from 'react-router';
 import { Link } from '@/components/link';
 import { buttonStyles } from '@/components/ui/button';
 import { inputStyles } from '@/components/ui/controls';
+import { Icon } from '@/components/ui/icon';
 import { LabelledSelect } from '@/components/ui/labelled-select';
 import { useChoiceParam, withParam } from '@/lib/search-params';
 import { CopyLink } from './copy-link';
@@ -34,7 +35,7 @@ export function ViewOptions({ id }: { id: string }) {
         to={{ search: withParam(new URLSearchParams(search), 'view', 'wall').toString() }}
         className={buttonStyles({ className: 'sm:ml-auto' })}
       >
-        <Monitor aria-hidden className="size-4" />
+        <Icon shape={Monitor} className="size-4" />
         Wall view
       </Link>
       <CopyLink />

@@ -1,8 +1,9 @@
-import { X } from 'lucide-react';
+import { X } from 'lucide';
 import { useEffect, useRef } from 'react';
 import { useController, useFormContext } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { inputStyles } from '@/components/ui/controls';
+import { Icon } from '@/components/ui/icon';
 import { FieldGroup, type FieldProps, toFieldId } from '../form/fields';
 import { untilReleased } from '../kit/pointer';
 import { formatPairs, type Pair, parsePairs } from './pairs';
@@ -70,7 +71,7 @@ export function PairsField(props: FieldProps) {
                 aria-label={`Remove ${pairName.trim() || `row ${index + 1}`} from ${label}`}
                 onClick={() => remove(index)}
               >
-                <X aria-hidden className="size-4" />
+                <Icon shape={X} className="size-4" />
               </Button>
             </li>
           ))}

@@ -1,7 +1,8 @@
-import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { ChevronLeft, ChevronRight } from 'lucide';
 import type { ReactNode } from 'react';
 import { useAnnounce } from '@/components/announcer';
 import { Button } from '@/components/ui/button';
+import { Icon } from '@/components/ui/icon';
 import { useServerNow } from '@/lib/now';
 import { timeModePreference } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
@@ -65,10 +66,10 @@ function DayButtons({ day, now, range, onChange }: DayButtonsProps) {
         isPossible={hasPreviousDay(day, now)}
         onClick={() => show(addDays(day, -1))}
       >
-        <ChevronLeft aria-hidden className="size-4" />
+        <Icon shape={ChevronLeft} className="size-4" />
       </StepButton>
       <StepButton label="Next day" isPossible={day < toDay(now)} onClick={() => show(addDays(day, 1))}>
-        <ChevronRight aria-hidden className="size-4" />
+        <Icon shape={ChevronRight} className="size-4" />
       </StepButton>
       <Button
         variant="quiet"
