@@ -18,7 +18,7 @@ for (const [path, limit] of limits) {
     const sizes = new Map<string, number>();
     const pending: Promise<void>[] = [];
     page.on('response', (response) => {
-      const name = /assets\/(.*)-[^-]{8}\.js$/.exec(response.url())?.[1];
+      const name = /assets\/(.*)-.{8}\.js$/.exec(response.url())?.[1];
       if (name === undefined) return;
       const measure = async () => {
         sizes.set(name, gzipSync(await response.body(), { level: 9 }).length);

@@ -79,7 +79,7 @@ describe('adding a platform', () => {
     const { user, router } = renderApp('/admin/platforms/new');
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'HR');
     await user.click(screen.getByRole('link', { name: 'Dashboard' }));
-    expect(screen.getByRole('alertdialog', { name: 'Leave without saving?' })).toBeVisible();
+    expect(await screen.findByRole('alertdialog', { name: 'Leave without saving?' })).toBeVisible();
     expect(window.dispatchEvent(new Event('beforeunload', { cancelable: true }))).toBe(false);
     await user.click(getButton('Stay'));
     expect(getField('Name')).toHaveValue('HR');

@@ -5,7 +5,6 @@ import { IdempotentRequest, refreshAfterWrite } from '@/api/writing';
 import { Button } from '@/components/ui/button';
 import { toSentence } from '@/lib/sentence';
 import { useAction } from '@/lib/use-action';
-import { measureNow } from './measure';
 import type { Progress } from './progress';
 
 function formatProgress({ finished, running }: Progress): string {
@@ -14,6 +13,15 @@ function formatProgress({ finished, running }: Progress): string {
 }
 
 const unconfirmedHint = 'The measurement has possibly started. Its results then appear on the dashboard.';
+
+/** Only a click needs this code. */
+async function loadMeasure() {
+  try {
+    return await import('./measure');
+  } catch {
+    throw new Error("Can't load the code for this. Reload the page, then try again.");
+  }
+}
 
 /** A button that measures all checks now, and the progress. */
 export function MeasureNow() {
@@ -26,8 +34,9 @@ export function MeasureNow() {
     return () => unmountController.current.abort();
   }, []);
 
-  const measure = () => {
+  const measure = async () => {
     setText('Measuring…');
+    const { measureNow } = await loadMeasure();
     return measureNow(request, unmountController.current.signal, (progress) =>
       setText(formatProgress(progress)),
     );

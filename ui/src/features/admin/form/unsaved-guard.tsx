@@ -1,12 +1,15 @@
 import { useEffect } from 'react';
 import { useBlocker } from 'react-router';
-import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { useLazy } from '@/lib/use-lazy';
 
 interface Props {
   isDirty: boolean;
   /** Returns whether the form is closing after a successful save. */
   isLeaving: () => boolean;
 }
+
+const question = 'Leave without saving?';
+const consequence = 'Your unsaved changes will be lost.';
 
 /**
  * A prompt before unsaved input is lost. Within the app it is a dialog; for other navigation it is the
@@ -25,16 +28,24 @@ export function UnsavedGuard({ isDirty, isLeaving }: Props) {
     return () => window.removeEventListener('beforeunload', preventUnload);
   }, [isDirty]);
 
-  if (blocker.state !== 'blocked') return null;
+  // The code of the dialog is loaded with the first input. If that fails, the browser asks.
+  const dialog = useLazy(() => import('@/components/ui/confirm-dialog'), isDirty);
+  useEffect(() => {
+    if (blocker.state !== 'blocked' || dialog.error === undefined) return;
+    if (window.confirm(`${question} ${consequence}`)) blocker.proceed();
+    else blocker.reset();
+  }, [blocker, dialog.error]);
+
+  if (blocker.state !== 'blocked' || dialog.code === undefined) return null;
   return (
-    <ConfirmDialog
-      title="Leave without saving?"
+    <dialog.code.ConfirmDialog
+      title={question}
       confirmLabel="Leave"
       cancelLabel="Stay"
       onConfirm={blocker.proceed}
       onCancel={blocker.reset}
     >
-      <p>Your unsaved changes will be lost.</p>
-    </ConfirmDialog>
+      <p>{consequence}</p>
+    </dialog.code.ConfirmDialog>
   );
 }
