@@ -7,27 +7,44 @@ import type { Plugin } from 'vite';
  */
 const pages: Record<string, { modules: string[]; data: string[] }> = {
   '/platforms/': {
-    modules: ['platform/platform-page', 'platform/chart/history-chart'],
+    modules: ['features/platform/platform-page', 'features/platform/chart/history-chart'],
     data: ['/api/v1/platforms/:name'],
   },
-  '/runs': { modules: ['runs/runs-page'], data: ['/api/v1/ingestion-runs/latest'] },
-  '/messages': { modules: ['messages/messages-page'], data: [] },
-  '/admin/platforms/': { modules: ['admin/admin-area', 'admin/platforms/platform-form-page'], data: [] },
-  '/admin/platforms': { modules: ['admin/admin-area', 'admin/platforms/platforms-page'], data: [] },
-  '/admin/checks/': { modules: ['admin/admin-area', 'admin/checks/check-form-page'], data: [] },
-  '/admin/checks': { modules: ['admin/admin-area', 'admin/checks/checks-page'], data: [] },
-  '/admin/messages/': { modules: ['admin/admin-area', 'admin/messages/message-form-page'], data: [] },
-  '/admin/messages': { modules: ['admin/admin-area', 'admin/messages/messages-page'], data: [] },
-  '/admin/audit': { modules: ['admin/admin-area', 'admin/audit/audit-page'], data: [] },
-  '/admin': { modules: ['admin/admin-area'], data: [] },
+  '/runs': { modules: ['features/runs/runs-page'], data: ['/api/v1/ingestion-runs/latest'] },
+  '/messages': { modules: ['features/messages/messages-page'], data: [] },
+  '/admin/platforms/': {
+    modules: ['features/admin/admin-area', 'features/admin/platforms/platform-form-page'],
+    data: [],
+  },
+  '/admin/platforms': {
+    modules: ['features/admin/admin-area', 'features/admin/platforms/platforms-page'],
+    data: [],
+  },
+  '/admin/checks/': {
+    modules: ['features/admin/admin-area', 'features/admin/checks/check-form-page'],
+    data: [],
+  },
+  '/admin/checks': { modules: ['features/admin/admin-area', 'features/admin/checks/checks-page'], data: [] },
+  '/admin/messages/': {
+    modules: ['features/admin/admin-area', 'features/admin/messages/message-form-page'],
+    data: [],
+  },
+  '/admin/messages': {
+    modules: ['features/admin/admin-area', 'features/admin/messages/messages-page'],
+    data: [],
+  },
+  '/admin/audit': { modules: ['features/admin/admin-area', 'features/admin/audit/audit-page'], data: [] },
+  '/admin': { modules: ['features/admin/admin-area'], data: [] },
   '/': { modules: [], data: ['/api/v1/status/summary'] },
+  // Every other URL.
+  '': { modules: ['components/not-found-page'], data: [] },
 };
 
 const placeholder = '[/* build/preload-page.ts */]';
 
 /**
  * Writes into the script of index.html which files and data each page needs. The browser then requests them together
- * with the first script, instead of one after the other.
+ * with the first script, or when the user points at a link, instead of one after the other.
  */
 export function preloadPage(): Plugin {
   return {
@@ -46,9 +63,8 @@ export function preloadPage(): Plugin {
             for (const imported of chunk.imports) add(imported);
           };
           for (const module of modules) {
-            const chunk = chunks.find(({ facadeModuleId }) =>
-              facadeModuleId?.endsWith(`/features/${module}.tsx`),
-            );
+            const file = `/src/${module}.tsx`;
+            const chunk = chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(file)));
             if (!chunk) throw new Error(`build/preload-page.ts: the page has no lazy module "${module}"`);
             add(chunk.fileName);
           }

@@ -1,6 +1,5 @@
 import type { RouteObject } from 'react-router';
 import { createPage } from '@/components/lazy-page';
-import { NotFoundPage } from '@/components/not-found-page';
 import { DashboardPage } from '@/features/dashboard/dashboard-page';
 import { FirstPageLoading } from './load-problem-notice';
 import { RouteErrorPage } from './route-error-page';
@@ -14,6 +13,9 @@ const runsPage = createPage(async () => ({
 }));
 const messagesPage = createPage(async () => ({
   Component: (await import('@/features/messages/messages-page')).MessagesPage,
+}));
+const notFoundPage = createPage(async () => ({
+  Component: (await import('@/components/not-found-page')).NotFoundPage,
 }));
 const adminArea = createPage(() => import('@/features/admin/admin-area'));
 
@@ -35,7 +37,7 @@ export const routes: RouteObject[] = [
           { path: 'runs', ...runsPage },
           { path: 'messages', ...messagesPage },
           { path: 'admin/*', ...adminArea },
-          { path: '*', element: <NotFoundPage /> },
+          { path: '*', ...notFoundPage },
         ],
       },
     ],

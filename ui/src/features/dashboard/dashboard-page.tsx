@@ -12,7 +12,6 @@ import { AffectedPlatforms } from './affected-platforms';
 import { Board } from './board';
 import { DashboardSkeleton } from './dashboard-skeleton';
 import { HeadlineCard } from './headline-card';
-import { NoPlatforms } from './no-platforms';
 import { summaryQuery } from './summary-query';
 import { useAnnouncements } from './use-announcements';
 import { useHeadline } from './use-headline';
@@ -20,6 +19,7 @@ import { useIsWall } from './use-is-wall';
 import { Warnings } from './warnings';
 
 const WallView = lazyComponent(async () => (await import('./wall/wall-view')).WallView);
+const NoPlatforms = lazyComponent(async () => (await import('./no-platforms')).NoPlatforms);
 
 export function DashboardPage() {
   return <Suspense>{useIsWall() ? <WallView /> : <Dashboard />}</Suspense>;
@@ -49,7 +49,9 @@ function Dashboard() {
         affected={(message) => <AffectedPlatforms ids={message.platform_ids} platforms={data.platforms} />}
       />
       {data.platforms.length === 0 ? (
-        <NoPlatforms />
+        <Suspense>
+          <NoPlatforms />
+        </Suspense>
       ) : (
         <Board platforms={data.platforms} firstDay={data.first_day} />
       )}
