@@ -87,6 +87,8 @@ for (const width of [1280, 1024, 360]) {
       expect(published.status()).toBe(200);
       for (const path of [
         '/',
+        '/?group=owner',
+        '/?view=wall&group=owner',
         `/platforms/${'w'.repeat(80)}`,
         '/admin/platforms',
         `/admin/platforms/${platform.id}`,
