@@ -19,7 +19,7 @@ export function GroupHeading({ group: { id, title, members }, isExpanded, canCol
   const counts = describeGroup(members);
   return (
     <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 pt-2">
-      <h2 className="min-w-0 font-semibold text-base">
+      <h2 className="wrap-anywhere min-w-0 font-semibold text-base">
         {canCollapse ? (
           <button
             type="button"

@@ -1,6 +1,6 @@
 import { gridStyles } from './tile-layout';
 
-const rowStyles = 'grid gap-x-3 gap-y-1 2xl:grid-cols-2';
+const rowStyles = 'grid gap-x-3 gap-y-1 *:min-w-0 2xl:grid-cols-2';
 
 export function getListStyles(isCompact: boolean): string {
   return isCompact ? rowStyles : gridStyles;

@@ -22,4 +22,4 @@ export function startsRow(layouts: readonly TileLayout[], index: number): boolea
 
 /** The columns of the board. `columns.ts` knows the same widths. */
 export const gridStyles =
-  'grid gap-3 sm:grid-cols-2 lg:grid-cols-3 2xl:grid-cols-4 min-[118rem]:grid-cols-5 min-[150rem]:grid-cols-6 print:grid-cols-2';
+  'grid gap-3 *:min-w-0 sm:grid-cols-2 lg:grid-cols-3 2xl:grid-cols-4 min-[118rem]:grid-cols-5 min-[150rem]:grid-cols-6 print:grid-cols-2';

@@ -41,7 +41,10 @@ export function WallView() {
   if (!size) return null;
   const notes = data && [data.reason, ...data.warnings].filter(Boolean).map(toSentence);
   return (
-    <div ref={wall} className={clsx('flex h-dvh flex-col gap-[0.4em] overflow-hidden p-[0.5em]', size.text)}>
+    <div
+      ref={wall}
+      className={clsx('wrap-anywhere flex h-dvh flex-col gap-[0.4em] overflow-hidden p-[0.5em]', size.text)}
+    >
       <WallHeader
         status={headline?.status ?? 'unknown'}
         title={headline?.text ?? (error ? "Can't load platform status" : 'Loading platform status')}
