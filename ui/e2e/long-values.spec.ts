@@ -31,6 +31,8 @@ test('values of maximum length fit the screen width', async ({ page, getUrl }) =
   expect(published.status()).toBe(200);
   for (const path of [
     '/',
+    '/?group=owner',
+    '/?view=wall&group=owner',
     `/platforms/${'w'.repeat(80)}`,
     '/admin/platforms',
     `/admin/platforms/${platform.id}`,

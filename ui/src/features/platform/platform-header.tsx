@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Platform } from '@/api/types';
+import { ArchivedBadge } from '@/components/archived-badge';
 import { type ShownStatus, useShownStatus } from '@/components/outdated';
-import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
+import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 import { Notice } from '@/components/ui/notice';

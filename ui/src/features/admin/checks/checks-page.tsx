@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Check, CheckInput, CheckKind, Platform } from '@/api/types';
+import { ArchivedBadge } from '@/components/archived-badge';
 import { checkKindsQuery, useKindLabel } from '@/components/check-kinds';
 import { formatLimits } from '@/components/check-limits';
 import { MeasureNow } from '@/components/measure-now/measure-now';
 import { useShownStatus } from '@/components/outdated';
-import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
+import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { toSentence } from '@/lib/sentence';
 import { ListPage, type ListSpec } from '../list/list-page';

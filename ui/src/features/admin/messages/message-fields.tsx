@@ -1,7 +1,7 @@
 import { useFormContext, useWatch } from 'react-hook-form';
-import type { Message, Platform } from '@/api/types';
-import { MessageBanner } from '@/components/messages/message-banner';
-import { getMessagePhase, type MessagePhase } from '@/components/messages/message-phase';
+import type { Message, MessagePhase, Platform } from '@/api/types';
+import { Banner } from '@/components/messages/banner';
+import { getMessagePhase } from '@/components/messages/message-phase';
 import { fromLocalInput, getLocalTimeZone } from '@/lib/local-time';
 import { useServerNow } from '@/lib/now';
 import { formatAbsolute } from '@/lib/time';
@@ -62,7 +62,7 @@ export function MessagePreview({ stored }: { stored: Message | undefined }) {
   const now = useServerNow();
   const period = toPeriod(values, stored, now);
   const phase = getMessagePhase(period, now);
-  const isPlanned = values.severity === 'MAINTENANCE' && phase === 'upcoming';
+  const isPlanned = values.severity === 'MAINTENANCE' && phase === 'planned';
   const note = isPlanned ? plannedNote : phaseNotes[phase];
   return (
     <section aria-labelledby="preview" className="space-y-2">
@@ -70,7 +70,7 @@ export function MessagePreview({ stored }: { stored: Message | undefined }) {
         Preview
       </h2>
       {note !== '' && <p className="text-muted">{note}</p>}
-      <MessageBanner
+      <Banner
         message={{
           severity: values.severity,
           title: values.title.trim() === '' ? 'Title' : values.title,
@@ -78,7 +78,8 @@ export function MessagePreview({ stored }: { stored: Message | undefined }) {
           url: values.url,
           ...period,
         }}
-        isPlanned={isPlanned}
+        phase={phase}
+        isAhead={isPlanned}
       />
     </section>
   );
@@ -87,7 +88,7 @@ export function MessagePreview({ stored }: { stored: Message | undefined }) {
 const plannedNote = 'The dashboard announces it 7 days before its start.';
 
 const phaseNotes: Record<MessagePhase, string> = {
-  upcoming: 'The dashboard shows this message from its start.',
-  current: '',
-  ended: 'This message has ended and is not shown.',
+  planned: 'The dashboard shows this message from its start.',
+  active: '',
+  past: 'This message has ended and is not shown.',
 };

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useWatch } from 'react-hook-form';
-import type { Message, Platform } from '@/api/types';
+import type { Message, MessagePhase, Platform } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
-import { getMessagePhase, type MessagePhase } from '@/components/messages/message-phase';
+import { getMessagePhase } from '@/components/messages/message-phase';
 import { useServerNow } from '@/lib/now';
 import { EntityForm } from '../form/entity-form';
 import { FormPage } from '../form/form-page';
@@ -49,9 +49,9 @@ function MessageView({ message, platforms }: Props) {
 
 /** The texts for publishing a message, by its phase. */
 const publishTexts: Record<MessagePhase, { label: string; busyLabel: string; doneText: string }> = {
-  upcoming: { label: 'Schedule', busyLabel: 'Scheduling…', doneText: 'scheduled' },
-  current: { label: 'Publish now', busyLabel: 'Publishing…', doneText: 'published' },
-  ended: { label: 'Publish', busyLabel: 'Publishing…', doneText: 'published' },
+  planned: { label: 'Schedule', busyLabel: 'Scheduling…', doneText: 'scheduled' },
+  active: { label: 'Publish now', busyLabel: 'Publishing…', doneText: 'published' },
+  past: { label: 'Publish', busyLabel: 'Publishing…', doneText: 'published' },
 };
 
 interface EndTexts {
@@ -70,19 +70,19 @@ const discardTexts: EndTexts = {
 
 /** The texts for ending a published message, by its phase. */
 const endTexts: Record<MessagePhase, EndTexts> = {
-  upcoming: {
+  planned: {
     label: 'Cancel message',
     busyLabel: 'Canceling…',
     doneText: 'canceled',
     question: 'Cancel this scheduled message?',
   },
-  current: {
+  active: {
     label: 'End now',
     busyLabel: 'Ending…',
     doneText: 'ended',
     question: 'End this message now?',
   },
-  ended: {
+  past: {
     label: 'Archive',
     busyLabel: 'Archiving…',
     doneText: 'archived',

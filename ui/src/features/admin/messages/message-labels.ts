@@ -1,5 +1,5 @@
-import type { Message, Severity } from '@/api/types';
-import { getMessagePhase, type MessagePhase } from '@/components/messages/message-phase';
+import type { Message, MessagePhase, Severity } from '@/api/types';
+import { getMessagePhase } from '@/components/messages/message-phase';
 
 export const severityLabels: Record<Severity, string> = {
   INFO: 'Information',
@@ -11,9 +11,9 @@ export const severityLabels: Record<Severity, string> = {
 export const severities = Object.keys(severityLabels) as Severity[];
 
 const phaseLabels: Record<MessagePhase, string> = {
-  upcoming: 'Scheduled',
-  current: 'Published',
-  ended: 'Ended',
+  planned: 'Scheduled',
+  active: 'Published',
+  past: 'Ended',
 };
 
 /** Returns the state of a message for readers of the dashboard. `now` is the server's time. */
@@ -27,9 +27,9 @@ export function getStateLabel(
 }
 
 const archiveEffects: Record<MessagePhase, string> = {
-  upcoming: 'The message is never shown.',
-  current: 'The message is no longer shown.',
-  ended: 'The message has already ended.',
+  planned: 'The message is never shown.',
+  active: 'The message is no longer shown.',
+  past: 'The message has already ended.',
 };
 
 /** Returns what archiving a message changes for readers of the dashboard. `now` is the server's time. */

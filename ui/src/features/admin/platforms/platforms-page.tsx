@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, readBody } from '@/api/client';
 import type { Platform, PlatformInput } from '@/api/types';
+import { ArchivedBadge } from '@/components/archived-badge';
 import { useShownStatus } from '@/components/outdated';
-import { ArchivedBadge, StatusBadge } from '@/components/status-badge';
+import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { formatCount } from '@/lib/figures';
 import { ListPage, type ListSpec } from '../list/list-page';

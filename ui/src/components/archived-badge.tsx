@@ -1,0 +1,13 @@
+import { Archive } from 'lucide';
+import { badgeFrame } from './status-badge';
+import { Icon } from './ui/icon';
+
+/** The badge of an archived entity, which has no status. */
+export function ArchivedBadge() {
+  return (
+    <span className={`${badgeFrame} border border-divider text-muted`}>
+      <Icon shape={Archive} className="size-4" />
+      Archived
+    </span>
+  );
+}
