@@ -5,6 +5,7 @@ export default {
   ...config,
   testMatch: ['lighthouse.ts', 'scripting-time.ts'],
   outputDir: '../artifacts/lighthouse',
+  workers: 1,
   timeout: 600_000,
   use: { ...config.use, trace: 'off' as const },
 };

@@ -8,7 +8,8 @@ if (!baseURL) throw new Error('BUOY_URL is not set. These tests need the URL of 
 export default defineConfig({
   testDir: '.',
   outputDir: '../artifacts/playwright',
-  workers: 1,
+  // Tests that write have servers of their own, but a deployed Buoy is one for all.
+  workers: deployed ? 1 : 2,
   // A deployed Buoy writes to a warehouse, where a write takes seconds, or longer on a busy machine.
   timeout: deployed ? 300_000 : 40_000,
   expect: { timeout: deployed ? 60_000 : 5_000 },

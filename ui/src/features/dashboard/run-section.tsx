@@ -60,7 +60,8 @@ function createTiles(
     <li
       key={platform.id}
       ref={offset === 0 ? measure : undefined}
-      data-index={offset === 0 ? index : undefined}
+      // On all of them, because one that was measured as the first can become the second.
+      data-index={index}
       data-item={toItemId(row.group, platform)}
       aria-posinset={row.first + offset + 1}
       aria-setsize={row.group.shown.length}

@@ -14,14 +14,14 @@ import { formatPlatform, platformNamesQuery } from '../platforms/platforms';
 import { checks } from './checks';
 
 export function ChecksPage() {
-  const { data: platforms } = useQuery(platformNamesQuery);
-  const { data: kinds } = useQuery(checkKindsQuery);
+  const { data: platforms, isPending: hasNoNames } = useQuery(platformNamesQuery);
+  const { data: kinds, isPending: hasNoKinds } = useQuery(checkKindsQuery);
   const kindLabel = useKindLabel();
   const list = useMemo(
     () => createListSpec(platforms ?? [], kinds ?? [], kindLabel),
     [platforms, kinds, kindLabel],
   );
-  return <ListPage list={list} actions={<MeasureNow />} />;
+  return <ListPage list={list} actions={<MeasureNow />} isReady={!hasNoNames && !hasNoKinds} />;
 }
 
 function createListSpec(

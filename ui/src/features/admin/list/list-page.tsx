@@ -39,10 +39,16 @@ interface Props<Entity extends ManagedEntity, Input> {
   list: ListSpec<Entity, Input>;
   /** Content next to the link that adds an entity. */
   actions?: ReactNode;
+  /** Whether other data that rows show has arrived. Otherwise the rows would grow later. Default: true. */
+  isReady?: boolean;
 }
 
 /** The list of one type of entity, with a search, a switch for archived rows, and actions per row. */
-export function ListPage<Entity extends ManagedEntity, Input>({ list, actions }: Props<Entity, Input>) {
+export function ListPage<Entity extends ManagedEntity, Input>({
+  list,
+  actions,
+  isReady = true,
+}: Props<Entity, Input>) {
   const { resource, title } = list;
   const { noun, path } = resource;
   const headingId = useId();
@@ -77,7 +83,7 @@ export function ListPage<Entity extends ManagedEntity, Input>({ list, actions }:
         onArchivedChange={setArchived}
         summary={rows ? describeRows(noun, rows.length, query.hasNextPage, isSearching, isOutdated) : ''}
       />
-      {rows === undefined ? (
+      {rows === undefined || !isReady ? (
         <RowsMissing noun={noun} query={query} />
       ) : (
         <Card>
