@@ -4,17 +4,8 @@ import { languagePreference } from './preferences';
 
 type Texts = Record<string, (values: never) => string>;
 
-/** Returns the first language of the browser that the page has; the first language of the page if there is none. */
-function findBrowserLanguage(): Language {
-  const wanted = navigator.languages.map((tag) => tag.toLowerCase().split('-')[0]);
-  const found = wanted.find((tag) => languages.some((language) => language === tag));
-  return languages.find((language) => language === found) ?? languages[0];
-}
-
-const choice = languagePreference.get();
-
 /** The language of the page until it is loaded again. */
-export const language: Language = choice === 'system' ? findBrowserLanguage() : choice;
+export const language: Language = languagePreference.get();
 
 /** The formats of times and numbers. */
 export const locale = locales[language];

@@ -23,5 +23,5 @@ export const themePreference = createPreference('buoy.theme', themes, 'system');
 export const timeModePreference = createPreference('buoy.times', timeModes, 'relative');
 /** How much room a platform has on the dashboard. In "compact" each one is a row. */
 export const densityPreference = createPreference('buoy.density', densities, 'comfortable');
-/** It takes effect when the page is loaded again. */
-export const languagePreference = createPreference('buoy.language', ['system', ...languages], 'system');
+/** It takes effect when the page is loaded again. The settings do not offer it until all texts are translated. */
+export const languagePreference = createPreference('buoy.language', languages, languages[0]);
