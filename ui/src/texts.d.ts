@@ -13,13 +13,10 @@ declare module 'texts/common' {
     maintenance: () => string;
     noData: () => string;
     stale: () => string;
-    seconds: (values: { count: string | number }) => string;
-    minutes: (values: { count: string | number }) => string;
-    hours: (values: { count: string | number }) => string;
-    days: (values: { count: number }) => string;
+    duration: (values: { count: string | number; unit: string }) => string;
     justNow: () => string;
-    ago: (values: { duration: string | number }) => string;
-    in: (values: { duration: string | number }) => string;
+    ago: (values: { count: string | number; unit: string }) => string;
+    in: (values: { count: string | number; unit: string }) => string;
     uptime: (values: { percent: string | number }) => string;
     coverage: (values: { percent: string | number }) => string;
     noUptime: () => string;

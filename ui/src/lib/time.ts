@@ -1,5 +1,5 @@
 import { texts } from 'texts/common';
-import { formatDuration } from './duration';
+import { toDuration } from './duration';
 import { locale } from './language';
 
 /** Times closer to now than this are "just now". */
@@ -14,9 +14,7 @@ export const clockLagMs = 20_000;
 export function formatRelative(at: number, now: number): string {
   const age = now - at;
   if (age < justNowMs && age > -clockLagMs) return texts.justNow();
-  return age > 0
-    ? texts.ago({ duration: formatDuration(age) })
-    : texts.in({ duration: formatDuration(-age) });
+  return age > 0 ? texts.ago(toDuration(age)) : texts.in(toDuration(-age));
 }
 
 /**
