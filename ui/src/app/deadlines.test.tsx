@@ -131,7 +131,7 @@ describe('a change without a response', () => {
     server.use(http.post(`${url.platform}/archive`, archiveHandler));
     const { user } = renderApp('/admin/platforms');
     await user.click(await screen.findByRole('button', { name: 'Archive Platform 1' }));
-    const dialog = screen.getByRole('alertdialog');
+    const dialog = await screen.findByRole('alertdialog');
     await user.click(within(dialog).getByRole('button', { name: 'Archive' }));
     await waitFor(() => expect(archiveHandler).toHaveBeenCalled());
     expect(within(dialog).getByRole('button', { name: 'Archiving…' })).toBeDisabled();

@@ -118,7 +118,7 @@ describe('navigation', () => {
   test('an unknown URL shows a link to the dashboard', async () => {
     renderApp('/nowhere');
     expect(await screen.findByRole('heading', { level: 1, name: 'Page not found' })).toBeVisible();
-    expect(document.title).toBe('Page not found · Buoy');
+    await waitFor(() => expect(document.title).toBe('Page not found · Buoy'));
     expect(screen.getByRole('link', { name: 'Go to the dashboard' })).toHaveAttribute('href', '/');
     expect(await findViolations()).toEqual([]);
   });
