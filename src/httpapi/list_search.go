@@ -14,7 +14,11 @@ func matchesPlatform(words searchWords, p *board.Platform) bool {
 }
 
 func matchesMessage(words searchWords, m status.Message) bool {
-	return words.match(m.Title, m.Body, string(m.Severity))
+	severity := string(m.Severity)
+	if m.Severity == status.SeverityInfo {
+		severity = "Information" // as pages call it
+	}
+	return words.match(m.Title, m.Body, severity)
 }
 
 // checkSearch finds the checks that match a search text.
@@ -41,7 +45,7 @@ func (s checkSearch) match(c *board.Check) bool {
 	if p := s.view.Platform(c.PlatformID); p != nil {
 		fields = append(fields, p.Name, p.Slug, p.Owner)
 	}
-	// Decoding is slow. The document contains all of its values literally, unless it has escapes.
+	// Decoding is slow. The document contains all of its texts literally, unless it has escapes.
 	if !bytes.ContainsRune(c.Target, '\\') && !s.words.match(append(fields, string(c.Target))...) {
 		return false
 	}

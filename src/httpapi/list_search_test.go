@@ -86,6 +86,7 @@ func TestSearchCoversTitleAndTextOfMessages(t *testing.T) {
 		"":            {"broken", "news", "over", "upgrade"},
 		"lines two":   {"broken"},
 		"maintenance": {"upgrade"},
+		"information": {"news"},
 		"nobody":      {},
 	} {
 		got := search(t, s, "/api/v1/status-messages/all", text, func(l api.MessageList) ([]string, *string) {

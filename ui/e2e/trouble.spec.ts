@@ -19,7 +19,7 @@ test('a redirect to a sign-in page shows an expired session', async ({ page }) =
 
 test('a server error keeps the data until the server recovers', async ({ page }) => {
   await failNextRefresh(page, { status: 503 });
-  const banner = page.getByText(/^The server answers with errors\. Showing data from /);
+  const banner = page.getByText(/^The server is responding with errors\. Showing data from /);
   await expect(banner).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Platforms', exact: true })).toBeVisible();
   await page.unroute(summaryUrl);

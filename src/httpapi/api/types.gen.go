@@ -1186,7 +1186,7 @@ type ListPlatformsParams struct {
 	// Owner Only platforms of this owner (exact).
 	Owner *string `form:"owner" json:"owner,omitempty" validate:"omitempty,min=1,max=200"`
 
-	// Q Only platforms whose name, slug, owner, description or tags contain every word of this text. Upper and lower case are the same.
+	// Q Only platforms whose name, slug, owner, description or tags contain every word of this text. Case is ignored.
 	Q *string `form:"q" json:"q,omitempty" validate:"omitempty,min=1,max=100"`
 
 	// PageSize The number of entries per page.
@@ -1271,7 +1271,7 @@ type ListChecksParams struct {
 	// Owner Only checks of this owner (exact).
 	Owner *string `form:"owner" json:"owner,omitempty" validate:"omitempty,min=1,max=200"`
 
-	// Q Only checks that contain every word of this text in their name, owner, kind or target, or in the name, slug or owner of their platform. Upper and lower case are the same.
+	// Q Only checks that contain every word of this text in their name, owner, kind or target, or in the name, slug or owner of their platform. Case is ignored.
 	Q *string `form:"q" json:"q,omitempty" validate:"omitempty,min=1,max=100"`
 
 	// PageSize The number of entries per page.
@@ -1356,7 +1356,7 @@ type ListAllMessagesParams struct {
 	// State Only messages in this state.
 	State *MessageState `form:"state" json:"state,omitempty" validate:"omitempty,oneof=DRAFT PUBLISHED ARCHIVED"`
 
-	// Q Only messages whose title, text or severity contains every word of this text. Upper and lower case are the same.
+	// Q Only messages whose title, text or severity contains every word of this text. Case is ignored.
 	Q *string `form:"q" json:"q,omitempty" validate:"omitempty,min=1,max=100"`
 
 	// PageSize The number of entries per page.

@@ -10,7 +10,7 @@ import { formatRelative } from '@/lib/time';
 /** An expired session has its own banner. */
 const failureTexts: Record<Exclude<OutdatedCause, 'session' | 'checking'>, string> = {
   silent: "Can't reach the server.",
-  errors: 'The server answers with errors.',
+  errors: 'The server is responding with errors.',
   refused: 'You no longer have access to this data.',
   invalid: "The server sent an answer that this page can't read.",
 };

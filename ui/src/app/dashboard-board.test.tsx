@@ -107,7 +107,9 @@ describe('the search for checks', () => {
     expect(
       await screen.findByRole('heading', { name: 'No match by name, owner or tag so far' }),
     ).toBeVisible();
-    expect(screen.getByText('0 of 4 platforms so far. Searching the names of checks')).toHaveRole('status');
+    expect(screen.getByText('0 of 4 platforms so far. Still searching the names of checks…')).toHaveRole(
+      'status',
+    );
     expect(screen.queryByText('No platform matches')).not.toBeInTheDocument();
   });
 
@@ -131,7 +133,7 @@ describe('the search for checks', () => {
       }),
     );
     const { user } = renderApp('/?q=or');
-    await screen.findByText(/Searching/);
+    await screen.findByText(/searching/);
     await user.type(screen.getByRole('searchbox'), 'x');
     expect(await screen.findByRole('heading', { name: 'No platform matches' })).toBeVisible();
     await act(() => new Promise((resolve) => setTimeout(resolve, 500)));
@@ -146,13 +148,14 @@ describe('groups', () => {
     expect(groups.map((group) => group.getAttribute('aria-label'))).toEqual([
       'gold',
       'sox',
-      'emea',
       'No tag',
+      'emea',
     ]);
     expect(groups[0]).toHaveTextContent('Outage');
     expect(groups[0]).toHaveTextContent('1 of 2 has a problem');
-    expect(groups[2]).toHaveTextContent('1 platform');
-    expect(groups[3]).toHaveTextContent('Maintenance');
+    expect(groups[2]).toHaveTextContent('Maintenance');
+    expect(groups[2]).toHaveTextContent('1 platform, 1 in maintenance');
+    expect(groups[3]).toHaveTextContent('1 platform');
     expect(await findViolations()).toEqual([]);
   });
 

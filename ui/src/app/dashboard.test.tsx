@@ -56,9 +56,9 @@ describe('the states of the dashboard', () => {
   test('shows the first run', async () => {
     serveSummary({ platforms: [], ingestion: { state: 'none', reason: '' } });
     renderApp();
-    expect(await screen.findByRole('heading', { name: 'Waiting for the first data' })).toBeVisible();
+    expect(await screen.findByRole('heading', { level: 1, name: 'No platforms yet' })).toBeVisible();
     expect(screen.getByText('No data collected yet')).toBeVisible();
-    expect(await screen.findByRole('heading', { name: 'No platforms yet' })).toBeVisible();
+    expect(await screen.findByText('An administrator can add the first one.')).toBeVisible();
     expect(await findViolations()).toEqual([]);
   });
 
@@ -120,9 +120,7 @@ describe('the states of the dashboard', () => {
     serveSummary({ stale: true, reason: 'the warehouse did not answer', as_of: '2026-11-24T09:40:00Z' });
     renderApp();
     expect(await screen.findByRole('heading', { level: 1, name: 'Status may be out of date' })).toBeVisible();
-    expect(screen.getByText(/The warehouse did not answer\./)).toHaveTextContent(
-      'Showing what was known 20 min ago',
-    );
+    expect(screen.getByText(/The warehouse did not answer\./)).toHaveTextContent('Last update: 20 min ago');
     expect(await findViolations()).toEqual([]);
   });
 

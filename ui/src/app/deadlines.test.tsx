@@ -176,7 +176,7 @@ describe('a change without a response', () => {
     act(() => deadlines.expireAll());
     expect(
       await screen.findByText(
-        /^The server did not respond within 15 seconds\. The measurement has possibly started/,
+        /^The server did not respond within 15 seconds\. The measurement may have started/,
       ),
     ).toHaveRole('status');
     expect(getButton('Measure now')).toBeEnabled();

@@ -116,7 +116,7 @@ test('a server with errors is not called unreachable', async () => {
   server.use(http.get('http://buoy.test/', () => new HttpResponse(null, { status: 500 })));
   const load = vi.fn(missing as () => Promise<PageModule>);
   const { user } = openApp(load, '/report');
-  expect(await screen.findByRole('alert')).toHaveTextContent('The server answers with errors.');
+  expect(await screen.findByRole('alert')).toHaveTextContent('The server is responding with errors.');
   load.mockResolvedValue(report);
   await user.click(screen.getByRole('button', { name: 'Try again' }));
   expect(await screen.findByRole('heading', { level: 1, name: 'Report' })).toBeVisible();

@@ -67,7 +67,7 @@ test('planned messages keep the order of the server, and later ones can be loade
   const at = (hour: number) => `2026-11-25T${hour}:00:00Z`;
   serveMessages({ planned: [message(1, { starts_at: at(11) }), message(2, { starts_at: at(12) })] });
   const { user } = renderApp('/messages');
-  await user.click(await screen.findByRole('button', { name: 'Load later' }));
+  await user.click(await screen.findByRole('button', { name: 'Load more' }));
   await screen.findByText(/Message 2$/);
   const titles = getSection('Planned')
     .getAllByRole('heading', { level: 3 })

@@ -126,7 +126,7 @@ describe('planned and past messages', () => {
     const ended = screen.getByRole('list', { name: 'Past' });
     expect(ended, 'it was archived before its end').toHaveTextContent('to 24 Nov 2026, 09:30 UTC');
     expect(queries.every((query) => query.get('platform_id') === toId(1))).toBe(true);
-    expect(screen.getByRole('button', { name: 'Load later' })).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Load more' })).toBeVisible();
     expect(screen.getByRole('link', { name: 'All messages' })).toHaveAttribute('href', '/messages');
     expect(await findViolations()).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Load older' }));

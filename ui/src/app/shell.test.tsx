@@ -86,8 +86,8 @@ describe('connection problems', () => {
 
   test.each([
     ["Can't reach the server.", () => Response.error()],
-    ['The server answers with errors.', () => errorResponse(503, 'Not now.')],
-    ['The server answers with errors.', () => errorResponse(500, 'Broken.')],
+    ['The server is responding with errors.', () => errorResponse(503, 'Not now.')],
+    ['The server is responding with errors.', () => errorResponse(500, 'Broken.')],
     ['You no longer have access to this data.', () => errorResponse(403, 'No.')],
     ["The server sent an answer that this page can't read.", () => Response.json({ hello: 'you' })],
   ])('a failed refetch keeps the data and says: %s', async (cause, respond) => {

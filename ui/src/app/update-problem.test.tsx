@@ -43,7 +43,7 @@ describe('a part of the platform page that could not be updated says so', () => 
     const card = within(screen.getByRole('region', { name }));
     expect(await card.findAllByText(text)).toHaveLength(count);
     expect(
-      screen.queryByText(/^The server answers with errors/),
+      screen.queryByText(/^The server is responding with errors/),
       'the page is current',
     ).not.toBeInTheDocument();
     expect(await findViolations()).toEqual([]);
@@ -93,7 +93,7 @@ test('the banner of the page replaces the notes', async () => {
   await failLater(app, '*/api/v1/*', unavailable);
   server.use(http.get(url.series, unavailable), http.get(url.platform, unavailable));
   await act(() => app.queryClient.refetchQueries({ type: 'active' }));
-  expect(await screen.findByText(/^(The server answers with errors|Not up to date)/)).toBeVisible();
+  expect(await screen.findByText(/^(The server is responding with errors|Not up to date)/)).toBeVisible();
   expect(screen.queryByText(text)).not.toBeInTheDocument();
 });
 

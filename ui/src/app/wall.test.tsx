@@ -77,7 +77,7 @@ describe('the wall', () => {
     expect(screen.getByText('The status store is not reachable.')).toBeVisible();
     serve({ platforms: [] });
     await queryClient.refetchQueries();
-    expect(await screen.findByText('No platforms yet')).toBeVisible();
+    expect(await screen.findByRole('heading', { level: 1, name: 'No platforms yet' })).toBeVisible();
   });
 
   test('shows an expired session, and after 90 seconds that nothing is current', async () => {
@@ -107,7 +107,7 @@ describe('the wall', () => {
       platforms: Array.from({ length: 60 }, (_, n) => platformNow(n, n < 20 ? { status: 'red' } : {})),
     });
     renderApp('/?view=wall');
-    expect(await screen.findByText('and 8 more with problems')).toBeVisible();
+    expect(await screen.findByText('and 8 more that are not operational')).toBeVisible();
     expect(screen.getByRole('heading', { name: '40 operational' })).toBeVisible();
     expect(screen.getAllByRole('listitem')).toHaveLength(12);
   });

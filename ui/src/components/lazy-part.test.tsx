@@ -62,7 +62,7 @@ test.each([
   [
     'a server with errors',
     () => serveRoot(() => new HttpResponse(null, { status: 500 })),
-    'The server answers with errors',
+    'The server is responding with errors',
     'Try again',
   ],
 ])('names the problem: %s', async (_, prepare, text, action) => {

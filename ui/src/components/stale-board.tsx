@@ -20,7 +20,7 @@ export function StaleBoard({ board: { stale, reason, as_of } }: Props) {
         {stale && (
           <>
             {' '}
-            Showing what was known <Timestamp at={as_of} />.
+            Last update: <Timestamp at={as_of} />.
           </>
         )}
       </p>

@@ -11,7 +11,7 @@ interface Props {
 }
 
 /**
- * A time in the format that the user prefers. The tooltip has the other formats, and a switch in the header
+ * A time in the format that the user prefers. The tooltip has the other formats, and a setting
  * changes the format.
  */
 export function Timestamp({ at, absolute = false }: Props) {

@@ -15,7 +15,7 @@ interface State<Input, Output> {
 
 /**
  * An action that a user starts, such as a request that changes something. It is neither repeated nor shared. The caller
- * prevents that it is started twice at the same time.
+ * must not start it twice at the same time.
  */
 export function useAction<Input, Output>(
   perform: (input: Input) => Promise<Output>,

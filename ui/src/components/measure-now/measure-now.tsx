@@ -12,7 +12,7 @@ function formatProgress({ finished, running }: Progress): string {
   return `Measuring… ${running} running, ${finished.length} finished`;
 }
 
-const unconfirmedHint = 'The measurement has possibly started. Its results then appear on the dashboard.';
+const unconfirmedHint = 'The measurement may have started. Its results then appear on the dashboard.';
 
 /** Only a click needs this code. */
 async function loadMeasure() {

@@ -38,11 +38,14 @@ export function findWorst(platforms: readonly PlatformNow[]): DisplayStatus {
   return severity.find((status) => present.has(status)) ?? 'unknown';
 }
 
-/** Describes how many platforms of a group have problems. */
+/** Describes how many platforms of a group have problems, and how many are in maintenance. */
 export function describeGroup(members: readonly PlatformNow[]): string {
-  const problems = members.filter(hasProblem).length;
-  if (problems === 0) return members.length === 1 ? '1 platform' : `${members.length} platforms`;
-  return `${problems} of ${members.length} ${problems === 1 ? 'has a problem' : 'have problems'}`;
+  const maintenance = members.filter((platform) => platform.maintenance).length;
+  const problems = members.filter(hasProblem).length - maintenance;
+  const total = members.length === 1 ? '1 platform' : `${members.length} platforms`;
+  const verb = problems === 1 ? 'has a problem' : 'have problems';
+  const first = problems === 0 ? total : `${problems} of ${members.length} ${verb}`;
+  return maintenance === 0 ? first : `${first}, ${maintenance} in maintenance`;
 }
 
 const nobody = { tag: 'No tag', owner: 'No owner' };
@@ -53,8 +56,8 @@ function listKeys({ tags, owner }: PlatformNow, groupBy: Grouping): readonly str
 }
 
 /**
- * Groups sorted platforms. Groups with problems come first, worst first, and platforms without a tag or an owner
- * last. Groups in which nothing matches the filter are omitted.
+ * Groups sorted platforms. Groups with problems come first, worst first. Among equal ones, platforms without a tag or
+ * an owner come last. Groups in which nothing matches the filter are omitted.
  */
 export function groupPlatforms(
   platforms: readonly PlatformNow[],
@@ -68,9 +71,13 @@ export function groupPlatforms(
     title: key || nobody[groupBy],
     members: members.get(key) ?? shown,
     shown,
-    rank: key === '' ? severity.length : severity.indexOf(findWorst(members.get(key) ?? shown)),
+    rank: severity.indexOf(findWorst(members.get(key) ?? shown)),
+    isNameless: key === '',
   }));
-  return groups.sort((a, b) => a.rank - b.rank || a.title.localeCompare(b.title));
+  return groups.sort(
+    (a, b) =>
+      a.rank - b.rank || Number(a.isNameless) - Number(b.isNameless) || a.title.localeCompare(b.title),
+  );
 }
 
 function collect(platforms: readonly PlatformNow[], groupBy: Grouping): Map<string, PlatformNow[]> {

@@ -41,7 +41,7 @@ export function FilterLine({ text, shown, total, onAnswer }: Props) {
     <div className="flex min-h-8 flex-wrap items-center gap-x-2 text-muted">
       <p role="status">
         {shown} of {formatCount(total, 'platform')}
-        {isPending && ' so far. Searching the names of checks'}
+        {isPending && ' so far. Still searching the names of checks…'}
         {isFailed && ' so far. The names of checks could not be searched.'}
       </p>
       {isFailed && (

@@ -32,7 +32,7 @@ export function GroupedBoard({ platforms, shown, firstDay, view, isCompact }: Pr
     () => groupPlatforms(platforms, sortPlatforms(shown.platforms, sortBy), groupBy),
     [platforms, shown.platforms, sortBy, groupBy],
   );
-  const { frozen, handlers } = useFreeze(current);
+  const { frozen, handlers } = useFreeze(current, JSON.stringify(view));
   const { groups, before } = useMemo(() => holdStill(current, frozen), [current, frozen]);
 
   // What the user searches for is never hidden in a collapsed group.
@@ -46,10 +46,7 @@ export function GroupedBoard({ platforms, shown, firstDay, view, isCompact }: Pr
     toLayout: (platform: PlatformNow): TileLayout =>
       isCompact
         ? 'row'
-        : toLayout(
-            before.get(platform.id) ?? platform,
-            groupBy ? Number.POSITIVE_INFINITY : platforms.length,
-          ),
+        : toLayout(platform, before.get(platform.id), groupBy ? Number.POSITIVE_INFINITY : platforms.length),
     isExpanded: ({ id }: Group) => !canCollapse || !collapsed.includes(id),
   };
   const all = <GroupSections {...sections} isExpanded={() => true} />;

@@ -78,7 +78,7 @@ test.each([
     '2 of 12 platforms are in maintenance',
   ],
   ['new board', { unknown: 12 }, { ingestion: 'none' }, 'unknown', 'Waiting for the first data'],
-  ['no platforms', { total: 0 }, {}, 'unknown', 'Waiting for the first data'],
+  ['no platforms', { total: 0 }, {}, 'unknown', 'No platforms yet'],
   ['one red platform', { total: 1, red: 1 }, {}, 'red', 'Platform 1 is down'],
   ['one green platform', { total: 1, green: 1 }, {}, 'green', 'Platform 1 is operational'],
 ] as const)('%s', (_, counts, state: { stale?: boolean; ingestion?: IngestionState }, status, text) => {

@@ -39,7 +39,8 @@ export function buildHeadline({ counts, stale, ingestion, platforms }: HeadlineI
   const isFresh = !stale && ingestion.state === 'ok';
   const isCurrent = isFresh && total > 0 && unknown === 0;
 
-  if (total === 0 || (unknown === total && ingestion.state === 'none')) {
+  if (total === 0) return { status: 'unknown', text: 'No platforms yet', isCurrent: false };
+  if (unknown === total && ingestion.state === 'none') {
     return { status: 'unknown', text: 'Waiting for the first data', isCurrent: false };
   }
   if (red + yellow + unknown > 0) {

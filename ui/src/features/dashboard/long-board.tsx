@@ -39,7 +39,10 @@ export function LongBoard({ groups, toLayout, isExpanded, isCompact, ...rest }: 
   const focusHandlers = {
     onFocus: ({ target }: FocusEvent) =>
       setFocusedItem(target.closest<HTMLElement>('[data-item]')?.dataset.item),
-    onBlur: () => setFocusedItem(undefined),
+    // A window in the background keeps its focused element.
+    onBlur: ({ target }: FocusEvent) => {
+      if (document.activeElement !== target) setFocusedItem(undefined);
+    },
   };
   return (
     <div ref={list} className={clsx('flex flex-col', isCompact ? 'gap-y-1' : 'gap-y-3')} {...focusHandlers}>

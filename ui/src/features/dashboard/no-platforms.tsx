@@ -7,7 +7,6 @@ import { Card } from '@/components/ui/card';
 export function NoPlatforms() {
   return (
     <Card>
-      <h2 className="font-semibold text-base">No platforms yet</h2>
       <FirstStep />
     </Card>
   );
@@ -19,9 +18,10 @@ export function NoPlatforms() {
  */
 function FirstStep() {
   const { data: me } = useQuery(meQuery);
-  if (me?.role !== 'admin') return <p className="mt-1 text-muted">An administrator can add the first one.</p>;
+  if (!me) return null;
+  if (me.role !== 'admin') return <p className="text-muted">An administrator can add the first one.</p>;
   return (
-    <Link to="/admin/platforms/new" className={buttonStyles({ variant: 'primary', className: 'mt-3' })}>
+    <Link to="/admin/platforms/new" className={buttonStyles({ variant: 'primary' })}>
       Add a platform
     </Link>
   );

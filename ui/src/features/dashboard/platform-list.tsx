@@ -14,7 +14,7 @@ export function PlatformList({ platforms, firstDay }: Props) {
   const order = frozen?.map(({ id }) => id);
   const items = order ? keepOrder(platforms, order) : platforms;
   const before = new Map(frozen?.map((platform) => [platform.id, platform]));
-  const layouts = items.map((item) => toLayout(before.get(item.id) ?? item, platforms.length));
+  const layouts = items.map((item) => toLayout(item, before.get(item.id), platforms.length));
   return (
     <ul className={gridStyles} {...handlers}>
       {items.map((platform, index) => (

@@ -9,15 +9,16 @@ export function keepOrder<T extends { id: string }>(items: readonly T[], order: 
 
 /**
  * Remembers a value while the pointer or the focus is in an element, so that its content can stay where it is.
- * Spread `handlers` on the element. `frozen` is the value from when the user came; otherwise undefined.
+ * Spread `handlers` on the element. `frozen` is the value from when the user came; otherwise undefined. A value of
+ * another `view`, such as another order, is not used.
  */
-export function useFreeze<T>(current: T) {
-  const [frozen, setFrozen] = useState<{ value: T }>();
+export function useFreeze<T>(current: T, view = '') {
+  const [frozen, setFrozen] = useState<{ value: T; view: string }>();
   const activeInputs = useRef(new Set<'pointer' | 'focus'>());
 
   const freeze = (input: 'pointer' | 'focus') => {
     activeInputs.current.add(input);
-    setFrozen((before) => before ?? { value: current });
+    setFrozen((before) => (before?.view === view ? before : { value: current, view }));
   };
   const unfreeze = (input: 'pointer' | 'focus') => {
     activeInputs.current.delete(input);
@@ -25,7 +26,7 @@ export function useFreeze<T>(current: T) {
   };
 
   return {
-    frozen: frozen?.value,
+    frozen: frozen?.view === view ? frozen.value : undefined,
     handlers: {
       onPointerEnter: () => freeze('pointer'),
       onPointerLeave: () => unfreeze('pointer'),

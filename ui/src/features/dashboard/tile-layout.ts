@@ -10,9 +10,17 @@ const smallBoard = 12;
 /** A board with more platforms renders only what is in view. */
 export const longBoard = 100;
 
-/** Returns the layout of a platform: problems stand out, and what is healthy is compact. */
-export function toLayout(platform: PlatformNow, boardSize: number): TileLayout {
-  return boardSize <= smallBoard || hasProblem(platform) ? 'full' : 'short';
+/**
+ * Returns the layout of a platform: problems stand out, and what is healthy is compact. `before` is how the platform
+ * was when the user came: a new problem is shown at once, but a tile never becomes smaller under the pointer.
+ */
+export function toLayout(
+  platform: PlatformNow,
+  before: PlatformNow | undefined,
+  boardSize: number,
+): TileLayout {
+  const isFull = boardSize <= smallBoard || hasProblem(platform) || (before && hasProblem(before));
+  return isFull ? 'full' : 'short';
 }
 
 /** Returns whether a tile begins a new row of the board: the first short one after full ones. */

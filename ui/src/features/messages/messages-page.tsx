@@ -28,7 +28,7 @@ export function MessagesPage() {
             phase="planned"
             title="Planned"
             emptyText="Nothing is planned."
-            moreLabel="Load later"
+            moreLabel="Load more"
           />
           <PhaseSection phase="past" title="Past" emptyText="No past messages yet." moreLabel="Load older" />
         </>

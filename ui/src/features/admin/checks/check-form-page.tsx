@@ -52,7 +52,8 @@ interface Props {
 
 function CheckView({ check, kinds, platforms }: Props) {
   const spec = useMemo(() => createCheckSpec(kinds, platforms), [kinds, platforms]);
-  const isPushed = check !== undefined && findKind(kinds, check.kind)?.pushed === true;
+  // The server refuses results of paused and archived checks.
+  const isPushed = check?.state === 'ACTIVE' && findKind(kinds, check.kind)?.pushed === true;
   const push = useLazy(() => import('./push-instructions'), isPushed);
   return (
     <>
@@ -66,7 +67,7 @@ function CheckView({ check, kinds, platforms }: Props) {
       {isPushed && push.error && (
         <ErrorPanel
           level={2}
-          title="Can't load how to push results"
+          title="Can't load the push instructions"
           error={push.error}
           onRetry={push.retry}
         />

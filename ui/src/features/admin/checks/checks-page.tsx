@@ -48,8 +48,8 @@ function createListSpec(
       // The chart of the page shows one check, but no archived one.
       return state === 'ARCHIVED' ? `/platforms/${slug}` : `/platforms/${slug}?check=${id}`;
     },
-    extraLink: ({ id, kind }) =>
-      kinds.find((each) => each.kind === kind)?.pushed
+    extraLink: ({ id, kind, state }) =>
+      state === 'ACTIVE' && kinds.find((each) => each.kind === kind)?.pushed
         ? { label: 'Push results', to: `${checks.path}/${id}` }
         : undefined,
     archiveText: (entity) => (

@@ -16,7 +16,7 @@ export function PushInstructions({ check }: { check: Check }) {
         <CopyableText label="Command" text={buildPushCommand(check, window.location.origin)} />
         <p className="text-muted">
           TOKEN is an OAuth token of a user or service principal with the operator role. On your own machine
-          it can be empty. {check.crit !== undefined && 'Replace 0 by your value. '}
+          it can be empty. {check.crit !== undefined && 'Replace 0 with your value. '}
           To report a failure, add <code className="font-mono text-xs">"verdict": "bad"</code> and a{' '}
           <code className="font-mono text-xs">"detail"</code> with the reason.
         </p>
@@ -35,7 +35,7 @@ function CopyableText({ label, text }: { label: string; text: string }) {
     } catch {
       // Browsers allow the clipboard only on secure pages, and users can refuse it.
       if (content.current) getSelection()?.selectAllChildren(content.current);
-      setMessage('The browser refused. The text is selected, so you can copy it yourself.');
+      setMessage('Your browser blocked copying. The text is selected, so you can copy it with Ctrl+C or ⌘C.');
     }
   };
   return (

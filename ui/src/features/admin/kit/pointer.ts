@@ -1,9 +1,10 @@
-/** Whether a mouse button or a finger is pressed. */
+/** Whether the main mouse button or a finger is pressed. */
 let isPressed = false;
 let waiting: (() => void)[] = [];
 
-function press(): void {
-  isPressed = true;
+/** Only the main button clicks. A context menu can take the release of another one. */
+function press(event: MouseEvent): void {
+  if (event.button === 0) isPressed = true;
 }
 
 function runWaiting(): void {
@@ -19,8 +20,8 @@ function release(): void {
 }
 
 // Browsers move the focus of a touch in a mouse event, so both types count.
-for (const type of ['pointerdown', 'mousedown']) addEventListener(type, press, true);
-for (const type of ['pointerup', 'pointercancel', 'mouseup', 'dragend'])
+for (const type of ['pointerdown', 'mousedown'] as const) addEventListener(type, press, true);
+for (const type of ['pointerup', 'pointercancel', 'mouseup', 'dragend', 'contextmenu'])
   addEventListener(type, release, true);
 // The last listener of a click, so its handlers have run.
 addEventListener('click', runWaiting);

@@ -2,11 +2,12 @@ import { useFormContext, useWatch } from 'react-hook-form';
 import type { Message, MessagePhase, Platform } from '@/api/types';
 import { Banner } from '@/components/messages/banner';
 import { getMessagePhase } from '@/components/messages/message-phase';
+import { severityLabels } from '@/components/messages/severity-labels';
 import { fromLocalInput, getLocalTimeZone } from '@/lib/local-time';
 import { useServerNow } from '@/lib/now';
 import { formatAbsolute } from '@/lib/time';
 import { RadioCards, TextAreaField, TextField } from '../form/fields';
-import { severities, severityLabels } from './message-labels';
+import { severities } from './message-labels';
 import { type MessageValues, maxBodyLength, messageLabels, toPeriod } from './message-spec';
 import { PlatformChoice } from './platform-choice';
 

@@ -1,12 +1,6 @@
 import type { Message, MessagePhase, Severity } from '@/api/types';
 import { getMessagePhase } from '@/components/messages/message-phase';
-
-export const severityLabels: Record<Severity, string> = {
-  INFO: 'Information',
-  MAINTENANCE: 'Maintenance',
-  WARNING: 'Warning',
-  CRITICAL: 'Critical',
-};
+import { severityLabels } from '@/components/messages/severity-labels';
 
 export const severities = Object.keys(severityLabels) as Severity[];
 

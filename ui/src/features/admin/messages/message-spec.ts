@@ -1,4 +1,5 @@
 import type { Message, MessageInput, Platform, Severity } from '@/api/types';
+import { severityLabels } from '@/components/messages/severity-labels';
 import { fromLocalInput, toLocalInput } from '@/lib/local-time';
 import { getServerNow } from '@/lib/server-clock';
 import { formatAbsolute } from '@/lib/time';
@@ -13,7 +14,6 @@ import {
   validateText,
 } from '../form/rules';
 import { formatPlatform } from '../platforms/platforms';
-import { severityLabels } from './message-labels';
 import { messages } from './messages';
 
 export const maxTitleLength = 120;

@@ -1,9 +1,10 @@
 import type { Message, MessageInput } from '@/api/types';
+import { severityLabels } from '@/components/messages/severity-labels';
 import { Timestamp } from '@/components/timestamp';
 import { formatCount } from '@/lib/figures';
 import { useServerNow } from '@/lib/now';
 import { ListPage, type ListSpec } from '../list/list-page';
-import { describeArchiving, getStateLabel, severityLabels } from './message-labels';
+import { describeArchiving, getStateLabel } from './message-labels';
 import { messages } from './messages';
 
 const listSpec: ListSpec<Message, MessageInput> = {

@@ -54,7 +54,7 @@ export function WallGroup({ group: { title, members, shown }, size, isOutdated }
           ))}
         </ul>
       )}
-      {hidden > 0 && <p className="font-semibold text-ink">and {hidden} more with problems</p>}
+      {hidden > 0 && <p className="font-semibold text-ink">and {hidden} more that are not operational</p>}
       {healthy.length > 0 && (
         <Healthy platforms={healthy} hasNames={size.hasNames} isOutdated={isOutdated} isTitled={isTitled} />
       )}

@@ -59,7 +59,6 @@ export function WallView() {
       </WallHeader>
       {isSessionExpired && <SessionExpired />}
       {data && <Messages messages={data.messages} />}
-      {data?.platforms.length === 0 && <p>No platforms yet</p>}
       <div
         className={clsx(
           'flex min-w-0 flex-1 gap-[0.4em]',

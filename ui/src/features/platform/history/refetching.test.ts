@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ApiError, ConnectionError, TimeoutError } from '@/api/errors';
+import { ApiError, ConnectionError, InvalidResponseError, TimeoutError } from '@/api/errors';
 import { createRefetching } from './refetching';
 
 const day = (text: string) => ({ range: '24h', day: text }) as const;
@@ -26,11 +26,16 @@ test('data from memory is polled, data from the database and of past days is not
   expect(getInterval(day('2026-11-23'))).toBe(false);
 });
 
-test.each([new ConnectionError(null), new TimeoutError(15_000)])(
-  '%o is tried again after 30 seconds',
+test('a request that did not reach the server is sent again after 30 seconds', () => {
+  expect(getInterval(day('2026-11-10'), undefined, new ConnectionError(null))).toBe(30_000);
+  expect(getInterval(day('2026-11-10'), fromStore, new ConnectionError(null))).toBe(30_000);
+});
+
+test.each([new TimeoutError(15_000), new InvalidResponseError()])(
+  'the server may have run the statement before %o, so only the user tries again',
   (error) => {
-    expect(getInterval(day('2026-11-10'), undefined, error)).toBe(30_000);
-    expect(getInterval(day('2026-11-10'), fromStore, error)).toBe(30_000);
+    expect(getInterval(day('2026-11-10'), undefined, error)).toBe(false);
+    expect(getInterval(day('2026-11-24'), fromBoard, error)).toBe(30_000);
   },
 );
 

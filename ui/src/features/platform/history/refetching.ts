@@ -1,4 +1,4 @@
-import { ConnectionError } from '@/api/errors';
+import { ConnectionError, InvalidResponseError, TimeoutError } from '@/api/errors';
 import { createPollInterval } from '@/api/polling';
 import { isFinal, type Period } from './period';
 
@@ -11,9 +11,15 @@ interface RefetchedQuery<Data> {
   };
 }
 
+/** Whether a request has probably not reached the server. After a timeout, the server may still run the statement. */
+function isLost(error: Error | null): boolean {
+  const hasArrived = error instanceof TimeoutError || error instanceof InvalidResponseError;
+  return error instanceof ConnectionError && !hasArrived;
+}
+
 /**
  * Returns when the data of a period is requested again. Data from the database is only requested again by the user,
- * because each request is a statement. Without an answer of the server there was no statement.
+ * because each request is a statement.
  */
 export function createRefetching<Data>(
   period: Period,
@@ -25,7 +31,7 @@ export function createRefetching<Data>(
     !isFinal(period, dataUpdatedAt || Date.now()) && (data === undefined || !isFromStore(data));
   return {
     refetchInterval: (query: RefetchedQuery<Data>) =>
-      (canRefetch(query) || query.state.error instanceof ConnectionError) && poll(query),
+      (canRefetch(query) || isLost(query.state.error)) && poll(query),
     refetchOnWindowFocus: canRefetch,
     refetchOnReconnect: canRefetch,
     staleTime: (query: RefetchedQuery<Data>) => (canRefetch(query) ? 10_000 : Number.POSITIVE_INFINITY),

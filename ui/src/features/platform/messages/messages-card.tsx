@@ -25,7 +25,7 @@ export function MessagesCard({ platformId }: { platformId: string }) {
         phase="planned"
         title="Planned"
         empty="Nothing is planned."
-        more="Load later"
+        more="Load more"
       />
       <Section
         platformId={platformId}
