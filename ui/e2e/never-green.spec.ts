@@ -5,11 +5,7 @@ import { test } from './servers';
 const mock = { USE_MOCK_DATA: 'true', MOCK_SCENARIO: 'all-green' };
 const allGood = 'All platforms operational';
 
-/** The browser logs every failed request. Any other message still fails the test. */
-function forgetFailedRequests(consoleMessages: string[]): void {
-  const others = consoleMessages.filter((message) => !message.startsWith('error: Failed to load resource'));
-  consoleMessages.splice(0, consoleMessages.length, ...others);
-}
+test.use({ hasFailedRequests: true });
 
 async function openDashboard(page: Page, url: string): Promise<void> {
   await page.clock.install();
@@ -47,7 +43,6 @@ async function expectCurrent(page: Page): Promise<void> {
 test('nothing is green after the server has died, until it is back', async ({
   page,
   context,
-  consoleMessages,
   startStoppableBuoy,
 }) => {
   test.slow();
@@ -88,7 +83,6 @@ test('nothing is green after the server has died, until it is back', async ({
   await expect(platform).toHaveTitle(`${name} · Buoy`);
   expect(await readIcon(platform)).toBe('ok');
   expect(await findGreenElements(platform)).not.toEqual([]);
-  forgetFailedRequests(consoleMessages);
 });
 
 for (const [name, response, headline] of [
@@ -110,11 +104,7 @@ for (const [name, response, headline] of [
     /^Not up to date since \d\d:\d\d: the server's answers can't be read$/,
   ],
 ] as const) {
-  test(`nothing is green while the response is ${name}`, async ({
-    page,
-    consoleMessages,
-    startStoppableBuoy,
-  }) => {
+  test(`nothing is green while the response is ${name}`, async ({ page, startStoppableBuoy }) => {
     const buoy = await startStoppableBuoy(mock);
     await openDashboard(page, buoy.url);
     await page.route('**/api/**', (route) => route.fulfill(response));
@@ -126,11 +116,10 @@ for (const [name, response, headline] of [
     });
     await page.unrouteAll();
     await expectCurrent(page);
-    forgetFailedRequests(consoleMessages);
   });
 }
 
-test('nothing is green while the server is silent', async ({ page, consoleMessages, startStoppableBuoy }) => {
+test('nothing is green while the server is silent', async ({ page, startStoppableBuoy }) => {
   const buoy = await startStoppableBuoy(mock);
   await openDashboard(page, buoy.url);
   await page.route('**/api/**', () => {});
@@ -139,5 +128,4 @@ test('nothing is green while the server is silent', async ({ page, consoleMessag
   await page.screenshot({ path: 'artifacts/screens/outdated-silent.png', fullPage: true });
   await page.unrouteAll();
   await expectCurrent(page);
-  forgetFailedRequests(consoleMessages);
 });
