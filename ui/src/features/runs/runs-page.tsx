@@ -16,9 +16,11 @@ import { SourceCards } from './source-cards';
 /** How Buoy measures: whether its data is current, and what each run did. */
 export function RunsPage() {
   const queryClient = useQueryClient();
-  const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(sourcesQuery);
+  const { data: sources, error, isFetching, dataUpdatedAt, refetch } = useQuery(sourcesQuery);
   const refreshAll = () => queryClient.refetchQueries({ queryKey: ['runs'], type: 'active' });
-  const isAdmin = useQuery(meQuery).data?.role === 'admin';
+  const { data: me, isPending: isRoleUnknown } = useQuery(meQuery);
+  // The button of admins would move the sources if it came after them.
+  const data = isRoleUnknown ? undefined : sources;
   usePageTitle('Ingestion runs');
   return (
     <div className="space-y-4">
@@ -28,7 +30,7 @@ export function RunsPage() {
           <p className="text-muted">In a run, Buoy measures all checks of one source.</p>
         </div>
         <div className="flex flex-wrap items-center gap-3">
-          {isAdmin && <MeasureNow />}
+          {data && me?.role === 'admin' && <MeasureNow />}
           {data && (
             <RefreshControl updatedAt={dataUpdatedAt} isFetching={isFetching} onRefresh={refreshAll} />
           )}
