@@ -108,15 +108,21 @@ func TestOldLateResultDoesNotHideOlderPeriods(t *testing.T) {
 	require.True(t, page.More, "older ones are in the store")
 }
 
-// The transition of a second check limits what memory can list. That of the first is older, and ended after the newest run.
-func TestPeriodFromTheStoreCanEndInMemory(t *testing.T) {
-	w := newWorld(t)
+// quietCheck adds a check that expired long ago and became red after the newest run, which no run has stored yet. The transitions of a
+// second check limit what memory can list.
+func (w *world) quietCheck() status.Check {
 	p := w.platform("shop")
 	quiet, restless := w.check(p, "quiet", 31*day), w.check(p, "restless", 2*day)
 	w.measure(quiet, 1, testTime.Add(-50*day+time.Minute))
 	w.alternate(restless, testTime.Add(-60*day))
 	value := 200.0
-	w.insert(status.Judge(quiet, store.NewID(), status.Outcome{Value: &value}, testTime.Add(-time.Hour))) // no run has stored its transition yet
+	w.insert(status.Judge(quiet, store.NewID(), status.Outcome{Value: &value}, testTime.Add(-time.Hour)))
+	return quiet
+}
+
+func TestPeriodFromTheStoreCanEndInMemory(t *testing.T) {
+	w := newWorld(t)
+	quiet := w.quietCheck()
 	b := w.board()
 	f := status.TransitionFilter{Limit: 1, At: status.Span{To: testTime.Add(-19*day + time.Hour)}}
 	page, err := b.Transitions(t.Context(), b.View(), f)
@@ -156,12 +162,7 @@ func TestPeriodsThatReachIntoASpanAreListed(t *testing.T) {
 // The store does not know that the period has ended, because no run has happened since.
 func TestPeriodThatEndedInMemoryDoesNotReachIntoASpan(t *testing.T) {
 	w := newWorld(t)
-	p := w.platform("shop")
-	quiet, restless := w.check(p, "quiet", 31*day), w.check(p, "restless", 2*day)
-	w.measure(quiet, 1, testTime.Add(-50*day+time.Minute))
-	w.alternate(restless, testTime.Add(-60*day))
-	value := 200.0
-	w.insert(status.Judge(quiet, store.NewID(), status.Outcome{Value: &value}, testTime.Add(-time.Hour)))
+	quiet := w.quietCheck()
 	b := w.board()
 	f := status.TransitionFilter{CheckID: quiet.ID, At: status.Span{From: testTime.Add(-time.Minute)}, Overlapping: true, Limit: 9}
 	page, err := b.Transitions(t.Context(), b.View(), f)

@@ -90,7 +90,7 @@ func parameterErrors(values url.Values, params any) []status.FieldError {
 	var known, required []string
 	for f := range fields(params) {
 		known = append(known, parameterName(f))
-		if strings.HasPrefix(f.Tag.Get("validate"), "required") {
+		if rule, _, _ := strings.Cut(f.Tag.Get("validate"), ","); rule == "required" {
 			required = append(required, parameterName(f))
 		}
 	}

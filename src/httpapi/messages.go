@@ -1,9 +1,7 @@
 package httpapi
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -39,32 +37,26 @@ func messageList(v *board.View, params api.ListMessagesParams) (api.MessageList,
 	if err != nil {
 		return api.MessageList{}, err
 	}
-	keep := func(m status.Message) bool {
-		return m.PhaseAt(v.At) == status.MessagePhase(phase) && (params.PlatformID == nil || m.AppliesTo(*params.PlatformID))
-	}
-	messages, key := v.AllMessages, func(m status.Message) (time.Time, string) { return m.CreatedAt, m.ID }
-	switch phase {
-	case api.MessagePhasePlanned:
-		at.oldestFirst = true
-		messages, key = sortedBy(messages, keep, func(m status.Message) time.Time { return m.StartsAt })
-		slices.Reverse(messages)
-	case api.MessagePhasePast:
-		messages, key = sortedBy(messages, keep, status.Message.ShownUntil)
-	case api.MessagePhaseActive: // AllMessages has this order
-	}
-	cut, next := page(messages, at, key, keep)
+	at.oldestFirst = phase == api.MessagePhasePlanned
+	position := func(m status.Message) status.Cursor { return status.Cursor{At: listedAt(m, phase), ID: m.ID} }
+	messages := slices.DeleteFunc(slices.Clone(v.AllMessages), func(m status.Message) bool {
+		return m.PhaseAt(v.At) != status.MessagePhase(phase) || params.PlatformID != nil && !m.AppliesTo(*params.PlatformID)
+	})
+	slices.SortFunc(messages, func(a, b status.Message) int { return at.compare(position(a), position(b)) })
+	cut, next := page(messages, at,
+		func(m status.Message) (time.Time, string) { return listedAt(m, phase), m.ID },
+		func(status.Message) bool { return true })
 	return api.MessageList{Items: messagesOf(cut), NextPageToken: next}, nil
 }
 
-// sortedBy returns the messages to keep, latest first by a time and then by id, and the key of that order.
-func sortedBy(messages []status.Message, keep func(status.Message) bool, at func(status.Message) time.Time) (
-	kept []status.Message, key func(status.Message) (time.Time, string),
-) {
-	for _, m := range messages {
-		if keep(m) {
-			kept = append(kept, m)
-		}
+// listedAt returns the time by which the messages of a phase are sorted.
+func listedAt(m status.Message, phase api.MessagePhase) time.Time {
+	switch phase {
+	case api.MessagePhasePlanned:
+		return m.StartsAt
+	case api.MessagePhasePast:
+		return m.ShownUntil()
+	default:
+		return m.CreatedAt
 	}
-	slices.SortFunc(kept, func(a, b status.Message) int { return cmp.Or(at(b).Compare(at(a)), strings.Compare(b.ID, a.ID)) })
-	return kept, func(m status.Message) (time.Time, string) { return at(m), m.ID }
 }

@@ -83,16 +83,21 @@ func pageRequestOf(list uint64, pageToken *string, pageSize *int) (pageRequest, 
 	return pageRequest{list: list, after: after, size: valueOr(pageSize, defaultPageSize)}, err
 }
 
-// isRead reports whether an item was on an earlier page.
-func (r pageRequest) isRead(at time.Time, id string) bool {
-	order := cmp.Or(at.Compare(r.after.At), strings.Compare(id, r.after.ID))
+// compare orders two items as the list does: a negative number if a comes first.
+func (r pageRequest) compare(a, b status.Cursor) int {
+	order := cmp.Or(b.At.Compare(a.At), strings.Compare(b.ID, a.ID))
 	if r.oldestFirst {
-		order = -order
+		return -order
 	}
-	return !r.after.At.IsZero() && order >= 0
+	return order
 }
 
-// page returns one page of a list that is sorted by its key, newest first unless the request says otherwise, and the token of the next page. The page has the items after the
+// isRead reports whether an item was on an earlier page.
+func (r pageRequest) isRead(at time.Time, id string) bool {
+	return !r.after.At.IsZero() && r.compare(status.Cursor{At: at, ID: id}, r.after) <= 0
+}
+
+// page returns one page of a list in the order of the request, and the token of the next page. The page has the items after the
 // position that pass the filter.
 func page[T any](items []T, request pageRequest, key func(T) (time.Time, string), keep func(T) bool) (selected []T, next *string) {
 	selected = []T{}
