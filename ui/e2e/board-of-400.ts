@@ -1,30 +1,19 @@
-import type { Page } from '@playwright/test';
-import type { Summary } from './board';
+import type { APIRequestContext, Page } from '@playwright/test';
+import { openPage, type Summary } from './board';
+import { copyPlatform } from './many-platforms';
 
 type PlatformNow = Summary['platforms'][number];
 
 export const platformCount = 400;
 
-/** Returns copies of the platforms of a real board, with names and ids of their own. */
-function copyPlatforms(platforms: readonly PlatformNow[], count: number): PlatformNow[] {
-  return Array.from({ length: count }, (_, index) => {
-    const original = platforms[index % platforms.length] as PlatformNow;
-    const copy = Math.floor(index / platforms.length);
-    return {
-      ...original,
-      id: `${original.id.slice(0, -4)}${index.toString(16).padStart(4, '0')}`,
-      slug: `${original.slug}-${copy}`,
-      name: `${original.name} ${copy}`,
-    };
-  });
-}
-
 /**
  * Answers every request for the summary with 400 platforms. Each answer differs: one platform after the other is down
  * for one poll, and every platform was checked again. Returns how many requests were answered.
  */
-export async function serveChangingBoard(page: Page, summary: Summary): Promise<() => number> {
-  const platforms = copyPlatforms(summary.platforms, platformCount);
+async function serveChangingBoard(page: Page, summary: Summary): Promise<() => number> {
+  const platforms = Array.from({ length: platformCount }, (_, n) =>
+    copyPlatform(summary.platforms[n % summary.platforms.length] as PlatformNow, n),
+  );
   let answers = 0;
   await page.route('**/api/v1/status/summary', async (route) => {
     const now = await page.evaluate(() => new Date().toISOString()).catch(() => new Date().toISOString());
@@ -52,4 +41,13 @@ export async function serveChangingBoard(page: Page, summary: Summary): Promise<
     await route.fulfill({ json: { ...summary, generated_at: now, counts, platforms: changed } });
   });
   return () => answers;
+}
+
+/** Opens the dashboard with a board of 400 platforms that changes with each poll. Returns how many polls were answered. */
+export async function openChangingBoard(page: Page, request: APIRequestContext): Promise<() => number> {
+  const summary = (await (await request.get('/api/v1/status/summary')).json()) as Summary;
+  await page.clock.install();
+  const countAnswers = await serveChangingBoard(page, summary);
+  await openPage(page, '/');
+  return countAnswers;
 }

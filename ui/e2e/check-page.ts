@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { observeLayoutShift, readLayoutShift } from './layout-shift';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -15,24 +16,8 @@ export async function expectFitsWidth(page: Page): Promise<void> {
   expect.soft(content, 'the page does not scroll sideways').toBeLessThanOrEqual(window);
 }
 
-/** Adds up how far content moves without input, which must be called before the page is opened. */
-async function observeLayoutShift(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    Object.assign(window, { layoutShift: 0 });
-    new PerformanceObserver((list) => {
-      const shifts = list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[];
-      for (const { value, hadRecentInput } of shifts) {
-        if (!hadRecentInput)
-          Object.assign(window, { layoutShift: Reflect.get(window, 'layoutShift') + value });
-      }
-    }).observe({ type: 'layout-shift', buffered: true });
-  });
-}
-
 async function expectNothingMoved(page: Page): Promise<void> {
-  expect
-    .soft(await page.evaluate(() => Reflect.get(window, 'layoutShift')), 'layout shift')
-    .toBeLessThanOrEqual(0.01);
+  expect.soft(await readLayoutShift(page), 'layout shift').toBeLessThanOrEqual(0.01);
 }
 
 /** Every script of a page is in the list that build/preload-page.ts writes into index.html. */

@@ -1,24 +1,18 @@
 import { expect } from '@playwright/test';
 import { openPage, test } from './board';
+import { observeLayoutShift, readLayoutShift } from './layout-shift';
 
 for (const width of [1280, 360]) {
   test(`nothing moves at ${width} px while data arrives`, async ({ page }) => {
     await page.setViewportSize({ width, height: 800 });
-    await page.addInitScript(() => {
-      const shifts: number[] = [];
-      Object.assign(window, { shifts });
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value);
-      }).observe({ type: 'layout-shift', buffered: true });
-    });
+    await observeLayoutShift(page);
     await page.route('**/api/v1/me', async (route) => {
       await new Promise((resolve) => setTimeout(resolve, 500));
       await route.continue();
     });
     await openPage(page, '/');
     await expect(page.getByRole('link', { name: 'Admin' })).toBeVisible();
-    const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
-    expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThan(0.01);
+    expect(await readLayoutShift(page)).toBeLessThan(0.01);
   });
 }
 

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
-import { openPage, type Summary, test } from './board';
-import { serveChangingBoard } from './board-of-400';
+import { test } from './board';
+import { openChangingBoard } from './board-of-400';
 import { poll, readUsage } from './polls';
 
 // A trace would keep every state of the page.
@@ -14,10 +14,7 @@ test('a dashboard that is open for hours neither grows, nor flickers, nor loses 
   request,
 }) => {
   test.setTimeout(60_000 + polls * 1_000);
-  const summary = (await (await request.get('/api/v1/status/summary')).json()) as Summary;
-  await page.clock.install();
-  const countAnswers = await serveChangingBoard(page, summary);
-  await openPage(page, '/');
+  const countAnswers = await openChangingBoard(page, request);
   const session = await page.context().newCDPSession(page);
   const link = page.getByRole('heading', { level: 3 }).first().getByRole('link');
   await link.focus();

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { openPage, test } from './board';
+import { observeLayoutShift, readLayoutShift } from './layout-shift';
 
 async function openPlatform(page: Page, slug: string, query = ''): Promise<void> {
   await openPage(page, `/platforms/${slug}${query}`);
@@ -58,20 +59,13 @@ test('a pointer reads the chart and opens a day', async ({ page, platform }) => 
 });
 
 test('another range does not move the page', async ({ page, platform }) => {
-  await page.addInitScript(() => {
-    new PerformanceObserver((list) => {
-      const shifts = list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[];
-      for (const { value, hadRecentInput } of shifts) {
-        if (!hadRecentInput) Object.assign(window, { shift: (Reflect.get(window, 'shift') ?? 0) + value });
-      }
-    }).observe({ type: 'layout-shift', buffered: true });
-  });
+  await observeLayoutShift(page);
   await openPlatform(page, platform.slug);
   for (const name of ['7 days', '30 days', '90 days']) {
     await page.getByText(name, { exact: true }).click();
     await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
   }
-  expect(await page.evaluate(() => Reflect.get(window, 'shift') ?? 0)).toBeLessThanOrEqual(0.01);
+  expect(await readLayoutShift(page)).toBeLessThanOrEqual(0.01);
 });
 
 test('the breadcrumb keeps the filter of the dashboard', async ({ page, platform }) => {

@@ -1,16 +1,13 @@
 import { expect } from '@playwright/test';
-import { openPage, type Summary, test } from './board';
-import { platformCount, serveChangingBoard } from './board-of-400';
+import { test } from './board';
+import { openChangingBoard, platformCount } from './board-of-400';
 import { poll, readScriptSeconds } from './polls';
 
 const polls = 30;
 const maxMs = 50;
 
 test('a poll of a large board takes little scripting time', async ({ page, request }) => {
-  const summary = (await (await request.get('/api/v1/status/summary')).json()) as Summary;
-  await page.clock.install();
-  const countAnswers = await serveChangingBoard(page, summary);
-  await openPage(page, '/');
+  const countAnswers = await openChangingBoard(page, request);
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');
   await poll(page, 10, countAnswers);

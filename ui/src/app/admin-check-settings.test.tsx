@@ -2,27 +2,15 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CheckDraft, CheckInput } from '@/api/types';
+import { getButton, getField, loadAdminPages } from '@/testing/admin';
 import { findViolations } from '@/testing/axe';
 import { check, checkKinds, me } from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
 import { errorResponse, jsonResponse, server, url } from '@/testing/server';
 
-beforeAll(() =>
-  Promise.all([
-    import('@/features/admin/admin-area'),
-    import('@/features/admin/platforms/platforms-page'),
-    import('@/features/admin/platforms/platform-form-page'),
-    import('@/features/admin/checks/checks-page'),
-    import('@/features/admin/checks/check-form-page'),
-    import('@/features/admin/messages/messages-page'),
-    import('@/features/admin/messages/message-form-page'),
-  ]),
-);
+beforeAll(loadAdminPages);
 
 beforeEach(() => server.use(http.get(url.me, () => jsonResponse('Me', me({ role: 'admin' })))));
-
-const getField = (name: string | RegExp) => screen.getByRole('textbox', { name });
-const getButton = (name: string) => screen.getByRole('button', { name });
 
 describe('the settings of a check', () => {
   test('sends headers from rows, and shows what is wrong with a row', async () => {

@@ -2,26 +2,15 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { clockSkew } from '@/lib/server-clock';
+import { getButton, loadAdminPages } from '@/testing/admin';
 import { findViolations } from '@/testing/axe';
 import { me, message } from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
 import { errorResponse, jsonResponse, server, url } from '@/testing/server';
 
-beforeAll(() =>
-  Promise.all([
-    import('@/features/admin/admin-area'),
-    import('@/features/admin/platforms/platforms-page'),
-    import('@/features/admin/platforms/platform-form-page'),
-    import('@/features/admin/checks/checks-page'),
-    import('@/features/admin/checks/check-form-page'),
-    import('@/features/admin/messages/messages-page'),
-    import('@/features/admin/messages/message-form-page'),
-  ]),
-);
+beforeAll(loadAdminPages);
 
 beforeEach(() => server.use(http.get(url.me, () => jsonResponse('Me', me({ role: 'admin' })))));
-
-const getButton = (name: string) => screen.getByRole('button', { name });
 
 describe('the message form', () => {
   test('previews and publishes a message, and keeps a draft if publishing fails', async () => {

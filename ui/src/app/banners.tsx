@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { useNow } from '@/lib/now';
 import { useStore } from '@/lib/store';
-import { formatRelative } from '@/lib/time';
+import { formatAge } from '@/lib/time';
 
 /** An expired session has its own banner. */
 const failureTexts: Record<Exclude<OutdatedCause, 'session' | 'checking'>, string> = {
@@ -44,7 +44,7 @@ export function Banners() {
   if (failedSince === undefined || cause === 'session' || cause === 'checking') return null;
   return (
     <Notice tone="warning" role="status">
-      {failureTexts[cause]} Showing data from {formatRelative(Math.min(failedSince, local), local)}.
+      {failureTexts[cause]} Showing data from {formatAge(failedSince, local)}.
     </Notice>
   );
 }

@@ -1,5 +1,6 @@
 import type { Check } from '@/api/types';
 import { formatQuantity } from '@/lib/figures';
+import { capitalize } from '@/lib/sentence';
 
 /**
  * Returns the limits as a text, such as "Warning from 30, critical from 60". The text is empty if there are no
@@ -10,5 +11,5 @@ export function formatLimits({ warn, crit }: Pick<Check, 'warn' | 'crit'>): stri
   if (warn !== undefined) limits.push(`warning from ${formatQuantity(warn)}`);
   if (crit !== undefined) limits.push(`critical from ${formatQuantity(crit)}`);
   const text = limits.join(', ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return capitalize(text);
 }

@@ -1,8 +1,7 @@
 import { Fragment, type ReactNode, type Ref } from 'react';
 import { useMediaQuery } from '@/lib/use-media-query';
 import { toMoreId, toRowId } from './row-id';
-
-export { toMoreId, toRowId };
+import { Spacer } from './ui/spacer';
 
 export interface Column<Row> {
   label: string;
@@ -118,15 +117,10 @@ function SpaceRow({ height, columns }: { height: number; columns: number }) {
   return (
     <tr aria-hidden>
       <td colSpan={columns}>
-        <Space height={height} />
+        <Spacer height={height} />
       </td>
     </tr>
   );
-}
-
-/** Empty space of any height. The page allows no inline styles, so an image takes the space. */
-function Space({ height }: { height: number }) {
-  return <svg aria-hidden width={1} height={height} className="block" />;
 }
 
 function MoreRow({ rowKey, columns, content }: { rowKey: string; columns: number; content: ReactNode }) {
@@ -188,7 +182,7 @@ function SpaceItem({ height }: { height: number }) {
   if (height <= 0) return null;
   return (
     <li aria-hidden>
-      <Space height={height} />
+      <Spacer height={height} />
     </li>
   );
 }

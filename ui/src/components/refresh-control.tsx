@@ -1,6 +1,6 @@
 import { RefreshCw } from 'lucide';
 import { useNow } from '@/lib/now';
-import { formatRelative } from '@/lib/time';
+import { formatAge } from '@/lib/time';
 import { Button } from './ui/button';
 import { Icon } from './ui/icon';
 
@@ -15,7 +15,7 @@ export function RefreshControl({ updatedAt, isFetching, onRefresh }: Props) {
   const { local } = useNow();
   return (
     <div className="flex items-center gap-3">
-      <span className="text-muted text-xs">Updated {formatRelative(Math.min(updatedAt, local), local)}</span>
+      <span className="text-muted text-xs">Updated {formatAge(updatedAt, local)}</span>
       <Button onClick={onRefresh} aria-busy={isFetching}>
         <Icon shape={RefreshCw} className="size-3.5" />
         Refresh

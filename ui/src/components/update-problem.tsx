@@ -2,7 +2,7 @@ import { connection } from '@/api/connection';
 import { SessionExpiredError } from '@/api/errors';
 import { useNow } from '@/lib/now';
 import { useStore } from '@/lib/store';
-import { formatRelative } from '@/lib/time';
+import { formatAge } from '@/lib/time';
 
 /** The part of a query that the note needs. */
 interface UpdatedQuery {
@@ -21,7 +21,7 @@ export function UpdateProblem({ query: { isRefetchError, error, dataUpdatedAt } 
   const hasBanner =
     failedSince !== undefined || outdatedSince !== undefined || error instanceof SessionExpiredError;
   if (!isRefetchError || hasBanner) return null;
-  const age = formatRelative(Math.min(dataUpdatedAt, local), local);
+  const age = formatAge(dataUpdatedAt, local);
   return (
     <p role="status" className="my-2 border-warn border-l-4 pl-2 text-muted">
       Couldn't update. Showing data from {age === 'just now' ? 'a moment ago' : age}.

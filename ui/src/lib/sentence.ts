@@ -1,8 +1,13 @@
+/** Returns the text with a capital first letter. */
+export function capitalize(text: string): string {
+  const [first = ''] = text;
+  return first.toLocaleUpperCase('en') + text.slice(first.length);
+}
+
 /** Converts a reason to a sentence. The server writes reasons that can follow a name and a colon. */
 export function toSentence(reason: string): string {
   const text = reason.trim();
   if (text === '') return '';
-  const [first = ''] = text;
-  const capitalized = first.toLocaleUpperCase('en') + text.slice(first.length);
+  const capitalized = capitalize(text);
   return /[.!?…]$/.test(capitalized) ? capitalized : `${capitalized}.`;
 }

@@ -17,6 +17,11 @@ export function formatRelative(at: number, now: number): string {
   return age > 0 ? texts.ago(toDuration(age)) : texts.in(toDuration(-age));
 }
 
+/** Formats the age of an event that has happened. A clock that was set back does not move it into the future. */
+export function formatAge(at: number, now: number): string {
+  return formatRelative(Math.min(at, now), now);
+}
+
 /**
  * The formats by time zone. They are cached, because creating one is slow and a page shows hundreds of times.
  */

@@ -66,14 +66,17 @@ export function groupPlatforms(
 ): Group[] {
   if (!groupBy) return [{ id: 'all', title: '', members: platforms, shown: sorted }];
   const members = collect(platforms, groupBy);
-  const groups = [...collect(sorted, groupBy)].map(([key, shown]) => ({
-    id: `${groupBy}:${key}`,
-    title: key || nobody[groupBy],
-    members: members.get(key) ?? shown,
-    shown,
-    rank: severity.indexOf(findWorst(members.get(key) ?? shown)),
-    isNameless: key === '',
-  }));
+  const groups = [...collect(sorted, groupBy)].map(([key, shown]) => {
+    const all = members.get(key) ?? shown;
+    return {
+      id: `${groupBy}:${key}`,
+      title: key || nobody[groupBy],
+      members: all,
+      shown,
+      rank: severity.indexOf(findWorst(all)),
+      isNameless: key === '',
+    };
+  });
   return groups.sort(
     (a, b) =>
       a.rank - b.rank || Number(a.isNameless) - Number(b.isNameless) || a.title.localeCompare(b.title),

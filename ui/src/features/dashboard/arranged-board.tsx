@@ -8,17 +8,18 @@ import type { SearchAnswer } from './search-answer';
 import { findShown } from './shown';
 import { ViewOptions } from './view-options';
 
-interface Props {
+export interface ArrangedProps {
   platforms: readonly PlatformNow[];
   firstDay: string;
   view: BoardView;
   isCompact: boolean;
+  /** The id of the options of the view; undefined while they are hidden. */
   optionsId: string | undefined;
   onClear: () => void;
 }
 
 /** A board with a filter, groups, another order, rows, or many platforms. */
-export function ArrangedBoard({ platforms, view, optionsId, onClear, ...rest }: Props) {
+export function ArrangedBoard({ platforms, view, optionsId, onClear, ...rest }: ArrangedProps) {
   const [answer, setAnswer] = useState<SearchAnswer>();
   const text = view.text.trim();
   const { onlyProblems } = view;

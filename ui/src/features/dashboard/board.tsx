@@ -1,22 +1,12 @@
 import { Suspense, useId, useState } from 'react';
-import type { PlatformNow } from '@/api/types';
 import { lazyComponent } from '@/components/lazy-component';
 import { densityPreference } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
-import { type BoardView, useBoardView } from './board-view';
+import type { ArrangedProps } from './arranged-board';
+import { useBoardView } from './board-view';
 import { PlatformList } from './platform-list';
 import { longBoard } from './tile-layout';
 import { Toolbar } from './toolbar';
-
-interface ArrangedProps {
-  platforms: readonly PlatformNow[];
-  firstDay: string;
-  view: BoardView;
-  isCompact: boolean;
-  /** The id of the options of the view; undefined while they are hidden. */
-  optionsId: string | undefined;
-  onClear: () => void;
-}
 
 // Filters, groups, rows and long boards are a chunk of their own, because most visits need none of them.
 const ArrangedBoard = lazyComponent<ArrangedProps>(

@@ -5,6 +5,7 @@ import { useAnnounce } from '@/components/announcer';
 import { Button } from '@/components/ui/button';
 import { inputStyles } from '@/components/ui/controls';
 import { Icon } from '@/components/ui/icon';
+import { copyText } from '@/lib/copy-text';
 
 /** Copies the URL of this view. If the browser refuses, it shows the URL, so that the user can copy it. */
 export function CopyLink() {
@@ -15,13 +16,9 @@ export function CopyLink() {
   const shown = outcome?.url === url ? outcome : undefined;
 
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(url);
-      setOutcome({ url, isCopied: true });
-      announce('Link copied');
-    } catch {
-      setOutcome({ url, isCopied: false });
-    }
+    const isCopied = await copyText(url);
+    setOutcome({ url, isCopied });
+    if (isCopied) announce('Link copied');
   };
   return (
     <>

@@ -1,13 +1,14 @@
 import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual';
 import { clsx } from 'clsx';
 import { type FocusEvent, Fragment, useMemo, useRef, useState } from 'react';
+import { Spacer } from '@/components/ui/spacer';
+import { useDistanceFromTop } from '@/lib/use-distance-from-top';
 import { buildRows, findRow } from './board-rows';
 import { placeRows } from './board-runs';
 import { useColumns } from './columns';
 import type { SectionsProps } from './group-sections';
 import { getRowGap } from './list-styles';
-import { RunSection, Spacer } from './run-section';
-import { useDistanceFromTop } from './use-distance-from-top';
+import { RunSection } from './run-section';
 
 const overscan = 4;
 

@@ -1,15 +1,10 @@
 import { clsx } from 'clsx';
+import { Spacer } from '@/components/ui/spacer';
 import { toItemId } from './board-rows';
 import type { GroupRun, PlacedRow } from './board-runs';
 import { GroupHeading } from './group-heading';
 import { PlatformItem, type SectionsProps } from './group-sections';
 import { getListStyles } from './list-styles';
-
-/** Takes the place of rows that do not exist. It is a drawing, because only those have a height as an attribute. */
-export function Spacer({ height }: { height: number }) {
-  if (height <= 0) return null;
-  return <svg aria-hidden="true" width="1" height={height} className="block shrink-0" />;
-}
 
 interface Props extends Omit<SectionsProps, 'groups' | 'isExpanded'> {
   run: GroupRun;

@@ -1,9 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Run } from '@/api/types';
-import { type Column, DataTable, toMoreId, toRowId } from '@/components/data-table';
+import { type Column, DataTable } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
 import { LoadMore } from '@/components/load-more';
+import { toMoreId, toRowId } from '@/components/row-id';
 import { StatusIcon } from '@/components/status-icon';
 import { Timestamp } from '@/components/timestamp';
 import { Button } from '@/components/ui/button';

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import type { Check } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
+import { copyText } from '@/lib/copy-text';
 import { buildPushCommand } from './push-command';
 
 /** How a system pushes the results of a check: the id of the check and a command. */
@@ -29,14 +30,12 @@ function CopyableText({ label, text }: { label: string; text: string }) {
   const content = useRef<HTMLPreElement>(null);
   const [message, setMessage] = useState('');
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
+    if (await copyText(text)) {
       setMessage('Copied.');
-    } catch {
-      // Browsers allow the clipboard only on secure pages, and users can refuse it.
-      if (content.current) getSelection()?.selectAllChildren(content.current);
-      setMessage('Your browser blocked copying. The text is selected, so you can copy it with Ctrl+C or ⌘C.');
+      return;
     }
+    if (content.current) getSelection()?.selectAllChildren(content.current);
+    setMessage('Your browser blocked copying. The text is selected, so you can copy it with Ctrl+C or ⌘C.');
   };
   return (
     <div>

@@ -1,4 +1,5 @@
 import type { CheckKind, TargetField } from '@/api/types';
+import { capitalize } from '@/lib/sentence';
 import { SelectField, TextAreaField, TextField } from '../form/fields';
 import { PairsField } from './pairs-field';
 import { targetFieldName } from './target';
@@ -43,7 +44,7 @@ export function TargetFields({ kind, fields }: { kind: CheckKind; fields: readon
 function TargetInput({ kind, field }: { kind: string; field: TargetField }) {
   const { name, label, required, input, options, example } = field;
   const range = formatRange(field).trim();
-  const rangeHint = range && `${range.charAt(0).toUpperCase()}${range.slice(1)}.`;
+  const rangeHint = range && `${capitalize(range)}.`;
   const hints = [
     field.hint,
     rangeHint,

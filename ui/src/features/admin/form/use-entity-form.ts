@@ -4,6 +4,7 @@ import { type FieldValues, type Path, type UseFormReturn, useForm } from 'react-
 import { useNavigate } from 'react-router';
 import { isUnconfirmed } from '@/api/errors';
 import { IdempotentRequest, isVersionConflict, refreshAfterWrite } from '@/api/writing';
+import { capitalize } from '@/lib/sentence';
 import { untilReleased } from '../kit/pointer';
 import type { ManagedEntity } from '../kit/resource';
 import { navigationAfterSave } from '../kit/saved';
@@ -102,7 +103,7 @@ export function useEntityForm<Entity extends ManagedEntity, Values extends Field
     refreshAfterWrite(queryClient);
     // After a slow save, a user who has already left the page must not be sent to the list.
     if (!isMounted.current) return;
-    const noun = resource.noun.charAt(0).toUpperCase() + resource.noun.slice(1);
+    const noun = capitalize(resource.noun);
     navigate(
       spec.pathAfterSave?.(saved, entity === undefined) ?? resource.path,
       navigationAfterSave({ id: saved.id, text: `${noun} ${resource.nameOf(saved)} ${doneText}` }),

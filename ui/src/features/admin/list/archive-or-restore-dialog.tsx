@@ -1,3 +1,4 @@
+import { capitalize } from '@/lib/sentence';
 import { ActionDialog } from '../kit/action-dialog';
 import type { ManagedEntity } from '../kit/resource';
 import type { ListSpec } from './list-page';
@@ -18,7 +19,7 @@ export function ArchiveOrRestoreDialog<Entity extends ManagedEntity, Input>({
 }: Props<Entity, Input>) {
   const { noun, nameOf, archive, restore } = list.resource;
   const name = nameOf(entity);
-  const capitalizedNoun = noun.charAt(0).toUpperCase() + noun.slice(1);
+  const capitalizedNoun = capitalize(noun);
   if (entity.state === 'ARCHIVED' && restore) {
     return (
       <ActionDialog

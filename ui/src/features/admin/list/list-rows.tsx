@@ -2,20 +2,17 @@ import { clsx } from 'clsx';
 import { type ReactNode, useMemo, useRef } from 'react';
 import { type Column, DataTable } from '@/components/data-table';
 import { Link } from '@/components/link';
-import { LoadMore } from '@/components/load-more';
+import { LoadMore, type PagedQuery } from '@/components/load-more';
 import { toRowId } from '@/components/row-id';
 import { Button } from '@/components/ui/button';
+import { capitalize } from '@/lib/sentence';
 import { isEditable, type ManagedEntity } from '../kit/resource';
 import type { ListSpec } from './list-page';
 import { useAutoLoad } from './use-auto-load';
 import { useRenderedRows } from './use-rendered-rows';
 
-interface Query {
-  hasNextPage: boolean;
+interface Query extends Omit<PagedQuery, 'fetchNextPage'> {
   isFetching: boolean;
-  isFetchingNextPage: boolean;
-  isFetchNextPageError: boolean;
-  error: Error | null;
   fetchNextPage: (options: { cancelRefetch: boolean }) => unknown;
 }
 
@@ -72,7 +69,7 @@ export function ListRows<Entity extends ManagedEntity, Input>({
         rows={rows}
         rowKey={(row) => row.id}
         level={2}
-        nameLabel={resource.noun.charAt(0).toUpperCase() + resource.noun.slice(1)}
+        nameLabel={capitalize(resource.noun)}
         name={resource.nameOf}
         detail={subtitle}
         columns={[...list.columns, actions]}

@@ -1,6 +1,7 @@
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useCallback, useLayoutEffect, useState } from 'react';
+import { type RefObject, useCallback, useLayoutEffect } from 'react';
 import type { RenderedRows } from '@/components/data-table';
+import { useDistanceFromTop } from '@/lib/use-distance-from-top';
 
 /** The rows of a list that are rendered, without the number of all rows. */
 export type RowWindowState = Omit<RenderedRows, 'count'>;
@@ -17,7 +18,7 @@ interface Props {
 
 /** Finds the rows of a long list that are in the browser's window. It is a component, so that only long lists load it. */
 export function RowWindow({ list, ids, kept, rowHeight, onChange }: Props) {
-  const [top, setTop] = useState(0);
+  const top = useDistanceFromTop(list);
   const rangeExtractor = useCallback(
     (range: Range) => [...new Set([...defaultRangeExtractor(range), ...kept])].sort((a, b) => a - b),
     [kept],
@@ -31,13 +32,6 @@ export function RowWindow({ list, ids, kept, rowHeight, onChange }: Props) {
     getItemKey,
     rangeExtractor,
     useFlushSync: false,
-  });
-
-  // Content above the list, such as a notice, can move it.
-  useLayoutEffect(() => {
-    if (list.current === null) return;
-    const measured = Math.round(list.current.getBoundingClientRect().top + window.scrollY);
-    setTop((before) => (before === measured ? before : measured));
   });
 
   // The measured heights of one layout are wrong in the other one.

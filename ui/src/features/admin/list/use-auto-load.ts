@@ -1,14 +1,12 @@
 import { type RefObject, useEffect, useState } from 'react';
+import type { PagedQuery } from '@/components/load-more';
 
 /** How far below the window the next page is loaded, in pixels. */
 const distance = 1_500;
 
-interface Query {
-  hasNextPage: boolean;
+type Query = Pick<PagedQuery, 'hasNextPage' | 'isFetchNextPageError' | 'fetchNextPage'> & {
   isFetching: boolean;
-  isFetchNextPageError: boolean;
-  fetchNextPage: () => unknown;
-}
+};
 
 /** Loads the next page of a list when its end comes near. After an error, the user decides when to try again. */
 export function useAutoLoad(end: RefObject<HTMLElement | null>, query: Query): void {

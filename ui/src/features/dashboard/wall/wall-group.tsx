@@ -4,7 +4,6 @@ import { StatusIcon } from '@/components/status-icon';
 import { describeGroup, findWorst, type Group } from '../arrange';
 import { hasProblem } from '../filter';
 import type { WallSize } from './sizes';
-import { edges } from './tones';
 import { WallProblem } from './wall-problem';
 
 interface Props {
@@ -24,10 +23,11 @@ export function WallGroup({ group: { title, members, shown }, size, isOutdated }
   return (
     <section
       aria-label={title || undefined}
+      data-status={status}
       className={clsx(
         'flex min-w-0 flex-1 flex-col gap-[0.4em]',
-        isTitled && 'rounded-[0.3em] border-2 bg-surface p-[0.5em]',
-        isTitled && edges[status],
+        isTitled &&
+          'rounded-[0.3em] border-2 border-status bg-surface p-[0.5em] text-status data-[status=stale]:border-dashed',
       )}
     >
       {!isTitled && <h2 className="sr-only">Platforms</h2>}

@@ -4,8 +4,7 @@ import { useNow, useServerNow } from '@/lib/now';
 import { timeModePreference } from '@/lib/preferences';
 import type { DisplayStatus } from '@/lib/status';
 import { useStore } from '@/lib/store';
-import { formatClock, formatRelative } from '@/lib/time';
-import { tones } from './tones';
+import { formatAge, formatClock } from '@/lib/time';
 
 interface Props {
   status: DisplayStatus;
@@ -22,7 +21,8 @@ export function WallHeader({ status, title, updatedAt, children }: Props) {
   const isUtc = useStore(timeModePreference) === 'utc';
   return (
     <header
-      className={`flex items-center gap-[0.7em] rounded-[0.3em] px-[0.7em] py-[0.45em] ${tones[status]}`}
+      data-status={status}
+      className="flex items-center gap-[0.7em] rounded-[0.3em] bg-status-tint px-[0.7em] py-[0.45em] text-status"
     >
       <StatusIcon status={status} className="size-[1.8em] shrink-0" />
       <div className="min-w-0 flex-1">
@@ -34,9 +34,7 @@ export function WallHeader({ status, title, updatedAt, children }: Props) {
           {formatClock(now, now, isUtc ? 'UTC' : undefined)}
         </p>
         {updatedAt !== undefined && (
-          <p className="text-[0.7em] text-muted">
-            Updated {formatRelative(Math.min(updatedAt, local), local)}
-          </p>
+          <p className="text-[0.7em] text-muted">Updated {formatAge(updatedAt, local)}</p>
         )}
       </div>
     </header>

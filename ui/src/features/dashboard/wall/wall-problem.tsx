@@ -3,7 +3,6 @@ import { useShownStatus } from '@/components/outdated';
 import { StatusIcon } from '@/components/status-icon';
 import { Timestamp } from '@/components/timestamp';
 import { statusLabels } from '@/lib/status';
-import { tones } from './tones';
 
 /** A platform with a problem: what, why and since when. */
 export function WallProblem({ platform, isShort }: { platform: PlatformNow; isShort: boolean }) {
@@ -11,7 +10,8 @@ export function WallProblem({ platform, isShort }: { platform: PlatformNow; isSh
   const { name, reason, since } = platform;
   return (
     <li
-      className={`min-w-0 rounded-[0.3em] border-l-[0.35em] px-[0.6em] py-[0.4em] leading-snug ${tones[status]}`}
+      data-status={status}
+      className="min-w-0 rounded-[0.3em] border-status border-l-[0.35em] bg-status-tint px-[0.6em] py-[0.4em] text-status leading-snug data-[status=stale]:border-dashed"
     >
       <div className={isShort ? '' : 'flex flex-wrap items-baseline justify-between gap-x-[0.6em]'}>
         <h3

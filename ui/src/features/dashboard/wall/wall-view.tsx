@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import { useRef } from 'react';
 import { connection } from '@/api/connection';
-import type { Message } from '@/api/types';
+import type { Message, Severity } from '@/api/types';
 import { severityLabels } from '@/components/messages/severity-labels';
 import { buttonStyles } from '@/components/ui/button';
 import { useFavicon } from '@/components/use-favicon';
 import { toSentence } from '@/lib/sentence';
+import type { DisplayStatus } from '@/lib/status';
 import { useStore } from '@/lib/store';
 import { useDocumentTitle } from '@/lib/use-document-title';
 import { summaryQuery } from '../summary-query';
@@ -14,7 +15,6 @@ import { useAnnouncements } from '../use-announcements';
 import { useHeadline } from '../use-headline';
 import { LeaveWall } from './leave-wall';
 import { measureContent, wallSizes } from './sizes';
-import { severityTones } from './tones';
 import { useFit } from './use-fit';
 import { useNewVersion } from './use-new-version';
 import { useWallGroups } from './use-wall-groups';
@@ -98,6 +98,14 @@ function SessionExpired() {
   );
 }
 
+/** The status whose colours a message has. */
+const severityStatus: Record<Severity, DisplayStatus> = {
+  CRITICAL: 'red',
+  WARNING: 'yellow',
+  MAINTENANCE: 'maintenance',
+  INFO: 'unknown',
+};
+
 /** The titles of the current messages, the most severe first, as the server sorts them. */
 function Messages({ messages }: { messages: readonly Message[] }) {
   if (messages.length === 0) return null;
@@ -107,7 +115,8 @@ function Messages({ messages }: { messages: readonly Message[] }) {
       {messages.slice(0, maxMessages).map(({ id, severity, title }) => (
         <li
           key={id}
-          className={`rounded-[0.3em] border-l-[0.35em] px-[0.6em] py-[0.15em] ${severityTones[severity]}`}
+          data-status={severityStatus[severity]}
+          className="rounded-[0.3em] border-status border-l-[0.35em] bg-status-tint px-[0.6em] py-[0.15em] text-status"
         >
           <p className="line-clamp-1">
             {severityLabels[severity]}: <span className="text-ink">{title}</span>

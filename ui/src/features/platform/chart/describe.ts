@@ -1,6 +1,7 @@
 import type { Series } from '@/api/types';
 import { dayMs, formatDuration, minuteMs } from '@/lib/duration';
 import { formatCount, formatQuantity } from '@/lib/figures';
+import { capitalize } from '@/lib/sentence';
 import { statusLabels } from '@/lib/status';
 import { formatAbsolute, formatDay } from '@/lib/time';
 import { getFigures, isGap, type Point } from './points';
@@ -24,7 +25,7 @@ export function describeChart(points: readonly Point[], unit: string): string {
     : ['this check has no values, only a status'];
   if (gaps > 0) parts.push(`${formatCount(gaps, 'interval')} without data`);
   const text = parts.join(', ');
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return `${capitalize(text)}.`;
 }
 
 /** Describes the time of an interval, such as "24 Nov 2026, 09:00 CET" or "2 h from 24 Nov 2026, 09:00 CET". */

@@ -1,9 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import type { Check } from '@/api/types';
-import { DataTable, toRowId } from '@/components/data-table';
+import { DataTable } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
 import { LoadMore } from '@/components/load-more';
+import { toRowId } from '@/components/row-id';
 import { Card } from '@/components/ui/card';
 import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
