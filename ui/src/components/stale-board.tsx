@@ -1,8 +1,6 @@
-import { TriangleAlert } from 'lucide';
 import { toSentence } from '@/lib/sentence';
 import { Timestamp } from './timestamp';
-import { Icon } from './ui/icon';
-import { Notice } from './ui/notice';
+import { WarningNotice } from './ui/warning-notice';
 
 interface Props {
   board: { stale: boolean; reason: string; as_of: string };
@@ -12,8 +10,7 @@ interface Props {
 export function StaleBoard({ board: { stale, reason, as_of } }: Props) {
   if (!stale && reason === '') return null;
   return (
-    <Notice tone="warning" className="flex gap-2">
-      <Icon shape={TriangleAlert} className="mt-0.5 size-4 shrink-0 text-warn" />
+    <WarningNotice>
       <p>
         {stale && <strong className="font-semibold">This page may be out of date. </strong>}
         {toSentence(reason)}
@@ -24,6 +21,6 @@ export function StaleBoard({ board: { stale, reason, as_of } }: Props) {
           </>
         )}
       </p>
-    </Notice>
+    </WarningNotice>
   );
 }

@@ -1,8 +1,6 @@
+import { maxSearchLength } from '@/api/search';
 import { useChoiceParam, useTextParam } from '@/lib/search-params';
 import type { Filter } from './filter';
-
-/** The longest text that the server searches for. */
-export const maxSearchLength = 100;
 
 export type Grouping = 'tag' | 'owner';
 export type Order = 'name' | 'since' | 'uptime';

@@ -1,7 +1,8 @@
 import { useId } from 'react';
+import { maxSearchLength } from '@/api/search';
 import { Button } from '@/components/ui/button';
 import { formatCount } from '@/lib/figures';
-import { type BoardView, maxSearchLength } from './board-view';
+import type { BoardView } from './board-view';
 
 interface Props {
   view: BoardView;

@@ -41,9 +41,6 @@ export interface Resource<Entity extends ManagedEntity, Input> {
 /** Most lists fit on one page. */
 const pageSize = 200;
 
-/** The maximum length of a search text that the API accepts. */
-export const maxSearchLength = 100;
-
 /** Returns the parameters of a page request. The first page has no token. */
 export function toPageParams(token: string | undefined, size = pageSize) {
   return token === undefined ? { page_size: size } : { page_size: size, page_token: token };

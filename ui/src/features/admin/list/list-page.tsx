@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useId, useMemo, useRef, useState } from 'react';
+import { maxSearchLength } from '@/api/search';
 import { useAnnounce } from '@/components/announcer';
 import type { Column } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
@@ -12,7 +13,7 @@ import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useChoiceParam, useTextParam } from '@/lib/search-params';
 import { useLazy } from '@/lib/use-lazy';
-import { type ManagedEntity, maxSearchLength, type Resource } from '../kit/resource';
+import type { ManagedEntity, Resource } from '../kit/resource';
 import { listQuery } from './list-query';
 import { ListRows } from './list-rows';
 import { describeEmptyList, describeRows } from './list-texts';

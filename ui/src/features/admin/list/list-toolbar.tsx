@@ -1,6 +1,6 @@
 import { useId } from 'react';
+import { maxSearchLength } from '@/api/search';
 import { checkboxStyles, inputStyles } from '@/components/ui/controls';
-import { maxSearchLength } from '../kit/resource';
 
 interface Props {
   text: string;
