@@ -2,32 +2,45 @@ import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { languageBuilds } from './build/languages.ts';
 import { preloadFont } from './build/preload-font.ts';
-import { preloadPage } from './build/preload-page.ts';
 import { productionRouter } from './build/production-router.ts';
 import { texts } from './build/texts.ts';
+import { languages } from './src/texts/languages.ts';
 
-export default defineConfig({
-  plugins: [texts(), react(), tailwindcss(), preloadFont(), preloadPage(), productionRouter()],
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
-  build: {
-    outDir: 'dist',
-    sourcemap: false,
-    // A font or an icon as a data: URI would need a wider Content-Security-Policy.
-    assetsInlineLimit: 0,
-    // The script of index.html does it, see build/preload-page.ts.
-    modulePreload: false,
-    rolldownOptions: {
-      output: {
-        entryFileNames: 'assets/entry-[hash].js',
-        codeSplitting: {
-          groups: [
-            // The first page is one file. Otherwise Vite splits it by what the lazy pages share with it.
-            { name: 'initial', tags: ['$initial'] },
-          ],
+/** The mode is the language of the page, as in `vite --mode de`. Every other mode means the first language. */
+export default defineConfig(({ mode }) => {
+  const language = languages.find((name) => name === mode) ?? languages[0];
+  return {
+    plugins: [
+      texts(language),
+      react(),
+      tailwindcss(),
+      preloadFont(),
+      productionRouter(),
+      language === languages[0] && languageBuilds(),
+    ],
+    resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+    server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
+    build: {
+      outDir: 'dist',
+      sourcemap: false,
+      // A font or an icon as a data: URI would need a wider Content-Security-Policy.
+      assetsInlineLimit: 0,
+      // The script of index.html does it, see build/languages.ts.
+      modulePreload: false,
+      rolldownOptions: {
+        output: {
+          entryFileNames: `assets/${language}/entry-[hash].js`,
+          chunkFileNames: `assets/${language}/[name]-[hash].js`,
+          codeSplitting: {
+            groups: [
+              // The first page is one file. Otherwise Vite splits it by what the lazy pages share with it.
+              { name: 'initial', tags: ['$initial'] },
+            ],
+          },
         },
       },
     },
-  },
+  };
 });

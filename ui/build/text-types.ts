@@ -17,25 +17,26 @@ function listValues(tokens: readonly Token[]): Map<string, string> {
   return values;
 }
 
-/** Returns the type of the function for a message, such as `(values: { count: number }) => string`. */
-export function toFunctionType(message: string): string {
+/** Returns the type of a text: `string`, or that of a function such as `(values: { count: number }) => string`. */
+export function toTextType(message: string): string {
   const values = [...listValues(parse(message))].map(([name, type]) => `${name}: ${type}`).sort();
-  return values.length === 0 ? '() => string' : `(values: { ${values.join('; ')} }) => string`;
+  return values.length === 0 ? 'string' : `(values: { ${values.join('; ')} }) => string`;
 }
 
 /** Returns the declarations of all groups, for src/texts.d.ts. */
 export function declareTexts(groups: Record<string, Record<string, string>>): string {
   const modules = Object.entries(groups).map(([group, messages]) => {
     const members = Object.entries(messages).map(
-      ([name, message]) => `    ${name}: ${toFunctionType(message)};\n`,
+      ([name, message]) => `  export const ${name}: ${toTextType(message)};\n`,
     );
-    return `declare module 'texts/${group}' {\n  export const texts: {\n${members.join('')}  };\n}\n`;
+    return `declare module 'texts/${group}' {\n${members.join('')}}\n`;
   });
   return `// Generated from src/texts/en.json by \`npm run texts\`.
 
-declare module 'texts/translations' {
-  type Groups = Record<string, Record<string, (values: never) => string>>;
-  export const translations: Record<string, () => Promise<{ default: Groups }>>;
+declare module 'texts/language' {
+  export const language: import('@/texts/languages').Language;
+  /** The formats of times and numbers. */
+  export const locale: string;
 }
 
 ${modules.join('\n')}`;

@@ -43,7 +43,7 @@ test('the files of a page are loaded when the user points at a link to it', asyn
   await page.goto('/');
   const link = page.getByRole('heading', { level: 3 }).first().getByRole('link');
   await expect(link).toBeVisible();
-  const isPage = (file: string) => file.startsWith('/assets/platform-page-');
+  const isPage = (file: string) => file.startsWith('/assets/en/platform-page-');
   expect(files.filter(isPage)).toEqual([]);
   await link.hover();
   await expect.poll(() => files.filter(isPage)).toHaveLength(1);

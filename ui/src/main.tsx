@@ -4,16 +4,13 @@ import { createBrowserRouter } from 'react-router';
 import { App } from './app/app';
 import { createQueryClient } from './app/query-client';
 import { routes } from './app/routes';
-import { loadLanguage } from './lib/language';
 import './styles.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
-loadLanguage().then(() =>
-  createRoot(root).render(
-    <StrictMode>
-      <App queryClient={createQueryClient()} router={createBrowserRouter(routes)} />
-    </StrictMode>,
-  ),
+createRoot(root).render(
+  <StrictMode>
+    <App queryClient={createQueryClient()} router={createBrowserRouter(routes)} />
+  </StrictMode>,
 );

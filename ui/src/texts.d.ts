@@ -1,48 +1,47 @@
 // Generated from src/texts/en.json by `npm run texts`.
 
-declare module 'texts/translations' {
-  type Groups = Record<string, Record<string, (values: never) => string>>;
-  export const translations: Record<string, () => Promise<{ default: Groups }>>;
+declare module 'texts/language' {
+  export const language: import('@/texts/languages').Language;
+  /** The formats of times and numbers. */
+  export const locale: string;
+}
+
+declare module 'texts/start' {
+  export const failed: string;
 }
 
 declare module 'texts/common' {
-  export const texts: {
-    operational: () => string;
-    degraded: () => string;
-    outage: () => string;
-    maintenance: () => string;
-    noData: () => string;
-    stale: () => string;
-    duration: (values: { count: string | number; unit: string }) => string;
-    justNow: () => string;
-    ago: (values: { count: string | number; unit: string }) => string;
-    in: (values: { count: string | number; unit: string }) => string;
-    uptime: (values: { percent: string | number }) => string;
-    coverage: (values: { percent: string | number }) => string;
-    noUptime: () => string;
-  };
+  export const operational: string;
+  export const degraded: string;
+  export const outage: string;
+  export const maintenance: string;
+  export const noData: string;
+  export const stale: string;
+  export const duration: (values: { count: string | number; unit: string }) => string;
+  export const justNow: string;
+  export const ago: (values: { count: string | number; unit: string }) => string;
+  export const inTime: (values: { count: string | number; unit: string }) => string;
+  export const uptime: (values: { percent: string | number }) => string;
+  export const coverage: (values: { percent: string | number }) => string;
+  export const noUptime: string;
 }
 
 declare module 'texts/errors' {
-  export const texts: {
-    refused: (values: { status: string | number }) => string;
-    unreachable: () => string;
-    timeout: (values: { seconds: string | number }) => string;
-    invalid: () => string;
-    session: () => string;
-  };
+  export const refused: (values: { status: string | number }) => string;
+  export const unreachable: string;
+  export const timeout: (values: { seconds: string | number }) => string;
+  export const invalid: string;
+  export const session: string;
 }
 
 declare module 'texts/load-problem' {
-  export const texts: {
-    newVersion: () => string;
-    newVersionText: () => string;
-    cannotOpen: () => string;
-    serverErrors: () => string;
-    missingPart: () => string;
-    reload: () => string;
-    signIn: () => string;
-    tryAgain: () => string;
-    loading: () => string;
-  };
+  export const newVersion: string;
+  export const newVersionText: string;
+  export const cannotOpen: string;
+  export const serverErrors: string;
+  export const missingPart: string;
+  export const reload: string;
+  export const signIn: string;
+  export const tryAgain: string;
+  export const loading: string;
 }

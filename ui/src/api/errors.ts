@@ -1,4 +1,4 @@
-import { texts } from 'texts/errors';
+import * as texts from 'texts/errors';
 import type { Problem } from './types';
 
 /** The error of a request that the server refused. `message` is a text for people. */
@@ -22,7 +22,7 @@ export class ApiError extends Error {
 export class ConnectionError extends Error {
   override readonly name: string = 'ConnectionError';
 
-  constructor(cause: unknown, message = texts.unreachable()) {
+  constructor(cause: unknown, message = texts.unreachable) {
     super(message, { cause });
   }
 }
@@ -41,7 +41,7 @@ export class InvalidResponseError extends ConnectionError {
   override readonly name = 'InvalidResponseError';
 
   constructor(cause?: unknown) {
-    super(cause, texts.invalid());
+    super(cause, texts.invalid);
   }
 }
 
@@ -52,7 +52,7 @@ export class SessionExpiredError extends Error {
   override readonly name = 'SessionExpiredError';
 
   constructor() {
-    super(texts.session());
+    super(texts.session);
   }
 }
 

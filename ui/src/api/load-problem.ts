@@ -13,7 +13,7 @@ const fetchPage = createFetch(loadTimeoutMs);
 
 /** Returns the file that starts this page. Its name changes with every version. */
 function getEntryFile(): string {
-  return document.querySelector('script[type=module]')?.getAttribute('src') ?? '';
+  return document.querySelector('link[rel=modulepreload]')?.getAttribute('href') ?? '';
 }
 
 /** Asks the server for the page, and finds out why code could not be loaded. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useNavigation } from 'react-router';
-import { texts } from 'texts/load-problem';
+import * as texts from 'texts/load-problem';
 import { loadProblem } from '@/components/lazy-page';
 import { getLoadProblemText } from '@/components/load-problem-texts';
 import { Button } from '@/components/ui/button';
@@ -23,7 +23,7 @@ export function LoadProblemNotice() {
   }, [problem]);
   if (!problem) return null;
 
-  const { title, text, action, canRetry } = getLoadProblemText(problem.kind, texts.cannotOpen());
+  const { title, text, action, canRetry } = getLoadProblemText(problem.kind, texts.cannotOpen);
   const Heading = isFirstPage ? 'h1' : 'h2';
   return (
     <Notice tone="warning" role="alert">
@@ -44,5 +44,5 @@ export function LoadProblemNotice() {
 
 /** The content while the code of the first page is loading. */
 export function FirstPageLoading() {
-  return useStore(loadProblem) ? null : <p className="text-muted">{texts.loading()}</p>;
+  return useStore(loadProblem) ? null : <p className="text-muted">{texts.loading}</p>;
 }

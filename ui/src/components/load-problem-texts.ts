@@ -1,19 +1,19 @@
-import { texts as errors } from 'texts/errors';
-import { texts } from 'texts/load-problem';
+import * as errors from 'texts/errors';
+import * as texts from 'texts/load-problem';
 import type { LoadProblemKind } from '@/api/load-problem';
 
 function describeProblem(kind: LoadProblemKind): string {
   switch (kind) {
     case 'version':
-      return texts.newVersionText();
+      return texts.newVersionText;
     case 'session':
-      return errors.session();
+      return errors.session;
     case 'connection':
-      return errors.unreachable();
+      return errors.unreachable;
     case 'errors':
-      return texts.serverErrors();
+      return texts.serverErrors;
     case 'file':
-      return texts.missingPart();
+      return texts.missingPart;
   }
 }
 
@@ -23,11 +23,11 @@ function describeProblem(kind: LoadProblemKind): string {
  */
 export function getLoadProblemText(kind: LoadProblemKind, missing: string) {
   const canRetry = kind === 'connection' || kind === 'errors';
-  const fromServer = kind === 'session' ? texts.signIn() : texts.reload();
+  const fromServer = kind === 'session' ? texts.signIn : texts.reload;
   return {
-    title: kind === 'version' ? texts.newVersion() : missing,
+    title: kind === 'version' ? texts.newVersion : missing,
     text: describeProblem(kind),
-    action: canRetry ? texts.tryAgain() : fromServer,
+    action: canRetry ? texts.tryAgain : fromServer,
     canRetry,
   };
 }

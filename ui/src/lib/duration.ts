@@ -1,4 +1,4 @@
-import { texts } from 'texts/common';
+import * as texts from 'texts/common';
 
 export const secondMs = 1_000;
 export const minuteMs = 60 * secondMs;

@@ -1,5 +1,5 @@
-import { texts } from 'texts/common';
-import { locale } from './language';
+import * as texts from 'texts/common';
+import { locale } from 'texts/language';
 
 const noBreakSpace = '\u00a0';
 
@@ -50,7 +50,7 @@ function bindWords(text: string): string {
  * two.
  */
 export function formatUptime(uptime: number | undefined, coverage: number): string {
-  if (uptime === undefined) return texts.noUptime();
+  if (uptime === undefined) return texts.noUptime;
   const figure = bindWords(texts.uptime({ percent: formatPercent(uptime) }));
   if (coverage >= 1) return figure;
   return `${figure} · ${bindWords(texts.coverage({ percent: formatPercent(coverage, 0) }))}`;

@@ -11,7 +11,7 @@ export type TimeMode = (typeof timeModes)[number];
 export const densities = ['comfortable', 'compact'] as const;
 export type Density = (typeof densities)[number];
 
-/** Creates a preference that is stored in this browser. The script in index.html also reads `buoy.theme`. */
+/** Creates a preference that is stored in this browser.  */
 function createPreference<T extends string>(key: string, choices: readonly T[], fallback: T): Store<T> {
   const stored = readStored(() => localStorage, key);
   const store = createStore<T>(choices.find((choice) => choice === stored) ?? fallback);
@@ -23,5 +23,5 @@ export const themePreference = createPreference('buoy.theme', themes, 'system');
 export const timeModePreference = createPreference('buoy.times', timeModes, 'relative');
 /** How much room a platform has on the dashboard. In "compact" each one is a row. */
 export const densityPreference = createPreference('buoy.density', densities, 'comfortable');
-/** It takes effect when the page is loaded again. The settings do not offer it until all texts are translated. */
-export const languagePreference = createPreference('buoy.language', languages, languages[0]);
+/** The script in index.html chooses the language, so another one takes effect when the page is loaded again. */
+export const languagePreference = createPreference('buoy.language', ['system', ...languages], 'system');

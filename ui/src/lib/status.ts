@@ -1,4 +1,4 @@
-import { texts } from 'texts/common';
+import * as texts from 'texts/common';
 
 /** The status of a day, or the current status of a platform or check, as the server evaluates it. */
 export type DayStatus = 'green' | 'yellow' | 'red' | 'maintenance' | 'unknown';
@@ -8,24 +8,12 @@ export type DisplayStatus = DayStatus | 'stale';
 
 /** The labels of the statuses in the language of the page. All pages use them. */
 export const statusLabels: Readonly<Record<DisplayStatus, string>> = {
-  get green() {
-    return texts.operational();
-  },
-  get yellow() {
-    return texts.degraded();
-  },
-  get red() {
-    return texts.outage();
-  },
-  get maintenance() {
-    return texts.maintenance();
-  },
-  get unknown() {
-    return texts.noData();
-  },
-  get stale() {
-    return texts.stale();
-  },
+  green: texts.operational,
+  yellow: texts.degraded,
+  red: texts.outage,
+  maintenance: texts.maintenance,
+  unknown: texts.noData,
+  stale: texts.stale,
 };
 
 export interface EvaluatedStatus {

@@ -1,6 +1,6 @@
-import { texts } from 'texts/common';
+import * as texts from 'texts/common';
+import { locale } from 'texts/language';
 import { toDuration } from './duration';
-import { locale } from './language';
 
 /** Times closer to now than this are "just now". */
 const justNowMs = 5_000;
@@ -13,8 +13,8 @@ export const clockLagMs = 20_000;
 
 export function formatRelative(at: number, now: number): string {
   const age = now - at;
-  if (age < justNowMs && age > -clockLagMs) return texts.justNow();
-  return age > 0 ? texts.ago(toDuration(age)) : texts.in(toDuration(-age));
+  if (age < justNowMs && age > -clockLagMs) return texts.justNow;
+  return age > 0 ? texts.ago(toDuration(age)) : texts.inTime(toDuration(-age));
 }
 
 /** Formats the age of an event that has happened. A clock that was set back does not move it into the future. */

@@ -1,4 +1,4 @@
-import type { Plugin } from 'vite';
+import type { Rolldown } from 'vite';
 
 /**
  * What each page needs besides the first script, by the beginning of its URL. The first match counts, and '/' is only
@@ -40,44 +40,35 @@ const pages: Record<string, { modules: string[]; data: string[] }> = {
   '': { modules: ['components/not-found-page'], data: [] },
 };
 
-const placeholder = '[/* build/preload-page.ts */]';
+/** The files of the page in one language: the first script, and what each page needs besides it. */
+export interface PageFiles {
+  entry: string;
+  pages: [path: string, files: string[], data: string[]][];
+}
 
-/**
- * Writes into the script of index.html which files and data each page needs. The browser then requests them together
- * with the first script, or when the user points at a link, instead of one after the other.
- */
-export function preloadPage(): Plugin {
+/** Finds the files of the page among the files of a build. */
+export function listPageFiles(outputs: readonly (Rolldown.OutputChunk | Rolldown.OutputAsset)[]): PageFiles {
+  const chunks = outputs.filter((output) => output.type === 'chunk');
+  const entry = chunks.find(({ isEntry }) => isEntry);
+  if (!entry) throw new Error('build/page-files.ts: the build has no first script');
+  const listFiles = (modules: string[]) => {
+    const files = new Set<string>();
+    const add = (name: string) => {
+      const chunk = chunks.find(({ fileName }) => fileName === name);
+      if (!chunk || chunk === entry || files.has(name)) return;
+      files.add(name);
+      for (const imported of chunk.imports) add(imported);
+    };
+    for (const module of modules) {
+      const file = `/src/${module}.tsx`;
+      const chunk = chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(file)));
+      if (!chunk) throw new Error(`build/page-files.ts: the page has no lazy module "${module}"`);
+      add(chunk.fileName);
+    }
+    return [...files].map((file) => `/${file}`);
+  };
   return {
-    name: 'preload-page',
-    transformIndexHtml: {
-      order: 'post',
-      handler(html, { bundle }) {
-        if (!bundle) return html;
-        const chunks = Object.values(bundle).filter((output) => output.type === 'chunk');
-        const listFiles = (modules: string[]) => {
-          const files = new Set<string>();
-          const add = (name: string) => {
-            const chunk = chunks.find(({ fileName }) => fileName === name);
-            if (!chunk || chunk.isEntry || files.has(name)) return;
-            files.add(name);
-            for (const imported of chunk.imports) add(imported);
-          };
-          for (const module of modules) {
-            const file = `/src/${module}.tsx`;
-            const chunk = chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(file)));
-            if (!chunk) throw new Error(`build/preload-page.ts: the page has no lazy module "${module}"`);
-            add(chunk.fileName);
-          }
-          return [...files].map((file) => `/${file}`);
-        };
-        const list = Object.entries(pages).map(([path, { modules, data }]) => [
-          path,
-          listFiles(modules),
-          data,
-        ]);
-        if (!html.includes(placeholder)) throw new Error(`index.html has no ${placeholder}`);
-        return html.replace(placeholder, JSON.stringify(list));
-      },
-    },
+    entry: `/${entry.fileName}`,
+    pages: Object.entries(pages).map(([path, { modules, data }]) => [path, listFiles(modules), data]),
   };
 }
