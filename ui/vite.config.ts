@@ -34,10 +34,8 @@ export default defineConfig(({ mode }) => {
           entryFileNames: `assets/${language}/entry-[hash].js`,
           chunkFileNames: `assets/${language}/[name]-[hash].js`,
           codeSplitting: {
-            groups: [
-              // The first page is one file. Otherwise Vite splits it by what the lazy pages share with it.
-              { name: 'initial', tags: ['$initial'] },
-            ],
+            // The dashboard and the first script are one file. Otherwise it is split by what the other pages share with it.
+            groups: [{ name: 'initial', tags: ['$initial'] }],
           },
         },
       },

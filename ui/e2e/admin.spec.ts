@@ -227,3 +227,25 @@ function createKeyboard(page: Page) {
     },
   };
 }
+
+test('the back button asks before unsaved input is lost', async ({ page, getUrl }) => {
+  const url = await getUrl('admin');
+  await page.goto(`${url}/admin/checks`);
+  await page.getByRole('link', { name: 'Platforms', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Platforms' })).toBeVisible();
+  await page.getByRole('link', { name: 'Add a platform' }).click();
+  const name = page.getByRole('textbox', { name: 'Name', exact: true });
+  await name.fill('Sales');
+
+  await page.goBack();
+  await page.getByRole('button', { name: 'Stay' }).click();
+  await expect(page).toHaveURL(`${url}/admin/platforms/new`);
+  await expect(name).toHaveValue('Sales');
+
+  await page.goBack();
+  await page.getByRole('button', { name: 'Leave' }).click();
+  await expect(page).toHaveURL(`${url}/admin/platforms`);
+  await expect(page.getByRole('heading', { level: 1, name: 'Platforms' })).toBeVisible();
+  await page.goBack();
+  await expect(page).toHaveURL(`${url}/admin/checks`);
+});

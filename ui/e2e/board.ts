@@ -35,7 +35,8 @@ export const test = base.extend<Fixtures>({
       });
       await use(consoleMessages);
       const isExpected = (message: string) =>
-        hasFailedRequests && message.startsWith('error: Failed to load resource');
+        hasFailedRequests &&
+        /^error: Failed to (load resource|fetch dynamically imported module)/.test(message);
       expect(consoleMessages.filter((message) => !isExpected(message))).toEqual([]);
     },
     { auto: true },

@@ -20,7 +20,7 @@ async function expectNothingMoved(page: Page): Promise<void> {
   expect.soft(await readLayoutShift(page), 'layout shift').toBeLessThanOrEqual(0.01);
 }
 
-/** Every script of a page is in the list that build/preload-page.ts writes into index.html. */
+/** Every script of a page is in the list that build/page-files.ts writes into index.html. */
 async function expectFilesArePreloaded(page: Page): Promise<void> {
   const others = await page.evaluate(() => {
     const list = document.querySelector('head script:not([src])')?.textContent ?? '';

@@ -33,7 +33,7 @@ test('a new version is offered, and a form keeps its input until the reload', as
   await page.goto(`${await getUrl('admin')}/admin/platforms/new`);
   await page.getByRole('textbox', { name: 'Name' }).fill('Sales');
   // A new deployment removes the old files, and the page starts with a new one.
-  await page.route('**/assets/checks-page-*.js', (route) => route.fulfill({ status: 404 }));
+  await page.route('**/checks-page-*.js', (route) => route.fulfill({ status: 404 }));
   await page.route(
     (url) => url.pathname === '/',
     async (route) => {

@@ -87,7 +87,7 @@ test.describe('forced colours', () => {
 });
 
 test('a chart that is missing leaves the rest of the page', async ({ page, platform, consoleMessages }) => {
-  await page.route('**/assets/history-chart-*', (route) => route.abort());
+  await page.route('**/history-chart-*', (route) => route.abort());
   await openPage(page, `/platforms/${platform.slug}`);
   await expect(page.getByText("Can't load the chart", { exact: true })).toBeVisible();
   await expect(page.getByText('A part of it could not be loaded.')).toBeVisible();
@@ -102,7 +102,7 @@ test('a chart that a dead server cannot send is shown once the server is back', 
   consoleMessages,
 }) => {
   await openPage(page, '/');
-  const routes = ['**/assets/history-chart-*', (url: URL) => url.pathname === '/'];
+  const routes = ['**/history-chart-*', (url: URL) => url.pathname === '/'];
   for (const route of routes) await page.route(route, (request) => request.abort());
   await page.getByRole('link', { name: platform.name, exact: true }).first().click();
   const card = page.getByRole('region', { name: 'Values' });

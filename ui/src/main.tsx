@@ -1,9 +1,10 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createBrowserRouter } from 'react-router';
+import { UNSAFE_createBrowserHistory as createBrowserHistory } from 'react-router';
 import { App } from './app/app';
 import { createQueryClient } from './app/query-client';
-import { routes } from './app/routes';
+import { loadPage } from './app/routes';
+import { createRouter } from './lib/router/router';
 import './styles.css';
 
 const root = document.getElementById('root');
@@ -11,6 +12,6 @@ if (!root) throw new Error('index.html has no #root');
 
 createRoot(root).render(
   <StrictMode>
-    <App queryClient={createQueryClient()} router={createBrowserRouter(routes)} />
+    <App queryClient={createQueryClient()} router={createRouter(createBrowserHistory(), loadPage)} />
   </StrictMode>,
 );

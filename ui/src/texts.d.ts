@@ -45,3 +45,22 @@ declare module 'texts/load-problem' {
   export const tryAgain: string;
   export const loading: string;
 }
+
+declare module 'texts/settings' {
+  export const settings: string;
+  export const times: string;
+  export const relative: string;
+  export const local: string;
+  export const utc: string;
+  export const theme: string;
+  export const system: string;
+  export const light: string;
+  export const dark: string;
+  export const density: string;
+  export const comfortable: string;
+  export const compact: string;
+  export const language: string;
+  export const role: (values: { role: string | number; source: string | number }) => string;
+  export const accountLoading: string;
+  export const accountFailed: string;
+}

@@ -167,7 +167,7 @@ describe('the check form', () => {
     await user.click(screen.getByRole('radio', { name: 'HTTP request' }));
     expect(window.dispatchEvent(new Event('beforeunload', { cancelable: true }))).toBe(true);
     await user.click(screen.getByRole('link', { name: 'Dashboard' }));
-    await waitFor(() => expect(router.state.location.pathname).toBe('/'));
+    await waitFor(() => expect(router.state.get().location.pathname).toBe('/'));
   });
 
   test('shows the fields, hints and options that the server describes', async () => {

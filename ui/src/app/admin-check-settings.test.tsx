@@ -136,7 +136,7 @@ describe('the settings of a check', () => {
     await user.type(getField('Name'), 'import');
     await user.click(getButton('Save check'));
     const push = await screen.findByRole('region', { name: 'Push results' });
-    expect(router.state.location.pathname).toBe(`/admin/checks/${saved.id}`);
+    expect(router.state.get().location.pathname).toBe(`/admin/checks/${saved.id}`);
     expect(screen.getByText(/^Check import added\./).parentElement).toHaveFocus();
     await user.click(getButton('Show how to push results'));
     expect(within(push).getByRole('heading', { name: 'Push results' })).toHaveFocus();

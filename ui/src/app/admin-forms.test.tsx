@@ -44,7 +44,7 @@ describe('adding a platform', () => {
     await user.click(getButton('Save platform'));
     await waitFor(() => expect(screen.getByRole('row', { name: /HR/ })).toHaveFocus());
     expect(screen.getByText('Platform HR added')).toHaveRole('status');
-    expect(router.state.location.pathname).toBe('/admin/platforms');
+    expect(router.state.get().location.pathname).toBe('/admin/platforms');
     expect(keys[0]).toBe(keys[1]);
   });
 
@@ -73,7 +73,7 @@ describe('adding a platform', () => {
     expect(getField('Name')).toHaveValue('HR');
     await user.click(screen.getByRole('link', { name: 'Dashboard' }));
     await user.click(getButton('Leave'));
-    await waitFor(() => expect(router.state.location.pathname).toBe('/'));
+    await waitFor(() => expect(router.state.get().location.pathname).toBe('/'));
   });
 });
 

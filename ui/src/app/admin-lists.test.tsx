@@ -46,7 +46,7 @@ describe('permissions', () => {
         .getAllByRole('link')
         .map((link) => link.textContent),
     ).toEqual(['Messages']);
-    await waitFor(() => expect(router.state.location.pathname).toBe('/admin/messages'));
+    await waitFor(() => expect(router.state.get().location.pathname).toBe('/admin/messages'));
     expect(screen.getByRole('link', { name: 'Admin' })).toBeVisible();
   });
 });
@@ -139,7 +139,7 @@ describe('the list of platforms', () => {
     const { router } = renderApp('/admin/audit');
     await screen.findByText('Nothing has been changed yet.');
     const saved = { id: toId(150), text: 'Platform P150 saved' };
-    await act(() => router.navigate('/admin/platforms', { state: { saved, ownFocus: true } }));
+    await act(() => router.navigator.push('/admin/platforms', { saved, ownFocus: true }));
     const row = await screen.findByRole('row', { name: /P150/ });
     expect(row).toHaveFocus();
     expect(row).toHaveAttribute('aria-rowindex', '151');
@@ -163,7 +163,7 @@ describe('the list of platforms', () => {
     const { router } = renderApp('/admin/audit');
     await screen.findByText('Nothing has been changed yet.');
     const saved = { id: toId(3), text: 'Platform P3 saved' };
-    await act(() => router.navigate('/admin/platforms', { state: { saved, ownFocus: true } }));
+    await act(() => router.navigator.push('/admin/platforms', { saved, ownFocus: true }));
     await waitFor(() => expect(screen.getByRole('row', { name: /P3/ })).toHaveFocus());
     expect(screen.queryByRole('row', { name: /P4/ })).not.toBeInTheDocument();
     expect(screen.getByText('Platform P3 saved.')).toBeVisible();
@@ -215,7 +215,7 @@ describe('the list of platforms', () => {
     expect(row).toHaveTextContent('Archived');
     expect(row, 'an archived platform has no status').not.toHaveTextContent('Operational');
     await user.click(screen.getByRole('button', { name: 'Restore Old' }));
-    expect(router.state.location.search).toBe('?show=archived');
+    expect(router.state.get().location.search).toBe('?show=archived');
     await user.click(await screen.findByRole('button', { name: 'Restore' }));
     expect(await screen.findByText('Platform Old restored')).toHaveRole('status');
   });
@@ -366,7 +366,7 @@ describe('the audit log', () => {
     await user.selectOptions(screen.getByRole('combobox', { name: 'Show' }), 'Messages');
     expect(await screen.findByText('No events match the filter.')).toBeVisible();
     await user.type(screen.getByRole('searchbox', { name: 'By' }), 'bob@example.com{Enter}');
-    expect(router.state.location.search).toBe('?entity=message&actor=bob%40example.com');
+    expect(router.state.get().location.search).toBe('?entity=message&actor=bob%40example.com');
   });
 
   test('shows an error, tries again on request and shows an empty list', async () => {

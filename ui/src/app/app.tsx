@@ -1,13 +1,15 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { type createBrowserRouter, RouterProvider } from 'react-router';
 import { watchConnection } from '@/api/connection';
 import { AnnouncerProvider } from '@/components/announcer';
 import { NowProvider } from '@/lib/now';
+import type { AppRouter } from '@/lib/router/router';
+import { RouterView } from '@/lib/router/router-view';
+import { Pages } from './routes';
 
 interface Props {
   queryClient: QueryClient;
-  router: ReturnType<typeof createBrowserRouter>;
+  router: AppRouter;
 }
 
 export function App({ queryClient, router }: Props) {
@@ -16,7 +18,9 @@ export function App({ queryClient, router }: Props) {
     <QueryClientProvider client={queryClient}>
       <NowProvider>
         <AnnouncerProvider>
-          <RouterProvider router={router} />
+          <RouterView router={router}>
+            <Pages />
+          </RouterView>
         </AnnouncerProvider>
       </NowProvider>
     </QueryClientProvider>

@@ -120,7 +120,7 @@ describe('a change without a response', () => {
     const refreshed = vi.spyOn(queryClient, 'invalidateQueries');
     finish();
     await waitFor(() => expect(refreshed).toHaveBeenCalled());
-    expect(router.state.location.pathname).toBe('/');
+    expect(router.state.get().location.pathname).toBe('/');
   });
 
   test('is shown as unconfirmed in a dialog and can be repeated', async () => {

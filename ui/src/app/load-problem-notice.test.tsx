@@ -1,62 +1,74 @@
 import { render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
-import { createMemoryRouter, Outlet, RouterProvider } from 'react-router';
+import { UNSAFE_createMemoryHistory as createMemoryHistory, type RouteObject, useRoutes } from 'react-router';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createPage, loadProblem, type PageModule } from '@/components/lazy-page';
 import { Link } from '@/components/link';
+import { createRouter } from '@/lib/router/router';
+import { RouterView } from '@/lib/router/router-view';
 import { findViolations } from '@/testing/axe';
 import { server, signInRedirect } from '@/testing/server';
-import { FirstPageLoading, LoadProblemNotice } from './load-problem-notice';
+import { LoadProblemNotice } from './load-problem-notice';
 
 const missing = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'));
 const report: PageModule = { Component: () => <h1>Report</h1> };
 
-/** Opens an app whose page /report is loaded by `load`. */
-function openApp(load: () => Promise<PageModule>, path = '/') {
-  const frame = (
+const otherRoutes: RouteObject[] = [
+  {
+    path: '/',
+    element: (
+      <>
+        <h1>Form</h1>
+        <input aria-label="Name" />
+      </>
+    ),
+  },
+  { path: '/other', element: <h1>Other</h1> },
+];
+
+function Frame({ routes }: { routes: RouteObject[] }) {
+  return (
     <>
       <nav>
         <Link to="/report">Report</Link> <Link to="/other">Other</Link>
       </nav>
       <main>
         <LoadProblemNotice />
-        <Outlet />
+        {useRoutes(routes)}
       </main>
     </>
   );
-  const form = (
-    <>
-      <h1>Form</h1>
-      <input aria-label="Name" />
-    </>
+}
+
+/** Opens an app whose page /report is loaded by `load`. */
+function openApp(load: () => Promise<PageModule>, path = '/') {
+  const report = createPage(load);
+  const routes = [...otherRoutes, { path: '/report', element: report.element }];
+  const router = createRouter(createMemoryHistory({ initialEntries: [path] }), (url, signal) =>
+    url.pathname === '/report' ? report.load(url, signal) : undefined,
   );
-  const children = [
-    { index: true, element: form },
-    { path: 'report', ...createPage(load) },
-    { path: 'other', element: <h1>Other</h1> },
-  ];
-  const pages = { hydrateFallbackElement: <FirstPageLoading />, children };
-  const router = createMemoryRouter([{ element: frame, children: [pages] }], { initialEntries: [path] });
-  render(<RouterProvider router={router} />);
+  render(
+    <RouterView router={router}>
+      <Frame routes={routes} />
+    </RouterView>,
+  );
   return { router, user: userEvent.setup() };
 }
 
 /** Serves the page with this file as its start, and returns the number of requests. */
 function servePage(entry: string) {
-  const handler = vi.fn(() =>
-    HttpResponse.html(`<div id="root"></div><script type="module" src="${entry}"></script>`),
-  );
+  const handler = vi.fn(() => HttpResponse.html(`<div id="root"></div><script>start("${entry}")</script>`));
   server.use(http.get('http://buoy.test/', handler));
   return handler;
 }
 
 beforeEach(() => {
   loadProblem.set(undefined);
-  const script = document.createElement('script');
-  script.type = 'module';
-  script.setAttribute('src', '/assets/entry-1.js');
-  document.head.replaceChildren(script);
+  const link = document.createElement('link');
+  link.rel = 'modulepreload';
+  link.setAttribute('href', '/assets/entry-1.js');
+  document.head.replaceChildren(link);
 });
 
 test('after a new version was deployed, the user is asked to reload and keeps the input', async () => {
@@ -87,7 +99,7 @@ test('an unavailable server is a connection problem that can be tried again', as
   await user.click(screen.getByRole('button', { name: 'Try again' }));
   expect(await screen.findByRole('heading', { level: 1, name: 'Report' })).toBeVisible();
   expect(screen.queryByRole('alert')).not.toBeInTheDocument();
-  expect(router.state.location.pathname).toBe('/report');
+  expect(router.state.get().location.pathname).toBe('/report');
 });
 
 test('the problem disappears if the user opens another page, and the first one can be opened later', async () => {

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
-import { useNavigation } from 'react-router';
 import * as texts from 'texts/load-problem';
 import { loadProblem } from '@/components/lazy-page';
 import { getLoadProblemText } from '@/components/load-problem-texts';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
+import { useRouterState } from '@/lib/router/router-view';
 import { useStore } from '@/lib/store';
 
 /** Opens a URL from the server, also if it is the current one. */
@@ -16,7 +16,7 @@ function openFromServer(url: string): void {
 /** The notice that a page could not be opened. The page before it stays below. */
 export function LoadProblemNotice() {
   const problem = useStore(loadProblem);
-  const isFirstPage = useNavigation().state === 'idle';
+  const isFirstPage = !useRouterState().isReady;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (problem) heading.current?.focus();
@@ -40,9 +40,4 @@ export function LoadProblemNotice() {
       </Button>
     </Notice>
   );
-}
-
-/** The content while the code of the first page is loading. */
-export function FirstPageLoading() {
-  return useStore(loadProblem) ? null : <p className="text-muted">{texts.loading}</p>;
 }

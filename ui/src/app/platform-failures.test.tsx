@@ -74,7 +74,7 @@ describe('the failures', () => {
     const queries = record('/status-transitions');
     const { router, user } = renderApp(path);
     await user.selectOptions(await screen.findByRole('combobox', { name: 'Failures of' }), 'freshness');
-    expect(router.state.location.search).toBe(`?failures=${toId(502)}`);
+    expect(router.state.get().location.search).toBe(`?failures=${toId(502)}`);
     expect(await screen.findByText('No failures of freshness in the last 24 hours.')).toBeVisible();
     expect(queries.map((query) => query.get('check_id'))).toContain(toId(502));
   });
@@ -188,5 +188,7 @@ test('the breadcrumb keeps the filter of the dashboard', async () => {
   await user.click(screen.getByRole('radio', { name: '7 days' }));
   const crumbs = within(screen.getByRole('navigation', { name: 'Breadcrumb' }));
   await user.click(crumbs.getByRole('link', { name: 'Dashboard' }));
-  expect(router.state.location.pathname + router.state.location.search).toBe('/?q=plat&show=problems');
+  expect(router.state.get().location.pathname + router.state.get().location.search).toBe(
+    '/?q=plat&show=problems',
+  );
 });

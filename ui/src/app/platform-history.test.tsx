@@ -21,7 +21,7 @@ describe('the range', () => {
     expect(screen.getByRole('radio', { name: '24 hours' })).toBeChecked();
     await waitFor(() => expect(uptimes?.map((query) => query.get('hours'))).toContain('24'));
     await user.click(screen.getByRole('radio', { name: '7 days' }));
-    expect(router.state.location.search).toBe('?range=7d');
+    expect(router.state.get().location.search).toBe('?range=7d');
     const from = '2026-11-18T00:00:00.000Z';
     await waitFor(() => expect(seriesQueries?.map((query) => query.get('from'))).toContain(from));
     await waitFor(() => expect(transitions?.map((query) => query.get('from'))).toContain(from));
@@ -129,7 +129,7 @@ describe('the chart', () => {
   test('shows another check, which is then in the URL', async () => {
     const { router, user } = renderApp(path);
     await user.selectOptions(await screen.findByRole('combobox', { name: 'Check' }), 'freshness');
-    expect(router.state.location.search).toBe(`?check=${toId(502)}`);
+    expect(router.state.get().location.search).toBe(`?check=${toId(502)}`);
     expect(await screen.findByRole('slider', { name: /^freshness/ })).toBeVisible();
   });
 
@@ -201,7 +201,7 @@ describe('the chart', () => {
     await user.selectOptions(screen.getByRole('combobox', { name: 'Check' }), 'row_count');
     const [show] = screen.getAllByRole('button', { name: 'Show 90 days' });
     if (show) await user.click(show);
-    expect(router.state.location.search).toContain('range=90d');
+    expect(router.state.get().location.search).toContain('range=90d');
   });
 });
 
@@ -212,7 +212,7 @@ describe('a selected day', () => {
     const strip = await screen.findByRole('slider', { name: /daily status/ });
     act(() => strip.focus());
     await user.keyboard('{ArrowLeft}{Enter}');
-    expect(router.state.location.search).toBe('?range=7d&day=2026-11-23');
+    expect(router.state.get().location.search).toBe('?range=7d&day=2026-11-23');
     expect(screen.getByRole('heading', { level: 2, name: 'History of 23 Nov 2026 (UTC)' })).toBeVisible();
     await waitFor(() =>
       expect(queries.map((query) => query.get('from'))).toContain('2026-11-23T00:00:00.000Z'),
@@ -224,17 +224,17 @@ describe('a selected day', () => {
     expect(await findViolations()).toEqual([]);
 
     await user.click(screen.getByRole('button', { name: 'Next day' }));
-    expect(router.state.location.search).toBe('?range=7d&day=2026-11-24');
+    expect(router.state.get().location.search).toBe('?range=7d&day=2026-11-24');
     const next = screen.getByRole('button', { name: 'Next day' });
     expect(next, 'tomorrow has no history').toHaveAttribute('aria-disabled', 'true');
     expect(next).toHaveFocus();
     await user.click(screen.getByRole('button', { name: 'Back to the last 7 days' }));
-    expect(router.state.location.search).toBe('?range=7d');
+    expect(router.state.get().location.search).toBe('?range=7d');
     expect(screen.getByRole('heading', { level: 2, name: 'History' })).toHaveFocus();
 
     strip.getBoundingClientRect = () => new DOMRect(0, 0, 900, 32);
     fireEvent.click(strip, { clientX: 5 });
-    expect(router.state.location.search).toBe('?range=7d&day=2026-08-27');
+    expect(router.state.get().location.search).toBe('?range=7d&day=2026-08-27');
   });
 
   test('shows the measurements of an older day, which are read once', async () => {
@@ -303,7 +303,7 @@ describe('a selected day', () => {
     const button = await screen.findByRole('button', { name: 'Previous day' });
     expect(button).toHaveAttribute('aria-disabled', 'true');
     await user.click(button);
-    expect(router.state.location.search).toBe('?day=2025-10-21');
+    expect(router.state.get().location.search).toBe('?day=2025-10-21');
     expect(screen.getByRole('button', { name: 'Next day' })).toHaveAttribute('aria-disabled', 'false');
   });
 

@@ -215,7 +215,7 @@ describe('"Add a check"', () => {
     const checksNow = within(await screen.findByRole('region', { name: 'Checks now' }));
     await user.click(await checksNow.findByRole('link', { name: 'Add a check' }));
     expect(await screen.findByRole('combobox', { name: 'Platform' })).toHaveDisplayValue('Platform 1');
-    expect(router.state.location.search).toBe('?platform=platform-1');
+    expect(router.state.get().location.search).toBe('?platform=platform-1');
   });
 
   test('is not offered to viewers', async () => {

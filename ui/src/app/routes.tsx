@@ -1,8 +1,7 @@
-import type { RouteObject } from 'react-router';
-import { createPage } from '@/components/lazy-page';
+import { matchRoutes, type RouteObject, useRoutes } from 'react-router';
+import { createPage, type Page } from '@/components/lazy-page';
 import { DashboardPage } from '@/features/dashboard/dashboard-page';
-import { FirstPageLoading } from './load-problem-notice';
-import { RouteErrorPage } from './route-error-page';
+import type { LoadPage } from '@/lib/router/router';
 import { Shell } from './shell';
 
 const platformPage = createPage(async () => ({
@@ -19,27 +18,25 @@ const notFoundPage = createPage(async () => ({
 }));
 const adminArea = createPage(() => import('@/features/admin/admin-area'));
 
-/**
- * The routes of the app. The dashboard is part of the initial download; every other page is a separate chunk.
- */
-export const routes: RouteObject[] = [
-  {
-    element: <Shell />,
-    errorElement: <RouteErrorPage />,
-    children: [
-      {
-        // The boundary is inside the shell, so the header stays visible if a page fails.
-        errorElement: <RouteErrorPage />,
-        hydrateFallbackElement: <FirstPageLoading />,
-        children: [
-          { index: true, element: <DashboardPage /> },
-          { path: 'platforms/:slug', ...platformPage },
-          { path: 'runs', ...runsPage },
-          { path: 'messages', ...messagesPage },
-          { path: 'admin/*', ...adminArea },
-          { path: '*', ...notFoundPage },
-        ],
-      },
-    ],
-  },
-];
+/** The pages of the app by their paths. Only the dashboard is part of the first script. */
+export const pages: Record<string, Page> = {
+  '/': { element: <DashboardPage /> },
+  '/platforms/:slug': platformPage,
+  '/runs': runsPage,
+  '/messages': messagesPage,
+  '/admin/*': adminArea,
+  '*': notFoundPage,
+};
+
+const routes: RouteObject[] = Object.entries(pages).map(([path, { element }]) => ({ path, element }));
+
+/** Loads the code of the page at a URL. */
+export const loadPage: LoadPage = (url, signal) => {
+  const match = matchRoutes(routes, url)?.[0];
+  return pages[match?.route.path ?? '*']?.load?.(url, signal);
+};
+
+/** The page at the current URL, in its frame. */
+export function Pages() {
+  return <Shell>{useRoutes(routes)}</Shell>;
+}

@@ -182,7 +182,7 @@ describe('the list of runs', () => {
     await user.selectOptions(screen.getByRole('combobox', { name: 'Source' }), 'HTTP');
     await user.selectOptions(screen.getByRole('combobox', { name: 'Period' }), '7 days');
     await waitFor(() => expect(queries.at(-1)?.get('source')).toBe('http'));
-    expect(new URLSearchParams(router.state.location.search).get('days')).toBe('7');
+    expect(new URLSearchParams(router.state.get().location.search).get('days')).toBe('7');
   });
 
   test('loads older runs and moves the focus to the first of them', async () => {

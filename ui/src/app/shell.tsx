@@ -1,24 +1,35 @@
-import { useEffect, useRef } from 'react';
-import { Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useLocation } from 'react-router';
 import { connection } from '@/api/connection';
+import { PageBoundary } from '@/components/page-boundary';
 import { useIsWall } from '@/features/dashboard/use-is-wall';
+import { useScrollRestoration } from '@/lib/router/use-scroll-restoration';
 import { useStore } from '@/lib/store';
 import { useThemeAttribute } from '@/lib/theme';
 import { Banners } from './banners';
 import { Header } from './header';
 import { LoadProblemNotice } from './load-problem-notice';
+import { PageErrorPanel } from './page-error-panel';
 
 /** The frame of every page. */
-export function Shell() {
+export function Shell({ children }: { children: ReactNode }) {
+  useScrollRestoration();
   useThemeAttribute();
   useOutdatedAttribute();
   const main = useFocusOnNavigation();
   // The board uses wide screens. Lines of text on the other pages would become too long.
-  const width = useLocation().pathname === '/' ? 'max-w-600' : 'max-w-360';
+  const { pathname } = useLocation();
+  const width = pathname === '/' ? 'max-w-600' : 'max-w-360';
+  // The header stays visible if a page fails.
+  const page = (
+    <PageBoundary page={pathname} renderError={(error) => <PageErrorPanel error={error} />}>
+      {children}
+    </PageBoundary>
+  );
   if (useIsWall()) {
     return (
       <main ref={main} id="main" tabIndex={-1}>
-        <Outlet />
+        {page}
       </main>
     );
   }
@@ -34,9 +45,8 @@ export function Shell() {
       <main ref={main} id="main" tabIndex={-1} className={`mx-auto ${width} space-y-4 p-4`}>
         <Banners />
         <LoadProblemNotice />
-        <Outlet />
+        {page}
       </main>
-      <ScrollRestoration />
     </>
   );
 }

@@ -120,7 +120,7 @@ describe('the wall', () => {
     await user.pointer({ target: document.body });
     expect(link).not.toHaveClass('opacity-0');
     await user.keyboard('{Escape}');
-    expect(router.state.location.search).toBe('?show=problems');
+    expect(router.state.get().location.search).toBe('?show=problems');
     expect(await screen.findByRole('navigation', { name: 'Main' })).toBeVisible();
   });
 
@@ -129,7 +129,7 @@ describe('the wall', () => {
     const { router, user } = renderApp('/?show=problems');
     await user.click(await screen.findByRole('button', { name: 'View' }));
     await user.click(await screen.findByRole('link', { name: 'Wall view' }));
-    expect(router.state.location.search).toBe('?show=problems&view=wall');
+    expect(router.state.get().location.search).toBe('?show=problems&view=wall');
     expect(await screen.findByRole('link', { name: 'Leave wall view (Esc)' })).toBeInTheDocument();
   });
 });
@@ -140,20 +140,19 @@ describe('a new version', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: Date.now() });
     vi.stubGlobal('location', { ...window.location, href: window.location.href, reload });
-    const script = document.createElement('script');
-    script.type = 'module';
-    script.setAttribute('src', '/assets/entry-old.js');
-    document.head.append(script);
+    const link = document.createElement('link');
+    link.rel = 'modulepreload';
+    link.setAttribute('href', '/assets/entry-old.js');
+    document.head.append(link);
   });
 
   afterEach(() => {
-    document.head.querySelector('script')?.remove();
+    document.head.querySelector('link')?.remove();
     vi.unstubAllGlobals();
     reload.mockReset();
   });
 
-  const page = (entry: string) =>
-    `<div id="root"></div><script type="module" src="/assets/${entry}"></script>`;
+  const page = (entry: string) => `<div id="root"></div><script>start("/assets/${entry}")</script>`;
 
   test.each([
     ['reloads the wall', HttpResponse.html(page('entry-new.js')), true],

@@ -1,13 +1,16 @@
-import type { ComponentType } from 'react';
-import type { LoaderFunction, LoaderFunctionArgs, ShouldRevalidateFunction } from 'react-router';
+import type { ComponentType, ReactElement } from 'react';
+import { createPath, type Path } from 'react-router';
+import * as texts from 'texts/load-problem';
 import type { LoadProblemKind } from '@/api/load-problem';
-import { createStore } from '@/lib/store';
+import type { LoadPage } from '@/lib/router/router';
+import { useRouterState } from '@/lib/router/router-view';
+import { createStore, useStore } from '@/lib/store';
 import { loadCode } from './load-code';
 
 export interface PageModule {
   Component: ComponentType;
   /** Loads more code that the URL needs. */
-  loader?: LoaderFunction;
+  load?: LoadPage;
 }
 
 export interface LoadProblem {
@@ -24,13 +27,14 @@ export const loadProblem = createStore<LoadProblem | undefined>(undefined);
  * Loads code until it succeeds or the user goes elsewhere. After a failure, the user decides when to try again. The
  * router shows the previous page until then, so input in a form is kept.
  */
-async function loadUntilDone<T>(load: () => Promise<T>, { url, signal }: Request): Promise<T> {
+async function loadUntilDone<T>(load: () => Promise<T>, path: Path, signal: AbortSignal): Promise<T> {
   try {
     for (;;) {
       const result = await loadCode(load, signal);
       if ('code' in result) return result.code;
       await new Promise<void>((retry, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason));
+        const url = window.location.origin + createPath(path);
         loadProblem.set({ kind: result.problem, url, retry });
       });
     }
@@ -39,27 +43,38 @@ async function loadUntilDone<T>(load: () => Promise<T>, { url, signal }: Request
   }
 }
 
+/** A page of the app. `load` loads its code when it is first opened. */
+export interface Page {
+  load?: LoadPage;
+  element: ReactElement;
+}
+
 interface Holder {
-  page: PageModule | undefined;
+  page?: PageModule;
 }
 
-/** A page whose code is loaded. The router waits for the loader before it shows a route. */
+/** Shows the page when its code is loaded. Only the first page of a visit is shown before. */
 function LoadedPage({ holder }: { holder: Holder }) {
-  const Page = holder.page?.Component;
-  return Page && <Page />;
+  const { isReady } = useRouterState();
+  const Component = holder.page?.Component;
+  if (!isReady || !Component) return <FirstPageLoading />;
+  return <Component />;
 }
 
-/** Returns the properties of a route whose code is loaded when it is first opened. */
-export function createPage(load: () => Promise<PageModule>) {
-  const holder: Holder = { page: undefined };
+function FirstPageLoading() {
+  return useStore(loadProblem) ? null : <p className="text-muted">{texts.loading}</p>;
+}
+
+export function createPage(loadModule: () => Promise<PageModule>): Required<Page> {
+  const holder: Holder = {};
   return {
-    loader: async (args: LoaderFunctionArgs) => {
-      holder.page ??= await loadUntilDone(load, args.request);
-      await holder.page.loader?.(args);
-      return null;
+    load: (url, signal) => {
+      if (holder.page) return holder.page.load?.(url, signal);
+      return loadUntilDone(loadModule, url, signal).then((page) => {
+        holder.page = page;
+        return page.load?.(url, signal);
+      });
     },
-    shouldRevalidate: (({ currentUrl, nextUrl }) =>
-      currentUrl.pathname !== nextUrl.pathname) satisfies ShouldRevalidateFunction,
     element: <LoadedPage holder={holder} />,
   };
 }

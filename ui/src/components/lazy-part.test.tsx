@@ -33,13 +33,13 @@ function showPart(load: Load) {
 
 const serveRoot = (respond: () => Response) => server.use(http.get('http://buoy.test/', respond));
 const servePage = (entry: string) =>
-  serveRoot(() => HttpResponse.html(`<div id="root"></div><script type="module" src="${entry}"></script>`));
+  serveRoot(() => HttpResponse.html(`<div id="root"></div><script>start("${entry}")</script>`));
 
 beforeEach(() => {
-  const script = document.createElement('script');
-  script.type = 'module';
-  script.setAttribute('src', '/assets/entry-1.js');
-  document.head.replaceChildren(script);
+  const link = document.createElement('link');
+  link.rel = 'modulepreload';
+  link.setAttribute('href', '/assets/entry-1.js');
+  document.head.replaceChildren(link);
 });
 
 test('is shown once its code is loaded, and at once later', async () => {

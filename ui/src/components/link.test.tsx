@@ -1,7 +1,9 @@
 import { fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { createMemoryRouter, Outlet, RouterProvider, useLocation } from 'react-router';
+import { UNSAFE_createMemoryHistory as createMemoryHistory, useLocation } from 'react-router';
 import { describe, expect, test, vi } from 'vitest';
+import { createRouter } from '@/lib/router/router';
+import { RouterView } from '@/lib/router/router-view';
 import { Link, NavLink } from './link';
 
 function ShownLocation() {
@@ -10,16 +12,13 @@ function ShownLocation() {
 }
 
 function renderAt(path: string, links: React.ReactNode) {
-  const frame = (
-    <>
+  const router = createRouter(createMemoryHistory({ initialEntries: [path] }), () => undefined);
+  render(
+    <RouterView router={router}>
       {links}
       <ShownLocation />
-      <Outlet />
-    </>
+    </RouterView>,
   );
-  const routes = [{ path: '/', element: frame, children: [{ path: '*', element: null }] }];
-  const router = createMemoryRouter(routes, { initialEntries: [path] });
-  render(<RouterProvider router={router} />);
   return router;
 }
 
@@ -53,9 +52,9 @@ describe('a link', () => {
   test('adds one history entry, and none for the current page', async () => {
     const router = renderAt('/', <Link to="/runs">Runs</Link>);
     await userEvent.click(screen.getByRole('link'));
-    expect(router.state.historyAction).toBe('PUSH');
+    expect(router.state.get().action).toBe('PUSH');
     await userEvent.click(screen.getByRole('link'));
-    expect(router.state.historyAction).toBe('REPLACE');
+    expect(router.state.get().action).toBe('REPLACE');
   });
 
   test.each([

@@ -1,9 +1,10 @@
 import { render } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { createMemoryRouter } from 'react-router';
+import { UNSAFE_createMemoryHistory as createMemoryHistory } from 'react-router';
 import { App } from '@/app/app';
 import { createQueryClient } from '@/app/query-client';
-import { routes } from '@/app/routes';
+import { loadPage } from '@/app/routes';
+import { createRouter } from '@/lib/router/router';
 
 /** Renders the whole app at a URL, as if a user had opened it. */
 export function renderApp(path = '/') {
@@ -11,7 +12,7 @@ export function renderApp(path = '/') {
   queryClient.setDefaultOptions({
     queries: { ...queryClient.getDefaultOptions().queries, retry: false },
   });
-  const router = createMemoryRouter(routes, { initialEntries: [path] });
+  const router = createRouter(createMemoryHistory({ initialEntries: [path] }), loadPage);
   render(<App queryClient={queryClient} router={router} />);
   return { router, queryClient, user: userEvent.setup() };
 }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import * as texts from 'texts/settings';
 import { meQuery } from '@/api/me-query';
 
 /** Who is signed in, and with which role. */
@@ -9,12 +10,10 @@ export function Account() {
       {data ? (
         <>
           <p className="break-words font-medium">{data.email}</p>
-          <p className="text-muted text-xs">
-            Role: {data.role} (source: {data.role_source})
-          </p>
+          <p className="text-muted text-xs">{texts.role({ role: data.role, source: data.role_source })}</p>
         </>
       ) : (
-        <p className="text-muted">{isError ? "Couldn't load your account" : 'Loading your account'}</p>
+        <p className="text-muted">{isError ? texts.accountFailed : texts.accountLoading}</p>
       )}
     </div>
   );

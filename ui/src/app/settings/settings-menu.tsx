@@ -1,4 +1,5 @@
 import { Suspense, useId, useState } from 'react';
+import * as texts from 'texts/settings';
 import { lazyComponent } from '@/components/lazy-component';
 
 // The settings are a chunk of their own, because few visits need them.
@@ -21,12 +22,12 @@ export function SettingsMenu() {
         <svg aria-hidden="true" viewBox="0 0 16 16" className="size-4 stroke-2 stroke-current">
           <path d="M2 4h12M2 8h12M2 12h12" />
         </svg>
-        <span className="max-sm:sr-only">Settings</span>
+        <span className="max-sm:sr-only">{texts.settings}</span>
       </button>
       <section
         id={id}
         popover="auto"
-        aria-label="Settings"
+        aria-label={texts.settings}
         onToggle={(event) => setIsOpen(event.newState === 'open')}
         className="inset-auto top-12 right-2 m-0 w-72 max-w-[calc(100vw-1rem)] rounded-lg border border-control bg-surface p-4 text-ink sm:right-4"
       >

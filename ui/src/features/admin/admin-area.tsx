@@ -43,4 +43,4 @@ function AdminArea() {
 }
 
 /** The area as a page whose code is loaded when it is first opened. */
-export { AdminArea as Component, loadAdminPage as loader };
+export { AdminArea as Component, loadAdminPage as load };

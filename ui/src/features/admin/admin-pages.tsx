@@ -1,7 +1,8 @@
 import { useEffect } from 'react';
-import { type LoaderFunction, matchPath, type RouteObject, useNavigate, useRoutes } from 'react-router';
+import { matchPath, type RouteObject, useNavigate, useRoutes } from 'react-router';
 import { createPage } from '@/components/lazy-page';
 import { NotFoundPage } from '@/components/not-found-page';
+import type { LoadPage } from '@/lib/router/router';
 
 /**
  * The pages of the admin area. Lists and forms have their own URLs, so links and the back button work. They are
@@ -28,11 +29,9 @@ const pages = {
 const pageRoutes: RouteObject[] = Object.entries(pages).map(([path, { element }]) => ({ path, element }));
 
 /** Loads the code of the page at a URL. */
-export const loadAdminPage: LoaderFunction = async (args) => {
-  const { pathname } = new URL(args.request.url);
-  const page = Object.entries(pages).find(([path]) => matchPath(`/admin/${path}`, pathname));
-  await page?.[1].loader(args);
-  return null;
+export const loadAdminPage: LoadPage = (url, signal) => {
+  const page = Object.entries(pages).find(([path]) => matchPath(`/admin/${path}`, url.pathname));
+  return page?.[1].load(url, signal);
 };
 
 /** Opens the first section that the user may see. The back button skips this entry. */

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
-import { useBlocker } from 'react-router';
+import { useLocation } from 'react-router';
+import { useBlocker } from '@/lib/router/router-view';
 import { useLazy } from '@/lib/use-lazy';
 
 interface Props {
@@ -16,10 +17,8 @@ const consequence = 'Your unsaved changes will be lost.';
  * browser's own prompt.
  */
 export function UnsavedGuard({ isDirty, isLeaving }: Props) {
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) =>
-      isDirty && !isLeaving() && currentLocation.pathname !== nextLocation.pathname,
-  );
+  const { pathname } = useLocation();
+  const blocked = useBlocker((next) => isDirty && !isLeaving() && next.pathname !== pathname);
 
   useEffect(() => {
     if (!isDirty) return;
@@ -31,19 +30,19 @@ export function UnsavedGuard({ isDirty, isLeaving }: Props) {
   // The code of the dialog is loaded with the first input. If that fails, the browser asks.
   const dialog = useLazy(() => import('@/components/ui/confirm-dialog'), isDirty);
   useEffect(() => {
-    if (blocker.state !== 'blocked' || dialog.error === undefined) return;
-    if (window.confirm(`${question} ${consequence}`)) blocker.proceed();
-    else blocker.reset();
-  }, [blocker, dialog.error]);
+    if (!blocked || dialog.error === undefined) return;
+    if (window.confirm(`${question} ${consequence}`)) blocked.proceed();
+    else blocked.reset();
+  }, [blocked, dialog.error]);
 
-  if (blocker.state !== 'blocked' || dialog.code === undefined) return null;
+  if (!blocked || dialog.code === undefined) return null;
   return (
     <dialog.code.ConfirmDialog
       title={question}
       confirmLabel="Leave"
       cancelLabel="Stay"
-      onConfirm={blocker.proceed}
-      onCancel={blocker.reset}
+      onConfirm={blocked.proceed}
+      onCancel={blocked.reset}
     >
       <p>{consequence}</p>
     </dialog.code.ConfirmDialog>
