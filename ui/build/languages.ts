@@ -12,8 +12,7 @@ interface LanguageBuild extends PageFiles {
 type Outputs = readonly (Rolldown.OutputChunk | Rolldown.OutputAsset)[];
 
 function toLanguageBuild(language: Language, outputs: Outputs): LanguageBuild {
-  const failed = readTexts(language).start?.failed ?? '';
-  return { ...listPageFiles(outputs), failed };
+  return { ...listPageFiles(outputs), failed: readTexts(language, 'start').failed ?? '' };
 }
 
 /** Builds the page's scripts in another language. Its other files are those of the first language. */

@@ -31,7 +31,7 @@ export function declareTexts(groups: Record<string, Record<string, string>>): st
     );
     return `declare module 'texts/${group}' {\n${members.join('')}}\n`;
   });
-  return `// Generated from src/texts/en.json by \`npm run texts\`.
+  return `// Generated from src/texts/en by \`npm run texts\`.
 
 declare module 'texts/language' {
   export const language: import('@/texts/languages').Language;

@@ -1,19 +1,25 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import MessageFormat from '@messageformat/core';
 import compileModule from '@messageformat/core/lib/compile-module.js';
 import { type Plugin, parseAst } from 'vite';
-import { type Language, languages, locales } from '../src/texts/languages.ts';
+import { type Language, locales } from '../src/texts/languages.ts';
 
 type Messages = Record<string, string>;
 
-/** Returns the file with all texts of a language: ICU messages by name, in groups. */
-export function getTextFile(language: Language): string {
-  return resolve(`src/texts/${language}.json`);
+const folder = resolve('src/texts');
+
+function getTextFile(language: Language, group: string): string {
+  return `${folder}/${language}/${group}.json`;
 }
 
-export function readTexts(language: Language): Record<string, Messages> {
-  return JSON.parse(readFileSync(getTextFile(language), 'utf8'));
+/** Reads the texts of a group: ICU messages by name. */
+export function readTexts(language: Language, group: string): Messages {
+  return JSON.parse(readFileSync(getTextFile(language, group), 'utf8'));
+}
+
+export function listGroups(language: Language): string[] {
+  return readdirSync(`${folder}/${language}`).map((file) => file.replace(/\.json$/, ''));
 }
 
 /**
@@ -40,7 +46,7 @@ export function compileTexts(language: Language, messages: Messages): string {
 }
 
 /**
- * Makes the texts of src/texts/*.json available in one language: `texts/<group>` has the texts of a group, and
+ * Makes the texts of src/texts/<language>/<group>.json available in one language: `texts/<group>` has the texts of a group, and
  * `texts/language` the language itself. Their types are in src/texts.d.ts.
  */
 export function texts(language: Language): Plugin {
@@ -54,10 +60,8 @@ export function texts(language: Language): Plugin {
         if (group === 'language') {
           return `export const language = '${language}', locale = '${locales[language]}';`;
         }
-        this.addWatchFile(getTextFile(language));
-        const messages = readTexts(language)[group];
-        if (!messages) throw new Error(`src/texts/${languages[0]}.json has no group "${group}"`);
-        return compileTexts(language, messages);
+        this.addWatchFile(getTextFile(language, group));
+        return compileTexts(language, readTexts(language, group));
       },
     },
   };

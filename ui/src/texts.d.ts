@@ -1,13 +1,9 @@
-// Generated from src/texts/en.json by `npm run texts`.
+// Generated from src/texts/en by `npm run texts`.
 
 declare module 'texts/language' {
   export const language: import('@/texts/languages').Language;
   /** The formats of times and numbers. */
   export const locale: string;
-}
-
-declare module 'texts/start' {
-  export const failed: string;
 }
 
 declare module 'texts/common' {
@@ -63,4 +59,8 @@ declare module 'texts/settings' {
   export const role: (values: { role: string | number; source: string | number }) => string;
   export const accountLoading: string;
   export const accountFailed: string;
+}
+
+declare module 'texts/start' {
+  export const failed: string;
 }
