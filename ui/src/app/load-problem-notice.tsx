@@ -2,9 +2,9 @@ import { useEffect, useRef } from 'react';
 import { useNavigation } from 'react-router';
 import { texts } from 'texts/load-problem';
 import { loadProblem } from '@/components/lazy-page';
-import { getLoadProblemText } from '@/components/load-problem-texts';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
+import { getLoadProblemText } from '@/lib/load-problem-texts';
 import { useStore } from '@/lib/store';
 
 /** Opens a URL from the server, also if it is the current one. */

@@ -1,8 +1,8 @@
 import type { ComponentType } from 'react';
 import type { LoaderFunction, LoaderFunctionArgs, ShouldRevalidateFunction } from 'react-router';
-import type { LoadProblemKind } from '@/api/load-problem';
+import { loadCode } from '@/lib/load-code';
+import type { LoadProblemKind } from '@/lib/load-problem';
 import { createStore } from '@/lib/store';
-import { loadCode } from './load-code';
 
 export interface PageModule {
   Component: ComponentType;

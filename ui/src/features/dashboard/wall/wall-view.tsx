@@ -19,7 +19,6 @@ import { LeaveWall } from './leave-wall';
 import { describeRest } from './remainder';
 import { describeContent, listSizes } from './sizes';
 import { useFit } from './use-fit';
-import { useNewVersion } from './use-new-version';
 import { useWallGroups } from './use-wall-groups';
 import { WallGroup } from './wall-group';
 import { WallHeader } from './wall-header';
@@ -50,7 +49,6 @@ export function WallView() {
   useDocumentTitle(headline?.title ?? 'Platform status');
   useFavicon(headline?.status);
   useAnnouncements(data, headline);
-  useNewVersion();
 
   if (!size) return null;
   const rest = groups.slice(size.maxGroups);
