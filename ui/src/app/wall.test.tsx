@@ -158,6 +158,7 @@ describe('the wall', () => {
     await user.keyboard('{Escape}');
     expect(router.state.location.search).toBe('?show=problems');
     expect(await screen.findByRole('navigation', { name: 'Main' })).toBeVisible();
+    expect(screen.getByRole('main')).toHaveFocus();
   });
 
   test('is opened from the options of the view', async () => {
@@ -167,6 +168,7 @@ describe('the wall', () => {
     await user.click(await screen.findByRole('link', { name: 'Wall view' }));
     expect(router.state.location.search).toBe('?show=problems&view=wall');
     expect(await screen.findByRole('link', { name: 'Leave wall view (Esc)' })).toBeInTheDocument();
+    expect(screen.getByRole('main')).toHaveFocus();
   });
 });
 
