@@ -236,8 +236,17 @@ describe('the view', () => {
     densityPreference.set('compact');
     renderApp();
     const [row] = await screen.findAllByRole('listitem');
-    expect(row).toHaveTextContent('OutageFinance312 rows missingSince 3 h ago97.00 % uptime');
+    expect(row).toHaveTextContent('OutageFinance312 rows missingFor 3 h97.00 % uptime');
     expect(screen.queryByRole('slider')).not.toBeInTheDocument();
+    expect(await findViolations()).toEqual([]);
+  });
+
+  test('shows the reason and the check by which a row was found', async () => {
+    densityPreference.set('compact');
+    serveSearch(() => [{ id: toId(1), checks: ['row count'], check_count: 1 }]);
+    renderApp('/?q=row');
+    expect(await screen.findByText('Check: row count')).toBeVisible();
+    expect(screen.getByText('312 rows missing')).toBeVisible();
     expect(await findViolations()).toEqual([]);
   });
 

@@ -39,7 +39,7 @@ describe('the wall', () => {
     expect(document.title).toBe(`${headline} · Buoy`);
     expect(listItems()).toEqual([
       'Critical: Slow loads',
-      'FinanceOutage312 rows missingSince 3 h ago',
+      'FinanceOutage312 rows missingFor 3 h',
       'ModelsMaintenance',
       'Archive',
       'Sales',
@@ -65,7 +65,7 @@ describe('the wall', () => {
       'gold',
       'No tag',
     ]);
-    expect(listItems()).toEqual(['FinanceOutage312 rows missingSince 3 h ago', 'Archive', 'Sales']);
+    expect(listItems()).toEqual(['FinanceOutage312 rows missingFor 3 h', 'Archive', 'Sales']);
     expect(await findViolations()).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import type { PlatformNow } from '@/api/types';
 import { useShownStatus } from '@/components/outdated';
+import { Since } from '@/components/since';
 import { StatusIcon } from '@/components/status-icon';
-import { Timestamp } from '@/components/timestamp';
 import { statusLabels } from '@/lib/status';
 import type { WallSize } from './sizes';
 
@@ -34,7 +34,7 @@ export function WallProblem({ platform, size }: { platform: PlatformNow; size: W
       )}
       {since !== undefined && lastKnown === undefined && !isShort && (
         <p className="text-[0.7em] text-muted">
-          Since <Timestamp at={since} />
+          <Since at={since} />
         </p>
       )}
     </li>
