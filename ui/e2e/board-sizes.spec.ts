@@ -128,3 +128,20 @@ test('rows use the width of a wide screen', async ({ page }) => {
   await page.getByRole('combobox', { name: 'Density' }).selectOption('Compact');
   await expect.poll(columns).toBe(2);
 });
+
+test('small groups are beside each other on a wide screen, in the order of the keyboard', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await openPage(page, '/?group=owner');
+  const groups = page.getByRole('region').filter({ has: page.getByRole('heading', { level: 2 }) });
+  const boxes = await groups.evaluateAll((regions) =>
+    regions
+      .filter((region) => region.getAttribute('aria-label') !== 'Platforms')
+      .map((region) => region.getBoundingClientRect())
+      .map(({ top, left }) => ({ top, left })),
+  );
+  expect(new Set(boxes.map(({ top }) => top)).size).toBeLessThan(boxes.length);
+  const inOrder = [...boxes].sort((a, b) => a.top - b.top || a.left - b.left);
+  expect(boxes).toEqual(inOrder);
+});

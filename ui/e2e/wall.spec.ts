@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
-import { test } from './board';
-import { showPlatforms } from './many-platforms';
+import { type Summary, test } from './board';
+import { copyPlatform, showPlatforms } from './many-platforms';
 import { findGreenElements, letTimePass } from './outdated';
 import { test as withServers } from './servers';
 
@@ -16,11 +16,13 @@ function findOverflow(page: Page): Promise<string[]> {
   });
 }
 
-for (const [width, height] of [
+const screens = [
   [1920, 1080],
   [3840, 2160],
   [1280, 720],
-] as const) {
+] as const;
+
+for (const [width, height] of screens) {
   for (const [count, view] of [
     [8, '/?view=wall'],
     [8, '/?view=wall&group=tag'],
@@ -40,6 +42,64 @@ for (const [width, height] of [
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`)).toEqual([]);
     });
   }
+}
+
+/** Makes the board have this many platforms with long texts, in groups of three. Most of them have problems. */
+async function showTrouble(page: Page, count: number): Promise<void> {
+  await page.route('**/api/v1/status/summary', async (route) => {
+    const summary = (await (await route.fetch()).json()) as Summary;
+    const [first] = summary.platforms;
+    if (!first) throw new Error('The board of this server is empty; start it with a scenario.');
+    const statuses = ['red', 'yellow', 'unknown', 'red', 'yellow', 'green'] as const;
+    const platforms = Array.from({ length: count }, (_, n): Summary['platforms'][number] => {
+      const status = statuses[Math.floor((n * statuses.length) / count)] ?? 'green';
+      const group = `Owners of everything that belongs to area number ${n % Math.ceil(count / 3)}`;
+      return {
+        ...copyPlatform(first, n),
+        ...{ status, stale: false, maintenance: false, owner: group, tags: [group] },
+        since: '2026-11-24T07:00:00Z',
+        reason: status === 'green' ? '' : `Orders: ${n} rows missing since the load of last night (limit 10)`,
+      };
+    });
+    const counts = { total: count, green: 0, yellow: 0, red: 0, unknown: 0, maintenance: 0 };
+    for (const { status } of platforms) counts[status] += 1;
+    const warnings = Array.from({ length: 6 }, (_, n) => `part ${n} of the data could not be read`);
+    const reason = 'data collection is late: the last run was 42 min ago, and one is expected every 5 min';
+    await route.fulfill({ json: { ...summary, platforms, counts, warnings, reason } });
+  });
+}
+
+for (const [width, height] of screens) {
+  test(`nothing is cut at ${width} x ${height} with any number of problems and groups`, async ({ page }) => {
+    test.slow();
+    await page.setViewportSize({ width, height });
+    for (const count of [1, 12, 100, 400]) {
+      await page.unrouteAll();
+      await showTrouble(page, count);
+      for (const group of ['', '&group=tag', '&group=owner&sort=name']) {
+        await page.goto(`/?view=wall${group}`);
+        await expect(page.getByText(/^Updated /)).toBeVisible();
+        await page.evaluate(() => document.fonts.ready);
+        await expect.poll(() => findOverflow(page), `${count} platforms ${group}`).toEqual([]);
+        if (count < 400 || group === '') continue;
+        const line = page.getByText(/^and \d+ more groups: /);
+        const top = (await line.boundingBox())?.y ?? 0;
+        for (const region of await page.getByRole('region').all()) {
+          const box = await region.boundingBox();
+          expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(top);
+        }
+        const rest = (await line.textContent()) ?? '';
+        const [more = 0, ...parts] = [...rest.matchAll(/\d+/g)].map(Number);
+        expect(
+          parts.reduce((sum, part) => sum + part, 0),
+          rest,
+        ).toBe(more);
+        const groups = await page.getByRole('region').count();
+        expect(groups + more).toBe(Math.ceil(count / 3));
+        expect(groups).toBeGreaterThanOrEqual(10);
+      }
+    }
+  });
 }
 
 test('the wall reloads itself for a new version', async ({ page }) => {

@@ -75,6 +75,31 @@ describe('the filter', () => {
     await user.click(screen.getByRole('button', { name: 'Clear filters' }));
     expect(await screen.findByRole('link', { name: 'Sales' })).toBeVisible();
     await waitFor(() => expect(router.state.get().location.search).toBe(''));
+    expect(screen.getByRole('region', { name: 'Platforms' }), 'the button is gone').toHaveFocus();
+  });
+
+  test('keeps a platform that recovers while it has the focus', async () => {
+    const { queryClient, user } = renderApp('/?show=problems');
+    const link = await screen.findByRole('link', { name: 'Finance' });
+    act(() => link.focus());
+    serve([{ ...finance, status: 'green', reason: '' }, { ...models, maintenance: false }, archive, sales]);
+    await act(() => queryClient.refetchQueries());
+    await screen.findByRole('heading', { name: 'All platforms operational' });
+    expect(link).toHaveFocus();
+    expect(listNames()).toEqual(['Finance', 'Models']);
+    await user.click(screen.getByRole('searchbox'));
+    expect(await screen.findByRole('heading', { name: 'No platform matches' })).toBeVisible();
+  });
+
+  test('keeps the group of a platform that recovers while it has the focus', async () => {
+    const { queryClient } = renderApp('/?show=problems&group=tag');
+    const [link] = await screen.findAllByRole('link', { name: 'Finance' });
+    act(() => link?.focus());
+    serve([{ ...finance, status: 'green', reason: '' }, models, archive, sales]);
+    await act(() => queryClient.refetchQueries());
+    await screen.findByRole('heading', { name: 'Models is in maintenance' });
+    expect(link).toHaveFocus();
+    expect(screen.getByRole('region', { name: 'gold' })).toHaveTextContent('2 platforms');
   });
 
   test('follows the URL', async () => {
@@ -121,6 +146,7 @@ describe('the search for checks', () => {
     serveSearch(() => []);
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByRole('heading', { name: 'No platform matches' })).toBeVisible();
+    expect(screen.getByRole('region', { name: 'Platforms' })).toHaveFocus();
   });
 
   test('ignores the answer to an earlier text', async () => {
@@ -210,8 +236,17 @@ describe('the view', () => {
     densityPreference.set('compact');
     renderApp();
     const [row] = await screen.findAllByRole('listitem');
-    expect(row).toHaveTextContent('OutageFinance312 rows missingSince 3 h ago97.00 % uptime');
+    expect(row).toHaveTextContent('OutageFinance312 rows missingFor 3 h97.00 % uptime');
     expect(screen.queryByRole('slider')).not.toBeInTheDocument();
+    expect(await findViolations()).toEqual([]);
+  });
+
+  test('shows the reason and the check by which a row was found', async () => {
+    densityPreference.set('compact');
+    serveSearch(() => [{ id: toId(1), checks: ['row count'], check_count: 1 }]);
+    renderApp('/?q=row');
+    expect(await screen.findByText('Check: row count')).toBeVisible();
+    expect(screen.getByText('312 rows missing')).toBeVisible();
     expect(await findViolations()).toEqual([]);
   });
 
@@ -276,6 +311,20 @@ describe('a board of', () => {
     expect(screen.getByRole('link', { name: 'Platform 399' })).toBeInTheDocument();
     act(() => void window.dispatchEvent(new Event('afterprint')));
     expect(screen.queryByRole('link', { name: 'Platform 399' })).not.toBeInTheDocument();
+  });
+
+  test('400 platforms keeps the rows around the focus, so that Tab goes on from there', async () => {
+    setViewport(1280);
+    setRowHeight();
+    serve(many(400));
+    renderApp();
+    const link = await screen.findByRole('link', { name: 'Platform 4' });
+    act(() => link.focus());
+    vi.spyOn(window, 'scrollY', 'get').mockReturnValue(6_000);
+    act(() => void window.dispatchEvent(new Event('scroll')));
+    await waitFor(() => expect(screen.queryByRole('link', { name: 'Platform 12' })).not.toBeInTheDocument());
+    expect(link).toHaveFocus();
+    expect(listNames().slice(0, 9)).toEqual(Array.from({ length: 9 }, (_, n) => `Platform ${n}`));
   });
 
   test('400 platforms keeps the order and the focus while one has the focus', async () => {

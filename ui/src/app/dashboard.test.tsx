@@ -96,7 +96,7 @@ describe('the states of the dashboard', () => {
       .getAllByRole('listitem')
       .filter((item) => item.querySelector('h3'));
     expect(finance).toHaveTextContent('Outage');
-    expect(finance).toHaveTextContent('Since 3 h ago · 4 of 6 checks failing');
+    expect(finance).toHaveTextContent('For 3 h · 4 of 6 checks failing');
     expect(finance).toHaveTextContent('312 rows missing');
     expect(finance).toHaveTextContent('Checked 5 min ago');
     expect(risk).toHaveTextContent('Stale');

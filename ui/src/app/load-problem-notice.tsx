@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react';
 import * as texts from 'texts/load-problem';
 import { loadProblem } from '@/components/lazy-page';
-import { getLoadProblemText } from '@/components/load-problem-texts';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
+import { getLoadProblemText } from '@/lib/load-problem-texts';
 import { useRouterState } from '@/lib/router/router-view';
 import { useStore } from '@/lib/store';
 

@@ -24,7 +24,7 @@ test('the server decides whether a message is planned, not the clock of this com
   serveSummary({ messages: [ended], planned: [started] });
   renderApp();
   const [active, planned] = await screen.findAllByRole('article');
-  expect(active).toHaveTextContent('Since 2 h ago, until 24 Nov 2026, 09:30 UTC');
+  expect(active).toHaveTextContent('For 2 h, until 24 Nov 2026, 09:30 UTC');
   expect(planned).toHaveTextContent('Planned: Message 1');
 });
 

@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { http } from 'msw';
+import { delay, http } from 'msw';
 import { describe, expect, test } from 'vitest';
 import { findViolations } from '@/testing/axe';
 import { check, message, platformNow, summary, toId, transition } from '@/testing/builders';
@@ -68,6 +68,27 @@ describe('the failures', () => {
     servePages();
     await user.click(screen.getByRole('button', { name: 'Load older' }));
     expect(await screen.findByText('Reason 3')).toBeVisible();
+  });
+
+  test('of another period stay until these are loaded, and a text says so', async () => {
+    servePages();
+    const { user } = renderApp(path);
+    await screen.findByText('Reason 1');
+    server.use(http.get(url.transitions, () => delay('infinite')));
+    await user.click(screen.getByRole('radio', { name: '30 days' }));
+    expect(await screen.findByText('Loading the failures of this period…')).toHaveRole('status');
+    expect(screen.getByText('Reason 1').closest('[aria-busy=true]')).not.toBeNull();
+    expect(await findViolations()).toEqual([]);
+  });
+
+  test('of another check are not shown while these are loading', async () => {
+    servePages();
+    const { user } = renderApp(path);
+    await screen.findByText('Reason 1');
+    server.use(http.get(url.transitions, () => delay('infinite')));
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Failures of' }), 'freshness');
+    expect(await screen.findByText('Loading failures')).toHaveRole('status');
+    expect(screen.queryByText('Reason 1')).not.toBeInTheDocument();
   });
 
   test('can be those of one check, which is then in the URL', async () => {

@@ -164,6 +164,7 @@ describe('the chart', () => {
       'row_count: values, the last 24 hours',
     );
     expect(screen.queryByText('Loading values')).not.toBeInTheDocument();
+    expect(screen.getByText('Loading the values of this period…')).toHaveRole('status');
   });
 
   test('shows the status of a check without values', async () => {

@@ -68,7 +68,7 @@ describe('the states of the platform page', () => {
       ),
     ).toBeVisible();
     expect(
-      screen.queryByText(/Since|failing|^Checked|row_count/),
+      screen.queryByText(/Since|^For|failing|^Checked|row_count/),
       'an archived platform has no status',
     ).not.toBeInTheDocument();
     expect(document.title).toBe('Platform 1 (archived) · Buoy');
@@ -136,7 +136,7 @@ describe('the checks of a platform', () => {
       'href',
       'mailto:finance@example.com',
     );
-    expect(screen.getByText(/1 of 2 checks failing/)).toHaveTextContent('Since 3 h ago');
+    expect(screen.getByText(/1 of 2 checks failing/)).toHaveTextContent('For 3 h');
     expect(screen.getByRole('article')).toHaveTextContent('Message 1');
     expect(document.title).toBe('Platform 1 · Buoy');
     expect(await findViolations()).toEqual([]);

@@ -66,12 +66,13 @@ function useOutdatedAttribute(): void {
 function useFocusOnNavigation() {
   const main = useRef<HTMLElement>(null);
   const { pathname, state } = useLocation();
-  const previous = useRef(pathname);
+  const page = pathname + useIsWall();
+  const previous = useRef(page);
   useEffect(() => {
-    if (previous.current === pathname) return;
-    previous.current = pathname;
+    if (previous.current === page) return;
+    previous.current = page;
     if (state?.ownFocus === true) return;
     main.current?.focus({ preventScroll: true });
-  }, [pathname, state]);
+  }, [page, state]);
   return main;
 }

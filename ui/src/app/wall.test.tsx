@@ -39,7 +39,7 @@ describe('the wall', () => {
     expect(document.title).toBe(`${headline} · Buoy`);
     expect(listItems()).toEqual([
       'Critical: Slow loads',
-      'FinanceOutage312 rows missingSince 3 h ago',
+      'FinanceOutage312 rows missingFor 3 h',
       'ModelsMaintenance',
       'Archive',
       'Sales',
@@ -65,7 +65,7 @@ describe('the wall', () => {
       'gold',
       'No tag',
     ]);
-    expect(listItems()).toEqual(['FinanceOutage312 rows missingSince 3 h ago', 'Archive', 'Sales']);
+    expect(listItems()).toEqual(['FinanceOutage312 rows missingFor 3 h', 'Archive', 'Sales']);
     expect(await findViolations()).toEqual([]);
   });
 
@@ -107,9 +107,45 @@ describe('the wall', () => {
       platforms: Array.from({ length: 60 }, (_, n) => platformNow(n, n < 20 ? { status: 'red' } : {})),
     });
     renderApp('/?view=wall');
-    expect(await screen.findByText('and 8 more that are not operational')).toBeVisible();
+    expect(await screen.findByText('and 8 more: all down')).toBeVisible();
     expect(screen.getByRole('heading', { name: '40 operational' })).toBeVisible();
     expect(screen.getAllByRole('listitem')).toHaveLength(12);
+  });
+
+  test('counts the groups that do not fit, and shows the worst ones', async () => {
+    const owned = (n: number, overrides: object) => platformNow(n, { owner: `Team ${n}`, ...overrides });
+    serve({
+      platforms: [
+        ...[1, 2, 3, 4].map((n) => owned(n, { status: 'red' })),
+        owned(5, { status: 'yellow' }),
+        ...[6, 7, 8, 9].map((n) => owned(n, {})),
+      ],
+    });
+    vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(500);
+    let height = 100;
+    vi.spyOn(Element.prototype, 'scrollHeight', 'get').mockImplementation(function (this: Element) {
+      return height * this.querySelectorAll('section').length;
+    });
+    renderApp('/?view=wall&group=owner');
+    expect(await screen.findByText('and 4 more groups: all operational')).toBeVisible();
+    expect(screen.getAllByRole('region')).toHaveLength(5);
+    height = 180;
+    vi.stubGlobal('innerWidth', 640);
+    act(() => void window.dispatchEvent(new Event('resize')));
+    expect(await screen.findByText('and 7 more groups: 2 down, 1 degraded, 4 operational')).toBeVisible();
+    expect(screen.getAllByRole('region').map((group) => group.getAttribute('aria-label'))).toEqual([
+      'Team 1',
+      'Team 2',
+    ]);
+    vi.unstubAllGlobals();
+  });
+
+  test('shows few notes, and counts the others', async () => {
+    serve({ reason: 'reason', warnings: ['first', 'second', 'third'] });
+    renderApp('/?view=wall');
+    expect(await screen.findByText('Second.')).toBeVisible();
+    expect(screen.getByText('and 1 more')).toBeVisible();
+    expect(screen.queryByText('Third.')).not.toBeInTheDocument();
   });
 
   test('is left with Esc or its link, and keeps the filter', async () => {
@@ -122,6 +158,7 @@ describe('the wall', () => {
     await user.keyboard('{Escape}');
     expect(router.state.get().location.search).toBe('?show=problems');
     expect(await screen.findByRole('navigation', { name: 'Main' })).toBeVisible();
+    expect(screen.getByRole('main')).toHaveFocus();
   });
 
   test('is opened from the options of the view', async () => {
@@ -131,6 +168,7 @@ describe('the wall', () => {
     await user.click(await screen.findByRole('link', { name: 'Wall view' }));
     expect(router.state.get().location.search).toBe('?show=problems&view=wall');
     expect(await screen.findByRole('link', { name: 'Leave wall view (Esc)' })).toBeInTheDocument();
+    expect(screen.getByRole('main')).toHaveFocus();
   });
 });
 

@@ -1,11 +1,11 @@
 import type { ComponentType, ReactElement } from 'react';
 import { createPath, type Path } from 'react-router';
 import * as texts from 'texts/load-problem';
-import type { LoadProblemKind } from '@/api/load-problem';
+import { loadCode } from '@/lib/load-code';
+import type { LoadProblemKind } from '@/lib/load-problem';
 import type { LoadPage } from '@/lib/router/router';
 import { useRouterState } from '@/lib/router/router-view';
 import { createStore, useStore } from '@/lib/store';
-import { loadCode } from './load-code';
 
 export interface PageModule {
   Component: ComponentType;

@@ -1,7 +1,7 @@
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
-import type { LoadProblemKind } from '@/api/load-problem';
-import { loadCode } from './load-code';
-import { getLoadProblemText } from './load-problem-texts';
+import { loadCode } from '@/lib/load-code';
+import type { LoadProblemKind } from '@/lib/load-problem';
+import { getLoadProblemText } from '@/lib/load-problem-texts';
 import { Button } from './ui/button';
 
 /** A part of a page whose code is loaded when it is first shown. */
@@ -21,17 +21,19 @@ interface Props<Inputs extends object> {
   title: string;
   /** Shown while the code is loading. */
   skeleton: ReactNode;
+  /** Shown below the problem if the code cannot be loaded. */
+  fallback?: ReactNode;
 }
 
-/** Shows a part of a page. If its code cannot be loaded, only this part of the page says so. */
-export function LazyPart<Inputs extends object>({ part, inputs, title, skeleton }: Props<Inputs>) {
+/** Loads a part when it is needed. `problem` says why its code could not be loaded. */
+export function usePart<Inputs extends object>(part: CodePart<Inputs>, isNeeded = true) {
   const [attempt, setAttempt] = useState(0);
   const [problem, setProblem] = useState<LoadProblemKind>();
   const [isLoaded, setIsLoaded] = useState(part.Component !== undefined);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt loads the code again.
   useEffect(() => {
-    if (isLoaded) return;
+    if (isLoaded || !isNeeded) return;
     const leaving = new AbortController();
     loadCode(part.load, leaving.signal).then(
       (result) => {
@@ -43,15 +45,26 @@ export function LazyPart<Inputs extends object>({ part, inputs, title, skeleton 
       () => {}, // The user has left the page.
     );
     return () => leaving.abort();
-  }, [part, isLoaded, attempt]);
+  }, [part, isLoaded, isNeeded, attempt]);
 
   const retry = () => {
     setProblem(undefined);
     setAttempt(attempt + 1);
   };
-  const { Component } = part;
-  if (isLoaded && Component) return <Component {...inputs} />;
-  return problem === undefined ? skeleton : <Problem kind={problem} title={title} onRetry={retry} />;
+  return { Component: isLoaded ? part.Component : undefined, problem, retry };
+}
+
+/** Shows a part of a page. If its code cannot be loaded, only this part of the page says so. */
+export function LazyPart<Inputs extends object>({ part, inputs, title, skeleton, fallback }: Props<Inputs>) {
+  const { Component, problem, retry } = usePart(part);
+  if (Component) return <Component {...inputs} />;
+  if (problem === undefined) return skeleton;
+  return (
+    <>
+      <Problem kind={problem} title={title} onRetry={retry} />
+      {fallback}
+    </>
+  );
 }
 
 interface ProblemProps {

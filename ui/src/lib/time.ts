@@ -3,7 +3,7 @@ import { locale } from 'texts/language';
 import { toDuration } from './duration';
 
 /** Times closer to now than this are "just now". */
-const justNowMs = 5_000;
+export const justNowMs = 5_000;
 
 /**
  * The tolerance for times in the future. The page's clock ticks every 15 seconds, so a recent event can be

@@ -1,8 +1,13 @@
 import { act, renderHook, waitFor } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { HttpResponse, http } from 'msw';
+import { expect, test, vi } from 'vitest';
+import { server } from '@/testing/server';
 import { useLazy } from './use-lazy';
 
+const serveRoot = (respond: () => Response) => server.use(http.get('http://buoy.test/', respond));
+
 test('code is loaded when it is needed, and again on request after an error', async () => {
+  serveRoot(() => HttpResponse.error());
   let loads = 0;
   const load = async () => {
     loads += 1;
@@ -14,11 +19,37 @@ test('code is loaded when it is needed, and again on request after an error', as
   });
   expect(loads).toBe(0);
   rerender({ isNeeded: true });
-  await waitFor(() => expect(result.current.error?.message).toBe('the file is missing'));
+  await waitFor(() => expect(result.current.error?.message).toMatch(/^Can't reach the server/));
   rerender({ isNeeded: false });
   rerender({ isNeeded: true });
   expect(loads, 'it is not repeated by itself').toBe(1);
   act(() => result.current.retry());
   await waitFor(() => expect(result.current.code).toEqual({ answer: 42 }));
   expect(result.current.error).toBeUndefined();
+});
+
+test('a new version is named, and says to reload', async () => {
+  serveRoot(() => HttpResponse.html('<div id="root"></div><script type="module" src="/new.js"></script>'));
+  const script = document.createElement('script');
+  script.type = 'module';
+  script.setAttribute('src', '/old.js');
+  document.head.append(script);
+  const { result } = renderHook(() => useLazy(() => Promise.reject(new Error('gone')), true));
+  await waitFor(() =>
+    expect(result.current.error?.message).toBe(
+      'New version available. Reload to continue with the new version of Buoy.',
+    ),
+  );
+  script.remove();
+});
+
+test('code that never arrives is an error after 15 seconds', async () => {
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout'] });
+  serveRoot(() => HttpResponse.error());
+  const { result } = renderHook(() => useLazy(() => new Promise<object>(() => {}), true));
+  await act(() => vi.advanceTimersByTimeAsync(14_000));
+  expect(result.current.error).toBeUndefined();
+  await act(() => vi.advanceTimersByTimeAsync(1_001));
+  vi.useRealTimers();
+  await waitFor(() => expect(result.current.error).toBeDefined());
 });

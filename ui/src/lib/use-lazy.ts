@@ -1,26 +1,34 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { loadCode } from './load-code';
+import type { LoadProblemKind } from './load-problem';
+import { getLoadProblemText } from './load-problem-texts';
 
-interface Lazy<Code> {
+interface State<Code> {
   code?: Code;
-  /** Why the code could not be loaded. */
+  /** Why the code could not be loaded, and what to do. */
   error?: Error;
-  retry: () => void;
 }
 
 /** Loads code when it is first needed. `load` never changes. */
-export function useLazy<Code extends object>(load: () => Promise<Code>, isNeeded: boolean): Lazy<Code> {
-  const [state, setState] = useState<Omit<Lazy<Code>, 'retry'>>({});
+export function useLazy<Code extends object>(load: () => Promise<Code>, isNeeded: boolean) {
+  const [state, setState] = useState<State<Code>>({});
   const firstLoad = useRef(load);
-  const retry = useCallback(() => {
-    setState({});
-    firstLoad.current().then(
-      (code) => setState({ code }),
-      (error: unknown) => setState({ error: error instanceof Error ? error : new Error(String(error)) }),
-    );
-  }, []);
   const isMissing = isNeeded && state.code === undefined && state.error === undefined;
   useEffect(() => {
-    if (isMissing) retry();
-  }, [isMissing, retry]);
-  return { ...state, retry };
+    if (!isMissing) return;
+    const leaving = new AbortController();
+    loadCode(firstLoad.current, leaving.signal).then(
+      (result) => {
+        if (!leaving.signal.aborted) setState('code' in result ? result : { error: toError(result.problem) });
+      },
+      () => {}, // The code is no longer needed.
+    );
+    return () => leaving.abort();
+  }, [isMissing]);
+  return { ...state, retry: () => setState({}) };
+}
+
+function toError(kind: LoadProblemKind): Error {
+  const { title, text } = getLoadProblemText(kind, '');
+  return new Error(title === '' ? text : `${title}. ${text}`);
 }

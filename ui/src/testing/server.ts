@@ -64,6 +64,7 @@ export const server = setupServer(
       items: new URL(request.url).searchParams.get('state') === 'ARCHIVED' ? [] : [platform()],
     }),
   ),
+  http.get(url.checks, () => jsonResponse('CheckList', { items: [] })),
   http.get(url.checkKinds, () => jsonResponse('CheckKindList', checkKinds)),
   http.get(url.latestRuns, () => jsonResponse('LatestRuns', { items: [sourceRuns(run(1))] })),
   http.get(url.runs, () => jsonResponse('RunList', { items: [run(1)] })),

@@ -1,6 +1,6 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
-import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { dismissals } from '@/lib/dismissals';
 import { densityPreference, themePreference, timeModePreference } from '@/lib/preferences';
 import { clockSkew } from '@/lib/server-clock';
@@ -13,6 +13,12 @@ configure({ asyncUtilTimeout: 5_000 });
 
 /** The current time in all tests. Timers are real; only the date is fixed. */
 export const testNow = new Date('2026-11-24T10:00:00Z');
+
+/** The requests of a test for which the server has no response. The page sees a broken connection and may hide it. */
+const unhandledRequests: string[] = [];
+server.events.on('request:unhandled', ({ request }) => {
+  unhandledRequests.push(`${request.method} ${request.url}`);
+});
 
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
 
@@ -32,6 +38,7 @@ afterEach(() => {
   clockSkew.set(0);
   localStorage.clear();
   sessionStorage.clear();
+  expect(unhandledRequests.splice(0), 'requests without a response').toEqual([]);
 });
 
 afterAll(() => server.close());

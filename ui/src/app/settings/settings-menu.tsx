@@ -1,9 +1,9 @@
-import { Suspense, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import * as texts from 'texts/settings';
-import { lazyComponent } from '@/components/lazy-component';
+import { createPart, LazyPart } from '@/components/lazy-part';
 
 // The settings are a chunk of their own, because few visits need them.
-const SettingsPanel = lazyComponent(async () => (await import('./settings-panel')).SettingsPanel);
+const settingsPanel = createPart(async () => (await import('./settings-panel')).SettingsPanel);
 
 /**
  * The button in the header that opens the settings. The browser closes a popover on Esc or a click elsewhere, and
@@ -32,9 +32,7 @@ export function SettingsMenu() {
         className="inset-auto top-12 right-2 m-0 w-72 max-w-[calc(100vw-1rem)] rounded-lg border border-control bg-surface p-4 text-ink sm:right-4"
       >
         {isOpen && (
-          <Suspense>
-            <SettingsPanel />
-          </Suspense>
+          <LazyPart part={settingsPanel} inputs={{}} title="Can't load the settings" skeleton={null} />
         )}
       </section>
     </>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Message, MessagePhase, Severity } from '@/api/types';
 import { useServerNow } from '@/lib/now';
 import { formatRelative } from '@/lib/time';
+import { Since } from '../since';
 import { Timestamp } from '../timestamp';
 import { Button } from '../ui/button';
 import { ExternalLink, isHttpUrl } from '../ui/external-link';
@@ -86,12 +87,18 @@ interface PeriodProps {
   phase: MessagePhase;
 }
 
-/** The period of a message. A current message has "Since"; other messages have a start and an end. */
+/** The period of a message. A current message says how long it lasts; other messages have a start and an end. */
 function Period({ message: { starts_at, ends_at }, phase }: PeriodProps) {
   const isCurrent = phase === 'active';
   return (
     <>
-      {isCurrent ? 'Since' : 'From'} <Timestamp at={starts_at} absolute={!isCurrent} />
+      {isCurrent ? (
+        <Since at={starts_at} />
+      ) : (
+        <>
+          From <Timestamp at={starts_at} absolute />
+        </>
+      )}
       {ends_at !== undefined && (
         <>
           {isCurrent ? ', until' : ' to'} <Timestamp at={ends_at} absolute />

@@ -23,5 +23,26 @@ export function buttonStyles({ variant = 'outline', className }: Look = {}): str
 }
 
 export function Button({ variant, className, type = 'button', ...rest }: ComponentProps<'button'> & Look) {
-  return <button type={type} className={buttonStyles({ variant, className })} {...rest} />;
+  return <button ref={keepFocus} type={type} className={buttonStyles({ variant, className })} {...rest} />;
+}
+
+/**
+ * Moves the focus of a button that disappears, such as "Try again", to the part of the page around it. Otherwise the
+ * browser drops the focus, and screen readers start again at the top.
+ */
+function keepFocus(button: HTMLElement | null) {
+  return () => {
+    if (document.activeElement !== button) return;
+    const parts: HTMLElement[] = [];
+    for (let part = button?.parentElement; part; part = part.parentElement) {
+      if (part.matches('section, main')) parts.push(part);
+    }
+    // React then removes the button, and perhaps parts around it.
+    queueMicrotask(() => {
+      const part = parts.find((each) => each.isConnected);
+      if (!part || document.activeElement !== document.body) return;
+      part.tabIndex = -1;
+      part.focus({ preventScroll: true });
+    });
+  };
 }

@@ -30,7 +30,14 @@ export function sortPlatforms(platforms: readonly PlatformNow[], sortBy: Order |
 }
 
 /** All statuses, worst first. */
-const severity: readonly DisplayStatus[] = ['red', 'yellow', 'unknown', 'stale', 'maintenance', 'green'];
+export const severity: readonly DisplayStatus[] = [
+  'red',
+  'yellow',
+  'unknown',
+  'stale',
+  'maintenance',
+  'green',
+];
 
 /** Returns the worst status of platforms. */
 export function findWorst(platforms: readonly PlatformNow[]): DisplayStatus {

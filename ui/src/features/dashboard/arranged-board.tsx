@@ -39,11 +39,13 @@ export function ArrangedBoard({ platforms, view, optionsId, onClear, ...rest }: 
           onAnswer={setAnswer}
         />
       )}
-      {shown.platforms.length === 0 ? (
-        <NoMatch isComplete={text === '' || found !== undefined} onClear={onClear} />
-      ) : (
-        <GroupedBoard platforms={platforms} shown={shown} view={view} {...rest} />
-      )}
+      <GroupedBoard
+        platforms={platforms}
+        shown={shown}
+        view={view}
+        noMatch={<NoMatch isComplete={text === '' || found !== undefined} onClear={onClear} />}
+        {...rest}
+      />
     </>
   );
 }

@@ -1,5 +1,5 @@
-import { Suspense, useId, useState } from 'react';
-import { lazyComponent } from '@/components/lazy-component';
+import { useId, useState } from 'react';
+import { createPart, LazyPart } from '@/components/lazy-part';
 import { densityPreference } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 import type { ArrangedProps } from './arranged-board';
@@ -9,10 +9,7 @@ import { longBoard } from './tile-layout';
 import { Toolbar } from './toolbar';
 
 // Filters, groups, rows and long boards are a chunk of their own, because most visits need none of them.
-const ArrangedBoard = lazyComponent<ArrangedProps>(
-  async () => (await import('./arranged-board')).ArrangedBoard,
-  UnarrangedBoard,
-);
+const arrangedBoard = createPart<ArrangedProps>(async () => (await import('./arranged-board')).ArrangedBoard);
 
 type Props = Pick<ArrangedProps, 'platforms' | 'firstDay'>;
 
@@ -31,6 +28,7 @@ export function Board(board: Props) {
     isCompact ||
     hasOptions ||
     count > longBoard;
+  const list = <PlatformList {...board} />;
   return (
     <section aria-label="Platforms" className="space-y-3">
       <Toolbar
@@ -41,28 +39,16 @@ export function Board(board: Props) {
         options={{ id, isOpen: hasOptions, onToggle: () => setHasOptions(!hasOptions) }}
       />
       {isArranged ? (
-        <Suspense fallback={count > longBoard ? <div className="h-screen" /> : <PlatformList {...board} />}>
-          <ArrangedBoard
-            {...board}
-            view={view}
-            isCompact={isCompact}
-            optionsId={hasOptions ? id : undefined}
-            onClear={clear}
-          />
-        </Suspense>
+        <LazyPart
+          part={arrangedBoard}
+          inputs={{ ...board, view, isCompact, optionsId: hasOptions ? id : undefined, onClear: clear }}
+          title="Can't load search and views. All platforms are shown."
+          skeleton={count > longBoard ? <div className="h-screen" /> : list}
+          fallback={list}
+        />
       ) : (
-        <PlatformList {...board} />
+        list
       )}
     </section>
-  );
-}
-
-/** All platforms, if the code that filters and arranges them could not be loaded. */
-function UnarrangedBoard(board: ArrangedProps) {
-  return (
-    <>
-      <p role="alert">Search and views could not be loaded. Reload the page to try again.</p>
-      <PlatformList {...board} />
-    </>
   );
 }

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Suspense } from 'react';
 import { ErrorPanel } from '@/components/error-panel';
-import { lazyComponent } from '@/components/lazy-component';
+import { createPart, LazyPart } from '@/components/lazy-part';
 import { MessageList } from '@/components/messages/message-list';
 import { RefreshControl } from '@/components/refresh-control';
 import { StaleBoard } from '@/components/stale-board';
@@ -16,13 +15,20 @@ import { summaryQuery } from './summary-query';
 import { useAnnouncements } from './use-announcements';
 import { useHeadline } from './use-headline';
 import { useIsWall } from './use-is-wall';
+import { useNewVersion } from './use-new-version';
 import { Warnings } from './warnings';
 
-const WallView = lazyComponent(async () => (await import('./wall/wall-view')).WallView);
-const NoPlatforms = lazyComponent(async () => (await import('./no-platforms')).NoPlatforms);
+const wallView = createPart(async () => (await import('./wall/wall-view')).WallView);
+const noPlatforms = createPart(async () => (await import('./no-platforms')).NoPlatforms);
 
 export function DashboardPage() {
-  return <Suspense>{useIsWall() ? <WallView /> : <Dashboard />}</Suspense>;
+  return useIsWall() ? <Wall /> : <Dashboard />;
+}
+
+/** The wall must recover by itself, so what reloads it is not part of the code that can fail to load. */
+function Wall() {
+  useNewVersion(wallView);
+  return <LazyPart part={wallView} inputs={{}} title="Can't load the wall view" skeleton={null} />;
 }
 
 function Dashboard() {
@@ -49,9 +55,7 @@ function Dashboard() {
         affected={(message) => <AffectedPlatforms ids={message.platform_ids} platforms={data.platforms} />}
       />
       {data.platforms.length === 0 ? (
-        <Suspense>
-          <NoPlatforms />
-        </Suspense>
+        <LazyPart part={noPlatforms} inputs={{}} title="No platforms yet" skeleton={null} />
       ) : (
         <Board platforms={data.platforms} firstDay={data.first_day} />
       )}

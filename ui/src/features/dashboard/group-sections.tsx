@@ -1,10 +1,10 @@
 import type { PlatformNow } from '@/api/types';
 import type { Group } from './arrange';
 import { GroupHeading } from './group-heading';
-import { getListStyles } from './list-styles';
+import { getGroupStyles, getListStyles } from './list-styles';
 import { PlatformRow } from './platform-row';
 import { PlatformTile } from './platform-tile';
-import { startsRow, type TileLayout } from './tile-layout';
+import { gridStyles, startsRow, type TileLayout } from './tile-layout';
 
 export interface SectionsProps {
   groups: readonly Group[];
@@ -19,9 +19,13 @@ export interface SectionsProps {
 /** All groups with all their platforms. A board without groups is one group without a title. */
 export function GroupSections({ groups, isExpanded, canCollapse, ...list }: SectionsProps) {
   return (
-    <div className="space-y-3">
+    <div className={list.isCompact ? 'space-y-3' : gridStyles}>
       {groups.map((group) => (
-        <section key={group.id} aria-label={group.title || undefined} className="space-y-3">
+        <section
+          key={group.id}
+          aria-label={group.title || undefined}
+          className={`min-w-0 space-y-3 ${getGroupStyles(group).section}`}
+        >
           {group.title !== '' && (
             <GroupHeading group={group} isExpanded={isExpanded(group)} canCollapse={canCollapse} />
           )}
@@ -34,12 +38,13 @@ export function GroupSections({ groups, isExpanded, canCollapse, ...list }: Sect
 
 type ListProps = Pick<SectionsProps, 'firstDay' | 'isCompact' | 'foundBy' | 'toLayout'> & { group: Group };
 
-function GroupList({ group: { shown }, firstDay, isCompact, foundBy, toLayout }: ListProps) {
+function GroupList({ group, firstDay, isCompact, foundBy, toLayout }: ListProps) {
+  const { shown } = group;
   const layouts = shown.map(toLayout);
   return (
-    <ul className={getListStyles(isCompact)}>
+    <ul className={isCompact ? getListStyles(true) : getGroupStyles(group).list}>
       {shown.map((platform, index) => (
-        <li key={platform.id} className={startsRow(layouts, index) ? 'col-start-1' : ''}>
+        <li key={platform.id} className={shown.length > 2 && startsRow(layouts, index) ? 'col-start-1' : ''}>
           <PlatformItem
             platform={platform}
             layout={layouts[index] ?? 'full'}

@@ -1,18 +1,19 @@
-import { Suspense, useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { PlatformNow } from '@/api/types';
-import { lazyComponent } from '@/components/lazy-component';
+import { createPart, usePart } from '@/components/lazy-part';
 import { useStore } from '@/lib/store';
 import { type Group, groupPlatforms, sortPlatforms } from './arrange';
 import type { BoardView } from './board-view';
 import { collapsedGroups } from './collapsed-groups';
 import { GroupSections } from './group-sections';
+import { holdStill } from './hold-still';
 import type { Shown } from './shown';
-import { keepOrder, useFreeze } from './stable-order';
+import { useFreeze } from './stable-order';
 import { longBoard, type TileLayout, toLayout } from './tile-layout';
 import { usePrinting } from './use-printing';
 
 // Only long boards load the library that renders what is in view. Without it, they render everything.
-const LongBoard = lazyComponent(async () => (await import('./long-board')).LongBoard, GroupSections);
+const longBoardPart = createPart(async () => (await import('./long-board')).LongBoard);
 
 interface Props {
   /** All platforms of the board. */
@@ -21,19 +22,26 @@ interface Props {
   firstDay: string;
   view: BoardView;
   isCompact: boolean;
+  /** Shown if no platform matches. */
+  noMatch: ReactNode;
 }
 
 /** The shown platforms in their groups and order. While the user is in the board, nothing in it moves. */
-export function GroupedBoard({ platforms, shown, firstDay, view, isCompact }: Props) {
+export function GroupedBoard({ platforms, shown, firstDay, view, isCompact, noMatch }: Props) {
   const { groupBy, sortBy } = view;
   const isPrinting = usePrinting();
+  const isLong = platforms.length > longBoard;
+  const long = usePart(longBoardPart, isLong);
   const collapsed = useStore(collapsedGroups);
   const current = useMemo(
     () => groupPlatforms(platforms, sortPlatforms(shown.platforms, sortBy), groupBy),
     [platforms, shown.platforms, sortBy, groupBy],
   );
   const { frozen, handlers } = useFreeze(current, JSON.stringify(view));
-  const { groups, before } = useMemo(() => holdStill(current, frozen), [current, frozen]);
+  const { groups, before } = useMemo(
+    () => holdStill(current, frozen, view.onlyProblems ? platforms : []),
+    [current, frozen, view.onlyProblems, platforms],
+  );
 
   // What the user searches for is never hidden in a collapsed group.
   const canCollapse = view.text.trim() === '';
@@ -49,31 +57,17 @@ export function GroupedBoard({ platforms, shown, firstDay, view, isCompact }: Pr
         : toLayout(platform, before.get(platform.id), groupBy ? Number.POSITIVE_INFINITY : platforms.length),
     isExpanded: ({ id }: Group) => !canCollapse || !collapsed.includes(id),
   };
+  if (groups.every((group) => group.shown.length === 0)) return noMatch;
   const all = <GroupSections {...sections} isExpanded={() => true} />;
-  if (platforms.length <= longBoard) {
+  if (!isLong || long.problem !== undefined) {
     return <div {...handlers}>{isPrinting ? all : <GroupSections {...sections} />}</div>;
   }
   return (
     <>
       <div {...handlers} className="print:hidden">
-        <Suspense fallback={<div className="h-screen" />}>
-          <LongBoard {...sections} />
-        </Suspense>
+        {long.Component ? <long.Component {...sections} /> : <div className="h-screen" />}
       </div>
       {isPrinting && <div className="hidden print:block">{all}</div>}
     </>
   );
-}
-
-/** Keeps the order of groups and platforms from when the user came. `before` is how the platforms were then. */
-function holdStill(groups: readonly Group[], frozen: readonly Group[] | undefined) {
-  const before = new Map<string, PlatformNow>();
-  if (!frozen) return { groups, before };
-  const orders = new Map(frozen.map(({ id, shown }) => [id, shown.map((platform) => platform.id)]));
-  for (const { shown } of frozen) for (const platform of shown) before.set(platform.id, platform);
-  const kept = keepOrder(groups, [...orders.keys()]).map((group) => ({
-    ...group,
-    shown: keepOrder(group.shown, orders.get(group.id) ?? []),
-  }));
-  return { groups: kept, before };
 }

@@ -12,7 +12,7 @@ import { RunSection } from './run-section';
 
 const overscan = 4;
 
-/** A board with hundreds of platforms. Only the rows in and near the view, and the one with the focus, exist. */
+/** A board with hundreds of platforms. Only the rows in and near the view, and those around the focus, exist. */
 export function LongBoard({ groups, toLayout, isExpanded, isCompact, ...rest }: SectionsProps) {
   const list = useRef<HTMLDivElement>(null);
   const columns = useColumns(isCompact);
@@ -33,7 +33,10 @@ export function LongBoard({ groups, toLayout, isExpanded, isCompact, ...rest }: 
     getItemKey: (index) => rows[index]?.key ?? index,
     rangeExtractor: (range) => {
       const indexes = defaultRangeExtractor(range);
-      return focused < 0 ? indexes : [...new Set([...indexes, focused])].sort((a, b) => a - b);
+      if (focused < 0) return indexes;
+      // Without its neighbours, Tab could not leave a row that is out of view.
+      const around = [focused - 1, focused, focused + 1].filter((index) => rows[index]);
+      return [...new Set([...indexes, ...around])].sort((a, b) => a - b);
     },
   });
   const { runs, end } = placeRows(virtualizer.getVirtualItems(), rows, gap, top);

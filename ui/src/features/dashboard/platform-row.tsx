@@ -2,6 +2,7 @@ import { clsx } from 'clsx';
 import { memo } from 'react';
 import type { PlatformNow } from '@/api/types';
 import { useShownStatus } from '@/components/outdated';
+import { Since } from '@/components/since';
 import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { formatUptime } from '@/lib/figures';
@@ -17,7 +18,7 @@ interface Props {
 export const PlatformRow = memo(function PlatformRow({ platform, foundBy }: Props) {
   const { status, lastKnown } = useShownStatus(platform);
   const { reason, since, uptime, coverage, checked_at } = platform;
-  const text = foundBy ?? (lastKnown === undefined ? reason : `Last known: ${statusLabels[lastKnown]}`);
+  const text = lastKnown === undefined ? reason : `Last known: ${statusLabels[lastKnown]}`;
   return (
     <div
       className={clsx(
@@ -31,17 +32,19 @@ export const PlatformRow = memo(function PlatformRow({ platform, foundBy }: Prop
       <h3 className="min-w-0 font-semibold max-md:order-1">
         <PlatformLink platform={platform} className="text-link hover:underline" />
       </h3>
-      <p
-        title={text}
-        className="min-w-0 max-md:order-3 max-md:w-full max-md:empty:hidden md:truncate print:whitespace-normal"
-      >
-        {text}
-      </p>
+      <div className="min-w-0 max-md:order-3 max-md:w-full max-md:empty:hidden">
+        {[text, foundBy].map(
+          (line) =>
+            line && (
+              <p key={line} title={line} className="md:truncate print:whitespace-normal">
+                {line}
+              </p>
+            ),
+        )}
+      </div>
       <p className="whitespace-nowrap text-muted text-xs max-md:order-4 md:text-right">
         {status !== 'green' && since !== undefined ? (
-          <>
-            Since <Timestamp at={since} />
-          </>
+          <Since at={since} />
         ) : checked_at === undefined ? (
           'Never checked'
         ) : (

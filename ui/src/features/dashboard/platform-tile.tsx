@@ -2,6 +2,7 @@ import { clsx } from 'clsx';
 import { memo } from 'react';
 import type { PlatformNow } from '@/api/types';
 import { type ShownStatus, useShownStatus } from '@/components/outdated';
+import { Since } from '@/components/since';
 import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { UptimeBar } from '@/components/uptime-bar/uptime-bar';
@@ -111,11 +112,7 @@ function FailureSummary({ platform: { since, failing, counted } }: { platform: P
   if (since === undefined && failing === 0) return null;
   return (
     <p>
-      {since !== undefined && (
-        <>
-          Since <Timestamp at={since} />
-        </>
-      )}
+      {since !== undefined && <Since at={since} />}
       {since !== undefined && failing > 0 && ' · '}
       {failing > 0 && `${failing} of ${formatCount(counted, 'check')} failing`}
     </p>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Platform } from '@/api/types';
 import { ArchivedBadge } from '@/components/archived-badge';
 import { type ShownStatus, useShownStatus } from '@/components/outdated';
+import { Since } from '@/components/since';
 import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
@@ -60,7 +61,7 @@ function StatusDetails({ platform, lastKnown }: { platform: Platform } & Pick<Sh
         {lastKnown !== undefined && <>Last known: {statusLabels[lastKnown]} · </>}
         {since !== undefined && (
           <>
-            Since <Timestamp at={since} /> ·{' '}
+            <Since at={since} /> ·{' '}
           </>
         )}
         {failing > 0 && `${failing} of ${formatCount(counted, 'check')} failing · `}

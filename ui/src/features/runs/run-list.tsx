@@ -8,6 +8,7 @@ import { toMoreId, toRowId } from '@/components/row-id';
 import { StatusIcon } from '@/components/status-icon';
 import { Timestamp } from '@/components/timestamp';
 import { Button } from '@/components/ui/button';
+import { Dimmed } from '@/components/ui/dimmed';
 import { Skeleton } from '@/components/ui/skeleton';
 import { UpdateProblem } from '@/components/update-problem';
 import { useServerNow } from '@/lib/now';
@@ -69,7 +70,7 @@ export function RunList({ filter }: { filter: RunFilter }) {
     },
   ];
   return (
-    <div aria-busy={query.isPlaceholderData} className={query.isPlaceholderData ? 'opacity-60' : ''}>
+    <Dimmed isDimmed={query.isPlaceholderData} text="Loading the selected runs…">
       <UpdateProblem query={query} />
       <DataTable
         labelledBy="runs"
@@ -83,7 +84,7 @@ export function RunList({ filter }: { filter: RunFilter }) {
         more={(run) => (openRuns.has(run.id) ? <RunResults run={run} /> : null)}
       />
       <LoadMore label="Load older" query={query} ids={runs.map(({ id }) => toRowId(id))} />
-    </div>
+    </Dimmed>
   );
 }
 

@@ -7,10 +7,14 @@ export interface WallSize {
   text: string;
   /** Whether each healthy platform has a name. If not, they are counted. */
   hasNames: boolean;
-  /** Whether a problem has only its name, its status and one line of its reason. */
+  /** Whether a problem has only its name, its status and its reason. */
   isShort: boolean;
-  /** The most problems that are shown. The others are counted. */
+  /** Whether the reason of a problem has one line, even if that cuts it. */
+  isTight: boolean;
+  /** The most problems of a group that are shown. The others are counted. */
   maxProblems: number;
+  /** The most groups that are shown. The others are counted. */
+  maxGroups: number;
 }
 
 const text = [
@@ -23,24 +27,45 @@ const text = [
 ] as const;
 
 const all = Number.POSITIVE_INFINITY;
-const smallest = text[text.length - 1] ?? '';
-const short = { text: smallest, hasNames: false, isShort: true };
+const long = { isShort: false, isTight: false, maxProblems: all, maxGroups: all };
+const named = text.map((each) => ({ ...long, text: each, hasNames: true }));
+const counted = text.map((each) => ({ ...long, text: each, hasNames: false }));
+const short = { ...long, text: text[text.length - 1] ?? '', hasNames: false, isShort: true };
+const tight = { ...short, isTight: true };
 
-/** The sizes from the largest. The first one that fits is used. The type stays readable from 5 metres. */
-export const wallSizes: readonly WallSize[] = [
-  ...text.map((each) => ({ text: each, hasNames: true, isShort: false, maxProblems: all })),
-  ...text.map((each) => ({ text: each, hasNames: false, isShort: false, maxProblems: all })),
-  ...[all, 60, 48, 36, 24, 12, 6, 3].map((maxProblems) => ({ ...short, maxProblems })),
-];
+/** No screen has room for the names of more healthy platforms, for more problems, or for more groups. */
+const mostNames = 200;
+const mostProblems = 96;
+const mostGroups = 96;
 
-/** No screen has room for the names of more healthy platforms. */
-const maxNames = 200;
-
-/** Describes what a wall must fit: its platforms and the lines above them. The search for its size begins at `first`. */
-export function measureContent(groups: readonly Group[], lines: string): { content: string; first: number } {
+/**
+ * Returns series of sizes for these groups, each from the largest. The first one that fits is used. The type stays readable from 5
+ * metres. Healthy groups are left out before problems, and every group with a problem shows one as long as it fits.
+ */
+export function listSizes(groups: readonly Group[]): readonly (readonly WallSize[])[] {
   const problems = groups.map(({ shown }) => shown.filter(hasProblem).length);
-  const healthy = groups.map(({ shown }, index) => shown.length - (problems[index] ?? 0));
-  const names = healthy.reduce((sum, each) => sum + each, 0);
-  const content = `${problems} ${healthy} ${lines}`;
-  return { content, first: names > maxNames ? wallSizes.findIndex(({ hasNames }) => !hasNames) : 0 };
+  const names = groups.reduce((sum, { shown }, index) => sum + shown.length - (problems[index] ?? 0), 0);
+  const withProblems = Math.max(1, problems.filter((count) => count > 0).length);
+  const rest: WallSize[] = groups.length <= mostGroups ? [short, tight] : [];
+  for (const maxGroups of countDown(Math.min(groups.length - 1, mostGroups), withProblems)) {
+    rest.push({ ...tight, maxGroups });
+  }
+  for (const maxProblems of countDown(Math.min(Math.max(...problems) - 1, mostProblems), 1)) {
+    rest.push({ ...tight, maxProblems, maxGroups: withProblems });
+  }
+  for (const maxGroups of countDown(Math.min(withProblems - 1, mostGroups), 1)) {
+    rest.push({ ...tight, maxProblems: 1, maxGroups });
+  }
+  if (groups.length > mostGroups) return [rest];
+  return names > mostNames ? [counted, rest] : [named, counted, rest];
+}
+
+function countDown(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, from - to + 1) }, (_, index) => from - index);
+}
+
+/** Describes what the wall must fit: its platforms and the lines above them. */
+export function describeContent(groups: readonly Group[], lines: readonly unknown[]): string {
+  const counts = groups.map(({ shown }) => [shown.length, shown.filter(hasProblem).length]);
+  return JSON.stringify([counts, lines]);
 }

@@ -8,21 +8,37 @@ function subscribe(listener: () => void): () => void {
 const getScreen = () => `${window.innerWidth}x${window.innerHeight}`;
 
 /**
- * Returns the index of the first size at which an element shows all of its content. It starts again at `first` when
- * `content` or the screen changes: most polls change only texts. The browser paints only the result.
+ * Returns the index of the first size at which all elements show all of their content. Sizes are in series, and within a
+ * series each size needs less space than the one before. `ends` has the index of the last size of each series. It
+ * searches again when `content` or the screen changes. If other texts grow, it takes the next size that fits. The
+ * browser paints only the result.
  */
 export function useFit(
-  element: RefObject<HTMLElement | null>,
-  count: number,
-  { content, first }: { content: string; first: number },
+  elements: readonly RefObject<HTMLElement | null>[],
+  ends: readonly number[],
+  content: string,
 ): number {
   const key = `${content} ${useSyncExternalStore(subscribe, getScreen)}`;
-  const [fit, setFit] = useState({ key, index: first });
-  const index = fit.key === key ? fit.index : first;
+  const [search, setSearch] = useState<Search>({ key, low: 0, high: undefined });
+  const { low, high } = search.key === key ? search : { low: 0, high: undefined };
+  const last = ends.at(-1) ?? 0;
+  const index = high === undefined ? (ends.find((end) => end >= low) ?? last) : Math.floor((low + high) / 2);
   useLayoutEffect(() => {
-    const { current } = element;
-    if (!current || current.scrollHeight <= current.clientHeight + 1) return;
-    if (index < count - 1) setFit({ key, index: index + 1 });
+    const fits = elements.every(
+      ({ current }) => current === null || current.scrollHeight <= current.clientHeight + 1,
+    );
+    if (fits && index !== high) setSearch({ key, low, high: index });
+    if (!fits && index < last) {
+      setSearch({ key, low: index + 1, high: high !== undefined && index < high ? high : undefined });
+    }
   });
   return index;
+}
+
+interface Search {
+  key: string;
+  /** The sizes before this one do not fit. */
+  low: number;
+  /** A size that fits; undefined before one is known. */
+  high: number | undefined;
 }

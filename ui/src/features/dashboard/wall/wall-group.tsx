@@ -1,8 +1,10 @@
 import { clsx } from 'clsx';
 import type { PlatformNow } from '@/api/types';
 import { StatusIcon } from '@/components/status-icon';
-import { describeGroup, findWorst, type Group } from '../arrange';
+import { toDisplayStatus } from '@/lib/status';
+import { describeGroup, findWorst, type Group, severity } from '../arrange';
 import { hasProblem } from '../filter';
+import { describeRest } from './remainder';
 import type { WallSize } from './sizes';
 import { WallProblem } from './wall-problem';
 
@@ -16,10 +18,13 @@ interface Props {
 export function WallGroup({ group: { title, members, shown }, size, isOutdated }: Props) {
   const problems = shown.filter(hasProblem);
   const healthy = shown.filter((platform) => !hasProblem(platform));
-  const hidden = problems.length - size.maxProblems;
+  const { kept, rest } = keepWorst(problems, size.maxProblems);
   const isTitled = title !== '';
   const status = isOutdated ? 'stale' : findWorst(members);
-  const counts = describeGroup(members);
+  const isHealthy = !members.some(hasProblem);
+  // A short group has no line for what is operational, so its heading says it.
+  const isOneLine = isTitled && size.isShort;
+  const counts = isOneLine && isHealthy ? `${members.length} operational` : describeGroup(members);
   return (
     <section
       aria-label={title || undefined}
@@ -33,8 +38,10 @@ export function WallGroup({ group: { title, members, shown }, size, isOutdated }
       {!isTitled && <h2 className="sr-only">Platforms</h2>}
       {isTitled && (
         <h2 className="flex flex-wrap items-center gap-x-[0.4em] font-semibold leading-tight">
-          <StatusIcon status={status} className="size-[1em]" />
-          <span className="line-clamp-1 text-ink">{title}</span>
+          <span className="flex min-w-0 items-center gap-[0.4em]">
+            <StatusIcon status={status} className="size-[1em] shrink-0" />
+            <span className="line-clamp-1 min-w-0 text-ink">{title}</span>
+          </span>
           <span className="font-normal text-[0.7em] text-muted">
             {isOutdated ? `Last known: ${counts}` : counts}
           </span>
@@ -45,21 +52,35 @@ export function WallGroup({ group: { title, members, shown }, size, isOutdated }
           className={clsx(
             'grid flex-[4] auto-rows-[minmax(min-content,1fr)] gap-[0.4em]',
             size.isShort
-              ? 'grid-cols-[repeat(auto-fit,minmax(min(12em,100%),1fr))]'
+              ? 'grid-cols-[repeat(auto-fit,minmax(min(13em,100%),1fr))]'
               : 'grid-cols-[repeat(auto-fit,minmax(min(15em,100%),1fr))]',
           )}
         >
-          {problems.slice(0, size.maxProblems).map((platform) => (
-            <WallProblem key={platform.id} platform={platform} isShort={size.isShort} />
+          {kept.map((platform) => (
+            <WallProblem key={platform.id} platform={platform} size={size} />
           ))}
         </ul>
       )}
-      {hidden > 0 && <p className="font-semibold text-ink">and {hidden} more that are not operational</p>}
-      {healthy.length > 0 && (
+      {rest.length > 0 && (
+        <p className="font-semibold text-[0.8em] text-ink">
+          {describeRest(rest.map(toDisplayStatus), '', isOutdated)}
+        </p>
+      )}
+      {healthy.length > 0 && !isOneLine && (
         <Healthy platforms={healthy} hasNames={size.hasNames} isOutdated={isOutdated} isTitled={isTitled} />
       )}
     </section>
   );
+}
+
+/** Divides problems into the worst ones, which keep their order, and the rest. */
+function keepWorst(problems: readonly PlatformNow[], max: number) {
+  const rank = (platform: PlatformNow) => severity.indexOf(toDisplayStatus(platform));
+  const worst = new Set([...problems].sort((a, b) => rank(a) - rank(b)).slice(0, max));
+  return {
+    kept: problems.filter((platform) => worst.has(platform)),
+    rest: problems.filter((platform) => !worst.has(platform)),
+  };
 }
 
 interface HealthyProps {

@@ -1,27 +1,30 @@
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
-import { useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { connection } from '@/api/connection';
 import type { Message, Severity } from '@/api/types';
 import { severityLabels } from '@/components/messages/severity-labels';
 import { buttonStyles } from '@/components/ui/button';
 import { useFavicon } from '@/components/use-favicon';
+import { useNow } from '@/lib/now';
 import { toSentence } from '@/lib/sentence';
 import type { DisplayStatus } from '@/lib/status';
 import { useStore } from '@/lib/store';
 import { useDocumentTitle } from '@/lib/use-document-title';
+import { findWorst } from '../arrange';
 import { summaryQuery } from '../summary-query';
 import { useAnnouncements } from '../use-announcements';
 import { useHeadline } from '../use-headline';
 import { LeaveWall } from './leave-wall';
-import { measureContent, wallSizes } from './sizes';
+import { describeRest } from './remainder';
+import { describeContent, listSizes } from './sizes';
 import { useFit } from './use-fit';
-import { useNewVersion } from './use-new-version';
 import { useWallGroups } from './use-wall-groups';
 import { WallGroup } from './wall-group';
 import { WallHeader } from './wall-header';
 
 const maxMessages = 3;
+const maxNotes = 3;
 
 /** The dashboard for a screen on a wall. Nobody scrolls or clicks there, and it runs for weeks. */
 export function WallView() {
@@ -30,16 +33,25 @@ export function WallView() {
   const headline = useHeadline(data);
   const { groups, filterText } = useWallGroups(data?.platforms);
   const wall = useRef<HTMLDivElement>(null);
+  const board = useRef<HTMLDivElement>(null);
   const isOutdated = outdatedSince !== undefined;
-  const lines = `${data?.messages.length} ${isOutdated} ${isSessionExpired} ${filterText}`;
-  const size = wallSizes[useFit(wall, wallSizes.length, measureContent(groups, lines))] ?? wallSizes[0];
+  const notes = data ? [data.reason, ...data.warnings].filter(Boolean).map(toSentence) : [];
+  const lines = [headline?.text, headline?.lastKnown, error?.message, notes, filterText, isSessionExpired];
+  const { sizes, ends } = useMemo(() => {
+    const series = listSizes(groups);
+    const lengths = series.map((each) => each.length);
+    return { sizes: series.flat(), ends: lengths.map((_, n) => sum(lengths.slice(0, n + 1)) - 1) };
+  }, [groups]);
+  const content = describeContent(groups, [...lines, data?.messages.length]);
+  const size = sizes[useFit([wall, board], ends, content)] ?? sizes[0];
+  // Ages become longer without a response, and what they need of the screen is measured again.
+  useNow();
   useDocumentTitle(headline?.title ?? 'Platform status');
   useFavicon(headline?.status);
   useAnnouncements(data, headline);
-  useNewVersion();
 
   if (!size) return null;
-  const notes = data && [data.reason, ...data.warnings].filter(Boolean).map(toSentence);
+  const rest = groups.slice(size.maxGroups);
   return (
     <div
       ref={wall}
@@ -52,32 +64,47 @@ export function WallView() {
       >
         {headline?.lastKnown !== undefined && <Line>{headline.lastKnown}</Line>}
         {!data && error && <Line>{error.message}</Line>}
-        {notes?.map((note) => (
+        {notes.slice(0, maxNotes).map((note) => (
           <Line key={note}>{note}</Line>
         ))}
+        {notes.length > maxNotes && <Line>{`and ${notes.length - maxNotes} more`}</Line>}
         {filterText !== undefined && <Line>{filterText}</Line>}
       </WallHeader>
       {isSessionExpired && <SessionExpired />}
       {data && <Messages messages={data.messages} />}
       <div
+        ref={board}
         className={clsx(
-          'flex min-w-0 flex-1 gap-[0.4em]',
+          'flex min-h-0 min-w-0 flex-1 gap-[0.4em]',
           groups.length > 1 &&
-            'grid auto-rows-[minmax(min-content,1fr)] grid-cols-[repeat(auto-fit,minmax(min(20em,100%),1fr))]',
+            (size.isShort
+              ? 'grid auto-rows-[minmax(min-content,1fr)] grid-cols-[repeat(auto-fit,minmax(min(14em,100%),1fr))]'
+              : 'grid auto-rows-[minmax(min-content,1fr)] grid-cols-[repeat(auto-fit,minmax(min(20em,100%),1fr))]'),
         )}
       >
         {data &&
-          groups.map((group) => (
-            <WallGroup key={group.id} group={group} size={size} isOutdated={isOutdated} />
-          ))}
+          groups
+            .slice(0, size.maxGroups)
+            .map((group) => <WallGroup key={group.id} group={group} size={size} isOutdated={isOutdated} />)}
       </div>
+      {rest.length > 0 && (
+        <p className="font-semibold text-ink">
+          {describeRest(
+            rest.map(({ members }) => findWorst(members)),
+            'group',
+            isOutdated,
+          )}
+        </p>
+      )}
       <LeaveWall />
     </div>
   );
 }
 
+const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
+
 function Line({ children }: { children: string }) {
-  return <p className="text-[0.7em] text-ink">{children}</p>;
+  return <p className="line-clamp-2 text-[0.7em] text-ink">{children}</p>;
 }
 
 function SessionExpired() {

@@ -1,11 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { clsx } from 'clsx';
 import type { Check } from '@/api/types';
 import { DataTable } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
 import { LoadMore } from '@/components/load-more';
 import { toRowId } from '@/components/row-id';
 import { Card } from '@/components/ui/card';
+import { Dimmed } from '@/components/ui/dimmed';
 import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
 import { UpdateProblem } from '@/components/update-problem';
@@ -62,7 +62,7 @@ function Failures({ platformId, checks, selected, view: { period, setRange } }: 
   // An empty list of another period says nothing about this one.
   if (isPlaceholderData && failures.length === 0) return <FailuresSkeleton />;
   return (
-    <div aria-busy={isPlaceholderData} className={clsx(isPlaceholderData && 'opacity-60')}>
+    <Dimmed isDimmed={isPlaceholderData} text="Loading the failures of this period…">
       <UpdateProblem query={query} />
       {failures.length === 0 ? (
         <NoFailures checks={checks} selected={selected} period={period} onShowRange={setRange} />
@@ -70,7 +70,7 @@ function Failures({ platformId, checks, selected, view: { period, setRange } }: 
         <FailureTable failures={failures} checks={checks} />
       )}
       <LoadMore label="Load older" query={query} ids={failures.map(({ id }) => toRowId(id))} />
-    </div>
+    </Dimmed>
   );
 }
 

@@ -1,4 +1,4 @@
-import { type InfiniteData, infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
+import { type InfiniteData, infiniteQueryOptions } from '@tanstack/react-query';
 import { api, readBody } from '@/api/client';
 import type { Transition, TransitionList } from '@/api/types';
 import { getServerNow } from '@/lib/server-clock';
@@ -30,7 +30,10 @@ export interface FailurePage {
 
 type Pages = InfiniteData<FailurePage>;
 
-/** Returns the query for the periods in which checks were degraded, down or without data, newest first. */
+/**
+ * Returns the query for the periods in which checks were degraded, down or without data, newest first. The failures of
+ * another period stay until these are loaded, but never those of other checks.
+ */
 export function failuresQuery(filter: Filter, { range, day }: Period) {
   return infiniteQueryOptions({
     queryKey: ['failures', filter, day ?? range],
@@ -48,6 +51,10 @@ export function failuresQuery(filter: Filter, { range, day }: Period) {
     ...createRefetching<Pages>({ range, day }, 30_000, ({ pages }) =>
       pages.some(({ servedFrom }) => servedFrom === 'store'),
     ),
-    placeholderData: keepPreviousData,
+    placeholderData: (pages, before) => {
+      const previous = before?.queryKey[1] as Filter | undefined;
+      const isSame = previous?.platform_id === filter.platform_id && previous.check_id === filter.check_id;
+      return isSame ? pages : undefined;
+    },
   });
 }

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { clsx } from 'clsx';
 import type { Check, Series } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
 import { createPart, LazyPart } from '@/components/lazy-part';
 import { Card } from '@/components/ui/card';
+import { Dimmed } from '@/components/ui/dimmed';
 import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
 import { UpdateProblem } from '@/components/update-problem';
@@ -56,7 +56,7 @@ function Values({ check, period, onShowRange }: ValuesProps) {
   // An empty series of another period says nothing about this one.
   if (isPlaceholderData && isEmpty(data.series)) return <ChartSkeleton />;
   return (
-    <div aria-busy={isPlaceholderData} className={clsx(isPlaceholderData && 'opacity-60')}>
+    <Dimmed isDimmed={isPlaceholderData} text="Loading the values of this period…">
       <UpdateProblem query={query} />
       {isEmpty(data.series) ? (
         <NoMeasurements check={check} period={period} onShowRange={onShowRange} />
@@ -71,7 +71,7 @@ function Values({ check, period, onShowRange }: ValuesProps) {
       {data.series.built_from === 'stored_results' && !isFinal(data.period, query.dataUpdatedAt) && (
         <p className="text-muted text-xs">These values come from the database. "Refresh" shows newer ones.</p>
       )}
-    </div>
+    </Dimmed>
   );
 }
 

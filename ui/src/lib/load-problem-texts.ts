@@ -1,6 +1,6 @@
 import * as errors from 'texts/errors';
 import * as texts from 'texts/load-problem';
-import type { LoadProblemKind } from '@/api/load-problem';
+import type { LoadProblemKind } from './load-problem';
 
 function describeProblem(kind: LoadProblemKind): string {
   switch (kind) {

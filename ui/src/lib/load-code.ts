@@ -1,4 +1,4 @@
-import { findLoadProblem, type LoadProblemKind, loadTimeoutMs } from '@/api/load-problem';
+import { findLoadProblem, type LoadProblemKind, loadTimeoutMs } from './load-problem';
 
 /** The browser has no time limit for code, so a silent server would keep the user waiting. */
 function failAfterTimeout(): Promise<never> {

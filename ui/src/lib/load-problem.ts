@@ -1,5 +1,3 @@
-import { createFetch } from './deadline';
-
 /** How long the page waits for code and for the answer to why there is none. */
 export const loadTimeoutMs = 15_000;
 
@@ -8,8 +6,6 @@ export const loadTimeoutMs = 15_000;
  * unavailable, answers with errors, or works, so that only this file is missing.
  */
 export type LoadProblemKind = 'version' | 'session' | 'connection' | 'errors' | 'file';
-
-const fetchPage = createFetch(loadTimeoutMs);
 
 /** Returns the file that starts this page. Its name changes with every version. */
 function getEntryFile(): string {
@@ -20,7 +16,8 @@ function getEntryFile(): string {
 export async function findLoadProblem(signal: AbortSignal): Promise<LoadProblemKind> {
   try {
     const url = new URL('/', window.location.href);
-    const response = await fetchPage(new Request(url, { signal, redirect: 'manual', cache: 'no-store' }));
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(loadTimeoutMs)]);
+    const response = await fetch(url, { signal: limit, redirect: 'manual', cache: 'no-store' });
     const isRedirect = response.type === 'opaqueredirect' || Math.floor(response.status / 100) === 3;
     if (isRedirect || response.status === 401) return 'session';
     if (!response.ok) return 'errors';
