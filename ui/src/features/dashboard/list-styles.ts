@@ -21,7 +21,7 @@ export function getGroupStyles({ title, shown }: Group): { section: string; list
   if (shown.length === 2) {
     return {
       section: 'sm:col-span-2 print:col-span-2',
-      list: 'grid gap-3 *:min-w-0 sm:grid-cols-2 print:grid-cols-2',
+      list: 'grid items-start gap-3 *:min-w-0 sm:grid-cols-2 print:grid-cols-2',
     };
   }
   return { section: '', list: 'grid gap-3 *:min-w-0' };
