@@ -1,6 +1,6 @@
 import { render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { HttpResponse, http } from 'msw';
+import { HttpResponse } from 'msw';
 import { UNSAFE_createMemoryHistory as createMemoryHistory, type RouteObject, useRoutes } from 'react-router';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createPage, loadProblem, type PageModule } from '@/components/lazy-page';
@@ -8,7 +8,8 @@ import { Link } from '@/components/link';
 import { createRouter } from '@/lib/router/router';
 import { RouterView } from '@/lib/router/router-view';
 import { findViolations } from '@/testing/axe';
-import { server, signInRedirect } from '@/testing/server';
+import { openVersion, serveRoot, serveVersion } from '@/testing/page-version';
+import { signInRedirect } from '@/testing/server';
 import { LoadProblemNotice } from './load-problem-notice';
 
 const missing = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'));
@@ -56,13 +57,6 @@ function openApp(load: () => Promise<PageModule>, path = '/') {
   return { router, user: userEvent.setup() };
 }
 
-/** Serves the page with this file as its start, and returns the number of requests. */
-function servePage(entry: string) {
-  const handler = vi.fn(() => HttpResponse.html(`<div id="root"></div><script>start("${entry}")</script>`));
-  server.use(http.get('http://buoy.test/', handler));
-  return handler;
-}
-
 beforeEach(() => {
   loadProblem.set(undefined);
   const link = document.createElement('link');
@@ -72,7 +66,7 @@ beforeEach(() => {
 });
 
 test('after a new version was deployed, the user is asked to reload and keeps the input', async () => {
-  servePage('/assets/entry-2.js');
+  serveVersion('2');
   const { user } = openApp(missing);
   await user.type(screen.getByRole('textbox', { name: 'Name' }), 'Sales');
   await user.click(screen.getByRole('link', { name: 'Report' }));
@@ -84,7 +78,7 @@ test('after a new version was deployed, the user is asked to reload and keeps th
 });
 
 test('an unavailable server is a connection problem that can be tried again', async () => {
-  server.use(http.get('http://buoy.test/', () => HttpResponse.error()));
+  serveRoot(() => HttpResponse.error());
   const load = vi.fn(missing as () => Promise<PageModule>);
   const { user, router } = openApp(load);
   await user.click(screen.getByRole('link', { name: 'Report' }));
@@ -103,7 +97,7 @@ test('an unavailable server is a connection problem that can be tried again', as
 });
 
 test('the problem disappears if the user opens another page, and the first one can be opened later', async () => {
-  server.use(http.get('http://buoy.test/', () => HttpResponse.error()));
+  serveRoot(() => HttpResponse.error());
   const load = vi.fn(missing as () => Promise<PageModule>);
   const { user } = openApp(load);
   await user.click(screen.getByRole('link', { name: 'Report' }));
@@ -117,7 +111,7 @@ test('the problem disappears if the user opens another page, and the first one c
 });
 
 test('the first page shows the problem as its heading', async () => {
-  server.use(http.get('http://buoy.test/', () => new HttpResponse(null, { status: 503 })));
+  serveRoot(() => new HttpResponse(null, { status: 503 }));
   openApp(missing, '/report');
   expect(await screen.findByRole('heading', { level: 1, name: "Can't open this page" })).toBeVisible();
   expect(screen.queryByText('Loading')).not.toBeInTheDocument();
@@ -125,7 +119,7 @@ test('the first page shows the problem as its heading', async () => {
 });
 
 test('a server with errors is not called unreachable', async () => {
-  server.use(http.get('http://buoy.test/', () => new HttpResponse(null, { status: 500 })));
+  serveRoot(() => new HttpResponse(null, { status: 500 }));
   const load = vi.fn(missing as () => Promise<PageModule>);
   const { user } = openApp(load, '/report');
   expect(await screen.findByRole('alert')).toHaveTextContent('The server is responding with errors.');
@@ -138,14 +132,14 @@ test.each([
   ['a redirect', signInRedirect],
   ['a sign-in page', () => HttpResponse.html('<h1>Sign in</h1>')],
 ])('%s means that the session has expired', async (_, respond) => {
-  server.use(http.get('http://buoy.test/', respond));
+  serveRoot(respond);
   openApp(missing, '/report');
   expect(await screen.findByRole('alert')).toHaveTextContent('Your Databricks session has expired.');
   expect(screen.getByRole('button', { name: 'Sign in again' })).toBeVisible();
 });
 
 test('a file that is missing although the server works is tried once more', async () => {
-  servePage('/assets/entry-1.js');
+  serveVersion('1');
   const load = vi.fn(missing as () => Promise<PageModule>);
   openApp(load, '/report');
   expect(await screen.findByRole('alert')).toHaveTextContent('A part of it could not be loaded.');
@@ -154,7 +148,7 @@ test('a file that is missing although the server works is tried once more', asyn
 
 test('a silent server is a problem after 15 seconds', async () => {
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout'] });
-  server.use(http.get('http://buoy.test/', () => HttpResponse.error()));
+  serveRoot(() => HttpResponse.error());
   openApp(() => new Promise(() => {}), '/report');
   await vi.advanceTimersByTimeAsync(14_000);
   expect(screen.queryByRole('alert')).not.toBeInTheDocument();

@@ -4,6 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import type { Summary } from '@/api/types';
 import { findViolations } from '@/testing/axe';
 import { message, platformNow, summary, toId } from '@/testing/builders';
+import { openVersion, serveRoot, serveVersion } from '@/testing/page-version';
 import { renderApp } from '@/testing/render-app';
 import { errorResponse, jsonResponse, server, signInRedirect, url } from '@/testing/server';
 
@@ -178,35 +179,38 @@ describe('a new version', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: Date.now() });
     vi.stubGlobal('location', { ...window.location, href: window.location.href, reload });
-    const link = document.createElement('link');
-    link.rel = 'modulepreload';
-    link.setAttribute('href', '/assets/entry-old.js');
-    document.head.append(link);
+    openVersion('old');
   });
 
   afterEach(() => {
-    document.head.querySelector('link')?.remove();
+    document.head.replaceChildren();
+    server.events.removeAllListeners();
     vi.unstubAllGlobals();
     reload.mockReset();
   });
 
-  const page = (entry: string) => `<div id="root"></div><script>start("/assets/${entry}")</script>`;
-
-  test.each([
-    ['reloads the wall', HttpResponse.html(page('entry-new.js')), true],
-    ['is not assumed for the same page', HttpResponse.html(page('entry-old.js')), false],
-    ['is not assumed for an error', HttpResponse.html(page('entry-new.js'), { status: 503 }), false],
-    ['is not assumed for a sign-in page', HttpResponse.html('<h1>Sign in</h1>'), false],
-    ['is not assumed without a response', HttpResponse.error(), false],
-  ])('%s', async (_, response, isReloaded) => {
-    const respond = vi.fn(() => response.clone());
-    server.use(http.get('http://buoy.test/', respond));
+  test.each<[string, () => void, boolean]>([
+    ['reloads the wall', () => serveVersion('new'), true],
+    ['is not assumed for the same page', () => serveVersion('old'), false],
+    ['is not assumed for an error', () => serveVersion('new', 503), false],
+    [
+      'is not assumed for a sign-in page',
+      () => serveRoot(() => HttpResponse.html('<h1>Sign in</h1>')),
+      false,
+    ],
+    ['is not assumed without a response', () => serveRoot(() => HttpResponse.error()), false],
+  ])('%s', async (_, prepare, isReloaded) => {
+    const requests = vi.fn();
+    server.events.on('request:start', ({ request }) => {
+      if (request.url === 'http://buoy.test/') requests();
+    });
+    prepare();
     renderApp('/?view=wall');
     await screen.findByText('Sales');
     act(() => vi.advanceTimersByTime(299_000));
-    expect(respond).not.toHaveBeenCalled();
+    expect(requests).not.toHaveBeenCalled();
     act(() => vi.advanceTimersByTime(1_000));
-    await waitFor(() => expect(respond).toHaveBeenCalled());
+    await waitFor(() => expect(requests).toHaveBeenCalled());
     if (isReloaded) await waitFor(() => expect(reload).toHaveBeenCalledOnce());
     else await act(() => new Promise((resolve) => setTimeout(resolve, 50)));
     expect(reload).toHaveBeenCalledTimes(isReloaded ? 1 : 0);

@@ -1,10 +1,11 @@
 import { render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { HttpResponse, http } from 'msw';
+import { HttpResponse } from 'msw';
 import { type ComponentType, StrictMode } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { findViolations } from '@/testing/axe';
-import { server, signInRedirect } from '@/testing/server';
+import { openVersion, serveRoot, serveVersion } from '@/testing/page-version';
+import { signInRedirect } from '@/testing/server';
 import { createPart, LazyPart } from './lazy-part';
 
 interface Inputs {
@@ -31,10 +32,6 @@ function showPart(load: Load) {
   return { ...render(element, { wrapper: StrictMode }), element, user: userEvent.setup() };
 }
 
-const serveRoot = (respond: () => Response) => server.use(http.get('http://buoy.test/', respond));
-const servePage = (entry: string) =>
-  serveRoot(() => HttpResponse.html(`<div id="root"></div><script>start("${entry}")</script>`));
-
 beforeEach(() => {
   const link = document.createElement('link');
   link.rel = 'modulepreload';
@@ -55,8 +52,8 @@ test('is shown once its code is loaded, and at once later', async () => {
 });
 
 test.each([
-  ['a new version', () => servePage('/assets/entry-2.js'), 'New version available', 'Reload'],
-  ['a missing file', () => servePage('/assets/entry-1.js'), 'A part of it could not be loaded.', 'Reload'],
+  ['a new version', () => serveVersion('2'), 'New version available', 'Reload'],
+  ['a missing file', () => serveVersion('1'), 'A part of it could not be loaded.', 'Reload'],
   ['an expired session', () => serveRoot(signInRedirect), 'session has expired', 'Sign in again'],
   ['a silent server', () => serveRoot(() => HttpResponse.error()), "Can't reach the server", 'Try again'],
   [

@@ -1,10 +1,8 @@
 import { act, renderHook, waitFor } from '@testing-library/react';
-import { HttpResponse, http } from 'msw';
+import { HttpResponse } from 'msw';
 import { expect, test, vi } from 'vitest';
-import { server } from '@/testing/server';
+import { openVersion, serveRoot, serveVersion } from '@/testing/page-version';
 import { useLazy } from './use-lazy';
-
-const serveRoot = (respond: () => Response) => server.use(http.get('http://buoy.test/', respond));
 
 test('code is loaded when it is needed, and again on request after an error', async () => {
   serveRoot(() => HttpResponse.error());
@@ -29,7 +27,7 @@ test('code is loaded when it is needed, and again on request after an error', as
 });
 
 test('a new version is named, and says to reload', async () => {
-  serveRoot(() => HttpResponse.html('<div id="root"></div><script type="module" src="/new.js"></script>'));
+  serveVersion('2');
   const script = document.createElement('script');
   script.type = 'module';
   script.setAttribute('src', '/old.js');
@@ -40,7 +38,7 @@ test('a new version is named, and says to reload', async () => {
       'New version available. Reload to continue with the new version of Buoy.',
     ),
   );
-  script.remove();
+  document.head.replaceChildren();
 });
 
 test('code that never arrives is an error after 15 seconds', async () => {

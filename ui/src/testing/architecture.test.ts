@@ -8,10 +8,10 @@ const root = resolve('src');
 const allowed: Record<string, readonly string[]> = {
   lib: ['lib', 'texts'],
   texts: ['texts'],
-  api: ['api', 'lib'],
-  components: ['components', 'api', 'lib'],
-  features: ['features', 'components', 'api', 'lib'],
-  app: ['app', 'features', 'components', 'api', 'lib'],
+  api: ['api', 'lib', 'texts'],
+  components: ['components', 'api', 'lib', 'texts'],
+  features: ['features', 'components', 'api', 'lib', 'texts'],
+  app: ['app', 'features', 'components', 'api', 'lib', 'texts'],
 };
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
