@@ -922,7 +922,9 @@ type Series struct {
 	BuiltFrom SeriesBuiltFrom `json:"built_from" validate:"required,oneof=results stored_results daily"`
 	CheckID   string          `json:"check_id" validate:"required,uuid"`
 	Crit      *float64        `json:"crit,omitempty"`
-	From      time.Time       `json:"from" validate:"required"`
+
+	// From Where the series starts. It differs from the requested time if the description of the operation says so.
+	From time.Time `json:"from" validate:"required"`
 
 	// Points Every bucket of the window in order.
 	Points []SeriesPoint `json:"points" validate:"required,dive"`

@@ -332,7 +332,9 @@ export interface paths {
          * @description At most 400 buckets of equal length, half-open. A bucket without a measurement has no values, so it is a gap and not zero.
          *     A window inside the hot window is built from raw results in memory. An older window of at most 24 hours is built from raw
          *     results in the store, with one statement per request. A longer one is built from daily roll-ups with whole UTC days as buckets,
-         *     as is a day whose raw results are no longer stored. Maintenance and pauses are excluded, whatever the series is built from.
+         *     as is a window with raw results that are no longer stored. Such a series starts at midnight UTC. If the UTC days of a window
+         *     have more than 20,000 raw results in the store, only the newest 20,000 are read. The series then starts at the first of them,
+         *     so `from` is later than requested. Maintenance and pauses are excluded, whatever the series is built from.
          */
         get: operations["getSeries"];
         put?: never;
@@ -970,7 +972,10 @@ export interface components {
         Series: {
             /** Format: uuid */
             check_id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Where the series starts. It differs from the requested time if the description of the operation says so.
+             */
             from: string;
             /** Format: date-time */
             to: string;
