@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"buoy/src/board"
 	"buoy/src/status"
 	"buoy/src/store"
 )
@@ -45,6 +46,30 @@ func TestLongLivedResultSurvivesRestart(t *testing.T) {
 	s := series(t, v, v.Check(c.ID), status.Span{From: testTime.Add(-47 * time.Hour), To: testTime}, 2)
 	require.Equal(t, status.Red, s.Points[0].Status)
 	require.Equal(t, status.Red, s.Points[1].Status)
+}
+
+// A result keeps the freshness that its check had. The check is measured again only near the end of the hot window.
+func TestRestartKeepsTheResultBeforeTheHotWindow(t *testing.T) {
+	for name, freshness := range map[string]time.Duration{"much shorter": time.Hour, "as long as the window": hotWindow, "longer": 10 * day} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.now = testTime.Add(-4 * day)
+			c := w.check(w.platform("shop"), "a", 4*day)
+			w.now = testTime.Add(-3 * day)
+			w.measure(c, 200, w.now)
+			b := w.board()
+			w.now = testTime.Add(-time.Hour)
+			c.Freshness, c.Version, c.UpdatedAt = freshness, 2, w.now
+			require.NoError(t, w.db.Save(t.Context(), status.Collect(c)))
+			w.measure(c, 1, w.now)
+			w.now = testTime
+			b.Refresh(t.Context())
+			for name, v := range map[string]*board.View{"running": b.View(), "restarted": w.view()} {
+				u := v.RecentUptime(v.Platform("shop"), day)
+				require.Equal(t, status.Tally{Red: 23 * time.Hour, Green: time.Hour}, u.Tally, name)
+			}
+		})
+	}
 }
 
 func TestFutureResultIsShownFromItsTimeOn(t *testing.T) {
