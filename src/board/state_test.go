@@ -65,7 +65,7 @@ func TestCheckWithOnlyAFutureResultHasNoResultYet(t *testing.T) {
 
 func TestResultsBeforeTheHotWindowAreReadIfNeeded(t *testing.T) {
 	s := newState()
-	add := func(id string, freshUntil time.Time, created time.Time, results ...status.Result) {
+	add := func(id string, freshUntil, created time.Time, results ...status.Result) {
 		c := storetest.NewCheck("p", id, func(c *status.Check) { c.CreatedAt = created })
 		d := status.Day{CheckID: id, Day: midnight, LastStatus: status.Red, LastObservedAt: midnight.Add(-96 * time.Hour), LastFreshUntil: freshUntil}
 		s.apply(store.ChangeSet{Entities: status.Collect(c), Days: []status.Day{d}, Results: results})
