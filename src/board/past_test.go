@@ -36,8 +36,9 @@ func TestLongLivedResultSurvivesRestart(t *testing.T) {
 	w := newWorld(t)
 	c := w.check(w.platform("shop"), "a", 30*24*time.Hour)
 	r := w.measure(c, 200, testTime.Add(-3*24*time.Hour))
-	c.Freshness, c.Version = time.Hour, 2 // a stored result keeps the freshness it had then
-	require.NoError(t, w.db.Save(t.Context(), status.Collect(c)))
+	shorter := c
+	shorter.Freshness, shorter.Version, shorter.UpdatedAt = time.Hour, 2, testTime // it was valid until now
+	require.NoError(t, w.db.Save(t.Context(), status.Collect(shorter.WithPauses(&c))))
 	v := w.view()
 	require.True(t, v.Check(c.ID).Measured())
 	require.Equal(t, r.ID, v.Check(c.ID).Now.Newest.ID)

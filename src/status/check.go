@@ -108,13 +108,10 @@ func (c Check) Clean() Check {
 	return c
 }
 
-// FreshUntil returns when a result expires. It is the stored time, or an earlier one if the freshness of the check is
-// shorter now.
-func (c Check) FreshUntil(r Result) time.Time {
-	if until := r.ObservedAt.Add(c.Freshness); c.Freshness > 0 && until.Before(r.FreshUntil) {
-		return until
-	}
-	return r.FreshUntil
+// ValidUntil returns until when a result of the check is valid if no other follows. It is the stored time, or an earlier one if the
+// check was paused or got a shorter freshness.
+func (c Check) ValidUntil(r Result) time.Time {
+	return c.Inactive().ValidUntil(r.ObservedAt, r.FreshUntil)
 }
 
 // Validate returns one CodeInvalid error that lists every rule that the check and its target break. It returns nil if there
