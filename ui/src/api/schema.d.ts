@@ -50,8 +50,8 @@ export interface paths {
         };
         /**
          * The platforms of the summary that a text is about, in its order.
-         * @description Every word must occur in the name, slug, owner or a tag of a platform, or in the name of one of its checks. Case is
-         *     ignored. Archived checks are not searched. The search is answered from memory.
+         * @description Every word must occur in the name, slug, owner or a tag of a platform, or in the name of one and the same of its checks.
+         *     Case is ignored. Archived checks are not searched. The search is answered from memory.
          */
         get: operations["searchStatus"];
         put?: never;
@@ -1761,7 +1761,7 @@ export interface operations {
                 source?: components["schemas"]["Source"];
                 /** @description Only checks of this owner (exact). */
                 owner?: string;
-                /** @description Only checks that contain every word of this text in their name, owner, kind or target, or in the name, slug or owner of their platform. Case is ignored. */
+                /** @description Only checks that contain every word of this text in their name, their owner, the id or label of their kind, the texts and numbers of their target, or the name, slug or owner of their platform. Case is ignored. */
                 q?: string;
                 /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
@@ -2311,7 +2311,7 @@ export interface operations {
             query?: {
                 /** @description Only messages in this state. */
                 state?: components["schemas"]["MessageState"];
-                /** @description Only messages whose title, text or severity contains every word of this text. Case is ignored. */
+                /** @description Only messages that contain every word of this text in their title, text or severity. The severity INFO is found as Information. Case is ignored. */
                 q?: string;
                 /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
