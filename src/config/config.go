@@ -61,6 +61,14 @@ func (c Config) MeasuredEvery() time.Duration {
 	return c.IngestJobEvery
 }
 
+// MeasuredEveryFrom returns the name of the variable with the value of MeasuredEvery.
+func (c Config) MeasuredEveryFrom() string {
+	if c.IngestEvery > 0 {
+		return "BUOY_INGEST_EVERY"
+	}
+	return "BUOY_INGEST_JOB_EVERY"
+}
+
 // Secret returns a secret that a target references.
 func (c Config) Secret(scope, key string) (string, error) {
 	name := secretPrefix + secretName(scope, key)
