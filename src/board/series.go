@@ -64,15 +64,15 @@ func (b *Board) Series(ctx context.Context, v *View, c *Check, window status.Spa
 		return v.Series(ctx, c, window, n)
 	}
 	days := wholeDays(window) // only the counts of whole days show whether results were removed
-	results, err := b.Store.CheckResults(ctx, c.ID, days, MaxSeriesResults)
+	results, err := b.Store.CheckResults(ctx, c.ID, days, MaxSeriesResults+1) // one more shows whether there are others
 	if err != nil {
 		return Series{}, err
 	}
 	stored := results[len(results)-countFrom(results, days.From):]
 	switch {
-	case len(stored) == MaxSeriesResults: // older ones can exist, so the time before is not known
-		results = stored
-		if first := stored[0].ObservedAt; first.After(window.From) {
+	case len(stored) > MaxSeriesResults: // the time before the newest ones is not known
+		results = stored[len(stored)-MaxSeriesResults:]
+		if first := results[0].ObservedAt; first.After(window.From) {
 			window.From = first
 		}
 	case len(stored) < c.countedIn(days) && (len(stored) == 0 || stored[0].ObservedAt.After(window.From)):
