@@ -63,7 +63,7 @@ func (b *Board) Series(ctx context.Context, v *View, c *Check, window status.Spa
 	if !window.From.Before(v.HotSince) || window.Length() > maxStoredSeries {
 		return v.Series(ctx, c, window, n)
 	}
-	days := wholeDays(window) // only the counts of whole days show whether results were removed
+	days := wholeDays(window)                                                 // only the counts of whole days show whether results were removed
 	results, err := b.Store.CheckResults(ctx, c.ID, days, MaxSeriesResults+1) // one more shows whether there are others
 	if err != nil {
 		return Series{}, err
