@@ -44,6 +44,11 @@ func (c Command) openToRead(ctx context.Context) (*commandStore, error) {
 	return c.openWith(func(b *backend) (Store, error) { return b.openToRead(ctx, c.Now) })
 }
 
+// openStored opens the store like openToRead. It is an error if there is no local database.
+func (c Command) openStored(ctx context.Context) (*commandStore, error) {
+	return c.openWith(func(b *backend) (Store, error) { return b.openStored(ctx) })
+}
+
 func (c Command) openWith(open func(b *backend) (Store, error)) (*commandStore, error) {
 	if c.Config.Mode == config.ModeMock {
 		return nil, mockModeError()
@@ -135,7 +140,7 @@ func (c Command) Apply(ctx context.Context, options ApplyOptions) error {
 	}
 	defer o.close()
 	plan, err := planConfig(ctx, o.db, o.kinds.Rules(), options.Path, configfile.Options{
-		Actor: configActor, Now: c.Now(), Prune: options.Prune, MeasuredEvery: c.Config.MeasuredEvery(),
+		Actor: configActor, Now: c.Now(), Prune: options.Prune, MeasuredEvery: c.Config.MeasuredEvery(), EveryFrom: c.Config.MeasuredEveryFrom(),
 	})
 	if err != nil {
 		return err

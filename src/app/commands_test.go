@@ -40,7 +40,7 @@ func TestCommands(t *testing.T) {
 	require.Equal(t, plan+"2 change(s) applied, 0 unchanged\n", output(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath})))
 	require.Equal(t, "0 change(s) applied, 2 unchanged\n", output(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath})))
 	cmd.Config.IngestEvery = 2 * time.Hour
-	require.Equal(t, "warning: check shop/\"Answer\": results expire after 60 min, but this check is measured only every 120 min\n0 change(s) to apply, 2 unchanged\n",
+	require.Equal(t, "warning: check shop/\"Answer\": results expire after 60 min, but this check is measured only every 120 min (BUOY_INGEST_EVERY of this command; the server can have another interval)\n0 change(s) to apply, 2 unchanged\n",
 		output(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true})))
 	require.Contains(t, output(cmd.Export(t.Context(), "-")), "query: SELECT 1\n")
 	exported := filepath.Join(t.TempDir(), "all.yml")
@@ -119,7 +119,7 @@ func TestReadOnlyCommandsCreateNoFile(t *testing.T) {
 		cmd, out := command(c)
 		require.NoError(t, cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true}))
 		require.Equal(t, "+ platform shop\n+ check shop/\"Answer\"\n2 change(s) to apply, 0 unchanged\n", out.String())
-		require.NoError(t, cmd.Export(t.Context(), "-"))
+		require.ErrorContains(t, cmd.Export(t.Context(), "-"), "there is no database in the file "+c.DB+", the value of BUOY_DB")
 		require.NoError(t, cmd.Doctor(t.Context(), app.DoctorOptions{}))
 		out.Reset()
 		require.NoError(t, cmd.Migrate(t.Context(), app.MigrateOptions{DryRun: true}))

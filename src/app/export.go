@@ -15,7 +15,7 @@ const toStdout = "-"
 
 // Export writes the store to a file that Apply can read.
 func (c Command) Export(ctx context.Context, path string) error {
-	o, err := c.openToRead(ctx)
+	o, err := c.openStored(ctx)
 	if err != nil {
 		return err
 	}

@@ -147,6 +147,24 @@ func (b *backend) openToRead(ctx context.Context, now func() time.Time) (Store, 
 	return db, nil
 }
 
+// openStored opens the store like openToRead. It is an error if there is no local database, because its name can be mistyped.
+func (b *backend) openStored(ctx context.Context) (Store, error) {
+	db, exists, err := b.openExisting(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if exists {
+		err = db.CheckSchema(ctx)
+	} else {
+		err = fmt.Errorf("there is no database in the file %s, the value of BUOY_DB", b.config.DB)
+	}
+	if err != nil {
+		_ = db.Close() // the first error is returned
+		return nil, err
+	}
+	return db, nil
+}
+
 // openForServing opens the store for a server. The server also starts if tables are missing or have another version, or if the
 // warehouse is stopped. The board then reports the reason and shows the last known state.
 func (b *backend) openForServing(ctx context.Context, now func() time.Time) (Store, error) {

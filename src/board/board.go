@@ -192,7 +192,7 @@ func (b *Board) load(ctx context.Context, now time.Time) error {
 		return err
 	}
 	if b.since.IsZero() {
-		if err := b.loadMissingResults(ctx, horizon); err != nil {
+		if err := b.loadResultsBefore(ctx, horizon.Results); err != nil {
 			return err
 		}
 	}
@@ -200,20 +200,16 @@ func (b *Board) load(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// maxMissingResults limits the statements of loadMissingResults.
-const maxMissingResults = 100
-
-// loadMissingResults reads results that are older than the hot window but still valid, because the freshness of their checks was
-// longer when they were measured. Roll-ups mention them. They are rare, so each one is a statement.
-func (b *Board) loadMissingResults(ctx context.Context, horizon store.Horizon) error {
-	for _, f := range b.state.missingResults(horizon.Results, maxMissingResults) {
-		results, err := b.Store.ListResults(ctx, f)
-		if err != nil {
-			return err
-		}
-		b.state.apply(store.ChangeSet{Results: results})
+// loadResultsBefore reads the results before the hot window that can still be valid at its start, with one statement. It is needed for
+// checks that are measured rarely, and for those whose freshness was longer when they were measured.
+func (b *Board) loadResultsBefore(ctx context.Context, hotSince time.Time) error {
+	checks := b.state.checksWithResultsBefore(hotSince)
+	if len(checks) == 0 {
+		return nil
 	}
-	return nil
+	results, err := b.Store.SpanResults(ctx, status.Span{From: hotSince, To: hotSince}, checks...)
+	b.state.apply(store.ChangeSet{Results: results})
+	return err
 }
 
 // publish evaluates a state and publishes the view.

@@ -59,6 +59,11 @@ func (f *fakeStore) FactsSince(_ context.Context, since time.Time, _ store.Horiz
 	return visit(store.ChangeSet{Results: []status.Result{status.Judge(check, "r", status.Outcome{Value: &value}, time.Now())}})
 }
 
+// SpanResults is called by a board that has just started. There are no older results.
+func (f *fakeStore) SpanResults(context.Context, status.Span, ...string) ([]status.Result, error) {
+	return nil, nil
+}
+
 func (f *fakeStore) reads() int { f.mu.Lock(); defer f.mu.Unlock(); return len(f.sinces) }
 
 func (f *fakeStore) fail(err error) { f.mu.Lock(); f.err = err; f.mu.Unlock() }

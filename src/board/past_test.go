@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"buoy/src/board"
 	"buoy/src/status"
 	"buoy/src/store"
 )
@@ -35,8 +36,9 @@ func TestLongLivedResultSurvivesRestart(t *testing.T) {
 	w := newWorld(t)
 	c := w.check(w.platform("shop"), "a", 30*24*time.Hour)
 	r := w.measure(c, 200, testTime.Add(-3*24*time.Hour))
-	c.Freshness, c.Version = time.Hour, 2 // a stored result keeps the freshness it had then
-	require.NoError(t, w.db.Save(t.Context(), status.Collect(c)))
+	shorter := c
+	shorter.Freshness, shorter.Version, shorter.UpdatedAt = time.Hour, 2, testTime // it was valid until now
+	require.NoError(t, w.db.Save(t.Context(), status.Collect(shorter.WithPauses(&c))))
 	v := w.view()
 	require.True(t, v.Check(c.ID).Measured())
 	require.Equal(t, r.ID, v.Check(c.ID).Now.Newest.ID)
@@ -45,6 +47,30 @@ func TestLongLivedResultSurvivesRestart(t *testing.T) {
 	s := series(t, v, v.Check(c.ID), status.Span{From: testTime.Add(-47 * time.Hour), To: testTime}, 2)
 	require.Equal(t, status.Red, s.Points[0].Status)
 	require.Equal(t, status.Red, s.Points[1].Status)
+}
+
+// A result keeps the freshness that its check had. The check is measured again only near the end of the hot window.
+func TestRestartKeepsTheResultBeforeTheHotWindow(t *testing.T) {
+	for name, freshness := range map[string]time.Duration{"much shorter": time.Hour, "as long as the window": hotWindow, "longer": 10 * day} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.now = testTime.Add(-4 * day)
+			c := w.check(w.platform("shop"), "a", 4*day)
+			w.now = testTime.Add(-3 * day)
+			w.measure(c, 200, w.now)
+			b := w.board()
+			w.now = testTime.Add(-time.Hour)
+			c.Freshness, c.Version, c.UpdatedAt = freshness, 2, w.now
+			require.NoError(t, w.db.Save(t.Context(), status.Collect(c)))
+			w.measure(c, 1, w.now)
+			w.now = testTime
+			b.Refresh(t.Context())
+			for name, v := range map[string]*board.View{"running": b.View(), "restarted": w.view()} {
+				u := v.RecentUptime(v.Platform("shop"), day)
+				require.Equal(t, status.Tally{Red: 23 * time.Hour, Green: time.Hour}, u.Tally, name)
+			}
+		})
+	}
 }
 
 func TestFutureResultIsShownFromItsTimeOn(t *testing.T) {

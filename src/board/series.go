@@ -52,23 +52,47 @@ func (p *Point) add(lowest, highest, sum float64, values int) {
 // maxStoredSeries is the longest window for which raw results are read from the store.
 const maxStoredSeries = dayLength
 
+// MaxSeriesResults is the maximum number of raw results that a series reads from the store: one every 8 seconds for two days.
+const MaxSeriesResults = 20_000
+
 // Series samples a check over a window, with at most n buckets of equal length. A window inside the hot window is built from raw results in
 // memory. A window of at most a day that starts earlier is built from raw results in the store, with one statement. All other windows are
-// built from daily roll-ups, as are days whose raw results are no longer stored. Series stops with an error if ctx ends.
+// built from daily roll-ups, as are windows with raw results that are no longer stored. If the days of a window have more than
+// MaxSeriesResults, the series starts at the oldest of the newest ones. Series stops with an error if ctx ends.
 func (b *Board) Series(ctx context.Context, v *View, c *Check, window status.Span, n int) (Series, error) {
 	if !window.From.Before(v.HotSince) || window.Length() > maxStoredSeries {
 		return v.Series(ctx, c, window, n)
 	}
-	results, err := b.Store.SpanResults(ctx, window, c.ID)
+	days := wholeDays(window)                                                 // only the counts of whole days show whether results were removed
+	results, err := b.Store.CheckResults(ctx, c.ID, days, MaxSeriesResults+1) // one more shows whether there are others
 	if err != nil {
 		return Series{}, err
 	}
-	if countFrom(results, window.From) < c.countedIn(window) {
+	stored := results[len(results)-countFrom(results, days.From):]
+	switch {
+	case len(stored) > MaxSeriesResults: // the time before the newest ones is not known
+		results = stored[len(stored)-MaxSeriesResults:]
+		if first := results[0].ObservedAt; first.After(window.From) {
+			window.From = first
+		}
+	case len(stored) < c.countedIn(days) && (len(stored) == 0 || stored[0].ObservedAt.After(window.From)):
 		return v.dailySeries(c, window, n), nil
+	}
+	if window.From.After(window.To) {
+		window.From = window.To
 	}
 	s, err := v.rawSeries(ctx, c, results, window, n)
 	s.Source = SeriesFromStore
 	return s, err
+}
+
+// wholeDays returns the UTC days that a window touches.
+func wholeDays(window status.Span) status.Span {
+	days := status.Span{From: status.DayOf(window.From), To: status.DayOf(window.To)}
+	if days.To.Before(window.To) {
+		days.To = days.To.Add(dayLength)
+	}
+	return days
 }
 
 // countFrom counts the ordered results observed at or after a time.

@@ -3,6 +3,7 @@ package board_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -16,17 +17,18 @@ import (
 // counting is a store that counts the statements for results of a span.
 type counting struct {
 	board.Store
-	spans  int
-	forget bool // no result is stored any more
-	err    error
+	spans    int
+	keptFrom time.Time // older results are no longer stored
+	err      error
 }
 
-func (s *counting) SpanResults(ctx context.Context, span status.Span, checks ...string) ([]status.Result, error) {
+func (s *counting) CheckResults(ctx context.Context, checkID string, span status.Span, limit int) ([]status.Result, error) {
 	s.spans++
-	if s.err != nil || s.forget {
+	if s.err != nil {
 		return nil, s.err
 	}
-	return s.Store.SpanResults(ctx, span, checks...)
+	results, err := s.Store.CheckResults(ctx, checkID, span, limit)
+	return slices.DeleteFunc(results, func(r status.Result) bool { return r.ObservedAt.Before(s.keptFrom) }), err
 }
 
 // pastDay is a day that is older than the hot window. On it, a check was red until a maintenance ended and a pause started.
@@ -65,7 +67,7 @@ func TestPastDayExcludesMaintenanceAndPauses(t *testing.T) {
 	}
 	require.Equal(t, []status.Status{status.Red, status.Unknown, status.Red, status.Unknown}, shown)
 
-	s.forget = true
+	s.keptFrom = w.now
 	got, err = b.Series(t.Context(), b.View(), b.View().Check(c.ID), window, 4)
 	require.NoError(t, err)
 	require.Equal(t, []any{board.SeriesFromDays, 1}, []any{got.Source, len(got.Points)}, "its results are no longer stored")
@@ -74,6 +76,70 @@ func TestPastDayExcludesMaintenanceAndPauses(t *testing.T) {
 	s.err = errors.New("broken")
 	_, err = b.Series(t.Context(), b.View(), b.View().Check(c.ID), window, 4)
 	require.ErrorIs(t, err, s.err)
+}
+
+func TestPartOfRemovedDayIsBuiltFromRollUps(t *testing.T) {
+	w := newWorld(t)
+	w.now = testTime.Add(-20 * day)
+	c := w.check(w.platform("shop"), "a", time.Hour)
+	from := status.DayOf(testTime).AddDate(0, 0, -10)
+	for at := from; at.Before(from.Add(2 * day)); at = at.Add(time.Hour) {
+		w.insert(status.Judge(c, store.NewID(), status.Outcome{Value: new(1.0)}, at))
+	}
+	w.now = testTime
+	w.roll(c)
+	s := &counting{Store: w.db}
+	b := board.New(w.options(s))
+	b.Refresh(t.Context())
+	half := status.Span{From: from.Add(day / 2), To: from.Add(3 * day / 2)}
+	for _, step := range []struct {
+		keptFrom time.Time
+		window   status.Span
+		source   board.SeriesSource
+		results  int
+	}{
+		{time.Time{}, half, board.SeriesFromStore, 24},
+		{half.From.Add(-time.Hour), half, board.SeriesFromStore, 24},
+		{half.From.Add(time.Hour), half, board.SeriesFromDays, 48},
+		{half.To, half, board.SeriesFromDays, 48},
+		{half.To, status.Span{From: half.To.Add(time.Hour), To: half.To.Add(2 * time.Hour)}, board.SeriesFromStore, 1},
+		{from.Add(3 * day), status.Span{From: half.To.Add(time.Hour), To: half.To.Add(2 * time.Hour)}, board.SeriesFromDays, 24},
+	} {
+		s.keptFrom = step.keptFrom
+		got, err := b.Series(t.Context(), b.View(), b.View().Check(c.ID), step.window, 24)
+		require.NoError(t, err)
+		results := 0
+		for _, point := range got.Points {
+			results += point.Results
+		}
+		require.Equal(t, []any{step.source, step.results}, []any{got.Source, results}, "%+v", step)
+	}
+}
+
+func TestSeriesOfTooManyResultsStartsLater(t *testing.T) {
+	w := newWorld(t)
+	w.now = testTime.Add(-20 * day)
+	c := w.check(w.platform("shop"), "a", time.Hour)
+	w.now = testTime
+	from := status.DayOf(testTime).AddDate(0, 0, -10)
+	var many []status.Result
+	for i := range board.MaxSeriesResults + 100 {
+		many = append(many, status.Judge(c, store.NewID(), status.Outcome{Value: new(1.0)}, from.Add(time.Duration(i)*time.Second)))
+	}
+	_, err := w.db.InsertResults(t.Context(), many, "t", w.now)
+	require.NoError(t, err)
+	b := w.board()
+	got, err := b.Series(t.Context(), b.View(), b.View().Check(c.ID), status.Span{From: from, To: from.Add(day)}, 4)
+	require.NoError(t, err)
+	require.Equal(t, []any{board.SeriesFromStore, from.Add(100 * time.Second), from.Add(day)}, []any{got.Source, got.From, got.To})
+	results := 0
+	for _, point := range got.Points {
+		results += point.Results
+	}
+	require.Equal(t, board.MaxSeriesResults, results)
+	got, err = b.Series(t.Context(), b.View(), b.View().Check(c.ID), status.Span{From: from, To: from.Add(time.Minute)}, 4)
+	require.NoError(t, err)
+	require.Equal(t, []any{got.To, 0}, []any{got.From, len(got.Points)}, "the newest results of the day are all later")
 }
 
 func TestOnlyOldDaysAreReadFromTheStore(t *testing.T) {

@@ -234,18 +234,24 @@ func (h *history) restoreNewest() {
 	}
 }
 
-// missingResults returns queries for results that the roll-ups mention, that are valid after a time, and that are not in memory.
-func (s *state) missingResults(since time.Time, maximum int) []status.ResultFilter {
-	var filters []status.ResultFilter
+// checksWithResultsBefore returns the ids of the checks that can have a result that was valid at the start of the hot window and is not
+// in memory: those with such a result in the roll-ups, and older checks without a result in the first part of the hot window.
+func (s *state) checksWithResultsBefore(hotSince time.Time) []string {
+	var ids []string
 	for id, h := range s.checks {
-		if h.newest == nil && h.check != nil && h.last.freshUntil.After(since) && len(filters) < maximum {
-			filters = append(filters, status.ResultFilter{
-				CheckID: id, Observed: status.Span{From: h.last.observedAt, To: h.last.observedAt.Add(time.Microsecond)}, Limit: 1,
-			})
+		switch {
+		case h.check == nil:
+		case h.newest == nil && h.last.freshUntil.After(hotSince),
+			len(h.results) > 0 && h.check.CreatedAt.Before(hotSince) && h.results[0].at().After(hotSince.Add(frequently)):
+			ids = append(ids, id)
 		}
 	}
-	return filters
+	slices.Sort(ids)
+	return ids
 }
+
+// frequently is the interval of checks for which the result before the hot window does not matter. Otherwise each check would need it.
+const frequently = time.Hour
 
 // longLivedChecks returns the ids of the checks whose results can be valid for longer than the hot window.
 func (s *state) longLivedChecks(hot time.Duration) []string {

@@ -63,24 +63,26 @@ func TestCheckWithOnlyAFutureResultHasNoResultYet(t *testing.T) {
 	require.Nil(t, c.Now.Newest, "the same is true if only the roll-up knows it")
 }
 
-func TestReadsOfMissingResultsAreLimited(t *testing.T) {
+func TestResultsBeforeTheHotWindowAreReadIfNeeded(t *testing.T) {
 	s := newState()
-	for _, id := range []string{"a", "b", "c", "measured", "expired"} {
-		check := storetest.NewCheck("p", id)
-		d := status.Day{CheckID: id, Day: midnight, LastStatus: status.Red, LastObservedAt: midnight.Add(-96 * time.Hour), LastFreshUntil: noon}
-		if id == "expired" {
-			d.LastFreshUntil = midnight
-		}
-		s.apply(store.ChangeSet{Entities: status.Collect(check), Days: []status.Day{d}})
+	add := func(id string, freshUntil, created time.Time, results ...status.Result) {
+		c := storetest.NewCheck("p", id, func(c *status.Check) { c.CreatedAt = created })
+		d := status.Day{CheckID: id, Day: midnight, LastStatus: status.Red, LastObservedAt: midnight.Add(-96 * time.Hour), LastFreshUntil: freshUntil}
+		s.apply(store.ChangeSet{Entities: status.Collect(c), Days: []status.Day{d}, Results: results})
 	}
-	s.apply(store.ChangeSet{Results: []status.Result{status.Judge(storetest.NewCheck("p", "measured"), "r", status.Outcome{}, noon)}})
-	require.Len(t, s.missingResults(midnight, 2), 2)
-	all := s.missingResults(midnight, 100)
-	require.Len(t, all, 3)
-	for _, f := range all {
-		require.Equal(t, status.Span{From: midnight.Add(-96 * time.Hour), To: midnight.Add(-96*time.Hour + time.Microsecond)}, f.Observed)
-		require.Contains(t, []string{"a", "b", "c"}, f.CheckID)
+	measured := func(id string, at time.Time) status.Result {
+		r := result("r", status.Green, at)
+		r.CheckID = id
+		return r
 	}
+	old := midnight.Add(-96 * time.Hour)
+	add("valid", noon, old)
+	add("expired", midnight, old)
+	add("often", noon, old, measured("often", midnight.Add(time.Hour)))
+	add("rare", noon, old, measured("rare", midnight.Add(time.Hour+time.Microsecond)))
+	add("new", noon, midnight, measured("new", noon))
+	s.history("without a check").last.freshUntil = noon
+	require.Equal(t, []string{"rare", "valid"}, s.checksWithResultsBefore(midnight))
 }
 
 func TestChecksWithLongFreshnessAreLongLived(t *testing.T) {

@@ -61,6 +61,14 @@ func (c Config) MeasuredEvery() time.Duration {
 	return c.IngestJobEvery
 }
 
+// MeasuredEveryFrom returns the name of the variable with the value of MeasuredEvery.
+func (c Config) MeasuredEveryFrom() string {
+	if c.IngestEvery > 0 {
+		return "BUOY_INGEST_EVERY"
+	}
+	return "BUOY_INGEST_JOB_EVERY"
+}
+
 // Secret returns a secret that a target references.
 func (c Config) Secret(scope, key string) (string, error) {
 	name := secretPrefix + secretName(scope, key)
@@ -139,7 +147,7 @@ func Parse(environ []string) (Config, error) {
 	c.Volume = p.matching("BUOY_VOLUME", volumePattern, "must be /Volumes/catalog/schema/volume")
 	p.identity(&c)
 	c.RefreshInterval = p.duration("BUOY_REFRESH_INTERVAL", 30*time.Second, time.Second, time.Hour)
-	c.HotWindow = p.duration("BUOY_HOT_WINDOW", 48*time.Hour, time.Hour, 31*24*time.Hour)
+	c.HotWindow = p.duration("BUOY_HOT_WINDOW", 48*time.Hour, minHotWindow, 31*24*time.Hour)
 	c.HistoryDays = p.integer("BUOY_HISTORY_DAYS", 400, 1, 400)
 	c.LogLevel = p.level("BUOY_LOG_LEVEL")
 	c.AllowPrivate = p.boolean("BUOY_PROBE_ALLOW_PRIVATE", c.Mode != ModeDatabricks)
@@ -151,6 +159,9 @@ func Parse(environ []string) (Config, error) {
 	}
 	return c, nil
 }
+
+// minHotWindow is a little more than the 24 hours that a page of a platform shows, so that no page view costs a statement.
+const minHotWindow = 25 * time.Hour
 
 // combinations reports variables that cannot be used together.
 func (p *parser) combinations(c Config) {

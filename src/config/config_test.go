@@ -34,11 +34,11 @@ func TestDefaults(t *testing.T) {
 
 func TestAllVariables(t *testing.T) {
 	c := parsed(t, "BUOY_ADDR=[::1]:0", "BUOY_DB=/data/x.db", "BUOY_CONFIG=conf", "BUOY_INGEST_EVERY=5m", "BUOY_SQL_SOURCE=other.db",
-		"BUOY_DEV_USER=me@example.com:viewer", "BUOY_REFRESH_INTERVAL=1s", "BUOY_HOT_WINDOW=1h", "BUOY_HISTORY_DAYS=1",
+		"BUOY_DEV_USER=me@example.com:viewer", "BUOY_REFRESH_INTERVAL=1s", "BUOY_HOT_WINDOW=25h", "BUOY_HISTORY_DAYS=1",
 		"BUOY_LOG_LEVEL=debug", "BUOY_PROBE_ALLOW_PRIVATE=false")
 	require.Equal(t, []string{"[::1]:0", "/data/x.db", "conf", "other.db"}, []string{c.Addr, c.DB, c.ConfigPath, c.SQLSource})
 	require.Equal(t, "me@example.com viewer", c.DevEmail+" "+c.DevRole)
-	require.Equal(t, []time.Duration{5 * time.Minute, time.Second, time.Hour}, []time.Duration{c.IngestEvery, c.RefreshInterval, c.HotWindow})
+	require.Equal(t, []time.Duration{5 * time.Minute, time.Second, 25 * time.Hour}, []time.Duration{c.IngestEvery, c.RefreshInterval, c.HotWindow})
 	require.Equal(t, 1, c.HistoryDays)
 	require.Equal(t, slog.LevelDebug, c.LogLevel)
 	require.False(t, c.AllowPrivate)
@@ -91,7 +91,7 @@ func TestInvalidValueIsReportedWithVariable(t *testing.T) {
 		"BUOY_INGEST_EVERY=24h1s":        "from 1s to 24h0m0s",
 		"BUOY_INGEST_EVERY=60":           "a duration such as 30s",
 		"BUOY_REFRESH_INTERVAL=0":        "from 1s to 1h0m0s",
-		"BUOY_HOT_WINDOW=59m":            "from 1h0m0s to 744h0m0s",
+		"BUOY_HOT_WINDOW=24h":            "from 25h0m0s to 744h0m0s",
 		"BUOY_HISTORY_DAYS=0":            "from 1 to 400",
 		"BUOY_HISTORY_DAYS=401":          "from 1 to 400",
 		"BUOY_HISTORY_DAYS=1.5":          "a whole number",

@@ -162,7 +162,7 @@ f.yml:2:5: owner: is required
 f.yml:9:17: origin: "YOU" is not one of APP, FILE
 f.yml:6:20: freshness: "soon" is not a duration such as 90s, 15m, 36h or 8d
 f.yml:8:15: kind: "ftp" is not a kind of check; use one of http, sql_query, table_freshness, heartbeat
-f.yml:16:20: freshness: 1 s must be whole seconds from 10 s to 31 days
+f.yml:16:20: freshness: 1 s is out of range: it must be from 10 s to 31 days
 f.yml:17:9: name: is required
 f.yml:19:22: runbook_url: "nowhere" must be an absolute http or https address
 f.yml:17:9: target.url: is required

@@ -56,7 +56,7 @@ const whole = `platforms:
         crit: 120
         freshness: 2d
         timeout: 30s
-        attempts: 3
+        attempts: 3.0
         owner: somebody
         runbook_url: https://example.com/runbook
       - {name: Beats, kind: heartbeat, paused: true}
@@ -139,8 +139,8 @@ func TestProblemsHaveLineAndColumn(t *testing.T) {
 		"a limit that is not a number":  {check + "        warn: .nan\n        crit: 9\n", []string{`f.yml:7:15: warn: must be a decimal number such as 30 or 0.5, not ".nan"`}},
 		"an unknown kind":               {strings.ReplaceAll(check, "heartbeat", "ftp"), []string{`f.yml:6:15: kind: "ftp" is not a kind of check`}},
 		"an invalid freshness":          {check + "        freshness: soon\n", []string{`f.yml:7:20: freshness: "soon" is not a duration`}},
-		"a freshness out of range":      {check + "        freshness: 1s\n", []string{"f.yml:7:20: freshness: 1 s must be whole seconds from 10 s"}},
-		"a timeout out of range":        {web + "        timeout: 3m\n", []string{"f.yml:7:18: timeout: 3 min must be whole seconds from 1 s to 2 min"}},
+		"a freshness out of range":      {check + "        freshness: 1s\n", []string{"f.yml:7:20: freshness: 1 s is out of range: it must be from 10 s"}},
+		"a timeout out of range":        {web + "        timeout: 3m\n", []string{"f.yml:7:18: timeout: 3 min is out of range: it must be from 1 s to 2 min"}},
 		"a timeout of nothing":          {web + "        timeout: 0s\n", []string{`f.yml:7:18: timeout: "0s" must be longer than 0s; omit the field to use the default`}},
 		"too many attempts":             {web + "        attempts: 4\n", []string{"f.yml:7:19: attempts: 4 must be from 1 to 3"}},
 		"no attempts":                   {web + "        attempts: 0\n", []string{"f.yml:7:19: attempts: 0 must be from 1 to 3"}},

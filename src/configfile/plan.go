@@ -17,6 +17,7 @@ type Options struct {
 
 	Kinds         status.Kinds
 	MeasuredEvery time.Duration // how often checks are measured, for warnings; 0: not known
+	EveryFrom     string        // the variable with that interval, because the server can have another one; empty for none
 }
 
 // planner compares the declared entities with the stored ones.
@@ -167,6 +168,9 @@ func (p *planner) check(platform status.Platform, siblings map[string]status.Che
 	want.PlatformID = platform.ID
 	what := describe(platform, &want)
 	if text := status.TimingWarning(want, p.Kinds.Interval(want.Kind, p.MeasuredEvery)); text != "" && want.State == status.CheckActive {
+		if p.EveryFrom != "" {
+			text += fmt.Sprintf(" (%s of this command; the server can have another interval)", p.EveryFrom)
+		}
 		p.Warnings = append(p.Warnings, what+": "+text)
 	}
 	p.record(what, storedOrNil(old, found), &want, file)

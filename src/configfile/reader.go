@@ -173,13 +173,15 @@ func (r *reader) number(into **float64) fieldReader {
 	}
 }
 
-// wholeNumber reads a decimal number without a fraction.
+// wholeNumber reads a number without a fraction.
 func (r *reader) wholeNumber(into *int) fieldReader {
 	return func(path string, n *yaml.Node) {
 		v := resolveAlias(n)
-		switch i, err := strconv.Atoi(v.Value); {
+		i, ok := status.WholeNumber(v.Value)
+		_, err := strconv.Atoi(v.Value)
+		switch {
 		case isNull(v):
-		case v.Kind == yaml.ScalarNode && err == nil:
+		case v.Kind == yaml.ScalarNode && ok:
 			*into = i
 		case errors.Is(err, strconv.ErrRange):
 			r.report(path, n, "%s is too large for a whole number", kindOf(v))

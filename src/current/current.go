@@ -91,7 +91,7 @@ func (s *State) evaluateChecks(f Facts, o Options) {
 		now := status.EvaluateCheck(o.Kinds.WithUnit(*c.Check), c.Newest, c.Course, source, s.At)
 		s.recordChangeAt(c.NextAt)
 		if now.Counted && now.Newest != nil {
-			s.recordChangeAt(c.Check.FreshUntil(*now.Newest))
+			s.recordChangeAt(c.Check.ValidUntil(*now.Newest))
 		}
 		s.Checks[i] = now
 	}

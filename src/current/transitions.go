@@ -30,7 +30,7 @@ func TransitionsOfPauses(c status.Check, storedSince, until time.Time) (t status
 		return t, false
 	}
 	for _, s := range c.Inactive() {
-		if !s.To.Before(storedSince) {
+		if s.Freshness == 0 && !s.To.Before(storedSince) {
 			return transitionsFrom(c, nil, s.From, until), true
 		}
 	}

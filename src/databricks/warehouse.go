@@ -9,6 +9,7 @@ import (
 	"github.com/databricks/databricks-sdk-go/client"
 	"github.com/databricks/databricks-sdk-go/service/sql"
 
+	"buoy/src/clock"
 	"buoy/src/status"
 )
 
@@ -107,7 +108,7 @@ func (h *Warehouse) waitUntilRunning(ctx context.Context) error {
 		if waited+interval > h.Wait {
 			return status.Errorf(status.CodeStoreDown, "the SQL warehouse was stopped and is starting")
 		}
-		if err := sleep(ctx, interval); err != nil {
+		if err := clock.Sleep(ctx, interval); err != nil {
 			return err
 		}
 	}
@@ -143,15 +144,4 @@ func (h *Warehouse) useError(err error) error {
 
 func (h *Warehouse) absentError() *status.Error {
 	return status.Errorf(status.CodeStoreDown, "the SQL warehouse %s does not exist, or this identity cannot see it", h.ID)
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
-	}
 }

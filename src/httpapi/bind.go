@@ -53,6 +53,13 @@ func (b *binder) query(c *fiber.Ctx, params any) error {
 	if err != nil {
 		return status.Invalid("the query", []status.FieldError{{Rule: "query", Message: "cannot be read: " + err.Error()}})
 	}
+	for f := range fields(params) {
+		for i, value := range values[parameterName(f)] {
+			if isID(f) {
+				values[parameterName(f)][i] = status.CanonicalID(value)
+			}
+		}
+	}
 	fieldErrors := parameterErrors(values, params)
 	var typeErrors form.DecodeErrors
 	if err := b.decoder.Decode(params, values); errors.As(err, &typeErrors) {
@@ -74,6 +81,28 @@ func (b *binder) query(c *fiber.Ctx, params any) error {
 	}
 	slices.SortFunc(fieldErrors, func(a, b status.FieldError) int { return strings.Compare(a.Field, b.Field) })
 	return status.Invalid("the query", fieldErrors)
+}
+
+// isID reports whether a generated field contains ids: a single one, or a list.
+func isID(f reflect.StructField) bool {
+	return slices.Contains(strings.Split(f.Tag.Get("validate"), ","), "uuid")
+}
+
+// idInPath returns an id in the path of a request, as it is stored.
+func idInPath(c *fiber.Ctx, name string) string {
+	return status.CanonicalID(strings.Clone(c.Params(name)))
+}
+
+// canonicalizeIDs replaces the ids in a field by their stored form.
+func canonicalizeIDs(field reflect.Value) {
+	switch field = reflect.Indirect(field); field.Kind() {
+	case reflect.String:
+		field.SetString(status.CanonicalID(field.String()))
+	case reflect.Slice:
+		for i := range field.Len() {
+			canonicalizeIDs(field.Index(i))
+		}
+	}
 }
 
 // unknownError returns the error for a field or a parameter that does not exist. field is its path.

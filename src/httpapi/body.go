@@ -9,6 +9,7 @@ import (
 	"mime"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -104,6 +105,9 @@ func readObject(path string, raw []byte, into reflect.Value) []status.FieldError
 			problems = append(problems, status.FieldError{Field: path + name, Rule: "type", Message: "must not be null; omit it instead"})
 		case sent:
 			problems = append(problems, readValue(path+name, value, into.Field(i))...)
+			if isID(f) {
+				canonicalizeIDs(into.Field(i))
+			}
 		case !optional:
 			problems = append(problems, status.FieldError{Field: path + name, Rule: "required", Message: "is required"})
 		}
@@ -136,6 +140,11 @@ func readValue(path string, raw []byte, into reflect.Value) []status.FieldError 
 		}
 		into.Set(list)
 		return problems
+	}
+	if kind := into.Type(); kind.Kind() == reflect.Int || kind.Kind() == reflect.Pointer && kind.Elem().Kind() == reflect.Int {
+		if n, ok := status.WholeNumber(string(raw)); ok {
+			raw = strconv.AppendInt(nil, int64(n), 10)
+		}
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber() // numbers in a target keep their notation

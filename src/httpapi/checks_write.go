@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -19,7 +18,7 @@ func (s *Server) check(c *fiber.Ctx) (*board.View, *board.Check, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	id := strings.Clone(c.Params("check"))
+	id := idInPath(c, "check")
 	found := p.view.Check(id)
 	if found == nil {
 		return nil, nil, status.Errorf(status.CodeNotFound, "there is no check %q", id)

@@ -61,6 +61,13 @@ func (f *faulty) SpanResults(ctx context.Context, span status.Span, checks ...st
 	return f.testStore.SpanResults(ctx, span, checks...)
 }
 
+func (f *faulty) CheckResults(ctx context.Context, checkID string, span status.Span, limit int) ([]status.Result, error) {
+	if f.err != nil {
+		return nil, f.err
+	}
+	return f.testStore.CheckResults(ctx, checkID, span, limit)
+}
+
 func (f *faulty) Save(ctx context.Context, entities []status.Declared) error {
 	if f.err != nil {
 		return f.err

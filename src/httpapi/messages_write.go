@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -19,7 +18,7 @@ func (s *Server) message(c *fiber.Ctx) (*board.View, *status.Message, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	id := strings.Clone(c.Params("message"))
+	id := idInPath(c, "message")
 	found := p.view.Message(id)
 	if found == nil {
 		return nil, nil, status.Errorf(status.CodeNotFound, "there is no message %q", id)

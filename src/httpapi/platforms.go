@@ -92,7 +92,7 @@ func (s *Server) platform(c *fiber.Ctx) (*board.View, *board.Platform, error) {
 	if err != nil {
 		return nil, nil, status.Errorf(status.CodeNotFound, "there is no such platform")
 	}
-	found := p.view.Platform(ref)
+	found := p.view.Platform(status.CanonicalID(ref))
 	if found == nil {
 		return nil, nil, status.Errorf(status.CodeNotFound, "there is no platform %q", ref)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -326,6 +327,35 @@ func TestTimeoutAndAttemptsAreValidated(t *testing.T) {
 	require.Equal(t, "a measurement with all its attempts can take 96 s, longer than the 60 s between two measurements", *saved.Warning)
 	saved = mustSend[api.Check](t, s, http.MethodPost, "/api/v1/status-checks", `{"platform_id":"`+home.ID+`","name":"d","kind":"heartbeat","target":{},"attempts":1}`, http.StatusCreated)
 	require.Nil(t, saved.TimeoutSeconds)
+}
+
+func TestWholeNumbersCanHaveAZeroFraction(t *testing.T) {
+	s := running(t, newDB(t), admin())
+	home := mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	saved := mustSend[api.Check](t, s, http.MethodPost, "/api/v1/status-checks",
+		`{"platform_id":"`+home.ID+`","name":"c","kind":"http","target":{},"freshness_seconds":6e2,"timeout_seconds":30.0,"attempts":3.00}`, http.StatusCreated)
+	require.Equal(t, []int{600, 30, 3}, []int{saved.FreshnessSeconds, *saved.TimeoutSeconds, saved.Attempts})
+}
+
+func TestIDsInCapitalsAreTheSame(t *testing.T) {
+	s := running(t, newDB(t), admin())
+	home := mustSend[api.Platform](t, s, http.MethodPost, "/api/v1/platforms", `{"name":"Home","owner":"o"}`, http.StatusCreated)
+	loud := strings.ToUpper(home.ID)
+	check := mustSend[api.Check](t, s, http.MethodPost, "/api/v1/status-checks",
+		`{"platform_id":"`+loud+`","name":"c","kind":"heartbeat","target":{}}`, http.StatusCreated)
+	require.Equal(t, home.ID, check.PlatformID)
+	message := mustSend[api.Message](t, s, http.MethodPost, "/api/v1/status-messages",
+		`{"title":"m","severity":"INFO","starts_at":"2026-11-24T18:00:00Z","platform_ids":["`+loud+`"]}`, http.StatusCreated)
+	require.Equal(t, []string{home.ID}, message.PlatformIDs)
+	resp, answer := send(t, s, http.MethodPost, "/api/v1/status-results", `{"results":[{"check_id":"`+strings.ToUpper(check.ID)+`","verdict":"ok"}]}`)
+	require.Equal(t, http.StatusOK, resp.StatusCode, answer)
+	require.Equal(t, home.ID, mustSend[api.PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/"+loud, "", http.StatusOK).Platform.ID)
+	require.Equal(t, check.ID, mustSend[api.Check](t, s, http.MethodGet, "/api/v1/status-checks/"+strings.ToUpper(check.ID), "", http.StatusOK).ID)
+	require.Equal(t, message.ID, mustSend[api.Message](t, s, http.MethodGet, "/api/v1/status-messages/"+strings.ToUpper(message.ID), "", http.StatusOK).ID)
+	require.Len(t, mustSend[api.CheckList](t, s, http.MethodGet, "/api/v1/status-checks?platform_id="+loud, "", http.StatusOK).Items, 1)
+	twice := mustSend[api.Problem](t, s, http.MethodPost, "/api/v1/status-messages",
+		`{"title":"m","severity":"INFO","starts_at":"2026-11-24T18:00:00Z","platform_ids":["`+home.ID+`","`+loud+`"]}`, http.StatusBadRequest)
+	require.Equal(t, "unique", twice.Errors[0].Rule)
 }
 
 func TestFailedWriteChangesNothing(t *testing.T) {

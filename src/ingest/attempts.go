@@ -1,51 +1,50 @@
 package ingest
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
-
-	"buoy/src/probe"
 	"buoy/src/status"
 )
 
-// errBadOutcome makes backoff take another attempt.
-var errBadOutcome = errors.New("the outcome is yellow or red")
-
-// measureCheck measures a check as often as its attempts allow, until the outcome is neither yellow nor red. It returns the last
-// outcome that was measured, and how long the longest attempt took. An attempt that could not measure says nothing about the
-// target. A check that cannot be measured the first time is not tried again, because it is unknown and not bad.
-func (g *Ingester) measureCheck(ctx context.Context, scope *probe.Scope, c status.Check) (outcome status.Outcome, longest time.Duration) {
-	counted, taken := 0, 0
-	attempt := func() (struct{}, error) {
-		next, duration := g.probe(ctx, scope, c)
-		taken++
-		longest = max(longest, duration)
-		judged := status.Judge(c, "", next, g.Now()).Status
-		if taken == 1 || judged != status.Unknown {
-			outcome, counted = next, taken
-		}
-		if judged.IsBad() || judged == status.Unknown && taken > 1 {
-			return struct{}{}, errBadOutcome
-		}
-		return struct{}{}, nil
-	}
-	_, _ = backoff.Retry(ctx, attempt, backoff.WithBackOff(backoff.NewConstantBackOff(status.AttemptPause)), // the outcome counts, not the error
-		backoff.WithMaxTries(uint(max(c.Attempts, 1))), backoff.WithMaxElapsedTime(0)) //nolint:gosec // attempts are few
-	if taken > 1 {
-		outcome.Detail = status.JoinDetails(attemptText(counted, taken, c.Attempts), outcome.Detail)
-	}
-	return outcome, longest
+// attempts are the attempts of a measurement so far. The last outcome that was measured counts. An attempt that could not measure
+// says nothing about the target. A check that cannot be measured the first time is not tried again, because it is unknown and not
+// bad.
+type attempts struct {
+	outcome        status.Outcome
+	counted, taken int           // the attempt with the outcome, and the number of all
+	again          bool          // another attempt is needed
+	longest        time.Duration // of one attempt
 }
 
-// attemptText describes the attempt that counts. It comes before the detail of the outcome, because a long detail is cut at its end.
-func attemptText(counted, taken, attempts int) string {
-	text := fmt.Sprintf("attempt %d of %d", counted, attempts)
-	if counted < taken {
+// add adds an attempt. It reports whether another one is needed: if the outcome is yellow or red, and the check allows more.
+func (a *attempts) add(c status.Check, next status.Outcome, judged status.Status, duration time.Duration) (again bool) {
+	a.taken++
+	a.longest = max(a.longest, duration)
+	if a.taken == 1 || judged != status.Unknown {
+		a.outcome, a.counted = next, a.taken
+	}
+	a.again = a.taken < c.Attempts && (judged.IsBad() || judged == status.Unknown && a.taken > 1)
+	return a.again
+}
+
+// result returns the outcome that counts. interrupted is true if the run ended before the next attempt.
+func (a *attempts) result(c status.Check, interrupted bool) status.Outcome {
+	outcome := a.outcome
+	if a.taken > 1 || interrupted {
+		outcome.Detail = status.JoinDetails(a.text(c.Attempts, interrupted), outcome.Detail)
+	}
+	return outcome
+}
+
+// text describes the attempt that counts. It comes before the detail of the outcome, because a long detail is cut at its end.
+func (a *attempts) text(allowed int, interrupted bool) string {
+	text := fmt.Sprintf("attempt %d of %d", a.counted, allowed)
+	switch {
+	case a.counted < a.taken:
 		text += ", later ones could not be measured"
+	case interrupted:
+		text += ", the run ended before the next one"
 	}
 	return text
 }

@@ -109,15 +109,20 @@ func TestTimeoutOfACheckReplacesThatOfItsKind(t *testing.T) {
 	}
 }
 
-// A check that fails fast is quick however many attempts it has: the pauses between them are no work.
-func TestPausesDoNotMakeACheckSlow(t *testing.T) {
+// A check that fails fast is quick however many attempts it has: the pauses between them are no work. Other checks start in them.
+func TestPausesBetweenAttemptsDelayNoOtherCheck(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		fails := w.check(status.Check{Name: "fails", Kind: "http", Freshness: time.Hour, Attempts: 3})
 		w.check(status.Check{Name: "takes a second", Kind: "http", Freshness: time.Hour})
-		var order []string
+		type start struct {
+			name string
+			at   time.Duration
+		}
+		var starts []start
+		var round time.Time
 		o := w.options(scripted(func(_ context.Context, c status.Check) status.Outcome {
-			order = append(order, c.Name)
+			starts = append(starts, start{c.Name, time.Since(round)})
 			if c.ID == fails.ID {
 				return status.Outcome{Verdict: status.Bad, Detail: "down"}
 			}
@@ -127,9 +132,69 @@ func TestPausesDoNotMakeACheckSlow(t *testing.T) {
 		o.Slots, o.Now = workers(1), time.Now
 		g := ingest.New(o)
 		for range 2 {
+			starts, round = nil, time.Now()
 			_, err := g.Round(t.Context(), "", manual)
 			require.NoError(t, err)
 		}
-		require.Equal(t, []string{"fails", "fails", "fails", "takes a second"}, order[len(order)-4:], "the quickest starts first")
+		require.Equal(t, []start{{"fails", 0}, {"takes a second", 0}, {"fails", 3 * time.Second}, {"fails", 6 * time.Second}}, starts, "the quickest starts first")
 	})
+}
+
+func TestNextAttemptWaitsForASlot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		fails := w.check(status.Check{Name: "fails", Kind: "http", Freshness: time.Hour, Attempts: 2})
+		w.check(status.Check{Name: "takes 4 s", Kind: "http", Freshness: time.Hour})
+		w.check(status.Check{Name: "takes 5 s", Kind: "http", Freshness: time.Hour})
+		begin, open, most := time.Now(), 0, 0
+		var attempts []time.Duration
+		o := w.options(scripted(func(_ context.Context, c status.Check) status.Outcome {
+			open++
+			most = max(most, open)
+			defer func() { open-- }()
+			if c.ID == fails.ID {
+				attempts = append(attempts, time.Since(begin))
+				return status.Outcome{Verdict: status.Bad, Detail: "down"}
+			}
+			time.Sleep(time.Duration(c.Name[len("takes ")]-'0') * time.Second)
+			return measured(1)
+		}))
+		o.Slots, o.Now = workers(1), time.Now
+		_, err := ingest.New(o).Round(t.Context(), "", manual)
+		require.NoError(t, err)
+		require.Equal(t, 1, most)
+		require.Equal(t, []time.Duration{0, 4 * time.Second}, attempts, "it is the next one")
+		require.Len(t, w.results(), 3)
+	})
+}
+
+func TestRunThatEndsKeepsEarlierAttempts(t *testing.T) {
+	for name, second := range map[string]bool{"in a pause": false, "in a later attempt": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.check(status.Check{Name: "A", Kind: "http", Freshness: time.Hour, Attempts: 3})
+				w.check(status.Check{Name: "never bad", Kind: "http", Freshness: time.Hour, Attempts: 3})
+				taken := 0
+				o := w.options(scripted(func(ctx context.Context, c status.Check) status.Outcome {
+					if c.Name != "A" {
+						return hangs(ctx)
+					}
+					if taken++; taken == 2 {
+						return hangs(ctx)
+					}
+					return status.Outcome{Verdict: status.Bad, Detail: "down"}
+				}))
+				o.RunTimeout = 4 * time.Second / 3 * 2
+				if second {
+					o.RunTimeout *= 4
+				}
+				_, err := ingest.New(o).Round(t.Context(), "", manual)
+				require.ErrorContains(t, err, "1 of 2 checks were not measured")
+				require.Equal(t, second, taken == 2)
+				require.Len(t, w.results(), 1)
+				require.Equal(t, []any{status.Red, "attempt 1 of 3, the run ended before the next one; down"}, []any{w.results()[0].Status, w.results()[0].Detail})
+			})
+		})
+	}
 }

@@ -3,6 +3,7 @@ package ingest
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -17,7 +18,7 @@ import (
 // Two limits apply. Few probes can start in the same moment, because starting costs CPU time, for example for a TLS
 // handshake, and a busy machine would measure its own latency. After startDuration, a probe no longer counts as starting. Many more
 // can be in progress, because a waiting probe costs almost nothing. Checks that were slow last time get at most half of those
-// slots and start last, so they never delay the others. A check that waits for its next attempt keeps its slot.
+// slots and start last, so they never delay the others. A check that waits for its next attempt has no slot.
 type queue struct {
 	ingester *Ingester
 	slots    Slots
@@ -26,10 +27,11 @@ type queue struct {
 	wake     chan struct{} // full if the run in progress must check the queue again
 
 	mu           sync.Mutex
-	idle         *sync.Cond              // of mu: no probe is in progress
-	quick, slow  []*measurement          // not started yet, in their order
+	idle         *sync.Cond              // of mu: no measurement has started and not ended
+	unfinished   int                     // started and not ended
+	quick, slow  []*measurement          // they wait for a slot, in this order
 	starting     int                     // started less than startDuration ago
-	open         int                     // in progress
+	open         int                     // a probe is in progress
 	openSlow     int                     // those of open that were slow the last time
 	current      map[string]*measurement // by check: not started, in progress, or ended and not collected
 	ended        []*measurement          // not collected yet
@@ -64,8 +66,13 @@ type measurement struct {
 	started       bool
 	ctx           context.Context //nolint:containedctx // it belongs to this one measurement, which is carried from run to run
 	cancel        context.CancelFunc
-	slow          bool // the check was slow the last time
-	startReleased bool // it no longer counts as starting
+	slow          bool          // the check was slow the last time
+	open          bool          // it has a slot
+	startReleased bool          // it no longer counts as starting
+	release       *time.Timer   // after that it does not
+	ready         chan struct{} // closed when it gets a slot for its next attempt; nil if it does not wait for one
+	attempts      attempts
+	ended         bool
 	outcome       status.Outcome
 	at            time.Time // when the measurement ended
 }
@@ -163,7 +170,7 @@ func (q *queue) expected(c status.Check) time.Duration {
 	return q.slowFrom(c)
 }
 
-// startNext starts as many measurements as there are free slots. The caller has the lock.
+// startNext starts or continues as many measurements as there are free slots. The caller has the lock.
 func (q *queue) startNext() {
 	for q.starting < q.slots.Starting && q.open < q.slots.Open {
 		var m *measurement
@@ -176,53 +183,148 @@ func (q *queue) startNext() {
 		default:
 			return
 		}
+		q.giveSlot(m)
+		if ready := m.ready; ready != nil {
+			m.ready = nil
+			close(ready)
+			continue
+		}
 		m.started = true
-		q.starting++
-		q.open++
+		q.unfinished++
 		go q.measure(m)
 	}
 }
 
-// measure takes a measurement and keeps its outcome until it is collected. A cancelled measurement has no outcome.
-func (q *queue) measure(m *measurement) {
-	release := time.AfterFunc(startDuration, func() {
+// giveSlot gives a slot to a measurement. The caller has the lock.
+func (q *queue) giveSlot(m *measurement) {
+	q.open++
+	q.starting++
+	m.open, m.startReleased = true, false
+	m.release = time.AfterFunc(startDuration, func() {
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		q.releaseStarting(m)
 		q.startNext()
 	})
-	var duration time.Duration
-	if m.ctx.Err() == nil {
-		m.outcome, duration = q.ingester.measureCheck(m.ctx, m.scope, m.check)
+}
+
+// freeSlot frees the slot of a measurement, if it has one. The caller has the lock.
+func (q *queue) freeSlot(m *measurement) {
+	if !m.open {
+		return
 	}
-	cancelled := m.ctx.Err() != nil
-	m.cancel()
-	release.Stop()
-	m.scope.Release() // before the queue can be idle, and without the lock
-	q.mu.Lock()
-	defer q.mu.Unlock()
+	m.release.Stop()
 	q.releaseStarting(m)
+	m.open = false
 	q.open--
 	if m.slow {
 		q.openSlow--
 	}
+}
+
+// measure takes a measurement and keeps its outcome until it is collected. A cancelled measurement has no outcome.
+func (q *queue) measure(m *measurement) {
+	for m.ctx.Err() == nil {
+		outcome, duration := q.ingester.probe(m.ctx, m.scope, m.check)
+		if m.ctx.Err() != nil || !q.addAttempt(m, outcome, duration) || !q.pause(m) {
+			break
+		}
+	}
+	cancelled := m.ctx.Err() != nil
+	m.cancel()
+	m.scope.Release() // before the queue can be idle, and without the lock
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.freeSlot(m)
 	if !cancelled && q.current[m.check.ID] == m {
-		m.at = q.ingester.Now()
-		q.lastDuration[m.check.ID] = duration
-		q.ended = append(q.ended, m)
+		q.end(m, false)
 		q.notifyRun()
 	}
 	q.startNext()
-	if q.open == 0 {
+	if q.unfinished--; q.unfinished == 0 {
 		q.idle.Broadcast()
 	}
 }
 
-// waitUntilIdle returns when no probe is in progress.
+// addAttempt adds an attempt to a measurement. It reports whether another one is needed.
+func (q *queue) addAttempt(m *measurement, outcome status.Outcome, duration time.Duration) (again bool) {
+	judged := status.Judge(m.check, "", outcome, q.ingester.Now()).Status
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return m.attempts.add(m.check, outcome, judged, duration)
+}
+
+// pause waits until the next attempt of a measurement can start. Meanwhile another measurement has its slot. It returns false if the
+// measurement is cancelled.
+func (q *queue) pause(m *measurement) bool {
+	q.mu.Lock()
+	q.freeSlot(m)
+	q.startNext()
+	q.mu.Unlock()
+	timer := time.NewTimer(status.AttemptPause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-m.ctx.Done():
+		return false
+	}
+	ready := make(chan struct{})
+	q.mu.Lock()
+	if m.ctx.Err() == nil {
+		m.ready = ready
+		if m.slow {
+			q.slow = slices.Insert(q.slow, 0, m)
+		} else {
+			q.quick = slices.Insert(q.quick, 0, m)
+		}
+		q.startNext()
+	}
+	q.mu.Unlock()
+	select {
+	case <-ready:
+		return true
+	case <-m.ctx.Done():
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.stopWaiting(m)
+		return false
+	}
+}
+
+// stopWaiting removes a measurement from those that wait for a slot. The caller has the lock.
+func (q *queue) stopWaiting(m *measurement) {
+	isWaiting := func(other *measurement) bool { return other == m }
+	q.quick, q.slow = slices.DeleteFunc(q.quick, isWaiting), slices.DeleteFunc(q.slow, isWaiting)
+}
+
+// end ends a measurement with the outcome of its attempts. The caller has the lock.
+func (q *queue) end(m *measurement, interrupted bool) {
+	if m.ended {
+		return
+	}
+	m.ended, m.at, m.outcome = true, q.ingester.Now(), m.attempts.result(m.check, interrupted)
+	q.lastDuration[m.check.ID] = m.attempts.longest
+	q.ended = append(q.ended, m)
+}
+
+// endAttempts ends the measurements that have an outcome and wait for another attempt, or take it.
+func (q *queue) endAttempts() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, id := range slices.Sorted(maps.Keys(q.current)) {
+		if m := q.current[id]; m.attempts.taken > 0 {
+			m.cancel()
+			q.stopWaiting(m)
+			q.end(m, m.attempts.again)
+		}
+	}
+}
+
+// waitUntilIdle returns when all measurements that have started have ended.
 func (q *queue) waitUntilIdle() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for q.open > 0 {
+	for q.unfinished > 0 {
 		q.idle.Wait()
 	}
 }
@@ -240,8 +342,8 @@ func (q *queue) releaseStarting(m *measurement) {
 func (q *queue) drop(m *measurement) (unused []*probe.Scope) {
 	m.cancel()
 	delete(q.current, m.check.ID)
-	isDropped := func(other *measurement) bool { return other == m }
-	q.quick, q.slow, q.ended = slices.DeleteFunc(q.quick, isDropped), slices.DeleteFunc(q.slow, isDropped), slices.DeleteFunc(q.ended, isDropped)
+	q.stopWaiting(m)
+	q.ended = slices.DeleteFunc(q.ended, func(other *measurement) bool { return other == m })
 	if m.started {
 		return nil
 	}

@@ -153,6 +153,7 @@ func (r *running) measure(ctx context.Context) {
 			}
 		case <-limit.C:
 			stop = "the run exceeded its time limit"
+			r.queue.endAttempts()
 		case <-ctx.Done():
 			stop = "the process was stopped"
 		}

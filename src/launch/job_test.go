@@ -65,6 +65,8 @@ class Config:
 // bundle creates the files of a bundle with a program. It returns their folder and the environment of a task.
 func bundle(t *testing.T, program []byte) (files string, env []string) {
 	t.Helper()
+	_, err := os.ReadFile("job.py") // it is an input of the test, so go test does not repeat an outcome from its cache after a change
+	require.NoError(t, err)
 	files = filepath.Join(t.TempDir(), "the files")
 	packed(t, filepath.Join(files, "dist", "job"), jobBinary, program)
 	library := t.TempDir()

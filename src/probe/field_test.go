@@ -82,7 +82,7 @@ func TestDecodeReportsBrokenRules(t *testing.T) {
 }
 
 func TestDecodeFillsTheStruct(t *testing.T) {
-	target := `{"Text":"a","must":"x","choice":"B","whole":1,"number":2.5,"above":1,"most":9,"yes":true,"codes":[200,599],"map":{"a":"b"},"list":[{"ago":"1h"}]}`
+	target := `{"Text":"a","must":"x","choice":"B","whole":1.0,"number":2.5,"above":1,"most":9,"yes":true,"codes":[200.00,5.99e2],"map":{"a":"b"},"list":[{"ago":"1h"}]}`
 	var into anyTarget
 	problems, ok := probe.Decode(json.RawMessage(target), anyField(), &into)
 	require.Empty(t, problems, "names of fields match in any case")

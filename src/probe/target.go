@@ -25,6 +25,7 @@ func Decode(target json.RawMessage, fields []Field, into any) (problems Problems
 	if len(target) == 0 {
 		target = json.RawMessage("{}")
 	}
+	target = withWholeNumbers(target)
 	var values map[string]json.RawMessage
 	if target[0] != '{' || json.Unmarshal(target, &values) != nil {
 		problems.Add("", "json", "%s must be one JSON object", Shorten(string(target)))
@@ -35,6 +36,43 @@ func Decode(target json.RawMessage, fields []Field, into any) (problems Problems
 		return problems, false
 	}
 	return problems, json.Unmarshal(target, into) == nil
+}
+
+// withWholeNumbers returns a JSON text in which a number such as 2.0 is written as 2, because package json does not decode 2.0 as a
+// whole number. A text that is not JSON is returned unchanged.
+func withWholeNumbers(text json.RawMessage) json.RawMessage {
+	if !bytes.ContainsAny(text, ".eE") {
+		return text
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	var value any
+	if d.Decode(&value) != nil || d.More() {
+		return text
+	}
+	written, err := json.Marshal(rewriteNumbers(value))
+	if err != nil {
+		return text
+	}
+	return written
+}
+
+func rewriteNumbers(value any) any {
+	switch value := value.(type) {
+	case json.Number:
+		if n, ok := status.WholeNumber(value.String()); ok {
+			return n
+		}
+	case []any:
+		for i, element := range value {
+			value[i] = rewriteNumbers(element)
+		}
+	case map[string]any:
+		for name, element := range value {
+			value[name] = rewriteNumbers(element)
+		}
+	}
+	return value
 }
 
 // Invalid returns the outcome for a target that Validate would have refused.

@@ -187,6 +187,9 @@ func naiveTally(span status.Span, results []status.Result, messages []status.Mes
 	cuts := edges(span, results, messages)
 	for _, s := range inactive {
 		cuts = append(cuts, s.From, s.To)
+		for _, r := range results {
+			cuts = append(cuts, r.ObservedAt.Add(s.Freshness))
+		}
 	}
 	cuts = slices.DeleteFunc(cuts, func(t time.Time) bool { return t.Before(span.From) || t.After(span.To) })
 	slices.SortFunc(cuts, time.Time.Compare)
@@ -206,6 +209,10 @@ func countedAt(results []status.Result, inactive status.Inactive, at time.Time) 
 	}
 	for _, s := range inactive {
 		switch {
+		case s.Freshness > 0:
+			if newest != nil && newest.ObservedAt.Before(s.From) && !s.From.After(at) && !newest.ObservedAt.Add(s.Freshness).After(at) {
+				newest = nil
+			}
 		case !at.Before(s.From) && at.Before(s.To):
 			return status.StatusInactive
 		case newest != nil && newest.ObservedAt.Before(s.To) && !s.From.After(at): // observed before or in a pause
@@ -220,7 +227,11 @@ func countedAt(results []status.Result, inactive status.Inactive, at time.Time) 
 
 // drawInactive draws times in which a check does not count, in whole minutes, ordered and separate.
 func drawInactive(t *rapid.T) status.Inactive {
-	return status.Inactive(drawWindows(t))
+	var in status.Inactive
+	for _, s := range drawWindows(t) {
+		in = append(in, status.Interruption{From: s.From, To: s.To})
+	}
+	return in
 }
 
 func count(t *status.Tally, d time.Duration, s status.Status, maintained bool) {

@@ -108,13 +108,10 @@ func (c Check) Clean() Check {
 	return c
 }
 
-// FreshUntil returns when a result expires. It is the stored time, or an earlier one if the freshness of the check is
-// shorter now.
-func (c Check) FreshUntil(r Result) time.Time {
-	if until := r.ObservedAt.Add(c.Freshness); c.Freshness > 0 && until.Before(r.FreshUntil) {
-		return until
-	}
-	return r.FreshUntil
+// ValidUntil returns until when a result of the check is valid if no other follows. It is the stored time, or an earlier one if the
+// check was paused or got a shorter freshness.
+func (c Check) ValidUntil(r Result) time.Time {
+	return c.Inactive().ValidUntil(r.ObservedAt, r.FreshUntil)
 }
 
 // Validate returns one CodeInvalid error that lists every rule that the check and its target break. It returns nil if there
@@ -129,9 +126,7 @@ func (c Check) Validate(kinds Kinds) error {
 	if !exists {
 		bad.add("kind", "oneof", "%q is not a kind of check; use one of %s", c.Kind, join(kinds.Names()))
 	}
-	if c.Freshness < MinFreshness || c.Freshness > MaxFreshness || c.Freshness%time.Second != 0 {
-		bad.add("freshness", "range", "%s must be whole seconds from %s to %d days", exactDuration(c.Freshness), exactDuration(MinFreshness), int(MaxFreshness.Hours()/24))
-	}
+	bad.seconds("freshness", c.Freshness, MinFreshness, MaxFreshness, fmt.Sprintf("%d days", int(MaxFreshness.Hours()/24)))
 	bad.measurement(kind, c.Timeout, c.Attempts)
 	bad.limits(c.Warn, c.Crit)
 	if kind.ValidateTarget != nil {
@@ -148,14 +143,24 @@ func (p *problems) measurement(kind KindRules, timeout time.Duration, attempts i
 	switch {
 	case kind.Pushed && timeout != 0:
 		p.add("timeout", "unused", "cannot be set: Buoy does not measure checks of the kind %s", kind.Name)
-	case timeout != 0 && (timeout < MinTimeout || timeout > MaxTimeout || timeout%time.Second != 0):
-		p.add("timeout", "range", "%s must be whole seconds from %s to %s", exactDuration(timeout), exactDuration(MinTimeout), exactDuration(MaxTimeout))
+	case timeout != 0:
+		p.seconds("timeout", timeout, MinTimeout, MaxTimeout, exactDuration(MaxTimeout))
 	}
 	switch {
 	case kind.Pushed && attempts != DefaultAttempts:
 		p.add("attempts", "unused", "cannot be %d: Buoy does not measure checks of the kind %s", attempts, kind.Name)
 	case attempts < 1 || attempts > MaxAttempts:
 		p.add("attempts", "range", "%d must be from 1 to %d", attempts, MaxAttempts)
+	}
+}
+
+// seconds checks that a duration is in a range and has no fraction of a second. longest is the maximum for people.
+func (p *problems) seconds(field string, value, minimum, maximum time.Duration, longest string) {
+	switch {
+	case value < minimum || value > maximum:
+		p.add(field, "range", "%s is out of range: it must be from %s to %s", exactDuration(value), exactDuration(minimum), longest)
+	case value%time.Second != 0:
+		p.add(field, "range", "%s must be whole seconds", exactDuration(value))
 	}
 }
 

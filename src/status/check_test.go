@@ -86,7 +86,7 @@ func TestLimitsOfAMeasurement(t *testing.T) {
 	require.Equal(t, []time.Duration{10 * time.Second, 31 * day, 15 * time.Minute}, []time.Duration{status.MinFreshness, status.MaxFreshness, status.DefaultFreshness})
 	require.Equal(t, []time.Duration{time.Second, 2 * time.Minute, 15 * time.Second}, []time.Duration{status.MinTimeout, status.MaxTimeout, status.DefaultTimeout})
 	err := aCheck(func(c *status.Check) { c.Freshness, c.Timeout, c.Attempts = time.Hour+1, time.Hour, 4 }).Validate(kinds())
-	require.ErrorContains(t, err, "must be whole seconds from 10 s to 31 days")
-	require.ErrorContains(t, err, "60 min must be whole seconds from 1 s to 2 min")
+	require.ErrorContains(t, err, "freshness: 3600.000000001 s must be whole seconds")
+	require.ErrorContains(t, err, "60 min is out of range: it must be from 1 s to 2 min")
 	require.ErrorContains(t, err, "4 must be from 1 to 3")
 }

@@ -144,6 +144,9 @@ func (c Course) advance(steps []Step, in Inactive, t time.Time) []Step {
 		}
 	}
 	for _, s := range in {
+		if s.Freshness > 0 {
+			continue
+		}
 		if s.From.After(c.ObservedAt) && !s.From.After(t) {
 			steps = addStep(steps, Step{s.From, StatusInactive})
 		}

@@ -24,18 +24,27 @@ func at(c *status.Course, in status.Inactive, now time.Time) (s status.Status, s
 func pausedCheck(in status.Inactive) status.Check {
 	return aCheck(func(c *status.Check) {
 		for _, s := range in {
-			c.Pauses = append(c.Pauses, status.Pause{State: status.CheckPaused, From: s.From, To: s.To})
+			p := status.Pause{State: status.CheckPaused, From: s.From, To: s.To}
+			if s.Freshness > 0 {
+				p = status.Pause{State: status.CheckActive, From: s.From, To: s.From.Add(s.Freshness)}
+			}
+			c.Pauses = append(c.Pauses, p)
 		}
 	})
 }
 
-// drawShortPauses draws pauses of a few units, so that they affect the results of a test.
+// drawShortPauses draws pauses and shorter freshnesses of a few units, so that they affect the results of a test.
 func drawShortPauses(t *rapid.T, unit time.Duration) (in status.Inactive) {
 	end := midnight.Add(-10 * unit)
-	for range rapid.IntRange(0, 2).Draw(t, "pauses") {
+	for range rapid.IntRange(0, 3).Draw(t, "pauses") {
 		from := end.Add(time.Duration(rapid.IntRange(1, 8).Draw(t, "apart")) * unit)
+		if rapid.Bool().Draw(t, "shorter freshness") {
+			in = append(in, status.Interruption{From: from, To: from, Freshness: time.Duration(rapid.IntRange(1, 6).Draw(t, "freshness")) * unit})
+			end = from
+			continue
+		}
 		end = from.Add(time.Duration(rapid.IntRange(1, 6).Draw(t, "long")) * unit)
-		in = append(in, status.Span{From: from, To: end})
+		in = append(in, status.Interruption{From: from, To: end})
 	}
 	return in
 }

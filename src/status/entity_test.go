@@ -101,6 +101,44 @@ func TestMessageInheritsItsMilestones(t *testing.T) {
 	require.Zero(t, first.Announced)
 }
 
+func TestMovedMessageIsPastIfItWasShown(t *testing.T) {
+	const moved, archived = "11:00", "12:00"
+	for name, tc := range map[string]struct {
+		severity status.Severity
+		starts   string // before it was moved to 20:00
+		shown    bool
+	}{
+		"an information that was shown":         {status.SeverityInfo, "10:00", true},
+		"a maintenance that was shown":          {status.SeverityMaintenance, "10:00", true},
+		"a warning that was only planned":       {status.SeverityWarning, "11:30", false},
+		"a maintenance that was only planned":   {status.SeverityMaintenance, "11:30", false},
+		"an information for the time of moving": {status.SeverityInfo, "11:00", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := status.Message{State: status.MessagePublished, Severity: tc.severity, StartsAt: on(tc.starts), EndsAt: ptr(on("22:00")), Audit: status.Audit{UpdatedAt: on("09:00")}}
+			m.Inherit(nil)
+			change := func(at string, change func(*status.Message)) {
+				next := m
+				next.UpdatedAt = on(at)
+				change(&next)
+				next.Inherit(&m)
+				m = next
+			}
+			change(moved, func(m *status.Message) { m.StartsAt = on("20:00") })
+			require.Equal(t, status.MessagePlanned, m.PhaseAt(on("11:59")))
+			change("11:30", func(m *status.Message) { m.Title = "later" })
+			change(archived, func(m *status.Message) { m.State = status.MessageArchived })
+			want := status.MessagePhase("")
+			if tc.shown {
+				want = status.MessagePast
+			}
+			require.Equal(t, want, m.PhaseAt(on("13:00")))
+			require.Equal(t, on(archived), m.ShownUntil())
+			require.Equal(t, tc.severity == status.SeverityMaintenance && tc.shown, m.Announced.Length() > 0, "only a maintenance is counted")
+		})
+	}
+}
+
 func TestCheckInheritsItsPauses(t *testing.T) {
 	first := aCheck(func(c *status.Check) { c.State, c.UpdatedAt = status.CheckPaused, on("09:00") })
 	first.Inherit(nil)

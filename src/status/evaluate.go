@@ -24,9 +24,7 @@ type CheckNow struct {
 func EvaluateCheck(c Check, newest *Result, course *Course, source SourceNow, now time.Time) CheckNow {
 	n := CheckNow{Status: Unknown, Counted: c.State == CheckActive, Newest: newest}
 	if newest != nil && course != nil {
-		shown := *course
-		shown.FreshUntil = c.FreshUntil(*newest)
-		n.Steps = shown.At(c.Inactive(), now)
+		n.Steps = course.At(c.Inactive(), now)
 		last := n.Steps[len(n.Steps)-1]
 		n.Since, n.LastKnown = &last.At, newest.Status
 		if last.Status != StatusInactive {
@@ -51,7 +49,7 @@ func (n CheckNow) reason(c Check, source SourceNow, now time.Time) string {
 		return "not measured: the check is " + map[CheckState]string{CheckPaused: "paused", CheckArchived: "archived"}[c.State]
 	case n.Newest == nil:
 		why = "no result yet"
-	case n.Stale || !c.FreshUntil(*n.Newest).After(now):
+	case n.Stale || !c.ValidUntil(*n.Newest).After(now):
 		why = expiredReason(now.Sub(n.Newest.ObservedAt), n.LastKnown)
 	case n.Status == Green:
 		return ""

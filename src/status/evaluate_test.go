@@ -40,19 +40,37 @@ func TestPlatformReasonIncludesTheLimit(t *testing.T) {
 	require.Equal(t, "202 ms (limit 100 ms)", now.Reason)
 }
 
-func TestShorterFreshnessAppliesToTheNewestResult(t *testing.T) {
-	c := aCheck(func(c *status.Check) { c.Freshness = time.Hour })
+func TestShorterFreshnessAppliesFromItsTimeOn(t *testing.T) {
+	c := aCheck(func(c *status.Check) { c.Freshness, c.UpdatedAt = time.Hour, on("09:00") }).WithPauses(nil)
 	r := status.Judge(c, aRun, status.Outcome{Value: ptr(1.0)}, on("10:00"))
-	course := status.CourseOf(c, []status.Result{r}, status.Past{})
-	c.Freshness = 10 * time.Second
-	require.Equal(t, status.Green, status.EvaluateCheck(c, &r, course, status.SourceNow{}, on("10:00:09")).Status)
-	expired := status.EvaluateCheck(c, &r, course, status.SourceNow{}, on("10:00:10"))
-	require.Equal(t, status.Unknown, expired.Status)
-	require.Equal(t, on("10:00:10"), *expired.Since)
-	c.Freshness = 2 * time.Hour
-	require.Equal(t, status.Unknown, status.EvaluateCheck(c, &r, course, status.SourceNow{}, on("11:00")).Status, "a longer freshness does not revive a result")
-	c.Freshness = 0
-	require.Equal(t, status.Green, status.EvaluateCheck(c, &r, course, status.SourceNow{}, on("10:59")).Status, "a check without a freshness")
+	changed := func(to time.Duration, at string) status.Check {
+		next := c
+		next.Freshness, next.UpdatedAt = to, on(at)
+		return next.WithPauses(&c)
+	}
+	for name, tc := range map[string]struct {
+		check   status.Check
+		expires string
+	}{
+		"unchanged":                    {c, "11:00"},
+		"longer":                       {changed(2*time.Hour, "10:05"), "11:00"},
+		"shorter, and still fresh":     {changed(10*time.Minute, "10:05"), "10:10"},
+		"shorter, and expired by that": {changed(10*time.Minute, "10:30"), "10:30"},
+		"shorter after it has expired": {changed(10*time.Minute, "11:30"), "11:00"},
+		"shorter before it":            {changed(10*time.Minute, "09:59"), "11:00"},
+		"without a freshness":          {changed(0, "10:05"), "11:00"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			course := status.CourseOf(tc.check, []status.Result{r}, status.Past{})
+			at := on(tc.expires)
+			require.Equal(t, status.Green, status.EvaluateCheck(tc.check, &r, course, status.SourceNow{}, at.Add(-time.Microsecond)).Status)
+			expired := status.EvaluateCheck(tc.check, &r, course, status.SourceNow{}, at)
+			require.Equal(t, []any{status.Unknown, at}, []any{expired.Status, *expired.Since})
+			list := status.Transitions(tc.check, []status.Result{r}, status.Span{To: on("12:00")})
+			require.Equal(t, []any{status.Unknown, at}, []any{list[len(list)-1].To, list[len(list)-1].At}, "transitions agree")
+			require.Equal(t, at, tc.check.ValidUntil(r))
+		})
+	}
 }
 
 func TestResultOfAnotherKindIsIgnored(t *testing.T) {
@@ -115,17 +133,14 @@ func TestReasonSaysWhyACheckIsNotGreen(t *testing.T) {
 		"unknown has the detail of its result":   {nil, result(status.Unknown, "no route"), "10:30", "no route"},
 		"red without a detail":                   {nil, result(status.Red, ""), "10:30", "no reason was recorded"},
 		"a check without a result":               {nil, nil, "10:30", "no result yet; the last http run failed: no route"},
-		"an expired result":                      {nil, result(status.Red, "refused"), "10:15", "no result for 15 min; last known: Outage; the last http run failed: no route"},
-		"a result that expires in a microsecond": {nil, result(status.Red, "refused"), "10:14:59.999999", "refused"},
-		"an unknown result that has expired":     {nil, result(status.Unknown, "no route"), "10:15", "no result for 15 min; last known: Unknown; the last http run failed: no route"},
+		"an expired result":                      {nil, result(status.Red, "refused"), "11:00", "no result for 1 h; last known: Outage; the last http run failed: no route"},
+		"a result that expires in a microsecond": {nil, result(status.Red, "refused"), "10:59:59.999999", "refused"},
+		"an unknown result that has expired":     {nil, result(status.Unknown, "no route"), "11:00", "no result for 1 h; last known: Unknown; the last http run failed: no route"},
 		"a paused check":                         {in(status.CheckPaused), result(status.Red, "refused"), "10:30", "not measured: the check is paused"},
 		"an archived check without a result":     {in(status.CheckArchived), nil, "10:30", "not measured: the check is archived"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := aCheck(func(c *status.Check) { c.Freshness = hour })
-			if tc.now < "10:30" {
-				c.Freshness = 15 * time.Minute
-			}
+			c := aCheck()
 			if tc.change != nil {
 				tc.change(&c)
 			}

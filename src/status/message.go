@@ -66,7 +66,7 @@ type Message struct {
 	PlatformIDs []string   // the platforms it applies to; empty for all
 	PublishedAt *time.Time
 	ArchivedAt  *time.Time
-	Announced   Span // spans all maintenance windows of its versions; zero if there was none. See WithAnnounced
+	Announced   Span // spans the maintenance windows of its versions, and the start of an earlier version that was shown; see Inherit
 	Origin      Origin
 	Version     int64
 	Audit
@@ -102,7 +102,9 @@ func (m *Message) Meta() Meta {
 	}
 }
 
-// Inherit implements Declared. A message inherits its times of publication and archiving, and its announced windows.
+// Inherit implements Declared. A message inherits its times of publication and archiving, and its announced windows. If it was shown
+// before, its announced span starts then, so that it is still known after the message was moved to a later time. The span has no length
+// if there was no maintenance. A window that had not begun when it was moved was neither shown nor counted.
 func (m *Message) Inherit(before Declared) {
 	old, _ := before.(*Message) // nil for a new message
 	if old == nil {
@@ -112,6 +114,36 @@ func (m *Message) Inherit(before Declared) {
 	}
 	m.PublishedAt, m.ArchivedAt = m.milestones(m.UpdatedAt)
 	*m = m.WithAnnounced(old)
+	begun := m.UpdatedAt.Add(MaxClockSkew)
+	if m.Announced.From.After(begun) {
+		m.Announced = Span{}
+	}
+	switch from := old.shownSince(m.UpdatedAt); {
+	case from.IsZero() || from.After(begun):
+	case m.Announced.From.IsZero():
+		m.Announced = Span{From: from, To: from}
+	case from.Before(m.Announced.From):
+		m.Announced.From = from
+	}
+}
+
+// shownSince returns when the message was first shown before a time, in this version or in an earlier one. It is zero if it was not, or
+// if m is nil.
+func (m *Message) shownSince(t time.Time) (from time.Time) {
+	switch {
+	case m == nil || m.PublishedAt == nil:
+		return time.Time{}
+	case !m.Announced.From.IsZero():
+		return m.Announced.From
+	case m.PublishedAt.After(m.StartsAt):
+		from = *m.PublishedAt
+	default:
+		from = m.StartsAt
+	}
+	if !from.Before(t) || !from.Before(m.ShownUntil()) {
+		return time.Time{}
+	}
+	return from
 }
 
 // Clean returns the message with its texts as they are stored.
@@ -208,8 +240,13 @@ func (m Message) PhaseAt(now time.Time) MessagePhase {
 	return ""
 }
 
+// wasShown reports whether an archived message was shown, in its last version or in an earlier one.
 func (m Message) wasShown() bool {
-	return m.PublishedAt != nil && m.ArchivedAt != nil && m.ArchivedAt.After(m.StartsAt) && m.ArchivedAt.After(*m.PublishedAt)
+	if m.PublishedAt == nil || m.ArchivedAt == nil {
+		return false
+	}
+	lastVersion := m.ArchivedAt.After(m.StartsAt) && m.ArchivedAt.After(*m.PublishedAt)
+	return lastVersion || !m.Announced.From.IsZero() && m.Announced.From.Before(*m.ArchivedAt)
 }
 
 // ShownUntil returns when a message is no longer shown: at its end, or when it was archived before that. An open end is FarFuture.

@@ -7,8 +7,10 @@ import (
 
 // Pause is a time in which a check did not count, because it was paused or archived. Pauses are never deleted, because
 // uptime of the past depends on them.
+//
+// A pause with the state CheckActive is none: at From, the freshness of the check became shorter. It was To - From then.
 type Pause struct {
-	State CheckState // CheckPaused or CheckArchived
+	State CheckState
 	From  time.Time
 	To    time.Time // exclusive; zero for an open pause
 }
@@ -20,7 +22,8 @@ const kindChange = time.Microsecond
 func (p Pause) ofKindChange() bool { return !p.To.IsZero() && p.To.Sub(p.From) == kindChange }
 
 // WithPauses returns the check with the pauses of its previous version; before is nil for a new check. A change of state
-// starts or ends a pause at UpdatedAt. Call it before every check with a changed state is stored.
+// starts or ends a pause at UpdatedAt, and a shorter freshness is recorded with that time. Call it before every changed
+// check is stored.
 func (c Check) WithPauses(before *Check) Check {
 	state := CheckActive
 	c.Pauses = nil
@@ -34,6 +37,9 @@ func (c Check) WithPauses(before *Check) Check {
 		return c
 	}
 	if c.State == state {
+		if before != nil && c.State == CheckActive && c.Freshness > 0 && c.Freshness < before.Freshness {
+			c.Pauses = append(c.Pauses, Pause{State: CheckActive, From: c.UpdatedAt, To: c.UpdatedAt.Add(c.Freshness)})
+		}
 		return c
 	}
 	if state != CheckActive {
@@ -75,17 +81,33 @@ func (c Check) RestoredState() CheckState {
 	return CheckActive
 }
 
-// Inactive lists the times in which a check does not count: ordered, separate and not empty. A result is valid at most
-// until the next of them starts. A result observed in one of them is never valid.
-type Inactive []Span
+// Interruption is a time in which a check does not count. If it has no length, the freshness of the check became shorter at
+// that time.
+type Interruption struct {
+	From, To  time.Time
+	Freshness time.Duration // the shorter one; 0 if the check does not count
+}
+
+// Inactive lists the times in which a check does not count: ordered and separate. A result is valid at most until the next
+// of them starts. A result observed in one of them is never valid.
+type Inactive []Interruption
 
 // Inactive returns the times in which the check does not count. An open pause ends at FarFuture.
 func (c Check) Inactive() Inactive {
 	var list Inactive
 	for _, p := range c.pauses() {
-		span := Span{p.From, p.To}
+		if p.State == CheckActive {
+			if n := len(list); n == 0 || !p.From.Before(list[n-1].To) {
+				list = append(list, Interruption{From: p.From, To: p.From, Freshness: p.To.Sub(p.From)})
+			}
+			continue
+		}
+		span := Interruption{From: p.From, To: p.To}
 		if p.To.IsZero() {
 			span.To = FarFuture()
+		}
+		for n := len(list); n > 0 && list[n-1].Freshness > 0 && !span.From.After(list[n-1].From); n-- {
+			list = list[:n-1] // the pause ends the earlier results
 		}
 		if n := len(list); n > 0 && !span.From.After(list[n-1].To) {
 			if span.To.After(list[n-1].To) {
@@ -93,25 +115,40 @@ func (c Check) Inactive() Inactive {
 			}
 			continue
 		}
-		if span.Length() > 0 {
+		if span.To.After(span.From) {
 			list = append(list, span)
 		}
 	}
 	return list
 }
 
-// ValidUntil returns until when a result counts, given when it was observed and when it expires.
+// ValidUntil returns until when a result counts, given when it was observed and when it expires. A shorter freshness applies
+// to an earlier result from the time of that change on: the past stays.
 func (in Inactive) ValidUntil(observedAt, freshUntil time.Time) time.Time {
 	for _, s := range in {
 		switch {
 		case !s.To.After(observedAt):
+		case !s.From.Before(freshUntil):
+			return freshUntil
+		case s.Freshness > 0:
+			freshUntil = s.expiry(observedAt, freshUntil)
 		case !s.From.After(observedAt):
 			return observedAt
-		case s.From.Before(freshUntil):
-			return s.From
 		default:
-			return freshUntil
+			return s.From
 		}
+	}
+	return freshUntil
+}
+
+// expiry returns when a result expires whose check got a shorter freshness while it was valid.
+func (s Interruption) expiry(observedAt, freshUntil time.Time) time.Time {
+	until := observedAt.Add(s.Freshness)
+	if until.Before(s.From) {
+		until = s.From
+	}
+	if until.Before(freshUntil) {
+		return until
 	}
 	return freshUntil
 }

@@ -118,16 +118,24 @@ func TestPausesThatTouchAreOneTime(t *testing.T) {
 	pause := func(from, to string) status.Pause {
 		return status.Pause{State: status.CheckPaused, From: on(from), To: on(to)}
 	}
+	shorter := func(from, to string) status.Pause {
+		return status.Pause{State: status.CheckActive, From: on(from), To: on(to)}
+	}
 	for name, tc := range map[string]struct {
 		pauses []status.Pause
 		want   status.Inactive
 	}{
-		"pauses apart":                  {[]status.Pause{pause("08:00", "09:00"), pause("10:00", "11:00")}, status.Inactive{{From: on("08:00"), To: on("09:00")}, {From: on("10:00"), To: on("11:00")}}},
-		"pauses that touch":             {[]status.Pause{pause("08:00", "09:00"), pause("09:00", "11:00")}, status.Inactive{{From: on("08:00"), To: on("11:00")}}},
-		"a pause within another":        {[]status.Pause{pause("08:00", "11:00"), pause("09:00", "10:00")}, status.Inactive{{From: on("08:00"), To: on("11:00")}}},
-		"a pause of no length":          {[]status.Pause{pause("08:00", "08:00"), pause("09:00", "10:00")}, status.Inactive{{From: on("09:00"), To: on("10:00")}}},
-		"a pause of one microsecond":    {[]status.Pause{pause("08:00", "08:00:00.000001")}, status.Inactive{{From: on("08:00"), To: on("08:00:00.000001")}}},
-		"a pause that ends before both": {[]status.Pause{pause("08:00", "07:00")}, nil},
+		"pauses apart":               {[]status.Pause{pause("08:00", "09:00"), pause("10:00", "11:00")}, status.Inactive{{From: on("08:00"), To: on("09:00")}, {From: on("10:00"), To: on("11:00")}}},
+		"pauses that touch":          {[]status.Pause{pause("08:00", "09:00"), pause("09:00", "11:00")}, status.Inactive{{From: on("08:00"), To: on("11:00")}}},
+		"a pause within another":     {[]status.Pause{pause("08:00", "11:00"), pause("09:00", "10:00")}, status.Inactive{{From: on("08:00"), To: on("11:00")}}},
+		"a pause of no length":       {[]status.Pause{pause("08:00", "08:00"), pause("09:00", "10:00")}, status.Inactive{{From: on("09:00"), To: on("10:00")}}},
+		"a pause of one microsecond": {[]status.Pause{pause("08:00", "08:00:00.000001")}, status.Inactive{{From: on("08:00"), To: on("08:00:00.000001")}}},
+		"a shorter freshness": {
+			[]status.Pause{pause("08:00", "09:00"), shorter("09:00", "09:05"), shorter("10:00", "10:01"), pause("10:00", "11:00")},
+			status.Inactive{{From: on("08:00"), To: on("09:00")}, {From: on("09:00"), To: on("09:00"), Freshness: 5 * time.Minute}, {From: on("10:00"), To: on("11:00")}},
+		},
+		"a shorter freshness within a pause": {[]status.Pause{pause("08:00", "09:00"), shorter("08:30", "08:35")}, status.Inactive{{From: on("08:00"), To: on("09:00")}}},
+		"a pause that ends before both":      {[]status.Pause{pause("08:00", "07:00")}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Equal(t, tc.want, aCheck(func(c *status.Check) { c.Pauses = tc.pauses }).Inactive())

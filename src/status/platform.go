@@ -91,6 +91,14 @@ var (
 	uuidShape = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 )
 
+// CanonicalID returns an id in the form in which it is stored: in lower case. Other texts are returned unchanged.
+func CanonicalID(text string) string {
+	if id := strings.ToLower(text); uuidShape.MatchString(id) {
+		return id
+	}
+	return text
+}
+
 // Validate returns one CodeInvalid error that lists every rule that the platform breaks. It returns nil if there is none.
 func (p Platform) Validate() error {
 	var bad problems

@@ -140,3 +140,14 @@ func TestSlugIsEmptyOrValid(t *testing.T) {
 		require.Equal(t, slug, status.Slug(slug), "the slug of a slug is itself")
 	})
 }
+
+func TestIDsAreStoredInLowerCase(t *testing.T) {
+	for text, want := range map[string]string{
+		"0199ABCD-0000-7000-8000-00000000000F": "0199abcd-0000-7000-8000-00000000000f",
+		"0199abcd-0000-7000-8000-00000000000f": "0199abcd-0000-7000-8000-00000000000f",
+		"Shop":                                 "Shop",
+		"":                                     "",
+	} {
+		require.Equal(t, want, status.CanonicalID(text))
+	}
+}

@@ -43,7 +43,8 @@ func TransitionID(checkID string, at time.Time) string {
 // Transitions returns the changes of the shown status of a check in a span. The results are ordered and include the newest
 // one before the span. A check without a result is unknown.
 //
-// Only stored values matter. A result expires at its stored time, whatever the freshness of the check is now.
+// Only stored values matter. A result expires at its stored time, or at an earlier one if the freshness of the check became
+// shorter in the meantime.
 func Transitions(c Check, results []Result, span Span) []Transition {
 	in := c.Inactive()
 	course := Course{Steps: []Step{{Status: Unknown}}}

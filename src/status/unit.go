@@ -2,7 +2,9 @@ package status
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -67,4 +69,18 @@ func (p *problems) unit(k KindRules, value string) {
 
 func (k KindRules) unitMessage(value string) string {
 	return fmt.Sprintf("%.20q is not a unit of %s; use one of %s, or omit it for %s", value, k.Name, strings.Join(k.Units, ", "), k.unitOr(""))
+}
+
+// WholeNumber reads a number without a fraction, also in a notation such as 2.0 or 1e3. ok is false if it has a fraction or if not
+// every whole number of its size is exact.
+func WholeNumber(text string) (n int, ok bool) {
+	if n, err := strconv.Atoi(text); err == nil {
+		return n, true
+	}
+	const largestExact = 1 << 53
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || f != math.Trunc(f) || math.Abs(f) > largestExact {
+		return 0, false
+	}
+	return int(f), true
 }

@@ -114,3 +114,15 @@ func TestWarningIncludesAttempts(t *testing.T) {
 		t.Run(name, func(t *testing.T) { require.Equal(t, tc.want, status.TimingWarning(tc.check, tc.every)) })
 	}
 }
+
+func TestWholeNumbersCanHaveAnyNotation(t *testing.T) {
+	for text, want := range map[string]int{"2": 2, "2.0": 2, "-2.00": -2, "1e3": 1000, "1.5e1": 15, "0": 0, "-0.0": 0, "9007199254740993": 9007199254740993} {
+		n, ok := status.WholeNumber(text)
+		require.True(t, ok, text)
+		require.Equal(t, want, n, text)
+	}
+	for _, text := range []string{"", "x", "1.5", "1e-1", "1e400", "NaN", "Inf", "1e17", "99999999999999999999", `"2"`, "true", "[2]"} {
+		_, ok := status.WholeNumber(text)
+		require.False(t, ok, text)
+	}
+}

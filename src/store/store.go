@@ -57,6 +57,9 @@ type Results interface {
 	// SpanResults returns the results that a rebuild of the span needs: those observed in it and, for each check, the newest one before
 	// it that can still be valid; in the order check, observed_at, id. If ids of checks are given, only their results are returned.
 	SpanResults(ctx context.Context, span status.Span, checks ...string) ([]status.Result, error)
+	// CheckResults returns the results that a series of a check needs: the newest ones observed in the span, at most limit, and the
+	// newest one before it that can still be valid; in the order observed_at, id.
+	CheckResults(ctx context.Context, checkID string, span status.Span, limit int) ([]status.Result, error)
 }
 
 // Uncounted selects the results that a run has to count: those that arrived (CreatedAt) at or after Since and that no run of KnownRuns

@@ -27,6 +27,7 @@ var arrows = map[string][]string{
 	"ui":  {},
 	"sql": {},
 
+	"src/clock":       {},
 	"src/config":      {},
 	"src/httpapi/api": {}, // generated from the contract
 	"src/status":      {},
@@ -41,13 +42,13 @@ var arrows = map[string][]string{
 	"src/probe/fixture":   {"src/probe", "src/status"},
 	"src/probe/probetest": {"src/probe", "src/status"}, // no row leads to it, so only tests can use it
 
-	"src/store/sqlstore": {"src/store", "src/status", "sql"},
+	"src/store/sqlstore": {"src/clock", "src/store", "src/status", "sql"},
 
 	// The conformance suite. No row leads to it, so only tests can use it.
 	"src/store/storetest":        {"src/store", "src/status"},
 	"src/store/storetest/strict": {},
 
-	"src/databricks": {"src/status"},
+	"src/databricks": {"src/clock", "src/status"},
 	"src/doctor":     {"src/config", "src/databricks", "src/status"},
 
 	"src/current": {"src/status"},

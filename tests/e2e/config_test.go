@@ -123,6 +123,7 @@ func TestApplyingAnExportChangesNothing(t *testing.T) {
 
 func TestFailedExportKeepsExistingFile(t *testing.T) {
 	b := newTool(t)
+	b.ok("migrate")
 	o := b.Run(t, commandLimit, "export", "-o", filepath.Join(b.dir, "none", "all.yml"))
 	require.Equal(t, 1, o.Code)
 	require.Contains(t, o.Stderr, "all.yml: ")

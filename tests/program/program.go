@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
@@ -28,10 +29,29 @@ type Program struct {
 // Build builds the binary. It sees nothing of the environment but the way to programs and what is given.
 func Build(t *testing.T, env ...string) Program {
 	t.Helper()
+	readSources(t)
 	path := filepath.Join(t.TempDir(), "buoy")
 	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "buoy/src/cmd/buoy").CombinedOutput()
 	require.NoError(t, err, string(out))
 	return Program{path, append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, env...)}
+}
+
+// readSources opens every folder with sources of the binary. So they are inputs of the test, and go test does not repeat an outcome from
+// its cache after one of them has changed.
+func readSources(t *testing.T) {
+	t.Helper()
+	root, err := filepath.Abs(".")
+	require.NoError(t, err)
+	for _, err = os.Stat(filepath.Join(root, "go.mod")); err != nil; _, err = os.Stat(filepath.Join(root, "go.mod")) {
+		require.NotEqual(t, filepath.Dir(root), root, "a test runs inside the module")
+		root = filepath.Dir(root)
+	}
+	for _, sources := range []string{"src", "sql", "ui/dist"} {
+		err := filepath.WalkDir(filepath.Join(root, sources), func(string, fs.DirEntry, error) error { return nil })
+		require.NoError(t, err)
+	}
+	_, err = os.Stat(filepath.Join(root, "go.sum"))
+	require.NoError(t, err)
 }
 
 // Outcome is how a command ended.

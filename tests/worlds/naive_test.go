@@ -24,7 +24,7 @@ func (w *world) naive() *naive {
 	require.NoError(w.t, err)
 	for _, r := range all {
 		n.results[r.CheckID] = append(n.results[r.CheckID], r)
-		n.cuts = append(n.cuts, r.ObservedAt, r.FreshUntil)
+		n.cuts = append(n.cuts, r.ObservedAt, n.expiry(r))
 	}
 	for _, spans := range w.paused {
 		for _, s := range spans {
@@ -48,6 +48,23 @@ func (w *world) naive() *naive {
 	return n
 }
 
+// expiry returns when a result expires. A shorter freshness of its check applies to it from the time of that change on.
+func (n *naive) expiry(r status.Result) time.Time {
+	until := r.FreshUntil
+	for _, s := range n.w.shorter[r.CheckID] {
+		if !s.at.After(r.ObservedAt) || !s.at.Before(until) {
+			continue
+		}
+		if at := r.ObservedAt.Add(s.freshness); at.Before(until) {
+			until = at
+		}
+		if until.Before(s.at) {
+			until = s.at
+		}
+	}
+	return until
+}
+
 // pausedAt reports whether the test has paused or archived the check at a time.
 func (n *naive) pausedAt(c status.Check, at time.Time) bool {
 	for _, s := range n.w.paused[c.ID] {
@@ -66,7 +83,7 @@ func (n *naive) statusAt(c status.Check, at time.Time) status.Status {
 			newest = &n.results[c.ID][i]
 		}
 	}
-	if newest == nil || !newest.FreshUntil.After(at) || n.pausedAt(c, at) || n.pausedAt(c, newest.ObservedAt) {
+	if newest == nil || !n.expiry(*newest).After(at) || n.pausedAt(c, at) || n.pausedAt(c, newest.ObservedAt) {
 		return status.Unknown
 	}
 	for _, s := range n.w.paused[c.ID] {
@@ -75,20 +92,6 @@ func (n *naive) statusAt(c status.Check, at time.Time) status.Status {
 		}
 	}
 	return newest.Status
-}
-
-// shownNow returns the shown status of a check now. A result expires earlier if the freshness of the check is shorter now.
-func (n *naive) shownNow(c status.Check) status.Status {
-	for _, r := range slices.Backward(n.results[c.ID]) {
-		if r.ObservedAt.After(n.w.now) {
-			continue
-		}
-		if !c.FreshUntil(r).After(n.w.now) {
-			return status.Unknown
-		}
-		break
-	}
-	return n.statusAt(c, n.w.now)
 }
 
 // steps returns the changes of the shown status of a check.
@@ -105,16 +108,6 @@ func (n *naive) steps(c status.Check) (steps []status.Step) {
 		}
 	}
 	return steps
-}
-
-// reachesInto reports whether a result from before a time is the newest one at a later time.
-func (n *naive) reachesInto(c status.Check, before, later time.Time) bool {
-	for _, r := range n.results[c.ID] {
-		if !r.ObservedAt.Before(before) && !r.ObservedAt.After(later) {
-			return false
-		}
-	}
-	return slices.ContainsFunc(n.results[c.ID], func(r status.Result) bool { return r.ObservedAt.Before(before) && r.FreshUntil.After(before) })
 }
 
 // worstOf returns the worst status of a check in a span until now, without maintenance.
@@ -201,7 +194,7 @@ func (n *naive) isCurrent(c status.Check, r status.Result, at time.Time) bool {
 			return false
 		}
 	}
-	return r.FreshUntil.After(at)
+	return n.expiry(r).After(at)
 }
 
 // worstAt returns the status of the platform at a time; empty if no check counts.

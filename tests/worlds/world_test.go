@@ -43,12 +43,19 @@ type world struct {
 	checks   []status.Check
 	messages []status.Message
 	paused   map[string][]status.Span // by check, from the changes of the test; an open end is zero
+	shorter  map[string][]shorter     // by check, from the changes of the test
+}
+
+// shorter is a change of a check to a shorter freshness.
+type shorter struct {
+	at        time.Time
+	freshness time.Duration
 }
 
 func newWorld(t *rapid.T) *world {
 	db, err := sqlstore.OpenMemory(context.Background())
 	require.NoError(t, err)
-	w := &world{t: t, now: start, db: db, outcomes: map[string]status.Outcome{}, paused: map[string][]status.Span{}}
+	w := &world{t: t, now: start, db: db, outcomes: map[string]status.Outcome{}, paused: map[string][]status.Span{}, shorter: map[string][]shorter{}}
 	_, err = db.Migrate(context.Background(), w.clock, nil)
 	require.NoError(t, err)
 	w.editor = catalog.New(catalog.Options{
@@ -202,6 +209,9 @@ func (w *world) edit(i int) {
 	var err error
 	w.checks[i], err = w.editor.UpdateCheck(context.Background(), actor, &w.platform, catalog.Precondition[status.Check]{Known: before, Version: before.Version}, next)
 	require.NoError(w.t, err)
+	if next.Freshness < before.Freshness {
+		w.shorter[next.ID] = append(w.shorter[next.ID], shorter{w.checks[i].UpdatedAt, next.Freshness})
+	}
 	if before.Kind != next.Kind {
 		at := w.checks[i].UpdatedAt
 		w.paused[next.ID] = append(w.paused[next.ID], status.Span{From: at, To: at.Add(time.Microsecond)})

@@ -922,7 +922,9 @@ type Series struct {
 	BuiltFrom SeriesBuiltFrom `json:"built_from" validate:"required,oneof=results stored_results daily"`
 	CheckID   string          `json:"check_id" validate:"required,uuid"`
 	Crit      *float64        `json:"crit,omitempty"`
-	From      time.Time       `json:"from" validate:"required"`
+
+	// From Where the series starts. It differs from the requested time if the description of the operation says so.
+	From time.Time `json:"from" validate:"required"`
 
 	// Points Every bucket of the window in order.
 	Points []SeriesPoint `json:"points" validate:"required,dive"`
@@ -1271,7 +1273,7 @@ type ListChecksParams struct {
 	// Owner Only checks of this owner (exact).
 	Owner *string `form:"owner" json:"owner,omitempty" validate:"omitempty,min=1,max=200"`
 
-	// Q Only checks that contain every word of this text in their name, owner, kind or target, or in the name, slug or owner of their platform. Case is ignored.
+	// Q Only checks that contain every word of this text in their name, their owner, the id or label of their kind, the texts and numbers of their target, or the name, slug or owner of their platform. Case is ignored.
 	Q *string `form:"q" json:"q,omitempty" validate:"omitempty,min=1,max=100"`
 
 	// PageSize The number of entries per page.
@@ -1356,7 +1358,7 @@ type ListAllMessagesParams struct {
 	// State Only messages in this state.
 	State *MessageState `form:"state" json:"state,omitempty" validate:"omitempty,oneof=DRAFT PUBLISHED ARCHIVED"`
 
-	// Q Only messages whose title, text or severity contains every word of this text. Case is ignored.
+	// Q Only messages that contain every word of this text in their title, text or severity. The severity INFO is found as Information. Case is ignored.
 	Q *string `form:"q" json:"q,omitempty" validate:"omitempty,min=1,max=100"`
 
 	// PageSize The number of entries per page.

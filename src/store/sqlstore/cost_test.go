@@ -44,6 +44,7 @@ func TestCallUsesOneStatementForAnyInput(t *testing.T) {
 		{"ListResults", 1, func() error { return first(s.ListResults(ctx, status.ResultFilter{Limit: 1})) }},
 		{"NewResults", 1, func() error { return first(s.NewResults(ctx, store.Uncounted{Since: morning, From: morning})) }},
 		{"SpanResults", 1, func() error { return first(s.SpanResults(ctx, span)) }},
+		{"CheckResults", 1, func() error { return first(s.CheckResults(ctx, "c", span, 1)) }},
 		{"StartRun", 1, func() error { return first(s.StartRun(ctx, all.Runs[0])) }},
 		{"StartRun beside another", 2, func() error { return first(s.StartRun(ctx, second)) }}, // reads the RUNNING runs
 		{"RoundInput", 1, func() error { return first(s.RoundInput(ctx, morning)) }},

@@ -83,6 +83,13 @@ func (s *Store) SpanResults(ctx context.Context, span status.Span, checks ...str
 		s.dialect.time("oldest", span.From.Add(-status.MaxFreshness)))
 }
 
+// CheckResults implements store.Results.
+func (s *Store) CheckResults(ctx context.Context, checkID string, span status.Span, limit int) ([]status.Result, error) {
+	return query(ctx, s, "list_check_results", scanResult, sql.Named("check_id", checkID),
+		s.dialect.time("observed_from", span.From), s.dialect.time("observed_to", span.To),
+		s.dialect.time("oldest", span.From.Add(-status.MaxFreshness)), s.dialect.limit("maximum", limit))
+}
+
 // StartRun implements store.Runs.
 func (s *Store) StartRun(ctx context.Context, r status.Run) (bool, error) {
 	n, err := s.exec(ctx, "insert_run", sql.Named("id", r.ID), sql.Named("source", string(r.Source)),

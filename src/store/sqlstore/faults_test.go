@@ -195,6 +195,7 @@ func TestUnreachableStoreReturnsStoreDown(t *testing.T) {
 		"ListResults":    first(s.ListResults(ctx, status.ResultFilter{})),
 		"NewResults":     first(s.NewResults(ctx, store.Uncounted{Since: morning, From: morning})),
 		"SpanResults":    first(s.SpanResults(ctx, status.Span{From: morning, To: morning})),
+		"CheckResults":   first(s.CheckResults(ctx, "c", status.Span{From: morning, To: morning}, 1)),
 		"StartRun":       first(s.StartRun(ctx, all.Runs[0])),
 		"FinishRun":      s.FinishRun(ctx, all.Runs[1]),
 		"RoundInput":     first(s.RoundInput(ctx, morning)),

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	buoysql "buoy/sql"
+	"buoy/src/clock"
 	"buoy/src/status"
 	"buoy/src/store"
 )
@@ -218,7 +219,7 @@ func (m *migrator) lock(ctx context.Context) error {
 		if polls == 5*lockPolls {
 			return status.Errorf(status.CodeSchema, "another migration is in progress: try again when it has ended")
 		}
-		if err := sleep(ctx, m.dialect.lockLifetime/lockPolls); err != nil {
+		if err := clock.Sleep(ctx, m.dialect.lockLifetime/lockPolls); err != nil {
 			return err
 		}
 	}
@@ -255,14 +256,3 @@ func (m *migrator) unlock(ctx context.Context) error {
 }
 
 const unlockTimeout = 10 * time.Second
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
-	}
-}

@@ -117,6 +117,10 @@ func (w *world) reads() map[string]func(*rapid.T) {
 			}
 			w.sameResults(rt, "SpanResults", func(s store.Store) ([]status.Result, error) { return s.SpanResults(ctx, span, of...) })
 		},
+		"CheckResults": func(rt *rapid.T) {
+			span, check, limit := span(rt), w.check(rt).ID, rapid.IntRange(1, 5).Draw(rt, "limit")
+			w.sameResults(rt, "CheckResults", func(s store.Store) ([]status.Result, error) { return s.CheckResults(ctx, check, span, limit) })
+		},
 		"RoundInput": func(rt *rapid.T) {
 			same(rt, w.pair, "RoundInput", func(s store.Store) ([]any, error) {
 				input, err := s.RoundInput(ctx, status.FarFuture())

@@ -221,6 +221,16 @@ func testSpanResults(t *testing.T, s store.Store, c *catalogue) {
 	got, err = s.SpanResults(t.Context(), span, two.ID, three.ID)
 	require.NoError(t, err)
 	require.Equal(t, written("ingest", noon, oldest), got, "of some checks")
+
+	ofCheck := func(check status.Check, limit int) []status.Result {
+		got, err := s.CheckResults(t.Context(), check.ID, span, limit)
+		require.NoError(t, err)
+		return got
+	}
+	require.Equal(t, written("ingest", noon, before, inside, last, twin), ofCheck(one, 3), "of one check")
+	require.Equal(t, written("ingest", noon, before, last, twin), ofCheck(one, 2), "the newest of one check")
+	require.Equal(t, written("ingest", noon, oldest), ofCheck(two, 2))
+	require.Empty(t, ofCheck(three, 2))
 }
 
 // ofRun returns the results of a run.

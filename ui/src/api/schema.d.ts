@@ -50,8 +50,8 @@ export interface paths {
         };
         /**
          * The platforms of the summary that a text is about, in its order.
-         * @description Every word must occur in the name, slug, owner or a tag of a platform, or in the name of one of its checks. Case is
-         *     ignored. Archived checks are not searched. The search is answered from memory.
+         * @description Every word must occur in the name, slug, owner or a tag of a platform, or in the name of one and the same of its checks.
+         *     Case is ignored. Archived checks are not searched. The search is answered from memory.
          */
         get: operations["searchStatus"];
         put?: never;
@@ -332,7 +332,9 @@ export interface paths {
          * @description At most 400 buckets of equal length, half-open. A bucket without a measurement has no values, so it is a gap and not zero.
          *     A window inside the hot window is built from raw results in memory. An older window of at most 24 hours is built from raw
          *     results in the store, with one statement per request. A longer one is built from daily roll-ups with whole UTC days as buckets,
-         *     as is a day whose raw results are no longer stored. Maintenance and pauses are excluded, whatever the series is built from.
+         *     as is a window with raw results that are no longer stored. Such a series starts at midnight UTC. If the UTC days of a window
+         *     have more than 20,000 raw results in the store, only the newest 20,000 are read. The series then starts at the first of them,
+         *     so `from` is later than requested. Maintenance and pauses are excluded, whatever the series is built from.
          */
         get: operations["getSeries"];
         put?: never;
@@ -970,7 +972,10 @@ export interface components {
         Series: {
             /** Format: uuid */
             check_id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Where the series starts. It differs from the requested time if the description of the operation says so.
+             */
             from: string;
             /** Format: date-time */
             to: string;
@@ -1756,7 +1761,7 @@ export interface operations {
                 source?: components["schemas"]["Source"];
                 /** @description Only checks of this owner (exact). */
                 owner?: string;
-                /** @description Only checks that contain every word of this text in their name, owner, kind or target, or in the name, slug or owner of their platform. Case is ignored. */
+                /** @description Only checks that contain every word of this text in their name, their owner, the id or label of their kind, the texts and numbers of their target, or the name, slug or owner of their platform. Case is ignored. */
                 q?: string;
                 /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
@@ -2306,7 +2311,7 @@ export interface operations {
             query?: {
                 /** @description Only messages in this state. */
                 state?: components["schemas"]["MessageState"];
-                /** @description Only messages whose title, text or severity contains every word of this text. Case is ignored. */
+                /** @description Only messages that contain every word of this text in their title, text or severity. The severity INFO is found as Information. Case is ignored. */
                 q?: string;
                 /** @description The number of entries per page. */
                 page_size?: components["parameters"]["PageSize"];
