@@ -59,10 +59,7 @@ function openApp(load: () => Promise<PageModule>, path = '/') {
 
 beforeEach(() => {
   loadProblem.set(undefined);
-  const link = document.createElement('link');
-  link.rel = 'modulepreload';
-  link.setAttribute('href', '/assets/entry-1.js');
-  document.head.replaceChildren(link);
+  openVersion('1');
 });
 
 test('after a new version was deployed, the user is asked to reload and keeps the input', async () => {

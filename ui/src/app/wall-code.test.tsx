@@ -11,10 +11,7 @@ const reload = vi.fn();
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: Date.now() });
   vi.stubGlobal('location', { ...window.location, href: window.location.href, reload });
-  const script = document.createElement('script');
-  script.type = 'module';
-  script.setAttribute('src', '/assets/entry-old.js');
-  document.head.replaceChildren(script);
+  openVersion('old');
 });
 
 afterEach(() => {

@@ -33,10 +33,7 @@ function showPart(load: Load) {
 }
 
 beforeEach(() => {
-  const link = document.createElement('link');
-  link.rel = 'modulepreload';
-  link.setAttribute('href', '/assets/entry-1.js');
-  document.head.replaceChildren(link);
+  openVersion('1');
 });
 
 test('is shown once its code is loaded, and at once later', async () => {

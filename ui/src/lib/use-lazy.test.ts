@@ -28,10 +28,7 @@ test('code is loaded when it is needed, and again on request after an error', as
 
 test('a new version is named, and says to reload', async () => {
   serveVersion('2');
-  const script = document.createElement('script');
-  script.type = 'module';
-  script.setAttribute('src', '/old.js');
-  document.head.append(script);
+  openVersion('1');
   const { result } = renderHook(() => useLazy(() => Promise.reject(new Error('gone')), true));
   await waitFor(() =>
     expect(result.current.error?.message).toBe(
