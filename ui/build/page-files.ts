@@ -11,7 +11,10 @@ const pages: Record<string, { modules: string[]; data: string[] }> = {
     data: ['/api/v1/platforms/:name'],
   },
   '/runs': { modules: ['features/runs/runs-page'], data: ['/api/v1/ingestion-runs/latest'] },
-  '/messages': { modules: ['features/messages/messages-page'], data: [] },
+  '/messages': {
+    modules: ['features/messages/messages-page'],
+    data: ['active', 'planned', 'past'].map((phase) => `/api/v1/status-messages?phase=${phase}&page_size=20`),
+  },
   '/admin/platforms/': {
     modules: ['features/admin/admin-area', 'features/admin/platforms/platform-form-page'],
     data: [],

@@ -1,26 +1,21 @@
-import { matchRoutes, type RouteObject, useRoutes } from 'react-router';
-import { createPage, type Page } from '@/components/lazy-page';
+import { matchRoutes, type Path, type RouteObject, useRoutes } from 'react-router';
+import { createPage, type Page, type Prefetch } from '@/components/lazy-page';
 import { DashboardPage } from '@/features/dashboard/dashboard-page';
+import { summaryQuery } from '@/features/dashboard/summary-query';
 import type { LoadPage } from '@/lib/router/router';
 import { Shell } from './shell';
 
-const platformPage = createPage(async () => ({
-  Component: (await import('@/features/platform/platform-page')).PlatformPage,
-}));
-const runsPage = createPage(async () => ({
-  Component: (await import('@/features/runs/runs-page')).RunsPage,
-}));
-const messagesPage = createPage(async () => ({
-  Component: (await import('@/features/messages/messages-page')).MessagesPage,
-}));
+const platformPage = createPage(() => import('@/features/platform/platform-page'));
+const runsPage = createPage(() => import('@/features/runs/runs-page'));
+const messagesPage = createPage(() => import('@/features/messages/messages-page'));
 const notFoundPage = createPage(async () => ({
   Component: (await import('@/components/not-found-page')).NotFoundPage,
 }));
 const adminArea = createPage(() => import('@/features/admin/admin-area'));
 
 /** The pages of the app by their paths. Only the dashboard is part of the first script. */
-export const pages: Record<string, Page> = {
-  '/': { element: <DashboardPage /> },
+const pages: Record<string, Page> = {
+  '/': { element: <DashboardPage />, prefetch: (queryClient) => queryClient.prefetchQuery(summaryQuery) },
   '/platforms/:slug': platformPage,
   '/runs': runsPage,
   '/messages': messagesPage,
@@ -30,11 +25,15 @@ export const pages: Record<string, Page> = {
 
 const routes: RouteObject[] = Object.entries(pages).map(([path, { element }]) => ({ path, element }));
 
+function findPage(url: Path): Page | undefined {
+  return pages[matchRoutes(routes, url)?.[0]?.route.path ?? '*'];
+}
+
 /** Loads the code of the page at a URL. */
-export const loadPage: LoadPage = (url, signal) => {
-  const match = matchRoutes(routes, url)?.[0];
-  return pages[match?.route.path ?? '*']?.load?.(url, signal);
-};
+export const loadPage: LoadPage = (url, signal) => findPage(url)?.load?.(url, signal);
+
+/** Loads the data that the page at a URL shows first. */
+export const prefetchPage: Prefetch = async (queryClient, url) => findPage(url)?.prefetch?.(queryClient, url);
 
 /** The page at the current URL, in its frame. */
 export function Pages() {

@@ -1,3 +1,4 @@
+import type { QueryClient } from '@tanstack/react-query';
 import type { ComponentType, ReactElement } from 'react';
 import { createPath, type Path } from 'react-router';
 import * as texts from 'texts/load-problem';
@@ -11,7 +12,11 @@ export interface PageModule {
   Component: ComponentType;
   /** Loads more code that the URL needs. */
   load?: LoadPage;
+  prefetch?: Prefetch;
 }
+
+/** Loads the data that the page shows first. It never fails: the page reports what is missing. */
+export type Prefetch = (queryClient: QueryClient, url: Path) => Promise<unknown>;
 
 export interface LoadProblem {
   kind: LoadProblemKind;
@@ -46,6 +51,7 @@ async function loadUntilDone<T>(load: () => Promise<T>, path: Path, signal: Abor
 /** A page of the app. `load` loads its code when it is first opened. */
 export interface Page {
   load?: LoadPage;
+  prefetch?: Prefetch;
   element: ReactElement;
 }
 
@@ -75,6 +81,7 @@ export function createPage(loadModule: () => Promise<PageModule>): Required<Page
         return page.load?.(url, signal);
       });
     },
+    prefetch: async (queryClient, url) => holder.page?.prefetch?.(queryClient, url),
     element: <LoadedPage holder={holder} />,
   };
 }

@@ -2,14 +2,17 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { MessagePhase } from '@/api/types';
 import { Breadcrumb } from '@/components/breadcrumb';
+import type { Prefetch } from '@/components/lazy-page';
 import { messagesQuery } from '@/components/messages/messages-query';
 import { usePageTitle } from '@/components/outdated';
 import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
 import { PhaseSection } from './phase-section';
 
+const phases: readonly MessagePhase[] = ['active', 'planned', 'past'];
+
 /** All messages that readers have seen or will see, also those that they dismissed. */
-export function MessagesPage() {
+function MessagesPage() {
   const isReady = useIsReady();
   usePageTitle('Messages');
   return (
@@ -56,3 +59,9 @@ function useIsReady(): boolean {
 function usePending(phase: MessagePhase): boolean {
   return useInfiniteQuery(messagesQuery({ phase })).isPending;
 }
+
+const prefetchMessages: Prefetch = (queryClient) =>
+  Promise.all(phases.map((phase) => queryClient.prefetchInfiniteQuery(messagesQuery({ phase }))));
+
+/** The page, whose code is loaded when it is first opened. */
+export { MessagesPage as Component, prefetchMessages as prefetch };

@@ -1,8 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useParams } from 'react-router';
+import { matchPath, useParams } from 'react-router';
 import { ApiError } from '@/api/errors';
 import type { Platform, PlatformDetail } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
+import type { Prefetch } from '@/components/lazy-page';
 import { MessageList } from '@/components/messages/message-list';
 import { RefreshControl } from '@/components/refresh-control';
 import { StaleBoard } from '@/components/stale-board';
@@ -21,7 +22,7 @@ import { PlatformHeader } from './platform-header';
 import { archivedChecksQuery, platformQuery } from './platform-queries';
 import { usePageStatus } from './use-page-status';
 
-export function PlatformPage() {
+function PlatformPage() {
   const { slug = '' } = useParams();
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(platformQuery(slug));
   const queryClient = useQueryClient();
@@ -120,3 +121,11 @@ function PlatformSkeleton() {
     </>
   );
 }
+
+const prefetchPlatform: Prefetch = (queryClient, { pathname }) => {
+  const slug = matchPath('/platforms/:slug', pathname)?.params.slug ?? '';
+  return queryClient.prefetchQuery(platformQuery(slug));
+};
+
+/** The page, whose code is loaded when it is first opened. */
+export { PlatformPage as Component, prefetchPlatform as prefetch };

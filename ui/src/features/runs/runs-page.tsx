@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { meQuery } from '@/api/me-query';
 import type { SourceRuns } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
+import type { Prefetch } from '@/components/lazy-page';
 import { MeasureNow } from '@/components/measure-now/measure-now';
 import { usePageTitle } from '@/components/outdated';
 import { RefreshControl } from '@/components/refresh-control';
@@ -14,7 +15,7 @@ import { sourcesQuery } from './runs-queries';
 import { SourceCards } from './source-cards';
 
 /** How Buoy measures: whether its data is current, and what each run did. */
-export function RunsPage() {
+function RunsPage() {
   const queryClient = useQueryClient();
   const { data: sources, error, isFetching, dataUpdatedAt, refetch } = useQuery(sourcesQuery);
   const refreshAll = () => queryClient.refetchQueries({ queryKey: ['runs'], type: 'active' });
@@ -71,3 +72,8 @@ function Runs({ sources }: { sources: readonly SourceRuns[] }) {
     </>
   );
 }
+
+const prefetchSources: Prefetch = (queryClient) => queryClient.prefetchQuery(sourcesQuery);
+
+/** The page, whose code is loaded when it is first opened. */
+export { prefetchSources as prefetch, RunsPage as Component };
