@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import * as texts from 'texts/app';
 import { meQuery } from '@/api/me-query';
 import { Link, NavLink } from '@/components/link';
 import { SettingsMenu } from './settings/settings-menu';
@@ -14,12 +15,12 @@ export function Header() {
         <Link to="/" className="font-semibold text-base">
           Buoy
         </Link>
-        <nav aria-label="Main" className="flex gap-x-3 sm:gap-x-4">
+        <nav aria-label={texts.navigation} className="flex gap-x-3 sm:gap-x-4">
           <NavLink to="/" end className={navLinkStyles}>
-            Dashboard
+            {texts.dashboard}
           </NavLink>
           <NavLink to="/runs" className={navLinkStyles}>
-            Ingestion
+            {texts.ingestion}
           </NavLink>
           <AdminLink />
         </nav>
@@ -40,13 +41,13 @@ function AdminLink() {
   if (data === undefined || data.role === 'viewer') {
     return (
       <span aria-hidden className="invisible min-h-8">
-        Admin
+        {texts.admin}
       </span>
     );
   }
   return (
     <NavLink to="/admin" className={navLinkStyles}>
-      Admin
+      {texts.admin}
     </NavLink>
   );
 }
