@@ -79,14 +79,8 @@ declare module 'texts/dashboard' {
   export const maybeOutdated: string;
   export const allOperational: string;
   export const platformOperational: (values: { name: string | number }) => string;
-  export const platformDown: (values: { name: string | number }) => string;
-  export const platformDegraded: (values: { name: string | number }) => string;
-  export const platformUnknown: (values: { name: string | number }) => string;
-  export const platformInMaintenance: (values: { name: string | number }) => string;
-  export const down: (values: { maintenance: number; red: number; total: string | number; unknown: number; yellow: number }) => string;
-  export const degraded: (values: { maintenance: number; total: string | number; unknown: number; yellow: number }) => string;
-  export const unknown: (values: { maintenance: number; total: string | number; unknown: number }) => string;
-  export const inMaintenance: (values: { maintenance: number; total: string | number }) => string;
+  export const onePlatform: (values: { name: string | number; worst: string }) => string;
+  export const platformCounts: (values: { count: number; maintenance: number; total: string | number; unknown: number; worst: string; yellow: number }) => string;
   export const lastKnownHeadline: (values: { age: string | number; headline: string | number }) => string;
   export const lastKnown: (values: { status: string | number }) => string;
   export const lastKnownAt: (values: { status: string | number; time: string | number }) => string;

@@ -17,23 +17,6 @@ type HeadlineInput = Pick<Summary, 'counts' | 'stale'> & {
 
 /** The classes that are not operational, worst first. */
 const classes = ['red', 'yellow', 'unknown', 'maintenance'] as const;
-type Class = (typeof classes)[number];
-
-const singleTexts: Record<Class, (platform: { name: string }) => string> = {
-  red: texts.platformDown,
-  yellow: texts.platformDegraded,
-  unknown: texts.platformUnknown,
-  maintenance: texts.platformInMaintenance,
-};
-
-/** The texts by the worst class. They also count the classes after it. */
-const countTexts: Record<Class, (counts: Record<Class, number> & { total: string }) => string> = {
-  red: texts.down,
-  yellow: texts.degraded,
-  unknown: texts.unknown,
-  maintenance: texts.inMaintenance,
-};
-
 /**
  * Returns one sentence that counts the platforms of every class, worst first. "All platforms operational" requires
  * that every platform is green, the board is fresh and data collection works.
@@ -67,10 +50,12 @@ function toStatus({ red, yellow }: Counts): DisplayStatus {
 function countClasses(counts: Counts, platforms: HeadlineInput['platforms']): string {
   const [worst, ...others] = classes.filter((status) => counts[status] > 0);
   if (worst === undefined) return '';
-  const isSingle = counts[worst] === 1 && others.length === 0;
+  const count = counts[worst];
+  const isSingle = count === 1 && others.length === 0;
   const single = isSingle && platforms.find((each) => toClass(each) === worst);
-  if (single) return singleTexts[worst](single);
-  return countTexts[worst]({ ...counts, total: formatQuantity(counts.total) });
+  if (single) return texts.onePlatform({ worst, name: single.name });
+  // The text counts the worst class first, and the other classes after it.
+  return texts.platformCounts({ ...counts, worst, count, total: formatQuantity(counts.total), [worst]: 0 });
 }
 
 function toClass({ status, maintenance }: HeadlineInput['platforms'][number]): DayStatus {
