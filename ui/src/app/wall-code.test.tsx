@@ -21,10 +21,10 @@ const servePage = (entry: string, status = 200) =>
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: Date.now() });
   vi.stubGlobal('location', { ...window.location, href: window.location.href, reload });
-  const script = document.createElement('script');
-  script.type = 'module';
-  script.setAttribute('src', '/assets/entry-old.js');
-  document.head.replaceChildren(script);
+  const link = document.createElement('link');
+  link.rel = 'modulepreload';
+  link.setAttribute('href', '/assets/entry-old.js');
+  document.head.replaceChildren(link);
 });
 
 afterEach(() => {
