@@ -11,11 +11,11 @@ const navLinkStyles =
 export function Header() {
   return (
     <header className="z-10 border-divider border-b bg-surface sm:sticky sm:top-0 print:hidden">
-      <div className="flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 sm:gap-x-6">
+      <div className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 sm:gap-x-6">
         <Link to="/" className="font-semibold text-base">
           Buoy
         </Link>
-        <nav aria-label={texts.navigation} className="flex gap-x-3 sm:gap-x-4">
+        <nav aria-label={texts.navigation} className="flex gap-x-2 sm:gap-x-4">
           <NavLink to="/" end className={navLinkStyles}>
             {texts.dashboard}
           </NavLink>
