@@ -24,7 +24,7 @@ function listAllPhrases(language: Language): string[] {
 
 /** Returns an expression that finds a phrase between other words. */
 function createExpression(phrase: string): RegExp {
-  const escaped = phrase.replace(/[$()*+.?[\\\]^{|}/-]/g, '\\$&');
+  const escaped = phrase.replace(/[$()*+.?[\\\]^{|}/]/g, '\\$&');
   return new RegExp(`(?<![\\p{L}\\d])${escaped}(?![\\p{L}\\d])`, 'gu');
 }
 

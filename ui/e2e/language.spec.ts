@@ -49,6 +49,23 @@ test.describe('a browser in German', () => {
   }
 });
 
+test.describe('a browser in German without an answer', () => {
+  test.use({ hasFailedRequests: true, locale: 'de-DE' });
+
+  for (const view of ['', '?view=wall']) {
+    test(`has no English texts on /${view}`, async ({ page }) => {
+      const server = new ServerTexts();
+      await server.watch(page);
+      await page.route('**/api/v1/status/summary', (route) => route.fulfill({ status: 503 }));
+      await page.goto(`/${view}`);
+      await expect(
+        page.getByRole('heading', { name: 'Plattformstatus konnte nicht geladen werden' }),
+      ).toBeVisible();
+      expect(await findEnglish(page, server)).toEqual([]);
+    });
+  }
+});
+
 test.describe('a browser in another language', () => {
   test.use({ locale: 'fr-FR' });
 
