@@ -30,6 +30,8 @@ export default defineConfig(({ mode }) => {
       // The script of index.html does it, see build/languages.ts.
       modulePreload: false,
       rolldownOptions: {
+        // A text that is used once needs no variable, and a lazy page has its own texts also if it shares a group.
+        optimization: { inlineConst: true },
         output: {
           entryFileNames: `assets/${language}/entry-[hash].js`,
           chunkFileNames: `assets/${language}/[name]-[hash].js`,

@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import { test } from './board';
+import { findEnglish, ServerTexts } from './english';
 
 test.describe('a browser in German', () => {
   test.use({ locale: 'de-AT' });
@@ -18,6 +19,51 @@ test.describe('a browser in German', () => {
     await page.getByRole('button', { name: 'Settings' }).click();
     await expect(page.getByLabel('Language')).toHaveValue('en');
   });
+
+  for (const view of ['', '?group=tag', '?sort=name&show=problems&q=a', '?q=nothing+has+this+name']) {
+    test(`has no English texts on the dashboard /${view}`, async ({ page }) => {
+      const server = new ServerTexts();
+      await server.watch(page);
+      await page.goto(`/${view}`);
+      await page.getByRole('button', { name: 'Ansicht', exact: true }).click();
+      await expect(page.getByRole('link', { name: 'Wandansicht' })).toBeVisible();
+      await page.getByRole('button', { name: 'Einstellungen' }).click();
+      await expect(page.getByLabel('Sprache')).toBeVisible();
+      if (view.includes('q=')) await expect(page.getByText(/^\d+ von \d+ Plattformen$/)).toBeVisible();
+      expect(await findEnglish(page, server)).toEqual([]);
+
+      await page.getByLabel('Dichte').selectOption('Kompakt');
+      await page.getByLabel('Zeiten').selectOption('Lokal');
+      expect(await findEnglish(page, server)).toEqual([]);
+    });
+  }
+
+  for (const view of ['?view=wall', '?view=wall&group=owner', '?view=wall&show=problems&q=a']) {
+    test(`has no English texts on the wall /${view}`, async ({ page }) => {
+      const server = new ServerTexts();
+      await server.watch(page);
+      await page.goto(`/${view}`);
+      await expect(page.getByText(/^Aktualisiert /)).toBeVisible();
+      expect(await findEnglish(page, server)).toEqual([]);
+    });
+  }
+});
+
+test.describe('a browser in German without an answer', () => {
+  test.use({ hasFailedRequests: true, locale: 'de-DE' });
+
+  for (const view of ['', '?view=wall']) {
+    test(`has no English texts on /${view}`, async ({ page }) => {
+      const server = new ServerTexts();
+      await server.watch(page);
+      await page.route('**/api/v1/status/summary', (route) => route.fulfill({ status: 503 }));
+      await page.goto(`/${view}`);
+      await expect(
+        page.getByRole('heading', { name: 'Plattformstatus konnte nicht geladen werden' }),
+      ).toBeVisible();
+      expect(await findEnglish(page, server)).toEqual([]);
+    });
+  }
 });
 
 test.describe('a browser in another language', () => {

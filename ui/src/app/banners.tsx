@@ -1,4 +1,6 @@
 import { useLocation } from 'react-router';
+import * as texts from 'texts/app';
+import { signIn } from 'texts/load-problem';
 import { connection, type OutdatedCause } from '@/api/connection';
 import { useOutdated } from '@/components/outdated';
 import { Button } from '@/components/ui/button';
@@ -8,11 +10,14 @@ import { useStore } from '@/lib/store';
 import { formatAge } from '@/lib/time';
 
 /** An expired session has its own banner. */
-const failureTexts: Record<Exclude<OutdatedCause, 'session' | 'checking'>, string> = {
-  silent: "Can't reach the server.",
-  errors: 'The server is responding with errors.',
-  refused: 'You no longer have access to this data.',
-  invalid: "The server sent an answer that this page can't read.",
+const failureTexts: Record<
+  Exclude<OutdatedCause, 'session' | 'checking'>,
+  (values: { age: string }) => string
+> = {
+  silent: texts.serverSilent,
+  errors: texts.serverErrors,
+  refused: texts.accessRefused,
+  invalid: texts.answerInvalid,
 };
 
 /**
@@ -28,8 +33,8 @@ export function Banners() {
   if (isSessionExpired) {
     return (
       <Notice tone="warning" role="alert" className="flex flex-wrap items-center justify-between gap-3">
-        <p>Your Databricks session has expired. Data below may be out of date.</p>
-        <Button onClick={() => window.location.reload()}>Sign in again</Button>
+        <p>{texts.sessionExpired}</p>
+        <Button onClick={() => window.location.reload()}>{signIn}</Button>
       </Notice>
     );
   }
@@ -37,14 +42,14 @@ export function Banners() {
     if (isDashboard) return null;
     return (
       <Notice tone="warning" role="status">
-        {outdated.text} ({outdated.age}).
+        {texts.outdated({ reason: outdated.text, age: outdated.age })}
       </Notice>
     );
   }
   if (failedSince === undefined || cause === 'session' || cause === 'checking') return null;
   return (
     <Notice tone="warning" role="status">
-      {failureTexts[cause]} Showing data from {formatAge(failedSince, local)}.
+      {failureTexts[cause]({ age: formatAge(failedSince, local) })}
     </Notice>
   );
 }

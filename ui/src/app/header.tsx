@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import * as texts from 'texts/app';
 import { meQuery } from '@/api/me-query';
 import { Link, NavLink } from '@/components/link';
 import { SettingsMenu } from './settings/settings-menu';
@@ -10,16 +11,16 @@ const navLinkStyles =
 export function Header() {
   return (
     <header className="z-10 border-divider border-b bg-surface sm:sticky sm:top-0 print:hidden">
-      <div className="flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 sm:gap-x-6">
+      <div className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 sm:gap-x-6">
         <Link to="/" className="font-semibold text-base">
           Buoy
         </Link>
-        <nav aria-label="Main" className="flex gap-x-3 sm:gap-x-4">
+        <nav aria-label={texts.navigation} className="flex gap-x-2 sm:gap-x-4">
           <NavLink to="/" end className={navLinkStyles}>
-            Dashboard
+            {texts.dashboard}
           </NavLink>
           <NavLink to="/runs" className={navLinkStyles}>
-            Ingestion
+            {texts.ingestion}
           </NavLink>
           <AdminLink />
         </nav>
@@ -40,13 +41,13 @@ function AdminLink() {
   if (data === undefined || data.role === 'viewer') {
     return (
       <span aria-hidden className="invisible min-h-8">
-        Admin
+        {texts.admin}
       </span>
     );
   }
   return (
     <NavLink to="/admin" className={navLinkStyles}>
-      Admin
+      {texts.admin}
     </NavLink>
   );
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useLocation } from 'react-router';
+import { skipToContent } from 'texts/app';
 import { connection } from '@/api/connection';
 import { PageBoundary } from '@/components/page-boundary';
 import { useIsWall } from '@/features/dashboard/use-is-wall';
@@ -39,7 +40,7 @@ export function Shell({ children }: { children: ReactNode }) {
         href="#main"
         className="absolute -top-20 left-4 z-20 rounded bg-primary px-3 py-2 text-on-primary focus:top-2"
       >
-        Skip to content
+        {skipToContent}
       </a>
       <Header />
       <main ref={main} id="main" tabIndex={-1} className={`mx-auto ${width} space-y-4 p-4`}>

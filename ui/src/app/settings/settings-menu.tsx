@@ -31,9 +31,7 @@ export function SettingsMenu() {
         onToggle={(event) => setIsOpen(event.newState === 'open')}
         className="inset-auto top-12 right-2 m-0 w-72 max-w-[calc(100vw-1rem)] rounded-lg border border-control bg-surface p-4 text-ink sm:right-4"
       >
-        {isOpen && (
-          <LazyPart part={settingsPanel} inputs={{}} title="Can't load the settings" skeleton={null} />
-        )}
+        {isOpen && <LazyPart part={settingsPanel} inputs={{}} title={texts.failed} skeleton={null} />}
       </section>
     </>
   );

@@ -1,4 +1,6 @@
+import * as texts from 'texts/board-groups';
 import type { PlatformNow } from '@/api/types';
+import { formatQuantity } from '@/lib/figures';
 import { type DisplayStatus, toDisplayStatus } from '@/lib/status';
 import type { Grouping, Order } from './board-view';
 import { hasProblem } from './filter';
@@ -49,13 +51,11 @@ export function findWorst(platforms: readonly PlatformNow[]): DisplayStatus {
 export function describeGroup(members: readonly PlatformNow[]): string {
   const maintenance = members.filter((platform) => platform.maintenance).length;
   const problems = members.filter(hasProblem).length - maintenance;
-  const total = members.length === 1 ? '1 platform' : `${members.length} platforms`;
-  const verb = problems === 1 ? 'has a problem' : 'have problems';
-  const first = problems === 0 ? total : `${problems} of ${members.length} ${verb}`;
-  return maintenance === 0 ? first : `${first}, ${maintenance} in maintenance`;
+  if (problems === 0) return texts.summary({ count: members.length, maintenance });
+  return texts.summaryOfProblems({ problems, total: formatQuantity(members.length), maintenance });
 }
 
-const nobody = { tag: 'No tag', owner: 'No owner' };
+const nobody = { tag: texts.noTag, owner: texts.noOwner };
 
 function listKeys({ tags, owner }: PlatformNow, groupBy: Grouping): readonly string[] {
   if (groupBy === 'owner') return [owner];

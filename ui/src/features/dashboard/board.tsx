@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import * as texts from 'texts/dashboard';
 import { createPart, LazyPart } from '@/components/lazy-part';
 import { densityPreference } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
@@ -30,7 +31,7 @@ export function Board(board: Props) {
     count > longBoard;
   const list = <PlatformList {...board} />;
   return (
-    <section aria-label="Platforms" className="space-y-3">
+    <section aria-label={texts.platforms} className="space-y-3">
       <Toolbar
         view={view}
         count={count}
@@ -42,7 +43,7 @@ export function Board(board: Props) {
         <LazyPart
           part={arrangedBoard}
           inputs={{ ...board, view, isCompact, optionsId: hasOptions ? id : undefined, onClear: clear }}
-          title="Can't load search and views. All platforms are shown."
+          title={texts.viewsFailed}
           skeleton={count > longBoard ? <div className="h-screen" /> : list}
           fallback={list}
         />

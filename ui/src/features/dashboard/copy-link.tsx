@@ -1,6 +1,7 @@
 import { Link2 } from 'lucide';
 import { useEffect, useId, useState } from 'react';
 import { useHref, useLocation } from 'react-router';
+import * as texts from 'texts/board';
 import { useAnnounce } from '@/components/announcer';
 import { Button } from '@/components/ui/button';
 import { inputStyles } from '@/components/ui/controls';
@@ -18,13 +19,13 @@ export function CopyLink() {
   const copy = async () => {
     const isCopied = await copyText(url);
     setOutcome({ url, isCopied });
-    if (isCopied) announce('Link copied');
+    if (isCopied) announce(texts.linkCopied);
   };
   return (
     <>
       <Button onClick={copy}>
         <Icon shape={Link2} className="size-4" />
-        {shown?.isCopied ? 'Link copied' : 'Copy link to this view'}
+        {shown?.isCopied ? texts.linkCopied : texts.copyLink}
       </Button>
       {shown?.isCopied === false && <LinkToCopy url={url} />}
     </>
@@ -40,7 +41,7 @@ function LinkToCopy({ url }: { url: string }) {
   }, [id]);
   return (
     <span className="flex w-full items-center gap-2">
-      <label htmlFor={id}>The browser did not allow copying. Copy this link:</label>
+      <label htmlFor={id}>{texts.copyRefused}</label>
       <input id={id} readOnly value={url} className={`${inputStyles} flex-1`} />
     </span>
   );

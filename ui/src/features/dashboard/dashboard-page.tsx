@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import * as texts from 'texts/dashboard';
 import { ErrorPanel } from '@/components/error-panel';
 import { createPart, LazyPart } from '@/components/lazy-part';
 import { MessageList } from '@/components/messages/message-list';
@@ -28,19 +29,19 @@ export function DashboardPage() {
 /** The wall must recover by itself, so what reloads it is not part of the code that can fail to load. */
 function Wall() {
   useNewVersion(wallView);
-  return <LazyPart part={wallView} inputs={{}} title="Can't load the wall view" skeleton={null} />;
+  return <LazyPart part={wallView} inputs={{}} title={texts.wallFailed} skeleton={null} />;
 }
 
 function Dashboard() {
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(summaryQuery);
   const headline = useHeadline(data);
-  useDocumentTitle(headline?.title ?? 'Platform status');
+  useDocumentTitle(headline?.title ?? texts.platformStatus);
   useFavicon(headline?.status);
   useAnnouncements(data, headline);
 
   if (!data || !headline) {
     if (!error) return <DashboardSkeleton />;
-    return <ErrorPanel level={1} title="Can't load platform status" error={error} onRetry={refetch} />;
+    return <ErrorPanel level={1} title={texts.failed} error={error} onRetry={refetch} />;
   }
   return (
     <div className="space-y-4">
@@ -55,12 +56,12 @@ function Dashboard() {
         affected={(message) => <AffectedPlatforms ids={message.platform_ids} platforms={data.platforms} />}
       />
       {data.platforms.length === 0 ? (
-        <LazyPart part={noPlatforms} inputs={{}} title="No platforms yet" skeleton={null} />
+        <LazyPart part={noPlatforms} inputs={{}} title={texts.noPlatforms} skeleton={null} />
       ) : (
         <Board platforms={data.platforms} firstDay={data.first_day} />
       )}
       <p className="hidden print:block">
-        {window.location.href} · Data from {formatAbsolute(Date.parse(data.as_of))}
+        {texts.printed({ url: window.location.href, time: formatAbsolute(Date.parse(data.as_of)) })}
       </p>
     </div>
   );

@@ -1,3 +1,4 @@
+import * as texts from 'texts/dashboard';
 import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
 import { gridStyles } from './tile-layout';
@@ -8,8 +9,8 @@ const tiles = ['a', 'b', 'c', 'd', 'e', 'f'];
 export function DashboardSkeleton() {
   return (
     <div className="space-y-4">
-      <h1 className="sr-only">Platform status</h1>
-      <LoadingText>Loading platform status</LoadingText>
+      <h1 className="sr-only">{texts.platformStatus}</h1>
+      <LoadingText>{texts.loading}</LoadingText>
       <Skeleton className="h-20" />
       <Skeleton className="h-8" />
       <div className={gridStyles}>

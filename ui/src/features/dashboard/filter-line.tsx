@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import * as texts from 'texts/board';
 import { Button } from '@/components/ui/button';
-import { formatCount } from '@/lib/figures';
+import { formatQuantity } from '@/lib/figures';
 import type { SearchAnswer } from './search-answer';
 import { searchQuery } from './search-query';
 
@@ -37,16 +38,13 @@ export function FilterLine({ text, shown, total, onAnswer }: Props) {
 
   const isFailed = text !== '' && settled === text && isError && !data;
   const isPending = text !== '' && !isFailed && !(settled === text && data);
+  const getText = isPending ? texts.shownSearching : isFailed ? texts.shownIncomplete : texts.shown;
   return (
     <div className="flex min-h-8 flex-wrap items-center gap-x-2 text-muted">
-      <p role="status">
-        {shown} of {formatCount(total, 'platform')}
-        {isPending && ' so far. Still searching the names of checks…'}
-        {isFailed && ' so far. The names of checks could not be searched.'}
-      </p>
+      <p role="status">{getText({ shown: formatQuantity(shown), count: total })}</p>
       {isFailed && (
         <Button variant="quiet" onClick={() => refetch()}>
-          Try again
+          {texts.tryAgain}
         </Button>
       )}
     </div>

@@ -1,4 +1,5 @@
 import { ChevronDown } from 'lucide';
+import { lastKnown } from 'texts/dashboard';
 import { connection } from '@/api/connection';
 import { StatusBadge } from '@/components/status-badge';
 import { Icon } from '@/components/ui/icon';
@@ -38,7 +39,7 @@ export function GroupHeading({ group: { id, title, members }, isExpanded, canCol
         )}
       </h2>
       <StatusBadge status={isOutdated ? 'stale' : findWorst(members)} />
-      <p className="text-muted">{isOutdated ? `Last known: ${counts}` : counts}</p>
+      <p className="text-muted">{isOutdated ? lastKnown({ status: counts }) : counts}</p>
     </div>
   );
 }

@@ -1,4 +1,6 @@
+import * as texts from 'texts/dashboard';
 import type { Counts, PlatformNow, Summary } from '@/api/types';
+import { formatQuantity } from '@/lib/figures';
 import type { DayStatus, DisplayStatus } from '@/lib/status';
 
 export interface Headline {
@@ -13,23 +15,8 @@ type HeadlineInput = Pick<Summary, 'counts' | 'stale'> & {
   platforms: readonly Pick<PlatformNow, 'name' | 'status' | 'maintenance'>[];
 };
 
-interface Class {
-  status: Exclude<DayStatus, 'green'>;
-  /** What one platform and several platforms do: the first class of the sentence. */
-  one: string;
-  several: string;
-  /** The class later in the sentence, after its number. */
-  short: string;
-}
-
 /** The classes that are not operational, worst first. */
-const classes: readonly Class[] = [
-  { status: 'red', one: 'is down', several: 'are down', short: 'down' },
-  { status: 'yellow', one: 'is degraded', several: 'are degraded', short: 'degraded' },
-  { status: 'unknown', one: 'has no current data', several: 'have no current data', short: 'unknown' },
-  { status: 'maintenance', one: 'is in maintenance', several: 'are in maintenance', short: 'in maintenance' },
-];
-
+const classes = ['red', 'yellow', 'unknown', 'maintenance'] as const;
 /**
  * Returns one sentence that counts the platforms of every class, worst first. "All platforms operational" requires
  * that every platform is green, the board is fresh and data collection works.
@@ -39,17 +26,17 @@ export function buildHeadline({ counts, stale, ingestion, platforms }: HeadlineI
   const isFresh = !stale && ingestion.state === 'ok';
   const isCurrent = isFresh && total > 0 && unknown === 0;
 
-  if (total === 0) return { status: 'unknown', text: 'No platforms yet', isCurrent: false };
+  if (total === 0) return { status: 'unknown', text: texts.noPlatforms, isCurrent: false };
   if (unknown === total && ingestion.state === 'none') {
-    return { status: 'unknown', text: 'Waiting for the first data', isCurrent: false };
+    return { status: 'unknown', text: texts.waiting, isCurrent: false };
   }
   if (red + yellow + unknown > 0) {
     return { status: toStatus(counts), text: countClasses(counts, platforms), isCurrent };
   }
-  if (!isFresh) return { status: 'stale', text: 'Status may be out of date', isCurrent };
+  if (!isFresh) return { status: 'stale', text: texts.maybeOutdated, isCurrent };
   if (maintenance > 0) return { status: 'maintenance', text: countClasses(counts, platforms), isCurrent };
   const [first] = platforms;
-  const text = total === 1 && first ? `${first.name} is operational` : 'All platforms operational';
+  const text = total === 1 && first ? texts.platformOperational(first) : texts.allOperational;
   return { status: 'green', text, isCurrent };
 }
 
@@ -61,13 +48,14 @@ function toStatus({ red, yellow }: Counts): DisplayStatus {
 
 /** Counts every class, such as "7 of 100 platforms are down, 4 degraded, 1 unknown". It names a single platform. */
 function countClasses(counts: Counts, platforms: HeadlineInput['platforms']): string {
-  const [worst, ...others] = classes.filter(({ status }) => counts[status] > 0);
-  if (!worst) return '';
-  const count = counts[worst.status];
-  const rest = others.map(({ status, short }) => `${counts[status]} ${short}`);
-  const only = count === 1 && rest.length === 0 && platforms.find((each) => toClass(each) === worst.status);
-  const subject = only ? only.name : `${count} of ${counts.total} platforms`;
-  return [`${subject} ${count === 1 ? worst.one : worst.several}`, ...rest].join(', ');
+  const [worst, ...others] = classes.filter((status) => counts[status] > 0);
+  if (worst === undefined) return '';
+  const count = counts[worst];
+  const isSingle = count === 1 && others.length === 0;
+  const single = isSingle && platforms.find((each) => toClass(each) === worst);
+  if (single) return texts.onePlatform({ worst, name: single.name });
+  // The text counts the worst class first, and the other classes after it.
+  return texts.platformCounts({ ...counts, worst, count, total: formatQuantity(counts.total), [worst]: 0 });
 }
 
 function toClass({ status, maintenance }: HeadlineInput['platforms'][number]): DayStatus {

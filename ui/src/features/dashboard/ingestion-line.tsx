@@ -1,13 +1,15 @@
+import * as texts from 'texts/dashboard';
 import type { Ingestion } from '@/api/types';
 import { Link } from '@/components/link';
 import { Timestamp } from '@/components/timestamp';
 import { toSentence } from '@/lib/sentence';
+import { TimedText } from './timed-text';
 
 const labels: Record<Ingestion['state'], string> = {
-  ok: 'Data is up to date',
-  late: 'Data collection is late',
-  failing: 'Data collection is failing',
-  none: 'No data collected yet',
+  ok: texts.dataCurrent,
+  late: texts.dataLate,
+  failing: texts.dataFailing,
+  none: texts.dataNone,
 };
 
 interface Props {
@@ -18,13 +20,12 @@ interface Props {
 
 /** Whether data is collected, and when the last run ended. */
 export function IngestionLine({ ingestion: { state, last_run_at, reason }, isCurrent }: Props) {
-  const lastRun = last_run_at !== undefined && <Timestamp at={last_run_at} />;
   if (state === 'ok' && !isCurrent)
     return (
       <p className="text-muted">
-        {lastRun && (
+        {last_run_at !== undefined && (
           <>
-            <RunsLink>Last run</RunsLink> {lastRun}
+            <RunsLink>{texts.lastRun}</RunsLink> <Timestamp at={last_run_at} />
           </>
         )}
       </p>
@@ -32,7 +33,12 @@ export function IngestionLine({ ingestion: { state, last_run_at, reason }, isCur
   return (
     <p className="text-muted">
       <RunsLink>{labels[state]}</RunsLink>
-      {lastRun && <> (last run {lastRun})</>}
+      {last_run_at !== undefined && (
+        <>
+          {' '}
+          <TimedText text={texts.lastRunAt} at={last_run_at} />
+        </>
+      )}
       {reason !== '' && <>. {toSentence(reason)}</>}
     </p>
   );

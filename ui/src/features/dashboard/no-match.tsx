@@ -1,3 +1,4 @@
+import * as texts from 'texts/board';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 
@@ -10,11 +11,9 @@ interface Props {
 export function NoMatch({ isComplete, onClear }: Props) {
   return (
     <Card>
-      <h3 className="font-semibold text-base">
-        {isComplete ? 'No platform matches' : 'No match by name, owner or tag so far'}
-      </h3>
+      <h3 className="font-semibold text-base">{isComplete ? texts.noMatch : texts.noMatchYet}</h3>
       <Button className="mt-3" onClick={onClear}>
-        Clear filters
+        {texts.clearFilters}
       </Button>
     </Card>
   );

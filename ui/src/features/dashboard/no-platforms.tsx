@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import * as texts from 'texts/no-platforms';
 import { meQuery } from '@/api/me-query';
 import { Link } from '@/components/link';
 import { buttonStyles } from '@/components/ui/button';
@@ -19,10 +20,10 @@ export function NoPlatforms() {
 function FirstStep() {
   const { data: me } = useQuery(meQuery);
   if (!me) return null;
-  if (me.role !== 'admin') return <p className="text-muted">An administrator can add the first one.</p>;
+  if (me.role !== 'admin') return <p className="text-muted">{texts.askAdministrator}</p>;
   return (
     <Link to="/admin/platforms/new" className={buttonStyles({ variant: 'primary' })}>
-      Add a platform
+      {texts.add}
     </Link>
   );
 }

@@ -1,15 +1,16 @@
 import { clsx } from 'clsx';
 import { memo } from 'react';
+import * as texts from 'texts/dashboard';
 import type { PlatformNow } from '@/api/types';
 import { type ShownStatus, useShownStatus } from '@/components/outdated';
 import { Since } from '@/components/since';
 import { StatusBadge } from '@/components/status-badge';
-import { Timestamp } from '@/components/timestamp';
 import { UptimeBar } from '@/components/uptime-bar/uptime-bar';
-import { formatCount, formatUptime } from '@/lib/figures';
+import { formatQuantity, formatUptime } from '@/lib/figures';
 import { statusLabels } from '@/lib/status';
 import { describeHistoryDay, parseHistory } from './history';
 import { PlatformLink } from './platform-link';
+import { TimedText } from './timed-text';
 
 interface Props {
   platform: PlatformNow;
@@ -63,7 +64,7 @@ function History({ platform, firstDay }: { platform: PlatformNow; firstDay: stri
   return (
     <div className="mt-auto">
       <UptimeBar
-        label={`${platform.name}: daily status, last ${formatCount(days.length, 'day')}`}
+        label={texts.history({ name: platform.name, count: days.length })}
         days={days}
         dayText={(index) => describeHistoryDay(platform, firstDay, index)}
         summary={formatUptime(platform.uptime, platform.coverage)}
@@ -77,9 +78,11 @@ function ShortDetails({ platform, lastKnown }: { platform: PlatformNow } & Shown
   return (
     <div className="mt-auto flex justify-between gap-3 text-muted text-xs">
       <p>
-        {lastKnown === undefined ? formatUptime(uptime, coverage) : `Last known: ${statusLabels[lastKnown]}`}
+        {lastKnown === undefined
+          ? formatUptime(uptime, coverage)
+          : texts.lastKnown({ status: statusLabels[lastKnown] })}
       </p>
-      <Age label="Checked" at={checked_at} fallback="Never checked" />
+      <CheckedAge at={checked_at} />
     </div>
   );
 }
@@ -87,14 +90,18 @@ function ShortDetails({ platform, lastKnown }: { platform: PlatformNow } & Shown
 /** The last known status, the reason for a problem, and the age of the data. */
 function StatusDetails({ platform, status, lastKnown }: { platform: PlatformNow } & ShownStatus) {
   const { reason } = platform;
-  const checkedAge = <Age label="Checked" at={platform.checked_at} fallback="Never checked" />;
+  const checkedAge = <CheckedAge at={platform.checked_at} />;
   if (status === 'green') return checkedAge;
   const reasonText = reason !== '' && <p className="line-clamp-2 text-pretty text-ink">{reason}</p>;
   if (status === 'stale' && lastKnown !== undefined) {
-    const text = `Last known: ${statusLabels[lastKnown]}`;
+    const status = statusLabels[lastKnown];
     return (
       <>
-        <Age label={`${text},`} at={platform.checked_at} fallback={text} />
+        <Age
+          text={({ time }) => texts.lastKnownAt({ status, time })}
+          at={platform.checked_at}
+          fallback={texts.lastKnown({ status })}
+        />
         {reasonText}
       </>
     );
@@ -114,16 +121,22 @@ function FailureSummary({ platform: { since, failing, counted } }: { platform: P
     <p>
       {since !== undefined && <Since at={since} />}
       {since !== undefined && failing > 0 && ' · '}
-      {failing > 0 && `${failing} of ${formatCount(counted, 'check')} failing`}
+      {failing > 0 && texts.failing({ failing: formatQuantity(failing), count: counted })}
     </p>
   );
 }
 
-function Age({ label, at, fallback }: { label: string; at: string | undefined; fallback: string }) {
-  if (at === undefined) return <p>{fallback}</p>;
-  return (
-    <p>
-      {label} <Timestamp at={at} />
-    </p>
-  );
+function CheckedAge({ at }: { at: string | undefined }) {
+  return <Age text={texts.checked} at={at} fallback={texts.neverChecked} />;
+}
+
+interface AgeProps {
+  text: (values: { time: string }) => string;
+  at: string | undefined;
+  /** The text without a time. */
+  fallback: string;
+}
+
+function Age({ text, at, fallback }: AgeProps) {
+  return <p>{at === undefined ? fallback : <TimedText text={text} at={at} />}</p>;
 }

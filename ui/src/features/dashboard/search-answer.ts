@@ -1,3 +1,4 @@
+import * as texts from 'texts/board-groups';
 import type { FoundPlatform } from '@/api/types';
 
 /** What the server has found for a text. It is only used for exactly that text. */
@@ -9,6 +10,5 @@ export interface SearchAnswer {
 /** Describes the checks of a platform that a search has found, such as "Checks: a, b and 2 more". */
 export function describeFound({ checks, check_count }: FoundPlatform): string {
   const more = check_count - checks.length;
-  const names = checks.join(', ') + (more > 0 ? ` and ${more} more` : '');
-  return `${check_count === 1 ? 'Check' : 'Checks'}: ${names}`;
+  return texts.foundChecks({ count: check_count, names: checks.join(', '), more });
 }

@@ -1,7 +1,7 @@
 import { useId } from 'react';
+import * as texts from 'texts/dashboard';
 import { maxSearchLength } from '@/api/search';
 import { Button } from '@/components/ui/button';
-import { formatCount } from '@/lib/figures';
 import type { BoardView } from './board-view';
 
 interface Props {
@@ -17,17 +17,17 @@ export function Toolbar({ view, count, onTextChange, onOnlyProblemsChange, optio
   const searchId = useId();
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <h2 className="font-semibold text-base">Platforms</h2>
-      <p className="mr-auto text-muted">{formatCount(count, 'platform')}</p>
+      <h2 className="font-semibold text-base">{texts.platforms}</h2>
+      <p className="mr-auto text-muted">{texts.platformCount({ count })}</p>
       <search className="flex w-full flex-wrap items-center gap-x-4 gap-y-2 sm:w-auto print:hidden">
         <span className="flex w-full items-center gap-2 sm:w-auto">
-          <label htmlFor={searchId}>Search</label>
+          <label htmlFor={searchId}>{texts.search}</label>
           <input
             id={searchId}
             type="search"
             value={view.text}
             maxLength={maxSearchLength}
-            placeholder="Platform, owner, tag or check"
+            placeholder={texts.searchHint}
             onChange={(event) => onTextChange(event.target.value)}
             className="min-h-8 min-w-0 flex-1 rounded border border-control bg-surface px-2 placeholder:text-muted sm:w-64"
           />
@@ -39,7 +39,7 @@ export function Toolbar({ view, count, onTextChange, onOnlyProblemsChange, optio
             onChange={(event) => onOnlyProblemsChange(event.target.checked)}
             className="size-4 accent-primary"
           />
-          Only problems
+          {texts.onlyProblems}
         </label>
         <Button
           className="max-sm:ml-auto"
@@ -47,7 +47,7 @@ export function Toolbar({ view, count, onTextChange, onOnlyProblemsChange, optio
           aria-controls={options.id}
           onClick={options.onToggle}
         >
-          View
+          {texts.view}
           <span aria-hidden className={options.isOpen ? '-rotate-180' : ''}>
             ▾
           </span>

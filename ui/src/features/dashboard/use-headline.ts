@@ -1,3 +1,4 @@
+import { lastKnownHeadline } from 'texts/dashboard';
 import type { Summary } from '@/api/types';
 import { useOutdated } from '@/components/outdated';
 import { buildHeadline, type Headline } from './headline';
@@ -22,7 +23,7 @@ export function useHeadline(summary: Summary | undefined): ShownHeadline | undef
     text: outdated.text,
     title: outdated.title,
     isCurrent: false,
-    lastKnown: `Last known, ${outdated.age}: ${headline.text}`,
+    lastKnown: lastKnownHeadline({ age: outdated.age, headline: headline.text }),
     isBrief: outdated.isChecking,
   };
 }

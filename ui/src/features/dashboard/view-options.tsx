@@ -1,5 +1,6 @@
 import { Monitor } from 'lucide';
 import { useLocation } from 'react-router';
+import * as texts from 'texts/board';
 import { Link } from '@/components/link';
 import { buttonStyles } from '@/components/ui/button';
 import { inputStyles } from '@/components/ui/controls';
@@ -9,16 +10,16 @@ import { useChoiceParam, withParam } from '@/lib/search-params';
 import { CopyLink } from './copy-link';
 
 const groupOptions = [
-  { value: '', label: 'None' },
-  { value: 'tag', label: 'Tag' },
-  { value: 'owner', label: 'Owner' },
+  { value: '', label: texts.none },
+  { value: 'tag', label: texts.tag },
+  { value: 'owner', label: texts.owner },
 ] as const;
 
 const sortOptions = [
-  { value: '', label: 'Status, worst first' },
-  { value: 'name', label: 'Name' },
-  { value: 'since', label: 'Latest change first' },
-  { value: 'uptime', label: 'Lowest uptime first' },
+  { value: '', label: texts.worstFirst },
+  { value: 'name', label: texts.name },
+  { value: 'since', label: texts.latestFirst },
+  { value: 'uptime', label: texts.lowestUptimeFirst },
 ] as const;
 
 /** How the board is arranged. The URL stores it. */
@@ -29,14 +30,14 @@ export function ViewOptions({ id }: { id: string }) {
       id={id}
       className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border border-divider bg-surface px-4 py-2 print:hidden"
     >
-      <ViewOption name="group" label="Group by" options={groupOptions} />
-      <ViewOption name="sort" label="Sort by" options={sortOptions} />
+      <ViewOption name="group" label={texts.groupBy} options={groupOptions} />
+      <ViewOption name="sort" label={texts.sortBy} options={sortOptions} />
       <Link
         to={{ search: withParam(new URLSearchParams(search), 'view', 'wall').toString() }}
         className={buttonStyles({ className: 'sm:ml-auto' })}
       >
         <Icon shape={Monitor} className="size-4" />
-        Wall view
+        {texts.wallView}
       </Link>
       <CopyLink />
     </div>

@@ -1,3 +1,4 @@
+import { partMissing } from 'texts/dashboard';
 import { WarningNotice } from '@/components/ui/warning-notice';
 
 /** Warnings about data that is missing from the server's response. The rest of the page is valid. */
@@ -6,7 +7,7 @@ export function Warnings({ warnings }: { warnings: readonly string[] }) {
   return (
     <WarningNotice>
       <div>
-        <p className="font-semibold">Some of the status could not be loaded</p>
+        <p className="font-semibold">{partMissing}</p>
         {warnings.map((warning) => (
           <p key={warning}>{warning}</p>
         ))}

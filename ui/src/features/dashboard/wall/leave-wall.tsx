@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
+import { leave } from 'texts/wall';
 import { Link } from '@/components/link';
 import { withParam } from '@/lib/search-params';
 
@@ -13,11 +14,11 @@ export function LeaveWall() {
   const dashboard = `/?${withParam(new URLSearchParams(search), 'view', '')}`.replace(/\?$/, '');
 
   useEffect(() => {
-    const leave = (event: KeyboardEvent) => {
+    const leaveOnEsc = (event: KeyboardEvent) => {
       if (event.key === 'Escape') navigate(dashboard);
     };
-    window.addEventListener('keydown', leave);
-    return () => window.removeEventListener('keydown', leave);
+    window.addEventListener('keydown', leaveOnEsc);
+    return () => window.removeEventListener('keydown', leaveOnEsc);
   }, [navigate, dashboard]);
 
   return (
@@ -25,7 +26,7 @@ export function LeaveWall() {
       to={dashboard}
       className={`fixed right-4 bottom-4 rounded border border-control bg-surface px-3 py-2 text-base text-ink focus-visible:opacity-100 ${isPointerActive ? '' : 'opacity-0'}`}
     >
-      Leave wall view (Esc)
+      {leave}
     </Link>
   );
 }

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import * as texts from 'texts/wall';
 import type { PlatformNow } from '@/api/types';
+import { formatQuantity } from '@/lib/figures';
 import { type Group, groupPlatforms, sortPlatforms } from '../arrange';
 import { useBoardView } from '../board-view';
 import { searchQuery } from '../search-query';
@@ -24,12 +26,10 @@ export function useWallGroups(platforms: readonly PlatformNow[] = none): {
     const groups = groupPlatforms(platforms, sortPlatforms(shown, sortBy), groupBy);
     if (text === '' && !onlyProblems) return { groups, filterText: undefined };
     const parts = [
-      `${shown.length} of ${platforms.length} platforms are shown`,
-      text !== '' && `search: ${text}`,
-      onlyProblems && 'only problems',
-      text !== '' &&
-        !found &&
-        (isError ? 'the names of checks could not be searched' : 'searching the names of checks'),
+      texts.shown({ shown: formatQuantity(shown.length), count: platforms.length }),
+      text !== '' && texts.search({ text }),
+      onlyProblems && texts.onlyProblems,
+      text !== '' && !found && (isError ? texts.checksFailed : texts.checksSearching),
     ];
     return { groups, filterText: parts.filter(Boolean).join(' · ') };
   }, [platforms, text, onlyProblems, groupBy, sortBy, found, isError]);

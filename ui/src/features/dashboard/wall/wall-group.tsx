@@ -1,4 +1,6 @@
 import { clsx } from 'clsx';
+import * as dashboard from 'texts/dashboard';
+import * as texts from 'texts/wall';
 import type { PlatformNow } from '@/api/types';
 import { StatusIcon } from '@/components/status-icon';
 import { toDisplayStatus } from '@/lib/status';
@@ -24,7 +26,8 @@ export function WallGroup({ group: { title, members, shown }, size, isOutdated }
   const isHealthy = !members.some(hasProblem);
   // A short group has no line for what is operational, so its heading says it.
   const isOneLine = isTitled && size.isShort;
-  const counts = isOneLine && isHealthy ? `${members.length} operational` : describeGroup(members);
+  const counts =
+    isOneLine && isHealthy ? texts.operational({ count: members.length }) : describeGroup(members);
   return (
     <section
       aria-label={title || undefined}
@@ -35,7 +38,7 @@ export function WallGroup({ group: { title, members, shown }, size, isOutdated }
           'rounded-[0.3em] border-2 border-status bg-surface p-[0.5em] text-status data-[status=stale]:border-dashed',
       )}
     >
-      {!isTitled && <h2 className="sr-only">Platforms</h2>}
+      {!isTitled && <h2 className="sr-only">{dashboard.platforms}</h2>}
       {isTitled && (
         <h2 className="flex flex-wrap items-center gap-x-[0.4em] font-semibold leading-tight">
           <span className="flex min-w-0 items-center gap-[0.4em]">
@@ -43,7 +46,7 @@ export function WallGroup({ group: { title, members, shown }, size, isOutdated }
             <span className="line-clamp-1 min-w-0 text-ink">{title}</span>
           </span>
           <span className="font-normal text-[0.7em] text-muted">
-            {isOutdated ? `Last known: ${counts}` : counts}
+            {isOutdated ? dashboard.lastKnown({ status: counts }) : counts}
           </span>
         </h2>
       )}
@@ -63,7 +66,7 @@ export function WallGroup({ group: { title, members, shown }, size, isOutdated }
       )}
       {rest.length > 0 && (
         <p className="font-semibold text-[0.8em] text-ink">
-          {describeRest(rest.map(toDisplayStatus), '', isOutdated)}
+          {describeRest(rest.map(toDisplayStatus), 'platforms', isOutdated)}
         </p>
       )}
       {healthy.length > 0 && !isOneLine && (
@@ -92,7 +95,7 @@ interface HealthyProps {
 
 function Healthy({ platforms, hasNames, isOutdated, isTitled }: HealthyProps) {
   const status = isOutdated ? 'stale' : 'green';
-  const count = `${platforms.length} operational`;
+  const count = texts.operational({ count: platforms.length });
   return (
     <>
       <h3
@@ -102,7 +105,7 @@ function Healthy({ platforms, hasNames, isOutdated, isTitled }: HealthyProps) {
         )}
       >
         <StatusIcon status={status} className="size-[1.1em]" />
-        {isOutdated ? `Last known: ${count}` : count}
+        {isOutdated ? dashboard.lastKnown({ status: count }) : count}
       </h3>
       {hasNames && (
         <ul

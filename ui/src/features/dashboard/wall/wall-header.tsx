@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { updated } from 'texts/wall';
 import { StatusIcon } from '@/components/status-icon';
 import { useNow, useServerNow } from '@/lib/now';
 import { timeModePreference } from '@/lib/preferences';
@@ -34,7 +35,7 @@ export function WallHeader({ status, title, updatedAt, children }: Props) {
           {formatClock(now, now, isUtc ? 'UTC' : undefined)}
         </p>
         {updatedAt !== undefined && (
-          <p className="text-[0.7em] text-muted">Updated {formatAge(updatedAt, local)}</p>
+          <p className="text-[0.7em] text-muted">{updated({ age: formatAge(updatedAt, local) })}</p>
         )}
       </div>
     </header>

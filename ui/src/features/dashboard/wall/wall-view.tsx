@@ -1,6 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import { useMemo, useRef } from 'react';
+import * as dashboard from 'texts/dashboard';
+import { signIn } from 'texts/load-problem';
+import * as texts from 'texts/wall';
 import { connection } from '@/api/connection';
 import type { Message, Severity } from '@/api/types';
 import { severityLabels } from '@/components/messages/severity-labels';
@@ -46,7 +49,7 @@ export function WallView() {
   const size = sizes[useFit([wall, board], ends, content)] ?? sizes[0];
   // Ages become longer without a response, and what they need of the screen is measured again.
   useNow();
-  useDocumentTitle(headline?.title ?? 'Platform status');
+  useDocumentTitle(headline?.title ?? dashboard.platformStatus);
   useFavicon(headline?.status);
   useAnnouncements(data, headline);
 
@@ -59,7 +62,7 @@ export function WallView() {
     >
       <WallHeader
         status={headline?.status ?? 'unknown'}
-        title={headline?.text ?? (error ? "Can't load platform status" : 'Loading platform status')}
+        title={headline?.text ?? (error ? dashboard.failed : dashboard.loading)}
         updatedAt={data && dataUpdatedAt}
       >
         {headline?.lastKnown !== undefined && <Line>{headline.lastKnown}</Line>}
@@ -67,7 +70,7 @@ export function WallView() {
         {notes.slice(0, maxNotes).map((note) => (
           <Line key={note}>{note}</Line>
         ))}
-        {notes.length > maxNotes && <Line>{`and ${notes.length - maxNotes} more`}</Line>}
+        {notes.length > maxNotes && <Line>{texts.more({ count: notes.length - maxNotes })}</Line>}
         {filterText !== undefined && <Line>{filterText}</Line>}
       </WallHeader>
       {isSessionExpired && <SessionExpired />}
@@ -91,7 +94,7 @@ export function WallView() {
         <p className="font-semibold text-ink">
           {describeRest(
             rest.map(({ members }) => findWorst(members)),
-            'group',
+            'groups',
             isOutdated,
           )}
         </p>
@@ -113,13 +116,13 @@ function SessionExpired() {
       role="alert"
       className="flex flex-wrap items-center justify-between gap-[0.5em] rounded-[0.3em] border-2 border-warn bg-warn-tint px-[0.7em] py-[0.3em] text-ink"
     >
-      <p className="font-semibold">Your Databricks session has expired. This is not the current status.</p>
+      <p className="font-semibold">{texts.sessionExpired}</p>
       <button
         type="button"
         className={buttonStyles({ className: 'text-[0.8em]' })}
         onClick={() => window.location.reload()}
       >
-        Sign in again
+        {signIn}
       </button>
     </div>
   );
@@ -138,7 +141,7 @@ function Messages({ messages }: { messages: readonly Message[] }) {
   if (messages.length === 0) return null;
   const more = messages.length - maxMessages;
   return (
-    <ul aria-label="Messages" className="space-y-[0.3em] text-[0.75em] leading-snug">
+    <ul aria-label={texts.messages} className="space-y-[0.3em] text-[0.75em] leading-snug">
       {messages.slice(0, maxMessages).map(({ id, severity, title }) => (
         <li
           key={id}
@@ -146,11 +149,11 @@ function Messages({ messages }: { messages: readonly Message[] }) {
           className="rounded-[0.3em] border-status border-l-[0.35em] bg-status-tint px-[0.6em] py-[0.15em] text-status"
         >
           <p className="line-clamp-1">
-            {severityLabels[severity]}: <span className="text-ink">{title}</span>
+            {texts.severity({ severity: severityLabels[severity] })} <span className="text-ink">{title}</span>
           </p>
         </li>
       ))}
-      {more > 0 && <li className="text-muted">and {more} more</li>}
+      {more > 0 && <li className="text-muted">{texts.more({ count: more })}</li>}
     </ul>
   );
 }
