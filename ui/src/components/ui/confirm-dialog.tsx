@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import * as texts from 'texts/dialog';
 import { Button } from './button';
 import { StillWaiting } from './still-waiting';
 
@@ -24,7 +25,7 @@ export function ConfirmDialog({
   children,
   confirmLabel,
   busyLabel,
-  cancelLabel = 'Cancel',
+  cancelLabel = texts.cancel,
   error,
   onConfirm,
   onCancel,

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { checks as listTitle, platformsFailed } from 'texts/admin';
+import * as texts from 'texts/admin-checks';
 import type { Check, CheckKind, Platform } from '@/api/types';
 import { checkKindsQuery } from '@/components/check-kinds';
 import { ErrorPanel } from '@/components/error-panel';
@@ -16,8 +18,6 @@ import { createCheckSpec } from './check-spec';
 import { checks } from './checks';
 import { findKind } from './target';
 
-const listTitle = 'Checks';
-
 export function CheckFormPage() {
   const platforms = useQuery(platformNamesQuery);
   const kinds = useQuery(checkKindsQuery);
@@ -30,15 +30,13 @@ export function CheckFormPage() {
         }
         if (platforms.error) {
           const { error, refetch } = platforms;
-          return <ErrorPanel level={1} title="Can't load the platforms" error={error} onRetry={refetch} />;
+          return <ErrorPanel level={1} title={platformsFailed} error={error} onRetry={refetch} />;
         }
         if (kinds.error) {
           const { error, refetch } = kinds;
-          return (
-            <ErrorPanel level={1} title="Can't load the kinds of checks" error={error} onRetry={refetch} />
-          );
+          return <ErrorPanel level={1} title={texts.kindsFailed} error={error} onRetry={refetch} />;
         }
-        return <PageSkeleton title="Check" />;
+        return <PageSkeleton title={texts.title} />;
       }}
     </FormPage>
   );
@@ -65,12 +63,7 @@ function CheckView({ check, kinds, platforms }: Props) {
       )}
       {isPushed && push.code && <push.code.PushInstructions check={check} />}
       {isPushed && push.error && (
-        <ErrorPanel
-          level={2}
-          title="Can't load the push instructions"
-          error={push.error}
-          onRetry={push.retry}
-        />
+        <ErrorPanel level={2} title={texts.pushFailed} error={push.error} onRetry={push.retry} />
       )}
     </>
   );
@@ -80,7 +73,7 @@ function CheckView({ check, kinds, platforms }: Props) {
 function PushLink() {
   return (
     <Button variant="quiet" onClick={() => document.getElementById('push')?.focus()}>
-      Show how to push results
+      {texts.showPush}
     </Button>
   );
 }

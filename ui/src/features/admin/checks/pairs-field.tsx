@@ -1,6 +1,7 @@
 import { X } from 'lucide';
 import { useEffect, useRef } from 'react';
 import { useController, useFormContext } from 'react-hook-form';
+import * as texts from 'texts/admin-checks';
 import { Button } from '@/components/ui/button';
 import { inputStyles } from '@/components/ui/controls';
 import { Icon } from '@/components/ui/icon';
@@ -45,8 +46,8 @@ export function PairsField(props: FieldProps) {
               <span className="flex min-w-0 flex-1 flex-wrap gap-2">
                 <input
                   id={`${id}-${index}-name`}
-                  aria-label={`${label}: name ${index + 1}`}
-                  placeholder="Name"
+                  aria-label={texts.pairNameOf({ label, row: index + 1 })}
+                  placeholder={texts.pairName}
                   value={pairName}
                   onChange={(event) => change(pairs.with(index, [event.target.value, value]))}
                   onBlur={onBlur}
@@ -55,8 +56,8 @@ export function PairsField(props: FieldProps) {
                   className={`${inputStyles} flex-1 basis-32`}
                 />
                 <input
-                  aria-label={`${label}: value ${index + 1}`}
-                  placeholder="Value"
+                  aria-label={texts.pairValueOf({ label, row: index + 1 })}
+                  placeholder={texts.pairValue}
                   value={value}
                   onChange={(event) => change(pairs.with(index, [pairName, event.target.value]))}
                   onBlur={onBlur}
@@ -68,7 +69,11 @@ export function PairsField(props: FieldProps) {
               <Button
                 variant="icon"
                 className="self-start"
-                aria-label={`Remove ${pairName.trim() || `row ${index + 1}`} from ${label}`}
+                aria-label={
+                  pairName.trim() === ''
+                    ? texts.removeRow({ row: index + 1, label })
+                    : texts.removeNamed({ name: pairName.trim(), label })
+                }
                 onClick={() => remove(index)}
               >
                 <Icon shape={X} className="size-4" />
@@ -77,8 +82,8 @@ export function PairsField(props: FieldProps) {
           ))}
         </ul>
       )}
-      <Button id={`${id}-add`} aria-label={`Add a row to ${label}`} onClick={add}>
-        Add a row
+      <Button id={`${id}-add`} aria-label={texts.addRowTo({ label })} onClick={add}>
+        {texts.addRow}
       </Button>
     </FieldGroup>
   );

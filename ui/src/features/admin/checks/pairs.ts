@@ -1,3 +1,4 @@
+import * as texts from 'texts/admin-checks';
 /** A name and a value, such as a header. */
 export type Pair = readonly [name: string, value: string];
 
@@ -34,8 +35,8 @@ export function validatePairs(text: string): string | undefined {
   for (const [index, pair] of parsePairs(text).entries()) {
     if (isEmpty(pair)) continue;
     const name = pair[0].trim();
-    if (name === '') return `Row ${index + 1}: Enter a name.`;
-    if (names.has(name)) return `Row ${index + 1}: ${name} is set twice.`;
+    if (name === '') return texts.rowNameMissing({ row: index + 1 });
+    if (names.has(name)) return texts.rowNameTwice({ row: index + 1, name });
     names.add(name);
   }
   return undefined;

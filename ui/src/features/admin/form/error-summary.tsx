@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useFormContext } from 'react-hook-form';
+import * as texts from 'texts/admin-form';
 import { Notice } from '@/components/ui/notice';
 import { toFieldId } from './fields';
 
@@ -37,7 +38,7 @@ export function ErrorSummary({ labels, problems, attempt }: Props) {
     <section ref={summary} tabIndex={-1} aria-labelledby="error-summary">
       <Notice tone="critical">
         <h2 id="error-summary" className="font-semibold text-bad text-base">
-          {fieldErrors.length > 0 ? 'Please fix the following' : 'There is a problem'}
+          {fieldErrors.length > 0 ? texts.fixFields : texts.problem}
         </h2>
         <ul className="mt-1 list-disc space-y-1 pl-5">
           {problems.map((problem) => (
@@ -53,7 +54,7 @@ export function ErrorSummary({ labels, problems, attempt }: Props) {
                   focusField(name);
                 }}
               >
-                {label}: {message}
+                {texts.fieldError({ label, error: message })}
               </a>
             </li>
           ))}

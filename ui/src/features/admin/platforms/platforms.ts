@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { archivedName } from 'texts/admin';
 import { api, readBody } from '@/api/client';
 import type { Platform, PlatformInput } from '@/api/types';
 import { ifMatchHeader, jsonHeaders } from '@/api/writing';
@@ -68,5 +69,5 @@ export const platformNamesQuery = queryOptions({
 
 /** Returns the label of a platform in a selection. It marks archived platforms. */
 export function formatPlatform({ name, state }: Pick<Platform, 'name' | 'state'>): string {
-  return state === 'ARCHIVED' ? `${name} (archived)` : name;
+  return state === 'ARCHIVED' ? archivedName({ name }) : name;
 }
