@@ -75,7 +75,6 @@ declare module 'texts/admin-checks' {
   export const minutes: string;
   export const hours: string;
   export const days: string;
-  export const period: (values: { count: number; unit: string; value: string | number }) => string;
   export const invalidFreshness: string;
   export const moreSettings: string;
   export const timeout: string;
@@ -149,7 +148,7 @@ declare module 'texts/admin-form' {
   export const fixFields: string;
   export const problem: string;
   export const fieldError: (values: { error: string | number; label: string | number }) => string;
-  export const possiblySaved: (values: { action: string; noun: string }) => string;
+  export const possiblySaved: string;
   export const signInElsewhere: string;
   export const requestId: (values: { id: string | number }) => string;
   export const unexpected: string;
@@ -174,10 +173,8 @@ declare module 'texts/admin-list' {
   export const search: string;
   export const archived: string;
   export const searching: string;
-  export const rows: (values: { count: number; noun: string }) => string;
-  export const manyRows: (values: { count: number; noun: string }) => string;
-  export const matches: (values: { count: number; noun: string }) => string;
-  export const manyMatches: (values: { count: number; noun: string }) => string;
+  export const rows: (values: { count: number; hasMore: string; noun: string }) => string;
+  export const matches: (values: { count: number; hasMore: string; noun: string }) => string;
   export const noMatch: (values: { noun: string }) => string;
   export const noArchivedMatch: (values: { noun: string }) => string;
   export const noneArchived: (values: { noun: string }) => string;
@@ -268,6 +265,15 @@ declare module 'texts/admin-messages' {
   export const shownNoMore: string;
 }
 
+declare module 'texts/admin-platform-list' {
+  export const owner: string;
+  export const status: string;
+  export const checks: string;
+  export const archiveText: (values: { name: string | number }) => string;
+  export const archiveTextWithChecks: (values: { count: number; name: string | number }) => string;
+  export const restoreText: (values: { name: string | number }) => string;
+}
+
 declare module 'texts/admin-platforms' {
   export const edit: (values: { name: string | number }) => string;
   export const add: string;
@@ -291,11 +297,6 @@ declare module 'texts/admin-platforms' {
   export const tooManyTags: string;
   export const tagTooLong: string;
   export const duplicateTag: string;
-  export const status: string;
-  export const checks: string;
-  export const archiveText: (values: { name: string | number }) => string;
-  export const archiveTextWithChecks: (values: { count: number; name: string | number }) => string;
-  export const restoreText: (values: { name: string | number }) => string;
 }
 
 declare module 'texts/admin-push' {

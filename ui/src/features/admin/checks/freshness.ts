@@ -1,9 +1,11 @@
 import * as texts from 'texts/admin-checks';
+import { locale } from 'texts/language';
+
 export const freshnessUnits = [
-  { value: 's', label: texts.seconds, seconds: 1 },
-  { value: 'min', label: texts.minutes, seconds: 60 },
-  { value: 'h', label: texts.hours, seconds: 3_600 },
-  { value: 'd', label: texts.days, seconds: 86_400 },
+  { value: 's', label: texts.seconds, unit: 'second', seconds: 1 },
+  { value: 'min', label: texts.minutes, unit: 'minute', seconds: 60 },
+  { value: 'h', label: texts.hours, unit: 'hour', seconds: 3_600 },
+  { value: 'd', label: texts.days, unit: 'day', seconds: 86_400 },
 ] as const;
 
 /** Splits seconds into a number and the largest unit without a fraction: 900 is 15 minutes. */
@@ -17,7 +19,8 @@ export function toSeconds(values: { freshness: string; freshness_unit: string })
   return Number(values.freshness.trim() || Number.NaN) * unit.seconds;
 }
 
-/** Formats the text of a field with its unit, such as "15 minutes". */
-export function formatPeriod(value: string, unit: string): string {
-  return texts.period({ value, count: Number(value), unit });
+/** Formats the number in a field with its unit, such as "15 minutes". */
+export function formatPeriod(number: string, unitValue: string): string {
+  const { unit } = freshnessUnits.find(({ value }) => value === unitValue) ?? freshnessUnits[0];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(Number(number));
 }

@@ -1,4 +1,5 @@
 import * as texts from 'texts/admin-checks';
+
 /** A name and a value, such as a header. */
 export type Pair = readonly [name: string, value: string];
 

@@ -1,4 +1,5 @@
 import * as texts from 'texts/admin-form';
+
 /** Building blocks for validation. The value of a field is always text; it is converted after validation. */
 
 /** The first error of each field, by the name of the field. */

@@ -154,17 +154,14 @@ export function useEntityForm<Entity extends ManagedEntity, Values extends Field
     }
   }
 
-  async function runAction(button: string, done: Done, action: () => Promise<void>) {
+  async function runAction(button: string, action: () => Promise<void>) {
     setPending(button);
     clearProblems();
     setServerVersion(undefined);
     try {
       await action();
     } catch (error) {
-      await showError(
-        error,
-        ...(isUnconfirmed(error) ? [possiblySaved({ noun: resource.noun, action: done })] : []),
-      );
+      await showError(error, ...(isUnconfirmed(error) ? [possiblySaved] : []));
     } finally {
       setPending(undefined);
     }
@@ -184,10 +181,9 @@ export function useEntityForm<Entity extends ManagedEntity, Values extends Field
     focusErrors,
     leave,
     save: (button, done, afterSave) => {
-      retry.current = (previous) =>
-        runAction(button, done, () => saveAndLeave(previous, true, done, afterSave));
+      retry.current = (previous) => runAction(button, () => saveAndLeave(previous, true, done, afterSave));
       return form.handleSubmit(
-        () => runAction(button, done, () => saveAndLeave(base, isDirty, done, afterSave)),
+        () => runAction(button, () => saveAndLeave(base, isDirty, done, afterSave)),
         focusErrors,
       )();
     },

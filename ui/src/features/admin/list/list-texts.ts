@@ -10,8 +10,7 @@ export function describeRows(
   isOutdated: boolean,
 ): string {
   if (isOutdated) return texts.searching;
-  if (isSearching) return (hasMore ? texts.manyMatches : texts.matches)({ noun, count });
-  return (hasMore ? texts.manyRows : texts.rows)({ noun, count });
+  return (isSearching ? texts.matches : texts.rows)({ noun, count, hasMore: String(hasMore) });
 }
 
 /** Returns why a list is empty. Only the server knows that nothing matches. */

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import * as admin from 'texts/admin';
-import * as texts from 'texts/admin-platforms';
+import * as texts from 'texts/admin-platform-list';
 import { api, readBody } from '@/api/client';
 import type { Platform, PlatformInput } from '@/api/types';
 import { ArchivedBadge } from '@/components/archived-badge';
