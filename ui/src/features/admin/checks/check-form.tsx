@@ -62,7 +62,7 @@ export function CheckForm({ check, kinds, platforms, listTitle }: Props) {
   const state = useEntityForm(spec, check);
   const { form } = state;
   const kind = findKind(kinds, useWatch({ control: form.control, name: 'kind' }));
-  const { keepName, selectKind, selectUnit } = useSuggestions(form, kinds, check);
+  const { keepName, keepLimits, keepFreshness, selectKind, selectUnit } = useSuggestions(form, kinds, check);
   const fields = kind?.fields.filter(({ input }) => input !== 'objects') ?? [];
   return (
     <EntityForm
@@ -99,8 +99,13 @@ export function CheckForm({ check, kinds, platforms, listTitle }: Props) {
         onEdit={keepName}
         required
       />
-      <LimitFields kind={kind} currentUnit={getInitialUnit(check, kind)} onUnitEdit={selectUnit} />
-      <FreshnessField label={checkLabels.freshness} />
+      <LimitFields
+        kind={kind}
+        currentUnit={getInitialUnit(check, kind)}
+        onUnitEdit={selectUnit}
+        onLimitEdit={keepLimits}
+      />
+      <FreshnessField label={checkLabels.freshness} onEdit={keepFreshness} />
       {check?.warning !== undefined && <p className="text-bad">{toSentence(check.warning)}</p>}
       <MoreCheckSettings key={kind?.kind} check={check} kind={kind} />
       {kind && <OtherSettings key={`other ${kind.kind}`} check={check} kind={kind} />}

@@ -12,11 +12,11 @@ import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { toSentence } from '@/lib/sentence';
 import { ListPage, type ListSpec } from '../list/list-page';
-import { formatPlatform, platformNamesQuery } from '../platforms/platforms';
+import { allPlatformsQuery, formatPlatform } from '../platforms/platforms';
 import { checks } from './checks';
 
 export function ChecksPage() {
-  const { data: platforms, isPending: hasNoNames } = useQuery(platformNamesQuery);
+  const { data: platforms, isPending: hasNoNames } = useQuery(allPlatformsQuery);
   const { data: kinds, isPending: hasNoKinds } = useQuery(checkKindsQuery);
   const kindLabel = useKindLabel();
   const list = useMemo(

@@ -8,15 +8,28 @@ interface Props {
   kind: CheckKind | undefined;
   currentUnit: string;
   onUnitEdit: (unit: string) => void;
+  onLimitEdit: () => void;
 }
 
 /** The limits of a value and its unit. */
-export function LimitFields({ kind, currentUnit, onUnitEdit }: Props) {
+export function LimitFields({ kind, currentUnit, onUnitEdit, onLimitEdit }: Props) {
   return (
     <div className="space-y-1">
       <div className="grid gap-4 sm:grid-cols-3">
-        <TextField name="warn" label={checkLabels.warn} hint={texts.degraded} inputMode="decimal" />
-        <TextField name="crit" label={checkLabels.crit} hint={texts.outage} inputMode="decimal" />
+        <TextField
+          name="warn"
+          label={checkLabels.warn}
+          hint={texts.degraded}
+          inputMode="decimal"
+          onEdit={onLimitEdit}
+        />
+        <TextField
+          name="crit"
+          label={checkLabels.crit}
+          hint={texts.outage}
+          inputMode="decimal"
+          onEdit={onLimitEdit}
+        />
         <UnitField key={kind?.kind} kind={kind} current={currentUnit} onEdit={onUnitEdit} />
       </div>
       {kind && <p className="text-muted text-xs">{texts.limitsHint({ value: kind.value })}</p>}

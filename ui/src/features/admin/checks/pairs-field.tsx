@@ -7,7 +7,7 @@ import { inputStyles } from '@/components/ui/controls';
 import { Icon } from '@/components/ui/icon';
 import { FieldGroup, type FieldProps, toFieldId } from '../form/fields';
 import { untilReleased } from '../kit/pointer';
-import { formatPairs, type Pair, parsePairs } from './pairs';
+import { findPairProblem, formatPairs, type Pair, parsePairs } from './pairs';
 
 /** Rows of a name and a value, such as headers. */
 export function PairsField(props: FieldProps) {
@@ -15,7 +15,11 @@ export function PairsField(props: FieldProps) {
   const { control } = useFormContext();
   const { field, fieldState } = useController({ name, control });
   const onBlur = () => untilReleased().then(field.onBlur);
-  const pairs = parsePairs(String(field.value ?? ''));
+  const text = String(field.value ?? '');
+  const pairs = parsePairs(text);
+  // An error of the server names no row, so it is about all of them.
+  const faultyRow = fieldState.invalid ? findPairProblem(text)?.index : undefined;
+  const isWrong = fieldState.invalid && faultyRow === undefined;
   const id = toFieldId(name);
   const nextFocus = useRef<string>(undefined);
 
@@ -51,7 +55,7 @@ export function PairsField(props: FieldProps) {
                   value={pairName}
                   onChange={(event) => change(pairs.with(index, [event.target.value, value]))}
                   onBlur={onBlur}
-                  aria-invalid={fieldState.invalid}
+                  aria-invalid={isWrong || faultyRow === index}
                   autoComplete="off"
                   className={`${inputStyles} flex-1 basis-32`}
                 />
@@ -61,7 +65,7 @@ export function PairsField(props: FieldProps) {
                   value={value}
                   onChange={(event) => change(pairs.with(index, [pairName, event.target.value]))}
                   onBlur={onBlur}
-                  aria-invalid={fieldState.invalid}
+                  aria-invalid={isWrong}
                   autoComplete="off"
                   className={`${inputStyles} flex-2 basis-48`}
                 />

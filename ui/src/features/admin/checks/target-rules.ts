@@ -2,7 +2,7 @@ import * as texts from 'texts/admin-checks';
 import { tooLong } from 'texts/admin-form';
 import type { CheckKind, TargetField } from '@/api/types';
 import { parseNumber, splitList } from '../form/rules';
-import { validatePairs } from './pairs';
+import { findPairProblem } from './pairs';
 import { parseObject, parseObjects } from './target';
 
 function isOutOfRange({ minimum, maximum }: TargetField, value: number): boolean {
@@ -40,7 +40,7 @@ export function validateField(field: TargetField, text: string): string | undefi
         return undefined;
       return texts.invalidIntegers(getRange(field));
     case 'pairs':
-      return validatePairs(text);
+      return findPairProblem(text)?.message;
     case 'objects':
       return parseObjects(text) ? undefined : texts.invalidObjects;
     default:

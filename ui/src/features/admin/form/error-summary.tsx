@@ -65,14 +65,15 @@ export function ErrorSummary({ labels, problems, attempt }: Props) {
 }
 
 /**
- * Focuses a field. A group of controls cannot have the focus, so its selected or first control receives it.
+ * Focuses a field. A group of controls cannot have the focus, so its wrong, selected or first control receives it.
  */
 function focusField(name: string): void {
   const element = document.getElementById(toFieldId(name));
   const closedSettings = element?.closest('details');
   if (closedSettings) closedSettings.open = true;
-  const innerControl =
-    element?.querySelector<HTMLElement>(':checked') ?? element?.querySelector<HTMLElement>('input, button');
+  const innerControl = ['[aria-invalid="true"]', ':checked', 'input, button']
+    .map((selector) => element?.querySelector<HTMLElement>(selector))
+    .find(Boolean);
   const target = element instanceof HTMLFieldSetElement ? innerControl : element;
   target?.focus();
 }

@@ -1,15 +1,17 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useId, useMemo, useRef, useState } from 'react';
 import * as texts from 'texts/admin-list';
+import { cancel } from 'texts/dialog';
 import { maxSearchLength } from '@/api/search';
 import { useAnnounce } from '@/components/announcer';
 import type { Column } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
 import { Link } from '@/components/link';
 import { usePageTitle } from '@/components/outdated';
-import { buttonStyles } from '@/components/ui/button';
+import { Button, buttonStyles } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { LoadingText } from '@/components/ui/loading-text';
+import { Modal } from '@/components/ui/modal';
 import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useChoiceParam, useTextParam } from '@/lib/search-params';
@@ -67,7 +69,7 @@ export function ListPage<Entity extends ManagedEntity, Input>({
   const { text, setText, archived, setArchived, query, isSearching, isOutdated } = useList(resource);
   const [selectedId, setSelectedId] = useState<string>();
   const dialog = useLazy(() => import('./archive-or-restore-dialog'), selectedId !== undefined);
-  const saved = useSavedRow(query);
+  const saved = useSavedRow(query, isReady);
   usePageTitle(title);
 
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items), [query.data]);
@@ -113,7 +115,12 @@ export function ListPage<Entity extends ManagedEntity, Input>({
         </Card>
       )}
       {selected && dialog.error && (
-        <ErrorPanel level={2} title={texts.dialogFailed} error={dialog.error} onRetry={dialog.retry} />
+        <Modal aria-label={texts.dialogFailed} onCancel={() => setSelectedId(undefined)}>
+          <ErrorPanel level={2} title={texts.dialogFailed} error={dialog.error} onRetry={dialog.retry} />
+          <Button className="mt-3" onClick={() => setSelectedId(undefined)}>
+            {cancel}
+          </Button>
+        </Modal>
       )}
       {selected && dialog.code && (
         <dialog.code.ArchiveOrRestoreDialog

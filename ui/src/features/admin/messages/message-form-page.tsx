@@ -16,14 +16,14 @@ import { ActionDialog } from '../kit/action-dialog';
 import { PageSkeleton } from '../kit/page-skeleton';
 import { isEditable } from '../kit/resource';
 import type { Done } from '../kit/saved';
-import { platformNamesQuery } from '../platforms/platforms';
+import { allPlatformsQuery } from '../platforms/platforms';
 import { MessageFields, MessagePreview } from './message-fields';
 import { describeArchiving, getStateLabel } from './message-labels';
 import { createMessageSpec, type MessageValues, toPeriod } from './message-spec';
 import { messages, publishMessage } from './messages';
 
 export function MessageFormPage() {
-  const { data: platforms, error, refetch } = useQuery(platformNamesQuery);
+  const { data: platforms, error, refetch } = useQuery(allPlatformsQuery);
   return (
     <FormPage resource={messages} listTitle={listTitle}>
       {(message) => {

@@ -62,7 +62,7 @@ async function listAll(archived: boolean, signal: AbortSignal): Promise<Platform
 }
 
 /** The query for all platforms by name, archived ones last. Selections and labels use it. */
-export const platformNamesQuery = queryOptions({
+export const allPlatformsQuery = queryOptions({
   queryKey: ['admin', '/admin/platforms', 'names'],
   queryFn: async ({ signal }) => (await Promise.all([listAll(false, signal), listAll(true, signal)])).flat(),
 });
