@@ -29,8 +29,9 @@ func DescribeKinds(kinds probe.Registry, every time.Duration) (api.CheckKindList
 	return list, nil
 }
 
-// validRuns is for how many runs a result is valid, so that a check survives two failed runs.
-const validRuns = 3
+// validRuns is for how many intervals a suggested freshness lasts, so that a check survives two failed runs. The result of the third
+// run arrives three intervals after the last one, plus the time that the run takes. A run takes at most an interval.
+const validRuns = 4
 
 // suggestedFreshness is long enough for the interval at which the server measures.
 func suggestedFreshness(k probe.Kind, every time.Duration) time.Duration {

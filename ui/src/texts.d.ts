@@ -6,6 +6,334 @@ declare module 'texts/language' {
   export const locale: string;
 }
 
+declare module 'texts/admin-audit' {
+  export const title: string;
+  export const failed: string;
+  export const show: string;
+  export const all: string;
+  export const runs: string;
+  export const by: string;
+  export const apply: string;
+  export const when: string;
+  export const who: string;
+  export const action: string;
+  export const event: (values: { action: string; entity: string }) => string;
+  export const what: string;
+  export const changes: string;
+  export const noMatch: string;
+  export const empty: string;
+  export const loadOlder: string;
+  export const fields: (values: { count: number }) => string;
+  export const fieldsOf: (values: { name: string | number }) => string;
+  export const before: string;
+  export const after: string;
+  export const requestId: (values: { id: string | number }) => string;
+}
+
+declare module 'texts/admin-check-list' {
+  export const platform: string;
+  export const status: string;
+  export const limits: string;
+  export const noLimits: string;
+  export const paused: string;
+  export const pushResults: string;
+  export const pushResultsOf: (values: { name: string | number }) => string;
+  export const fullName: (values: { name: string | number; platform: string | number }) => string;
+  export const archiveText: (values: { name: string | number }) => string;
+  export const restoreText: (values: { name: string | number }) => string;
+}
+
+declare module 'texts/admin-checks' {
+  export const title: string;
+  export const edit: (values: { name: string | number }) => string;
+  export const add: string;
+  export const save: string;
+  export const kindsFailed: string;
+  export const pushFailed: string;
+  export const showPush: string;
+  export const platform: string;
+  export const choosePlatform: string;
+  export const platformMissing: string;
+  export const kind: string;
+  export const name: string;
+  export const nameHint: string;
+  export const newNameHint: string;
+  export const warn: string;
+  export const crit: string;
+  export const degraded: string;
+  export const outage: string;
+  export const unit: string;
+  export const unitHint: string;
+  export const noUnit: string;
+  export const limitsHint: (values: { value: string | number }) => string;
+  export const limitMissing: string;
+  export const critTooLow: (values: { limit: string | number }) => string;
+  export const freshness: string;
+  export const freshnessHint: string;
+  export const timeUnit: string;
+  export const seconds: string;
+  export const minutes: string;
+  export const hours: string;
+  export const days: string;
+  export const invalidFreshness: string;
+  export const moreSettings: string;
+  export const timeout: string;
+  export const timeoutHint: (values: { seconds: string | number }) => string;
+  export const invalidTimeout: string;
+  export const defaultTimeout: string;
+  export const attempts: string;
+  export const attemptsHint: string;
+  export const owner: string;
+  export const ownerHint: string;
+  export const runbook: string;
+  export const runbookHint: string;
+  export const state: string;
+  export const active: string;
+  export const paused: string;
+  export const pausedHint: string;
+  export const advanced: string;
+  export const otherSettings: string;
+  export const otherSettingsHint: string;
+  export const hasOwnField: (values: { label: string | number; name: string | number }) => string;
+  export const yes: string;
+  export const no: string;
+  export const commaSeparated: string;
+  export const example: (values: { example: string | number }) => string;
+  export const rangeHint: (values: { maximum: string | number; minimum: string | number; range: string }) => string;
+  export const valueMissing: string;
+  export const valueMissingLike: (values: { example: string | number }) => string;
+  export const invalidUrl: (values: { example: string | number }) => string;
+  export const invalidInteger: (values: { maximum: string | number; minimum: string | number; range: string }) => string;
+  export const invalidNumber: (values: { maximum: string | number; minimum: string | number; range: string }) => string;
+  export const invalidIntegers: (values: { maximum: string | number; minimum: string | number; range: string }) => string;
+  export const invalidObjects: string;
+  export const invalidObject: string;
+  export const pairName: string;
+  export const pairValue: string;
+  export const pairNameOf: (values: { label: string | number; row: string | number }) => string;
+  export const pairValueOf: (values: { label: string | number; row: string | number }) => string;
+  export const addRow: string;
+  export const addRowTo: (values: { label: string | number }) => string;
+  export const removeNamed: (values: { label: string | number; name: string | number }) => string;
+  export const removeRow: (values: { label: string | number; row: string | number }) => string;
+  export const rowNameMissing: (values: { row: string | number }) => string;
+  export const rowNameTwice: (values: { name: string | number; row: string | number }) => string;
+  export const test: string;
+  export const testing: string;
+  export const took: (values: { duration: string | number }) => string;
+  export const evidence: string;
+  export const changedSinceTest: string;
+  export const suggestedName: (values: { kind: string | number; subject: string | number }) => string;
+}
+
+declare module 'texts/admin-form' {
+  export const loadFailed: (values: { noun: string }) => string;
+  export const notFound: (values: { noun: string }) => string;
+  export const noun: (values: { noun: string }) => string;
+  export const optional: string;
+  export const saving: string;
+  export const state: (values: { state: string | number }) => string;
+  export const conflict: string;
+  export const changedBy: (values: { user: string | number }) => string;
+  export const notSaved: string;
+  export const sameFields: string;
+  export const changedByUser: string;
+  export const changedByOther: string;
+  export const changedByBoth: string;
+  export const yourValue: string;
+  export const savedValue: string;
+  export const emptyValue: string;
+  export const discardChanges: string;
+  export const overwrite: string;
+  export const fixFields: string;
+  export const problem: string;
+  export const fieldError: (values: { error: string | number; label: string | number }) => string;
+  export const possiblySaved: string;
+  export const signInElsewhere: string;
+  export const requestId: (values: { id: string | number }) => string;
+  export const unexpected: string;
+  export const leaveQuestion: string;
+  export const leaveText: string;
+  export const leave: string;
+  export const stay: string;
+  export const isArchived: (values: { noun: string }) => string;
+  export const editInFile: (values: { file: string | number }) => string;
+  export const restoreInFile: (values: { file: string | number }) => string;
+  export const tooLong: (values: { length: string | number; max: string | number }) => string;
+  export const oneLine: string;
+  export const invalidUrl: string;
+  export const notPositive: string;
+  export const nameMissing: string;
+}
+
+declare module 'texts/admin-list' {
+  export const add: (values: { noun: string }) => string;
+  export const loading: (values: { noun: string }) => string;
+  export const failed: (values: { noun: string }) => string;
+  export const search: string;
+  export const archived: string;
+  export const searching: string;
+  export const rows: (values: { count: number; hasMore: string; noun: string }) => string;
+  export const matches: (values: { count: number; hasMore: string; noun: string }) => string;
+  export const noMatch: (values: { noun: string }) => string;
+  export const noArchivedMatch: (values: { noun: string }) => string;
+  export const noneArchived: (values: { noun: string }) => string;
+  export const empty: (values: { noun: string }) => string;
+  export const name: (values: { noun: string }) => string;
+  export const actions: string;
+  export const managedIn: (values: { file: string | number }) => string;
+  export const edit: string;
+  export const editNamed: (values: { name: string | number }) => string;
+  export const view: string;
+  export const viewNamed: (values: { name: string | number }) => string;
+  export const showPage: string;
+  export const showPageNamed: (values: { name: string | number }) => string;
+  export const archive: string;
+  export const archiveNamed: (values: { name: string | number }) => string;
+  export const archiveQuestion: (values: { noun: string }) => string;
+  export const archiving: string;
+  export const restore: string;
+  export const restoreNamed: (values: { name: string | number }) => string;
+  export const restoreQuestion: (values: { noun: string }) => string;
+  export const restoring: string;
+  export const loadMore: string;
+  export const dialogFailed: string;
+}
+
+declare module 'texts/admin-messages' {
+  export const title: string;
+  export const edit: (values: { title: string | number }) => string;
+  export const add: string;
+  export const save: string;
+  export const saveDraft: string;
+  export const schedule: string;
+  export const scheduling: string;
+  export const publishNow: string;
+  export const publish: string;
+  export const publishing: string;
+  export const discard: string;
+  export const discarding: string;
+  export const discardQuestion: string;
+  export const cancel: string;
+  export const canceling: string;
+  export const cancelQuestion: string;
+  export const end: string;
+  export const ending: string;
+  export const endQuestion: string;
+  export const archive: string;
+  export const archiving: string;
+  export const archiveQuestion: string;
+  export const draft: string;
+  export const scheduled: string;
+  export const published: string;
+  export const ended: string;
+  export const archiveText: (values: { phase: string; title: string | number }) => string;
+  export const state: string;
+  export const shown: string;
+  export const noEnd: string;
+  export const until: string;
+  export const about: string;
+  export const allPlatforms: string;
+  export const platformCount: (values: { count: number }) => string;
+  export const severity: string;
+  export const titleLabel: string;
+  export const titleMissing: string;
+  export const text: string;
+  export const textHint: (values: { length: string | number; max: string | number }) => string;
+  export const link: string;
+  export const linkHint: string;
+  export const platforms: string;
+  export const noneSelected: string;
+  export const selected: (values: { count: number }) => string;
+  export const filter: string;
+  export const noMatch: string;
+  export const tooManyPlatforms: string;
+  export const platformsMissing: string;
+  export const starts: string;
+  export const startsIn: (values: { zone: string | number }) => string;
+  export const startUnchanged: string;
+  export const startNow: string;
+  export const ends: string;
+  export const endsIn: (values: { zone: string | number }) => string;
+  export const endOpen: string;
+  export const endTooEarly: string;
+  export const sameTime: (values: { time: string | number }) => string;
+  export const preview: string;
+  export const previewTitle: string;
+  export const announced: string;
+  export const shownLater: string;
+  export const shownNoMore: string;
+}
+
+declare module 'texts/admin-platform-list' {
+  export const owner: string;
+  export const status: string;
+  export const checks: string;
+  export const archiveText: (values: { name: string | number }) => string;
+  export const archiveTextWithChecks: (values: { count: number; name: string | number }) => string;
+  export const restoreText: (values: { name: string | number }) => string;
+}
+
+declare module 'texts/admin-platforms' {
+  export const edit: (values: { name: string | number }) => string;
+  export const add: string;
+  export const save: string;
+  export const name: string;
+  export const nameHint: string;
+  export const slug: string;
+  export const slugHint: string;
+  export const invalidSlug: string;
+  export const description: string;
+  export const descriptionHint: string;
+  export const owner: string;
+  export const ownerHint: string;
+  export const ownerMissing: string;
+  export const contact: string;
+  export const contactHint: string;
+  export const link: string;
+  export const linkHint: string;
+  export const tags: string;
+  export const tagsHint: string;
+  export const tooManyTags: string;
+  export const tagTooLong: string;
+  export const duplicateTag: string;
+}
+
+declare module 'texts/admin-push' {
+  export const title: string;
+  export const checkId: string;
+  export const copyCheckId: string;
+  export const command: string;
+  export const copyCommand: string;
+  export const copy: string;
+  export const copied: string;
+  export const copyBlocked: string;
+  export const token: string;
+  export const replaceValue: string;
+  export const reportFailure: string;
+  export const reason: string;
+}
+
+declare module 'texts/admin' {
+  export const admin: string;
+  export const platforms: string;
+  export const checks: string;
+  export const messages: string;
+  export const audit: string;
+  export const loading: string;
+  export const permissionsFailed: string;
+  export const roleMissing: (values: { role: string | number }) => string;
+  export const ownRole: (values: { email: string | number; role: string | number; source: string | number }) => string;
+  export const askForRole: (values: { role: string | number }) => string;
+  export const toDashboard: string;
+  export const possiblyMade: string;
+  export const done: (values: { action: string; name: string | number; noun: string }) => string;
+  export const changed: string;
+  export const archived: string;
+  export const archivedName: (values: { name: string | number }) => string;
+  export const platformsFailed: string;
+}
+
 declare module 'texts/app' {
   export const skipToContent: string;
   export const navigation: string;
@@ -68,6 +396,10 @@ declare module 'texts/common' {
   export const noUptime: string;
 }
 
+declare module 'texts/controls' {
+  export const opensInNewTab: string;
+}
+
 declare module 'texts/dashboard' {
   export const platformStatus: string;
   export const loading: string;
@@ -104,6 +436,11 @@ declare module 'texts/dashboard' {
   export const printed: (values: { time: string | number; url: string | number }) => string;
 }
 
+declare module 'texts/dialog' {
+  export const cancel: string;
+  export const stillWaiting: string;
+}
+
 declare module 'texts/errors' {
   export const refused: (values: { status: string | number }) => string;
   export const unreachable: string;
@@ -122,6 +459,17 @@ declare module 'texts/load-problem' {
   export const signIn: string;
   export const tryAgain: string;
   export const loading: string;
+}
+
+declare module 'texts/measure-now' {
+  export const measureNow: string;
+  export const measuring: string;
+  export const progress: (values: { finished: string | number; running: string | number }) => string;
+  export const unconfirmed: string;
+  export const codeFailed: string;
+  export const failed: (values: { failures: string | number }) => string;
+  export const measured: (values: { failed: number; total: number }) => string;
+  export const unfinished: string;
 }
 
 declare module 'texts/no-platforms' {

@@ -371,7 +371,7 @@ type CheckKindDescription struct {
 	// Fields Of the target, in the order of a form.
 	Fields []TargetField `json:"fields" validate:"required,dive"`
 
-	// FreshnessSeconds Suggested for a new check, in forms. At least three times the interval at which the server measures.
+	// FreshnessSeconds Suggested for a new check, in forms. At least four times the interval at which the server measures, if that is possible.
 	FreshnessSeconds int `json:"freshness_seconds"`
 
 	// Hint What it measures, as a short phrase.

@@ -1150,7 +1150,7 @@ export interface components {
             demo: boolean;
             /** @description The units to offer, the default first. Empty: the unit is free text. */
             units: string[];
-            /** @description Suggested for a new check, in forms. At least three times the interval at which the server measures. */
+            /** @description Suggested for a new check, in forms. At least four times the interval at which the server measures, if that is possible. */
             freshness_seconds: number;
             /** @description Deadline of one measurement, unless the check has its own. */
             timeout_seconds: number;

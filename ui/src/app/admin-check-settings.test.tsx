@@ -32,8 +32,9 @@ describe('the settings of a check', () => {
     await user.click(getButton('Test'));
     const headers = screen.getByRole('group', { name: /^Headers/ });
     await waitFor(() => expect(headers).toHaveTextContent('Row 2: Enter a name.'));
+    expect(getField('Headers: name 1')).not.toHaveAttribute('aria-invalid', 'true');
     await user.click(screen.getByRole('link', { name: /^Headers: Row 2/ }));
-    expect(getField('Headers: name 1')).toHaveFocus();
+    expect(getField('Headers: name 2')).toHaveFocus();
     await user.type(getField('Headers: name 2'), 'X-Key');
     await user.click(getButton('Test'));
     await waitFor(() => expect(headers).toHaveTextContent('Contains a line break.'));
@@ -113,6 +114,19 @@ describe('the settings of a check', () => {
     await user.clear(getField('Name'));
     await user.type(getField('Table'), '_new');
     expect(getField('Name')).toHaveValue('');
+  });
+
+  test('keeps limits and a freshness that the user has entered as they were suggested', async () => {
+    const { user } = renderApp('/admin/checks/new');
+    const warn = (await screen.findByRole('textbox', { name: /^Warning from/ })) as HTMLInputElement;
+    const suggested = warn.value;
+    expect(suggested).not.toBe('30');
+    await user.clear(warn);
+    await user.type(warn, suggested);
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Unit of time' }), 'hours');
+    await user.click(screen.getByRole('radio', { name: 'Table freshness' }));
+    expect(getField(/^Warning from/)).toHaveValue(suggested);
+    expect(screen.getByRole('combobox', { name: 'Unit of time' })).toHaveDisplayValue('hours');
   });
 
   test('shows the only unit of a kind as text', async () => {

@@ -3,7 +3,16 @@ import { delay, HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AuditEvent, LatestRuns } from '@/api/types';
 import { findViolations } from '@/testing/axe';
-import { check, me, message, platform, platformDetail, sourceRuns, toId } from '@/testing/builders';
+import {
+  check,
+  checkKinds,
+  me,
+  message,
+  platform,
+  platformDetail,
+  sourceRuns,
+  toId,
+} from '@/testing/builders';
 import { setViewport } from '@/testing/media';
 import { renderApp } from '@/testing/render-app';
 import { errorResponse, jsonResponse, server, url } from '@/testing/server';
@@ -167,6 +176,27 @@ describe('the list of platforms', () => {
     await waitFor(() => expect(screen.getByRole('row', { name: /P3/ })).toHaveFocus());
     expect(screen.queryByRole('row', { name: /P4/ })).not.toBeInTheDocument();
     expect(screen.getByText('Platform P3 saved.')).toBeVisible();
+  });
+
+  test('focuses the saved row once all data of the rows has arrived', async () => {
+    let sendKinds = () => {};
+    const kindsSent = new Promise<void>((resolve) => {
+      sendKinds = resolve;
+    });
+    server.use(
+      http.get(url.audit, () => jsonResponse('AuditEventList', { items: [] })),
+      http.get(url.checks, () => jsonResponse('CheckList', { items: [check(1), check(2)] })),
+      http.get(url.checkKinds, () => kindsSent.then(() => jsonResponse('CheckKindList', checkKinds))),
+    );
+    const { router, queryClient } = renderApp('/admin/audit');
+    await screen.findByText('Nothing has been changed yet.');
+    const saved = { id: check(2).id, text: 'Check check_2 saved' };
+    await act(() => router.navigator.push('/admin/checks', { saved, ownFocus: true }));
+    await waitFor(() => expect(queryClient.isFetching({ queryKey: ['admin'] })).toBe(0));
+    expect(screen.queryByText('Check check_2 saved.')).not.toBeInTheDocument();
+    sendKinds();
+    await waitFor(() => expect(screen.getByRole('row', { name: /check_2/ })).toHaveFocus());
+    expect(screen.getByText('Check check_2 saved.')).toBeVisible();
   });
 
   test('archiving shows its effect, sends the version and shows the error', async () => {

@@ -93,7 +93,7 @@ describe('a change without a response', () => {
     const problems = await screen.findByRole('region', { name: 'There is a problem' });
     expect(problems).toHaveFocus();
     expect(problems).toHaveTextContent('The server did not respond within 15 seconds.');
-    expect(problems).toHaveTextContent('The platform was possibly added.');
+    expect(problems).toHaveTextContent('Your change was possibly saved.');
     expect(await findViolations()).toEqual([]);
     await user.click(getButton('Save platform'));
     expect(await screen.findByText('Platform HR added')).toHaveRole('status');

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import * as texts from 'texts/measure-now';
 import { isUnconfirmed } from '@/api/errors';
 import { IdempotentRequest, refreshAfterWrite } from '@/api/writing';
 import { Button } from '@/components/ui/button';
@@ -8,18 +9,15 @@ import { useAction } from '@/lib/use-action';
 import type { Progress } from './progress';
 
 function formatProgress({ finished, running }: Progress): string {
-  if (running === 0) return 'Measuring…';
-  return `Measuring… ${running} running, ${finished.length} finished`;
+  return running === 0 ? texts.measuring : texts.progress({ running, finished: finished.length });
 }
-
-const unconfirmedHint = 'The measurement may have started. Its results then appear on the dashboard.';
 
 /** Only a click needs this code. */
 async function loadMeasure() {
   try {
     return await import('./measure');
   } catch {
-    throw new Error("Can't load the code for this. Reload the page, then try again.");
+    throw new Error(texts.codeFailed);
   }
 }
 
@@ -35,7 +33,7 @@ export function MeasureNow() {
   }, []);
 
   const measure = async () => {
-    setText('Measuring…');
+    setText(texts.measuring);
     const { measureNow } = await loadMeasure();
     return measureNow(request, unmountController.current.signal, (progress) =>
       setText(formatProgress(progress)),
@@ -46,13 +44,14 @@ export function MeasureNow() {
       setText(toSentence(outcome));
       return refreshAfterWrite(queryClient);
     },
-    onError: (error) => setText(isUnconfirmed(error) ? `${error.message} ${unconfirmedHint}` : error.message),
+    onError: (error) =>
+      setText(isUnconfirmed(error) ? `${error.message} ${texts.unconfirmed}` : error.message),
   });
 
   return (
     <>
       <Button disabled={isPending} onClick={() => run()}>
-        Measure now
+        {texts.measureNow}
       </Button>
       <p role="status" className="text-muted empty:-ml-3">
         {text}

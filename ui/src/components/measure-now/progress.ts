@@ -1,3 +1,4 @@
+import * as texts from 'texts/measure-now';
 import type { LatestRuns } from '@/api/types';
 import { toSentence } from '@/lib/sentence';
 
@@ -28,15 +29,15 @@ export function formatOutcome(finished: Sources): string {
   const runs = finished.flatMap(({ newest }) => newest ?? []);
   const failedRuns = runs.filter(({ state }) => state === 'FAIL');
   if (failedRuns.length > 0) {
-    return `Measuring failed: ${failedRuns.map(({ source, error_summary }) => `${source}: ${error_summary}`).join('; ')}`;
+    const failures = failedRuns.map(({ source, error_summary }) => `${source}: ${error_summary}`).join('; ');
+    return texts.failed({ failures });
   }
   const total = runs.reduce((sum, { checks_total }) => sum + checks_total, 0);
-  const failedChecks = runs.reduce((sum, { checks_failed }) => sum + checks_failed, 0);
-  const unmeasured = failedChecks === 0 ? '' : `; ${failedChecks} could not be measured`;
-  return `Measured ${total === 1 ? '1 check' : `${total} checks`}${unmeasured}`;
+  const failed = runs.reduce((sum, { checks_failed }) => sum + checks_failed, 0);
+  return texts.measured({ total, failed });
 }
 
 /** Describes a measurement that was still in progress when polling stopped. `detail` is what the server has started. */
 export function formatUnfinished(detail: string): string {
-  return `${toSentence(detail)} It has not ended yet. The board shows its results when they arrive.`;
+  return `${toSentence(detail)} ${texts.unfinished}`;
 }

@@ -1,5 +1,7 @@
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import * as texts from 'texts/dialog';
 import { Button } from './button';
+import { Modal } from './modal';
 import { StillWaiting } from './still-waiting';
 
 interface Props {
@@ -17,42 +19,29 @@ interface Props {
 
 /**
  * A modal dialog that asks for confirmation while it is mounted. Cancel has the initial focus, and Esc
- * cancels. The browser then returns the focus to the previous element.
+ * cancels.
  */
 export function ConfirmDialog({
   title,
   children,
   confirmLabel,
   busyLabel,
-  cancelLabel = 'Cancel',
+  cancelLabel = texts.cancel,
   error,
   onConfirm,
   onCancel,
 }: Props) {
   const id = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
   const cancelButton = useRef<HTMLButtonElement>(null);
-
-  // A layout effect closes the dialog before its element is removed. Only then does the browser return the
-  // focus.
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    cancelButton.current?.focus();
-    return () => element?.close();
-  }, []);
+  // The effect of the dialog inside, which opens it, comes first.
+  useLayoutEffect(() => cancelButton.current?.focus(), []);
 
   return (
-    <dialog
-      ref={dialog}
+    <Modal
       role="alertdialog"
       aria-labelledby={`${id}-title`}
       aria-describedby={`${id}-text`}
-      onCancel={(event) => {
-        event.preventDefault();
-        onCancel();
-      }}
-      className="m-auto w-[min(28rem,calc(100vw-2rem))] rounded-lg border border-control bg-surface p-4 text-ink backdrop:bg-black/50"
+      onCancel={onCancel}
     >
       <h2 id={`${id}-title`} className="font-semibold text-base">
         {title}
@@ -74,6 +63,6 @@ export function ConfirmDialog({
           {busyLabel ?? confirmLabel}
         </Button>
       </div>
-    </dialog>
+    </Modal>
   );
 }

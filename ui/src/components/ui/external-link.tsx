@@ -1,5 +1,6 @@
 import { ExternalLink as Arrow } from 'lucide';
 import type { ReactNode } from 'react';
+import * as texts from 'texts/controls';
 import { Icon } from './icon';
 
 /** Returns whether a text is an http or https URL. User input becomes a link only then. */
@@ -18,8 +19,8 @@ export function ExternalLink({ href, children }: Props) {
   return (
     <a href={href} target="_blank" rel="noreferrer" className="text-link underline-offset-2 hover:underline">
       {children}
-      <Icon shape={Arrow} className="ml-1 inline size-3 align-baseline" />
-      <span className="sr-only"> (opens in a new tab)</span>
+      <Icon shape={Arrow} className="ml-1 inline size-3 align-baseline" />{' '}
+      <span className="sr-only">{texts.opensInNewTab}</span>
     </a>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import * as texts from 'texts/dialog';
 
 /** The delay after which the page tells the user that a response is slow. */
 const slowAfterMs = 5_000;
@@ -16,7 +17,7 @@ export function StillWaiting({ active }: { active: boolean }) {
   }, [active]);
   return (
     <p role="status" className="mt-2 text-muted empty:sr-only">
-      {isSlow && 'Still waiting for the server. It has not confirmed your change yet.'}
+      {isSlow && texts.stillWaiting}
     </p>
   );
 }

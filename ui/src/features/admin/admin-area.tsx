@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from 'react-router';
+import * as texts from 'texts/admin';
 import { meQuery } from '@/api/me-query';
 import { ErrorPanel } from '@/components/error-panel';
 import { NavLink } from '@/components/link';
@@ -16,14 +17,14 @@ function AdminArea() {
   const { data: me, error, refetch } = useQuery(meQuery);
   const { pathname } = useLocation();
   if (!me) {
-    if (!error) return <PageSkeleton title="Admin" />;
-    return <ErrorPanel level={1} title="Couldn't load your permissions" error={error} onRetry={refetch} />;
+    if (!error) return <PageSkeleton title={texts.admin} />;
+    return <ErrorPanel level={1} title={texts.permissionsFailed} error={error} onRetry={refetch} />;
   }
   const missingRole = findMissingRole(me.role, pathname);
   if (missingRole) return <ForbiddenPage me={me} missingRole={missingRole} />;
   return (
     <>
-      <nav aria-label="Admin" className="border-divider border-b">
+      <nav aria-label={texts.admin} className="border-divider border-b">
         <ul className="flex flex-wrap gap-x-4">
           {listSections(me.role).map(({ path, label }) => (
             <li key={path}>

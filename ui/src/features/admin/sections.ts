@@ -1,3 +1,4 @@
+import * as texts from 'texts/admin';
 import type { Role } from '@/api/types';
 
 const ranks: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 };
@@ -11,10 +12,10 @@ interface Section {
 
 /** The sections of the admin area, in the order of its navigation. */
 export const sections: readonly Section[] = [
-  { path: '/admin/platforms', label: 'Platforms', role: 'admin' },
-  { path: '/admin/checks', label: 'Checks', role: 'admin' },
-  { path: '/admin/messages', label: 'Messages', role: 'operator' },
-  { path: '/admin/audit', label: 'Audit', role: 'admin' },
+  { path: '/admin/platforms', label: texts.platforms, role: 'admin' },
+  { path: '/admin/checks', label: texts.checks, role: 'admin' },
+  { path: '/admin/messages', label: texts.messages, role: 'operator' },
+  { path: '/admin/audit', label: texts.audit, role: 'admin' },
 ];
 
 export function listSections(role: Role): readonly Section[] {

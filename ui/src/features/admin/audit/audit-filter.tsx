@@ -1,15 +1,17 @@
 import { type FormEvent, useId } from 'react';
+import * as admin from 'texts/admin';
+import * as texts from 'texts/admin-audit';
 import { Button } from '@/components/ui/button';
 import { inputStyles } from '@/components/ui/controls';
 import { LabelledSelect } from '@/components/ui/labelled-select';
 import type { AuditFilter as Filter } from './audit-query';
 
 export const entityOptions = [
-  { value: '', label: 'All' },
-  { value: 'platform', label: 'Platforms' },
-  { value: 'check', label: 'Checks' },
-  { value: 'message', label: 'Messages' },
-  { value: 'run', label: 'Runs' },
+  { value: '', label: texts.all },
+  { value: 'platform', label: admin.platforms },
+  { value: 'check', label: admin.checks },
+  { value: 'message', label: admin.messages },
+  { value: 'run', label: texts.runs },
 ] as const;
 
 interface Props {
@@ -30,9 +32,14 @@ export function AuditFilter({ filter, onEntityChange, onActorChange }: Props) {
   };
   return (
     <search className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <LabelledSelect label="Show" value={filter.entity} options={entityOptions} onChange={onEntityChange} />
+      <LabelledSelect
+        label={texts.show}
+        value={filter.entity}
+        options={entityOptions}
+        onChange={onEntityChange}
+      />
       <form className="flex w-full items-center gap-2 sm:w-auto" onSubmit={apply}>
-        <label htmlFor={id}>By</label>
+        <label htmlFor={id}>{texts.by}</label>
         <input
           key={filter.actor}
           id={id}
@@ -43,7 +50,7 @@ export function AuditFilter({ filter, onEntityChange, onActorChange }: Props) {
           placeholder="ada@example.com"
           className={`${inputStyles} flex-1 sm:w-56`}
         />
-        <Button type="submit">Apply</Button>
+        <Button type="submit">{texts.apply}</Button>
       </form>
     </search>
   );

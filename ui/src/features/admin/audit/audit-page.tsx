@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import * as texts from 'texts/admin-audit';
 import type { AuditEvent } from '@/api/types';
 import { type Column, DataTable } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
@@ -13,21 +14,11 @@ import { AuditFilter, entityOptions } from './audit-filter';
 import { auditQuery } from './audit-query';
 import { EventChanges } from './event-changes';
 
-const actionLabels: Record<AuditEvent['action'], string> = {
-  create: 'Added',
-  update: 'Changed',
-  archive: 'Archived',
-  restore: 'Restored',
-  publish: 'Published',
-  trigger: 'Measured',
-  recount: 'Recounted uptime for',
-};
-
 const columns: readonly Column<AuditEvent>[] = [
-  { label: 'Who', cell: ({ actor }) => actor },
-  { label: 'Action', cell: ({ action, entity }) => `${actionLabels[action]} ${entity}` },
-  { label: 'What', cell: ({ name }) => name },
-  { label: 'Changes', cell: (event) => <EventChanges event={event} /> },
+  { label: texts.who, cell: ({ actor }) => actor },
+  { label: texts.action, cell: texts.event },
+  { label: texts.what, cell: ({ name }) => name },
+  { label: texts.changes, cell: (event) => <EventChanges event={event} /> },
 ];
 
 /** The audit log, newest event first. */
@@ -35,11 +26,11 @@ export function AuditPage() {
   const [entityParam, setEntity] = useChoiceParam('entity');
   const [actor, setActor] = useChoiceParam('actor');
   const entity = entityOptions.find(({ value }) => value === entityParam)?.value ?? '';
-  useDocumentTitle('Audit');
+  useDocumentTitle(texts.title);
   return (
     <section aria-labelledby="audit" className="space-y-4">
       <h1 id="audit" className="font-semibold text-xl">
-        Audit
+        {texts.title}
       </h1>
       <AuditFilter filter={{ entity, actor }} onEntityChange={setEntity} onActorChange={setActor} />
       <Events entity={entity} actor={actor} />
@@ -53,17 +44,11 @@ function Events(filter: Parameters<typeof auditQuery>[0]) {
 
   if (!query.data) {
     if (!query.error) return <PageSkeleton />;
-    return (
-      <ErrorPanel level={2} title="Can't load the audit log" error={query.error} onRetry={query.refetch} />
-    );
+    return <ErrorPanel level={2} title={texts.failed} error={query.error} onRetry={query.refetch} />;
   }
   if (events.length === 0) {
     const isFiltered = filter.entity !== '' || filter.actor !== '';
-    return (
-      <Card className="text-muted">
-        {isFiltered ? 'No events match the filter.' : 'Nothing has been changed yet.'}
-      </Card>
-    );
+    return <Card className="text-muted">{isFiltered ? texts.noMatch : texts.empty}</Card>;
   }
   return (
     <Card>
@@ -71,12 +56,12 @@ function Events(filter: Parameters<typeof auditQuery>[0]) {
         labelledBy="audit"
         rows={events}
         rowKey={({ id }) => id}
-        nameLabel="When"
+        nameLabel={texts.when}
         level={2}
         name={({ created_at }) => <Timestamp at={created_at} absolute />}
         columns={columns}
       />
-      <LoadMore label="Load older" query={query} ids={events.map(({ id }) => toRowId(id))} />
+      <LoadMore label={texts.loadOlder} query={query} ids={events.map(({ id }) => toRowId(id))} />
     </Card>
   );
 }

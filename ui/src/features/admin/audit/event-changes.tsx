@@ -1,3 +1,4 @@
+import * as texts from 'texts/admin-audit';
 import type { AuditEvent } from '@/api/types';
 import { listChanges } from './changes';
 
@@ -9,22 +10,22 @@ export function EventChanges({ event }: { event: AuditEvent }) {
       {changes.length > 0 && (
         <details>
           <summary className="inline-flex min-h-8 cursor-pointer items-center text-link">
-            {changes.length === 1 ? '1 field' : `${changes.length} fields`}
-            <span className="sr-only"> of {event.name}</span>
+            {texts.fields({ count: changes.length })}{' '}
+            <span className="sr-only">{texts.fieldsOf({ name: event.name })}</span>
           </summary>
           <dl className="space-y-2 py-1">
             {changes.map(({ field, before, after }) => (
               <div key={field}>
                 <dt className="font-medium">{field}</dt>
-                <Value label="Before" text={before} />
-                <Value label="After" text={after} />
+                <Value label={texts.before} text={before} />
+                <Value label={texts.after} text={after} />
               </div>
             ))}
           </dl>
         </details>
       )}
       {event.request_id !== '' && (
-        <p className="break-all text-muted text-xs">Request id: {event.request_id}</p>
+        <p className="break-all text-muted text-xs">{texts.requestId({ id: event.request_id })}</p>
       )}
     </>
   );

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import { checks as listTitle, platformsFailed } from 'texts/admin';
+import * as texts from 'texts/admin-checks';
 import type { Check, CheckKind, Platform } from '@/api/types';
 import { checkKindsQuery } from '@/components/check-kinds';
 import { ErrorPanel } from '@/components/error-panel';
@@ -10,16 +12,14 @@ import { ReadOnlyView } from '../form/read-only-view';
 import { SavedNotice } from '../form/saved-notice';
 import { PageSkeleton } from '../kit/page-skeleton';
 import { isEditable } from '../kit/resource';
-import { platformNamesQuery } from '../platforms/platforms';
+import { allPlatformsQuery } from '../platforms/platforms';
 import { CheckForm } from './check-form';
 import { createCheckSpec } from './check-spec';
 import { checks } from './checks';
 import { findKind } from './target';
 
-const listTitle = 'Checks';
-
 export function CheckFormPage() {
-  const platforms = useQuery(platformNamesQuery);
+  const platforms = useQuery(allPlatformsQuery);
   const kinds = useQuery(checkKindsQuery);
   return (
     <FormPage resource={checks} listTitle={listTitle}>
@@ -30,15 +30,13 @@ export function CheckFormPage() {
         }
         if (platforms.error) {
           const { error, refetch } = platforms;
-          return <ErrorPanel level={1} title="Can't load the platforms" error={error} onRetry={refetch} />;
+          return <ErrorPanel level={1} title={platformsFailed} error={error} onRetry={refetch} />;
         }
         if (kinds.error) {
           const { error, refetch } = kinds;
-          return (
-            <ErrorPanel level={1} title="Can't load the kinds of checks" error={error} onRetry={refetch} />
-          );
+          return <ErrorPanel level={1} title={texts.kindsFailed} error={error} onRetry={refetch} />;
         }
-        return <PageSkeleton title="Check" />;
+        return <PageSkeleton title={texts.title} />;
       }}
     </FormPage>
   );
@@ -55,9 +53,18 @@ function CheckView({ check, kinds, platforms }: Props) {
   // The server refuses results of paused and archived checks.
   const isPushed = check?.state === 'ACTIVE' && findKind(kinds, check.kind)?.pushed === true;
   const push = useLazy(() => import('./push-instructions'), isPushed);
+  const [clicks, setClicks] = useState(0);
+  // The instructions may still be loading at the click.
+  useEffect(() => {
+    if (clicks > 0 && push.code) document.getElementById('push')?.focus();
+  }, [clicks, push.code]);
   return (
     <>
-      {check && isEditable(check) && <SavedNotice>{isPushed && <PushLink />}</SavedNotice>}
+      {check && isEditable(check) && (
+        <SavedNotice>
+          {isPushed && <PushLink onClick={() => setClicks((before) => before + 1)} />}
+        </SavedNotice>
+      )}
       {check && !isEditable(check) ? (
         <ReadOnlyView spec={spec} entity={check} listTitle={listTitle} />
       ) : (
@@ -65,22 +72,17 @@ function CheckView({ check, kinds, platforms }: Props) {
       )}
       {isPushed && push.code && <push.code.PushInstructions check={check} />}
       {isPushed && push.error && (
-        <ErrorPanel
-          level={2}
-          title="Can't load the push instructions"
-          error={push.error}
-          onRetry={push.retry}
-        />
+        <ErrorPanel level={2} title={texts.pushFailed} error={push.error} onRetry={push.retry} />
       )}
     </>
   );
 }
 
 /** The instructions are below the form, so a new check leads to them. */
-function PushLink() {
+function PushLink({ onClick }: { onClick: () => void }) {
   return (
-    <Button variant="quiet" onClick={() => document.getElementById('push')?.focus()}>
-      Show how to push results
+    <Button variant="quiet" onClick={onClick}>
+      {texts.showPush}
     </Button>
   );
 }

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useWatch } from 'react-hook-form';
 import { useSearchParams } from 'react-router';
+import * as texts from 'texts/admin-checks';
 import type { Check, CheckKind, Platform, TargetField } from '@/api/types';
 import { toSentence } from '@/lib/sentence';
 import { EntityForm } from '../form/entity-form';
@@ -29,7 +30,7 @@ function listKindOptions(kinds: readonly CheckKind[], check: Check | undefined) 
 function listPlatformOptions(platforms: readonly Platform[], current: string | undefined) {
   const selectable = platforms.filter(({ id, state }) => state === 'ACTIVE' || id === current);
   return [
-    { value: '', label: 'Choose a platform' },
+    { value: '', label: texts.choosePlatform },
     ...selectable.map((platform) => ({ value: platform.id, label: formatPlatform(platform) })),
   ];
 }
@@ -42,8 +43,8 @@ function usePlatformInUrl(platforms: readonly Platform[]): string {
 }
 
 const stateOptions = [
-  { value: 'ACTIVE', label: 'Active' },
-  { value: 'PAUSED', label: 'Paused', hint: 'Not measured and not counted' },
+  { value: 'ACTIVE', label: texts.active },
+  { value: 'PAUSED', label: texts.paused, hint: texts.pausedHint },
 ];
 
 const attemptOptions = attemptNumbers.map((value) => ({ value, label: value }));
@@ -61,18 +62,18 @@ export function CheckForm({ check, kinds, platforms, listTitle }: Props) {
   const state = useEntityForm(spec, check);
   const { form } = state;
   const kind = findKind(kinds, useWatch({ control: form.control, name: 'kind' }));
-  const { keepName, selectKind, selectUnit } = useSuggestions(form, kinds, check);
+  const { keepName, keepLimits, keepFreshness, selectKind, selectUnit } = useSuggestions(form, kinds, check);
   const fields = kind?.fields.filter(({ input }) => input !== 'objects') ?? [];
   return (
     <EntityForm
       spec={spec}
       state={state}
-      title={check ? `Edit ${check.name}` : 'Add a check'}
+      title={check ? texts.edit({ name: check.name }) : texts.add}
       listTitle={listTitle}
       onSubmit={() => state.save('save', state.base ? 'saved' : 'added')}
       buttons={
         <SaveButton name="save" pending={state.pending}>
-          Save check
+          {texts.save}
         </SaveButton>
       }
     >
@@ -94,12 +95,17 @@ export function CheckForm({ check, kinds, platforms, listTitle }: Props) {
       <TextField
         name="name"
         label={checkLabels.name}
-        hint={check ? 'Unique in its platform.' : 'Unique in its platform. Suggested until you change it.'}
+        hint={check ? texts.nameHint : texts.newNameHint}
         onEdit={keepName}
         required
       />
-      <LimitFields kind={kind} currentUnit={getInitialUnit(check, kind)} onUnitEdit={selectUnit} />
-      <FreshnessField label={checkLabels.freshness} />
+      <LimitFields
+        kind={kind}
+        currentUnit={getInitialUnit(check, kind)}
+        onUnitEdit={selectUnit}
+        onLimitEdit={keepLimits}
+      />
+      <FreshnessField label={checkLabels.freshness} onEdit={keepFreshness} />
       {check?.warning !== undefined && <p className="text-bad">{toSentence(check.warning)}</p>}
       <MoreCheckSettings key={kind?.kind} check={check} kind={kind} />
       {kind && <OtherSettings key={`other ${kind.kind}`} check={check} kind={kind} />}
@@ -121,7 +127,7 @@ function MoreCheckSettings({ check, kind }: { check: Check | undefined; kind: Ch
   const targetNames = kind ? fields.map(({ name }) => targetFieldName(kind.kind, name)) : [];
   return (
     <MoreSettings
-      title="More settings"
+      title={texts.moreSettings}
       names={[...targetNames, 'timeout', 'attempts', 'owner', 'runbook_url', 'state']}
       isUsed={check !== undefined && hasMoreSettings(check, fields)}
     >
@@ -131,25 +137,20 @@ function MoreCheckSettings({ check, kind }: { check: Check | undefined; kind: Ch
           <TextField
             name="timeout"
             label={checkLabels.timeout}
-            hint={`In seconds. Default: ${kind.timeout_seconds}`}
+            hint={texts.timeoutHint({ seconds: kind.timeout_seconds })}
             inputMode="numeric"
           />
           <SelectField
             name="attempts"
             label={checkLabels.attempts}
-            hint="Attempts before a failure counts"
+            hint={texts.attemptsHint}
             options={attemptOptions}
             required
           />
         </div>
       )}
-      <TextField name="owner" label={checkLabels.owner} hint="Default: the platform's owner" />
-      <TextField
-        name="runbook_url"
-        label={checkLabels.runbook_url}
-        type="url"
-        hint="Instructions for failures, https://…"
-      />
+      <TextField name="owner" label={checkLabels.owner} hint={texts.ownerHint} />
+      <TextField name="runbook_url" label={checkLabels.runbook_url} type="url" hint={texts.runbookHint} />
       <RadioCards name="state" label={checkLabels.state} options={stateOptions} required />
     </MoreSettings>
   );

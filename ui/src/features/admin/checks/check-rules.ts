@@ -1,3 +1,5 @@
+import * as texts from 'texts/admin-checks';
+import { nameMissing } from 'texts/admin-form';
 import type { CheckKind } from '@/api/types';
 import {
   collectErrors,
@@ -42,8 +44,8 @@ export type CheckValues = Record<
 export function validateCheck(kinds: readonly CheckKind[], values: CheckValues): FieldErrors {
   const kind = findKind(kinds, values.kind);
   return collectErrors([
-    ['platform_id', values.platform_id === '' ? 'Choose a platform.' : undefined],
-    ['name', validateRequiredLine(values.name, 80, 'Enter a name.')],
+    ['platform_id', values.platform_id === '' ? texts.platformMissing : undefined],
+    ['name', validateRequiredLine(values.name, 80, nameMissing)],
     ...validateTarget(kind, values),
     ['unit', validateLine(values.unit, 20)],
     ['warn', validatePositiveNumber(values.warn)],
@@ -58,33 +60,33 @@ export function validateCheck(kinds: readonly CheckKind[], values: CheckValues):
 
 function validateLimits({ warn, crit }: CheckValues): (readonly [string, FieldError])[] {
   const [warnLimit, critLimit] = [parseNumber(warn), parseNumber(crit)];
-  if (warn.trim() === '' && crit.trim() !== '') return [['warn', 'Set both limits or none.']];
-  if (crit.trim() === '' && warn.trim() !== '') return [['crit', 'Set both limits or none.']];
+  if (warn.trim() === '' && crit.trim() !== '') return [['warn', texts.limitMissing]];
+  if (crit.trim() === '' && warn.trim() !== '') return [['crit', texts.limitMissing]];
   if (warnLimit > 0 && critLimit > 0 && warnLimit >= critLimit)
-    return [['crit', `Must be greater than the warning limit, ${warnLimit}.`]];
+    return [['crit', texts.critTooLow({ limit: warnLimit })]];
   return [];
 }
 
 function validateFreshness(values: CheckValues): FieldError {
   const seconds = toSeconds(values);
   if (Number.isInteger(seconds) && seconds >= minFreshness && seconds <= maxFreshness) return undefined;
-  return 'Must be whole seconds, from 10 seconds to 31 days.';
+  return texts.invalidFreshness;
 }
 
 function validateTimeout({ timeout }: CheckValues): FieldError {
   const seconds = parseNumber(timeout);
   if (timeout.trim() === '' || (Number.isInteger(seconds) && seconds >= 1 && seconds <= maxTimeout))
     return undefined;
-  return 'Must be whole seconds, from 1 to 120.';
+  return texts.invalidTimeout;
 }
 
 function validateTarget(kind: CheckKind | undefined, values: CheckValues) {
   if (kind === undefined) return [];
-  const texts = values.targets[kind.kind] ?? {};
+  const inputs = values.targets[kind.kind] ?? {};
   const errors = kind.fields.map(
     (field) =>
-      [targetFieldName(kind.kind, field.name), validateField(field, texts[field.name] ?? '')] as const,
+      [targetFieldName(kind.kind, field.name), validateField(field, inputs[field.name] ?? '')] as const,
   );
-  const other = validateOtherSettings(kind, texts[otherSettings] ?? '');
+  const other = validateOtherSettings(kind, inputs[otherSettings] ?? '');
   return [...errors, [targetFieldName(kind.kind, otherSettings), other] as const];
 }

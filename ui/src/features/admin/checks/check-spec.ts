@@ -1,10 +1,11 @@
+import * as texts from 'texts/admin-checks';
 import type { Check, CheckDraft, CheckInput, CheckKind, Platform } from '@/api/types';
 import type { FormSpec } from '../form/form-spec';
 import { optionalField, parseNumber } from '../form/rules';
 import { formatPlatform } from '../platforms/platforms';
 import { type CheckValues, validateCheck } from './check-rules';
 import { checks } from './checks';
-import { freshnessUnits, splitFreshness, toSeconds } from './freshness';
+import { formatPeriod, splitFreshness, toSeconds } from './freshness';
 import {
   describeTargetField,
   findKind,
@@ -17,20 +18,18 @@ import {
 } from './target';
 import { getDefaultLimits, getDefaultUnit } from './units';
 
-const labelsBeforeTarget = { platform_id: 'Platform', name: 'Name', kind: 'Kind' };
-
-export const otherSettingsLabel = 'Other settings (JSON)';
+const labelsBeforeTarget = { platform_id: texts.platform, name: texts.name, kind: texts.kind };
 
 const labelsAfterTarget = {
-  unit: 'Unit',
-  warn: 'Warning from',
-  crit: 'Critical from',
-  timeout: 'Timeout',
-  attempts: 'Attempts',
-  freshness: 'Result expires after',
-  owner: 'Owner',
-  runbook_url: 'Runbook',
-  state: 'State',
+  unit: texts.unit,
+  warn: texts.warn,
+  crit: texts.crit,
+  timeout: texts.timeout,
+  attempts: texts.attempts,
+  freshness: texts.freshness,
+  owner: texts.owner,
+  runbook_url: texts.runbook,
+  state: texts.state,
 };
 
 /** The labels of the fields that all kinds have. */
@@ -40,7 +39,7 @@ export const checkLabels = { ...labelsBeforeTarget, ...labelsAfterTarget };
 function buildLabels(kinds: readonly CheckKind[]): Readonly<Record<string, string>> {
   const targets = kinds.flatMap(({ kind, fields }) => [
     ...fields.map(({ name, label }) => [targetFieldName(kind, name), label] as const),
-    [targetFieldName(kind, otherSettings), otherSettingsLabel] as const,
+    [targetFieldName(kind, otherSettings), texts.otherSettings] as const,
   ]);
   return { ...labelsBeforeTarget, ...Object.fromEntries(targets), ...labelsAfterTarget };
 }
@@ -137,12 +136,11 @@ export function createCheckSpec(
     displayText: (name, values) => {
       if (name === 'platform_id') return platformNames.get(values.platform_id) ?? values.platform_id;
       if (name === 'kind') return findKind(kinds, values.kind)?.label ?? values.kind;
-      if (name === 'state') return values.state === 'PAUSED' ? 'Paused' : 'Active';
-      if (name === 'timeout') return values.timeout.trim() === '' ? 'Default' : `${values.timeout} seconds`;
+      if (name === 'state') return values.state === 'PAUSED' ? texts.paused : texts.active;
+      if (name === 'timeout')
+        return values.timeout.trim() === '' ? texts.defaultTimeout : formatPeriod(values.timeout, 's');
       if (name.startsWith('targets.')) return describeTargetField(kinds, name, values.targets);
-      if (name !== 'freshness') return undefined;
-      const unit = freshnessUnits.find(({ value }) => value === values.freshness_unit);
-      return `${values.freshness} ${unit?.label ?? ''}`;
+      return name === 'freshness' ? formatPeriod(values.freshness, values.freshness_unit) : undefined;
     },
   };
 }

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import * as admin from 'texts/admin';
+import * as texts from 'texts/admin-check-list';
 import type { Check, CheckInput, CheckKind, Platform } from '@/api/types';
 import { ArchivedBadge } from '@/components/archived-badge';
 import { checkKindsQuery, useKindLabel } from '@/components/check-kinds';
@@ -10,11 +12,11 @@ import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { toSentence } from '@/lib/sentence';
 import { ListPage, type ListSpec } from '../list/list-page';
-import { formatPlatform, platformNamesQuery } from '../platforms/platforms';
+import { allPlatformsQuery, formatPlatform } from '../platforms/platforms';
 import { checks } from './checks';
 
 export function ChecksPage() {
-  const { data: platforms, isPending: hasNoNames } = useQuery(platformNamesQuery);
+  const { data: platforms, isPending: hasNoNames } = useQuery(allPlatformsQuery);
   const { data: kinds, isPending: hasNoKinds } = useQuery(checkKindsQuery);
   const kindLabel = useKindLabel();
   const list = useMemo(
@@ -34,13 +36,13 @@ function createListSpec(
   const slugs = new Map(platforms.map(({ id, slug }) => [id, slug]));
   return {
     resource: checks,
-    title: 'Checks',
+    title: admin.checks,
     subtitle: ({ kind }) => kindLabel(kind),
     columns: [
-      { label: 'Platform', cell: (row) => getPlatformName(row) },
-      { label: 'Status', cell: (row) => <StatusCell check={row} /> },
-      { label: 'Limits', cell: (row) => formatLimits(row) || 'No limits (pass or fail)' },
-      { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
+      { label: texts.platform, cell: (row) => getPlatformName(row) },
+      { label: texts.status, cell: (row) => <StatusCell check={row} /> },
+      { label: texts.limits, cell: (row) => formatLimits(row) || texts.noLimits },
+      { label: admin.changed, cell: (row) => <Timestamp at={row.updated_at} absolute /> },
     ],
     readerPath: ({ id, platform_id, state }) => {
       const slug = slugs.get(platform_id);
@@ -48,24 +50,27 @@ function createListSpec(
       // The chart of the page shows one check, but no archived one.
       return state === 'ARCHIVED' ? `/platforms/${slug}` : `/platforms/${slug}?check=${id}`;
     },
-    extraLink: ({ id, kind, state }) =>
+    extraLink: ({ id, kind, name, state }) =>
       state === 'ACTIVE' && kinds.find((each) => each.kind === kind)?.pushed
-        ? { label: 'Push results', to: `${checks.path}/${id}` }
+        ? {
+            label: texts.pushResults,
+            fullLabel: texts.pushResultsOf({ name }),
+            to: `${checks.path}/${id}`,
+          }
         : undefined,
-    archiveText: (entity) => (
-      <p>
-        {getPlatformName(entity) === '' ? entity.name : `${getPlatformName(entity)}: ${entity.name}`}. It will
-        no longer be measured. History is kept, and you can restore it.
-      </p>
-    ),
-    restoreText: 'measured again.',
+    archiveText: (entity) => {
+      const platform = getPlatformName(entity);
+      const name = platform === '' ? entity.name : texts.fullName({ platform, name: entity.name });
+      return <p>{texts.archiveText({ name })}</p>;
+    },
+    restoreText: texts.restoreText,
   };
 }
 
 function StatusCell({ check }: { check: Check }) {
   const { status } = useShownStatus(check);
   if (check.state === 'ARCHIVED') return <ArchivedBadge />;
-  if (check.state === 'PAUSED') return <span className="text-muted">Paused</span>;
+  if (check.state === 'PAUSED') return <span className="text-muted">{texts.paused}</span>;
   return (
     <>
       <StatusBadge status={status} />

@@ -1,4 +1,5 @@
 import { useFormContext, useWatch } from 'react-hook-form';
+import * as texts from 'texts/admin-checks';
 import type { CheckDraft, CheckKind } from '@/api/types';
 import { StatusBadge } from '@/components/status-badge';
 import { Button } from '@/components/ui/button';
@@ -39,7 +40,7 @@ export function DraftMeasurement({ kinds, onBeforeTest, onInvalid, onError }: Pr
   return (
     <div className="space-y-2 border-divider border-t pt-4">
       <Button disabled={isPending} onClick={startTest}>
-        {isPending ? 'Testing…' : 'Test'}
+        {isPending ? texts.testing : texts.test}
       </Button>
       <div role="status" className="min-h-6">
         {done && !isPending && (
@@ -49,16 +50,18 @@ export function DraftMeasurement({ kinds, onBeforeTest, onInvalid, onError }: Pr
               {done.output.value !== undefined && (
                 <span>{formatQuantity(done.output.value, done.input.unit)}</span>
               )}
-              <span className="text-muted">took {formatQuantity(done.output.latency_ms, 'ms')}</span>
+              <span className="text-muted">
+                {texts.took({ duration: formatQuantity(done.output.latency_ms, 'ms') })}
+              </span>
               {done.output.link !== undefined && isHttpUrl(done.output.link) && (
-                <ExternalLink href={done.output.link}>Evidence</ExternalLink>
+                <ExternalLink href={done.output.link}>{texts.evidence}</ExternalLink>
               )}
             </p>
             {done.output.detail !== '' && (
               <p className="whitespace-pre-line">{toSentence(done.output.detail)}</p>
             )}
             {JSON.stringify(done.input) !== currentDraft && (
-              <p className="text-muted">The check has been changed since this test.</p>
+              <p className="text-muted">{texts.changedSinceTest}</p>
             )}
           </div>
         )}

@@ -1,7 +1,7 @@
+import * as texts from 'texts/admin-checks';
 import type { Check, CheckKind } from '@/api/types';
 import { TextAreaField } from '../form/fields';
 import { MoreSettings } from '../form/more-settings';
-import { otherSettingsLabel } from './check-spec';
 import { listOtherSettings, otherSettings, targetFieldName } from './target';
 import { TargetFields } from './target-fields';
 
@@ -14,7 +14,7 @@ export function OtherSettings({ check, kind }: { check: Check | undefined; kind:
   const otherName = targetFieldName(kind.kind, otherSettings);
   return (
     <MoreSettings
-      title="Advanced"
+      title={texts.advanced}
       names={[...fields.map(({ name }) => targetFieldName(kind.kind, name)), otherName]}
       isUsed={hasOther || fields.some(({ name }) => stored[name] !== undefined)}
     >
@@ -22,8 +22,8 @@ export function OtherSettings({ check, kind }: { check: Check | undefined; kind:
       {hasOther && (
         <TextAreaField
           name={otherName}
-          label={otherSettingsLabel}
-          hint="Settings without a field of their own, as a JSON object."
+          label={texts.otherSettings}
+          hint={texts.otherSettingsHint}
           rows={5}
           isCode
         />

@@ -1,12 +1,13 @@
 import { X } from 'lucide';
 import { useEffect, useRef } from 'react';
 import { useController, useFormContext } from 'react-hook-form';
+import * as texts from 'texts/admin-checks';
 import { Button } from '@/components/ui/button';
 import { inputStyles } from '@/components/ui/controls';
 import { Icon } from '@/components/ui/icon';
 import { FieldGroup, type FieldProps, toFieldId } from '../form/fields';
 import { untilReleased } from '../kit/pointer';
-import { formatPairs, type Pair, parsePairs } from './pairs';
+import { findPairProblem, formatPairs, type Pair, parsePairs } from './pairs';
 
 /** Rows of a name and a value, such as headers. */
 export function PairsField(props: FieldProps) {
@@ -14,7 +15,11 @@ export function PairsField(props: FieldProps) {
   const { control } = useFormContext();
   const { field, fieldState } = useController({ name, control });
   const onBlur = () => untilReleased().then(field.onBlur);
-  const pairs = parsePairs(String(field.value ?? ''));
+  const text = String(field.value ?? '');
+  const pairs = parsePairs(text);
+  // An error of the server names no row, so it is about all of them.
+  const faultyRow = fieldState.invalid ? findPairProblem(text)?.index : undefined;
+  const isWrong = fieldState.invalid && faultyRow === undefined;
   const id = toFieldId(name);
   const nextFocus = useRef<string>(undefined);
 
@@ -45,22 +50,22 @@ export function PairsField(props: FieldProps) {
               <span className="flex min-w-0 flex-1 flex-wrap gap-2">
                 <input
                   id={`${id}-${index}-name`}
-                  aria-label={`${label}: name ${index + 1}`}
-                  placeholder="Name"
+                  aria-label={texts.pairNameOf({ label, row: index + 1 })}
+                  placeholder={texts.pairName}
                   value={pairName}
                   onChange={(event) => change(pairs.with(index, [event.target.value, value]))}
                   onBlur={onBlur}
-                  aria-invalid={fieldState.invalid}
+                  aria-invalid={isWrong || faultyRow === index}
                   autoComplete="off"
                   className={`${inputStyles} flex-1 basis-32`}
                 />
                 <input
-                  aria-label={`${label}: value ${index + 1}`}
-                  placeholder="Value"
+                  aria-label={texts.pairValueOf({ label, row: index + 1 })}
+                  placeholder={texts.pairValue}
                   value={value}
                   onChange={(event) => change(pairs.with(index, [pairName, event.target.value]))}
                   onBlur={onBlur}
-                  aria-invalid={fieldState.invalid}
+                  aria-invalid={isWrong}
                   autoComplete="off"
                   className={`${inputStyles} flex-2 basis-48`}
                 />
@@ -68,7 +73,11 @@ export function PairsField(props: FieldProps) {
               <Button
                 variant="icon"
                 className="self-start"
-                aria-label={`Remove ${pairName.trim() || `row ${index + 1}`} from ${label}`}
+                aria-label={
+                  pairName.trim() === ''
+                    ? texts.removeRow({ row: index + 1, label })
+                    : texts.removeNamed({ name: pairName.trim(), label })
+                }
                 onClick={() => remove(index)}
               >
                 <Icon shape={X} className="size-4" />
@@ -77,8 +86,8 @@ export function PairsField(props: FieldProps) {
           ))}
         </ul>
       )}
-      <Button id={`${id}-add`} aria-label={`Add a row to ${label}`} onClick={add}>
-        Add a row
+      <Button id={`${id}-add`} aria-label={texts.addRowTo({ label })} onClick={add}>
+        {texts.addRow}
       </Button>
     </FieldGroup>
   );

@@ -1,3 +1,5 @@
+import * as texts from 'texts/admin-checks';
+
 /** A name and a value, such as a header. */
 export type Pair = readonly [name: string, value: string];
 
@@ -28,14 +30,14 @@ export function describePairs(text: string): string {
     .join('\n');
 }
 
-/** Returns what is wrong with pairs; undefined if they are valid. */
-export function validatePairs(text: string): string | undefined {
+/** Returns the first row that is wrong, counted from 0, and what is wrong with its name; undefined if all are valid. */
+export function findPairProblem(text: string): { index: number; message: string } | undefined {
   const names = new Set<string>();
   for (const [index, pair] of parsePairs(text).entries()) {
     if (isEmpty(pair)) continue;
     const name = pair[0].trim();
-    if (name === '') return `Row ${index + 1}: Enter a name.`;
-    if (names.has(name)) return `Row ${index + 1}: ${name} is set twice.`;
+    if (name === '') return { index, message: texts.rowNameMissing({ row: index + 1 }) };
+    if (names.has(name)) return { index, message: texts.rowNameTwice({ row: index + 1, name }) };
     names.add(name);
   }
   return undefined;

@@ -1,9 +1,12 @@
 import { useRef, useState } from 'react';
+import * as texts from 'texts/admin-push';
 import type { Check } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { copyText } from '@/lib/copy-text';
 import { buildPushCommand } from './push-command';
+
+const failureFields = `"verdict": "bad", "detail": "${texts.reason}"`;
 
 /** How a system pushes the results of a check: the id of the check and a command. */
 export function PushInstructions({ check }: { check: Check }) {
@@ -11,31 +14,41 @@ export function PushInstructions({ check }: { check: Check }) {
     <Card className="max-w-3xl space-y-3">
       <section aria-labelledby="push" className="space-y-3">
         <h2 id="push" tabIndex={-1} className="font-semibold text-base">
-          Push results
+          {texts.title}
         </h2>
-        <CopyableText label="Check id" text={check.id} />
-        <CopyableText label="Command" text={buildPushCommand(check, window.location.origin)} />
+        <CopyableText label={texts.checkId} copyLabel={texts.copyCheckId} text={check.id} />
+        <CopyableText
+          label={texts.command}
+          copyLabel={texts.copyCommand}
+          text={buildPushCommand(check, window.location.origin)}
+        />
         <p className="text-muted">
-          TOKEN is an OAuth token of a user or service principal with the operator role. On your own machine
-          it can be empty. {check.crit !== undefined && 'Replace 0 with your value. '}
-          To report a failure, add <code className="font-mono text-xs">"verdict": "bad"</code> and a{' '}
-          <code className="font-mono text-xs">"detail"</code> with the reason.
+          {texts.token} {check.crit !== undefined && texts.replaceValue}
+        </p>
+        <p className="text-muted">
+          {texts.reportFailure} <code className="font-mono text-xs">{failureFields}</code>
         </p>
       </section>
     </Card>
   );
 }
 
-function CopyableText({ label, text }: { label: string; text: string }) {
+interface CopyableTextProps {
+  label: string;
+  copyLabel: string;
+  text: string;
+}
+
+function CopyableText({ label, copyLabel, text }: CopyableTextProps) {
   const content = useRef<HTMLPreElement>(null);
   const [message, setMessage] = useState('');
   const copy = async () => {
     if (await copyText(text)) {
-      setMessage('Copied.');
+      setMessage(texts.copied);
       return;
     }
     if (content.current) getSelection()?.selectAllChildren(content.current);
-    setMessage('Your browser blocked copying. The text is selected, so you can copy it with Ctrl+C or ⌘C.');
+    setMessage(texts.copyBlocked);
   };
   return (
     <div>
@@ -47,8 +60,8 @@ function CopyableText({ label, text }: { label: string; text: string }) {
         >
           {text}
         </pre>
-        <Button onClick={copy} aria-label={`Copy ${label.toLowerCase()}`}>
-          Copy
+        <Button onClick={copy} aria-label={copyLabel}>
+          {texts.copy}
         </Button>
       </div>
       <p role="status" className="min-h-5 text-muted text-xs">

@@ -1,13 +1,13 @@
+import * as texts from 'texts/admin-checks';
 import type { CheckKind, TargetField } from '@/api/types';
-import { capitalize } from '@/lib/sentence';
 import { SelectField, TextAreaField, TextField } from '../form/fields';
 import { PairsField } from './pairs-field';
 import { targetFieldName } from './target';
-import { formatRange } from './target-rules';
+import { getRange } from './target-rules';
 
 const yesOrNo = [
-  { value: '', label: 'No' },
-  { value: 'true', label: 'Yes' },
+  { value: '', label: texts.no },
+  { value: 'true', label: texts.yes },
 ];
 
 /** Inputs that are narrow enough to share a row. */
@@ -43,13 +43,11 @@ export function TargetFields({ kind, fields }: { kind: CheckKind; fields: readon
 
 function TargetInput({ kind, field }: { kind: string; field: TargetField }) {
   const { name, label, required, input, options, example } = field;
-  const range = formatRange(field).trim();
-  const rangeHint = range && `${capitalize(range)}.`;
   const hints = [
     field.hint,
-    rangeHint,
-    input === 'integers' && 'Comma-separated.',
-    example && `Example: ${example}`,
+    texts.rangeHint(getRange(field)),
+    input === 'integers' && texts.commaSeparated,
+    example && texts.example({ example }),
   ];
   const hint = hints.filter(Boolean).join(' ');
   const commonProps = { name: targetFieldName(kind, name), label, hint, required };

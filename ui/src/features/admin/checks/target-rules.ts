@@ -1,16 +1,19 @@
+import * as texts from 'texts/admin-checks';
+import { tooLong } from 'texts/admin-form';
 import type { CheckKind, TargetField } from '@/api/types';
 import { parseNumber, splitList } from '../form/rules';
-import { validatePairs } from './pairs';
+import { findPairProblem } from './pairs';
 import { parseObject, parseObjects } from './target';
 
 function isOutOfRange({ minimum, maximum }: TargetField, value: number): boolean {
   return value < (minimum ?? value) || value > (maximum ?? value);
 }
 
-/** Returns the limits of a field as a text, such as " from 200 to 599"; empty if there are no limits. */
-export function formatRange({ minimum, maximum }: TargetField): string {
-  if (minimum === undefined) return maximum === undefined ? '' : ` up to ${maximum}`;
-  return maximum === undefined ? ` from ${minimum}` : ` from ${minimum} to ${maximum}`;
+/** Returns the limits of a field for a text, and which of them there are. */
+export function getRange({ minimum, maximum }: TargetField) {
+  const limits = { minimum: minimum ?? '', maximum: maximum ?? '' };
+  if (minimum === undefined) return { range: maximum === undefined ? 'none' : 'to', ...limits };
+  return { range: maximum === undefined ? 'from' : 'both', ...limits };
 }
 
 /** Returns what is wrong with the text of a field; undefined if it is valid. The server checks the rest. */
@@ -18,29 +21,28 @@ export function validateField(field: TargetField, text: string): string | undefi
   const { input, required, example, max_length } = field;
   if (text.trim() === '') {
     if (!required) return undefined;
-    return example === '' ? 'Enter a value.' : `Enter a value such as ${example}.`;
+    return example === '' ? texts.valueMissing : texts.valueMissingLike({ example });
   }
   const length = [...text].length;
-  if (max_length !== undefined && length > max_length)
-    return `Too long: ${length} characters (maximum ${max_length}).`;
+  if (max_length !== undefined && length > max_length) return tooLong({ length, max: max_length });
   switch (input) {
     case 'url':
       if (/^https?:\/\/[^/]/i.test(text.trim()) && URL.canParse(text.trim())) return undefined;
-      return `Enter a URL such as ${example || 'https://example.com'}.`;
+      return texts.invalidUrl({ example: example || 'https://example.com' });
     case 'integer':
       if (/^[+-]?\d+$/.test(text.trim()) && !isOutOfRange(field, parseNumber(text))) return undefined;
-      return `Must be a whole number${formatRange(field)}.`;
+      return texts.invalidInteger(getRange(field));
     case 'number':
       if (Number.isFinite(parseNumber(text)) && !isOutOfRange(field, parseNumber(text))) return undefined;
-      return `Must be a number${formatRange(field)}.`;
+      return texts.invalidNumber(getRange(field));
     case 'integers':
       if (splitList(text).every((each) => /^\d+$/.test(each) && !isOutOfRange(field, Number(each))))
         return undefined;
-      return `Use whole numbers${formatRange(field)}, separated by commas.`;
+      return texts.invalidIntegers(getRange(field));
     case 'pairs':
-      return validatePairs(text);
+      return findPairProblem(text)?.message;
     case 'objects':
-      return parseObjects(text) ? undefined : 'Must be a JSON list of objects.';
+      return parseObjects(text) ? undefined : texts.invalidObjects;
     default:
       return undefined;
   }
@@ -50,7 +52,7 @@ export function validateField(field: TargetField, text: string): string | undefi
 export function validateOtherSettings(kind: CheckKind, text: string): string | undefined {
   if (text.trim() === '') return undefined;
   const settings = parseObject(text);
-  if (settings === undefined) return 'Must be a JSON object.';
+  if (settings === undefined) return texts.invalidObject;
   const field = kind.fields.find(({ name }) => name in settings);
-  return field && `Set ${field.name} in its own field, "${field.label}".`;
+  return field && texts.hasOwnField({ name: field.name, label: field.label });
 }

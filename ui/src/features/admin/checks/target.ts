@@ -1,3 +1,4 @@
+import * as texts from 'texts/admin-checks';
 import type { Check, CheckKind, TargetField } from '@/api/types';
 import { parseNumber, splitList } from '../form/rules';
 import { describePairs, formatPairs, toPairsObject } from './pairs';
@@ -106,22 +107,22 @@ export function toTargetValues(
   kinds: readonly CheckKind[],
   check: Pick<Check, 'kind' | 'target'> | undefined,
 ): TargetValues {
-  const toTexts = (kind: CheckKind) => {
+  const toInputs = (kind: CheckKind) => {
     const { fields } = kind;
     const target = check?.kind === kind.kind ? check.target : {};
-    const texts = Object.fromEntries(fields.map((field) => [field.name, toText(field, target[field.name])]));
+    const inputs = Object.fromEntries(fields.map((field) => [field.name, toText(field, target[field.name])]));
     const other = listOtherSettings(kind, target);
-    return { ...texts, [otherSettings]: other.length === 0 ? '' : toJson(Object.fromEntries(other)) };
+    return { ...inputs, [otherSettings]: other.length === 0 ? '' : toJson(Object.fromEntries(other)) };
   };
-  return Object.fromEntries(kinds.map((kind) => [kind.kind, toTexts(kind)]));
+  return Object.fromEntries(kinds.map((kind) => [kind.kind, toInputs(kind)]));
 }
 
 /** Returns the target that the field texts of a kind describe. */
 export function toTarget(kind: CheckKind | undefined, values: TargetValues): Target {
-  const texts = values[kind?.kind ?? ''] ?? {};
-  const target: Target = { ...parseObject(texts[otherSettings] ?? '') };
+  const inputs = values[kind?.kind ?? ''] ?? {};
+  const target: Target = { ...parseObject(inputs[otherSettings] ?? '') };
   for (const field of kind?.fields ?? []) {
-    const value = toValue(field, texts[field.name] ?? '');
+    const value = toValue(field, inputs[field.name] ?? '');
     if (value !== undefined) target[field.name] = value;
   }
   return target;
@@ -137,6 +138,6 @@ export function describeTargetField(
   const text = values[kindName]?.[name] ?? '';
   const input = findKind(kinds, kindName)?.fields.find((field) => field.name === name)?.input;
   if (input === 'pairs') return describePairs(text);
-  if (input === 'boolean' && text !== '') return text === 'true' ? 'Yes' : 'No';
+  if (input === 'boolean' && text !== '') return text === 'true' ? texts.yes : texts.no;
   return text;
 }

@@ -1,3 +1,4 @@
+import { noUnit } from 'texts/admin-checks';
 import type { CheckKind } from '@/api/types';
 
 export function getDefaultUnit(kind: CheckKind | undefined): string {
@@ -9,7 +10,7 @@ export function listUnitOptions(kind: CheckKind | undefined, current: string) {
   const units = kind?.units ?? [];
   if (units.length === 0) return undefined;
   const allUnits = units.includes(current) ? units : [...units, current];
-  return allUnits.map((value) => ({ value, label: value || '(none)' }));
+  return allUnits.map((value) => ({ value, label: value || noUnit }));
 }
 
 const secondsPerUnit: Readonly<Record<string, number>> = { ms: 0.001, s: 1, min: 60, h: 3_600, d: 86_400 };

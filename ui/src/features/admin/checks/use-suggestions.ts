@@ -21,28 +21,29 @@ export function useSuggestions(
   kinds: readonly CheckKind[],
   check: Check | undefined,
 ) {
-  const { control, setValue, getValues, getFieldState, clearErrors } = form;
+  const { control, setValue, getValues, clearErrors } = form;
   const isNew = check === undefined;
-  const hasOwnName = useRef(false);
+  // The form itself compares with the first values, so it takes a suggestion for input, and input for a suggestion.
+  const edited = useRef(new Set<'name' | 'limits' | 'freshness'>());
   const kindName = useWatch({ control, name: 'kind' });
   const targets = useWatch({ control, name: 'targets' });
   const name = suggestName(findKind(kinds, kindName), targets[kindName] ?? {});
 
   useEffect(() => {
-    if (isNew && !hasOwnName.current) setValue('name', name);
+    if (isNew && !edited.current.has('name')) setValue('name', name);
   }, [isNew, name, setValue]);
 
   const suggestLimits = (kind: CheckKind | undefined, unit: string) => {
-    if (!isNew || getFieldState('warn').isDirty || getFieldState('crit').isDirty) return;
+    if (!isNew || edited.current.has('limits')) return;
     const { warn, crit } = getDefaultLimits(kind, unit);
     setValue('warn', warn);
     setValue('crit', crit);
   };
 
   return {
-    keepName: () => {
-      hasOwnName.current = true;
-    },
+    keepName: () => edited.current.add('name'),
+    keepLimits: () => edited.current.add('limits'),
+    keepFreshness: () => edited.current.add('freshness'),
     selectUnit: (unit: string) => suggestLimits(findKind(kinds, getValues('kind')), unit),
     selectKind: (value: string) => {
       const kind = findKind(kinds, value);
@@ -50,7 +51,7 @@ export function useSuggestions(
       setValue('unit', unit, { shouldDirty: true });
       clearErrors('unit');
       suggestLimits(kind, unit);
-      if (!isNew || !kind || getFieldState('freshness').isDirty) return;
+      if (!isNew || !kind || edited.current.has('freshness')) return;
       const { freshness, freshness_unit } = splitFreshness(kind.freshness_seconds);
       setValue('freshness', freshness);
       setValue('freshness_unit', freshness_unit);

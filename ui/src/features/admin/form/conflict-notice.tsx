@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import * as texts from 'texts/admin-form';
 import { Timestamp } from '@/components/timestamp';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
@@ -13,9 +14,9 @@ interface Props {
 }
 
 const changedByLabels: Record<Difference['changedBy'], string> = {
-  user: 'changed by you',
-  other: 'changed since',
-  both: 'changed by both',
+  user: texts.changedByUser,
+  other: texts.changedByOther,
+  both: texts.changedByBoth,
 };
 
 /** The notice that another user has saved the entity first. The user's input stays in the fields below. */
@@ -26,31 +27,30 @@ export function ConflictNotice({ current, differences, isPending, onAccept, onOv
     <section ref={section} tabIndex={-1} aria-labelledby="conflict">
       <Notice tone="warning" className="space-y-3">
         <h2 id="conflict" className="font-semibold text-base">
-          Changed by {current.updated_by} at <Timestamp at={current.updated_at} absolute />
+          {texts.changedBy({ user: current.updated_by })} <Timestamp at={current.updated_at} absolute />
         </h2>
-        <p>Your changes are not saved. They are still in the form below.</p>
+        <p>{texts.notSaved}</p>
         {differences.length === 0 ? (
-          <p>The fields in this form are the same in both versions.</p>
+          <p>{texts.sameFields}</p>
         ) : (
           <dl className="space-y-2">
             {differences.map(({ name, label, formValue, serverValue, changedBy }) => (
               <div key={name}>
                 <dt className="font-medium">
-                  {label}{' '}
-                  <span className="font-normal text-muted text-xs">({changedByLabels[changedBy]})</span>
+                  {label} <span className="font-normal text-muted text-xs">{changedByLabels[changedBy]}</span>
                 </dt>
-                <DifferingValue label="Your value" text={formValue} />
-                <DifferingValue label="Saved value" text={serverValue} />
+                <DifferingValue label={texts.yourValue} text={formValue} />
+                <DifferingValue label={texts.savedValue} text={serverValue} />
               </div>
             ))}
           </dl>
         )}
         <div className="flex flex-wrap gap-2">
           <Button disabled={isPending} onClick={onAccept}>
-            Discard my changes
+            {texts.discardChanges}
           </Button>
           <Button disabled={isPending} onClick={onOverwrite}>
-            Overwrite their changes
+            {texts.overwrite}
           </Button>
         </div>
       </Notice>
@@ -62,7 +62,7 @@ function DifferingValue({ label, text }: { label: string; text: string }) {
   return (
     <dd className="grid grid-cols-[4rem_minmax(0,1fr)] gap-x-2">
       <span className="text-muted">{label}</span>
-      <span className="whitespace-pre-line">{text === '' ? '(empty)' : text}</span>
+      <span className="whitespace-pre-line">{text === '' ? texts.emptyValue : text}</span>
     </dd>
   );
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import { type FieldValues, FormProvider } from 'react-hook-form';
+import * as texts from 'texts/admin-form';
 import { Breadcrumb } from '@/components/breadcrumb';
 import { ErrorPanel } from '@/components/error-panel';
 import { Card } from '@/components/ui/card';
@@ -52,14 +53,9 @@ export function EntityForm<Entity extends ManagedEntity, Values extends FieldVal
         }}
       >
         <h1 className="font-semibold text-xl">{title}</h1>
-        {props.status !== undefined && <p className="text-muted">State: {props.status}</p>}
+        {props.status !== undefined && <p className="text-muted">{texts.state({ state: props.status })}</p>}
         {serverVersion && conflict.error && (
-          <ErrorPanel
-            level={2}
-            title="Changed by another user in the meantime"
-            error={conflict.error}
-            onRetry={conflict.retry}
-          />
+          <ErrorPanel level={2} title={texts.conflict} error={conflict.error} onRetry={conflict.retry} />
         )}
         {serverVersion && conflict.code && (
           <conflict.code.ConflictNotice

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useFormContext } from 'react-hook-form';
+import * as texts from 'texts/admin-form';
 import { Notice } from '@/components/ui/notice';
 import { toFieldId } from './fields';
 
@@ -37,7 +38,7 @@ export function ErrorSummary({ labels, problems, attempt }: Props) {
     <section ref={summary} tabIndex={-1} aria-labelledby="error-summary">
       <Notice tone="critical">
         <h2 id="error-summary" className="font-semibold text-bad text-base">
-          {fieldErrors.length > 0 ? 'Please fix the following' : 'There is a problem'}
+          {fieldErrors.length > 0 ? texts.fixFields : texts.problem}
         </h2>
         <ul className="mt-1 list-disc space-y-1 pl-5">
           {problems.map((problem) => (
@@ -53,7 +54,7 @@ export function ErrorSummary({ labels, problems, attempt }: Props) {
                   focusField(name);
                 }}
               >
-                {label}: {message}
+                {texts.fieldError({ label, error: message })}
               </a>
             </li>
           ))}
@@ -64,14 +65,15 @@ export function ErrorSummary({ labels, problems, attempt }: Props) {
 }
 
 /**
- * Focuses a field. A group of controls cannot have the focus, so its selected or first control receives it.
+ * Focuses a field. A group of controls cannot have the focus, so its wrong, selected or first control receives it.
  */
 function focusField(name: string): void {
   const element = document.getElementById(toFieldId(name));
   const closedSettings = element?.closest('details');
   if (closedSettings) closedSettings.open = true;
-  const innerControl =
-    element?.querySelector<HTMLElement>(':checked') ?? element?.querySelector<HTMLElement>('input, button');
+  const innerControl = ['[aria-invalid="true"]', ':checked', 'input, button']
+    .map((selector) => element?.querySelector<HTMLElement>(selector))
+    .find(Boolean);
   const target = element instanceof HTMLFieldSetElement ? innerControl : element;
   target?.focus();
 }

@@ -1,6 +1,7 @@
 import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
 import { type UseFormRegisterReturn, useFormContext } from 'react-hook-form';
+import * as texts from 'texts/admin-form';
 import { inputStyles } from '@/components/ui/controls';
 import { untilReleased } from '../kit/pointer';
 
@@ -49,7 +50,13 @@ function FieldError({ id, children }: { id: string; children: string | undefined
 }
 
 function OptionalMark({ isRequired }: { isRequired: boolean | undefined }) {
-  return isRequired ? null : <span className="font-normal text-muted"> (optional)</span>;
+  if (isRequired) return null;
+  return (
+    <>
+      {' '}
+      <span className="font-normal text-muted">{texts.optional}</span>
+    </>
+  );
 }
 
 type ControlProps = UseFormRegisterReturn & { id: string; 'aria-required'?: boolean };

@@ -1,3 +1,4 @@
+import * as texts from 'texts/admin-form';
 import { ApiError, SessionExpiredError } from '@/api/errors';
 import { toSentence } from '@/lib/sentence';
 
@@ -15,7 +16,7 @@ export function splitErrors(
 ): FormErrors {
   const errors: FormErrors = { fields: [], other: [] };
   if (error instanceof SessionExpiredError) {
-    errors.other.push(`${error.message} Sign in again in another tab, then save here. Your input is kept.`);
+    errors.other.push(`${error.message} ${texts.signInElsewhere}`);
   } else if (error instanceof ApiError) {
     for (const { field, message } of error.fields) {
       const name = toFormField(field);
@@ -25,11 +26,11 @@ export function splitErrors(
     // The detail summarises the fields. It is shown only if there are none.
     if (error.fields.length === 0) errors.other.push(toSentence(error.message) + formatRequestId(error));
   } else {
-    errors.other.push(error instanceof Error ? error.message : 'Something went wrong on this page.');
+    errors.other.push(error instanceof Error ? error.message : texts.unexpected);
   }
   return errors;
 }
 
 function formatRequestId({ status, requestId }: ApiError): string {
-  return status >= 500 && requestId !== undefined ? ` Request id: ${requestId}` : '';
+  return status >= 500 && requestId !== undefined ? ` ${texts.requestId({ id: requestId })}` : '';
 }

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useParams } from 'react-router';
+import * as texts from 'texts/admin-form';
 import { ApiError } from '@/api/errors';
 import { Breadcrumb } from '@/components/breadcrumb';
 import { ErrorPanel } from '@/components/error-panel';
 import { useDocumentTitle } from '@/lib/use-document-title';
 import { PageSkeleton } from '../kit/page-skeleton';
-import { entityQuery, type ManagedEntity, type Resource } from '../kit/resource';
+import { entityQuery, type ManagedEntity, type Noun, type Resource } from '../kit/resource';
 
 interface Props<Entity extends ManagedEntity, Input> {
   resource: Resource<Entity, Input>;
@@ -26,15 +27,17 @@ export function FormPage<Entity extends ManagedEntity, Input>({
   const { data, error, refetch } = useQuery({ ...entityQuery(resource, id), enabled: !isNew });
   if (isNew) return children(undefined);
   if (data) return children(data);
-  if (!error) return <PageSkeleton title={resource.noun} />;
+  if (!error) return <PageSkeleton title={texts.noun({ noun: resource.noun })} />;
   if (error instanceof ApiError && error.status === 404) {
     return <NotFound path={resource.path} noun={resource.noun} listTitle={listTitle} />;
   }
-  return <ErrorPanel level={1} title={`Can't load this ${resource.noun}`} error={error} onRetry={refetch} />;
+  return (
+    <ErrorPanel level={1} title={texts.loadFailed({ noun: resource.noun })} error={error} onRetry={refetch} />
+  );
 }
 
-function NotFound({ path, noun, listTitle }: { path: string; noun: string; listTitle: string }) {
-  const title = `No such ${noun}`;
+function NotFound({ path, noun, listTitle }: { path: string; noun: Noun; listTitle: string }) {
+  const title = texts.notFound({ noun });
   useDocumentTitle(title);
   return (
     <>

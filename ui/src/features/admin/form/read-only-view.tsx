@@ -1,4 +1,6 @@
 import type { FieldValues } from 'react-hook-form';
+import { archived } from 'texts/admin';
+import * as texts from 'texts/admin-form';
 import { Breadcrumb } from '@/components/breadcrumb';
 import { Card } from '@/components/ui/card';
 import { Notice } from '@/components/ui/notice';
@@ -27,18 +29,16 @@ export function ReadOnlyView<Entity extends ManagedEntity, Values extends FieldV
       <div className="max-w-3xl space-y-4">
         <h1 className="font-semibold text-xl">{name}</h1>
         <Notice tone="info">
-          {isArchived && <p>This {spec.resource.noun} is archived. Archived items cannot be edited.</p>}
+          {isArchived && <p>{texts.isArchived({ noun: spec.resource.noun })}</p>}
           {entity.origin === 'FILE' && (
-            <p>
-              Managed in {entity.updated_by}. {isArchived ? 'Restore it there.' : 'Edit it there.'}
-            </p>
+            <p>{(isArchived ? texts.restoreInFile : texts.editInFile)({ file: entity.updated_by })}</p>
           )}
         </Notice>
         <Card>
           <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-[10rem_minmax(0,1fr)]">
             {Object.entries(spec.labels).map(([field, label]) => {
               // The labels of the form cover only the states that users can select.
-              const text = field === 'state' && isArchived ? 'Archived' : formatField(spec, field, values);
+              const text = field === 'state' && isArchived ? archived : formatField(spec, field, values);
               return text === '' ? null : (
                 <div key={field} className="contents">
                   <dt className="text-muted">{label}</dt>

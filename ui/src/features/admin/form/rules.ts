@@ -1,3 +1,5 @@
+import * as texts from 'texts/admin-form';
+
 /** Building blocks for validation. The value of a field is always text; it is converted after validation. */
 
 /** The first error of each field, by the name of the field. */
@@ -15,12 +17,12 @@ export function collectErrors(found: Iterable<readonly [name: string, error: Fie
 
 export function validateText(text: string, max: number): FieldError {
   const { length } = [...text];
-  return length > max ? `Too long: ${length} characters (maximum ${max}).` : undefined;
+  return length > max ? texts.tooLong({ length, max }) : undefined;
 }
 
 /** Accepts one line with at most this many characters. */
 export function validateLine(text: string, max: number): FieldError {
-  return validateText(text, max) ?? (/[\n\t\u2028\u2029]/.test(text) ? 'Must be one line.' : undefined);
+  return validateText(text, max) ?? (/[\n\t\u2028\u2029]/.test(text) ? texts.oneLine : undefined);
 }
 
 /** Accepts one line that is not empty. */
@@ -38,12 +40,12 @@ function isHttpUrlWithoutCredentials(text: string): boolean {
 export function validateHttpUrl(text: string): FieldError {
   const tooLong = validateText(text, 2000);
   if (tooLong !== undefined || text === '' || isHttpUrlWithoutCredentials(text)) return tooLong;
-  return 'Must be a URL such as https://example.com, without a user name or password.';
+  return texts.invalidUrl;
 }
 
 /** Accepts an empty text or a number greater than 0. */
 export function validatePositiveNumber(text: string): FieldError {
-  return text.trim() === '' || parseNumber(text) > 0 ? undefined : 'Must be a number greater than 0.';
+  return text.trim() === '' || parseNumber(text) > 0 ? undefined : texts.notPositive;
 }
 
 /** Converts text to a number. The result is NaN if the text is not a number. */

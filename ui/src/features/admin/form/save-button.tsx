@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import * as texts from 'texts/admin-form';
 import { Button } from '@/components/ui/button';
 
 interface Props {
@@ -16,7 +17,7 @@ interface Props {
 export function SaveButton({
   name,
   pending,
-  busyLabel = 'Saving…',
+  busyLabel = texts.saving,
   onClick,
   variant = 'primary',
   children,

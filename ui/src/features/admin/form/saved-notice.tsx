@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { Notice } from '@/components/ui/notice';
+import { toSentence } from '@/lib/sentence';
 import type { Saved } from '../kit/saved';
 
 /** Says what was saved, after a form that opens the page of the entity. It receives the focus. */
@@ -21,7 +22,7 @@ export function SavedNotice({ children }: { children?: ReactNode }) {
   return (
     <div ref={notice} tabIndex={-1}>
       <Notice tone="info">
-        {saved.text}. {children}
+        {toSentence(saved.text)} {children}
       </Notice>
     </div>
   );

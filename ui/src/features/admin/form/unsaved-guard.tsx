@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useLocation } from 'react-router';
+import * as texts from 'texts/admin-form';
 import { useBlocker } from '@/lib/router/router-view';
 import { useLazy } from '@/lib/use-lazy';
 
@@ -8,9 +9,6 @@ interface Props {
   /** Returns whether the form is closing after a successful save. */
   isLeaving: () => boolean;
 }
-
-const question = 'Leave without saving?';
-const consequence = 'Your unsaved changes will be lost.';
 
 /**
  * A prompt before unsaved input is lost. Within the app it is a dialog; for other navigation it is the
@@ -31,20 +29,20 @@ export function UnsavedGuard({ isDirty, isLeaving }: Props) {
   const dialog = useLazy(() => import('@/components/ui/confirm-dialog'), isDirty);
   useEffect(() => {
     if (!blocked || dialog.error === undefined) return;
-    if (window.confirm(`${question} ${consequence}`)) blocked.proceed();
+    if (window.confirm(`${texts.leaveQuestion} ${texts.leaveText}`)) blocked.proceed();
     else blocked.reset();
   }, [blocked, dialog.error]);
 
   if (!blocked || dialog.code === undefined) return null;
   return (
     <dialog.code.ConfirmDialog
-      title={question}
-      confirmLabel="Leave"
-      cancelLabel="Stay"
+      title={texts.leaveQuestion}
+      confirmLabel={texts.leave}
+      cancelLabel={texts.stay}
       onConfirm={blocked.proceed}
       onCancel={blocked.reset}
     >
-      <p>{consequence}</p>
+      <p>{texts.leaveText}</p>
     </dialog.code.ConfirmDialog>
   );
 }

@@ -2,12 +2,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { type FieldValues, type Path, type UseFormReturn, useForm } from 'react-hook-form';
 import { useNavigate } from 'react-router';
+import { done as formatDone } from 'texts/admin';
+import { possiblySaved } from 'texts/admin-form';
 import { isUnconfirmed } from '@/api/errors';
 import { IdempotentRequest, isVersionConflict, refreshAfterWrite } from '@/api/writing';
-import { capitalize } from '@/lib/sentence';
 import { untilReleased } from '../kit/pointer';
 import type { ManagedEntity } from '../kit/resource';
-import { navigationAfterSave } from '../kit/saved';
+import { type Done, navigationAfterSave } from '../kit/saved';
 import { findDifferences } from './differences';
 import { splitErrors } from './form-errors';
 import { type FormSpec, isShown } from './form-spec';
@@ -33,8 +34,8 @@ export interface EntityForm<Entity extends ManagedEntity, Values extends FieldVa
   isDirty: boolean;
   /** Returns whether the form is closing after a successful save. */
   isLeaving: () => boolean;
-  /** Validates, saves, and opens the list, which shows `doneText`. */
-  save: (button: string, doneText: string, afterSave?: AfterSave<Entity>) => Promise<void>;
+  /** Validates, saves, and opens the list, which shows what was done. */
+  save: (button: string, done: Done, afterSave?: AfterSave<Entity>) => Promise<void>;
   overwriteServerVersion: () => Promise<void>;
   acceptServerVersion: () => void;
   /** Shows the error of another action in the same way as that of a failed save. */
@@ -43,8 +44,8 @@ export interface EntityForm<Entity extends ManagedEntity, Values extends FieldVa
   clearProblems: () => void;
   /** Moves the focus to the error summary. */
   focusErrors: () => void;
-  /** Closes the form and opens the list, which shows `doneText`. */
-  leave: (entity: Entity, doneText: string) => void;
+  /** Closes the form and opens the list, which shows what was done. */
+  leave: (entity: Entity, done: Done) => void;
 }
 
 export function useEntityForm<Entity extends ManagedEntity, Values extends FieldValues, Input>(
@@ -98,15 +99,17 @@ export function useEntityForm<Entity extends ManagedEntity, Values extends Field
     setAttempt((before) => before + 1);
   };
 
-  function leave(saved: Entity, doneText: string) {
+  function leave(saved: Entity, done: Done) {
     hasLeft.current = true;
     refreshAfterWrite(queryClient);
     // After a slow save, a user who has already left the page must not be sent to the list.
     if (!isMounted.current) return;
-    const noun = capitalize(resource.noun);
     navigate(
       spec.pathAfterSave?.(saved, entity === undefined) ?? resource.path,
-      navigationAfterSave({ id: saved.id, text: `${noun} ${resource.nameOf(saved)} ${doneText}` }),
+      navigationAfterSave({
+        id: saved.id,
+        text: formatDone({ noun: resource.noun, name: resource.nameOf(saved), action: done }),
+      }),
     );
   }
 
@@ -127,7 +130,7 @@ export function useEntityForm<Entity extends ManagedEntity, Values extends Field
   async function saveAndLeave(
     previous: Entity | undefined,
     hasChanges: boolean,
-    doneText: string,
+    done: Done,
     afterSave?: AfterSave<Entity>,
   ) {
     const values = form.getValues();
@@ -142,7 +145,7 @@ export function useEntityForm<Entity extends ManagedEntity, Values extends Field
       const stored = saved;
       if (afterSave)
         saved = await followUpRequest.send([stored.id, stored.version], (key) => afterSave(stored, key));
-      leave(saved, doneText);
+      leave(saved, done);
     } catch (error) {
       if (!isVersionConflict(error) || saved === undefined) throw error;
       const current = await resource.get(saved.id);
@@ -151,14 +154,14 @@ export function useEntityForm<Entity extends ManagedEntity, Values extends Field
     }
   }
 
-  async function runAction(button: string, doneText: string, action: () => Promise<void>) {
+  async function runAction(button: string, action: () => Promise<void>) {
     setPending(button);
     clearProblems();
     setServerVersion(undefined);
     try {
       await action();
     } catch (error) {
-      await showError(error, ...(isUnconfirmed(error) ? [formatUnconfirmed(resource.noun, doneText)] : []));
+      await showError(error, ...(isUnconfirmed(error) ? [possiblySaved] : []));
     } finally {
       setPending(undefined);
     }
@@ -177,11 +180,10 @@ export function useEntityForm<Entity extends ManagedEntity, Values extends Field
     clearProblems,
     focusErrors,
     leave,
-    save: (button, doneText, afterSave) => {
-      retry.current = (previous) =>
-        runAction(button, doneText, () => saveAndLeave(previous, true, doneText, afterSave));
+    save: (button, done, afterSave) => {
+      retry.current = (previous) => runAction(button, () => saveAndLeave(previous, true, done, afterSave));
       return form.handleSubmit(
-        () => runAction(button, doneText, () => saveAndLeave(base, isDirty, doneText, afterSave)),
+        () => runAction(button, () => saveAndLeave(base, isDirty, done, afterSave)),
         focusErrors,
       )();
     },
@@ -195,10 +197,6 @@ export function useEntityForm<Entity extends ManagedEntity, Values extends Field
       setServerVersion(undefined);
     },
   };
-}
-
-function formatUnconfirmed(noun: string, doneText: string): string {
-  return `The ${noun} was possibly ${doneText}. Save again without changes. It is not saved twice.`;
 }
 
 /** Returns the names of the marked fields in a nested record, such as `http.url`. */

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import * as texts from 'texts/admin';
 import { isUnconfirmed } from '@/api/errors';
 import { IdempotentRequest, isVersionConflict, refreshAfterWrite } from '@/api/writing';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
@@ -58,5 +59,5 @@ export function ActionDialog<Entity extends ManagedEntity>({
 
 function formatError(error: Error): string {
   if (!isUnconfirmed(error)) return error.message;
-  return `${error.message} The change was possibly made. Try again. It is not made twice.`;
+  return `${error.message} ${texts.possiblyMade}`;
 }

@@ -1,3 +1,4 @@
+import * as texts from 'texts/admin';
 import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
 
@@ -6,7 +7,7 @@ export function PageSkeleton({ title }: { title?: string }) {
   return (
     <>
       {title !== undefined && <h1 className="sr-only">{title}</h1>}
-      <LoadingText>Loading {title?.toLowerCase()}</LoadingText>
+      <LoadingText>{texts.loading}</LoadingText>
       {title !== undefined && <Skeleton className="h-12" />}
       <Skeleton className="h-96" />
     </>

@@ -15,6 +15,8 @@ export interface Page<Entity> {
   next_page_token?: string;
 }
 
+export type Noun = 'platform' | 'check' | 'message';
+
 /** What a list shows. */
 export interface ListFilter {
   archived: boolean;
@@ -24,8 +26,8 @@ export interface ListFilter {
 
 /** The description of one type of managed entity: its noun, its URLs and its API calls. */
 export interface Resource<Entity extends ManagedEntity, Input> {
-  /** The singular noun, such as "platform". */
-  noun: string;
+  /** What an entity is. The texts about all types of entities choose their wording by it. */
+  noun: Noun;
   /** The URL path of the list. The forms are below it. */
   path: string;
   nameOf: (entity: Entity) => string;

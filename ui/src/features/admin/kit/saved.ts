@@ -1,3 +1,16 @@
+/** What was done with an entity. The texts choose their wording by it. */
+export type Done =
+  | 'added'
+  | 'saved'
+  | 'draft'
+  | 'scheduled'
+  | 'published'
+  | 'discarded'
+  | 'canceled'
+  | 'ended'
+  | 'archived'
+  | 'restored';
+
 /** What a form passes to the list after a save. */
 export interface Saved {
   id: string;

@@ -1,4 +1,5 @@
-import { capitalize } from '@/lib/sentence';
+import { done } from 'texts/admin';
+import * as texts from 'texts/admin-list';
 import { ActionDialog } from '../kit/action-dialog';
 import type { ManagedEntity } from '../kit/resource';
 import type { ListSpec } from './list-page';
@@ -19,32 +20,29 @@ export function ArchiveOrRestoreDialog<Entity extends ManagedEntity, Input>({
 }: Props<Entity, Input>) {
   const { noun, nameOf, archive, restore } = list.resource;
   const name = nameOf(entity);
-  const capitalizedNoun = capitalize(noun);
   if (entity.state === 'ARCHIVED' && restore) {
     return (
       <ActionDialog
-        title={`Restore this ${noun}?`}
-        confirmLabel="Restore"
-        busyLabel="Restoring…"
+        title={texts.restoreQuestion({ noun })}
+        confirmLabel={texts.restore}
+        busyLabel={texts.restoring}
         entity={entity}
         action={restore}
-        onDone={() => onDone(`${capitalizedNoun} ${name} restored`)}
+        onDone={() => onDone(done({ noun, name, action: 'restored' }))}
         onCancel={onCancel}
       >
-        <p>
-          {name}: {list.restoreText}
-        </p>
+        <p>{list.restoreText?.(entity)}</p>
       </ActionDialog>
     );
   }
   return (
     <ActionDialog
-      title={`Archive this ${noun}?`}
-      confirmLabel="Archive"
-      busyLabel="Archiving…"
+      title={texts.archiveQuestion({ noun })}
+      confirmLabel={texts.archive}
+      busyLabel={texts.archiving}
       entity={entity}
       action={archive}
-      onDone={() => onDone(`${capitalizedNoun} ${name} archived`)}
+      onDone={() => onDone(done({ noun, name, action: 'archived' }))}
       onCancel={onCancel}
     >
       {list.archiveText(entity)}

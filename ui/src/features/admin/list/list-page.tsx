@@ -1,24 +1,35 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useId, useMemo, useRef, useState } from 'react';
+import * as texts from 'texts/admin-list';
+import { cancel } from 'texts/dialog';
 import { maxSearchLength } from '@/api/search';
 import { useAnnounce } from '@/components/announcer';
 import type { Column } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
 import { Link } from '@/components/link';
 import { usePageTitle } from '@/components/outdated';
-import { buttonStyles } from '@/components/ui/button';
+import { Button, buttonStyles } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { LoadingText } from '@/components/ui/loading-text';
+import { Modal } from '@/components/ui/modal';
 import { Notice } from '@/components/ui/notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useChoiceParam, useTextParam } from '@/lib/search-params';
+import { toSentence } from '@/lib/sentence';
 import { useLazy } from '@/lib/use-lazy';
-import type { ManagedEntity, Resource } from '../kit/resource';
+import type { ManagedEntity, Noun, Resource } from '../kit/resource';
 import { listQuery } from './list-query';
 import { ListRows } from './list-rows';
 import { describeEmptyList, describeRows } from './list-texts';
 import { ListToolbar } from './list-toolbar';
 import { useSavedRow } from './use-saved-row';
+
+/** A link of a row. `fullLabel` also names the entity. */
+export interface ExtraLink {
+  label: string;
+  fullLabel: string;
+  to: string;
+}
 
 export interface ListSpec<Entity extends ManagedEntity, Input> {
   resource: Resource<Entity, Input>;
@@ -29,11 +40,11 @@ export interface ListSpec<Entity extends ManagedEntity, Input> {
   /** Returns the path of the page on which readers see the entity. */
   readerPath?: (entity: Entity) => string | undefined;
   /** Returns another page about the entity, such as how to push its results. */
-  extraLink?: (entity: Entity) => { label: string; to: string } | undefined;
+  extraLink?: (entity: Entity) => ExtraLink | undefined;
   /** Returns the text of the archive dialog: what is archived and what is kept. */
   archiveText: (entity: Entity) => ReactNode;
-  /** What is restored together with the entity. */
-  restoreText?: string;
+  /** Returns the text of the restore dialog. Omitted if archived entities cannot be restored. */
+  restoreText?: (entity: Entity) => string;
 }
 
 interface Props<Entity extends ManagedEntity, Input> {
@@ -58,7 +69,7 @@ export function ListPage<Entity extends ManagedEntity, Input>({
   const { text, setText, archived, setArchived, query, isSearching, isOutdated } = useList(resource);
   const [selectedId, setSelectedId] = useState<string>();
   const dialog = useLazy(() => import('./archive-or-restore-dialog'), selectedId !== undefined);
-  const saved = useSavedRow(query);
+  const saved = useSavedRow(query, isReady);
   usePageTitle(title);
 
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items), [query.data]);
@@ -73,10 +84,10 @@ export function ListPage<Entity extends ManagedEntity, Input>({
         </h1>
         {actions}
         <Link to={`${path}/new`} className={buttonStyles({ variant: 'primary' })}>
-          Add a {noun}
+          {texts.add({ noun })}
         </Link>
       </header>
-      {saved.announcement !== undefined && <Notice tone="info">{saved.announcement}.</Notice>}
+      {saved.announcement !== undefined && <Notice tone="info">{toSentence(saved.announcement)}</Notice>}
       <ListToolbar
         text={text}
         onTextChange={setText}
@@ -104,7 +115,12 @@ export function ListPage<Entity extends ManagedEntity, Input>({
         </Card>
       )}
       {selected && dialog.error && (
-        <ErrorPanel level={2} title="Can't load the dialog" error={dialog.error} onRetry={dialog.retry} />
+        <Modal aria-label={texts.dialogFailed} onCancel={() => setSelectedId(undefined)}>
+          <ErrorPanel level={2} title={texts.dialogFailed} error={dialog.error} onRetry={dialog.retry} />
+          <Button className="mt-3" onClick={() => setSelectedId(undefined)}>
+            {cancel}
+          </Button>
+        </Modal>
       )}
       {selected && dialog.code && (
         <dialog.code.ArchiveOrRestoreDialog
@@ -152,17 +168,17 @@ function RowsMissing({
   noun,
   query,
 }: {
-  noun: string;
+  noun: Noun;
   query: { error: Error | null; refetch: () => unknown };
 }) {
   if (query.error) {
     return (
-      <ErrorPanel level={2} title={`Can't load the ${noun}s`} error={query.error} onRetry={query.refetch} />
+      <ErrorPanel level={2} title={texts.failed({ noun })} error={query.error} onRetry={query.refetch} />
     );
   }
   return (
     <>
-      <LoadingText>Loading {noun}s</LoadingText>
+      <LoadingText>{texts.loading({ noun })}</LoadingText>
       <Skeleton className="h-96" />
     </>
   );

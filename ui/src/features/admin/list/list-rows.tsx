@@ -1,13 +1,13 @@
 import { clsx } from 'clsx';
 import { type ReactNode, useMemo, useRef } from 'react';
+import * as texts from 'texts/admin-list';
 import { type Column, DataTable } from '@/components/data-table';
 import { Link } from '@/components/link';
 import { LoadMore, type PagedQuery } from '@/components/load-more';
 import { toRowId } from '@/components/row-id';
 import { Button } from '@/components/ui/button';
-import { capitalize } from '@/lib/sentence';
 import { isEditable, type ManagedEntity } from '../kit/resource';
-import type { ListSpec } from './list-page';
+import type { ExtraLink, ListSpec } from './list-page';
 import { useAutoLoad } from './use-auto-load';
 import { useRenderedRows } from './use-rendered-rows';
 
@@ -46,7 +46,7 @@ export function ListRows<Entity extends ManagedEntity, Input>({
   const end = useRef<HTMLDivElement>(null);
   useAutoLoad(end, pages);
   const actions: Column<Entity> = {
-    label: 'Actions',
+    label: texts.actions,
     cell: (row) => (
       <Actions
         resource={resource}
@@ -69,14 +69,14 @@ export function ListRows<Entity extends ManagedEntity, Input>({
         rows={rows}
         rowKey={(row) => row.id}
         level={2}
-        nameLabel={capitalize(resource.noun)}
+        nameLabel={texts.name({ noun: resource.noun })}
         name={resource.nameOf}
         detail={subtitle}
         columns={[...list.columns, actions]}
         {...(rendered.rows && { rendered: rendered.rows })}
       />
       <div ref={end}>
-        <LoadMore label="Load more" query={pages} ids={rowIds} />
+        <LoadMore label={texts.loadMore} query={pages} ids={rowIds} />
       </div>
     </div>
   );
@@ -88,7 +88,7 @@ interface ActionsProps<Entity extends ManagedEntity> {
   resource: { path: string; nameOf: (entity: Entity) => string; restore?: unknown };
   entity: Entity;
   readerPath: string | undefined;
-  extraLink: { label: string; to: string } | undefined;
+  extraLink: ExtraLink | undefined;
   onArchiveOrRestore: () => void;
 }
 
@@ -103,26 +103,31 @@ function Actions<Entity extends ManagedEntity>({
   const name = resource.nameOf(entity);
   const isArchived = entity.state === 'ARCHIVED';
   const isFromFile = entity.origin === 'FILE';
-  const actionLabel = isArchived ? 'Restore' : 'Archive';
-  const openLabel = isEditable(entity) ? 'Edit' : 'View';
+  const actionLabel = isArchived ? texts.restore : texts.archive;
+  const namedAction = isArchived ? texts.restoreNamed : texts.archiveNamed;
+  const [openLabel, namedOpen] = isEditable(entity)
+    ? [texts.edit, texts.editNamed]
+    : [texts.view, texts.viewNamed];
   return (
     <div className="-mx-2 -my-1 flex flex-wrap items-center gap-x-1">
-      {isFromFile && <span className="mx-2 text-muted text-xs">Managed in {entity.updated_by}</span>}
-      <Link to={`${resource.path}/${entity.id}`} aria-label={`${openLabel} ${name}`} className={linkStyles}>
+      {isFromFile && (
+        <span className="mx-2 text-muted text-xs">{texts.managedIn({ file: entity.updated_by })}</span>
+      )}
+      <Link to={`${resource.path}/${entity.id}`} aria-label={namedOpen({ name })} className={linkStyles}>
         {openLabel}
       </Link>
       {readerPath !== undefined && (
-        <Link to={readerPath} aria-label={`Show page of ${name}`} className={linkStyles}>
-          Show page
+        <Link to={readerPath} aria-label={texts.showPageNamed({ name })} className={linkStyles}>
+          {texts.showPage}
         </Link>
       )}
       {extraLink !== undefined && (
-        <Link to={extraLink.to} aria-label={`${extraLink.label} of ${name}`} className={linkStyles}>
+        <Link to={extraLink.to} aria-label={extraLink.fullLabel} className={linkStyles}>
           {extraLink.label}
         </Link>
       )}
       {!isFromFile && (!isArchived || resource.restore !== undefined) && (
-        <Button variant="quiet" aria-label={`${actionLabel} ${name}`} onClick={onArchiveOrRestore}>
+        <Button variant="quiet" aria-label={namedAction({ name })} onClick={onArchiveOrRestore}>
           {actionLabel}
         </Button>
       )}

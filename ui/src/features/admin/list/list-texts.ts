@@ -1,27 +1,26 @@
-import { formatCount } from '@/lib/figures';
+import * as texts from 'texts/admin-list';
+import type { Noun } from '../kit/resource';
 
 /** Returns what a list shows, such as "12 checks match" or "More than 200 checks". */
 export function describeRows(
-  noun: string,
+  noun: Noun,
   count: number,
   hasMore: boolean,
   isSearching: boolean,
   isOutdated: boolean,
 ): string {
-  if (isOutdated) return 'Searching…';
-  const total = `${hasMore ? 'More than ' : ''}${formatCount(count, noun)}`;
-  if (!isSearching) return total;
-  return `${total} ${count === 1 && !hasMore ? 'matches' : 'match'}`;
+  if (isOutdated) return texts.searching;
+  return (isSearching ? texts.matches : texts.rows)({ noun, count, hasMore: String(hasMore) });
 }
 
 /** Returns why a list is empty. Only the server knows that nothing matches. */
 export function describeEmptyList(
-  noun: string,
+  noun: Noun,
   archived: boolean,
   isSearching: boolean,
   isOutdated: boolean,
 ): string {
-  if (isOutdated) return 'Searching…';
-  if (isSearching) return `No ${archived ? 'archived ' : ''}${noun} matches the search.`;
-  return archived ? `No ${noun} is archived.` : `No ${noun}s yet. Add the first one.`;
+  if (isOutdated) return texts.searching;
+  if (isSearching) return (archived ? texts.noArchivedMatch : texts.noMatch)({ noun });
+  return (archived ? texts.noneArchived : texts.empty)({ noun });
 }

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import * as texts from 'texts/admin-list';
 import { maxSearchLength } from '@/api/search';
 import { checkboxStyles, inputStyles } from '@/components/ui/controls';
 
@@ -16,7 +17,7 @@ export function ListToolbar({ text, onTextChange, archived, onArchivedChange, su
   return (
     <search className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <span className="flex w-full items-center gap-2 sm:w-auto">
-        <label htmlFor={id}>Search</label>
+        <label htmlFor={id}>{texts.search}</label>
         <input
           id={id}
           type="search"
@@ -33,7 +34,7 @@ export function ListToolbar({ text, onTextChange, archived, onArchivedChange, su
           onChange={(event) => onArchivedChange(event.target.checked)}
           className={checkboxStyles}
         />
-        Archived
+        {texts.archived}
       </label>
       <p role="status" className="min-h-5 text-muted sm:ml-auto">
         {summary}

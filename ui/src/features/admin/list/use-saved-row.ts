@@ -17,9 +17,13 @@ const maxPages = 10;
 
 /**
  * Announces what was saved and focuses its row when it appears. More pages are loaded to find it. If it is on none of
- * them, the main content receives the focus. Returns the announcement and the id of the row, which must be rendered.
+ * them, the main content receives the focus. `isReady` is false while no row is rendered. Returns the announcement and the
+ * id of the row, which must be rendered.
  */
-export function useSavedRow({ data, isFetching, isError, hasNextPage, fetchNextPage }: Query) {
+export function useSavedRow(
+  { data, isFetching, isError, hasNextPage, fetchNextPage }: Query,
+  isReady: boolean,
+) {
   const { state, pathname, search } = useLocation();
   const navigate = useNavigate();
   const pageCount = data?.pages.length ?? 0;
@@ -29,7 +33,7 @@ export function useSavedRow({ data, isFetching, isError, hasNextPage, fetchNextP
   const [id] = useState(saved?.id);
 
   useEffect(() => {
-    if (saved === undefined) return;
+    if (saved === undefined || !isReady) return;
     const row = document.getElementById(toRowId(saved.id));
     if (row === null && isFetching) return;
     if (row === null && hasNextPage && !isError && pageCount < maxPages) {
@@ -43,6 +47,7 @@ export function useSavedRow({ data, isFetching, isError, hasNextPage, fetchNextP
     navigate({ pathname, search }, { replace: true, state: null, preventScrollReset: true });
   }, [
     saved,
+    isReady,
     isFetching,
     isError,
     hasNextPage,

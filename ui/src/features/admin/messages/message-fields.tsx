@@ -1,4 +1,5 @@
 import { useFormContext, useWatch } from 'react-hook-form';
+import * as texts from 'texts/admin-messages';
 import type { Message, MessagePhase, Platform } from '@/api/types';
 import { Banner } from '@/components/messages/banner';
 import { getMessagePhase } from '@/components/messages/message-phase';
@@ -28,22 +29,22 @@ export function MessageFields({ platforms, stored }: Props) {
       <TextAreaField
         name="body"
         label={messageLabels.body}
-        hint={`Plain text, ${[...values.body].length} of ${maxBodyLength} characters.`}
+        hint={texts.textHint({ length: [...values.body].length, max: maxBodyLength })}
         rows={5}
       />
-      <TextField name="url" label={messageLabels.url} type="url" hint="Link to more information, https://…" />
+      <TextField name="url" label={messageLabels.url} type="url" hint={texts.linkHint} />
       <PlatformChoice label={messageLabels.platform_ids} platforms={platforms} />
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
           name="starts_at"
-          label={`${messageLabels.starts_at} (${getLocalTimeZone()})`}
-          hint={formatUtcHint(values.starts_at, stored ? 'Default: unchanged' : 'Default: now')}
+          label={texts.startsIn({ zone: getLocalTimeZone() })}
+          hint={formatUtcHint(values.starts_at, stored ? texts.startUnchanged : texts.startNow)}
           type="datetime-local"
         />
         <TextField
           name="ends_at"
-          label={`${messageLabels.ends_at} (${getLocalTimeZone()})`}
-          hint={formatUtcHint(values.ends_at, 'Leave empty for no end time')}
+          label={texts.endsIn({ zone: getLocalTimeZone() })}
+          hint={formatUtcHint(values.ends_at, texts.endOpen)}
           type="datetime-local"
         />
       </div>
@@ -53,7 +54,7 @@ export function MessageFields({ platforms, stored }: Props) {
 
 function formatUtcHint(text: string, fallback: string): string {
   const time = fromLocalInput(text);
-  return time === undefined ? fallback : `= ${formatAbsolute(Date.parse(time), 'UTC')}`;
+  return time === undefined ? fallback : texts.sameTime({ time: formatAbsolute(Date.parse(time), 'UTC') });
 }
 
 /** A preview of the banner and its period, as readers of the dashboard see them. */
@@ -64,17 +65,17 @@ export function MessagePreview({ stored }: { stored: Message | undefined }) {
   const period = toPeriod(values, stored, now);
   const phase = getMessagePhase(period, now);
   const isPlanned = values.severity === 'MAINTENANCE' && phase === 'planned';
-  const note = isPlanned ? plannedNote : phaseNotes[phase];
+  const note = isPlanned ? texts.announced : phaseNotes[phase];
   return (
     <section aria-labelledby="preview" className="space-y-2">
       <h2 id="preview" className="font-semibold text-base">
-        Preview
+        {texts.preview}
       </h2>
       {note !== '' && <p className="text-muted">{note}</p>}
       <Banner
         message={{
           severity: values.severity,
-          title: values.title.trim() === '' ? 'Title' : values.title,
+          title: values.title.trim() === '' ? texts.previewTitle : values.title,
           body: values.body,
           url: values.url,
           ...period,
@@ -86,10 +87,8 @@ export function MessagePreview({ stored }: { stored: Message | undefined }) {
   );
 }
 
-const plannedNote = 'The dashboard announces it 7 days before its start.';
-
 const phaseNotes: Record<MessagePhase, string> = {
-  planned: 'The dashboard shows this message from its start.',
+  planned: texts.shownLater,
   active: '',
-  past: 'This message has ended and is not shown.',
+  past: texts.shownNoMore,
 };

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useWatch } from 'react-hook-form';
+import { messages as listTitle, platformsFailed } from 'texts/admin';
+import * as texts from 'texts/admin-messages';
 import type { Message, MessagePhase, Platform } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
 import { getMessagePhase } from '@/components/messages/message-phase';
@@ -13,23 +15,22 @@ import { useEntityForm } from '../form/use-entity-form';
 import { ActionDialog } from '../kit/action-dialog';
 import { PageSkeleton } from '../kit/page-skeleton';
 import { isEditable } from '../kit/resource';
-import { platformNamesQuery } from '../platforms/platforms';
+import type { Done } from '../kit/saved';
+import { allPlatformsQuery } from '../platforms/platforms';
 import { MessageFields, MessagePreview } from './message-fields';
 import { describeArchiving, getStateLabel } from './message-labels';
 import { createMessageSpec, type MessageValues, toPeriod } from './message-spec';
 import { messages, publishMessage } from './messages';
 
-const listTitle = 'Messages';
-
 export function MessageFormPage() {
-  const { data: platforms, error, refetch } = useQuery(platformNamesQuery);
+  const { data: platforms, error, refetch } = useQuery(allPlatformsQuery);
   return (
     <FormPage resource={messages} listTitle={listTitle}>
       {(message) => {
         if (platforms)
           return <MessageView key={message?.id ?? 'new'} message={message} platforms={platforms} />;
-        if (!error) return <PageSkeleton title="Message" />;
-        return <ErrorPanel level={1} title="Can't load the platforms" error={error} onRetry={refetch} />;
+        if (!error) return <PageSkeleton title={texts.title} />;
+        return <ErrorPanel level={1} title={platformsFailed} error={error} onRetry={refetch} />;
       }}
     </FormPage>
   );
@@ -48,45 +49,45 @@ function MessageView({ message, platforms }: Props) {
 }
 
 /** The texts for publishing a message, by its phase. */
-const publishTexts: Record<MessagePhase, { label: string; busyLabel: string; doneText: string }> = {
-  planned: { label: 'Schedule', busyLabel: 'Scheduling…', doneText: 'scheduled' },
-  active: { label: 'Publish now', busyLabel: 'Publishing…', doneText: 'published' },
-  past: { label: 'Publish', busyLabel: 'Publishing…', doneText: 'published' },
+const publishTexts: Record<MessagePhase, { label: string; busyLabel: string; done: Done }> = {
+  planned: { label: texts.schedule, busyLabel: texts.scheduling, done: 'scheduled' },
+  active: { label: texts.publishNow, busyLabel: texts.publishing, done: 'published' },
+  past: { label: texts.publish, busyLabel: texts.publishing, done: 'published' },
 };
 
 interface EndTexts {
   label: string;
   busyLabel: string;
-  doneText: string;
+  done: Done;
   question: string;
 }
 
 const discardTexts: EndTexts = {
-  label: 'Discard',
-  busyLabel: 'Discarding…',
-  doneText: 'discarded',
-  question: 'Discard this draft?',
+  label: texts.discard,
+  busyLabel: texts.discarding,
+  done: 'discarded',
+  question: texts.discardQuestion,
 };
 
 /** The texts for ending a published message, by its phase. */
 const endTexts: Record<MessagePhase, EndTexts> = {
   planned: {
-    label: 'Cancel message',
-    busyLabel: 'Canceling…',
-    doneText: 'canceled',
-    question: 'Cancel this scheduled message?',
+    label: texts.cancel,
+    busyLabel: texts.canceling,
+    done: 'canceled',
+    question: texts.cancelQuestion,
   },
   active: {
-    label: 'End now',
-    busyLabel: 'Ending…',
-    doneText: 'ended',
-    question: 'End this message now?',
+    label: texts.end,
+    busyLabel: texts.ending,
+    done: 'ended',
+    question: texts.endQuestion,
   },
   past: {
-    label: 'Archive',
-    busyLabel: 'Archiving…',
-    doneText: 'archived',
-    question: 'Archive this message?',
+    label: texts.archive,
+    busyLabel: texts.archiving,
+    done: 'archived',
+    question: texts.archiveQuestion,
   },
 };
 
@@ -101,13 +102,13 @@ function MessageForm({ message, platforms }: Props) {
   const publish = publishTexts[getMessagePhase(toPeriod(values, base, now), now)];
   const end = base && isPublished ? endTexts[getMessagePhase(base, now)] : discardTexts;
 
-  const save = () => state.save('save', isPublished ? 'saved' : 'saved as a draft');
+  const save = () => state.save('save', isPublished ? 'saved' : 'draft');
   return (
     <>
       <EntityForm
         spec={spec}
         state={state}
-        title={message ? `Edit ${message.title}` : 'Add a message'}
+        title={message ? texts.edit({ title: message.title }) : texts.add}
         status={base && getStateLabel(base, now)}
         listTitle={listTitle}
         onSubmit={save}
@@ -115,14 +116,14 @@ function MessageForm({ message, platforms }: Props) {
         buttons={
           <>
             <SaveButton name="save" pending={pending} variant={isPublished ? 'primary' : 'outline'}>
-              {isPublished ? 'Save message' : 'Save draft'}
+              {isPublished ? texts.save : texts.saveDraft}
             </SaveButton>
             {!isPublished && (
               <SaveButton
                 name="publish"
                 pending={pending}
                 busyLabel={publish.busyLabel}
-                onClick={() => state.save('publish', publish.doneText, publishMessage)}
+                onClick={() => state.save('publish', publish.done, publishMessage)}
               >
                 {publish.label}
               </SaveButton>
@@ -144,12 +145,10 @@ function MessageForm({ message, platforms }: Props) {
           busyLabel={end.busyLabel}
           entity={base}
           action={messages.archive}
-          onDone={(ended) => state.leave(ended, end.doneText)}
+          onDone={(ended) => state.leave(ended, end.done)}
           onCancel={() => setIsEnding(false)}
         >
-          <p>
-            {base.title}: {describeArchiving(base, now)} This cannot be undone. It stays in the archive.
-          </p>
+          <p>{describeArchiving(base, now)}</p>
         </ActionDialog>
       )}
     </>

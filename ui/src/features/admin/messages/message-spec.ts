@@ -1,3 +1,4 @@
+import * as texts from 'texts/admin-messages';
 import type { Message, MessageInput, Platform, Severity } from '@/api/types';
 import { severityLabels } from '@/components/messages/severity-labels';
 import { fromLocalInput, toLocalInput } from '@/lib/local-time';
@@ -31,7 +32,7 @@ export interface MessageValues {
 
 export function validateMessage(values: MessageValues): FieldErrors {
   return collectErrors([
-    ['title', validateRequiredLine(values.title, maxTitleLength, 'Enter a title.')],
+    ['title', validateRequiredLine(values.title, maxTitleLength, texts.titleMissing)],
     ['body', validateText(values.body, maxBodyLength)],
     ['url', validateHttpUrl(values.url)],
     ['platform_ids', validatePlatforms(values)],
@@ -40,25 +41,25 @@ export function validateMessage(values: MessageValues): FieldErrors {
 }
 
 function validatePlatforms({ severity, platform_ids }: MessageValues): FieldError {
-  if (platform_ids.length > 500) return 'Select at most 500 platforms, or none for all.';
+  if (platform_ids.length > 500) return texts.tooManyPlatforms;
   if (severity !== 'MAINTENANCE' || platform_ids.length > 0) return undefined;
-  return 'Choose the platforms that are in maintenance.';
+  return texts.platformsMissing;
 }
 
 function validateEnd({ starts_at, ends_at }: MessageValues): FieldError {
   const start = starts_at === '' ? new Date(getServerNow()).toISOString() : fromLocalInput(starts_at);
   const end = fromLocalInput(ends_at);
-  return start !== undefined && end !== undefined && end <= start ? 'Must be after the start.' : undefined;
+  return start !== undefined && end !== undefined && end <= start ? texts.endTooEarly : undefined;
 }
 
 export const messageLabels: Record<keyof MessageValues, string> = {
-  severity: 'Severity',
-  title: 'Title',
-  body: 'Text',
-  url: 'Link',
-  platform_ids: 'Platforms',
-  starts_at: 'Starts',
-  ends_at: 'Ends',
+  severity: texts.severity,
+  title: texts.titleLabel,
+  body: texts.text,
+  url: texts.link,
+  platform_ids: texts.platforms,
+  starts_at: texts.starts,
+  ends_at: texts.ends,
 };
 
 function toValues(message: Message | undefined): MessageValues {
@@ -128,7 +129,7 @@ export function createMessageSpec(
       if (name === 'starts_at') return formatTime(values.starts_at);
       if (name === 'ends_at') return formatTime(values.ends_at);
       if (name !== 'platform_ids') return undefined;
-      if (values.platform_ids.length === 0) return 'All platforms';
+      if (values.platform_ids.length === 0) return texts.allPlatforms;
       return values.platform_ids.map((id) => platformNames.get(id) ?? id).join(', ');
     },
   };

@@ -1,7 +1,8 @@
+import * as admin from 'texts/admin';
+import * as texts from 'texts/admin-messages';
 import type { Message, MessageInput } from '@/api/types';
 import { severityLabels } from '@/components/messages/severity-labels';
 import { Timestamp } from '@/components/timestamp';
-import { formatCount } from '@/lib/figures';
 import { useServerNow } from '@/lib/now';
 import { ListPage, type ListSpec } from '../list/list-page';
 import { describeArchiving, getStateLabel } from './message-labels';
@@ -9,13 +10,13 @@ import { messages } from './messages';
 
 const listSpec: ListSpec<Message, MessageInput> = {
   resource: messages,
-  title: 'Messages',
+  title: admin.messages,
   subtitle: ({ severity }) => severityLabels[severity],
   columns: [
-    { label: 'State', cell: (row) => <StateCell message={row} /> },
-    { label: 'Shown', cell: (row) => <PeriodCell message={row} /> },
-    { label: 'About', cell: (row) => formatPlatforms(row) },
-    { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
+    { label: texts.state, cell: (row) => <StateCell message={row} /> },
+    { label: texts.shown, cell: (row) => <PeriodCell message={row} /> },
+    { label: texts.about, cell: (row) => formatPlatforms(row) },
+    { label: admin.changed, cell: (row) => <Timestamp at={row.updated_at} absolute /> },
   ],
   // Readers never see drafts, and no longer see archived messages.
   readerPath: ({ state }) => (state === 'PUBLISHED' ? '/messages' : undefined),
@@ -31,12 +32,7 @@ function StateCell({ message }: { message: Message }) {
 }
 
 function ArchiveText({ message }: { message: Message }) {
-  return (
-    <p>
-      {message.title}: {describeArchiving(message, useServerNow())} This cannot be undone. It stays in the
-      archive.
-    </p>
-  );
+  return <p>{describeArchiving(message, useServerNow())}</p>;
 }
 
 function PeriodCell({ message: { starts_at, ends_at } }: { message: Message }) {
@@ -45,10 +41,10 @@ function PeriodCell({ message: { starts_at, ends_at } }: { message: Message }) {
       <Timestamp at={starts_at} absolute />
       <br />
       {ends_at === undefined ? (
-        'no end time'
+        texts.noEnd
       ) : (
         <>
-          to <Timestamp at={ends_at} absolute />
+          {texts.until} <Timestamp at={ends_at} absolute />
         </>
       )}
     </>
@@ -56,5 +52,5 @@ function PeriodCell({ message: { starts_at, ends_at } }: { message: Message }) {
 }
 
 function formatPlatforms({ platform_ids }: Message): string {
-  return platform_ids.length === 0 ? 'All platforms' : formatCount(platform_ids.length, 'platform');
+  return platform_ids.length === 0 ? texts.allPlatforms : texts.platformCount({ count: platform_ids.length });
 }

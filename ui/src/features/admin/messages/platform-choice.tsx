@@ -1,8 +1,8 @@
 import { useId, useState } from 'react';
 import { useController, useFormContext } from 'react-hook-form';
+import * as texts from 'texts/admin-messages';
 import type { Platform } from '@/api/types';
 import { checkboxStyles, inputStyles } from '@/components/ui/controls';
-import { formatCount } from '@/lib/figures';
 import { FieldGroup } from '../form/fields';
 import { untilReleased } from '../kit/pointer';
 import { formatPlatform } from '../platforms/platforms';
@@ -28,15 +28,11 @@ export function PlatformChoice({ label, platforms }: { label: string; platforms:
     <FieldGroup
       name="platform_ids"
       label={label}
-      hint={
-        selected.size === 0
-          ? 'None selected: applies to all platforms.'
-          : `${formatCount(selected.size, 'platform')} selected.`
-      }
+      hint={selected.size === 0 ? texts.noneSelected : texts.selected({ count: selected.size })}
     >
       {selectable.length >= minPlatformsForFilter && (
         <div className="flex items-center gap-2">
-          <label htmlFor={filterId}>Filter</label>
+          <label htmlFor={filterId}>{texts.filter}</label>
           <input
             id={filterId}
             type="search"
@@ -61,7 +57,7 @@ export function PlatformChoice({ label, platforms }: { label: string; platforms:
             </label>
           </li>
         ))}
-        {shown.length === 0 && <li className="py-1 text-muted">No platform matches.</li>}
+        {shown.length === 0 && <li className="py-1 text-muted">{texts.noMatch}</li>}
       </ul>
     </FieldGroup>
   );

@@ -1,3 +1,5 @@
+import { platforms as listTitle } from 'texts/admin';
+import * as texts from 'texts/admin-platforms';
 import type { Platform } from '@/api/types';
 import { EntityForm } from '../form/entity-form';
 import { TextAreaField, TextField } from '../form/fields';
@@ -8,8 +10,6 @@ import { useEntityForm } from '../form/use-entity-form';
 import { isEditable } from '../kit/resource';
 import { platformSpec } from './platform-spec';
 import { platforms } from './platforms';
-
-const listTitle = 'Platforms';
 
 export function PlatformFormPage() {
   return (
@@ -35,31 +35,22 @@ function PlatformForm({ platform }: { platform: Platform | undefined }) {
     <EntityForm
       spec={platformSpec}
       state={state}
-      title={platform ? `Edit ${platform.name}` : 'Add a platform'}
+      title={platform ? texts.edit({ name: platform.name }) : texts.add}
       listTitle={listTitle}
       onSubmit={save}
       buttons={
         <SaveButton name="save" pending={state.pending}>
-          Save platform
+          {texts.save}
         </SaveButton>
       }
     >
-      <TextField name="name" label={labels.name} hint="The name that users know. Must be unique." required />
-      <TextField
-        name="slug"
-        label={labels.slug}
-        hint="Used in URLs and files. Default: derived from the name."
-      />
-      <TextAreaField
-        name="description"
-        label={labels.description}
-        hint="What the platform is used for."
-        rows={3}
-      />
-      <TextField name="owner" label={labels.owner} hint="The team or person responsible." required />
-      <TextField name="contact" label={labels.contact} hint="E-mail address or chat channel of the owner." />
-      <TextField name="url" label={labels.url} type="url" hint="URL of the platform, https://…" />
-      <TextField name="tags" label={labels.tags} hint="Comma-separated, at most 20." />
+      <TextField name="name" label={labels.name} hint={texts.nameHint} required />
+      <TextField name="slug" label={labels.slug} hint={texts.slugHint} />
+      <TextAreaField name="description" label={labels.description} hint={texts.descriptionHint} rows={3} />
+      <TextField name="owner" label={labels.owner} hint={texts.ownerHint} required />
+      <TextField name="contact" label={labels.contact} hint={texts.contactHint} />
+      <TextField name="url" label={labels.url} type="url" hint={texts.linkHint} />
+      <TextField name="tags" label={labels.tags} hint={texts.tagsHint} />
     </EntityForm>
   );
 }

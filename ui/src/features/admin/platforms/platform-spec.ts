@@ -1,3 +1,5 @@
+import { nameMissing } from 'texts/admin-form';
+import * as texts from 'texts/admin-platforms';
 import type { Platform, PlatformInput } from '@/api/types';
 import type { FormSpec } from '../form/form-spec';
 import {
@@ -20,10 +22,10 @@ export type PlatformValues = Record<
 
 export function validatePlatform(values: PlatformValues): FieldErrors {
   return collectErrors([
-    ['name', validateRequiredLine(values.name, 80, 'Enter a name.')],
+    ['name', validateRequiredLine(values.name, 80, nameMissing)],
     ['slug', validateSlug(values.slug)],
     ['description', validateText(values.description, 2000)],
-    ['owner', validateRequiredLine(values.owner, 200, 'Enter an owner.')],
+    ['owner', validateRequiredLine(values.owner, 200, texts.ownerMissing)],
     ['contact', validateLine(values.contact, 200)],
     ['url', validateHttpUrl(values.url)],
     ['tags', validateTags(splitList(values.tags))],
@@ -32,23 +34,23 @@ export function validatePlatform(values: PlatformValues): FieldErrors {
 
 function validateSlug(text: string): FieldError {
   if (text === '' || (text.length <= 80 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text))) return undefined;
-  return 'Use 1 to 80 lowercase letters, digits and single hyphens between them.';
+  return texts.invalidSlug;
 }
 
 function validateTags(tags: readonly string[]): FieldError {
-  if (tags.length > 20) return 'At most 20 tags.';
-  if (tags.some((tag) => [...tag].length > 40)) return 'A tag has at most 40 characters.';
-  return new Set(tags).size < tags.length ? 'Duplicate tag.' : undefined;
+  if (tags.length > 20) return texts.tooManyTags;
+  if (tags.some((tag) => [...tag].length > 40)) return texts.tagTooLong;
+  return new Set(tags).size < tags.length ? texts.duplicateTag : undefined;
 }
 
 const labels: Record<keyof PlatformValues, string> = {
-  name: 'Name',
-  slug: 'Slug',
-  description: 'Description',
-  owner: 'Owner',
-  contact: 'Contact',
-  url: 'Link',
-  tags: 'Tags',
+  name: texts.name,
+  slug: texts.slug,
+  description: texts.description,
+  owner: texts.owner,
+  contact: texts.contact,
+  url: texts.link,
+  tags: texts.tags,
 };
 
 export const platformSpec = {

@@ -1,27 +1,28 @@
 import { useQuery } from '@tanstack/react-query';
+import * as admin from 'texts/admin';
+import * as texts from 'texts/admin-platform-list';
 import { api, readBody } from '@/api/client';
 import type { Platform, PlatformInput } from '@/api/types';
 import { ArchivedBadge } from '@/components/archived-badge';
 import { useShownStatus } from '@/components/outdated';
 import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
-import { formatCount } from '@/lib/figures';
 import { ListPage, type ListSpec } from '../list/list-page';
 import { platforms } from './platforms';
 
 const listSpec: ListSpec<Platform, PlatformInput> = {
   resource: platforms,
-  title: 'Platforms',
+  title: admin.platforms,
   subtitle: ({ slug }) => slug,
   columns: [
-    { label: 'Owner', cell: (row) => row.owner },
-    { label: 'Status', cell: (row) => <StatusCell platform={row} /> },
-    { label: 'Checks', cell: (row) => row.counted },
-    { label: 'Changed', cell: (row) => <Timestamp at={row.updated_at} absolute /> },
+    { label: texts.owner, cell: (row) => row.owner },
+    { label: texts.status, cell: (row) => <StatusCell platform={row} /> },
+    { label: texts.checks, cell: (row) => row.counted },
+    { label: admin.changed, cell: (row) => <Timestamp at={row.updated_at} absolute /> },
   ],
   readerPath: ({ slug }) => `/platforms/${slug}`,
   archiveText: (platform) => <ArchiveText platform={platform} />,
-  restoreText: 'back on the board, and its checks are measured again.',
+  restoreText: texts.restoreText,
 };
 
 export function PlatformsPage() {
@@ -44,9 +45,7 @@ function ArchiveText({ platform: { id, name } }: { platform: Platform }) {
   });
   return (
     <p>
-      {name}
-      {data !== undefined && ` and ${formatCount(data, 'check')}`} will be archived. History is kept, and you
-      can restore it.
+      {data === undefined ? texts.archiveText({ name }) : texts.archiveTextWithChecks({ name, count: data })}
     </p>
   );
 }

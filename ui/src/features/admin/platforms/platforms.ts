@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { archivedName } from 'texts/admin';
 import { api, readBody } from '@/api/client';
 import type { Platform, PlatformInput } from '@/api/types';
 import { ifMatchHeader, jsonHeaders } from '@/api/writing';
@@ -61,12 +62,12 @@ async function listAll(archived: boolean, signal: AbortSignal): Promise<Platform
 }
 
 /** The query for all platforms by name, archived ones last. Selections and labels use it. */
-export const platformNamesQuery = queryOptions({
+export const allPlatformsQuery = queryOptions({
   queryKey: ['admin', '/admin/platforms', 'names'],
   queryFn: async ({ signal }) => (await Promise.all([listAll(false, signal), listAll(true, signal)])).flat(),
 });
 
 /** Returns the label of a platform in a selection. It marks archived platforms. */
 export function formatPlatform({ name, state }: Pick<Platform, 'name' | 'state'>): string {
-  return state === 'ARCHIVED' ? `${name} (archived)` : name;
+  return state === 'ARCHIVED' ? archivedName({ name }) : name;
 }
