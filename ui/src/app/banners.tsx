@@ -24,27 +24,27 @@ export function Banners() {
   const outdated = useOutdated();
   const { local } = useNow();
   const isDashboard = useLocation().pathname === '/';
+  const isOutdated = outdated && !outdated.isChecking;
+  const text = isOutdated
+    ? !isDashboard && `${outdated.text} (${outdated.age}).`
+    : failedSince !== undefined &&
+      cause !== 'session' &&
+      cause !== 'checking' &&
+      `${failureTexts[cause]} Showing data from ${formatAge(failedSince, local)}.`;
 
   if (isSessionExpired) {
     return (
       <Notice tone="warning" role="alert" className="flex flex-wrap items-center justify-between gap-3">
-        <p>Your Databricks session has expired. Data below may be out of date.</p>
+        <p>{text || 'Your Databricks session has expired. Data below may be out of date.'}</p>
         <Button onClick={() => window.location.reload()}>Sign in again</Button>
       </Notice>
     );
   }
-  if (outdated && !outdated.isChecking) {
-    if (isDashboard) return null;
-    return (
-      <Notice tone="warning" role="status">
-        {outdated.text} ({outdated.age}).
-      </Notice>
-    );
-  }
-  if (failedSince === undefined || cause === 'session' || cause === 'checking') return null;
   return (
-    <Notice tone="warning" role="status">
-      {failureTexts[cause]} Showing data from {formatAge(failedSince, local)}.
-    </Notice>
+    text && (
+      <Notice tone="warning" role="status">
+        {text}
+      </Notice>
+    )
   );
 }
