@@ -1,4 +1,5 @@
-import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
+import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { createKeyboard } from './keyboard';
 import { test } from './servers';
 
 test('an admin adds a platform, a check and a message by keyboard, and the audit log lists it', async ({
@@ -203,27 +204,4 @@ async function createCheck(page: Page, url: string): Promise<void> {
     },
   });
   expect(check.status()).toBe(201);
-}
-
-/** Returns the actions of a keyboard user: Tab to an element, then press Enter or type. */
-function createKeyboard(page: Page) {
-  const tabTo = async (target: Locator) => {
-    await expect(target).toBeVisible();
-    for (let presses = 0; presses < 80; presses += 1) {
-      if (await target.evaluate((element) => element === document.activeElement)) return;
-      await page.keyboard.press('Tab');
-    }
-    await expect(target).toBeFocused();
-  };
-  return {
-    tabTo,
-    press: async (target: Locator) => {
-      await tabTo(target);
-      await page.keyboard.press('Enter');
-    },
-    type: async (target: Locator, text: string) => {
-      await tabTo(target);
-      await page.keyboard.type(text);
-    },
-  };
 }

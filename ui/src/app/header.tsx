@@ -3,9 +3,6 @@ import { meQuery } from '@/api/me-query';
 import { Link, NavLink } from '@/components/link';
 import { SettingsMenu } from './settings/settings-menu';
 
-const navLinkStyles =
-  'inline-flex min-h-8 items-center aria-[current=page]:font-semibold aria-[current=page]:underline aria-[current=page]:decoration-2 aria-[current=page]:underline-offset-4';
-
 /** The header. Nothing in it moves when data arrives. */
 export function Header() {
   return (
@@ -15,10 +12,10 @@ export function Header() {
           Buoy
         </Link>
         <nav aria-label="Main" className="flex gap-x-3 sm:gap-x-4">
-          <NavLink to="/" end className={navLinkStyles}>
+          <NavLink to="/" end className="nav-link">
             Dashboard
           </NavLink>
-          <NavLink to="/runs" className={navLinkStyles}>
+          <NavLink to="/runs" className="nav-link">
             Ingestion
           </NavLink>
           <AdminLink />
@@ -45,7 +42,7 @@ function AdminLink() {
     );
   }
   return (
-    <NavLink to="/admin" className={navLinkStyles}>
+    <NavLink to="/admin" className="nav-link">
       Admin
     </NavLink>
   );

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { Outlet, ScrollRestoration, useLocation, useNavigationType } from 'react-router';
 import { connection } from '@/api/connection';
 import { useIsWall } from '@/features/dashboard/use-is-wall';
 import { useStore } from '@/lib/store';
@@ -24,10 +24,7 @@ export function Shell() {
   }
   return (
     <>
-      <a
-        href="#main"
-        className="absolute -top-20 left-4 z-20 rounded bg-primary px-3 py-2 text-on-primary focus:top-2"
-      >
+      <a href="#main" className="skip-link">
         Skip to content
       </a>
       <Header />
@@ -50,18 +47,32 @@ function useOutdatedAttribute(): void {
 }
 
 /**
- * Moves the focus to the content after a navigation. It ignores the first page, and pages that set the focus
- * themselves (`ownFocus`).
+ * Moves the focus to the content after a navigation, or back to the link that the user followed. It ignores the first
+ * page, and pages that set the focus themselves (`ownFocus`).
  */
 function useFocusOnNavigation() {
   const main = useRef<HTMLElement>(null);
-  const { pathname, state } = useLocation();
+  const { pathname, state, key } = useLocation();
+  const isBack = useNavigationType() === 'POP';
   const previous = useRef(pathname);
+  /** The URL of the link that had the focus last, by history entry. */
+  const links = useRef<Record<string, string | null>>({});
+  useEffect(() => {
+    const remember = ({ target }: FocusEvent) => {
+      links.current[key] = (target as Element).getAttribute('href');
+    };
+    document.addEventListener('focusin', remember);
+    return () => document.removeEventListener('focusin', remember);
+  }, [key]);
   useEffect(() => {
     if (previous.current === pathname) return;
     previous.current = pathname;
     if (state?.ownFocus === true) return;
-    main.current?.focus({ preventScroll: true });
-  }, [pathname, state]);
+    const content = main.current;
+    const followed = [...(content?.querySelectorAll('a') ?? [])].findLast(
+      (link) => isBack && link.getAttribute('href') === links.current[key],
+    );
+    (followed ?? content)?.focus({ preventScroll: true });
+  }, [pathname, state, key, isBack]);
   return main;
 }

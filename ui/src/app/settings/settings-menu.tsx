@@ -28,7 +28,7 @@ export function SettingsMenu() {
         popover="auto"
         aria-label="Settings"
         onToggle={(event) => setIsOpen(event.newState === 'open')}
-        className="inset-auto top-12 right-2 m-0 w-72 max-w-[calc(100vw-1rem)] rounded-lg border border-control bg-surface p-4 text-ink sm:right-4"
+        className="settings"
       >
         {isOpen && (
           <Suspense>
