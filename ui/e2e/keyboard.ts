@@ -62,9 +62,9 @@ export function createKeyboard(page: Page) {
     for (let presses = 0; presses < 90; presses += 1) {
       if (await isFocused(target)) return;
       await page.keyboard.press('Tab');
+      const problem = await page.evaluate(findFocusProblem);
       // After the last element, the browser's own controls have the focus.
-      if (await page.evaluate(() => document.activeElement !== document.body))
-        await expectFocusIsVisible(page);
+      if (problem !== '' && problem !== noFocus) await expectFocusIsVisible(page);
     }
     await expect(target).toBeFocused();
   };
