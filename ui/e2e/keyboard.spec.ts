@@ -90,7 +90,12 @@ test('the settings menu works by keyboard', async ({ page }) => {
   await expectFocusIsVisible(page);
   await keys.act('Escape');
   await expect(button).toBeFocused();
-  for (let stops = 0; stops < 12; stops += 1) await keys.act('Tab');
+
+  await keys.act('Enter');
+  await keys.tabTo(page.getByRole('combobox', { name: 'Density' }));
+  await keys.act('Tab');
+  await expect(theme, 'the settings close when the focus leaves them').toBeHidden();
+  for (let stops = 0; stops < 9; stops += 1) await keys.act('Tab');
 });
 
 test('the page of a platform works by keyboard', async ({ page, platform }) => {

@@ -35,7 +35,7 @@ function findFocusProblem(): string {
   const findBackground = (from: Element | null): string => {
     if (!from) return 'rgb(255, 255, 255)';
     const { backgroundColor } = getComputedStyle(from);
-    return /, 0\)$/.test(backgroundColor) ? findBackground(from.parentElement) : backgroundColor;
+    return /^rgba.*, 0\)$/.test(backgroundColor) ? findBackground(from.parentElement) : backgroundColor;
   };
   const ring = toLuminance(outlineColor);
   const behind = toLuminance(findBackground(shown.parentElement));

@@ -27,6 +27,10 @@ export function SettingsMenu() {
         id={id}
         popover="auto"
         aria-label="Settings"
+        // The keyboard leaves the settings too. They would cover what has the focus then.
+        onBlur={({ currentTarget: settings, relatedTarget: next }) => {
+          if (next && !settings.contains(next)) settings.hidePopover();
+        }}
         onToggle={(event) => setIsOpen(event.newState === 'open')}
         className="settings"
       >
