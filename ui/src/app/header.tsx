@@ -6,8 +6,8 @@ import { SettingsMenu } from './settings/settings-menu';
 /** The header. Nothing in it moves when data arrives. */
 export function Header() {
   return (
-    <header className="z-10 border-divider border-b bg-surface sm:sticky sm:top-0 print:hidden">
-      <div className="flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 sm:gap-x-6">
+    <header className="page-header">
+      <div className="page-header-content">
         <Link to="/" className="font-semibold text-base">
           Buoy
         </Link>

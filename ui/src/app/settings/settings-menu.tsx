@@ -13,11 +13,7 @@ export function SettingsMenu() {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <>
-      <button
-        type="button"
-        popoverTarget={id}
-        className="inline-flex min-h-8 min-w-8 cursor-pointer items-center justify-center gap-1.5 rounded border border-control bg-surface font-medium hover:bg-canvas sm:px-3"
-      >
+      <button type="button" popoverTarget={id} className="settings-button">
         <svg aria-hidden="true" viewBox="0 0 16 16" className="size-4 stroke-2 stroke-current">
           <path d="M2 4h12M2 8h12M2 12h12" />
         </svg>

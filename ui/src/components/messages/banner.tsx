@@ -51,9 +51,13 @@ export function Banner({
           <Heading className="font-semibold">
             <span className="sr-only">{severityLabels[message.severity]}: </span>
             {isAhead && 'Planned: '}
-            {message.title}
+            <bdi>{message.title}</bdi>
           </Heading>
-          {message.body !== '' && <p className="max-w-prose whitespace-pre-line">{message.body}</p>}
+          {message.body !== '' && (
+            <p dir="auto" className="max-w-prose whitespace-pre-line">
+              {message.body}
+            </p>
+          )}
           {isHttpUrl(message.url) && (
             <p>
               <ExternalLink href={message.url}>More information</ExternalLink>

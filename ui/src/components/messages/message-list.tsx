@@ -89,7 +89,9 @@ function Entry({ children }: { children: ReactNode }) {
 function Dismissed({ message, onUndo }: { message: Message; onUndo: () => void }) {
   return (
     <Notice tone="info" className="flex flex-wrap items-center justify-between gap-x-3">
-      <p className="min-w-0 text-muted">Dismissed: {message.title}</p>
+      <p className="min-w-0 text-muted">
+        Dismissed: <bdi>{message.title}</bdi>
+      </p>
       <Button variant="quiet" id={toButtonId(message)} onClick={onUndo}>
         Undo
       </Button>

@@ -1,4 +1,5 @@
 import type { Counts, PlatformNow, Summary } from '@/api/types';
+import { isolate } from '@/lib/isolate';
 import type { DayStatus, DisplayStatus } from '@/lib/status';
 
 export interface Headline {
@@ -49,7 +50,7 @@ export function buildHeadline({ counts, stale, ingestion, platforms }: HeadlineI
   if (!isFresh) return { status: 'stale', text: 'Status may be out of date', isCurrent };
   if (maintenance > 0) return { status: 'maintenance', text: countClasses(counts, platforms), isCurrent };
   const [first] = platforms;
-  const text = total === 1 && first ? `${first.name} is operational` : 'All platforms operational';
+  const text = total === 1 && first ? `${isolate(first.name)} is operational` : 'All platforms operational';
   return { status: 'green', text, isCurrent };
 }
 
@@ -66,7 +67,7 @@ function countClasses(counts: Counts, platforms: HeadlineInput['platforms']): st
   const count = counts[worst.status];
   const rest = others.map(({ status, short }) => `${counts[status]} ${short}`);
   const only = count === 1 && rest.length === 0 && platforms.find((each) => toClass(each) === worst.status);
-  const subject = only ? only.name : `${count} of ${counts.total} platforms`;
+  const subject = only ? isolate(only.name) : `${count} of ${counts.total} platforms`;
   return [`${subject} ${count === 1 ? worst.one : worst.several}`, ...rest].join(', ');
 }
 

@@ -1,4 +1,5 @@
 import type { FoundPlatform } from '@/api/types';
+import { isolate } from '@/lib/isolate';
 
 /** What the server has found for a text. It is only used for exactly that text. */
 export interface SearchAnswer {
@@ -9,6 +10,6 @@ export interface SearchAnswer {
 /** Describes the checks of a platform that a search has found, such as "Checks: a, b and 2 more". */
 export function describeFound({ checks, check_count }: FoundPlatform): string {
   const more = check_count - checks.length;
-  const names = checks.join(', ') + (more > 0 ? ` and ${more} more` : '');
+  const names = checks.map(isolate).join(', ') + (more > 0 ? ` and ${more} more` : '');
   return `${check_count === 1 ? 'Check' : 'Checks'}: ${names}`;
 }

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { useWatch } from 'react-hook-form';
 import { useSearchParams } from 'react-router';
 import type { Check, CheckKind, Platform, TargetField } from '@/api/types';
+import { isolate } from '@/lib/isolate';
 import { toSentence } from '@/lib/sentence';
 import { EntityForm } from '../form/entity-form';
 import { RadioCards, SelectField, TextField } from '../form/fields';
@@ -67,7 +68,7 @@ export function CheckForm({ check, kinds, platforms, listTitle }: Props) {
     <EntityForm
       spec={spec}
       state={state}
-      title={check ? `Edit ${check.name}` : 'Add a check'}
+      title={check ? `Edit ${isolate(check.name)}` : 'Add a check'}
       listTitle={listTitle}
       onSubmit={() => state.save('save', state.base ? 'saved' : 'added')}
       buttons={

@@ -54,8 +54,8 @@ function createListSpec(
         : undefined,
     archiveText: (entity) => (
       <p>
-        {getPlatformName(entity) === '' ? entity.name : `${getPlatformName(entity)}: ${entity.name}`}. It will
-        no longer be measured. History is kept, and you can restore it.
+        <CheckName platform={getPlatformName(entity)} name={entity.name} />. It will no longer be measured.
+        History is kept, and you can restore it.
       </p>
     ),
     restoreText: 'measured again.',
@@ -70,6 +70,19 @@ function StatusCell({ check }: { check: Check }) {
     <>
       <StatusBadge status={status} />
       {check.warning !== undefined && <p className="text-muted text-xs">{toSentence(check.warning)}</p>}
+    </>
+  );
+}
+
+function CheckName({ platform, name }: { platform: string; name: string }) {
+  return (
+    <>
+      {platform !== '' && (
+        <>
+          <bdi>{platform}</bdi>:{' '}
+        </>
+      )}
+      <bdi>{name}</bdi>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { type FieldValues, type Path, type UseFormReturn, useForm } from 'react-
 import { useNavigate } from 'react-router';
 import { isUnconfirmed } from '@/api/errors';
 import { IdempotentRequest, isVersionConflict, refreshAfterWrite } from '@/api/writing';
+import { isolate } from '@/lib/isolate';
 import { capitalize } from '@/lib/sentence';
 import { untilReleased } from '../kit/pointer';
 import type { ManagedEntity } from '../kit/resource';
@@ -106,7 +107,7 @@ export function useEntityForm<Entity extends ManagedEntity, Values extends Field
     const noun = capitalize(resource.noun);
     navigate(
       spec.pathAfterSave?.(saved, entity === undefined) ?? resource.path,
-      navigationAfterSave({ id: saved.id, text: `${noun} ${resource.nameOf(saved)} ${doneText}` }),
+      navigationAfterSave({ id: saved.id, text: `${noun} ${isolate(resource.nameOf(saved))} ${doneText}` }),
     );
   }
 

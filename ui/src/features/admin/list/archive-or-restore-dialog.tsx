@@ -1,3 +1,4 @@
+import { isolate } from '@/lib/isolate';
 import { capitalize } from '@/lib/sentence';
 import { ActionDialog } from '../kit/action-dialog';
 import type { ManagedEntity } from '../kit/resource';
@@ -19,6 +20,7 @@ export function ArchiveOrRestoreDialog<Entity extends ManagedEntity, Input>({
 }: Props<Entity, Input>) {
   const { noun, nameOf, archive, restore } = list.resource;
   const name = nameOf(entity);
+  const sentenceName = isolate(name);
   const capitalizedNoun = capitalize(noun);
   if (entity.state === 'ARCHIVED' && restore) {
     return (
@@ -28,11 +30,11 @@ export function ArchiveOrRestoreDialog<Entity extends ManagedEntity, Input>({
         busyLabel="Restoring…"
         entity={entity}
         action={restore}
-        onDone={() => onDone(`${capitalizedNoun} ${name} restored`)}
+        onDone={() => onDone(`${capitalizedNoun} ${sentenceName} restored`)}
         onCancel={onCancel}
       >
         <p>
-          {name}: {list.restoreText}
+          <bdi>{name}</bdi>: {list.restoreText}
         </p>
       </ActionDialog>
     );
@@ -44,7 +46,7 @@ export function ArchiveOrRestoreDialog<Entity extends ManagedEntity, Input>({
       busyLabel="Archiving…"
       entity={entity}
       action={archive}
-      onDone={() => onDone(`${capitalizedNoun} ${name} archived`)}
+      onDone={() => onDone(`${capitalizedNoun} ${sentenceName} archived`)}
       onCancel={onCancel}
     >
       {list.archiveText(entity)}

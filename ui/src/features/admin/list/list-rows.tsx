@@ -107,7 +107,11 @@ function Actions<Entity extends ManagedEntity>({
   const openLabel = isEditable(entity) ? 'Edit' : 'View';
   return (
     <div className="-mx-2 -my-1 flex flex-wrap items-center gap-x-1">
-      {isFromFile && <span className="mx-2 text-muted text-xs">Managed in {entity.updated_by}</span>}
+      {isFromFile && (
+        <span className="mx-2 text-muted text-xs">
+          Managed in <bdi>{entity.updated_by}</bdi>
+        </span>
+      )}
       <Link to={`${resource.path}/${entity.id}`} aria-label={`${openLabel} ${name}`} className={linkStyles}>
         {openLabel}
       </Link>

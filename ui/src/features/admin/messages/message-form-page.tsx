@@ -4,6 +4,7 @@ import { useWatch } from 'react-hook-form';
 import type { Message, MessagePhase, Platform } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
 import { getMessagePhase } from '@/components/messages/message-phase';
+import { isolate } from '@/lib/isolate';
 import { useServerNow } from '@/lib/now';
 import { EntityForm } from '../form/entity-form';
 import { FormPage } from '../form/form-page';
@@ -107,7 +108,7 @@ function MessageForm({ message, platforms }: Props) {
       <EntityForm
         spec={spec}
         state={state}
-        title={message ? `Edit ${message.title}` : 'Add a message'}
+        title={message ? `Edit ${isolate(message.title)}` : 'Add a message'}
         status={base && getStateLabel(base, now)}
         listTitle={listTitle}
         onSubmit={save}

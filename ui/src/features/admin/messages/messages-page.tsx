@@ -33,8 +33,8 @@ function StateCell({ message }: { message: Message }) {
 function ArchiveText({ message }: { message: Message }) {
   return (
     <p>
-      {message.title}: {describeArchiving(message, useServerNow())} This cannot be undone. It stays in the
-      archive.
+      <bdi>{message.title}</bdi>: {describeArchiving(message, useServerNow())} This cannot be undone. It stays
+      in the archive.
     </p>
   );
 }

@@ -1,4 +1,5 @@
 import type { Platform } from '@/api/types';
+import { isolate } from '@/lib/isolate';
 import { EntityForm } from '../form/entity-form';
 import { TextAreaField, TextField } from '../form/fields';
 import { FormPage } from '../form/form-page';
@@ -35,7 +36,7 @@ function PlatformForm({ platform }: { platform: Platform | undefined }) {
     <EntityForm
       spec={platformSpec}
       state={state}
-      title={platform ? `Edit ${platform.name}` : 'Add a platform'}
+      title={platform ? `Edit ${isolate(platform.name)}` : 'Add a platform'}
       listTitle={listTitle}
       onSubmit={save}
       buttons={

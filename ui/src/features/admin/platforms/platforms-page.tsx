@@ -44,7 +44,7 @@ function ArchiveText({ platform: { id, name } }: { platform: Platform }) {
   });
   return (
     <p>
-      {name}
+      <bdi>{name}</bdi>
       {data !== undefined && ` and ${formatCount(data, 'check')}`} will be archived. History is kept, and you
       can restore it.
     </p>

@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { api, readBody } from '@/api/client';
 import type { Platform, PlatformInput } from '@/api/types';
 import { ifMatchHeader, jsonHeaders } from '@/api/writing';
+import { isolate } from '@/lib/isolate';
 import { type ListFilter, type Resource, toPageParams, toSearchParam } from '../kit/resource';
 
 async function listPage(filter: ListFilter, token: string | undefined, signal: AbortSignal, size?: number) {
@@ -68,5 +69,5 @@ export const platformNamesQuery = queryOptions({
 
 /** Returns the label of a platform in a selection. It marks archived platforms. */
 export function formatPlatform({ name, state }: Pick<Platform, 'name' | 'state'>): string {
-  return state === 'ARCHIVED' ? `${name} (archived)` : name;
+  return state === 'ARCHIVED' ? `${isolate(name)} (archived)` : name;
 }

@@ -85,13 +85,17 @@ function isEmpty({ points }: Series): boolean {
 
 function NoMeasurements({ check, period, onShowRange }: ValuesProps) {
   if (check.observed_at === undefined) {
-    return <p className="text-muted">{check.name} has not been measured yet.</p>;
+    return (
+      <p className="text-muted">
+        <bdi>{check.name}</bdi> has not been measured yet.
+      </p>
+    );
   }
   const preposition = period.day === undefined ? 'in' : 'on';
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-muted">
       <p>
-        No measurements of {check.name} {preposition} {formatPeriod(period)}.
+        No measurements of <bdi>{check.name}</bdi> {preposition} {formatPeriod(period)}.
       </p>
       <Show90Days period={period} onShowRange={onShowRange} />
     </div>
