@@ -1,4 +1,4 @@
-import { checkPage } from './check-page';
+import { checkLook, checkPage } from './check-page';
 import { openHeading, pages, type Role } from './matrix-pages';
 import { test as base } from './servers';
 
@@ -16,7 +16,8 @@ const test = base.extend<{ getMockUrl: (role: Role) => Promise<string> }>({
   },
 });
 
-for (const [name, { path, roles, open = openHeading, prepare = async () => {} }] of Object.entries(pages)) {
+for (const [name, row] of Object.entries(pages)) {
+  const { path, roles, isState = false, open = openHeading, prepare = async () => {} } = row;
   for (const role of roles) {
     test(`${name}, as ${role}: accessible, quiet, steady, and as wide as the window`, async ({
       page,
@@ -26,6 +27,11 @@ for (const [name, { path, roles, open = openHeading, prepare = async () => {} }]
       test.setTimeout(120_000);
       const url = (await getMockUrl(role)) + path;
       const picture = `${name.replaceAll(/\W+/g, '-')}-${role}`;
+      if (isState) {
+        await open(page, url);
+        await prepare(page);
+        return checkLook(page, picture);
+      }
       await checkPage(
         page,
         picture,

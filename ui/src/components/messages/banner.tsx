@@ -1,6 +1,7 @@
 import { CircleAlert, type IconNode, Info, TriangleAlert, Wrench, X } from 'lucide';
 import type { ReactNode } from 'react';
 import type { Message, MessagePhase, Severity } from '@/api/types';
+import { isolate } from '@/lib/isolate';
 import { useServerNow } from '@/lib/now';
 import { formatRelative } from '@/lib/time';
 import { Timestamp } from '../timestamp';
@@ -51,7 +52,7 @@ export function Banner({
           <Heading className="font-semibold">
             <span className="sr-only">{severityLabels[message.severity]}: </span>
             {isAhead && 'Planned: '}
-            <bdi>{message.title}</bdi>
+            {isolate(message.title)}
           </Heading>
           {message.body !== '' && (
             <p dir="auto" className="max-w-prose whitespace-pre-line">

@@ -8,6 +8,7 @@ import { MeasureNow } from '@/components/measure-now/measure-now';
 import { useShownStatus } from '@/components/outdated';
 import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
+import { isolate } from '@/lib/isolate';
 import { toSentence } from '@/lib/sentence';
 import { ListPage, type ListSpec } from '../list/list-page';
 import { formatPlatform, platformNamesQuery } from '../platforms/platforms';
@@ -54,8 +55,8 @@ function createListSpec(
         : undefined,
     archiveText: (entity) => (
       <p>
-        <CheckName platform={getPlatformName(entity)} name={entity.name} />. It will no longer be measured.
-        History is kept, and you can restore it.
+        {nameWithPlatform(getPlatformName(entity), entity.name)}. It will no longer be measured. History is
+        kept, and you can restore it.
       </p>
     ),
     restoreText: 'measured again.',
@@ -74,15 +75,6 @@ function StatusCell({ check }: { check: Check }) {
   );
 }
 
-function CheckName({ platform, name }: { platform: string; name: string }) {
-  return (
-    <>
-      {platform !== '' && (
-        <>
-          <bdi>{platform}</bdi>:{' '}
-        </>
-      )}
-      <bdi>{name}</bdi>
-    </>
-  );
+function nameWithPlatform(platform: string, name: string): string {
+  return platform === '' ? isolate(name) : `${isolate(platform)}: ${isolate(name)}`;
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { Timestamp } from '@/components/timestamp';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
+import { isolate } from '@/lib/isolate';
 import type { Difference } from './differences';
 
 interface Props {
@@ -26,7 +27,7 @@ export function ConflictNotice({ current, differences, isPending, onAccept, onOv
     <section ref={section} tabIndex={-1} aria-labelledby="conflict">
       <Notice tone="warning" className="space-y-3">
         <h2 id="conflict" className="font-semibold text-base">
-          Changed by <bdi>{current.updated_by}</bdi> at <Timestamp at={current.updated_at} absolute />
+          Changed by {isolate(current.updated_by)} at <Timestamp at={current.updated_at} absolute />
         </h2>
         <p>Your changes are not saved. They are still in the form below.</p>
         {differences.length === 0 ? (

@@ -19,8 +19,7 @@ export function ArchiveOrRestoreDialog<Entity extends ManagedEntity, Input>({
   onCancel,
 }: Props<Entity, Input>) {
   const { noun, nameOf, archive, restore } = list.resource;
-  const name = nameOf(entity);
-  const sentenceName = isolate(name);
+  const name = isolate(nameOf(entity));
   const capitalizedNoun = capitalize(noun);
   if (entity.state === 'ARCHIVED' && restore) {
     return (
@@ -30,11 +29,11 @@ export function ArchiveOrRestoreDialog<Entity extends ManagedEntity, Input>({
         busyLabel="Restoring…"
         entity={entity}
         action={restore}
-        onDone={() => onDone(`${capitalizedNoun} ${sentenceName} restored`)}
+        onDone={() => onDone(`${capitalizedNoun} ${name} restored`)}
         onCancel={onCancel}
       >
         <p>
-          <bdi>{name}</bdi>: {list.restoreText}
+          {name}: {list.restoreText}
         </p>
       </ActionDialog>
     );
@@ -46,7 +45,7 @@ export function ArchiveOrRestoreDialog<Entity extends ManagedEntity, Input>({
       busyLabel="Archiving…"
       entity={entity}
       action={archive}
-      onDone={() => onDone(`${capitalizedNoun} ${sentenceName} archived`)}
+      onDone={() => onDone(`${capitalizedNoun} ${name} archived`)}
       onCancel={onCancel}
     >
       {list.archiveText(entity)}

@@ -5,6 +5,7 @@ import { Link } from '@/components/link';
 import { LoadMore, type PagedQuery } from '@/components/load-more';
 import { toRowId } from '@/components/row-id';
 import { Button } from '@/components/ui/button';
+import { isolate } from '@/lib/isolate';
 import { capitalize } from '@/lib/sentence';
 import { isEditable, type ManagedEntity } from '../kit/resource';
 import type { ListSpec } from './list-page';
@@ -107,11 +108,7 @@ function Actions<Entity extends ManagedEntity>({
   const openLabel = isEditable(entity) ? 'Edit' : 'View';
   return (
     <div className="-mx-2 -my-1 flex flex-wrap items-center gap-x-1">
-      {isFromFile && (
-        <span className="mx-2 text-muted text-xs">
-          Managed in <bdi>{entity.updated_by}</bdi>
-        </span>
-      )}
+      {isFromFile && <span className="mx-2 text-muted text-xs">Managed in {isolate(entity.updated_by)}</span>}
       <Link to={`${resource.path}/${entity.id}`} aria-label={`${openLabel} ${name}`} className={linkStyles}>
         {openLabel}
       </Link>

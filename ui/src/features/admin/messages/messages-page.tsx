@@ -2,6 +2,7 @@ import type { Message, MessageInput } from '@/api/types';
 import { severityLabels } from '@/components/messages/severity-labels';
 import { Timestamp } from '@/components/timestamp';
 import { formatCount } from '@/lib/figures';
+import { isolate } from '@/lib/isolate';
 import { useServerNow } from '@/lib/now';
 import { ListPage, type ListSpec } from '../list/list-page';
 import { describeArchiving, getStateLabel } from './message-labels';
@@ -33,7 +34,7 @@ function StateCell({ message }: { message: Message }) {
 function ArchiveText({ message }: { message: Message }) {
   return (
     <p>
-      <bdi>{message.title}</bdi>: {describeArchiving(message, useServerNow())} This cannot be undone. It stays
+      {isolate(message.title)}: {describeArchiving(message, useServerNow())} This cannot be undone. It stays
       in the archive.
     </p>
   );

@@ -6,6 +6,7 @@ import { useShownStatus } from '@/components/outdated';
 import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { formatCount } from '@/lib/figures';
+import { isolate } from '@/lib/isolate';
 import { ListPage, type ListSpec } from '../list/list-page';
 import { platforms } from './platforms';
 
@@ -44,7 +45,7 @@ function ArchiveText({ platform: { id, name } }: { platform: Platform }) {
   });
   return (
     <p>
-      <bdi>{name}</bdi>
+      {isolate(name)}
       {data !== undefined && ` and ${formatCount(data, 'check')}`} will be archived. History is kept, and you
       can restore it.
     </p>
