@@ -69,6 +69,9 @@ test('an admin adds a platform, a check and a message by keyboard, and the audit
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await expect(page.getByRole('radio', { name: 'Warning' })).toBeChecked();
+    await keys.press(page.getByRole('button', { name: 'Save draft' }));
+    await expect(page.getByRole('region', { name: 'Please fix the following' })).toBeFocused();
+    await keys.press(page.getByRole('link', { name: /^Title: / }));
     await keys.type(page.getByRole('textbox', { name: 'Title' }), 'Payroll is late');
     await keys.type(page.getByRole('textbox', { name: 'Text' }), 'It is on its way.');
     const preview = page.getByRole('region', { name: 'Preview' });

@@ -144,9 +144,9 @@ test('the page of a platform works by keyboard', async ({ page, platform }) => {
     await expectFocusIsVisible(page);
     await page.goto(`/platforms/${platform.slug}?range=90d`);
     await expect(chart).toBeVisible();
-    const older = page.getByRole('button', { name: 'Load older' }).first();
-    if (!(await older.isVisible())) return;
     const region = page.getByRole('region', { name: 'Failures' });
+    const older = region.getByRole('button', { name: 'Load older' });
+    await expect(older).toBeVisible();
     const before = await region.locator('[id^="row-"]').count();
     await keys.press(older);
     await expect.poll(() => region.locator('[id^="row-"]').count()).toBeGreaterThan(before);
