@@ -54,11 +54,7 @@ export function Banner({
             {isAhead && 'Planned: '}
             {isolate(message.title)}
           </Heading>
-          {message.body !== '' && (
-            <p dir="auto" className="max-w-prose whitespace-pre-line">
-              {message.body}
-            </p>
-          )}
+          {message.body !== '' && <p className="max-w-prose whitespace-pre-line">{message.body}</p>}
           {isHttpUrl(message.url) && (
             <p>
               <ExternalLink href={message.url}>More information</ExternalLink>

@@ -24,9 +24,7 @@ export function PlatformHeader({ platform, children }: { platform: Platform; chi
         <StatusDetails platform={platform} lastKnown={shown.lastKnown} />
       )}
       {platform.description !== '' && (
-        <p dir="auto" className="max-w-prose whitespace-pre-line">
-          {platform.description}
-        </p>
+        <p className="max-w-prose whitespace-pre-line">{platform.description}</p>
       )}
       <dl className="flex flex-wrap gap-x-6 gap-y-1">
         <Detail label="Owner">{platform.owner}</Detail>

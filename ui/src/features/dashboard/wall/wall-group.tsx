@@ -34,7 +34,7 @@ export function WallGroup({ group: { title, members, shown }, size, isOutdated }
       {isTitled && (
         <h2 className="flex flex-wrap items-center gap-x-[0.4em] font-semibold leading-tight">
           <StatusIcon status={status} className="size-[1em]" />
-          <span className="line-clamp-1 text-ink">{title}</span>
+          <bdi className="line-clamp-1 text-ink">{title}</bdi>
           <span className="font-normal text-[0.7em] text-muted">
             {isOutdated ? `Last known: ${counts}` : counts}
           </span>
@@ -102,7 +102,7 @@ function Healthy({ platforms, hasNames, isOutdated, isTitled }: HealthyProps) {
                 status={status}
                 className={clsx('size-[1em] shrink-0', isOutdated ? 'text-unknown' : 'text-ok')}
               />
-              <span className="line-clamp-2 min-w-0">{name}</span>
+              <bdi className="line-clamp-2 min-w-0">{name}</bdi>
             </li>
           ))}
         </ul>
