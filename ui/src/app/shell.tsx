@@ -68,11 +68,10 @@ function useFocusOnNavigation() {
     if (previous.current === pathname) return;
     previous.current = pathname;
     if (state?.ownFocus === true) return;
-    const content = main.current;
-    const followed = [...(content?.querySelectorAll('a') ?? [])].findLast(
+    const followed = [...document.links].findLast(
       (link) => isBack && link.getAttribute('href') === links.current[key],
     );
-    (followed ?? content)?.focus({ preventScroll: true });
+    (followed ?? main.current)?.focus({ preventScroll: true });
   }, [pathname, state, key, isBack]);
   return main;
 }
