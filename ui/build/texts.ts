@@ -22,9 +22,13 @@ export function listGroups(language: Language): string[] {
   return readdirSync(`${folder}/${language}`).map((file) => file.replace(/\.json$/, ''));
 }
 
+/** Values that users write, such as names. */
+const userValues = /\bd\.(?:check|file|name|owner|platform|subject|tag|title|user)\b/g;
+
 /**
  * Compiles messages to a module with one export for each text: a string, or a function if the message has values.
- * The browser never parses a message, and texts that a page does not use are left out of its files.
+ * The browser never parses a message, and texts that a page does not use are left out of its files. A name in another
+ * script, such as Arabic, cannot reorder the sentence around it.
  */
 export function compileTexts(language: Language, messages: Messages): string {
   const code = compileModule(new MessageFormat(language, { strict: true }), messages);
@@ -38,10 +42,12 @@ export function compileTexts(language: Language, messages: Messages): string {
       }
       const { value } = property;
       const text = value.params.length === 0 ? value.body : value;
-      return `const text${index} = ${code.slice(text.start, text.end)};`;
+      return `const text${index} = ${code.slice(text.start, text.end).replace(userValues, 'isolate($&)')};`;
     });
   });
   const names = Object.keys(messages).map((name, index) => `text${index} as ${name}`);
+  if (lines.some((line) => line.includes('isolate(')))
+    lines.unshift("import { isolate } from '@/lib/isolate';");
   return `${lines.join('\n')}\nexport { ${names.join(', ')} };\n`;
 }
 

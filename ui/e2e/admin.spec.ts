@@ -1,4 +1,5 @@
-import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
+import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { createKeyboard } from './keyboard';
 import { test } from './servers';
 
 test('an admin adds a platform, a check and a message by keyboard, and the audit log lists it', async ({
@@ -68,6 +69,9 @@ test('an admin adds a platform, a check and a message by keyboard, and the audit
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await expect(page.getByRole('radio', { name: 'Warning' })).toBeChecked();
+    await keys.press(page.getByRole('button', { name: 'Save draft' }));
+    await expect(page.getByRole('region', { name: 'Please fix the following' })).toBeFocused();
+    await keys.press(page.getByRole('link', { name: /^Title: / }));
     await keys.type(page.getByRole('textbox', { name: 'Title' }), 'Payroll is late');
     await keys.type(page.getByRole('textbox', { name: 'Text' }), 'It is on its way.');
     const preview = page.getByRole('region', { name: 'Preview' });
@@ -203,29 +207,6 @@ async function createCheck(page: Page, url: string): Promise<void> {
     },
   });
   expect(check.status()).toBe(201);
-}
-
-/** Returns the actions of a keyboard user: Tab to an element, then press Enter or type. */
-function createKeyboard(page: Page) {
-  const tabTo = async (target: Locator) => {
-    await expect(target).toBeVisible();
-    for (let presses = 0; presses < 80; presses += 1) {
-      if (await target.evaluate((element) => element === document.activeElement)) return;
-      await page.keyboard.press('Tab');
-    }
-    await expect(target).toBeFocused();
-  };
-  return {
-    tabTo,
-    press: async (target: Locator) => {
-      await tabTo(target);
-      await page.keyboard.press('Enter');
-    },
-    type: async (target: Locator, text: string) => {
-      await tabTo(target);
-      await page.keyboard.type(text);
-    },
-  };
 }
 
 test('the back button asks before unsaved input is lost', async ({ page, getUrl }) => {

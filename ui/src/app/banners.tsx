@@ -29,27 +29,27 @@ export function Banners() {
   const outdated = useOutdated();
   const { local } = useNow();
   const isDashboard = useLocation().pathname === '/';
+  const isOutdated = outdated && !outdated.isChecking;
+  const text = isOutdated
+    ? !isDashboard && texts.outdated({ reason: outdated.text, age: outdated.age })
+    : failedSince !== undefined &&
+      cause !== 'session' &&
+      cause !== 'checking' &&
+      failureTexts[cause]({ age: formatAge(failedSince, local) });
 
   if (isSessionExpired) {
     return (
       <Notice tone="warning" role="alert" className="flex flex-wrap items-center justify-between gap-3">
-        <p>{texts.sessionExpired}</p>
+        <p>{text || texts.sessionExpired}</p>
         <Button onClick={() => window.location.reload()}>{signIn}</Button>
       </Notice>
     );
   }
-  if (outdated && !outdated.isChecking) {
-    if (isDashboard) return null;
-    return (
-      <Notice tone="warning" role="status">
-        {texts.outdated({ reason: outdated.text, age: outdated.age })}
-      </Notice>
-    );
-  }
-  if (failedSince === undefined || cause === 'session' || cause === 'checking') return null;
   return (
-    <Notice tone="warning" role="status">
-      {failureTexts[cause]({ age: formatAge(failedSince, local) })}
-    </Notice>
+    text && (
+      <Notice tone="warning" role="status">
+        {text}
+      </Notice>
+    )
   );
 }

@@ -4,22 +4,19 @@ import { meQuery } from '@/api/me-query';
 import { Link, NavLink } from '@/components/link';
 import { SettingsMenu } from './settings/settings-menu';
 
-const navLinkStyles =
-  'inline-flex min-h-8 items-center aria-[current=page]:font-semibold aria-[current=page]:underline aria-[current=page]:decoration-2 aria-[current=page]:underline-offset-4';
-
 /** The header. Nothing in it moves when data arrives. */
 export function Header() {
   return (
-    <header className="z-10 border-divider border-b bg-surface sm:sticky sm:top-0 print:hidden">
-      <div className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 sm:gap-x-6">
+    <header className="page-header">
+      <div className="page-header-content">
         <Link to="/" className="font-semibold text-base">
           Buoy
         </Link>
         <nav aria-label={texts.navigation} className="flex gap-x-2 sm:gap-x-4">
-          <NavLink to="/" end className={navLinkStyles}>
+          <NavLink to="/" end className="nav-link">
             {texts.dashboard}
           </NavLink>
-          <NavLink to="/runs" className={navLinkStyles}>
+          <NavLink to="/runs" className="nav-link">
             {texts.ingestion}
           </NavLink>
           <AdminLink />
@@ -46,7 +43,7 @@ function AdminLink() {
     );
   }
   return (
-    <NavLink to="/admin" className={navLinkStyles}>
+    <NavLink to="/admin" className="nav-link">
       {texts.admin}
     </NavLink>
   );

@@ -3,6 +3,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { delay, type HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { timeModePreference } from '@/lib/preferences';
+import { clockSkew } from '@/lib/server-clock';
 import { findViolations } from '@/testing/axe';
 import {
   check,
@@ -168,6 +169,22 @@ test('a platform page shows its last known status as such, until a response arri
   await waitFor(() => expect(screen.queryByText('Stale')).not.toBeInTheDocument());
   expect(document.title).toBe('Platform 1 · Buoy');
   expect(getIcon()).toContain('ok');
+});
+
+test('the banner of an expired session says since when the data of a page is old', async () => {
+  await openAndFail('/platforms/platform-1', url.platform, signInRedirect);
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    'Not up to date since 10:00: your session has expired (3 min ago).',
+  );
+  expect(screen.getByRole('button', { name: 'Sign in again' })).toBeVisible();
+});
+
+test('a wrong clock on this computer does not change since when data is old', async () => {
+  clockSkew.set(-2 * 3_600_000);
+  await openAndFail('/', url.summary, () => Response.error());
+  expect(await screen.findByRole('heading', { level: 1 })).toHaveTextContent(
+    'Not up to date: the server has not answered since 08:00',
+  );
 });
 
 test('the list of platforms shows an old status as such', async () => {

@@ -132,6 +132,14 @@ describe('navigation', () => {
     expect(screen.getByRole('main')).toHaveFocus();
   });
 
+  test('the way back returns the focus to the followed link', async () => {
+    const { user, router } = renderApp();
+    await user.click(await screen.findByRole('link', { name: 'Platform 1' }));
+    await screen.findByRole('heading', { level: 1, name: 'Platform 1' });
+    act(() => router.navigator.go(-1));
+    expect(await screen.findByRole('link', { name: 'Platform 1' })).toHaveFocus();
+  });
+
   test('the skip link leads to the content', async () => {
     renderApp();
     expect(screen.getByRole('link', { name: 'Skip to content' })).toHaveAttribute('href', '#main');

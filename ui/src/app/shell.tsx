@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useLocation } from 'react-router';
+import { useLocation, useNavigationType } from 'react-router';
 import { skipToContent } from 'texts/app';
 import { connection } from '@/api/connection';
 import { PageBoundary } from '@/components/page-boundary';
@@ -36,10 +36,7 @@ export function Shell({ children }: { children: ReactNode }) {
   }
   return (
     <>
-      <a
-        href="#main"
-        className="absolute -top-20 left-4 z-20 rounded bg-primary px-3 py-2 text-on-primary focus:top-2"
-      >
+      <a href="#main" className="skip-link">
         {skipToContent}
       </a>
       <Header />
@@ -61,19 +58,32 @@ function useOutdatedAttribute(): void {
 }
 
 /**
- * Moves the focus to the content after a navigation. It ignores the first page, and pages that set the focus
- * themselves (`ownFocus`).
+ * Moves the focus to the content after a navigation, or back to the link that the user followed. It ignores the first
+ * page, and pages that set the focus themselves (`ownFocus`).
  */
 function useFocusOnNavigation() {
   const main = useRef<HTMLElement>(null);
-  const { pathname, state } = useLocation();
+  const { pathname, state, key } = useLocation();
+  const isBack = useNavigationType() === 'POP';
   const page = pathname + useIsWall();
   const previous = useRef(page);
+  /** The URL of the link that had the focus last, by history entry. */
+  const links = useRef<Record<string, string | null>>({});
+  useEffect(() => {
+    const remember = ({ target }: FocusEvent) => {
+      links.current[key] = (target as Element).getAttribute('href');
+    };
+    document.addEventListener('focusin', remember);
+    return () => document.removeEventListener('focusin', remember);
+  }, [key]);
   useEffect(() => {
     if (previous.current === page) return;
     previous.current = page;
     if (state?.ownFocus === true) return;
-    main.current?.focus({ preventScroll: true });
-  }, [page, state]);
+    const followed = [...document.links].findLast(
+      (link) => isBack && link.getAttribute('href') === links.current[key],
+    );
+    (followed ?? main.current)?.focus({ preventScroll: true });
+  }, [page, state, key, isBack]);
   return main;
 }

@@ -1,6 +1,7 @@
 import { connection, type OutdatedCause } from '@/api/connection';
 import { useNow } from '@/lib/now';
 import { timeModePreference } from '@/lib/preferences';
+import { clockSkew } from '@/lib/server-clock';
 import { type DayStatus, type DisplayStatus, type EvaluatedStatus, toDisplayStatus } from '@/lib/status';
 import { useStore } from '@/lib/store';
 import { formatClock, formatRelative } from '@/lib/time';
@@ -31,9 +32,11 @@ export function useOutdated(): Outdated | undefined {
   const { outdatedSince: at, cause } = useStore(connection);
   const isUtc = useStore(timeModePreference) === 'utc';
   const { local } = useNow();
+  const skew = useStore(clockSkew);
   if (at === undefined) return undefined;
   const now = Math.max(at, local);
-  const since = formatClock(at, now, isUtc ? 'UTC' : undefined);
+  // All times on the page are those of the server, because the clock of this computer can be wrong.
+  const since = formatClock(at + skew, now + skew, isUtc ? 'UTC' : undefined);
   const text = texts[cause](since);
   const isChecking = cause === 'checking';
   const title = isChecking ? text : `Not up to date since ${since}`;

@@ -54,6 +54,7 @@ HTMLDialogElement.prototype.close = function close() {
   if (focusedBefore instanceof HTMLElement) focusedBefore.focus();
 };
 
+HTMLElement.prototype.hidePopover = () => {};
 // jsdom does not open popovers. Like a browser, this replacement opens one by its button and tells the page.
 document.addEventListener('click', ({ target }) => {
   const id = target instanceof Element && target.closest('[popovertarget]')?.getAttribute('popovertarget');

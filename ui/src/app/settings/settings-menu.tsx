@@ -14,11 +14,7 @@ export function SettingsMenu() {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <>
-      <button
-        type="button"
-        popoverTarget={id}
-        className="inline-flex min-h-8 min-w-8 cursor-pointer items-center justify-center gap-1.5 rounded border border-control bg-surface font-medium hover:bg-canvas sm:px-3"
-      >
+      <button type="button" popoverTarget={id} className="settings-button">
         <svg aria-hidden="true" viewBox="0 0 16 16" className="size-4 stroke-2 stroke-current">
           <path d="M2 4h12M2 8h12M2 12h12" />
         </svg>
@@ -28,8 +24,12 @@ export function SettingsMenu() {
         id={id}
         popover="auto"
         aria-label={texts.settings}
+        // The keyboard leaves the settings too. They would cover what has the focus then.
+        onBlur={({ currentTarget: settings, relatedTarget: next }) => {
+          if (next && !settings.contains(next)) settings.hidePopover();
+        }}
         onToggle={(event) => setIsOpen(event.newState === 'open')}
-        className="inset-auto top-12 right-2 m-0 w-72 max-w-[calc(100vw-1rem)] rounded-lg border border-control bg-surface p-4 text-ink sm:right-4"
+        className="settings"
       >
         {isOpen && <LazyPart part={settingsPanel} inputs={{}} title={texts.failed} skeleton={null} />}
       </section>

@@ -1,6 +1,7 @@
 import { CircleAlert, type IconNode, Info, TriangleAlert, Wrench, X } from 'lucide';
 import type { ReactNode } from 'react';
 import type { Message, MessagePhase, Severity } from '@/api/types';
+import { isolate } from '@/lib/isolate';
 import { useServerNow } from '@/lib/now';
 import { formatRelative } from '@/lib/time';
 import { Since } from '../since';
@@ -52,7 +53,7 @@ export function Banner({
           <Heading className="font-semibold">
             <span className="sr-only">{severityLabels[message.severity]}: </span>
             {isAhead && 'Planned: '}
-            {message.title}
+            {isolate(message.title)}
           </Heading>
           {message.body !== '' && <p className="max-w-prose whitespace-pre-line">{message.body}</p>}
           {isHttpUrl(message.url) && (

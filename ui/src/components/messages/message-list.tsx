@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 're
 import type { Message } from '@/api/types';
 import { Link } from '@/components/link';
 import { dismiss, dismissals, toDismissalKey, undismiss } from '@/lib/dismissals';
+import { isolate } from '@/lib/isolate';
 import { useStore } from '@/lib/store';
 import { Button, buttonStyles } from '../ui/button';
 import { Notice } from '../ui/notice';
@@ -89,7 +90,7 @@ function Entry({ children }: { children: ReactNode }) {
 function Dismissed({ message, onUndo }: { message: Message; onUndo: () => void }) {
   return (
     <Notice tone="info" className="flex flex-wrap items-center justify-between gap-x-3">
-      <p className="min-w-0 text-muted">Dismissed: {message.title}</p>
+      <p className="min-w-0 text-muted">Dismissed: {isolate(message.title)}</p>
       <Button variant="quiet" id={toButtonId(message)} onClick={onUndo}>
         Undo
       </Button>

@@ -16,14 +16,26 @@ interface Look {
 /** The styles of a button, for buttons and for links that look like one. */
 export function buttonStyles({ variant = 'outline', className }: Look = {}): string {
   return clsx(
-    'inline-flex min-h-8 cursor-pointer items-center justify-center gap-1.5 rounded font-medium disabled:cursor-default disabled:opacity-60',
+    'inline-flex min-h-8 cursor-pointer items-center justify-center gap-1.5 rounded font-medium aria-disabled:cursor-default aria-disabled:opacity-60',
     variants[variant],
     className,
   );
 }
 
-export function Button({ variant, className, type = 'button', ...rest }: ComponentProps<'button'> & Look) {
-  return <button ref={keepFocus} type={type} className={buttonStyles({ variant, className })} {...rest} />;
+type Props = ComponentProps<'button'> & Look;
+
+/** A button. A disabled one ignores clicks and keeps the focus, which the browser would take away. */
+export function Button({ variant, className, type = 'button', disabled, onClick, ...rest }: Props) {
+  return (
+    <button
+      ref={keepFocus}
+      type={disabled ? 'button' : type}
+      className={buttonStyles({ variant, className })}
+      aria-disabled={disabled}
+      onClick={disabled ? undefined : onClick}
+      {...rest}
+    />
+  );
 }
 
 /**

@@ -85,6 +85,14 @@ test.each([
   expect(build(counts, state.stale, state.ingestion)).toMatchObject({ status, text });
 });
 
+test('a name in another script does not reorder the sentence', () => {
+  const counts = { ...zeroCounts, red: 1, green: 11 };
+  const [first] = listPlatforms(counts);
+  const platforms = [{ ...first, name: 'مستودع 7!', status: 'red' as const, maintenance: false }];
+  const { text } = buildHeadline({ counts, stale: false, ingestion: { state: 'ok' }, platforms });
+  expect(text).toBe('\u2068مستودع 7!\u2069 is down');
+});
+
 test('a platform that is not in the list is counted instead of named', () => {
   const counts = { ...zeroCounts, red: 1, green: 11 };
   const input = { counts, stale: false, ingestion: { state: 'ok' as const }, platforms: [] };

@@ -9,6 +9,7 @@ import { RefreshControl } from '@/components/refresh-control';
 import { StaleBoard } from '@/components/stale-board';
 import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
+import { isolate } from '@/lib/isolate';
 import { ChecksNow } from './checks-now';
 import { DailyStatus } from './daily-status';
 import { DashboardBreadcrumb } from './dashboard-breadcrumb';
@@ -95,7 +96,7 @@ function History({ slug, board: { platform, checks } }: { slug: string; board: P
 
 function getTitle(platform: Platform | undefined): string {
   if (platform === undefined) return 'Platform';
-  return platform.state === 'ARCHIVED' ? `${platform.name} (archived)` : platform.name;
+  return platform.state === 'ARCHIVED' ? `${isolate(platform.name)} (archived)` : isolate(platform.name);
 }
 
 function NoSuchPlatform() {

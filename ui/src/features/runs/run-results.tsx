@@ -48,7 +48,7 @@ export function RunResults({ run }: { run: Run }) {
                       {': '}
                     </>
                   )}
-                  {result.check_name ?? 'A check that no longer exists'}
+                  <bdi>{result.check_name ?? 'A check that no longer exists'}</bdi>
                 </span>
                 <span className="wrap-anywhere whitespace-pre-line text-muted">
                   {formatFinding(result)}{' '}

@@ -129,6 +129,7 @@ export function TextField({ type = 'text', inputMode, className = 'w-full', ...f
         <input
           {...props}
           type={type}
+          dir="auto"
           autoComplete="off"
           {...(inputMode && { inputMode })}
           className={clsx(inputStyles, className)}
@@ -149,6 +150,7 @@ export function TextAreaField({
         <textarea
           {...props}
           rows={rows}
+          dir="auto"
           {...(isCode && { spellCheck: false })}
           className={clsx(inputStyles, 'block w-full', isCode && 'font-mono text-xs')}
         />

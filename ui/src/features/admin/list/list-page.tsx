@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { type ReactNode, useId, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import * as texts from 'texts/admin-list';
 import { cancel } from 'texts/dialog';
 import { maxSearchLength } from '@/api/search';
@@ -68,6 +68,11 @@ export function ListPage<Entity extends ManagedEntity, Input>({
   const announce = useAnnounce();
   const { text, setText, archived, setArchived, query, isSearching, isOutdated } = useList(resource);
   const [selectedId, setSelectedId] = useState<string>();
+  const [changeCount, setChangeCount] = useState(0);
+  // The dialog returns the focus to a button that is removed together with its row.
+  useEffect(() => {
+    if (changeCount > 0) section.current?.focus();
+  }, [changeCount]);
   const dialog = useLazy(() => import('./archive-or-restore-dialog'), selectedId !== undefined);
   const saved = useSavedRow(query, isReady);
   usePageTitle(title);
@@ -130,8 +135,7 @@ export function ListPage<Entity extends ManagedEntity, Input>({
           onDone={(announcement) => {
             setSelectedId(undefined);
             announce(announcement);
-            // The pressed button was removed together with its row.
-            section.current?.focus();
+            setChangeCount((count) => count + 1);
           }}
         />
       )}

@@ -43,7 +43,7 @@ export function WallGroup({ group: { title, members, shown }, size, isOutdated }
         <h2 className="flex flex-wrap items-center gap-x-[0.4em] font-semibold leading-tight">
           <span className="flex min-w-0 items-center gap-[0.4em]">
             <StatusIcon status={status} className="size-[1em] shrink-0" />
-            <span className="line-clamp-1 min-w-0 text-ink">{title}</span>
+            <bdi className="line-clamp-1 min-w-0 text-ink">{title}</bdi>
           </span>
           <span className="font-normal text-[0.7em] text-muted">
             {isOutdated ? dashboard.lastKnown({ status: counts }) : counts}
@@ -126,7 +126,7 @@ function Healthy({ platforms, hasNames, isOutdated, isTitled }: HealthyProps) {
                 status={status}
                 className={clsx('size-[1em] shrink-0', isOutdated ? 'text-unknown' : 'text-ok')}
               />
-              <span className="line-clamp-2 min-w-0">{name}</span>
+              <bdi className="line-clamp-2 min-w-0">{name}</bdi>
             </li>
           ))}
         </ul>

@@ -149,7 +149,7 @@ function Messages({ messages }: { messages: readonly Message[] }) {
           className="rounded-[0.3em] border-status border-l-[0.35em] bg-status-tint px-[0.6em] py-[0.15em] text-status"
         >
           <p className="line-clamp-1">
-            {texts.severity({ severity: severityLabels[severity] })} <span className="text-ink">{title}</span>
+            {texts.severity({ severity: severityLabels[severity] })} <bdi className="text-ink">{title}</bdi>
           </p>
         </li>
       ))}

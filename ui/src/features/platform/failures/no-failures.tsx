@@ -1,4 +1,5 @@
 import type { Check } from '@/api/types';
+import { isolate } from '@/lib/isolate';
 import { formatDay } from '@/lib/time';
 import { type Period, type Range, rangeInfo } from '../history/period';
 import { Show90Days } from '../history/show-90-days';
@@ -24,7 +25,7 @@ export function NoFailures({ checks, selected, period, onShowRange }: Props) {
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-muted">
       <p>
-        No failures {selected && `of ${selected.name} `}
+        No failures {selected && `of ${isolate(selected.name)} `}
         {time}.
       </p>
       <Show90Days period={period} onShowRange={onShowRange} />

@@ -1,6 +1,7 @@
 import type { Check } from '@/api/types';
 import { inputStyles } from '@/components/ui/controls';
 import { LabelledSelect } from '@/components/ui/labelled-select';
+import { isolate } from '@/lib/isolate';
 
 interface Props {
   label: string;
@@ -15,7 +16,7 @@ interface Props {
 export function CheckSelect({ label, checks, value, all, onChange }: Props) {
   const options = checks.map(({ id, name, state }) => ({
     value: id,
-    label: state === 'PAUSED' ? `${name} (paused)` : name,
+    label: state === 'PAUSED' ? `${isolate(name)} (paused)` : name,
   }));
   return (
     <LabelledSelect

@@ -91,16 +91,9 @@ interface StepButtonProps {
   children: ReactNode;
 }
 
-/** A button that keeps the focus when there is no further day. A disabled button would lose it. */
 function StepButton({ label, isPossible, onClick, children }: StepButtonProps) {
   return (
-    <Button
-      variant="outline"
-      aria-label={label}
-      aria-disabled={!isPossible}
-      className="aria-disabled:cursor-default aria-disabled:opacity-60"
-      onClick={() => isPossible && onClick()}
-    >
+    <Button variant="outline" aria-label={label} disabled={!isPossible} onClick={onClick}>
       {children}
     </Button>
   );

@@ -7,6 +7,7 @@ import { Dimmed } from '@/components/ui/dimmed';
 import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
 import { UpdateProblem } from '@/components/update-problem';
+import { isolate } from '@/lib/isolate';
 import { formatDay } from '@/lib/time';
 import { CheckSelect } from './check-select';
 import { findCheck } from './default-check';
@@ -85,13 +86,13 @@ function isEmpty({ points }: Series): boolean {
 
 function NoMeasurements({ check, period, onShowRange }: ValuesProps) {
   if (check.observed_at === undefined) {
-    return <p className="text-muted">{check.name} has not been measured yet.</p>;
+    return <p className="text-muted">{isolate(check.name)} has not been measured yet.</p>;
   }
   const preposition = period.day === undefined ? 'in' : 'on';
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-muted">
       <p>
-        No measurements of {check.name} {preposition} {formatPeriod(period)}.
+        No measurements of {isolate(check.name)} {preposition} {formatPeriod(period)}.
       </p>
       <Show90Days period={period} onShowRange={onShowRange} />
     </div>
