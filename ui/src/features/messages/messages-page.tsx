@@ -1,5 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import * as common from 'texts/common';
+import * as texts from 'texts/messages-page';
 import type { MessagePhase } from '@/api/types';
 import { Breadcrumb } from '@/components/breadcrumb';
 import { messagesQuery } from '@/components/messages/messages-query';
@@ -11,30 +13,35 @@ import { PhaseSection } from './phase-section';
 /** All messages that readers have seen or will see, also those that they dismissed. */
 export function MessagesPage() {
   const isReady = useIsReady();
-  usePageTitle('Messages');
+  usePageTitle(texts.title);
   return (
     <div className="space-y-6">
-      <Breadcrumb to="/" parent="Dashboard" current="Messages" />
-      <h1 className="font-semibold text-xl">Messages</h1>
+      <Breadcrumb to="/" parent={common.dashboard} current={texts.title} />
+      <h1 className="font-semibold text-xl">{texts.title}</h1>
       {isReady ? (
         <>
           <PhaseSection
             phase="active"
-            title="Now"
-            emptyText="No message is shown now."
-            moreLabel="Load more"
+            title={texts.now}
+            emptyText={texts.noneNow}
+            moreLabel={common.loadMore}
           />
           <PhaseSection
             phase="planned"
-            title="Planned"
-            emptyText="Nothing is planned."
-            moreLabel="Load more"
+            title={texts.planned}
+            emptyText={texts.nonePlanned}
+            moreLabel={common.loadMore}
           />
-          <PhaseSection phase="past" title="Past" emptyText="No past messages yet." moreLabel="Load older" />
+          <PhaseSection
+            phase="past"
+            title={texts.past}
+            emptyText={texts.nonePast}
+            moreLabel={common.loadOlder}
+          />
         </>
       ) : (
         <>
-          <LoadingText>Loading messages</LoadingText>
+          <LoadingText>{texts.loading}</LoadingText>
           <Skeleton className="h-80" />
         </>
       )}
