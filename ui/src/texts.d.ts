@@ -6,6 +6,11 @@ declare module 'texts/language' {
   export const locale: string;
 }
 
+declare module 'texts/breadcrumb' {
+  export const breadcrumb: string;
+  export const dashboard: string;
+}
+
 declare module 'texts/check-limits' {
   export const warning: (values: { warn: string | number }) => string;
   export const critical: (values: { crit: string | number }) => string;
@@ -34,20 +39,10 @@ declare module 'texts/common' {
   export const checked: (values: { time: string | number }) => string;
   export const neverChecked: string;
   export const archived: string;
-  export const dashboard: string;
-  export const breadcrumb: string;
   export const refresh: string;
   export const updated: (values: { age: string | number }) => string;
   export const requestId: (values: { id: string | number }) => string;
-  export const loadMore: string;
-  export const loadOlder: string;
-  export const loadingMore: string;
   export const moreInformation: string;
-  export const pageNotFound: string;
-  export const pageNotFoundText: string;
-  export const goToDashboard: string;
-  export const hours24: string;
-  export const days: (values: { count: number }) => string;
   export const unknown: string;
 }
 
@@ -57,6 +52,12 @@ declare module 'texts/errors' {
   export const timeout: (values: { seconds: string | number }) => string;
   export const invalid: string;
   export const session: string;
+}
+
+declare module 'texts/load-more' {
+  export const loadMore: string;
+  export const loadOlder: string;
+  export const loading: string;
 }
 
 declare module 'texts/load-problem' {
@@ -106,6 +107,12 @@ declare module 'texts/messages' {
   export const platformsAndOthers: (values: { count: number; platforms: string | number }) => string;
 }
 
+declare module 'texts/not-found' {
+  export const title: string;
+  export const text: string;
+  export const goToDashboard: string;
+}
+
 declare module 'texts/outdated' {
   export const title: (values: { since: string | number }) => string;
   export const silent: (values: { since: string | number }) => string;
@@ -114,10 +121,13 @@ declare module 'texts/outdated' {
   export const invalid: (values: { since: string | number }) => string;
   export const session: (values: { since: string | number }) => string;
   export const checking: string;
-  export const failedUpdate: (values: { age: string | number }) => string;
-  export const failedUpdateNow: string;
   export const staleBoard: string;
   export const lastUpdate: (values: { time: string | number }) => string;
+}
+
+declare module 'texts/periods' {
+  export const hours24: string;
+  export const days: (values: { count: number }) => string;
 }
 
 declare module 'texts/platform-chart' {
@@ -374,9 +384,14 @@ declare module 'texts/start' {
   export const failed: string;
 }
 
+declare module 'texts/update-problem' {
+  export const failed: (values: { age: string | number }) => string;
+  export const failedNow: string;
+}
+
 declare module 'texts/uptime-bar' {
   export const legend: string;
-  export const daysAgo: (values: { count: number }) => string;
+  export const daysAgo: (values: { count: string | number }) => string;
   export const today: string;
   export const day: (values: { day: string | number; facts: string | number }) => string;
   export const checks: (values: { count: number; status: string }) => string;

@@ -1,5 +1,5 @@
 import type { To } from 'react-router';
-import * as texts from 'texts/common';
+import * as texts from 'texts/breadcrumb';
 import { Link } from '@/components/link';
 
 interface Props {

@@ -1,4 +1,4 @@
-import * as texts from 'texts/outdated';
+import * as texts from 'texts/update-problem';
 import { connection } from '@/api/connection';
 import { SessionExpiredError } from '@/api/errors';
 import { useNow } from '@/lib/now';
@@ -25,7 +25,7 @@ export function UpdateProblem({ query: { isRefetchError, error, dataUpdatedAt } 
   const isRecent = local - dataUpdatedAt < justNowMs;
   return (
     <p role="status" className="my-2 border-warn border-l-4 pl-2 text-muted">
-      {isRecent ? texts.failedUpdateNow : texts.failedUpdate({ age: formatAge(dataUpdatedAt, local) })}
+      {isRecent ? texts.failedNow : texts.failed({ age: formatAge(dataUpdatedAt, local) })}
     </p>
   );
 }

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import * as common from 'texts/common';
+import { dashboard } from 'texts/breadcrumb';
+import { loadMore, loadOlder } from 'texts/load-more';
 import * as texts from 'texts/messages-page';
 import type { MessagePhase } from '@/api/types';
 import { Breadcrumb } from '@/components/breadcrumb';
@@ -16,28 +17,18 @@ export function MessagesPage() {
   usePageTitle(texts.title);
   return (
     <div className="space-y-6">
-      <Breadcrumb to="/" parent={common.dashboard} current={texts.title} />
+      <Breadcrumb to="/" parent={dashboard} current={texts.title} />
       <h1 className="font-semibold text-xl">{texts.title}</h1>
       {isReady ? (
         <>
-          <PhaseSection
-            phase="active"
-            title={texts.now}
-            emptyText={texts.noneNow}
-            moreLabel={common.loadMore}
-          />
+          <PhaseSection phase="active" title={texts.now} emptyText={texts.noneNow} moreLabel={loadMore} />
           <PhaseSection
             phase="planned"
             title={texts.planned}
             emptyText={texts.nonePlanned}
-            moreLabel={common.loadMore}
+            moreLabel={loadMore}
           />
-          <PhaseSection
-            phase="past"
-            title={texts.past}
-            emptyText={texts.nonePast}
-            moreLabel={common.loadOlder}
-          />
+          <PhaseSection phase="past" title={texts.past} emptyText={texts.nonePast} moreLabel={loadOlder} />
         </>
       ) : (
         <>

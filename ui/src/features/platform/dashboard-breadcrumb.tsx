@@ -1,5 +1,5 @@
 import { useLocation } from 'react-router';
-import { dashboard } from 'texts/common';
+import { dashboard } from 'texts/breadcrumb';
 import { Breadcrumb } from '@/components/breadcrumb';
 
 /** The way back to the dashboard, with the filter that the user has chosen there. */

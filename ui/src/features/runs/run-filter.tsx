@@ -1,4 +1,4 @@
-import { days, hours24 } from 'texts/common';
+import { days, hours24 } from 'texts/periods';
 import * as texts from 'texts/runs';
 import type { SourceRuns } from '@/api/types';
 import { LabelledSelect } from '@/components/ui/labelled-select';

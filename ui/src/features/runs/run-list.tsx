@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { loadOlder } from 'texts/common';
+import { loadOlder } from 'texts/load-more';
 import * as texts from 'texts/runs';
 import type { Run } from '@/api/types';
 import { type Column, DataTable } from '@/components/data-table';

@@ -26,9 +26,9 @@ export function PointsTable({ points, series: { unit }, timeZone, name }: Props)
           <table className="w-full text-left text-xs">
             <thead className="sticky top-0 bg-surface text-muted">
               <tr>
-                {[texts.time, average, texts.lowest, texts.highest, texts.status].map((label) => (
-                  <th key={label} scope="col" className="py-1 pr-3 font-medium">
-                    {label}
+                {[texts.time, average, texts.lowest, texts.highest, texts.status].map((heading) => (
+                  <th key={heading} scope="col" className="py-1 pr-3 font-medium">
+                    {heading}
                   </th>
                 ))}
               </tr>

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { loadOlder } from 'texts/common';
+import { loadOlder } from 'texts/load-more';
 import * as texts from 'texts/platform-history';
 import type { Check } from '@/api/types';
 import { DataTable } from '@/components/data-table';

@@ -1,4 +1,4 @@
-import { days, hours24 } from 'texts/common';
+import { days, hours24 } from 'texts/periods';
 import { dayMs, minuteMs } from '@/lib/duration';
 import { clockSkew } from '@/lib/server-clock';
 import { addDays, formatDay } from '@/lib/time';

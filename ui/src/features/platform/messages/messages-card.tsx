@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useId } from 'react';
-import { loadMore, loadOlder } from 'texts/common';
+import { loadMore, loadOlder } from 'texts/load-more';
 import { allMessages } from 'texts/messages';
 import * as texts from 'texts/platform-messages';
 import type { MessagePhase } from '@/api/types';
