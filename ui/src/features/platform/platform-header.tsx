@@ -63,7 +63,7 @@ function StatusDetails({ platform, lastKnown }: { platform: Platform } & Pick<Sh
             {' · '}
           </>
         )}
-        {failing > 0 && `${common.failing({ failing, counted })} · `}
+        {failing > 0 && `${common.failing({ failing, count: counted })} · `}
         {checked_at === undefined
           ? common.neverChecked
           : fill(common.checked, { time: <Timestamp at={checked_at} /> })}
