@@ -20,7 +20,7 @@ export function Breadcrumb({ to, parent, current }: Props) {
           </Link>
         </li>
         <li aria-hidden="true" className="text-muted">
-          /
+          {'/'}
         </li>
         <li aria-current="page" className="min-w-0 text-muted">
           {current}
