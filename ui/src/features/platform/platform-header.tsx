@@ -9,6 +9,7 @@ import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 import { Notice } from '@/components/ui/notice';
+import { formatQuantity } from '@/lib/figures';
 import { fill } from '@/lib/fill';
 import { statusLabels } from '@/lib/status';
 
@@ -63,7 +64,7 @@ function StatusDetails({ platform, lastKnown }: { platform: Platform } & Pick<Sh
             {' · '}
           </>
         )}
-        {failing > 0 && `${common.failing({ failing, count: counted })} · `}
+        {failing > 0 && `${common.failing({ failing: formatQuantity(failing), count: counted })} · `}
         {checked_at === undefined
           ? common.neverChecked
           : fill(common.checked, { time: <Timestamp at={checked_at} /> })}

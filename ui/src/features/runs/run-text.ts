@@ -2,7 +2,7 @@ import { locale } from 'texts/language';
 import * as texts from 'texts/runs';
 import type { Run, SourceRuns } from '@/api/types';
 import { formatDuration, minuteMs, secondMs } from '@/lib/duration';
-import { formatPercent } from '@/lib/figures';
+import { formatPercent, formatQuantity } from '@/lib/figures';
 
 const sourceLabels: Partial<Record<Run['source'], string>> = {
   http: 'HTTP',
@@ -51,11 +51,15 @@ export function getDuration({ started_at, finished_at }: Run, now: number): numb
 export function formatMeasured({ state, checks_total, checks_failed }: Run): string {
   if (state === 'RUNNING' || checks_total === 0) return texts.checks({ count: checks_total });
   if (checks_failed === 0) return texts.allChecks({ count: checks_total });
-  return texts.someChecks({ measured: checks_total - checks_failed, total: checks_total });
+  return texts.someChecks({ measured: formatQuantity(checks_total - checks_failed), total: checks_total });
 }
 
 /** Formats the share of successful runs, such as "97 % (34 of 35 runs)". */
 export function formatSuccessRate({ finished, succeeded }: SourceRuns['last_day']): string {
   if (finished === 0) return texts.noFinished;
-  return texts.successRate({ percent: formatPercent(succeeded / finished, 0), succeeded, finished });
+  return texts.successRate({
+    percent: formatPercent(succeeded / finished, 0),
+    succeeded: formatQuantity(succeeded),
+    finished,
+  });
 }
