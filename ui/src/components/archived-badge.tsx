@@ -1,4 +1,5 @@
 import { Archive } from 'lucide';
+import * as texts from 'texts/common';
 import { badgeFrame } from './status-badge';
 import { Icon } from './ui/icon';
 
@@ -7,7 +8,7 @@ export function ArchivedBadge() {
   return (
     <span className={`${badgeFrame} border border-divider text-muted`}>
       <Icon shape={Archive} className="size-4" />
-      Archived
+      {texts.archived}
     </span>
   );
 }

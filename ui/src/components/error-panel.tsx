@@ -1,3 +1,5 @@
+import * as texts from 'texts/common';
+import { tryAgain } from 'texts/load-problem';
 import { ApiError, SessionExpiredError } from '@/api/errors';
 import { Button } from './ui/button';
 import { Notice } from './ui/notice';
@@ -24,10 +26,10 @@ export function ErrorPanel({ title, error, onRetry, level }: Props) {
       <Heading className="font-semibold text-bad text-base">{title}</Heading>
       <p className="mt-1">{error.message}</p>
       <Button className="mt-3" onClick={onRetry}>
-        Try again
+        {tryAgain}
       </Button>
       {error instanceof ApiError && error.requestId && (
-        <p className="mt-2 text-muted text-xs">Request id: {error.requestId}</p>
+        <p className="mt-2 text-muted text-xs">{texts.requestId({ id: error.requestId })}</p>
       )}
     </Notice>
   );

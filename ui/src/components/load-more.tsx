@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import * as texts from 'texts/load-more';
 import { Button } from './ui/button';
 
 /** The part of an infinite query that its button needs. */
@@ -48,7 +49,7 @@ export function LoadMore({ label, query, ids }: Props) {
           fetchNextPage();
         }}
       >
-        {isFetchingNextPage ? 'Loading…' : label}
+        {isFetchingNextPage ? texts.loading : label}
       </Button>
       {/* Above the button, the error would move it away under a click. */}
       {isFetchNextPageError && (

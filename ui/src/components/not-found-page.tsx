@@ -1,15 +1,16 @@
+import * as texts from 'texts/not-found';
 import { Link } from '@/components/link';
 import { useDocumentTitle } from '@/lib/use-document-title';
 
 export function NotFoundPage() {
-  useDocumentTitle('Page not found');
+  useDocumentTitle(texts.title);
   return (
     <div className="space-y-2">
-      <h1 className="font-semibold text-xl">Page not found</h1>
+      <h1 className="font-semibold text-xl">{texts.title}</h1>
       <p>
-        This page does not exist.{' '}
+        {texts.text}{' '}
         <Link to="/" className="text-link underline">
-          Go to the dashboard
+          {texts.goToDashboard}
         </Link>
       </p>
     </div>

@@ -1,3 +1,4 @@
+import * as texts from 'texts/outdated';
 import { connection, type OutdatedCause } from '@/api/connection';
 import { useNow } from '@/lib/now';
 import { timeModePreference } from '@/lib/preferences';
@@ -18,13 +19,13 @@ export interface Outdated {
   isChecking: boolean;
 }
 
-const texts: Record<OutdatedCause, (since: string) => string> = {
-  silent: (since) => `Not up to date: the server has not answered since ${since}`,
-  errors: (since) => `Not up to date: the server has answered with errors since ${since}`,
-  refused: (since) => `Not up to date since ${since}: you no longer have access to this data`,
-  invalid: (since) => `Not up to date since ${since}: the server's answers can't be read`,
-  session: (since) => `Not up to date since ${since}: your session has expired`,
-  checking: () => 'Checking the current status',
+const causeTexts: Record<OutdatedCause, (values: { since: string }) => string> = {
+  silent: texts.silent,
+  errors: texts.errors,
+  refused: texts.refused,
+  invalid: texts.invalid,
+  session: texts.session,
+  checking: () => texts.checking,
 };
 
 /** Returns what the page says if its data is too old to be the current status; otherwise undefined. */
@@ -37,9 +38,9 @@ export function useOutdated(): Outdated | undefined {
   const now = Math.max(at, local);
   // All times on the page are those of the server, because the clock of this computer can be wrong.
   const since = formatClock(at + skew, now + skew, isUtc ? 'UTC' : undefined);
-  const text = texts[cause](since);
+  const text = causeTexts[cause]({ since });
   const isChecking = cause === 'checking';
-  const title = isChecking ? text : `Not up to date since ${since}`;
+  const title = isChecking ? text : texts.title({ since });
   return { title, text, age: formatRelative(at, now), isChecking };
 }
 

@@ -1,4 +1,5 @@
 import { RefreshCw } from 'lucide';
+import * as texts from 'texts/common';
 import { useNow } from '@/lib/now';
 import { formatAge } from '@/lib/time';
 import { Button } from './ui/button';
@@ -15,10 +16,10 @@ export function RefreshControl({ updatedAt, isFetching, onRefresh }: Props) {
   const { local } = useNow();
   return (
     <div className="flex items-center gap-3">
-      <span className="text-muted text-xs">Updated {formatAge(updatedAt, local)}</span>
+      <span className="text-muted text-xs">{texts.updated({ age: formatAge(updatedAt, local) })}</span>
       <Button onClick={onRefresh} aria-busy={isFetching}>
         <Icon shape={RefreshCw} className="size-3.5" />
-        Refresh
+        {texts.refresh}
       </Button>
     </div>
   );

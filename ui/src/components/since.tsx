@@ -1,3 +1,6 @@
+import * as texts from 'texts/common';
+import { toDuration } from '@/lib/duration';
+import { fill } from '@/lib/fill';
 import { useServerNow } from '@/lib/now';
 import { timeModePreference } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
@@ -7,11 +10,9 @@ import { Timestamp } from './timestamp';
 /** When something that lasts began, in the format that the user prefers: "For 2 h", or "Since" and the time. */
 export function Since({ at }: { at: string }) {
   const isRelative = useStore(timeModePreference) === 'relative';
-  const isNew = useServerNow() - Date.parse(at) < justNowMs;
+  const age = useServerNow() - Date.parse(at);
+  if (!isRelative) return fill(texts.since, { time: <Timestamp at={at} /> });
   return (
-    <>
-      {isRelative && !isNew ? 'For ' : 'Since '}
-      <Timestamp at={at} asDuration={!isNew} />
-    </>
+    <Timestamp at={at} relative={age < justNowMs ? texts.sinceJustNow : texts.lasting(toDuration(age))} />
   );
 }

@@ -1,3 +1,5 @@
+import * as texts from 'texts/outdated';
+import { fill } from '@/lib/fill';
 import { toSentence } from '@/lib/sentence';
 import { Timestamp } from './timestamp';
 import { WarningNotice } from './ui/warning-notice';
@@ -12,14 +14,13 @@ export function StaleBoard({ board: { stale, reason, as_of } }: Props) {
   return (
     <WarningNotice>
       <p>
-        {stale && <strong className="font-semibold">This page may be out of date. </strong>}
-        {toSentence(reason)}
         {stale && (
           <>
-            {' '}
-            Last update: <Timestamp at={as_of} />.
+            <strong className="font-semibold">{texts.staleBoard}</strong>{' '}
           </>
         )}
+        {toSentence(reason)}
+        {stale && <> {fill(texts.lastUpdate, { time: <Timestamp at={as_of} /> })}</>}
       </p>
     </WarningNotice>
   );

@@ -1,8 +1,9 @@
+import * as texts from 'texts/update-problem';
 import { connection } from '@/api/connection';
 import { SessionExpiredError } from '@/api/errors';
 import { useNow } from '@/lib/now';
 import { useStore } from '@/lib/store';
-import { formatAge } from '@/lib/time';
+import { formatAge, justNowMs } from '@/lib/time';
 
 /** The part of a query that the note needs. */
 interface UpdatedQuery {
@@ -21,10 +22,10 @@ export function UpdateProblem({ query: { isRefetchError, error, dataUpdatedAt } 
   const hasBanner =
     failedSince !== undefined || outdatedSince !== undefined || error instanceof SessionExpiredError;
   if (!isRefetchError || hasBanner) return null;
-  const age = formatAge(dataUpdatedAt, local);
+  const isRecent = local - dataUpdatedAt < justNowMs;
   return (
     <p role="status" className="my-2 border-warn border-l-4 pl-2 text-muted">
-      Couldn't update. Showing data from {age === 'just now' ? 'a moment ago' : age}.
+      {isRecent ? texts.failedNow : texts.failed({ age: formatAge(dataUpdatedAt, local) })}
     </p>
   );
 }

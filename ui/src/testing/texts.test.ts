@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Language, languages } from '@/texts/languages';
 import { declareTexts, toTextType } from '../../build/text-types';
-import { listGroups, readTexts } from '../../build/texts';
+import { compileTexts, listGroups, readTexts } from '../../build/texts';
 
 function readGroups(language: Language) {
   return Object.fromEntries(listGroups(language).map((group) => [group, readTexts(language, group)]));
@@ -39,4 +39,11 @@ test.each([
   ],
 ])('the message "%s" has the type %s', (message, type) => {
   expect(toTextType(message)).toBe(type);
+});
+
+test('a text without values is a string, and names that users write are isolated', () => {
+  const code = compileTexts('en', { reload: 'Reload', down: '{name} is down for {count} min' });
+  expect(code).toContain('const text0 = "Reload";');
+  expect(code).toContain('isolate(d.name) + " is down for " + d.count + " min"');
+  expect(code).toContain('export { text0 as reload, text1 as down };');
 });

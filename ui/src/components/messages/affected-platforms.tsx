@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from 'react';
-import { formatCount } from '@/lib/figures';
+import * as texts from 'texts/messages';
+import { fill } from '@/lib/fill';
 
 interface NamedPlatform {
   id: string;
@@ -20,21 +21,22 @@ export function AffectedPlatforms<Platform extends NamedPlatform>({
   platforms,
   renderLink,
 }: Props<Platform>) {
-  if (ids.length === 0) return ' · All platforms';
+  if (ids.length === 0) return ` · ${texts.allPlatforms}`;
   const known = platforms.filter(({ id }) => ids.includes(id));
   const otherCount = ids.length - known.length;
-  const others =
-    known.length > 0 ? ` and ${formatCount(otherCount, 'other')}` : formatCount(otherCount, 'platform');
+  if (known.length === 0) return ` · ${texts.platforms({ count: otherCount })}`;
+  const links = known.map((platform, index) => (
+    <Fragment key={platform.id}>
+      {index > 0 && ', '}
+      {renderLink(platform)}
+    </Fragment>
+  ));
   return (
     <>
       {' · '}
-      {known.map((platform, index) => (
-        <Fragment key={platform.id}>
-          {index > 0 && ', '}
-          {renderLink(platform)}
-        </Fragment>
-      ))}
-      {otherCount > 0 && others}
+      {otherCount === 0
+        ? links
+        : fill((names) => texts.platformsAndOthers({ count: otherCount, ...names }), { platforms: links })}
     </>
   );
 }

@@ -1,7 +1,9 @@
 import { CircleAlert, type IconNode, Info, TriangleAlert, Wrench, X } from 'lucide';
 import type { ReactNode } from 'react';
+import { moreInformation } from 'texts/common';
+import * as texts from 'texts/messages';
 import type { Message, MessagePhase, Severity } from '@/api/types';
-import { isolate } from '@/lib/isolate';
+import { fill } from '@/lib/fill';
 import { useServerNow } from '@/lib/now';
 import { formatRelative } from '@/lib/time';
 import { Since } from '../since';
@@ -51,14 +53,13 @@ export function Banner({
         <Icon shape={icon} className={`mt-0.5 size-4 shrink-0 ${tint}`} />
         <div className="min-w-0 flex-1 space-y-1">
           <Heading className="font-semibold">
-            <span className="sr-only">{severityLabels[message.severity]}: </span>
-            {isAhead && 'Planned: '}
-            {isolate(message.title)}
+            <span className="sr-only">{texts.severity({ severity: severityLabels[message.severity] })} </span>
+            {isAhead ? texts.planned({ title: message.title }) : message.title}
           </Heading>
           {message.body !== '' && <p className="max-w-prose whitespace-pre-line">{message.body}</p>}
           {isHttpUrl(message.url) && (
             <p>
-              <ExternalLink href={message.url}>More information</ExternalLink>
+              <ExternalLink href={message.url}>{moreInformation}</ExternalLink>
             </p>
           )}
           <p className="text-muted text-xs">
@@ -72,7 +73,7 @@ export function Banner({
             variant="icon"
             className="-my-1 -mr-1 self-start"
             id={onDismiss.id}
-            aria-label={`Dismiss: ${message.title}`}
+            aria-label={texts.dismiss({ title: message.title })}
             onClick={onDismiss.call}
           >
             <Icon shape={X} className="size-4" />
@@ -90,21 +91,11 @@ interface PeriodProps {
 
 /** The period of a message. A current message says how long it lasts; other messages have a start and an end. */
 function Period({ message: { starts_at, ends_at }, phase }: PeriodProps) {
-  const isCurrent = phase === 'active';
-  return (
-    <>
-      {isCurrent ? (
-        <Since at={starts_at} />
-      ) : (
-        <>
-          From <Timestamp at={starts_at} absolute />
-        </>
-      )}
-      {ends_at !== undefined && (
-        <>
-          {isCurrent ? ', until' : ' to'} <Timestamp at={ends_at} absolute />
-        </>
-      )}
-    </>
-  );
+  const end = ends_at !== undefined && <Timestamp at={ends_at} absolute />;
+  if (phase === 'active') {
+    const since = <Since at={starts_at} />;
+    return end ? fill(texts.until, { since, end }) : since;
+  }
+  const start = <Timestamp at={starts_at} absolute />;
+  return end ? fill(texts.fromTo, { start, end }) : fill(texts.from, { start });
 }

@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import * as texts from 'texts/messages';
 import type { Message } from '@/api/types';
 import { Link } from '@/components/link';
 import { dismiss, dismissals, toDismissalKey, undismiss } from '@/lib/dismissals';
-import { isolate } from '@/lib/isolate';
 import { useStore } from '@/lib/store';
 import { Button, buttonStyles } from '../ui/button';
 import { Notice } from '../ui/notice';
@@ -39,7 +39,7 @@ export function MessageList({ messages, planned, affected }: Props) {
     focusOn(toButtonId(message));
   };
   return (
-    <section aria-label="Messages" className="space-y-2">
+    <section aria-label={texts.messages} className="space-y-2">
       {shown.map((message) => (
         <Entry key={message.id}>
           {isDismissed(message) ? (
@@ -57,7 +57,7 @@ export function MessageList({ messages, planned, affected }: Props) {
       <p className="flex flex-wrap items-center gap-x-4">
         {moreCount > 0 && (
           <Button variant="quiet" aria-expanded={isExpanded} onClick={() => setIsExpanded(!isExpanded)}>
-            {isExpanded ? 'Show fewer' : `Show ${moreCount} more`}
+            {isExpanded ? texts.showFewer : texts.showMore({ count: moreCount })}
           </Button>
         )}
         {allMessages}
@@ -68,7 +68,7 @@ export function MessageList({ messages, planned, affected }: Props) {
 
 const allMessages = (
   <Link to="/messages" className={buttonStyles({ variant: 'quiet' })}>
-    All messages
+    {texts.allMessages}
   </Link>
 );
 
@@ -90,9 +90,9 @@ function Entry({ children }: { children: ReactNode }) {
 function Dismissed({ message, onUndo }: { message: Message; onUndo: () => void }) {
   return (
     <Notice tone="info" className="flex flex-wrap items-center justify-between gap-x-3">
-      <p className="min-w-0 text-muted">Dismissed: {isolate(message.title)}</p>
+      <p className="min-w-0 text-muted">{texts.dismissed({ title: message.title })}</p>
       <Button variant="quiet" id={toButtonId(message)} onClick={onUndo}>
-        Undo
+        {texts.undo}
       </Button>
     </Notice>
   );

@@ -1,8 +1,9 @@
+import * as texts from 'texts/messages';
 import type { Severity } from '@/api/types';
 
 export const severityLabels: Record<Severity, string> = {
-  INFO: 'Information',
-  MAINTENANCE: 'Maintenance',
-  WARNING: 'Warning',
-  CRITICAL: 'Critical',
+  INFO: texts.information,
+  MAINTENANCE: texts.maintenance,
+  WARNING: texts.warning,
+  CRITICAL: texts.critical,
 };

@@ -1,15 +1,7 @@
+import * as texts from 'texts/uptime-bar';
 import { formatDuration } from '@/lib/duration';
-import { formatCount } from '@/lib/figures';
 import { type DayStatus, statusLabels } from '@/lib/status';
 import { formatDay } from '@/lib/time';
-
-const checkNouns: Record<DayStatus, string> = {
-  green: 'check',
-  yellow: 'degraded check',
-  red: 'failed check',
-  maintenance: 'check',
-  unknown: 'check',
-};
 
 interface Notable {
   seconds: number;
@@ -18,8 +10,8 @@ interface Notable {
 
 /** Describes a day, such as "12 Nov 2026 (UTC): Outage, 14 min, 2 failed checks". */
 export function describeDay(day: string, status: DayStatus, notable?: Notable): string {
-  const parts = [statusLabels[status]];
-  if (notable && notable.seconds > 0) parts.push(formatDuration(notable.seconds * 1_000));
-  if (notable && notable.checks > 0) parts.push(formatCount(notable.checks, checkNouns[status]));
-  return `${formatDay(day)} (UTC): ${parts.join(', ')}`;
+  const facts = [statusLabels[status]];
+  if (notable && notable.seconds > 0) facts.push(formatDuration(notable.seconds * 1_000));
+  if (notable && notable.checks > 0) facts.push(texts.checks({ status, count: notable.checks }));
+  return texts.day({ day: formatDay(day), facts: facts.join(', ') });
 }

@@ -1,3 +1,4 @@
+import * as texts from 'texts/uptime-bar';
 import { type DayStatus, statusLabels } from '@/lib/status';
 import { StatusIcon } from '../status-icon';
 
@@ -13,7 +14,7 @@ const tints: Record<DayStatus, string> = {
 
 export function UptimeLegend() {
   return (
-    <ul aria-label="Legend" className="flex flex-wrap gap-x-4 gap-y-1 text-muted text-xs">
+    <ul aria-label={texts.legend} className="flex flex-wrap gap-x-4 gap-y-1 text-muted text-xs">
       {order.map((status) => (
         <li key={status} className="inline-flex items-center gap-1">
           <span className={tints[status]}>

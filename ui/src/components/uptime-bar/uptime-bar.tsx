@@ -1,5 +1,6 @@
 import { clsx } from 'clsx';
 import { useId } from 'react';
+import * as texts from 'texts/uptime-bar';
 import type { DayStatus } from '@/lib/status';
 import { barStep, barsHeight, buildShapes } from './shapes';
 import { useDayCursor } from './use-day-cursor';
@@ -105,9 +106,9 @@ function Caption({ shown, days, summary }: { shown: string | null; days: number;
     >
       {shown ?? (
         <>
-          <span className="whitespace-nowrap">{days} days ago</span>
+          <span className="whitespace-nowrap">{texts.daysAgo({ count: days })}</span>
           <span className="text-center">{summary}</span>
-          <span>Today</span>
+          <span>{texts.today}</span>
         </>
       )}
     </p>

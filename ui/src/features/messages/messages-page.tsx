@@ -1,5 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { dashboard } from 'texts/breadcrumb';
+import { loadMore, loadOlder } from 'texts/load-more';
+import * as texts from 'texts/messages-page';
 import type { MessagePhase } from '@/api/types';
 import { Breadcrumb } from '@/components/breadcrumb';
 import type { Prefetch } from '@/components/lazy-page';
@@ -14,30 +17,25 @@ const phases: readonly MessagePhase[] = ['active', 'planned', 'past'];
 /** All messages that readers have seen or will see, also those that they dismissed. */
 function MessagesPage() {
   const isReady = useIsReady();
-  usePageTitle('Messages');
+  usePageTitle(texts.title);
   return (
     <div className="space-y-6">
-      <Breadcrumb to="/" parent="Dashboard" current="Messages" />
-      <h1 className="font-semibold text-xl">Messages</h1>
+      <Breadcrumb to="/" parent={dashboard} current={texts.title} />
+      <h1 className="font-semibold text-xl">{texts.title}</h1>
       {isReady ? (
         <>
-          <PhaseSection
-            phase="active"
-            title="Now"
-            emptyText="No message is shown now."
-            moreLabel="Load more"
-          />
+          <PhaseSection phase="active" title={texts.now} emptyText={texts.noneNow} moreLabel={loadMore} />
           <PhaseSection
             phase="planned"
-            title="Planned"
-            emptyText="Nothing is planned."
-            moreLabel="Load more"
+            title={texts.planned}
+            emptyText={texts.nonePlanned}
+            moreLabel={loadMore}
           />
-          <PhaseSection phase="past" title="Past" emptyText="No past messages yet." moreLabel="Load older" />
+          <PhaseSection phase="past" title={texts.past} emptyText={texts.nonePast} moreLabel={loadOlder} />
         </>
       ) : (
         <>
-          <LoadingText>Loading messages</LoadingText>
+          <LoadingText>{texts.loading}</LoadingText>
           <Skeleton className="h-80" />
         </>
       )}

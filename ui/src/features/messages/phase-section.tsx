@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import * as texts from 'texts/messages-page';
 import type { Message, MessagePhase } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
 import { Link } from '@/components/link';
@@ -28,7 +29,7 @@ export function PhaseSection({ phase, title, emptyText, moreLabel }: Props) {
   const count = messages?.length ?? 0;
 
   if (!messages && error) {
-    return <ErrorPanel level={2} title={`Can't load: ${title}`} error={error} onRetry={refetch} />;
+    return <ErrorPanel level={2} title={texts.failed({ title })} error={error} onRetry={refetch} />;
   }
   return (
     <section aria-labelledby={phase} className="space-y-2">
@@ -53,7 +54,7 @@ export function PhaseSection({ phase, title, emptyText, moreLabel }: Props) {
 function Loading({ title }: { title: string }) {
   return (
     <>
-      <LoadingText>Loading: {title}</LoadingText>
+      <LoadingText>{texts.phaseLoading({ title })}</LoadingText>
       <Skeleton className="h-20" />
     </>
   );

@@ -1,3 +1,5 @@
+import * as common from 'texts/common';
+import * as texts from 'texts/platform';
 import type { Check } from '@/api/types';
 import { formatLimits } from '@/components/check-limits';
 import type { Column } from '@/components/data-table';
@@ -10,21 +12,21 @@ import { statusLabels } from '@/lib/status';
 
 /** The columns of "Checks now", without the name. */
 export const checkColumns: readonly Column<Check>[] = [
-  { label: 'Status', cell: (check) => <StatusCell check={check} /> },
-  { label: 'Value', cell: (check) => <ValueCell check={check} /> },
-  { label: 'Since', cell: (check) => <TimeCell at={check.since} fallback="Unknown" /> },
-  { label: 'Checked', cell: (check) => <TimeCell at={check.observed_at} fallback="Never" /> },
-  { label: 'Reason', cell: (check) => <ReasonCell check={check} />, isEmpty: hasNoReason },
+  { label: texts.status, cell: (check) => <StatusCell check={check} /> },
+  { label: texts.value, cell: (check) => <ValueCell check={check} /> },
+  { label: texts.since, cell: (check) => <TimeCell at={check.since} fallback={common.unknown} /> },
+  { label: texts.checked, cell: (check) => <TimeCell at={check.observed_at} fallback={texts.never} /> },
+  { label: texts.reason, cell: (check) => <ReasonCell check={check} />, isEmpty: hasNoReason },
 ];
 
 function StatusCell({ check }: { check: Check }) {
   const { status, lastKnown } = useShownStatus(check);
-  if (check.state === 'PAUSED') return <span className="text-muted">Paused</span>;
+  if (check.state === 'PAUSED') return <span className="text-muted">{texts.paused}</span>;
   return (
     <>
       <StatusBadge status={status} />
       {lastKnown !== undefined && (
-        <p className="mt-1 text-muted text-xs">Last known: {statusLabels[lastKnown]}</p>
+        <p className="mt-1 text-muted text-xs">{common.lastKnown({ status: statusLabels[lastKnown] })}</p>
       )}
     </>
   );
@@ -34,7 +36,7 @@ function ValueCell({ check }: { check: Check }) {
   const limits = formatLimits(check);
   return (
     <>
-      {check.value === undefined ? 'No value' : formatQuantity(check.value, check.unit)}
+      {check.value === undefined ? texts.noValue : formatQuantity(check.value, check.unit)}
       {limits !== '' && <p className="text-muted text-xs">{limits}</p>}
     </>
   );
@@ -57,8 +59,10 @@ function ReasonCell({ check }: { check: Check }) {
     <>
       <p className="whitespace-pre-line text-pretty">{check.reason}</p>
       <p className="flex flex-wrap gap-x-3">
-        {hasEvidence(check) && <ExternalLink href={check.link}>Evidence</ExternalLink>}
-        {isHttpUrl(check.runbook_url) && <ExternalLink href={check.runbook_url}>Runbook</ExternalLink>}
+        {hasEvidence(check) && <ExternalLink href={check.link}>{texts.evidence}</ExternalLink>}
+        {isHttpUrl(check.runbook_url) && (
+          <ExternalLink href={check.runbook_url}>{texts.runbook}</ExternalLink>
+        )}
       </p>
     </>
   );

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import * as texts from 'texts/platform';
 import { meQuery } from '@/api/me-query';
 import type { Check } from '@/api/types';
 import { useKindLabel } from '@/components/check-kinds';
@@ -18,33 +19,30 @@ interface Props {
 export function ChecksNow({ slug, checks, archived }: Props) {
   const isAdmin = useQuery(meQuery).data?.role === 'admin';
   const kindLabel = useKindLabel();
+  const noChecks = isAdmin ? texts.noChecksHint : texts.noChecks;
   return (
     <Card aria-labelledby="checks-now">
       <div className="mb-2 flex min-h-8 flex-wrap items-center justify-between gap-x-4">
         <h2 id="checks-now" className="font-semibold text-base">
-          {archived ? 'Checks' : 'Checks now'}
+          {archived ? texts.checks : texts.checksNow}
         </h2>
         {isAdmin && !archived && (
           <Link
             to={`/admin/checks/new?platform=${slug}`}
             className="inline-flex min-h-8 items-center font-medium text-link hover:underline"
           >
-            Add a check
+            {texts.addCheck}
           </Link>
         )}
       </div>
       {checks.length === 0 ? (
-        <p className="text-muted">
-          {archived
-            ? 'No checks. They were archived with the platform.'
-            : `No checks yet.${isAdmin ? " Add a check to see this platform's status." : ''}`}
-        </p>
+        <p className="text-muted">{archived ? texts.noArchivedChecks : noChecks}</p>
       ) : (
         <DataTable
           labelledBy="checks-now"
           rows={checks}
           rowKey={(check) => check.id}
-          nameLabel="Check"
+          nameLabel={texts.check}
           level={3}
           name={({ name }) => name}
           // The space keeps the height of the line while the kinds are loading.

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import * as texts from 'texts/platform';
 import type { DayUptime, PlatformUptime } from '@/api/types';
 import { useAnnounce } from '@/components/announcer';
 import { ErrorPanel } from '@/components/error-panel';
@@ -30,12 +31,12 @@ export function DailyStatus({ slug, name, openDay, onOpenDay }: Props) {
   const { data, error, refetch } = query;
 
   if (!data && error) {
-    return <ErrorPanel level={2} title="Can't load the daily status" error={error} onRetry={refetch} />;
+    return <ErrorPanel level={2} title={texts.dailyStatusFailed} error={error} onRetry={refetch} />;
   }
   return (
     <Card aria-labelledby="daily-status">
       <h2 id="daily-status" className="mb-3 font-semibold text-base">
-        Daily status
+        {texts.dailyStatus}
       </h2>
       {data ? (
         <Strip uptime={data} name={name} openDay={openDay} onOpenDay={onOpenDay} />
@@ -45,7 +46,7 @@ export function DailyStatus({ slug, name, openDay, onOpenDay }: Props) {
       <UpdateProblem query={query} />
       <div className="mt-3 flex flex-wrap justify-between gap-x-6 gap-y-2">
         <UptimeLegend />
-        <p className="text-muted text-xs">Select a day (click or Enter) to see its history.</p>
+        <p className="text-muted text-xs">{texts.dailyStatusHint}</p>
       </div>
     </Card>
   );
@@ -58,12 +59,12 @@ function Strip({ uptime, name, openDay, onOpenDay }: Omit<Props, 'slug'> & { upt
   const open = (index: number) => {
     const day = days[index]?.day;
     if (day === undefined) return;
-    announce(`The history below shows ${formatDay(day)} (UTC)`);
+    announce(texts.historyShows({ day: formatDay(day) }));
     onOpenDay(day);
   };
   return (
     <UptimeBar
-      label={`${name}: daily status, last ${days.length} days`}
+      label={texts.dailyStatusOf({ name, count: days.length })}
       days={days.map((day) => day.status)}
       dayText={(index) => describeUptime(days[index])}
       summary={formatUptime(uptime.uptime, uptime.coverage)}
@@ -85,5 +86,5 @@ function describeUptime(day: DayUptime | undefined): string {
   if (!day) return '';
   const seconds = getSeconds[day.status](day);
   const text = describeDay(day.day, day.status, { seconds, checks: seconds > 0 ? day.checks : 0 });
-  return day.uptime === undefined ? text : `${text}, ${formatPercent(day.uptime)} uptime`;
+  return day.uptime === undefined ? text : texts.dayUptime({ day: text, percent: formatPercent(day.uptime) });
 }

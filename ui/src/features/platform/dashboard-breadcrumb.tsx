@@ -1,10 +1,11 @@
 import { useLocation } from 'react-router';
+import { dashboard } from 'texts/breadcrumb';
 import { Breadcrumb } from '@/components/breadcrumb';
 
 /** The way back to the dashboard, with the filter that the user has chosen there. */
 export function DashboardBreadcrumb({ current }: { current: string }) {
   return (
-    <Breadcrumb to={{ pathname: '/', search: useDashboardSearch() }} parent="Dashboard" current={current} />
+    <Breadcrumb to={{ pathname: '/', search: useDashboardSearch() }} parent={dashboard} current={current} />
   );
 }
 

@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import * as common from 'texts/common';
+import * as texts from 'texts/platform';
 import type { Platform } from '@/api/types';
 import { ArchivedBadge } from '@/components/archived-badge';
 import { type ShownStatus, useShownStatus } from '@/components/outdated';
@@ -7,7 +9,8 @@ import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 import { Notice } from '@/components/ui/notice';
-import { formatCount } from '@/lib/figures';
+import { formatQuantity } from '@/lib/figures';
+import { fill } from '@/lib/fill';
 import { statusLabels } from '@/lib/status';
 
 export function PlatformHeader({ platform, children }: { platform: Platform; children: ReactNode }) {
@@ -28,14 +31,14 @@ export function PlatformHeader({ platform, children }: { platform: Platform; chi
         <p className="max-w-prose whitespace-pre-line">{platform.description}</p>
       )}
       <dl className="flex flex-wrap gap-x-6 gap-y-1">
-        <Detail label="Owner">{platform.owner}</Detail>
+        <Detail label={texts.owner}>{platform.owner}</Detail>
         {platform.contact !== '' && (
-          <Detail label="Contact">
+          <Detail label={texts.contact}>
             <Contact contact={platform.contact} />
           </Detail>
         )}
         {isHttpUrl(platform.url) && (
-          <Detail label="Link">
+          <Detail label={texts.link}>
             <ExternalLink href={platform.url}>{new URL(platform.url).hostname}</ExternalLink>
           </Detail>
         )}
@@ -45,11 +48,7 @@ export function PlatformHeader({ platform, children }: { platform: Platform; chi
 }
 
 function Archived() {
-  return (
-    <Notice tone="info">
-      This platform is archived. It is not measured and not on the dashboard. Its history is kept.
-    </Notice>
-  );
+  return <Notice tone="info">{texts.archivedText}</Notice>;
 }
 
 /** The details that the badge omits: the start of the status, its reason and the age of the data. */
@@ -58,20 +57,17 @@ function StatusDetails({ platform, lastKnown }: { platform: Platform } & Pick<Sh
   return (
     <div className="text-muted">
       <p>
-        {lastKnown !== undefined && <>Last known: {statusLabels[lastKnown]} · </>}
+        {lastKnown !== undefined && `${common.lastKnown({ status: statusLabels[lastKnown] })} · `}
         {since !== undefined && (
           <>
-            <Since at={since} /> ·{' '}
+            <Since at={since} />
+            {' · '}
           </>
         )}
-        {failing > 0 && `${failing} of ${formatCount(counted, 'check')} failing · `}
-        {checked_at === undefined ? (
-          'Never checked'
-        ) : (
-          <>
-            Checked <Timestamp at={checked_at} />
-          </>
-        )}
+        {failing > 0 && `${common.failing({ failing: formatQuantity(failing), count: counted })} · `}
+        {checked_at === undefined
+          ? common.neverChecked
+          : fill(common.checked, { time: <Timestamp at={checked_at} /> })}
       </p>
       {status !== 'green' && reason !== '' && <p className="text-pretty text-ink">{reason}</p>}
     </div>

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { matchPath, useParams } from 'react-router';
+import * as texts from 'texts/platform';
 import { ApiError } from '@/api/errors';
 import type { Platform, PlatformDetail } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
@@ -9,7 +10,6 @@ import { RefreshControl } from '@/components/refresh-control';
 import { StaleBoard } from '@/components/stale-board';
 import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
-import { isolate } from '@/lib/isolate';
 import { ChecksNow } from './checks-now';
 import { DailyStatus } from './daily-status';
 import { DashboardBreadcrumb } from './dashboard-breadcrumb';
@@ -29,15 +29,15 @@ function PlatformPage() {
   const queryClient = useQueryClient();
   const isMissing = error instanceof ApiError && error.status === 404;
   const platform = isMissing ? undefined : data?.platform;
-  usePageStatus(isMissing ? 'No such platform' : getTitle(platform), platform);
+  usePageStatus(isMissing ? texts.missing : getTitle(platform), platform);
 
   if (isMissing) return <NoSuchPlatform />;
   if (!data) {
     return (
       <div className="space-y-4">
-        <DashboardBreadcrumb current="Platform" />
+        <DashboardBreadcrumb current={texts.platform} />
         {error ? (
-          <ErrorPanel level={1} title="Can't load this platform" error={error} onRetry={refetch} />
+          <ErrorPanel level={1} title={texts.loadFailed} error={error} onRetry={refetch} />
         ) : (
           <PlatformSkeleton />
         )}
@@ -82,7 +82,7 @@ function History({ slug, board: { platform, checks } }: { slug: string; board: P
         {archived.isLoadingError && (
           <ErrorPanel
             level={2}
-            title="Can't load the archived checks"
+            title={texts.archivedChecksFailed}
             error={archived.error}
             onRetry={archived.refetch}
           />
@@ -95,18 +95,16 @@ function History({ slug, board: { platform, checks } }: { slug: string; board: P
 }
 
 function getTitle(platform: Platform | undefined): string {
-  if (platform === undefined) return 'Platform';
-  return platform.state === 'ARCHIVED' ? `${isolate(platform.name)} (archived)` : isolate(platform.name);
+  if (platform === undefined) return texts.platform;
+  return platform.state === 'ARCHIVED' ? texts.archivedTitle({ name: platform.name }) : platform.name;
 }
 
 function NoSuchPlatform() {
   return (
     <div className="space-y-4">
-      <DashboardBreadcrumb current="No such platform" />
-      <h1 className="font-semibold text-xl">No such platform</h1>
-      <p className="text-muted">
-        The URL may be wrong, or the platform has a new one. The dashboard lists all platforms.
-      </p>
+      <DashboardBreadcrumb current={texts.missing} />
+      <h1 className="font-semibold text-xl">{texts.missing}</h1>
+      <p className="text-muted">{texts.missingText}</p>
     </div>
   );
 }
@@ -114,8 +112,8 @@ function NoSuchPlatform() {
 function PlatformSkeleton() {
   return (
     <>
-      <h1 className="sr-only">Platform</h1>
-      <LoadingText>Loading platform</LoadingText>
+      <h1 className="sr-only">{texts.platform}</h1>
+      <LoadingText>{texts.loading}</LoadingText>
       <Skeleton className="h-24" />
       <Skeleton className="h-72" />
       <Skeleton className="h-32" />

@@ -1,3 +1,5 @@
+import { days, hours24 } from 'texts/periods';
+import * as texts from 'texts/runs';
 import type { SourceRuns } from '@/api/types';
 import { LabelledSelect } from '@/components/ui/labelled-select';
 import { useChoiceParam } from '@/lib/search-params';
@@ -5,16 +7,16 @@ import { formatSource } from './run-text';
 import type { RunFilter as Filter } from './runs-queries';
 
 const stateOptions = [
-  { value: '', label: 'All' },
-  { value: 'FAIL', label: 'Failed' },
-  { value: 'SUCCESS', label: 'Succeeded or incomplete' },
-  { value: 'RUNNING', label: 'Running' },
+  { value: '', label: texts.all },
+  { value: 'FAIL', label: texts.failed },
+  { value: 'SUCCESS', label: texts.succeededOrIncomplete },
+  { value: 'RUNNING', label: texts.running },
 ] as const;
 
 const dayOptions = [
-  { value: '', label: '24 hours' },
-  { value: '7', label: '7 days' },
-  { value: '30', label: '30 days' },
+  { value: '', label: hours24 },
+  { value: '7', label: days({ count: 7 }) },
+  { value: '30', label: days({ count: 30 }) },
 ] as const;
 
 /** Returns the filter in the URL. A value that does not exist is ignored. */
@@ -36,15 +38,20 @@ interface Props extends ReturnType<typeof useRunFilter> {
 
 export function RunFilter({ sources, filter, setSource, setState, setDays }: Props) {
   const sourceOptions = [
-    { value: '', label: 'All' } as const,
+    { value: '', label: texts.all } as const,
     ...sources.map(({ source }) => ({ value: source, label: formatSource(source) })),
   ];
-  const days = dayOptions.find(({ value }) => Number(value || 1) === filter.days)?.value ?? '';
+  const shownDays = dayOptions.find(({ value }) => Number(value || 1) === filter.days)?.value ?? '';
   return (
     <search className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <LabelledSelect label="Source" value={filter.source} options={sourceOptions} onChange={setSource} />
-      <LabelledSelect label="State" value={filter.state} options={stateOptions} onChange={setState} />
-      <LabelledSelect label="Period" value={days} options={dayOptions} onChange={setDays} />
+      <LabelledSelect
+        label={texts.source}
+        value={filter.source}
+        options={sourceOptions}
+        onChange={setSource}
+      />
+      <LabelledSelect label={texts.state} value={filter.state} options={stateOptions} onChange={setState} />
+      <LabelledSelect label={texts.period} value={shownDays} options={dayOptions} onChange={setDays} />
     </search>
   );
 }

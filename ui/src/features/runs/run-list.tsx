@@ -1,5 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { loadOlder } from 'texts/load-more';
+import * as texts from 'texts/runs';
 import type { Run } from '@/api/types';
 import { type Column, DataTable } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
@@ -35,55 +37,59 @@ export function RunList({ filter }: { filter: RunFilter }) {
   // An empty list of another filter says nothing about this one.
   if (!query.data || (query.isPlaceholderData && runs.length === 0)) {
     if (!query.error) return <Skeleton className="h-96" />;
-    return <ErrorPanel level={2} title="Can't load the runs" error={query.error} onRetry={query.refetch} />;
+    return <ErrorPanel level={2} title={texts.runsFailed} error={query.error} onRetry={query.refetch} />;
   }
   if (runs.length === 0) {
     const isFiltered = filter.source !== '' || filter.state !== '';
     return (
       <>
         <UpdateProblem query={query} />
-        <p className="text-muted">{isFiltered ? 'No run matches.' : 'No run in this period.'}</p>
+        <p className="text-muted">{isFiltered ? texts.noMatch : texts.noneInPeriod}</p>
       </>
     );
   }
   const toggle = (id: string) =>
     setOpenRuns((open) => new Set(open.has(id) ? [...open].filter((each) => each !== id) : [...open, id]));
   const columns: readonly Column<Run>[] = [
-    { label: 'Source', cell: ({ source }) => formatSource(source) },
-    { label: 'State', cell: (run) => <Outcome run={run} /> },
-    { label: 'Duration', cell: (run) => <Duration run={run} /> },
-    { label: 'Measured', cell: formatMeasured },
+    { label: texts.source, cell: ({ source }) => formatSource(source) },
+    { label: texts.state, cell: (run) => <Outcome run={run} /> },
+    { label: texts.duration, cell: (run) => <Duration run={run} /> },
+    { label: texts.measured, cell: formatMeasured },
     {
-      label: 'Results',
-      cell: (run) => (
-        <Button
-          variant="quiet"
-          className="-mx-2 -my-1"
-          aria-expanded={openRuns.has(run.id)}
-          aria-controls={toMoreId(run.id)}
-          aria-label={`${openRuns.has(run.id) ? 'Hide' : 'Show'} results of the ${formatSource(run.source)} run`}
-          onClick={() => toggle(run.id)}
-        >
-          {openRuns.has(run.id) ? 'Hide' : 'Show'}
-        </Button>
-      ),
+      label: texts.results,
+      cell: (run) => {
+        const isOpen = openRuns.has(run.id);
+        const source = formatSource(run.source);
+        return (
+          <Button
+            variant="quiet"
+            className="-mx-2 -my-1"
+            aria-expanded={isOpen}
+            aria-controls={toMoreId(run.id)}
+            aria-label={isOpen ? texts.hideResults({ source }) : texts.showResults({ source })}
+            onClick={() => toggle(run.id)}
+          >
+            {isOpen ? texts.hide : texts.show}
+          </Button>
+        );
+      },
     },
   ];
   return (
-    <Dimmed isDimmed={query.isPlaceholderData} text="Loading the selected runs…">
+    <Dimmed isDimmed={query.isPlaceholderData} text={texts.runsLoading}>
       <UpdateProblem query={query} />
       <DataTable
         labelledBy="runs"
         rows={runs}
         rowKey={({ id }) => id}
-        nameLabel="Started"
+        nameLabel={texts.started}
         level={3}
         name={({ started_at }) => <Timestamp at={started_at} absolute />}
-        detail={({ trigger }) => (trigger === 'manual' ? 'Started by a person' : '')}
+        detail={({ trigger }) => (trigger === 'manual' ? texts.startedByPerson : '')}
         columns={columns}
         more={(run) => (openRuns.has(run.id) ? <RunResults run={run} /> : null)}
       />
-      <LoadMore label="Load older" query={query} ids={runs.map(({ id }) => toRowId(id))} />
+      <LoadMore label={loadOlder} query={query} ids={runs.map(({ id }) => toRowId(id))} />
     </Dimmed>
   );
 }
@@ -114,6 +120,6 @@ function Outcome({ run }: { run: Run }) {
 function Duration({ run }: { run: Run }) {
   const now = useServerNow();
   return run.finished_at === undefined
-    ? `${formatRunDuration(getDuration(run, now))} so far`
+    ? texts.durationSoFar({ duration: formatRunDuration(getDuration(run, now)) })
     : formatRunDuration(getDuration(run, now));
 }

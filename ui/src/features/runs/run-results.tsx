@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import * as texts from 'texts/runs';
 import type { Result, Run } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
 import { Link } from '@/components/link';
@@ -21,11 +22,11 @@ export function RunResults({ run }: { run: Run }) {
       )}
       {data === undefined && error === null && <Skeleton className="h-16" />}
       {data === undefined && error !== null && (
-        <ErrorPanel level={2} title="Can't load the results" error={error} onRetry={refetch} />
+        <ErrorPanel level={2} title={texts.resultsFailed} error={error} onRetry={refetch} />
       )}
       {data !== undefined && data.results.length === 0 && <p className="text-muted">{emptyText(run)}</p>}
       {data !== undefined && data.results.length > 0 && (
-        <ul aria-label="Results" className="divide-y divide-divider">
+        <ul aria-label={texts.results} className="divide-y divide-divider">
           {data.results
             .toSorted((a, b) => severity[a.status] - severity[b.status])
             .map((result) => (
@@ -48,17 +49,17 @@ export function RunResults({ run }: { run: Run }) {
                       {': '}
                     </>
                   )}
-                  <bdi>{result.check_name ?? 'A check that no longer exists'}</bdi>
+                  <bdi>{result.check_name ?? texts.missingCheck}</bdi>
                 </span>
                 <span className="wrap-anywhere whitespace-pre-line text-muted">
                   {formatFinding(result)}{' '}
-                  {isHttpUrl(result.link) && <ExternalLink href={result.link}>Evidence</ExternalLink>}
+                  {isHttpUrl(result.link) && <ExternalLink href={result.link}>{texts.evidence}</ExternalLink>}
                 </span>
               </li>
             ))}
         </ul>
       )}
-      {data?.more && <p className="text-muted">The run has more results. These are the newest 500.</p>}
+      {data?.more && <p className="text-muted">{texts.moreResults}</p>}
     </div>
   );
 }
@@ -70,8 +71,6 @@ function formatFinding({ detail, value, unit }: Result): string {
 }
 
 function emptyText({ state, results_written }: Run): string {
-  if (state === 'RUNNING') return 'The results of this run are not stored yet.';
-  return results_written > 0
-    ? 'The results of this run are no longer stored.'
-    : 'This run stored no results.';
+  if (state === 'RUNNING') return texts.notYetStored;
+  return results_written > 0 ? texts.noLongerStored : texts.noResults;
 }

@@ -1,12 +1,14 @@
+import { locale } from 'texts/language';
+import * as texts from 'texts/runs';
 import type { Run, SourceRuns } from '@/api/types';
 import { formatDuration, minuteMs, secondMs } from '@/lib/duration';
-import { formatCount, formatPercent } from '@/lib/figures';
+import { formatPercent, formatQuantity } from '@/lib/figures';
 
 const sourceLabels: Partial<Record<Run['source'], string>> = {
   http: 'HTTP',
   sql: 'SQL',
-  heartbeat: 'Pushed results',
-  fixture: 'Simulated',
+  heartbeat: texts.pushed,
+  fixture: texts.simulated,
 };
 
 /** Returns the name of a source. A source that this version does not know is shown as the server names it. */
@@ -24,16 +26,20 @@ export function getOutcome({ state, checks_failed }: Run): RunOutcome {
 }
 
 export const outcomeLabels: Record<RunOutcome, string> = {
-  running: 'Running',
-  succeeded: 'Succeeded',
-  incomplete: 'Incomplete',
-  failed: 'Failed',
+  running: texts.running,
+  succeeded: texts.succeeded,
+  incomplete: texts.incomplete,
+  failed: texts.failed,
 };
+
+const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 /** Formats a duration of a run: short ones in tenths of a second, long ones like everywhere else. */
 export function formatRunDuration(ms: number): string {
-  if (ms < 100) return 'under 0.1 s';
-  return ms < minuteMs ? `${(ms / secondMs).toFixed(ms < 10 * secondMs ? 1 : 0)} s` : formatDuration(ms);
+  if (ms < 100) return texts.instant;
+  if (ms >= minuteMs) return formatDuration(ms);
+  const seconds = ms / secondMs;
+  return texts.seconds({ count: seconds < 10 ? tenths.format(seconds) : seconds.toFixed(0) });
 }
 
 /** Returns how long a run has taken until now or until its end. A computer's clock can be behind the start. */
@@ -43,14 +49,17 @@ export function getDuration({ started_at, finished_at }: Run, now: number): numb
 
 /** Formats how many checks of a run were measured. */
 export function formatMeasured({ state, checks_total, checks_failed }: Run): string {
-  if (state === 'RUNNING' || checks_total === 0) return formatCount(checks_total, 'check');
-  if (checks_failed === 0)
-    return checks_total === 1 ? '1 check' : `All ${formatCount(checks_total, 'check')}`;
-  return `${checks_total - checks_failed} of ${formatCount(checks_total, 'check')}`;
+  if (state === 'RUNNING' || checks_total === 0) return texts.checks({ count: checks_total });
+  if (checks_failed === 0) return texts.allChecks({ count: checks_total });
+  return texts.someChecks({ measured: formatQuantity(checks_total - checks_failed), total: checks_total });
 }
 
 /** Formats the share of successful runs, such as "97 % (34 of 35 runs)". */
 export function formatSuccessRate({ finished, succeeded }: SourceRuns['last_day']): string {
-  if (finished === 0) return 'No finished runs';
-  return `${formatPercent(succeeded / finished, 0)} (${succeeded} of ${formatCount(finished, 'run')})`;
+  if (finished === 0) return texts.noFinished;
+  return texts.successRate({
+    percent: formatPercent(succeeded / finished, 0),
+    succeeded: formatQuantity(succeeded),
+    finished,
+  });
 }

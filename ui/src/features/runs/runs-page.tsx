@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import * as texts from 'texts/runs';
 import { meQuery } from '@/api/me-query';
 import type { SourceRuns } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
@@ -22,13 +23,13 @@ function RunsPage() {
   const { data: me, isPending: isRoleUnknown } = useQuery(meQuery);
   // The button of admins would move the sources if it came after them.
   const data = isRoleUnknown ? undefined : sources;
-  usePageTitle('Ingestion runs');
+  usePageTitle(texts.title);
   return (
     <div className="space-y-4">
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <div>
-          <h1 className="font-semibold text-xl">Ingestion runs</h1>
-          <p className="text-muted">In a run, Buoy measures all checks of one source.</p>
+          <h1 className="font-semibold text-xl">{texts.title}</h1>
+          <p className="text-muted">{texts.subtitle}</p>
         </div>
         <div className="flex flex-wrap items-center gap-3">
           {data && me?.role === 'admin' && <MeasureNow />}
@@ -39,14 +40,12 @@ function RunsPage() {
       </div>
       {!data && !error && (
         <>
-          <LoadingText>Loading ingestion runs</LoadingText>
+          <LoadingText>{texts.loading}</LoadingText>
           <Skeleton className="h-44" />
           <Skeleton className="h-96" />
         </>
       )}
-      {!data && error && (
-        <ErrorPanel level={2} title="Can't load the sources" error={error} onRetry={refetch} />
-      )}
+      {!data && error && <ErrorPanel level={2} title={texts.sourcesFailed} error={error} onRetry={refetch} />}
       {data && <Runs sources={data} />}
     </div>
   );
@@ -55,7 +54,7 @@ function RunsPage() {
 function Runs({ sources }: { sources: readonly SourceRuns[] }) {
   const filter = useRunFilter(sources);
   if (sources.length === 0) {
-    return <Card className="text-muted">No runs yet. The first run starts when a check exists.</Card>;
+    return <Card className="text-muted">{texts.noRuns}</Card>;
   }
   return (
     <>
@@ -63,7 +62,7 @@ function Runs({ sources }: { sources: readonly SourceRuns[] }) {
       <Card aria-labelledby="runs" className="space-y-3">
         <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
           <h2 id="runs" className="font-semibold text-base">
-            Runs
+            {texts.runs}
           </h2>
           <RunFilter sources={sources} {...filter} />
         </div>

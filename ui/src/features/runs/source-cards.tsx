@@ -1,23 +1,26 @@
+import { lastKnown, unknown } from 'texts/common';
+import * as texts from 'texts/runs';
 import type { SourceRuns } from '@/api/types';
 import { useOutdated } from '@/components/outdated';
 import { StatusIcon } from '@/components/status-icon';
 import { Timestamp } from '@/components/timestamp';
 import { Card } from '@/components/ui/card';
+import { fill } from '@/lib/fill';
 import { useServerNow } from '@/lib/now';
 import { toSentence } from '@/lib/sentence';
 import { formatRunDuration, formatSource, formatSuccessRate } from './run-text';
 
 const states = {
-  ok: { label: 'Up to date', status: 'green', color: 'text-ok' },
-  late: { label: 'Late', status: 'yellow', color: 'text-warn' },
-  failing: { label: 'Failing', status: 'red', color: 'text-bad' },
-  none: { label: 'Not run yet', status: 'unknown', color: 'text-unknown' },
+  ok: { label: texts.upToDate, status: 'green', color: 'text-ok' },
+  late: { label: texts.late, status: 'yellow', color: 'text-warn' },
+  failing: { label: texts.failing, status: 'red', color: 'text-bad' },
+  none: { label: texts.notRun, status: 'unknown', color: 'text-unknown' },
 } as const;
 
 /** A card per source: whether its data is current, and how its runs of the last day went. */
 export function SourceCards({ sources }: { sources: readonly SourceRuns[] }) {
   return (
-    <ul aria-label="Sources" className="grid gap-4 sm:grid-cols-2 xl:grid-cols-4">
+    <ul aria-label={texts.sources} className="grid gap-4 sm:grid-cols-2 xl:grid-cols-4">
       {sources.map((source) => (
         <li key={source.source} className="grid">
           <SourceCard source={source} />
@@ -40,23 +43,25 @@ function SourceCard({
         {formatSource(source)}
         <span className={`inline-flex items-center gap-1.5 text-sm ${isOutdated ? 'text-unknown' : color}`}>
           <StatusIcon status={isOutdated ? 'stale' : status} className="size-4" />
-          {isOutdated ? `Last known: ${label}` : label}
+          {isOutdated ? lastKnown({ status: label }) : label}
         </span>
       </h2>
       {reason !== '' && <p className="wrap-anywhere mt-1 text-pretty">{toSentence(reason)}</p>}
       <dl className="mt-2 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1">
-        <dt className="text-muted">Last success</dt>
-        <dd>{newest_success?.finished_at ? <Timestamp at={newest_success.finished_at} /> : 'None yet'}</dd>
-        <dt className="text-muted">Next run</dt>
+        <dt className="text-muted">{texts.lastSuccess}</dt>
+        <dd>
+          {newest_success?.finished_at ? <Timestamp at={newest_success.finished_at} /> : texts.noSuccess}
+        </dd>
+        <dt className="text-muted">{texts.nextRun}</dt>
         <dd>
           <NextRun at={next_due_at} />
         </dd>
-        <dt className="text-muted">Last 24 h</dt>
+        <dt className="text-muted">{texts.last24Hours}</dt>
         <dd>{formatSuccessRate(last_day)}</dd>
-        <dt className="text-muted">Median duration</dt>
+        <dt className="text-muted">{texts.medianDuration}</dt>
         <dd>
           {last_day.median_seconds === undefined
-            ? 'Unknown'
+            ? unknown
             : formatRunDuration(last_day.median_seconds * 1_000)}
         </dd>
       </dl>
@@ -66,11 +71,7 @@ function SourceCard({
 
 function NextRun({ at }: { at: string | undefined }) {
   const now = useServerNow();
-  if (at === undefined) return 'Unknown';
-  return (
-    <>
-      {Date.parse(at) < now && 'Was due '}
-      <Timestamp at={at} />
-    </>
-  );
+  if (at === undefined) return unknown;
+  const time = <Timestamp at={at} />;
+  return Date.parse(at) < now ? fill(texts.wasDue, { time }) : time;
 }

@@ -1,5 +1,6 @@
 import { nice, ticks } from 'd3-array';
 import { timeTicks, utcTicks } from 'd3-time';
+import { locale } from 'texts/language';
 import type { Series } from '@/api/types';
 import { dayMs, hourMs } from '@/lib/duration';
 import { formatQuantity } from '@/lib/figures';
@@ -21,15 +22,15 @@ export function createScale(
 }
 
 export interface Limit {
-  name: 'Warning' | 'Critical';
+  name: 'warn' | 'crit';
   value: number;
 }
 
 /** Returns the limits of a check, the lower one first. */
 export function getLimits({ warn, crit }: Pick<Series, 'warn' | 'crit'>): Limit[] {
   const limits: Limit[] = [];
-  if (warn !== undefined) limits.push({ name: 'Warning', value: warn });
-  if (crit !== undefined) limits.push({ name: 'Critical', value: crit });
+  if (warn !== undefined) limits.push({ name: 'warn', value: warn });
+  if (crit !== undefined) limits.push({ name: 'crit', value: crit });
   return limits;
 }
 
@@ -56,7 +57,7 @@ export interface Tick {
   label: string;
 }
 
-const compactFormat = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 2 });
+const compactFormat = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 2 });
 
 /** Returns round ticks of the value axis. */
 export function getValueTicks({ from, to }: Scale): Tick[] {
@@ -70,8 +71,8 @@ export function getValueTicks({ from, to }: Scale): Tick[] {
 export function getTimeTicks({ from, to }: Scale, count: number, isUtc: boolean): Tick[] {
   const times = (isUtc ? utcTicks : timeTicks)(new Date(from), new Date(to), count);
   const zone = isUtc ? { timeZone: 'UTC' } : {};
-  const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', ...zone });
-  const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', ...zone });
+  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', ...zone });
+  const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...zone });
   const isDaily = times.length > 1 && Number(times[1]) - Number(times[0]) >= dayMs - hourMs;
   return times.map((time) => {
     const text = clock.format(time);

@@ -1,3 +1,4 @@
+import * as texts from 'texts/platform-chart';
 import { formatQuantity } from '@/lib/figures';
 import { statusLabels } from '@/lib/status';
 import { formatAverage } from './describe';
@@ -5,17 +6,18 @@ import type { Point } from './points';
 
 /** The figures of a day whose single results are no longer stored. A chart would need more than one point. */
 export function DayFigures({ point: { values, status }, unit }: { point: Point; unit: string }) {
+  const figures = values && {
+    average: formatAverage(values.avg, unit),
+    lowest: formatQuantity(values.min, unit),
+    highest: formatQuantity(values.max, unit),
+  };
   return (
     <>
       <p>
-        {values &&
-          `Average ${formatAverage(values.avg, unit)}, lowest ${formatQuantity(values.min, unit)}, highest ${formatQuantity(values.max, unit)}. `}
-        {status === 'unknown' ? 'No status is known.' : `Worst status: ${statusLabels[status]}.`}
+        {figures && texts.dayFigures(figures)}{' '}
+        {status === 'unknown' ? texts.noStatus : texts.worstStatus({ status: statusLabels[status] })}
       </p>
-      <p className="mt-1 text-muted">
-        The single results of this day are no longer stored, so there is no chart. The failures below have
-        exact times.
-      </p>
+      <p className="mt-1 text-muted">{texts.dayNotStored}</p>
     </>
   );
 }

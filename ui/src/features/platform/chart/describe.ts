@@ -1,7 +1,7 @@
+import * as texts from 'texts/platform-chart';
 import type { Series } from '@/api/types';
 import { dayMs, formatDuration, minuteMs } from '@/lib/duration';
-import { formatCount, formatQuantity } from '@/lib/figures';
-import { capitalize } from '@/lib/sentence';
+import { formatQuantity } from '@/lib/figures';
 import { statusLabels } from '@/lib/status';
 import { formatAbsolute, formatDay } from '@/lib/time';
 import { getFigures, isGap, type Point } from './points';
@@ -16,47 +16,47 @@ export function formatAverage(value: number, unit = ''): string {
 export function describeChart(points: readonly Point[], unit: string): string {
   const figures = getFigures(points);
   const gaps = points.filter(isGap).length;
-  const parts = figures
-    ? [
-        `median ${formatAverage(figures.median, unit)}`,
-        `lowest ${formatQuantity(figures.lowest, unit)}`,
-        `highest ${formatQuantity(figures.highest, unit)}`,
-      ]
-    : ['this check has no values, only a status'];
-  if (gaps > 0) parts.push(`${formatCount(gaps, 'interval')} without data`);
-  const text = parts.join(', ');
-  return `${capitalize(text)}.`;
+  if (!figures) return texts.noValues({ gaps });
+  return texts.figures({
+    median: formatAverage(figures.median, unit),
+    lowest: formatQuantity(figures.lowest, unit),
+    highest: formatQuantity(figures.highest, unit),
+    gaps,
+  });
 }
 
 /** Describes the time of an interval, such as "24 Nov 2026, 09:00 CET" or "2 h from 24 Nov 2026, 09:00 CET". */
 export function describeTime({ from, to }: Point, timeZone: string | undefined): string {
   const length = to - from;
   if (length % dayMs === 0) {
-    const days = length / dayMs;
-    const day = `${formatDay(new Date(from).toISOString().slice(0, 10))} (UTC)`;
-    return days === 1 ? day : `${days} days from ${day}`;
+    const start = texts.utcDay({ day: formatDay(new Date(from).toISOString().slice(0, 10)) });
+    return length === dayMs ? start : texts.durationFrom({ duration: formatDuration(length), start });
   }
   const start = formatAbsolute(from, timeZone);
-  return length > 5 * minuteMs ? `${formatDuration(length)} from ${start}` : start;
+  return length > 5 * minuteMs ? texts.durationFrom({ duration: formatDuration(length), start }) : start;
 }
 
 /** Describes the values of an interval, such as "9 ms (6 to 12)". */
 export function describeValues({ values, results, status }: Point, unit: string): string {
   if (values) {
     if (values.min === values.max) return formatQuantity(values.avg, unit);
-    return `${formatAverage(values.avg, unit)} (${formatQuantity(values.min)} to ${formatQuantity(values.max)})`;
+    return texts.range({
+      average: formatAverage(values.avg, unit),
+      lowest: formatQuantity(values.min),
+      highest: formatQuantity(values.max),
+    });
   }
-  if (results > 0) return 'no value';
-  return status === 'unknown' ? '' : 'no new measurement';
+  if (results > 0) return texts.noValue;
+  return status === 'unknown' ? '' : texts.noNewMeasurement;
 }
 
 /** Returns the status of an interval as a word. Results in maintenance or a pause have no status. */
 export function describeStatus({ status, results }: Point): string {
-  return status === 'unknown' && results > 0 ? 'not counted (maintenance or pause)' : statusLabels[status];
+  return status === 'unknown' && results > 0 ? texts.notCounted : statusLabels[status];
 }
 
 /** Describes an interval, such as "24 Nov 2026, 09:00 CET: 9 ms (6 to 12), Operational". */
 export function describePoint(point: Point, { unit }: Series, timeZone: string | undefined): string {
-  const parts = [describeValues(point, unit), describeStatus(point)].filter((part) => part !== '');
-  return `${describeTime(point, timeZone)}: ${parts.join(', ')}`;
+  const facts = [describeValues(point, unit), describeStatus(point)].filter((fact) => fact !== '');
+  return texts.point({ time: describeTime(point, timeZone), facts: facts.join(', ') });
 }

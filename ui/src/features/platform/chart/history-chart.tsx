@@ -1,9 +1,11 @@
+import * as texts from 'texts/platform-chart';
 import type { Series } from '@/api/types';
 import { dayMs } from '@/lib/duration';
 import { getLocalTimeZone } from '@/lib/local-time';
 import { useServerNow } from '@/lib/now';
 import { timeModePreference } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
+import { type Period, toPeriodValues } from '../history/period';
 import { createScale, getLimits, getTimeTicks, getValueDomain, getValueTicks } from './axes';
 import { DayFigures } from './day-figures';
 import { describeChart, describePoint } from './describe';
@@ -19,12 +21,11 @@ interface Props {
   series: Series;
   /** The name of the check. */
   name: string;
-  /** The period in a sentence, such as "the last 24 hours". */
-  phrase: string;
+  period: Period;
 }
 
 /** The values of a check as a line with a band from the lowest to the highest, or its status if it has no values. */
-export function HistoryChart({ series, name, phrase }: Props) {
+export function HistoryChart({ series, name, period }: Props) {
   const points = toPoints(series, useServerNow());
   const isDaily = series.bucket_seconds * 1_000 >= dayMs;
   const isUtc = useStore(timeModePreference) === 'utc' || isDaily;
@@ -57,7 +58,7 @@ export function HistoryChart({ series, name, phrase }: Props) {
         ref={box}
         role="slider"
         tabIndex={0}
-        aria-label={`${name}: values, ${phrase}`}
+        aria-label={texts.label({ check: name, ...toPeriodValues(period) })}
         aria-valuemin={1}
         aria-valuemax={points.length}
         aria-valuenow={index + 1}
@@ -82,10 +83,7 @@ export function HistoryChart({ series, name, phrase }: Props) {
         {shownPoint ? (
           describePoint(shownPoint, series, timeZone)
         ) : (
-          <span className="text-muted">
-            Point, tap or use the arrow keys to read values. Times are in {isUtc ? 'UTC' : getLocalTimeZone()}
-            .
-          </span>
+          <span className="text-muted">{texts.hint({ zone: isUtc ? 'UTC' : getLocalTimeZone() })}</span>
         )}
       </p>
       <PointsTable points={points} series={series} timeZone={timeZone} name={name} />

@@ -1,3 +1,4 @@
+import * as texts from 'texts/platform-chart';
 import { formatQuantity } from '@/lib/figures';
 import type { Limit } from './axes';
 
@@ -9,11 +10,13 @@ interface Props {
   isDaily: boolean;
 }
 
+const aboveTexts = { warn: texts.warningAbove, crit: texts.criticalAbove };
+
 /** What the drawing does not show: limits above it, and that each point is a whole day. */
 export function LimitNotes({ limits, top, unit, isDaily }: Props) {
   const notes = limits
     .filter(({ value }) => value > top)
-    .map(({ name, value }) => `${name} from ${formatQuantity(value, unit)} is above this chart.`);
-  if (isDaily) notes.push('Each point is one UTC day.');
+    .map(({ name, value }) => aboveTexts[name]({ value: formatQuantity(value, unit) }));
+  if (isDaily) notes.push(texts.pointIsDay);
   return <span className="text-muted">{notes.join(' ')}</span>;
 }

@@ -1,4 +1,5 @@
 import { area, line } from 'd3-shape';
+import * as texts from 'texts/platform-chart';
 import { formatQuantity } from '@/lib/figures';
 import type { DayStatus } from '@/lib/status';
 import type { Limit, Scale, Tick } from './axes';
@@ -162,13 +163,20 @@ interface LimitLineProps {
   indent: number;
 }
 
-const limitStyles: Record<Limit['name'], { line: string; text: string; dashes: string }> = {
-  Warning: { line: 'stroke-warn', text: 'fill-warn', dashes: '6 4' },
-  Critical: { line: 'stroke-bad', text: 'fill-bad', dashes: '2 3' },
+interface LimitStyle {
+  line: string;
+  text: string;
+  dashes: string;
+  format: (values: { value: string }) => string;
+}
+
+const limitStyles: Record<Limit['name'], LimitStyle> = {
+  warn: { line: 'stroke-warn', text: 'fill-warn', dashes: '6 4', format: texts.warningFrom },
+  crit: { line: 'stroke-bad', text: 'fill-bad', dashes: '2 3', format: texts.criticalFrom },
 };
 
 function LimitLine({ limit: { name, value }, unit, left, right, y, indent }: LimitLineProps) {
-  const { line: lineStyle, text, dashes } = limitStyles[name];
+  const { line: lineStyle, text, dashes, format } = limitStyles[name];
   return (
     <>
       <path d={`M${left} ${y}H${right}`} strokeWidth="1.5" strokeDasharray={dashes} className={lineStyle} />
@@ -180,7 +188,7 @@ function LimitLine({ limit: { name, value }, unit, left, right, y, indent }: Lim
         strokeLinejoin="round"
         className={`stroke-surface text-xs ${text}`}
       >
-        {name} from {formatQuantity(value, unit)}
+        {format({ value: formatQuantity(value, unit) })}
       </text>
     </>
   );

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import * as texts from 'texts/platform-chart';
 import type { Series } from '@/api/types';
 import { formatQuantity } from '@/lib/figures';
 import { describeStatus, describeTime, formatAverage } from './describe';
@@ -14,22 +15,22 @@ interface Props {
 /** The points of the chart as a table, newest first. It is drawn only while it is open. */
 export function PointsTable({ points, series: { unit }, timeZone, name }: Props) {
   const [isOpen, setIsOpen] = useState(false);
+  const label = texts.valuesOf({ check: name });
+  const average = unit === '' ? texts.average : texts.averageIn({ unit });
   return (
     <details className="mt-2" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-      <summary className="w-fit cursor-pointer text-link hover:underline">Show as table</summary>
+      <summary className="w-fit cursor-pointer text-link hover:underline">{texts.showTable}</summary>
       {isOpen && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard can scroll only what has the focus.
-        <section tabIndex={0} aria-label={`Values of ${name}`} className="mt-2 max-h-80 overflow-auto">
+        <section tabIndex={0} aria-label={label} className="mt-2 max-h-80 overflow-auto">
           <table className="w-full text-left text-xs">
             <thead className="sticky top-0 bg-surface text-muted">
               <tr>
-                {['Time', `Average${unit === '' ? '' : ` (${unit})`}`, 'Lowest', 'Highest', 'Status'].map(
-                  (label) => (
-                    <th key={label} scope="col" className="py-1 pr-3 font-medium">
-                      {label}
-                    </th>
-                  ),
-                )}
+                {[texts.time, average, texts.lowest, texts.highest, texts.status].map((heading) => (
+                  <th key={heading} scope="col" className="py-1 pr-3 font-medium">
+                    {heading}
+                  </th>
+                ))}
               </tr>
             </thead>
             <tbody>
@@ -40,7 +41,7 @@ export function PointsTable({ points, series: { unit }, timeZone, name }: Props)
                   </th>
                   {(['avg', 'min', 'max'] as const).map((key) => (
                     <td key={key} className="py-1 pr-3">
-                      {point.values ? formatCell(point.values, key) : 'None'}
+                      {point.values ? formatCell(point.values, key) : texts.none}
                     </td>
                   ))}
                   <td className="py-1">{describeStatus(point)}</td>

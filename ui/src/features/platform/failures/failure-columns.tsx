@@ -1,3 +1,5 @@
+import { evidence, reason, status } from 'texts/platform';
+import * as texts from 'texts/platform-history';
 import type { Column } from '@/components/data-table';
 import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
@@ -8,11 +10,11 @@ import type { Failure } from './list-failures';
 
 /** The columns of the failures, without the name of the check. */
 export const failureColumns: readonly Column<Failure>[] = [
-  { label: 'Status', cell: ({ to }) => <StatusBadge status={to} /> },
-  { label: 'Started', cell: ({ at }) => <Timestamp at={at} absolute /> },
-  { label: 'Lasted', cell: (failure) => <Lasted failure={failure} /> },
+  { label: status, cell: ({ to }) => <StatusBadge status={to} /> },
+  { label: texts.started, cell: ({ at }) => <Timestamp at={at} absolute /> },
+  { label: texts.lasted, cell: (failure) => <Lasted failure={failure} /> },
   {
-    label: 'Reason',
+    label: reason,
     cell: (failure) => <Reason failure={failure} />,
     isEmpty: ({ reason, link }) => reason === '' && !isHttpUrl(link ?? ''),
   },
@@ -24,8 +26,8 @@ function Lasted({ failure: { at, until } }: { failure: Failure }) {
   if (until !== undefined) return formatLasted(Date.parse(until) - start);
   return (
     <>
-      <span className="font-semibold">Ongoing</span>
-      <p className="text-muted text-xs">for {formatLasted(now - start)}</p>
+      <span className="font-semibold">{texts.ongoing}</span>
+      <p className="text-muted text-xs">{texts.ongoingFor({ duration: formatLasted(now - start) })}</p>
     </>
   );
 }
@@ -34,7 +36,7 @@ function Reason({ failure: { reason, link = '' } }: { failure: Failure }) {
   return (
     <>
       <p className="whitespace-pre-line text-pretty">{reason}</p>
-      {isHttpUrl(link) && <ExternalLink href={link}>Evidence</ExternalLink>}
+      {isHttpUrl(link) && <ExternalLink href={link}>{evidence}</ExternalLink>}
     </>
   );
 }

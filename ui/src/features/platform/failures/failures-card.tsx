@@ -1,4 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { loadOlder } from 'texts/load-more';
+import * as texts from 'texts/platform-history';
 import type { Check } from '@/api/types';
 import { DataTable } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
@@ -29,12 +31,12 @@ export function FailuresCard({ platformId, checks, view }: Props) {
     <Card aria-labelledby="failures">
       <div className="mb-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <h3 id="failures" className="font-semibold text-base">
-          Failures
+          {texts.failures}
         </h3>
         {checks.length > 1 && (
           <CheckSelect
-            label="Failures of"
-            all="All checks"
+            label={texts.failuresOf}
+            all={texts.allChecks}
             checks={checks}
             value={selected?.id ?? ''}
             onChange={view.setFailuresOf}
@@ -56,42 +58,40 @@ function Failures({ platformId, checks, selected, view: { period, setRange } }: 
   const { data, error, isPlaceholderData, refetch } = query;
   if (!data) {
     if (!error) return <FailuresSkeleton />;
-    return <ErrorPanel level={4} title="Can't load the failures" error={error} onRetry={refetch} />;
+    return <ErrorPanel level={4} title={texts.failuresFailed} error={error} onRetry={refetch} />;
   }
   const failures = listFailures(data.pages, selected ? [selected] : checks);
   // An empty list of another period says nothing about this one.
   if (isPlaceholderData && failures.length === 0) return <FailuresSkeleton />;
   return (
-    <Dimmed isDimmed={isPlaceholderData} text="Loading the failures of this period…">
+    <Dimmed isDimmed={isPlaceholderData} text={texts.failuresLoadingOther}>
       <UpdateProblem query={query} />
       {failures.length === 0 ? (
         <NoFailures checks={checks} selected={selected} period={period} onShowRange={setRange} />
       ) : (
         <FailureTable failures={failures} checks={checks} />
       )}
-      <LoadMore label="Load older" query={query} ids={failures.map(({ id }) => toRowId(id))} />
+      <LoadMore label={loadOlder} query={query} ids={failures.map(({ id }) => toRowId(id))} />
     </Dimmed>
   );
 }
 
 function FailureTable({ failures, checks }: { failures: readonly Failure[]; checks: readonly Check[] }) {
   const findName = ({ check_id, check_name }: Failure) =>
-    check_name || (checks.find(({ id }) => id === check_id)?.name ?? 'Archived check');
+    check_name || (checks.find(({ id }) => id === check_id)?.name ?? texts.archivedCheck);
   return (
     <>
       <DataTable
         labelledBy="failures"
         rows={failures}
         rowKey={({ id }) => id}
-        nameLabel="Check"
+        nameLabel={texts.check}
         level={4}
         name={findName}
         columns={failureColumns}
       />
       {failures.some(({ to }) => to === 'unknown') && (
-        <p className="mt-2 text-muted text-xs">
-          "No data" means that no results arrived. It does not mean that the platform failed.
-        </p>
+        <p className="mt-2 text-muted text-xs">{texts.noDataMeaning}</p>
       )}
     </>
   );
@@ -100,7 +100,7 @@ function FailureTable({ failures, checks }: { failures: readonly Failure[]; chec
 function FailuresSkeleton() {
   return (
     <div>
-      <LoadingText>Loading failures</LoadingText>
+      <LoadingText>{texts.failuresLoading}</LoadingText>
       <Skeleton className="h-16" />
     </div>
   );

@@ -1,14 +1,11 @@
-import { dayMs, hourMs, minuteMs, secondMs } from '@/lib/duration';
+import * as texts from 'texts/platform-history';
+import { formatDuration, hourMs, minuteMs, toDuration } from '@/lib/duration';
 
 /** Formats how long a failure lasted, in two units: "45 s", "35 min", "1 h 35 min" or "2 days 3 h". */
 export function formatLasted(ms: number): string {
-  if (ms < minuteMs) return `${Math.max(0, Math.floor(ms / secondMs))} s`;
-  if (ms < hourMs) return `${Math.floor(ms / minuteMs)} min`;
-  if (ms < 2 * dayMs)
-    return join(`${Math.floor(ms / hourMs)} h`, Math.floor((ms % hourMs) / minuteMs), 'min');
-  return join(`${Math.floor(ms / dayMs)} days`, Math.floor((ms % dayMs) / hourMs), 'h');
-}
-
-function join(whole: string, rest: number, unit: string): string {
-  return rest === 0 ? whole : `${whole} ${rest} ${unit}`;
+  const { count, unit } = toDuration(ms);
+  const restMs = Math.max(0, ms) % (unit === 'days' ? 24 * hourMs : hourMs);
+  const rest = Math.floor(restMs / (unit === 'days' ? hourMs : minuteMs));
+  if (rest === 0 || unit === 'seconds' || unit === 'minutes') return formatDuration(ms);
+  return texts.twoUnits({ unit, whole: count, days: count, rest });
 }

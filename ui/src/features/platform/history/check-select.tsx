@@ -1,7 +1,7 @@
+import * as texts from 'texts/platform-history';
 import type { Check } from '@/api/types';
 import { inputStyles } from '@/components/ui/controls';
 import { LabelledSelect } from '@/components/ui/labelled-select';
-import { isolate } from '@/lib/isolate';
 
 interface Props {
   label: string;
@@ -16,7 +16,7 @@ interface Props {
 export function CheckSelect({ label, checks, value, all, onChange }: Props) {
   const options = checks.map(({ id, name, state }) => ({
     value: id,
-    label: state === 'PAUSED' ? `${isolate(name)} (paused)` : name,
+    label: state === 'PAUSED' ? texts.pausedCheck({ name }) : name,
   }));
   return (
     <LabelledSelect

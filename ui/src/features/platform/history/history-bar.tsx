@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide';
 import type { ReactNode } from 'react';
+import * as texts from 'texts/platform-history';
 import { useAnnounce } from '@/components/announcer';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
@@ -8,7 +9,7 @@ import { timeModePreference } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 import { addDays, formatAbsolute, formatDay } from '@/lib/time';
 import { focusHistory, historyId } from './focus-history';
-import { getWindow, hasPreviousDay, type Range, rangeInfo, toDay } from './period';
+import { getWindow, hasPreviousDay, type Range, toDay, toPeriodValues } from './period';
 import { RangePicker } from './range-picker';
 import { UptimeFigures } from './uptime-figures';
 import type { HistoryView } from './use-history-view';
@@ -28,11 +29,13 @@ export function HistoryBar({ slug, view: { period, setRange, setDay } }: Props) 
     <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
         <h2 id={historyId} tabIndex={-1} className="w-fit font-semibold text-base">
-          {period.day === undefined ? 'History' : `History of ${formatDay(period.day)} (UTC)`}
+          {period.day === undefined ? texts.history : texts.historyOf({ day: formatDay(period.day) })}
         </h2>
         <UptimeFigures slug={slug} period={period} />
         <p className="text-muted text-xs">
-          {formatTime(from)} {period.day === undefined ? 'until now' : `to ${formatTime(to)}`}
+          {period.day === undefined
+            ? texts.untilNow({ from: formatTime(from) })
+            : texts.fromTo({ from: formatTime(from), to: formatTime(to) })}
         </p>
       </div>
       <div className="flex w-full flex-wrap items-center gap-2 sm:w-auto">
@@ -56,19 +59,19 @@ interface DayButtonsProps {
 function DayButtons({ day, now, range, onChange }: DayButtonsProps) {
   const announce = useAnnounce();
   const show = (next: string) => {
-    announce(`Showing ${formatDay(next)} (UTC)`);
+    announce(texts.showing({ day: formatDay(next) }));
     onChange(next);
   };
   return (
     <div className="flex flex-wrap gap-2">
       <StepButton
-        label="Previous day"
+        label={texts.previousDay}
         isPossible={hasPreviousDay(day, now)}
         onClick={() => show(addDays(day, -1))}
       >
         <Icon shape={ChevronLeft} className="size-4" />
       </StepButton>
-      <StepButton label="Next day" isPossible={day < toDay(now)} onClick={() => show(addDays(day, 1))}>
+      <StepButton label={texts.nextDay} isPossible={day < toDay(now)} onClick={() => show(addDays(day, 1))}>
         <Icon shape={ChevronRight} className="size-4" />
       </StepButton>
       <Button
@@ -78,7 +81,7 @@ function DayButtons({ day, now, range, onChange }: DayButtonsProps) {
           onChange(undefined);
         }}
       >
-        Back to {rangeInfo[range].phrase}
+        {texts.back(toPeriodValues({ range, day: undefined }))}
       </Button>
     </div>
   );

@@ -1,6 +1,7 @@
+import { days, hours24 } from 'texts/periods';
 import { dayMs, minuteMs } from '@/lib/duration';
 import { clockSkew } from '@/lib/server-clock';
-import { addDays } from '@/lib/time';
+import { addDays, formatDay } from '@/lib/time';
 
 export const ranges = ['24h', '7d', '30d', '90d'] as const;
 export type Range = (typeof ranges)[number];
@@ -16,8 +17,6 @@ export interface Period {
 
 interface RangeInfo {
   label: string;
-  /** The range in a sentence, such as "No failures in the last 7 days". */
-  phrase: string;
   /** The number of whole UTC days, including today. */
   days: number;
   /** The number of intervals in the chart. Their lengths are round: 5 min, 30 min, 2 h and 6 h. */
@@ -25,11 +24,18 @@ interface RangeInfo {
 }
 
 export const rangeInfo: Record<Range, RangeInfo> = {
-  '24h': { label: '24 hours', phrase: 'the last 24 hours', days: 1, buckets: 288 },
-  '7d': { label: '7 days', phrase: 'the last 7 days', days: 7, buckets: 336 },
-  '30d': { label: '30 days', phrase: 'the last 30 days', days: 30, buckets: 360 },
-  '90d': { label: '90 days', phrase: 'the last 90 days', days: 90, buckets: 360 },
+  '24h': { label: hours24, days: 1, buckets: 288 },
+  '7d': { label: days({ count: 7 }), days: 7, buckets: 336 },
+  '30d': { label: days({ count: 30 }), days: 30, buckets: 360 },
+  '90d': { label: days({ count: 90 }), days: 90, buckets: 360 },
 };
+
+/** Returns the values for a text about a period. */
+export function toPeriodValues({ range, day }: Period) {
+  const { days } = rangeInfo[range];
+  if (day !== undefined) return { period: 'day', day: formatDay(day), days };
+  return { period: range === '24h' ? 'hours' : 'days', day: '', days };
+}
 
 const stepMs = 5 * minuteMs;
 /** The number of days that the server keeps. */

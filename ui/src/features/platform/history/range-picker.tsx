@@ -1,3 +1,4 @@
+import * as texts from 'texts/platform-history';
 import { type Period, type Range, rangeInfo, ranges } from './period';
 
 interface Props {
@@ -9,7 +10,7 @@ interface Props {
 export function RangePicker({ period: { range, day }, onChange }: Props) {
   return (
     <fieldset className="flex w-full min-w-0 rounded border border-control sm:w-auto">
-      <legend className="sr-only">Range</legend>
+      <legend className="sr-only">{texts.range}</legend>
       {ranges.map((each) => (
         <label
           key={each}

@@ -1,3 +1,4 @@
+import * as texts from 'texts/platform-history';
 import { Button } from '@/components/ui/button';
 import { focusHistory } from './focus-history';
 import type { Period, Range } from './period';
@@ -16,7 +17,7 @@ export function Show90Days({ period: { range, day }, onShowRange }: Props) {
   };
   return (
     <Button variant="quiet" onClick={show}>
-      Show 90 days
+      {texts.show90Days}
     </Button>
   );
 }

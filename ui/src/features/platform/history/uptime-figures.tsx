@@ -1,10 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
+import * as common from 'texts/common';
+import { tryAgain } from 'texts/load-problem';
+import * as texts from 'texts/platform-history';
 import { SessionExpiredError } from '@/api/errors';
 import type { PlatformUptime } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { UpdateProblem } from '@/components/update-problem';
 import { dayMs, formatDuration, minuteMs } from '@/lib/duration';
 import { formatPercent } from '@/lib/figures';
+import { fill } from '@/lib/fill';
 import { useServerNow } from '@/lib/now';
 import { uptimeQuery } from '../platform-queries';
 import { type Period, rangeInfo, toDay } from './period';
@@ -32,15 +36,15 @@ export function UptimeFigures({ slug, period }: Props) {
       </>
     );
   }
-  if (data && !isPlaceholderData) return <p className="min-h-6">No uptime data</p>;
-  if (!error) return <p className="min-h-6 text-muted">Loading uptime</p>;
+  if (data && !isPlaceholderData) return <p className="min-h-6">{common.noUptime}</p>;
+  if (!error) return <p className="min-h-6 text-muted">{texts.uptimeLoading}</p>;
   // The session banner shows the next step.
-  if (error instanceof SessionExpiredError) return <p className="min-h-6">Can't load the uptime.</p>;
+  if (error instanceof SessionExpiredError) return <p className="min-h-6">{texts.uptimeFailed}</p>;
   return (
     <p role="alert" className="flex min-h-6 flex-wrap items-center gap-2 text-bad">
-      Can't load the uptime.
+      {texts.uptimeFailed}
       <Button variant="quiet" onClick={() => refetch()}>
-        Try again
+        {tryAgain}
       </Button>
     </p>
   );
@@ -72,14 +76,15 @@ function findFigures(uptime: PlatformUptime, { range, day }: Period): Figures | 
 }
 
 function UptimeText({ uptime, coverage, shorterMs }: Figures) {
-  const window = shorterMs === undefined ? '' : ` (only of the last ${formatDuration(shorterMs)})`;
-  if (uptime === undefined) return `No uptime data${window}`;
+  const duration = shorterMs === undefined ? undefined : formatDuration(shorterMs);
+  if (uptime === undefined) return duration === undefined ? common.noUptime : texts.noUptime({ duration });
+  const percent = <strong className="font-semibold text-ink">{formatPercent(uptime)}</strong>;
   return (
-    <>
-      <span className="text-muted">Uptime</span>{' '}
-      <strong className="font-semibold">{formatPercent(uptime)}</strong>
-      {window}
-      {coverage < 1 && <span className="text-muted"> · {formatPercent(coverage, 0)} coverage</span>}
-    </>
+    <span className="text-muted">
+      {duration === undefined
+        ? fill(texts.uptime, { percent })
+        : fill(texts.shorterUptime, { percent, duration })}
+      {coverage < 1 && ` · ${common.coverage({ percent: formatPercent(coverage, 0) })}`}
+    </span>
   );
 }

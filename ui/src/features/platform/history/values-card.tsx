@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import * as texts from 'texts/platform-history';
 import type { Check, Series } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
 import { createPart, LazyPart } from '@/components/lazy-part';
@@ -7,11 +8,9 @@ import { Dimmed } from '@/components/ui/dimmed';
 import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
 import { UpdateProblem } from '@/components/update-problem';
-import { isolate } from '@/lib/isolate';
-import { formatDay } from '@/lib/time';
 import { CheckSelect } from './check-select';
 import { findCheck } from './default-check';
-import { isFinal, type Period, type Range, rangeInfo } from './period';
+import { isFinal, type Period, type Range, toPeriodValues } from './period';
 import { seriesQuery } from './series-query';
 import { Show90Days } from './show-90-days';
 import type { HistoryView } from './use-history-view';
@@ -32,9 +31,9 @@ export function ValuesCard({ checks, view: { check: id, period, setCheck, setRan
     <Card aria-labelledby="values">
       <div className="mb-1 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <h3 id="values" className="font-semibold text-base">
-          Values
+          {texts.values}
         </h3>
-        <CheckSelect label="Check" checks={checks} value={check.id} onChange={setCheck} />
+        <CheckSelect label={texts.check} checks={checks} value={check.id} onChange={setCheck} />
       </div>
       <Values check={check} period={period} onShowRange={setRange} />
     </Card>
@@ -52,32 +51,28 @@ function Values({ check, period, onShowRange }: ValuesProps) {
   const { data, error, isPlaceholderData, refetch } = query;
   if (!data) {
     if (!error) return <ChartSkeleton />;
-    return <ErrorPanel level={4} title="Can't load the values" error={error} onRetry={refetch} />;
+    return <ErrorPanel level={4} title={texts.valuesFailed} error={error} onRetry={refetch} />;
   }
   // An empty series of another period says nothing about this one.
   if (isPlaceholderData && isEmpty(data.series)) return <ChartSkeleton />;
   return (
-    <Dimmed isDimmed={isPlaceholderData} text="Loading the values of this period…">
+    <Dimmed isDimmed={isPlaceholderData} text={texts.valuesLoadingOther}>
       <UpdateProblem query={query} />
       {isEmpty(data.series) ? (
         <NoMeasurements check={check} period={period} onShowRange={onShowRange} />
       ) : (
         <LazyPart
           part={historyChart}
-          inputs={{ series: data.series, name: check.name, phrase: formatPeriod(data.period) }}
-          title="Can't load the chart"
+          inputs={{ series: data.series, name: check.name, period: data.period }}
+          title={texts.chartFailed}
           skeleton={<ChartSkeleton />}
         />
       )}
       {data.series.built_from === 'stored_results' && !isFinal(data.period, query.dataUpdatedAt) && (
-        <p className="text-muted text-xs">These values come from the database. "Refresh" shows newer ones.</p>
+        <p className="text-muted text-xs">{texts.fromDatabase}</p>
       )}
     </Dimmed>
   );
-}
-
-function formatPeriod({ range, day }: Period): string {
-  return day === undefined ? rangeInfo[range].phrase : `${formatDay(day)} (UTC)`;
 }
 
 function isEmpty({ points }: Series): boolean {
@@ -86,14 +81,11 @@ function isEmpty({ points }: Series): boolean {
 
 function NoMeasurements({ check, period, onShowRange }: ValuesProps) {
   if (check.observed_at === undefined) {
-    return <p className="text-muted">{isolate(check.name)} has not been measured yet.</p>;
+    return <p className="text-muted">{texts.notMeasured({ check: check.name })}</p>;
   }
-  const preposition = period.day === undefined ? 'in' : 'on';
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-muted">
-      <p>
-        No measurements of {isolate(check.name)} {preposition} {formatPeriod(period)}.
-      </p>
+      <p>{texts.noMeasurements({ check: check.name, ...toPeriodValues(period) })}</p>
       <Show90Days period={period} onShowRange={onShowRange} />
     </div>
   );
@@ -102,7 +94,7 @@ function NoMeasurements({ check, period, onShowRange }: ValuesProps) {
 function ChartSkeleton() {
   return (
     <div>
-      <LoadingText>Loading values</LoadingText>
+      <LoadingText>{texts.valuesLoading}</LoadingText>
       <Skeleton className="h-86" />
     </div>
   );

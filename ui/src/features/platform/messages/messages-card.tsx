@@ -1,5 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useId } from 'react';
+import { loadMore, loadOlder } from 'texts/load-more';
+import { allMessages } from 'texts/messages';
+import * as texts from 'texts/platform-messages';
 import type { MessagePhase } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
 import { Link } from '@/components/link';
@@ -18,25 +21,27 @@ export function MessagesCard({ platformId }: { platformId: string }) {
   return (
     <Card aria-labelledby="messages" className="space-y-4">
       <h2 id="messages" className="font-semibold text-base">
-        Planned and past messages
+        {texts.title}
       </h2>
       <Section
         platformId={platformId}
         phase="planned"
-        title="Planned"
-        empty="Nothing is planned."
-        more="Load more"
+        title={texts.planned}
+        empty={texts.nonePlanned}
+        failed={texts.plannedFailed}
+        more={loadMore}
       />
       <Section
         platformId={platformId}
         phase="past"
-        title="Past"
-        empty="No past messages."
-        more="Load older"
+        title={texts.past}
+        empty={texts.nonePast}
+        failed={texts.pastFailed}
+        more={loadOlder}
       />
       <p>
         <Link to="/messages" className="text-link hover:underline">
-          All messages
+          {allMessages}
         </Link>
       </p>
     </Card>
@@ -48,25 +53,20 @@ interface SectionProps {
   phase: MessagePhase;
   title: string;
   empty: string;
+  /** The title of the error if they cannot be loaded. */
+  failed: string;
   /** The label of the button that loads the next page. */
   more: string;
 }
 
 /** The messages of one phase. A failure affects only this part of the card. */
-function Section({ platformId, phase, title, empty, more }: SectionProps) {
+function Section({ platformId, phase, title, empty, failed, more }: SectionProps) {
   const id = useId();
   const query = useInfiniteQuery(messagesQuery({ phase, platformId, pageSize }));
   const { data, error, refetch } = query;
   const messages = data?.pages.flatMap(({ items }) => items);
   if (!messages && error) {
-    return (
-      <ErrorPanel
-        level={3}
-        title={`Can't load the ${title.toLowerCase()} messages`}
-        error={error}
-        onRetry={refetch}
-      />
-    );
+    return <ErrorPanel level={3} title={failed} error={error} onRetry={refetch} />;
   }
   return (
     <div>
@@ -76,7 +76,7 @@ function Section({ platformId, phase, title, empty, more }: SectionProps) {
       <UpdateProblem query={query} />
       {!messages && (
         <>
-          <LoadingText>Loading messages</LoadingText>
+          <LoadingText>{texts.loading}</LoadingText>
           <Skeleton className="h-5" />
         </>
       )}
