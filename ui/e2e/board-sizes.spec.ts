@@ -13,7 +13,7 @@ const getTiles = (page: Page) =>
 function recordChunks(page: Page): string[] {
   const chunks: string[] = [];
   page.on('request', (request) => {
-    const name = /\/assets\/(.+)-.{8}\.js$/.exec(request.url())?.[1];
+    const name = /\/assets\/en\/(.+)-.{8}\.js$/.exec(request.url())?.[1];
     if (name) chunks.push(name);
   });
   return chunks;

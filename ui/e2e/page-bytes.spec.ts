@@ -4,17 +4,17 @@ import { test } from './board';
 
 /** The most kilobytes of JavaScript (gzip) that the browser loads for a page, by its URL. */
 const limits: Record<string, number> = {
-  '/': 105,
-  '/platforms/customer-360': 128,
-  '/runs': 113,
-  '/messages': 108,
-  '/admin/platforms': 115,
-  '/admin/checks': 117,
-  '/admin/messages': 115,
-  '/admin/audit': 112,
-  '/admin/platforms/new': 129,
-  '/admin/checks/new': 137,
-  '/admin/messages/new': 134,
+  '/': 106,
+  '/platforms/customer-360': 129,
+  '/runs': 115,
+  '/messages': 109,
+  '/admin/platforms': 118,
+  '/admin/checks': 120,
+  '/admin/messages': 118,
+  '/admin/audit': 113,
+  '/admin/platforms/new': 131,
+  '/admin/checks/new': 139,
+  '/admin/messages/new': 136,
 };
 
 for (const [path, limit] of Object.entries(limits)) {

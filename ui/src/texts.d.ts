@@ -438,7 +438,6 @@ declare module 'texts/dashboard' {
   export const onePlatform: (values: { name: string | number; worst: string }) => string;
   export const platformCounts: (values: { count: number; maintenance: number; total: string | number; unknown: number; worst: string; yellow: number }) => string;
   export const lastKnownHeadline: (values: { age: string | number; headline: string | number }) => string;
-  export const lastKnown: (values: { status: string | number }) => string;
   export const lastKnownAt: (values: { status: string | number; time: string | number }) => string;
   export const dataCurrent: string;
   export const dataLate: string;
@@ -453,9 +452,6 @@ declare module 'texts/dashboard' {
   export const searchHint: string;
   export const onlyProblems: string;
   export const view: string;
-  export const checked: (values: { time: string | number }) => string;
-  export const neverChecked: string;
-  export const failing: (values: { count: number; failing: string | number }) => string;
   export const history: (values: { count: number; name: string | number }) => string;
   export const printed: (values: { time: string | number; url: string | number }) => string;
 }
@@ -790,10 +786,7 @@ declare module 'texts/uptime-bar' {
 
 declare module 'texts/wall' {
   export const leave: string;
-  export const updated: (values: { age: string | number }) => string;
   export const sessionExpired: string;
-  export const messages: string;
-  export const severity: (values: { severity: string | number }) => string;
   export const more: (values: { count: string | number }) => string;
   export const operational: (values: { count: number }) => string;
   export const counted: (values: { count: string | number; status: string }) => string;

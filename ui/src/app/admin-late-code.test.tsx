@@ -4,6 +4,7 @@ import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { loadAdminPages } from '@/testing/admin';
 import { findViolations } from '@/testing/axe';
 import { check, me } from '@/testing/builders';
+import { openVersion, serveVersion } from '@/testing/page-version';
 import { renderApp } from '@/testing/render-app';
 import { jsonResponse, server, url } from '@/testing/server';
 
@@ -30,6 +31,8 @@ beforeAll(loadAdminPages);
 beforeEach(() => server.use(http.get(url.me, () => jsonResponse('Me', me({ role: 'admin' })))));
 
 test('a dialog whose code cannot be loaded says so in a dialog', async () => {
+  openVersion('1');
+  serveVersion('1');
   const { user } = renderApp('/admin/platforms');
   const button = await screen.findByRole('button', { name: 'Archive Platform 1' });
   await user.click(button);

@@ -35,11 +35,6 @@ export function formatQuantity(value: number, unit = ''): string {
   return unit === '' ? numberFormat.format(value) : `${numberFormat.format(value)}${noBreakSpace}${unit}`;
 }
 
-/** Formats a count with its noun, such as "1 check" or "3 checks". */
-export function formatCount(count: number, noun: string): string {
-  return `${numberFormat.format(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** Keeps the words of a figure on one line. */
 function bindWords(text: string): string {
   return text.replaceAll(' ', noBreakSpace);

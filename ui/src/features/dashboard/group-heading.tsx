@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide';
-import { lastKnown } from 'texts/dashboard';
+import { lastKnown } from 'texts/common';
 import { connection } from '@/api/connection';
 import { StatusBadge } from '@/components/status-badge';
 import { Icon } from '@/components/ui/icon';

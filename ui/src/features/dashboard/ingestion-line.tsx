@@ -2,8 +2,8 @@ import * as texts from 'texts/dashboard';
 import type { Ingestion } from '@/api/types';
 import { Link } from '@/components/link';
 import { Timestamp } from '@/components/timestamp';
+import { fill } from '@/lib/fill';
 import { toSentence } from '@/lib/sentence';
-import { TimedText } from './timed-text';
 
 const labels: Record<Ingestion['state'], string> = {
   ok: texts.dataCurrent,
@@ -33,12 +33,7 @@ export function IngestionLine({ ingestion: { state, last_run_at, reason }, isCur
   return (
     <p className="text-muted">
       <RunsLink>{labels[state]}</RunsLink>
-      {last_run_at !== undefined && (
-        <>
-          {' '}
-          <TimedText text={texts.lastRunAt} at={last_run_at} />
-        </>
-      )}
+      {last_run_at !== undefined && <> {fill(texts.lastRunAt, { time: <Timestamp at={last_run_at} /> })}</>}
       {reason !== '' && <>. {toSentence(reason)}</>}
     </p>
   );

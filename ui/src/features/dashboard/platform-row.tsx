@@ -1,14 +1,15 @@
 import { clsx } from 'clsx';
 import { memo } from 'react';
-import * as texts from 'texts/dashboard';
+import * as common from 'texts/common';
 import type { PlatformNow } from '@/api/types';
 import { useShownStatus } from '@/components/outdated';
 import { Since } from '@/components/since';
 import { StatusBadge } from '@/components/status-badge';
+import { Timestamp } from '@/components/timestamp';
 import { formatUptime } from '@/lib/figures';
+import { fill } from '@/lib/fill';
 import { statusLabels } from '@/lib/status';
 import { PlatformLink } from './platform-link';
-import { TimedText } from './timed-text';
 
 interface Props {
   platform: PlatformNow;
@@ -19,7 +20,7 @@ interface Props {
 export const PlatformRow = memo(function PlatformRow({ platform, foundBy }: Props) {
   const { status, lastKnown } = useShownStatus(platform);
   const { reason, since, uptime, coverage, checked_at } = platform;
-  const text = lastKnown === undefined ? reason : texts.lastKnown({ status: statusLabels[lastKnown] });
+  const text = lastKnown === undefined ? reason : common.lastKnown({ status: statusLabels[lastKnown] });
   return (
     <div
       className={clsx(
@@ -47,9 +48,9 @@ export const PlatformRow = memo(function PlatformRow({ platform, foundBy }: Prop
         {status !== 'green' && since !== undefined ? (
           <Since at={since} />
         ) : checked_at === undefined ? (
-          texts.neverChecked
+          common.neverChecked
         ) : (
-          <TimedText text={texts.checked} at={checked_at} />
+          fill(common.checked, { time: <Timestamp at={checked_at} /> })
         )}
       </p>
       <p className="text-muted text-xs max-md:order-5 md:text-right">{formatUptime(uptime, coverage)}</p>

@@ -1,16 +1,18 @@
 import { clsx } from 'clsx';
 import { memo } from 'react';
+import * as common from 'texts/common';
 import * as texts from 'texts/dashboard';
 import type { PlatformNow } from '@/api/types';
 import { type ShownStatus, useShownStatus } from '@/components/outdated';
 import { Since } from '@/components/since';
 import { StatusBadge } from '@/components/status-badge';
+import { Timestamp } from '@/components/timestamp';
 import { UptimeBar } from '@/components/uptime-bar/uptime-bar';
 import { formatQuantity, formatUptime } from '@/lib/figures';
+import { fill } from '@/lib/fill';
 import { statusLabels } from '@/lib/status';
 import { describeHistoryDay, parseHistory } from './history';
 import { PlatformLink } from './platform-link';
-import { TimedText } from './timed-text';
 
 interface Props {
   platform: PlatformNow;
@@ -80,7 +82,7 @@ function ShortDetails({ platform, lastKnown }: { platform: PlatformNow } & Shown
       <p>
         {lastKnown === undefined
           ? formatUptime(uptime, coverage)
-          : texts.lastKnown({ status: statusLabels[lastKnown] })}
+          : common.lastKnown({ status: statusLabels[lastKnown] })}
       </p>
       <CheckedAge at={checked_at} />
     </div>
@@ -100,7 +102,7 @@ function StatusDetails({ platform, status, lastKnown }: { platform: PlatformNow 
         <Age
           text={({ time }) => texts.lastKnownAt({ status, time })}
           at={platform.checked_at}
-          fallback={texts.lastKnown({ status })}
+          fallback={common.lastKnown({ status })}
         />
         {reasonText}
       </>
@@ -121,13 +123,13 @@ function FailureSummary({ platform: { since, failing, counted } }: { platform: P
     <p>
       {since !== undefined && <Since at={since} />}
       {since !== undefined && failing > 0 && ' · '}
-      {failing > 0 && texts.failing({ failing: formatQuantity(failing), count: counted })}
+      {failing > 0 && common.failing({ failing: formatQuantity(failing), count: counted })}
     </p>
   );
 }
 
 function CheckedAge({ at }: { at: string | undefined }) {
-  return <Age text={texts.checked} at={at} fallback={texts.neverChecked} />;
+  return <Age text={common.checked} at={at} fallback={common.neverChecked} />;
 }
 
 interface AgeProps {
@@ -138,5 +140,5 @@ interface AgeProps {
 }
 
 function Age({ text, at, fallback }: AgeProps) {
-  return <p>{at === undefined ? fallback : <TimedText text={text} at={at} />}</p>;
+  return <p>{at === undefined ? fallback : fill(text, { time: <Timestamp at={at} /> })}</p>;
 }

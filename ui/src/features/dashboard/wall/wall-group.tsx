@@ -1,4 +1,5 @@
 import { clsx } from 'clsx';
+import * as common from 'texts/common';
 import * as dashboard from 'texts/dashboard';
 import * as texts from 'texts/wall';
 import type { PlatformNow } from '@/api/types';
@@ -46,7 +47,7 @@ export function WallGroup({ group: { title, members, shown }, size, isOutdated }
             <bdi className="line-clamp-1 min-w-0 text-ink">{title}</bdi>
           </span>
           <span className="font-normal text-[0.7em] text-muted">
-            {isOutdated ? dashboard.lastKnown({ status: counts }) : counts}
+            {isOutdated ? common.lastKnown({ status: counts }) : counts}
           </span>
         </h2>
       )}
@@ -105,7 +106,7 @@ function Healthy({ platforms, hasNames, isOutdated, isTitled }: HealthyProps) {
         )}
       >
         <StatusIcon status={status} className="size-[1.1em]" />
-        {isOutdated ? dashboard.lastKnown({ status: count }) : count}
+        {isOutdated ? common.lastKnown({ status: count }) : count}
       </h3>
       {hasNames && (
         <ul

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { updated } from 'texts/wall';
+import { updated } from 'texts/common';
 import { StatusIcon } from '@/components/status-icon';
 import { useNow, useServerNow } from '@/lib/now';
 import { timeModePreference } from '@/lib/preferences';

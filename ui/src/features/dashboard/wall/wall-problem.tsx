@@ -1,4 +1,4 @@
-import * as texts from 'texts/dashboard';
+import * as common from 'texts/common';
 import type { PlatformNow } from '@/api/types';
 import { useShownStatus } from '@/components/outdated';
 import { Since } from '@/components/since';
@@ -28,7 +28,7 @@ export function WallProblem({ platform, size }: { platform: PlatformNow; size: W
         </p>
       </div>
       {lastKnown !== undefined && (
-        <p className="text-[0.8em] text-ink">{texts.lastKnown({ status: statusLabels[lastKnown] })}</p>
+        <p className="text-[0.8em] text-ink">{common.lastKnown({ status: statusLabels[lastKnown] })}</p>
       )}
       {reason !== '' && (
         <p className={`text-[0.8em] text-ink ${isTight ? 'line-clamp-1' : 'line-clamp-2'}`}>{reason}</p>

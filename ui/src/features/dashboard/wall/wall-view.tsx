@@ -3,6 +3,7 @@ import { clsx } from 'clsx';
 import { useMemo, useRef } from 'react';
 import * as dashboard from 'texts/dashboard';
 import { signIn } from 'texts/load-problem';
+import * as messageTexts from 'texts/messages';
 import * as texts from 'texts/wall';
 import { connection } from '@/api/connection';
 import type { Message, Severity } from '@/api/types';
@@ -141,7 +142,7 @@ function Messages({ messages }: { messages: readonly Message[] }) {
   if (messages.length === 0) return null;
   const more = messages.length - maxMessages;
   return (
-    <ul aria-label={texts.messages} className="space-y-[0.3em] text-[0.75em] leading-snug">
+    <ul aria-label={messageTexts.messages} className="space-y-[0.3em] text-[0.75em] leading-snug">
       {messages.slice(0, maxMessages).map(({ id, severity, title }) => (
         <li
           key={id}
@@ -149,7 +150,8 @@ function Messages({ messages }: { messages: readonly Message[] }) {
           className="rounded-[0.3em] border-status border-l-[0.35em] bg-status-tint px-[0.6em] py-[0.15em] text-status"
         >
           <p className="line-clamp-1">
-            {texts.severity({ severity: severityLabels[severity] })} <bdi className="text-ink">{title}</bdi>
+            {messageTexts.severity({ severity: severityLabels[severity] })}{' '}
+            <bdi className="text-ink">{title}</bdi>
           </p>
         </li>
       ))}
