@@ -96,7 +96,7 @@ func prepareFile(name, cacheControl string, body []byte) *prepared {
 
 var inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
 
-// contentPolicy allows the page to run its own files and its one inline script, which sets the theme before the first paint.
+// contentPolicy allows the page to run its own files and its one inline script, which sets the theme and starts the page.
 func contentPolicy(index string) (string, error) {
 	scripts := inlineScript.FindAllStringSubmatch(index, -1)
 	if len(scripts) != 1 {

@@ -12,19 +12,28 @@ import (
 // bad.
 type attempts struct {
 	outcome        status.Outcome
+	at             time.Time     // when the attempt with the outcome ended
 	counted, taken int           // the attempt with the outcome, and the number of all
 	again          bool          // another attempt is needed
 	longest        time.Duration // of one attempt
 }
 
+// attempt is one attempt of a measurement.
+type attempt struct {
+	outcome  status.Outcome
+	judged   status.Status
+	at       time.Time // when it ended
+	duration time.Duration
+}
+
 // add adds an attempt. It reports whether another one is needed: if the outcome is yellow or red, and the check allows more.
-func (a *attempts) add(c status.Check, next status.Outcome, judged status.Status, duration time.Duration) (again bool) {
+func (a *attempts) add(c status.Check, next attempt) (again bool) {
 	a.taken++
-	a.longest = max(a.longest, duration)
-	if a.taken == 1 || judged != status.Unknown {
-		a.outcome, a.counted = next, a.taken
+	a.longest = max(a.longest, next.duration)
+	if a.taken == 1 || next.judged != status.Unknown {
+		a.outcome, a.at, a.counted = next.outcome, next.at, a.taken
 	}
-	a.again = a.taken < c.Attempts && (judged.IsBad() || judged == status.Unknown && a.taken > 1)
+	a.again = a.taken < c.Attempts && (next.judged.IsBad() || next.judged == status.Unknown && a.taken > 1)
 	return a.again
 }
 

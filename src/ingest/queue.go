@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"buoy/src/clock"
 	"buoy/src/probe"
 	"buoy/src/status"
 )
@@ -74,7 +75,7 @@ type measurement struct {
 	attempts      attempts
 	ended         bool
 	outcome       status.Outcome
-	at            time.Time // when the measurement ended
+	at            time.Time // when the attempt ended that counts
 }
 
 func newQueue(g *Ingester, s Slots) *queue {
@@ -226,7 +227,7 @@ func (q *queue) freeSlot(m *measurement) {
 func (q *queue) measure(m *measurement) {
 	for m.ctx.Err() == nil {
 		outcome, duration := q.ingester.probe(m.ctx, m.scope, m.check)
-		if m.ctx.Err() != nil || !q.addAttempt(m, outcome, duration) || !q.pause(m) {
+		if m.ctx.Err() != nil || !q.addAttempt(m, outcome, duration) || !q.waitForNextAttempt(m) {
 			break
 		}
 	}
@@ -248,24 +249,21 @@ func (q *queue) measure(m *measurement) {
 
 // addAttempt adds an attempt to a measurement. It reports whether another one is needed.
 func (q *queue) addAttempt(m *measurement, outcome status.Outcome, duration time.Duration) (again bool) {
-	judged := status.Judge(m.check, "", outcome, q.ingester.Now()).Status
+	now := q.ingester.Now()
+	judged := status.Judge(m.check, "", outcome, now).Status
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return m.attempts.add(m.check, outcome, judged, duration)
+	return m.attempts.add(m.check, attempt{outcome, judged, now, duration})
 }
 
-// pause waits until the next attempt of a measurement can start. Meanwhile another measurement has its slot. It returns false if the
+// waitForNextAttempt waits until the next attempt of a measurement can start. Meanwhile another measurement has its slot. It returns false if the
 // measurement is cancelled.
-func (q *queue) pause(m *measurement) bool {
+func (q *queue) waitForNextAttempt(m *measurement) bool {
 	q.mu.Lock()
 	q.freeSlot(m)
 	q.startNext()
 	q.mu.Unlock()
-	timer := time.NewTimer(status.AttemptPause)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-m.ctx.Done():
+	if clock.Sleep(m.ctx, status.AttemptPause) != nil {
 		return false
 	}
 	ready := make(chan struct{})
@@ -302,7 +300,7 @@ func (q *queue) end(m *measurement, interrupted bool) {
 	if m.ended {
 		return
 	}
-	m.ended, m.at, m.outcome = true, q.ingester.Now(), m.attempts.result(m.check, interrupted)
+	m.ended, m.at, m.outcome = true, m.attempts.at, m.attempts.result(m.check, interrupted)
 	q.lastDuration[m.check.ID] = m.attempts.longest
 	q.ended = append(q.ended, m)
 }

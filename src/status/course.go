@@ -62,7 +62,9 @@ func (p Past) until(in Inactive, t time.Time) (before []Step, exact bool) {
 	n, exact := slices.BinarySearchFunc(p.Steps, t, func(s Step, t time.Time) int { return s.At.Compare(t) })
 	before = slices.Clip(p.Steps[:n])
 	if n > 0 {
-		before = Course{ObservedAt: before[n-1].At, FreshUntil: FarFuture()}.advance(before, in, t)
+		// A step is not a result: it never expires, so a shorter freshness does not end it.
+		pauses := slices.DeleteFunc(slices.Clone(in), func(i Interruption) bool { return i.Freshness > 0 })
+		before = Course{ObservedAt: before[n-1].At, FreshUntil: FarFuture()}.advance(before, pauses, t)
 	}
 	return before, exact
 }

@@ -316,3 +316,15 @@ func TestGreenPlatformStartsWhenAllItsChecksAreMeasured(t *testing.T) {
 	red := named("red", status.Red, "09:00")
 	require.Equal(t, on("09:00"), *evaluate(status.PlatformFacts{Checks: []status.NamedCheck{fine, slow, red}}).Since, "red needs no other check")
 }
+
+func TestAShorterFreshnessEndsNoStoredStep(t *testing.T) {
+	shortened := on("09:00")
+	c := aCheck(func(c *status.Check) {
+		c.Pauses = []status.Pause{{State: status.CheckActive, From: shortened, To: shortened.Add(10 * time.Minute)}}
+	})
+	r := status.Judge(c, aRun, status.Outcome{Value: ptr(1.0)}, on("11:00"))
+	past := status.Past{Steps: []status.Step{{At: on("06:00"), Status: status.Green}}}
+	course := status.CourseOf(c, []status.Result{r}, past)
+	_, since, _ := at(course, c.Inactive(), on("11:01"))
+	require.Equal(t, on("06:00"), since)
+}

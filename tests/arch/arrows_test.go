@@ -53,7 +53,7 @@ var arrows = map[string][]string{
 
 	"src/current": {"src/status"},
 
-	"src/ingest":     {"src/current", "src/status", "src/store", "src/probe"},
+	"src/ingest":     {"src/clock", "src/current", "src/status", "src/store", "src/probe"},
 	"src/board":      {"src/current", "src/status", "src/store"},
 	"src/catalog":    {"src/status", "src/store"},
 	"src/httpapi":    {"src/httpapi/api", "src/board", "src/auth", "src/status", "src/catalog"},

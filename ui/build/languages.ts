@@ -63,7 +63,8 @@ export function languageBuilds(): Plugin {
           [languages[0]]: toLanguageBuild(languages[0], Object.values(bundle ?? {})),
         };
         for (const [language, outputs] of others) builds[language] = toLanguageBuild(language, outputs);
-        return html.replace(entryScript, '').replace(placeholder, JSON.stringify(builds));
+        if (!entryScript.test(html)) throw new Error('build/languages.ts: Vite has added no script');
+        return html.replace(entryScript, '').replace(placeholder, () => JSON.stringify(builds));
       },
     },
   };

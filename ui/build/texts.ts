@@ -22,8 +22,8 @@ export function listGroups(language: Language): string[] {
   return readdirSync(`${folder}/${language}`).map((file) => file.replace(/\.json$/, ''));
 }
 
-/** Values that users write, such as names. */
-const userValues = /\bd\.(?:check|file|name|owner|platform|subject|tag|title|user)\b/g;
+/** The names of values that users write. */
+const userValues = /\bd\.(?:check|file|name|owner|platform|tag|text|title|user)\b/g;
 
 /**
  * Compiles messages to a module with one export for each text: a string, or a function if the message has values.

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
-import { observeLayoutShift, readLayoutShift } from './layout-shift';
+import { describeLayoutShift, observeLayoutShift, readLayoutShift } from './layout-shift';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -17,7 +17,8 @@ export async function expectFitsWidth(page: Page): Promise<void> {
 }
 
 async function expectNothingMoved(page: Page): Promise<void> {
-  expect.soft(await readLayoutShift(page), 'layout shift').toBeLessThanOrEqual(0.01);
+  const moved = await describeLayoutShift(page);
+  expect.soft(await readLayoutShift(page), `layout shift ${moved}`).toBeLessThanOrEqual(0.01);
 }
 
 /** Every script of a page is in the list that build/page-files.ts writes into index.html. */

@@ -82,7 +82,7 @@ for (const [name, { path, ready, told = getBanner, link }] of Object.entries(pag
     if (link === undefined) return;
 
     await test.step('a new version', async () => {
-      await page.route('**/assets/*.js', (route) => route.fulfill({ status: 404 }));
+      await page.route('**/assets/**/*.js', (route) => route.fulfill({ status: 404 }));
       await page.route(
         (url) => url.pathname === '/',
         async (route) => {

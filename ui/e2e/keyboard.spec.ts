@@ -92,7 +92,7 @@ test('the settings menu works by keyboard', async ({ page }) => {
   await expect(button).toBeFocused();
 
   await keys.act('Enter');
-  await keys.tabTo(page.getByRole('combobox', { name: 'Density' }));
+  await keys.tabTo(page.getByRole('combobox', { name: 'Language' }));
   await keys.act('Tab');
   await expect(theme, 'the settings close when the focus leaves them').toBeHidden();
   for (let stops = 0; stops < 9; stops += 1) await keys.act('Tab');

@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { delay, HttpResponse, http } from 'msw';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { AuditEvent, LatestRuns } from '@/api/types';
+import type { LatestRuns } from '@/api/types';
 import { findViolations } from '@/testing/axe';
 import {
   check,
@@ -357,54 +357,4 @@ test('"Measure now" shows the progress until all runs have ended', async () => {
     'status',
   );
   expect(await screen.findByText('Measured 2 checks.', {}, { timeout: 8_000 })).toBeVisible();
-});
-
-describe('the audit log', () => {
-  const event = (n: number, overrides: Partial<AuditEvent> = {}): AuditEvent => ({
-    id: toId(n),
-    created_at: '2026-11-24T09:00:00Z',
-    actor: 'ada@example.com',
-    action: 'update',
-    entity: 'check',
-    entity_id: toId(500),
-    name: `check_${n}`,
-    before: { unit: 'ms' },
-    after: { unit: 's' },
-    request_id: `req-${n}`,
-    ...overrides,
-  });
-
-  test('shows actors and changed fields, and loads older events on request', async () => {
-    server.use(
-      http.get(url.audit, ({ request }) => {
-        const { searchParams } = new URL(request.url);
-        if (searchParams.get('page_token') === 'older')
-          return jsonResponse('AuditEventList', { items: [event(2)] });
-        if (searchParams.get('entity') === 'message') return jsonResponse('AuditEventList', { items: [] });
-        return jsonResponse('AuditEventList', { items: [event(1)], next_page_token: 'older' });
-      }),
-    );
-    const { user, router } = renderApp('/admin/audit');
-    const row = await screen.findByRole('row', { name: /check_1/ });
-    expect(row).toHaveTextContent('ada@example.com');
-    expect(row).toHaveTextContent('Changed check');
-    expect(row).toHaveTextContent('Request id: req-1');
-    expect(row).toHaveTextContent('unitBeforemsAfters');
-    expect(await findViolations()).toEqual([]);
-    await user.click(screen.getByRole('button', { name: 'Load older' }));
-    await waitFor(() => expect(screen.getByRole('row', { name: /check_2/ })).toHaveFocus());
-    await user.selectOptions(screen.getByRole('combobox', { name: 'Show' }), 'Messages');
-    expect(await screen.findByText('No events match the filter.')).toBeVisible();
-    await user.type(screen.getByRole('searchbox', { name: 'By' }), 'bob@example.com{Enter}');
-    expect(router.state.get().location.search).toBe('?entity=message&actor=bob%40example.com');
-  });
-
-  test('shows an error, tries again on request and shows an empty list', async () => {
-    server.use(http.get(url.audit, () => errorResponse(503, 'The store does not answer.')));
-    const { user } = renderApp('/admin/audit');
-    expect(await screen.findByRole('heading', { level: 2, name: "Can't load the audit log" })).toBeVisible();
-    server.use(http.get(url.audit, () => jsonResponse('AuditEventList', { items: [] })));
-    await user.click(screen.getByRole('button', { name: 'Try again' }));
-    expect(await screen.findByText('Nothing has been changed yet.')).toBeVisible();
-  });
 });

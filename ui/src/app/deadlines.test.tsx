@@ -93,7 +93,7 @@ describe('a change without a response', () => {
     const problems = await screen.findByRole('region', { name: 'There is a problem' });
     expect(problems).toHaveFocus();
     expect(problems).toHaveTextContent('The server did not respond within 15 seconds.');
-    expect(problems).toHaveTextContent('Your change was possibly saved.');
+    expect(problems).toHaveTextContent('Your change may have been saved.');
     expect(await findViolations()).toEqual([]);
     await user.click(getButton('Save platform'));
     expect(await screen.findByText('Platform HR added')).toHaveRole('status');
@@ -139,7 +139,7 @@ describe('a change without a response', () => {
       'true',
     );
     act(() => deadlines.expireAll());
-    expect(await within(dialog).findByRole('alert')).toHaveTextContent('The change was possibly made.');
+    expect(await within(dialog).findByRole('alert')).toHaveTextContent('The change may have been made.');
     await user.click(within(dialog).getByRole('button', { name: 'Archive' }));
     expect(await screen.findByText('Platform Platform 1 archived')).toHaveRole('status');
   });

@@ -1,10 +1,11 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { meQuery } from '@/api/me-query';
+import { isWall } from '@/features/dashboard/use-is-wall';
 import type { AppRouter } from '@/lib/router/router';
 import { prefetchPage } from './routes';
 
 /** How long the first paint waits for data. A slow server must not leave the page blank. */
-const patienceMs = 300;
+const timeoutMs = 300;
 
 function whenReady({ state }: AppRouter): Promise<void> {
   if (state.get().isReady) return Promise.resolve();
@@ -23,10 +24,9 @@ function whenReady({ state }: AppRouter): Promise<void> {
  */
 export async function waitForFirstData(router: AppRouter, queryClient: QueryClient): Promise<void> {
   const { location } = router.state.get();
-  const isWall = new URLSearchParams(location.search).get('view') === 'wall';
   const data = Promise.all([
-    isWall || queryClient.prefetchQuery(meQuery),
+    isWall(location) || queryClient.prefetchQuery(meQuery),
     whenReady(router).then(() => prefetchPage(queryClient, location)),
-  ]);
-  await Promise.race([data, new Promise((resolve) => setTimeout(resolve, patienceMs))]);
+  ]).catch(() => {}); // The page itself says what is missing.
+  await Promise.race([data, new Promise((resolve) => setTimeout(resolve, timeoutMs))]);
 }

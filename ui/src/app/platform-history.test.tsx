@@ -50,7 +50,7 @@ describe('the range', () => {
     server.use(http.get(url.uptime, () => jsonResponse('PlatformUptime', recent)));
     renderApp(path);
     await findHistory();
-    await waitFor(() => expect(getHistory()).toHaveTextContent('Uptime 100.00 % (only of the last 6 h)'));
+    await waitFor(() => expect(getHistory()).toHaveTextContent('Uptime 100.00 % (last 6 h only)'));
   });
 
   test('never shows the uptime of another range', async () => {
@@ -92,7 +92,7 @@ describe('the chart', () => {
     const chart = await screen.findByRole('slider', { name: 'row_count: values, the last 24 hours' });
     const getText = () => chart.getAttribute('aria-valuetext')?.replaceAll('\u00a0', ' ');
     expect(screen.getByText(/1 interval without data/)).toHaveTextContent(
-      'Median 56 rows, lowest 2 rows, highest 130 rows, 1 interval without data. Critical from 1,000 rows is above this chart.',
+      'Median 56 rows, lowest 2 rows, highest 130 rows, 1 interval without data. The critical limit (1,000 rows) is above this chart.',
     );
     act(() => chart.focus());
     expect(getText()).toBe('24 Nov 2026, 09:55 UTC: 110 rows (90 to 130), Degraded');
@@ -274,6 +274,18 @@ describe('a selected day', () => {
     expect(queries).toHaveLength(1);
   });
 
+  test.each([
+    ['some results', '2026-11-10T06:00:00Z', 18, 'The chart starts on 10 Nov 2026, 06:00 UTC.'],
+    ['no results', '2026-11-11T00:00:00Z', 0, 'There are too many results to show.'],
+  ])('says if there are too many results, with %s', async (_, from, count, text) => {
+    const points = Array.from({ length: count }, () => ({ min: 1, avg: 1, max: 1 }));
+    const cut = { from, to: '2026-11-11T00:00:00Z', built_from: 'stored_results' } as const;
+    server.use(http.get(url.series, () => jsonResponse('Series', series(points, cut))));
+    renderApp(`${path}?day=2026-11-10`);
+    expect(await screen.findByText(/^There are too many results to show/)).toHaveTextContent(text);
+    expect(screen.queryByText(/^No measurements/)).not.toBeInTheDocument();
+  });
+
   test('has its figures if its results are no longer stored', async () => {
     const daily = { bucket_seconds: 86_400, built_from: 'daily' } as const;
     const point = { at: '2026-11-10T00:00:00Z', min: 1, avg: 2, max: 3, results: 24, status: 'red' } as const;
@@ -282,7 +294,7 @@ describe('a selected day', () => {
     expect(
       await screen.findByText(/^Average 2 rows, lowest 1 rows, highest 3 rows\. Worst status: Outage\./),
     ).toBeVisible();
-    expect(screen.getByText(/^The single results of this day are no longer stored/)).toBeVisible();
+    expect(screen.getByText(/^The individual results of this day are no longer stored/)).toBeVisible();
   });
 
   test('shows failures that began before it, with one request', async () => {

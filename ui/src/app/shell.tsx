@@ -36,7 +36,16 @@ export function Shell({ children }: { children: ReactNode }) {
   }
   return (
     <>
-      <a href="#main" className="skip-link">
+      {/* biome-ignore lint/a11y/useValidAnchor: it is a link within the page, and works like one. */}
+      <a
+        href="#main"
+        className="skip-link"
+        onClick={(event) => {
+          // The browser would add a history entry that the router does not know.
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
         {skipToContent}
       </a>
       <Header />

@@ -33,6 +33,7 @@ export const loadProblem = createStore<LoadProblem | undefined>(undefined);
  * router shows the previous page until then, so input in a form is kept.
  */
 async function loadUntilDone<T>(load: () => Promise<T>, path: Path, signal: AbortSignal): Promise<T> {
+  let problem: LoadProblem | undefined;
   try {
     for (;;) {
       const result = await loadCode(load, signal);
@@ -40,11 +41,13 @@ async function loadUntilDone<T>(load: () => Promise<T>, path: Path, signal: Abor
       await new Promise<void>((retry, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason));
         const url = window.location.origin + createPath(path);
-        loadProblem.set({ kind: result.problem, url, retry });
+        problem = { kind: result.problem, url, retry };
+        loadProblem.set(problem);
       });
     }
   } finally {
-    loadProblem.set(undefined);
+    // The problem of a later page stays.
+    if (loadProblem.get() === problem) loadProblem.set(undefined);
   }
 }
 
@@ -59,7 +62,7 @@ interface Holder {
   page?: PageModule;
 }
 
-/** Shows the page when its code is loaded. Only the first page of a visit is shown before. */
+/** Shows the page when its code is loaded. Only the first page of a visit shows a loading text. */
 function LoadedPage({ holder }: { holder: Holder }) {
   const { isReady } = useRouterState();
   const Component = holder.page?.Component;

@@ -4,8 +4,7 @@ import { Fragment, type ReactNode } from 'react';
 const mark = '\u0000';
 
 /**
- * Fills a text with elements, such as "Checked {time}" with a `<time>`. They are where the language of the page wants
- * them.
+ * Fills a text with elements, such as "Checked {time}" with a `<time>`. The text decides where each element stands.
  */
 export function fill<Name extends string>(
   text: (names: Record<Name, string>) => string,

@@ -394,6 +394,6 @@ test('the state of a message follows its period', () => {
 
 test('an unfinished measurement has a text', () => {
   expect(formatUnfinished('measuring has started')).toBe(
-    'Measuring has started. It has not ended yet. The board shows its results when they arrive.',
+    'Measuring has started. The measurement has not ended yet. The dashboard shows its results when they arrive.',
   );
 });

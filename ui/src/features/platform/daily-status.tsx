@@ -41,7 +41,7 @@ export function DailyStatus({ slug, name, openDay, onOpenDay }: Props) {
       {data ? (
         <Strip uptime={data} name={name} openDay={openDay} onOpenDay={onOpenDay} />
       ) : (
-        <Skeleton className="h-13" />
+        <Skeleton className="h-17 xl:h-13" />
       )}
       <UpdateProblem query={query} />
       <div className="mt-3 flex flex-wrap justify-between gap-x-6 gap-y-2">

@@ -54,6 +54,15 @@ test('the first page is not ready until its code is loaded', async () => {
   await vi.waitFor(() => expect(router.state.get().isReady).toBe(true));
 });
 
+test('a late change of the shown page does not stop the way to another one', async () => {
+  const page = createSlowPage();
+  const { getPath, navigator } = createTestRouter(page.load);
+  navigator.push('/slow');
+  navigator.replace('/first?q=typed');
+  page.finish();
+  await vi.waitFor(() => expect(getPath()).toBe('/slow'));
+});
+
 test('a page that is loaded after the user went elsewhere is not shown', async () => {
   const page = createSlowPage();
   const { getPath, navigator } = createTestRouter(page.load);

@@ -55,6 +55,8 @@ interface Step extends Pick<RouterState, 'action' | 'keepsScroll'> {
  */
 export function createRouter(history: History, loadPage: LoadPage): AppRouter {
   let navigation = new AbortController();
+  /** The path of another page whose code is loading. */
+  let loading: string | undefined;
   let guard: Guard | undefined;
   const state = createStore<RouterState>({
     location: history.location,
@@ -71,13 +73,17 @@ export function createRouter(history: History, loadPage: LoadPage): AppRouter {
     const { signal } = navigation;
     const show = () => {
       if (signal.aborted) return;
+      loading = undefined;
       commit();
       state.set({ ...step, location: history.location, isReady: true, blocked: undefined });
     };
-    const loading = loadPage(url, signal);
-    if (loading)
-      loading.then(show, () => {}); // It only fails if the user has gone elsewhere.
-    else show();
+    const code = loadPage(url, signal);
+    if (!code) {
+      show();
+      return;
+    }
+    loading = url.pathname === state.get().location.pathname ? undefined : url.pathname;
+    code.then(show, () => {}); // It only fails if the user has gone elsewhere.
   }
 
   function block(proceed: () => void): void {
@@ -100,6 +106,9 @@ export function createRouter(history: History, loadPage: LoadPage): AppRouter {
       const url = { pathname: state.get().location.pathname, search: '', hash: '', ...path };
       const commit = () =>
         action === Action.Push ? history.push(createPath(url), data) : history.replace(createPath(url), data);
+      // A late change of the shown page must not stop the way to another one.
+      const { pathname } = state.get().location;
+      if (action === Action.Replace && loading !== undefined && url.pathname === pathname) return;
       const start = () => open({ url, action, commit, keepsScroll: options?.preventScrollReset ?? false });
       if (guard?.(url)) block(start);
       else start();
@@ -107,16 +116,16 @@ export function createRouter(history: History, loadPage: LoadPage): AppRouter {
   };
 
   // The browser has already changed the URL when it reports a step. A step that needs a decision is taken back first.
-  let isReturning = false;
+  let returning = 0;
   let isConfirmed = false;
   history.listen(({ location: url, delta }) => {
-    if (isReturning) {
-      isReturning = false;
+    if (delta && delta === returning) {
+      returning = 0;
       return;
     }
     if (delta && !isConfirmed && guard?.(url)) {
-      isReturning = true;
-      history.go(-delta);
+      returning = -delta;
+      history.go(returning);
       block(() => {
         isConfirmed = true;
         history.go(delta);

@@ -15,7 +15,7 @@ function readPositions(): Record<string, number> {
 }
 
 /** How long a position can be missing because the data of the page is still loading. */
-const patienceMs = 5_000;
+const timeoutMs = 5_000;
 const userMoves = ['wheel', 'touchmove', 'pointerdown', 'keydown'];
 
 /** Scrolls to a position, also if the content there is still loading. It stops when the user moves. */
@@ -30,7 +30,7 @@ function returnTo(position: number): () => void {
     window.scrollTo(0, position);
     if (window.scrollY >= Math.floor(position)) stop();
   };
-  const timer = setTimeout(stop, patienceMs);
+  const timer = setTimeout(stop, timeoutMs);
   for (const type of userMoves) window.addEventListener(type, stop, { passive: true });
   observer.observe(document.body);
   scroll();
@@ -66,6 +66,7 @@ export function useScrollRestoration(): void {
     const remember = () => {
       known[location.key] = window.scrollY;
     };
+    if (keepsScroll) remember();
     window.addEventListener('scroll', remember, { passive: true });
     return () => {
       stop();

@@ -21,5 +21,5 @@ export function suggestName(kind: CheckKind | undefined, inputs: Readonly<Record
   const label = /^\p{Lu}\p{Ll}/u.test(kind.label)
     ? kind.label.charAt(0).toLowerCase() + kind.label.slice(1)
     : kind.label;
-  return [...texts.suggestedName({ subject, kind: label })].slice(0, maxLength).join('');
+  return [...texts.suggestedName({ target: subject, kind: label })].slice(0, maxLength).join('');
 }

@@ -4,7 +4,7 @@ import { statusLabels } from '@/lib/status';
 import { formatAverage } from './describe';
 import type { Point } from './points';
 
-/** The figures of a day whose single results are no longer stored. A chart would need more than one point. */
+/** The figures of a day whose individual results are no longer stored. A chart would need more than one point. */
 export function DayFigures({ point: { values, status }, unit }: { point: Point; unit: string }) {
   const figures = values && {
     average: formatAverage(values.avg, unit),

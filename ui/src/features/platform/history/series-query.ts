@@ -9,6 +9,8 @@ import { createRefetching } from './refetching';
 export interface PeriodSeries {
   series: Series;
   period: Period;
+  /** Whether there were more results than the server reads. The series starts later then. */
+  isCut: boolean;
 }
 
 /**
@@ -20,9 +22,12 @@ export function seriesQuery(checkId: string, period: Period) {
   return queryOptions<PeriodSeries>({
     queryKey: ['series', checkId, day ?? range],
     queryFn: async ({ signal }) => {
-      const query = { check_id: checkId, ...getWindow(period, getServerNow()) };
+      const window = getWindow(period, getServerNow());
+      const query = { check_id: checkId, ...window };
       const series = readBody(await api.GET('/api/v1/status-results/series', { params: { query }, signal }));
-      return { series, period };
+      const isCut =
+        series.built_from === 'stored_results' && Date.parse(series.from) > Date.parse(window.from);
+      return { series, period, isCut };
     },
     ...createRefetching<PeriodSeries>(period, 60_000, ({ series }) => series.built_from === 'stored_results'),
     placeholderData: (previous) => (previous?.series.check_id === checkId ? previous : undefined),

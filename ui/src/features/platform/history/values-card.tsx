@@ -3,11 +3,13 @@ import * as texts from 'texts/platform-history';
 import type { Check, Series } from '@/api/types';
 import { ErrorPanel } from '@/components/error-panel';
 import { createPart, LazyPart } from '@/components/lazy-part';
+import { Timestamp } from '@/components/timestamp';
 import { Card } from '@/components/ui/card';
 import { Dimmed } from '@/components/ui/dimmed';
 import { LoadingText } from '@/components/ui/loading-text';
 import { Skeleton } from '@/components/ui/skeleton';
 import { UpdateProblem } from '@/components/update-problem';
+import { fill } from '@/lib/fill';
 import { CheckSelect } from './check-select';
 import { findCheck } from './default-check';
 import { isFinal, type Period, type Range, toPeriodValues } from './period';
@@ -58,7 +60,8 @@ function Values({ check, period, onShowRange }: ValuesProps) {
   return (
     <Dimmed isDimmed={isPlaceholderData} text={texts.valuesLoadingOther}>
       <UpdateProblem query={query} />
-      {isEmpty(data.series) ? (
+      {data.isCut && <CutNote series={data.series} />}
+      {data.series.points.length === 0 ? null : isEmpty(data.series) ? (
         <NoMeasurements check={check} period={period} onShowRange={onShowRange} />
       ) : (
         <LazyPart
@@ -73,6 +76,14 @@ function Values({ check, period, onShowRange }: ValuesProps) {
       )}
     </Dimmed>
   );
+}
+
+function CutNote({ series: { from, points } }: { series: Series }) {
+  const text =
+    points.length === 0
+      ? texts.tooManyResults
+      : fill(texts.newestResults, { start: <Timestamp at={from} absolute /> });
+  return <p className="mb-2 text-muted">{text}</p>;
 }
 
 function isEmpty({ points }: Series): boolean {
