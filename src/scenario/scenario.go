@@ -126,7 +126,7 @@ func messages(name string, anchor time.Time) []configfile.MessageEntry {
 		return []configfile.MessageEntry{
 			banner("ml-upgrade", "ML feature store upgrade", "Reads continue, writes are paused.", status.SeverityMaintenance,
 				-32*time.Minute, 2*time.Hour, "ml-feature-store"),
-			banner("profiles", "Customer profiles are late", "A source system delivers slowly since noon. Yesterday's profiles are complete.",
+			banner("profiles", "Customer profiles are late", "A source system has been slow for two hours. Yesterday's profiles are complete.",
 				status.SeverityWarning, -2*time.Hour, 0, "customer-360"),
 		}
 	case "outage":

@@ -96,7 +96,7 @@ func TestScenariosHaveTheExpectedStatus(t *testing.T) {
 			if name != "empty" {
 				requireNinetyDays(t, db)
 				requireRecentDaysAreRebuilt(t, db)
-				requireFinishedRun(t, db)
+				requireFinishedRun(t, db, seen[status.Unknown] > 0)
 				requireIngestionContinues(t, db)
 			}
 		})
@@ -153,14 +153,16 @@ func requireRecentDaysAreRebuilt(t *testing.T, db *sqlstore.Store) {
 	}
 }
 
-// requireFinishedRun requires a run that ended at the anchor, so that a server with a shorter interval is not late at its start.
-func requireFinishedRun(t *testing.T, db *sqlstore.Store) {
+// requireFinishedRun requires a run that ended at the anchor, so that a server with a shorter interval is not late at its start. The run
+// counts the checks without data.
+func requireFinishedRun(t *testing.T, db *sqlstore.Store, incomplete bool) {
 	t.Helper()
 	work, err := db.RoundInput(t.Context(), status.FarFuture())
 	require.NoError(t, err)
 	require.Len(t, work.Runs, 1, "the newest run")
 	require.NotNil(t, work.Runs[0].FinishedAt)
 	require.Equal(t, anchor, *work.Runs[0].FinishedAt)
+	require.Equal(t, incomplete, work.Runs[0].ChecksFailed > 0)
 }
 
 // requireIngestionContinues requires that ingestion continues from the seeded data.

@@ -20,6 +20,10 @@ test('a page that a dead server cannot send is opened once the server is back', 
   await expect(problem).toContainText("Can't reach the server. Check your connection and try again.");
   await expect(problem.getByRole('heading', { level: 2, name: "Can't open this page" })).toBeFocused();
   await expect(page.getByRole('link', { name: 'Buoy', exact: true })).toBeVisible();
+  await expect(
+    page.getByText(/^Can't reach the server\. Showing data from/),
+    'the data is old, too',
+  ).toBeVisible();
   await page.screenshot({ path: 'artifacts/screens/load-problem-dead-server.png', fullPage: true });
   await problem.getByRole('button', { name: 'Try again' }).click();
   await expect(problem).toBeVisible();

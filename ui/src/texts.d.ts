@@ -747,6 +747,7 @@ declare module 'texts/runs' {
   export const notYetStored: string;
   export const noLongerStored: string;
   export const noResults: string;
+  export const now: string;
 }
 
 declare module 'texts/settings' {

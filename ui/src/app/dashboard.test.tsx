@@ -87,7 +87,7 @@ describe('the states of the dashboard', () => {
   test('shows the status of each platform', async () => {
     serveSummary({ platforms: mixedPlatforms });
     renderApp();
-    const headline = '1 of 4 platforms is down, 1 unknown, 1 in maintenance';
+    const headline = '1 of 4 platforms is down, 1 without data, 1 in maintenance';
     expect(await screen.findByRole('heading', { level: 1, name: headline })).toBeVisible();
     expect(document.title).toBe(`${headline} · Buoy`);
     expect(screen.getByText(/Last run/).closest('p')).toHaveTextContent(/^Last run 4 min ago$/);

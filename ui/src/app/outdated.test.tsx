@@ -62,7 +62,7 @@ describe('the dashboard after 90 seconds without data', () => {
     expect(getIcon()).toContain('stale');
     expect(document.documentElement).toHaveAttribute('data-outdated');
     expect(
-      screen.getByText('Last known, 3 min ago: 1 of 4 platforms is down, 1 unknown, 1 in maintenance'),
+      screen.getByText('Last known, 3 min ago: 1 of 4 platforms is down, 1 without data, 1 in maintenance'),
     ).toBeVisible();
     expect(screen.queryByText(/^Data is up to date/)).not.toBeInTheDocument();
     expect(screen.queryByText(/^Last run/)).not.toBeInTheDocument();

@@ -91,6 +91,20 @@ test('explains each source', async () => {
   expect(document.title).toBe('Ingestion runs · Buoy');
 });
 
+test.each([
+  ['in 10 seconds', '2026-11-24T10:00:10Z', 'Next runnow'],
+  ['in 4 minutes', '2026-11-24T10:04:00Z', 'Next runin 4 min'],
+  ['a minute ago', '2026-11-24T09:59:00Z', 'Next runWas due 1 min ago'],
+])('a run that is due %s says so', async (_, next_due_at, text) => {
+  server.use(
+    http.get(url.latestRuns, () =>
+      jsonResponse('LatestRuns', { items: [sourceRuns(run(1), { next_due_at })] }),
+    ),
+  );
+  renderApp('/runs');
+  expect(await screen.findByRole('list', { name: 'Sources' })).toHaveTextContent(text);
+});
+
 describe('the list of runs', () => {
   const items = [
     run(1, { state: 'RUNNING', trigger: 'manual' }),

@@ -32,7 +32,7 @@ test.each([
     { total: 100, red: 7, yellow: 4, unknown: 1, maintenance: 2, green: 86 },
     {},
     'red',
-    '7 of 100 platforms are down, 4 degraded, 1 unknown, 2 in maintenance',
+    '7 of 100 platforms are down, 4 degraded, 1 without data, 2 in maintenance',
   ],
   ['red on a stale board', { red: 1, green: 11 }, { stale: true }, 'red', 'Platform 1 is down'],
   ['one yellow', { yellow: 1, green: 11 }, {}, 'yellow', 'Platform 1 is degraded'],
@@ -41,7 +41,7 @@ test.each([
     { yellow: 2, unknown: 4, green: 6 },
     {},
     'yellow',
-    '2 of 12 platforms are degraded, 4 unknown',
+    '2 of 12 platforms are degraded, 4 without data',
   ],
   ['one unknown', { unknown: 1, green: 11 }, {}, 'stale', 'Platform 1 has no current data'],
   [

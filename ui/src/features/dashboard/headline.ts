@@ -46,7 +46,7 @@ function toStatus({ red, yellow }: Counts): DisplayStatus {
   return yellow > 0 ? 'yellow' : 'stale';
 }
 
-/** Counts every class, such as "7 of 100 platforms are down, 4 degraded, 1 unknown". It names a single platform. */
+/** Counts every class, such as "7 of 100 platforms are down, 4 degraded, 1 without data". It names a single platform. */
 function countClasses(counts: Counts, platforms: HeadlineInput['platforms']): string {
   const [worst, ...others] = classes.filter((status) => counts[status] > 0);
   if (worst === undefined) return '';

@@ -8,6 +8,7 @@ import { Card } from '@/components/ui/card';
 import { fill } from '@/lib/fill';
 import { useServerNow } from '@/lib/now';
 import { toSentence } from '@/lib/sentence';
+import { clockLagMs } from '@/lib/time';
 import { formatRunDuration, formatSource, formatSuccessRate } from './run-text';
 
 const states = {
@@ -72,6 +73,8 @@ function SourceCard({
 function NextRun({ at }: { at: string | undefined }) {
   const now = useServerNow();
   if (at === undefined) return unknown;
-  const time = <Timestamp at={at} />;
-  return Date.parse(at) < now ? fill(texts.wasDue, { time }) : time;
+  if (Date.parse(at) < now) return fill(texts.wasDue, { time: <Timestamp at={at} /> });
+  // The future is never "just now".
+  const isNow = Date.parse(at) < now + clockLagMs;
+  return <Timestamp at={at} {...(isNow && { relative: texts.now })} />;
 }
