@@ -1,4 +1,5 @@
 import type { Page, Route } from '@playwright/test';
+import { timePattern } from './outdated';
 import type { StoppableBuoy } from './servers';
 
 /** What goes wrong while a page is open. */
@@ -11,8 +12,8 @@ export type Fault =
   | '503'
   | 'HTML instead of JSON';
 
-const session = /^Not up to date since \d\d:\d\d: your session has expired/;
-const silence = /^Not up to date: the server has not answered since \d\d:\d\d/;
+const session = new RegExp(`^Not up to date since ${timePattern}: your session has expired`);
+const silence = new RegExp(`^Not up to date: the server has not answered since ${timePattern}`);
 
 /** What the reader is told once the data is too old, by fault: the cause, and since when. */
 export const explanations: Record<Fault, RegExp> = {
@@ -21,7 +22,7 @@ export const explanations: Record<Fault, RegExp> = {
   silent: silence,
   '401': session,
   '302 to another origin': session,
-  '503': /^Not up to date: the server has answered with errors since \d\d:\d\d/,
+  '503': new RegExp(`^Not up to date: the server has answered with errors since ${timePattern}`),
   'HTML instead of JSON': session,
 };
 

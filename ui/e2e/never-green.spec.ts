@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { findGreenElements, letTimePass, readIcon } from './outdated';
+import { findGreenElements, letTimePass, readIcon, timePattern } from './outdated';
 import { test } from './servers';
 
 const mock = { USE_MOCK_DATA: 'true', MOCK_SCENARIO: 'all-green' };
@@ -18,7 +18,7 @@ async function openDashboard(page: Page, url: string): Promise<void> {
 
 async function expectLastKnown(page: Page, headline: RegExp): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(headline);
-  await expect(page).toHaveTitle(/^Not up to date since \d\d:\d\d · Buoy$/);
+  await expect(page).toHaveTitle(new RegExp(`^Not up to date since ${timePattern} · Buoy$`));
   await expect(page.getByText(`: ${allGood}`)).toHaveText(/^Last known, \d+ (min|h) ago: /);
   expect(await readIcon(page)).toBe('stale');
   expect(await findGreenElements(page)).toEqual([]);
@@ -63,7 +63,10 @@ test('nothing is green after the server has died, until it is back', async ({
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(allGood);
   await page.screenshot({ path: 'artifacts/screens/outdated-45s.png', fullPage: true });
   await letTimePass(page, 150);
-  await expectLastKnown(page, /^Not up to date: the server has not answered since \d\d:\d\d$/);
+  await expectLastKnown(
+    page,
+    new RegExp(`^Not up to date: the server has not answered since ${timePattern}$`),
+  );
   await page.screenshot({ path: 'artifacts/screens/outdated-dashboard.png', fullPage: true });
   await page.clock.fastForward('03:00:00');
   await letTimePass(page, 30);
@@ -71,7 +74,7 @@ test('nothing is green after the server has died, until it is back', async ({
 
   await letTimePass(platform, 150);
   await expect(platform.getByText(/^Not up to date: the server has not answered since /)).toBeVisible();
-  await expect(platform).toHaveTitle(new RegExp(`^Not up to date since \\d\\d:\\d\\d · ${name} · Buoy$`));
+  await expect(platform).toHaveTitle(new RegExp(`^Not up to date since ${timePattern} · ${name} · Buoy$`));
   await expect(platform.getByText('Last known: Operational').first()).toBeVisible();
   expect(await readIcon(platform)).toBe('stale');
   expect(await findGreenElements(platform)).toEqual([]);
@@ -87,11 +90,11 @@ test('nothing is green after the server has died, until it is back', async ({
 
 // faults.spec.ts has the other answers, for every page.
 for (const [name, response, headline] of [
-  ['401', { status: 401 }, /^Not up to date since \d\d:\d\d: your session has expired$/],
+  ['401', { status: 401 }, new RegExp(`^Not up to date since ${timePattern}: your session has expired$`)],
   [
     'invalid JSON',
     { status: 200, contentType: 'application/json', body: '{"status": ' },
-    /^Not up to date since \d\d:\d\d: the server's answers can't be read$/,
+    new RegExp(`^Not up to date since ${timePattern}: the server's answers can't be read$`),
   ],
 ] as const) {
   test(`nothing is green while the response is ${name}`, async ({ page, startStoppableBuoy }) => {

@@ -1,5 +1,8 @@
 import { expect, type Page } from '@playwright/test';
 
+/** The pattern of a time of this day or of another one: a test can run around midnight. */
+export const timePattern = '(?:\\d{1,2} \\w+, )?\\d\\d:\\d\\d';
+
 /** Returns the elements that have the colour of "Operational" in this theme: in their text, area or drawing. */
 export async function findGreenElements(page: Page): Promise<string[]> {
   return page.evaluate(() => {
