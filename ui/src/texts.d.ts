@@ -599,6 +599,7 @@ declare module 'texts/platform-history' {
   export const untilNow: (values: { from: string | number }) => string;
   export const fromTo: (values: { from: string | number; to: string | number }) => string;
   export const showing: (values: { day: string | number }) => string;
+  export const day: string;
   export const previousDay: string;
   export const nextDay: string;
   export const back: (values: { days: string | number; period: string }) => string;

@@ -238,6 +238,19 @@ describe('a selected day', () => {
     expect(router.state.get().location.search).toBe('?range=7d&day=2026-08-27');
   });
 
+  test('is chosen by its date, and a date without history changes nothing', async () => {
+    const { router } = renderApp(path);
+    const input = await screen.findByLabelText('Day (UTC)');
+    expect(input).toHaveAttribute('max', '2026-11-24');
+    fireEvent.change(input, { target: { value: '2026-11-17' } });
+    expect(router.state.get().location.search).toBe('?day=2026-11-17');
+    expect(screen.getByRole('heading', { level: 2, name: 'History of 17 Nov 2026 (UTC)' })).toBeVisible();
+    for (const value of ['0202-11-18', '2026-11-25', '']) fireEvent.change(input, { target: { value } });
+    expect(router.state.get().location.search).toBe('?day=2026-11-17');
+    fireEvent.click(screen.getByRole('button', { name: 'Back to the last 24 hours' }));
+    expect(input).toHaveValue('');
+  });
+
   test('shows the measurements of an older day, which are read once', async () => {
     const queries = record('/series');
     const hours = Array.from({ length: 24 }, (_, hour) => ({
