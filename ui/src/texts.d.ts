@@ -638,7 +638,6 @@ declare module 'texts/platform-history' {
   export const noFailuresOf: (values: { check: string | number; day: string | number; days: string | number; period: string }) => string;
   export const noFailuresNoChecks: (values: { day: string | number; days: string | number; period: string }) => string;
   export const newestResults: (values: { start: string | number }) => string;
-  export const tooManyResults: string;
 }
 
 declare module 'texts/platform-messages' {
