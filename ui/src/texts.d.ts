@@ -521,6 +521,7 @@ declare module 'texts/messages' {
   export const planned: (values: { title: string | number }) => string;
   export const from: (values: { start: string | number }) => string;
   export const fromTo: (values: { end: string | number; start: string | number }) => string;
+  export const onlyUntil: (values: { end: string | number }) => string;
   export const until: (values: { end: string | number; since: string | number }) => string;
   export const dismiss: (values: { title: string | number }) => string;
   export const dismissed: (values: { title: string | number }) => string;
@@ -649,8 +650,6 @@ declare module 'texts/platform-messages' {
   export const past: string;
   export const nonePast: string;
   export const pastFailed: string;
-  export const openEnd: (values: { start: string | number }) => string;
-  export const fromTo: (values: { end: string | number; start: string | number }) => string;
 }
 
 declare module 'texts/platform' {
