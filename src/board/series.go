@@ -56,8 +56,8 @@ const maxStoredSeries = dayLength
 const MaxSeriesResults = 20_000
 
 // Series samples a check over a window, with at most n buckets of equal length. A window inside the hot window is built from raw results in
-// memory. A window of at most a day that starts earlier is built from raw results in the store, with one statement. All other windows are
-// built from daily roll-ups, as are windows with raw results that are no longer stored. If the days of a window have more than
+// memory. A window of at most a day that starts earlier is built from raw results in the store, with one statement or two. All other windows are
+// built from daily roll-ups, as are windows with raw results that are no longer stored. If a window has more than
 // MaxSeriesResults, only the newest are shown, and the series starts at the first of them. Series stops with an error if ctx ends.
 func (b *Board) Series(ctx context.Context, v *View, c *Check, window status.Span, n int) (Series, error) {
 	if !window.From.Before(v.HotSince) || window.Length() > maxStoredSeries {
@@ -69,17 +69,21 @@ func (b *Board) Series(ctx context.Context, v *View, c *Check, window status.Spa
 		return Series{}, err
 	}
 	stored := results[len(results)-countFrom(results, days.From):]
+	isComplete := len(stored) <= MaxSeriesResults
+	if !isComplete && days != window { // results outside the window must not displace those in it
+		if results, err = b.Store.CheckResults(ctx, c.ID, window, MaxSeriesResults+1); err != nil {
+			return Series{}, err
+		}
+		stored = results[len(results)-countFrom(results, window.From):]
+	}
 	switch {
 	case len(stored) > MaxSeriesResults: // the time before the newest ones is not known
 		results = stored[len(stored)-MaxSeriesResults:]
 		if first := results[0].ObservedAt; first.After(window.From) {
 			window.From = first
 		}
-	case len(stored) < c.countedIn(days) && (len(stored) == 0 || stored[0].ObservedAt.After(window.From)):
+	case isComplete && len(stored) < c.countedIn(days) && (len(stored) == 0 || stored[0].ObservedAt.After(window.From)):
 		return v.dailySeries(c, window, n), nil
-	}
-	if window.From.After(window.To) {
-		window.From = window.To
 	}
 	s, err := v.rawSeries(ctx, c, results, window, n)
 	s.Source = SeriesFromStore

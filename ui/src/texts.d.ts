@@ -521,6 +521,7 @@ declare module 'texts/messages' {
   export const planned: (values: { title: string | number }) => string;
   export const from: (values: { start: string | number }) => string;
   export const fromTo: (values: { end: string | number; start: string | number }) => string;
+  export const onlyUntil: (values: { end: string | number }) => string;
   export const until: (values: { end: string | number; since: string | number }) => string;
   export const dismiss: (values: { title: string | number }) => string;
   export const dismissed: (values: { title: string | number }) => string;
@@ -599,6 +600,7 @@ declare module 'texts/platform-history' {
   export const untilNow: (values: { from: string | number }) => string;
   export const fromTo: (values: { from: string | number; to: string | number }) => string;
   export const showing: (values: { day: string | number }) => string;
+  export const day: string;
   export const previousDay: string;
   export const nextDay: string;
   export const back: (values: { days: string | number; period: string }) => string;
@@ -637,7 +639,6 @@ declare module 'texts/platform-history' {
   export const noFailuresOf: (values: { check: string | number; day: string | number; days: string | number; period: string }) => string;
   export const noFailuresNoChecks: (values: { day: string | number; days: string | number; period: string }) => string;
   export const newestResults: (values: { start: string | number }) => string;
-  export const tooManyResults: string;
 }
 
 declare module 'texts/platform-messages' {
@@ -649,8 +650,6 @@ declare module 'texts/platform-messages' {
   export const past: string;
   export const nonePast: string;
   export const pastFailed: string;
-  export const openEnd: (values: { start: string | number }) => string;
-  export const fromTo: (values: { end: string | number; start: string | number }) => string;
 }
 
 declare module 'texts/platform' {

@@ -331,9 +331,9 @@ export interface paths {
          * The values of one check, down-sampled for a chart.
          * @description At most 400 buckets of equal length, half-open. A bucket without a measurement has no values, so it is a gap and not zero.
          *     A window inside the hot window is built from raw results in memory. An older window of at most 24 hours is built from raw
-         *     results in the store, with one statement per request. A longer one is built from daily roll-ups with whole UTC days as buckets,
-         *     as is a window with raw results that are no longer stored. Such a series starts at midnight UTC. If the UTC days of a window
-         *     have more than 20,000 raw results in the store, only the newest 20,000 are read. The series then starts at the first of them,
+         *     results in the store, with one or two statements per request. A longer one is built from daily roll-ups with whole UTC days as buckets,
+         *     as is a window with raw results that are no longer stored. Such a series starts at midnight UTC. If a window has
+         *     more than 20,000 raw results in the store, only the newest 20,000 are read. The series then starts at the first of them,
          *     so `from` is later than requested. Maintenance and pauses are excluded, whatever the series is built from.
          */
         get: operations["getSeries"];

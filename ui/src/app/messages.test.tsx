@@ -46,6 +46,17 @@ test('lists current, planned and past messages', async () => {
   expect(await findViolations()).toEqual([]);
 });
 
+test('a message that was moved into the future and then archived has only an end', async () => {
+  const moved = {
+    starts_at: '2026-11-30T08:00:00Z',
+    state: 'ARCHIVED',
+    archived_at: '2026-11-24T09:00:00Z',
+  } as const;
+  serveMessages({ past: [message(1, moved)] });
+  renderApp('/messages');
+  expect(await screen.findByText(/^Until/)).toHaveTextContent('Until 24 Nov 2026, 09:00 UTC');
+});
+
 test('says that there are no messages', async () => {
   serveMessages({});
   renderApp('/messages');

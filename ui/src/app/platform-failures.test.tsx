@@ -143,7 +143,7 @@ describe('planned and past messages', () => {
     );
     const { user } = renderApp(path);
     const list = await screen.findByRole('list', { name: 'Planned' });
-    expect(list).toHaveTextContent('UpgradeMaintenance · 25 Nov 2026, 20:00 UTC, open end · All platforms');
+    expect(list).toHaveTextContent('UpgradeMaintenance · From 25 Nov 2026, 20:00 UTC · All platforms');
     const ended = screen.getByRole('list', { name: 'Past' });
     expect(ended, 'it was archived before its end').toHaveTextContent('to 24 Nov 2026, 09:30 UTC');
     expect(queries.every((query) => query.get('platform_id') === toId(1))).toBe(true);

@@ -12,6 +12,7 @@ import { Button } from '../ui/button';
 import { ExternalLink, isHttpUrl } from '../ui/external-link';
 import { Icon } from '../ui/icon';
 import { Notice, type NoticeTone } from '../ui/notice';
+import { MessagePeriod } from './message-period';
 import { severityLabels } from './severity-labels';
 
 const severityStyles: Record<Severity, { tone: NoticeTone; icon: IconNode; tint: string }> = {
@@ -90,12 +91,9 @@ interface PeriodProps {
 }
 
 /** The period of a message. A current message says how long it lasts; other messages have a start and an end. */
-function Period({ message: { starts_at, ends_at }, phase }: PeriodProps) {
-  const end = ends_at !== undefined && <Timestamp at={ends_at} absolute />;
-  if (phase === 'active') {
-    const since = <Since at={starts_at} />;
-    return end ? fill(texts.until, { since, end }) : since;
-  }
-  const start = <Timestamp at={starts_at} absolute />;
-  return end ? fill(texts.fromTo, { start, end }) : fill(texts.from, { start });
+function Period({ message, phase }: PeriodProps) {
+  if (phase !== 'active') return <MessagePeriod message={message} />;
+  const since = <Since at={message.starts_at} />;
+  if (message.ends_at === undefined) return since;
+  return fill(texts.until, { since, end: <Timestamp at={message.ends_at} absolute /> });
 }

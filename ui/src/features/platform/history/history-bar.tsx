@@ -8,6 +8,7 @@ import { useServerNow } from '@/lib/now';
 import { timeModePreference } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 import { addDays, formatAbsolute, formatDay } from '@/lib/time';
+import { DayInput } from './day-input';
 import { focusHistory, historyId } from './focus-history';
 import { getWindow, hasPreviousDay, type Range, toDay, toPeriodValues } from './period';
 import { RangePicker } from './range-picker';
@@ -24,6 +25,11 @@ export function HistoryBar({ slug, view: { period, setRange, setDay } }: Props) 
   const now = useServerNow();
   const { from, to } = getWindow(period, now);
   const isUtc = useStore(timeModePreference) === 'utc';
+  const announce = useAnnounce();
+  const show = (day: string) => {
+    announce(texts.showing({ day: formatDay(day) }));
+    setDay(day);
+  };
   const formatTime = (at: string) => formatAbsolute(Date.parse(at), isUtc ? 'UTC' : undefined);
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
@@ -40,8 +46,15 @@ export function HistoryBar({ slug, view: { period, setRange, setDay } }: Props) 
       </div>
       <div className="flex w-full flex-wrap items-center gap-2 sm:w-auto">
         {period.day !== undefined && (
-          <DayButtons day={period.day} now={now} range={period.range} onChange={setDay} />
+          <DayButtons
+            day={period.day}
+            now={now}
+            range={period.range}
+            onShow={show}
+            onBack={() => setDay(undefined)}
+          />
         )}
+        <DayInput day={period.day} now={now} onChange={show} />
         <RangePicker period={period} onChange={setRange} />
       </div>
     </div>
@@ -52,33 +65,29 @@ interface DayButtonsProps {
   day: string;
   now: number;
   range: Range;
-  onChange: (day: string | undefined) => void;
+  onShow: (day: string) => void;
+  onBack: () => void;
 }
 
 /** Moves to the neighbours of the selected day, because a bar is small, and back to the range. */
-function DayButtons({ day, now, range, onChange }: DayButtonsProps) {
-  const announce = useAnnounce();
-  const show = (next: string) => {
-    announce(texts.showing({ day: formatDay(next) }));
-    onChange(next);
-  };
+function DayButtons({ day, now, range, onShow, onBack }: DayButtonsProps) {
   return (
     <div className="flex flex-wrap gap-2">
       <StepButton
         label={texts.previousDay}
         isPossible={hasPreviousDay(day, now)}
-        onClick={() => show(addDays(day, -1))}
+        onClick={() => onShow(addDays(day, -1))}
       >
         <Icon shape={ChevronLeft} className="size-4" />
       </StepButton>
-      <StepButton label={texts.nextDay} isPossible={day < toDay(now)} onClick={() => show(addDays(day, 1))}>
+      <StepButton label={texts.nextDay} isPossible={day < toDay(now)} onClick={() => onShow(addDays(day, 1))}>
         <Icon shape={ChevronRight} className="size-4" />
       </StepButton>
       <Button
         variant="quiet"
         onClick={() => {
           focusHistory();
-          onChange(undefined);
+          onBack();
         }}
       >
         {texts.back(toPeriodValues({ range, day: undefined }))}

@@ -67,6 +67,11 @@ export function isFinal({ day }: Period, arrivedAt: number): boolean {
   return day !== undefined && day < toDay(arrivedAt + clockSkew.get());
 }
 
+/** Returns the oldest UTC day that the server has. */
+export function oldestDay(now: number): string {
+  return toDay(now - (maxAgeDays - 1) * dayMs);
+}
+
 /** Returns whether the server has a day before this one. */
 export function hasPreviousDay(day: string, now: number): boolean {
   return parseDay(addDays(day, -1), now) !== undefined;

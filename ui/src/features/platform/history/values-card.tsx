@@ -60,8 +60,12 @@ function Values({ check, period, onShowRange }: ValuesProps) {
   return (
     <Dimmed isDimmed={isPlaceholderData} text={texts.valuesLoadingOther}>
       <UpdateProblem query={query} />
-      {data.isCut && <CutNote series={data.series} />}
-      {data.series.points.length === 0 ? null : isEmpty(data.series) ? (
+      {data.isCut && (
+        <p className="mb-2 text-muted">
+          {fill(texts.newestResults, { start: <Timestamp at={data.series.from} absolute /> })}
+        </p>
+      )}
+      {isEmpty(data.series) ? (
         <NoMeasurements check={check} period={period} onShowRange={onShowRange} />
       ) : (
         <LazyPart
@@ -76,14 +80,6 @@ function Values({ check, period, onShowRange }: ValuesProps) {
       )}
     </Dimmed>
   );
-}
-
-function CutNote({ series: { from, points } }: { series: Series }) {
-  const text =
-    points.length === 0
-      ? texts.tooManyResults
-      : fill(texts.newestResults, { start: <Timestamp at={from} absolute /> });
-  return <p className="mb-2 text-muted">{text}</p>;
 }
 
 function isEmpty({ points }: Series): boolean {
