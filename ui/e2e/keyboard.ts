@@ -24,7 +24,7 @@ function findFocusProblem(): string {
     return `covered by ${top.outerHTML.slice(0, 80)}: ${name}`;
 
   // The browser draws the ring of the calendar button inside a date field.
-  if (element.matches('[type="datetime-local"]:not(:focus-visible)')) return '';
+  if (element.matches(':is([type="date"], [type="datetime-local"]):not(:focus-visible)')) return '';
   const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(shown);
   if (outlineStyle === 'none' || Number.parseFloat(outlineWidth) < 2) return `no focus ring: ${name}`;
   const toLuminance = (color: string) => {
