@@ -59,6 +59,18 @@ test('a late change of the shown page does not stop the way to another one', asy
   const { getPath, navigator } = createTestRouter(page.load);
   navigator.push('/slow');
   navigator.replace('/first?q=typed');
+  expect(getPath(), 'it is shown meanwhile').toBe('/first?q=typed');
+  page.finish();
+  await vi.waitFor(() => expect(getPath()).toBe('/slow'));
+});
+
+test('a late change does not overwrite the page that the back button opens', async () => {
+  const page = createSlowPage();
+  const { history, getPath, navigator } = createTestRouter(page.load, ['/slow', '/second']);
+  navigator.go(-1);
+  navigator.replace('/second?q=typed');
+  expect(getPath()).toBe('/second');
+  expect(history.location.pathname).toBe('/slow');
   page.finish();
   await vi.waitFor(() => expect(getPath()).toBe('/slow'));
 });

@@ -55,8 +55,6 @@ interface Step extends Pick<RouterState, 'action' | 'keepsScroll'> {
  */
 export function createRouter(history: History, loadPage: LoadPage): AppRouter {
   let navigation = new AbortController();
-  /** The path of another page whose code is loading. */
-  let loading: string | undefined;
   let guard: Guard | undefined;
   const state = createStore<RouterState>({
     location: history.location,
@@ -73,17 +71,21 @@ export function createRouter(history: History, loadPage: LoadPage): AppRouter {
     const { signal } = navigation;
     const show = () => {
       if (signal.aborted) return;
-      loading = undefined;
       commit();
       state.set({ ...step, location: history.location, isReady: true, blocked: undefined });
     };
     const code = loadPage(url, signal);
-    if (!code) {
-      show();
-      return;
-    }
-    loading = url.pathname === state.get().location.pathname ? undefined : url.pathname;
-    code.then(show, () => {}); // It only fails if the user has gone elsewhere.
+    if (code)
+      code.then(show, () => {}); // It only fails if the user has gone elsewhere.
+    else show();
+  }
+
+  /** Changes the URL of the shown page. The way to another page, whose code may be loading, goes on. */
+  function rewrite({ commit, ...step }: Omit<Step, 'url'>): void {
+    // The back button has already changed the URL, which is that of the other page then.
+    if (history.location.pathname !== state.get().location.pathname) return;
+    commit();
+    state.set({ ...state.get(), ...step, location: history.location });
   }
 
   function block(proceed: () => void): void {
@@ -102,15 +104,15 @@ export function createRouter(history: History, loadPage: LoadPage): AppRouter {
 
   const write = (action: Action.Push | Action.Replace): Navigator['push'] => {
     return (to, data, options) => {
+      const { location: shown, isReady } = state.get();
       const path = typeof to === 'string' ? parsePath(to) : to;
-      const url = { pathname: state.get().location.pathname, search: '', hash: '', ...path };
+      const url = { pathname: shown.pathname, search: '', hash: '', ...path };
       const commit = () =>
         action === Action.Push ? history.push(createPath(url), data) : history.replace(createPath(url), data);
-      // A late change of the shown page must not stop the way to another one.
-      const { pathname } = state.get().location;
-      if (action === Action.Replace && loading !== undefined && url.pathname === pathname) return;
-      const start = () => open({ url, action, commit, keepsScroll: options?.preventScrollReset ?? false });
-      if (guard?.(url)) block(start);
+      const step = { action, commit, keepsScroll: options?.preventScrollReset ?? false };
+      const start = () => open({ url, ...step });
+      if (action === Action.Replace && isReady && url.pathname === shown.pathname) rewrite(step);
+      else if (guard?.(url)) block(start);
       else start();
     };
   };
