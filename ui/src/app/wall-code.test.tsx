@@ -1,23 +1,17 @@
 import { act, screen } from '@testing-library/react';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openVersion, serveVersion } from '@/testing/page-version';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { openVersion, replaceReload, serveVersion } from '@/testing/page-version';
 import { renderApp } from '@/testing/render-app';
 
 vi.mock('@/features/dashboard/wall/wall-view', () => {
   throw new Error('The file is gone.');
 });
 
-const reload = vi.fn();
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: Date.now() });
-  vi.stubGlobal('location', { ...window.location, href: window.location.href, reload });
-  openVersion('old');
-});
+let reload = vi.fn();
 
-afterEach(() => {
-  document.head.replaceChildren();
-  vi.unstubAllGlobals();
-  reload.mockReset();
+beforeEach(() => {
+  reload = replaceReload();
+  openVersion('old');
 });
 
 test('a wall whose code is gone says that there is a new version, and reloads itself', async () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import type { Summary } from '@/api/types';
 import { findViolations } from '@/testing/axe';
 import { message, platformNow, summary, toId } from '@/testing/builders';
-import { openVersion, serveRoot, serveVersion } from '@/testing/page-version';
+import { openVersion, replaceReload, serveRoot, serveVersion } from '@/testing/page-version';
 import { renderApp } from '@/testing/render-app';
 import { errorResponse, jsonResponse, server, signInRedirect, url } from '@/testing/server';
 
@@ -174,19 +174,15 @@ describe('the wall', () => {
 });
 
 describe('a new version', () => {
-  const reload = vi.fn();
+  let reload = vi.fn();
 
   beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: Date.now() });
-    vi.stubGlobal('location', { ...window.location, href: window.location.href, reload });
+    reload = replaceReload();
     openVersion('old');
   });
 
   afterEach(() => {
-    document.head.replaceChildren();
     server.events.removeAllListeners();
-    vi.unstubAllGlobals();
-    reload.mockReset();
   });
 
   test.each<[string, () => void, boolean]>([

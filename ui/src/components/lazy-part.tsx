@@ -1,7 +1,7 @@
-import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
-import { loadCode } from '@/lib/load-code';
+import type { ComponentType, ReactNode } from 'react';
 import type { LoadProblemKind } from '@/lib/load-problem';
 import { getLoadProblemText } from '@/lib/load-problem-texts';
+import { useLazy } from '@/lib/use-lazy';
 import { Button } from './ui/button';
 
 /** A part of a page whose code is loaded when it is first shown. */
@@ -11,7 +11,14 @@ export interface CodePart<Inputs extends object> {
 }
 
 export function createPart<Inputs extends object>(load: CodePart<Inputs>['load']): CodePart<Inputs> {
-  return { load, Component: undefined };
+  const part: CodePart<Inputs> = {
+    load: async () => {
+      part.Component = await load();
+      return part.Component;
+    },
+    Component: undefined,
+  };
+  return part;
 }
 
 interface Props<Inputs extends object> {
@@ -27,31 +34,8 @@ interface Props<Inputs extends object> {
 
 /** Loads a part when it is needed. `problem` says why its code could not be loaded. */
 export function usePart<Inputs extends object>(part: CodePart<Inputs>, isNeeded = true) {
-  const [attempt, setAttempt] = useState(0);
-  const [problem, setProblem] = useState<LoadProblemKind>();
-  const [isLoaded, setIsLoaded] = useState(part.Component !== undefined);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt loads the code again.
-  useEffect(() => {
-    if (isLoaded || !isNeeded) return;
-    const leaving = new AbortController();
-    loadCode(part.load, leaving.signal).then(
-      (result) => {
-        if ('code' in result) part.Component = result.code;
-        if (leaving.signal.aborted) return;
-        if ('problem' in result) setProblem(result.problem);
-        else setIsLoaded(true);
-      },
-      () => {}, // The user has left the page.
-    );
-    return () => leaving.abort();
-  }, [part, isLoaded, isNeeded, attempt]);
-
-  const retry = () => {
-    setProblem(undefined);
-    setAttempt(attempt + 1);
-  };
-  return { Component: isLoaded ? part.Component : undefined, problem, retry };
+  const { problem, retry } = useLazy(part.load, isNeeded && part.Component === undefined);
+  return { Component: part.Component, problem, retry };
 }
 
 /** Shows a part of a page. If its code cannot be loaded, only this part of the page says so. */

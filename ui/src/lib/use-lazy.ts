@@ -5,7 +5,9 @@ import { getLoadProblemText } from './load-problem-texts';
 
 interface State<Code> {
   code?: Code;
-  /** Why the code could not be loaded, and what to do. */
+  /** Why the code could not be loaded. */
+  problem?: LoadProblemKind;
+  /** The same as a text that also says what to do. */
   error?: Error;
 }
 
@@ -19,7 +21,8 @@ export function useLazy<Code extends object>(load: () => Promise<Code>, isNeeded
     const leaving = new AbortController();
     loadCode(firstLoad.current, leaving.signal).then(
       (result) => {
-        if (!leaving.signal.aborted) setState('code' in result ? result : { error: toError(result.problem) });
+        if (leaving.signal.aborted) return;
+        setState('code' in result ? result : { ...result, error: toError(result.problem) });
       },
       () => {}, // The code is no longer needed.
     );
