@@ -129,26 +129,23 @@ func (b *backend) openExisting(ctx context.Context) (db Store, exists bool, err 
 }
 
 // openToRead opens the store only for reading. The tables must have the version that this binary needs, because nothing is
-// migrated.
+// migrated. A local database that does not exist is an empty one.
 func (b *backend) openToRead(ctx context.Context, now func() time.Time) (Store, error) {
-	db, exists, err := b.openExisting(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if exists {
-		err = db.CheckSchema(ctx)
-	} else {
-		_, err = db.Migrate(ctx, now, func(string) {})
-	}
-	if err != nil {
-		_ = db.Close() // the first error is returned
-		return nil, err
-	}
-	return db, nil
+	return b.openChecked(ctx, func(empty Store) error {
+		_, err := empty.Migrate(ctx, now, func(string) {})
+		return err
+	})
 }
 
 // openStored opens the store like openToRead. It is an error if there is no local database, because its name can be mistyped.
 func (b *backend) openStored(ctx context.Context) (Store, error) {
+	return b.openChecked(ctx, func(Store) error {
+		return fmt.Errorf("there is no database in the file %s, the value of BUOY_DB", b.config.DB)
+	})
+}
+
+// openChecked opens the store and checks its schema. If there is no local database, it calls missing with an empty one in memory.
+func (b *backend) openChecked(ctx context.Context, missing func(empty Store) error) (Store, error) {
 	db, exists, err := b.openExisting(ctx)
 	if err != nil {
 		return nil, err
@@ -156,7 +153,7 @@ func (b *backend) openStored(ctx context.Context) (Store, error) {
 	if exists {
 		err = db.CheckSchema(ctx)
 	} else {
-		err = fmt.Errorf("there is no database in the file %s, the value of BUOY_DB", b.config.DB)
+		err = missing(db)
 	}
 	if err != nil {
 		_ = db.Close() // the first error is returned

@@ -208,8 +208,11 @@ func (b *Board) loadResultsBefore(ctx context.Context, hotSince time.Time) error
 		return nil
 	}
 	results, err := b.Store.SpanResults(ctx, status.Span{From: hotSince, To: hotSince}, checks...)
+	if err != nil {
+		return err
+	}
 	b.state.apply(store.ChangeSet{Results: results})
-	return err
+	return nil
 }
 
 // publish evaluates a state and publishes the view.

@@ -56,8 +56,8 @@ const maxStoredSeries = dayLength
 const MaxSeriesResults = 20_000
 
 // Series samples a check over a window, with at most n buckets of equal length. A window inside the hot window is built from raw results in
-// memory. A window of at most a day that starts earlier is built from raw results in the store, with one statement or two. All other windows are
-// built from daily roll-ups, as are windows with raw results that are no longer stored. If a window has more than
+// memory. A window of at most a day that starts earlier is built from raw results in the store, with one statement or two. All other
+// windows are built from daily roll-ups, as are windows with raw results that are no longer stored. If a window has more than
 // MaxSeriesResults, only the newest are shown, and the series starts at the first of them. Series stops with an error if ctx ends.
 func (b *Board) Series(ctx context.Context, v *View, c *Check, window status.Span, n int) (Series, error) {
 	if !window.From.Before(v.HotSince) || window.Length() > maxStoredSeries {

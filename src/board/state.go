@@ -242,7 +242,7 @@ func (s *state) checksWithResultsBefore(hotSince time.Time) []string {
 		switch {
 		case h.check == nil:
 		case h.newest == nil && h.last.freshUntil.After(hotSince),
-			len(h.results) > 0 && h.check.CreatedAt.Before(hotSince) && h.results[0].at().After(hotSince.Add(frequently)):
+			len(h.results) > 0 && h.check.CreatedAt.Before(hotSince) && h.results[0].at().After(hotSince.Add(frequentInterval)):
 			ids = append(ids, id)
 		}
 	}
@@ -250,8 +250,9 @@ func (s *state) checksWithResultsBefore(hotSince time.Time) []string {
 	return ids
 }
 
-// frequently is the interval of checks for which the result before the hot window does not matter. Otherwise each check would need it.
-const frequently = time.Hour
+// frequentInterval is the interval of checks for which the result before the hot window does not matter. Without this limit, a start
+// would read such a result for every check.
+const frequentInterval = time.Hour
 
 // longLivedChecks returns the ids of the checks whose results can be valid for longer than the hot window.
 func (s *state) longLivedChecks(hot time.Duration) []string {

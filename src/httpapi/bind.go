@@ -54,10 +54,12 @@ func (b *binder) query(c *fiber.Ctx, params any) error {
 		return status.Invalid("the query", []status.FieldError{{Rule: "query", Message: "cannot be read: " + err.Error()}})
 	}
 	for f := range fields(params) {
-		for i, value := range values[parameterName(f)] {
-			if isID(f) {
-				values[parameterName(f)][i] = status.CanonicalID(value)
-			}
+		if !isID(f) {
+			continue
+		}
+		list := values[parameterName(f)]
+		for i := range list {
+			list[i] = status.CanonicalID(list[i])
 		}
 	}
 	fieldErrors := parameterErrors(values, params)

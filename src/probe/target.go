@@ -25,7 +25,17 @@ func Decode(target json.RawMessage, fields []Field, into any) (problems Problems
 	if len(target) == 0 {
 		target = json.RawMessage("{}")
 	}
-	target = withWholeNumbers(target)
+	if problems, ok = decodeObject(target, fields, into); ok {
+		return problems, true
+	}
+	// Only now, because a target is decoded for every measurement and nearly all have no number such as 2.0.
+	if written := withWholeNumbers(target); !bytes.Equal(written, target) {
+		return decodeObject(written, fields, into)
+	}
+	return problems, false
+}
+
+func decodeObject(target json.RawMessage, fields []Field, into any) (problems Problems, ok bool) {
 	var values map[string]json.RawMessage
 	if target[0] != '{' || json.Unmarshal(target, &values) != nil {
 		problems.Add("", "json", "%s must be one JSON object", Shorten(string(target)))

@@ -8,7 +8,7 @@ import (
 // Pause is a time in which a check did not count, because it was paused or archived. Pauses are never deleted, because
 // uptime of the past depends on them.
 //
-// A pause with the state CheckActive is none: at From, the freshness of the check became shorter. It was To - From then.
+// An entry with the state CheckActive is not a pause. It records that the freshness of the check became shorter, see shorterFreshness.
 type Pause struct {
 	State CheckState
 	From  time.Time
@@ -20,6 +20,16 @@ const kindChange = time.Microsecond
 
 // ofKindChange reports whether the pause only separates the results of two kinds.
 func (p Pause) ofKindChange() bool { return !p.To.IsZero() && p.To.Sub(p.From) == kindChange }
+
+// newShorterFreshness records that the freshness of a check became shorter.
+func newShorterFreshness(at time.Time, freshness time.Duration) Pause {
+	return Pause{State: CheckActive, From: at, To: at.Add(freshness)}
+}
+
+// shorterFreshness returns the freshness that a check has had since From. ok is false if the entry is a pause.
+func (p Pause) shorterFreshness() (freshness time.Duration, ok bool) {
+	return p.To.Sub(p.From), p.State == CheckActive
+}
 
 // WithPauses returns the check with the pauses of its previous version; before is nil for a new check. A change of state
 // starts or ends a pause at UpdatedAt, and a shorter freshness is recorded with that time. Call it before every changed
@@ -38,7 +48,7 @@ func (c Check) WithPauses(before *Check) Check {
 	}
 	if c.State == state {
 		if before != nil && c.State == CheckActive && c.Freshness > 0 && c.Freshness < before.Freshness {
-			c.Pauses = append(c.Pauses, Pause{State: CheckActive, From: c.UpdatedAt, To: c.UpdatedAt.Add(c.Freshness)})
+			c.Pauses = append(c.Pauses, newShorterFreshness(c.UpdatedAt, c.Freshness))
 		}
 		return c
 	}
@@ -96,9 +106,9 @@ type Inactive []Interruption
 func (c Check) Inactive() Inactive {
 	var list Inactive
 	for _, p := range c.pauses() {
-		if p.State == CheckActive {
+		if freshness, ok := p.shorterFreshness(); ok {
 			if n := len(list); n == 0 || !p.From.Before(list[n-1].To) {
-				list = append(list, Interruption{From: p.From, To: p.From, Freshness: p.To.Sub(p.From)})
+				list = append(list, Interruption{From: p.From, To: p.From, Freshness: freshness})
 			}
 			continue
 		}
