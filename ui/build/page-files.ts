@@ -1,11 +1,20 @@
 import type { Rolldown } from 'vite';
 
-/**
- * What each page needs besides the first script, by the beginning of its URL. The first match counts, and '/' is only
- * the dashboard. `modules` are loaded on demand, and `data` is requested first. `:name` stands for the next part of
- * the page's URL.
- */
-const pages: Record<string, { modules: string[]; data: string[] }> = {
+/** What a page needs besides the first script. */
+interface Needs {
+  /** What is loaded on demand. */
+  modules: string[];
+  /** What is requested first. `:name` stands for the next part of the page's URL. */
+  data: string[];
+}
+
+const toAdminPage = (module: string): Needs => ({
+  modules: ['features/admin/admin-area', `features/admin/${module}`],
+  data: [],
+});
+
+/** What each page needs, by the beginning of its URL. The first match counts, and '/' is only the dashboard. */
+const pages: Record<string, Needs> = {
   '/platforms/': {
     modules: ['features/platform/platform-page', 'features/platform/chart/history-chart'],
     data: ['/api/v1/platforms/:name'],
@@ -15,28 +24,13 @@ const pages: Record<string, { modules: string[]; data: string[] }> = {
     modules: ['features/messages/messages-page'],
     data: ['active', 'planned', 'past'].map((phase) => `/api/v1/status-messages?phase=${phase}&page_size=20`),
   },
-  '/admin/platforms/': {
-    modules: ['features/admin/admin-area', 'features/admin/platforms/platform-form-page'],
-    data: [],
-  },
-  '/admin/platforms': {
-    modules: ['features/admin/admin-area', 'features/admin/platforms/platforms-page'],
-    data: [],
-  },
-  '/admin/checks/': {
-    modules: ['features/admin/admin-area', 'features/admin/checks/check-form-page'],
-    data: [],
-  },
-  '/admin/checks': { modules: ['features/admin/admin-area', 'features/admin/checks/checks-page'], data: [] },
-  '/admin/messages/': {
-    modules: ['features/admin/admin-area', 'features/admin/messages/message-form-page'],
-    data: [],
-  },
-  '/admin/messages': {
-    modules: ['features/admin/admin-area', 'features/admin/messages/messages-page'],
-    data: [],
-  },
-  '/admin/audit': { modules: ['features/admin/admin-area', 'features/admin/audit/audit-page'], data: [] },
+  '/admin/platforms/': toAdminPage('platforms/platform-form-page'),
+  '/admin/platforms': toAdminPage('platforms/platforms-page'),
+  '/admin/checks/': toAdminPage('checks/check-form-page'),
+  '/admin/checks': toAdminPage('checks/checks-page'),
+  '/admin/messages/': toAdminPage('messages/message-form-page'),
+  '/admin/messages': toAdminPage('messages/messages-page'),
+  '/admin/audit': toAdminPage('audit/audit-page'),
   '/admin': { modules: ['features/admin/admin-area'], data: [] },
   '/': { modules: [], data: ['/api/v1/status/summary'] },
   // Every other URL.

@@ -52,8 +52,8 @@ export function compileTexts(language: Language, messages: Messages): string {
 }
 
 /**
- * Makes the texts of src/texts/<language>/<group>.json available in one language: `texts/<group>` has the texts of a group, and
- * `texts/language` the language itself. Their types are in src/texts.d.ts.
+ * Makes the texts of src/texts/<language>/<group>.json available in one language: `texts/<group>` has the texts of a
+ * group, and `texts/language` the language itself. Their types are in src/texts/types.
  */
 export function texts(language: Language): Plugin {
   return {

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type Language, languages } from '@/texts/languages';
 import { declareTexts, toTextType } from '../../build/text-types';
@@ -9,8 +10,16 @@ function readGroups(language: Language) {
 
 const english = readGroups('en');
 
-test('the declared types are those of the English texts', async () => {
-  await expect(declareTexts(english)).toMatchFileSnapshot('../texts.d.ts');
+test.each(Object.entries(english))(
+  'the declared types of "%s" are those of its English texts',
+  async (group, texts) => {
+    await expect(declareTexts(group, texts)).toMatchFileSnapshot(`../texts/types/${group}.d.ts`);
+  },
+);
+
+test('no types are left of a group that no longer exists', () => {
+  const files = readdirSync('src/texts/types').map((file) => file.replace('.d.ts', ''));
+  expect(files.filter((group) => group !== 'language' && !(group in english))).toEqual([]);
 });
 
 /** Returns the type of each text by its group and name. */
