@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode } from 'react';
+import { platformCount } from 'texts/common';
 import * as texts from 'texts/messages';
 import { fill } from '@/lib/fill';
 
@@ -24,7 +25,7 @@ export function AffectedPlatforms<Platform extends NamedPlatform>({
   if (ids.length === 0) return ` · ${texts.allPlatforms}`;
   const known = platforms.filter(({ id }) => ids.includes(id));
   const otherCount = ids.length - known.length;
-  if (known.length === 0) return ` · ${texts.platforms({ count: otherCount })}`;
+  if (known.length === 0) return ` · ${platformCount({ count: otherCount })}`;
   const links = known.map((platform, index) => (
     <Fragment key={platform.id}>
       {index > 0 && ', '}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import * as texts from 'texts/board';
+import { tryAgain } from 'texts/load-problem';
 import { Button } from '@/components/ui/button';
 import { formatQuantity } from '@/lib/figures';
 import type { SearchAnswer } from './search-answer';
@@ -44,7 +45,7 @@ export function FilterLine({ text, shown, total, onAnswer }: Props) {
       <p role="status">{getText({ shown: formatQuantity(shown), count: total })}</p>
       {isFailed && (
         <Button variant="quiet" onClick={() => refetch()}>
-          {texts.tryAgain}
+          {tryAgain}
         </Button>
       )}
     </div>

@@ -2,6 +2,7 @@ import { clsx } from 'clsx';
 import { memo } from 'react';
 import * as common from 'texts/common';
 import * as texts from 'texts/dashboard';
+import { dailyStatusOf } from 'texts/uptime-bar';
 import type { PlatformNow } from '@/api/types';
 import { type ShownStatus, useShownStatus } from '@/components/outdated';
 import { Since } from '@/components/since';
@@ -66,7 +67,7 @@ function History({ platform, firstDay }: { platform: PlatformNow; firstDay: stri
   return (
     <div className="mt-auto">
       <UptimeBar
-        label={texts.history({ name: platform.name, count: days.length })}
+        label={dailyStatusOf({ name: platform.name, count: days.length })}
         days={days}
         dayText={(index) => describeHistoryDay(platform, firstDay, index)}
         summary={formatUptime(platform.uptime, platform.coverage)}

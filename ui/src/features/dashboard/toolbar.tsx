@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { platformCount } from 'texts/common';
 import * as texts from 'texts/dashboard';
 import { maxSearchLength } from '@/api/search';
 import { Button } from '@/components/ui/button';
@@ -18,7 +19,7 @@ export function Toolbar({ view, count, onTextChange, onOnlyProblemsChange, optio
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <h2 className="font-semibold text-base">{texts.platforms}</h2>
-      <p className="mr-auto text-muted">{texts.platformCount({ count })}</p>
+      <p className="mr-auto text-muted">{platformCount({ count })}</p>
       <search className="flex w-full flex-wrap items-center gap-x-4 gap-y-2 sm:w-auto print:hidden">
         <span className="flex w-full items-center gap-2 sm:w-auto">
           <label htmlFor={searchId}>{texts.search}</label>

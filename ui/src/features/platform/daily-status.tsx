@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import * as texts from 'texts/platform';
+import { dailyStatusOf } from 'texts/uptime-bar';
 import type { DayUptime, PlatformUptime } from '@/api/types';
 import { useAnnounce } from '@/components/announcer';
 import { ErrorPanel } from '@/components/error-panel';
@@ -64,7 +65,7 @@ function Strip({ uptime, name, openDay, onOpenDay }: Omit<Props, 'slug'> & { upt
   };
   return (
     <UptimeBar
-      label={texts.dailyStatusOf({ name, count: days.length })}
+      label={dailyStatusOf({ name, count: days.length })}
       days={days.map((day) => day.status)}
       dayText={(index) => describeUptime(days[index])}
       summary={formatUptime(uptime.uptime, uptime.coverage)}

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { matchPath, useParams } from 'react-router';
+import { archivedName } from 'texts/common';
 import * as texts from 'texts/platform';
 import { ApiError } from '@/api/errors';
 import type { Platform, PlatformDetail } from '@/api/types';
@@ -96,7 +97,7 @@ function History({ slug, board: { platform, checks } }: { slug: string; board: P
 
 function getTitle(platform: Platform | undefined): string {
   if (platform === undefined) return texts.platform;
-  return platform.state === 'ARCHIVED' ? texts.archivedTitle({ name: platform.name }) : platform.name;
+  return platform.state === 'ARCHIVED' ? archivedName({ name: platform.name }) : platform.name;
 }
 
 function NoSuchPlatform() {

@@ -16,10 +16,8 @@ declare module 'texts/admin-audit' {
   export const changes: string;
   export const noMatch: string;
   export const empty: string;
-  export const loadOlder: string;
   export const fields: (values: { count: number }) => string;
   export const fieldsOf: (values: { name: string | number }) => string;
   export const before: string;
   export const after: string;
-  export const requestId: (values: { id: string | number }) => string;
 }

@@ -3,7 +3,6 @@
 declare module 'texts/admin-form' {
   export const loadFailed: (values: { noun: string }) => string;
   export const notFound: (values: { noun: string }) => string;
-  export const noun: (values: { noun: string }) => string;
   export const optional: string;
   export const saving: string;
   export const state: (values: { state: string | number }) => string;
@@ -24,7 +23,6 @@ declare module 'texts/admin-form' {
   export const fieldError: (values: { error: string | number; label: string | number }) => string;
   export const possiblySaved: string;
   export const signInElsewhere: string;
-  export const requestId: (values: { id: string | number }) => string;
   export const unexpected: string;
   export const leaveQuestion: string;
   export const leaveText: string;

@@ -13,7 +13,6 @@ declare module 'texts/admin-list' {
   export const noArchivedMatch: (values: { noun: string }) => string;
   export const noneArchived: (values: { noun: string }) => string;
   export const empty: (values: { noun: string }) => string;
-  export const name: (values: { noun: string }) => string;
   export const actions: string;
   export const managedIn: (values: { file: string | number }) => string;
   export const edit: string;
@@ -30,6 +29,5 @@ declare module 'texts/admin-list' {
   export const restoreNamed: (values: { name: string | number }) => string;
   export const restoreQuestion: (values: { noun: string }) => string;
   export const restoring: string;
-  export const loadMore: string;
   export const dialogFailed: string;
 }

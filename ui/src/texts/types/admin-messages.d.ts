@@ -33,8 +33,6 @@ declare module 'texts/admin-messages' {
   export const noEnd: string;
   export const until: string;
   export const about: string;
-  export const allPlatforms: string;
-  export const platformCount: (values: { count: number }) => string;
   export const severity: string;
   export const titleLabel: string;
   export const titleMissing: string;

@@ -16,6 +16,6 @@ declare module 'texts/admin' {
   export const done: (values: { action: string; name: string | number; noun: string }) => string;
   export const changed: string;
   export const archived: string;
-  export const archivedName: (values: { name: string | number }) => string;
   export const platformsFailed: string;
+  export const noun: (values: { noun: string }) => string;
 }

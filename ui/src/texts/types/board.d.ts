@@ -17,7 +17,6 @@ declare module 'texts/board' {
   export const shown: (values: { count: number; shown: string | number }) => string;
   export const shownSearching: (values: { count: number; shown: string | number }) => string;
   export const shownIncomplete: (values: { count: number; shown: string | number }) => string;
-  export const tryAgain: string;
   export const noMatch: string;
   export const noMatchYet: string;
   export const clearFilters: string;

@@ -27,4 +27,6 @@ declare module 'texts/common' {
   export const requestId: (values: { id: string | number }) => string;
   export const moreInformation: string;
   export const unknown: string;
+  export const platformCount: (values: { count: number }) => string;
+  export const archivedName: (values: { name: string | number }) => string;
 }

@@ -23,11 +23,9 @@ declare module 'texts/dashboard' {
   export const lastRunAt: (values: { time: string | number }) => string;
   export const partMissing: string;
   export const platforms: string;
-  export const platformCount: (values: { count: number }) => string;
   export const search: string;
   export const searchHint: string;
   export const onlyProblems: string;
   export const view: string;
-  export const history: (values: { count: number; name: string | number }) => string;
   export const printed: (values: { time: string | number; url: string | number }) => string;
 }

@@ -19,6 +19,5 @@ declare module 'texts/messages' {
   export const showFewer: string;
   export const allMessages: string;
   export const allPlatforms: string;
-  export const platforms: (values: { count: number }) => string;
   export const platformsAndOthers: (values: { count: number; platforms: string | number }) => string;
 }

@@ -6,7 +6,6 @@ declare module 'texts/platform' {
   export const loadFailed: string;
   export const missing: string;
   export const missingText: string;
-  export const archivedTitle: (values: { name: string | number }) => string;
   export const archivedText: string;
   export const archivedChecksFailed: string;
   export const owner: string;
@@ -32,7 +31,6 @@ declare module 'texts/platform' {
   export const dailyStatus: string;
   export const dailyStatusFailed: string;
   export const dailyStatusHint: string;
-  export const dailyStatusOf: (values: { count: number; name: string | number }) => string;
   export const historyShows: (values: { day: string | number }) => string;
   export const dayUptime: (values: { day: string | number; percent: string | number }) => string;
 }

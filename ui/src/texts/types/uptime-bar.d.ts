@@ -6,4 +6,5 @@ declare module 'texts/uptime-bar' {
   export const today: string;
   export const day: (values: { day: string | number; facts: string | number }) => string;
   export const checks: (values: { count: number; status: string }) => string;
+  export const dailyStatusOf: (values: { count: number; name: string | number }) => string;
 }

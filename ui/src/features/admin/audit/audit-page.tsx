@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import * as texts from 'texts/admin-audit';
+import { loadOlder } from 'texts/load-more';
 import type { AuditEvent } from '@/api/types';
 import { type Column, DataTable } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
@@ -61,7 +62,7 @@ function Events(filter: Parameters<typeof auditQuery>[0]) {
         name={({ created_at }) => <Timestamp at={created_at} absolute />}
         columns={columns}
       />
-      <LoadMore label={texts.loadOlder} query={query} ids={events.map(({ id }) => toRowId(id))} />
+      <LoadMore label={loadOlder} query={query} ids={events.map(({ id }) => toRowId(id))} />
     </Card>
   );
 }

@@ -1,4 +1,5 @@
 import * as texts from 'texts/admin-audit';
+import { requestId } from 'texts/common';
 import type { AuditEvent } from '@/api/types';
 import { listChanges } from './changes';
 
@@ -25,7 +26,7 @@ export function EventChanges({ event }: { event: AuditEvent }) {
         </details>
       )}
       {event.request_id !== '' && (
-        <p className="break-all text-muted text-xs">{texts.requestId({ id: event.request_id })}</p>
+        <p className="break-all text-muted text-xs">{requestId({ id: event.request_id })}</p>
       )}
     </>
   );

@@ -1,4 +1,5 @@
 import * as texts from 'texts/admin-form';
+import * as common from 'texts/common';
 import { ApiError, SessionExpiredError } from '@/api/errors';
 import { toSentence } from '@/lib/sentence';
 
@@ -32,5 +33,5 @@ export function splitErrors(
 }
 
 function formatRequestId({ status, requestId }: ApiError): string {
-  return status >= 500 && requestId !== undefined ? ` ${texts.requestId({ id: requestId })}` : '';
+  return status >= 500 && requestId !== undefined ? ` ${common.requestId({ id: requestId })}` : '';
 }

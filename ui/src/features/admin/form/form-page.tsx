@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useParams } from 'react-router';
+import { noun } from 'texts/admin';
 import * as texts from 'texts/admin-form';
 import { ApiError } from '@/api/errors';
 import { Breadcrumb } from '@/components/breadcrumb';
@@ -27,7 +28,7 @@ export function FormPage<Entity extends ManagedEntity, Input>({
   const { data, error, refetch } = useQuery({ ...entityQuery(resource, id), enabled: !isNew });
   if (isNew) return children(undefined);
   if (data) return children(data);
-  if (!error) return <PageSkeleton title={texts.noun({ noun: resource.noun })} />;
+  if (!error) return <PageSkeleton title={noun({ noun: resource.noun })} />;
   if (error instanceof ApiError && error.status === 404) {
     return <NotFound path={resource.path} noun={resource.noun} listTitle={listTitle} />;
   }

@@ -1,6 +1,8 @@
 import { clsx } from 'clsx';
 import { type ReactNode, useMemo, useRef } from 'react';
+import { noun } from 'texts/admin';
 import * as texts from 'texts/admin-list';
+import { loadMore } from 'texts/load-more';
 import { type Column, DataTable } from '@/components/data-table';
 import { Link } from '@/components/link';
 import { LoadMore, type PagedQuery } from '@/components/load-more';
@@ -69,14 +71,14 @@ export function ListRows<Entity extends ManagedEntity, Input>({
         rows={rows}
         rowKey={(row) => row.id}
         level={2}
-        nameLabel={texts.name({ noun: resource.noun })}
+        nameLabel={noun({ noun: resource.noun })}
         name={resource.nameOf}
         detail={subtitle}
         columns={[...list.columns, actions]}
         {...(rendered.rows && { rendered: rendered.rows })}
       />
       <div ref={end}>
-        <LoadMore label={texts.loadMore} query={pages} ids={rowIds} />
+        <LoadMore label={loadMore} query={pages} ids={rowIds} />
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
 import * as texts from 'texts/admin-messages';
+import { allPlatforms } from 'texts/messages';
 import type { Message, MessageInput, Platform, Severity } from '@/api/types';
 import { severityLabels } from '@/components/messages/severity-labels';
 import { fromLocalInput, toLocalInput } from '@/lib/local-time';
@@ -129,7 +130,7 @@ export function createMessageSpec(
       if (name === 'starts_at') return formatTime(values.starts_at);
       if (name === 'ends_at') return formatTime(values.ends_at);
       if (name !== 'platform_ids') return undefined;
-      if (values.platform_ids.length === 0) return texts.allPlatforms;
+      if (values.platform_ids.length === 0) return allPlatforms;
       return values.platform_ids.map((id) => platformNames.get(id) ?? id).join(', ');
     },
   };

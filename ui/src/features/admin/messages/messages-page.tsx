@@ -1,5 +1,7 @@
 import * as admin from 'texts/admin';
 import * as texts from 'texts/admin-messages';
+import { platformCount } from 'texts/common';
+import { allPlatforms } from 'texts/messages';
 import type { Message, MessageInput } from '@/api/types';
 import { severityLabels } from '@/components/messages/severity-labels';
 import { Timestamp } from '@/components/timestamp';
@@ -52,5 +54,5 @@ function PeriodCell({ message: { starts_at, ends_at } }: { message: Message }) {
 }
 
 function formatPlatforms({ platform_ids }: Message): string {
-  return platform_ids.length === 0 ? texts.allPlatforms : texts.platformCount({ count: platform_ids.length });
+  return platform_ids.length === 0 ? allPlatforms : platformCount({ count: platform_ids.length });
 }

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { archivedName } from 'texts/admin';
+import { archivedName } from 'texts/common';
 import { api, readBody } from '@/api/client';
 import type { Platform, PlatformInput } from '@/api/types';
 import { ifMatchHeader, jsonHeaders } from '@/api/writing';
