@@ -158,7 +158,6 @@ func assignTimes(candidates []candidate, stored map[string][]status.Result) (res
 	for i, c := range candidates {
 		key := c.check.ID + c.at.String()
 		r, isNew, ok := c.findTime(known[c.check.ID], last[key], sentAt)
-		last[key], sentAt[r.ID] = r.ObservedAt, c.at
 		if !ok {
 			full := status.Errorf(status.CodeConflict, "too many results have the same time; other results of this request may be stored")
 			full.Fields = []status.FieldError{{
@@ -167,6 +166,7 @@ func assignTimes(candidates []candidate, stored map[string][]status.Result) (res
 			}}
 			return nil, nil, full
 		}
+		last[key], sentAt[r.ID] = r.ObservedAt, c.at
 		if isNew {
 			known[c.check.ID] = append(known[c.check.ID], r)
 			unsaved = append(unsaved, r)
@@ -177,39 +177,25 @@ func assignTimes(candidates []candidate, stored map[string][]status.Result) (res
 }
 
 // findTime returns the result of a candidate among the known results of its check. The time is the pushed time or, if that is
-// taken, the first free microsecond after it. previous is the time of the last result of this request for the same pushed time. A known
-// result counts as the same only if it is not before previous, and if this request did not send it for another time. ok is false if
-// the moment is full.
+// taken, the first free microsecond after it. previous is the time of the last result of this request for the same pushed time. A
+// known result counts as the same only if no free microsecond is before it, if it is not before previous, and if this request did
+// not send it for another time. ok is false if the moment is full.
 func (c candidate) findTime(known []status.Result, previous time.Time, sentAt map[string]time.Time) (r status.Result, isNew, ok bool) {
-	r = judgePushed(c, c.at)
-	taken := map[int64]bool{} // by microsecond
-	var same *status.Result
-	for i, other := range known {
-		if other.ObservedAt.Before(c.at) || !other.ObservedAt.Before(c.at.Add(moment)) {
-			continue
+	taken := make(map[int64]status.Result, len(known)) // by microsecond
+	for _, other := range known {
+		taken[other.ObservedAt.UnixMicro()] = other
+	}
+	for at := c.at; at.Before(c.at.Add(moment)); at = at.Add(time.Microsecond) {
+		other, isTaken := taken[at.UnixMicro()]
+		if !isTaken {
+			return judgePushed(c, at), true, true
 		}
-		taken[other.ObservedAt.UnixMicro()] = true
-		if at, sent := sentAt[other.ID]; sent && !at.Equal(c.at) {
-			continue
-		}
-		if sameContent(r, other) && !other.ObservedAt.Before(previous) && (same == nil || other.ObservedAt.Before(same.ObservedAt)) {
-			same = &known[i]
+		sent, isSent := sentAt[other.ID]
+		if !at.Before(previous) && (!isSent || sent.Equal(c.at)) && sameContent(judgePushed(c, at), other) {
+			return other, false, true
 		}
 	}
-	switch {
-	case !taken[c.at.UnixMicro()]:
-		return r, true, true
-	case same != nil:
-		return *same, false, true
-	}
-	at := c.at
-	if !previous.Before(at) {
-		at = previous.Add(time.Microsecond)
-	}
-	for taken[at.UnixMicro()] {
-		at = at.Add(time.Microsecond)
-	}
-	return judgePushed(c, at), true, at.Before(c.at.Add(moment))
+	return status.Result{}, false, false
 }
 
 // sameContent reports whether two results have the same value, status, detail and link.

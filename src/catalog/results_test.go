@@ -339,6 +339,20 @@ func TestEqualResultOfAnotherTimeIsStoredSeparately(t *testing.T) {
 	require.Len(t, p.stored(0), 4)
 }
 
+// An equal result at the end of the same moment was sent for its own time, so it does not move the others of a request behind it.
+func TestEqualResultAtTheEndOfAMomentLeavesRoom(t *testing.T) {
+	p := newPusher(t, 1)
+	c, at := p.checks[0], noon.Add(time.Microsecond)
+	end := p.push(bad(c, at.Add(999*time.Microsecond), "a"), good(c, at))[0]
+	request := []catalog.Pushed{bad(c, at, "a"), bad(c, at, "b")}
+	results := p.push(request...)
+	require.Equal(t, at.Add(time.Microsecond), results[0].ObservedAt)
+	require.Equal(t, at.Add(2*time.Microsecond), results[1].ObservedAt)
+	require.Equal(t, results, p.push(request...))
+	require.Equal(t, end, p.stored(0)[0])
+	require.Len(t, p.stored(0), 4)
+}
+
 func TestLaterRepeatInARequestCounts(t *testing.T) {
 	p := newPusher(t, 1)
 	c, at := p.checks[0], noon.Add(-time.Minute)
