@@ -2,9 +2,11 @@ import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { inlineStyles } from './build/inline-styles.ts';
 import { languageBuilds } from './build/languages.ts';
 import { preloadFont } from './build/preload-font.ts';
 import { productionRouter } from './build/production-router.ts';
+import { groupSharedFiles } from './build/shared-files.ts';
 import { texts } from './build/texts.ts';
 import { languages } from './src/texts/languages.ts';
 
@@ -18,7 +20,7 @@ export default defineConfig(({ mode }) => {
       tailwindcss(),
       preloadFont(),
       productionRouter(),
-      language === languages[0] && languageBuilds(),
+      language === languages[0] && [languageBuilds(), inlineStyles()],
     ],
     resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
     server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
@@ -27,6 +29,8 @@ export default defineConfig(({ mode }) => {
       sourcemap: false,
       // A font or an icon as a data: URI would need a wider Content-Security-Policy.
       assetsInlineLimit: 0,
+      // The style sheet is in index.html, so that no script has to load it.
+      cssCodeSplit: false,
       // The script of index.html does it, see build/languages.ts.
       modulePreload: false,
       rolldownOptions: {
@@ -35,10 +39,7 @@ export default defineConfig(({ mode }) => {
         output: {
           entryFileNames: `assets/${language}/entry-[hash].js`,
           chunkFileNames: `assets/${language}/[name]-[hash].js`,
-          codeSplitting: {
-            // The dashboard and the first script are one file. Otherwise it is split by what the other pages share with it.
-            groups: [{ name: 'initial', tags: ['$initial'] }],
-          },
+          codeSplitting: { groups: groupSharedFiles() },
         },
       },
     },

@@ -94,16 +94,30 @@ func prepareFile(name, cacheControl string, body []byte) *prepared {
 	return prepare(contentType, cacheControl, body, pageLevel)
 }
 
-var inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
+var (
+	inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
+	inlineStyle  = regexp.MustCompile(`(?s)<style>(.*?)</style>`)
+)
 
-// contentPolicy allows the page to run its own files and its one inline script, which sets the theme and starts the page.
+// contentPolicy allows the page to use its own files, its inline style sheet, and its one inline script, which sets the theme and
+// starts the page.
 func contentPolicy(index string) (string, error) {
 	scripts := inlineScript.FindAllStringSubmatch(index, -1)
 	if len(scripts) != 1 {
 		return "", errors.New("the page must have exactly one inline script")
 	}
-	sum := sha256.Sum256([]byte(scripts[0][1]))
-	return "default-src 'self'; script-src 'self' 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; style-src 'self'; " +
+	styles := inlineStyle.FindAllStringSubmatch(index, -1)
+	return "default-src 'self'; script-src 'self'" + hashesOf(scripts) + "; style-src 'self'" + hashesOf(styles) + "; " +
 		"img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; " +
 		"frame-ancestors 'self'; object-src 'none'; require-trusted-types-for 'script'", nil
+}
+
+// hashesOf returns the sources of a content security policy that allow inline elements.
+func hashesOf(elements [][]string) string {
+	var list strings.Builder
+	for _, element := range elements {
+		sum := sha256.Sum256([]byte(element[1]))
+		list.WriteString(" 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'")
+	}
+	return list.String()
 }

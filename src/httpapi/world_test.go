@@ -32,7 +32,7 @@ func admin() *auth.Principal {
 // pageFiles is a minimal single-page app.
 func pageFiles() fs.FS {
 	return fstest.MapFS{
-		"index.html":       {Data: []byte("<html><script>theme()</script></html>")},
+		"index.html":       {Data: []byte("<html><script>theme()</script><style>body{}</style></html>")},
 		"assets/app-1a.js": {Data: []byte("start()")},
 	}
 }

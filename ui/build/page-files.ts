@@ -8,15 +8,15 @@ interface Needs {
   data: string[];
 }
 
-const toAdminPage = (module: string): Needs => ({
+const toAdminPage = (module: string, ...data: string[]): Needs => ({
   modules: ['features/admin/admin-area', `features/admin/${module}`],
-  data: [],
+  data,
 });
 
 /** What each page needs, by the beginning of its URL. The first match counts, and '/' is only the dashboard. */
 const pages: Record<string, Needs> = {
   '/platforms/': {
-    modules: ['features/platform/platform-page', 'features/platform/chart/history-chart'],
+    modules: ['features/platform/platform-page'],
     data: ['/api/v1/platforms/:name'],
   },
   '/runs': { modules: ['features/runs/runs-page'], data: ['/api/v1/ingestion-runs/latest'] },
@@ -25,9 +25,9 @@ const pages: Record<string, Needs> = {
     data: ['active', 'planned', 'past'].map((phase) => `/api/v1/status-messages?phase=${phase}&page_size=20`),
   },
   '/admin/platforms/': toAdminPage('platforms/platform-form-page'),
-  '/admin/platforms': toAdminPage('platforms/platforms-page'),
+  '/admin/platforms': toAdminPage('platforms/platforms-page', '/api/v1/platforms?state=ACTIVE&page_size=200'),
   '/admin/checks/': toAdminPage('checks/check-form-page'),
-  '/admin/checks': toAdminPage('checks/checks-page'),
+  '/admin/checks': toAdminPage('checks/checks-page', '/api/v1/status-checks?page_size=200'),
   '/admin/messages/': toAdminPage('messages/message-form-page'),
   '/admin/messages': toAdminPage('messages/messages-page'),
   '/admin/audit': toAdminPage('audit/audit-page'),

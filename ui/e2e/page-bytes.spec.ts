@@ -4,17 +4,17 @@ import { test } from './board';
 
 /** The most kilobytes of JavaScript (gzip) that the browser loads for a page, by its URL. */
 const limits: Record<string, number> = {
-  '/': 106,
+  '/': 111,
   '/platforms/customer-360': 129,
   '/runs': 115,
-  '/messages': 109,
-  '/admin/platforms': 118,
-  '/admin/checks': 120,
-  '/admin/messages': 118,
-  '/admin/audit': 113,
-  '/admin/platforms/new': 131,
-  '/admin/checks/new': 139,
-  '/admin/messages/new': 136,
+  '/messages': 112,
+  '/admin/platforms': 119,
+  '/admin/checks': 119,
+  '/admin/messages': 119,
+  '/admin/audit': 116,
+  '/admin/platforms/new': 134,
+  '/admin/checks/new': 141,
+  '/admin/messages/new': 137,
 };
 
 for (const [path, limit] of Object.entries(limits)) {

@@ -1,4 +1,5 @@
 import type { Client } from 'openapi-fetch';
+import { firstPaint } from '@/lib/first-paint';
 import { createFetch } from './deadline';
 import { ApiError, ConnectionError, InvalidResponseError, SessionExpiredError } from './errors';
 import type { paths } from './schema';
@@ -84,6 +85,7 @@ async function send(method: string, path: string, options: RequestOptions = {}):
     headers: { ...(hasBody && { 'Content-Type': 'application/json' }), ...params?.header, ...headers },
     body: hasBody ? JSON.stringify(body) : null,
   });
+  await firstPaint();
   const response = await fetch(request).catch((error: unknown) => {
     throw toRequestError(error);
   });

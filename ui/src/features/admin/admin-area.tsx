@@ -4,7 +4,7 @@ import * as texts from 'texts/admin';
 import { meQuery } from '@/api/me-query';
 import { ErrorPanel } from '@/components/error-panel';
 import { NavLink } from '@/components/link';
-import { AdminPages, loadAdminPage } from './admin-pages';
+import { AdminPages, loadAdminPage, prefetchAdminPage } from './admin-pages';
 import { ForbiddenPage } from './forbidden-page';
 import { PageSkeleton } from './kit/page-skeleton';
 import { findMissingRole, listSections } from './sections';
@@ -44,4 +44,4 @@ function AdminArea() {
 }
 
 /** The area as a page whose code is loaded when it is first opened. */
-export { AdminArea as Component, loadAdminPage as load };
+export { AdminArea as Component, loadAdminPage as load, prefetchAdminPage as prefetch };

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
-import { matchPath, type RouteObject, useNavigate, useRoutes } from 'react-router';
-import { createPage } from '@/components/lazy-page';
+import { matchPath, type Path, type RouteObject, useNavigate, useRoutes } from 'react-router';
+import { createPage, type Prefetch } from '@/components/lazy-page';
 import { NotFoundPage } from '@/components/not-found-page';
 import type { LoadPage } from '@/lib/router/router';
 
@@ -9,17 +9,15 @@ import type { LoadPage } from '@/lib/router/router';
  * defined here, so that viewers of the dashboard do not download them.
  */
 const pages = {
-  platforms: createPage(async () => ({
-    Component: (await import('./platforms/platforms-page')).PlatformsPage,
-  })),
+  platforms: createPage(() => import('./platforms/platforms-page')),
   'platforms/:id': createPage(async () => ({
     Component: (await import('./platforms/platform-form-page')).PlatformFormPage,
   })),
-  checks: createPage(async () => ({ Component: (await import('./checks/checks-page')).ChecksPage })),
+  checks: createPage(() => import('./checks/checks-page')),
   'checks/:id': createPage(async () => ({
     Component: (await import('./checks/check-form-page')).CheckFormPage,
   })),
-  messages: createPage(async () => ({ Component: (await import('./messages/messages-page')).MessagesPage })),
+  messages: createPage(() => import('./messages/messages-page')),
   'messages/:id': createPage(async () => ({
     Component: (await import('./messages/message-form-page')).MessageFormPage,
   })),
@@ -28,11 +26,16 @@ const pages = {
 
 const pageRoutes: RouteObject[] = Object.entries(pages).map(([path, { element }]) => ({ path, element }));
 
+function findPage({ pathname }: Path) {
+  return Object.entries(pages).find(([path]) => matchPath(`/admin/${path}`, pathname))?.[1];
+}
+
 /** Loads the code of the page at a URL. */
-export const loadAdminPage: LoadPage = (url, signal) => {
-  const page = Object.entries(pages).find(([path]) => matchPath(`/admin/${path}`, url.pathname));
-  return page?.[1].load(url, signal);
-};
+export const loadAdminPage: LoadPage = (url, signal) => findPage(url)?.load(url, signal);
+
+/** Loads the data that the page at a URL shows first. */
+export const prefetchAdminPage: Prefetch = async (queryClient, url) =>
+  findPage(url)?.prefetch(queryClient, url);
 
 /** Opens the first section that the user may see. The back button skips this entry. */
 function FirstSection({ path }: { path: string }) {

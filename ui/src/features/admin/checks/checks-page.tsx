@@ -6,16 +6,18 @@ import type { Check, CheckInput, CheckKind, Platform } from '@/api/types';
 import { ArchivedBadge } from '@/components/archived-badge';
 import { checkKindsQuery, useKindLabel } from '@/components/check-kinds';
 import { formatLimits } from '@/components/check-limits';
+import type { Prefetch } from '@/components/lazy-page';
 import { MeasureNow } from '@/components/measure-now/measure-now';
 import { useShownStatus } from '@/components/outdated';
 import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { toSentence } from '@/lib/sentence';
 import { ListPage, type ListSpec } from '../list/list-page';
+import { createPrefetch } from '../list/list-query';
 import { allPlatformsQuery, formatPlatform } from '../platforms/platforms';
 import { checks } from './checks';
 
-export function ChecksPage() {
+function ChecksPage() {
   const { data: platforms, isPending: hasNoNames } = useQuery(allPlatformsQuery);
   const { data: kinds, isPending: hasNoKinds } = useQuery(checkKindsQuery);
   const kindLabel = useKindLabel();
@@ -78,3 +80,15 @@ function StatusCell({ check }: { check: Check }) {
     </>
   );
 }
+
+const prefetchRows = createPrefetch(checks);
+
+const prefetchChecks: Prefetch = (queryClient, url) =>
+  Promise.all([
+    prefetchRows(queryClient, url),
+    queryClient.prefetchQuery(allPlatformsQuery),
+    queryClient.prefetchQuery(checkKindsQuery),
+  ]);
+
+/** The page, whose code is loaded when it is first opened. */
+export { ChecksPage as Component, prefetchChecks as prefetch };

@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useSearchParams } from 'react-router';
 import * as texts from 'texts/admin-list';
 import { cancel } from 'texts/dialog';
-import { maxSearchLength } from '@/api/search';
 import { useAnnounce } from '@/components/announcer';
 import type { Column } from '@/components/data-table';
 import { ErrorPanel } from '@/components/error-panel';
@@ -18,7 +18,7 @@ import { useChoiceParam, useTextParam } from '@/lib/search-params';
 import { toSentence } from '@/lib/sentence';
 import { useLazy } from '@/lib/use-lazy';
 import type { ManagedEntity, Noun, Resource } from '../kit/resource';
-import { listQuery } from './list-query';
+import { listQuery, readListFilter, toSearch } from './list-query';
 import { ListRows } from './list-rows';
 import { describeEmptyList, describeRows } from './list-texts';
 import { ListToolbar } from './list-toolbar';
@@ -146,25 +146,19 @@ export function ListPage<Entity extends ManagedEntity, Input>({
 /** The filter in the URL, and the rows that the server returns for it. */
 function useList<Entity extends ManagedEntity, Input>(resource: Resource<Entity, Input>) {
   const [text, setText] = useTextParam('q');
-  const [urlText] = useChoiceParam('q');
-  const [show, setShow] = useChoiceParam('show');
-  const archived = show === 'archived';
-  const searched = toSearch(urlText);
-  const query = useInfiniteQuery(listQuery(resource, { archived, text: searched }));
+  const [, setShow] = useChoiceParam('show');
+  const filter = readListFilter(useSearchParams()[0]);
+  const query = useInfiniteQuery(listQuery(resource, filter));
   return {
     text,
     setText,
-    archived,
+    archived: filter.archived,
     setArchived: (on: boolean) => setShow(on ? 'archived' : ''),
     query,
     isSearching: toSearch(text) !== '',
     /** Whether the rows belong to another search. */
-    isOutdated: query.isPlaceholderData || toSearch(text) !== searched,
+    isOutdated: query.isPlaceholderData || toSearch(text) !== filter.text,
   };
-}
-
-function toSearch(text: string): string {
-  return [...text.trim()].slice(0, maxSearchLength).join('');
 }
 
 /** What replaces the rows while they load, and after an error. */

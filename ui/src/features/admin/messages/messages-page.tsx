@@ -7,6 +7,7 @@ import { severityLabels } from '@/components/messages/severity-labels';
 import { Timestamp } from '@/components/timestamp';
 import { useServerNow } from '@/lib/now';
 import { ListPage, type ListSpec } from '../list/list-page';
+import { createPrefetch } from '../list/list-query';
 import { describeArchiving, getStateLabel } from './message-labels';
 import { messages } from './messages';
 
@@ -25,7 +26,7 @@ const listSpec: ListSpec<Message, MessageInput> = {
   archiveText: (message) => <ArchiveText message={message} />,
 };
 
-export function MessagesPage() {
+function MessagesPage() {
   return <ListPage list={listSpec} />;
 }
 
@@ -56,3 +57,8 @@ function PeriodCell({ message: { starts_at, ends_at } }: { message: Message }) {
 function formatPlatforms({ platform_ids }: Message): string {
   return platform_ids.length === 0 ? allPlatforms : platformCount({ count: platform_ids.length });
 }
+
+const prefetchMessages = createPrefetch(messages);
+
+/** The page, whose code is loaded when it is first opened. */
+export { MessagesPage as Component, prefetchMessages as prefetch };

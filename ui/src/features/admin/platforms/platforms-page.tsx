@@ -8,6 +8,7 @@ import { useShownStatus } from '@/components/outdated';
 import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { ListPage, type ListSpec } from '../list/list-page';
+import { createPrefetch } from '../list/list-query';
 import { platforms } from './platforms';
 
 const listSpec: ListSpec<Platform, PlatformInput> = {
@@ -25,7 +26,7 @@ const listSpec: ListSpec<Platform, PlatformInput> = {
   restoreText: texts.restoreText,
 };
 
-export function PlatformsPage() {
+function PlatformsPage() {
   return <ListPage list={listSpec} />;
 }
 
@@ -49,3 +50,8 @@ function ArchiveText({ platform: { id, name } }: { platform: Platform }) {
     </p>
   );
 }
+
+const prefetchPlatforms = createPrefetch(platforms);
+
+/** The page, whose code is loaded when it is first opened. */
+export { PlatformsPage as Component, prefetchPlatforms as prefetch };
