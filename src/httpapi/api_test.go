@@ -101,6 +101,17 @@ func TestUnchangedResponseIsNotSentAgain(t *testing.T) {
 	}
 }
 
+func TestListedChecksNameTheirPlatform(t *testing.T) {
+	s := newServer(t, admin())
+	list := mustSend[api.CheckList](t, s, http.MethodGet, "/api/v1/status-checks", "", http.StatusOK)
+	require.NotEmpty(t, list.Items)
+	for _, check := range list.Items {
+		detail := mustSend[api.PlatformDetail](t, s, http.MethodGet, "/api/v1/platforms/"+check.PlatformID, "", http.StatusOK)
+		require.Equal(t, &api.PlatformOfCheck{Slug: detail.Platform.Slug, Name: detail.Platform.Name, State: detail.Platform.State}, check.Platform)
+		require.Nil(t, detail.Checks[0].Platform)
+	}
+}
+
 func TestAllBadParametersAreReported(t *testing.T) {
 	s := newServer(t, admin())
 	_, first := ask(t, s, http.MethodGet, "/api/v1/status-checks?page_size=2")

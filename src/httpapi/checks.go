@@ -46,6 +46,9 @@ func (s *Server) listChecks(c *fiber.Ctx) error {
 	out := api.CheckList{Items: make([]api.Check, len(selected)), NextPageToken: next}
 	for i, check := range selected {
 		out.Items[i] = checkOf(check)
+		if p := p.view.Platform(check.PlatformID); p != nil {
+			out.Items[i].Platform = &api.PlatformOfCheck{Slug: p.Slug, Name: p.Name, State: api.PlatformState(p.State)}
+		}
 	}
 	return sendJSON(c, out)
 }

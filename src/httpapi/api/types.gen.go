@@ -254,9 +254,12 @@ type Check struct {
 	ObservedAt *time.Time `json:"observed_at,omitempty"`
 
 	// Origin Who manages the entity. An entity that a file manages cannot be edited in the app.
-	Origin     Origin `json:"origin" validate:"required,oneof=APP FILE"`
-	Owner      string `json:"owner"`
-	PlatformID string `json:"platform_id" validate:"required,uuid"`
+	Origin Origin `json:"origin" validate:"required,oneof=APP FILE"`
+	Owner  string `json:"owner"`
+
+	// Platform The platform of a check. Only in lists of checks.
+	Platform   *PlatformOfCheck `json:"platform,omitempty"`
+	PlatformID string           `json:"platform_id" validate:"required,uuid"`
 
 	// Reason Why the check has this status.
 	Reason     string     `json:"reason"`
@@ -739,6 +742,13 @@ type PlatformNow struct {
 
 	// Uptime Over the days of the history. Omitted if nothing is known.
 	Uptime *float64 `json:"uptime,omitempty" validate:"omitempty,min=0,max=1"`
+}
+
+// PlatformOfCheck The platform of a check. Only in lists of checks.
+type PlatformOfCheck struct {
+	Name  string        `json:"name"`
+	Slug  string        `json:"slug"`
+	State PlatformState `json:"state" validate:"required,oneof=ACTIVE ARCHIVED"`
 }
 
 // PlatformState defines model for PlatformState.

@@ -811,6 +811,7 @@ export interface components {
             id: string;
             /** Format: uuid */
             platform_id: string;
+            platform?: components["schemas"]["PlatformOfCheck"];
             name: string;
             kind: components["schemas"]["CheckKind"];
             source: components["schemas"]["Source"];
@@ -857,6 +858,12 @@ export interface components {
             link?: string;
             /** @description A problem with the settings of the check, such as results that expire before the next ones arrive. */
             warning?: string;
+        };
+        /** @description The platform of a check. Only in lists of checks. */
+        PlatformOfCheck: {
+            slug: string;
+            name: string;
+            state: components["schemas"]["PlatformState"];
         };
         CheckList: {
             items: components["schemas"]["Check"][];

@@ -284,9 +284,11 @@ test('the list of messages shows drafts and published messages', async () => {
   expect(await findViolations()).toEqual([]);
 });
 
-test('the row of a check links to its chart on the page of its platform', async () => {
-  server.use(http.get(url.checks, () => jsonResponse('CheckList', { items: [check(1)] })));
+test('the row of a check names its platform and links to its chart on the page of the platform', async () => {
+  const platform = { slug: 'platform-1', name: 'Sales', state: 'ARCHIVED' } as const;
+  server.use(http.get(url.checks, () => jsonResponse('CheckList', { items: [check(1, { platform })] })));
   renderApp('/admin/checks');
+  expect(await screen.findByRole('row', { name: /check_1/ })).toHaveTextContent('Sales (archived)');
   expect(await screen.findByRole('link', { name: 'Show page of check_1' })).toHaveAttribute(
     'href',
     `/platforms/platform-1?check=${check(1).id}`,

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import * as admin from 'texts/admin';
 import * as texts from 'texts/admin-check-list';
-import type { Check, CheckInput, CheckKind, Platform } from '@/api/types';
+import type { Check, CheckInput, CheckKind } from '@/api/types';
 import { ArchivedBadge } from '@/components/archived-badge';
 import { checkKindsQuery, useKindLabel } from '@/components/check-kinds';
 import { formatLimits } from '@/components/check-limits';
@@ -14,28 +14,21 @@ import { Timestamp } from '@/components/timestamp';
 import { toSentence } from '@/lib/sentence';
 import { ListPage, type ListSpec } from '../list/list-page';
 import { createPrefetch } from '../list/list-query';
-import { allPlatformsQuery, formatPlatform } from '../platforms/platforms';
+import { formatPlatform } from '../platforms/platforms';
 import { checks } from './checks';
 
 function ChecksPage() {
-  const { data: platforms, isPending: hasNoNames } = useQuery(allPlatformsQuery);
-  const { data: kinds, isPending: hasNoKinds } = useQuery(checkKindsQuery);
+  const { data: kinds, isPending } = useQuery(checkKindsQuery);
   const kindLabel = useKindLabel();
-  const list = useMemo(
-    () => createListSpec(platforms ?? [], kinds ?? [], kindLabel),
-    [platforms, kinds, kindLabel],
-  );
-  return <ListPage list={list} actions={<MeasureNow />} isReady={!hasNoNames && !hasNoKinds} />;
+  const list = useMemo(() => createListSpec(kinds ?? [], kindLabel), [kinds, kindLabel]);
+  return <ListPage list={list} actions={<MeasureNow />} isReady={!isPending} />;
 }
 
 function createListSpec(
-  platforms: readonly Platform[],
   kinds: readonly CheckKind[],
   kindLabel: (kind: string) => string,
 ): ListSpec<Check, CheckInput> {
-  const platformNames = new Map(platforms.map((platform) => [platform.id, formatPlatform(platform)]));
-  const getPlatformName = ({ platform_id }: Check) => platformNames.get(platform_id) ?? '';
-  const slugs = new Map(platforms.map(({ id, slug }) => [id, slug]));
+  const getPlatformName = ({ platform }: Check) => (platform ? formatPlatform(platform) : '');
   return {
     resource: checks,
     title: admin.checks,
@@ -46,11 +39,10 @@ function createListSpec(
       { label: texts.limits, cell: (row) => formatLimits(row) || texts.noLimits },
       { label: admin.changed, cell: (row) => <Timestamp at={row.updated_at} absolute /> },
     ],
-    readerPath: ({ id, platform_id, state }) => {
-      const slug = slugs.get(platform_id);
-      if (slug === undefined) return undefined;
+    readerPath: ({ id, platform, state }) => {
+      if (platform === undefined) return undefined;
       // The chart of the page shows one check, but no archived one.
-      return state === 'ARCHIVED' ? `/platforms/${slug}` : `/platforms/${slug}?check=${id}`;
+      return state === 'ARCHIVED' ? `/platforms/${platform.slug}` : `/platforms/${platform.slug}?check=${id}`;
     },
     extraLink: ({ id, kind, name, state }) =>
       state === 'ACTIVE' && kinds.find((each) => each.kind === kind)?.pushed
@@ -84,11 +76,7 @@ function StatusCell({ check }: { check: Check }) {
 const prefetchRows = createPrefetch(checks);
 
 const prefetchChecks: Prefetch = (queryClient, url) =>
-  Promise.all([
-    prefetchRows(queryClient, url),
-    queryClient.prefetchQuery(allPlatformsQuery),
-    queryClient.prefetchQuery(checkKindsQuery),
-  ]);
+  Promise.all([prefetchRows(queryClient, url), queryClient.prefetchQuery(checkKindsQuery)]);
 
 /** The page, whose code is loaded when it is first opened. */
 export { ChecksPage as Component, prefetchChecks as prefetch };
