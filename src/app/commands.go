@@ -14,6 +14,7 @@ import (
 	"buoy/src/ingest"
 	"buoy/src/probe"
 	"buoy/src/status"
+	"buoy/src/store"
 )
 
 // Command runs the commands that work on the store and then end.
@@ -81,6 +82,9 @@ type IngestOptions struct {
 	Source  string        // one of Sources; empty for all
 	Every   time.Duration // 0: measure once
 	Timeout time.Duration // of a run; 0: the default
+	// SkipIfPending ends without an error if the tables are older than this binary, so that a schedule does not fail between a
+	// deployment and its migrations.
+	SkipIfPending bool
 }
 
 // IsConfigError reports whether an error is a mistake in config files, and not a failure of a command.
@@ -100,6 +104,10 @@ func (c Command) Ingest(ctx context.Context, options IngestOptions) error {
 	}
 	defer func() { _ = lock.Close() }() // the lock also ends with the process
 	o, err := c.open(ctx)
+	if options.SkipIfPending && errors.Is(err, store.ErrPending) {
+		c.printf("nothing was measured: %v\n", err)
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -169,9 +170,13 @@ type Schema interface {
 	// step. It can be interrupted anywhere and run again. Only one process migrates at a time: a second one waits for the first, and
 	// continues its work if it has died. Errors are those of Pending.
 	Migrate(ctx context.Context, now func() time.Time, report func(step string)) (applied []string, err error)
-	// CheckSchema returns an error with the code status.CodeSchema unless the schema is exactly what this binary needs.
+	// CheckSchema returns an error with the code status.CodeSchema unless the schema is exactly what this binary needs. If migrations
+	// are pending, the error wraps ErrPending.
 	CheckSchema(ctx context.Context) error
 }
+
+// ErrPending means that the tables are older than this binary needs, or that there are none yet.
+var ErrPending = errors.New("migrations are pending")
 
 // NewID returns the id of a new entity: a UUIDv7, so that ids sort by creation time.
 func NewID() string { return uuid.Must(uuid.NewV7()).String() }

@@ -68,6 +68,8 @@ type ingestCmd struct {
 	Once    bool          `help:"Measure once and end. This is the default." xor:"when"`
 	Every   time.Duration `help:"Keep measuring at this interval until stopped." xor:"when"`
 	Timeout time.Duration `help:"The time limit of a run. An older run that is still RUNNING counts as abandoned." default:"15m"`
+
+	SkipIfPending bool `help:"End without an error if the tables are older than this binary."`
 }
 
 func (i ingestCmd) Validate() error {
@@ -83,7 +85,7 @@ func (i ingestCmd) Validate() error {
 }
 
 func (i ingestCmd) Run(c *command) error {
-	return c.Ingest(c.ctx, app.IngestOptions{Source: i.Source, Every: i.Every, Timeout: i.Timeout})
+	return c.Ingest(c.ctx, app.IngestOptions{Source: i.Source, Every: i.Every, Timeout: i.Timeout, SkipIfPending: i.SkipIfPending})
 }
 
 type applyCmd struct {

@@ -31,7 +31,8 @@ func (s *Store) Pending(ctx context.Context) ([]string, error) {
 func (s *Store) CheckSchema(ctx context.Context) error {
 	pending, err := s.pending(ctx)
 	if err == nil && len(pending) > 0 {
-		err = status.Errorf(status.CodeSchema, "the database is %d migration(s) behind this binary: run `buoy migrate`, or the bundle's job `setup`", len(pending))
+		err = status.Errorf(status.CodeSchema, "the database is %d migration(s) behind this binary: run `buoy migrate`, or the bundle's job `setup`", len(pending)).
+			Because(store.ErrPending)
 	}
 	return err
 }

@@ -23,6 +23,7 @@ func TestDatabaseNewerThanTheBinaryIsRejected(t *testing.T) {
 	db, err := sqlstore.OpenSQLite(t.Context(), path)
 	require.NoError(t, err)
 	require.True(t, status.HasCode(db.CheckSchema(t.Context()), status.CodeSchema), "an empty file has no tables")
+	require.ErrorIs(t, db.CheckSchema(t.Context()), store.ErrPending)
 	applied, err := db.Migrate(t.Context(), time.Now, nil)
 	require.NoError(t, err)
 	require.Equal(t, []string{"0001_tables", "0002_audit_events", "0003_results_in_order", "0004_audit_checks", "0005_pauses_and_windows", "0006_transitions", "0007_timeout_and_attempts"}, applied)
