@@ -11,7 +11,7 @@ import (
 
 func TestSuggestedFreshnessFollowsTheInterval(t *testing.T) {
 	for every, want := range map[time.Duration]time.Duration{
-		0: status.DefaultFreshness, time.Minute: status.DefaultFreshness, 5 * time.Minute: 20 * time.Minute, time.Hour: 4 * time.Hour, 20 * 24 * time.Hour: status.MaxFreshness,
+		0: status.DefaultFreshness, time.Minute: status.DefaultFreshness, 30 * time.Minute: 2 * time.Hour, time.Hour: 4 * time.Hour, 20 * 24 * time.Hour: status.MaxFreshness,
 	} {
 		list, err := DescribeKinds(Kinds(KindOptions{}), every)
 		require.NoError(t, err)

@@ -49,7 +49,7 @@ func TestBoardShowsPlatformChangesAtOnce(t *testing.T) {
 
 	check := mustSend[api.Check](t, s, http.MethodPost, "/api/v1/status-checks",
 		`{"platform_id":"`+p.ID+`","name":"API","kind":"http","target":{"url":"https://x.example"}}`, http.StatusCreated)
-	require.Equal(t, 900, check.FreshnessSeconds)
+	require.Equal(t, 3600, check.FreshnessSeconds)
 	paused := mustSend[api.Check](t, s, http.MethodPost, "/api/v1/status-checks",
 		`{"platform_id":"`+p.ID+`","name":"gone before","kind":"heartbeat","target":{}}`, http.StatusCreated)
 	mustSend[api.Check](t, s, http.MethodPost, "/api/v1/status-checks/"+paused.ID+"/archive", "", http.StatusOK, ifMatch(1)...)

@@ -24,7 +24,7 @@ const (
 const (
 	MinFreshness     = 10 * time.Second
 	MaxFreshness     = 31 * 24 * time.Hour
-	DefaultFreshness = 15 * time.Minute
+	DefaultFreshness = time.Hour // four runs of the bundle's job, at its default interval
 )
 
 // Limits of the deadline of one measurement, and of how often a check is measured before a bad result counts.

@@ -83,7 +83,7 @@ func TestCheckValidate(t *testing.T) {
 
 // The contract, the schema of config files and the documentation repeat these limits.
 func TestLimitsOfAMeasurement(t *testing.T) {
-	require.Equal(t, []time.Duration{10 * time.Second, 31 * day, 15 * time.Minute}, []time.Duration{status.MinFreshness, status.MaxFreshness, status.DefaultFreshness})
+	require.Equal(t, []time.Duration{10 * time.Second, 31 * day, time.Hour}, []time.Duration{status.MinFreshness, status.MaxFreshness, status.DefaultFreshness})
 	require.Equal(t, []time.Duration{time.Second, 2 * time.Minute, 15 * time.Second}, []time.Duration{status.MinTimeout, status.MaxTimeout, status.DefaultTimeout})
 	err := aCheck(func(c *status.Check) { c.Freshness, c.Timeout, c.Attempts = time.Hour+1, time.Hour, 4 }).Validate(kinds())
 	require.ErrorContains(t, err, "freshness: 3600.000000001 s must be whole seconds")

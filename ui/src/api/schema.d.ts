@@ -1117,7 +1117,7 @@ export interface components {
             crit?: number;
             /**
              * @description How long a result is valid.
-             * @default 900
+             * @default 3600
              */
             freshness_seconds: number;
             /** @description Deadline of one measurement. Default: timeout_seconds of the kind. It must be omitted for a kind whose results are pushed. */
