@@ -16,21 +16,11 @@ const asPrincipal = "BUNDLE_VAR_job_principal=" + principal
 func TestCleanCheckoutValidatesForEveryTarget(t *testing.T) {
 	t.Parallel()
 	programs(t)
-	r := newRig(t, checkout(t)).with(asPrincipal)
+	r := newRig(t, checkout(t)).with(inProd...)
 	for _, target := range []string{"dev", "prod"} {
-		require.Contains(t, r.must(t, "validate", "--strict", "-t", target), "Name: buoy")
+		require.Contains(t, r.must(t, "validate", "--strict", "-t", target), "\nValidation OK!\n")
 	}
 	require.Empty(t, r.changes(t, 0), "validation changes and builds nothing")
-}
-
-func TestMissingVariablesAreReported(t *testing.T) {
-	t.Parallel()
-	programs(t)
-	r := newRig(t, checkout(t))
-	output, code := r.bundle(t, "validate", "-t", "prod")
-	require.Equal(t, 1, code)
-	require.Contains(t, output, "no value assigned to required variable job_principal")
-	require.Contains(t, output, "BUNDLE_VAR_job_principal")
 }
 
 // All steps share one deployment, because a new one takes half a minute.
@@ -39,7 +29,7 @@ func TestDeployment(t *testing.T) {
 	programs(t)
 	dir := prepared(t)
 	home := newHome(t)
-	r := newRig(t, dir, home.forTasks()...).with(asPrincipal)
+	r := newRig(t, dir, home.forTasks()...).with(inProd...)
 	r.home = home
 	require.Contains(t, r.must(t, "plan", "-t", "prod"), "12 to add, 0 to change, 0 to delete")
 	r.must(t, "deploy", "-t", "prod")
@@ -183,10 +173,27 @@ func unbound(t *testing.T, r *rig) {
 	r.get(t, "/api/2.1/unity-catalog/volumes/main.buoy.files", nil, &struct{}{})
 }
 
+// development deploys to dev. The catalog is named once, and no option deletes the data.
 func development(t *testing.T, prod *rig) {
 	t.Helper()
 	r := newRig(t, prod.dir)
+	require.Contains(t, r.must(t, "deploy", "--var", "catalog=main"), "Remembered for the target dev: catalog=main (in .databricks/bundle/dev/variable-overrides.json)")
+	before := len(r.calls(t))
 	r.must(t, "deploy")
+	require.Empty(t, r.changes(t, before))
+	var app struct {
+		Compute struct{ State string } `json:"compute_status"`
+	}
+	r.get(t, "/api/2.0/apps/buoy-tester", nil, &app)
+	require.Equal(t, "STOPPED", app.Compute.State, "the App of dev runs only if somebody starts it")
+	r.rules(t, map[string]any{"Catalogs": []string{"main", "other"}})
+	for _, set := range []string{"catalog=other", "schema=other"} {
+		before := len(r.calls(t))
+		output, code := r.bundle(t, "deploy", "--var", set, "--auto-approve", "--force")
+		require.Equal(t, 1, code)
+		require.Contains(t, output, "- catalog, schema: this target is deployed to main.dev_tester_buoy. A deployment to ")
+		require.Empty(t, r.changes(t, before))
+	}
 	var jobs struct {
 		Jobs []struct {
 			Settings struct {
@@ -204,17 +211,33 @@ func development(t *testing.T, prod *rig) {
 	}
 	require.Equal(t, map[string]string{"[dev tester] buoy-setup": "", "[dev tester] buoy-ingest": "PAUSED"}, names)
 	r.get(t, "/api/2.1/unity-catalog/schemas/main.dev_tester_buoy", nil, &struct{}{})
-	r.get(t, "/api/2.0/apps/buoy-tester", nil, &struct{}{})
 
+	output, code := r.bundle(t, "destroy", "--auto-approve")
+	require.Equal(t, 1, code, output)
+	require.Contains(t, output, "prevent_destroy")
+	for _, resource := range []string{"files", "buoy"} {
+		r.must(t, "deployment", "unbind", resource)
+	}
 	require.Contains(t, r.must(t, "destroy", "--auto-approve"), "Destroy complete")
-	require.Contains(t, r.changes(t, 0), "DELETE /api/2.1/unity-catalog/schemas/main.dev_tester_buoy")
+	require.NotContains(t, strings.Join(r.changes(t, 0), "\n"), "DELETE /api/2.1/unity-catalog", "the data stays")
+	// Buoy is installed again on its data.
+	output, code = r.bundle(t, "deploy")
+	require.Equal(t, 1, code)
+	require.Contains(t, output, "main.dev_tester_buoy exists, but this target did not create it.\nFix: if it contains Buoy's data: databricks bundle deployment bind buoy main.dev_tester_buoy -t dev")
+	r.must(t, "deployment", "bind", "buoy", "main.dev_tester_buoy", "--auto-approve")
+	r.must(t, "deployment", "bind", "files", "main.dev_tester_buoy.files", "--auto-approve")
+	output, code = r.bundle(t, "deploy")
+	require.Equal(t, 1, code)
+	require.Contains(t, output, "- app_name: the App buoy-tester is being deleted, which takes up to 20 minutes.")
+	r.must(t, "deploy", "--var", "app_name=buoy-again")
+	require.NotContains(t, strings.Join(r.changes(t, 0), "\n"), "DELETE /api/2.1/unity-catalog")
 }
 
 func TestOversizedFileIsFoundBeforeUpload(t *testing.T) {
 	t.Parallel()
 	programs(t)
 	dir := prepared(t)
-	r := newRig(t, dir)
+	r := newRig(t, dir).with("BUNDLE_VAR_catalog=main")
 	cmd := exec.CommandContext(t.Context(), "truncate", "--size=10485761", "dist/app/stray.bin")
 	cmd.Dir = dir
 	require.NoError(t, cmd.Run())

@@ -35,6 +35,7 @@ func TestAppSettingsMatchAppYAML(t *testing.T) {
 		Variables map[string]struct{ Default any }
 	}
 	read(t, "databricks.yml", &settings)
+	settings.Variables["catalog"] = struct{ Default any }{"main"} // named in the first deployment
 	byDefault := func(name string) string {
 		value, ok := settings.Variables[name].Default.(string)
 		require.True(t, ok, name)
@@ -44,11 +45,11 @@ func TestAppSettingsMatchAppYAML(t *testing.T) {
 	defaults := strings.NewReplacer(
 		"${resources.schemas.buoy.id}", schema,
 		"${resources.volumes.files.volume_path}", "/Volumes/"+strings.ReplaceAll(schema, ".", "/")+"/files",
-		"${var.ingest_minutes}", "5",
+		"${var.ingest_minutes}", "15",
 		"${var.admin_groups}", byDefault("admin_groups"), "${var.operator_groups}", byDefault("operator_groups"),
 		"${var.admin_emails}", "you@example.com",
 	)
-	require.EqualValues(t, 5, settings.Variables["ingest_minutes"].Default)
+	require.EqualValues(t, 15, settings.Variables["ingest_minutes"].Default)
 
 	config := bundle.Resources.Apps["web"].Config
 	require.Equal(t, config.Command, appYAML.Command)

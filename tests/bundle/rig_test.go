@@ -89,7 +89,7 @@ func newRig(t *testing.T, dir string, env ...string) *rig {
 	require.NoError(t, err)
 	r.url = strings.TrimSpace(line)
 	r.env = append(r.env, "DATABRICKS_HOST="+r.url, "DATABRICKS_TOKEN="+token, "DATABRICKS_CONFIG_FILE="+filepath.Join(r.mount, "none"),
-		"DATABRICKS_CLI_DISABLE_UPDATE_CHECK=1", "NO_COLOR=1", "TMPDIR="+t.TempDir())
+		"DATABRICKS_CLI_DISABLE_UPDATE_CHECK=1", "DATABRICKS_CACHE_ENABLED=false", "NO_COLOR=1", "TMPDIR="+t.TempDir())
 	return r
 }
 
@@ -173,22 +173,33 @@ func (r *rig) get(t *testing.T, path string, query url.Values, into any) {
 
 func (r *rig) post(t *testing.T, path string) {
 	t.Helper()
-	r.ask(t, http.MethodPost, path, &struct{}{})
+	r.send(t, http.MethodPost, path, "")
 }
 
 // ask sends a request as the deployer, and decodes the response.
 func (r *rig) ask(t *testing.T, method, path string, into any) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, r.url+path, nil)
+	r.decode(t, r.send(t, method, path, ""), into)
+}
+
+func (*rig) decode(t *testing.T, body string, into any) {
+	t.Helper()
+	require.NoError(t, json.Unmarshal([]byte(body), into), body)
+}
+
+// send sends a request as the deployer, and returns the body of a successful response.
+func (r *rig) send(t *testing.T, method, path, body string) string {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, r.url+path, strings.NewReader(body))
 	require.NoError(t, err)
 	req.Header.Set("Authorization", "Bearer "+token)
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
 	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
+	answer, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
-	require.Equal(t, http.StatusOK, resp.StatusCode, "%s: %s", path, body)
-	require.NoError(t, json.Unmarshal(body, into), string(body))
+	require.Equal(t, http.StatusOK, resp.StatusCode, "%s: %s", path, answer)
+	return string(answer)
 }
 
 // readBack copies a folder of the workspace to the mount, without exec bits, like the platform. It returns the file sizes.

@@ -68,6 +68,7 @@ func main() {
 	run := runner{mount: *mount, python: func(args ...string) *exec.Cmd { return exec.CommandContext(ctx, "python3", args...) }}
 	server.Handle(http.MethodPost, "/api/2.2/jobs/run-now", run.runNow)
 	server.Handle(http.MethodGet, "/api/2.2/jobs/runs/get", run.getRun)
+	newRules().handle(server)
 	testserver.AddDefaultHandlers(server)
 	fmt.Println(server.URL)
 	_, _ = io.Copy(io.Discard, os.Stdin) // until the parent process closes it, or ends

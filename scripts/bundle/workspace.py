@@ -1,0 +1,132 @@
+"""Checks that ask the workspace."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
+
+from checks import Settings
+from command import Command, CommandError
+from problems import Problem
+
+MAX_CATALOGS = 10
+
+
+def check(settings: Settings, command: Command, invalid: set[str]) -> list[Problem]:
+    """Returns the problems that only the workspace can find. A check without an answer finds none.
+
+    Invalid settings are not looked up.
+    """
+    lookups = {
+        _catalog: {"catalog"},
+        _schema: {"catalog", "schema"},
+        _app: {"app_name"},
+        _warehouse: {"warehouse_id"},
+        _job_principal: {"job_principal"},
+        _groups: {"manager_group", "reader_group"},
+    }
+    with ThreadPoolExecutor() as pool:
+        found = [pool.submit(lookup, settings, command) for lookup, names in lookups.items() if not names & invalid]
+        return [problem for problems in found for problem in problems.result()]
+
+
+def _get(command: Command, path: str) -> dict | None:
+    """Returns the response; None if the object does not exist. Other errors are raised."""
+    try:
+        return command.get(path)
+    except CommandError as error:
+        if re.search(r"does not exist|not found|DOES_NOT_EXIST|NOT_FOUND", str(error), re.IGNORECASE):
+            return None
+        raise
+
+
+def _answered(check):
+    """Makes a check that cannot be answered find no problem. The deployment itself will report what is wrong."""
+
+    def checked(settings: Settings, command: Command) -> list[Problem]:
+        try:
+            return check(settings, command)
+        except CommandError:
+            return []
+
+    return checked
+
+
+@_answered
+def _catalog(settings: Settings, command: Command) -> list[Problem]:
+    name = settings.text("catalog")
+    if _get(command, f"/api/2.1/unity-catalog/catalogs/{quote(name, safe='')}") is not None:
+        return []
+    known = sorted(c["name"] for c in command.get("/api/2.1/unity-catalog/catalogs").get("catalogs", []))
+    known = [c for c in known if c not in ("system", "samples", "hive_metastore")][:MAX_CATALOGS]
+    fix = settings.set("catalog", "<catalog>") + (f" (you can see: {', '.join(known)})" if known else "")
+    return [Problem("catalog", f'"{name}" does not exist, or the deployer has no USE CATALOG on it', fix)]
+
+
+@_answered
+def _schema(settings: Settings, command: Command) -> list[Problem]:
+    catalog, schema = settings.text("catalog"), str(settings.resource("schemas", "buoy").get("name", ""))
+    wanted, deployed = f"{catalog}.{schema}", settings.resource("schemas", "buoy").get("id")
+    if deployed and deployed != wanted:
+        text = f"this target is deployed to {deployed}. A deployment to {wanted} would delete that schema with its data, so it is refused"
+        fix = (
+            f"go back to {deployed}, or release it and keep its data: "
+            f"databricks bundle deployment unbind files -t {settings.target} && databricks bundle deployment unbind buoy -t {settings.target}"
+        )
+        return [Problem("catalog, schema", text, fix)]
+    if deployed or _get(command, f"/api/2.1/unity-catalog/schemas/{quote(wanted, safe='')}") is None:
+        return []
+    fix = f"if it contains Buoy's data: databricks bundle deployment bind buoy {wanted} -t {settings.target}"
+    if _get(command, f"/api/2.1/unity-catalog/volumes/{quote(wanted + '.files', safe='')}") is not None:
+        fix += f" && databricks bundle deployment bind files {wanted}.files -t {settings.target}"
+    return [Problem("schema", f"{wanted} exists, but this target did not create it", f"{fix}; otherwise: {settings.set('schema')}")]
+
+
+@_answered
+def _app(settings: Settings, command: Command) -> list[Problem]:
+    app = settings.resource("apps", "web")
+    name = str(app.get("name", ""))
+    if app.get("id"):
+        return []
+    found = _get(command, f"/api/2.0/apps/{quote(name, safe='')}")
+    if found is None:
+        return []
+    if (found.get("compute_status") or {}).get("state") == "DELETING":
+        text = f"the App {name} is being deleted, which takes up to 20 minutes"
+        return [Problem("app_name", text, f"try again later; or {settings.set('app_name')}")]
+    text = f"the App {name} exists, but this target did not create it (its creator: {found.get('creator', 'unknown')})"
+    fix = f"{settings.set('app_name')}; if it is yours: databricks bundle deployment bind web {name} -t {settings.target}"
+    return [Problem("app_name", text, fix)]
+
+
+@_answered
+def _warehouse(settings: Settings, command: Command) -> list[Problem]:
+    value = settings.text("warehouse_id")
+    if settings.own_warehouse or _get(command, f"/api/2.0/sql/warehouses/{quote(value, safe='')}") is not None:
+        return []
+    fix = settings.set("warehouse_id", "<id>") + " (`databricks warehouses list` shows them), or without a value for a warehouse of its own"
+    return [Problem("warehouse_id", f'there is no SQL warehouse "{value}" that the deployer can see', fix)]
+
+
+@_answered
+def _job_principal(settings: Settings, command: Command) -> list[Problem]:
+    value = settings.text("job_principal")
+    if settings.is_development:
+        return []
+    query = quote(f'applicationId eq "{value}"')
+    if command.get(f"/api/2.0/preview/scim/v2/ServicePrincipals?filter={query}").get("totalResults") != 0:
+        return []
+    fix = settings.set("job_principal", "<application id>") + " (`databricks service-principals list` shows them)"
+    return [Problem("job_principal", f"the workspace has no service principal {value}", fix)]
+
+
+@_answered
+def _groups(settings: Settings, command: Command) -> list[Problem]:
+    problems = []
+    for name in ("manager_group", "reader_group"):
+        value = settings.text(name)
+        query = quote('displayName eq "' + value.replace('"', "") + '"')
+        if command.get(f"/api/2.0/preview/scim/v2/Groups?filter={query}").get("totalResults") == 0:
+            problems.append(Problem(name, f'the workspace has no group "{value}"', settings.set(name, "<group>")))
+    return problems
