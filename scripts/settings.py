@@ -6,7 +6,7 @@
     scripts/settings.py -t TARGET NAME=                removes one, so that its default is used
 
 They are kept in .databricks/bundle/TARGET/variable-overrides.json, which the Databricks CLI reads and git ignores. Settings
-that everybody who deploys a target should use belong into databricks.yml, in the variables of the target.
+that everybody who deploys a target should use belong in databricks.yml, in the variables of the target.
 """
 
 from __future__ import annotations
