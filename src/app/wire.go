@@ -61,7 +61,7 @@ func newBackend(c config.Config, o backendOptions) (*backend, error) {
 	b.options = sqlstore.DatabricksOptions{
 		Host: b.workspace.Host(), Warehouse: c.Warehouse, Schema: c.Schema, Auth: b.workspace,
 		Engine: b.workspace.Warehouse(databricks.WarehouseOptions{ID: c.Warehouse, Now: o.now, Wait: o.startWait}),
-		Log:    o.log, Version: o.version,
+		Log:    o.log, Version: o.version, Sessions: sqlstore.NewSessions(o.log),
 	}
 	return b, nil
 }
