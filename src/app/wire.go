@@ -204,10 +204,10 @@ func (b *backend) trigger(startHere func(status.Source)) func(context.Context, s
 // snapshots returns the storage of the board's snapshot, which survives a restart; nil if there is none. The file name
 // contains the schema, because several schemas can share a volume.
 func (b *backend) snapshots() (board.Snapshots, error) {
-	if b.config.Volume == "" {
+	if b.config.Volume == nil {
 		return nil, nil
 	}
-	return b.workspace.VolumeFile(b.config.Volume + "/buoy/" + b.config.Schema + ".snapshot")
+	return b.workspace.VolumeFile(b.config.Volume.VolumePath() + "/buoy/" + b.config.Schema.Plain() + ".snapshot")
 }
 
 // identify returns the function that identifies users. The headers of the proxy are trusted only in an App, where every

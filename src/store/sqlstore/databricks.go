@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -15,14 +14,15 @@ import (
 	dbsql "github.com/databricks/databricks-sql-go"
 	dbsqllog "github.com/databricks/databricks-sql-go/logger"
 
+	"buoy/src/sqlname"
 	"buoy/src/status"
 )
 
 // DatabricksOptions are the tables and their connection.
 type DatabricksOptions struct {
-	Host      string // of the workspace: https://..., or http://127.0.0.1:port in a test
-	Warehouse string // id of the SQL warehouse
-	Schema    string // catalog.schema
+	Host      string       // of the workspace: https://..., or http://127.0.0.1:port in a test
+	Warehouse string       // id of the SQL warehouse
+	Schema    sqlname.Name // catalog and schema
 	// Auth adds the credentials to a request and renews them before they expire. If it fails, the statement is repeated, unless
 	// the error is a *status.Error, which is then returned.
 	Auth Authenticator
@@ -59,10 +59,7 @@ type Authenticator interface {
 
 // OpenDatabricks opens the tables of a schema through a SQL warehouse. Nothing is sent until the first statement.
 func OpenDatabricks(o DatabricksOptions) (*Store, error) {
-	prefix, err := schemaPrefix(o.Schema)
-	if err != nil {
-		return nil, err
-	}
+	prefix := schemaPrefix(o.Schema)
 	o.defaults()
 	writer, err := o.pool(poolOptions{purpose: "write", limit: o.WriteLimit, sessions: 1}) // concurrent writes would conflict
 	if err != nil {
@@ -92,9 +89,8 @@ const DatabricksSourceConnections = 8
 // Buoy's own schema.
 func OpenDatabricksSource(o DatabricksOptions) (*sql.DB, error) {
 	o.defaults()
-	catalog, schema, _ := strings.Cut(o.Schema, ".")
 	p, err := o.pool(poolOptions{
-		purpose: "check", limit: o.ReadLimit, sessions: DatabricksSourceConnections, more: dbsql.WithInitialNamespace(catalog, schema),
+		purpose: "check", limit: o.ReadLimit, sessions: DatabricksSourceConnections, more: dbsql.WithInitialNamespace(o.Schema[0], o.Schema[1]),
 	})
 	return p.db, err
 }
@@ -178,13 +174,5 @@ func splitHost(address string) (host string, port int, err error) {
 	return u.Scheme + "://" + u.Hostname(), port, nil
 }
 
-var schemaPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}\.[A-Za-z0-9_]{1,255}$`)
-
-// schemaPrefix returns the prefix of every table name. It becomes part of statements, so it can contain only valid names.
-func schemaPrefix(schema string) (string, error) {
-	if !schemaPattern.MatchString(schema) {
-		return "", fmt.Errorf("%q is not catalog.schema of letters, digits and _", schema)
-	}
-	catalog, name, _ := strings.Cut(schema, ".")
-	return "`" + catalog + "`.`" + name + "`.", nil
-}
+// schemaPrefix returns the prefix of every table name.
+func schemaPrefix(schema sqlname.Name) string { return schema.Quoted() + "." }
