@@ -81,7 +81,7 @@ type connector struct {
 }
 
 // Connect opens a session. If ctx ends meanwhile, the warehouse can open the session anyway. So the request goes on, and the session is
-// closed when the response arrives.
+// closed when the response arrives. If the response is lost, nobody knows the session, and the warehouse drops it after a time of its own.
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	type response struct {
 		conn driver.Conn
