@@ -43,6 +43,7 @@ func (c Command) Doctor(ctx context.Context, options DoctorOptions) error {
 			o.ConfigError = err
 		} else {
 			o.Workspace, o.OpenTables = b.workspace, b.openTables
+			defer b.options.Sessions.Wait() // a check that ran into its limit can still be using one
 		}
 	}
 	report := doctor.Examine(ctx, o)

@@ -145,14 +145,15 @@ missing  catalog       main does not exist or is not visible to this identity
 skipped  USE CATALOG   the catalog does not exist
 missing  schema        main.buoy does not exist or is not visible to this
                        identity
-                       -> deploy the bundle, or: CREATE SCHEMA main.buoy;
+                       -> deploy the bundle, or: CREATE SCHEMA `+"`main`.`buoy`"+`;
 skipped  USE SCHEMA    the schema does not exist
 skipped  SELECT        the schema does not exist
 skipped  MODIFY        the schema does not exist
 skipped  CREATE TABLE  the schema does not exist
 missing  volume        main.buoy.files does not exist or is not visible to this
                        identity
-                       -> deploy the bundle, or: CREATE VOLUME main.buoy.files;
+                       -> deploy the bundle, or: CREATE VOLUME
+                       `+"`main`.`buoy`.`files`"+`;
 skipped  READ VOLUME   the volume does not exist
 skipped  WRITE VOLUME  the volume does not exist
 missing  job           the job 7 does not exist, or this identity cannot see it
@@ -168,6 +169,23 @@ missing  warehouse     the SQL warehouse w1 does not exist, or this identity
 skipped  tables        no warehouse to read them with
 not ready, missing: catalog, schema, volume, job, warehouse
 `, text)
+}
+
+// Names can have characters that mean something in a URL or in SQL.
+func TestDoctorFindsObjectsOfAnyName(t *testing.T) {
+	p := healthy(t, "BUOY_SCHEMA=my-catalog%41.`a?b#c``d`", "BUOY_VOLUME=/Volumes/my-catalog%41/a?b#c`d/größe&x=1")
+	grants := map[string][]string{fakeworkspace.ClientUUID: {"ALL_PRIVILEGES"}}
+	p.SetSecurable("CATALOG", "my-catalog%41", fakeworkspace.Securable{Grants: grants})
+	p.SetSecurable("SCHEMA", "my-catalog%41.a?b#c`d", fakeworkspace.Securable{})
+	p.SetSecurable("VOLUME", "my-catalog%41.a?b#c`d.größe&x=1", fakeworkspace.Securable{})
+	text, ready := p.report(t, app.DoctorOptions{})
+	require.True(t, ready, text)
+	require.Contains(t, text, "ok       SELECT        on my-catalog%41.a?b#c`d\n")
+	require.Contains(t, text, "ok       WRITE VOLUME  on my-catalog%41.a?b#c`d.größe&x=1\n")
+
+	p.SetSecurable("CATALOG", "my-catalog%41", fakeworkspace.Securable{})
+	text, _ = p.report(t, app.DoctorOptions{})
+	require.Contains(t, strings.Join(strings.Fields(text), " "), "GRANT USE CATALOG ON CATALOG `my-catalog%41` TO `"+fakeworkspace.ClientUUID+"`;")
 }
 
 func TestEachMissingPrerequisiteHasAFix(t *testing.T) {
@@ -191,24 +209,24 @@ func TestEachMissingPrerequisiteHasAFix(t *testing.T) {
 	}{
 		"no USE CATALOG": {
 			grants("CATALOG", "main", "BROWSE"), "USE CATALOG",
-			"missing on main -> GRANT USE CATALOG ON CATALOG main TO `" + uuid + "`;", false,
+			"missing on main -> GRANT USE CATALOG ON CATALOG `main` TO `" + uuid + "`;", false,
 		},
 		"an invisible catalog": {grants("CATALOG", "main"), "catalog", "unknown main is not visible to this identity", false},
 		"no USE SCHEMA": {
 			grants("SCHEMA", "main.buoy", "SELECT", "MODIFY", "CREATE_TABLE"), "USE SCHEMA",
-			"missing on main.buoy -> GRANT USE SCHEMA ON SCHEMA main.buoy TO `" + uuid + "`;", false,
+			"missing on main.buoy -> GRANT USE SCHEMA ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
 		},
 		"no SELECT": {
 			grants("SCHEMA", "main.buoy", "USE_SCHEMA", "MODIFY", "CREATE_TABLE"), "SELECT",
-			"missing on main.buoy -> GRANT SELECT ON SCHEMA main.buoy TO `" + uuid + "`;", false,
+			"missing on main.buoy -> GRANT SELECT ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
 		},
 		"no MODIFY": {
 			grants("SCHEMA", "main.buoy", "USE_SCHEMA", "SELECT", "CREATE_TABLE"), "MODIFY",
-			"missing on main.buoy -> GRANT MODIFY ON SCHEMA main.buoy TO `" + uuid + "`;", false,
+			"missing on main.buoy -> GRANT MODIFY ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
 		},
 		"no CREATE TABLE": {
 			grants("SCHEMA", "main.buoy", "USE_SCHEMA", "SELECT", "MODIFY"), "CREATE TABLE",
-			"missing on main.buoy -> GRANT CREATE TABLE ON SCHEMA main.buoy TO `" + uuid + "`;", false,
+			"missing on main.buoy -> GRANT CREATE TABLE ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
 		},
 		"all privileges": {grants("SCHEMA", "main.buoy", "ALL_PRIVILEGES"), "CREATE TABLE", "ok on main.buoy", true},
 		"a privilege of the catalog is one on the schema": {func(p *patient) {
@@ -220,17 +238,17 @@ func TestEachMissingPrerequisiteHasAFix(t *testing.T) {
 		}, "MODIFY", "ok on main.buoy, as its owner, through the group buoys", true},
 		"no READ VOLUME": {
 			grants("VOLUME", "main.buoy.files", "WRITE_VOLUME"), "READ VOLUME",
-			"missing on main.buoy.files -> GRANT READ VOLUME ON VOLUME main.buoy.files TO `" + uuid + "`;", false,
+			"missing on main.buoy.files -> GRANT READ VOLUME ON VOLUME `main`.`buoy`.`files` TO `" + uuid + "`;", false,
 		},
 		"no WRITE VOLUME": {
 			grants("VOLUME", "main.buoy.files", "READ_VOLUME"), "WRITE VOLUME",
-			"missing on main.buoy.files -> GRANT WRITE VOLUME ON VOLUME main.buoy.files TO `" + uuid + "`;", false,
+			"missing on main.buoy.files -> GRANT WRITE VOLUME ON VOLUME `main`.`buoy`.`files` TO `" + uuid + "`;", false,
 		},
 		"invisible grants to groups": {func(p *patient) {
 			p.SetSecurable("SCHEMA", "main.buoy", fakeworkspace.Securable{Owner: "ann@example.com", Grants: map[string][]string{
 				uuid: {"USE_SCHEMA"}, "buoys": {"SELECT", "MODIFY", "CREATE_TABLE"},
 			}})
-		}, "SELECT", "unknown on main.buoy: not granted directly, and grants to groups are not visible -> GRANT SELECT ON SCHEMA main.buoy TO `" + uuid + "`;", true},
+		}, "SELECT", "unknown on main.buoy: not granted directly, and grants to groups are not visible -> GRANT SELECT ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", true},
 		"unreadable grants": {fails("effective-permissions/SCHEMA", http.StatusForbidden), "SELECT", "unknown on main.buoy: grants could not be read", true},
 
 		"a running warehouse": {warehouse(fakeworkspace.Warehouse{Levels: canUse}), "warehouse", `ok w1 "Warehouse w1" is running; you can use it`, true},
@@ -273,7 +291,7 @@ func TestEachMissingPrerequisiteHasAFix(t *testing.T) {
 		},
 		"a paused job": {job(fakeworkspace.Job{Name: "ingest", Paused: true}), "job", `ok 7 "ingest": you can see it; permissions to run it are not visible; its schedule is paused`, true},
 		"no job":       {func(p *patient) { p.command.Config.IngestJobID = 0 }, "job", "skipped BUOY_INGEST_JOB_ID is not set -> set it so that the board learns of finished runs and admins can start one", true},
-		"no volume":    {func(p *patient) { p.command.Config.Volume = "" }, "volume", "skipped BUOY_VOLUME is not set -> set it, so that the App shows the last known state right after a restart", true},
+		"no volume":    {func(p *patient) { p.command.Config.Volume = nil }, "volume", "skipped BUOY_VOLUME is not set -> set it, so that the App shows the last known state right after a restart", true},
 		"a person": {
 			func(p *patient) {
 				p.SetClient(fakeworkspace.Person{Email: "ann@example.com", Groups: []string{"buoys"}})

@@ -61,7 +61,7 @@ func newBackend(c config.Config, o backendOptions) (*backend, error) {
 	b.options = sqlstore.DatabricksOptions{
 		Host: b.workspace.Host(), Warehouse: c.Warehouse, Schema: c.Schema, Auth: b.workspace,
 		Engine: b.workspace.Warehouse(databricks.WarehouseOptions{ID: c.Warehouse, Now: o.now, Wait: o.startWait}),
-		Log:    o.log, Version: o.version,
+		Log:    o.log, Version: o.version, Sessions: sqlstore.NewSessions(o.log),
 	}
 	return b, nil
 }
@@ -204,10 +204,10 @@ func (b *backend) trigger(startHere func(status.Source)) func(context.Context, s
 // snapshots returns the storage of the board's snapshot, which survives a restart; nil if there is none. The file name
 // contains the schema, because several schemas can share a volume.
 func (b *backend) snapshots() (board.Snapshots, error) {
-	if b.config.Volume == "" {
+	if b.config.Volume == nil {
 		return nil, nil
 	}
-	return b.workspace.VolumeFile(b.config.Volume + "/buoy/" + b.config.Schema + ".snapshot")
+	return b.workspace.VolumeFile(b.config.Volume.VolumePath() + "/buoy/" + b.config.Schema.Plain() + ".snapshot")
 }
 
 // identify returns the function that identifies users. The headers of the proxy are trusted only in an App, where every

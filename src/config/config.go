@@ -7,11 +7,12 @@ import (
 	"log/slog"
 	"math"
 	"net"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"buoy/src/sqlname"
 )
 
 // Mode says where the data is.
@@ -35,10 +36,10 @@ type Config struct {
 	IngestEvery     time.Duration // of the server; 0 if it does not measure
 	Host            string        // URL of the workspace; empty for the one of the CLI's profile
 	Warehouse       string        // id of the SQL warehouse of databricks mode
-	Schema          string        // catalog.schema of databricks mode
+	Schema          sqlname.Name  // catalog and schema of databricks mode
 	IngestJobID     int64         // the job whose runs bring new results; 0 for none
 	IngestJobEvery  time.Duration // how often that job runs
-	Volume          string        // /Volumes/catalog/schema/volume for the board's snapshot; empty for none
+	Volume          sqlname.Name  // catalog, schema and volume for the board's snapshot; nil for none
 	App             string        // name of the Databricks App; empty outside an App
 	Roles           Roles         // of the users of the App
 	AllowedHosts    []string      // host names that the server accepts besides loopback names, in lower case
@@ -86,7 +87,7 @@ func (c Config) StorageName() string {
 	case ModeMock:
 		return "the scenario " + c.Scenario
 	case ModeDatabricks:
-		return c.Schema
+		return c.Schema.Plain()
 	}
 	return c.DB
 }
@@ -141,10 +142,10 @@ func Parse(environ []string) (Config, error) {
 	c.IngestEvery = p.interval("BUOY_INGEST_EVERY", c.Mode)
 	c.Host = p.text("DATABRICKS_HOST", "")
 	c.Warehouse = p.text("DATABRICKS_WAREHOUSE_ID", "")
-	c.Schema = p.matching("BUOY_SCHEMA", schemaPattern, "must be catalog.schema, such as main.buoy, with letters, digits and _")
+	c.Schema = p.name("BUOY_SCHEMA", sqlname.ParseSchema, "must be catalog.schema, such as main.buoy")
 	c.IngestJobID = int64(p.integer("BUOY_INGEST_JOB_ID", 0, 0, math.MaxInt))
 	c.IngestJobEvery = p.duration("BUOY_INGEST_JOB_EVERY", 5*time.Minute, time.Minute, 24*time.Hour)
-	c.Volume = p.matching("BUOY_VOLUME", volumePattern, "must be /Volumes/catalog/schema/volume")
+	c.Volume = p.name("BUOY_VOLUME", sqlname.ParseVolumePath, "must be /Volumes/catalog/schema/volume")
 	p.identity(&c)
 	c.RefreshInterval = p.duration("BUOY_REFRESH_INTERVAL", 30*time.Second, time.Second, time.Hour)
 	c.HotWindow = p.duration("BUOY_HOT_WINDOW", 48*time.Hour, minHotWindow, 31*24*time.Hour)
@@ -275,18 +276,17 @@ func (p *parser) interval(name string, mode Mode) time.Duration {
 	return p.duration(name, fallback, time.Second, 24*time.Hour)
 }
 
-var (
-	schemaPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}\.[A-Za-z0-9_]{1,255}$`)
-	volumePattern = regexp.MustCompile(`^/Volumes(/[A-Za-z0-9_-]{1,255}){3}$`)
-)
-
-// matching reads an optional value that must match a pattern.
-func (p *parser) matching(name string, pattern *regexp.Regexp, problem string) string {
+// name reads the optional name of an object in Unity Catalog. form is the form that it must have.
+func (p *parser) name(name string, parse func(string) (sqlname.Name, error), form string) sqlname.Name {
 	value := p.text(name, "")
-	if value != "" && !pattern.MatchString(value) {
-		p.report(name, value, problem)
+	if value == "" {
+		return nil
 	}
-	return value
+	parsed, err := parse(value)
+	if err != nil {
+		p.report(name, value, form+": "+err.Error())
+	}
+	return parsed
 }
 
 func (p *parser) oneOf(name, fallback string, allowed []string) string {

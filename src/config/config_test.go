@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/config"
+	"buoy/src/sqlname"
 )
 
 func parsed(t *testing.T, environ ...string) config.Config {
@@ -76,6 +77,13 @@ func TestEmptyVariableMeansUnset(t *testing.T) {
 	require.Equal(t, "a=b.db", c.DB, "only the first = divides")
 }
 
+func TestNamesOfUnityCatalog(t *testing.T) {
+	c := parsed(t, "DATABRICKS_WAREHOUSE_ID=w1", "BUOY_SCHEMA=my-catalog.`a``b`", "BUOY_VOLUME=/Volumes/my-catalog/a`b/größe")
+	require.Equal(t, sqlname.Name{"my-catalog", "a`b"}, c.Schema)
+	require.Equal(t, sqlname.Name{"my-catalog", "a`b", "größe"}, c.Volume)
+	require.Equal(t, "my-catalog.a`b", c.StorageName())
+}
+
 func TestInvalidValueIsReportedWithVariable(t *testing.T) {
 	for pair, says := range map[string]string{
 		"USE_MOCK_DATA=maybe":            "true or false",
@@ -100,12 +108,21 @@ func TestInvalidValueIsReportedWithVariable(t *testing.T) {
 		"BUOY_DEV_USER=me:root":          "viewer, operator or admin",
 		"BUOY_LOG_LEVEL=loud":            "debug, info, warn or error",
 		"BUOY_PROBE_ALLOW_PRIVATE=perha": "true or false",
+		"BUOY_SCHEMA=main":               "must be catalog.schema, such as main.buoy: it has 1 part(s) instead of two",
+		"BUOY_SCHEMA=main.my schema":     `must be catalog.schema, such as main.buoy: the schema "my schema" contains a space`,
+		"BUOY_VOLUME=main.buoy.files":    "must be /Volumes/catalog/schema/volume: it does not start with /Volumes/",
+		"BUOY_VOLUME=/Volumes/a/b/c.d":   `must be /Volumes/catalog/schema/volume: the volume "c.d" contains a dot`,
 	} {
 		t.Run(pair, func(t *testing.T) {
 			name, value, _ := strings.Cut(pair, "=")
 			environ := []string{pair}
-			if name == "MOCK_SCENARIO" {
+			switch name {
+			case "MOCK_SCENARIO":
 				environ = append(environ, "USE_MOCK_DATA=true")
+			case "BUOY_SCHEMA":
+				environ = append(environ, "DATABRICKS_WAREHOUSE_ID=w1")
+			case "BUOY_VOLUME":
+				environ = append(environ, "DATABRICKS_WAREHOUSE_ID=w1", "BUOY_SCHEMA=main.buoy")
 			}
 			c, err := config.Parse(environ)
 			var problems config.Problems

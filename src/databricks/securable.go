@@ -3,11 +3,13 @@ package databricks
 import (
 	"context"
 	"errors"
+	"net/url"
 	"strings"
 
 	"github.com/databricks/databricks-sdk-go/client"
 	"github.com/databricks/databricks-sdk-go/service/catalog"
 
+	"buoy/src/sqlname"
 	"buoy/src/status"
 )
 
@@ -21,30 +23,28 @@ const (
 	Volume  Kind = "VOLUME"
 )
 
-// VolumeName returns the name that Unity Catalog uses for the volume of a path, /Volumes/catalog/schema/volume.
-func VolumeName(path string) string {
-	return strings.ReplaceAll(strings.TrimPrefix(path, "/Volumes/"), "/", ".")
-}
+// pathSegment returns a name for the path of a request. The SDK does not escape it.
+func pathSegment(name sqlname.Name) string { return url.PathEscape(name.Plain()) }
 
 // Owner returns the owner of an object. It requires USE CATALOG, USE SCHEMA or READ VOLUME on the object.
-func (w *Workspace) Owner(ctx context.Context, kind Kind, name string) (string, error) {
-	what := "the " + strings.ToLower(string(kind)) + " " + name
+func (w *Workspace) Owner(ctx context.Context, kind Kind, name sqlname.Name) (string, error) {
+	what := "the " + strings.ToLower(string(kind)) + " " + name.Plain()
 	return read(ctx, w, what, func(ctx context.Context, c *client.DatabricksClient) (string, error) {
 		switch kind {
 		case Catalog:
-			found, err := catalog.NewCatalogs(c).Get(ctx, catalog.GetCatalogRequest{Name: name})
+			found, err := catalog.NewCatalogs(c).Get(ctx, catalog.GetCatalogRequest{Name: pathSegment(name)})
 			if err != nil {
 				return "", err
 			}
 			return found.Owner, nil
 		case Schema:
-			found, err := catalog.NewSchemas(c).Get(ctx, catalog.GetSchemaRequest{FullName: name})
+			found, err := catalog.NewSchemas(c).Get(ctx, catalog.GetSchemaRequest{FullName: pathSegment(name)})
 			if err != nil {
 				return "", err
 			}
 			return found.Owner, nil
 		case Volume:
-			found, err := catalog.NewVolumes(c).Read(ctx, catalog.ReadVolumeRequest{Name: name})
+			found, err := catalog.NewVolumes(c).Read(ctx, catalog.ReadVolumeRequest{Name: pathSegment(name)})
 			if err != nil {
 				return "", err
 			}
@@ -59,7 +59,9 @@ const maxPages = 100
 
 // Grants returns the privileges on an object, including inherited ones, as principal to privileges. If not all grants are visible,
 // the result is partial: it contains the direct grants to this principal, without those of its groups.
-func (w *Workspace) Grants(ctx context.Context, kind Kind, name, principal string) (grants map[string][]string, partial bool, err error) {
+func (w *Workspace) Grants(
+	ctx context.Context, kind Kind, name sqlname.Name, principal string,
+) (grants map[string][]string, partial bool, err error) {
 	grants, err = w.grants(ctx, kind, name, "")
 	if errors.Is(err, ErrRefused) {
 		grants, err = w.grants(ctx, kind, name, principal)
@@ -68,9 +70,9 @@ func (w *Workspace) Grants(ctx context.Context, kind Kind, name, principal strin
 	return grants, false, err
 }
 
-func (w *Workspace) grants(ctx context.Context, kind Kind, name, principal string) (map[string][]string, error) {
-	return read(ctx, w, "the grants on "+name, func(ctx context.Context, c *client.DatabricksClient) (map[string][]string, error) {
-		request := catalog.GetEffectiveRequest{SecurableType: string(kind), FullName: name, Principal: principal, MaxResults: 1000}
+func (w *Workspace) grants(ctx context.Context, kind Kind, name sqlname.Name, principal string) (map[string][]string, error) {
+	return read(ctx, w, "the grants on "+name.Plain(), func(ctx context.Context, c *client.DatabricksClient) (map[string][]string, error) {
+		request := catalog.GetEffectiveRequest{SecurableType: string(kind), FullName: pathSegment(name), Principal: principal, MaxResults: 1000}
 		grants := map[string][]string{}
 		for range maxPages {
 			page, err := catalog.NewGrants(c).GetEffective(ctx, request)
@@ -86,6 +88,6 @@ func (w *Workspace) grants(ctx context.Context, kind Kind, name, principal strin
 				return grants, nil
 			}
 		}
-		return nil, status.Errorf(status.CodeStoreDown, "%s has too many grants to read them all", name)
+		return nil, status.Errorf(status.CodeStoreDown, "%s has too many grants to read them all", name.Plain())
 	})
 }

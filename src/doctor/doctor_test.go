@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/doctor"
+	"buoy/src/sqlname"
 )
 
 // found is a check that finds something at once.
@@ -89,8 +90,11 @@ func TestClockOffset(t *testing.T) {
 	require.Equal(t, doctor.Missing, doctor.Clock(-2*time.Hour).State)
 }
 
-func TestNamesAreQuotedIfNeeded(t *testing.T) {
-	s := doctor.Securable{Kind: "SCHEMA", Name: "my-catalog.buoy", Grants: map[string][]string{}}
-	got := s.Privileges(doctor.Holder{Name: "ann@example.com"}, "SELECT")
-	require.Equal(t, "GRANT SELECT ON SCHEMA `my-catalog`.buoy TO `ann@example.com`;", got[0].Do)
+func TestNamesAreQuoted(t *testing.T) {
+	s := doctor.Securable{Kind: "SCHEMA", Name: sqlname.Name{"my-catalog", "a`b"}, Grants: map[string][]string{}}
+	got := s.Privileges(doctor.Holder{Name: "o`neil@example.com"}, "SELECT")
+	require.Equal(t, "GRANT SELECT ON SCHEMA `my-catalog`.`a``b` TO `o``neil@example.com`;", got[0].Do)
+	require.Equal(t, "on my-catalog.a`b", got[0].Found)
+	s.Absent = true
+	require.Equal(t, "deploy the bundle, or: CREATE SCHEMA `my-catalog`.`a``b`;", s.Existence().Do)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"buoy/src/sqlname"
 )
 
 // Holder is the identity whose privileges are checked.
@@ -40,11 +42,11 @@ func (h Holder) Has(grants map[string][]string, oneOf ...string) (via string, ok
 
 // Securable is what could be read of an object of Unity Catalog.
 type Securable struct {
-	Kind      string // CATALOG, SCHEMA or VOLUME
-	Name      string // catalog.schema.volume
-	Owner     string // empty if it could not be read
-	ReadError string // why it could not be read; empty if it was
-	Absent    bool   // it does not exist
+	Kind      string       // CATALOG, SCHEMA or VOLUME
+	Name      sqlname.Name // catalog, schema and volume
+	Owner     string       // empty if it could not be read
+	ReadError string       // why it could not be read; empty if it was
+	Absent    bool         // it does not exist
 	// Refused means that the platform hides the object from this identity. The first privilege would make it visible.
 	Refused bool
 	Grants  map[string][]string // principal to privileges, inherited ones included; nil if they could not be read
@@ -53,14 +55,14 @@ type Securable struct {
 
 // Existence reports whether the object exists.
 func (s Securable) Existence() Finding {
-	f := Finding{State: OK, Name: strings.ToLower(s.Kind), Found: s.Name}
+	f := Finding{State: OK, Name: strings.ToLower(s.Kind), Found: s.Name.Plain()}
 	switch {
 	case s.Absent:
-		f.State, f.Found, f.Do = Missing, s.Name+" does not exist or is not visible to this identity", s.create()
+		f.State, f.Found, f.Do = Missing, s.Name.Plain()+" does not exist or is not visible to this identity", s.create()
 	case s.Refused:
-		f.State, f.Found = Unknown, s.Name+" is not visible to this identity"
+		f.State, f.Found = Unknown, s.Name.Plain()+" is not visible to this identity"
 	case s.ReadError != "":
-		f.State, f.Found = Unknown, s.Name+": "+s.ReadError
+		f.State, f.Found = Unknown, s.Name.Plain()+": "+s.ReadError
 	}
 	return f
 }
@@ -69,14 +71,14 @@ func (s Securable) create() string {
 	if s.Kind == "CATALOG" {
 		return "ask the metastore administrator to create it, or set BUOY_SCHEMA to a schema of another catalog"
 	}
-	return fmt.Sprintf("deploy the bundle, or: CREATE %s %s;", s.Kind, quoted(s.Name))
+	return fmt.Sprintf("deploy the bundle, or: CREATE %s %s;", s.Kind, s.Name.Quoted())
 }
 
 // Privileges reports for each required privilege whether the holder has it on the object.
 func (s Securable) Privileges(who Holder, required ...string) []Finding {
 	findings := make([]Finding, 0, len(required))
 	for i, privilege := range required {
-		f := Finding{Name: privilege, Found: "on " + s.Name}
+		f := Finding{Name: privilege, Found: "on " + s.Name.Plain()}
 		via, granted := who.Has(s.Grants, strings.ReplaceAll(privilege, " ", "_"), "ALL_PRIVILEGES")
 		group, owner := who.matches(s.Owner)
 		provenMissing := s.Refused && i == 0 // whatever the visible grants say
@@ -110,16 +112,5 @@ func throughGroup(group string) string {
 }
 
 func (s Securable) grant(privilege string, who Holder) string {
-	return fmt.Sprintf("GRANT %s ON %s %s TO `%s`;", privilege, s.Kind, quoted(s.Name), who.Name)
-}
-
-// quoted puts those parts of a name into backquotes that SQL requires them for.
-func quoted(name string) string {
-	parts := strings.Split(name, ".")
-	for i, part := range parts {
-		if strings.Contains(part, "-") {
-			parts[i] = "`" + part + "`"
-		}
-	}
-	return strings.Join(parts, ".")
+	return fmt.Sprintf("GRANT %s ON %s %s TO %s;", privilege, s.Kind, s.Name.Quoted(), sqlname.Name{who.Name}.Quoted())
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"buoy/src/databricks"
+	"buoy/src/sqlname"
 )
 
 // examineWorkspace first reads the identity of this process, because most findings depend on it. Then it checks everything else at
@@ -19,14 +20,13 @@ func (x *examination) examineWorkspace(ctx context.Context) {
 	}
 	x.run(ctx, Check{Name: "workspace", Limit: x.Limit, Ask: x.checkReachable}, x.check("identity", x.identify))
 
-	catalog, _, _ := strings.Cut(x.Config.Schema, ".")
 	warehouse := Check{Name: "warehouse", Limit: x.Limit, Ask: x.warehouse}
 	if x.Wake {
 		warehouse.Limit += x.WakeLimit
 	}
 	x.run(
 		ctx,
-		Check{Name: "catalog", Limit: x.Limit, Ask: x.securable(databricks.Catalog, catalog, "USE CATALOG")},
+		Check{Name: "catalog", Limit: x.Limit, Ask: x.securable(databricks.Catalog, x.Config.Schema[:1], "USE CATALOG")},
 		Check{Name: "schema", Limit: x.Limit, Ask: x.securable(databricks.Schema, x.Config.Schema, x.schemaPrivileges()...)},
 		x.volume(),
 		x.check("job", x.job),
@@ -78,17 +78,17 @@ func (x *examination) identify(ctx context.Context) Finding {
 }
 
 // securable checks that an object of Unity Catalog exists, and which privileges this identity has on it.
-func (x *examination) securable(kind databricks.Kind, name string, privileges ...string) func(context.Context) []Finding {
+func (x *examination) securable(kind databricks.Kind, name sqlname.Name, privileges ...string) func(context.Context) []Finding {
 	return func(ctx context.Context) []Finding {
 		s := Securable{Kind: string(kind), Name: name}
 		var err error
 		if s.Owner, err = x.Workspace.Owner(ctx, kind, name); err != nil {
-			s.ReadError = x.publicText(s.Name, err)
+			s.ReadError = x.publicText(name.Plain(), err)
 			s.Absent, s.Refused = errors.Is(err, databricks.ErrAbsent), errors.Is(err, databricks.ErrRefused)
 		}
 		if !s.Absent && x.who.Name != "" {
 			if s.Grants, s.Partial, err = x.Workspace.Grants(ctx, kind, name, x.who.Name); err != nil {
-				x.publicText("grants on "+name, err) // for the log; the findings say that no grants are visible
+				x.publicText("grants on "+name.Plain(), err) // for the log; the findings say that no grants are visible
 			}
 		}
 		return append([]Finding{s.Existence()}, s.Privileges(x.who, privileges...)...)
@@ -96,7 +96,7 @@ func (x *examination) securable(kind databricks.Kind, name string, privileges ..
 }
 
 func (x *examination) volume() Check {
-	if x.Config.Volume == "" {
+	if x.Config.Volume == nil {
 		return x.check("volume", func(context.Context) Finding {
 			return Finding{
 				State: Skipped, Optional: true, Name: "volume", Found: "BUOY_VOLUME is not set",
@@ -104,8 +104,7 @@ func (x *examination) volume() Check {
 			}
 		})
 	}
-	name := databricks.VolumeName(x.Config.Volume)
-	return Check{Name: "volume", Limit: x.Limit, Ask: x.securable(databricks.Volume, name, "READ VOLUME", "WRITE VOLUME")}
+	return Check{Name: "volume", Limit: x.Limit, Ask: x.securable(databricks.Volume, x.Config.Volume, "READ VOLUME", "WRITE VOLUME")}
 }
 
 func (x *examination) job(ctx context.Context) Finding {
@@ -143,7 +142,7 @@ func (x *examination) warehouse(ctx context.Context) []Finding {
 		tables.Found = "the warehouse is " + strings.ToLower(w.State)
 		tables.Do = "`buoy doctor --wake` starts it and checks them"
 	default:
-		tables = x.tables(ctx, tables, x.Config.Schema, x.Wake)
+		tables = x.tables(ctx, tables, x.Config.Schema.Plain(), x.Wake)
 	}
 	return []Finding{f, tables}
 }

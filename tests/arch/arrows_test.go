@@ -28,7 +28,8 @@ var arrows = map[string][]string{
 	"sql": {},
 
 	"src/clock":       {},
-	"src/config":      {},
+	"src/sqlname":     {},
+	"src/config":      {"src/sqlname"},
 	"src/httpapi/api": {}, // generated from the contract
 	"src/status":      {},
 	"src/auth":        {"src/status"},
@@ -37,19 +38,19 @@ var arrows = map[string][]string{
 
 	// The kinds of checks: one package per technology, none imports another.
 	"src/probe/httpprobe": {"src/probe", "src/status"},
-	"src/probe/sqlprobe":  {"src/probe", "src/status"},
+	"src/probe/sqlprobe":  {"src/probe", "src/sqlname", "src/status"},
 	"src/probe/push":      {"src/probe", "src/status"},
 	"src/probe/fixture":   {"src/probe", "src/status"},
 	"src/probe/probetest": {"src/probe", "src/status"}, // no row leads to it, so only tests can use it
 
-	"src/store/sqlstore": {"src/clock", "src/store", "src/status", "sql"},
+	"src/store/sqlstore": {"src/clock", "src/sqlname", "src/store", "src/status", "sql"},
 
 	// The conformance suite. No row leads to it, so only tests can use it.
 	"src/store/storetest":        {"src/store", "src/status"},
 	"src/store/storetest/strict": {},
 
-	"src/databricks": {"src/clock", "src/status"},
-	"src/doctor":     {"src/config", "src/databricks", "src/status"},
+	"src/databricks": {"src/clock", "src/sqlname", "src/status"},
+	"src/doctor":     {"src/config", "src/databricks", "src/sqlname", "src/status"},
 
 	"src/current": {"src/status"},
 

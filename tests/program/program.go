@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -64,15 +65,62 @@ type Outcome struct {
 // Run runs a command to its end, at most for limit.
 func (p Program) Run(t *testing.T, limit time.Duration, args ...string) Outcome {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), limit)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, p.Path, args...)
-	cmd.Env = p.Env
-	var out, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &stderr
-	_ = cmd.Run() // the exit code is the answer
-	require.NoError(t, ctx.Err(), "%v: %s%s", args, &out, &stderr)
-	return Outcome{cmd.ProcessState.ExitCode(), out.String(), stderr.String()}
+	return p.start(t, args).wait(limit)
+}
+
+// RunUntil runs a command and sends SIGTERM as soon as a condition is met. Both the condition and the end may take limit.
+func (p Program) RunUntil(t *testing.T, limit time.Duration, met func() bool, args ...string) Outcome {
+	t.Helper()
+	c := p.start(t, args)
+	require.Eventually(t, met, limit, 20*time.Millisecond, "%v runs: %s%s", args, &c.stdout, &c.stderr)
+	require.NoError(t, c.Process.Signal(syscall.SIGTERM))
+	return c.wait(limit)
+}
+
+// command is a running command.
+type command struct {
+	*exec.Cmd
+
+	t              *testing.T
+	kill           context.CancelFunc
+	stdout, stderr output
+}
+
+// output collects what a process prints. It can be read meanwhile.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(text []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(text)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+// start starts a command. It is killed with the test.
+func (p Program) start(t *testing.T, args []string) *command {
+	t.Helper()
+	ctx, kill := context.WithCancel(t.Context())
+	c := &command{Cmd: exec.CommandContext(ctx, p.Path, args...), t: t, kill: kill}
+	c.Env, c.Stdout, c.Stderr = p.Env, &c.stdout, &c.stderr
+	require.NoError(t, c.Start())
+	return c
+}
+
+// wait waits for the end, at most for limit.
+func (c *command) wait(limit time.Duration) Outcome {
+	c.t.Helper()
+	late := time.AfterFunc(limit, c.kill)
+	_ = c.Wait() // the exit code is the answer
+	require.True(c.t, late.Stop(), "%v did not end within %s: %s%s", c.Args, limit, &c.stdout, &c.stderr)
+	return Outcome{c.ProcessState.ExitCode(), c.stdout.String(), c.stderr.String()}
 }
 
 // Server is a running server.

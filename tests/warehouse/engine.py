@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import uuid
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -42,6 +43,15 @@ def literal(parameter: Any) -> Column:
         return LITERALS[kind.split("(")[0]](text)
     except (KeyError, ValueError, ArithmeticError) as e:
         raise SqlError(f"[INVALID_PARAMETER_MARKER_VALUE] {kind}: {text!r}", "22023") from e
+
+
+# A second name of the catalog, one that SQL has to quote.
+QUOTED_CATALOG = "my-catalog's`1`"
+
+
+def quoted(name: str) -> str:
+    """A name for a statement."""
+    return "`" + name.replace("`", "``") + "`"
 
 
 class Engine:
@@ -97,18 +107,19 @@ class Engine:
                 session.conf.set("spark.sql.ansi.enabled", value)
         names = [name for name in (catalog or (schema and self.catalog), schema) if name]
         if names:
-            session.sql("USE " + ".".join(f"`{name}`" for name in names))
+            session.sql("USE " + ".".join(map(quoted, names)))
         return session
 
     def _alias_catalog(self, session: SparkSession) -> None:
-        """Makes self.catalog a second name of the session catalog. DeltaCatalog cannot be registered under another
-        name, so the loaded one goes into the CatalogManager's map of catalogs."""
+        """Makes self.catalog and QUOTED_CATALOG names of the session catalog. DeltaCatalog cannot be registered under
+        another name, so the loaded one goes into the CatalogManager's map of catalogs."""
         # Which class the session catalog has is read from the thread's active session.
         session._jvm.org.apache.spark.sql.classic.SparkSession.setActiveSession(session._jsparkSession)
         manager = session._jsparkSession.sessionState().catalogManager()
         field = manager.getClass().getDeclaredField("catalogs")
         field.setAccessible(True)
-        field.get(manager).put(self.catalog, manager.v2SessionCatalog())
+        for name in (self.catalog, QUOTED_CATALOG):
+            field.get(manager).put(name, manager.v2SessionCatalog())
 
     def run(self, session: SparkSession, sql: str, parameters: list[Any], job: str) -> tuple[DataFrame, list[Any]]:
         """Runs a statement under an id by which it can be cancelled and its commit be found."""
@@ -128,7 +139,10 @@ class Engine:
         jvm, external = self.spark._jvm, self.spark._jsparkSession.sharedState().externalCatalog()
         if external.databaseExists(target):
             raise ValueError(f"the schema {target} is there already")
-        self.spark.sql(f"CREATE SCHEMA `{target}`")
+        # Not with SQL: outside Unity Catalog that creates only names of letters, digits and _.
+        database = external.getDatabase(source)
+        location = jvm.java.net.URI.create(f"{str(database.locationUri()).rpartition('/')[0]}/{uuid.uuid4().hex}")
+        external.createDatabase(database.copy(target, "", location, database.properties()), False)
         folders = [Path(unquote(urlparse(external.getDatabase(name).locationUri().toString()).path))
                    for name in (source, target)]
         shutil.copytree(*folders, dirs_exist_ok=True)

@@ -103,7 +103,7 @@ def handler(warehouses: Warehouses) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             if not self.path.startswith(STATS):
                 return self.answer(404)
-            self.answer_json(200, warehouses.get(self.path.removeprefix(STATS)).control.stats())
+            self.answer_json(200, warehouses.get(self.path.removeprefix(STATS)).stats())
 
         def do_DELETE(self) -> None:
             if not self.path.startswith(STATS):

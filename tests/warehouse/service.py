@@ -6,7 +6,7 @@ import threading
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor, TimeoutError as NotYet
-from typing import Any, Callable
+from typing import Any, Callable, NamedTuple
 
 from pyspark.sql import SparkSession, types as T
 
@@ -53,6 +53,13 @@ class Operation:
                                     results=row_set(self.schema, self.rows[start:self.fetched], start))
 
 
+class Session(NamedTuple):
+    """An open session: its Spark session and its settings."""
+
+    spark: SparkSession
+    configuration: dict[str, str]
+
+
 def rpc(text: Callable[[Any], str] = lambda _: "") -> Callable[[Any], Any]:
     """Makes a method one of the service's calls: it is counted, and the rule for it applied. `text` is what a rule's
     `match` sees of the request."""
@@ -79,8 +86,12 @@ class Service:
     def __init__(self, engine: Engine, control: Control, direct_wait: float) -> None:
         self.engine, self.control, self.direct_wait = engine, control, direct_wait
         self.pool = ThreadPoolExecutor(16)
-        self.sessions: dict[bytes, SparkSession] = {}
+        self.sessions: dict[bytes, Session] = {}
         self.operations: dict[bytes, Operation] = {}
+
+    def stats(self) -> dict[str, Any]:
+        """The record, and the settings of the sessions that are open now."""
+        return self.control.stats() | {"open_sessions": [session.configuration for session in list(self.sessions.values())]}
 
     def fail(self, rule: Rule, request: Any) -> None:
         """Applies a rule that ends a call of any kind. Those for a statement apply when it runs."""
@@ -107,8 +118,8 @@ class Service:
         self.control.opened(configuration)
         guid = uuid.uuid4().bytes
         try:
-            self.sessions[guid] = self.engine.session(
-                configuration, names and names.catalogName, names and names.schemaName)
+            spark = self.engine.session(configuration, names and names.catalogName, names and names.schemaName)
+            self.sessions[guid] = Session(spark, configuration)
         except Exception as e:
             raise Refused(str(sql_error(e))) from e
         return tt.TOpenSessionResp(
@@ -128,7 +139,7 @@ class Service:
             self.invalid_session(guid, "http")
         op = Operation(request.statement)
         self.operations[op.id.bytes] = op
-        done = self.pool.submit(self.run, op, session, request, rule)
+        done = self.pool.submit(self.run, op, session.spark, request, rule)
         if rule["kind"] == "commit_then_reset":
             done.result()
             raise HttpAnswer(0)

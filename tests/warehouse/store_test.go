@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"buoy/src/sqlname"
 	"buoy/src/store"
 	"buoy/src/store/sqlstore"
 	"buoy/src/store/storetest"
@@ -30,7 +31,7 @@ func (t token) Authenticate(r *http.Request) error {
 func open(t *testing.T, r *rig.Rig, schema string, change ...func(*sqlstore.DatabricksOptions)) *sqlstore.Store {
 	t.Helper()
 	o := sqlstore.DatabricksOptions{
-		Host: r.URL(), Warehouse: r.Warehouse, Schema: rig.Catalog + "." + schema, Auth: token("rig"), Log: slog.New(slog.DiscardHandler),
+		Host: r.URL(), Warehouse: r.Warehouse, Schema: sqlname.Name{rig.Catalog, schema}, Auth: token("rig"), Log: slog.New(slog.DiscardHandler),
 		InitialBackoff: 10 * time.Millisecond, MaxBackoff: time.Second,
 	}
 	for _, f := range change {

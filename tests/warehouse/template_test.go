@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"buoy/src/sqlname"
 	"buoy/src/store/sqlstore"
 	"buoy/tests/warehouse/rig"
 )
@@ -36,7 +37,7 @@ func template(t *testing.T, r *rig.Rig) string {
 	t.Helper()
 	schema := r.Schema(t)
 	var printed strings.Builder
-	require.NoError(t, sqlstore.PrintDatabricksMigrations(&printed, rig.Catalog+"."+schema))
+	require.NoError(t, sqlstore.PrintDatabricksMigrations(&printed, sqlname.Name{rig.Catalog, schema}))
 	ddl := printed.String()
 	if os.Getenv("BUOY_DELETION_VECTORS") != "true" {
 		const vectors = "'delta.enableDeletionVectors' = "

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"buoy/src/probe"
+	"buoy/src/sqlname"
 	"buoy/src/status"
 )
 
@@ -16,14 +17,14 @@ type freshnessTarget struct {
 	Table  string `json:"table"`
 	Column string `json:"column"` // a time, text (see parseTimeValue) or a number since 1970 (see epoch)
 
-	table, column []string // the parts of the names
+	table, column sqlname.Name
 }
 
 func freshnessFields() []probe.Field {
 	return []probe.Field{
 		{
 			Name: "table", Label: "Table", Input: probe.InputText, Required: true, Example: "main.sales.orders",
-			Hint: "table, schema.table or catalog.schema.table. Put a part with a dot in it in back-quotes.",
+			Hint: "table, schema.table or catalog.schema.table. A part can be in back-quotes, as in SQL.",
 		},
 		{
 			Name: "column", Label: "Column", Input: probe.InputText, Required: true, Example: "loaded_at",
@@ -35,7 +36,6 @@ func freshnessFields() []probe.Field {
 func freshnessRules() status.KindRules {
 	return status.KindRules{
 		Name: "table_freshness", Source: Source, Units: []string{"min", "minutes", "s", "sec", "seconds", "h", "hours", "d", "days"},
-		ValidateTarget: validateFreshness,
 	}
 }
 
@@ -44,8 +44,10 @@ func freshnessRules() status.KindRules {
 // A table without rows has no freshness, which is Bad. If the newest row has an impossible time, such as one in the far future,
 // the outcome is Unmeasured. The clock of the scope must be the one that the times of the rows come from.
 func TableFreshness(o Options) probe.Kind {
+	rules := freshnessRules()
+	rules.ValidateTarget = o.validateFreshness
 	return probe.Kind{
-		KindRules: freshnessRules(),
+		KindRules: rules,
 		Label:     "Table freshness",
 		Hint:      "How old the newest row of a table is",
 		Value:     "how old the newest row is",
@@ -57,12 +59,12 @@ func TableFreshness(o Options) probe.Kind {
 	}
 }
 
-func validateFreshness(raw json.RawMessage) []status.FieldError {
-	_, problems := parseFreshness(raw)
+func (o Options) validateFreshness(raw json.RawMessage) []status.FieldError {
+	_, problems := o.parseFreshness(raw)
 	return problems
 }
 
-func parseFreshness(raw json.RawMessage) (freshnessTarget, probe.Problems) {
+func (o Options) parseFreshness(raw json.RawMessage) (freshnessTarget, probe.Problems) {
 	var t freshnessTarget
 	problems, ok := probe.Decode(raw, freshnessFields(), &t)
 	if !ok {
@@ -71,26 +73,28 @@ func parseFreshness(raw json.RawMessage) (freshnessTarget, probe.Problems) {
 	t.table = parseName("table", t.Table, &problems)
 	if len(t.table) > 3 {
 		problems.Add("table", "parts", "%q has %d parts; at most catalog.schema.table", probe.Shorten(t.Table), len(t.table))
+	} else if err := o.Engine.checkTable(t.table); err != nil {
+		problems.Add("table", "identifier", "%q is not a valid name: %s", probe.Shorten(t.Table), err)
 	}
 	t.column = parseName("column", t.Column, &problems)
 	return t, problems
 }
 
 // parseName splits a name into its parts. An empty name is reported already.
-func parseName(field, value string, problems *probe.Problems) []string {
+func parseName(field, value string, problems *probe.Problems) sqlname.Name {
 	if value == "" {
 		return nil
 	}
-	parts, err := splitName(value)
+	name, err := sqlname.Parse(value)
 	if err != nil {
 		problems.Add(field, "identifier", "%q is not a valid name: %s", probe.Shorten(value), err)
 	}
-	return parts
+	return name
 }
 
 // measureFreshness runs one query, and a second one if the column is text.
 func (o Options) measureFreshness(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
-	t, problems := parseFreshness(check.Target)
+	t, problems := o.parseFreshness(check.Target)
 	if len(problems) > 0 {
 		return probe.Invalid(problems)
 	}

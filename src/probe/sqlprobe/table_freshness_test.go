@@ -156,13 +156,14 @@ func TestNamesAreQuotedForTheirEngine(t *testing.T) {
 		{"main.order", "select", "SELECT max(`select`) FROM `main`.`order`", "SELECT max(`select`) FROM `main`.`order`"},
 		{"dev-catalog.sales.2024_orders", "geändert", "SELECT max(`geändert`) FROM `dev-catalog.sales.2024_orders`", "SELECT max(`geändert`) FROM `dev-catalog`.`sales`.`2024_orders`"},
 		{"o", "meta.loaded_at", "SELECT max(`meta.loaded_at`) FROM `o`", "SELECT max(`meta`.`loaded_at`) FROM `o`"},
-		{"main.`a.b`.c", "`x``y`.z", "SELECT max(`x``y.z`) FROM `main`.`a.b.c`", "SELECT max(`x``y`.`z`) FROM `main`.`a.b`.`c`"},
-		{"o; DROP TABLE o", "a) FROM x --", "SELECT max(`a) FROM x --`) FROM `o; DROP TABLE o`", "SELECT max(`a) FROM x --`) FROM `o; DROP TABLE o`"},
+		{"main.`a``b`.c", "`x``y`.z", "SELECT max(`x``y.z`) FROM `main`.`a``b.c`", "SELECT max(`x``y`.`z`) FROM `main`.`a``b`.`c`"},
+		{"o;DROP--o", "a) FROM x --", "SELECT max(`a) FROM x --`) FROM `o;DROP--o`", "SELECT max(`a) FROM x --`) FROM `o;DROP--o`"},
 	} {
-		target, problems := parseFreshness(object{"table": c.table, "column": c.column}.JSON(t))
-		require.Empty(t, problems)
-		require.Equal(t, c.sqlite, target.query(EngineSQLite))
-		require.Equal(t, c.databricks, target.query(EngineDatabricks))
+		for engine, want := range map[Engine]string{EngineSQLite: c.sqlite, EngineDatabricks: c.databricks} {
+			target, problems := Options{Engine: engine}.parseFreshness(object{"table": c.table, "column": c.column}.JSON(t))
+			require.Empty(t, problems)
+			require.Equal(t, want, target.query(engine))
+		}
 	}
 }
 
@@ -232,19 +233,24 @@ func TestInvalidNameIsRefused(t *testing.T) {
 	require.Empty(t, p.Validate(object{"table": strings.Repeat("ä", 255), "column": "a.b.c.d.e"}.JSON(t)))
 }
 
-// Any text in back-quotes is a name or is refused. Quoting and parsing returns the same parts.
-func TestNamesSurviveQuoting(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		parts := rapid.SliceOfN(rapid.StringN(1, 20, -1), 1, 4).Draw(t, "parts")
-		text := EngineDatabricks.quoteName(parts)
-		got, err := splitName(text)
-		if err != nil {
-			require.ErrorContains(t, err, "control character")
-			return
+// On Databricks a table has the rules of Unity Catalog. Columns can have any name.
+func TestTableNamesHaveTheRulesOfTheirEngine(t *testing.T) {
+	sqlite, databricks := newFreshness(nil, EngineSQLite, noon), newFreshness(nil, EngineDatabricks, noon)
+	for _, c := range []struct{ table, column, want string }{
+		{"dev-catalog.sales.2024_orders", "loaded at", ""},
+		{"`dev-catalog`.`sa``les`.größen", "`a.b`", ""},
+		{"main.sales.`my.orders`", "at", `the table "my.orders" contains a dot, and names in Unity Catalog contain no dots, slashes or spaces`},
+		{"main.my sales.orders", "at", `the schema "my sales" contains a space`},
+		{"or/ders", "at", `the table "or/ders" contains a slash`},
+	} {
+		target := object{"table": c.table, "column": c.column}.JSON(t)
+		require.Empty(t, sqlite.Validate(target))
+		if c.want == "" {
+			require.Empty(t, databricks.Validate(target))
+			continue
 		}
-		require.Equal(t, parts, got)
-		_, _ = splitName(rapid.String().Draw(t, "anything"))
-	})
+		probetest.RequireRefused(t, databricks.Validate(target), "table", c.want)
+	}
 }
 
 // The newest text is the text with the latest time, in any mix of forms and zones.

@@ -3,12 +3,10 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -16,14 +14,15 @@ import (
 	dbsql "github.com/databricks/databricks-sql-go"
 	dbsqllog "github.com/databricks/databricks-sql-go/logger"
 
+	"buoy/src/sqlname"
 	"buoy/src/status"
 )
 
 // DatabricksOptions are the tables and their connection.
 type DatabricksOptions struct {
-	Host      string // of the workspace: https://..., or http://127.0.0.1:port in a test
-	Warehouse string // id of the SQL warehouse
-	Schema    string // catalog.schema
+	Host      string       // of the workspace: https://..., or http://127.0.0.1:port in a test
+	Warehouse string       // id of the SQL warehouse
+	Schema    sqlname.Name // catalog and schema
 	// Auth adds the credentials to a request and renews them before they expire. If it fails, the statement is repeated, unless
 	// the error is a *status.Error, which is then returned.
 	Auth Authenticator
@@ -31,6 +30,8 @@ type DatabricksOptions struct {
 	Engine  Engine
 	Log     *slog.Logger
 	Version string // of this binary, for the user agent
+	// Sessions are those of the process. If it is nil, the store has its own.
+	Sessions *Sessions
 	// RequireSchema makes the first statement wait for CheckSchema. Use it if CheckSchema is not called first. It costs one
 	// statement.
 	RequireSchema bool
@@ -58,26 +59,20 @@ type Authenticator interface {
 
 // OpenDatabricks opens the tables of a schema through a SQL warehouse. Nothing is sent until the first statement.
 func OpenDatabricks(o DatabricksOptions) (*Store, error) {
-	prefix, err := schemaPrefix(o.Schema)
-	if err != nil {
-		return nil, err
-	}
+	prefix := schemaPrefix(o.Schema)
 	o.defaults()
-	writer, err := o.pool("write", o.WriteLimit)
+	writer, err := o.pool(poolOptions{purpose: "write", limit: o.WriteLimit, sessions: 1}) // concurrent writes would conflict
 	if err != nil {
 		return nil, err
 	}
-	reader, err := o.pool("read", o.ReadLimit)
+	reader, err := o.pool(poolOptions{purpose: "read", limit: o.ReadLimit, sessions: 4})
 	if err != nil {
 		_ = writer.db.Close()
 		return nil, err
 	}
-	// One write at a time: concurrent writes to the same tables would conflict.
-	writer.db.SetMaxOpenConns(1)
-	reader.db.SetMaxOpenConns(4)
 	return &Store{
 		reader: reader, writer: writer, dialect: databricksDialect(), schema: prefix, statements: newStatements("databricks", prefix),
-		requireSchema: o.RequireSchema,
+		requireSchema: o.RequireSchema, sessions: o.Sessions,
 		retry: retryPolicy{
 			tries: o.Tries, initialBackoff: o.InitialBackoff, maxBackoff: o.MaxBackoff, timeouts: 1, engine: o.Engine,
 			notify: func(name string, err error, wait time.Duration) {
@@ -94,13 +89,10 @@ const DatabricksSourceConnections = 8
 // Buoy's own schema.
 func OpenDatabricksSource(o DatabricksOptions) (*sql.DB, error) {
 	o.defaults()
-	catalog, schema, _ := strings.Cut(o.Schema, ".")
-	p, err := o.pool("check", o.ReadLimit, dbsql.WithInitialNamespace(catalog, schema))
-	if err != nil {
-		return nil, err
-	}
-	p.db.SetMaxOpenConns(DatabricksSourceConnections)
-	return p.db, nil
+	p, err := o.pool(poolOptions{
+		purpose: "check", limit: o.ReadLimit, sessions: DatabricksSourceConnections, more: dbsql.WithInitialNamespace(o.Schema[0], o.Schema[1]),
+	})
+	return p.db, err
 }
 
 func (o *DatabricksOptions) defaults() {
@@ -109,6 +101,9 @@ func (o *DatabricksOptions) defaults() {
 	setDefault(&o.Tries, 6)
 	setDefault(&o.InitialBackoff, 500*time.Millisecond)
 	setDefault(&o.MaxBackoff, 30*time.Second)
+	if o.Sessions == nil {
+		o.Sessions = NewSessions(o.Log)
+	}
 }
 
 func setDefault[T comparable](value *T, fallback T) {
@@ -118,8 +113,16 @@ func setDefault[T comparable](value *T, fallback T) {
 	}
 }
 
+// poolOptions are the settings of the connections for one purpose.
+type poolOptions struct {
+	purpose  string
+	limit    time.Duration    // of one statement
+	sessions int              // at most this many at a time
+	more     dbsql.ConnOption // nil for none
+}
+
 // pool opens the connections for one purpose.
-func (o *DatabricksOptions) pool(purpose string, limit time.Duration, more ...dbsql.ConnOption) (pool, error) {
+func (o *DatabricksOptions) pool(p poolOptions) (pool, error) {
 	host, port, err := splitHost(o.Host)
 	if err != nil {
 		return pool{}, err
@@ -130,37 +133,24 @@ func (o *DatabricksOptions) pool(purpose string, limit time.Duration, more ...db
 	if err := dbsqllog.SetLogLevel("disabled"); err != nil {
 		return pool{}, fmt.Errorf("disable the log of the driver: %w", err)
 	}
-	connector, err := dbsql.NewConnector(append([]dbsql.ConnOption{
+	options := []dbsql.ConnOption{
 		dbsql.WithServerHostname(host), dbsql.WithPort(port), dbsql.WithHTTPPath("/sql/1.0/warehouses/" + o.Warehouse),
-		dbsql.WithAuthenticator(signer{o.Auth}), dbsql.WithTransport(transport{base, limit, auxiliaryLimit}),
+		dbsql.WithAuthenticator(signer{o.Auth}), dbsql.WithTransport(transport{base, p.limit, auxiliaryLimit}),
 		dbsql.WithSessionParams(map[string]string{"timezone": "UTC", "ansi_mode": "true"}),
-		dbsql.WithQueryTags(map[string]string{"application": "buoy", "purpose": purpose}),
-		dbsql.WithTimeout(limit + time.Second),          // after that the warehouse cancels the statement; whole seconds
+		dbsql.WithQueryTags(map[string]string{"application": "buoy", "purpose": p.purpose}),
+		dbsql.WithTimeout(p.limit + time.Second),        // after that the warehouse cancels the statement; whole seconds
 		dbsql.WithRetries(-1, time.Second, time.Second), // only retry.go decides about retries
 		dbsql.WithUserAgentEntry("buoy/" + o.Version),
 		dbsql.WithCloudFetch(false), // responses are small and come from the same host
-	}, more...)...)
+	}
+	if p.more != nil {
+		options = append(options, p.more)
+	}
+	ofDriver, err := dbsql.NewConnector(options...)
 	if err != nil {
 		return pool{}, fmt.Errorf("connect to the warehouse: %w", err)
 	}
-	db := sql.OpenDB(connection{connector, base})
-	// A warehouse drops sessions that are idle, and a token lives for an hour.
-	db.SetMaxIdleConns(4)
-	db.SetConnMaxIdleTime(5 * time.Minute)
-	db.SetConnMaxLifetime(45 * time.Minute)
-	return pool{db, limit}, nil
-}
-
-// connection is the driver's connector with its own HTTP connections, which are closed with the pool.
-type connection struct {
-	driver.Connector
-	base *http.Transport
-}
-
-// Close is called by sql.DB.Close, once the sessions are closed.
-func (c connection) Close() error {
-	c.base.CloseIdleConnections()
-	return nil
+	return newPool(connector{ofDriver, base, p.limit, o.Sessions}, p.sessions), nil
 }
 
 // splitHost splits the URL of a workspace. The host includes the scheme, which is https by default.
@@ -184,13 +174,5 @@ func splitHost(address string) (host string, port int, err error) {
 	return u.Scheme + "://" + u.Hostname(), port, nil
 }
 
-var schemaPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}\.[A-Za-z0-9_]{1,255}$`)
-
-// schemaPrefix returns the prefix of every table name. It becomes part of statements, so it can contain only valid names.
-func schemaPrefix(schema string) (string, error) {
-	if !schemaPattern.MatchString(schema) {
-		return "", fmt.Errorf("%q is not catalog.schema of letters, digits and _", schema)
-	}
-	catalog, name, _ := strings.Cut(schema, ".")
-	return "`" + catalog + "`.`" + name + "`.", nil
-}
+// schemaPrefix returns the prefix of every table name.
+func schemaPrefix(schema sqlname.Name) string { return schema.Quoted() + "." }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	buoysql "buoy/sql"
+	"buoy/src/sqlname"
 )
 
 // migration is one numbered file of sql/schema/<engine>.
@@ -56,13 +57,10 @@ func migrations(files fs.FS, engine string) ([]migration, error) {
 	return list, nil
 }
 
-// PrintDatabricksMigrations writes all statements that create the schema ("catalog.schema"), so that an administrator can run them. The
+// PrintDatabricksMigrations writes all statements that create the tables of a schema, so that an administrator can run them. The
 // statements also record the migrations, so buoy migrate does not repeat them.
-func PrintDatabricksMigrations(w io.Writer, schema string) error {
-	prefix, err := schemaPrefix(schema)
-	if err != nil {
-		return err
-	}
+func PrintDatabricksMigrations(w io.Writer, schema sqlname.Name) error {
+	prefix := schemaPrefix(schema)
 	list, err := migrations(buoysql.Files(), databricksDialect().name)
 	if err != nil {
 		return err

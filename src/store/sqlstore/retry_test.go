@@ -18,6 +18,7 @@ import (
 	dbsqlerr "github.com/databricks/databricks-sql-go/errors"
 	"github.com/stretchr/testify/require"
 
+	"buoy/src/sqlname"
 	"buoy/src/status"
 )
 
@@ -128,7 +129,7 @@ func TestStatementIsRetriedOnlyIfUseful(t *testing.T) {
 			defer server.Close()
 			var log strings.Builder
 			s, err := OpenDatabricks(DatabricksOptions{
-				Host: server.URL, Warehouse: "w", Schema: "a.b", Log: slog.New(slog.NewTextHandler(&log, nil)),
+				Host: server.URL, Warehouse: "w", Schema: sqlname.Name{"a", "b"}, Log: slog.New(slog.NewTextHandler(&log, nil)),
 				Auth: signing(func(r *http.Request) error {
 					requests.Add(1)
 					return test.auth(r)
@@ -155,7 +156,7 @@ func TestCancelledCallerDoesNotWaitForRetry(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	stopped := errors.New("stopped")
 	s, err := OpenDatabricks(DatabricksOptions{
-		Host: server.URL, Warehouse: "w", Schema: "a.b", Auth: signing(func(*http.Request) error { return nil }),
+		Host: server.URL, Warehouse: "w", Schema: sqlname.Name{"a", "b"}, Auth: signing(func(*http.Request) error { return nil }),
 		Log: slog.New(slog.NewTextHandler(cancelling{func() { cancel(stopped) }}, nil)), InitialBackoff: time.Hour, MaxBackoff: time.Hour,
 	})
 	require.NoError(t, err)

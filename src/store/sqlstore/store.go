@@ -26,6 +26,7 @@ type Store struct {
 	statements statements
 	retry      retryPolicy
 	dbFile     *databaseFile // nil if there is none
+	sessions   *Sessions     // nil if the engine has none
 
 	requireSchema bool        // no statement runs before schemaOK
 	schemaOK      atomic.Bool // the tables have the version of this binary
@@ -33,8 +34,11 @@ type Store struct {
 
 var _ store.Store = (*Store)(nil)
 
-// Close closes the pools.
+// Close closes the pools. Then it waits until the process has no open session on a warehouse.
 func (s *Store) Close() error {
+	if s.sessions != nil {
+		defer s.sessions.Wait()
+	}
 	if s.reader.db == s.writer.db {
 		return s.writer.db.Close()
 	}

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"buoy/src/sqlname"
 )
 
 // network is a fake http.RoundTripper.
@@ -135,7 +137,7 @@ func TestClosedStoreHasNoOpenConnections(t *testing.T) {
 	server.Start()
 	defer server.Close()
 	s, err := OpenDatabricks(DatabricksOptions{
-		Host: server.URL, Warehouse: "w", Schema: "main.buoy", Log: slog.New(slog.DiscardHandler),
+		Host: server.URL, Warehouse: "w", Schema: sqlname.Name{"main", "buoy"}, Log: slog.New(slog.DiscardHandler),
 		Auth: signing(func(*http.Request) error { return nil }),
 	})
 	require.NoError(t, err)

@@ -56,6 +56,10 @@ type Stats struct {
 	States     map[string]int      `json:"states"`     // ended statements: FINISHED, ERROR, CANCELED, TIMEDOUT
 	Sessions   []map[string]string `json:"sessions"`   // the settings of the newest sessions; QUERY_TAGS is among them
 	Statements []Statement         `json:"statements"` // the newest 200, oldest first
+
+	// OpenSessions are the settings of the sessions that are open now, whatever Reset has forgotten. Those of the rig's own
+	// connections are among them.
+	OpenSessions []map[string]string `json:"open_sessions"`
 }
 
 // Statement is one that has begun. Its outcome is set once it has a State.
@@ -106,6 +110,22 @@ func (r *Rig) Stats(tb testing.TB) Stats {
 	var out Stats
 	r.call(tb, http.MethodGet, "/__stats/"+r.Warehouse, nil, &out)
 	return out
+}
+
+// Pending is the number of planned faults that have not been used up.
+func (r *Rig) Pending(tb testing.TB) int {
+	tb.Helper()
+	var out struct {
+		Rules []Fault `json:"rules"`
+	}
+	r.call(tb, http.MethodGet, "/__stats/"+r.Warehouse, nil, &out)
+	pending := 0
+	for _, rule := range out.Rules {
+		if rule.Times != 0 {
+			pending++
+		}
+	}
+	return pending
 }
 
 // Reset forgets statistics and faults.

@@ -34,6 +34,9 @@ const (
 // Catalog is the one catalog that the rig has; the tables in it are the same for all warehouses.
 const Catalog = "main"
 
+// QuotedCatalog is another name of that catalog, one that SQL has to quote.
+const QuotedCatalog = "my-catalog's`1`"
+
 // startLimit is what a start may take on a busy machine; alone it takes 20 to 30 seconds.
 const startLimit = 5 * time.Minute
 
