@@ -14,7 +14,7 @@ BUOY_CONFIG ?= config/example.yml
 
 # Another name for $(MAKE): make -n runs lines that contain $(MAKE), and would start Spark.
 ITSELF   := $(MAKE)
-VERSION  := $(shell scripts/version.sh)
+VERSION   = $(shell scripts/version.sh)
 TOOLS    := bin/tools
 GOTEST   := $(TOOLS)/gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg --
 NPM      := npm --prefix ui run --silent
