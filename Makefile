@@ -18,11 +18,13 @@ VERSION   = $(shell scripts/version.sh)
 TOOLS    := bin/tools
 GOTEST   := $(TOOLS)/gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg --
 NPM      := npm --prefix ui run --silent
-MODULES  := ui/node_modules/.package-lock.json
+# The packages of the page: those that its build needs, and all.
+BUILD_MODULES := ui/node_modules/.package-lock.json
+MODULES  := ui/node_modules/.all
 CONTRACT := src/httpapi/openapi.yaml
 # Folders too: a folder is newer than the build when a file in it was removed.
 UI_SOURCES := $(shell find ui/src ui/public ui/build ! -name '*.test.ts' ! -name '*.test.tsx' 2>/dev/null) \
-	$(wildcard ui/index.html ui/vite.config.ts ui/tsconfig.json ui/package.json)
+	$(wildcard ui/index.html ui/vite.config.ts ui/tsconfig.json ui/package.json ui/package-lock.json)
 
 .PHONY: help
 help: ## List the targets
@@ -42,6 +44,13 @@ demo: build ## Simulated data: make demo SCENARIO=all-green|degraded|outage|unkn
 
 ##------------------------------------------------------------------------------------------------------------- Building
 
+# The shell of this target is the one that every system has, because bash can be what is missing.
+.PHONY: check-tools
+check-tools: SHELL := /bin/sh
+check-tools: .SHELLFLAGS := -c
+check-tools:
+	@sh scripts/check-tools.sh
+
 .PHONY: build
 build: ui/dist/index.html ## The one binary, bin/buoy, with the page inside
 	CGO_ENABLED=0 go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/buoy ./src/cmd/buoy
@@ -50,14 +59,21 @@ build: ui/dist/index.html ## The one binary, bin/buoy, with the page inside
 dist: ui/dist/index.html $(TOOLS)/pack ## The files for Databricks: dist/app and dist/job, for Linux
 	scripts/dist.sh '$(VERSION)'
 
-ui/dist/index.html: $(UI_SOURCES) $(MODULES)
-	$(NPM) build
+ui/dist/index.html: $(UI_SOURCES) | $(BUILD_MODULES)
+	@echo 'Building the page' >&2
+	$(NPM) build -- --logLevel warn
 	@touch $@
 
-# npm writes its own copy of the lock file last; `npm ci` is not used, see CONTRIBUTING.md.
-$(MODULES): ui/package.json ui/package-lock.json
-	npm --prefix ui install --no-audit --no-fund
+# npm writes its own copy of the lock file last; `npm ci` is not used, see CONTRIBUTING.md. Packages that are only for development, such
+# as vitest, stay if they are installed.
+$(BUILD_MODULES): ui/package.json ui/package-lock.json | check-tools
+	@echo 'Installing the packages that build the page (120 MB)' >&2
+	npm --prefix ui install --no-audit --no-fund $(if $(wildcard ui/node_modules/vitest),,--omit=dev)
 	@touch $@
+
+$(MODULES): ui/package.json ui/package-lock.json | check-tools
+	npm --prefix ui install --no-audit --no-fund
+	@touch $@ $(BUILD_MODULES)
 
 # The types come first, because the lists are written by a test that needs them, and again after it, because the contract has one
 # of the lists.
@@ -71,6 +87,8 @@ generate: $(TOOLS)/apigen $(MODULES) ## The lists of kinds; Go and TypeScript ty
 
 .PHONY: tools
 tools: $(TOOLS)/golangci-lint $(TOOLS)/gotestsum $(TOOLS)/apigen $(TOOLS)/pack ## Build the tools of tools/go.mod into bin/tools
+
+$(TOOLS)/golangci-lint $(TOOLS)/gotestsum $(TOOLS)/apigen $(TOOLS)/pack: | check-tools
 
 $(TOOLS)/golangci-lint: tools/go.sum
 	cd tools && go build -o ../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
@@ -199,7 +217,7 @@ chromium: $(MODULES)
 lockfile:
 	@mkdir -p bin && cp ui/package-lock.json bin/package-lock.before
 	npm --prefix ui install --no-audit --no-fund
-	@touch $(MODULES)
+	@touch $(MODULES) $(BUILD_MODULES)
 	@diff -u bin/package-lock.before ui/package-lock.json || { \
 		echo 'npm install changed ui/package-lock.json: commit it together with ui/package.json' >&2; exit 1; }
 	@git diff --exit-code -- ui/package-lock.json || test -z "$${CI-}"
