@@ -59,6 +59,10 @@ build: ui/dist/index.html ## The one binary, bin/buoy, with the page inside
 dist: ui/dist/index.html $(TOOLS)/pack ## The files for Databricks: dist/app and dist/job, for Linux
 	scripts/dist.sh '$(VERSION)'
 
+.PHONY: release
+release: dist $(TOOLS)/cyclonedx-gomod ## The archive to deploy without building, with checksums and lists of its parts: bin/release
+	scripts/release.sh '$(VERSION)'
+
 ui/dist/index.html: $(UI_SOURCES) | $(BUILD_MODULES)
 	@echo 'Building the page' >&2
 	$(NPM) build -- --logLevel warn
@@ -86,9 +90,9 @@ generate: $(TOOLS)/apigen $(MODULES) ## The lists of kinds; Go and TypeScript ty
 	go run ./src/cmd/buoy schema >bin/buoy.schema.json && mv bin/buoy.schema.json config/buoy.schema.json
 
 .PHONY: tools
-tools: $(TOOLS)/golangci-lint $(TOOLS)/gotestsum $(TOOLS)/apigen $(TOOLS)/pack ## Build the tools of tools/go.mod into bin/tools
+tools: $(TOOLS)/golangci-lint $(TOOLS)/gotestsum $(TOOLS)/apigen $(TOOLS)/cyclonedx-gomod $(TOOLS)/pack ## Build the tools of tools/go.mod into bin/tools
 
-$(TOOLS)/golangci-lint $(TOOLS)/gotestsum $(TOOLS)/apigen $(TOOLS)/pack: | check-tools
+$(TOOLS)/golangci-lint $(TOOLS)/gotestsum $(TOOLS)/apigen $(TOOLS)/cyclonedx-gomod $(TOOLS)/pack: | check-tools
 
 $(TOOLS)/golangci-lint: tools/go.sum
 	cd tools && go build -o ../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
@@ -100,6 +104,10 @@ $(TOOLS)/gotestsum: tools/go.sum
 
 $(TOOLS)/apigen: tools/go.sum $(wildcard tools/apigen/*.go)
 	cd tools && go build -o ../$@ ./apigen
+	@touch $@
+
+$(TOOLS)/cyclonedx-gomod: tools/go.sum
+	cd tools && go build -trimpath -buildvcs=false -o ../$@ github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
 	@touch $@
 
 $(TOOLS)/pack: tools/go.sum $(wildcard tools/pack/*.go)
@@ -162,7 +170,7 @@ test-warehouse-browser: $(TOOLS)/gotestsum ui/dist/index.html chromium ## The pa
 	scripts/warehouse.sh run $(GOTEST) -timeout 20m -run InBrowser ./tests/warehouse
 
 .PHONY: test-bundle
-test-bundle: dist bin/databricks bin/fakeworkspace $(TOOLS)/gotestsum $(TOOLS)/golangci-lint ## The Databricks bundle: the real CLI, the App and the jobs, on stand-ins and a warehouse as for test-warehouse
+test-bundle: release bin/databricks bin/fakeworkspace $(TOOLS)/gotestsum $(TOOLS)/golangci-lint ## The Databricks bundle: the real CLI, the App and the jobs, on stand-ins and a warehouse as for test-warehouse
 	cd tests/bundle/cli && go mod tidy -diff && ../../../$(TOOLS)/golangci-lint run ./...
 	BUOY_BUNDLE='$(CURDIR)/bin' scripts/warehouse.sh run $(GOTEST) -timeout 20m ./tests/bundle/...
 

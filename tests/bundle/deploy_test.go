@@ -37,7 +37,7 @@ func TestMissingVariablesAreReported(t *testing.T) {
 func TestDeployment(t *testing.T) {
 	t.Parallel()
 	programs(t)
-	dir := prepared(t)
+	dir := built(t)
 	home := newHome(t)
 	r := newRig(t, dir, home.forTasks()...).with(asPrincipal)
 	r.home = home
