@@ -14,15 +14,17 @@ BUOY_CONFIG ?= config/example.yml
 
 # Another name for $(MAKE): make -n runs lines that contain $(MAKE), and would start Spark.
 ITSELF   := $(MAKE)
-VERSION  := $(shell scripts/version.sh)
+VERSION   = $(shell scripts/version.sh)
 TOOLS    := bin/tools
 GOTEST   := $(TOOLS)/gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg --
 NPM      := npm --prefix ui run --silent
-MODULES  := ui/node_modules/.package-lock.json
+# The packages of the page: those that its build needs, and all.
+BUILD_MODULES := ui/node_modules/.package-lock.json
+MODULES  := ui/node_modules/.all
 CONTRACT := src/httpapi/openapi.yaml
 # Folders too: a folder is newer than the build when a file in it was removed.
 UI_SOURCES := $(shell find ui/src ui/public ui/build ! -name '*.test.ts' ! -name '*.test.tsx' 2>/dev/null) \
-	$(wildcard ui/index.html ui/vite.config.ts ui/tsconfig.json ui/package.json)
+	$(wildcard ui/index.html ui/vite.config.ts ui/tsconfig.json ui/package.json ui/package-lock.json)
 
 .PHONY: help
 help: ## List the targets
@@ -42,6 +44,13 @@ demo: build ## Simulated data: make demo SCENARIO=all-green|degraded|outage|unkn
 
 ##------------------------------------------------------------------------------------------------------------- Building
 
+# The shell of this target is the one that every system has, because bash can be what is missing.
+.PHONY: check-tools
+check-tools: SHELL := /bin/sh
+check-tools: .SHELLFLAGS := -c
+check-tools:
+	@sh scripts/check-tools.sh
+
 .PHONY: build
 build: ui/dist/index.html ## The one binary, bin/buoy, with the page inside
 	CGO_ENABLED=0 go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/buoy ./src/cmd/buoy
@@ -50,14 +59,25 @@ build: ui/dist/index.html ## The one binary, bin/buoy, with the page inside
 dist: ui/dist/index.html $(TOOLS)/pack ## The files for Databricks: dist/app and dist/job, for Linux
 	scripts/dist.sh '$(VERSION)'
 
-ui/dist/index.html: $(UI_SOURCES) $(MODULES)
-	$(NPM) build
+.PHONY: release
+release: dist $(TOOLS)/cyclonedx-gomod ## The archive to deploy without building, with checksums and lists of its parts: bin/release
+	scripts/release.sh '$(VERSION)'
+
+ui/dist/index.html: $(UI_SOURCES) | $(BUILD_MODULES)
+	@echo 'Building the page' >&2
+	$(NPM) build -- --logLevel warn
 	@touch $@
 
-# npm writes its own copy of the lock file last; `npm ci` is not used, see CONTRIBUTING.md.
-$(MODULES): ui/package.json ui/package-lock.json
-	npm --prefix ui install --no-audit --no-fund
+# npm writes its own copy of the lock file last; `npm ci` is not used, see CONTRIBUTING.md. Packages that are only for development, such
+# as vitest, stay if they are installed.
+$(BUILD_MODULES): ui/package.json ui/package-lock.json | check-tools
+	@echo 'Installing the packages that build the page (120 MB)' >&2
+	npm --prefix ui install --no-audit --no-fund $(if $(wildcard ui/node_modules/vitest),,--omit=dev)
 	@touch $@
+
+$(MODULES): ui/package.json ui/package-lock.json | check-tools
+	npm --prefix ui install --no-audit --no-fund
+	@touch $@ $(BUILD_MODULES)
 
 # The types come first, because the lists are written by a test that needs them, and again after it, because the contract has one
 # of the lists.
@@ -70,7 +90,9 @@ generate: $(TOOLS)/apigen $(MODULES) ## The lists of kinds; Go and TypeScript ty
 	go run ./src/cmd/buoy schema >bin/buoy.schema.json && mv bin/buoy.schema.json config/buoy.schema.json
 
 .PHONY: tools
-tools: $(TOOLS)/golangci-lint $(TOOLS)/gotestsum $(TOOLS)/apigen $(TOOLS)/pack ## Build the tools of tools/go.mod into bin/tools
+tools: $(TOOLS)/golangci-lint $(TOOLS)/gotestsum $(TOOLS)/apigen $(TOOLS)/cyclonedx-gomod $(TOOLS)/pack ## Build the tools of tools/go.mod into bin/tools
+
+$(TOOLS)/golangci-lint $(TOOLS)/gotestsum $(TOOLS)/apigen $(TOOLS)/cyclonedx-gomod $(TOOLS)/pack: | check-tools
 
 $(TOOLS)/golangci-lint: tools/go.sum
 	cd tools && go build -o ../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
@@ -82,6 +104,10 @@ $(TOOLS)/gotestsum: tools/go.sum
 
 $(TOOLS)/apigen: tools/go.sum $(wildcard tools/apigen/*.go)
 	cd tools && go build -o ../$@ ./apigen
+	@touch $@
+
+$(TOOLS)/cyclonedx-gomod: tools/go.sum
+	cd tools && go build -trimpath -buildvcs=false -o ../$@ github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
 	@touch $@
 
 $(TOOLS)/pack: tools/go.sum $(wildcard tools/pack/*.go)
@@ -144,7 +170,7 @@ test-warehouse-browser: $(TOOLS)/gotestsum ui/dist/index.html chromium ## The pa
 	scripts/warehouse.sh run $(GOTEST) -timeout 20m -run InBrowser ./tests/warehouse
 
 .PHONY: test-bundle
-test-bundle: dist bin/databricks bin/fakeworkspace $(TOOLS)/gotestsum $(TOOLS)/golangci-lint ## The Databricks bundle: the real CLI, the App and the jobs, on stand-ins and a warehouse as for test-warehouse
+test-bundle: release bin/databricks bin/fakeworkspace $(TOOLS)/gotestsum $(TOOLS)/golangci-lint ## The Databricks bundle: the real CLI, the App and the jobs, on stand-ins and a warehouse as for test-warehouse
 	cd tests/bundle/cli && go mod tidy -diff && ../../../$(TOOLS)/golangci-lint run ./...
 	BUOY_BUNDLE='$(CURDIR)/bin' scripts/warehouse.sh run $(GOTEST) -timeout 20m ./tests/bundle/...
 
@@ -199,7 +225,7 @@ chromium: $(MODULES)
 lockfile:
 	@mkdir -p bin && cp ui/package-lock.json bin/package-lock.before
 	npm --prefix ui install --no-audit --no-fund
-	@touch $(MODULES)
+	@touch $(MODULES) $(BUILD_MODULES)
 	@diff -u bin/package-lock.before ui/package-lock.json || { \
 		echo 'npm install changed ui/package-lock.json: commit it together with ui/package.json' >&2; exit 1; }
 	@git diff --exit-code -- ui/package-lock.json || test -z "$${CI-}"

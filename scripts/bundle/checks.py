@@ -16,7 +16,7 @@ INTERVALS = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30]
 
 # The rules of Unity Catalog for the name of a catalog or a schema.
 MAX_NAME_LENGTH = 255
-NOT_IN_NAMES = re.compile(r"[./ \x00-\x1f\x7f]")
+NOT_IN_NAMES = re.compile(r"[./ `\x00-\x1f\x7f]")
 
 UNRESOLVED = "${resources."
 NOT_SET = "not-set"  # the default of a setting that the CLI does not accept empty
@@ -70,7 +70,7 @@ def check_names(settings: Settings) -> list[Problem]:
             fix = settings.set(name, f"<{name}>") + (" (`databricks catalogs list` shows yours)" if name == "catalog" else "")
             problems.append(Problem(name, "is not set", fix))
         elif NOT_IN_NAMES.search(value) or len(value) > MAX_NAME_LENGTH:
-            text = f'"{value}" is not a valid name: use at most 255 characters, without dots, slashes and spaces'
+            text = f'"{value}" is not a valid name: use at most 255 characters, without dots, slashes, spaces and back-quotes'
             problems.append(Problem(name, text, settings.set(name, f"<{name}>")))
         elif value != value.lower():
             text = f'"{value}" must be in lower case, because Unity Catalog stores names in lower case'
@@ -117,7 +117,7 @@ def check_config(settings: Settings, root: Path) -> list[Problem]:
         return [Problem("config", f'"{value}" is not below the folder config, which is what is uploaded', settings.set("config", "config/<folder>"))]
     if re.search(r"\s", value):
         return [Problem("config", f'"{value}" contains a space', settings.set("config", "config/<folder>"))]
-    files = [path] if path.is_file() else [f for f in path.glob("**/*") if f.suffix in (".yml", ".yaml", ".json")] if path.is_dir() else []
+    files = [path] if path.is_file() else [f for f in path.glob("**/*") if f.suffix in (".yml", ".yaml")] if path.is_dir() else []
     if not files:
         text = f'"{value}" does not exist' if not path.exists() else f'"{value}" has no .yml file'
         return [Problem("config", text, f"create it with the line `platforms: []` in a file {value.rstrip('/')}/buoy.yml")]

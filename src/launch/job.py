@@ -31,6 +31,7 @@ import time
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 # The SDK asks for a new token after this many seconds. The libraries here renew it when it is due.
 TOKEN_SECONDS = 300
+OTHER_FOLDER = "add TMPDIR=<another folder> to the parameters of the task"
 
 
 class Failure(Exception):
@@ -72,8 +73,20 @@ def assemble(folder, home):
                 binary.write(chunk)
     except EOFError as error:
         raise Failure(f"{name}.sha256 does not list all parts: deploy the bundle again") from error
+    except OSError as error:
+        raise Failure(f"cannot write to the temporary folder {os.path.dirname(home)} ({error.strerror}): {OTHER_FOLDER}") from error
     os.chmod(path, 0o755)
+    if not os.access(path, os.X_OK):
+        raise Failure(f"the temporary folder {os.path.dirname(home)} does not allow programs to run (noexec): {OTHER_FOLDER}")
     return path
+
+
+def temporary_folder(parent):
+    """Returns a new folder in parent, or in the one of the system. It is removed at the end of a `with`."""
+    try:
+        return tempfile.TemporaryDirectory(prefix="buoy-", dir=parent)
+    except OSError as error:
+        raise Failure(f"cannot make a temporary folder ({error.strerror}): {OTHER_FOLDER}") from error
 
 
 def identity():
@@ -150,6 +163,7 @@ def run(binary, command, env, files):
     finally:
         if process.poll() is None:  # this program is ending
             process.terminate()
+            process.wait()
         if previous:
             signal.signal(signal.SIGTERM, previous)
     if code:
@@ -173,7 +187,9 @@ def main(arguments):
         settings[name] = value
     if not rest:
         raise Failure("no command to run")
-    with tempfile.TemporaryDirectory(prefix="buoy-") as home:
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("cancelled"))  # an exception, which removes the temporary folder
+    with temporary_folder(settings.get("TMPDIR")) as home:
         binary = assemble(os.path.join(files, "dist", "job"), home)
         host, token = identity()
         with Tokens(host, token) as tokens:

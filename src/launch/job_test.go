@@ -49,11 +49,14 @@ func signIn() error {
 
 // sdk is a fake of the platform's Python SDK. Each call returns a new token.
 const sdk = `
-import os
+import os, time
 class Config:
     def __init__(self):
         if os.environ.get("PLATFORM") == "nobody":
             raise ValueError("secret-of-the-platform")
+        if os.environ.get("PLATFORM") == "slow":
+            print("ready", flush=True)
+            time.sleep(60)
         self.host, self.asked = os.environ["PLATFORM_HOST"], 0
     def authenticate(self):
         self.asked += 1
@@ -98,9 +101,7 @@ func TestJobRunsCommands(t *testing.T) {
 	require.Equal(t, "$ buoy migrate\nmigrate|"+settings+files+"\naloud\n"+
 		"$ buoy apply -f \"a b\"\napply|-f|a b|"+settings+files+"\naloud\n", got.stdout, "both streams, in order")
 	require.Empty(t, got.stderr)
-	left, err := os.ReadDir(strings.TrimPrefix(env[2], "TMPDIR="))
-	require.NoError(t, err)
-	require.Empty(t, left, "no files remain")
+	requireNothingRemains(t, env)
 }
 
 func TestJobEndsWithFailedCommand(t *testing.T) {

@@ -65,6 +65,25 @@ func run(t *testing.T, env []string, command string, args ...string) outcome {
 	return outcome{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
 }
 
+// temporaryFolder returns TMPDIR of an environment.
+func temporaryFolder(t *testing.T, env []string) string {
+	t.Helper()
+	for _, pair := range env {
+		if folder, ok := strings.CutPrefix(pair, "TMPDIR="); ok {
+			return folder
+		}
+	}
+	require.Fail(t, "TMPDIR is not set", env)
+	return ""
+}
+
+func requireNothingRemains(t *testing.T, env []string) {
+	t.Helper()
+	left, err := os.ReadDir(temporaryFolder(t, env))
+	require.NoError(t, err)
+	require.Empty(t, left, "the temporary folder is empty")
+}
+
 // damage is a way in which the parts of a binary can be damaged during the upload, with the expected error.
 type damage struct {
 	name string

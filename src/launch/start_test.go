@@ -69,9 +69,7 @@ func TestStartScriptRefusesDamagedFiles(t *testing.T) {
 			require.Empty(t, got.stdout)
 			lines := strings.Split(strings.TrimSpace(got.stderr), "\n")
 			require.Contains(t, lines[len(lines)-1], "start.sh: "+damage.want)
-			left, err := os.ReadDir(strings.TrimPrefix(env[0], "TMPDIR="))
-			require.NoError(t, err)
-			require.Empty(t, left, "no files remain")
+			requireNothingRemains(t, env)
 		})
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -104,7 +103,7 @@ func startApp(t *testing.T, r *rig, more ...string) *deployedApp {
 	started := time.Now()
 	require.Eventually(t, func() bool {
 		exe, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", a.cmd.Process.Pid))
-		return err != nil || filepath.Base(exe) == "buoy" // the server has replaced the shell
+		return err != nil || strings.HasSuffix(exe, "/buoy (deleted)") // the server has replaced the shell
 	}, time.Minute, time.Millisecond)
 	unpacked := time.Now()
 	require.Eventually(t, func() bool {

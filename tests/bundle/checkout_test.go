@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -34,26 +35,50 @@ func checkout(t *testing.T) string {
 func prepared(t *testing.T) string {
 	t.Helper()
 	dir := checkout(t)
-	copyFile(t, "ui/node_modules/.package-lock.json", dir) // make checks this file; the page is not built again
-	copyFile(t, "bin/tools/pack", dir)
-	require.NoError(t, os.Chmod(filepath.Join(dir, "bin/tools/pack"), 0o755)) //nolint:gosec // an executable
-	require.NoError(t, fs.WalkDir(os.DirFS(root), "ui/dist", func(path string, entry fs.DirEntry, err error) error {
+	prepare(t, dir)
+	return dir
+}
+
+// prepare adds the built page and the tools to a folder with the sources. They get the current time, so make does not build them again.
+func prepare(t *testing.T, dir string) {
+	t.Helper()
+	copyFolder(t, "ui/dist", dir)
+	now := time.Now()
+	for _, path := range []string{"bin/tools/pack", "bin/tools/cyclonedx-gomod", "ui/node_modules/.package-lock.json", "ui/dist/index.html"} {
+		copyFile(t, path, dir)
+		require.NoError(t, os.Chtimes(filepath.Join(dir, path), now, now))
+	}
+}
+
+// built returns a prepared checkout with the binaries of the project.
+func built(t *testing.T) string {
+	t.Helper()
+	dir := prepared(t)
+	copyBinaries(t, dir)
+	return dir
+}
+
+// copyBinaries adds the binaries to a folder with the sources. Go and pack keep them if they are what the sources give.
+func copyBinaries(t *testing.T, dir string) {
+	t.Helper()
+	for _, path := range []string{"bin/buoy-linux-amd64", "bin/buoy-linux-arm64"} {
+		copyFile(t, path, dir)
+	}
+	copyFolder(t, "dist/app", dir)
+	copyFolder(t, "dist/job", dir)
+}
+
+func copyFolder(t *testing.T, path, dir string) {
+	t.Helper()
+	require.NoError(t, fs.WalkDir(os.DirFS(root), path, func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() {
 			copyFile(t, path, dir)
 		}
 		return err
 	}))
-	// Folders get the times of the originals: make rebuilds the page if a folder is newer.
-	require.NoError(t, fs.WalkDir(os.DirFS(dir), "ui", func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.IsDir() {
-			keepTime(t, path, dir)
-		}
-		return err
-	}))
-	return dir
 }
 
-// copyFile copies a file of the project, if it exists, to the same path in dir, with its time.
+// copyFile copies a file of the project, if it exists, to the same path in dir.
 func copyFile(t *testing.T, path, dir string) {
 	t.Helper()
 	body, err := os.ReadFile(filepath.Join(root, path))
@@ -66,14 +91,6 @@ func copyFile(t *testing.T, path, dir string) {
 	to := filepath.Join(dir, path)
 	require.NoError(t, os.MkdirAll(filepath.Dir(to), 0o700))
 	require.NoError(t, os.WriteFile(to, body, info.Mode()))
-	keepTime(t, path, dir)
-}
-
-func keepTime(t *testing.T, path, dir string) {
-	t.Helper()
-	info, err := os.Stat(filepath.Join(root, path))
-	require.NoError(t, err)
-	require.NoError(t, os.Chtimes(filepath.Join(dir, path), info.ModTime(), info.ModTime()))
 }
 
 func commit(t *testing.T, dir, message string) {

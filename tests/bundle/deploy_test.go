@@ -27,7 +27,7 @@ func TestCleanCheckoutValidatesForEveryTarget(t *testing.T) {
 func TestDeployment(t *testing.T) {
 	t.Parallel()
 	programs(t)
-	dir := prepared(t)
+	dir := built(t)
 	home := newHome(t)
 	r := newRig(t, dir, home.forTasks()...).with(inProd...)
 	r.home = home

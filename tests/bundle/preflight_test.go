@@ -30,7 +30,7 @@ func TestPreflightReportsInvalidSettings(t *testing.T) {
 	r := newRig(t, checkout(t)).with(inProd...)
 	for _, c := range []struct{ set, want string }{
 		{"catalog=", "- catalog: is not set.\nFix: scripts/settings.py -t prod catalog=<catalog>"},
-		{"catalog=a.b", `- catalog: "a.b" is not a valid name: use at most 255 characters, without dots, slashes and spaces.`},
+		{"catalog=a.b", `- catalog: "a.b" is not a valid name: use at most 255 characters, without dots, slashes, spaces and back-quotes.`},
 		{"catalog=nope", `- catalog: "nope" does not exist, or the deployer has no USE CATALOG on it.` + "\nFix: scripts/settings.py -t prod catalog=<catalog> (you can see: main)"},
 		{"schema=", "- schema: is not set."},
 		{"schema=a b", `- schema: "a b" is not a valid name`},
