@@ -34,6 +34,7 @@ func TestPreflightReportsInvalidSettings(t *testing.T) {
 		{"catalog=nope", `- catalog: "nope" does not exist, or the deployer has no USE CATALOG on it.` + "\nFix: scripts/settings.py -t prod catalog=<catalog> (you can see: main)"},
 		{"schema=", "- schema: is not set."},
 		{"schema=a b", `- schema: "a b" is not a valid name`},
+		{"schema=a`b", "- schema: \"a`b\" is not a valid name"},
 		{"schema=a/b", `- schema: "a/b" is not a valid name`},
 		{"schema=Buoy", `- schema: "Buoy" must be in lower case, because Unity Catalog stores names in lower case.` + "\nFix: scripts/settings.py -t prod schema=buoy"},
 		{"schema=" + strings.Repeat("s", 256), "is not a valid name: use at most 255 characters"},

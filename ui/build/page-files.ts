@@ -34,7 +34,7 @@ const pages: Record<string, Needs> = {
   '/admin': { modules: ['features/admin/admin-area'], data: [] },
   '/': { modules: [], data: ['/api/v1/status/summary'] },
   // Every other URL.
-  '': { modules: ['components/not-found-page'], data: [] },
+  '': { modules: [], data: [] },
 };
 
 /** The files of the page in one language: the first script, and what each page needs besides it. */

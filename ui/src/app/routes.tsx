@@ -1,5 +1,6 @@
 import { matchRoutes, type Path, type RouteObject, useRoutes } from 'react-router';
 import { createPage, type Page, type Prefetch } from '@/components/lazy-page';
+import { NotFoundPage } from '@/components/not-found-page';
 import { DashboardPage } from '@/features/dashboard/dashboard-page';
 import { summaryQuery } from '@/features/dashboard/summary-query';
 import type { LoadPage } from '@/lib/router/router';
@@ -8,19 +9,16 @@ import { Shell } from './shell';
 const platformPage = createPage(() => import('@/features/platform/platform-page'));
 const runsPage = createPage(() => import('@/features/runs/runs-page'));
 const messagesPage = createPage(() => import('@/features/messages/messages-page'));
-const notFoundPage = createPage(async () => ({
-  Component: (await import('@/components/not-found-page')).NotFoundPage,
-}));
 const adminArea = createPage(() => import('@/features/admin/admin-area'));
 
-/** The pages of the app by their paths. Only the dashboard is part of the first script. */
+/** The pages of the app by their paths. Only the dashboard and an unknown page are part of the first script. */
 const pages: Record<string, Page> = {
   '/': { element: <DashboardPage />, prefetch: (queryClient) => queryClient.prefetchQuery(summaryQuery) },
   '/platforms/:slug': platformPage,
   '/runs': runsPage,
   '/messages': messagesPage,
   '/admin/*': adminArea,
-  '*': notFoundPage,
+  '*': { element: <NotFoundPage /> },
 };
 
 const routes: RouteObject[] = Object.entries(pages).map(([path, { element }]) => ({ path, element }));
