@@ -137,8 +137,11 @@ test('a form says why it was not saved, and keeps what was typed', async ({ page
     await test.step(fault, async () => {
       await faulty.start(fault);
       await save.click();
-      await faulty.pass(16);
-      await faulty.pass(16);
+      // Otherwise the answer arrives by itself, on a busy machine after more of the page's time than it waits.
+      if (fault === 'slow' || fault === 'silent') {
+        await faulty.pass(16);
+        await faulty.pass(16);
+      }
       await expect.soft(summary, fault).toContainText(formTexts[fault]);
       await expect.soft(summary, fault).toBeFocused();
       await expect(name).toHaveValue('Shop');

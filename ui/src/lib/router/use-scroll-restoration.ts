@@ -68,9 +68,12 @@ export function useScrollRestoration(): void {
     };
     if (keepsScroll) remember();
     window.addEventListener('scroll', remember, { passive: true });
+    // On a busy machine, the back button can come before the event of the last scrolling.
+    window.addEventListener('popstate', remember);
     return () => {
       stop();
       window.removeEventListener('scroll', remember);
+      window.removeEventListener('popstate', remember);
     };
   }, [location, action, isReady, keepsScroll]);
 }
