@@ -21,34 +21,31 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "bundle"))
 
 import overrides
-from command import Command, CommandError, parse
+from command import Command, CommandError
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("-t", "--target", default="dev", help="default: dev")
+    parser.add_argument("-t", "--target", help="default: DATABRICKS_BUNDLE_TARGET, or dev")
     parser.add_argument("-p", "--profile", help="of the Databricks CLI")
     parser.add_argument("settings", nargs="*", metavar="NAME=VALUE")
     args = parser.parse_args()
-    options = ["bundle", "validate", "-t", args.target, *(["-p", args.profile] if args.profile else [])]
     os.chdir(ROOT)
-    try:
-        variables = parse(options).bundle("validate")["variables"]
-    except CommandError as error:
-        print(f"settings: {error}", file=sys.stderr)
-        return 1
+    selection = [f"--{name}={value}" for name, value in (("target", args.target), ("profile", args.profile)) if value]
+    bundle = Command(selection=selection).bundle("validate")
+    target, variables = bundle["bundle"]["target"], bundle["variables"]
     for name in ("build", "permissions"):  # the scripts write them
         variables.pop(name, None)
-    values = overrides.read(ROOT, args.target)
+    values = overrides.read(ROOT, target)
     problems = [problem for setting in args.settings if (problem := change(values, variables, setting))]
     if problems:
         print("\n".join(f"settings: {problem}" for problem in problems), file=sys.stderr)
         return 2
     if args.settings:
-        overrides.write(ROOT, args.target, values)
-    show(values, variables, overrides.path(ROOT, args.target))
+        overrides.write(ROOT, target, values)
+    show(values, variables, overrides.path(ROOT, target))
     return 0
 
 
@@ -86,4 +83,7 @@ def show(values: dict, variables: dict, file: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except (CommandError, OSError) as error:
+        sys.exit(f"settings: {error}")

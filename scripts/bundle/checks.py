@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 import unicodedata
-from pathlib import Path
+from os.path import normpath
+from pathlib import Path, PurePosixPath
 
 from problems import Problem
 
@@ -17,6 +20,9 @@ INTERVALS = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30]
 # The rules of Unity Catalog for the name of a catalog or a schema.
 MAX_NAME_LENGTH = 255
 NOT_IN_NAMES = re.compile(r"[./ `\x00-\x1f\x7f]")
+
+# The job splits its command line like a shell.
+NOT_IN_CONFIG = re.compile(r"[\s\x00'\"\\]")
 
 UNRESOLVED = "${resources."
 NOT_SET = "not-set"  # the default of a setting that the CLI does not accept empty
@@ -36,8 +42,10 @@ class Settings:
         return variable.get("value", variable.get("default"))
 
     def text(self, name: str) -> str:
-        value = str(self[name] if self[name] is not None else "").strip()
-        return "" if value == NOT_SET else value
+        """Returns a value as the bundle contains it, including spaces around it."""
+        value = self[name]
+        text = value if isinstance(value, str) else "" if value is None else json.dumps(value)
+        return "" if text == NOT_SET or not text.strip() else text
 
     def resource(self, kind: str, key: str) -> dict:
         return self.config.get("resources", {}).get(kind, {}).get(key, {})
@@ -51,9 +59,10 @@ class Settings:
         return self.text("warehouse_id").startswith(UNRESOLVED)
 
 
-def check(settings: Settings, root: Path) -> list[Problem]:
-    """Returns every problem of the settings. root is the folder of the bundle."""
+def check(settings: Settings, root: Path, kept: dict) -> list[Problem]:
+    """Returns every problem of the settings. root is the folder of the bundle; kept are the settings of this checkout."""
     return [
+        *check_kept(settings, kept),
         *check_names(settings),
         *check_schedule(settings),
         *check_config(settings, root),
@@ -62,11 +71,18 @@ def check(settings: Settings, root: Path) -> list[Problem]:
     ]
 
 
+def check_kept(settings: Settings, kept: dict) -> list[Problem]:
+    """The CLI ignores names that it does not know."""
+    unknown = sorted(kept.keys() - settings.config["variables"].keys())
+    fix = f"correct or remove it in .databricks/bundle/{settings.target}/variable-overrides.json"
+    return [Problem(name, "there is no such setting", fix) for name in unknown]
+
+
 def check_names(settings: Settings) -> list[Problem]:
     problems = []
-    for name in ("catalog", "schema"):
-        value = settings.text(name)
-        if not value:
+    # In development the name of the schema contains that of the deployer.
+    for name, value in (("catalog", settings.text("catalog")), ("schema", settings.resource("schemas", "buoy").get("name", ""))):
+        if not settings.text(name):
             fix = settings.set(name, f"<{name}>") + (" (`databricks catalogs list` shows yours)" if name == "catalog" else "")
             problems.append(Problem(name, "is not set", fix))
         elif NOT_IN_NAMES.search(value) or len(value) > MAX_NAME_LENGTH:
@@ -74,7 +90,7 @@ def check_names(settings: Settings) -> list[Problem]:
             problems.append(Problem(name, text, settings.set(name, f"<{name}>")))
         elif value != value.lower():
             text = f'"{value}" must be in lower case, because Unity Catalog stores names in lower case'
-            problems.append(Problem(name, text, settings.set(name, value.lower())))
+            problems.append(Problem(name, text, settings.set(name, shlex.quote(settings.text(name).lower()))))
     app = str(settings.resource("apps", "web").get("name", ""))
     if not APP_NAME.fullmatch(app) or len(app) not in APP_NAME_LENGTH:
         length = "1 character" if len(app) == 1 else f"{len(app)} characters"
@@ -100,27 +116,32 @@ def check_schedule(settings: Settings) -> list[Problem]:
         fix = settings.set("warehouse_id", "<id>") + ", or remove the empty value for a warehouse of the bundle"
         problems.append(Problem("warehouse_id", "is empty", fix))
     stop = settings.text("warehouse_auto_stop")
-    if settings.own_warehouse and not (stop.isdecimal() and 1 <= int(stop) <= 24 * 60):
+    if settings.own_warehouse and stop not in map(str, range(1, 24 * 60 + 1)):
         text = f'"{stop}" is not a number of minutes from 1 to 1440' + (" (0 would never stop the warehouse)" if stop == "0" else "")
         problems.append(Problem("warehouse_auto_stop", text, settings.set("warehouse_auto_stop", "1")))
     for name in ("app_started", "prune"):
-        if settings.text(name).lower() not in ("true", "false"):
+        if settings.text(name) not in ("true", "false"):
             problems.append(Problem(name, f'"{settings.text(name)}" is neither true nor false', settings.set(name, "true")))
     return problems
 
 
 def check_config(settings: Settings, root: Path) -> list[Problem]:
     value = settings.text("config")
-    path = (root / value).resolve()
-    uploaded = (root / "config").resolve()
-    if not value or (path != uploaded and uploaded not in path.parents):
+    if PurePosixPath(normpath(value)).parts[:1] != ("config",):
         return [Problem("config", f'"{value}" is not below the folder config, which is what is uploaded', settings.set("config", "config/<folder>"))]
-    if re.search(r"\s", value):
-        return [Problem("config", f'"{value}" contains a space', settings.set("config", "config/<folder>"))]
-    files = [path] if path.is_file() else [f for f in path.glob("**/*") if f.suffix in (".yml", ".yaml")] if path.is_dir() else []
-    if not files:
-        text = f'"{value}" does not exist' if not path.exists() else f'"{value}" has no .yml file'
-        return [Problem("config", text, f"create it with the line `platforms: []` in a file {value.rstrip('/')}/buoy.yml")]
+    if NOT_IN_CONFIG.search(value):
+        return [Problem("config", f'"{value}" contains a space, a quote or a backslash', settings.set("config", "config/<folder>"))]
+    try:
+        path = (root / value).resolve(strict=True)
+        files = [path] if path.is_file() else [f for f in path.iterdir() if f.suffix in (".yml", ".yaml")]
+        missing = "" if files else "has no .yml file"
+    except FileNotFoundError:
+        missing = "does not exist"
+    except (OSError, RuntimeError) as error:  # too long, not readable, or a circle of links
+        missing = f"cannot be read ({error})"
+    if missing:
+        fix = f"create it with the line `platforms: []` in a file {value.rstrip('/')}/buoy.yml"
+        return [Problem("config", f'"{value}" {missing}', fix)]
     return []
 
 
@@ -134,13 +155,20 @@ def check_people(settings: Settings) -> list[Problem]:
     for name in ("manager_group", "reader_group"):
         if not settings.text(name):
             problems.append(Problem(name, "is empty", settings.set(name, "<group>")))
-    emails = [email.strip() for email in settings.text("admin_emails").split(",") if email.strip()]
-    if APPLICATION_ID.fullmatch(settings.deployer) and not any(EMAIL.fullmatch(email) for email in emails):
-        text = "a service principal deploys, so nobody would be an admin of Buoy"
+    if not settings.is_development and settings.text("manager_group") == settings.text("reader_group") != "":
+        text = f'"{settings.text("reader_group")}" is also the manager_group, whose members can open the App anyway'
+        problems.append(Problem("reader_group", text, settings.set("reader_group", "<another group>")))
+    admins = [email.strip() for email in settings.text("admin_emails").split(",") if email.strip()]
+    known = [admin for admin in admins if EMAIL.fullmatch(admin) or admin == settings.deployer]
+    for email in sorted(set(admins) - set(known)):
+        problems.append(Problem("admin_emails", f'"{email}" is not an e-mail address', settings.set("admin_emails", "<e-mail addresses>")))
+    if admins == known and all(map(APPLICATION_ID.fullmatch, admins)) and not settings["user_api_scopes"]:
+        text = "contains no person, so nobody would be an admin of Buoy"
         problems.append(Problem("admin_emails", text, settings.set("admin_emails", "<e-mail address>")))
-    for email in emails:
-        if not EMAIL.fullmatch(email) and email != settings.deployer:
-            problems.append(Problem("admin_emails", f'"{email}" is not an e-mail address', settings.set("admin_emails", "<e-mail addresses>")))
+    for email in settings["failure_emails"] or []:
+        if not EMAIL.fullmatch(str(email)):
+            fix = settings.set("failure_emails", """'["<e-mail address>"]'""")
+            problems.append(Problem("failure_emails", f'"{email}" is not an e-mail address', fix))
     return problems
 
 
@@ -157,7 +185,7 @@ def check_protection(settings: Settings) -> list[Problem]:
         missing.append("the permissions")
     if settings.config["bundle"].get("mode") != "production":
         missing.append("mode: production")
-    if f"/{settings.target}" not in str(settings.config["workspace"].get("root_path", "")):
+    if settings.target not in PurePosixPath(settings.config["workspace"].get("root_path", "")).parts:
         missing.append("a folder of its own (root_path)")
     if not missing:
         return []

@@ -6,106 +6,116 @@ The CLI runs scripts without any information about its command. So the options a
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
-import shlex
+import re
+import shutil
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 # Set for the commands that a script of the bundle runs itself, so that they do not run it again.
 NESTED = "BUOY_NESTED_COMMAND"
 
+# The commands that compute what a deployment changes.
+CHECKED = ("validate", "plan", "deploy")
+
 MAX_ANCESTORS = 8
-TIMEOUT_SECONDS = 60
+QUERY_TIMEOUT_SECONDS = 60
 
 
 class CommandError(Exception):
     """A command of the CLI failed. The text is what it printed."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Command:
-    """A `databricks bundle` command: its name, such as deploy, and the options that select target and variables."""
+    """A `databricks bundle` command."""
 
-    name: str = ""
-    options: list[str] = field(default_factory=list)
+    name: str = ""  # one of CHECKED; empty for other commands
+    selection: list[str] = field(default_factory=list)  # the options for target and profile
     variables: dict[str, str] = field(default_factory=dict)  # of --var
 
-    def bundle(self, *args: str) -> dict:
-        """Runs another `databricks bundle` command for the same target. Returns its JSON output."""
-        return self._run("bundle", *args, *self.options, "--output", "json")
+    @property
+    def options(self) -> list[str]:
+        """The options that select target, profile and variables."""
+        pairs = [f"{name}={value}".replace('"', '""') for name, value in self.variables.items()]
+        return [*self.selection, *(f'--var="{pair}"' for pair in pairs)]  # quoted as in CSV, because of commas
 
     def with_variable(self, name: str, value: str) -> Command:
         """Returns the same command with another value of a variable."""
-        others = [f"--var={n}={v}" for n, v in self.variables.items() if n != name]
-        options = [o for o in self.options if not o.startswith("--var=")]
-        return Command(self.name, [*options, *others, f"--var={name}={value}"], {**self.variables, name: value})
+        return replace(self, variables={**self.variables, name: value})
 
-    def get(self, path: str) -> dict:
-        """Sends a GET request to the workspace. Returns the response."""
-        profile = [o for o in self.options if o.startswith("--profile=")]
-        return self._run("api", "get", path, *profile)
+    def bundle(self, *args: str) -> dict:
+        """Runs another `databricks bundle` command for the same target. Returns its JSON output."""
+        return _run("bundle", *args, *self.options)
 
-    @staticmethod
-    def _run(*args: str) -> dict:
-        program = os.environ.get("DATABRICKS_CLI_PATH") or "databricks"
+    def query(self, *args: str):
+        """Runs a command of the CLI that reads the workspace of the same target. Returns its JSON output."""
+        return _run(*args, *self.selection, timeout=QUERY_TIMEOUT_SECONDS)
+
+    def find(self, *args: str) -> dict | None:
+        """Runs a query for one object. Returns None if the object does not exist."""
         try:
-            done = subprocess.run(
-                [program, *args], env={**os.environ, NESTED: "1"}, capture_output=True, text=True, timeout=TIMEOUT_SECONDS
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise CommandError(str(error)) from error
-        if done.returncode != 0:
-            raise CommandError(done.stderr.strip())
-        try:
-            return json.loads(done.stdout)
-        except ValueError as error:
-            raise CommandError(f"no JSON: {done.stdout[:200]}") from error
+            return self.query(*args)
+        except CommandError as error:
+            if re.search(r"does not exist|not found|DOES_NOT_EXIST|NOT_FOUND", str(error), re.IGNORECASE):
+                return None
+            raise
+
+
+def _run(*args: str, timeout: int | None = None):
+    program = shutil.which(os.environ.get("DATABRICKS_CLI_PATH", "")) or "databricks"
+    try:
+        done = subprocess.run(
+            [program, *args, "--output", "json"], env={**os.environ, NESTED: "1"}, capture_output=True, encoding="utf-8", timeout=timeout
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise CommandError(str(error)) from error
+    if done.returncode != 0:
+        raise CommandError(done.stderr.replace("Executing 'preinit' script\n", "").strip())
+    try:
+        return json.loads(done.stdout)
+    except ValueError as error:
+        raise CommandError(f"no JSON: {done.stdout[:200]}") from error
 
 
 def parse(argv: list[str]) -> Command:
     """Returns the command with these arguments, without the name of the program."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("-t", "--target")
+    parser.add_argument("-e", "--environment")  # the old name of --target
     parser.add_argument("-p", "--profile")
     parser.add_argument("--var", action="append", default=[])
-    known, rest = parser.parse_known_args(argv)
-    words = [word for word in rest if not word.startswith("-")]
-    command = Command(name="".join(words[words.index("bundle") + 1 :][:1]) if "bundle" in words else "")
-    if known.target:
-        command.options.append(f"--target={known.target}")
-    if known.profile:
-        command.options.append(f"--profile={known.profile}")
-    for value in known.var:
-        command.options.append(f"--var={value}")
-        # One option can set several variables, with commas between them.
-        for pair in value.split(","):
-            name, separator, text = pair.partition("=")
-            if separator:
-                command.variables[name.strip()] = text
-    return command
+    known, words = parser.parse_known_args(argv)
+    target = known.target or known.environment
+    selection = [f"--{name}={value}" for name, value in (("target", target), ("profile", known.profile)) if value]
+    # One option can set several variables, as a line of CSV.
+    pairs = [pair for option in known.var for pair in next(csv.reader(option.splitlines()), [])]
+    variables = {name.strip(): value for name, separator, value in (pair.partition("=") for pair in pairs) if separator}
+    return Command(next((word for word in words if word in CHECKED), ""), selection, variables)
 
 
 def running() -> Command:
-    """Returns the command that runs this script. Its name is empty if it is not found."""
+    """Returns the command that runs this script."""
     process = os.getppid()
     try:
         for _ in range(MAX_ANCESTORS):
             argv = _arguments(process)
-            if argv and Path(argv[0]).name.startswith("databricks"):
+            if argv and (Path(argv[0]).name.startswith("databricks") or "bundle" in argv[1:]):
                 return parse(argv[1:])
             process = _parent(process)
     except (OSError, ValueError, subprocess.CalledProcessError):
-        pass  # the processes of this machine cannot be read
-    return Command()
+        pass  # the processes of this machine cannot be read, or this was the last one
+    raise CommandError("The databricks command that runs this script is not in the list of processes, so its target is not known.")
 
 
 def _arguments(process: int) -> list[str]:
     try:  # Linux
         return Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace").split("\0")[:-1]
     except OSError:
-        return shlex.split(_ps(process, "command"))
+        return _ps(process, "command").split()  # which shows no quotes: a value with a space is cut off
 
 
 def _parent(process: int) -> int:

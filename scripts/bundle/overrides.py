@@ -28,8 +28,13 @@ def read(root: Path, target: str) -> dict:
 def write(root: Path, target: str, values: dict) -> Path:
     """Replaces the file. Returns its path."""
     file = path(root, target)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    new = file.with_suffix(".new")
-    new.write_text(json.dumps(values, indent=2, sort_keys=True) + "\n")
-    os.replace(new, file)
+    replace(file, json.dumps(values, indent=2, sort_keys=True) + "\n")
     return file
+
+
+def replace(file: Path, text: str) -> None:
+    """Writes a file in one step, so that nobody reads a part of it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = file.with_suffix(f".{os.getpid()}")
+    new.write_text(text)
+    os.replace(new, file)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -18,14 +19,12 @@ import checks
 import command
 import overrides
 import workspace
-from problems import describe
+from problems import Problem, describe
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WAREHOUSE = ROOT / "resources" / "own" / "warehouse.yml"
 DIST = ROOT / "dist"
 PERMISSIONS = DIST / "permissions.yml"
-
-CHECKED = ("validate", "plan", "deploy")
 
 
 def main() -> int:
@@ -34,40 +33,36 @@ def main() -> int:
     if os.environ.get(command.NESTED):
         return 0
     running = command.running()
-    settings = read_settings(running)
-    if settings is None:
-        include_warehouse(True)
-        return 0
-    include_warehouse(settings.own_warehouse)
-    write_permissions(permissions(settings))
-    if running.name not in CHECKED:
-        return 0
-    problems = checks.check(settings, ROOT)
-    problems += workspace.check(settings, running, {problem.setting for problem in problems})
+    try:
+        settings = read_settings(running)
+    except command.CommandError:
+        if running.name:
+            raise
+        return 0  # the command itself will report it
+    problems = check(settings, running) if running.name else []
     if problems:
         print(describe(problems, settings.target), file=sys.stderr)
         return 1
     if running.name == "deploy":
         remember_catalog(settings, running)
+    # Written last, because a command for another target can run at the same time.
+    replace(DIST / "warehouse.yml", WAREHOUSE.read_text() if settings.own_warehouse else None)
+    write_permissions(permissions(settings))
     return 0
 
 
-def read_settings(running: command.Command) -> checks.Settings | None:
-    """Returns the settings of the target; None if the command itself is about to report an error about them."""
+def read_settings(running: command.Command) -> checks.Settings:
     try:
         return checks.Settings(running.bundle("summary"))
     except command.CommandError as error:
         if "principal is required" not in str(error):
-            return None
-    try:
-        return checks.Settings(running.with_variable("job_principal", checks.NOT_SET).bundle("summary"))
-    except command.CommandError:
-        return None
+            raise
+    return checks.Settings(running.with_variable("job_principal", checks.NOT_SET).bundle("summary"))
 
 
-def include_warehouse(included: bool) -> None:
-    """Adds the bundle's own warehouse to the bundle, or removes it."""
-    replace(DIST / "warehouse.yml", WAREHOUSE.read_text() if included else None)
+def check(settings: checks.Settings, running: command.Command) -> list[Problem]:
+    problems = checks.check(settings, ROOT, overrides.read(ROOT, settings.target))
+    return problems + workspace.check(settings, running, {problem.setting for problem in problems})
 
 
 def permissions(settings: checks.Settings) -> list[dict]:
@@ -75,7 +70,7 @@ def permissions(settings: checks.Settings) -> list[dict]:
     is_principal = checks.APPLICATION_ID.fullmatch(settings.deployer)
     deployer = {"service_principal_name" if is_principal else "user_name": settings.deployer}
     entries = [{"level": "CAN_MANAGE", "group_name": settings.text("manager_group")}, {"level": "CAN_MANAGE", **deployer}]
-    if settings.text("job_principal") != settings.deployer:
+    if settings.text("job_principal").lower() != settings.deployer.lower():
         entries.append({"level": "CAN_RUN", "service_principal_name": settings["job_principal"]})
     return entries
 
@@ -90,8 +85,7 @@ def replace(file: Path, text: str | None) -> None:
     if text is None:
         file.unlink(missing_ok=True)
     elif not file.exists() or file.read_text() != text:
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(text)
+        overrides.replace(file, text)
 
 
 def remember_catalog(settings: checks.Settings, running: command.Command) -> None:
@@ -105,4 +99,8 @@ def remember_catalog(settings: checks.Settings, running: command.Command) -> Non
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        sys.exit(main())
+    except (command.CommandError, OSError) as error:
+        sys.exit(str(error))

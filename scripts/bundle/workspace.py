@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
+import json
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import quote
 
 from checks import Settings
 from command import Command, CommandError
@@ -31,16 +30,6 @@ def check(settings: Settings, command: Command, invalid: set[str]) -> list[Probl
         return [problem for problems in found for problem in problems.result()]
 
 
-def _get(command: Command, path: str) -> dict | None:
-    """Returns the response; None if the object does not exist. Other errors are raised."""
-    try:
-        return command.get(path)
-    except CommandError as error:
-        if re.search(r"does not exist|not found|DOES_NOT_EXIST|NOT_FOUND", str(error), re.IGNORECASE):
-            return None
-        raise
-
-
 def _answered(check):
     """Makes a check that cannot be answered find no problem. The deployment itself will report what is wrong."""
 
@@ -56,9 +45,9 @@ def _answered(check):
 @_answered
 def _catalog(settings: Settings, command: Command) -> list[Problem]:
     name = settings.text("catalog")
-    if _get(command, f"/api/2.1/unity-catalog/catalogs/{quote(name, safe='')}") is not None:
+    if command.find("catalogs", "get", name) is not None:
         return []
-    known = sorted(c["name"] for c in command.get("/api/2.1/unity-catalog/catalogs").get("catalogs", []))
+    known = sorted(c["name"] for c in command.query("catalogs", "list"))
     known = [c for c in known if c not in ("system", "samples", "hive_metastore")][:MAX_CATALOGS]
     fix = settings.set("catalog", "<catalog>") + (f" (you can see: {', '.join(known)})" if known else "")
     return [Problem("catalog", f'"{name}" does not exist, or the deployer has no USE CATALOG on it', fix)]
@@ -75,10 +64,10 @@ def _schema(settings: Settings, command: Command) -> list[Problem]:
             f"databricks bundle deployment unbind files -t {settings.target} && databricks bundle deployment unbind buoy -t {settings.target}"
         )
         return [Problem("catalog, schema", text, fix)]
-    if deployed or _get(command, f"/api/2.1/unity-catalog/schemas/{quote(wanted, safe='')}") is None:
+    if deployed or command.find("schemas", "get", wanted) is None:
         return []
     fix = f"if it contains Buoy's data: databricks bundle deployment bind buoy {wanted} -t {settings.target}"
-    if _get(command, f"/api/2.1/unity-catalog/volumes/{quote(wanted + '.files', safe='')}") is not None:
+    if command.find("volumes", "read", wanted + ".files") is not None:
         fix += f" && databricks bundle deployment bind files {wanted}.files -t {settings.target}"
     return [Problem("schema", f"{wanted} exists, but this target did not create it", f"{fix}; otherwise: {settings.set('schema')}")]
 
@@ -89,7 +78,7 @@ def _app(settings: Settings, command: Command) -> list[Problem]:
     name = str(app.get("name", ""))
     if app.get("id"):
         return []
-    found = _get(command, f"/api/2.0/apps/{quote(name, safe='')}")
+    found = command.find("apps", "get", name)
     if found is None:
         return []
     if (found.get("compute_status") or {}).get("state") == "DELETING":
@@ -103,7 +92,7 @@ def _app(settings: Settings, command: Command) -> list[Problem]:
 @_answered
 def _warehouse(settings: Settings, command: Command) -> list[Problem]:
     value = settings.text("warehouse_id")
-    if settings.own_warehouse or _get(command, f"/api/2.0/sql/warehouses/{quote(value, safe='')}") is not None:
+    if settings.own_warehouse or command.find("warehouses", "get", value) is not None:
         return []
     fix = settings.set("warehouse_id", "<id>") + " (`databricks warehouses list` shows them), or without a value for a warehouse of its own"
     return [Problem("warehouse_id", f'there is no SQL warehouse "{value}" that the deployer can see', fix)]
@@ -114,8 +103,7 @@ def _job_principal(settings: Settings, command: Command) -> list[Problem]:
     value = settings.text("job_principal")
     if settings.is_development:
         return []
-    query = quote(f'applicationId eq "{value}"')
-    if command.get(f"/api/2.0/preview/scim/v2/ServicePrincipals?filter={query}").get("totalResults") != 0:
+    if command.query("service-principals", "list", "--filter", f'applicationId eq "{value}"'):
         return []
     fix = settings.set("job_principal", "<application id>") + " (`databricks service-principals list` shows them)"
     return [Problem("job_principal", f"the workspace has no service principal {value}", fix)]
@@ -126,7 +114,6 @@ def _groups(settings: Settings, command: Command) -> list[Problem]:
     problems = []
     for name in ("manager_group", "reader_group"):
         value = settings.text(name)
-        query = quote('displayName eq "' + value.replace('"', "") + '"')
-        if command.get(f"/api/2.0/preview/scim/v2/Groups?filter={query}").get("totalResults") == 0:
+        if not command.query("groups", "list", "--filter", f"displayName eq {json.dumps(value, ensure_ascii=False)}"):
             problems.append(Problem(name, f'the workspace has no group "{value}"', settings.set(name, "<group>")))
     return problems

@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -32,7 +33,9 @@ func TestPreflightReportsInvalidSettings(t *testing.T) {
 		{"catalog=", "- catalog: is not set.\nFix: scripts/settings.py -t prod catalog=<catalog>"},
 		{"catalog=a.b", `- catalog: "a.b" is not a valid name: use at most 255 characters, without dots, slashes, spaces and back-quotes.`},
 		{"catalog=nope", `- catalog: "nope" does not exist, or the deployer has no USE CATALOG on it.` + "\nFix: scripts/settings.py -t prod catalog=<catalog> (you can see: main)"},
+		{"catalog= main", `- catalog: " main" is not a valid name`},
 		{"schema=", "- schema: is not set."},
+		{"schema=It's", "\n" + `Fix: scripts/settings.py -t prod schema='it'"'"'s'`},
 		{"schema=a b", `- schema: "a b" is not a valid name`},
 		{"schema=a`b", "- schema: \"a`b\" is not a valid name"},
 		{"schema=a/b", `- schema: "a/b" is not a valid name`},
@@ -45,14 +48,21 @@ func TestPreflightReportsInvalidSettings(t *testing.T) {
 		{"app_name=" + strings.Repeat("a", 31), "(31 characters) is not a valid name: use 2 to 30 lower case letters (a to z), digits and hyphens"},
 		{"ingest_minutes=90", `- ingest_minutes: "90" is not a divisor of 60 below 60.`},
 		{"ingest_minutes=7", `- ingest_minutes: "7" is not`},
+		{"ingest_minutes= 15", `- ingest_minutes: " 15" is not`},
 		{"ingest_minutes=1.5", `- ingest_minutes: "1.5" is not`},
 		{"warehouse_auto_stop=0", `"0" is not a number of minutes from 1 to 1440 (0 would never stop the warehouse).`},
+		{"warehouse_auto_stop=٣", `"٣" is not a number of minutes`},
 		{"warehouse_id=", "- warehouse_id: is empty."},
 		{"warehouse_id=abc", `- warehouse_id: there is no SQL warehouse "abc" that the deployer can see.`},
 		{"config=", `- config: "" is not below the folder config`},
 		{"config=src", `- config: "src" is not below the folder config`},
 		{"config=config/../src", "is not below the folder config"},
+		{"config=/config/databricks", "is not below the folder config"},
+		{"config=.", "is not below the folder config"},
+		{"config=config/it's", "contains a space, a quote or a backslash"},
+		{"config=config/" + strings.Repeat("a", 300), "cannot be read"},
 		{"config=config/missing", `- config: "config/missing" does not exist.`},
+		{"prune=True", `- prune: "True" is neither true nor false.`},
 		{"prune=perhaps", `- prune: "perhaps" is neither true nor false.`},
 		{"app_started=1", `- app_started: "1" is neither true nor false.`},
 		{"job_principal=", "- job_principal: is not set, but the jobs of this target run as a service principal."},
@@ -61,6 +71,8 @@ func TestPreflightReportsInvalidSettings(t *testing.T) {
 		{"manager_group=", "- manager_group: is empty."},
 		{"reader_group=", "- reader_group: is empty."},
 		{"reader_group=nobody", `- reader_group: the workspace has no group "nobody".`},
+		{"reader_group=admins", `- reader_group: "admins" is also the manager_group`},
+		{"admin_emails=", "- admin_emails: contains no person, so nobody would be an admin of Buoy."},
 		{"admin_emails=ada", `- admin_emails: "ada" is not an e-mail address.`},
 	} {
 		t.Run(c.set, func(t *testing.T) {
@@ -71,6 +83,66 @@ func TestPreflightReportsInvalidSettings(t *testing.T) {
 		})
 	}
 	require.Empty(t, r.changes(t, 0))
+}
+
+// The options of the CLI have several forms.
+func TestPreflightReadsTheCommand(t *testing.T) {
+	t.Parallel()
+	programs(t)
+	r := newRig(t, checkout(t)).with(inProd...)
+	for _, args := range [][]string{
+		{"validate", "-tprod"},
+		{"validate", "-t=prod"},
+		{"validate", "-e", "prod"},
+		{"validate", "--environment", "prod"},
+		{"--output", "json", "validate", "--target", "prod"},
+		{"plan", "-t", "prod", "--var", "reader_group=users,schema=buoy", "--var", `"admin_emails=a@example.com,b@example.com"`, "--var", "job_principal="},
+	} {
+		output, code := r.bundle(t, append(args, "--var", "ingest_minutes=90")...)
+		require.Equal(t, 1, code, output)
+		require.Contains(t, output, "The target prod has ")
+		require.Contains(t, output, "- ingest_minutes: ")
+	}
+}
+
+// A target can name its workspace, and the credentials are in a profile.
+func TestPreflightAsksTheWorkspaceOfTheTarget(t *testing.T) {
+	t.Parallel()
+	programs(t)
+	r, other := newRig(t, checkout(t)), newRig(t, t.TempDir())
+	other.rules(t, map[string]any{"Catalogs": []string{"other"}})
+	profiles := filepath.Join(t.TempDir(), "profiles")
+	text := fmt.Sprintf("[DEFAULT]\nhost = %s\ntoken = %s\n[second]\nhost = %s\ntoken = %s\n", r.url, token, other.url, token)
+	require.NoError(t, os.WriteFile(profiles, []byte(text), 0o600))
+	r = r.with(asPrincipal, "DATABRICKS_HOST=", "DATABRICKS_TOKEN=", "DATABRICKS_CONFIG_FILE="+profiles)
+	edit(t, r.dir, "databricks.yml", "      root_path:", "      host: "+other.url+"\n      root_path:")
+	require.Contains(t, r.must(t, "validate", "-t", "prod", "--var", "catalog=other"), "Validation OK!")
+	output, code := r.bundle(t, "validate", "-t", "prod", "--var", "catalog=main")
+	require.Equal(t, 1, code)
+	require.Contains(t, output, "(you can see: other)")
+}
+
+// A mistake in the file of settings is reported, and never ignored.
+func TestPreflightReadsTheSettingsOfTheCheckout(t *testing.T) {
+	t.Parallel()
+	programs(t)
+	r := newRig(t, checkout(t)).with(inProd...)
+	file := filepath.Join(r.dir, ".databricks/bundle/prod/variable-overrides.json")
+	require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o700))
+	for text, want := range map[string]string{
+		`{"catalogue": "main"}`:                        "- catalogue: there is no such setting.\nFix: correct or remove it in .databricks/bundle/prod/variable-overrides.json",
+		`{"failure_emails": ["ada", "b@example.com"]}`: `- failure_emails: "ada" is not an e-mail address.`,
+		`{"config": "config/a\u0000"}`:                 "- config: ",
+		`{"ingest_minutes": true}`:                     `- ingest_minutes: "true" is not a divisor of 60`,
+		`{broken`:                                      "failed to parse variables file",
+		`[]`:                                           "failed to parse variables file",
+		`{"prune": false, "ingest_minutes": 5}`:        "Validation OK!",
+	} {
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+		output, _ := r.bundle(t, "validate", "-t", "prod")
+		require.Contains(t, output, want, text)
+		require.NotContains(t, output, "Traceback")
+	}
 }
 
 func TestPreflightReportsEverythingAtOnce(t *testing.T) {
@@ -99,7 +171,7 @@ func TestPreflightHandlesEveryDeployer(t *testing.T) {
 		"ada+buoy_admin@example.com":                 "",
 		"maria.magdalena.von.hohenzollern@ex.com":    "\nFix: scripts/settings.py -t dev app_name=buoy-maria-magdalena-von-hohe",
 		"11111111-2222-3333-4444-555555555555":       "\nFix: scripts/settings.py -t dev app_name=buoy-11111111-2222-3333-4444",
-		"3a111111-2222-3333-4444-55555555555f":       "- admin_emails: a service principal deploys, so nobody would be an admin of Buoy.\nFix: scripts/settings.py -t dev admin_emails=<e-mail address>",
+		"3a111111-2222-3333-4444-55555555555f":       "- admin_emails: contains no person, so nobody would be an admin of Buoy.\nFix: scripts/settings.py -t dev admin_emails=<e-mail address>",
 		"very-long-name-that-ends-with-hyphen--@a.b": "Fix: scripts/settings.py -t dev app_name=buoy-very-long-name-that-ends",
 	} {
 		r.rules(t, map[string]any{"User": user})

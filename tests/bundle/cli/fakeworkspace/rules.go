@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -79,11 +80,12 @@ func (r *rules) find(q testserver.Request, known func() []string) any {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	_, value, _ := strings.Cut(q.URL.Query().Get("filter"), `"`)
-	count := 0
-	if slices.Contains(known(), strings.TrimSuffix(value, `"`)) {
-		count = 1
+	found := []map[string]string{}
+	first := cmp.Or(q.URL.Query().Get("startIndex"), "1") == "1" // the CLI asks until a page is empty
+	if value = strings.TrimSuffix(value, `"`); first && slices.Contains(known(), value) {
+		found = append(found, map[string]string{"id": "1", "displayName": value})
 	}
-	return map[string]any{"totalResults": count}
+	return map[string]any{"totalResults": len(found), "startIndex": 1, "Resources": found}
 }
 
 func (r *rules) listCatalogs(testserver.Request) any {
