@@ -47,6 +47,9 @@ class Settings:
         text = value if isinstance(value, str) else "" if value is None else json.dumps(value)
         return "" if text == NOT_SET or not text.strip() else text
 
+    def is_on(self, name: str) -> bool:
+        return self.text(name).lower() == "true"
+
     def resource(self, kind: str, key: str) -> dict:
         return self.config.get("resources", {}).get(kind, {}).get(key, {})
 
@@ -119,7 +122,7 @@ def check_schedule(settings: Settings) -> list[Problem]:
     if settings.own_warehouse and stop not in map(str, range(1, 24 * 60 + 1)):
         text = f'"{stop}" is not a number of minutes from 1 to 1440' + (" (0 would never stop the warehouse)" if stop == "0" else "")
         problems.append(Problem("warehouse_auto_stop", text, settings.set("warehouse_auto_stop", "1")))
-    for name in ("app_started", "prune"):
+    for name in ("app_started", "prune", "run_setup"):
         if settings.text(name) not in ("true", "false"):
             problems.append(Problem(name, f'"{settings.text(name)}" is neither true nor false', settings.set(name, "true")))
     return problems

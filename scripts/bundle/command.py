@@ -51,6 +51,11 @@ class Command:
         """Runs another `databricks bundle` command for the same target. Returns its JSON output."""
         return _run("bundle", *args, *self.options)
 
+    def run(self, key: str) -> int:
+        """Runs `databricks bundle run` for a job or an App of the same target. Shows its output. Returns its exit code."""
+        program = [_program(), "bundle", "run", key, *self.options]
+        return subprocess.run(program, env=_environment(), stderr=subprocess.STDOUT, check=False).returncode
+
     def query(self, *args: str):
         """Runs a command of the CLI that reads the workspace of the same target. Returns its JSON output."""
         return _run(*args, *self.selection, timeout=QUERY_TIMEOUT_SECONDS)
@@ -65,12 +70,17 @@ class Command:
             raise
 
 
+def _program() -> str:
+    return shutil.which(os.environ.get("DATABRICKS_CLI_PATH", "")) or "databricks"
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, NESTED: "1"}
+
+
 def _run(*args: str, timeout: int | None = None):
-    program = shutil.which(os.environ.get("DATABRICKS_CLI_PATH", "")) or "databricks"
     try:
-        done = subprocess.run(
-            [program, *args, "--output", "json"], env={**os.environ, NESTED: "1"}, capture_output=True, encoding="utf-8", timeout=timeout
-        )
+        done = subprocess.run([_program(), *args, "--output", "json"], env=_environment(), capture_output=True, encoding="utf-8", timeout=timeout)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise CommandError(str(error)) from error
     if done.returncode != 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 
+import leftovers
 from checks import Settings
 from command import Command, CommandError
 from problems import Problem
@@ -24,6 +25,9 @@ def check(settings: Settings, command: Command, invalid: set[str]) -> list[Probl
         _warehouse: {"warehouse_id"},
         _job_principal: {"job_principal"},
         _groups: {"manager_group", "reader_group"},
+        _answered(leftovers.volume): {"catalog", "schema"},
+        _answered(leftovers.warehouse): {"warehouse_id"},
+        _answered(leftovers.jobs): set(),
     }
     with ThreadPoolExecutor() as pool:
         found = [pool.submit(lookup, settings, command) for lookup, names in lookups.items() if not names & invalid]
@@ -76,14 +80,17 @@ def _schema(settings: Settings, command: Command) -> list[Problem]:
 def _app(settings: Settings, command: Command) -> list[Problem]:
     app = settings.resource("apps", "web")
     name = str(app.get("name", ""))
-    if app.get("id"):
-        return []
     found = command.find("apps", "get", name)
-    if found is None:
+    if found is None and not app.get("id"):
         return []
+    if found is None:
+        fix = f"databricks bundle deployment unbind web -t {settings.target}, then deploy, which creates it again"
+        return [Problem("app_name", f"the App {name} of this target was deleted", fix)]
     if (found.get("compute_status") or {}).get("state") == "DELETING":
         text = f"the App {name} is being deleted, which takes up to 20 minutes"
         return [Problem("app_name", text, f"try again later; or {settings.set('app_name')}")]
+    if app.get("id"):
+        return []
     text = f"the App {name} exists, but this target did not create it (its creator: {found.get('creator', 'unknown')})"
     fix = f"{settings.set('app_name')}; if it is yours: databricks bundle deployment bind web {name} -t {settings.target}"
     return [Problem("app_name", text, fix)]

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -50,12 +51,14 @@ func TestDeployment(t *testing.T) {
 		{"a damaged part starts nothing", damaged},
 		{"a deployment without changes does nothing", unchanged},
 		{"a check that was removed from the files is archived", pruned},
+		{"a deployment runs setup if it is told to", setsUp},
 		{"a code change deploys the App and keeps every row", upgraded},
 		{"an older Buoy does not change newer tables", rolledBack},
 		{"a change of a text deploys nothing", textOnly},
 		{"production is not destroyed", kept},
 		{"the smoke test detects a stopped App", smoke},
 		{"unbound resources are not destroyed", unbound},
+		{"Buoy is installed again on its rows", reinstalled},
 		{"a development target has its own names and no schedule", development},
 	} {
 		t.Run(step.name, func(t *testing.T) { step.do(t, r) })
@@ -171,6 +174,35 @@ func unbound(t *testing.T, r *rig) {
 	require.NotContains(t, strings.Join(changes, "\n"), "/unity-catalog/schemas", "the tables are not deleted")
 	r.get(t, "/api/2.1/unity-catalog/schemas/main.buoy", nil, &struct{}{})
 	r.get(t, "/api/2.1/unity-catalog/volumes/main.buoy.files", nil, &struct{}{})
+}
+
+func setsUp(t *testing.T, r *rig) {
+	t.Helper()
+	output := r.with("BUNDLE_VAR_run_setup=true").must(t, "deploy", "-t", "prod")
+	_, output, complete := strings.Cut(output, "Deployment complete!\n")
+	require.True(t, complete)
+	for _, step := range []string{"$ buoy doctor\n", "$ buoy migrate\n", " change(s) applied, "} {
+		require.Contains(t, output, step)
+	}
+}
+
+// reinstalled installs the newest Buoy whose tables were left behind.
+func reinstalled(t *testing.T, r *rig) {
+	t.Helper()
+	before := r.home.rows(t)
+	require.NotEmpty(t, before["status_results"])
+	require.NoError(t, os.WriteFile(filepath.Join(r.dir, nextMigration), []byte(nextColumn+nextTable), 0o600))
+	r.waitUntilDeleted(t)
+	output, code := r.bundle(t, "deploy", "-t", "prod")
+	require.Equal(t, 1, code)
+	r.repair(t, output, bindData)
+	r.readBack(t, prodFiles)
+	furnish(t, r)
+	require.Contains(t, r.run(t, "setup", 0), "\n0 change(s) applied, ")
+	require.Equal(t, before, r.home.rows(t))
+	a := startApp(t, r, soon)
+	a.until(t, "the App shows the rows", func(s summary) bool { return len(s.Platforms) > 0 })
+	a.end(t)
 }
 
 // development deploys to dev. The catalog is named once, and no option deletes the data.

@@ -3,7 +3,7 @@
 //
 //	fakeworkspace -mount DIR
 //
-// GET /rig/calls returns the requests so far. A run of a job starts the Python file of the job below DIR. The test has copied the
+// GET /rig/calls returns the requests so far, and GET /rig/objects what exists. A run of a job starts the Python file of the job below DIR. The test has copied the
 // files of the workspace to DIR. The environment of this program contains the workspace and the identity of the run.
 package main
 
@@ -16,10 +16,12 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/databricks/cli/libs/testserver"
+	"github.com/databricks/databricks-sdk-go/service/apps"
 )
 
 // call is a request that the workspace received.
@@ -54,6 +56,31 @@ func (r *recorder) list(testserver.Request) any {
 	return testserver.Response{Body: append([]call{}, r.calls...)}
 }
 
+// objects returns what exists in the workspace, such as "app buoy". Two objects with one name are listed twice.
+func objects(q testserver.Request) any {
+	defer q.Workspace.LockUnlock()()
+	all := []string{}
+	for name, app := range q.Workspace.Apps {
+		if app.ComputeStatus.State != apps.ComputeStateDeleting {
+			all = append(all, "app "+name)
+		}
+	}
+	for _, job := range q.Workspace.Jobs {
+		all = append(all, "job "+job.Settings.Name)
+	}
+	for name := range q.Workspace.Schemas {
+		all = append(all, "schema "+name)
+	}
+	for name := range q.Workspace.Volumes {
+		all = append(all, "volume "+name)
+	}
+	for _, warehouse := range q.Workspace.SqlWarehouses {
+		all = append(all, "warehouse "+warehouse.Name)
+	}
+	slices.Sort(all)
+	return testserver.Response{Body: all}
+}
+
 func main() {
 	mount := flag.String("mount", "", "the folder of the workspace's files on this machine")
 	flag.Parse()
@@ -64,6 +91,7 @@ func main() {
 	server.RequestCallback = calls.record
 	// The first handler of a route is used.
 	server.Handle(http.MethodGet, "/rig/calls", calls.list)
+	server.Handle(http.MethodGet, "/rig/objects", objects)
 	ctx, cancel := context.WithCancel(context.Background())
 	run := runner{mount: *mount, python: func(args ...string) *exec.Cmd { return exec.CommandContext(ctx, "python3", args...) }}
 	server.Handle(http.MethodPost, "/api/2.2/jobs/run-now", run.runNow)

@@ -14,6 +14,7 @@ import (
 	"github.com/databricks/databricks-sdk-go/service/apps"
 	"github.com/databricks/databricks-sdk-go/service/catalog"
 	"github.com/databricks/databricks-sdk-go/service/iam"
+	"github.com/databricks/databricks-sdk-go/service/sql"
 )
 
 // rules are what a workspace refuses and the CLI's fake workspace accepts. A test changes them with POST /rig/rules.
@@ -27,6 +28,10 @@ type rules struct {
 	Principals []string
 	// UserAuthorization is whether Apps may act in the name of their users.
 	UserAuthorization bool
+	// MinAutoStop is the smallest number of minutes after which a warehouse may stop.
+	MinAutoStop int
+	// AppCodeFails is whether the code of an App does not start, and AppComputeFails whether its compute does not.
+	AppCodeFails, AppComputeFails bool
 }
 
 func newRules() *rules {
@@ -49,7 +54,16 @@ func (r *rules) handle(server *testserver.Server) {
 	server.Handle(http.MethodGet, "/api/2.1/unity-catalog/catalogs", r.listCatalogs)
 	server.Handle(http.MethodGet, "/api/2.1/unity-catalog/catalogs/{name}", r.getCatalog)
 	server.Handle(http.MethodPost, "/api/2.1/unity-catalog/schemas", r.createSchema)
-	server.Handle(http.MethodPost, "/api/2.0/apps", r.createApp)
+	server.Handle(http.MethodPost, "/api/2.1/unity-catalog/volumes", createVolume)
+	server.Handle(http.MethodPost, "/api/2.0/sql/warehouses", r.createWarehouse)
+	newAppRules(r).handle(server)
+}
+
+// fails returns one of the rules.
+func (r *rules) fails(rule func(*rules) bool) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return rule(r)
 }
 
 func refuse(status int, code, format string, args ...any) testserver.Response {
@@ -133,22 +147,58 @@ func (r *rules) createSchema(q testserver.Request) any {
 	return q.Workspace.SchemasCreate(q)
 }
 
+func createVolume(q testserver.Request) any {
+	var in catalog.CreateVolumeRequestContent
+	if err := json.Unmarshal(q.Body, &in); err != nil {
+		return refuse(http.StatusBadRequest, "MALFORMED_REQUEST", "%s", err)
+	}
+	name := in.CatalogName + "." + in.SchemaName + "." + in.Name
+	unlock := q.Workspace.LockUnlock()
+	_, exists := q.Workspace.Volumes[name]
+	unlock()
+	if exists {
+		return refuse(http.StatusConflict, "VOLUME_ALREADY_EXISTS", "Volume '%s' already exists", name)
+	}
+	return q.Workspace.VolumesCreate(q)
+}
+
 var appName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])$`)
 
-func (r *rules) createApp(q testserver.Request) any {
-	var in apps.App
+// refuseApp returns the response if a workspace refuses to create an App.
+func (r *rules) refuseApp(in apps.App) *testserver.Response {
+	var refused testserver.Response
+	switch {
+	case !appName.MatchString(in.Name):
+		refused = refuse(http.StatusBadRequest, "INVALID_PARAMETER_VALUE",
+			"App name must contain only lowercase letters, numbers, and dashes, and have between 2 and 30 characters.")
+	case len(in.UserApiScopes) > 0 && !r.fails(func(r *rules) bool { return r.UserAuthorization }):
+		refused = refuse(http.StatusBadRequest, "BAD_REQUEST", "Databricks Apps - user token passthrough feature is not enabled for organization.")
+	default:
+		return nil
+	}
+	return &refused
+}
+
+// createWarehouse creates a warehouse. Names are unique.
+func (r *rules) createWarehouse(q testserver.Request) any {
+	var in sql.CreateWarehouseRequest
 	if err := json.Unmarshal(q.Body, &in); err != nil {
 		return refuse(http.StatusBadRequest, "MALFORMED_REQUEST", "%s", err)
 	}
 	r.mu.Lock()
-	authorized := r.UserAuthorization
+	least := r.MinAutoStop
 	r.mu.Unlock()
-	switch {
-	case !appName.MatchString(in.Name):
-		return refuse(http.StatusBadRequest, "INVALID_PARAMETER_VALUE",
-			"App name must contain only lowercase letters, numbers, and dashes, and have between 2 and 30 characters.")
-	case len(in.UserApiScopes) > 0 && !authorized:
-		return refuse(http.StatusBadRequest, "BAD_REQUEST", "Databricks Apps - user token passthrough feature is not enabled for organization.")
+	if in.AutoStopMins != 0 && in.AutoStopMins < least {
+		return refuse(http.StatusBadRequest, "INVALID_PARAMETER_VALUE", "auto_stop_mins must be 0 or at least %d, but is %d.", least, in.AutoStopMins)
 	}
-	return q.Workspace.AppsUpsert(q, "")
+	unlock := q.Workspace.LockUnlock()
+	exists := false
+	for _, warehouse := range q.Workspace.SqlWarehouses {
+		exists = exists || warehouse.Name == in.Name
+	}
+	unlock()
+	if exists {
+		return refuse(http.StatusBadRequest, "INVALID_PARAMETER_VALUE", "SQL warehouse with name `%s` already exists.", in.Name)
+	}
+	return q.Workspace.SqlWarehousesUpsert(q, "")
 }
