@@ -8,8 +8,8 @@ export LC_ALL=C # the order of names
 version=$1
 name=buoy-${version%%+*}
 out=bin/release
-files=(CHANGELOG.md LICENSE README.md SECURITY.md app.yaml databricks.yml config docs resources scripts/build-id.sh scripts/build.sh
-  scripts/bundle scripts/settings.py src/launch/job.py dist/app dist/job dist/build.yml)
+files=(CHANGELOG.md LICENSE README.md SECURITY.md app.yaml databricks.yml config docs resources scripts/preinit.sh scripts/build-id.sh
+  scripts/build.sh scripts/bundle scripts/settings.py src/launch/job.py dist/app dist/job dist/build.yml)
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

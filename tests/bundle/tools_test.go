@@ -17,6 +17,9 @@ func onlyTools(t *testing.T, names ...string) string {
 	for _, name := range names {
 		program, err := exec.LookPath(name)
 		require.NoError(t, err)
+		if name == "python3" { // can be a script that needs further programs
+			program = output(t, ".", program, "-c", "import sys; print(sys.executable)")
+		}
 		require.NoError(t, os.Symlink(program, filepath.Join(dir, name)))
 	}
 	return "PATH=" + dir
@@ -27,8 +30,12 @@ func TestMissingToolsAreReportedBeforeAnythingIsInstalled(t *testing.T) {
 	programs(t)
 	dir := checkout(t)
 	basics := []string{"sh", "cat", "cut", "dirname", "find", "grep", "head", "mkdir", "sed", "sha256sum", "sort"}
-	r := newRig(t, dir).with(onlyTools(t, basics...))
+	r := newRig(t, dir).with(onlyTools(t, basics...), "BUNDLE_VAR_catalog=main")
 	output, code := r.bundle(t, "deploy")
+	require.Equal(t, 1, code)
+	require.Contains(t, output, "Please install Python 3.9 or newer, as python3: the scripts of the bundle need it. Nothing has been installed or built.\n")
+	basics = append(basics, "python3")
+	output, code = r.with(onlyTools(t, basics...)).bundle(t, "deploy")
 	require.Equal(t, 1, code)
 	for _, line := range []string{
 		`Please install what the build needs\. Nothing has been installed or built\.`,
