@@ -48,7 +48,7 @@ class Settings:
         return "" if text == NOT_SET or not text.strip() else text
 
     def is_on(self, name: str) -> bool:
-        return self.text(name).lower() == "true"
+        return self.text(name) == "true"
 
     def resource(self, kind: str, key: str) -> dict:
         return self.config.get("resources", {}).get(kind, {}).get(key, {})
@@ -56,6 +56,10 @@ class Settings:
     def set(self, name: str, value: str = "<value>") -> str:
         """Returns the command that sets a variable of this target."""
         return f"scripts/settings.py -t {self.target} {name}={value}"
+
+    def deployment(self, action: str, key: str, *object: str) -> str:
+        """Returns the command that binds a resource of this target to an object, or unbinds it."""
+        return " ".join(["databricks bundle deployment", action, key, *object, "-t", self.target])
 
     @property
     def own_warehouse(self) -> bool:

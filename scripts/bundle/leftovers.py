@@ -54,5 +54,5 @@ def _state(job: dict) -> str | None:
 
 
 def _unknown(settings: Settings, setting: str, what: str, key: str, number: str, otherwise: str = "") -> Problem:
-    fix = f"databricks bundle deployment bind {key} {number} -t {settings.target}" + (f"; to leave it as it is: {otherwise}" if otherwise else "")
+    fix = settings.deployment("bind", key, number) + (f"; to leave it as it is: {otherwise}" if otherwise else "")
     return Problem(setting, f"{what} exists, but this target did not create it, or lost the connection while it did", fix)

@@ -25,28 +25,23 @@ def check(settings: Settings, command: Command, invalid: set[str]) -> list[Probl
         _warehouse: {"warehouse_id"},
         _job_principal: {"job_principal"},
         _groups: {"manager_group", "reader_group"},
-        _answered(leftovers.volume): {"catalog", "schema"},
-        _answered(leftovers.warehouse): {"warehouse_id"},
-        _answered(leftovers.jobs): set(),
+        leftovers.volume: {"catalog", "schema"},
+        leftovers.warehouse: {"warehouse_id"},
+        leftovers.jobs: set(),
     }
     with ThreadPoolExecutor() as pool:
-        found = [pool.submit(lookup, settings, command) for lookup, names in lookups.items() if not names & invalid]
+        found = [pool.submit(_answer, lookup, settings, command) for lookup, names in lookups.items() if not names & invalid]
         return [problem for problems in found for problem in problems.result()]
 
 
-def _answered(check):
-    """Makes a check that cannot be answered find no problem. The deployment itself will report what is wrong."""
-
-    def checked(settings: Settings, command: Command) -> list[Problem]:
-        try:
-            return check(settings, command)
-        except CommandError:
-            return []
-
-    return checked
+def _answer(lookup, settings: Settings, command: Command) -> list[Problem]:
+    """Returns the problems that a lookup finds. Without an answer it finds none: the deployment itself will report what is wrong."""
+    try:
+        return lookup(settings, command)
+    except CommandError:
+        return []
 
 
-@_answered
 def _catalog(settings: Settings, command: Command) -> list[Problem]:
     name = settings.text("catalog")
     if command.find("catalogs", "get", name) is not None:
@@ -57,7 +52,6 @@ def _catalog(settings: Settings, command: Command) -> list[Problem]:
     return [Problem("catalog", f'"{name}" does not exist, or the deployer has no USE CATALOG on it', fix)]
 
 
-@_answered
 def _schema(settings: Settings, command: Command) -> list[Problem]:
     catalog, schema = settings.text("catalog"), str(settings.resource("schemas", "buoy").get("name", ""))
     wanted, deployed = f"{catalog}.{schema}", settings.resource("schemas", "buoy").get("id")
@@ -65,18 +59,17 @@ def _schema(settings: Settings, command: Command) -> list[Problem]:
         text = f"this target is deployed to {deployed}. A deployment to {wanted} would delete that schema with its data, so it is refused"
         fix = (
             f"go back to {deployed}, or release it and keep its data: "
-            f"databricks bundle deployment unbind files -t {settings.target} && databricks bundle deployment unbind buoy -t {settings.target}"
+            f"{settings.deployment('unbind', 'files')} && {settings.deployment('unbind', 'buoy')}"
         )
         return [Problem("catalog, schema", text, fix)]
     if deployed or command.find("schemas", "get", wanted) is None:
         return []
-    fix = f"if it contains Buoy's data: databricks bundle deployment bind buoy {wanted} -t {settings.target}"
+    fix = f"if it contains Buoy's data: {settings.deployment('bind', 'buoy', wanted)}"
     if command.find("volumes", "read", wanted + ".files") is not None:
-        fix += f" && databricks bundle deployment bind files {wanted}.files -t {settings.target}"
+        fix += f" && {settings.deployment('bind', 'files', wanted + '.files')}"
     return [Problem("schema", f"{wanted} exists, but this target did not create it", f"{fix}; otherwise: {settings.set('schema')}")]
 
 
-@_answered
 def _app(settings: Settings, command: Command) -> list[Problem]:
     app = settings.resource("apps", "web")
     name = str(app.get("name", ""))
@@ -84,7 +77,7 @@ def _app(settings: Settings, command: Command) -> list[Problem]:
     if found is None and not app.get("id"):
         return []
     if found is None:
-        fix = f"databricks bundle deployment unbind web -t {settings.target}, then deploy, which creates it again"
+        fix = f"{settings.deployment('unbind', 'web')}, then deploy, which creates it again"
         return [Problem("app_name", f"the App {name} of this target was deleted", fix)]
     if (found.get("compute_status") or {}).get("state") == "DELETING":
         text = f"the App {name} is being deleted, which takes up to 20 minutes"
@@ -92,11 +85,10 @@ def _app(settings: Settings, command: Command) -> list[Problem]:
     if app.get("id"):
         return []
     text = f"the App {name} exists, but this target did not create it (its creator: {found.get('creator', 'unknown')})"
-    fix = f"{settings.set('app_name')}; if it is yours: databricks bundle deployment bind web {name} -t {settings.target}"
+    fix = f"{settings.set('app_name')}; if it is yours: {settings.deployment('bind', 'web', name)}"
     return [Problem("app_name", text, fix)]
 
 
-@_answered
 def _warehouse(settings: Settings, command: Command) -> list[Problem]:
     value = settings.text("warehouse_id")
     if settings.own_warehouse or command.find("warehouses", "get", value) is not None:
@@ -105,7 +97,6 @@ def _warehouse(settings: Settings, command: Command) -> list[Problem]:
     return [Problem("warehouse_id", f'there is no SQL warehouse "{value}" that the deployer can see', fix)]
 
 
-@_answered
 def _job_principal(settings: Settings, command: Command) -> list[Problem]:
     value = settings.text("job_principal")
     if settings.is_development:
@@ -116,7 +107,6 @@ def _job_principal(settings: Settings, command: Command) -> list[Problem]:
     return [Problem("job_principal", f"the workspace has no service principal {value}", fix)]
 
 
-@_answered
 def _groups(settings: Settings, command: Command) -> list[Problem]:
     problems = []
     for name in ("manager_group", "reader_group"):

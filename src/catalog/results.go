@@ -177,9 +177,9 @@ func assignTimes(candidates []candidate, stored map[string][]status.Result) (res
 }
 
 // findTime returns the result of a candidate among the known results of its check. The time is the pushed time or, if that is
-// taken, the first free microsecond after it. previous is the time of the last result of this request for the same pushed time. A
-// known result counts as the same only if no free microsecond is before it, if it is not before previous, and if this request did
-// not send it for another time. ok is false if the moment is full.
+// taken, the first free microsecond after it. previous is the time of the last result of this request for the same pushed time.
+// An equal known result is returned instead if it comes before the first free microsecond. It must not be before previous, and
+// this request must not have sent it for another time. ok is false if the moment is full.
 func (c candidate) findTime(known []status.Result, previous time.Time, sentAt map[string]time.Time) (r status.Result, isNew, ok bool) {
 	taken := make(map[int64]status.Result, len(known)) // by microsecond
 	for _, other := range known {
