@@ -1,7 +1,6 @@
 package bundle
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -9,7 +8,6 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -17,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"buoy/tests/fakeworkspace"
+	"buoy/tests/program"
 )
 
 // gracePeriod is the time between SIGTERM and SIGKILL of an App.
@@ -26,7 +25,7 @@ const gracePeriod = 15 * time.Second
 type deployedApp struct {
 	url  string
 	cmd  *exec.Cmd
-	log  *lockedBuffer
+	log  *program.Output
 	done chan error
 }
 
@@ -95,7 +94,7 @@ func appCommand(t *testing.T, r *rig, args ...string) *exec.Cmd {
 // startApp starts the App. The variables in more override the others.
 func startApp(t *testing.T, r *rig, more ...string) *deployedApp {
 	t.Helper()
-	a := &deployedApp{cmd: appCommand(t, r), log: &lockedBuffer{}, done: make(chan error, 1)}
+	a := &deployedApp{cmd: appCommand(t, r), log: &program.Output{}, done: make(chan error, 1)}
 	a.cmd.Env = append(a.cmd.Env, more...)
 	a.cmd.Stdout, a.cmd.Stderr = a.log, a.log
 	require.NoError(t, a.cmd.Start())
@@ -179,22 +178,4 @@ func send(t *testing.T, req *http.Request, email, token string) (status int, bod
 	data, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
 	return resp.StatusCode, string(data)
-}
-
-// lockedBuffer is a buffer that a process writes while a test reads it.
-type lockedBuffer struct {
-	mu   sync.Mutex
-	data bytes.Buffer
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.data.Write(p)
-}
-
-func (b *lockedBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.data.String()
 }

@@ -75,18 +75,12 @@ func unchanged(t *testing.T, r *rig) {
 
 func smoke(t *testing.T, r *rig) {
 	t.Helper()
-	run := func() (string, error) {
-		cmd := exec.CommandContext(t.Context(), "scripts/smoke.sh", "buoy", "1")
-		cmd.Dir, cmd.Env = r.dir, append(append([]string{}, r.env...), "PATH="+r.bin+":"+os.Getenv("PATH"))
-		out, err := cmd.CombinedOutput()
-		return string(out), err
-	}
-	output, err := run()
+	output, err := r.script(t, "smoke.sh", "buoy", "1")
 	require.NoError(t, err, output)
 	require.Contains(t, output, "the App buoy runs\n")
 
 	r.post(t, "/api/2.0/apps/buoy/stop")
-	output, err = run()
+	output, err = r.script(t, "smoke.sh", "buoy", "1")
 	require.ErrorAs(t, err, new(*exec.ExitError))
 	require.Contains(t, output, "smoke: the App buoy, its compute and its deployment are: ")
 }

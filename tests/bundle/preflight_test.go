@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -228,10 +227,7 @@ func TestSettingsAreKept(t *testing.T) {
 	programs(t)
 	r := newRig(t, checkout(t)).with(asPrincipal)
 	settings := func(args ...string) (string, error) {
-		cmd := exec.CommandContext(t.Context(), "scripts/settings.py", append([]string{"-t", "prod"}, args...)...)
-		cmd.Dir, cmd.Env = r.dir, append(append([]string{}, r.env...), "PATH="+r.bin+":"+os.Getenv("PATH"))
-		out, err := cmd.CombinedOutput()
-		return string(out), err
+		return r.script(t, "settings.py", append([]string{"-t", "prod"}, args...)...)
 	}
 	output, err := settings("catalog=main", `failure_emails=["ada@example.com"]`, `tags={"team": "data"}`)
 	require.NoError(t, err, output)

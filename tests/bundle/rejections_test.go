@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -121,20 +120,20 @@ func TestRejections(t *testing.T) {
 	require.NoError(t, os.CopyFS(second, os.DirFS(first)))
 	checkouts <- first
 	checkouts <- second
-	for _, c := range rejections() {
-		t.Run(c.name, func(t *testing.T) {
+	inCheckout := func(name string, test func(t *testing.T, dir string)) {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := <-checkouts
 			defer func() { checkouts <- dir }()
 			forgetDeployments(t, dir)
-			c.test(t, dir)
+			test(t, dir)
 		})
 	}
-	t.Run("after the first deployment", func(t *testing.T) {
-		t.Parallel()
-		dir := <-checkouts
-		defer func() { checkouts <- dir }()
-		forgetDeployments(t, dir)
+	for _, c := range rejections() {
+		inCheckout(c.name, c.test)
+	}
+	inCheckout("after the first deployment", func(t *testing.T, dir string) {
+		t.Helper()
 		repairs(t, newRig(t, dir).with(inProd...))
 	})
 }
@@ -203,7 +202,8 @@ func (r *rig) repair(t *testing.T, output string, want []string, options ...stri
 			if strings.HasPrefix(command, "bundle deployment bind ") {
 				args = append(args, "--auto-approve")
 			}
-			r.databricks(t, args...)
+			output, code := r.databricks(t, args...)
+			require.Zero(t, code, "%v: %s", args, output)
 		}
 		var code int
 		if output, code = r.bundle(t, append([]string{"deploy", "-t", "prod"}, options...)...); code == 0 {
@@ -232,20 +232,9 @@ func fixes(output string) (commands []string) {
 	return commands
 }
 
-// databricks runs a command of the CLI that must succeed.
-func (r *rig) databricks(t *testing.T, args ...string) {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), filepath.Join(r.bin, "databricks"), args...)
-	cmd.Dir, cmd.Env = r.dir, r.env
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, "%v: %s", args, out)
-}
-
 // set changes a setting of prod in the checkout.
 func (r *rig) set(t *testing.T, setting string) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "scripts/settings.py", "-t", "prod", setting)
-	cmd.Dir, cmd.Env = r.dir, append(append([]string{}, r.env...), "PATH="+r.bin+":"+os.Getenv("PATH"))
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, string(out))
+	output, err := r.script(t, "settings.py", "-t", "prod", setting)
+	require.NoError(t, err, output)
 }

@@ -72,7 +72,8 @@ func jobTwice(t *testing.T, r *rig) {
 	require.Contains(t, output, "- jobs: the job buoy-setup of this target exists twice.\nFix: databricks jobs delete ")
 	_, command, _ := strings.Cut(output, "Fix: databricks ")
 	command, _, _ = strings.Cut(command, "\n")
-	r.databricks(t, strings.Fields(command)...)
+	output, code = r.databricks(t, strings.Fields(command)...)
+	require.Zero(t, code, output)
 	r.requireComplete(t)
 }
 

@@ -96,16 +96,31 @@ func newRig(t *testing.T, dir string, env ...string) *rig {
 // bundle runs `databricks bundle`. It returns the output and the exit code.
 func (r *rig) bundle(t *testing.T, args ...string) (output string, code int) {
 	t.Helper()
+	return r.databricks(t, append([]string{"bundle"}, args...)...)
+}
+
+// databricks runs the CLI. It returns the output and the exit code.
+func (r *rig) databricks(t *testing.T, args ...string) (output string, code int) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), commandTimeout)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, filepath.Join(r.bin, "databricks"), append([]string{"bundle"}, args...)...)
+	cmd := exec.CommandContext(ctx, filepath.Join(r.bin, "databricks"), args...)
 	cmd.Dir, cmd.Env = r.dir, r.env
 	cmd.WaitDelay = time.Second
 	started := time.Now()
 	out, _ := cmd.CombinedOutput() // the exit code is checked
-	require.NoError(t, ctx.Err(), "bundle %v took too long:\n%s", args, out)
-	t.Logf("bundle %s: exit code %d in %s", strings.Join(args, " "), cmd.ProcessState.ExitCode(), time.Since(started).Round(time.Millisecond))
+	require.NoError(t, ctx.Err(), "%v took too long:\n%s", args, out)
+	t.Logf("%s: exit code %d in %s", strings.Join(args, " "), cmd.ProcessState.ExitCode(), time.Since(started).Round(time.Millisecond))
 	return string(out), cmd.ProcessState.ExitCode()
+}
+
+// script runs a script of the checkout, which finds the CLI. It returns the output.
+func (r *rig) script(t *testing.T, name string, args ...string) (output string, err error) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), filepath.Join("scripts", name), args...)
+	cmd.Dir, cmd.Env = r.dir, append(append([]string{}, r.env...), "PATH="+r.bin+":"+os.Getenv("PATH"))
+	out, err := cmd.CombinedOutput()
+	return string(out), err
 }
 
 // must runs a `databricks bundle` command that must succeed. It returns the output.

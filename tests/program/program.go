@@ -83,24 +83,32 @@ type command struct {
 
 	t              *testing.T
 	kill           context.CancelFunc
-	stdout, stderr output
+	stdout, stderr Output
 }
 
-// output collects what a process prints. It can be read meanwhile.
-type output struct {
+// Output collects what a process or a log prints. It can be read meanwhile.
+type Output struct {
 	mu   sync.Mutex
 	text bytes.Buffer
 }
 
-func (o *output) Write(text []byte) (int, error) {
+func (o *Output) Write(text []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.text.Write(text)
 }
 
-func (o *output) String() string {
+func (o *Output) String() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+// Take returns what was printed since the last call.
+func (o *Output) Take() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	defer o.text.Reset()
 	return o.text.String()
 }
 

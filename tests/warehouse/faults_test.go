@@ -1,12 +1,11 @@
 package warehouse_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"log/slog"
 	"net/http"
 	"slices"
-	"sync"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"buoy/src/status"
 	"buoy/src/store/sqlstore"
 	"buoy/src/store/storetest"
+	"buoy/tests/program"
 	"buoy/tests/warehouse/rig"
 )
 
@@ -26,36 +26,18 @@ func platform(key string) status.Platform {
 }
 
 // journal is the log of a store: the repeated statements and the waits before.
-type journal struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (j *journal) Write(p []byte) (int, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.Write(p)
-}
-
-func (j *journal) String() string {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.String()
-}
+type journal struct{ program.Output }
 
 // pauses returns the waits since the last call.
 func (j *journal) pauses(t *testing.T) (pauses []time.Duration) {
 	t.Helper()
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	for line := range bytes.Lines(j.text.Bytes()) {
+	for line := range strings.Lines(j.Take()) {
 		var entry struct {
 			Pause int64 `json:"backoff_ms"`
 		}
-		require.NoError(t, json.Unmarshal(line, &entry))
+		require.NoError(t, json.Unmarshal([]byte(line), &entry))
 		pauses = append(pauses, time.Duration(entry.Pause)*time.Millisecond)
 	}
-	j.text.Reset()
 	return pauses
 }
 
