@@ -1,4 +1,5 @@
 import type { Rolldown } from 'vite';
+import { listPageSize } from '../src/features/admin/kit/page-size.ts';
 
 /** What a page needs besides the first script. */
 interface Needs {
@@ -25,9 +26,12 @@ const pages: Record<string, Needs> = {
     data: ['active', 'planned', 'past'].map((phase) => `/api/v1/status-messages?phase=${phase}&page_size=20`),
   },
   '/admin/platforms/': toAdminPage('platforms/platform-form-page'),
-  '/admin/platforms': toAdminPage('platforms/platforms-page', '/api/v1/platforms?state=ACTIVE&page_size=200'),
+  '/admin/platforms': toAdminPage(
+    'platforms/platforms-page',
+    `/api/v1/platforms?state=ACTIVE&page_size=${listPageSize}`,
+  ),
   '/admin/checks/': toAdminPage('checks/check-form-page'),
-  '/admin/checks': toAdminPage('checks/checks-page', '/api/v1/status-checks?page_size=200'),
+  '/admin/checks': toAdminPage('checks/checks-page', `/api/v1/status-checks?page_size=${listPageSize}`),
   '/admin/messages/': toAdminPage('messages/message-form-page'),
   '/admin/messages': toAdminPage('messages/messages-page'),
   '/admin/audit': toAdminPage('audit/audit-page'),

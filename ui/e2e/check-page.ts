@@ -11,9 +11,15 @@ async function findViolations(page: Page, only?: 'color-contrast'): Promise<stri
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`);
 }
 
+/** Expects that the page does not scroll sideways, once the page has reacted to the last change of its width. */
 export async function expectFitsWidth(page: Page): Promise<void> {
-  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  expect.soft(content, 'the page does not scroll sideways').toBeLessThanOrEqual(window);
+  await expect
+    .configure({ soft: true })
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth), {
+      message: 'pixels that the content is wider than the window',
+      intervals: [50],
+    })
+    .toBeLessThanOrEqual(0);
 }
 
 async function expectNothingMoved(page: Page): Promise<void> {

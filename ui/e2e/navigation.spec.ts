@@ -31,3 +31,31 @@ test('a new page starts at its top; back, forward and reload return to where the
   await expect(links.last()).toBeVisible();
   await expect.poll(() => getScroll(page)).toBe(boardScroll);
 });
+
+test('a position is remembered if the back button comes before the event of the last scrolling', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 800, height: 500 });
+  await page.goto('/');
+  await page.getByRole('heading', { level: 3 }).getByRole('link').first().click();
+  await expect(page).toHaveURL(/\/platforms\//);
+  await expect(page.getByRole('heading', { name: 'Failures' })).toBeVisible();
+  await expect.poll(() => getScroll(page)).toBe(0);
+  await page.evaluate(() => {
+    const isLate = (event: Event) => event.stopImmediatePropagation();
+    window.addEventListener('scroll', isLate, { capture: true });
+    window.addEventListener(
+      'popstate',
+      () => window.removeEventListener('scroll', isLate, { capture: true }),
+      {
+        once: true,
+      },
+    );
+    window.scrollTo(0, 300);
+  });
+  await page.goBack();
+  await expect(page).toHaveURL(/\/$/);
+  await page.goForward();
+  await expect(page).toHaveURL(/\/platforms\//);
+  await expect.poll(() => getScroll(page)).toBe(300);
+});

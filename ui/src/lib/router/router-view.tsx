@@ -17,7 +17,8 @@ export function RouterView({ router, children }: { router: AppRouter; children: 
   );
 }
 
-function useRouter(): AppRouter {
+/** The router of the `<RouterView>` around this component. */
+export function useRouter(): AppRouter {
   const router = useContext(RouterContext);
   if (!router) throw new Error('this component needs a <RouterView> around it');
   return router;

@@ -1,7 +1,8 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { NavigationType as Action } from 'react-router';
 import { readStored, writeStored } from '@/lib/storage';
-import { useRouterState } from './router-view';
+import { useStore } from '@/lib/store';
+import { useRouter } from './router-view';
 
 const storageKey = 'buoy.scroll';
 
@@ -39,7 +40,8 @@ function returnTo(position: number): () => void {
 
 /** A new page starts at its top. The back button and a reload return to where the user was. */
 export function useScrollRestoration(): void {
-  const { location, action, isReady, keepsScroll } = useRouterState();
+  const { state } = useRouter();
+  const { location, action, isReady, keepsScroll } = useStore(state);
   const positions = useRef<Record<string, number>>(undefined);
   positions.current ??= readPositions();
 
@@ -68,12 +70,13 @@ export function useScrollRestoration(): void {
     };
     if (keepsScroll) remember();
     window.addEventListener('scroll', remember, { passive: true });
-    // On a busy machine, the back button can come before the event of the last scrolling.
-    window.addEventListener('popstate', remember);
+    // On a busy machine, the next page can come before the event of the last scrolling. The router calls this while the
+    // page is still on the screen.
+    const unsubscribe = state.subscribe(remember);
     return () => {
       stop();
       window.removeEventListener('scroll', remember);
-      window.removeEventListener('popstate', remember);
+      unsubscribe();
     };
-  }, [location, action, isReady, keepsScroll]);
+  }, [state, location, action, isReady, keepsScroll]);
 }

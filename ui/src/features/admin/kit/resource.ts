@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { listPageSize } from './page-size';
 
 /** The fields that all managed entities have. */
 export interface ManagedEntity {
@@ -40,11 +41,8 @@ export interface Resource<Entity extends ManagedEntity, Input> {
   restore?: (entity: Entity, key: string) => Promise<Entity>;
 }
 
-/** Most lists fit on one page. */
-const pageSize = 200;
-
 /** Returns the parameters of a page request. The first page has no token. */
-export function toPageParams(token: string | undefined, size = pageSize) {
+export function toPageParams(token: string | undefined, size = listPageSize) {
   return token === undefined ? { page_size: size } : { page_size: size, page_token: token };
 }
 
