@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"buoy/src/probe"
+	"buoy/src/probe/databricksprobe"
 	"buoy/src/probe/fixture"
 	"buoy/src/probe/httpprobe"
 	"buoy/src/probe/push"
@@ -14,6 +15,7 @@ import (
 type KindOptions struct {
 	HTTP        httpprobe.Options
 	SQL         sqlprobe.Options
+	Databricks  databricksprobe.Options
 	ScriptStart time.Time // when the scripts of fixtures start
 }
 
@@ -23,6 +25,7 @@ func Kinds(o KindOptions) probe.Registry {
 		httpprobe.Kind(o.HTTP),
 		sqlprobe.Query(o.SQL),
 		sqlprobe.TableFreshness(o.SQL),
+		databricksprobe.SQLWarehouse(o.Databricks),
 		push.Heartbeat(),
 		fixture.Kind(o.ScriptStart),
 	}

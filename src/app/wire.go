@@ -15,6 +15,7 @@ import (
 	"buoy/src/databricks"
 	"buoy/src/httpapi"
 	"buoy/src/probe"
+	"buoy/src/probe/databricksprobe"
 	"buoy/src/probe/httpprobe"
 	"buoy/src/probe/sqlprobe"
 	"buoy/src/status"
@@ -258,6 +259,7 @@ func (b *backend) kinds(startedAt time.Time, version string) probe.Registry {
 	return Kinds(KindOptions{
 		HTTP:        httpprobe.Options{AllowPrivate: b.config.AllowPrivate, UserAgent: "buoy/" + version},
 		SQL:         sqlprobe.Options{Engine: b.engine(), Open: b.openSource},
+		Databricks:  databricksprobe.Options{Workspace: b.workspace},
 		ScriptStart: startedAt,
 	})
 }

@@ -98,6 +98,9 @@ func checkSchema(kinds []KindSchema) object {
 		if len(k.Units) > 0 {
 			properties["unit"] = enum("Unit of the value. Default: "+k.Units[0]+".", append([]string{""}, k.Units...))
 		}
+		if k.NoValue {
+			properties["unit"], properties["warn"], properties["crit"] = false, false, false
+		}
 		if k.Pushed {
 			properties["timeout"], properties["attempts"] = false, object{"const": status.DefaultAttempts}
 		}

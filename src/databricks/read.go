@@ -13,8 +13,9 @@ import (
 	"buoy/src/status"
 )
 
-// read reads something about an object. It changes and starts nothing. An object that is not visible is ErrAbsent or ErrRefused.
-func read[T any](ctx context.Context, w *Workspace, what string, request func(context.Context, *client.DatabricksClient) (T, error)) (T, error) {
+// Read reads something about an object, with the SDK's client of its service. It changes and starts nothing. what names the object in
+// errors, such as "the job 7". An object that is not visible is ErrAbsent or ErrRefused. Any other error is status.CodeStoreDown.
+func Read[T any](ctx context.Context, w *Workspace, what string, request func(context.Context, *client.DatabricksClient) (T, error)) (T, error) {
 	found, err := call(ctx, w, w.limit, request)
 	switch {
 	case err == nil:
@@ -30,7 +31,7 @@ func read[T any](ctx context.Context, w *Workspace, what string, request func(co
 // Describe returns the name and the state of the warehouse: RUNNING, STOPPED, STARTING or STOPPING. It starts nothing.
 func (h *Warehouse) Describe(ctx context.Context) (name, state string, err error) {
 	what := "the SQL warehouse " + h.ID
-	found, err := read(ctx, h.workspace, what, func(ctx context.Context, c *client.DatabricksClient) (*sql.GetWarehouseResponse, error) {
+	found, err := Read(ctx, h.workspace, what, func(ctx context.Context, c *client.DatabricksClient) (*sql.GetWarehouseResponse, error) {
 		return sql.NewWarehouses(c).Get(ctx, sql.GetWarehouseRequest{Id: h.ID})
 	})
 	if err == nil && (found.State == sql.StateDeleted || found.State == sql.StateDeleting) {
@@ -45,7 +46,7 @@ func (h *Warehouse) Describe(ctx context.Context) (name, state string, err error
 // Levels returns the permissions on the warehouse: users, service principals and groups to levels such as CAN_USE. Reading them
 // can require a permission that using the warehouse does not.
 func (h *Warehouse) Levels(ctx context.Context) (map[string][]string, error) {
-	return read(ctx, h.workspace, "its permissions", func(ctx context.Context, c *client.DatabricksClient) (map[string][]string, error) {
+	return Read(ctx, h.workspace, "its permissions", func(ctx context.Context, c *client.DatabricksClient) (map[string][]string, error) {
 		found, err := sql.NewWarehouses(c).GetPermissions(ctx, sql.GetWarehousePermissionsRequest{WarehouseId: h.ID})
 		if err != nil {
 			return nil, err
@@ -69,7 +70,7 @@ type Job struct {
 
 // Job reads a job. This requires CAN VIEW.
 func (w *Workspace) Job(ctx context.Context, id int64) (Job, error) {
-	return read(ctx, w, fmt.Sprintf("the job %d", id), func(ctx context.Context, c *client.DatabricksClient) (Job, error) {
+	return Read(ctx, w, fmt.Sprintf("the job %d", id), func(ctx context.Context, c *client.DatabricksClient) (Job, error) {
 		found, err := jobs.NewJobs(c).Get(ctx, jobs.GetJobRequest{JobId: id})
 		if err != nil {
 			return Job{}, err
@@ -84,7 +85,7 @@ func (w *Workspace) Job(ctx context.Context, id int64) (Job, error) {
 
 // JobLevels returns the permissions on a job in the form of Warehouse.Levels.
 func (w *Workspace) JobLevels(ctx context.Context, id int64) (map[string][]string, error) {
-	return read(ctx, w, "its permissions", func(ctx context.Context, c *client.DatabricksClient) (map[string][]string, error) {
+	return Read(ctx, w, "its permissions", func(ctx context.Context, c *client.DatabricksClient) (map[string][]string, error) {
 		found, err := jobs.NewJobs(c).GetPermissions(ctx, jobs.GetJobPermissionsRequest{JobId: strconv.FormatInt(id, 10)})
 		if err != nil {
 			return nil, err

@@ -29,7 +29,7 @@ func pathSegment(name sqlname.Name) string { return url.PathEscape(name.Plain())
 // Owner returns the owner of an object. It requires USE CATALOG, USE SCHEMA or READ VOLUME on the object.
 func (w *Workspace) Owner(ctx context.Context, kind Kind, name sqlname.Name) (string, error) {
 	what := "the " + strings.ToLower(string(kind)) + " " + name.Plain()
-	return read(ctx, w, what, func(ctx context.Context, c *client.DatabricksClient) (string, error) {
+	return Read(ctx, w, what, func(ctx context.Context, c *client.DatabricksClient) (string, error) {
 		switch kind {
 		case Catalog:
 			found, err := catalog.NewCatalogs(c).Get(ctx, catalog.GetCatalogRequest{Name: pathSegment(name)})
@@ -71,7 +71,7 @@ func (w *Workspace) Grants(
 }
 
 func (w *Workspace) grants(ctx context.Context, kind Kind, name sqlname.Name, principal string) (map[string][]string, error) {
-	return read(ctx, w, "the grants on "+name.Plain(), func(ctx context.Context, c *client.DatabricksClient) (map[string][]string, error) {
+	return Read(ctx, w, "the grants on "+name.Plain(), func(ctx context.Context, c *client.DatabricksClient) (map[string][]string, error) {
 		request := catalog.GetEffectiveRequest{SecurableType: string(kind), FullName: pathSegment(name), Principal: principal, MaxResults: 1000}
 		grants := map[string][]string{}
 		for range maxPages {

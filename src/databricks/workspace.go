@@ -221,6 +221,7 @@ func (w *Workspace) forget(refused *client.DatabricksClient) {
 
 // call sends a request within a limit. Refused credentials are renewed once.
 func call[T any](ctx context.Context, w *Workspace, limit time.Duration, request func(context.Context, *client.DatabricksClient) (T, error)) (T, error) {
+	caller := ctx
 	ctx, cancel := context.WithTimeout(useragent.InContext(ctx, "buoy", w.version), limit)
 	defer cancel()
 	for first := true; ; first = false {
@@ -229,6 +230,9 @@ func call[T any](ctx context.Context, w *Workspace, limit time.Duration, request
 			return *new(T), err
 		}
 		response, err := request(ctx, in.client)
+		if errors.Is(err, context.Canceled) && caller.Err() == nil { // the SDK ends a request that is silent for as long as the limit
+			err = fmt.Errorf("%w: %s", context.DeadlineExceeded, err.Error())
+		}
 		if !first || !errors.Is(err, apierr.ErrUnauthenticated) {
 			return response, err
 		}

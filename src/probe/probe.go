@@ -4,9 +4,9 @@
 // Schema, the docs, the API contract and the admin form read that description. The kinds themselves live in one folder per
 // technology below this one, with one file per kind.
 //
-// The outcome of a probe has one of four verdicts. Measured has a value, which is compared with the limits. Degraded means that the
-// target needs attention. Bad means that the target is broken. Unmeasured means that Buoy could not measure. A fault of the target is
-// red, a fault of Buoy is unknown.
+// The outcome of a probe has a verdict. Measured has a value, which is compared with the limits. Good means that the target works,
+// also without a value. Degraded means that the target needs attention. Bad means that the target is broken. Unmeasured means that
+// Buoy could not measure. A fault of the target is red, a fault of Buoy is unknown.
 package probe
 
 import (
@@ -25,12 +25,14 @@ type Kind struct {
 
 	Label     string        // its name for people, such as "HTTP request"
 	Hint      string        // a short description of the measurement, shown beside the label
-	Value     string        // a description of the value of a result, for the docs
+	Value     string        // a description of the value of a result, for the docs; empty if NoValue
 	Note      string        // shown in the form instead of a target without fields; often empty
 	Demo      bool          // only for demonstrations; the form does not offer it
 	Timeout   time.Duration // the deadline of one measurement of a check without its own timeout; 0: status.DefaultTimeout
 	Freshness time.Duration // the suggestion of the form for a new check; 0: status.DefaultFreshness
 	Fields    []Field       // of the target, in the order of the form
+	Needs     string        // the permission that a measurement needs, for the docs; often empty
+	Reports   []Report      // what it reports in each situation, for the docs
 	Example   Example
 
 	// Measure takes one measurement of a check whose target is valid. The check has a unit; see status.Kinds.WithUnit.
@@ -48,6 +50,13 @@ type Example struct {
 	Target     string // JSON
 	Unit       string
 	Warn, Crit float64 // both 0: no limits
+}
+
+// Report is what a kind reports in a situation. The docs list them.
+type Report struct {
+	When   string // the situation, as a phrase
+	Status status.Status
+	Says   string // what a reader learns, as a phrase
 }
 
 // Check returns the example as a check that can be validated.
@@ -83,6 +92,16 @@ func (r Registry) Rules() status.Kinds {
 // Measured returns the outcome for a value.
 func Measured(value float64, detail string) status.Outcome {
 	return status.Outcome{Verdict: status.Measured, Value: &value, Detail: detail}
+}
+
+// Good returns the outcome for a target that works, if nothing is compared with limits.
+func Good(format string, args ...any) status.Outcome {
+	return status.Outcome{Verdict: status.Good, Detail: fmt.Sprintf(format, args...)}
+}
+
+// Degraded returns the outcome for a target that works but needs attention.
+func Degraded(format string, args ...any) status.Outcome {
+	return status.Outcome{Verdict: status.Degraded, Detail: fmt.Sprintf(format, args...)}
 }
 
 // Unmeasured returns the outcome for a fault of Buoy or of its surroundings.

@@ -128,7 +128,7 @@ func (c Check) Validate(kinds Kinds) error {
 	}
 	bad.seconds("freshness", c.Freshness, MinFreshness, MaxFreshness, fmt.Sprintf("%d days", int(MaxFreshness.Hours()/24)))
 	bad.measurement(kind, c.Timeout, c.Attempts)
-	bad.limits(c.Warn, c.Crit)
+	bad.limits(kind, c.Warn, c.Crit)
 	if kind.ValidateTarget != nil {
 		for _, e := range kind.ValidateTarget(c.Target) {
 			e.Field = strings.TrimSuffix("target."+e.Field, ".")
@@ -164,10 +164,20 @@ func (p *problems) seconds(field string, value, minimum, maximum time.Duration, 
 	}
 }
 
-// limits checks 0 < warn < crit. Both must be finite, and either both or neither must be set.
-func (p *problems) limits(warn, crit *float64) {
+// limits checks 0 < warn < crit. Both must be finite, and either both or neither must be set. A kind without a value has none.
+func (p *problems) limits(kind KindRules, warn, crit *float64) {
 	switch {
 	case warn == nil && crit == nil:
+		return
+	case kind.NoValue:
+		for _, field := range []struct {
+			name  string
+			value *float64
+		}{{"warn", warn}, {"crit", crit}} {
+			if field.value != nil {
+				p.add(field.name, "unused", "cannot be set: a check of the kind %s has no value, it passes or fails", kind.Name)
+			}
+		}
 		return
 	case warn == nil:
 		p.add("warn", "required_with", "is required together with crit")

@@ -90,3 +90,17 @@ func TestLimitsOfAMeasurement(t *testing.T) {
 	require.ErrorContains(t, err, "60 min is out of range: it must be from 1 s to 2 min")
 	require.ErrorContains(t, err, "4 must be from 1 to 3")
 }
+
+func TestKindWithoutValueHasNoUnitAndNoLimits(t *testing.T) {
+	c := aCheck()
+	c.Kind = "sql_warehouse"
+	err := c.Validate(kinds())
+	require.ErrorContains(t, err, "unit")
+	for _, field := range []string{"unit", "warn", "crit"} {
+		require.ErrorContains(t, err, field+": cannot be set: a check of the kind sql_warehouse has no value, it passes or fails")
+	}
+	c.Crit, c.Unit = nil, ""
+	require.ErrorContains(t, c.Validate(kinds()), "warn: cannot be set")
+	c.Warn = nil
+	require.NoError(t, c.Validate(kinds()))
+}

@@ -18,6 +18,8 @@ type KindRules struct {
 	Source Source
 	Units  []string // the units that a check can have, the default first; see unitSize. If empty, the unit is free text
 	Pushed bool     // its results are pushed by the watched system; Buoy does not measure it
+	// NoValue means that its results have no value: the check passes or fails. Its checks have no unit and no limits.
+	NoValue bool
 
 	// ValidateTarget returns every rule that a target breaks. The fields are named as in the target, such as "url". It does
 	// no I/O. If it is nil, any target is valid.

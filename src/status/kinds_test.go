@@ -19,7 +19,7 @@ func TestEveryKindHasASource(t *testing.T) {
 }
 
 func TestSourcesAreListedOnceInOrder(t *testing.T) {
-	require.Equal(t, []status.Source{"http", "sql", "heartbeat"}, kinds().Sources())
+	require.Equal(t, []status.Source{"http", "sql", "databricks", "heartbeat"}, kinds().Sources())
 	require.Equal(t, []status.Kind{"http", "sql_query", "table_freshness", "heartbeat"}, kinds().Names())
 }
 

@@ -14,12 +14,13 @@ import (
 // Verdict is the result of a probe before limits are applied.
 type Verdict int
 
-// The four verdicts. A failure of the target is Bad; a failure of Buoy is Unmeasured.
+// The verdicts. A failure of the target is Bad; a failure of Buoy is Unmeasured.
 const (
 	Measured   Verdict = iota // a value, to be compared with the limits
 	Bad                       // the target is broken; the detail is the reason
 	Unmeasured                // it could not be measured; the detail is the reason
 	Degraded                  // it works but needs attention: yellow, or red if the value reaches that limit
+	Good                      // it works; a value, if there is one, is compared with the limits
 )
 
 // MaxClockSkew is the maximum plausible difference between two clocks. A time further in the future is wrong and cannot be
@@ -82,6 +83,8 @@ func Judge(c Check, runID string, o Outcome, observedAt time.Time) Result {
 		r.Status = Unknown
 	case o.Verdict == Degraded && o.Value == nil:
 		r.Status = Yellow
+	case o.Verdict == Good && o.Value == nil:
+		r.Status = Green
 	case o.Value == nil:
 		r.Detail = "the probe gave no value"
 	default:

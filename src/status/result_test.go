@@ -38,6 +38,16 @@ func TestJudge(t *testing.T) {
 			outcome: status.Outcome{Value: ptr(202.0), Detail: "200 OK"}, want: status.Red, value: ptr(202.0),
 			detail: "202 min (limit 120 min); 200 OK",
 		},
+		"good is green without a value": {
+			outcome: status.Outcome{Verdict: status.Good, Detail: "running"}, want: status.Green, detail: "running",
+		},
+		"good with a value at a limit is not green": {
+			outcome: status.Outcome{Verdict: status.Good, Value: ptr(30.0), Detail: "running"}, want: status.Yellow, value: ptr(30.0),
+			detail: "30 min (limit 30 min); running",
+		},
+		"good with a value that is not a number is green": {
+			outcome: status.Outcome{Verdict: status.Good, Value: ptr(math.NaN()), Detail: "running"}, want: status.Green, detail: "running",
+		},
 		"degraded is yellow without a value": {
 			outcome: status.Outcome{Verdict: status.Degraded, Detail: "4 days left"}, want: status.Yellow, detail: "4 days left",
 		},

@@ -57,9 +57,11 @@ func (k KindRules) InUnit(d time.Duration, unit string) (float64, error) {
 	return float64(d) / float64(size), nil
 }
 
-// unit checks that the kind has the unit. If the kind declares no units, the unit must be a line of text.
+// unit checks that the kind has the unit. A kind without a value has none. If the kind declares no units, the unit must be a line of text.
 func (p *problems) unit(k KindRules, value string) {
 	switch {
+	case k.NoValue && value != "":
+		p.add("unit", "unused", "cannot be set: a check of the kind %s has no value, it passes or fails", k.Name)
 	case len(k.Units) == 0:
 		p.text("unit", value, 0, MaxUnit)
 	case value != "" && !slices.Contains(k.Units, value):

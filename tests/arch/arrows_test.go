@@ -37,11 +37,12 @@ var arrows = map[string][]string{
 	"src/probe":       {"src/status"},
 
 	// The kinds of checks: one package per technology, none imports another.
-	"src/probe/httpprobe": {"src/probe", "src/status"},
-	"src/probe/sqlprobe":  {"src/probe", "src/sqlname", "src/status"},
-	"src/probe/push":      {"src/probe", "src/status"},
-	"src/probe/fixture":   {"src/probe", "src/status"},
-	"src/probe/probetest": {"src/probe", "src/status"}, // no row leads to it, so only tests can use it
+	"src/probe/httpprobe":       {"src/probe", "src/status"},
+	"src/probe/sqlprobe":        {"src/probe", "src/sqlname", "src/status"},
+	"src/probe/databricksprobe": {"src/databricks", "src/probe", "src/status"},
+	"src/probe/push":            {"src/probe", "src/status"},
+	"src/probe/fixture":         {"src/probe", "src/status"},
+	"src/probe/probetest":       {"src/probe", "src/status"}, // no row leads to it, so only tests can use it
 
 	"src/store/sqlstore": {"src/clock", "src/sqlname", "src/store", "src/status", "sql"},
 
@@ -64,7 +65,7 @@ var arrows = map[string][]string{
 	// The composition root wires everything; main only turns flags and environment into a configuration.
 	"src/app": {
 		"ui", "src/config", "src/status", "src/auth", "src/store", "src/store/sqlstore", "src/probe", "src/probe/httpprobe", "src/probe/sqlprobe",
-		"src/probe/push", "src/probe/fixture", "src/ingest",
+		"src/probe/push", "src/probe/databricksprobe", "src/probe/fixture", "src/ingest",
 		"src/board", "src/httpapi", "src/httpapi/api", "src/catalog", "src/configfile", "src/scenario", "src/databricks", "src/doctor",
 	},
 	"src/cmd/buoy": {"src/app", "src/config"},
@@ -90,7 +91,7 @@ const anywhere = "*"
 var homes = map[string][]string{
 	"modernc.org/sqlite":                      {"src/store/sqlstore"},
 	"github.com/databricks/databricks-sql-go": {"src/store/sqlstore"},
-	"github.com/databricks/databricks-sdk-go": {"src/databricks"},
+	"github.com/databricks/databricks-sdk-go": {"src/databricks", "src/probe/databricksprobe"},
 	"github.com/gofiber/fiber/v2":             {"src/httpapi"},
 	"github.com/go-playground/form/v4":        {"src/httpapi"},
 	"github.com/go-playground/validator/v10":  {"src/httpapi"},

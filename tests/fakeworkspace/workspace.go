@@ -49,7 +49,8 @@ type Workspace struct {
 	files      map[string]file
 	jobs       map[int64]Job
 	securables map[string]Securable
-	secrets    map[string]secret // by scope/key
+	listings   map[string][][]any // the pages by path
+	secrets    map[string]secret  // by scope/key
 }
 
 // New starts a workspace on a free loopback port. It ends with the test.
@@ -65,7 +66,7 @@ func New(tb testing.TB, options Options) *Workspace {
 		options: options, routes: http.NewServeMux(), ended: make(chan struct{}), refusal: http.StatusUnauthorized,
 		requests: map[string]int{}, tokens: map[string]time.Time{}, people: map[string]Person{},
 		warehouses: map[string]*Warehouse{}, runTokens: map[string]int64{}, files: map[string]file{},
-		jobs: map[int64]Job{}, securables: map[string]Securable{}, secrets: map[string]secret{}, client: Person{Email: ClientUUID, Display: ClientID},
+		jobs: map[int64]Job{}, securables: map[string]Securable{}, listings: map[string][][]any{}, secrets: map[string]secret{}, client: Person{Email: ClientUUID, Display: ClientID},
 	}
 	w.route()
 	server := httptest.NewUnstartedServer(w)
@@ -99,6 +100,7 @@ func (w *Workspace) route() {
 	w.routes.Handle("GET /api/2.0/permissions/warehouses/{id}", w.signedIn(w.warehousePermissions))
 	w.routes.Handle("GET /api/2.1/unity-catalog/{collection}/{name}", w.signedIn(w.getSecurable))
 	w.routes.Handle("GET /api/2.1/unity-catalog/effective-permissions/{kind}/{name}", w.signedIn(w.effectivePermissions))
+	w.routeListings()
 	w.routes.HandleFunc("/", w.page)
 }
 

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -32,6 +33,7 @@ func TestTheListsOfKindsAreCurrent(t *testing.T) {
 	}{
 		{"../../src/httpapi/openapi.yaml", regexp.MustCompile(`(\n    CheckKind:\n      type: string\n      enum: \[)([^]]*)(])`), names(rules.Names())},
 		{"../../src/httpapi/openapi.yaml", regexp.MustCompile(`(\n    Source:\n      type: string\n      enum: \[)([^]]*)(])`), names(rules.Sources())},
+		{"../../docs/checks.md", regexp.MustCompile(`(?s)(<!-- reports: [^>]*-->\n)(.*?)(<!-- end of reports -->)`), reports()},
 		{"../../docs/config-as-code.md", regexp.MustCompile(`(?s)(<!-- kinds: [^>]*-->\n)(.*?)(<!-- end of kinds -->)`), table()},
 	} {
 		text, err := os.ReadFile(list.file)
@@ -76,13 +78,39 @@ func table() string {
 	b.WriteString("| kind | what it measures | value | unit |\n|---|---|---|---|\n")
 	for _, k := range kinds() {
 		if !k.Demo {
-			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", k.Name, k.Hint, k.Value, unitsOf(k))
+			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", k.Name, k.Hint, cmp.Or(k.Value, "none: it passes or fails"), unitsOf(k))
 		}
 	}
 	return b.String()
 }
 
+// reports is the section of the docs about each kind that lists its situations.
+func reports() string {
+	var b strings.Builder
+	for _, k := range kinds() {
+		if len(k.Reports) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "### %s: `%s`\n\n%s.", k.Label, k.Name, k.Hint)
+		if k.Value != "" {
+			fmt.Fprintf(&b, " The value is %s.", k.Value)
+		}
+		if k.Needs != "" {
+			fmt.Fprintf(&b, " Needs %s.", k.Needs)
+		}
+		fmt.Fprintf(&b, "\n\n```yaml\n- name: %s\n  kind: %s\n  target: %s\n```\n\n| situation | status | what it says |\n|---|---|---|\n", k.Example.Name, k.Name, k.Example.Target)
+		for _, r := range k.Reports {
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", r.When, r.Status, r.Says)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
 func unitsOf(k probe.Kind) string {
+	if k.NoValue {
+		return "none"
+	}
 	if len(k.Units) == 0 {
 		return "any text"
 	}
@@ -109,10 +137,12 @@ func TestEveryKindDescribesItself(t *testing.T) {
 			require.Regexp(t, `^[a-z][a-z0-9_]*$`, k.Name)
 			require.False(t, seen[k.Name], "two kinds have this name")
 			seen[k.Name] = true
-			for what, text := range map[string]string{"source": string(k.Source), "label": k.Label, "hint": k.Hint, "value": k.Value} {
+			for what, text := range map[string]string{"source": string(k.Source), "label": k.Label, "hint": k.Hint} {
 				require.NotEmpty(t, text, what)
 				require.False(t, strings.HasSuffix(text, "."), "the %s is a phrase", what)
 			}
+			require.Equal(t, k.NoValue, k.Value == "", "a kind has a value and says what it means, or it has none")
+			require.False(t, strings.HasSuffix(k.Value, "."), "the value is a phrase")
 			require.NotNil(t, k.ValidateTarget)
 			require.Equal(t, k.Pushed, k.Measure == nil, "a kind is measured or pushed")
 			require.True(t, len(k.Fields) > 0 || k.Note != "", "the form needs fields or a note")

@@ -37,6 +37,7 @@ const (
 	CheckKindHTTP           CheckKind = "http"
 	CheckKindHeartbeat      CheckKind = "heartbeat"
 	CheckKindSQLQuery       CheckKind = "sql_query"
+	CheckKindSQLWarehouse   CheckKind = "sql_warehouse"
 	CheckKindTableFreshness CheckKind = "table_freshness"
 )
 
@@ -149,10 +150,11 @@ const (
 
 // Defines values for Source.
 const (
-	SourceFixture   Source = "fixture"
-	SourceHTTP      Source = "http"
-	SourceHeartbeat Source = "heartbeat"
-	SourceSQL       Source = "sql"
+	SourceDatabricks Source = "databricks"
+	SourceFixture    Source = "fixture"
+	SourceHTTP       Source = "http"
+	SourceHeartbeat  Source = "heartbeat"
+	SourceSQL        Source = "sql"
 )
 
 // Defines values for Status.
@@ -242,7 +244,7 @@ type Check struct {
 	// FreshnessSeconds How long a result is valid.
 	FreshnessSeconds int       `json:"freshness_seconds"`
 	ID               string    `json:"id" validate:"required,uuid"`
-	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness heartbeat fixture"`
+	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse heartbeat fixture"`
 
 	// LastKnown green operational, yellow degraded, red outage, unknown no current data.
 	LastKnown *Status `json:"last_known,omitempty" validate:"omitempty,oneof=green yellow red unknown"`
@@ -267,7 +269,7 @@ type Check struct {
 	Since      *time.Time `json:"since,omitempty"`
 
 	// Source The group of checks that are measured together. Each source has its own runs.
-	Source Source     `json:"source" validate:"required,oneof=http sql heartbeat fixture"`
+	Source Source     `json:"source" validate:"required,oneof=http sql databricks heartbeat fixture"`
 	Stale  bool       `json:"stale"`
 	State  CheckState `json:"state" validate:"required,oneof=ACTIVE PAUSED ARCHIVED"`
 
@@ -299,7 +301,7 @@ type Check struct {
 // CheckDraft defines model for CheckDraft.
 type CheckDraft struct {
 	Crit *float64  `json:"crit,omitempty" validate:"omitempty,gt=0"`
-	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness heartbeat fixture"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse heartbeat fixture"`
 
 	// Target What to measure; the fields depend on the kind.
 	Target map[string]interface{} `json:"target"`
@@ -331,7 +333,7 @@ type CheckInput struct {
 
 	// FreshnessSeconds How long a result is valid.
 	FreshnessSeconds *int      `json:"freshness_seconds,omitempty" validate:"omitempty,min=10,max=2678400"`
-	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness heartbeat fixture"`
+	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse heartbeat fixture"`
 
 	// Name Unique in its platform.
 	Name string `json:"name" validate:"required,min=1,max=80"`
@@ -379,7 +381,7 @@ type CheckKindDescription struct {
 
 	// Hint What it measures, as a short phrase.
 	Hint string    `json:"hint"`
-	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness heartbeat fixture"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse heartbeat fixture"`
 
 	// Label Its name for people, such as HTTP request.
 	Label string `json:"label"`
@@ -391,7 +393,7 @@ type CheckKindDescription struct {
 	Pushed bool `json:"pushed"`
 
 	// Source The group of checks that are measured together. Each source has its own runs.
-	Source Source `json:"source" validate:"required,oneof=http sql heartbeat fixture"`
+	Source Source `json:"source" validate:"required,oneof=http sql databricks heartbeat fixture"`
 
 	// TargetSchema The JSON Schema of the target.
 	TargetSchema map[string]interface{} `json:"target_schema"`
@@ -402,7 +404,7 @@ type CheckKindDescription struct {
 	// Units The units to offer, the default first. Empty: the unit is free text.
 	Units []string `json:"units" validate:"required"`
 
-	// Value The meaning of the value of a result.
+	// Value The meaning of the value of a result. Empty: results have no value, so a check has no unit and no limits.
 	Value string `json:"value"`
 }
 
@@ -880,7 +882,7 @@ type Run struct {
 	ResultsWritten int        `json:"results_written"`
 
 	// Source The group of checks that are measured together. Each source has its own runs.
-	Source    Source    `json:"source" validate:"required,oneof=http sql heartbeat fixture"`
+	Source    Source    `json:"source" validate:"required,oneof=http sql databricks heartbeat fixture"`
 	StartedAt time.Time `json:"started_at" validate:"required"`
 	State     RunState  `json:"state" validate:"required,oneof=RUNNING SUCCESS FAIL"`
 
@@ -909,7 +911,7 @@ type RunList struct {
 // RunRequest defines model for RunRequest.
 type RunRequest struct {
 	// Source The group of checks that are measured together. Each source has its own runs.
-	Source *Source `json:"source,omitempty" validate:"omitempty,oneof=http sql heartbeat fixture"`
+	Source *Source `json:"source,omitempty" validate:"omitempty,oneof=http sql databricks heartbeat fixture"`
 }
 
 // RunState defines model for RunState.
@@ -979,7 +981,7 @@ type SourceRuns struct {
 	Reason string `json:"reason"`
 
 	// Source The group of checks that are measured together. Each source has its own runs.
-	Source Source `json:"source" validate:"required,oneof=http sql heartbeat fixture"`
+	Source Source `json:"source" validate:"required,oneof=http sql databricks heartbeat fixture"`
 
 	// State ok up to date, late no success within the stale limit, failing the newest run failed, none no run yet.
 	State IngestionState `json:"state" validate:"required,oneof=ok late failing none"`
@@ -1141,7 +1143,7 @@ type ListCheckKindsParams struct {
 // ListRunsParams defines parameters for ListRuns.
 type ListRunsParams struct {
 	// Source Only runs of this source.
-	Source *Source `form:"source" json:"source,omitempty" validate:"omitempty,oneof=http sql heartbeat fixture"`
+	Source *Source `form:"source" json:"source,omitempty" validate:"omitempty,oneof=http sql databricks heartbeat fixture"`
 
 	// State Only runs in this state.
 	State *RunState `form:"state" json:"state,omitempty" validate:"omitempty,oneof=RUNNING SUCCESS FAIL"`
@@ -1278,7 +1280,7 @@ type ListChecksParams struct {
 	Status *Status `form:"status" json:"status,omitempty" validate:"omitempty,oneof=green yellow red unknown"`
 
 	// Source Only checks measured by this source.
-	Source *Source `form:"source" json:"source,omitempty" validate:"omitempty,oneof=http sql heartbeat fixture"`
+	Source *Source `form:"source" json:"source,omitempty" validate:"omitempty,oneof=http sql databricks heartbeat fixture"`
 
 	// Owner Only checks of this owner (exact).
 	Owner *string `form:"owner" json:"owner,omitempty" validate:"omitempty,min=1,max=200"`

@@ -598,9 +598,9 @@ export interface components {
          * @description The group of checks that are measured together. Each source has its own runs.
          * @enum {string}
          */
-        Source: "http" | "sql" | "heartbeat" | "fixture";
+        Source: "http" | "sql" | "databricks" | "heartbeat" | "fixture";
         /** @enum {string} */
-        CheckKind: "http" | "sql_query" | "table_freshness" | "heartbeat" | "fixture";
+        CheckKind: "http" | "sql_query" | "table_freshness" | "sql_warehouse" | "heartbeat" | "fixture";
         /** @enum {string} */
         Role: "viewer" | "operator" | "admin";
         /** @enum {string} */
@@ -1147,7 +1147,7 @@ export interface components {
             label: string;
             /** @description What it measures, as a short phrase. */
             hint: string;
-            /** @description The meaning of the value of a result. */
+            /** @description The meaning of the value of a result. Empty: results have no value, so a check has no unit and no limits. */
             value: string;
             /** @description A note for forms. Often empty. */
             note: string;

@@ -29,6 +29,28 @@ describe('the check form', () => {
     expect(await findViolations()).toEqual([]);
   });
 
+  test('a kind whose results have no value has no unit and no limits, whatever was entered before', async () => {
+    const drafts: unknown[] = [];
+    server.use(
+      http.post(url.checkTest, async ({ request }) => {
+        drafts.push(await request.json());
+        return jsonResponse('Measurement', { status: 'green', detail: 'running', latency_ms: 7 });
+      }),
+    );
+    const { user } = renderApp('/admin/checks/new');
+    await screen.findByRole('textbox', { name: 'URL' });
+    await user.clear(getField(/^Warning from/));
+    await user.type(getField(/^Warning from/), '9000');
+    await user.click(screen.getByRole('radio', { name: 'SQL warehouse' }));
+    expect(screen.queryByRole('textbox', { name: /^Warning from/ })).not.toBeInTheDocument();
+    expect(screen.queryByText('Unit')).not.toBeInTheDocument();
+    await user.type(screen.getByRole('textbox', { name: 'SQL warehouse' }), 'Reporting');
+    await user.click(getButton('Test'));
+    expect(await screen.findByText('Running.')).toBeVisible();
+    expect(drafts).toEqual([{ kind: 'sql_warehouse', target: { warehouse: 'Reporting' } }]);
+    expect(await findViolations()).toEqual([]);
+  });
+
   test('tests a draft without saving it, and shows errors next to the field', async () => {
     const drafts: unknown[] = [];
     const error = { field: 'target.url', rule: 'host', message: 'names no host' };

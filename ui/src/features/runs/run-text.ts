@@ -7,6 +7,7 @@ import { formatPercent, formatQuantity } from '@/lib/figures';
 const sourceLabels: Partial<Record<Run['source'], string>> = {
   http: 'HTTP',
   sql: 'SQL',
+  databricks: 'Databricks',
   heartbeat: texts.pushed,
   fixture: texts.simulated,
 };

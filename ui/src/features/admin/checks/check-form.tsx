@@ -99,12 +99,14 @@ export function CheckForm({ check, kinds, platforms, listTitle }: Props) {
         onEdit={keepName}
         required
       />
-      <LimitFields
-        kind={kind}
-        currentUnit={getInitialUnit(check, kind)}
-        onUnitEdit={selectUnit}
-        onLimitEdit={keepLimits}
-      />
+      {kind?.value !== '' && (
+        <LimitFields
+          kind={kind}
+          currentUnit={getInitialUnit(check, kind)}
+          onUnitEdit={selectUnit}
+          onLimitEdit={keepLimits}
+        />
+      )}
       <FreshnessField label={checkLabels.freshness} onEdit={keepFreshness} />
       {check?.warning !== undefined && <p className="text-bad">{toSentence(check.warning)}</p>}
       <MoreCheckSettings key={kind?.kind} check={check} kind={kind} />

@@ -12,7 +12,7 @@ import {
   validateRequiredLine,
 } from '../form/rules';
 import { toSeconds } from './freshness';
-import { findKind, isMeasured, otherSettings, type TargetValues, targetFieldName } from './target';
+import { findKind, hasValue, isMeasured, otherSettings, type TargetValues, targetFieldName } from './target';
 import { validateField, validateOtherSettings } from './target-rules';
 
 const minFreshness = 10;
@@ -47,10 +47,7 @@ export function validateCheck(kinds: readonly CheckKind[], values: CheckValues):
     ['platform_id', values.platform_id === '' ? texts.platformMissing : undefined],
     ['name', validateRequiredLine(values.name, 80, nameMissing)],
     ...validateTarget(kind, values),
-    ['unit', validateLine(values.unit, 20)],
-    ['warn', validatePositiveNumber(values.warn)],
-    ['crit', validatePositiveNumber(values.crit)],
-    ...validateLimits(values),
+    ...(hasValue(kinds, values.kind) ? validateLimits(values) : []),
     ['freshness', validateFreshness(values)],
     ['timeout', isMeasured(kinds, values.kind) ? validateTimeout(values) : undefined],
     ['owner', validateLine(values.owner, 200)],
@@ -58,7 +55,16 @@ export function validateCheck(kinds: readonly CheckKind[], values: CheckValues):
   ]);
 }
 
-function validateLimits({ warn, crit }: CheckValues): (readonly [string, FieldError])[] {
+function validateLimits({ unit, warn, crit }: CheckValues): (readonly [string, FieldError])[] {
+  return [
+    ['unit', validateLine(unit, 20)],
+    ['warn', validatePositiveNumber(warn)],
+    ['crit', validatePositiveNumber(crit)],
+    ...compareLimits(warn, crit),
+  ];
+}
+
+function compareLimits(warn: string, crit: string): (readonly [string, FieldError])[] {
   const [warnLimit, critLimit] = [parseNumber(warn), parseNumber(crit)];
   if (warn.trim() === '' && crit.trim() !== '') return [['warn', texts.limitMissing]];
   if (crit.trim() === '' && warn.trim() !== '') return [['crit', texts.limitMissing]];

@@ -9,6 +9,7 @@ import { formatPeriod, splitFreshness, toSeconds } from './freshness';
 import {
   describeTargetField,
   findKind,
+  hasValue,
   isMeasured,
   otherSettings,
   targetFieldName,
@@ -79,9 +80,11 @@ export function toDraft(kinds: readonly CheckKind[], values: CheckValues): Check
   return {
     kind: values.kind as Check['kind'],
     target: toTarget(findKind(kinds, values.kind), values.targets),
-    ...optionalField('unit', values.unit),
-    ...(values.warn.trim() !== '' && { warn: parseNumber(values.warn) }),
-    ...(values.crit.trim() !== '' && { crit: parseNumber(values.crit) }),
+    ...(hasValue(kinds, values.kind) && {
+      ...optionalField('unit', values.unit),
+      ...(values.warn.trim() !== '' && { warn: parseNumber(values.warn) }),
+      ...(values.crit.trim() !== '' && { crit: parseNumber(values.crit) }),
+    }),
     ...(isMeasured(kinds, values.kind) &&
       values.timeout.trim() !== '' && { timeout_seconds: parseNumber(values.timeout) }),
   };
@@ -131,6 +134,7 @@ export function createCheckSpec(
       isNew && findKind(kinds, kind)?.pushed ? `${checks.path}/${id}` : checks.path,
     isShown: (name, values) => {
       if (name === 'timeout' || name === 'attempts') return isMeasured(kinds, values.kind);
+      if (name === 'unit' || name === 'warn' || name === 'crit') return hasValue(kinds, values.kind);
       return !name.includes('.') || name.startsWith(targetFieldName(values.kind, ''));
     },
     displayText: (name, values) => {

@@ -23,6 +23,11 @@ export function isMeasured(kinds: readonly CheckKind[], name: string): boolean {
   return findKind(kinds, name)?.pushed === false;
 }
 
+/** Returns whether results of a kind have a value. The checks of other kinds have no unit and no limits. */
+export function hasValue(kinds: readonly CheckKind[], name: string): boolean {
+  return findKind(kinds, name)?.value !== '';
+}
+
 /** Returns the form name of a target field, such as `targets.http.url`. */
 export function targetFieldName(kind: string, field: string): string {
   return `targets.${kind}.${field}`;

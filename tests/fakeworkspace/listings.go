@@ -1,0 +1,57 @@
+package fakeworkspace
+
+import (
+	"net/http"
+	"strconv"
+)
+
+// The listings that SetListing can fill, and the field of a response that has the objects.
+const (
+	WarehousesPath = "/api/2.0/sql/warehouses"
+	PipelinesPath  = "/api/2.0/pipelines"
+	AlertsPath     = "/api/2.0/alerts"
+	EndpointsPath  = "/api/2.0/serving-endpoints"
+	AppsPath       = "/api/2.0/apps"
+)
+
+func listingFields() map[string]string {
+	return map[string]string{
+		WarehousesPath: "warehouses", PipelinesPath: "statuses", AlertsPath: "alerts", EndpointsPath: "endpoints", AppsPath: "apps",
+	}
+}
+
+// SetListing replaces what a listing returns: objects of the SDK's types, page by page. A page can be shorter than others, or empty: a
+// workspace filters the objects that the caller cannot see after it has cut the pages.
+func (w *Workspace) SetListing(path string, pages ...[]any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.listings[path] = pages
+}
+
+func (w *Workspace) routeListings() {
+	for path, field := range listingFields() {
+		w.routes.Handle("GET "+path, w.signedIn(func(out http.ResponseWriter, r *http.Request) { w.list(out, r, field) }))
+	}
+}
+
+// list responds with one page. As in a workspace, a response without objects lacks the field, and the last page lacks the token.
+func (w *Workspace) list(out http.ResponseWriter, r *http.Request, field string) {
+	w.mu.Lock()
+	pages := w.listings[r.URL.Path]
+	w.mu.Unlock()
+	page, response := 0, map[string]any{}
+	if token := r.URL.Query().Get("page_token"); token != "" {
+		var err error
+		if page, err = strconv.Atoi(token); err != nil || page < 1 || page >= len(pages) {
+			refuse(out, http.StatusBadRequest, "INVALID_PARAMETER_VALUE", "Invalid page token.")
+			return
+		}
+	}
+	if page < len(pages) && len(pages[page]) > 0 {
+		response[field] = pages[page]
+	}
+	if page+1 < len(pages) {
+		response["next_page_token"] = strconv.Itoa(page + 1)
+	}
+	respond(out, http.StatusOK, response)
+}
