@@ -28,6 +28,11 @@ type Listing[Page, Item any] struct {
 // If the identity cannot list the objects, the error is ErrRefused. If the workspace does not have this listing, it is ErrAbsent. Every
 // error is status.CodeStoreDown.
 func (l Listing[Page, Item]) Read(ctx context.Context, w *Workspace) ([]Item, error) {
+	return l.ReadUntil(ctx, w, func([]Item) bool { return false })
+}
+
+// ReadUntil reads pages until the objects so far are enough, or until the listing ends. Its errors are those of Read.
+func (l Listing[Page, Item]) ReadUntil(ctx context.Context, w *Workspace, enough func([]Item) bool) ([]Item, error) {
 	var all []Item
 	page, seen := map[string]any{}, map[string]bool{}
 	maps.Copy(page, l.Query)
@@ -45,7 +50,7 @@ func (l Listing[Page, Item]) Read(ctx context.Context, w *Workspace) ([]Item, er
 		}
 		found, next := l.Items(response)
 		all = append(all, found...)
-		if next == "" {
+		if next == "" || enough(all) {
 			return all, nil
 		}
 		if seen[next] {

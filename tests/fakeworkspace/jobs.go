@@ -1,7 +1,9 @@
 package fakeworkspace
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,8 +13,10 @@ import (
 
 // Job is a job of the workspace.
 type Job struct {
-	Name      string
-	Paused    bool // its schedule is paused
+	Name   string
+	Paused bool // its schedule is paused
+	// Settings are its other settings; nil for a schedule of every 5 minutes.
+	Settings  *jobs.JobSettings
 	Forbidden bool // every request gets a 403
 	// Levels are the permissions by principal; nil if the caller cannot read them.
 	Levels map[string]string
@@ -44,11 +48,46 @@ func (w *Workspace) getJob(out http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	respond(out, http.StatusOK, jobs.Job{JobId: id, Settings: job.settings()})
+}
+
+// listJobs lists the jobs that the caller can see, in no particular order, like a workspace.
+func (w *Workspace) listJobs(out http.ResponseWriter, r *http.Request) {
+	limit, err := number(r.URL.Query(), "limit", 20)
+	if err != nil || limit < 1 || limit > 100 {
+		refuse(out, http.StatusBadRequest, "INVALID_PARAMETER_VALUE", "limit must be at least 1 and at most 100")
+		return
+	}
+	w.mu.Lock()
+	var visible []jobs.BaseJob
+	for id, job := range w.jobs {
+		if !job.Forbidden {
+			visible = append(visible, jobs.BaseJob{JobId: id, Settings: job.settings()})
+		}
+	}
+	w.mu.Unlock()
+	slices.SortFunc(visible, func(a, b jobs.BaseJob) int {
+		return cmp.Or(cmp.Compare(a.JobId%7, b.JobId%7), cmp.Compare(a.JobId, b.JobId))
+	})
+	page, next, err := pageOf(visible, r.URL.Query(), int(limit), w.hasShortPages())
+	if err != nil {
+		refuse(out, http.StatusBadRequest, "INVALID_PARAMETER_VALUE", err.Error())
+		return
+	}
+	respond(out, http.StatusOK, jobs.ListJobsResponse{Jobs: page, HasMore: next != "", NextPageToken: next})
+}
+
+func (job Job) settings() *jobs.JobSettings {
+	if job.Settings != nil {
+		settings := *job.Settings
+		settings.Name = job.Name
+		return &settings
+	}
 	schedule := jobs.CronSchedule{QuartzCronExpression: "0 0/5 * * * ?", TimezoneId: "UTC", PauseStatus: jobs.PauseStatusUnpaused}
 	if job.Paused {
 		schedule.PauseStatus = jobs.PauseStatusPaused
 	}
-	respond(out, http.StatusOK, jobs.Job{JobId: id, Settings: &jobs.JobSettings{Name: job.Name, Schedule: &schedule}})
+	return &jobs.JobSettings{Name: job.Name, Schedule: &schedule}
 }
 
 func (w *Workspace) jobPermissions(out http.ResponseWriter, r *http.Request) {

@@ -1,7 +1,9 @@
 package fakeworkspace
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 )
 
@@ -54,4 +56,38 @@ func (w *Workspace) list(out http.ResponseWriter, r *http.Request, field string)
 		response["next_page_token"] = strconv.Itoa(page + 1)
 	}
 	respond(out, http.StatusOK, response)
+}
+
+// UseShortPages makes the listings of jobs and runs return pages that are shorter than asked, and empty ones. Only a missing token ends
+// a listing.
+func (w *Workspace) UseShortPages() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.shortPages = true
+}
+
+func (w *Workspace) hasShortPages() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.shortPages
+}
+
+// pageOf returns the page that a query asks for, and the token of the next one. A token is the offset of a page and its number.
+func pageOf[T any](all []T, query url.Values, limit int, short bool) (page []T, next string, err error) {
+	offset, number := 0, 0
+	if token := query.Get("page_token"); token != "" {
+		if _, err := fmt.Sscanf(token, "%d-%d", &offset, &number); err != nil || offset < 0 {
+			return nil, "", fmt.Errorf("invalid page_token %q", token)
+		}
+	}
+	size := limit
+	if short {
+		size = []int{(limit + 1) / 2, 0, 1}[number%3]
+	}
+	offset = min(offset, len(all))
+	end := min(offset+size, len(all))
+	if end < len(all) {
+		next = fmt.Sprintf("%d-%d", end, number+1)
+	}
+	return all[offset:end], next, nil
 }

@@ -3,6 +3,7 @@ package fakeworkspace
 import (
 	"cmp"
 	"encoding/json"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -98,22 +99,17 @@ func (w *Workspace) listRuns(out http.ResponseWriter, r *http.Request) {
 	if limit == 0 {
 		limit = maxRuns
 	}
-	offset, err := number(query, "page_token", 0)
-	if err != nil {
-		refuse(out, http.StatusBadRequest, "INVALID_PARAMETER_VALUE", "page_token")
-		return
-	}
 	found, err := w.find(query)
 	if err != nil {
 		refuse(out, http.StatusBadRequest, "INVALID_PARAMETER_VALUE", err.Error())
 		return
 	}
-	page := jobs.ListRunsResponse{Runs: found[min(offset, int64(len(found))):]}
-	if int64(len(page.Runs)) > limit {
-		page.Runs, page.HasMore = page.Runs[:limit], true
-		page.NextPageToken = strconv.FormatInt(offset+limit, 10)
+	page, next, err := pageOf(found, query, int(limit), w.hasShortPages())
+	if err != nil {
+		refuse(out, http.StatusBadRequest, "INVALID_PARAMETER_VALUE", err.Error())
+		return
 	}
-	respond(out, http.StatusOK, page)
+	respond(out, http.StatusOK, jobs.ListRunsResponse{Runs: page, HasMore: next != "", NextPageToken: next})
 }
 
 // find returns the runs that match a query, newest first.
@@ -126,19 +122,42 @@ func (w *Workspace) find(query url.Values) ([]jobs.BaseRun, error) {
 	if err != nil {
 		return nil, err
 	}
+	to, err := number(query, "start_time_to", math.MaxInt64)
+	if err != nil {
+		return nil, err
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var found []jobs.BaseRun
 	for _, run := range w.runs {
-		ended := run.Status.State == jobs.RunLifecycleStateV2StateTerminated
+		ended := hasEnded(run)
 		switch {
-		case job != 0 && run.JobId != job, run.StartTime < from:
+		case job != 0 && run.JobId != job, run.StartTime < from, run.StartTime > to:
+		case w.jobs[run.JobId].Forbidden, query.Get("run_type") != "" && query.Get("run_type") != string(run.RunType):
 		case query.Get("completed_only") == "true" && !ended, query.Get("active_only") == "true" && ended:
 		default:
 			found = append(found, run)
 		}
 	}
 	return found, nil
+}
+
+func hasEnded(run jobs.BaseRun) bool {
+	if run.Status != nil {
+		return run.Status.State == jobs.RunLifecycleStateV2StateTerminated
+	}
+	switch run.State.LifeCycleState {
+	case jobs.RunLifeCycleStateTerminated, jobs.RunLifeCycleStateSkipped, jobs.RunLifeCycleStateInternalError:
+		return true
+	}
+	return false
+}
+
+// SetRuns replaces all runs. Their order is that of the listing, because the documentation of a workspace contradicts itself about the order.
+func (w *Workspace) SetRuns(runs ...jobs.BaseRun) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.runs = runs
 }
 
 func number(query url.Values, name string, fallback int64) (int64, error) {

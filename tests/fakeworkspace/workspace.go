@@ -49,6 +49,7 @@ type Workspace struct {
 	files      map[string]file
 	jobs       map[int64]Job
 	securables map[string]Securable
+	shortPages bool
 	listings   map[string][][]any // the pages by path
 	secrets    map[string]secret  // by scope/key
 }
@@ -95,6 +96,7 @@ func (w *Workspace) route() {
 	w.routes.Handle("DELETE /api/2.0/fs/files/{path...}", w.signedIn(w.deleteFile))
 	w.routes.Handle("GET "+MePath, w.signedIn(w.me))
 	w.routes.Handle("GET /api/2.0/secrets/get", w.signedIn(w.getSecret))
+	w.routes.Handle("GET /api/2.2/jobs/list", w.signedIn(w.listJobs))
 	w.routes.Handle("GET /api/2.2/jobs/get", w.signedIn(w.getJob))
 	w.routes.Handle("GET /api/2.0/permissions/jobs/{id}", w.signedIn(w.jobPermissions))
 	w.routes.Handle("GET /api/2.0/permissions/warehouses/{id}", w.signedIn(w.warehousePermissions))

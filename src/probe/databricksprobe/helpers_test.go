@@ -125,9 +125,9 @@ func measureFailures(t *testing.T, path, noun, grant string, kind func(Options) 
 }
 
 // measureTogether measures several targets in one scope, at the same time.
-func measureTogether(t *testing.T, kind probe.Kind, targets ...probetest.Target) []status.Outcome {
+func measureTogether(t *testing.T, kind probe.Kind, o probe.ScopeOptions, targets ...probetest.Target) []status.Outcome {
 	t.Helper()
-	scope := probe.OpenScope(t.Context(), probe.ScopeOptions{})
+	scope := probe.OpenScope(t.Context(), o)
 	defer scope.Release()
 	outcomes := make([]status.Outcome, len(targets))
 	var all sync.WaitGroup

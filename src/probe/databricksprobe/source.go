@@ -48,7 +48,7 @@ func (l listing[T]) all(ctx context.Context, scope *probe.Scope, w *databricks.W
 	type key struct{ noun string }
 	found, err := probe.Share(ctx, scope, key{l.noun}, func(ctx context.Context) ([]T, error) { return l.read(ctx, w) })
 	if err != nil {
-		return nil, new(l.failure(ctx, err))
+		return nil, new(listingFailure(ctx, l.noun, err))
 	}
 	return found, nil
 }
@@ -83,18 +83,18 @@ func (l listing[T]) find(ctx context.Context, scope *probe.Scope, w *databricks.
 		len(named), l.noun, probe.Shorten(target), strings.Join(ids, ", ")))
 }
 
-// failure returns the outcome for a listing that could not be read.
-func (l listing[T]) failure(ctx context.Context, err error) status.Outcome {
+// listingFailure returns the outcome for a listing that could not be read. noun is what its objects are.
+func listingFailure(ctx context.Context, noun string, err error) status.Outcome {
 	var coded *status.Error
 	switch {
 	case probe.DeadlinePassed(ctx):
-		return probe.Unmeasured("the workspace did not list its %ss in time", l.noun)
+		return probe.Unmeasured("the workspace did not list its %ss in time", noun)
 	case ctx.Err() != nil, errors.Is(err, context.Canceled):
 		return probe.Unmeasured(probe.Cancelled)
 	case errors.As(err, &coded):
-		return probe.Unmeasured("the list of %ss could not be read: %s", l.noun, coded.Message)
+		return probe.Unmeasured("the list of %ss could not be read: %s", noun, coded.Message)
 	}
-	return probe.Unmeasured("the list of %ss could not be read", l.noun)
+	return probe.Unmeasured("the list of %ss could not be read", noun)
 }
 
 // nameField is the field of a target that names the object: an id or an exact name.

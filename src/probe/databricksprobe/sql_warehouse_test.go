@@ -6,6 +6,7 @@ import (
 	"github.com/databricks/databricks-sdk-go/service/sql"
 	"github.com/stretchr/testify/require"
 
+	"buoy/src/probe"
 	"buoy/src/probe/probetest"
 	"buoy/src/status"
 	"buoy/tests/fakeworkspace"
@@ -62,7 +63,7 @@ func TestSQLWarehouseThatCannotBeRead(t *testing.T) {
 func TestListingIsReadOnceForAllChecksOfARun(t *testing.T) {
 	w := newWorld(t)
 	w.SetListing(fakeworkspace.WarehousesPath, []any{sql.EndpointInfo{Id: "1f", Name: "a", State: "RUNNING"}}, []any{sql.EndpointInfo{Id: "2e", Name: "b", State: "RUNNING"}})
-	for _, o := range measureTogether(t, SQLWarehouse(w.Options), warehouseNamed("a"), warehouseNamed("b"), warehouseNamed("2e")) {
+	for _, o := range measureTogether(t, SQLWarehouse(w.Options), probe.ScopeOptions{}, warehouseNamed("a"), warehouseNamed("b"), warehouseNamed("2e")) {
 		require.Equal(t, status.Good, o.Verdict, o.Detail)
 	}
 	require.Equal(t, 2, w.Requests()["GET "+fakeworkspace.WarehousesPath], "one for each page")

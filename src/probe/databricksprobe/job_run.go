@@ -1,0 +1,216 @@
+package databricksprobe
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"buoy/src/probe"
+	"buoy/src/status"
+)
+
+type jobRunTarget struct {
+	Job         string `json:"job"`
+	Consecutive int    `json:"consecutive"`
+}
+
+// maxConsecutive is less than the number of runs on one page, so that one call is enough for a job.
+const maxConsecutive = 20
+
+func jobRunFields() []probe.Field {
+	return []probe.Field{
+		nameField("job", "Job", "Nightly load"),
+		{
+			Name: "consecutive", Label: "Failures in a row", Input: probe.InputInteger, Example: "1", Min: new(1.0), Max: new(float64(maxConsecutive)), Advanced: true,
+			Hint: "How many of the newest runs must have failed before the job counts as broken. Fewer are a warning. Default: 1.",
+		},
+	}
+}
+
+func jobRunRules() status.KindRules {
+	return status.KindRules{
+		Name: "job_run", Source: Source, Units: []string{"min", "minutes", "s", "sec", "seconds", "h", "hours", "d", "days"},
+		ValidateTarget: func(raw json.RawMessage) []status.FieldError {
+			problems, _ := probe.Decode(raw, jobRunFields(), &jobRunTarget{})
+			return problems
+		},
+	}
+}
+
+// JobRun reports whether the newest finished run of a job succeeded. The value is how long that run took, or how long the run in progress
+// has taken so far if that is longer. So a run that hangs reaches the limits.
+func JobRun(o Options) probe.Kind {
+	return probe.Kind{
+		KindRules: jobRunRules(),
+		Label:     "Job run",
+		Hint:      "Whether the newest run of a job succeeded, and how long it took",
+		Value:     "the duration of the newest finished run, or of the run in progress if that is longer",
+		Timeout:   Timeout,
+		Fields:    jobRunFields(),
+		Example:   probe.Example{Name: "Nightly load", Target: `{"job": "Nightly load"}`, Unit: "min", Warn: 60, Crit: 180},
+		Needs:     "CAN VIEW on the job",
+		Reports: []probe.Report{
+			{When: "the newest finished run succeeded", Status: status.Green, Says: "when, and how long it took"},
+			{When: "it succeeded, but some of its tasks failed", Status: status.Yellow, Says: "that some tasks failed"},
+			{When: "it failed", Status: status.Red, Says: "when, the cause, and whose fault it is"},
+			{When: "it failed, and fewer runs in a row failed than the check allows", Status: status.Yellow, Says: "as above, and how many failed in a row"},
+			{When: "it failed, and is being repaired or retried", Status: status.Yellow, Says: "that it is being repaired or retried"},
+			{When: "it exceeded its longest duration", Status: status.Red, Says: "that it was cancelled because of that"},
+			{When: "the newest run was cancelled by a user", Status: status.Yellow, Says: "that it was cancelled, and how the run before it ended"},
+			{When: "the newest run was skipped", Status: status.Yellow, Says: "why it was skipped, and how the run before it ended"},
+			{When: "a run is queued, or waits for compute", Status: status.Green, Says: "how the newest finished run ended, and what the next one waits for"},
+			{When: "a run is in progress for longer than a limit", Status: status.Red, Says: "how long it has taken; yellow for the lower limit"},
+			{When: "the job has not finished a run in the last " + maxRunAge, Status: status.Unknown, Says: "that, and whether its first run is in progress"},
+			{When: "the result is one that this version does not know", Status: status.Unknown, Says: "its name"},
+		},
+		Measure: o.measureJobRun,
+	}
+}
+
+func (o Options) measureJobRun(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
+	var t jobRunTarget
+	if problems, _ := probe.Decode(check.Target, jobRunFields(), &t); len(problems) > 0 {
+		return probe.Invalid(problems)
+	}
+	t.Consecutive = max(t.Consecutive, 1)
+	job, failed := allJobs().find(ctx, scope, o.Workspace, t.Job)
+	if failed != nil {
+		return *failed
+	}
+	shared, failed := recentRunsOf(ctx, scope, o.Workspace)
+	if failed != nil {
+		return *failed
+	}
+	active, finished, err := shared.of(ctx, job.JobId, t.Consecutive)
+	if err != nil {
+		return listingFailure(ctx, "run", err)
+	}
+	history := jobHistory{active: active, finished: finished, now: scope.Now()}
+	outcome := history.judge(t.Consecutive)
+	if outcome.Verdict != status.Unmeasured {
+		value, err := jobRunRules().InUnit(history.longest(), check.Unit)
+		if err != nil {
+			return probe.Unmeasured("%s", err)
+		}
+		outcome.Value = &value
+	}
+	outcome.Link = cmp.Or(outcome.Link, o.Workspace.Host()+"/jobs/"+strconv.FormatInt(job.JobId, 10))
+	return outcome
+}
+
+// jobHistory are the newest runs of a job, newest first.
+type jobHistory struct {
+	active, finished []run
+	now              time.Time
+}
+
+// longest returns the duration of the newest finished run that did its work, or that of a run in progress if it is longer.
+func (h jobHistory) longest() time.Duration {
+	var longest time.Duration
+	for _, r := range h.finished {
+		if didWork(r) {
+			longest = r.duration
+			break
+		}
+	}
+	for _, r := range h.active {
+		longest = max(longest, r.durationAt(h.now))
+	}
+	return longest
+}
+
+// judge judges a job by its newest finished runs.
+func (h jobHistory) judge(consecutive int) status.Outcome {
+	if len(h.finished) == 0 {
+		text := "it has not finished a run in the last " + maxRunAge
+		if len(h.active) > 0 {
+			text += "; " + h.describeActive()
+		}
+		return probe.Unmeasured("%s", text)
+	}
+	newest := h.finished[0]
+	if newest.ended.Sub(h.now) > status.MaxClockSkew {
+		return probe.Unmeasured("the newest run ended at %s, which is in the future", at(newest.ended))
+	}
+	outcome := h.judgeEnding(consecutive)
+	if slices.ContainsFunc(h.active, func(r run) bool { return r.phase == phaseRetrying }) && outcome.Verdict != status.Unmeasured {
+		outcome.Verdict = status.Degraded // something is being done about a failure
+	}
+	outcome.Link = newest.link
+	if next := h.describeActive(); next != "" {
+		outcome.Detail = status.JoinDetails(outcome.Detail, next)
+	}
+	return outcome
+}
+
+func (h jobHistory) judgeEnding(consecutive int) status.Outcome {
+	newest := h.finished[0]
+	text := describe(newest)
+	switch newest.ending {
+	case endingSucceeded:
+		return probe.Good("%s", text)
+	case endingPartly:
+		return probe.Degraded("%s", text)
+	case endingSkipped, endingCancelled:
+		return h.judgeWithoutWork(text, consecutive)
+	case endingFailed:
+		return h.judgeFailure(text, consecutive)
+	}
+	return probe.Unmeasured("%s", text)
+}
+
+// judgeWithoutWork judges a job whose newest run was skipped or cancelled. The run before it still counts if it is bad.
+func (h jobHistory) judgeWithoutWork(text string, consecutive int) status.Outcome {
+	for i, before := range h.finished {
+		if !didWork(before) {
+			continue
+		}
+		outcome := jobHistory{active: h.active, finished: h.finished[i:], now: h.now}.judgeEnding(consecutive)
+		outcome.Detail = text + "; before that, " + outcome.Detail
+		if outcome.Verdict == status.Good {
+			outcome.Verdict = status.Degraded
+		}
+		return outcome
+	}
+	return probe.Degraded("%s", text)
+}
+
+func (h jobHistory) judgeFailure(text string, consecutive int) status.Outcome {
+	failures := h.countFailures()
+	switch {
+	case failures < consecutive:
+		return probe.Degraded("%s; %d of %d failures in a row", text, failures, consecutive)
+	case failures > 1:
+		return probe.Bad("%s; %d failures in a row", text, failures)
+	}
+	return probe.Bad("%s", text)
+}
+
+// countFailures returns how many of the newest runs failed in a row. Runs that were skipped or cancelled are left out.
+func (h jobHistory) countFailures() (n int) {
+	for _, r := range h.finished {
+		switch {
+		case r.ending == endingFailed:
+			n++
+		case didWork(r):
+			return n
+		}
+	}
+	return n
+}
+
+// describeActive describes the newest run in progress; empty if there is none.
+func (h jobHistory) describeActive() string {
+	if len(h.active) == 0 {
+		return ""
+	}
+	r := h.active[0]
+	return fmt.Sprintf("the run of %s %s", at(r.started), describeProgress(r))
+}
+
+// at formats a time for a sentence. Times in sentences are in UTC, because everybody reads the same text.
+func at(t time.Time) string { return t.UTC().Format("2 Jan 15:04 UTC") }

@@ -1,0 +1,31 @@
+package databricksprobe
+
+import (
+	"strconv"
+
+	"github.com/databricks/databricks-sdk-go/service/jobs"
+
+	"buoy/src/databricks"
+)
+
+// jobPageSize is the largest page of the listing of jobs.
+const jobPageSize = 100
+
+// allJobs lists the jobs that the identity can see, with their settings and without their tasks.
+func allJobs() listing[jobs.BaseJob] {
+	return listing[jobs.BaseJob]{
+		noun: "job", grant: "CAN VIEW",
+		object: func(j jobs.BaseJob) object { return object{strconv.FormatInt(j.JobId, 10), jobName(j)} },
+		read: databricks.Listing[jobs.ListJobsResponse, jobs.BaseJob]{
+			What: "jobs", Path: "/api/2.2/jobs/list", Query: map[string]any{"limit": jobPageSize},
+			Items: func(page *jobs.ListJobsResponse) ([]jobs.BaseJob, string) { return page.Jobs, page.NextPageToken },
+		}.Read,
+	}
+}
+
+func jobName(j jobs.BaseJob) string {
+	if j.Settings == nil {
+		return ""
+	}
+	return j.Settings.Name
+}

@@ -1,0 +1,165 @@
+package databricksprobe
+
+import (
+	"slices"
+	"time"
+
+	"github.com/databricks/databricks-sdk-go/service/jobs"
+)
+
+// phase is how far a run has come.
+type phase int
+
+// The phases. Only a finished run has an ending.
+const (
+	phaseUnknown  phase = iota // a state that this version of Buoy does not know
+	phaseQueued                // it waits for its turn
+	phasePending               // it waits for compute
+	phaseRunning               //
+	phaseRetrying              // it failed and is being tried again, or waits for that
+	phaseFinished              //
+)
+
+// ending is how a run finished.
+type ending int
+
+// The endings.
+const (
+	endingUnknown   ending = iota // a result that this version of Buoy does not know
+	endingSucceeded               //
+	endingPartly                  // it succeeded, but some of its tasks failed
+	endingFailed                  //
+	endingCancelled               // a user cancelled it
+	endingSkipped                 // it did not do its work, because of a rule or a limit
+)
+
+// run is a run of a job, from the fields of either version of the API.
+type run struct {
+	id, job  int64
+	phase    phase
+	ending   ending
+	code     string        // the termination code or the older result state, for its cause
+	fault    string        // the termination type: whose fault it is; often empty
+	queue    string        // why it is queued; often empty
+	state    string        // what the workspace calls the state
+	started  time.Time     // when it was created: it can wait then
+	ended    time.Time     // zero if it is not finished
+	queued   time.Duration // part of the duration
+	duration time.Duration // of a finished run, including its repairs; see durationAt
+	repaired bool          // a repair has started
+	link     string
+}
+
+// newRun reads a run. The fields of the newer version count if they are there.
+func newRun(r jobs.BaseRun) run {
+	out := run{
+		id: r.RunId, job: r.JobId, started: time.UnixMilli(r.StartTime).UTC(), link: r.RunPageUrl,
+		queued: time.Duration(r.QueueDuration) * time.Millisecond, duration: time.Duration(r.RunDuration) * time.Millisecond,
+		repaired: slices.ContainsFunc(r.RepairHistory, func(i jobs.RepairHistoryItem) bool { return i.Type == jobs.RepairHistoryItemTypeRepair }),
+	}
+	switch {
+	case r.Status != nil && r.Status.State != "":
+		out.readStatus(*r.Status)
+		if r.State != nil && r.State.LifeCycleState == jobs.RunLifeCycleStateWaitingForRetry {
+			out.phase = phaseRetrying // the newer version calls this and others WAITING
+		}
+		if r.State != nil && r.State.ResultState == jobs.RunResultStateTimedout {
+			out.code = string(jobs.RunResultStateTimedout) // the newer version calls this CANCELED
+		}
+	case r.State != nil:
+		out.readState(*r.State)
+	}
+	isRetry := r.OriginalAttemptRunId != 0 && r.OriginalAttemptRunId != r.RunId || r.Trigger == jobs.TriggerTypeRetry
+	if out.phase != phaseFinished {
+		if isRetry || out.repaired {
+			out.phase = phaseRetrying
+		}
+		return out
+	}
+	out.ended = time.UnixMilli(r.EndTime).UTC()
+	if out.duration == 0 {
+		out.duration = max(0, out.ended.Sub(out.started))
+	}
+	return out
+}
+
+func (r *run) readStatus(s jobs.RunStatus) {
+	r.state = string(s.State)
+	if s.QueueDetails != nil {
+		r.queue = string(s.QueueDetails.Code)
+	}
+	switch s.State {
+	case jobs.RunLifecycleStateV2StateQueued:
+		r.phase = phaseQueued
+	case jobs.RunLifecycleStateV2StatePending, jobs.RunLifecycleStateV2StateBlocked:
+		r.phase = phasePending
+	case jobs.RunLifecycleStateV2StateRunning, jobs.RunLifecycleStateV2StateTerminating:
+		r.phase = phaseRunning
+	case jobs.RunLifecycleStateV2StateWaiting:
+		r.phase = phaseRetrying
+	case jobs.RunLifecycleStateV2StateTerminated:
+		r.phase = phaseFinished
+		if s.TerminationDetails != nil {
+			r.code, r.fault = string(s.TerminationDetails.Code), string(s.TerminationDetails.Type)
+		}
+		r.ending = endingOf(r.code, r.fault)
+	}
+}
+
+func (r *run) readState(s jobs.RunState) {
+	r.state = string(s.LifeCycleState)
+	switch s.LifeCycleState {
+	case jobs.RunLifeCycleStateQueued:
+		r.phase = phaseQueued
+	case jobs.RunLifeCycleStatePending, jobs.RunLifeCycleStateBlocked:
+		r.phase = phasePending
+	case jobs.RunLifeCycleStateRunning, jobs.RunLifeCycleStateTerminating:
+		r.phase = phaseRunning
+	case jobs.RunLifeCycleStateWaitingForRetry:
+		r.phase = phaseRetrying
+	case jobs.RunLifeCycleStateTerminated:
+		r.phase, r.code = phaseFinished, string(s.ResultState)
+		r.ending = endingOf(r.code, "")
+	case jobs.RunLifeCycleStateSkipped:
+		r.phase, r.ending, r.code = phaseFinished, endingSkipped, string(s.ResultState)
+	case jobs.RunLifeCycleStateInternalError:
+		r.phase, r.ending, r.code = phaseFinished, endingFailed, string(jobs.TerminationCodeCodeInternalError)
+	}
+}
+
+// endingOf returns the ending for a termination code, or for a result state of the older version. A code that is not known counts as a
+// failure only if the type of the termination is one.
+func endingOf(code, fault string) ending {
+	switch code {
+	case string(jobs.TerminationCodeCodeSuccess):
+		return endingSucceeded
+	case string(jobs.TerminationCodeCodeSuccessWithFailures):
+		return endingPartly
+	case string(jobs.TerminationCodeCodeUserCanceled), string(jobs.RunResultStateUpstreamCanceled):
+		return endingCancelled
+	}
+	c, known := causes()[code]
+	switch {
+	case known && c.skips:
+		return endingSkipped
+	case known, fault != "" && fault != string(jobs.TerminationTypeTypeSuccess):
+		return endingFailed
+	}
+	return endingUnknown
+}
+
+// durationAt returns how long a run took, or how long a run in progress has taken so far. The time in a queue counts.
+func (r run) durationAt(now time.Time) time.Duration {
+	if r.phase == phaseFinished {
+		return r.duration
+	}
+	return max(0, now.Sub(r.started))
+}
+
+// compareEnds orders finished runs by their end. A repair moves the end of a run.
+func compareEnds(a, b run) int {
+	if c := a.ended.Compare(b.ended); c != 0 {
+		return c
+	}
+	return int(min(1, max(-1, a.id-b.id)))
+}

@@ -1,0 +1,140 @@
+package databricksprobe
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/databricks/databricks-sdk-go/service/jobs"
+	"golang.org/x/sync/errgroup"
+
+	"buoy/src/databricks"
+	"buoy/src/probe"
+	"buoy/src/status"
+)
+
+const (
+	// recentRuns is how far back the runs of all jobs are read together. Most watched jobs run at least daily.
+	recentRuns = 25 * time.Hour
+	// recentParts is in how many parts that time is read, at most readers at a time.
+	recentParts, readers = 10, 4
+)
+
+// runs are the runs of a workspace as the checks of one run of Buoy see them.
+type runs struct {
+	workspace *databricks.Workspace
+	recent    map[int64][]run // by job: started after the beginning of recentRuns, or in progress
+}
+
+// runListing lists runs of jobs. Runs of other types, such as those that a notebook starts, belong to no job.
+func runListing(query map[string]any) databricks.Listing[jobs.ListRunsResponse, jobs.BaseRun] {
+	query["run_type"], query["limit"] = string(jobs.RunTypeJobRun), 0 // 0 selects the largest page
+	return databricks.Listing[jobs.ListRunsResponse, jobs.BaseRun]{
+		What: "runs of jobs", Path: "/api/2.2/jobs/runs/list", Query: query,
+		Items: func(page *jobs.ListRunsResponse) ([]jobs.BaseRun, string) { return page.Runs, page.NextPageToken },
+	}
+}
+
+// recentRunsOf returns the runs that the probes of a scope share.
+func recentRunsOf(ctx context.Context, scope *probe.Scope, w *databricks.Workspace) (*runs, *status.Outcome) {
+	type key struct{}
+	found, err := probe.Share(ctx, scope, key{}, func(ctx context.Context) (*runs, error) { return readRecentRuns(ctx, w, scope.Now()) })
+	if err != nil {
+		return nil, new(listingFailure(ctx, "run", err))
+	}
+	return found, nil
+}
+
+// readRecentRuns reads the runs of all jobs that started recently, and all that are in progress whenever they started. The parts are
+// read at the same time. They begin and end at whole milliseconds, which both belong to a part, so that no run is between two parts. A run
+// that is found twice counts once: it can move to another page while pages are read.
+func readRecentRuns(ctx context.Context, w *databricks.Workspace, now time.Time) (*runs, error) {
+	var mu sync.Mutex
+	all := map[int64]jobs.BaseRun{}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(readers)
+	read := func(query map[string]any) {
+		group.Go(func() error {
+			found, err := runListing(query).Read(ctx, w)
+			mu.Lock()
+			defer mu.Unlock()
+			for _, r := range found {
+				if known, ok := all[r.RunId]; !ok || known.EndTime <= r.EndTime {
+					all[r.RunId] = r
+				}
+			}
+			return err
+		})
+	}
+	from, part := now.Add(-recentRuns), recentRuns/recentParts
+	for i := range recentParts {
+		query := map[string]any{"start_time_from": from.Add(time.Duration(i) * part).UnixMilli()}
+		if i < recentParts-1 { // the last part has no end, because the clock of the workspace can be ahead
+			query["start_time_to"] = from.Add(time.Duration(i+1)*part).UnixMilli() - 1
+		}
+		read(query)
+	}
+	read(map[string]any{"active_only": "true", "start_time_to": from.UnixMilli() - 1})
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	recent := map[int64][]run{}
+	for _, r := range all {
+		recent[r.JobId] = append(recent[r.JobId], newRun(r))
+	}
+	return &runs{w, recent}, nil
+}
+
+// maxRunAge is how long a workspace keeps runs.
+const maxRunAge = "60 days"
+
+// of returns the runs of a job: its active runs, and its finished runs, newest first. There are at least as many finished runs that did
+// their work as are needed, unless the workspace has no more.
+func (r *runs) of(ctx context.Context, job int64, needed int) (active, finished []run, err error) {
+	all := r.recent[job]
+	if count(all, didWork) < needed {
+		older, err := runListing(map[string]any{"job_id": job, "completed_only": "true"}).ReadUntil(ctx, r.workspace, func(found []jobs.BaseRun) bool {
+			worked := 0
+			for _, one := range found {
+				if didWork(newRun(one)) {
+					worked++
+				}
+			}
+			return worked >= needed
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+		all = slices.Clone(all)
+		for _, one := range older {
+			if !slices.ContainsFunc(all, func(known run) bool { return known.id == one.RunId }) {
+				all = append(all, newRun(one))
+			}
+		}
+	}
+	for _, one := range all {
+		if one.phase == phaseFinished {
+			finished = append(finished, one)
+		} else {
+			active = append(active, one)
+		}
+	}
+	slices.SortFunc(finished, func(a, b run) int { return compareEnds(b, a) })
+	slices.SortFunc(active, func(a, b run) int { return b.started.Compare(a.started) })
+	return active, finished, nil
+}
+
+// didWork reports whether a run ended by itself. A run that was skipped or cancelled says nothing about the job.
+func didWork(r run) bool {
+	return r.phase == phaseFinished && r.ending != endingSkipped && r.ending != endingCancelled
+}
+
+func count(all []run, wanted func(run) bool) (n int) {
+	for _, r := range all {
+		if wanted(r) {
+			n++
+		}
+	}
+	return n
+}
