@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,8 +30,9 @@ type connector interface {
 // request is a query with the expected size of its result.
 type request struct {
 	query   string
-	columns int // the number of columns that the result must have
-	rows    int // more rows are not read
+	columns int      // the number of columns that the result must have
+	named   []string // instead of columns: the columns to return, in this order; the result can have others
+	rows    int      // more rows are not read
 }
 
 // queryValue runs a query and returns its one value as the driver returned it (nil for NULL). If there is no value, failed is
@@ -85,26 +87,51 @@ func readRows(rows *sql.Rows, q request) ([][]any, *status.Outcome) {
 	switch {
 	case err != nil:
 		return nil, new(probe.Unmeasured("the result could not be read"))
-	case len(columns) != q.columns:
+	case q.named == nil && len(columns) != q.columns:
 		return nil, new(probe.Unmeasured("the query returned %d columns; it must return one", len(columns)))
+	}
+	wanted, missing := positionsOf(q, columns)
+	if missing != "" {
+		return nil, new(probe.Unmeasured("the result has no column %s", missing))
 	}
 	var result [][]any
 	for len(result) < q.rows && rows.Next() {
-		values, into := make([]any, q.columns), make([]any, q.columns)
+		values, into := make([]any, len(columns)), make([]any, len(columns))
 		for i := range values {
 			into[i] = &values[i]
 		}
 		if err := rows.Scan(into...); err != nil {
 			return nil, new(probe.Unmeasured("the result could not be read"))
 		}
-		for i, v := range values {
-			if text, ok := v.([]byte); ok {
-				values[i] = string(text)
+		row := make([]any, len(wanted))
+		for i, position := range wanted {
+			row[i] = values[position]
+			if text, ok := row[i].([]byte); ok {
+				row[i] = string(text)
 			}
 		}
-		result = append(result, values)
+		result = append(result, row)
 	}
 	return result, nil
+}
+
+// positionsOf returns the positions of the columns to return: all, or those with the given names.
+func positionsOf(q request, columns []string) (positions []int, missing string) {
+	for i := range columns {
+		positions = append(positions, i)
+	}
+	if q.named == nil {
+		return positions, ""
+	}
+	positions = nil
+	for _, name := range q.named {
+		i := slices.IndexFunc(columns, func(column string) bool { return strings.EqualFold(column, name) })
+		if i < 0 {
+			return nil, name
+		}
+		positions = append(positions, i)
+	}
+	return positions, ""
 }
 
 func connectionFailure(ctx context.Context, err error, within string) *status.Outcome {

@@ -1,6 +1,7 @@
 package sqlprobe
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -15,7 +16,7 @@ import (
 // freshnessTarget is the target of table_freshness.
 type freshnessTarget struct {
 	Table  string `json:"table"`
-	Column string `json:"column"` // a time, text (see parseTimeValue) or a number since 1970 (see epoch)
+	Column string `json:"column"` // a time, text (see parseTimeValue) or a number since 1970 (see epoch); empty: the table's history
 
 	table, column sqlname.Name
 }
@@ -27,8 +28,9 @@ func freshnessFields() []probe.Field {
 			Hint: "table, schema.table or catalog.schema.table. A part can be in back-quotes, as in SQL.",
 		},
 		{
-			Name: "column", Label: "Column", Input: probe.InputText, Required: true, Example: "loaded_at",
-			Hint: "Timestamp column. The value is the age of the newest row. A field of a struct is column.field.",
+			Name: "column", Label: "Column", Input: probe.InputText, Example: "loaded_at",
+			Hint: "Timestamp column. The value is the age of the newest row. A field of a struct is column.field. " +
+				"Empty, only for Delta tables: the age of the newest commit that changed data.",
 		},
 	}
 }
@@ -39,7 +41,8 @@ func freshnessRules() status.KindRules {
 	}
 }
 
-// TableFreshness measures how old the newest row of a table is, in the unit of the check.
+// TableFreshness measures how old the newest row of a table is, in the unit of the check. Without a column, it measures how old the newest
+// commit is that changed data. Commits that only optimize or describe the table do not count.
 //
 // A table without rows has no freshness, which is Bad. If the newest row has an impossible time, such as one in the far future,
 // the outcome is Unmeasured. The clock of the scope must be the one that the times of the rows come from.
@@ -50,7 +53,7 @@ func TableFreshness(o Options) probe.Kind {
 		KindRules: rules,
 		Label:     "Table freshness",
 		Hint:      "How old the newest row of a table is",
-		Value:     "how old the newest row is",
+		Value:     "how old the newest row is, or the newest commit that changed data",
 		Fields:    freshnessFields(),
 		Example: probe.Example{
 			Name: "Orders loaded", Target: `{"table": "main.sales.orders", "column": "loaded_at"}`, Unit: "min", Warn: 30, Crit: 120,
@@ -77,6 +80,9 @@ func (o Options) parseFreshness(raw json.RawMessage) (freshnessTarget, probe.Pro
 		problems.Add("table", "identifier", "%q is not a valid name: %s", probe.Shorten(t.Table), err)
 	}
 	t.column = parseName("column", t.Column, &problems)
+	if t.Column == "" && o.Engine == EngineSQLite {
+		problems.Add("column", "required", "is required, such as loaded_at: tables of SQLite have no history of commits")
+	}
 	return t, problems
 }
 
@@ -106,15 +112,27 @@ func (o Options) measureFreshness(ctx context.Context, scope *probe.Scope, check
 		return *failed
 	}
 	started := time.Now()
-	newest, failed := o.newest(ctx, source, t)
-	latency := time.Since(started)
-	var outcome status.Outcome
-	if failed != nil {
-		outcome = *failed
-	} else {
-		outcome = t.age(newest, scope.Now(), check.Unit)
+	outcome := o.measureAge(ctx, scope, source, t, check.Unit)
+	outcome.Latency = time.Since(started)
+	return outcome
+}
+
+func (o Options) measureAge(ctx context.Context, scope *probe.Scope, source querier, t freshnessTarget, unit string) status.Outcome {
+	if t.Column != "" {
+		newest, failed := o.newest(ctx, source, t)
+		if failed != nil {
+			return *failed
+		}
+		return t.age(newest, scope.Now(), unit)
 	}
-	outcome.Latency = latency
+	newest, atLeast, failed := o.newestChange(ctx, source, t)
+	if failed != nil {
+		return *failed
+	}
+	outcome := t.age(newest, scope.Now(), unit)
+	if atLeast && outcome.Verdict == status.Measured {
+		outcome.Detail = status.JoinDetails("at least: no commit in the history of the table changed data", outcome.Detail)
+	}
 	return outcome
 }
 
@@ -196,10 +214,10 @@ func (t freshnessTarget) age(newest, now time.Time, unit string) status.Outcome 
 	switch {
 	case age < -status.MaxClockSkew:
 		return probe.Unmeasured("the newest %s is %s ahead of the clock, so it does not say how old the table is. "+
-			"Open end dates such as 9999-12-31, or local time instead of UTC, can cause this", t.Column, distance(now, newest))
+			"Open end dates such as 9999-12-31, or local time instead of UTC, can cause this", t.subject(), distance(now, newest))
 	case !newest.After(time.Unix(0, 0)):
 		return probe.Unmeasured("the newest %s is a time before 1970, so it does not say how old the table is. "+
-			"A placeholder for rows without a time can cause this", t.Column)
+			"A placeholder for rows without a time can cause this", t.subject())
 	case age <= -time.Minute:
 		return probe.Measured(0, fmt.Sprintf("the newest row is %s ahead of the clock", status.Ago(-age)))
 	}
@@ -209,6 +227,9 @@ func (t freshnessTarget) age(newest, now time.Time, unit string) status.Outcome 
 	}
 	return probe.Measured(value, "")
 }
+
+// subject names what the newest one is of.
+func (t freshnessTarget) subject() string { return cmp.Or(t.Column, "commit") }
 
 // distance formats the rounded time between two times, in years if it is longer than two years.
 func distance(from, to time.Time) string {
