@@ -29,10 +29,10 @@ type reader struct {
 
 func (r *reader) read(text string) error {
 	if r.countsDays() && len(text) > 1 && strings.Contains(text, "L") && strings.Contains(text, ",") {
-		return errors.New("L cannot be combined with other days")
+		return errors.New(`"L" cannot be combined with other days`)
 	}
 	if r.name == dayOfWeek && strings.Count(text, "#") > 1 {
-		return errors.New("# can be used only once")
+		return errors.New(`"#" can be used only once`)
 	}
 	for item := range strings.SplitSeq(trimControl(text), ",") {
 		if item == "" {
@@ -78,7 +78,7 @@ func (r *reader) lastDay(text string) error {
 		return nil
 	}
 	if text == "L-" {
-		return errors.New("L- must be followed by a number of days, such as L-3")
+		return errors.New(`"L-" must be followed by a number of days, such as L-3`)
 	}
 	parts := lastDayItem.FindStringSubmatch(text)
 	r.days.last = true
@@ -167,17 +167,17 @@ func (r *reader) numbered(text string) error {
 	switch rest[0] {
 	case 'L':
 		if r.name != dayOfWeek {
-			return errors.New("L cannot follow a number here")
+			return errors.New(`"L" can follow a number only in day of week`)
 		}
 		r.days.lastOfName = true
 	case 'W':
 		if r.name != dayOfMonth {
-			return errors.New("W is only for day of month")
+			return errors.New(`"W" is only for day of month`)
 		}
 		r.days.nearestWeekday = true
 	case '#':
 		if r.name != dayOfWeek {
-			return errors.New("# is only for day of week")
+			return errors.New(`"#" is only for day of week`)
 		}
 		return r.nth(from, rest[1:])
 	case '-':

@@ -72,8 +72,8 @@ func (c Cron) Next(after time.Time) (time.Time, bool) {
 	}
 }
 
-// Prev returns the newest expected time that is not after another, in the zone of the schedule. It is false if there is none. It looks
-// at no more than one clock change and at the months since 1970.
+// Prev returns the newest expected time that is not after another, in the zone of the schedule. It is false if there is none. Its
+// work is bounded: it looks at the months since 1970, each once.
 func (c Cron) Prev(atOrBefore time.Time) (time.Time, bool) {
 	atOrBefore = atOrBefore.In(c.zone)
 	wall := wallOf(atOrBefore)
@@ -97,14 +97,5 @@ func (c Cron) Prev(atOrBefore time.Time) (time.Time, bool) {
 // hour, it counts for as long as it is big. What Databricks does there is not proven, so an expected time near a change is not late by
 // itself.
 func (c Cron) NearClockChange(t time.Time) bool {
-	t = t.In(c.zone)
-	start, end := t.ZoneBounds()
-	near := func(change time.Time) bool {
-		if change.IsZero() {
-			return false
-		}
-		size := (offset(change) - offset(change.Add(-time.Second))).Abs()
-		return size > 0 && t.Sub(change).Abs() <= max(size, time.Hour)
-	}
-	return near(start) || near(end)
+	return nearChange(t.In(c.zone))
 }

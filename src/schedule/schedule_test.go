@@ -95,11 +95,12 @@ func TestNextAtClockChangesFollowsQuartz(t *testing.T) {
 		{"nothing starts in the first pass", "0 0/30 * * * ?", "Europe/Berlin", "2026-10-25T01:00+02:00", []string{"2026-10-25T01:30+02:00", "2026-10-25T02:00+01:00"}},
 		{"a search from the first pass finds the second pass", "0 0/30 * * * ?", "Europe/Berlin", "2026-10-25T02:45+02:00", []string{"2026-10-25T02:00+01:00"}},
 		{"half an hour is skipped", "0 15/30 2 * * ?", "Australia/Lord_Howe", "2026-10-04T01:00+10:30", []string{"2026-10-04T02:45+11:00"}},
+		{"a time that each change skips never comes", "0 30 2 ? 3 1L 1990-2099", "Europe/Berlin", "1990-01-01T00:00+01:00", nil},
 		{"a day is skipped", "0 0 12 * * ?", "Pacific/Apia", "2011-12-29T00:00-10:00", []string{"2011-12-29T12:00-10:00", "2011-12-31T12:00+14:00"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			require.Equal(t, test.want, next(t, parse(t, test.text, test.zone), test.after, len(test.want)))
+			require.Equal(t, test.want, next(t, parse(t, test.text, test.zone), test.after, max(len(test.want), 1)))
 		})
 	}
 }
@@ -114,6 +115,7 @@ func TestPrevIsTheNewestTime(t *testing.T) {
 		{"after the last year there is still the last time", "0 0 6 * * ?", "UTC", "2150-06-01T05:00Z", "2099-12-31T06:00Z"},
 		{"a skipped time is the day before", "0 30 2 * * ?", "Europe/Berlin", "2026-03-29T12:00+02:00", "2026-03-28T02:30+01:00"},
 		{"a skipped half hour ends with its last second", "* * * * * ?", "Europe/Berlin", "2026-03-29T03:00+02:00", "2026-03-29T03:00+02:00"},
+		{"the last day of a leap year that a rule covers", "0 0 20 * * ?", "America/New_York", "2040-12-31T20:00-05:00", "2040-12-31T20:00-05:00"},
 		{"in the first pass the newest time is before it", "0 0/30 * * * ?", "Europe/Berlin", "2026-10-25T02:45+02:00", "2026-10-25T01:30+02:00"},
 		{"in the second pass it is in the second pass", "0 0/30 * * * ?", "Europe/Berlin", "2026-10-25T02:45+01:00", "2026-10-25T02:30+01:00"},
 	}
@@ -146,6 +148,7 @@ func TestNearClockChangeCoversAnHourOnBothSides(t *testing.T) {
 		{"the second pass", "Europe/Berlin", "2026-10-25T02:59+01:00", true},
 		{"a change of half an hour", "Australia/Lord_Howe", "2026-10-04T02:45+11:00", true},
 		{"two hours after a change of two hours", "Antarctica/Troll", "2026-03-29T05:00+02:00", true},
+		{"the end of a leap year that a rule covers", "America/New_York", "2040-12-30T19:00-05:00", false},
 		{"a zone without changes", "Asia/Kolkata", "2026-03-29T02:00+05:30", false},
 		{"a fixed offset", "GMT+2", "2026-03-29T02:00+02:00", false},
 		{"another day", "Europe/Berlin", "2026-07-01T02:00+02:00", false},

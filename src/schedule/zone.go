@@ -13,75 +13,50 @@ var offsetZone = regexp.MustCompile(`^(?:UTC|UT|GMT)?([+-])(?:(\d{1,2})(?::(\d\d
 // maxOffset is the largest offset of Java's ZoneOffset, in minutes.
 const maxOffset = 18 * 60
 
-// shortZone is what Java means by a zone id of three letters, other than the IANA database or by a name of its own. The list is
-// java.time.ZoneId.SHORT_IDS.
-func shortZone(id string) string {
-	switch id {
-	case "ACT":
-		return "Australia/Darwin"
-	case "AET":
-		return "Australia/Sydney"
-	case "AGT":
-		return "America/Argentina/Buenos_Aires"
-	case "ART":
-		return "Africa/Cairo"
-	case "AST":
-		return "America/Anchorage"
-	case "BET":
-		return "America/Sao_Paulo"
-	case "BST":
-		return "Asia/Dhaka"
-	case "CAT":
-		return "Africa/Harare"
-	case "CNT":
-		return "America/St_Johns"
-	case "CST":
-		return "America/Chicago"
-	case "CTT":
-		return "Asia/Shanghai"
-	case "EAT":
-		return "Africa/Addis_Ababa"
-	case "ECT":
-		return "Europe/Paris"
-	case "EST":
-		return "-05:00"
-	case "HST":
-		return "-10:00"
-	case "IET":
-		return "America/Indiana/Indianapolis"
-	case "IST":
-		return "Asia/Kolkata"
-	case "JST":
-		return "Asia/Tokyo"
-	case "MIT":
-		return "Pacific/Apia"
-	case "MST":
-		return "-07:00"
-	case "NET":
-		return "Asia/Yerevan"
-	case "NST":
-		return "Pacific/Auckland"
-	case "PLT":
-		return "Asia/Karachi"
-	case "PNT":
-		return "America/Phoenix"
-	case "PRT":
-		return "America/Puerto_Rico"
-	case "PST":
-		return "America/Los_Angeles"
-	case "SST":
-		return "Pacific/Guadalcanal"
-	case "VST":
-		return "Asia/Ho_Chi_Minh"
-	case "Z", "UT":
-		return "UTC"
+// shortZones are the ids that only Java has or of which it means something else than the IANA database. The ids of three letters are
+// those of java.time.ZoneId.SHORT_IDS.
+func shortZones() map[string]string {
+	return map[string]string{
+		"ACT": "Australia/Darwin",
+		"AET": "Australia/Sydney",
+		"AGT": "America/Argentina/Buenos_Aires",
+		"ART": "Africa/Cairo",
+		"AST": "America/Anchorage",
+		"BET": "America/Sao_Paulo",
+		"BST": "Asia/Dhaka",
+		"CAT": "Africa/Harare",
+		"CNT": "America/St_Johns",
+		"CST": "America/Chicago",
+		"CTT": "Asia/Shanghai",
+		"EAT": "Africa/Addis_Ababa",
+		"ECT": "Europe/Paris", //nolint:misspell // the id of a zone
+		"EST": "-05:00",
+		"HST": "-10:00",
+		"IET": "America/Indiana/Indianapolis",
+		"IST": "Asia/Kolkata",
+		"JST": "Asia/Tokyo",
+		"MIT": "Pacific/Apia",
+		"MST": "-07:00",
+		"NET": "Asia/Yerevan",
+		"NST": "Pacific/Auckland",
+		"PLT": "Asia/Karachi",
+		"PNT": "America/Phoenix",
+		"PRT": "America/Puerto_Rico",
+		"PST": "America/Los_Angeles",
+		"SST": "Pacific/Guadalcanal",
+		"VST": "Asia/Ho_Chi_Minh",
+		"Z":   "UTC",
+		"UT":  "UTC",
 	}
-	return id
 }
 
-// parseZone reads the id of a Java time zone. Java's TimeZone takes GMT for an unknown id; here it is an error.
+// parseZone reads the id of a Java time zone. It takes what java.time.ZoneId takes, and the forms of java.util.TimeZone such as
+// GMT+5:30. TimeZone means GMT by an id that it does not know, also by UTC+01:00 and +01:00; here an unknown id is an error.
 func parseZone(id string) (*time.Location, error) {
-	name := shortZone(id)
+	name, short := shortZones()[id]
+	if !short {
+		name = id
+	}
 	if parts := offsetZone.FindStringSubmatch(name); parts != nil {
 		if minutes := offsetMinutes(parts); minutes >= -maxOffset && minutes <= maxOffset {
 			return time.FixedZone(id, minutes*60), nil
