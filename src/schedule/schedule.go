@@ -18,12 +18,14 @@ import (
 // Clock changes are handled as in Quartz. A time of day that a change skips does not exist, so the job does not start at it. A time of
 // day that a change repeats means the second pass, so nothing starts in the first pass.
 //
-// It differs from Quartz in these cases:
+// It differs from Quartz in these cases. NearClockChange covers the first two.
 //   - Quartz misses some times within an hour after a change of more or less than an hour, as on Lord Howe Island or at Troll station.
 //   - Asked for the next time within the first pass of a repeated hour, Quartz misses the start of the second pass.
-//   - A month that has no day 29, 30 or 31 has no time for 29W, 30W or 31W. Quartz has one on its last day, depending on where it starts
-//     to search, if that is a Friday.
-//   - Quartz does not end its search for some expressions, and ParseCron refuses them: 0W and L-28W to L-30W.
+//   - A month that has no day 29, 30 or 31 has no time for 29W, 30W or 31W. Quartz sometimes has one on the last day of that month, if
+//     that is a Friday. It depends on where the search starts.
+//   - Quartz does not end its search for 0W and L-28W to L-30W, and often where a zone has skipped a whole day. ParseCron refuses the
+//     former; the latter are no problem here.
+//   - ParseCron refuses fields without a value, such as ",", and the marks 98 and 99 of Quartz for ? and * in a range.
 //   - There is no time outside of the years 1970 to 2099. Quartz goes on until 100 years after its own start.
 type Cron struct {
 	expression *expression

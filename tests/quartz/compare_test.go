@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	expressions = 8000 // how many are compared
+	expressions = 6000 // how many are compared
 	nextTimes   = 5    // of each expression
 )
 
@@ -45,12 +45,18 @@ const (
 	lateWeekday     = "different for 29W, 30W or 31W"
 )
 
-func TestTimesAreThoseOfQuartz(t *testing.T) {
-	jars(t)
+func TestSchedulesAreThoseOfQuartz(t *testing.T) {
+	j := startJava(t)
+	t.Run("zones with offsets", func(t *testing.T) { compareOffsets(t, j) })
+	t.Run("times", func(t *testing.T) { compareTimes(t, j) })
+}
+
+func compareTimes(t *testing.T, j *java) {
+	t.Helper()
 	seed := seed(t)
 	t.Logf("BUOY_QUARTZ_SEED=%d repeats this run", seed)
 	g := generator{rand.New(rand.NewPCG(seed, 0))}
-	zones, changes := agreedZones(t)
+	zones, changes := agreedZones(t, j)
 	var examples []example
 	var questions []string
 	for range expressions {
@@ -60,7 +66,7 @@ func TestTimesAreThoseOfQuartz(t *testing.T) {
 		questions = append(questions, question("times", e.text, e.zone, seconds(e.after), strconv.Itoa(nextTimes)))
 	}
 	counts := map[string]int{}
-	for i, answer := range ask(t, questions) {
+	for i, answer := range j.ask(t, questions) {
 		counts[examples[i].compare(t, answer)]++
 	}
 	t.Logf("%d expressions: %v", expressions, counts)

@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -18,38 +19,61 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// deadline is for one Java process. Quartz does not end its search for some expressions.
-const deadline = 50 * time.Second
+// deadline is for the Java process. Quartz does not end its search for some expressions.
+const deadline = 2 * time.Minute
 
-// jars is the folder with Quartz.
-func jars(t *testing.T) string {
+// java is a running Quartz.java.
+type java struct {
+	questions io.Writer
+	answers   *bufio.Scanner
+	stderr    *bytes.Buffer
+}
+
+// startJava starts a process that ends with the test.
+func startJava(t *testing.T) *java {
 	t.Helper()
-	folder := os.Getenv("BUOY_QUARTZ")
-	if folder == "" {
+	jars := os.Getenv("BUOY_QUARTZ")
+	if jars == "" {
 		t.Skip("BUOY_QUARTZ is not set: run make test-quartz")
 	}
-	return folder
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), deadline)
+	command := exec.CommandContext(ctx, "java", "-cp", filepath.Join(jars, "*"), "Quartz.java")
+	questions, err := command.StdinPipe()
+	require.NoError(t, err)
+	answers, err := command.StdoutPipe()
+	require.NoError(t, err)
+	j := &java{questions: questions, answers: bufio.NewScanner(answers), stderr: &bytes.Buffer{}}
+	j.answers.Buffer(nil, 1<<20)
+	command.Stderr = j.stderr
+	require.NoError(t, command.Start(), "java is missing: make test-quartz says how to install it")
+	t.Cleanup(func() {
+		defer cancel()
+		require.NoError(t, questions.Close())
+		if !t.Failed() {
+			require.NoError(t, command.Wait(), j.stderr.String())
+			return
+		}
+		cancel() // it can wait for someone to read its answers
+		t.Logf("Java: %v\n%s", command.Wait(), j.stderr.String())
+	})
+	return j
 }
 
 // ask returns the answers of Quartz.java, one for each question.
-func ask(t *testing.T, questions []string) []string {
+func (j *java) ask(t *testing.T, questions []string) []string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), deadline)
-	defer cancel()
-	command := exec.CommandContext(ctx, "java", "-cp", filepath.Join(jars(t), "*"), "Quartz.java")
-	command.Stdin = strings.NewReader(strings.Join(questions, "\n") + "\n")
-	var stderr bytes.Buffer
-	command.Stderr = &stderr
-	output, err := command.Output()
+	written := make(chan error, 1)
+	go func() {
+		_, err := io.WriteString(j.questions, strings.Join(questions, "\n")+"\n")
+		written <- err
+	}()
 	var answers []string
-	for lines := bufio.NewScanner(bytes.NewReader(output)); lines.Scan(); {
-		answers = append(answers, lines.Text())
+	for _, question := range questions {
+		// If it ended, the cleanup reports its standard error.
+		require.True(t, j.answers.Scan(), "Java did not answer %s", question)
+		answers = append(answers, j.answers.Text())
 	}
-	if len(answers) < len(questions) {
-		require.NoError(t, err, "Java did not answer %s\n%s", questions[len(answers)], stderr.String())
-	}
-	require.NoError(t, err, stderr.String())
-	require.Len(t, answers, len(questions))
+	require.NoError(t, <-written)
 	return answers
 }
 
