@@ -37,6 +37,9 @@ func TestParseCronSaysWhatIsWrong(t *testing.T) {
 		{"W in another field", "0 0 6W * * ?", `hour "6W": "W" is only for day of month`},
 		{"L after a number in another field", "0 0 6 6L * ?", `day of month "6L": "L" can follow a number only in day of week`},
 		{"a year before the start of its range", "0 0 6 * * ? 2026-2020", `year "2026-2020": the range ends with 2020, before its start 2026`},
+		{"a character after ?", "0 0 6 ?/5 * ?", `day of month "?/5": nothing can follow "?"`},
+		{"a character after a step", "0 0/5X 6 * * ?", `minute "0/5X": unexpected "X" after the step`},
+		{"a range without an end", "0 0 6- * * ?", `hour "6-": "" is not a number`},
 		{"an unknown character", "0 0 6 $ * ?", `day of month "$": unexpected character in "$"`},
 		{"a field with nothing but commas", "0 0 , * * ?", `hour ",": it contains no value`},
 	}

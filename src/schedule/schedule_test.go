@@ -68,6 +68,8 @@ func TestNextFollowsQuartz(t *testing.T) {
 		{"31W leaves out shorter months", "0 0 6 31W * ?", "2026-04-01T12:00Z", []string{"2026-05-29T06:00Z"}},
 		{"29 February is in leap years", "0 0 6 29 2 ?", "2026-01-01T12:00Z", []string{"2028-02-29T06:00Z", "2032-02-29T06:00Z"}},
 		{"a step after a range of names is ignored", "0 0 6 ? * MON-FRI/2", "2026-01-01T12:00Z", []string{"2026-01-02T06:00Z", "2026-01-05T06:00Z", "2026-01-06T06:00Z"}},
+		{"a step of 0 means only the first value", "0 0 6/0 * * ?", "2026-01-01T12:00Z", []string{"2026-01-02T06:00Z"}},
+		{"0#1 is the first Saturday", "0 0 6 ? * 0#1", "2026-01-01T12:00Z", []string{"2026-01-03T06:00Z", "2026-02-07T06:00Z"}},
 		{"white space can be more", " \t0  0\t6 * *   ? ", "2026-01-01T12:00Z", []string{"2026-01-02T06:00Z"}},
 		{"fields after the year are ignored", "0 0 6 * * ? 2026 x", "2026-01-01T12:00Z", []string{"2026-01-02T06:00Z"}},
 		{"the years end", "0 0 6 31 12 ? 2026-2027", "2026-01-01T12:00Z", []string{"2026-12-31T06:00Z", "2027-12-31T06:00Z"}},
