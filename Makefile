@@ -125,7 +125,7 @@ clean: ## Remove what was built; ui/node_modules and the data stay
 check: check-generated lint test-go test-ui ## Fast checks before every commit: generated code, linters, unit tests
 
 .PHONY: test
-test: tools lockfile chromium tidy check-generated lint test-race test-ui-coverage test-api test-browser ## Everything that CI runs; sets up what it needs
+test: tools lockfile chromium tidy check-generated lint test-race test-quartz test-ui-coverage test-api test-browser ## Everything that CI runs; sets up what it needs
 	scripts/warehouse.sh run $(ITSELF) test-warehouse test-warehouse-browser test-bundle
 
 .PHONY: check-generated
@@ -160,6 +160,10 @@ test-go: $(TOOLS)/gotestsum
 test-race: $(TOOLS)/gotestsum
 	CGO_ENABLED=1 $(GOTEST) -race -timeout 10m ./...
 	cd tools && ../$(GOTEST) ./...
+
+.PHONY: test-quartz
+test-quartz: $(TOOLS)/gotestsum ## The times of schedules, compared with the real Quartz on random expressions (JDK 17, Maven; 1 MB)
+	scripts/quartz.sh run $(GOTEST) -timeout 3m -count 1 ./tests/quartz
 
 .PHONY: test-warehouse
 test-warehouse: $(TOOLS)/gotestsum ## The SQL driver on real Spark and Delta, from bin/warehouse (Java 17, Maven; 600 MB)

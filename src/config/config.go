@@ -213,7 +213,7 @@ func (p *parser) unknown() {
 
 // toolVariables are used by this project's own tests and scripts.
 func toolVariables() []string {
-	return []string{"BUOY_BUNDLE", "BUOY_CHROMIUM", "BUOY_KILLS", "BUOY_URL", "BUOY_WAREHOUSE", "BUOY_WAREHOUSE_RIG", "BUOY_ROWS", "BUOY_OPERATIONS", "BUOY_DELETION_VECTORS", "BUOY_FUZZ_EXAMPLES"}
+	return []string{"BUOY_BUNDLE", "BUOY_CHROMIUM", "BUOY_KILLS", "BUOY_QUARTZ", "BUOY_QUARTZ_SEED", "BUOY_URL", "BUOY_WAREHOUSE", "BUOY_WAREHOUSE_RIG", "BUOY_ROWS", "BUOY_OPERATIONS", "BUOY_DELETION_VECTORS", "BUOY_FUZZ_EXAMPLES"}
 }
 
 // parser reads variables and collects problems.

@@ -29,6 +29,7 @@ var arrows = map[string][]string{
 
 	"src/clock":       {},
 	"src/sqlname":     {},
+	"src/schedule":    {},
 	"src/config":      {"src/sqlname"},
 	"src/httpapi/api": {}, // generated from the contract
 	"src/status":      {},
