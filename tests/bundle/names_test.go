@@ -3,7 +3,6 @@ package bundle
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -50,7 +49,7 @@ func TestScriptsAndBinaryAcceptTheSameNames(t *testing.T) {
 			c, err := config.Parse([]string{"DATABRICKS_WAREHOUSE_ID=w", "BUOY_SCHEMA=" + schema})
 			// A space at an end of the variable is removed without an error. Then it is another schema.
 			read := err == nil && c.Schema.Plain() == schema
-			require.Equal(t, ok, read, fmt.Sprintf("%+q: scripts %t, binary %v", schema, ok, err))
+			require.Equal(t, ok, read, "%+q: scripts %t, binary %v", schema, ok, err)
 		}
 	}
 }
