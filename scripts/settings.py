@@ -21,6 +21,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "bundle"))
 
 import overrides
+from checks import UNRESOLVED
 from command import Command, CommandError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,6 +79,8 @@ def show(values: dict, variables: dict, file: Path) -> None:
     for name in sorted(variables):
         shown = values.get(name, variables[name].get("default"))
         text = shown if isinstance(shown, str) else json.dumps(shown)
+        if text.startswith(UNRESOLVED):
+            text = "(the bundle's own)"
         print(f"{name:<{width}}  {text or '(not set)'}{'  *' if name in values else ''}")
     print(f"\n* set in {file.relative_to(ROOT)}; the others are defaults or set in databricks.yml")
 

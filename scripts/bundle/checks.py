@@ -17,9 +17,12 @@ APPLICATION_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}
 EMAIL = re.compile(r"[^@\s,]+@[^@\s,]+")
 INTERVALS = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30]
 
-# The rules of Unity Catalog for the name of a catalog or a schema.
+# Control characters, those that change the direction of text, zero-width ones, and the replacement of invalid bytes.
+INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffd]")
+
+# The rules of Unity Catalog for the name of a catalog or a schema, and what BUOY_SCHEMA cannot contain (src/sqlname).
 MAX_NAME_LENGTH = 255
-NOT_IN_NAMES = re.compile(r"[./ `\x00-\x1f\x7f]")
+NOT_IN_NAMES = re.compile(r"[./ `]|\$\{")
 
 # The job splits its command line like a shell.
 NOT_IN_CONFIG = re.compile(r"[\s\x00'\"\\]")
@@ -92,8 +95,8 @@ def check_names(settings: Settings) -> list[Problem]:
         if not settings.text(name):
             fix = settings.set(name, f"<{name}>") + (" (`databricks catalogs list` shows yours)" if name == "catalog" else "")
             problems.append(Problem(name, "is not set", fix))
-        elif NOT_IN_NAMES.search(value) or len(value) > MAX_NAME_LENGTH:
-            text = f'"{value}" is not a valid name: use at most 255 characters, without dots, slashes, spaces and back-quotes'
+        elif not is_name(value):
+            text = f'"{value}" is not a valid name: use at most 255 visible characters, without dots, slashes, spaces and back-quotes'
             problems.append(Problem(name, text, settings.set(name, f"<{name}>")))
         elif value != value.lower():
             text = f'"{value}" must be in lower case, because Unity Catalog stores names in lower case'
@@ -104,6 +107,12 @@ def check_names(settings: Settings) -> list[Problem]:
         text = f'"{app}" ({length}) is not a valid name: use 2 to 30 lower case letters (a to z), digits and hyphens, but no hyphen first or last'
         problems.append(Problem("app_name", text, settings.set("app_name", suggest_app_name(app))))
     return problems
+
+
+def is_name(text: str) -> bool:
+    """Returns whether a catalog or a schema can have this name. The binary accepts the same names."""
+    invalid = NOT_IN_NAMES.search(text) or INVISIBLE.search(text) or text != text.strip()
+    return not invalid and 0 < len(text) <= MAX_NAME_LENGTH
 
 
 def suggest_app_name(name: str) -> str:
@@ -165,18 +174,40 @@ def check_people(settings: Settings) -> list[Problem]:
     if not settings.is_development and settings.text("manager_group") == settings.text("reader_group") != "":
         text = f'"{settings.text("reader_group")}" is also the manager_group, whose members can open the App anyway'
         problems.append(Problem("reader_group", text, settings.set("reader_group", "<another group>")))
-    admins = [email.strip() for email in settings.text("admin_emails").split(",") if email.strip()]
-    known = [admin for admin in admins if EMAIL.fullmatch(admin) or admin == settings.deployer]
+    for name in ("admin_emails", "admin_groups", "operator_groups"):
+        problems += check_list(settings, name)
+    admins = [email for email in names(settings, "admin_emails") if email]
+    known = [admin for admin in admins if is_email(admin) or admin == settings.deployer]
     for email in sorted(set(admins) - set(known)):
         problems.append(Problem("admin_emails", f'"{email}" is not an e-mail address', settings.set("admin_emails", "<e-mail addresses>")))
     if admins == known and all(map(APPLICATION_ID.fullmatch, admins)) and not settings["user_api_scopes"]:
         text = "contains no person, so nobody would be an admin of Buoy"
         problems.append(Problem("admin_emails", text, settings.set("admin_emails", "<e-mail address>")))
     for email in settings["failure_emails"] or []:
-        if not EMAIL.fullmatch(str(email)):
+        if not is_email(str(email)):
             fix = settings.set("failure_emails", """'["<e-mail address>"]'""")
             problems.append(Problem("failure_emails", f'"{email}" is not an e-mail address', fix))
     return problems
+
+
+def names(settings: Settings, name: str) -> list[str]:
+    """Returns the names in a setting that separates them with commas."""
+    text = settings.text(name)
+    return [part.strip() for part in text.split(",")] if text else []
+
+
+def is_email(text: str) -> bool:
+    return bool(EMAIL.fullmatch(text)) and not INVISIBLE.search(text)
+
+
+def check_list(settings: Settings, name: str) -> list[Problem]:
+    """Returns the problems of names between commas. The App does not start with an empty one, and an invisible character matches nobody."""
+    listed, problems = names(settings, name), []
+    if "" in listed:
+        problems.append(f'"{settings.text(name)}" has a comma without a name before or after it')
+    if name != "admin_emails":  # those have to be addresses
+        problems += [f'"{part}" contains an invisible character' for part in listed if INVISIBLE.search(part)]
+    return [Problem(name, text, settings.set(name, "<e-mail addresses>" if name == "admin_emails" else "<groups>")) for text in problems]
 
 
 def check_protection(settings: Settings) -> list[Problem]:

@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,6 +24,10 @@ CHECKED = ("validate", "plan", "deploy")
 
 MAX_ANCESTORS = 8
 QUERY_TIMEOUT_SECONDS = 60
+
+# The CLI repeats its requests for minutes, and prints nothing meanwhile.
+NOTICE_SECONDS = 15
+NO_ANSWER = "The workspace has not answered yet. Press Ctrl-C and check the host (`databricks auth describe`) if this takes minutes."
 
 
 class CommandError(Exception):
@@ -48,8 +53,14 @@ class Command:
         return replace(self, variables={**self.variables, name: value})
 
     def bundle(self, *args: str) -> dict:
-        """Runs another `databricks bundle` command for the same target. Returns its JSON output."""
-        return _run("bundle", *args, *self.options)
+        """Runs another `databricks bundle` command for the same target. Returns its JSON output. Says so if there is no answer for long."""
+        # The CLI shows only the standard output of a script at once.
+        notice = threading.Timer(NOTICE_SECONDS, lambda: print(NO_ANSWER, flush=True))
+        notice.start()
+        try:
+            return _run("bundle", *args, *self.options)
+        finally:
+            notice.cancel()
 
     def run(self, key: str) -> int:
         """Runs `databricks bundle run` for a job or an App of the same target. Shows its output. Returns its exit code."""

@@ -21,4 +21,9 @@ def describe(problems: list[Problem], target: str) -> str:
     for problem in problems:
         # The CLI removes the space before a line.
         lines += ["", f"- {problem.setting}: {problem.text}.", f"Fix: {problem.fix}"]
-    return "\n".join(lines)
+    return visible("\n".join(lines))
+
+
+def visible(text: str) -> str:
+    """Returns a text for a terminal in which every character can be seen: an invisible one is written as its number."""
+    return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text)

@@ -150,12 +150,17 @@ func checkPart(part string) error {
 		return errors.New("a part of the name is empty")
 	case n > maxPart:
 		return fmt.Errorf("%q has %d characters; at most %d", shorten(part), n, maxPart)
-	case strings.ContainsFunc(part, func(r rune) bool {
-		return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == utf8.RuneError || r == '\ufeff'
-	}):
+	case strings.ContainsFunc(part, isInvisible):
 		return fmt.Errorf("%q contains an invisible control character", shorten(part))
 	}
 	return nil
+}
+
+// isInvisible reports whether a character cannot be seen in a name: a control character, one that changes the direction of text, a
+// zero-width one, or the replacement of an invalid byte. The joiners U+200C and U+200D are part of words in some scripts.
+// scripts/bundle/checks.py has the same rule.
+func isInvisible(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || strings.ContainsRune("\u200b\u2060\ufeff", r) || r == utf8.RuneError
 }
 
 // maxShown is the number of characters of a wrong name that an error quotes.

@@ -57,6 +57,7 @@ func TestInvalidSchemaIsRefused(t *testing.T) {
 		"${var.catalog}.buoy":              `"${var" is a variable, and variables are not replaced here`,
 		"main.a\tb":                        `"a\tb" contains an invisible control character`,
 		"main.a\x7fb":                      `"a\x7fb" contains an invisible control character`,
+		"main.a\u200bb":                    `"a\u200bb" contains an invisible control character`,
 		"main." + strings.Repeat("ä", 256): `"` + strings.Repeat("ä", 60) + `..." has 256 characters; at most 255`,
 	} {
 		_, err := sqlname.ParseSchema(text)

@@ -23,14 +23,11 @@ func (r *rig) rules(t *testing.T, rules map[string]any) {
 	r.send(t, http.MethodPost, "/rig/rules", string(body))
 }
 
-// Each setting that a workspace would refuse is reported before anything is built, with the value and a fix.
-func TestPreflightReportsInvalidSettings(t *testing.T) {
-	t.Parallel()
-	programs(t)
-	r := newRig(t, checkout(t)).with(inProd...)
-	for _, c := range []struct{ set, want string }{
+// invalidSettings are settings that a workspace or the binary would refuse, each with a part of the report.
+func invalidSettings() []invalidSetting {
+	return []invalidSetting{
 		{"catalog=", "- catalog: is not set.\nFix: scripts/settings.py -t prod catalog=<catalog>"},
-		{"catalog=a.b", `- catalog: "a.b" is not a valid name: use at most 255 characters, without dots, slashes, spaces and back-quotes.`},
+		{"catalog=a.b", `- catalog: "a.b" is not a valid name: use at most 255 visible characters, without dots, slashes, spaces and back-quotes.`},
 		{"catalog=nope", `- catalog: "nope" does not exist, or the deployer has no USE CATALOG on it.` + "\nFix: scripts/settings.py -t prod catalog=<catalog> (you can see: main)"},
 		{"catalog= main", `- catalog: " main" is not a valid name`},
 		{"schema=", "- schema: is not set."},
@@ -39,7 +36,11 @@ func TestPreflightReportsInvalidSettings(t *testing.T) {
 		{"schema=a`b", "- schema: \"a`b\" is not a valid name"},
 		{"schema=a/b", `- schema: "a/b" is not a valid name`},
 		{"schema=Buoy", `- schema: "Buoy" must be in lower case, because Unity Catalog stores names in lower case.` + "\nFix: scripts/settings.py -t prod schema=buoy"},
-		{"schema=" + strings.Repeat("s", 256), "is not a valid name: use at most 255 characters"},
+		{"schema=bu\u200boy", `- schema: "bu\u200boy" is not a valid name`},
+		{"schema=bu\u202eoy", `- schema: "bu\u202eoy" is not a valid name`},
+		{"schema=\ufeffbuoy", `- schema: "\ufeffbuoy" is not a valid name`},
+		{"schema=buoy\u00a0", `- schema: "buoy\u00a0" is not a valid name`},
+		{"schema=" + strings.Repeat("s", 256), "is not a valid name: use at most 255 visible characters"},
 		{"app_name=", `- app_name: "" (0 characters) is not a valid name`},
 		{"app_name=b", `- app_name: "b" (1 character) is not a valid name`},
 		{"app_name=Bóje.status", "\nFix: scripts/settings.py -t prod app_name=boje-status"},
@@ -73,12 +74,52 @@ func TestPreflightReportsInvalidSettings(t *testing.T) {
 		{"reader_group=admins", `- reader_group: "admins" is also the manager_group`},
 		{"admin_emails=", "- admin_emails: contains no person, so nobody would be an admin of Buoy."},
 		{"admin_emails=ada", `- admin_emails: "ada" is not an e-mail address.`},
-	} {
-		t.Run(c.set, func(t *testing.T) {
-			output, code := r.with("BUNDLE_VAR_"+c.set).bundle(t, "validate", "-t", "prod")
+		{"admin_emails=ada@example.com,", `- admin_emails: "ada@example.com," has a comma without a name before or after it.`},
+		{"admin_emails=ada\u200b@example.com", `- admin_emails: "ada\u200b@example.com" is not an e-mail address.`},
+		{"admin_groups=admins,,others", `- admin_groups: "admins,,others" has a comma without a name before or after it.`},
+		{"operator_groups=oper\u202eators", `- operator_groups: "oper\u202eators" contains an invisible character.`},
+	}
+}
+
+// invalidSetting is NAME=VALUE, and what is reported about it.
+type invalidSetting struct{ set, want string }
+
+// rounds distributes settings to as few rounds as possible. Each round has one value of a setting.
+func rounds(all []invalidSetting) (rounds [][]invalidSetting) {
+	next := map[string]int{} // by setting
+	for _, s := range all {
+		name, _, _ := strings.Cut(s.set, "=")
+		if name == "warehouse_auto_stop" {
+			name = "warehouse_id" // with an existing warehouse it is not checked
+		}
+		if next[name] == len(rounds) {
+			rounds = append(rounds, nil)
+		}
+		rounds[next[name]] = append(rounds[next[name]], s)
+		next[name]++
+	}
+	return rounds
+}
+
+// Each invalid setting is reported before anything is built, with the value and a fix. All settings of a round are reported at once.
+func TestPreflightReportsInvalidSettings(t *testing.T) {
+	t.Parallel()
+	programs(t)
+	r := newRig(t, checkout(t)).with(inProd...)
+	for i, round := range rounds(invalidSettings()) {
+		t.Run(fmt.Sprintf("round %d", i+1), func(t *testing.T) {
+			invalid := r
+			for _, s := range round {
+				invalid = invalid.with("BUNDLE_VAR_" + s.set)
+			}
+			output, code := invalid.bundle(t, "validate", "-t", "prod")
 			require.Equal(t, 1, code, output)
-			require.Contains(t, output, "The target prod has 1 problem. Nothing was built or changed.\n")
-			require.Contains(t, output, c.want)
+			problems := strings.Count(output, "\n- ")
+			require.Equal(t, len(round), problems, output)
+			require.Contains(t, output, fmt.Sprintf("The target prod has %d problem", problems))
+			for _, s := range round {
+				require.Contains(t, output, s.want, s.set)
+			}
 		})
 	}
 	require.Empty(t, r.changes(t, 0))
@@ -232,6 +273,7 @@ func TestSettingsAreKept(t *testing.T) {
 	output, err := settings("catalog=main", `failure_emails=["ada@example.com"]`, `tags={"team": "data"}`)
 	require.NoError(t, err, output)
 	require.Contains(t, output, "catalog               main  *\n")
+	require.Contains(t, output, "warehouse_id          (the bundle's own)\n")
 	require.Contains(t, r.must(t, "validate", "--strict", "-t", "prod"), "Validation OK!")
 	var config struct {
 		Resources struct {

@@ -30,45 +30,46 @@ func foundBefore() []rejection {
 	create := func(path, body string) func(*testing.T, *rig) {
 		return func(t *testing.T, r *rig) { t.Helper(); r.send(t, http.MethodPost, path, body) }
 	}
-	return []rejection{
+	invalid := together("settings that do not fit the workspace",
 		ruled("the catalog does not exist", map[string]any{"Catalogs": []string{"other"}}, map[string]any{"Catalogs": []string{"main"}},
 			`- catalog: "main" does not exist, or the deployer has no USE CATALOG on it.`),
 		ruled("the service principal of the jobs does not exist", map[string]any{"Principals": []string{}}, map[string]any{"Principals": []string{principal}},
 			"- job_principal: the workspace has no service principal "+principal),
-		{
+		rejection{
 			name: "the name of the App is invalid", reject: func(*testing.T, *rig) {},
 			env: []string{"BUNDLE_VAR_app_name=Buoy.status"}, next: []string{"BUNDLE_VAR_app_name=buoy"},
-			says: `- app_name: "Buoy.status" (11 characters) is not a valid name`,
-		},
-		{
+			says: []string{`- app_name: "Buoy.status" (11 characters) is not a valid name`},
+		})
+	existing := together("objects that this target did not create",
+		rejection{
 			name: "the schema exists", reject: create(createSchemas, `{"catalog_name": "main", "name": "buoy"}`),
-			says:  "- schema: main.buoy exists, but this target did not create it.",
+			says:  []string{"- schema: main.buoy exists, but this target did not create it."},
 			fixes: []string{"bundle deployment bind buoy main.buoy -t prod"},
 		},
-		{
+		rejection{
 			name: "the App exists", reject: create(createApps, `{"name": "buoy"}`),
-			says:  "- app_name: the App buoy exists, but this target did not create it",
+			says:  []string{"- app_name: the App buoy exists, but this target did not create it"},
 			fixes: []string{"bundle deployment bind web buoy -t prod"},
 		},
-		{
+		rejection{
 			name: "a warehouse has the name of the bundle's own", reject: create(createHouses, `{"name": "buoy"}`),
-			says:  "- warehouse_id: the SQL warehouse buoy exists, but this target did not create it",
+			says:  []string{"- warehouse_id: the SQL warehouse buoy exists, but this target did not create it"},
 			fixes: []string{"bundle deployment bind warehouse <id> -t prod"},
 		},
-		{
+		rejection{
 			// The CLI would create a second one.
 			name:   "a job of the target exists that no deployment knows",
 			reject: create(createJobs, orphan),
-			says:   "- jobs: the job buoy-setup of this target exists, but this target did not create it, or lost the connection while it did.",
+			says:   []string{"- jobs: the job buoy-setup of this target exists, but this target did not create it, or lost the connection while it did."},
 			fixes:  []string{"bundle deployment bind setup <id> -t prod"},
-		},
-	}
+		})
+	return []rejection{invalid, existing}
 }
 
 func missingPermissions() []rejection {
 	forbidden := http.StatusForbidden
 	upload := refused("not allowed to write the folder of the bundle", "POST /api/2.0/workspace-files/*", forbidden, denied, "no permission", "")
-	upload.says = "Failed to update, encountered possible permission error: /Workspace/Users/" + deployer + "/.bundle/buoy/prod/state"
+	upload.says = []string{"Failed to update, encountered possible permission error: /Workspace/Users/" + deployer + "/.bundle/buoy/prod/state"}
 	return []rejection{
 		upload,
 		refused("no CREATE SCHEMA", "POST "+createSchemas, forbidden, denied,
@@ -85,14 +86,15 @@ func missingPermissions() []rejection {
 			"schema main.buoy", "volume main.buoy.files", "warehouse buoy"),
 		refused("not allowed to create Apps", "POST "+createApps, forbidden, denied,
 			"User "+deployer+" is not authorized to create apps in this workspace.", "apps.web", withoutApp...),
-		refused("not allowed to grant privileges", "PATCH /api/2.1/unity-catalog/permissions/*", forbidden, denied,
-			"User does not have MANAGE on Schema 'main.buoy'.", "schemas.buoy.grants", everything...),
-		refused("not allowed to change the permissions of jobs", "PUT /api/2.0/permissions/jobs/*", forbidden, denied,
-			deployer+" does not have Manage permissions on the job.", "jobs.ingest.permissions", everything...),
-		refused("not allowed to change the permissions of the warehouse", "PUT /api/2.0/permissions/sql/warehouses/*", forbidden, denied,
-			deployer+" does not have Manage permissions on the warehouse.", "sql_warehouses.warehouse.permissions", everything...),
-		refused("not allowed to change the permissions of the App", "PUT /api/2.0/permissions/apps/*", forbidden, denied,
-			deployer+" does not have Manage permissions on the app.", "apps.web.permissions", everything...),
+		together("not allowed to change privileges and permissions",
+			refused("not allowed to grant privileges", "PATCH /api/2.1/unity-catalog/permissions/*", forbidden, denied,
+				"User does not have MANAGE on Schema 'main.buoy'.", "schemas.buoy.grants", everything...),
+			refused("not allowed to change the permissions of jobs", "PUT /api/2.0/permissions/jobs/*", forbidden, denied,
+				deployer+" does not have Manage permissions on the job.", "jobs.ingest.permissions", everything...),
+			refused("not allowed to change the permissions of the warehouse", "PUT /api/2.0/permissions/sql/warehouses/*", forbidden, denied,
+				deployer+" does not have Manage permissions on the warehouse.", "sql_warehouses.warehouse.permissions", everything...),
+			refused("not allowed to change the permissions of the App", "PUT /api/2.0/permissions/apps/*", forbidden, denied,
+				deployer+" does not have Manage permissions on the app.", "apps.web.permissions", everything...)),
 	}
 }
 

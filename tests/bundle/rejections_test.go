@@ -20,7 +20,7 @@ type rejection struct {
 	lift   func(*testing.T, *rig) // ends it; nil if only settings and commands do
 	next   []string               // settings of the next deployment
 	force  bool                   // whether it has to break the lock of the first one
-	says   string                 // what the deployment prints
+	says   []string               // what the deployment prints
 	left   []string               // what it leaves behind
 	fixes  []string               // the commands that Buoy names, without ids; the test runs them before it deploys again
 	finish string                 // what the next deployment prints
@@ -76,7 +76,7 @@ func refused(name, pattern string, status int, code, message, resource string, l
 			t.Helper()
 			r.fault(t, fault{Pattern: pattern})
 		},
-		says: "Error: cannot create resources." + resource + ": " + message,
+		says: []string{"Error: cannot create resources." + resource + ": " + message},
 		left: left,
 	}
 }
@@ -89,7 +89,7 @@ func lost(name, path, says, fix string, left ...string) rejection {
 			t.Helper()
 			r.fault(t, fault{Pattern: "POST " + path, Status: http.StatusInternalServerError, Body: `{"message": "connection lost"}`, Times: 1, AfterHandler: true})
 		},
-		says: says, left: left, fixes: []string{fix},
+		says: []string{says}, left: left, fixes: []string{fix},
 	}
 }
 
@@ -99,8 +99,34 @@ func ruled(name string, rejecting, accepting map[string]any, says string, left .
 		name:   name,
 		reject: func(t *testing.T, r *rig) { t.Helper(); r.rules(t, rejecting) },
 		lift:   func(t *testing.T, r *rig) { t.Helper(); r.rules(t, accepting) },
-		says:   says, left: left,
+		says:   []string{says}, left: left,
 	}
+}
+
+// together returns rejections that one deployment reports at once. They leave the same behind.
+func together(name string, all ...rejection) rejection {
+	joined := rejection{name: name, left: all[0].left}
+	var lifts []func(*testing.T, *rig)
+	for _, c := range all {
+		joined.env, joined.next = append(joined.env, c.env...), append(joined.next, c.next...)
+		joined.says, joined.fixes = append(joined.says, c.says...), append(joined.fixes, c.fixes...)
+		if c.lift != nil {
+			lifts = append(lifts, c.lift)
+		}
+	}
+	joined.reject = func(t *testing.T, r *rig) {
+		t.Helper()
+		for _, c := range all {
+			c.reject(t, r)
+		}
+	}
+	joined.lift = func(t *testing.T, r *rig) {
+		t.Helper()
+		for _, lift := range lifts {
+			lift(t, r)
+		}
+	}
+	return joined
 }
 
 // deployable returns a checkout whose files are built, and whose deployments do not build them again.
@@ -152,7 +178,9 @@ func (c rejection) test(t *testing.T, dir string) {
 	existing := r.objects(t)
 	output, code := r.bundle(t, "deploy", "-t", "prod")
 	require.NotZero(t, code, output)
-	require.Contains(t, output, c.says)
+	for _, line := range c.says {
+		require.Contains(t, output, line)
+	}
 	if c.left == nil {
 		require.Empty(t, r.changes(t, before))
 		require.Equal(t, existing, r.objects(t))
