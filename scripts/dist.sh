@@ -15,7 +15,7 @@ if [ -n "$big" ]; then
 fi
 
 for arch in amd64 arm64; do
-  echo "Building buoy $version for linux/$arch (the first time takes minutes)" >&2
+  echo "Building buoy $version for linux/$arch (minutes the first time, then seconds)" >&2
   # The build id is kept: it depends only on the sources, and lets Go skip the build.
   GOARCH=$arch go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$version" \
     -o "bin/buoy-linux-$arch" ./src/cmd/buoy

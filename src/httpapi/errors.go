@@ -85,7 +85,7 @@ func errorHandler(log *slog.Logger) fiber.ErrorHandler {
 		coded := codedError(err)
 		requestID := requestID(c)
 		code := httpStatus(coded.Code)
-		if code >= http.StatusInternalServerError && isServerError(coded.Code) {
+		if code >= http.StatusInternalServerError && isFault(coded.Code) {
 			log.Error("Request failed", "method", c.Method(), "path", c.Path(), "status", code, "request_id", requestID,
 				"error", status.ForLog(err))
 		}
@@ -98,8 +98,11 @@ func errorHandler(log *slog.Logger) fiber.ErrorHandler {
 	}
 }
 
-// isServerError reports whether an error is the server's, not that of a client with another protocol.
-func isServerError(c status.Code) bool { return c != codeUnknownMethod && c != codeVersion }
+// isFault reports whether an error of the server needs attention. A client with another protocol does not, and neither does a server that
+// has just started and is building its board.
+func isFault(c status.Code) bool {
+	return c != codeUnknownMethod && c != codeVersion && c != codeNotReady
+}
 
 func problemOf(coded *status.Error, requestID string) api.Problem {
 	code := httpStatus(coded.Code)

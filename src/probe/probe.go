@@ -23,17 +23,18 @@ import (
 type Kind struct {
 	status.KindRules
 
-	Label     string        // its name for people, such as "HTTP request"
-	Hint      string        // a short description of the measurement, shown beside the label
-	Value     string        // a description of the value of a result, for the docs; empty if NoValue
-	Note      string        // shown in the form instead of a target without fields; often empty
-	Demo      bool          // only for demonstrations; the form does not offer it
-	Timeout   time.Duration // the deadline of one measurement of a check without its own timeout; 0: status.DefaultTimeout
-	Freshness time.Duration // the suggestion of the form for a new check; 0: status.DefaultFreshness
-	Fields    []Field       // of the target, in the order of the form
-	Needs     string        // the permission that a measurement needs, for the docs; often empty
-	Reports   []Report      // what it reports in each situation, for the docs
-	Example   Example
+	Label       string        // its name for people, such as "HTTP request"
+	Hint        string        // a short description of the measurement, shown beside the label
+	Value       string        // a description of the value of a result, for the docs; empty if NoValue
+	Note        string        // shown in the form instead of a target without fields; often empty
+	Demo        bool          // only for demonstrations; the form does not offer it
+	Unavailable string        // why this server cannot measure it; the form does not offer it. Empty if it can
+	Timeout     time.Duration // the deadline of one measurement of a check without its own timeout; 0: status.DefaultTimeout
+	Freshness   time.Duration // the suggestion of the form for a new check; 0: status.DefaultFreshness
+	Fields      []Field       // of the target, in the order of the form
+	Needs       string        // the permission that a measurement needs, for the docs; often empty
+	Reports     []Report      // what it reports in each situation, for the docs
+	Example     Example
 
 	// Measure takes one measurement of a check whose target is valid. The check has a unit; see status.Kinds.WithUnit.
 	// Measure ends when ctx ends. The outcome contains any failure, in a text for the owner of the target and without secrets.

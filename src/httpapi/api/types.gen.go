@@ -402,6 +402,9 @@ type CheckKindDescription struct {
 	// TimeoutSeconds Deadline of one measurement, unless the check has its own.
 	TimeoutSeconds int `json:"timeout_seconds"`
 
+	// Unavailable Why this server cannot measure it. Empty if it can.
+	Unavailable string `json:"unavailable"`
+
 	// Units The units to offer, the default first. Empty: the unit is free text.
 	Units []string `json:"units" validate:"required"`
 

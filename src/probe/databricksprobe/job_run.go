@@ -45,14 +45,15 @@ func jobRunRules() status.KindRules {
 // has taken so far if that is longer. So a run that hangs reaches the limits.
 func JobRun(o Options) probe.Kind {
 	return probe.Kind{
-		KindRules: jobRunRules(),
-		Label:     "Job run",
-		Hint:      "Whether the newest run of a job succeeded, and how long it took",
-		Value:     "the duration of the newest finished run, or of the run in progress if that is longer",
-		Timeout:   Timeout,
-		Fields:    jobRunFields(),
-		Example:   probe.Example{Name: "Nightly load", Target: `{"job": "Nightly load"}`, Unit: "min", Warn: 60, Crit: 180},
-		Needs:     "CAN VIEW on the job",
+		KindRules:   jobRunRules(),
+		Label:       "Job run",
+		Hint:        "Whether the newest run of a job succeeded, and how long it took",
+		Value:       "the duration of the newest finished run, or of the run in progress if that is longer",
+		Unavailable: o.unavailable(),
+		Timeout:     Timeout,
+		Fields:      jobRunFields(),
+		Example:     probe.Example{Name: "Nightly load", Target: `{"job": "Nightly load"}`, Unit: "min", Warn: 60, Crit: 180},
+		Needs:       "CAN VIEW on the job",
 		Reports: []probe.Report{
 			{When: "the newest finished run succeeded", Status: status.Green, Says: "when, and how long it took"},
 			{When: "it succeeded, but some of its tasks failed", Status: status.Yellow, Says: "that some tasks failed"},

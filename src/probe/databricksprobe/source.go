@@ -29,6 +29,16 @@ type Options struct {
 	Workspace *databricks.Workspace // nil if this server is not connected to one
 }
 
+// notConnected is why a server without a workspace cannot measure the kinds in this package.
+const notConnected = "this server is not connected to a Databricks workspace, which is needed to measure this check"
+
+func (o Options) unavailable() string {
+	if o.Workspace == nil {
+		return notConnected
+	}
+	return ""
+}
+
 // object is what a listing says of an object.
 type object struct{ id, name string }
 
@@ -43,7 +53,7 @@ type listing[T any] struct {
 // all returns all objects that the identity can see. They are read once in a scope.
 func (l listing[T]) all(ctx context.Context, scope *probe.Scope, w *databricks.Workspace) ([]T, *status.Outcome) {
 	if w == nil {
-		return nil, new(probe.Unmeasured("this server is not connected to a Databricks workspace, which is needed to measure this check"))
+		return nil, new(probe.Unmeasured(notConnected))
 	}
 	type key struct{ noun string }
 	found, err := probe.Share(ctx, scope, key{l.noun}, func(ctx context.Context) ([]T, error) { return l.read(ctx, w) })

@@ -27,12 +27,13 @@ func SQLWarehouse(o Options) probe.Kind {
 			problems, _ := probe.Decode(raw, warehouseFields(), &warehouseTarget{})
 			return problems
 		}},
-		Label:   "SQL warehouse",
-		Hint:    "The health of a SQL warehouse of the workspace",
-		Timeout: Timeout,
-		Fields:  warehouseFields(),
-		Example: probe.Example{Name: "Reporting warehouse", Target: `{"warehouse": "Reporting"}`},
-		Needs:   "CAN VIEW or CAN USE on the warehouse",
+		Label:       "SQL warehouse",
+		Hint:        "The health of a SQL warehouse of the workspace",
+		Unavailable: o.unavailable(),
+		Timeout:     Timeout,
+		Fields:      warehouseFields(),
+		Example:     probe.Example{Name: "Reporting warehouse", Target: `{"warehouse": "Reporting"}`},
+		Needs:       "CAN VIEW or CAN USE on the warehouse",
 		Reports: []probe.Report{
 			{When: "running, starting, stopping or stopped", Status: status.Green, Says: "the state; a stopped warehouse starts when it is used"},
 			{When: "its health is degraded", Status: status.Yellow, Says: "the summary of its health"},

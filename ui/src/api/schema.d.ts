@@ -1155,6 +1155,8 @@ export interface components {
             pushed: boolean;
             /** @description It is for demonstrations. */
             demo: boolean;
+            /** @description Why this server cannot measure it. Empty if it can. */
+            unavailable: string;
             /** @description The units to offer, the default first. Empty: the unit is free text. */
             units: string[];
             /** @description Suggested for a new check, in forms. At least four times the interval at which the server measures, if that is possible. */

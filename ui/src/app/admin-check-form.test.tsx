@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CheckKind } from '@/api/types';
 import { getButton, getField, loadAdminPages } from '@/testing/admin';
 import { findViolations } from '@/testing/axe';
-import { check, me, platform } from '@/testing/builders';
+import { check, checkKinds, me, platform } from '@/testing/builders';
 import { renderApp } from '@/testing/render-app';
 import { errorResponse, jsonResponse, server, url } from '@/testing/server';
 
@@ -49,6 +49,17 @@ describe('the check form', () => {
     expect(await screen.findByText('Running.')).toBeVisible();
     expect(drafts).toEqual([{ kind: 'sql_warehouse', target: { warehouse: 'Reporting' } }]);
     expect(await findViolations()).toEqual([]);
+  });
+
+  test('does not offer what the server cannot measure, unless the check has that kind already', async () => {
+    const unavailable = 'this server is not connected to a Databricks workspace';
+    const items = checkKinds.items.map((kind) =>
+      kind.source === 'databricks' ? { ...kind, unavailable } : kind,
+    );
+    server.use(http.get(url.checkKinds, () => jsonResponse('CheckKindList', { items })));
+    renderApp('/admin/checks/new');
+    expect(await screen.findByRole('radio', { name: 'SQL query' })).toBeVisible();
+    expect(screen.queryByRole('radio', { name: 'SQL warehouse' })).not.toBeInTheDocument();
   });
 
   test('tests a draft without saving it, and shows errors next to the field', async () => {
@@ -202,6 +213,7 @@ describe('the check form', () => {
       note: 'Ask the harbour master first.',
       pushed: false,
       demo: false,
+      unavailable: '',
       units: [],
       freshness_seconds: 7200,
       timeout_seconds: 15,

@@ -21,9 +21,9 @@ import { TargetFields } from './target-fields';
 import { getInitialUnit, useSuggestions } from './use-suggestions';
 
 function listKindOptions(kinds: readonly CheckKind[], check: Check | undefined) {
-  // Simulated results are for demonstrations, so the form does not offer them.
+  // Simulated results are for demonstrations, so the form does not offer them. Nor does it offer what the server cannot measure.
   return kinds
-    .filter(({ kind, demo }) => !demo || kind === check?.kind)
+    .filter(({ kind, demo, unavailable }) => (!demo && unavailable === '') || kind === check?.kind)
     .map(({ kind, label, hint }) => ({ value: kind, label, hint }));
 }
 
