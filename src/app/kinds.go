@@ -26,6 +26,7 @@ func Kinds(o KindOptions) probe.Registry {
 		sqlprobe.Query(o.SQL),
 		sqlprobe.TableFreshness(o.SQL),
 		databricksprobe.SQLWarehouse(o.Databricks),
+		databricksprobe.ServingEndpoint(o.Databricks),
 		push.Heartbeat(),
 		fixture.Kind(o.ScriptStart),
 	}

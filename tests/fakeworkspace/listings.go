@@ -28,7 +28,16 @@ func (w *Workspace) SetListing(path string, pages ...[]any) {
 	w.listings[path] = pages
 }
 
+// SetObject replaces what the path of one object returns: an object of the SDK's type. The path is EndpointsPath/{name}. Without this
+// call the object does not exist there, even if a listing contains it.
+func (w *Workspace) SetObject(path string, object any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.objects[path] = object
+}
+
 func (w *Workspace) routeListings() {
+	w.routes.Handle("GET "+EndpointsPath+"/{name}", w.signedIn(w.object))
 	for path, field := range listingFields() {
 		w.routes.Handle("GET "+path, w.signedIn(func(out http.ResponseWriter, r *http.Request) { w.list(out, r, field) }))
 	}
@@ -54,4 +63,16 @@ func (w *Workspace) list(out http.ResponseWriter, r *http.Request, field string)
 		response["next_page_token"] = strconv.Itoa(page + 1)
 	}
 	respond(out, http.StatusOK, response)
+}
+
+// object responds with one object.
+func (w *Workspace) object(out http.ResponseWriter, r *http.Request) {
+	w.mu.Lock()
+	found, ok := w.objects[r.URL.Path]
+	w.mu.Unlock()
+	if !ok {
+		refuse(out, http.StatusNotFound, "RESOURCE_DOES_NOT_EXIST", "The object does not exist.")
+		return
+	}
+	respond(out, http.StatusOK, found)
 }

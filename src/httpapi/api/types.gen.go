@@ -33,12 +33,13 @@ const (
 
 // Defines values for CheckKind.
 const (
-	CheckKindFixture        CheckKind = "fixture"
-	CheckKindHTTP           CheckKind = "http"
-	CheckKindHeartbeat      CheckKind = "heartbeat"
-	CheckKindSQLQuery       CheckKind = "sql_query"
-	CheckKindSQLWarehouse   CheckKind = "sql_warehouse"
-	CheckKindTableFreshness CheckKind = "table_freshness"
+	CheckKindFixture         CheckKind = "fixture"
+	CheckKindHTTP            CheckKind = "http"
+	CheckKindHeartbeat       CheckKind = "heartbeat"
+	CheckKindSQLQuery        CheckKind = "sql_query"
+	CheckKindSQLWarehouse    CheckKind = "sql_warehouse"
+	CheckKindServingEndpoint CheckKind = "serving_endpoint"
+	CheckKindTableFreshness  CheckKind = "table_freshness"
 )
 
 // Defines values for CheckState.
@@ -244,7 +245,7 @@ type Check struct {
 	// FreshnessSeconds How long a result is valid.
 	FreshnessSeconds int       `json:"freshness_seconds"`
 	ID               string    `json:"id" validate:"required,uuid"`
-	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse heartbeat fixture"`
+	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse serving_endpoint heartbeat fixture"`
 
 	// LastKnown green operational, yellow degraded, red outage, unknown no current data.
 	LastKnown *Status `json:"last_known,omitempty" validate:"omitempty,oneof=green yellow red unknown"`
@@ -301,7 +302,7 @@ type Check struct {
 // CheckDraft defines model for CheckDraft.
 type CheckDraft struct {
 	Crit *float64  `json:"crit,omitempty" validate:"omitempty,gt=0"`
-	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse heartbeat fixture"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse serving_endpoint heartbeat fixture"`
 
 	// Target What to measure; the fields depend on the kind.
 	Target map[string]interface{} `json:"target"`
@@ -333,7 +334,7 @@ type CheckInput struct {
 
 	// FreshnessSeconds How long a result is valid.
 	FreshnessSeconds *int      `json:"freshness_seconds,omitempty" validate:"omitempty,min=10,max=2678400"`
-	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse heartbeat fixture"`
+	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse serving_endpoint heartbeat fixture"`
 
 	// Name Unique in its platform.
 	Name string `json:"name" validate:"required,min=1,max=80"`
@@ -381,7 +382,7 @@ type CheckKindDescription struct {
 
 	// Hint What it measures, as a short phrase.
 	Hint string    `json:"hint"`
-	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse heartbeat fixture"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse serving_endpoint heartbeat fixture"`
 
 	// Label Its name for people, such as HTTP request.
 	Label string `json:"label"`
