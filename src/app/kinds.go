@@ -27,6 +27,7 @@ func Kinds(o KindOptions) probe.Registry {
 		sqlprobe.TableFreshness(o.SQL),
 		databricksprobe.SQLWarehouse(o.Databricks),
 		databricksprobe.ServingEndpoint(o.Databricks),
+		databricksprobe.DatabricksApp(o.Databricks),
 		push.Heartbeat(),
 		fixture.Kind(o.ScriptStart),
 	}
