@@ -28,6 +28,7 @@ func Kinds(o KindOptions) probe.Registry {
 		databricksprobe.SQLWarehouse(o.Databricks),
 		databricksprobe.ServingEndpoint(o.Databricks),
 		databricksprobe.DatabricksApp(o.Databricks),
+		databricksprobe.SQLAlert(o.Databricks),
 		push.Heartbeat(),
 		fixture.Kind(o.ScriptStart),
 	}

@@ -106,6 +106,7 @@ func TestSchemaAndLoaderAgree(t *testing.T) {
 		"a kind without a value":          {of("sql_warehouse", "{warehouse: x}"), true},
 		"a serving endpoint":              {of("serving_endpoint", "{endpoint: x}"), true},
 		"an App":                          {of("databricks_app", "{app: x}"), true},
+		"a SQL alert":                     {of("sql_alert", "{alert: x}"), true},
 		"a unit where there is no value":  {of("sql_warehouse", "{warehouse: x}") + "        unit: ms\n", false},
 		"limits where there is no value":  {of("sql_warehouse", "{warehouse: x}") + "        warn: 1\n        crit: 2\n", false},
 		"a unit that is too long":         {check + "        unit: " + long(status.MaxUnit+1) + "\n", false},

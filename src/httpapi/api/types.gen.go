@@ -37,6 +37,7 @@ const (
 	CheckKindFixture         CheckKind = "fixture"
 	CheckKindHTTP            CheckKind = "http"
 	CheckKindHeartbeat       CheckKind = "heartbeat"
+	CheckKindSQLAlert        CheckKind = "sql_alert"
 	CheckKindSQLQuery        CheckKind = "sql_query"
 	CheckKindSQLWarehouse    CheckKind = "sql_warehouse"
 	CheckKindServingEndpoint CheckKind = "serving_endpoint"
@@ -246,7 +247,7 @@ type Check struct {
 	// FreshnessSeconds How long a result is valid.
 	FreshnessSeconds int       `json:"freshness_seconds"`
 	ID               string    `json:"id" validate:"required,uuid"`
-	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse serving_endpoint databricks_app heartbeat fixture"`
+	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// LastKnown green operational, yellow degraded, red outage, unknown no current data.
 	LastKnown *Status `json:"last_known,omitempty" validate:"omitempty,oneof=green yellow red unknown"`
@@ -303,7 +304,7 @@ type Check struct {
 // CheckDraft defines model for CheckDraft.
 type CheckDraft struct {
 	Crit *float64  `json:"crit,omitempty" validate:"omitempty,gt=0"`
-	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse serving_endpoint databricks_app heartbeat fixture"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// Target What to measure; the fields depend on the kind.
 	Target map[string]interface{} `json:"target"`
@@ -335,7 +336,7 @@ type CheckInput struct {
 
 	// FreshnessSeconds How long a result is valid.
 	FreshnessSeconds *int      `json:"freshness_seconds,omitempty" validate:"omitempty,min=10,max=2678400"`
-	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse serving_endpoint databricks_app heartbeat fixture"`
+	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// Name Unique in its platform.
 	Name string `json:"name" validate:"required,min=1,max=80"`
@@ -383,7 +384,7 @@ type CheckKindDescription struct {
 
 	// Hint What it measures, as a short phrase.
 	Hint string    `json:"hint"`
-	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse serving_endpoint databricks_app heartbeat fixture"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// Label Its name for people, such as HTTP request.
 	Label string `json:"label"`

@@ -1,0 +1,79 @@
+package databricksprobe
+
+import (
+	"testing"
+	"time"
+
+	"github.com/databricks/databricks-sdk-go/service/sql"
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/probe/probetest"
+	"buoy/src/status"
+	"buoy/tests/fakeworkspace"
+)
+
+func alertNamed(name string) probetest.Target { return probetest.Target{"alert": name} }
+
+// evaluated is an alert that was evaluated before now.
+func evaluated(state sql.AlertEvaluationState, ago time.Duration) sql.AlertV2 {
+	return sql.AlertV2{
+		Id: "2e", DisplayName: "sales", LifecycleState: "ACTIVE", Schedule: sql.CronSchedule{PauseStatus: "UNPAUSED", QuartzCronSchedule: "0 0 * * * ?"},
+		Evaluation: sql.AlertV2Evaluation{State: state, LastEvaluatedAt: now().Add(-ago).Format(time.RFC3339Nano)},
+	}
+}
+
+func TestSQLAlertInEachSituation(t *testing.T) {
+	const link = "/sql/alerts-v2/2e"
+	in := func(a sql.AlertV2) [][]any { return [][]any{{sql.AlertV2{Id: "1f", DisplayName: "other"}}, {}, {a}} }
+	changed := func(change func(*sql.AlertV2)) [][]any {
+		a := evaluated("OK", 5*time.Minute)
+		change(&a)
+		return in(a)
+	}
+	trashed := evaluated("OK", time.Minute)
+	trashed.Id, trashed.LifecycleState = "1f", "DELETED"
+	gone := `no SQL alert "sales" is visible: it was deleted or renamed, or Buoy lacks CAN VIEW on it`
+	measureSituations(t, fakeworkspace.AlertsPath, SQLAlert, alertNamed("sales"), map[string]situation{
+		"OK":                   {pages: in(evaluated("OK", 5*time.Minute)), verdict: status.Good, detail: "not triggered at its evaluation 5 min ago", link: link},
+		"triggered":            {pages: in(evaluated("TRIGGERED", 90*time.Second)), verdict: status.Bad, detail: "triggered at its evaluation 1 min ago", link: link},
+		"an error":             {pages: in(evaluated("ERROR", 3*time.Hour)), verdict: status.Degraded, detail: "the alert could not be evaluated 3 h ago", link: link},
+		"unknown":              {pages: in(evaluated("UNKNOWN", time.Minute)), verdict: status.Unmeasured, detail: "the evaluation of the alert 1 min ago had no result", link: link},
+		"a new state":          {pages: in(evaluated("DREAMING", time.Minute)), verdict: status.Unmeasured, detail: `the workspace reports the state "DREAMING", which is not known`, link: link},
+		"no state":             {pages: in(evaluated("", time.Minute)), verdict: status.Unmeasured, detail: "the workspace reports no state", link: link},
+		"at the longest age":   {pages: in(evaluated("OK", 25*time.Hour)), verdict: status.Good, detail: "not triggered at its evaluation 25 h ago", link: link},
+		"too old":              {pages: in(evaluated("OK", 25*time.Hour+time.Second)), verdict: status.Unmeasured, detail: "the alert was last evaluated 25 h ago, so its result says nothing about now", link: link},
+		"triggered long ago":   {pages: in(evaluated("TRIGGERED", 50*time.Hour)), verdict: status.Unmeasured, detail: "the alert was last evaluated 2 days ago, so its result says nothing about now", link: link},
+		"an error long ago":    {pages: in(evaluated("ERROR", 72*time.Hour)), verdict: status.Unmeasured, detail: "the alert was last evaluated 3 days ago, so its result says nothing about now", link: link},
+		"slightly ahead":       {pages: in(evaluated("OK", -status.MaxClockSkew)), verdict: status.Good, detail: "not triggered at its evaluation 0 s ago", link: link},
+		"in the future":        {pages: in(evaluated("TRIGGERED", -status.MaxClockSkew-time.Second)), verdict: status.Unmeasured, detail: "the last evaluation of the alert is 5 min ahead of the clock", link: link},
+		"another zone":         {pages: changed(func(a *sql.AlertV2) { a.Evaluation.LastEvaluatedAt = "2026-03-02T12:55:00.5+01:00" }), verdict: status.Good, detail: "not triggered at its evaluation 4 min ago", link: link},
+		"a time that is none":  {pages: changed(func(a *sql.AlertV2) { a.Evaluation.LastEvaluatedAt = "noon" }), verdict: status.Unmeasured, detail: `the workspace reports "noon" as the time of the last evaluation, which is not a time`, link: link},
+		"never evaluated":      {pages: changed(func(a *sql.AlertV2) { a.Evaluation = sql.AlertV2Evaluation{State: "UNKNOWN"} }), verdict: status.Unmeasured, detail: "the alert has never been evaluated", link: link},
+		"OK without a time":    {pages: changed(func(a *sql.AlertV2) { a.Evaluation.LastEvaluatedAt = "" }), verdict: status.Unmeasured, detail: "the alert has never been evaluated", link: link},
+		"paused":               {pages: changed(func(a *sql.AlertV2) { a.Schedule.PauseStatus = "PAUSED" }), verdict: status.Unmeasured, detail: "the schedule of the alert is paused, so its last result says nothing about now", link: link},
+		"paused and triggered": {pages: changed(func(a *sql.AlertV2) { a.Schedule.PauseStatus, a.Evaluation.State = "PAUSED", "TRIGGERED" }), verdict: status.Unmeasured, detail: "the schedule of the alert is paused, so its last result says nothing about now", link: link},
+		"no word about pauses": {pages: changed(func(a *sql.AlertV2) { a.Schedule.PauseStatus = "" }), verdict: status.Good, detail: "not triggered at its evaluation 5 min ago", link: link},
+		"a new kind of pause":  {pages: changed(func(a *sql.AlertV2) { a.Schedule.PauseStatus = "NAPPING" }), verdict: status.Unmeasured, detail: `the workspace reports the state "NAPPING", which is not known`, link: link},
+		"a new life cycle":     {pages: changed(func(a *sql.AlertV2) { a.LifecycleState = "FROZEN" }), verdict: status.Unmeasured, detail: `the workspace reports the state "FROZEN", which is not known`, link: link},
+		"no life cycle":        {pages: changed(func(a *sql.AlertV2) { a.LifecycleState = "" }), verdict: status.Good, detail: "not triggered at its evaluation 5 min ago", link: link},
+		"in the trash":         {pages: in(trashed), verdict: status.Unmeasured, detail: gone},
+		"another of its name in the trash": {
+			pages: [][]any{{trashed, evaluated("OK", 5*time.Minute)}}, verdict: status.Good, detail: "not triggered at its evaluation 5 min ago", link: link,
+		},
+		"by its id": {pages: in(evaluated("OK", 5*time.Minute)), target: alertNamed("2e"), verdict: status.Good, detail: "not triggered at its evaluation 5 min ago", link: link},
+		"a name of several": {
+			pages:   [][]any{{sql.AlertV2{Id: "1f", DisplayName: "sales"}}, {sql.AlertV2{Id: "2e", DisplayName: "sales"}}},
+			verdict: status.Unmeasured, detail: `2 SQL alerts are named "sales", so the check must use one of their ids: 1f, 2e`,
+		},
+	})
+}
+
+func TestSQLAlertCoversEachStateOfTheSDK(t *testing.T) {
+	for _, state := range new(sql.AlertEvaluationState).Values() {
+		require.NotContains(t, judgeAlert(evaluated(state, time.Minute), now()).Detail, "not known", state)
+	}
+}
+
+func TestSQLAlertThatCannotBeRead(t *testing.T) {
+	measureFailures(t, fakeworkspace.AlertsPath, "SQL alert", "CAN VIEW", SQLAlert, alertNamed)
+}
