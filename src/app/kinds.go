@@ -25,6 +25,7 @@ func Kinds(o KindOptions) probe.Registry {
 		httpprobe.Kind(o.HTTP),
 		sqlprobe.Query(o.SQL),
 		sqlprobe.TableFreshness(o.SQL),
+		databricksprobe.Pipeline(o.Databricks),
 		databricksprobe.SQLWarehouse(o.Databricks),
 		databricksprobe.ServingEndpoint(o.Databricks),
 		databricksprobe.DatabricksApp(o.Databricks),

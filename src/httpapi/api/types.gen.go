@@ -37,6 +37,7 @@ const (
 	CheckKindFixture         CheckKind = "fixture"
 	CheckKindHTTP            CheckKind = "http"
 	CheckKindHeartbeat       CheckKind = "heartbeat"
+	CheckKindPipeline        CheckKind = "pipeline"
 	CheckKindSQLAlert        CheckKind = "sql_alert"
 	CheckKindSQLQuery        CheckKind = "sql_query"
 	CheckKindSQLWarehouse    CheckKind = "sql_warehouse"
@@ -247,7 +248,7 @@ type Check struct {
 	// FreshnessSeconds How long a result is valid.
 	FreshnessSeconds int       `json:"freshness_seconds"`
 	ID               string    `json:"id" validate:"required,uuid"`
-	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// LastKnown green operational, yellow degraded, red outage, unknown no current data.
 	LastKnown *Status `json:"last_known,omitempty" validate:"omitempty,oneof=green yellow red unknown"`
@@ -304,7 +305,7 @@ type Check struct {
 // CheckDraft defines model for CheckDraft.
 type CheckDraft struct {
 	Crit *float64  `json:"crit,omitempty" validate:"omitempty,gt=0"`
-	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// Target What to measure; the fields depend on the kind.
 	Target map[string]interface{} `json:"target"`
@@ -336,7 +337,7 @@ type CheckInput struct {
 
 	// FreshnessSeconds How long a result is valid.
 	FreshnessSeconds *int      `json:"freshness_seconds,omitempty" validate:"omitempty,min=10,max=2678400"`
-	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// Name Unique in its platform.
 	Name string `json:"name" validate:"required,min=1,max=80"`
@@ -384,7 +385,7 @@ type CheckKindDescription struct {
 
 	// Hint What it measures, as a short phrase.
 	Hint string    `json:"hint"`
-	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// Label Its name for people, such as HTTP request.
 	Label string `json:"label"`
