@@ -26,7 +26,11 @@ func Kinds(o KindOptions) probe.Registry {
 		sqlprobe.Query(o.SQL),
 		sqlprobe.TableFreshness(o.SQL),
 		databricksprobe.JobRun(o.Databricks),
+		databricksprobe.Pipeline(o.Databricks),
 		databricksprobe.SQLWarehouse(o.Databricks),
+		databricksprobe.ServingEndpoint(o.Databricks),
+		databricksprobe.DatabricksApp(o.Databricks),
+		databricksprobe.SQLAlert(o.Databricks),
 		push.Heartbeat(),
 		fixture.Kind(o.ScriptStart),
 	}

@@ -40,7 +40,7 @@ var arrows = map[string][]string{
 	// The kinds of checks: one package per technology, none imports another.
 	"src/probe/httpprobe":       {"src/probe", "src/status"},
 	"src/probe/sqlprobe":        {"src/probe", "src/sqlname", "src/status"},
-	"src/probe/databricksprobe": {"src/databricks", "src/probe", "src/status"},
+	"src/probe/databricksprobe": {"src/databricks", "src/probe", "src/schedule", "src/status"},
 	"src/probe/push":            {"src/probe", "src/status"},
 	"src/probe/fixture":         {"src/probe", "src/status"},
 	"src/probe/probetest":       {"src/probe", "src/status"}, // no row leads to it, so only tests can use it

@@ -22,7 +22,8 @@ func listingFields() map[string]string {
 	}
 }
 
-// SetListing replaces what a listing returns: objects of the SDK's types, page by page. A page can be shorter than others, or empty: a
+// SetListing replaces what a listing returns: objects of the SDK's types, page by page. The path is one of those above, or
+// PipelinesPath/{id}/updates. A page can be shorter than others, or empty: a
 // workspace filters the objects that the caller cannot see after it has cut the pages.
 func (w *Workspace) SetListing(path string, pages ...[]any) {
 	w.mu.Lock()
@@ -30,7 +31,18 @@ func (w *Workspace) SetListing(path string, pages ...[]any) {
 	w.listings[path] = pages
 }
 
+// SetObject replaces what the path of one object returns: an object of the SDK's type. The path is EndpointsPath/{name} or
+// PipelinesPath/{id}/updates/{update}. Without this call the object does not exist there, even if a listing contains it.
+func (w *Workspace) SetObject(path string, object any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.objects[path] = object
+}
+
 func (w *Workspace) routeListings() {
+	w.routes.Handle("GET "+PipelinesPath+"/{id}/updates", w.signedIn(func(out http.ResponseWriter, r *http.Request) { w.list(out, r, "updates") }))
+	w.routes.Handle("GET "+PipelinesPath+"/{id}/updates/{update}", w.signedIn(w.object))
+	w.routes.Handle("GET "+EndpointsPath+"/{name}", w.signedIn(w.object))
 	for path, field := range listingFields() {
 		w.routes.Handle("GET "+path, w.signedIn(func(out http.ResponseWriter, r *http.Request) { w.list(out, r, field) }))
 	}
@@ -90,4 +102,16 @@ func pageOf[T any](all []T, query url.Values, limit int, short bool) (page []T, 
 		next = fmt.Sprintf("%d-%d", end, number+1)
 	}
 	return all[offset:end], next, nil
+}
+
+// object responds with one object.
+func (w *Workspace) object(out http.ResponseWriter, r *http.Request) {
+	w.mu.Lock()
+	found, ok := w.objects[r.URL.Path]
+	w.mu.Unlock()
+	if !ok {
+		refuse(out, http.StatusNotFound, "RESOURCE_DOES_NOT_EXIST", "The object does not exist.")
+		return
+	}
+	respond(out, http.StatusOK, found)
 }

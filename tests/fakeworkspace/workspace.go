@@ -51,6 +51,7 @@ type Workspace struct {
 	securables map[string]Securable
 	shortPages bool
 	listings   map[string][][]any // the pages by path
+	objects    map[string]any     // by path
 	secrets    map[string]secret  // by scope/key
 }
 
@@ -67,7 +68,7 @@ func New(tb testing.TB, options Options) *Workspace {
 		options: options, routes: http.NewServeMux(), ended: make(chan struct{}), refusal: http.StatusUnauthorized,
 		requests: map[string]int{}, tokens: map[string]time.Time{}, people: map[string]Person{},
 		warehouses: map[string]*Warehouse{}, runTokens: map[string]int64{}, files: map[string]file{},
-		jobs: map[int64]Job{}, securables: map[string]Securable{}, listings: map[string][][]any{}, secrets: map[string]secret{}, client: Person{Email: ClientUUID, Display: ClientID},
+		jobs: map[int64]Job{}, securables: map[string]Securable{}, listings: map[string][][]any{}, objects: map[string]any{}, secrets: map[string]secret{}, client: Person{Email: ClientUUID, Display: ClientID},
 	}
 	w.route()
 	server := httptest.NewUnstartedServer(w)

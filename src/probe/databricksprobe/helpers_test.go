@@ -31,13 +31,19 @@ func newWorld(t *testing.T) world {
 	return world{fake, Options{Workspace: workspace}}
 }
 
+// now is the time of all measurements in tables of situations.
+func now() time.Time { return time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC) }
+
 // situation is one cell of the table of kinds and situations: the objects in the workspace, and what a reader gets.
 type situation struct {
 	pages   [][]any
+	more    map[string][][]any   // other listings, by path
+	objects map[string]any       // by path
 	fault   *fakeworkspace.Fault // of every request after the sign-in
 	target  probetest.Target     // nil: the target of the table
 	verdict status.Verdict
 	detail  string
+	value   *float64
 	link    string // behind the workspace's URL; only of outcomes that are about an object
 }
 
@@ -48,16 +54,22 @@ func measureSituations(t *testing.T, path string, kind func(Options) probe.Kind,
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			w.SetListing(path, s.pages...)
+			for path, pages := range s.more {
+				w.SetListing(path, pages...)
+			}
+			for path, object := range s.objects {
+				w.SetObject(path, object)
+			}
 			if s.fault != nil {
 				w.Fail(*s.fault)
 			}
 			if s.target == nil {
 				s.target = target
 			}
-			o := probetest.Measure(t, probetest.Probe{Kind: kind(w.Options)}, s.target)
+			o := probetest.Measure(t, probetest.Probe{Kind: kind(w.Options), Scope: probe.ScopeOptions{Now: now}}, s.target)
 			require.Equal(t, s.detail, o.Detail)
 			require.Equal(t, s.verdict, o.Verdict)
-			require.Nil(t, o.Value)
+			require.Equal(t, s.value, o.Value)
 			link := s.link
 			if link != "" {
 				link = w.URL + link

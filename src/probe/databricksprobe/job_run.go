@@ -23,7 +23,7 @@ const maxConsecutive = 20
 
 func jobRunFields() []probe.Field {
 	return []probe.Field{
-		nameField("job", "Job", "Nightly load"),
+		nameField("job", "job", "Nightly load"),
 		{
 			Name: "consecutive", Label: "Failures in a row", Input: probe.InputInteger, Example: "1", Min: new(1.0), Max: new(float64(maxConsecutive)), Advanced: true,
 			Hint: "How many of the newest runs must have failed before the job counts as broken. Fewer are a warning. Default: 1.",

@@ -107,13 +107,21 @@ func listingFailure(ctx context.Context, noun string, err error) status.Outcome 
 	return probe.Unmeasured("the list of %ss could not be read", noun)
 }
 
-// nameField is the field of a target that names the object: an id or an exact name.
-func nameField(name, label, example string) probe.Field {
+// nameField is the field of a target that names the object: an id or an exact name. noun is what the object is, such as "SQL warehouse".
+func nameField(name, noun, example string) probe.Field {
 	const maxName = 500 // longer than the names that the workspace accepts
 	return probe.Field{
-		Name: name, Label: label, Input: probe.InputText, Required: true, Example: example, MaxLength: maxName,
-		Hint: fmt.Sprintf("Id or exact name of the %s. Use the id if the name can change.", strings.ToLower(label[:1])+label[1:]),
+		Name: name, Label: strings.ToUpper(noun[:1]) + noun[1:], Input: probe.InputText, Required: true, Example: example, MaxLength: maxName,
+		Hint: fmt.Sprintf("Id or exact name of the %s. Use the id if the name can change.", noun),
 	}
+}
+
+// withMessage adds to a sentence what the workspace says about it, if it says anything.
+func withMessage(sentence, message string) string {
+	if message = strings.TrimSpace(message); message == "" {
+		return sentence
+	}
+	return sentence + ": " + message
 }
 
 // unknownState returns the outcome for a state that this version of Buoy does not know.

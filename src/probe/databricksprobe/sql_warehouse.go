@@ -102,8 +102,5 @@ func describeHealth(word string, health *sql.EndpointHealth) string {
 	if health.FailureReason != nil && health.FailureReason.Code != "" {
 		summary = status.JoinDetails(summary, string(health.FailureReason.Code))
 	}
-	if summary == "" {
-		return word
-	}
-	return word + ": " + summary
+	return withMessage(word, summary)
 }
