@@ -20,7 +20,7 @@ func TestEveryKindHasASource(t *testing.T) {
 
 func TestSourcesAreListedOnceInOrder(t *testing.T) {
 	require.Equal(t, []status.Source{"http", "sql", "databricks", "heartbeat"}, kinds().Sources())
-	require.Equal(t, []status.Kind{"http", "sql_query", "table_freshness", "heartbeat"}, kinds().Names())
+	require.Equal(t, []status.Kind{"http", "sql_query", "table_freshness", "sql_warehouse", "heartbeat"}, kinds().Names())
 }
 
 func TestPushedKinds(t *testing.T) {

@@ -85,6 +85,7 @@ func TestPipelineAfterItsUpdates(t *testing.T) {
 		"a new state":                     afterUpdates(at(status.Unmeasured, `the workspace reports the state "DREAMING", which is not known`, nil, pipelinePage+"/updates/DREAMING"), pipelineUpdate("DREAMING", ten), pipelineUpdate("COMPLETED", hour)),
 		"no state":                        afterUpdates(at(status.Unmeasured, "the workspace reports no state", nil, pipelinePage+"/updates/"), pipelineUpdate("", ten), pipelineUpdate("COMPLETED", hour)),
 		"a new state before the last one": afterUpdates(at(status.Good, lastCompleted, minutes(10), done), pipelineUpdate("COMPLETED", ten), pipelineUpdate("DREAMING", hour)),
+		"a new state before a failure":    afterUpdates(at(status.Bad, lastFailed, minutes(24*60), broken), pipelineUpdate("FAILED", ten), pipelineUpdate("DREAMING", hour), pipelineUpdate("COMPLETED", day)),
 		"a new state after the last one":  afterUpdates(at(status.Unmeasured, `the workspace reports the state "DREAMING", which is not known`, nil, pipelinePage+"/updates/DREAMING"), pipelineUpdate("QUEUED", time.Minute), pipelineUpdate("DREAMING", ten), pipelineUpdate("COMPLETED", hour)),
 		"an update without an end before": afterUpdates(at(status.Good, lastCompleted, minutes(10), done), pipelineUpdate("COMPLETED", ten), pipelineUpdate("QUEUED", hour)),
 		"slightly ahead":                  afterUpdates(at(status.Good, "the update of 2 Mar 12:05 UTC completed", minutes(0), done), pipelineUpdate("COMPLETED", -status.MaxClockSkew)),
@@ -215,13 +216,15 @@ func TestPipelineUpdatesAreReadOnceAndOnlyIfWatched(t *testing.T) {
 	w.SetListing(fakeworkspace.PipelinesPath,
 		[]any{pipelines.PipelineStateInfo{PipelineId: "2e", Name: "sales", State: "IDLE", LatestUpdates: ran}, pipelines.PipelineStateInfo{PipelineId: "new", Name: "new", State: "IDLE"}},
 		[]any{pipelines.PipelineStateInfo{PipelineId: "other", Name: "other", State: "IDLE", LatestUpdates: ran}})
-	w.SetListing(updatesPath, pageOf(pipelineUpdate("COMPLETED", 0)), pageOf(pipelineUpdate("FAILED", time.Hour)))
+	w.SetListing(updatesPath, pageOf(pipelineUpdate("RUNNING", 0), pipelineUpdate("COMPLETED", time.Minute)), pageOf(pipelineUpdate("FAILED", time.Hour)))
+	w.SetObject(updatesPath+"/RUNNING", pipelines.GetUpdateResponse{})
 	outcomes := measureTogether(t, Pipeline(w.Options), probe.ScopeOptions{}, pipelineNamed("sales"), pipelineNamed("2e"), pipelineNamed("new"))
 	require.Equal(t, outcomes[0].Link, outcomes[1].Link)
 	require.Equal(t, "the pipeline has never run, or only to validate its code", outcomes[2].Detail)
 	requests := w.Requests()
 	require.Equal(t, 2, requests["GET "+fakeworkspace.PipelinesPath], "one for each page")
 	require.Equal(t, 1, requests["GET "+updatesPath], "two checks share it, and the first page has an update that is finished")
+	require.Equal(t, 1, requests["GET "+updatesPath+"/RUNNING"], "two checks share it")
 	require.Zero(t, requests["GET "+fakeworkspace.PipelinesPath+"/other/updates"], "nobody watches it")
 	require.Zero(t, requests["GET "+fakeworkspace.PipelinesPath+"/new/updates"], "it has no updates")
 }
