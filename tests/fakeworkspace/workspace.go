@@ -22,6 +22,8 @@ type Options struct {
 	Warehouse string
 	// TokenLife is the lifetime of tokens of the OAuth and the metadata endpoint.
 	TokenLife time.Duration
+	// Token is a token that is valid from the start and does not expire. Tests that run in parallel can share it through the environment.
+	Token string
 	// Now is the clock that tokens expire by, and that Date headers show.
 	Now func() time.Time
 }
@@ -69,6 +71,9 @@ func New(tb testing.TB, options Options) *Workspace {
 		requests: map[string]int{}, tokens: map[string]time.Time{}, people: map[string]Person{},
 		warehouses: map[string]*Warehouse{}, runTokens: map[string]int64{}, files: map[string]file{},
 		jobs: map[int64]Job{}, securables: map[string]Securable{}, listings: map[string][][]any{}, objects: map[string]any{}, secrets: map[string]secret{}, client: Person{Email: ClientUUID, Display: ClientID},
+	}
+	if options.Token != "" {
+		w.tokens[options.Token] = time.Time{}
 	}
 	w.route()
 	server := httptest.NewUnstartedServer(w)

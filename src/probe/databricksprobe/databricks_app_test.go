@@ -80,6 +80,7 @@ func TestDatabricksAppInEachPairOfStates(t *testing.T) {
 }
 
 func TestDatabricksAppInEachSituation(t *testing.T) {
+	t.Parallel()
 	in := func(a apps.App) [][]any { return [][]any{{apps.App{Id: "1f", Name: "other"}}, {}, {a}} }
 	running, unavailable := appIn("ACTIVE", "RUNNING"), appIn("ACTIVE", "UNAVAILABLE")
 	unavailable.AppStatus.Message = "App status is unavailable."
@@ -126,5 +127,6 @@ func TestDatabricksAppInEachSituation(t *testing.T) {
 }
 
 func TestDatabricksAppThatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	measureFailures(t, fakeworkspace.AppsPath, "Databricks App", "CAN USE", DatabricksApp, appNamed)
 }

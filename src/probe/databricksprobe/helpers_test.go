@@ -3,6 +3,7 @@ package databricksprobe
 import (
 	"context"
 	"errors"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +17,16 @@ import (
 	"buoy/tests/fakeworkspace"
 )
 
+// sharedToken is the token of all workspaces of these tests, so that they can run in parallel.
+const sharedToken = "dapi-of-the-tests"
+
+func TestMain(m *testing.M) {
+	if err := os.Setenv("DATABRICKS_TOKEN", sharedToken); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
 // world is a fake workspace, and the options of kinds that are connected to it.
 type world struct {
 	*fakeworkspace.Workspace
@@ -24,8 +35,7 @@ type world struct {
 
 func newWorld(t *testing.T) world {
 	t.Helper()
-	fake := fakeworkspace.New(t, fakeworkspace.Options{})
-	t.Setenv("DATABRICKS_TOKEN", fake.Token())
+	fake := fakeworkspace.New(t, fakeworkspace.Options{Token: sharedToken})
 	workspace, err := databricks.Open(databricks.Options{Host: fake.URL, Limit: 2 * time.Second})
 	require.NoError(t, err)
 	return world{fake, Options{Workspace: workspace}}
@@ -52,6 +62,7 @@ func measureSituations(t *testing.T, path string, kind func(Options) probe.Kind,
 	t.Helper()
 	for name, s := range situations {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t)
 			w.SetListing(path, s.pages...)
 			for path, pages := range s.more {

@@ -124,6 +124,7 @@ func measureJobSituations(t *testing.T, situations map[string]jobSituation) {
 }
 
 func TestJobRunInEachSituation(t *testing.T) {
+	t.Parallel()
 	type runs = []jobs.BaseRun
 	measureJobSituations(t, map[string]jobSituation{
 		"succeeded": {runs: runs{aRun(60, succeeded(12))}, verdict: status.Good, minutes: 12, detail: "the run of 30 Nov 11:00 UTC succeeded after 12 min"},

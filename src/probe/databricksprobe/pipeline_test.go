@@ -63,6 +63,7 @@ const (
 )
 
 func TestPipelineAfterItsUpdates(t *testing.T) {
+	t.Parallel()
 	at := func(verdict status.Verdict, detail string, value *float64, page string) situation {
 		return situation{verdict: verdict, detail: detail, value: value, link: page}
 	}
@@ -186,10 +187,12 @@ func TestRunningContinuousPipelineIsGood(t *testing.T) {
 }
 
 func TestPipelineThatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	measureFailures(t, fakeworkspace.PipelinesPath, "pipeline", "CAN VIEW", Pipeline, pipelineNamed)
 }
 
 func TestPipelineUpdatesThatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	situations := map[string]situation{}
 	for name, row := range map[string]struct {
 		fault fakeworkspace.Fault

@@ -24,10 +24,12 @@ const (
 func jobNamed(name string) probetest.Target { return probetest.Target{"job": name} }
 
 func TestJobRunThatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	measureFailures(t, "/api/2.2/jobs/list", "job", "CAN VIEW", JobRun, jobNamed)
 }
 
 func TestRunsThatCannotBeReadAreUnknown(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		match, detail string
 		status        int

@@ -20,6 +20,7 @@ func modelIn(state serving.ServedModelStateDeployment, message string) serving.S
 }
 
 func TestServingEndpointInEachSituation(t *testing.T) {
+	t.Parallel()
 	const path, link = fakeworkspace.EndpointsPath + "/sales", "/ml/endpoints/sales"
 	in := func(ready serving.EndpointStateReady, update serving.EndpointStateConfigUpdate) [][]any {
 		state := &serving.EndpointState{Ready: ready, ConfigUpdate: update}
@@ -127,6 +128,7 @@ func TestServingEndpointInEachSituation(t *testing.T) {
 }
 
 func TestServingEndpointThatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	measureFailures(t, fakeworkspace.EndpointsPath, "serving endpoint", "CAN VIEW", ServingEndpoint, endpointNamed)
 }
 

@@ -23,6 +23,7 @@ func evaluated(state sql.AlertEvaluationState, ago time.Duration) sql.AlertV2 {
 }
 
 func TestSQLAlertInEachSituation(t *testing.T) {
+	t.Parallel()
 	const link = "/sql/alerts-v2/2e"
 	in := func(a sql.AlertV2) [][]any { return [][]any{{sql.AlertV2{Id: "1f", DisplayName: "other"}}, {}, {a}} }
 	changed := func(change func(*sql.AlertV2)) [][]any {
@@ -87,5 +88,6 @@ func TestSQLAlertCoversEachStateOfTheSDK(t *testing.T) {
 }
 
 func TestSQLAlertThatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	measureFailures(t, fakeworkspace.AlertsPath, "SQL alert", "CAN VIEW", SQLAlert, alertNamed)
 }

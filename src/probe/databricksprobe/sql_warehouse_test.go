@@ -15,6 +15,7 @@ import (
 func warehouseNamed(name string) probetest.Target { return probetest.Target{"warehouse": name} }
 
 func TestSQLWarehouseInEachSituation(t *testing.T) {
+	t.Parallel()
 	in := func(state sql.State, health *sql.EndpointHealth) [][]any {
 		return [][]any{{sql.EndpointInfo{Id: "1f", Name: "other"}}, {}, {sql.EndpointInfo{Id: "2e", Name: "sales", State: state, Health: health}}}
 	}
@@ -57,6 +58,7 @@ func TestSQLWarehouseInEachSituation(t *testing.T) {
 }
 
 func TestSQLWarehouseThatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	measureFailures(t, fakeworkspace.WarehousesPath, "SQL warehouse", "CAN VIEW or CAN USE", SQLWarehouse, warehouseNamed)
 }
 
