@@ -15,6 +15,7 @@ import (
 // DoctorOptions are the options of `buoy doctor`.
 type DoctorOptions struct {
 	Wake  bool          // start the warehouse and wait for it
+	Job   bool          // check only what the jobs need, not what only the App uses
 	Limit time.Duration // of each check; 0: the default
 }
 
@@ -24,7 +25,7 @@ var ErrNotReady = errors.New("not ready: prerequisites are missing")
 // Doctor checks all prerequisites of this configuration and prints how to fix missing ones. It changes nothing.
 func (c Command) Doctor(ctx context.Context, options DoctorOptions) error {
 	o := doctor.Options{
-		Config: c.Config, Wake: options.Wake, Limit: options.Limit, WakeLimit: commandStartWait, LoadConfig: c.loadConfig,
+		Config: c.Config, Wake: options.Wake, Job: options.Job, Limit: options.Limit, WakeLimit: commandStartWait, LoadConfig: c.loadConfig,
 		IsConfigError: IsConfigError, Now: c.Now, Log: c.Log,
 		Each: func(f doctor.Finding) { _, _ = fmt.Fprint(c.Print, f.Lines()) }, // a closed terminal is not an error
 		OpenTables: func(context.Context, bool) (doctor.Tables, error) {

@@ -24,6 +24,7 @@ type Tables interface {
 type Options struct {
 	Config config.Config
 	Wake   bool          // start a stopped warehouse and wait for it
+	Job    bool          // check only what the jobs need, not what only the App uses
 	Limit  time.Duration // of each check, without the time that a warehouse takes to start; 0 for DefaultLimit
 	// WakeLimit is how long a warehouse may take to start.
 	WakeLimit time.Duration

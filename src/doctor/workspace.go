@@ -24,15 +24,14 @@ func (x *examination) examineWorkspace(ctx context.Context) {
 	if x.Wake {
 		warehouse.Limit += x.WakeLimit
 	}
-	x.run(
-		ctx,
-		Check{Name: "catalog", Limit: x.Limit, Ask: x.securable(databricks.Catalog, x.Config.Schema[:1], "USE CATALOG")},
-		Check{Name: "schema", Limit: x.Limit, Ask: x.securable(databricks.Schema, x.Config.Schema, x.schemaPrivileges()...)},
-		x.volume(),
-		x.check("job", x.job),
-		x.check("roles", x.roles),
-		warehouse,
-	)
+	checks := []Check{
+		{Name: "catalog", Limit: x.Limit, Ask: x.securable(databricks.Catalog, x.Config.Schema[:1], "USE CATALOG")},
+		{Name: "schema", Limit: x.Limit, Ask: x.securable(databricks.Schema, x.Config.Schema, x.schemaPrivileges()...)},
+	}
+	if !x.Job {
+		checks = append(checks, x.volume(), x.check("job", x.job), x.check("roles", x.roles))
+	}
+	x.run(ctx, append(checks, warehouse)...)
 }
 
 // schemaPrivileges are the privileges that are needed on the schema. An App never creates tables.

@@ -108,7 +108,7 @@ func rolledBack(t *testing.T, r *rig) {
 	const newer = "the database is newer than this binary: it has migration 0008_next, this binary knows 7 migration(s); use a newer buoy"
 	output := strings.Join(strings.Fields(r.run(t, "setup", 1)), " ") // the doctor wraps its lines
 	require.Contains(t, output, "missing tables main.buoy: "+newer)
-	require.Contains(t, output, "Failure: buoy doctor: exit code 1: not ready, missing: tables")
+	require.Contains(t, output, "Failure: buoy doctor --job: exit code 1: not ready, missing: tables")
 	_, err := appCommand(t, r, "migrate").Output()
 	var refused *exec.ExitError
 	require.ErrorAs(t, err, &refused)

@@ -29,6 +29,17 @@ func examined(t *testing.T, d *deployed, schema string) func(args ...string) str
 	}
 }
 
+func TestDoctorOfTheJobsLeavesOutWhatOnlyTheAppUses(t *testing.T) {
+	t.Parallel()
+	d := deploy(t)
+	doctor := examined(t, d, d.schema)
+	for _, line := range []string{"\nok       job ", "\nok       roles ", "volume"} {
+		require.Contains(t, doctor(), line)
+		require.NotContains(t, doctor("--job"), line)
+	}
+	require.Contains(t, doctor("--job"), " is up to date\nready\n")
+}
+
 func TestDoctorChecksTablesOfRunningWarehouse(t *testing.T) {
 	t.Parallel()
 	d := deploy(t)

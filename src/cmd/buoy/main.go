@@ -119,9 +119,12 @@ func (m migrateCmd) Run(c *command) error {
 
 type doctorCmd struct {
 	Wake bool `help:"Start the SQL warehouse if it is stopped, and check the tables too. This costs money."`
+	Job  bool `help:"Check only what the jobs need, and not what only the App uses."`
 }
 
-func (d doctorCmd) Run(c *command) error { return c.Doctor(c.ctx, app.DoctorOptions{Wake: d.Wake}) }
+func (d doctorCmd) Run(c *command) error {
+	return c.Doctor(c.ctx, app.DoctorOptions{Wake: d.Wake, Job: d.Job})
+}
 
 type rollupCmd struct {
 	From day `required:"" placeholder:"DAY" help:"First day, such as 2026-11-01."`

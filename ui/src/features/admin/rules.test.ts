@@ -10,6 +10,7 @@ import { listChanges } from './audit/changes';
 import { attemptNumbers, type CheckValues, validateCheck } from './checks/check-rules';
 import { createCheckSpec } from './checks/check-spec';
 import { splitFreshness } from './checks/freshness';
+import { suggestName } from './checks/suggest-name';
 import { findKind, toTarget, toTargetValues } from './checks/target';
 import { findDifferences } from './form/differences';
 import { splitErrors } from './form/form-errors';
@@ -27,6 +28,16 @@ const messageValues = createMessageSpec([]).toValues(message(1));
 
 const listInvalidFields = (errors: object) => Object.keys(errors);
 const isValid = (errors: object) => listInvalidFields(errors).length === 0;
+
+test.each([
+  ['http', { url: 'https://api.example.com/health' }, 'api.example.com: HTTP request'],
+  ['table_freshness', { table: 'main.sales.`orders`' }, 'orders: table freshness'],
+  ['job_run', { job: 'Load v2.1' }, 'Load v2.1: job run'],
+  ['sql_warehouse', { warehouse: ' Reporting ' }, 'Reporting: SQL warehouse'],
+  ['sql_query', { query: 'SELECT 1' }, ''],
+])('suggests a name for a check of the kind %s', (kind, inputs, name) => {
+  expect(suggestName(findKind(kinds, kind), inputs)).toBe(name);
+});
 
 describe('field limits match the contract', () => {
   test.each(['name', 'description', 'owner', 'contact'] as const)(
@@ -150,7 +161,8 @@ describe('rules across fields', () => {
   test.each([
     ['http', ['targets.http.url']],
     ['sql_query', ['targets.sql_query.query']],
-    ['table_freshness', ['targets.table_freshness.table', 'targets.table_freshness.column']],
+    ['table_freshness', ['targets.table_freshness.table']],
+    ['job_run', ['targets.job_run.job']],
     ['heartbeat', []],
     ['fixture', ['targets.fixture.value']],
   ] as const)('an empty target of %s has errors at %j', (kind, fields) => {

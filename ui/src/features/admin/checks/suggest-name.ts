@@ -3,12 +3,13 @@ import type { CheckKind } from '@/api/types';
 
 const maxLength = 80;
 
-/** Returns the thing that a target is about: the host of a URL, or the last part of a name such as `main.sales.orders`. */
+/** Returns the thing that a target is about: the host of a URL, the last part of a table's name such as `main.sales.orders`, or a name. */
 function findSubject(kind: CheckKind, inputs: Readonly<Record<string, string>>): string {
   const field = kind.fields.find(({ required }) => required);
   const text = inputs[field?.name ?? '']?.trim() ?? '';
   if (field?.input === 'url') return URL.canParse(text) ? new URL(text).hostname : '';
   if (field?.input !== 'text') return '';
+  if (kind.source !== 'sql') return text;
   return text.split('.').at(-1)?.replaceAll('`', '').trim() ?? '';
 }
 
