@@ -202,17 +202,19 @@ func (h jobHistory) judgeFailure(text string, consecutive int) status.Outcome {
 	return probe.Bad("%s", text)
 }
 
-// countFailures returns how many of the newest runs failed in a row. Runs that were skipped or cancelled are left out.
-func (h jobHistory) countFailures() (n int) {
+// countFailures returns how many of the newest runs failed in a row. Runs that were skipped or cancelled are left out. Several attempts of
+// a run are one failure.
+func (h jobHistory) countFailures() int {
+	failed := map[int64]bool{}
 	for _, r := range h.finished {
 		switch {
 		case r.ending == endingFailed:
-			n++
+			failed[r.original] = true
 		case didWork(r):
-			return n
+			return len(failed)
 		}
 	}
-	return n
+	return len(failed)
 }
 
 // describeActive describes the newest run in progress; empty if there is none.

@@ -152,6 +152,10 @@ func TestJobRunInEachSituation(t *testing.T) {
 			runs: runs{aRun(60, failed(3)), aRun(120, failed(4)), aRun(180, succeeded(5))}, consecutive: 3, verdict: status.Degraded, minutes: 3,
 			detail: "the run of 30 Nov 11:00 UTC failed after 3 min: to be fixed by its owner; 2 of 3 failures in a row",
 		},
+		"failed in three attempts of one run": {
+			runs: runs{aRun(40, failed(3), retryOf(99_940)), aRun(50, failed(4), retryOf(99_940)), aRun(60, failed(5)), aRun(120, succeeded(5))}, consecutive: 3,
+			verdict: status.Degraded, minutes: 3, detail: "the run of 30 Nov 11:20 UTC failed after 3 min: to be fixed by its owner; 1 of 3 failures in a row",
+		},
 		"failed as often as the check allows": {
 			runs: runs{aRun(60, failed(3)), aRun(90, ended(1, "USER_CANCELED", "CLIENT_ERROR")), aRun(120, failed(4)), aRun(180, failed(5))}, consecutive: 3,
 			verdict: status.Bad, minutes: 3, detail: "the run of 30 Nov 11:00 UTC failed after 3 min: to be fixed by its owner; 3 failures in a row",

@@ -1,6 +1,7 @@
 package databricksprobe
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -36,6 +37,7 @@ const (
 // run is a run of a job, from the fields of either version of the API.
 type run struct {
 	id, job  int64
+	original int64 // the id of the first attempt; that of the run itself if there is no other
 	phase    phase
 	ending   ending
 	code     string        // the termination code or the older result state, for its cause
@@ -53,7 +55,7 @@ type run struct {
 // newRun reads a run. The fields of the newer version count if they are there.
 func newRun(r jobs.BaseRun) run {
 	out := run{
-		id: r.RunId, job: r.JobId, started: time.UnixMilli(r.StartTime).UTC(), link: r.RunPageUrl,
+		id: r.RunId, job: r.JobId, original: cmp.Or(r.OriginalAttemptRunId, r.RunId), started: time.UnixMilli(r.StartTime).UTC(), link: r.RunPageUrl,
 		queued: time.Duration(r.QueueDuration) * time.Millisecond, duration: time.Duration(r.RunDuration) * time.Millisecond,
 		repaired: slices.ContainsFunc(r.RepairHistory, func(i jobs.RepairHistoryItem) bool { return i.Type == jobs.RepairHistoryItemTypeRepair }),
 	}
@@ -66,7 +68,7 @@ func newRun(r jobs.BaseRun) run {
 	case r.State != nil:
 		out.readState(*r.State)
 	}
-	isRetry := r.OriginalAttemptRunId != 0 && r.OriginalAttemptRunId != r.RunId || r.Trigger == jobs.TriggerTypeRetry
+	isRetry := out.original != r.RunId || r.Trigger == jobs.TriggerTypeRetry
 	if out.phase != phaseFinished {
 		if isRetry || out.repaired {
 			out.phase = phaseRetrying
