@@ -137,8 +137,11 @@ func (h jobHistory) judge(consecutive int) status.Outcome {
 	if newest.ended.Sub(h.now) > status.MaxClockSkew {
 		return probe.Unmeasured("the newest run ended at %s, which is in the future", at(newest.ended))
 	}
+	if len(h.active) > 0 && h.active[0].phase == phaseUnknown && h.active[0].started.After(newest.started) {
+		return probe.Unmeasured("%s; before that, %s", h.describeActive(), describe(newest)) // the unknown state can be an end
+	}
 	outcome := h.judgeEnding(consecutive)
-	if slices.ContainsFunc(h.active, func(r run) bool { return r.phase == phaseRetrying }) && outcome.Verdict != status.Unmeasured {
+	if outcome.Verdict != status.Unmeasured && h.isRetrying(outcome.Verdict) {
 		outcome.Verdict = status.Degraded // something is being done about a failure
 	}
 	outcome.Link = newest.link
@@ -146,6 +149,14 @@ func (h jobHistory) judge(consecutive int) status.Outcome {
 		outcome.Detail = status.JoinDetails(outcome.Detail, next)
 	}
 	return outcome
+}
+
+// isRetrying reports whether a retry or a repair is in progress. One of a run that started before the newest finished run does nothing
+// about the failure of that run.
+func (h jobHistory) isRetrying(verdict status.Verdict) bool {
+	return slices.ContainsFunc(h.active, func(r run) bool {
+		return r.phase == phaseRetrying && (verdict != status.Bad || !r.started.Before(h.finished[0].started))
+	})
 }
 
 func (h jobHistory) judgeEnding(consecutive int) status.Outcome {
@@ -191,17 +202,19 @@ func (h jobHistory) judgeFailure(text string, consecutive int) status.Outcome {
 	return probe.Bad("%s", text)
 }
 
-// countFailures returns how many of the newest runs failed in a row. Runs that were skipped or cancelled are left out.
-func (h jobHistory) countFailures() (n int) {
+// countFailures returns how many of the newest runs failed in a row. Runs that were skipped or cancelled are left out. Several attempts of
+// a run are one failure.
+func (h jobHistory) countFailures() int {
+	failed := map[int64]bool{}
 	for _, r := range h.finished {
 		switch {
 		case r.ending == endingFailed:
-			n++
+			failed[r.original] = true
 		case didWork(r):
-			return n
+			return len(failed)
 		}
 	}
-	return n
+	return len(failed)
 }
 
 // describeActive describes the newest run in progress; empty if there is none.

@@ -152,6 +152,10 @@ func TestJobRunInEachSituation(t *testing.T) {
 			runs: runs{aRun(60, failed(3)), aRun(120, failed(4)), aRun(180, succeeded(5))}, consecutive: 3, verdict: status.Degraded, minutes: 3,
 			detail: "the run of 30 Nov 11:00 UTC failed after 3 min: to be fixed by its owner; 2 of 3 failures in a row",
 		},
+		"failed in three attempts of one run": {
+			runs: runs{aRun(40, failed(3), retryOf(99_940)), aRun(50, failed(4), retryOf(99_940)), aRun(60, failed(5)), aRun(120, succeeded(5))}, consecutive: 3,
+			verdict: status.Degraded, minutes: 3, detail: "the run of 30 Nov 11:20 UTC failed after 3 min: to be fixed by its owner; 1 of 3 failures in a row",
+		},
 		"failed as often as the check allows": {
 			runs: runs{aRun(60, failed(3)), aRun(90, ended(1, "USER_CANCELED", "CLIENT_ERROR")), aRun(120, failed(4)), aRun(180, failed(5))}, consecutive: 3,
 			verdict: status.Bad, minutes: 3, detail: "the run of 30 Nov 11:00 UTC failed after 3 min: to be fixed by its owner; 3 failures in a row",
@@ -216,8 +220,28 @@ func TestJobRunInEachSituation(t *testing.T) {
 			detail: "the run of 30 Nov 10:00 UTC succeeded after 12 min; the run of 26 Nov 12:00 UTC is running",
 		},
 		"a state that is not known": {
-			runs: runs{aRun(5, inState("DREAMING")), aRun(120, succeeded(12))}, verdict: status.Good, minutes: 12,
-			detail: `the run of 30 Nov 10:00 UTC succeeded after 12 min; the run of 30 Nov 11:55 UTC has the state "DREAMING", which is not known`,
+			runs: runs{aRun(5, inState("DREAMING")), aRun(120, succeeded(12))}, verdict: status.Unmeasured,
+			detail: `the run of 30 Nov 11:55 UTC has the state "DREAMING", which is not known; before that, the run of 30 Nov 10:00 UTC succeeded after 12 min`,
+		},
+		"a state that is not known, of an older run": {
+			runs: runs{aRun(200, inState("DREAMING")), aRun(120, succeeded(12))}, verdict: status.Good, minutes: 12,
+			detail: `the run of 30 Nov 10:00 UTC succeeded after 12 min; the run of 30 Nov 08:40 UTC has the state "DREAMING", which is not known`,
+		},
+		"failed, and an older run is being repaired": {
+			runs: runs{aRun(60, failed(3)), aRun(120, repairing)}, verdict: status.Bad, minutes: 120,
+			detail: "the run of 30 Nov 11:00 UTC failed after 3 min: to be fixed by its owner; the run of 30 Nov 10:00 UTC is being repaired",
+		},
+		"failed a moment ago, without its end": {
+			runs: runs{aRun(1, failed(0), func(r *jobs.BaseRun) { r.EndTime = 0 }), aRun(120, succeeded(12))}, verdict: status.Bad,
+			detail: "the run of 30 Nov 11:59 UTC failed after 0 s: to be fixed by its owner",
+		},
+		"a negative duration": {
+			runs: runs{aRun(60, succeeded(12), func(r *jobs.BaseRun) { r.RunDuration = -1 })}, verdict: status.Good, minutes: 12,
+			detail: "the run of 30 Nov 11:00 UTC succeeded after 12 min",
+		},
+		"finished without a result": {
+			runs: runs{aRun(60, inState("TERMINATED"))}, verdict: status.Unmeasured,
+			detail: "the run of 30 Nov 11:00 UTC ended after 0 s: the workspace does not report its result",
 		},
 		"a result that is not known": {
 			runs: runs{aRun(60, ended(12, "NEW_CODE", "")), aRun(120, succeeded(12))}, verdict: status.Unmeasured,
@@ -264,11 +288,29 @@ func TestJobRunInTheOlderVersionOfTheAPI(t *testing.T) {
 			runs:    runs{aRun(60, ended(10, "CANCELED", "CLIENT_ERROR"), func(r *jobs.BaseRun) { r.State = &jobs.RunState{ResultState: "TIMEDOUT"} })},
 			verdict: status.Bad, minutes: 10, detail: say("was cancelled after 10 min: it exceeded its longest duration (to be fixed by its owner)"),
 		},
+		"cancelled by a user": {runs: old("TERMINATED", "CANCELED"), verdict: status.Degraded, detail: say("was cancelled by a user")},
+		"both versions, the newer one without a result": {
+			runs:    runs{aRun(60, inOldState("TERMINATED", "FAILED"), inState("TERMINATED"))},
+			verdict: status.Bad, minutes: 10, detail: say("failed after 10 min"),
+		},
+		"both versions, timed out, the newer one without a result": {
+			runs:    runs{aRun(60, inOldState("TERMINATED", "TIMEDOUT"), inState("TERMINATED"))},
+			verdict: status.Bad, minutes: 10, detail: say("was cancelled after 10 min: it exceeded its longest duration"),
+		},
 		"waits for a retry": {
 			runs: append(old("WAITING_FOR_RETRY", ""), aRun(120, succeeded(12))), verdict: status.Degraded, minutes: 60,
 			detail: "the run of 30 Nov 10:00 UTC succeeded after 12 min; " + say("is being retried"),
 		},
 	})
+}
+
+func TestRunWithoutAStartHasNoDuration(t *testing.T) {
+	for name, r := range map[string]jobs.BaseRun{
+		"finished": {EndTime: noon().UnixMilli(), Status: &jobs.RunStatus{State: "TERMINATED"}},
+		"queued":   {Status: &jobs.RunStatus{State: "QUEUED"}},
+	} {
+		require.Zero(t, newRun(r).durationAt(noon()), name)
+	}
 }
 
 // TestEveryTerminationCodeHasASentence reads the codes from the SDK, so that a new version of it is noticed here.

@@ -1,6 +1,7 @@
 package databricksprobe
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -36,6 +37,7 @@ const (
 // run is a run of a job, from the fields of either version of the API.
 type run struct {
 	id, job  int64
+	original int64 // the id of the first attempt; that of the run itself if there is no other
 	phase    phase
 	ending   ending
 	code     string        // the termination code or the older result state, for its cause
@@ -53,34 +55,62 @@ type run struct {
 // newRun reads a run. The fields of the newer version count if they are there.
 func newRun(r jobs.BaseRun) run {
 	out := run{
-		id: r.RunId, job: r.JobId, started: time.UnixMilli(r.StartTime).UTC(), link: r.RunPageUrl,
+		id: r.RunId, job: r.JobId, original: cmp.Or(r.OriginalAttemptRunId, r.RunId), started: time.UnixMilli(r.StartTime).UTC(), link: r.RunPageUrl,
 		queued: time.Duration(r.QueueDuration) * time.Millisecond, duration: time.Duration(r.RunDuration) * time.Millisecond,
 		repaired: slices.ContainsFunc(r.RepairHistory, func(i jobs.RepairHistoryItem) bool { return i.Type == jobs.RepairHistoryItemTypeRepair }),
 	}
 	switch {
 	case r.Status != nil && r.Status.State != "":
 		out.readStatus(*r.Status)
-		if r.State != nil && r.State.LifeCycleState == jobs.RunLifeCycleStateWaitingForRetry {
-			out.phase = phaseRetrying // the newer version calls this and others WAITING
-		}
-		if r.State != nil && r.State.ResultState == jobs.RunResultStateTimedout {
-			out.code = string(jobs.RunResultStateTimedout) // the newer version calls this CANCELED
+		if r.State != nil {
+			out.addState(*r.State)
 		}
 	case r.State != nil:
 		out.readState(*r.State)
 	}
-	isRetry := r.OriginalAttemptRunId != 0 && r.OriginalAttemptRunId != r.RunId || r.Trigger == jobs.TriggerTypeRetry
+	isRetry := out.original != r.RunId || r.Trigger == jobs.TriggerTypeRetry
 	if out.phase != phaseFinished {
 		if isRetry || out.repaired {
 			out.phase = phaseRetrying
 		}
 		return out
 	}
-	out.ended = time.UnixMilli(r.EndTime).UTC()
-	if out.duration == 0 {
-		out.duration = max(0, out.ended.Sub(out.started))
-	}
+	out.setEnd(r.EndTime)
 	return out
+}
+
+// setEnd sets the end of a finished run, in milliseconds since 1970, and the duration that follows from it. A skipped run, or one that
+// ended a moment ago, can lack its end. It must not count as the oldest of all runs.
+func (r *run) setEnd(ms int64) {
+	r.ended = time.UnixMilli(ms).UTC()
+	if r.duration <= 0 && ms > 0 && r.hasStart() {
+		r.duration = r.ended.Sub(r.started)
+	}
+	r.duration = max(0, r.duration)
+	if ms <= 0 {
+		r.ended = r.started.Add(r.duration)
+	}
+}
+
+// hasStart reports whether the workspace says when the run started.
+func (r *run) hasStart() bool { return r.started.UnixMilli() > 0 }
+
+// addState adds what the older version of the API knows better than the newer one.
+func (r *run) addState(s jobs.RunState) {
+	if s.LifeCycleState == jobs.RunLifeCycleStateWaitingForRetry {
+		r.phase = phaseRetrying // the newer version calls this and others WAITING
+	}
+	var older run
+	older.readState(s)
+	switch {
+	case s.ResultState == jobs.RunResultStateTimedout:
+		r.code = string(s.ResultState) // the newer version calls this CANCELED
+		if r.ending == endingUnknown {
+			r.ending = older.ending
+		}
+	case r.phase == phaseFinished && r.code == "" && older.phase == phaseFinished:
+		r.code, r.ending = older.code, older.ending
+	}
 }
 
 func (r *run) readStatus(s jobs.RunStatus) {
@@ -120,6 +150,9 @@ func (r *run) readState(s jobs.RunState) {
 	case jobs.RunLifeCycleStateTerminated:
 		r.phase, r.code = phaseFinished, string(s.ResultState)
 		r.ending = endingOf(r.code, "")
+		if s.ResultState == jobs.RunResultStateCanceled {
+			r.ending = endingCancelled // by a user; in the newer version this name means that Databricks did it
+		}
 	case jobs.RunLifeCycleStateSkipped:
 		r.phase, r.ending, r.code = phaseFinished, endingSkipped, string(s.ResultState)
 	case jobs.RunLifeCycleStateInternalError:
@@ -150,8 +183,11 @@ func endingOf(code, fault string) ending {
 
 // durationAt returns how long a run took, or how long a run in progress has taken so far. The time in a queue counts.
 func (r run) durationAt(now time.Time) time.Duration {
-	if r.phase == phaseFinished {
+	switch {
+	case r.phase == phaseFinished:
 		return r.duration
+	case r.phase == phaseUnknown || !r.hasStart():
+		return 0 // nobody knows whether it is in progress, or since when
 	}
 	return max(0, now.Sub(r.started))
 }

@@ -85,6 +85,9 @@ func describeEnding(r run) (verb, reason string) {
 	case endingSkipped, endingFailed:
 		return describeCause(r)
 	}
+	if r.code == "" {
+		return "ended", "the workspace does not report its result"
+	}
 	return "ended", "its result is " + strconv.Quote(r.code) + ", which is not known"
 }
 

@@ -86,22 +86,26 @@ func readRecentRuns(ctx context.Context, w *databricks.Workspace, now time.Time)
 	return &runs{w, recent}, nil
 }
 
+// maxOlderRuns is about how many older runs of one job are read. A job that skips a run every minute has 80,000 of them.
+const maxOlderRuns = 500
+
 // maxRunAge is how long a workspace keeps runs.
 const maxRunAge = "60 days"
 
 // of returns the runs of a job: its active runs, and its finished runs, newest first. There are at least as many finished runs that did
-// their work as are needed, unless the workspace has no more.
+// their work as are needed, unless the workspace has no more, or has too many others. Several attempts of a run are one run.
 func (r *runs) of(ctx context.Context, job int64, needed int) (active, finished []run, err error) {
 	all := r.recent[job]
-	if count(all, didWork) < needed {
+	if countWork(all) < needed {
 		older, err := runListing(map[string]any{"job_id": job, "completed_only": "true"}).ReadUntil(ctx, r.workspace, func(found []jobs.BaseRun) bool {
-			worked := 0
-			for _, one := range found {
-				if didWork(newRun(one)) {
-					worked++
-				}
+			if len(found) >= maxOlderRuns {
+				return true
 			}
-			return worked >= needed
+			read := make([]run, len(found))
+			for i, one := range found {
+				read[i] = newRun(one)
+			}
+			return countWork(read) >= needed
 		})
 		if err != nil {
 			return nil, nil, err
@@ -130,11 +134,13 @@ func didWork(r run) bool {
 	return r.phase == phaseFinished && r.ending != endingSkipped && r.ending != endingCancelled
 }
 
-func count(all []run, wanted func(run) bool) (n int) {
+// countWork counts the finished runs that did their work.
+func countWork(all []run) int {
+	worked := map[int64]bool{}
 	for _, r := range all {
-		if wanted(r) {
-			n++
+		if didWork(r) {
+			worked[r.original] = true
 		}
 	}
-	return n
+	return len(worked)
 }

@@ -118,6 +118,31 @@ func TestJobThatDidNotRunRecentlyCostsOneCall(t *testing.T) {
 	require.Equal(t, recentParts+2, w.Requests()[runsPath], "all parts, the runs in progress, and the older runs of this job")
 }
 
+func TestJobWithCountlessSkippedRunsCostsFewCalls(t *testing.T) {
+	const pages = maxOlderRuns/24 + 1
+	all := make([]jobs.BaseRun, 10*maxOlderRuns)
+	for i := range all {
+		all[i] = aRun(60*26+i, ended(0, "MAX_CONCURRENT_RUNS_EXCEEDED", "CLIENT_ERROR"), func(r *jobs.BaseRun) { r.RunId, r.OriginalAttemptRunId = int64(i+1), 0 })
+	}
+	w, p := newJobWorld(t, all...)
+	o := probetest.Measure(t, p, jobNamed("load"))
+	require.Equal(t, status.Degraded, o.Verdict, o.Detail)
+	require.LessOrEqual(t, w.Requests()[runsPath], recentParts+1+pages)
+}
+
+// TestRunsBeforeManyAttemptsAreRead needs two runs. The page with the newest runs has only attempts of one.
+func TestRunsBeforeManyAttemptsAreRead(t *testing.T) {
+	all := []jobs.BaseRun{aRun(60*24*9, failed(1))}
+	for i := range 24 {
+		all = append(all, aRun(60*24*3+i, failed(1), retryOf(1)))
+	}
+	slices.SortFunc(all, func(a, b jobs.BaseRun) int { return int(b.StartTime - a.StartTime) })
+	w, p := newJobWorld(t)
+	w.SetRuns(all...)
+	o := probetest.Measure(t, p, probetest.Target{"job": "load", "consecutive": 2})
+	require.Equal(t, status.Bad, o.Verdict, o.Detail)
+}
+
 // TestNoRunIsLost compares what is read with all runs there are, for runs at and around the limits of the parts, on short and empty pages.
 func TestNoRunIsLost(t *testing.T) {
 	part := int(recentRuns.Minutes()) / recentParts

@@ -72,7 +72,11 @@ func (o Options) measureEndpoint(ctx context.Context, scope *probe.Scope, check 
 	if failed != nil {
 		return *failed
 	}
-	outcome := o.endpoint(ctx, scope, found).judge()
+	known := o.endpoint(ctx, scope, found)
+	if err := ctx.Err(); err != nil {
+		return listingFailure(ctx, "serving endpoint", err) // the details are missing only because the time was over
+	}
+	outcome := known.judge()
 	outcome.Link = o.Workspace.Host() + "/ml/endpoints/" + url.PathEscape(found.Name)
 	return outcome
 }

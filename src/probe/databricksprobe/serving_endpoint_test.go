@@ -2,6 +2,7 @@ package databricksprobe
 
 import (
 	"testing"
+	"time"
 
 	"github.com/databricks/databricks-sdk-go/service/serving"
 	"github.com/stretchr/testify/require"
@@ -130,6 +131,15 @@ func TestServingEndpointInEachSituation(t *testing.T) {
 func TestServingEndpointThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	measureFailures(t, fakeworkspace.EndpointsPath, "serving endpoint", "CAN VIEW", ServingEndpoint, endpointNamed)
+}
+
+func TestDeadlineWhileModelsAreReadIsUnknown(t *testing.T) {
+	w := newWorld(t)
+	failedUpdate := &serving.EndpointState{Ready: "READY", ConfigUpdate: "UPDATE_FAILED"}
+	w.SetListing(fakeworkspace.EndpointsPath, []any{serving.ServingEndpoint{Id: "2e", Name: "sales", State: failedUpdate}})
+	w.Fail(fakeworkspace.Fault{Match: fakeworkspace.EndpointsPath + "/sales", Times: -1, Hang: time.Minute})
+	o := probetest.MeasureWithin(t, probetest.Soon, probetest.Probe{Kind: ServingEndpoint(w.Options)}, endpointNamed("sales"))
+	probetest.RequireUnmeasured(t, "the workspace did not list its serving endpoints in time", o)
 }
 
 func TestModelsAreReadOnlyForAnEndpointWithAProblem(t *testing.T) {
