@@ -101,6 +101,9 @@ func checkSchema(kinds []KindSchema) object {
 		if k.NoValue {
 			properties["unit"], properties["warn"], properties["crit"] = false, false, false
 		}
+		if k.Shared {
+			properties["attempts"] = object{"const": status.DefaultAttempts}
+		}
 		if k.Pushed {
 			properties["timeout"], properties["attempts"] = false, object{"const": status.DefaultAttempts}
 		}

@@ -253,9 +253,18 @@ func (g *Ingester) probe(ctx context.Context, scope *probe.Scope, c status.Check
 		}
 	}()
 	outcome = kind.Measure(ctx, scope, c)
-	if answered := outcome.Verdict == status.Measured || outcome.Verdict == status.Degraded; answered && ctx.Err() != nil {
+	if outcome.Verdict != status.Bad && outcome.Verdict != status.Unmeasured && ctx.Err() != nil {
 		// Not every engine ends at once. A response after the deadline does not count.
-		outcome = probe.Bad("no response within %d s", int(timeout.Seconds()))
+		outcome = late(kind, timeout)
 	}
 	return outcome, duration
+}
+
+// late returns the outcome of a measurement that ended after its deadline.
+func late(kind probe.Kind, timeout time.Duration) status.Outcome {
+	seconds := int(timeout.Seconds())
+	if kind.Shared {
+		return probe.Unmeasured("the list that all checks of the run share was not read within %d s", seconds)
+	}
+	return probe.Bad("no response within %d s", seconds)
 }

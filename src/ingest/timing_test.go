@@ -221,3 +221,33 @@ func TestFailedRoundDoesNotStopLaterRounds(t *testing.T) {
 		w.requireDaysAreRebuilt()
 	})
 }
+
+// TestOutcomeAfterTheDeadlineDoesNotCount returns green after the deadline. It is an outage of a target that should have responded, and
+// says nothing about one whose state is read for all checks together.
+func TestOutcomeAfterTheDeadlineDoesNotCount(t *testing.T) {
+	for shared, want := range map[bool]struct {
+		status status.Status
+		detail string
+	}{
+		false: {status.Red, "no response within 15 s"},
+		true:  {status.Unknown, "the list that all checks of the run share was not read within 15 s"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t).withChecks("http", 3)
+			o := w.options(scripted(func(ctx context.Context, c status.Check) status.Outcome {
+				if c.Name != "C" {
+					return measured(1)
+				}
+				<-ctx.Done()
+				return status.Outcome{Verdict: status.Good}
+			}))
+			for i := range o.Kinds {
+				o.Kinds[i].Shared = shared
+			}
+			_, err := ingest.New(o).Round(t.Context(), "", manual)
+			require.NoError(t, err)
+			require.Equal(t, want.status, w.results()[2].Status)
+			require.Equal(t, want.detail, w.results()[2].Detail)
+		})
+	}
+}

@@ -39,7 +39,8 @@ type Kind struct {
 	// Measure takes one measurement of a check whose target is valid. The check has a unit; see status.Kinds.WithUnit.
 	// Measure ends when ctx ends. The outcome contains any failure, in a text for the owner of the target and without secrets.
 	//
-	// If the deadline passes (the cause is context.DeadlineExceeded), the outcome is Bad: the target did not respond in time.
+	// If the deadline passes (the cause is context.DeadlineExceeded), the outcome is Bad: the target did not respond in time. For a
+	// kind that is Shared, it is Unmeasured.
 	// If ctx ends for another reason, the outcome is Unmeasured. The time limit of a whole run must therefore have its own cause
 	// (context.WithTimeoutCause). Measure is nil if the results are pushed.
 	Measure func(ctx context.Context, scope *Scope, check status.Check) status.Outcome

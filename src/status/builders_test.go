@@ -40,7 +40,7 @@ func kinds() status.Kinds {
 		{Name: "http", Source: "http", Units: []string{"ms", "s"}},
 		{Name: "sql_query", Source: "sql"},
 		{Name: "table_freshness", Source: "sql", Units: []string{"min", "minutes", "s", "sec", "seconds", "h", "hours", "d", "days"}},
-		{Name: "sql_warehouse", Source: "databricks", NoValue: true},
+		{Name: "sql_warehouse", Source: "databricks", Shared: true, NoValue: true},
 		{Name: "heartbeat", Source: "heartbeat", Pushed: true},
 	}
 }

@@ -149,6 +149,8 @@ func (p *problems) measurement(kind KindRules, timeout time.Duration, attempts i
 	switch {
 	case kind.Pushed && attempts != DefaultAttempts:
 		p.add("attempts", "unused", "cannot be %d: Buoy does not measure checks of the kind %s", attempts, kind.Name)
+	case kind.Shared && attempts != DefaultAttempts:
+		p.add("attempts", "unused", "cannot be %d: all checks of the kind %s in a run read the same, so another attempt changes nothing", attempts, kind.Name)
 	case attempts < 1 || attempts > MaxAttempts:
 		p.add("attempts", "range", "%d must be from 1 to %d", attempts, MaxAttempts)
 	}

@@ -104,3 +104,10 @@ func TestKindWithoutValueHasNoUnitAndNoLimits(t *testing.T) {
 	c.Warn = nil
 	require.NoError(t, c.Validate(kinds()))
 }
+
+func TestKindThatSharesItsReadingHasOneAttempt(t *testing.T) {
+	c := aCheck(func(c *status.Check) { c.Kind, c.Unit, c.Warn, c.Crit, c.Attempts = "sql_warehouse", "", nil, nil, 2 })
+	require.ErrorContains(t, c.Validate(kinds()), "attempts: cannot be 2: all checks of the kind sql_warehouse in a run read the same, so another attempt changes nothing")
+	c.Attempts = 1
+	require.NoError(t, c.Validate(kinds()))
+}

@@ -18,6 +18,9 @@ type KindRules struct {
 	Source Source
 	Units  []string // the units that a check can have, the default first; see unitSize. If empty, the unit is free text
 	Pushed bool     // its results are pushed by the watched system; Buoy does not measure it
+	// Shared means that its checks read what all checks of a run share. Another attempt would read the same, so they have one attempt.
+	// An outcome that comes too late says nothing about the target.
+	Shared bool
 	// NoValue means that its results have no value: the check passes or fails. Its checks have no unit and no limits.
 	NoValue bool
 

@@ -123,6 +123,8 @@ func TestFreshnessByCommit(t *testing.T) {
 		}
 		h.requireNewest("loads", newest, step.statement)
 	}
+	h.exec("INSERT OVERWRITE loads SELECT * FROM loads WHERE id > 99") // it empties the table
+	h.requireNewest("loads", len(h.versions("loads"))-1, "a write that empties the table")
 	h.exec("CREATE OR REPLACE TABLE copied USING DELTA AS SELECT * FROM loads")
 	h.requireNewest("copied", 0, "a table that a query creates")
 	o = h.measure("missing_table", time.Now())

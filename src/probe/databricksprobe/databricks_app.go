@@ -24,7 +24,7 @@ func appFields() []probe.Field {
 // that is intended, the check can be paused.
 func DatabricksApp(o Options) probe.Kind {
 	return probe.Kind{
-		KindRules: status.KindRules{Name: "databricks_app", Source: Source, NoValue: true, ValidateTarget: func(raw json.RawMessage) []status.FieldError {
+		KindRules: status.KindRules{Name: "databricks_app", Source: Source, Shared: true, NoValue: true, ValidateTarget: func(raw json.RawMessage) []status.FieldError {
 			problems, _ := probe.Decode(raw, appFields(), &appTarget{})
 			return problems
 		}},

@@ -33,7 +33,7 @@ func jobRunFields() []probe.Field {
 
 func jobRunRules() status.KindRules {
 	return status.KindRules{
-		Name: "job_run", Source: Source, Units: []string{"min", "minutes", "s", "sec", "seconds", "h", "hours", "d", "days"},
+		Name: "job_run", Source: Source, Shared: true, Units: []string{"min", "minutes", "s", "sec", "seconds", "h", "hours", "d", "days"},
 		ValidateTarget: func(raw json.RawMessage) []status.FieldError {
 			problems, _ := probe.Decode(raw, jobRunFields(), &jobRunTarget{})
 			return problems
@@ -65,6 +65,7 @@ func JobRun(o Options) probe.Kind {
 			{When: "the newest run was skipped", Status: status.Yellow, Says: "why it was skipped, and how the run before it ended"},
 			{When: "a run is queued, or waits for compute", Status: status.Green, Says: "how the newest finished run ended, and what the next one waits for"},
 			{When: "a run is in progress for longer than a limit", Status: status.Red, Says: "how long it has taken; yellow for the lower limit"},
+			{When: "a continuous job has been running for 10 minutes", Status: status.Green, Says: "since when; it has no value"},
 			{When: "the job has not finished a run in the last " + maxRunAge, Status: status.Unknown, Says: "that, and whether its first run is in progress"},
 			{When: "the result is one that this version does not know", Status: status.Unknown, Says: "its name"},
 		},
@@ -90,10 +91,10 @@ func (o Options) measureJobRun(ctx context.Context, scope *probe.Scope, check st
 	if err != nil {
 		return listingFailure(ctx, "run", err)
 	}
-	history := jobHistory{active: active, finished: finished, now: scope.Now()}
+	history := jobHistory{active: active, finished: finished, now: scope.Now(), isContinuous: job.Settings != nil && job.Settings.Continuous != nil}
 	outcome := history.judge(t.Consecutive)
-	if outcome.Verdict != status.Unmeasured {
-		value, err := jobRunRules().InUnit(history.longest(), check.Unit)
+	if longest := history.longest(); longest > 0 && outcome.Verdict != status.Unmeasured {
+		value, err := jobRunRules().InUnit(longest, check.Unit)
 		if err != nil {
 			return probe.Unmeasured("%s", err)
 		}
@@ -107,11 +108,16 @@ func (o Options) measureJobRun(ctx context.Context, scope *probe.Scope, check st
 type jobHistory struct {
 	active, finished []run
 	now              time.Time
+	isContinuous     bool // the job starts again whenever it ends, so one run is always in progress
 }
 
-// longest returns the duration of the newest finished run that did its work, or that of a run in progress if it is longer.
+// longest returns the duration of the newest finished run that did its work, or that of a run in progress if it is longer. It is 0 if
+// there is no such run. The runs of a continuous job are meant to take long, so they have none.
 func (h jobHistory) longest() time.Duration {
 	var longest time.Duration
+	if h.isContinuous {
+		return 0
+	}
 	for _, r := range h.finished {
 		if didWork(r) {
 			longest = r.duration
@@ -126,8 +132,13 @@ func (h jobHistory) longest() time.Duration {
 
 // judge judges a job by its newest finished runs.
 func (h jobHistory) judge(consecutive int) status.Outcome {
+	if r, ok := h.running(); ok && h.isContinuous && h.now.Sub(r.started) >= settledAfter {
+		o := probe.Good("the run of %s is running continuously", at(r.started))
+		o.Link = r.link
+		return o
+	}
 	if len(h.finished) == 0 {
-		text := "it has not finished a run in the last " + maxRunAge
+		text := "the job has not finished a run in the last " + maxRunAge
 		if len(h.active) > 0 {
 			text += "; " + h.describeActive()
 		}
@@ -149,6 +160,20 @@ func (h jobHistory) judge(consecutive int) status.Outcome {
 		outcome.Detail = status.JoinDetails(outcome.Detail, next)
 	}
 	return outcome
+}
+
+// settledAfter is how long a run of a continuous job must be running before the failure of the run before it is over. A job that fails
+// again and again starts again and again.
+const settledAfter = 10 * time.Minute
+
+// running returns the newest run in progress that is not waiting for anything.
+func (h jobHistory) running() (run, bool) {
+	for _, r := range h.active {
+		if r.phase == phaseRunning || r.phase == phaseRetrying {
+			return r, true
+		}
+	}
+	return run{}, false
 }
 
 // isRetrying reports whether a retry or a repair is in progress. One of a run that started before the newest finished run does nothing
@@ -181,7 +206,7 @@ func (h jobHistory) judgeWithoutWork(text string, consecutive int) status.Outcom
 		if !didWork(before) {
 			continue
 		}
-		outcome := jobHistory{active: h.active, finished: h.finished[i:], now: h.now}.judgeEnding(consecutive)
+		outcome := jobHistory{active: h.active, finished: h.finished[i:], now: h.now, isContinuous: h.isContinuous}.judgeEnding(consecutive)
 		outcome.Detail = text + "; before that, " + outcome.Detail
 		if outcome.Verdict == status.Good {
 			outcome.Verdict = status.Degraded
@@ -192,29 +217,31 @@ func (h jobHistory) judgeWithoutWork(text string, consecutive int) status.Outcom
 }
 
 func (h jobHistory) judgeFailure(text string, consecutive int) status.Outcome {
-	failures := h.countFailures()
+	failures, isAll := h.countFailures()
 	switch {
 	case failures < consecutive:
 		return probe.Degraded("%s; %d of %d failures in a row", text, failures, consecutive)
-	case failures > 1:
+	case failures > 1 && isAll:
 		return probe.Bad("%s; %d failures in a row", text, failures)
+	case failures > 1:
+		return probe.Bad("%s; at least %d failures in a row", text, failures)
 	}
 	return probe.Bad("%s", text)
 }
 
 // countFailures returns how many of the newest runs failed in a row. Runs that were skipped or cancelled are left out. Several attempts of
-// a run are one failure.
-func (h jobHistory) countFailures() int {
+// a run are one failure. isAll is false if there can be more, because no run that was read did not fail.
+func (h jobHistory) countFailures() (n int, isAll bool) {
 	failed := map[int64]bool{}
 	for _, r := range h.finished {
 		switch {
 		case r.ending == endingFailed:
 			failed[r.original] = true
 		case didWork(r):
-			return len(failed)
+			return len(failed), true
 		}
 	}
-	return len(failed)
+	return len(failed), false
 }
 
 // describeActive describes the newest run in progress; empty if there is none.
@@ -226,5 +253,6 @@ func (h jobHistory) describeActive() string {
 	return fmt.Sprintf("the run of %s %s", at(r.started), describeProgress(r))
 }
 
-// at formats a time for a sentence. Times in sentences are in UTC, because everybody reads the same text.
-func at(t time.Time) string { return t.UTC().Format("2 Jan 15:04 UTC") }
+// at formats a time for a sentence. Times in sentences are in UTC, because everybody reads the same text, and have a year, because a
+// sentence is kept for years.
+func at(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04 UTC") }

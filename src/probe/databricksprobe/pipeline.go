@@ -22,7 +22,7 @@ func pipelineFields() []probe.Field {
 
 func pipelineRules() status.KindRules {
 	return status.KindRules{
-		Name: "pipeline", Source: Source, Units: []string{"min", "minutes", "s", "sec", "seconds", "h", "hours", "d", "days"},
+		Name: "pipeline", Source: Source, Shared: true, Units: []string{"min", "minutes", "s", "sec", "seconds", "h", "hours", "d", "days"},
 		ValidateTarget: func(raw json.RawMessage) []status.FieldError {
 			problems, _ := probe.Decode(raw, pipelineFields(), &pipelineTarget{})
 			return problems

@@ -56,10 +56,11 @@ func afterUpdates(s situation, list ...pipelines.UpdateInfo) situation {
 func minutes(n float64) *float64 { return &n }
 
 const (
-	pipelinePage  = "/pipelines/2e"
-	lastCompleted = "the update of 2 Mar 11:50 UTC completed"
-	lastFailed    = "the update of 2 Mar 11:50 UTC failed"
-	lastCancelled = "the update of 2 Mar 11:50 UTC was cancelled, so its tables can be incomplete"
+	pipelinePage     = "/pipelines/2e"
+	lastCompleted    = "the update of 2 Mar 2026 11:50 UTC completed"
+	lastFailed       = "the update of 2 Mar 2026 11:50 UTC failed"
+	cancelledFailure = "the update of 2 Mar 2026 11:50 UTC was cancelled after a failure"
+	lastCancelled    = "the update of 2 Mar 2026 11:50 UTC was cancelled, so its tables can be incomplete"
 )
 
 func TestPipelineAfterItsUpdates(t *testing.T) {
@@ -75,40 +76,40 @@ func TestPipelineAfterItsUpdates(t *testing.T) {
 		"failed":                          afterUpdates(at(status.Bad, lastFailed, minutes(60), broken), pipelineUpdate("FAILED", ten), pipelineUpdate("COMPLETED", hour)),
 		"failed, and never completed":     afterUpdates(at(status.Bad, lastFailed, nil, broken), pipelineUpdate("FAILED", ten)),
 		"cancelled":                       afterUpdates(at(status.Degraded, lastCancelled, minutes(60), stopped), pipelineUpdate("CANCELED", ten), pipelineUpdate("COMPLETED", hour)),
-		"cancelled, and never completed":  afterUpdates(at(status.Degraded, lastCancelled, nil, stopped), pipelineUpdate("CANCELED", ten), pipelineUpdate("FAILED", hour)),
-		"cancelled, failed, completed":    afterUpdates(at(status.Degraded, lastCancelled, minutes(24*60), stopped), pipelineUpdate("CANCELED", ten), pipelineUpdate("FAILED", hour), pipelineUpdate("COMPLETED", day)),
+		"cancelled, and never completed":  afterUpdates(at(status.Bad, cancelledFailure, nil, stopped), pipelineUpdate("CANCELED", ten), pipelineUpdate("FAILED", hour)),
+		"cancelled, failed, completed":    afterUpdates(at(status.Bad, cancelledFailure, minutes(24*60), stopped), pipelineUpdate("CANCELED", ten), pipelineUpdate("FAILED", hour), pipelineUpdate("COMPLETED", day)),
 		"listed in another order":         afterUpdates(at(status.Bad, lastFailed, minutes(60), broken), pipelineUpdate("COMPLETED", hour), pipelineUpdate("FAILED", ten), pipelineUpdate("COMPLETED", day)),
 		"a validation failed":             afterUpdates(at(status.Good, lastCompleted, minutes(10), done), pipelineValidation("FAILED", time.Minute), pipelineUpdate("COMPLETED", ten)),
 		"a validation completed":          afterUpdates(at(status.Bad, lastFailed, nil, broken), pipelineValidation("COMPLETED", time.Minute), pipelineUpdate("FAILED", ten), pipelineValidation("COMPLETED", hour)),
 		"a validation is running":         afterUpdates(at(status.Good, lastCompleted, minutes(10), done), pipelineValidation("RUNNING", time.Minute), pipelineUpdate("COMPLETED", ten)),
-		"only validations":                afterUpdates(at(status.Unmeasured, "the pipeline has never run, or only to validate its code", nil, pipelinePage), pipelineValidation("COMPLETED", ten)),
-		"no updates any more":             afterUpdates(at(status.Unmeasured, "the pipeline has never run, or only to validate its code", nil, pipelinePage)),
+		"only validations":                afterUpdates(at(status.Unmeasured, "the pipeline has never run, except to validate its code", nil, pipelinePage), pipelineValidation("COMPLETED", ten)),
+		"no updates any more":             afterUpdates(at(status.Unmeasured, "the pipeline has never run, except to validate its code", nil, pipelinePage)),
 		"a new state":                     afterUpdates(at(status.Unmeasured, `the workspace reports the state "DREAMING", which is not known`, nil, pipelinePage+"/updates/DREAMING"), pipelineUpdate("DREAMING", ten), pipelineUpdate("COMPLETED", hour)),
 		"no state":                        afterUpdates(at(status.Unmeasured, "the workspace reports no state", nil, pipelinePage+"/updates/"), pipelineUpdate("", ten), pipelineUpdate("COMPLETED", hour)),
 		"a new state before the last one": afterUpdates(at(status.Good, lastCompleted, minutes(10), done), pipelineUpdate("COMPLETED", ten), pipelineUpdate("DREAMING", hour)),
 		"a new state before a failure":    afterUpdates(at(status.Bad, lastFailed, minutes(24*60), broken), pipelineUpdate("FAILED", ten), pipelineUpdate("DREAMING", hour), pipelineUpdate("COMPLETED", day)),
 		"a new state after the last one":  afterUpdates(at(status.Unmeasured, `the workspace reports the state "DREAMING", which is not known`, nil, pipelinePage+"/updates/DREAMING"), pipelineUpdate("QUEUED", time.Minute), pipelineUpdate("DREAMING", ten), pipelineUpdate("COMPLETED", hour)),
 		"an update without an end before": afterUpdates(at(status.Good, lastCompleted, minutes(10), done), pipelineUpdate("COMPLETED", ten), pipelineUpdate("QUEUED", hour)),
-		"slightly ahead":                  afterUpdates(at(status.Good, "the update of 2 Mar 12:05 UTC completed", minutes(0), done), pipelineUpdate("COMPLETED", -status.MaxClockSkew)),
-		"in the future":                   afterUpdates(at(status.Unmeasured, "the last update started at 2 Mar 12:05 UTC, which is in the future", nil, done), pipelineUpdate("COMPLETED", -status.MaxClockSkew-time.Second)),
+		"slightly ahead":                  afterUpdates(at(status.Good, "the update of 2 Mar 2026 12:05 UTC completed", minutes(0), done), pipelineUpdate("COMPLETED", -status.MaxClockSkew)),
+		"in the future":                   afterUpdates(at(status.Unmeasured, "the last update started at 2 Mar 2026 12:05 UTC, which is in the future", nil, done), pipelineUpdate("COMPLETED", -status.MaxClockSkew-time.Second)),
 		"no time":                         afterUpdates(at(status.Unmeasured, "the workspace does not report when the last update started", nil, done), noTime),
 		"failed, and no time of success":  afterUpdates(at(status.Bad, lastFailed, nil, broken), pipelineUpdate("FAILED", ten), noTime),
 		"cancelled on one page, and nothing finished on the page before": {
 			pages: listedPipeline("IDLE", "HEALTHY"), more: map[string][][]any{updatesPath: {pageOf(pipelineValidation("COMPLETED", 0)), {}, pageOf(pipelineUpdate("CANCELED", ten)), pageOf(pipelineUpdate("FAILED", hour))}},
-			verdict: status.Degraded, detail: lastCancelled, link: stopped,
+			verdict: status.Bad, detail: cancelledFailure, link: stopped,
 		},
 	}
 	for state, words := range map[pipelines.UpdateInfoState]string{
 		"QUEUED": "is queued", "CREATED": "was created", "WAITING_FOR_RESOURCES": "is waiting for resources", "INITIALIZING": "is starting",
 		"RESETTING": "is resetting tables", "SETTING_UP_TABLES": "is setting up tables", "RUNNING": "is running", "STOPPING": "is stopping",
 	} {
-		going, name := "; the update of 2 Mar 11:59 UTC "+words, string(state)
+		going, name := "; the update of 2 Mar 2026 11:59 UTC "+words, string(state)
 		detail := map[string]any{updatesPath + "/" + name: pipelines.GetUpdateResponse{Update: &pipelines.UpdateInfo{Mode: "DEFAULT", Config: &pipelines.PipelineSpec{}}}}
 		for row, s := range map[string]situation{
 			" after a success":      afterUpdates(at(status.Good, lastCompleted+going, minutes(10), done), pipelineUpdate(state, time.Minute), pipelineUpdate("COMPLETED", ten)),
 			" after a failure":      afterUpdates(at(status.Bad, lastFailed+going, nil, broken), pipelineUpdate(state, time.Minute), pipelineUpdate("FAILED", ten)),
 			" after a cancellation": afterUpdates(at(status.Degraded, lastCancelled+going, nil, stopped), pipelineUpdate(state, time.Minute), pipelineUpdate("CANCELED", ten)),
-			" for the first time":   afterUpdates(at(status.Unmeasured, "no update has finished yet; the update of 2 Mar 11:59 UTC "+words, nil, pipelinePage+"/updates/"+name), pipelineUpdate(state, time.Minute)),
+			" for the first time":   afterUpdates(at(status.Unmeasured, "no update has finished yet; the update of 2 Mar 2026 11:59 UTC "+words, nil, pipelinePage+"/updates/"+name), pipelineUpdate(state, time.Minute)),
 		} {
 			s.objects = detail
 			situations[name+row] = s
@@ -137,8 +138,8 @@ func TestPipelineInEachStateAndHealth(t *testing.T) {
 		"unhealthy":          in("IDLE", "UNHEALTHY", situation{verdict: status.Degraded, detail: unhealthy + lastCompleted, value: minutes(10), link: done}),
 		"a new health":       in("IDLE", "SLEEPY", situation{verdict: status.Unmeasured, detail: `the workspace reports the state "SLEEPY", which is not known`, link: pipelinePage}),
 		"by its id":          in("IDLE", "HEALTHY", situation{target: pipelineNamed("2e"), verdict: status.Good, detail: lastCompleted, value: minutes(10), link: done}),
-		"never run":          {pages: noUpdates("IDLE", "HEALTHY"), verdict: status.Unmeasured, detail: "the pipeline has never run, or only to validate its code", link: pipelinePage},
-		"unhealthy, no runs": {pages: noUpdates("IDLE", "UNHEALTHY"), verdict: status.Degraded, detail: unhealthy + "the pipeline has never run, or only to validate its code", link: pipelinePage},
+		"never run":          {pages: noUpdates("IDLE", "HEALTHY"), verdict: status.Unmeasured, detail: "the pipeline has never run, except to validate its code", link: pipelinePage},
+		"unhealthy, no runs": {pages: noUpdates("IDLE", "UNHEALTHY"), verdict: status.Degraded, detail: unhealthy + "the pipeline has never run, except to validate its code", link: pipelinePage},
 		"unhealthy and failed": {
 			pages: listedPipeline("FAILED", "UNHEALTHY"), more: map[string][][]any{updatesPath: {pageOf(pipelineUpdate("FAILED", 10*time.Minute))}},
 			verdict: status.Bad, detail: unhealthy + lastFailed, link: pipelinePage + "/updates/FAILED",
@@ -158,7 +159,7 @@ func TestPipelineInEachStateAndHealth(t *testing.T) {
 
 func TestRunningContinuousPipelineIsGood(t *testing.T) {
 	running := pipelineUpdate("RUNNING", 5*time.Hour)
-	want := situation{verdict: status.Good, detail: "the update of 2 Mar 07:00 UTC is running continuously", value: minutes(0), link: pipelinePage + "/updates/RUNNING"}
+	want := situation{verdict: status.Good, detail: "the update of 2 Mar 2026 07:00 UTC is running continuously", value: minutes(0), link: pipelinePage + "/updates/RUNNING"}
 	unread := func(s situation, fault fakeworkspace.Fault) situation {
 		fault.Match, fault.Times = updatesPath+"/RUNNING", -1
 		s.fault = &fault
@@ -175,7 +176,7 @@ func TestRunningContinuousPipelineIsGood(t *testing.T) {
 	ofJob := afterUpdates(want, running)
 	ofJob.objects = map[string]any{updatesPath + "/RUNNING": pipelines.GetUpdateResponse{Update: &pipelines.UpdateInfo{Mode: "CONTINUOUS"}}}
 	situations["of a continuous job"] = ofJob
-	empty := afterUpdates(situation{verdict: status.Bad, detail: "the update of 2 Mar 06:00 UTC failed; the update of 2 Mar 07:00 UTC is running", link: pipelinePage + "/updates/FAILED"}, running, pipelineUpdate("FAILED", 6*time.Hour))
+	empty := afterUpdates(situation{verdict: status.Bad, detail: "the update of 2 Mar 2026 06:00 UTC failed; the update of 2 Mar 2026 07:00 UTC is running", link: pipelinePage + "/updates/FAILED"}, running, pipelineUpdate("FAILED", 6*time.Hour))
 	empty.objects = map[string]any{updatesPath + "/RUNNING": pipelines.GetUpdateResponse{}}
 	situations["nothing said about it"] = empty
 	unknown := situation{verdict: status.Unmeasured, link: pipelinePage}
@@ -223,7 +224,7 @@ func TestPipelineUpdatesAreReadOnceAndOnlyIfWatched(t *testing.T) {
 	w.SetObject(updatesPath+"/RUNNING", pipelines.GetUpdateResponse{})
 	outcomes := measureTogether(t, Pipeline(w.Options), probe.ScopeOptions{}, pipelineNamed("sales"), pipelineNamed("2e"), pipelineNamed("new"))
 	require.Equal(t, outcomes[0].Link, outcomes[1].Link)
-	require.Equal(t, "the pipeline has never run, or only to validate its code", outcomes[2].Detail)
+	require.Equal(t, "the pipeline has never run, except to validate its code", outcomes[2].Detail)
 	requests := w.Requests()
 	require.Equal(t, 2, requests["GET "+fakeworkspace.PipelinesPath], "one for each page")
 	require.Equal(t, 1, requests["GET "+updatesPath], "two checks share it, and the first page has an update that is finished")
@@ -243,10 +244,10 @@ func TestPipelineAgeIsInTheUnitOfTheCheckAndComparedWithItsLimits(t *testing.T) 
 		value  float64
 		detail string
 	}{
-		{"h", 1.5, status.Green, 1, "the update of 2 Mar 11:00 UTC completed"},
-		{"hours", 1, status.Yellow, 1, "1 hours (limit 1 hours); the update of 2 Mar 11:00 UTC completed"},
-		{"s", 1000, status.Red, 3600, "3600 s (limit 2000 s); the update of 2 Mar 11:00 UTC completed"},
-		{"min", 30, status.Red, 60, "60 min (limit 60 min); the update of 2 Mar 11:00 UTC completed"},
+		{"h", 1.5, status.Green, 1, "the update of 2 Mar 2026 11:00 UTC completed"},
+		{"hours", 1, status.Yellow, 1, "1 hours (limit 1 hours); the update of 2 Mar 2026 11:00 UTC completed"},
+		{"s", 1000, status.Red, 3600, "3600 s (limit 2000 s); the update of 2 Mar 2026 11:00 UTC completed"},
+		{"min", 30, status.Red, 60, "60 min (limit 60 min); the update of 2 Mar 2026 11:00 UTC completed"},
 	} {
 		w.SetListing(updatesPath, pageOf(pipelineUpdate("COMPLETED", time.Hour)))
 		crit := 2 * row.warn

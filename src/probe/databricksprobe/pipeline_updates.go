@@ -22,6 +22,7 @@ type updateHistory struct {
 	unknown    *pipelines.UpdateInfo // an update after the last one that is finished, in a state that is not known
 	last       *pipelines.UpdateInfo // the newest update that is finished
 	success    *pipelines.UpdateInfo // the newest update that completed
+	failed     bool                  // an update failed after success
 }
 
 // updateHistory reads the updates of a pipeline, once in a scope. The listing of pipelines has updates, too, but does not say which of them
@@ -47,17 +48,19 @@ func (o Options) updateHistory(ctx context.Context, scope *probe.Scope, p pipeli
 	return h, nil
 }
 
-// readUpdates reads the updates of a pipeline, newest first, up to the page that has one which is finished.
+// maxUpdates is about how many updates are read to find the last success.
+const maxUpdates = 100
+
+// readUpdates reads the updates of a pipeline, newest first, up to the page that has one which completed.
 func readUpdates(ctx context.Context, w *databricks.Workspace, id string) ([]pipelines.UpdateInfo, error) {
 	return databricks.Listing[pipelines.ListUpdatesResponse, pipelines.UpdateInfo]{
 		What: "pipeline updates", Path: "/api/2.0/pipelines/" + url.PathEscape(id) + "/updates", Query: map[string]any{"max_results": 25},
 		Items: func(page *pipelines.ListUpdatesResponse) ([]pipelines.UpdateInfo, string) {
-			if newUpdateHistory(page.Updates).last != nil {
-				return page.Updates, ""
-			}
 			return page.Updates, page.NextPageToken
 		},
-	}.Read(ctx, w)
+	}.ReadUntil(ctx, w, func(all []pipelines.UpdateInfo) bool {
+		return newUpdateHistory(all).success != nil || len(all) >= maxUpdates
+	})
 }
 
 // isContinuous reports whether a running update belongs to a continuous pipeline or a continuous job. Listings do not contain this.
@@ -85,6 +88,7 @@ func newUpdateHistory(updates []pipelines.UpdateInfo) (h updateHistory) {
 				h.success = &ran[i]
 				return h
 			}
+			h.failed = h.failed || u.State == pipelines.UpdateInfoStateFailed
 		default:
 			if h.last == nil && updateActivity(u.State) == "" {
 				h.unknown = &ran[i]
@@ -133,7 +137,7 @@ func (h updateHistory) judge(now time.Time, unit string) status.Outcome {
 	case h.active != nil && h.last == nil:
 		return probe.Unmeasured("no update has finished yet; %s %s", nameUpdate(h.active), updateActivity(h.active.State))
 	case h.last == nil:
-		return probe.Unmeasured("the pipeline has never run, or only to validate its code")
+		return probe.Unmeasured("the pipeline has never run, except to validate its code")
 	case h.active != nil:
 		going = nameUpdate(h.active) + " " + updateActivity(h.active.State)
 	}
@@ -151,6 +155,9 @@ func (h updateHistory) judge(now time.Time, unit string) status.Outcome {
 		o.Verdict, words = status.Bad, "failed"
 	case pipelines.UpdateInfoStateCanceled:
 		o.Verdict, words = status.Degraded, "was cancelled, so its tables can be incomplete"
+		if h.failed {
+			o.Verdict, words = status.Bad, "was cancelled after a failure"
+		}
 	}
 	o.Detail = status.JoinDetails(nameUpdate(h.last)+" "+words, going)
 	if h.success != nil && h.success.CreationTime > 0 {

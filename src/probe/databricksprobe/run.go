@@ -36,20 +36,20 @@ const (
 
 // run is a run of a job, from the fields of either version of the API.
 type run struct {
-	id, job  int64
-	original int64 // the id of the first attempt; that of the run itself if there is no other
-	phase    phase
-	ending   ending
-	code     string        // the termination code or the older result state, for its cause
-	fault    string        // the termination type: whose fault it is; often empty
-	queue    string        // why it is queued; often empty
-	state    string        // what the workspace calls the state
-	started  time.Time     // when it was created: it can wait then
-	ended    time.Time     // zero if it is not finished
-	queued   time.Duration // part of the duration
-	duration time.Duration // of a finished run, including its repairs; see durationAt
-	repaired bool          // a repair has started
-	link     string
+	id, job         int64
+	original        int64 // the id of the first attempt; that of the run itself if there is no other
+	phase           phase
+	ending          ending
+	code            string        // the termination code or the older result state, for its cause
+	terminationType string        // whose fault it is: a termination type of the API; often empty
+	queue           string        // why it is queued; often empty
+	state           string        // what the workspace calls the state
+	started         time.Time     // when it was created: it can wait then
+	ended           time.Time     // zero if it is not finished
+	queued          time.Duration // part of the duration
+	duration        time.Duration // of a finished run, including its repairs; see durationAt
+	repaired        bool          // a repair has started
+	link            string
 }
 
 // newRun reads a run. The fields of the newer version count if they are there.
@@ -121,18 +121,16 @@ func (r *run) readStatus(s jobs.RunStatus) {
 	switch s.State {
 	case jobs.RunLifecycleStateV2StateQueued:
 		r.phase = phaseQueued
-	case jobs.RunLifecycleStateV2StatePending, jobs.RunLifecycleStateV2StateBlocked:
+	case jobs.RunLifecycleStateV2StatePending, jobs.RunLifecycleStateV2StateBlocked, jobs.RunLifecycleStateV2StateWaiting:
 		r.phase = phasePending
 	case jobs.RunLifecycleStateV2StateRunning, jobs.RunLifecycleStateV2StateTerminating:
 		r.phase = phaseRunning
-	case jobs.RunLifecycleStateV2StateWaiting:
-		r.phase = phaseRetrying
 	case jobs.RunLifecycleStateV2StateTerminated:
 		r.phase = phaseFinished
 		if s.TerminationDetails != nil {
-			r.code, r.fault = string(s.TerminationDetails.Code), string(s.TerminationDetails.Type)
+			r.code, r.terminationType = string(s.TerminationDetails.Code), string(s.TerminationDetails.Type)
 		}
-		r.ending = endingOf(r.code, r.fault)
+		r.ending = endingOf(r.code, r.terminationType)
 	}
 }
 
@@ -162,7 +160,7 @@ func (r *run) readState(s jobs.RunState) {
 
 // endingOf returns the ending for a termination code, or for a result state of the older version. A code that is not known counts as a
 // failure only if the type of the termination is one.
-func endingOf(code, fault string) ending {
+func endingOf(code, terminationType string) ending {
 	switch code {
 	case string(jobs.TerminationCodeCodeSuccess):
 		return endingSucceeded
@@ -175,7 +173,7 @@ func endingOf(code, fault string) ending {
 	switch {
 	case known && c.skips:
 		return endingSkipped
-	case known, fault != "" && fault != string(jobs.TerminationTypeTypeSuccess):
+	case known, terminationType != "" && terminationType != string(jobs.TerminationTypeTypeSuccess):
 		return endingFailed
 	}
 	return endingUnknown

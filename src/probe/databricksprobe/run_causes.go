@@ -23,7 +23,7 @@ func causes() map[string]cause {
 	return map[string]cause{
 		"BREAKING_CHANGE":                 {reason: "Spark has changed"},
 		"BUDGET_POLICY_LIMIT_EXCEEDED":    {reason: "the limit of its budget policy is exceeded"},
-		"CANCELED":                        {verb: cancelled, reason: "Databricks ended it, for example because it exceeded its longest duration"},
+		"CANCELED":                        {verb: cancelled, reason: "Databricks ended it, for example because it exceeded its maximum duration"},
 		"CLOUD_FAILURE":                   {reason: "the cloud provider had a problem"},
 		"CLUSTER_ERROR":                   {reason: "its cluster had an error"},
 		"CLUSTER_REQUEST_LIMIT_EXCEEDED":  {reason: "the workspace requests too many clusters at once"},
@@ -41,11 +41,11 @@ func causes() map[string]cause {
 		"MAX_SPARK_CONTEXTS_EXCEEDED":     {reason: "its cluster had its maximum number of Spark contexts"},
 		"MAXIMUM_CONCURRENT_RUNS_REACHED": {verb: skipped, reason: "the job had its maximum number of concurrent runs", skips: true},
 		"REPOSITORY_CHECKOUT_FAILED":      {reason: "its code could not be checked out from git"},
-		"RESOURCE_NOT_FOUND":              {reason: "something that it needs does not exist"},
+		"RESOURCE_NOT_FOUND":              {reason: "a resource that it needs does not exist"},
 		"RUN_EXECUTION_ERROR":             {},
 		"SKIPPED":                         {verb: skipped, reason: "there was nothing to do", skips: true},
 		"STORAGE_ACCESS_ERROR":            {reason: "it could not access the storage"},
-		"TIMEDOUT":                        {verb: cancelled, reason: "it exceeded its longest duration"},
+		"TIMEDOUT":                        {verb: cancelled, reason: "it exceeded its maximum duration"},
 		"UNAUTHORIZED_ERROR":              {reason: "it lacks a permission"},
 		"UPSTREAM_FAILED":                 {reason: "a task that it depends on failed"},
 		"WORKSPACE_RUN_LIMIT_EXCEEDED":    {reason: "the workspace had its maximum number of concurrent runs"},
@@ -53,7 +53,7 @@ func causes() map[string]cause {
 }
 
 // describe describes a finished run: when it started, how it ended and after how long, why, and whose fault it is. An example is "the run
-// of 30 Nov 06:00 UTC failed after 12 min: it lacks a permission (to be fixed by its owner)".
+// of 30 Nov 06:00 UTC failed after 12 min: it lacks a permission (the owner of the job has to fix it)".
 func describe(r run) string {
 	verb, reason := describeEnding(r)
 	text := "the run of " + at(r.started) + " " + verb
@@ -106,9 +106,9 @@ func describeCause(r run) (verb, reason string) {
 	if r.ending == endingSkipped {
 		return verb, reason
 	}
-	switch r.fault {
+	switch r.terminationType {
 	case string(jobs.TerminationTypeTypeClientError):
-		return verb, addNote(reason, "to be fixed by its owner")
+		return verb, addNote(reason, "the owner of the job has to fix it")
 	case string(jobs.TerminationTypeTypeCloudFailure):
 		return verb, addNote(reason, "a fault of the cloud provider")
 	case string(jobs.TerminationTypeTypeInternalError):
@@ -143,7 +143,7 @@ func describeProgress(r run) string {
 		if r.repaired {
 			return "is being repaired"
 		}
-		return "is being retried"
+		return "is a retry"
 	case phaseRunning:
 		return "is running"
 	}

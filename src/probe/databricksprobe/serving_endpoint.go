@@ -28,7 +28,7 @@ func endpointFields() []probe.Field {
 // is scaled to zero stays there.
 func ServingEndpoint(o Options) probe.Kind {
 	return probe.Kind{
-		KindRules: status.KindRules{Name: "serving_endpoint", Source: Source, NoValue: true, ValidateTarget: func(raw json.RawMessage) []status.FieldError {
+		KindRules: status.KindRules{Name: "serving_endpoint", Source: Source, Shared: true, NoValue: true, ValidateTarget: func(raw json.RawMessage) []status.FieldError {
 			problems, _ := probe.Decode(raw, endpointFields(), &endpointTarget{})
 			return problems
 		}},
@@ -87,6 +87,7 @@ type servedEndpoint struct {
 	serves  bool                         // it has a configuration that is, or was, in use
 	active  []serving.ServedEntityOutput // the models of that configuration; empty if they could not be read
 	pending []serving.ServedEntityOutput // the models of the last update
+	unread  error                        // why the states of the models could not be read
 }
 
 // endpoint returns what is known of an endpoint. The listing has its state, but not the states of its models. They are read only if
@@ -106,6 +107,7 @@ func (o Options) endpoint(ctx context.Context, scope *probe.Scope, listed servin
 		})
 	})
 	if err != nil {
+		e.unread = err
 		return e
 	}
 	if detail.State != nil {
@@ -147,6 +149,8 @@ func (e servedEndpoint) judge() status.Outcome {
 		return probe.Good("scaled to zero; it starts at the next request")
 	case updating && e.isNew():
 		return probe.Degraded("%s", withMessage("the endpoint is being created and is not ready yet", describeModels(e.pending)))
+	case e.unread != nil:
+		return probe.Unmeasured("not ready, but it could not be read whether it is only idle: %s", publicText(e.unread))
 	case failedUpdate:
 		return probe.Bad("%s", withMessage("not ready, and the last update failed", describeModels(slices.Concat(e.active, e.pending))))
 	case updating:

@@ -43,6 +43,7 @@ func TestServingEndpointInEachSituation(t *testing.T) {
 	}
 	ready, idle := modelIn("DEPLOYMENT_READY", ""), modelIn("DEPLOYMENT_READY", "Scaled to zero")
 	creating, broken := modelIn("DEPLOYMENT_CREATING", "Building the container"), modelIn("DEPLOYMENT_FAILED", "The container could not be built")
+	const unread = "not ready, but it could not be read whether it is only idle: the serving endpoint does not exist, or this identity cannot see it"
 	measureSituations(t, fakeworkspace.EndpointsPath, ServingEndpoint, endpointNamed("sales"), map[string]situation{
 		"ready":                         {pages: in("READY", "NOT_UPDATING"), verdict: status.Good, detail: "ready", link: link},
 		"ready, nothing about updates":  {pages: in("READY", ""), verdict: status.Good, detail: "ready", link: link},
@@ -87,8 +88,8 @@ func TestServingEndpointInEachSituation(t *testing.T) {
 			detail: "not ready; an update is in progress", link: link,
 		},
 		"not ready, all models ready":  {pages: in("NOT_READY", "NOT_UPDATING"), objects: models(one(ready), nil), verdict: status.Bad, detail: "not ready", link: link},
-		"not ready, no details":        {pages: in("NOT_READY", "NOT_UPDATING"), verdict: status.Bad, detail: "not ready", link: link},
-		"not ready, a cancelled start": {pages: in("NOT_READY", "UPDATE_CANCELED"), verdict: status.Bad, detail: "not ready", link: link},
+		"not ready, no details":        {pages: in("NOT_READY", "NOT_UPDATING"), verdict: status.Unmeasured, detail: unread, link: link},
+		"not ready, a cancelled start": {pages: in("NOT_READY", "UPDATE_CANCELED"), objects: models(one(ready), nil), verdict: status.Bad, detail: "not ready", link: link},
 		"scaled to zero": {
 			pages: in("NOT_READY", "NOT_UPDATING"), objects: models([]serving.ServedEntityOutput{ready, idle}, nil), verdict: status.Good,
 			detail: "scaled to zero; it starts at the next request", link: link,
@@ -110,7 +111,7 @@ func TestServingEndpointInEachSituation(t *testing.T) {
 			verdict: status.Degraded, detail: "the endpoint is being created and is not ready yet", link: link,
 		},
 		"not ready, an update in progress, no details": {
-			pages: in("NOT_READY", "IN_PROGRESS"), verdict: status.Bad, detail: "not ready; an update is in progress", link: link,
+			pages: in("NOT_READY", "IN_PROGRESS"), verdict: status.Unmeasured, detail: unread, link: link,
 		},
 		"the first creation failed": {
 			pages: in("NOT_READY", "UPDATE_FAILED"), objects: models(nil, one(broken)), verdict: status.Bad,

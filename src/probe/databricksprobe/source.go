@@ -107,6 +107,15 @@ func listingFailure(ctx context.Context, noun string, err error) status.Outcome 
 	return probe.Unmeasured("the list of %ss could not be read", noun)
 }
 
+// publicText returns the part of an error that readers can see.
+func publicText(err error) string {
+	var coded *status.Error
+	if errors.As(err, &coded) {
+		return coded.Message
+	}
+	return "the request failed"
+}
+
 // nameField is the field of a target that names the object: an id or an exact name. noun is what the object is, such as "SQL warehouse".
 func nameField(name, noun, example string) probe.Field {
 	const maxName = 500 // longer than the names that the workspace accepts

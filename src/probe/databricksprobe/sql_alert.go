@@ -33,7 +33,7 @@ func alertFields() []probe.Field {
 // SQLAlert reports the last evaluation of a SQL alert. It reads what the alert's own schedule found, and does not evaluate the alert.
 func SQLAlert(o Options) probe.Kind {
 	return probe.Kind{
-		KindRules: status.KindRules{Name: "sql_alert", Source: Source, NoValue: true, ValidateTarget: func(raw json.RawMessage) []status.FieldError {
+		KindRules: status.KindRules{Name: "sql_alert", Source: Source, Shared: true, NoValue: true, ValidateTarget: func(raw json.RawMessage) []status.FieldError {
 			problems, _ := probe.Decode(raw, alertFields(), &alertTarget{})
 			return problems
 		}},
@@ -108,9 +108,9 @@ func judgeAlert(a sql.AlertV2, now time.Time) status.Outcome {
 	}
 	switch a.Evaluation.State {
 	case sql.AlertEvaluationStateOk:
-		return probe.Good("not triggered at its evaluation of %s", at(evaluatedAt))
+		return probe.Good("not triggered when it was last evaluated, at %s", at(evaluatedAt))
 	case sql.AlertEvaluationStateTriggered:
-		return probe.Bad("triggered at its evaluation of %s", at(evaluatedAt))
+		return probe.Bad("triggered when it was last evaluated, at %s", at(evaluatedAt))
 	case sql.AlertEvaluationStateError:
 		return probe.Degraded("the alert could not be evaluated at %s", at(evaluatedAt))
 	case sql.AlertEvaluationStateUnknown:
@@ -152,6 +152,9 @@ func newestDue(s sql.CronSchedule, now time.Time) (due time.Time, known bool) {
 	cron, err := schedule.ParseCron(s.QuartzCronSchedule, s.TimezoneId)
 	if err != nil {
 		return due, false
+	}
+	if _, goesOn := cron.Next(now); !goesOn {
+		return due, false // its years are over
 	}
 	due, known = cron.Prev(now.Add(-evaluationGrace))
 	for known && cron.NearClockChange(due) {

@@ -23,7 +23,7 @@ func warehouseFields() []probe.Field {
 // SQLWarehouse reports the health of a SQL warehouse. Reading it starts nothing, and a stopped warehouse is normal.
 func SQLWarehouse(o Options) probe.Kind {
 	return probe.Kind{
-		KindRules: status.KindRules{Name: "sql_warehouse", Source: Source, NoValue: true, ValidateTarget: func(raw json.RawMessage) []status.FieldError {
+		KindRules: status.KindRules{Name: "sql_warehouse", Source: Source, Shared: true, NoValue: true, ValidateTarget: func(raw json.RawMessage) []status.FieldError {
 			problems, _ := probe.Decode(raw, warehouseFields(), &warehouseTarget{})
 			return problems
 		}},
@@ -89,8 +89,10 @@ func judgeWarehouse(w sql.EndpointInfo) status.Outcome {
 		return probe.Bad("%s", describeHealth("failed", w.Health))
 	case sql.StatusDegraded:
 		return probe.Degraded("%s", describeHealth("degraded", w.Health))
+	case "", sql.StatusHealthy, "STATUS_UNSPECIFIED":
+		return probe.Good("%s", state)
 	}
-	return probe.Good("%s", state)
+	return unknownState(w.Health.Status)
 }
 
 // describeHealth adds to a word what the workspace says about the health.

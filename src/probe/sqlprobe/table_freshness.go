@@ -112,27 +112,31 @@ func (o Options) measureFreshness(ctx context.Context, scope *probe.Scope, check
 		return *failed
 	}
 	started := time.Now()
-	outcome := o.measureAge(ctx, scope, source, t, check.Unit)
+	outcome := o.measureAge(ctx, scope, source, t, check)
 	outcome.Latency = time.Since(started)
 	return outcome
 }
 
-func (o Options) measureAge(ctx context.Context, scope *probe.Scope, source querier, t freshnessTarget, unit string) status.Outcome {
+func (o Options) measureAge(ctx context.Context, scope *probe.Scope, source querier, t freshnessTarget, check status.Check) status.Outcome {
 	if t.Column != "" {
 		newest, failed := o.newest(ctx, source, t)
 		if failed != nil {
 			return *failed
 		}
-		return t.age(newest, scope.Now(), unit)
+		return t.age(newest, scope.Now(), check.Unit)
 	}
 	newest, atLeast, failed := o.newestChange(ctx, source, t)
 	if failed != nil {
 		return *failed
 	}
-	outcome := t.age(newest, scope.Now(), unit)
-	if atLeast && outcome.Verdict == status.Measured {
-		outcome.Detail = status.JoinDetails("at least: no commit in the history of the table changed data", outcome.Detail)
+	outcome := t.age(newest, scope.Now(), check.Unit)
+	if !atLeast || outcome.Verdict != status.Measured {
+		return outcome
 	}
+	if check.Crit == nil || *outcome.Value < *check.Crit {
+		return probe.Unmeasured("the table can be older than its history, in which no commit changed data")
+	}
+	outcome.Detail = status.JoinDetails("or older: no commit in the history of the table changed data", outcome.Detail)
 	return outcome
 }
 
@@ -219,7 +223,7 @@ func (t freshnessTarget) age(newest, now time.Time, unit string) status.Outcome 
 		return probe.Unmeasured("the newest %s is a time before 1970, so it does not say how old the table is. "+
 			"A placeholder for rows without a time can cause this", t.subject())
 	case age <= -time.Minute:
-		return probe.Measured(0, fmt.Sprintf("the newest row is %s ahead of the clock", status.Ago(-age)))
+		return probe.Measured(0, fmt.Sprintf("the newest %s is %s ahead of the clock", t.subject(), status.Ago(-age)))
 	}
 	value, err := freshnessRules().InUnit(max(0, age), unit)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"buoy/src/probe"
@@ -24,6 +25,7 @@ type commit struct {
 	version   int64
 	at        time.Time
 	operation string
+	replaces  bool // it replaces the content of the table, also if it writes no rows
 	metrics   map[string]string
 }
 
@@ -39,8 +41,8 @@ func dataOperations() map[string][]string {
 		"STREAMING UPDATE":                  {"numOutputRows"},
 		"COPY INTO":                         {"numOutputRows"},
 		"CREATE TABLE AS SELECT":            {"numOutputRows"},
-		"REPLACE TABLE AS SELECT":           {"numOutputRows"},
-		"CREATE OR REPLACE TABLE AS SELECT": {"numOutputRows"},
+		"REPLACE TABLE AS SELECT":           nil,
+		"CREATE OR REPLACE TABLE AS SELECT": nil,
 		"UPDATE":                            {"numUpdatedRows"},
 		"DELETE":                            {"numDeletedRows"},
 		"MERGE":                             {"numTargetRowsInserted", "numTargetRowsUpdated", "numTargetRowsDeleted"},
@@ -53,7 +55,7 @@ func dataOperations() map[string][]string {
 
 func (c commit) changedData() bool {
 	counts, ok := dataOperations()[c.operation]
-	return ok && (len(counts) == 0 || !c.allZero(counts))
+	return ok && (c.replaces || len(counts) == 0 || !c.allZero(counts))
 }
 
 // allZero reports whether the commit has all these metrics, and all are 0.
@@ -92,7 +94,7 @@ func newestOf(commits []commit) (at time.Time, atLeast bool, failed *status.Outc
 		return at, false, new(probe.Unmeasured("the table has no history"))
 	case !at.IsZero():
 		return at, false, nil
-	case oldest.version == 0:
+	case oldest.version == 0 && strings.HasPrefix(oldest.operation, "CREATE "):
 		return at, false, new(probe.Bad("nothing has been written to the table yet"))
 	}
 	return oldest.at, true, nil
@@ -101,7 +103,7 @@ func newestOf(commits []commit) (at time.Time, atLeast bool, failed *status.Outc
 func readHistory(ctx context.Context, source querier, t freshnessTarget, e Engine, limit int) ([]commit, *status.Outcome) {
 	rows, failed := queryRows(ctx, source, request{
 		query: fmt.Sprintf("DESCRIBE HISTORY %s LIMIT %d", e.quoteName(t.table), limit),
-		named: []string{"version", "timestamp", "operation", "operationMetrics"}, rows: limit,
+		named: []string{"version", "timestamp", "operation", "operationParameters", "operationMetrics"}, rows: limit,
 	})
 	if failed != nil {
 		return nil, failed
@@ -114,16 +116,18 @@ func readHistory(ctx context.Context, source querier, t freshnessTarget, e Engin
 		if !isTime || !isNumber || !isText {
 			return nil, new(probe.Unmeasured("the history of the table has an entry that could not be read"))
 		}
-		commits[i] = commit{version: version, at: at, operation: operation, metrics: readMetrics(row[3])}
+		mode := readTexts(row[3])["mode"]
+		commits[i] = commit{version: version, at: at, operation: operation, replaces: strings.EqualFold(mode, "Overwrite"), metrics: readTexts(row[4])}
 	}
 	return commits, nil
 }
 
-// readMetrics reads the metrics of a commit, which the driver returns as JSON. Without metrics, a commit counts as one that changed data.
-func readMetrics(value any) map[string]string {
-	metrics := map[string]string{}
+// readTexts reads the parameters or the metrics of a commit, which the driver returns as JSON. Without metrics, a commit counts as one
+// that changed data.
+func readTexts(value any) map[string]string {
+	texts := map[string]string{}
 	if text, ok := value.(string); ok {
-		_ = json.Unmarshal([]byte(text), &metrics) // as above
+		_ = json.Unmarshal([]byte(text), &texts) // as above
 	}
-	return metrics
+	return texts
 }
