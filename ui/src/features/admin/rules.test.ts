@@ -10,7 +10,6 @@ import { listChanges } from './audit/changes';
 import { attemptNumbers, type CheckValues, validateCheck } from './checks/check-rules';
 import { createCheckSpec } from './checks/check-spec';
 import { splitFreshness } from './checks/freshness';
-import { suggestName } from './checks/suggest-name';
 import { findKind, toTarget, toTargetValues } from './checks/target';
 import { findDifferences } from './form/differences';
 import { splitErrors } from './form/form-errors';
@@ -28,16 +27,6 @@ const messageValues = createMessageSpec([]).toValues(message(1));
 
 const listInvalidFields = (errors: object) => Object.keys(errors);
 const isValid = (errors: object) => listInvalidFields(errors).length === 0;
-
-test.each([
-  ['http', { url: 'https://api.example.com/health' }, 'api.example.com: HTTP request'],
-  ['table_freshness', { table: 'main.sales.`orders`' }, 'orders: table freshness'],
-  ['job_run', { job: 'Load v2.1' }, 'Load v2.1: job run'],
-  ['sql_warehouse', { warehouse: ' Reporting ' }, 'Reporting: SQL warehouse'],
-  ['sql_query', { query: 'SELECT 1' }, ''],
-])('suggests a name for a check of the kind %s', (kind, inputs, name) => {
-  expect(suggestName(findKind(kinds, kind), inputs)).toBe(name);
-});
 
 describe('field limits match the contract', () => {
   test.each(['name', 'description', 'owner', 'contact'] as const)(
