@@ -76,13 +76,13 @@ func (h history) versions(table string) []time.Time {
 }
 
 // requireNewest requires that the freshness of a table is the age of one of its commits.
-func (h history) requireNewest(table string, version int, statement string) {
+func (h history) requireNewest(table string, commit time.Time, statement string) {
 	h.t.Helper()
 	now := time.Now().Add(time.Hour)
 	o := h.measure(table, now)
 	require.Equal(h.t, status.Measured, o.Verdict, o.Detail)
 	require.Empty(h.t, o.Detail)
-	age := now.Sub(h.versions(table)[version])
+	age := now.Sub(commit)
 	require.InDelta(h.t, age.Seconds(), *o.Value, 1e-3, "after %s", statement)
 }
 
@@ -114,19 +114,19 @@ func TestFreshnessByCommit(t *testing.T) {
 		{"INSERT OVERWRITE loads VALUES (7, 'g')", true},
 		{"COMMENT ON TABLE loads IS 'about loads'", false},
 	} {
-		before := len(h.versions("loads"))
 		h.exec(step.statement)
-		after := len(h.versions("loads"))
+		commits := h.versions("loads")
 		if step.counts {
-			require.Greater(t, after, before, step.statement)
-			newest = after - 1
+			require.Greater(t, len(commits)-1, newest, step.statement)
+			newest = len(commits) - 1
 		}
-		h.requireNewest("loads", newest, step.statement)
+		h.requireNewest("loads", commits[newest], step.statement)
 	}
 	h.exec("INSERT OVERWRITE loads SELECT * FROM loads WHERE id > 99") // it empties the table
-	h.requireNewest("loads", len(h.versions("loads"))-1, "a write that empties the table")
+	commits := h.versions("loads")
+	h.requireNewest("loads", commits[len(commits)-1], "a write that empties the table")
 	h.exec("CREATE OR REPLACE TABLE copied USING DELTA AS SELECT * FROM loads")
-	h.requireNewest("copied", 0, "a table that a query creates")
+	h.requireNewest("copied", h.versions("copied")[0], "a table that a query creates")
 	o = h.measure("missing_table", time.Now())
 	require.Equal(t, status.Bad, o.Verdict, o.Detail)
 	require.Contains(t, o.Detail, "TABLE_OR_VIEW_NOT_FOUND")
