@@ -172,13 +172,11 @@ func (p *problems) limits(kind KindRules, warn, crit *float64) {
 	case warn == nil && crit == nil:
 		return
 	case kind.NoValue:
-		for _, field := range []struct {
-			name  string
-			value *float64
-		}{{"warn", warn}, {"crit", crit}} {
-			if field.value != nil {
-				p.add(field.name, "unused", "cannot be set: a check of the kind %s has no value, it passes or fails", kind.Name)
-			}
+		if warn != nil {
+			p.noValue("warn", kind)
+		}
+		if crit != nil {
+			p.noValue("crit", kind)
 		}
 		return
 	case warn == nil:

@@ -27,6 +27,11 @@ func unitSize(name string) (time.Duration, bool) {
 	return 0, false
 }
 
+// TimeUnits returns the units of kinds whose values are ages or durations of minutes to days, the default first.
+func TimeUnits() []string {
+	return []string{"min", "minutes", "s", "sec", "seconds", "h", "hours", "d", "days"}
+}
+
 // MainUnits returns one spelling of each unit of the kind, the default first.
 func (k KindRules) MainUnits() []string {
 	var names []string
@@ -61,12 +66,17 @@ func (k KindRules) InUnit(d time.Duration, unit string) (float64, error) {
 func (p *problems) unit(k KindRules, value string) {
 	switch {
 	case k.NoValue && value != "":
-		p.add("unit", "unused", "cannot be set: a check of the kind %s has no value, it passes or fails", k.Name)
+		p.noValue("unit", k)
 	case len(k.Units) == 0:
 		p.text("unit", value, 0, MaxUnit)
 	case value != "" && !slices.Contains(k.Units, value):
 		p.add("unit", "oneof", "%s", k.unitMessage(value))
 	}
+}
+
+// noValue adds that a field makes no sense for a kind without a value.
+func (p *problems) noValue(field string, k KindRules) {
+	p.add(field, "unused", "cannot be set: a check of the kind %s has no value, it passes or fails", k.Name)
 }
 
 func (k KindRules) unitMessage(value string) string {

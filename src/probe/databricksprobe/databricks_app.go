@@ -2,7 +2,6 @@ package databricksprobe
 
 import (
 	"context"
-	"encoding/json"
 	"net/url"
 
 	"github.com/databricks/databricks-sdk-go/service/apps"
@@ -12,29 +11,15 @@ import (
 	"buoy/src/status"
 )
 
-type appTarget struct {
-	App string `json:"app"`
-}
-
-func appFields() []probe.Field {
-	return []probe.Field{nameField("app", "Databricks App", "sales-portal")}
-}
-
 // DatabricksApp reports whether another App of the workspace serves its users. An App that somebody stopped does not, so it is Bad: if
 // that is intended, the check can be paused.
 func DatabricksApp(o Options) probe.Kind {
-	return probe.Kind{
-		KindRules: status.KindRules{Name: "databricks_app", Source: Source, Shared: true, NoValue: true, ValidateTarget: func(raw json.RawMessage) []status.FieldError {
-			problems, _ := probe.Decode(raw, appFields(), &appTarget{})
-			return problems
-		}},
-		Label:       "Databricks App",
-		Hint:        "Whether another App of the workspace serves its users",
-		Unavailable: o.unavailable(),
-		Timeout:     Timeout,
-		Fields:      appFields(),
-		Example:     probe.Example{Name: "Sales portal", Target: `{"app": "sales-portal"}`},
-		Needs:       "CAN USE on the App",
+	return objectKind(o, databricksApps(), probe.Kind{
+		KindRules: status.KindRules{Name: "databricks_app", NoValue: true},
+		Label:     "Databricks App",
+		Hint:      "Whether another App of the workspace serves its users",
+		Example:   probe.Example{Name: "Sales portal", Target: `{"app": "sales-portal"}`},
+		Needs:     "CAN USE on the App",
 		Reports: []probe.Report{
 			{When: "running", Status: status.Green, Says: "that it is running, and what happens to a deployment that is not finished"},
 			{When: "running, and the last deployment failed", Status: status.Yellow, Says: "that the previous version still runs, and why the deployment failed"},
@@ -44,13 +29,12 @@ func DatabricksApp(o Options) probe.Kind {
 			{When: "stopped, or stopping", Status: status.Red, Says: "that its users cannot reach it until it is started"},
 			{When: "being deleted", Status: status.Red, Says: "that it is being deleted"},
 		},
-		Measure: o.measureApp,
-	}
+	}, o.measureApp)
 }
 
 func databricksApps() listing[apps.App] {
 	return listing[apps.App]{
-		noun: "Databricks App", grant: "CAN USE",
+		field: "app", noun: "Databricks App", example: "sales-portal", grant: "CAN USE",
 		object: func(a apps.App) object { return object{a.Id, a.Name} },
 		read: databricks.Listing[apps.ListAppsResponse, apps.App]{
 			What: "Databricks Apps", Path: "/api/2.0/apps",
@@ -61,17 +45,9 @@ func databricksApps() listing[apps.App] {
 	}
 }
 
-func (o Options) measureApp(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
-	var t appTarget
-	if problems, _ := probe.Decode(check.Target, appFields(), &t); len(problems) > 0 {
-		return probe.Invalid(problems)
-	}
-	found, failed := databricksApps().find(ctx, scope, o.Workspace, t.App)
-	if failed != nil {
-		return *failed
-	}
-	outcome := judgeApp(found)
-	outcome.Link = o.Workspace.Host() + "/apps/" + url.PathEscape(found.Name)
+func (o Options) measureApp(_ context.Context, s subject[apps.App]) status.Outcome {
+	outcome := judgeApp(s.object)
+	outcome.Link = o.Workspace.Host() + "/apps/" + url.PathEscape(s.object.Name)
 	return outcome
 }
 

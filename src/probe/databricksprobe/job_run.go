@@ -3,57 +3,38 @@ package databricksprobe
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
 	"time"
 
+	"github.com/databricks/databricks-sdk-go/service/jobs"
+
 	"buoy/src/probe"
 	"buoy/src/status"
 )
 
-type jobRunTarget struct {
-	Job         string `json:"job"`
-	Consecutive int    `json:"consecutive"`
-}
-
 // maxConsecutive is less than the number of runs on one page, so that one call is enough for a job.
 const maxConsecutive = 20
 
-func jobRunFields() []probe.Field {
-	return []probe.Field{
-		nameField("job", "job", "Nightly load"),
-		{
-			Name: "consecutive", Label: "Failures in a row", Input: probe.InputInteger, Example: "1", Min: new(1.0), Max: new(float64(maxConsecutive)), Advanced: true,
-			Hint: "How many of the newest runs must have failed before the job counts as broken. Fewer are a warning. Default: 1.",
-		},
-	}
-}
-
 func jobRunRules() status.KindRules {
-	return status.KindRules{
-		Name: "job_run", Source: Source, Shared: true, Units: []string{"min", "minutes", "s", "sec", "seconds", "h", "hours", "d", "days"},
-		ValidateTarget: func(raw json.RawMessage) []status.FieldError {
-			problems, _ := probe.Decode(raw, jobRunFields(), &jobRunTarget{})
-			return problems
-		},
-	}
+	return status.KindRules{Name: "job_run", Units: status.TimeUnits()}
 }
 
 // JobRun reports whether the newest finished run of a job succeeded. The value is how long that run took, or how long the run in progress
 // has taken so far if that is longer. So a run that hangs reaches the limits.
 func JobRun(o Options) probe.Kind {
-	return probe.Kind{
-		KindRules:   jobRunRules(),
-		Label:       "Job run",
-		Hint:        "Whether the newest run of a job succeeded, and how long it took",
-		Value:       "the duration of the newest finished run, or of the run in progress if that is longer",
-		Unavailable: o.unavailable(),
-		Timeout:     Timeout,
-		Fields:      jobRunFields(),
-		Example:     probe.Example{Name: "Nightly load", Target: `{"job": "Nightly load"}`, Unit: "min", Warn: 60, Crit: 180},
-		Needs:       "CAN VIEW on the job",
+	return objectKind(o, allJobs(), probe.Kind{
+		KindRules: jobRunRules(),
+		Label:     "Job run",
+		Hint:      "Whether the newest run of a job succeeded, and how long it took",
+		Value:     "the duration of the newest finished run, or of the run in progress if that is longer",
+		Fields: []probe.Field{{
+			Name: "consecutive", Label: "Failures in a row", Input: probe.InputInteger, Example: "1", Min: new(1.0), Max: new(float64(maxConsecutive)), Advanced: true,
+			Hint: "How many of the newest runs must have failed before the job counts as broken. Fewer are a warning. Default: 1.",
+		}},
+		Example: probe.Example{Name: "Nightly load", Target: `{"job": "Nightly load"}`, Unit: "min", Warn: 60, Crit: 180},
+		Needs:   "CAN VIEW on the job",
 		Reports: []probe.Report{
 			{When: "the newest finished run succeeded", Status: status.Green, Says: "when, and how long it took"},
 			{When: "it succeeded, but some of its tasks failed", Status: status.Yellow, Says: "that some tasks failed"},
@@ -69,32 +50,25 @@ func JobRun(o Options) probe.Kind {
 			{When: "the job has not finished a run in the last " + maxRunAge, Status: status.Unknown, Says: "that, and whether its first run is in progress"},
 			{When: "the result is one that this version does not know", Status: status.Unknown, Says: "its name"},
 		},
-		Measure: o.measureJobRun,
-	}
+	}, o.measureJobRun)
 }
 
-func (o Options) measureJobRun(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
-	var t jobRunTarget
-	if problems, _ := probe.Decode(check.Target, jobRunFields(), &t); len(problems) > 0 {
-		return probe.Invalid(problems)
-	}
-	t.Consecutive = max(t.Consecutive, 1)
-	job, failed := allJobs().find(ctx, scope, o.Workspace, t.Job)
+func (o Options) measureJobRun(ctx context.Context, s subject[jobs.BaseJob]) status.Outcome {
+	job := s.object
+	number, _ := s.target["consecutive"].(float64)
+	consecutive := max(int(number), 1)
+	shared, failed := recentRunsOf(ctx, s.scope, o.Workspace)
 	if failed != nil {
 		return *failed
 	}
-	shared, failed := recentRunsOf(ctx, scope, o.Workspace)
-	if failed != nil {
-		return *failed
-	}
-	active, finished, err := shared.of(ctx, job.JobId, t.Consecutive)
+	active, finished, err := shared.of(ctx, job.JobId, consecutive)
 	if err != nil {
 		return listingFailure(ctx, "run", err)
 	}
-	history := jobHistory{active: active, finished: finished, now: scope.Now(), isContinuous: job.Settings != nil && job.Settings.Continuous != nil}
-	outcome := history.judge(t.Consecutive)
+	history := jobHistory{active: active, finished: finished, now: s.scope.Now(), isContinuous: job.Settings != nil && job.Settings.Continuous != nil}
+	outcome := history.judge(consecutive)
 	if longest := history.longest(); longest > 0 && outcome.Verdict != status.Unmeasured {
-		value, err := jobRunRules().InUnit(longest, check.Unit)
+		value, err := jobRunRules().InUnit(longest, s.check.Unit)
 		if err != nil {
 			return probe.Unmeasured("%s", err)
 		}

@@ -14,7 +14,7 @@ const jobPageSize = 100
 // allJobs lists the jobs that the identity can see, with their settings and without their tasks.
 func allJobs() listing[jobs.BaseJob] {
 	return listing[jobs.BaseJob]{
-		noun: "job", grant: "CAN VIEW",
+		field: "job", noun: "job", example: "Nightly load", grant: "CAN VIEW",
 		object: func(j jobs.BaseJob) object { return object{strconv.FormatInt(j.JobId, 10), jobName(j)} },
 		read: databricks.Listing[jobs.ListJobsResponse, jobs.BaseJob]{
 			What: "jobs", Path: "/api/2.2/jobs/list", Query: map[string]any{"limit": jobPageSize},

@@ -2,7 +2,6 @@ package databricksprobe
 
 import (
 	"context"
-	"encoding/json"
 	"net/url"
 
 	"github.com/databricks/databricks-sdk-go/service/pipelines"
@@ -12,37 +11,20 @@ import (
 	"buoy/src/status"
 )
 
-type pipelineTarget struct {
-	Pipeline string `json:"pipeline"`
-}
-
-func pipelineFields() []probe.Field {
-	return []probe.Field{nameField("pipeline", "pipeline", "orders")}
-}
-
 func pipelineRules() status.KindRules {
-	return status.KindRules{
-		Name: "pipeline", Source: Source, Shared: true, Units: []string{"min", "minutes", "s", "sec", "seconds", "h", "hours", "d", "days"},
-		ValidateTarget: func(raw json.RawMessage) []status.FieldError {
-			problems, _ := probe.Decode(raw, pipelineFields(), &pipelineTarget{})
-			return problems
-		},
-	}
+	return status.KindRules{Name: "pipeline", Units: status.TimeUnits()}
 }
 
 // Pipeline reports the last update of a pipeline. The value is how long ago the last successful update started, because the API has no
 // end times. A continuous pipeline never completes an update, so its value is 0 while it is running.
 func Pipeline(o Options) probe.Kind {
-	return probe.Kind{
-		KindRules:   pipelineRules(),
-		Label:       "Pipeline",
-		Hint:        "Whether the last update of a pipeline completed, and how old it is",
-		Value:       "how long ago the last successful update started; 0 while a continuous pipeline is running",
-		Unavailable: o.unavailable(),
-		Timeout:     Timeout,
-		Fields:      pipelineFields(),
-		Example:     probe.Example{Name: "Orders pipeline", Target: `{"pipeline": "orders"}`, Unit: "min", Warn: 90, Crit: 180},
-		Needs:       "CAN VIEW on the pipeline",
+	return objectKind(o, allPipelines(), probe.Kind{
+		KindRules: pipelineRules(),
+		Label:     "Pipeline",
+		Hint:      "Whether the last update of a pipeline completed, and how old it is",
+		Value:     "how long ago the last successful update started; 0 while a continuous pipeline is running",
+		Example:   probe.Example{Name: "Orders pipeline", Target: `{"pipeline": "orders"}`, Unit: "min", Warn: 90, Crit: 180},
+		Needs:     "CAN VIEW on the pipeline",
 		Reports: []probe.Report{
 			{When: "the last update completed", Status: status.Green, Says: "when it started, and what a newer update does, such as waiting for resources; limits apply to its age"},
 			{When: "a continuous pipeline is running", Status: status.Green, Says: "since when it has been running"},
@@ -53,13 +35,12 @@ func Pipeline(o Options) probe.Kind {
 			{When: "its first update is not finished", Status: status.Unknown, Says: "what that update does"},
 			{When: "never updated, or only to validate its code", Status: status.Unknown, Says: "that it has never run"},
 		},
-		Measure: o.measurePipeline,
-	}
+	}, o.measurePipeline)
 }
 
 func allPipelines() listing[pipelines.PipelineStateInfo] {
 	return listing[pipelines.PipelineStateInfo]{
-		noun: "pipeline", grant: "CAN VIEW",
+		field: "pipeline", noun: "pipeline", example: "orders", grant: "CAN VIEW",
 		object: func(p pipelines.PipelineStateInfo) object { return object{p.PipelineId, p.Name} },
 		read: databricks.Listing[pipelines.ListPipelinesResponse, pipelines.PipelineStateInfo]{
 			What: "pipelines", Path: "/api/2.0/pipelines", Query: map[string]any{"max_results": 100}, // the most that it accepts
@@ -70,31 +51,25 @@ func allPipelines() listing[pipelines.PipelineStateInfo] {
 	}
 }
 
-func (o Options) measurePipeline(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
-	var t pipelineTarget
-	if problems, _ := probe.Decode(check.Target, pipelineFields(), &t); len(problems) > 0 {
-		return probe.Invalid(problems)
-	}
-	if _, err := pipelineRules().InUnit(0, check.Unit); err != nil {
+func (o Options) measurePipeline(ctx context.Context, s subject[pipelines.PipelineStateInfo]) status.Outcome {
+	if _, err := pipelineRules().InUnit(0, s.check.Unit); err != nil {
 		return probe.Unmeasured("%s", err)
 	}
-	found, failed := allPipelines().find(ctx, scope, o.Workspace, t.Pipeline)
-	if failed != nil {
-		return *failed
-	}
+	found := s.object
 	page := o.Workspace.Host() + "/pipelines/" + url.PathEscape(found.PipelineId)
-	if failed = judgePipeline(found); failed != nil {
+	failed := judgePipeline(found)
+	if failed != nil {
 		failed.Link = page
 		return *failed
 	}
 	var h updateHistory
 	if len(found.LatestUpdates) > 0 {
-		if h, failed = o.updateHistory(ctx, scope, found); failed != nil {
+		if h, failed = o.updateHistory(ctx, s.scope, found); failed != nil {
 			failed.Link = page
 			return *failed
 		}
 	}
-	outcome := withHealth(found, h.judge(scope.Now(), check.Unit))
+	outcome := withHealth(found, h.judge(s.scope.Now(), s.check.Unit))
 	if outcome.Link = page; h.judged() != nil {
 		outcome.Link += "/updates/" + url.PathEscape(h.judged().UpdateId)
 	}

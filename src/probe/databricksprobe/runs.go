@@ -28,11 +28,17 @@ type runs struct {
 }
 
 // runListing lists runs of jobs. Runs of other types, such as those that a notebook starts, belong to no job.
-func runListing(query map[string]any) databricks.Listing[jobs.ListRunsResponse, jobs.BaseRun] {
+func runListing(query map[string]any) databricks.Listing[jobs.ListRunsResponse, run] {
 	query["run_type"], query["limit"] = string(jobs.RunTypeJobRun), 0 // 0 selects the largest page
-	return databricks.Listing[jobs.ListRunsResponse, jobs.BaseRun]{
+	return databricks.Listing[jobs.ListRunsResponse, run]{
 		What: "runs of jobs", Path: "/api/2.2/jobs/runs/list", Query: query,
-		Items: func(page *jobs.ListRunsResponse) ([]jobs.BaseRun, string) { return page.Runs, page.NextPageToken },
+		Items: func(page *jobs.ListRunsResponse) ([]run, string) {
+			all := make([]run, len(page.Runs))
+			for i, r := range page.Runs {
+				all[i] = newRun(r)
+			}
+			return all, page.NextPageToken
+		},
 	}
 }
 
@@ -51,7 +57,7 @@ func recentRunsOf(ctx context.Context, scope *probe.Scope, w *databricks.Workspa
 // that is found twice counts once: it can move to another page while pages are read.
 func readRecentRuns(ctx context.Context, w *databricks.Workspace, now time.Time) (*runs, error) {
 	var mu sync.Mutex
-	all := map[int64]jobs.BaseRun{}
+	all := map[int64]run{}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(readers)
 	read := func(query map[string]any) {
@@ -60,8 +66,8 @@ func readRecentRuns(ctx context.Context, w *databricks.Workspace, now time.Time)
 			mu.Lock()
 			defer mu.Unlock()
 			for _, r := range found {
-				if known, ok := all[r.RunId]; !ok || known.EndTime <= r.EndTime {
-					all[r.RunId] = r
+				if known, ok := all[r.id]; !ok || !known.ended.After(r.ended) {
+					all[r.id] = r
 				}
 			}
 			return err
@@ -81,7 +87,7 @@ func readRecentRuns(ctx context.Context, w *databricks.Workspace, now time.Time)
 	}
 	recent := map[int64][]run{}
 	for _, r := range all {
-		recent[r.JobId] = append(recent[r.JobId], newRun(r))
+		recent[r.job] = append(recent[r.job], r)
 	}
 	return &runs{w, recent}, nil
 }
@@ -97,23 +103,16 @@ const maxRunAge = "60 days"
 func (r *runs) of(ctx context.Context, job int64, needed int) (active, finished []run, err error) {
 	all := r.recent[job]
 	if countWork(all) < needed {
-		older, err := runListing(map[string]any{"job_id": job, "completed_only": "true"}).ReadUntil(ctx, r.workspace, func(found []jobs.BaseRun) bool {
-			if len(found) >= maxOlderRuns {
-				return true
-			}
-			read := make([]run, len(found))
-			for i, one := range found {
-				read[i] = newRun(one)
-			}
-			return countWork(read) >= needed
+		older, err := runListing(map[string]any{"job_id": job, "completed_only": "true"}).ReadUntil(ctx, r.workspace, func(found []run) bool {
+			return len(found) >= maxOlderRuns || countWork(found) >= needed
 		})
 		if err != nil {
 			return nil, nil, err
 		}
 		all = slices.Clone(all)
 		for _, one := range older {
-			if !slices.ContainsFunc(all, func(known run) bool { return known.id == one.RunId }) {
-				all = append(all, newRun(one))
+			if !slices.ContainsFunc(all, func(known run) bool { return known.id == one.id }) {
+				all = append(all, one)
 			}
 		}
 	}

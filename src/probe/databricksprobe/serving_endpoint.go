@@ -2,7 +2,6 @@ package databricksprobe
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
@@ -16,29 +15,15 @@ import (
 	"buoy/src/status"
 )
 
-type endpointTarget struct {
-	Endpoint string `json:"endpoint"`
-}
-
-func endpointFields() []probe.Field {
-	return []probe.Field{nameField("endpoint", "serving endpoint", "recommendations")}
-}
-
 // ServingEndpoint reports whether a model serving endpoint accepts requests. Reading it sends the model no request, so an endpoint that
 // is scaled to zero stays there.
 func ServingEndpoint(o Options) probe.Kind {
-	return probe.Kind{
-		KindRules: status.KindRules{Name: "serving_endpoint", Source: Source, Shared: true, NoValue: true, ValidateTarget: func(raw json.RawMessage) []status.FieldError {
-			problems, _ := probe.Decode(raw, endpointFields(), &endpointTarget{})
-			return problems
-		}},
-		Label:       "Serving endpoint",
-		Hint:        "Whether a model serving endpoint accepts requests",
-		Unavailable: o.unavailable(),
-		Timeout:     Timeout,
-		Fields:      endpointFields(),
-		Example:     probe.Example{Name: "Recommendations", Target: `{"endpoint": "recommendations"}`},
-		Needs:       "CAN VIEW on the serving endpoint",
+	return objectKind(o, endpoints(), probe.Kind{
+		KindRules: status.KindRules{Name: "serving_endpoint", NoValue: true},
+		Label:     "Serving endpoint",
+		Hint:      "Whether a model serving endpoint accepts requests",
+		Example:   probe.Example{Name: "Recommendations", Target: `{"endpoint": "recommendations"}`},
+		Needs:     "CAN VIEW on the serving endpoint",
 		Reports: []probe.Report{
 			{When: "ready, also while it is scaled to zero", Status: status.Green, Says: "that it is ready"},
 			{When: "ready, and an update is in progress or was cancelled", Status: status.Green, Says: "that it is ready, and what happens to the update"},
@@ -46,13 +31,12 @@ func ServingEndpoint(o Options) probe.Kind {
 			{When: "not ready, because it is being created", Status: status.Yellow, Says: "that it is being created"},
 			{When: "not ready", Status: status.Red, Says: "which model is not ready, and why"},
 		},
-		Measure: o.measureEndpoint,
-	}
+	}, o.measureEndpoint)
 }
 
 func endpoints() listing[serving.ServingEndpoint] {
 	return listing[serving.ServingEndpoint]{
-		noun: "serving endpoint", grant: "CAN VIEW",
+		field: "endpoint", noun: "serving endpoint", example: "recommendations", grant: "CAN VIEW",
 		object: func(e serving.ServingEndpoint) object { return object{e.Id, e.Name} },
 		read: databricks.Listing[serving.ListEndpointsResponse, serving.ServingEndpoint]{
 			What: "serving endpoints", Path: "/api/2.0/serving-endpoints",
@@ -63,21 +47,13 @@ func endpoints() listing[serving.ServingEndpoint] {
 	}
 }
 
-func (o Options) measureEndpoint(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
-	var t endpointTarget
-	if problems, _ := probe.Decode(check.Target, endpointFields(), &t); len(problems) > 0 {
-		return probe.Invalid(problems)
-	}
-	found, failed := endpoints().find(ctx, scope, o.Workspace, t.Endpoint)
-	if failed != nil {
-		return *failed
-	}
-	known := o.endpoint(ctx, scope, found)
+func (o Options) measureEndpoint(ctx context.Context, s subject[serving.ServingEndpoint]) status.Outcome {
+	known := o.endpoint(ctx, s.scope, s.object)
 	if err := ctx.Err(); err != nil {
 		return listingFailure(ctx, "serving endpoint", err) // the details are missing only because the time was over
 	}
 	outcome := known.judge()
-	outcome.Link = o.Workspace.Host() + "/ml/endpoints/" + url.PathEscape(found.Name)
+	outcome.Link = o.Workspace.Host() + "/ml/endpoints/" + url.PathEscape(s.object.Name)
 	return outcome
 }
 

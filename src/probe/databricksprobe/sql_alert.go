@@ -2,7 +2,6 @@ package databricksprobe
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -22,28 +21,14 @@ const (
 	maxEvaluationAge = 25 * time.Hour
 )
 
-type alertTarget struct {
-	Alert string `json:"alert"`
-}
-
-func alertFields() []probe.Field {
-	return []probe.Field{nameField("alert", "SQL alert", "Orders without customer")}
-}
-
 // SQLAlert reports the last evaluation of a SQL alert. It reads what the alert's own schedule found, and does not evaluate the alert.
 func SQLAlert(o Options) probe.Kind {
-	return probe.Kind{
-		KindRules: status.KindRules{Name: "sql_alert", Source: Source, Shared: true, NoValue: true, ValidateTarget: func(raw json.RawMessage) []status.FieldError {
-			problems, _ := probe.Decode(raw, alertFields(), &alertTarget{})
-			return problems
-		}},
-		Label:       "SQL alert",
-		Hint:        "What the last evaluation of a SQL alert found; not for legacy alerts",
-		Unavailable: o.unavailable(),
-		Timeout:     Timeout,
-		Fields:      alertFields(),
-		Example:     probe.Example{Name: "Orders without customer", Target: `{"alert": "Orders without customer"}`},
-		Needs:       "CAN VIEW on the alert",
+	return objectKind(o, alerts(), probe.Kind{
+		KindRules: status.KindRules{Name: "sql_alert", NoValue: true},
+		Label:     "SQL alert",
+		Hint:      "What the last evaluation of a SQL alert found; not for legacy alerts",
+		Example:   probe.Example{Name: "Orders without customer", Target: `{"alert": "Orders without customer"}`},
+		Needs:     "CAN VIEW on the alert",
 		Reports: []probe.Report{
 			{When: "evaluated, and not triggered", Status: status.Green, Says: "when it was evaluated"},
 			{When: "evaluated, and triggered", Status: status.Red, Says: "when it was evaluated"},
@@ -53,14 +38,13 @@ func SQLAlert(o Options) probe.Kind {
 			{When: "never evaluated, or without a result", Status: status.Unknown, Says: "that it has no result"},
 			{When: "in the trash", Status: status.Unknown, Says: "the same as if it were deleted"},
 		},
-		Measure: o.measureAlert,
-	}
+	}, o.measureAlert)
 }
 
 // alerts lists the alerts that are not in the trash.
 func alerts() listing[sql.AlertV2] {
 	return listing[sql.AlertV2]{
-		noun: "SQL alert", grant: "CAN VIEW",
+		field: "alert", noun: "SQL alert", example: "Orders without customer", grant: "CAN VIEW",
 		object: func(a sql.AlertV2) object { return object{a.Id, a.DisplayName} },
 		read: databricks.Listing[sql.ListAlertsV2Response, sql.AlertV2]{
 			What: "SQL alerts", Path: "/api/2.0/alerts",
@@ -73,17 +57,9 @@ func alerts() listing[sql.AlertV2] {
 
 func isTrashed(a sql.AlertV2) bool { return a.LifecycleState == sql.AlertLifecycleStateDeleted }
 
-func (o Options) measureAlert(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
-	var t alertTarget
-	if problems, _ := probe.Decode(check.Target, alertFields(), &t); len(problems) > 0 {
-		return probe.Invalid(problems)
-	}
-	found, failed := alerts().find(ctx, scope, o.Workspace, t.Alert)
-	if failed != nil {
-		return *failed
-	}
-	outcome := judgeAlert(found, scope.Now())
-	outcome.Link = o.Workspace.Host() + "/sql/alerts-v2/" + found.Id
+func (o Options) measureAlert(_ context.Context, s subject[sql.AlertV2]) status.Outcome {
+	outcome := judgeAlert(s.object, s.scope.Now())
+	outcome.Link = o.Workspace.Host() + "/sql/alerts-v2/" + s.object.Id
 	return outcome
 }
 

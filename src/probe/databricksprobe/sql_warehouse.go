@@ -2,7 +2,6 @@ package databricksprobe
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 
 	"github.com/databricks/databricks-sdk-go/service/sql"
@@ -12,41 +11,26 @@ import (
 	"buoy/src/status"
 )
 
-type warehouseTarget struct {
-	Warehouse string `json:"warehouse"`
-}
-
-func warehouseFields() []probe.Field {
-	return []probe.Field{nameField("warehouse", "SQL warehouse", "Reporting")}
-}
-
 // SQLWarehouse reports the health of a SQL warehouse. Reading it starts nothing, and a stopped warehouse is normal.
 func SQLWarehouse(o Options) probe.Kind {
-	return probe.Kind{
-		KindRules: status.KindRules{Name: "sql_warehouse", Source: Source, Shared: true, NoValue: true, ValidateTarget: func(raw json.RawMessage) []status.FieldError {
-			problems, _ := probe.Decode(raw, warehouseFields(), &warehouseTarget{})
-			return problems
-		}},
-		Label:       "SQL warehouse",
-		Hint:        "The health of a SQL warehouse of the workspace",
-		Unavailable: o.unavailable(),
-		Timeout:     Timeout,
-		Fields:      warehouseFields(),
-		Example:     probe.Example{Name: "Reporting warehouse", Target: `{"warehouse": "Reporting"}`},
-		Needs:       "CAN VIEW or CAN USE on the warehouse",
+	return objectKind(o, warehouses(), probe.Kind{
+		KindRules: status.KindRules{Name: "sql_warehouse", NoValue: true},
+		Label:     "SQL warehouse",
+		Hint:      "The health of a SQL warehouse of the workspace",
+		Example:   probe.Example{Name: "Reporting warehouse", Target: `{"warehouse": "Reporting"}`},
+		Needs:     "CAN VIEW or CAN USE on the warehouse",
 		Reports: []probe.Report{
 			{When: "running, starting, stopping or stopped", Status: status.Green, Says: "the state; a stopped warehouse starts when it is used"},
 			{When: "its health is degraded", Status: status.Yellow, Says: "the summary of its health"},
 			{When: "its health is failed", Status: status.Red, Says: "the summary of its health, and the code of the reason"},
 			{When: "deleted, and still listed", Status: status.Red, Says: "that it was deleted"},
 		},
-		Measure: o.measureWarehouse,
-	}
+	}, o.measureWarehouse)
 }
 
 func warehouses() listing[sql.EndpointInfo] {
 	return listing[sql.EndpointInfo]{
-		noun: "SQL warehouse", grant: "CAN VIEW or CAN USE",
+		field: "warehouse", noun: "SQL warehouse", example: "Reporting", grant: "CAN VIEW or CAN USE",
 		object: func(w sql.EndpointInfo) object { return object{w.Id, w.Name} },
 		read: databricks.Listing[sql.ListWarehousesResponse, sql.EndpointInfo]{
 			What: "SQL warehouses", Path: "/api/2.0/sql/warehouses",
@@ -57,17 +41,9 @@ func warehouses() listing[sql.EndpointInfo] {
 	}
 }
 
-func (o Options) measureWarehouse(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
-	var t warehouseTarget
-	if problems, _ := probe.Decode(check.Target, warehouseFields(), &t); len(problems) > 0 {
-		return probe.Invalid(problems)
-	}
-	found, failed := warehouses().find(ctx, scope, o.Workspace, t.Warehouse)
-	if failed != nil {
-		return *failed
-	}
-	outcome := judgeWarehouse(found)
-	outcome.Link = o.Workspace.Host() + "/sql/warehouses/" + found.Id
+func (o Options) measureWarehouse(_ context.Context, s subject[sql.EndpointInfo]) status.Outcome {
+	outcome := judgeWarehouse(s.object)
+	outcome.Link = o.Workspace.Host() + "/sql/warehouses/" + s.object.Id
 	return outcome
 }
 

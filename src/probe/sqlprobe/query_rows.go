@@ -117,13 +117,12 @@ func readRows(rows *sql.Rows, q request) ([][]any, *status.Outcome) {
 
 // positionsOf returns the positions of the columns to return: all, or those with the given names.
 func positionsOf(q request, columns []string) (positions []int, missing string) {
-	for i := range columns {
-		positions = append(positions, i)
-	}
 	if q.named == nil {
+		for i := range columns {
+			positions = append(positions, i)
+		}
 		return positions, ""
 	}
-	positions = nil
 	for _, name := range q.named {
 		i := slices.IndexFunc(columns, func(column string) bool { return strings.EqualFold(column, name) })
 		if i < 0 {

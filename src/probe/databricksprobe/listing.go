@@ -1,0 +1,119 @@
+package databricksprobe
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"buoy/src/databricks"
+	"buoy/src/probe"
+	"buoy/src/status"
+)
+
+// listing is one of the workspace's listings.
+type listing[T any] struct {
+	field   string // of a target that names one of its objects
+	noun    string // what its objects are, such as "SQL warehouse"
+	example string // the name of an object
+	grant   string // what an identity needs to see one, such as "CAN VIEW or CAN USE"
+	read    func(context.Context, *databricks.Workspace) ([]T, error)
+	object  func(T) object
+}
+
+// object is what a listing says of an object.
+type object struct{ id, name string }
+
+// index are the objects of a listing by their ids and by their names.
+type index[T any] struct {
+	byID  map[string]T
+	idsOf map[string][]string // by name, in the order of the listing
+}
+
+func newIndex[T any](objects []T, describe func(T) object) index[T] {
+	x := index[T]{byID: make(map[string]T, len(objects)), idsOf: make(map[string][]string, len(objects))}
+	for _, o := range objects {
+		d := describe(o)
+		x.byID[d.id] = o
+		x.idsOf[d.name] = append(x.idsOf[d.name], d.id)
+	}
+	return x
+}
+
+// all returns all objects that the identity can see. They are read once in a scope.
+func (l listing[T]) all(ctx context.Context, scope *probe.Scope, w *databricks.Workspace) (index[T], *status.Outcome) {
+	if w == nil {
+		return index[T]{}, new(probe.Unmeasured(notConnected))
+	}
+	type key struct{ noun string }
+	found, err := probe.Share(ctx, scope, key{l.noun}, func(ctx context.Context) (index[T], error) {
+		objects, err := l.read(ctx, w)
+		return newIndex(objects, l.object), err
+	})
+	if err != nil {
+		return found, new(listingFailure(ctx, l.noun, err))
+	}
+	return found, nil
+}
+
+// find returns the object with an id or an exact name. An id is preferred, because another object can have it as its name.
+func (l listing[T]) find(ctx context.Context, scope *probe.Scope, w *databricks.Workspace, target string) (T, *status.Outcome) {
+	var none T
+	all, failed := l.all(ctx, scope, w)
+	if failed != nil {
+		return none, failed
+	}
+	if found, ok := all.byID[target]; ok {
+		return found, nil
+	}
+	switch ids := all.idsOf[target]; len(ids) {
+	case 0:
+		return none, new(probe.Unmeasured("no %s %q is visible: it was deleted or renamed, or Buoy lacks %s on it", l.noun, probe.Shorten(target), l.grant))
+	case 1:
+		return all.byID[ids[0]], nil
+	default:
+		return none, new(probe.Unmeasured("%d %ss are named %q, so the check must use one of their ids: %s",
+			len(ids), l.noun, probe.Shorten(target), strings.Join(ids, ", ")))
+	}
+}
+
+// nameField is the field of a target that names the object.
+func (l listing[T]) nameField() probe.Field {
+	const maxName = 500 // longer than the names that the workspace accepts
+	return probe.Field{
+		Name: l.field, Label: strings.ToUpper(l.noun[:1]) + l.noun[1:], Input: probe.InputText, Required: true, Example: l.example, MaxLength: maxName,
+		Hint: fmt.Sprintf("Id or exact name of the %s. Use the id if the name can change.", l.noun),
+	}
+}
+
+// subject is what one measurement is about.
+type subject[T any] struct {
+	object T
+	target map[string]any // all fields of the target, decoded
+	check  status.Check
+	scope  *probe.Scope
+}
+
+// objectKind completes a kind whose target names an object of a listing. k has what is special to the kind: its fields are those of the
+// target besides the name. judge judges the object.
+func objectKind[T any](o Options, l listing[T], k probe.Kind, judge func(context.Context, subject[T]) status.Outcome) probe.Kind {
+	k.Source, k.Shared, k.Unavailable, k.Timeout = Source, true, o.unavailable(), Timeout
+	k.Fields = append([]probe.Field{l.nameField()}, k.Fields...)
+	k.ValidateTarget = func(raw json.RawMessage) []status.FieldError {
+		problems, _ := probe.Decode(raw, k.Fields, &map[string]any{})
+		return problems
+	}
+	k.Measure = func(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
+		s := subject[T]{check: check, scope: scope}
+		if problems, _ := probe.Decode(check.Target, k.Fields, &s.target); len(problems) > 0 {
+			return probe.Invalid(problems)
+		}
+		name, _ := s.target[l.field].(string) // Decode has checked its type
+		var failed *status.Outcome
+		if s.object, failed = l.find(ctx, scope, o.Workspace, name); failed != nil {
+			return *failed
+		}
+		return judge(ctx, s)
+	}
+	return k
+}
