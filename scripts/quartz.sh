@@ -7,25 +7,12 @@ cd "$(dirname "$0")/.."
 home=bin/quartz
 rig=tests/quartz
 
-say() { printf 'quartz: %s\n' "$*" >&2; }
-
-# have COMMAND PACKAGES: fails if COMMAND is missing and names the PACKAGES for Debian and Ubuntu.
-have() {
-  command -v "$1" >/dev/null || {
-    say "$1 is missing: apt-get install $2"
-    exit 1
-  }
-}
+name=quartz
+. scripts/java.sh
 
 # The test runs a source file, so Java must bring its compiler. Java 17 reads the switch expressions in it.
 check_java() {
-  have java openjdk-17-jdk-headless
-  local version
-  version=$(java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1)
-  [ "${version:-0}" -ge 17 ] || {
-    say "Java ${version:-?} is too old, 17 or newer is needed: apt-get install openjdk-17-jdk-headless"
-    exit 1
-  }
+  have_java openjdk-17-jdk-headless
   java --list-modules | grep -q '^jdk\.compiler@' || {
     say "Java has no compiler: apt-get install openjdk-17-jdk-headless"
     exit 1
@@ -42,8 +29,7 @@ set_up() {
   rm -rf "$home"
   mkdir -p "$home"
   # The scheduler's connections to databases and its threads are left out.
-  mvn -q -B -Dstyle.color=never -f "$rig/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
-    -DincludeGroupIds=org.quartz-scheduler,org.slf4j -DincludeScope=runtime -DoutputDirectory="$PWD/$home/jars"
+  copy_jars "$rig/pom.xml" org.quartz-scheduler,org.slf4j "$home/jars"
   printf '%s\n' "$wanted" >"$home/stamp"
 }
 

@@ -9,15 +9,8 @@ cd "$(dirname "$0")/.."
 home=bin/warehouse
 rig=tests/warehouse
 
-say() { printf 'warehouse: %s\n' "$*" >&2; }
-
-# have COMMAND PACKAGES: fails if COMMAND is missing and names the PACKAGES for Debian and Ubuntu.
-have() {
-  command -v "$1" >/dev/null || {
-    say "$1 is missing: apt-get install $2"
-    exit 1
-  }
-}
+name=warehouse
+. scripts/java.sh
 
 check() {
   have python3 "python3 python3-venv"
@@ -29,13 +22,7 @@ check() {
     say "python3 cannot make a virtual environment: apt-get install python3-venv"
     exit 1
   }
-  have java openjdk-17-jre-headless
-  local version
-  version=$(java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1)
-  [ "${version:-0}" -ge 17 ] || {
-    say "Java ${version:-?} is too old, 17 or newer is needed: apt-get install openjdk-17-jre-headless"
-    exit 1
-  }
+  have_java openjdk-17-jre-headless
   have mvn maven
 }
 
@@ -50,8 +37,7 @@ set_up() {
   python3 -m venv "$home/venv"
   "$home/venv/bin/pip" install --quiet --disable-pip-version-check --no-deps -r "$rig/requirements.txt"
   # What pyspark brings is left out.
-  mvn -q -B -Dstyle.color=never -f "$rig/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
-    -DincludeGroupIds=io.delta,io.unitycatalog -DincludeScope=runtime -DoutputDirectory="$PWD/$home/jars"
+  copy_jars "$rig/pom.xml" io.delta,io.unitycatalog "$home/jars"
   printf '%s\n' "$wanted" >"$home/stamp"
 }
 

@@ -16,7 +16,7 @@ import { DraftMeasurement } from './draft-measurement';
 import { FreshnessField } from './freshness-field';
 import { LimitFields } from './limit-fields';
 import { OtherSettings } from './other-settings';
-import { findKind, targetFieldName } from './target';
+import { findKind, hasValue, targetFieldName } from './target';
 import { TargetFields } from './target-fields';
 import { getInitialUnit, useSuggestions } from './use-suggestions';
 
@@ -99,7 +99,7 @@ export function CheckForm({ check, kinds, platforms, listTitle }: Props) {
         onEdit={keepName}
         required
       />
-      {kind?.value !== '' && (
+      {hasValue(kinds, kind?.kind ?? '') && (
         <LimitFields
           kind={kind}
           currentUnit={getInitialUnit(check, kind)}
