@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import * as texts from 'texts/load-problem';
 import { loadProblem } from '@/components/lazy-page';
 import { Button } from '@/components/ui/button';
@@ -18,7 +18,7 @@ export function LoadProblemNotice() {
   const problem = useStore(loadProblem);
   const isFirstPage = !useRouterState().isReady;
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (problem) heading.current?.focus();
   }, [problem]);
   if (!problem) return null;

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { useLocation, useNavigationType } from 'react-router';
 import { skipToContent } from 'texts/app';
 import { connection } from '@/api/connection';
@@ -78,14 +78,14 @@ function useFocusOnNavigation() {
   const previous = useRef(page);
   /** The URL of the link that had the focus last, by history entry. */
   const links = useRef<Record<string, string | null>>({});
-  useEffect(() => {
+  useLayoutEffect(() => {
     const remember = ({ target }: FocusEvent) => {
       links.current[key] = (target as Element).getAttribute('href');
     };
     document.addEventListener('focusin', remember);
     return () => document.removeEventListener('focusin', remember);
   }, [key]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (previous.current === page) return;
     previous.current = page;
     if (state?.ownFocus === true) return;

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import * as texts from 'texts/load-more';
 import { Button } from './ui/button';
 
@@ -26,7 +26,7 @@ export function LoadMore({ label, query, ids }: Props) {
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, error, fetchNextPage } = query;
   const shownBefore = useRef<readonly string[]>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = shownBefore.current;
     const first = before && ids.find((id) => !before.includes(id));
     if (!first) return;

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import * as texts from 'texts/messages';
 import type { Message } from '@/api/types';
 import { Link } from '@/components/link';
@@ -106,7 +106,7 @@ function toButtonId({ id }: Message): string {
 /** Returns a function that moves the focus to an element by its id, once the change is on the page. */
 function useFocusAfterRender(): (id: string) => void {
   const target = useRef('');
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (target.current !== '') document.getElementById(target.current)?.focus();
     target.current = '';
   });

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useLayoutEffect, useMemo, useState } from 'react';
 import { checks as listTitle, platformsFailed } from 'texts/admin';
 import * as texts from 'texts/admin-checks';
 import type { Check, CheckKind, Platform } from '@/api/types';
@@ -55,7 +55,7 @@ function CheckView({ check, kinds, platforms }: Props) {
   const push = useLazy(() => import('./push-instructions'), isPushed);
   const [clicks, setClicks] = useState(0);
   // The instructions may still be loading at the click.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (clicks > 0 && push.code) document.getElementById('push')?.focus();
   }, [clicks, push.code]);
   return (

@@ -1,5 +1,5 @@
 import { X } from 'lucide';
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { useController, useFormContext } from 'react-hook-form';
 import * as texts from 'texts/admin-checks';
 import { Button } from '@/components/ui/button';
@@ -23,7 +23,7 @@ export function PairsField(props: FieldProps) {
   const id = toFieldId(name);
   const nextFocus = useRef<string>(undefined);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (nextFocus.current === undefined) return;
     document.getElementById(nextFocus.current)?.focus();
     nextFocus.current = undefined;

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import * as texts from 'texts/admin-form';
 import { Timestamp } from '@/components/timestamp';
 import { Button } from '@/components/ui/button';
@@ -22,7 +22,7 @@ const changedByLabels: Record<Difference['changedBy'], string> = {
 /** The notice that another user has saved the entity first. The user's input stays in the fields below. */
 export function ConflictNotice({ current, differences, isPending, onAccept, onOverwrite }: Props) {
   const section = useRef<HTMLElement>(null);
-  useEffect(() => section.current?.focus(), []);
+  useLayoutEffect(() => section.current?.focus(), []);
   return (
     <section ref={section} tabIndex={-1} aria-labelledby="conflict">
       <Notice tone="warning" className="space-y-3">

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { useFormContext } from 'react-hook-form';
 import * as texts from 'texts/admin-form';
 import { Notice } from '@/components/ui/notice';
@@ -27,7 +27,7 @@ export function ErrorSummary({ labels, problems, attempt }: Props) {
   const focusedAttempt = useRef(0);
 
   // Errors may arrive shortly after the attempt. Later errors must not take the focus from the field in use.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isShown || focusedAttempt.current === attempt) return;
     focusedAttempt.current = attempt;
     summary.current?.focus();

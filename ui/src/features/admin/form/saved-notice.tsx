@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { Notice } from '@/components/ui/notice';
 import { toSentence } from '@/lib/sentence';
@@ -11,7 +11,7 @@ export function SavedNotice({ children }: { children?: ReactNode }) {
   const [saved] = useState((state as { saved?: Saved } | null)?.saved);
   const notice = useRef<HTMLDivElement>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (saved === undefined) return;
     notice.current?.focus();
     // The state is removed, so that a reload does not repeat the notice.

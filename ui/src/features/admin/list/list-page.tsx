@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import * as texts from 'texts/admin-list';
 import { cancel } from 'texts/dialog';
@@ -70,7 +70,7 @@ export function ListPage<Entity extends ManagedEntity, Input>({
   const [selectedId, setSelectedId] = useState<string>();
   const [changeCount, setChangeCount] = useState(0);
   // The dialog returns the focus to a button that is removed together with its row.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (changeCount > 0) section.current?.focus();
   }, [changeCount]);
   const dialog = useLazy(() => import('./archive-or-restore-dialog'), selectedId !== undefined);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { useAnnounce } from '@/components/announcer';
 import { toRowId } from '@/components/row-id';
@@ -32,7 +32,7 @@ export function useSavedRow(
   const [announcement, setAnnouncement] = useState<string>();
   const [id] = useState(saved?.id);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (saved === undefined || !isReady) return;
     const row = document.getElementById(toRowId(saved.id));
     if (row === null && isFetching) return;
