@@ -48,7 +48,7 @@ var arrows = map[string][]string{
 	"src/store/sqlstore": {"src/clock", "src/sqlname", "src/store", "src/status", "sql"},
 
 	// The conformance suite. No row leads to it, so only tests can use it.
-	"src/store/storetest":        {"src/store", "src/status"},
+	"src/store/storetest":        {"sql", "src/store", "src/status"},
 	"src/store/storetest/strict": {},
 
 	"src/databricks": {"src/clock", "src/sqlname", "src/status"},

@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/databricks/databricks-sdk-go/service/sql"
 	"github.com/stretchr/testify/require"
 
+	"buoy/src/store/storetest"
 	"buoy/tests/fakeworkspace"
 )
 
@@ -72,10 +74,11 @@ func (r *rig) measure(t *testing.T, wantCode int) string {
 func boardShows(t *testing.T, r *rig) {
 	t.Helper()
 	a := startApp(t, r, soon)
+	behind := fmt.Sprintf("the database is %d migration(s) behind this binary", len(storetest.Migrations(t, "databricks")))
 	a.until(t, "the App reports what is missing", func(s summary) bool {
-		return s.Stale && s.Reason == "the database is 7 migration(s) behind this binary: run `buoy migrate`, or the bundle's job `setup`"
+		return s.Stale && s.Reason == behind+": run `buoy migrate`, or the bundle's job `setup`"
 	})
-	require.Contains(t, r.measure(t, 0), "nothing was measured: the database is 7 migration(s) behind this binary", "the schedule does not fail before `setup`")
+	require.Contains(t, r.measure(t, 0), "nothing was measured: "+behind, "the schedule does not fail before `setup`")
 	output := r.run(t, "setup", 0)
 	for _, line := range []string{
 		"$ buoy doctor --job\n", "\nok       identity      service principal " + principal + "\n", "\nready for `buoy migrate`\n",

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -185,7 +184,7 @@ func reinstalled(t *testing.T, r *rig) {
 	t.Helper()
 	before := r.home.rows(t)
 	require.NotEmpty(t, before["status_results"])
-	require.NoError(t, os.WriteFile(filepath.Join(r.dir, nextMigration), []byte(nextColumn+nextTable), 0o600))
+	require.NoError(t, os.WriteFile(r.nextFile(t), []byte(nextStatements), 0o600))
 	r.waitUntilDeleted(t)
 	output, code := r.bundle(t, "deploy", "-t", "prod")
 	require.Equal(t, 1, code)

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -10,14 +11,26 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"buoy/src/store/storetest"
 )
 
-// nextMigration turns a checkout into a newer Buoy: a migration with a new table and a new column.
-const (
-	nextMigration = "sql/schema/databricks/0008_next.sql"
-	nextColumn    = "ALTER TABLE {{schema}}status_messages ADD COLUMNS (audience STRING COMMENT 'whom it is for');\n"
-	nextTable     = "CREATE TABLE IF NOT EXISTS {{schema}}status_subscriptions (id STRING NOT NULL) USING DELTA;\n"
-)
+// nextStatements turn a Buoy into a newer one, with a new column and a new table.
+const nextStatements = `ALTER TABLE {{schema}}status_messages ADD COLUMNS (audience STRING COMMENT 'whom it is for');
+CREATE TABLE IF NOT EXISTS {{schema}}status_subscriptions (id STRING NOT NULL) USING DELTA;
+`
+
+// nextMigration is the name of the migration with these statements.
+func nextMigration(t *testing.T) string {
+	t.Helper()
+	return fmt.Sprintf("%04d_next", len(storetest.Migrations(t, "databricks"))+1)
+}
+
+// nextFile is the file of that migration in the checkout of a rig.
+func (r *rig) nextFile(t *testing.T) string {
+	t.Helper()
+	return filepath.Join(r.dir, "sql/schema/databricks", nextMigration(t)+".sql")
+}
 
 // rows returns the rows of each table as JSON. Columns without a value are omitted.
 func (h *home) rows(t *testing.T) map[string][]string {
@@ -67,7 +80,7 @@ func upgraded(t *testing.T, r *rig) {
 	for _, table := range []string{"platforms", "status_checks", "status_results", "status_ingestion_runs", "status_daily", "audit_events"} {
 		require.NotEmpty(t, before[table], "the upgrade needs rows in the table %s", table)
 	}
-	require.NoError(t, os.WriteFile(filepath.Join(r.dir, nextMigration), []byte(nextColumn+nextTable), 0o600))
+	require.NoError(t, os.WriteFile(r.nextFile(t), []byte(nextStatements), 0o600))
 	changes := r.redeploy(t)
 	require.Contains(t, changes, "POST /api/2.0/apps/buoy/deployments")
 	for _, want := range []string{"/files/dist/app/buoy-linux-amd64.sha256", "/files/dist/job/buoy-linux-arm64.sha256"} {
@@ -82,7 +95,7 @@ func upgraded(t *testing.T, r *rig) {
 	require.Equal(t, before, r.home.rows(t), "nothing is written")
 
 	output := r.run(t, "setup", 0)
-	require.Contains(t, output, "0008_next: 2 statement(s)\n")
+	require.Contains(t, output, nextMigration(t)+": 2 statement(s)\n")
 	require.Contains(t, output, "\n0 change(s) applied, ")
 	after := r.home.rows(t)
 	require.Empty(t, after["status_subscriptions"])
@@ -102,10 +115,11 @@ func upgraded(t *testing.T, r *rig) {
 func rolledBack(t *testing.T, r *rig) {
 	t.Helper()
 	before := r.home.rows(t)
-	require.NoError(t, os.Remove(filepath.Join(r.dir, nextMigration)))
+	require.NoError(t, os.Remove(r.nextFile(t)))
 	require.Contains(t, r.redeploy(t), "POST /api/2.0/apps/buoy/deployments")
 
-	const newer = "the database is newer than this binary: it has migration 0008_next, this binary knows 7 migration(s); use a newer buoy"
+	newer := fmt.Sprintf("the database is newer than this binary: it has migration %s, this binary knows %d migration(s); use a newer buoy",
+		nextMigration(t), len(storetest.Migrations(t, "databricks")))
 	output := strings.Join(strings.Fields(r.run(t, "setup", 1)), " ") // the doctor wraps its lines
 	require.Contains(t, output, "missing tables main.buoy: "+newer)
 	require.Contains(t, output, "Failure: buoy doctor --job: exit code 1: not ready, missing: tables")
