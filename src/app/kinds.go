@@ -26,6 +26,7 @@ func Kinds(o KindOptions) probe.Registry {
 		sqlprobe.Query(o.SQL),
 		sqlprobe.TableFreshness(o.SQL),
 		databricksprobe.JobRun(o.Databricks),
+		databricksprobe.JobSchedule(o.Databricks),
 		databricksprobe.Pipeline(o.Databricks),
 		databricksprobe.SQLWarehouse(o.Databricks),
 		databricksprobe.ServingEndpoint(o.Databricks),

@@ -32,6 +32,7 @@ type Store interface {
 	store.Runs
 	store.Days
 	store.Transitions
+	store.Memory
 	InsertEvents(ctx context.Context, events []status.Event) error
 }
 

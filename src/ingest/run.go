@@ -50,6 +50,7 @@ type running struct {
 	run       status.Run
 	queue     *queue
 	scope     *probe.Scope
+	memory    *probe.Memory // nil if no check of the run remembers anything
 	past      runHistory
 	results   []status.Result // judged so far
 	written   int             // how many of these are stored, from the first on
@@ -85,10 +86,14 @@ func (g *Ingester) run(ctx context.Context, q *queue, a assignment) (*status.Run
 		log.Info("Run skipped: another run started at the same moment")
 		return nil, nil
 	}
-	r.scope = probe.OpenScope(ctx, g.Scope)
+	r.memory = r.loadMemory(ctx, log)
+	options := g.Scope
+	options.Memory = r.memory
+	r.scope = probe.OpenScope(ctx, options)
 	defer r.scope.Release()
 	r.measure(ctx)
 	r.write()
+	r.saveMemory(log)
 	err = r.finish()
 	r.report(log)
 	return &r.run, err

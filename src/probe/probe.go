@@ -31,6 +31,7 @@ type Kind struct {
 	Unavailable string        // why this server cannot measure it; the form does not offer it. Empty if it can
 	Timeout     time.Duration // the deadline of one measurement of a check without its own timeout; 0: status.DefaultTimeout
 	Freshness   time.Duration // the suggestion of the form for a new check; 0: status.DefaultFreshness
+	Remembers   bool          // its probes use Scope.Memory
 	Fields      []Field       // of the target, in the order of the form
 	Needs       string        // the permission that a measurement needs, for the docs; often empty
 	Reports     []Report      // what it reports in each situation, for the docs

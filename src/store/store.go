@@ -7,6 +7,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -24,6 +25,7 @@ type Store interface {
 	Transitions
 	Changes
 	Audit
+	Memory
 	Schema
 	Close() error
 }
@@ -159,6 +161,15 @@ type Audit interface {
 	ListEvents(ctx context.Context, filter status.EventFilter) ([]status.Event, error)
 	// EventIDs returns the ids of the events at or after since, in no order.
 	EventIDs(ctx context.Context, since time.Time) ([]string, error)
+}
+
+// Memory stores what the probes of a source remember between two runs. It belongs to the run of the source that is in progress, so only
+// one process writes it at a time.
+type Memory interface {
+	// Memory returns the JSON that SaveMemory stored last for a source; nil if there is none.
+	Memory(ctx context.Context, source status.Source) (json.RawMessage, error)
+	// SaveMemory replaces the JSON of a source.
+	SaveMemory(ctx context.Context, source status.Source, content json.RawMessage, actor string, now time.Time) error
 }
 
 // Schema checks and migrates the tables.

@@ -38,6 +38,7 @@ const (
 	CheckKindHTTP            CheckKind = "http"
 	CheckKindHeartbeat       CheckKind = "heartbeat"
 	CheckKindJobRun          CheckKind = "job_run"
+	CheckKindJobSchedule     CheckKind = "job_schedule"
 	CheckKindPipeline        CheckKind = "pipeline"
 	CheckKindSQLAlert        CheckKind = "sql_alert"
 	CheckKindSQLQuery        CheckKind = "sql_query"
@@ -249,7 +250,7 @@ type Check struct {
 	// FreshnessSeconds How long a result is valid.
 	FreshnessSeconds int       `json:"freshness_seconds"`
 	ID               string    `json:"id" validate:"required,uuid"`
-	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// LastKnown green operational, yellow degraded, red outage, unknown no current data.
 	LastKnown *Status `json:"last_known,omitempty" validate:"omitempty,oneof=green yellow red unknown"`
@@ -306,7 +307,7 @@ type Check struct {
 // CheckDraft defines model for CheckDraft.
 type CheckDraft struct {
 	Crit *float64  `json:"crit,omitempty" validate:"omitempty,gt=0"`
-	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// Target What to measure; the fields depend on the kind.
 	Target map[string]interface{} `json:"target"`
@@ -338,7 +339,7 @@ type CheckInput struct {
 
 	// FreshnessSeconds How long a result is valid.
 	FreshnessSeconds *int      `json:"freshness_seconds,omitempty" validate:"omitempty,min=10,max=2678400"`
-	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// Name Unique in its platform.
 	Name string `json:"name" validate:"required,min=1,max=80"`
@@ -386,7 +387,7 @@ type CheckKindDescription struct {
 
 	// Hint What it measures, as a short phrase.
 	Hint string    `json:"hint"`
-	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// Label Its name for people, such as HTTP request.
 	Label string `json:"label"`

@@ -50,12 +50,14 @@ type run struct {
 	duration        time.Duration // of a finished run, including its repairs; see durationAt
 	repaired        bool          // a repair has started
 	link            string
+	trigger         jobs.TriggerType // what started it
+	schedule        string           // the schedule that started it, as plan.rule; empty if it was something else
 }
 
 // newRun reads a run. The fields of the newer version count if they are there.
 func newRun(r jobs.BaseRun) run {
 	out := run{
-		id: r.RunId, job: r.JobId, original: cmp.Or(r.OriginalAttemptRunId, r.RunId), started: time.UnixMilli(r.StartTime).UTC(), link: r.RunPageUrl,
+		id: r.RunId, job: r.JobId, original: cmp.Or(r.OriginalAttemptRunId, r.RunId), started: time.UnixMilli(r.StartTime).UTC(), link: r.RunPageUrl, trigger: r.Trigger, schedule: ruleOf(r.Schedule),
 		queued: time.Duration(r.QueueDuration) * time.Millisecond, duration: time.Duration(r.RunDuration) * time.Millisecond,
 		repaired: slices.ContainsFunc(r.RepairHistory, func(i jobs.RepairHistoryItem) bool { return i.Type == jobs.RepairHistoryItemTypeRepair }),
 	}
@@ -196,4 +198,12 @@ func compareEnds(a, b run) int {
 		return c
 	}
 	return int(min(1, max(-1, a.id-b.id)))
+}
+
+// ruleOf returns a schedule in the form of plan.rule.
+func ruleOf(s *jobs.CronSchedule) string {
+	if s == nil {
+		return ""
+	}
+	return s.QuartzCronExpression + " " + s.TimezoneId
 }

@@ -109,12 +109,7 @@ func (r *runs) of(ctx context.Context, job int64, needed int) (active, finished 
 		if err != nil {
 			return nil, nil, err
 		}
-		all = slices.Clone(all)
-		for _, one := range older {
-			if !slices.ContainsFunc(all, func(known run) bool { return known.id == one.id }) {
-				all = append(all, one)
-			}
-		}
+		all = withOlder(all, older)
 	}
 	for _, one := range all {
 		if one.phase == phaseFinished {
@@ -142,4 +137,32 @@ func countWork(all []run) int {
 		}
 	}
 	return len(worked)
+}
+
+// since returns the runs of a job that started since a time, or at least the newest scheduled one of them, and those in progress.
+func (r *runs) since(ctx context.Context, job int64, from, now time.Time) ([]run, error) {
+	all := r.recent[job]
+	isScheduled := func(r run) bool { return r.trigger == jobs.TriggerTypePeriodic }
+	if !from.Before(now.Add(-recentRuns)) || slices.ContainsFunc(all, isScheduled) {
+		return all, nil
+	}
+	query := map[string]any{"job_id": job, "start_time_from": from.Add(-earlyStart).UnixMilli()}
+	older, err := runListing(query).ReadUntil(ctx, r.workspace, func(found []run) bool {
+		return len(found) >= maxOlderRuns || slices.ContainsFunc(found, isScheduled)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return withOlder(all, older), nil
+}
+
+// withOlder returns the runs of two lists, each run once.
+func withOlder(recent, older []run) []run {
+	all := slices.Clone(recent)
+	for _, one := range older {
+		if !slices.ContainsFunc(recent, func(known run) bool { return known.id == one.id }) {
+			all = append(all, one)
+		}
+	}
+	return all
 }

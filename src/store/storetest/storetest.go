@@ -32,6 +32,7 @@ func Run(t *testing.T, newStore func(t *testing.T) store.Store) {
 		{"Transitions", withOne(testTransitions)},
 		{"Changes", withOne(testChanges)},
 		{"Audit", withOne(testAudit)},
+		{"Memory", withOne(testMemory)},
 	} {
 		t.Run(role.name, func(t *testing.T) {
 			t.Parallel()

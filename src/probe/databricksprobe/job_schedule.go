@@ -1,0 +1,98 @@
+package databricksprobe
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/databricks/databricks-sdk-go/service/jobs"
+
+	"buoy/src/probe"
+	"buoy/src/status"
+)
+
+// defaultGrace is how many minutes late a run can start. A busy workspace starts runs some minutes late.
+const defaultGrace = 5
+
+func jobScheduleRules() status.KindRules {
+	return status.KindRules{Name: "job_schedule", Units: status.TimeUnits()}
+}
+
+// JobSchedule reports whether a job starts when its own schedule says so. The value is how late the next run is; 0 if it is not.
+func JobSchedule(o Options) probe.Kind {
+	return objectKind(o, allJobs(), probe.Kind{
+		KindRules: jobScheduleRules(),
+		Label:     "Job schedule",
+		Hint:      "Whether a job starts when its schedule says so",
+		Value:     "how late the next scheduled run is; 0 if it is not",
+		Remembers: true,
+		Fields: []probe.Field{{
+			Name: "grace_minutes", Label: "Grace (minutes)", Input: probe.InputInteger, Example: "5", Min: new(1.0), Max: new(1440.0), Advanced: true,
+			Hint: "How late a run can start. A busy workspace starts runs some minutes late. Default: 5.",
+		}},
+		Example: probe.Example{Name: "Nightly load starts", Target: `{"job": "Nightly load"}`},
+		Needs:   "CAN VIEW on the job",
+		Reports: []probe.Report{
+			{When: "the last scheduled run started when it was due, or no run is due", Status: status.Green, Says: "when it started, and when the next one is due"},
+			{When: "no scheduled run has started since one was due, and the grace is over", Status: status.Red, Says: "when it was due; with limits, they decide"},
+			{When: "the last scheduled run was skipped", Status: status.Yellow, Says: "why it was skipped"},
+			{When: "a run was due within an hour of a change of clocks", Status: status.Green, Says: "it is never late by itself"},
+			{When: "a continuous job has a run in progress", Status: status.Green, Says: "since when"},
+			{When: "a continuous job has no run in progress, and the grace is over", Status: status.Red, Says: "since when"},
+			{When: "the schedule is paused", Status: status.Unknown, Says: "since when it has been seen paused, and whether a deployment manages the job"},
+			{When: "a run is missing, and the schedule has a SQL condition", Status: status.Unknown, Says: "that the condition can have kept it from starting"},
+			{When: "the job starts for files, tables or models, or has no schedule", Status: status.Unknown, Says: "that no start is expected at a certain time"},
+		},
+	}, o.measureJobSchedule)
+}
+
+func (o Options) measureJobSchedule(ctx context.Context, s subject[jobs.BaseJob]) status.Outcome {
+	job := s.object
+	shared, failed := recentRunsOf(ctx, s.scope, o.Workspace)
+	if failed != nil {
+		return *failed
+	}
+	minutes, _ := s.target["grace_minutes"].(float64)
+	plan := newPlan(job)
+	plan.grace = time.Duration(cmp.Or(minutes, defaultGrace)) * time.Minute
+	now := s.scope.Now()
+	if err := plan.remember(s.scope.Memory, job.JobId, shared.recent[job.JobId], now); err != nil {
+		return probe.Unmeasured("what is known of the schedule cannot be kept: %s", err)
+	}
+	all, err := shared.since(ctx, job.JobId, plan.since, now)
+	if err != nil {
+		return listingFailure(ctx, "run", err)
+	}
+	late, outcome := plan.judge(all, now)
+	outcome.Link = cmp.Or(outcome.Link, o.Workspace.Host()+"/jobs/"+strconv.FormatInt(job.JobId, 10))
+	if outcome.Verdict == status.Unmeasured {
+		return outcome
+	}
+	value, err := jobScheduleRules().InUnit(late, s.check.Unit)
+	if err != nil {
+		return probe.Unmeasured("%s", err)
+	}
+	if outcome.Value = &value; outcome.Verdict == status.Bad && late > 0 && s.check.Crit != nil {
+		outcome.Verdict = status.Measured // the limits decide
+	}
+	return outcome
+}
+
+// describeDeployment adds to a paused schedule that a deployment can have paused it.
+func describeDeployment(s *jobs.JobSettings) string {
+	if s != nil && s.Deployment != nil && s.Deployment.Kind == jobs.JobDeploymentKindBundle {
+		return "; a bundle manages the job, so its next deployment decides"
+	}
+	return ""
+}
+
+// inZone formats a time for a sentence, also as the clock of the schedule shows it.
+func inZone(t time.Time, zone string) string {
+	location, err := time.LoadLocation(zone)
+	if err != nil || location == time.UTC {
+		return at(t)
+	}
+	return fmt.Sprintf("%s (%s in %s)", at(t), t.In(location).Format("15:04"), zone)
+}

@@ -1,0 +1,186 @@
+package databricksprobe
+
+import (
+	"testing"
+	"time"
+
+	"github.com/databricks/databricks-sdk-go/service/jobs"
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/probe"
+	"buoy/src/probe/probetest"
+	"buoy/src/status"
+	"buoy/tests/fakeworkspace"
+)
+
+func daily(pause jobs.PauseStatus) *jobs.JobSettings {
+	return &jobs.JobSettings{Schedule: &jobs.CronSchedule{QuartzCronExpression: "0 0 11 * * ?", TimezoneId: "UTC", PauseStatus: pause}}
+}
+
+// byDaily makes a run one that the schedule of daily has started.
+func byDaily(r *jobs.BaseRun) { r.Schedule = daily("UNPAUSED").Schedule }
+
+func byPerson(r *jobs.BaseRun) { r.Trigger = jobs.TriggerTypeOneTime }
+
+// scheduleWorld is a job that is measured again and again, with what its probe remembers.
+type scheduleWorld struct {
+	world
+	t      *testing.T
+	memory *probe.Memory
+}
+
+func newScheduleWorld(t *testing.T, settings *jobs.JobSettings, runs ...jobs.BaseRun) *scheduleWorld {
+	t.Helper()
+	w, _ := newJobWorld(t, runs...)
+	memory, err := probe.LoadMemory(nil, noon())
+	require.NoError(t, err)
+	s := &scheduleWorld{w, t, memory}
+	s.set(settings)
+	return s
+}
+
+func (s *scheduleWorld) set(settings *jobs.JobSettings) {
+	s.SetJob(theJob, fakeworkspace.Job{Name: "load", Settings: settings})
+}
+
+func (s *scheduleWorld) measureAt(now time.Time, limits ...float64) status.Outcome {
+	s.t.Helper()
+	check := status.Check{ID: "check", Target: jobNamed("load").JSON(s.t)}
+	if len(limits) == 2 {
+		check.Warn, check.Crit = &limits[0], &limits[1]
+	}
+	p := probetest.Probe{Kind: JobSchedule(s.Options), Scope: probe.ScopeOptions{Now: func() time.Time { return now }, Memory: s.memory}}
+	return p.MeasureCheck(s.t.Context(), check)
+}
+
+func (s *scheduleWorld) require(now time.Time, verdict status.Verdict, detail string) {
+	s.t.Helper()
+	o := s.measureAt(now)
+	require.Equal(s.t, detail, o.Detail)
+	require.Equal(s.t, verdict, o.Verdict)
+}
+
+func TestJobScheduleInEachSituation(t *testing.T) {
+	t.Parallel()
+	ran := func(minutesAgo int, changes ...func(*jobs.BaseRun)) jobs.BaseRun {
+		return aRun(minutesAgo, append([]func(*jobs.BaseRun){succeeded(1), byDaily}, changes...)...)
+	}
+	const day = 60 * 24
+	trigger := func(change func(*jobs.TriggerSettings)) *jobs.JobSettings {
+		s := &jobs.TriggerSettings{PauseStatus: "UNPAUSED"}
+		change(s)
+		return &jobs.JobSettings{Trigger: s}
+	}
+	hourly := trigger(func(s *jobs.TriggerSettings) {
+		s.Periodic = &jobs.PeriodicTriggerConfiguration{Interval: 1, Unit: "HOURS"}
+	})
+	onTime := "the last scheduled run started at 30 Nov 2026 11:00 UTC; the next run is due at 1 Dec 2026 11:00 UTC"
+	missing := "no scheduled run has started since one was due at 30 Nov 2026 11:00 UTC"
+	for name, c := range map[string]struct {
+		settings *jobs.JobSettings
+		runs     []jobs.BaseRun
+		verdict  status.Verdict
+		late     float64 // minutes
+		detail   string
+	}{
+		"on time":               {daily(""), []jobs.BaseRun{ran(60), ran(60 + day)}, status.Good, 0, onTime},
+		"failed, but started":   {daily("UNPAUSED"), []jobs.BaseRun{ran(60, failed(3)), ran(60 + day)}, status.Good, 0, onTime},
+		"in progress":           {daily("UNPAUSED"), []jobs.BaseRun{ran(60, inState("RUNNING")), ran(60 + day)}, status.Good, 0, onTime},
+		"a minute early":        {daily("UNPAUSED"), []jobs.BaseRun{ran(61), ran(60 + day)}, status.Good, 0, "the last scheduled run started at 30 Nov 2026 10:59 UTC; the next run is due at 1 Dec 2026 11:00 UTC"},
+		"late, and running":     {daily("UNPAUSED"), []jobs.BaseRun{ran(10), ran(60 + day)}, status.Good, 0, "the last scheduled run started at 30 Nov 2026 11:50 UTC; the next run is due at 1 Dec 2026 11:00 UTC"},
+		"missing":               {daily("UNPAUSED"), []jobs.BaseRun{ran(60 + day)}, status.Bad, 60, missing},
+		"a person started it":   {daily("UNPAUSED"), []jobs.BaseRun{ran(30, byPerson), ran(60 + day)}, status.Bad, 60, missing},
+		"skipped":               {daily("UNPAUSED"), []jobs.BaseRun{ran(60, ended(0, "MAX_CONCURRENT_RUNS_EXCEEDED", "")), ran(60 + day)}, status.Degraded, 0, "the run of 30 Nov 2026 11:00 UTC was skipped: the job had its maximum number of concurrent runs; the next run is due at 1 Dec 2026 11:00 UTC"},
+		"first seen, never ran": {daily("UNPAUSED"), nil, status.Good, 0, "the next run is due at 1 Dec 2026 11:00 UTC"},
+		"first seen, and changed": {daily("UNPAUSED"), []jobs.BaseRun{ran(60*5+day, func(r *jobs.BaseRun) {
+			r.Schedule = &jobs.CronSchedule{QuartzCronExpression: "0 0 7 * * ?", TimezoneId: "UTC"}
+		})}, status.Good, 0, "the next run is due at 1 Dec 2026 11:00 UTC"},
+		"paused":                    {daily("PAUSED"), []jobs.BaseRun{ran(60 + day)}, status.Unmeasured, 0, "the schedule has been paused since 30 Nov 2026 12:00 UTC or longer"},
+		"no schedule":               {&jobs.JobSettings{}, []jobs.BaseRun{ran(60)}, status.Unmeasured, 0, "the job has no schedule"},
+		"files":                     {trigger(func(s *jobs.TriggerSettings) { s.FileArrival = &jobs.FileArrivalTriggerConfiguration{} }), nil, status.Unmeasured, 0, "the job starts when files arrive, so no start is expected at a certain time"},
+		"tables":                    {trigger(func(s *jobs.TriggerSettings) { s.TableUpdate = &jobs.TableUpdateTriggerConfiguration{} }), nil, status.Unmeasured, 0, "the job starts when tables change, so no start is expected at a certain time"},
+		"models":                    {trigger(func(s *jobs.TriggerSettings) { s.Model = &jobs.ModelTriggerConfiguration{} }), nil, status.Unmeasured, 0, "the job has a trigger that this version of Buoy does not know, so no start is expected at a certain time"},
+		"several triggers":          {&jobs.JobSettings{Triggers: []jobs.TriggerConfiguration{{}}}, nil, status.Unmeasured, 0, "the job has several triggers, which this version of Buoy does not read"},
+		"an expression that is bad": {&jobs.JobSettings{Schedule: &jobs.CronSchedule{QuartzCronExpression: "at noon", TimezoneId: "UTC"}}, nil, status.Unmeasured, 0, ""},
+		"a period":                  {hourly, []jobs.BaseRun{ran(50), ran(110)}, status.Good, 0, "the last scheduled run started at 30 Nov 2026 11:10 UTC; the next run is due at 30 Nov 2026 12:10 UTC"},
+		"a period is over":          {hourly, []jobs.BaseRun{ran(66)}, status.Bad, 6, "no scheduled run has started since one was due at 30 Nov 2026 11:54 UTC"},
+		"a period within the grace": {hourly, []jobs.BaseRun{ran(64)}, status.Good, 0, "the last scheduled run started at 30 Nov 2026 10:56 UTC; the next run is due at 30 Nov 2026 11:56 UTC"},
+		"continuous":                {&jobs.JobSettings{Continuous: &jobs.Continuous{}}, []jobs.BaseRun{ran(600, inState("RUNNING"))}, status.Good, 0, "the run of 30 Nov 2026 02:00 UTC is running"},
+		"continuous, and paused":    {&jobs.JobSettings{Continuous: &jobs.Continuous{PauseStatus: "PAUSED"}}, nil, status.Unmeasured, 0, "the schedule has been paused since 30 Nov 2026 12:00 UTC or longer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newScheduleWorld(t, c.settings, c.runs...)
+			o := w.measureAt(noon())
+			if c.detail != "" {
+				require.Equal(t, c.detail, o.Detail)
+			}
+			require.Equal(t, c.verdict, o.Verdict, o.Detail)
+			if c.verdict == status.Unmeasured {
+				require.Nil(t, o.Value)
+				return
+			}
+			require.InDelta(t, c.late, *o.Value, 1e-9)
+		})
+	}
+}
+
+func TestPausedJobIsNotLateWhenItGoesOn(t *testing.T) {
+	t.Parallel()
+	w := newScheduleWorld(t, daily("UNPAUSED"), aRun(60+60*24, succeeded(1), byDaily))
+	w.require(noon(), status.Bad, "no scheduled run has started since one was due at 30 Nov 2026 11:00 UTC")
+	w.set(daily("PAUSED"))
+	w.require(noon().Add(15*time.Minute), status.Unmeasured, "the schedule has been paused since 30 Nov 2026 12:15 UTC or longer")
+	w.require(noon().Add(48*time.Hour), status.Unmeasured, "the schedule has been paused since 30 Nov 2026 12:15 UTC or longer")
+	w.set(daily("UNPAUSED"))
+	w.require(noon().Add(49*time.Hour), status.Good, "the next run is due at 3 Dec 2026 11:00 UTC")
+	w.require(noon().Add(73*time.Hour), status.Bad, "no scheduled run has started since one was due at 3 Dec 2026 11:00 UTC")
+}
+
+func TestChangedScheduleExpectsNothingBeforeTheChange(t *testing.T) {
+	t.Parallel()
+	w := newScheduleWorld(t, daily("UNPAUSED"), aRun(60, succeeded(1), byDaily))
+	w.require(noon(), status.Good, "the last scheduled run started at 30 Nov 2026 11:00 UTC; the next run is due at 1 Dec 2026 11:00 UTC")
+	w.set(&jobs.JobSettings{Schedule: &jobs.CronSchedule{QuartzCronExpression: "0 0 * * * ?", TimezoneId: "UTC"}})
+	w.require(noon().Add(10*time.Hour+30*time.Minute), status.Good, "the last scheduled run started at 30 Nov 2026 11:00 UTC; the next run is due at 30 Nov 2026 23:00 UTC")
+	w.require(noon().Add(11*time.Hour+6*time.Minute), status.Bad, "no scheduled run has started since one was due at 30 Nov 2026 23:00 UTC")
+}
+
+func TestLimitsDecideHowLateIsBad(t *testing.T) {
+	t.Parallel()
+	w := newScheduleWorld(t, daily("UNPAUSED"), aRun(60+60*24, succeeded(1), byDaily))
+	o := w.measureAt(noon(), 30, 90)
+	require.Equal(t, status.Measured, o.Verdict)
+	require.InDelta(t, 60, *o.Value, 1e-9)
+	warn, crit := 30.0, 90.0
+	r := status.Judge(status.Check{Unit: "min", Warn: &warn, Crit: &crit}, "run", o, noon())
+	require.Equal(t, status.Yellow, r.Status)
+}
+
+func TestConditionCanKeepARunFromStarting(t *testing.T) {
+	t.Parallel()
+	settings := daily("UNPAUSED")
+	settings.Schedule.SqlCondition = &jobs.SqlConditionConfiguration{SqlQueryId: "q"}
+	w := newScheduleWorld(t, settings, aRun(60+60*24, succeeded(1), byDaily))
+	w.require(noon(), status.Unmeasured, "no scheduled run has started since one was due at 30 Nov 2026 11:00 UTC; its SQL condition can be the reason")
+}
+
+func TestDeploymentIsNamedWhenAScheduleIsPaused(t *testing.T) {
+	t.Parallel()
+	settings := daily("PAUSED")
+	settings.Deployment = &jobs.JobDeployment{Kind: jobs.JobDeploymentKindBundle}
+	w := newScheduleWorld(t, settings)
+	w.require(noon(), status.Unmeasured, "the schedule has been paused since 30 Nov 2026 12:00 UTC or longer; a bundle manages the job, so its next deployment decides")
+}
+
+func TestContinuousJobMustHaveARun(t *testing.T) {
+	t.Parallel()
+	w := newScheduleWorld(t, &jobs.JobSettings{Continuous: &jobs.Continuous{}}, aRun(60, succeeded(57)))
+	w.require(noon(), status.Good, "the last run ended at 30 Nov 2026 12:00 UTC, and the next one has not started yet")
+	w.require(noon().Add(5*time.Minute+time.Second), status.Bad, "the job is continuous, but no run has been in progress since 30 Nov 2026 12:00 UTC")
+}
+
+func TestJobScheduleThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	measureFailures(t, "/api/2.2/jobs/list", "job", "CAN VIEW", JobSchedule, jobNamed)
+}

@@ -1,0 +1,82 @@
+package probe
+
+import (
+	"encoding/json"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func firstDay() time.Time { return time.Date(2026, 11, 30, 7, 0, 0, 0, time.UTC) }
+
+// nextRun returns the memory that a later run loads, and whether the earlier run had to save it.
+func nextRun(t *testing.T, m *Memory, now time.Time) (next *Memory, changed bool) {
+	t.Helper()
+	content, changed, err := m.Content()
+	require.NoError(t, err)
+	next, err = LoadMemory(content, now)
+	require.NoError(t, err)
+	return next, changed
+}
+
+func TestMemoryOutlivesARun(t *testing.T) {
+	m, err := LoadMemory(nil, firstDay())
+	require.NoError(t, err)
+	var value string
+	require.False(t, m.Recall("a", &value), "it is empty")
+	require.NoError(t, m.Keep("a", "x"))
+	require.True(t, m.Recall("a", &value), "in the same run, too")
+	m, changed := nextRun(t, m, firstDay().Add(time.Hour))
+	require.True(t, changed)
+	require.True(t, m.Recall("a", &value))
+	require.Equal(t, "x", value)
+	require.NoError(t, m.Keep("a", "x"))
+	_, changed = nextRun(t, m, firstDay())
+	require.False(t, changed, "the same value need not be saved again")
+}
+
+func TestUnusedValueIsForgottenAfterTwoWeeks(t *testing.T) {
+	m, err := LoadMemory(nil, firstDay())
+	require.NoError(t, err)
+	require.NoError(t, m.Keep("used", 1))
+	require.NoError(t, m.Keep("unused", 1))
+	var n int
+	for day := 1; day <= 14; day++ {
+		m, _ = nextRun(t, m, firstDay().AddDate(0, 0, day))
+		require.True(t, m.Recall("used", &n))
+	}
+	m, changed := nextRun(t, m, firstDay().AddDate(0, 0, 15))
+	require.True(t, changed)
+	require.True(t, m.Recall("used", &n))
+	require.False(t, m.Recall("unused", &n))
+}
+
+func TestValueOfAnotherVersionIsForgotten(t *testing.T) {
+	m, err := LoadMemory(json.RawMessage(`{"a": {"used": "2026-11-30T00:00:00Z", "value": "text"}}`), firstDay())
+	require.NoError(t, err)
+	var n int
+	require.False(t, m.Recall("a", &n))
+	_, err = LoadMemory(json.RawMessage(`[]`), firstDay())
+	require.ErrorContains(t, err, "read what probes remember")
+}
+
+func TestMemoryIsSafeForConcurrentUse(t *testing.T) {
+	m, err := LoadMemory(nil, firstDay())
+	require.NoError(t, err)
+	var all sync.WaitGroup
+	for i := range 100 {
+		all.Go(func() {
+			var n int
+			m.Recall(fmt.Sprint(i%10), &n)
+			_ = m.Keep(fmt.Sprint(i%10), i)
+			_, _, _ = m.Content()
+		})
+	}
+	all.Wait()
+	content, _, err := m.Content()
+	require.NoError(t, err)
+	require.NotEmpty(t, content)
+}
