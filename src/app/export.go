@@ -24,7 +24,7 @@ func (c Command) Export(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	text, err := declared.YAML()
+	text, err := declared.YAML(configfile.ExportHeader)
 	if err != nil {
 		return err
 	}

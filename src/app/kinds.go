@@ -45,3 +45,13 @@ func Sources() []string {
 	}
 	return names
 }
+
+// DiscoveredKinds returns the kinds whose objects `buoy discover` lists.
+func DiscoveredKinds() (names []string) {
+	for _, k := range Kinds(KindOptions{SQL: sqlprobe.Options{Engine: sqlprobe.EngineDatabricks}}) {
+		if k.Discovery != nil {
+			names = append(names, string(k.Name))
+		}
+	}
+	return names
+}

@@ -92,7 +92,8 @@ type Config struct {
 // PlatformEntry is a declared platform with its checks.
 type PlatformEntry struct {
 	status.Platform
-	Checks []status.Check
+	Checks   []status.Check
+	Comments []string // what a written file says before each check; often nil
 
 	SlugDerived bool // from its name, because the file contains none
 

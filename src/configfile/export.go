@@ -65,17 +65,19 @@ func platformSlugs(m status.Message, platforms map[string]status.Platform) []str
 	return slugs
 }
 
-// fileHeader is the start of a written file. Editors read the schema from it.
-const fileHeader = `# yaml-language-server: $schema=./buoy.schema.json
-# Written by "buoy export"; "buoy schema" writes the schema that editors look for.
+// ExportHeader is the start of a file that `buoy export` writes. Editors read the schema from its first line.
+const ExportHeader = SchemaLine + `# Written by "buoy export"; "buoy schema" writes the schema that editors look for.
 # "origin: APP" marks items that the app manages: apply creates them if they are missing, and does not change them.
 `
 
-// YAML returns a file that declares d, in one canonical form: the same entities have the same bytes. Default values are
-// omitted.
-func (d Config) YAML() ([]byte, error) {
+// SchemaLine is the first line of a file. Editors read the schema from it.
+const SchemaLine = "# yaml-language-server: $schema=./buoy.schema.json\n"
+
+// YAML returns a file that starts with comments and declares d, in one canonical form: the same entities have the same bytes. Default
+// values are omitted.
+func (d Config) YAML(header string) ([]byte, error) {
 	w := &yamlWriter{}
-	w.raw(fileHeader)
+	w.raw(header)
 	if len(d.Platforms) > 0 {
 		w.raw("\nplatforms:\n")
 	}
@@ -114,7 +116,10 @@ func (p PlatformEntry) write(w *yamlItem) error {
 		return err
 	}
 	w.open("checks")
-	for _, c := range p.Checks {
+	for i, c := range p.Checks {
+		if i < len(p.Comments) {
+			w.comment(1, p.Comments[i])
+		}
 		if err := writeCheck(w.item(1), c); err != nil {
 			return fmt.Errorf("platform %s, check %q: %w", p.Slug, c.Name, err)
 		}

@@ -22,7 +22,7 @@ func exported(t *testing.T, catalog catalog.Store) string {
 	t.Helper()
 	d, err := configfile.Export(t.Context(), catalog)
 	require.NoError(t, err)
-	text, err := d.YAML()
+	text, err := d.YAML(configfile.ExportHeader)
 	require.NoError(t, err)
 	return string(text)
 }
@@ -339,7 +339,7 @@ func TestWrittenFileReadsBackUnchanged(t *testing.T) {
 		for i := range rapid.IntRange(0, 2).Draw(t, "messages") {
 			d.Messages = append(d.Messages, aMessage(t, fmt.Sprintf("m-%d", i)))
 		}
-		text, err := d.YAML()
+		text, err := d.YAML(configfile.ExportHeader)
 		require.NoError(t, err)
 		got, err := configfile.Parse("f.yml", text, anything)
 		require.NoError(t, err, "%s", text)

@@ -141,7 +141,7 @@ func TestSecondApplyChangesNothingInAnyScript(t *testing.T) {
 
 		d, err := configfile.Export(context.Background(), db)
 		require.NoError(t, err)
-		yaml, err := d.YAML()
+		yaml, err := d.YAML(configfile.ExportHeader)
 		require.NoError(t, err)
 		p, err = planOf(t, db, "f.yml", string(yaml))
 		require.NoError(t, err, "%s", yaml)

@@ -47,6 +47,13 @@ func (i *yamlItem) line(name, value string) {
 	i.w.raw(strings.TrimRight(lead+name+": "+value, " ") + "\n")
 }
 
+// comment writes a line for people before the next entry of a list. It has no effect if the text is empty.
+func (i *yamlItem) comment(deeper int, text string) {
+	if text != "" {
+		i.w.raw(strings.Repeat("  ", i.depth+2*deeper) + "# " + status.CleanLine(status.Visible(strings.ReplaceAll(text, "\n", " "))) + "\n")
+	}
+}
+
 func (i *yamlItem) open(name string) { i.line(name, "") }
 
 func (i *yamlItem) text(name, value string) {

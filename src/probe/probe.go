@@ -36,6 +36,7 @@ type Kind struct {
 	Needs       string        // the permission that a measurement needs, for the docs; often empty
 	Reports     []Report      // what it reports in each situation, for the docs
 	Example     Example
+	Discovery   *Discovery // finds what its checks can watch; nil if that cannot be listed
 
 	// Measure takes one measurement of a check whose target is valid. The check has a unit; see status.Kinds.WithUnit.
 	// Measure ends when ctx ends. The outcome contains any failure, in a text for the owner of the target and without secrets.

@@ -5,6 +5,7 @@ package sqlname
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -108,6 +109,14 @@ func (n Name) Quoted() string {
 		quoted[i] = "`" + strings.ReplaceAll(part, "`", "``") + "`"
 	}
 	return strings.Join(quoted, ".")
+}
+
+// Text returns the name as Parse reads it, in back-quotes only if a part needs them.
+func (n Name) Text() string {
+	if read, err := Parse(n.Plain()); err == nil && slices.Equal(read, n) {
+		return n.Plain()
+	}
+	return n.Quoted()
 }
 
 // VolumePath returns the path of the volume that has this name.

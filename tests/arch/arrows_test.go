@@ -61,13 +61,14 @@ var arrows = map[string][]string{
 	"src/catalog":    {"src/status", "src/store"},
 	"src/httpapi":    {"src/httpapi/api", "src/board", "src/auth", "src/status", "src/catalog"},
 	"src/configfile": {"src/status", "src/catalog"},
+	"src/discovery":  {"src/probe", "src/configfile", "src/status"},
 	"src/scenario":   {"src/status", "src/store", "src/configfile", "src/probe", "src/probe/fixture", "src/ingest", "src/catalog"},
 
 	// The composition root wires everything; main only turns flags and environment into a configuration.
 	"src/app": {
 		"ui", "src/config", "src/status", "src/auth", "src/store", "src/store/sqlstore", "src/probe", "src/probe/httpprobe", "src/probe/sqlprobe",
 		"src/probe/push", "src/probe/databricksprobe", "src/probe/fixture", "src/ingest",
-		"src/board", "src/httpapi", "src/httpapi/api", "src/catalog", "src/configfile", "src/scenario", "src/databricks", "src/doctor",
+		"src/board", "src/httpapi", "src/httpapi/api", "src/catalog", "src/configfile", "src/scenario", "src/databricks", "src/discovery", "src/doctor",
 	},
 	"src/cmd/buoy": {"src/app", "src/config"},
 

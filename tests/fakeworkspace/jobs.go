@@ -17,6 +17,7 @@ type Job struct {
 	Paused bool // its schedule is paused
 	// Settings are its other settings; nil for a schedule of every 5 minutes.
 	Settings  *jobs.JobSettings
+	Creator   string
 	Forbidden bool // every request gets a 403
 	// Levels are the permissions by principal; nil if the caller cannot read them.
 	Levels map[string]string
@@ -62,7 +63,7 @@ func (w *Workspace) listJobs(out http.ResponseWriter, r *http.Request) {
 	var visible []jobs.BaseJob
 	for id, job := range w.jobs {
 		if !job.Forbidden {
-			visible = append(visible, jobs.BaseJob{JobId: id, Settings: job.settings()})
+			visible = append(visible, jobs.BaseJob{JobId: id, CreatorUserName: job.Creator, Settings: job.settings()})
 		}
 	}
 	w.mu.Unlock()

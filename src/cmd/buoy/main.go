@@ -29,15 +29,16 @@ const (
 )
 
 type cli struct {
-	Serve   serveCmd   `cmd:"" help:"Serve the board and measure, until stopped."`
-	Ingest  ingestCmd  `cmd:"" help:"Measure the checks and write the results."`
-	Apply   applyCmd   `cmd:"" help:"Apply platforms, checks and messages from YAML files."`
-	Export  exportCmd  `cmd:"" help:"Write everything stored as a YAML file that apply can read."`
-	Schema  schemaCmd  `cmd:"" help:"Write the JSON Schema of these files, for editors, to standard output."`
-	Migrate migrateCmd `cmd:"" help:"Update the tables."`
-	Doctor  doctorCmd  `cmd:"" help:"Check all prerequisites and say how to fix what is missing. Changes nothing."`
-	Rollup  rollupCmd  `cmd:"" help:"Rebuild daily roll-ups and status transitions from raw results."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Serve    serveCmd    `cmd:"" help:"Serve the board and measure, until stopped."`
+	Ingest   ingestCmd   `cmd:"" help:"Measure the checks and write the results."`
+	Apply    applyCmd    `cmd:"" help:"Apply platforms, checks and messages from YAML files."`
+	Export   exportCmd   `cmd:"" help:"Write everything stored as a YAML file that apply can read."`
+	Discover discoverCmd `cmd:"" help:"List what this identity can see in the workspace, and what of it is watched."`
+	Schema   schemaCmd   `cmd:"" help:"Write the JSON Schema of these files, for editors, to standard output."`
+	Migrate  migrateCmd  `cmd:"" help:"Update the tables."`
+	Doctor   doctorCmd   `cmd:"" help:"Check all prerequisites and say how to fix what is missing. Changes nothing."`
+	Rollup   rollupCmd   `cmd:"" help:"Rebuild daily roll-ups and status transitions from raw results."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 // command is the input of every command.
@@ -104,6 +105,31 @@ type exportCmd struct {
 
 func (e exportCmd) Run(c *command) error { return c.Export(c.ctx, e.Output) }
 
+type discoverCmd struct {
+	Kind     string `help:"Only this kind of check: ${discovered}."`
+	Name     string `placeholder:"PATTERN" help:"Only objects whose name matches, such as \"prod-*\". Case does not matter."`
+	Owner    string `placeholder:"PATTERN" help:"Only objects whose owner matches."`
+	Tag      string `placeholder:"KEY[=VALUE]" help:"Only objects with this tag. Only jobs and serving endpoints show their tags."`
+	All      bool   `help:"Also list what is watched, and by which check."`
+	Write    string `placeholder:"FILE" help:"Write checks for what is not watched, with limits from the last 30 runs, to a new file for apply."`
+	Platform string `default:"Discovered" placeholder:"NAME" help:"The platform of these checks."`
+	Max      int    `default:"200" help:"Refuse to write more checks than this."`
+}
+
+func (d discoverCmd) Validate() error {
+	if d.Kind != "" && !slices.Contains(app.DiscoveredKinds(), d.Kind) {
+		return fmt.Errorf("--kind=%q is not one of %s", d.Kind, strings.Join(app.DiscoveredKinds(), ", "))
+	}
+	return nil
+}
+
+func (d discoverCmd) Run(c *command) error {
+	return c.Discover(c.ctx, app.DiscoverOptions{
+		Kind: d.Kind, Name: d.Name, Owner: d.Owner, Tag: d.Tag, All: d.All,
+		Write: d.Write, Platform: d.Platform, Max: d.Max,
+	})
+}
+
 type schemaCmd struct{}
 
 func (schemaCmd) Run(c *command) error { return c.Schema() }
@@ -163,7 +189,7 @@ func main() { os.Exit(run()) }
 // run returns the exit code. It is separate from main so that deferred calls run before the process ends.
 func run() int {
 	var commands cli
-	parser, err := kong.New(&commands, kong.Name("buoy"), kong.UsageOnError(), kong.Vars{"sources": strings.Join(app.Sources(), ", ")},
+	parser, err := kong.New(&commands, kong.Name("buoy"), kong.UsageOnError(), kong.Vars{"sources": strings.Join(app.Sources(), ", "), "discovered": strings.Join(app.DiscoveredKinds(), ", ")},
 		kong.Description("A status board for data platforms: what is healthy, late or broken, since when, and who owns it. "+
 			"Environment variables contain the settings; the README lists them."))
 	if err != nil {
@@ -182,7 +208,7 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	logs := os.Stdout
-	if name := selected.Command(); name == "export" || name == "doctor" {
+	if name := selected.Command(); name == "export" || name == "doctor" || name == "discover" {
 		logs = os.Stderr // standard output is for the file or the report
 	}
 	log := slog.New(slog.NewJSONHandler(logs, &slog.HandlerOptions{Level: settings.LogLevel}))

@@ -35,7 +35,8 @@ func DatabricksApp(o Options) probe.Kind {
 func databricksApps() listing[apps.App] {
 	return listing[apps.App]{
 		field: "app", noun: "Databricks App", example: "sales-portal", grant: "CAN USE",
-		object: func(a apps.App) object { return object{a.Id, a.Name} },
+		namesLast: true,
+		object:    func(a apps.App) probe.Object { return probe.Object{ID: a.Id, Name: a.Name, Owner: a.Creator} },
 		read: databricks.Listing[apps.ListAppsResponse, apps.App]{
 			What: "Databricks Apps", Path: "/api/2.0/apps",
 			Items: func(page *apps.ListAppsResponse) ([]apps.App, string) {

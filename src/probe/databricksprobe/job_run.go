@@ -24,7 +24,7 @@ func jobRunRules() status.KindRules {
 // JobRun reports whether the newest finished run of a job succeeded. The value is how long that run took, or how long the run in progress
 // has taken so far if that is longer. So a run that hangs reaches the limits.
 func JobRun(o Options) probe.Kind {
-	return objectKind(o, allJobs(), probe.Kind{
+	kind := objectKind(o, allJobs(), probe.Kind{
 		KindRules: jobRunRules(),
 		Label:     "Job run",
 		Hint:      "Whether the newest run of a job succeeded, and how long it took",
@@ -51,6 +51,8 @@ func JobRun(o Options) probe.Kind {
 			{When: "the result is one that this version does not know", Status: status.Unknown, Says: "its name"},
 		},
 	}, o.measureJobRun)
+	kind.Discovery.Limits = o.jobLimits
+	return kind
 }
 
 func (o Options) measureJobRun(ctx context.Context, s subject[jobs.BaseJob]) status.Outcome {

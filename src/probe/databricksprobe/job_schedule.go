@@ -22,7 +22,7 @@ func jobScheduleRules() status.KindRules {
 
 // JobSchedule reports whether a job starts when its own schedule says so. The value is how late the next run is; 0 if it is not.
 func JobSchedule(o Options) probe.Kind {
-	return objectKind(o, allJobs(), probe.Kind{
+	kind := objectKind(o, allJobs(), probe.Kind{
 		KindRules: jobScheduleRules(),
 		Label:     "Job schedule",
 		Hint:      "Whether a job starts when its schedule says so",
@@ -46,6 +46,8 @@ func JobSchedule(o Options) probe.Kind {
 			{When: "the job starts for files, tables or models, or has no schedule", Status: status.Unknown, Says: "that no start is expected at a certain time"},
 		},
 	}, o.measureJobSchedule)
+	kind.Discovery = allJobs().discovery(o.Workspace, func(j jobs.BaseJob) bool { return newPlan(j).reason == "" })
+	return kind
 }
 
 func (o Options) measureJobSchedule(ctx context.Context, s subject[jobs.BaseJob]) status.Outcome {

@@ -6,6 +6,7 @@ import (
 	"github.com/databricks/databricks-sdk-go/service/jobs"
 
 	"buoy/src/databricks"
+	"buoy/src/probe"
 )
 
 // jobPageSize is the largest page of the listing of jobs.
@@ -15,7 +16,7 @@ const jobPageSize = 100
 func allJobs() listing[jobs.BaseJob] {
 	return listing[jobs.BaseJob]{
 		field: "job", noun: "job", example: "Nightly load", grant: "CAN VIEW",
-		object: func(j jobs.BaseJob) object { return object{strconv.FormatInt(j.JobId, 10), jobName(j)} },
+		object: describeJob,
 		read: databricks.Listing[jobs.ListJobsResponse, jobs.BaseJob]{
 			What: "jobs", Path: "/api/2.2/jobs/list", Query: map[string]any{"limit": jobPageSize},
 			Items: func(page *jobs.ListJobsResponse) ([]jobs.BaseJob, string) { return page.Jobs, page.NextPageToken },
@@ -23,9 +24,10 @@ func allJobs() listing[jobs.BaseJob] {
 	}
 }
 
-func jobName(j jobs.BaseJob) string {
-	if j.Settings == nil {
-		return ""
+func describeJob(j jobs.BaseJob) probe.Object {
+	o := probe.Object{ID: strconv.FormatInt(j.JobId, 10), Owner: j.CreatorUserName}
+	if j.Settings != nil {
+		o.Name, o.Tags = j.Settings.Name, j.Settings.Tags
 	}
-	return j.Settings.Name
+	return o
 }

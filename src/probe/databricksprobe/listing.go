@@ -18,24 +18,24 @@ type listing[T any] struct {
 	example string // the name of an object
 	grant   string // what an identity needs to see one, such as "CAN VIEW or CAN USE"
 	read    func(context.Context, *databricks.Workspace) ([]T, error)
-	object  func(T) object
+	object  func(T) probe.Object // what the listing says of an object, without a target
+	// namesLast is true if an object keeps its name. Then a proposed check uses the name, which is easier to read than the id.
+	namesLast bool
 }
 
-// object is what a listing says of an object.
-type object struct{ id, name string }
-
-// index are the objects of a listing by their ids and by their names.
+// index are the objects of a listing, also by their ids and by their names.
 type index[T any] struct {
+	all   []T
 	byID  map[string]T
 	idsOf map[string][]string // by name, in the order of the listing
 }
 
-func newIndex[T any](objects []T, describe func(T) object) index[T] {
-	x := index[T]{byID: make(map[string]T, len(objects)), idsOf: make(map[string][]string, len(objects))}
+func newIndex[T any](objects []T, describe func(T) probe.Object) index[T] {
+	x := index[T]{all: objects, byID: make(map[string]T, len(objects)), idsOf: make(map[string][]string, len(objects))}
 	for _, o := range objects {
 		d := describe(o)
-		x.byID[d.id] = o
-		x.idsOf[d.name] = append(x.idsOf[d.name], d.id)
+		x.byID[d.ID] = o
+		x.idsOf[d.Name] = append(x.idsOf[d.Name], d.ID)
 	}
 	return x
 }
@@ -103,6 +103,7 @@ func objectKind[T any](o Options, l listing[T], k probe.Kind, judge func(context
 		problems, _ := probe.Decode(raw, k.Fields, &map[string]any{})
 		return problems
 	}
+	k.Discovery = l.discovery(o.Workspace, func(T) bool { return true })
 	k.Measure = func(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
 		s := subject[T]{check: check, scope: scope}
 		if problems, _ := probe.Decode(check.Target, k.Fields, &s.target); len(problems) > 0 {

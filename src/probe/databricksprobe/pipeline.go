@@ -18,7 +18,7 @@ func pipelineRules() status.KindRules {
 // Pipeline reports the last update of a pipeline. The value is how long ago the last successful update started, because the API has no
 // end times. A continuous pipeline never completes an update, so its value is 0 while it is running.
 func Pipeline(o Options) probe.Kind {
-	return objectKind(o, allPipelines(), probe.Kind{
+	kind := objectKind(o, allPipelines(), probe.Kind{
 		KindRules: pipelineRules(),
 		Label:     "Pipeline",
 		Hint:      "Whether the last update of a pipeline completed, and how old it is",
@@ -36,12 +36,16 @@ func Pipeline(o Options) probe.Kind {
 			{When: "never updated, or only to validate its code", Status: status.Unknown, Says: "that it has never run"},
 		},
 	}, o.measurePipeline)
+	kind.Discovery.Limits = o.pipelineLimits
+	return kind
 }
 
 func allPipelines() listing[pipelines.PipelineStateInfo] {
 	return listing[pipelines.PipelineStateInfo]{
 		field: "pipeline", noun: "pipeline", example: "orders", grant: "CAN VIEW",
-		object: func(p pipelines.PipelineStateInfo) object { return object{p.PipelineId, p.Name} },
+		object: func(p pipelines.PipelineStateInfo) probe.Object {
+			return probe.Object{ID: p.PipelineId, Name: p.Name, Owner: p.CreatorUserName}
+		},
 		read: databricks.Listing[pipelines.ListPipelinesResponse, pipelines.PipelineStateInfo]{
 			What: "pipelines", Path: "/api/2.0/pipelines", Query: map[string]any{"max_results": 100}, // the most that it accepts
 			Items: func(page *pipelines.ListPipelinesResponse) ([]pipelines.PipelineStateInfo, string) {

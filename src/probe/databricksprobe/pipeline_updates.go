@@ -30,7 +30,9 @@ type updateHistory struct {
 func (o Options) updateHistory(ctx context.Context, scope *probe.Scope, p pipelines.PipelineStateInfo) (updateHistory, *status.Outcome) {
 	type key struct{ pipeline, update string }
 	updates, err := probe.Share(ctx, scope, key{pipeline: p.PipelineId}, func(ctx context.Context) ([]pipelines.UpdateInfo, error) {
-		return readUpdates(ctx, o.Workspace, p.PipelineId)
+		return readUpdates(ctx, o.Workspace, p.PipelineId, func(all []pipelines.UpdateInfo) bool {
+			return newUpdateHistory(all).success != nil || len(all) >= maxUpdates
+		})
 	})
 	if err != nil {
 		return updateHistory{}, new(listingFailure(ctx, "pipeline update", err))
@@ -51,16 +53,14 @@ func (o Options) updateHistory(ctx context.Context, scope *probe.Scope, p pipeli
 // maxUpdates is about how many updates are read to find the last success.
 const maxUpdates = 100
 
-// readUpdates reads the updates of a pipeline, newest first, up to the page that has one which completed.
-func readUpdates(ctx context.Context, w *databricks.Workspace, id string) ([]pipelines.UpdateInfo, error) {
+// readUpdates reads the updates of a pipeline, newest first, until they are enough.
+func readUpdates(ctx context.Context, w *databricks.Workspace, id string, enough func([]pipelines.UpdateInfo) bool) ([]pipelines.UpdateInfo, error) {
 	return databricks.Listing[pipelines.ListUpdatesResponse, pipelines.UpdateInfo]{
 		What: "pipeline updates", Path: "/api/2.0/pipelines/" + url.PathEscape(id) + "/updates", Query: map[string]any{"max_results": 25},
 		Items: func(page *pipelines.ListUpdatesResponse) ([]pipelines.UpdateInfo, string) {
 			return page.Updates, page.NextPageToken
 		},
-	}.ReadUntil(ctx, w, func(all []pipelines.UpdateInfo) bool {
-		return newUpdateHistory(all).success != nil || len(all) >= maxUpdates
-	})
+	}.ReadUntil(ctx, w, enough)
 }
 
 // isContinuous reports whether a running update belongs to a continuous pipeline or a continuous job. Listings do not contain this.

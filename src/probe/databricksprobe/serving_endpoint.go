@@ -37,7 +37,7 @@ func ServingEndpoint(o Options) probe.Kind {
 func endpoints() listing[serving.ServingEndpoint] {
 	return listing[serving.ServingEndpoint]{
 		field: "endpoint", noun: "serving endpoint", example: "recommendations", grant: "CAN VIEW",
-		object: func(e serving.ServingEndpoint) object { return object{e.Id, e.Name} },
+		namesLast: true, object: describeEndpoint,
 		read: databricks.Listing[serving.ListEndpointsResponse, serving.ServingEndpoint]{
 			What: "serving endpoints", Path: "/api/2.0/serving-endpoints",
 			Items: func(page *serving.ListEndpointsResponse) ([]serving.ServingEndpoint, string) {
@@ -175,4 +175,15 @@ func describeModels(models []serving.ServedEntityOutput) string {
 		}
 	}
 	return ""
+}
+
+func describeEndpoint(e serving.ServingEndpoint) probe.Object {
+	o := probe.Object{ID: e.Id, Name: e.Name, Owner: e.Creator}
+	if len(e.Tags) > 0 {
+		o.Tags = make(map[string]string, len(e.Tags))
+	}
+	for _, tag := range e.Tags {
+		o.Tags[tag.Key] = tag.Value
+	}
+	return o
 }

@@ -45,7 +45,9 @@ func SQLAlert(o Options) probe.Kind {
 func alerts() listing[sql.AlertV2] {
 	return listing[sql.AlertV2]{
 		field: "alert", noun: "SQL alert", example: "Orders without customer", grant: "CAN VIEW",
-		object: func(a sql.AlertV2) object { return object{a.Id, a.DisplayName} },
+		object: func(a sql.AlertV2) probe.Object {
+			return probe.Object{ID: a.Id, Name: a.DisplayName, Owner: a.OwnerUserName}
+		},
 		read: databricks.Listing[sql.ListAlertsV2Response, sql.AlertV2]{
 			What: "SQL alerts", Path: "/api/2.0/alerts",
 			Items: func(page *sql.ListAlertsV2Response) ([]sql.AlertV2, string) {

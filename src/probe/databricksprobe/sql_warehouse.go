@@ -31,7 +31,9 @@ func SQLWarehouse(o Options) probe.Kind {
 func warehouses() listing[sql.EndpointInfo] {
 	return listing[sql.EndpointInfo]{
 		field: "warehouse", noun: "SQL warehouse", example: "Reporting", grant: "CAN VIEW or CAN USE",
-		object: func(w sql.EndpointInfo) object { return object{w.Id, w.Name} },
+		object: func(w sql.EndpointInfo) probe.Object {
+			return probe.Object{ID: w.Id, Name: w.Name, Owner: w.CreatorName}
+		},
 		read: databricks.Listing[sql.ListWarehousesResponse, sql.EndpointInfo]{
 			What: "SQL warehouses", Path: "/api/2.0/sql/warehouses",
 			Items: func(page *sql.ListWarehousesResponse) ([]sql.EndpointInfo, string) {

@@ -16,7 +16,7 @@ import (
 // freshnessTarget is the target of table_freshness.
 type freshnessTarget struct {
 	Table  string `json:"table"`
-	Column string `json:"column"` // a time, text (see parseTimeValue) or a number since 1970 (see epoch); empty: the table's history
+	Column string `json:"column,omitempty"` // a time, text (see parseTimeValue) or a number since 1970 (see epoch); empty: the table's history
 
 	table, column sqlname.Name
 }
@@ -58,7 +58,8 @@ func TableFreshness(o Options) probe.Kind {
 		Example: probe.Example{
 			Name: "Orders loaded", Target: `{"table": "main.sales.orders", "column": "loaded_at"}`, Unit: "min", Warn: 30, Crit: 120,
 		},
-		Measure: o.measureFreshness,
+		Measure:   o.measureFreshness,
+		Discovery: o.tableDiscovery(),
 	}
 }
 

@@ -1,0 +1,153 @@
+// Package discovery compares what an identity can see in a workspace with what is watched, and proposes checks for the rest.
+package discovery
+
+import (
+	"context"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"buoy/src/probe"
+	"buoy/src/status"
+)
+
+// Section is what checks of one kind can watch.
+type Section struct {
+	Kind  probe.Kind
+	Items []Item // sorted by name
+	Err   error  // why they could not be listed; nil if they could. Its text can be shown to users
+}
+
+// Item is an object, and what watches it.
+type Item struct {
+	probe.Object
+	WatchedBy []string // the checks, such as `sales/"Orders loaded"`; empty if nothing does
+}
+
+// Stored is what is watched.
+type Stored struct {
+	Platforms []status.Platform
+	Checks    []status.Check // archived ones are left out
+}
+
+// parallel is how many kinds are listed at the same time.
+const parallel = 4
+
+// Survey lists what the identity of this process can see, for each kind that can be discovered. kind selects one kind; empty for all.
+func Survey(ctx context.Context, scope *probe.Scope, kinds probe.Registry, stored Stored, kind status.Kind) []Section {
+	var sections []Section
+	for _, k := range kinds {
+		if k.Discovery != nil && (kind == "" || kind == k.Name) {
+			sections = append(sections, Section{Kind: k})
+		}
+	}
+	watchers := stored.byKind()
+	var group errgroup.Group
+	group.SetLimit(parallel)
+	for i := range sections {
+		s := &sections[i]
+		group.Go(func() error {
+			s.Items, s.Err = list(ctx, scope, s.Kind, watchers[s.Kind.Name])
+			return nil // one kind that cannot be listed does not hide the others
+		})
+	}
+	_ = group.Wait() // no function of it returns an error
+	return sections
+}
+
+// watcher is a check with its name for people.
+type watcher struct {
+	label string
+	check status.Check
+}
+
+func (s Stored) byKind() map[status.Kind][]watcher {
+	slugs := map[string]string{}
+	for _, p := range s.Platforms {
+		slugs[p.ID] = p.Slug
+	}
+	all := map[status.Kind][]watcher{}
+	for _, c := range s.Checks {
+		if c.State != status.CheckArchived {
+			all[c.Kind] = append(all[c.Kind], watcher{slugs[c.PlatformID] + `/"` + c.Name + `"`, c})
+		}
+	}
+	return all
+}
+
+func list(ctx context.Context, scope *probe.Scope, kind probe.Kind, watchers []watcher) ([]Item, error) {
+	objects, err := kind.Discovery.List(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	watchedBy := map[string][]string{}
+	for _, w := range watchers {
+		if id, ok := kind.Discovery.Watches(ctx, scope, w.check.Target); ok {
+			watchedBy[id] = append(watchedBy[id], w.label)
+		}
+	}
+	items := make([]Item, len(objects))
+	for i, o := range objects {
+		items[i] = Item{o, watchedBy[o.ID]}
+	}
+	slices.SortFunc(items, func(a, b Item) int {
+		return strings.Compare(a.Name+"\x00"+a.ID, b.Name+"\x00"+b.ID)
+	})
+	return items, nil
+}
+
+// Watched counts the items that at least one check watches.
+func (s Section) Watched() (count int) {
+	for _, item := range s.Items {
+		if len(item.WatchedBy) > 0 {
+			count++
+		}
+	}
+	return count
+}
+
+// Filter selects items. The zero value selects all.
+type Filter struct {
+	Name  string // a pattern such as "prod-*", without regard to case
+	Owner string // a pattern as well
+	Tag   string // a tag, or "key=value"
+}
+
+// Validate returns an error if a pattern cannot be read.
+func (f Filter) Validate() error {
+	for _, pattern := range []string{f.Name, f.Owner} {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return status.Errorf(status.CodeInvalid, "%q is not a pattern such as prod-*: * stands for any text, ? for one character, [ab] for one of them", pattern)
+		}
+	}
+	return nil
+}
+
+// Apply keeps the selected items of each section.
+func (f Filter) Apply(sections []Section) {
+	for i := range sections {
+		sections[i].Items = slices.DeleteFunc(sections[i].Items, func(item Item) bool { return !f.selects(item.Object) })
+	}
+}
+
+func (f Filter) selects(o probe.Object) bool {
+	return matches(f.Name, o.Name) && matches(f.Owner, o.Owner) && f.hasTag(o.Tags)
+}
+
+// matches reports whether a text matches a pattern. A slash is a character like any other.
+func matches(pattern, text string) bool {
+	if pattern == "" {
+		return true
+	}
+	plain := func(s string) string { return strings.ReplaceAll(strings.ToLower(s), "/", "\x00") }
+	ok, _ := path.Match(plain(pattern), plain(text)) // Validate has checked the pattern
+	return ok
+}
+
+func (f Filter) hasTag(tags map[string]string) bool {
+	key, want, hasValue := strings.Cut(f.Tag, "=")
+	value, ok := tags[key]
+	return f.Tag == "" || ok && (!hasValue || value == want)
+}

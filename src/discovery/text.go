@@ -1,0 +1,69 @@
+package discovery
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"buoy/src/configfile"
+	"buoy/src/status"
+)
+
+// Print writes the sections for people: what is visible, and what of it is not watched. With all, also what is watched, and by what.
+func Print(out io.Writer, sections []Section, all bool) {
+	for _, s := range sections {
+		if s.Err != nil {
+			_, _ = fmt.Fprintf(out, "%s: %s\n", s.Kind.Name, s.Err) // a closed terminal is not an error
+			continue
+		}
+		_, _ = fmt.Fprintf(out, "%s: %d %s(s) visible, %d watched\n", s.Kind.Name, len(s.Items), s.Kind.Discovery.Noun, s.Watched())
+		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+		for _, item := range s.Items {
+			about := "not watched"
+			if len(item.WatchedBy) > 0 {
+				about = "watched by " + strings.Join(item.WatchedBy, ", ")
+			}
+			if all || len(item.WatchedBy) == 0 {
+				_, _ = fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", line(item.Name), line(item.ID), cmp.Or(line(item.Owner), "owner unknown"), about)
+			}
+		}
+		_ = w.Flush()
+	}
+}
+
+// line returns a text of the workspace that cannot end its line or its column.
+func line(text string) string {
+	return status.CleanLine(status.Visible(strings.NewReplacer("\n", " ", "\t", " ").Replace(text)))
+}
+
+// File is a file of config as code with proposed checks.
+type File struct {
+	Platform  string // the name of the platform of all checks
+	Owner     string // of the platform
+	Proposals []Proposal
+}
+
+// YAML returns the file, and how many checks it has. It says in comments what the limits come from, and which proposals are left out. A
+// platform that breaks a rule is status.CodeInvalid.
+func (f File) YAML(kinds status.Kinds) (text []byte, checks int, err error) {
+	platform := configfile.PlatformEntry{Platform: status.Platform{Name: f.Platform, Slug: status.Slug(f.Platform), Owner: f.Owner, State: status.PlatformActive, Origin: status.OriginFile}.Clean()}
+	if err := platform.Validate(); err != nil {
+		return nil, 0, err
+	}
+	var header strings.Builder
+	header.WriteString(configfile.SchemaLine + "# Written by \"buoy discover\". Review the limits, then use \"buoy apply\".\n")
+	for _, p := range f.Proposals {
+		if err := p.Problem(kinds); err != nil {
+			fmt.Fprintf(&header, "# No check of %s: %s\n", line(p.Check.Name), line(err.Error()))
+			continue
+		}
+		if p.Check.Owner == platform.Owner {
+			p.Check.Owner = "" // it inherits the platform's
+		}
+		platform.Checks, platform.Comments = append(platform.Checks, p.Check), append(platform.Comments, p.Reason)
+	}
+	text, err = configfile.Config{Platforms: []configfile.PlatformEntry{platform}}.YAML(header.String())
+	return text, len(platform.Checks), err
+}

@@ -1,0 +1,96 @@
+package discovery_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/configfile"
+	"buoy/src/discovery"
+	"buoy/src/probe"
+	"buoy/src/status"
+)
+
+func TestPrint(t *testing.T) {
+	odd := probe.Object{ID: "2", Name: "two\nlines\tand \u202e marks"}
+	sections := survey(t, probe.Registry{
+		kindOf("run", []probe.Object{job("1", "load"), odd}, nil, nil), kindOf("schedule", nil, errors.New("this identity cannot list jobs"), nil),
+	}, "")
+	var out strings.Builder
+	discovery.Print(&out, sections, false)
+	require.Equal(t, `run: 2 job(s) visible, 1 watched
+  two lines and marks  2  owner unknown  not watched
+schedule: this identity cannot list jobs
+`, out.String())
+	out.Reset()
+	discovery.Print(&out, sections[:1], true)
+	require.Equal(t, `run: 2 job(s) visible, 1 watched
+  load                 1  ann            watched by sales/"Load", hr/"Paused"
+  two lines and marks  2  owner unknown  not watched
+`, out.String())
+}
+
+func TestFileCanBeApplied(t *testing.T) {
+	limits := func(id string) (probe.Limits, bool, error) {
+		if id == "4" {
+			return probe.Limits{}, false, errors.New("no\nanswer")
+		}
+		return probe.Limits{Unit: "min", Warn: 2, Crit: 4, Reason: "the longest of 30 runs took 1 min"}, true, nil
+	}
+	invisible := probe.Object{ID: "5", Name: "a\u202eb", Owner: "bob", Target: `{"job":"5"}`}
+	kinds := probe.Registry{kindOf("run", []probe.Object{job("3", "load: {all} #1"), job("4", "orders"), invisible}, nil, limits)}
+	proposals, err := discovery.Propose(t.Context(), nil, survey(t, kinds, ""))
+	require.NoError(t, err)
+	text, checks, err := discovery.File{Platform: "Sales jobs", Owner: "ann", Proposals: proposals}.YAML(kinds.Rules())
+	require.NoError(t, err)
+	require.Equal(t, 3, checks)
+	require.Equal(t, `# yaml-language-server: $schema=./buoy.schema.json
+# Written by "buoy discover". Review the limits, then use "buoy apply".
+
+platforms:
+  - name: Sales jobs
+    owner: ann
+    checks:
+      # the longest of 30 runs took 1 min
+      - name: ab
+        kind: run
+        target:
+          job: "5"
+        unit: min
+        warn: 2
+        crit: 4
+        owner: bob
+      # the longest of 30 runs took 1 min
+      - name: "load: {all} #1"
+        kind: run
+        target:
+          job: "3"
+        unit: min
+        warn: 2
+        crit: 4
+      # no limits, because its history could not be read: no answer
+      - name: orders
+        kind: run
+        target:
+          job: "4"
+`, string(text))
+	path := filepath.Join(t.TempDir(), "found.yml")
+	require.NoError(t, os.WriteFile(path, text, 0o600))
+	read, err := configfile.Load(path, kinds.Rules())
+	require.NoError(t, err)
+	require.Len(t, read.Platforms[0].Checks, 3)
+
+	kinds[0].Discovery.OnlyLimits = true
+	proposals, err = discovery.Propose(t.Context(), nil, survey(t, kinds, ""))
+	require.NoError(t, err)
+	text, checks, err = discovery.File{Platform: "Sales jobs", Owner: "ann", Proposals: proposals}.YAML(kinds.Rules())
+	require.NoError(t, err)
+	require.Equal(t, 2, checks)
+	require.Contains(t, string(text), "\n# No check of orders: no limits, because its history could not be read: no answer\n")
+	_, _, err = discovery.File{Platform: " ", Owner: "ann"}.YAML(kinds.Rules())
+	require.True(t, status.HasCode(err, status.CodeInvalid))
+}

@@ -1,0 +1,177 @@
+package databricksprobe
+
+import (
+	"testing"
+	"time"
+
+	"github.com/databricks/databricks-sdk-go/service/apps"
+	"github.com/databricks/databricks-sdk-go/service/jobs"
+	"github.com/databricks/databricks-sdk-go/service/pipelines"
+	"github.com/databricks/databricks-sdk-go/service/serving"
+	"github.com/databricks/databricks-sdk-go/service/sql"
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/probe"
+	"buoy/tests/fakeworkspace"
+)
+
+// inScope opens a scope for a test.
+func inScope(t *testing.T) *probe.Scope {
+	t.Helper()
+	scope := probe.OpenScope(t.Context(), probe.ScopeOptions{Now: noon})
+	t.Cleanup(scope.Release)
+	return scope
+}
+
+func TestObjectsThatCanBeWatched(t *testing.T) {
+	t.Parallel()
+	withJobs := func(w world) {
+		w.SetJob(7, fakeworkspace.Job{Name: "nightly", Creator: "ann@example.com", Settings: &jobs.JobSettings{
+			Tags: map[string]string{"team": "sales"}, Schedule: &jobs.CronSchedule{QuartzCronExpression: "0 0 3 * * ?", TimezoneId: "UTC"},
+		}})
+		w.SetJob(8, fakeworkspace.Job{Name: "by hand", Settings: &jobs.JobSettings{}})
+		w.SetJob(9, fakeworkspace.Job{Name: "of others", Forbidden: true})
+	}
+	listed := func(path string, pages ...[]any) func(world) {
+		return func(w world) { w.SetListing(path, pages...) }
+	}
+	found := probe.Object{ID: "7", Name: "nightly", Owner: "ann@example.com", Tags: map[string]string{"team": "sales"}, Target: `{"job":"7"}`}
+	for name, c := range map[string]struct {
+		set  func(world)
+		kind func(Options) probe.Kind
+		want []probe.Object
+	}{
+		"jobs":                 {withJobs, JobRun, []probe.Object{found, {ID: "8", Name: "by hand", Target: `{"job":"8"}`}}},
+		"jobs with a schedule": {withJobs, JobSchedule, []probe.Object{found}},
+		"pipelines": {
+			listed(fakeworkspace.PipelinesPath, []any{}, []any{pipelines.PipelineStateInfo{PipelineId: "p1", Name: "orders", CreatorUserName: "bob"}}), Pipeline,
+			[]probe.Object{{ID: "p1", Name: "orders", Owner: "bob", Target: `{"pipeline":"p1"}`}},
+		},
+		"SQL warehouses": {
+			listed(fakeworkspace.WarehousesPath, []any{sql.EndpointInfo{Id: "2e", Name: "BI", CreatorName: "bob"}}), SQLWarehouse,
+			[]probe.Object{{ID: "2e", Name: "BI", Owner: "bob", Target: `{"warehouse":"2e"}`}},
+		},
+		"serving endpoints, by name because it cannot change": {
+			listed(fakeworkspace.EndpointsPath, []any{serving.ServingEndpoint{Id: "e1", Name: "chat", Creator: "bob", Tags: []serving.EndpointTag{{Key: "team", Value: "ml"}}}}),
+			ServingEndpoint,
+			[]probe.Object{{ID: "e1", Name: "chat", Owner: "bob", Tags: map[string]string{"team": "ml"}, Target: `{"endpoint":"chat"}`}},
+		},
+		"Apps": {
+			listed(fakeworkspace.AppsPath, []any{apps.App{Id: "a1", Name: "shop", Creator: "bob"}}), DatabricksApp,
+			[]probe.Object{{ID: "a1", Name: "shop", Owner: "bob", Target: `{"app":"shop"}`}},
+		},
+		"alerts": {
+			listed(fakeworkspace.AlertsPath, []any{sql.AlertV2{Id: "l1", DisplayName: "gaps", OwnerUserName: "bob"}}), SQLAlert,
+			[]probe.Object{{ID: "l1", Name: "gaps", Owner: "bob", Target: `{"alert":"l1"}`}},
+		},
+		"none": {func(world) {}, JobRun, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			c.set(w)
+			kind, scope := c.kind(w.Options), inScope(t)
+			objects, err := kind.Discovery.List(t.Context(), scope)
+			require.NoError(t, err)
+			require.ElementsMatch(t, c.want, objects)
+			before := w.Requests()
+			for _, o := range objects {
+				require.Empty(t, kind.ValidateTarget([]byte(o.Target)))
+				id, ok := kind.Discovery.Watches(t.Context(), scope, []byte(o.Target))
+				require.True(t, ok)
+				require.Equal(t, o.ID, id)
+			}
+			require.Equal(t, before, w.Requests(), "the listing is read once")
+		})
+	}
+}
+
+func TestObjectsThatCannotBeListed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Fail(fakeworkspace.Fault{Match: "/api/2.2/jobs/list", Times: -1, Status: 403, Code: "PERMISSION_DENIED"})
+	_, err := JobRun(w.Options).Discovery.List(t.Context(), inScope(t))
+	require.EqualError(t, err, "the list of jobs could not be read: this identity cannot list jobs")
+	_, err = JobRun(Options{}).Discovery.List(t.Context(), inScope(t))
+	require.EqualError(t, err, notConnected)
+}
+
+func TestCheckWatchesTheObjectThatItsTargetNames(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for id, name := range map[int64]string{7: "nightly", 8: "twice", 9: "twice", 10: "7"} {
+		w.SetJob(id, fakeworkspace.Job{Name: name})
+	}
+	kind, scope := JobRun(w.Options), inScope(t)
+	for target, want := range map[string]string{
+		`{"job":"nightly"}`: "7", `{"job":"7"}`: "7", `{"job":"9"}`: "9", `{"job":"nightly","consecutive":2}`: "7",
+		`{"job":"twice"}`: "", `{"job":"gone"}`: "", `{"job":""}`: "", `{}`: "", `no JSON`: "", `{"job":7}`: "",
+	} {
+		id, ok := kind.Discovery.Watches(t.Context(), scope, []byte(target))
+		require.Equal(t, want, id, target)
+		require.Equal(t, want != "", ok, target)
+	}
+}
+
+func TestLimitsOfAJob(t *testing.T) {
+	t.Parallel()
+	rule := func(op jobs.JobsHealthOperator, seconds int64) *jobs.JobSettings {
+		return &jobs.JobSettings{Health: &jobs.JobsHealthRules{Rules: []jobs.JobsHealthRule{{Metric: "STREAMING_BACKLOG_BYTES", Op: op, Value: 1}, {Metric: "RUN_DURATION_SECONDS", Op: op, Value: seconds}}}}
+	}
+	many := []jobs.BaseRun{aRun(40_000, succeeded(500)), aRun(1, failed(300))}
+	for i := range 30 {
+		many = append(many, aRun(100+10*i, succeeded(i%7+2)))
+	}
+	for name, c := range map[string]struct {
+		settings *jobs.JobSettings
+		runs     []jobs.BaseRun
+		want     probe.Limits
+		none     bool
+	}{
+		"from the longest of the newest runs that succeeded": {runs: many, want: probe.Limits{Unit: "min", Warn: 12, Crit: 24, Reason: "the longest of 30 runs took 8 min"}},
+		"from its own health rule": {
+			settings: rule("GREATER_THAN", 3600), runs: many,
+			want: probe.Limits{Unit: "min", Warn: 48, Crit: 60, Reason: "the job's own health rule allows 1 h"},
+		},
+		"a rule that is not known":       {settings: rule("LESS_THAN", 3600), runs: many[2:5], want: probe.Limits{Unit: "min", Warn: 6, Crit: 12, Reason: "the longest of 3 runs took 4 min"}},
+		"a rule without a value":         {settings: rule("GREATER_THAN", 0), none: true},
+		"two runs":                       {runs: many[2:4], none: true},
+		"only failures":                  {runs: []jobs.BaseRun{aRun(1, failed(1)), aRun(2, failed(1)), aRun(3, failed(1))}, none: true},
+		"never run":                      {none: true},
+		"a job that always has a run":    {settings: &jobs.JobSettings{Continuous: &jobs.Continuous{}}, runs: many, none: true},
+		"runs that are still in process": {runs: []jobs.BaseRun{aRun(1, inState("RUNNING")), aRun(2, succeeded(3)), aRun(4, succeeded(3))}, none: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.SetJob(theJob, fakeworkspace.Job{Name: "nightly", Settings: c.settings})
+			w.SetRuns(c.runs...)
+			limits, ok, err := JobRun(w.Options).Discovery.Limits(t.Context(), inScope(t), "7")
+			require.NoError(t, err)
+			require.Equal(t, !c.none, ok)
+			require.Equal(t, c.want, limits)
+		})
+	}
+	w := newWorld(t)
+	_, _, err := JobRun(w.Options).Discovery.Limits(t.Context(), inScope(t), "7")
+	require.ErrorContains(t, err, `no job "7" is visible`)
+}
+
+func TestLimitsOfAPipeline(t *testing.T) {
+	t.Parallel()
+	update := func(hour int, state pipelines.UpdateInfoState, validates bool) any {
+		return pipelines.UpdateInfo{UpdateId: "u", State: state, ValidateOnly: validates, CreationTime: noon().Add(time.Duration(hour) * time.Hour).UnixMilli()}
+	}
+	w := newWorld(t)
+	w.SetListing(fakeworkspace.PipelinesPath, []any{pipelines.PipelineStateInfo{PipelineId: "p1", Name: "orders"}, pipelines.PipelineStateInfo{PipelineId: "p2", Name: "new"}})
+	w.SetListing(fakeworkspace.PipelinesPath+"/p1/updates",
+		[]any{update(-1, "COMPLETED", false), update(-2, "FAILED", false), update(-3, "COMPLETED", true)}, []any{update(-5, "COMPLETED", false), update(-7, "COMPLETED", false)})
+	w.SetListing(fakeworkspace.PipelinesPath + "/p2/updates")
+	limits, ok, err := Pipeline(w.Options).Discovery.Limits(t.Context(), inScope(t), "p1")
+	require.NoError(t, err)
+	require.True(t, ok)
+	require.Equal(t, probe.Limits{Unit: "min", Warn: 360, Crit: 720, Reason: "3 updates started at most 4 h apart"}, limits)
+	_, ok, err = Pipeline(w.Options).Discovery.Limits(t.Context(), inScope(t), "p2")
+	require.NoError(t, err)
+	require.False(t, ok)
+}
