@@ -124,7 +124,8 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 		Catalog: catalog.New(catalog.Options{
 			AuditLog: auditLog, Results: db, Now: now, Kinds: kinds.Rules(),
 		}),
-		Measure: ingester.MeasureOnce,
+		Measure:  ingester.MeasureOnce,
+		Discover: s.newDiscoverer(ctx, b, kinds, now),
 		Trigger: b.trigger(func(source status.Source) {
 			s.measuring.start(func(ctx context.Context) { measureNow(ctx, ingester, source, log) })
 		}),

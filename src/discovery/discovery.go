@@ -23,13 +23,22 @@ type Section struct {
 // Item is an object, and what watches it.
 type Item struct {
 	probe.Object
-	WatchedBy []string // the checks, such as `sales/"Orders loaded"`; empty if nothing does
+	WatchedBy []Watcher // empty if nothing does
 }
+
+// Watcher is a check that watches an object.
+type Watcher struct {
+	Check    status.Check
+	Platform status.Platform
+}
+
+// String names the check for people, such as `sales/"Orders loaded"`.
+func (w Watcher) String() string { return w.Platform.Slug + `/"` + w.Check.Name + `"` }
 
 // Stored is what is watched.
 type Stored struct {
 	Platforms []status.Platform
-	Checks    []status.Check // archived ones are left out
+	Checks    []status.Check // archived ones watch nothing
 }
 
 // parallel is how many kinds are listed at the same time.
@@ -57,35 +66,29 @@ func Survey(ctx context.Context, scope *probe.Scope, kinds probe.Registry, store
 	return sections
 }
 
-// watcher is a check with its name for people.
-type watcher struct {
-	label string
-	check status.Check
-}
-
-func (s Stored) byKind() map[status.Kind][]watcher {
-	slugs := map[string]string{}
+func (s Stored) byKind() map[status.Kind][]Watcher {
+	platforms := map[string]status.Platform{}
 	for _, p := range s.Platforms {
-		slugs[p.ID] = p.Slug
+		platforms[p.ID] = p
 	}
-	all := map[status.Kind][]watcher{}
+	all := map[status.Kind][]Watcher{}
 	for _, c := range s.Checks {
 		if c.State != status.CheckArchived {
-			all[c.Kind] = append(all[c.Kind], watcher{slugs[c.PlatformID] + `/"` + c.Name + `"`, c})
+			all[c.Kind] = append(all[c.Kind], Watcher{c, platforms[c.PlatformID]})
 		}
 	}
 	return all
 }
 
-func list(ctx context.Context, scope *probe.Scope, kind probe.Kind, watchers []watcher) ([]Item, error) {
+func list(ctx context.Context, scope *probe.Scope, kind probe.Kind, watchers []Watcher) ([]Item, error) {
 	objects, err := kind.Discovery.List(ctx, scope)
 	if err != nil {
 		return nil, err
 	}
-	watchedBy := map[string][]string{}
+	watchedBy := map[string][]Watcher{}
 	for _, w := range watchers {
-		if id, ok := kind.Discovery.Watches(ctx, scope, w.check.Target); ok {
-			watchedBy[id] = append(watchedBy[id], w.label)
+		if id, ok := kind.Discovery.Watches(ctx, scope, w.Check.Target); ok {
+			watchedBy[id] = append(watchedBy[id], w)
 		}
 	}
 	items := make([]Item, len(objects))

@@ -16,6 +16,7 @@ import (
 
 // Proposal is a check for an object that nothing watches.
 type Proposal struct {
+	Object probe.Object
 	Check  status.Check
 	Reason string // what its limits are derived from, or why it has none; empty if its kind has none
 	// Useless is true if the check would always be green, because it only compares a value with limits and has none.
@@ -51,7 +52,7 @@ func Propose(ctx context.Context, scope *probe.Scope, sections []Section) ([]Pro
 			if len(item.WatchedBy) > 0 {
 				continue
 			}
-			all = append(all, Proposal{Check: newCheck(s.Kind, item.Object, used)})
+			all = append(all, Proposal{Object: item.Object, Check: newCheck(s.Kind, item.Object, used)})
 			if s.Kind.Discovery.Limits != nil {
 				todo = append(todo, pending{len(all) - 1, s.Kind, item.ID})
 			}

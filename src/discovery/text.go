@@ -23,7 +23,11 @@ func Print(out io.Writer, sections []Section, all bool) {
 		for _, item := range s.Items {
 			about := "not watched"
 			if len(item.WatchedBy) > 0 {
-				about = "watched by " + strings.Join(item.WatchedBy, ", ")
+				var names []string
+				for _, w := range item.WatchedBy {
+					names = append(names, w.String())
+				}
+				about = "watched by " + strings.Join(names, ", ")
 			}
 			if all || len(item.WatchedBy) == 0 {
 				_, _ = fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", line(item.Name), line(item.ID), cmp.Or(line(item.Owner), "owner unknown"), about)

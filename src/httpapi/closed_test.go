@@ -46,6 +46,8 @@ var requiredRoles = map[string]auth.Role{
 	"POST /api/v1/status-checks/:check/restore":     auth.Admin,
 	"POST /api/v1/ingestion-runs":                   auth.Admin,
 	"GET /api/v1/audit-events":                      auth.Admin,
+	"GET /api/v1/discovered-objects":                auth.Admin,
+	`POST /api/v1/discovered-objects\:propose`:      auth.Admin,
 }
 
 // public are the routes that need no signed-in user.

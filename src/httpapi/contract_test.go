@@ -64,6 +64,9 @@ func (w *world) successPaths() map[string][]string {
 		"/api/v1/status-checks/:check":     {"/api/v1/status-checks/" + green},
 		"/api/v1/status-messages/all":      {"/api/v1/status-messages/all", "/api/v1/status-messages/all?state=PUBLISHED&page_size=1"},
 		"/api/v1/status-messages/:message": {"/api/v1/status-messages/" + w.news},
+		"/api/v1/discovered-objects": {
+			"/api/v1/discovered-objects?kind=job_run", "/api/v1/discovered-objects?kind=job_run&page_size=1&watched=false&q=load&refresh=true",
+		},
 		"/api/v1/audit-events": {
 			"/api/v1/audit-events", "/api/v1/audit-events?page_size=1", "/api/v1/audit-events?entity=platform&actor=t&entity_id=" + shop,
 		},
@@ -98,8 +101,12 @@ func refusals() map[string][]refusal {
 		"/api/v1/status-messages/all":      {invalid("/api/v1/status-messages/all?state=GONE")},
 		"/api/v1/status-messages/:message": {missing("/api/v1/status-messages/none")},
 		"/api/v1/audit-events":             {invalid("/api/v1/audit-events?entity=x"), invalid("/api/v1/audit-events?page_token=x")},
-		"/api/v1/status-messages":          {invalid("/api/v1/status-messages?page_token=x")},
-		"/api/v1/ingestion-runs":           {invalid("/api/v1/ingestion-runs?page_token=x"), invalid("/api/v1/ingestion-runs?from=2026-02-01T00:00:00Z&to=2026-02-01T00:00:00Z")},
+		"/api/v1/discovered-objects": {
+			invalid("/api/v1/discovered-objects"), invalid("/api/v1/discovered-objects?kind=x"), invalid("/api/v1/discovered-objects?kind=job_run&page_token=x"),
+			{"/api/v1/discovered-objects?kind=http", http.StatusConflict, status.CodeConflict},
+		},
+		"/api/v1/status-messages": {invalid("/api/v1/status-messages?page_token=x")},
+		"/api/v1/ingestion-runs":  {invalid("/api/v1/ingestion-runs?page_token=x"), invalid("/api/v1/ingestion-runs?from=2026-02-01T00:00:00Z&to=2026-02-01T00:00:00Z")},
 	}
 }
 
@@ -191,6 +198,7 @@ func (c *contract) writes(t *testing.T, w *world) {
 		{http.MethodPost, "/api/v1/status-checks/:check/archive", "", 2, nil},
 		{http.MethodPost, "/api/v1/status-checks/:check/restore", "", 3, nil},
 		{http.MethodPost, `/api/v1/status-checks\:test`, `{"kind":"http","target":{},"warn":1,"crit":2,"unit":"s"}`, 0, nil},
+		{http.MethodPost, `/api/v1/discovered-objects\:propose`, `{"kind":"job_run","ids":["job-1"]}`, 0, nil},
 		{http.MethodPost, "/api/v1/status-results", `{"results":[{"check_id":":check","value":1,"verdict":"ok","detail":"d","link":"https://x.example"}]}`, 0, nil},
 		{http.MethodPost, "/api/v1/status-messages", `{"title":"m","severity":"MAINTENANCE","platform_ids":[":platform"],"ends_at":"2027-01-01T00:00:00Z"}`, 0, &message},
 		{http.MethodPut, "/api/v1/status-messages/:message", `{"title":"n","severity":"INFO"}`, 1, nil},

@@ -42,6 +42,15 @@ func targetFrom(fields map[string]any) json.RawMessage {
 	return raw
 }
 
+// targetOf returns a stored target as the fields of a response.
+func targetOf(raw json.RawMessage) map[string]any {
+	fields := map[string]any{}
+	if json.Unmarshal(raw, &fields) != nil || fields == nil { // the store contains only objects
+		return map[string]any{}
+	}
+	return fields
+}
+
 // secondsFrom returns a duration in a request. fallback applies if the request omits it.
 func secondsFrom(seconds *int, fallback time.Duration) time.Duration {
 	if seconds == nil {
@@ -73,16 +82,13 @@ func messageFrom(in api.MessageInput, kept status.Message) status.Message {
 func checkOf(c *board.Check) api.Check {
 	out := api.Check{
 		ID: c.ID, PlatformID: c.PlatformID, Name: c.Name, Kind: api.CheckKind(c.Kind), Source: api.Source(c.Source),
-		Target: map[string]any{}, Unit: c.DisplayUnit, Warn: c.Warn, Crit: c.Crit, FreshnessSeconds: int(c.Freshness / time.Second),
+		Target: targetOf(c.Check.Target), Unit: c.DisplayUnit, Warn: c.Warn, Crit: c.Crit, FreshnessSeconds: int(c.Freshness / time.Second),
 		Attempts: c.Attempts, Owner: c.Owner, RunbookURL: c.RunbookURL, State: api.CheckState(c.State), Origin: api.Origin(c.Origin), Version: c.Version,
 		CreatedAt: c.CreatedAt, CreatedBy: c.CreatedBy, UpdatedAt: c.UpdatedAt, UpdatedBy: c.UpdatedBy,
 		Status: api.Status(c.Now.Status), LastKnown: lastKnown(c.Now.LastKnown), Stale: c.Now.Stale, Reason: c.Now.Reason, Since: c.Now.Since,
 	}
 	if c.Timeout > 0 {
 		out.TimeoutSeconds = new(seconds(c.Timeout))
-	}
-	if err := json.Unmarshal(c.Check.Target, &out.Target); err != nil {
-		out.Target = map[string]any{} // the store contains only objects
 	}
 	if c.Now.Warning != "" {
 		out.Warning = &c.Now.Warning

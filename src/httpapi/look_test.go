@@ -39,7 +39,9 @@ func TestOnlyBoardReadsMakeItPoll(t *testing.T) {
 	delete(reads, "/api/v1/status-results/series") // a 400 without a check
 	reads["/api/v1/status/search?q=shop"] = true
 	delete(reads, "/api/v1/status/search") // a 400 without a text
-	reads["/api/v1/audit-events"] = false  // read from the store, not from the board
+	reads["/api/v1/discovered-objects?kind=job_run"] = true
+	delete(reads, "/api/v1/discovered-objects") // a 400 without a kind
+	reads["/api/v1/audit-events"] = false       // read from the store, not from the board
 	for path, want := range reads {
 		t.Run(path, func(t *testing.T) {
 			s := newServer(t, admin())

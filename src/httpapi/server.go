@@ -45,6 +45,9 @@ type Options struct {
 	Kinds      status.Kinds
 	CheckKinds api.CheckKindList
 
+	// Discover finds what checks can watch.
+	Discover Discoverer
+
 	// Catalog makes the changes of users. Measure measures a check once and stores nothing. Trigger starts to measure a source,
 	// or all sources. It returns a message about what was started, and a link to watch it.
 	Catalog *catalog.Editor

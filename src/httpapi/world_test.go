@@ -99,6 +99,7 @@ func serverOn(t *testing.T, db testStore, who *auth.Principal, log *slog.Logger)
 		Measure: func(_ context.Context, c status.Check) status.Result {
 			return status.Judge(kinds().WithUnit(c), "", status.Outcome{Value: new(7.0), Detail: "seen", Link: "https://x.example/seen"}, testTime)
 		},
+		Discover: foundJobs{"load 1", "load 2", "other"},
 		Trigger: func(context.Context, status.Source) (string, string, error) {
 			return "it has begun", "https://x.example/run", nil
 		},

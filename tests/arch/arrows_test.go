@@ -59,7 +59,7 @@ var arrows = map[string][]string{
 	"src/ingest":     {"src/clock", "src/current", "src/status", "src/store", "src/probe"},
 	"src/board":      {"src/current", "src/status", "src/store"},
 	"src/catalog":    {"src/status", "src/store"},
-	"src/httpapi":    {"src/httpapi/api", "src/board", "src/auth", "src/status", "src/catalog"},
+	"src/httpapi":    {"src/httpapi/api", "src/board", "src/auth", "src/status", "src/catalog", "src/discovery"},
 	"src/configfile": {"src/status", "src/catalog"},
 	"src/discovery":  {"src/probe", "src/configfile", "src/status"},
 	"src/scenario":   {"src/status", "src/store", "src/configfile", "src/probe", "src/probe/fixture", "src/ingest", "src/catalog"},

@@ -376,8 +376,11 @@ type CheckKind string
 // CheckKindDescription defines model for CheckKindDescription.
 type CheckKindDescription struct {
 	// Demo It is for demonstrations.
-	Demo    bool         `json:"demo"`
-	Example CheckExample `json:"example"`
+	Demo bool `json:"demo"`
+
+	// Discoverable The objects that its checks can watch can be listed, if the server is connected to a workspace.
+	Discoverable bool         `json:"discoverable"`
+	Example      CheckExample `json:"example"`
 
 	// Fields Of the target, in the order of a form.
 	Fields []TargetField `json:"fields" validate:"required,dive"`
@@ -464,6 +467,33 @@ type DayUptime struct {
 
 // DayUptimeStatus The worst status of the day.
 type DayUptimeStatus string
+
+// DiscoveredObject defines model for DiscoveredObject.
+type DiscoveredObject struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+
+	// Owner Who owns it or has created it. Empty if that is not known.
+	Owner     string            `json:"owner"`
+	Tags      map[string]string `json:"tags"`
+	WatchedBy []WatchingCheck   `json:"watched_by" validate:"required,dive"`
+}
+
+// DiscoveredObjectList defines model for DiscoveredObjectList.
+type DiscoveredObjectList struct {
+	// Identity Who sees these objects: a user or a service principal. Empty if that cannot be read.
+	Identity string             `json:"identity"`
+	Items    []DiscoveredObject `json:"items" validate:"required,dive"`
+
+	// NextPageToken Omitted on the last page.
+	NextPageToken *string `json:"next_page_token,omitempty"`
+
+	// Visible The number of objects of the kind, without the filters.
+	Visible int `json:"visible"`
+
+	// Watched How many of them a check watches.
+	Watched int `json:"watched"`
+}
 
 // FieldError defines model for FieldError.
 type FieldError struct {
@@ -793,6 +823,41 @@ type Problem struct {
 	Type string `json:"type"`
 }
 
+// ProposalRequest defines model for ProposalRequest.
+type ProposalRequest struct {
+	// Ids The ids of objects.
+	Ids  []string  `json:"ids" validate:"required,min=1,max=25,dive,min=1,max=500"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+}
+
+// ProposedCheck defines model for ProposedCheck.
+type ProposedCheck struct {
+	Crit *float64 `json:"crit,omitempty"`
+
+	// ID Of the object.
+	ID   string `json:"id"`
+	Name string `json:"name"`
+
+	// Owner Of the object. Often empty.
+	Owner string `json:"owner"`
+
+	// Problem Why this check should not be added. Empty if it can be.
+	Problem string `json:"problem"`
+
+	// Reason What the limits are derived from, or why there are none. Empty if the kind needs none.
+	Reason string                 `json:"reason"`
+	Target map[string]interface{} `json:"target"`
+
+	// Unit Omitted without limits.
+	Unit *string  `json:"unit,omitempty"`
+	Warn *float64 `json:"warn,omitempty"`
+}
+
+// ProposedCheckList defines model for ProposedCheckList.
+type ProposedCheckList struct {
+	Items []ProposedCheck `json:"items" validate:"required,dive"`
+}
+
 // PushedResult defines model for PushedResult.
 type PushedResult struct {
 	// CheckID A check whose results are pushed.
@@ -1116,6 +1181,15 @@ type TransitionListServedFrom string
 // TransitionStatus A status, or inactive while the check is paused or archived.
 type TransitionStatus string
 
+// WatchingCheck defines model for WatchingCheck.
+type WatchingCheck struct {
+	ID   string `json:"id" validate:"required,uuid"`
+	Name string `json:"name"`
+
+	// Platform The platform of a check. Only in lists of checks.
+	Platform PlatformOfCheck `json:"platform"`
+}
+
 // ListAuditEventsParams defines parameters for ListAuditEvents.
 type ListAuditEventsParams struct {
 	// Entity Only changes of this kind of entity.
@@ -1147,6 +1221,27 @@ type ListAuditEventsParams struct {
 type ListCheckKindsParams struct {
 	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
+}
+
+// ListDiscoveredObjectsParams defines parameters for ListDiscoveredObjects.
+type ListDiscoveredObjectsParams struct {
+	// Kind A kind whose `discoverable` is true.
+	Kind CheckKind `form:"kind" json:"kind" validate:"required,oneof=http sql_query table_freshness job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+
+	// Q Only objects that contain every word of this text in their name, id, owner or tags. Case is ignored.
+	Q *string `form:"q" json:"q,omitempty" validate:"omitempty,min=1,max=100"`
+
+	// Watched Only objects that a check watches, or only those that no check watches.
+	Watched *bool `form:"watched" json:"watched,omitempty"`
+
+	// Refresh Read the objects from the workspace again.
+	Refresh *bool `form:"refresh" json:"refresh,omitempty"`
+
+	// PageSize The number of entries per page.
+	PageSize *int `form:"page_size" json:"page_size,omitempty" validate:"omitempty,min=1,max=500"`
+
+	// PageToken The `next_page_token` of the previous page. It is valid for one list and one set of filters.
+	PageToken *string `form:"page_token" json:"page_token,omitempty" validate:"omitempty,min=1,max=512"`
 }
 
 // ListRunsParams defines parameters for ListRuns.
@@ -1537,6 +1632,9 @@ type GetSummaryParams struct {
 	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
+
+// ProposeChecksJSONRequestBody defines body for ProposeChecks for application/json ContentType.
+type ProposeChecksJSONRequestBody = ProposalRequest
 
 // TriggerRunJSONRequestBody defines body for TriggerRun for application/json ContentType.
 type TriggerRunJSONRequestBody = RunRequest

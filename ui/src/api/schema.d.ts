@@ -275,6 +275,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/discovered-objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Objects of the workspace that checks of a kind can watch, and which checks watch them. For admins.
+         * @description Sorted by name. It lists what the identity of this server can see. If the ingestion job has another identity, that can differ. The
+         *     objects are read from the workspace, and kept for a minute. A server without a workspace responds with 409.
+         */
+        get: operations["listDiscoveredObjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discovered-objects:propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposed checks of some objects, with limits from their last 30 runs, updates or commits. It stores nothing. For admins. */
+        post: operations["proposeChecks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/status-results": {
         parameters: {
             query?: never;
@@ -1155,6 +1193,8 @@ export interface components {
             pushed: boolean;
             /** @description It is for demonstrations. */
             demo: boolean;
+            /** @description The objects that its checks can watch can be listed, if the server is connected to a workspace. */
+            discoverable: boolean;
             /** @description Why this server cannot measure it. Empty if it can. */
             unavailable: string;
             /** @description The units to offer, the default first. Empty: the unit is free text. */
@@ -1215,6 +1255,59 @@ export interface components {
             crit?: number;
             /** @description As in a check. A test waits at most 45 seconds. */
             timeout_seconds?: number;
+        };
+        DiscoveredObjectList: {
+            items: components["schemas"]["DiscoveredObject"][];
+            /** @description Who sees these objects: a user or a service principal. Empty if that cannot be read. */
+            identity: string;
+            /** @description The number of objects of the kind, without the filters. */
+            visible: number;
+            /** @description How many of them a check watches. */
+            watched: number;
+            /** @description Omitted on the last page. */
+            next_page_token?: string;
+        };
+        DiscoveredObject: {
+            id: string;
+            name: string;
+            /** @description Who owns it or has created it. Empty if that is not known. */
+            owner: string;
+            tags: {
+                [key: string]: string;
+            };
+            watched_by: components["schemas"]["WatchingCheck"][];
+        };
+        WatchingCheck: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            platform: components["schemas"]["PlatformOfCheck"];
+        };
+        ProposalRequest: {
+            kind: components["schemas"]["CheckKind"];
+            /** @description The ids of objects. */
+            ids: string[];
+        };
+        ProposedCheckList: {
+            items: components["schemas"]["ProposedCheck"][];
+        };
+        ProposedCheck: {
+            /** @description Of the object. */
+            id: string;
+            name: string;
+            target: {
+                [key: string]: unknown;
+            };
+            /** @description Omitted without limits. */
+            unit?: string;
+            warn?: number;
+            crit?: number;
+            /** @description Of the object. Often empty. */
+            owner: string;
+            /** @description What the limits are derived from, or why there are none. Empty if the kind needs none. */
+            reason: string;
+            /** @description Why this check should not be added. Empty if it can be. */
+            problem: string;
         };
         Measurement: {
             status: components["schemas"]["Status"];
@@ -2032,6 +2125,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Measurement"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDiscoveredObjects: {
+        parameters: {
+            query: {
+                /** @description A kind whose `discoverable` is true. */
+                kind: components["schemas"]["CheckKind"];
+                /** @description Only objects that contain every word of this text in their name, id, owner or tags. Case is ignored. */
+                q?: string;
+                /** @description Only objects that a check watches, or only those that no check watches. */
+                watched?: boolean;
+                /** @description Read the objects from the workspace again. */
+                refresh?: boolean;
+                /** @description The number of entries per page. */
+                page_size?: components["parameters"]["PageSize"];
+                /** @description The `next_page_token` of the previous page. It is valid for one list and one set of filters. */
+                page_token?: components["parameters"]["PageToken"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscoveredObjectList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    proposeChecks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description One proposal for each object that exists and is not watched. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedCheckList"];
                 };
             };
             default: components["responses"]["Problem"];

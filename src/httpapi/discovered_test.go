@@ -1,0 +1,155 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"buoy/src/auth"
+	"buoy/src/discovery"
+	"buoy/src/httpapi/api"
+	"buoy/src/probe"
+	"buoy/src/status"
+	"buoy/src/store/storetest"
+)
+
+// foundJobs are the names of the jobs of a workspace. Their ids are job-1, job-2 and so on.
+type foundJobs []string
+
+func (f foundJobs) Identity(context.Context) string { return "buoy-app" }
+
+func (f foundJobs) Survey(ctx context.Context, kind status.Kind, stored discovery.Stored, _ bool) (discovery.Section, error) {
+	if kind != "job_run" {
+		return discovery.Section{}, status.Errorf(status.CodeConflict, "they cannot be listed")
+	}
+	if f == nil {
+		return discovery.Section{}, status.Errorf(status.CodeStoreDown, "this identity cannot list jobs")
+	}
+	return discovery.Survey(ctx, nil, probe.Registry{f.kind()}, stored, kind)[0], nil
+}
+
+func (f foundJobs) Propose(ctx context.Context, section discovery.Section) ([]discovery.Proposal, error) {
+	return discovery.Propose(ctx, nil, []discovery.Section{section})
+}
+
+func (f foundJobs) kind() probe.Kind {
+	k := probe.Kind{KindRules: status.KindRules{Name: "job_run", Source: "databricks", Units: []string{"min"}}, Label: "Job run"}
+	k.Discovery = &probe.Discovery{
+		List: func(context.Context, *probe.Scope) (objects []probe.Object, err error) {
+			for i, name := range f {
+				id := fmt.Sprintf("job-%d", i+1)
+				objects = append(objects, probe.Object{ID: id, Name: name, Owner: "ann", Tags: map[string]string{"team": name}, Target: `{"job":"` + id + `"}`})
+			}
+			return objects, nil
+		},
+		Watches: func(_ context.Context, _ *probe.Scope, target []byte) (string, bool) {
+			var t struct{ Job string }
+			return t.Job, json.Unmarshal(target, &t) == nil && t.Job != ""
+		},
+		Limits: func(_ context.Context, _ *probe.Scope, id string) (probe.Limits, bool, error) {
+			return probe.Limits{Unit: "min", Warn: 3, Crit: 6, Reason: "the longest of 30 runs took 2 min"}, id == "job-1", nil
+		},
+	}
+	return k
+}
+
+// discovering returns a server for an admin in whose workspace there are jobs. A check watches the second one.
+func discovering(t *testing.T, jobs foundJobs) *Server {
+	t.Helper()
+	db := newDB(t)
+	platform := storetest.NewPlatform("sales", func(p *status.Platform) { p.Name = "Sales" })
+	check := storetest.NewCheck("sales", "load", func(c *status.Check) { c.Kind, c.Target = "job_run", []byte(`{"job":"job-2"}`) })
+	check.PlatformID = platform.ID
+	require.NoError(t, db.Save(t.Context(), status.Collect(platform)))
+	require.NoError(t, db.Save(t.Context(), status.Collect(check)))
+	s := serverOn(t, db, admin(), slog.New(slog.DiscardHandler))
+	s.Discover = jobs
+	s.Board.Refresh(t.Context())
+	return s
+}
+
+func TestDiscoveredObjects(t *testing.T) {
+	s := discovering(t, foundJobs{"b load", "a load", "c"})
+	all := get[api.DiscoveredObjectList](t, s, "/api/v1/discovered-objects?kind=job_run")
+	require.Equal(t, 3, all.Visible)
+	require.Equal(t, 1, all.Watched)
+	require.Equal(t, "buoy-app", all.Identity)
+	require.Equal(t, []string{"job-2", "job-1", "job-3"}, idsOf(all), "by name")
+	require.Len(t, all.Items[0].WatchedBy, 1)
+	require.Equal(t, "sales", all.Items[0].WatchedBy[0].Platform.Slug)
+	require.Equal(t, "ann", all.Items[1].Owner)
+	for query, want := range map[string][]string{
+		"watched=true": {"job-2"}, "watched=false": {"job-1", "job-3"}, "q=LOAD": {"job-2", "job-1"}, "q=load+a": {"job-2", "job-1"},
+		"q=job-3": {"job-3"}, "q=ann": {"job-2", "job-1", "job-3"}, "q=team%3Dc": {"job-3"}, "q=nothing": nil, "q=load&watched=false": {"job-1"},
+	} {
+		require.Equal(t, want, idsOf(get[api.DiscoveredObjectList](t, s, "/api/v1/discovered-objects?kind=job_run&"+query)), query)
+	}
+}
+
+func idsOf(list api.DiscoveredObjectList) (ids []string) {
+	for _, o := range list.Items {
+		ids = append(ids, o.ID)
+	}
+	return ids
+}
+
+func TestDiscoveredObjectsByPage(t *testing.T) {
+	const path = "/api/v1/discovered-objects?kind=job_run&page_size=1&watched=false"
+	s := discovering(t, foundJobs{"b", "a", "a", "d"})
+	var ids []string
+	next := ""
+	for range 5 {
+		list := get[api.DiscoveredObjectList](t, s, path+next)
+		ids = append(ids, idsOf(list)...)
+		require.Equal(t, 4, list.Visible)
+		if list.NextPageToken == nil {
+			break
+		}
+		next = "&page_token=" + url.QueryEscape(*list.NextPageToken)
+	}
+	require.Equal(t, []string{"job-3", "job-1", "job-4"}, ids, "the object of equal name is on one page only")
+	s.Discover = foundJobs{}
+	resp, body := ask(t, s, http.MethodGet, path+next)
+	require.Equal(t, http.StatusBadRequest, resp.StatusCode)
+	require.Contains(t, body, "belongs to an object that is gone; begin without it")
+}
+
+func TestObjectsThatCannotBeListed(t *testing.T) {
+	s := discovering(t, nil)
+	resp, body := ask(t, s, http.MethodGet, "/api/v1/discovered-objects?kind=job_run")
+	require.Equal(t, http.StatusServiceUnavailable, resp.StatusCode)
+	require.Contains(t, body, "this identity cannot list jobs")
+}
+
+func TestProposedChecks(t *testing.T) {
+	s := discovering(t, foundJobs{"load", "watched", "load"})
+	resp, body := send(t, s, http.MethodPost, "/api/v1/discovered-objects:propose", `{"kind":"job_run","ids":["job-3","job-1","job-2","gone"]}`)
+	require.Equal(t, http.StatusOK, resp.StatusCode, body)
+	list := decoded[api.ProposedCheckList](t, body)
+	require.Equal(t, []api.ProposedCheck{
+		{
+			ID: "job-1", Name: "load", Target: map[string]any{"job": "job-1"}, Owner: "ann", Unit: new("min"), Warn: new(3.0), Crit: new(6.0),
+			Reason: "the longest of 30 runs took 2 min", Problem: list.Items[0].Problem,
+		},
+		{
+			ID: "job-3", Name: "load (job run)", Target: map[string]any{"job": "job-3"}, Owner: "ann",
+			Reason: "no limits, because its history is too short", Problem: list.Items[1].Problem,
+		},
+	}, list.Items, "nothing for what is watched, and for what is not there")
+	require.Contains(t, list.Items[0].Problem, `"job_run" is not a kind of check`, "the rules of checks apply")
+	for _, body := range []string{`{}`, `{"kind":"job_run","ids":[]}`, `{"kind":"job_run","ids":[""]}`, `{"kind":"x","ids":["a"]}`, `{"kind":"job_run","ids":["a"],"more":1}`, `[`} {
+		resp, text := send(t, s, http.MethodPost, "/api/v1/discovered-objects:propose", body)
+		require.Equal(t, http.StatusBadRequest, resp.StatusCode, "%s: %s", body, text)
+	}
+	s.Identify = func(context.Context, func(string) string) (*auth.Principal, error) {
+		return &auth.Principal{Email: "o@b", Role: auth.Operator}, nil
+	}
+	resp, _ = send(t, s, http.MethodPost, "/api/v1/discovered-objects:propose", `{"kind":"job_run","ids":["job-1"]}`)
+	require.Equal(t, http.StatusForbidden, resp.StatusCode)
+}
