@@ -121,9 +121,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	s.http, err = httpapi.New(httpapi.Options{
 		Board: liveBoard, Log: log, Version: version, Dist: ui.Dist(), Now: now,
 		Kinds: kinds.Rules(), CheckKinds: described,
-		Catalog: catalog.New(catalog.Options{
-			AuditLog: auditLog, Results: db, Now: now, Kinds: kinds.Rules(),
-		}),
+		Catalog:  catalog.New(catalog.Options{AuditLog: auditLog, Results: db, Now: now, Kinds: kinds.Rules()}),
 		Measure:  ingester.MeasureOnce,
 		Discover: s.newDiscoverer(ctx, b, kinds, now),
 		Trigger: b.trigger(func(source status.Source) {

@@ -93,7 +93,20 @@ func boardShows(t *testing.T, r *rig) {
 	requireUsersOfProxy(t, r, a)
 	t.Logf("from a checkout to a board with results: %s; the App has %d MB in memory", time.Since(r.started).Round(time.Second), a.memory(t)>>20)
 	a.end(t)
+	requireDiscovery(t, r)
 	snapshotShows(t, r, shown)
+}
+
+// requireDiscovery requires that `buoy discover` finds the jobs of the bundle, reads the checks from the warehouse, and goes on after a
+// listing that fails: Spark has no information schema.
+func requireDiscovery(t *testing.T, r *rig) {
+	t.Helper()
+	output, err := appCommand(t, r, "discover").Output()
+	require.NoError(t, err)
+	for _, line := range []string{"table_freshness: the list of tables could not be read: ", "job_run: ", "sql_warehouse: "} {
+		require.Contains(t, "\n"+string(output), "\n"+line)
+	}
+	t.Log(string(output))
 }
 
 // requireDeclaredPlatform requires that the board shows the file that `setup` has applied.
