@@ -17,6 +17,7 @@ import (
 	"buoy/src/configfile"
 	"buoy/src/httpapi"
 	"buoy/src/ingest"
+	"buoy/src/probe"
 	"buoy/src/scenario"
 	"buoy/src/status"
 	"buoy/ui"
@@ -233,7 +234,7 @@ func seed(ctx context.Context, c config.Config, o commandStore, startedAt time.T
 	if c.ConfigPath == "" {
 		return 0, nil
 	}
-	plan, err := planConfig(ctx, o.db, o.kinds.Rules(), c.ConfigPath, configfile.Options{Actor: configActor, Now: startedAt})
+	plan, err := planConfig(ctx, o.db, o.kinds, c.ConfigPath, configfile.Options{Actor: configActor, Now: startedAt})
 	if err != nil {
 		return 0, err
 	}
@@ -243,11 +244,24 @@ func seed(ctx context.Context, c config.Config, o commandStore, startedAt time.T
 // configActor is the creator of entities that a file declares.
 const configActor = "config"
 
-func planConfig(ctx context.Context, db Store, kinds status.Kinds, path string, o configfile.Options) (configfile.Plan, error) {
-	declared, err := configfile.Load(path, kinds)
+// planConfig compares files with the store. Watch rules read the workspace.
+func planConfig(ctx context.Context, db Store, kinds probe.Registry, path string, o configfile.Options) (configfile.Plan, error) {
+	o.Kinds = kinds.Rules()
+	declared, err := configfile.Load(path, o.Kinds)
 	if err != nil {
 		return configfile.Plan{}, err
 	}
-	o.Kinds = kinds
-	return configfile.MakePlan(ctx, db, declared, o)
+	var warnings []string
+	if declared.HasWatchRules() {
+		stored, err := readStored(ctx, db)
+		if err == nil {
+			warnings, err = enrol(ctx, kinds, &declared, stored, o.Now)
+		}
+		if err != nil {
+			return configfile.Plan{}, err
+		}
+	}
+	plan, err := configfile.MakePlan(ctx, db, declared, o)
+	plan.Warnings = append(plan.Warnings, warnings...)
+	return plan, err
 }

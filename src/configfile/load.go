@@ -142,7 +142,7 @@ func (f *fileLoader) document(doc document) {
 		f.addError(at, p.Validate())
 		f.reportDuplicate(f.names, p.Name, at+".name", fmt.Sprintf("platform name %q", p.Name))
 		f.reportDuplicateSlug(f.platforms, p.Slug, at, slugSource{"platform", "name", p.Name, p.SlugDerived})
-		p.Checks = f.checks(at, d.Checks)
+		p.Checks, p.Watch = f.checks(at, d.Checks), f.watchRules(at, d.Watch)
 		f.declared.Platforms = append(f.declared.Platforms, p)
 	}
 	for i, d := range doc.Messages {

@@ -32,7 +32,7 @@ func Schema(kinds []KindSchema) ([]byte, error) {
 	root["type"] = []string{"object", "null"} // null: a file that contains only comments
 	root["$schema"] = "http://json-schema.org/draft-07/schema#"
 	root["title"] = "Buoy config as code"
-	root["definitions"] = object{"platform": platformSchema(), "check": checkSchema(kinds), "message": messageSchema()}
+	root["definitions"] = object{"platform": platformSchema(), "check": checkSchema(kinds), "message": messageSchema(), "watch": watchSchema(kinds)}
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
@@ -57,6 +57,7 @@ func platformSchema() object {
 		},
 		"origin": origin(),
 		"checks": listOf("check", "The checks of the platform."),
+		"watch":  listOf("watch", "Rules that add checks for what exists in the workspace."),
 	}, "name", "owner")
 }
 

@@ -37,10 +37,14 @@ const histories = 8
 // Propose returns a check for each item that nothing watches, in the order of the sections. The limits come from the history of the object.
 // Checks have different names. A history that cannot be read is no error: the check then has no limits, and its reason says why.
 func Propose(ctx context.Context, scope *probe.Scope, sections []Section) ([]Proposal, error) {
+	return propose(ctx, scope, sections, map[string]bool{})
+}
+
+// propose is Propose with the names that checks cannot have, to which it adds those of the new checks.
+func propose(ctx context.Context, scope *probe.Scope, sections []Section, used map[string]bool) ([]Proposal, error) {
 	var all []Proposal
 	var group errgroup.Group
 	group.SetLimit(histories)
-	used := map[string]bool{}
 	type pending struct {
 		at   int
 		kind probe.Kind

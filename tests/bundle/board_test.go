@@ -86,7 +86,7 @@ func boardShows(t *testing.T, r *rig) {
 	} {
 		require.Contains(t, output, line)
 	}
-	require.Contains(t, r.measure(t, 0), "$ buoy ingest --skip-if-pending\n")
+	require.Contains(t, r.measure(t, 0), "$ buoy ingest --skip-if-pending --watch config/databricks\n")
 
 	shown := a.until(t, "the App shows the results of the run", func(s summary) bool { return s.Status == "green" && !s.Stale })
 	requireDeclaredPlatform(t, a, shown)

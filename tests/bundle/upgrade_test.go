@@ -128,7 +128,7 @@ func rolledBack(t *testing.T, r *rig) {
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, "buoy: "+newer+"\n", string(refused.Stderr))
 	a := startApp(t, r, soon)
-	require.Contains(t, r.measure(t, 1), "Failure: buoy ingest --skip-if-pending: exit code 1: buoy: "+newer)
+	require.Contains(t, r.measure(t, 1), "Failure: buoy ingest --skip-if-pending --watch config/databricks: exit code 1: buoy: "+newer)
 	a.until(t, "the App reports the reason and shows the last known state", func(s summary) bool {
 		return s.Reason == newer && s.Stale && len(s.Platforms) > 0
 	})
