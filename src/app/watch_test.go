@@ -18,8 +18,16 @@ import (
 	"buoy/tests/fakeworkspace"
 )
 
-// ruled is a command whose workspace has jobs, and a file with a rule and a check that is not applied.
-func ruled(t *testing.T) (Command, *commandStore, *fakeworkspace.Workspace, string, *strings.Builder) {
+// ruled is a command whose workspace has jobs, and the path of a file with a rule and a check that is not applied.
+type ruled struct {
+	Command
+	store *commandStore
+	fake  *fakeworkspace.Workspace
+	path  string
+	out   *strings.Builder
+}
+
+func newRuled(t *testing.T) ruled {
 	t.Helper()
 	fake, d, _ := newWorkspace(t)
 	workspace, err := databricks.Open(databricks.Options{Host: fake.URL, Limit: 2 * time.Second})
@@ -43,32 +51,33 @@ func ruled(t *testing.T) (Command, *commandStore, *fakeworkspace.Workspace, stri
 	var out, log strings.Builder
 	c := Command{Log: slog.New(slog.NewTextHandler(&log, nil)), Now: d.now, Out: &out}
 	t.Cleanup(func() { t.Log(log.String()) })
-	return c, &commandStore{db: db, kinds: Kinds(KindOptions{Databricks: databricksprobe.Options{Workspace: workspace}})}, fake, path, &out
+	kinds := Kinds(KindOptions{Databricks: databricksprobe.Options{Workspace: workspace}})
+	return ruled{c, &commandStore{db: db, kinds: kinds}, fake, path, &out}
 }
 
 func TestRulesAreFollowedBeforeMeasuring(t *testing.T) {
-	c, o, fake, path, out := ruled(t)
-	c.followRules(t.Context(), o, path)
-	require.Equal(t, "warning: platform sales-jobs does not exist yet; `buoy apply` creates it\n", out.String())
+	r := newRuled(t)
+	r.followRules(t.Context(), r.store, r.path)
+	require.Equal(t, "warning: platform sales-jobs does not exist yet; `buoy apply` creates it\n", r.out.String())
 
-	require.NoError(t, o.db.Save(t.Context(), status.Collect(storetest.NewPlatform("sales-jobs", func(p *status.Platform) {
+	require.NoError(t, r.store.db.Save(t.Context(), status.Collect(storetest.NewPlatform("sales-jobs", func(p *status.Platform) {
 		p.Name, p.Owner, p.Origin, p.UpdatedBy = "Sales jobs", "ann", status.OriginFile, "earlier-name.yml"
 	}))))
-	out.Reset()
-	c.followRules(t.Context(), o, path)
-	require.Equal(t, "+ check sales-jobs/\"import\"\n+ check sales-jobs/\"load\"\n", out.String(), "and nothing else of the file is applied")
-	out.Reset()
-	c.followRules(t.Context(), o, path)
-	require.Empty(t, out.String())
+	r.out.Reset()
+	r.followRules(t.Context(), r.store, r.path)
+	require.Equal(t, "+ check sales-jobs/\"import\"\n+ check sales-jobs/\"load\"\n", r.out.String(), "and nothing else of the file is applied")
+	r.out.Reset()
+	r.followRules(t.Context(), r.store, r.path)
+	require.Empty(t, r.out.String())
 
-	fake.SetJob(8, fakeworkspace.Job{Name: "import", Forbidden: true})
-	c.followRules(t.Context(), o, path)
-	require.Equal(t, "- check sales-jobs/\"import\" (archived)\n", out.String())
-	out.Reset()
-	fake.Fail(fakeworkspace.Fault{Match: jobsPath, Times: -1, Status: 403, Code: "PERMISSION_DENIED"})
-	c.followRules(t.Context(), o, path)
-	require.Contains(t, out.String(), "rules.yml:7:9: watch: the list of jobs could not be read: this identity cannot list jobs; its checks stay as they are\n")
-	out.Reset()
-	c.followRules(t.Context(), o, path+".gone")
-	require.Empty(t, out.String(), "the log has the error, and the run goes on")
+	r.fake.SetJob(8, fakeworkspace.Job{Name: "import", Forbidden: true})
+	r.followRules(t.Context(), r.store, r.path)
+	require.Equal(t, "- check sales-jobs/\"import\" (archived)\n", r.out.String())
+	r.out.Reset()
+	r.fake.Fail(fakeworkspace.Fault{Match: jobsPath, Times: -1, Status: 403, Code: "PERMISSION_DENIED"})
+	r.followRules(t.Context(), r.store, r.path)
+	require.Contains(t, r.out.String(), "rules.yml:7:9: watch: the list of jobs could not be read: this identity cannot list jobs; its checks stay as they are\n")
+	r.out.Reset()
+	r.followRules(t.Context(), r.store, r.path+".gone")
+	require.Empty(t, r.out.String(), "the log has the error, and the run goes on")
 }
