@@ -33,6 +33,7 @@ const (
 
 // Defines values for CheckKind.
 const (
+	CheckKindDataQuality     CheckKind = "data_quality"
 	CheckKindDatabricksApp   CheckKind = "databricks_app"
 	CheckKindFixture         CheckKind = "fixture"
 	CheckKindHTTP            CheckKind = "http"
@@ -250,7 +251,7 @@ type Check struct {
 	// FreshnessSeconds How long a result is valid.
 	FreshnessSeconds int       `json:"freshness_seconds"`
 	ID               string    `json:"id" validate:"required,uuid"`
-	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness data_quality job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// LastKnown green operational, yellow degraded, red outage, unknown no current data.
 	LastKnown *Status `json:"last_known,omitempty" validate:"omitempty,oneof=green yellow red unknown"`
@@ -307,7 +308,7 @@ type Check struct {
 // CheckDraft defines model for CheckDraft.
 type CheckDraft struct {
 	Crit *float64  `json:"crit,omitempty" validate:"omitempty,gt=0"`
-	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness data_quality job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// Target What to measure; the fields depend on the kind.
 	Target map[string]interface{} `json:"target"`
@@ -339,7 +340,7 @@ type CheckInput struct {
 
 	// FreshnessSeconds How long a result is valid.
 	FreshnessSeconds *int      `json:"freshness_seconds,omitempty" validate:"omitempty,min=10,max=2678400"`
-	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness data_quality job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// Name Unique in its platform.
 	Name string `json:"name" validate:"required,min=1,max=80"`
@@ -390,7 +391,7 @@ type CheckKindDescription struct {
 
 	// Hint What it measures, as a short phrase.
 	Hint string    `json:"hint"`
-	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness data_quality job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// Label Its name for people, such as HTTP request.
 	Label string `json:"label"`
@@ -827,7 +828,7 @@ type Problem struct {
 type ProposalRequest struct {
 	// Ids The ids of objects.
 	Ids  []string  `json:"ids" validate:"required,min=1,max=25,dive,min=1,max=500"`
-	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness data_quality job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 }
 
 // ProposedCheck defines model for ProposedCheck.
@@ -1226,7 +1227,7 @@ type ListCheckKindsParams struct {
 // ListDiscoveredObjectsParams defines parameters for ListDiscoveredObjects.
 type ListDiscoveredObjectsParams struct {
 	// Kind A kind whose `discoverable` is true.
-	Kind CheckKind `form:"kind" json:"kind" validate:"required,oneof=http sql_query table_freshness job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind CheckKind `form:"kind" json:"kind" validate:"required,oneof=http sql_query table_freshness data_quality job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// Q Only objects that contain every word of this text in their name, id, owner or tags. Case is ignored.
 	Q *string `form:"q" json:"q,omitempty" validate:"omitempty,min=1,max=100"`

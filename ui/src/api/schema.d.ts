@@ -638,7 +638,7 @@ export interface components {
          */
         Source: "http" | "sql" | "databricks" | "heartbeat" | "fixture";
         /** @enum {string} */
-        CheckKind: "http" | "sql_query" | "table_freshness" | "job_run" | "job_schedule" | "pipeline" | "sql_warehouse" | "serving_endpoint" | "databricks_app" | "sql_alert" | "heartbeat" | "fixture";
+        CheckKind: "http" | "sql_query" | "table_freshness" | "data_quality" | "job_run" | "job_schedule" | "pipeline" | "sql_warehouse" | "serving_endpoint" | "databricks_app" | "sql_alert" | "heartbeat" | "fixture";
         /** @enum {string} */
         Role: "viewer" | "operator" | "admin";
         /** @enum {string} */
