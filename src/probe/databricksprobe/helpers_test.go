@@ -3,6 +3,7 @@ package databricksprobe
 import (
 	"context"
 	"errors"
+	"flag"
 	"os"
 	"sync"
 	"testing"
@@ -20,7 +21,13 @@ import (
 // sharedToken is the token of all workspaces of these tests, so that they can run in parallel.
 const sharedToken = "dapi-of-the-tests"
 
+// TestMain lets more tests run at once than there are processors, because most of those that run in parallel wait for a workspace that
+// does not respond.
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "16"); err != nil {
+		panic(err)
+	}
 	if err := os.Setenv("DATABRICKS_TOKEN", sharedToken); err != nil {
 		panic(err)
 	}
