@@ -29,6 +29,7 @@ func JobRun(o Options) probe.Kind {
 		Label:     "Job run",
 		Hint:      "Whether the newest run of a job succeeded, and how long it took",
 		Value:     "the duration of the newest finished run, or of the run in progress if that is longer",
+		Remembers: true,
 		Fields: []probe.Field{{
 			Name: "consecutive", Label: "Failures in a row", Input: probe.InputInteger, Example: "1", Min: new(1.0), Max: new(float64(maxConsecutive)), Advanced: true,
 			Hint: "How many of the newest runs must have failed before the job counts as broken. Fewer are a warning. Default: 1.",

@@ -58,10 +58,13 @@ func (o Options) measureJobSchedule(ctx context.Context, s subject[jobs.BaseJob]
 	plan := newPlan(job)
 	plan.grace = time.Duration(cmp.Or(minutes, defaultGrace)) * time.Minute
 	now := s.scope.Now()
-	if err := plan.remember(s.scope.Memory, job.JobId, shared.recent[job.JobId], now); err != nil {
-		return probe.Unmeasured("what is known of the schedule cannot be kept: %s", err)
+	err := plan.remember(s.scope.Memory, job.JobId, now, func() ([]run, error) {
+		return shared.startedSince(ctx, job.JobId, now.Add(-recentRuns))
+	})
+	if err != nil {
+		return listingFailure(ctx, "run", err)
 	}
-	all, err := shared.since(ctx, job.JobId, plan.since, now)
+	all, err := shared.since(ctx, job.JobId, plan.since, 1)
 	if err != nil {
 		return listingFailure(ctx, "run", err)
 	}

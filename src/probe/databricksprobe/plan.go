@@ -94,20 +94,23 @@ type planMemory struct {
 	Since  time.Time `json:"since"`
 }
 
-// remember finds out since when the plan is in force. A plan that is seen for the first time is in force since the newest run that the
-// same schedule has started, or else since now: before that, nothing is known. What a changed schedule would have expected does not count.
-func (p *plan) remember(m *probe.Memory, job int64, recent []run, now time.Time) error {
+// remember finds out since when the plan is in force. A plan that is seen for the first time is in force since the oldest recent run that
+// the same schedule has started, or else since now: before that, nothing is known. What a changed schedule would have expected does not
+// count.
+func (p *plan) remember(m *probe.Memory, job int64, now time.Time, recent func() ([]run, error)) error {
 	key := "job_schedule/" + strconv.FormatInt(job, 10)
 	var last planMemory
-	switch known := m.Recall(key, &last); {
-	case known && last.Rule == p.rule && last.Paused == p.paused:
+	isKnown := m.Recall(key, &last)
+	if p.since = now; isKnown && last.Rule == p.rule && last.Paused == p.paused {
 		p.since = last.Since
-	case known:
-		p.since = now
-	default:
-		p.since = now
-		for _, r := range recent {
-			if !p.paused && r.trigger == jobs.TriggerTypePeriodic && r.schedule == p.rule && r.started.Before(p.since) {
+	}
+	if !isKnown && !p.paused {
+		all, err := recent()
+		if err != nil {
+			return err
+		}
+		for _, r := range all {
+			if isScheduled(r) && r.schedule == p.rule && r.started.Before(p.since) {
 				p.since = r.started
 			}
 		}
@@ -125,8 +128,8 @@ func (p *plan) judge(all []run, now time.Time) (late time.Duration, outcome stat
 	case p.isContinuous:
 		return p.judgeContinuous(all, now)
 	}
-	scheduled := slices.DeleteFunc(slices.Clone(all), func(r run) bool { return r.trigger != jobs.TriggerTypePeriodic })
-	slices.SortFunc(scheduled, func(a, b run) int { return b.started.Compare(a.started) })
+	scheduled := slices.DeleteFunc(slices.Clone(all), func(r run) bool { return !isScheduled(r) })
+	slices.SortFunc(scheduled, compareStarts)
 	due, isLate := p.missed(scheduled, now)
 	if isLate {
 		text := "no scheduled run has started since one was due at " + inZone(due, p.zone)

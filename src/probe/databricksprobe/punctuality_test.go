@@ -86,7 +86,7 @@ func TestPunctualityAgreesWithASimulation(t *testing.T) {
 				location, err := time.LoadLocation(zone)
 				require.NoError(t, err)
 				since := time.Date(2025, 1, 1, 0, 0, 30, 0, time.UTC)
-				m := simulation{
+				m := scheduler{
 					naive: s, location: location, pausedUntil: since,
 					random: rand.New(rand.NewPCG(1, 2)), //nolint:gosec // a simulation
 					p:      punctuality{cron: cronOf(t, s.expression, zone), since: since, grace: grace},
@@ -97,8 +97,8 @@ func TestPunctualityAgreesWithASimulation(t *testing.T) {
 	}
 }
 
-// simulation is a scheduler, and what is expected of it.
-type simulation struct {
+// scheduler is a simulated scheduler, and what is expected of its job.
+type scheduler struct {
 	naive
 	location    *time.Location
 	random      *rand.Rand
@@ -110,7 +110,7 @@ type simulation struct {
 
 // run simulates minute by minute until the end. It compares the answer of punctuality with that of the simulation immediately before
 // and after each change of either, and once an hour. In between, only the time has changed.
-func (m *simulation) run(t *testing.T, end time.Time) {
+func (m *scheduler) run(t *testing.T, end time.Time) {
 	t.Helper()
 	asked, late := 0, 0
 	count := func(isLate bool) {
@@ -139,7 +139,7 @@ func (m *simulation) run(t *testing.T, end time.Time) {
 }
 
 // compare asks punctuality, and requires the answer of the simulation.
-func (m *simulation) compare(t *testing.T, now time.Time) (isLate bool) {
+func (m *scheduler) compare(t *testing.T, now time.Time) (isLate bool) {
 	t.Helper()
 	expected, isLate := m.p.missed(now)
 	if wantLate := m.isLate(now); isLate != wantLate || isLate && !expected.Equal(m.open) {
@@ -148,10 +148,10 @@ func (m *simulation) compare(t *testing.T, now time.Time) (isLate bool) {
 	return isLate
 }
 
-func (m *simulation) isLate(now time.Time) bool { return !m.open.IsZero() && now.Sub(m.open) > grace }
+func (m *scheduler) isLate(now time.Time) bool { return !m.open.IsZero() && now.Sub(m.open) > grace }
 
 // step makes what happens in a minute. It reports whether punctuality has to know of it.
-func (m *simulation) step(now time.Time) (hasChanged bool) {
+func (m *scheduler) step(now time.Time) (hasChanged bool) {
 	if m.random.IntN(60*24*30) == 0 && now.After(m.pausedUntil) { // about once a month, for up to four days
 		m.pausedUntil, m.planned, m.open = now.Add(time.Duration(m.random.IntN(60*24*4))*time.Minute+30*time.Second), nil, time.Time{}
 		m.p.since, hasChanged = m.pausedUntil, true
