@@ -3,7 +3,6 @@ package databricksprobe
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -224,8 +223,7 @@ func (h jobHistory) describeActive() string {
 	if len(h.active) == 0 {
 		return ""
 	}
-	r := h.active[0]
-	return fmt.Sprintf("the run of %s %s", at(r.started), describeProgress(r))
+	return describeState(h.active[0])
 }
 
 // at formats a time for a sentence. Times in sentences are in UTC, because everybody reads the same text, and have a year, because a

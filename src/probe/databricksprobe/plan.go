@@ -23,6 +23,8 @@ type plan struct {
 	// since is from when this schedule is known to be in force and not paused, or from when it is known to be paused.
 	since time.Time
 	grace time.Duration
+	// within is in how much time after it was due a run must have completed; 0 if there is no such deadline.
+	within time.Duration
 
 	cron         *schedule.Cron
 	zone         string
@@ -125,6 +127,8 @@ func (p *plan) judge(all []run, now time.Time) (late time.Duration, outcome stat
 		return 0, probe.Unmeasured("%s", p.reason)
 	case p.paused:
 		return 0, probe.Unmeasured("the schedule has been paused since %s or longer%s", at(p.since), describeDeployment(p.settings))
+	case p.isContinuous && p.within > 0:
+		return 0, probe.Unmeasured("the job is continuous, so its runs have no deadline: the check must not have done_within_minutes")
 	case p.isContinuous:
 		return p.judgeContinuous(all, now)
 	}

@@ -12,8 +12,6 @@ const (
 	jobRunsKey = "job_runs/"
 	// maxActive is how many runs in progress of one job are remembered. Nothing is remembered of a job with more.
 	maxActive = 100
-	// keptScheduled is how many of the newest scheduled runs are remembered.
-	keptScheduled = 2
 	// runLife is how long a workspace keeps runs.
 	runLife = 60 * 24 * time.Hour
 	// readAgain is after how long the runs of a job are read again although they are known, so that a mistake does not last. Another
@@ -150,15 +148,14 @@ func newJobMemory(all []run, now time.Time) (m jobMemory, ok bool) {
 }
 
 // worthKeeping returns the finished runs that a later judgement needs, from all of them, newest first: the newest one; the failures in a
-// row since the newest run that did its work and did not fail, one attempt of each; that run; those without an end; and the newest
-// scheduled ones.
+// row since the newest run that did its work and did not fail, one attempt of each; that run; those without an end; the newest scheduled
+// one; and the newest scheduled one that completed.
 func worthKeeping(finished []run, now time.Time) []run {
 	kept := map[int64]bool{}
 	failures := map[int64]bool{}
 	isDecided := false
 	for i, r := range finished {
-		switch {
-		case r.lacksEnd && r.ending != endingSkipped && now.Sub(r.started) < recentRuns, i == 0:
+		if i == 0 || r.lacksEnd && r.ending != endingSkipped && now.Sub(r.started) < recentRuns {
 			kept[r.id] = true
 		}
 		if isDecided || !didWork(r) || r.ending == endingFailed && failures[r.original] {
@@ -167,14 +164,11 @@ func worthKeeping(finished []run, now time.Time) []run {
 		kept[r.id], failures[r.original] = true, true
 		isDecided = r.ending != endingFailed || len(failures) > maxConsecutive
 	}
-	byStart := slices.Clone(finished)
-	slices.SortFunc(byStart, compareStarts)
-	scheduled := 0
-	for _, r := range byStart {
-		if isScheduled(r) && scheduled < keptScheduled {
-			kept[r.id] = true
-			scheduled++
-		}
+	if r, ok := newestScheduled(finished); ok {
+		kept[r.id] = true
+	}
+	if r, ok := newestCompleted(finished); ok {
+		kept[r.id], kept[r.original] = true, true
 	}
 	return slices.DeleteFunc(slices.Clone(finished), func(r run) bool { return !kept[r.id] })
 }

@@ -36,15 +36,20 @@ func newLookWorld(t *testing.T, runs ...jobs.BaseRun) *lookWorld {
 // measure measures the job some minutes after noon. calls are the requests for runs.
 func (w *lookWorld) measure(minutes int, kind func(Options) probe.Kind, target probetest.Target) (o status.Outcome, calls int) {
 	w.t.Helper()
-	now := noon().Add(time.Duration(minutes) * time.Minute)
+	w.Reset()
+	o = w.measureAt(noon().Add(time.Duration(minutes)*time.Minute), kind, target)
+	return o, w.Requests()[runsPath]
+}
+
+func (w *lookWorld) measureAt(now time.Time, kind func(Options) probe.Kind, target probetest.Target) status.Outcome {
+	w.t.Helper()
 	memory, err := probe.LoadMemory(w.content, now)
 	require.NoError(w.t, err)
-	w.Reset()
 	p := probetest.Probe{Kind: kind(w.Options), Scope: probe.ScopeOptions{Now: func() time.Time { return now }, Memory: memory}}
-	o = p.MeasureCheck(w.t.Context(), status.Check{ID: "check", Target: target.JSON(w.t)})
+	o := p.MeasureCheck(w.t.Context(), status.Check{ID: "check", Target: target.JSON(w.t)})
 	w.content, _, err = memory.Content()
 	require.NoError(w.t, err)
-	return o, w.Requests()[runsPath]
+	return o
 }
 
 func (w *lookWorld) requireRun(minutes int, verdict status.Verdict, detail string) (calls int) {
@@ -298,18 +303,14 @@ func TestWhatIsKeptGivesTheSameJudgement(t *testing.T) {
 			require.Equal(t, want.judge(needed), got.judge(needed), "history %d", round)
 			require.Equal(t, want.longest(), got.longest())
 		}
-		require.Equal(t, newestScheduled(all), newestScheduled(kept))
-		require.LessOrEqual(t, len(kept), maxConsecutive+2+keptScheduled)
+		for _, newest := range []func([]run) (run, bool){newestScheduled, newestCompleted} {
+			want, _ := newest(all)
+			got, _ := newest(kept)
+			require.Equal(t, want.id, got.id)
+			require.Equal(t, want.started, got.started)
+		}
+		require.LessOrEqual(t, len(kept), maxConsecutive+6)
 	}
-}
-
-func newestScheduled(all []run) (ids []int64) {
-	all = slices.DeleteFunc(slices.Clone(all), func(r run) bool { return !isScheduled(r) })
-	slices.SortStableFunc(all, compareStarts)
-	for _, r := range all[:min(keptScheduled, len(all))] {
-		ids = append(ids, r.id)
-	}
-	return ids
 }
 
 func TestChecksOfAJobShareWhatIsRemembered(t *testing.T) {

@@ -241,14 +241,13 @@ func (r *runs) readSince(ctx context.Context, job int64, from time.Time, enough 
 	return runListing(query).ReadUntil(ctx, r.workspace, func(found []run) bool { return len(found) >= maxOlderRuns || enough(found) })
 }
 
-// since returns the runs of a job that started since a time, or at least as many of the newest scheduled ones as are needed, and those in
-// progress.
-func (r *runs) since(ctx context.Context, job int64, from time.Time, needed int) ([]run, error) {
+// since returns the runs of a job that started since a time, or those of them that are enough, newest first, and those in progress.
+func (r *runs) since(ctx context.Context, job int64, from time.Time, isEnough func([]run) bool) ([]run, error) {
 	j := r.open(job)
 	defer j.mu.Unlock()
 	isKnown := !j.last.Since.IsZero() && !j.last.Since.After(from)
-	if r.from.After(from) && !isKnown && countScheduled(j.all) < needed {
-		older, err := r.readSince(ctx, job, from, func(found []run) bool { return countScheduled(found) >= needed })
+	if r.from.After(from) && !isKnown && !isEnough(j.all) {
+		older, err := r.readSince(ctx, job, from, isEnough)
 		if err != nil {
 			return nil, err
 		}
@@ -256,13 +255,4 @@ func (r *runs) since(ctx context.Context, job int64, from time.Time, needed int)
 		j.last.Since = from
 	}
 	return j.all, r.keep(j)
-}
-
-func countScheduled(all []run) (n int) {
-	for _, r := range all {
-		if isScheduled(r) {
-			n++
-		}
-	}
-	return n
 }
