@@ -35,7 +35,7 @@ var arrows = map[string][]string{
 	"src/status":      {},
 	"src/auth":        {"src/status"},
 	"src/store":       {"src/status"},
-	"src/probe":       {"src/status"},
+	"src/probe":       {"src/sqlname", "src/status"},
 
 	// The kinds of checks: one package per technology, none imports another.
 	"src/probe/httpprobe":       {"src/probe", "src/status"},
@@ -52,7 +52,7 @@ var arrows = map[string][]string{
 	"src/store/storetest/strict": {},
 
 	"src/databricks": {"src/clock", "src/sqlname", "src/status"},
-	"src/doctor":     {"src/config", "src/databricks", "src/sqlname", "src/status"},
+	"src/doctor":     {"src/config", "src/databricks", "src/probe", "src/schedule", "src/sqlname", "src/status"},
 
 	"src/current": {"src/status"},
 

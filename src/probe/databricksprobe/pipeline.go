@@ -41,6 +41,9 @@ func Pipeline(o Options) probe.Kind {
 func allPipelines() listing[pipelines.PipelineStateInfo] {
 	return listing[pipelines.PipelineStateInfo]{
 		field: "pipeline", noun: "pipeline", example: "orders", grant: "CAN VIEW",
+		command: grantCommand{
+			sort: "pipelines", level: "CAN_VIEW", id: uuidShape(), list: "pipelines list-pipelines", lookUp: "select(.name == $name).pipeline_id",
+		},
 		object: func(p pipelines.PipelineStateInfo) object { return object{p.PipelineId, p.Name} },
 		read: databricks.Listing[pipelines.ListPipelinesResponse, pipelines.PipelineStateInfo]{
 			What: "pipelines", Path: "/api/2.0/pipelines", Query: map[string]any{"max_results": 100}, // the most that it accepts

@@ -2,6 +2,7 @@ package databricksprobe
 
 import (
 	"context"
+	"regexp"
 	"strings"
 
 	"github.com/databricks/databricks-sdk-go/service/sql"
@@ -31,6 +32,9 @@ func SQLWarehouse(o Options) probe.Kind {
 func warehouses() listing[sql.EndpointInfo] {
 	return listing[sql.EndpointInfo]{
 		field: "warehouse", noun: "SQL warehouse", example: "Reporting", grant: "CAN VIEW or CAN USE",
+		command: grantCommand{
+			sort: "warehouses", level: "CAN_VIEW", id: regexp.MustCompile(`^[0-9a-f]{16}$`), list: "warehouses list", lookUp: "select(.name == $name).id",
+		},
 		object: func(w sql.EndpointInfo) object { return object{w.Id, w.Name} },
 		read: databricks.Listing[sql.ListWarehousesResponse, sql.EndpointInfo]{
 			What: "SQL warehouses", Path: "/api/2.0/sql/warehouses",
