@@ -31,7 +31,9 @@ func healthy(t *testing.T, environ ...string) *patient {
 		"BUOY_VOLUME=/Volumes/main/buoy/files", "BUOY_INGEST_JOB_ID=7", "BUOY_OPERATOR_GROUPS=on-call",
 	}, environ...)...)
 	w.SetClient(fakeworkspace.Person{Email: fakeworkspace.ClientUUID, Display: "buoy", Groups: []string{"buoys"}})
-	w.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateStopped, Levels: map[string]string{"admins": "CAN_MANAGE", "buoys": "CAN_USE"}})
+	w.SetWarehouse("w1", fakeworkspace.Warehouse{
+		State: sql.StateStopped, AutoStopMins: new(1), Levels: map[string]string{"admins": "CAN_MANAGE", "buoys": "CAN_USE"},
+	})
 	w.SetJob(7, fakeworkspace.Job{Name: "ingest", Levels: map[string]string{"ann@example.com": "IS_OWNER", fakeworkspace.ClientUUID: "CAN_MANAGE_RUN"}})
 	w.SetSecurable("CATALOG", "main", fakeworkspace.Securable{
 		Owner: "metastore admins", Managers: []string{"buoys"},
@@ -124,8 +126,15 @@ ok       roles         admin: group admins; operator: group on-call
                        -> applies in an App; here every user is
                        dev@localhost:admin
 ok       warehouse     w1 "Warehouse w1" is stopped; you can use it
+ok       auto-stop     after 1 minute: with a run every 5 minutes it runs about
+                       219 of 730 hours a month. That costs about 613 $ a month
+                       (2X-Small, serverless: 4 DBU/h, list price 0.70 $/DBU),
+                       if only Buoy uses it
 skipped  tables        the warehouse is stopped
                        -> `+"`"+`buoy doctor --wake`+"`"+` starts it and checks them
+skipped  checks        those in main.buoy were not read, so it is not known what
+                       they need
+                       -> `+"`"+`buoy doctor -f PATH`+"`"+` examines those in files
 no problems found; 1 not checked
 `, text)
 	require.Equal(t, sql.StateStopped, p.WarehouseState("w1"), "the doctor does not start the warehouse")
@@ -166,7 +175,11 @@ missing  warehouse     the SQL warehouse w1 does not exist, or this identity
                        cannot see it
                        -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on
                        it
+skipped  auto-stop     the warehouse could not be read
 skipped  tables        no warehouse to read them with
+skipped  checks        those in main.buoy were not read, so it is not known what
+                       they need
+                       -> `+"`"+`buoy doctor -f PATH`+"`"+` examines those in files
 not ready, missing: catalog, schema, volume, job, warehouse
 `, text)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"buoy/src/databricks"
 )
 
 // maxClockOffset is how far the clock can be off. Results carry its time, and tokens are refused if it is wrong.
@@ -27,10 +29,11 @@ func Clock(ahead time.Duration) Finding {
 
 // Warehouse is what could be read of a SQL warehouse.
 type Warehouse struct {
-	ID, Name, State string
-	ReadError       string              // why it could not be read; empty if it was
-	NotVisible      bool                // it does not exist, or this identity cannot see it
-	Levels          map[string][]string // principal to permission levels; nil if they cannot be read
+	ID string
+	databricks.WarehouseInfo
+	ReadError  string              // why it could not be read; empty if it was
+	NotVisible bool                // it does not exist, or this identity cannot see it
+	Levels     map[string][]string // principal to permission levels; nil if they cannot be read
 }
 
 // Running reports whether statements run without starting it.
