@@ -82,12 +82,12 @@ func TestDoctorNamesThePermissionOfEachObject(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := healthy(t)
 			text := p.declare(t, [2]string{c.kind, c.target})
-			require.Equal(t, `missing 1 of 1 cannot be read: deleted or renamed, or `+c.lacks+` is missing (1 check, such as "Check 1") `+
+			require.Equal(t, `missing 1 of 1 cannot be read: deleted or renamed, or `+c.lacks+` is missing. This affects the check "Check 1" `+
 				"-> this grants it: databricks permissions update "+c.command, line(t, text, c.sort))
-			require.Contains(t, text, "; 1 check cannot be measured\n")
+			require.Contains(t, text, "\n1 check cannot be measured; 1 not checked\n")
 
 			visible(p)
-			require.Equal(t, "ok 1, which checks read: all can be read", line(t, p.declare(t, [2]string{c.kind, c.target}), c.sort))
+			require.Equal(t, "ok 1 of 1 can be read", line(t, p.declare(t, [2]string{c.kind, c.target}), c.sort))
 		})
 	}
 }
@@ -114,8 +114,8 @@ func TestDoctorNamesPrivilegesOnTables(t *testing.T) {
 		catalog, schema, table map[string][]string // nil: there is none
 		want                   string              // the entries about tables, without the names of checks
 	}{
-		"all privileges":     {use("USE_CATALOG"), use("USE_SCHEMA"), use("SELECT"), "ok 1, which checks read: all can be read"},
-		"SELECT on a schema": {use("USE_CATALOG"), use("USE_SCHEMA", "SELECT"), use(), "ok 1, which checks read: all can be read"},
+		"all privileges":     {use("USE_CATALOG"), use("USE_SCHEMA"), use("SELECT"), "ok 1 of 1 can be read"},
+		"SELECT on a schema": {use("USE_CATALOG"), use("USE_SCHEMA", "SELECT"), use(), "ok 1 of 1 can be read"},
 		"without SELECT": {
 			use("USE_CATALOG"), use("USE_SCHEMA"), use(),
 			"missing no such table in shop.web, or " + table + " -> " + grant("SELECT", "TABLE `shop`.`web`.`orders`"),
@@ -155,7 +155,7 @@ func TestDoctorNamesPrivilegesOnTables(t *testing.T) {
 			text := p.declare(t, [2]string{"table_freshness", `{table: Shop.web.ORDERS, column: at}`},
 				[2]string{"sql_query", `{query: "SELECT count(*) FROM shop.web.orders"}`})
 			got := line(t, text, "data tables")
-			for _, words := range []string{` (2 checks, such as "Check 2")`, "1 of 1 cannot be read: ", "this grants it: "} {
+			for _, words := range []string{`. This affects 2 checks, such as "Check 2"`, "1 of 1 cannot be read: ", "this grants it: "} {
 				got = strings.ReplaceAll(got, words, "")
 			}
 			require.Equal(t, c.want, got)
@@ -169,13 +169,13 @@ func TestDoctorNamesTheScopesOfSecrets(t *testing.T) {
 	p.SetSecret("web", "key", "k", grantee)
 	p.SetSecret("sales", "user", "u", "somebody else")
 	text := p.declare(t, check, check)
-	require.Equal(t, `missing 2 of 3 cannot be read: the secret does not exist, or READ on its scope is missing (2 checks, such as "Check 1")`+
+	require.Equal(t, `missing 2 of 3 cannot be read: the secret does not exist, or READ on its scope is missing. This affects 2 checks, such as "Check 1"`+
 		" -> this grants it: databricks secrets put-acl sales "+grantee+" READ", line(t, text, "secrets"))
 	require.Equal(t, 3, p.Requests()["GET /api/2.0/secrets/get"], "each secret is read once")
 
 	p.SetSecret("sales", "user", "u", grantee)
 	p.SetSecret("sales", "token", "t", grantee)
-	require.Equal(t, "ok 3, which checks read: all can be read", line(t, p.declare(t, check), "secrets"))
+	require.Equal(t, "ok 3 of 3 can be read", line(t, p.declare(t, check), "secrets"))
 }
 
 func TestDoctorGroupsWhatChecksLack(t *testing.T) {
@@ -190,11 +190,11 @@ func TestDoctorGroupsWhatChecksLack(t *testing.T) {
 	started := time.Now()
 	text := p.declare(t, checks...)
 	t.Logf("%d checks in %s", len(checks), time.Since(started).Round(time.Millisecond))
-	require.Equal(t, `missing 5000 of 5000 cannot be read: no such table in shop.web, or SELECT on it is missing (5000 checks, such as "Check 1")`+
+	require.Equal(t, `missing 5000 of 5000 cannot be read: no such table in shop.web, or SELECT on it is missing. This affects 5000 checks, such as "Check 1"`+
 		" -> this grants it: GRANT SELECT ON SCHEMA `shop`.`web` TO `"+grantee+"`;", line(t, text, "data tables"))
 	require.Contains(t, line(t, text, "jobs"), "-> these commands grant it, and 4984 more like them: databricks permissions update jobs 1000 ")
 	require.Less(t, strings.Count(text, "\n"), 40)
-	require.Contains(t, text, "; 10000 checks cannot be measured\n")
+	require.Contains(t, text, "\n10000 checks cannot be measured; 1 not checked\n")
 	requests := 0
 	for _, n := range p.Requests() {
 		requests += n
@@ -209,11 +209,11 @@ func TestDoctorDoesNotBlameTheIdentityForAListing(t *testing.T) {
 	}{
 		"403": {
 			fakeworkspace.Fault{Match: "jobs/list", Status: http.StatusForbidden, Times: -1},
-			`unknown 1 of 1 could not be checked: the list of jobs could not be read: this identity cannot list jobs (2 checks, such as "Check 1")`,
+			`unknown 1 of 1 could not be checked: the list of jobs could not be read: this identity cannot list jobs. This affects 2 checks, such as "Check 1"`,
 		},
 		"500": {
 			fakeworkspace.Fault{Match: "jobs/list", Status: http.StatusNotImplemented, Times: -1},
-			`unknown 1 of 1 could not be checked: the list of jobs could not be read: the workspace responded with HTTP 501 (2 checks, such as "Check 1")`,
+			`unknown 1 of 1 could not be checked: the list of jobs could not be read: the workspace responded with HTTP 501. This affects 2 checks, such as "Check 1"`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -231,7 +231,7 @@ func TestDoctorNamesObjectsThatShareAName(t *testing.T) {
 	p := healthy(t)
 	p.SetJob(1, fakeworkspace.Job{Name: "twin"})
 	p.SetJob(2, fakeworkspace.Job{Name: "twin"})
-	require.Equal(t, `missing 1 of 1 cannot be read: 2 jobs are named "twin", so the check must use one of their ids: 1, 2 (1 check, such as "Check 1")`,
+	require.Equal(t, `missing 1 of 1 cannot be read: 2 jobs are named "twin", so the check must use one of their ids: 1, 2. This affects the check "Check 1"`,
 		line(t, p.declare(t, [2]string{"job_run", "{job: twin}"}), "jobs"))
 }
 
@@ -241,8 +241,8 @@ func TestDoctorExaminesNoChecksIfTheWorkspaceIsDown(t *testing.T) {
 	p.command.Config.Host = "http://127.0.0.1:1"
 	text, ready := p.report(t, app.DoctorOptions{File: path})
 	require.False(t, ready)
-	require.Contains(t, line(t, text, "checks"), "skipped those in main.buoy were not read")
-	require.Contains(t, line(t, text, "checks"), "and the identity is not known")
+	require.Contains(t, line(t, text, "checks"), "those in main.buoy were not read")
+	require.Contains(t, line(t, text, "checks"), "because the identity is not known")
 	require.NotContains(t, text, "jobs")
 }
 
@@ -261,14 +261,14 @@ func TestDoctorReportsAutoStopAndItsCost(t *testing.T) {
 		warehouse fakeworkspace.Warehouse
 		want      string
 	}{
-		"never": {fakeworkspace.Warehouse{AutoStopMins: new(0)}, "ok never: the warehouse does not stop by itself. That costs about 2,044 $ a month " +
-			"(2X-Small, serverless: 4 DBU/h, list price 0.70 $/DBU), if only Buoy uses it " +
-			"-> if only Buoy uses it, set its auto-stop to 1 minute (`warehouse_auto_stop` of the bundle)"},
+		"never": {fakeworkspace.Warehouse{AutoStopMins: new(0)}, "ok never: the warehouse does not stop by itself. If only Buoy uses it, that costs about 2,044 $ a month " +
+			"(2X-Small, serverless: 4 DBU/h, list price 0.70 $/DBU) " +
+			"-> set its auto-stop to 1 minute (`warehouse_auto_stop` of the bundle), unless others keep it running anyway"},
 		"longer than the interval": {fakeworkspace.Warehouse{AutoStopMins: new(45)}, "ok after 45 minutes: with a run every 5 minutes it never stops. " +
-			"That costs about 2,044 $ a month (2X-Small, serverless: 4 DBU/h, list price 0.70 $/DBU), if only Buoy uses it " +
-			"-> if only Buoy uses it, set its auto-stop to 1 minute (`warehouse_auto_stop` of the bundle)"},
+			"If only Buoy uses it, that costs about 2,044 $ a month (2X-Small, serverless: 4 DBU/h, list price 0.70 $/DBU) " +
+			"-> set its auto-stop to 1 minute (`warehouse_auto_stop` of the bundle), unless others keep it running anyway"},
 		"not serverless": {fakeworkspace.Warehouse{AutoStopMins: new(2), NoServerless: true, Size: "Small"}, "ok after 2 minutes: with a run every 5 minutes it runs about " +
-			"365 of 730 hours a month. That is about 4,380 DBU a month, and the virtual machines (Small, not serverless: 12 DBU/h), if only Buoy uses it"},
+			"365 of 730 hours a month. If only Buoy uses it, that is about 4,380 DBU a month, and the virtual machines (Small, not serverless: 12 DBU/h)"},
 		"a new size": {fakeworkspace.Warehouse{AutoStopMins: new(1), Size: "9X-Large"}, "ok after 1 minute: with a run every 5 minutes it runs about " +
 			`219 of 730 hours a month. What that costs is not known for the size "9X-Large"`},
 	} {

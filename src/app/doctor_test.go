@@ -127,9 +127,9 @@ ok       roles         admin: group admins; operator: group on-call
                        dev@localhost:admin
 ok       warehouse     w1 "Warehouse w1" is stopped; you can use it
 ok       auto-stop     after 1 minute: with a run every 5 minutes it runs about
-                       219 of 730 hours a month. That costs about 613 $ a month
-                       (2X-Small, serverless: 4 DBU/h, list price 0.70 $/DBU),
-                       if only Buoy uses it
+                       219 of 730 hours a month. If only Buoy uses it, that
+                       costs about 613 $ a month (2X-Small, serverless: 4 DBU/h,
+                       list price 0.70 $/DBU)
 skipped  tables        the warehouse is stopped
                        -> `+"`"+`buoy doctor --wake`+"`"+` starts it and checks them
 skipped  checks        those in main.buoy were not read, so it is not known what
@@ -168,6 +168,7 @@ skipped  WRITE VOLUME  the volume does not exist
 missing  job           the job 7 does not exist, or this identity cannot see it
                        -> correct BUOY_INGEST_JOB_ID, or ask for CAN MANAGE RUN
                        on it (CAN VIEW if admins do not start runs)
+                       databricks permissions update jobs 7 --json '{"access_control_list":[{"service_principal_name":"4f0c6f1e-8a52-4c5e-9d57-0c1c1f5b7a10","permission_level":"CAN_MANAGE_RUN"}]}'
 ok       roles         admin: group admins; operator: no one
                        -> applies in an App; here every user is
                        dev@localhost:admin
@@ -175,6 +176,7 @@ missing  warehouse     the SQL warehouse w1 does not exist, or this identity
                        cannot see it
                        -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on
                        it
+                       databricks permissions update warehouses w1 --json '{"access_control_list":[{"service_principal_name":"4f0c6f1e-8a52-4c5e-9d57-0c1c1f5b7a10","permission_level":"CAN_USE"}]}'
 skipped  auto-stop     the warehouse could not be read
 skipped  tables        no warehouse to read them with
 skipped  checks        those in main.buoy were not read, so it is not known what
@@ -271,19 +273,19 @@ func TestEachMissingPrerequisiteHasAFix(t *testing.T) {
 		},
 		"a deleted warehouse": {
 			warehouse(fakeworkspace.Warehouse{State: sql.StateDeleted}), "warehouse",
-			"missing the SQL warehouse w1 does not exist, or this identity cannot see it -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it", false,
+			"missing the SQL warehouse w1 does not exist, or this identity cannot see it -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it databricks permissions update warehouses w1" + permissionJSON("CAN_USE"), false,
 		},
 		"a warehouse during deletion": {
 			warehouse(fakeworkspace.Warehouse{State: sql.StateDeleting}), "warehouse",
-			"missing the SQL warehouse w1 was deleted -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it", false,
+			"missing the SQL warehouse w1 was deleted -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it databricks permissions update warehouses w1" + permissionJSON("CAN_USE"), false,
 		},
 		"an invisible warehouse": {
 			warehouse(fakeworkspace.Warehouse{Forbidden: true}), "warehouse",
-			"missing this identity cannot see the SQL warehouse w1 -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it", false,
+			"missing this identity cannot see the SQL warehouse w1 -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it databricks permissions update warehouses w1" + permissionJSON("CAN_USE"), false,
 		},
 		"a warehouse without CAN USE": {
 			warehouse(fakeworkspace.Warehouse{State: sql.StateStopped, Levels: map[string]string{uuid: "CAN_VIEW"}}), "warehouse",
-			`missing w1 "Warehouse w1" is stopped; you cannot use it -> grant CAN USE on it to ` + uuid, false,
+			`missing w1 "Warehouse w1" is stopped; you cannot use it -> grant CAN USE on it to ` + uuid + " databricks permissions update warehouses w1" + permissionJSON("CAN_USE"), false,
 		},
 		"a warehouse with invisible permissions": {
 			warehouse(fakeworkspace.Warehouse{State: sql.StateStopped}), "warehouse",
@@ -292,15 +294,17 @@ func TestEachMissingPrerequisiteHasAFix(t *testing.T) {
 
 		"a missing job": {
 			func(p *patient) { p.command.Config.IngestJobID = 8 }, "job",
-			"missing the job 8 does not exist, or this identity cannot see it -> correct BUOY_INGEST_JOB_ID, or ask for CAN MANAGE RUN on it (CAN VIEW if admins do not start runs)", false,
+			"missing the job 8 does not exist, or this identity cannot see it -> correct BUOY_INGEST_JOB_ID, or ask for CAN MANAGE RUN on it " +
+				"(CAN VIEW if admins do not start runs) databricks permissions update jobs 8" + permissionJSON("CAN_MANAGE_RUN"), false,
 		},
 		"an invisible job": {
 			job(fakeworkspace.Job{Forbidden: true}), "job",
-			"missing this identity cannot see the job 7 -> correct BUOY_INGEST_JOB_ID, or ask for CAN MANAGE RUN on it (CAN VIEW if admins do not start runs)", false,
+			"missing this identity cannot see the job 7 -> correct BUOY_INGEST_JOB_ID, or ask for CAN MANAGE RUN on it " +
+				"(CAN VIEW if admins do not start runs) databricks permissions update jobs 7" + permissionJSON("CAN_MANAGE_RUN"), false,
 		},
 		"a job without CAN MANAGE RUN": {
 			job(fakeworkspace.Job{Name: "ingest", Levels: map[string]string{uuid: "CAN_VIEW"}}), "job",
-			`ok 7 "ingest": you can see it, but not run it -> grant CAN MANAGE RUN on it if admins start runs`, true,
+			`ok 7 "ingest": you can see it, but not run it -> grant CAN MANAGE RUN on it if admins start runs databricks permissions update jobs 7` + permissionJSON("CAN_MANAGE_RUN"), true,
 		},
 		"a paused job": {job(fakeworkspace.Job{Name: "ingest", Paused: true}), "job", `ok 7 "ingest": you can see it; permissions to run it are not visible; its schedule is paused`, true},
 		"no job":       {func(p *patient) { p.command.Config.IngestJobID = 0 }, "job", "skipped BUOY_INGEST_JOB_ID is not set -> set it so that the board learns of finished runs and admins can start one", true},

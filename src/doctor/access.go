@@ -36,7 +36,7 @@ func reportAccess(all []checkAccess, checks []status.Check, principal string) []
 	var findings []Finding
 	for _, s := range groupAccess(all, principal) {
 		if len(s.lacks) == 0 {
-			findings = append(findings, Finding{State: OK, Name: s.name, Found: fmt.Sprintf("%d, which checks read: all can be read", len(s.things))})
+			findings = append(findings, Finding{State: OK, Name: s.name, Found: fmt.Sprintf("%d of %[1]d can be read", len(s.things))})
 			continue
 		}
 		findings = append(findings, s.report(checks)...)
@@ -117,8 +117,11 @@ func (l *lack) finding(s *sortOfThings, checks []status.Check) Finding {
 	if l.unknown {
 		f.State, verb = Unknown, "could not be checked"
 	}
-	f.Found = fmt.Sprintf("%d of %d %s: %s (%s, such as %q)", len(l.things), len(s.things), verb, l.reason,
-		count(len(l.checks), "check"), checks[l.checks[0]].Name)
+	affected := "the check"
+	if n := len(l.checks); n > 1 {
+		affected = fmt.Sprintf("%d checks, such as", n)
+	}
+	f.Found = fmt.Sprintf("%d of %d %s: %s. This affects %s %q", len(l.things), len(s.things), verb, l.reason, affected, checks[l.checks[0]].Name)
 	switch len(l.commands) {
 	case 0:
 	case 1:

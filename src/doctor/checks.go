@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -39,23 +40,28 @@ func (x *examination) examineChecks(ctx context.Context) {
 func (x *examination) configured() ([]status.Check, Finding) {
 	var checks []status.Check
 	f := Finding{State: OK, Name: "checks"}
-	place := x.Config.Schema.Plain()
-	if stored := x.stored.Load(); stored != nil {
+	place, stored, declared := x.Config.Schema.Plain(), x.stored.Load(), x.declared.Load()
+	if stored != nil {
 		checks = activeOf(*stored)
 		f.Found = fmt.Sprintf("%s in %s", count(len(checks), "active check"), place)
-	} else {
+	}
+	if declared != nil {
+		added := newOf(activeOf(*declared), checks)
+		checks = append(checks, added...)
+		f.Found = strings.TrimPrefix(fmt.Sprintf("%s; %s in %s", f.Found, count(len(added), "new check"), x.Config.ConfigPath), "; ")
+	}
+	switch {
+	case stored != nil:
+	case declared != nil:
+		f.State, f.Optional, f.Found = Skipped, true, f.Found+"; those in "+place+" were not read"
+	default:
 		f.State, f.Optional, f.Found = Skipped, true, "those in "+place+" were not read, so it is not known what they need"
 		if x.Config.ConfigPath == "" {
 			f.Do = "`buoy doctor -f PATH` examines those in files"
 		}
 	}
-	if declared := x.declared.Load(); declared != nil {
-		added := newOf(activeOf(*declared), checks)
-		checks = append(checks, added...)
-		f.Found += fmt.Sprintf("; %s in %s", count(len(added), "other check"), x.Config.ConfigPath)
-	}
 	if len(checks) > 0 && x.who.Name == "" {
-		f.State, f.Optional, f.Found = Skipped, true, f.Found+", and the identity is not known"
+		f.State, f.Optional, f.Found = Skipped, true, f.Found+". They are not examined, because the identity is not known"
 		return nil, f
 	}
 	return checks, f

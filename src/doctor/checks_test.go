@@ -92,7 +92,7 @@ func words(text string) string { return strings.Join(strings.Fields(text), " ") 
 func TestActiveChecksInTheTablesAreExamined(t *testing.T) {
 	archived := check("old", `"c"`, func(c *status.Check) { c.State = status.CheckArchived })
 	text, reads := examine(t, []status.Check{check("one", `"a"`), check("two", `"a"`), check("three", `"b"`), check("four", `"visible"`), archived}, nil)
-	require.Contains(t, words(text), "ok checks 4 active checks in main.buoy missing objects 2 of 3 cannot be read: CAN VIEW is missing (3 checks, such as \"one\") ")
+	require.Contains(t, words(text), "ok checks 4 active checks in main.buoy missing objects 2 of 3 cannot be read: CAN VIEW is missing. This affects 3 checks, such as \"one\" ")
 	require.Contains(t, text, `grant "a" to `+fakeworkspace.ClientUUID+"\n")
 	require.Contains(t, text, `grant "b" to `+fakeworkspace.ClientUUID+"\n")
 	require.NotContains(t, text, `grant "c"`)
@@ -102,13 +102,13 @@ func TestActiveChecksInTheTablesAreExamined(t *testing.T) {
 func TestChecksInFilesAreExaminedOnceWithThoseInTheTables(t *testing.T) {
 	stored := check("one", `"a"`)
 	text, _ := examine(t, []status.Check{stored}, []status.Check{stored, check("two", `"visible"`)})
-	require.Contains(t, words(text), "checks 1 active check in main.buoy; 1 other check in config.yml ")
-	require.Contains(t, words(text), "1 of 2 cannot be read: CAN VIEW is missing (1 check, such as \"one\") ")
+	require.Contains(t, words(text), "checks 1 active check in main.buoy; 1 new check in config.yml ")
+	require.Contains(t, words(text), "1 of 2 cannot be read: CAN VIEW is missing. This affects the check \"one\" ")
 }
 
 func TestAllThatChecksReadIsThere(t *testing.T) {
 	text, _ := examine(t, []status.Check{check("one", `"visible"`)}, nil)
-	require.Contains(t, text, "ok       objects       1, which checks read: all can be read\n")
+	require.Contains(t, text, "ok       objects       1 of 1 can be read\n")
 	text, reads := examine(t, nil, nil)
 	require.Contains(t, text, "ok       checks        0 active checks in main.buoy\n")
 	require.Zero(t, reads)

@@ -56,7 +56,7 @@ func AutoStop(w databricks.WarehouseInfo, interval time.Duration) Finding {
 	}
 	f.Found += ". " + cost(w, hours)
 	if !sleeps {
-		f.Do = "if only Buoy uses it, set its auto-stop to 1 minute (`warehouse_auto_stop` of the bundle)"
+		f.Do = "set its auto-stop to 1 minute (`warehouse_auto_stop` of the bundle), unless others keep it running anyway"
 	}
 	return f
 }
@@ -72,9 +72,9 @@ func cost(w databricks.WarehouseInfo, hours float64) string {
 	case dbu == 0:
 		return fmt.Sprintf("What that costs is not known for the size %q", w.Size)
 	case !w.Serverless:
-		return fmt.Sprintf("That is about %s DBU a month, and the virtual machines (%s, not serverless: %.0f DBU/h), if only Buoy uses it", thousands(hours*dbu), size, dbu)
+		return fmt.Sprintf("If only Buoy uses it, that is about %s DBU a month, and the virtual machines (%s, not serverless: %.0f DBU/h)", thousands(hours*dbu), size, dbu)
 	}
-	return fmt.Sprintf("That costs about %s $ a month (%s, serverless: %.0f DBU/h, list price %.2f $/DBU), if only Buoy uses it",
+	return fmt.Sprintf("If only Buoy uses it, that costs about %s $ a month (%s, serverless: %.0f DBU/h, list price %.2f $/DBU)",
 		thousands(hours*dbu*serverlessPrice), size, dbu, serverlessPrice)
 }
 

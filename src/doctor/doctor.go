@@ -91,15 +91,17 @@ func (r Report) Summary() string {
 		return "not ready, missing: " + strings.Join(missing, ", ")
 	}
 	summary := "ready"
-	open := len(r.names(Unknown, false)) + len(r.names(Skipped, false))
-	switch {
-	case open > 0:
-		summary = fmt.Sprintf("no problems found; %d not checked", open)
-	case len(toCreate) > 0:
+	if len(toCreate) > 0 {
 		summary = "ready for `buoy migrate`"
 	}
-	if n := r.unmeasured(); n > 0 {
-		summary = strings.Replace(summary, "no problems found", "ready", 1) + fmt.Sprintf("; %s cannot be measured", count(n, "check"))
+	open, unmeasured := len(r.names(Unknown, false))+len(r.names(Skipped, false)), count(r.unmeasured(), "check")
+	switch {
+	case r.unmeasured() > 0 && open > 0:
+		return fmt.Sprintf("%s cannot be measured; %d not checked", unmeasured, open)
+	case r.unmeasured() > 0:
+		return fmt.Sprintf("%s, but %s cannot be measured", summary, unmeasured)
+	case open > 0:
+		return fmt.Sprintf("no problems found; %d not checked", open)
 	}
 	return summary
 }

@@ -63,11 +63,11 @@ func TestSummary(t *testing.T) {
 		"not ready, missing: b, c":         {ok, gone, later, gone, {State: doctor.Missing, Name: "c"}},
 		"no problems found; 2 not checked": {ok, later, {State: doctor.Unknown, Name: "d"}, {State: doctor.Skipped, Name: "e"}},
 
-		"ready; 3 checks cannot be measured":                   {ok, lack(0, 1), lack(1, 7)},
-		"ready for `buoy migrate`; 1 check cannot be measured": {ok, later, lack(0)},
-		"ready; 1 not checked; 1 check cannot be measured":     {ok, lack(0), {State: doctor.Unknown, Name: "d"}},
-		"not ready, missing: b":                                {gone, lack(0)},
-		"no problems found; 1 not checked":                     {ok, {State: doctor.Unknown, Name: "d"}, {State: doctor.Unknown, Name: "jobs", Optional: true, Checks: []int{1}}},
+		"ready, but 3 checks cannot be measured":                   {ok, lack(0, 1), lack(1, 7)},
+		"ready for `buoy migrate`, but 1 check cannot be measured": {ok, later, lack(0)},
+		"1 check cannot be measured; 1 not checked":                {ok, lack(0), {State: doctor.Unknown, Name: "d"}},
+		"not ready, missing: b":                                    {gone, lack(0)},
+		"no problems found; 1 not checked":                         {ok, {State: doctor.Unknown, Name: "d"}, {State: doctor.Unknown, Name: "jobs", Optional: true, Checks: []int{1}}},
 	} {
 		require.Equal(t, want, report.Summary())
 		require.Equal(t, strings.HasPrefix(want, "not ready"), report.Missing(), want)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"buoy/src/databricks"
+	"buoy/src/shell"
 	"buoy/src/sqlname"
 )
 
@@ -38,6 +40,14 @@ func (h Holder) Has(grants map[string][]string, oneOf ...string) (via string, ok
 		}
 	}
 	return via, ok
+}
+
+// grants returns the command that gives the holder a permission on an object of the workspace; nothing if the holder is not known.
+func (h Holder) grants(objects, id, level string) []string {
+	if h.Name == "" {
+		return nil
+	}
+	return []string{databricks.GrantCommand(objects, shell.Quote(id), level, h.Name)}
 }
 
 // Securable is what could be read of an object of Unity Catalog.

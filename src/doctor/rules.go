@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -46,12 +47,14 @@ func (w Warehouse) Finding(who Holder) Finding {
 	switch {
 	case w.NotVisible:
 		f.State, f.Found, f.Do = Missing, w.ReadError, "correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it"
+		f.Run = who.grants("warehouses", w.ID, "CAN_USE")
 	case w.ReadError != "":
 		f.State, f.Found = Unknown, w.ID+": "+w.ReadError
 	case canUse:
 		f.Found += "; you can use it"
 	case w.Levels != nil && who.Name != "":
 		f.State, f.Found, f.Do = Missing, f.Found+"; you cannot use it", "grant CAN USE on it to "+who.Name
+		f.Run = who.grants("warehouses", w.ID, "CAN_USE")
 	default:
 		f.Found += "; permissions are not visible, try `--wake`"
 	}
@@ -80,6 +83,7 @@ func (j Job) Finding(who Holder) Finding {
 	case j.NotVisible:
 		f.State, f.Found = Missing, j.ReadError
 		f.Do = "correct BUOY_INGEST_JOB_ID, or ask for CAN MANAGE RUN on it (CAN VIEW if admins do not start runs)"
+		f.Run = who.grants("jobs", strconv.FormatInt(j.ID, 10), "CAN_MANAGE_RUN")
 		return f
 	case j.ReadError != "":
 		f.State, f.Found = Unknown, fmt.Sprintf("%d: %s", j.ID, j.ReadError)
@@ -89,6 +93,7 @@ func (j Job) Finding(who Holder) Finding {
 	case j.Levels != nil && who.Name != "":
 		f.Found += ", but not run it"
 		f.Do = "grant CAN MANAGE RUN on it if admins start runs"
+		f.Run = who.grants("jobs", strconv.FormatInt(j.ID, 10), "CAN_MANAGE_RUN")
 	default:
 		f.Found += "; permissions to run it are not visible"
 	}

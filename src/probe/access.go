@@ -1,10 +1,6 @@
 package probe
 
-import (
-	"errors"
-	"regexp"
-	"strings"
-)
+import "errors"
 
 // Access says whether the identity of this process can read one of the things that a check measures with.
 type Access struct {
@@ -22,13 +18,3 @@ type Access struct {
 // ErrUnreadableSecret is in the errors of a SecretFunc if the secret does not exist or the identity cannot read it. Any other error says
 // nothing about the secret.
 var ErrUnreadableSecret = errors.New("the secret does not exist, or it cannot be read")
-
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*$`)
-
-// ShellQuote quotes a word for a POSIX shell, if it needs quotes.
-func ShellQuote(word string) string {
-	if plainWord.MatchString(word) {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}

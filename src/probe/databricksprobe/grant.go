@@ -2,13 +2,11 @@ package databricksprobe
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"regexp"
 
-	"github.com/google/uuid"
-
-	"buoy/src/probe"
+	"buoy/src/databricks"
+	"buoy/src/shell"
 )
 
 // grantCommand is how somebody lets an identity see the objects of a listing, with the CLI of Databricks.
@@ -26,27 +24,12 @@ func uuidShape() *regexp.Regexp {
 	return regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 }
 
-// permission is one entry of a request to the API of permissions.
-type permission struct {
-	User             string `json:"user_name,omitempty"`
-	ServicePrincipal string `json:"service_principal_name,omitempty"`
-	Level            string `json:"permission_level"`
-}
-
 // write returns the command for a target, which is an id or a name. An object that this identity cannot see has only its name, so the
-// command looks up the id. It adds to the permissions of the object, and replaces none of another principal.
+// command looks up the id.
 func (g grantCommand) write(target, principal string) string {
-	id := probe.ShellQuote(target)
+	id := shell.Quote(target)
 	if !g.id.MatchString(target) {
 		id = fmt.Sprintf(`"$(databricks %s -o json | jq -r --arg name %s '.[] | %s')"`, g.list, id, g.lookUp)
 	}
-	entry := permission{User: principal, Level: g.level}
-	if uuid.Validate(principal) == nil {
-		entry = permission{ServicePrincipal: principal, Level: g.level}
-	}
-	body, err := json.Marshal(map[string][]permission{"access_control_list": {entry}})
-	if err != nil {
-		return "" // not reached: text is always JSON
-	}
-	return fmt.Sprintf("databricks permissions update %s %s --json %s", cmp.Or(g.object, g.sort), id, probe.ShellQuote(string(body)))
+	return databricks.GrantCommand(cmp.Or(g.object, g.sort), id, g.level, principal)
 }

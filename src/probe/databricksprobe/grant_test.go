@@ -1,7 +1,6 @@
 package databricksprobe
 
 import (
-	"encoding/json"
 	"os/exec"
 	"strings"
 	"testing"
@@ -27,7 +26,5 @@ func TestGrantCommandSurvivesTheShell(t *testing.T) {
 	got = words(alerts().command.write(name, "o'neil@example.com"))
 	require.Equal(t, []string{"permissions", "update", "alertsv2"}, got[:3])
 	require.Equal(t, `jq:<-r><--arg><name><`+name+`><.[] | select(.display_name == $name).id>`, got[3])
-	var body map[string][]permission
-	require.NoError(t, json.Unmarshal([]byte(got[5]), &body))
-	require.Equal(t, []permission{{User: "o'neil@example.com", Level: "CAN_READ"}}, body["access_control_list"])
+	require.JSONEq(t, `{"access_control_list": [{"user_name": "o'neil@example.com", "permission_level": "CAN_READ"}]}`, got[5])
 }

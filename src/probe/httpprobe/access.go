@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"buoy/src/probe"
+	"buoy/src/shell"
 	"buoy/src/status"
 )
 
@@ -35,7 +36,7 @@ func secretAccess(ctx context.Context, from *probe.Scope, scope, key string) pro
 	if errors.Is(failed, probe.ErrUnreadableSecret) {
 		a.Lack = "the secret does not exist, or READ on its scope is missing" // both look alike
 		a.Grant = func(principal string) string {
-			return "databricks secrets put-acl " + probe.ShellQuote(scope) + " " + probe.ShellQuote(principal) + " READ"
+			return "databricks secrets put-acl " + shell.Quote(scope) + " " + shell.Quote(principal) + " READ"
 		}
 		return a
 	}
