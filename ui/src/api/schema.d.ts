@@ -1153,6 +1153,8 @@ export interface components {
             note: string;
             /** @description Its results are pushed; Buoy does not measure it. */
             pushed: boolean;
+            /** @description Its checks read what all checks of a run share, so they have one attempt. */
+            shared: boolean;
             /** @description It is for demonstrations. */
             demo: boolean;
             /** @description Why this server cannot measure it. Empty if it can. */
