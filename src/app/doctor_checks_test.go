@@ -84,7 +84,7 @@ func TestDoctorNamesThePermissionOfEachObject(t *testing.T) {
 			text := p.declare(t, [2]string{c.kind, c.target})
 			require.Equal(t, `missing 1 of 1 cannot be read: deleted or renamed, or `+c.lacks+` is missing. This affects the check "Check 1" `+
 				"-> this grants it: databricks permissions update "+c.command, line(t, text, c.sort))
-			require.Contains(t, text, "\n1 check cannot be measured; 1 not checked\n")
+			require.Contains(t, text, "\n1 check cannot be measured; 1 prerequisite not checked\n")
 
 			visible(p)
 			require.Equal(t, "ok 1 of 1 can be read", line(t, p.declare(t, [2]string{c.kind, c.target}), c.sort))
@@ -118,31 +118,31 @@ func TestDoctorNamesPrivilegesOnTables(t *testing.T) {
 		"SELECT on a schema": {use("USE_CATALOG"), use("USE_SCHEMA", "SELECT"), use(), "ok 1 of 1 can be read"},
 		"without SELECT": {
 			use("USE_CATALOG"), use("USE_SCHEMA"), use(),
-			"missing no such table in shop.web, or " + table + " -> " + grant("SELECT", "TABLE `shop`.`web`.`orders`"),
+			"missing there is no such table, or " + table + " -> " + grant("SELECT", "TABLE `shop`.`web`.`orders`"),
 		},
 		"a table that is gone": {
 			use("USE_CATALOG"), use("USE_SCHEMA"), nil,
-			"missing no such table in shop.web, or " + table + " -> " + grant("SELECT", "TABLE `shop`.`web`.`orders`"),
+			"missing there is no such table, or " + table + " -> " + grant("SELECT", "TABLE `shop`.`web`.`orders`"),
 		},
-		"a table that is gone, with SELECT on its schema": {use("USE_CATALOG"), use("USE_SCHEMA", "SELECT"), nil, "missing no such table in shop.web"},
+		"a table that is gone, with SELECT on its schema": {use("USE_CATALOG"), use("USE_SCHEMA", "SELECT"), nil, "missing there is no such table: shop.web.orders"},
 		"without USE SCHEMA": {
 			use("USE_CATALOG"), use("SELECT"), use(),
-			"missing USE SCHEMA on shop.web is missing -> " + grant("USE SCHEMA", "SCHEMA `shop`.`web`"),
+			"missing USE SCHEMA on the schema is missing -> " + grant("USE SCHEMA", "SCHEMA `shop`.`web`"),
 		},
 		"without USE CATALOG": {
 			use("BROWSE"), use("USE_SCHEMA", "SELECT"), use(),
-			"missing USE CATALOG on shop is missing -> " + grant("USE CATALOG", "CATALOG `shop`"),
+			"missing USE CATALOG on the catalog is missing -> " + grant("USE CATALOG", "CATALOG `shop`"),
 		},
 		"without any privilege": {
 			use("BROWSE"), use(), use(),
-			"missing USE CATALOG on shop is missing -> " + grant("USE CATALOG", "CATALOG `shop`") +
-				" missing USE SCHEMA on shop.web is missing -> " + grant("USE SCHEMA", "SCHEMA `shop`.`web`") +
-				" missing no such table in shop.web, or " + table + " -> " + grant("SELECT", "TABLE `shop`.`web`.`orders`"),
+			"missing USE CATALOG on the catalog is missing -> " + grant("USE CATALOG", "CATALOG `shop`") +
+				" missing USE SCHEMA on the schema is missing -> " + grant("USE SCHEMA", "SCHEMA `shop`.`web`") +
+				" missing there is no such table, or " + table + " -> " + grant("SELECT", "TABLE `shop`.`web`.`orders`"),
 		},
 		"a schema that is gone": {
 			use("USE_CATALOG"), nil, nil,
-			"missing the schema shop.web does not exist, or USE SCHEMA on it is missing -> " + grant("USE SCHEMA", "SCHEMA `shop`.`web`") +
-				" missing no such table in shop.web, or " + table + " -> " + grant("SELECT", "TABLE `shop`.`web`.`orders`"),
+			"missing the schema does not exist, or USE SCHEMA on it is missing -> " + grant("USE SCHEMA", "SCHEMA `shop`.`web`") +
+				" missing there is no such table, or " + table + " -> " + grant("SELECT", "TABLE `shop`.`web`.`orders`"),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -190,11 +190,11 @@ func TestDoctorGroupsWhatChecksLack(t *testing.T) {
 	started := time.Now()
 	text := p.declare(t, checks...)
 	t.Logf("%d checks in %s", len(checks), time.Since(started).Round(time.Millisecond))
-	require.Equal(t, `missing 5000 of 5000 cannot be read: no such table in shop.web, or SELECT on it is missing. This affects 5000 checks, such as "Check 1"`+
+	require.Equal(t, `missing 5000 of 5000 cannot be read: there is no such table, or SELECT on it is missing. This affects 5000 checks, such as "Check 1"`+
 		" -> this grants it: GRANT SELECT ON SCHEMA `shop`.`web` TO `"+grantee+"`;", line(t, text, "data tables"))
 	require.Contains(t, line(t, text, "jobs"), "-> these commands grant it, and 4984 more like them: databricks permissions update jobs 1000 ")
 	require.Less(t, strings.Count(text, "\n"), 40)
-	require.Contains(t, text, "\n10000 checks cannot be measured; 1 not checked\n")
+	require.Contains(t, text, "\n10000 checks cannot be measured; 1 prerequisite not checked\n")
 	requests := 0
 	for _, n := range p.Requests() {
 		requests += n
@@ -215,6 +215,10 @@ func TestDoctorDoesNotBlameTheIdentityForAListing(t *testing.T) {
 			fakeworkspace.Fault{Match: "jobs/list", Status: http.StatusNotImplemented, Times: -1},
 			`unknown 1 of 1 could not be checked: the list of jobs could not be read: the workspace responded with HTTP 501. This affects 2 checks, such as "Check 1"`,
 		},
+		"no answer": {
+			fakeworkspace.Fault{Match: "jobs/list", Hang: time.Minute, Times: -1},
+			`unknown 1 of 1 could not be checked: the list of jobs could not be read: the workspace cannot be reached. This affects 2 checks, such as "Check 1"`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := healthy(t)
@@ -225,6 +229,21 @@ func TestDoctorDoesNotBlameTheIdentityForAListing(t *testing.T) {
 			require.Equal(t, 1, p.Requests()["GET /api/2.2/jobs/list"])
 		})
 	}
+}
+
+func TestDoctorListsALimitedNumberOfSchemas(t *testing.T) {
+	p := healthy(t)
+	p.Fail(fakeworkspace.Fault{Match: "unity-catalog/tables", Status: http.StatusNotImplemented, Times: -1})
+	var checks [][2]string
+	for i := range 60 {
+		checks = append(checks, [2]string{"table_freshness", fmt.Sprintf("{table: shop.s%02d.orders, column: at}", i)})
+	}
+	text := p.declare(t, checks...)
+	require.Equal(t, 50, p.Requests()["GET /api/2.1/unity-catalog/tables"])
+	found := line(t, text, "data tables")
+	require.Contains(t, found, `unknown 10 of 60 could not be checked: only 50 schemas are examined. This affects 10 checks, such as "Check 51"`)
+	require.Contains(t, found, `unknown 50 of 60 could not be checked: the tables of the schema could not be listed: the workspace responded with HTTP 501.`)
+	require.Contains(t, text, "no problems found; 1 not checked\n", "nothing is known to be missing")
 }
 
 func TestDoctorNamesObjectsThatShareAName(t *testing.T) {

@@ -383,6 +383,7 @@ func TestDoctorInApp(t *testing.T) {
 	text, ready := p.report(t, app.DoctorOptions{})
 	require.True(t, ready)
 	require.NotContains(t, text, "CREATE TABLE")
+	require.Equal(t, "skipped this App does not measure; the job that does has its own identity", line(t, text, "checks"))
 	require.Equal(t, "ok admin: group admins, ann@example.com; operator: group on-call", line(t, text, "roles"))
 	p = healthy(t, "DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8000")
 	text, _ = p.report(t, app.DoctorOptions{})

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"buoy/src/status"
 )
@@ -13,6 +14,8 @@ const (
 	maxLacks = 4
 	// maxCommands is how many commands the report shows for things of one sort.
 	maxCommands = 16
+	// maxNames is how many names the report shows of things that cannot be read for the same reason.
+	maxNames = 5
 )
 
 // sortOfThings is what is known of all things of one sort, such as jobs.
@@ -26,7 +29,7 @@ type sortOfThings struct {
 type lack struct {
 	reason   string
 	unknown  bool
-	things   map[string]bool
+	things   []string // each once
 	checks   []int
 	commands []string // that give the permissions, each once
 }
@@ -49,7 +52,13 @@ func groupAccess(all []checkAccess, principal string) []*sortOfThings {
 	bySort := map[string]*sortOfThings{}
 	type lackKey struct{ sort, reason string }
 	byReason := map[lackKey]*lack{}
-	seen := map[lackKey]bool{} // the commands
+	seen := map[[2]string]bool{} // the commands of a sort, and the things of a reason
+	isNew := func(group, text string) bool {
+		key := [2]string{group, text}
+		was := seen[key]
+		seen[key] = true
+		return !was
+	}
 	for _, a := range all {
 		s := bySort[a.Sort]
 		if s == nil {
@@ -62,18 +71,19 @@ func groupAccess(all []checkAccess, principal string) []*sortOfThings {
 		}
 		l := byReason[lackKey{a.Sort, a.Lack}]
 		if l == nil {
-			l = &lack{reason: a.Lack, unknown: a.Unknown, things: map[string]bool{}}
+			l = &lack{reason: a.Lack, unknown: a.Unknown}
 			byReason[lackKey{a.Sort, a.Lack}], s.lacks = l, append(s.lacks, l)
 		}
-		l.things[a.Name] = true
+		if isNew(a.Sort+" "+a.Lack, a.Name) {
+			l.things = append(l.things, a.Name)
+		}
 		if n := len(l.checks); n == 0 || l.checks[n-1] != a.check { // they are in order
 			l.checks = append(l.checks, a.check)
 		}
 		if a.Grant == nil {
 			continue
 		}
-		if command := a.Grant(principal); !seen[lackKey{a.Sort, command}] {
-			seen[lackKey{a.Sort, command}] = true
+		if command := a.Grant(principal); isNew(a.Sort, command) {
 			l.commands = append(l.commands, command)
 		}
 	}
@@ -98,14 +108,12 @@ func (s *sortOfThings) report(checks []status.Check) []Finding {
 		findings = append(findings, f)
 	}
 	if rest := s.lacks[len(shown):]; len(rest) > 0 {
-		f := Finding{State: Unknown, Name: s.name, Found: fmt.Sprintf("and %s more; correct the ones above first", count(len(rest), "reason"))}
+		f := Finding{State: Unknown, Name: s.name, Optional: true, Found: fmt.Sprintf("%s more; correct those above first", count(len(rest), "reason"))}
 		for _, l := range rest {
-			f.Checks = append(f.Checks, l.checks...)
 			if !l.unknown {
-				f.State = Missing
+				f.State, f.Checks = Missing, append(f.Checks, l.checks...)
 			}
 		}
-		f.Optional = true
 		findings = append(findings, f)
 	}
 	return findings
@@ -117,11 +125,18 @@ func (l *lack) finding(s *sortOfThings, checks []status.Check) Finding {
 	if l.unknown {
 		f.State, verb = Unknown, "could not be checked"
 	}
+	reason := l.reason
+	if len(l.commands) == 0 && !l.unknown && !strings.Contains(reason, l.things[0]) { // the commands would name them
+		reason += ": " + strings.Join(l.things[:min(len(l.things), maxNames)], ", ")
+		if more := len(l.things) - maxNames; more > 0 {
+			reason += fmt.Sprintf(" and %d more", more)
+		}
+	}
 	affected := "the check"
 	if n := len(l.checks); n > 1 {
 		affected = fmt.Sprintf("%d checks, such as", n)
 	}
-	f.Found = fmt.Sprintf("%d of %d %s: %s. This affects %s %q", len(l.things), len(s.things), verb, l.reason, affected, checks[l.checks[0]].Name)
+	f.Found = fmt.Sprintf("%d of %d %s: %s. This affects %s %q", len(l.things), len(s.things), verb, reason, affected, checks[l.checks[0]].Name)
 	switch len(l.commands) {
 	case 0:
 	case 1:

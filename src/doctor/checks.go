@@ -27,6 +27,10 @@ func (x *examination) examineChecks(ctx context.Context) {
 	if x.Config.ConfigPath != "" {
 		x.run(ctx, x.check("config", x.configFiles))
 	}
+	if x.Config.App != "" && x.Config.IngestEvery == 0 {
+		x.each(Finding{State: Skipped, Optional: true, Name: "checks", Found: "this App does not measure; the job that does has its own identity"})
+		return
+	}
 	checks, f := x.configured()
 	x.each(f)
 	if len(checks) > 0 {

@@ -124,7 +124,7 @@ func TestReportOfManyReasonsIsBounded(t *testing.T) {
 		checks = append(checks, check(fmt.Sprintf("c%03d", i), `"a"`))
 	}
 	text := examineWith(t, kind, checks)
-	require.Contains(t, words(text), "and 96 reasons more; correct the ones above first ")
+	require.Contains(t, words(text), "96 reasons more; correct those above first ")
 	require.Contains(t, text, "100 checks cannot be measured")
 	require.Less(t, strings.Count(text, "\n"), 30)
 }

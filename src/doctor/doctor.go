@@ -97,7 +97,7 @@ func (r Report) Summary() string {
 	open, unmeasured := len(r.names(Unknown, false))+len(r.names(Skipped, false)), count(r.unmeasured(), "check")
 	switch {
 	case r.unmeasured() > 0 && open > 0:
-		return fmt.Sprintf("%s cannot be measured; %d not checked", unmeasured, open)
+		return fmt.Sprintf("%s cannot be measured; %s not checked", unmeasured, count(open, "prerequisite"))
 	case r.unmeasured() > 0:
 		return fmt.Sprintf("%s, but %s cannot be measured", summary, unmeasured)
 	case open > 0:

@@ -65,7 +65,7 @@ func TestSummary(t *testing.T) {
 
 		"ready, but 3 checks cannot be measured":                   {ok, lack(0, 1), lack(1, 7)},
 		"ready for `buoy migrate`, but 1 check cannot be measured": {ok, later, lack(0)},
-		"1 check cannot be measured; 1 not checked":                {ok, lack(0), {State: doctor.Unknown, Name: "d"}},
+		"1 check cannot be measured; 1 prerequisite not checked":   {ok, lack(0), {State: doctor.Unknown, Name: "d"}},
 		"not ready, missing: b":                                    {gone, lack(0)},
 		"no problems found; 1 not checked":                         {ok, {State: doctor.Unknown, Name: "d"}, {State: doctor.Unknown, Name: "jobs", Optional: true, Checks: []int{1}}},
 	} {

@@ -107,7 +107,7 @@ func (x *examination) schemaAccess(
 	}
 	visible, err := x.Workspace.Tables(ctx, s.name, wanted)
 	if err != nil && !isNotVisible(err) {
-		return s.all(probe.Access{Lack: x.publicText("tables of "+s.name.Plain(), err) + ", when the tables of " + s.name.Plain() + " were listed", Unknown: true})
+		return s.all(probe.Access{Lack: "the tables of the schema could not be listed: " + x.publicText("tables of "+s.name.Plain(), err), Unknown: true})
 	}
 	readable, hidden := &tablesOfSchema{name: s.name}, &tablesOfSchema{name: s.name}
 	for _, u := range s.uses {
@@ -134,34 +134,36 @@ func (x *examination) schemaAccess(
 		return slices.Concat(all, hidden.all(lacks...), hidden.withoutSelect())
 	}
 	if len(lacks) == 0 {
-		lacks = []probe.Access{{Lack: "no such table in " + s.name.Plain()}}
+		lacks = []probe.Access{{Lack: "there is no such table"}}
 	}
 	return append(all, hidden.all(lacks...)...)
 }
 
-// lack returns why a privilege on a catalog or a schema is not certain; nothing if it is there.
+// lack returns why a privilege on a catalog or a schema is not certain; nothing if it is there. The statement names the object, so that the
+// same privileges on several objects are one reason.
 func (s Securable) lack(who Holder, privilege string) []probe.Access {
 	f := s.Privileges(who, privilege)[0]
 	a := probe.Access{
 		Unknown: f.State == Unknown,
 		Grant:   func(string) string { return s.grant(privilege, who) },
 	}
+	kind := strings.ToLower(s.Kind)
 	switch f.State {
 	case OK:
 		return nil
 	case Missing:
-		a.Lack = fmt.Sprintf("%s on %s is missing", privilege, s.Name.Plain())
+		a.Lack = fmt.Sprintf("%s on the %s is missing", privilege, kind)
 	case Skipped: // it is not visible
-		a.Lack = fmt.Sprintf("the %s %s does not exist, or %s on it is missing", strings.ToLower(s.Kind), s.Name.Plain(), privilege)
+		a.Lack = fmt.Sprintf("the %s does not exist, or %s on it is missing", kind, privilege)
 	default:
-		a.Lack = privilege + " " + f.Found
+		a.Lack = fmt.Sprintf("%s on the %s is uncertain%s", privilege, kind, strings.TrimPrefix(f.Found, "on "+s.Name.Plain()))
 	}
 	return []probe.Access{a}
 }
 
 // withoutSelect returns that SELECT can be missing on each table, with statements that grant it.
 func (s *tablesOfSchema) withoutSelect() []checkAccess {
-	all := s.all(probe.Access{Lack: "no such table in " + s.name.Plain() + ", or SELECT on it is missing"})
+	all := s.all(probe.Access{Lack: "there is no such table, or SELECT on it is missing"})
 	names := map[string]bool{}
 	for _, a := range all {
 		names[a.Name] = true
