@@ -2,10 +2,13 @@ package sqlprobe
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
+	"buoy/src/sqlname"
 	"buoy/src/status"
 )
 
@@ -58,4 +61,18 @@ func TestFreshnessReadsItsTable(t *testing.T) {
 	require.Empty(t, tables(EngineDatabricks, `{"table": "hive_metastore.a.b"}`))
 	require.Empty(t, tables(EngineDatabricks, `{"tables": 1}`))
 	require.Empty(t, tables(EngineSQLite, `{"table": "orders", "column": "at"}`), "SQLite has no privileges")
+}
+
+func TestTablesAreFoundInAnyText(t *testing.T) {
+	piece := rapid.SampledFrom([]string{
+		"SELECT ", "FROM ", "JOIN ", ",", "(", ")", " a.b.c ", "`a``.b`", ".", "'x", "--", "\n", "/*", "*/", "WITH x AS (", "extract(", " WHERE ", "\\", "ü", " IS DISTINCT FROM ",
+	})
+	rapid.Check(t, func(rt *rapid.T) {
+		for _, name := range readTables(strings.Join(rapid.SliceOfN(piece, 0, 30).Draw(rt, "pieces"), "")) {
+			require.Greater(rt, len(name), 1)
+			again, err := sqlname.Parse(name.Quoted())
+			require.NoError(rt, err)
+			require.Equal(rt, name, again)
+		}
+	})
 }
