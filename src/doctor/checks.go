@@ -25,7 +25,9 @@ const (
 // and those in the files.
 func (x *examination) examineChecks(ctx context.Context) {
 	if x.Config.ConfigPath != "" {
-		x.run(ctx, x.check("config", x.configFiles))
+		files := x.check("config", x.configFiles)
+		files.Limit = max(x.Limit, checksLimit) // there can be many
+		x.run(ctx, files)
 	}
 	if x.Config.App != "" && x.Config.IngestEvery == 0 {
 		x.each(Finding{State: Skipped, Optional: true, Name: "checks", Found: "this App does not measure; the job that does has its own identity"})
