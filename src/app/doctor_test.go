@@ -224,24 +224,24 @@ func TestEachMissingPrerequisiteHasAFix(t *testing.T) {
 	}{
 		"no USE CATALOG": {
 			grants("CATALOG", "main", "BROWSE"), "USE CATALOG",
-			"missing on main -> GRANT USE CATALOG ON CATALOG `main` TO `" + uuid + "`;", false,
+			"missing on main -> this grants it: GRANT USE CATALOG ON CATALOG `main` TO `" + uuid + "`;", false,
 		},
 		"an invisible catalog": {grants("CATALOG", "main"), "catalog", "unknown main is not visible to this identity", false},
 		"no USE SCHEMA": {
 			grants("SCHEMA", "main.buoy", "SELECT", "MODIFY", "CREATE_TABLE"), "USE SCHEMA",
-			"missing on main.buoy -> GRANT USE SCHEMA ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
+			"missing on main.buoy -> this grants it: GRANT USE SCHEMA ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
 		},
 		"no SELECT": {
 			grants("SCHEMA", "main.buoy", "USE_SCHEMA", "MODIFY", "CREATE_TABLE"), "SELECT",
-			"missing on main.buoy -> GRANT SELECT ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
+			"missing on main.buoy -> this grants it: GRANT SELECT ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
 		},
 		"no MODIFY": {
 			grants("SCHEMA", "main.buoy", "USE_SCHEMA", "SELECT", "CREATE_TABLE"), "MODIFY",
-			"missing on main.buoy -> GRANT MODIFY ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
+			"missing on main.buoy -> this grants it: GRANT MODIFY ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
 		},
 		"no CREATE TABLE": {
 			grants("SCHEMA", "main.buoy", "USE_SCHEMA", "SELECT", "MODIFY"), "CREATE TABLE",
-			"missing on main.buoy -> GRANT CREATE TABLE ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
+			"missing on main.buoy -> this grants it: GRANT CREATE TABLE ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
 		},
 		"all privileges": {grants("SCHEMA", "main.buoy", "ALL_PRIVILEGES"), "CREATE TABLE", "ok on main.buoy", true},
 		"a privilege of the catalog is one on the schema": {func(p *patient) {
@@ -253,17 +253,17 @@ func TestEachMissingPrerequisiteHasAFix(t *testing.T) {
 		}, "MODIFY", "ok on main.buoy, as its owner, through the group buoys", true},
 		"no READ VOLUME": {
 			grants("VOLUME", "main.buoy.files", "WRITE_VOLUME"), "READ VOLUME",
-			"missing on main.buoy.files -> GRANT READ VOLUME ON VOLUME `main`.`buoy`.`files` TO `" + uuid + "`;", false,
+			"missing on main.buoy.files -> this grants it: GRANT READ VOLUME ON VOLUME `main`.`buoy`.`files` TO `" + uuid + "`;", false,
 		},
 		"no WRITE VOLUME": {
 			grants("VOLUME", "main.buoy.files", "READ_VOLUME"), "WRITE VOLUME",
-			"missing on main.buoy.files -> GRANT WRITE VOLUME ON VOLUME `main`.`buoy`.`files` TO `" + uuid + "`;", false,
+			"missing on main.buoy.files -> this grants it: GRANT WRITE VOLUME ON VOLUME `main`.`buoy`.`files` TO `" + uuid + "`;", false,
 		},
 		"invisible grants to groups": {func(p *patient) {
 			p.SetSecurable("SCHEMA", "main.buoy", fakeworkspace.Securable{Owner: "ann@example.com", Grants: map[string][]string{
 				uuid: {"USE_SCHEMA"}, "buoys": {"SELECT", "MODIFY", "CREATE_TABLE"},
 			}})
-		}, "SELECT", "unknown on main.buoy: not granted directly, and grants to groups are not visible -> GRANT SELECT ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", true},
+		}, "SELECT", "unknown on main.buoy: not granted directly, and grants to groups are not visible -> this grants it: GRANT SELECT ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", true},
 		"unreadable grants": {fails("effective-permissions/SCHEMA", http.StatusForbidden), "SELECT", "unknown on main.buoy: grants could not be read", true},
 
 		"a running warehouse": {warehouse(fakeworkspace.Warehouse{Levels: canUse}), "warehouse", `ok w1 "Warehouse w1" is running; you can use it`, true},

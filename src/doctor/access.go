@@ -140,7 +140,7 @@ func (l *lack) finding(s *sortOfThings, checks []status.Check) Finding {
 	switch len(l.commands) {
 	case 0:
 	case 1:
-		f.Do = "this grants it:"
+		f.Do = grantsIt
 	default:
 		f.Do = "these grant it:"
 	}

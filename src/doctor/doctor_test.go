@@ -110,7 +110,7 @@ func TestClockOffset(t *testing.T) {
 func TestNamesAreQuoted(t *testing.T) {
 	s := doctor.Securable{Kind: "SCHEMA", Name: sqlname.Name{"my-catalog", "a`b"}, Grants: map[string][]string{}}
 	got := s.Privileges(doctor.Holder{Name: "o`neil@example.com"}, "SELECT")
-	require.Equal(t, "GRANT SELECT ON SCHEMA `my-catalog`.`a``b` TO `o``neil@example.com`;", got[0].Do)
+	require.Equal(t, []string{"GRANT SELECT ON SCHEMA `my-catalog`.`a``b` TO `o``neil@example.com`;"}, got[0].Run)
 	require.Equal(t, "on my-catalog.a`b", got[0].Found)
 	s.Absent = true
 	require.Equal(t, "deploy the bundle, or: CREATE SCHEMA `my-catalog`.`a``b`;", s.Existence().Do)

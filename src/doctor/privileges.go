@@ -50,6 +50,9 @@ func (h Holder) grants(objects, id, level string) []string {
 	return []string{databricks.GrantCommand(objects, shell.Quote(id), level, h.Name)}
 }
 
+// grantsIt introduces one statement or command.
+const grantsIt = "this grants it:"
+
 // Securable is what could be read of an object of Unity Catalog.
 type Securable struct {
 	Kind      string       // CATALOG, SCHEMA or VOLUME
@@ -105,9 +108,9 @@ func (s Securable) Privileges(who Holder, required ...string) []Finding {
 			f.State, f.Found = Unknown, f.Found+": grants could not be read"
 		case s.Partial && len(who.Groups) > 0 && !provenMissing:
 			f.State, f.Found = Unknown, f.Found+": not granted directly, and grants to groups are not visible"
-			f.Do = s.grant(privilege, who)
+			f.Do, f.Run = grantsIt, []string{s.grant(privilege, who)}
 		default:
-			f.State, f.Do = Missing, s.grant(privilege, who)
+			f.State, f.Do, f.Run = Missing, grantsIt, []string{s.grant(privilege, who)}
 		}
 		findings = append(findings, f)
 	}
