@@ -248,8 +248,12 @@ func (b *backend) engine() sqlprobe.Engine {
 // secret reads a secret from the environment. If it is not there, it reads the secret scope of the workspace.
 func (b *backend) secret(ctx context.Context, scope, key string) (string, error) {
 	value, err := b.config.Secret(scope, key)
-	if err != nil && b.workspace != nil {
-		return b.workspace.Secret(ctx, scope, key)
+	if err == nil || b.workspace == nil {
+		return value, err
+	}
+	value, err = b.workspace.Secret(ctx, scope, key)
+	if errors.Is(err, databricks.ErrAbsent) {
+		err = fmt.Errorf("%w: %w", probe.ErrUnreadableSecret, err)
 	}
 	return value, err
 }

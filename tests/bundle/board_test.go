@@ -81,7 +81,7 @@ func boardShows(t *testing.T, r *rig) {
 	require.Contains(t, r.measure(t, 0), "nothing was measured: "+behind, "the schedule does not fail before `setup`")
 	output := r.run(t, "setup", 0)
 	for _, line := range []string{
-		"$ buoy doctor --job\n", "\nok       identity      service principal " + principal + "\n", "\nready for `buoy migrate`\n",
+		"$ buoy doctor --job -f config/databricks\n", "\nok       identity      service principal " + principal + "\n", "\nready for `buoy migrate`\n",
 		"$ buoy migrate\n", "0001_tables: ", "$ buoy apply -f config/databricks --prune=true\n", "\n+ platform buoy\n", " change(s) applied, 0 unchanged\n",
 	} {
 		require.Contains(t, output, line)

@@ -174,7 +174,7 @@ func setsUp(t *testing.T, r *rig) {
 	output := r.with("BUNDLE_VAR_run_setup=true").must(t, "deploy", "-t", "prod")
 	_, output, complete := strings.Cut(output, "Deployment complete!\n")
 	require.True(t, complete)
-	for _, step := range []string{"$ buoy doctor --job\n", "$ buoy migrate\n", " change(s) applied, "} {
+	for _, step := range []string{"$ buoy doctor --job -f config/databricks\n", "$ buoy migrate\n", " change(s) applied, "} {
 		require.Contains(t, output, step)
 	}
 }

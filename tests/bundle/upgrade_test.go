@@ -122,7 +122,7 @@ func rolledBack(t *testing.T, r *rig) {
 		nextMigration(t), len(storetest.Migrations(t, "databricks")))
 	output := strings.Join(strings.Fields(r.run(t, "setup", 1)), " ") // the doctor wraps its lines
 	require.Contains(t, output, "missing tables main.buoy: "+newer)
-	require.Contains(t, output, "Failure: buoy doctor --job: exit code 1: not ready, missing: tables")
+	require.Contains(t, output, "Failure: buoy doctor --job -f config/databricks: exit code 1: not ready, missing: tables")
 	_, err := appCommand(t, r, "migrate").Output()
 	var refused *exec.ExitError
 	require.ErrorAs(t, err, &refused)

@@ -150,10 +150,12 @@ func (m migrateCmd) Run(c *command) error {
 type doctorCmd struct {
 	Wake bool `help:"Start the SQL warehouse if it is stopped, and check the tables too. This costs money."`
 	Job  bool `help:"Check only what the jobs need, and not what only the App uses."`
+
+	File string `short:"f" placeholder:"PATH" help:"Also examine what the checks in these files need: a YAML file, or a folder with YAML files."`
 }
 
 func (d doctorCmd) Run(c *command) error {
-	return c.Doctor(c.ctx, app.DoctorOptions{Wake: d.Wake, Job: d.Job})
+	return c.Doctor(c.ctx, app.DoctorOptions{Wake: d.Wake, Job: d.Job, File: d.File})
 }
 
 type rollupCmd struct {

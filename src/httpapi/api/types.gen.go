@@ -402,6 +402,9 @@ type CheckKindDescription struct {
 	// Pushed Its results are pushed; Buoy does not measure it.
 	Pushed bool `json:"pushed"`
 
+	// Shared Its checks read what all checks of a run share, so they have one attempt.
+	Shared bool `json:"shared"`
+
 	// Source The group of checks that are measured together. Each source has its own runs.
 	Source Source `json:"source" validate:"required,oneof=http sql databricks heartbeat fixture"`
 

@@ -96,7 +96,7 @@ func (o Options) measureJobSchedule(ctx context.Context, s subject[jobs.BaseJob]
 // describeDeployment adds to a paused schedule that a deployment can have paused it.
 func describeDeployment(s *jobs.JobSettings) string {
 	if s != nil && s.Deployment != nil && s.Deployment.Kind == jobs.JobDeploymentKindBundle {
-		return "; a bundle manages the job, so its next deployment decides"
+		return "; a bundle manages the job, and its next deployment can change that"
 	}
 	return ""
 }

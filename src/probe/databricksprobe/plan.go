@@ -126,7 +126,7 @@ func (p *plan) judge(all []run, now time.Time) (late time.Duration, outcome stat
 	case p.reason != "":
 		return 0, probe.Unmeasured("%s", p.reason)
 	case p.paused:
-		return 0, probe.Unmeasured("the schedule has been paused since %s or longer%s", at(p.since), describeDeployment(p.settings))
+		return 0, probe.Unmeasured("the schedule has been paused since at least %s%s", at(p.since), describeDeployment(p.settings))
 	case p.isContinuous && p.within > 0:
 		return 0, probe.Unmeasured("the job is continuous, so its runs have no deadline: the check must not have done_within_minutes")
 	case p.isContinuous:

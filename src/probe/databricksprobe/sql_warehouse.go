@@ -2,6 +2,7 @@ package databricksprobe
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"time"
 
@@ -34,6 +35,9 @@ func SQLWarehouse(o Options) probe.Kind {
 func warehouses() listing[sql.EndpointInfo] {
 	return listing[sql.EndpointInfo]{
 		field: "warehouse", noun: "SQL warehouse", example: "Reporting", grant: "CAN VIEW or CAN USE",
+		command: grantCommand{
+			sort: "warehouses", level: "CAN_VIEW", id: regexp.MustCompile(`^[0-9a-f]{16}$`), list: "warehouses list", lookUp: "select(.name == $name).id",
+		},
 		object: func(w sql.EndpointInfo) probe.Object {
 			return probe.Object{ID: w.Id, Name: w.Name, Owner: w.CreatorName}
 		},

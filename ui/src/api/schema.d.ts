@@ -1191,6 +1191,8 @@ export interface components {
             note: string;
             /** @description Its results are pushed; Buoy does not measure it. */
             pushed: boolean;
+            /** @description Its checks read what all checks of a run share, so they have one attempt. */
+            shared: boolean;
             /** @description It is for demonstrations. */
             demo: boolean;
             /** @description The objects that its checks can watch can be listed, if the server is connected to a workspace. */
