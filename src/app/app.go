@@ -234,7 +234,7 @@ func seed(ctx context.Context, c config.Config, o commandStore, startedAt time.T
 	if c.ConfigPath == "" {
 		return 0, nil
 	}
-	plan, err := planConfig(ctx, o.db, o.kinds.Rules(), c.ConfigPath, configfile.Options{Actor: configActor, Now: startedAt})
+	plan, err := planConfig(ctx, o, c, c.ConfigPath, configfile.Options{Actor: configActor, Now: startedAt})
 	if err != nil {
 		return 0, err
 	}
@@ -244,11 +244,11 @@ func seed(ctx context.Context, c config.Config, o commandStore, startedAt time.T
 // configActor is the creator of entities that a file declares.
 const configActor = "config"
 
-func planConfig(ctx context.Context, db Store, kinds status.Kinds, path string, o configfile.Options) (configfile.Plan, error) {
-	declared, err := configfile.Load(path, kinds)
+func planConfig(ctx context.Context, s commandStore, c config.Config, path string, o configfile.Options) (configfile.Plan, error) {
+	o.Kinds = s.kinds.Rules()
+	declared, err := configfile.Load(path, o.Kinds, c.Variable)
 	if err != nil {
 		return configfile.Plan{}, err
 	}
-	o.Kinds = kinds
-	return configfile.MakePlan(ctx, db, declared, o)
+	return configfile.MakePlan(ctx, s.db, declared, o)
 }

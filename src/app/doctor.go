@@ -70,6 +70,6 @@ func (c Command) loadConfig() error {
 	if err != nil {
 		return err
 	}
-	_, err = configfile.Load(c.Config.ConfigPath, b.kinds(c.Now(), c.Version).Rules())
+	_, err = configfile.Load(c.Config.ConfigPath, b.kinds(c.Now(), c.Version).Rules(), c.Config.Variable)
 	return err
 }

@@ -189,3 +189,20 @@ func TestSecretIsFoundByNameAndNeverPrinted(t *testing.T) {
 	require.Contains(t, log.String(), "127.0.0.1:8000")
 	require.NotContains(t, log.String(), "hunter2")
 }
+
+func TestVariableOfConfigFilesIsFoundByItsName(t *testing.T) {
+	c := parsed(t, "BUOY_VAR_INGEST_JOB= 123 ", "BUOY_VAR_TABLE2=a=b", "BUOY_VAR_EMPTY=")
+	for name, want := range map[string]string{"ingest_job": "123", "table2": "a=b"} {
+		value, err := c.Variable(name)
+		require.NoError(t, err)
+		require.Equal(t, want, value)
+	}
+	for _, name := range []string{"empty", "other"} {
+		_, err := c.Variable(name)
+		require.EqualError(t, err, "the variable BUOY_VAR_"+strings.ToUpper(name)+" is not set")
+	}
+	_, err := config.Config{}.Variable("a")
+	require.Error(t, err)
+	_, err = config.Parse([]string{"BUOY_VAR_ingest=1"})
+	require.ErrorContains(t, err, "BUOY_VAR_ingest: unknown variable")
+}

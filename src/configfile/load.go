@@ -13,14 +13,14 @@ import (
 	"buoy/src/status"
 )
 
-// Load reads a file, or every .yml and .yaml file of a folder in the order of their names. The error contains everything that
-// is wrong with the files, as Problems.
-func Load(path string, kinds status.Kinds) (Config, error) {
+// Load reads a file, or every .yml and .yaml file of a folder in the order of their names. variable returns the values of the variables
+// that they use. The error contains everything that is wrong with the files, as Problems.
+func Load(path string, kinds status.Kinds, variable Variable) (Config, error) {
 	files, err := listFiles(path)
 	if err != nil {
 		return Config{}, err
 	}
-	l := newLoader(kinds)
+	l := newLoader(kinds, variable)
 	for _, file := range files {
 		text, err := readFile(file)
 		if err != nil {
@@ -41,9 +41,9 @@ func readFile(path string) (text []byte, err error) {
 	return io.ReadAll(io.LimitReader(file, maxFileSize+1))
 }
 
-// Parse reads one file from memory.
+// Parse reads one file from memory, which cannot use variables.
 func Parse(name string, text []byte, kinds status.Kinds) (Config, error) {
-	l := newLoader(kinds)
+	l := newLoader(kinds, nil)
 	l.file(name, name, text)
 	return l.result()
 }
@@ -77,6 +77,7 @@ func listFiles(path string) ([]string, error) {
 // loader collects the declarations of the files and their problems.
 type loader struct {
 	kinds    status.Kinds
+	variable Variable
 	declared Config
 	problems Problems
 
@@ -86,9 +87,9 @@ type loader struct {
 	messages  map[string]declaredSlug
 }
 
-func newLoader(kinds status.Kinds) *loader {
+func newLoader(kinds status.Kinds, variable Variable) *loader {
 	return &loader{
-		kinds: kinds, platforms: map[string]declaredSlug{}, names: map[string]Position{}, messages: map[string]declaredSlug{},
+		kinds: kinds, variable: variable, platforms: map[string]declaredSlug{}, names: map[string]Position{}, messages: map[string]declaredSlug{},
 	}
 }
 
@@ -112,7 +113,12 @@ func (l *loader) file(path, name string, text []byte) {
 	if root == nil || len(problems) > 0 {
 		return
 	}
-	r := &reader{path: path, positions: positions{}, unreadable: map[string]bool{}, partlyRead: map[string]bool{}}
+	replaced, problems := replaceVariables(path, root, l.variable)
+	l.problems = append(l.problems, problems...)
+	if len(problems) > 0 {
+		return // the text of a variable is not what the rules are about
+	}
+	r := &reader{path: path, positions: positions{}, unreadable: map[string]bool{}, partlyRead: map[string]bool{}, replaced: replaced}
 	r.positions[""] = positionOf(path, root)
 	doc := r.document(root)
 	l.problems = append(l.problems, r.problems...)
