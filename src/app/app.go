@@ -229,7 +229,7 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 // seed writes a scenario or the config files to the store. It returns the number of changes of the files.
 func seed(ctx context.Context, c config.Config, o commandStore, startedAt time.Time, auditLog *catalog.AuditLog) (changes int, err error) {
 	if c.Mode == config.ModeMock {
-		return 0, scenario.Seed(ctx, o.db, c.Scenario, startedAt)
+		return 0, scenario.Seed(ctx, o.db, c.Scenario, startedAt, o.kinds.Rules())
 	}
 	if c.ConfigPath == "" {
 		return 0, nil

@@ -124,7 +124,7 @@ func secretName(scope, key string) string {
 
 // Scenarios lists the values of MOCK_SCENARIO.
 func Scenarios() []string {
-	return []string{"all-green", "degraded", "outage", "unknown", "empty", "large"}
+	return []string{"databricks", "all-green", "degraded", "outage", "unknown", "empty", "large"}
 }
 
 // Problems lists everything that is wrong with the configuration.
@@ -154,7 +154,7 @@ func Parse(environ []string) (Config, error) {
 		p.env[name] = value
 	}
 	c.Mode = p.mode()
-	c.Scenario = p.oneOf("MOCK_SCENARIO", "degraded", Scenarios())
+	c.Scenario = p.oneOf("MOCK_SCENARIO", "databricks", Scenarios())
 	c.DB = p.text("BUOY_DB", "buoy.db")
 	c.ConfigPath = p.text("BUOY_CONFIG", "")
 	c.SQLSource = p.text("BUOY_SQL_SOURCE", c.DB)

@@ -46,7 +46,7 @@ func TestAllVariables(t *testing.T) {
 
 	mock := parsed(t, "USE_MOCK_DATA=true")
 	require.Equal(t, config.ModeMock, mock.Mode)
-	require.Equal(t, "degraded", mock.Scenario)
+	require.Equal(t, "databricks", mock.Scenario)
 	require.Equal(t, 10*time.Second, mock.IngestEvery, "an invented world may move faster")
 	for _, name := range config.Scenarios() {
 		require.Equal(t, name, parsed(t, "USE_MOCK_DATA=1", "MOCK_SCENARIO="+name).Scenario)
@@ -87,7 +87,7 @@ func TestNamesOfUnityCatalog(t *testing.T) {
 func TestInvalidValueIsReportedWithVariable(t *testing.T) {
 	for pair, says := range map[string]string{
 		"USE_MOCK_DATA=maybe":            "true or false",
-		"MOCK_SCENARIO=chaos":            "all-green, degraded, outage, unknown, empty, large",
+		"MOCK_SCENARIO=chaos":            "databricks, all-green, degraded, outage, unknown, empty, large",
 		"BUOY_ADDR=8000":                 "host:port",
 		"BUOY_ADDR=127.0.0.1:70000":      "from 0 to 65535",
 		"BUOY_ADDR=127.0.0.1:http":       "from 0 to 65535",
