@@ -17,7 +17,6 @@ import (
 	"buoy/src/configfile"
 	"buoy/src/httpapi"
 	"buoy/src/ingest"
-	"buoy/src/probe"
 	"buoy/src/scenario"
 	"buoy/src/status"
 	"buoy/ui"
@@ -229,12 +228,12 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 // seed writes a scenario or the config files to the store. It returns the number of changes of the files.
 func seed(ctx context.Context, c config.Config, o commandStore, startedAt time.Time, auditLog *catalog.AuditLog) (changes int, err error) {
 	if c.Mode == config.ModeMock {
-		return 0, scenario.Seed(ctx, o.db, c.Scenario, startedAt)
+		return 0, scenario.Seed(ctx, o.db, c.Scenario, startedAt, o.kinds.Rules())
 	}
 	if c.ConfigPath == "" {
 		return 0, nil
 	}
-	plan, err := planConfig(ctx, o.db, o.kinds, c.ConfigPath, configfile.Options{Actor: configActor, Now: startedAt})
+	plan, err := planConfig(ctx, o, c, c.ConfigPath, configfile.Options{Actor: configActor, Now: startedAt})
 	if err != nil {
 		return 0, err
 	}
@@ -245,23 +244,23 @@ func seed(ctx context.Context, c config.Config, o commandStore, startedAt time.T
 const configActor = "config"
 
 // planConfig compares files with the store. Watch rules read the workspace.
-func planConfig(ctx context.Context, db Store, kinds probe.Registry, path string, o configfile.Options) (configfile.Plan, error) {
-	o.Kinds = kinds.Rules()
-	declared, err := configfile.Load(path, o.Kinds)
+func planConfig(ctx context.Context, s commandStore, c config.Config, path string, o configfile.Options) (configfile.Plan, error) {
+	o.Kinds = s.kinds.Rules()
+	declared, err := configfile.Load(path, o.Kinds, c.Variable)
 	if err != nil {
 		return configfile.Plan{}, err
 	}
 	var warnings []string
 	if declared.HasWatchRules() {
-		stored, err := readStored(ctx, db)
+		stored, err := readStored(ctx, s.db)
 		if err == nil {
-			warnings, err = enrol(ctx, kinds, &declared, stored, o.Now)
+			warnings, err = enrol(ctx, s.kinds, &declared, stored, o.Now)
 		}
 		if err != nil {
 			return configfile.Plan{}, err
 		}
 	}
-	plan, err := configfile.MakePlan(ctx, db, declared, o)
+	plan, err := configfile.MakePlan(ctx, s.db, declared, o)
 	plan.Warnings = append(plan.Warnings, warnings...)
 	return plan, err
 }

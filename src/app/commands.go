@@ -152,7 +152,7 @@ func (c Command) Apply(ctx context.Context, options ApplyOptions) error {
 		return err
 	}
 	defer o.close()
-	plan, err := planConfig(ctx, o.db, o.kinds, options.Path, configfile.Options{
+	plan, err := planConfig(ctx, *o, c.Config, options.Path, configfile.Options{
 		Actor: configActor, Now: c.Now(), Prune: options.Prune, MeasuredEvery: c.Config.MeasuredEvery(), EveryFrom: c.Config.MeasuredEveryFrom(),
 	})
 	if err != nil {

@@ -76,7 +76,7 @@ func (c Command) loadConfig() ([]status.Check, error) {
 	if err != nil {
 		return nil, err
 	}
-	loaded, err := configfile.Load(c.Config.ConfigPath, b.kinds(c.Now(), c.Version).Rules())
+	loaded, err := configfile.Load(c.Config.ConfigPath, b.kinds(c.Now(), c.Version).Rules(), c.Config.Variable)
 	if err != nil {
 		return nil, err
 	}

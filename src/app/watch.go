@@ -41,7 +41,7 @@ func (c Command) followRules(ctx context.Context, o *commandStore, path string) 
 
 func (c Command) planRules(ctx context.Context, o *commandStore, path string) (configfile.Plan, error) {
 	rules := o.kinds.Rules()
-	declared, err := configfile.Load(path, rules)
+	declared, err := configfile.LoadRules(path, rules, c.Config.Variable)
 	if err != nil || !declared.HasWatchRules() {
 		return configfile.Plan{}, err
 	}
@@ -49,16 +49,12 @@ func (c Command) planRules(ctx context.Context, o *commandStore, path string) (c
 	if err != nil {
 		return configfile.Plan{}, err
 	}
-	explicit := make([]int, len(declared.Platforms)) // how many checks of each platform the files contain
-	for i, p := range declared.Platforms {
-		explicit[i] = len(p.Checks)
-	}
 	warnings, err := enrol(ctx, o.kinds, &declared, stored, c.Now())
 	if err != nil {
 		return configfile.Plan{}, err
 	}
 	var followed configfile.Config
-	for i, p := range declared.Platforms {
+	for _, p := range declared.Platforms {
 		known := slices.IndexFunc(stored.Platforms, func(s status.Platform) bool { return s.Slug == p.Slug || p.SlugDerived && s.Name == p.Name })
 		if len(p.Watch) == 0 {
 			continue
@@ -67,7 +63,7 @@ func (c Command) planRules(ctx context.Context, o *commandStore, path string) (c
 			warnings = append(warnings, fmt.Sprintf("platform %s does not exist yet; `buoy apply` creates it", p.Slug))
 			continue
 		}
-		p.Platform, p.SlugDerived, p.Checks = stored.Platforms[known], false, p.Checks[explicit[i]:]
+		p.Platform, p.SlugDerived = stored.Platforms[known], false
 		if p.Origin == status.OriginFile {
 			p.File = p.UpdatedBy // a file that has been renamed is for `buoy apply`
 		}

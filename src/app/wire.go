@@ -18,6 +18,7 @@ import (
 	"buoy/src/probe/databricksprobe"
 	"buoy/src/probe/httpprobe"
 	"buoy/src/probe/sqlprobe"
+	"buoy/src/scenario"
 	"buoy/src/status"
 	"buoy/src/store"
 	"buoy/src/store/sqlstore"
@@ -223,8 +224,11 @@ func (b *backend) identify(now func() time.Time, log *slog.Logger) httpapi.Ident
 
 // openSource opens the database of the SQL checks.
 func (b *backend) openSource() (sqlprobe.Database, error) {
-	if b.config.Mode == config.ModeDatabricks {
+	switch {
+	case b.config.Mode == config.ModeDatabricks:
 		return sqlstore.OpenDatabricksSource(b.options)
+	case b.isWorkspaceScenario():
+		return nil, status.Errorf(status.CodeStoreDown, "the tables of the scenario %s are simulated", scenario.Databricks)
 	}
 	return sqlstore.OpenSQLiteSource(b.config.SQLSource)
 }
@@ -237,9 +241,14 @@ func (b *backend) sourceConnections() int {
 	return sqlstore.SQLiteSourceConnections
 }
 
+// isWorkspaceScenario reports whether the server shows the simulated workspace.
+func (b *backend) isWorkspaceScenario() bool {
+	return b.config.Mode == config.ModeMock && b.config.Scenario == scenario.Databricks
+}
+
 // engine returns the SQL engine of the source.
 func (b *backend) engine() sqlprobe.Engine {
-	if b.config.Mode == config.ModeDatabricks {
+	if b.config.Mode == config.ModeDatabricks || b.isWorkspaceScenario() {
 		return sqlprobe.EngineDatabricks
 	}
 	return sqlprobe.EngineSQLite
@@ -260,10 +269,14 @@ func (b *backend) secret(ctx context.Context, scope, key string) (string, error)
 
 // kinds returns the kinds with the settings of the mode. Databases are opened only when a check is measured.
 func (b *backend) kinds(startedAt time.Time, version string) probe.Registry {
-	return Kinds(KindOptions{
+	kinds := Kinds(KindOptions{
 		HTTP:        httpprobe.Options{AllowPrivate: b.config.AllowPrivate, UserAgent: "buoy/" + version},
 		SQL:         sqlprobe.Options{Engine: b.engine(), Open: b.openSource},
 		Databricks:  databricksprobe.Options{Workspace: b.workspace},
 		ScriptStart: startedAt,
 	})
+	if b.config.Mode == config.ModeMock {
+		return scenario.Simulate(kinds, b.config.Scenario, startedAt)
+	}
+	return kinds
 }

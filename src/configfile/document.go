@@ -97,8 +97,9 @@ type PlatformEntry struct {
 	Checks   []status.Check
 	Comments []string // what a written file says before each check; often nil
 
-	Watch   []WatchRule
-	Retired []string // ids of checks that a rule has enrolled and whose objects it no longer selects; they are archived
+	Watch    []WatchRule
+	Enrolled []status.Check // checks that rules demand; their file is WatchFile(File)
+	Retired  []string       // ids of checks that a rule has enrolled and whose objects it no longer selects; they are archived
 
 	SlugDerived bool // from its name, because the file contains none
 

@@ -89,8 +89,11 @@ func checkSchema(kinds []KindSchema) object {
 		},
 		"owner":       line("Default: the owner of the platform.", status.MaxPerson),
 		"runbook_url": link("What to do during an outage."),
-		"paused":      object{"description": "A paused check is not measured and does not count.", "type": "boolean", "default": false},
-		"origin":      origin(),
+		"paused": object{
+			"description": "A paused check is not measured and does not count.",
+			"anyOf":       []object{{"type": "boolean"}, {"type": "string", "pattern": `^\$\{var:[a-z][a-z0-9_]*\}$`}}, "default": false,
+		},
+		"origin": origin(),
 	}, "name", "kind")
 	s["dependencies"] = object{"warn": []string{"crit"}, "crit": []string{"warn"}}
 	var byKind []object

@@ -2,6 +2,7 @@ package configfile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -59,6 +60,38 @@ func kindNames(kinds status.Kinds) (names []string) {
 		names = append(names, string(name))
 	}
 	return names
+}
+
+// watchMark ends the file of checks that a rule has enrolled.
+const watchMark = " (watch rule)"
+
+// WatchFile returns what is stored as the file of a check that a rule of a file has enrolled.
+func WatchFile(file string) string { return strings.TrimSuffix(file, watchMark) + watchMark }
+
+// IsEnrolled reports whether a rule has enrolled a stored check. Files do not contain it, and it is not edited in the App.
+func IsEnrolled(c status.Check) bool {
+	return c.Origin == status.OriginFile && strings.HasSuffix(c.UpdatedBy, watchMark)
+}
+
+// removeAllButRules removes the checks and messages from the tree of a file. They can need variables that only `apply` has.
+func removeAllButRules(root *yaml.Node) {
+	removeKey(root, "messages")
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		if root.Content[i].Value == "platforms" {
+			for _, platform := range resolveAlias(root.Content[i+1]).Content {
+				removeKey(resolveAlias(platform), "checks")
+			}
+		}
+	}
+}
+
+func removeKey(object *yaml.Node, key string) {
+	for i := 0; object.Kind == yaml.MappingNode && i+1 < len(object.Content); i += 2 {
+		if object.Content[i].Value == key {
+			object.Content = slices.Delete(object.Content, i, i+2)
+			return
+		}
+	}
 }
 
 // HasWatchRules reports whether a platform has rules that need the objects of a workspace.

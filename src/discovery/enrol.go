@@ -48,6 +48,7 @@ func (e *enrolment) platform(ctx context.Context, p *configfile.PlatformEntry) e
 	for _, c := range p.Checks {
 		used[c.Name] = true
 	}
+	e.reserveNames(*p, used)
 	var added []Section
 	for _, rule := range p.Watch {
 		section, ok := e.section(ctx, rule, earlier)
@@ -58,9 +59,10 @@ func (e *enrolment) platform(ctx context.Context, p *configfile.PlatformEntry) e
 			continue
 		}
 		section.Items = e.selected(rule, section)
+		declared := e.declaredIDs(ctx, section.Kind)
 		for _, item := range section.Items {
 			for _, w := range item.WatchedBy {
-				kept[w.Check.ID] = true
+				kept[w.Check.ID] = !declared[item.ID] // the files have a check of their own
 			}
 		}
 		added = append(added, section)
@@ -69,7 +71,7 @@ func (e *enrolment) platform(ctx context.Context, p *configfile.PlatformEntry) e
 		for _, c := range earlier[rule.Kind] {
 			if kept[c.ID] && !used[c.Name] {
 				used[c.Name] = true
-				p.Checks = append(p.Checks, c)
+				p.Enrolled = append(p.Enrolled, c)
 			} else if !kept[c.ID] && !slices.Contains(p.Retired, c.ID) {
 				p.Retired = append(p.Retired, c.ID)
 			}
@@ -100,26 +102,45 @@ func (e *enrolment) add(ctx context.Context, p *configfile.PlatformEntry, sectio
 			e.warnings = append(e.warnings, fmt.Sprintf("platform %s: %s is not enrolled: %v", p.Slug, line(proposal.Object.Name), err))
 			continue
 		}
-		p.Checks = append(p.Checks, proposal.Check)
+		p.Enrolled = append(p.Enrolled, proposal.Check)
 	}
 	return nil
 }
 
-// earlier returns the stored checks that rules of a platform can have enrolled, by kind: those of files that the files do not contain.
+// earlier returns the checks that rules of a platform have enrolled, by kind. A check that the files declare by now is not among them.
 func (e *enrolment) earlier(p configfile.PlatformEntry) map[status.Kind][]status.Check {
 	found := map[status.Kind][]status.Check{}
+	for _, c := range e.checksOf(p) {
+		isDeclared := slices.ContainsFunc(p.Checks, func(d status.Check) bool { return d.Name == c.Name })
+		if configfile.IsEnrolled(c) && c.State != status.CheckArchived && !isDeclared {
+			found[c.Kind] = append(found[c.Kind], c)
+		}
+	}
+	return found
+}
+
+// reserveNames adds the names that other checks of a platform have, also archived ones.
+func (e *enrolment) reserveNames(p configfile.PlatformEntry, used map[string]bool) {
+	for _, c := range e.checksOf(p) {
+		if !configfile.IsEnrolled(c) {
+			used[c.Name] = true
+		}
+	}
+}
+
+// checksOf returns the stored checks of a declared platform.
+func (e *enrolment) checksOf(p configfile.PlatformEntry) (checks []status.Check) {
 	for _, stored := range e.stored.Platforms {
 		if stored.Slug != p.Slug && (!p.SlugDerived || stored.Name != p.Name) {
 			continue
 		}
 		for _, c := range e.stored.Checks {
-			isExplicit := slices.ContainsFunc(p.Checks, func(d status.Check) bool { return d.Name == c.Name })
-			if c.PlatformID == stored.ID && c.Origin == status.OriginFile && c.State != status.CheckArchived && !isExplicit {
-				found[c.Kind] = append(found[c.Kind], c)
+			if c.PlatformID == stored.ID {
+				checks = append(checks, c)
 			}
 		}
 	}
-	return found
+	return checks
 }
 
 // section lists the objects of a rule's kind. It returns false if they are not known, with a warning or a problem.
@@ -165,7 +186,7 @@ func (e *enrolment) selected(rule configfile.WatchRule, section Section) []Item 
 func (e *enrolment) declaredIDs(ctx context.Context, kind probe.Kind) map[string]bool {
 	ids := map[string]bool{}
 	for _, p := range e.declared.Platforms {
-		for _, c := range p.Checks {
+		for _, c := range slices.Concat(p.Checks, p.Enrolled) {
 			if c.Kind != kind.Name {
 				continue
 			}

@@ -248,6 +248,9 @@ type Check struct {
 	// Crit Red from this value.
 	Crit *float64 `json:"crit,omitempty"`
 
+	// Detail What the newest result says, such as when a job ran. Only of a green check; otherwise the reason says it.
+	Detail *string `json:"detail,omitempty"`
+
 	// FreshnessSeconds How long a result is valid.
 	FreshnessSeconds int       `json:"freshness_seconds"`
 	ID               string    `json:"id" validate:"required,uuid"`
@@ -270,7 +273,7 @@ type Check struct {
 	Platform   *PlatformOfCheck `json:"platform,omitempty"`
 	PlatformID string           `json:"platform_id" validate:"required,uuid"`
 
-	// Reason Why the check has this status.
+	// Reason Why the check has this status. Empty if it is green.
 	Reason     string     `json:"reason"`
 	RunbookURL string     `json:"runbook_url"`
 	Since      *time.Time `json:"since,omitempty"`

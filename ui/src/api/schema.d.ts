@@ -883,8 +883,10 @@ export interface components {
             status: components["schemas"]["Status"];
             last_known?: components["schemas"]["Status"];
             stale: boolean;
-            /** @description Why the check has this status. */
+            /** @description Why the check has this status. Empty if it is green. */
             reason: string;
+            /** @description What the newest result says, such as when a job ran. Only of a green check; otherwise the reason says it. */
+            detail?: string;
             /** Format: date-time */
             since?: string;
             /** @description The newest measured value. */
