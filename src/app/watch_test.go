@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"buoy/src/config"
 	"buoy/src/databricks"
 	"buoy/src/probe/databricksprobe"
 	"buoy/src/status"
@@ -80,4 +81,26 @@ func TestRulesAreFollowedBeforeMeasuring(t *testing.T) {
 	r.out.Reset()
 	r.followRules(t.Context(), r.store, r.path+".gone")
 	require.Empty(t, r.out.String(), "the log has the error, and the run goes on")
+}
+
+func TestRulesNeedNoVariablesOfChecks(t *testing.T) {
+	r := newRuled(t)
+	require.NoError(t, os.WriteFile(r.path, []byte(`platforms:
+  - name: Sales jobs
+    owner: ann
+    checks:
+      - {name: import, kind: job_run, target: {job: "${var:import}"}, paused: "${var:pause}"}
+    watch:
+      - {kind: job_run, name: "${var:prefix}*"}
+`), 0o600))
+	r.followRules(t.Context(), r.store, r.path)
+	require.Empty(t, r.out.String(), "a variable of a rule is needed, so nothing is done")
+	c, err := config.Parse([]string{"BUOY_VAR_PREFIX=l"})
+	require.NoError(t, err)
+	r.Config = c
+	require.NoError(t, r.store.db.Save(t.Context(), status.Collect(storetest.NewPlatform("sales-jobs", func(p *status.Platform) {
+		p.Name, p.Owner, p.Origin, p.UpdatedBy = "Sales jobs", "ann", status.OriginFile, "rules.yml"
+	}))))
+	r.followRules(t.Context(), r.store, r.path)
+	require.Equal(t, "+ check sales-jobs/\"load\"\n", r.out.String())
 }

@@ -193,3 +193,22 @@ func TestRuleWithoutItsFile(t *testing.T) {
 	changes, _ = e.apply(t, without, true)
 	require.Equal(t, `- check sales-jobs/"prod-a" (archived)`, changes)
 }
+
+func TestCheckOfAFileReplacesAnEnrolledOne(t *testing.T) {
+	e := newEstate(t, "prod-a", "prod-b")
+	e.apply(t, salesJobs, false)
+	changes, _ := e.apply(t, salesJobs+`    checks:
+      - {name: prod-a, kind: run, target: {job: id of prod-a}, unit: min, warn: 7, crit: 9}
+      - {name: mine, kind: run, target: {job: id of prod-b}}
+`, false)
+	require.Equal(t, `~ check sales-jobs/"prod-a"
++ check sales-jobs/"mine"
+- check sales-jobs/"prod-b" (archived)`, changes, "by its name, or with another name for the same object")
+	checks, err := e.db.Checks(t.Context())
+	require.NoError(t, err)
+	for _, c := range checks {
+		require.Equal(t, c.Name == "prod-b", configfile.IsEnrolled(c), c.Name)
+	}
+	changes, _ = e.apply(t, salesJobs, false)
+	require.Empty(t, changes, "a rule does not touch what it has not enrolled")
+}

@@ -1032,11 +1032,14 @@ type SeriesBuiltFrom string
 // SeriesPoint defines model for SeriesPoint.
 type SeriesPoint struct {
 	// At The start of the bucket.
-	At      time.Time `json:"at" validate:"required"`
-	Avg     *float64  `json:"avg,omitempty"`
-	Max     *float64  `json:"max,omitempty"`
-	Min     *float64  `json:"min,omitempty"`
-	Results int       `json:"results"`
+	At  time.Time `json:"at" validate:"required"`
+	Avg *float64  `json:"avg,omitempty"`
+
+	// Excluded True if the status is unknown only because maintenance or a pause does not count. Otherwise omitted.
+	Excluded *bool    `json:"excluded,omitempty"`
+	Max      *float64 `json:"max,omitempty"`
+	Min      *float64 `json:"min,omitempty"`
+	Results  int      `json:"results"`
 
 	// Status green operational, yellow degraded, red outage, unknown no current data.
 	Status Status `json:"status" validate:"required,oneof=green yellow red unknown"`

@@ -1015,6 +1015,8 @@ export interface components {
             avg?: number;
             max?: number;
             results: number;
+            /** @description True if the status is unknown only because maintenance or a pause does not count. Otherwise omitted. */
+            excluded?: boolean;
         };
         Series: {
             /** Format: uuid */
