@@ -63,6 +63,9 @@ func DataQuality(o Options) probe.Kind {
 			{When: "the results cannot be read", Status: status.Unknown, Says: "the error of the warehouse"},
 		},
 		Measure: o.measureQuality,
+		Tables: func(status.Check) []sqlname.Name {
+			return []sqlname.Name{{"system", "data_quality_monitoring", "table_results"}}
+		},
 	}
 }
 

@@ -245,6 +245,7 @@ describe('the check form', () => {
       pushed: false,
       shared: false,
       demo: false,
+      discoverable: false,
       unavailable: '',
       units: [],
       freshness_seconds: 7200,
