@@ -124,7 +124,7 @@ func featureScripts(anchor time.Time) map[string]script {
 		"Training starts": func(at time.Time) status.Outcome {
 			if at.After(paused) {
 				return about("jobs/811", probe.Unmeasured(
-					"the schedule has been paused since %s or longer; a bundle manages the job, so its next deployment decides", moment(paused)))
+					"the schedule has been paused since at least %s; a bundle manages the job, and its next deployment can change that", moment(paused)))
 			}
 			return onSchedule("jobs/811", weekly, 7*24*time.Hour)(at)
 		},
