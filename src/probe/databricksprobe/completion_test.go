@@ -154,7 +154,6 @@ func TestConditionCanKeepARunFromCompleting(t *testing.T) {
 
 // TestRunThatCompletedLongAgoIsRemembered measures a job that is due once a week.
 func TestRunThatCompletedLongAgoIsRemembered(t *testing.T) {
-	t.Parallel()
 	const day = 60 * 24
 	w := newLookWorld(t)
 	w.SetJob(theJob, fakeworkspace.Job{Name: "load", Settings: cronSettings("0 0 11 ? * MON", "UTC")})
