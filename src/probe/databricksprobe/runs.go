@@ -90,7 +90,7 @@ func (r *runs) recall(job int64) *jobRuns {
 	var last jobMemory
 	isKnown := r.memory.Recall(jobKey(job), &last)
 	remembered := last.runs(job, r.at)
-	if !isKnown || last.At.Before(r.after) || last.At.After(r.at) || last.isDue(job, r.at) || r.contradicts(last, j.all, remembered) {
+	if !isKnown || last.At.Before(r.after) || last.At.After(r.at) || isReadAgain(last.Read, job, r.at) || r.contradicts(last, j.all, remembered) {
 		j.last.Read = r.at
 		for _, one := range remembered {
 			if j.oldest.IsZero() || one.started.Before(j.oldest) {
