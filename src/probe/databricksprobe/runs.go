@@ -252,7 +252,9 @@ func (r *runs) since(ctx context.Context, job int64, from time.Time, isEnough fu
 			return nil, err
 		}
 		j.add(older)
-		j.last.Since = from
+		if !isEnough(older) {
+			j.last.Since = from // there are no others
+		}
 	}
 	return j.all, r.keep(j)
 }
