@@ -52,6 +52,13 @@ func salesScripts(anchor time.Time) map[string]script {
 			}
 			return probe.Measured(age(at, 45*time.Minute), "")
 		},
+		"Sales tables are normal": func(at time.Time) status.Outcome {
+			evaluated := every(2*time.Hour, 0)(at.Add(-15 * time.Minute))
+			if evaluated.After(stopped.Add(time.Hour)) {
+				return probe.Bad("1 of 12 tables is unhealthy: returns is late")
+			}
+			return probe.Good("no anomaly was found in 12 of 12 tables; the last evaluation was at %s", moment(evaluated))
+		},
 		"Orders without customer": func(at time.Time) status.Outcome {
 			evaluated := moment(every(time.Hour, 0)(at.Add(-time.Minute)))
 			if during(at, anchor, 310*time.Hour, 4*time.Hour) {

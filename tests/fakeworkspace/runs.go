@@ -99,12 +99,7 @@ func (w *Workspace) listRuns(out http.ResponseWriter, r *http.Request) {
 	if limit == 0 {
 		limit = maxRuns
 	}
-	found, err := w.find(query)
-	if err != nil {
-		refuse(out, http.StatusBadRequest, "INVALID_PARAMETER_VALUE", err.Error())
-		return
-	}
-	page, next, err := pageOf(found, query, int(limit), w.hasShortPages())
+	page, next, err := w.findPage(query, int(limit))
 	if err != nil {
 		refuse(out, http.StatusBadRequest, "INVALID_PARAMETER_VALUE", err.Error())
 		return
@@ -112,8 +107,24 @@ func (w *Workspace) listRuns(out http.ResponseWriter, r *http.Request) {
 	respond(out, http.StatusOK, jobs.ListRunsResponse{Runs: page, HasMore: next != "", NextPageToken: next})
 }
 
-// find returns the runs that match a query, newest first.
-func (w *Workspace) find(query url.Values) ([]jobs.BaseRun, error) {
+// findPage returns a page of the runs that match a query, newest first, and the token of the next page. Only the page is copied, because
+// there can be many runs.
+func (w *Workspace) findPage(query url.Values, limit int) (page []jobs.BaseRun, next string, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	found, err := w.find(query)
+	if err != nil {
+		return nil, "", err
+	}
+	part, next, err := pageOf(found, query, limit, w.shortPages)
+	for _, run := range part {
+		page = append(page, *run)
+	}
+	return page, next, err
+}
+
+// find returns the runs that match a query, newest first. The caller has locked w.mu.
+func (w *Workspace) find(query url.Values) ([]*jobs.BaseRun, error) {
 	job, err := number(query, "job_id", 0)
 	if err != nil {
 		return nil, err
@@ -126,10 +137,8 @@ func (w *Workspace) find(query url.Values) ([]jobs.BaseRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	var found []jobs.BaseRun
-	for i := range w.runs { // not copied, because there can be many
+	var found []*jobs.BaseRun
+	for i := range w.runs {
 		run := &w.runs[i]
 		ended := hasEnded(run)
 		switch {
@@ -137,7 +146,7 @@ func (w *Workspace) find(query url.Values) ([]jobs.BaseRun, error) {
 		case w.jobs[run.JobId].Forbidden, query.Get("run_type") != "" && query.Get("run_type") != string(run.RunType):
 		case query.Get("completed_only") == "true" && !ended, query.Get("active_only") == "true" && ended:
 		default:
-			found = append(found, *run)
+			found = append(found, run)
 		}
 	}
 	return found, nil

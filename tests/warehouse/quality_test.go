@@ -48,6 +48,6 @@ freshness STRUCT<status: STRING, commit_freshness: STRUCT<status: STRING>>, comp
 	scope := probe.OpenScope(t.Context(), probe.ScopeOptions{Now: noon})
 	defer scope.Release()
 	o := kind.Measure(t.Context(), scope, status.Check{Target: []byte(`{"object": "main.sales"}`)})
-	require.Equal(t, "1 of 1 tables are unhealthy: orders is late", o.Detail)
+	require.Equal(t, "1 of 1 tables is unhealthy: orders is late", o.Detail)
 	require.Equal(t, status.Bad, o.Verdict)
 }

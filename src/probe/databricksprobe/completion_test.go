@@ -154,7 +154,6 @@ func TestConditionCanKeepARunFromCompleting(t *testing.T) {
 
 // TestRunThatCompletedLongAgoIsRemembered measures a job that is due once a week.
 func TestRunThatCompletedLongAgoIsRemembered(t *testing.T) {
-	t.Parallel()
 	const day = 60 * 24
 	w := newLookWorld(t)
 	w.SetJob(theJob, fakeworkspace.Job{Name: "load", Settings: cronSettings("0 0 11 ? * MON", "UTC")})
@@ -176,5 +175,22 @@ func TestDeadlineIsAtMostAWeek(t *testing.T) {
 	for value, isValid := range map[string]bool{"1": true, "10080": true, "0": false, "10081": false, "1.5": false, `"90"`: false} {
 		problems := JobSchedule(Options{}).ValidateTarget(fmt.Appendf(nil, `{"job": "x", "done_within_minutes": %s}`, value))
 		require.Equal(t, isValid, len(problems) == 0, "%s: %v", value, problems)
+	}
+}
+
+// TestChecksWithAndWithoutADeadlineShareAJob measures a job that has failed every day for a month, and not run today. The check without a
+// deadline needs only the newest run.
+func TestChecksWithAndWithoutADeadlineShareAJob(t *testing.T) {
+	t.Parallel()
+	const day = 60 * 24
+	w := newScheduleWorld(t, daily("UNPAUSED"))
+	for i := range 29 {
+		w.PutRun(aRun(60+(i+1)*day, failed(1), byDaily))
+	}
+	w.PutRun(aRun(60+30*day, succeeded(1), byDaily))
+	require.NoError(t, w.memory.Keep("job_schedule/7", planMemory{Rule: "0 0 11 * * ? UTC", Since: noon().AddDate(0, 0, -40)}))
+	for range 2 {
+		require.Equal(t, "no scheduled run has started since one was due at 30 Nov 2026 11:00 UTC", w.measureAt(noon().Add(time.Minute)).Detail)
+		require.Contains(t, w.done(noon().Add(time.Minute)).Detail, "the run that was due at 1 Nov 2026 11:00 UTC has not completed by its deadline")
 	}
 }

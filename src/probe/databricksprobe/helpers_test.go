@@ -21,11 +21,11 @@ import (
 // sharedToken is the token of all workspaces of these tests, so that they can run in parallel.
 const sharedToken = "dapi-of-the-tests"
 
-// TestMain lets more tests run at once than there are processors, because most of those that run in parallel wait for a workspace that
-// does not respond.
+// TestMain lets more tests run at once than there are processors, because those that run in parallel wait for a workspace that does not
+// respond. Tests that compute for long do not run in parallel, so that the others get their responses in time.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if err := flag.Set("test.parallel", "16"); err != nil {
+	if err := flag.Set("test.parallel", "24"); err != nil {
 		panic(err)
 	}
 	for name, value := range map[string]string{"DATABRICKS_TOKEN": sharedToken, "DATABRICKS_RATE_LIMIT": "1000000"} { // the calls are counted instead

@@ -95,6 +95,7 @@ func TestListingsAreReadOnceForChecksOfAllKinds(t *testing.T) {
 	checks := addObjects(w, many)
 	memory, err := probe.LoadMemory(nil, noon())
 	require.NoError(t, err)
+	updateCalls := []int{many, 0} // one for each pipeline, unless nothing has changed
 	for round, runPages := range []int{many/24 + partsOfALook() + 1, many/24 + 4} {
 		w.Reset()
 		measureAll(t, noon().Add(time.Duration(round)*5*time.Minute), memory, checks)
@@ -111,6 +112,6 @@ func TestListingsAreReadOnceForChecksOfAllKinds(t *testing.T) {
 				updates += n
 			}
 		}
-		require.Equal(t, many, updates, "one for each pipeline")
+		require.Equal(t, updateCalls[round], updates)
 	}
 }

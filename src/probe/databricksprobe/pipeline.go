@@ -24,6 +24,7 @@ func Pipeline(o Options) probe.Kind {
 		Hint:      "Whether the last update of a pipeline completed, and how old it is",
 		Value:     "how long ago the last successful update started; 0 while a continuous pipeline is running",
 		Example:   probe.Example{Name: "Orders pipeline", Target: `{"pipeline": "orders"}`, Unit: "min", Warn: 90, Crit: 180},
+		Remembers: true,
 		Needs:     "CAN VIEW on the pipeline",
 		Reports: []probe.Report{
 			{When: "the last update completed", Status: status.Green, Says: "when it started, and what a newer update does, such as waiting for resources; limits apply to its age"},

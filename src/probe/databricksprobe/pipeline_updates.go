@@ -22,17 +22,24 @@ type updateHistory struct {
 	unknown    *pipelines.UpdateInfo // an update after the last one that is finished, in a state that is not known
 	last       *pipelines.UpdateInfo // the newest update that is finished
 	success    *pipelines.UpdateInfo // the newest update that completed
-	failed     bool                  // an update failed after success
+	failure    *pipelines.UpdateInfo // the newest update that failed after success
 }
 
 // updateHistory reads the updates of a pipeline, once in a scope. The listing of pipelines has updates, too, but does not say which of them
-// only validated the code. So this is one more request for each pipeline that is watched, and another one while it is running.
+// only validated the code. So this is one more request for each pipeline whose updates have changed, and another one while it is running.
 func (o Options) updateHistory(ctx context.Context, scope *probe.Scope, p pipelines.PipelineStateInfo) (updateHistory, *status.Outcome) {
 	type key struct{ pipeline, update string }
 	updates, err := probe.Share(ctx, scope, key{pipeline: p.PipelineId}, func(ctx context.Context) ([]pipelines.UpdateInfo, error) {
-		return readUpdates(ctx, o.Workspace, p.PipelineId, func(all []pipelines.UpdateInfo) bool {
+		if known, ok := recallUpdates(scope.Memory, p, scope.Now()); ok {
+			return known, nil
+		}
+		updates, err := readUpdates(ctx, o.Workspace, p.PipelineId, func(all []pipelines.UpdateInfo) bool {
 			return newUpdateHistory(all).success != nil || len(all) >= maxUpdates
 		})
+		if err != nil {
+			return nil, err
+		}
+		return updates, keepUpdates(scope.Memory, p, updates, scope.Now())
 	})
 	if err != nil {
 		return updateHistory{}, new(listingFailure(ctx, "pipeline update", err))
@@ -88,7 +95,9 @@ func newUpdateHistory(updates []pipelines.UpdateInfo) (h updateHistory) {
 				h.success = &ran[i]
 				return h
 			}
-			h.failed = h.failed || u.State == pipelines.UpdateInfoStateFailed
+			if h.failure == nil && u.State == pipelines.UpdateInfoStateFailed {
+				h.failure = &ran[i]
+			}
 		default:
 			if h.last == nil && updateActivity(u.State) == "" {
 				h.unknown = &ran[i]
@@ -155,7 +164,7 @@ func (h updateHistory) judge(now time.Time, unit string) status.Outcome {
 		o.Verdict, words = status.Bad, "failed"
 	case pipelines.UpdateInfoStateCanceled:
 		o.Verdict, words = status.Degraded, "was cancelled, so its tables can be incomplete"
-		if h.failed {
+		if h.failure != nil {
 			o.Verdict, words = status.Bad, "was cancelled after a failure"
 		}
 	}

@@ -14,8 +14,8 @@ const (
 	maxActive = 100
 	// runLife is how long a workspace keeps runs.
 	runLife = 60 * 24 * time.Hour
-	// readAgain is after how long the runs of a job are read again although they are known, so that a mistake does not last. Another
-	// day at most is added to it, so that not all jobs have their turn at once.
+	// readAgain is after how long an object is read again although it is known, so that a mistake does not last. Up to another day is
+	// added to it, so that not all objects have their turn at once.
 	readAgain = 24 * time.Hour
 )
 
@@ -106,10 +106,10 @@ func (m jobMemory) runs(job int64, now time.Time) []run {
 	return all
 }
 
-// isDue reports whether the runs of a job should be read again although they are known.
-func (m jobMemory) isDue(job int64, now time.Time) bool {
+// isReadAgain reports whether what was read of an object should be read again although it is known.
+func isReadAgain(read time.Time, id int64, now time.Time) bool {
 	const minutes = int64(24 * time.Hour / time.Minute)
-	return now.Sub(m.Read) >= readAgain+time.Duration(job%minutes)*time.Minute
+	return now.Sub(read) >= readAgain+time.Duration(id%minutes)*time.Minute
 }
 
 // expected returns the runs that can have changed: those in progress, those without an end, and those that a repair can make good. Only

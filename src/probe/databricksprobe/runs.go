@@ -90,7 +90,7 @@ func (r *runs) recall(job int64) *jobRuns {
 	var last jobMemory
 	isKnown := r.memory.Recall(jobKey(job), &last)
 	remembered := last.runs(job, r.at)
-	if !isKnown || last.At.Before(r.after) || last.At.After(r.at) || last.isDue(job, r.at) || r.contradicts(last, j.all, remembered) {
+	if !isKnown || last.At.Before(r.after) || last.At.After(r.at) || isReadAgain(last.Read, job, r.at) || r.contradicts(last, j.all, remembered) {
 		j.last.Read = r.at
 		for _, one := range remembered {
 			if j.oldest.IsZero() || one.started.Before(j.oldest) {
@@ -252,7 +252,9 @@ func (r *runs) since(ctx context.Context, job int64, from time.Time, isEnough fu
 			return nil, err
 		}
 		j.add(older)
-		j.last.Since = from
+		if !isEnough(older) {
+			j.last.Since = from // there are no others
+		}
 	}
 	return j.all, r.keep(j)
 }

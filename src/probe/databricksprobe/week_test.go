@@ -121,7 +121,7 @@ func requireSameWithoutMemory(t *testing.T, w world, s *simulation, content []by
 // once, runs of more than a day, skipped and cancelled runs, pauses, changed schedules and missed starts. Each look has only what the one
 // before it remembers. It must agree with models that know the whole history.
 func TestNothingIsLostOrInventedInSimulatedDays(t *testing.T) {
-	const count, days = 24, 2
+	const count, days = 20, 2
 	begin := time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
 	s := newSimulation(1, count, begin, begin.AddDate(0, 0, days))
 	w := newWorld(t)

@@ -208,7 +208,11 @@ func (t qualityTarget) describeUnhealthy(unhealthy []evaluation, count int) stri
 	if more := len(unhealthy) - len(named); more > 0 {
 		named = append(named, fmt.Sprintf("and %d more", more))
 	}
-	return fmt.Sprintf("%d of %d tables are unhealthy: %s", len(unhealthy), count, strings.Join(named, ", "))
+	verb := "are"
+	if len(unhealthy) == 1 {
+		verb = "is"
+	}
+	return fmt.Sprintf("%d of %d tables %s unhealthy: %s", len(unhealthy), count, verb, strings.Join(named, ", "))
 }
 
 // problem says what anomaly detection has found.

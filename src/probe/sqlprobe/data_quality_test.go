@@ -75,6 +75,7 @@ func TestDataQualityInEachSituation(t *testing.T) {
 		"not evaluated":              {[]string{evaluated("other", 2, late)}, "main.sales.orders", status.Unmeasured, "there is no evaluation of main.sales.orders in the last 14 days; anomaly detection must be enabled for the schema"},
 		"evaluated long ago":         {[]string{evaluated("orders", 15*24, wellDone)}, "main.sales.orders", status.Unmeasured, "there is no evaluation of main.sales.orders in the last 14 days; anomaly detection must be enabled for the schema"},
 		"a schema without anomaly":   {[]string{evaluated("a", 2, wellDone), evaluated("b", 1, unclear), evaluated("c", 90, late)}, "main.sales", status.Good, "no anomaly was found in 1 of 2 tables; the last evaluation was at 10 Oct 2026 11:00 UTC"},
+		"a schema with an anomaly":   {many[5:], "main.sales", status.Bad, "1 of 2 tables is unhealthy: f is late"},
 		"a schema with anomalies":    {many[2:4], "main.sales", status.Bad, "2 of 2 tables are unhealthy: c is late and incomplete, d is late"},
 		"a schema with many of them": {many, "main.sales", status.Bad, "6 of 7 tables are unhealthy: a is late, b is incomplete, c is late and incomplete, d is late, e is late, and 1 more"},
 		"another schema":             {many, "main.hr", status.Unmeasured, "there is no evaluation of main.hr in the last 14 days; anomaly detection must be enabled for the schema"},
