@@ -111,7 +111,9 @@ func (x *examination) access(ctx context.Context, checks []status.Check) []check
 		kind := x.Kinds[at]
 		if kind.Tables != nil {
 			for _, name := range kind.Tables(c) {
-				uses = append(uses, tableUse{x.qualify(name), i, at})
+				if table := x.qualify(name); !x.isOwn(table) {
+					uses = append(uses, tableUse{table, i, at})
+				}
 			}
 		}
 		if kind.Access != nil {

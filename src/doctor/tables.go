@@ -42,6 +42,12 @@ func (x *examination) qualify(name sqlname.Name) sqlname.Name {
 	return full
 }
 
+// isOwn reports whether a table is in Buoy's own schema, whose privileges and tables other findings are about. Before the first
+// `buoy migrate` they do not exist, which lacks nothing.
+func (x *examination) isOwn(table sqlname.Name) bool {
+	return slices.EqualFunc(x.Config.Schema, table[:2], strings.EqualFold)
+}
+
 // bySchema groups tables.
 func bySchema(uses []tableUse) []*tablesOfSchema {
 	var schemas []*tablesOfSchema
