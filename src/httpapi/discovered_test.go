@@ -34,8 +34,8 @@ func (f foundJobs) Survey(ctx context.Context, kind status.Kind, stored discover
 	return discovery.Survey(ctx, nil, probe.Registry{f.kind()}, stored, kind)[0], nil
 }
 
-func (f foundJobs) Propose(ctx context.Context, section discovery.Section) ([]discovery.Proposal, error) {
-	return discovery.Propose(ctx, nil, []discovery.Section{section})
+func (f foundJobs) Propose(ctx context.Context, section discovery.Section, taken []string) ([]discovery.Proposal, error) {
+	return discovery.Propose(ctx, nil, []discovery.Section{section}, taken...)
 }
 
 func (f foundJobs) kind() probe.Kind {
@@ -59,11 +59,13 @@ func (f foundJobs) kind() probe.Kind {
 	return k
 }
 
+const salesID = "01930000-0000-7000-8000-000000000001"
+
 // discovering returns a server for an admin in whose workspace there are jobs. A check watches the second one.
 func discovering(t *testing.T, jobs foundJobs) *Server {
 	t.Helper()
 	db := newDB(t)
-	platform := storetest.NewPlatform("sales", func(p *status.Platform) { p.Name = "Sales" })
+	platform := storetest.NewPlatform("sales", func(p *status.Platform) { p.ID, p.Name = salesID, "Sales" })
 	check := storetest.NewCheck("sales", "load", func(c *status.Check) { c.Kind, c.Target = "job_run", []byte(`{"job":"job-2"}`) })
 	check.PlatformID = platform.ID
 	require.NoError(t, db.Save(t.Context(), status.Collect(platform)))
@@ -147,6 +149,10 @@ func TestProposedChecks(t *testing.T) {
 		resp, text := send(t, s, http.MethodPost, "/api/v1/discovered-objects:propose", body)
 		require.Equal(t, http.StatusBadRequest, resp.StatusCode, "%s: %s", body, text)
 	}
+	_, body = send(t, s, http.MethodPost, "/api/v1/discovered-objects:propose", `{"kind":"job_run","ids":["job-1"],"platform_id":"`+salesID+`"}`)
+	require.Equal(t, "load (job run)", decoded[api.ProposedCheckList](t, body).Items[0].Name, "the platform has a check named load")
+	_, body = send(t, s, http.MethodPost, "/api/v1/discovered-objects:propose", `{"kind":"job_run","ids":["job-1"],"platform_id":"01930000-0000-7000-8000-000000000002"}`)
+	require.Contains(t, body, "there is no platform with this id")
 	s.Identify = func(context.Context, func(string) string) (*auth.Principal, error) {
 		return &auth.Principal{Email: "o@b", Role: auth.Operator}, nil
 	}
