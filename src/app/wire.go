@@ -18,6 +18,7 @@ import (
 	"buoy/src/probe/databricksprobe"
 	"buoy/src/probe/httpprobe"
 	"buoy/src/probe/sqlprobe"
+	"buoy/src/scenario"
 	"buoy/src/status"
 	"buoy/src/store"
 	"buoy/src/store/sqlstore"
@@ -256,10 +257,14 @@ func (b *backend) secret(ctx context.Context, scope, key string) (string, error)
 
 // kinds returns the kinds with the settings of the mode. Databases are opened only when a check is measured.
 func (b *backend) kinds(startedAt time.Time, version string) probe.Registry {
-	return Kinds(KindOptions{
+	kinds := Kinds(KindOptions{
 		HTTP:        httpprobe.Options{AllowPrivate: b.config.AllowPrivate, UserAgent: "buoy/" + version},
 		SQL:         sqlprobe.Options{Engine: b.engine(), Open: b.openSource},
 		Databricks:  databricksprobe.Options{Workspace: b.workspace},
 		ScriptStart: startedAt,
 	})
+	if b.config.Mode == config.ModeMock {
+		return scenario.WithObjects(kinds)
+	}
+	return kinds
 }
