@@ -213,6 +213,7 @@ describe('the check form', () => {
       note: 'Ask the harbour master first.',
       pushed: false,
       demo: false,
+      discoverable: false,
       unavailable: '',
       units: [],
       freshness_seconds: 7200,
