@@ -42,6 +42,7 @@ declare module 'texts/admin-discovery' {
   export const added: (values: { count: number; platform: string | number }) => string;
   export const stopped: (values: { count: number; reason: string | number }) => string;
   export const unconfirmed: string;
+  export const nextRun: string;
   export const limits: (values: { limits: string | number; reason: string | number }) => string;
   export const limitsOf: string;
   export const noLimits: string;

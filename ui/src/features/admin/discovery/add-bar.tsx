@@ -30,14 +30,14 @@ export function AddBar(props: Props) {
   const { count, onToggleAll, areAllSelected, progress } = props;
   const isAdding = progress !== undefined;
   return (
-    <div className="top-0 z-10 -mx-4 -mt-4 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-t-lg border-divider border-b bg-surface px-4 py-2 [@media(min-height:32rem)]:sticky print:hidden">
+    <div className="top-0 z-10 -mx-4 -mt-4 mb-2 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-t-lg border-divider border-b bg-surface px-4 py-2 [@media(min-height:32rem)]:sticky print:hidden">
       <Button variant="quiet" className="-ml-2" disabled={isAdding} onClick={onToggleAll}>
         {areAllSelected ? texts.clear : texts.selectAll}
       </Button>
       <p role="status" className="text-muted">
         {progress ? texts.adding(progress) : texts.selected({ count })}
       </p>
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 sm:ml-auto">
+      <div className="flex w-full flex-wrap items-center gap-2 sm:ml-auto sm:w-auto sm:gap-x-4">
         <Target {...props} isAdding={isAdding} />
       </div>
     </div>
@@ -72,6 +72,7 @@ function Target({ slug, onSlugChange, count, isAdding, onAdd }: Props & { isAddi
         options={options}
         onChange={onSlugChange}
         className={`${inputStyles} max-w-64 flex-1`}
+        frame="flex min-w-0 flex-1 basis-40 items-center gap-2"
       />
       <Button
         variant="primary"

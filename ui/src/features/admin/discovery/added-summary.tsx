@@ -49,10 +49,11 @@ export function AddedSummary({ ended: { order, outcome, attempt }, onRetry }: Pr
             </ul>
           </div>
         )}
+        {added.length > 0 && <p className="text-muted">{texts.nextRun}</p>}
         {added.length > 0 && (
           <details open>
             <summary className="cursor-pointer">{texts.limitsOf}</summary>
-            <dl className="mt-1 grid gap-x-4 sm:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
+            <dl className="mt-1 grid gap-x-4 sm:grid-cols-[fit-content(20rem)_minmax(0,1fr)]">
               {added.map(({ check, reason }) => (
                 <div key={check.id} className="contents">
                   <dt className="wrap-anywhere font-medium">{check.name}</dt>

@@ -25,6 +25,8 @@ const headingId = 'discovery';
 function DiscoveryPage() {
   const { data: kinds, error, refetch } = useQuery(checkKindsQuery);
   const listed = kinds?.filter(({ discoverable }) => discoverable);
+  // Tables are listed over SQL, and the warehouse can take minutes to start. So the page opens with another kind.
+  const first = listed?.find(({ source }) => source !== 'sql') ?? listed?.[0];
   useDocumentTitle(texts.title);
   return (
     <section aria-labelledby={headingId} className="space-y-4">
@@ -36,7 +38,7 @@ function DiscoveryPage() {
       </header>
       {!listed && !error && <PageSkeleton />}
       {!listed && error && <ErrorPanel level={2} title={texts.kindsFailed} error={error} onRetry={refetch} />}
-      {listed && (listed[0] ? <Discovery kinds={listed} first={listed[0]} /> : <NotConnected />)}
+      {listed && (first ? <Discovery kinds={listed} first={first} /> : <NotConnected />)}
     </section>
   );
 }

@@ -73,7 +73,7 @@ function Name({ object, isSelected, isLocked, onToggle }: { object: DiscoveredOb
   const { id, name, watched_by } = object;
   const label = (
     <span className="wrap-anywhere min-w-0">
-      {name || id}
+      {name || id}{' '}
       {name !== '' && name !== id && <span className="block font-normal text-muted text-xs">{id}</span>}
     </span>
   );
