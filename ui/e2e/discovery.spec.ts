@@ -19,7 +19,7 @@ test('adds checks of three jobs to a platform in under ten clicks', async ({ pag
     await click(page.getByRole('checkbox', { name }));
   }
   await click(page.getByRole('button', { name: 'Add 3 checks' }));
-  const summary = page.getByRole('region', { name: '3 checks added to HR analytics' });
+  const summary = page.getByRole('region', { name: /^3 checks added to .*HR analytics/ });
   await expect(summary).toBeFocused();
   await expect(summary).toContainText(
     /Warning from 72\smin, critical from 144\smin: the longest of 30 runs took 48 min/,
@@ -27,14 +27,18 @@ test('adds checks of three jobs to a platform in under ten clicks', async ({ pag
   await expect(summary).toContainText('No limits, because its history is too short.');
   await expect(page.getByRole('checkbox'), 'what is watched is no longer listed').toHaveCount(4);
   await click(summary.getByRole('link', { name: 'HR analytics' }));
-  await expect(page.getByRole('row', { name: /^Nightly load/ })).toContainText('Operational', {
-    timeout: 30_000,
-  });
   expect(clicks).toBe(6);
+  // The next run measures them. The page polls less often.
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByRole('row', { name: /^Nightly load/ })).toContainText('Operational', {
+      timeout: 2_000,
+    });
+  }).toPass({ timeout: 30_000 });
 
   await page.goto(`${url}/admin/discovery?show=watched`);
   await expect(page.getByText('40 jobs visible, 3 watched')).toBeVisible();
-  await page.getByRole('link', { name: 'HR analytics: Nightly load' }).click();
+  await page.getByRole('link', { name: /HR analytics.*Nightly load/ }).click();
   await expect(page).toHaveURL(/\/platforms\/hr-analytics\?check=/);
 });
 
@@ -47,7 +51,7 @@ test('objects of one name get checks of different names, also when another kind 
     await page.goto(`${url}/admin/discovery?platform=hr-analytics&kind=${kind}&q=forecast`);
     await page.getByRole('button', { name: 'Select all shown' }).click();
     await page.getByRole('button', { name: 'Add 2 checks' }).click();
-    await expect(page.getByRole('region', { name: '2 checks added to HR analytics' })).toBeFocused();
+    await expect(page.getByRole('region', { name: /^2 checks added to .*HR analytics/ })).toBeFocused();
   };
   await addForecasts('job_run');
   await addForecasts('job_schedule');
