@@ -141,7 +141,7 @@ test('adding checks says why it stopped, and adds the rest later', async ({ page
       }
       const stopped = page.getByRole('region', { name: /^No checks added to/ });
       await expect(stopped, fault).toBeFocused();
-      await expect.soft(stopped, fault).toContainText('2 checks have not been added yet');
+      await expect.soft(stopped, fault).toContainText('2 checks are left');
       if (fault !== 'silent') await expect.soft(stopped, fault).toContainText(formTexts[fault]);
       await expect(page.getByText('2 selected')).toBeVisible();
       await takePicture(page, `discovery ${fault}`);

@@ -116,7 +116,7 @@ test('after a failed request, only the rest is tried again, and nothing is added
   await user.click(screen.getByRole('button', { name: 'Add 3 checks' }));
   const first = await screen.findByRole('region', { name: /1 check added to/ });
   expect(within(first).getByRole('alert')).toHaveTextContent(
-    /^2 checks have not been added yet: Can't reach the server.*It will not be added twice\.$/,
+    /^Adding stopped\. 2 checks are left\. Can't reach the server.*It will not be added twice\.$/,
   );
   expect(screen.getByText('2 selected'), 'the rest stays selected').toBeVisible();
   await user.click(within(first).getByRole('button', { name: 'Try again' }));
@@ -135,7 +135,7 @@ test('a failed proposal adds nothing and keeps the selection', async () => {
   await user.click(screen.getByRole('button', { name: 'Add 1 check' }));
   expect(await screen.findByRole('region', { name: /No checks added to/ })).toHaveFocus();
   expect(screen.getByRole('alert')).toHaveTextContent(
-    '1 check has not been added yet: The workspace does not answer.',
+    'Adding stopped. 1 check is left. The workspace does not answer.',
   );
   expect(screen.getByRole('checkbox', { name: /^Job 1/ })).toBeChecked();
 });

@@ -89,7 +89,7 @@ describe('the list of what can be watched', () => {
     server.use(http.get(url.discovered, () => errorResponse(503, 'this identity cannot list jobs')));
     const { user } = renderApp('/admin/discovery');
     expect(await screen.findByRole('heading', { level: 2, name: "Can't list the jobs" })).toBeVisible();
-    expect(screen.getByRole('alert')).toHaveTextContent('this identity cannot list jobs');
+    expect(screen.getByRole('alert')).toHaveTextContent('This identity cannot list jobs.');
     expect(screen.getByText(/an admin of the workspace can grant it/)).toBeVisible();
     expect(await findViolations()).toEqual([]);
     serveObjects([discoveredJob(1)]);
