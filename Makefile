@@ -7,8 +7,9 @@ MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
 # One step at a time, also under -j: the steps share ui/node_modules and use all cores by themselves.
 .NOTPARALLEL:
 
-# The scenario of `make demo`: all-green, degraded, outage, unknown, empty or large.
-SCENARIO ?= degraded
+# The scenario of `make demo` and `make lighthouse`: databricks, all-green, degraded, outage, unknown, empty or large.
+demo: SCENARIO ?= databricks
+lighthouse: SCENARIO ?= degraded
 # The config as code of `make run`: a file or a folder.
 BUOY_CONFIG ?= config/example.yml
 
@@ -39,7 +40,7 @@ run: build ## Measure config/example.yml at http://127.0.0.1:8000 (local mode)
 	BUOY_CONFIG='$(BUOY_CONFIG)' exec bin/buoy serve
 
 .PHONY: demo
-demo: build ## Simulated data: make demo SCENARIO=all-green|degraded|outage|unknown|empty|large
+demo: build ## Simulated data: make demo SCENARIO=databricks|all-green|degraded|outage|unknown|empty|large
 	USE_MOCK_DATA=true MOCK_SCENARIO='$(SCENARIO)' exec bin/buoy serve
 
 ##------------------------------------------------------------------------------------------------------------- Building

@@ -121,9 +121,7 @@ func Start(ctx context.Context, c config.Config, log *slog.Logger, now func() ti
 	s.http, err = httpapi.New(httpapi.Options{
 		Board: liveBoard, Log: log, Version: version, Dist: ui.Dist(), Now: now,
 		Kinds: kinds.Rules(), CheckKinds: described,
-		Catalog: catalog.New(catalog.Options{
-			AuditLog: auditLog, Results: db, Now: now, Kinds: kinds.Rules(),
-		}),
+		Catalog:  catalog.New(catalog.Options{AuditLog: auditLog, Results: db, Now: now, Kinds: kinds.Rules()}),
 		Measure:  ingester.MeasureOnce,
 		Discover: s.newDiscoverer(ctx, b, kinds, now),
 		Trigger: b.trigger(func(source status.Source) {
@@ -230,12 +228,12 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 // seed writes a scenario or the config files to the store. It returns the number of changes of the files.
 func seed(ctx context.Context, c config.Config, o commandStore, startedAt time.Time, auditLog *catalog.AuditLog) (changes int, err error) {
 	if c.Mode == config.ModeMock {
-		return 0, scenario.Seed(ctx, o.db, c.Scenario, startedAt)
+		return 0, scenario.Seed(ctx, o.db, c.Scenario, startedAt, o.kinds.Rules())
 	}
 	if c.ConfigPath == "" {
 		return 0, nil
 	}
-	plan, err := planConfig(ctx, o.db, o.kinds.Rules(), c.ConfigPath, configfile.Options{Actor: configActor, Now: startedAt})
+	plan, err := planConfig(ctx, o, c, c.ConfigPath, configfile.Options{Actor: configActor, Now: startedAt})
 	if err != nil {
 		return 0, err
 	}
@@ -245,11 +243,24 @@ func seed(ctx context.Context, c config.Config, o commandStore, startedAt time.T
 // configActor is the creator of entities that a file declares.
 const configActor = "config"
 
-func planConfig(ctx context.Context, db Store, kinds status.Kinds, path string, o configfile.Options) (configfile.Plan, error) {
-	declared, err := configfile.Load(path, kinds)
+// planConfig compares files with the store. Watch rules read the workspace.
+func planConfig(ctx context.Context, s commandStore, c config.Config, path string, o configfile.Options) (configfile.Plan, error) {
+	o.Kinds = s.kinds.Rules()
+	declared, err := configfile.Load(path, o.Kinds, c.Variable)
 	if err != nil {
 		return configfile.Plan{}, err
 	}
-	o.Kinds = kinds
-	return configfile.MakePlan(ctx, db, declared, o)
+	var warnings []string
+	if declared.HasWatchRules() {
+		stored, err := readStored(ctx, s.db)
+		if err == nil {
+			warnings, err = enrol(ctx, s.kinds, &declared, stored, o.Now)
+		}
+		if err != nil {
+			return configfile.Plan{}, err
+		}
+	}
+	plan, err := configfile.MakePlan(ctx, s.db, declared, o)
+	plan.Warnings = append(plan.Warnings, warnings...)
+	return plan, err
 }

@@ -85,6 +85,8 @@ type IngestOptions struct {
 	// SkipIfPending ends without an error if the tables are older than this binary, so that a schedule does not fail between a
 	// deployment and its migrations.
 	SkipIfPending bool
+	// Watch is a file, or a folder of them, whose watch rules are followed before measuring; empty for none.
+	Watch string
 }
 
 // IsConfigError reports whether an error is a mistake in config files, and not a failure of a command.
@@ -112,6 +114,9 @@ func (c Command) Ingest(ctx context.Context, options IngestOptions) error {
 		return err
 	}
 	defer o.close()
+	if options.Watch != "" {
+		c.followRules(ctx, o, options.Watch)
+	}
 	ingester := o.backend.ingester(ingest.Options{
 		Store: o.db, Kinds: o.kinds, Now: c.Now, Log: c.Log, RunTimeout: options.Timeout,
 	})
@@ -147,7 +152,7 @@ func (c Command) Apply(ctx context.Context, options ApplyOptions) error {
 		return err
 	}
 	defer o.close()
-	plan, err := planConfig(ctx, o.db, o.kinds.Rules(), options.Path, configfile.Options{
+	plan, err := planConfig(ctx, *o, c.Config, options.Path, configfile.Options{
 		Actor: configActor, Now: c.Now(), Prune: options.Prune, MeasuredEvery: c.Config.MeasuredEvery(), EveryFrom: c.Config.MeasuredEveryFrom(),
 	})
 	if err != nil {

@@ -72,6 +72,10 @@ func (c Command) watched(ctx context.Context, b *backend) (stored discovery.Stor
 		return stored, err
 	}
 	defer func() { _ = db.Close() }() // it was only read
+	return readStored(ctx, db)
+}
+
+func readStored(ctx context.Context, db Store) (stored discovery.Stored, err error) {
 	if stored.Platforms, err = db.Platforms(ctx); err != nil {
 		return stored, fmt.Errorf("read the platforms: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"buoy/src/config"
 	"buoy/src/configfile"
 	"buoy/src/doctor"
+	"buoy/src/status"
 	"buoy/src/store/sqlstore"
 )
 
@@ -16,6 +17,7 @@ import (
 type DoctorOptions struct {
 	Wake  bool          // start the warehouse and wait for it
 	Job   bool          // check only what the jobs need, not what only the App uses
+	File  string        // files whose checks are examined, too; empty: those of BUOY_CONFIG
 	Limit time.Duration // of each check; 0: the default
 }
 
@@ -24,6 +26,9 @@ var ErrNotReady = errors.New("not ready: prerequisites are missing")
 
 // Doctor checks all prerequisites of this configuration and prints how to fix missing ones. It changes nothing.
 func (c Command) Doctor(ctx context.Context, options DoctorOptions) error {
+	if options.File != "" {
+		c.Config.ConfigPath = options.File
+	}
 	o := doctor.Options{
 		Config: c.Config, Wake: options.Wake, Job: options.Job, Limit: options.Limit, WakeLimit: commandStartWait, LoadConfig: c.loadConfig,
 		IsConfigError: IsConfigError, Now: c.Now, Log: c.Log,
@@ -44,6 +49,7 @@ func (c Command) Doctor(ctx context.Context, options DoctorOptions) error {
 			o.ConfigError = err
 		} else {
 			o.Workspace, o.OpenTables = b.workspace, b.openTables
+			o.Kinds, o.Secret = b.kinds(c.Now(), c.Version), b.secret
 			defer b.options.Sessions.Wait() // a check that ran into its limit can still be using one
 		}
 	}
@@ -64,12 +70,19 @@ func (b *backend) openTables(_ context.Context, wake bool) (doctor.Tables, error
 	return sqlstore.OpenDatabricks(options)
 }
 
-// loadConfig reads and validates the files of BUOY_CONFIG, without the store.
-func (c Command) loadConfig() error {
+// loadConfig reads and validates the files of BUOY_CONFIG, without the store. It returns their checks.
+func (c Command) loadConfig() ([]status.Check, error) {
 	b, err := c.backend()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	_, err = configfile.Load(c.Config.ConfigPath, b.kinds(c.Now(), c.Version).Rules())
-	return err
+	loaded, err := configfile.Load(c.Config.ConfigPath, b.kinds(c.Now(), c.Version).Rules(), c.Config.Variable)
+	if err != nil {
+		return nil, err
+	}
+	var checks []status.Check
+	for _, p := range loaded.Platforms {
+		checks = append(checks, p.Checks...)
+	}
+	return checks, nil
 }

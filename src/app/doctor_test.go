@@ -31,7 +31,9 @@ func healthy(t *testing.T, environ ...string) *patient {
 		"BUOY_VOLUME=/Volumes/main/buoy/files", "BUOY_INGEST_JOB_ID=7", "BUOY_OPERATOR_GROUPS=on-call",
 	}, environ...)...)
 	w.SetClient(fakeworkspace.Person{Email: fakeworkspace.ClientUUID, Display: "buoy", Groups: []string{"buoys"}})
-	w.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateStopped, Levels: map[string]string{"admins": "CAN_MANAGE", "buoys": "CAN_USE"}})
+	w.SetWarehouse("w1", fakeworkspace.Warehouse{
+		State: sql.StateStopped, AutoStopMins: new(1), Levels: map[string]string{"admins": "CAN_MANAGE", "buoys": "CAN_USE"},
+	})
 	w.SetJob(7, fakeworkspace.Job{Name: "ingest", Levels: map[string]string{"ann@example.com": "IS_OWNER", fakeworkspace.ClientUUID: "CAN_MANAGE_RUN"}})
 	w.SetSecurable("CATALOG", "main", fakeworkspace.Securable{
 		Owner: "metastore admins", Managers: []string{"buoys"},
@@ -124,8 +126,15 @@ ok       roles         admin: group admins; operator: group on-call
                        -> applies in an App; here every user is
                        dev@localhost:admin
 ok       warehouse     w1 "Warehouse w1" is stopped; you can use it
+ok       auto-stop     after 1 minute: with a run every 5 minutes it runs about
+                       219 of 730 hours a month. If only Buoy uses it, that
+                       costs about 613 $ a month (2X-Small, serverless: 4 DBU/h,
+                       list price 0.70 $/DBU)
 skipped  tables        the warehouse is stopped
                        -> `+"`"+`buoy doctor --wake`+"`"+` starts it and checks them
+skipped  checks        those in main.buoy were not read, so it is not known what
+                       they need
+                       -> `+"`"+`buoy doctor -f PATH`+"`"+` examines those in files
 no problems found; 1 not checked
 `, text)
 	require.Equal(t, sql.StateStopped, p.WarehouseState("w1"), "the doctor does not start the warehouse")
@@ -159,6 +168,7 @@ skipped  WRITE VOLUME  the volume does not exist
 missing  job           the job 7 does not exist, or this identity cannot see it
                        -> correct BUOY_INGEST_JOB_ID, or ask for CAN MANAGE RUN
                        on it (CAN VIEW if admins do not start runs)
+                       databricks permissions update jobs 7 --json '{"access_control_list":[{"service_principal_name":"4f0c6f1e-8a52-4c5e-9d57-0c1c1f5b7a10","permission_level":"CAN_MANAGE_RUN"}]}'
 ok       roles         admin: group admins; operator: no one
                        -> applies in an App; here every user is
                        dev@localhost:admin
@@ -166,7 +176,12 @@ missing  warehouse     the SQL warehouse w1 does not exist, or this identity
                        cannot see it
                        -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on
                        it
+                       databricks permissions update warehouses w1 --json '{"access_control_list":[{"service_principal_name":"4f0c6f1e-8a52-4c5e-9d57-0c1c1f5b7a10","permission_level":"CAN_USE"}]}'
+skipped  auto-stop     the warehouse could not be read
 skipped  tables        no warehouse to read them with
+skipped  checks        those in main.buoy were not read, so it is not known what
+                       they need
+                       -> `+"`"+`buoy doctor -f PATH`+"`"+` examines those in files
 not ready, missing: catalog, schema, volume, job, warehouse
 `, text)
 }
@@ -209,24 +224,24 @@ func TestEachMissingPrerequisiteHasAFix(t *testing.T) {
 	}{
 		"no USE CATALOG": {
 			grants("CATALOG", "main", "BROWSE"), "USE CATALOG",
-			"missing on main -> GRANT USE CATALOG ON CATALOG `main` TO `" + uuid + "`;", false,
+			"missing on main -> this grants it: GRANT USE CATALOG ON CATALOG `main` TO `" + uuid + "`;", false,
 		},
 		"an invisible catalog": {grants("CATALOG", "main"), "catalog", "unknown main is not visible to this identity", false},
 		"no USE SCHEMA": {
 			grants("SCHEMA", "main.buoy", "SELECT", "MODIFY", "CREATE_TABLE"), "USE SCHEMA",
-			"missing on main.buoy -> GRANT USE SCHEMA ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
+			"missing on main.buoy -> this grants it: GRANT USE SCHEMA ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
 		},
 		"no SELECT": {
 			grants("SCHEMA", "main.buoy", "USE_SCHEMA", "MODIFY", "CREATE_TABLE"), "SELECT",
-			"missing on main.buoy -> GRANT SELECT ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
+			"missing on main.buoy -> this grants it: GRANT SELECT ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
 		},
 		"no MODIFY": {
 			grants("SCHEMA", "main.buoy", "USE_SCHEMA", "SELECT", "CREATE_TABLE"), "MODIFY",
-			"missing on main.buoy -> GRANT MODIFY ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
+			"missing on main.buoy -> this grants it: GRANT MODIFY ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
 		},
 		"no CREATE TABLE": {
 			grants("SCHEMA", "main.buoy", "USE_SCHEMA", "SELECT", "MODIFY"), "CREATE TABLE",
-			"missing on main.buoy -> GRANT CREATE TABLE ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
+			"missing on main.buoy -> this grants it: GRANT CREATE TABLE ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", false,
 		},
 		"all privileges": {grants("SCHEMA", "main.buoy", "ALL_PRIVILEGES"), "CREATE TABLE", "ok on main.buoy", true},
 		"a privilege of the catalog is one on the schema": {func(p *patient) {
@@ -238,17 +253,17 @@ func TestEachMissingPrerequisiteHasAFix(t *testing.T) {
 		}, "MODIFY", "ok on main.buoy, as its owner, through the group buoys", true},
 		"no READ VOLUME": {
 			grants("VOLUME", "main.buoy.files", "WRITE_VOLUME"), "READ VOLUME",
-			"missing on main.buoy.files -> GRANT READ VOLUME ON VOLUME `main`.`buoy`.`files` TO `" + uuid + "`;", false,
+			"missing on main.buoy.files -> this grants it: GRANT READ VOLUME ON VOLUME `main`.`buoy`.`files` TO `" + uuid + "`;", false,
 		},
 		"no WRITE VOLUME": {
 			grants("VOLUME", "main.buoy.files", "READ_VOLUME"), "WRITE VOLUME",
-			"missing on main.buoy.files -> GRANT WRITE VOLUME ON VOLUME `main`.`buoy`.`files` TO `" + uuid + "`;", false,
+			"missing on main.buoy.files -> this grants it: GRANT WRITE VOLUME ON VOLUME `main`.`buoy`.`files` TO `" + uuid + "`;", false,
 		},
 		"invisible grants to groups": {func(p *patient) {
 			p.SetSecurable("SCHEMA", "main.buoy", fakeworkspace.Securable{Owner: "ann@example.com", Grants: map[string][]string{
 				uuid: {"USE_SCHEMA"}, "buoys": {"SELECT", "MODIFY", "CREATE_TABLE"},
 			}})
-		}, "SELECT", "unknown on main.buoy: not granted directly, and grants to groups are not visible -> GRANT SELECT ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", true},
+		}, "SELECT", "unknown on main.buoy: not granted directly, and grants to groups are not visible -> this grants it: GRANT SELECT ON SCHEMA `main`.`buoy` TO `" + uuid + "`;", true},
 		"unreadable grants": {fails("effective-permissions/SCHEMA", http.StatusForbidden), "SELECT", "unknown on main.buoy: grants could not be read", true},
 
 		"a running warehouse": {warehouse(fakeworkspace.Warehouse{Levels: canUse}), "warehouse", `ok w1 "Warehouse w1" is running; you can use it`, true},
@@ -258,19 +273,19 @@ func TestEachMissingPrerequisiteHasAFix(t *testing.T) {
 		},
 		"a deleted warehouse": {
 			warehouse(fakeworkspace.Warehouse{State: sql.StateDeleted}), "warehouse",
-			"missing the SQL warehouse w1 does not exist, or this identity cannot see it -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it", false,
+			"missing the SQL warehouse w1 does not exist, or this identity cannot see it -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it databricks permissions update warehouses w1" + permissionJSON("CAN_USE"), false,
 		},
 		"a warehouse during deletion": {
 			warehouse(fakeworkspace.Warehouse{State: sql.StateDeleting}), "warehouse",
-			"missing the SQL warehouse w1 was deleted -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it", false,
+			"missing the SQL warehouse w1 was deleted -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it databricks permissions update warehouses w1" + permissionJSON("CAN_USE"), false,
 		},
 		"an invisible warehouse": {
 			warehouse(fakeworkspace.Warehouse{Forbidden: true}), "warehouse",
-			"missing this identity cannot see the SQL warehouse w1 -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it", false,
+			"missing this identity cannot see the SQL warehouse w1 -> correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it databricks permissions update warehouses w1" + permissionJSON("CAN_USE"), false,
 		},
 		"a warehouse without CAN USE": {
 			warehouse(fakeworkspace.Warehouse{State: sql.StateStopped, Levels: map[string]string{uuid: "CAN_VIEW"}}), "warehouse",
-			`missing w1 "Warehouse w1" is stopped; you cannot use it -> grant CAN USE on it to ` + uuid, false,
+			`missing w1 "Warehouse w1" is stopped; you cannot use it -> grant CAN USE on it to ` + uuid + " databricks permissions update warehouses w1" + permissionJSON("CAN_USE"), false,
 		},
 		"a warehouse with invisible permissions": {
 			warehouse(fakeworkspace.Warehouse{State: sql.StateStopped}), "warehouse",
@@ -279,15 +294,17 @@ func TestEachMissingPrerequisiteHasAFix(t *testing.T) {
 
 		"a missing job": {
 			func(p *patient) { p.command.Config.IngestJobID = 8 }, "job",
-			"missing the job 8 does not exist, or this identity cannot see it -> correct BUOY_INGEST_JOB_ID, or ask for CAN MANAGE RUN on it (CAN VIEW if admins do not start runs)", false,
+			"missing the job 8 does not exist, or this identity cannot see it -> correct BUOY_INGEST_JOB_ID, or ask for CAN MANAGE RUN on it " +
+				"(CAN VIEW if admins do not start runs) databricks permissions update jobs 8" + permissionJSON("CAN_MANAGE_RUN"), false,
 		},
 		"an invisible job": {
 			job(fakeworkspace.Job{Forbidden: true}), "job",
-			"missing this identity cannot see the job 7 -> correct BUOY_INGEST_JOB_ID, or ask for CAN MANAGE RUN on it (CAN VIEW if admins do not start runs)", false,
+			"missing this identity cannot see the job 7 -> correct BUOY_INGEST_JOB_ID, or ask for CAN MANAGE RUN on it " +
+				"(CAN VIEW if admins do not start runs) databricks permissions update jobs 7" + permissionJSON("CAN_MANAGE_RUN"), false,
 		},
 		"a job without CAN MANAGE RUN": {
 			job(fakeworkspace.Job{Name: "ingest", Levels: map[string]string{uuid: "CAN_VIEW"}}), "job",
-			`ok 7 "ingest": you can see it, but not run it -> grant CAN MANAGE RUN on it if admins start runs`, true,
+			`ok 7 "ingest": you can see it, but not run it -> grant CAN MANAGE RUN on it if admins start runs databricks permissions update jobs 7` + permissionJSON("CAN_MANAGE_RUN"), true,
 		},
 		"a paused job": {job(fakeworkspace.Job{Name: "ingest", Paused: true}), "job", `ok 7 "ingest": you can see it; permissions to run it are not visible; its schedule is paused`, true},
 		"no job":       {func(p *patient) { p.command.Config.IngestJobID = 0 }, "job", "skipped BUOY_INGEST_JOB_ID is not set -> set it so that the board learns of finished runs and admins can start one", true},
@@ -366,6 +383,7 @@ func TestDoctorInApp(t *testing.T) {
 	text, ready := p.report(t, app.DoctorOptions{})
 	require.True(t, ready)
 	require.NotContains(t, text, "CREATE TABLE")
+	require.Equal(t, "skipped this App does not measure; the job that does has its own identity", line(t, text, "checks"))
 	require.Equal(t, "ok admin: group admins, ann@example.com; operator: group on-call", line(t, text, "roles"))
 	p = healthy(t, "DATABRICKS_APP_NAME=buoy", "DATABRICKS_APP_PORT=8000")
 	text, _ = p.report(t, app.DoctorOptions{})

@@ -25,6 +25,7 @@ func Kinds(o KindOptions) probe.Registry {
 		httpprobe.Kind(o.HTTP),
 		sqlprobe.Query(o.SQL),
 		sqlprobe.TableFreshness(o.SQL),
+		sqlprobe.DataQuality(o.SQL),
 		databricksprobe.JobRun(o.Databricks),
 		databricksprobe.JobSchedule(o.Databricks),
 		databricksprobe.Pipeline(o.Databricks),

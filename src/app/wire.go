@@ -224,8 +224,11 @@ func (b *backend) identify(now func() time.Time, log *slog.Logger) httpapi.Ident
 
 // openSource opens the database of the SQL checks.
 func (b *backend) openSource() (sqlprobe.Database, error) {
-	if b.config.Mode == config.ModeDatabricks {
+	switch {
+	case b.config.Mode == config.ModeDatabricks:
 		return sqlstore.OpenDatabricksSource(b.options)
+	case b.isWorkspaceScenario():
+		return nil, status.Errorf(status.CodeStoreDown, "the tables of the scenario %s are simulated", scenario.Databricks)
 	}
 	return sqlstore.OpenSQLiteSource(b.config.SQLSource)
 }
@@ -238,9 +241,14 @@ func (b *backend) sourceConnections() int {
 	return sqlstore.SQLiteSourceConnections
 }
 
+// isWorkspaceScenario reports whether the server shows the simulated workspace.
+func (b *backend) isWorkspaceScenario() bool {
+	return b.config.Mode == config.ModeMock && b.config.Scenario == scenario.Databricks
+}
+
 // engine returns the SQL engine of the source.
 func (b *backend) engine() sqlprobe.Engine {
-	if b.config.Mode == config.ModeDatabricks {
+	if b.config.Mode == config.ModeDatabricks || b.isWorkspaceScenario() {
 		return sqlprobe.EngineDatabricks
 	}
 	return sqlprobe.EngineSQLite
@@ -249,8 +257,12 @@ func (b *backend) engine() sqlprobe.Engine {
 // secret reads a secret from the environment. If it is not there, it reads the secret scope of the workspace.
 func (b *backend) secret(ctx context.Context, scope, key string) (string, error) {
 	value, err := b.config.Secret(scope, key)
-	if err != nil && b.workspace != nil {
-		return b.workspace.Secret(ctx, scope, key)
+	if err == nil || b.workspace == nil {
+		return value, err
+	}
+	value, err = b.workspace.Secret(ctx, scope, key)
+	if errors.Is(err, databricks.ErrAbsent) {
+		err = fmt.Errorf("%w: %w", probe.ErrUnreadableSecret, err)
 	}
 	return value, err
 }
@@ -264,7 +276,7 @@ func (b *backend) kinds(startedAt time.Time, version string) probe.Registry {
 		ScriptStart: startedAt,
 	})
 	if b.config.Mode == config.ModeMock {
-		return scenario.WithObjects(kinds)
+		return scenario.Simulate(scenario.WithObjects(kinds), b.config.Scenario, startedAt)
 	}
 	return kinds
 }

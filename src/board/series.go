@@ -33,6 +33,9 @@ type Point struct {
 	Min, Avg, Max float64
 	Values        int
 	Results       int
+	// Excluded means that the status is unknown only because maintenance or a pause does not count, and not because nothing could be
+	// measured.
+	Excluded bool
 }
 
 func (p *Point) add(lowest, highest, sum float64, values int) {
@@ -136,6 +139,9 @@ func (v *View) rawSeries(ctx context.Context, c *Check, results []status.Result,
 		}
 		span := status.Span{From: at, To: at.Add(bucket)}.Clip(window)
 		p := Point{At: at, Status: status.TallyOf(results, exclusions, span, v.At).Worst()}
+		if p.Status == status.Unknown {
+			p.Excluded = status.TallyOf(results, status.Exclusions{}, span, v.At).Worst() != status.Unknown
+		}
 		for ; len(next) > 0 && next[0].ObservedAt.Before(span.To); next = next[1:] {
 			p.Results++
 			if value := next[0].Value; value != nil {
@@ -189,6 +195,7 @@ func (v *View) dailySeries(c *Check, window status.Span, n int) Series {
 	}
 	for i, t := range tallies {
 		s.Points[i].Status = t.Worst()
+		s.Points[i].Excluded = t.Known() == 0 && t.Maintenance > t.Unknown
 	}
 	if s.From.After(s.To) { // the whole window is older than the history of the board
 		s.From = s.To

@@ -63,6 +63,7 @@ func TestPastDayExcludesMaintenanceAndPauses(t *testing.T) {
 	var shown []status.Status
 	for _, point := range got.Points {
 		shown = append(shown, point.Status)
+		require.Equal(t, point.Status == status.Unknown, point.Excluded, "maintenance and pauses do not count")
 		require.Equal(t, []any{12, 12, 200.0}, []any{point.Results, point.Values, point.Avg}, "values are measured in any case")
 	}
 	require.Equal(t, []status.Status{status.Red, status.Unknown, status.Red, status.Unknown}, shown)
@@ -76,6 +77,16 @@ func TestPastDayExcludesMaintenanceAndPauses(t *testing.T) {
 	s.err = errors.New("broken")
 	_, err = b.Series(t.Context(), b.View(), b.View().Check(c.ID), window, 4)
 	require.ErrorIs(t, err, s.err)
+}
+
+func TestResultsThatCouldNotMeasureAreNotExcluded(t *testing.T) {
+	w := newWorld(t)
+	c := w.check(w.platform("shop"), "a", time.Hour)
+	w.insert(status.Judge(c, store.NewID(), status.Outcome{Verdict: status.Unmeasured, Detail: "no permission"}, w.now.Add(-time.Minute)))
+	v := w.view()
+	s, err := v.Series(t.Context(), v.Check(c.ID), status.Span{From: w.now.Add(-time.Hour), To: w.now}, 1)
+	require.NoError(t, err)
+	require.Equal(t, []board.Point{{At: w.now.Add(-time.Hour), Status: status.Unknown, Results: 1}}, s.Points)
 }
 
 func TestPartOfRemovedDayIsBuiltFromRollUps(t *testing.T) {

@@ -52,6 +52,8 @@ type Config struct {
 	AllowPrivate    bool // allows probes to connect to loopback and private IP addresses
 	// secret returns a secret by SCOPE_KEY. It is a function, so that printing a Config does not print secrets.
 	secret func(name string) (value string, ok bool)
+	// variables are the values that config files use, by the name in them.
+	variables map[string]string
 }
 
 // MeasuredEvery returns how often checks are measured: by this server, or else by the job.
@@ -81,6 +83,14 @@ func (c Config) Secret(scope, key string) (string, error) {
 	return "", fmt.Errorf("the variable %s is not set", name)
 }
 
+// Variable returns a value that config files use as ${var:name}.
+func (c Config) Variable(name string) (string, error) {
+	if value := c.variables[name]; value != "" {
+		return value, nil
+	}
+	return "", fmt.Errorf("the variable %s is not set", variablePrefix+strings.ToUpper(name))
+}
+
 // StorageName names the place of the data for people.
 func (c Config) StorageName() string {
 	switch c.Mode {
@@ -92,7 +102,10 @@ func (c Config) StorageName() string {
 	return c.DB
 }
 
-const secretPrefix = "BUOY_SECRET_"
+const (
+	secretPrefix   = "BUOY_SECRET_"
+	variablePrefix = "BUOY_VAR_"
+)
 
 func secretName(scope, key string) string {
 	upper := func(s string) string {
@@ -111,7 +124,7 @@ func secretName(scope, key string) string {
 
 // Scenarios lists the values of MOCK_SCENARIO.
 func Scenarios() []string {
-	return []string{"all-green", "degraded", "outage", "unknown", "empty", "large"}
+	return []string{"databricks", "all-green", "degraded", "outage", "unknown", "empty", "large"}
 }
 
 // Problems lists everything that is wrong with the configuration.
@@ -125,17 +138,23 @@ func (p Problems) Error() string {
 func Parse(environ []string) (Config, error) {
 	p := parser{env: map[string]string{}}
 	secrets := map[string]string{}
-	c := Config{secret: func(name string) (string, bool) { value, ok := secrets[name]; return value, ok }}
+	c := Config{
+		secret: func(name string) (string, bool) { value, ok := secrets[name]; return value, ok }, variables: map[string]string{},
+	}
 	for _, pair := range environ {
 		name, value, _ := strings.Cut(pair, "=")
 		if rest, ok := strings.CutPrefix(name, secretPrefix); ok {
 			secrets[rest] = value
 			continue
 		}
+		if rest, ok := strings.CutPrefix(name, variablePrefix); ok && rest == strings.ToUpper(rest) {
+			c.variables[strings.ToLower(rest)] = strings.TrimSpace(value)
+			continue
+		}
 		p.env[name] = value
 	}
 	c.Mode = p.mode()
-	c.Scenario = p.oneOf("MOCK_SCENARIO", "degraded", Scenarios())
+	c.Scenario = p.oneOf("MOCK_SCENARIO", "databricks", Scenarios())
 	c.DB = p.text("BUOY_DB", "buoy.db")
 	c.ConfigPath = p.text("BUOY_CONFIG", "")
 	c.SQLSource = p.text("BUOY_SQL_SOURCE", c.DB)

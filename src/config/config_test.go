@@ -46,7 +46,7 @@ func TestAllVariables(t *testing.T) {
 
 	mock := parsed(t, "USE_MOCK_DATA=true")
 	require.Equal(t, config.ModeMock, mock.Mode)
-	require.Equal(t, "degraded", mock.Scenario)
+	require.Equal(t, "databricks", mock.Scenario)
 	require.Equal(t, 10*time.Second, mock.IngestEvery, "an invented world may move faster")
 	for _, name := range config.Scenarios() {
 		require.Equal(t, name, parsed(t, "USE_MOCK_DATA=1", "MOCK_SCENARIO="+name).Scenario)
@@ -87,7 +87,7 @@ func TestNamesOfUnityCatalog(t *testing.T) {
 func TestInvalidValueIsReportedWithVariable(t *testing.T) {
 	for pair, says := range map[string]string{
 		"USE_MOCK_DATA=maybe":            "true or false",
-		"MOCK_SCENARIO=chaos":            "all-green, degraded, outage, unknown, empty, large",
+		"MOCK_SCENARIO=chaos":            "databricks, all-green, degraded, outage, unknown, empty, large",
 		"BUOY_ADDR=8000":                 "host:port",
 		"BUOY_ADDR=127.0.0.1:70000":      "from 0 to 65535",
 		"BUOY_ADDR=127.0.0.1:http":       "from 0 to 65535",
@@ -188,4 +188,21 @@ func TestSecretIsFoundByNameAndNeverPrinted(t *testing.T) {
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("configured", "config", c)
 	require.Contains(t, log.String(), "127.0.0.1:8000")
 	require.NotContains(t, log.String(), "hunter2")
+}
+
+func TestVariableOfConfigFilesIsFoundByItsName(t *testing.T) {
+	c := parsed(t, "BUOY_VAR_INGEST_JOB= 123 ", "BUOY_VAR_TABLE2=a=b", "BUOY_VAR_EMPTY=")
+	for name, want := range map[string]string{"ingest_job": "123", "table2": "a=b"} {
+		value, err := c.Variable(name)
+		require.NoError(t, err)
+		require.Equal(t, want, value)
+	}
+	for _, name := range []string{"empty", "other"} {
+		_, err := c.Variable(name)
+		require.EqualError(t, err, "the variable BUOY_VAR_"+strings.ToUpper(name)+" is not set")
+	}
+	_, err := config.Config{}.Variable("a")
+	require.Error(t, err)
+	_, err = config.Parse([]string{"BUOY_VAR_ingest=1"})
+	require.ErrorContains(t, err, "BUOY_VAR_ingest: unknown variable")
 }

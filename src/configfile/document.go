@@ -38,6 +38,7 @@ func (r *reader) document(root *yaml.Node) document {
 type platformDecl struct {
 	status.Platform
 	Checks  []checkDecl
+	Watch   []WatchRule
 	invalid fieldErrors
 }
 
@@ -46,6 +47,7 @@ func (r *reader) platform(path string, n *yaml.Node) platformDecl {
 	fields := r.fields(d.Platform.Fields(), d.invalid)
 	delete(fields, fieldState)
 	fields["checks"] = r.list(func(path string, n *yaml.Node) { d.Checks = append(d.Checks, r.check(path, n)) })
+	fields["watch"] = r.list(func(path string, n *yaml.Node) { d.Watch = append(d.Watch, r.watch(path, n)) })
 	r.object(path, n, fields, nil)
 	return d
 }
@@ -94,6 +96,10 @@ type PlatformEntry struct {
 	status.Platform
 	Checks   []status.Check
 	Comments []string // what a written file says before each check; often nil
+
+	Watch    []WatchRule
+	Enrolled []status.Check // checks that rules demand; their file is WatchFile(File)
+	Retired  []string       // ids of checks that a rule has enrolled and whose objects it no longer selects; they are archived
 
 	SlugDerived bool // from its name, because the file contains none
 

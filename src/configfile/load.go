@@ -13,14 +13,24 @@ import (
 	"buoy/src/status"
 )
 
-// Load reads a file, or every .yml and .yaml file of a folder in the order of their names. The error contains everything that
-// is wrong with the files, as Problems.
-func Load(path string, kinds status.Kinds) (Config, error) {
+// Load reads a file, or every .yml and .yaml file of a folder in the order of their names. variable returns the values of the variables
+// that they use. The error contains everything that is wrong with the files, as Problems.
+func Load(path string, kinds status.Kinds, variable Variable) (Config, error) {
+	return load(path, newLoader(kinds, variable))
+}
+
+// LoadRules is Load without checks and messages: the platforms with their watch rules.
+func LoadRules(path string, kinds status.Kinds, variable Variable) (Config, error) {
+	l := newLoader(kinds, variable)
+	l.onlyRules = true
+	return load(path, l)
+}
+
+func load(path string, l *loader) (Config, error) {
 	files, err := listFiles(path)
 	if err != nil {
 		return Config{}, err
 	}
-	l := newLoader(kinds)
 	for _, file := range files {
 		text, err := readFile(file)
 		if err != nil {
@@ -41,9 +51,9 @@ func readFile(path string) (text []byte, err error) {
 	return io.ReadAll(io.LimitReader(file, maxFileSize+1))
 }
 
-// Parse reads one file from memory.
+// Parse reads one file from memory, which cannot use variables.
 func Parse(name string, text []byte, kinds status.Kinds) (Config, error) {
-	l := newLoader(kinds)
+	l := newLoader(kinds, nil)
 	l.file(name, name, text)
 	return l.result()
 }
@@ -76,9 +86,11 @@ func listFiles(path string) ([]string, error) {
 
 // loader collects the declarations of the files and their problems.
 type loader struct {
-	kinds    status.Kinds
-	declared Config
-	problems Problems
+	kinds     status.Kinds
+	variable  Variable
+	onlyRules bool // checks and messages are not read
+	declared  Config
+	problems  Problems
 
 	// The first position of each key, for the problem of a duplicate.
 	platforms map[string]declaredSlug
@@ -86,9 +98,9 @@ type loader struct {
 	messages  map[string]declaredSlug
 }
 
-func newLoader(kinds status.Kinds) *loader {
+func newLoader(kinds status.Kinds, variable Variable) *loader {
 	return &loader{
-		kinds: kinds, platforms: map[string]declaredSlug{}, names: map[string]Position{}, messages: map[string]declaredSlug{},
+		kinds: kinds, variable: variable, platforms: map[string]declaredSlug{}, names: map[string]Position{}, messages: map[string]declaredSlug{},
 	}
 }
 
@@ -112,7 +124,15 @@ func (l *loader) file(path, name string, text []byte) {
 	if root == nil || len(problems) > 0 {
 		return
 	}
-	r := &reader{path: path, positions: positions{}, unreadable: map[string]bool{}, partlyRead: map[string]bool{}}
+	if l.onlyRules {
+		removeAllButRules(root)
+	}
+	replaced, problems := replaceVariables(path, root, l.variable)
+	l.problems = append(l.problems, problems...)
+	if len(problems) > 0 {
+		return // the text of a variable is not what the rules are about
+	}
+	r := &reader{path: path, positions: positions{}, unreadable: map[string]bool{}, partlyRead: map[string]bool{}, replaced: replaced}
 	r.positions[""] = positionOf(path, root)
 	doc := r.document(root)
 	l.problems = append(l.problems, r.problems...)
@@ -142,7 +162,7 @@ func (f *fileLoader) document(doc document) {
 		f.addError(at, p.Validate())
 		f.reportDuplicate(f.names, p.Name, at+".name", fmt.Sprintf("platform name %q", p.Name))
 		f.reportDuplicateSlug(f.platforms, p.Slug, at, slugSource{"platform", "name", p.Name, p.SlugDerived})
-		p.Checks = f.checks(at, d.Checks)
+		p.Checks, p.Watch = f.checks(at, d.Checks), f.watchRules(at, d.Watch)
 		f.declared.Platforms = append(f.declared.Platforms, p)
 	}
 	for i, d := range doc.Messages {

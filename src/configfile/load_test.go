@@ -198,12 +198,12 @@ func TestFolderIsReadInOrderOfFileNames(t *testing.T) {
 		"notes.txt":  "platforms: [",
 		"empty.yaml": "# nothing yet\n",
 	})
-	d, err := configfile.Load(dir, urlRequired)
+	d, err := configfile.Load(dir, urlRequired, nil)
 	require.NoError(t, err)
 	require.Equal(t, []string{"a", "b"}, []string{d.Platforms[0].Slug, d.Platforms[1].Slug})
 	require.Equal(t, []string{"b"}, d.Messages[0].PlatformSlugs)
 
-	d, err = configfile.Load(filepath.Join(dir, "b.yml"), urlRequired)
+	d, err = configfile.Load(filepath.Join(dir, "b.yml"), urlRequired, nil)
 	require.NoError(t, err)
 	require.Len(t, d.Platforms, 1)
 }
@@ -214,7 +214,7 @@ func TestProblemsOfAllFilesAreReportedTogether(t *testing.T) {
 		"b.yml": "platforms:\n  - {name: X, owner: me}\n",
 		"c.yml": "nonsense: 1\n",
 	})
-	_, err := configfile.Load(dir, urlRequired)
+	_, err := configfile.Load(dir, urlRequired, nil)
 	var problems configfile.Problems
 	require.ErrorAs(t, err, &problems)
 	require.Len(t, problems, 2)
@@ -224,10 +224,10 @@ func TestProblemsOfAllFilesAreReportedTogether(t *testing.T) {
 
 func TestMissingFilesAreReported(t *testing.T) {
 	var problems configfile.Problems
-	_, err := configfile.Load(filepath.Join(t.TempDir(), "none.yml"), urlRequired)
+	_, err := configfile.Load(filepath.Join(t.TempDir(), "none.yml"), urlRequired, nil)
 	require.ErrorAs(t, err, &problems)
 	require.ErrorContains(t, err, "none.yml: there is no such file or folder")
-	_, err = configfile.Load(write(t, map[string]string{"notes.txt": ""}), urlRequired)
+	_, err = configfile.Load(write(t, map[string]string{"notes.txt": ""}), urlRequired, nil)
 	require.ErrorAs(t, err, &problems)
 	require.ErrorContains(t, err, "the folder contains no .yml or .yaml file")
 }

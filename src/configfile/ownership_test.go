@@ -17,7 +17,7 @@ func TestManagingFileIsTheLastEditor(t *testing.T) {
 	db := newDB(t)
 	dir := write(t, map[string]string{"a.yml": one})
 	plan := func(path string) configfile.Plan {
-		d, err := configfile.Load(path, urlRequired)
+		d, err := configfile.Load(path, urlRequired, nil)
 		require.NoError(t, err)
 		p, err := configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: testTime})
 		require.NoError(t, err)

@@ -105,6 +105,10 @@ func (p *planner) platform(d PlatformEntry) {
 	for _, c := range d.Checks {
 		p.check(platform, siblings, c, d.File)
 	}
+	for _, c := range d.Enrolled {
+		p.check(platform, siblings, c, WatchFile(d.File))
+	}
+	p.retire(platform, d.Retired)
 	for _, c := range p.stored.checks[platform.ID] {
 		pruned := p.Prune && c.Origin == status.OriginFile
 		if !p.declaredIDs[c.ID] && !pruned {

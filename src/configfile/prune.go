@@ -1,6 +1,8 @@
 package configfile
 
 import (
+	"slices"
+
 	"buoy/src/catalog"
 	"buoy/src/status"
 )
@@ -37,5 +39,15 @@ func (p *planner) recordArchived(of status.Platform, changes ...catalog.Change) 
 	for _, c := range changes {
 		p.Write = append(p.Write, c)
 		p.Changes = append(p.Changes, Change{Action: ActionArchive, What: describe(of, c.After), Note: "archived"})
+	}
+}
+
+// retire archives checks whose objects a watch rule no longer selects.
+func (p *planner) retire(platform status.Platform, ids []string) {
+	for _, check := range p.stored.checks[platform.ID] {
+		if slices.Contains(ids, check.ID) && !p.declaredIDs[check.ID] {
+			p.declaredIDs[check.ID] = true // neither restored nor pruned
+			p.recordArchived(platform, catalog.Archive(check, catalog.Actor{Name: p.Actor}, p.now))
+		}
 	}
 }

@@ -22,8 +22,9 @@ type reader struct {
 	path       string
 	problems   Problems
 	positions  positions
-	unreadable map[string]bool // the fields with a problem, and the objects and lists that contain them
-	partlyRead map[string]bool // fields in unreadable of which only a part has a problem
+	unreadable map[string]bool     // the fields with a problem, and the objects and lists that contain them
+	partlyRead map[string]bool     // fields in unreadable of which only a part has a problem
+	replaced   map[*yaml.Node]bool // the texts with values of variables
 }
 
 // fieldReader reads the value of one field. path is the path from the top of the file.
@@ -133,14 +134,16 @@ func (r *reader) textList(into *[]string) fieldReader {
 	})
 }
 
-// boolean reads true or false.
+// boolean reads true or false. The value of a variable is a text, and a bundle says that something is PAUSED or UNPAUSED.
 func (r *reader) boolean(into *bool) fieldReader {
 	return func(path string, n *yaml.Node) {
-		switch v := resolveAlias(n); {
+		v := resolveAlias(n)
+		isBoolean := v.Kind == yaml.ScalarNode && (v.Tag == "!!bool" || r.replaced[v])
+		switch {
 		case isNull(v):
-		case v.Kind == yaml.ScalarNode && v.Tag == "!!bool" && strings.EqualFold(v.Value, "true"):
+		case isBoolean && strings.EqualFold(v.Value, "true"), r.replaced[v] && v.Value == "PAUSED":
 			*into = true
-		case v.Kind == yaml.ScalarNode && v.Tag == "!!bool" && strings.EqualFold(v.Value, "false"):
+		case isBoolean && strings.EqualFold(v.Value, "false"), r.replaced[v] && v.Value == "UNPAUSED":
 			*into = false
 		default:
 			r.report(path, n, "must be true or false, not %s", kindOf(v))

@@ -32,7 +32,7 @@ func Schema(kinds []KindSchema) ([]byte, error) {
 	root["type"] = []string{"object", "null"} // null: a file that contains only comments
 	root["$schema"] = "http://json-schema.org/draft-07/schema#"
 	root["title"] = "Buoy config as code"
-	root["definitions"] = object{"platform": platformSchema(), "check": checkSchema(kinds), "message": messageSchema()}
+	root["definitions"] = object{"platform": platformSchema(), "check": checkSchema(kinds), "message": messageSchema(), "watch": watchSchema(kinds)}
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
@@ -57,6 +57,7 @@ func platformSchema() object {
 		},
 		"origin": origin(),
 		"checks": listOf("check", "The checks of the platform."),
+		"watch":  listOf("watch", "Rules that add checks for what exists in the workspace."),
 	}, "name", "owner")
 }
 
@@ -88,8 +89,11 @@ func checkSchema(kinds []KindSchema) object {
 		},
 		"owner":       line("Default: the owner of the platform.", status.MaxPerson),
 		"runbook_url": link("What to do during an outage."),
-		"paused":      object{"description": "A paused check is not measured and does not count.", "type": "boolean", "default": false},
-		"origin":      origin(),
+		"paused": object{
+			"description": "A paused check is not measured and does not count.",
+			"anyOf":       []object{{"type": "boolean"}, {"type": "string", "pattern": `^\$\{var:[a-z][a-z0-9_]*\}$`}}, "default": false,
+		},
+		"origin": origin(),
 	}, "name", "kind")
 	s["dependencies"] = object{"warn": []string{"crit"}, "crit": []string{"warn"}}
 	var byKind []object

@@ -22,7 +22,11 @@ import (
 type yamlWriter struct{ buf bytes.Buffer }
 
 func (w *yamlWriter) raw(text string) { w.buf.WriteString(text) }
-func (w *yamlWriter) bytes() []byte   { return w.buf.Bytes() }
+
+// bytes returns what was written. A text that looks like the use of a variable stays a text.
+func (w *yamlWriter) bytes() []byte {
+	return bytes.ReplaceAll(w.buf.Bytes(), []byte(variableStart), []byte(escapedStart))
+}
 
 // item starts an entry of a list at a depth.
 func (w *yamlWriter) item(depth int) *yamlItem { return &yamlItem{w: w, depth: depth, first: true} }

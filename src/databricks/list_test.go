@@ -1,6 +1,9 @@
 package databricks_test
 
 import (
+	"fmt"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -8,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/databricks"
+	"buoy/src/sqlname"
 	"buoy/tests/fakeworkspace"
 )
 
@@ -63,4 +67,46 @@ func TestFailedPageFailsTheListing(t *testing.T) {
 		require.ErrorIs(t, err, want.cause)
 		require.Nil(t, found, "a part of a listing would look like all of it")
 	}
+}
+
+func TestTablesAreListedUntilAllAreFound(t *testing.T) {
+	w := fakeworkspace.New(t, fakeworkspace.Options{})
+	w.UseShortPages()
+	w.SetSecurable("CATALOG", "main", fakeworkspace.Securable{Owner: fakeworkspace.ClientUUID})
+	w.SetSecurable("SCHEMA", "main.my-schema", fakeworkspace.Securable{Owner: fakeworkspace.ClientUUID})
+	for i := range 100 {
+		w.SetSecurable("TABLE", fmt.Sprintf("main.my-schema.t%02d", i), fakeworkspace.Securable{Owner: fakeworkspace.ClientUUID})
+	}
+	w.SetSecurable("TABLE", "main.my-schema.hidden", fakeworkspace.Securable{})
+	ws := client(t, w, time.Second)
+	const path = "GET /api/2.1/unity-catalog/tables"
+	for name, c := range map[string]struct {
+		wanted   []string
+		visible  []string
+		requests int
+	}{
+		"on the first page":       {[]string{"t00", "t24"}, []string{"t00", "t24"}, 1},
+		"behind an empty page":    {[]string{"t00", "t25"}, []string{"t00", "t25"}, 3},
+		"one that does not exist": {[]string{"t00", "none"}, []string{"t00"}, 10},
+		"one that is not visible": {[]string{"hidden"}, nil, 10},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w.Reset()
+			wanted := map[string]bool{}
+			for _, table := range c.wanted {
+				wanted[table] = true
+			}
+			found, err := ws.Tables(t.Context(), sqlname.Name{"main", "my-schema"}, wanted)
+			require.NoError(t, err)
+			require.ElementsMatch(t, c.visible, slices.Collect(maps.Keys(found)))
+			require.Equal(t, c.requests, w.Requests()[path])
+		})
+	}
+	for _, schema := range []sqlname.Name{{"none", "my-schema"}, {"main", "none"}} {
+		_, err := ws.Tables(t.Context(), schema, map[string]bool{"t": true})
+		require.ErrorIs(t, err, databricks.ErrAbsent)
+	}
+	w.SetSecurable("CATALOG", "main", fakeworkspace.Securable{})
+	_, err := ws.Tables(t.Context(), sqlname.Name{"main", "my-schema"}, map[string]bool{"t": true})
+	require.ErrorIs(t, err, databricks.ErrRefused)
 }

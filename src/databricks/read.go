@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/databricks/databricks-sdk-go/apierr"
 	"github.com/databricks/databricks-sdk-go/client"
@@ -28,8 +29,18 @@ func Read[T any](ctx context.Context, w *Workspace, what string, request func(co
 	return found, downError(err)
 }
 
-// Describe returns the name and the state of the warehouse: RUNNING, STOPPED, STARTING or STOPPING. It starts nothing.
-func (h *Warehouse) Describe(ctx context.Context) (name, state string, err error) {
+// WarehouseInfo describes a SQL warehouse.
+type WarehouseInfo struct {
+	Name       string
+	State      string        // RUNNING, STOPPED, STARTING or STOPPING
+	AutoStop   time.Duration // without a statement it stops after this time; 0: never
+	Size       string        // of a cluster, such as "2X-Small"
+	Clusters   int           // that run at least while the warehouse is running
+	Serverless bool
+}
+
+// Describe reads the warehouse. It starts nothing.
+func (h *Warehouse) Describe(ctx context.Context) (WarehouseInfo, error) {
 	what := "the SQL warehouse " + h.ID
 	found, err := Read(ctx, h.workspace, what, func(ctx context.Context, c *client.DatabricksClient) (*sql.GetWarehouseResponse, error) {
 		return sql.NewWarehouses(c).Get(ctx, sql.GetWarehouseRequest{Id: h.ID})
@@ -38,9 +49,12 @@ func (h *Warehouse) Describe(ctx context.Context) (name, state string, err error
 		err = status.Errorf(status.CodeStoreDown, "%s was deleted", what).Because(ErrAbsent)
 	}
 	if err != nil {
-		return "", "", err
+		return WarehouseInfo{}, err
 	}
-	return found.Name, string(found.State), nil
+	return WarehouseInfo{
+		Name: found.Name, State: string(found.State), AutoStop: time.Duration(found.AutoStopMins) * time.Minute,
+		Size: found.ClusterSize, Clusters: max(1, found.MinNumClusters), Serverless: found.EnableServerlessCompute,
+	}, nil
 }
 
 // Levels returns the permissions on the warehouse: users, service principals and groups to levels such as CAN_USE. Reading them
@@ -65,21 +79,23 @@ func (h *Warehouse) Levels(ctx context.Context) (map[string][]string, error) {
 // Job is a job of the workspace.
 type Job struct {
 	Name   string
-	Paused bool // its schedule is paused
+	Paused bool   // its schedule is paused
+	Cron   string // its schedule, a Quartz expression; empty if it has none
+	Zone   string // of the schedule
 }
 
 // Job reads a job. This requires CAN VIEW.
 func (w *Workspace) Job(ctx context.Context, id int64) (Job, error) {
 	return Read(ctx, w, fmt.Sprintf("the job %d", id), func(ctx context.Context, c *client.DatabricksClient) (Job, error) {
 		found, err := jobs.NewJobs(c).Get(ctx, jobs.GetJobRequest{JobId: id})
-		if err != nil {
+		if err != nil || found.Settings == nil {
 			return Job{}, err
 		}
-		if found.Settings == nil {
-			return Job{}, nil
+		job := Job{Name: found.Settings.Name}
+		if s := found.Settings.Schedule; s != nil {
+			job.Paused, job.Cron, job.Zone = s.PauseStatus == jobs.PauseStatusPaused, s.QuartzCronExpression, s.TimezoneId
 		}
-		schedule := found.Settings.Schedule
-		return Job{found.Settings.Name, schedule != nil && schedule.PauseStatus == jobs.PauseStatusPaused}, nil
+		return job, nil
 	})
 }
 

@@ -3,6 +3,7 @@ package databricks
 import (
 	"context"
 	"encoding/base64"
+	"fmt"
 
 	"github.com/databricks/databricks-sdk-go/apierr"
 	"github.com/databricks/databricks-sdk-go/client"
@@ -11,7 +12,8 @@ import (
 	"buoy/src/status"
 )
 
-// Secret reads a secret of a scope. This requires READ on the scope. No error contains the value of the secret.
+// Secret reads a secret of a scope. This requires READ on the scope. If the secret does not exist or the identity cannot read it, which
+// look alike, the error is ErrAbsent. No error contains the value of the secret.
 func (w *Workspace) Secret(ctx context.Context, scope, key string) (string, error) {
 	value, err := call(ctx, w, w.limit, func(ctx context.Context, c *client.DatabricksClient) (string, error) {
 		found, err := workspace.NewSecrets(c).GetSecret(ctx, workspace.GetSecretRequest{Scope: scope, Key: key})
@@ -22,7 +24,8 @@ func (w *Workspace) Secret(ctx context.Context, scope, key string) (string, erro
 	})
 	switch {
 	case isAPIError(err, apierr.ErrNotFound, apierr.ErrPermissionDenied, apierr.ErrBadRequest):
-		return "", status.Errorf(status.CodeStoreDown, "it does not exist, or this identity cannot read it: that takes READ on the scope").Because(err)
+		return "", status.Errorf(status.CodeStoreDown, "it does not exist, or this identity cannot read it: that takes READ on the scope").
+			Because(fmt.Errorf("%w: %w", ErrAbsent, err))
 	case err != nil:
 		return "", downError(err)
 	}

@@ -54,6 +54,26 @@ func (w *Workspace) Owner(ctx context.Context, kind Kind, name sqlname.Name) (st
 	})
 }
 
+// Tables returns which of these tables of a schema the identity can read: it owns them, or has SELECT on them, and it has USE CATALOG and
+// USE SCHEMA. A metastore administrator sees all. Names are in lower case, because Unity Catalog does not distinguish cases. It reads no
+// more pages of the listing than are needed to find all of them. The errors are those of Listing.Read.
+func (w *Workspace) Tables(ctx context.Context, schema sqlname.Name, wanted map[string]bool) (map[string]bool, error) {
+	visible := map[string]bool{}
+	_, err := Listing[catalog.ListTablesResponse, catalog.TableInfo]{
+		What: "tables of " + schema.Plain(), Path: "/api/2.1/unity-catalog/tables",
+		Query: map[string]any{"catalog_name": schema[0], "schema_name": schema[1], "max_results": 0, "omit_columns": true, "omit_properties": true},
+		Items: func(page *catalog.ListTablesResponse) ([]catalog.TableInfo, string) {
+			for _, table := range page.Tables {
+				if name := strings.ToLower(table.Name); wanted[name] {
+					visible[name] = true
+				}
+			}
+			return nil, page.NextPageToken // a schema can have many tables, and only these are needed
+		},
+	}.ReadUntil(ctx, w, func([]catalog.TableInfo) bool { return len(visible) == len(wanted) })
+	return visible, err
+}
+
 // maxPages bounds a paged response: no object has that many grants.
 const maxPages = 100
 

@@ -38,13 +38,18 @@ const histories = 8
 // Checks have different names, and none of those in taken. A history that cannot be read is no error: the check then has no limits, and its
 // reason says why.
 func Propose(ctx context.Context, scope *probe.Scope, sections []Section, taken ...string) ([]Proposal, error) {
-	var all []Proposal
-	var group errgroup.Group
-	group.SetLimit(histories)
 	used := map[string]bool{}
 	for _, name := range taken {
 		used[name] = true
 	}
+	return propose(ctx, scope, sections, used)
+}
+
+// propose is Propose with the names that checks cannot have, to which it adds those of the new checks.
+func propose(ctx context.Context, scope *probe.Scope, sections []Section, used map[string]bool) ([]Proposal, error) {
+	var all []Proposal
+	var group errgroup.Group
+	group.SetLimit(histories)
 	type pending struct {
 		at   int
 		kind probe.Kind

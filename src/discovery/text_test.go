@@ -80,7 +80,7 @@ platforms:
 `, string(text))
 	path := filepath.Join(t.TempDir(), "found.yml")
 	require.NoError(t, os.WriteFile(path, text, 0o600))
-	read, err := configfile.Load(path, kinds.Rules())
+	read, err := configfile.Load(path, kinds.Rules(), nil)
 	require.NoError(t, err)
 	require.Len(t, read.Platforms[0].Checks, 3)
 

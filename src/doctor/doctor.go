@@ -27,8 +27,12 @@ type Finding struct {
 	Name  string // what was checked
 	Found string // the result, for people
 	Do    string // how to fix it, or what else to know; can be empty
-	// Optional findings do not make the report fail: what is not configured, and what `buoy migrate` creates.
+	// Run are statements and commands that fix it, one line each. They can be pasted, so the report does not break their lines.
+	Run []string
+	// Optional findings do not make the report fail: what is not configured, what `buoy migrate` creates, and what only some checks need.
 	Optional bool
+	// Checks are the checks that cannot be measured because of it, as positions in the list of examined checks.
+	Checks []int
 }
 
 // Check produces findings.
@@ -83,23 +87,53 @@ func (r Report) Missing() bool { return len(r.names(Missing, false)) > 0 }
 // Summary is the last line of the report.
 func (r Report) Summary() string {
 	missing, toCreate := r.names(Missing, false), r.names(Missing, true)
-	switch open := len(r.names(Unknown, false)) + len(r.names(Skipped, false)); {
-	case len(missing) > 0:
+	if len(missing) > 0 {
 		return "not ready, missing: " + strings.Join(missing, ", ")
+	}
+	summary := "ready"
+	if len(toCreate) > 0 {
+		summary = "ready for `buoy migrate`"
+	}
+	open, unmeasured := len(r.names(Unknown, false))+len(r.names(Skipped, false)), count(r.unmeasured(), "check")
+	switch {
+	case r.unmeasured() > 0 && open > 0:
+		return fmt.Sprintf("%s cannot be measured; %s not checked", unmeasured, count(open, "prerequisite"))
+	case r.unmeasured() > 0:
+		return fmt.Sprintf("%s, but %s cannot be measured", summary, unmeasured)
 	case open > 0:
 		return fmt.Sprintf("no problems found; %d not checked", open)
-	case len(toCreate) > 0:
-		return "ready for `buoy migrate`"
 	}
-	return "ready"
+	return summary
 }
 
+// unmeasured returns how many checks cannot be measured.
+func (r Report) unmeasured() int {
+	checks := map[int]bool{}
+	for _, f := range r {
+		if f.State == Missing {
+			for _, c := range f.Checks {
+				checks[c] = true
+			}
+		}
+	}
+	return len(checks)
+}
+
+// names returns the names of the findings in a state, each once. Findings about checks are left out, because they are counted.
 func (r Report) names(state State, optional bool) []string {
 	var names []string
 	for _, f := range r {
-		if f.State == state && f.Optional == optional && !slices.Contains(names, f.Name) {
+		if f.State == state && f.Optional == optional && len(f.Checks) == 0 && !slices.Contains(names, f.Name) {
 			names = append(names, f.Name)
 		}
 	}
 	return names
+}
+
+// count returns a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -54,11 +54,20 @@ func TestSummary(t *testing.T) {
 	ok := doctor.Finding{State: doctor.OK, Name: "a"}
 	gone := doctor.Finding{State: doctor.Missing, Name: "b"}
 	later := doctor.Finding{State: doctor.Missing, Name: "tables", Optional: true}
+	lack := func(checks ...int) doctor.Finding {
+		return doctor.Finding{State: doctor.Missing, Name: "jobs", Optional: true, Checks: checks}
+	}
 	for want, report := range map[string]doctor.Report{
 		"ready":                            {ok, {State: doctor.Skipped, Name: "job", Optional: true}},
 		"ready for `buoy migrate`":         {ok, later},
 		"not ready, missing: b, c":         {ok, gone, later, gone, {State: doctor.Missing, Name: "c"}},
 		"no problems found; 2 not checked": {ok, later, {State: doctor.Unknown, Name: "d"}, {State: doctor.Skipped, Name: "e"}},
+
+		"ready, but 3 checks cannot be measured":                   {ok, lack(0, 1), lack(1, 7)},
+		"ready for `buoy migrate`, but 1 check cannot be measured": {ok, later, lack(0)},
+		"1 check cannot be measured; 1 prerequisite not checked":   {ok, lack(0), {State: doctor.Unknown, Name: "d"}},
+		"not ready, missing: b":                                    {gone, lack(0)},
+		"no problems found; 1 not checked":                         {ok, {State: doctor.Unknown, Name: "d"}, {State: doctor.Unknown, Name: "jobs", Optional: true, Checks: []int{1}}},
 	} {
 		require.Equal(t, want, report.Summary())
 		require.Equal(t, strings.HasPrefix(want, "not ready"), report.Missing(), want)
@@ -81,6 +90,14 @@ func TestLinesAreAlignedAndFitATerminal(t *testing.T) {
 	require.Equal(t, "and another line", strings.TrimSpace(lines[len(lines)-1]))
 }
 
+func TestCommandsAreNotBroken(t *testing.T) {
+	command := "databricks permissions update jobs 1 --json '" + strings.Repeat("a  b ", 40) + "'"
+	f := doctor.Finding{State: doctor.Missing, Name: "jobs", Found: "some", Do: "this grants it:", Run: []string{command, "second"}}
+	lines := strings.Split(f.Lines(), "\n")
+	require.Equal(t, command, strings.TrimSpace(lines[2]))
+	require.Equal(t, "second", strings.TrimSpace(lines[3]))
+}
+
 func TestClockOffset(t *testing.T) {
 	for _, off := range []time.Duration{0, time.Minute, -time.Minute} {
 		require.Equal(t, doctor.OK, doctor.Clock(off).State, off)
@@ -93,7 +110,7 @@ func TestClockOffset(t *testing.T) {
 func TestNamesAreQuoted(t *testing.T) {
 	s := doctor.Securable{Kind: "SCHEMA", Name: sqlname.Name{"my-catalog", "a`b"}, Grants: map[string][]string{}}
 	got := s.Privileges(doctor.Holder{Name: "o`neil@example.com"}, "SELECT")
-	require.Equal(t, "GRANT SELECT ON SCHEMA `my-catalog`.`a``b` TO `o``neil@example.com`;", got[0].Do)
+	require.Equal(t, []string{"GRANT SELECT ON SCHEMA `my-catalog`.`a``b` TO `o``neil@example.com`;"}, got[0].Run)
 	require.Equal(t, "on my-catalog.a`b", got[0].Found)
 	s.Absent = true
 	require.Equal(t, "deploy the bundle, or: CREATE SCHEMA `my-catalog`.`a``b`;", s.Existence().Do)

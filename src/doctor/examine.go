@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"buoy/src/config"
 	"buoy/src/databricks"
+	"buoy/src/probe"
 	"buoy/src/status"
 )
 
@@ -17,6 +20,8 @@ import (
 type Tables interface {
 	// Pending names the migrations that are missing. A schema that this binary does not know is status.CodeSchema.
 	Pending(ctx context.Context) ([]string, error)
+	// Checks returns all checks.
+	Checks(ctx context.Context) ([]status.Check, error)
 	Close() error
 }
 
@@ -34,9 +39,12 @@ type Options struct {
 	ConfigError error
 	// OpenTables opens the tables for reading; with wake, it may start the warehouse.
 	OpenTables func(ctx context.Context, wake bool) (Tables, error)
-	// LoadConfig reads the files of BUOY_CONFIG. Its error can be shown to the user if IsConfigError accepts it.
-	LoadConfig    func() error
+	// LoadConfig reads the files of Config.ConfigPath and returns their checks. Its error can be shown to the user if IsConfigError accepts it.
+	LoadConfig    func() ([]status.Check, error)
 	IsConfigError func(error) bool
+	// Kinds say what checks read, and Secret reads the secrets of checks.
+	Kinds  probe.Registry
+	Secret probe.SecretFunc
 
 	Now  func() time.Time
 	Log  *slog.Logger  // gets the causes of errors, at debug level
@@ -53,6 +61,7 @@ func Examine(ctx context.Context, o Options) Report {
 		report = append(report, f)
 		o.Each(f)
 	}}
+	x.ingestJob = onceWithContext(func(ctx context.Context) (databricks.Job, error) { return x.Workspace.Job(ctx, o.Config.IngestJobID) })
 	switch o.Config.Mode {
 	case config.ModeMock:
 		x.each(Finding{State: OK, Name: "mode", Found: "mock: " + o.Config.StorageName() + ", in memory; no prerequisites"})
@@ -69,6 +78,20 @@ type examination struct {
 	Options
 	each func(Finding)
 	who  Holder // the identity whose privileges are checked; empty until identify has read it
+
+	ingestJob        func(context.Context) (databricks.Job, error) // reads the job once
+	stored, declared atomic.Pointer[[]status.Check]                // the checks in the tables and in the files; nil until they are read
+}
+
+// onceWithContext returns a function that calls f once, with the context of its first caller.
+func onceWithContext[T any](f func(context.Context) (T, error)) func(context.Context) (T, error) {
+	var once sync.Once
+	var value T
+	var err error
+	return func(ctx context.Context) (T, error) {
+		once.Do(func() { value, err = f(ctx) })
+		return value, err
+	}
 }
 
 func (x *examination) run(ctx context.Context, checks ...Check) { Run(ctx, checks, x.each) }
@@ -117,7 +140,9 @@ func (x *examination) tables(ctx context.Context, f Finding, place string, wake 
 	var pending []string
 	if err == nil {
 		defer func() { _ = tables.Close() }() // it was only read
-		pending, err = tables.Pending(ctx)
+		if pending, err = tables.Pending(ctx); err == nil && len(pending) == 0 {
+			err = x.readChecks(ctx, tables)
+		}
 	}
 	switch {
 	case status.HasCode(err, status.CodeSchema):
@@ -133,6 +158,14 @@ func (x *examination) tables(ctx context.Context, f Finding, place string, wake 
 	return f
 }
 
+func (x *examination) readChecks(ctx context.Context, tables Tables) error {
+	checks, err := tables.Checks(ctx)
+	if err == nil {
+		x.stored.Store(&checks)
+	}
+	return err
+}
+
 // configFiles reads the files of BUOY_CONFIG. Whether they fit what is stored is for `buoy apply --dry-run` to say.
 func (x *examination) configFiles(context.Context) Finding {
 	f := Finding{State: OK, Name: "config", Found: x.Config.ConfigPath + " is valid"}
@@ -140,8 +173,11 @@ func (x *examination) configFiles(context.Context) Finding {
 		f.State, f.Optional, f.Found = Skipped, true, "BUOY_CONFIG is not set: no files are applied at start"
 		return f
 	}
-	if err := x.LoadConfig(); err != nil {
-		f.State, f.Found, f.Do = Missing, x.publicText(f.Name, err), "correct the file: the server does not start with it"
+	checks, err := x.LoadConfig()
+	if err != nil {
+		f.State, f.Found, f.Do = Missing, x.publicText(f.Name, err), "correct the file: it cannot be applied"
+		return f
 	}
+	x.declared.Store(&checks)
 	return f
 }

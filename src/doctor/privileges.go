@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"buoy/src/databricks"
+	"buoy/src/shell"
 	"buoy/src/sqlname"
 )
 
@@ -39,6 +41,17 @@ func (h Holder) Has(grants map[string][]string, oneOf ...string) (via string, ok
 	}
 	return via, ok
 }
+
+// grants returns the command that gives the holder a permission on an object of the workspace; nothing if the holder is not known.
+func (h Holder) grants(objects, id, level string) []string {
+	if h.Name == "" {
+		return nil
+	}
+	return []string{databricks.GrantCommand(objects, shell.Quote(id), level, h.Name)}
+}
+
+// grantsIt introduces one statement or command.
+const grantsIt = "this grants it:"
 
 // Securable is what could be read of an object of Unity Catalog.
 type Securable struct {
@@ -95,9 +108,9 @@ func (s Securable) Privileges(who Holder, required ...string) []Finding {
 			f.State, f.Found = Unknown, f.Found+": grants could not be read"
 		case s.Partial && len(who.Groups) > 0 && !provenMissing:
 			f.State, f.Found = Unknown, f.Found+": not granted directly, and grants to groups are not visible"
-			f.Do = s.grant(privilege, who)
+			f.Do, f.Run = grantsIt, []string{s.grant(privilege, who)}
 		default:
-			f.State, f.Do = Missing, s.grant(privilege, who)
+			f.State, f.Do, f.Run = Missing, grantsIt, []string{s.grant(privilege, who)}
 		}
 		findings = append(findings, f)
 	}

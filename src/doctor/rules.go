@@ -2,8 +2,11 @@ package doctor
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
+
+	"buoy/src/databricks"
 )
 
 // maxClockOffset is how far the clock can be off. Results carry its time, and tokens are refused if it is wrong.
@@ -27,10 +30,11 @@ func Clock(ahead time.Duration) Finding {
 
 // Warehouse is what could be read of a SQL warehouse.
 type Warehouse struct {
-	ID, Name, State string
-	ReadError       string              // why it could not be read; empty if it was
-	NotVisible      bool                // it does not exist, or this identity cannot see it
-	Levels          map[string][]string // principal to permission levels; nil if they cannot be read
+	ID string
+	databricks.WarehouseInfo
+	ReadError  string              // why it could not be read; empty if it was
+	NotVisible bool                // it does not exist, or this identity cannot see it
+	Levels     map[string][]string // principal to permission levels; nil if they cannot be read
 }
 
 // Running reports whether statements run without starting it.
@@ -43,12 +47,14 @@ func (w Warehouse) Finding(who Holder) Finding {
 	switch {
 	case w.NotVisible:
 		f.State, f.Found, f.Do = Missing, w.ReadError, "correct DATABRICKS_WAREHOUSE_ID, or ask for CAN USE on it"
+		f.Run = who.grants("warehouses", w.ID, "CAN_USE")
 	case w.ReadError != "":
 		f.State, f.Found = Unknown, w.ID+": "+w.ReadError
 	case canUse:
 		f.Found += "; you can use it"
 	case w.Levels != nil && who.Name != "":
 		f.State, f.Found, f.Do = Missing, f.Found+"; you cannot use it", "grant CAN USE on it to "+who.Name
+		f.Run = who.grants("warehouses", w.ID, "CAN_USE")
 	default:
 		f.Found += "; permissions are not visible, try `--wake`"
 	}
@@ -77,6 +83,7 @@ func (j Job) Finding(who Holder) Finding {
 	case j.NotVisible:
 		f.State, f.Found = Missing, j.ReadError
 		f.Do = "correct BUOY_INGEST_JOB_ID, or ask for CAN MANAGE RUN on it (CAN VIEW if admins do not start runs)"
+		f.Run = who.grants("jobs", strconv.FormatInt(j.ID, 10), "CAN_MANAGE_RUN")
 		return f
 	case j.ReadError != "":
 		f.State, f.Found = Unknown, fmt.Sprintf("%d: %s", j.ID, j.ReadError)
@@ -86,6 +93,7 @@ func (j Job) Finding(who Holder) Finding {
 	case j.Levels != nil && who.Name != "":
 		f.Found += ", but not run it"
 		f.Do = "grant CAN MANAGE RUN on it if admins start runs"
+		f.Run = who.grants("jobs", strconv.FormatInt(j.ID, 10), "CAN_MANAGE_RUN")
 	default:
 		f.Found += "; permissions to run it are not visible"
 	}

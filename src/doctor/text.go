@@ -2,7 +2,7 @@ package doctor
 
 import "strings"
 
-// The report is read in terminals, in job output and in mails: plain text, at most width characters per line.
+// The report is read in terminals, in job output and in mails: plain text, at most width characters per line, apart from what can be pasted.
 const (
 	width  = 80
 	states = 9  // the longest state and two spaces
@@ -16,7 +16,11 @@ func (f Finding) Lines() string {
 	if f.Do != "" {
 		text += strings.Repeat(" ", indent) + wrap("-> "+f.Do) + "\n"
 	}
-	return text
+	var commands strings.Builder
+	for _, line := range f.Run {
+		commands.WriteString(strings.Repeat(" ", indent) + line + "\n")
+	}
+	return text + commands.String()
 }
 
 // pad fills a text up to n characters. A longer one still ends with two spaces.

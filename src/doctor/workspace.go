@@ -32,6 +32,7 @@ func (x *examination) examineWorkspace(ctx context.Context) {
 		checks = append(checks, x.volume(), x.check("job", x.job), x.check("roles", x.roles))
 	}
 	x.run(ctx, append(checks, warehouse)...)
+	x.examineChecks(ctx)
 }
 
 // schemaPrivileges are the privileges that are needed on the schema. An App never creates tables.
@@ -79,19 +80,24 @@ func (x *examination) identify(ctx context.Context) Finding {
 // securable checks that an object of Unity Catalog exists, and which privileges this identity has on it.
 func (x *examination) securable(kind databricks.Kind, name sqlname.Name, privileges ...string) func(context.Context) []Finding {
 	return func(ctx context.Context) []Finding {
-		s := Securable{Kind: string(kind), Name: name}
-		var err error
-		if s.Owner, err = x.Workspace.Owner(ctx, kind, name); err != nil {
-			s.ReadError = x.publicText(name.Plain(), err)
-			s.Absent, s.Refused = errors.Is(err, databricks.ErrAbsent), errors.Is(err, databricks.ErrRefused)
-		}
-		if !s.Absent && x.who.Name != "" {
-			if s.Grants, s.Partial, err = x.Workspace.Grants(ctx, kind, name, x.who.Name); err != nil {
-				x.publicText("grants on "+name.Plain(), err) // for the log; the findings say that no grants are visible
-			}
-		}
+		s := x.readSecurable(ctx, kind, name)
 		return append([]Finding{s.Existence()}, s.Privileges(x.who, privileges...)...)
 	}
+}
+
+func (x *examination) readSecurable(ctx context.Context, kind databricks.Kind, name sqlname.Name) Securable {
+	s := Securable{Kind: string(kind), Name: name}
+	var err error
+	if s.Owner, err = x.Workspace.Owner(ctx, kind, name); err != nil {
+		s.ReadError = x.publicText(name.Plain(), err)
+		s.Absent, s.Refused = errors.Is(err, databricks.ErrAbsent), errors.Is(err, databricks.ErrRefused)
+	}
+	if !s.Absent && x.who.Name != "" {
+		if s.Grants, s.Partial, err = x.Workspace.Grants(ctx, kind, name, x.who.Name); err != nil {
+			x.publicText("grants on "+name.Plain(), err) // for the log; the findings say that no grants are visible
+		}
+	}
+	return s
 }
 
 func (x *examination) volume() Check {
@@ -111,7 +117,7 @@ func (x *examination) job(ctx context.Context) Finding {
 	if j.ID == 0 {
 		return j.Finding(x.who)
 	}
-	found, err := x.Workspace.Job(ctx, j.ID)
+	found, err := x.ingestJob(ctx)
 	if err != nil {
 		j.ReadError, j.NotVisible = x.publicText("job", err), isNotVisible(err)
 		return j.Finding(x.who)
@@ -128,7 +134,7 @@ func (x *examination) warehouse(ctx context.Context) []Finding {
 	client := x.Workspace.Warehouse(databricks.WarehouseOptions{ID: x.Config.Warehouse, Now: x.Now})
 	w := Warehouse{ID: x.Config.Warehouse}
 	var err error
-	if w.Name, w.State, err = client.Describe(ctx); err != nil {
+	if w.WarehouseInfo, err = client.Describe(ctx); err != nil {
 		w.ReadError, w.NotVisible = x.publicText("warehouse", err), isNotVisible(err)
 	} else if w.Levels, err = client.Levels(ctx); err != nil {
 		x.publicText("permissions of the warehouse", err) // for the log
@@ -143,7 +149,11 @@ func (x *examination) warehouse(ctx context.Context) []Finding {
 	default:
 		tables = x.tables(ctx, tables, x.Config.Schema.Plain(), x.Wake)
 	}
-	return []Finding{f, tables}
+	stop := Finding{State: Skipped, Optional: true, Name: "auto-stop", Found: "the warehouse could not be read"}
+	if w.ReadError == "" {
+		stop = AutoStop(w.WarehouseInfo, x.runInterval(ctx))
+	}
+	return []Finding{f, stop, tables}
 }
 
 // roles lists who gets which role with this configuration.

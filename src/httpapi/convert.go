@@ -95,6 +95,9 @@ func checkOf(c *board.Check) api.Check {
 	}
 	if r := c.Now.Newest; r != nil {
 		out.ObservedAt = &r.ObservedAt
+		if c.Now.Status == status.Green && r.Detail != "" {
+			out.Detail = &r.Detail
+		}
 		if c.Measured() {
 			latency := int(r.LatencyMS)
 			out.Value, out.LatencyMs = r.Value, &latency

@@ -2,11 +2,12 @@ package httpapi
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,7 +15,6 @@ import (
 	"buoy/src/auth"
 	"buoy/src/discovery"
 	"buoy/src/httpapi/api"
-	"buoy/src/probe"
 	"buoy/src/status"
 	"buoy/src/store/storetest"
 )
@@ -24,39 +24,44 @@ type foundJobs []string
 
 func (f foundJobs) Identity(context.Context) string { return "buoy-app" }
 
-func (f foundJobs) Survey(ctx context.Context, kind status.Kind, stored discovery.Stored, _ bool) (discovery.Section, error) {
+func (f foundJobs) Survey(_ context.Context, kind status.Kind, stored discovery.Stored, _ bool) (section discovery.Section, err error) {
 	if kind != "job_run" {
-		return discovery.Section{}, status.Errorf(status.CodeConflict, "they cannot be listed")
+		return section, status.Errorf(status.CodeConflict, "they cannot be listed")
 	}
 	if f == nil {
-		return discovery.Section{}, status.Errorf(status.CodeStoreDown, "this identity cannot list jobs")
+		return section, status.Errorf(status.CodeStoreDown, "this identity cannot list jobs")
 	}
-	return discovery.Survey(ctx, nil, probe.Registry{f.kind()}, stored, kind)[0], nil
-}
-
-func (f foundJobs) Propose(ctx context.Context, section discovery.Section, taken []string) ([]discovery.Proposal, error) {
-	return discovery.Propose(ctx, nil, []discovery.Section{section}, taken...)
-}
-
-func (f foundJobs) kind() probe.Kind {
-	k := probe.Kind{KindRules: status.KindRules{Name: "job_run", Source: "databricks", Units: []string{"min"}}, Label: "Job run"}
-	k.Discovery = &probe.Discovery{
-		List: func(context.Context, *probe.Scope) (objects []probe.Object, err error) {
-			for i, name := range f {
-				id := fmt.Sprintf("job-%d", i+1)
-				objects = append(objects, probe.Object{ID: id, Name: name, Owner: "ann", Tags: map[string]string{"team": name}, Target: `{"job":"` + id + `"}`})
+	for i, name := range f {
+		var item discovery.Item
+		item.ID, item.Name, item.Owner, item.Tags = fmt.Sprintf("job-%d", i+1), name, "ann", map[string]string{"team": name}
+		item.Target = `{"job":"` + item.ID + `"}`
+		for _, c := range stored.Checks {
+			if string(c.Target) == item.Target {
+				item.WatchedBy = append(item.WatchedBy, discovery.Watcher{Check: c, Platform: stored.Platforms[0]})
 			}
-			return objects, nil
-		},
-		Watches: func(_ context.Context, _ *probe.Scope, target []byte) (string, bool) {
-			var t struct{ Job string }
-			return t.Job, json.Unmarshal(target, &t) == nil && t.Job != ""
-		},
-		Limits: func(_ context.Context, _ *probe.Scope, id string) (probe.Limits, bool, error) {
-			return probe.Limits{Unit: "min", Warn: 3, Crit: 6, Reason: "the longest of 30 runs took 2 min"}, id == "job-1", nil
-		},
+		}
+		section.Items = append(section.Items, item)
 	}
-	return k
+	slices.SortStableFunc(section.Items, func(a, b discovery.Item) int { return strings.Compare(a.Name, b.Name) })
+	return section, nil
+}
+
+func (f foundJobs) Propose(_ context.Context, section discovery.Section, taken []string) (all []discovery.Proposal, err error) {
+	for _, item := range section.Items {
+		if len(item.WatchedBy) > 0 {
+			continue
+		}
+		name := item.Name
+		if slices.Contains(taken, name) {
+			name += " of the job"
+		}
+		p := discovery.Proposal{Object: item.Object, Check: status.Check{Name: name, Kind: "job_run", Target: []byte(item.Target), Owner: item.Owner}}
+		if p.Reason = "no limits, because its history is too short"; item.ID == "job-1" {
+			p.Check.Unit, p.Check.Warn, p.Check.Crit, p.Reason = "min", new(3.0), new(6.0), "the longest of 30 runs took 2 min"
+		}
+		all = append(all, p)
+	}
+	return all, nil
 }
 
 const salesID = "01930000-0000-7000-8000-000000000001"
@@ -115,7 +120,7 @@ func TestDiscoveredObjectsByPage(t *testing.T) {
 		}
 		next = "&page_token=" + url.QueryEscape(*list.NextPageToken)
 	}
-	require.Equal(t, []string{"job-3", "job-1", "job-4"}, ids, "the object of equal name is on one page only")
+	require.Equal(t, []string{"job-3", "job-1", "job-4"}, ids, "each object is on one page")
 	s.Discover = foundJobs{}
 	resp, body := ask(t, s, http.MethodGet, path+next)
 	require.Equal(t, http.StatusBadRequest, resp.StatusCode)
@@ -140,7 +145,7 @@ func TestProposedChecks(t *testing.T) {
 			Reason: "the longest of 30 runs took 2 min", Problem: list.Items[0].Problem,
 		},
 		{
-			ID: "job-3", Name: "load (job run)", Target: map[string]any{"job": "job-3"}, Owner: "ann",
+			ID: "job-3", Name: "load", Target: map[string]any{"job": "job-3"}, Owner: "ann",
 			Reason: "no limits, because its history is too short", Problem: list.Items[1].Problem,
 		},
 	}, list.Items, "nothing for what is watched, and for what is not there")
@@ -150,7 +155,7 @@ func TestProposedChecks(t *testing.T) {
 		require.Equal(t, http.StatusBadRequest, resp.StatusCode, "%s: %s", body, text)
 	}
 	_, body = send(t, s, http.MethodPost, "/api/v1/discovered-objects:propose", `{"kind":"job_run","ids":["job-1"],"platform_id":"`+salesID+`"}`)
-	require.Equal(t, "load (job run)", decoded[api.ProposedCheckList](t, body).Items[0].Name, "the platform has a check named load")
+	require.Equal(t, "load of the job", decoded[api.ProposedCheckList](t, body).Items[0].Name, "the platform has a check named load")
 	_, body = send(t, s, http.MethodPost, "/api/v1/discovered-objects:propose", `{"kind":"job_run","ids":["job-1"],"platform_id":"01930000-0000-7000-8000-000000000002"}`)
 	require.Contains(t, body, "there is no platform with this id")
 	s.Identify = func(context.Context, func(string) string) (*auth.Principal, error) {

@@ -164,6 +164,9 @@ func (s *Server) getSeries(c *fiber.Ctx) error {
 	}
 	for i, point := range series.Points {
 		out.Points[i] = api.SeriesPoint{At: point.At, Status: api.Status(point.Status), Results: point.Results}
+		if point.Excluded {
+			out.Points[i].Excluded = &point.Excluded
+		}
 		if point.Values > 0 {
 			out.Points[i].Min, out.Points[i].Avg, out.Points[i].Max = &point.Min, &point.Avg, &point.Max
 		}

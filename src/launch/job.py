@@ -182,7 +182,7 @@ def main(arguments):
         raise Failure("the first argument must be the folder of the bundle's files")
     files, rest = arguments[0], arguments[1:]
     settings = {}
-    while rest and re.match(r"[A-Z_]+=", rest[0]):
+    while rest and re.match(r"[A-Z_][A-Z0-9_]*=", rest[0]):
         name, _, value = rest.pop(0).partition("=")
         settings[name] = value
     if not rest:

@@ -95,7 +95,7 @@ func lastLine(o outcome) string {
 func TestJobRunsCommands(t *testing.T) {
 	files, env := bundle(t, script(
 		`printf '%s|' "$@"; echo "$BUOY_SCHEMA $DATABRICKS_HOST $DATABRICKS_AUTH_TYPE ${DATABRICKS_TOKEN-} ${BUOY_LEFT-}"`, `pwd; echo aloud >&2`))
-	got := job(t, env, files, "BUOY_SCHEMA=main.buoy=x", "migrate", `apply -f "a b"`)
+	got := job(t, env, files, "BUOY_SCHEMA=main.buoy=x", "BUOY_VAR_T2=7", "migrate", `apply -f "a b"`)
 	require.Zero(t, got.code, got.stderr)
 	const settings = "main.buoy=x https://workspace.example metadata-service  \n"
 	require.Equal(t, "$ buoy migrate\nmigrate|"+settings+files+"\naloud\n"+

@@ -3,6 +3,7 @@ package probe
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 )
@@ -63,6 +64,20 @@ func (m *Memory) Recall(key string, into any) bool {
 		m.entries[key], m.changed = memoryEntry{m.now, e.Value}, true
 	}
 	return true
+}
+
+// RecallAll reads the values of all keys that begin with a prefix. It does not count as a use, and leaves out a value that does not fit.
+func RecallAll[T any](m *Memory, prefix string) map[string]T {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	all := map[string]T{}
+	for key, e := range m.entries {
+		var value T
+		if strings.HasPrefix(key, prefix) && json.Unmarshal(e.Value, &value) == nil {
+			all[key] = value
+		}
+	}
+	return all
 }
 
 // Keep replaces the value of a key.

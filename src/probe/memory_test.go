@@ -54,6 +54,20 @@ func TestUnusedValueIsForgottenAfterTwoWeeks(t *testing.T) {
 	require.False(t, m.Recall("unused", &n))
 }
 
+func TestReadingAllValuesIsNoUse(t *testing.T) {
+	m, err := LoadMemory(nil, firstDay())
+	require.NoError(t, err)
+	for key, value := range map[string]any{"a/1": 1, "a/2": 2, "a/x": "text", "b/1": 3} {
+		require.NoError(t, m.Keep(key, value))
+	}
+	for day := range 14 {
+		m, _ = nextRun(t, m, firstDay().AddDate(0, 0, day))
+		require.Equal(t, map[string]int{"a/1": 1, "a/2": 2}, RecallAll[int](m, "a/"))
+	}
+	m, _ = nextRun(t, m, firstDay().AddDate(0, 0, 15))
+	require.Empty(t, RecallAll[int](m, "a/"))
+}
+
 func TestValueOfAnotherVersionIsForgotten(t *testing.T) {
 	m, err := LoadMemory(json.RawMessage(`{"a": {"used": "2026-11-30T00:00:00Z", "value": "text"}}`), firstDay())
 	require.NoError(t, err)

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"time"
 
+	"buoy/src/sqlname"
 	"buoy/src/status"
 )
 
@@ -46,6 +47,13 @@ type Kind struct {
 	// If ctx ends for another reason, the outcome is Unmeasured. The time limit of a whole run must therefore have its own cause
 	// (context.WithTimeoutCause). Measure is nil if the results are pushed.
 	Measure func(ctx context.Context, scope *Scope, check status.Check) status.Outcome
+
+	// Access looks for what a check with a valid target reads, without measuring it. The probes of a scope share what it reads. It is nil
+	// if a measurement needs no permission, or only those on Tables.
+	Access func(ctx context.Context, scope *Scope, check status.Check) []Access
+	// Tables returns the tables of Unity Catalog that a check with a valid target reads: their names, as far as the target contains them. It
+	// is nil if the kind reads no tables.
+	Tables func(check status.Check) []sqlname.Name
 }
 
 // Example is an example check of a kind, for the docs and the API.

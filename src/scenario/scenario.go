@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"buoy/src/configfile"
-	"buoy/src/probe/fixture"
 	"buoy/src/status"
 )
 
@@ -17,15 +16,17 @@ import (
 var platforms []byte
 
 // Declare returns the config of a scenario. anchor is the start of the scenario, to which its episodes are relative. name is
-// one of config.Scenarios.
-func Declare(name string, anchor time.Time) (configfile.Config, error) {
+// one of config.Scenarios. all are the rules of all kinds.
+func Declare(name string, anchor time.Time, all status.Kinds) (configfile.Config, error) {
 	switch name {
 	case "empty":
 		return configfile.Config{}, nil
+	case Databricks:
+		return declareWorkspace(all, status.Micro(anchor))
 	case "large":
 		return large(), nil
 	}
-	d, err := configfile.Parse("platforms.yml", platforms, kinds())
+	d, err := configfile.Parse("platforms.yml", platforms, all)
 	if err != nil {
 		return d, fmt.Errorf("scenario %s: %w", name, err)
 	}
@@ -37,9 +38,6 @@ func Declare(name string, anchor time.Time) (configfile.Config, error) {
 	d.Messages = messages(name, status.Micro(anchor))
 	return d, nil
 }
-
-// kinds returns the kinds of a scenario.
-func kinds() status.Kinds { return status.Kinds{fixture.Rules()} }
 
 // episode is one entry of a fixture's script.
 type episode struct {
@@ -122,6 +120,11 @@ func messages(name string, anchor time.Time) []configfile.MessageEntry {
 		return m
 	}
 	switch name {
+	case Databricks:
+		return []configfile.MessageEntry{
+			banner("budget", "Close is late", "The budget policy of the finance jobs is used up. Its owner raises the limit today.",
+				status.SeverityWarning, -time.Hour, 0, "finance-warehouse"),
+		}
 	case "degraded":
 		return []configfile.MessageEntry{
 			banner("ml-upgrade", "ML feature store upgrade", "Reads continue, writes are paused.", status.SeverityMaintenance,

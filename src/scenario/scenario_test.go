@@ -20,8 +20,11 @@ import (
 // anchor is in the middle of a day, so that today is incomplete.
 var anchor = time.Date(2026, 11, 24, 15, 7, 3, 0, time.UTC)
 
-// names are all scenarios. Only the end-to-end tests seed the large one: with the race detector its 90,000 rows take minutes.
+// names are the scenarios of fixtures. Only the end-to-end tests seed the large one: with the race detector its 90,000 rows take minutes.
 var names = []string{"all-green", "degraded", "outage", "unknown", "empty", "large"}
+
+// fixtures are the kinds of all scenarios but that of a workspace, which tests/scenarios tests with all kinds.
+func fixtures() status.Kinds { return status.Kinds{fixture.Rules()} }
 
 func seeded(t *testing.T, name string) *sqlstore.Store {
 	t.Helper()
@@ -30,7 +33,7 @@ func seeded(t *testing.T, name string) *sqlstore.Store {
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	_, err = db.Migrate(t.Context(), func() time.Time { return anchor }, nil)
 	require.NoError(t, err)
-	require.NoError(t, scenario.Seed(t.Context(), db, name, anchor))
+	require.NoError(t, scenario.Seed(t.Context(), db, name, anchor, fixtures()))
 	return db
 }
 
@@ -188,9 +191,9 @@ func requireIngestionContinues(t *testing.T, db *sqlstore.Store) {
 
 func TestScenariosAreDeterministic(t *testing.T) {
 	for _, name := range names {
-		first, err := scenario.Declare(name, anchor)
+		first, err := scenario.Declare(name, anchor, fixtures())
 		require.NoError(t, err)
-		second, err := scenario.Declare(name, anchor)
+		second, err := scenario.Declare(name, anchor, fixtures())
 		require.NoError(t, err)
 		require.Equal(t, first, second, name)
 		for _, p := range first.Platforms {
@@ -202,7 +205,7 @@ func TestScenariosAreDeterministic(t *testing.T) {
 			}
 		}
 	}
-	large, err := scenario.Declare("large", anchor)
+	large, err := scenario.Declare("large", anchor, fixtures())
 	require.NoError(t, err)
 	require.Len(t, large.Platforms, 100)
 	require.Equal(t, 1000, checksOf(large))

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -48,10 +50,10 @@ type Store interface {
 	store.Transitions
 }
 
-// Seed writes a scenario and its history into an empty store, as if ingestion had always run.
-func Seed(ctx context.Context, s Store, name string, anchor time.Time) error {
+// Seed writes a scenario and its history into an empty store, as if ingestion had always run. all are the rules of all kinds.
+func Seed(ctx context.Context, s Store, name string, anchor time.Time, all status.Kinds) error {
 	anchor = status.Micro(anchor)
-	declared, err := Declare(name, anchor)
+	declared, err := Declare(name, anchor, all)
 	if err != nil {
 		return err
 	}
@@ -70,21 +72,32 @@ func Seed(ctx context.Context, s Store, name string, anchor time.Time) error {
 	if err != nil {
 		return err
 	}
-	past := newPast(anchor, resolutionFor(len(checks)))
-	histories := make([]history, len(checks))
-	group, _ := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, c := range checks {
-		group.Go(func() error {
-			var err error
-			histories[i], err = past.historyOf(c, messages)
+	bySource := map[status.Source][]status.Check{}
+	for _, c := range checks {
+		source := all.SourceOf(c.Kind)
+		bySource[source] = append(bySource[source], all.WithUnit(c))
+	}
+	scripts := workspaceScripts(anchor)
+	for _, source := range slices.Sorted(maps.Keys(bySource)) {
+		past := newPast(anchor, resolutionFor(len(checks)), source)
+		histories := make([]history, len(bySource[source]))
+		group, _ := errgroup.WithContext(ctx)
+		group.SetLimit(runtime.GOMAXPROCS(0))
+		for i, c := range bySource[source] {
+			group.Go(func() error {
+				var err error
+				histories[i], err = past.historyOf(c, scripts, messages)
+				return err
+			})
+		}
+		if err := group.Wait(); err != nil {
 			return err
-		})
+		}
+		if err := past.write(ctx, s, histories); err != nil {
+			return err
+		}
 	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	return past.write(ctx, s, histories)
+	return nil
 }
 
 // past contains the measurements before the anchor.
@@ -95,7 +108,7 @@ type past struct {
 	old    []time.Time  // the times of the measurements before the first run
 }
 
-func newPast(anchor time.Time, r resolution) *past {
+func newPast(anchor time.Time, r resolution, source status.Source) *past {
 	p := &past{resolution: r, anchor: anchor}
 	// The newest run ends at the anchor, so that a server with a shorter interval does not report late results at its start.
 	first := anchor.Add(-r.recent - runDuration)
@@ -104,7 +117,7 @@ func newPast(anchor time.Time, r resolution) *past {
 	}
 	for at := first; at.Before(anchor); at = at.Add(recentStep) {
 		p.runs = append(p.runs, status.Run{
-			ID: idAt(at), Source: fixture.Source, Trigger: status.TriggerSchedule, StartedAt: at,
+			ID: idAt(at), Source: source, Trigger: status.TriggerSchedule, StartedAt: at,
 			Audit: status.Audit{CreatedBy: actor, UpdatedBy: actor},
 		})
 	}
@@ -128,15 +141,27 @@ type history struct {
 	transitions status.CheckTransitions
 }
 
+// simulation returns what a check reports at a time. silent means that there is no result at all.
+type simulation func(at time.Time) (outcome status.Outcome, silent bool)
+
+// simulationOf returns the simulation of a check: its script, or that in its target if it is a fixture.
+func (p *past) simulationOf(c status.Check, scripts map[string]script) (simulation, error) {
+	if s, ok := scripts[c.Name]; ok && c.Kind != fixture.Rules().Name {
+		return func(at time.Time) (status.Outcome, bool) { return s(at), false }, nil
+	}
+	parsed, bad := fixture.ParseScript(c.Target)
+	return func(at time.Time) (status.Outcome, bool) { return parsed.At(c, p.anchor, at) }, status.Invalid("the script of "+c.Name, bad)
+}
+
 // historyOf returns the history of a check from its script.
-func (p *past) historyOf(c status.Check, messages []status.Message) (history, error) {
-	script, bad := fixture.ParseScript(c.Target)
-	if err := status.Invalid("the script of "+c.Name, bad); err != nil {
+func (p *past) historyOf(c status.Check, scripts map[string]script, messages []status.Message) (history, error) {
+	simulate, err := p.simulationOf(c, scripts)
+	if err != nil {
 		return history{}, err
 	}
 	all := make([]status.Result, 0, len(p.old)+len(p.runs))
 	measure := func(runID string, at time.Time, validFor time.Duration) {
-		outcome, silent := script.At(c, p.anchor, at)
+		outcome, silent := simulate(at)
 		if silent {
 			return
 		}

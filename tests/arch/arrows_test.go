@@ -29,18 +29,19 @@ var arrows = map[string][]string{
 
 	"src/clock":       {},
 	"src/sqlname":     {},
+	"src/shell":       {},
 	"src/schedule":    {},
 	"src/config":      {"src/sqlname"},
 	"src/httpapi/api": {}, // generated from the contract
 	"src/status":      {},
 	"src/auth":        {"src/status"},
 	"src/store":       {"src/status"},
-	"src/probe":       {"src/status"},
+	"src/probe":       {"src/sqlname", "src/status"},
 
 	// The kinds of checks: one package per technology, none imports another.
-	"src/probe/httpprobe":       {"src/probe", "src/status"},
+	"src/probe/httpprobe":       {"src/probe", "src/shell", "src/status"},
 	"src/probe/sqlprobe":        {"src/probe", "src/sqlname", "src/status"},
-	"src/probe/databricksprobe": {"src/databricks", "src/probe", "src/schedule", "src/status"},
+	"src/probe/databricksprobe": {"src/databricks", "src/probe", "src/schedule", "src/shell", "src/status"},
 	"src/probe/push":            {"src/probe", "src/status"},
 	"src/probe/fixture":         {"src/probe", "src/status"},
 	"src/probe/probetest":       {"src/probe", "src/status"}, // no row leads to it, so only tests can use it
@@ -51,8 +52,8 @@ var arrows = map[string][]string{
 	"src/store/storetest":        {"sql", "src/store", "src/status"},
 	"src/store/storetest/strict": {},
 
-	"src/databricks": {"src/clock", "src/sqlname", "src/status"},
-	"src/doctor":     {"src/config", "src/databricks", "src/sqlname", "src/status"},
+	"src/databricks": {"src/clock", "src/shell", "src/sqlname", "src/status"},
+	"src/doctor":     {"src/config", "src/databricks", "src/probe", "src/schedule", "src/shell", "src/sqlname", "src/status"},
 
 	"src/current": {"src/status"},
 

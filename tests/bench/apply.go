@@ -41,7 +41,7 @@ func measureApply(ctx context.Context) ([]promise, error) {
 			return nil, err
 		}
 		began := time.Now()
-		declared, err := configfile.Load(path, app.Kinds(app.KindOptions{}).Rules())
+		declared, err := configfile.Load(path, app.Kinds(app.KindOptions{}).Rules(), nil)
 		if err != nil {
 			return nil, err
 		}

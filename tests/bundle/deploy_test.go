@@ -1,13 +1,17 @@
 package bundle
 
 import (
+	"fmt"
 	"maps"
+	"net/url"
 	"os"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/databricks/databricks-sdk-go/service/jobs"
 	"github.com/stretchr/testify/require"
 )
 
@@ -174,7 +178,7 @@ func setsUp(t *testing.T, r *rig) {
 	output := r.with("BUNDLE_VAR_run_setup=true").must(t, "deploy", "-t", "prod")
 	_, output, complete := strings.Cut(output, "Deployment complete!\n")
 	require.True(t, complete)
-	for _, step := range []string{"$ buoy doctor --job\n", "$ buoy migrate\n", " change(s) applied, "} {
+	for _, step := range []string{"$ buoy doctor --job -f config/databricks\n", "$ buoy migrate\n", " change(s) applied, "} {
 		require.Contains(t, output, step)
 	}
 }
@@ -191,8 +195,13 @@ func reinstalled(t *testing.T, r *rig) {
 	r.repair(t, output, bindData)
 	r.readBack(t, prodFiles)
 	furnish(t, r)
-	require.Contains(t, r.run(t, "setup", 0), "\n0 change(s) applied, ")
-	require.Equal(t, before, r.home.rows(t))
+	require.Contains(t, r.run(t, "setup", 0), "\n4 change(s) applied, ", "the jobs and the warehouse have new ids, which the checks of Buoy itself name")
+	after := r.home.rows(t)
+	for table := range before {
+		if table != "status_checks" && table != "audit_events" {
+			require.Equal(t, before[table], after[table], table)
+		}
+	}
 	a := startApp(t, r, soon)
 	a.until(t, "the App shows the rows", func(s summary) bool { return len(s.Platforms) > 0 })
 	a.end(t)
@@ -219,22 +228,21 @@ func development(t *testing.T, prod *rig) {
 		require.Contains(t, output, "- catalog, schema: this target is deployed to main.dev_tester_buoy. A deployment to ")
 		require.Empty(t, r.changes(t, before))
 	}
-	var jobs struct {
-		Jobs []struct {
-			Settings struct {
-				Name     string
-				Schedule struct {
-					Status string `json:"pause_status"`
-				}
-			}
-		}
+	var deployed jobs.ListJobsResponse
+	r.get(t, "/api/2.2/jobs/list", nil, &deployed)
+	ids, settings := map[string]int64{}, map[string]*jobs.JobSettings{}
+	for _, job := range deployed.Jobs {
+		ids[job.Settings.Name], settings[job.Settings.Name] = job.JobId, job.Settings
 	}
-	r.get(t, "/api/2.2/jobs/list", nil, &jobs)
-	names := map[string]string{}
-	for _, job := range jobs.Jobs {
-		names[job.Settings.Name] = job.Settings.Schedule.Status
+	const ingest, setup = "[dev tester] buoy-ingest", "[dev tester] buoy-setup"
+	require.Len(t, settings, 2)
+	require.Equal(t, jobs.PauseStatusPaused, settings[ingest].Schedule.PauseStatus)
+	require.Nil(t, settings[setup].Schedule)
+	var job jobs.Job
+	r.get(t, "/api/2.2/jobs/get", url.Values{"job_id": {strconv.FormatInt(ids[setup], 10)}}, &job)
+	for _, parameter := range []string{fmt.Sprintf("BUOY_VAR_INGEST_JOB=%d", ids[ingest]), "BUOY_VAR_INGEST_SCHEDULE=PAUSED", "BUOY_VAR_SETUP_JOB={{job.id}}"} {
+		require.Contains(t, job.Settings.Tasks[0].SparkPythonTask.Parameters, parameter)
 	}
-	require.Equal(t, map[string]string{"[dev tester] buoy-setup": "", "[dev tester] buoy-ingest": "PAUSED"}, names)
 	r.get(t, "/api/2.1/unity-catalog/schemas/main.dev_tester_buoy", nil, &struct{}{})
 
 	output, code := r.bundle(t, "destroy", "--auto-approve")

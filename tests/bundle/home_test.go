@@ -4,9 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 	"testing"
 
+	"github.com/databricks/databricks-sdk-go/service/jobs"
 	dbsql "github.com/databricks/databricks-sdk-go/service/sql"
 	"github.com/stretchr/testify/require"
 
@@ -26,16 +29,16 @@ const (
 type home struct {
 	*fakeworkspace.Workspace
 	spark     *spark.Rig
-	tables    *sql.DB // the schema of the bundle
-	token     string  // of the principal of the jobs
-	warehouse string  // id from the deployment
-	ingest    int64
+	tables    *sql.DB          // the schema of the bundle
+	token     string           // of the principal of the jobs
+	warehouse string           // id from the deployment
+	jobs      map[string]int64 // the ids of the jobs from the deployment, by their keys in the bundle
 }
 
 // newHome returns a workspace that contains only a catalog with an empty schema.
 func newHome(t *testing.T) *home {
 	t.Helper()
-	h := &home{spark: spark.Use(t)}
+	h := &home{spark: spark.Use(t), jobs: map[string]int64{}}
 	h.Workspace = fakeworkspace.New(t, fakeworkspace.Options{Warehouse: h.spark.URL() + h.spark.HTTPPath()})
 	h.token = h.PersonalToken(fakeworkspace.Person{Email: principal, Display: "buoy-jobs"})
 	catalog := h.spark.Open(t, "")
@@ -70,16 +73,32 @@ func furnish(t *testing.T, r *rig) {
 	h.AddVolume(volumePath)
 	h.warehouse = app.resources["warehouse"]
 	h.allow(t, r)
-	var err error
-	h.ingest, err = strconv.ParseInt(app.resources["ingest"], 10, 64)
-	require.NoError(t, err)
-	h.SetJob(h.ingest, fakeworkspace.Job{Name: "buoy-ingest", Levels: levels(t, r, "jobs/"+app.resources["ingest"])})
+	var deployed jobs.ListJobsResponse
+	r.get(t, "/api/2.2/jobs/list", nil, &deployed)
+	for _, job := range deployed.Jobs {
+		h.addJob(t, r, job.JobId)
+	}
+	require.Equal(t, app.resources["ingest"], strconv.FormatInt(h.jobs["ingest"], 10))
+	require.Contains(t, h.jobs, "setup")
 }
 
-// allow starts the warehouse with the permissions of the deployment.
+// addJob adds a job with the settings and the permissions of the deployment.
+func (h *home) addJob(t *testing.T, r *rig, id int64) {
+	t.Helper()
+	text := strconv.FormatInt(id, 10)
+	var job jobs.Job
+	r.get(t, "/api/2.2/jobs/get", url.Values{"job_id": {text}}, &job)
+	key, ok := strings.CutPrefix(job.Settings.Name, "buoy-")
+	require.True(t, ok, job.Settings.Name)
+	h.jobs[key] = id
+	h.SetJob(id, fakeworkspace.Job{Name: job.Settings.Name, Settings: &jobs.JobSettings{Schedule: job.Settings.Schedule}, Levels: levels(t, r, "jobs/"+text)})
+}
+
+// allow starts the warehouse with the permissions of the deployment, which list it, too.
 func (h *home) allow(t *testing.T, r *rig) {
 	t.Helper()
 	h.SetWarehouse(h.warehouse, fakeworkspace.Warehouse{State: dbsql.StateRunning, Levels: levels(t, r, "sql/warehouses/"+h.warehouse)})
+	h.SetListing(fakeworkspace.WarehousesPath, []any{dbsql.EndpointInfo{Id: h.warehouse, Name: "buoy", State: dbsql.StateRunning}})
 }
 
 // grants returns the privileges on a deployed securable by principal.

@@ -122,13 +122,13 @@ func rolledBack(t *testing.T, r *rig) {
 		nextMigration(t), len(storetest.Migrations(t, "databricks")))
 	output := strings.Join(strings.Fields(r.run(t, "setup", 1)), " ") // the doctor wraps its lines
 	require.Contains(t, output, "missing tables main.buoy: "+newer)
-	require.Contains(t, output, "Failure: buoy doctor --job: exit code 1: not ready, missing: tables")
+	require.Contains(t, output, "Failure: buoy doctor --job -f config/databricks: exit code 1: not ready, missing: tables")
 	_, err := appCommand(t, r, "migrate").Output()
 	var refused *exec.ExitError
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, "buoy: "+newer+"\n", string(refused.Stderr))
 	a := startApp(t, r, soon)
-	require.Contains(t, r.measure(t, 1), "Failure: buoy ingest --skip-if-pending: exit code 1: buoy: "+newer)
+	require.Contains(t, r.measure(t, 1), "Failure: buoy ingest --skip-if-pending --watch config/databricks: exit code 1: buoy: "+newer)
 	a.until(t, "the App reports the reason and shows the last known state", func(s summary) bool {
 		return s.Reason == newer && s.Stale && len(s.Platforms) > 0
 	})

@@ -140,7 +140,7 @@ func TestEveryScenarioServes(t *testing.T) {
 		status    string
 		platforms int
 	}{
-		"all-green": {"green", 8}, "degraded": {"yellow", 8}, "outage": {"red", 8}, "unknown": {"unknown", 8}, "empty": {"unknown", 0},
+		"databricks": {"red", 5}, "all-green": {"green", 8}, "degraded": {"yellow", 8}, "outage": {"red", 8}, "unknown": {"unknown", 8}, "empty": {"unknown", 0},
 		"large": {"red", 100},
 	} {
 		t.Run(scenario, func(t *testing.T) {

@@ -129,20 +129,21 @@ func (w *Workspace) find(query url.Values) ([]jobs.BaseRun, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var found []jobs.BaseRun
-	for _, run := range w.runs {
+	for i := range w.runs { // not copied, because there can be many
+		run := &w.runs[i]
 		ended := hasEnded(run)
 		switch {
 		case job != 0 && run.JobId != job, run.StartTime < from, run.StartTime > to:
 		case w.jobs[run.JobId].Forbidden, query.Get("run_type") != "" && query.Get("run_type") != string(run.RunType):
 		case query.Get("completed_only") == "true" && !ended, query.Get("active_only") == "true" && ended:
 		default:
-			found = append(found, run)
+			found = append(found, *run)
 		}
 	}
 	return found, nil
 }
 
-func hasEnded(run jobs.BaseRun) bool {
+func hasEnded(run *jobs.BaseRun) bool {
 	if run.Status != nil {
 		return run.Status.State == jobs.RunLifecycleStateV2StateTerminated
 	}
@@ -158,6 +159,21 @@ func (w *Workspace) SetRuns(runs ...jobs.BaseRun) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.runs = runs
+}
+
+// PutRun adds a run, or replaces the run with its id. The runs stay in the order of their starts, newest first, if they were.
+func (w *Workspace) PutRun(run jobs.BaseRun) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if i := slices.IndexFunc(w.runs, func(r jobs.BaseRun) bool { return r.RunId == run.RunId }); i >= 0 {
+		w.runs[i] = run
+		return
+	}
+	i := slices.IndexFunc(w.runs, func(r jobs.BaseRun) bool { return r.StartTime <= run.StartTime })
+	if i < 0 {
+		i = len(w.runs)
+	}
+	w.runs = slices.Insert(w.runs, i, run)
 }
 
 func number(query url.Values, name string, fallback int64) (int64, error) {

@@ -19,7 +19,7 @@ type Securable struct {
 	Managers []string
 }
 
-// SetSecurable adds or replaces an object: CATALOG "main", SCHEMA "main.buoy", VOLUME "main.buoy.files".
+// SetSecurable adds or replaces an object: CATALOG "main", SCHEMA "main.buoy", VOLUME "main.buoy.files", TABLE "main.sales.orders".
 func (w *Workspace) SetSecurable(kind, name string, securable Securable) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -35,7 +35,11 @@ func visibilityPrivilege(kind string) string {
 func (w *Workspace) privileges(kind, name string) map[string][]catalog.EffectivePrivilege {
 	all := map[string][]catalog.EffectivePrivilege{}
 	parts := strings.Split(name, ".")
-	for i, level := range []string{"CATALOG", "SCHEMA", "VOLUME"}[:len(parts)] {
+	third := "VOLUME"
+	if kind == "TABLE" {
+		third = kind
+	}
+	for i, level := range []string{"CATALOG", "SCHEMA", third}[:len(parts)] {
 		from := strings.Join(parts[:i+1], ".")
 		for principal, privileges := range w.securables[level+" "+from].Grants {
 			for _, privilege := range privileges {
@@ -111,4 +115,50 @@ func (w *Workspace) effectivePermissions(out http.ResponseWriter, r *http.Reques
 		list.NextPageToken = strconv.FormatInt(page+1, 10)
 	}
 	respond(out, http.StatusOK, list)
+}
+
+// listTables lists the tables of a schema that the caller owns or has SELECT on. The caller needs USE CATALOG and USE SCHEMA.
+func (w *Workspace) listTables(out http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	catalogName := query.Get("catalog_name")
+	schema := catalogName + "." + query.Get("schema_name")
+	caller, _ := w.caller(r)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, parent := range []struct{ kind, name, privilege string }{{"CATALOG", catalogName, "USE_CATALOG"}, {"SCHEMA", schema, "USE_SCHEMA"}} {
+		switch found, exists := w.securables[parent.kind+" "+parent.name]; {
+		case !exists:
+			refuse(out, http.StatusNotFound, parent.kind+"_DOES_NOT_EXIST", parent.kind+" '"+parent.name+"' does not exist.")
+			return
+		case !w.allows(caller, found, parent.kind, parent.name, parent.privilege):
+			refuse(out, http.StatusForbidden, "PERMISSION_DENIED", "User does not have "+parent.privilege+" on "+parent.kind+" '"+parent.name+"'.")
+			return
+		}
+	}
+	var visible []map[string]string
+	for _, key := range slices.Sorted(maps.Keys(w.securables)) {
+		name, isTable := strings.CutPrefix(key, "TABLE "+schema+".")
+		if isTable && w.allows(caller, w.securables[key], "TABLE", schema+"."+name, "SELECT") {
+			visible = append(visible, map[string]string{"name": name, "full_name": schema + "." + name})
+		}
+	}
+	page, next, err := pageOf(visible, query, 50, w.shortPages)
+	if err != nil {
+		refuse(out, http.StatusBadRequest, "INVALID_PARAMETER_VALUE", err.Error())
+		return
+	}
+	respond(out, http.StatusOK, map[string]any{"tables": page, "next_page_token": next})
+}
+
+// allows reports whether a caller has a privilege on an object, or owns it. The caller has locked w.mu.
+func (w *Workspace) allows(caller Person, object Securable, kind, name, privilege string) bool {
+	if slices.Contains(caller.names(), object.Owner) {
+		return true
+	}
+	privileges := w.privileges(kind, name)
+	return slices.ContainsFunc(caller.names(), func(principal string) bool {
+		return slices.ContainsFunc(privileges[principal], func(p catalog.EffectivePrivilege) bool {
+			return string(p.Privilege) == privilege || p.Privilege == "ALL_PRIVILEGES"
+		})
+	})
 }

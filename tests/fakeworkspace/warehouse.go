@@ -1,6 +1,7 @@
 package fakeworkspace
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/http/httputil"
@@ -23,6 +24,11 @@ type Warehouse struct {
 	Forbidden bool
 	// Levels are the permissions by principal; nil if the caller cannot read them.
 	Levels map[string]string
+	// AutoStopMins is 10 by default.
+	AutoStopMins *int
+	// Size is 2X-Small by default.
+	Size         string
+	NoServerless bool
 }
 
 // SetWarehouse adds or replaces a warehouse.
@@ -73,7 +79,14 @@ func (w *Workspace) touch(out http.ResponseWriter, id string, wake bool) (wareho
 func (w *Workspace) getWarehouse(out http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
 	if warehouse, ok := w.touch(out, id, false); ok {
-		respond(out, http.StatusOK, sql.GetWarehouseResponse{Id: id, Name: "Warehouse " + id, State: warehouse.State, AutoStopMins: 10})
+		info := map[string]any{ // the SDK's type leaves out an auto-stop of 0
+			"id": id, "name": "Warehouse " + id, "state": warehouse.State, "auto_stop_mins": 10,
+			"cluster_size": cmp.Or(warehouse.Size, "2X-Small"), "enable_serverless_compute": !warehouse.NoServerless, "min_num_clusters": 1,
+		}
+		if warehouse.AutoStopMins != nil {
+			info["auto_stop_mins"] = *warehouse.AutoStopMins
+		}
+		respond(out, http.StatusOK, info)
 	}
 }
 

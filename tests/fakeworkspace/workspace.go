@@ -106,6 +106,7 @@ func (w *Workspace) route() {
 	w.routes.Handle("GET /api/2.2/jobs/get", w.signedIn(w.getJob))
 	w.routes.Handle("GET /api/2.0/permissions/jobs/{id}", w.signedIn(w.jobPermissions))
 	w.routes.Handle("GET /api/2.0/permissions/warehouses/{id}", w.signedIn(w.warehousePermissions))
+	w.routes.Handle("GET /api/2.1/unity-catalog/tables", w.signedIn(w.listTables))
 	w.routes.Handle("GET /api/2.1/unity-catalog/{collection}/{name}", w.signedIn(w.getSecurable))
 	w.routes.Handle("GET /api/2.1/unity-catalog/effective-permissions/{kind}/{name}", w.signedIn(w.effectivePermissions))
 	w.routeListings()

@@ -29,6 +29,12 @@ func examined(t *testing.T, d *deployed, schema string) func(args ...string) str
 	}
 }
 
+// upToDate is the end of a report about tables that are complete.
+func (d *deployed) upToDate() string {
+	name := rig.Catalog + "." + d.schema
+	return name + " is up to date\nok       checks        0 active checks in " + name + "\nready\n"
+}
+
 func TestDoctorOfTheJobsLeavesOutWhatOnlyTheAppUses(t *testing.T) {
 	t.Parallel()
 	d := deploy(t)
@@ -37,21 +43,21 @@ func TestDoctorOfTheJobsLeavesOutWhatOnlyTheAppUses(t *testing.T) {
 		require.Contains(t, doctor(), line)
 		require.NotContains(t, doctor("--job"), line)
 	}
-	require.Contains(t, doctor("--job"), " is up to date\nready\n")
+	require.Contains(t, doctor("--job"), d.upToDate())
 }
 
 func TestDoctorChecksTablesOfRunningWarehouse(t *testing.T) {
 	t.Parallel()
 	d := deploy(t)
 	doctor := examined(t, d, d.schema)
-	require.Contains(t, doctor(), rig.Catalog+"."+d.schema+" is up to date\nready\n")
-	require.Equal(t, 1, d.rig.Stats(t).Total(), "statement")
+	require.Contains(t, doctor(), d.upToDate())
+	require.Equal(t, 2, d.rig.Stats(t).Total(), "one for the migrations, one for the checks")
 
 	d.workspace.SetWarehouse("w1", fakeworkspace.Warehouse{State: sql.StateStopped, StartingRequests: 1})
 	require.Contains(t, doctor(), "skipped  tables")
 	require.Zero(t, d.rig.Stats(t).Total())
 	require.Equal(t, sql.StateStopped, d.workspace.WarehouseState("w1"))
-	require.Contains(t, doctor("--wake"), " is up to date\nready\n")
+	require.Contains(t, doctor("--wake"), d.upToDate())
 	require.Equal(t, sql.StateRunning, d.workspace.WarehouseState("w1"))
 }
 
@@ -67,5 +73,6 @@ func TestDoctorReportsMissingTables(t *testing.T) {
 	)}
 	text := examined(t, d, schema)("--wake")
 	require.Contains(t, text, "missing  tables")
-	require.Contains(t, text, "-> `buoy migrate`\nready for `buoy migrate`\n")
+	require.Contains(t, text, "-> `buoy migrate`\nskipped  checks ")
+	require.Contains(t, text, "\nready for `buoy migrate`\n")
 }

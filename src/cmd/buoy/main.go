@@ -70,6 +70,8 @@ type ingestCmd struct {
 	Every   time.Duration `help:"Keep measuring at this interval until stopped." xor:"when"`
 	Timeout time.Duration `help:"The time limit of a run. An older run that is still RUNNING counts as abandoned." default:"15m"`
 
+	Watch string `placeholder:"PATH" help:"First follow the watch rules of a YAML file, or of a folder: enrol what is new in the workspace, and archive what has gone."`
+
 	SkipIfPending bool `help:"End without an error if the tables are older than this binary."`
 }
 
@@ -79,6 +81,8 @@ func (i ingestCmd) Validate() error {
 		return fmt.Errorf("--source=%q is not one of %v", i.Source, app.Sources())
 	case i.Every < 0 || i.Every > 0 && i.Every < time.Second:
 		return fmt.Errorf("--every=%s must be at least 1s", i.Every)
+	case i.Every > 0 && i.Watch != "":
+		return errors.New("--watch is not valid with --every: rules are followed once, before measuring")
 	case i.Timeout < time.Second:
 		return fmt.Errorf("--timeout=%s must be at least 1s", i.Timeout)
 	}
@@ -86,7 +90,7 @@ func (i ingestCmd) Validate() error {
 }
 
 func (i ingestCmd) Run(c *command) error {
-	return c.Ingest(c.ctx, app.IngestOptions{Source: i.Source, Every: i.Every, Timeout: i.Timeout, SkipIfPending: i.SkipIfPending})
+	return c.Ingest(c.ctx, app.IngestOptions{Source: i.Source, Every: i.Every, Timeout: i.Timeout, SkipIfPending: i.SkipIfPending, Watch: i.Watch})
 }
 
 type applyCmd struct {
@@ -146,10 +150,12 @@ func (m migrateCmd) Run(c *command) error {
 type doctorCmd struct {
 	Wake bool `help:"Start the SQL warehouse if it is stopped, and check the tables too. This costs money."`
 	Job  bool `help:"Check only what the jobs need, and not what only the App uses."`
+
+	File string `short:"f" placeholder:"PATH" help:"Also examine what the checks in these files need: a YAML file, or a folder with YAML files."`
 }
 
 func (d doctorCmd) Run(c *command) error {
-	return c.Doctor(c.ctx, app.DoctorOptions{Wake: d.Wake, Job: d.Job})
+	return c.Doctor(c.ctx, app.DoctorOptions{Wake: d.Wake, Job: d.Job, File: d.File})
 }
 
 type rollupCmd struct {

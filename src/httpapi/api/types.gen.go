@@ -33,6 +33,7 @@ const (
 
 // Defines values for CheckKind.
 const (
+	CheckKindDataQuality     CheckKind = "data_quality"
 	CheckKindDatabricksApp   CheckKind = "databricks_app"
 	CheckKindFixture         CheckKind = "fixture"
 	CheckKindHTTP            CheckKind = "http"
@@ -247,10 +248,13 @@ type Check struct {
 	// Crit Red from this value.
 	Crit *float64 `json:"crit,omitempty"`
 
+	// Detail What the newest result says, such as when a job ran. Only of a green check; otherwise the reason says it.
+	Detail *string `json:"detail,omitempty"`
+
 	// FreshnessSeconds How long a result is valid.
 	FreshnessSeconds int       `json:"freshness_seconds"`
 	ID               string    `json:"id" validate:"required,uuid"`
-	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness data_quality job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// LastKnown green operational, yellow degraded, red outage, unknown no current data.
 	LastKnown *Status `json:"last_known,omitempty" validate:"omitempty,oneof=green yellow red unknown"`
@@ -269,7 +273,7 @@ type Check struct {
 	Platform   *PlatformOfCheck `json:"platform,omitempty"`
 	PlatformID string           `json:"platform_id" validate:"required,uuid"`
 
-	// Reason Why the check has this status.
+	// Reason Why the check has this status. Empty if it is green.
 	Reason     string     `json:"reason"`
 	RunbookURL string     `json:"runbook_url"`
 	Since      *time.Time `json:"since,omitempty"`
@@ -307,7 +311,7 @@ type Check struct {
 // CheckDraft defines model for CheckDraft.
 type CheckDraft struct {
 	Crit *float64  `json:"crit,omitempty" validate:"omitempty,gt=0"`
-	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness data_quality job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// Target What to measure; the fields depend on the kind.
 	Target map[string]interface{} `json:"target"`
@@ -339,7 +343,7 @@ type CheckInput struct {
 
 	// FreshnessSeconds How long a result is valid.
 	FreshnessSeconds *int      `json:"freshness_seconds,omitempty" validate:"omitempty,min=10,max=2678400"`
-	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind             CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness data_quality job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// Name Unique in its platform.
 	Name string `json:"name" validate:"required,min=1,max=80"`
@@ -390,7 +394,7 @@ type CheckKindDescription struct {
 
 	// Hint What it measures, as a short phrase.
 	Hint string    `json:"hint"`
-	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness data_quality job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// Label Its name for people, such as HTTP request.
 	Label string `json:"label"`
@@ -400,6 +404,9 @@ type CheckKindDescription struct {
 
 	// Pushed Its results are pushed; Buoy does not measure it.
 	Pushed bool `json:"pushed"`
+
+	// Shared Its checks read what all checks of a run share, so they have one attempt.
+	Shared bool `json:"shared"`
 
 	// Source The group of checks that are measured together. Each source has its own runs.
 	Source Source `json:"source" validate:"required,oneof=http sql databricks heartbeat fixture"`
@@ -827,7 +834,7 @@ type Problem struct {
 type ProposalRequest struct {
 	// Ids The ids of objects.
 	Ids  []string  `json:"ids" validate:"required,min=1,max=25,dive,min=1,max=500"`
-	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness data_quality job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// PlatformID The platform that will get the checks. Their names then differ from those of its checks.
 	PlatformID *string `json:"platform_id,omitempty" validate:"omitempty,uuid"`
@@ -1028,11 +1035,14 @@ type SeriesBuiltFrom string
 // SeriesPoint defines model for SeriesPoint.
 type SeriesPoint struct {
 	// At The start of the bucket.
-	At      time.Time `json:"at" validate:"required"`
-	Avg     *float64  `json:"avg,omitempty"`
-	Max     *float64  `json:"max,omitempty"`
-	Min     *float64  `json:"min,omitempty"`
-	Results int       `json:"results"`
+	At  time.Time `json:"at" validate:"required"`
+	Avg *float64  `json:"avg,omitempty"`
+
+	// Excluded True if the status is unknown only because maintenance or a pause does not count. Otherwise omitted.
+	Excluded *bool    `json:"excluded,omitempty"`
+	Max      *float64 `json:"max,omitempty"`
+	Min      *float64 `json:"min,omitempty"`
+	Results  int      `json:"results"`
 
 	// Status green operational, yellow degraded, red outage, unknown no current data.
 	Status Status `json:"status" validate:"required,oneof=green yellow red unknown"`
@@ -1229,7 +1239,7 @@ type ListCheckKindsParams struct {
 // ListDiscoveredObjectsParams defines parameters for ListDiscoveredObjects.
 type ListDiscoveredObjectsParams struct {
 	// Kind A kind whose `discoverable` is true.
-	Kind CheckKind `form:"kind" json:"kind" validate:"required,oneof=http sql_query table_freshness job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+	Kind CheckKind `form:"kind" json:"kind" validate:"required,oneof=http sql_query table_freshness data_quality job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
 
 	// Q Only objects that contain every word of this text in their name, id, owner or tags. Case is ignored.
 	Q *string `form:"q" json:"q,omitempty" validate:"omitempty,min=1,max=100"`

@@ -3,6 +3,7 @@ package databricksprobe
 import (
 	"context"
 	"net/url"
+	"regexp"
 
 	"github.com/databricks/databricks-sdk-go/service/apps"
 
@@ -35,6 +36,9 @@ func DatabricksApp(o Options) probe.Kind {
 func databricksApps() listing[apps.App] {
 	return listing[apps.App]{
 		field: "app", noun: "Databricks App", example: "sales-portal", grant: "CAN USE",
+		command: grantCommand{ // the permissions of an App belong to its name
+			sort: "Apps", object: "apps", level: "CAN_USE", id: regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,29}$`), list: "apps list", lookUp: "select(.id == $name).name",
+		},
 		namesLast: true,
 		object:    func(a apps.App) probe.Object { return probe.Object{ID: a.Id, Name: a.Name, Owner: a.Creator} },
 		read: databricks.Listing[apps.ListAppsResponse, apps.App]{

@@ -3,7 +3,6 @@ package databricksprobe
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -29,6 +28,7 @@ func JobRun(o Options) probe.Kind {
 		Label:     "Job run",
 		Hint:      "Whether the newest run of a job succeeded, and how long it took",
 		Value:     "the duration of the newest finished run, or of the run in progress if that is longer",
+		Remembers: true,
 		Fields: []probe.Field{{
 			Name: "consecutive", Label: "Failures in a row", Input: probe.InputInteger, Example: "1", Min: new(1.0), Max: new(float64(maxConsecutive)), Advanced: true,
 			Hint: "How many of the newest runs must have failed before the job counts as broken. Fewer are a warning. Default: 1.",
@@ -225,8 +225,7 @@ func (h jobHistory) describeActive() string {
 	if len(h.active) == 0 {
 		return ""
 	}
-	r := h.active[0]
-	return fmt.Sprintf("the run of %s %s", at(r.started), describeProgress(r))
+	return describeState(h.active[0])
 }
 
 // at formats a time for a sentence. Times in sentences are in UTC, because everybody reads the same text, and have a year, because a

@@ -31,12 +31,18 @@ func JobSchedule(o Options) probe.Kind {
 		Fields: []probe.Field{{
 			Name: "grace_minutes", Label: "Grace (minutes)", Input: probe.InputInteger, Example: "5", Min: new(1.0), Max: new(1440.0), Advanced: true,
 			Hint: "How late a run can start. A busy workspace starts runs some minutes late. Default: 5.",
+		}, {
+			Name: "done_within_minutes", Label: "Done within (minutes)", Input: probe.InputInteger, Example: "90", Min: new(1.0), Max: new(10080.0), Advanced: true,
+			Hint: "How many minutes after it was due a scheduled run must have completed. Default: no deadline.",
 		}},
 		Example: probe.Example{Name: "Nightly load starts", Target: `{"job": "Nightly load"}`},
 		Needs:   "CAN VIEW on the job",
 		Reports: []probe.Report{
 			{When: "the last scheduled run started when it was due, or no run is due", Status: status.Green, Says: "when it started, and when the next one is due"},
 			{When: "no scheduled run has started since one was due, and the grace is over", Status: status.Red, Says: "when it was due; with limits, they decide"},
+			{When: "80 % of the time of \"Done within\" has passed since a run was due, and no scheduled run has completed since", Status: status.Yellow, Says: "when it was due, and its deadline"},
+			{When: "all of that time has passed", Status: status.Red, Says: "when it was due, its deadline, and what its run does; limits do not matter"},
+			{When: "a run that missed its deadline has completed", Status: status.Green, Says: "as for any other run"},
 			{When: "the last scheduled run was skipped", Status: status.Yellow, Says: "why it was skipped"},
 			{When: "a run was due within an hour of a change of clocks", Status: status.Green, Says: "it is never late by itself"},
 			{When: "a continuous job has a run in progress", Status: status.Green, Says: "since when"},
@@ -60,10 +66,15 @@ func (o Options) measureJobSchedule(ctx context.Context, s subject[jobs.BaseJob]
 	plan := newPlan(job)
 	plan.grace = time.Duration(cmp.Or(minutes, defaultGrace)) * time.Minute
 	now := s.scope.Now()
-	if err := plan.remember(s.scope.Memory, job.JobId, shared.recent[job.JobId], now); err != nil {
-		return probe.Unmeasured("what is known of the schedule cannot be kept: %s", err)
+	err := plan.remember(s.scope.Memory, job.JobId, now, func() ([]run, error) {
+		return shared.startedSince(ctx, job.JobId, now.Add(-recentRuns))
+	})
+	if err != nil {
+		return listingFailure(ctx, "run", err)
 	}
-	all, err := shared.since(ctx, job.JobId, plan.since, now)
+	within, _ := s.target["done_within_minutes"].(float64)
+	plan.within = time.Duration(within) * time.Minute
+	all, err := shared.since(ctx, job.JobId, plan.since, plan.isEnough)
 	if err != nil {
 		return listingFailure(ctx, "run", err)
 	}
@@ -79,13 +90,13 @@ func (o Options) measureJobSchedule(ctx context.Context, s subject[jobs.BaseJob]
 	if outcome.Value = &value; outcome.Verdict == status.Bad && late > 0 && s.check.Crit != nil {
 		outcome.Verdict = status.Measured // the limits decide
 	}
-	return outcome
+	return plan.judgeCompletion(outcome, all, now)
 }
 
 // describeDeployment adds to a paused schedule that a deployment can have paused it.
 func describeDeployment(s *jobs.JobSettings) string {
 	if s != nil && s.Deployment != nil && s.Deployment.Kind == jobs.JobDeploymentKindBundle {
-		return "; a bundle manages the job, so its next deployment decides"
+		return "; a bundle manages the job, and its next deployment can change that"
 	}
 	return ""
 }

@@ -95,7 +95,7 @@ func TestJobScheduleInEachSituation(t *testing.T) {
 		"first seen, and changed": {daily("UNPAUSED"), []jobs.BaseRun{ran(60*5+day, func(r *jobs.BaseRun) {
 			r.Schedule = &jobs.CronSchedule{QuartzCronExpression: "0 0 7 * * ?", TimezoneId: "UTC"}
 		})}, status.Good, 0, "the next run is due at 1 Dec 2026 11:00 UTC"},
-		"paused":                    {daily("PAUSED"), []jobs.BaseRun{ran(60 + day)}, status.Unmeasured, 0, "the schedule has been paused since 30 Nov 2026 12:00 UTC or longer"},
+		"paused":                    {daily("PAUSED"), []jobs.BaseRun{ran(60 + day)}, status.Unmeasured, 0, "the schedule has been paused since at least 30 Nov 2026 12:00 UTC"},
 		"no schedule":               {&jobs.JobSettings{}, []jobs.BaseRun{ran(60)}, status.Unmeasured, 0, "the job has no schedule"},
 		"files":                     {trigger(func(s *jobs.TriggerSettings) { s.FileArrival = &jobs.FileArrivalTriggerConfiguration{} }), nil, status.Unmeasured, 0, "the job starts when files arrive, so no start is expected at a certain time"},
 		"tables":                    {trigger(func(s *jobs.TriggerSettings) { s.TableUpdate = &jobs.TableUpdateTriggerConfiguration{} }), nil, status.Unmeasured, 0, "the job starts when tables change, so no start is expected at a certain time"},
@@ -106,7 +106,7 @@ func TestJobScheduleInEachSituation(t *testing.T) {
 		"a period is over":          {hourly, []jobs.BaseRun{ran(66)}, status.Bad, 6, "no scheduled run has started since one was due at 30 Nov 2026 11:54 UTC"},
 		"a period within the grace": {hourly, []jobs.BaseRun{ran(64)}, status.Good, 0, "the last scheduled run started at 30 Nov 2026 10:56 UTC; the next run is due at 30 Nov 2026 11:56 UTC"},
 		"continuous":                {&jobs.JobSettings{Continuous: &jobs.Continuous{}}, []jobs.BaseRun{ran(600, inState("RUNNING"))}, status.Good, 0, "the run of 30 Nov 2026 02:00 UTC is running"},
-		"continuous, and paused":    {&jobs.JobSettings{Continuous: &jobs.Continuous{PauseStatus: "PAUSED"}}, nil, status.Unmeasured, 0, "the schedule has been paused since 30 Nov 2026 12:00 UTC or longer"},
+		"continuous, and paused":    {&jobs.JobSettings{Continuous: &jobs.Continuous{PauseStatus: "PAUSED"}}, nil, status.Unmeasured, 0, "the schedule has been paused since at least 30 Nov 2026 12:00 UTC"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -130,8 +130,8 @@ func TestPausedJobIsNotLateWhenItGoesOn(t *testing.T) {
 	w := newScheduleWorld(t, daily("UNPAUSED"), aRun(60+60*24, succeeded(1), byDaily))
 	w.require(noon(), status.Bad, "no scheduled run has started since one was due at 30 Nov 2026 11:00 UTC")
 	w.set(daily("PAUSED"))
-	w.require(noon().Add(15*time.Minute), status.Unmeasured, "the schedule has been paused since 30 Nov 2026 12:15 UTC or longer")
-	w.require(noon().Add(48*time.Hour), status.Unmeasured, "the schedule has been paused since 30 Nov 2026 12:15 UTC or longer")
+	w.require(noon().Add(15*time.Minute), status.Unmeasured, "the schedule has been paused since at least 30 Nov 2026 12:15 UTC")
+	w.require(noon().Add(48*time.Hour), status.Unmeasured, "the schedule has been paused since at least 30 Nov 2026 12:15 UTC")
 	w.set(daily("UNPAUSED"))
 	w.require(noon().Add(49*time.Hour), status.Good, "the next run is due at 3 Dec 2026 11:00 UTC")
 	w.require(noon().Add(73*time.Hour), status.Bad, "no scheduled run has started since one was due at 3 Dec 2026 11:00 UTC")
@@ -170,7 +170,7 @@ func TestDeploymentIsNamedWhenAScheduleIsPaused(t *testing.T) {
 	settings := daily("PAUSED")
 	settings.Deployment = &jobs.JobDeployment{Kind: jobs.JobDeploymentKindBundle}
 	w := newScheduleWorld(t, settings)
-	w.require(noon(), status.Unmeasured, "the schedule has been paused since 30 Nov 2026 12:00 UTC or longer; a bundle manages the job, so its next deployment decides")
+	w.require(noon(), status.Unmeasured, "the schedule has been paused since at least 30 Nov 2026 12:00 UTC; a bundle manages the job, and its next deployment can change that")
 }
 
 func TestContinuousJobMustHaveARun(t *testing.T) {

@@ -1,6 +1,7 @@
 package databricksprobe
 
 import (
+	"regexp"
 	"strconv"
 
 	"github.com/databricks/databricks-sdk-go/service/jobs"
@@ -16,6 +17,9 @@ const jobPageSize = 100
 func allJobs() listing[jobs.BaseJob] {
 	return listing[jobs.BaseJob]{
 		field: "job", noun: "job", example: "Nightly load", grant: "CAN VIEW",
+		command: grantCommand{
+			sort: "jobs", level: "CAN_VIEW", id: regexp.MustCompile(`^[0-9]+$`), list: "jobs list", lookUp: "select(.settings.name == $name).job_id",
+		},
 		object: describeJob,
 		read: databricks.Listing[jobs.ListJobsResponse, jobs.BaseJob]{
 			What: "jobs", Path: "/api/2.2/jobs/list", Query: map[string]any{"limit": jobPageSize},

@@ -17,6 +17,7 @@ type listing[T any] struct {
 	noun    string // what its objects are, such as "SQL warehouse"
 	example string // the name of an object
 	grant   string // what an identity needs to see one, such as "CAN VIEW or CAN USE"
+	command grantCommand
 	read    func(context.Context, *databricks.Workspace) ([]T, error)
 	object  func(T) probe.Object // what the listing says of an object, without a target
 	// namesLast is true if an object keeps its name. Then a proposed check uses the name, which is easier to read than the id.
@@ -56,25 +57,53 @@ func (l listing[T]) all(ctx context.Context, scope *probe.Scope, w *databricks.W
 	return found, nil
 }
 
-// find returns the object with an id or an exact name. An id is preferred, because another object can have it as its name.
+// matching returns the ids of the objects with an id or an exact name. An id is preferred, because another object can have it as its name.
+func (x index[T]) matching(target string) []string {
+	if _, ok := x.byID[target]; ok {
+		return []string{target}
+	}
+	return x.idsOf[target]
+}
+
+// find returns the object with an id or an exact name.
 func (l listing[T]) find(ctx context.Context, scope *probe.Scope, w *databricks.Workspace, target string) (T, *status.Outcome) {
 	var none T
 	all, failed := l.all(ctx, scope, w)
 	if failed != nil {
 		return none, failed
 	}
-	if found, ok := all.byID[target]; ok {
-		return found, nil
-	}
-	switch ids := all.idsOf[target]; len(ids) {
+	switch ids := all.matching(target); len(ids) {
 	case 0:
 		return none, new(probe.Unmeasured("no %s %q is visible: it was deleted or renamed, or Buoy lacks %s on it", l.noun, probe.Shorten(target), l.grant))
 	case 1:
 		return all.byID[ids[0]], nil
 	default:
-		return none, new(probe.Unmeasured("%d %ss are named %q, so the check must use one of their ids: %s",
-			len(ids), l.noun, probe.Shorten(target), strings.Join(ids, ", ")))
+		return none, new(probe.Unmeasured("%s", l.ambiguous(target, ids)))
 	}
+}
+
+func (l listing[T]) ambiguous(name string, ids []string) string {
+	return fmt.Sprintf("%d %ss are named %q, so the check must use one of their ids: %s", len(ids), l.noun, probe.Shorten(name), strings.Join(ids, ", "))
+}
+
+// access returns whether the object with an id or an exact name is in the listing.
+func (l listing[T]) access(ctx context.Context, scope *probe.Scope, w *databricks.Workspace, target string) probe.Access {
+	a := probe.Access{Sort: l.command.sort, Name: target}
+	all, failed := l.all(ctx, scope, w)
+	if failed != nil {
+		a.Lack, a.Unknown = failed.Detail, true
+		return a
+	}
+	switch ids := all.matching(target); len(ids) {
+	case 0:
+		a.Lack = "deleted or renamed, or " + l.grant + " is missing" // both look alike
+		a.Grant = func(principal string) string { return l.command.write(target, principal) }
+	case 1:
+		a.Name = ids[0]
+	default:
+		a.Lack = l.ambiguous(target, ids)
+	}
+	return a
 }
 
 // nameField is the field of a target that names the object.
@@ -115,6 +144,14 @@ func objectKind[T any](o Options, l listing[T], k probe.Kind, judge func(context
 			return *failed
 		}
 		return judge(ctx, s)
+	}
+	k.Access = func(ctx context.Context, scope *probe.Scope, check status.Check) []probe.Access {
+		var target map[string]any
+		if problems, _ := probe.Decode(check.Target, k.Fields, &target); len(problems) > 0 {
+			return nil // the check was valid when it was saved, and its result names the problems
+		}
+		name, _ := target[l.field].(string) // as above
+		return []probe.Access{l.access(ctx, scope, o.Workspace, name)}
 	}
 	return k
 }

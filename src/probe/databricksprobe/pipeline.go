@@ -43,6 +43,9 @@ func Pipeline(o Options) probe.Kind {
 func allPipelines() listing[pipelines.PipelineStateInfo] {
 	return listing[pipelines.PipelineStateInfo]{
 		field: "pipeline", noun: "pipeline", example: "orders", grant: "CAN VIEW",
+		command: grantCommand{
+			sort: "pipelines", level: "CAN_VIEW", id: uuidShape(), list: "pipelines list-pipelines", lookUp: "select(.name == $name).pipeline_id",
+		},
 		object: func(p pipelines.PipelineStateInfo) probe.Object {
 			return probe.Object{ID: p.PipelineId, Name: p.Name, Owner: p.CreatorUserName}
 		},

@@ -23,6 +23,8 @@ type plan struct {
 	// since is from when this schedule is known to be in force and not paused, or from when it is known to be paused.
 	since time.Time
 	grace time.Duration
+	// within is in how much time after it was due a run must have completed; 0 if there is no such deadline.
+	within time.Duration
 
 	cron         *schedule.Cron
 	zone         string
@@ -94,20 +96,23 @@ type planMemory struct {
 	Since  time.Time `json:"since"`
 }
 
-// remember finds out since when the plan is in force. A plan that is seen for the first time is in force since the newest run that the
-// same schedule has started, or else since now: before that, nothing is known. What a changed schedule would have expected does not count.
-func (p *plan) remember(m *probe.Memory, job int64, recent []run, now time.Time) error {
+// remember finds out since when the plan is in force. A plan that is seen for the first time is in force since the oldest recent run that
+// the same schedule has started, or else since now: before that, nothing is known. What a changed schedule would have expected does not
+// count.
+func (p *plan) remember(m *probe.Memory, job int64, now time.Time, recent func() ([]run, error)) error {
 	key := "job_schedule/" + strconv.FormatInt(job, 10)
 	var last planMemory
-	switch known := m.Recall(key, &last); {
-	case known && last.Rule == p.rule && last.Paused == p.paused:
+	isKnown := m.Recall(key, &last)
+	if p.since = now; isKnown && last.Rule == p.rule && last.Paused == p.paused {
 		p.since = last.Since
-	case known:
-		p.since = now
-	default:
-		p.since = now
-		for _, r := range recent {
-			if !p.paused && r.trigger == jobs.TriggerTypePeriodic && r.schedule == p.rule && r.started.Before(p.since) {
+	}
+	if !isKnown && !p.paused {
+		all, err := recent()
+		if err != nil {
+			return err
+		}
+		for _, r := range all {
+			if isScheduled(r) && r.schedule == p.rule && r.started.Before(p.since) {
 				p.since = r.started
 			}
 		}
@@ -121,12 +126,14 @@ func (p *plan) judge(all []run, now time.Time) (late time.Duration, outcome stat
 	case p.reason != "":
 		return 0, probe.Unmeasured("%s", p.reason)
 	case p.paused:
-		return 0, probe.Unmeasured("the schedule has been paused since %s or longer%s", at(p.since), describeDeployment(p.settings))
+		return 0, probe.Unmeasured("the schedule has been paused since at least %s%s", at(p.since), describeDeployment(p.settings))
+	case p.isContinuous && p.within > 0:
+		return 0, probe.Unmeasured("the job is continuous, so its runs have no deadline: the check must not have done_within_minutes")
 	case p.isContinuous:
 		return p.judgeContinuous(all, now)
 	}
-	scheduled := slices.DeleteFunc(slices.Clone(all), func(r run) bool { return r.trigger != jobs.TriggerTypePeriodic })
-	slices.SortFunc(scheduled, func(a, b run) int { return b.started.Compare(a.started) })
+	scheduled := slices.DeleteFunc(slices.Clone(all), func(r run) bool { return !isScheduled(r) })
+	slices.SortFunc(scheduled, compareStarts)
 	due, isLate := p.missed(scheduled, now)
 	if isLate {
 		text := "no scheduled run has started since one was due at " + inZone(due, p.zone)

@@ -2,6 +2,7 @@ package databricksprobe
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -82,59 +83,96 @@ func TestPunctualityAgreesWithASimulation(t *testing.T) {
 		for _, s := range naiveSchedules() {
 			t.Run(zone+" "+s.expression, func(t *testing.T) {
 				t.Parallel()
-				simulate(t, s, zone)
+				location, err := time.LoadLocation(zone)
+				require.NoError(t, err)
+				since := time.Date(2025, 1, 1, 0, 0, 30, 0, time.UTC)
+				m := scheduler{
+					naive: s, location: location, pausedUntil: since,
+					random: rand.New(rand.NewPCG(1, 2)), //nolint:gosec // a simulation
+					p:      punctuality{cron: cronOf(t, s.expression, zone), since: since, grace: grace},
+				}
+				m.run(t, since.AddDate(2, 0, 0))
 			})
 		}
 	}
 }
 
-func simulate(t *testing.T, s naive, zone string) {
+// scheduler is a simulated scheduler, and what is expected of its job.
+type scheduler struct {
+	naive
+	location    *time.Location
+	random      *rand.Rand
+	p           punctuality
+	open        time.Time   // the oldest expected start without a run, and not near a change of clocks
+	planned     []time.Time // starts that the scheduler has not made yet
+	pausedUntil time.Time
+}
+
+// run simulates minute by minute until the end. It compares the answer of punctuality with that of the simulation immediately before
+// and after each change of either, and once an hour. In between, only the time has changed.
+func (m *scheduler) run(t *testing.T, end time.Time) {
 	t.Helper()
-	location, err := time.LoadLocation(zone)
-	require.NoError(t, err)
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a simulation
-	p := punctuality{cron: cronOf(t, s.expression, zone), since: time.Date(2025, 1, 1, 0, 0, 30, 0, time.UTC), grace: grace}
-	var open time.Time // the oldest expected start without a run, and not near a change of clocks
-	var planned []time.Time
-	pausedUntil := p.since
-	late, total := 0, 0
-	end := p.since.AddDate(2, 0, 0)
-	for now := p.since.Truncate(time.Minute); now.Before(end); now = now.Add(time.Minute) {
-		if random.IntN(60*24*30) == 0 && now.After(pausedUntil) { // about once a month, for up to four days
-			pausedUntil, planned, open = now.Add(time.Duration(random.IntN(60*24*4))*time.Minute+30*time.Second), nil, time.Time{}
-			p.since = pausedUntil
-		}
-		isPaused := now.Before(pausedUntil)
-		// What is due in a minute is planned now, so that it can start early.
-		if due := now.Add(time.Minute); s.isDue(due.In(location)) && !due.Before(pausedUntil) && !repeatsLater(due, location) {
-			if random.IntN(8) > 0 {
-				planned = append(planned, due.Add(time.Duration(random.IntN(300)-60)*time.Second))
-			}
-			if open.IsZero() && !p.cron.NearClockChange(due) {
-				open = due
-			}
-		}
-		for len(planned) > 0 && !planned[0].After(now) && !isPaused {
-			p.starts = append(p.starts[max(0, len(p.starts)-20):], planned[0])
-			if !open.IsZero() && !planned[0].Before(open.Add(-earlyStart)) {
-				open = time.Time{}
-			}
-			planned = planned[1:]
-		}
-		if isPaused {
-			continue
-		}
-		total++
-		wantLate := !open.IsZero() && now.Sub(open) > grace
-		expected, isLate := p.missed(now)
-		require.Equal(t, wantLate, isLate, "at %s: expected %s, open since %s, newest start %v", now.In(location), expected, open, p.starts[max(0, len(p.starts)-1):])
+	asked, late := 0, 0
+	count := func(isLate bool) {
+		asked++
 		if isLate {
 			late++
-			require.True(t, expected.Equal(open), "at %s: %s is not %s", now, expected, open)
 		}
 	}
+	wasActive, wasLate := false, false
+	for now := m.p.since.Truncate(time.Minute); now.Before(end); now = now.Add(time.Minute) {
+		before := *m
+		hasChanged := m.step(now)
+		isActive, isLate := !now.Before(m.pausedUntil), m.isLate(now)
+		hasChanged = hasChanged || isActive != wasActive || isLate != wasLate
+		if hasChanged && wasActive {
+			count(before.compare(t, now.Add(-time.Minute)))
+		}
+		if isActive && (hasChanged || now.Minute() == 0) {
+			count(m.compare(t, now))
+		}
+		wasActive, wasLate = isActive, isLate
+	}
+	require.Greater(t, asked, 365*24, "it is asked at least once in most hours")
 	require.Positive(t, late)
-	require.Less(t, late, total)
+	require.Less(t, late, asked)
+}
+
+// compare asks punctuality, and requires the answer of the simulation.
+func (m *scheduler) compare(t *testing.T, now time.Time) (isLate bool) {
+	t.Helper()
+	expected, isLate := m.p.missed(now)
+	if wantLate := m.isLate(now); isLate != wantLate || isLate && !expected.Equal(m.open) {
+		require.FailNow(t, "punctuality differs", "at %s: late is %v, for %s; want %v, for %s; starts %v", now.In(m.location), isLate, expected, wantLate, m.open, m.p.starts)
+	}
+	return isLate
+}
+
+func (m *scheduler) isLate(now time.Time) bool { return !m.open.IsZero() && now.Sub(m.open) > grace }
+
+// step makes what happens in a minute. It reports whether punctuality has to know of it.
+func (m *scheduler) step(now time.Time) (hasChanged bool) {
+	if m.random.IntN(60*24*30) == 0 && now.After(m.pausedUntil) { // about once a month, for up to four days
+		m.pausedUntil, m.planned, m.open = now.Add(time.Duration(m.random.IntN(60*24*4))*time.Minute+30*time.Second), nil, time.Time{}
+		m.p.since, hasChanged = m.pausedUntil, true
+	}
+	// What is due in a minute is planned now, so that it can start early.
+	if due := now.Add(time.Minute); m.isDue(due.In(m.location)) && !due.Before(m.pausedUntil) && !repeatsLater(due, m.location) {
+		if m.random.IntN(8) > 0 {
+			m.planned = append(m.planned, due.Add(time.Duration(m.random.IntN(300)-60)*time.Second))
+		}
+		if m.open.IsZero() && !m.p.cron.NearClockChange(due) {
+			m.open, hasChanged = due, true
+		}
+	}
+	for len(m.planned) > 0 && !m.planned[0].After(now) && !now.Before(m.pausedUntil) {
+		m.p.starts = append(slices.Clone(m.p.starts[max(0, len(m.p.starts)-20):]), m.planned[0])
+		if !m.open.IsZero() && !m.planned[0].Before(m.open.Add(-earlyStart)) {
+			m.open = time.Time{}
+		}
+		m.planned, hasChanged = m.planned[1:], true
+	}
+	return hasChanged
 }
 
 // repeatsLater reports whether the clock shows this time again after a change. A schedule means the second time.

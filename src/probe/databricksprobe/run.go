@@ -46,6 +46,7 @@ type run struct {
 	state           string        // what the workspace calls the state
 	started         time.Time     // when it was created: it can wait then
 	ended           time.Time     // zero if it is not finished
+	lacksEnd        bool          // it is finished, but the workspace does not say when it ended
 	queued          time.Duration // part of the duration
 	duration        time.Duration // of a finished run, including its repairs; see durationAt
 	repaired        bool          // a repair has started
@@ -89,7 +90,7 @@ func (r *run) setEnd(ms int64) {
 		r.duration = r.ended.Sub(r.started)
 	}
 	r.duration = max(0, r.duration)
-	if ms <= 0 {
+	if r.lacksEnd = ms <= 0; r.lacksEnd {
 		r.ended = r.started.Add(r.duration)
 	}
 }
@@ -199,6 +200,15 @@ func compareEnds(a, b run) int {
 	}
 	return int(min(1, max(-1, a.id-b.id)))
 }
+
+// compareStarts orders runs by their start, the newest first.
+func compareStarts(a, b run) int { return b.started.Compare(a.started) }
+
+// sortFinished sorts finished runs, the newest end first.
+func sortFinished(all []run) { slices.SortFunc(all, func(a, b run) int { return compareEnds(b, a) }) }
+
+// isScheduled reports whether the schedule of the job started a run.
+func isScheduled(r run) bool { return r.trigger == jobs.TriggerTypePeriodic }
 
 // ruleOf returns a schedule in the form of plan.rule.
 func ruleOf(s *jobs.CronSchedule) string {

@@ -7,35 +7,31 @@ import (
 	"time"
 
 	"github.com/databricks/databricks-sdk-go/service/jobs"
-	"golang.org/x/sync/errgroup"
 
 	"buoy/src/databricks"
 	"buoy/src/probe"
 	"buoy/src/status"
 )
 
-const (
-	// recentRuns is how far back the runs of all jobs are read together. Most watched jobs run at least daily.
-	recentRuns = 25 * time.Hour
-	// recentParts is in how many parts that time is read, at most readers at a time.
-	recentParts, readers = 10, 4
-)
-
-// runs are the runs of a workspace as the checks of one run of Buoy see them.
+// runs are the runs of a workspace as the checks of one run of Buoy see them: what has been read, together with what is remembered.
 type runs struct {
-	workspace *databricks.Workspace
-	recent    map[int64][]run // by job: started after the beginning of recentRuns, or in progress
+	*look
+	memory *probe.Memory
+	byJob  map[int64][]run // what the look has read
+
+	mu    sync.Mutex
+	known map[int64]*jobRuns
 }
 
 // runListing lists runs of jobs. Runs of other types, such as those that a notebook starts, belong to no job.
-func runListing(query map[string]any) databricks.Listing[jobs.ListRunsResponse, run] {
+func runListing(query map[string]any) databricks.Listing[runPage, run] {
 	query["run_type"], query["limit"] = string(jobs.RunTypeJobRun), 0 // 0 selects the largest page
-	return databricks.Listing[jobs.ListRunsResponse, run]{
+	return databricks.Listing[runPage, run]{
 		What: "runs of jobs", Path: "/api/2.2/jobs/runs/list", Query: query,
-		Items: func(page *jobs.ListRunsResponse) ([]run, string) {
+		Items: func(page *runPage) ([]run, string) {
 			all := make([]run, len(page.Runs))
 			for i, r := range page.Runs {
-				all[i] = newRun(r)
+				all[i] = newRun(r.baseRun())
 			}
 			return all, page.NextPageToken
 		},
@@ -45,51 +41,109 @@ func runListing(query map[string]any) databricks.Listing[jobs.ListRunsResponse, 
 // recentRunsOf returns the runs that the probes of a scope share.
 func recentRunsOf(ctx context.Context, scope *probe.Scope, w *databricks.Workspace) (*runs, *status.Outcome) {
 	type key struct{}
-	found, err := probe.Share(ctx, scope, key{}, func(ctx context.Context) (*runs, error) { return readRecentRuns(ctx, w, scope.Now()) })
+	found, err := probe.Share(ctx, scope, key{}, func(ctx context.Context) (*runs, error) { return openRuns(ctx, w, scope.Memory, scope.Now()) })
 	if err != nil {
 		return nil, new(listingFailure(ctx, "run", err))
 	}
 	return found, nil
 }
 
-// readRecentRuns reads the runs of all jobs that started recently, and all that are in progress whenever they started. The parts are
-// read at the same time. They begin and end at whole milliseconds, which both belong to a part, so that no run is between two parts. A run
-// that is found twice counts once: it can move to another page while pages are read.
-func readRecentRuns(ctx context.Context, w *databricks.Workspace, now time.Time) (*runs, error) {
-	var mu sync.Mutex
-	all := map[int64]run{}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(readers)
-	read := func(query map[string]any) {
-		group.Go(func() error {
-			found, err := runListing(query).Read(ctx, w)
-			mu.Lock()
-			defer mu.Unlock()
-			for _, r := range found {
-				if known, ok := all[r.id]; !ok || !known.ended.After(r.ended) {
-					all[r.id] = r
-				}
-			}
-			return err
-		})
-	}
-	from, part := now.Add(-recentRuns), recentRuns/recentParts
-	for i := range recentParts {
-		query := map[string]any{"start_time_from": from.Add(time.Duration(i) * part).UnixMilli()}
-		if i < recentParts-1 { // the last part has no end, because the clock of the workspace can be ahead
-			query["start_time_to"] = from.Add(time.Duration(i+1)*part).UnixMilli() - 1
-		}
-		read(query)
-	}
-	read(map[string]any{"active_only": "true", "start_time_to": from.UnixMilli() - 1})
-	if err := group.Wait(); err != nil {
+func openRuns(ctx context.Context, w *databricks.Workspace, memory *probe.Memory, now time.Time) (*runs, error) {
+	l, err := readLook(ctx, w, memory, now)
+	if err != nil {
 		return nil, err
 	}
-	recent := map[int64][]run{}
-	for _, r := range all {
-		recent[r.job] = append(recent[r.job], r)
+	r := &runs{look: l, memory: memory, byJob: map[int64][]run{}, known: map[int64]*jobRuns{}}
+	for _, one := range l.runs {
+		r.byJob[one.job] = append(r.byJob[one.job], one)
 	}
-	return &runs{w, recent}, nil
+	return r, nil
+}
+
+// jobRuns are the runs of one job that are known. The probes of a job take turns with it.
+type jobRuns struct {
+	mu   sync.Mutex
+	job  int64
+	all  []run // each run once
+	last jobMemory
+	// oldest is the start of the oldest run that was remembered before it turned out that the runs must be read again.
+	oldest time.Time
+}
+
+// open returns the runs of a job, locked.
+func (r *runs) open(job int64) *jobRuns {
+	r.mu.Lock()
+	j, ok := r.known[job]
+	if !ok {
+		j = r.recall(job)
+		r.known[job] = j
+	}
+	r.mu.Unlock()
+	j.mu.Lock()
+	return j
+}
+
+// recall combines what is remembered of a job with what has been read. What is remembered does not count if it is too old, or if what has
+// been read contradicts it.
+func (r *runs) recall(job int64) *jobRuns {
+	j := &jobRuns{job: job, all: slices.Clone(r.byJob[job])}
+	var last jobMemory
+	isKnown := r.memory.Recall(jobKey(job), &last)
+	remembered := last.runs(job, r.at)
+	if !isKnown || last.At.Before(r.after) || last.At.After(r.at) || last.isDue(job, r.at) || r.contradicts(last, j.all, remembered) {
+		j.last.Read = r.at
+		for _, one := range remembered {
+			if j.oldest.IsZero() || one.started.Before(j.oldest) {
+				j.oldest = one.started
+			}
+		}
+		return j
+	}
+	j.last = last
+	j.add(remembered)
+	return j
+}
+
+// contradicts reports whether what has been read of a job does not follow from what is remembered: a finished run has gone, is in progress
+// again or has another end, or an old run is in progress that was not. All of these are repairs or deletions.
+func (r *runs) contradicts(last jobMemory, read, remembered []run) bool {
+	for _, known := range remembered {
+		found, ok := r.runs[known.id]
+		switch {
+		case !ok && r.covers(known.started), ok && found.phase != phaseFinished:
+			return true
+		case ok && !known.lacksEnd && !found.ended.Equal(known.ended):
+			return true
+		}
+	}
+	return slices.ContainsFunc(read, func(found run) bool {
+		return found.phase != phaseFinished && found.started.Before(r.fresh) &&
+			!slices.ContainsFunc(last.Open, func(o openMemory) bool { return o.ID == found.id })
+	})
+}
+
+// add adds the runs that are not known yet.
+func (j *jobRuns) add(more []run) {
+	known := make(map[int64]bool, len(j.all))
+	for _, one := range j.all {
+		known[one.id] = true
+	}
+	for _, one := range more {
+		if !known[one.id] {
+			known[one.id] = true
+			j.all = append(j.all, one)
+		}
+	}
+}
+
+// keep remembers the runs of a job for the next look.
+func (r *runs) keep(j *jobRuns) error {
+	next, ok := newJobMemory(j.all, r.at)
+	if !ok {
+		return nil
+	}
+	next.At, next.Read, next.Depth, next.Since = r.at, j.last.Read, j.last.Depth, j.last.Since
+	return r.memory.Keep(jobKey(j.job), next)
 }
 
 // maxOlderRuns is about how many older runs of one job are read. A job that skips a run every minute has 80,000 of them.
@@ -98,19 +152,36 @@ const maxOlderRuns = 500
 // maxRunAge is how long a workspace keeps runs.
 const maxRunAge = "60 days"
 
-// of returns the runs of a job: its active runs, and its finished runs, newest first. There are at least as many finished runs that did
-// their work as are needed, unless the workspace has no more, or has too many others. Several attempts of a run are one run.
+// of returns the runs of a job: its active runs, and its finished runs, newest first. There are enough of them to tell whether as many of
+// the newest runs as are needed failed, unless the workspace has no more, or has too many others.
 func (r *runs) of(ctx context.Context, job int64, needed int) (active, finished []run, err error) {
-	all := r.recent[job]
-	if countWork(all) < needed {
+	j := r.open(job)
+	defer j.mu.Unlock()
+	isKnown := j.last.Depth > 0 || r.at.Sub(r.from) >= enoughRecent
+	if active, finished = splitRuns(j.all); !isKnown || !isDecided(finished, needed) && j.last.Depth < needed {
 		older, err := runListing(map[string]any{"job_id": job, "completed_only": "true"}).ReadUntil(ctx, r.workspace, func(found []run) bool {
-			return len(found) >= maxOlderRuns || countWork(found) >= needed
+			return len(found) >= maxOlderRuns || isDecided(found, needed) && r.isEnough(found, j.oldest)
 		})
 		if err != nil {
 			return nil, nil, err
 		}
-		all = withOlder(all, older)
+		j.add(older)
+		active, finished = splitRuns(j.all)
+		j.last.Depth = needed
 	}
+	j.last.Depth = max(j.last.Depth, 1)
+	return active, judged(finished, needed, r.at), r.keep(j)
+}
+
+// isEnough reports whether runs of a job go back far enough: to the runs that were remembered, and as far as recentRuns if there are few.
+func (r *runs) isEnough(found []run, oldest time.Time) bool {
+	begin := slices.MinFunc(found, func(a, b run) int { return a.started.Compare(b.started) }).started
+	isRecentKnown := begin.Before(r.at.Add(-recentRuns)) || countWork(found) >= maxConsecutive || r.at.Sub(r.from) >= enoughRecent
+	return isRecentKnown && (oldest.IsZero() || !begin.After(oldest))
+}
+
+// splitRuns splits the runs of a job into active runs, newest start first, and finished runs, newest end first.
+func splitRuns(all []run) (active, finished []run) {
 	for _, one := range all {
 		if one.phase == phaseFinished {
 			finished = append(finished, one)
@@ -118,9 +189,22 @@ func (r *runs) of(ctx context.Context, job int64, needed int) (active, finished 
 			active = append(active, one)
 		}
 	}
-	slices.SortFunc(finished, func(a, b run) int { return compareEnds(b, a) })
-	slices.SortFunc(active, func(a, b run) int { return b.started.Compare(a.started) })
-	return active, finished, nil
+	slices.SortFunc(active, compareStarts)
+	sortFinished(finished)
+	return active, finished
+}
+
+// judged returns the finished runs that count: the recent ones, and older ones as far as they are needed. So the judgement does not depend
+// on how many older runs happen to be known.
+func judged(finished []run, needed int, now time.Time) []run {
+	begin := now.Add(-recentRuns)
+	var all []run
+	for _, one := range finished {
+		if !one.started.Before(begin) || !isDecided(all, needed) {
+			all = append(all, one)
+		}
+	}
+	return all
 }
 
 // didWork reports whether a run ended by itself. A run that was skipped or cancelled says nothing about the job.
@@ -128,7 +212,7 @@ func didWork(r run) bool {
 	return r.phase == phaseFinished && r.ending != endingSkipped && r.ending != endingCancelled
 }
 
-// countWork counts the finished runs that did their work.
+// countWork counts the finished runs that did their work. Several attempts of a run are one run.
 func countWork(all []run) int {
 	worked := map[int64]bool{}
 	for _, r := range all {
@@ -139,30 +223,36 @@ func countWork(all []run) int {
 	return len(worked)
 }
 
-// since returns the runs of a job that started since a time, or at least the newest scheduled one of them, and those in progress.
-func (r *runs) since(ctx context.Context, job int64, from, now time.Time) ([]run, error) {
-	all := r.recent[job]
-	isScheduled := func(r run) bool { return r.trigger == jobs.TriggerTypePeriodic }
-	if !from.Before(now.Add(-recentRuns)) || slices.ContainsFunc(all, isScheduled) {
-		return all, nil
-	}
-	query := map[string]any{"job_id": job, "start_time_from": from.Add(-earlyStart).UnixMilli()}
-	older, err := runListing(query).ReadUntil(ctx, r.workspace, func(found []run) bool {
-		return len(found) >= maxOlderRuns || slices.ContainsFunc(found, isScheduled)
-	})
-	if err != nil {
-		return nil, err
-	}
-	return withOlder(all, older), nil
+// isDecided reports whether runs tell how many of the newest runs failed: one did not, or as many failed as are needed.
+func isDecided(finished []run, needed int) bool {
+	return countWork(finished) >= needed || slices.ContainsFunc(finished, func(r run) bool { return didWork(r) && r.ending != endingFailed })
 }
 
-// withOlder returns the runs of two lists, each run once.
-func withOlder(recent, older []run) []run {
-	all := slices.Clone(recent)
-	for _, one := range older {
-		if !slices.ContainsFunc(recent, func(known run) bool { return known.id == one.id }) {
-			all = append(all, one)
-		}
+// startedSince returns the runs of a job that started since a time, and those in progress. Of countless runs it returns the newest.
+func (r *runs) startedSince(ctx context.Context, job int64, from time.Time) ([]run, error) {
+	if !r.from.After(from) {
+		return r.byJob[job], nil
 	}
-	return all
+	return r.readSince(ctx, job, from, func([]run) bool { return false })
+}
+
+func (r *runs) readSince(ctx context.Context, job int64, from time.Time, enough func([]run) bool) ([]run, error) {
+	query := map[string]any{"job_id": job, "start_time_from": from.Add(-earlyStart).UnixMilli()}
+	return runListing(query).ReadUntil(ctx, r.workspace, func(found []run) bool { return len(found) >= maxOlderRuns || enough(found) })
+}
+
+// since returns the runs of a job that started since a time, or those of them that are enough, newest first, and those in progress.
+func (r *runs) since(ctx context.Context, job int64, from time.Time, isEnough func([]run) bool) ([]run, error) {
+	j := r.open(job)
+	defer j.mu.Unlock()
+	isKnown := !j.last.Since.IsZero() && !j.last.Since.After(from)
+	if r.from.After(from) && !isKnown && !isEnough(j.all) {
+		older, err := r.readSince(ctx, job, from, isEnough)
+		if err != nil {
+			return nil, err
+		}
+		j.add(older)
+		j.last.Since = from
+	}
+	return j.all, r.keep(j)
 }

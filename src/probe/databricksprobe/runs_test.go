@@ -40,7 +40,7 @@ func TestRunsThatCannotBeReadAreUnknown(t *testing.T) {
 		"a later page":              {"page_token", "the list of runs could not be read: the workspace responded with HTTP 500", 500},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w, p := newJobWorld(t, manyRuns(30, 8)...)
+			w, p := newJobWorld(t, manyRuns(200, 8)...)
 			w.Fail(fakeworkspace.Fault{Match: `runs/list.*` + c.match, Times: -1, Status: c.status})
 			probetest.RequireUnmeasured(t, c.detail, probetest.Measure(t, p, jobNamed("load")))
 		})
@@ -108,14 +108,14 @@ func TestAllChecksOfARunShareTheListings(t *testing.T) {
 		require.Equal(t, status.Good, o.Verdict, o.Detail)
 	}
 	require.Equal(t, many/jobPageSize, w.Requests()[jobsPath])
-	require.LessOrEqual(t, w.Requests()[runsPath], many/24+recentParts+1, "the pages of the runs, and at most one short page for each part")
+	require.LessOrEqual(t, w.Requests()[runsPath], many/24+partsOfALook()+1, "the pages of the runs, and at most one short page for each part")
 }
 
 func TestJobThatDidNotRunRecentlyCostsOneCall(t *testing.T) {
 	w, p := newJobWorld(t, aRun(60*24*3, succeeded(1)), aRun(60*24*4, failed(1)), aRun(60*24*5, failed(1)))
 	o := probetest.Measure(t, p, jobNamed("load"))
 	require.Equal(t, status.Good, o.Verdict)
-	require.Equal(t, recentParts+2, w.Requests()[runsPath], "all parts, the runs in progress, and the older runs of this job")
+	require.Equal(t, partsOfALook()+2, w.Requests()[runsPath], "all parts, the runs in progress, and the older runs of this job")
 }
 
 func TestJobWithCountlessSkippedRunsCostsFewCalls(t *testing.T) {
@@ -127,7 +127,7 @@ func TestJobWithCountlessSkippedRunsCostsFewCalls(t *testing.T) {
 	w, p := newJobWorld(t, all...)
 	o := probetest.Measure(t, p, jobNamed("load"))
 	require.Equal(t, status.Degraded, o.Verdict, o.Detail)
-	require.LessOrEqual(t, w.Requests()[runsPath], recentParts+1+pages)
+	require.LessOrEqual(t, w.Requests()[runsPath], partsOfALook()+1+pages)
 }
 
 // TestRunsBeforeManyAttemptsAreRead needs two runs. The page with the newest runs has only attempts of one.
@@ -143,14 +143,17 @@ func TestRunsBeforeManyAttemptsAreRead(t *testing.T) {
 	require.Equal(t, status.Bad, o.Verdict, o.Detail)
 }
 
+// partsOfALook is in how many parts the first look reads the recent runs.
+func partsOfALook() int { return len(splitTime(noon().Add(-recentRuns), noon())) }
+
 // TestNoRunIsLost compares what is read with all runs there are, for runs at and around the limits of the parts, on short and empty pages.
 func TestNoRunIsLost(t *testing.T) {
-	part := int(recentRuns.Minutes()) / recentParts
 	var all []jobs.BaseRun
-	for i := range recentParts {
+	parts := splitTime(noon().Add(-recentRuns), noon())
+	for _, p := range parts {
 		for _, ms := range []int64{-1, 0, 1} {
-			all = append(all, aRun((i+1)*part, succeeded(1), func(r *jobs.BaseRun) {
-				r.StartTime += ms
+			all = append(all, aRun(1, succeeded(1), func(r *jobs.BaseRun) {
+				r.StartTime = p.from.UnixMilli() + ms
 				r.RunId = int64(len(all) + 1)
 			}))
 		}
@@ -158,12 +161,14 @@ func TestNoRunIsLost(t *testing.T) {
 	all = append(all, aRun(0, inState("RUNNING")), aRun(60*24*9, inState("QUEUED")))
 	w, _ := newJobWorld(t, all...)
 	w.UseShortPages()
-	found, err := readRecentRuns(t.Context(), w.Options.Workspace, noon())
+	memory, err := probe.LoadMemory(nil, noon())
+	require.NoError(t, err)
+	found, err := openRuns(t.Context(), w.Options.Workspace, memory, noon())
 	require.NoError(t, err)
 	active, finished, err := found.of(t.Context(), theJob, 1)
 	require.NoError(t, err)
 	require.Len(t, active, 2)
-	require.Len(t, finished, 3*recentParts-1, "all but the one that started before the time that is read")
+	require.Len(t, finished, 3*len(parts)-1, "all but the one that started before the time that is read")
 	require.True(t, slices.IsSortedFunc(finished, func(a, b run) int { return compareEnds(b, a) }))
 }
 

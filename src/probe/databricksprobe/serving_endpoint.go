@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -37,6 +38,10 @@ func ServingEndpoint(o Options) probe.Kind {
 func endpoints() listing[serving.ServingEndpoint] {
 	return listing[serving.ServingEndpoint]{
 		field: "endpoint", noun: "serving endpoint", example: "recommendations", grant: "CAN VIEW",
+		command: grantCommand{
+			sort: "endpoints", object: "serving-endpoints", level: "CAN_VIEW", id: regexp.MustCompile(`^[0-9a-f]{32}$`),
+			list: "serving-endpoints list", lookUp: "select(.name == $name).id",
+		},
 		namesLast: true, object: describeEndpoint,
 		read: databricks.Listing[serving.ListEndpointsResponse, serving.ServingEndpoint]{
 			What: "serving endpoints", Path: "/api/2.0/serving-endpoints",

@@ -45,6 +45,9 @@ func SQLAlert(o Options) probe.Kind {
 func alerts() listing[sql.AlertV2] {
 	return listing[sql.AlertV2]{
 		field: "alert", noun: "SQL alert", example: "Orders without customer", grant: "CAN VIEW",
+		command: grantCommand{ // the page of an alert calls this level CAN VIEW
+			sort: "alerts", object: "alertsv2", level: "CAN_READ", id: uuidShape(), list: "alerts-v2 list-alerts", lookUp: "select(.display_name == $name).id",
+		},
 		object: func(a sql.AlertV2) probe.Object {
 			return probe.Object{ID: a.Id, Name: a.DisplayName, Owner: a.OwnerUserName}
 		},

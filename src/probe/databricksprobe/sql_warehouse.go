@@ -2,7 +2,9 @@ package databricksprobe
 
 import (
 	"context"
+	"regexp"
 	"strings"
+	"time"
 
 	"github.com/databricks/databricks-sdk-go/service/sql"
 
@@ -19,8 +21,10 @@ func SQLWarehouse(o Options) probe.Kind {
 		Hint:      "The health of a SQL warehouse of the workspace",
 		Example:   probe.Example{Name: "Reporting warehouse", Target: `{"warehouse": "Reporting"}`},
 		Needs:     "CAN VIEW or CAN USE on the warehouse",
+		Remembers: true,
 		Reports: []probe.Report{
 			{When: "running, starting, stopping or stopped", Status: status.Green, Says: "the state; a stopped warehouse starts when it is used"},
+			{When: "seen starting for more than 10 minutes", Status: status.Yellow, Says: "since when it has been seen starting"},
 			{When: "its health is degraded", Status: status.Yellow, Says: "the summary of its health"},
 			{When: "its health is failed", Status: status.Red, Says: "the summary of its health, and the code of the reason"},
 			{When: "deleted, and still listed", Status: status.Red, Says: "that it was deleted"},
@@ -31,6 +35,9 @@ func SQLWarehouse(o Options) probe.Kind {
 func warehouses() listing[sql.EndpointInfo] {
 	return listing[sql.EndpointInfo]{
 		field: "warehouse", noun: "SQL warehouse", example: "Reporting", grant: "CAN VIEW or CAN USE",
+		command: grantCommand{
+			sort: "warehouses", level: "CAN_VIEW", id: regexp.MustCompile(`^[0-9a-f]{16}$`), list: "warehouses list", lookUp: "select(.name == $name).id",
+		},
 		object: func(w sql.EndpointInfo) probe.Object {
 			return probe.Object{ID: w.Id, Name: w.Name, Owner: w.CreatorName}
 		},
@@ -43,11 +50,49 @@ func warehouses() listing[sql.EndpointInfo] {
 	}
 }
 
+// maxStarting is how long a warehouse can take to start. Most take seconds, or some minutes without serverless compute.
+const maxStarting = 10 * time.Minute
+
+// startingMemory is since when a warehouse has been seen starting; zero if it was not starting.
+type startingMemory struct {
+	Since time.Time `json:"since,omitzero"`
+	Seen  time.Time `json:"seen,omitzero"` // when it was last seen starting
+}
+
 func (o Options) measureWarehouse(_ context.Context, s subject[sql.EndpointInfo]) status.Outcome {
 	outcome := judgeWarehouse(s.object)
+	since, err := startingSince(s.scope, s.object)
+	if err != nil {
+		return probe.Unmeasured("what is known of the SQL warehouse cannot be kept: %s", err)
+	}
+	if outcome.Verdict == status.Good && !since.IsZero() && s.scope.Now().Sub(since) > maxStarting {
+		outcome = probe.Degraded("the SQL warehouse has been starting since %s or longer", at(since))
+	}
 	outcome.Link = o.Workspace.Host() + "/sql/warehouses/" + s.object.Id
 	return outcome
 }
+
+// startingSince returns since when a warehouse has been seen starting; zero if it is not starting. Between two runs of Buoy that are far
+// apart it can have been running, so the time begins again.
+func startingSince(scope *probe.Scope, w sql.EndpointInfo) (time.Time, error) {
+	key, now := "sql_warehouse/"+w.Id, scope.Now()
+	var last startingMemory
+	isKnown := scope.Memory.Recall(key, &last)
+	if w.State != sql.StateStarting {
+		if !isKnown || last.Since.IsZero() {
+			return time.Time{}, nil
+		}
+		return time.Time{}, scope.Memory.Keep(key, startingMemory{})
+	}
+	if last.Since.IsZero() || now.Sub(last.Seen) > maxUnseen {
+		last.Since = now
+	}
+	last.Seen = now
+	return last.Since, scope.Memory.Keep(key, last)
+}
+
+// maxUnseen is how long a warehouse that starts can go unseen until nothing follows from when it was seen before.
+const maxUnseen = 30 * time.Minute
 
 // judgeWarehouse judges a warehouse by its state and its health. A warehouse without health information has no problem.
 func judgeWarehouse(w sql.EndpointInfo) status.Outcome {

@@ -2,6 +2,7 @@ package databricksprobe
 
 import (
 	"testing"
+	"time"
 
 	"github.com/databricks/databricks-sdk-go/service/sql"
 	"github.com/stretchr/testify/require"
@@ -69,4 +70,34 @@ func TestListingIsReadOnceForAllChecksOfARun(t *testing.T) {
 		require.Equal(t, status.Good, o.Verdict, o.Detail)
 	}
 	require.Equal(t, 2, w.Requests()["GET "+fakeworkspace.WarehousesPath], "one for each page")
+}
+
+// TestWarehouseThatDoesNotFinishStarting measures a warehouse some minutes after noon, in one state after the other.
+func TestWarehouseThatDoesNotFinishStarting(t *testing.T) {
+	t.Parallel()
+	type look struct {
+		minutes, seconds int
+		state            sql.State
+		verdict          status.Verdict
+		detail           string
+	}
+	const long = "the SQL warehouse has been starting since 30 Nov 2026 12:00 UTC or longer"
+	for name, looks := range map[string][]look{
+		"for too long":       {{0, 0, "STARTING", status.Good, "starting"}, {10, 0, "STARTING", status.Good, "starting"}, {10, 1, "STARTING", status.Degraded, long}, {11, 0, "RUNNING", status.Good, "running"}},
+		"again and again":    {{0, 0, "STARTING", status.Good, "starting"}, {5, 0, "RUNNING", status.Good, "running"}, {10, 0, "STARTING", status.Good, "starting"}, {15, 0, "STARTING", status.Good, "starting"}},
+		"and was not looked": {{0, 0, "STARTING", status.Good, "starting"}, {30, 1, "STARTING", status.Good, "starting"}},
+		"with rare looks":    {{0, 0, "STARTING", status.Good, "starting"}, {30, 0, "STARTING", status.Degraded, long}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newLookWorld(t)
+			for _, l := range looks {
+				w.SetListing(fakeworkspace.WarehousesPath, []any{sql.EndpointInfo{Id: "2e", Name: "sales", State: l.state}})
+				o := w.measureAt(noon().Add(time.Duration(l.minutes)*time.Minute+time.Duration(l.seconds)*time.Second), SQLWarehouse, warehouseNamed("sales"))
+				require.Equal(t, l.detail, o.Detail)
+				require.Equal(t, l.verdict, o.Verdict)
+				require.Equal(t, w.URL+"/sql/warehouses/2e", o.Link)
+			}
+		})
+	}
 }

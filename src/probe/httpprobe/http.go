@@ -69,7 +69,9 @@ func (c *client) kind() probe.Kind {
 		Example: probe.Example{
 			Name: "API responds", Target: `{"url": "https://api.example.com/health", "contains": "ready"}`, Unit: "ms", Warn: 500, Crit: 3000,
 		},
+		Needs:   "READ on the secret scope for each ${secret:scope/key} whose value is a secret of the workspace",
 		Measure: c.measure,
+		Access:  access,
 	}
 }
 

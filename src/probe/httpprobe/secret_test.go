@@ -3,6 +3,7 @@ package httpprobe
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -99,4 +100,40 @@ func TestShortSecretIsNotRedacted(t *testing.T) {
 	s := serve(t, answer(http.StatusOK, ""))
 	read := func(context.Context, string, string) (string, error) { return "0", nil }
 	probetest.RequireGreen(t, "200 OK", measure(t, withSecret(read), object{"url": s.URL, "headers": object{"X-Key": "${secret:a/b}"}}))
+}
+
+func TestAccessReadsTheSecretsOfAllHeaders(t *testing.T) {
+	kind := Kind(Options{})
+	secret := func(_ context.Context, scope, key string) (string, error) {
+		switch scope + "/" + key {
+		case "sales/token":
+			return "hunter2", nil
+		case "sales/empty":
+			return "", nil
+		case "sales/down":
+			return "", status.Errorf(status.CodeStoreDown, "the workspace cannot be reached")
+		}
+		return "", fmt.Errorf("%w: %w", probe.ErrUnreadableSecret, status.Errorf(status.CodeStoreDown, "not there"))
+	}
+	scope := probe.OpenScope(t.Context(), probe.ScopeOptions{Secret: secret})
+	defer scope.Release()
+	check := status.Check{Target: []byte(`{"url": "https://example.com", "headers": {
+		"A": "${secret:sales/token}:${secret:web/x.y}", "B": "${secret:web/x.y}", "C": "${secret:sales/empty}", "D": "${secret:sales/down}", "E": "plain"}}`)}
+	var got []string
+	for _, a := range kind.Access(t.Context(), scope, check) {
+		require.Equal(t, "secrets", a.Sort)
+		require.NotContains(t, a.Lack, "hunter2")
+		grant := ""
+		if a.Grant != nil {
+			grant = a.Grant("o'neil@example.com")
+		}
+		got = append(got, fmt.Sprintf("%s|%s|%v|%s", a.Name, a.Lack, a.Unknown, grant))
+	}
+	require.Equal(t, []string{
+		"sales/token||false|",
+		`web/x.y|the secret does not exist, or READ on its scope is missing|false|databricks secrets put-acl web 'o'\''neil@example.com' READ`,
+		"sales/empty|the secret sales/empty is empty|false|",
+		"sales/down|the secret sales/down cannot be read: the workspace cannot be reached|true|",
+	}, got)
+	require.Empty(t, kind.Access(t.Context(), scope, status.Check{Target: []byte(`{"url": "https://example.com"}`)}))
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"buoy/src/probe"
+	"buoy/src/sqlname"
 	"buoy/src/status"
 )
 
@@ -39,8 +40,18 @@ func Query(o Options) probe.Kind {
 			Name: "Orders without a customer", Target: `{"query": "SELECT count(*) FROM main.sales.orders WHERE customer_id IS NULL"}`,
 			Unit: "rows", Warn: 1, Crit: 100,
 		},
+		Needs:   needsSelect,
 		Measure: o.measureQuery,
+		Tables:  o.queryTables,
 	}
+}
+
+func (o Options) queryTables(check status.Check) []sqlname.Name {
+	t, problems := parseQuery(check.Target)
+	if len(problems) > 0 {
+		return nil
+	}
+	return o.inUnityCatalog(readTables(t.Query)...)
 }
 
 func validateQuery(raw json.RawMessage) []status.FieldError {

@@ -11,6 +11,7 @@ import (
 func (s *scanner) next() string {
 	for s.at < len(s.query) {
 		c := s.query[s.at]
+		s.from = s.at
 		switch {
 		case c <= ' ':
 			s.at++

@@ -52,6 +52,7 @@ type scanResult struct {
 // scanner walks over a query, one piece of code at a time.
 type scanner struct {
 	query string
+	from  int // where the last token starts
 	at    int
 	dialect
 	open error

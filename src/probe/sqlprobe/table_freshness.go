@@ -58,9 +58,19 @@ func TableFreshness(o Options) probe.Kind {
 		Example: probe.Example{
 			Name: "Orders loaded", Target: `{"table": "main.sales.orders", "column": "loaded_at"}`, Unit: "min", Warn: 30, Crit: 120,
 		},
+		Needs:     needsSelect,
 		Measure:   o.measureFreshness,
 		Discovery: o.tableDiscovery(),
+		Tables:    o.freshnessTables,
 	}
+}
+
+func (o Options) freshnessTables(check status.Check) []sqlname.Name {
+	t, problems := o.parseFreshness(check.Target)
+	if len(problems) > 0 {
+		return nil
+	}
+	return o.inUnityCatalog(t.table)
 }
 
 func (o Options) validateFreshness(raw json.RawMessage) []status.FieldError {

@@ -638,7 +638,7 @@ export interface components {
          */
         Source: "http" | "sql" | "databricks" | "heartbeat" | "fixture";
         /** @enum {string} */
-        CheckKind: "http" | "sql_query" | "table_freshness" | "job_run" | "job_schedule" | "pipeline" | "sql_warehouse" | "serving_endpoint" | "databricks_app" | "sql_alert" | "heartbeat" | "fixture";
+        CheckKind: "http" | "sql_query" | "table_freshness" | "data_quality" | "job_run" | "job_schedule" | "pipeline" | "sql_warehouse" | "serving_endpoint" | "databricks_app" | "sql_alert" | "heartbeat" | "fixture";
         /** @enum {string} */
         Role: "viewer" | "operator" | "admin";
         /** @enum {string} */
@@ -883,8 +883,10 @@ export interface components {
             status: components["schemas"]["Status"];
             last_known?: components["schemas"]["Status"];
             stale: boolean;
-            /** @description Why the check has this status. */
+            /** @description Why the check has this status. Empty if it is green. */
             reason: string;
+            /** @description What the newest result says, such as when a job ran. Only of a green check; otherwise the reason says it. */
+            detail?: string;
             /** Format: date-time */
             since?: string;
             /** @description The newest measured value. */
@@ -1013,6 +1015,8 @@ export interface components {
             avg?: number;
             max?: number;
             results: number;
+            /** @description True if the status is unknown only because maintenance or a pause does not count. Otherwise omitted. */
+            excluded?: boolean;
         };
         Series: {
             /** Format: uuid */
@@ -1191,6 +1195,8 @@ export interface components {
             note: string;
             /** @description Its results are pushed; Buoy does not measure it. */
             pushed: boolean;
+            /** @description Its checks read what all checks of a run share, so they have one attempt. */
+            shared: boolean;
             /** @description It is for demonstrations. */
             demo: boolean;
             /** @description The objects that its checks can watch can be listed, if the server is connected to a workspace. */

@@ -62,6 +62,37 @@ describe('the check form', () => {
     expect(screen.queryByRole('radio', { name: 'SQL warehouse' })).not.toBeInTheDocument();
   });
 
+  test('says why the server cannot measure a check that has such a kind already', async () => {
+    const unavailable = 'this server is not connected to a Databricks workspace';
+    const items = checkKinds.items.map((kind) =>
+      kind.source === 'databricks' ? { ...kind, unavailable } : kind,
+    );
+    const existing = check(1, { kind: 'sql_warehouse', target: { warehouse: 'Reporting' } });
+    server.use(
+      http.get(url.checkKinds, () => jsonResponse('CheckKindList', { items })),
+      http.get(url.check, () => jsonResponse('Check', existing)),
+    );
+    const { user } = renderApp(`/admin/checks/${existing.id}`);
+    expect(await screen.findByText('This server is not connected to a Databricks workspace.')).toBeVisible();
+    expect(screen.getByRole('radio', { name: 'SQL warehouse' })).toBeChecked();
+    expect(await findViolations()).toEqual([]);
+    await user.click(screen.getByRole('radio', { name: 'SQL query' }));
+    expect(
+      screen.queryByText('This server is not connected to a Databricks workspace.'),
+    ).not.toBeInTheDocument();
+  });
+
+  test('offers attempts only for kinds that do not share their measurement', async () => {
+    const { user } = renderApp('/admin/checks/new');
+    await screen.findByRole('textbox', { name: 'URL' });
+    await user.click(screen.getByText('More settings'));
+    expect(screen.getByRole('combobox', { name: /^Attempts/ })).toBeVisible();
+    await user.click(screen.getByRole('radio', { name: 'SQL warehouse' }));
+    await user.click(screen.getByText('More settings'));
+    expect(screen.getByRole('textbox', { name: /^Timeout/ })).toBeVisible();
+    expect(screen.queryByRole('combobox', { name: /^Attempts/ })).not.toBeInTheDocument();
+  });
+
   test('tests a draft without saving it, and shows errors next to the field', async () => {
     const drafts: unknown[] = [];
     const error = { field: 'target.url', rule: 'host', message: 'names no host' };
@@ -212,6 +243,7 @@ describe('the check form', () => {
       value: 'the level',
       note: 'Ask the harbour master first.',
       pushed: false,
+      shared: false,
       demo: false,
       discoverable: false,
       unavailable: '',

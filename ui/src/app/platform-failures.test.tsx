@@ -44,7 +44,7 @@ describe('the failures', () => {
     expect(first).toHaveTextContent(/check_1Outage24 Nov 2026, 07:00 UTCOngoingfor 3 hReason 1Evidence/);
     expect(second).toHaveTextContent(/Archived checkNo data/);
     expect(second).toHaveTextContent('2 h 35 min');
-    expect(screen.getByText(/"No data" means that no results arrived/)).toBeVisible();
+    expect(screen.getByText(/"No data" means that the status is not known/)).toBeVisible();
     expect(await findViolations()).toEqual([]);
   });
 

@@ -142,6 +142,18 @@ describe('the checks of a platform', () => {
     expect(await findViolations()).toEqual([]);
   });
 
+  test('say what the newest result says while they are green', async () => {
+    const checks = [
+      check(1, { detail: 'the last run succeeded after 47 min', value: 47.3166, unit: 'min' }),
+      check(2, { status: 'red', reason: 'the last run failed' }),
+    ];
+    serveDetail({ checks });
+    renderApp(path);
+    expect(await screen.findByText('the last run succeeded after 47 min')).toBeVisible();
+    expect(screen.getByText('47.3 min')).toBeVisible();
+    expect(screen.getByText('the last run failed')).toBeVisible();
+  });
+
   test('are in stacked rows on a phone', async () => {
     setViewport(360);
     const {
@@ -162,7 +174,7 @@ describe('the checks of a platform', () => {
     expect(screen.getByText('Unknown'), 'a check without results has no "since"').toBeVisible();
     expect(screen.getByText('Ask at the desk')).toBeVisible();
     expect(screen.getAllByText('Status')).toHaveLength(2);
-    expect(screen.getAllByText('Reason'), 'a check without a reason has no row for it').toHaveLength(1);
+    expect(screen.getAllByText('Details'), 'a check without details has no row for them').toHaveLength(1);
     expect(screen.getByText('1,312 rows missing')).toBeVisible();
     expect(
       await screen.findByRole('slider', { name: 'Platform 1: daily status, last 30 days' }),

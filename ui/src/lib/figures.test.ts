@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatPercent, formatQuantity, formatUptime } from './figures';
+import { formatPercent, formatQuantity, formatUptime, formatValue } from './figures';
 
 test.each([
   [1, '100.00 %'],
@@ -22,4 +22,20 @@ test('missing uptime is shown as text', () => expect(formatUptime(undefined, 0))
 test('values have a unit', () => {
   expect(formatQuantity(1250.5, 'rows')).toBe('1,250.5\u00a0rows');
   expect(formatQuantity(3)).toBe('3');
+});
+
+test.each([
+  [64.546, {}, '64.5'],
+  [335.4, {}, '335'],
+  [6.456, {}, '6.46'],
+  [0.0042, {}, '0.004'],
+  [12345, {}, '12,345'],
+  [0, { warn: 1, crit: 2 }, '0'],
+  [89.96, { warn: 90, crit: 180 }, '89.96'],
+  [90, { warn: 90, crit: 180 }, '90'],
+  [90.04, { warn: 90, crit: 180 }, '90.04'],
+  [239.9999, { crit: 240 }, '240'],
+  [99.96, {}, '100'],
+])('the value %d with the limits %o is %s', (value, limits, text) => {
+  expect(formatValue(value, { unit: 'min', ...limits })).toBe(`${text}\u00a0min`);
 });

@@ -28,11 +28,37 @@ export function formatPercent(share: number, decimals = 2): string {
   return `${getPercentFormat(decimals).format(floored / scale)}${noBreakSpace}%`;
 }
 
-const numberFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
+const maxDecimals = 3;
+
+const numberFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: maxDecimals });
 
 /** Formats a value with its unit, such as "1,250 rows". */
 export function formatQuantity(value: number, unit = ''): string {
   return unit === '' ? numberFormat.format(value) : `${numberFormat.format(value)}${noBreakSpace}${unit}`;
+}
+
+/**
+ * Formats a measured value with its unit. A large value has fewer decimals: 64.546 min becomes 64.5 min. It has more
+ * if it would otherwise be on the other side of a limit, or be 0.
+ */
+export function formatValue(
+  value: number,
+  { unit, warn, crit }: { unit: string; warn?: number; crit?: number },
+): string {
+  const marks = [0, warn, crit].filter((mark) => mark !== undefined);
+  const size = Math.abs(value);
+  let decimals = size >= 100 ? 0 : size >= 10 ? 1 : 2;
+  while (
+    decimals < maxDecimals &&
+    marks.some((mark) => Math.sign(round(value, decimals) - mark) !== Math.sign(value - mark))
+  ) {
+    decimals += 1;
+  }
+  return formatQuantity(round(value, decimals), unit);
+}
+
+function round(value: number, decimals: number): number {
+  return Number(value.toFixed(decimals));
 }
 
 /** Keeps the words of a figure on one line. */

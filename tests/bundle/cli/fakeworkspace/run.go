@@ -59,7 +59,8 @@ func (r *runner) getRun(q testserver.Request) any {
 
 // finish runs the tasks in order until one fails.
 func (r *runner) finish(workspace *testserver.FakeWorkspace, run jobs.Run, tasks []jobs.Task) {
-	known := strings.NewReplacer("{{job.run_id}}", strconv.FormatInt(run.RunId, 10), "/Workspace/", r.mount+"/Workspace/")
+	known := strings.NewReplacer("{{job.id}}", strconv.FormatInt(run.JobId, 10), "{{job.run_id}}", strconv.FormatInt(run.RunId, 10),
+		"/Workspace/", r.mount+"/Workspace/")
 	for i, task := range tasks {
 		id := run.RunId*10 + int64(i)
 		state, output := r.task(task.SparkPythonTask, known)

@@ -108,9 +108,9 @@ describe('timeout and attempts', () => {
     const values = { ...valid, timeout: '30', attempts: '3' } as const;
     expect(spec.toInput(values, undefined)).toMatchObject({ timeout_seconds: 30, attempts: 3 });
     expect(spec.toInput({ ...values, timeout: '' }, undefined)).not.toHaveProperty('timeout_seconds');
-    const pushed = spec.toInput({ ...values, kind: 'heartbeat' }, undefined);
-    expect(pushed).not.toHaveProperty('timeout_seconds');
-    expect(pushed).toHaveProperty('attempts', 1);
+    expect(spec.toInput({ ...values, kind: 'heartbeat' }, undefined)).not.toHaveProperty('timeout_seconds');
+    for (const kind of ['heartbeat', 'job_run'])
+      expect(spec.toInput({ ...values, kind }, undefined)).toHaveProperty('attempts', 1);
   });
 
   test('a hidden timeout is not validated', () => {

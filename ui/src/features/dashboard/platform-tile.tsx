@@ -95,7 +95,7 @@ function StatusDetails({ platform, status, lastKnown }: { platform: PlatformNow 
   const { reason } = platform;
   const checkedAge = <CheckedAge at={platform.checked_at} />;
   if (status === 'green') return checkedAge;
-  const reasonText = reason !== '' && <p className="line-clamp-2 text-pretty text-ink">{reason}</p>;
+  const reasonText = reason !== '' && <p className="line-clamp-3 text-pretty text-ink">{reason}</p>;
   if (status === 'stale' && lastKnown !== undefined) {
     const status = statusLabels[lastKnown];
     return (

@@ -7,7 +7,7 @@ import { useShownStatus } from '@/components/outdated';
 import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
-import { formatQuantity } from '@/lib/figures';
+import { formatValue } from '@/lib/figures';
 import { statusLabels } from '@/lib/status';
 
 /** The columns of "Checks now", without the name. */
@@ -16,7 +16,7 @@ export const checkColumns: readonly Column<Check>[] = [
   { label: texts.value, cell: (check) => <ValueCell check={check} /> },
   { label: texts.since, cell: (check) => <TimeCell at={check.since} fallback={common.unknown} /> },
   { label: texts.checked, cell: (check) => <TimeCell at={check.observed_at} fallback={texts.never} /> },
-  { label: texts.reason, cell: (check) => <ReasonCell check={check} />, isEmpty: hasNoReason },
+  { label: texts.details, cell: (check) => <DetailsCell check={check} />, isEmpty: hasNoDetails },
 ];
 
 function StatusCell({ check }: { check: Check }) {
@@ -36,7 +36,7 @@ function ValueCell({ check }: { check: Check }) {
   const limits = formatLimits(check);
   return (
     <>
-      {check.value === undefined ? texts.noValue : formatQuantity(check.value, check.unit)}
+      {check.value === undefined ? texts.noValue : formatValue(check.value, check)}
       {limits !== '' && <p className="text-muted text-xs">{limits}</p>}
     </>
   );
@@ -50,14 +50,19 @@ function hasEvidence(check: Check): check is Check & { link: string } {
   return check.link !== undefined && isHttpUrl(check.link);
 }
 
-function hasNoReason(check: Check): boolean {
-  return check.reason === '' && !hasEvidence(check) && !isHttpUrl(check.runbook_url);
+/** Returns why the check is not green, or what the newest result of a green check says. */
+function getDetails({ reason, detail = '' }: Check): string {
+  return reason === '' ? detail : reason;
 }
 
-function ReasonCell({ check }: { check: Check }) {
+function hasNoDetails(check: Check): boolean {
+  return getDetails(check) === '' && !hasEvidence(check) && !isHttpUrl(check.runbook_url);
+}
+
+function DetailsCell({ check }: { check: Check }) {
   return (
     <>
-      <p className="whitespace-pre-line text-pretty">{check.reason}</p>
+      <p className="whitespace-pre-line text-pretty">{getDetails(check)}</p>
       <p className="flex flex-wrap gap-x-3">
         {hasEvidence(check) && <ExternalLink href={check.link}>{texts.evidence}</ExternalLink>}
         {isHttpUrl(check.runbook_url) && (

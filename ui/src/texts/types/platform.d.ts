@@ -24,6 +24,7 @@ declare module 'texts/platform' {
   export const since: string;
   export const checked: string;
   export const never: string;
+  export const details: string;
   export const reason: string;
   export const paused: string;
   export const noValue: string;

@@ -90,6 +90,7 @@ export function CheckForm({ check, kinds, platforms, listTitle }: Props) {
         onEdit={selectKind}
         required
       />
+      {kind && kind.unavailable !== '' && <p className="text-bad">{toSentence(kind.unavailable)}</p>}
       {kind && kind.note !== '' && <p className="text-muted">{kind.note}</p>}
       {kind && <TargetFields kind={kind} fields={fields.filter(({ advanced }) => !advanced)} />}
       <TextField
@@ -142,13 +143,15 @@ function MoreCheckSettings({ check, kind }: { check: Check | undefined; kind: Ch
             hint={texts.timeoutHint({ seconds: kind.timeout_seconds })}
             inputMode="numeric"
           />
-          <SelectField
-            name="attempts"
-            label={checkLabels.attempts}
-            hint={texts.attemptsHint}
-            options={attemptOptions}
-            required
-          />
+          {!kind.shared && (
+            <SelectField
+              name="attempts"
+              label={checkLabels.attempts}
+              hint={texts.attemptsHint}
+              options={attemptOptions}
+              required
+            />
+          )}
         </div>
       )}
       <TextField name="owner" label={checkLabels.owner} hint={texts.ownerHint} />

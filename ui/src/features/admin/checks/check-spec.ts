@@ -9,6 +9,7 @@ import { formatPeriod, splitFreshness, toSeconds } from './freshness';
 import {
   describeTargetField,
   findKind,
+  hasAttempts,
   hasValue,
   isMeasured,
   otherSettings,
@@ -96,7 +97,7 @@ function toInput(kinds: readonly CheckKind[], values: CheckValues): CheckInput {
     platform_id: values.platform_id,
     name: values.name.trim(),
     freshness_seconds: toSeconds(values),
-    attempts: isMeasured(kinds, values.kind) ? Number(values.attempts) : 1,
+    attempts: hasAttempts(kinds, values.kind) ? Number(values.attempts) : 1,
     ...optionalField('owner', values.owner),
     ...optionalField('runbook_url', values.runbook_url),
     state: values.state,
@@ -133,7 +134,8 @@ export function createCheckSpec(
     pathAfterSave: ({ id, kind }, isNew) =>
       isNew && findKind(kinds, kind)?.pushed ? `${checks.path}/${id}` : checks.path,
     isShown: (name, values) => {
-      if (name === 'timeout' || name === 'attempts') return isMeasured(kinds, values.kind);
+      if (name === 'timeout') return isMeasured(kinds, values.kind);
+      if (name === 'attempts') return hasAttempts(kinds, values.kind);
       if (name === 'unit' || name === 'warn' || name === 'crit') return hasValue(kinds, values.kind);
       return !name.includes('.') || name.startsWith(targetFieldName(values.kind, ''));
     },

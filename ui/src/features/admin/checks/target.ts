@@ -23,6 +23,11 @@ export function isMeasured(kinds: readonly CheckKind[], name: string): boolean {
   return findKind(kinds, name)?.pushed === false;
 }
 
+/** Returns whether a check of a kind can have several attempts. What a shared measurement has read does not change in a run. */
+export function hasAttempts(kinds: readonly CheckKind[], name: string): boolean {
+  return isMeasured(kinds, name) && findKind(kinds, name)?.shared === false;
+}
+
 /** Returns whether results of a kind have a value. The checks of other kinds have no unit and no limits. */
 export function hasValue(kinds: readonly CheckKind[], name: string): boolean {
   return findKind(kinds, name)?.value !== '';

@@ -50,9 +50,9 @@ export function describeValues({ values, results, status }: Point, unit: string)
   return status === 'unknown' ? '' : texts.noNewMeasurement;
 }
 
-/** Returns the status of an interval as a word. Results in maintenance or a pause have no status. */
-export function describeStatus({ status, results }: Point): string {
-  return status === 'unknown' && results > 0 ? texts.notCounted : statusLabels[status];
+/** Returns the status of an interval as a word. What is excluded has none. */
+export function describeStatus({ status, isExcluded }: Point): string {
+  return isExcluded ? texts.notCounted : statusLabels[status];
 }
 
 /** Describes an interval, such as "24 Nov 2026, 09:00 CET: 9 ms (6 to 12), Operational". */

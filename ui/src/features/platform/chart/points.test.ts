@@ -41,9 +41,10 @@ test.each([
   [stillValid, '24 Nov 2026, 09:55 UTC: no new measurement, Operational'],
   [failed, '24 Nov 2026, 09:55 UTC: no value, Outage'],
   [
-    { status: 'unknown', results: 1 } as const,
+    { status: 'unknown', results: 1, excluded: true } as const,
     '24 Nov 2026, 09:55 UTC: no value, not counted (maintenance or pause)',
   ],
+  [{ status: 'unknown', results: 1 } as const, '24 Nov 2026, 09:55 UTC: no value, No data'],
 ])('the point %j is described in words', (point, text) => {
   const built = series([point]);
   const [first] = toPoints(built, now);

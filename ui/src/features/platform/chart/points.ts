@@ -15,6 +15,8 @@ export interface Point {
   status: Status;
   /** The number of results, with or without a value. */
   results: number;
+  /** Whether the status is unknown only because maintenance or a pause does not count. */
+  isExcluded: boolean;
   /** Missing if no result has a value. */
   values: Values | undefined;
 }
@@ -26,10 +28,14 @@ export function toPoints({ points, bucket_seconds }: Series, now: number): Point
     .filter(({ from, to, results }) => from < now && (to <= now || results > 0));
 }
 
-function toPoint({ at, status, results, min, avg, max }: SeriesPoint, lengthMs: number): Point {
+function toPoint(
+  { at, status, results, excluded = false, min, avg, max }: SeriesPoint,
+  lengthMs: number,
+): Point {
   const from = Date.parse(at);
   const hasValues = min !== undefined && avg !== undefined && max !== undefined;
-  return { from, to: from + lengthMs, status, results, values: hasValues ? { min, avg, max } : undefined };
+  const values = hasValues ? { min, avg, max } : undefined;
+  return { from, to: from + lengthMs, status, results, isExcluded: excluded, values };
 }
 
 /** Returns whether nothing is known about an interval. */

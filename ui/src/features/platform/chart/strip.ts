@@ -1,7 +1,7 @@
 import type { DayStatus } from '@/lib/status';
 import type { Scale } from './axes';
 import { stripHeight } from './layout';
-import { isGap, type Point } from './points';
+import type { Point } from './points';
 
 /** Worse statuses are taller, so that the status is visible without colour. Unknown is a hollow line. */
 const heights: Record<DayStatus, number> = { green: 6, yellow: 11, red: 16, maintenance: 6, unknown: 2 };
@@ -11,8 +11,8 @@ export interface StripShape {
   path: string;
 }
 
-function toShownStatus(point: Point): DayStatus {
-  return point.status === 'unknown' && !isGap(point) ? 'maintenance' : point.status;
+function toShownStatus({ status, isExcluded }: Point): DayStatus {
+  return isExcluded ? 'maintenance' : status;
 }
 
 /** Returns one path per status for a strip below the plot. Neighbours with the same status are one bar. */

@@ -1,0 +1,79 @@
+package configfile
+
+import (
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Variable returns the value of a variable that files use as ${var:name}. The error says which setting is missing.
+type Variable func(name string) (string, error)
+
+var (
+	// variableUse matches a use of a variable, also one with an invalid name, and the start of a text that only looks like one.
+	variableUse  = regexp.MustCompile(`\$\$\{var:|\$\{var:[^{}$]*\}?`)
+	variableName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+)
+
+const (
+	variableStart = "${var:"
+	escapedStart  = "$" + variableStart // of a text that contains variableStart
+)
+
+// replacement replaces the variables in the texts of a file.
+type replacement struct {
+	path     string
+	variable Variable // nil: there are none
+	replaced map[*yaml.Node]bool
+	problems Problems
+}
+
+// replaceVariables replaces the variables in all texts of a tree. It returns the texts that contained one. A value becomes a part of its
+// text and is not read as YAML, so it stays a text, and cannot add fields.
+func replaceVariables(path string, root *yaml.Node, variable Variable) (replaced map[*yaml.Node]bool, problems Problems) {
+	r := replacement{path: path, variable: variable, replaced: map[*yaml.Node]bool{}}
+	if root != nil {
+		r.visit(root)
+	}
+	return r.replaced, r.problems
+}
+
+// visit replaces the variables in a value. An alias has no content: what it repeats is visited where it is written.
+func (r *replacement) visit(n *yaml.Node) {
+	for _, child := range n.Content {
+		r.visit(child)
+	}
+	if n.Kind != yaml.ScalarNode || !strings.Contains(n.Value, variableStart) {
+		return
+	}
+	n.Value = variableUse.ReplaceAllStringFunc(n.Value, func(use string) string {
+		if use == escapedStart {
+			return variableStart
+		}
+		return r.value(n, use)
+	})
+	n.Style |= yaml.DoubleQuotedStyle // a value such as 123 is a text
+	r.replaced[n] = true
+}
+
+// value returns the value of a variable. A variable that has none is a problem.
+func (r *replacement) value(n *yaml.Node, use string) string {
+	name, closed := strings.CutSuffix(strings.TrimPrefix(use, variableStart), "}")
+	at := positionOf(r.path, n)
+	switch {
+	case !closed || !variableName.MatchString(name):
+		r.problems.add(at, "%q is not a variable such as ${var:ingest_job}: a name has lower case letters, digits and underscores. "+
+			"A text that contains ${var: is written with $${var:", use)
+		return use
+	case r.variable == nil:
+		r.problems.add(at, "%s cannot be used here", use)
+		return use
+	}
+	value, err := r.variable(name)
+	if err != nil {
+		r.problems.add(at, "%s: %s", use, err)
+		return use
+	}
+	return value
+}
