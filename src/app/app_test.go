@@ -183,6 +183,8 @@ func TestMockServerServesScenario(t *testing.T) {
 		code, _ := get(t, s.URL()+"/readyz")
 		return code == http.StatusOK
 	}, 20*time.Second, 10*time.Millisecond)
+	_, list := get(t, s.URL()+"/api/v1/discovered-objects?kind=job_run&page_size=1")
+	require.EqualValues(t, 40, list["visible"], "it has a simulated workspace")
 	stop(t, s)
 }
 

@@ -93,10 +93,10 @@ func (d *discoverer) Survey(ctx context.Context, kind status.Kind, stored discov
 }
 
 // Propose implements httpapi.Discoverer.
-func (d *discoverer) Propose(ctx context.Context, section discovery.Section) ([]discovery.Proposal, error) {
+func (d *discoverer) Propose(ctx context.Context, section discovery.Section, taken []string) ([]discovery.Proposal, error) {
 	scope := d.hold(false)
 	defer scope.Release()
-	return discovery.Propose(ctx, scope, []discovery.Section{section})
+	return discovery.Propose(ctx, scope, []discovery.Section{section}, taken...)
 }
 
 // Identity implements httpapi.Discoverer. It is read once.

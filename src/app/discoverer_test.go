@@ -95,7 +95,7 @@ func TestProposalsOfTheDiscoverer(t *testing.T) {
 	fake, d, _ := newWorkspace(t)
 	section, err := d.Survey(t.Context(), "job_run", discovery.Stored{}, false)
 	require.NoError(t, err)
-	proposals, err := d.Propose(t.Context(), section)
+	proposals, err := d.Propose(t.Context(), section, nil)
 	require.NoError(t, err)
 	require.Len(t, proposals, 2)
 	require.Equal(t, "import", proposals[0].Check.Name)

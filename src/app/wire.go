@@ -276,7 +276,7 @@ func (b *backend) kinds(startedAt time.Time, version string) probe.Registry {
 		ScriptStart: startedAt,
 	})
 	if b.config.Mode == config.ModeMock {
-		return scenario.Simulate(kinds, b.config.Scenario, startedAt)
+		return scenario.Simulate(scenario.WithObjects(kinds), b.config.Scenario, startedAt)
 	}
 	return kinds
 }

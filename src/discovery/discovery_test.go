@@ -143,6 +143,14 @@ func TestCheckThatWouldAlwaysBeGreenIsNotUsed(t *testing.T) {
 	require.EqualError(t, proposals[0].Problem(probe.Registry{tables}.Rules()), "no limits, because its history is too short")
 }
 
+func TestProposalsAvoidNamesThatAreTaken(t *testing.T) {
+	runs := kindOf("run", []probe.Object{job("7", "load"), job("8", "import")}, nil, nil)
+	proposals, err := discovery.Propose(t.Context(), nil, survey(t, probe.Registry{runs}, ""), "load", "load (kind run)")
+	require.NoError(t, err)
+	require.Equal(t, "import", proposals[0].Check.Name)
+	require.Equal(t, "load (kind run 2)", proposals[1].Check.Name)
+}
+
 func TestProposalsEndWithTheirContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -35,9 +35,14 @@ func (p Proposal) Problem(kinds status.Kinds) error {
 const histories = 8
 
 // Propose returns a check for each item that nothing watches, in the order of the sections. The limits come from the history of the object.
-// Checks have different names. A history that cannot be read is no error: the check then has no limits, and its reason says why.
-func Propose(ctx context.Context, scope *probe.Scope, sections []Section) ([]Proposal, error) {
-	return propose(ctx, scope, sections, map[string]bool{})
+// Checks have different names, and none of those in taken. A history that cannot be read is no error: the check then has no limits, and its
+// reason says why.
+func Propose(ctx context.Context, scope *probe.Scope, sections []Section, taken ...string) ([]Proposal, error) {
+	used := map[string]bool{}
+	for _, name := range taken {
+		used[name] = true
+	}
+	return propose(ctx, scope, sections, used)
 }
 
 // propose is Propose with the names that checks cannot have, to which it adds those of the new checks.

@@ -20,8 +20,8 @@ type Discoverer interface {
 	// Survey lists the objects of a kind. With refresh, it reads them from the workspace again. Errors are status.CodeConflict if the kind
 	// has no objects, or if the server has no workspace, and status.CodeStoreDown if they cannot be listed.
 	Survey(ctx context.Context, kind status.Kind, stored discovery.Stored, refresh bool) (discovery.Section, error)
-	// Propose returns a check for each item of a section that no check watches.
-	Propose(ctx context.Context, section discovery.Section) ([]discovery.Proposal, error)
+	// Propose returns a check for each item of a section that no check watches. No check has a name in taken.
+	Propose(ctx context.Context, section discovery.Section, taken []string) ([]discovery.Proposal, error)
 }
 
 // survey lists the objects of a kind, with the checks that watch them now.
@@ -128,7 +128,11 @@ func (s *Server) proposeChecks(c *fiber.Ctx) error {
 		return err
 	}
 	section.Items = slices.DeleteFunc(slices.Clone(section.Items), func(i discovery.Item) bool { return !slices.Contains(in.Ids, i.ID) })
-	proposals, err := s.Discover.Propose(c.UserContext(), section)
+	taken, err := s.checkNames(in.PlatformID)
+	if err != nil {
+		return err
+	}
+	proposals, err := s.Discover.Propose(c.UserContext(), section, taken)
 	if err != nil {
 		return err
 	}
@@ -137,6 +141,24 @@ func (s *Server) proposeChecks(c *fiber.Ctx) error {
 		out.Items[i] = s.proposedOf(p)
 	}
 	return sendOnce(c, http.StatusOK, out)
+}
+
+// checkNames returns the names of all checks of a platform, including archived ones; none without a platform.
+func (s *Server) checkNames(platformID *string) (names []string, err error) {
+	p, err := s.viewed()
+	if err != nil || platformID == nil {
+		return nil, err
+	}
+	if p.view.Platform(*platformID) == nil {
+		problem := status.FieldError{Field: "platform_id", Rule: "exists", Message: "there is no platform with this id"}
+		return nil, status.Invalid("the request", []status.FieldError{problem})
+	}
+	for _, check := range p.view.Checks {
+		if check.PlatformID == *platformID {
+			names = append(names, check.Name)
+		}
+	}
+	return names, nil
 }
 
 func (s *Server) proposedOf(p discovery.Proposal) api.ProposedCheck {

@@ -46,12 +46,16 @@ func (f foundJobs) Survey(_ context.Context, kind status.Kind, stored discovery.
 	return section, nil
 }
 
-func (f foundJobs) Propose(_ context.Context, section discovery.Section) (all []discovery.Proposal, err error) {
+func (f foundJobs) Propose(_ context.Context, section discovery.Section, taken []string) (all []discovery.Proposal, err error) {
 	for _, item := range section.Items {
 		if len(item.WatchedBy) > 0 {
 			continue
 		}
-		p := discovery.Proposal{Object: item.Object, Check: status.Check{Name: item.Name, Kind: "job_run", Target: []byte(item.Target), Owner: item.Owner}}
+		name := item.Name
+		if slices.Contains(taken, name) {
+			name += " of the job"
+		}
+		p := discovery.Proposal{Object: item.Object, Check: status.Check{Name: name, Kind: "job_run", Target: []byte(item.Target), Owner: item.Owner}}
 		if p.Reason = "no limits, because its history is too short"; item.ID == "job-1" {
 			p.Check.Unit, p.Check.Warn, p.Check.Crit, p.Reason = "min", new(3.0), new(6.0), "the longest of 30 runs took 2 min"
 		}
@@ -60,11 +64,13 @@ func (f foundJobs) Propose(_ context.Context, section discovery.Section) (all []
 	return all, nil
 }
 
+const salesID = "01930000-0000-7000-8000-000000000001"
+
 // discovering returns a server for an admin in whose workspace there are jobs. A check watches the second one.
 func discovering(t *testing.T, jobs foundJobs) *Server {
 	t.Helper()
 	db := newDB(t)
-	platform := storetest.NewPlatform("sales", func(p *status.Platform) { p.Name = "Sales" })
+	platform := storetest.NewPlatform("sales", func(p *status.Platform) { p.ID, p.Name = salesID, "Sales" })
 	check := storetest.NewCheck("sales", "load", func(c *status.Check) { c.Kind, c.Target = "job_run", []byte(`{"job":"job-2"}`) })
 	check.PlatformID = platform.ID
 	require.NoError(t, db.Save(t.Context(), status.Collect(platform)))
@@ -148,6 +154,10 @@ func TestProposedChecks(t *testing.T) {
 		resp, text := send(t, s, http.MethodPost, "/api/v1/discovered-objects:propose", body)
 		require.Equal(t, http.StatusBadRequest, resp.StatusCode, "%s: %s", body, text)
 	}
+	_, body = send(t, s, http.MethodPost, "/api/v1/discovered-objects:propose", `{"kind":"job_run","ids":["job-1"],"platform_id":"`+salesID+`"}`)
+	require.Equal(t, "load of the job", decoded[api.ProposedCheckList](t, body).Items[0].Name, "the platform has a check named load")
+	_, body = send(t, s, http.MethodPost, "/api/v1/discovered-objects:propose", `{"kind":"job_run","ids":["job-1"],"platform_id":"01930000-0000-7000-8000-000000000002"}`)
+	require.Contains(t, body, "there is no platform with this id")
 	s.Identify = func(context.Context, func(string) string) (*auth.Principal, error) {
 		return &auth.Principal{Email: "o@b", Role: auth.Operator}, nil
 	}

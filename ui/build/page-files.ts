@@ -32,6 +32,7 @@ const pages: Record<string, Needs> = {
   ),
   '/admin/checks/': toAdminPage('checks/check-form-page'),
   '/admin/checks': toAdminPage('checks/checks-page', `/api/v1/status-checks?page_size=${listPageSize}`),
+  '/admin/discovery': toAdminPage('discovery/discovery-page'),
   '/admin/messages/': toAdminPage('messages/message-form-page'),
   '/admin/messages': toAdminPage('messages/messages-page'),
   '/admin/audit': toAdminPage('audit/audit-page'),

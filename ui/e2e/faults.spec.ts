@@ -121,6 +121,37 @@ const formTexts: Record<Fault, RegExp> = {
   'HTML instead of JSON': /Your Databricks session has expired/,
 };
 
+test('adding checks says why it stopped, and adds the rest later', async ({ page, startStoppableBuoy }) => {
+  test.setTimeout(120_000);
+  const buoy = await startStoppableBuoy(mock);
+  const faulty = new FaultyPage(page, buoy);
+  await page.clock.install();
+  // A slow server has enough time for the proposals. A restarted one has other platforms, because its data is simulated.
+  for (const fault of faults.filter((each) => each !== 'slow' && each !== 'killed')) {
+    await test.step(fault, async () => {
+      await page.goto(`${buoy.url}/admin/discovery?platform=customer-360`);
+      await page.getByRole('checkbox').nth(0).check();
+      await page.getByRole('checkbox').nth(1).check();
+      await faulty.start(fault);
+      await page.getByRole('button', { name: 'Add 2 checks' }).click();
+      // Otherwise the proposals arrive by themselves, after more of the page's time than it waits.
+      if (fault === 'silent') {
+        await faulty.pass(33);
+        await faulty.pass(33);
+      }
+      const stopped = page.getByRole('region', { name: /^No checks added to/ });
+      await expect(stopped, fault).toBeFocused();
+      await expect.soft(stopped, fault).toContainText('2 checks are left');
+      if (fault !== 'silent') await expect.soft(stopped, fault).toContainText(formTexts[fault]);
+      await expect(page.getByText('2 selected')).toBeVisible();
+      await takePicture(page, `discovery ${fault}`);
+      await faulty.end(fault);
+      await stopped.getByRole('button', { name: 'Try again' }).click();
+      await expect(page.getByRole('region', { name: /^2 checks added to/ })).toBeFocused();
+    });
+  }
+});
+
 test('a form says why it was not saved, and keeps what was typed', async ({ page, startStoppableBuoy }) => {
   test.setTimeout(120_000);
   const buoy = await startStoppableBuoy(mock);

@@ -57,6 +57,15 @@ async function openSettings(page: Page): Promise<void> {
   await expect(page.getByText(/^Role: /)).toBeVisible();
 }
 
+/** Shows the summary above the list, without a change of the server that the tests share. */
+async function leaveOneOut(page: Page): Promise<void> {
+  await page.route('**/api/v1/discovered-objects:propose', (route) => route.fulfill({ json: { items: [] } }));
+  await page.getByRole('checkbox').first().check();
+  await page.getByRole('combobox', { name: 'Platform' }).selectOption({ index: 1 });
+  await page.getByRole('button', { name: 'Add 1 check' }).click();
+  await expect(page.getByRole('region', { name: /^No checks added to/ })).toBeFocused();
+}
+
 async function openDialog(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Name' }).fill('Shop');
   await page.getByRole('navigation', { name: 'Admin' }).getByRole('link', { name: 'Checks' }).click();
@@ -128,6 +137,7 @@ export const pages: Record<string, Row> = {
   },
   'admin, checks': { path: '/admin/checks', roles: ['admin'] },
   'admin, a new check': { path: '/admin/checks/new', roles: ['admin'], prepare: showErrors },
+  'admin, discovery': { path: '/admin/discovery', roles: ['admin'], open: openHeading, prepare: leaveOneOut },
   'admin, messages': { path: '/admin/messages', roles: ['admin', 'operator'] },
   'admin, a new message': { path: '/admin/messages/new', roles: ['operator'], prepare: showErrors },
   'admin, audit': { path: '/admin/audit', roles: ['admin'] },

@@ -835,6 +835,9 @@ type ProposalRequest struct {
 	// Ids The ids of objects.
 	Ids  []string  `json:"ids" validate:"required,min=1,max=25,dive,min=1,max=500"`
 	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness data_quality job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+
+	// PlatformID The platform that will get the checks. Their names then differ from those of its checks.
+	PlatformID *string `json:"platform_id,omitempty" validate:"omitempty,uuid"`
 }
 
 // ProposedCheck defines model for ProposedCheck.

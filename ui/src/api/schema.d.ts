@@ -1293,6 +1293,11 @@ export interface components {
             kind: components["schemas"]["CheckKind"];
             /** @description The ids of objects. */
             ids: string[];
+            /**
+             * Format: uuid
+             * @description The platform that will get the checks. Their names then differ from those of its checks.
+             */
+            platform_id?: string;
         };
         ProposedCheckList: {
             items: components["schemas"]["ProposedCheck"][];

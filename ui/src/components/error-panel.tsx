@@ -1,6 +1,7 @@
 import * as texts from 'texts/common';
 import { tryAgain } from 'texts/load-problem';
 import { ApiError, SessionExpiredError } from '@/api/errors';
+import { toSentence } from '@/lib/sentence';
 import { Button } from './ui/button';
 import { Notice } from './ui/notice';
 
@@ -24,7 +25,7 @@ export function ErrorPanel({ title, error, onRetry, level }: Props) {
   return (
     <Notice tone="critical" role="alert">
       <Heading className="font-semibold text-bad text-base">{title}</Heading>
-      <p className="mt-1">{error.message}</p>
+      <p className="mt-1">{toSentence(error.message)}</p>
       <Button className="mt-3" onClick={onRetry}>
         {tryAgain}
       </Button>

@@ -2,6 +2,7 @@ import type {
   Check,
   CheckKind,
   Counts,
+  DiscoveredObject,
   Me,
   Message,
   Platform,
@@ -9,6 +10,7 @@ import type {
   PlatformNow,
   PlatformUptime,
   Problem,
+  ProposedCheck,
   Run,
   Series,
   SeriesPoint,
@@ -170,6 +172,34 @@ export function check(n: number, overrides: Partial<Check> = {}): Check {
     observed_at: '2026-11-24T09:55:00Z',
     value: 3,
     ...managed,
+    ...overrides,
+  };
+}
+
+/** Returns a job of the workspace that no check watches. */
+export function discoveredJob(n: number, overrides: Partial<DiscoveredObject> = {}): DiscoveredObject {
+  return {
+    id: String(600 + n),
+    name: `Job ${n}`,
+    owner: 'ann@example.com',
+    tags: { team: 'sales' },
+    watched_by: [],
+    ...overrides,
+  };
+}
+
+/** Returns the proposal for such a job. */
+export function proposedCheck(id: string, overrides: Partial<ProposedCheck> = {}): ProposedCheck {
+  return {
+    id,
+    name: `Job ${Number(id) - 600}`,
+    target: { job: id },
+    unit: 'min',
+    warn: 18,
+    crit: 36,
+    owner: 'ann@example.com',
+    reason: 'the longest of 30 runs took 12 min',
+    problem: '',
     ...overrides,
   };
 }

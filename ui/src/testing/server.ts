@@ -46,6 +46,8 @@ export const url = {
   checks: '*/api/v1/status-checks',
   check: '*/api/v1/status-checks/:check',
   checkTest: '*/api/v1/status-checks\\:test',
+  discovered: '*/api/v1/discovered-objects',
+  proposals: '*/api/v1/discovered-objects\\:propose',
   messages: '*/api/v1/status-messages',
   allMessages: '*/api/v1/status-messages/all',
   message: '*/api/v1/status-messages/:message',

@@ -17,6 +17,7 @@ const pages = {
   'checks/:id': createPage(async () => ({
     Component: (await import('./checks/check-form-page')).CheckFormPage,
   })),
+  discovery: createPage(() => import('./discovery/discovery-page')),
   messages: createPage(() => import('./messages/messages-page')),
   'messages/:id': createPage(async () => ({
     Component: (await import('./messages/message-form-page')).MessageFormPage,

@@ -14,6 +14,7 @@ interface Section {
 export const sections: readonly Section[] = [
   { path: '/admin/platforms', label: texts.platforms, role: 'admin' },
   { path: '/admin/checks', label: texts.checks, role: 'admin' },
+  { path: '/admin/discovery', label: texts.discovery, role: 'admin' },
   { path: '/admin/messages', label: texts.messages, role: 'operator' },
   { path: '/admin/audit', label: texts.audit, role: 'admin' },
 ];

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import * as texts from 'texts/platform';
 import { meQuery } from '@/api/me-query';
 import type { Check } from '@/api/types';
-import { useKindLabel } from '@/components/check-kinds';
+import { useKindLabel, useListedKinds } from '@/components/check-kinds';
 import { DataTable } from '@/components/data-table';
 import { Link } from '@/components/link';
 import { Card } from '@/components/ui/card';
@@ -16,8 +16,11 @@ interface Props {
   archived: boolean;
 }
 
+const linkStyles = 'inline-flex min-h-8 items-center font-medium text-link hover:underline';
+
 export function ChecksNow({ slug, checks, archived }: Props) {
   const isAdmin = useQuery(meQuery).data?.role === 'admin';
+  const canDiscover = useListedKinds().length > 0;
   const kindLabel = useKindLabel();
   const noChecks = isAdmin ? texts.noChecksHint : texts.noChecks;
   return (
@@ -27,12 +30,16 @@ export function ChecksNow({ slug, checks, archived }: Props) {
           {archived ? texts.checks : texts.checksNow}
         </h2>
         {isAdmin && !archived && (
-          <Link
-            to={`/admin/checks/new?platform=${slug}`}
-            className="inline-flex min-h-8 items-center font-medium text-link hover:underline"
-          >
-            {texts.addCheck}
-          </Link>
+          <div className="flex flex-wrap gap-x-4">
+            {canDiscover && (
+              <Link to={`/admin/discovery?platform=${slug}`} className={linkStyles}>
+                {texts.discover}
+              </Link>
+            )}
+            <Link to={`/admin/checks/new?platform=${slug}`} className={linkStyles}>
+              {texts.addCheck}
+            </Link>
+          </div>
         )}
       </div>
       {checks.length === 0 ? (

@@ -8,6 +8,7 @@ declare module 'texts/admin-check-list' {
   export const paused: string;
   export const pushResults: string;
   export const pushResultsOf: (values: { name: string | number }) => string;
+  export const discover: string;
   export const fullName: (values: { name: string | number; platform: string | number }) => string;
   export const archiveText: (values: { name: string | number }) => string;
   export const restoreText: (values: { name: string | number }) => string;

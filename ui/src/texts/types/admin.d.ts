@@ -4,6 +4,7 @@ declare module 'texts/admin' {
   export const admin: string;
   export const platforms: string;
   export const checks: string;
+  export const discovery: string;
   export const messages: string;
   export const audit: string;
   export const loading: string;

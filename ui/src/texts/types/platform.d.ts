@@ -14,6 +14,7 @@ declare module 'texts/platform' {
   export const checks: string;
   export const checksNow: string;
   export const addCheck: string;
+  export const discover: string;
   export const noChecks: string;
   export const noChecksHint: string;
   export const noArchivedChecks: string;

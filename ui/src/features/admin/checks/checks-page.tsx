@@ -4,9 +4,10 @@ import * as admin from 'texts/admin';
 import * as texts from 'texts/admin-check-list';
 import type { Check, CheckInput, CheckKind } from '@/api/types';
 import { ArchivedBadge } from '@/components/archived-badge';
-import { checkKindsQuery, useKindLabel } from '@/components/check-kinds';
+import { checkKindsQuery, useKindLabel, useListedKinds } from '@/components/check-kinds';
 import { formatLimits } from '@/components/check-limits';
 import type { Prefetch } from '@/components/lazy-page';
+import { Link } from '@/components/link';
 import { MeasureNow } from '@/components/measure-now/measure-now';
 import { useShownStatus } from '@/components/outdated';
 import { StatusBadge } from '@/components/status-badge';
@@ -21,7 +22,24 @@ function ChecksPage() {
   const { data: kinds, isPending } = useQuery(checkKindsQuery);
   const kindLabel = useKindLabel();
   const list = useMemo(() => createListSpec(kinds ?? [], kindLabel), [kinds, kindLabel]);
-  return <ListPage list={list} actions={<MeasureNow />} isReady={!isPending} />;
+  const canDiscover = useListedKinds().length > 0;
+  return (
+    <ListPage
+      list={list}
+      actions={<MeasureNow />}
+      emptyLink={canDiscover && <DiscoverLink />}
+      isReady={!isPending}
+    />
+  );
+}
+
+/** A workspace with many jobs and tables needs no form for each check. */
+function DiscoverLink() {
+  return (
+    <Link to="/admin/discovery" className="text-link hover:underline">
+      {texts.discover}
+    </Link>
+  );
 }
 
 function createListSpec(

@@ -51,6 +51,8 @@ interface Props<Entity extends ManagedEntity, Input> {
   list: ListSpec<Entity, Input>;
   /** Content next to the link that adds an entity. */
   actions?: ReactNode;
+  /** A link below the text of an empty list. */
+  emptyLink?: ReactNode;
   /** Whether other data that rows show has arrived. Otherwise the rows would grow later. Default: true. */
   isReady?: boolean;
 }
@@ -59,6 +61,7 @@ interface Props<Entity extends ManagedEntity, Input> {
 export function ListPage<Entity extends ManagedEntity, Input>({
   list,
   actions,
+  emptyLink,
   isReady = true,
 }: Props<Entity, Input>) {
   const { resource, title } = list;
@@ -105,7 +108,10 @@ export function ListPage<Entity extends ManagedEntity, Input>({
       ) : (
         <Card>
           {rows.length === 0 ? (
-            <p className="text-muted">{describeEmptyList(noun, archived, isSearching, isOutdated)}</p>
+            <>
+              <p className="text-muted">{describeEmptyList(noun, archived, isSearching, isOutdated)}</p>
+              {!archived && !isSearching && emptyLink}
+            </>
           ) : (
             <ListRows
               list={list}
