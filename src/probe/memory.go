@@ -1,8 +1,11 @@
 package probe
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"time"
@@ -35,7 +38,11 @@ func LoadMemory(content json.RawMessage, now time.Time) (*Memory, error) {
 	if content == nil {
 		return m, nil
 	}
-	if err := json.Unmarshal(content, &m.entries); err != nil {
+	content, err := unpack(content)
+	if err == nil {
+		err = json.Unmarshal(content, &m.entries)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("read what probes remember: %w", err)
 	}
 	for key, e := range m.entries {
@@ -99,8 +106,50 @@ func (m *Memory) Content() (content json.RawMessage, changed bool, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	content, err = json.Marshal(m.entries)
+	if err == nil {
+		content, err = pack(content)
+	}
 	if err != nil {
 		return nil, false, fmt.Errorf("write what probes remember: %w", err)
 	}
 	return content, m.changed, nil
+}
+
+const (
+	// maxPlain is the size up to which the memory is readable JSON. 1,000 jobs are about half a megabyte, which every run would write.
+	maxPlain = 64 << 10
+	// maxUnpacked is the largest memory that is read: that of about 100,000 jobs.
+	maxUnpacked = 64 << 20
+)
+
+// pack compresses a large memory to a JSON string.
+func pack(content json.RawMessage) (json.RawMessage, error) {
+	if len(content) <= maxPlain {
+		return content, nil
+	}
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write(content); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return json.Marshal(packed.Bytes())
+}
+
+// unpack is the inverse of pack.
+func unpack(content json.RawMessage) (json.RawMessage, error) {
+	if !bytes.HasPrefix(content, []byte(`"`)) {
+		return content, nil
+	}
+	var packed []byte
+	if err := json.Unmarshal(content, &packed); err != nil {
+		return nil, err
+	}
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(r, maxUnpacked))
 }

@@ -94,3 +94,28 @@ func TestMemoryIsSafeForConcurrentUse(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEmpty(t, content)
 }
+
+func TestLargeMemoryIsCompressed(t *testing.T) {
+	m, err := LoadMemory(nil, firstDay())
+	require.NoError(t, err)
+	size := 0
+	for i := range 2_000 {
+		value := fmt.Sprintf("the run %d of the job took %d seconds and succeeded", i*7, i)
+		size += len(value)
+		require.NoError(t, m.Keep(fmt.Sprint("job/", i), value))
+	}
+	content, changed, err := m.Content()
+	require.NoError(t, err)
+	require.True(t, changed)
+	require.True(t, json.Valid(content))
+	require.Less(t, len(content), size/3)
+	read, err := LoadMemory(content, firstDay())
+	require.NoError(t, err)
+	var value string
+	require.True(t, read.Recall("job/1999", &value))
+	require.Equal(t, "the run 13993 of the job took 1999 seconds and succeeded", value)
+	for _, broken := range []string{`"`, `"x"`, `"aGVsbG8="`, string(content[:len(content)/2]) + `"`} {
+		_, err := LoadMemory(json.RawMessage(broken), firstDay())
+		require.ErrorContains(t, err, "read what probes remember", broken[:min(len(broken), 20)])
+	}
+}
