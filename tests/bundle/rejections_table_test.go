@@ -82,7 +82,7 @@ func missingPermissions() []rejection {
 		refused("not allowed to create jobs", "POST "+createJobs, forbidden, denied,
 			"User "+deployer+" is not authorized to create jobs.", "jobs.ingest", "schema main.buoy", "volume main.buoy.files", "warehouse buoy"),
 		refused("not allowed to let jobs run as the service principal", "POST "+createJobs, forbidden, denied,
-			deployer+" must have the role servicePrincipal.user on "+principal+" to set run_as.", "jobs.setup",
+			deployer+" must have the role servicePrincipal.user on "+principal+" to set run_as.", "jobs.ingest",
 			"schema main.buoy", "volume main.buoy.files", "warehouse buoy"),
 		refused("not allowed to create Apps", "POST "+createApps, forbidden, denied,
 			"User "+deployer+" is not authorized to create apps in this workspace.", "apps.web", withoutApp...),
