@@ -24,8 +24,9 @@ const (
 // lastYears end here, and an expression means no later times.
 var lastYears = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// lateNearestWeekday matches a day of month of which Quartz sometimes takes the last day of a shorter month.
-var lateNearestWeekday = regexp.MustCompile(`(?i)^((29|3.)W?,)*(29|3.)W(,(29|3.)W?)*$`)
+// lateNearestWeekday matches a day of month of which Quartz sometimes takes the last day of a shorter month. Quartz ignores what follows
+// a complete value, so 30W0 is 30W.
+var lateNearestWeekday = regexp.MustCompile(`(?i)^((29|3[01])(W[^,]*)?,)*(29|3[01])W[^,]*(,(29|3[01])(W[^,]*)?)*$`)
 
 // example is a question to Quartz and here.
 type example struct {
