@@ -52,12 +52,19 @@ func (c Command) Discover(ctx context.Context, options DiscoverOptions) error {
 	scope := probe.OpenScope(ctx, probe.ScopeOptions{Now: c.Now})
 	defer scope.Release()
 	sections := discovery.Survey(ctx, scope, kinds, stored, status.Kind(options.Kind))
+	if options.Write == "" {
+		discovery.FindHidden(ctx, scope, sections)
+	}
 	filter.Apply(sections)
 	if options.Write != "" {
 		proposals := proposals{sections: sections, rules: kinds.Rules(), owner: b.workspace.Self, options: options}
 		return c.writeProposals(ctx, scope, proposals)
 	}
-	discovery.Print(c.Print, sections, options.All)
+	self, err := b.workspace.Self(ctx)
+	if err != nil {
+		return fmt.Errorf("find out who this is: %w", err)
+	}
+	discovery.Print(c.Print, sections, options.All, self.Name)
 	return ctx.Err()
 }
 

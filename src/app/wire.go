@@ -269,11 +269,20 @@ func (b *backend) secret(ctx context.Context, scope, key string) (string, error)
 
 // kinds returns the kinds with the settings of the mode. Databases are opened only when a check is measured.
 func (b *backend) kinds(startedAt time.Time, version string) probe.Registry {
+	database := sqlprobe.Options{Engine: b.engine(), Open: b.openSource}
+	workspace := databricksprobe.Options{Workspace: b.workspace}
+	if b.workspace != nil {
+		workspace.AllJobs = func(ctx context.Context, scope *probe.Scope) ([]probe.Object, error) {
+			id, err := b.workspace.ID(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return database.Jobs(ctx, scope, id)
+		}
+	}
 	kinds := Kinds(KindOptions{
-		HTTP:        httpprobe.Options{AllowPrivate: b.config.AllowPrivate, UserAgent: "buoy/" + version},
-		SQL:         sqlprobe.Options{Engine: b.engine(), Open: b.openSource},
-		Databricks:  databricksprobe.Options{Workspace: b.workspace},
-		ScriptStart: startedAt,
+		HTTP: httpprobe.Options{AllowPrivate: b.config.AllowPrivate, UserAgent: "buoy/" + version},
+		SQL:  database, Databricks: workspace, ScriptStart: startedAt,
 	})
 	if b.config.Mode == config.ModeMock {
 		return scenario.Simulate(scenario.WithObjects(kinds), b.config.Scenario, startedAt)

@@ -91,3 +91,18 @@ func TestMeErrors(t *testing.T) {
 	require.NoError(t, err, "what passes is waited out")
 	require.Equal(t, []string{"admins"}, groups)
 }
+
+func TestWorkspaceSaysItsID(t *testing.T) {
+	w := fakeworkspace.New(t, fakeworkspace.Options{})
+	environment(t, "DATABRICKS_TOKEN", w.PersonalToken(ann("users")))
+	ws := opened(t, w, 2*time.Second)
+	id, err := ws.ID(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, fakeworkspace.WorkspaceID, id)
+	w.Fail(fakeworkspace.Fault{Match: fakeworkspace.MePath, Times: 1, Body: "{}"}) // without the header
+	_, err = ws.ID(t.Context())
+	require.EqualError(t, err, "the workspace does not say its id")
+	w.Fail(fakeworkspace.Fault{Match: fakeworkspace.MePath, Times: -1, Status: 403, Code: "PERMISSION_DENIED"})
+	_, err = ws.ID(t.Context())
+	require.True(t, status.HasCode(err, status.CodeStoreDown))
+}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/databricks/databricks-sdk-go/apierr"
 	"github.com/databricks/databricks-sdk-go/client"
+	"github.com/databricks/databricks-sdk-go/httpclient"
 	"github.com/databricks/databricks-sdk-go/service/iam"
 	"github.com/google/uuid"
 
@@ -66,4 +67,23 @@ func (w *Workspace) Date(ctx context.Context) (time.Time, error) {
 		return time.Time{}, status.Errorf(status.CodeStoreDown, "the workspace did not return its time").Because(err)
 	}
 	return date, nil
+}
+
+// ID returns the id of the workspace, by which the tables of system tell workspaces of a region apart.
+func (w *Workspace) ID(ctx context.Context) (string, error) {
+	id, err := call(ctx, w, w.limit, func(ctx context.Context, c *client.DatabricksClient) (id string, err error) {
+		options := []httpclient.DoOption{httpclient.WithResponseHeader("X-Databricks-Org-Id", &id)}
+		if of := c.Config.WorkspaceID; of != "" {
+			options = append(options, httpclient.WithRequestHeader("X-Databricks-Workspace-Id", of)) // as in Listing.ReadUntil
+		}
+		err = c.ApiClient().Do(ctx, http.MethodGet, "/api/2.0/preview/scim/v2/Me", options...)
+		return id, err
+	})
+	switch {
+	case err != nil:
+		return "", downError(err)
+	case id == "":
+		return "", status.Errorf(status.CodeStoreDown, "the workspace does not say its id")
+	}
+	return id, nil
 }

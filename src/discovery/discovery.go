@@ -18,6 +18,9 @@ type Section struct {
 	Kind  probe.Kind
 	Items []Item // sorted by name
 	Err   error  // why they could not be listed; nil if they could. Its text can be shown to users
+	// Hidden exist although the identity cannot see them. Only FindHidden fills it.
+	Hidden    []probe.HiddenObject
+	HiddenErr error // why they are not known; its text can be shown to users
 }
 
 // Item is an object, and what watches it.
@@ -101,6 +104,15 @@ func list(ctx context.Context, scope *probe.Scope, kind probe.Kind, watchers []W
 	return items, nil
 }
 
+// FindHidden adds to the sections what exists although the identity of this process cannot see it, as far as that can be found out.
+func FindHidden(ctx context.Context, scope *probe.Scope, sections []Section) {
+	for i := range sections {
+		if s := &sections[i]; s.Err == nil && s.Kind.Discovery.Hidden != nil {
+			s.Hidden, s.HiddenErr = s.Kind.Discovery.Hidden(ctx, scope)
+		}
+	}
+}
+
 // Watched counts the items that at least one check watches.
 func (s Section) Watched() (count int) {
 	for _, item := range s.Items {
@@ -128,9 +140,12 @@ func (f Filter) Validate() error {
 	return nil
 }
 
-// Apply keeps the selected items of each section.
+// Apply keeps the selected items of each section. The owner and the tags of what is hidden are not known.
 func (f Filter) Apply(sections []Section) {
 	for i := range sections {
+		sections[i].Hidden = slices.DeleteFunc(sections[i].Hidden, func(h probe.HiddenObject) bool {
+			return !f.selects(probe.Object{Name: h.Name})
+		})
 		sections[i].Items = slices.DeleteFunc(sections[i].Items, func(item Item) bool { return !f.selects(item.Object) })
 	}
 }

@@ -11,8 +11,9 @@ import (
 	"buoy/src/status"
 )
 
-// Print writes the sections for people: what is visible, and what of it is not watched. With all, also what is watched, and by what.
-func Print(out io.Writer, sections []Section, all bool) {
+// Print writes the sections for people: what is visible, and what of it is not watched. With all, also what is watched, and by what. The
+// principal is whom the commands let see what is hidden.
+func Print(out io.Writer, sections []Section, all bool, principal string) {
 	for _, s := range sections {
 		if s.Err != nil {
 			_, _ = fmt.Fprintf(out, "%s: %s\n", s.Kind.Name, s.Err) // a closed terminal is not an error
@@ -34,6 +35,27 @@ func Print(out io.Writer, sections []Section, all bool) {
 			}
 		}
 		_ = w.Flush()
+		s.printHidden(out, principal)
+	}
+}
+
+// maxHidden is how many hidden objects are printed with their commands.
+const maxHidden = 20
+
+func (s Section) printHidden(out io.Writer, principal string) {
+	noun := s.Kind.Discovery.Noun
+	if s.HiddenErr != nil {
+		_, _ = fmt.Fprintf(out, "  it is not known which %ss this identity cannot see: %s\n", noun, line(s.HiddenErr.Error()))
+	}
+	if len(s.Hidden) == 0 {
+		return
+	}
+	_, _ = fmt.Fprintf(out, "  %d %s(s) exist that this identity cannot see. These commands change that:\n", len(s.Hidden), noun)
+	for _, h := range s.Hidden[:min(len(s.Hidden), maxHidden)] {
+		_, _ = fmt.Fprintf(out, "    %s # %s\n", h.Grant(principal), line(h.Name))
+	}
+	if more := len(s.Hidden) - maxHidden; more > 0 {
+		_, _ = fmt.Fprintf(out, "    and %d more\n", more)
 	}
 }
 

@@ -1,7 +1,9 @@
 package discovery_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,13 +23,13 @@ func TestPrint(t *testing.T) {
 		kindOf("run", []probe.Object{job("1", "load"), odd}, nil, nil), kindOf("schedule", nil, errors.New("this identity cannot list jobs"), nil),
 	}, "")
 	var out strings.Builder
-	discovery.Print(&out, sections, false)
+	discovery.Print(&out, sections, false, "buoy")
 	require.Equal(t, `run: 2 job(s) visible, 1 watched
   two lines and marks  2  owner unknown  not watched
 schedule: this identity cannot list jobs
 `, out.String())
 	out.Reset()
-	discovery.Print(&out, sections[:1], true)
+	discovery.Print(&out, sections[:1], true, "buoy")
 	require.Equal(t, `run: 2 job(s) visible, 1 watched
   load                 1  ann            watched by sales/"Load", hr/"Paused"
   two lines and marks  2  owner unknown  not watched
@@ -93,4 +95,31 @@ platforms:
 	require.Contains(t, string(text), "\n# No check of orders: no limits, because its history could not be read: no answer\n")
 	_, _, err = discovery.File{Platform: " ", Owner: "ann"}.YAML(kinds.Rules())
 	require.True(t, status.HasCode(err, status.CodeInvalid))
+}
+
+func TestPrintWhatCannotBeSeen(t *testing.T) {
+	kind := kindOf("run", []probe.Object{job("1", "load")}, nil, nil)
+	var hidden []probe.HiddenObject
+	for i := range 22 {
+		grant := func(principal string) string { return fmt.Sprintf("grant %d to %s", i, principal) }
+		hidden = append(hidden, probe.HiddenObject{ID: fmt.Sprint(i), Name: fmt.Sprintf("prod\n%02d", i), Grant: grant})
+	}
+	var err error
+	kind.Discovery.Hidden = func(context.Context, *probe.Scope) ([]probe.HiddenObject, error) { return hidden, err }
+	printed := func(filter discovery.Filter) string {
+		sections := survey(t, probe.Registry{kind}, "")
+		discovery.FindHidden(t.Context(), nil, sections)
+		filter.Apply(sections)
+		var out strings.Builder
+		discovery.Print(&out, sections, false, "buoy")
+		return out.String()
+	}
+	text := printed(discovery.Filter{})
+	require.Contains(t, text, "run: 1 job(s) visible, 1 watched\n  22 job(s) exist that this identity cannot see. These commands change that:\n    grant 0 to buoy # prod 00\n    grant 1 to buoy # prod 01\n")
+	require.Contains(t, text, "    grant 19 to buoy # prod 19\n    and 2 more\n")
+	require.NotContains(t, text, "grant 20 to")
+	require.Contains(t, printed(discovery.Filter{Name: "*21"}), "  1 job(s) exist that this identity cannot see. These commands change that:\n    grant 21 to buoy # prod 21\n")
+	require.NotContains(t, printed(discovery.Filter{Owner: "*a*"}), "cannot see", "their owners are not known")
+	hidden, err = nil, errors.New("SELECT is missing")
+	require.Equal(t, "run: 1 job(s) visible, 1 watched\n  it is not known which jobs this identity cannot see: SELECT is missing\n", printed(discovery.Filter{}))
 }

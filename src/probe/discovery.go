@@ -13,6 +13,9 @@ type Discovery struct {
 	Grant string // what an identity needs to see one, such as "CAN VIEW"
 	// List returns the objects that the identity of this process can see, in the order of the workspace. Its error can be shown to users.
 	List func(context.Context, *Scope) ([]Object, error)
+	// Hidden returns the objects that exist although the identity cannot see them. It is nil if that cannot be found out. Its error can be
+	// shown to users.
+	Hidden func(context.Context, *Scope) ([]HiddenObject, error)
 	// Watches returns the id of the object that a valid check is about. It returns false if the check is about none of them, or if that
 	// is not known.
 	Watches func(ctx context.Context, scope *Scope, target []byte) (id string, ok bool)
@@ -29,6 +32,13 @@ type Object struct {
 	Owner    string            // who owns it or has created it; empty if that is not known
 	Tags     map[string]string // as its owner has set them; often nil
 	Target   string            // the target of a check that watches it, as JSON
+}
+
+// HiddenObject is something that the identity of this process cannot see.
+type HiddenObject struct {
+	ID, Name string
+	// Grant returns the command that lets a principal see it: one line that can be pasted.
+	Grant func(principal string) string
 }
 
 // Limits are proposed limits of a check.

@@ -14,6 +14,8 @@ const (
 	TokenPath    = "/oidc/v1/token"
 	MetadataPath = "/metadata/token" // for DATABRICKS_METADATA_SERVICE_URL
 	MePath       = "/api/2.0/preview/scim/v2/Me"
+	// WorkspaceID is in a header of the response to Me.
+	WorkspaceID  = "900800700600"
 	ClientID     = "buoy-client"
 	ClientUUID   = "4f0c6f1e-8a52-4c5e-9d57-0c1c1f5b7a10" // its name in grants
 	ClientSecret = "buoy-secret"                          //nolint:gosec // not a real secret
@@ -171,6 +173,7 @@ func (w *Workspace) shortLived() (token string, until time.Time) {
 }
 
 func (w *Workspace) me(out http.ResponseWriter, r *http.Request) {
+	out.Header().Set("X-Databricks-Org-Id", WorkspaceID)
 	person, known := w.caller(r)
 	if !known {
 		refuse(out, http.StatusNotFound, "NOT_FOUND", "no such user")

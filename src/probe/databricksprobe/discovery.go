@@ -51,3 +51,23 @@ func (l listing[T]) describe(o T) probe.Object {
 	described.Target = string(target)
 	return described
 }
+
+// hiddenJobs returns the jobs that the listing does not contain.
+func (o Options) hiddenJobs(ctx context.Context, scope *probe.Scope) ([]probe.HiddenObject, error) {
+	visible, failed := allJobs().all(ctx, scope, o.Workspace)
+	if failed != nil {
+		return nil, errors.New(failed.Detail)
+	}
+	all, err := o.AllJobs(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	var hidden []probe.HiddenObject
+	for _, job := range all {
+		if _, ok := visible.byID[job.ID]; !ok {
+			grant := func(principal string) string { return allJobs().command.write(job.ID, principal) }
+			hidden = append(hidden, probe.HiddenObject{ID: job.ID, Name: job.Name, Grant: grant})
+		}
+	}
+	return hidden, nil
+}

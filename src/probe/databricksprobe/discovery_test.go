@@ -1,6 +1,8 @@
 package databricksprobe
 
 import (
+	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -174,4 +176,26 @@ func TestLimitsOfAPipeline(t *testing.T) {
 	_, ok, err = Pipeline(w.Options).Discovery.Limits(t.Context(), inScope(t), "p2")
 	require.NoError(t, err)
 	require.False(t, ok)
+}
+
+func TestHiddenJobs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.SetJob(7, fakeworkspace.Job{Name: "load"})
+	w.SetJob(8, fakeworkspace.Job{Name: "of others", Forbidden: true})
+	require.Nil(t, JobRun(w.Options).Discovery.Hidden, "it is not known which jobs there are")
+	all := []probe.Object{{ID: "7", Name: "load"}, {ID: "8", Name: "of others"}}
+	var refused error
+	w.AllJobs = func(context.Context, *probe.Scope) ([]probe.Object, error) { return all, refused }
+	hidden, err := JobRun(w.Options).Discovery.Hidden(t.Context(), inScope(t))
+	require.NoError(t, err)
+	require.Len(t, hidden, 1)
+	require.Equal(t, "of others", hidden[0].Name)
+	require.Equal(t, `databricks permissions update jobs 8 --json '{"access_control_list":[{"user_name":"ann@example.com","permission_level":"CAN_VIEW"}]}'`, hidden[0].Grant("ann@example.com"))
+	refused = errors.New("SELECT on system.lakeflow.jobs is missing")
+	_, err = JobRun(w.Options).Discovery.Hidden(t.Context(), inScope(t))
+	require.ErrorIs(t, err, refused)
+	w.Fail(fakeworkspace.Fault{Match: "/api/2.2/jobs/list", Times: -1, Status: 403, Code: "PERMISSION_DENIED"})
+	_, err = JobRun(w.Options).Discovery.Hidden(t.Context(), inScope(t))
+	require.ErrorContains(t, err, "this identity cannot list jobs")
 }

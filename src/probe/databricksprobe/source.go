@@ -26,6 +26,8 @@ const Timeout = time.Minute
 // Options are the settings of the kinds in this package.
 type Options struct {
 	Workspace *databricks.Workspace // nil if this server is not connected to one
+	// AllJobs returns the ids and names of all jobs, whatever the identity is allowed to see; nil if they are not known.
+	AllJobs func(context.Context, *probe.Scope) ([]probe.Object, error)
 }
 
 // notConnected is why a server without a workspace cannot measure the kinds in this package.
