@@ -57,6 +57,19 @@ func nearChange(t time.Time) bool {
 	return offset(before) != offset(t) || offset(after) != offset(t)
 }
 
+// followsCutDay tells whether t is within the day after a change that skipped the end of a day: the clock went from some time before
+// midnight to midnight or later.
+func followsCutDay(t time.Time) bool {
+	const day = 24 * time.Hour
+	before := t.Add(-day)
+	if offset(t) <= offset(before) {
+		return false
+	}
+	change := findChange(before, t)
+	skippedFrom := wallOf(change.Add(-time.Second)).Add(time.Second)
+	return skippedFrom.Day() != wallOf(change).Day()
+}
+
 // findChange finds the only change between two times, to the second.
 func findChange(from, to time.Time) time.Time {
 	from = from.Truncate(time.Second)

@@ -18,8 +18,9 @@ import (
 // Clock changes are handled as in Quartz. A time of day that a change skips does not exist, so the job does not start at it. A time of
 // day that a change repeats means the second pass, so nothing starts in the first pass.
 //
-// It differs from Quartz in these cases. NearClockChange covers the first two.
+// It differs from Quartz in these cases. NearClockChange covers the first three.
 //   - Quartz misses some times within an hour after a change of more or less than an hour, as on Lord Howe Island or at Troll station.
+//   - Where a change skips the end of a day, as in Nuuk, Quartz has no time on the following day.
 //   - Asked for the next time within the first pass of a repeated hour, Quartz misses the start of the second pass.
 //   - A month that has no day 29, 30 or 31 has no time for 29W, 30W or 31W. Quartz sometimes has one on the last day of that month, if
 //     that is a Friday. It depends on where the search starts.
@@ -96,8 +97,8 @@ func (c Cron) Prev(atOrBefore time.Time) (time.Time, bool) {
 }
 
 // NearClockChange reports whether the clock of the zone changes within an hour of t, before or after. If the change is more than an
-// hour, it counts for as long as it is big. What Databricks does there is not proven, so an expected time near a change is not late by
-// itself.
+// hour, it counts for as long as it is big. A change that skips the end of a day counts for the whole following day. What Databricks does
+// there is not proven, so an expected time near a change is not late by itself.
 func (c Cron) NearClockChange(t time.Time) bool {
-	return nearChange(t.In(c.zone))
+	return nearChange(t.In(c.zone)) || followsCutDay(t.In(c.zone))
 }

@@ -43,6 +43,7 @@ const (
 	oddChange       = "different after a clock change of more or less than an hour"
 	startInRepeated = "different after a start in the first pass of a repeated hour"
 	emptyField      = "invalid here, without times in Quartz, because a field has no value"
+	cutDay          = "different on the day after a change that skips the end of a day"
 	lateWeekday     = "different for 29W, 30W or 31W"
 )
 
@@ -139,6 +140,9 @@ func (e example) class(cron schedule.Cron, quartz, here []time.Time) string {
 		since := here[same].Sub(c.at)
 		if c.size > 0 && c.size != time.Hour && since >= 0 && since <= max(c.size, time.Hour) && cron.NearClockChange(here[same]) {
 			return oddChange
+		}
+		if c.skipsEndOfDay && since >= 0 && since < 24*time.Hour && cron.NearClockChange(here[same]) {
+			return cutDay
 		}
 	}
 	return different

@@ -44,7 +44,7 @@ func JobSchedule(o Options) probe.Kind {
 			{When: "all of that time has passed", Status: status.Red, Says: "when it was due, its deadline, and what its run does; limits do not matter"},
 			{When: "a run that missed its deadline has completed", Status: status.Green, Says: "as for any other run"},
 			{When: "the last scheduled run was skipped", Status: status.Yellow, Says: "why it was skipped"},
-			{When: "a run was due within an hour of a change of clocks", Status: status.Green, Says: "it is never late by itself"},
+			{When: "a run was due within an hour of a change of clocks, or on the day after one that skipped the end of a day", Status: status.Green, Says: "it is never late by itself"},
 			{When: "a continuous job has a run in progress", Status: status.Green, Says: "since when"},
 			{When: "a continuous job has no run in progress, and the grace is over", Status: status.Red, Says: "since when"},
 			{When: "the schedule is paused", Status: status.Unknown, Says: "since when it has been seen paused, and whether a deployment manages the job"},
