@@ -22,7 +22,7 @@ import org.quartz.CronExpression;
  * <pre>
  *   zones                          the ids of all time zones
  *   offsets ZONE FROM TO           FROM and each change of the offset from UTC, each with the offset after it
- *   times EXPRESSION ZONE AFTER N  the next N times, or "invalid"
+ *   times EXPRESSION ZONE AFTER N  the next N times, "invalid", or "endless" if Quartz does not end its search
  * </pre>
  */
 public class Quartz {
@@ -35,7 +35,7 @@ public class Quartz {
       switch (words[0]) {
         case "zones" -> answers.println(String.join(" ", zones()));
         case "offsets" -> answers.println(offsets(zone(words[1]).toZoneId().getRules(), second(words[2]), second(words[3])));
-        case "times" -> answers.println(times(words[1], zone(words[2]), second(words[3]), Integer.parseInt(words[4])));
+        case "times" -> answers.println(timesInTime(words[1], zone(words[2]), second(words[3]), Integer.parseInt(words[4])));
         default -> throw new IllegalArgumentException(line);
       }
       answers.flush();
@@ -66,6 +66,23 @@ public class Quartz {
 
   private static Instant second(String text) {
     return Instant.ofEpochSecond(Long.parseLong(text));
+  }
+
+  /** How long one search can take. Most take less than a millisecond. */
+  private static final long LIMIT_MS = 5_000;
+
+  /** A search cannot be stopped. So an endless one goes on in its thread until the process ends. */
+  private static String timesInTime(String text, TimeZone zone, Instant after, int count) {
+    String[] answer = {"endless"};
+    Thread search = new Thread(() -> answer[0] = times(text, zone, after, count));
+    search.setDaemon(true);
+    search.start();
+    try {
+      search.join(LIMIT_MS);
+    } catch (InterruptedException stopped) {
+      throw new IllegalStateException(stopped);
+    }
+    return search.isAlive() ? "endless" : answer[0];
   }
 
   private static String times(String text, TimeZone zone, Instant after, int count) {

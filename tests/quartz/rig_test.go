@@ -19,7 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// deadline is for the Java process. Quartz does not end its search for some expressions.
+// deadline is for the Java process, in which an endless search takes 5 seconds.
 const deadline = 2 * time.Minute
 
 // java is a running Quartz.java.
