@@ -37,9 +37,9 @@ platforms:
   - name: Sales
     owner: data-platform
     checks:
-      - {name: unqualified, kind: table_freshness, unit: min, freshness: 1h, target: {table: platforms, column: created_at}}
-      - {name: qualified, kind: table_freshness, unit: min, freshness: 1h, target: {table: %[1]q, column: created_at}}
-      - {name: query, kind: sql_query, freshness: 1h, target: {query: %[2]q}}
+      - {name: unqualified, kind: table_freshness, unit: min, freshness: 1h, timeout: 2m, target: {table: platforms, column: created_at}}
+      - {name: qualified, kind: table_freshness, unit: min, freshness: 1h, timeout: 2m, target: {table: %[1]q, column: created_at}}
+      - {name: query, kind: sql_query, freshness: 1h, timeout: 2m, target: {query: %[2]q}}
 `, table, "SELECT count(*) FROM "+table), 0o600))
 	out = d.Run(t, time.Minute, "apply", "-f", file)
 	require.Equal(t, 0, out.Code, out)

@@ -42,8 +42,8 @@ func (d *deployed) declareSQL(t *testing.T) {
 	var text strings.Builder
 	text.WriteString("platforms:\n  - name: Sales\n    owner: data-platform\n    checks:\n")
 	for i := range 6 {
-		fmt.Fprintf(&text, "      - {name: \"Platforms %d\", kind: sql_query, unit: rows, freshness: 1h, target: {query: \"SELECT %d FROM platforms LIMIT 1\"}}\n", i, i)
-		fmt.Fprintf(&text, "      - {name: \"Freshness %d\", kind: table_freshness, unit: min, freshness: 1h, target: {table: platforms, column: created_at}}\n", i)
+		fmt.Fprintf(&text, "      - {name: \"Platforms %d\", kind: sql_query, unit: rows, freshness: 1h, timeout: 2m, target: {query: \"SELECT %d FROM platforms LIMIT 1\"}}\n", i, i)
+		fmt.Fprintf(&text, "      - {name: \"Freshness %d\", kind: table_freshness, unit: min, freshness: 1h, timeout: 2m, target: {table: platforms, column: created_at}}\n", i)
 	}
 	file := filepath.Join(t.TempDir(), "config.yml")
 	require.NoError(t, os.WriteFile(file, []byte(text.String()), 0o600))
