@@ -250,6 +250,7 @@ func planConfig(ctx context.Context, s commandStore, c config.Config, path strin
 	if err != nil {
 		return configfile.Plan{}, err
 	}
+	var catalog configfile.Catalog = s.db
 	var warnings []string
 	if declared.HasWatchRules() {
 		stored, err := readStored(ctx, s.db)
@@ -259,8 +260,9 @@ func planConfig(ctx context.Context, s commandStore, c config.Config, path strin
 		if err != nil {
 			return configfile.Plan{}, err
 		}
+		catalog = alreadyRead{s.db, stored}
 	}
-	plan, err := configfile.MakePlan(ctx, s.db, declared, o)
+	plan, err := configfile.MakePlan(ctx, catalog, declared, o)
 	plan.Warnings = append(plan.Warnings, warnings...)
 	return plan, err
 }

@@ -13,6 +13,20 @@ import (
 	"buoy/src/status"
 )
 
+// alreadyRead is a catalog whose platforms and checks have been read.
+type alreadyRead struct {
+	configfile.Catalog
+	stored discovery.Stored
+}
+
+// Platforms implements configfile.Catalog.
+func (a alreadyRead) Platforms(context.Context) ([]status.Platform, error) {
+	return a.stored.Platforms, nil
+}
+
+// Checks implements configfile.Catalog.
+func (a alreadyRead) Checks(context.Context) ([]status.Check, error) { return a.stored.Checks, nil }
+
 // enrol adds to files the checks that their watch rules demand. It returns warnings for people.
 func enrol(ctx context.Context, kinds probe.Registry, declared *configfile.Config, stored discovery.Stored, now time.Time) ([]string, error) {
 	scope := probe.OpenScope(ctx, probe.ScopeOptions{Now: func() time.Time { return now }})
@@ -55,7 +69,7 @@ func (c Command) planRules(ctx context.Context, o *commandStore, path string) (c
 	}
 	var followed configfile.Config
 	for _, p := range declared.Platforms {
-		known := slices.IndexFunc(stored.Platforms, func(s status.Platform) bool { return s.Slug == p.Slug || p.SlugDerived && s.Name == p.Name })
+		known := slices.IndexFunc(stored.Platforms, p.IsAbout)
 		if len(p.Watch) == 0 {
 			continue
 		}
@@ -69,7 +83,7 @@ func (c Command) planRules(ctx context.Context, o *commandStore, path string) (c
 		}
 		followed.Platforms = append(followed.Platforms, p)
 	}
-	plan, err := configfile.MakePlan(ctx, o.db, followed, configfile.Options{Actor: configActor, Now: c.Now(), Kinds: rules})
+	plan, err := configfile.MakePlan(ctx, alreadyRead{o.db, stored}, followed, configfile.Options{Actor: configActor, Now: c.Now(), Kinds: rules})
 	plan.Warnings = append(plan.Warnings, warnings...)
 	return plan, err
 }

@@ -107,6 +107,11 @@ type PlatformEntry struct {
 	At   Position
 }
 
+// IsAbout reports whether the file means a stored platform: by its slug, or by its name if the file contains no slug.
+func (p PlatformEntry) IsAbout(stored status.Platform) bool {
+	return stored.Slug == p.Slug || p.SlugDerived && stored.Name == p.Name
+}
+
 // MessageEntry is a declared message; it refers to its platforms by slug.
 type MessageEntry struct {
 	status.Message

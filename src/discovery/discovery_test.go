@@ -23,7 +23,7 @@ func job(id, name string) probe.Object {
 func kindOf(name string, objects []probe.Object, err error, limits func(id string) (probe.Limits, bool, error)) probe.Kind {
 	k := probe.Kind{KindRules: status.KindRules{Name: status.Kind(name), Source: "databricks", Units: status.TimeUnits()}, Label: "Kind " + name}
 	k.Discovery = &probe.Discovery{
-		Noun: "job", Grant: "CAN VIEW",
+		Noun: "job",
 		List: func(context.Context, *probe.Scope) ([]probe.Object, error) { return objects, err },
 		Watches: func(_ context.Context, _ *probe.Scope, target []byte) (string, bool) {
 			var t struct{ Job string }

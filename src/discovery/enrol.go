@@ -131,7 +131,7 @@ func (e *enrolment) reserveNames(p configfile.PlatformEntry, used map[string]boo
 // checksOf returns the stored checks of a declared platform.
 func (e *enrolment) checksOf(p configfile.PlatformEntry) (checks []status.Check) {
 	for _, stored := range e.stored.Platforms {
-		if stored.Slug != p.Slug && (!p.SlugDerived || stored.Name != p.Name) {
+		if !p.IsAbout(stored) {
 			continue
 		}
 		for _, c := range e.stored.Checks {

@@ -48,29 +48,24 @@ func Propose(ctx context.Context, scope *probe.Scope, sections []Section, taken 
 // propose is Propose with the names that checks cannot have, to which it adds those of the new checks.
 func propose(ctx context.Context, scope *probe.Scope, sections []Section, used map[string]bool) ([]Proposal, error) {
 	var all []Proposal
-	var group errgroup.Group
-	group.SetLimit(histories)
-	type pending struct {
-		at   int
-		kind probe.Kind
-		id   string
-	}
-	var todo []pending
+	var discoveries []*probe.Discovery // of the kinds of all
 	for _, s := range sections {
 		for _, item := range s.Items {
-			if len(item.WatchedBy) > 0 {
-				continue
-			}
-			all = append(all, Proposal{Object: item.Object, Check: newCheck(s.Kind, item.Object, used)})
-			if s.Kind.Discovery.Limits != nil {
-				todo = append(todo, pending{len(all) - 1, s.Kind, item.ID})
+			if len(item.WatchedBy) == 0 {
+				all = append(all, Proposal{Object: item.Object, Check: newCheck(s.Kind, item.Object, used)})
+				discoveries = append(discoveries, s.Kind.Discovery)
 			}
 		}
 	}
-	for _, p := range todo {
+	var group errgroup.Group
+	group.SetLimit(histories)
+	for i, d := range discoveries {
+		if d.Limits == nil {
+			continue
+		}
 		group.Go(func() error {
-			all[p.at].addLimits(p.kind.Discovery.Limits(ctx, scope, p.id))
-			all[p.at].Useless = p.kind.Discovery.OnlyLimits && all[p.at].Check.Crit == nil
+			all[i].addLimits(d.Limits(ctx, scope, all[i].Object.ID))
+			all[i].Useless = d.OnlyLimits && all[i].Check.Crit == nil
 			return ctx.Err()
 		})
 	}

@@ -102,7 +102,7 @@ func TestPrintWhatCannotBeSeen(t *testing.T) {
 	var hidden []probe.HiddenObject
 	for i := range 22 {
 		grant := func(principal string) string { return fmt.Sprintf("grant %d to %s", i, principal) }
-		hidden = append(hidden, probe.HiddenObject{ID: fmt.Sprint(i), Name: fmt.Sprintf("prod\n%02d", i), Grant: grant})
+		hidden = append(hidden, probe.HiddenObject{Name: fmt.Sprintf("prod\n%02d", i), Grant: grant})
 	}
 	var err error
 	kind.Discovery.Hidden = func(context.Context, *probe.Scope) ([]probe.HiddenObject, error) { return hidden, err }

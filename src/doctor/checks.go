@@ -48,11 +48,11 @@ func (x *examination) configured() ([]status.Check, Finding) {
 	f := Finding{State: OK, Name: "checks"}
 	place, stored, declared := x.Config.Schema.Plain(), x.stored.Load(), x.declared.Load()
 	if stored != nil {
-		checks = activeOf(*stored)
+		checks = status.ActiveChecks(*stored)
 		f.Found = fmt.Sprintf("%s in %s", count(len(checks), "active check"), place)
 	}
 	if declared != nil {
-		added := newOf(activeOf(*declared), checks)
+		added := newOf(status.ActiveChecks(*declared), checks)
 		checks = append(checks, added...)
 		f.Found = strings.TrimPrefix(fmt.Sprintf("%s; %s in %s", f.Found, count(len(added), "new check"), x.Config.ConfigPath), "; ")
 	}
@@ -71,10 +71,6 @@ func (x *examination) configured() ([]status.Check, Finding) {
 		return nil, f
 	}
 	return checks, f
-}
-
-func activeOf(checks []status.Check) []status.Check {
-	return slices.DeleteFunc(slices.Clone(checks), func(c status.Check) bool { return c.State != status.CheckActive })
 }
 
 // newOf returns the checks that are not among the known ones.

@@ -106,7 +106,7 @@ func (g *Ingester) round(ctx context.Context, input store.RoundInput, only statu
 		a := assignment{
 			source: source, trigger: trigger, all: g.checksOf(source, input.Checks), messages: input.Messages, earlier: runsOf(source, input.Runs),
 		}
-		a.checks = activeOf(a.all)
+		a.checks = status.ActiveChecks(a.all)
 		if (only != "" && only != source) || len(a.checks) == 0 && !g.hasUncountedChanges(a) {
 			continue
 		}
@@ -196,10 +196,6 @@ func (g *Ingester) checksOf(source status.Source, checks []status.Check) []statu
 		}
 	}
 	return ofSource
-}
-
-func activeOf(checks []status.Check) []status.Check {
-	return slices.DeleteFunc(slices.Clone(checks), func(c status.Check) bool { return c.State != status.CheckActive })
 }
 
 func runsOf(source status.Source, runs []status.Run) []status.Run {

@@ -9,8 +9,7 @@ import (
 
 // Discovery finds what checks of a kind can watch.
 type Discovery struct {
-	Noun  string // what the objects are, such as "job"
-	Grant string // what an identity needs to see one, such as "CAN VIEW"
+	Noun string // what the objects are, such as "job"
 	// List returns the objects that the identity of this process can see, in the order of the workspace. Its error can be shown to users.
 	List func(context.Context, *Scope) ([]Object, error)
 	// Hidden returns the objects that exist although the identity cannot see them. It is nil if that cannot be found out. Its error can be
@@ -36,7 +35,7 @@ type Object struct {
 
 // HiddenObject is something that the identity of this process cannot see.
 type HiddenObject struct {
-	ID, Name string
+	Name string
 	// Grant returns the command that lets a principal see it: one line that can be pasted.
 	Grant func(principal string) string
 }

@@ -125,3 +125,7 @@ func Unmeasured(format string, args ...any) status.Outcome {
 func Bad(format string, args ...any) status.Outcome {
 	return status.Outcome{Verdict: status.Bad, Detail: fmt.Sprintf(format, args...)}
 }
+
+// FormatTime formats a time for a sentence. Times in sentences are in UTC, because everybody reads the same text, and have a year, because
+// a sentence is kept for years.
+func FormatTime(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04 UTC") }

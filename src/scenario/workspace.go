@@ -60,9 +60,6 @@ func every(interval, offset time.Duration) func(at time.Time) time.Time {
 	return func(at time.Time) time.Time { return at.Add(-offset).Truncate(interval).Add(offset).UTC() } // time zero is a Monday
 }
 
-// moment formats a time as the kinds of a workspace do.
-func moment(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04 UTC") }
-
 // about adds the link to an object of the workspace.
 func about(object string, o status.Outcome) status.Outcome {
 	o.Link = "https://example.com/workspace/" + object
@@ -76,7 +73,7 @@ func withMinutes(d time.Duration, o status.Outcome) status.Outcome {
 
 // jobRun returns the outcome for a run that started at a time. ended says how it ended, with %s for how long it took.
 func jobRun(start time.Time, took time.Duration, verdict func(string, ...any) status.Outcome, ended string) status.Outcome {
-	o := verdict("the run of %s "+ended, moment(start), status.Ago(took))
+	o := verdict("the run of %s "+ended, probe.FormatTime(start), status.Ago(took))
 	return about(fmt.Sprintf("jobs/runs/%d", start.Unix()), withMinutes(took, o))
 }
 
@@ -84,7 +81,7 @@ func jobRun(start time.Time, took time.Duration, verdict func(string, ...any) st
 func onSchedule(object string, newest func(at time.Time) time.Time, interval time.Duration) script {
 	return func(at time.Time) status.Outcome {
 		start := newest(at)
-		o := probe.Good("the last scheduled run started at %s; the next run is due at %s", moment(start), moment(start.Add(interval)))
+		o := probe.Good("the last scheduled run started at %s; the next run is due at %s", probe.FormatTime(start), probe.FormatTime(start.Add(interval)))
 		return about(object, withMinutes(0, o))
 	}
 }

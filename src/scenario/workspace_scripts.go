@@ -33,7 +33,7 @@ func salesScripts(anchor time.Time) map[string]script {
 			case since < 90*time.Minute:
 				return jobRun(repaired, 38*time.Minute, probe.Bad, "failed after %s: a library could not be installed (the owner of the job has to fix it)")
 			case since < 118*time.Minute: // the run is in progress again, so the one before it is the newest finished one
-				o := jobRun(repaired.AddDate(0, 0, -1), took, probe.Degraded, "succeeded after %s; the run of "+moment(repaired)+" is being repaired")
+				o := jobRun(repaired.AddDate(0, 0, -1), took, probe.Degraded, "succeeded after %s; the run of "+probe.FormatTime(repaired)+" is being repaired")
 				o.Value = new(since.Minutes())
 				return o
 			}
@@ -42,7 +42,7 @@ func salesScripts(anchor time.Time) map[string]script {
 		"Nightly load starts": onSchedule("jobs/620", nightly, 24*time.Hour),
 		"Orders pipeline": func(at time.Time) status.Outcome {
 			start := every(time.Hour, 0)(at.Add(-9 * time.Minute))
-			o := probe.Good("the update of %s completed", moment(start))
+			o := probe.Good("the update of %s completed", probe.FormatTime(start))
 			return about("pipelines/5c0d", withMinutes(at.Sub(start), o))
 		},
 		"Orders loaded": func(at time.Time) status.Outcome { return probe.Measured(age(at, 20*time.Minute), "") },
@@ -57,10 +57,10 @@ func salesScripts(anchor time.Time) map[string]script {
 			if evaluated.After(stopped.Add(time.Hour)) {
 				return probe.Bad("1 of 12 tables is unhealthy: returns is late")
 			}
-			return probe.Good("no anomaly was found in 12 of 12 tables; the last evaluation was at %s", moment(evaluated))
+			return probe.Good("no anomaly was found in 12 of 12 tables; the last evaluation was at %s", probe.FormatTime(evaluated))
 		},
 		"Orders without customer": func(at time.Time) status.Outcome {
-			evaluated := moment(every(time.Hour, 0)(at.Add(-time.Minute)))
+			evaluated := probe.FormatTime(every(time.Hour, 0)(at.Add(-time.Minute)))
 			if during(at, anchor, 310*time.Hour, 4*time.Hour) {
 				return about("sql/alerts-v2/4f1c", probe.Bad("triggered when it was last evaluated, at %s", evaluated))
 			}
@@ -89,7 +89,7 @@ func financeScripts(anchor time.Time) map[string]script {
 		},
 		"Ledger export starts": func(at time.Time) status.Outcome {
 			if late := at.Sub(missed); late > 5*time.Minute { // the default grace
-				o := probe.Bad("no scheduled run has started since one was due at %s", moment(missed))
+				o := probe.Bad("no scheduled run has started since one was due at %s", probe.FormatTime(missed))
 				return about("jobs/734", withMinutes(late, o))
 			}
 			return onSchedule("jobs/734", halfPast, time.Hour)(at)
@@ -131,7 +131,7 @@ func featureScripts(anchor time.Time) map[string]script {
 		"Training starts": func(at time.Time) status.Outcome {
 			if at.After(paused) {
 				return about("jobs/811", probe.Unmeasured(
-					"the schedule has been paused since at least %s; a bundle manages the job, and its next deployment can change that", moment(paused)))
+					"the schedule has been paused since at least %s; a bundle manages the job, and its next deployment can change that", probe.FormatTime(paused)))
 			}
 			return onSchedule("jobs/811", weekly, 7*24*time.Hour)(at)
 		},
@@ -148,7 +148,7 @@ func clickstreamScripts(anchor time.Time) map[string]script {
 			if at.Before(start) {
 				start = start.AddDate(0, -4, 0)
 			}
-			return about("pipelines/8e2f", withMinutes(0, probe.Good("the update of %s is running continuously", moment(start))))
+			return about("pipelines/8e2f", withMinutes(0, probe.Good("the update of %s is running continuously", probe.FormatTime(start))))
 		},
 		"Sessions": func(at time.Time) status.Outcome {
 			const took, tookFailed = 11 * time.Minute, 4 * time.Minute

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -99,6 +100,11 @@ func (c *Check) Meta() Meta {
 func (c *Check) Inherit(before Declared) {
 	old, _ := before.(*Check) // nil for a new check
 	*c = c.WithPauses(old)
+}
+
+// ActiveChecks returns the checks that are measured.
+func ActiveChecks(checks []Check) []Check {
+	return slices.DeleteFunc(slices.Clone(checks), func(c Check) bool { return c.State != CheckActive })
 }
 
 // Clean returns the check with its texts as they are stored. Its target is not changed.

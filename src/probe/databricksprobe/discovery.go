@@ -12,7 +12,7 @@ import (
 // discovery finds those objects of a listing that a check of a kind can be about.
 func (l listing[T]) discovery(w *databricks.Workspace, isFor func(T) bool) *probe.Discovery {
 	return &probe.Discovery{
-		Noun: l.noun, Grant: l.grant,
+		Noun: l.noun,
 		List: func(ctx context.Context, scope *probe.Scope) (objects []probe.Object, err error) {
 			found, failed := l.all(ctx, scope, w)
 			if failed != nil {
@@ -66,7 +66,7 @@ func (o Options) hiddenJobs(ctx context.Context, scope *probe.Scope) ([]probe.Hi
 	for _, job := range all {
 		if _, ok := visible.byID[job.ID]; !ok {
 			grant := func(principal string) string { return allJobs().command.write(job.ID, principal) }
-			hidden = append(hidden, probe.HiddenObject{ID: job.ID, Name: job.Name, Grant: grant})
+			hidden = append(hidden, probe.HiddenObject{Name: job.Name, Grant: grant})
 		}
 	}
 	return hidden, nil

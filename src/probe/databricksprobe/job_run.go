@@ -112,7 +112,7 @@ func (h jobHistory) longest() time.Duration {
 // judge judges a job by its newest finished runs.
 func (h jobHistory) judge(consecutive int) status.Outcome {
 	if r, ok := h.running(); ok && h.isContinuous && h.now.Sub(r.started) >= settledAfter {
-		o := probe.Good("the run of %s is running continuously", at(r.started))
+		o := probe.Good("the run of %s is running continuously", probe.FormatTime(r.started))
 		o.Link = r.link
 		return o
 	}
@@ -125,7 +125,7 @@ func (h jobHistory) judge(consecutive int) status.Outcome {
 	}
 	newest := h.finished[0]
 	if newest.ended.Sub(h.now) > status.MaxClockSkew {
-		return probe.Unmeasured("the newest run ended at %s, which is in the future", at(newest.ended))
+		return probe.Unmeasured("the newest run ended at %s, which is in the future", probe.FormatTime(newest.ended))
 	}
 	if len(h.active) > 0 && h.active[0].phase == phaseUnknown && h.active[0].started.After(newest.started) {
 		return probe.Unmeasured("%s; before that, %s", h.describeActive(), describe(newest)) // the unknown state can be an end
@@ -230,7 +230,3 @@ func (h jobHistory) describeActive() string {
 	}
 	return describeState(h.active[0])
 }
-
-// at formats a time for a sentence. Times in sentences are in UTC, because everybody reads the same text, and have a year, because a
-// sentence is kept for years.
-func at(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04 UTC") }

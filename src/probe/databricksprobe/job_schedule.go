@@ -105,7 +105,7 @@ func describeDeployment(s *jobs.JobSettings) string {
 func inZone(t time.Time, zone string) string {
 	location, err := time.LoadLocation(zone)
 	if err != nil || location == time.UTC {
-		return at(t)
+		return probe.FormatTime(t)
 	}
-	return fmt.Sprintf("%s (%s in %s)", at(t), t.In(location).Format("15:04"), zone)
+	return fmt.Sprintf("%s (%s in %s)", probe.FormatTime(t), t.In(location).Format("15:04"), zone)
 }

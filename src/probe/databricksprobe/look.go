@@ -203,9 +203,9 @@ func (l *look) covers(start time.Time) bool {
 // maxSweepPages is how many pages of older runs a look reads again.
 const maxSweepPages = 40
 
-// sweepSpan returns which of the older runs are read again: those before the last sweep, or the newest if that was the last part. With a
-// look every 5 minutes, all of them are read again within three hours in a workspace with 20,000 runs a day, and in each look in one with
-// 700.
+// sweepSpan returns which of the older runs are read again: those before the last sweep, or the newest if that was the last part. In a
+// workspace with 700 runs a day, each look reads all of them. With 20,000 runs a day and a look every 5 minutes, all are read again within
+// three hours.
 func sweepSpan(last lookMemory, oldest, fresh time.Time) span {
 	end := fresh
 	if last.Sweep.After(oldest) && last.Sweep.Before(fresh) {

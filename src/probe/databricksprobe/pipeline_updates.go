@@ -155,7 +155,7 @@ func (h updateHistory) judge(now time.Time, unit string) status.Outcome {
 	case h.last.CreationTime <= 0:
 		return probe.Unmeasured("the workspace does not report when the last update started")
 	case ago < -status.MaxClockSkew:
-		return probe.Unmeasured("the last update started at %s, which is in the future", at(time.UnixMilli(h.last.CreationTime)))
+		return probe.Unmeasured("the last update started at %s, which is in the future", probe.FormatTime(time.UnixMilli(h.last.CreationTime)))
 	}
 	o := status.Outcome{Verdict: status.Good}
 	words := "completed"
@@ -202,5 +202,5 @@ func updateAge(update *pipelines.UpdateInfo, now time.Time) time.Duration {
 
 // nameUpdate names an update by its start.
 func nameUpdate(update *pipelines.UpdateInfo) string {
-	return "the update of " + at(time.UnixMilli(update.CreationTime))
+	return "the update of " + probe.FormatTime(time.UnixMilli(update.CreationTime))
 }

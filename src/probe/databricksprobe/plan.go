@@ -126,7 +126,7 @@ func (p *plan) judge(all []run, now time.Time) (late time.Duration, outcome stat
 	case p.reason != "":
 		return 0, probe.Unmeasured("%s", p.reason)
 	case p.paused:
-		return 0, probe.Unmeasured("the schedule has been paused since at least %s%s", at(p.since), describeDeployment(p.settings))
+		return 0, probe.Unmeasured("the schedule has been paused since at least %s%s", probe.FormatTime(p.since), describeDeployment(p.settings))
 	case p.isContinuous && p.within > 0:
 		return 0, probe.Unmeasured("the job is continuous, so its runs have no deadline: the check must not have done_within_minutes")
 	case p.isContinuous:
@@ -179,14 +179,14 @@ func (p *plan) judgeContinuous(all []run, now time.Time) (late time.Duration, ou
 	ended := p.since
 	for _, r := range all {
 		if r.phase != phaseFinished {
-			o := probe.Good("the run of %s %s", at(r.started), describeProgress(r))
+			o := probe.Good("the run of %s %s", probe.FormatTime(r.started), describeProgress(r))
 			o.Link = r.link
 			return 0, o
 		}
 		ended = slices.MaxFunc([]time.Time{ended, r.ended}, time.Time.Compare)
 	}
 	if late = now.Sub(ended); late > p.grace {
-		return late, probe.Bad("the job is continuous, but no run has been in progress since %s", at(ended))
+		return late, probe.Bad("the job is continuous, but no run has been in progress since %s", probe.FormatTime(ended))
 	}
-	return 0, probe.Good("the last run ended at %s, and the next one has not started yet", at(cmp.Or(ended, now)))
+	return 0, probe.Good("the last run ended at %s, and the next one has not started yet", probe.FormatTime(cmp.Or(ended, now)))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/databricks/databricks-sdk-go/service/jobs"
 
+	"buoy/src/probe"
 	"buoy/src/status"
 )
 
@@ -56,7 +57,7 @@ func causes() map[string]cause {
 // of 30 Nov 06:00 UTC failed after 12 min: it lacks a permission (the owner of the job has to fix it)".
 func describe(r run) string {
 	verb, reason := describeEnding(r)
-	text := "the run of " + at(r.started) + " " + verb
+	text := "the run of " + probe.FormatTime(r.started) + " " + verb
 	if didWork(r) {
 		text += " after " + status.Ago(r.duration)
 	}

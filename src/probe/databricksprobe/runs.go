@@ -152,8 +152,8 @@ const maxOlderRuns = 500
 // maxRunAge is how long a workspace keeps runs.
 const maxRunAge = "60 days"
 
-// of returns the runs of a job: its active runs, and its finished runs, newest first. There are enough of them to tell whether as many of
-// the newest runs as are needed failed, unless the workspace has no more, or has too many others.
+// of returns the runs of a job: its active runs, and its finished runs, newest first. They are enough to tell whether the newest runs
+// failed, as many as are needed. There can be fewer if the workspace has no more, or has too many others.
 func (r *runs) of(ctx context.Context, job int64, needed int) (active, finished []run, err error) {
 	j := r.open(job)
 	defer j.mu.Unlock()

@@ -89,13 +89,13 @@ func judgeAlert(a sql.AlertV2, now time.Time) status.Outcome {
 	}
 	switch a.Evaluation.State {
 	case sql.AlertEvaluationStateOk:
-		return probe.Good("not triggered when it was last evaluated, at %s", at(evaluatedAt))
+		return probe.Good("not triggered when it was last evaluated, at %s", probe.FormatTime(evaluatedAt))
 	case sql.AlertEvaluationStateTriggered:
-		return probe.Bad("triggered when it was last evaluated, at %s", at(evaluatedAt))
+		return probe.Bad("triggered when it was last evaluated, at %s", probe.FormatTime(evaluatedAt))
 	case sql.AlertEvaluationStateError:
-		return probe.Degraded("the alert could not be evaluated at %s", at(evaluatedAt))
+		return probe.Degraded("the alert could not be evaluated at %s", probe.FormatTime(evaluatedAt))
 	case sql.AlertEvaluationStateUnknown:
-		return probe.Unmeasured("the evaluation of %s had no result", at(evaluatedAt))
+		return probe.Unmeasured("the evaluation of %s had no result", probe.FormatTime(evaluatedAt))
 	}
 	return unknownState(a.Evaluation.State)
 }
@@ -112,14 +112,14 @@ func readEvaluation(a sql.AlertV2, now time.Time) (time.Time, *status.Outcome) {
 		return now, new(probe.Unmeasured("the workspace reports %q as the time of the last evaluation, which is not a time", probe.Shorten(text)))
 	}
 	if evaluatedAt.Sub(now) > status.MaxClockSkew {
-		return now, new(probe.Unmeasured("the alert was last evaluated at %s, which is in the future", at(evaluatedAt)))
+		return now, new(probe.Unmeasured("the alert was last evaluated at %s, which is in the future", probe.FormatTime(evaluatedAt)))
 	}
 	due, known := newestDue(a.Schedule, now)
 	switch {
 	case known && evaluatedAt.Before(due.Add(-earlyStart)):
-		return now, new(probe.Unmeasured("the alert was last evaluated at %s, but was due at %s, so its result says nothing about now", at(evaluatedAt), at(due)))
+		return now, new(probe.Unmeasured("the alert was last evaluated at %s, but was due at %s, so its result says nothing about now", probe.FormatTime(evaluatedAt), probe.FormatTime(due)))
 	case !known && now.Sub(evaluatedAt) > maxEvaluationAge:
-		return now, new(probe.Unmeasured("the alert was last evaluated at %s, so its result says nothing about now", at(evaluatedAt)))
+		return now, new(probe.Unmeasured("the alert was last evaluated at %s, so its result says nothing about now", probe.FormatTime(evaluatedAt)))
 	}
 	return evaluatedAt, nil
 }

@@ -66,7 +66,7 @@ func (o Options) measureWarehouse(_ context.Context, s subject[sql.EndpointInfo]
 		return probe.Unmeasured("what is known of the SQL warehouse cannot be kept: %s", err)
 	}
 	if outcome.Verdict == status.Good && !since.IsZero() && s.scope.Now().Sub(since) > maxStarting {
-		outcome = probe.Degraded("the SQL warehouse has been starting since %s or longer", at(since))
+		outcome = probe.Degraded("the SQL warehouse has been starting since %s or longer", probe.FormatTime(since))
 	}
 	outcome.Link = o.Workspace.Host() + "/sql/warehouses/" + s.object.Id
 	return outcome

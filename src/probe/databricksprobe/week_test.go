@@ -96,8 +96,8 @@ func (n *naiveStarts) step(j *simJob, now time.Time) (isLate bool) {
 	return !n.paused && !n.open.IsZero() && now.Sub(n.open) > defaultGrace*time.Minute
 }
 
-// requireSameWithoutMemory compares what a run with its memory says with what a run without any says, except about jobs with a run that
-// started before the recent runs and ended since. Without memory, that run can be missed.
+// requireSameWithoutMemory compares what a run says with its memory and without any. It leaves out jobs with a run that started before the
+// recent runs and has ended since: without memory, that run can be missed.
 func requireSameWithoutMemory(t *testing.T, w world, s *simulation, content []byte, now time.Time) {
 	t.Helper()
 	var outcomes [2][]status.Outcome
@@ -122,8 +122,8 @@ func requireSameWithoutMemory(t *testing.T, w world, s *simulation, content []by
 	}
 }
 
-// TestNothingIsLostOrInventedInSimulatedDays looks every 5 minutes at jobs with failures, retries, repairs, runs by hand, several runs at
-// once, runs of more than a day, skipped and cancelled runs, pauses, changed schedules and missed starts. Each look has only what the one
+// TestNothingIsLostOrInventedInSimulatedDays looks at simulated jobs every 5 minutes. They have failures, retries, repairs and missed starts,
+// runs by hand and runs of more than a day, skipped and cancelled runs. Schedules are paused and changed. Each look has only what the one
 // before it remembers. It must agree with models that know the whole history.
 func TestNothingIsLostOrInventedInSimulatedDays(t *testing.T) {
 	const count, days = 20, 2
@@ -159,7 +159,7 @@ func TestNothingIsLostOrInventedInSimulatedDays(t *testing.T) {
 			require.Equal(t, isLate, o.Verdict == status.Bad, "job %d at %s: %s; the model has %+v", j.id, now, o.Detail, starts[i])
 			if isLate {
 				late[fmt.Sprint(j.id, starts[i].open)] = true
-				require.Contains(t, o.Detail, "one was due at "+at(starts[i].open))
+				require.Contains(t, o.Detail, "one was due at "+probe.FormatTime(starts[i].open))
 			}
 		}
 		scope.Release()

@@ -172,7 +172,7 @@ func (t qualityTarget) judge(all []evaluation, now time.Time) status.Outcome {
 			healthy = append(healthy, e)
 		}
 	}
-	switch evaluated := formatTime(newest); {
+	switch evaluated := probe.FormatTime(newest); {
 	case newest.IsZero():
 		return probe.Unmeasured("there is no evaluation of %s in the last 14 days; anomaly detection must be enabled for the schema", t.name.Plain())
 	case newest.Sub(now) > status.MaxClockSkew:
@@ -199,7 +199,7 @@ func (t qualityTarget) contains(table sqlname.Name) bool {
 func (t qualityTarget) describeUnhealthy(unhealthy []evaluation, count int) string {
 	slices.SortFunc(unhealthy, func(a, b evaluation) int { return strings.Compare(a.table.Plain(), b.table.Plain()) })
 	if len(t.name) == 3 {
-		return fmt.Sprintf("the table is %s, as evaluated at %s", unhealthy[0].problem(), formatTime(unhealthy[0].at))
+		return fmt.Sprintf("the table is %s, as evaluated at %s", unhealthy[0].problem(), probe.FormatTime(unhealthy[0].at))
 	}
 	var named []string
 	for _, e := range unhealthy[:min(len(unhealthy), maxNamed)] {
@@ -229,5 +229,3 @@ func (e evaluation) problem() string {
 	}
 	return strings.Join(found, " and ")
 }
-
-func formatTime(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04 UTC") }

@@ -30,7 +30,7 @@ func (o Options) tableDiscovery() *probe.Discovery {
 		return nil
 	}
 	return &probe.Discovery{
-		Noun: "table", Grant: "SELECT",
+		Noun:    "table",
 		List:    o.listTables,
 		Watches: func(_ context.Context, _ *probe.Scope, target []byte) (string, bool) { return o.tableID(target) },
 		Limits:  o.tableLimits, OnlyLimits: true,
