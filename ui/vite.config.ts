@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compressFiles } from './build/compress-files.ts';
 import { inlineStyles } from './build/inline-styles.ts';
 import { languageBuilds } from './build/languages.ts';
 import { preloadFont } from './build/preload-font.ts';
@@ -20,7 +21,7 @@ export default defineConfig(({ mode }) => {
       tailwindcss(),
       preloadFont(),
       productionRouter(),
-      language === languages[0] && [languageBuilds(), inlineStyles()],
+      language === languages[0] && [languageBuilds(), inlineStyles(), compressFiles()],
     ],
     resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
     server: { proxy: { '/api': 'http://127.0.0.1:8000' } },

@@ -263,3 +263,23 @@ func TestPageIsServedOnlyOnItsPaths(t *testing.T) {
 	require.Equal(t, http.StatusMethodNotAllowed, resp.StatusCode)
 	require.Equal(t, "GET", resp.Header.Get("Allow"))
 }
+
+func TestFileThatTheBuildHasCompressedIsSentAsItIs(t *testing.T) {
+	s := newServer(t, admin())
+	resp, body := ask(t, s, http.MethodGet, "/assets/page-2b.js", "Accept-Encoding", "gzip, br")
+	require.Equal(t, "br", resp.Header.Get("Content-Encoding"))
+	require.Contains(t, resp.Header.Get("Content-Type"), "javascript")
+	require.Equal(t, "packed by the build", body)
+	resp, body = ask(t, s, http.MethodGet, "/assets/page-2b.js", "Accept-Encoding", "identity")
+	require.Empty(t, resp.Header.Get("Content-Encoding"))
+	require.Contains(t, body, "show()")
+	resp, _ = ask(t, s, http.MethodGet, "/assets/page-2b.js", "Accept-Encoding", "gzip")
+	require.Equal(t, "gzip", resp.Header.Get("Content-Encoding"))
+
+	resp, body = ask(t, s, http.MethodGet, "/assets/rare-3c.js", "Accept-Encoding", "br")
+	require.Equal(t, "br", resp.Header.Get("Content-Encoding"), "the server compresses what the build has not")
+	require.NotEmpty(t, body)
+
+	resp, _ = ask(t, s, http.MethodGet, "/assets/page-2b.js.br", "Accept-Encoding", "br")
+	require.Equal(t, http.StatusNotFound, resp.StatusCode)
+}

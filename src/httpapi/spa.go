@@ -20,6 +20,10 @@ import (
 // pageLevel is the compression level for the page's files, which are compressed once: nearly the best size in much less time.
 const pageLevel = 9
 
+// packedSuffix is what the build of the page adds to the name of a file that it has compressed with brotli's highest level. That takes
+// too long for the first request.
+const packedSuffix = ".br"
+
 // immutable is the cache policy of files whose name changes with their content.
 const immutable = "public, max-age=31536000, immutable"
 
@@ -58,7 +62,7 @@ const indexName = "index.html"
 func loadPage(dist fs.FS) (files map[string]*prepared, policy string, err error) {
 	files = map[string]*prepared{}
 	err = fs.WalkDir(dist, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") {
+		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") || strings.HasSuffix(name, packedSuffix) {
 			return err
 		}
 		body, err := fs.ReadFile(dist, name)
@@ -75,12 +79,22 @@ func loadPage(dist fs.FS) (files map[string]*prepared, policy string, err error)
 			}
 		}
 		files[name] = prepareFile(name, cacheControl, body)
-		return nil
+		return files[name].usePacked(dist, name)
 	})
 	if err != nil {
 		return nil, "", fmt.Errorf("load the page: %w", err)
 	}
 	return files, policy, nil
+}
+
+// usePacked sends what the build of the page has compressed, if it has compressed this file.
+func (p *prepared) usePacked(dist fs.FS, name string) error {
+	packed, err := fs.ReadFile(dist, name+packedSuffix)
+	if errors.Is(err, fs.ErrNotExist) || p.packed == nil {
+		return nil
+	}
+	p.packed[codingBrotli] = func() ([]byte, error) { return packed, nil }
+	return err
 }
 
 func prepareFile(name, cacheControl string, body []byte) *prepared {

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io/fs"
@@ -32,8 +33,11 @@ func admin() *auth.Principal {
 // pageFiles is a minimal single-page app.
 func pageFiles() fs.FS {
 	return fstest.MapFS{
-		"index.html":       {Data: []byte("<html><script>theme()</script><style>body{}</style></html>")},
-		"assets/app-1a.js": {Data: []byte("start()")},
+		"index.html":           {Data: []byte("<html><script>theme()</script><style>body{}</style></html>")},
+		"assets/app-1a.js":     {Data: []byte("start()")},
+		"assets/page-2b.js":    {Data: bytes.Repeat([]byte("show()\n"), 300)},
+		"assets/page-2b.js.br": {Data: []byte("packed by the build")},
+		"assets/rare-3c.js":    {Data: bytes.Repeat([]byte("rare()\n"), 300)},
 	}
 }
 

@@ -31,7 +31,11 @@ const pages: Record<string, Needs> = {
     `/api/v1/platforms?state=ACTIVE&page_size=${listPageSize}`,
   ),
   '/admin/checks/': toAdminPage('checks/check-form-page'),
-  '/admin/checks': toAdminPage('checks/checks-page', `/api/v1/status-checks?page_size=${listPageSize}`),
+  '/admin/checks': toAdminPage(
+    'checks/checks-page',
+    `/api/v1/status-checks?page_size=${listPageSize}`,
+    '/api/v1/check-kinds',
+  ),
   '/admin/discovery': toAdminPage('discovery/discovery-page'),
   '/admin/messages/': toAdminPage('messages/message-form-page'),
   '/admin/messages': toAdminPage('messages/messages-page'),

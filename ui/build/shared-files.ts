@@ -5,7 +5,7 @@ const sharedFiles = {
   // The dashboard and what most pages use.
   first: /\/index\.html$|\/src\/main\.tsx$|\/src\/components\/|texts\/periods/,
   // The frame of the admin area and what most of its pages use.
-  admin: /\/features\/admin\/(admin-area|kit\/|.*\/(platforms|checks|messages)\.ts)/,
+  admin: /\/features\/admin\/(admin-area|kit\/|list\/list-query|.*\/(platforms|checks|messages)\.ts)/,
 };
 
 function createGroup(name: string, pattern: RegExp, priority: number): Rolldown.CodeSplittingGroup {

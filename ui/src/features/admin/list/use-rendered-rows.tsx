@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { RenderedRows } from '@/components/data-table';
 import { toRowId } from '@/components/row-id';
+import { firstPaint } from '@/lib/first-paint';
 import { useLazy } from '@/lib/use-lazy';
 import { useMediaQuery } from '@/lib/use-media-query';
 import type { RowWindowState } from './row-window';
@@ -22,6 +23,12 @@ interface List {
   pinnedId: string | undefined;
 }
 
+/** The first rows need no code for scrolling, so they are shown first. */
+async function loadRowWindow() {
+  await firstPaint();
+  return import('./row-window');
+}
+
 /**
  * Returns which rows of a long list are rendered: those in the window, those around the row that has or had the focus,
  * and the pinned one. So the Tab key continues at the row after the focused one, even if it was scrolled away. `rows` is
@@ -34,7 +41,7 @@ export function useRenderedRows({ ids, hasMore, pinnedId }: List) {
   const list = useRef<HTMLDivElement>(null);
   const [state, setState] = useState<RowWindowState>();
   // Without this code, all rows are rendered.
-  const { code, error } = useLazy(() => import('./row-window'), isLong);
+  const { code, error } = useLazy(loadRowWindow, isLong);
   const focusedId = useLastFocusedRow(list);
 
   const kept = useMemo(() => {
