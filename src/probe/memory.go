@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -41,6 +42,9 @@ func LoadMemory(content json.RawMessage, now time.Time) (*Memory, error) {
 	content, err := unpack(content)
 	if err == nil {
 		err = json.Unmarshal(content, &m.entries)
+	}
+	if err == nil && m.entries == nil {
+		err = errors.New("it is null")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read what probes remember: %w", err)

@@ -3,6 +3,7 @@ package probe
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -117,5 +118,17 @@ func TestLargeMemoryIsCompressed(t *testing.T) {
 	for _, broken := range []string{`"`, `"x"`, `"aGVsbG8="`, string(content[:len(content)/2]) + `"`} {
 		_, err := LoadMemory(json.RawMessage(broken), firstDay())
 		require.ErrorContains(t, err, "read what probes remember", broken[:min(len(broken), 20)])
+	}
+}
+
+func TestUnreadableMemoryIsAnError(t *testing.T) {
+	packed, err := pack(json.RawMessage(`{"a": "` + strings.Repeat("x", maxPlain) + `"}`))
+	require.NoError(t, err)
+	for name, content := range map[string]string{
+		"null": `null`, "a list": `[]`, "a number": `1`, "half of it": `{"a": {"used"`, "another text": `"eA=="`,
+		"half of a compressed one": string(packed[:len(packed)/2]) + `"`,
+	} {
+		_, err := LoadMemory(json.RawMessage(content), firstDay())
+		require.Error(t, err, name)
 	}
 }

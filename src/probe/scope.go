@@ -37,9 +37,10 @@ type Scope struct {
 
 // sharedValue is opened once in a scope.
 type sharedValue struct {
-	ready chan struct{} // closed when value and err are set
-	value any
-	err   error
+	ready    chan struct{} // closed when the rest is set
+	value    any
+	err      error
+	panicked any // what opening it panicked with; nil if it did not
 }
 
 // ErrNoSecrets is the error of a scope that has no secrets.
@@ -94,7 +95,7 @@ func (s *Scope) Secret(ctx context.Context, scope, key string) (string, error) {
 }
 
 // Share returns the same value to all probes of a scope. The first probe that asks for the key opens the value; the others wait
-// for it, and get the same error if it fails. The context of open ends with the scope, not with the first probe. If the value is
+// for it, and get the same error if it fails; if it panics, all of them do. The context of open ends with the scope, not with the first probe. If the value is
 // an io.Closer, the scope closes it. The caller must be a user of the scope. The type of the key should belong to the caller's
 // package, so that keys of different packages never match.
 func Share[T any](ctx context.Context, s *Scope, key any, open func(context.Context) (T, error)) (T, error) {
@@ -105,12 +106,16 @@ func Share[T any](ctx context.Context, s *Scope, key any, open func(context.Cont
 		s.shared[key], s.opened = v, append(s.opened, v)
 		go func() {
 			defer close(v.ready)
+			defer func() { v.panicked = recover() }() // no probe is above it here, so it would end the process
 			v.value, v.err = open(s.ctx)
 		}()
 	}
 	s.mu.Unlock()
 	select {
 	case <-v.ready:
+		if v.panicked != nil {
+			panic(v.panicked)
+		}
 		value, _ := v.value.(T) // the key belongs to one type
 		return value, v.err
 	case <-ctx.Done():

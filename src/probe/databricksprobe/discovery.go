@@ -44,7 +44,7 @@ func (l listing[T]) discovery(w *databricks.Workspace, isFor func(T) bool) *prob
 func (l listing[T]) describe(o T) probe.Object {
 	described := l.object(o)
 	name := described.ID
-	if l.namesLast || name == "" {
+	if l.namesLast {
 		name = described.Name
 	}
 	target, _ := json.Marshal(map[string]string{l.field: name}) // cannot fail

@@ -41,6 +41,7 @@ func JobRun(o Options) probe.Kind {
 			{When: "it failed", Status: status.Red, Says: "when, the cause, and whose fault it is"},
 			{When: "it failed, and fewer runs in a row failed than the check allows", Status: status.Yellow, Says: "as above, and how many failed in a row"},
 			{When: "it failed, and is being repaired or retried", Status: status.Yellow, Says: "that it is being repaired or retried"},
+			{When: "it failed, and a run before it was repaired since", Status: status.Red, Says: "as above: a repair says nothing about later runs"},
 			{When: "it exceeded its longest duration", Status: status.Red, Says: "that it was cancelled because of that"},
 			{When: "the newest run was cancelled by a user", Status: status.Yellow, Says: "that it was cancelled, and how the run before it ended"},
 			{When: "the newest run was skipped", Status: status.Yellow, Says: "why it was skipped, and how the run before it ended"},

@@ -173,8 +173,12 @@ func TestJobRunInEachSituation(t *testing.T) {
 			detail: "the run of 30 Nov 2026 10:00 UTC succeeded after 12 min; the run of 30 Nov 2026 11:00 UTC is being repaired",
 		},
 		"repaired": {
-			runs: runs{aRun(60, succeeded(30), repaired), aRun(50, succeeded(5))}, verdict: status.Good, minutes: 30,
+			runs: runs{aRun(60, succeeded(30), repaired)}, verdict: status.Good, minutes: 30,
 			detail: "the run of 30 Nov 2026 11:00 UTC succeeded with a repair after 30 min",
+		},
+		"repaired after a newer run": {
+			runs: runs{aRun(60, succeeded(30), repaired), aRun(50, succeeded(5))}, verdict: status.Good, minutes: 5,
+			detail: "the run of 30 Nov 2026 11:10 UTC succeeded after 5 min",
 		},
 		"two runs at once, of which the older one fails later": {
 			runs: runs{aRun(60, failed(50)), aRun(50, succeeded(5))}, verdict: status.Bad, minutes: 50,

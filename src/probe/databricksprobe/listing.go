@@ -20,7 +20,8 @@ type listing[T any] struct {
 	command grantCommand
 	read    func(context.Context, *databricks.Workspace) ([]T, error)
 	object  func(T) probe.Object // what the listing says of an object, without a target
-	// namesLast is true if an object keeps its name. Then a proposed check uses the name, which is easier to read than the id.
+	// namesLast is true if an object keeps its name, which no other has. Then a proposed check uses the name, which is easier to read than
+	// the id.
 	namesLast bool
 }
 
@@ -31,10 +32,16 @@ type index[T any] struct {
 	idsOf map[string][]string // by name, in the order of the listing
 }
 
+// newIndex returns the index of objects. One that is listed twice counts once: it can move to another page while pages are read. One
+// without an id is left out, because nothing tells it from others.
 func newIndex[T any](objects []T, describe func(T) probe.Object) index[T] {
-	x := index[T]{all: objects, byID: make(map[string]T, len(objects)), idsOf: make(map[string][]string, len(objects))}
+	x := index[T]{all: make([]T, 0, len(objects)), byID: make(map[string]T, len(objects)), idsOf: make(map[string][]string, len(objects))}
 	for _, o := range objects {
 		d := describe(o)
+		if _, isKnown := x.byID[d.ID]; isKnown || d.ID == "" {
+			continue
+		}
+		x.all = append(x.all, o)
 		x.byID[d.ID] = o
 		x.idsOf[d.Name] = append(x.idsOf[d.Name], d.ID)
 	}

@@ -193,12 +193,20 @@ func (r run) durationAt(now time.Time) time.Duration {
 	return max(0, now.Sub(r.started))
 }
 
-// compareEnds orders finished runs by their end. A repair moves the end of a run.
+// isWaiting reports whether a run has been created, but has not begun its work.
+func (r run) isWaiting() bool { return r.phase == phaseQueued || r.phase == phasePending }
+
+// compareEnds orders finished runs by when their result became known. A successful repair moves the end of a run, but it says nothing about
+// the runs that started after that run: it must not hide that one of them failed.
 func compareEnds(a, b run) int {
-	if c := a.ended.Compare(b.ended); c != 0 {
-		return c
+	return cmp.Or(a.known().Compare(b.known()), cmp.Compare(a.id, b.id))
+}
+
+func (r run) known() time.Time {
+	if r.repaired && r.ending == endingSucceeded {
+		return r.started
 	}
-	return int(min(1, max(-1, a.id-b.id)))
+	return r.ended
 }
 
 // compareStarts orders runs by their start, the newest first.

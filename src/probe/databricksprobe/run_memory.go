@@ -109,7 +109,7 @@ func (m jobMemory) runs(job int64, now time.Time) []run {
 // isReadAgain reports whether what was read of an object should be read again although it is known.
 func isReadAgain(read time.Time, id int64, now time.Time) bool {
 	const minutes = int64(24 * time.Hour / time.Minute)
-	return now.Sub(read) >= readAgain+time.Duration(id%minutes)*time.Minute
+	return read.After(now) || now.Sub(read) >= readAgain+time.Duration(id%minutes)*time.Minute
 }
 
 // expected returns the runs that can have changed: those in progress, those without an end, and those that a repair can make good. Only

@@ -228,12 +228,20 @@ func isDecided(finished []run, needed int) bool {
 	return countWork(finished) >= needed || slices.ContainsFunc(finished, func(r run) bool { return didWork(r) && r.ending != endingFailed })
 }
 
-// startedSince returns the runs of a job that started since a time, and those in progress. Of countless runs it returns the newest.
-func (r *runs) startedSince(ctx context.Context, job int64, from time.Time) ([]run, error) {
-	if !r.from.After(from) {
+// startedBySchedule returns runs of a job as the workspace lists them, with the newest one that a schedule has started among them.
+func (r *runs) startedBySchedule(ctx context.Context, job int64) ([]run, error) {
+	isEnough := func(found []run) bool { return slices.ContainsFunc(found, isScheduled) }
+	if isEnough(r.byJob[job]) {
 		return r.byJob[job], nil
 	}
-	return r.readSince(ctx, job, from, func([]run) bool { return false })
+	older, err := r.readSince(ctx, job, r.at.Add(-runLife), isEnough)
+	if err != nil {
+		return nil, err
+	}
+	j := r.open(job)
+	defer j.mu.Unlock()
+	j.add(older)
+	return older, nil
 }
 
 func (r *runs) readSince(ctx context.Context, job int64, from time.Time, enough func([]run) bool) ([]run, error) {

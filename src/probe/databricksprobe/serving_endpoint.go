@@ -1,6 +1,7 @@
 package databricksprobe
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -183,7 +184,7 @@ func describeModels(models []serving.ServedEntityOutput) string {
 }
 
 func describeEndpoint(e serving.ServingEndpoint) probe.Object {
-	o := probe.Object{ID: e.Id, Name: e.Name, Owner: e.Creator}
+	o := probe.Object{ID: cmp.Or(e.Id, e.Name), Name: e.Name, Owner: e.Creator}
 	if len(e.Tags) > 0 {
 		o.Tags = make(map[string]string, len(e.Tags))
 	}

@@ -84,7 +84,7 @@ func startingSince(scope *probe.Scope, w sql.EndpointInfo) (time.Time, error) {
 		}
 		return time.Time{}, scope.Memory.Keep(key, startingMemory{})
 	}
-	if last.Since.IsZero() || now.Sub(last.Seen) > maxUnseen {
+	if last.Since.IsZero() || last.Since.After(now) || now.Sub(last.Seen) > maxUnseen {
 		last.Since = now
 	}
 	last.Seen = now

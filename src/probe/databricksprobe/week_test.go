@@ -17,7 +17,13 @@ import (
 // naiveRuns judges a job from the whole history of its runs, without package databricksprobe. link is the run that failed.
 func naiveRuns(j *simJob, now time.Time) (verdict status.Verdict, link string) {
 	var newest, newestWork *simRun
-	ends := func(r *simRun) time.Time { p, _ := r.part(now); return p.to }
+	ends := func(r *simRun) time.Time {
+		p, number := r.part(now)
+		if number > 0 && p.result == "SUCCESS" { // a repair, which says nothing about later runs
+			return r.parts[0].from
+		}
+		return p.to
+	}
 	isLater := func(a, b *simRun) bool {
 		return b == nil || ends(a).After(ends(b)) || ends(a).Equal(ends(b)) && a.id > b.id
 	}
