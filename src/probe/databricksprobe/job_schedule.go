@@ -48,7 +48,7 @@ func JobSchedule(o Options) probe.Kind {
 			{When: "a run was due within an hour of a change of clocks, or on the day after one that skipped the end of a day", Status: status.Green, Says: "it is never late by itself"},
 			{When: "a continuous job has a run in progress", Status: status.Green, Says: "since when"},
 			{When: "a continuous job has no run in progress, and the grace is over", Status: status.Red, Says: "since when"},
-			{When: "no run has been due since Buoy first saw the schedule", Status: status.Unknown, Says: "since when, and when the next run is due"},
+			{When: "no run has been due since Buoy first saw the schedule, and the job is not new", Status: status.Unknown, Says: "since when, and when the next run is due"},
 			{When: "a run was due more than 25 hours before Buoy first saw the schedule, and none has been due since", Status: status.Unknown, Says: "that the schedule can have been paused then"},
 			{When: "a run had not started when the schedule was changed or paused, and none has been due since", Status: status.Unknown, Says: "when it was due, and when the next run is due"},
 			{When: "the schedule is paused", Status: status.Unknown, Says: "since when it has been seen paused, and whether a deployment manages the job"},
@@ -75,7 +75,7 @@ func (o Options) measureJobSchedule(ctx context.Context, s subject[jobs.BaseJob]
 		if err != nil {
 			return listingFailure(ctx, "run", err)
 		}
-		plan.learn(scheduled)
+		plan.learn(time.UnixMilli(job.CreatedTime), scheduled, now)
 	}
 	within, _ := s.target["done_within_minutes"].(float64)
 	plan.within = time.Duration(within) * time.Minute

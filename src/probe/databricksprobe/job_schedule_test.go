@@ -174,6 +174,37 @@ func TestMissingRunStaysMissingWhenTheScheduleChanges(t *testing.T) {
 	w.require(noon().Add(80*time.Minute), status.Good, "the last scheduled run started at 30 Nov 2026 13:10 UTC; the next run is due at 1 Dec 2026 11:00 UTC")
 }
 
+func TestChangeOfAPunctualScheduleIsNoReasonForDoubt(t *testing.T) {
+	t.Parallel()
+	weekly := cronSettings("0 0 11 ? * MON", "UTC")
+	w := newScheduleWorld(t, weekly, aRun(60, succeeded(1), func(r *jobs.BaseRun) { r.Schedule = weekly.Schedule }))
+	w.require(noon(), status.Good, "the last scheduled run started at 30 Nov 2026 11:00 UTC; the next run is due at 7 Dec 2026 11:00 UTC")
+	w.set(cronSettings("0 0 11 ? * SAT", "UTC"))
+	w.require(noon().Add(time.Hour), status.Good, "the last scheduled run started at 30 Nov 2026 11:00 UTC; the next run is due at 5 Dec 2026 11:00 UTC")
+	w.require(noon().Add(72*time.Hour), status.Good, "the next run is due at 5 Dec 2026 11:00 UTC")
+	w.require(noon().Add(121*time.Hour), status.Bad, "no scheduled run has started since one was due at 5 Dec 2026 11:00 UTC")
+}
+
+func TestNewJobIsGoodUntilItsFirstRunIsDue(t *testing.T) {
+	t.Parallel()
+	w := newScheduleWorld(t, nil)
+	create := func(minutesAgo int, settings *jobs.JobSettings) {
+		w.SetJob(theJob, fakeworkspace.Job{Name: "load", Settings: settings, Created: noon().Add(-time.Duration(minutesAgo) * time.Minute)})
+	}
+	create(59, daily("UNPAUSED"))
+	w.require(noon(), status.Good, "the next run is due at 1 Dec 2026 11:00 UTC")
+	w.require(noon().Add(time.Hour), status.Good, "the next run is due at 1 Dec 2026 11:00 UTC")
+	w.require(noon().Add(24*time.Hour), status.Bad, "no scheduled run has started since one was due at 1 Dec 2026 11:00 UTC")
+
+	w = newScheduleWorld(t, nil)
+	create(61, daily("UNPAUSED")) // it can have got its schedule later
+	w.require(noon(), status.Unmeasured, "no run has been due since 30 Nov 2026 12:00 UTC, when Buoy first saw this schedule; the next run is due at 1 Dec 2026 11:00 UTC")
+
+	w = newScheduleWorld(t, nil)
+	create(59, &jobs.JobSettings{Trigger: &jobs.TriggerSettings{Periodic: &jobs.PeriodicTriggerConfiguration{Interval: 1, Unit: "HOURS"}}})
+	w.require(noon(), status.Good, "the next run is due at 30 Nov 2026 13:00 UTC")
+}
+
 // TestLostMemoryDoesNotMakeAMissingRunGood measures a daily job that has not started for days, and loses what is remembered of it.
 func TestLostMemoryDoesNotMakeAMissingRunGood(t *testing.T) {
 	t.Parallel()

@@ -25,7 +25,9 @@ type plan struct {
 	seen  time.Time // when Buoy first saw this schedule as it is
 	// missedRun is when a run was due that has not started; zero if there is none. It outlives a change and a pause of the schedule.
 	missedRun time.Time
-	grace     time.Duration
+	// onTime is true if all runs that were due until the last look have started, also those of an earlier schedule.
+	onTime bool
+	grace  time.Duration
 	// within is in how much time after it was due a run must have completed; 0 if there is no such deadline.
 	within time.Duration
 
@@ -99,6 +101,7 @@ type planMemory struct {
 	Since  time.Time `json:"since"`
 	Seen   time.Time `json:"seen,omitzero"`
 	Missed time.Time `json:"missed,omitzero"`
+	OnTime bool      `json:"on_time,omitempty"`
 }
 
 func planKey(job int64) string { return "job_schedule/" + strconv.FormatInt(job, 10) }
@@ -111,7 +114,7 @@ func (p *plan) recall(m *probe.Memory, job int64, now time.Time) bool {
 	if !m.Recall(planKey(job), &last) || last.Since.Sub(now) > status.MaxClockSkew {
 		return false
 	}
-	p.missedRun = last.Missed
+	p.missedRun, p.onTime = last.Missed, last.OnTime
 	if last.Rule == p.rule && last.Paused == p.paused {
 		p.since, p.seen = last.Since, cmp.Or(last.Seen, last.Since)
 	}
@@ -119,8 +122,16 @@ func (p *plan) recall(m *probe.Memory, job int64, now time.Time) bool {
 }
 
 // learn finds out since when a plan is in force that is seen for the first time: since the oldest of these runs that the same schedule has
-// started. The runs must be as the workspace lists them, because their schedule is not remembered.
-func (p *plan) learn(all []run) {
+// started. The runs must be as the workspace lists them, because their schedule is not remembered. A job that was created since the last
+// time when a run would have been due is on time.
+func (p *plan) learn(created time.Time, all []run, now time.Time) {
+	if created.UnixMilli() > 0 && !created.After(now) {
+		next := created.Add(p.every)
+		if p.cron != nil {
+			next, _ = p.cron.Next(created)
+		}
+		p.onTime = next.After(now)
+	}
 	for _, r := range all {
 		isSame := r.schedule == p.rule || p.every > 0 && r.schedule == ""
 		if isSame && isScheduled(r) && r.started.Before(p.since) {
@@ -130,7 +141,7 @@ func (p *plan) learn(all []run) {
 }
 
 func (p *plan) keep(m *probe.Memory, job int64) error {
-	return m.Keep(planKey(job), planMemory{Rule: p.rule, Paused: p.paused, Since: p.since, Seen: p.seen, Missed: p.missedRun})
+	return m.Keep(planKey(job), planMemory{p.rule, p.paused, p.since, p.seen, p.missedRun, p.onTime})
 }
 
 // judge judges whether the job started when it should have, from its runs since the plan is in force. late is how late the next run is.
@@ -175,7 +186,7 @@ func (p *plan) judgeMissed(scheduled []run, due, now time.Time) (late time.Durat
 		}
 		text = "no scheduled run has started since one was due at " + inZone(due, p.zone)
 	}
-	p.missedRun = due
+	p.missedRun, p.onTime = due, false
 	return now.Sub(due), probe.Bad("%s", text)
 }
 
@@ -187,8 +198,11 @@ func (p *plan) judgeStarted(scheduled []run, next, now time.Time) status.Outcome
 		return probe.Unmeasured("no further run is expected, because the schedule of the job is over")
 	case !p.missedRun.IsZero():
 		return probe.Unmeasured("the run that was due at %s has not started. The schedule was changed or paused after that; %s", inZone(p.missedRun, p.zone), nextDue)
-	case len(scheduled) == 0 || scheduled[0].started.Before(p.since.Add(-recentRuns)):
+	case !p.onTime && (len(scheduled) == 0 || scheduled[0].started.Before(p.since)):
 		return probe.Unmeasured("no run has been due since %s, when Buoy first saw this schedule; %s", probe.FormatTime(p.seen), nextDue)
+	}
+	if p.onTime = true; len(scheduled) == 0 {
+		return probe.Good("%s", nextDue)
 	}
 	newest := scheduled[0]
 	outcome := probe.Good("the last scheduled run started at %s; %s", inZone(newest.started, p.zone), nextDue)
