@@ -2,6 +2,7 @@ package databricksprobe
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,7 +47,8 @@ func newPlan(job jobs.BaseJob) *plan {
 	case s == nil:
 		p.reason = "the workspace does not show the settings of the job"
 	case s.Continuous != nil:
-		p.rule, p.paused, p.isContinuous = "continuous", s.Continuous.PauseStatus == jobs.PauseStatusPaused, true
+		p.rule, p.isContinuous = "continuous", true
+		p.readPause(s.Continuous.PauseStatus)
 	case s.Schedule != nil:
 		p.readCron(*s.Schedule)
 	case s.Trigger != nil:
@@ -62,9 +64,21 @@ func newPlan(job jobs.BaseJob) *plan {
 	return p
 }
 
+// readPause reads whether a schedule is paused. One that does not say so is not.
+func (p *plan) readPause(s jobs.PauseStatus) {
+	switch s {
+	case jobs.PauseStatusPaused:
+		p.paused = true
+	case jobs.PauseStatusUnpaused, "":
+	default:
+		p.reason = fmt.Sprintf("the schedule has the pause status %q, which is not known", s)
+	}
+}
+
 func (p *plan) readCron(s jobs.CronSchedule) {
 	p.rule, p.zone = s.QuartzCronExpression+" "+s.TimezoneId, s.TimezoneId
-	p.paused, p.hasCondition = s.PauseStatus == jobs.PauseStatusPaused, s.SqlCondition != nil
+	p.hasCondition = s.SqlCondition != nil
+	p.readPause(s.PauseStatus)
 	cron, err := schedule.ParseCron(s.QuartzCronExpression, s.TimezoneId)
 	if err != nil {
 		p.reason = "the schedule of the job cannot be read: " + err.Error()
@@ -74,7 +88,8 @@ func (p *plan) readCron(s jobs.CronSchedule) {
 }
 
 func (p *plan) readTrigger(t jobs.TriggerSettings) {
-	p.paused, p.hasCondition = t.PauseStatus == jobs.PauseStatusPaused, t.SqlCondition != nil
+	p.hasCondition = t.SqlCondition != nil
+	p.readPause(t.PauseStatus)
 	switch {
 	case t.Periodic != nil:
 		unit, known := map[jobs.PeriodicTriggerConfigurationTimeUnit]time.Duration{
