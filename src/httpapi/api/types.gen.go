@@ -702,6 +702,7 @@ type Platform struct {
 	// Status green operational, yellow degraded, red outage, unknown no current data.
 	Status    Status    `json:"status" validate:"required,oneof=green yellow red unknown"`
 	Tags      []string  `json:"tags" validate:"required"`
+	Unknown   int       `json:"unknown"`
 	UpdatedAt time.Time `json:"updated_at" validate:"required"`
 	UpdatedBy string    `json:"updated_by"`
 	URL       string    `json:"url"`
@@ -787,6 +788,9 @@ type PlatformNow struct {
 	// Status green operational, yellow degraded, red outage, unknown no current data.
 	Status Status   `json:"status" validate:"required,oneof=green yellow red unknown"`
 	Tags   []string `json:"tags" validate:"required"`
+
+	// Unknown Counted checks whose status is unknown.
+	Unknown int `json:"unknown"`
 
 	// Uptime Over the days of the history. Omitted if nothing is known.
 	Uptime *float64 `json:"uptime,omitempty" validate:"omitempty,min=0,max=1"`

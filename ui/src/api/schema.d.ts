@@ -736,6 +736,8 @@ export interface components {
             checked_at?: string;
             /** @description Counted checks that are red or yellow. */
             failing: number;
+            /** @description Counted checks whose status is unknown. */
+            unknown: number;
             /** @description The number of checks that count. */
             counted: number;
             /** @description Over the days of the history. Omitted if nothing is known. */
@@ -794,6 +796,7 @@ export interface components {
             /** Format: date-time */
             checked_at?: string;
             failing: number;
+            unknown: number;
             counted: number;
         };
         PlatformList: {

@@ -112,6 +112,7 @@ describe('the checks of a platform', () => {
     const red = platform({
       status: 'red',
       failing: 1,
+      unknown: 1,
       counted: 2,
       since: '2026-11-24T07:00:00Z',
       reason: 'row_count',
@@ -136,7 +137,7 @@ describe('the checks of a platform', () => {
       'href',
       'mailto:finance@example.com',
     );
-    expect(screen.getByText(/1 of 2 checks failing/)).toHaveTextContent('For 3 h');
+    expect(screen.getByText(/1 of 2 checks failing, 1 without data ·/)).toHaveTextContent('For 3 h');
     expect(screen.getByRole('article')).toHaveTextContent('Message 1');
     expect(document.title).toBe('Platform 1 · Buoy');
     expect(await findViolations()).toEqual([]);
