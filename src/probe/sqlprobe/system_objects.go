@@ -50,7 +50,7 @@ func (o Options) SystemObjects(ctx context.Context, scope *probe.Scope, workspac
 // systemTableError says why a system table could not be read, and who can change that.
 func systemTableError(t probe.SystemTable, detail string) error {
 	schema := "system." + t.Schema
-	problem := fmt.Sprintf("%s.%s could not be read: %s", schema, t.Table, detail)
+	problem := fmt.Sprintf("the table %s.%s could not be read: %s", schema, t.Table, detail)
 	for _, refusal := range []string{"INSUFFICIENT_PERMISSIONS", "PERMISSION_DENIED", "_NOT_FOUND", "42501", "42P01", "42704"} {
 		if strings.Contains(detail, refusal) {
 			return fmt.Errorf("%s. An account admin must enable the schema %s, and grant USE SCHEMA on it and SELECT on the table", strings.TrimSuffix(problem, "."), schema)

@@ -57,7 +57,7 @@ func TestSystemTableThatCannotBeRead(t *testing.T) {
 			scope := probe.OpenScope(t.Context(), probe.ScopeOptions{Now: noon})
 			defer scope.Release()
 			_, err := on(&failing{err: c.err}, EngineDatabricks).SystemObjects(t.Context(), scope, "42", servedEntities())
-			require.EqualError(t, err, "system.serving.served_entities could not be read: "+c.want)
+			require.EqualError(t, err, "the table system.serving.served_entities could not be read: "+c.want)
 		})
 	}
 }
