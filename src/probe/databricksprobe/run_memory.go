@@ -37,6 +37,13 @@ type jobMemory struct {
 type openMemory struct {
 	ID    int64 `json:"id"`
 	Start int64 `json:"start"` // in milliseconds, as all its numbers
+	// Resumed is when the repair in progress began, and Worked how long the run was in work before; 0 if none is, or if that is not known.
+	Resumed int64 `json:"resumed,omitempty"`
+	Worked  int64 `json:"worked,omitempty"`
+}
+
+func (o openMemory) work() work {
+	return work{ended: time.Duration(o.Worked) * time.Millisecond, resumed: time.UnixMilli(o.Resumed).UTC(), isKnown: true}
 }
 
 // endedMemory is a finished run.
@@ -62,7 +69,7 @@ func endingNames() map[string]ending {
 
 func newEndedMemory(r run) endedMemory {
 	m := endedMemory{
-		openMemory: openMemory{r.id, r.started.UnixMilli()}, Code: r.code, Type: r.terminationType,
+		openMemory: openMemory{ID: r.id, Start: r.started.UnixMilli()}, Code: r.code, Type: r.terminationType,
 		Duration: r.duration.Milliseconds(), Queued: r.queued.Milliseconds(), Repaired: r.repaired, Scheduled: isScheduled(r), Link: r.link,
 	}
 	for name, e := range endingNames() {
@@ -86,6 +93,9 @@ func (m endedMemory) run(job int64) run {
 		repaired: m.Repaired, link: m.Link,
 	}
 	r.setEnd(m.End)
+	if m.Repaired {
+		r.setWork(work{ended: r.duration, isKnown: true})
+	}
 	if m.Original != 0 {
 		r.original = m.Original
 	}
@@ -139,7 +149,11 @@ func newJobMemory(all []run, now time.Time) (m jobMemory, ok bool) {
 		return m, false
 	}
 	for _, r := range active {
-		m.Open = append(m.Open, openMemory{r.id, r.started.UnixMilli()})
+		o := openMemory{ID: r.id, Start: r.started.UnixMilli()}
+		if r.work.isKnown {
+			o.Resumed, o.Worked = r.work.resumed.UnixMilli(), r.work.ended.Milliseconds()
+		}
+		m.Open = append(m.Open, o)
 	}
 	for _, r := range worthKeeping(finished, now) {
 		m.Ended = append(m.Ended, newEndedMemory(r))
